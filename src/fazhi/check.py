@@ -1,0 +1,130 @@
+"""Every finding at once, over figures, comparisons and narrative. Accuses and points; mends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from fazhi.clean import quantity_of
+from fazhi.codebook import Codebook, Place
+from fazhi.errors import Finding
+from fazhi.narrative import Binder, part_of
+from fazhi.reading.narrative import Narrative
+
+FINDING_COLUMNS = [
+    "severity", "code", "place", "year", "file", "row", "indicator", "read", "message", "todo",
+]  # fmt: skip
+
+
+def check_figures(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Finding]:
+    """Findings over a place's serving figures for one year: 未报, gone, restated."""
+    mine = figures[figures["year"] == year]
+    for row in mine[mine["absence"] == "not_reported"].to_dict("records"):
+        name = codebook.indicators[row["indicator"]].name
+        yield _at_row(codebook, "not_reported", row, f"“{name}”写明未报", "请向填报单位催报，或核实是否无此职责")
+    yield from _gone(figures, codebook, year)
+    for row in mine[mine["status"] == "previous"].to_dict("records"):
+        yield from _restated(figures, codebook, row)
+
+
+def _at_row(codebook: Codebook, code: str, row: dict[str, Any], message: str, todo: str) -> Finding:
+    severity: Any = codebook.norms[f"severity.{code}"].value
+    where = (row["place"], row["year"], row["file"], row["row"], row["indicator"])
+    return Finding(severity, code, *where, row["text"], message, todo)
+
+
+def _gone(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Finding]:
+    """Indicators on record the year before, in force still, with no row this year."""
+    actual = figures[figures["status"] == "actual"]
+    before = actual[actual["year"] == year - 1].drop_duplicates("indicator")
+    present = set(figures.loc[figures["year"] == year, "indicator"])
+    severity: Any = codebook.norms["severity.gone"].value
+    for row in before.to_dict("records"):
+        indicator = codebook.indicators[row["indicator"]]
+        if row["indicator"] in present or row["absence"] or (indicator.until and indicator.until < year):
+            continue
+        message = f"“{indicator.name}”{year - 1}年有数（{row['text']}），{year}年没有记录"
+        yield Finding(
+            severity, "gone", row["place"], year, indicator=indicator.id, message=message,
+            todo="请补报；没有报来填“未报”，不再承担填“无此职责”",
+        )  # fmt: skip
+
+
+def _restated(figures: pd.DataFrame, codebook: Codebook, row: dict[str, Any]) -> Iterator[Finding]:
+    """A quoted earlier value must be the value on record for that year."""
+    same = (figures["indicator"] == row["indicator"]) & (figures["period"] == row["period"])
+    record = figures[same & (figures["status"] == "actual") & (figures["year"] == row["for_year"])]
+    for old in record.to_dict("records"):
+        if old["absence"] or row["absence"] or not quantity_of(old).agrees(quantity_of(row)):
+            name = codebook.indicators[row["indicator"]].name
+            message = f"“{name}”引用{row['for_year']}年数为“{row['text']}”，{old['file']}第{old['row']}行的记录是“{old['text']}”"
+            yield _at_row(codebook, "restated", row, message, "请核实；如系更正，请在更正单里写明理由")
+
+
+def check_comparisons(comparisons: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:
+    """Large certain movements without a cause; the threshold is the norm ``large_movement``."""
+    large, tiny = codebook.number("large_movement"), codebook.number("tiny_base")
+    severity: Any = codebook.norms["severity.no_cause"].value
+    for row in comparisons[comparisons["verdict"].isin(["up", "down"])].to_dict("records"):
+        least = row["rate_low"] if row["verdict"] == "up" else -row["rate_high"]
+        if least >= large and row["base_low"] >= tiny and not row["cause"]:
+            message = f"“{row['name']}”由{row['base_year']}年的{row['base_text']}变为{row['now_text']}，变动大而没有写原因"
+            yield Finding(
+                severity, "no_cause", row["place"], row["year"], indicator=row["indicator"], read=row["now_text"],
+                message=message, todo=f"请{row['office'] or '填报单位'}在“变动原因”里说明",
+            )  # fmt: skip
+
+
+def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -> Iterator[Finding]:
+    """Bindings that name nothing, required parts that are missing, figures that no sentence uses."""
+    codebook, year = binder.codebook, binder.year
+    file = f"{year}/narrative.md"
+    if not narrative:
+        if place.form == "full":
+            yield Finding(
+                "error", "no_narrative", place.id, year, file, message="没有这个文件", todo="请写好四个部分的正文放到这里"
+            )
+        return
+    for binding, why in binder.faults(narrative):
+        yield Finding(
+            "error", "binding", place.id, year, file, binding.line, read=binding.source, message=why.message, todo=why.todo
+        )
+    severity: Any = codebook.norms["severity.no_part"].value
+    for key, words in codebook.keyed("part").items():
+        if place.form == "full" and not part_of(narrative, codebook, key):
+            message = f"缺少标题里有“{words.replace('|', '”或“')}”的部分"
+            yield Finding(severity, "no_part", place.id, year, file, message=message, todo="请补写这一部分（以 ## 开头的标题）")
+    yield from _unused(narrative, binder, place)
+
+
+def _unused(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
+    codebook, year = binder.codebook, binder.year
+    used = {i.id for b in narrative.bindings() for n in b.names if (i := codebook.named(n))}
+    mine = binder.figures[(binder.figures["year"] == year) & (binder.figures["absence"] == "")]
+    unused = [codebook.indicators[i].name for i in dict.fromkeys(mine["indicator"]) if i not in used]
+    if unused:
+        severity: Any = codebook.norms["severity.unused"].value
+        message = f"正文没有引用{len(unused)}项数据：{'、'.join(unused)}"
+        yield Finding(severity, "unused", place.id, year, narrative.file, message=message, todo="可写进正文，或只留在数据表里")
+
+
+def check_deadlines(codebook: Codebook, place: Place, year: int, today: date) -> list[str]:
+    """Days left to file and to publish the report of `year`; for the terminal only, never for a file."""
+    lines = []
+    for key, what in (("filing", "报送上级"), ("publishing", "向社会公开")):
+        month, day = map(int, codebook.norms[f"deadline.{key}"].value.split("-"))
+        due = date(year + 1, month, day)
+        left = (due - today).days
+        state = f"还有{left}天" if left > 0 else "已经到期"
+        lines.append(f"{place.name}{year}年度报告应在{due.year}年{due.month}月{due.day}日前{what}，{state}")
+    return lines
+
+
+def frame_of(findings: list[Finding]) -> pd.DataFrame:
+    """Findings as the frame that ``findings.csv`` holds, errors first."""
+    rank = {"error": 0, "warning": 1, "note": 2}
+    ordered = sorted(findings, key=lambda f: (rank[f.severity], f.year, f.file, f.row, f.code, f.indicator))
+    return pd.DataFrame([{c: getattr(f, c) for c in FINDING_COLUMNS} for f in ordered], columns=FINDING_COLUMNS)

@@ -1,0 +1,277 @@
+"""The codebook: what is measured, in which units, what wordings mean, which norms hold.
+
+Everything here is loaded from ``data/codebook/`` and validated with pydantic (row models, so every
+fault can name its row); the kit repeats what the codebook says and holds no policy of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from fazhi.errors import DataError, Finding, UsageError
+from fazhi.home import Home
+
+
+def _listed(cell: Any) -> Any:
+    return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
+
+
+def _optional(cell: Any) -> Any:
+    return None if cell == "" else cell
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+OptionalYear = Annotated[int | None, BeforeValidator(_optional)]
+OptionalNumber = Annotated[float | None, BeforeValidator(_optional)]
+YesNo = Annotated[bool, BeforeValidator(lambda c: {"yes": True, "no": False}.get(c, c))]
+
+
+class Row(BaseModel):
+    """A row of a codebook table; unknown columns and wrong values are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Indicator(Row):
+    """One thing measured every year; ``kind`` decides how it is closed, compared and worded."""
+
+    id: str
+    name: str
+    aliases: Listed
+    domain: str
+    kind: Literal["count", "stock", "amount", "share", "ratio", "frequency"]
+    units: Listed
+    direction: Literal["more", "less", "neither"]
+    definition: str
+    denominator: str
+    max: OptionalNumber
+    office: str
+    since: OptionalYear
+    until: OptionalYear
+    breaks: Listed
+    public: YesNo
+    order: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers occur (counts and stocks)."""
+        return self.kind in ("count", "stock", "frequency")
+
+    def broken_in(self) -> dict[int, str]:
+        """Years from which the definition changed, with the reason."""
+        return {int(year): why for year, _, why in (b.partition(":") for b in self.breaks)}
+
+
+class Place(Row):
+    """Whose report it is; ``form`` full (four parts) or figures (comparison and tables only)."""
+
+    id: str
+    name: str
+    full_name: str
+    form: Literal["full", "figures"]
+    invented: YesNo
+    note: str
+
+
+class Unit(Row):
+    """A unit word, the key of what it counts, and how many of the key one of it is."""
+
+    unit: str
+    key: str
+    factor: float
+    note: str
+
+
+class Word(Row):
+    """A hedge, fixed phrase, period, status or absence and the rule it stands for (DESIGN 4)."""
+
+    word: str
+    role: Literal["before", "after", "fixed", "period", "status", "absence"]
+    rule: str
+    low: OptionalNumber
+    high: OptionalNumber
+    reason: str
+
+
+class Norm(Row):
+    """A deadline, threshold, heading or severity, with the source it rests on or "house rule"."""
+
+    key: str
+    value: str
+    source: str
+    note: str
+
+
+class Excuse(Row):
+    """A name that holds numerals but is no figure (三项制度, 12345)."""
+
+    pattern: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """The validated codebook.
+
+    Attributes
+    ----------
+    indicators, places : dict
+        By id, in the order of ``order`` and of the file.
+    units : dict
+        By unit word.
+    """
+
+    indicators: dict[str, Indicator]
+    places: dict[str, Place]
+    units: dict[str, Unit]
+    words: tuple[Word, ...]
+    norms: dict[str, Norm]
+    excused: tuple[Excuse, ...]
+
+    def place(self, place_id: str) -> Place:
+        """The place of that id.
+
+        Raises
+        ------
+        UsageError
+            Unknown id; names the nearest.
+        """
+        if place_id in self.places:
+            return self.places[place_id]
+        near = nearest(place_id, [*self.places, *(p.name for p in self.places.values())])
+        known = "、".join(f"{p.id}（{p.name}）" for p in self.places.values())
+        raise UsageError(f"没有地方“{place_id}”{near}；可用的有：{known}。")
+
+    def named(self, name: str) -> Indicator | None:
+        """The indicator of that name or alias, white space ignored."""
+        wanted = "".join(name.split())
+        return next((i for i in self.indicators.values() if wanted in (i.name, *i.aliases)), None)
+
+    def names(self) -> list[str]:
+        """Every indicator name and alias."""
+        return [n for i in self.indicators.values() for n in (i.name, *i.aliases)]
+
+    def number(self, key: str) -> float:
+        """The norm of that key as a number."""
+        return float(self.norms[key].value)
+
+    def keyed(self, prefix: str) -> dict[str, str]:
+        """Norms below ``prefix.``: what follows the dot → value, in the order of the file."""
+        return {k[len(prefix) + 1 :]: n.value for k, n in self.norms.items() if k.startswith(prefix + ".")}
+
+
+def nearest(wanted: str, known: list[str]) -> str:
+    """“，最接近的是……” for a mistyped name, or nothing."""
+    near = get_close_matches(wanted, known, n=3, cutoff=0.5)
+    return f"，最接近的是{'、'.join(f'“{n}”' for n in near)}" if near else ""
+
+
+_ZH = {
+    "missing": "缺这一列",
+    "extra_forbidden": "是多出来的列",
+    "literal_error": "不在允许的取值之内",
+    "int_parsing": "应是整数",
+    "float_parsing": "应是数字",
+    "bool_parsing": "应是 yes 或 no",
+    "bool_type": "应是 yes 或 no",
+}
+
+R = TypeVar("R", bound=Row)
+
+
+def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list[tuple[int, R]]:
+    """Rows of one codebook table with their row numbers; faults are added to `faults`."""
+    path = home.codebook / file
+    where = f"codebook/{file}"
+
+    def fault(row: int, read: str, message: str) -> None:
+        faults.append(Finding("error", "codebook", file=where, row=row, read=read, message=message, todo="请改正编码本"))
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as exc:
+        fault(0, "", "读不出（应是 UTF-8 编码的 CSV）" if isinstance(exc, UnicodeDecodeError) else "找不到或打不开")
+        return []
+    rows: list[tuple[int, R]] = []
+    reader = csv.DictReader(text.splitlines(), restkey="多余的格")
+    for record in reader:
+        if not any(record.values()):
+            continue
+        try:
+            rows.append((reader.line_num, model.model_validate({k: v for k, v in record.items() if v is not None})))
+        except ValidationError as exc:
+            for error in exc.errors():
+                column, read = str(error["loc"][0]), str(error["input"]) if error["type"] != "missing" else ""
+                what = _ZH.get(error["type"], "写法不对")
+                fault(reader.line_num, read, f"“{column}”{f'读到“{read}”，' if read else ''}{what}")
+    if not rows and not faults:
+        fault(0, "", "是空表")
+    return rows
+
+
+def _contradictions(
+    indicators: list[tuple[int, Indicator]], units: dict[str, Unit], domains: dict[str, str]
+) -> Iterator[tuple[int, str, str]]:
+    """Faults that only show across rows: (row, read, message)."""
+    names = Counter(n for _, i in indicators for n in (i.name, *i.aliases))
+    ids = Counter(i.id for _, i in indicators)
+    orders = Counter(i.order for _, i in indicators)
+    for row, i in indicators:
+        for name in (i.name, *i.aliases):
+            if names[name] > 1:
+                yield row, name, f"名称或别名“{name}”用了不止一次"
+        if ids[i.id] > 1:
+            yield row, i.id, f"编号“{i.id}”用了不止一次"
+        if orders[i.order] > 1:
+            yield row, str(i.order), f"次序“{i.order}”用了不止一次"
+        for unit in i.units:
+            if unit not in units:
+                yield row, unit, f"单位“{unit}”不在 units.csv 里"
+        if not i.units:
+            yield row, "", "没有写单位"
+        if i.domain not in domains:
+            yield row, i.domain, f"领域“{i.domain}”不在 norms.csv 里"
+        if i.denominator and i.denominator not in ids:
+            yield row, i.denominator, f"分母“{i.denominator}”不是已有的编号"
+        for broken in i.breaks:
+            year, colon, why = broken.partition(":")
+            if not (year.isascii() and year.isdigit() and colon and why):
+                yield row, broken, f"口径变动“{broken}”应写成“年份:理由”"
+
+
+def load_codebook(home: Home) -> Codebook:
+    """Load and validate ``data/codebook/``.
+
+    Raises
+    ------
+    DataError
+        Every fault of every table at once.
+    """
+    faults: list[Finding] = []
+    indicators = _table(home, "indicators.csv", Indicator, faults)
+    units = {u.unit: u for _, u in _table(home, "units.csv", Unit, faults)}
+    norms = {n.key: n for _, n in _table(home, "norms.csv", Norm, faults)}
+    book = Codebook(
+        indicators={i.id: i for _, i in sorted(indicators, key=lambda pair: pair[1].order)},
+        places={p.id: p for _, p in _table(home, "places.csv", Place, faults)},
+        units=units,
+        words=tuple(w for _, w in _table(home, "wording.csv", Word, faults)),
+        norms=norms,
+        excused=tuple(e for _, e in _table(home, "excused.csv", Excuse, faults)),
+    )
+    if not faults:
+        faults += [
+            Finding("error", "codebook", file="codebook/indicators.csv", row=row, read=read, message=message, todo="请改正编码本")
+            for row, read, message in _contradictions(indicators, units, book.keyed("domain"))
+        ]
+    if faults:
+        raise DataError(faults)
+    return book

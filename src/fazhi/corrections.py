@@ -1,0 +1,88 @@
+"""``data/corrections.yml``: known errors and conflicts of the source, each with its reason.
+
+An entry that no longer finds what it expects is a fault: the source was mended, or the entry is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from fazhi.errors import DataError, Finding
+from fazhi.home import Home
+
+FILE = "corrections.yml"
+
+
+class Where(BaseModel):
+    """The place in the source: a cell's row, or an indicator's year."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    place: str
+    year: int
+    file: str = ""
+    row: int = 0
+    indicator: str = ""
+
+
+class Correction(BaseModel):
+    """One entry.
+
+    ``replace`` puts `value` into a cell that holds `expect`; ``prefer`` takes `value` of several
+    different values of one figure; ``keep`` lets them stand, compared as their hull.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    where: Where
+    action: Literal["replace", "prefer", "keep"]
+    column: Literal["指标", "数值", "单位", "状态", "期间"] = "数值"
+    expect: str | list[str]
+    value: str = ""
+    reason: str
+    status: str
+
+    @model_validator(mode="after")
+    def _complete(self) -> Correction:
+        if self.action == "replace" and not (self.where.file and self.where.row and isinstance(self.expect, str)):
+            raise ValueError("replace 要写明 file、row 和一个 expect")
+        if self.action != "replace" and not (self.where.indicator and isinstance(self.expect, list)):
+            raise ValueError("prefer 和 keep 要写明 indicator 和一列 expect")
+        if self.action == "prefer" and self.value not in self.expect:
+            raise ValueError("prefer 的 value 应是 expect 中的一个")
+        return self
+
+
+def load_corrections(home: Home) -> list[Correction]:
+    """Load the corrections; none where there is no such file.
+
+    Raises
+    ------
+    DataError
+        Every faulty entry at once.
+    """
+    if not home.corrections.exists():
+        return []
+
+    def fault(message: str) -> Finding:
+        return Finding("error", "corrections", file=FILE, message=message, todo="请改正更正单")
+
+    try:
+        entries = yaml.safe_load(home.corrections.read_text(encoding="utf-8-sig")) or []
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as exc:
+        raise DataError([fault("读不出（应是 UTF-8 编码的 YAML）")]) from exc
+    if not isinstance(entries, list):
+        raise DataError([fault("应是一列以“-”开头的条目")])
+    corrections, faults = [], []
+    for n, entry in enumerate(entries, 1):
+        try:
+            corrections.append(Correction.model_validate(entry))
+        except ValidationError as exc:
+            fields = "、".join(str(e["loc"][-1]) if e["loc"] else str(e["ctx"]["error"]) for e in exc.errors())
+            faults.append(fault(f"第{n}条写法不对：{fields}"))
+    if faults:
+        raise DataError(faults)
+    return corrections

@@ -1,0 +1,245 @@
+"""All that is on record for one place and year, loaded and weighed once: what every notebook starts from."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from fazhi.check import check_comparisons, check_figures, check_narrative, frame_of
+from fazhi.clean import clean, serving
+from fazhi.codebook import Codebook, Place, load_codebook, nearest
+from fazhi.compare import COMPARISON_COLUMNS, compare
+from fazhi.corrections import load_corrections
+from fazhi.errors import DataError, FazhiError, Finding, UsageError
+from fazhi.home import Home, find_home
+from fazhi.narrative import Binder
+from fazhi.reading.narrative import Narrative, read_narrative
+from fazhi.reading.tables import read_tables
+
+PARAMETERS = ("place", "year", "base_year", "edition")
+EDITIONS = ("internal",)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A place's figures over all years, before any one year is judged.
+
+    Attributes
+    ----------
+    figures : DataFrame
+        Clean figures (:data:`fazhi.clean.CLEAN_COLUMNS`).
+    findings : tuple of Finding
+        What reading and cleaning found, all years.
+    """
+
+    home: Home
+    codebook: Codebook
+    place: Place
+    figures: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+    def years(self) -> list[int]:
+        """Years with data or with files, oldest first."""
+        return sorted({*self.figures["year"], *(f.year for f in self.findings if f.year)})
+
+
+def load_record(home: Home, place: str) -> Record:
+    """Read and clean everything a place delivered.
+
+    Raises
+    ------
+    UsageError
+        Unknown place.
+    DataError
+        The codebook or the corrections are faulty.
+    """
+    codebook = load_codebook(home)
+    known = codebook.place(place)
+    raw, unread = read_tables(home, place)
+    figures, unclean = clean(raw, codebook, load_corrections(home))
+    return Record(home, codebook, known, figures, (*unread, *unclean))
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One place and year.
+
+    Attributes
+    ----------
+    figures : DataFrame
+        Serving figures of all years up to this one (:func:`fazhi.clean.serving`).
+    comparisons : DataFrame
+        This year's rows of :func:`fazhi.compare.compare`.
+    narrative : Narrative or None
+    findings : tuple of Finding
+        This year's, and the errors of earlier years, on which its comparisons rest.
+    """
+
+    record: Record
+    year: int
+    figures: pd.DataFrame
+    comparisons: pd.DataFrame
+    narrative: Narrative | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def codebook(self) -> Codebook:
+        return self.record.codebook
+
+    @property
+    def place(self) -> Place:
+        return self.record.place
+
+    @property
+    def binder(self) -> Binder:
+        return Binder(self.codebook, self.figures, self.comparisons, self.year)
+
+    @property
+    def this_year(self) -> pd.DataFrame:
+        """This year's serving figures in the order of the codebook."""
+        order = {id_: n for n, id_ in enumerate(self.codebook.indicators)}
+        mine = self.figures[self.figures["year"] == self.year]
+        return mine.sort_values("indicator", key=lambda c: c.map(order), kind="stable", ignore_index=True)
+
+    @property
+    def first_year(self) -> bool:
+        """Whether no comparison has a base."""
+        return bool(self.comparisons["base_year"].isna().all())
+
+    def comparison_table(self) -> pd.DataFrame:
+        """The comparisons as ``comparison.csv`` holds them."""
+        return self.comparisons[COMPARISON_COLUMNS]
+
+    def findings_table(self) -> pd.DataFrame:
+        """The findings as ``findings.csv`` holds them."""
+        return frame_of(list(self.findings))
+
+    def require_sound(self) -> None:
+        """Refuse to go on with errors.
+
+        Raises
+        ------
+        DataError
+            All of them at once.
+        """
+        if any(f.severity == "error" for f in self.findings):
+            raise DataError(self.findings)
+
+
+def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
+    """Weigh and check one year of a record.
+
+    Raises
+    ------
+    UsageError
+        No data for the year, or the base year is not an earlier one with data.
+    """
+    figures, place = record.figures, record.place
+    years = record.years()
+    if year not in years:
+        known = "、".join(map(str, years)) or "无"
+        raise UsageError(f"{place.name}没有{year}年的数据；有数据的年份：{known}。请把表格放进 data/raw/{place.id}/{year}/。")
+    if base_year and (base_year >= year or base_year not in set(figures["year"])):
+        raise UsageError(f"基期年份{base_year}不可用：应早于{year}年且有数据；有数据的年份：{'、'.join(map(str, years))}。")
+    served = serving(figures[figures["year"] <= year])
+    compared = compare(served, record.codebook, base_year or None)
+    compared = compared[compared["year"] == year].reset_index(drop=True)
+    narrative, unread = _narrative(record, year)
+    binder = Binder(record.codebook, served, compared, year)
+    findings = [
+        *(f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)),
+        *unread,
+        *check_figures(served, record.codebook, year),
+        *check_comparisons(compared, record.codebook),
+        *([] if unread else check_narrative(narrative, binder, place)),
+    ]
+    return Dossier(record, year, served, compared, narrative, tuple(findings))
+
+
+def _narrative(record: Record, year: int) -> tuple[Narrative | None, list[Finding]]:
+    path = record.home.narrative(record.place.id, year)
+    if not path.exists():
+        return None, []
+    try:
+        return read_narrative(path, f"{year}/narrative.md"), []
+    except FazhiError as exc:
+        todo = "请另存为 UTF-8 的文本文件"
+        return None, [Finding("error", "unreadable", record.place.id, year, f"{year}/narrative.md", message=str(exc), todo=todo)]
+
+
+def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> None:
+    """Check the types and values of a notebook's parameters before anything is read.
+
+    Raises
+    ------
+    UsageError
+        All that is wrong, in one sentence each.
+    """
+    wrong = []
+    if not isinstance(place, str) or not place.isidentifier():
+        wrong.append(f"参数 place 读到 {place!r}，应是地方的编号，如 taiping。")
+    for name, value in (("year", year), ("base_year", base_year)):
+        blank = name == "base_year" and value == 0
+        if isinstance(value, bool) or not isinstance(value, int) or not (blank or 1900 <= value <= 2200):
+            wrong.append(f"参数 {name} 读到 {value!r}，应是四位数的年份，如 2023。")
+    if edition not in EDITIONS:
+        wrong.append(f"参数 edition 读到 {edition!r}，目前只能是 internal（内部版）。")
+    if wrong:
+        raise UsageError("\n".join(wrong))
+
+
+def check_injected(history: list[str]) -> None:
+    """Refuse parameters that no notebook has; Papermill itself only logs a warning (DESIGN trap 1).
+
+    Parameters
+    ----------
+    history : list of str
+        The cells run so far; Papermill's own begins with ``# Parameters``.
+
+    Raises
+    ------
+    UsageError
+        Names the unknown parameter and the nearest known one.
+    """
+    for cell in history:
+        if not cell.startswith("# Parameters\n"):
+            continue
+        names = [t.id for s in ast.parse(cell).body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)]
+        for name in names:
+            if name not in PARAMETERS:
+                near = nearest(name, list(PARAMETERS))
+                raise UsageError(f"没有参数“{name}”{near}；可用的有：{'、'.join(PARAMETERS)}。")
+
+
+def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
+    """Open the dossier of one place and year, in a notebook or anywhere else.
+
+    Parameters
+    ----------
+    place : str
+        Id in ``places.csv``.
+    year : int
+        The reporting year.
+    base_year : int
+        The year to compare with; 0 for the last earlier year on record.
+    edition : str
+        internal.
+
+    Raises
+    ------
+    UsageError
+        A parameter is wrong, unknown, or names what is not there.
+    DataError
+        The codebook or the corrections are faulty. Errors in the data stand in ``findings``.
+    """
+    try:
+        shell = get_ipython()  # type: ignore[name-defined]
+    except NameError:
+        shell = None
+    if shell is not None:
+        check_injected(list(shell.user_ns.get("In", [])))
+    check_parameters(place, year, base_year, edition)
+    return judge(load_record(find_home(), place), year, base_year)

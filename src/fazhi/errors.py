@@ -1,0 +1,84 @@
+"""What went wrong, where, what was read, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+Severity = Literal["error", "warning", "note"]
+
+SEVERITY_NAMES: dict[str, str] = {"error": "错误", "warning": "警告", "note": "提示"}
+
+
+class FazhiError(Exception):
+    """Base of every error the kit raises on purpose; its text is one Chinese sentence."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(FazhiError):
+    """A wrong argument: unknown place, year without data, wrong type."""
+
+    exit_code = 2
+
+
+class MachineError(FazhiError):
+    """The machine's fault: disk, kernel, lock, missing font."""
+
+    exit_code = 3
+
+
+class WordingError(FazhiError):
+    """A wording that the codebook does not know.
+
+    Attributes
+    ----------
+    read : str
+        The wording as it stands in the source.
+    """
+
+    def __init__(self, read: str, why: str = "不认识这种写法") -> None:
+        super().__init__(f"看不懂“{read}”：{why}")
+        self.read = read
+        self.why = why
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One result of a check; the columns of ``findings.csv`` in their order.
+
+    ``row`` is the row as a spreadsheet shows it (the header is row 1), 0 where none applies.
+    ``message`` says what is wrong, ``todo`` what to do; both are plain Chinese without a full stop.
+    """
+
+    severity: Severity
+    code: str
+    place: str = ""
+    year: int = 0
+    file: str = ""
+    row: int = 0
+    indicator: str = ""
+    read: str = ""
+    message: str = ""
+    todo: str = ""
+
+    def sentence(self) -> str:
+        """Say the finding in one Chinese sentence: where, what was read, what to do."""
+        where = self.file + (f"第{self.row}行" if self.row else "")
+        return f"{where}：{self.message}；{self.todo}。" if where else f"{self.message}；{self.todo}。"
+
+
+class DataError(FazhiError):
+    """Faults in data or narrative, all of them at once.
+
+    Attributes
+    ----------
+    findings : tuple of Finding
+        Every fault found, in the order of the source.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        lines = [f.sentence() for f in self.findings if f.severity == "error"]
+        super().__init__("\n".join(lines))

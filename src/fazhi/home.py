@@ -1,0 +1,70 @@
+"""Where the data lie: the data home and its folders."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from fazhi.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Home:
+    """A data home: the folder that holds ``data/codebook/``."""
+
+    root: Path
+
+    @property
+    def codebook(self) -> Path:
+        return self.root / "data" / "codebook"
+
+    @property
+    def corrections(self) -> Path:
+        return self.root / "data" / "corrections.yml"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    def raw(self, place: str) -> Path:
+        """Folder of a place's delivered files; one sub-folder for each year."""
+        return self.root / "data" / "raw" / place
+
+    def narrative(self, place: str, year: int) -> Path:
+        return self.raw(place) / str(year) / "narrative.md"
+
+    def year_folders(self, place: str) -> list[Path]:
+        """Year folders of a place, oldest first; other names are not the kit's business."""
+        folder = self.raw(place)
+        if not folder.is_dir():
+            return []
+        return sorted(p for p in folder.iterdir() if p.is_dir() and p.name.isascii() and p.name.isdigit())
+
+
+def find_home(start: Path | None = None) -> Home:
+    """Find the data home.
+
+    ``$FAZHI_HOME`` if set, else the nearest folder at or above `start` (default: the working
+    directory) that holds ``data/codebook/``.
+
+    Raises
+    ------
+    UsageError
+        No data home there.
+    """
+    named = os.environ.get("FAZHI_HOME")
+    if named:
+        home = Home(Path(named).resolve())
+        if home.codebook.is_dir():
+            return home
+        raise UsageError(f"环境变量 FAZHI_HOME 指向“{named}”，那里没有 data/codebook；请改正或去掉这个变量。")
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "codebook").is_dir():
+            return Home(folder)
+    raise UsageError("当前目录及上级目录都没有 data/codebook；请进入数据目录，或设置环境变量 FAZHI_HOME。")

@@ -1,0 +1,185 @@
+"""Words bound to figures: each ``{…}`` of the narrative becomes the number it names, or a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import nh3
+import pandas as pd
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from fazhi.codebook import Codebook, Indicator, nearest
+from fazhi.errors import FazhiError
+from fazhi.grammar import Grammar, Number, Spans, figure, machine_value
+from fazhi.reading.narrative import Binding, Narrative, Part, markdown
+
+CHANGE = "较上年"
+BASE = "上年"
+CHART = "图"
+
+# marks that stand for a binding while Markdown is rendered and sanitised; reading refuses them in the text
+_MARK = "\ue000{}\ue001"
+_MARKED = re.compile("(<p>)?\ue000([0-9]+)\ue001(</p>)?")
+_TAGS = {"p", "h3", "h4", "h5", "strong", "em", "ul", "ol", "li", "blockquote", "br", "hr", "code", "a"} | {
+    "table", "thead", "tbody", "tr", "th", "td"
+}  # fmt: skip
+
+
+class Unbindable(FazhiError):
+    """A binding that names nothing, or nothing that can stand in a sentence."""
+
+    def __init__(self, message: str, todo: str) -> None:
+        super().__init__(message)
+        self.message, self.todo = message, todo
+
+
+@dataclass(frozen=True)
+class Binder:
+    """Resolves the names of one place and year.
+
+    Attributes
+    ----------
+    figures : DataFrame
+        As :func:`fazhi.clean.serving` gives them, all years of the place.
+    comparisons : DataFrame
+        This year's rows of :func:`fazhi.compare.compare`.
+    """
+
+    codebook: Codebook
+    figures: pd.DataFrame
+    comparisons: pd.DataFrame
+    year: int
+
+    def indicators(self, binding: Binding) -> list[Indicator]:
+        """The indicators a binding names.
+
+        Raises
+        ------
+        Unbindable
+            Its form is not allowed, or a name is unknown; names the nearest.
+        """
+        if not binding.names:
+            raise Unbindable(f"“{{{binding.source}}}”写法不对", "请写成{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}或{图:指标}")
+        found = [(name, self.codebook.named(name)) for name in binding.names]
+        for name, indicator in found:
+            if not indicator:
+                near = nearest(name, self.codebook.names())
+                raise Unbindable(f"“{{{binding.source}}}”里的指标“{name}”不在编码本里{near}", "请改正名称")
+        return [indicator for _, indicator in found if indicator]
+
+    def spans(self, binding: Binding) -> Spans:
+        """What a binding (not a chart) prints.
+
+        Raises
+        ------
+        Unbindable
+            No such figure, no value, or no base.
+        """
+        indicator = self.indicators(binding)[0]
+        if binding.show in (CHANGE, BASE):
+            return self._compared(binding, indicator)
+        if binding.show:
+            raise Unbindable(f"“{{{binding.source}}}”里的“{binding.show}”不知何意", f"冒号后只能写“{CHANGE}”或“{BASE}”")
+        status, year = self._at(binding)
+        rows = self.figures[(self.figures["indicator"] == indicator.id) & (self.figures["status"] == status)]
+        rows = rows[rows["year"] == year].sort_values("period", kind="stable")
+        if rows.empty:
+            raise Unbindable(f"{year}年没有“{indicator.name}”的{'计划数' if status == 'planned' else '数'}", "请补上数据或改写这句话")
+        row = rows.iloc[0]
+        if row["absence"]:
+            raise Unbindable(f"{year}年“{indicator.name}”是“{row['text']}”，不能写进句子", "请删去或改写这句话")
+        return [figure(row, self.codebook)]
+
+    def _at(self, binding: Binding) -> tuple[str, int]:
+        at = binding.at.removesuffix("年")
+        if at.isascii() and at.isdigit():
+            return "actual", int(at)
+        rules = {w.word: w.rule for w in self.codebook.words if w.role == "status"}
+        if binding.at and binding.at not in rules:
+            raise Unbindable(f"“{{{binding.source}}}”里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}")
+        return rules.get(binding.at, "actual"), self.year
+
+    def _compared(self, binding: Binding, indicator: Indicator) -> Spans:
+        rows = self.comparisons[self.comparisons["indicator"] == indicator.id]
+        if rows.empty or binding.at:
+            raise Unbindable(f"{self.year}年没有“{indicator.name}”的实际数，“{{{binding.source}}}”没有可比的", "请补上数据或改写这句话")
+        row: Any = rows.iloc[0]
+        if pd.isna(row["base_year"]) or not row["base_text"] or row["base_absence"]:
+            raise Unbindable(f"“{indicator.name}”没有可比的上年数（{row['reason']}），“{{{binding.source}}}”无从写起", "请删去这句比较")
+        if binding.show == CHANGE:
+            return Grammar(self.codebook).clause(row)
+        value = machine_value(row["base_low"], float("inf") if pd.isna(row["base_high"]) else row["base_high"])
+        return [Number(row["base_text"], value, "value", row["base_origin"], indicator.id, int(row["base_year"]))]
+
+    def faults(self, narrative: Narrative) -> Iterator[tuple[Binding, Unbindable]]:
+        """Every binding that cannot be resolved, and why."""
+        for tokens in (narrative.preface, *(part.tokens for part in narrative.parts)):
+            for block in tokens:
+                children = block.children or []
+                for child in children:
+                    if child.type == "binding":
+                        try:
+                            self._try(child.meta["binding"], alone=len(children) == 1)
+                        except Unbindable as exc:
+                            yield child.meta["binding"], exc
+
+    def _try(self, binding: Binding, alone: bool) -> None:
+        if binding.show != CHART:
+            self.spans(binding)
+            return
+        self.indicators(binding)
+        if not alone:
+            raise Unbindable(f"“{{{binding.source}}}”夹在句子里", "图要单独成段")
+
+    def lead(self, block: Token) -> Spans:
+        """The opening of a paragraph: its bold words, else its first sentence; figures stay bound."""
+        children = block.children or []
+        bold = bool(children) and children[0].type == "strong_open" or (len(children) > 1 and children[1].type == "strong_open")
+        spans: Spans = []
+        for child in children:
+            if child.type == "binding" and child.meta["binding"].show != CHART:
+                spans += self.spans(child.meta["binding"])
+            head, stop, _ = child.content.partition("。") if child.type == "text" else ("", "", "")
+            spans += [head] if head else []
+            if stop or (bold and child.type == "strong_close"):
+                break
+        return spans
+
+
+def leads(binder: Binder, part: Part) -> list[Spans]:
+    """The openings of a part's paragraphs and list items, in order."""
+    return [spans for block in part.tokens if block.type == "inline" and (spans := binder.lead(block))]
+
+
+def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:
+    """The part whose heading holds a word of the norm ``part.{key}``."""
+    words = codebook.norms[f"part.{key}"].value.split("|")
+    return next((p for p in narrative.parts if any(w in p.title for w in words)), None)
+
+
+def render(tokens: list[Token], write: Callable[[Binding], str]) -> str:
+    """Tokens as sanitised HTML; `write` gives the trusted markup of each binding.
+
+    The Markdown is sanitised before figures are put in, so no text can forge one.
+    """
+    renderer = RendererHTML()
+    bindings: list[Binding] = []
+
+    def mark(self: Any, tokens: list[Token], index: int, *_: Any) -> str:
+        bindings.append(tokens[index].meta["binding"])
+        return _MARK.format(len(bindings) - 1)
+
+    renderer.rules["binding"] = mark.__get__(renderer)
+    html = renderer.render(tokens, markdown().options, {})
+    safe = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"})
+
+    def put(m: re.Match[str]) -> str:
+        binding = bindings[int(m[2])]
+        alone = m[1] and m[3] and binding.show == CHART
+        return write(binding) if alone else f"{m[1] or ''}{write(binding)}{m[3] or ''}"
+
+    return _MARKED.sub(put, safe)

@@ -1,0 +1,1 @@
+"""Opening what was delivered: tables and narrative. Nothing is changed here."""

@@ -1,0 +1,138 @@
+"""narrative.md → parts of Markdown tokens, in which ``{指标}`` is a token of its own.
+
+markdown-it-py parses; raw HTML is text here, and nothing is bound or judged yet.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from fazhi.errors import FazhiError
+from fazhi.reading.text import read_text
+
+# ｛：＠｝ as Chinese input methods type them; 、 parts several names
+_WIDE = str.maketrans("｛｝", "{}")
+_BRACES = re.compile(r"\{([^{}\n]*)\}")
+# private use and control characters: invisible, and used as marks when the page is put together
+_PRIVATE = re.compile(r"[\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORM = re.compile(r"(?:(图)[:：])?([^:：@＠]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A ``{…}`` in the narrative.
+
+    Attributes
+    ----------
+    source : str
+        As written between the braces.
+    show : str
+        Empty for the figure itself, 图 for a chart, else what follows the colon (较上年, 上年).
+    names : tuple of str
+        Indicator names; several only for 图; none where the form is not one of the allowed.
+    at : str
+        What follows ``@``: a status (计划) or a year; empty for this year's actual figure.
+    line : int
+    """
+
+    source: str
+    show: str
+    names: tuple[str, ...]
+    at: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the report (``## …``) with its block tokens, its heading left out."""
+
+    title: str
+    line: int
+    tokens: list[Token]
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The parsed narrative; ``preface`` is what stands before the first part."""
+
+    file: str = ""
+    preface: list[Token] = field(default_factory=list)
+    parts: tuple[Part, ...] = ()
+
+    def bindings(self) -> list[Binding]:
+        """Every binding in the order of the text."""
+        blocks = [*self.preface, *(t for part in self.parts for t in part.tokens)]
+        return [c.meta["binding"] for block in blocks for c in block.children or [] if c.type == "binding"]
+
+
+def parse_binding(source: str, line: int) -> Binding:
+    """Parse what stands between two braces; anything cleverer than the allowed forms has no names."""
+    m = _FORM.fullmatch(source.strip())
+    if not m or (m[1] and (m[3] or m[4])):
+        return Binding(source, "", (), "", line)
+    names = tuple(n.strip() for n in m[2].split("、")) if m[1] else (m[2].strip(),)
+    return Binding(source, m[1] or (m[4] or "").strip(), names, (m[3] or "").strip(), line)
+
+
+def _rule(state: StateInline, silent: bool) -> bool:
+    """Inline rule: ``{{`` and ``}}`` are literal braces, ``{…}`` is a binding."""
+    here = state.src[state.pos : state.pos + 2]
+    if here in ("{{", "}}"):
+        if not silent:
+            state.pending += here[0]
+        state.pos += 2
+        return True
+    m = _BRACES.match(state.src, state.pos)
+    if not m:
+        return False
+    if not silent:
+        token = state.push("binding", "", 0)
+        token.content = m[1]
+    state.pos = m.end()
+    return True
+
+
+def markdown() -> MarkdownIt:
+    """Give the parser of narratives: CommonMark with tables, without raw HTML and pictures."""
+    md = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    md.inline.ruler.before("emphasis", "binding", _rule)
+    return md
+
+
+def read_narrative(path: Path, file: str) -> Narrative:
+    """Read a narrative.
+
+    Parameters
+    ----------
+    path : Path
+    file : str
+        How the file is named in findings (``2023/narrative.md``).
+
+    Raises
+    ------
+    FazhiError
+        The file cannot be opened or decoded, or holds invisible private characters.
+    """
+    text = read_text(path)
+    if _PRIVATE.search(text):
+        raise FazhiError("有看不见的专用字符")
+    tokens = markdown().parse(text.translate(_WIDE))
+    for block in tokens:
+        line = block.map[0] + 1 if block.map else 0
+        for child in block.children or []:
+            if child.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif child.type == "binding":
+                child.meta = {"binding": parse_binding(child.content, line)}
+    starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
+    parts = [
+        Part(tokens[i + 1].content, (tokens[i].map or [0])[0] + 1, tokens[i + 3 : end])
+        for i, end in zip(starts, [*starts[1:], len(tokens)], strict=True)
+    ]
+    return Narrative(file, tokens[: starts[0]] if starts else tokens, tuple(parts))

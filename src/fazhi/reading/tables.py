@@ -1,0 +1,180 @@
+"""Delivered tables (.csv .xlsx .xls .ods) → rows of text, each with its file and row.
+
+calamine reads the three workbook formats; it runs no formula and follows no link.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+
+from fazhi.errors import FazhiError, Finding
+from fazhi.home import Home
+from fazhi.reading.text import read_text
+
+RAW_COLUMNS = (
+    "place", "year", "file", "row", "name", "text", "unit", "status", "absence", "period",
+    "office", "cause", "target", "source", "note",
+)  # fmt: skip
+
+# the clerk's column → ours
+_COLUMNS = {
+    "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
+    "变动原因": "cause", "目标": "target", "出处": "source", "备注": "note", "年份": "year",
+}  # fmt: skip
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
+_OTHER_READERS = ("narrative.md", "pledges.csv")
+_TITLE_ROWS = 10
+
+Grid = list[tuple[int, list[str]]]
+
+
+def _cell(value: Any) -> str:
+    """A workbook cell as a person sees it: 85.0 → 85; a date stays recognisable as one."""
+    if isinstance(value, bool) or value is None:
+        return "" if value is None else str(value)
+    if isinstance(value, int | float):
+        return format(value, ".15g")
+    if isinstance(value, datetime | date | time | timedelta):
+        return str(value)
+    return str(value).strip()
+
+
+def _csv_grid(path: Path) -> Grid:
+    text = read_text(path)
+    reader = csv.reader(io.StringIO(text), strict=True)
+    try:
+        return [(reader.line_num, [c.strip() for c in row]) for row in reader]
+    except csv.Error as exc:
+        raise FazhiError(f"第{reader.line_num}行的引号不成对") from exc
+
+
+def _workbook_grids(path: Path) -> Iterator[tuple[str, Grid, list[tuple[int, int]]]]:
+    """Each sheet: its name, its rows, and the rows that merged cells cover (first, last)."""
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=False)
+            merged = [(first[0] + 1, last[0] + 1) for first, last in sheet.merged_cell_ranges or []]
+            yield name, [(n, [_cell(c) for c in row]) for n, row in enumerate(rows, 1)], merged
+    except (CalamineError, OSError) as exc:
+        raise FazhiError("打不开这个工作簿（已损坏、有密码，或不是表格文件）") from exc
+
+
+class _Sheet:
+    """One table on its way to rows; faults are collected, not raised."""
+
+    def __init__(self, place: str, year: int, file: str) -> None:
+        self.place, self.year, self.file = place, year, file
+        self.rows: list[dict[str, Any]] = []
+        self.findings: list[Finding] = []
+
+    def find(self, code: str, message: str, todo: str, row: int = 0, read: str = "", severity: Any = "error") -> None:
+        self.findings.append(
+            Finding(severity, code, self.place, self.year, self.file, row, read=read, message=message, todo=todo)
+        )
+
+    def take(self, grid: Grid, merged: list[tuple[int, int]]) -> None:
+        """Find the header, then keep each filled row below it."""
+        filled = [(n, cells) for n, cells in grid if any(cells)]
+        if not filled:
+            return self.find("empty", "是空表", "请填好后重新放入，或删去这个文件")
+        header = next((r for r in filled[:_TITLE_ROWS] if {"指标", "数值"} <= set(r[1])), None)
+        if not header:
+            return self.find("no_header", "没有同时写着“指标”和“数值”的表头", "请按 figures.csv 的表头填写")
+        top, titles = header
+        for first, last in merged:
+            if last > top:
+                rows = f"第{first}行" if first == last else f"第{first}至{last}行"
+                self.find("merged", f"{rows}有合并单元格", "请取消合并，每行各填一次", row=first)
+        for title in dict.fromkeys(t for t in titles if t):
+            if titles.count(title) > 1:
+                self.find("column", f"“{title}”列有{titles.count(title)}列", "请只留一列", row=top, read=title)
+            elif title not in _COLUMNS:
+                self.find(
+                    "column", f"没有读“{title}”这一列", "如有用，请并入“备注”", top, read=title, severity="warning"
+                )
+        for row, cells in filled:
+            if row > top:
+                self._row(row, titles, cells)
+        if not self.rows and not self.findings:
+            self.find("empty", "只有表头，没有数据", "请填好后重新放入，或删去这个文件")
+        return None
+
+    def _row(self, row: int, titles: list[str], cells: list[str]) -> None:
+        loose = [c for i, c in enumerate(cells) if c and (i >= len(titles) or not titles[i])]
+        if loose:
+            self.find(
+                "loose_cell", f"“{loose[0]}”没有表头", "请移到有表头的列；数字里不要写逗号，文字里的逗号要加引号", row, loose[0]
+            )
+            return
+        record = dict.fromkeys(RAW_COLUMNS, "") | {
+            _COLUMNS[t]: c for t, c in zip(titles, cells, strict=False) if t in _COLUMNS
+        }
+        year = str(record["year"]).removesuffix("年")
+        if year and not (year.isascii() and year.isdigit() and len(year) == 4):
+            self.find("year", f"年份“{year}”不是四位数字", "请写成 2023 这样", row, year)
+            return
+        if not record["name"]:
+            self.find("no_name", f"有数值“{record['text']}”而没有写指标", "请填上指标名称", row, record["text"])
+            return
+        self.rows.append(
+            record | {"place": self.place, "year": int(year or self.year), "file": self.file, "row": row}
+        )
+
+
+def _read_file(place: str, year: int, path: Path) -> Iterator[_Sheet]:
+    name = f"{year}/{path.name}"
+    sheet = _Sheet(place, year, name)
+    try:
+        if path.suffix.lower() == ".csv":
+            sheet.take(_csv_grid(path), [])
+            yield sheet
+            return
+        grids = [(title, grid, merged) for title, grid, merged in _workbook_grids(path) if any(any(c) for _, c in grid)]
+        for title, grid, merged in grids or [("", [], [])]:
+            part = _Sheet(place, year, f"{name}#{title}" if len(grids) > 1 else name)
+            part.take(grid, merged)
+            yield part
+    except FazhiError as exc:
+        sheet.find("unreadable", str(exc), "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv")
+        yield sheet
+
+
+def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
+    """Read every table of a place, all years.
+
+    Returns
+    -------
+    frame : DataFrame
+        Columns `RAW_COLUMNS`, all text but ``year`` and ``row`` (int); ``file`` is the path below
+        the place's folder (``2023/figures.csv``, a sheet of several as ``2023/a.xlsx#Sheet2``);
+        ``row`` as a spreadsheet shows it.
+    findings : list of Finding
+        What could not be read; nothing is dropped without one.
+    """
+    rows: list[dict[str, Any]] = []
+    findings: list[Finding] = []
+    for folder in home.year_folders(place):
+        for path in sorted(folder.iterdir()):
+            year = int(folder.name)
+            if path.name in _OTHER_READERS or path.name.startswith((".", "~$")):
+                continue
+            if path.suffix.lower() not in (".csv", *_WORKBOOKS):
+                sheet = _Sheet(place, year, f"{year}/{path.name}")
+                sheet.find("unread", "没有读这个文件", "表格请存为 .csv 或 .xlsx，其他文件请移走", severity="warning")
+                findings += sheet.findings
+                continue
+            for sheet in _read_file(place, year, path):
+                rows += sheet.rows
+                findings += sheet.findings
+    frame = pd.DataFrame(rows, columns=list(RAW_COLUMNS))
+    return frame.astype({"year": int, "row": int}), findings
