@@ -1,0 +1,24 @@
+"""Kit for the yearly rule-of-law report: from a clerk's "20余次" to a page that can be signed.
+
+The notebooks import only the names below; each is loaded when first used, so that importing
+``fazhi`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fazhi.dossier import open_dossier
+    from fazhi.report import Report, comparison_section, findings_section
+
+__all__ = ["Report", "comparison_section", "findings_section", "open_dossier"]
+
+_HOMES = {"open_dossier": "dossier", "Report": "report", "comparison_section": "report", "findings_section": "report"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"fazhi.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'fazhi' has no attribute {name!r}")

@@ -102,7 +102,7 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
 
 def _unused(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
     codebook, year = binder.codebook, binder.year
-    used = {i.id for b in narrative.bindings() for n in b.names if (i := codebook.named(n))}
+    used = {i.id for b in narrative.bindings() if (i := codebook.named(b.name))}
     mine = binder.figures[(binder.figures["year"] == year) & (binder.figures["absence"] == "")]
     unused = [codebook.indicators[i].name for i in dict.fromkeys(mine["indicator"]) if i not in used]
     if unused:

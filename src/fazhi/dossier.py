@@ -139,6 +139,8 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
     """
     figures, place = record.figures, record.place
     years = record.years()
+    if not years:
+        raise UsageError(f"{place.name}还没有数据；请把表格放进 data/raw/{place.id}/ 下以年份命名的文件夹。")
     if year not in years:
         known = "、".join(map(str, years)) or "无"
         raise UsageError(f"{place.name}没有{year}年的数据；有数据的年份：{known}。请把表格放进 data/raw/{place.id}/{year}/。")
@@ -185,10 +187,24 @@ def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> Non
         blank = name == "base_year" and value == 0
         if isinstance(value, bool) or not isinstance(value, int) or not (blank or 1900 <= value <= 2200):
             wrong.append(f"参数 {name} 读到 {value!r}，应是四位数的年份，如 2023。")
-    if edition not in EDITIONS:
-        wrong.append(f"参数 edition 读到 {edition!r}，目前只能是 internal（内部版）。")
+    try:
+        check_edition(edition)
+    except UsageError as exc:
+        wrong.append(str(exc))
     if wrong:
         raise UsageError("\n".join(wrong))
+
+
+def check_edition(edition: Any) -> None:
+    """Refuse an edition that this version cannot make, rather than pass off another as it.
+
+    Raises
+    ------
+    UsageError
+        Not one of `EDITIONS`.
+    """
+    if edition not in EDITIONS:
+        raise UsageError(f"版本 edition 读到 {edition!r}，目前只能是 internal（内部版）。")
 
 
 def check_injected(history: list[str]) -> None:

@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from fazhi.grammar import Number, Span
+from fazhi.grammar import Number, Span, text_of
 
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
 
@@ -35,6 +35,13 @@ class Ledger:
     def markup(self, spans: Iterable[Span]) -> str:
         """Spans as HTML: text escaped, each number bound to its ledger row."""
         return "".join(escape(s) if isinstance(s, str) else self._data(s) for s in spans)
+
+    def text(self, spans: list[Span]) -> str:
+        """Spans as bare text, their numbers recorded; for places that hold no markup (aria-label)."""
+        for span in spans:
+            if not isinstance(span, str):
+                self.enter(span)
+        return text_of(spans)
 
     def _data(self, number: Number) -> str:
         id_ = self.enter(number)

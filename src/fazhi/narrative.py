@@ -54,22 +54,21 @@ class Binder:
     comparisons: pd.DataFrame
     year: int
 
-    def indicators(self, binding: Binding) -> list[Indicator]:
-        """The indicators a binding names.
+    def indicator(self, binding: Binding) -> Indicator:
+        """The indicator a binding names.
 
         Raises
         ------
         Unbindable
-            Its form is not allowed, or a name is unknown; names the nearest.
+            Its form is not allowed, or the name is unknown; names the nearest.
         """
-        if not binding.names:
+        if not binding.name:
             raise Unbindable(f"“{{{binding.source}}}”写法不对", "请写成{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}或{图:指标}")
-        found = [(name, self.codebook.named(name)) for name in binding.names]
-        for name, indicator in found:
-            if not indicator:
-                near = nearest(name, self.codebook.names())
-                raise Unbindable(f"“{{{binding.source}}}”里的指标“{name}”不在编码本里{near}", "请改正名称")
-        return [indicator for _, indicator in found if indicator]
+        indicator = self.codebook.named(binding.name)
+        if not indicator:
+            near = nearest(binding.name, self.codebook.names())
+            raise Unbindable(f"“{{{binding.source}}}”里的指标“{binding.name}”不在编码本里{near}", "请改正名称")
+        return indicator
 
     def spans(self, binding: Binding) -> Spans:
         """What a binding (not a chart) prints.
@@ -79,7 +78,7 @@ class Binder:
         Unbindable
             No such figure, no value, or no base.
         """
-        indicator = self.indicators(binding)[0]
+        indicator = self.indicator(binding)
         if binding.show in (CHANGE, BASE):
             return self._compared(binding, indicator)
         if binding.show:
@@ -131,9 +130,16 @@ class Binder:
         if binding.show != CHART:
             self.spans(binding)
             return
-        self.indicators(binding)
         if not alone:
             raise Unbindable(f"“{{{binding.source}}}”夹在句子里", "图要单独成段")
+        if len(self.series(self.indicator(binding))) < 2:
+            raise Unbindable(f"“{{{binding.source}}}”不足两年有数，画不成趋势图", "请删去这幅图")
+
+    def series(self, indicator: Indicator) -> pd.DataFrame:
+        """Actual figures of one indicator with a value, oldest first, one for each year."""
+        rows = self.figures[(self.figures["indicator"] == indicator.id) & (self.figures["status"] == "actual")]
+        rows = rows[rows["absence"] == ""].sort_values(["year", "period"], kind="stable")
+        return rows.drop_duplicates("year")
 
     def lead(self, block: Token) -> Spans:
         """The opening of a paragraph: its bold words, else its first sentence; figures stay bound."""

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from fazhi.errors import FazhiError
 from fazhi.reading.text import read_text
 
-# ｛：＠｝ as Chinese input methods type them; 、 parts several names
+# ｛：＠｝ as Chinese input methods type them
 _WIDE = str.maketrans("｛｝", "{}")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 # private use and control characters: invisible, and used as marks when the page is put together
@@ -34,8 +34,8 @@ class Binding:
         As written between the braces.
     show : str
         Empty for the figure itself, 图 for a chart, else what follows the colon (较上年, 上年).
-    names : tuple of str
-        Indicator names; several only for 图; none where the form is not one of the allowed.
+    name : str
+        The indicator's name; empty where the form is not one of the allowed.
     at : str
         What follows ``@``: a status (计划) or a year; empty for this year's actual figure.
     line : int
@@ -43,7 +43,7 @@ class Binding:
 
     source: str
     show: str
-    names: tuple[str, ...]
+    name: str
     at: str
     line: int
 
@@ -72,12 +72,11 @@ class Narrative:
 
 
 def parse_binding(source: str, line: int) -> Binding:
-    """Parse what stands between two braces; anything cleverer than the allowed forms has no names."""
+    """Parse what stands between two braces; anything cleverer than the allowed forms has no name."""
     m = _FORM.fullmatch(source.strip())
     if not m or (m[1] and (m[3] or m[4])):
-        return Binding(source, "", (), "", line)
-    names = tuple(n.strip() for n in m[2].split("、")) if m[1] else (m[2].strip(),)
-    return Binding(source, m[1] or (m[4] or "").strip(), names, (m[3] or "").strip(), line)
+        return Binding(source, "", "", "", line)
+    return Binding(source, m[1] or (m[4] or "").strip(), m[2].strip(), (m[3] or "").strip(), line)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:

@@ -1,0 +1,207 @@
+"""The commands: arguments into calls, errors into one line. Heavy imports wait until they are needed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fazhi.errors import DataError, FazhiError, MachineError, UsageError
+
+if TYPE_CHECKING:
+    from fazhi.dossier import Dossier, Record
+    from fazhi.home import Home
+
+_HELP = "显示这段说明"
+
+
+class _Chinese:
+    """Chinese headings for click's help."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(ctx.command.collect_usage_pieces(ctx)), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [r for p in ctx.command.get_params(ctx) if (r := p.get_help_record(ctx))]
+        with formatter.section("选项"):
+            formatter.write_dl([(name, _HELP if "--help" in name else text) for name, text in records])
+        if isinstance(ctx.command, click.Group):
+            with formatter.section("命令"):
+                formatter.write_dl([(n, c.get_short_help_str()) for n, c in ctx.command.commands.items()])
+
+
+class _Command(_Chinese, click.Command):
+    pass
+
+
+class _Group(_Chinese, click.Group):
+    command_class = _Command
+
+
+def _remember_debug(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.find_root().meta["fazhi.debug"] = True
+
+
+_debug = click.option(
+    "--debug", is_flag=True, expose_value=False, callback=_remember_debug, help="出错时显示程序内部的详情"
+)
+_years = click.option("--years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年")
+
+
+@click.group(cls=_Group, subcommand_metavar="命令 [选项]", options_metavar="")
+@_debug
+def cli() -> None:
+    """法治政府建设年度报告：核对数据、比较年度、生成一份可以签发的 HTML 报告。"""
+
+
+def _chosen_years(record: Record, wanted: str | None) -> list[int]:
+    """Years asked for, as far as the place has data.
+
+    Raises
+    ------
+    UsageError
+        Not a year, or no data in any of them.
+    """
+    known = record.years()
+    if wanted is None:
+        return known[-1:] or [0]
+    if wanted == "all":
+        return known or [0]
+    first, dash, last = wanted.partition("-")
+    ends = (first, last) if dash else (first, first)
+    if not all(e.isascii() and e.isdigit() and len(e) == 4 for e in ends) or ends[0] > ends[1]:
+        raise UsageError(f"年份“{wanted}”写法不对；请写成 2023、2019-2024 或 all。")
+    if not dash:
+        return [int(first)]
+    return [y for y in known if int(first) <= y <= int(last)] or [int(first)]
+
+
+def _dossiers(home: Home, places: tuple[str, ...], years: str | None, base_year: int = 0) -> list[Dossier]:
+    """Dossiers of the places and years asked for; all wrong arguments are told at once."""
+    from fazhi.codebook import load_codebook
+    from fazhi.dossier import judge, load_record
+
+    dossiers, wrong = [], []
+    for place in places or tuple(load_codebook(home).places):
+        try:
+            record = load_record(home, place)
+            dossiers += [judge(record, year, base_year) for year in _chosen_years(record, years)]
+        except UsageError as exc:
+            wrong.append(str(exc))
+    if wrong:
+        raise UsageError("\n".join(dict.fromkeys(wrong)))
+    return dossiers
+
+
+@cli.command(short_help="生成报告", options_metavar="[选项]")
+@click.option("--place", "places", multiple=True, metavar="编号", help="地方编号，如 taiping；可写多次；不写则为全部")
+@_years
+@click.option("--base-year", type=int, default=0, metavar="年份", help="与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份")
+@click.option("--edition", default="internal", metavar="版本", help="internal（内部版）；公开版尚未提供")
+@click.option("--out", type=click.Path(path_type=Path), metavar="目录", help="报告放到哪里；不写则为 reports/")
+@_debug
+@click.pass_context
+def run(
+    ctx: click.Context, places: tuple[str, ...], years: str | None, base_year: int, edition: str, out: Path | None
+) -> None:
+    """读取、比较、核对，用 Papermill 运行笔记本，发布报告。
+
+    例：fazhi run --place taiping --years 2023
+    """
+    from fazhi.dossier import check_edition
+    from fazhi.home import find_home
+
+    if base_year and (years is None or not years.isdigit()):
+        raise UsageError("--base-year 只能与一个报告年份同用，如 --years 2023 --base-year 2021。")
+    check_edition(edition)
+    home = find_home()
+    dossiers = _dossiers(home, places, years, base_year)
+    from fazhi.board import Board
+    from fazhi.pipeline.batch import Job, run_all
+
+    board = Board(len(dossiers))
+    jobs = [Job(home, (out or home.reports).resolve(), d, base_year) for d in dossiers]
+    outcomes = [board.took(outcome) for outcome in run_all(jobs)]
+    board.show(outcomes)
+    ctx.exit(max((o.exit_code for o in outcomes), default=0))
+
+
+@cli.command(short_help="核对数据", options_metavar="[选项]")
+@click.option("--place", "places", multiple=True, metavar="编号", help="地方编号；可写多次；不写则为全部")
+@_years
+@click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON 对象")
+@_debug
+@click.pass_context
+def check(ctx: click.Context, places: tuple[str, ...], years: str | None, as_json: bool) -> None:
+    """一次列出数据和正文里的全部问题，并提示报送和公开的期限。
+
+    例：fazhi check --place taiping
+    """
+    from fazhi.board import findings_as_json, show_findings
+    from fazhi.home import find_home
+
+    dossiers = _dossiers(find_home(), places, years)
+    findings = list(dict.fromkeys(f for d in dossiers for f in d.findings))
+    if as_json:
+        click.echo(findings_as_json(findings), nl=False)
+    else:
+        show_findings(dossiers, findings)
+    ctx.exit(1 if any(f.severity == "error" for f in findings) else 0)
+
+
+def _usage_sentence(exc: click.UsageError) -> str:
+    """A click complaint in one Chinese sentence."""
+    from fazhi.codebook import nearest
+
+    if isinstance(exc, click.NoSuchOption):
+        known = [o for p in exc.ctx.command.params for o in p.opts] if exc.ctx else []
+        return f"没有选项“{exc.option_name}”{nearest(exc.option_name, known)}；用 --help 看全部选项。"
+    if isinstance(exc, click.MissingParameter):
+        return f"缺少参数“{exc.param.opts[0] if exc.param else ''}”；用 --help 看用法。"
+    if isinstance(exc, click.BadOptionUsage):
+        return f"选项“{exc.option_name}”后面缺少值；用 --help 看用法。"
+    if isinstance(exc, click.BadParameter):
+        name = exc.param.opts[0] if exc.param else ""
+        return f"选项“{name}”的值不对（应是{'整数' if name == '--base-year' else '合适的值'}）；用 --help 看用法。"
+    word = next((w for w in sys.argv[1:] if not w.startswith("-")), "")
+    if word and word not in cli.commands:
+        return f"没有命令“{word}”{nearest(word, list(cli.commands))}；可用的有：{'、'.join(cli.commands)}。"
+    return "参数写法不对；用 --help 看用法。"
+
+
+def main(args: list[str] | None = None) -> Any:
+    """Entry point: run the command, say errors on stderr, exit as DESIGN 6 lays down."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    given = sys.argv[1:] if args is None else args
+    if not given:
+        given = ["--help"]
+    debug = "--debug" in given
+    try:
+        sys.exit(cli.main(given, prog_name="fazhi", standalone_mode=False) or 0)
+    except click.UsageError as exc:
+        click.echo(_usage_sentence(exc), err=True)
+        sys.exit(UsageError.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已停止；做好的报告都保留着。", err=True)
+        sys.exit(130)
+    except FazhiError as exc:
+        if debug:
+            raise
+        text = str(exc) or "数据有错误。"
+        click.echo(text, err=True)
+        sys.exit(exc.exit_code)
+    except OSError as exc:
+        if debug:
+            raise
+        click.echo(f"机器出错：{exc.strerror or exc}（{Path(exc.filename).name if exc.filename else '未知文件'}）；请检查磁盘和权限后重试。", err=True)
+        sys.exit(MachineError.exit_code)
+    # the last resort: the analyst gets a sentence, whoever mends the kit gets --debug
+    except Exception as exc:  # noqa: BLE001
+        if debug:
+            raise
+        click.echo(f"程序内部出错（{type(exc).__name__}），这是 fazhi 的缺陷；请加 --debug 再运行一次，把结果发给维护者。", err=True)
+        sys.exit(DataError.exit_code)

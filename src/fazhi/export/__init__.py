@@ -1,0 +1,1 @@
+"""Carrying the page out: executed notebook → one HTML file."""

@@ -1,0 +1,69 @@
+"""Executed notebook → one HTML file that fetches nothing, runs nothing, and brings its own font."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Iterable
+from html import unescape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fazhi.charts import font_file
+
+FAMILY = "Noto Sans CJK SC"
+# shown from any font; the page's own need not hold them
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
+
+
+def embedded_font(text: Iterable[str]) -> tuple[str, list[str]]:
+    """A ``@font-face`` with just the characters used, and the characters the font lacks.
+
+    Parameters
+    ----------
+    text : iterable of str
+        Characters.
+    """
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    wanted = {ord(c) for c in text if not _BLANK.match(c)} | {0x20}
+    options = subset.Options(flavor="woff2", layout_features=["kern", "locl", "tnum"], notdef_outline=True)
+    font = TTFont(font_file(), lazy=True, recalcTimestamp=False)
+    lacking = sorted(chr(c) for c in wanted - set(font.getBestCmap()))
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=wanted)
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    buffer = io.BytesIO()
+    font.save(buffer)
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff2;base64,{data}) format("woff2")}}', lacking
+
+
+def page(notebook: Any, title: str) -> tuple[str, list[str]]:
+    """Export an executed report notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Its cells' HTML outputs become the body; nothing else of it is shown.
+    title : str
+
+    Returns
+    -------
+    html : str
+    lacking : list of str
+        Characters the embedded font lacks; the reader's own font shows them.
+    """
+    from nbconvert.exporters import HTMLExporter
+    from traitlets.config import Config
+
+    templates = str(Path(str(files("fazhi") / "templates")))
+    exporter = HTMLExporter(Config({"TemplateExporter": {"extra_template_basedirs": [templates]}}), template_name="report")
+    html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
+    shown = unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
+    face, lacking = embedded_font(set(shown))
+    return html.replace("<style>", f"<style>{face}\n", 1), lacking

@@ -1,0 +1,105 @@
+"""One notebook through Papermill, in a kernel of this very Python."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from traitlets import default
+
+from fazhi.errors import DataError, FazhiError, MachineError, UsageError
+from fazhi.report import FILES_MIME
+
+_RAISED = {kind.__name__: kind for kind in (UsageError, MachineError)}
+
+
+class OwnKernelManager(AsyncKernelManager):
+    """Starts the kernel of the running interpreter, whatever kernels this machine has registered.
+
+    Talks to it over IPC, which no other user can listen to; Windows has TCP only.
+    """
+
+    @default("transport")
+    def _transport(self) -> str:
+        return "tcp" if sys.platform == "win32" else "ipc"
+
+    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+        """Command line of the kernel."""
+        connection = ["-f", self.connection_file, *(extra_arguments or [])]
+        return [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", *connection]
+
+
+class NotebookFailed(FazhiError):
+    """A cell failed.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        As far as it was run.
+    """
+
+    def __init__(self, message: str, notebook: Any, exit_code: int) -> None:
+        super().__init__(message)
+        self.notebook = notebook
+        self.exit_code = exit_code  # type: ignore[misc]
+
+
+def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, timeout: int) -> Any:
+    """Run one notebook with its parameters; returns it executed.
+
+    Parameters
+    ----------
+    source, scratch : Path
+        The notebook, and where Papermill keeps it while it runs.
+    timeout : int
+        Seconds that one cell may take.
+
+    Raises
+    ------
+    NotebookFailed
+        A cell raised; its message is the error's own where the kit raised it on purpose.
+    MachineError
+        The notebook is missing, the kernel died or a cell never ended.
+    """
+    try:
+        return papermill.execute_notebook(
+            str(source), str(scratch), parameters=parameters, cwd=str(cwd), progress_bar=False,
+            kernel_name="python3", execution_timeout=timeout, kernel_manager_class=OwnKernelManager,
+        )  # fmt: skip
+    except PapermillExecutionError as exc:
+        notebook = nbformat.read(scratch, as_version=4)
+        if exc.ename in (DataError.__name__, *_RAISED):
+            code = _RAISED.get(exc.ename, FazhiError).exit_code
+            raise NotebookFailed(exc.evalue, notebook, code) from exc
+        raise NotebookFailed(f"{source.name} 的一个单元出错（{exc.ename}：{exc.evalue}）；请在 JupyterLab 里打开 reports/.failed 下的笔记本查看。", notebook, 1) from exc
+    except CellTimeoutError as exc:
+        raise MachineError(f"{source.name} 有一个单元运行超过{timeout}秒，已停止；可在 norms.csv 的 cell_timeout 里改上限。") from exc
+    except DeadKernelError as exc:
+        raise MachineError(f"运行 {source.name} 的内核中途停止（可能是内存不足）；请关闭其他程序后重试。") from exc
+    except FileNotFoundError as exc:
+        raise MachineError(f"找不到笔记本 {source.name}；请从 fazhi 的 notebooks 目录补回。") from exc
+
+
+def files_of(notebook: Any) -> dict[str, str]:
+    """The companion files that a notebook's cells carry, by name."""
+    found: dict[str, str] = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            found |= output.get("data", {}).get(FILES_MIME, {})
+    return found
+
+
+def tidy(notebook: Any) -> str:
+    """An executed notebook as text without times, paths and random ids: same run, same bytes."""
+    copy = nbformat.from_dict(notebook)
+    copy.metadata.pop("papermill", None)
+    for n, cell in enumerate(copy.cells, 1):
+        cell["id"] = f"cell-{n}"
+        cell.metadata = {"tags": list(cell.metadata.get("tags", []))}
+    return str(nbformat.writes(copy)) + "\n"

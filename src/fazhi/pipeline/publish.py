@@ -1,0 +1,95 @@
+"""Files of a run into their folder: each replaced atomically, the manifest last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fazhi.errors import MachineError
+from fazhi.home import Home
+
+MANIFEST = "manifest.json"
+_LIBRARIES = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "markdown-it-py", "nh3", "fonttools", "mplfonts")
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
+    return {p.relative_to(root).as_posix(): digest(p.read_bytes()) for p in sorted(paths) if p.is_file()}
+
+
+def manifest(home: Home, run: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
+    """What went in and what came out, by content: no time, no absolute path.
+
+    Parameters
+    ----------
+    run : dict
+        The parameters of the run.
+    outputs : dict
+        The files of the run by name.
+    """
+    raw = home.raw(run["place"])
+    inputs = [*home.codebook.glob("*.csv"), home.corrections, *(p for p in raw.rglob("*") if "/." not in p.as_posix())]
+    package = Path(str(files("fazhi")))
+    code = _hashes(package, (p for p in package.rglob("*") if p.suffix in (".py", ".j2", ".css", ".json")))
+    content = {
+        "parameters": run,
+        "inputs": _hashes(home.root, inputs),
+        "notebooks": _hashes(home.root, home.notebooks.glob("0*.ipynb")),
+        "code": digest(json.dumps(code, sort_keys=True).encode()),
+        "libraries": {"fazhi": version("fazhi")} | {name: version(name) for name in _LIBRARIES},
+        "outputs": {name: digest(data) for name, data in sorted(outputs.items())},
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(path)
+
+
+def publish(folder: Path, outputs: dict[str, bytes], last: bytes | None = None) -> None:
+    """Put the files of a run into `folder`; files of an earlier run that are no longer made go.
+
+    Parameters
+    ----------
+    last : bytes, optional
+        The manifest; written after all else.
+
+    Raises
+    ------
+    MachineError
+        The disk is full or may not be written.
+    """
+    try:
+        for name, data in outputs.items():
+            _replace(folder / name, data)
+        if last is not None:
+            stale = _listed(folder / MANIFEST) - set(outputs)
+            _replace(folder / MANIFEST, last)
+            for name in stale:
+                (folder / name).unlink(missing_ok=True)
+    except OSError as exc:
+        raise MachineError(f"写不进 {folder.name} 目录（{exc.strerror}）；请检查磁盘空间和权限后重试。") from exc
+
+
+def _listed(path: Path) -> set[str]:
+    """Outputs that the manifest in place names; none where there is no readable one."""
+    try:
+        return {n for n in json.loads(path.read_bytes())["outputs"] if ".." not in n and not n.startswith("/")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()

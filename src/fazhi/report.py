@@ -1,0 +1,246 @@
+"""The report's sections, as the analyst sees them in a cell and the leader on the page.
+
+Each section is HTML whose numbers went through the ledger, and carries the files that go with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from fazhi import summary
+from fazhi.charts import describe, trend
+from fazhi.dossier import Dossier
+from fazhi.errors import SEVERITY_NAMES
+from fazhi.grammar import Grammar, Number, Spans, figure, plain
+from fazhi.ledger import Ledger
+from fazhi.narrative import CHART, render
+from fazhi.reading.narrative import Binding
+
+SUBJECT = "法治政府建设情况报告"
+FILES_MIME = "application/vnd.fazhi.files+json"
+
+_VERDICTS = {
+    "up": "确定增加", "down": "确定减少", "new": "新增", "dropped": "取消", "indeterminate": "增减无法判断",
+    "level": "持平", "not_comparable": "不作同比",
+}  # fmt: skip
+_STATUS = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "变动"}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A piece of the page; shown by Jupyter, collected by the pipeline.
+
+    Attributes
+    ----------
+    html : str
+    files : dict
+        Companion files by name (``comparison.csv``), as text.
+    """
+
+    html: str
+    files: dict[str, str] = field(default_factory=dict)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/html": self.html, "text/plain": "（报告的一节）"}
+        return bundle | ({FILES_MIME: self.files} if self.files else {})
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    r"""Frame as CSV with ``\n``; whole numbers without a point, unknown ones empty."""
+    return frame.to_csv(index=False, lineterminator="\n", float_format=plain)
+
+
+def findings_section(dossier: Dossier) -> Section:
+    """All findings as a table for the clerk; carries ``findings.csv``."""
+    frame = dossier.findings_table()
+    files = {"findings.csv": csv_text(frame)}
+    if frame.empty:
+        return Section("<p>没有发现问题。</p>", files)
+    shown = frame.assign(severity=frame["severity"].map(SEVERITY_NAMES), row=frame["row"].replace(0, ""))
+    shown = shown[["severity", "file", "row", "message", "todo"]].set_axis(["程度", "文件", "行", "问题", "怎么办"], axis=1)
+    return Section(shown.to_html(index=False, border=0), files)
+
+
+def comparison_section(dossier: Dossier) -> Section:
+    """Every comparison with its clause, for the analyst; carries ``comparison.csv``."""
+    grammar, ledger = Grammar(dossier.codebook), Ledger(dossier.place.id, {})
+    rows = dossier.comparisons.to_dict("records")
+    shown = pd.DataFrame(
+        [(r["name"], r["base_text"], r["now_text"], ledger.text(grammar.clause(r)), r["cause"]) for r in rows],
+        columns=["指标", "基期", "本年", "比较", "变动原因"],
+    )
+    return Section(shown.to_html(index=False, border=0), {"comparison.csv": csv_text(dossier.comparison_table())})
+
+
+class Report:
+    """The report of one dossier; call the sections in the order of the page.
+
+    Raises
+    ------
+    DataError
+        The dossier has errors: no report.
+    """
+
+    def __init__(self, dossier: Dossier) -> None:
+        dossier.require_sound()
+        self.dossier = dossier
+        self.grammar = Grammar(dossier.codebook)
+        figures = dossier.record.figures
+        cells = [f"raw({f}:{r})" for f, r in zip(figures["file"], figures["row"], strict=True)]
+        self.ledger = Ledger(dossier.place.id, dict(zip(cells, figures["source"], strict=True)))
+        self._charts = 0
+
+    def first_screen(self) -> Section:
+        """Title and all that fits one screen: what changed, or, in a first year, what there is."""
+        place, title = self.dossier.place, f"<span>{escape(self.dossier.place.name)}{self.dossier.year}年度</span><span>{SUBJECT}</span>"
+        banner = f'<p class="invented">{escape(place.note)}</p>' if place.invented else ""
+        head = f'<header class="masthead"><p class="edition">内部版 · {escape(place.full_name)}</p><h1>{title}</h1>{banner}</header>'
+        say = self.ledger.markup
+        verdict = f'<p class="verdict">{say(summary.verdict(self.dossier))}</p>'
+        key = "".join(
+            f"<div><dt>{escape(name)}</dt><dd>{say(number)}{self._aside(clause)}</dd></div>"
+            for name, number, clause in summary.key_figures(self.dossier, self.grammar)
+        )
+        blocks = "".join(
+            f'<div class="block"><h3>{escape(title)}</h3><ul>{"".join(f"<li>{say(item)}</li>" for item in items)}</ul></div>'
+            for title, items in summary.blocks(self.dossier, self.grammar)
+            if items
+        )
+        return Section(
+            f'{head}<section id="summary" class="summary">{verdict}<dl class="key">{key}</dl>'
+            f'<div class="blocks">{blocks}</div></section>'
+        )
+
+    def _aside(self, clause: Spans) -> str:
+        return f"<small>{self.ledger.markup(clause)}</small>" if clause else ""
+
+    def contents(self) -> Section:
+        """Links to what follows."""
+        parts = self.dossier.narrative.parts if self.dossier.narrative else ()
+        links = [] if self.dossier.first_year else [("changes", "与上次相比")]
+        links += [(f"part-{n}", p.title) for n, p in enumerate(parts, 1)]
+        links += [("figures", "数据总表"), ("notes", "数据说明"), ("ledger", "数字来源")]
+        items = "".join(f'<li><a href="#{id_}">{escape(title)}</a></li>' for id_, title in links)
+        return Section(f'<nav aria-label="目录"><ul>{items}</ul></nav>')
+
+    def changes(self) -> Section | None:
+        """Every comparison by verdict, with cause and office; nothing in a first year."""
+        if self.dossier.first_year:
+            return None
+        rows = self.dossier.comparisons
+        groups = [(title, rows[rows["verdict"] == verdict]) for verdict, title in _VERDICTS.items()]
+        html = "".join(
+            f'<h3>{title}</h3><ul class="changes">{"".join(self._change(r) for r in group.to_dict("records"))}</ul>'
+            for title, group in groups
+            if len(group)
+        )
+        return Section(f'<section id="changes"><h2>与上次相比</h2>{html}</section>')
+
+    def _change(self, row: dict[str, Any]) -> str:
+        words: Spans = [summary.now(row), "，"] if row["now_low"] == row["now_low"] else []
+        cause = f"<br><small>原因：{escape(row['cause'])}</small>" if row["cause"] else ""
+        office = f"<small>（{escape(row['office'])}）</small>" if row["office"] else ""
+        text = self.ledger.markup([*words, *self.grammar.clause(row)])
+        return f"<li><b>{escape(row['name'])}</b> {text}{office}{cause}</li>"
+
+    def narrative(self) -> Section | None:
+        """The parts of the report, figures in place; nothing for a place that files figures only."""
+        narrative = self.dossier.narrative
+        if not narrative:
+            return None
+        parts = "".join(
+            f'<section id="part-{n}" class="part"><h2>{escape(part.title)}</h2>{render(part.tokens, self._write)}</section>'
+            for n, part in enumerate(narrative.parts, 1)
+        )
+        return Section(f'<div class="narrative">{render(narrative.preface, self._write)}{parts}</div>')
+
+    def _write(self, binding: Binding) -> str:
+        binder = self.dossier.binder
+        if binding.show != CHART:
+            return self.ledger.markup(binder.spans(binding))
+        indicator = binder.indicator(binding)
+        series = binder.series(indicator)
+        row = self.dossier.comparisons[self.dossier.comparisons["indicator"] == indicator.id]
+        clause = self.grammar.clause(row.iloc[0]) if len(row) else []
+        self._charts += 1
+        alternative = self.ledger.text(describe(series, indicator, self.dossier.codebook, clause))
+        svg = trend(series, indicator, self.dossier.codebook, self.ledger, alternative, self._charts)
+        title = self.ledger.markup([indicator.name, *(["：", *clause] if clause else [])])
+        return f'<figure class="chart"><figcaption>{title}</figcaption>{svg}</figure>'
+
+    def figures(self) -> Section:
+        """The table of all figures: wording, bounds, status, source."""
+        body, domain = "", ""
+        for row in sorted(self.dossier.this_year.to_dict("records"), key=self._by_domain):
+            indicator = self.dossier.codebook.indicators[row["indicator"]]
+            if indicator.domain != domain:
+                domain = indicator.domain
+                body += f'<tr class="domain"><th colspan="5" scope="rowgroup">{escape(domain)}</th></tr>'
+            cells = (
+                ("数值", self.ledger.markup([row["text"] if row["absence"] else figure(row, self.dossier.codebook)])),
+                ("可能范围", self.ledger.markup(self._bounds(row))),
+                ("状态", _STATUS[row["status"]]),
+                ("出处", self._source(row)),
+            )
+            data = "".join(f'<td data-label="{label}">{html}</td>' for label, html in cells)
+            body += f'<tr><th scope="row">{escape(indicator.name)}</th>{data}</tr>'
+        head = "".join(f'<th scope="col">{t}</th>' for t in ("指标", "数值", "可能范围", "状态", "出处"))
+        return Section(
+            f'<section id="figures"><h2>数据总表</h2><table class="figures"><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></section>"
+        )
+
+    def _by_domain(self, row: dict[str, Any]) -> tuple[int, int]:
+        codebook = self.dossier.codebook
+        indicator = codebook.indicators[row["indicator"]]
+        return list(codebook.keyed("domain")).index(indicator.domain), indicator.order
+
+    def _bounds(self, row: dict[str, Any]) -> Spans:
+        if row["absence"]:
+            return ["—"]
+        if row["low"] == row["high"]:
+            return ["确数"]
+        unit = self.dossier.codebook.indicators[row["indicator"]].units[0]
+
+        def end(x: float, side: str) -> Number:
+            return Number(f"{plain(x)}{unit}", plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"]))
+
+        low = end(row["low"], "low")
+        if row["high"] == float("inf"):
+            return ["超过" if row["low_open"] else "不少于", low]
+        high = end(row["high"], "high")
+        return [*(["大于"] if row["low_open"] else []), low, "至", *(["小于"] if row["high_open"] else []), high]
+
+    def _source(self, row: dict[str, Any]) -> str:
+        where = f"{row['file']}第{row['row']}行"
+        said = [escape(t) for t in (row["source"], row["office"]) if t]
+        note = f"<br><small>{escape(row['note'])}</small>" if row["note"] else ""
+        return f"{'，'.join(said) + '<br>' if said else ''}<small>{escape(where)}</small>{note}"
+
+    def notes(self) -> Section:
+        """What the reader must know of the data: hedges, rounding, corrections, findings."""
+        items = [self.ledger.markup([note]) for note in summary.notes(self.dossier)]
+        findings = [f for f in self.dossier.findings if f.severity != "error"]
+        found = _list(f"{SEVERITY_NAMES[f.severity]}：{escape(f.sentence())}" for f in findings)
+        checks = f"<h3>核对中发现的问题（内部）</h3>{found}" if findings else "<p>核对未发现问题。</p>"
+        return Section(f'<section id="notes"><h2>数据说明</h2>{_list(items)}{checks}</section>')
+
+    def sources(self) -> Section:
+        """Where each printed number comes from; carries ``ledger.csv``. Call last."""
+        frame = self.ledger.frame()
+        rows = "".join(
+            f"<tr><td>{escape(r.id)}</td><td>{escape(r.text)}</td><td><code>{escape(r.formula)}</code></td></tr>"
+            for r in frame.itertuples()
+        )
+        table = f"<table><thead><tr><th>编号</th><th>数字</th><th>算式（file:row 指原始表的文件和行）</th></tr></thead><tbody>{rows}</tbody></table>"
+        html = f'<section id="ledger"><h2>数字来源</h2><details><summary>逐个数字的来源</summary>{table}</details></section>'
+        return Section(html, {"ledger.csv": csv_text(frame)})
+
+
+def _list(items: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
