@@ -12,11 +12,13 @@ import re
 from functools import cache
 from html import escape
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from fazhi.clean import Row
 from fazhi.codebook import Codebook, Indicator
 from fazhi.errors import MachineError
 from fazhi.grammar import Spans, figure
@@ -43,7 +45,7 @@ def font_file() -> Path:
     return path
 
 
-def _style() -> dict[str, Any]:
+def _style() -> Any:
     from matplotlib import font_manager
 
     font_manager.fontManager.addfont(str(font_file()))
@@ -104,7 +106,9 @@ def _breaks(axes: Any, series: pd.DataFrame, indicator: Indicator) -> None:
     for year in indicator.broken_in():
         if series["year"].min() < year <= series["year"].max():
             axes.axvline(year - 0.5, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
-            axes.annotate("口径变动", (year - 0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
+            axes.annotate(
+                "口径变动", (year - 0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK
+            )
 
 
 def _draw(axes: Any, series: pd.DataFrame, codebook: Codebook, ledger: Ledger) -> None:
@@ -119,18 +123,25 @@ def _draw(axes: Any, series: pd.DataFrame, codebook: Codebook, ledger: Ledger) -
             end = high if bounded else min(low + 0.22 * top, 0.95 * top)
             axes.plot([year, year], [low, end], color=ACCENT, linewidth=7, alpha=0.45, solid_capstyle="butt")
         if not bounded:
-            axes.annotate("", (year, end), (year, low), arrowprops={"arrowstyle": "->", "color": ACCENT, "linewidth": 1.5})
+            axes.annotate(
+                "", (year, end), (year, low), arrowprops={"arrowstyle": "->", "color": ACCENT, "linewidth": 1.5}
+            )
         label = figure(row, codebook)
         axes.annotate(
             label.text, (year, high if bounded else end), xytext=(0, 7), textcoords="offset points", ha="center",
             color=INK, gid=_MARK + ledger.enter(label),
         )  # fmt: skip
-    for a, b in zip(rows, rows[1:], strict=False):
-        if a["low"] == a["high"] and b["low"] == b["high"] and b["year"] == a["year"] + 1 and not _between(codebook, a, b):
+    for a, b in pairwise(rows):
+        if (
+            a["low"] == a["high"]
+            and b["low"] == b["high"]
+            and b["year"] == a["year"] + 1
+            and not _between(codebook, a, b)
+        ):
             axes.plot([a["year"], b["year"]], [a["low"], b["low"]], color=ACCENT, linewidth=1.2, zorder=0)
 
 
-def _between(codebook: Codebook, a: dict[str, Any], b: dict[str, Any]) -> bool:
+def _between(codebook: Codebook, a: Row, b: Row) -> bool:
     """Whether the definition or the period changed between two rows."""
     breaks = codebook.indicators[a["indicator"]].broken_in()
     return any(a["year"] < year <= b["year"] for year in breaks) or a["period"] != b["period"]

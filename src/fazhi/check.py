@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from fazhi.clean import quantity_of
+from fazhi.clean import Row, quantity_of
 from fazhi.codebook import Codebook, Place
 from fazhi.errors import Finding
 from fazhi.narrative import Binder, part_of
@@ -30,7 +30,7 @@ def check_figures(figures: pd.DataFrame, codebook: Codebook, year: int) -> Itera
         yield from _restated(figures, codebook, row)
 
 
-def _at_row(codebook: Codebook, code: str, row: dict[str, Any], message: str, todo: str) -> Finding:
+def _at_row(codebook: Codebook, code: str, row: Row, message: str, todo: str) -> Finding:
     severity: Any = codebook.norms[f"severity.{code}"].value
     where = (row["place"], row["year"], row["file"], row["row"], row["indicator"])
     return Finding(severity, code, *where, row["text"], message, todo)
@@ -53,7 +53,7 @@ def _gone(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Find
         )  # fmt: skip
 
 
-def _restated(figures: pd.DataFrame, codebook: Codebook, row: dict[str, Any]) -> Iterator[Finding]:
+def _restated(figures: pd.DataFrame, codebook: Codebook, row: Row) -> Iterator[Finding]:
     """A quoted earlier value must be the value on record for that year."""
     same = (figures["indicator"] == row["indicator"]) & (figures["period"] == row["period"])
     record = figures[same & (figures["status"] == "actual") & (figures["year"] == row["for_year"])]
@@ -71,7 +71,9 @@ def check_comparisons(comparisons: pd.DataFrame, codebook: Codebook) -> Iterator
     for row in comparisons[comparisons["verdict"].isin(["up", "down"])].to_dict("records"):
         least = row["rate_low"] if row["verdict"] == "up" else -row["rate_high"]
         if least >= large and row["base_low"] >= tiny and not row["cause"]:
-            message = f"“{row['name']}”由{row['base_year']}年的{row['base_text']}变为{row['now_text']}，变动大而没有写原因"
+            message = (
+                f"“{row['name']}”由{row['base_year']}年的{row['base_text']}变为{row['now_text']}，变动大而没有写原因"
+            )
             yield Finding(
                 severity, "no_cause", row["place"], row["year"], indicator=row["indicator"], read=row["now_text"],
                 message=message, todo=f"请{row['office'] or '填报单位'}在“变动原因”里说明",
@@ -85,18 +87,34 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
     if not narrative:
         if place.form == "full":
             yield Finding(
-                "error", "no_narrative", place.id, year, file, message="没有这个文件", todo="请写好四个部分的正文放到这里"
+                "error",
+                "no_narrative",
+                place.id,
+                year,
+                file,
+                message="没有这个文件",
+                todo="请写好四个部分的正文放到这里",
             )
         return
     for binding, why in binder.faults(narrative):
         yield Finding(
-            "error", "binding", place.id, year, file, binding.line, read=binding.source, message=why.message, todo=why.todo
+            "error",
+            "binding",
+            place.id,
+            year,
+            file,
+            binding.line,
+            read=binding.source,
+            message=why.message,
+            todo=why.todo,
         )
     severity: Any = codebook.norms["severity.no_part"].value
     for key, words in codebook.keyed("part").items():
         if place.form == "full" and not part_of(narrative, codebook, key):
             message = f"缺少标题里有“{words.replace('|', '”或“')}”的部分"
-            yield Finding(severity, "no_part", place.id, year, file, message=message, todo="请补写这一部分（以 ## 开头的标题）")
+            yield Finding(
+                severity, "no_part", place.id, year, file, message=message, todo="请补写这一部分（以 ## 开头的标题）"
+            )
     yield from _unused(narrative, binder, place)
 
 
@@ -108,7 +126,9 @@ def _unused(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
     if unused:
         severity: Any = codebook.norms["severity.unused"].value
         message = f"正文没有引用{len(unused)}项数据：{'、'.join(unused)}"
-        yield Finding(severity, "unused", place.id, year, narrative.file, message=message, todo="可写进正文，或只留在数据表里")
+        yield Finding(
+            severity, "unused", place.id, year, narrative.file, message=message, todo="可写进正文，或只留在数据表里"
+        )
 
 
 def check_deadlines(codebook: Codebook, place: Place, year: int, today: date) -> list[str]:

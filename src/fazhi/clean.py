@@ -7,7 +7,7 @@ or in the findings.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,9 @@ from fazhi.corrections import Correction
 from fazhi.errors import Finding, WordingError
 from fazhi.quantity import Quantity
 from fazhi.wording import Reading, Wording
+
+# a row of a frame, as DataFrame.to_dict("records") gives it
+Row = dict[Hashable, Any]
 
 KEY = ["place", "year", "indicator", "status", "for_year", "period"]
 CLEAN_COLUMNS = [
@@ -38,18 +41,20 @@ class _Cleaner:
         self.wording = Wording(codebook)
         self.findings: list[Finding] = []
 
-    def find(self, code: str, raw: dict[str, Any], read: str, message: str, todo: str, severity: str = "error") -> None:
+    def find(self, code: str, raw: Row, read: str, message: str, todo: str, severity: str = "error") -> None:
         indicator = self.codebook.named(raw["name"])
         where = (raw["place"], raw["year"], raw["file"], raw["row"], indicator.id if indicator else "")
         self.findings.append(Finding(severity, code, *where, read, message, todo))  # type: ignore[arg-type]
 
-    def row(self, raw: dict[str, Any]) -> dict[str, Any] | None:
+    def row(self, raw: Row) -> Row | None:
         """One clean row, or None with a finding."""
         indicator = self.codebook.named(raw["name"])
         if not indicator:
             near = nearest(raw["name"], self.codebook.names())
             message = f"编码本里没有指标“{raw['name']}”{near}"
-            self.find("unknown_indicator", raw, raw["name"], message, "请改正名称，或在 indicators.csv 里加上这个名称或别名")
+            self.find(
+                "unknown_indicator", raw, raw["name"], message, "请改正名称，或在 indicators.csv 里加上这个名称或别名"
+            )
             return None
         when = self._status(raw)
         if not raw["text"]:
@@ -60,11 +65,11 @@ class _Cleaner:
         if not when or not (absence or reading):
             return None
         status, for_year = when
-        kept = {c: raw[c] for c in ("place", "year", "office", "cause", "target", "file", "row", "source", "note")}
-        row = kept | {"indicator": indicator.id, "status": status, "for_year": for_year, "absence": absence or ""}
+        kept: Row = {c: raw[c] for c in ("place", "year", "office", "cause", "target", "file", "row", "source", "note")}
+        row: Row = kept | {"indicator": indicator.id, "status": status, "for_year": for_year, "absence": absence or ""}
         return row | (self._value(reading) if reading else self._no_value(raw["text"]))
 
-    def _status(self, raw: dict[str, Any]) -> tuple[str, int] | None:
+    def _status(self, raw: Row) -> tuple[str, int] | None:
         """Status and the year it is about: a plan is for next year, a quoted value for the year named."""
         word, year = raw["status"], raw["year"]
         named = word.removesuffix("年")
@@ -77,7 +82,7 @@ class _Cleaner:
             return None
         return status, year + {"planned": 1, "previous": -1}.get(status, 0)
 
-    def _read(self, raw: dict[str, Any], indicator: Indicator) -> Reading | None:
+    def _read(self, raw: Row, indicator: Indicator) -> Reading | None:
         """Read the wording and close it by the indicator's kind; None with a finding."""
         try:
             word, rule = self.wording.period(raw["period"])
@@ -86,29 +91,45 @@ class _Cleaner:
             printed = raw["text"] if not rule or raw["text"].startswith(word) else word + raw["text"]
             reading = self.wording.read(printed, raw["unit"], indicator.units[0])
         except WordingError as exc:
-            self.find("wording", raw, raw["text"], f"“{indicator.name}”的数值{exc}", f"请照原样写清数和单位；{_BLANK_TODO}")
+            self.find(
+                "wording", raw, raw["text"], f"“{indicator.name}”的数值{exc}", f"请照原样写清数和单位；{_BLANK_TODO}"
+            )
             return None
         allowed = {self.codebook.units[u].key for u in indicator.units}
         if reading.quantity.unit not in allowed:
             read = f"{raw['text']}{raw['unit']}"
-            self.find("unit", raw, read, f"“{indicator.name}”的单位不合（读到“{read}”，应为{'、'.join(indicator.units)}）", "请改正单位或指标")
+            self.find(
+                "unit",
+                raw,
+                read,
+                f"“{indicator.name}”的单位不合（读到“{read}”，应为{'、'.join(indicator.units)}）",
+                "请改正单位或指标",
+            )
             return None
         if reading.doubled:
             severity = self.codebook.norms["severity.double_mark"].value
             self.find("double_mark", raw, raw["text"], f"“{raw['text']}”写了两个约数标记", "请核实后只留一个", severity)
         return self._closed(raw, indicator, reading)
 
-    def _closed(self, raw: dict[str, Any], indicator: Indicator, reading: Reading) -> Reading | None:
+    def _closed(self, raw: Row, indicator: Indicator, reading: Reading) -> Reading | None:
         """Counts hold whole numbers only; a share ends at its maximum, which its number may not pass."""
         q, text = reading.quantity, raw["text"]
         bare_fraction = indicator.kind == "share" and 0 < q.low <= 1 and not any(c in text for c in "%％‰分成")
         if bare_fraction:
-            self.find("share", raw, text, f"“{indicator.name}”读到“{text}”，不知是{q.low:g}%还是{q.low:.0%}", "请在数值里连同百分号写明")
+            self.find(
+                "share",
+                raw,
+                text,
+                f"“{indicator.name}”读到“{text}”，不知是{q.low:g}%还是{q.low:.0%}",
+                "请在数值里连同百分号写明",
+            )
             return None
         if indicator.max is not None:
             beyond = q.low > indicator.max or (reading.value or 0) > indicator.max
             if beyond or (math.isfinite(q.high) and q.high > indicator.max and reading.approx != "about"):
-                self.find("beyond_max", raw, text, f"“{indicator.name}”读到“{text}”，超过了最大值{indicator.max:g}", "请核实")
+                self.find(
+                    "beyond_max", raw, text, f"“{indicator.name}”读到“{text}”，超过了最大值{indicator.max:g}", "请核实"
+                )
                 return None
             if q.high > indicator.max:
                 q = replace(q, high=indicator.max, high_open=False)
@@ -133,7 +154,7 @@ class _Cleaner:
         ends = {"low": math.nan, "high": math.nan, "low_open": False, "high_open": False, "resolution": 0.0}
         return ends | {"unit": "", "text": text, "approx": "", "period": ""}
 
-    def replace(self, rows: list[dict[str, Any]], corrections: Iterable[Correction]) -> None:
+    def replace(self, rows: list[Row], corrections: Iterable[Correction]) -> None:
         """Apply the ``replace`` corrections to raw rows (copies; the files stay as they are)."""
         by_cell = {(r["file"], r["row"]): r for r in rows}
         for c in corrections:
@@ -145,11 +166,17 @@ class _Cleaner:
                 continue
             raw[column] = c.value
             message = f"“{c.expect}”按更正单改为“{c.value}”（{c.reason}）"
-            self.find("corrected", raw, str(c.expect), message, c.status, self.codebook.norms["severity.corrected"].value)
+            self.find(
+                "corrected", raw, str(c.expect), message, c.status, self.codebook.norms["severity.corrected"].value
+            )
 
     def _unmatched(self, c: Correction, message: str) -> None:
         where = (c.where.place, c.where.year, CORRECTIONS_FILE, 0, c.where.indicator)
-        self.findings.append(Finding("error", "correction_unmatched", *where, str(c.expect), f"更正单与数据对不上：{message}", "请核对更正单"))
+        self.findings.append(
+            Finding(
+                "error", "correction_unmatched", *where, str(c.expect), f"更正单与数据对不上：{message}", "请核对更正单"
+            )
+        )
 
     def settle(self, frame: pd.DataFrame, corrections: list[Correction]) -> pd.DataFrame:
         """Number the sources of each key; several values must agree or be declared."""
@@ -168,7 +195,13 @@ class _Cleaner:
                 name = self.codebook.indicators[first["indicator"]].name
                 read = "、".join(f"“{r.text}”（{r.file}第{r.row}行）" for r in group.itertuples())
                 message = f"“{name}”有不同的值：{read}"
-                self.find("conflict", first.to_dict() | {"name": name}, read, message, "请核实后只留一个，或在更正单里写明采用哪个")
+                self.find(
+                    "conflict",
+                    first.to_dict() | {"name": name},
+                    read,
+                    message,
+                    "请核实后只留一个，或在更正单里写明采用哪个",
+                )
                 dropped += list(group.index)
         for c in declared.values():
             self._unmatched(c, f"没有找到这几个不同的值：{'、'.join(c.expect)}")
@@ -184,7 +217,14 @@ class _Cleaner:
             return False
         read = "、".join(group["text"])
         severity = self.codebook.norms["severity.agreeing"].value
-        self.find("agreeing", first.to_dict() | {"name": name}, read, f"“{name}”报了{len(group)}次，相符（{read}）", "采用较细的一个", severity)
+        self.find(
+            "agreeing",
+            first.to_dict() | {"name": name},
+            read,
+            f"“{name}”报了{len(group)}次，相符（{read}）",
+            "采用较细的一个",
+            severity,
+        )
         return True
 
     def _declared(self, correction: Correction, group: pd.DataFrame) -> list[int]:

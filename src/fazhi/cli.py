@@ -99,7 +99,13 @@ def _dossiers(home: Home, places: tuple[str, ...], years: str | None, base_year:
 @cli.command(short_help="生成报告", options_metavar="[选项]")
 @click.option("--place", "places", multiple=True, metavar="编号", help="地方编号，如 taiping；可写多次；不写则为全部")
 @_years
-@click.option("--base-year", type=int, default=0, metavar="年份", help="与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份")
+@click.option(
+    "--base-year",
+    type=int,
+    default=0,
+    metavar="年份",
+    help="与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份",
+)
 @click.option("--edition", default="internal", metavar="版本", help="internal（内部版）；公开版尚未提供")
 @click.option("--out", type=click.Path(path_type=Path), metavar="目录", help="报告放到哪里；不写则为 reports/")
 @_debug
@@ -197,11 +203,17 @@ def main(args: list[str] | None = None) -> Any:
     except OSError as exc:
         if debug:
             raise
-        click.echo(f"机器出错：{exc.strerror or exc}（{Path(exc.filename).name if exc.filename else '未知文件'}）；请检查磁盘和权限后重试。", err=True)
+        click.echo(
+            f"机器出错：{exc.strerror or exc}（{Path(exc.filename).name if exc.filename else '未知文件'}）；请检查磁盘和权限后重试。",
+            err=True,
+        )
         sys.exit(MachineError.exit_code)
     # the last resort: the analyst gets a sentence, whoever mends the kit gets --debug
-    except Exception as exc:  # noqa: BLE001
+    except Exception as exc:
         if debug:
             raise
-        click.echo(f"程序内部出错（{type(exc).__name__}），这是 fazhi 的缺陷；请加 --debug 再运行一次，把结果发给维护者。", err=True)
+        click.echo(
+            f"程序内部出错（{type(exc).__name__}），这是 fazhi 的缺陷；请加 --debug 再运行一次，把结果发给维护者。",
+            err=True,
+        )
         sys.exit(DataError.exit_code)

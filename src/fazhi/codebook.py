@@ -193,7 +193,9 @@ def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list
     where = f"codebook/{file}"
 
     def fault(row: int, read: str, message: str) -> None:
-        faults.append(Finding("error", "codebook", file=where, row=row, read=read, message=message, todo="请改正编码本"))
+        faults.append(
+            Finding("error", "codebook", file=where, row=row, read=read, message=message, todo="请改正编码本")
+        )
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -269,7 +271,15 @@ def load_codebook(home: Home) -> Codebook:
     )
     if not faults:
         faults += [
-            Finding("error", "codebook", file="codebook/indicators.csv", row=row, read=read, message=message, todo="请改正编码本")
+            Finding(
+                "error",
+                "codebook",
+                file="codebook/indicators.csv",
+                row=row,
+                read=read,
+                message=message,
+                todo="请改正编码本",
+            )
             for row, read, message in _contradictions(indicators, units, book.keyed("domain"))
         ]
     if faults:

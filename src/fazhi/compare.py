@@ -120,7 +120,7 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
     rows = _with_base(_one_a_year(figures, codebook), base_year)
     rows = rows.astype({f"base_{c}": "float64" for c in ("low", "high", "resolution")})
     for column in ("base_low_open", "base_high_open"):
-        rows[column] = rows[column].eq(True)  # noqa: FBT003 (a missing base is no open end)
+        rows[column] = rows[column].eq(True)
     kinds = {i.id: i for i in codebook.indicators.values()}
     rows["kind"] = rows["indicator"].map({k: i.kind for k, i in kinds.items()})
     now, base = Quantities.of(rows), Quantities.of(rows, "base_")
@@ -150,10 +150,14 @@ def _shaped(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     order = {id_: n for n, id_ in enumerate(codebook.indicators)}
     unbounded = {c: rows[c].replace(math.inf, math.nan) for c in ("low", "high", "base_low", "base_high")}
     unit = rows["indicator"].map({i.id: i.units[0] for i in codebook.indicators.values()})
-    named = rows.assign(**unbounded, unit=unit, name=rows["indicator"].map({k: i.name for k, i in codebook.indicators.items()}))
+    named = rows.assign(
+        **unbounded, unit=unit, name=rows["indicator"].map({k: i.name for k, i in codebook.indicators.items()})
+    )
     named = named.rename(columns={"low": "now_low", "high": "now_high", "text": "now_text", "origin": "now_origin"})
     named["base_year"] = named["base_year"].astype("Int64")
     named["base_text"] = named["base_text"].fillna("")
     extra = ["now_origin", "base_origin", "period", "base_absence", "absence", "as_published"]
-    named = named.sort_values(["place", "year", "indicator"], key=lambda c: c.map(order) if c.name == "indicator" else c)
+    named = named.sort_values(
+        ["place", "year", "indicator"], key=lambda c: c.map(order) if c.name == "indicator" else c
+    )
     return named[COMPARISON_COLUMNS + extra].reset_index(drop=True)

@@ -87,14 +87,17 @@ class Dossier:
 
     @property
     def codebook(self) -> Codebook:
+        """The codebook in force."""
         return self.record.codebook
 
     @property
     def place(self) -> Place:
+        """Whose dossier it is."""
         return self.record.place
 
     @property
     def binder(self) -> Binder:
+        """What the narrative's names stand for."""
         return Binder(self.codebook, self.figures, self.comparisons, self.year)
 
     @property
@@ -143,9 +146,13 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
         raise UsageError(f"{place.name}还没有数据；请把表格放进 data/raw/{place.id}/ 下以年份命名的文件夹。")
     if year not in years:
         known = "、".join(map(str, years)) or "无"
-        raise UsageError(f"{place.name}没有{year}年的数据；有数据的年份：{known}。请把表格放进 data/raw/{place.id}/{year}/。")
+        raise UsageError(
+            f"{place.name}没有{year}年的数据；有数据的年份：{known}。请把表格放进 data/raw/{place.id}/{year}/。"
+        )
     if base_year and (base_year >= year or base_year not in set(figures["year"])):
-        raise UsageError(f"基期年份{base_year}不可用：应早于{year}年且有数据；有数据的年份：{'、'.join(map(str, years))}。")
+        raise UsageError(
+            f"基期年份{base_year}不可用：应早于{year}年且有数据；有数据的年份：{'、'.join(map(str, years))}。"
+        )
     served = serving(figures[figures["year"] <= year])
     compared = compare(served, record.codebook, base_year or None)
     compared = compared[compared["year"] == year].reset_index(drop=True)
@@ -169,7 +176,9 @@ def _narrative(record: Record, year: int) -> tuple[Narrative | None, list[Findin
         return read_narrative(path, f"{year}/narrative.md"), []
     except FazhiError as exc:
         todo = "请另存为 UTF-8 的文本文件"
-        return None, [Finding("error", "unreadable", record.place.id, year, f"{year}/narrative.md", message=str(exc), todo=todo)]
+        return None, [
+            Finding("error", "unreadable", record.place.id, year, f"{year}/narrative.md", message=str(exc), todo=todo)
+        ]
 
 
 def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> None:
@@ -223,7 +232,13 @@ def check_injected(history: list[str]) -> None:
     for cell in history:
         if not cell.startswith("# Parameters\n"):
             continue
-        names = [t.id for s in ast.parse(cell).body if isinstance(s, ast.Assign) for t in s.targets if isinstance(t, ast.Name)]
+        names = [
+            t.id
+            for s in ast.parse(cell).body
+            if isinstance(s, ast.Assign)
+            for t in s.targets
+            if isinstance(t, ast.Name)
+        ]
         for name in names:
             if name not in PARAMETERS:
                 near = nearest(name, list(PARAMETERS))

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 Severity = Literal["error", "warning", "note"]
 
-SEVERITY_NAMES: dict[str, str] = {"error": "错误", "warning": "警告", "note": "提示"}
+SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 
 
 class FazhiError(Exception):

@@ -17,18 +17,22 @@ class Home:
 
     @property
     def codebook(self) -> Path:
+        """Folder of the codebook's tables."""
         return self.root / "data" / "codebook"
 
     @property
     def corrections(self) -> Path:
+        """The list of known errors and conflicts; may be missing."""
         return self.root / "data" / "corrections.yml"
 
     @property
     def notebooks(self) -> Path:
+        """Folder of the notebooks that a batch runs."""
         return self.root / "notebooks"
 
     @property
     def reports(self) -> Path:
+        """Where reports go unless another folder is named."""
         return self.root / "reports"
 
     def raw(self, place: str) -> Path:
@@ -36,6 +40,7 @@ class Home:
         return self.root / "data" / "raw" / place
 
     def narrative(self, place: str, year: int) -> Path:
+        """The narrative of a place and year; may be missing."""
         return self.raw(place) / str(year) / "narrative.md"
 
     def year_folders(self, place: str) -> list[Path]:

@@ -63,7 +63,10 @@ class Binder:
             Its form is not allowed, or the name is unknown; names the nearest.
         """
         if not binding.name:
-            raise Unbindable(f"“{{{binding.source}}}”写法不对", "请写成{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}或{图:指标}")
+            raise Unbindable(
+                f"“{{{binding.source}}}”写法不对",
+                "请写成{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}或{图:指标}",
+            )
         indicator = self.codebook.named(binding.name)
         if not indicator:
             near = nearest(binding.name, self.codebook.names())
@@ -87,7 +90,9 @@ class Binder:
         rows = self.figures[(self.figures["indicator"] == indicator.id) & (self.figures["status"] == status)]
         rows = rows[rows["year"] == year].sort_values("period", kind="stable")
         if rows.empty:
-            raise Unbindable(f"{year}年没有“{indicator.name}”的{'计划数' if status == 'planned' else '数'}", "请补上数据或改写这句话")
+            raise Unbindable(
+                f"{year}年没有“{indicator.name}”的{'计划数' if status == 'planned' else '数'}", "请补上数据或改写这句话"
+            )
         row = rows.iloc[0]
         if row["absence"]:
             raise Unbindable(f"{year}年“{indicator.name}”是“{row['text']}”，不能写进句子", "请删去或改写这句话")
@@ -99,16 +104,24 @@ class Binder:
             return "actual", int(at)
         rules = {w.word: w.rule for w in self.codebook.words if w.role == "status"}
         if binding.at and binding.at not in rules:
-            raise Unbindable(f"“{{{binding.source}}}”里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}")
+            raise Unbindable(
+                f"“{{{binding.source}}}”里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}"
+            )
         return rules.get(binding.at, "actual"), self.year
 
     def _compared(self, binding: Binding, indicator: Indicator) -> Spans:
         rows = self.comparisons[self.comparisons["indicator"] == indicator.id]
         if rows.empty or binding.at:
-            raise Unbindable(f"{self.year}年没有“{indicator.name}”的实际数，“{{{binding.source}}}”没有可比的", "请补上数据或改写这句话")
+            raise Unbindable(
+                f"{self.year}年没有“{indicator.name}”的实际数，“{{{binding.source}}}”没有可比的",
+                "请补上数据或改写这句话",
+            )
         row: Any = rows.iloc[0]
         if pd.isna(row["base_year"]) or not row["base_text"] or row["base_absence"]:
-            raise Unbindable(f"“{indicator.name}”没有可比的上年数（{row['reason']}），“{{{binding.source}}}”无从写起", "请删去这句比较")
+            raise Unbindable(
+                f"“{indicator.name}”没有可比的上年数（{row['reason']}），“{{{binding.source}}}”无从写起",
+                "请删去这句比较",
+            )
         if binding.show == CHANGE:
             return Grammar(self.codebook).clause(row)
         value = machine_value(row["base_low"], float("inf") if pd.isna(row["base_high"]) else row["base_high"])
@@ -144,7 +157,9 @@ class Binder:
     def lead(self, block: Token) -> Spans:
         """The opening of a paragraph: its bold words, else its first sentence; figures stay bound."""
         children = block.children or []
-        bold = bool(children) and children[0].type == "strong_open" or (len(children) > 1 and children[1].type == "strong_open")
+        bold = (bool(children) and children[0].type == "strong_open") or (
+            len(children) > 1 and children[1].type == "strong_open"
+        )
         spans: Spans = []
         for child in children:
             if child.type == "binding" and child.meta["binding"].show != CHART:

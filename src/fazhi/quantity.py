@@ -124,14 +124,17 @@ class Quantities:
 
     @property
     def exact(self) -> Flags:
-        return self.low == self.high
+        """Where the interval is one single value."""
+        exact: Flags = self.low == self.high
+        return exact
 
     def rounded(self, full: Floats) -> Flags:
         """Where a single value was written to less than full precision (8.6万元, 1.5万人次).
 
         `full` is the resolution that is full precision for each: 1 for counts and yuan, 0 for rates.
         """
-        return self.exact & (self.resolution > full)
+        rounded: Flags = self.exact & (self.resolution > full)
+        return rounded
 
     def minus(self, base: Quantities) -> Quantities:
         """Difference of each pair, bounds tight; an unbounded end stays unbounded."""

@@ -14,6 +14,7 @@ import pandas as pd
 
 from fazhi import summary
 from fazhi.charts import describe, trend
+from fazhi.clean import Row
 from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES
 from fazhi.grammar import Grammar, Number, Spans, figure, plain
@@ -52,7 +53,11 @@ class Section:
 
 def csv_text(frame: pd.DataFrame) -> str:
     r"""Frame as CSV with ``\n``; whole numbers without a point, unknown ones empty."""
-    return frame.to_csv(index=False, lineterminator="\n", float_format=plain)
+    return frame.to_csv(index=False, lineterminator="\n", float_format=_float)
+
+
+def _float(x: object) -> str:
+    return plain(float(str(x)))
 
 
 def findings_section(dossier: Dossier) -> Section:
@@ -62,7 +67,9 @@ def findings_section(dossier: Dossier) -> Section:
     if frame.empty:
         return Section("<p>没有发现问题。</p>", files)
     shown = frame.assign(severity=frame["severity"].map(SEVERITY_NAMES), row=frame["row"].replace(0, ""))
-    shown = shown[["severity", "file", "row", "message", "todo"]].set_axis(["程度", "文件", "行", "问题", "怎么办"], axis=1)
+    shown = shown[["severity", "file", "row", "message", "todo"]].set_axis(
+        ["程度", "文件", "行", "问题", "怎么办"], axis=1
+    )
     return Section(shown.to_html(index=False, border=0), files)
 
 
@@ -97,7 +104,10 @@ class Report:
 
     def first_screen(self) -> Section:
         """Title and all that fits one screen: what changed, or, in a first year, what there is."""
-        place, title = self.dossier.place, f"<span>{escape(self.dossier.place.name)}{self.dossier.year}年度</span><span>{SUBJECT}</span>"
+        place, title = (
+            self.dossier.place,
+            f"<span>{escape(self.dossier.place.name)}{self.dossier.year}年度</span><span>{SUBJECT}</span>",
+        )
         banner = f'<p class="invented">{escape(place.note)}</p>' if place.invented else ""
         head = f'<header class="masthead"><p class="edition">内部版 · {escape(place.full_name)}</p><h1>{title}</h1>{banner}</header>'
         say = self.ledger.markup
@@ -141,7 +151,7 @@ class Report:
         )
         return Section(f'<section id="changes"><h2>与上次相比</h2>{html}</section>')
 
-    def _change(self, row: dict[str, Any]) -> str:
+    def _change(self, row: Row) -> str:
         words: Spans = [summary.now(row), "，"] if row["now_low"] == row["now_low"] else []
         cause = f"<br><small>原因：{escape(row['cause'])}</small>" if row["cause"] else ""
         office = f"<small>（{escape(row['office'])}）</small>" if row["office"] else ""
@@ -195,12 +205,12 @@ class Report:
             f"<tbody>{body}</tbody></table></section>"
         )
 
-    def _by_domain(self, row: dict[str, Any]) -> tuple[int, int]:
+    def _by_domain(self, row: Row) -> tuple[int, int]:
         codebook = self.dossier.codebook
         indicator = codebook.indicators[row["indicator"]]
         return list(codebook.keyed("domain")).index(indicator.domain), indicator.order
 
-    def _bounds(self, row: dict[str, Any]) -> Spans:
+    def _bounds(self, row: Row) -> Spans:
         if row["absence"]:
             return ["—"]
         if row["low"] == row["high"]:
@@ -208,7 +218,9 @@ class Report:
         unit = self.dossier.codebook.indicators[row["indicator"]].units[0]
 
         def end(x: float, side: str) -> Number:
-            return Number(f"{plain(x)}{unit}", plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"]))
+            return Number(
+                f"{plain(x)}{unit}", plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"])
+            )
 
         low = end(row["low"], "low")
         if row["high"] == float("inf"):
@@ -216,7 +228,7 @@ class Report:
         high = end(row["high"], "high")
         return [*(["大于"] if row["low_open"] else []), low, "至", *(["小于"] if row["high_open"] else []), high]
 
-    def _source(self, row: dict[str, Any]) -> str:
+    def _source(self, row: Row) -> str:
         where = f"{row['file']}第{row['row']}行"
         said = [escape(t) for t in (row["source"], row["office"]) if t]
         note = f"<br><small>{escape(row['note'])}</small>" if row["note"] else ""
@@ -234,8 +246,8 @@ class Report:
         """Where each printed number comes from; carries ``ledger.csv``. Call last."""
         frame = self.ledger.frame()
         rows = "".join(
-            f"<tr><td>{escape(r.id)}</td><td>{escape(r.text)}</td><td><code>{escape(r.formula)}</code></td></tr>"
-            for r in frame.itertuples()
+            f"<tr><td>n{n}</td><td>{escape(e.text)}</td><td><code>{escape(e.formula)}</code></td></tr>"
+            for n, e in enumerate(self.ledger.entries, 1)
         )
         table = f"<table><thead><tr><th>编号</th><th>数字</th><th>算式（file:row 指原始表的文件和行）</th></tr></thead><tbody>{rows}</tbody></table>"
         html = f'<section id="ledger"><h2>数字来源</h2><details><summary>逐个数字的来源</summary>{table}</details></section>'

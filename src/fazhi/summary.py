@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import Any
 
 import pandas as pd
 
+from fazhi.clean import Row
 from fazhi.dossier import Dossier
 from fazhi.grammar import Grammar, Number, Spans, figure, machine_value
 from fazhi.narrative import leads, part_of
@@ -18,7 +18,7 @@ from fazhi.narrative import leads, part_of
 Block = tuple[str, list[Spans]]
 
 
-def now(row: dict[str, Any]) -> Number:
+def now(row: Row) -> Number:
     """This year's number of a comparison row, as worded."""
     high = math.inf if math.isnan(row["now_high"]) else row["now_high"]
     value = machine_value(row["now_low"], high)
@@ -41,7 +41,14 @@ def verdict(dossier: Dossier) -> Spans:
         spans += ["；实际数中", _count(rough, year, "origin"), "只有约数"] if len(rough) else []
         return [*spans, "。此前各年没有数据记录，本报告不作年度比较。"]
     compared = dossier.comparisons
-    names = {"up": "确定增加", "down": "确定减少", "level": "持平", "indeterminate": "增减无法判断", "new": "新增", "dropped": "取消"}
+    names = {
+        "up": "确定增加",
+        "down": "确定减少",
+        "level": "持平",
+        "indeterminate": "增减无法判断",
+        "new": "新增",
+        "dropped": "取消",
+    }
     spans = ["与上次有记录的年份相比，"]
     for key, name in names.items():
         group = compared[compared["verdict"] == key]
@@ -63,11 +70,16 @@ def blocks(dossier: Dossier, grammar: Grammar) -> list[Block]:
     """The blocks of the first screen, each a title and its items."""
     shortfalls: Block = ("报告自述的不足", _part_leads(dossier, "shortfalls"))
     if dossier.first_year:
-        return [_rough(dossier), _planned(dossier), shortfalls, ("重复与缺项", [*_repeated(dossier), *_missing(dossier)])]
+        return [
+            _rough(dossier),
+            _planned(dossier),
+            shortfalls,
+            ("重复与缺项", [*_repeated(dossier), *_missing(dossier)]),
+        ]
     return [_largest(dossier, grammar), ("需要过问", _attention(dossier)), _planned(dossier), shortfalls]
 
 
-def _name(dossier: Dossier, row: dict[str, Any]) -> str:
+def _name(dossier: Dossier, row: Row) -> str:
     return dossier.codebook.indicators[row["indicator"]].name
 
 
@@ -109,13 +121,17 @@ def _missing(dossier: Dossier) -> list[Spans]:
 def _largest(dossier: Dossier, grammar: Grammar) -> Block:
     """Largest certain movements by their least relative size, with cause and office."""
     rows = dossier.comparisons
-    moved = rows[rows["verdict"].isin(["up", "down"]) & (rows["base_low"] >= dossier.codebook.number("tiny_base"))].copy()
+    moved = rows[
+        rows["verdict"].isin(["up", "down"]) & (rows["base_low"] >= dossier.codebook.number("tiny_base"))
+    ].copy()
     moved["size"] = moved["rate_low"].where(moved["verdict"] == "up", -moved["rate_high"])
     top = moved.dropna(subset="size").nlargest(int(dossier.codebook.number("largest_changes")), "size", keep="first")
     items: list[Spans] = []
     for row in top.to_dict("records"):
         cause = f"；原因：{row['cause']}" if row["cause"] else "；未写原因"
-        items.append([f"{row['name']} ", now(row), "，", *grammar.clause(row), f"{cause}（{row['office'] or '未写填报单位'}）"])
+        items.append(
+            [f"{row['name']} ", now(row), "，", *grammar.clause(row), f"{cause}（{row['office'] or '未写填报单位'}）"]
+        )
     return "变化最大", items
 
 
@@ -133,6 +149,8 @@ def notes(dossier: Dossier) -> list[str]:
         if w.role in ("before", "after", "fixed") and any(w.word in t for t in texts) and not w.reason.startswith("同")
     ]  # fmt: skip
     hedges = [f"“{w.word}”：{w.reason}。" for w in used]
-    rounding = [] if dossier.first_year else ["增减的百分数四舍五入；比例之间的差用百分点；基数小的只写增减数，不写百分数。"]
+    rounding = (
+        [] if dossier.first_year else ["增减的百分数四舍五入；比例之间的差用百分点；基数小的只写增减数，不写百分数。"]
+    )
     files = dict.fromkeys(dossier.this_year["file"])
     return ["各数照填报原文，未作改动；约数按可能范围比较。", *hedges, *rounding, f"本年数据取自{'、'.join(files)}。"]

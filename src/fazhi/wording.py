@@ -94,7 +94,7 @@ def _numeral(text: str) -> _Numeral:
         value = Decimal(arabic[1].replace(",", ""))
         return _Numeral(value, Decimal(1).scaleb(int(value.as_tuple().exponent))).times(_scale(arabic[2]))
     # cn2an takes 0.1 s to import and few tables hold Chinese numerals
-    import cn2an  # noqa: PLC0415
+    import cn2an
 
     try:
         value = Decimal(cn2an.cn2an(("一" if text[0] in _SCALES else "") + text, "smart"))
@@ -157,9 +157,11 @@ class Wording:
 
     def __init__(self, codebook: Codebook) -> None:
         self._units = codebook.units
-        self._words = {(w.role, w.word): w for w in codebook.words}
+        self._words: dict[tuple[str, str], Word] = {(w.role, w.word): w for w in codebook.words}
         self._periods = [(re.compile(w.word), w.rule) for w in codebook.words if w.role == "period"]
-        before, after, fixed = (self._any(w.word for w in codebook.words if w.role == r) for r in ("before", "after", "fixed"))
+        before, after, fixed = (
+            self._any(w.word for w in codebook.words if w.role == r) for r in ("before", "after", "fixed")
+        )
         core = (
             rf"(?P<fixed>{fixed})|(?P<low>{_NUMBER})(?P<inner>{self._any(self._units)})?{_JOIN}(?P<high>{_NUMBER})"
             rf"|(?P<rate>{_RATE})|(?P<pair>十?{_HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{_NUMBER})"
@@ -218,7 +220,9 @@ class Wording:
             raise WordingError(text, f"是比例，单位却是“{word.unit}”")
         factor *= _scale(m["scale"] or "") * Decimal(str(word.factor))
         low, high = (replace(n.times(factor), rate=word.key == "%") for n in (low, high))
-        marks = [self._words[role, m[g]] for role, g in (("before", "before"), ("after", "middle"), ("after", "end")) if m[g]]
+        marks = [
+            self._words[role, m[g]] for role, g in (("before", "before"), ("after", "middle"), ("after", "end")) if m[g]
+        ]
         fixed = self._words["fixed", m["fixed"]] if m["fixed"] else None
         quantity, approx = self._interval(low, high, fixed, marks, word.key)
         at = len(text.rstrip()) - len(m["end"] or "")

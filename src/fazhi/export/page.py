@@ -62,7 +62,9 @@ def page(notebook: Any, title: str) -> tuple[str, list[str]]:
     from traitlets.config import Config
 
     templates = str(Path(str(files("fazhi") / "templates")))
-    exporter = HTMLExporter(Config({"TemplateExporter": {"extra_template_basedirs": [templates]}}), template_name="report")
+    exporter = HTMLExporter(
+        Config({"TemplateExporter": {"extra_template_basedirs": [templates]}}), template_name="report"
+    )
     html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
     shown = unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
     face, lacking = embedded_font(set(shown))

@@ -55,16 +55,19 @@ class Job:
 
     @property
     def parameters(self) -> dict[str, Any]:
+        """What the notebooks are run with."""
         return {
             "place": self.dossier.place.id, "year": self.dossier.year, "base_year": self.base_year, "edition": "internal",
         }  # fmt: skip
 
     @property
     def folder(self) -> Path:
+        """Where the good report lies."""
         return self.out / self.dossier.place.id / str(self.dossier.year)
 
     @property
     def failed(self) -> Path:
+        """Where a failed run leaves its notebooks and findings."""
         return self.out / ".failed" / self.dossier.place.id / str(self.dossier.year)
 
 

@@ -77,9 +77,15 @@ def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, 
         if exc.ename in (DataError.__name__, *_RAISED):
             code = _RAISED.get(exc.ename, FazhiError).exit_code
             raise NotebookFailed(exc.evalue, notebook, code) from exc
-        raise NotebookFailed(f"{source.name} 的一个单元出错（{exc.ename}：{exc.evalue}）；请在 JupyterLab 里打开 reports/.failed 下的笔记本查看。", notebook, 1) from exc
+        raise NotebookFailed(
+            f"{source.name} 的一个单元出错（{exc.ename}：{exc.evalue}）；请在 JupyterLab 里打开 reports/.failed 下的笔记本查看。",
+            notebook,
+            1,
+        ) from exc
     except CellTimeoutError as exc:
-        raise MachineError(f"{source.name} 有一个单元运行超过{timeout}秒，已停止；可在 norms.csv 的 cell_timeout 里改上限。") from exc
+        raise MachineError(
+            f"{source.name} 有一个单元运行超过{timeout}秒，已停止；可在 norms.csv 的 cell_timeout 里改上限。"
+        ) from exc
     except DeadKernelError as exc:
         raise MachineError(f"运行 {source.name} 的内核中途停止（可能是内存不足）；请关闭其他程序后重试。") from exc
     except FileNotFoundError as exc:

@@ -15,7 +15,17 @@ from fazhi.errors import MachineError
 from fazhi.home import Home
 
 MANIFEST = "manifest.json"
-_LIBRARIES = ("pandas", "numpy", "matplotlib", "papermill", "nbconvert", "markdown-it-py", "nh3", "fonttools", "mplfonts")
+_LIBRARIES = (
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "markdown-it-py",
+    "nh3",
+    "fonttools",
+    "mplfonts",
+)
 
 
 def digest(data: bytes) -> str:

@@ -113,7 +113,11 @@ class _Sheet:
         loose = [c for i, c in enumerate(cells) if c and (i >= len(titles) or not titles[i])]
         if loose:
             self.find(
-                "loose_cell", f"“{loose[0]}”没有表头", "请移到有表头的列；数字里不要写逗号，文字里的逗号要加引号", row, loose[0]
+                "loose_cell",
+                f"“{loose[0]}”没有表头",
+                "请移到有表头的列；数字里不要写逗号，文字里的逗号要加引号",
+                row,
+                loose[0],
             )
             return
         record = dict.fromkeys(RAW_COLUMNS, "") | {
@@ -126,9 +130,7 @@ class _Sheet:
         if not record["name"]:
             self.find("no_name", f"有数值“{record['text']}”而没有写指标", "请填上指标名称", row, record["text"])
             return
-        self.rows.append(
-            record | {"place": self.place, "year": int(year or self.year), "file": self.file, "row": row}
-        )
+        self.rows.append(record | {"place": self.place, "year": int(year or self.year), "file": self.file, "row": row})
 
 
 def _read_file(place: str, year: int, path: Path) -> Iterator[_Sheet]:

@@ -1,0 +1,73 @@
+"""Shared fixtures: the real codebook, and small data homes made for one test."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import pytest
+
+from fazhi.codebook import Codebook, load_codebook
+from fazhi.home import Home
+
+REPO = Path(__file__).resolve().parents[1]
+HEADER = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
+
+MakeHome = Callable[..., Home]
+
+
+def figures(*rows: Mapping[str, str] | Iterable[str]) -> str:
+    """Text of a figures.csv with the full header; a tuple fills the columns from the left."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, HEADER, restval="", lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow(row if isinstance(row, Mapping) else dict(zip(HEADER, row, strict=False)))
+    return out.getvalue()
+
+
+def folder_bytes(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(scope="session")
+def home() -> Home:
+    return Home(REPO)
+
+
+@pytest.fixture(scope="session")
+def book(home: Home) -> Codebook:
+    return load_codebook(home)
+
+
+@pytest.fixture
+def make_home(tmp_path: Path) -> MakeHome:
+    """Factory of data homes: the real codebook and notebooks, and the raw files given.
+
+    ``make_home({"demo/2023/figures.csv": figures(("信访件", "20余件"))}, corrections="- …", codebook={"places.csv": …})``
+    """
+    count = iter(range(10**6))
+
+    def make(
+        raw: Mapping[str, str | bytes] | None = None,
+        corrections: str | None = None,
+        codebook: Mapping[str, str | bytes] | None = None,
+    ) -> Home:
+        made = Home(tmp_path / f"home{next(count)}")
+        shutil.copytree(REPO / "data" / "codebook", made.codebook)
+        shutil.copytree(REPO / "notebooks", made.notebooks)
+        (made.root / "data" / "raw").mkdir()
+        files = {made.root / "data" / "raw" / name: content for name, content in (raw or {}).items()}
+        files |= {made.codebook / name: content for name, content in (codebook or {}).items()}
+        if corrections is not None:
+            files[made.corrections] = corrections
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return made
+
+    return make
