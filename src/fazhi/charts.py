@@ -152,7 +152,7 @@ def _tidy(svg: str, alternative: str, number: int) -> str:
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
     svg = re.sub(rf'<g id="{_MARK}(n[0-9]+)">', r'<g class="figure" data-id="\1">', svg)
-    svg = re.sub(r'\bid="', f'id="c{number}-', svg)
+    svg = re.sub(r' id="', f' id="c{number}-', svg)
     svg = re.sub(r'((?:xlink:)?href="|url\()#', rf"\1#c{number}-", svg)
     svg = re.sub(r'(<svg\b[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg\b[^>]*?) height="[^"]*"', r"\1", svg, count=1)

@@ -9,6 +9,7 @@ from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from fazhi.errors import DataError, Finding
 from fazhi.home import Home
@@ -56,6 +57,11 @@ class Correction(BaseModel):
         return self
 
 
+def _whole(error: ErrorDetails) -> str:
+    """What is wrong with an entry as a whole."""
+    return str(error["ctx"]["error"]) if error["type"] == "value_error" else "应是 where、action 等字段"
+
+
 def load_corrections(home: Home) -> list[Correction]:
     """Load the corrections; none where there is no such file.
 
@@ -81,7 +87,7 @@ def load_corrections(home: Home) -> list[Correction]:
         try:
             corrections.append(Correction.model_validate(entry))
         except ValidationError as exc:
-            fields = "、".join(str(e["loc"][-1]) if e["loc"] else str(e["ctx"]["error"]) for e in exc.errors())
+            fields = "、".join(str(e["loc"][-1]) if e["loc"] else _whole(e) for e in exc.errors())
             faults.append(fault(f"第{n}条写法不对：{fields}"))
     if faults:
         raise DataError(faults)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from html import unescape
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from fazhi.charts import font_file
@@ -58,13 +57,11 @@ def page(notebook: Any, title: str) -> tuple[str, list[str]]:
     lacking : list of str
         Characters the embedded font lacks; the reader's own font shows them.
     """
-    from nbconvert.exporters import HTMLExporter
-    from traitlets.config import Config
+    # not HTMLExporter: it sends the finished page through BeautifulSoup, which rewrites it
+    from nbconvert.exporters import TemplateExporter
 
-    templates = str(Path(str(files("fazhi") / "templates")))
-    exporter = HTMLExporter(
-        Config({"TemplateExporter": {"extra_template_basedirs": [templates]}}), template_name="report"
-    )
+    templates = str(files("fazhi") / "templates")
+    exporter = TemplateExporter(template_name="report", extra_template_basedirs=[templates], file_extension=".html")
     html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
     shown = unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
     face, lacking = embedded_font(set(shown))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
+import weakref
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellTimeoutError
 from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
@@ -22,8 +25,16 @@ _RAISED = {kind.__name__: kind for kind in (UsageError, MachineError)}
 class OwnKernelManager(AsyncKernelManager):
     """Starts the kernel of the running interpreter, whatever kernels this machine has registered.
 
-    Talks to it over IPC, which no other user can listen to; Windows has TCP only.
+    Talks to it over IPC, which no other user can listen to; Windows has TCP only. Each kernel has a
+    folder of its own for its sockets: jupyter_client's default names collide when two kernels run in
+    one working directory.
     """
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        sockets = tempfile.mkdtemp(prefix="fazhi-kernel-")
+        self.connection_file = str(Path(sockets) / "k.json")
+        weakref.finalize(self, shutil.rmtree, sockets, ignore_errors=True)
 
     @default("transport")
     def _transport(self) -> str:
@@ -86,8 +97,11 @@ def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, 
         raise MachineError(
             f"{source.name} 有一个单元运行超过{timeout}秒，已停止；可在 norms.csv 的 cell_timeout 里改上限。"
         ) from exc
-    except DeadKernelError as exc:
-        raise MachineError(f"运行 {source.name} 的内核中途停止（可能是内存不足）；请关闭其他程序后重试。") from exc
+    except RuntimeError as exc:
+        # nbclient's word for a kernel that died or never answered
+        raise MachineError(
+            f"运行 {source.name} 的内核没有启动或中途停止（可能是内存不足）；请关闭其他程序后重试。"
+        ) from exc
     except FileNotFoundError as exc:
         raise MachineError(f"找不到笔记本 {source.name}；请从 fazhi 的 notebooks 目录补回。") from exc
 

@@ -1,0 +1,149 @@
+"""Findings over a year: each accuses one thing, points to it, and says what to do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from conftest import figures
+
+from fazhi.check import FINDING_COLUMNS, check_deadlines, frame_of
+from fazhi.dossier import check_injected, check_parameters, judge, load_record, open_dossier
+from fazhi.errors import DataError, UsageError
+
+TEXT = "## 一、举措\n\n文。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
+
+
+@pytest.fixture
+def findings(make_home):
+    def found(base, now, code, place="demo"):
+        files = {f"{place}/2023/figures.csv": figures(*now), f"{place}/2023/narrative.md": TEXT}
+        files |= {f"{place}/2022/figures.csv": figures(*base)} if base else {}
+        dossier = judge(load_record(make_home(files), place), 2023)
+        return [f for f in dossier.findings if f.code == code]
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("base", "now", "cause", "count"),
+    [
+        ("40件", "60件", "", 1),
+        ("40件", "60件", "案源增加", 0),
+        ("40件", "50件", "", 0),
+        ("5件", "9件", "", 0),
+        ("40件", "20件", "", 1),
+    ],
+)
+def test_a_large_movement_needs_a_cause(findings, base, now, cause, count):
+    """+50% and −50% are at or over the norm of 30%, +25% is below; a base under 10 is tiny."""
+    row = {"指标": "矛盾纠纷调解", "数值": now, "变动原因": cause, "填报单位": "司法所"}
+    found = findings([("矛盾纠纷调解", base)], [row], "no_cause")
+    assert len(found) == count
+    if count:
+        assert found[0].severity == "warning"
+        assert "请司法所" in found[0].todo
+
+
+def test_what_was_on_record_and_is_gone(findings):
+    found = findings([("矛盾纠纷调解", "40件"), ("信访件", "无此职责")], [("普法活动", "5场")], "gone")
+    assert [f.indicator for f in found] == ["mediation"]
+    assert "2022年有数（40件），2023年没有记录" in found[0].message
+
+
+@pytest.mark.parametrize(("quoted", "count"), [("40件", 0), ("41件", 1), ("40余件", 1)])
+def test_last_years_value_quoted_this_year(findings, quoted, count):
+    now = [("矛盾纠纷调解", "45件"), ("矛盾纠纷调解", quoted, "", "上年")]
+    found = findings([("矛盾纠纷调解", "40件")], now, "restated")
+    assert [(f.severity, f.row) for f in found] == [("error", 3)] * count
+
+
+def test_not_reported_is_a_warning_that_names_the_row(findings):
+    found = findings([], [("矛盾纠纷调解", "未报"), ("普法活动", "无此职责")], "not_reported")
+    assert [(f.row, f.severity) for f in found] == [(2, "warning")]
+
+
+def test_an_error_of_an_earlier_year_stops_the_later_one(findings):
+    """A base row that could not be read would silently move the comparison to another year."""
+    found = findings([("矛盾纠纷调解", "若干")], [("矛盾纠纷调解", "45件")], "wording")
+    assert [(f.year, f.severity) for f in found] == [(2022, "error")]
+
+
+def test_without_narrative_no_full_report(make_home):
+    dossier = judge(load_record(make_home({"demo/2023/figures.csv": figures(("普法活动", "5场"))}), "demo"), 2023)
+    assert [(f.code, f.severity) for f in dossier.findings] == [("no_narrative", "error")]
+    with pytest.raises(DataError, match="narrative.md"):
+        dossier.require_sound()
+
+
+def test_findings_table_has_the_columns_of_the_contract_and_errors_first(findings):
+    found = findings(
+        [("矛盾纠纷调解", "40件")], [("矛盾纠纷调解", "未报"), ("矛盾纠纷调解", "41件", "", "上年")], "restated"
+    )
+    found += findings([], [("普法活动", "未报")], "not_reported")
+    frame = frame_of(found[::-1])
+    assert (
+        list(frame.columns)
+        == FINDING_COLUMNS
+        == ["severity", "code", "place", "year", "file", "row", "indicator", "read", "message", "todo"]
+    )
+    assert list(frame["severity"]) == ["error", "warning"]
+
+
+def test_real_and_invented_data_are_sound(home):
+    assert judge(load_record(home, "taiping"), 2023).findings == ()
+    for year in range(2019, 2025):
+        assert [f for f in judge(load_record(home, "demo"), year).findings if f.severity == "error"] == []
+
+
+def test_deadlines_against_a_day(home):
+    record = load_record(home, "taiping")
+    assert check_deadlines(record.codebook, record.place, 2023, date(2024, 2, 20)) == [
+        "太平镇2023年度报告应在2024年3月1日前报送上级，还有10天",
+        "太平镇2023年度报告应在2024年4月1日前向社会公开，还有41天",
+    ]
+    assert check_deadlines(record.codebook, record.place, 2023, date(2024, 3, 1))[0].endswith("已经到期")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"year": "abc"}, "参数 year 读到 'abc'"),
+        ({"year": 2023.0}, "参数 year 读到 2023.0"),
+        ({"year": True}, "参数 year 读到 True"),
+        ({"base_year": None}, "参数 base_year 读到 None"),
+        ({"place": 5}, "参数 place 读到 5"),
+        ({"place": "../raw"}, "参数 place"),
+        ({"edition": "public"}, "'public'，目前只能是 internal"),
+    ],
+)
+def test_wrong_parameters(given, said):
+    with pytest.raises(UsageError, match=said):
+        check_parameters(**({"place": "demo", "year": 2023, "base_year": 0, "edition": "internal"} | given))
+
+
+def test_all_wrong_parameters_at_once():
+    with pytest.raises(UsageError) as caught:
+        check_parameters(5, "abc", "x", "public")
+    assert len(str(caught.value).splitlines()) == 4
+
+
+def test_a_misspelled_parameter_of_plain_papermill():
+    check_injected(["x = 1", '# Parameters\nplace = "demo"\nyear = 2023\n'])
+    with pytest.raises(UsageError, match="没有参数“yaer”，最接近的是“year”"):
+        check_injected(["year: int = 2023", "# Parameters\nyaer = 2024\n"])
+
+
+@pytest.mark.parametrize(
+    ("place", "year", "base", "said"),
+    [
+        ("taping", 2023, 0, "最接近的是“taiping”"),
+        ("taiping", 2022, 0, "没有2022年的数据；有数据的年份：2023"),
+        ("demo", 2023, 2024, "基期年份2024不可用"),
+        ("demo", 2023, 2017, "基期年份2017不可用"),
+    ],
+)
+def test_wrong_place_or_year(home, monkeypatch, place, year, base, said):
+    monkeypatch.setenv("FAZHI_HOME", str(home.root))
+    with pytest.raises(UsageError, match=said):
+        open_dossier(place, year, base)

@@ -1,0 +1,166 @@
+"""The commands as a user types them: words, exit codes, no traceback."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import REPO, figures, folder_bytes
+
+FAZHI = str(Path(sys.executable).parent / "fazhi")
+TEXT = "## 一、举措\n\n文。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
+
+
+def fazhi(*args, home=None, cwd=REPO):
+    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | ({"FAZHI_HOME": str(home)} if home else {})
+    return subprocess.run([FAZHI, *args], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["runn"], "没有命令“runn”，最接近的是“run”"),
+        (["run", "--yaers", "2023"], "没有选项“--yaers”，最接近的是“--years”"),
+        (["run", "--place"], "选项“--place”后面缺少值"),
+        (["run", "--base-year", "x", "--years", "2023"], "选项“--base-year”的值不对（应是整数）"),
+        (["run", "--base-year", "2020"], "--base-year 只能与一个报告年份同用"),
+        (["run", "--place", "taping"], "没有地方“taping”，最接近的是“taiping”"),
+        (["run", "--place", "taiping", "--years", "2022"], "太平镇没有2022年的数据；有数据的年份：2023"),
+        (["run", "--place", "taiping", "--years", "二〇二三"], "年份“二〇二三”写法不对"),
+        (["run", "--place", "demo", "--years", "2024-2019"], "年份“2024-2019”写法不对"),
+        (["run", "--place", "demo", "--years", "2020", "--base-year", "2021"], "基期年份2021不可用"),
+        (["run", "--edition", "public"], "目前只能是 internal"),
+        (["check", "--place", "x"], "没有地方“x”"),
+        (["check", "extra"], "参数写法不对"),
+    ],
+)
+def test_wrong_arguments_end_with_2_and_one_chinese_sentence(args, said):
+    done = fazhi(*args)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+
+
+def test_wrong_places_are_told_all_at_once():
+    done = fazhi("run", "--place", "taping", "--place", "dmo")
+    assert [line[:8] for line in done.stderr.splitlines()] == ["没有地方“tap", "没有地方“dmo"]
+
+
+def test_outside_a_data_home(tmp_path):
+    done = fazhi("check", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "data/codebook" in done.stderr
+    done = fazhi("check", home=tmp_path / "nowhere")
+    assert done.returncode == 2
+    assert "FAZHI_HOME" in done.stderr
+
+
+@pytest.mark.parametrize("args", [[], ["--help"], ["run", "--help"], ["check", "--help"]])
+def test_help_is_chinese(args):
+    done = fazhi(*args)
+    assert done.returncode == 0
+    assert done.stdout.startswith("用法：fazhi")
+    assert not {"Usage", "Options", "Show this message", "Commands"} & set(done.stdout.replace(":", " ").split())
+
+
+BAD = {
+    "unknown indicator": (figures(("矛盾纠纷调节", "5件")), "第2行：编码本里没有指标“矛盾纠纷调节”，最接近的是“矛盾纠纷调解”"),
+    "no number": (figures(("普法活动", "若干场")), "第2行：“普法活动”的数值看不懂“若干场”"),
+    "blank": (figures(("普法活动", "")), "第2行：“普法活动”的数值是空白"),
+    "unit": (figures(("普法活动", "5人")), "第2行：“普法活动”的单位不合（读到“5人”，应为场"),
+    "conflict": (figures(("普法活动", "5场"), ("普法活动", "6场")), "“普法活动”有不同的值：“5场”（2023/figures.csv第2行）、“6场”（2023/figures.csv第3行）"),
+    "empty": ("", "figures.csv：是空表"),
+    "no header": ("a,b\n1,2\n", "没有同时写着“指标”和“数值”的表头"),
+    "gb18030": (figures(("普法活动", "若干场")).encode("gb18030"), "看不懂“若干场”"),
+    "bom": ("\ufeff" + figures(("普法活动", "若干场")), "看不懂“若干场”"),
+    "not text": (b"\xff\x00\x80", "文字编码不是 UTF-8 也不是 GB18030"),
+    "status": (figures(("普法活动", "5场", "", "大概")), "不认识状态“大概”"),
+    "thousands": ("指标,数值\n普法活动,1,000场\n", "“000场”没有表头"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_chinese_sentence_with_its_place(make_home, case):
+    content, said = BAD[case]
+    home = make_home({"demo/2023/figures.csv": content, "demo/2023/narrative.md": TEXT})
+    before = folder_bytes(home.root)
+    done = fazhi("check", "--place", "demo", "--years", "2023", home=home.root)
+    assert done.returncode == 1
+    assert any(said in line and line.startswith("错误") for line in done.stdout.splitlines()), done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert folder_bytes(home.root) == before
+
+
+def test_all_faults_at_once_as_json(make_home):
+    rows = [("矛盾纠纷调节", "5件"), ("普法活动", ""), ("信访件", "5人"), ("法治培训", "若干")]
+    home = make_home({"demo/2023/figures.csv": figures(*rows), "demo/2023/narrative.md": TEXT})
+    done = fazhi("check", "--place", "demo", "--json", home=home.root)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {f["row"]: f["code"] for f in found if f["severity"] == "error"} == {
+        2: "unknown_indicator", 3: "blank", 4: "unit", 5: "wording",
+    }  # fmt: skip
+
+
+def test_faults_of_codebook_and_corrections_end_with_1(make_home):
+    home = make_home({"demo/2023/figures.csv": figures(("普法活动", "5场"))}, corrections="- where: 1\n- 2\n")
+    done = fazhi("check", "--place", "demo", home=home.root)
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert [line.partition("：")[2][:8] for line in lines] == ["第1条写法不对：", "第2条写法不对："]
+
+
+def test_check_of_the_real_town_is_clean_and_tells_the_deadlines():
+    done = fazhi("check", "--place", "taiping")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0] == "共1份：错误0处、警告0处、提示0处。"
+    assert "2024年3月1日前报送上级" in done.stdout
+
+
+def test_debug_shows_the_traceback():
+    assert "Traceback" in fazhi("run", "--place", "taping", "--debug").stderr
+
+
+def test_run_one_good_and_one_bad_year(make_home, tmp_path):
+    """The bad one never spoils the good one; the board tells both, the last line says where."""
+    rows = {
+        "demo/2022/figures.csv": figures(("普法活动", "5场")),
+        "demo/2023/figures.csv": figures(("普法活动", "若干")),
+    }
+    texts = {f"demo/{y}/narrative.md": TEXT for y in (2022, 2023)}
+    home = make_home(rows | texts)
+    done = fazhi("run", "--place", "demo", "--years", "all", "--out", str(tmp_path / "out"), home=home.root)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == f"示例镇2022年的报告：{tmp_path / 'out' / 'demo' / '2022' / 'report.html'}"
+    assert "示例镇2023年没有生成：2023/figures.csv第2行：“普法活动”的数值看不懂“若干”" in done.stderr
+    assert [c in done.stdout for c in ("已生成", "未生成")] == [True, True]
+    assert "Traceback" not in done.stderr
+
+
+def test_six_reports_of_demo_as_expected(tmp_path):
+    """fazhi run --place demo --years all: each comparison.csv against the hand-worked table."""
+    done = fazhi("run", "--place", "demo", "--years", "all", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert len(done.stderr.splitlines()) == 6
+    with (REPO / "tests" / "demo_expected.csv").open(encoding="utf-8-sig", newline="") as stream:
+        expected = list(csv.DictReader(stream))
+    for year in range(2019, 2025):
+        folder = tmp_path / "demo" / str(year)
+        assert "虚构" in (folder / "report.html").read_text(encoding="utf-8")
+        with (folder / "comparison.csv").open(encoding="utf-8-sig", newline="") as stream:
+            got = {r["indicator"]: (r["base_year"], r["verdict"], r["certain"]) for r in csv.DictReader(stream)}
+        want = {
+            r["indicator"]: (r["base_year"], r["verdict"], r["certain"]) for r in expected if r["year"] == str(year)
+        }
+        assert got == want
+
+
+def test_help_imports_nothing_heavy():
+    code = "import sys, fazhi.cli; print([m for m in ('pandas', 'numpy', 'papermill', 'matplotlib', 'rich') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,200 @@
+"""The real codebook, and every kind of fault a codebook can have, each told with file and row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import REPO, MakeHome
+
+from fazhi.codebook import Codebook, load_codebook
+from fazhi.errors import DataError, Finding, UsageError
+
+INDICATORS = (REPO / "data/codebook/indicators.csv").read_text(encoding="utf-8-sig").splitlines()
+MEDIATION_ROW = 2  # the first indicator; the header is row 1
+
+
+def test_places_and_units(book: Codebook) -> None:
+    assert (book.place("taiping").name, book.place("taiping").invented, book.place("taiping").form) == ("太平镇", False, "full")
+    assert book.place("demo").invented is True
+    keys = {unit: book.units[unit].key for unit in ("人", "名", "位", "人次", "场", "场次", "件", "宗", "万元") if unit in book.units}
+    assert keys == {"人": "人", "名": "人", "位": "人", "人次": "人次", "场": "场", "场次": "场", "件": "件", "宗": "宗"}
+    assert book.units["公里"].factor == 1000
+
+
+def test_indicators(book: Codebook) -> None:
+    penalty = book.indicators["safety_fine_amount"]
+    assert (penalty.name, penalty.kind, penalty.units, penalty.whole, penalty.max) == ("安全生产罚款", "amount", ("元",), False, None)
+    rate = book.indicators["certified_officer_rate"]
+    assert (rate.kind, rate.max, rate.denominator, rate.whole) == ("share", 100, "law_officer", False)
+    assert book.indicators["task_completion_rate"].max is None
+    assert book.indicators["law_officer"].units == ("名", "人", "位")
+    assert book.indicators["law_officer"].whole is True
+    assert book.indicators["publicity_audience"].broken_in() == {2022: "口径由活动现场人次改为包括线上观看人次"}
+    assert (book.indicators["hotline_on_time_rate"].since, book.indicators["proof_item_cancelled"].until) == (2021, 2020)
+    assert (book.indicators["petition_case"].public, book.indicators["penalty_case"].public) == (False, True)
+    assert [i.order for i in book.indicators.values()] == sorted(i.order for i in book.indicators.values())
+    assert all(i.max == 100 for i in book.indicators.values() if i.kind == "share")
+
+
+@pytest.mark.parametrize(
+    ("name", "indicator"),
+    [("信访件", "petition_case"), ("受理信访件", "petition_case"), ("罚没款", "fine_amount"), (" 信访 件　", "petition_case"),
+     ("信访", None), ("petition_case", None), ("", None), ("信访件a", None)],
+)  # fmt: skip
+def test_named(book: Codebook, name: str, indicator: str | None) -> None:
+    found = book.named(name)
+    assert (found.id if found else None) == indicator
+
+
+def test_domains_of_the_outline(book: Codebook) -> None:
+    """The nine tasks of the outline 2021-2025, by name."""
+    tasks = {d for d, value in book.keyed("domain").items() if value == "task"}
+    assert tasks == {
+        "组织领导", "机构职能", "制度建设", "行政决策", "行政执法", "突发事件应对", "矛盾纠纷化解", "权力监督", "数字法治政府",
+    }  # fmt: skip
+
+
+def test_hedges_carry_reasons(book: Codebook) -> None:
+    rules = {w.word: w.rule for w in book.words if w.role in ("before", "after")}
+    assert {w: rules[w] for w in ("余", "多", "超过", "以外", "以上", "以下", "不满", "近", "约", "左右")} == {
+        "余": "over_step", "多": "over_step", "超过": "above", "以外": "above", "以上": "at_least", "以下": "at_most",
+        "不满": "below", "近": "near", "约": "about", "左右": "about",
+    }  # fmt: skip
+    assert [w.word for w in book.words if not w.reason and w.role in ("before", "after", "fixed", "period")] == []
+    assert [n.key for n in book.norms.values() if not n.source] == []
+
+
+def test_unknown_place_names_the_known(book: Codebook) -> None:
+    with pytest.raises(UsageError) as caught:
+        book.place("taipin")
+    assert all(word in str(caught.value) for word in ("“taipin”", "taiping（太平镇）", "demo（示例镇）"))
+    assert caught.value.exit_code == 2
+
+
+def faults(make_home: MakeHome, **codebook: str | bytes) -> list[Finding]:
+    with pytest.raises(DataError) as caught:
+        load_codebook(make_home(codebook={name.replace("_csv", ".csv"): text for name, text in codebook.items()}))
+    assert {(f.severity, f.code) for f in caught.value.findings} == {("error", "codebook")}
+    assert all(f.message and f.todo and f.sentence() in str(caught.value) for f in caught.value.findings)
+    return list(caught.value.findings)
+
+
+def edited(**cells: str) -> str:
+    """indicators.csv with cells of its first indicator (mediation) put another way."""
+    header, first = INDICATORS[0].split(","), INDICATORS[1].split(",")
+    assert first[0] == "mediation"
+    changed = [cells.get(column, cell) for column, cell in zip(header, first, strict=True)]
+    return "\n".join([INDICATORS[0], ",".join(changed), *INDICATORS[2:]]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "read", "words"),
+    [
+        ({"kind": "counts"}, "counts", "kind"),
+        ({"direction": "up"}, "up", "direction"),
+        ({"public": "是"}, "是", "public"),
+        ({"order": "first"}, "first", "order"),
+        ({"max": "百"}, "百", "max"),
+        ({"since": "2021年"}, "2021年", "since"),
+        ({"units": "桩"}, "桩", "桩"),
+        ({"units": ""}, "", "单位"),
+        ({"domain": "其他"}, "其他", "其他"),
+        ({"denominator": "nobody"}, "nobody", "nobody"),
+        ({"breaks": "二〇二二:改"}, "二〇二二:改", "口径变动"),
+        ({"breaks": "2022"}, "2022", "口径变动"),
+        ({"breaks": "2022:"}, "2022:", "口径变动"),
+    ],
+    ids=str,
+)
+def test_a_wrong_cell(make_home: MakeHome, cells: dict[str, str], read: str, words: str) -> None:
+    found = faults(make_home, indicators_csv=edited(**cells))
+    assert [(f.file, f.row, f.read) for f in found] == [("codebook/indicators.csv", MEDIATION_ROW, read)]
+    assert words in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("cells", "read", "rows"),
+    [
+        pytest.param({"name": "信访件"}, "信访件", [2, 4], id="name"),
+        pytest.param({"aliases": "罚没款"}, "罚没款", [2, 7], id="alias"),
+        pytest.param({"aliases": "行政处罚案件"}, "行政处罚案件", [2, 3], id="alias is another's name"),
+        pytest.param({"id": "penalty_case"}, "penalty_case", [2, 3], id="id"),
+        pytest.param({"order": "20"}, "20", [2, 3], id="order"),
+    ],
+)
+def test_used_twice(make_home: MakeHome, cells: dict[str, str], read: str, rows: list[int]) -> None:
+    found = faults(make_home, indicators_csv=edited(**cells))
+    assert sorted(f.row for f in found if f.read == read) == rows
+    assert all("不止一次" in f.message for f in found if f.read == read)
+
+
+def test_missing_column(make_home: MakeHome) -> None:
+    found = faults(make_home, places_csv="id,name,full_name,form,invented\ntaiping,太平镇,太平镇,full,no\n")
+    assert [(f.file, f.row) for f in found] == [("codebook/places.csv", 2)]
+    assert "“note”缺这一列" in found[0].message
+
+
+def test_extra_column_and_extra_cell(make_home: MakeHome) -> None:
+    extra = faults(make_home, places_csv="id,name,full_name,form,invented,note,colour\na,甲镇,甲镇,full,no,,red\n")
+    assert [(f.row, f.read) for f in extra] == [(2, "red")]
+    assert "colour" in extra[0].message
+    cell = faults(make_home, places_csv="id,name,full_name,form,invented,note\na,甲镇,甲镇,full,no,一,二\n")
+    assert [f.row for f in cell] == [2]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("id,name\n太平镇".encode("gb18030"), "UTF-8"), (b"", "空"), (b"id,name,full_name,form,invented,note\n", "空")],
+    ids=["GB18030", "no bytes", "header only"],
+)
+def test_unreadable_and_empty(make_home: MakeHome, content: bytes, words: str) -> None:
+    found = faults(make_home, places_csv=content)
+    assert [f.file for f in found] == ["codebook/places.csv"]
+    assert words in found[0].message
+
+
+def test_empty_table_beside_another_fault(make_home: MakeHome) -> None:
+    """All at once: an empty table is told even where an earlier table has a fault."""
+    found = faults(make_home, indicators_csv=edited(kind="counts"), places_csv="id,name,full_name,form,invented,note\n")
+    assert {f.file for f in found} == {"codebook/indicators.csv", "codebook/places.csv"}
+
+
+@pytest.mark.parametrize("name", ["indicators", "places", "units", "wording", "norms", "excused"])
+def test_missing_file(make_home: MakeHome, name: str) -> None:
+    home = make_home()
+    (home.codebook / f"{name}.csv").unlink()
+    with pytest.raises(DataError) as caught:
+        load_codebook(home)
+    assert [(f.file, f.row) for f in caught.value.findings] == [(f"codebook/{name}.csv", 0)]
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "read"),
+    [
+        pytest.param("wording", "些,after,fuzzy,,,无此规则", "fuzzy", id="rule nobody knows"),
+        pytest.param("wording", "余,behind,over_step,,,", "behind", id="role nobody knows"),
+        pytest.param("wording", "[,period,week,,,坏的写法", "[", id="broken pattern"),
+        pytest.param("wording", "近乎,before,near,,,没有给出系数", "近乎", id="near without its factor"),
+        pytest.param("units", "筐,筐,多,", "多", id="factor"),
+        pytest.param("units", "人次,人,1,", "人次", id="unit twice"),
+        pytest.param("places", "taiping,太平,太平,full,no,", "taiping", id="place twice"),
+        pytest.param("norms", "key_figures,9,本工具约定,", "key_figures", id="norm twice"),
+    ],
+)
+def test_a_wrong_row_at_the_end(make_home: MakeHome, file: str, row: str, read: str) -> None:
+    """A row that contradicts the table is refused at load, not at the first wording that meets it."""
+    text = (REPO / f"data/codebook/{file}.csv").read_text(encoding="utf-8-sig").rstrip("\n")
+    found = faults(make_home, **{f"{file}_csv": f"{text}\n{row}\n"})
+    assert (f"codebook/{file}.csv", len(text.splitlines()) + 1) in [(f.file, f.row) for f in found]
+    assert read in " ".join(f.read + f.message for f in found)
+
+
+def test_all_faults_at_once(make_home: MakeHome) -> None:
+    change: Callable[[str], str] = lambda line: line.replace(",count,", ",counts,", 1)  # noqa: E731
+    lines = [INDICATORS[0], *map(change, INDICATORS[1:4]), *INDICATORS[4:]]
+    found = faults(make_home, indicators_csv="\n".join(lines), places_csv="id,name,full_name,form,invented,note\na,甲,甲,half,maybe,\n")
+    assert sorted((f.file, f.row, f.read) for f in found) == [
+        ("codebook/indicators.csv", 2, "counts"), ("codebook/indicators.csv", 3, "counts"), ("codebook/indicators.csv", 4, "counts"),
+        ("codebook/places.csv", 2, "half"), ("codebook/places.csv", 2, "maybe"),
+    ]  # fmt: skip

@@ -1,0 +1,208 @@
+"""Comparisons against a hand-worked oracle, and against brute force over members of both intervals."""
+
+from __future__ import annotations
+
+import csv
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import REPO
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fazhi.clean import clean, serving
+from fazhi.compare import COMPARISON_COLUMNS, compare
+from fazhi.corrections import load_corrections
+from fazhi.reading.tables import read_tables
+
+FAR = 60
+
+
+@pytest.fixture(scope="module")
+def demo(home, book):
+    raw, _ = read_tables(home, "demo")
+    figures, _ = clean(raw, book, load_corrections(home))
+    return compare(serving(figures), book)
+
+
+def expected():
+    with (REPO / "tests" / "demo_expected.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def number(cell):
+    return float(cell) if cell else math.nan
+
+
+def test_every_comparison_of_demo_as_worked_out_by_hand(demo):
+    """demo_expected.csv was worked out from DESIGN 4 and 5 with pencil and calculator, before the program ran."""
+    got = {(r["year"], r["indicator"]): r for r in demo.to_dict("records")}
+    rows = expected()
+    assert {(int(r["year"]), r["indicator"]) for r in rows} == set(got)
+    wrong = []
+    for row in rows:
+        mine = got[int(row["year"]), row["indicator"]]
+        same = (row["verdict"], row["certain"]) == (mine["verdict"], mine["certain"])
+        same &= number(row["base_year"]) == mine["base_year"] if row["base_year"] else pd.isna(mine["base_year"])
+        for column in ("diff_low", "diff_high", "rate_low", "rate_high"):
+            want, have = number(row[column]), mine[column]
+            same &= (math.isnan(want) and math.isnan(have)) or abs(want - have) < 1.1e-6
+        if not same:
+            wrong.append((row, {c: mine[c] for c in row if c in mine}))
+    assert wrong == []
+
+
+def test_each_of_the_seven_verdicts_occurs():
+    assert {r["verdict"] for r in expected()} == {
+        "up", "down", "level", "indeterminate", "new", "dropped", "not_comparable",
+    }  # fmt: skip
+    assert {r["certain"] for r in expected()} == {"", "not_lower", "not_higher"}
+
+
+def row(indicator, year, low, high=None, **more):
+    """One serving row; closed ends unless told otherwise."""
+    high = low if high is None else high
+    base = {
+        "place": "demo", "year": year, "indicator": indicator, "status": "actual", "for_year": year, "period": "",
+        "source_no": 1, "low": float(low), "high": float(high), "low_open": False, "high_open": math.isinf(high),
+        "resolution": 1.0, "unit": "件", "text": f"{low}件", "approx": "exact", "absence": "", "office": "", "cause": "",
+        "target": "", "file": f"{year}/figures.csv", "row": 2, "source": "", "note": "", "origin": f"raw({year}/figures.csv:2)",
+    }  # fmt: skip
+    return base | more
+
+
+def weigh(book, *rows):
+    return compare(pd.DataFrame(rows), book).iloc[-1]
+
+
+@pytest.mark.parametrize(
+    ("now", "base", "verdict", "certain"),
+    [
+        ((25, 25), (21, 29), "indeterminate", ""),  # 25次 against 20余次
+        ((20, 30), (10, 20), "indeterminate", "not_lower"),
+        ((10, 20), (20, 30), "indeterminate", "not_higher"),
+        ((30, 39), (21, 29), "up", ""),
+        ((21, 29), (30, 39), "down", ""),
+        ((21, 29), (21, 29), "indeterminate", ""),  # two equal approximate wordings
+        ((7, 7), (7, 7), "level", ""),
+        ((0, 0), (0, 0), "level", ""),
+        ((1001, math.inf), (1000, 1000), "up", ""),
+        ((1001, math.inf), (1001, math.inf), "indeterminate", ""),
+    ],
+)
+def test_verdict_of_two_intervals(book, now, base, verdict, certain):
+    result = weigh(book, row("mediation", 2022, *base), row("mediation", 2023, *now))
+    assert (result["verdict"], result["certain"]) == (verdict, certain)
+
+
+ends = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(sorted)
+interval = st.tuples(ends, st.booleans()).map(lambda e: (e[0][0], math.inf if e[1] else e[0][1]))
+
+
+@settings(max_examples=300, deadline=None)
+@given(interval, interval)
+def test_against_brute_force_over_members(book, now, base):
+    """Up only if every pair rises, down only if every pair falls, bounds tight (whole numbers)."""
+    result = weigh(book, row("mediation", 2022, *base), row("mediation", 2023, *now))
+    members = [range(int(low), (FAR if math.isinf(high) else int(high)) + 1) for low, high in (now, base)]
+    pairs = [(a, b) for a in members[0] for b in members[1]]
+    differences = [a - b for a, b in pairs]
+    assert (result["verdict"] == "up") == all(d > 0 for d in differences)
+    assert (result["verdict"] == "down") == (all(d < 0 for d in differences) and not math.isinf(now[1]))
+    single = now[0] == now[1] and base[0] == base[1]
+    assert (result["verdict"] == "level") == (single and differences == [0])
+    assert np.isnan(result["diff_low"]) if math.isinf(base[1]) else result["diff_low"] == min(differences)
+    assert np.isnan(result["diff_high"]) if math.isinf(now[1]) else result["diff_high"] == max(differences)
+    if base[0] == 0 or math.isinf(base[1]):
+        assert np.isnan(result["rate_low"])
+    else:
+        assert result["rate_low"] == pytest.approx(min((a - b) / b for a, b in pairs))
+    if base[0] == 0 or math.isinf(now[1]):
+        assert np.isnan(result["rate_high"])
+    else:
+        assert result["rate_high"] == pytest.approx(max((a - b) / b for a, b in pairs))
+
+
+def test_rounded_amounts_give_the_rate_the_resolutions_allow(book):
+    """38.5万 → 74.96万: 94.4%–95.0% (DESIGN 5), worked out with 384500–385500 and 749550–749650."""
+    result = weigh(
+        book,
+        row("fine_amount", 2022, 385000, unit="元", resolution=1000.0),
+        row("fine_amount", 2023, 749600, unit="元", resolution=100.0),
+    )
+    assert (result["diff_low"], result["diff_high"]) == (364600, 364600)
+    assert (round(result["rate_low"], 4), round(result["rate_high"], 4)) == (0.9444, 0.9497)
+
+
+@pytest.mark.parametrize(
+    ("now", "resolution", "as_published"), [(385400, 100.0, True), (385600, 100.0, False), (385000, 1000.0, True)]
+)
+def test_a_difference_below_the_resolution_holds_as_published_only(book, now, resolution, as_published):
+    base = row("fine_amount", 2022, 385000, unit="元", resolution=1000.0)
+    result = weigh(book, base, row("fine_amount", 2023, now, unit="元", resolution=resolution))
+    assert result["as_published"] == as_published
+
+
+def test_share_differs_in_points_and_has_no_rate(book):
+    base = row("mediation_success_rate", 2022, 96.9, unit="%", resolution=0.1)
+    result = weigh(book, base, row("mediation_success_rate", 2023, 97.2, unit="%", resolution=0.1))
+    assert result["diff_low"] == pytest.approx(0.3)
+    assert np.isnan(result["rate_low"])
+    assert np.isnan(result["rate_high"])
+
+
+def test_base_is_the_last_year_on_record_or_the_one_asked_for(book):
+    rows = [row("mediation", y, v) for y, v in ((2018, 5), (2020, 9), (2023, 7))]
+    frame = compare(pd.DataFrame(rows), book)
+    assert list(frame["base_year"].fillna(0)) == [0, 2018, 2020]
+    asked = compare(pd.DataFrame(rows), book, base_year=2018)
+    assert list(asked[asked["year"] == 2023]["base_year"]) == [2018]
+    assert list(asked[asked["year"] == 2023]["verdict"]) == ["up"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [({"period": "week"}, "两年数据的期间不同"), ({"unit": "人"}, "两年数据的单位不同")],
+)
+def test_unlike_figures_are_not_compared(book, change, reason):
+    result = weigh(book, row("mediation", 2022, 5), row("mediation", 2023, 9, **change))
+    assert (result["verdict"], result["reason"]) == ("not_comparable", reason)
+
+
+def test_a_part_of_the_year_does_not_stand_in_for_the_year(book):
+    result = weigh(
+        book,
+        row("mediation", 2022, 10),
+        row("mediation", 2023, 4, period="part"),
+        row("mediation", 2023, 12),
+    )
+    assert (result["now_low"], result["verdict"]) == (12, "up")
+
+
+def test_columns_are_those_of_the_contract(demo):
+    assert list(demo.columns[: len(COMPARISON_COLUMNS)]) == [
+        "place",
+        "year",
+        "base_year",
+        "indicator",
+        "name",
+        "unit",
+        "kind",
+        "base_text",
+        "base_low",
+        "base_high",
+        "now_text",
+        "now_low",
+        "now_high",
+        "diff_low",
+        "diff_high",
+        "rate_low",
+        "rate_high",
+        "verdict",
+        "certain",
+        "reason",
+        "office",
+        "cause",
+    ]

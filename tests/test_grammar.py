@@ -1,0 +1,118 @@
+"""Each clause written out by hand; no clause may hold a number that is not in its comparison."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pandas as pd
+import pytest
+from test_compare import demo, row  # noqa: F401 (the fixture)
+
+from fazhi.compare import compare
+from fazhi.grammar import Grammar, Number, machine_value, plain, text_of
+
+
+def figures_row(indicator, year, text, low, high, unit, resolution=1.0, **more):
+    return row(indicator, year, low, high, text=text, unit=unit, resolution=resolution, **more)
+
+
+CASES = [
+    # indicator, unit, base (text, low, high, resolution), now (…), base year, clause
+    ("mediation", "件", ("40件", 40, 40, 1), ("45件", 45, 45, 1), 2022, "较2022年增加5件，增长12.5%"),
+    ("mediation", "件", ("66件", 66, 66, 1), ("151件", 151, 151, 1), 2022, "较2022年增加85件，增长128.8%"),
+    ("mediation", "件", ("45件", 45, 45, 1), ("40件", 40, 40, 1), 2022, "较2022年减少5件，下降11.1%"),
+    ("mediation", "件", ("40件", 40, 40, 1), ("45件", 45, 45, 1), 2020, "较2020年增加5件，增长12.5%"),
+    ("mediation", "件", ("40件", 40, 40, 1), ("40件", 40, 40, 1), 2022, "与2022年持平"),
+    ("mediation", "件", ("1件", 1, 1, 1), ("3件", 3, 3, 1), 2022, "较2022年增加2件"),
+    ("mediation", "件", ("3件", 3, 3, 1), ("1件", 1, 1, 1), 2022, "较2022年减少2件"),
+    ("mediation", "件", ("0件", 0, 0, 1), ("5件", 5, 5, 1), 2022, "由2022年的0件增至5件"),
+    ("mediation", "件", ("5件", 5, 5, 1), ("0件", 0, 0, 1), 2022, "由2022年的5件减为0件"),
+    ("mediation", "件", ("0件", 0, 0, 1), ("10余件", 11, 19, 1), 2022, "由2022年的0件增至10余件"),
+    ("mediation", "件", ("0件", 0, 0, 1), ("0件", 0, 0, 1), 2022, "与2022年持平"),
+    ("mediation", "件", ("20余件", 21, 29, 1), ("31件", 31, 31, 1), 2022, "较2022年增加2至10件"),
+    ("mediation", "件", ("31件", 31, 31, 1), ("20余件", 21, 29, 1), 2022, "较2022年减少2至10件"),
+    ("mediation", "件", ("1000件", 1000, 1000, 1), ("超过1000件", 1001, math.inf, 1), 2022, "较2022年至少增加1件"),
+    ("mediation", "件", ("超过1000件", 1001, math.inf, 1), ("900件", 900, 900, 1), 2022, "较2022年至少减少101件"),
+    ("mediation", "件", ("20余件", 21, 29, 1), ("25件", 25, 25, 1), 2022, "与2022年（20余件）相比增减无法判断，两个数的可能范围有重叠"),
+    ("mediation", "件", ("10至20件", 10, 20, 1), ("20至30件", 20, 30, 1), 2022, "不低于2022年（10至20件），是否持平无法判断"),
+    ("mediation", "件", ("20至30件", 20, 30, 1), ("10至20件", 10, 20, 1), 2022, "不高于2022年（20至30件），是否持平无法判断"),
+    ("mediation_success_rate", "%", ("96.9%", 96.9, 96.9, 0.1), ("97.2%", 97.2, 97.2, 0.1), 2022, "较2022年提高0.3个百分点"),
+    ("mediation_success_rate", "%", ("98%", 98, 98, 1), ("95%", 95, 95, 1), 2022, "较2022年降低3个百分点"),
+    ("mediation_success_rate", "%", ("98%", 98, 98, 1), ("98%", 98, 98, 1), 2022, "与2022年持平（按公布数）"),
+    ("mediation_success_rate", "%", ("90%", 90, 90, 1), ("95%以上", 95, 100, 1), 2022, "较2022年提高5至10个百分点"),
+    ("mediation_success_rate", "%", ("98.5%", 98.5, 98.5, 0.1), ("98.6%", 98.6, 98.6, 0.1), 2022, "较2022年提高0.1个百分点（按公布数）"),
+    ("fine_amount", "元", ("38.5万元", 385000, 385000, 1000), ("74.96万元", 749600, 749600, 100), 2022, "较2022年增加36.46万元，增长约95%"),
+    ("fine_amount", "元", ("8600元", 8600, 8600, 1), ("9000元", 9000, 9000, 1), 2022, "较2022年增加400元，增长4.7%"),
+    ("fine_amount", "元", ("20万元", 200000, 200000, 10000), ("30余万元", 300000, 400000, 10000), 2022, "较2022年增加10万元至20万元"),
+    ("fine_amount", "元", ("2万元", 20000, 20000, 10000), ("4万元", 40000, 40000, 10000), 2022, "较2022年增加2万元，增长40%至200%"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c[-1] for c in CASES])
+def test_clause(book, case):
+    indicator, unit, base, now, base_year, clause = case
+    open_ends = {"low_open": False}
+    rows = [
+        figures_row(indicator, base_year, base[0], base[1], base[2], unit, base[3], **open_ends),
+        figures_row(indicator, 2023, now[0], now[1], now[2], unit, now[3], **open_ends),
+    ]
+    weighed = compare(pd.DataFrame(rows), book).iloc[-1]
+    assert text_of(Grammar(book).clause(weighed)) == clause
+
+
+def test_weekly_figures_say_so(book):
+    rows = [
+        figures_row("consultation_frequency", y, f"每周{n}次", n, n, "次", period="week")
+        for y, n in ((2022, 1), (2023, 3))
+    ]
+    weighed = compare(pd.DataFrame(rows), book).iloc[-1]
+    assert text_of(Grammar(book).clause(weighed)) == "较2022年每周增加2次"
+
+
+def test_absences(book):
+    def clause(base, now):
+        rows = [row("mediation", 2022, 5, absence=base), row("mediation", 2023, 6, absence=now)]
+        return text_of(Grammar(book).clause(compare(pd.DataFrame(rows), book).iloc[-1]))
+
+    assert clause("no_duty", "") == "为本年新增（2022年无此职责）"
+    assert clause("", "no_duty") == "较2022年取消（本年无此职责）"
+    assert clause("no_duty", "no_duty") == "不作同比（两年均无此职责）"
+    assert clause("not_reported", "") == "不作同比（2022年未报）"
+    assert clause("", "not_reported") == "不作同比（本年未报）"
+
+
+def test_every_number_of_every_demo_clause_is_in_its_comparison(demo, book):  # noqa: F811
+    """Numbers come as spans with an origin; bare text holds years only (2023年)."""
+    for weighed in demo.to_dict("records"):
+        spans = Grammar(book).clause(weighed)
+        bare = "".join(s for s in spans if isinstance(s, str))
+        years = re.findall(r"[0-9]+", bare)
+        assert all(len(y) == 4 and f"{y}年" in bare for y in years), bare
+        known = {weighed["now_origin"], weighed["base_origin"]} - {""}
+        for span in spans:
+            if isinstance(span, Number):
+                cells = set(re.findall(r"raw\([^()]*\)", span.formula))
+                assert cells
+                assert cells <= set(re.findall(r"raw\([^()]*\)", "".join(map(str, known))))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "low_open", "high_open", "value"),
+    [
+        (86000, 86000, False, False, "86000"),
+        (21, 29, False, False, "21..29"),
+        (1000, math.inf, True, True, "1000<.."),
+        (0, 1000, False, True, "..<1000"),
+        (98.6, 98.6, False, False, "98.6"),
+    ],
+)
+def test_machine_value_is_the_notation_of_the_contract(low, high, low_open, high_open, value):
+    assert machine_value(low, high, low_open, high_open) == value
+
+
+@pytest.mark.parametrize(
+    ("x", "text"), [(97.2 - 96.9, "0.3"), (86000.0, "86000"), (1e15, "1000000000000000"), (-0.5, "-0.5")]
+)
+def test_plain_numbers_carry_no_binary_dust(x, text):
+    assert plain(x) == text

@@ -1,0 +1,134 @@
+"""Words bound to figures: what each binding prints, and what it is told when it cannot."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import figures
+
+from fazhi.dossier import judge, load_record
+from fazhi.errors import Finding
+from fazhi.ledger import Ledger
+from fazhi.narrative import leads, part_of, render
+
+PARTS = "## 一、主要举措\n\n{}\n\n## 二、第一责任人\n\n好。\n\n## 三、不足\n\n**人手不够**。说明。\n\n## 四、下一年安排\n\n做。\n"
+
+
+@pytest.fixture
+def open_year(make_home):
+    def opened(text, year=2023, **raw):
+        files = {
+            "demo/2022/figures.csv": figures(("矛盾纠纷调解", "40件"), ("信访件", "未报")),
+            "demo/2023/figures.csv": figures(
+                ("矛盾纠纷调解", "45件"), ("普法活动", "20余场"), ("信访件", "30件"), ("行政复议案件", "无此职责"),
+                ("法律咨询", "2次", "", "", "每周"), ("法治主题公园", "1个", "", "计划"),
+            ),
+            "demo/2023/narrative.md": PARTS.replace("{}", text),
+        }  # fmt: skip
+        return judge(load_record(make_home(files | raw), "demo"), year)
+
+    return opened
+
+
+def html(dossier):
+    ledger = Ledger("demo", {})
+    tokens = dossier.narrative.parts[0].tokens
+    return render(tokens, lambda b: ledger.markup(dossier.binder.spans(b))), ledger
+
+
+def bare(markup):
+    return re.sub(r"<[^>]+>", "", markup).strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("调解{矛盾纠纷调解}。", "调解45件。"),
+        ("调解｛矛盾纠纷调解｝。", "调解45件。"),
+        ("活动{普法活动}。", "活动20余场。"),
+        ("别名{调解矛盾纠纷}。", "别名45件。"),
+        ("计划建{法治主题公园@计划}。", "计划建1个。"),
+        ("上年{矛盾纠纷调解@2022}。", "上年40件。"),
+        ("上年{矛盾纠纷调解：上年}。", "上年40件。"),
+        ("调解{矛盾纠纷调解:较上年}。", "调解较2022年增加5件，增长12.5%。"),
+        ("咨询{法律咨询}。", "咨询每周2次。"),
+        ("写{{括号}}。", "写{括号}。"),
+        ("<b>标签</b>{普法活动}", "&lt;b&gt;标签&lt;/b&gt;20余场"),
+    ],
+)
+def test_what_a_binding_prints(open_year, written, printed):
+    dossier = open_year(written)
+    assert [f for f in dossier.findings if f.code == "binding"] == []
+    assert bare(html(dossier)[0]) == printed
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{矛盾纠纷调节}", "最接近的是“矛盾纠纷调解”"),
+        ("{行政复议案件}", "是“无此职责”，不能写进句子"),
+        ("{信访件@2022}", "是“未报”，不能写进句子"),
+        ("{信访件:较上年}", "没有可比的上年数（2022年未报）"),
+        ("{普法活动:上年}", "没有可比的上年数"),
+        ("{矛盾纠纷调解@2021}", "2021年没有“矛盾纠纷调解”的数"),
+        ("{矛盾纠纷调解@计划}", "2023年没有“矛盾纠纷调解”的计划数"),
+        ("{矛盾纠纷调解@明年}", "“明年”不是年份也不是状态"),
+        ("{矛盾纠纷调解:翻倍}", "“翻倍”不知何意"),
+        ("{}", "写法不对"),
+        ("{矛盾纠纷调解.__class__}", "不在编码本里"),
+        ("{矛盾纠纷调解!r}", "不在编码本里"),
+        ("{a[0]}", "不在编码本里"),
+        ("看图{图:矛盾纠纷调解}。", "夹在句子里"),
+        ("{图:普法活动}", "不足两年有数"),
+    ],
+)
+def test_what_cannot_be_bound_is_a_finding_with_its_line(open_year, written, said):
+    found = [f for f in open_year(written).findings if f.code == "binding"]
+    assert len(found) == 1
+    assert said in found[0].message
+    assert (found[0].severity, found[0].file, found[0].row) == ("error", "2023/narrative.md", 3)
+    assert found[0].todo
+
+
+def test_all_faults_at_once(open_year):
+    found = [f for f in open_year("{甲}、{乙}\n{丙}").findings if f.code == "binding"]
+    assert [(f.row, f.read) for f in found] == [(3, "甲"), (3, "乙"), (4, "丙")]
+
+
+def test_a_clerk_cannot_forge_a_figure(open_year):
+    text = '<data class="figure" value="9" data-id="n1">9999件</data> [链接](javascript:alert(1)) {矛盾纠纷调解}'
+    markup, ledger = html(open_year(text))
+    assert markup.count("<data") == 1
+    assert '<data class="figure" value="45" data-id="n1">45件</data>' in markup
+    assert "href" not in markup
+    assert [e.text for e in ledger.entries] == ["45件"]
+
+
+def test_ledger_rows_say_where_each_number_comes_from(open_year):
+    _, ledger = html(open_year("{矛盾纠纷调解}，{矛盾纠纷调解:较上年}"))
+    rows = ledger.frame()[["id", "text", "role", "year", "formula", "rounding"]].to_numpy().tolist()
+    now, base = "raw(2023/figures.csv:2)", "raw(2022/figures.csv:2)"
+    assert rows == [
+        ["n1", "45件", "value", 2023, now, ""],
+        ["n2", "5件", "change", 2023, f"sub({now},{base})", ""],
+        ["n3", "12.5%", "rate", 2023, f"rate({now},{base})", "四舍五入到1位小数"],
+    ]
+
+
+def test_leads_of_the_shortfalls(open_year):
+    dossier = open_year("文。")
+    assert leads(dossier.binder, part_of(dossier.narrative, dossier.codebook, "shortfalls")) == [["人手不够"]]
+
+
+@pytest.mark.parametrize(
+    ("missing", "word"), [("## 一、主要举措", "举措"), ("## 三、不足", "不足"), ("## 四、下一年安排", "下一年")]
+)
+def test_a_required_part_that_is_missing_is_an_error(make_home, missing, word):
+    text = PARTS.replace("{}", "文。").replace(missing, "## 其他")
+    files = {"demo/2023/figures.csv": figures(("普法活动", "5场")), "demo/2023/narrative.md": text}
+    findings = judge(load_record(make_home(files), "demo"), 2023).findings
+    found: list[Finding] = [f for f in findings if f.code == "no_part"]
+    assert len(found) == 1
+    assert word in found[0].message
+    assert found[0].severity == "error"

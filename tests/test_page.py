@@ -1,0 +1,111 @@
+"""The page as people see it, in a real browser; skips where there is none."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import nbformat
+import pytest
+
+from fazhi.dossier import judge, load_record
+from fazhi.export.page import embedded_font, page
+from fazhi.report import Report
+
+SECTIONS = ("first_screen", "contents", "changes", "narrative", "figures", "notes", "sources")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def page_of(home, place, year):
+    """The page without running a kernel: the sections as the notebook's cells carry them."""
+    report = Report(judge(load_record(home, place), year))
+    bundles = [s._repr_mimebundle_() for n in SECTIONS if (s := getattr(report, n)())]
+    cells = [
+        nbformat.v4.new_code_cell("report.x()", outputs=[nbformat.v4.new_output("execute_result", bundle)])
+        for bundle in bundles
+    ]
+    warning = nbformat.v4.new_output("stream", name="stderr", text="UserWarning: glyph missing in /somewhere")
+    cells.append(nbformat.v4.new_code_cell("1", outputs=[warning]))
+    return page(nbformat.v4.new_notebook(cells=cells), f"{place}{year}")
+
+
+@pytest.fixture(scope="module")
+def pages(home, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    for place, year in (("taiping", 2023), ("demo", 2024)):
+        html, lacking = page_of(home, place, year)
+        assert lacking == []
+        (folder / f"{place}.html").write_text(html, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("没有浏览器（chromium）")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as p:
+        opened = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=["taiping", "demo"])
+def opened(request, browser, pages):
+    view = browser.new_page(viewport={"width": 390, "height": 844})
+    view.said, view.asked = [], []
+    view.on("console", lambda m: view.said.append(m.text))
+    view.on("request", lambda r: view.asked.append(r.url))
+    view.goto((pages / f"{request.param}.html").as_uri())
+    yield view
+    view.close()
+
+
+def test_no_request_and_no_console_message(opened):
+    assert [u for u in opened.asked if not u.startswith("data:")] == [opened.url]
+    assert opened.said == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_sideways_scrolling(opened, width):
+    opened.set_viewport_size({"width": width, "height": 800})
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_chinese_is_drawn_with_the_embedded_font(opened):
+    """Without it this machine, which has no Chinese font, would show empty boxes."""
+    assert opened.evaluate("document.fonts.check('16px \"Noto Sans CJK SC\"', '法治')")
+    assert opened.evaluate("[...document.fonts].map(f => [f.family, f.status]).join()") == "Noto Sans CJK SC,loaded"
+
+
+def test_every_link_lands(opened):
+    targets = opened.eval_on_selector_all("a[href^='#']", "links => links.map(a => a.getAttribute('href'))")
+    assert len(targets) >= 7
+    for target in set(targets):
+        assert opened.locator(target).count() == 1
+
+
+def test_first_screen_on_a_phone_says_the_verdict_and_key_figures(opened):
+    for selector in ("h1", ".verdict", ".key"):
+        box = opened.locator(selector).first.bounding_box()
+        assert box["y"] + box["height"] <= 844
+
+
+def test_print_is_a4(opened):
+    pdf = opened.pdf(prefer_css_page_size=True)
+    boxes = {tuple(round(float(x)) for x in m.split()) for m in re.findall(rb"/MediaBox \[([^\]]+)\]", pdf)}
+    assert boxes == {(0, 0, 595, 842)}  # 210 × 297 mm in points
+
+
+def test_warnings_of_the_kernel_stay_off_the_page(pages):
+    for path in pages.iterdir():
+        assert "UserWarning" not in path.read_text(encoding="utf-8")
+        assert "report.x()" not in path.read_text(encoding="utf-8")
+
+
+def test_font_holds_what_is_used_and_names_what_it_lacks():
+    face, lacking = embedded_font("法治20余\U0001f600\n\u200b")
+    assert lacking == ["\U0001f600"]
+    assert face.startswith('@font-face{font-family:"Noto Sans CJK SC";src:url(data:font/woff2;base64,')
+    assert embedded_font("法治20余")[0] == embedded_font("余02治法")[0]

@@ -1,0 +1,214 @@
+"""Real notebooks through real Papermill and real kernels: published whole, or kept aside."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import REPO, figures, folder_bytes
+
+from fazhi.dossier import judge, load_record
+from fazhi.errors import MachineError
+from fazhi.home import Home
+from fazhi.pipeline.batch import Job, run
+from fazhi.pipeline.execute import NotebookFailed, execute
+from fazhi.pipeline.publish import publish
+
+FILES = {
+    "report.html", "comparison.csv", "findings.csv", "ledger.csv", "manifest.json",
+    "notebooks/01_check.ipynb", "notebooks/02_compare.ipynb", "notebooks/03_report.ipynb",
+}  # fmt: skip
+TEXT = (
+    "## 一、举措\n\n调解{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
+)
+
+
+def job(home: Home, place: str, year: int, out: Path) -> Job:
+    return Job(home, out, judge(load_record(home, place), year), 0)
+
+
+@pytest.fixture(scope="module")
+def taiping(home, tmp_path_factory):
+    out = tmp_path_factory.mktemp("reports")
+    before = folder_bytes(home.root / "data")
+    outcome = run(job(home, "taiping", 2023, out))
+    assert outcome.reason == ""
+    assert folder_bytes(home.root / "data") == before
+    return out / "taiping" / "2023"
+
+
+def test_files_of_a_run(taiping):
+    assert set(folder_bytes(taiping)) == FILES
+
+
+def test_manifest_holds_the_hash_of_every_output_and_input(taiping, home):
+    manifest = json.loads((taiping / "manifest.json").read_bytes())
+    assert manifest["parameters"] == {"place": "taiping", "year": 2023, "base_year": 0, "edition": "internal"}
+    for name in FILES - {"manifest.json"}:
+        assert manifest["outputs"][name] == sha256((taiping / name).read_bytes()).hexdigest()
+    raw = "data/raw/taiping/2023/figures.csv"
+    assert manifest["inputs"][raw] == sha256((home.root / raw).read_bytes()).hexdigest()
+    assert not any("demo" in name for name in manifest["inputs"])
+
+
+def test_same_inputs_same_bytes(taiping, home, tmp_path):
+    assert run(job(home, "taiping", 2023, tmp_path)).exit_code == 0
+    assert folder_bytes(tmp_path / "taiping" / "2023") == folder_bytes(taiping)
+
+
+def test_nothing_published_tells_of_the_machine(taiping):
+    secrets = [str(REPO), str(Path.home()), os.uname().nodename, sys.prefix, "/tmp/", "iopub", "start_time"]
+    for name, data in folder_bytes(taiping).items():
+        text = data.decode()
+        assert [s for s in secrets if len(s) > 3 and s in text] == [], name
+
+
+def test_page_fetches_and_runs_nothing(taiping):
+    html = (taiping / "report.html").read_text()
+    assert '<html lang="zh-CN">' in html
+    assert (
+        "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"
+    ) in html
+    assert not re.search(r"<script|<iframe|<link|\bon\w+=|url\((?!data:font|#)", html)
+    assert "http" not in re.sub(r'http-equiv=|xmlns(:xlink)?="[^"]+"', "", html)
+    assert len(html) < 600_000
+
+
+def test_page_shows_no_code_and_no_warning(taiping):
+    html = (taiping / "report.html").read_text()
+    for trace in ("open_dossier", "Warning", "jp-Cell", "In [", "Traceback", "# Parameters"):
+        assert trace not in html
+
+
+def test_tables_open_in_excel(taiping):
+    for name in ("comparison.csv", "findings.csv", "ledger.csv"):
+        data = (taiping / name).read_bytes()
+        assert data.startswith(b"\xef\xbb\xbf")
+        assert b"\r" not in data
+
+
+def test_bad_data_gives_no_report_and_leaves_the_last_good_one(make_home, tmp_path):
+    out = tmp_path / "out"
+    good = make_home({"demo/2023/figures.csv": figures(("矛盾纠纷调解", "45件")), "demo/2023/narrative.md": TEXT})
+    assert run(job(good, "demo", 2023, out)).exit_code == 0
+    before = folder_bytes(out / "demo")
+    bad = make_home(
+        {
+            "demo/2023/figures.csv": figures(("矛盾纠纷调节", "45件"), ("普法活动", "若干")),
+            "demo/2023/narrative.md": TEXT,
+        }
+    )
+    outcome = run(job(bad, "demo", 2023, out))
+    assert (outcome.report, outcome.exit_code) == (None, 1)
+    said = outcome.reason.splitlines()
+    assert [re.match(r"2023/(figures.csv第[23]行|narrative.md第3行)", line) is not None for line in said] == [True] * 3
+    assert folder_bytes(out / "demo") == before
+    aside = folder_bytes(out / ".failed" / "demo" / "2023")
+    assert set(aside) == {"findings.csv", "notebooks/01_check.ipynb"}
+    assert aside["findings.csv"].decode("utf-8-sig").count("error,") == 3
+    assert run(job(good, "demo", 2023, out)).exit_code == 0
+    assert not (out / ".failed" / "demo" / "2023").exists()
+
+
+def test_a_cell_that_fails_gives_no_report(make_home, tmp_path):
+    home = make_home({"demo/2023/figures.csv": figures(("矛盾纠纷调解", "45件")), "demo/2023/narrative.md": TEXT})
+    path = home.notebooks / "03_report.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1].source = "1 / 0"
+    nbformat.write(notebook, path)
+    outcome = run(job(home, "demo", 2023, tmp_path / "out"))
+    assert outcome.exit_code == 1
+    assert "03_report.ipynb 的一个单元出错（ZeroDivisionError" in outcome.reason
+    assert not (tmp_path / "out" / "demo").exists()
+    assert "notebooks/03_report.ipynb" in folder_bytes(tmp_path / "out" / ".failed" / "demo" / "2023")
+
+
+def cell_notebook(path, source):
+    notebook = nbformat.read(REPO / "notebooks" / "01_check.ipynb", as_version=4)
+    notebook.cells = [
+        nbformat.v4.new_code_cell("year: int = 1", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(source),
+    ]
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "said"),
+    [
+        ("import time; time.sleep(60)", MachineError, "超过2秒"),
+        ("import os; os._exit(1)", MachineError, "中途停止"),
+        ("1 / 0", NotebookFailed, "ZeroDivisionError"),
+    ],
+)
+def test_how_a_notebook_can_fail(tmp_path, source, kind, said):
+    path = cell_notebook(tmp_path / "n.ipynb", source)
+    with pytest.raises(kind, match=said):
+        execute(path, tmp_path / "o.ipynb", {"year": 2}, tmp_path, timeout=2)
+
+
+def test_a_missing_notebook_is_said(tmp_path):
+    with pytest.raises(MachineError, match=r"找不到笔记本 n.ipynb"):
+        execute(tmp_path / "n.ipynb", tmp_path / "o.ipynb", {}, tmp_path, timeout=2)
+
+
+def test_publishing_drops_what_is_no_longer_made_and_keeps_what_is_not_ours(tmp_path):
+    publish(tmp_path, {"a.txt": b"1", "b.txt": b"2"}, json.dumps({"outputs": {"a.txt": "", "b.txt": ""}}).encode())
+    (tmp_path / "mine.txt").write_text("x")
+    publish(tmp_path, {"a.txt": b"3"}, json.dumps({"outputs": {"a.txt": ""}}).encode())
+    assert set(folder_bytes(tmp_path)) == {"a.txt", "mine.txt", "manifest.json"}
+    assert (tmp_path / "a.txt").read_bytes() == b"3"
+
+
+def test_a_folder_that_cannot_be_written_is_the_machines_fault(tmp_path):
+    (tmp_path / "demo").write_text("a file where a folder should be")
+    with pytest.raises(MachineError, match="写不进"):
+        publish(tmp_path / "demo" / "2023", {"a.txt": b""})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["-p", "year", "2023"], ""),
+        (["-p", "yaer", "2023"], "没有参数“yaer”"),
+        (["-p", "year", "abc"], "参数 year 读到 'abc'"),
+    ],
+)
+def test_plain_papermill(tmp_path, given, said):
+    """The page's notebook on its own, as the README shows it."""
+    out = tmp_path / "out.ipynb"
+    command = [
+        str(Path(sys.executable).parent / "papermill"),
+        "notebooks/03_report.ipynb",
+        str(out),
+        "-p",
+        "place",
+        "taiping",
+    ]
+    done = subprocess.run([*command, *given], cwd=REPO, capture_output=True, text=True, check=False)
+    if said:
+        assert done.returncode != 0
+        assert said in done.stderr
+    else:
+        assert done.returncode == 0, done.stderr
+        outputs = [o for c in nbformat.read(out, as_version=4).cells for o in c.get("outputs", [])]
+        assert [o.output_type for o in outputs] == ["execute_result"] * 6
+        assert "约800人次" in outputs[0].data["text/html"]
+
+
+def test_a_registered_kernel_of_another_python_is_not_used(home, tmp_path, monkeypatch):
+    """A stray python3 kernelspec in the user's folder must not run the notebooks."""
+    spec = tmp_path / "kernels" / "python3"
+    spec.mkdir(parents=True)
+    (spec / "kernel.json").write_text(json.dumps({"argv": ["/nonexistent"], "display_name": "x", "language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    path = cell_notebook(tmp_path / "n.ipynb", "import sys; sys.executable")
+    done = execute(path, tmp_path / "o.ipynb", {"year": 2}, tmp_path, timeout=20)
+    assert done.cells[-1].outputs[0].data["text/plain"] == repr(sys.executable)

@@ -1,0 +1,156 @@
+"""What the repository promises about itself: order of modules, equal environments, clean notebooks, true docs."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import tomllib
+
+import nbformat
+import pytest
+from conftest import REPO
+from papermill.inspection import inspect_notebook
+
+SRC = REPO / "src" / "fazhi"
+# the life of a figure: a module imports only what stands above it
+ORDER = [
+    "errors",
+    "home",
+    "quantity",
+    "codebook",
+    "wording",
+    "reading.text",
+    "reading.tables",
+    "reading.narrative",
+    "corrections",
+    "clean",
+    "compare",
+    "grammar",
+    "ledger",
+    "narrative",
+    "check",
+    "dossier",
+    "charts",
+    "summary",
+    "report",
+    "export.page",
+    "pipeline.publish",
+    "pipeline.execute",
+    "pipeline.batch",
+    "board",
+    "cli",
+]
+NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))
+CONDA_NAMES = {"brotli": "brotli-python", "matplotlib": "matplotlib-base", "nbconvert": "nbconvert-core"}
+
+
+def module_name(path):
+    return ".".join(path.relative_to(SRC).with_suffix("").parts).removesuffix("__init__").removesuffix(".")
+
+
+MODULES = {module_name(p): p for p in SRC.rglob("*.py")}
+
+
+def test_order_names_every_module():
+    packages = {"", "reading", "export", "pipeline"}
+    assert set(MODULES) - packages == set(ORDER)
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_imports_go_one_way(name):
+    tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
+    imported = [
+        n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and (n.module or "").startswith("fazhi")
+    ]
+    imported += [
+        f"fazhi.{a.name}"
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and n.module == "fazhi"
+        for a in n.names
+    ]
+    for module in imported:
+        below = module.removeprefix("fazhi").removeprefix(".")
+        assert not below or ORDER.index(below) < ORDER.index(name), f"{name} imports {below}"
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_only_the_pipeline_knows_papermill(name):
+    source = MODULES[name].read_text(encoding="utf-8")
+    assert ("import papermill" in source) == (name == "pipeline.execute")
+
+
+def requirement(text):
+    name, bound = re.fullmatch(r"([A-Za-z0-9_-]+)(>=[0-9.]+)", text).groups()
+    return name.lower(), bound
+
+
+def test_environment_yml_equals_pyproject():
+    project = tomllib.loads((REPO / "pyproject.toml").read_text())["project"]
+    wanted = {CONDA_NAMES.get(n, n): b for n, b in map(requirement, project["dependencies"])}
+    wanted["python"] = project["requires-python"]
+    lines = re.findall(r"^ +- ([a-z0-9-]+>=[0-9.]+)$", (REPO / "environment.yml").read_text(), re.MULTILINE)
+    assert dict(map(requirement, lines)) == wanted
+
+
+def test_constraints_pin_every_direct_dependency_and_hold_no_address():
+    text = (REPO / "constraints.txt").read_text()
+    pins = [line for line in text.splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+]+", p) for p in pins)
+    pinned = {p.split("==")[0].lower().replace("_", "-"): p.split("==")[1] for p in pins}
+    project = tomllib.loads((REPO / "pyproject.toml").read_text())["project"]
+    for name, bound in map(requirement, project["dependencies"] + project["optional-dependencies"]["dev"]):
+        have, least = ([int(x) for x in re.findall(r"[0-9]+", v)] for v in (pinned[name], bound))
+        assert have >= least
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.name)
+def test_notebooks_are_small_clean_and_documented(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    assert [c for c in code if "parameters" in c.metadata.get("tags", [])] == code[:1]
+    for cell in code:
+        assert (cell.outputs, cell.execution_count) == ([], None)
+        assert len(cell.source.splitlines()) <= 10
+        tree = ast.parse(cell.source)
+        assert not any(isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Import) for n in ast.walk(tree))
+        assert all(n.module == "fazhi" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom))
+    parameters = inspect_notebook(str(path))
+    assert {n: (p["inferred_type_name"], bool(p["help"])) for n, p in parameters.items()} == {
+        "place": ("str", True), "year": ("int", True), "base_year": ("int", True), "edition": ("str", True),
+    }  # fmt: skip
+
+
+def test_readme_tree_lists_what_is_there():
+    for readme in ("README.md", "README.zh-CN.md"):
+        text = (REPO / readme).read_text(encoding="utf-8")
+        tree = re.findall(r"^([a-z][\w./]*)  +\S", text, re.MULTILINE)
+        assert len(tree) == 8
+        assert [t for t in tree if not (REPO / t).exists()] == []
+        for link in re.findall(r"\]\(([^)]+)\)", text):
+            assert (REPO / link).exists()
+
+
+def test_both_readmes_show_the_same_commands():
+    blocks = [
+        re.findall(r"```(?:sh|bat)\n(.*?)```", (REPO / r).read_text(encoding="utf-8"), re.DOTALL)
+        for r in ("README.md", "README.zh-CN.md")
+    ]
+    assert blocks[0] == blocks[1]
+    assert blocks[0][:2] == ["make report\n", "make test\n"]
+
+
+def tracked():
+    git = shutil.which("git")
+    names = subprocess.run([git, "ls-files", "-z"], cwd=REPO, capture_output=True, text=True, check=True).stdout
+    return [REPO / n for n in names.split("\0") if n and (REPO / n).exists()]
+
+
+def test_no_address_of_this_machine_in_the_repository():
+    marks = ("/work" + "/main", "/opt" + "/pypi", "find" + "-links", "../" + "shared", "index" + "-url")
+    for path in tracked():
+        if path.suffix not in (".png", ".xlsx"):
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            assert [m for m in marks if m in text] == [], path

@@ -1,0 +1,284 @@
+"""Delivered tables: encodings, workbooks, headers, and nothing dropped in silence."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+import xlwt
+from conftest import MakeHome, figures, folder_bytes
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fazhi.errors import Finding
+from fazhi.home import Home
+from fazhi.reading.tables import RAW_COLUMNS, read_tables
+
+TEXT = figures(("信访件", "20余件", "", "", "", "信访办"), ("法治经费", "8.6", "万元", "计划"))
+
+
+def table(home: Home) -> tuple[list[tuple[str, int, str, str]], list[Finding]]:
+    frame, findings = read_tables(home, "demo")
+    return list(frame[["file", "row", "name", "text"]].itertuples(index=False, name=None)), findings
+
+
+def xlsx(*sheets: tuple[str, list[list[Any]]], merge: str = "", percent: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    if merge:
+        book.worksheets[0].merge_cells(merge)
+    if percent:
+        book.worksheets[0][percent].number_format = "0%"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def xls(*sheets: tuple[str, list[list[Any]]]) -> bytes:
+    book = xlwt.Workbook()
+    for title, rows in sheets:
+        sheet = book.add_sheet(title)
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                if value is not None:
+                    sheet.write(r, c, value)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def ods(*sheets: tuple[str, list[list[Any]]]) -> bytes:
+    """A minimal OpenDocument spreadsheet, written by hand: no library for it is among our tools."""
+
+    def cell(value: Any) -> str:
+        if value is None:
+            return "<table:table-cell/>"
+        kind = f'"float" office:value="{value}"' if isinstance(value, int | float) else '"string"'
+        return f"<table:table-cell office:value-type={kind}><text:p>{value}</text:p></table:table-cell>"
+
+    tables = "".join(
+        f'<table:table table:name="{title}">'
+        + "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+        + "</table:table>"
+        for title, rows in sheets
+    )
+    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    mime = "application/vnd.oasis.opendocument.spreadsheet"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", mime)
+        archive.writestr("content.xml", f'<?xml version="1.0"?><office:document-content {names}>{body}</office:document-content>')
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{mime}"/></manifest:manifest>',
+        )
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=ascii)
+def test_csv_encodings(make_home: MakeHome, encoding: str, end: str) -> None:
+    home = make_home({"demo/2023/figures.csv": TEXT.replace("\n", end).encode(encoding)})
+    frame, findings = read_tables(home, "demo")
+    assert findings == []
+    assert tuple(frame.columns) == RAW_COLUMNS
+    seen = frame[["place", "year", "file", "row", "name", "text", "unit", "status", "office"]].to_numpy().tolist()
+    assert seen == [
+        ["demo", 2023, "2023/figures.csv", 2, "信访件", "20余件", "", "", "信访办"],
+        ["demo", 2023, "2023/figures.csv", 3, "法治经费", "8.6", "万元", "计划", ""],
+    ]
+
+
+ROWS: list[list[Any]] = [["指标", "数值"], ["信访件", 85.0], ["罚没金额", 5188646], ["法治经费", 0.1 + 0.2], ["行政检查", "20余次"]]
+WORKBOOKS: list[tuple[str, Callable[..., bytes]]] = [("xlsx", xlsx), ("xls", xls), ("ods", ods)]
+
+
+@pytest.mark.parametrize(("suffix", "write"), WORKBOOKS, ids=["xlsx", "xls", "ods"])
+def test_workbooks(make_home: MakeHome, suffix: str, write: Callable[..., bytes]) -> None:
+    seen, findings = table(make_home({f"demo/2023/a.{suffix}": write(("表一", ROWS))}))
+    assert findings == []
+    assert [(row, text) for _, row, _, text in seen] == [(2, "85"), (3, "5188646"), (4, "0.3"), (5, "20余次")]
+    assert {file for file, *_ in seen} == {f"2023/a.{suffix}"}
+
+
+@pytest.mark.parametrize(("suffix", "write"), WORKBOOKS, ids=["xlsx", "xls", "ods"])
+def test_sheets_titles_and_blank_rows(make_home: MakeHome, suffix: str, write: Callable[..., bytes]) -> None:
+    one = [["示例镇统计表", None], [None, None], ["指标", "数值"], ["信访件", 85], [None, None], ["行政检查", 3]]
+    two = [["备注", "数值", "指标"], ["甲", "无此职责", "法治经费"]]
+    seen, findings = table(make_home({f"demo/2023/a.{suffix}": write(("信访", one), ("空", []), ("经费", two))}))
+    assert findings == []
+    assert seen == [
+        (f"2023/a.{suffix}#信访", 4, "信访件", "85"),
+        (f"2023/a.{suffix}#信访", 6, "行政检查", "3"),
+        (f"2023/a.{suffix}#经费", 2, "法治经费", "无此职责"),
+    ]
+
+
+def test_suffix_in_capitals(make_home: MakeHome) -> None:
+    seen, findings = table(make_home({"demo/2023/A.CSV": TEXT, "demo/2023/B.XLSX": xlsx(("a", ROWS))}))
+    assert findings == []
+    assert len(seen) == 6
+
+
+def test_csv_numbering(make_home: MakeHome) -> None:
+    text = "示例镇\n\n指标,数值,备注\n信访件,20件,甲\n\n,,\n 　, ,\n行政检查,3次,乙\n"
+    seen, findings = table(make_home({"demo/2023/figures.csv": text}))
+    assert findings == []
+    assert [(row, name) for _, row, name, _ in seen] == [(4, "信访件"), (8, "行政检查")]
+
+
+def test_row_is_the_one_a_spreadsheet_shows(make_home: MakeHome) -> None:
+    """A line break inside a quoted cell (Alt+Enter) is no row of its own."""
+    text = '指标,数值,备注\n信访件,20件,"第一句\n第二句"\n行政检查,3次,\n'
+    seen, _ = table(make_home({"demo/2023/figures.csv": text}))
+    assert [(row, name) for _, row, name, _ in seen] == [(2, "信访件"), (3, "行政检查")]
+
+
+@pytest.mark.parametrize(
+    ("merge", "rows"),
+    [("A1:B1", []), ("A3:A4", [3]), ("B4:C4", [4])],
+    ids=["title above the header", "down a column", "along a row"],
+)
+def test_merged_cells(make_home: MakeHome, merge: str, rows: list[int]) -> None:
+    sheet = [["标题", None, None], ["指标", "数值", "备注"], ["信访件", 3, "甲"], ["行政检查", 4, "乙"]]
+    _, findings = table(make_home({"demo/2023/a.xlsx": xlsx(("a", sheet), merge=merge)}))
+    merged = [f for f in findings if f.code == "merged"]
+    assert [(f.severity, f.row, f.file) for f in merged] == [("error", r, "2023/a.xlsx") for r in rows]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(85.0, "85"), (0.1 + 0.2, "0.3"), (1e5, "100000"), (123456789012, "123456789012"), (-5, "-5"), (0, "0"), (True, "True"),
+     (918.9981, "918.9981"), (datetime.date(2023, 3, 5), "2023-03-05"), (datetime.datetime(2023, 3, 5, 8, 30), "2023-03-05 08:30:00"),
+     (" 20余件 ", "20余件"), ("８５", "８５")],
+)  # fmt: skip
+def test_cell_as_a_person_sees_it(make_home: MakeHome, value: Any, text: str) -> None:
+    seen, findings = table(make_home({"demo/2023/a.xlsx": xlsx(("a", [["指标", "数值"], ["信访件", value]]))}))
+    assert findings == []
+    assert [t.removesuffix(" 00:00:00") for *_, t in seen] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "severity", "row", "words"),
+    [
+        ("指标,数值,颜色\n信访件,3件,红\n", "column", "warning", 1, "颜色"),
+        ("指标,数值,数值\n信访件,3件,4件\n", "column", "error", 1, "数值"),
+        ("指标,数值\n罚没金额,1,000元\n", "loose_cell", "error", 2, "000元"),
+        ("指标,数值,\n信访件,3件,甲\n", "loose_cell", "error", 2, "甲"),
+        ("指标,数值\n,3件\n", "no_name", "error", 2, "3件"),
+        ("指标,数值,年份\n信访件,3件,二〇二二\n", "year", "error", 2, "二〇二二"),
+        ("指标,数值,年份\n信访件,3件,22\n", "year", "error", 2, "22"),
+        ("指标,数值,年份\n信访件,3件,２０２２\n", "year", "error", 2, "２０２２"),
+        ("项目,数字\n信访件,3件\n", "no_header", "error", 0, "指标"),
+        ("指标\n信访件\n", "no_header", "error", 0, "数值"),
+        ("", "empty", "error", 0, "空表"),
+        ("\n \n,,\n", "empty", "error", 0, "空表"),
+        ("指标,数值\n", "empty", "error", 0, "没有数据"),
+        ("标题\n\n指标,数值,备注\n,,\n", "empty", "error", 0, "没有数据"),
+        ('指标,数值\n信访件,"3件\n', "unreadable", "error", 0, "引号"),
+    ],
+    ids=lambda v: repr(v) if isinstance(v, str) and "\n" in v else None,
+)
+def test_faulty_csv(make_home: MakeHome, text: str, code: str, severity: str, row: int, words: str) -> None:
+    _, findings = table(make_home({"demo/2023/figures.csv": text}))
+    assert [(f.code, f.severity, f.row, f.file, f.place, f.year) for f in findings] == [
+        (code, severity, row, "2023/figures.csv", "demo", 2023)
+    ]
+    assert words in findings[0].sentence()
+    assert findings[0].todo
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.xlsx", b"PK\x03\x04 no zip"), ("a.xls", b"\xd0\xcf\x11\xe0 cut off"), ("a.ods", b""), ("a.xlsx", TEXT.encode()),
+     ("a.csv", b"\xff\x81\xff\x00"), ("b.csv", xlsx(("a", ROWS)))],
+    ids=["xlsx", "xls", "ods", "csv named xlsx", "no encoding", "xlsx named csv"],
+)  # fmt: skip
+def test_broken_file_is_one_finding_and_the_rest_is_read(make_home: MakeHome, name: str, content: bytes) -> None:
+    seen, findings = table(make_home({f"demo/2023/{name}": content, "demo/2023/z.csv": TEXT}))
+    assert [(f.severity, f.file) for f in findings] == [("error", f"2023/{name}")]
+    assert [file for file, *_ in seen] == ["2023/z.csv", "2023/z.csv"]
+
+
+def test_header_only_beside_an_unknown_column(make_home: MakeHome) -> None:
+    _, findings = table(make_home({"demo/2023/figures.csv": "指标,数值,颜色\n"}))
+    assert [(f.code, f.severity) for f in findings] == [("column", "warning"), ("empty", "error")]
+
+
+def test_broken_zip_half_way(make_home: MakeHome) -> None:
+    whole = xlsx(("a", ROWS))
+    _, findings = table(make_home({"demo/2023/a.xlsx": whole[: len(whole) // 2]}))
+    assert [(f.code, f.severity) for f in findings] == [("unreadable", "error")]
+
+
+def test_years(make_home: MakeHome) -> None:
+    text = "指标,数值,年份\n信访件,3件,\n信访件,4件,2021\n信访件,5件,2022年\n"
+    frame, findings = read_tables(make_home({"demo/2023/a.csv": text, "demo/2020/b.csv": TEXT, "demo/旧/c.csv": TEXT}), "demo")
+    assert findings == []
+    assert frame[["file", "row", "year"]].to_numpy().tolist() == [
+        ["2020/b.csv", 2, 2020], ["2020/b.csv", 3, 2020], ["2023/a.csv", 2, 2023], ["2023/a.csv", 3, 2021], ["2023/a.csv", 4, 2022],
+    ]  # fmt: skip
+
+
+def test_other_files(make_home: MakeHome) -> None:
+    raw = {"narrative.md": "甲", "pledges.csv": "承诺", "~$a.xlsx": b"x", ".DS_Store": b"x", "说明.docx": b"x", "a.csv": TEXT, "附件.et": b"x"}
+    seen, findings = table(make_home({f"demo/2023/{name}": content for name, content in raw.items()}))
+    assert {file for file, *_ in seen} == {"2023/a.csv"}
+    assert sorted((f.code, f.severity, f.file) for f in findings) == [
+        ("unread", "warning", "2023/说明.docx"), ("unread", "warning", "2023/附件.et"),
+    ]  # fmt: skip
+
+
+def test_no_folder_and_no_file(make_home: MakeHome) -> None:
+    frame, findings = read_tables(make_home(), "demo")
+    assert (len(frame), tuple(frame.columns), findings) == (0, RAW_COLUMNS, [])
+
+
+def test_reading_changes_nothing(make_home: MakeHome) -> None:
+    home = make_home({"demo/2023/a.csv": TEXT.encode("gb18030"), "demo/2023/b.xlsx": xlsx(("a", ROWS))})
+    before = folder_bytes(home.root)
+    read_tables(home, "demo")
+    assert folder_bytes(home.root) == before
+
+
+CELLS = st.sampled_from(["", "", " ", "　", "信访件", "20余件", "3", "1,000", "2022", "二二", "指标", "数值", '"', "甲"])
+TITLES = st.permutations(["指标", "数值", "年份", "备注", "颜色", ""])
+
+
+@settings(max_examples=150)
+@given(titles=TITLES, grid=st.lists(st.lists(CELLS, max_size=7), max_size=6), kind=st.sampled_from(["csv", "xlsx"]))
+def test_nothing_is_dropped(
+    tmp_path_factory: pytest.TempPathFactory, titles: list[str], grid: list[list[str]], kind: str
+) -> None:
+    """Each data row that is not blank is in the frame or has a finding at its row; no row is in both."""
+    home = Home(tmp_path_factory.mktemp("grid"))
+    folder = home.raw("demo") / "2023"
+    folder.mkdir(parents=True)
+    if kind == "csv":
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([titles, *grid])
+        (folder / "a.csv").write_text(out.getvalue(), encoding="utf-8")
+    else:
+        (folder / "a.xlsx").write_bytes(xlsx(("a", [titles, *grid])))
+    frame, findings = read_tables(home, "demo")
+    filled = {n for n, row in enumerate(grid, 2) if any(c.strip() for c in row)}
+    read, told = set(frame["row"]), {f.row for f in findings if f.severity == "error" and f.row}
+    assert read | told == filled
+    assert read & told == set()
+    for record in frame.to_dict("records"):
+        row = dict(zip(titles, grid[record["row"] - 2], strict=False))
+        assert (record["name"], record["text"]) == (row.get("指标", "").strip(), row.get("数值", "").strip())
+    assert isinstance(frame, pd.DataFrame)

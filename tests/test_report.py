@@ -1,0 +1,151 @@
+"""The sections of the page, on the real town and on the invented one."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from conftest import figures
+
+from fazhi.dossier import judge, load_record
+from fazhi.errors import DataError
+from fazhi.report import FILES_MIME, Report, comparison_section, csv_text, findings_section
+
+SECTIONS = ("first_screen", "contents", "changes", "narrative", "figures", "notes", "sources")
+
+# the 23 figures of the report of 2023, as its text words them
+TAIPING = ["19个", "2次", "2次", "10余次", "1次", "85项", "23项", "12项", "20余次", "30余条", "200人次", "约800人次", "1个", "100%", "6家", "8.6万元", "4次", "200家次", "4次", "每周2次", "超过1000人次", "20个", "63名"]  # fmt: skip
+
+
+def build(home, place, year):
+    report = Report(judge(load_record(home, place), year))
+    return report, {name: getattr(report, name)() for name in SECTIONS}
+
+
+@pytest.fixture(scope="module")
+def taiping(home):
+    return build(home, "taiping", 2023)
+
+
+@pytest.fixture(scope="module")
+def demo(home):
+    return build(home, "demo", 2024)
+
+
+def bare(html):
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+def bound(html):
+    return [unescape(t) for t in re.findall(r'<data class="figure"[^>]*>(.*?)</data>', html)]
+
+
+def test_table_holds_every_figure_of_the_real_report_as_worded(taiping):
+    rows = re.findall(r'data-label="数值">(.*?)</td>', taiping[1]["figures"].html)
+    assert sorted(bare(r) for r in rows) == sorted(TAIPING)
+
+
+def test_prose_holds_all_27_mentions(taiping):
+    """23 figures, of which 19个村 stands three times and two of the adviser's figures twice."""
+    mentions = [*TAIPING, "19个", "19个", "20余次", "30余条"]
+    assert sorted(bound(taiping[1]["narrative"].html)) == sorted(mentions)
+
+
+def test_no_digit_of_the_real_prose_is_typed_by_hand(taiping):
+    prose = re.sub(r"<data.*?</data>", "", taiping[1]["narrative"].html)
+    assert re.findall(r"[0-9·]+", bare(prose)) == ["12·4"]
+
+
+def test_first_screen_of_a_first_year(taiping):
+    text = bare(taiping[1]["first_screen"].html)
+    assert "本年有实际数21项、计划数2项；实际数中5项只有约数。" in text
+    everywhere = "".join(bare(s.html) for s in taiping[1].values() if s)
+    assert everywhere.count("此前各年没有数据记录") == 1
+    assert "同比" not in everywhere
+    assert taiping[1]["changes"] is None
+    for block in ("只有约数", "计划办理", "报告自述的不足", "重复与缺项"):
+        assert f"<h3>{block}</h3>" in taiping[1]["first_screen"].html
+    assert "没有数据的任务：突发事件应对、权力监督、数字法治政府" in text
+
+
+def test_first_screen_of_a_later_year_counts_the_verdicts(demo):
+    """Counted by hand in demo_expected.csv, 2024."""
+    text = bare(demo[1]["first_screen"].html)
+    assert "18项确定增加，3项确定减少，8项持平，6项增减无法判断。" in text
+    assert "虚构" in text
+
+
+def test_invented_data_is_marked_and_real_data_is_not(taiping, demo):
+    assert "虚构" not in "".join(s.html for s in taiping[1].values() if s)
+    assert 'class="invented"' in demo[1]["first_screen"].html
+
+
+def test_ids_are_one_for_each_number_and_rows_of_the_ledger(demo):
+    report, sections = demo
+    html = "".join(s.html for s in sections.values() if s)
+    ids = re.findall(r'class="figure"[^>]*? data-id="(n[0-9]+)"', html)
+    assert len(ids) == len(set(ids))
+    frame = report.ledger.frame()
+    assert set(ids) <= set(frame["id"])
+    texts = dict(zip(frame["id"], frame["text"], strict=True))
+    for id_, text in re.findall(r'<data[^>]*data-id="(n[0-9]+)">(.*?)</data>', html):
+        assert texts[id_] == unescape(text)
+
+
+def test_every_formula_names_cells_that_hold_what_is_printed(demo, home):
+    """A value row re-read from the raw file by its formula gives the wording printed."""
+    report, _ = demo
+    record = load_record(home, "demo")
+    cells = {f"raw({f}:{r})": t for f, r, t in record.figures[["file", "row", "text"]].to_numpy()}
+    for entry in report.ledger.entries:
+        if entry.role == "value" and entry.formula in cells:
+            assert entry.text == cells[entry.formula]
+        else:
+            assert set(re.findall(r"raw\([^()]*\)", entry.formula)) <= set(cells)
+
+
+def test_what_comes_from_the_clerks_is_escaped(make_home):
+    evil = "<img src=x onerror=alert(1)>"
+    text = "## 一、举措\n\n文。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
+    now = {"指标": "普法活动", "数值": "9场", "填报单位": evil, "变动原因": evil, "出处": evil, "备注": evil}
+    files = {
+        "demo/2022/figures.csv": figures(("普法活动", "5场")),
+        "demo/2023/figures.csv": figures(now),
+        "demo/2023/narrative.md": text.replace("文。", evil, 1),
+    }
+    report = Report(judge(load_record(make_home(files), "demo"), 2023))
+    html = "".join(s.html for n in SECTIONS if (s := getattr(report, n)()))
+    assert "<img" not in html
+    assert html.count("&lt;img") >= 4
+
+
+def test_no_report_from_unsound_data(make_home):
+    dossier = judge(load_record(make_home({"demo/2023/figures.csv": figures(("普法活动", ""))}), "demo"), 2023)
+    with pytest.raises(DataError, match="数值是空白"):
+        Report(dossier)
+
+
+def test_companions_travel_with_the_cells(home, demo):
+    dossier = demo[0].dossier
+    assert set(findings_section(dossier)._repr_mimebundle_()[FILES_MIME]) == {"findings.csv"}
+    assert set(comparison_section(dossier)._repr_mimebundle_()[FILES_MIME]) == {"comparison.csv"}
+    text = demo[1]["sources"]._repr_mimebundle_()[FILES_MIME]["ledger.csv"]
+    assert text.splitlines()[0] == "id,text,role,indicator,place,year,status,formula,rounding,source"
+
+
+def test_csv_writes_numbers_plainly_and_unknown_ones_empty(demo):
+    frame = demo[0].dossier.comparison_table()
+    rows = {r.split(",")[3]: r for r in csv_text(frame).splitlines()}
+    assert rows["mediation"].startswith(
+        "demo,2024,2023,mediation,矛盾纠纷调解,件,count,133件,133,133,141件,141,141,8,8,"
+    )
+    assert ",超过500次,501,,-5,," in rows["inspection"]
+
+
+@pytest.mark.parametrize("place", ["taiping", "demo"])
+def test_contents_lead_to_sections_that_are_there(place, taiping, demo):
+    sections = (taiping if place == "taiping" else demo)[1]
+    html = "".join(s.html for s in sections.values() if s)
+    for target in re.findall(r'href="#([^"]+)"', sections["contents"].html):
+        assert html.count(f'id="{target}"') == 1
