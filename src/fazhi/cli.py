@@ -11,6 +11,7 @@ import click
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 
 if TYPE_CHECKING:
+    from fazhi.codebook import Codebook
     from fazhi.dossier import Dossier, Record
     from fazhi.home import Home
 
@@ -79,13 +80,30 @@ def _chosen_years(record: Record, wanted: str | None) -> list[int]:
     return [y for y in known if int(first) <= y <= int(last)] or [int(first)]
 
 
+def _delivering(home: Home, codebook: Codebook) -> list[str]:
+    """Places that delivered anything.
+
+    Raises
+    ------
+    UsageError
+        None did, or one is not in the codebook.
+    """
+    raw = home.raw("")
+    found = sorted(p.name for p in raw.iterdir() if p.is_dir()) if raw.is_dir() else []
+    if not found:
+        raise UsageError("data/raw 里还没有数据；请把表格放进 data/raw/<地方编号>/<年份>/。")
+    for name in found:
+        codebook.place(name)
+    return [place for place in codebook.places if place in found]
+
+
 def _dossiers(home: Home, places: tuple[str, ...], years: str | None, base_year: int = 0) -> list[Dossier]:
     """Dossiers of the places and years asked for; all wrong arguments are told at once."""
     from fazhi.codebook import load_codebook
     from fazhi.dossier import judge, load_record
 
     dossiers, wrong = [], []
-    for place in places or tuple(load_codebook(home).places):
+    for place in places or _delivering(home, load_codebook(home)):
         try:
             record = load_record(home, place)
             dossiers += [judge(record, year, base_year) for year in _chosen_years(record, years)]

@@ -190,7 +190,7 @@ R = TypeVar("R", bound=Row)
 def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list[tuple[int, R]]:
     """Rows of one codebook table with their row numbers; faults are added to `faults`."""
     path = home.codebook / file
-    where = f"codebook/{file}"
+    where, before = f"codebook/{file}", len(faults)
 
     def fault(row: int, read: str, message: str) -> None:
         faults.append(
@@ -214,7 +214,7 @@ def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list
                 column, read = str(error["loc"][0]), str(error["input"]) if error["type"] != "missing" else ""
                 what = _ZH.get(error["type"], "写法不对")
                 fault(reader.line_num, read, f"“{column}”{f'读到“{read}”，' if read else ''}{what}")
-    if not rows and not faults:
+    if not rows and len(faults) == before:
         fault(0, "", "是空表")
     return rows
 

@@ -5,6 +5,7 @@ An entry that no longer finds what it expects is a fault: the source was mended,
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal
 
 import yaml
@@ -89,6 +90,8 @@ def load_corrections(home: Home) -> list[Correction]:
         except ValidationError as exc:
             fields = "、".join(str(e["loc"][-1]) if e["loc"] else _whole(e) for e in exc.errors())
             faults.append(fault(f"第{n}条写法不对：{fields}"))
+    keys = Counter(c.where for c in corrections)
+    faults += [fault(f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}") for w, n in keys.items() if n > 1]
     if faults:
         raise DataError(faults)
     return corrections

@@ -43,12 +43,12 @@ class Home:
         """The narrative of a place and year; may be missing."""
         return self.raw(place) / str(year) / "narrative.md"
 
-    def year_folders(self, place: str) -> list[Path]:
-        """Year folders of a place, oldest first; other names are not the kit's business."""
+    def delivered(self, place: str) -> tuple[list[Path], list[Path]]:
+        """What lies in a place's folder: its year folders, oldest first, and all that is none."""
         folder = self.raw(place)
-        if not folder.is_dir():
-            return []
-        return sorted(p for p in folder.iterdir() if p.is_dir() and p.name.isascii() and p.name.isdigit())
+        found = sorted(p for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
+        years = [p for p in found if p.is_dir() and p.name.isascii() and p.name.isdigit() and len(p.name) == 4]
+        return years, [p for p in found if p not in years]
 
 
 def find_home(start: Path | None = None) -> Home:

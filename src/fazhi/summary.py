@@ -119,12 +119,13 @@ def _missing(dossier: Dossier) -> list[Spans]:
 
 
 def _largest(dossier: Dossier, grammar: Grammar) -> Block:
-    """Largest certain movements by their least relative size, with cause and office."""
-    rows = dossier.comparisons
-    moved = rows[
-        rows["verdict"].isin(["up", "down"]) & (rows["base_low"] >= dossier.codebook.number("tiny_base"))
-    ].copy()
-    moved["size"] = moved["rate_low"].where(moved["verdict"] == "up", -moved["rate_high"])
+    """Largest certain movements by their least relative size (rates by points), with cause and office."""
+    rows = dossier.comparisons[dossier.comparisons["verdict"].isin(["up", "down"])]
+    moved = rows[rows["base_low"] >= dossier.codebook.number("tiny_base")].copy()
+    shares = moved["kind"].isin(["share", "ratio"])
+    low = moved["rate_low"].mask(shares, moved["diff_low"] / 100)
+    high = moved["rate_high"].mask(shares, moved["diff_high"] / 100)
+    moved["size"] = low.where(moved["verdict"] == "up", -high)
     top = moved.dropna(subset="size").nlargest(int(dossier.codebook.number("largest_changes")), "size", keep="first")
     items: list[Spans] = []
     for row in top.to_dict("records"):

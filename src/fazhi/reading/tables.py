@@ -165,7 +165,13 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
     """
     rows: list[dict[str, Any]] = []
     findings: list[Finding] = []
-    for folder in home.year_folders(place):
+    years, strays = home.delivered(place)
+    for stray in strays:
+        todo = "请移到以年份命名的文件夹里，如 2023"
+        findings.append(
+            Finding("error", "unread", place, file=stray.name, message="没有读，不在年份文件夹里", todo=todo)
+        )
+    for folder in years:
         for path in sorted(folder.iterdir()):
             year = int(folder.name)
             if path.name in _OTHER_READERS or path.name.startswith((".", "~$")):

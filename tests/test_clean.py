@@ -1,0 +1,325 @@
+"""Raw rows → clean figures: every bad input told once with file, row and remedy; nothing changed, nothing lost."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import MakeHome, figures, folder_bytes
+from fazhi.clean import CLEAN_COLUMNS, KEY, clean, serving
+from fazhi.codebook import Codebook
+from fazhi.errors import Finding
+from fazhi.home import Home
+from fazhi.reading.tables import RAW_COLUMNS, read_tables
+
+
+def raw(*rows: dict[str, str] | tuple[str, ...], year: int = 2023) -> pd.DataFrame:
+    """Raw rows of one file; a tuple is name, text, unit, status, period."""
+    short = ("name", "text", "unit", "status", "period")
+    filled = [r if isinstance(r, dict) else dict(zip(short, r, strict=False)) for r in rows]
+    records = [
+        dict.fromkeys(RAW_COLUMNS, "") | {"place": "demo", "year": year, "file": f"{year}/figures.csv", "row": n} | r
+        for n, r in enumerate(filled, 2)
+    ]
+    return pd.DataFrame(records, columns=list(RAW_COLUMNS)).astype({"year": int, "row": int})
+
+
+def one(book: Codebook, *cells: str) -> tuple[dict[str, object], list[Finding]]:
+    frame, findings = clean(raw(cells), book, [])
+    assert len(frame) == 1, [f.sentence() for f in findings]
+    return frame.iloc[0].to_dict(), findings
+
+
+BAD = [
+    # the raw cells, code, words of the sentence
+    pytest.param(("信访件", "若干"), "wording", "若干", id="words without a number"),
+    pytest.param(("信访件", "无"), "wording", "无此职责", id="无 is no value"),
+    pytest.param(("信访件", "件"), "wording", "件", id="unit without a number"),
+    pytest.param(("罚没金额", "XX万元"), "wording", "XX万元", id="left over XX"),
+    pytest.param(("罚没金额", "万元"), "wording", "万元", id="scale without a number"),
+    pytest.param(("信访件", ""), "blank", "未报", id="blank"),
+    pytest.param(("信访件", "", "件", "计划"), "blank", "空白", id="blank plan"),
+    pytest.param(("信仿件", "3件"), "unknown_indicator", "信访件", id="misspelt name, nearest shown"),
+    pytest.param(("法律顾问专业意件", "3条"), "unknown_indicator", "法律顾问专业意见", id="another misspelt name"),
+    pytest.param(("天气", "3次"), "unknown_indicator", "天气", id="a name like no other"),
+    pytest.param(("信访件", "3人"), "unit", "件", id="unit of something else"),
+    pytest.param(("信访件", "3", "宗"), "unit", "件", id="宗 for 件"),
+    pytest.param(("法律咨询人次", "3人"), "unit", "人次", id="人 for 人次"),
+    pytest.param(("罚没金额", "3%"), "unit", "元", id="a rate for an amount"),
+    pytest.param(("信访件", "八成"), "unit", "件", id="a rate in words for a count"),
+    pytest.param(("信访件", "3桩"), "wording", "桩", id="unknown unit"),
+    pytest.param(("罚没金额", "8.6元", "万元"), "wording", "万元", id="unit and column disagree"),
+    pytest.param(("信访件", "3件", "", "大概"), "status", "大概", id="unknown status"),
+    pytest.param(("信访件", "3件", "", "", "每旬"), "wording", "每旬", id="unknown period"),
+    pytest.param(("持证率", "0.95"), "share", "95%", id="share as a fraction"),
+    pytest.param(("持证率", "0.95", "%"), "share", "95%", id="share as a fraction, % apart"),
+    pytest.param(("持证率", "1"), "share", "100%", id="share 1"),
+    pytest.param(("持证率", "103%"), "beyond_max", "100", id="share beyond 100"),
+    pytest.param(("持证率", "超过100%"), "beyond_max", "100", id="share over 100"),
+    pytest.param(("持证率", "超100%"), "beyond_max", "100", id="share 超100"),
+    pytest.param(("持证率", "约103%"), "beyond_max", "100", id="share about 103"),
+    pytest.param(("持证率", "99%—101%"), "beyond_max", "100", id="share in a range beyond 100"),
+    pytest.param(("信访件", "2.5件"), "not_whole", "整数", id="half a case"),
+    pytest.param(("信访件", "1.23456万件"), "not_whole", "整数", id="fraction of a case in 万"),
+    pytest.param(("执法人员", "12.5名"), "not_whole", "整数", id="half a person"),
+    pytest.param(("信访件", "2023-03-05"), "wording", "2023-03-05", id="a date"),
+    pytest.param(("信访件", "-5件"), "wording", "-5件", id="negative"),
+]
+
+
+@pytest.mark.parametrize(("cells", "code", "words"), BAD)
+def test_bad_input_is_one_finding(book: Codebook, cells: tuple[str, ...], code: str, words: str) -> None:
+    frame, findings = clean(raw(("行政检查", "5次"), cells), book, [])
+    assert list(frame["indicator"]) == ["inspection"]
+    assert [(f.severity, f.code, f.place, f.year, f.file, f.row) for f in findings] == [
+        ("error", code, "demo", 2023, "2023/figures.csv", 3)
+    ]
+    said = findings[0].sentence()
+    assert said.startswith("2023/figures.csv第3行：")
+    assert words in said
+    assert findings[0].message
+    assert findings[0].todo
+    assert findings[0].indicator == (getattr(book.named(cells[0]), "id", ""))
+
+
+def test_two_values_are_one_finding(book: Codebook) -> None:
+    frame, findings = clean(raw(("信访件", "86件"), ("行政检查", "5次"), ("信访件", "91件")), book, [])
+    assert list(frame["indicator"]) == ["inspection"]
+    assert [(f.severity, f.code, f.row, f.indicator) for f in findings] == [("error", "conflict", 2, "petition_case")]
+    assert all(w in findings[0].sentence() for w in ("“86件”（2023/figures.csv第2行）", "“91件”（2023/figures.csv第4行）", "更正单"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "conflict"),
+    [
+        (("86件", "86件"), False),
+        (("20余件", "20余件"), False),
+        (("20余件", "25件"), True),
+        (("20余件", "20件以上"), True),
+        (("未报", "20件"), True),
+        (("未报", "无此职责"), True),
+        (("未报", "未报"), False),
+        (("1.5万件", "14600件"), False),
+        (("1.5万件", "15499件"), False),
+        (("1.5万件", "15501件"), True),
+        (("14600件", "15400件"), True),
+        (("14600件", "1.5万件", "15400件"), True),
+        (("1.5万件", "14600件", "15400件"), True),
+    ],
+    ids=" ".join,
+)
+def test_conflict_or_agreement(book: Codebook, texts: tuple[str, ...], conflict: bool) -> None:
+    """Two values conflict unless they agree within their resolution; the order they came in changes nothing."""
+    frame, findings = clean(raw(*(("信访件", t) for t in texts)), book, [])
+    assert [f.code for f in findings] == ["conflict" if conflict else "agreeing"]
+    assert [f.severity for f in findings] == ["error" if conflict else "note"]
+    assert len(frame) == (0 if conflict else len(texts))
+
+
+def test_amounts_that_agree_serve_the_finer(book: Codebook) -> None:
+    frame, findings = clean(raw(("罚没金额", "518.86万元"), ("罚没金额", "5188646元")), book, [])
+    assert [(f.code, f.severity) for f in findings] == [("agreeing", "note")]
+    assert frame[["source_no", "low", "resolution"]].to_numpy().tolist() == [[1, 5188600, 100], [2, 5188646, 1]]
+    served = serving(frame)
+    assert len(served) == 1
+    assert served.loc[0, ["low", "high", "text", "origin"]].tolist() == [5188646, 5188646, "5188646元", "raw(2023/figures.csv:3)"]
+
+
+def test_units_that_count_the_same(book: Codebook) -> None:
+    frame, findings = clean(raw(("执法人员", "63名"), ("执法人员", "63人"), ("普法活动", "5场"), ("普法活动", "5", "场次")), book, [])
+    assert [f.code for f in findings] == ["agreeing", "agreeing"]
+    assert set(zip(frame["indicator"], frame["unit"], strict=True)) == {("law_officer", "人"), ("publicity_event", "场")}
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "for_year"),
+    [("", "actual", 2023), ("实际", "actual", 2023), ("计划", "planned", 2024), ("拟", "planned", 2024), ("上年", "previous", 2022),
+     ("2021", "previous", 2021), ("2021年", "previous", 2021), ("2025", "planned", 2025), ("变动", "change", 2023)],
+)  # fmt: skip
+def test_status(book: Codebook, word: str, status: str, for_year: int) -> None:
+    row, findings = one(book, "信访件", "3件", "", word)
+    assert (row["status"], row["for_year"], row["year"]) == (status, for_year, 2023)
+    assert findings == []
+
+
+def test_statuses_and_periods_are_figures_of_their_own(book: Codebook) -> None:
+    rows = [("信访件", "3件"), ("信访件", "4件", "", "计划"), ("信访件", "5件", "", "上年"), ("信访件", "1件", "", "", "每月"), ("信访件", "2件", "", "", "上半年")]
+    frame, findings = clean(raw(*rows), book, [])
+    assert findings == []
+    assert len(frame) == len(serving(frame)) == len(rows)
+    assert not frame.duplicated(KEY).any()
+
+
+@pytest.mark.parametrize(
+    ("cells", "low", "high", "text", "approx", "period"),
+    [
+        (("信访件", "20余件"), 21, 29, "20余件", "over", ""),
+        (("信访件", "20余"), 21, 29, "20余件", "over", ""),
+        (("信访件", "12余件"), 12, math.inf, "12余件", "over", ""),
+        (("法律咨询人次", "超过1000人次"), 1001, math.inf, "超过1000人次", "over", ""),
+        (("信访件", "近100件"), 90, 99, "近100件", "under", ""),
+        (("信访件", "不足20件"), 0, 19, "不足20件", "under", ""),
+        (("信访件", "约15件"), 13, 17, "约15件", "about", ""),
+        (("接待来访群众", "约800人次"), 720, 880, "约800人次", "about", ""),
+        (("信访件", "十几件"), 11, 19, "十几件", "range", ""),
+        (("信访件", "上百件"), 100, math.inf, "上百件", "at_least", ""),
+        (("信访件", "0"), 0, 0, "0件", "exact", ""),
+        (("信访件", "0.0038万件"), 38, 38, "0.0038万件", "exact", ""),
+        (("法律咨询", "2次", "", "", "每周"), 2, 2, "每周2次", "exact", "week"),
+        (("法律咨询", "每周2次"), 2, 2, "每周2次", "exact", "week"),
+        (("法律咨询", "每周2次", "", "", "每周"), 2, 2, "每周2次", "exact", "week"),
+        (("信访件", "12件", "", "", "全年"), 12, 12, "12件", "exact", ""),
+        (("信访件", "截至11月7515件"), 7515, 7515, "截至11月7515件", "exact", "part"),
+        (("持证率", "95%以上"), 95, 100, "95%以上", "at_least", ""),
+        (("持证率", "九成以上"), 90, 100, "九成以上", "at_least", ""),
+        (("持证率", "约100%"), 99, 100, "约100%", "about", ""),
+        (("持证率", "100%"), 100, 100, "100%", "exact", ""),
+        (("持证率", "95", "%"), 95, 95, "95%", "exact", ""),
+        (("持证率", "0%"), 0, 0, "0%", "exact", ""),
+        (("持证率", "0.95%"), 0.95, 0.95, "0.95%", "exact", ""),
+        (("任务完成率", "103.84%"), 103.84, 103.84, "103.84%", "exact", ""),
+        (("安全生产罚款", "8.6万元"), 86000, 86000, "8.6万元", "exact", ""),
+        (("罚没金额", "2079余", "万元"), 20790000, 20800000, "2079余万元", "over", ""),
+        (("拆违面积", "62897.81㎡"), 62897.81, 62897.81, "62897.81㎡", "exact", ""),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_values(book: Codebook, cells: tuple[str, ...], low: float, high: float, text: str, approx: str, period: str) -> None:
+    row, findings = one(book, *cells)
+    assert findings == []
+    assert (row["low"], row["high"]) == (low, high)
+    assert (row["text"], row["approx"], row["period"], row["absence"]) == (text, approx, period, "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "open_ends"),
+    [(("信访件", "20余件"), (False, False)), (("信访件", "超过20件"), (False, True)), (("罚没金额", "20余万元"), (True, True)),
+     (("罚没金额", "不足20万元"), (False, True)), (("持证率", "95%以上"), (False, False)), (("持证率", "超过95%"), (True, False)),
+     (("持证率", "近100%"), (False, True))],
+    ids=str,
+)  # fmt: skip
+def test_counts_close_and_amounts_stay_open(book: Codebook, cells: tuple[str, ...], open_ends: tuple[bool, bool]) -> None:
+    row, _ = one(book, *cells)
+    assert (row["low_open"], row["high_open"]) == open_ends
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [("约100余件", 90, 199), ("近百余件", 90, 199)])
+def test_two_marks_are_a_warning_and_a_figure(book: Codebook, text: str, low: int, high: int) -> None:
+    row, findings = one(book, "信访件", text)
+    assert (row["low"], row["high"], row["text"]) == (low, high, text)
+    assert [(f.code, f.severity, f.row) for f in findings] == [("double_mark", "warning", 2)]
+
+
+@pytest.mark.parametrize("text", ["近3件", "近9件"])
+def test_near_a_small_count_is_a_figure_or_told_in_its_own_words(book: Codebook, text: str) -> None:
+    """[0.9 v, v) holds no whole number for v < 10; “不是整数” would be an untrue reproach."""
+    frame, findings = clean(raw(("信访件", text)), book, [])
+    assert len(frame) + len(findings) == 1
+    assert not any("不是整数" in f.message for f in findings)
+
+
+@pytest.mark.parametrize(("text", "absence"), [("无此职责", "no_duty"), ("未报", "not_reported")])
+def test_absences(book: Codebook, text: str, absence: str) -> None:
+    row, findings = one(book, "信访件", text)
+    assert findings == []
+    assert (row["absence"], row["text"], row["approx"], row["unit"]) == (absence, text, "", "")
+    assert math.isnan(row["low"])  # type: ignore[arg-type]
+    assert math.isnan(row["high"])  # type: ignore[arg-type]
+
+
+def test_what_the_clerk_wrote_is_kept(book: Codebook) -> None:
+    kept = {"office": "信访办", "cause": "甲", "target": "不超过30件", "source": "台账", "note": "乙"}
+    frame, _ = clean(raw({"name": "受理信访件", "text": "２０余件", **kept}), book, [])
+    assert list(frame.columns) == CLEAN_COLUMNS
+    assert frame.loc[0, list(kept)].to_dict() == kept
+    assert frame.loc[0, ["indicator", "text", "low"]].tolist() == ["petition_case", "２０余件", 21]
+
+
+def test_sorted_by_key_whatever_the_order(book: Codebook) -> None:
+    rows = [("信访件", "3件"), ("行政检查", "4次"), ("罚没金额", "5元"), ("信访件", "6件", "", "计划")]
+    there, _ = clean(raw(*rows), book, [])
+    back, _ = clean(raw(*reversed(rows)), book, [])
+    pd.testing.assert_frame_equal(there.drop(columns="row"), back.drop(columns="row"))
+    assert there[KEY].to_numpy().tolist() == sorted(there[KEY].to_numpy().tolist())
+
+
+def test_no_rows(book: Codebook) -> None:
+    frame, findings = clean(raw(), book, [])
+    assert (len(frame), list(frame.columns), findings) == (0, CLEAN_COLUMNS, [])
+    assert len(serving(frame)) == 0
+
+
+def test_serving_leaves_single_figures_alone(book: Codebook) -> None:
+    frame, _ = clean(raw(("行政检查", "5次"), ("信访件", "未报")), book, [])
+    served = serving(frame)
+    pd.testing.assert_frame_equal(served[CLEAN_COLUMNS], frame)
+    assert served.set_index("indicator")["origin"].to_dict() == {
+        "inspection": "raw(2023/figures.csv:2)", "petition_case": "raw(2023/figures.csv:3)",
+    }  # fmt: skip
+
+
+def test_from_files_and_files_unchanged(make_home: MakeHome, book: Codebook) -> None:
+    home = make_home({
+        "demo/2022/figures.csv": figures(("信访件", "20余件")).encode("gb18030"),
+        "demo/2023/a.csv": figures({"指标": "信访件", "数值": "25件", "变动原因": "并入网上信访"}, ("信访", "3件")),
+    })  # fmt: skip
+    before = folder_bytes(home.root)
+    frame, findings = clean(read_tables(home, "demo")[0], book, [])
+    assert frame[["year", "low", "high", "cause", "file", "row"]].to_numpy().tolist() == [
+        [2022, 21, 29, "", "2022/figures.csv", 2], [2023, 25, 25, "并入网上信访", "2023/a.csv", 2],
+    ]  # fmt: skip
+    assert [(f.code, f.year, f.file, f.row) for f in findings] == [("unknown_indicator", 2023, "2023/a.csv", 3)]
+    assert folder_bytes(home.root) == before
+
+
+NAMES = st.sampled_from(["信访件", "受理信访件", "行政检查", "罚没金额", "持证率", "信访", "法律咨询"])
+TEXTS = st.sampled_from(
+    ["", "20余件", "25件", "25", "1.5万", "15020", "8.6万元", "95%以上", "103%", "0.9", "2.5", "若干", "未报", "无此职责", "每周2次", "约100余", "3-5"]
+)
+UNITS = st.sampled_from(["", "", "", "件", "次", "万元", "%", "桩"])
+STATUS = st.sampled_from(["", "", "", "计划", "2021", "大概"])
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(NAMES, TEXTS, UNITS, STATUS), max_size=8))
+def test_each_row_is_clean_or_told(book: Codebook, rows: list[tuple[str, ...]]) -> None:
+    """No row is lost, none is invented, and a row that an error accuses is not served besides."""
+    frame, findings = clean(raw(*rows), book, [])
+    kept = list(frame["row"])
+    errors = [f for f in findings if f.severity == "error"]
+    told = {f.row for f in errors}
+    conflicting = {n for n in range(2, len(rows) + 2) for f in errors if f.code == "conflict" and f"第{n}行" in f.read}
+    assert len(kept) == len(set(kept))
+    assert set(kept) | told | conflicting == set(range(2, len(rows) + 2))
+    assert set(kept) & (told | conflicting) == set()
+    assert not frame.duplicated([*KEY, "source_no"]).any()
+    assert not serving(frame).duplicated(KEY).any()
+    for row in frame.to_dict("records"):
+        name, text, *_ = rows[row["row"] - 2]
+        indicator = book.named(name)
+        assert indicator is not None
+        assert row["indicator"] == indicator.id
+        assert text in row["text"]
+        assert row["absence"] or 0 <= row["low"] <= row["high"]
+        if indicator.max is not None and not row["absence"]:
+            assert row["high"] <= indicator.max
+
+
+def test_the_real_places_have_no_error(home: Home, book: Codebook) -> None:
+    """太平镇 2023 as typed from its report: every row a figure, each by hand from DESIGN 4."""
+    table, unread = read_tables(home, "taiping")
+    frame, findings = clean(table, book, [])
+    assert unread == []
+    assert [f.sentence() for f in findings if f.severity == "error"] == []
+    lines = (home.raw("taiping") / "2023" / "figures.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(frame) == len(table) == len(lines) - 1
+    seen = frame.set_index("indicator")[["low", "high"]].apply(tuple, axis=1).to_dict()
+    assert {k: seen[k] for k in ("case_explanation", "adviser_opinion", "visitor_reception", "consultation_visits", "village")} == {
+        "case_explanation": (11, 19), "adviser_opinion": (31, 39), "visitor_reception": (720, 880),
+        "consultation_visits": (1001, math.inf), "village": (19, 19),
+    }  # fmt: skip
+    assert seen["safety_fine_amount"] == (86000, 86000)
