@@ -6,10 +6,10 @@ import math
 
 import pandas as pd
 import pytest
+from conftest import MakeHome, figures, folder_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import MakeHome, figures, folder_bytes
 from fazhi.clean import CLEAN_COLUMNS, KEY, clean, serving
 from fazhi.codebook import Codebook
 from fazhi.errors import Finding
@@ -90,7 +90,10 @@ def test_two_values_are_one_finding(book: Codebook) -> None:
     frame, findings = clean(raw(("信访件", "86件"), ("行政检查", "5次"), ("信访件", "91件")), book, [])
     assert list(frame["indicator"]) == ["inspection"]
     assert [(f.severity, f.code, f.row, f.indicator) for f in findings] == [("error", "conflict", 2, "petition_case")]
-    assert all(w in findings[0].sentence() for w in ("“86件”（2023/figures.csv第2行）", "“91件”（2023/figures.csv第4行）", "更正单"))
+    assert all(
+        w in findings[0].sentence()
+        for w in ("“86件”（2023/figures.csv第2行）", "“91件”（2023/figures.csv第4行）", "更正单")
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ def test_two_values_are_one_finding(book: Codebook) -> None:
         (("14600件", "1.5万件", "15400件"), True),
         (("1.5万件", "14600件", "15400件"), True),
     ],
-    ids=" ".join,
+    ids=str,
 )
 def test_conflict_or_agreement(book: Codebook, texts: tuple[str, ...], conflict: bool) -> None:
     """Two values conflict unless they agree within their resolution; the order they came in changes nothing."""
@@ -126,13 +129,23 @@ def test_amounts_that_agree_serve_the_finer(book: Codebook) -> None:
     assert frame[["source_no", "low", "resolution"]].to_numpy().tolist() == [[1, 5188600, 100], [2, 5188646, 1]]
     served = serving(frame)
     assert len(served) == 1
-    assert served.loc[0, ["low", "high", "text", "origin"]].tolist() == [5188646, 5188646, "5188646元", "raw(2023/figures.csv:3)"]
+    assert served.loc[0, ["low", "high", "text", "origin"]].tolist() == [
+        5188646,
+        5188646,
+        "5188646元",
+        "raw(2023/figures.csv:3)",
+    ]
 
 
 def test_units_that_count_the_same(book: Codebook) -> None:
-    frame, findings = clean(raw(("执法人员", "63名"), ("执法人员", "63人"), ("普法活动", "5场"), ("普法活动", "5", "场次")), book, [])
+    frame, findings = clean(
+        raw(("执法人员", "63名"), ("执法人员", "63人"), ("普法活动", "5场"), ("普法活动", "5", "场次")), book, []
+    )
     assert [f.code for f in findings] == ["agreeing", "agreeing"]
-    assert set(zip(frame["indicator"], frame["unit"], strict=True)) == {("law_officer", "人"), ("publicity_event", "场")}
+    assert set(zip(frame["indicator"], frame["unit"], strict=True)) == {
+        ("law_officer", "人"),
+        ("publicity_event", "场"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -147,7 +160,13 @@ def test_status(book: Codebook, word: str, status: str, for_year: int) -> None:
 
 
 def test_statuses_and_periods_are_figures_of_their_own(book: Codebook) -> None:
-    rows = [("信访件", "3件"), ("信访件", "4件", "", "计划"), ("信访件", "5件", "", "上年"), ("信访件", "1件", "", "", "每月"), ("信访件", "2件", "", "", "上半年")]
+    rows = [
+        ("信访件", "3件"),
+        ("信访件", "4件", "", "计划"),
+        ("信访件", "5件", "", "上年"),
+        ("信访件", "1件", "", "", "每月"),
+        ("信访件", "2件", "", "", "上半年"),
+    ]
     frame, findings = clean(raw(*rows), book, [])
     assert findings == []
     assert len(frame) == len(serving(frame)) == len(rows)
@@ -188,7 +207,9 @@ def test_statuses_and_periods_are_figures_of_their_own(book: Codebook) -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_values(book: Codebook, cells: tuple[str, ...], low: float, high: float, text: str, approx: str, period: str) -> None:
+def test_values(
+    book: Codebook, cells: tuple[str, ...], low: float, high: float, text: str, approx: str, period: str
+) -> None:
     row, findings = one(book, *cells)
     assert findings == []
     assert (row["low"], row["high"]) == (low, high)
@@ -202,7 +223,9 @@ def test_values(book: Codebook, cells: tuple[str, ...], low: float, high: float,
      (("持证率", "近100%"), (False, True))],
     ids=str,
 )  # fmt: skip
-def test_counts_close_and_amounts_stay_open(book: Codebook, cells: tuple[str, ...], open_ends: tuple[bool, bool]) -> None:
+def test_counts_close_and_amounts_stay_open(
+    book: Codebook, cells: tuple[str, ...], open_ends: tuple[bool, bool]
+) -> None:
     row, _ = one(book, *cells)
     assert (row["low_open"], row["high_open"]) == open_ends
 
@@ -278,7 +301,25 @@ def test_from_files_and_files_unchanged(make_home: MakeHome, book: Codebook) -> 
 
 NAMES = st.sampled_from(["信访件", "受理信访件", "行政检查", "罚没金额", "持证率", "信访", "法律咨询"])
 TEXTS = st.sampled_from(
-    ["", "20余件", "25件", "25", "1.5万", "15020", "8.6万元", "95%以上", "103%", "0.9", "2.5", "若干", "未报", "无此职责", "每周2次", "约100余", "3-5"]
+    [
+        "",
+        "20余件",
+        "25件",
+        "25",
+        "1.5万",
+        "15020",
+        "8.6万元",
+        "95%以上",
+        "103%",
+        "0.9",
+        "2.5",
+        "若干",
+        "未报",
+        "无此职责",
+        "每周2次",
+        "约100余",
+        "3-5",
+    ]
 )
 UNITS = st.sampled_from(["", "", "", "件", "次", "万元", "%", "桩"])
 STATUS = st.sampled_from(["", "", "", "计划", "2021", "大概"])

@@ -15,23 +15,49 @@ MEDIATION_ROW = 2  # the first indicator; the header is row 1
 
 
 def test_places_and_units(book: Codebook) -> None:
-    assert (book.place("taiping").name, book.place("taiping").invented, book.place("taiping").form) == ("太平镇", False, "full")
+    assert (book.place("taiping").name, book.place("taiping").invented, book.place("taiping").form) == (
+        "太平镇",
+        False,
+        "full",
+    )
     assert book.place("demo").invented is True
-    keys = {unit: book.units[unit].key for unit in ("人", "名", "位", "人次", "场", "场次", "件", "宗", "万元") if unit in book.units}
-    assert keys == {"人": "人", "名": "人", "位": "人", "人次": "人次", "场": "场", "场次": "场", "件": "件", "宗": "宗"}
+    keys = {
+        unit: book.units[unit].key
+        for unit in ("人", "名", "位", "人次", "场", "场次", "件", "宗", "万元")
+        if unit in book.units
+    }
+    assert keys == {
+        "人": "人",
+        "名": "人",
+        "位": "人",
+        "人次": "人次",
+        "场": "场",
+        "场次": "场",
+        "件": "件",
+        "宗": "宗",
+    }
     assert book.units["公里"].factor == 1000
 
 
 def test_indicators(book: Codebook) -> None:
     penalty = book.indicators["safety_fine_amount"]
-    assert (penalty.name, penalty.kind, penalty.units, penalty.whole, penalty.max) == ("安全生产罚款", "amount", ("元",), False, None)
+    assert (penalty.name, penalty.kind, penalty.units, penalty.whole, penalty.max) == (
+        "安全生产罚款",
+        "amount",
+        ("元",),
+        False,
+        None,
+    )
     rate = book.indicators["certified_officer_rate"]
     assert (rate.kind, rate.max, rate.denominator, rate.whole) == ("share", 100, "law_officer", False)
     assert book.indicators["task_completion_rate"].max is None
     assert book.indicators["law_officer"].units == ("名", "人", "位")
     assert book.indicators["law_officer"].whole is True
     assert book.indicators["publicity_audience"].broken_in() == {2022: "口径由活动现场人次改为包括线上观看人次"}
-    assert (book.indicators["hotline_on_time_rate"].since, book.indicators["proof_item_cancelled"].until) == (2021, 2020)
+    assert (book.indicators["hotline_on_time_rate"].since, book.indicators["proof_item_cancelled"].until) == (
+        2021,
+        2020,
+    )
     assert (book.indicators["petition_case"].public, book.indicators["penalty_case"].public) == (False, True)
     assert [i.order for i in book.indicators.values()] == sorted(i.order for i in book.indicators.values())
     assert all(i.max == 100 for i in book.indicators.values() if i.kind == "share")
@@ -193,7 +219,11 @@ def test_a_wrong_row_at_the_end(make_home: MakeHome, file: str, row: str, read: 
 def test_all_faults_at_once(make_home: MakeHome) -> None:
     change: Callable[[str], str] = lambda line: line.replace(",count,", ",counts,", 1)  # noqa: E731
     lines = [INDICATORS[0], *map(change, INDICATORS[1:4]), *INDICATORS[4:]]
-    found = faults(make_home, indicators_csv="\n".join(lines), places_csv="id,name,full_name,form,invented,note\na,甲,甲,half,maybe,\n")
+    found = faults(
+        make_home,
+        indicators_csv="\n".join(lines),
+        places_csv="id,name,full_name,form,invented,note\na,甲,甲,half,maybe,\n",
+    )
     assert sorted((f.file, f.row, f.read) for f in found) == [
         ("codebook/indicators.csv", 2, "counts"), ("codebook/indicators.csv", 3, "counts"), ("codebook/indicators.csv", 4, "counts"),
         ("codebook/places.csv", 2, "half"), ("codebook/places.csv", 2, "maybe"),

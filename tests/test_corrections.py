@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
 from conftest import MakeHome, figures, folder_bytes
+
 from fazhi.clean import clean, serving
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.corrections import load_corrections
@@ -21,7 +21,13 @@ def cleaned(home: Home) -> tuple[pd.DataFrame, list[Finding]]:
 
 
 def entry(where: str, action: str, expect: str, value: str = "", more: str = "") -> str:
-    lines = [f"- where: {{place: demo, year: 2023, {where}}}", f"action: {action}", f"expect: {expect}", "reason: 录入多一位", "status: 已核实"]
+    lines = [
+        f"- where: {{place: demo, year: 2023, {where}}}",
+        f"action: {action}",
+        f"expect: {expect}",
+        "reason: 录入多一位",
+        "status: 已核实",
+    ]
     return "\n  ".join([*lines, *([f"value: {value}"] if value else []), *([more] if more else [])]) + "\n"
 
 
@@ -46,7 +52,9 @@ def test_no_file_and_empty_file(make_home: MakeHome) -> None:
 
 
 def test_numbers_become_text(make_home: MakeHome) -> None:
-    text = entry("file: a.csv, row: 3", "replace", "1128", "128") + entry("indicator: petition_case", "prefer", "[86, 91]", "91")
+    text = entry("file: a.csv, row: 3", "replace", "1128", "128") + entry(
+        "indicator: petition_case", "prefer", "[86, 91]", "91"
+    )
     first, second = load_corrections(make_home(corrections=text))
     assert (first.expect, first.value, first.column) == ("1128", "128", "数值")
     assert (second.expect, second.value) == (["86", "91"], "91")
@@ -63,14 +71,24 @@ def test_numbers_become_text(make_home: MakeHome) -> None:
         pytest.param(entry("file: a.csv, row: 3", "delete", "1128件"), "action", id="unknown action"),
         pytest.param(entry("file: a.csv", "replace", "1128件", "128件"), "row", id="replace without row"),
         pytest.param(entry("row: 3", "replace", "1128件", "128件"), "file", id="replace without file"),
-        pytest.param(entry("file: a.csv, row: 3", "replace", "[1128件, 128件]", "128件"), "expect", id="replace with a list"),
+        pytest.param(
+            entry("file: a.csv, row: 3", "replace", "[1128件, 128件]", "128件"), "expect", id="replace with a list"
+        ),
         pytest.param(entry("file: a.csv, row: 3", "replace", "1件", "2件", "column: 备注"), "column", id="column"),
-        pytest.param(entry("indicator: petition_case", "prefer", "[86件, 91件]", "90件"), "value", id="prefer another value"),
+        pytest.param(
+            entry("indicator: petition_case", "prefer", "[86件, 91件]", "90件"), "value", id="prefer another value"
+        ),
         pytest.param(entry("indicator: petition_case", "prefer", "[86件, 91件]"), "value", id="prefer no value"),
         pytest.param(entry("file: a.csv, row: 3", "keep", "[86件, 91件]"), "indicator", id="keep without indicator"),
         pytest.param(entry("indicator: petition_case", "keep", "86件"), "expect", id="keep one"),
-        pytest.param(entry("indicator: petition_case", "keep", "[86件, 91件]", "", "colour: red"), "colour", id="unknown field"),
-        pytest.param("- where: {place: demo, year: 2023, indicator: a}\n  action: keep\n  expect: [甲, 乙]\n", "reason", id="no reason"),
+        pytest.param(
+            entry("indicator: petition_case", "keep", "[86件, 91件]", "", "colour: red"), "colour", id="unknown field"
+        ),
+        pytest.param(
+            "- where: {place: demo, year: 2023, indicator: a}\n  action: keep\n  expect: [甲, 乙]\n",
+            "reason",
+            id="no reason",
+        ),
         pytest.param(entry("file: a.csv, row: third", "replace", "1件", "2件"), "row", id="row in words"),
         pytest.param(entry("file: a.csv, row: 3", "replace", "1件"), "value", id="replace by nothing"),
     ],
@@ -78,7 +96,9 @@ def test_numbers_become_text(make_home: MakeHome) -> None:
 def test_a_wrong_entry(make_home: MakeHome, text: str, words: str) -> None:
     with pytest.raises(DataError) as caught:
         load_corrections(make_home(corrections=text))
-    assert [(f.severity, f.code, f.file) for f in caught.value.findings] == [("error", "corrections", "corrections.yml")]
+    assert [(f.severity, f.code, f.file) for f in caught.value.findings] == [
+        ("error", "corrections", "corrections.yml")
+    ]
     assert words in str(caught.value)
 
 
@@ -122,7 +142,12 @@ def test_replace_another_column(
 
 @pytest.mark.parametrize(
     ("where", "expect"),
-    [("file: a.csv, row: 3", "1129件"), ("file: a.csv, row: 2", "1128件"), ("file: a.csv, row: 30", "1128件"), ("file: b.csv, row: 3", "1128件")],
+    [
+        ("file: a.csv, row: 3", "1129件"),
+        ("file: a.csv, row: 2", "1128件"),
+        ("file: a.csv, row: 30", "1128件"),
+        ("file: b.csv, row: 3", "1128件"),
+    ],
 )
 def test_replace_that_finds_something_else_is_an_error(make_home: MakeHome, where: str, expect: str) -> None:
     frame, findings = cleaned(make_home(CELL, entry(where, "replace", expect, "128件")))
@@ -165,11 +190,12 @@ def test_a_mended_source_is_told(make_home: MakeHome) -> None:
     assert list(frame["low"]) == [91]
 
 
-def test_two_entries_for_one_conflict_are_not_passed_over(make_home: MakeHome) -> None:
-    """prefer and keep for the same figure contradict each other: one of them finds nothing left to do."""
-    text = entry("indicator: petition_case", "keep", "[86件, 91件]") + entry("indicator: petition_case", "prefer", "[86件, 91件]", "91件")
-    _, findings = cleaned(make_home(CONFLICT, text))
-    assert "correction_unmatched" in {f.code for f in findings}
+def test_two_entries_for_one_conflict_are_refused(make_home: MakeHome) -> None:
+    """prefer and keep for the same figure contradict each other: neither may win by standing last."""
+    keep = entry("indicator: petition_case", "keep", "[86件, 91件]")
+    prefer = entry("indicator: petition_case", "prefer", "[86件, 91件]", "91件")
+    with pytest.raises(DataError, match="petition_case"):
+        cleaned(make_home(CONFLICT, keep + prefer))
 
 
 def test_other_places_are_passed_over(make_home: MakeHome) -> None:

@@ -44,7 +44,9 @@ def column(*qs: Quantity) -> Quantities:
     ends = ([q.low for q in qs], [q.high for q in qs])
     flags = ([q.low_open for q in qs], [q.high_open for q in qs])
     return Quantities(
-        *(np.array(e, float) for e in ends), *(np.array(f, bool) for f in flags), np.array([q.resolution for q in qs], float)
+        *(np.array(e, float) for e in ends),
+        *(np.array(f, bool) for f in flags),
+        np.array([q.resolution for q in qs], float),
     )
 
 
@@ -95,7 +97,10 @@ def test_hull_is_the_smallest_that_holds_both(a: Quantity, b: Quantity) -> None:
 
 
 def test_hull_of_other_units_and_text() -> None:
-    a, b = Quantity(40, 40, unit="件", resolution=1, text="40件"), Quantity(44, 44, unit="件", resolution=10, text="44件")
+    a, b = (
+        Quantity(40, 40, unit="件", resolution=1, text="40件"),
+        Quantity(44, 44, unit="件", resolution=10, text="44件"),
+    )
     assert (a.hull(b).text, a.hull(b).resolution) == ("40件", 10)
     with pytest.raises(ValueError, match="units differ"):
         a.hull(Quantity(44, 44, unit="次"))
@@ -204,7 +209,11 @@ def test_rate_of_rounded_amounts() -> None:
 
 
 def test_rounded_and_exact() -> None:
-    qs = column(Quantity(86000, 86000, resolution=1000), Quantity(20, 20, resolution=1), Quantity(20, 30, True, True, resolution=10))
+    qs = column(
+        Quantity(86000, 86000, resolution=1000),
+        Quantity(20, 20, resolution=1),
+        Quantity(20, 30, True, True, resolution=10),
+    )
     assert qs.exact.tolist() == [True, True, False]
     assert qs.rounded(np.array([1.0, 1.0, 1.0])).tolist() == [True, False, False]
 

@@ -135,7 +135,14 @@ def test_any_braces_are_told_or_kept(tmp_path_factory: pytest.TempPathFactory, t
 
 @pytest.mark.parametrize(
     "text",
-    ["<script>alert(1)</script>", '<data class="figure" value="1">9</data>', "<b>甲</b>乙", "<!-- 注 -->", "甲<br>乙", "<style>*{a:b}</style>"],
+    [
+        "<script>alert(1)</script>",
+        '<data class="figure" value="1">9</data>',
+        "<b>甲</b>乙",
+        "<!-- 注 -->",
+        "甲<br>乙",
+        "<style>*{a:b}</style>",
+    ],
 )
 def test_html_stays_text(tmp_path: Path, text: str) -> None:
     n = before_a_part(tmp_path, f"{text}\n\n段落里{text}。")
@@ -150,7 +157,10 @@ def test_pictures_are_not_fetched(tmp_path: Path) -> None:
 
 
 def test_parts(tmp_path: Path) -> None:
-    n = narrative(tmp_path, "# 报告\n\n前言。\n\n## 一、主要举措和成效\n\n甲。\n\n### （一）小节\n\n乙{信访件}。\n\n## 二、不足和原因\n\n- 丙\n")
+    n = narrative(
+        tmp_path,
+        "# 报告\n\n前言。\n\n## 一、主要举措和成效\n\n甲。\n\n### （一）小节\n\n乙{信访件}。\n\n## 二、不足和原因\n\n- 丙\n",
+    )
     assert [(p.title, p.line) for p in n.parts] == [("一、主要举措和成效", 5), ("二、不足和原因", 13)]
     assert [plain([t for t in p.tokens if t.type == "inline"]) for p in n.parts] == ["甲。（一）小节乙⟨信访件⟩。", "丙"]
     assert plain([t for t in n.preface if t.type == "inline"]) == "报告前言。"
@@ -163,7 +173,9 @@ def test_no_part_and_no_text(tmp_path: Path) -> None:
     assert (empty.parts, empty.preface, empty.bindings()) == ((), [], [])
 
 
-@pytest.mark.parametrize("character", ["\ue000", "\ue123", "\uf8ff", "\x00", "\x07", "\x1b", "\U000f0000", "\U0010fffd"], ids=ascii)
+@pytest.mark.parametrize(
+    "character", ["\ue000", "\ue123", "\uf8ff", "\x00", "\x07", "\x1b", "\U000f0000", "\U0010fffd"], ids=ascii
+)
 def test_private_characters_are_refused(tmp_path: Path, character: str) -> None:
     with pytest.raises(FazhiError, match="看不见"):
         before_a_part(tmp_path, f"甲{character}乙")

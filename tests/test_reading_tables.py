@@ -79,7 +79,9 @@ def ods(*sheets: tuple[str, list[list[Any]]]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", mime)
-        archive.writestr("content.xml", f'<?xml version="1.0"?><office:document-content {names}>{body}</office:document-content>')
+        archive.writestr(
+            "content.xml", f'<?xml version="1.0"?><office:document-content {names}>{body}</office:document-content>'
+        )
         archive.writestr(
             "META-INF/manifest.xml",
             '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
@@ -102,7 +104,13 @@ def test_csv_encodings(make_home: MakeHome, encoding: str, end: str) -> None:
     ]
 
 
-ROWS: list[list[Any]] = [["指标", "数值"], ["信访件", 85.0], ["罚没金额", 5188646], ["法治经费", 0.1 + 0.2], ["行政检查", "20余次"]]
+ROWS: list[list[Any]] = [
+    ["指标", "数值"],
+    ["信访件", 85.0],
+    ["罚没金额", 5188646],
+    ["法治经费", 0.1 + 0.2],
+    ["行政检查", "20余次"],
+]
 WORKBOOKS: list[tuple[str, Callable[..., bytes]]] = [("xlsx", xlsx), ("xls", xls), ("ods", ods)]
 
 
@@ -226,15 +234,25 @@ def test_broken_zip_half_way(make_home: MakeHome) -> None:
 
 def test_years(make_home: MakeHome) -> None:
     text = "指标,数值,年份\n信访件,3件,\n信访件,4件,2021\n信访件,5件,2022年\n"
-    frame, findings = read_tables(make_home({"demo/2023/a.csv": text, "demo/2020/b.csv": TEXT, "demo/旧/c.csv": TEXT}), "demo")
-    assert findings == []
+    frame, findings = read_tables(
+        make_home({"demo/2023/a.csv": text, "demo/2020/b.csv": TEXT, "demo/旧/c.csv": TEXT}), "demo"
+    )
+    assert [(f.code, f.severity, f.file, f.row) for f in findings] == [("unread", "error", "旧", 0)]
     assert frame[["file", "row", "year"]].to_numpy().tolist() == [
         ["2020/b.csv", 2, 2020], ["2020/b.csv", 3, 2020], ["2023/a.csv", 2, 2023], ["2023/a.csv", 3, 2021], ["2023/a.csv", 4, 2022],
     ]  # fmt: skip
 
 
 def test_other_files(make_home: MakeHome) -> None:
-    raw = {"narrative.md": "甲", "pledges.csv": "承诺", "~$a.xlsx": b"x", ".DS_Store": b"x", "说明.docx": b"x", "a.csv": TEXT, "附件.et": b"x"}
+    raw = {
+        "narrative.md": "甲",
+        "pledges.csv": "承诺",
+        "~$a.xlsx": b"x",
+        ".DS_Store": b"x",
+        "说明.docx": b"x",
+        "a.csv": TEXT,
+        "附件.et": b"x",
+    }
     seen, findings = table(make_home({f"demo/2023/{name}": content for name, content in raw.items()}))
     assert {file for file, *_ in seen} == {"2023/a.csv"}
     assert sorted((f.code, f.severity, f.file) for f in findings) == [
@@ -254,7 +272,9 @@ def test_reading_changes_nothing(make_home: MakeHome) -> None:
     assert folder_bytes(home.root) == before
 
 
-CELLS = st.sampled_from(["", "", " ", "　", "信访件", "20余件", "3", "1,000", "2022", "二二", "指标", "数值", '"', "甲"])
+CELLS = st.sampled_from(
+    ["", "", " ", "　", "信访件", "20余件", "3", "1,000", "2022", "二二", "指标", "数值", '"', "甲"]
+)
 TITLES = st.permutations(["指标", "数值", "年份", "备注", "颜色", ""])
 
 

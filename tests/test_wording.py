@@ -242,7 +242,24 @@ def test_two_marks_are_told(wording: Wording) -> None:
 
 REFUSED = [
     # text, unit column, words of the message
-    *((t, "", t) for t in ("无", "若干", "X", "XX万元", "xx次", "*次", "全覆盖", "应考尽考", "较多", "许多次", "待定", "次", "万元")),
+    *(
+        (t, "", t)
+        for t in (
+            "无",
+            "若干",
+            "X",
+            "XX万元",
+            "xx次",
+            "*次",
+            "全覆盖",
+            "应考尽考",
+            "较多",
+            "许多次",
+            "待定",
+            "次",
+            "万元",
+        )
+    ),
     ("", "", "看不懂"),
     (" ", "", "看不懂"),
     ("1,00件", "", "1,00件"),
@@ -324,7 +341,7 @@ HEDGES = [
     ("", "", "both"), ("", "余", "low"), ("", "多", "low"), ("超过", "", "low"), ("逾", "", "low"), ("不少于", "", "low"),
     ("不超过", "", "high"), ("不足", "", "high"), ("近", "", "high"), ("约", "", "inside"), ("大约", "", "inside"),
 ]  # fmt: skip
-AFTER_UNIT = [("以上", "low"), ("以外", "low"), ("以下", "high"), ("以内", "high"), ("左右", "inside"), ("上下", "inside")]
+AFTER_UNIT = [("以上", "low"), ("以外", "low"), ("以下", "high"), ("以内", "high"), ("左右", "inside"), ("上下", "inside")]  # fmt: skip
 
 
 @given(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -125,7 +126,8 @@ class _Cleaner:
             )
             return None
         if indicator.max is not None:
-            beyond = q.low > indicator.max or (reading.value or 0) > indicator.max
+            above = q.low_open and q.low == indicator.max
+            beyond = above or q.low > indicator.max or (reading.value or 0) > indicator.max
             if beyond or (math.isfinite(q.high) and q.high > indicator.max and reading.approx != "about"):
                 self.find(
                     "beyond_max", raw, text, f"“{indicator.name}”读到“{text}”，超过了最大值{indicator.max:g}", "请核实"
@@ -137,7 +139,7 @@ class _Cleaner:
             try:
                 q = q.whole()
             except ValueError:
-                self.find("not_whole", raw, text, f"“{indicator.name}”读到“{text}”，不是整数", "请核实")
+                self.find("not_whole", raw, text, f"“{indicator.name}”读到“{text}”，里面没有整数", "请核实")
                 return None
         return replace(reading, quantity=q)
 
@@ -213,7 +215,7 @@ class _Cleaner:
         name = self.codebook.indicators[first["indicator"]].name
         quantities = [quantity_of(r) for _, r in group.iterrows()]
         same_absence = group["absence"].nunique() == 1
-        if not same_absence or (not first["absence"] and not all(quantities[0].agrees(q) for q in quantities)):
+        if not same_absence or (not first["absence"] and not all(a.agrees(b) for a, b in combinations(quantities, 2))):
             return False
         read = "、".join(group["text"])
         severity = self.codebook.norms["severity.agreeing"].value
@@ -295,7 +297,7 @@ def _merge(group: pd.DataFrame) -> pd.Series[Any]:
     quantities = [quantity_of(row) for _, row in group.iterrows()]
     finest = min(range(len(quantities)), key=lambda n: quantities[n].resolution)
     row = group.iloc[finest].copy()
-    if all(quantities[0].agrees(q) for q in quantities):
+    if all(a.agrees(b) for a, b in combinations(quantities, 2)):
         return row
     hull = quantities[0]
     for q in quantities[1:]:

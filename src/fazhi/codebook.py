@@ -7,13 +7,14 @@ fault can name its row); the kit repeats what the codebook says and holds no pol
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from fazhi.errors import DataError, Finding, UsageError
 from fazhi.home import Home
@@ -89,6 +90,17 @@ class Unit(Row):
     note: str
 
 
+# what each role's rules may be; fazhi.wording gives them their arithmetic
+RULES: dict[str, tuple[str, ...]] = {
+    "before": ("above", "at_least", "at_most", "below", "near", "about"),
+    "after": ("over_step", "above", "at_least", "at_most", "below", "near", "about"),
+    "fixed": ("range", "at_least"),
+    "period": ("year", "week", "day", "month", "quarter", "per_place", "years", "part"),
+    "status": ("actual", "planned", "previous", "change"),
+    "absence": ("no_duty", "not_reported"),
+}
+
+
 class Word(Row):
     """A hedge, fixed phrase, period, status or absence and the rule it stands for (DESIGN 4)."""
 
@@ -98,6 +110,19 @@ class Word(Row):
     low: OptionalNumber
     high: OptionalNumber
     reason: str
+
+    @model_validator(mode="after")
+    def _known(self) -> Word:
+        if self.rule not in RULES[self.role]:
+            raise ValueError(f"规则“{self.rule}”不在{self.role}允许的{'、'.join(RULES[self.role])}之内")
+        if (self.rule in ("near", "about") or self.role == "fixed") and self.low is None:
+            raise ValueError(f"“{self.word}”的 low 没有填")
+        if self.role == "period":
+            try:
+                re.compile(self.word)
+            except re.error as exc:
+                raise ValueError(f"“{self.word}”不是正则表达式") from exc
+        return self
 
 
 class Norm(Row):
@@ -211,12 +236,25 @@ def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list
             rows.append((reader.line_num, model.model_validate({k: v for k, v in record.items() if v is not None})))
         except ValidationError as exc:
             for error in exc.errors():
-                column, read = str(error["loc"][0]), str(error["input"]) if error["type"] != "missing" else ""
-                what = _ZH.get(error["type"], "写法不对")
-                fault(reader.line_num, read, f"“{column}”{f'读到“{read}”，' if read else ''}{what}")
+                column = str(error["loc"][0]) if error["loc"] else ""
+                read = str(error["input"]) if column and error["type"] != "missing" else ""
+                what = (
+                    str(error["ctx"]["error"]) if error["type"] == "value_error" else _ZH.get(error["type"], "写法不对")
+                )
+                named = f"“{column}”{f'读到“{read}”，' if read else ''}" if column else ""
+                fault(reader.line_num, read, named + what)
     if not rows and len(faults) == before:
         fault(0, "", "是空表")
+    twice = Counter(_key(row) for _, row in rows)
+    for n, row in rows:
+        if twice[_key(row)] > 1:
+            fault(n, _key(row), f"“{_key(row)}”用了不止一次")
     return rows
+
+
+def _key(row: Row) -> str:
+    """What a row of its table is known by: the first column (a word with its role)."""
+    return f"{row.word}（{row.role}）" if isinstance(row, Word) else str(next(iter(row.model_dump().values())))
 
 
 def _contradictions(
@@ -230,8 +268,6 @@ def _contradictions(
         for name in (i.name, *i.aliases):
             if names[name] > 1:
                 yield row, name, f"名称或别名“{name}”用了不止一次"
-        if ids[i.id] > 1:
-            yield row, i.id, f"编号“{i.id}”用了不止一次"
         if orders[i.order] > 1:
             yield row, str(i.order), f"次序“{i.order}”用了不止一次"
         for unit in i.units:

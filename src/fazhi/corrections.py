@@ -53,6 +53,8 @@ class Correction(BaseModel):
             raise ValueError("replace 要写明 file、row 和一个 expect")
         if self.action != "replace" and not (self.where.indicator and isinstance(self.expect, list)):
             raise ValueError("prefer 和 keep 要写明 indicator 和一列 expect")
+        if self.action == "replace" and not self.value:
+            raise ValueError("replace 要写明 value")
         if self.action == "prefer" and self.value not in self.expect:
             raise ValueError("prefer 的 value 应是 expect 中的一个")
         return self

@@ -44,7 +44,8 @@ class Quantity:
     text: str = ""
 
     def __post_init__(self) -> None:
-        if math.isnan(self.low) or math.isnan(self.high) or self.low > self.high:
+        empty = self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
+        if math.isnan(self.low) or math.isnan(self.high) or empty:
             raise ValueError(f"not an interval: {self.low}, {self.high}")
 
     @property

@@ -97,7 +97,7 @@ def _numeral(text: str) -> _Numeral:
     import cn2an
 
     try:
-        value = Decimal(cn2an.cn2an(("一" if text[0] in _SCALES else "") + text, "smart"))
+        value = Decimal(cn2an.cn2an(("一" if set(text) <= set(_SCALES) else "") + text, "smart"))
     except ValueError as exc:
         raise WordingError(text, "不是一个数") from exc
     tail = re.search(r"[万亿]+$", text)
@@ -166,10 +166,9 @@ class Wording:
             rf"(?P<fixed>{fixed})|(?P<low>{_NUMBER})(?P<inner>{self._any(self._units)})?{_JOIN}(?P<high>{_NUMBER})"
             rf"|(?P<rate>{_RATE})|(?P<pair>十?{_HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{_NUMBER})"
         )
-        self._shape = re.compile(
-            rf"(?P<before>{before})?(?:{core})(?P<middle>{after})?(?P<scale>{_SCALE})?"
-            rf"(?:(?P<unit>{self._any(self._units)})|(?P<strange>.+?))??(?P<end>{after})?"
-        )
+        number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after})?(?P<scale>{_SCALE})?"
+        self._shape = re.compile(rf"{number}(?P<unit>{self._any(self._units)})?(?P<end>{after})?")
+        self._strange = re.compile(rf"{number}(?P<unit>.+?)(?P<end>{after})?")
 
     @staticmethod
     def _any(words: Iterable[str]) -> str:
@@ -205,15 +204,7 @@ class Wording:
         WordingError
             The wording, its unit, or the way they stand together is not known.
         """
-        if re.search(r"[0-9]\s+[0-9]", text):
-            raise WordingError(text, "两个数字之间有空格，不知是一个数还是两个数")
-        tidy = "".join(text.translate(_TIDY).split())
-        period_word, period = self.period(tidy)
-        m = self._shape.fullmatch(tidy, len(period_word))
-        if not m:
-            raise WordingError(text)
-        if m["strange"]:
-            raise WordingError(text, f"不认识单位“{m['strange']}”")
+        m, period = self._match(text)
         word, factor, missing = self._unit_of(text, m, unit.strip(), default)
         low, high = self._numerals(m)
         if low.rate and word.key != "%":
@@ -225,11 +216,28 @@ class Wording:
         ]
         fixed = self._words["fixed", m["fixed"]] if m["fixed"] else None
         quantity, approx = self._interval(low, high, fixed, marks, word.key)
-        at = len(text.rstrip()) - len(m["end"] or "")
-        printed = (text.rstrip()[:at] + missing + text.rstrip()[at:]).strip()
+        # a unit from its own column goes where it is read: 20余 + 次 → 20余次, 20以上 + 次 → 20次以上
+        tail = m["end"] or (m["middle"] if m["middle"] and marks[-1].rule != "over_step" else "")
+        at = len(text.strip()) - len(tail)
+        printed = text.strip()[:at] + missing + text.strip()[at:]
         doubled = len(marks) > 1 or bool(marks and (m["high"] or m["pair"]))
         value = None if fixed else float(low.value)
         return Reading(replace(quantity, text=printed), value, approx, period, doubled and not fixed)
+
+    def _match(self, text: str) -> tuple[re.Match[str], str]:
+        """The parts of a wording, and its period."""
+        plain = text.translate(_TIDY)
+        if re.search(r"[0-9]\s+[0-9]", plain):
+            raise WordingError(text, "两个数字之间有空格，不知是一个数还是两个数")
+        tidy = "".join(plain.split())
+        period_word, period = self.period(tidy)
+        m = self._shape.fullmatch(tidy, len(period_word))
+        if not m:
+            strange = self._strange.fullmatch(tidy, len(period_word))
+            raise WordingError(text, f"不认识单位“{strange['unit']}”") if strange else WordingError(text)
+        if not (m["before"] or m["middle"] or m["end"]) and re.fullmatch("[百千万亿]+", m["number"] or ""):
+            raise WordingError(text, "只有单位，没有数")
+        return m, period
 
     def _numerals(self, m: re.Match[str]) -> tuple[_Numeral, _Numeral]:
         """The number as written, twice; for a range its lower and upper one."""
@@ -239,8 +247,11 @@ class Wording:
             low, high = _numeral(m["low"]), _numeral(m["high"])
             if m["inner"] and m["unit"] and self._units[m["inner"]].key != self._units[m["unit"]].key:
                 raise WordingError(m[0], "范围两头的单位不同")
-            if low.value > high.value or m["high"].endswith(("万", "亿")) > m["low"].endswith(("万", "亿")):
-                raise WordingError(m[0], "范围要写成从小到大，两头都带上“万”或“亿”")
+            bare = not re.search("[百千万亿]", m["low"])
+            if low.value > high.value or (
+                bare and m["high"].endswith(("万", "亿") if low.value >= 10 else tuple(_SCALES))
+            ):
+                raise WordingError(m[0], "范围要从小到大写，两头都带上“万”“千”等")
             return low, high
         if m["fixed"]:
             fixed = self._words["fixed", m["fixed"]]
@@ -264,7 +275,7 @@ class Wording:
             raise WordingError(text, f"与单位栏的“{column}”不一致")
         if scale and not written and re.search("[万亿]", text):
             raise WordingError(text, f"与单位栏的“{column}”重复写了“万”或“亿”")
-        missing = "" if written or m["rate"] else column or default
+        missing = "" if written or m["rate"] else column if bare else column + default
         return unit, _scale(scale[0]) if scale and not written else Decimal(1), missing
 
     def _interval(

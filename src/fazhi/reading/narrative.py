@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -20,7 +21,7 @@ from fazhi.reading.text import read_text
 _WIDE = str.maketrans("｛｝", "{}")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 # private use and control characters: invisible, and used as marks when the page is put together
-_PRIVATE = re.compile(r"[\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
+_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORM = re.compile(r"(?:(图)[:：])?([^:：@＠]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
 
 
@@ -132,6 +133,6 @@ def read_narrative(path: Path, file: str) -> Narrative:
     starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
     parts = [
         Part(tokens[i + 1].content, (tokens[i].map or [0])[0] + 1, tokens[i + 3 : end])
-        for i, end in zip(starts, [*starts[1:], len(tokens)], strict=True)
+        for i, end in pairwise([*starts, len(tokens)])
     ]
     return Narrative(file, tokens[: starts[0]] if starts else tokens, tuple(parts))

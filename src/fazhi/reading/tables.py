@@ -49,9 +49,9 @@ def _cell(value: Any) -> str:
 
 def _csv_grid(path: Path) -> Grid:
     text = read_text(path)
-    reader = csv.reader(io.StringIO(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        return [(reader.line_num, [c.strip() for c in row]) for row in reader]
+        return [(n, [c.strip() for c in row]) for n, row in enumerate(reader, 1)]
     except csv.Error as exc:
         raise FazhiError(f"第{reader.line_num}行的引号不成对") from exc
 
@@ -102,10 +102,10 @@ class _Sheet:
                 self.find(
                     "column", f"没有读“{title}”这一列", "如有用，请并入“备注”", top, read=title, severity="warning"
                 )
-        for row, cells in filled:
-            if row > top:
-                self._row(row, titles, cells)
-        if not self.rows and not self.findings:
+        below = [(row, cells) for row, cells in filled if row > top]
+        for row, cells in below:
+            self._row(row, titles, cells)
+        if not below:
             self.find("empty", "只有表头，没有数据", "请填好后重新放入，或删去这个文件")
         return None
 
