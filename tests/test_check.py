@@ -72,7 +72,7 @@ def test_an_error_of_an_earlier_year_stops_the_later_one(findings):
 def test_without_narrative_no_full_report(make_home):
     dossier = judge(load_record(make_home({"demo/2023/figures.csv": figures(("普法活动", "5场"))}), "demo"), 2023)
     assert [(f.code, f.severity) for f in dossier.findings] == [("no_narrative", "error")]
-    with pytest.raises(DataError, match="narrative.md"):
+    with pytest.raises(DataError, match=r"narrative\.md"):
         dossier.require_sound()
 
 

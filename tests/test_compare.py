@@ -23,7 +23,7 @@ FAR = 60
 @pytest.fixture(scope="module")
 def demo(home, book):
     raw, _ = read_tables(home, "demo")
-    figures, _ = clean(raw, book, load_corrections(home))
+    figures, _ = clean(raw, book, load_corrections(home, book))
     return compare(serving(figures), book)
 
 

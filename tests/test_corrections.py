@@ -17,7 +17,7 @@ from fazhi.reading.tables import read_tables
 def cleaned(home: Home) -> tuple[pd.DataFrame, list[Finding]]:
     raw, unread = read_tables(home, "demo")
     assert unread == []
-    return clean(raw, load_codebook(home), load_corrections(home))
+    return clean(raw, load_codebook(home), load_corrections(home, load_codebook(home)))
 
 
 def entry(where: str, action: str, expect: str, value: str = "", more: str = "") -> str:
@@ -39,23 +39,23 @@ CELL = {"demo/2023/a.csv": figures(("行政检查", "5次"), ("信访件", "1128
 
 
 def test_the_real_file(home: Home, book: Codebook) -> None:
-    entries = load_corrections(home)
+    entries = load_corrections(home, book)
     assert [c.action for c in entries if c.where.place == "demo"][:3] == ["replace", "prefer", "keep"]
     assert [c for c in entries if not (c.reason and c.status)] == []
     assert {c.where.indicator for c in entries} - {""} <= set(book.indicators)
 
 
-def test_no_file_and_empty_file(make_home: MakeHome) -> None:
-    assert load_corrections(make_home()) == []
-    assert load_corrections(make_home(corrections="")) == []
-    assert load_corrections(make_home(corrections="# nothing yet\n")) == []
+def test_no_file_and_empty_file(make_home: MakeHome, book: Codebook) -> None:
+    assert load_corrections(make_home(), book) == []
+    assert load_corrections(make_home(corrections=""), book) == []
+    assert load_corrections(make_home(corrections="# nothing yet\n"), book) == []
 
 
-def test_numbers_become_text(make_home: MakeHome) -> None:
+def test_numbers_become_text(make_home: MakeHome, book: Codebook) -> None:
     text = entry("file: a.csv, row: 3", "replace", "1128", "128") + entry(
         "indicator: petition_case", "prefer", "[86, 91]", "91"
     )
-    first, second = load_corrections(make_home(corrections=text))
+    first, second = load_corrections(make_home(corrections=text), book)
     assert (first.expect, first.value, first.column) == ("1128", "128", "数值")
     assert (second.expect, second.value) == (["86", "91"], "91")
 
@@ -93,28 +93,28 @@ def test_numbers_become_text(make_home: MakeHome) -> None:
         pytest.param(entry("file: a.csv, row: 3", "replace", "1件"), "value", id="replace by nothing"),
     ],
 )
-def test_a_wrong_entry(make_home: MakeHome, text: str, words: str) -> None:
+def test_a_wrong_entry(make_home: MakeHome, book: Codebook, text: str, words: str) -> None:
     with pytest.raises(DataError) as caught:
-        load_corrections(make_home(corrections=text))
+        load_corrections(make_home(corrections=text), book)
     assert [(f.severity, f.code, f.file) for f in caught.value.findings] == [
         ("error", "corrections", "corrections.yml")
     ]
     assert words in str(caught.value)
 
 
-def test_every_wrong_entry_at_once(make_home: MakeHome) -> None:
+def test_every_wrong_entry_at_once(make_home: MakeHome, book: Codebook) -> None:
     good = entry("indicator: petition_case", "keep", "[86件, 91件]")
     text = entry("file: a.csv", "replace", "1件", "2件") + good + entry("file: a.csv, row: 3", "delete", "1件")
     with pytest.raises(DataError) as caught:
-        load_corrections(make_home(corrections=text))
+        load_corrections(make_home(corrections=text), book)
     assert [f.message[:3] for f in caught.value.findings] == ["第1条", "第3条"]
 
 
-def test_not_utf8(make_home: MakeHome) -> None:
+def test_not_utf8(make_home: MakeHome, book: Codebook) -> None:
     home = make_home(corrections="")
     home.corrections.write_bytes("# 说明：更正单\n".encode("gb18030"))
     with pytest.raises(DataError, match="UTF-8"):
-        load_corrections(home)
+        load_corrections(home, book)
 
 
 def test_replace(make_home: MakeHome) -> None:

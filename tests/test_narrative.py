@@ -11,6 +11,7 @@ from fazhi.dossier import judge, load_record
 from fazhi.errors import Finding
 from fazhi.ledger import Ledger
 from fazhi.narrative import leads, part_of, render
+from fazhi.report import Report
 
 PARTS = "## 一、主要举措\n\n{}\n\n## 二、第一责任人\n\n好。\n\n## 三、不足\n\n**人手不够**。说明。\n\n## 四、下一年安排\n\n做。\n"
 
@@ -114,6 +115,17 @@ def test_ledger_rows_say_where_each_number_comes_from(open_year):
         ["n2", "5件", "change", 2023, f"sub({now},{base})", ""],
         ["n3", "12.5%", "rate", 2023, f"rate({now},{base})", "四舍五入到1位小数"],
     ]
+
+
+def test_a_table_of_years(open_year):
+    dossier = open_year("{表:矛盾纠纷调解}")
+    assert [f for f in dossier.findings if f.severity == "error"] == []
+    markup = Report(dossier).narrative().html
+    table = re.search(r"<table><caption>矛盾纠纷调解.*?</table>", markup)[0]
+    rows = re.findall(r"<tr>(.*?)</tr>", table)
+    assert [bare(re.sub(r"</t[hd]>", " ", r)).split() for r in rows] == [
+        ["年份", "数值", "可能范围"], ["2022年", "40件", "确数"], ["2023年", "45件", "确数"],
+    ]  # fmt: skip
 
 
 def test_leads_of_the_shortfalls(open_year):

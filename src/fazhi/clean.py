@@ -115,19 +115,21 @@ class _Cleaner:
     def _closed(self, raw: Row, indicator: Indicator, reading: Reading) -> Reading | None:
         """Counts hold whole numbers only; a share ends at its maximum, which its number may not pass."""
         q, text = reading.quantity, raw["text"]
-        bare_fraction = indicator.kind == "share" and 0 < q.low <= 1 and not any(c in text for c in "%％‰分成")
-        if bare_fraction:
+        # an Excel cell that shows 95% holds 0.95, one that shows 103.84% holds 1.0384
+        fraction = {"share": 1, "ratio": 10}.get(indicator.kind, 0)
+        value = reading.value or 0
+        if 0 < value <= fraction and not any(c in text for c in "%％‰分成"):
             self.find(
                 "share",
                 raw,
                 text,
-                f"“{indicator.name}”读到“{text}”，不知是{q.low:g}%还是{q.low:.0%}",
+                f"“{indicator.name}”读到“{text}”，不知是{value:g}%还是{value:.4g}的一百倍",
                 "请在数值里连同百分号写明",
             )
             return None
         if indicator.max is not None:
             above = q.low_open and q.low == indicator.max
-            beyond = above or q.low > indicator.max or (reading.value or 0) > indicator.max
+            beyond = above or q.low > indicator.max or value > indicator.max
             if beyond or (math.isfinite(q.high) and q.high > indicator.max and reading.approx != "about"):
                 self.find(
                     "beyond_max", raw, text, f"“{indicator.name}”读到“{text}”，超过了最大值{indicator.max:g}", "请核实"

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from fazhi.codebook import Codebook
 from fazhi.errors import DataError, Finding
 from fazhi.home import Home
 
@@ -65,7 +66,7 @@ def _whole(error: ErrorDetails) -> str:
     return str(error["ctx"]["error"]) if error["type"] == "value_error" else "应是 where、action 等字段"
 
 
-def load_corrections(home: Home) -> list[Correction]:
+def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
     """Load the corrections; none where there is no such file.
 
     Raises
@@ -88,7 +89,11 @@ def load_corrections(home: Home) -> list[Correction]:
     corrections, faults = [], []
     for n, entry in enumerate(entries, 1):
         try:
-            corrections.append(Correction.model_validate(entry))
+            correction = Correction.model_validate(entry)
+            where = correction.where
+            if where.place not in codebook.places or where.indicator not in ("", *codebook.indicators):
+                faults.append(fault(f"第{n}条的地方“{where.place}”或指标“{where.indicator}”不在编码本里"))
+            corrections.append(correction)
         except ValidationError as exc:
             fields = "、".join(str(e["loc"][-1]) if e["loc"] else _whole(e) for e in exc.errors())
             faults.append(fault(f"第{n}条写法不对：{fields}"))

@@ -59,7 +59,7 @@ def load_record(home: Home, place: str) -> Record:
     codebook = load_codebook(home)
     known = codebook.place(place)
     raw, unread = read_tables(home, place)
-    figures, unclean = clean(raw, codebook, load_corrections(home))
+    figures, unclean = clean(raw, codebook, load_corrections(home, codebook))
     return Record(home, codebook, known, figures, (*unread, *unclean))
 
 

@@ -72,7 +72,7 @@ def figure(row: Any, codebook: Codebook) -> Number:
     return Number(row["text"], value, role, row["origin"], row["indicator"], int(row["year"]), row["status"])
 
 
-def _amount(x: float, kind: str, unit: str, bare: bool = False) -> str:
+def amount(x: float, kind: str, unit: str, bare: bool = False) -> str:
     """A difference with its unit; `bare` leaves the unit to the number that follows (2至18次)."""
     if kind == "amount" and x >= 10_000:
         return f"{plain(x / 10_000)}万{unit}"
@@ -146,7 +146,7 @@ class Grammar:
         formula = f"sub({pair[0]},{pair[1]})"
 
         def number(x: float, end: str, bare: bool = False) -> Number:
-            text = _amount(x, row["kind"], row["unit"], bare)
+            text = amount(x, row["kind"], row["unit"], bare)
             return self._number(row, text, x, "change", f"{end}({formula})" if end else formula)
 
         low, high = ends

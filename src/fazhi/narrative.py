@@ -20,6 +20,8 @@ from fazhi.reading.narrative import Binding, Narrative, Part, markdown
 CHANGE = "较上年"
 BASE = "上年"
 CHART = "图"
+TABLE = "表"
+BLOCKS = (CHART, TABLE)
 
 # marks that stand for a binding while Markdown is rendered and sanitised; reading refuses them in the text
 _MARK = "\ue000{}\ue001"
@@ -65,7 +67,7 @@ class Binder:
         if not binding.name:
             raise Unbindable(
                 f"“{{{binding.source}}}”写法不对",
-                "请写成{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}或{图:指标}",
+                "请写成{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}、{图:指标}或{表:指标}",
             )
         indicator = self.codebook.named(binding.name)
         if not indicator:
@@ -74,7 +76,7 @@ class Binder:
         return indicator
 
     def spans(self, binding: Binding) -> Spans:
-        """What a binding (not a chart) prints.
+        """What a binding prints, a chart or table aside.
 
         Raises
         ------
@@ -140,12 +142,12 @@ class Binder:
                             yield child.meta["binding"], exc
 
     def _try(self, binding: Binding, alone: bool) -> None:
-        if binding.show != CHART:
+        if binding.show not in BLOCKS:
             self.spans(binding)
             return
         if not alone:
-            raise Unbindable(f"“{{{binding.source}}}”夹在句子里", "图要单独成段")
-        if len(self.series(self.indicator(binding))) < 2:
+            raise Unbindable(f"“{{{binding.source}}}”夹在句子里", f"{binding.show}要单独成段")
+        if binding.show == CHART and len(self.series(self.indicator(binding))) < 2:
             raise Unbindable(f"“{{{binding.source}}}”不足两年有数，画不成趋势图", "请删去这幅图")
 
     def series(self, indicator: Indicator) -> pd.DataFrame:
@@ -162,7 +164,7 @@ class Binder:
         )
         spans: Spans = []
         for child in children:
-            if child.type == "binding" and child.meta["binding"].show != CHART:
+            if child.type == "binding" and child.meta["binding"].show not in BLOCKS:
                 spans += self.spans(child.meta["binding"])
             head, stop, _ = child.content.partition("。") if child.type == "text" else ("", "", "")
             spans += [head] if head else []
@@ -200,7 +202,7 @@ def render(tokens: list[Token], write: Callable[[Binding], str]) -> str:
 
     def put(m: re.Match[str]) -> str:
         binding = bindings[int(m[2])]
-        alone = m[1] and m[3] and binding.show == CHART
+        alone = m[1] and m[3] and binding.show in BLOCKS
         return write(binding) if alone else f"{m[1] or ''}{write(binding)}{m[3] or ''}"
 
     return _MARKED.sub(put, safe)

@@ -17,9 +17,9 @@ from fazhi.charts import describe, trend
 from fazhi.clean import Row
 from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES
-from fazhi.grammar import Grammar, Number, Spans, figure, plain
+from fazhi.grammar import Grammar, Number, Spans, amount, figure, plain
 from fazhi.ledger import Ledger
-from fazhi.narrative import CHART, render
+from fazhi.narrative import BLOCKS, TABLE, render
 from fazhi.reading.narrative import Binding
 
 SUBJECT = "法治政府建设情况报告"
@@ -117,7 +117,7 @@ class Report:
             for name, number, clause in summary.key_figures(self.dossier, self.grammar)
         )
         blocks = "".join(
-            f'<div class="block"><h3>{escape(title)}</h3><ul>{"".join(f"<li>{say(item)}</li>" for item in items)}</ul></div>'
+            f'<div class="block"><h2>{escape(title)}</h2><ul>{"".join(f"<li>{say(item)}</li>" for item in items)}</ul></div>'
             for title, items in summary.blocks(self.dossier, self.grammar)
             if items
         )
@@ -171,10 +171,12 @@ class Report:
 
     def _write(self, binding: Binding) -> str:
         binder = self.dossier.binder
-        if binding.show != CHART:
+        if binding.show not in BLOCKS:
             return self.ledger.markup(binder.spans(binding))
         indicator = binder.indicator(binding)
         series = binder.series(indicator)
+        if binding.show == TABLE:
+            return self._years(indicator.name, series)
         row = self.dossier.comparisons[self.dossier.comparisons["indicator"] == indicator.id]
         clause = self.grammar.clause(row.iloc[0]) if len(row) else []
         self._charts += 1
@@ -182,6 +184,16 @@ class Report:
         svg = trend(series, indicator, self.dossier.codebook, self.ledger, alternative, self._charts)
         title = self.ledger.markup([indicator.name, *(["：", *clause] if clause else [])])
         return f'<figure class="chart"><figcaption>{title}</figcaption>{svg}</figure>'
+
+    def _years(self, name: str, series: pd.DataFrame) -> str:
+        """A small table of one indicator's years."""
+        rows = "".join(
+            f'<tr><th scope="row">{r["year"]}年</th><td>{self.ledger.markup([figure(r, self.dossier.codebook)])}</td>'
+            f"<td>{self.ledger.markup(self._bounds(r))}</td></tr>"
+            for r in series.to_dict("records")
+        )
+        head = '<tr><th scope="col">年份</th><th scope="col">数值</th><th scope="col">可能范围</th></tr>'
+        return f"<table><caption>{escape(name)}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
     def figures(self) -> Section:
         """The table of all figures: wording, bounds, status, source."""
@@ -191,13 +203,18 @@ class Report:
             if indicator.domain != domain:
                 domain = indicator.domain
                 body += f'<tr class="domain"><th colspan="5" scope="rowgroup">{escape(domain)}</th></tr>'
+            exact, actual = row["low"] == row["high"] or row["absence"], row["status"] == "actual"
             cells = (
-                ("数值", self.ledger.markup([row["text"] if row["absence"] else figure(row, self.dossier.codebook)])),
-                ("可能范围", self.ledger.markup(self._bounds(row))),
-                ("状态", _STATUS[row["status"]]),
-                ("出处", self._source(row)),
+                (
+                    "数值",
+                    "",
+                    self.ledger.markup([row["text"] if row["absence"] else figure(row, self.dossier.codebook)]),
+                ),
+                ("可能范围", "plain" if exact else "", self.ledger.markup(self._bounds(row))),
+                ("状态", "plain" if actual else "", _STATUS[row["status"]]),
+                ("出处", "", self._source(row)),
             )
-            data = "".join(f'<td data-label="{label}">{html}</td>' for label, html in cells)
+            data = "".join(f'<td data-label="{label}" class="{kind}">{html}</td>' for label, kind, html in cells)
             body += f'<tr><th scope="row">{escape(indicator.name)}</th>{data}</tr>'
         head = "".join(f'<th scope="col">{t}</th>' for t in ("指标", "数值", "可能范围", "状态", "出处"))
         return Section(
@@ -215,12 +232,15 @@ class Report:
             return ["—"]
         if row["low"] == row["high"]:
             return ["确数"]
-        unit = self.dossier.codebook.indicators[row["indicator"]].units[0]
+        indicator = self.dossier.codebook.indicators[row["indicator"]]
 
         def end(x: float, side: str) -> Number:
-            return Number(
-                f"{plain(x)}{unit}", plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"])
+            text = (
+                plain(x) + "%"
+                if indicator.kind in ("share", "ratio")
+                else amount(x, indicator.kind, indicator.units[0])
             )
+            return Number(text, plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"]))
 
         low = end(row["low"], "low")
         if row["high"] == float("inf"):

@@ -1,7 +1,7 @@
 """Official wording → quantity: 20余次, 约800人次, 8.6万元, 九成以上, 每周2次.
 
 What a hedge means is data (``wording.csv``); this module knows only how numerals, hedges, scales
-and units may stand together, and raises on everything else. Chinese numerals are read by cn2an.
+and units may stand together, and raises on everything else.
 """
 
 from __future__ import annotations
@@ -15,19 +15,10 @@ from functools import reduce
 
 from fazhi.codebook import Codebook, Unit, Word
 from fazhi.errors import WordingError
+from fazhi.numerals import HAN_DIGIT, JOIN, NUMBER, RATE, SCALE, SCALES, Numeral, numeral, pair, rate_of, scale_of
 from fazhi.quantity import Quantity
 
 _TIDY = str.maketrans("０１２３４５６７８９．％／，", "0123456789.%/,")
-_HAN_DIGIT = "[一二两三四五六七八九]"
-_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_HAN = r"[零〇一二两三四五六七八九十百千万亿]+"
-_SCALE = r"(?:[百千]?[万亿]|[百千])"
-_NUMBER = rf"(?:{_ARABIC}{_SCALE}?|{_HAN})"
-_RATE = rf"(?:[百千万]|{_NUMBER})分之{_NUMBER}|[0-9]+/[0-9]+|(?:{_ARABIC}|{_HAN_DIGIT})成(?:{_HAN_DIGIT}|半)?"
-_JOIN = r"[-—–~～至到]+"
-_SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-# 三四次 and 三五次: the only neighbours usage knows beside n, n+1
-_LOOSE_PAIR = ("三", "五")
 _APPROX = {
     "over_step": "over", "above": "over", "at_least": "at_least", "at_most": "at_most",
     "below": "under", "near": "under", "about": "about", "range": "range",
@@ -61,74 +52,7 @@ class Reading:
     doubled: bool
 
 
-@dataclass(frozen=True)
-class _Numeral:
-    """A number as written: its value, the place of its last written digit, whether it is a rate."""
-
-    value: Decimal
-    place: Decimal
-    rate: bool = False
-
-    @property
-    def step(self) -> Decimal:
-        """Place of the last non-zero digit: 20 → 10, 1500 → 100, 1.2万 → 1000."""
-        exponent = self.value.normalize().as_tuple().exponent if self.value else 0
-        return Decimal(1).scaleb(int(exponent))
-
-    @property
-    def digits(self) -> int:
-        return len(self.value.normalize().as_tuple().digits)
-
-    def times(self, factor: Decimal) -> _Numeral:
-        return replace(self, value=self.value * factor, place=self.place * factor)
-
-
-def _scale(text: str) -> Decimal:
-    return Decimal(math.prod(_SCALES[c] for c in text))
-
-
-def _numeral(text: str) -> _Numeral:
-    """Read one numeral in Arabic or Chinese digits, its scale included (1.5万, 两万, 百)."""
-    arabic = re.fullmatch(rf"({_ARABIC})({_SCALE}?)", text)
-    if arabic:
-        value = Decimal(arabic[1].replace(",", ""))
-        return _Numeral(value, Decimal(1).scaleb(int(value.as_tuple().exponent))).times(_scale(arabic[2]))
-    # cn2an takes 0.1 s to import and few tables hold Chinese numerals
-    import cn2an
-
-    try:
-        value = Decimal(cn2an.cn2an(("一" if set(text) <= set(_SCALES) else "") + text, "smart"))
-    except ValueError as exc:
-        raise WordingError(text, "不是一个数") from exc
-    tail = re.search(r"[万亿]+$", text)
-    return _Numeral(value, _scale(tail[0]) if tail else Decimal(1))
-
-
-def _rate(text: str) -> _Numeral:
-    """Read a rate in words as a percentage: 八成, 三分之二, 1/4, 百分之九十五."""
-    if "成" in text:
-        tenths, _, rest = text.partition("成")
-        whole = _numeral(tenths).times(Decimal(10))
-        extra = Decimal(5) if rest == "半" else _numeral(rest).value if rest else Decimal(0)
-        return _Numeral(whole.value + extra, Decimal(1) if rest else whole.place, rate=True)
-    below, part = re.split("分之", text) if "分之" in text else reversed(text.split("/"))
-    denominator, numerator = _numeral(below), _numeral(part)
-    if not denominator.value:
-        raise WordingError(text, "分母是零")
-    # only 百分之, 千分之 have a last digit; a plain fraction is good to a point
-    place = numerator.place * 100 / denominator.value if below in _SCALES else Decimal(1)
-    return _Numeral(100 * numerator.value / denominator.value, place, rate=True)
-
-
-def _pair(text: str) -> tuple[_Numeral, _Numeral]:
-    """Read two neighbouring Chinese digits as a range: 三四, 十七八, 二三十."""
-    m = re.fullmatch(r"(十?)(.)(.)(.*)", text)
-    if not m or (_numeral(m[3]).value - _numeral(m[2]).value != 1 and (m[2], m[3]) != _LOOSE_PAIR):
-        raise WordingError(text, "不是相邻的两个数")
-    return _numeral(m[1] + m[2] + m[4]), _numeral(m[1] + m[3] + m[4])
-
-
-def _ends(n: _Numeral, word: Word) -> Ends:
+def _ends(n: Numeral, word: Word) -> Ends:
     """Ends of the interval that a hedge makes of a number; ``None`` is unbounded."""
     v, rule = n.value, word.rule
     if rule == "over_step":
@@ -163,10 +87,10 @@ class Wording:
             self._any(w.word for w in codebook.words if w.role == r) for r in ("before", "after", "fixed")
         )
         core = (
-            rf"(?P<fixed>{fixed})|(?P<low>{_NUMBER})(?P<inner>{self._any(self._units)})?{_JOIN}(?P<high>{_NUMBER})"
-            rf"|(?P<rate>{_RATE})|(?P<pair>十?{_HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{_NUMBER})"
+            rf"(?P<fixed>{fixed})|(?P<low>{NUMBER})(?P<inner>{self._any(self._units)})?{JOIN}(?P<high>{NUMBER})"
+            rf"|(?P<rate>{RATE})|(?P<pair>十?{HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{NUMBER})"
         )
-        number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after})?(?P<scale>{_SCALE})?"
+        number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after})?(?P<scale>{SCALE})?"
         self._shape = re.compile(rf"{number}(?P<unit>{self._any(self._units)})?(?P<end>{after})?")
         self._strange = re.compile(rf"{number}(?P<unit>.+?)(?P<end>{after})?")
 
@@ -209,13 +133,13 @@ class Wording:
         low, high = self._numerals(m)
         if low.rate and word.key != "%":
             raise WordingError(text, f"是比例，单位却是“{word.unit}”")
-        factor *= _scale(m["scale"] or "") * Decimal(str(word.factor))
+        factor *= scale_of(m["scale"] or "") * Decimal(str(word.factor))
         low, high = (replace(n.times(factor), rate=word.key == "%") for n in (low, high))
         marks = [
             self._words[role, m[g]] for role, g in (("before", "before"), ("after", "middle"), ("after", "end")) if m[g]
         ]
         fixed = self._words["fixed", m["fixed"]] if m["fixed"] else None
-        quantity, approx = self._interval(low, high, fixed, marks, word.key)
+        quantity, approx = self._interval(text, low, high, fixed, marks, word.key)
         # a unit from its own column goes where it is read: 20余 + 次 → 20余次, 20以上 + 次 → 20次以上
         tail = m["end"] or (m["middle"] if m["middle"] and marks[-1].rule != "over_step" else "")
         at = len(text.strip()) - len(tail)
@@ -235,35 +159,41 @@ class Wording:
         if not m:
             strange = self._strange.fullmatch(tidy, len(period_word))
             raise WordingError(text, f"不认识单位“{strange['unit']}”") if strange else WordingError(text)
-        if not (m["before"] or m["middle"] or m["end"]) and re.fullmatch("[百千万亿]+", m["number"] or ""):
-            raise WordingError(text, "只有单位，没有数")
+        hedges = {m[g] for g in ("before", "middle", "end") if m[g]}
+        vague = hedges and not any(w.rule == "about" for w in self._words.values() if w.word in hedges)
+        if re.fullmatch("[百千万亿]+", m["number"] or "") and not vague:
+            raise WordingError(text, "只有“万”“百”等字，没有数")
+        if m["high"] and m["scale"]:
+            raise WordingError(text, "范围要写成从小到大，两头都带上“万”“千”等")
         return m, period
 
-    def _numerals(self, m: re.Match[str]) -> tuple[_Numeral, _Numeral]:
+    def _numerals(self, m: re.Match[str]) -> tuple[Numeral, Numeral]:
         """The number as written, twice; for a range its lower and upper one."""
         if m["pair"]:
-            return _pair(m["pair"])
+            return pair(m["pair"])
         if m["high"]:
-            low, high = _numeral(m["low"]), _numeral(m["high"])
+            low, high = numeral(m["low"]), numeral(m["high"])
+            if {len(m["low"]), len(m["high"])} == {4} and not (m["unit"] or m["inner"]):
+                raise WordingError(m[0], "像是年份，没有写单位")
             if m["inner"] and m["unit"] and self._units[m["inner"]].key != self._units[m["unit"]].key:
                 raise WordingError(m[0], "范围两头的单位不同")
             bare = not re.search("[百千万亿]", m["low"])
             if low.value > high.value or (
-                bare and m["high"].endswith(("万", "亿") if low.value >= 10 else tuple(_SCALES))
+                bare and m["high"].endswith(("万", "亿") if low.value >= 10 else tuple(SCALES))
             ):
                 raise WordingError(m[0], "范围要从小到大写，两头都带上“万”“千”等")
             return low, high
         if m["fixed"]:
             fixed = self._words["fixed", m["fixed"]]
             top = fixed.low if fixed.high is None else fixed.high
-            return _Numeral(Decimal(str(fixed.low)), Decimal(1)), _Numeral(Decimal(str(top)), Decimal(1))
-        n = _rate(m["rate"]) if m["rate"] else _numeral(m["number"])
+            return Numeral(Decimal(str(fixed.low)), Decimal(1)), Numeral(Decimal(str(top)), Decimal(1))
+        n = rate_of(m["rate"]) if m["rate"] else numeral(m["number"])
         return n, n
 
     def _unit_of(self, text: str, m: re.Match[str], column: str, default: str) -> tuple[Unit, Decimal, str]:
         """The unit, the scale that its column carries, and what the printed wording still lacks."""
         written = m["unit"] or m["inner"] or ""
-        scale = re.match(_SCALE, column) if column not in self._units else None
+        scale = re.match(SCALE, column) if column not in self._units else None
         bare = column[scale.end() :] if scale else column
         name = written or bare or ("%" if m["rate"] else default)
         if name not in self._units or (bare and bare not in self._units):
@@ -276,22 +206,26 @@ class Wording:
         if scale and not written and re.search("[万亿]", text):
             raise WordingError(text, f"与单位栏的“{column}”重复写了“万”或“亿”")
         missing = "" if written or m["rate"] else column if bare else column + default
-        return unit, _scale(scale[0]) if scale and not written else Decimal(1), missing
+        return unit, scale_of(scale[0]) if scale and not written else Decimal(1), missing
 
     def _interval(
-        self, low: _Numeral, high: _Numeral, fixed: Word | None, marks: list[Word], key: str
+        self, text: str, low: Numeral, high: Numeral, fixed: Word | None, marks: list[Word], key: str
     ) -> tuple[Quantity, str]:
         """Interval and kind of approximation; two marks give the hull of both."""
 
         def quantity(ends: Ends) -> Quantity:
             top = math.inf if ends[1] is None else float(ends[1])
-            return Quantity(float(ends[0]), top, ends[2], ends[3], key, float(low.place))
+            try:
+                return Quantity(float(ends[0]), top, ends[2], ends[3], key, float(low.place))
+            except ValueError as exc:
+                raise WordingError(text, "范围里一个数也没有") from exc
 
         if fixed:
             if any(mark.rule != "over_step" for mark in marks):
-                raise WordingError(fixed.word, "前后还有别的约数写法，合起来不知何意")
-            top = None if fixed.high is None else high.value
-            return quantity((low.value, top, False, top is None)), _APPROX[fixed.rule]
+                raise WordingError(text, "前后还有别的约数写法，合起来不知何意")
+            # scaled, the next one up is not reached: 十几万 ends below 20万, not at 19万
+            top = None if fixed.high is None else high.value + (low.place if low.place > 1 else 0)
+            return quantity((low.value, top, False, top is None or low.place > 1)), _APPROX[fixed.rule]
         ranged = low.value != high.value
         if not marks:
             return quantity((low.value, high.value, False, False)), "range" if ranged else "exact"

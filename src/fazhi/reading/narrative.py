@@ -22,7 +22,7 @@ _WIDE = str.maketrans("｛｝", "{}")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 # private use and control characters: invisible, and used as marks when the page is put together
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FORM = re.compile(r"(?:(图)[:：])?([^:：@＠]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
+_FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Binding:
     source : str
         As written between the braces.
     show : str
-        Empty for the figure itself, 图 for a chart, else what follows the colon (较上年, 上年).
+        Empty for the figure itself, 图 or 表 for a chart or a table of its years, else what follows the colon (较上年, 上年).
     name : str
         The indicator's name; empty where the form is not one of the allowed.
     at : str
@@ -94,6 +94,7 @@ def _rule(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("binding", "", 0)
         token.content = m[1]
+        token.meta = {"breaks": state.src.count("\n", 0, state.pos)}
     state.pos = m.end()
     return True
 
@@ -126,10 +127,8 @@ def read_narrative(path: Path, file: str) -> Narrative:
     for block in tokens:
         line = block.map[0] + 1 if block.map else 0
         for child in block.children or []:
-            if child.type in ("softbreak", "hardbreak"):
-                line += 1
-            elif child.type == "binding":
-                child.meta = {"binding": parse_binding(child.content, line)}
+            if child.type == "binding":
+                child.meta = {"binding": parse_binding(child.content, line + child.meta["breaks"])}
     starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
     parts = [
         Part(tokens[i + 1].content, (tokens[i].map or [0])[0] + 1, tokens[i + 3 : end])

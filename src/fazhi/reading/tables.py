@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,10 @@ _COLUMNS = {
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _OTHER_READERS = ("narrative.md", "pledges.csv")
 _TITLE_ROWS = 10
+
+# the two halves of an unquoted 1,000件 in a CSV
+_SPLIT_HEAD = re.compile(r"[^0-9.]*[0-9]{1,3}")
+_SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
 
 Grid = list[tuple[int, list[str]]]
 
@@ -110,6 +116,16 @@ class _Sheet:
         return None
 
     def _row(self, row: int, titles: list[str], cells: list[str]) -> None:
+        for title, (a, b) in zip(titles, pairwise(cells), strict=False):
+            if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(a) and _SPLIT_TAIL.match(b):
+                self.find(
+                    "split",
+                    f"“{a},{b}”像是被逗号拆开的一个数",
+                    "数字里不要写逗号，或给整个数加上引号",
+                    row,
+                    f"{a},{b}",
+                )
+                return
         loose = [c for i, c in enumerate(cells) if c and (i >= len(titles) or not titles[i])]
         if loose:
             self.find(

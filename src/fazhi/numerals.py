@@ -1,0 +1,96 @@
+"""Numerals as they are written, in Arabic or Chinese digits, with their scale and last digit.
+
+Chinese numerals are read by cn2an; only what it has no notion of (万 behind a decimal, 八成, 三四) is done here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from fazhi.errors import WordingError
+
+HAN_DIGIT = "[一二两三四五六七八九]"
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_HAN = r"[零〇一二两三四五六七八九十百千万亿]+"
+SCALE = r"(?:[百千]?[万亿]|[百千])"
+NUMBER = rf"(?:{_ARABIC}{SCALE}?|{_HAN})"
+RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]+/[0-9]+|(?:{_ARABIC}|{HAN_DIGIT})成(?:{HAN_DIGIT}|半)?"
+JOIN = r"[-—–~～至到]+"
+SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+# 三四次 and 三五次: the only neighbours usage knows beside n, n+1
+_LOOSE_PAIR = ("三", "五")
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number as written: its value, the place of its last written digit, whether it is a rate."""
+
+    value: Decimal
+    place: Decimal
+    rate: bool = False
+
+    @property
+    def step(self) -> Decimal:
+        """Place of the last non-zero digit: 20 → 10, 1500 → 100, 1.2万 → 1000."""
+        exponent = self.value.normalize().as_tuple().exponent if self.value else 0
+        return Decimal(1).scaleb(int(exponent))
+
+    @property
+    def digits(self) -> int:
+        """Significant digits: 800 has one, 1234 four."""
+        return len(self.value.normalize().as_tuple().digits)
+
+    def times(self, factor: Decimal) -> Numeral:
+        """Scaled, the place of the last digit with it."""
+        return replace(self, value=self.value * factor, place=self.place * factor)
+
+
+def scale_of(text: str) -> Decimal:
+    """What 百, 千, 万, 亿 multiply by; 1 for none."""
+    return Decimal(math.prod(SCALES[c] for c in text))
+
+
+def numeral(text: str) -> Numeral:
+    """Read one numeral in Arabic or Chinese digits, its scale included (1.5万, 两万, 百)."""
+    if re.match("0[0-9]", text):
+        raise WordingError(text, "以零开头，不像一个数")
+    arabic = re.fullmatch(rf"({_ARABIC})({SCALE}?)", text)
+    if arabic:
+        value = Decimal(arabic[1].replace(",", ""))
+        return Numeral(value, Decimal(1).scaleb(int(value.as_tuple().exponent))).times(scale_of(arabic[2]))
+    # cn2an takes 0.1 s to import and few tables hold Chinese numerals
+    import cn2an
+
+    try:
+        value = Decimal(cn2an.cn2an(("一" if set(text) <= set(SCALES) else "") + text, "smart"))
+    except ValueError as exc:
+        raise WordingError(text, "不是一个数") from exc
+    tail = re.search(r"[万亿]+$", text)
+    return Numeral(value, scale_of(tail[0]) if tail else Decimal(1))
+
+
+def rate_of(text: str) -> Numeral:
+    """Read a rate in words as a percentage: 八成, 三分之二, 1/4, 百分之九十五."""
+    if "成" in text:
+        tenths, _, rest = text.partition("成")
+        whole = numeral(tenths).times(Decimal(10))
+        extra = Decimal(5) if rest == "半" else numeral(rest).value if rest else Decimal(0)
+        return Numeral(whole.value + extra, Decimal(1) if rest else whole.place, rate=True)
+    below, part = re.split("分之", text) if "分之" in text else reversed(text.split("/"))
+    denominator, numerator = numeral(below), numeral(part)
+    if not denominator.value:
+        raise WordingError(text, "分母是零")
+    # only 百分之, 千分之 have a last digit; a plain fraction is good to a point
+    place = numerator.place * 100 / denominator.value if below in SCALES else Decimal(1)
+    return Numeral(100 * numerator.value / denominator.value, place, rate=True)
+
+
+def pair(text: str) -> tuple[Numeral, Numeral]:
+    """Read two neighbouring Chinese digits as a range: 三四, 十七八, 二三十."""
+    m = re.fullmatch(r"(十?)(.)(.)(.*)", text)
+    if not m or (numeral(m[3]).value - numeral(m[2]).value != 1 and (m[2], m[3]) != _LOOSE_PAIR):
+        raise WordingError(text, "不是相邻的两个数")
+    return numeral(m[1] + m[2] + m[4]), numeral(m[1] + m[3] + m[4])
