@@ -19,7 +19,8 @@ from typing import Any
 import pandas as pd
 
 from fazhi.clean import Row
-from fazhi.codebook import Codebook, Indicator
+from fazhi.codebook import Codebook
+from fazhi.entries import Indicator
 from fazhi.errors import MachineError
 from fazhi.grammar import Spans, figure
 from fazhi.ledger import Ledger

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from fazhi.clean import Row, quantity_of
-from fazhi.codebook import Codebook, Place
+from fazhi.codebook import Codebook
+from fazhi.entries import Place
 from fazhi.errors import Finding
 from fazhi.narrative import Binder, part_of
 from fazhi.reading.narrative import Narrative

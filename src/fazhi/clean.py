@@ -14,9 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from fazhi.codebook import Codebook, Indicator, nearest
+from fazhi.codebook import Codebook, nearest
 from fazhi.corrections import FILE as CORRECTIONS_FILE
 from fazhi.corrections import Correction
+from fazhi.entries import Indicator
 from fazhi.errors import Finding, WordingError
 from fazhi.quantity import Quantity
 from fazhi.wording import Reading, Wording

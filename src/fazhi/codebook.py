@@ -7,139 +7,17 @@ fault can name its row); the kit repeats what the codebook says and holds no pol
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import ValidationError
 
+from fazhi.entries import Entry, Excuse, Indicator, Norm, Place, Unit, Word
 from fazhi.errors import DataError, Finding, UsageError
 from fazhi.home import Home
-
-
-def _listed(cell: Any) -> Any:
-    return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
-
-
-def _optional(cell: Any) -> Any:
-    return None if cell == "" else cell
-
-
-Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-OptionalYear = Annotated[int | None, BeforeValidator(_optional)]
-OptionalNumber = Annotated[float | None, BeforeValidator(_optional)]
-YesNo = Annotated[bool, BeforeValidator(lambda c: {"yes": True, "no": False}.get(c, c))]
-
-
-class Row(BaseModel):
-    """A row of a codebook table; unknown columns and wrong values are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Indicator(Row):
-    """One thing measured every year; ``kind`` decides how it is closed, compared and worded."""
-
-    id: str
-    name: str
-    aliases: Listed
-    domain: str
-    kind: Literal["count", "stock", "amount", "share", "ratio", "frequency"]
-    units: Listed
-    direction: Literal["more", "less", "neither"]
-    definition: str
-    denominator: str
-    max: OptionalNumber
-    office: str
-    since: OptionalYear
-    until: OptionalYear
-    breaks: Listed
-    public: YesNo
-    order: int
-
-    @property
-    def whole(self) -> bool:
-        """Whether only whole numbers occur (counts and stocks)."""
-        return self.kind in ("count", "stock", "frequency")
-
-    def broken_in(self) -> dict[int, str]:
-        """Years from which the definition changed, with the reason."""
-        return {int(year): why for year, _, why in (b.partition(":") for b in self.breaks)}
-
-
-class Place(Row):
-    """Whose report it is; ``form`` full (four parts) or figures (comparison and tables only)."""
-
-    id: str
-    name: str
-    full_name: str
-    form: Literal["full", "figures"]
-    invented: YesNo
-    note: str
-
-
-class Unit(Row):
-    """A unit word, the key of what it counts, and how many of the key one of it is."""
-
-    unit: str
-    key: str
-    factor: float
-    note: str
-
-
-# what each role's rules may be; fazhi.wording gives them their arithmetic
-RULES: dict[str, tuple[str, ...]] = {
-    "before": ("above", "at_least", "at_most", "below", "near", "about"),
-    "after": ("over_step", "above", "at_least", "at_most", "below", "near", "about"),
-    "fixed": ("range", "at_least"),
-    "period": ("year", "week", "day", "month", "quarter", "per_place", "years", "part"),
-    "status": ("actual", "planned", "previous", "change"),
-    "absence": ("no_duty", "not_reported"),
-}
-
-
-class Word(Row):
-    """A hedge, fixed phrase, period, status or absence and the rule it stands for (DESIGN 4)."""
-
-    word: str
-    role: Literal["before", "after", "fixed", "period", "status", "absence"]
-    rule: str
-    low: OptionalNumber
-    high: OptionalNumber
-    reason: str
-
-    @model_validator(mode="after")
-    def _known(self) -> Word:
-        if self.rule not in RULES[self.role]:
-            raise ValueError(f"规则“{self.rule}”不在{self.role}允许的{'、'.join(RULES[self.role])}之内")
-        if (self.rule in ("near", "about") or self.role == "fixed") and self.low is None:
-            raise ValueError(f"“{self.word}”的 low 没有填")
-        if self.role == "period":
-            try:
-                re.compile(self.word)
-            except re.error as exc:
-                raise ValueError(f"“{self.word}”不是正则表达式") from exc
-        return self
-
-
-class Norm(Row):
-    """A deadline, threshold, heading or severity, with the source it rests on or "house rule"."""
-
-    key: str
-    value: str
-    source: str
-    note: str
-
-
-class Excuse(Row):
-    """A name that holds numerals but is no figure (三项制度, 12345)."""
-
-    pattern: str
-    kind: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -209,7 +87,7 @@ _ZH = {
     "bool_type": "应是 yes 或 no",
 }
 
-R = TypeVar("R", bound=Row)
+R = TypeVar("R", bound=Entry)
 
 
 def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list[tuple[int, R]]:
@@ -252,7 +130,7 @@ def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list
     return rows
 
 
-def _key(row: Row) -> str:
+def _key(row: Entry) -> str:
     """What a row of its table is known by: the first column (a word with its role)."""
     return f"{row.word}（{row.role}）" if isinstance(row, Word) else str(next(iter(row.model_dump().values())))
 

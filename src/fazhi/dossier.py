@@ -10,9 +10,10 @@ import pandas as pd
 
 from fazhi.check import check_comparisons, check_figures, check_narrative, frame_of
 from fazhi.clean import clean, serving
-from fazhi.codebook import Codebook, Place, load_codebook, nearest
+from fazhi.codebook import Codebook, load_codebook, nearest
 from fazhi.compare import COMPARISON_COLUMNS, compare
 from fazhi.corrections import load_corrections
+from fazhi.entries import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
 from fazhi.home import Home, find_home
 from fazhi.narrative import Binder

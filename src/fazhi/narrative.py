@@ -12,7 +12,8 @@ import pandas as pd
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from fazhi.codebook import Codebook, Indicator, nearest
+from fazhi.codebook import Codebook, nearest
+from fazhi.entries import Indicator
 from fazhi.errors import FazhiError
 from fazhi.grammar import Grammar, Number, Spans, figure, machine_value
 from fazhi.reading.narrative import Binding, Narrative, Part, markdown

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import reduce
 
-from fazhi.codebook import Codebook, Unit, Word
+from fazhi.codebook import Codebook
+from fazhi.entries import Unit, Word
 from fazhi.errors import WordingError
 from fazhi.numerals import HAN_DIGIT, JOIN, NUMBER, RATE, SCALE, SCALES, Numeral, numeral, pair, rate_of, scale_of
 from fazhi.quantity import Quantity
