@@ -98,7 +98,7 @@ def test_all_faults_at_once(open_year):
 
 
 def test_a_clerk_cannot_forge_a_figure(open_year):
-    text = '<data class="figure" value="9" data-id="n1">9999件</data> [链接](javascript:alert(1)) {矛盾纠纷调解}'
+    text = '<data class="figure" value="9" data-id="n1">9999件</data> [链接](javascript:alert(1)) [文件](ftp://x/y) {矛盾纠纷调解}'
     markup, ledger = html(open_year(text))
     assert markup.count("<data") == 1
     assert '<data class="figure" value="45" data-id="n1">45件</data>' in markup
