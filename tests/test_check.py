@@ -69,6 +69,22 @@ def test_an_error_of_an_earlier_year_stops_the_later_one(findings):
     assert [(f.year, f.severity) for f in found] == [(2022, "error")]
 
 
+@pytest.mark.parametrize("bad", [("矛盾纠分调解", "45件"), ("矛盾纠纷调解", "若干"), ("矛盾纠纷调解", "")])
+def test_one_bad_row_is_one_error_not_a_chain_of_them(make_home, bad):
+    """What only follows from the bad row (no figure to bind, gone since last year) is held back."""
+    text = TEXT.replace("文。", "调解{矛盾纠纷调解}，{矛盾纠纷调解:较上年}。\n\n{图:矛盾纠纷调解}", 1)
+    files = {
+        "demo/2022/figures.csv": figures(("矛盾纠纷调解", "40件")),
+        "demo/2023/figures.csv": figures(bad),
+        "demo/2023/narrative.md": text,
+    }
+    dossier = judge(load_record(make_home(files), "demo"), 2023)
+    assert [(f.severity, f.row) for f in dossier.findings] == [("error", 2)]
+    mended = files | {"demo/2023/figures.csv": figures(("普法活动", "5场"))}
+    codes = {f.code for f in judge(load_record(make_home(mended), "demo"), 2023).findings}
+    assert {"binding", "gone"} <= codes
+
+
 def test_without_narrative_no_full_report(make_home):
     dossier = judge(load_record(make_home({"demo/2023/figures.csv": figures(("普法活动", "5场"))}), "demo"), 2023)
     assert [(f.code, f.severity) for f in dossier.findings] == [("no_narrative", "error")]

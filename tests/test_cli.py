@@ -30,6 +30,7 @@ def fazhi(*args, home=None, cwd=REPO):
         (["run", "--base-year", "x", "--years", "2023"], "选项“--base-year”的值不对（应是整数）"),
         (["run", "--base-year", "2020"], "--base-year 只能与一个报告年份同用"),
         (["run", "--place", "taping"], "没有地方“taping”，最接近的是“taiping”"),
+        (["run", "--place", "太平镇"], "“太平镇”的编号是“taiping”"),
         (["run", "--place", "taiping", "--years", "2022"], "太平镇没有2022年的数据；有数据的年份：2023"),
         (["run", "--place", "taiping", "--years", "二〇二三"], "年份“二〇二三”写法不对"),
         (["run", "--place", "demo", "--years", "2024-2019"], "年份“2024-2019”写法不对"),

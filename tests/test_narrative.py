@@ -77,6 +77,8 @@ def test_what_a_binding_prints(open_year, written, printed):
         ("{矛盾纠纷调解@明年}", "“明年”不是年份也不是状态"),
         ("{矛盾纠纷调解:翻倍}", "“翻倍”不知何意"),
         ("{}", "写法不对"),
+        ("调解{矛盾纠纷调解", "没有配对"),
+        ("调解矛盾纠纷调解}", "没有配对"),
         ("{矛盾纠纷调解.__class__}", "不在编码本里"),
         ("{矛盾纠纷调解!r}", "不在编码本里"),
         ("{a[0]}", "不在编码本里"),
@@ -90,6 +92,22 @@ def test_what_cannot_be_bound_is_a_finding_with_its_line(open_year, written, sai
     assert said in found[0].message
     assert (found[0].severity, found[0].file, found[0].row) == ("error", "2023/narrative.md", 3)
     assert found[0].todo
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("线上只有3场，", ["3场"]),
+        ("增长12.5%。", ["12.5%"]),
+        ("共１２件", ["１２件"]),
+        ("2023年3月1日，（2021—2025年）2022年度", []),
+        ("“12·4”、《2023年要点》、〔2021〕2号、12345热线", []),
+        ("发放`7份`和{普法活动}", ["7份"]),
+    ],
+)
+def test_numbers_typed_by_hand_are_errors_names_and_dates_are_not(open_year, written, found):
+    said = [f for f in open_year(written).findings if f.code == "typed"]
+    assert [(f.read, f.severity, f.row) for f in said] == [(text, "error", 3) for text in found]
 
 
 def test_all_faults_at_once(open_year):

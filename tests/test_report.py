@@ -76,6 +76,33 @@ def test_first_screen_of_a_later_year_counts_the_verdicts(demo):
     assert "虚构" in text
 
 
+@pytest.mark.parametrize(
+    ("year", "base", "said"),
+    [
+        (2024, 0, "与2023年相比"),
+        (2024, 2022, "与2022年相比"),
+        (2022, 0, "与各指标上次有记录的年份（2020、2021年）相比"),
+    ],
+)
+def test_the_year_compared_with_is_named(home, year, base, said):
+    report = Report(judge(load_record(home, "demo"), year, base))
+    assert f"{said}，" in bare(report.first_screen().html)
+
+
+def test_a_corrected_value_is_told_and_not_called_unchanged(home, taiping):
+    notes = bare(Report(judge(load_record(home, "demo"), 2022)).notes().html)
+    assert "除下列更正外，各数照填报原文" in notes
+    assert "“1128件”按更正单改为“128件”" in notes
+    assert "各数照填报原文，未作改动" in bare(taiping[1]["notes"].html)
+
+
+def test_hedges_in_use_are_explained_together(demo):
+    """2024 and its base use 余, 多, 左右, 超 and others; each stands in the notes."""
+    notes = bare(demo[1]["notes"].html)
+    for word in ("余", "多", "左右", "超", "超过", "不足", "约"):
+        assert f"“{word}”" in notes
+
+
 def test_invented_data_is_marked_and_real_data_is_not(taiping, demo):
     assert "虚构" not in "".join(s.html for s in taiping[1].values() if s)
     assert 'class="invented"' in demo[1]["first_screen"].html
@@ -106,7 +133,7 @@ def test_every_formula_names_cells_that_hold_what_is_printed(demo, home):
 
 
 def test_what_comes_from_the_clerks_is_escaped(make_home):
-    evil = "<img src=x onerror=alert(1)>"
+    evil = "<img src=x onerror=alert(x)>"
     text = "## 一、举措\n\n文。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
     now = {"指标": "普法活动", "数值": "9场", "填报单位": evil, "变动原因": evil, "出处": evil, "备注": evil}
     files = {

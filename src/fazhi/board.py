@@ -84,7 +84,9 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
     for severity, title in SEVERITY_NAMES.items():
         for f in findings:
             if f.severity == severity:
-                console.print(f"{title}　{names[f.place]}{f.year}年　{f.sentence()}", markup=False)
+                console.print(
+                    f"{title}　{names[f.place]}{f'{f.year}年' if f.year else ''}　{f.sentence()}", markup=False
+                )
     counts = Counter(f.severity for f in findings)
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
     console.print(f"共{len(dossiers)}份：{total}。", markup=False)

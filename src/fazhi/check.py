@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 import pandas as pd
@@ -14,6 +16,9 @@ from fazhi.entries import Place
 from fazhi.errors import Finding
 from fazhi.narrative import Binder, part_of
 from fazhi.reading.narrative import Narrative
+
+_QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[0-9]+号文"
+_DATED = "[0-9]{4}—[0-9]{4}年|[0-9]{4}年度?|[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 
 FINDING_COLUMNS = [
     "severity", "code", "place", "year", "file", "row", "indicator", "read", "message", "todo",
@@ -99,16 +104,9 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
         return
     for binding, why in binder.faults(narrative):
         yield Finding(
-            "error",
-            "binding",
-            place.id,
-            year,
-            file,
-            binding.line,
-            read=binding.source,
-            message=why.message,
-            todo=why.todo,
+            "error", "binding", place.id, year, file, binding.line, why.lacking, binding.source, why.message, why.todo
         )
+    yield from _typed(narrative, binder, place)
     severity: Any = codebook.norms["severity.no_part"].value
     for key, words in codebook.keyed("part").items():
         if place.form == "full" and not part_of(narrative, codebook, key):
@@ -117,6 +115,36 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
                 severity, "no_part", place.id, year, file, message=message, todo="请补写这一部分（以 ## 开头的标题）"
             )
     yield from _unused(narrative, binder, place)
+
+
+def _typed(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
+    """Numerals typed into the text, dates and the codebook's excused names aside."""
+    codebook = binder.codebook
+    names = sorted((e.pattern for e in codebook.excused), key=len, reverse=True)
+    excused = re.compile("|".join([*map(re.escape, names), _QUOTED, _DATED]))
+    severity: Any = codebook.norms["severity.typed"].value
+    for line, text in narrative.texts():
+        for found in re.findall(r"[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）]{0,3}", excused.sub("", text)):
+            message = f"正文里有手打的数字“{found}”"
+            todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
+            yield Finding(severity, "typed", place.id, binder.year, narrative.file, line, "", found, message, todo)
+
+
+def consequences(findings: list[Finding], faults: list[Finding], codebook: Codebook) -> list[Finding]:
+    """The findings that only follow from rows or files that could not be read.
+
+    They are held back until those are mended: what is missing because of one bad cell needs no advice.
+    """
+    lost: set[str] = set()
+    for fault in faults:
+        near = (
+            get_close_matches(fault.read, codebook.names(), n=1, cutoff=0.5)
+            if fault.code == "unknown_indicator"
+            else []
+        )
+        named = codebook.named(near[0]) if near else None
+        lost |= {named.id} if named else {fault.indicator} if fault.indicator else set(codebook.indicators)
+    return [f for f in findings if f.code in ("binding", "gone") and f.indicator in lost]
 
 
 def _unused(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:

@@ -55,7 +55,11 @@ class _Cleaner:
             near = nearest(raw["name"], self.codebook.names())
             message = f"编码本里没有指标“{raw['name']}”{near}"
             self.find(
-                "unknown_indicator", raw, raw["name"], message, "请改正名称，或在 indicators.csv 里加上这个名称或别名"
+                "unknown_indicator",
+                raw,
+                raw["name"],
+                message,
+                "请改正名称，或在 indicators.csv 里加上；不是指标的行（填表人、合计等）请删去",
             )
             return None
         when = self._status(raw)

@@ -49,9 +49,10 @@ class Codebook:
         """
         if place_id in self.places:
             return self.places[place_id]
-        near = nearest(place_id, [*self.places, *(p.name for p in self.places.values())])
+        named = next((p.id for p in self.places.values() if place_id in (p.name, p.full_name)), "")
+        near = f"，“{place_id}”的编号是“{named}”" if named else nearest(place_id, list(self.places))
         known = "、".join(f"{p.id}（{p.name}）" for p in self.places.values())
-        raise UsageError(f"没有地方“{place_id}”{near}；可用的有：{known}。")
+        raise UsageError(f"没有地方“{place_id}”{near}；可用的有：{known}；新的地方请先在 places.csv 里加一行。")
 
     def named(self, name: str) -> Indicator | None:
         """The indicator of that name or alias, white space ignored."""
@@ -103,7 +104,11 @@ def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
-        fault(0, "", "读不出（应是 UTF-8 编码的 CSV）" if isinstance(exc, UnicodeDecodeError) else "找不到或打不开")
+        fault(
+            0,
+            "",
+            "读不出（请在 Excel 里另存为“CSV UTF-8”）" if isinstance(exc, UnicodeDecodeError) else "找不到或打不开",
+        )
         return []
     rows: list[tuple[int, R]] = []
     reader = csv.DictReader(text.splitlines(), restkey="多余的格")

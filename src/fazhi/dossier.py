@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from fazhi.check import check_comparisons, check_figures, check_narrative, frame_of
+from fazhi.check import check_comparisons, check_figures, check_narrative, consequences, frame_of
 from fazhi.clean import clean, serving
 from fazhi.codebook import Codebook, load_codebook, nearest
 from fazhi.compare import COMPARISON_COLUMNS, compare
@@ -146,10 +146,11 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
     if not years:
         raise UsageError(f"{place.name}还没有数据；请把表格放进 data/raw/{place.id}/ 下以年份命名的文件夹。")
     if year not in years:
-        known = "、".join(map(str, years)) or "无"
-        raise UsageError(
-            f"{place.name}没有{year}年的数据；有数据的年份：{known}。请把表格放进 data/raw/{place.id}/{year}/。"
-        )
+        known = "、".join(map(str, years))
+        folder = record.home.raw(place.id) / str(year)
+        missing = f"请把表格放进 data/raw/{place.id}/{year}/"
+        todo = "这一年的文件夹里没有这一年的数，请核对“年份”列" if folder.is_dir() else missing
+        raise UsageError(f"{place.name}没有{year}年的数据；有数据的年份：{known}。{todo}。")
     if base_year and (base_year >= year or base_year not in set(figures["year"])):
         raise UsageError(
             f"基期年份{base_year}不可用：应早于{year}年且有数据；有数据的年份：{'、'.join(map(str, years))}。"
@@ -159,13 +160,14 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
     compared = compared[compared["year"] == year].reset_index(drop=True)
     narrative, unread = _narrative(record, year)
     binder = Binder(record.codebook, served, compared, year)
-    findings = [
-        *(f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)),
-        *unread,
+    mine = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
+    judged = [
         *check_figures(served, record.codebook, year),
         *check_comparisons(compared, record.codebook),
         *([] if unread else check_narrative(narrative, binder, place)),
     ]
+    held = consequences(judged, [f for f in mine if f.severity == "error"], record.codebook)
+    findings = [*mine, *unread, *(f for f in judged if f not in held)]
     return Dossier(record, year, served, compared, narrative, tuple(findings))
 
 

@@ -113,13 +113,14 @@ class Grammar:
         return [*self._moved(row, verdict == "up"), *published]
 
     def _undecided(self, row: Any) -> Spans:
-        base = self._base(row)
+        base = self.base(row)
         sure = {"not_lower": "不低于", "not_higher": "不高于"}.get(row["certain"])
         if sure:
             return [f"{sure}{row['base_year']}年（", base, "），是否持平无法判断"]
         return [f"与{row['base_year']}年（", base, f"）相比增减无法判断，{row['reason']}"]
 
-    def _base(self, row: Any) -> Number:
+    def base(self, row: Any) -> Number:
+        """The base's number of a comparison row, as worded."""
         value = machine_value(row["base_low"], math.inf if math.isnan(row["base_high"]) else row["base_high"])
         role: Role = "share" if row["kind"] in ("share", "ratio") else "value"
         return Number(row["base_text"], value, role, row["base_origin"], row["indicator"], int(row["base_year"]))
@@ -131,7 +132,7 @@ class Grammar:
                 row["now_text"], machine_value(row["now_low"], row["now_high"]) if row["now_high"] == row["now_high"] else
                 machine_value(row["now_low"], math.inf), "value", row["now_origin"], row["indicator"], int(row["year"]),
             )  # fmt: skip
-            return [f"由{row['base_year']}年的", self._base(row), "增至" if up else "减为", now]
+            return [f"由{row['base_year']}年的", self.base(row), "增至" if up else "减为", now]
         verb = ("提高" if up else "降低") if row["kind"] in ("share", "ratio") else ("增加" if up else "减少")
         spans: Spans = [f"较{row['base_year']}年{_PERIODS.get(row['period'], '')}", *self._difference(row, up, verb)]
         rate = self._rate(row, up)

@@ -35,9 +35,11 @@ _TAGS = {"p", "h3", "h4", "h5", "strong", "em", "ul", "ol", "li", "blockquote", 
 class Unbindable(FazhiError):
     """A binding that names nothing, or nothing that can stand in a sentence."""
 
-    def __init__(self, message: str, todo: str) -> None:
+    def __init__(self, message: str, todo: str, lacking: str = "") -> None:
         super().__init__(message)
         self.message, self.todo = message, todo
+        # the indicator that has no figure to bind, where that is what is wrong
+        self.lacking = lacking
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Binder:
         Unbindable
             Its form is not allowed, or the name is unknown; names the nearest.
         """
+        if binding.source in ("{", "}"):
+            raise Unbindable(f"花括号“{binding.source}”没有配对", "请补上另一半；要写花括号本身，就连写两个")
         if not binding.name:
             raise Unbindable(
                 f"“{{{binding.source}}}”写法不对",
@@ -94,7 +98,9 @@ class Binder:
         rows = rows[rows["year"] == year].sort_values("period", kind="stable")
         if rows.empty:
             raise Unbindable(
-                f"{year}年没有“{indicator.name}”的{'计划数' if status == 'planned' else '数'}", "请补上数据或改写这句话"
+                f"{year}年没有“{indicator.name}”的{'计划数' if status == 'planned' else '数'}",
+                "请补上数据或改写这句话",
+                indicator.id,
             )
         row = rows.iloc[0]
         if row["absence"]:
@@ -118,12 +124,14 @@ class Binder:
             raise Unbindable(
                 f"{self.year}年没有“{indicator.name}”的实际数，“{{{binding.source}}}”没有可比的",
                 "请补上数据或改写这句话",
+                indicator.id,
             )
         row: Any = rows.iloc[0]
         if pd.isna(row["base_year"]) or not row["base_text"] or row["base_absence"]:
             raise Unbindable(
                 f"“{indicator.name}”没有可比的上年数（{row['reason']}），“{{{binding.source}}}”无从写起",
                 "请删去这句比较",
+                indicator.id,
             )
         if binding.show == CHANGE:
             return Grammar(self.codebook).clause(row)
@@ -148,8 +156,9 @@ class Binder:
             return
         if not alone:
             raise Unbindable(f"“{{{binding.source}}}”夹在句子里", f"{binding.show}要单独成段")
-        if binding.show == CHART and len(self.series(self.indicator(binding))) < 2:
-            raise Unbindable(f"“{{{binding.source}}}”不足两年有数，画不成趋势图", "请删去这幅图")
+        indicator = self.indicator(binding)
+        if binding.show == CHART and len(self.series(indicator)) < 2:
+            raise Unbindable(f"“{{{binding.source}}}”不足两年有数，画不成趋势图", "请删去这幅图", indicator.id)
 
     def series(self, indicator: Indicator) -> pd.DataFrame:
         """Actual figures of one indicator with a value, oldest first, one for each year."""

@@ -108,7 +108,8 @@ class Report:
             self.dossier.place,
             f"<span>{escape(self.dossier.place.name)}{self.dossier.year}年度</span><span>{SUBJECT}</span>",
         )
-        banner = f'<p class="invented">{escape(place.note)}</p>' if place.invented else ""
+        note = place.note if "虚构" in place.note else f"虚构数据。{place.note}"
+        banner = f'<p class="invented">{escape(note)}</p>' if place.invented else ""
         head = f'<header class="masthead"><p class="edition">内部版 · {escape(place.full_name)}</p><h1>{title}</h1>{banner}</header>'
         say = self.ledger.markup
         verdict = f'<p class="verdict">{say(summary.verdict(self.dossier))}</p>'
@@ -132,7 +133,7 @@ class Report:
     def contents(self) -> Section:
         """Links to what follows."""
         parts = self.dossier.narrative.parts if self.dossier.narrative else ()
-        links = [] if self.dossier.first_year else [("changes", "与上次相比")]
+        links = [] if self.dossier.first_year else [("changes", "年度比较")]
         links += [(f"part-{n}", p.title) for n, p in enumerate(parts, 1)]
         links += [("figures", "数据总表"), ("notes", "数据说明"), ("ledger", "数字来源")]
         items = "".join(f'<li><a href="#{id_}">{escape(title)}</a></li>' for id_, title in links)
@@ -149,10 +150,12 @@ class Report:
             for title, group in groups
             if len(group)
         )
-        return Section(f'<section id="changes"><h2>与上次相比</h2>{html}</section>')
+        return Section(f'<section id="changes"><h2>年度比较</h2>{html}</section>')
 
     def _change(self, row: Row) -> str:
-        words: Spans = [summary.now(row), "，"] if row["now_low"] == row["now_low"] else []
+        words: Spans = [summary.now(row), "，"] if pd.notna(row["now_low"]) else []
+        if row["verdict"] in ("up", "down") and row["base_low"] and row["now_high"] != 0:
+            words = [words[0], f"（{row['base_year']}年", self.grammar.base(row), "），"]
         cause = f"<br><small>原因：{escape(row['cause'])}</small>" if row["cause"] else ""
         office = f"<small>（{escape(row['office'])}）</small>" if row["office"] else ""
         text = self.ledger.markup([*words, *self.grammar.clause(row)])
@@ -250,14 +253,18 @@ class Report:
 
     def _source(self, row: Row) -> str:
         where = f"{row['file']}第{row['row']}行"
+        target = Number(
+            row["target"], row["target"], "value", f"target({row['origin']})", row["indicator"], int(row["year"])
+        )
         said = [escape(t) for t in (row["source"], row["office"]) if t]
+        said += [f"目标{self.ledger.markup([target])}"] if row["target"] else []
         note = f"<br><small>{escape(row['note'])}</small>" if row["note"] else ""
         return f"{'，'.join(said) + '<br>' if said else ''}<small>{escape(where)}</small>{note}"
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections, findings."""
         items = [self.ledger.markup([note]) for note in summary.notes(self.dossier)]
-        findings = [f for f in self.dossier.findings if f.severity != "error"]
+        findings = [f for f in self.dossier.findings if f.code not in summary.CORRECTED]
         found = _list(f"{SEVERITY_NAMES[f.severity]}：{escape(f.sentence())}" for f in findings)
         checks = f"<h3>核对中发现的问题（内部）</h3>{found}" if findings else "<p>核对未发现问题。</p>"
         return Section(f'<section id="notes"><h2>数据说明</h2>{_list(items)}{checks}</section>')

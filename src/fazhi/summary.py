@@ -6,6 +6,7 @@ Chooses and orders; every change is worded by the grammar, every number carries 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 
 import pandas as pd
@@ -16,6 +17,9 @@ from fazhi.grammar import Grammar, Number, Spans, figure, machine_value
 from fazhi.narrative import leads, part_of
 
 Block = tuple[str, list[Spans]]
+
+# findings that tell of a value changed or chosen by corrections.yml
+CORRECTED = ("corrected", "kept_conflict")
 
 
 def now(row: Row) -> Number:
@@ -49,7 +53,7 @@ def verdict(dossier: Dossier) -> Spans:
         "new": "新增",
         "dropped": "取消",
     }
-    spans = ["与上次有记录的年份相比，"]
+    spans = [f"与{base_years(dossier)}相比，"]
     for key, name in names.items():
         group = compared[compared["verdict"] == key]
         if len(group):
@@ -57,6 +61,12 @@ def verdict(dossier: Dossier) -> Spans:
     rest = compared[compared["verdict"] == "not_comparable"]
     spans += [_count(rest, year, "now_origin"), "不作同比，"] if len(rest) else []
     return [*spans[:-1], str(spans[-1]).rstrip("，") + "。"]
+
+
+def base_years(dossier: Dossier) -> str:
+    """The year compared with, or the several where indicators were last on record in different ones."""
+    years = [str(y) for y in sorted(dossier.comparisons["base_year"].dropna().unique())]
+    return f"{years[-1]}年" if len(years) == 1 else f"各指标上次有记录的年份（{'、'.join(years)}年）"
 
 
 def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[str, Spans, Spans]]:
@@ -76,7 +86,8 @@ def blocks(dossier: Dossier, grammar: Grammar) -> list[Block]:
             shortfalls,
             ("重复与缺项", [*_repeated(dossier), *_missing(dossier)]),
         ]
-    return [_largest(dossier, grammar), ("需要过问", _attention(dossier)), _planned(dossier), shortfalls]
+    attention: Block = ("需要过问", _attention(dossier))
+    return [_largest(dossier, grammar), attention, _rough(dossier), _planned(dossier), shortfalls]
 
 
 def _name(dossier: Dossier, row: Row) -> str:
@@ -142,16 +153,25 @@ def _attention(dossier: Dossier) -> list[Spans]:
 
 
 def notes(dossier: Dossier) -> list[str]:
-    """Notes on the data: what each hedge in use means, rounding, where the figures lie."""
+    """Notes on the data: corrections, what each hedge in use means, rounding, where the figures lie."""
     rows = dossier.comparisons
-    texts = [*dossier.this_year["text"], *rows["base_text"]]
-    used = [
-        w for w in dossier.codebook.words
-        if w.role in ("before", "after", "fixed") and any(w.word in t for t in texts) and not w.reason.startswith("同")
-    ]  # fmt: skip
-    hedges = [f"“{w.word}”：{w.reason}。" for w in used]
-    rounding = (
-        [] if dossier.first_year else ["增减的百分数四舍五入；比例之间的差用百分点；基数小的只写增减数，不写百分数。"]
-    )
-    files = dict.fromkeys(dossier.this_year["file"])
-    return ["各数照填报原文，未作改动；约数按可能范围比较。", *hedges, *rounding, f"本年数据取自{'、'.join(files)}。"]
+    changed = [f.message for f in dossier.findings if f.code in CORRECTED]
+    kept = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
+    published = "“按公布数”：两个数之差小于公布的精度，只就公布的数而言。" if rows["as_published"].any() else ""
+    rounding = "" if dossier.first_year else "增减的百分数四舍五入；比例之差用百分点；基数小的只写增减数，不写百分数。"
+    files = "、".join(dict.fromkeys(dossier.this_year["file"]))
+    said = [kept + "约数按可能范围比较。", *changed, *_hedges(dossier), published, rounding, f"本年数据取自{files}。"]
+    return [note for note in said if note]
+
+
+def _hedges(dossier: Dossier) -> list[str]:
+    """What the hedges of this year's and the base's wordings mean; words of one meaning together."""
+    texts = [*dossier.this_year["text"], *dossier.comparisons["base_text"]]
+    words = [w for w in dossier.codebook.words if w.role in ("before", "after", "fixed")]
+    meaning = {w.word: w.reason for w in words}
+    groups: dict[str, list[str]] = {}
+    for w in words:
+        if any(w.word in t for t in texts):
+            same = re.fullmatch("同“(.+)”", w.reason)
+            groups.setdefault(meaning[same[1]] if same else w.reason, []).append(f"“{w.word}”")
+    return [f"{''.join(names)}：{reason}。" for reason, names in groups.items()]

@@ -158,6 +158,8 @@ class Wording:
         period_word, period = self.period(tidy)
         m = self._shape.fullmatch(tidy, len(period_word))
         if not m:
+            if re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", tidy):
+                raise WordingError(text, "是日期，可能是 Excel 把数改成了日期")
             strange = self._strange.fullmatch(tidy, len(period_word))
             raise WordingError(text, f"不认识单位“{strange['unit']}”") if strange else WordingError(text)
         hedges = {m[g] for g in ("before", "middle", "end") if m[g]}

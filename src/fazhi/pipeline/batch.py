@@ -101,6 +101,9 @@ def _publish(job: Job, done: dict[str, Any]) -> Outcome:
     outputs = _outputs(done) | {"report.html": html.encode()}
     publish(job.folder, outputs, manifest(job.home, job.parameters, outputs))
     shutil.rmtree(job.failed, ignore_errors=True)
+    for empty in job.failed.parents[:2]:
+        if empty.is_dir() and not any(empty.iterdir()):
+            empty.rmdir()
     remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
     return Outcome(job.dossier, job.folder / "report.html", remarks=remarks)
 
@@ -111,7 +114,7 @@ def _keep_aside(job: Job, done: dict[str, Any], reason: str) -> str:
         shutil.rmtree(job.failed, ignore_errors=True)
         publish(job.failed, _outputs(done))
     except FazhiError as exc:
-        return f"{reason}\n{exc}"
+        return "\n".join(dict.fromkeys((reason, str(exc))))
     return reason
 
 

@@ -42,7 +42,8 @@ class OwnKernelManager(AsyncKernelManager):
 
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         """Command line of the kernel."""
-        connection = ["-f", self.connection_file, *(extra_arguments or [])]
+        # an error reaches us as the cell's own; ipykernel's log at shutdown only frightens the analyst
+        connection = ["-f", self.connection_file, "--log-level=CRITICAL", *(extra_arguments or [])]
         return [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", *connection]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -14,6 +15,16 @@ from typing import Any
 from fazhi.errors import MachineError
 from fazhi.home import Home
 
+_WHY = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EACCES: "没有写入的权限",
+    errno.EPERM: "没有写入的权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOTDIR: "路径里有一段是文件，不是文件夹",
+    errno.EEXIST: "路径里有一段是文件，不是文件夹",
+    errno.ENOENT: "这个位置不能建文件夹",
+}
 MANIFEST = "manifest.json"
 _LIBRARIES = (
     "pandas",
@@ -94,7 +105,8 @@ def publish(folder: Path, outputs: dict[str, bytes], last: bytes | None = None) 
             for name in stale:
                 (folder / name).unlink(missing_ok=True)
     except OSError as exc:
-        raise MachineError(f"写不进 {folder.name} 目录（{exc.strerror}）；请检查磁盘空间和权限后重试。") from exc
+        why = _WHY.get(exc.errno or 0, "系统拒绝写入")
+        raise MachineError(f"写不进 {'/'.join(folder.parts[-2:])} 目录（{why}）；请检查后重试。") from exc
 
 
 def _listed(path: Path) -> set[str]:

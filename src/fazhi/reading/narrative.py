@@ -6,6 +6,7 @@ markdown-it-py parses; raw HTML is text here, and nothing is bound or judged yet
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +23,8 @@ _WIDE = str.maketrans("｛｝", "{}")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
 # private use and control characters: invisible, and used as marks when the page is put together
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
+_LONE = re.compile("[{}]")
+_FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,19 @@ class Narrative:
         blocks = [*self.preface, *(t for part in self.parts for t in part.tokens)]
         return [c.meta["binding"] for block in blocks for c in block.children or [] if c.type == "binding"]
 
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """The words between bindings, headings and tables included, with the line their block begins at."""
+        titles = [(part.line, part.title) for part in self.parts]
+        blocks = [*self.preface, *(t for part in self.parts for t in part.tokens)]
+        for block in blocks:
+            line = block.map[0] + 1 if block.map else 0
+            words = (
+                c.content if c.type == "text" else f"\n{c.content}\n" if c.type == "code_inline" else "\n"
+                for c in block.children or []
+            )
+            titles += [(line, "".join(words))] if block.children else []
+        yield from titles
+
 
 def parse_binding(source: str, line: int) -> Binding:
     """Parse what stands between two braces; anything cleverer than the allowed forms has no name."""
@@ -81,19 +96,19 @@ def parse_binding(source: str, line: int) -> Binding:
 
 
 def _rule(state: StateInline, silent: bool) -> bool:
-    """Inline rule: ``{{`` and ``}}`` are literal braces, ``{…}`` is a binding."""
+    """Inline rule: ``{{`` and ``}}`` are literal braces, ``{…}`` is a binding, a lone brace a faulty one."""
     here = state.src[state.pos : state.pos + 2]
     if here in ("{{", "}}"):
         if not silent:
             state.pending += here[0]
         state.pos += 2
         return True
-    m = _BRACES.match(state.src, state.pos)
+    m = _BRACES.match(state.src, state.pos) or _LONE.match(state.src, state.pos)
     if not m:
         return False
     if not silent:
         token = state.push("binding", "", 0)
-        token.content = m[1]
+        token.content = m[1] if m.re is _BRACES else m[0]
         token.meta = {"breaks": state.src.count("\n", 0, state.pos)}
     state.pos = m.end()
     return True

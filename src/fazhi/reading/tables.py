@@ -32,7 +32,7 @@ _COLUMNS = {
     "变动原因": "cause", "目标": "target", "出处": "source", "备注": "note", "年份": "year",
 }  # fmt: skip
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
-_OTHER_READERS = ("narrative.md", "pledges.csv")
+_NARRATIVE, _PLEDGES = "narrative.md", "pledges.csv"
 _TITLE_ROWS = 10
 
 # the two halves of an unquoted 1,000件 in a CSV
@@ -95,7 +95,11 @@ class _Sheet:
             return self.find("empty", "是空表", "请填好后重新放入，或删去这个文件")
         header = next((r for r in filled[:_TITLE_ROWS] if {"指标", "数值"} <= set(r[1])), None)
         if not header:
-            return self.find("no_header", "没有同时写着“指标”和“数值”的表头", "请按 figures.csv 的表头填写")
+            return self.find(
+                "no_header",
+                f"没有同时写着“指标”和“数值”的表头（第一行是“{' '.join(c for c in filled[0][1] if c)[:30]}”）",
+                "请补上表头；CSV 的列要用逗号分开",
+            )
         top, titles = header
         for first, last in merged:
             if last > top:
@@ -190,7 +194,12 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
     for folder in years:
         for path in sorted(folder.iterdir()):
             year = int(folder.name)
-            if path.name in _OTHER_READERS or path.name.startswith((".", "~$")):
+            if path.name == _NARRATIVE or path.name.startswith((".", "~$")):
+                continue
+            if path.name == _PLEDGES:
+                sheet = _Sheet(place, year, f"{year}/{path.name}")
+                sheet.find("pledges", "承诺表已收存，本版本还不核对承诺", "这一年的承诺请人工核对", severity="note")
+                findings += sheet.findings
                 continue
             if path.suffix.lower() not in (".csv", *_WORKBOOKS):
                 sheet = _Sheet(place, year, f"{year}/{path.name}")
