@@ -68,9 +68,17 @@ def row(indicator, year, low, high=None, **more):
         "place": "demo", "year": year, "indicator": indicator, "status": "actual", "for_year": year, "period": "",
         "source_no": 1, "low": float(low), "high": float(high), "low_open": False, "high_open": math.isinf(high),
         "resolution": 1.0, "unit": "件", "text": f"{low}件", "approx": "exact", "absence": "", "office": "", "cause": "",
-        "target": "", "file": f"{year}/figures.csv", "row": 2, "source": "", "note": "", "origin": f"raw({year}/figures.csv:2)",
+        "target": "", "file": f"{year}/figures.csv", "row": 2, "source": "", "note": "", "origin": f"raw({year}/figures.csv:2)", "single": low == high,
     }  # fmt: skip
     return base | more
+
+
+def test_a_hull_of_rounded_numbers_is_widened_like_each_of_them(book):
+    """31.5万 or 38.5万 → 74.96万: 749550/385500 − 1 … 749650/314500 − 1."""
+    base = row("fine_amount", 2022, 315000, 385000, unit="元", resolution=1000.0, single=True)
+    result = weigh(book, base, row("fine_amount", 2023, 749600, unit="元", resolution=100.0))
+    assert (round(result["rate_low"], 6), round(result["rate_high"], 6)) == (0.944358, 1.383625)
+    assert (result["diff_low"], result["diff_high"]) == (364600, 434600)
 
 
 def weigh(book, *rows):

@@ -208,16 +208,6 @@ def test_rate_of_rounded_amounts() -> None:
     assert (f"{low[0]:.1%}", f"{high[0]:.1%}") == ("94.4%", "95.0%")
 
 
-def test_rounded_and_exact() -> None:
-    qs = column(
-        Quantity(86000, 86000, resolution=1000),
-        Quantity(20, 20, resolution=1),
-        Quantity(20, 30, True, True, resolution=10),
-    )
-    assert qs.exact.tolist() == [True, True, False]
-    assert qs.rounded(np.array([1.0, 1.0, 1.0])).tolist() == [True, False, False]
-
-
 def test_no_truth_value_and_no_order() -> None:
     with pytest.raises(TypeError, match="truth value"):
         bool(Quantity(1, 2))

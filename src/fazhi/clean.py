@@ -290,9 +290,10 @@ def serving(figures: pd.DataFrame) -> pd.DataFrame:
     """One row for each key: the finest of agreeing values, the hull of kept ones.
 
     Adds ``origin``: the value's formula over raw cells, ``raw(2023/figures.csv:12)`` or
-    ``hull(raw(…),raw(…))``.
+    ``hull(raw(…),raw(…))``; and ``single``: each value it stands on was one exact number as written.
     """
     frame = figures.assign(origin=[f"raw({f}:{r})" for f, r in zip(figures["file"], figures["row"], strict=True)])
+    frame["single"] = frame["approx"] == "exact"
     alone = frame[~frame.duplicated(KEY, keep=False)]
     merged = [_merge(group) for _, group in frame[frame.duplicated(KEY, keep=False)].groupby(KEY)]
     return pd.concat([alone, pd.DataFrame(merged, columns=frame.columns)] if merged else [alone]).sort_values(
@@ -311,6 +312,7 @@ def _merge(group: pd.DataFrame) -> pd.Series[Any]:
         hull = hull.hull(q)
     for column in ("low", "high", "low_open", "high_open", "resolution"):
         row[column] = getattr(hull, column)
+    row["single"] = bool(group["single"].all())
     row["text"], row["approx"] = "或".join(group["text"]), "range"
     row["origin"] = f"hull({','.join(group['origin'])})"
     return row

@@ -20,7 +20,20 @@ COMPARISON_COLUMNS = [
 ]  # fmt: skip
 
 _GROUP = ["place", "indicator"]
-_BASE = ["year", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "absence", "period", "origin"]
+_BASE = [
+    "year",
+    "low",
+    "high",
+    "low_open",
+    "high_open",
+    "resolution",
+    "unit",
+    "text",
+    "absence",
+    "period",
+    "origin",
+    "single",
+]
 _NO_VALUE = {"low": math.nan, "high": math.nan, "low_open": False, "high_open": False, "resolution": 0.0}
 ENDED = "ended"
 
@@ -129,7 +142,9 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
     rates = rows["kind"].isin(["share", "ratio"]).to_numpy()
     full = np.where(rates, 0.0, 1.0)
     weighed = rows["verdict"].isin(["up", "down", "level", "indeterminate"]).to_numpy()
-    now_rounded, base_rounded = now.rounded(full), base.rounded(full)
+    # single numbers written to less than full precision (8.6万元), or the hull of several such
+    now_rounded = rows["single"].to_numpy() & (now.resolution > full)
+    base_rounded = rows["base_single"].eq(True).to_numpy() & (base.resolution > full)
     rate_low, rate_high = now.widened(now_rounded).growth(base.widened(base_rounded))
     rated = weighed & ~rates
     slack = np.where(now_rounded, now.resolution, 0) / 2 + np.where(base_rounded, base.resolution, 0) / 2

@@ -129,14 +129,6 @@ class Quantities:
         exact: Flags = self.low == self.high
         return exact
 
-    def rounded(self, full: Floats) -> Flags:
-        """Where a single value was written to less than full precision (8.6万元, 1.5万人次).
-
-        `full` is the resolution that is full precision for each: 1 for counts and yuan, 0 for rates.
-        """
-        rounded: Flags = self.exact & (self.resolution > full)
-        return rounded
-
     def minus(self, base: Quantities) -> Quantities:
         """Difference of each pair, bounds tight; an unbounded end stays unbounded."""
         with np.errstate(invalid="ignore"):
