@@ -108,11 +108,11 @@ def test_bad_data_gives_no_report_and_leaves_the_last_good_one(make_home, tmp_pa
     outcome = run(job(bad, "demo", 2023, out))
     assert (outcome.report, outcome.exit_code) == (None, 1)
     said = outcome.reason.splitlines()
-    assert [re.match(r"2023/(figures.csv第[23]行|narrative.md第3行)", line) is not None for line in said] == [True] * 3
+    assert [re.match(r"2023/figures.csv第[23]行", line) is not None for line in said] == [True] * 2
     assert folder_bytes(out / "demo") == before
     aside = folder_bytes(out / ".failed" / "demo" / "2023")
     assert set(aside) == {"findings.csv", "notebooks/01_check.ipynb"}
-    assert aside["findings.csv"].decode("utf-8-sig").count("error,") == 3
+    assert aside["findings.csv"].decode("utf-8-sig").count("error,") == 2
     assert run(job(good, "demo", 2023, out)).exit_code == 0
     assert not (out / ".failed" / "demo" / "2023").exists()
 
