@@ -10,9 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.home import Home
+
+# a busy machine is no fault of the kit
+settings.register_profile("fazhi", deadline=None)
+settings.load_profile("fazhi")
 
 REPO = Path(__file__).resolve().parents[1]
 HEADER = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")

@@ -58,6 +58,23 @@ def test_last_years_value_quoted_this_year(findings, quoted, count):
     assert [(f.severity, f.row) for f in found] == [("error", 3)] * count
 
 
+@pytest.mark.parametrize(
+    ("rows", "corrections", "code"),
+    [
+        ([("取消证明事项", "7项")], None, "outside"),  # counted until 2020 by the codebook
+        ([("普法活动", "5场")], "- {where: {place: demo, year: 2032, file: a.csv, row: 2}, action: replace, expect: 5场, value: 6场, reason: x, status: x}\n", "correction_unmatched"),
+    ],
+)  # fmt: skip
+def test_what_once_passed_in_silence(make_home, rows, corrections, code):
+    files = {"demo/2023/figures.csv": figures(*rows), "demo/2023/narrative.md": TEXT}
+    findings = judge(load_record(make_home(files, corrections=corrections), "demo"), 2023).findings
+    assert [(f.code, f.severity) for f in findings if f.severity == "error"] == [(code, "error")]
+
+
+def test_a_plan_does_not_hide_a_missing_actual(findings):
+    assert len(findings([("矛盾纠纷调解", "40件")], [("矛盾纠纷调解", "50件", "", "计划")], "gone")) == 1
+
+
 def test_not_reported_is_a_warning_that_names_the_row(findings):
     found = findings([], [("矛盾纠纷调解", "未报"), ("普法活动", "无此职责")], "not_reported")
     assert [(f.row, f.severity) for f in found] == [(2, "warning")]

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 from test_compare import demo, row  # noqa: F401 (the fixture)
 
+from fazhi.clean import clean, serving
 from fazhi.compare import compare
 from fazhi.grammar import Grammar, Number, machine_value, plain, text_of
+from fazhi.reading.tables import RAW_COLUMNS
 
 
 def figures_row(indicator, year, text, low, high, unit, resolution=1.0, **more):
@@ -59,6 +61,33 @@ def test_clause(book, case):
     ]
     weighed = compare(pd.DataFrame(rows), book).iloc[-1]
     assert text_of(Grammar(book).clause(weighed)) == clause
+
+
+ATTACKS = [
+    # wordings of two years (2022, 2023) of one indicator → the clause; each once printed something untrue
+    ("行政检查", "上半年100次", "截至11月200次", "不作同比（两年数据的期间不同）"),
+    ("行政检查", "近三年3000次", "近五年5000次", "不作同比（两年数据的期间不同）"),
+    ("行政检查", "近10次", "近10次", "与2022年（近10次）相比增减无法判断，两个数的可能范围有重叠"),
+    ("行政检查", "近10次", "20次", "较2022年增加11次"),
+    ("行政检查", "35126次", "35127次", "较2022年增加1次"),
+    ("行政检查", "98000次", "10次", "较2022年减少97990次"),
+    ("行政检查", "3.5万次", "超过3.5万次", "较2022年至少增加1次（按公布数）"),
+    ("行政检查", "十几万次", "19.5万次", "与2022年（十几万次）相比增减无法判断，两个数的可能范围有重叠"),
+    ("罚没金额", "100元", "12345678901.55元", "较2022年增加1234567.880155万元，增长12345678801.6%"),
+]
+
+
+@pytest.mark.parametrize("case", ATTACKS, ids=[" ".join(c[:3]) for c in ATTACKS])
+def test_what_an_attacker_made_it_say(book, case):
+    name, base, now, clause = case
+    raw = [
+        dict.fromkeys(RAW_COLUMNS, "")
+        | {"place": "demo", "year": y, "file": f"{y}/a.csv", "row": 2, "name": name, "text": t}
+        for y, t in ((2022, base), (2023, now))
+    ]
+    cleaned, findings = clean(pd.DataFrame(raw), book, [])
+    assert findings == []
+    assert text_of(Grammar(book).clause(compare(serving(cleaned), book).iloc[-1])) == clause
 
 
 def test_weekly_figures_say_so(book):

@@ -154,6 +154,14 @@ def test_how_a_notebook_can_fail(tmp_path, source, kind, said):
         execute(path, tmp_path / "o.ipynb", {"year": 2}, tmp_path, timeout=2)
 
 
+def test_a_broken_notebook_is_one_outcome_not_the_end_of_the_batch(make_home, tmp_path):
+    home = make_home({"demo/2023/figures.csv": figures(("矛盾纠纷调解", "45件")), "demo/2023/narrative.md": TEXT})
+    (home.notebooks / "01_check.ipynb").write_text("not a notebook")
+    outcome = run(job(home, "demo", 2023, tmp_path / "out"))
+    assert (outcome.report, outcome.exit_code) == (None, 3)
+    assert outcome.reason.startswith("笔记本 01_check.ipynb 已损坏")
+
+
 def test_a_missing_notebook_is_said(tmp_path):
     with pytest.raises(MachineError, match=r"找不到笔记本 n.ipynb"):
         execute(tmp_path / "n.ipynb", tmp_path / "o.ipynb", {}, tmp_path, timeout=2)

@@ -86,7 +86,7 @@ def test_lines_with_crlf_and_hard_breaks(tmp_path: Path) -> None:
         ("甲{乙", "甲⟨{⟩乙", [""]),
         ("甲}乙", "甲⟨}⟩乙", [""]),
         ("{信访\n件}", "⟨{⟩信访\n件⟨}⟩", ["", ""]),
-        ("`{信访件}`", "{信访件}", []),
+        ("`{信访件}`", "`⟨信访件⟩`", ["信访件"]),
     ],
 )
 def test_literal_and_lone_braces(tmp_path: Path, text: str, said: str, names: list[str]) -> None:

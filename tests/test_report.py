@@ -72,7 +72,7 @@ def test_first_screen_of_a_first_year(taiping):
 def test_first_screen_of_a_later_year_counts_the_verdicts(demo):
     """Counted by hand in demo_expected.csv, 2024."""
     text = bare(demo[1]["first_screen"].html)
-    assert "18项确定增加，3项确定减少，8项持平，6项增减无法判断。" in text
+    assert "18项增加，3项减少，8项持平，6项增减无法判断。" in text
     assert "虚构" in text
 
 

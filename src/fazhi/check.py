@@ -32,6 +32,11 @@ def check_figures(figures: pd.DataFrame, codebook: Codebook, year: int) -> Itera
         name = codebook.indicators[row["indicator"]].name
         yield _at_row(codebook, "not_reported", row, f"“{name}”写明未报", "请向填报单位催报，或核实是否无此职责")
     yield from _gone(figures, codebook, year)
+    for row in mine[(mine["status"] == "actual") & (mine["absence"] == "")].to_dict("records"):
+        indicator = codebook.indicators[row["indicator"]]
+        if not (indicator.since or 0) <= year <= (indicator.until or year):
+            message = f"“{indicator.name}”只统计{indicator.since or ''}至{indicator.until or ''}年，{year}年却有数（{row['text']}）"
+            yield _at_row(codebook, "outside", row, message, "请核实年份，或改 indicators.csv 的起止年份")
     for row in mine[mine["status"] == "previous"].to_dict("records"):
         yield from _restated(figures, codebook, row)
 
@@ -46,7 +51,7 @@ def _gone(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Find
     """Indicators on record the year before, in force still, with no row this year."""
     actual = figures[figures["status"] == "actual"]
     before = actual[actual["year"] == year - 1].drop_duplicates("indicator")
-    present = set(figures.loc[figures["year"] == year, "indicator"])
+    present = set(actual.loc[actual["year"] == year, "indicator"])
     severity: Any = codebook.norms["severity.gone"].value
     for row in before.to_dict("records"):
         indicator = codebook.indicators[row["indicator"]]
@@ -106,6 +111,10 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
         yield Finding(
             "error", "binding", place.id, year, file, binding.line, why.lacking, binding.source, why.message, why.todo
         )
+    for part in narrative.parts:
+        if {"{", "}"} & set(part.title):
+            message = f"标题“{part.title}”里引用了数字"
+            yield Finding("error", "binding", place.id, year, file, part.line, message=message, todo="请移到正文里")
     yield from _typed(narrative, binder, place)
     severity: Any = codebook.norms["severity.no_part"].value
     for key, words in codebook.keyed("part").items():
@@ -124,7 +133,7 @@ def _typed(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Findi
     excused = re.compile("|".join([*map(re.escape, names), _QUOTED, _DATED]))
     severity: Any = codebook.norms["severity.typed"].value
     for line, text in narrative.texts():
-        for found in re.findall(r"[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）]{0,3}", excused.sub("", text)):
+        for found in re.findall(r"[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}", excused.sub("", text)):
             message = f"正文里有手打的数字“{found}”"
             todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
             yield Finding(severity, "typed", place.id, binder.year, narrative.file, line, "", found, message, todo)

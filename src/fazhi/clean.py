@@ -7,6 +7,7 @@ or in the findings.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from itertools import combinations
@@ -79,7 +80,7 @@ class _Cleaner:
         """Status and the year it is about: a plan is for next year, a quoted value for the year named."""
         word, year = raw["status"], raw["year"]
         named = word.removesuffix("年")
-        if named.isascii() and named.isdigit() and int(named) != year:
+        if re.fullmatch("(19|20|21)[0-9]{2}", named) and int(named) != year:
             return ("previous" if int(named) < year else "planned"), int(named)
         status = self.wording.rule("status", word) if word else "actual"
         if not status:
@@ -180,7 +181,8 @@ class _Cleaner:
             )
 
     def _unmatched(self, c: Correction, message: str) -> None:
-        where = (c.where.place, c.where.year, CORRECTIONS_FILE, 0, c.where.indicator)
+        # of no year: whichever year it was meant for, every report of the place waits
+        where = (c.where.place, 0, CORRECTIONS_FILE, 0, c.where.indicator)
         self.findings.append(
             Finding(
                 "error", "correction_unmatched", *where, str(c.expect), f"更正单与数据对不上：{message}", "请核对更正单"

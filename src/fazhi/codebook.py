@@ -7,6 +7,7 @@ fault can name its row); the kit repeats what the codebook says and holds no pol
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,7 +87,36 @@ _ZH = {
     "float_parsing": "应是数字",
     "bool_parsing": "应是 yes 或 no",
     "bool_type": "应是 yes 或 no",
+    "string_pattern_mismatch": "应是小写字母开头的字母、数字",
 }
+
+_NUMBER, _SEVERITY, _DAY, _WORDS = (re.compile(p) for p in (r"[0-9.]+", "error|warning|note", r"\d\d-\d\d", ".+"))
+# the norms that the kit asks for, and what each must look like
+_NORMS = [
+    *(
+        (k, "数字", _NUMBER)
+        for k in ["key_figures", "largest_changes", "rate_decimals", "tiny_base", "large_movement", "cell_timeout"]
+    ),
+    *(
+        (f"severity.{k}", "error、warning 或 note", _SEVERITY)
+        for k in [
+            "no_cause",
+            "gone",
+            "double_mark",
+            "not_reported",
+            "unused",
+            "no_part",
+            "kept_conflict",
+            "corrected",
+            "agreeing",
+            "restated",
+            "typed",
+            "outside",
+        ]
+    ),
+    *((f"deadline.{k}", "月-日", _DAY) for k in ("filing", "publishing")),
+    *((f"part.{k}", "标题里的词", _WORDS) for k in ("measures", "duties", "shortfalls", "plans")),
+]
 
 R = TypeVar("R", bound=Entry)
 
@@ -200,6 +230,18 @@ def load_codebook(home: Home) -> Codebook:
                 todo="请改正编码本",
             )
             for row, read, message in _contradictions(indicators, units, book.keyed("domain"))
+        ]
+        faults += [
+            Finding(
+                "error",
+                "codebook",
+                file="codebook/norms.csv",
+                read=key,
+                message=f"缺少“{key}”或不是{what}",
+                todo="请改正编码本",
+            )
+            for key, what, right in _NORMS
+            if key not in norms or not right.fullmatch(norms[key].value)
         ]
     if faults:
         raise DataError(faults)

@@ -54,6 +54,9 @@ def _ended(actual: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     last = last[last["year"] <= last["until"]].drop_duplicates(_GROUP, keep="last")
     last["year"] = last["until"] + 1
     reporting = set(map(tuple, actual[["place", "year"]].drop_duplicates().to_numpy()))
+    there = set(map(tuple, actual[[*_GROUP, "year"]].to_numpy()))
+    free = [k not in there for k in zip(last["place"], last["indicator"], last["year"], strict=True)]
+    last = last[np.array(free, dtype=bool)]
     reports = [(p, y) in reporting for p, y in zip(last["place"], last["year"], strict=True)]
     last = last[np.array(reports, dtype=bool)]
     blank = _NO_VALUE | {"text": "", "absence": ENDED, "origin": "", "office": "", "cause": "", "target": ""}
@@ -79,7 +82,15 @@ def _broken(rows: pd.DataFrame, codebook: Codebook) -> tuple[Flags, pd.Series[st
     return (why != "").to_numpy(), why
 
 
-def _verdicts(rows: pd.DataFrame, diff: Quantities, both_exact: Flags, codebook: Codebook) -> pd.DataFrame:
+def _single(rows: pd.DataFrame) -> Flags:
+    """Where both sides are one exact number as written: 近10次 is not, though only 9 fits it."""
+    both: Flags = (rows["single"] & rows["base_single"].eq(True) & (rows["low"] == rows["high"])).to_numpy()
+    return both & (rows["base_low"] == rows["base_high"]).to_numpy()
+
+
+def _verdicts(
+    rows: pd.DataFrame, diff: Quantities, both_exact: Flags, codebook: Codebook, base_year: int | None
+) -> pd.DataFrame:
     """Columns verdict, certain and reason."""
     since = rows["indicator"].map({i.id: i.since or 0 for i in codebook.indicators.values()})
     based = rows["base_year"].notna()
@@ -91,7 +102,7 @@ def _verdicts(rows: pd.DataFrame, diff: Quantities, both_exact: Flags, codebook:
         (base_value & (rows["absence"] == ENDED), "dropped", "不再统计"),
         (rows["absence"] == "not_reported", "not_comparable", "本年未报"),
         (~based & value & (since == rows["year"]), "new", "本年开始统计"),
-        (~based, "not_comparable", "此前年份无记录"),
+        (~based, "not_comparable", f"{base_year}年无记录" if base_year else "此前年份无记录"),
         (rows["base_absence"] == "not_reported", "not_comparable", year + "未报"),
         ((rows["base_absence"] == "no_duty") & value, "new", year + "无此职责"),
         (base_value & (rows["absence"] == "no_duty"), "dropped", "本年无此职责"),
@@ -106,7 +117,9 @@ def _verdicts(rows: pd.DataFrame, diff: Quantities, both_exact: Flags, codebook:
     verdict = np.select([c for c, _, _ in conditions], [v for _, v, _ in conditions], "indeterminate")
     reasons = [r if isinstance(r, pd.Series) else pd.Series(r, index=rows.index) for _, _, r in conditions]
     reason = np.select([c for c, _, _ in conditions], reasons, "两个数的可能范围有重叠")
-    certain = np.select([diff.low >= 0, diff.high <= 0], ["not_lower", "not_higher"], "")
+    certain = np.select(
+        [(diff.low == 0) & (diff.high == 0), diff.low >= 0, diff.high <= 0], ["", "not_lower", "not_higher"], ""
+    )
     return pd.DataFrame(
         {"verdict": verdict, "certain": np.where(verdict == "indeterminate", certain, ""), "reason": reason}
     )
@@ -127,7 +140,7 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
     DataFrame
         `COMPARISON_COLUMNS`, sorted by place, year and the codebook's order, and for the grammar
         ``now_origin``, ``base_origin``, ``period``, ``base_absence``, ``absence`` and
-        ``as_published`` (the verdict rests on less than the resolutions). Amounts in 元, shares in
+        ``as_published`` (the verdict rests on less than the resolutions) and ``exact`` (both single). Amounts in 元, shares in
         %, differences of shares in points, rates as fractions; NaN unbounded or unknown.
     """
     rows = _with_base(_one_a_year(figures, codebook), base_year)
@@ -138,7 +151,7 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
     rows["kind"] = rows["indicator"].map({k: i.kind for k, i in kinds.items()})
     now, base = Quantities.of(rows), Quantities.of(rows, "base_")
     diff = now.minus(base)
-    rows = rows.join(_verdicts(rows, diff, now.exact & base.exact, codebook))
+    rows = rows.join(_verdicts(rows, diff, _single(rows), codebook, base_year))
     rates = rows["kind"].isin(["share", "ratio"]).to_numpy()
     full = np.where(rates, 0.0, 1.0)
     weighed = rows["verdict"].isin(["up", "down", "level", "indeterminate"]).to_numpy()
@@ -148,13 +161,16 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
     rate_low, rate_high = now.widened(now_rounded).growth(base.widened(base_rounded))
     rated = weighed & ~rates
     slack = np.where(now_rounded, now.resolution, 0) / 2 + np.where(base_rounded, base.resolution, 0) / 2
+    by_verdict = [rows["verdict"] == v for v in ("up", "down", "level")]
+    nearest = np.select(by_verdict, [diff.low, -diff.high, 0.0], math.inf)
     ends = {"diff_low": diff.low, "diff_high": diff.high}
     return _shaped(
         rows.assign(
             **{name: np.where(weighed & np.isfinite(end), end, np.nan) for name, end in ends.items()},
+            exact=_single(rows),
             rate_low=np.where(rated, rate_low, np.nan),
             rate_high=np.where(rated, rate_high, np.nan),
-            as_published=weighed & now.exact & base.exact & (slack > 0) & (np.abs(diff.low) <= slack * (1 + 1e-9)),
+            as_published=weighed & (slack > 0) & (nearest <= slack * (1 + 1e-9)),
         ),
         codebook,
     )
@@ -164,14 +180,16 @@ def _shaped(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Name, order and reduce the columns."""
     order = {id_: n for n, id_ in enumerate(codebook.indicators)}
     unbounded = {c: rows[c].replace(math.inf, math.nan) for c in ("low", "high", "base_low", "base_high")}
-    unit = rows["indicator"].map({i.id: i.units[0] for i in codebook.indicators.values()})
+    usual = {i.id: codebook.units[i.units[0]] for i in codebook.indicators.values()}
+    keys = rows["indicator"].map({id_: u.key if u.factor == 1 else "" for id_, u in usual.items()})
+    unit = rows["indicator"].map({id_: u.unit for id_, u in usual.items()}).where(rows["unit"].eq(keys), rows["unit"])
     named = rows.assign(
         **unbounded, unit=unit, name=rows["indicator"].map({k: i.name for k, i in codebook.indicators.items()})
     )
     named = named.rename(columns={"low": "now_low", "high": "now_high", "text": "now_text", "origin": "now_origin"})
     named["base_year"] = named["base_year"].astype("Int64")
     named["base_text"] = named["base_text"].fillna("")
-    extra = ["now_origin", "base_origin", "period", "base_absence", "absence", "as_published"]
+    extra = ["now_origin", "base_origin", "period", "base_absence", "absence", "as_published", "exact"]
     named = named.sort_values(
         ["place", "year", "indicator"], key=lambda c: c.map(order) if c.name == "indicator" else c
     )

@@ -110,8 +110,9 @@ class Dossier:
 
     @property
     def first_year(self) -> bool:
-        """Whether no comparison has a base."""
-        return bool(self.comparisons["base_year"].isna().all())
+        """Whether nothing is on record for any earlier year."""
+        actual = self.figures[self.figures["status"] == "actual"]
+        return bool((actual["year"] == self.year).all())
 
     def comparison_table(self) -> pd.DataFrame:
         """The comparisons as ``comparison.csv`` holds them."""
@@ -193,7 +194,7 @@ def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> Non
         All that is wrong, in one sentence each.
     """
     wrong = []
-    if not isinstance(place, str) or not place.isidentifier():
+    if not isinstance(place, str) or not place.replace("-", "_").isidentifier():
         wrong.append(f"参数 place 读到 {place!r}，应是地方的编号，如 taiping。")
     for name, value in (("year", year), ("base_year", base_year)):
         blank = name == "base_year" and value == 0

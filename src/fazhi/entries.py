@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 
 
 def _listed(cell: Any) -> Any:
@@ -60,7 +60,7 @@ class Indicator(Entry):
 class Place(Entry):
     """Whose report it is; ``form`` full (four parts) or figures (comparison and tables only)."""
 
-    id: str
+    id: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]*$")]
     name: str
     full_name: str
     form: Literal["full", "figures"]

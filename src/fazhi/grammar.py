@@ -53,7 +53,10 @@ _OUTWARD = "向外取整到{place}"
 
 def plain(x: float) -> str:
     """Write a float without binary dust: 0.29999999999999716 → 0.3, 86000.0 → 86000."""
-    return str(int(x)) if x == int(x) else f"{x:.10g}"
+    if x == int(x):
+        return str(int(x))
+    decimals = 8 if abs(x) < 1e6 else 6 if abs(x) < 1e9 else 2
+    return f"{x:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def machine_value(low: float, high: float, low_open: bool = False, high_open: bool = False) -> str:
@@ -82,7 +85,7 @@ def amount(x: float, kind: str, unit: str, bare: bool = False) -> str:
 
 
 def _percent(fraction: float, decimals: int, mode: str = ROUND_HALF_UP) -> str:
-    points = Decimal(f"{fraction * 100:.12g}").quantize(Decimal(1).scaleb(-decimals), mode)
+    points = Decimal(f"{fraction * 100:.14g}").quantize(Decimal(1).scaleb(-decimals), mode)
     return f"{points.normalize():f}%"
 
 
@@ -161,8 +164,7 @@ class Grammar:
 
     def _rate(self, row: Any, up: bool) -> Spans:
         """Rate only between single values, never from a tiny base, only as precise as both were written."""
-        single = row["now_low"] == row["now_high"] and row["base_low"] == row["base_high"]
-        if not single or row["as_published"] or math.isnan(row["rate_low"]) or row["base_low"] < self.tiny:
+        if not row["exact"] or row["as_published"] or math.isnan(row["rate_low"]) or row["base_low"] < self.tiny:
             return []
         verb = "增长" if up else "下降"
         pair = f"{row['now_origin']},{row['base_origin']}"
@@ -175,10 +177,12 @@ class Grammar:
             rounding = (_HALF_UP if mode == ROUND_HALF_UP else _OUTWARD).format(place=place)
             return self._number(row, _percent(fraction, decimals, mode), fraction, "rate", formula, rounding)
 
-        if width < 10.0**-self.decimals / 2:
-            return [verb, number(nominal, self.decimals, f"rate({pair})")]
         if width <= 1:
-            return [f"{verb}约", number(nominal, 0, f"rate({pair})")]
+            fine = width < 10.0**-self.decimals / 2
+            rate = number(nominal, self.decimals if fine else 0, f"rate({pair})")
+            # a certain movement is not told as 0%, nor what is left as 100% less
+            untrue = rate.text == "0%" or (not up and rate.text == "100%")
+            return [] if untrue else [verb if fine else f"{verb}约", rate]
         low = number(ends[0], 0, f"{'low' if up else 'high'}(rate({pair}))", ROUND_FLOOR)
         high = number(ends[1], 0, f"{'high' if up else 'low'}(rate({pair}))", ROUND_CEILING)
         return [verb, low, "至", high]

@@ -133,6 +133,11 @@ class Binder:
                 "请删去这句比较",
                 indicator.id,
             )
+        if binding.show == BASE and row["base_year"] != self.year - 1:
+            at = f"{{{binding.name}@{row['base_year']}}}"
+            raise Unbindable(
+                f"“{indicator.name}”上一个有记录的年份是{row['base_year']}年，不是上年", f"请写{at}，并写明年份"
+            )
         if binding.show == CHANGE:
             return Grammar(self.codebook).clause(row)
         value = machine_value(row["base_low"], float("inf") if pd.isna(row["base_high"]) else row["base_high"])

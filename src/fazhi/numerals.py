@@ -21,6 +21,7 @@ RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]+/[0-9]+|(?:{_ARABIC}|{HAN
 JOIN = r"[-—–~～至到]+"
 SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 # 三四次 and 三五次: the only neighbours usage knows beside n, n+1
+_LONGEST = 20
 _LOOSE_PAIR = ("三", "五")
 
 
@@ -57,6 +58,8 @@ def numeral(text: str) -> Numeral:
     """Read one numeral in Arabic or Chinese digits, its scale included (1.5万, 两万, 百)."""
     if re.match("0[0-9]", text):
         raise WordingError(text, "以零开头，不像一个数")
+    if len(text) > _LONGEST:
+        raise WordingError(text, "数太长，读不准")
     arabic = re.fullmatch(rf"({_ARABIC})({SCALE}?)", text)
     if arabic:
         value = Decimal(arabic[1].replace(",", ""))
@@ -66,7 +69,7 @@ def numeral(text: str) -> Numeral:
 
     try:
         value = Decimal(cn2an.cn2an(("一" if set(text) <= set(SCALES) else "") + text, "smart"))
-    except ValueError as exc:
+    except (ValueError, KeyError) as exc:  # its words for 二百三千 and for 一亿三
         raise WordingError(text, "不是一个数") from exc
     tail = re.search(r"[万亿]+$", text)
     return Numeral(value, scale_of(tail[0]) if tail else Decimal(1))

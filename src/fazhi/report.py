@@ -26,7 +26,7 @@ SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
 
 _VERDICTS = {
-    "up": "确定增加", "down": "确定减少", "new": "新增", "dropped": "取消", "indeterminate": "增减无法判断",
+    "up": "增加", "down": "减少", "new": "新增", "dropped": "取消", "indeterminate": "增减无法判断",
     "level": "持平", "not_comparable": "不作同比",
 }  # fmt: skip
 _STATUS = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "变动"}
@@ -206,7 +206,7 @@ class Report:
             if indicator.domain != domain:
                 domain = indicator.domain
                 body += f'<tr class="domain"><th colspan="5" scope="rowgroup">{escape(domain)}</th></tr>'
-            exact, actual = row["low"] == row["high"] or row["absence"], row["status"] == "actual"
+            exact, actual = row["approx"] in ("exact", ""), row["status"] == "actual"
             cells = (
                 (
                     "数值",
@@ -233,23 +233,28 @@ class Report:
     def _bounds(self, row: Row) -> Spans:
         if row["absence"]:
             return ["—"]
-        if row["low"] == row["high"]:
+        if row["approx"] == "exact":
             return ["确数"]
         indicator = self.dossier.codebook.indicators[row["indicator"]]
 
         def end(x: float, side: str) -> Number:
             text = (
-                plain(x) + "%"
-                if indicator.kind in ("share", "ratio")
-                else amount(x, indicator.kind, indicator.units[0])
+                plain(x) + "%" if indicator.kind in ("share", "ratio") else amount(x, indicator.kind, self._unit(row))
             )
             return Number(text, plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"]))
 
         low = end(row["low"], "low")
+        if row["low"] == row["high"]:
+            return ["只能是", low]
         if row["high"] == float("inf"):
             return ["超过" if row["low_open"] else "不少于", low]
         high = end(row["high"], "high")
         return [*(["大于"] if row["low_open"] else []), low, "至", *(["小于"] if row["high_open"] else []), high]
+
+    def _unit(self, row: Row) -> str:
+        """The unit its bounds are in: the usual word where that counts the same, else the key."""
+        usual = self.dossier.codebook.units[self.dossier.codebook.indicators[row["indicator"]].units[0]]
+        return usual.unit if (usual.key, usual.factor) == (row["unit"], 1) else str(row["unit"])
 
     def _source(self, row: Row) -> str:
         where = f"{row['file']}第{row['row']}行"

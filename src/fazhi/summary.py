@@ -46,8 +46,8 @@ def verdict(dossier: Dossier) -> Spans:
         return [*spans, "。此前各年没有数据记录，本报告不作年度比较。"]
     compared = dossier.comparisons
     names = {
-        "up": "确定增加",
-        "down": "确定减少",
+        "up": "增加",
+        "down": "减少",
         "level": "持平",
         "indeterminate": "增减无法判断",
         "new": "新增",
@@ -66,7 +66,9 @@ def verdict(dossier: Dossier) -> Spans:
 def base_years(dossier: Dossier) -> str:
     """The year compared with, or the several where indicators were last on record in different ones."""
     years = [str(y) for y in sorted(dossier.comparisons["base_year"].dropna().unique())]
-    return f"{years[-1]}年" if len(years) == 1 else f"各指标上次有记录的年份（{'、'.join(years)}年）"
+    if not years:
+        return "以往各年"
+    return f"{years[0]}年" if len(years) == 1 else f"各指标上次有记录的年份（{'、'.join(years)}年）"
 
 
 def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[str, Spans, Spans]]:

@@ -25,6 +25,9 @@ _APPROX = {
     "below": "under", "near": "under", "about": "about", "range": "range",
 }  # fmt: skip
 
+# beyond it not every whole number is a float
+_LARGEST = 2**53
+
 Ends = tuple[Decimal, Decimal | None, bool, bool]
 
 
@@ -41,7 +44,7 @@ class Reading:
     approx : str
         exact, over, about, under, at_least, at_most or range.
     period : str
-        Empty for a year, else week, day, month, quarter, per_place, part, years.
+        Empty for a year, else week, day, month, quarter, or with the words that say which: part:上半年, years:近三年.
     doubled : bool
         Two marks of approximation on one number (GB/T 15835 asks for one).
     """
@@ -109,7 +112,9 @@ class Wording:
         for pattern, rule in self._periods:
             m = pattern.match(text)
             if m:
-                return m[0], "" if rule == "year" else rule
+                # which part of a year, which span of years: only like compares with like
+                which = f"{rule}:{m[0]}" if rule in ("part", "years", "per_place") else rule
+                return m[0], "" if rule == "year" else which
         return "", ""
 
     def read(self, text: str, unit: str = "", default: str = "") -> Reading:
@@ -136,6 +141,8 @@ class Wording:
             raise WordingError(text, f"是比例，单位却是“{word.unit}”")
         factor *= scale_of(m["scale"] or "") * Decimal(str(word.factor))
         low, high = (replace(n.times(factor), rate=word.key == "%") for n in (low, high))
+        if high.value >= _LARGEST:
+            raise WordingError(text, "数太大，读不准")
         marks = [
             self._words[role, m[g]] for role, g in (("before", "before"), ("after", "middle"), ("after", "end")) if m[g]
         ]

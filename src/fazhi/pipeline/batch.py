@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fazhi.dossier import Dossier
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, MachineError
 from fazhi.export.page import page
 from fazhi.home import Home
 from fazhi.pipeline.execute import NotebookFailed, execute, files_of, tidy
@@ -81,6 +81,9 @@ def run(job: Job) -> Outcome:
                 source, target = job.home.notebooks / name, Path(scratch) / name
                 done[name] = execute(source, target, job.parameters, job.home.root, timeout)
         return _publish(job, done)
+    except OSError as exc:
+        reason = f"机器出错，没有做完（{type(exc).__name__}）；请检查磁盘空间和权限后重试。"
+        return Outcome(job.dossier, None, _keep_aside(job, done, reason), MachineError.exit_code)
     except FazhiError as exc:
         if isinstance(exc, NotebookFailed):
             done[NOTEBOOKS[len(done)]] = exc.notebook

@@ -90,7 +90,7 @@ def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, 
             code = _RAISED.get(exc.ename, FazhiError).exit_code
             raise NotebookFailed(exc.evalue, notebook, code) from exc
         raise NotebookFailed(
-            f"{source.name} 的一个单元出错（{exc.ename}：{exc.evalue}）；请在 JupyterLab 里打开 reports/.failed 下的笔记本查看。",
+            f"{source.name} 的一个单元出错（{exc.ename}：{exc.evalue}）；请在 JupyterLab 里打开 .failed 下的笔记本查看。",
             notebook,
             1,
         ) from exc
@@ -103,6 +103,8 @@ def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, 
         raise MachineError(
             f"运行 {source.name} 的内核没有启动或中途停止（可能是内存不足）；请关闭其他程序后重试。"
         ) from exc
+    except nbformat.reader.NotJSONError as exc:
+        raise MachineError(f"笔记本 {source.name} 已损坏；请从 fazhi 的 notebooks 目录补回。") from exc
     except FileNotFoundError as exc:
         raise MachineError(f"找不到笔记本 {source.name}；请从 fazhi 的 notebooks 目录补回。") from exc
 
@@ -122,5 +124,8 @@ def tidy(notebook: Any) -> str:
     copy.metadata.pop("papermill", None)
     for n, cell in enumerate(copy.cells, 1):
         cell["id"] = f"cell-{n}"
+        if "outputs" in cell:
+            # a library's warning may name a path of this machine
+            cell.outputs = [o for o in cell.outputs if o.output_type != "stream"]
         cell.metadata = {"tags": list(cell.metadata.get("tags", []))}
     return str(nbformat.writes(copy)) + "\n"

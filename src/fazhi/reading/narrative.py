@@ -115,8 +115,13 @@ def _rule(state: StateInline, silent: bool) -> bool:
 
 
 def markdown() -> MarkdownIt:
-    """Give the parser of narratives: CommonMark with tables, without raw HTML and pictures."""
-    md = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    """Give the parser of narratives: CommonMark with tables, without what hides or swallows words.
+
+    No raw HTML, pictures, links, code, escapes or entities: in them a binding would stay unbound, a
+    note vanish, or a mark be forged. An indented paragraph is a paragraph.
+    """
+    md = MarkdownIt("commonmark", {"html": False}).enable("table")
+    md.disable(["image", "link", "autolink", "reference", "backticks", "code", "fence", "lheading", "escape", "entity"])
     md.inline.ruler.before("emphasis", "binding", _rule)
     return md
 

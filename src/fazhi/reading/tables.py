@@ -80,12 +80,13 @@ class _Sheet:
 
     def __init__(self, place: str, year: int, file: str) -> None:
         self.place, self.year, self.file = place, year, file
+        self.about = year
         self.rows: list[dict[str, Any]] = []
         self.findings: list[Finding] = []
 
     def find(self, code: str, message: str, todo: str, row: int = 0, read: str = "", severity: Any = "error") -> None:
         self.findings.append(
-            Finding(severity, code, self.place, self.year, self.file, row, read=read, message=message, todo=todo)
+            Finding(severity, code, self.place, self.about, self.file, row, read=read, message=message, todo=todo)
         )
 
     def take(self, grid: Grid, merged: list[tuple[int, int]]) -> None:
@@ -101,6 +102,8 @@ class _Sheet:
                 "请补上表头；CSV 的列要用逗号分开",
             )
         top, titles = header
+        # rows of several years: a fault among them may be any year's
+        self.about = 0 if "年份" in titles else self.year
         for first, last in merged:
             if last > top:
                 rows = f"第{first}行" if first == last else f"第{first}至{last}行"
@@ -108,6 +111,8 @@ class _Sheet:
         for title in dict.fromkeys(t for t in titles if t):
             if titles.count(title) > 1:
                 self.find("column", f"“{title}”列有{titles.count(title)}列", "请只留一列", row=top, read=title)
+            elif title not in _COLUMNS and (near := next((c for c in _COLUMNS if title.startswith(c)), None)):
+                self.find("column", f"不认识表头“{title}”", f"如是“{near}”，请改成这两个字本身", top, read=title)
             elif title not in _COLUMNS:
                 self.find(
                     "column", f"没有读“{title}”这一列", "如有用，请并入“备注”", top, read=title, severity="warning"
