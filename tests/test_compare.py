@@ -195,6 +195,17 @@ def test_a_part_of_the_year_does_not_stand_in_for_the_year(book):
     assert (result["now_low"], result["verdict"]) == (12, "up")
 
 
+@pytest.mark.parametrize(
+    ("now", "verdict"), [((300000, 400000, True), "up"), ((300000, 400000, False), "indeterminate")]
+)
+def test_an_open_end_decides_where_intervals_touch(book, now, verdict):
+    """20余万元 ends below 30万元: 30余万元 is a certain rise, 不少于30万元 after 至多30万元 is not."""
+    base = row("fine_amount", 2022, 200000, 300000, unit="元", resolution=10000.0)
+    low, high, is_open = now
+    result = weigh(book, base, row("fine_amount", 2023, low, high, unit="元", low_open=is_open))
+    assert result["verdict"] == verdict
+
+
 def test_columns_are_those_of_the_contract(demo):
     assert list(demo.columns[: len(COMPARISON_COLUMNS)]) == [
         "place",

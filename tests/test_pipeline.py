@@ -175,6 +175,16 @@ def test_publishing_drops_what_is_no_longer_made_and_keeps_what_is_not_ours(tmp_
     assert (tmp_path / "a.txt").read_bytes() == b"3"
 
 
+def test_the_manifest_is_written_last_and_each_file_whole(tmp_path):
+    """A file that cannot be put in place stops before the manifest; the others are whole or as before."""
+    publish(tmp_path, {"a.txt": b"1"}, b"{}")
+    (tmp_path / "b.txt").mkdir()
+    with pytest.raises(MachineError):
+        publish(tmp_path, {"a.txt": b"2", "b.txt": b"2"}, b'{"new": 1}')
+    assert (tmp_path / "manifest.json").read_bytes() == b"{}"
+    assert (tmp_path / "a.txt").read_bytes() == b"2"
+
+
 def test_a_folder_that_cannot_be_written_is_the_machines_fault(tmp_path):
     (tmp_path / "demo").write_text("a file where a folder should be")
     with pytest.raises(MachineError, match="写不进"):
