@@ -41,14 +41,8 @@ class _Group(_Chinese, click.Group):
     command_class = _Command
 
 
-def _remember_debug(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-    if value:
-        ctx.find_root().meta["fazhi.debug"] = True
-
-
-_debug = click.option(
-    "--debug", is_flag=True, expose_value=False, callback=_remember_debug, help="出错时显示程序内部的详情"
-)
+# read from the arguments by main, which catches what the commands raise
+_debug = click.option("--debug", is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
 _years = click.option("--years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年")
 
 
@@ -135,8 +129,8 @@ def run(
 
     例：fazhi run --place taiping --years 2023
     """
-    from fazhi.dossier import check_edition
     from fazhi.home import find_home
+    from fazhi.parameters import check_edition
 
     if base_year and (years is None or not years.isdigit()):
         raise UsageError("--base-year 只能与一个报告年份同用，如 --years 2023 --base-year 2021。")
