@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: report test lint clean
+.PHONY: report test lint bench clean
 
 report: .venv/report.stamp
 	@$(BIN)/fazhi run --place taiping --years 2023
@@ -14,6 +14,9 @@ lint: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: .venv/report.stamp
+	@$(BIN)/python benchmarks/compare.py
 
 clean:
 	rm -rf .venv

@@ -95,7 +95,15 @@ _NUMBER, _SEVERITY, _DAY, _WORDS = (re.compile(p) for p in (r"[0-9.]+", "error|w
 _NORMS = [
     *(
         (k, "数字", _NUMBER)
-        for k in ["key_figures", "largest_changes", "rate_decimals", "tiny_base", "large_movement", "cell_timeout"]
+        for k in [
+            "key_figures",
+            "largest_changes",
+            "rate_decimals",
+            "tiny_base",
+            "large_movement",
+            "large_points",
+            "cell_timeout",
+        ]
     ),
     *(
         (f"severity.{k}", "error、warning 或 note", _SEVERITY)

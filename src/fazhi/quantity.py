@@ -1,4 +1,4 @@
-"""Intervals with open or closed ends, a unit and a resolution: one value, or whole columns.
+"""Intervals with open or closed ends, a unit, a period and a resolution: one value, or whole columns.
 
 Arithmetic only: no Chinese, no year, no file. An interval is never true, false, or "less than"
 another: overlapping intervals are neither (see :mod:`fazhi.compare` for verdicts).
@@ -7,7 +7,7 @@ another: overlapping intervals are neither (see :mod:`fazhi.compare` for verdict
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Keys = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,18 @@ class Quantity:
         resolution = max(self.resolution, other.resolution)
         return replace(self, low=low, high=high, low_open=low_open, high_open=not closed, resolution=resolution)
 
+    def within(self, other: Quantity) -> bool:
+        """Whether every member is one of the other's too; units must be equal."""
+        low = self.low > other.low or (self.low == other.low and (self.low_open or not other.low_open))
+        high = self.high < other.high or (self.high == other.high and (self.high_open or not other.high_open))
+        return self.unit == other.unit and low and high
+
+    def apart(self, other: Quantity) -> bool:
+        """Whether the two have no member in common; quantities of other units have none."""
+        first, second = sorted((self, other), key=lambda q: (q.low, q.low_open))
+        touching = first.high == second.low and not (first.high_open or second.low_open)
+        return self.unit != other.unit or (first.high <= second.low and not touching)
+
     def agrees(self, other: Quantity) -> bool:
         """Whether both can be one value written to different precision (518.86万, 5188646)."""
         if self.unit != other.unit:
@@ -104,10 +117,15 @@ class Quantity:
 class Quantities:
     """Columns of intervals of one length; NaN ends mean "no value".
 
+    Arithmetic between columns goes pair by pair and never loops over rows. Quantities of unlike unit
+    or period do not mix: their sum or difference has no value.
+
     Attributes
     ----------
     low, high, resolution : array of float
     low_open, high_open : array of bool
+    unit, period : array
+        Opaque keys (codes or words); a whole column may share one (an array of length 1).
     """
 
     low: Floats
@@ -115,13 +133,12 @@ class Quantities:
     low_open: Flags
     high_open: Flags
     resolution: Floats
+    unit: Keys = field(default_factory=lambda: np.zeros(1, np.int8))
+    period: Keys = field(default_factory=lambda: np.zeros(1, np.int8))
 
-    @classmethod
-    def of(cls, frame: Any, prefix: str = "") -> Quantities:
-        """Take the columns ``{prefix}low`` … ``{prefix}resolution`` of a frame."""
-        low, high, resolution = (frame[prefix + c].to_numpy(np.float64) for c in ("low", "high", "resolution"))
-        low_open, high_open = (frame[prefix + c].to_numpy(np.bool_) for c in ("low_open", "high_open"))
-        return cls(low, high, low_open, high_open, resolution)
+    def take(self, rows: Any) -> Quantities:
+        """The rows at these positions (or of this slice or mask)."""
+        return Quantities(*(c[rows] if len(c) == len(self.low) else c for c in vars(self).values()))
 
     @property
     def exact(self) -> Flags:
@@ -129,33 +146,72 @@ class Quantities:
         exact: Flags = self.low == self.high
         return exact
 
+    def like(self, other: Quantities) -> Flags:
+        """Where both count the same thing over the same period."""
+        alike: Flags = (self.unit == other.unit) & (self.period == other.period)
+        return np.broadcast_to(alike, self.low.shape)
+
     def minus(self, base: Quantities) -> Quantities:
         """Difference of each pair, bounds tight; an unbounded end stays unbounded."""
-        with np.errstate(invalid="ignore"):
-            low = self.low - base.high
-            high = self.high - base.low
-        return Quantities(
-            low,
-            high,
-            self.low_open | base.high_open,
-            self.high_open | base.low_open,
-            self.resolution + base.resolution,
-        )
+        low = self.low - base.high
+        high = self.high - base.low
+        unlike = ~self.like(base)
+        if unlike.any():
+            low[unlike] = high[unlike] = np.nan
+        low_open, high_open = self.low_open | base.high_open, self.high_open | base.low_open
+        return Quantities(low, high, low_open, high_open, self.resolution + base.resolution, self.unit, self.period)
+
+    def total(self, group: NDArray[np.intp], count: int) -> Quantities:
+        """Sum within each of `count` groups; no value where members are unlike or one has none.
+
+        Parameters
+        ----------
+        group : array of int
+            The group of each row, from 0.
+        """
+        first = np.full(count, -1)
+        first[group[::-1]] = np.arange(len(group))[::-1]
+        mixed = np.bincount(group[~self.like(self.take(first[group]))], minlength=count) > 0
+
+        def added(column: NDArray[Any]) -> Floats:
+            # bincount adds an unbounded or unknown member as such: inf stays inf, NaN stays NaN
+            return np.where(mixed, np.nan, np.bincount(group, column, count))
+
+        low_open, high_open = (np.bincount(group[c], minlength=count) > 0 for c in (self.low_open, self.high_open))
+        keys = (k if len(k) == 1 else k[first] for k in (self.unit, self.period))
+        return Quantities(added(self.low), added(self.high), low_open, high_open, added(self.resolution), *keys)
+
+    def over(self, base: Quantities) -> Quantities:
+        """Ratio of each pair, units whatever they are.
+
+        An end is NaN where it rests on a base that may be 0, or on an unbounded end: never an infinite ratio.
+        """
+        known = base.low > 0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low = np.where(known & np.isfinite(base.high), self.low / base.high, np.nan)
+            high = np.where(known & np.isfinite(self.high), self.high / base.low, np.nan)
+        low_open, high_open = self.low_open | base.high_open, self.high_open | base.low_open
+        return Quantities(low, high, low_open, high_open, np.zeros(1), period=self.period)
+
+    def growth(self, base: Quantities) -> tuple[Floats, Floats]:
+        """Relative change as fractions, lowest and highest; NaN as in :meth:`over`."""
+        ratio = self.over(base)
+        return ratio.low - 1, ratio.high - 1
+
+    def share_of(self, whole: Quantities) -> Quantities:
+        """Percentage that each part is of its whole; no value where it cannot be a part of it, or the whole is 0.
+
+        A part is no larger than its whole, so that an end which the ratio leaves unknown is 0 or 100.
+        """
+        ratio = self.over(whole)
+        touching = (self.low == whole.high) & (self.low_open | whole.high_open)
+        possible = self.like(whole) & (self.low <= whole.high) & ~touching & (whole.high > 0)
+        low = np.where(np.isnan(ratio.low), 0.0, 100 * ratio.low)
+        beyond = ~(100 * ratio.high <= 100)
+        low, high = (np.where(possible, x, np.nan) for x in (low, np.where(beyond, 100.0, 100 * ratio.high)))
+        return replace(ratio, low=low, high=high, high_open=ratio.high_open & ~beyond)
 
     def widened(self, where: Flags) -> Quantities:
         """Half a resolution added on each side where the written number was rounded."""
         half = np.where(where, self.resolution / 2, 0.0)
-        return Quantities(
-            np.maximum(self.low - half, 0.0), self.high + half, self.low_open, self.high_open, self.resolution
-        )
-
-    def growth(self, base: Quantities) -> tuple[Floats, Floats]:
-        """Relative change as fractions, lowest and highest.
-
-        NaN where the base may be 0 or the needed end is unbounded: never an infinite rate.
-        """
-        known = base.low > 0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            low = np.where(known & np.isfinite(base.high), (self.low - base.high) / base.high, np.nan)
-            high = np.where(known & np.isfinite(self.high), (self.high - base.low) / base.low, np.nan)
-        return low, high
+        return replace(self, low=np.maximum(self.low - half, 0.0), high=self.high + half)
