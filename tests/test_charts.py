@@ -8,8 +8,9 @@ import pytest
 
 from fazhi.charts import describe, trend
 from fazhi.dossier import judge, load_record
-from fazhi.grammar import Grammar, text_of
+from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
+from fazhi.spans import text_of
 
 
 @pytest.fixture(scope="module")

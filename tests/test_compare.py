@@ -12,10 +12,11 @@ from conftest import REPO
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fazhi.clean import clean, serving
+from fazhi.clean import clean
 from fazhi.compare import COMPARISON_COLUMNS, compare
 from fazhi.corrections import load_corrections
 from fazhi.reading.tables import read_tables
+from fazhi.settle import serving
 
 FAR = 60
 

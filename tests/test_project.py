@@ -16,8 +16,8 @@ from papermill.inspection import inspect_notebook
 SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only what stands above it
 ORDER = """
-    errors home quantity entries codebook numerals wording reading.text reading.tables reading.narrative corrections clean
-    weigh compare grammar ledger narrative check parameters dossier charts summary report export.page
+    errors home quantity entries codebook numerals wording targets reading.text reading.tables reading.narrative corrections settle clean
+    weigh compare reference spans grammar ledger narrative arithmetic pledges check parameters dossier charts summary report export.page
     pipeline.publish pipeline.execute pipeline.batch board cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))

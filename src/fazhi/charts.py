@@ -18,12 +18,12 @@ from typing import Any
 
 import pandas as pd
 
-from fazhi.clean import Row
 from fazhi.codebook import Codebook
 from fazhi.entries import Indicator
 from fazhi.errors import MachineError
-from fazhi.grammar import Spans, figure
 from fazhi.ledger import Ledger
+from fazhi.settle import Row
+from fazhi.spans import Spans, figure
 
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
 _SIZE = (7.2, 2.7)

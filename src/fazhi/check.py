@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
 
 import pandas as pd
 
-from fazhi.clean import Row, quantity_of
 from fazhi.codebook import Codebook
+from fazhi.corrections import Correction, unmatched
 from fazhi.entries import Place
 from fazhi.errors import Finding
+from fazhi.grammar import news
 from fazhi.narrative import Binder, part_of
+from fazhi.pledges import Answer
 from fazhi.reading.narrative import Narrative
+from fazhi.settle import Row, at_row, quantity_of
+from fazhi.targets import Outcome
 
 _QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[0-9]+号文"
 _DATED = "[0-9]{4}—[0-9]{4}年|[0-9]{4}年度?|[0-9]{1,2}月(?:[0-9]{1,2}日)?"
@@ -25,26 +29,21 @@ FINDING_COLUMNS = [
 ]  # fmt: skip
 
 
-def check_figures(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Finding]:
+def check_figures(
+    figures: pd.DataFrame, codebook: Codebook, year: int, corrections: tuple[Correction, ...]
+) -> Iterator[Finding]:
     """Findings over a place's serving figures for one year: 未报, gone, restated."""
     mine = figures[figures["year"] == year]
     for row in mine[mine["absence"] == "not_reported"].to_dict("records"):
         name = codebook.indicators[row["indicator"]].name
-        yield _at_row(codebook, "not_reported", row, f"“{name}”写明未报", "请向填报单位催报，或核实是否无此职责")
+        yield at_row(codebook, "not_reported", row, f"“{name}”写明未报", "请向填报单位催报，或核实是否无此职责")
     yield from _gone(figures, codebook, year)
     for row in mine[(mine["status"] == "actual") & (mine["absence"] == "")].to_dict("records"):
         indicator = codebook.indicators[row["indicator"]]
         if not (indicator.since or 0) <= year <= (indicator.until or year):
             message = f"“{indicator.name}”只统计{indicator.since or ''}至{indicator.until or ''}年，{year}年却有数（{row['text']}）"
-            yield _at_row(codebook, "outside", row, message, "请核实年份，或改 indicators.csv 的起止年份")
-    for row in mine[mine["status"] == "previous"].to_dict("records"):
-        yield from _restated(figures, codebook, row)
-
-
-def _at_row(codebook: Codebook, code: str, row: Row, message: str, todo: str) -> Finding:
-    severity: Any = codebook.norms[f"severity.{code}"].value
-    where = (row["place"], row["year"], row["file"], row["row"], row["indicator"])
-    return Finding(severity, code, *where, row["text"], message, todo)
+            yield at_row(codebook, "outside", row, message, "请核实年份，或改 indicators.csv 的起止年份")
+    yield from _restated(figures, codebook, year, corrections)
 
 
 def _gone(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Finding]:
@@ -52,7 +51,7 @@ def _gone(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Find
     actual = figures[figures["status"] == "actual"]
     before = actual[actual["year"] == year - 1].drop_duplicates("indicator")
     present = set(actual.loc[actual["year"] == year, "indicator"])
-    severity: Any = codebook.norms["severity.gone"].value
+    severity = codebook.severity("gone")
     for row in before.to_dict("records"):
         indicator = codebook.indicators[row["indicator"]]
         if row["indicator"] in present or row["absence"] or (indicator.until and indicator.until < year):
@@ -64,31 +63,90 @@ def _gone(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Find
         )  # fmt: skip
 
 
-def _restated(figures: pd.DataFrame, codebook: Codebook, row: Row) -> Iterator[Finding]:
-    """A quoted earlier value must be the value on record for that year."""
-    same = (figures["indicator"] == row["indicator"]) & (figures["period"] == row["period"])
-    record = figures[same & (figures["status"] == "actual") & (figures["year"] == row["for_year"])]
-    for old in record.to_dict("records"):
-        if old["absence"] or row["absence"] or not quantity_of(old).agrees(quantity_of(row)):
-            name = codebook.indicators[row["indicator"]].name
-            message = f"“{name}”引用{row['for_year']}年数为“{row['text']}”，{old['file']}第{old['row']}行的记录是“{old['text']}”"
-            yield _at_row(codebook, "restated", row, message, "请核实；如系更正，请在更正单里写明理由")
+def _restated(
+    figures: pd.DataFrame, codebook: Codebook, year: int, corrections: tuple[Correction, ...]
+) -> Iterator[Finding]:
+    """A quoted earlier value must be the value on record for that year, or be declared to restate it."""
+    declared = {c.where.indicator: c for c in corrections if c.action == "restate" and c.where.year == year}
+    quoted = figures[(figures["status"] == "previous") & (figures["year"] == year)]
+    for row in quoted.to_dict("records"):
+        name = codebook.indicators[row["indicator"]].name
+        correction = declared.get(row["indicator"])
+        if correction and row["text"] == correction.value:
+            del declared[row["indicator"]]
+            old = next(t for t in [*correction.expect, ""] if t != correction.value)
+            message = f"“{name}”{row['for_year']}年原报{old}，{year}年更正为{row['text']}（{correction.reason}）"
+            yield at_row(codebook, "restatement", row, message, correction.status)
+            continue
+        same = (figures["indicator"] == row["indicator"]) & (figures["period"] == row["period"])
+        record = figures[same & (figures["status"] == "actual") & (figures["year"] == row["for_year"])]
+        for then in record.to_dict("records"):
+            if then["absence"] or row["absence"] or not quantity_of(then).agrees(quantity_of(row)):
+                message = f"“{name}”引用{row['for_year']}年数为“{row['text']}”，{then['file']}第{then['row']}行的记录是“{then['text']}”"
+                yield at_row(
+                    codebook, "restated", row, message, "请核实；如系更正，请在更正单里登记（restate）并写明理由"
+                )
+    for correction in declared.values():
+        yield unmatched(correction, f"{year}年没有引用上年数“{correction.value}”")
+
+
+def stand(
+    findings: list[Finding], corrections: tuple[Correction, ...], codebook: Codebook, year: int
+) -> Iterator[Finding]:
+    """Faults of the source's arithmetic, those that the corrections let stand told as such."""
+    accepted = {c.where.indicator: c for c in corrections if c.action == "accept" and c.where.year == year}
+    for finding in findings:
+        correction = accepted.get(finding.indicator)
+        if finding.severity == "error" and correction and correction.expect == finding.read:
+            accepted.pop(finding.indicator)
+            message = f"{finding.message}；来源如此，照录（{correction.reason}）"
+            severity = codebook.severity("accepted")
+            yield dataclasses.replace(
+                finding, severity=severity, code="accepted", message=message, todo=correction.status
+            )
+        else:
+            yield finding
+    for correction in accepted.values():
+        yield unmatched(correction, f"{year}年的“{correction.expect}”没有算不拢的地方")
 
 
 def check_comparisons(comparisons: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:
-    """Large certain movements without a cause; the threshold is the norm ``large_movement``."""
-    large, tiny = codebook.number("large_movement"), codebook.number("tiny_base")
-    severity: Any = codebook.norms["severity.no_cause"].value
-    for row in comparisons[comparisons["verdict"].isin(["up", "down"])].to_dict("records"):
-        least = row["rate_low"] if row["verdict"] == "up" else -row["rate_high"]
-        if least >= large and row["base_low"] >= tiny and not row["cause"]:
-            message = (
-                f"“{row['name']}”由{row['base_year']}年的{row['base_text']}变为{row['now_text']}，变动大而没有写原因"
-            )
-            yield Finding(
-                severity, "no_cause", row["place"], row["year"], indicator=row["indicator"], read=row["now_text"],
-                message=message, todo=f"请{row['office'] or '填报单位'}在“变动原因”里说明",
-            )  # fmt: skip
+    """Large certain movements without a cause; what is large, the norms say."""
+    for row in comparisons[comparisons["large"] & (comparisons["cause"] == "")].to_dict("records"):
+        message = f"“{row['name']}”由{row['base_year']}年的{row['base_text']}变为{row['now_text']}，变动大而没有写原因"
+        todo = f"请{row['office'] or '填报单位'}在“变动原因”里说明"
+        yield _of_year(codebook, "no_cause", row, message, todo)
+
+
+def check_results(
+    comparisons: pd.DataFrame,
+    targets: dict[str, Outcome],
+    answers: list[Answer],
+    codebook: Codebook,
+    place: Place,
+    year: int,
+) -> Iterator[Finding]:
+    """Targets that were missed; and a report in which nothing is, which must name shortfalls all the same."""
+    rows = {r["indicator"]: r for r in comparisons.to_dict("records")}
+    missed = [i for i, o in targets.items() if o.met == "unmet"]
+    for id_ in missed:
+        message = f"“{rows[id_]['name']}”{rows[id_]['now_text']}，没有达到目标（{rows[id_]['target']}）"
+        yield _of_year(codebook, "unmet", rows[id_], message, "请在“不足和原因”里写明")
+    judged = bool(targets or answers or comparisons["verdict"].isin(["up", "down", "level"]).any())
+    bad = any(news(r, codebook) == "bad" for r in rows.values()) or any(
+        a.state in ("broken", "partly") for a in answers
+    )
+    if place.form == "full" and judged and not (missed or bad):
+        message = "数据没有显示不足，“不足和原因”这一部分仍须如实写明"
+        yield Finding(
+            codebook.severity("all_good"), "all_good", place.id, year, message=message, todo="请据实写明不足和原因"
+        )
+
+
+def _of_year(codebook: Codebook, code: str, row: Row, message: str, todo: str) -> Finding:
+    """A finding about a comparison."""
+    where = {"place": row["place"], "year": int(row["year"]), "indicator": row["indicator"], "read": row["now_text"]}
+    return Finding(codebook.severity(code), code, **where, message=message, todo=todo)
 
 
 def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -> Iterator[Finding]:
@@ -116,7 +174,7 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
             message = f"标题“{part.title}”里引用了数字"
             yield Finding("error", "binding", place.id, year, file, part.line, message=message, todo="请移到正文里")
     yield from _typed(narrative, binder, place)
-    severity: Any = codebook.norms["severity.no_part"].value
+    severity = codebook.severity("no_part")
     for key, words in codebook.keyed("part").items():
         if place.form == "full" and not part_of(narrative, codebook, key):
             message = f"缺少标题里有“{words.replace('|', '”或“')}”的部分"
@@ -131,7 +189,7 @@ def _typed(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Findi
     codebook = binder.codebook
     names = sorted((e.pattern for e in codebook.excused), key=len, reverse=True)
     excused = re.compile("|".join([*map(re.escape, names), _QUOTED, _DATED]))
-    severity: Any = codebook.norms["severity.typed"].value
+    severity = codebook.severity("typed")
     for line, text in narrative.texts():
         for found in re.findall(r"[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}", excused.sub("", text)):
             message = f"正文里有手打的数字“{found}”"
@@ -162,7 +220,7 @@ def _unused(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
     mine = binder.figures[(binder.figures["year"] == year) & (binder.figures["absence"] == "")]
     unused = [codebook.indicators[i].name for i in dict.fromkeys(mine["indicator"]) if i not in used]
     if unused:
-        severity: Any = codebook.norms["severity.unused"].value
+        severity = codebook.severity("unused")
         message = f"正文没有引用{len(unused)}项数据：{'、'.join(unused)}"
         yield Finding(
             severity, "unused", place.id, year, narrative.file, message=message, todo="可写进正文，或只留在数据表里"

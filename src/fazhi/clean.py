@@ -8,25 +8,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
 from fazhi.codebook import Codebook, nearest
-from fazhi.corrections import FILE as CORRECTIONS_FILE
-from fazhi.corrections import Correction
+from fazhi.corrections import Correction, unmatched
 from fazhi.entries import Indicator
 from fazhi.errors import Finding, WordingError
-from fazhi.quantity import Quantity
-from fazhi.wording import Reading, Wording
+from fazhi.settle import KEY, Row, settle
+from fazhi.targets import read_target
+from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording
 
-# a row of a frame, as DataFrame.to_dict("records") gives it
-Row = dict[Hashable, Any]
-
-KEY = ["place", "year", "indicator", "status", "for_year", "period"]
 CLEAN_COLUMNS = [
     *KEY, "source_no", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence",
     "office", "cause", "target", "file", "row", "source", "note",
@@ -68,10 +63,15 @@ class _Cleaner:
             self.find("blank", raw, "", f"“{indicator.name}”的数值是空白", _BLANK_TODO)
             return None
         absence = self.wording.rule("absence", raw["text"])
-        reading = None if absence else self._read(raw, indicator)
-        if not when or not (absence or reading):
+        if not when:
+            return None
+        read = self._read_change if when[0] == "change" else self._read
+        reading = None if absence else read(raw, indicator)
+        if not (absence or reading):
             return None
         status, for_year = when
+        if raw["target"] and status in ("actual", "planned") and not self._target(raw, indicator):
+            return None
         kept: Row = {c: raw[c] for c in ("place", "year", "office", "cause", "target", "file", "row", "source", "note")}
         row: Row = kept | {"indicator": indicator.id, "status": status, "for_year": for_year, "absence": absence or ""}
         return row | (self._value(reading) if reading else self._no_value(raw["text"]))
@@ -88,6 +88,39 @@ class _Cleaner:
             self.find("status", raw, word, f"不认识状态“{word}”", f"请填{known}之一，或留空表示实际")
             return None
         return status, year + {"planned": 1, "previous": -1}.get(status, 0)
+
+    def _target(self, raw: Row, indicator: Indicator) -> bool:
+        """Whether the target can be read; a finding where it cannot."""
+        try:
+            read_target(raw["target"], indicator, self.codebook, self.wording)
+        except WordingError as exc:
+            todo = "目标请写成数，如不少于36场；文字说明请写进备注"
+            self.find("target", raw, raw["target"], f"“{indicator.name}”的目标{exc}", todo)
+            return False
+        return True
+
+    def _read_change(self, raw: Row, indicator: Indicator) -> Reading | None:
+        """Read a stated change; one told in a way that NORMS 3 rules out is a finding."""
+        text = raw["text"]
+        try:
+            reading, direction = self.wording.read_change(text, raw["unit"], indicator.units[0])
+        except WordingError as exc:
+            todo = "请写成增长12.5%、减少5件、提高3个百分点这样"
+            self.find("wording", raw, text, f"“{indicator.name}”的变动{exc}", todo)
+            return None
+        points = indicator.kind in ("share", "ratio")
+        unit = reading.quantity.unit
+        if unit == TIMES and direction == "down":
+            message, todo = f"“{indicator.name}”写“{text}”，减少不能说成几倍", "请改写成下降百分之几，或减少多少"
+            self.find("times_down", raw, text, message, todo, self.codebook.severity("times_down"))
+        elif points and unit in (PERCENT, TIMES):
+            message = f"“{indicator.name}”是比例，变动写成了“{text}”"
+            self.find("points", raw, text, message, "比例的升降请写多少个百分点", self.codebook.severity("points"))
+        elif unit not in ({POINTS} if points else {PERCENT, *(self.codebook.units[u].key for u in indicator.units)}):
+            message = f"“{indicator.name}”的变动单位不合（读到“{text}{raw['unit']}”）"
+            self.find("unit", raw, text, message, f"请写百分之几，或{indicator.units[0]}数")
+            return None
+        return reading
 
     def _read(self, raw: Row, indicator: Indicator) -> Reading | None:
         """Read the wording and close it by the indicator's kind; None with a finding."""
@@ -114,7 +147,7 @@ class _Cleaner:
             )
             return None
         if reading.doubled:
-            severity = self.codebook.norms["severity.double_mark"].value
+            severity = self.codebook.severity("double_mark")
             self.find("double_mark", raw, raw["text"], f"“{raw['text']}”写了两个约数标记", "请核实后只留一个", severity)
         return self._closed(raw, indicator, reading)
 
@@ -172,92 +205,11 @@ class _Cleaner:
             column = _RAW_OF[c.column]
             read = raw[column] if raw else ""
             if raw is None or read != c.expect:
-                self._unmatched(c, f"{c.where.file}第{c.where.row}行应是“{c.expect}”，实际是“{read}”")
+                self.findings.append(unmatched(c, f"{c.where.file}第{c.where.row}行应是“{c.expect}”，实际是“{read}”"))
                 continue
             raw[column] = c.value
             message = f"“{c.expect}”按更正单改为“{c.value}”（{c.reason}）"
-            self.find(
-                "corrected", raw, str(c.expect), message, c.status, self.codebook.norms["severity.corrected"].value
-            )
-
-    def _unmatched(self, c: Correction, message: str) -> None:
-        # of no year: whichever year it was meant for, every report of the place waits
-        where = (c.where.place, 0, CORRECTIONS_FILE, 0, c.where.indicator)
-        self.findings.append(
-            Finding(
-                "error", "correction_unmatched", *where, str(c.expect), f"更正单与数据对不上：{message}", "请核对更正单"
-            )
-        )
-
-    def settle(self, frame: pd.DataFrame, corrections: list[Correction]) -> pd.DataFrame:
-        """Number the sources of each key; several values must agree or be declared."""
-        frame = frame.assign(source_no=frame.groupby(KEY, dropna=False).cumcount() + 1)
-        dropped: list[int] = []
-        declared = {(c.where.year, c.where.indicator): c for c in corrections}
-        several = frame[frame.duplicated(KEY, keep=False)]
-        for _, group in several.groupby(KEY, dropna=False):
-            first = group.iloc[0]
-            correction = declared.get((first["year"], first["indicator"]))
-            mergeable = group["unit"].nunique() == 1 and not any(group["absence"])
-            if correction and sorted(correction.expect) == sorted(group["text"]) and mergeable:
-                del declared[first["year"], first["indicator"]]
-                dropped += self._declared(correction, group)
-            elif not self._agree(group):
-                name = self.codebook.indicators[first["indicator"]].name
-                read = "、".join(f"“{r.text}”（{r.file}第{r.row}行）" for r in group.itertuples())
-                message = f"“{name}”有不同的值：{read}"
-                self.find(
-                    "conflict",
-                    first.to_dict() | {"name": name},
-                    read,
-                    message,
-                    "请核实后只留一个，或在更正单里写明采用哪个",
-                )
-                dropped += list(group.index)
-        for c in declared.values():
-            self._unmatched(c, f"没有找到这几个不同的值：{'、'.join(c.expect)}")
-        return frame.drop(index=dropped)
-
-    def _agree(self, group: pd.DataFrame) -> bool:
-        """Whether all values of one key can be one value; if so it is noted."""
-        first = group.iloc[0]
-        name = self.codebook.indicators[first["indicator"]].name
-        quantities = [quantity_of(r) for _, r in group.iterrows()]
-        same_absence = group["absence"].nunique() == 1
-        if not same_absence or (not first["absence"] and not all(a.agrees(b) for a, b in combinations(quantities, 2))):
-            return False
-        read = "、".join(group["text"])
-        severity = self.codebook.norms["severity.agreeing"].value
-        self.find(
-            "agreeing",
-            first.to_dict() | {"name": name},
-            read,
-            f"“{name}”报了{len(group)}次，相符（{read}）",
-            "采用较细的一个",
-            severity,
-        )
-        return True
-
-    def _declared(self, correction: Correction, group: pd.DataFrame) -> list[int]:
-        """Carry out ``prefer`` or ``keep``; returns the rows set aside."""
-        first = group.iloc[0]
-        name = self.codebook.indicators[first["indicator"]].name
-        read = "、".join(group["text"])
-        chosen = "两者都保留，按合并范围比较" if correction.action == "keep" else f"采用“{correction.value}”"
-        code = "kept_conflict" if correction.action == "keep" else "corrected"
-        self.find(
-            code, first.to_dict() | {"name": name}, read, f"“{name}”有不同的值（{read}），按更正单{chosen}（{correction.reason}）",
-            correction.status, self.codebook.norms[f"severity.{code}"].value,
-        )  # fmt: skip
-        return [] if correction.action == "keep" else list(group.index[group["text"] != correction.value])
-
-
-def quantity_of(row: Any) -> Quantity:
-    """The quantity of a clean row; NaN ends (an absence) count as zero width at 0."""
-    if row["absence"]:
-        return Quantity(0, 0, text=row["text"])
-    ends = (row["low"], row["high"], bool(row["low_open"]), bool(row["high_open"]))
-    return Quantity(*ends, row["unit"], row["resolution"], row["text"])
+            self.find("corrected", raw, str(c.expect), message, c.status, self.codebook.severity("corrected"))
 
 
 def clean(raw: pd.DataFrame, codebook: Codebook, corrections: list[Correction]) -> tuple[pd.DataFrame, list[Finding]]:
@@ -284,37 +236,6 @@ def clean(raw: pd.DataFrame, codebook: Codebook, corrections: list[Correction]) 
     cleaner.replace(rows, [c for c in mine if c.action == "replace"])
     done = [row for row in map(cleaner.row, rows) if row]
     frame = pd.DataFrame(done, columns=[c for c in CLEAN_COLUMNS if c != "source_no"])
-    frame = cleaner.settle(frame, [c for c in mine if c.action != "replace"])
-    return frame[CLEAN_COLUMNS].sort_values([*KEY, "source_no"], ignore_index=True), cleaner.findings
-
-
-def serving(figures: pd.DataFrame) -> pd.DataFrame:
-    """One row for each key: the finest of agreeing values, the hull of kept ones.
-
-    Adds ``origin``: the value's formula over raw cells, ``raw(2023/figures.csv:12)`` or
-    ``hull(raw(…),raw(…))``; and ``single``: each value it stands on was one exact number as written.
-    """
-    frame = figures.assign(origin=[f"raw({f}:{r})" for f, r in zip(figures["file"], figures["row"], strict=True)])
-    frame["single"] = frame["approx"] == "exact"
-    alone = frame[~frame.duplicated(KEY, keep=False)]
-    merged = [_merge(group) for _, group in frame[frame.duplicated(KEY, keep=False)].groupby(KEY)]
-    return pd.concat([alone, pd.DataFrame(merged, columns=frame.columns)] if merged else [alone]).sort_values(
-        KEY, ignore_index=True
-    )
-
-
-def _merge(group: pd.DataFrame) -> pd.Series[Any]:
-    quantities = [quantity_of(row) for _, row in group.iterrows()]
-    finest = min(range(len(quantities)), key=lambda n: quantities[n].resolution)
-    row = group.iloc[finest].copy()
-    if all(a.agrees(b) for a, b in combinations(quantities, 2)):
-        return row
-    hull = quantities[0]
-    for q in quantities[1:]:
-        hull = hull.hull(q)
-    for column in ("low", "high", "low_open", "high_open", "resolution"):
-        row[column] = getattr(hull, column)
-    row["single"] = bool(group["single"].all())
-    row["text"], row["approx"] = "或".join(group["text"]), "range"
-    row["origin"] = f"hull({','.join(group['origin'])})"
-    return row
+    frame, unsettled = settle(frame, [c for c in mine if c.action in ("prefer", "keep")], codebook)
+    frame = frame[CLEAN_COLUMNS].sort_values([*KEY, "source_no"], ignore_index=True)
+    return frame, [*cleaner.findings, *unsettled]

@@ -17,7 +17,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from fazhi.entries import Entry, Excuse, Indicator, Norm, Place, Unit, Word
-from fazhi.errors import DataError, Finding, UsageError
+from fazhi.errors import DataError, Finding, Severity, UsageError
 from fazhi.home import Home
 
 
@@ -64,6 +64,16 @@ class Codebook:
         """Every indicator name and alias."""
         return [n for i in self.indicators.values() for n in (i.name, *i.aliases)]
 
+    def severity(self, code: str) -> Severity:
+        """How serious a finding of that code is."""
+        severity: Severity = self.norms[f"severity.{code}"].value  # type: ignore[assignment]
+        return severity
+
+    def unit_word(self, indicator: Indicator, key: str) -> str:
+        """The unit its amounts are told in: its first word that counts the key one by one, else the key."""
+        words = (self.units[u] for u in indicator.units)
+        return next((w.unit for w in words if (w.key, w.factor) == (key, 1)), key)
+
     def number(self, key: str) -> float:
         """The norm of that key as a number."""
         return float(self.norms[key].value)
@@ -90,38 +100,23 @@ _ZH = {
     "string_pattern_mismatch": "应是小写字母开头的字母、数字",
 }
 
-_NUMBER, _SEVERITY, _DAY, _WORDS = (re.compile(p) for p in (r"[0-9.]+", "error|warning|note", r"\d\d-\d\d", ".+"))
+_NUMBER, _SEVERITY, _BOUND, _DAY, _WORDS = (
+    re.compile(p) for p in (r"[0-9.]+", "error|warning|note", "at_least|at_most", r"\d\d-\d\d", ".+")
+)
 # the norms that the kit asks for, and what each must look like
+_NUMBERS = [
+    "key_figures", "largest_changes", "rate_decimals", "tiny_base", "large_movement", "large_points", "small_sample",
+    "reference_age", "pledge_partly", "cell_timeout",
+]  # fmt: skip
+_CODES = [
+    "no_cause", "gone", "double_mark", "not_reported", "unused", "no_part", "kept_conflict", "corrected", "agreeing",
+    "restated", "typed", "outside", "sum", "within", "shares", "rounding", "rate", "whole", "stated", "points",
+    "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
+]  # fmt: skip
 _NORMS = [
-    *(
-        (k, "数字", _NUMBER)
-        for k in [
-            "key_figures",
-            "largest_changes",
-            "rate_decimals",
-            "tiny_base",
-            "large_movement",
-            "large_points",
-            "cell_timeout",
-        ]
-    ),
-    *(
-        (f"severity.{k}", "error、warning 或 note", _SEVERITY)
-        for k in [
-            "no_cause",
-            "gone",
-            "double_mark",
-            "not_reported",
-            "unused",
-            "no_part",
-            "kept_conflict",
-            "corrected",
-            "agreeing",
-            "restated",
-            "typed",
-            "outside",
-        ]
-    ),
+    *((k, "数字", _NUMBER) for k in _NUMBERS),
+    *((f"severity.{k}", "error、warning 或 note", _SEVERITY) for k in _CODES),
+    *((f"target.{k}", "at_least 或 at_most", _BOUND) for k in ("more", "less", "neither")),
     *((f"deadline.{k}", "月-日", _DAY) for k in ("filing", "publishing")),
     *((f"part.{k}", "标题里的词", _WORDS) for k in ("measures", "duties", "shortfalls", "plans")),
 ]
@@ -198,8 +193,10 @@ def _contradictions(
             yield row, "", "没有写单位"
         if i.domain not in domains:
             yield row, i.domain, f"领域“{i.domain}”不在 norms.csv 里"
-        if i.denominator and i.denominator not in ids:
-            yield row, i.denominator, f"分母“{i.denominator}”不是已有的编号"
+        named = [i.numerator, i.denominator, i.within, i.per, i.reference, *i.parts]
+        for other in filter(None, named):
+            if other not in ids or other == i.id:
+                yield row, other, f"“{other}”不是另一个指标的编号"
         for broken in i.breaks:
             year, colon, why = broken.partition(":")
             if not (year.isascii() and year.isdigit() and colon and why):
@@ -226,6 +223,14 @@ def load_codebook(home: Home) -> Codebook:
         norms=norms,
         excused=tuple(e for _, e in _table(home, "excused.csv", Excuse, faults)),
     )
+    for place in book.places.values():
+        for other in place.reference:
+            if other not in book.places or other == place.id:
+                where = "codebook/places.csv"
+                message = f"“{place.id}”的对照地方“{other}”不是另一个地方的编号"
+                faults.append(
+                    Finding("error", "codebook", file=where, read=other, message=message, todo="请改正编码本")
+                )
     if not faults:
         faults += [
             Finding(

@@ -68,7 +68,7 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
     rows["certain"] = [CERTAIN[c] for c in rows["certain"]]
     told = rows.to_dict("records")
     rows["reason"] = [_reason(r, i, base_year) for r, i in zip(told, kind, strict=True)]
-    rows["unit"] = [_usual(codebook, i, r["unit"] or r["base_unit"]) for r, i in zip(told, kind, strict=True)]
+    rows["unit"] = [codebook.unit_word(i, r["unit"] or r["base_unit"]) for r, i in zip(told, kind, strict=True)]
     rows["base_year"] = rows["base_year"].astype("Int64").mask(rows["base"] < 0)
     rows = rows.rename(columns={c: f"now_{c}" for c in ("low", "high", "low_open", "high_open", "text", "origin")})
     ends = ["now_low", "now_high", "base_low", "base_high"]
@@ -96,12 +96,6 @@ def _reason(row: dict[Hashable, Any], indicator: Indicator, asked: int | None) -
         broken=f"{crossed}年起口径变动：{breaks[crossed]}" if crossed else "",
     )
     return reason
-
-
-def _usual(codebook: Codebook, indicator: Indicator, key: str) -> str:
-    """The unit a difference is told in: the indicator's first word that counts the same one by one, else the key."""
-    words = (codebook.units[u] for u in indicator.units)
-    return next((w.unit for w in words if (w.key, w.factor) == (key, 1)), key)
 
 
 def _sized(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

@@ -35,13 +35,15 @@ class Correction(BaseModel):
     """One entry.
 
     ``replace`` puts `value` into a cell that holds `expect`; ``prefer`` takes `value` of several
-    different values of one figure; ``keep`` lets them stand, compared as their hull.
+    different values of one figure; ``keep`` lets them stand, compared as their hull; ``restate`` says
+    that of the two values `expect`, the earlier report's and this one's, `value` holds now; ``accept``
+    lets an arithmetic fault of the source stand, whose figure reads `expect`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     where: Where
-    action: Literal["replace", "prefer", "keep"]
+    action: Literal["replace", "prefer", "keep", "restate", "accept"]
     column: Literal["指标", "数值", "单位", "状态", "期间"] = "数值"
     expect: str | list[str]
     value: str = ""
@@ -52,13 +54,26 @@ class Correction(BaseModel):
     def _complete(self) -> Correction:
         if self.action == "replace" and not (self.where.file and self.where.row and isinstance(self.expect, str)):
             raise ValueError("replace 要写明 file、row 和一个 expect")
-        if self.action != "replace" and not (self.where.indicator and isinstance(self.expect, list)):
-            raise ValueError("prefer 和 keep 要写明 indicator 和一列 expect")
+        several = self.action in ("prefer", "keep", "restate")
+        if several and not (self.where.indicator and isinstance(self.expect, list)):
+            raise ValueError("prefer、keep 和 restate 要写明 indicator 和一列 expect")
+        if self.action == "accept" and not (self.where.indicator and isinstance(self.expect, str)):
+            raise ValueError("accept 要写明 indicator 和一个 expect")
         if self.action == "replace" and not self.value:
             raise ValueError("replace 要写明 value")
-        if self.action == "prefer" and self.value not in self.expect:
-            raise ValueError("prefer 的 value 应是 expect 中的一个")
+        if self.action in ("prefer", "restate") and self.value not in self.expect:
+            raise ValueError("prefer 和 restate 的 value 应是 expect 中的一个")
         return self
+
+
+_SORT = {"keep": "prefer"}
+
+
+def unmatched(c: Correction, why: str) -> Finding:
+    """An entry that found nothing; of no year, so that every report of the place waits."""
+    where = (c.where.place, 0, FILE, 0, c.where.indicator)
+    message = f"更正单与数据对不上：{why}"
+    return Finding("error", "correction_unmatched", *where, str(c.expect), message, "请核对更正单")
 
 
 def _whole(error: ErrorDetails) -> str:
@@ -97,8 +112,11 @@ def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
         except ValidationError as exc:
             fields = "、".join(str(e["loc"][-1]) if e["loc"] else _whole(e) for e in exc.errors())
             faults.append(fault(f"第{n}条写法不对：{fields}"))
-    keys = Counter(c.where for c in corrections)
-    faults += [fault(f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}") for w, n in keys.items() if n > 1]
+    # a value can be preferred and its sum accepted; two of one sort would contradict each other
+    keys = Counter((c.where, _SORT.get(c.action, c.action)) for c in corrections)
+    faults += [
+        fault(f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}") for (w, _), n in keys.items() if n > 1
+    ]
     if faults:
         raise DataError(faults)
     return corrections

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fazhi.check import check_comparisons, check_figures, check_narrative, consequences, frame_of
-from fazhi.clean import clean, serving
+from fazhi.arithmetic import check_arithmetic
+from fazhi.check import check_comparisons, check_figures, check_narrative, check_results, consequences, frame_of, stand
+from fazhi.clean import clean
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.compare import COMPARISON_COLUMNS, compare
-from fazhi.corrections import load_corrections
+from fazhi.corrections import Correction, load_corrections
 from fazhi.entries import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
 from fazhi.home import Home, find_home
 from fazhi.narrative import Binder
 from fazhi.parameters import check_injected, check_parameters
+from fazhi.pledges import Answer, Pledge, answer, check_pledges, read_pledges
 from fazhi.reading.narrative import Narrative, read_narrative
-from fazhi.reading.tables import read_tables
+from fazhi.reading.tables import read_pledge_table, read_tables
+from fazhi.reference import Beside, beside
+from fazhi.settle import restate, serving
+from fazhi.targets import Outcome, outcome_of
+from fazhi.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,10 @@ class Record:
         Clean figures (:data:`fazhi.clean.CLEAN_COLUMNS`).
     findings : tuple of Finding
         What reading and cleaning found, all years.
+    pledges : tuple of Pledge
+        What its reports promised, all years.
+    corrections : tuple of Correction
+        Those about this place.
     """
 
     home: Home
@@ -37,6 +47,13 @@ class Record:
     place: Place
     figures: pd.DataFrame
     findings: tuple[Finding, ...]
+    pledges: tuple[Pledge, ...]
+    corrections: tuple[Correction, ...]
+
+    def served(self, year: int) -> pd.DataFrame:
+        """Serving figures of all years up to one (:func:`fazhi.settle.serving`), as known by then."""
+        known = [c for c in self.corrections if c.action == "restate" and c.where.year <= year]
+        return restate(serving(self.figures[self.figures["year"] <= year]), known)
 
     def years(self) -> list[int]:
         """Years with data or with files, oldest first."""
@@ -55,9 +72,21 @@ def load_record(home: Home, place: str) -> Record:
     """
     codebook = load_codebook(home)
     known = codebook.place(place)
+    corrections = load_corrections(home, codebook)
     raw, unread = read_tables(home, place)
-    figures, unclean = clean(raw, codebook, load_corrections(home, codebook))
-    return Record(home, codebook, known, figures, (*unread, *unclean))
+    figures, unclean = clean(raw, codebook, corrections)
+    promised, unread_promises = read_pledge_table(home, place)
+    pledges, unclear = read_pledges(promised, codebook)
+    findings = (*unread, *unclean, *unread_promises, *unclear)
+    return Record(
+        home,
+        codebook,
+        known,
+        figures,
+        findings,
+        tuple(pledges),
+        tuple(c for c in corrections if c.where.place == place),
+    )
 
 
 @dataclass(frozen=True)
@@ -67,9 +96,15 @@ class Dossier:
     Attributes
     ----------
     figures : DataFrame
-        Serving figures of all years up to this one (:func:`fazhi.clean.serving`).
+        Serving figures of all years up to this one (:func:`fazhi.settle.serving`).
     comparisons : DataFrame
         This year's rows of :func:`fazhi.compare.compare`.
+    targets : dict
+        By indicator, this year's value held against its target.
+    answers : tuple of Answer
+        What became of the promises of earlier reports.
+    references : tuple of Beside
+        This year's figures beside those of other places.
     narrative : Narrative or None
     findings : tuple of Finding
         This year's, and the errors of earlier years, on which its comparisons rest.
@@ -79,6 +114,9 @@ class Dossier:
     year: int
     figures: pd.DataFrame
     comparisons: pd.DataFrame
+    targets: dict[str, Outcome]
+    answers: tuple[Answer, ...]
+    references: tuple[Beside, ...]
     narrative: Narrative | None
     findings: tuple[Finding, ...]
 
@@ -152,20 +190,45 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
         raise UsageError(
             f"基期年份{base_year}不可用：应早于{year}年且有数据；有数据的年份：{'、'.join(map(str, years))}。"
         )
-    served = serving(figures[figures["year"] <= year])
-    compared = compare(served, record.codebook, base_year or None)
+    codebook = record.codebook
+    served = record.served(year)
+    compared = compare(served, codebook, base_year or None)
     compared = compared[compared["year"] == year].reset_index(drop=True)
+    targets, answers = _targets(served, codebook, year), answer(list(record.pledges), served, codebook, year)
     narrative, unread = _narrative(record, year)
-    binder = Binder(record.codebook, served, compared, year)
+    binder = Binder(codebook, served, compared, year)
     mine = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = [
-        *check_figures(served, record.codebook, year),
-        *check_comparisons(compared, record.codebook),
+        *check_figures(served, codebook, year, record.corrections),
+        *stand(list(check_arithmetic(served, codebook, year)), record.corrections, codebook, year),
+        *check_comparisons(compared, codebook),
+        *check_pledges(answers, codebook, year),
+        *check_results(compared, targets, answers, codebook, place, year),
         *([] if unread else check_narrative(narrative, binder, place)),
     ]
-    held = consequences(judged, [f for f in mine if f.severity == "error"], record.codebook)
+    held = consequences(judged, [f for f in mine if f.severity == "error"], codebook)
     findings = [*mine, *unread, *(f for f in judged if f not in held)]
-    return Dossier(record, year, served, compared, narrative, tuple(findings))
+    others = tuple(_references(record, served, year))
+    return Dossier(record, year, served, compared, targets, tuple(answers), others, narrative, tuple(findings))
+
+
+def _targets(figures: pd.DataFrame, codebook: Codebook, year: int) -> dict[str, Outcome]:
+    """This year's values held against their targets, by indicator."""
+    wording = Wording(codebook)
+    mine = figures[(figures["year"] == year) & (figures["status"] == "actual")].sort_values("period", ascending=False)
+    held = {
+        r["indicator"]: outcome_of(r, codebook.indicators[r["indicator"]], codebook, wording)
+        for r in mine.to_dict("records")
+    }
+    return {indicator: outcome for indicator, outcome in held.items() if outcome}
+
+
+def _references(record: Record, served: pd.DataFrame, year: int) -> list[Beside]:
+    """The place beside those that ``places.csv`` names; what is wrong with theirs is theirs to mend."""
+    home, codebook = record.home, record.codebook
+    others = {id_: load_record(home, id_) for id_ in record.place.reference if home.raw(id_).is_dir()}
+    frames = {id_: other.served(year) for id_, other in others.items() if not other.figures.empty}
+    return beside(served, frames, codebook, record.place, year)
 
 
 def _narrative(record: Record, year: int) -> tuple[Narrative | None, list[Finding]]:

@@ -28,7 +28,22 @@ class Entry(BaseModel):
 
 
 class Indicator(Entry):
-    """One thing measured every year; ``kind`` decides how it is closed, compared and worded."""
+    """One thing measured every year; ``kind`` decides how it is closed, compared and worded.
+
+    Attributes
+    ----------
+    numerator, denominator : str
+        Of a rate: the indicators it is worked out from.
+    parts : tuple of str
+        The indicators that add up to this one.
+    within : str
+        The indicator that this one is a part of.
+    share_group : str
+        Shares of one group add up to 100%.
+    per, reference : str
+        What it is told per unit of when places are set side by side, and the indicator that measures the
+        same thing on another level (全国).
+    """
 
     id: str
     name: str
@@ -38,7 +53,13 @@ class Indicator(Entry):
     units: Listed
     direction: Literal["more", "less", "neither"]
     definition: str
+    numerator: str
     denominator: str
+    parts: Listed
+    within: str
+    share_group: str
+    per: str
+    reference: str
     max: OptionalNumber
     office: str
     since: OptionalYear
@@ -58,13 +79,18 @@ class Indicator(Entry):
 
 
 class Place(Entry):
-    """Whose report it is; ``form`` full (four parts) or figures (comparison and tables only)."""
+    """Whose report it is; ``form`` full (four parts) or figures (comparison and tables only).
+
+    ``reference`` lists the places it is set beside; counts only where both are of one ``level``.
+    """
 
     id: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]*$")]
     name: str
     full_name: str
+    level: Literal["town", "county", "city", "province", "nation"]
     form: Literal["full", "figures"]
     invented: bool
+    reference: Listed
     note: str
 
 
@@ -85,6 +111,10 @@ RULES: dict[str, tuple[str, ...]] = {
     "period": ("year", "week", "day", "month", "quarter", "per_place", "years", "part"),
     "status": ("actual", "planned", "previous", "change"),
     "absence": ("no_duty", "not_reported"),
+    "versus": ("base",),
+    "direction": ("up", "down"),
+    "change": ("percent",),
+    "answer": ("kept", "partly", "broken", "not_due"),
 }
 
 
@@ -92,7 +122,7 @@ class Word(Entry):
     """A hedge, fixed phrase, period, status or absence and the rule it stands for (DESIGN 4)."""
 
     word: str
-    role: Literal["before", "after", "fixed", "period", "status", "absence"]
+    role: Literal["before", "after", "fixed", "period", "status", "absence", "versus", "direction", "change", "answer"]
     rule: str
     low: OptionalNumber
     high: OptionalNumber
@@ -102,7 +132,7 @@ class Word(Entry):
     def _known(self) -> Word:
         if self.rule not in RULES[self.role]:
             raise ValueError(f"规则“{self.rule}”不在{self.role}允许的{'、'.join(RULES[self.role])}之内")
-        if (self.rule in ("near", "about") or self.role == "fixed") and self.low is None:
+        if (self.rule in ("near", "about") or self.role in ("fixed", "change")) and self.low is None:
             raise ValueError(f"“{self.word}”的 low 没有填")
         if self.role == "period":
             try:

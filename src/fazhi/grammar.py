@@ -7,138 +7,105 @@ Every number said here was handed over by a comparison or a figure; 增加/减�
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from typing import Any, Literal
 
+import pandas as pd
+
 from fazhi.codebook import Codebook
+from fazhi.compare import base_name
+from fazhi.entries import Indicator
+from fazhi.quantity import Quantity
+from fazhi.reference import Beside
+from fazhi.spans import RATES, Number, Role, Spans, amount, figure, machine_value, percent, plain, rounded
+from fazhi.targets import Outcome
 
-Role = Literal["value", "change", "rate", "share", "count"]
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number to be printed, with all that its ledger row needs.
-
-    Attributes
-    ----------
-    text : str
-        As printed, unit included.
-    value : str
-        For machines: ``86000``, ``21..29``, ``1000<..``, ``..<1000``.
-    formula : str
-        In the ledger's closed language: ``raw(2023/figures.csv:12)``, ``sub(raw(…),raw(…))``.
-    rounding : str
-        Empty where printed as written.
-    """
-
-    text: str
-    value: str
-    role: Role
-    formula: str
-    indicator: str = ""
-    year: int = 0
-    status: str = "actual"
-    rounding: str = ""
-
-
-Span = str | Number
-Spans = list[Span]
-
+_VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False: "降低"}}
+_DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度"}
 _HALF_UP = "四舍五入到{place}"
 _OUTWARD = "向外取整到{place}"
 
 
-def plain(x: float) -> str:
-    """Write a float without binary dust: 0.29999999999999716 → 0.3, 86000.0 → 86000."""
-    if x == int(x):
-        return str(int(x))
-    decimals = 8 if abs(x) < 1e6 else 6 if abs(x) < 1e9 else 2
-    return f"{x:.{decimals}f}".rstrip("0").rstrip(".")
-
-
-def machine_value(low: float, high: float, low_open: bool = False, high_open: bool = False) -> str:
-    """Interval in the notation of the page's ``value`` attribute."""
-    if low == high:
-        return plain(low)
-    left = "" if low == 0 and high_open and math.isfinite(high) else plain(low) + ("<" if low_open else "")
-    right = "" if math.isinf(high) else ("<" if high_open else "") + plain(high)
-    return f"{left}..{right}"
-
-
-def figure(row: Any, codebook: Codebook) -> Number:
-    """The number of a serving row (:func:`fazhi.clean.serving`), worded as it was read."""
-    value = machine_value(row["low"], row["high"], bool(row["low_open"]), bool(row["high_open"]))
-    role: Role = "share" if codebook.indicators[row["indicator"]].kind in ("share", "ratio") else "value"
-    return Number(row["text"], value, role, row["origin"], row["indicator"], int(row["year"]), row["status"])
-
-
-def amount(x: float, kind: str, unit: str, bare: bool = False) -> str:
-    """A difference with its unit; `bare` leaves the unit to the number that follows (2至18次)."""
-    if kind == "amount" and x >= 10_000:
-        return f"{plain(x / 10_000)}万{unit}"
-    if bare and kind != "amount":
-        return plain(x)
-    return plain(x) + ("个百分点" if kind in ("share", "ratio") else unit)
-
-
-def _percent(fraction: float, decimals: int, mode: str = ROUND_HALF_UP) -> str:
-    points = Decimal(f"{fraction * 100:.14g}").quantize(Decimal(1).scaleb(-decimals), mode)
-    return f"{points.normalize():f}%"
+def news(row: Any, codebook: Codebook) -> Literal["good", "bad", ""]:
+    """Whether a certain movement is good or bad news, by the codebook's direction; empty where it is neither."""
+    wanted = codebook.indicators[row["indicator"]].direction
+    if row["verdict"] not in ("up", "down") or wanted == "neither":
+        return ""
+    return "good" if (row["verdict"] == "up") == (wanted == "more") else "bad"
 
 
 class Grammar:
     """Words comparisons by the norms of one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
+        self.codebook = codebook
         self.decimals = int(codebook.number("rate_decimals"))
         self.tiny = codebook.number("tiny_base")
 
     def clause(self, row: Any) -> Spans:
-        """The clause for one row of :func:`fazhi.compare.compare`: 较2023年增加5件，增长12.5%.
+        """The clause for one row of :func:`fazhi.compare.compare`: 较上年增加5件，增长12.5%.
 
-        The base year is named in every clause that rests on one.
+        The base year is named where it is not the year before.
         """
         verdict = row["verdict"]
         if verdict == "not_comparable":
             return [f"不作同比（{row['reason']}）"]
         if verdict == "new":
             return [f"为本年新增（{row['reason']}）"]
+        base = base_name(row["year"], row["base_year"])
         if verdict == "dropped":
-            return [f"较{row['base_year']}年取消（{row['reason']}）"]
+            return [f"较{base}取消（{row['reason']}）"]
         published = ["（按公布数）"] if row["as_published"] else []
         if verdict == "level":
-            return [f"与{row['base_year']}年持平", *published]
+            return [f"与{base}持平", *published]
         if verdict == "indeterminate":
-            return self._undecided(row)
-        return [*self._moved(row, verdict == "up"), *published]
+            sure = {"not_lower": "不低于", "not_higher": "不高于"}.get(row["certain"])
+            if sure:
+                return [f"{sure}{base}（", self.base(row), "），是否持平无法判断"]
+            return [f"与{base}（", self.base(row), f"）相比增减无法判断，{row['reason']}"]
+        return [*self._moved(row, base, verdict == "up"), *published]
 
-    def _undecided(self, row: Any) -> Spans:
-        base = self.base(row)
-        sure = {"not_lower": "不低于", "not_higher": "不高于"}.get(row["certain"])
-        if sure:
-            return [f"{sure}{row['base_year']}年（", base, "），是否持平无法判断"]
-        return [f"与{row['base_year']}年（", base, f"）相比增减无法判断，{row['reason']}"]
+    def now(self, row: Any) -> Number:
+        """This year's number of a comparison row, as worded."""
+        return self._worded(row, "now", int(row["year"]))
 
     def base(self, row: Any) -> Number:
         """The base's number of a comparison row, as worded."""
-        value = machine_value(row["base_low"], math.inf if math.isnan(row["base_high"]) else row["base_high"])
-        role: Role = "share" if row["kind"] in ("share", "ratio") else "value"
-        return Number(row["base_text"], value, role, row["base_origin"], row["indicator"], int(row["base_year"]))
+        return self._worded(row, "base", int(row["base_year"]))
 
-    def _moved(self, row: Any, up: bool) -> Spans:
+    @staticmethod
+    def _worded(row: Any, side: str, year: int) -> Number:
+        high = math.inf if math.isnan(row[f"{side}_high"]) else row[f"{side}_high"]
+        value = machine_value(row[f"{side}_low"], high, bool(row[f"{side}_low_open"]), bool(row[f"{side}_high_open"]))
+        role: Role = "share" if row["kind"] in RATES else "value"
+        return Number(row[f"{side}_text"], value, role, row[f"{side}_origin"], row["indicator"], year)
+
+    def news(self, row: Any) -> str:
+        """Good or bad news in a word; empty where it is neither."""
+        return {"good": "向好", "bad": "不利", "": ""}[news(row, self.codebook)]
+
+    def beside(self, indicator: Indicator, year: int, figures: pd.DataFrame) -> Spans:
+        """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
+        if not indicator.denominator:
+            return []
+        mine = figures[(figures["year"] == year) & (figures["status"] == "actual") & (figures["absence"] == "")]
+        rows = {r["indicator"]: r for r in mine[mine["period"] == ""].to_dict("records")}
+        below, above = rows.get(indicator.denominator), rows.get(indicator.numerator)
+        if not below:
+            return []
+        of_which: Spans = ["中", figure(above, self.codebook)] if above else []
+        small = "，基数小" if below["high"] < self.codebook.number("small_sample") else ""
+        name = self.codebook.indicators[indicator.denominator].name
+        return [f"（{name}", figure(below, self.codebook), *of_which, f"{small}）"]
+
+    def _moved(self, row: Any, base: str, up: bool) -> Spans:
         """A certain movement: from or to nothing, else the amount and, where it is safe, the rate."""
-        if row["kind"] not in ("share", "ratio") and 0 in (row["base_high"], row["now_high"]):
-            now = Number(
-                row["now_text"], machine_value(row["now_low"], row["now_high"]) if row["now_high"] == row["now_high"] else
-                machine_value(row["now_low"], math.inf), "value", row["now_origin"], row["indicator"], int(row["year"]),
-            )  # fmt: skip
-            return [f"由{row['base_year']}年的", self.base(row), "增至" if up else "减为", now]
-        verb = ("提高" if up else "降低") if row["kind"] in ("share", "ratio") else ("增加" if up else "减少")
-        spans: Spans = [f"较{row['base_year']}年{_PERIODS.get(row['period'], '')}", *self._difference(row, up, verb)]
-        rate = self._rate(row, up)
+        if row["kind"] not in RATES and 0 in (row["base_high"], row["now_high"]):
+            return [f"由{base}的", self.base(row), "增至" if up else "减为", self.now(row)]
+        verb = _VERBS[row["kind"] in RATES][up]
+        spans: Spans = [f"较{base}{_PERIODS.get(row['period'], '')}", *self._difference(row, up, verb)]
+        rate = self._multiple(row, base) or self._rate(row, up)
         return [*spans, "，", *rate] if rate else spans
 
     def _number(self, row: Any, text: str, value: float, role: Role, formula: str, rounding: str = "") -> Number:
@@ -147,24 +114,32 @@ class Grammar:
     def _difference(self, row: Any, up: bool, verb: str) -> Spans:
         ends = (row["diff_low"], row["diff_high"]) if up else (-row["diff_high"], -row["diff_low"])
         pair = (row["now_origin"], row["base_origin"]) if up else (row["base_origin"], row["now_origin"])
-        formula = f"sub({pair[0]},{pair[1]})"
+        return _span_of(verb, *ends, row, f"sub({pair[0]},{pair[1]})", "change")
 
-        def number(x: float, end: str, bare: bool = False) -> Number:
-            text = amount(x, row["kind"], row["unit"], bare)
-            return self._number(row, text, x, "change", f"{end}({formula})" if end else formula)
+    def _rated(self, row: Any) -> bool:
+        """Whether a rate may be told: between single values, from a base that is not tiny, beyond the resolutions."""
+        return bool(
+            row["exact"]
+            and not row["as_published"]
+            and row["base_low"] >= self.tiny
+            and row["rate_low"] == row["rate_low"]
+        )
 
-        low, high = ends
-        if low == high:
-            return [verb, number(low, "")]
-        if math.isnan(high):
-            return [f"至少{verb}", number(low, "low")] if low > 0 else [f"有所{verb}，幅度无法判断"]
-        if low == 0:
-            return [f"{verb}不超过", number(high, "high")]
-        return [verb, number(low, "low", bare=True), "至", number(high, "high")]
+    def _multiple(self, row: Any, base: str) -> Spans:
+        """翻番 and 倍: only upward, and only where both numbers are written in full and divide without a rest."""
+        if not self._rated(row) or row["rate_low"] != row["rate_high"] or row["verdict"] != "up":
+            return []
+        times = row["now_low"] / row["base_low"]
+        formula = f"ratio({row['now_origin']},{row['base_origin']})"
+        if times in _DOUBLINGS:
+            return ["翻", self._number(row, f"{_DOUBLINGS[times]}番", times, "rate", formula)]
+        if times < 3 or times != int(times):
+            return []
+        return [f"为{base}的", self._number(row, f"{plain(times)}倍", times, "rate", formula)]
 
     def _rate(self, row: Any, up: bool) -> Spans:
-        """Rate only between single values, never from a tiny base, only as precise as both were written."""
-        if not row["exact"] or row["as_published"] or math.isnan(row["rate_low"]) or row["base_low"] < self.tiny:
+        """A rate as precise as both numbers were written."""
+        if not self._rated(row):
             return []
         verb = "增长" if up else "下降"
         pair = f"{row['now_origin']},{row['base_origin']}"
@@ -175,19 +150,109 @@ class Grammar:
         def number(fraction: float, decimals: int, formula: str, mode: str = ROUND_HALF_UP) -> Number:
             place = "个位" if decimals == 0 else f"{decimals}位小数"
             rounding = (_HALF_UP if mode == ROUND_HALF_UP else _OUTWARD).format(place=place)
-            return self._number(row, _percent(fraction, decimals, mode), fraction, "rate", formula, rounding)
+            return self._number(row, percent(fraction, decimals, mode), fraction, "rate", formula, rounding)
 
         if width <= 1:
             fine = width < 10.0**-self.decimals / 2
-            rate = number(nominal, self.decimals if fine else 0, f"rate({pair})")
-            # a certain movement is not told as 0%, nor what is left as 100% less
-            untrue = rate.text == "0%" or (not up and rate.text == "100%")
-            return [] if untrue else [verb if fine else f"{verb}约", rate]
-        low = number(ends[0], 0, f"{'low' if up else 'high'}(rate({pair}))", ROUND_FLOOR)
-        high = number(ends[1], 0, f"{'high' if up else 'low'}(rate({pair}))", ROUND_CEILING)
-        return [verb, low, "至", high]
+            rates = [number(nominal, self.decimals if fine else 0, f"rate({pair})")]
+            spans: Spans = [verb if fine else f"{verb}约", *rates]
+        else:
+            low = number(ends[0], 0, f"{'low' if up else 'high'}(rate({pair}))", ROUND_FLOOR)
+            high = number(ends[1], 0, f"{'high' if up else 'low'}(rate({pair}))", ROUND_CEILING)
+            rates, spans = [low, high], [verb, low, "至", high]
+        # a certain movement is not told as 0%, nor what is left as 100% less
+        untrue = {"0%"} if up else {"0%", "100%"}
+        return [] if any(r.text in untrue for r in rates) else spans
+
+    def target(self, row: Any, outcome: Outcome) -> Spans:
+        """This year's value against its target: 未达到目标（不少于36场），差2场，完成94.4%."""
+        origin = row["now_origin"]
+        aim = Number(
+            row["target"],
+            machine_value(*_ends(outcome.target)),
+            "value",
+            f"target({origin})",
+            row["indicator"],
+            int(row["year"]),
+        )
+        if outcome.met == "unknown":
+            return ["是否达到目标（", aim, "）无法判断"]
+        spans: Spans = ["达到目标（" if outcome.met == "met" else "未达到目标（", aim, "）"]
+        if outcome.met == "unmet":
+            formula = f"sub({origin},target({origin}))" if outcome.over else f"sub(target({origin}),{origin})"
+            spans += [
+                "，",
+                *_span_of("超出" if outcome.over else "差", outcome.gap_low, outcome.gap_high, row, formula, "change"),
+            ]
+        if row["kind"] in RATES or math.isnan(outcome.completion) or outcome.target.low < self.tiny:
+            return spans
+        text = percent(outcome.completion, self.decimals)
+        # what falls short is not told as 100%
+        if outcome.met == "unmet" and text == "100%":
+            return spans
+        rounding = _HALF_UP.format(place=f"{self.decimals}位小数")
+        return [
+            *spans,
+            "，完成",
+            self._number(row, text, outcome.completion, "rate", f"ratio({origin},target({origin}))", rounding),
+        ]
+
+    def reference(self, pair: Beside) -> Spans:
+        """A figure beside the same of another place: 19名，双山镇2022年12名，高于双山镇."""
+        name = pair.place.name
+        when = "" if pair.other["year"] == pair.now["year"] else f"{pair.other['year']}年"
+        mine, theirs = figure(pair.now, self.codebook), figure(pair.other, self.codebook)
+        if pair.per and pair.other_per:
+            per = self.codebook.indicators[pair.per["indicator"]].name
+            left = self._per(pair.now, pair.per, pair.ends[:2], pair.indicator)
+            right = self._per(pair.other, pair.other_per, pair.ends[2:], pair.indicator)
+            spans: Spans = [mine, f"，平均每个{per}", *left, f"；{name}{when}", theirs, "，平均", *right]
+        else:
+            spans = [mine, f"，{name}{when}", theirs]
+        more = (
+            {"above": "高于", "below": "低于"}
+            if pair.per or pair.indicator.kind in RATES
+            else {"above": "多于", "below": "少于"}
+        )
+        said = {"same": f"与{name}相同", "unknown": f"与{name}孰高孰低无法判断"} | {
+            k: f"{v}{name}" for k, v in more.items()
+        }
+        return [*spans, f"，{said[pair.verdict]}"]
+
+    def _per(self, row: Any, per: Any, ends: tuple[float, float], indicator: Indicator) -> Spans:
+        unit = self.codebook.unit_word(indicator, row["unit"])
+        rounding = _HALF_UP.format(place=f"{self.decimals}位小数")
+        texts = [rounded(x, self.decimals) for x in dict.fromkeys(ends)]
+        if len(texts) == 2 and texts[0] == texts[1]:
+            texts = texts[:1]
+        sides = [""] if len(texts) == 1 else ["low", "high"]
+        spans: Spans = []
+        for text, side, x in zip(texts, sides, ends, strict=False):
+            formula = f"ratio({row['origin']},{per['origin']})"
+            number = Number(
+                f"{text}{unit}", plain(x), "rate", f"{side}({formula})" if side else formula, row["indicator"], int(row["year"]),
+                rounding=rounding,
+            )  # fmt: skip
+            spans += ["至", number] if spans else [number]
+        return spans
 
 
-def text_of(spans: Iterable[Span]) -> str:
-    """The bare text of spans, for places that hold no markup (alternative texts, tables in a terminal)."""
-    return "".join(s if isinstance(s, str) else s.text for s in spans)
+def _ends(q: Quantity) -> tuple[float, float, bool, bool]:
+    return q.low, q.high, q.low_open, q.high_open
+
+
+def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: Role) -> Spans:
+    """An amount by which something moved or is short of something, with its verb: 增加2至18件."""
+
+    def number(x: float, end: str, bare: bool = False) -> Number:
+        text = amount(x, row["kind"], row["unit"], bare)
+        return Number(text, plain(x), role, f"{end}({formula})" if end else formula, row["indicator"], int(row["year"]))
+
+    if low == high:
+        return [verb, number(low, "")]
+    if not math.isfinite(high):
+        return [f"至少{verb}", number(low, "low")] if low > 0 else [f"有所{verb}，幅度无法判断"]
+    if low == 0:
+        return [f"{verb}不超过", number(high, "high")]
+    # in 万 each end carries its own, as GB/T 15835 asks
+    return [verb, number(low, "low", bare=row["kind"] != "amount" or high < 10_000), "至", number(high, "high")]

@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from fazhi.grammar import Number, Span, text_of
+from fazhi.spans import Number, Span, text_of
 
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
 

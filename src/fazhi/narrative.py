@@ -15,8 +15,9 @@ from markdown_it.token import Token
 from fazhi.codebook import Codebook, nearest
 from fazhi.entries import Indicator
 from fazhi.errors import FazhiError
-from fazhi.grammar import Grammar, Number, Spans, figure, machine_value
+from fazhi.grammar import Grammar
 from fazhi.reading.narrative import Binding, Narrative, Part, markdown
+from fazhi.spans import Number, Spans, figure, machine_value
 
 CHANGE = "较上年"
 BASE = "上年"
@@ -49,7 +50,7 @@ class Binder:
     Attributes
     ----------
     figures : DataFrame
-        As :func:`fazhi.clean.serving` gives them, all years of the place.
+        As :func:`fazhi.settle.serving` gives them, all years of the place.
     comparisons : DataFrame
         This year's rows of :func:`fazhi.compare.compare`.
     """

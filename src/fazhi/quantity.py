@@ -136,6 +136,14 @@ class Quantities:
     unit: Keys = field(default_factory=lambda: np.zeros(1, np.int8))
     period: Keys = field(default_factory=lambda: np.zeros(1, np.int8))
 
+    @classmethod
+    def of(cls, frame: Any) -> Quantities:
+        """Take the columns low, high, low_open, high_open, resolution, unit and period of a frame."""
+        low, high, resolution = (frame[c].to_numpy(np.float64) for c in ("low", "high", "resolution"))
+        low_open, high_open = (frame[c].to_numpy(np.bool_) for c in ("low_open", "high_open"))
+        unit, period = (frame[c].to_numpy(object) for c in ("unit", "period"))
+        return cls(low, high, low_open, high_open, resolution, unit, period)
+
     def take(self, rows: Any) -> Quantities:
         """The rows at these positions (or of this slice or mask)."""
         return Quantities(*(c[rows] if len(c) == len(self.low) else c for c in vars(self).values()))

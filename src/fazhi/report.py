@@ -14,13 +14,14 @@ import pandas as pd
 
 from fazhi import summary
 from fazhi.charts import describe, trend
-from fazhi.clean import Row
 from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES
-from fazhi.grammar import Grammar, Number, Spans, amount, figure, plain
+from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
 from fazhi.narrative import BLOCKS, TABLE, render
 from fazhi.reading.narrative import Binding
+from fazhi.settle import Row
+from fazhi.spans import Number, Spans, amount, figure, plain
 
 SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
@@ -239,7 +240,9 @@ class Report:
 
         def end(x: float, side: str) -> Number:
             text = (
-                plain(x) + "%" if indicator.kind in ("share", "ratio") else amount(x, indicator.kind, self._unit(row))
+                plain(x) + "%"
+                if indicator.kind in ("share", "ratio")
+                else amount(x, indicator.kind, self.dossier.codebook.unit_word(indicator, row["unit"]))
             )
             return Number(text, plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"]))
 
@@ -250,11 +253,6 @@ class Report:
             return ["超过" if row["low_open"] else "不少于", low]
         high = end(row["high"], "high")
         return [*(["大于"] if row["low_open"] else []), low, "至", *(["小于"] if row["high_open"] else []), high]
-
-    def _unit(self, row: Row) -> str:
-        """The unit its bounds are in: the usual word where that counts the same, else the key."""
-        usual = self.dossier.codebook.units[self.dossier.codebook.indicators[row["indicator"]].units[0]]
-        return usual.unit if (usual.key, usual.factor) == (row["unit"], 1) else str(row["unit"])
 
     def _source(self, row: Row) -> str:
         where = f"{row['file']}第{row['row']}行"

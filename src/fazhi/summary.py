@@ -11,10 +11,11 @@ from collections import Counter
 
 import pandas as pd
 
-from fazhi.clean import Row
 from fazhi.dossier import Dossier
-from fazhi.grammar import Grammar, Number, Spans, figure, machine_value
+from fazhi.grammar import Grammar
 from fazhi.narrative import leads, part_of
+from fazhi.settle import Row
+from fazhi.spans import Number, Spans, figure, machine_value
 
 Block = tuple[str, list[Spans]]
 

@@ -219,7 +219,7 @@ def weigh(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = Non
     ----------
     figures : DataFrame
         One row for each key: place, year, indicator, status, period, low, high, low_open, high_open,
-        resolution, unit, absence, single (as :func:`fazhi.clean.serving` gives them; words may be categories).
+        resolution, unit, absence, single (as :func:`fazhi.settle.serving` gives them; words may be categories).
     base_year : int, optional
         Compare every row with this year; default: each with the last earlier year on record.
 

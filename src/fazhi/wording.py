@@ -25,6 +25,8 @@ _APPROX = {
     "below": "under", "near": "under", "about": "about", "range": "range",
 }  # fmt: skip
 
+# keys of the units that a change can be told in, besides the indicator's own
+PERCENT, POINTS, TIMES = "%", "百分点", "倍"
 # beyond it not every whole number is a float
 _LARGEST = 2**53
 
@@ -95,6 +97,8 @@ class Wording:
             rf"|(?P<rate>{RATE})|(?P<pair>十?{HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{NUMBER})"
         )
         number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after})?(?P<scale>{SCALE})?"
+        versus, up_or_down = (self._any(w.word for w in codebook.words if w.role == r) for r in ("versus", "direction"))
+        self._stated = re.compile(rf"(?:{versus})?(?P<direction>{up_or_down})?了?(?P<rest>.+)")
         self._shape = re.compile(rf"{number}(?P<unit>{self._any(self._units)})?(?P<end>{after})?")
         self._strange = re.compile(rf"{number}(?P<unit>.+?)(?P<end>{after})?")
 
@@ -137,10 +141,10 @@ class Wording:
         m, period = self._match(text)
         word, factor, missing = self._unit_of(text, m, unit.strip(), default)
         low, high = self._numerals(m)
-        if low.rate and word.key != "%":
+        if low.rate and word.key != PERCENT:
             raise WordingError(text, f"是比例，单位却是“{word.unit}”")
         factor *= scale_of(m["scale"] or "") * Decimal(str(word.factor))
-        low, high = (replace(n.times(factor), rate=word.key == "%") for n in (low, high))
+        low, high = (replace(n.times(factor), rate=word.key == PERCENT) for n in (low, high))
         if high.value >= _LARGEST:
             raise WordingError(text, "数太大，读不准")
         marks = [
@@ -155,6 +159,36 @@ class Wording:
         doubled = len(marks) > 1 or bool(marks and (m["high"] or m["pair"]))
         value = None if fixed else float(low.value)
         return Reading(replace(quantity, text=printed), value, approx, period, doubled and not fixed)
+
+    def read_change(self, text: str, unit: str, default: str) -> tuple[Reading, str]:
+        """Read a stated change: 同比增长9.93%, 减少5件, 提高0.3个百分点, 持平, 翻一番.
+
+        Returns
+        -------
+        reading : Reading
+            Its quantity is below 0 for a fall; in %, percentage points, or the indicator's unit.
+        direction : str
+            up, down, or empty where no word says it.
+
+        Raises
+        ------
+        WordingError
+            As for :meth:`read`.
+        """
+        said = "".join(text.split())
+        m = self._stated.fullmatch(said)
+        if not m:
+            raise WordingError(text)
+        whole = self._words.get(("change", m["rest"]))
+        rest = f"{whole.low:g}%" if whole else m["rest"]
+        reading = self.read(rest, "" if whole else unit, default)
+        direction = self.rule("direction", m["direction"] or "") or ""
+        q = replace(reading.quantity, text=said if whole else said[: m.start("rest")] + reading.quantity.text)
+        if q.unit == TIMES and direction != "down":
+            q = replace(q, low=100 * q.low, high=100 * q.high, resolution=100 * q.resolution, unit=PERCENT)
+        if direction == "down":
+            q = replace(q, low=-q.high, high=-q.low, low_open=q.high_open, high_open=q.low_open)
+        return replace(reading, quantity=q), direction
 
     def _match(self, text: str) -> tuple[re.Match[str], str]:
         """The parts of a wording, and its period."""

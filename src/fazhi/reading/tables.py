@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -26,12 +27,37 @@ RAW_COLUMNS = (
     "office", "cause", "target", "source", "note",
 )  # fmt: skip
 
+
+@dataclass(frozen=True)
+class RawPledge:
+    """A row of ``pledges.csv`` as delivered; the columns 承诺, 指标, 目标, 期限, 落实情况, 说明."""
+
+    place: str
+    year: int
+    file: str
+    row: int
+    promise: str
+    name: str
+    target: str
+    due: str
+    answer: str
+    note: str
+
+
 # the clerk's column → ours
 _COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
     "变动原因": "cause", "目标": "target", "出处": "source", "备注": "note", "年份": "year",
 }  # fmt: skip
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
+_PLEDGE_COLUMNS = {
+    "承诺": "promise",
+    "指标": "name",
+    "目标": "target",
+    "期限": "due",
+    "落实情况": "answer",
+    "说明": "note",
+}
 _NARRATIVE, _PLEDGES = "narrative.md", "pledges.csv"
 _TITLE_ROWS = 10
 
@@ -202,9 +228,6 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
             if path.name == _NARRATIVE or path.name.startswith((".", "~$")):
                 continue
             if path.name == _PLEDGES:
-                sheet = _Sheet(place, year, f"{year}/{path.name}")
-                sheet.find("pledges", "承诺表已收存，本版本还不核对承诺", "这一年的承诺请人工核对", severity="note")
-                findings += sheet.findings
                 continue
             if path.suffix.lower() not in (".csv", *_WORKBOOKS):
                 sheet = _Sheet(place, year, f"{year}/{path.name}")
@@ -216,3 +239,44 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
                 findings += sheet.findings
     frame = pd.DataFrame(rows, columns=list(RAW_COLUMNS))
     return frame.astype({"year": int, "row": int}), findings
+
+
+def read_pledge_table(home: Home, place: str) -> tuple[list[RawPledge], list[Finding]]:
+    """Read the ``pledges.csv`` of every year of a place.
+
+    Returns
+    -------
+    pledges : list of RawPledge
+    findings : list of Finding
+        Files that cannot be read, columns that are not known, rows without a promise.
+    """
+    pledges: list[RawPledge] = []
+    findings: list[Finding] = []
+    for folder in home.delivered(place)[0]:
+        path, year = folder / _PLEDGES, int(folder.name)
+        if not path.exists():
+            continue
+        sheet = _Sheet(place, year, f"{year}/{_PLEDGES}")
+        try:
+            (_, titles), *rows = [(n, cells) for n, cells in _csv_grid(path) if any(cells)] or [(0, [])]
+        except FazhiError as exc:
+            sheet.find("unreadable", str(exc), "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv")
+            titles, rows = list(_PLEDGE_COLUMNS), []
+        wrong = [t for t in titles if t not in _PLEDGE_COLUMNS]
+        if "承诺" not in titles or wrong or len(set(titles)) < len(titles):
+            known = "、".join(_PLEDGE_COLUMNS)
+            sheet.find("column", f"承诺表的表头“{'、'.join(titles)}”不对", f"列只能是{known}，必须有承诺", row=1)
+            rows = []
+        for n, cells in rows:
+            record = dict(zip((_PLEDGE_COLUMNS[t] for t in titles), cells, strict=False))
+            if any(cells[len(titles) :]):
+                sheet.find(
+                    "loose_cell", f"“{cells[len(titles)]}”没有表头", "文字里的逗号要加引号", n, cells[len(titles)]
+                )
+            elif not record["promise"]:
+                sheet.find("no_promise", "没有写承诺", "请填上承诺，或删去这一行", n)
+            else:
+                blank = dict.fromkeys(_PLEDGE_COLUMNS.values(), "")
+                pledges.append(RawPledge(place, year, sheet.file, n, **(blank | record)))
+        findings += sheet.findings
+    return pledges, findings
