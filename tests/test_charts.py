@@ -72,5 +72,5 @@ def test_alternative_text_states_years_and_the_same_change_as_the_prose(dossier)
     said = text_of(describe(dossier.binder.series(indicator), indicator, dossier.codebook, clause))
     assert said == (
         "矛盾纠纷调解历年数据：2019年96件，2020年103件，2021年112件，2022年128件，2023年133件，2024年141件，"
-        "矛盾纠纷调解较2023年增加8件，增长6%。"
+        "矛盾纠纷调解较上年增加8件，增长6%。"
     )

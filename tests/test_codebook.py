@@ -156,22 +156,33 @@ def test_used_twice(make_home: MakeHome, cells: dict[str, str], read: str, rows:
 
 
 def test_missing_column(make_home: MakeHome) -> None:
-    found = faults(make_home, places_csv="id,name,full_name,form,invented\ntaiping,太平镇,太平镇,full,no\n")
+    found = faults(
+        make_home, places_csv="id,name,full_name,level,form,invented,reference\ntaiping,太平镇,太平镇,town,full,no,\n"
+    )
     assert [(f.file, f.row) for f in found] == [("codebook/places.csv", 2)]
     assert "“note”缺这一列" in found[0].message
 
 
 def test_extra_column_and_extra_cell(make_home: MakeHome) -> None:
-    extra = faults(make_home, places_csv="id,name,full_name,form,invented,note,colour\na,甲镇,甲镇,full,no,,red\n")
+    extra = faults(
+        make_home,
+        places_csv="id,name,full_name,level,form,invented,reference,note,colour\na,甲镇,甲镇,town,full,no,,,red\n",
+    )
     assert [(f.row, f.read) for f in extra] == [(2, "red")]
     assert "colour" in extra[0].message
-    cell = faults(make_home, places_csv="id,name,full_name,form,invented,note\na,甲镇,甲镇,full,no,一,二\n")
+    cell = faults(
+        make_home, places_csv="id,name,full_name,level,form,invented,reference,note\na,甲镇,甲镇,town,full,no,,一,二\n"
+    )
     assert [f.row for f in cell] == [2]
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("id,name\n太平镇".encode("gb18030"), "UTF-8"), (b"", "空"), (b"id,name,full_name,form,invented,note\n", "空")],
+    [
+        ("id,name\n太平镇".encode("gb18030"), "UTF-8"),
+        (b"", "空"),
+        (b"id,name,full_name,level,form,invented,reference,note\n", "空"),
+    ],
     ids=["GB18030", "no bytes", "header only"],
 )
 def test_unreadable_and_empty(make_home: MakeHome, content: bytes, words: str) -> None:
@@ -182,7 +193,11 @@ def test_unreadable_and_empty(make_home: MakeHome, content: bytes, words: str) -
 
 def test_empty_table_beside_another_fault(make_home: MakeHome) -> None:
     """All at once: an empty table is told even where an earlier table has a fault."""
-    found = faults(make_home, indicators_csv=edited(kind="counts"), places_csv="id,name,full_name,form,invented,note\n")
+    found = faults(
+        make_home,
+        indicators_csv=edited(kind="counts"),
+        places_csv="id,name,full_name,level,form,invented,reference,note\n",
+    )
     assert {f.file for f in found} == {"codebook/indicators.csv", "codebook/places.csv"}
 
 
@@ -204,7 +219,7 @@ def test_missing_file(make_home: MakeHome, name: str) -> None:
         pytest.param("wording", "近乎,before,near,,,没有给出系数", "近乎", id="near without its factor"),
         pytest.param("units", "筐,筐,多,", "多", id="factor"),
         pytest.param("units", "人次,人,1,", "人次", id="unit twice"),
-        pytest.param("places", "taiping,太平,太平,full,no,", "taiping", id="place twice"),
+        pytest.param("places", "taiping,太平,太平,town,full,no,,", "taiping", id="place twice"),
         pytest.param("norms", "key_figures,9,本工具约定,", "key_figures", id="norm twice"),
     ],
 )
@@ -222,7 +237,7 @@ def test_all_faults_at_once(make_home: MakeHome) -> None:
     found = faults(
         make_home,
         indicators_csv="\n".join(lines),
-        places_csv="id,name,full_name,form,invented,note\na,甲,甲,half,maybe,\n",
+        places_csv="id,name,full_name,level,form,invented,reference,note\na,甲,甲,town,half,maybe,,\n",
     )
     assert sorted((f.file, f.row, f.read) for f in found) == [
         ("codebook/indicators.csv", 2, "counts"), ("codebook/indicators.csv", 3, "counts"), ("codebook/indicators.csv", 4, "counts"),

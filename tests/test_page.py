@@ -7,12 +7,12 @@ import shutil
 
 import nbformat
 import pytest
+from conftest import SECTIONS
 
 from fazhi.dossier import judge, load_record
 from fazhi.export.page import embedded_font, page
 from fazhi.report import Report
 
-SECTIONS = ("first_screen", "contents", "changes", "narrative", "figures", "notes", "sources")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 

@@ -17,7 +17,7 @@ SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only what stands above it
 ORDER = """
     errors home quantity entries codebook numerals wording targets reading.text reading.tables reading.narrative corrections settle clean
-    weigh compare reference spans grammar ledger narrative arithmetic pledges check parameters dossier charts summary report export.page
+    weigh compare reference spans grammar ledger narrative arithmetic pledges check parameters dossier charts summary annex report export.page
     pipeline.publish pipeline.execute pipeline.batch board cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))

@@ -91,6 +91,6 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
     console.print(f"共{len(dossiers)}份：{total}。", markup=False)
     for dossier in {d.place.id: d for d in dossiers}.values():
-        if not dossier.place.invented:
+        if dossier.place.form == "full" and not dossier.place.invented:
             for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
                 console.print(f"期限　{line}。", markup=False)

@@ -21,13 +21,15 @@ COMPARISON_COLUMNS = [
     "now_text", "now_low", "now_high", "diff_low", "diff_high", "rate_low", "rate_high", "verdict", "certain",
     "reason", "office", "cause",
 ]  # fmt: skip
+_BLANK = {"low": math.nan, "high": math.nan, "low_open": False, "high_open": False, "resolution": 0.0, "single": False}
 # what each row carries of its figure and, with base_ before it, of its base's
 _CARRIED = [
-    "place", "low", "high", "low_open", "high_open", "unit", "text", "absence", "period", "origin", "office", "cause", "target",
+    "place", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "absence", "period", "origin", "single",
+    "office", "cause", "target",
 ]  # fmt: skip
 _TOLD = [
     "now_origin", "base_origin", "now_low_open", "now_high_open", "base_low_open", "base_high_open", "period",
-    "base_absence", "absence", "as_published", "exact", "target", "size", "large",
+    "base_absence", "absence", "as_published", "exact", "target", "size", "large", "step",
 ]  # fmt: skip
 
 
@@ -49,7 +51,8 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
     DataFrame
         `COMPARISON_COLUMNS`, sorted by place, year and the codebook's order, and for those who word it
         ``now_origin`` … ``exact`` and ``target`` as in the figures and as weighed, ``size`` (least relative size of a
-        certain movement; of rates in points / 100) and ``large`` (by the norms). Amounts in 元, shares in %,
+        certain movement; of rates in points / 100), ``large`` (by the norms), ``step`` (the coarser resolution of the
+        two, 1 where both were written in full). Amounts in 元, shares in %,
         differences of shares in points, rates as fractions; NaN unbounded or unknown.
     """
     weighed = weigh(figures, codebook, base_year)
@@ -82,7 +85,7 @@ def _carried(figures: pd.DataFrame, positions: pd.Series[int], prefix: str) -> p
     found = figures[_CARRIED].iloc[positions.clip(lower=0).to_numpy()].reset_index(drop=True)
     none = (positions < 0).to_numpy()
     for column in _CARRIED:
-        found.loc[none, column] = math.nan if column in ("low", "high") else False if column.endswith("_open") else ""
+        found.loc[none, column] = _BLANK.get(column, "")
     return found.add_prefix(prefix)
 
 
@@ -99,7 +102,7 @@ def _reason(row: dict[Hashable, Any], indicator: Indicator, asked: int | None) -
 
 
 def _sized(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Columns ``size`` and ``large``; a movement between tiny numbers is never large."""
+    """Columns ``size``, ``large`` and ``step``; a movement between tiny numbers is never large."""
     up, down = rows["verdict"] == "up", rows["verdict"] == "down"
     least = rows["diff_low"].where(up, -rows["diff_high"]).where(up | down)
     base = rows["base_high"].where(up, rows["base_low"])
@@ -109,4 +112,5 @@ def _sized(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     large = np.where(
         points, least >= codebook.number("large_points"), grown & (size >= codebook.number("large_movement"))
     )
-    return rows.assign(size=size, large=large)
+    step = rows[["resolution", "base_resolution"]].max(axis=1).clip(lower=1.0).where(~points, 0.0)
+    return rows.assign(size=size, large=large, step=step)

@@ -133,7 +133,7 @@ class Dossier:
     @property
     def binder(self) -> Binder:
         """What the narrative's names stand for."""
-        return Binder(self.codebook, self.figures, self.comparisons, self.year)
+        return Binder(self.codebook, self.figures, self.comparisons, self.year, self.narrative)
 
     @property
     def this_year(self) -> pd.DataFrame:
@@ -196,7 +196,7 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
     compared = compared[compared["year"] == year].reset_index(drop=True)
     targets, answers = _targets(served, codebook, year), answer(list(record.pledges), served, codebook, year)
     narrative, unread = _narrative(record, year)
-    binder = Binder(codebook, served, compared, year)
+    binder = Binder(codebook, served, compared, year, narrative)
     mine = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = [
         *check_figures(served, codebook, year, record.corrections),
@@ -227,8 +227,13 @@ def _references(record: Record, served: pd.DataFrame, year: int) -> list[Beside]
     """The place beside those that ``places.csv`` names; what is wrong with theirs is theirs to mend."""
     home, codebook = record.home, record.codebook
     others = {id_: load_record(home, id_) for id_ in record.place.reference if home.raw(id_).is_dir()}
-    frames = {id_: other.served(year) for id_, other in others.items() if not other.figures.empty}
+    frames = {id_: _elsewhere(other.served(year), id_) for id_, other in others.items() if not other.figures.empty}
     return beside(served, frames, codebook, record.place, year)
+
+
+def _elsewhere(figures: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Another place's figures, their cells named with the place: raw(national/2023/figures.csv:2)."""
+    return figures.assign(origin=figures["origin"].str.replace("raw(", f"raw({place}/", regex=False))
 
 
 def _narrative(record: Record, year: int) -> tuple[Narrative | None, list[Finding]]:

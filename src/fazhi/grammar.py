@@ -7,6 +7,7 @@ Every number said here was handed over by a comparison or a figure; 增加/减�
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from typing import Any, Literal
 
@@ -16,7 +17,9 @@ from fazhi.codebook import Codebook
 from fazhi.compare import base_name
 from fazhi.entries import Indicator
 from fazhi.quantity import Quantity
+from fazhi.reading.tables import RawPledge
 from fazhi.reference import Beside
+from fazhi.settle import Row
 from fazhi.spans import RATES, Number, Role, Spans, amount, figure, machine_value, percent, plain, rounded
 from fazhi.targets import Outcome
 
@@ -24,6 +27,7 @@ _VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度"}
 _HALF_UP = "四舍五入到{place}"
+_STEP = "四舍五入到{step}，即较粗一数的末位"
 _OUTWARD = "向外取整到{place}"
 
 
@@ -48,14 +52,11 @@ class Grammar:
 
         The base year is named where it is not the year before.
         """
-        verdict = row["verdict"]
-        if verdict == "not_comparable":
-            return [f"不作同比（{row['reason']}）"]
-        if verdict == "new":
-            return [f"为本年新增（{row['reason']}）"]
-        base = base_name(row["year"], row["base_year"])
-        if verdict == "dropped":
-            return [f"较{base}取消（{row['reason']}）"]
+        verdict, reason = row["verdict"], row["reason"]
+        base = "" if pd.isna(row["base_year"]) else base_name(row["year"], row["base_year"])
+        unweighed = {"not_comparable": "不作同比（{}）", "new": "为本年新增（{}）", "dropped": f"较{base}取消（{{}}）"}
+        if verdict in unweighed:
+            return [unweighed[verdict].format(reason)]
         published = ["（按公布数）"] if row["as_published"] else []
         if verdict == "level":
             return [f"与{base}持平", *published]
@@ -63,7 +64,7 @@ class Grammar:
             sure = {"not_lower": "不低于", "not_higher": "不高于"}.get(row["certain"])
             if sure:
                 return [f"{sure}{base}（", self.base(row), "），是否持平无法判断"]
-            return [f"与{base}（", self.base(row), f"）相比增减无法判断，{row['reason']}"]
+            return [f"与{base}（", self.base(row), f"）相比增减无法判断，{reason}"]
         return [*self._moved(row, base, verdict == "up"), *published]
 
     def now(self, row: Any) -> Number:
@@ -166,46 +167,48 @@ class Grammar:
 
     def target(self, row: Any, outcome: Outcome) -> Spans:
         """This year's value against its target: 未达到目标（不少于36场），差2场，完成94.4%."""
-        origin = row["now_origin"]
-        aim = Number(
-            row["target"],
-            machine_value(*_ends(outcome.target)),
-            "value",
-            f"target({origin})",
-            row["indicator"],
-            int(row["year"]),
-        )
+        return self._against(row, row["now_origin"], row["target"], f"target({row['now_origin']})", outcome)
+
+    def pledge(self, row: Row, raw: RawPledge, outcome: Outcome) -> Spans:
+        """This year's value (a serving row) against what a pledge promised."""
+        indicator = self.codebook.indicators[row["indicator"]]
+        told = row | {"kind": indicator.kind, "unit": self.codebook.unit_word(indicator, row["unit"])}
+        return self._against(told, row["origin"], raw.target, f"target(raw({raw.file}:{raw.row}))", outcome)
+
+    def _against(self, row: Any, origin: str, wording: str, target: str, outcome: Outcome) -> Spans:
+        value = machine_value(*_ends(outcome.target))
+        aim = Number(wording, value, "value", target, row["indicator"], int(row["year"]))
         if outcome.met == "unknown":
             return ["是否达到目标（", aim, "）无法判断"]
         spans: Spans = ["达到目标（" if outcome.met == "met" else "未达到目标（", aim, "）"]
         if outcome.met == "unmet":
-            formula = f"sub({origin},target({origin}))" if outcome.over else f"sub(target({origin}),{origin})"
-            spans += [
-                "，",
-                *_span_of("超出" if outcome.over else "差", outcome.gap_low, outcome.gap_high, row, formula, "change"),
-            ]
-        if row["kind"] in RATES or math.isnan(outcome.completion) or outcome.target.low < self.tiny:
-            return spans
-        text = percent(outcome.completion, self.decimals)
-        # what falls short is not told as 100%
-        if outcome.met == "unmet" and text == "100%":
+            verb, formula = ("超出", f"sub({origin},{target})") if outcome.over else ("差", f"sub({target},{origin})")
+            spans += ["，", *_span_of(verb, outcome.gap_low, outcome.gap_high, row, formula, "change")]
+        text = "" if math.isnan(outcome.completion) else percent(outcome.completion, self.decimals)
+        # a tiny target gets no percentage, and what falls short is not told as 100%
+        if (
+            not text
+            or row["kind"] in RATES
+            or outcome.target.low < self.tiny
+            or (outcome.met == "unmet" and text == "100%")
+        ):
             return spans
         rounding = _HALF_UP.format(place=f"{self.decimals}位小数")
         return [
             *spans,
             "，完成",
-            self._number(row, text, outcome.completion, "rate", f"ratio({origin},target({origin}))", rounding),
+            self._number(row, text, outcome.completion, "rate", f"ratio({origin},{target})", rounding),
         ]
 
     def reference(self, pair: Beside) -> Spans:
         """A figure beside the same of another place: 19名，双山镇2022年12名，高于双山镇."""
         name = pair.place.name
         when = "" if pair.other["year"] == pair.now["year"] else f"{pair.other['year']}年"
-        mine, theirs = figure(pair.now, self.codebook), figure(pair.other, self.codebook)
+        mine, theirs = figure(pair.now, self.codebook), replace(figure(pair.other, self.codebook), place=pair.place.id)
         if pair.per and pair.other_per:
             per = self.codebook.indicators[pair.per["indicator"]].name
             left = self._per(pair.now, pair.per, pair.ends[:2], pair.indicator)
-            right = self._per(pair.other, pair.other_per, pair.ends[2:], pair.indicator)
+            right = self._per(pair.other, pair.other_per, pair.ends[2:], pair.indicator, pair.place.id)
             spans: Spans = [mine, f"，平均每个{per}", *left, f"；{name}{when}", theirs, "，平均", *right]
         else:
             spans = [mine, f"，{name}{when}", theirs]
@@ -219,7 +222,7 @@ class Grammar:
         }
         return [*spans, f"，{said[pair.verdict]}"]
 
-    def _per(self, row: Any, per: Any, ends: tuple[float, float], indicator: Indicator) -> Spans:
+    def _per(self, row: Any, per: Any, ends: tuple[float, float], indicator: Indicator, place: str = "") -> Spans:
         unit = self.codebook.unit_word(indicator, row["unit"])
         rounding = _HALF_UP.format(place=f"{self.decimals}位小数")
         texts = [rounded(x, self.decimals) for x in dict.fromkeys(ends)]
@@ -231,7 +234,7 @@ class Grammar:
             formula = f"ratio({row['origin']},{per['origin']})"
             number = Number(
                 f"{text}{unit}", plain(x), "rate", f"{side}({formula})" if side else formula, row["indicator"], int(row["year"]),
-                rounding=rounding,
+                rounding=rounding, place=place,
             )  # fmt: skip
             spans += ["至", number] if spans else [number]
         return spans
@@ -243,16 +246,25 @@ def _ends(q: Quantity) -> tuple[float, float, bool, bool]:
 
 def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: Role) -> Spans:
     """An amount by which something moved or is short of something, with its verb: 增加2至18件."""
+    step = row["step"] if row.get("exact") else 1
 
-    def number(x: float, end: str, bare: bool = False) -> Number:
-        text = amount(x, row["kind"], row["unit"], bare)
-        return Number(text, plain(x), role, f"{end}({formula})" if end else formula, row["indicator"], int(row["year"]))
+    def number(x: float, end: str, bare: bool = False, rounding: str = "") -> Number:
+        text = amount(x, row["kind"], row["unit"], bare, step)
+        formula_ = f"{end}({formula})" if end else formula
+        return Number(text, plain(x), role, formula_, row["indicator"], int(row["year"]), rounding=rounding)
 
     if low == high:
-        return [verb, number(low, "")]
+        # of rounded numbers no finer than the coarser was written, unless the movement is smaller than that
+        coarse = float(rounded(low / step, 0)) * step if step > 1 and not row["as_published"] else low
+        return (
+            [verb, number(low, "")]
+            if coarse == low
+            else [f"{verb}约", number(coarse, "", rounding=_STEP.format(step=plain(step)))]
+        )
     if not math.isfinite(high):
         return [f"至少{verb}", number(low, "low")] if low > 0 else [f"有所{verb}，幅度无法判断"]
     if low == 0:
         return [f"{verb}不超过", number(high, "high")]
     # in 万 each end carries its own, as GB/T 15835 asks
-    return [verb, number(low, "low", bare=row["kind"] != "amount" or high < 10_000), "至", number(high, "high")]
+    bare = high < 10_000 or row["kind"] != "amount"
+    return [verb, number(low, "low", bare), "至", number(high, "high")]

@@ -52,7 +52,7 @@ class Ledger:
         """The ledger as a frame of `LEDGER_COLUMNS`."""
         rows = [
             (
-                f"n{n}", e.text, e.role, e.indicator, self.place, e.year or "", e.status,
+                f"n{n}", e.text, e.role, e.indicator, e.place or self.place, e.year or "", e.status,
                 e.formula, e.rounding, self._source(e.formula),
             )
             for n, e in enumerate(self.entries, 1)

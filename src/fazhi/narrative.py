@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import nh3
@@ -17,7 +18,7 @@ from fazhi.entries import Indicator
 from fazhi.errors import FazhiError
 from fazhi.grammar import Grammar
 from fazhi.reading.narrative import Binding, Narrative, Part, markdown
-from fazhi.spans import Number, Spans, figure, machine_value
+from fazhi.spans import Spans, figure
 
 CHANGE = "较上年"
 BASE = "上年"
@@ -53,12 +54,24 @@ class Binder:
         As :func:`fazhi.settle.serving` gives them, all years of the place.
     comparisons : DataFrame
         This year's rows of :func:`fazhi.compare.compare`.
+    narrative : Narrative or None
+        Where the names stand; a denominator that the same line names is not said twice.
     """
 
     codebook: Codebook
     figures: pd.DataFrame
     comparisons: pd.DataFrame
     year: int
+    narrative: Narrative | None = None
+
+    @cached_property
+    def _named(self) -> dict[int, set[str]]:
+        """The indicators bound on each line of the narrative."""
+        lines: dict[int, set[str]] = {}
+        for binding in self.narrative.bindings() if self.narrative else []:
+            named = self.codebook.named(binding.name)
+            lines.setdefault(binding.line, set()).add(named.id if named else "")
+        return lines
 
     def indicator(self, binding: Binding) -> Indicator:
         """The indicator a binding names.
@@ -106,7 +119,9 @@ class Binder:
         row = rows.iloc[0]
         if row["absence"]:
             raise Unbindable(f"{year}年“{indicator.name}”是“{row['text']}”，不能写进句子", "请删去或改写这句话")
-        return [figure(row, self.codebook)]
+        if binding.at or indicator.denominator in self._named.get(binding.line, ()):
+            return [figure(row, self.codebook)]
+        return [figure(row, self.codebook), *Grammar(self.codebook).beside(indicator, year, self.figures)]
 
     def _at(self, binding: Binding) -> tuple[str, int]:
         at = binding.at.removesuffix("年")
@@ -141,8 +156,7 @@ class Binder:
             )
         if binding.show == CHANGE:
             return Grammar(self.codebook).clause(row)
-        value = machine_value(row["base_low"], float("inf") if pd.isna(row["base_high"]) else row["base_high"])
-        return [Number(row["base_text"], value, "value", row["base_origin"], indicator.id, int(row["base_year"]))]
+        return [Grammar(self.codebook).base(row)]
 
     def faults(self, narrative: Narrative) -> Iterator[tuple[Binding, Unbindable]]:
         """Every binding that cannot be resolved, and why."""

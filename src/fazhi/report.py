@@ -13,15 +13,18 @@ from typing import Any
 import pandas as pd
 
 from fazhi import summary
+from fazhi.annex import Annex
 from fazhi.charts import describe, trend
+from fazhi.compare import base_name
 from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES
 from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
 from fazhi.narrative import BLOCKS, TABLE, render
+from fazhi.pledges import STATES, Answer
 from fazhi.reading.narrative import Binding
 from fazhi.settle import Row
-from fazhi.spans import Number, Spans, amount, figure, plain
+from fazhi.spans import Spans, figure, plain
 
 SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
@@ -30,7 +33,6 @@ _VERDICTS = {
     "up": "增加", "down": "减少", "new": "新增", "dropped": "取消", "indeterminate": "增减无法判断",
     "level": "持平", "not_comparable": "不作同比",
 }  # fmt: skip
-_STATUS = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "变动"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ class Report:
         self.grammar = Grammar(dossier.codebook)
         figures = dossier.record.figures
         cells = [f"raw({f}:{r})" for f, r in zip(figures["file"], figures["row"], strict=True)]
-        self.ledger = Ledger(dossier.place.id, dict(zip(cells, figures["source"], strict=True)))
+        sources = dict(zip(cells, figures["source"], strict=True))
+        sources |= {r["origin"]: r["source"] for pair in dossier.references for r in (pair.other, pair.other_per) if r}
+        self.ledger = Ledger(dossier.place.id, sources)
+        self.annex = Annex(dossier, self.grammar, self.ledger)
         self._charts = 0
 
     def first_screen(self) -> Section:
@@ -136,6 +141,8 @@ class Report:
         parts = self.dossier.narrative.parts if self.dossier.narrative else ()
         links = [] if self.dossier.first_year else [("changes", "年度比较")]
         links += [(f"part-{n}", p.title) for n, p in enumerate(parts, 1)]
+        links += [("pledges", "以往承诺的落实")] if self.dossier.answers else []
+        links += [("references", "与其他地方对照")] if self.dossier.references else []
         links += [("figures", "数据总表"), ("notes", "数据说明"), ("ledger", "数字来源")]
         items = "".join(f'<li><a href="#{id_}">{escape(title)}</a></li>' for id_, title in links)
         return Section(f'<nav aria-label="目录"><ul>{items}</ul></nav>')
@@ -154,13 +161,55 @@ class Report:
         return Section(f'<section id="changes"><h2>年度比较</h2>{html}</section>')
 
     def _change(self, row: Row) -> str:
-        words: Spans = [summary.now(row), "，"] if pd.notna(row["now_low"]) else []
-        if row["verdict"] in ("up", "down") and row["base_low"] and row["now_high"] != 0:
-            words = [words[0], f"（{row['base_year']}年", self.grammar.base(row), "），"]
+        words: Spans = []
+        if pd.notna(row["now_low"]):
+            beside = self.grammar.beside(
+                self.dossier.codebook.indicators[row["indicator"]], self.dossier.year, self.dossier.figures
+            )
+            words = [self.grammar.now(row), *beside]
+            if row["verdict"] in ("up", "down") and row["base_low"] and row["now_high"] != 0:
+                words += [f"（{base_name(row['year'], row['base_year'])}", self.grammar.base(row), "）"]
+            words.append("，")
+        words += self.grammar.clause(row)
+        words += [f"（{word}）"] if (word := self.grammar.news(row)) else []
+        outcome = self.dossier.targets.get(row["indicator"])
+        words += ["；", *self.grammar.target(row, outcome)] if outcome else []
         cause = f"<br><small>原因：{escape(row['cause'])}</small>" if row["cause"] else ""
         office = f"<small>（{escape(row['office'])}）</small>" if row["office"] else ""
-        text = self.ledger.markup([*words, *self.grammar.clause(row)])
-        return f"<li><b>{escape(row['name'])}</b> {text}{office}{cause}</li>"
+        return f"<li><b>{escape(row['name'])}</b> {self.ledger.markup(words)}{office}{cause}</li>"
+
+    def pledges(self) -> Section | None:
+        """What earlier reports promised and what became of it; nothing where nothing was."""
+        if not self.dossier.answers:
+            return None
+        items = _list(self._answer(a) for a in self.dossier.answers)
+        note = "<p><small>落实情况以填报为准；填报以外，由本年数据与承诺的目标比较得出。</small></p>"
+        return Section(f'<section id="pledges"><h2>以往承诺的落实</h2>{items}{note}</section>')
+
+    def _answer(self, a: Answer) -> str:
+        raw = a.pledge.raw
+        words: Spans = [f"（{raw.year}年承诺，{a.pledge.due}年到期）：{STATES[a.state]}"]
+        if a.pledge.said and a.by_figures != "open":
+            words.append(f"（填报{STATES[a.pledge.said]}；按数据{STATES[a.by_figures]}）")
+        if a.row:
+            words += [
+                "。",
+                f"{raw.name}",
+                figure(a.row, self.dossier.codebook) if not a.row["absence"] else str(a.row["text"]),
+            ]
+            words += ["，", *self.grammar.pledge(a.row, raw, a.outcome)] if a.outcome else []
+        note = f"<br><small>说明：{escape(raw.note)}</small>" if raw.note else ""
+        return f"<b>“{escape(raw.promise)}”</b>{self.ledger.markup(words)}{note}"
+
+    def references(self) -> Section | None:
+        """This year's figures beside those of other places; nothing where none agree in definition and unit."""
+        if not self.dossier.references:
+            return None
+        items = _list(
+            f"<b>{escape(pair.indicator.name)}</b> {self.ledger.markup(self.grammar.reference(pair))}"
+            for pair in self.dossier.references
+        )
+        return Section(f'<section id="references"><h2>与其他地方对照</h2>{items}</section>')
 
     def narrative(self) -> Section | None:
         """The parts of the report, figures in place; nothing for a place that files figures only."""
@@ -180,7 +229,7 @@ class Report:
         indicator = binder.indicator(binding)
         series = binder.series(indicator)
         if binding.show == TABLE:
-            return self._years(indicator.name, series)
+            return self.annex.years(indicator.name, series.to_dict("records"))
         row = self.dossier.comparisons[self.dossier.comparisons["indicator"] == indicator.id]
         clause = self.grammar.clause(row.iloc[0]) if len(row) else []
         self._charts += 1
@@ -189,80 +238,9 @@ class Report:
         title = self.ledger.markup([indicator.name, *(["：", *clause] if clause else [])])
         return f'<figure class="chart"><figcaption>{title}</figcaption>{svg}</figure>'
 
-    def _years(self, name: str, series: pd.DataFrame) -> str:
-        """A small table of one indicator's years."""
-        rows = "".join(
-            f'<tr><th scope="row">{r["year"]}年</th><td>{self.ledger.markup([figure(r, self.dossier.codebook)])}</td>'
-            f"<td>{self.ledger.markup(self._bounds(r))}</td></tr>"
-            for r in series.to_dict("records")
-        )
-        head = '<tr><th scope="col">年份</th><th scope="col">数值</th><th scope="col">可能范围</th></tr>'
-        return f"<table><caption>{escape(name)}</caption><thead>{head}</thead><tbody>{rows}</tbody></table>"
-
     def figures(self) -> Section:
         """The table of all figures: wording, bounds, status, source."""
-        body, domain = "", ""
-        for row in sorted(self.dossier.this_year.to_dict("records"), key=self._by_domain):
-            indicator = self.dossier.codebook.indicators[row["indicator"]]
-            if indicator.domain != domain:
-                domain = indicator.domain
-                body += f'<tr class="domain"><th colspan="5" scope="rowgroup">{escape(domain)}</th></tr>'
-            exact, actual = row["approx"] in ("exact", ""), row["status"] == "actual"
-            cells = (
-                (
-                    "数值",
-                    "",
-                    self.ledger.markup([row["text"] if row["absence"] else figure(row, self.dossier.codebook)]),
-                ),
-                ("可能范围", "plain" if exact else "", self.ledger.markup(self._bounds(row))),
-                ("状态", "plain" if actual else "", _STATUS[row["status"]]),
-                ("出处", "", self._source(row)),
-            )
-            data = "".join(f'<td data-label="{label}" class="{kind}">{html}</td>' for label, kind, html in cells)
-            body += f'<tr><th scope="row">{escape(indicator.name)}</th>{data}</tr>'
-        head = "".join(f'<th scope="col">{t}</th>' for t in ("指标", "数值", "可能范围", "状态", "出处"))
-        return Section(
-            f'<section id="figures"><h2>数据总表</h2><table class="figures"><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table></section>"
-        )
-
-    def _by_domain(self, row: Row) -> tuple[int, int]:
-        codebook = self.dossier.codebook
-        indicator = codebook.indicators[row["indicator"]]
-        return list(codebook.keyed("domain")).index(indicator.domain), indicator.order
-
-    def _bounds(self, row: Row) -> Spans:
-        if row["absence"]:
-            return ["—"]
-        if row["approx"] == "exact":
-            return ["确数"]
-        indicator = self.dossier.codebook.indicators[row["indicator"]]
-
-        def end(x: float, side: str) -> Number:
-            text = (
-                plain(x) + "%"
-                if indicator.kind in ("share", "ratio")
-                else amount(x, indicator.kind, self.dossier.codebook.unit_word(indicator, row["unit"]))
-            )
-            return Number(text, plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"]))
-
-        low = end(row["low"], "low")
-        if row["low"] == row["high"]:
-            return ["只能是", low]
-        if row["high"] == float("inf"):
-            return ["超过" if row["low_open"] else "不少于", low]
-        high = end(row["high"], "high")
-        return [*(["大于"] if row["low_open"] else []), low, "至", *(["小于"] if row["high_open"] else []), high]
-
-    def _source(self, row: Row) -> str:
-        where = f"{row['file']}第{row['row']}行"
-        target = Number(
-            row["target"], row["target"], "value", f"target({row['origin']})", row["indicator"], int(row["year"])
-        )
-        said = [escape(t) for t in (row["source"], row["office"]) if t]
-        said += [f"目标{self.ledger.markup([target])}"] if row["target"] else []
-        note = f"<br><small>{escape(row['note'])}</small>" if row["note"] else ""
-        return f"{'，'.join(said) + '<br>' if said else ''}<small>{escape(where)}</small>{note}"
+        return Section(f'<section id="figures"><h2>数据总表</h2>{self.annex.table()}</section>')
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections, findings."""

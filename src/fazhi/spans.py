@@ -30,6 +30,8 @@ class Number:
         In the ledger's closed language: ``raw(2023/figures.csv:12)``, ``sub(raw(…),raw(…))``.
     rounding : str
         Empty where printed as written.
+    place : str
+        Whose figure it is; empty for the report's own place.
     """
 
     text: str
@@ -40,6 +42,7 @@ class Number:
     year: int = 0
     status: str = "actual"
     rounding: str = ""
+    place: str = ""
 
 
 Span = str | Number
@@ -73,12 +76,16 @@ def figure(row: Any, codebook: Codebook) -> Number:
     return Number(row["text"], value, role, row["origin"], row["indicator"], int(row["year"]), row["status"])
 
 
-def amount(x: float, kind: str, unit: str, bare: bool = False) -> str:
-    """A difference with its unit; `bare` leaves the unit to the number that follows (2至18次)."""
+def amount(x: float, kind: str, unit: str, bare: bool = False, step: float = 1) -> str:
+    """A difference with its unit; `bare` leaves the unit to the number that follows (2至18次).
+
+    From 10,000 on money stands in 万 (亿), other things where a figure with that `step` was written so.
+    """
     if bare:
         return plain(x)
-    if kind == "amount" and x >= 10_000:
-        return f"{plain(x / 10_000)}万{unit}"
+    if x >= 10_000 and (kind == "amount" or step >= 1_000):
+        places, word = (8, "亿") if x >= 10**8 else (4, "万")
+        return f"{Decimal(plain(x)).scaleb(-places).normalize():f}{word}{unit}"
     return plain(x) + ("个百分点" if kind in RATES else unit)
 
 

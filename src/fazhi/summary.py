@@ -5,29 +5,22 @@ Chooses and orders; every change is worded by the grammar, every number carries 
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 
 import pandas as pd
 
 from fazhi.dossier import Dossier
-from fazhi.grammar import Grammar
+from fazhi.grammar import Grammar, news
 from fazhi.narrative import leads, part_of
+from fazhi.pledges import STATES
 from fazhi.settle import Row
-from fazhi.spans import Number, Spans, figure, machine_value
+from fazhi.spans import Number, Spans, figure
 
 Block = tuple[str, list[Spans]]
 
 # findings that tell of a value changed or chosen by corrections.yml
-CORRECTED = ("corrected", "kept_conflict")
-
-
-def now(row: Row) -> Number:
-    """This year's number of a comparison row, as worded."""
-    high = math.inf if math.isnan(row["now_high"]) else row["now_high"]
-    value = machine_value(row["now_low"], high)
-    return Number(row["now_text"], value, "value", row["now_origin"], row["indicator"], int(row["year"]))
+CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
 
 
 def _count(rows: pd.DataFrame, year: int, origin: str) -> Number:
@@ -76,21 +69,19 @@ def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[str, Spans, Sp
     """Name, number and comparison of the figures that matter most, by the codebook's order."""
     compared = dossier.comparisons[dossier.comparisons["now_low"].notna()]
     first = compared.head(int(dossier.codebook.number("key_figures"))).to_dict("records")
-    return [(r["name"], [now(r)], [] if dossier.first_year else grammar.clause(r)) for r in first]
+    return [(r["name"], [grammar.now(r)], [] if dossier.first_year else grammar.clause(r)) for r in first]
 
 
 def blocks(dossier: Dossier, grammar: Grammar) -> list[Block]:
     """The blocks of the first screen, each a title and its items."""
-    shortfalls: Block = ("报告自述的不足", _part_leads(dossier, "shortfalls"))
+    own: Block = ("报告自述的不足", _part_leads(dossier, "shortfalls"))
     if dossier.first_year:
-        return [
-            _rough(dossier),
-            _planned(dossier),
-            shortfalls,
-            ("重复与缺项", [*_repeated(dossier), *_missing(dossier)]),
-        ]
-    attention: Block = ("需要过问", _attention(dossier))
-    return [_largest(dossier, grammar), attention, _rough(dossier), _planned(dossier), shortfalls]
+        rest: list[Block] = [("重复与缺项", [*_repeated(dossier), *_missing(dossier)])]
+        return [_rough(dossier), _planned(dossier), _shortfalls(dossier, grammar), own, *rest]
+    return [
+        _largest(dossier, grammar), _come_and_gone(dossier, grammar), _shortfalls(dossier, grammar),
+        ("需要过问", _attention(dossier)), own, _rough(dossier), _planned(dossier),
+    ]  # fmt: skip
 
 
 def _name(dossier: Dossier, row: Row) -> str:
@@ -103,12 +94,20 @@ def _listed(dossier: Dossier, rows: pd.DataFrame) -> list[Spans]:
 
 def _rough(dossier: Dossier) -> Block:
     rows = dossier.this_year
-    return "只有约数", _listed(dossier, rows[(rows["status"] == "actual") & ~rows["approx"].isin(["exact", ""])])
+    return "只有约数", _inline(
+        _listed(dossier, rows[(rows["status"] == "actual") & ~rows["approx"].isin(["exact", ""])])
+    )
 
 
 def _planned(dossier: Dossier) -> Block:
     rows = dossier.this_year
-    return "计划办理", _listed(dossier, rows[(rows["status"] == "planned") & (rows["absence"] == "")])
+    return "计划办理", _inline(_listed(dossier, rows[(rows["status"] == "planned") & (rows["absence"] == "")]))
+
+
+def _inline(items: list[Spans]) -> list[Spans]:
+    """Short items as one, so that the screen holds more."""
+    joined = [span for item in items for span in ("；", *item)]
+    return [joined[1:]] if items else []
 
 
 def _part_leads(dossier: Dossier, key: str) -> list[Spans]:
@@ -132,27 +131,68 @@ def _missing(dossier: Dossier) -> list[Spans]:
     return spans + ([[f"写明未报：{'、'.join(_name(dossier, r) for r in absent)}"]] if absent else [])
 
 
+def moved(row: Row, dossier: Dossier, grammar: Grammar) -> Spans:
+    """A movement with all that a leader asks next: good or bad, why, and who answers for it."""
+    beside = grammar.beside(dossier.codebook.indicators[row["indicator"]], dossier.year, dossier.figures)
+    said: Spans = [grammar.now(row), *beside, "，", *grammar.clause(row)]
+    said += [f"（{word}）"] if (word := grammar.news(row)) else []
+    if row["cause"] or row["large"]:
+        said.append(f"；原因：{row['cause']}" if row["cause"] else "；未写原因")
+    return [*said, f"（{row['office']}）"] if row["office"] else said
+
+
+def _top(rows: pd.DataFrame, dossier: Dossier) -> list[Row]:
+    """The largest of these certain movements, those from a tiny base aside."""
+    rows = rows[rows["base_low"] >= dossier.codebook.number("tiny_base")]
+    top = rows.nlargest(int(dossier.codebook.number("largest_changes")), "size", keep="first")
+    return top.to_dict("records")
+
+
 def _largest(dossier: Dossier, grammar: Grammar) -> Block:
     """Largest certain movements by their least relative size (rates by points), with cause and office."""
-    rows = dossier.comparisons[dossier.comparisons["verdict"].isin(["up", "down"])]
-    moved = rows[rows["base_low"] >= dossier.codebook.number("tiny_base")].copy()
-    shares = moved["kind"].isin(["share", "ratio"])
-    low = moved["rate_low"].mask(shares, moved["diff_low"] / 100)
-    high = moved["rate_high"].mask(shares, moved["diff_high"] / 100)
-    moved["size"] = low.where(moved["verdict"] == "up", -high)
-    top = moved.dropna(subset="size").nlargest(int(dossier.codebook.number("largest_changes")), "size", keep="first")
+    rows = dossier.comparisons[dossier.comparisons["size"].notna()]
+    return "变化最大", [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in _top(rows, dossier)]
+
+
+def _come_and_gone(dossier: Dossier, grammar: Grammar) -> Block:
+    rows = dossier.comparisons[dossier.comparisons["verdict"].isin(["new", "dropped"])].to_dict("records")
+    return "新增与取消", [[f"{r['name']} ", *grammar.clause(r)] for r in rows]
+
+
+def _shortfalls(dossier: Dossier, grammar: Grammar) -> Block:
+    """What the data itself shows: targets missed, promises broken, the largest movement for the worse."""
+    rows = {r["indicator"]: r for r in dossier.comparisons.to_dict("records")}
+    missed = {i: o for i, o in dossier.targets.items() if o.met == "unmet"}
     items: list[Spans] = []
-    for row in top.to_dict("records"):
-        cause = f"；原因：{row['cause']}" if row["cause"] else "；未写原因"
-        items.append(
-            [f"{row['name']} ", now(row), "，", *grammar.clause(row), f"{cause}（{row['office'] or '未写填报单位'}）"]
-        )
-    return "变化最大", items
+    # the worst first: what is furthest from its target
+    for id_ in sorted(missed, key=lambda i: missed[i].completion if missed[i].completion < 1 else 1.0):
+        row = rows[id_]
+        items.append([f"{row['name']} ", grammar.now(row), "，", *grammar.target(row, missed[id_])])
+    for a in dossier.answers:
+        if a.state in ("broken", "partly"):
+            measured = a.pledge.indicator and a.pledge.indicator.id in missed
+            items += [] if measured else [[f"{a.pledge.raw.year}年承诺“{a.pledge.raw.promise}”{STATES[a.state]}"]]
+    bad = [i for i, r in rows.items() if news(r, dossier.codebook) == "bad" and i not in missed]
+    worst = _top(dossier.comparisons[dossier.comparisons["indicator"].isin(bad)], dossier)[:1]
+    items += [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in worst]
+    if any(f.code == "all_good" for f in dossier.findings):
+        items.append(["数据没有显示不足；“不足和原因”仍须据实写明"])
+    return "数据显示的不足", items
+
+
+# warnings that other blocks tell, and those told together
+_TOLD = ("unmet", "pledge_broken")
+_TOGETHER = {"gone": "上一年有数而本年没有记录", "no_cause": "变动大而没有写原因"}
 
 
 def _attention(dossier: Dossier) -> list[Spans]:
     """Warnings in words, for the leader to ask about."""
-    return [[f.message] for f in dossier.findings if f.severity == "warning"]
+    items: list[Spans] = []
+    for code, title in _TOGETHER.items():
+        names = [dossier.codebook.indicators[f.indicator].name for f in dossier.findings if f.code == code]
+        items += [[f"{title}：{'、'.join(names)}"]] if names else []
+    told = (*_TOLD, *_TOGETHER)
+    return items + [[f.message] for f in dossier.findings if f.severity == "warning" and f.code not in told]
 
 
 def notes(dossier: Dossier) -> list[str]:

@@ -1,0 +1,94 @@
+"""What stands behind the report: every figure with its bounds and source, as one table, by the tasks of the outline."""
+
+from __future__ import annotations
+
+from html import escape
+
+from fazhi.dossier import Dossier
+from fazhi.grammar import Grammar
+from fazhi.ledger import Ledger
+from fazhi.settle import Row
+from fazhi.spans import RATES, Number, Spans, amount, figure, plain
+
+_STATUS = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "自述变动"}
+
+
+class Annex:
+    """The table of all figures of one dossier, its numbers entered into the ledger."""
+
+    def __init__(self, dossier: Dossier, grammar: Grammar, ledger: Ledger) -> None:
+        self.dossier, self.codebook = dossier, dossier.codebook
+        self.grammar, self.ledger = grammar, ledger
+
+    def table(self) -> str:
+        """Wording, bounds, status and source of each figure of the year."""
+        body, domain = "", ""
+        for row in sorted(self.dossier.this_year.to_dict("records"), key=self._by_domain):
+            indicator = self.codebook.indicators[row["indicator"]]
+            if indicator.domain != domain:
+                domain = indicator.domain
+                body += f'<tr class="domain"><th colspan="5" scope="rowgroup">{escape(domain)}</th></tr>'
+            exact, actual = row["approx"] in ("exact", ""), row["status"] == "actual"
+            cells = (
+                ("数值", "", self.ledger.markup(self._value(row))),
+                ("可能范围", "plain" if exact else "", self.ledger.markup(self.bounds(row))),
+                ("状态", "plain" if actual else "", _STATUS[row["status"]]),
+                ("出处", "", self._source(row)),
+            )
+            data = "".join(f'<td data-label="{label}" class="{kind}">{html}</td>' for label, kind, html in cells)
+            body += f'<tr><th scope="row">{escape(indicator.name)}</th>{data}</tr>'
+        head = "".join(f'<th scope="col">{t}</th>' for t in ("指标", "数值", "可能范围", "状态", "出处"))
+        return f'<table class="figures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def years(self, name: str, rows: list[Row]) -> str:
+        """A small table of one indicator's years."""
+        body = "".join(
+            f'<tr><th scope="row">{r["year"]}年</th><td>{self.ledger.markup([figure(r, self.codebook)])}</td>'
+            f"<td>{self.ledger.markup(self.bounds(r))}</td></tr>"
+            for r in rows
+        )
+        head = '<tr><th scope="col">年份</th><th scope="col">数值</th><th scope="col">可能范围</th></tr>'
+        return f"<table><caption>{escape(name)}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+    def _by_domain(self, row: Row) -> tuple[int, int]:
+        indicator = self.codebook.indicators[row["indicator"]]
+        return list(self.codebook.keyed("domain")).index(indicator.domain), indicator.order
+
+    def _value(self, row: Row) -> Spans:
+        if row["absence"]:
+            return [str(row["text"])]
+        indicator = self.codebook.indicators[row["indicator"]]
+        beside = (
+            self.grammar.beside(indicator, self.dossier.year, self.dossier.figures) if row["status"] == "actual" else []
+        )
+        return [figure(row, self.codebook), *beside]
+
+    def bounds(self, row: Row) -> Spans:
+        """What a wording may stand for."""
+        if row["absence"] or row["status"] == "change":
+            return ["—"]
+        if row["approx"] == "exact":
+            return ["确数"]
+        indicator = self.codebook.indicators[row["indicator"]]
+        unit = self.codebook.unit_word(indicator, row["unit"])
+
+        def end(x: float, side: str) -> Number:
+            text = plain(x) + "%" if indicator.kind in RATES else amount(x, indicator.kind, unit)
+            return Number(text, plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"]))
+
+        low = end(row["low"], "low")
+        if row["low"] == row["high"]:
+            return ["只能是", low]
+        if row["high"] == float("inf"):
+            return ["超过" if row["low_open"] else "不少于", low]
+        high = end(row["high"], "high")
+        return [*(["大于"] if row["low_open"] else []), low, "至", *(["小于"] if row["high_open"] else []), high]
+
+    def _source(self, row: Row) -> str:
+        where = f"{row['file']}第{row['row']}行"
+        formula = f"target({row['origin']})"
+        target = Number(row["target"], row["target"], "value", formula, row["indicator"], int(row["year"]))
+        said = [escape(t) for t in (row["source"], row["office"]) if t]
+        said += [f"目标{self.ledger.markup([target])}"] if row["target"] else []
+        note = f"<br><small>{escape(row['note'])}</small>" if row["note"] else ""
+        return f"{'，'.join(said) + '<br>' if said else ''}<small>{escape(where)}</small>{note}"
