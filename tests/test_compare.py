@@ -9,16 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import REPO
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from fazhi.clean import clean
 from fazhi.compare import COMPARISON_COLUMNS, compare
 from fazhi.corrections import load_corrections
 from fazhi.reading.tables import read_tables
 from fazhi.settle import serving
-
-FAR = 60
 
 
 def comparisons(home, book, place):
@@ -110,34 +106,6 @@ def weigh(book, *rows):
 def test_verdict_of_two_intervals(book, now, base, verdict, certain):
     result = weigh(book, row("mediation", 2022, *base), row("mediation", 2023, *now))
     assert (result["verdict"], result["certain"]) == (verdict, certain)
-
-
-ends = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(sorted)
-interval = st.tuples(ends, st.booleans()).map(lambda e: (e[0][0], math.inf if e[1] else e[0][1]))
-
-
-@settings(max_examples=300, deadline=None)
-@given(interval, interval)
-def test_against_brute_force_over_members(book, now, base):
-    """Up only if every pair rises, down only if every pair falls, bounds tight (whole numbers)."""
-    result = weigh(book, row("mediation", 2022, *base), row("mediation", 2023, *now))
-    members = [range(int(low), (FAR if math.isinf(high) else int(high)) + 1) for low, high in (now, base)]
-    pairs = [(a, b) for a in members[0] for b in members[1]]
-    differences = [a - b for a, b in pairs]
-    assert (result["verdict"] == "up") == all(d > 0 for d in differences)
-    assert (result["verdict"] == "down") == (all(d < 0 for d in differences) and not math.isinf(now[1]))
-    single = now[0] == now[1] and base[0] == base[1]
-    assert (result["verdict"] == "level") == (single and differences == [0])
-    assert np.isnan(result["diff_low"]) if math.isinf(base[1]) else result["diff_low"] == min(differences)
-    assert np.isnan(result["diff_high"]) if math.isinf(now[1]) else result["diff_high"] == max(differences)
-    if base[0] == 0 or math.isinf(base[1]):
-        assert np.isnan(result["rate_low"])
-    else:
-        assert result["rate_low"] == pytest.approx(min((a - b) / b for a, b in pairs))
-    if base[0] == 0 or math.isinf(now[1]):
-        assert np.isnan(result["rate_high"])
-    else:
-        assert result["rate_high"] == pytest.approx(max((a - b) / b for a, b in pairs))
 
 
 def test_rounded_amounts_give_the_rate_the_resolutions_allow(book):

@@ -180,7 +180,7 @@ class _Scale:
             "rate_low": np.where(weighed & ~rates, rate_low, np.nan),
             "rate_high": np.where(weighed & ~rates, rate_high, np.nan),
             "case": case, "certain": sure,
-            "as_published": weighed & (slack > 0) & (moved <= slack * (1 + 1e-9)), "exact": exact,
+            "as_published": weighed & (slack > 0) & (moved <= slack * (1 + 1e-9)), "exact": weighed & exact,
         }  # fmt: skip
 
     def _case(
