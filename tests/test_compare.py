@@ -200,3 +200,26 @@ def test_columns_are_those_of_the_contract(demo):
         "office",
         "cause",
     ]
+
+
+def test_what_the_national_series_must_not_be_made_to_say(home, book):
+    """The two values of 2023 are no rise, nor is a year after a break; 518.86万 and 5188646 are one value."""
+    national = comparisons(home, book, "national").set_index(["year", "indicator"])
+    conflict = national.loc[2023, "national_reconsideration_new"]
+    assert (conflict["now_text"], conflict["verdict"]) == ("31.5万件或38.5万件", "not_comparable")
+    broken = national.loc[2022, "national_mediated_dispute"]
+    assert (broken["verdict"], broken["reason"][:11]) == ("not_comparable", "2022年起口径变动：")
+    findings = clean(read_tables(home, "national")[0], book, load_corrections(home, book))[1]
+    assert [f for f in findings if f.severity == "error"] == []
+    finer = [f for f in findings if f.code == "agreeing" and "5188646" in f.read]
+    assert [(f.severity, f.read) for f in finer] == [("note", "518.86万件、5188646件")]
+    # the finer one serves: 503.1万 (5030619) against 5188646 of 1999
+    assert national.loc[2000, "national_mediated_dispute"]["diff_low"] == 5030619 - 5188646
+
+
+def test_every_verdict_has_its_reason(demo):
+    assert set(demo["reason"]) >= {
+        "两年都是确数，两数相等", "本年可能的最小数大于基期可能的最大数", "本年可能的最大数小于基期可能的最小数", "两个数的可能范围有重叠",
+        "不再统计", "此前年份无记录",
+    }  # fmt: skip
+    assert "" not in set(demo["reason"])

@@ -12,6 +12,13 @@ import nbformat
 import pytest
 from conftest import REPO
 from papermill.inspection import inspect_notebook
+from test_grammar import weigh_wordings
+
+from fazhi.dossier import judge, load_record
+from fazhi.grammar import Grammar
+from fazhi.home import Home
+from fazhi.report import Report
+from fazhi.spans import text_of
 
 SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only what stands above it
@@ -132,3 +139,21 @@ def test_no_address_of_this_machine_in_the_repository():
         if path.suffix not in (".png", ".xlsx"):
             text = path.read_bytes().decode("utf-8", errors="replace")
             assert [m for m in marks if m in text] == [], path
+
+
+def test_readme_shows_what_the_kit_says_of_a_real_place():
+    """The two sentences are those of the page, without and with another base year."""
+    for readme in ("README.md", "README.zh-CN.md"):
+        quoted = re.findall(r"^> (习近平.*)$", (REPO / readme).read_text(encoding="utf-8"), re.MULTILINE)
+        record = load_record(Home(REPO), "fuling")
+        said = [re.sub("<[^>]+>", "", Report(judge(record, 2025, base)).changes().html) for base in (0, 2022)]
+        assert len(quoted) == 2
+        assert [q in s for q, s in zip(quoted, said, strict=True)] == [True, True]
+
+
+def test_examples_of_the_rules_are_true(book):
+    text = (REPO / "docs" / "comparing.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\|[^|]*\| (\S+件) → (\S+件) \| (.+) \|$", text, re.MULTILINE)
+    assert len(rows) == 10
+    for base, now, clause in rows:
+        assert text_of(Grammar(book).clause(weigh_wordings(book, "矛盾纠纷调解", 2022, base, now))) == clause

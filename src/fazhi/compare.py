@@ -51,8 +51,8 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
     DataFrame
         `COMPARISON_COLUMNS`, sorted by place, year and the codebook's order, and for those who word it
         ``now_origin`` … ``exact`` and ``target`` as in the figures and as weighed, ``size`` (least relative size of a
-        certain movement; of rates in points / 100), ``large`` (by the norms), ``step`` (the coarser resolution of the
-        two, 1 where both were written in full). Amounts in 元, shares in %,
+        certain movement; of rates in points / 100), ``large`` (by the norms), ``step`` (the coarser resolution of two
+        numbers written without a hedge, else 1). Amounts in 元, shares in %,
         differences of shares in points, rates as fractions; NaN unbounded or unknown.
     """
     weighed = weigh(figures, codebook, base_year)
@@ -112,5 +112,6 @@ def _sized(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     large = np.where(
         points, least >= codebook.number("large_points"), grown & (size >= codebook.number("large_movement"))
     )
-    step = rows[["resolution", "base_resolution"]].max(axis=1).clip(lower=1.0).where(~points, 0.0)
+    written = rows["single"].eq(True) & rows["base_single"].eq(True) & ~points
+    step = rows[["resolution", "base_resolution"]].max(axis=1).clip(lower=1.0).where(written, 1.0)
     return rows.assign(size=size, large=large, step=step)

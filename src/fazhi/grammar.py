@@ -28,6 +28,7 @@ _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度"}
 _HALF_UP = "四舍五入到{place}"
 _STEP = "四舍五入到{step}，即较粗一数的末位"
+_STEP_OUT = "向外取整到{step}，即较粗一数的末位"
 _OUTWARD = "向外取整到{place}"
 
 
@@ -246,25 +247,23 @@ def _ends(q: Quantity) -> tuple[float, float, bool, bool]:
 
 def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: Role) -> Spans:
     """An amount by which something moved or is short of something, with its verb: 增加2至18件."""
-    step = row["step"] if row.get("exact") else 1
+    # of rounded numbers no finer than the coarser was written, unless the movement is smaller than that
+    step = 1.0 if row.get("as_published", True) else float(row["step"])
 
-    def number(x: float, end: str, bare: bool = False, rounding: str = "") -> Number:
-        text = amount(x, row["kind"], row["unit"], bare, step)
+    def number(x: float, end: str, mode: str = ROUND_HALF_UP, bare: bool = False) -> Number:
+        coarse = float(rounded(x / step, 0, mode)) * step if step > 1 else x
+        note = "" if coarse == x else (_STEP if mode == ROUND_HALF_UP else _STEP_OUT).format(step=plain(step))
+        text = amount(coarse, row["kind"], row["unit"], bare, float(row.get("step", 1)))
         formula_ = f"{end}({formula})" if end else formula
-        return Number(text, plain(x), role, formula_, row["indicator"], int(row["year"]), rounding=rounding)
+        return Number(text, plain(coarse), role, formula_, row["indicator"], int(row["year"]), rounding=note)
 
     if low == high:
-        # of rounded numbers no finer than the coarser was written, unless the movement is smaller than that
-        coarse = float(rounded(low / step, 0)) * step if step > 1 and not row["as_published"] else low
-        return (
-            [verb, number(low, "")]
-            if coarse == low
-            else [f"{verb}约", number(coarse, "", rounding=_STEP.format(step=plain(step)))]
-        )
+        one = number(low, "")
+        return [f"{verb}约" if one.rounding else verb, one]
     if not math.isfinite(high):
-        return [f"至少{verb}", number(low, "low")] if low > 0 else [f"有所{verb}，幅度无法判断"]
+        return [f"至少{verb}", number(low, "low", ROUND_FLOOR)] if low > 0 else [f"有所{verb}，幅度无法判断"]
     if low == 0:
-        return [f"{verb}不超过", number(high, "high")]
+        return [f"{verb}不超过", number(high, "high", ROUND_CEILING)]
     # in 万 each end carries its own, as GB/T 15835 asks
-    bare = high < 10_000 or row["kind"] != "amount"
-    return [verb, number(low, "low", bare), "至", number(high, "high")]
+    bare = high < 10_000 or (row["kind"] != "amount" and row.get("step", 1) < 1_000)
+    return [verb, number(low, "low", ROUND_FLOOR, bare), "至", number(high, "high", ROUND_CEILING)]

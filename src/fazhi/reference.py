@@ -66,19 +66,21 @@ def beside(
         Invented data is never set beside real data of a real place.
     """
     mine = _actual(figures, year, year)
-    found = []
-    for id_, indicator in codebook.indicators.items():
-        for other_id, frame in others.items():
-            other = codebook.places[other_id]
-            if id_ in mine and not (other.invented and not place.invented):
-                theirs = _actual(frame, year - int(codebook.number("reference_age")), year)
-                pair = _pair(mine, theirs, indicator, codebook)
-                plain = place.level == other.level or indicator.kind in ("share", "ratio")
-                if pair and (pair[2] or plain):
-                    ends = _ends(*pair, indicator, rounded=False)
-                    verdict = _verdict(ends, _ends(*pair, indicator, rounded=True))
-                    found += [] if ends is None else [Beside(indicator, other, *pair, ends, verdict)]
-    return found
+    oldest = year - int(codebook.number("reference_age"))
+    found: list[Beside] = []
+    for id_, frame in others.items():
+        other = codebook.places[id_]
+        if other.invented and not place.invented:
+            continue
+        theirs = _actual(frame, oldest, year)
+        for indicator in (codebook.indicators[i] for i in mine):
+            pair = _pair(mine, theirs, indicator, codebook)
+            plain = place.level == other.level or indicator.kind in ("share", "ratio")
+            if pair and (pair[2] or plain):
+                ends = _ends(*pair, indicator, rounded=False)
+                verdict = _verdict(ends, _ends(*pair, indicator, rounded=True))
+                found += [] if ends is None else [Beside(indicator, other, *pair, ends, verdict)]
+    return sorted(found, key=lambda b: b.indicator.order)
 
 
 def _actual(figures: pd.DataFrame, first: int, last: int) -> dict[str, list[Row]]:

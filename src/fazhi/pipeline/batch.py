@@ -102,7 +102,7 @@ def _publish(job: Job, done: dict[str, Any]) -> Outcome:
     place = job.dossier.place
     html, lacking = page(done[NOTEBOOKS[-1]], f"{place.name}{job.dossier.year}年度{SUBJECT}")
     outputs = _outputs(done) | {"report.html": html.encode()}
-    publish(job.folder, outputs, manifest(job.home, job.parameters, outputs))
+    publish(job.folder, outputs, manifest(job.home, [place.id, *place.reference], job.parameters, outputs))
     shutil.rmtree(job.failed, ignore_errors=True)
     for empty in job.failed.parents[:2]:
         if empty.is_dir() and not any(empty.iterdir()):

@@ -48,18 +48,20 @@ def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     return {p.relative_to(root).as_posix(): digest(p.read_bytes()) for p in sorted(paths) if p.is_file()}
 
 
-def manifest(home: Home, run: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
+def manifest(home: Home, places: Iterable[str], run: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
     """What went in and what came out, by content: no time, no absolute path.
 
     Parameters
     ----------
+    places : iterable of str
+        The report's own and those it is set beside.
     run : dict
         The parameters of the run.
     outputs : dict
         The files of the run by name.
     """
-    raw = home.raw(run["place"])
-    inputs = [*home.codebook.glob("*.csv"), home.corrections, *(p for p in raw.rglob("*") if "/." not in p.as_posix())]
+    raw = (p for place in places for p in home.raw(place).rglob("*") if "/." not in p.as_posix())
+    inputs = [*home.codebook.glob("*.csv"), home.corrections, *raw]
     package = Path(str(files("fazhi")))
     code = _hashes(package, (p for p in package.rglob("*") if p.suffix in (".py", ".j2", ".css", ".json")))
     content = {
