@@ -8,7 +8,9 @@ from fazhi.dossier import Dossier
 from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
 from fazhi.settle import Row
-from fazhi.spans import RATES, Number, Spans, amount, figure, plain
+from fazhi.spans import RATES, Number, Spans, amount, figure, machine_value, plain
+from fazhi.targets import read_target
+from fazhi.wording import Wording
 
 _STATUS = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "自述变动"}
 
@@ -19,6 +21,7 @@ class Annex:
     def __init__(self, dossier: Dossier, grammar: Grammar, ledger: Ledger) -> None:
         self.dossier, self.codebook = dossier, dossier.codebook
         self.grammar, self.ledger = grammar, ledger
+        self.wording = Wording(dossier.codebook)
 
     def table(self) -> str:
         """Wording, bounds, status and source of each figure of the year."""
@@ -86,9 +89,13 @@ class Annex:
 
     def _source(self, row: Row) -> str:
         where = f"{row['file']}第{row['row']}行"
-        formula = f"target({row['origin']})"
-        target = Number(row["target"], row["target"], "value", formula, row["indicator"], int(row["year"]))
         said = [escape(t) for t in (row["source"], row["office"]) if t]
-        said += [f"目标{self.ledger.markup([target])}"] if row["target"] else []
+        said += [f"目标{self.ledger.markup([self._target(row)])}"] if row["target"] else []
         note = f"<br><small>{escape(row['note'])}</small>" if row["note"] else ""
         return f"{'，'.join(said) + '<br>' if said else ''}<small>{escape(where)}</small>{note}"
+
+    def _target(self, row: Row) -> Number:
+        indicator = self.codebook.indicators[row["indicator"]]
+        aim = read_target(row["target"], indicator, self.codebook, self.wording)
+        value = machine_value(aim.low, aim.high, aim.low_open, aim.high_open)
+        return Number(aim.text, value, "value", f"target({row['origin']})", row["indicator"], int(row["year"]))

@@ -16,7 +16,7 @@ from fazhi.entries import Place
 from fazhi.errors import Finding
 from fazhi.grammar import news
 from fazhi.narrative import Binder, part_of
-from fazhi.pledges import Answer
+from fazhi.pledges import PLEDGE_FAULTS, Answer
 from fazhi.reading.narrative import Narrative
 from fazhi.settle import Row, at_row, quantity_of
 from fazhi.targets import Outcome
@@ -134,7 +134,7 @@ def check_results(
         yield _of_year(codebook, "unmet", rows[id_], message, "请在“不足和原因”里写明")
     judged = bool(targets or answers or comparisons["verdict"].isin(["up", "down", "level"]).any())
     bad = any(news(r, codebook) == "bad" for r in rows.values()) or any(
-        a.state in ("broken", "partly") for a in answers
+        {a.state, a.by_figures} & {"broken", "partly"} for a in answers
     )
     if place.form == "full" and judged and not (missed or bad):
         message = "数据没有显示不足，“不足和原因”这一部分仍须如实写明"
@@ -203,7 +203,8 @@ def consequences(findings: list[Finding], faults: list[Finding], codebook: Codeb
     They are held back until those are mended: what is missing because of one bad cell needs no advice.
     """
     lost: set[str] = set()
-    for fault in faults:
+    # what is wrong with a promise takes no figure away
+    for fault in (f for f in faults if f.code not in PLEDGE_FAULTS):
         near = (
             get_close_matches(fault.read, codebook.names(), n=1, cutoff=0.5)
             if fault.code == "unknown_indicator"

@@ -20,7 +20,7 @@ from fazhi.entries import Indicator
 from fazhi.errors import Finding, WordingError
 from fazhi.settle import KEY, Row, settle
 from fazhi.targets import read_target
-from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording
+from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording, unclear_share
 
 CLEAN_COLUMNS = [
     *KEY, "source_no", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence",
@@ -67,10 +67,9 @@ class _Cleaner:
             return None
         read = self._read_change if when[0] == "change" else self._read
         reading = None if absence else read(raw, indicator)
-        if not (absence or reading):
-            return None
         status, for_year = when
-        if raw["target"] and status in ("actual", "planned") and not self._target(raw, indicator):
+        aimed = status not in ("actual", "planned") or self._target(raw, indicator, reading.period if reading else "")
+        if not (absence or reading) or not aimed:
             return None
         kept: Row = {c: raw[c] for c in ("place", "year", "office", "cause", "target", "file", "row", "source", "note")}
         row: Row = kept | {"indicator": indicator.id, "status": status, "for_year": for_year, "absence": absence or ""}
@@ -89,10 +88,11 @@ class _Cleaner:
             return None
         return status, year + {"planned": 1, "previous": -1}.get(status, 0)
 
-    def _target(self, raw: Row, indicator: Indicator) -> bool:
+    def _target(self, raw: Row, indicator: Indicator, period: str) -> bool:
         """Whether the target can be read; a finding where it cannot."""
         try:
-            read_target(raw["target"], indicator, self.codebook, self.wording)
+            if raw["target"]:
+                read_target(raw["target"], indicator, self.codebook, self.wording, period)
         except WordingError as exc:
             todo = "目标请写成数，如不少于36场；文字说明请写进备注"
             self.find("target", raw, raw["target"], f"“{indicator.name}”的目标{exc}", todo)
@@ -154,17 +154,9 @@ class _Cleaner:
     def _closed(self, raw: Row, indicator: Indicator, reading: Reading) -> Reading | None:
         """Counts hold whole numbers only; a share ends at its maximum, which its number may not pass."""
         q, text = reading.quantity, raw["text"]
-        # an Excel cell that shows 95% holds 0.95, one that shows 103.84% holds 1.0384
-        fraction = {"share": 1, "ratio": 10}.get(indicator.kind, 0)
         value = reading.value or 0
-        if 0 < value <= fraction and not any(c in text for c in "%％‰分成"):
-            self.find(
-                "share",
-                raw,
-                text,
-                f"“{indicator.name}”读到“{text}”，不知是{value:g}%还是{value:.4g}的一百倍",
-                "请在数值里连同百分号写明",
-            )
+        if unclear := unclear_share(text, value, indicator.kind):
+            self.find("share", raw, text, f"“{indicator.name}”读到“{text}”，{unclear}", "请在数值里连同百分号写明")
             return None
         if indicator.max is not None:
             above = q.low_open and q.low == indicator.max

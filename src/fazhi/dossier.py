@@ -227,7 +227,8 @@ def _references(record: Record, served: pd.DataFrame, year: int) -> list[Beside]
     """The place beside those that ``places.csv`` names; what is wrong with theirs is theirs to mend."""
     home, codebook = record.home, record.codebook
     others = {id_: load_record(home, id_) for id_ in record.place.reference if home.raw(id_).is_dir()}
-    frames = {id_: _elsewhere(other.served(year), id_) for id_, other in others.items() if not other.figures.empty}
+    known = {id_: other for id_, other in others.items() if (other.figures["year"] <= year).any()}
+    frames = {id_: _elsewhere(other.served(year), id_) for id_, other in known.items()}
     return beside(served, frames, codebook, record.place, year)
 
 

@@ -16,7 +16,6 @@ import pandas as pd
 from fazhi.codebook import Codebook
 from fazhi.compare import base_name
 from fazhi.entries import Indicator
-from fazhi.quantity import Quantity
 from fazhi.reading.tables import RawPledge
 from fazhi.reference import Beside
 from fazhi.settle import Row
@@ -33,9 +32,9 @@ _OUTWARD = "向外取整到{place}"
 
 
 def news(row: Any, codebook: Codebook) -> Literal["good", "bad", ""]:
-    """Whether a certain movement is good or bad news, by the codebook's direction; empty where it is neither."""
+    """Whether a movement is good or bad news, by the codebook's direction; empty where it is neither, or within rounding."""
     wanted = codebook.indicators[row["indicator"]].direction
-    if row["verdict"] not in ("up", "down") or wanted == "neither":
+    if row["verdict"] not in ("up", "down") or wanted == "neither" or row["as_published"]:
         return ""
     return "good" if (row["verdict"] == "up") == (wanted == "more") else "bad"
 
@@ -143,63 +142,77 @@ class Grammar:
         """A rate as precise as both numbers were written."""
         if not self._rated(row):
             return []
-        verb = "增长" if up else "下降"
         pair = f"{row['now_origin']},{row['base_origin']}"
         nominal = abs(row["diff_low"]) / row["base_low"]
-        ends = sorted((abs(row["rate_low"]), abs(row["rate_high"])))
-        width = (ends[1] - ends[0]) * 100
+        least, most = sorted((abs(row["rate_low"]), abs(row["rate_high"])))
+        formulas = (
+            f"rate({pair})",
+            f"{'low' if up else 'high'}(rate({pair}))",
+            f"{'high' if up else 'low'}(rate({pair}))",
+        )
+        spans = self._precisely(row, "增长" if up else "下降", nominal, (least, most), formulas)
+        # a certain movement is not told as 0%, nor what is left as 100% less
+        untrue = {"0%"} if up else {"0%", "100%"}
+        return [] if any(s.text in untrue for s in spans if isinstance(s, Number)) else spans
+
+    def _precisely(
+        self, row: Any, verb: str, nominal: float, ends: tuple[float, float], formulas: tuple[str, str, str]
+    ) -> Spans:
+        """A fraction as a percentage that claims no more than its range: one number, 约, or from … to."""
 
         def number(fraction: float, decimals: int, formula: str, mode: str = ROUND_HALF_UP) -> Number:
             place = "个位" if decimals == 0 else f"{decimals}位小数"
             rounding = (_HALF_UP if mode == ROUND_HALF_UP else _OUTWARD).format(place=place)
             return self._number(row, percent(fraction, decimals, mode), fraction, "rate", formula, rounding)
 
-        if width <= 1:
-            fine = width < 10.0**-self.decimals / 2
-            rates = [number(nominal, self.decimals if fine else 0, f"rate({pair})")]
-            spans: Spans = [verb if fine else f"{verb}约", *rates]
-        else:
-            low = number(ends[0], 0, f"{'low' if up else 'high'}(rate({pair}))", ROUND_FLOOR)
-            high = number(ends[1], 0, f"{'high' if up else 'low'}(rate({pair}))", ROUND_CEILING)
-            rates, spans = [low, high], [verb, low, "至", high]
-        # a certain movement is not told as 0%, nor what is left as 100% less
-        untrue = {"0%"} if up else {"0%", "100%"}
-        return [] if any(r.text in untrue for r in rates) else spans
+        one, low, high = formulas
+        width = (ends[1] - ends[0]) * 100
+        if width > 1:
+            return [verb, number(ends[0], 0, low, ROUND_FLOOR), "至", number(ends[1], 0, high, ROUND_CEILING)]
+        fine = width < 10.0**-self.decimals / 2
+        return [verb if fine else f"{verb}约", number(nominal, self.decimals if fine else 0, one)]
 
     def target(self, row: Any, outcome: Outcome) -> Spans:
-        """This year's value against its target: 未达到目标（不少于36场），差2场，完成94.4%."""
-        return self._against(row, row["now_origin"], row["target"], f"target({row['now_origin']})", outcome)
+        """This year's value (a comparison row) against its target: 未达到目标（不少于36场），差2场，完成94.4%."""
+        return self._against(row, row["now_origin"], f"target({row['now_origin']})", outcome)
 
-    def pledge(self, row: Row, raw: RawPledge, outcome: Outcome) -> Spans:
-        """This year's value (a serving row) against what a pledge promised."""
-        indicator = self.codebook.indicators[row["indicator"]]
-        told = row | {"kind": indicator.kind, "unit": self.codebook.unit_word(indicator, row["unit"])}
-        return self._against(told, row["origin"], raw.target, f"target(raw({raw.file}:{raw.row}))", outcome)
+    def pledge(self, row: Row, raw: RawPledge, outcome: Outcome, due: bool = True) -> Spans:
+        """This year's value (a serving row) against what a pledge promised, due or not yet."""
+        return self._against(
+            row, row["origin"], f"target(raw({raw.file}:{raw.row}))", outcome, "未达到" if due else "尚未达到"
+        )
 
-    def _against(self, row: Any, origin: str, wording: str, target: str, outcome: Outcome) -> Spans:
-        value = machine_value(*_ends(outcome.target))
-        aim = Number(wording, value, "value", target, row["indicator"], int(row["year"]))
+    def _against(self, row: Any, origin: str, target: str, outcome: Outcome, unmet: str = "未达到") -> Spans:
+        indicator, q = self.codebook.indicators[row["indicator"]], outcome.target
+        value = machine_value(q.low, q.high, q.low_open, q.high_open)
+        aim = Number(q.text, value, "value", target, indicator.id, int(row["year"]))
         if outcome.met == "unknown":
             return ["是否达到目标（", aim, "）无法判断"]
-        spans: Spans = ["达到目标（" if outcome.met == "met" else "未达到目标（", aim, "）"]
-        if outcome.met == "unmet":
+        spans: Spans = ["达到目标（" if outcome.met == "met" else f"{unmet}目标（", aim, "）"]
+        # the gap rests on this value's resolution alone; one that may be anything says nothing
+        close = outcome.gap_low <= outcome.step / 2
+        told = {
+            "indicator": indicator.id, "year": row["year"], "kind": indicator.kind,
+            "unit": self.codebook.unit_word(indicator, q.unit), "step": max(outcome.step, 1.0), "as_published": close,
+        }  # fmt: skip
+        if outcome.met == "unmet" and outcome.gap_low > 0:
             verb, formula = ("超出", f"sub({origin},{target})") if outcome.over else ("差", f"sub({target},{origin})")
-            spans += ["，", *_span_of(verb, outcome.gap_low, outcome.gap_high, row, formula, "change")]
-        text = "" if math.isnan(outcome.completion) else percent(outcome.completion, self.decimals)
-        # a tiny target gets no percentage, and what falls short is not told as 100%
-        if (
-            not text
-            or row["kind"] in RATES
-            or outcome.target.low < self.tiny
-            or (outcome.met == "unmet" and text == "100%")
-        ):
-            return spans
-        rounding = _HALF_UP.format(place=f"{self.decimals}位小数")
-        return [
-            *spans,
-            "，完成",
-            self._number(row, text, outcome.completion, "rate", f"ratio({origin},{target})", rounding),
-        ]
+            spans += ["，", *_span_of(verb, outcome.gap_low, outcome.gap_high, told, formula, "change")]
+            spans += ["（按公布数）"] if close and outcome.step else []
+        return [*spans, *self._completed(told, f"ratio({origin},{target})", outcome)]
+
+    def _completed(self, told: dict[str, Any], formula: str, outcome: Outcome) -> Spans:
+        """完成94.4%: of one number only, no finer than it was written, and not of a tiny target."""
+        low, high = outcome.completion_low, outcome.completion_high
+        one = low == high or (outcome.step > 0 and math.isfinite(high))
+        if told["kind"] in RATES or not one or outcome.target.low < self.tiny:
+            return []
+        spans = self._precisely(
+            told, "完成", (low + high) / 2, (low, high), (formula, f"low({formula})", f"high({formula})")
+        )
+        # what falls short is not told as 100%
+        short = outcome.met == "unmet" and any(s.text == "100%" for s in spans if isinstance(s, Number))
+        return [] if short else ["，", *spans]
 
     def reference(self, pair: Beside) -> Spans:
         """A figure beside the same of another place: 19名，双山镇2022年12名，高于双山镇."""
@@ -213,47 +226,40 @@ class Grammar:
             spans: Spans = [mine, f"，平均每个{per}", *left, f"；{name}{when}", theirs, "，平均", *right]
         else:
             spans = [mine, f"，{name}{when}", theirs]
-        more = (
-            {"above": "高于", "below": "低于"}
-            if pair.per or pair.indicator.kind in RATES
-            else {"above": "多于", "below": "少于"}
-        )
-        said = {"same": f"与{name}相同", "unknown": f"与{name}孰高孰低无法判断"} | {
-            k: f"{v}{name}" for k, v in more.items()
+        rate = bool(pair.per) or pair.indicator.kind in RATES
+        above, below, unknown = ("高于", "低于", "高低") if rate else ("多于", "少于", "多少")
+        said = {
+            "above": f"{above}{name}",
+            "below": f"{below}{name}",
+            "same": f"与{name}相同",
+            "unknown": f"与{name}相比{unknown}无法判断",
         }
         return [*spans, f"，{said[pair.verdict]}"]
 
     def _per(self, row: Any, per: Any, ends: tuple[float, float], indicator: Indicator, place: str = "") -> Spans:
         unit = self.codebook.unit_word(indicator, row["unit"])
-        rounding = _HALF_UP.format(place=f"{self.decimals}位小数")
-        texts = [rounded(x, self.decimals) for x in dict.fromkeys(ends)]
-        if len(texts) == 2 and texts[0] == texts[1]:
-            texts = texts[:1]
-        sides = [""] if len(texts) == 1 else ["low", "high"]
-        spans: Spans = []
-        for text, side, x in zip(texts, sides, ends, strict=False):
-            formula = f"ratio({row['origin']},{per['origin']})"
-            number = Number(
-                f"{text}{unit}", plain(x), "rate", f"{side}({formula})" if side else formula, row["indicator"], int(row["year"]),
-                rounding=rounding, place=place,
-            )  # fmt: skip
-            spans += ["至", number] if spans else [number]
-        return spans
+        formula = f"ratio({row['origin']},{per['origin']})"
 
+        def number(x: float, unit: str, formula: str, mode: str, rounding: str) -> Number:
+            text = f"{rounded(x, self.decimals, mode)}{unit}"
+            note = rounding.format(place=f"{self.decimals}位小数")
+            return Number(text, plain(x), "rate", formula, indicator.id, int(row["year"]), rounding=note, place=place)
 
-def _ends(q: Quantity) -> tuple[float, float, bool, bool]:
-    return q.low, q.high, q.low_open, q.high_open
+        if ends[0] == ends[1]:
+            return [number(ends[0], unit, formula, ROUND_HALF_UP, _HALF_UP)]
+        low = number(ends[0], "", f"low({formula})", ROUND_FLOOR, _OUTWARD)
+        return [low, "至", number(ends[1], unit, f"high({formula})", ROUND_CEILING, _OUTWARD)]
 
 
 def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: Role) -> Spans:
     """An amount by which something moved or is short of something, with its verb: 增加2至18件."""
     # of rounded numbers no finer than the coarser was written, unless the movement is smaller than that
-    step = 1.0 if row.get("as_published", True) else float(row["step"])
+    step = 1.0 if row["as_published"] or row["kind"] in RATES else float(row["step"])
 
     def number(x: float, end: str, mode: str = ROUND_HALF_UP, bare: bool = False) -> Number:
         coarse = float(rounded(x / step, 0, mode)) * step if step > 1 else x
         note = "" if coarse == x else (_STEP if mode == ROUND_HALF_UP else _STEP_OUT).format(step=plain(step))
-        text = amount(coarse, row["kind"], row["unit"], bare, float(row.get("step", 1)))
+        text = amount(coarse, row["kind"], row["unit"], bare, float(row["step"]))
         formula_ = f"{end}({formula})" if end else formula
         return Number(text, plain(coarse), role, formula_, row["indicator"], int(row["year"]), rounding=note)
 
@@ -265,5 +271,5 @@ def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: R
     if low == 0:
         return [f"{verb}不超过", number(high, "high", ROUND_CEILING)]
     # in 万 each end carries its own, as GB/T 15835 asks
-    bare = high < 10_000 or (row["kind"] != "amount" and row.get("step", 1) < 1_000)
+    bare = high < 10_000 or (row["kind"] != "amount" and row["step"] < 1_000)
     return [verb, number(low, "low", ROUND_FLOOR, bare), "至", number(high, "high", ROUND_CEILING)]

@@ -18,8 +18,10 @@ from fazhi.wording import Wording
 
 State = Literal["kept", "partly", "broken", "open", "not_due"]
 
+# codes of findings about the table of pledges itself
+PLEDGE_FAULTS = ("pledge", "pledge_table")
 STATES: dict[State, str] = {
-    "kept": "已落实", "partly": "部分落实", "broken": "未落实", "open": "无数据证明", "not_due": "未到期",
+    "kept": "已落实", "partly": "部分落实", "broken": "未落实", "open": "尚无数据证明", "not_due": "未到期",
 }  # fmt: skip
 
 
@@ -66,8 +68,9 @@ class Answer:
 
     @property
     def state(self) -> State:
-        """The state in force: the analyst's word goes before the figures'."""
-        return self.pledge.said or self.by_figures
+        """The state in force: the analyst's word goes before the figures', but cannot put off what is due."""
+        said = self.pledge.said
+        return said if said and (said != "not_due" or self.by_figures == "not_due") else self.by_figures
 
 
 def read_pledges(raw: list[RawPledge], codebook: Codebook) -> tuple[list[Pledge], list[Finding]]:
@@ -90,7 +93,7 @@ def read_pledges(raw: list[RawPledge], codebook: Codebook) -> tuple[list[Pledge]
             except WordingError as exc:
                 faults.append((r.target, f"“{indicator.name}”的目标{exc}", "目标请写成数，如不少于36场"))
         due = r.due.removesuffix("底").removesuffix("年")
-        if due and not (due.isascii() and due.isdigit() and len(due) == 4 and int(due) >= r.year):
+        if due and not (due.isascii() and due.isdigit() and len(due) == 4 and int(due) > r.year):
             faults.append((r.due, f"期限“{r.due}”不是{r.year}年以后的年份", "请写成四位数的年份，或留空表示下一年"))
         said = wording.rule("answer", r.answer) if r.answer else ""
         if said is None:
@@ -128,19 +131,21 @@ def _answer(pledge: Pledge, rows: dict[str, Row], codebook: Codebook, wording: W
         return Answer(pledge, "open", row, outcome)
     if outcome.met == "met":
         return Answer(pledge, "kept", row, outcome)
-    partly = outcome.completion >= codebook.number("pledge_partly")
+    partly = outcome.completion_low >= codebook.number("pledge_partly")
     return Answer(pledge, "partly" if partly else "broken", row, outcome)
 
 
 def check_pledges(answers: list[Answer], codebook: Codebook, year: int) -> Iterator[Finding]:
     """Broken promises, promises that nothing shows kept, and answers that the figures contradict."""
     for a in answers:
-        r, by_figures, state = a.pledge.raw, STATES[a.by_figures], STATES[a.state]
+        r, said = a.pledge.raw, a.pledge.said
         fact = f"，{r.name}{a.row['text']}" if a.row else ""
-        aim = f"（目标{r.target}）" if r.target else ""
+        aim = f"（目标{r.target}）" if r.target and r.target not in r.promise else ""
         promised = f"{r.year}年承诺“{r.promise}”{aim}"
-        if a.pledge.said and a.by_figures in ("kept", "partly", "broken") and a.pledge.said != a.by_figures:
-            code, message = "pledge_disputed", f"{promised}：填报为{state}，按数据是{by_figures}{fact}"
+        late = said == "not_due" and a.by_figures != "not_due"
+        if late or (said and a.by_figures in ("kept", "partly", "broken") and said != a.by_figures):
+            by_figures = f"{a.pledge.due}年已到期" if late else f"按数据是{STATES[a.by_figures]}"
+            code, message = "pledge_disputed", f"{promised}：填报为{STATES[said]}，{by_figures}{fact}"  # type: ignore[index]
             todo = "请核实落实情况；与数据不一致的，在“说明”里写明"
         elif a.state == "broken":
             code, message, todo = "pledge_broken", f"{promised}没有落实{fact}", "请在“不足和原因”里写明"

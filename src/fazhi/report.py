@@ -21,10 +21,10 @@ from fazhi.errors import SEVERITY_NAMES
 from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
 from fazhi.narrative import BLOCKS, TABLE, render
-from fazhi.pledges import STATES, Answer
+from fazhi.pledges import Answer
 from fazhi.reading.narrative import Binding
 from fazhi.settle import Row
-from fazhi.spans import Spans, figure, plain
+from fazhi.spans import Spans, plain
 
 SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
@@ -183,23 +183,12 @@ class Report:
         if not self.dossier.answers:
             return None
         items = _list(self._answer(a) for a in self.dossier.answers)
-        note = "<p><small>落实情况以填报为准；填报以外，由本年数据与承诺的目标比较得出。</small></p>"
+        note = "<p><small>落实情况以填报为准；没有填报的，由本年数据与承诺的目标比较得出。</small></p>"
         return Section(f'<section id="pledges"><h2>以往承诺的落实</h2>{items}{note}</section>')
 
     def _answer(self, a: Answer) -> str:
-        raw = a.pledge.raw
-        words: Spans = [f"（{raw.year}年承诺，{a.pledge.due}年到期）：{STATES[a.state]}"]
-        if a.pledge.said and a.by_figures != "open":
-            words.append(f"（填报{STATES[a.pledge.said]}；按数据{STATES[a.by_figures]}）")
-        if a.row:
-            words += [
-                "。",
-                f"{raw.name}",
-                figure(a.row, self.dossier.codebook) if not a.row["absence"] else str(a.row["text"]),
-            ]
-            words += ["，", *self.grammar.pledge(a.row, raw, a.outcome)] if a.outcome else []
-        note = f"<br><small>说明：{escape(raw.note)}</small>" if raw.note else ""
-        return f"<b>“{escape(raw.promise)}”</b>{self.ledger.markup(words)}{note}"
+        note = f"<br><small>说明：{escape(a.pledge.raw.note)}</small>" if a.pledge.raw.note else ""
+        return self.ledger.markup(summary.promise(a, self.grammar)) + note
 
     def references(self) -> Section | None:
         """This year's figures beside those of other places; nothing where none agree in definition and unit."""

@@ -133,6 +133,9 @@ def _merge(group: pd.DataFrame) -> pd.Series[Any]:
     quantities = [quantity_of(row) for _, row in group.iterrows()]
     finest = min(range(len(quantities)), key=lambda n: quantities[n].resolution)
     row = group.iloc[finest].copy()
+    # what only the other offices wrote is not lost
+    for column in ("office", "cause", "target", "source", "note"):
+        row[column] = next(filter(None, [row[column], *group[column]]), "")
     if all(a.agrees(b) for a, b in combinations(quantities, 2)):
         return row
     hull = quantities[0]

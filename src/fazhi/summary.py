@@ -10,12 +10,13 @@ from collections import Counter
 
 import pandas as pd
 
+from fazhi.compare import base_name
 from fazhi.dossier import Dossier
 from fazhi.grammar import Grammar, news
 from fazhi.narrative import leads, part_of
-from fazhi.pledges import STATES
+from fazhi.pledges import STATES, Answer
 from fazhi.settle import Row
-from fazhi.spans import Number, Spans, figure
+from fazhi.spans import Number, Span, Spans, figure
 
 Block = tuple[str, list[Spans]]
 
@@ -156,7 +157,12 @@ def _largest(dossier: Dossier, grammar: Grammar) -> Block:
 
 def _come_and_gone(dossier: Dossier, grammar: Grammar) -> Block:
     rows = dossier.comparisons[dossier.comparisons["verdict"].isin(["new", "dropped"])].to_dict("records")
-    return "新增与取消", [[f"{r['name']} ", *grammar.clause(r)] for r in rows]
+    items: list[Spans] = []
+    for r in rows:
+        new = r["verdict"] == "new"
+        value: Spans = [grammar.now(r)] if new else [base_name(r["year"], r["base_year"]), grammar.base(r)]
+        items.append([f"{r['name']} ", *value, "，", *grammar.clause(r)])
+    return "新增与取消", items
 
 
 def _shortfalls(dossier: Dossier, grammar: Grammar) -> Block:
@@ -164,20 +170,38 @@ def _shortfalls(dossier: Dossier, grammar: Grammar) -> Block:
     rows = {r["indicator"]: r for r in dossier.comparisons.to_dict("records")}
     missed = {i: o for i, o in dossier.targets.items() if o.met == "unmet"}
     items: list[Spans] = []
-    # the worst first: what is furthest from its target
-    for id_ in sorted(missed, key=lambda i: missed[i].completion if missed[i].completion < 1 else 1.0):
+    # the worst first: what is furthest from its target; a bound above has no completion and goes last
+    for id_ in sorted(
+        missed, key=lambda i: min(missed[i].completion_high, 1.0) if missed[i].completion_high < 1 else 1.0
+    ):
         row = rows[id_]
         items.append([f"{row['name']} ", grammar.now(row), "，", *grammar.target(row, missed[id_])])
     for a in dossier.answers:
-        if a.state in ("broken", "partly"):
-            measured = a.pledge.indicator and a.pledge.indicator.id in missed
-            items += [] if measured else [[f"{a.pledge.raw.year}年承诺“{a.pledge.raw.promise}”{STATES[a.state]}"]]
+        measured = a.pledge.indicator and a.pledge.indicator.id in missed
+        if {a.state, a.by_figures} & {"broken", "partly"} and not measured:
+            items.append(promise(a, grammar))
     bad = [i for i, r in rows.items() if news(r, dossier.codebook) == "bad" and i not in missed]
-    worst = _top(dossier.comparisons[dossier.comparisons["indicator"].isin(bad)], dossier)[:1]
-    items += [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in worst]
+    worse = dossier.comparisons[dossier.comparisons["indicator"].isin(bad)]
+    worst = _top(worse, dossier) or worse.nlargest(1, "now_low").to_dict("records")
+    items += [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in worst[:1]]
     if any(f.code == "all_good" for f in dossier.findings):
         items.append(["数据没有显示不足；“不足和原因”仍须据实写明"])
     return "数据显示的不足", items
+
+
+def promise(a: Answer, grammar: Grammar) -> Spans:
+    """A promise of an earlier report and what became of it, the analyst's answer and the figures' both."""
+    raw, said = a.pledge.raw, a.pledge.said
+    words: Spans = [f"{raw.year}年承诺“{raw.promise}”（{a.pledge.due}年到期）：{STATES[a.state]}"]
+    if said and a.by_figures not in ("open", "not_due"):
+        words.append(
+            "（填报与数据一致）" if said == a.by_figures else f"（填报{STATES[said]}，按数据{STATES[a.by_figures]}）"
+        )
+    if a.row:
+        value: Span = str(a.row["text"]) if a.row["absence"] else figure(a.row, grammar.codebook)
+        words += [f"；{'目前' if a.by_figures == 'not_due' else ''}{raw.name}", value]
+        words += ["，", *grammar.pledge(a.row, raw, a.outcome, a.by_figures != "not_due")] if a.outcome else []
+    return words
 
 
 # warnings that other blocks tell, and those told together
@@ -209,12 +233,15 @@ def notes(dossier: Dossier) -> list[str]:
 
 def _hedges(dossier: Dossier) -> list[str]:
     """What the hedges of this year's and the base's wordings mean; words of one meaning together."""
-    texts = [*dossier.this_year["text"], *dossier.comparisons["base_text"]]
+    texts = [*dossier.this_year["text"], *dossier.this_year["target"], *dossier.comparisons["base_text"]]
     words = [w for w in dossier.codebook.words if w.role in ("before", "after", "fixed")]
     meaning = {w.word: w.reason for w in words}
+    # the longest first: 不超过 holds no 超过
+    any_word = re.compile("|".join(sorted(map(re.escape, meaning), key=len, reverse=True)))
+    used = {found for text in texts for found in any_word.findall(text)}
     groups: dict[str, list[str]] = {}
     for w in words:
-        if any(w.word in t for t in texts):
+        if w.word in used:
             same = re.fullmatch("同“(.+)”", w.reason)
             groups.setdefault(meaning[same[1]] if same else w.reason, []).append(f"“{w.word}”")
     return [f"{''.join(names)}：{reason}。" for reason, names in groups.items()]

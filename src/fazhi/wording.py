@@ -82,6 +82,17 @@ def _ends(n: Numeral, word: Word) -> Ends:
     return plain[rule]
 
 
+def unclear_share(text: str, value: float, kind: str) -> str:
+    """Why a bare number of a rate may be a hundredth of what is meant; empty where it is clear.
+
+    An Excel cell that shows 95% holds 0.95, one that shows 103.84% holds 1.0384.
+    """
+    most = {"share": 1, "ratio": 10}.get(kind, 0)
+    if 0 < value <= most and not any(c in text for c in "%％‰分成"):
+        return f"不知是{value:g}%还是{value:.4g}的一百倍，请连同百分号写明"
+    return ""
+
+
 class Wording:
     """Reads wordings by the hedges and units of one codebook."""
 

@@ -1,0 +1,193 @@
+"""Promises of earlier reports: what became of them by the figures, by the analyst's word, and on the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import figures
+from test_check import TEXT
+from test_report import bare
+
+from fazhi.dossier import judge, load_record
+from fazhi.errors import DataError
+from fazhi.report import Report
+
+HEAD = "承诺,指标,目标,期限,落实情况,说明\n"
+EVENT = "普法活动"
+
+
+@pytest.fixture
+def opened(make_home):
+    """The dossier of a year after pledges made in 2022; figures as rows, pledges as lines or as a whole file."""
+
+    def open_(pledges, *now, year=2023, base=()):
+        table = pledges if isinstance(pledges, bytes) else (HEAD + pledges + "\n").encode()
+        files = {"demo/2022/pledges.csv": table, "demo/2022/figures.csv": figures(("合法性审查", "20件"), *base)}
+        files |= {f"demo/{year}/figures.csv": figures(("合法性审查", "20件"), *now), f"demo/{year}/narrative.md": TEXT}
+        return judge(load_record(make_home(files), "demo"), year)
+
+    return open_
+
+
+def only(dossier):
+    (answer,) = dossier.answers
+    return answer
+
+
+def told(dossier):
+    return [bare(item) for item in re.findall(r"<li>(.*?)</li>", Report(dossier).pledges().html)]
+
+
+def found(dossier):
+    return {f.code: f for f in dossier.findings if f.code.startswith("pledge")}
+
+
+STATES = [
+    # indicator, target, this year's value → the state that the figures show
+    (EVENT, "不少于36场", "36场", "kept"), (EVENT, "不少于36场", "约50场", "kept"), ("信访件", "不超过100件", "100件", "kept"),
+    ("持证率", "95%以上", "95%", "kept"),
+    (EVENT, "不少于36场", "30场", "partly"), (EVENT, "不少于30场", "24场", "partly"), ("持证率", "95%以上", "93.75%", "partly"),
+    (EVENT, "不少于40场", "近40场", "partly"),  # 36 to 39 of 40: at least 90%, whichever it is
+    (EVENT, "不少于36场", "28场", "broken"), (EVENT, "不少于36场", "0场", "broken"), (EVENT, "不少于36场", "十几场", "broken"),
+    ("信访件", "不超过100件", "105件", "broken"), ("信访件", "100件", "百余件", "broken"),
+    (EVENT, "不少于36场", "约36场", "open"), (EVENT, "不少于36场", "未报", "open"), (EVENT, "不少于36场", "上半年40场", "open"),
+    (EVENT, "", "40场", "open"), ("", "", "", "open"), (EVENT, "不少于36场", "", "open"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "target", "value", "state"), STATES)
+def test_the_state_that_the_figures_show(opened, name, target, value, state):
+    dossier = opened(f"承诺甲,{name},{target},2023,,", *([(name, value)] if value else []))
+    assert (only(dossier).by_figures, only(dossier).state) == (state, state)
+    codes = {"broken": {"pledge_broken"}, "open": {"pledge_open"}}.get(state, set())
+    assert set(found(dossier)) == codes
+    assert all((f.severity, f.file, f.row) == ("warning", "2022/pledges.csv", 2) for f in found(dossier).values())
+
+
+SAID = [
+    # the analyst's word, this year's value → state in force, by the figures, findings
+    ("已落实", "28场", "kept", "broken", {"pledge_disputed"}), ("未落实", "40场", "broken", "kept", {"pledge_disputed"}),
+    ("部分落实", "40场", "partly", "kept", {"pledge_disputed"}), ("已落实", "30场", "kept", "partly", {"pledge_disputed"}),
+    ("已落实", "40场", "kept", "kept", set()), ("未落实", "28场", "broken", "broken", {"pledge_broken"}),
+    ("已落实", "", "kept", "open", set()), ("部分落实", "约36场", "partly", "open", set()), ("未落实", "", "broken", "open", {"pledge_broken"}),
+]  # fmt: skip
+NAMES = {"kept": "已落实", "partly": "部分落实", "broken": "未落实"}
+
+
+@pytest.mark.parametrize(("said", "value", "state", "by_figures", "codes"), SAID)
+def test_the_analysts_word_goes_before_the_figures(opened, said, value, state, by_figures, codes):
+    pledge = f"普法活动不少于36场,{EVENT},不少于36场,,{said},<i>另行说明"
+    dossier = opened(pledge, *([(EVENT, value)] if value else []))
+    assert (only(dossier).state, only(dossier).by_figures, set(found(dossier))) == (state, by_figures, codes)
+    (item,) = told(dossier)
+    assert item.startswith(f"2022年承诺“普法活动不少于36场”（2023年到期）：{NAMES[state]}")
+    assert item.endswith("说明：<i>另行说明")
+    both = "（填报与数据一致）" if said == NAMES.get(by_figures) else f"（填报{said}，按数据{NAMES.get(by_figures)}）"
+    assert (both in item) == (by_figures != "open")
+    if "pledge_disputed" in codes:
+        message = found(dossier)["pledge_disputed"].message
+        assert f"填报为{said}，按数据是{NAMES[by_figures]}，普法活动{value}" in message
+
+
+@pytest.mark.parametrize(
+    ("due", "year", "state"),
+    [
+        ("", 2023, "open"), ("", 2024, None), ("2023年", 2023, "open"), ("2024年底", 2023, "not_due"), ("2024", 2024, "open"),
+        ("2025", 2023, "not_due"), ("2025", 2024, "not_due"), ("2025", 2025, "open"), ("2025", 2026, None),
+    ],
+)  # fmt: skip
+def test_a_pledge_is_answered_in_every_year_up_to_the_one_it_is_due(opened, due, year, state):
+    dossier = opened(f"承诺甲,,,{due},,", year=year)
+    assert [a.state for a in dossier.answers] == ([state] if state else [])
+    assert set(found(dossier)) == ({"pledge_open"} if state == "open" else set())
+    if state == "not_due":
+        assert told(dossier) == [f"2022年承诺“承诺甲”（{due[:4]}年到期）：未到期"]
+
+
+def test_a_pledge_that_is_due_cannot_be_answered_as_not_due(opened):
+    """“2023年到期：未到期” contradicts itself, and no later report asks again."""
+    assert [f for f in opened("承诺甲,,,2023,未到期,").findings if f.file == "2022/pledges.csv"]
+
+
+def test_the_year_that_promised_is_not_held_to_it(make_home):
+    files = {"demo/2022/pledges.csv": HEAD + "承诺甲,,,,,\n", "demo/2022/figures.csv": figures((EVENT, "9场"))}
+    dossier = judge(load_record(make_home(files | {"demo/2022/narrative.md": TEXT}), "demo"), 2022)
+    assert (dossier.answers, Report(dossier).pledges()) == ((), None)
+
+
+BAD = [
+    # lines below the header (or a whole file) → row and words of the one error
+    ("承诺甲,普法活洞,不少于36场,,,", 2, "最接近的是“普法活动”"), ("承诺甲,,,,,\n承诺乙,普法活动,不断增加,,,", 3, "看不懂“不断增加”"),
+    ("承诺甲,普法活动,36件,,,", 2, "单位应为场、场次"), ("承诺甲,,36场,,,", 2, "没有写指标"), ("承诺甲,,,明年,,", 2, "期限“明年”"),
+    ("承诺甲,,,23,,", 2, "期限“23”"), ("承诺甲,,,2021,,", 2, "期限“2021”"), ("承诺甲,,,２０２３,,", 2, "期限"),
+    ("承诺甲,,,2022,,", 2, "期限“2022”"),  # due in the year that promised it: no later report would ever answer it
+    ("承诺甲,,,,差不多,", 2, "不认识落实情况“差不多”"), (",普法活动,36场,,,", 2, "没有写承诺"),
+    ("承诺甲,,,,,,多余", 2, "“多余”没有表头"), ("承诺甲,,,,,,,多余", 2, "“多余”没有表头"),
+    ("指标,目标\n普法活动,36场\n".encode(), 1, "必须有承诺"), ("承诺,承诺\n甲,乙\n".encode(), 1, "表头"),
+    ("承诺,负责人\n甲,乙\n".encode(), 1, "表头"), (b"", 1, "表头"), (b"\xff\xff\xff", 0, "编码"), ('承诺\n"甲\n'.encode(), 0, "引号"),
+    ("承诺甲,持证率,超过100%,,,", 2, "超过100%"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pledges", "row", "words"), BAD)
+def test_a_bad_pledge_is_one_error_and_no_report(opened, pledges, row, words):
+    dossier = opened(pledges)
+    errors = [f for f in dossier.findings if f.severity == "error"]
+    assert [(f.year, f.file, f.row) for f in errors] == [(2022, "2022/pledges.csv", row)]
+    assert words in errors[0].sentence()
+    assert errors[0].todo
+    with pytest.raises(DataError, match=r"2022/pledges\.csv"):
+        Report(dossier)
+
+
+def test_a_bad_pledge_hides_no_other_fault(opened):
+    """What the figures lack does not follow from a pledge that cannot be read."""
+    dossier = opened("承诺甲,,,明年,,", base=[(EVENT, "20场")])
+    assert [f.indicator for f in dossier.findings if f.code == "gone"] == ["publicity_event"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_the_table_comes_in_the_encodings_of_the_others(opened, encoding):
+    dossier = opened((HEAD + f"承诺甲,{EVENT},不少于36场,,,\n").encode(encoding), (EVENT, "40场"))
+    assert (only(dossier).state, only(dossier).pledge.raw.promise) == ("kept", "承诺甲")
+
+
+def test_numbers_are_rows_of_the_ledger_that_name_the_pledges_cell(opened):
+    report = Report(opened(f"承诺甲,{EVENT},不少于36场,,,", (EVENT, "30场")))
+    html = report.pledges().html
+    rows = report.ledger.frame().set_index("id")
+    bound = [rows.loc[i] for i in re.findall(r'data-id="(n[0-9]+)"', html)]
+    aim, cell = "target(raw(2022/pledges.csv:2))", "raw(2023/figures.csv:3)"
+    assert [(r["text"], r["formula"]) for r in bound] == [
+        ("30场", cell), ("不少于36场", aim), ("6场", f"sub({aim},{cell})"), ("83.3%", f"ratio({cell},{aim})"),
+    ]  # fmt: skip
+
+
+DEMO = {
+    # promises of the year before as the tables have them, this year's value beside the target
+    2020: [("partly", ""), ("kept", "法治专题会议6次，达到目标（不少于5次）"), ("broken", "应急演练4次，未达到目标（不少于6次），差2次")],
+    2021: [("kept", ""), ("open", "普法活动约20场，是否达到目标（不少于20场）无法判断"), ("kept", "持证率80%，达到目标（80%以上）")],
+    2022: [
+        ("kept", "信访按期办结率约97%，达到目标（95%以上）"), ("kept", "法律明白人44名，达到目标（不少于40名），完成110%"),
+        ("broken", "应急演练不超过5次，未达到目标（不少于6次），差1至6次"),
+    ],
+    2023: [
+        ("broken", "负责人出庭应诉率75%，未达到目标（100%），差25个百分点"), ("kept", "法治主题公园1个，达到目标（1个）"),
+        ("partly", "普法活动29场，未达到目标（30场以上），差1场，完成96.7%"),
+    ],
+    2024: [
+        ("kept", "法治培训25场，达到目标（不少于24场），完成104.2%"), ("open", "政务公开信息959余条，是否达到目标（不少于1000条）无法判断"),
+        ("partly", "持证率93.75%，未达到目标（95%以上），差1.25个百分点"), ("kept", "法律明白人60余名，达到目标（不少于60名）"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("year", DEMO)
+def test_the_promises_of_the_invented_town(home, year):
+    dossier = judge(load_record(home, "demo"), year)
+    items = told(dossier)
+    said = [item.partition("；")[2].partition("说明：")[0] for item in items]
+    assert sorted(zip((a.state for a in dossier.answers), said, strict=True)) == sorted(DEMO[year])
+    warned = {f.code: 0 for f in dossier.findings if f.code.startswith("pledge")}
+    assert set(warned) == {f"pledge_{s}" for s, _ in DEMO[year] if s in ("broken", "open")}

@@ -1,0 +1,165 @@
+"""A place beside other places: what may be set side by side, and the verdicts, worked out by hand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import REPO, figures
+from test_report import bare
+
+from fazhi.dossier import judge, load_record
+from fazhi.report import Report
+
+PLACES = (REPO / "data" / "codebook" / "places.csv").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def beside(make_home):
+    """The report of a place for 2023, beside another place's figures of some year."""
+
+    def report(now, then, place="tongliang", other="shuangshan", year=2023, places=PLACES):
+        files = {f"{place}/2023/figures.csv": figures(*now), f"{other}/{year}/figures.csv": figures(*then)}
+        return Report(judge(load_record(make_home(files, codebook={"places.csv": places}), place), 2023))
+
+    return report
+
+
+def told(report):
+    section = report.references()
+    return [bare(item) for item in re.findall(r"<li>(.*?)</li>", section.html)] if section else []
+
+
+@pytest.fixture
+def town(beside):
+    """The real town's mediators beside the nation's, each per committee."""
+
+    def report(mine, theirs, year=2022):
+        now = [(n, v) for n, v in zip(("人民调解员", "人民调解委员会"), mine, strict=True) if v]
+        then = [(n, v) for n, v in zip(("全国人民调解员", "全国人民调解委员会"), theirs, strict=True) if v]
+        now, places = (
+            [*now, ("普法活动", "9场")],
+            PLACES.replace("太平镇,town,full,no,national", "太平镇,town,figures,no,national"),
+        )
+        return beside(now, then, "taiping", "national", year, places)
+
+    return report
+
+
+TONGLIANG = {
+    2025: [
+        "主动公开政府信息 155条，双山镇188条，少于双山镇", "主动公开政策性文件 6条，双山镇2条，多于双山镇",
+        "主动公开预决算 13条，双山镇13条，与双山镇相同", "主动公开基层政务 118条，双山镇142条，少于双山镇",
+    ],
+    2024: [
+        "主动公开政策性文件 14条，双山镇2022年7条，多于双山镇", "主动公开预决算 5条，双山镇2022年5条，与双山镇相同",
+        "主动公开基层政务 111条，双山镇2022年27条，多于双山镇",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("year", TONGLIANG)
+def test_two_real_towns_side_by_side(home, year):
+    report = Report(judge(load_record(home, "tongliang"), year))
+    assert told(report) == TONGLIANG[year]
+    rows = report.ledger.frame()
+    theirs, mine = rows[rows["place"] == "shuangshan"], rows[rows["place"] == "tongliang"]
+    their_year = 2025 if year == 2025 else 2022
+    cells = [f"raw(shuangshan/{their_year}/figures.csv:{n})" for n in range(2, 2 + len(TONGLIANG[year]))]
+    assert list(theirs["formula"]) == cells
+    assert set(theirs["year"]) == {their_year}
+    assert theirs["source"].str.contains("双山镇人民政府").all()
+    assert not mine["formula"].str.contains("shuangshan").any()
+    assert not mine["source"].str.contains("双山镇").any()
+
+
+def test_the_other_way_round_and_before_the_first_figure(home):
+    first = told(Report(judge(load_record(home, "shuangshan"), 2025)))[0]
+    assert first == "主动公开政府信息 188条，铜梁太平镇155条，多于铜梁太平镇"
+    assert told(Report(judge(load_record(home, "shuangshan"), 2022))) == []  # 铜梁太平镇 begins in 2023
+
+
+PER = [
+    # mediators and committees of the town and of the nation → each per committee, verdict
+    (("60名", "20个"), ("3000000人", "750000个"), (3, 3, 4, 4), "below"),
+    (("100名", "20个"), ("3000000人", "750000个"), (5, 5, 4, 4), "above"),
+    (("80名", "20个"), ("3000000人", "750000个"), (4, 4, 4, 4), "same"),
+    (("60余名", "20个"), ("3000000人", "750000个"), (3.05, 3.45, 4, 4), "below"),
+    (("约80名", "20个"), ("3000000人", "750000个"), (3.6, 4.4, 4, 4), "unknown"),
+    (("60名", "10余个"), ("3000000人", "750000个"), (60 / 19, 60 / 11, 4, 4), "unknown"),
+    (("81名", "20个"), ("300万人", "75万个"), (4.05, 4.05, 4, 4), "above"),  # 300.5/74.5 is 4.03
+    (("81名", "20个"), ("超过300万人", "约75万个"), None, None),  # no upper bound, no ratio
+    (("100名", "20个"), ("4万人", "1万个"), (5, 5, 4, 4), "unknown"),  # 4.5/0.5 is 9
+    (("1名", "20个"), ("4万人", "1万个"), (0.05, 0.05, 4, 4), "below"),  # 3.5/1.5 is 2.33
+    (("60名", "不足5个"), ("3000000人", "750000个"), None, None),  # perhaps no committee at all
+    (("60名", ""), ("3000000人", "750000个"), None, None),
+    (("60名", "20个"), ("3000000人", ""), None, None),
+    (("60名", "20个"), ("", "750000个"), None, None),  # committees themselves: a count of another level
+    (("60名", "未报"), ("3000000人", "750000个"), None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mine", "theirs", "ends", "verdict"), PER)
+def test_a_town_beside_the_nation_per_committee(town, mine, theirs, ends, verdict):
+    found = town(mine, theirs).dossier.references
+    wanted = [("mediator", "national", verdict)] if ends else []
+    assert [(b.indicator.id, b.place.id, b.verdict) for b in found] == wanted
+    if ends:
+        assert found[0].ends == pytest.approx(ends)
+
+
+def test_the_sentence_and_ledger_of_a_ratio(town):
+    report = town(("60名", "20个"), ("300万人", "75万个"))
+    assert told(report) == ["人民调解员 60名，平均每个人民调解委员会3名；全国2022年300万人，平均4名，低于全国"]
+    rows = report.ledger.frame().set_index("text")
+    mine = "ratio(raw(2023/figures.csv:2),raw(2023/figures.csv:3))"
+    assert rows.loc["3名", ["place", "formula"]].tolist() == ["taiping", mine]
+    theirs = "ratio(raw(national/2022/figures.csv:2),raw(national/2022/figures.csv:3))"
+    assert rows.loc["4名", ["place", "year", "formula"]].tolist() == ["national", 2022, theirs]
+
+
+def test_a_range_of_ratios_leaves_out_no_value_that_may_be(town):
+    """61/20 is 3.05 and 69/20 is 3.45: 3.1 as the least would be untrue."""
+    (item,) = told(town(("60余名", "20个"), ("3000000人", "750000个")))
+    low, high = re.search(r"调解委员会([0-9.]+)名?至([0-9.]+)名", item).groups()
+    assert float(low) <= 3.05
+    assert float(high) >= 3.45
+
+
+PAIRS = [
+    # indicator, this town's value in 2023, the other's and its year → the sentence, or none where it may not be
+    ("普法活动", "30场", "20场次", 2023, "30场，双山镇20场次，多于双山镇"), ("普法活动", "30场", "20场", 2020, "30场，双山镇2020年20场，多于双山镇"),
+    ("普法活动", "30场", "20场", 2019, None), ("普法活动", "30场", "20场", 2024, None),
+    ("普法活动", "30场", "上半年20场", 2023, None), ("普法活动", "未报", "20场", 2023, None), ("普法活动", "30场", "无此职责", 2023, None),
+    ("普法受众人次", "500人次", "400人次", 2021, None), ("普法受众人次", "500人次", "400人次", 2022, "500人次，双山镇2022年400人次，多于双山镇"),
+    ("中心组学习研讨", "5场", "6次", 2023, None), ("中心组学习研讨", "5场", "6场", 2023, "5场，双山镇6场，少于双山镇"),
+    ("普法活动", "20余场", "20场", 2023, "20余场，双山镇20场，多于双山镇"), ("普法活动", "20余场", "25场", 2023, "20余场，双山镇25场，与双山镇"),
+    ("普法活动", "约20场", "约20场", 2023, "约20场，双山镇约20场，与双山镇"),
+    ("宣传资料发放", "1.2万份", "11800份", 2023, "1.2万份，双山镇11800份，与双山镇"),  # 11500 to 12500
+    ("宣传资料发放", "1.3万份", "11800份", 2023, "1.3万份，双山镇11800份，多于双山镇"),
+    ("宣传资料发放", "11800份", "1.2万份", 2023, "11800份，双山镇1.2万份，与双山镇"),
+    ("持证率", "97%", "96.8%", 2023, "97%，双山镇96.8%，与双山镇"), ("持证率", "97%", "96.4%", 2023, "97%，双山镇96.4%，高于双山镇"),
+    ("持证率", "95%以上", "90%", 2023, "95%以上，双山镇90%，高于双山镇"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "mine", "theirs", "year", "said"), PAIRS)
+def test_what_may_stand_side_by_side(beside, name, mine, theirs, year, said):
+    """A verdict cut short in the table is the unknown one: rounding or wording covers the difference."""
+    items = told(beside([(name, mine)], [(name, theirs)], year=year))
+    unsure = f"相比{'高低' if name == '持证率' else '多少'}无法判断" if said and said.endswith("与双山镇") else ""
+    wanted = said and f"{name} {said}{unsure}"
+    assert items == ([wanted] if wanted else [])
+
+
+@pytest.mark.parametrize(("name", "mine", "theirs", "said"), [("普法活动", "30场", "20场", None), ("持证率", "95%", "97%", "低于全国")])  # fmt: skip
+def test_between_levels_only_rates_stand_as_they_are(beside, name, mine, theirs, said):
+    items = told(beside([(name, mine)], [(name, theirs)], other="national"))
+    assert items == ([f"{name} {mine}，全国{theirs}，{said}"] if said else [])
+
+
+@pytest.mark.parametrize(("place", "other", "count"), [("tongliang", "demo", 0), ("demo", "tongliang", 1)])
+def test_invented_data_never_stands_beside_a_real_place(beside, place, other, count):
+    places = PLACES.replace("town,figures,no,shuangshan|national", "town,figures,no,demo")
+    places = places.replace("town,full,yes,national", "town,figures,yes,tongliang")
+    assert len(told(beside([("普法活动", "30场")], [("普法活动", "20场")], place, other, places=places))) == count

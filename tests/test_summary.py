@@ -1,0 +1,138 @@
+"""What a leader reads first: the largest movements, what is new, the shortfalls that the data shows, what to ask about."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import figures
+from test_check import TEXT
+
+from fazhi.dossier import judge, load_record
+from fazhi.grammar import Grammar
+from fazhi.spans import text_of
+from fazhi.summary import blocks
+
+PLEDGES = "承诺,指标,目标,期限,落实情况,说明\n"
+
+
+@pytest.fixture
+def opened(make_home):
+    """The dossier of 2023 from two years' rows (name, value, and what stands in the other columns)."""
+
+    def open_(base, now, pledges="", place="demo"):
+        rows = [{"指标": n, "数值": v} | (more[0] if more else {}) for n, v, *more in now]
+        files = {f"{place}/2023/figures.csv": figures(*rows), f"{place}/2023/narrative.md": TEXT}
+        files |= {f"{place}/2022/figures.csv": figures(*base)} if base else {}
+        files |= {f"{place}/2022/pledges.csv": PLEDGES + pledges + "\n"} if pledges else {}
+        return judge(load_record(make_home(files), place), 2023)
+
+    return open_
+
+
+def block(dossier, title):
+    return [text_of(item) for item in dict(blocks(dossier, Grammar(dossier.codebook)))[title]]
+
+
+def test_the_largest_certain_movements_in_order_with_cause_and_office(opened):
+    """60%, 50%, 20%, 15 points, 10%; 5% is the sixth, from a tiny base and between overlapping ranges nothing is told."""
+    base = [("合同审查", "100份"), ("法律援助案件", "100件"), ("持证率", "80%"), ("普法活动", "20场"), ("矛盾纠纷调解", "40件")]  # fmt: skip
+    base += [("信访件", "100件"), ("法治培训", "5场"), ("行政检查", "约300次")]
+    now = [("合同审查", "110份"), ("法律援助案件", "105件"), ("持证率", "95%"), ("普法活动", "24场")]
+    now += [("矛盾纠纷调解", "60件", {"填报单位": "司法所"}), ("法治培训", "50场"), ("行政检查", "310次")]
+    now += [("信访件", "40件", {"变动原因": "集中攻坚", "填报单位": "信访办"})]
+    assert block(opened(base, now), "变化最大") == [
+        "信访件 40件，较上年减少60件，下降60%（向好）；原因：集中攻坚（信访办）",
+        "矛盾纠纷调解 60件，较上年增加20件，增长50%；未写原因（司法所）",
+        "普法活动 24场，较上年增加4场，增长20%（向好）",
+        "持证率 95%，较上年提高15个百分点（向好）；未写原因",
+        "合同审查 110份，较上年增加10份，增长10%（向好）",
+    ]
+
+
+def test_what_came_and_what_went(opened):
+    base = [("承接执法权事项", "无此职责"), ("行政许可办理", "48件"), ("普法活动", "20场")]
+    now = [("承接执法权事项", "58项"), ("行政许可办理", "无此职责"), ("普法活动", "20场"), ("信访件", "5件")]
+    assert block(opened(base, now), "新增与取消") == [
+        "承接执法权事项 58项，为本年新增（上年无此职责）",
+        "行政许可办理 上年48件，较上年取消（本年无此职责）",
+    ]
+
+
+def test_shortfalls_the_worst_target_first_then_promises_then_the_largest_bad_movement(opened):
+    base = [("法律援助案件", "20件"), ("合法性审查", "100件"), ("信访件", "90件")]
+    now = [("法治培训", "20场", {"目标": "不少于24场"}), ("信访件", "105件", {"目标": "不超过100件"})]
+    now += [("普法活动", "18场", {"目标": "不少于36场"}), ("合法性审查", "95件"), ("法律援助案件", "10件")]
+    pledges = "健全听证办法,,,,未落实,\n普法活动不少于36场,普法活动,不少于36场,,,\n多办一批实事,,,,部分落实,\n修订制度,,,,已落实,"
+    assert block(opened(base, now, pledges), "数据显示的不足") == [
+        "普法活动 18场，未达到目标（不少于36场），差18场，完成50%",
+        "法治培训 20场，未达到目标（不少于24场），差4场，完成83.3%",
+        "信访件 105件，未达到目标（不超过100件），超出5件",
+        "2022年承诺“健全听证办法”（2023年到期）：未落实",
+        "2022年承诺“多办一批实事”（2023年到期）：部分落实",
+        "法律援助案件 10件，较上年减少10件，下降50%（不利）；未写原因",
+    ]
+
+
+def test_a_value_known_only_to_be_far_off_comes_before_one_that_is_near(opened):
+    """Less than 5 of 20 is a quarter at most; 20 of 24 is five sixths."""
+    now = [("法治培训", "20场", {"目标": "不少于24场"}), ("应急演练", "不足5次", {"目标": "不少于20次"})]
+    assert [item[:4] for item in block(opened([], now), "数据显示的不足")] == ["应急演练", "法治培训"]
+
+
+def test_what_to_ask_about_is_grouped_and_not_told_twice(opened):
+    base = [("矛盾纠纷调解", "40件"), ("行政处罚案件", "20件"), ("合同审查", "9份"), ("法律讲座", "3次"), ("普法活动", "5场")]  # fmt: skip
+    now = [("矛盾纠纷调解", "60件"), ("行政处罚案件", "40件"), ("信访件", "未报"), ("普法活动", "5场", {"目标": "10场"})]  # fmt: skip
+    pledges = "承诺甲,普法活动,不少于10场,,,\n承诺乙,,,,,\n承诺丙,普法活动,不少于5场,,未落实,"
+    assert block(opened(base, now, pledges), "需要过问") == [
+        "上一年有数而本年没有记录：合同审查、法律讲座",
+        "变动大而没有写原因：矛盾纠纷调解、行政处罚案件",
+        "“信访件”写明未报",
+        "2022年承诺“承诺乙”没有数据能证明是否落实",
+        "2022年承诺“承诺丙”（目标不少于5场）：填报为未落实，按数据是已落实，普法活动5场",
+    ]
+
+
+UP, DOWN = ([("普法活动", "20场")], [("普法活动", "24场")]), ([("普法活动", "24场")], [("普法活动", "20场")])
+ALL_GOOD = [
+    (*UP, "", "demo", True), (*DOWN, "", "demo", False), (*UP, "", "tongliang", False),
+    ([("信访件", "50件")], [("信访件", "40件")], "", "demo", True), ([("信访件", "40件")], [("信访件", "50件")], "", "demo", False),
+    ([("矛盾纠纷调解", "50件")], [("矛盾纠纷调解", "40件")], "", "demo", True),
+    ([("持证率", "90%")], [("持证率", "85%")], "", "demo", False),
+    (UP[0], [("普法活动", "24场", {"目标": "36场"})], "", "demo", False), (UP[0], [("普法活动", "24场", {"目标": "20场"})], "", "demo", True),
+    (*UP, "承诺甲,普法活动,不少于36场,,,", "demo", False), (*UP, "承诺甲,普法活动,不少于25场,,,", "demo", False),
+    (*UP, "承诺甲,,,,未落实,", "demo", False), (*UP, "承诺甲,普法活动,不少于20场,,,", "demo", True),
+    (*UP, "承诺甲,普法活动,不少于36场,2025,,", "demo", True),  # not yet due
+    (*UP, "承诺甲,普法活动,不少于36场,,已落实,", "demo", False),  # the word of the office does not undo what the data shows
+    ([], UP[1], "", "demo", False),  # a first year without targets shows neither
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "now", "pledges", "place", "told"), ALL_GOOD)
+def test_a_report_without_a_shortfall_in_its_data_must_name_some_all_the_same(opened, base, now, pledges, place, told):
+    dossier = opened(base, now, pledges, place)
+    found = [f for f in dossier.findings if f.code == "all_good"]
+    assert [f.severity for f in found] == ["note"] * told
+    said = ["数据没有显示不足；“不足和原因”仍须据实写明"]
+    assert (block(dossier, "数据显示的不足") == said) == told
+    if told:
+        assert "“不足和原因”这一部分仍须如实写明" in found[0].message
+
+
+NEWS = [
+    ("信访件", "50件", "40件", "向好"), ("信访件", "40件", "50件", "不利"), ("普法活动", "24场", "20场", "不利"),
+    ("普法活动", "20场", "24场", "向好"), ("持证率", "90%", "85%", "不利"), ("行政诉讼败诉", "0件", "1件", "不利"),
+    ("矛盾纠纷调解", "50件", "40件", ""), ("矛盾纠纷调解", "40件", "50件", ""), ("普法活动", "20场", "20场", ""),
+    ("普法活动", "约20场", "22场", ""), ("普法活动", "未报", "22场", ""), ("普法活动", "无此职责", "22场", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "base", "now", "word"), NEWS)
+def test_good_and_bad_news_by_the_direction_of_the_indicator(opened, name, base, now, word):
+    (row,) = opened([(name, base)], [(name, now)]).comparisons.to_dict("records")
+    grammar = Grammar(opened([], [(name, now)]).codebook)
+    assert grammar.news(row) == word
+
+
+@pytest.mark.parametrize(("base", "now"), [("0件", "3件"), ("2件", "5件")])
+def test_a_bad_movement_from_a_tiny_base_is_a_shortfall_too(opened, base, now):
+    """Without it the block is empty while the report is not told that all is good."""
+    assert "行政诉讼败诉" in "".join(block(opened([("行政诉讼败诉", base)], [("行政诉讼败诉", now)]), "数据显示的不足"))

@@ -1,0 +1,254 @@
+"""Targets: what a wording asks for, whether a value reaches it, and the sentence, each worked out by hand."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pandas as pd
+import pytest
+from conftest import figures
+from hypothesis import given
+from hypothesis import strategies as st
+from test_check import TEXT
+
+from fazhi.clean import clean
+from fazhi.compare import compare
+from fazhi.dossier import judge, load_record
+from fazhi.errors import DataError, WordingError
+from fazhi.grammar import Grammar
+from fazhi.quantity import Quantity
+from fazhi.reading.tables import RAW_COLUMNS, RawPledge
+from fazhi.report import Report
+from fazhi.settle import serving
+from fazhi.spans import Number, text_of
+from fazhi.targets import hold, outcome_of, read_target
+from fazhi.wording import Wording
+
+INF = math.inf
+MORE, LESS, NEITHER, RATE, RATIO = "普法活动", "信访件", "行政检查", "持证率", "任务完成率"
+
+ASKED = [
+    # what a plain number asks for depends on the direction; every other wording says it itself
+    (MORE, "36场", 36, INF), (MORE, "36场次", 36, INF), (MORE, "36", 36, INF), (LESS, "100件", 0, 100),
+    (NEITHER, "100次", 100, INF), (MORE, "不少于36场", 36, INF), (LESS, "不少于36件", 36, INF),
+    (MORE, "不超过100场", 0, 100), (LESS, "不超过100件", 0, 100), (LESS, "不满100件", 0, 99), (LESS, "0件", 0, 0),
+    (MORE, "30至40场", 30, 40), (MORE, "超过30场", 31, INF), (MORE, "约30场", 27, INF), (LESS, "约30件", 0, 33), (MORE, "近30场", 27, INF), (MORE, "20余场", 21, INF), (LESS, "30至40件", 30, 40),
+    (RATE, "95%以上", 95, 100), (RATE, "95%", 95, 100), (RATE, "100%", 100, 100), (RATE, "九成以上", 90, 100),
+    (RATIO, "100%", 100, INF), (RATIO, "105%以上", 105, INF), ("法治经费", "8.6万元", 86000, INF), ("法律明白人", "60位", 60, INF),
+]  # fmt: skip
+
+UNREADABLE = [
+    (MORE, "不断增加", "不认识"), (MORE, "若干场", "不认识"), (MORE, "36件", "单位应为场、场次"), (RATE, "3个百分点", "单位应为%"),
+    (RATE, "105%", "最大值100"), (RATE, "超过100%", "100"),  # nothing lies above the maximum
+    (RATE, "0.95", "0.95"),  # an Excel cell that shows 95%: as a value it is refused, as a target it asks for nothing
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "low", "high"), ASKED)
+def test_what_a_target_asks_for(book, name, text, low, high):
+    target = read_target(text, book.named(name), book, Wording(book))
+    assert (target.low, target.high) == (low, high)
+
+
+@pytest.mark.parametrize(("name", "text", "why"), UNREADABLE)
+def test_what_no_value_can_be_held_against(book, name, text, why):
+    with pytest.raises(WordingError, match=why):
+        read_target(text, book.named(name), book, Wording(book))
+
+
+@st.composite
+def wholes(draw):
+    low = draw(st.integers(0, 8))
+    high = draw(st.one_of(st.integers(low, 9), st.just(INF)))
+    return Quantity(low, high, False, high == INF, "场", 1)
+
+
+FAR = 100
+
+
+def members(q):
+    return range(int(q.low), FAR + 1 if q.high == INF else int(q.high) + 1)
+
+
+@given(wholes(), wholes())
+def test_hold_against_every_whole_number(value, target):
+    mine, asked = members(value), set(members(target))
+    reached = [v in asked for v in mine]
+    outcome = hold(value, target, None)
+    assert outcome.met == ("met" if all(reached) else "unknown" if any(reached) else "unmet")
+    completion = (outcome.completion_low, outcome.completion_high)
+    if target.high == INF and target.low > 0 and outcome.met != "unknown":
+        assert completion == (value.low / target.low, value.high / target.low)
+    else:
+        assert all(map(math.isnan, completion))
+    if outcome.met == "unmet":
+        gaps = [min(abs(v - a) for a in asked) for v in mine]
+        assert outcome.over == (min(mine) > max(asked))
+        assert (outcome.gap_low, outcome.gap_high) == (min(gaps), INF if value.high == INF else max(gaps))
+    else:
+        assert math.isnan(outcome.gap_low)
+
+
+def cleaned_rows(book, name, text, target, base=""):
+    """Rows of two years, read and cleaned as a clerk's are."""
+    years = ((2022, base, ""), (2023, text, target))
+    raw = [
+        dict.fromkeys(RAW_COLUMNS, "") | {"place": "demo", "year": y, "file": f"{y}/a.csv", "row": 2, "name": name, "text": t, "target": a}
+        for y, t, a in years if t
+    ]  # fmt: skip
+    return clean(pd.DataFrame(raw), book, [])
+
+
+def held(book, name, text, target, base=""):
+    """The comparison, the serving row and its outcome."""
+    cleaned, findings = cleaned_rows(book, name, text, target, base)
+    assert findings == []
+    row = serving(cleaned).iloc[-1].to_dict()
+    return compare(serving(cleaned), book).iloc[-1], row, outcome_of(row, book.named(name), book, Wording(book))
+
+
+def told(book, *case):
+    weighed, _, outcome = held(book, *case)
+    return text_of(Grammar(book).target(weighed, outcome))
+
+
+SENTENCES = [
+    (MORE, "34场", "不少于36场", "未达到目标（不少于36场），差2场，完成94.4%"),
+    (MORE, "35场", "36场", "未达到目标（36场），差1场，完成97.2%"),
+    (MORE, "36场", "36场", "达到目标（36场），完成100%"),
+    (MORE, "40场次", "36场", "达到目标（36场），完成111.1%"),
+    (MORE, "0场", "36场", "未达到目标（36场），差36场，完成0%"),
+    (MORE, "20余场", "30场", "未达到目标（30场），差1至9场"),
+    (MORE, "30余场", "30场", "达到目标（30场）"),
+    (MORE, "约30场", "30场", "是否达到目标（30场）无法判断"),
+    (MORE, "超过30场", "36场", "是否达到目标（36场）无法判断"),
+    (MORE, "近30场", "不少于25场", "达到目标（不少于25场）"),
+    (MORE, "近30场", "不少于30场", "未达到目标（不少于30场），差1至3场"),
+    (MORE, "不足30场", "36场", "未达到目标（36场），差7至36场"),
+    (MORE, "25场", "30至40场", "未达到目标（30至40场），差5场"),
+    (MORE, "35场", "30至40场", "达到目标（30至40场）"),
+    (MORE, "31场", "超过30场", "达到目标（超过30场），完成100%"),
+    ("法治专题会议", "5次", "不少于6次", "未达到目标（不少于6次），差1次"),
+    ("法治专题会议", "6次", "不少于6次", "达到目标（不少于6次）"),
+    ("法治专题会议", "9次", "10次", "未达到目标（10次），差1次，完成90%"),
+    ("应急演练", "不足5次", "5次", "未达到目标（5次），差1至5次"),
+    ("法律咨询", "每周2次", "每周3次", "未达到目标（每周3次），差1次"),
+    (LESS, "105件", "不超过100件", "未达到目标（不超过100件），超出5件"),
+    (LESS, "105件", "100件", "未达到目标（100件），超出5件"),
+    (LESS, "100件", "不超过100件", "达到目标（不超过100件）"),
+    (LESS, "80余件", "80件", "未达到目标（80件），超出1至9件"),
+    (LESS, "超过100件", "不超过100件", "未达到目标（不超过100件），至少超出1件"),
+    (LESS, "不到100件", "100件", "达到目标（100件）"),
+    (LESS, "几十件", "90件以内", "是否达到目标（90件以内）无法判断"),
+    (LESS, "约100件", "100件", "是否达到目标（100件）无法判断"),
+    (NEITHER, "45次", "30至40次", "未达到目标（30至40次），超出5次"),
+    (NEITHER, "120次", "130次", "未达到目标（130次），差10次，完成92.3%"),
+    (RATE, "93.75%", "95%以上", "未达到目标（95%以上），差1.25个百分点"),
+    (RATE, "95%", "95%以上", "达到目标（95%以上）"),
+    (RATE, "99.96%", "100%", "未达到目标（100%），差0.04个百分点"),
+    (RATE, "100%", "100%", "达到目标（100%）"),
+    (RATE, "九成以上", "95%", "是否达到目标（95%）无法判断"),
+    ("信访按期办结率", "约97%", "95%以上", "达到目标（95%以上）"),
+    (RATIO, "103.84%", "100%", "达到目标（100%）"),
+    (RATIO, "98.5%", "100%", "未达到目标（100%），差1.5个百分点"),
+    ("法律明白人", "60余名", "不少于60名", "达到目标（不少于60名）"),
+    ("法律明白人", "44位", "60人", "未达到目标（60人），差16名，完成73.3%"),
+    ("政务公开信息", "959余条", "不少于1000条", "是否达到目标（不少于1000条）无法判断"),
+    ("政务公开信息", "9994条", "10000条", "未达到目标（10000条），差6条，完成99.9%"),
+    ("政务公开信息", "9996条", "10000条", "未达到目标（10000条），差4条"),
+    ("普法受众人次", "35126人次", "4万人次", "未达到目标（4万人次），差4874人次，完成87.8%"),
+    ("法治经费", "312500元", "40万元", "未达到目标（40万元），差8.75万元，完成78.1%"),
+    ("法治经费", "120000元", "不少于10万元", "达到目标（不少于10万元），完成120%"),
+    ("法治经费", "20余万元", "20万元", "达到目标（20万元）"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SENTENCES, ids=[" ".join(c[:3]) for c in SENTENCES])
+def test_a_target_in_words(book, case):
+    assert told(book, *case[:3]) == case[3]
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "gap", "too_fine"),
+    [
+        ("3.5万人次", "4万人次", "差5000人次", "87.5%"),  # 34500 to 35500 of 40000: 86.25% to 88.75%
+        ("3万人次", "5万人次", "差2万人次", "60%"),  # 50% to 70%
+        ("3.5万人次", "40600人次", "差约6000人次", "86.2%"),
+        ("3.5万人次", "35400人次", "差400人次", "98.9%"),  # smaller than the resolution, and never 约0
+    ],
+)
+def test_a_rounded_value_is_told_no_finer_than_it_was_written(book, text, target, gap, too_fine):
+    sentence = told(book, "普法受众人次", text, target)
+    assert f"，{gap}" in sentence
+    assert f"完成{too_fine}" not in sentence
+
+
+@pytest.mark.parametrize("base", ["", "8万元", "约8万元", "8.60万元"])
+def test_the_base_year_has_no_say_in_the_target(book, base):
+    assert told(book, "法治经费", "86300元", "10万元", base).startswith("未达到目标（10万元），差1.37万元")
+
+
+@pytest.mark.parametrize("case", [c[:3] for c in SENTENCES if c[0] != "法律咨询"] + [("普法受众人次", "3万人次", "5万人次")], ids=" ".join)  # fmt: skip
+def test_a_pledge_of_the_same_target_is_told_in_the_same_words(book, case):
+    weighed, row, outcome = held(book, *case)
+    raw = RawPledge("demo", 2022, "2022/pledges.csv", 3, "承诺", case[0], case[2], "", "", "")
+    spans = Grammar(book).pledge(row, raw, outcome)
+    assert text_of(spans) == text_of(Grammar(book).target(weighed, outcome))
+    assert "target(raw(2022/pledges.csv:3))" in next(s for s in spans if isinstance(s, Number)).formula
+
+
+def test_numbers_name_the_cells_they_rest_on(book):
+    weighed, _, outcome = held(book, MORE, "34场", "不少于36场")
+    aim, gap, done = (s for s in Grammar(book).target(weighed, outcome) if isinstance(s, Number))
+    cell = "raw(2023/a.csv:2)"
+    assert (aim.formula, aim.value) == (f"target({cell})", "36..")
+    assert (gap.formula, gap.value) == (f"sub(target({cell}),{cell})", "2")
+    assert (done.formula, done.rounding) == (f"ratio({cell},target({cell}))", "四舍五入到1位小数")
+
+
+@pytest.mark.parametrize(
+    ("text", "target"), [("上半年40场", "36场"), ("未报", "36场"), ("无此职责", "36场"), ("40场", "")]
+)
+def test_what_is_not_held_against_a_target(book, text, target):
+    assert held(book, MORE, text, target)[2] is None
+
+
+@pytest.mark.parametrize(("name", "text", "target"), [(MORE, "40场", "上半年36场"), ("法律咨询", "每月6次", "每周2次")])
+def test_no_value_reaches_a_target_of_another_period(book, name, text, target):
+    """Six times a month are not twice a week: refused or told as unknown, never as met."""
+    if not cleaned_rows(book, name, text, target)[1]:
+        outcome = held(book, name, text, target)[2]
+        assert outcome is None or outcome.met == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "target"), [(MORE, "40场", "约30场"), (MORE, "30场", "近30场"), (MORE, "34场", "20余场"), (LESS, "80件", "约100件")]
+)  # fmt: skip
+def test_better_than_a_rough_target_is_no_failure(book, name, text, target):
+    """A hedge blurs what is asked for; it does not forbid to do better."""
+    assert "未达到" not in told(book, name, text, target)
+
+
+def town(make_home, *rows):
+    files = {"demo/2023/figures.csv": figures(*rows), "demo/2023/narrative.md": TEXT}
+    return judge(load_record(make_home(files), "demo"), 2023)
+
+
+def test_a_target_that_only_the_second_office_wrote_is_kept(make_home):
+    dossier = town(make_home, (MORE, "34场"), {"指标": MORE, "数值": "34场", "目标": "36场"})
+    assert [(i, o.met) for i, o in dossier.targets.items()] == [("publicity_event", "unmet")]
+
+
+def test_the_target_in_the_table_of_figures_is_a_number_of_the_page(make_home):
+    report = Report(town(make_home, {"指标": MORE, "数值": "34场", "目标": "不少于36场"}))
+    assert re.findall(r'value="([^"]*)" data-id="[^"]*">不少于36场<', report.figures().html) == ["36.."]
+
+
+@pytest.mark.parametrize("target", ["再接再厉", "36件"])
+def test_a_target_that_cannot_be_read_stops_the_report(make_home, target):
+    dossier = town(make_home, ("合法性审查", "9件"), {"指标": MORE, "数值": "34场", "目标": target})
+    errors = [f for f in dossier.findings if f.severity == "error"]
+    assert [(f.code, f.file, f.row, f.read) for f in errors] == [("target", "2023/figures.csv", 3, target)]
+    with pytest.raises(DataError, match=target):
+        dossier.require_sound()
