@@ -397,3 +397,12 @@ def test_anything_is_read_or_refused(wording: Wording, text: str) -> None:
     assert r.quantity.low >= 0
     assert math.isfinite(r.quantity.low)
     assert text.strip() in r.quantity.text or r.quantity.text.replace("件", "") == text.strip()
+
+
+@pytest.mark.parametrize("row", ALL, ids=ident)
+def test_text_to_quantity_to_text_and_round_again(wording: Wording, row: tuple[str, ...]) -> None:
+    """What is printed is the wording, and read again it is the same quantity, whatever column its unit stood in."""
+    first = wording.read(*row[:3])
+    again = wording.read(first.quantity.text)
+    assert again == first
+    assert again.quantity.text == first.quantity.text

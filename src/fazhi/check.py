@@ -67,47 +67,50 @@ def _restated(
     figures: pd.DataFrame, codebook: Codebook, year: int, corrections: tuple[Correction, ...]
 ) -> Iterator[Finding]:
     """A quoted earlier value must be the value on record for that year, or be declared to restate it."""
-    declared = {c.where.indicator: c for c in corrections if c.action == "restate" and c.where.year == year}
+    declared = [c for c in corrections if c.action == "restate" and c.where.year == year]
     quoted = figures[(figures["status"] == "previous") & (figures["year"] == year)]
     for row in quoted.to_dict("records"):
         name = codebook.indicators[row["indicator"]].name
-        correction = declared.get(row["indicator"])
-        if correction and row["text"] == correction.value:
-            del declared[row["indicator"]]
-            old = next(t for t in [*correction.expect, ""] if t != correction.value)
-            message = f"“{name}”{row['for_year']}年原报{old}，{year}年更正为{row['text']}（{correction.reason}）"
-            yield at_row(codebook, "restatement", row, message, correction.status)
-            continue
         same = (figures["indicator"] == row["indicator"]) & (figures["period"] == row["period"])
         record = figures[same & (figures["status"] == "actual") & (figures["year"] == row["for_year"])]
         for then in record.to_dict("records"):
-            if then["absence"] or row["absence"] or not quantity_of(then).agrees(quantity_of(row)):
+            about = (c for c in declared if c.where.indicator == row["indicator"] and c.value == row["text"])
+            # a value that was restated stands on the cell that restates it
+            correction = next(about, None) if then["origin"] == row["origin"] else None
+            if correction:
+                declared.remove(correction)
+                old = "、".join(t for t in correction.expect if t != correction.value)
+                message = f"“{name}”{row['for_year']}年原报{old}，{year}年更正为{row['text']}（{correction.reason}）"
+                yield at_row(codebook, "restatement", row, message, correction.status)
+            elif then["absence"] or row["absence"] or not quantity_of(then).agrees(quantity_of(row)):
                 message = f"“{name}”引用{row['for_year']}年数为“{row['text']}”，{then['file']}第{then['row']}行的记录是“{then['text']}”"
                 yield at_row(
                     codebook, "restated", row, message, "请核实；如系更正，请在更正单里登记（restate）并写明理由"
                 )
-    for correction in declared.values():
-        yield unmatched(correction, f"{year}年没有引用上年数“{correction.value}”")
+    for correction in declared:
+        yield unmatched(correction, f"{year}年没有把上年数{'或'.join(correction.expect)}更正为“{correction.value}”")
 
 
 def stand(
     findings: list[Finding], corrections: tuple[Correction, ...], codebook: Codebook, year: int
 ) -> Iterator[Finding]:
     """Faults of the source's arithmetic, those that the corrections let stand told as such."""
-    accepted = {c.where.indicator: c for c in corrections if c.action == "accept" and c.where.year == year}
+    accepted = {
+        (c.where.indicator, str(c.expect)): c for c in corrections if c.action == "accept" and c.where.year == year
+    }
+    used = set()
     for finding in findings:
-        correction = accepted.get(finding.indicator)
-        if finding.severity == "error" and correction and correction.expect == finding.read:
-            accepted.pop(finding.indicator)
-            message = f"{finding.message}；来源如此，照录（{correction.reason}）"
-            severity = codebook.severity("accepted")
-            yield dataclasses.replace(
-                finding, severity=severity, code="accepted", message=message, todo=correction.status
-            )
-        else:
+        key = (finding.indicator, finding.read)
+        if finding.severity == "note" or key not in accepted:
             yield finding
-    for correction in accepted.values():
-        yield unmatched(correction, f"{year}年的“{correction.expect}”没有算不拢的地方")
+            continue
+        used.add(key)
+        correction = accepted[key]
+        message = f"{finding.message}；来源如此，照录（{correction.reason}）"
+        severity = codebook.severity("accepted")
+        yield dataclasses.replace(finding, severity=severity, code="accepted", message=message, todo=correction.status)
+    for key in accepted.keys() - used:
+        yield unmatched(accepted[key], f"{year}年的“{accepted[key].expect}”没有要照录的差错")
 
 
 def check_comparisons(comparisons: pd.DataFrame, codebook: Codebook) -> Iterator[Finding]:

@@ -100,27 +100,37 @@ class _Cleaner:
         return True
 
     def _read_change(self, raw: Row, indicator: Indicator) -> Reading | None:
-        """Read a stated change; one told in a way that NORMS 3 rules out is a finding."""
-        text = raw["text"]
+        """Read a stated change; None with a finding, also where it is told in a way that NORMS 3 rules out."""
+        text, points = raw["text"], indicator.kind in ("share", "ratio")
         try:
+            word, period = self.wording.period(raw["period"])
+            if word != raw["period"]:
+                raise WordingError(raw["period"], "不认识这种期间")
             reading, direction = self.wording.read_change(text, raw["unit"], indicator.units[0])
-        except WordingError as exc:
-            todo = "请写成增长12.5%、减少5件、提高3个百分点这样"
-            self.find("wording", raw, text, f"“{indicator.name}”的变动{exc}", todo)
+            q = reading.quantity
+            if indicator.whole and q.unit not in (PERCENT, TIMES):
+                q = q.whole()
+        except (WordingError, ValueError) as exc:
+            why = str(exc) if isinstance(exc, WordingError) else f"读到“{text}”，里面没有整数"
+            self.find(
+                "wording", raw, text, f"“{indicator.name}”的变动{why}", "请写成增长12.5%、减少5件、提高3个百分点这样"
+            )
             return None
-        points = indicator.kind in ("share", "ratio")
-        unit = reading.quantity.unit
-        if unit == TIMES and direction == "down":
+        if points and q.unit == PERCENT and q.low == q.high == 0:
+            q = replace(q, unit=POINTS)
+        allowed = {POINTS} if points else {PERCENT, *(self.codebook.units[u].key for u in indicator.units)}
+        if q.unit == TIMES and direction == "down":
             message, todo = f"“{indicator.name}”写“{text}”，减少不能说成几倍", "请改写成下降百分之几，或减少多少"
             self.find("times_down", raw, text, message, todo, self.codebook.severity("times_down"))
-        elif points and unit in (PERCENT, TIMES):
+        elif points and q.unit in (PERCENT, TIMES):
             message = f"“{indicator.name}”是比例，变动写成了“{text}”"
             self.find("points", raw, text, message, "比例的升降请写多少个百分点", self.codebook.severity("points"))
-        elif unit not in ({POINTS} if points else {PERCENT, *(self.codebook.units[u].key for u in indicator.units)}):
+        elif q.unit not in allowed:
             message = f"“{indicator.name}”的变动单位不合（读到“{text}{raw['unit']}”）"
             self.find("unit", raw, text, message, f"请写百分之几，或{indicator.units[0]}数")
-            return None
-        return reading
+        else:
+            return replace(reading, quantity=q, period=period or reading.period)
+        return None
 
     def _read(self, raw: Row, indicator: Indicator) -> Reading | None:
         """Read the wording and close it by the indicator's kind; None with a finding."""

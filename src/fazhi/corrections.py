@@ -66,7 +66,10 @@ class Correction(BaseModel):
         return self
 
 
-_SORT = {"keep": "prefer"}
+def _sort(c: Correction) -> tuple[str, str]:
+    """What a correction is about, besides its place in the source."""
+    sort = "prefer" if c.action == "keep" else c.action
+    return sort, str(c.expect) if sort in ("restate", "accept") else ""
 
 
 def unmatched(c: Correction, why: str) -> Finding:
@@ -112,10 +115,10 @@ def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
         except ValidationError as exc:
             fields = "、".join(str(e["loc"][-1]) if e["loc"] else _whole(e) for e in exc.errors())
             faults.append(fault(f"第{n}条写法不对：{fields}"))
-    # a value can be preferred and its sum accepted; two of one sort would contradict each other
-    keys = Counter((c.where, _SORT.get(c.action, c.action)) for c in corrections)
+    # of one sort two would contradict each other, unless they are about different values
+    keys = Counter((c.where, *_sort(c)) for c in corrections)
     faults += [
-        fault(f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}") for (w, _), n in keys.items() if n > 1
+        fault(f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}") for (w, *_), n in keys.items() if n > 1
     ]
     if faults:
         raise DataError(faults)

@@ -11,7 +11,7 @@ from fazhi.check import check_comparisons, check_figures, check_narrative, check
 from fazhi.clean import clean
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.compare import COMPARISON_COLUMNS, compare
-from fazhi.corrections import Correction, load_corrections
+from fazhi.corrections import Correction, load_corrections, unmatched
 from fazhi.entries import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
 from fazhi.home import Home, find_home
@@ -77,16 +77,11 @@ def load_record(home: Home, place: str) -> Record:
     figures, unclean = clean(raw, codebook, corrections)
     promised, unread_promises = read_pledge_table(home, place)
     pledges, unclear = read_pledges(promised, codebook)
-    findings = (*unread, *unclean, *unread_promises, *unclear)
-    return Record(
-        home,
-        codebook,
-        known,
-        figures,
-        findings,
-        tuple(pledges),
-        tuple(c for c in corrections if c.where.place == place),
-    )
+    mine = tuple(c for c in corrections if c.where.place == place)
+    years = set(figures["year"])
+    astray = [unmatched(c, f"没有{c.where.year}年的数据") for c in mine if c.action in ("restate", "accept") and c.where.year not in years]  # fmt: skip
+    findings = (*unread, *unclean, *unread_promises, *unclear, *astray)
+    return Record(home, codebook, known, figures, findings, tuple(pledges), mine)
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,7 @@ def restate(figures: pd.DataFrame, corrections: list[Correction]) -> pd.DataFram
         The earlier years' rows hold the new wording, value and origin; nothing else differs.
     """
     figures = figures.copy()
-    for c in corrections:
+    for c in sorted(corrections, key=lambda c: c.where.year):
         mine = figures[figures["indicator"] == c.where.indicator]
         quoted = mine[(mine["status"] == "previous") & (mine["year"] == c.where.year) & (mine["text"] == c.value)]
         for row in quoted.to_dict("records"):

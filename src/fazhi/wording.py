@@ -191,11 +191,19 @@ class Wording:
         if not m:
             raise WordingError(text)
         whole = self._words.get(("change", m["rest"]))
-        rest = f"{whole.low:g}%" if whole else m["rest"]
-        reading = self.read(rest, "" if whole else unit, default)
         direction = self.rule("direction", m["direction"] or "") or ""
-        q = replace(reading.quantity, text=said if whole else said[: m.start("rest")] + reading.quantity.text)
-        if q.unit == TIMES and direction != "down":
+        if whole and direction:
+            raise WordingError(text)
+        reading = self.read(f"{whole.low:g}%" if whole else m["rest"], "" if whole else unit, default)
+        q = reading.quantity
+        if whole:
+            # 翻一番 is said as roughly as 增长1倍, 持平 of what is equal
+            q = replace(q, text=said, resolution=q.low and 100.0)
+        else:
+            q = replace(q, text=said[: m.start("rest")] + q.text)
+        if q.unit == TIMES and not direction:
+            raise WordingError(text, "没有写明是增长几倍还是到几倍")
+        if q.unit == TIMES and direction == "up":
             q = replace(q, low=100 * q.low, high=100 * q.high, resolution=100 * q.resolution, unit=PERCENT)
         if direction == "down":
             q = replace(q, low=-q.high, high=-q.low, low_open=q.high_open, high_open=q.low_open)
