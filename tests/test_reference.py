@@ -87,10 +87,10 @@ PER = [
     (("60余名", "20个"), ("3000000人", "750000个"), (3.05, 3.45, 4, 4), "below"),
     (("约80名", "20个"), ("3000000人", "750000个"), (3.6, 4.4, 4, 4), "unknown"),
     (("60名", "10余个"), ("3000000人", "750000个"), (60 / 19, 60 / 11, 4, 4), "unknown"),
-    (("81名", "20个"), ("300万人", "75万个"), (4.05, 4.05, 4, 4), "above"),  # 300.5/74.5 is 4.03
+    (("81名", "20个"), ("300万人", "75万个"), (4.05, 4.05, 299.5 / 75.5, 300.5 / 74.5), "above"),
     (("81名", "20个"), ("超过300万人", "约75万个"), None, None),  # no upper bound, no ratio
-    (("100名", "20个"), ("4万人", "1万个"), (5, 5, 4, 4), "unknown"),  # 4.5/0.5 is 9
-    (("1名", "20个"), ("4万人", "1万个"), (0.05, 0.05, 4, 4), "below"),  # 3.5/1.5 is 2.33
+    (("100名", "20个"), ("4万人", "1万个"), (5, 5, 3.5 / 1.5, 9), "unknown"),
+    (("1名", "20个"), ("4万人", "1万个"), (0.05, 0.05, 3.5 / 1.5, 9), "below"),
     (("60名", "不足5个"), ("3000000人", "750000个"), None, None),  # perhaps no committee at all
     (("60名", ""), ("3000000人", "750000个"), None, None),
     (("60名", "20个"), ("3000000人", ""), None, None),
@@ -110,12 +110,12 @@ def test_a_town_beside_the_nation_per_committee(town, mine, theirs, ends, verdic
 
 def test_the_sentence_and_ledger_of_a_ratio(town):
     report = town(("60名", "20个"), ("300万人", "75万个"))
-    assert told(report) == ["人民调解员 60名，平均每个人民调解委员会3名；全国2022年300万人，平均4名，低于全国"]
+    assert told(report) == ["人民调解员 60名，平均每个人民调解委员会3名；全国2022年300万人，平均3.9至4.1名，低于全国"]
     rows = report.ledger.frame().set_index("text")
     mine = "ratio(raw(2023/figures.csv:2),raw(2023/figures.csv:3))"
     assert rows.loc["3名", ["place", "formula"]].tolist() == ["taiping", mine]
-    theirs = "ratio(raw(national/2022/figures.csv:2),raw(national/2022/figures.csv:3))"
-    assert rows.loc["4名", ["place", "year", "formula"]].tolist() == ["national", 2022, theirs]
+    theirs = "high(ratio(raw(national/2022/figures.csv:2),raw(national/2022/figures.csv:3)))"
+    assert rows.loc["4.1名", ["place", "year", "formula"]].tolist() == ["national", 2022, theirs]
 
 
 def test_a_range_of_ratios_leaves_out_no_value_that_may_be(town):

@@ -47,7 +47,7 @@ UNREADABLE = [
 
 @pytest.mark.parametrize(("name", "text", "low", "high"), ASKED)
 def test_what_a_target_asks_for(book, name, text, low, high):
-    target = read_target(text, book.named(name), book, Wording(book))
+    target = read_target(text, book.named(name), book, Wording(book)).quantity
     assert (target.low, target.high) == (low, high)
 
 

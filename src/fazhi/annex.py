@@ -70,9 +70,10 @@ class Annex:
         """What a wording may stand for."""
         if row["absence"] or row["status"] == "change":
             return ["—"]
-        if row["approx"] == "exact":
-            return ["确数"]
         indicator = self.codebook.indicators[row["indicator"]]
+        if row["approx"] == "exact":
+            # a number written in 万 may be rounded
+            return ["确数" if indicator.kind in RATES or row["resolution"] <= 1 else "公布数"]
         unit = self.codebook.unit_word(indicator, row["unit"])
 
         def end(x: float, side: str) -> Number:
@@ -96,6 +97,6 @@ class Annex:
 
     def _target(self, row: Row) -> Number:
         indicator = self.codebook.indicators[row["indicator"]]
-        aim = read_target(row["target"], indicator, self.codebook, self.wording)
+        aim = read_target(row["target"], indicator, self.codebook, self.wording).quantity
         value = machine_value(aim.low, aim.high, aim.low_open, aim.high_open)
         return Number(aim.text, value, "value", f"target({row['origin']})", row["indicator"], int(row["year"]))

@@ -68,12 +68,18 @@ class _Cleaner:
         read = self._read_change if when[0] == "change" else self._read
         reading = None if absence else read(raw, indicator)
         status, for_year = when
-        aimed = status not in ("actual", "planned") or self._target(raw, indicator, reading.period if reading else "")
-        if not (absence or reading) or not aimed:
+        target = self._target(raw, indicator, reading)
+        if not (absence or reading) or target is None:
             return None
-        kept: Row = {c: raw[c] for c in ("place", "year", "office", "cause", "target", "file", "row", "source", "note")}
-        row: Row = kept | {"indicator": indicator.id, "status": status, "for_year": for_year, "absence": absence or ""}
-        return row | (self._value(reading) if reading else self._no_value(raw["text"]))
+        kept: Row = {c: raw[c] for c in ("place", "year", "office", "cause", "file", "row", "source", "note")}
+        kept |= {
+            "indicator": indicator.id,
+            "status": status,
+            "for_year": for_year,
+            "absence": absence or "",
+            "target": target,
+        }
+        return kept | (self._value(reading) if reading else self._no_value(raw["text"]))
 
     def _status(self, raw: Row) -> tuple[str, int] | None:
         """Status and the year it is about: a plan is for next year, a quoted value for the year named."""
@@ -88,16 +94,21 @@ class _Cleaner:
             return None
         return status, year + {"planned": 1, "previous": -1}.get(status, 0)
 
-    def _target(self, raw: Row, indicator: Indicator, period: str) -> bool:
-        """Whether the target can be read; a finding where it cannot."""
+    def _target(self, raw: Row, indicator: Indicator, value: Reading | None) -> str | None:
+        """The target's wording with its unit; None with a finding where it cannot be read or is of another unit."""
+        if not raw["target"]:
+            return ""
         try:
-            if raw["target"]:
-                read_target(raw["target"], indicator, self.codebook, self.wording, period)
+            # a unit of its own column is the value's; the target may still have its own
+            unit = "" if self.wording.ends_in_unit(raw["target"]) else raw["unit"]
+            aim = read_target(raw["target"], indicator, self.codebook, self.wording, unit).quantity
+            if value and raw["status"] != "变动" and aim.unit != value.quantity.unit:
+                raise WordingError(raw["target"], f"与数值“{value.quantity.text}”的单位不同")
         except WordingError as exc:
-            todo = "目标请写成数，如不少于36场；文字说明请写进备注"
+            todo = "目标请写成数和单位，如不少于36场；文字说明请写进备注"
             self.find("target", raw, raw["target"], f"“{indicator.name}”的目标{exc}", todo)
-            return False
-        return True
+            return None
+        return aim.text
 
     def _read_change(self, raw: Row, indicator: Indicator) -> Reading | None:
         """Read a stated change; None with a finding, also where it is told in a way that NORMS 3 rules out."""

@@ -93,6 +93,8 @@ _ZH = {
     "missing": "缺这一列",
     "extra_forbidden": "是多出来的列",
     "literal_error": "不在允许的取值之内",
+    "greater_than": "应大于0",
+    "finite_number": "应是数字",
     "int_parsing": "应是整数",
     "float_parsing": "应是数字",
     "bool_parsing": "应是 yes 或 no",
@@ -101,7 +103,14 @@ _ZH = {
 }
 
 _NUMBER, _SEVERITY, _BOUND, _DAY, _WORDS = (
-    re.compile(p) for p in (r"[0-9.]+", "error|warning|note", "at_least|at_most", r"\d\d-\d\d", ".+")
+    re.compile(p)
+    for p in (
+        r"[0-9]+(\.[0-9]+)?",
+        "error|warning|note",
+        "at_least|at_most",
+        "(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])",
+        ".+",
+    )
 )
 # the norms that the kit asks for, and what each must look like
 _NUMBERS = [

@@ -52,7 +52,7 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
         `COMPARISON_COLUMNS`, sorted by place, year and the codebook's order, and for those who word it
         ``now_origin`` … ``exact`` and ``target`` as in the figures and as weighed, ``size`` (least relative size of a
         certain movement; of rates in points / 100), ``large`` (by the norms), ``step`` (the coarser resolution of two
-        numbers written without a hedge, else 1). Amounts in 元, shares in %,
+        numbers written without a hedge; else 1). Amounts in 元, shares in %,
         differences of shares in points, rates as fractions; NaN unbounded or unknown.
     """
     weighed = weigh(figures, codebook, base_year)
@@ -102,8 +102,9 @@ def _reason(row: dict[Hashable, Any], indicator: Indicator, asked: int | None) -
 
 
 def _sized(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Columns ``size``, ``large`` and ``step``; a movement between tiny numbers is never large."""
-    up, down = rows["verdict"] == "up", rows["verdict"] == "down"
+    """Columns ``size``, ``large`` and ``step``; a movement within rounding has no size, one between tiny numbers is not large."""
+    sure = ~rows["as_published"]
+    up, down = sure & (rows["verdict"] == "up"), sure & (rows["verdict"] == "down")
     least = rows["diff_low"].where(up, -rows["diff_high"]).where(up | down)
     base = rows["base_high"].where(up, rows["base_low"])
     points = rows["kind"].isin(["share", "ratio"])
@@ -112,6 +113,6 @@ def _sized(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     large = np.where(
         points, least >= codebook.number("large_points"), grown & (size >= codebook.number("large_movement"))
     )
-    written = rows["single"].eq(True) & rows["base_single"].eq(True) & ~points
-    step = rows[["resolution", "base_resolution"]].max(axis=1).clip(lower=1.0).where(written, 1.0)
+    written = rows["single"].eq(True) & rows["base_single"].eq(True)
+    step = rows[["resolution", "base_resolution"]].max(axis=1).clip(lower=1.0).where(written & ~points, 1.0)
     return rows.assign(size=size, large=large, step=step)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 
 def _listed(cell: Any) -> Any:
@@ -99,7 +99,7 @@ class Unit(Entry):
 
     unit: str
     key: str
-    factor: float
+    factor: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     note: str
 
 
@@ -134,6 +134,8 @@ class Word(Entry):
             raise ValueError(f"规则“{self.rule}”不在{self.role}允许的{'、'.join(RULES[self.role])}之内")
         if (self.rule in ("near", "about") or self.role in ("fixed", "change")) and self.low is None:
             raise ValueError(f"“{self.word}”的 low 没有填")
+        if self.rule in ("near", "about") and not 0 < (self.low or 0) < 1:
+            raise ValueError(f"“{self.word}”的 low 应在0和1之间")
         if self.role == "period":
             try:
                 re.compile(self.word)

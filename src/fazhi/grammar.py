@@ -190,16 +190,15 @@ class Grammar:
             return ["是否达到目标（", aim, "）无法判断"]
         spans: Spans = ["达到目标（" if outcome.met == "met" else f"{unmet}目标（", aim, "）"]
         # the gap rests on this value's resolution alone; one that may be anything says nothing
-        close = outcome.gap_low <= outcome.step / 2
         told = {
-            "indicator": indicator.id, "year": row["year"], "kind": indicator.kind,
-            "unit": self.codebook.unit_word(indicator, q.unit), "step": max(outcome.step, 1.0), "as_published": close,
+            "indicator": indicator.id, "year": row["year"], "kind": indicator.kind, "step": outcome.step,
+            "unit": self.codebook.unit_word(indicator, q.unit), "as_published": outcome.close,
         }  # fmt: skip
         if outcome.met == "unmet" and outcome.gap_low > 0:
             verb, formula = ("超出", f"sub({origin},{target})") if outcome.over else ("差", f"sub({target},{origin})")
             spans += ["，", *_span_of(verb, outcome.gap_low, outcome.gap_high, told, formula, "change")]
-            spans += ["（按公布数）"] if close and outcome.step else []
-        return [*spans, *self._completed(told, f"ratio({origin},{target})", outcome)]
+        spans += ["（按公布数）"] if outcome.close else self._completed(told, f"ratio({origin},{target})", outcome)
+        return spans
 
     def _completed(self, told: dict[str, Any], formula: str, outcome: Outcome) -> Spans:
         """完成94.4%: of one number only, no finer than it was written, and not of a tiny target."""
@@ -229,11 +228,9 @@ class Grammar:
         rate = bool(pair.per) or pair.indicator.kind in RATES
         above, below, unknown = ("高于", "低于", "高低") if rate else ("多于", "少于", "多少")
         said = {
-            "above": f"{above}{name}",
-            "below": f"{below}{name}",
-            "same": f"与{name}相同",
-            "unknown": f"与{name}相比{unknown}无法判断",
-        }
+            "above": f"{above}{name}", "below": f"{below}{name}", "unknown": f"与{name}相比{unknown}无法判断",
+            "same": f"与{name}相同", "published": f"与{name}相同（按公布数）",
+        }  # fmt: skip
         return [*spans, f"，{said[pair.verdict]}"]
 
     def _per(self, row: Any, per: Any, ends: tuple[float, float], indicator: Indicator, place: str = "") -> Spans:
@@ -254,22 +251,30 @@ class Grammar:
 def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: Role) -> Spans:
     """An amount by which something moved or is short of something, with its verb: 增加2至18件."""
     # of rounded numbers no finer than the coarser was written, unless the movement is smaller than that
-    step = 1.0 if row["as_published"] or row["kind"] in RATES else float(row["step"])
+    # (98% and 96.5% are 1.5 points apart, as any reader works out)
+    rate, step = row["kind"] in RATES, float(row["step"])
+    coarse = step if not row["as_published"] and not rate and step > 1 else 0.0
 
     def number(x: float, end: str, mode: str = ROUND_HALF_UP, bare: bool = False) -> Number:
-        coarse = float(rounded(x / step, 0, mode)) * step if step > 1 else x
-        note = "" if coarse == x else (_STEP if mode == ROUND_HALF_UP else _STEP_OUT).format(step=plain(step))
-        text = amount(coarse, row["kind"], row["unit"], bare, float(row["step"]))
+        # a third of 100% has no last digit
+        told = float(rounded(x, 2 if x >= 0.01 else 4)) if rate else x
+        told = (float(rounded(x / coarse, 0, mode)) * coarse if coarse else told) or x
+        note = (
+            ""
+            if abs(told - x) < 1e-9
+            else (_STEP if mode == ROUND_HALF_UP else _STEP_OUT).format(step=plain(coarse or 0.01))
+        )
         formula_ = f"{end}({formula})" if end else formula
-        return Number(text, plain(coarse), role, formula_, row["indicator"], int(row["year"]), rounding=note)
+        text = amount(told, row["kind"], row["unit"], bare, step)
+        return Number(text, plain(told), role, formula_, row["indicator"], int(row["year"]), rounding=note)
 
     if low == high:
         one = number(low, "")
-        return [f"{verb}约" if one.rounding else verb, one]
+        return [f"{verb}约" if coarse and one.rounding else verb, one]
     if not math.isfinite(high):
         return [f"至少{verb}", number(low, "low", ROUND_FLOOR)] if low > 0 else [f"有所{verb}，幅度无法判断"]
     if low == 0:
         return [f"{verb}不超过", number(high, "high", ROUND_CEILING)]
     # in 万 each end carries its own, as GB/T 15835 asks
-    bare = high < 10_000 or (row["kind"] != "amount" and row["step"] < 1_000)
+    bare = high < 10_000 or (row["kind"] != "amount" and step < 1_000)
     return [verb, number(low, "low", ROUND_FLOOR, bare), "至", number(high, "high", ROUND_CEILING)]

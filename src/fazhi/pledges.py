@@ -123,7 +123,9 @@ def answer(pledges: list[Pledge], figures: pd.DataFrame, codebook: Codebook, yea
 def _answer(pledge: Pledge, rows: dict[str, Row], codebook: Codebook, wording: Wording, year: int) -> Answer:
     row = rows.get(pledge.indicator.id) if pledge.indicator else None
     outcome = None
-    if row and pledge.indicator and pledge.raw.target:
+    # what the promise was made of may be counted otherwise since
+    broken = pledge.indicator and any(pledge.raw.year < y <= year for y in pledge.indicator.broken_in())
+    if row and pledge.indicator and pledge.raw.target and not broken:
         outcome = outcome_of(row | {"target": pledge.raw.target}, pledge.indicator, codebook, wording)
     if pledge.due > year:
         return Answer(pledge, "not_due", row, outcome)

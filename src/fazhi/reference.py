@@ -13,7 +13,7 @@ from fazhi.entries import Indicator, Place
 from fazhi.quantity import Quantities
 from fazhi.settle import Row
 
-Verdict = Literal["above", "below", "same", "unknown"]
+Verdict = Literal["above", "below", "same", "published", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,10 @@ class Beside:
     per, other_per : dict or None
         What each is divided by, where the codebook gives a base.
     ends : tuple of float
-        The values set beside each other, as they are or per unit of the base: lowest and highest, of each.
+        The values set beside each other, as they are or per unit of the base: lowest and highest, of each,
+        rounded numbers as what they may stand for.
     verdict : str
-        Whether this place's value is certainly above or below the other's, rounded numbers as what they may stand for.
+        Whether this place's value is certainly above or below the other's, or equal to it, or equal as published.
     """
 
     indicator: Indicator
@@ -77,9 +78,9 @@ def beside(
             pair = _pair(mine, theirs, indicator, codebook)
             plain = place.level == other.level or indicator.kind in ("share", "ratio")
             if pair and (pair[2] or plain):
-                ends = _ends(*pair, indicator, rounded=False)
-                verdict = _verdict(ends, _ends(*pair, indicator, rounded=True))
-                found += [] if ends is None else [Beside(indicator, other, *pair, ends, verdict)]
+                ends, plainly = (_ends(*pair, indicator, rounded=r) for r in (True, False))
+                if ends and plainly:
+                    found.append(Beside(indicator, other, *pair, ends, _verdict(ends, plainly)))
     return sorted(found, key=lambda b: b.indicator.order)
 
 
@@ -137,11 +138,12 @@ def _ends(
     return float(values.low[0]), float(values.high[0]), float(values.low[1]), float(values.high[1])
 
 
-def _verdict(ends: Ends | None, wide: Ends | None) -> Verdict:
-    if ends is None or wide is None:
-        return "unknown"
-    if wide[0] > wide[3]:
+def _verdict(ends: Ends, plainly: Ends) -> Verdict:
+    """By what the numbers may stand for; equal ones are equal only as published where they are rounded."""
+    if ends[0] > ends[3]:
         return "above"
-    if wide[1] < wide[2]:
+    if ends[1] < ends[2]:
         return "below"
-    return "same" if len(set(ends)) == 1 else "unknown"
+    if len(set(plainly)) > 1:
+        return "unknown"
+    return "same" if ends == plainly else "published"

@@ -19,6 +19,9 @@ from fazhi.quantity import Quantity
 # a row of a frame, as DataFrame.to_dict("records") gives it
 Row = dict[Hashable, Any]
 
+_VALUE = [
+    "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence", "origin", "single",
+]  # fmt: skip
 KEY = ["place", "year", "indicator", "status", "for_year", "period"]
 
 
@@ -57,6 +60,8 @@ def settle(
         first = group.iloc[0]
         correction = declared.get((first["year"], first["indicator"]))
         mergeable = group["unit"].nunique() == 1 and not any(group["absence"])
+        # values that agree need nobody to keep them apart
+        mergeable &= correction is None or correction.action != "keep" or not _one_value(group)
         if correction and sorted(correction.expect) == sorted(group["text"]) and mergeable:
             del declared[first["year"], first["indicator"]]
             findings.append(_declared(correction, group, codebook))
@@ -71,23 +76,29 @@ def settle(
 
 def _conflict(group: pd.DataFrame, codebook: Codebook) -> Finding:
     first = group.iloc[0]
-    read = "、".join(f"“{r.text}”（{r.file}第{r.row}行）" for r in group.itertuples())
-    message = f"“{codebook.indicators[first['indicator']].name}”有不同的值：{read}"
+    read = "、".join(
+        f"“{r['text']}”{'（目标' + r['target'] + '）' if r['target'] else ''}（{r['file']}第{r['row']}行）"
+        for r in group.to_dict("records")
+    )
+    message = f"“{codebook.indicators[first['indicator']].name}”有不同的值或目标：{read}"
     where = (first["place"], int(first["year"]), first["file"], int(first["row"]), first["indicator"])
     return Finding("error", "conflict", *where, read, message, "请核实后只留一个，或在更正单里写明采用哪个")
 
 
-def _agreeing(group: pd.DataFrame, codebook: Codebook) -> Finding | None:
-    """A note where all values of one key can be one value."""
-    first = group.iloc[0]
+def _one_value(group: pd.DataFrame) -> bool:
+    """Whether all values of one key can be one value."""
     quantities = [quantity_of(r) for _, r in group.iterrows()]
-    if group["absence"].nunique() > 1:
-        return None
-    if not first["absence"] and not all(a.agrees(b) for a, b in combinations(quantities, 2)):
+    same = bool(group["absence"].iloc[0]) or all(a.agrees(b) for a, b in combinations(quantities, 2))
+    return group["absence"].nunique() == 1 and same
+
+
+def _agreeing(group: pd.DataFrame, codebook: Codebook) -> Finding | None:
+    """A note where all values of one key can be one value, and are held against one target."""
+    if not _one_value(group) or len(set(filter(None, group["target"]))) > 1:
         return None
     read = "、".join(group["text"])
-    message = f"“{codebook.indicators[first['indicator']].name}”报了{len(group)}次，相符（{read}）"
-    return at_row(codebook, "agreeing", first, message, "采用较细的一个", read)
+    message = f"“{codebook.indicators[group.iloc[0]['indicator']].name}”报了{len(group)}次，相符（{read}）"
+    return at_row(codebook, "agreeing", group.iloc[0], message, "采用较细的一个", read)
 
 
 def _declared(correction: Correction, group: pd.DataFrame, codebook: Codebook) -> Finding:
@@ -135,8 +146,8 @@ def _merge(group: pd.DataFrame) -> pd.Series[Any]:
     row = group.iloc[finest].copy()
     # what only the other offices wrote is not lost
     for column in ("office", "cause", "target", "source", "note"):
-        row[column] = next(filter(None, [row[column], *group[column]]), "")
-    if all(a.agrees(b) for a, b in combinations(quantities, 2)):
+        row[column] = "；".join(dict.fromkeys(filter(None, [row[column], *group[column]])))
+    if _one_value(group):
         return row
     hull = quantities[0]
     for q in quantities[1:]:
@@ -170,17 +181,6 @@ def restate(figures: pd.DataFrame, corrections: list[Correction]) -> pd.DataFram
         quoted = mine[(mine["status"] == "previous") & (mine["year"] == c.where.year) & (mine["text"] == c.value)]
         for row in quoted.to_dict("records"):
             then = (mine["status"] == "actual") & (mine["year"] == row["for_year"]) & (mine["period"] == row["period"])
-            for column in (
-                "low",
-                "high",
-                "low_open",
-                "high_open",
-                "resolution",
-                "unit",
-                "text",
-                "approx",
-                "origin",
-                "single",
-            ):
+            for column in _VALUE:
                 figures.loc[mine.index[then & mine["text"].isin(c.expect)], column] = row[column]
     return figures

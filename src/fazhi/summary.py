@@ -10,13 +10,15 @@ from collections import Counter
 
 import pandas as pd
 
+from fazhi.check import check_figures
 from fazhi.compare import base_name
 from fazhi.dossier import Dossier
+from fazhi.errors import Finding
 from fazhi.grammar import Grammar, news
 from fazhi.narrative import leads, part_of
 from fazhi.pledges import STATES, Answer
 from fazhi.settle import Row
-from fazhi.spans import Number, Span, Spans, figure
+from fazhi.spans import RATES, Number, Span, Spans, figure
 
 Block = tuple[str, list[Spans]]
 
@@ -144,7 +146,7 @@ def moved(row: Row, dossier: Dossier, grammar: Grammar) -> Spans:
 
 def _top(rows: pd.DataFrame, dossier: Dossier) -> list[Row]:
     """The largest of these certain movements, those from a tiny base aside."""
-    rows = rows[rows["base_low"] >= dossier.codebook.number("tiny_base")]
+    rows = rows[(rows["base_low"] >= dossier.codebook.number("tiny_base")) | rows["kind"].isin(RATES)]
     top = rows.nlargest(int(dossier.codebook.number("largest_changes")), "size", keep="first")
     return top.to_dict("records")
 
@@ -222,13 +224,27 @@ def _attention(dossier: Dossier) -> list[Spans]:
 def notes(dossier: Dossier) -> list[str]:
     """Notes on the data: corrections, what each hedge in use means, rounding, where the figures lie."""
     rows = dossier.comparisons
-    changed = [f.message for f in dossier.findings if f.code in CORRECTED]
+    changed = [f.message for f in [*dossier.findings, *_corrected_bases(dossier)] if f.code in CORRECTED]
     kept = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
     published = "“按公布数”：两个数之差小于公布的精度，只就公布的数而言。" if rows["as_published"].any() else ""
     rounding = "" if dossier.first_year else "增减的百分数四舍五入；比例之差用百分点；基数小的只写增减数，不写百分数。"
     files = "、".join(dict.fromkeys(dossier.this_year["file"]))
     said = [kept + "约数按可能范围比较。", *changed, *_hedges(dossier), published, rounding, f"本年数据取自{files}。"]
     return [note for note in said if note]
+
+
+def _corrected_bases(dossier: Dossier) -> list[Finding]:
+    """What was corrected, kept or restated of the values compared with."""
+    based = dossier.comparisons.dropna(subset="base_year")
+    bases = set(zip(based["base_year"], based["indicator"], strict=True))
+    found = [f for f in dossier.record.findings if (f.year, f.indicator) in bases]
+    earlier = sorted(
+        {c.where.year for c in dossier.record.corrections if c.action == "restate" and c.where.year < dossier.year}
+    )
+    for year in earlier:
+        told = check_figures(dossier.record.served(year), dossier.codebook, year, dossier.record.corrections)
+        found += [f for f in told if f.code == "restatement" and any(f.indicator == i for _, i in bases)]
+    return found
 
 
 def _hedges(dossier: Dossier) -> list[str]:

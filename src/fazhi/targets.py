@@ -14,7 +14,7 @@ from fazhi.codebook import Codebook
 from fazhi.entries import Indicator
 from fazhi.errors import WordingError
 from fazhi.quantity import Quantity
-from fazhi.wording import Wording, unclear_share
+from fazhi.wording import Reading, Wording, unclear_share
 
 Met = Literal["met", "unmet", "unknown"]
 
@@ -38,6 +38,8 @@ class Outcome:
         sets a lower bound above 0.
     step : float
         The resolution of a value written as one rounded number, else 0.
+    close : bool
+        Whether the outcome rests on less than that resolution.
     """
 
     target: Quantity
@@ -48,31 +50,28 @@ class Outcome:
     completion_low: float = math.nan
     completion_high: float = math.nan
     step: float = 0.0
+    close: bool = False
 
 
-def read_target(
-    text: str, indicator: Indicator, codebook: Codebook, wording: Wording, period: str | None = None
-) -> Quantity:
-    """The interval that a target asks for: 不少于36场 → [36, ∞), 95%以上 → [95, 100].
+def read_target(text: str, indicator: Indicator, codebook: Codebook, wording: Wording, unit: str = "") -> Reading:
+    """Read a target; its quantity is the interval that it asks for: 不少于36场 → [36, ∞), 95%以上 → [95, 100].
 
     Parameters
     ----------
-    period : str, optional
-        Of the value that is held against it; a target without one is meant for the same.
+    unit : str
+        The unit where it stands in a column of its own; an amount must have one.
 
     Raises
     ------
     WordingError
-        The target's wording, unit or period is not known or not the value's, or no value of this kind can reach it.
+        The target's wording or unit is not known, or no value of this kind can reach it.
     """
-    reading = wording.read(text, "", indicator.units[0])
+    reading = wording.read(text, unit, "" if indicator.kind == "amount" else indicator.units[0])
     target = reading.quantity
     if target.unit not in {codebook.units[u].key for u in indicator.units}:
         raise WordingError(text, f"单位应为{'、'.join(indicator.units)}")
     if unclear := unclear_share(text, reading.value or 0, indicator.kind):
         raise WordingError(text, unclear)
-    if period is not None and reading.period not in ("", period):
-        raise WordingError(text, "与数值的期间不同")
     hedged = reading.approx in ("about", "under", "over") and target.low > 0 and math.isfinite(target.high)
     try:
         if reading.approx == "exact" or hedged:
@@ -82,19 +81,20 @@ def read_target(
             )
         if indicator.max is not None and target.high > indicator.max:
             target = replace(target, high=float(indicator.max), high_open=False)
-        return target.whole() if indicator.whole else target
+        return replace(reading, quantity=target.whole() if indicator.whole else target)
     except ValueError as exc:
         highest = f"超过了最大值{indicator.max:g}" if indicator.max is not None else "里面没有整数"
         raise WordingError(text, highest) from exc
 
 
 def hold(value: Quantity, target: Quantity, maximum: float | None, step: float = 0.0) -> Outcome:
-    """Hold a value against a target; `step` is its resolution where it is one rounded number."""
+    """Hold a value against a target of its unit; `step` is its resolution where it is one rounded number."""
+    wide = replace(value, low=max(value.low - step / 2, 0.0), high=value.high + step / 2)
     completion = (math.nan, math.nan)
     if target.low > 0 and target.high in (math.inf, maximum):
-        completion = (max(value.low - step / 2, 0.0) / target.low, (value.high + step / 2) / target.low)
+        completion = (wide.low / target.low, wide.high / target.low)
     if value.within(target):
-        return Outcome(target, "met", False, math.nan, math.nan, *completion, step)
+        return Outcome(target, "met", False, math.nan, math.nan, *completion, step, not wide.within(target))
     if not value.apart(target):
         return Outcome(target, "unknown")
     over = value.low >= target.high
@@ -103,23 +103,23 @@ def hold(value: Quantity, target: Quantity, maximum: float | None, step: float =
         if over
         else (target.low - value.high, target.low - value.low)
     )
-    return Outcome(target, "unmet", over, *gap, *completion, step)
+    return Outcome(target, "unmet", over, *gap, *completion, step, not wide.apart(target))
 
 
 def outcome_of(row: Any, indicator: Indicator, codebook: Codebook, wording: Wording) -> Outcome | None:
     """The outcome of a serving row: its value held against its ``target``.
 
-    None where there is no value or no target, or the target is of another period than the value (a year's,
-    against 上半年).
+    None where there is no value or no target, or the target is of another unit or period than the value (a
+    year's, against 上半年 or 每周); a figure that is itself a frequency may leave the period to its value.
     """
-    if row["absence"] or not row["target"] or ":" in row["period"]:
+    if row["absence"] or not row["target"]:
         return None
-    try:
-        target = read_target(row["target"], indicator, codebook, wording, row["period"])
-    except WordingError:
-        # told as a finding where the target was read; a pledge's may be of another period than this year's value
-        return None
+    aim = read_target(row["target"], indicator, codebook, wording)
+    same = aim.period == row["period"] or (indicator.kind == "frequency" and not aim.period)
     value = Quantity(row["low"], row["high"], bool(row["low_open"]), bool(row["high_open"]), row["unit"])
-    full = 0.0 if indicator.kind in ("share", "ratio") else 1.0
-    step = row["resolution"] if row["single"] and row["resolution"] > full else 0.0
-    return hold(value, target, indicator.max, step)
+    if not same or aim.quantity.unit != value.unit:
+        return None
+    # a rate stands for itself, as its reader takes it
+    rounded = row["single"] and row["resolution"] > 1 and indicator.kind not in ("share", "ratio")
+    step = row["resolution"] if rounded else 0.0
+    return hold(value, aim.quantity, indicator.max, step)

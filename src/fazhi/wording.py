@@ -122,13 +122,19 @@ class Wording:
         found = self._words.get((role, word))
         return found.rule if found else None
 
+    def ends_in_unit(self, text: str) -> bool:
+        """Whether a wording names a unit of its own."""
+        m = self._shape.fullmatch("".join(text.translate(_TIDY).split()))
+        return bool(m and (m["unit"] or m["inner"]))
+
     def period(self, text: str) -> tuple[str, str]:
         """The period word that `text` begins with and what it means; both empty if there is none."""
         for pattern, rule in self._periods:
             m = pattern.match(text)
             if m:
                 # which part of a year, which span of years: only like compares with like
-                which = f"{rule}:{m[0]}" if rule in ("part", "years", "per_place") else rule
+                # 1—6月 and 1-6月 are the same months
+                which = f"{rule}:{re.sub(JOIN, '-', m[0])}" if rule in ("part", "years", "per_place") else rule
                 return m[0], "" if rule == "year" else which
         return "", ""
 

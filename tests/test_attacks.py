@@ -1,0 +1,118 @@
+"""What an attacker once made the kit say, each row with what it must say instead."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import figures
+
+from fazhi.dossier import judge, load_record
+from fazhi.report import Report
+
+M, EVENT = "矛盾纠纷调解", "普法活动"
+
+
+@pytest.fixture
+def opened(make_home):
+    """Two years of 余杭区, a place that files figures only."""
+
+    def open_(base, now, corrections=None, pledges="", year=2023):
+        files = {f"yuhang/{year}/figures.csv": figures(*now)}
+        files |= {f"yuhang/{year - 1}/figures.csv": figures(*base)} if base else {}
+        if pledges:
+            files[f"yuhang/{year - 1}/pledges.csv"] = f"承诺,指标,目标,期限,落实情况,说明\n{pledges}\n"
+        return judge(load_record(make_home(files, corrections=corrections), "yuhang"), year)
+
+    return open_
+
+
+def page(dossier):
+    report = Report(dossier)
+    html = "".join(
+        s.html for n in ("first_screen", "changes", "pledges", "figures", "notes") if (s := getattr(report, n)())
+    )
+    return re.sub("<[^>]+>", "", html)
+
+
+def row(name, text, unit="", **more):
+    return {"指标": name, "数值": text, "单位": unit} | {{"aim": "目标", "when": "期间", "state": "状态"}[k]: v for k, v in more.items()}  # fmt: skip
+
+
+SAYS = [
+    # base, now, what the page holds, what it must not hold
+    ([], [row("法治经费", "12", "万元", aim="15")], "未达到目标（15万元），差3万元", "766666"),
+    ([], [row("普法受众人次", "1.2", "万人次", aim="1.5")], "未达到目标（1.5万人次）", "（1.5人次）"),
+    ([row("普法受众人次", "2万人次")], [row("普法受众人次", "3万人次", aim="29800人次")], "达到目标（29800人次）（按公布数）", "118%"),
+    ([], [row(EVENT, "2场", when="每周", aim="不少于36场")], "每周2场", "未达到目标"),
+    ([row(M, "38.5万件")], [row(M, "74.96万件")], "增加约36.5万件", "364600"),
+    ([row("调解成功率", "三分之二")], [row("调解成功率", "70%")], "提高3.33个百分点", "3.3333"),
+    ([row("罚没金额", "1万元")], [row("罚没金额", "1.5万元")], "增加5000元（按公布数）", "未写原因"),
+    ([row("调解成功率", "5%")], [row("调解成功率", "80%")], "调解成功率 80%，较上年提高75个百分点（向好）；未写原因", "XX"),
+    ([], [row("罚没金额", "38.5万元")], "公布数", "确数"),
+    ([row(EVENT, "12场", when="1-6月")], [row(EVENT, "15场", when="1—6月")], "较上年增加3场", "期间不同"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("base", "now", "said", "never"), SAYS, ids=[s[2] for s in SAYS])
+def test_what_the_page_says(opened, base, now, said, never):
+    text = page(opened(base, now))
+    assert said in text
+    assert never not in text
+
+
+def test_a_base_that_was_corrected_is_not_called_unchanged(home, opened):
+    """示例镇's 128件 of 2022 is 1128件 in the file; a restated base likewise."""
+    notes = re.sub("<[^>]+>", "", Report(judge(load_record(home, "demo"), 2023)).notes().html)
+    assert "“1128件”按更正单改为“128件”" in notes
+    assert "未作改动" not in notes
+    keep = "- {where: {place: yuhang, year: 2022, indicator: mediation}, action: keep, expect: [1.2万件, 1.5万件], reason: 两个来源, status: 未核实}"
+    kept = page(opened([row(M, "1.2万件"), row(M, "1.5万件")], [row(M, "1.56万件")], keep))
+    # 15,600 − 15,000 and − 12,000, the lower end not rounded away to nothing
+    assert "较上年增加600至4000件" in kept
+    assert "按更正单两者都保留" in kept
+
+
+@pytest.mark.parametrize(
+    ("pledge", "now", "state"),
+    [
+        ("全年不少于36场,普法活动,不少于36场,,,", row(EVENT, "2场", when="每周"), "open"),
+        (
+            "受众二万,普法受众人次,不少于2万人次,2022,,",
+            row("普法受众人次", "3万人次"),
+            "open",
+        ),  # counted otherwise since 2022
+        ("百人次,学法覆盖,80人,,,", row("学法覆盖", "100人次"), "open"),
+    ],
+)
+def test_a_promise_is_not_answered_by_what_does_not_measure_it(opened, pledge, now, state):
+    year = 2022 if "2022" in pledge else 2023
+    assert [a.state for a in opened([row(M, "5件")], [now], pledges=pledge, year=year).answers] == [state]
+
+
+@pytest.mark.parametrize(
+    ("now", "code", "words"),
+    [
+        ([row("学法覆盖", "80人次", aim="60人")], "target", "单位不同"),
+        ([row("法治经费", "12万元", aim="15")], "target", "没有写单位"),
+        ([row(EVENT, "35场", aim="30场"), row(EVENT, "35场", aim="40场")], "conflict", "目标40场"),
+        ([row(EVENT, "35场"), row(EVENT, "增长5%", state="变动", aim="全覆盖")], "target", "全覆盖"),
+    ],
+)
+def test_what_stops_the_report_names_its_row(opened, now, code, words):
+    errors = [f for f in opened([], now).findings if f.severity == "error"]
+    assert [(f.code, bool(f.row)) for f in errors] == [(code, True)]
+    assert words in errors[0].sentence()
+
+
+def test_nobody_needs_to_keep_apart_what_agrees(opened):
+    keep = "- {where: {place: yuhang, year: 2023, indicator: mediation}, action: keep, expect: [1.2万件, 12400件], reason: x, status: x}"
+    codes = {f.code: f.severity for f in opened([], [row(M, "1.2万件"), row(M, "12400件")], keep).findings}
+    assert codes == {"agreeing": "note", "correction_unmatched": "error"}
+
+
+def test_restating_what_was_not_reported(opened):
+    restate = "- {where: {place: yuhang, year: 2023, indicator: mediation}, action: restate, expect: [未报, 110件], value: 110件, reason: 补报, status: 已核实}"
+    dossier = opened([row(M, "未报")], [row(M, "120件"), row(M, "110件", state="上年")], restate)
+    assert [f for f in dossier.findings if f.severity == "error"] == []
+    assert list(dossier.comparisons["verdict"]) == ["up"]
