@@ -401,7 +401,7 @@ READ = [
 
 @pytest.mark.parametrize(("text", "unit", "expected"), READ, ids=[r[0] for r in READ])
 def test_a_change_is_read_as_what_it_means(book, text, unit, expected):
-    q = Wording(book).read_change(text, unit, "件")[0].quantity
+    q = Wording(book).read_change(text, unit, "件").quantity
     assert (q.low, q.high, q.low_open, q.high_open, q.unit) == expected
 
 

@@ -168,6 +168,7 @@ def test_total_of_each_group(members):
         assert added.resolution[n] == len(mine)
 
 
+@settings(max_examples=25)
 @given(intervals(whole=False), intervals(whole=False))
 def test_share_of_a_whole(part, whole):
     """A part is at most its whole: the share of every possible pair lies in the bounds, and they are tight."""

@@ -8,7 +8,7 @@ from fazhi.dossier import Dossier
 from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
 from fazhi.settle import Row
-from fazhi.spans import RATES, Number, Spans, amount, figure, machine_value, plain
+from fazhi.spans import Number, Spans, amount, figure, machine_value, plain
 from fazhi.targets import read_target
 from fazhi.wording import Wording
 
@@ -62,7 +62,9 @@ class Annex:
             return [str(row["text"])]
         indicator = self.codebook.indicators[row["indicator"]]
         beside = (
-            self.grammar.beside(indicator, self.dossier.year, self.dossier.figures) if row["status"] == "actual" else []
+            self.grammar.worked_from(indicator, self.dossier.year, self.dossier.figures)
+            if row["status"] == "actual"
+            else []
         )
         return [figure(row, self.codebook), *beside]
 
@@ -73,11 +75,11 @@ class Annex:
         indicator = self.codebook.indicators[row["indicator"]]
         if row["approx"] == "exact":
             # a number written in 万 may be rounded
-            return ["确数" if indicator.kind in RATES or row["resolution"] <= 1 else "公布数"]
+            return ["确数" if indicator.rate or row["resolution"] <= 1 else "公布数"]
         unit = self.codebook.unit_word(indicator, row["unit"])
 
         def end(x: float, side: str) -> Number:
-            text = plain(x) + "%" if indicator.kind in RATES else amount(x, indicator.kind, unit)
+            text = plain(x) + "%" if indicator.rate else amount(x, indicator.kind, unit)
             return Number(text, plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"]))
 
         low = end(row["low"], "low")

@@ -18,7 +18,7 @@ from fazhi.entries import Indicator
 from fazhi.errors import Finding
 from fazhi.quantity import Quantities, Quantity
 from fazhi.settle import Row, at_row, quantity_of
-from fazhi.spans import RATES, amount, rounded
+from fazhi.spans import amount, rounded
 from fazhi.wording import PERCENT, POINTS
 
 _TODO = "请与填报单位核实；来源如此的，在更正单里登记照录（accept）"
@@ -63,7 +63,7 @@ def check_arithmetic(figures: pd.DataFrame, codebook: Codebook, year: int) -> It
 def _wide(row: Row, codebook: Codebook) -> Quantity:
     """What a figure may stand for: half its resolution on each side where it is a rounded number."""
     q = quantity_of(row)
-    full = 0 if codebook.indicators[row["indicator"]].kind in RATES or row["status"] == "change" else 1
+    full = 0 if codebook.indicators[row["indicator"]].rate or row["status"] == "change" else 1
     half = row["resolution"] / 2 if row["single"] and row["resolution"] > full else 0.0
     return replace(q, low=q.low - half, high=q.high + half)
 
@@ -212,7 +212,7 @@ def _stated(figures: pd.DataFrame, codebook: Codebook, change: Row) -> Iterator[
             return
         ratio = _percentage(now, base, codebook)
         worked_out = replace(ratio, low=ratio.low - 100, high=ratio.high - 100)
-    elif told.unit == (POINTS if indicator.kind in RATES else now["unit"]):
+    elif told.unit == (POINTS if indicator.rate else now["unit"]):
         opens = new.low_open or old.high_open, new.high_open or old.low_open
         worked_out = Quantity(new.low - old.high, new.high - old.low, *opens)
     else:

@@ -30,7 +30,7 @@ FINDING_COLUMNS = [
 
 
 def check_figures(
-    figures: pd.DataFrame, codebook: Codebook, year: int, corrections: tuple[Correction, ...]
+    figures: pd.DataFrame, codebook: Codebook, year: int, corrections: list[Correction]
 ) -> Iterator[Finding]:
     """Findings over a place's serving figures for one year: 未报, gone, restated."""
     mine = figures[figures["year"] == year]
@@ -63,11 +63,9 @@ def _gone(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Find
         )  # fmt: skip
 
 
-def _restated(
-    figures: pd.DataFrame, codebook: Codebook, year: int, corrections: tuple[Correction, ...]
-) -> Iterator[Finding]:
+def _restated(figures: pd.DataFrame, codebook: Codebook, year: int, corrections: list[Correction]) -> Iterator[Finding]:
     """A quoted earlier value must be the value on record for that year, or be declared to restate it."""
-    declared = [c for c in corrections if c.action == "restate" and c.where.year == year]
+    declared = [c for c in corrections if c.where.year == year]
     quoted = figures[(figures["status"] == "previous") & (figures["year"] == year)]
     for row in quoted.to_dict("records"):
         name = codebook.indicators[row["indicator"]].name
@@ -91,9 +89,7 @@ def _restated(
         yield unmatched(correction, f"{year}年没有把上年数{'或'.join(correction.expect)}更正为“{correction.value}”")
 
 
-def stand(
-    findings: list[Finding], corrections: tuple[Correction, ...], codebook: Codebook, year: int
-) -> Iterator[Finding]:
+def accept(findings: list[Finding], corrections: list[Correction], codebook: Codebook, year: int) -> Iterator[Finding]:
     """Faults of the source's arithmetic, those that the corrections let stand told as such."""
     accepted = {
         (c.where.indicator, str(c.expect)): c for c in corrections if c.action == "accept" and c.where.year == year
@@ -117,7 +113,7 @@ def check_comparisons(comparisons: pd.DataFrame, codebook: Codebook) -> Iterator
     """Large certain movements without a cause; what is large, the norms say."""
     for row in comparisons[comparisons["large"] & (comparisons["cause"] == "")].to_dict("records"):
         message = f"“{row['name']}”由{row['base_year']}年的{row['base_text']}变为{row['now_text']}，变动大而没有写原因"
-        todo = f"请{row['office'] or '填报单位'}在“变动原因”里说明"
+        todo = f"请{row['office'] or codebook.indicators[row['indicator']].office or '填报单位'}在“变动原因”里说明"
         yield _of_year(codebook, "no_cause", row, message, todo)
 
 

@@ -112,12 +112,12 @@ class _Cleaner:
 
     def _read_change(self, raw: Row, indicator: Indicator) -> Reading | None:
         """Read a stated change; None with a finding, also where it is told in a way that NORMS 3 rules out."""
-        text, points = raw["text"], indicator.kind in ("share", "ratio")
+        text, points = raw["text"], indicator.rate
         try:
             word, period = self.wording.period(raw["period"])
             if word != raw["period"]:
                 raise WordingError(raw["period"], "不认识这种期间")
-            reading, direction = self.wording.read_change(text, raw["unit"], indicator.units[0])
+            reading = self.wording.read_change(text, raw["unit"], indicator.units[0])
             q = reading.quantity
             if indicator.whole and q.unit not in (PERCENT, TIMES):
                 q = q.whole()
@@ -130,10 +130,10 @@ class _Cleaner:
         if points and q.unit == PERCENT and q.low == q.high == 0:
             q = replace(q, unit=POINTS)
         allowed = {POINTS} if points else {PERCENT, *(self.codebook.units[u].key for u in indicator.units)}
-        if q.unit == TIMES and direction == "down":
+        if q.unit == TIMES:
             message, todo = f"“{indicator.name}”写“{text}”，减少不能说成几倍", "请改写成下降百分之几，或减少多少"
             self.find("times_down", raw, text, message, todo, self.codebook.severity("times_down"))
-        elif points and q.unit in (PERCENT, TIMES):
+        elif points and q.unit == PERCENT:
             message = f"“{indicator.name}”是比例，变动写成了“{text}”"
             self.find("points", raw, text, message, "比例的升降请写多少个百分点", self.codebook.severity("points"))
         elif q.unit not in allowed:

@@ -265,6 +265,11 @@ def load_codebook(home: Home) -> Codebook:
             for key, what, right in _NORMS
             if key not in norms or not right.fullmatch(norms[key].value)
         ]
+        known = {key for key, *_ in _NORMS}
+        faults += [
+            Finding("error", "codebook", file="codebook/norms.csv", read=key, message=f"不认识“{key}”{nearest(key, sorted(known))}", todo="请改正编码本")
+            for key in norms if key not in known and not key.startswith("domain.")
+        ]  # fmt: skip
     if faults:
         raise DataError(faults)
     return book

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from fazhi.arithmetic import check_arithmetic
-from fazhi.check import check_comparisons, check_figures, check_narrative, check_results, consequences, frame_of, stand
+from fazhi.check import accept, check_comparisons, check_figures, check_narrative, check_results, consequences, frame_of
 from fazhi.clean import clean
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.compare import COMPARISON_COLUMNS, compare
@@ -39,7 +40,7 @@ class Record:
     pledges : tuple of Pledge
         What its reports promised, all years.
     corrections : tuple of Correction
-        Those about this place.
+        Those of every place.
     """
 
     home: Home
@@ -50,9 +51,13 @@ class Record:
     pledges: tuple[Pledge, ...]
     corrections: tuple[Correction, ...]
 
+    def own(self, action: str) -> list[Correction]:
+        """This place's corrections of one sort."""
+        return [c for c in self.corrections if c.where.place == self.place.id and c.action == action]
+
     def served(self, year: int) -> pd.DataFrame:
         """Serving figures of all years up to one (:func:`fazhi.settle.serving`), as known by then."""
-        known = [c for c in self.corrections if c.action == "restate" and c.where.year <= year]
+        known = [c for c in self.own("restate") if c.where.year <= year]
         return restate(serving(self.figures[self.figures["year"] <= year]), known)
 
     def years(self) -> list[int]:
@@ -71,17 +76,19 @@ def load_record(home: Home, place: str) -> Record:
         The codebook or the corrections are faulty.
     """
     codebook = load_codebook(home)
-    known = codebook.place(place)
-    corrections = load_corrections(home, codebook)
-    raw, unread = read_tables(home, place)
+    return _record(home, codebook, codebook.place(place), load_corrections(home, codebook))
+
+
+def _record(home: Home, codebook: Codebook, place: Place, corrections: list[Correction]) -> Record:
+    raw, unread = read_tables(home, place.id)
     figures, unclean = clean(raw, codebook, corrections)
-    promised, unread_promises = read_pledge_table(home, place)
+    promised, unread_promises = read_pledge_table(home, place.id)
     pledges, unclear = read_pledges(promised, codebook)
-    mine = tuple(c for c in corrections if c.where.place == place)
+    mine = [c for c in corrections if c.where.place == place.id and c.action in ("restate", "accept")]
     years = set(figures["year"])
-    astray = [unmatched(c, f"没有{c.where.year}年的数据") for c in mine if c.action in ("restate", "accept") and c.where.year not in years]  # fmt: skip
+    astray = [unmatched(c, f"没有{c.where.year}年的数据") for c in mine if c.where.year not in years]
     findings = (*unread, *unclean, *unread_promises, *unclear, *astray)
-    return Record(home, codebook, known, figures, findings, tuple(pledges), mine)
+    return Record(home, codebook, place, figures, findings, tuple(pledges), tuple(corrections))
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,7 @@ class Dossier:
         """Whose dossier it is."""
         return self.record.place
 
-    @property
+    @cached_property
     def binder(self) -> Binder:
         """What the narrative's names stand for."""
         return Binder(self.codebook, self.figures, self.comparisons, self.year, self.narrative)
@@ -194,8 +201,8 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
     binder = Binder(codebook, served, compared, year, narrative)
     mine = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = [
-        *check_figures(served, codebook, year, record.corrections),
-        *stand(list(check_arithmetic(served, codebook, year)), record.corrections, codebook, year),
+        *check_figures(served, codebook, year, record.own("restate")),
+        *accept(list(check_arithmetic(served, codebook, year)), record.own("accept"), codebook, year),
         *check_comparisons(compared, codebook),
         *check_pledges(answers, codebook, year),
         *check_results(compared, targets, answers, codebook, place, year),
@@ -219,11 +226,15 @@ def _targets(figures: pd.DataFrame, codebook: Codebook, year: int) -> dict[str, 
 
 
 def _references(record: Record, served: pd.DataFrame, year: int) -> list[Beside]:
-    """The place beside those that ``places.csv`` names; what is wrong with theirs is theirs to mend."""
+    """The place beside those that ``places.csv`` names; figures of theirs that have an error stand aside."""
     home, codebook = record.home, record.codebook
-    others = {id_: load_record(home, id_) for id_ in record.place.reference if home.raw(id_).is_dir()}
-    known = {id_: other for id_, other in others.items() if (other.figures["year"] <= year).any()}
-    frames = {id_: _elsewhere(other.served(year), id_) for id_, other in known.items()}
+    frames: dict[str, pd.DataFrame] = {}
+    for id_ in record.place.reference:
+        other = _record(home, codebook, codebook.places[id_], list(record.corrections))
+        wrong = {f.indicator for f in other.findings if f.severity == "error"}
+        if (other.figures["year"] <= year).any() and "" not in wrong:
+            frame = other.served(year)
+            frames[id_] = _elsewhere(frame[~frame["indicator"].isin(wrong)], id_)
     return beside(served, frames, codebook, record.place, year)
 
 

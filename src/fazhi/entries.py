@@ -73,6 +73,11 @@ class Indicator(Entry):
         """Whether only whole numbers occur (counts and stocks)."""
         return self.kind in ("count", "stock", "frequency")
 
+    @property
+    def rate(self) -> bool:
+        """Whether it is told in %, and its differences in percentage points."""
+        return self.kind in ("share", "ratio")
+
     def broken_in(self) -> dict[int, str]:
         """Years from which the definition changed, with the reason."""
         return {int(year): why for year, _, why in (b.partition(":") for b in self.breaks)}

@@ -86,7 +86,7 @@ class Grammar:
         """Good or bad news in a word; empty where it is neither."""
         return {"good": "向好", "bad": "不利", "": ""}[news(row, self.codebook)]
 
-    def beside(self, indicator: Indicator, year: int, figures: pd.DataFrame) -> Spans:
+    def worked_from(self, indicator: Indicator, year: int, figures: pd.DataFrame) -> Spans:
         """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
         if not indicator.denominator:
             return []
@@ -225,7 +225,7 @@ class Grammar:
             spans: Spans = [mine, f"，平均每个{per}", *left, f"；{name}{when}", theirs, "，平均", *right]
         else:
             spans = [mine, f"，{name}{when}", theirs]
-        rate = bool(pair.per) or pair.indicator.kind in RATES
+        rate = bool(pair.per) or pair.indicator.rate
         above, below, unknown = ("高于", "低于", "高低") if rate else ("多于", "少于", "多少")
         said = {
             "above": f"{above}{name}", "below": f"{below}{name}", "unknown": f"与{name}相比{unknown}无法判断",

@@ -121,7 +121,7 @@ class Binder:
             raise Unbindable(f"{year}年“{indicator.name}”是“{row['text']}”，不能写进句子", "请删去或改写这句话")
         if binding.at or indicator.denominator in self._named.get(binding.line, ()):
             return [figure(row, self.codebook)]
-        return [figure(row, self.codebook), *Grammar(self.codebook).beside(indicator, year, self.figures)]
+        return [figure(row, self.codebook), *Grammar(self.codebook).worked_from(indicator, year, self.figures)]
 
     def _at(self, binding: Binding) -> tuple[str, int]:
         at = binding.at.removesuffix("年")

@@ -76,7 +76,7 @@ def beside(
         theirs = _actual(frame, oldest, year)
         for indicator in (codebook.indicators[i] for i in mine):
             pair = _pair(mine, theirs, indicator, codebook)
-            plain = place.level == other.level or indicator.kind in ("share", "ratio")
+            plain = place.level == other.level or indicator.rate
             if pair and (pair[2] or plain):
                 ends, plainly = (_ends(*pair, indicator, rounded=r) for r in (True, False))
                 if ends and plainly:
@@ -130,7 +130,7 @@ def _ends(
             (frame["single"].eq(True) & (frame["resolution"] > full) & rounded).to_numpy()
         )
 
-    values = columns(now, other, full=0.0 if indicator.kind in ("share", "ratio") else 1.0)
+    values = columns(now, other, full=0.0 if indicator.rate else 1.0)
     if per and other_per:
         values = values.over(columns(per, other_per, full=1.0))
     if np.isnan(values.low).any() or np.isnan(values.high).any():

@@ -163,7 +163,7 @@ class Report:
     def _change(self, row: Row) -> str:
         words: Spans = []
         if pd.notna(row["now_low"]):
-            beside = self.grammar.beside(
+            beside = self.grammar.worked_from(
                 self.dossier.codebook.indicators[row["indicator"]], self.dossier.year, self.dossier.figures
             )
             words = [self.grammar.now(row), *beside]

@@ -80,7 +80,7 @@ def _conflict(group: pd.DataFrame, codebook: Codebook) -> Finding:
         f"“{r['text']}”{'（目标' + r['target'] + '）' if r['target'] else ''}（{r['file']}第{r['row']}行）"
         for r in group.to_dict("records")
     )
-    message = f"“{codebook.indicators[first['indicator']].name}”有不同的值或目标：{read}"
+    message = f"“{codebook.indicators[first['indicator']].name}”有不同的{'目标' if _one_value(group) else '值'}：{read}"
     where = (first["place"], int(first["year"]), first["file"], int(first["row"]), first["indicator"])
     return Finding("error", "conflict", *where, read, message, "请核实后只留一个，或在更正单里写明采用哪个")
 

@@ -136,7 +136,7 @@ def _missing(dossier: Dossier) -> list[Spans]:
 
 def moved(row: Row, dossier: Dossier, grammar: Grammar) -> Spans:
     """A movement with all that a leader asks next: good or bad, why, and who answers for it."""
-    beside = grammar.beside(dossier.codebook.indicators[row["indicator"]], dossier.year, dossier.figures)
+    beside = grammar.worked_from(dossier.codebook.indicators[row["indicator"]], dossier.year, dossier.figures)
     said: Spans = [grammar.now(row), *beside, "，", *grammar.clause(row)]
     said += [f"（{word}）"] if (word := grammar.news(row)) else []
     if row["cause"] or row["large"]:
@@ -238,11 +238,10 @@ def _corrected_bases(dossier: Dossier) -> list[Finding]:
     based = dossier.comparisons.dropna(subset="base_year")
     bases = set(zip(based["base_year"], based["indicator"], strict=True))
     found = [f for f in dossier.record.findings if (f.year, f.indicator) in bases]
-    earlier = sorted(
-        {c.where.year for c in dossier.record.corrections if c.action == "restate" and c.where.year < dossier.year}
-    )
+    restated = dossier.record.own("restate")
+    earlier = sorted({c.where.year for c in restated if c.where.year < dossier.year})
     for year in earlier:
-        told = check_figures(dossier.record.served(year), dossier.codebook, year, dossier.record.corrections)
+        told = check_figures(dossier.record.served(year), dossier.codebook, year, restated)
         found += [f for f in told if f.code == "restatement" and any(f.indicator == i for _, i in bases)]
     return found
 

@@ -120,6 +120,6 @@ def outcome_of(row: Any, indicator: Indicator, codebook: Codebook, wording: Word
     if not same or aim.quantity.unit != value.unit:
         return None
     # a rate stands for itself, as its reader takes it
-    rounded = row["single"] and row["resolution"] > 1 and indicator.kind not in ("share", "ratio")
+    rounded = row["single"] and row["resolution"] > 1 and not indicator.rate
     step = row["resolution"] if rounded else 0.0
     return hold(value, aim.quantity, indicator.max, step)

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from fazhi.codebook import Codebook
 from fazhi.quantity import Quantities
 
-VERDICTS = ["up", "down", "level", "indeterminate", "new", "dropped", "not_comparable"]
 CERTAIN = ["", "not_lower", "not_higher"]
 # how a pair of years can stand to each other, the first that holds: verdict and reason; {base} names the base year
 CASES = [
@@ -63,7 +62,7 @@ class _Scale:
     def __init__(self, figures: pd.DataFrame, codebook: Codebook, base_year: int | None) -> None:
         self.base_year = base_year
         kinds = list(codebook.indicators.values())
-        self.rate = np.array([i.kind in ("share", "ratio") for i in kinds])
+        self.rate = np.array([i.rate for i in kinds])
         self.since = np.array([i.since or 0 for i in kinds])
         self.until = np.array([i.until or 0 for i in kinds])
         self.rows = np.flatnonzero(figures["status"].eq("actual").to_numpy())

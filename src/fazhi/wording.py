@@ -177,15 +177,13 @@ class Wording:
         value = None if fixed else float(low.value)
         return Reading(replace(quantity, text=printed), value, approx, period, doubled and not fixed)
 
-    def read_change(self, text: str, unit: str, default: str) -> tuple[Reading, str]:
+    def read_change(self, text: str, unit: str, default: str) -> Reading:
         """Read a stated change: 同比增长9.93%, 减少5件, 提高0.3个百分点, 持平, 翻一番.
 
         Returns
         -------
-        reading : Reading
-            Its quantity is below 0 for a fall; in %, percentage points, or the indicator's unit.
-        direction : str
-            up, down, or empty where no word says it.
+        Reading
+            Its quantity is below 0 for a fall; in %, percentage points, or the indicator's unit; 倍 for a fall only.
 
         Raises
         ------
@@ -213,7 +211,7 @@ class Wording:
             q = replace(q, low=100 * q.low, high=100 * q.high, resolution=100 * q.resolution, unit=PERCENT)
         if direction == "down":
             q = replace(q, low=-q.high, high=-q.low, low_open=q.high_open, high_open=q.low_open)
-        return replace(reading, quantity=q), direction
+        return replace(reading, quantity=q)
 
     def _match(self, text: str) -> tuple[re.Match[str], str]:
         """The parts of a wording, and its period."""
