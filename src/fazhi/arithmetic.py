@@ -17,7 +17,7 @@ from fazhi.codebook import Codebook
 from fazhi.entries import Indicator
 from fazhi.errors import Finding
 from fazhi.quantity import Quantities, Quantity
-from fazhi.settle import Row, at_row, quantity_of
+from fazhi.settle import Row, at_row, of_year, quantity_of
 from fazhi.spans import amount, rounded
 from fazhi.wording import PERCENT, POINTS
 
@@ -31,10 +31,9 @@ class _Year:
 
     def __init__(self, figures: pd.DataFrame, codebook: Codebook, year: int) -> None:
         self.codebook = codebook
-        mine = figures[(figures["status"] == "actual") & (figures["period"] == "") & (figures["year"] == year)]
-        self.frame = mine[mine["absence"] == ""].drop_duplicates("indicator").set_index("indicator", drop=False)
-        self.rows: dict[str, Row] = {r["indicator"]: r for r in self.frame.to_dict("records")}
-        self.no_duty = set(mine.loc[mine["absence"] == "no_duty", "indicator"])
+        whole = {i: r for i, r in of_year(figures, year).items() if not r["period"]}
+        self.rows = {i: r for i, r in whole.items() if not r["absence"]}
+        self.no_duty = {i for i, r in whole.items() if r["absence"] == "no_duty"}
 
     def name(self, indicator: str) -> str:
         return f"“{self.codebook.indicators[indicator].name}”{self.rows[indicator]['text']}"
@@ -85,22 +84,20 @@ def _exact(row: Row) -> bool:
 
 def _total(year: _Year, indicator: Indicator) -> Iterator[Finding]:
     """A total and its parts (NORMS 3: 135 under a total of 151, 157 under 155)."""
-    row, there = year.rows[indicator.id], [p for p in indicator.parts if p in year.rows]
-    parts = year.frame.loc[there]
-    if parts.empty or (parts["unit"] != row["unit"]).any():
+    row, parts = year.rows[indicator.id], [year.rows[p] for p in indicator.parts if p in year.rows]
+    if not parts or any(p["unit"] != row["unit"] for p in parts):
         return
-    wide = [_wide(r, year.codebook) for r in parts.to_dict("records")]
-    columns = pd.DataFrame([vars(q) | {"period": ""} for q in wide])
+    columns = pd.DataFrame([vars(_wide(p, year.codebook)) | {"period": ""} for p in parts])
     added = Quantities.of(columns).total(np.zeros(len(parts), np.intp), 1)
     total = Quantity(added.low[0], added.high[0], bool(added.low_open[0]), bool(added.high_open[0]), row["unit"])
     complete = all(p in year.rows or p in year.no_duty for p in indicator.parts)
     # with parts missing, the total may only be larger
     if not complete:
         total = replace(total, high=math.inf, high_open=True)
-    exact = _exact(row) and all(_exact(r) for r in parts.to_dict("records"))
-    plainly = round(parts["low"].sum(), 6)
+    exact = _exact(row) and all(map(_exact, parts))
+    plainly = round(sum(p["low"] for p in parts), 6)
     unit = year.codebook.unit_word(indicator, row["unit"])
-    said = f"“{indicator.name}”写{row['text']}，{'各' if complete else '已有的'}分项（{'、'.join(parts['text'])}）相加"
+    said = f"“{indicator.name}”写{row['text']}，{'各' if complete else '已有的'}分项（{'、'.join(p['text'] for p in parts)}）相加"
     if exact:
         said += f"为{amount(plainly, indicator.kind, unit)}"
     if _cannot(_wide(row, year.codebook), total):

@@ -133,15 +133,19 @@ _NORMS = [
 R = TypeVar("R", bound=Entry)
 
 
+def _fault(file: str, row: int, read: str, message: str) -> Finding:
+    return Finding(
+        "error", "codebook", file=f"codebook/{file}", row=row, read=read, message=message, todo="请改正编码本"
+    )
+
+
 def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list[tuple[int, R]]:
     """Rows of one codebook table with their row numbers; faults are added to `faults`."""
     path = home.codebook / file
-    where, before = f"codebook/{file}", len(faults)
+    before = len(faults)
 
     def fault(row: int, read: str, message: str) -> None:
-        faults.append(
-            Finding("error", "codebook", file=where, row=row, read=read, message=message, todo="请改正编码本")
-        )
+        faults.append(_fault(file, row, read, message))
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -212,6 +216,17 @@ def _contradictions(
                 yield row, broken, f"口径变动“{broken}”应写成“年份:理由”"
 
 
+def _wrong_norms(norms: dict[str, Norm]) -> Iterator[tuple[str, str]]:
+    """Norms that are missing, of the wrong form, or not known: (key, message)."""
+    for key, what, right in _NORMS:
+        if key not in norms or not right.fullmatch(norms[key].value):
+            yield key, f"缺少“{key}”或不是{what}"
+    known = [key for key, *_ in _NORMS]
+    for key in norms:
+        if key not in known and not key.startswith("domain."):
+            yield key, f"不认识“{key}”{nearest(key, known)}"
+
+
 def load_codebook(home: Home) -> Codebook:
     """Load and validate ``data/codebook/``.
 
@@ -232,44 +247,16 @@ def load_codebook(home: Home) -> Codebook:
         norms=norms,
         excused=tuple(e for _, e in _table(home, "excused.csv", Excuse, faults)),
     )
-    for place in book.places.values():
-        for other in place.reference:
-            if other not in book.places or other == place.id:
-                where = "codebook/places.csv"
-                message = f"“{place.id}”的对照地方“{other}”不是另一个地方的编号"
-                faults.append(
-                    Finding("error", "codebook", file=where, read=other, message=message, todo="请改正编码本")
-                )
     if not faults:
+        for row, read, message in _contradictions(indicators, units, book.keyed("domain")):
+            faults.append(_fault("indicators.csv", row, read, message))
+        faults += [_fault("norms.csv", 0, key, message) for key, message in _wrong_norms(norms)]
         faults += [
-            Finding(
-                "error",
-                "codebook",
-                file="codebook/indicators.csv",
-                row=row,
-                read=read,
-                message=message,
-                todo="请改正编码本",
-            )
-            for row, read, message in _contradictions(indicators, units, book.keyed("domain"))
+            _fault("places.csv", 0, other, f"“{place.id}”的对照地方“{other}”不是另一个地方的编号")
+            for place in book.places.values()
+            for other in place.reference
+            if other not in book.places or other == place.id
         ]
-        faults += [
-            Finding(
-                "error",
-                "codebook",
-                file="codebook/norms.csv",
-                read=key,
-                message=f"缺少“{key}”或不是{what}",
-                todo="请改正编码本",
-            )
-            for key, what, right in _NORMS
-            if key not in norms or not right.fullmatch(norms[key].value)
-        ]
-        known = {key for key, *_ in _NORMS}
-        faults += [
-            Finding("error", "codebook", file="codebook/norms.csv", read=key, message=f"不认识“{key}”{nearest(key, sorted(known))}", todo="请改正编码本")
-            for key in norms if key not in known and not key.startswith("domain.")
-        ]  # fmt: skip
     if faults:
         raise DataError(faults)
     return book

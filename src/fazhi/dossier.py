@@ -22,7 +22,7 @@ from fazhi.pledges import Answer, Pledge, answer, check_pledges, read_pledges
 from fazhi.reading.narrative import Narrative, read_narrative
 from fazhi.reading.tables import read_pledge_table, read_tables
 from fazhi.reference import Beside, beside
-from fazhi.settle import restate, serving
+from fazhi.settle import of_year, restate, serving
 from fazhi.targets import Outcome, outcome_of
 from fazhi.wording import Wording
 
@@ -217,11 +217,8 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
 def _targets(figures: pd.DataFrame, codebook: Codebook, year: int) -> dict[str, Outcome]:
     """This year's values held against their targets, by indicator."""
     wording = Wording(codebook)
-    mine = figures[(figures["year"] == year) & (figures["status"] == "actual")].sort_values("period", ascending=False)
-    held = {
-        r["indicator"]: outcome_of(r, codebook.indicators[r["indicator"]], codebook, wording)
-        for r in mine.to_dict("records")
-    }
+    rows = of_year(figures, year).items()
+    held = {id_: outcome_of(row, codebook.indicators[id_], codebook, wording) for id_, row in rows}
     return {indicator: outcome for indicator, outcome in held.items() if outcome}
 
 

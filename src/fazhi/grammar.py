@@ -18,7 +18,7 @@ from fazhi.compare import base_name
 from fazhi.entries import Indicator
 from fazhi.reading.tables import RawPledge
 from fazhi.reference import Beside
-from fazhi.settle import Row
+from fazhi.settle import Row, of_year
 from fazhi.spans import RATES, Number, Role, Spans, amount, figure, machine_value, percent, plain, rounded
 from fazhi.targets import Outcome
 
@@ -90,8 +90,7 @@ class Grammar:
         """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
         if not indicator.denominator:
             return []
-        mine = figures[(figures["year"] == year) & (figures["status"] == "actual") & (figures["absence"] == "")]
-        rows = {r["indicator"]: r for r in mine[mine["period"] == ""].to_dict("records")}
+        rows = {i: r for i, r in of_year(figures, year).items() if not (r["absence"] or r["period"])}
         below, above = rows.get(indicator.denominator), rows.get(indicator.numerator)
         if not below:
             return []

@@ -12,7 +12,7 @@ from fazhi.codebook import Codebook, nearest
 from fazhi.entries import Indicator
 from fazhi.errors import Finding, WordingError
 from fazhi.reading.tables import RawPledge
-from fazhi.settle import Row
+from fazhi.settle import Row, of_year
 from fazhi.targets import Outcome, outcome_of, read_target
 from fazhi.wording import Wording
 
@@ -115,8 +115,7 @@ def answer(pledges: list[Pledge], figures: pd.DataFrame, codebook: Codebook, yea
         As :func:`fazhi.settle.serving` gives them.
     """
     wording = Wording(codebook)
-    actual = figures[(figures["year"] == year) & (figures["status"] == "actual")]
-    rows = {r["indicator"]: r for r in actual.sort_values("period", ascending=False).to_dict("records")}
+    rows = of_year(figures, year)
     return [_answer(p, rows, codebook, wording, year) for p in pledges if p.raw.year < year <= p.due]
 
 

@@ -25,6 +25,12 @@ _VALUE = [
 KEY = ["place", "year", "indicator", "status", "for_year", "period"]
 
 
+def of_year(figures: pd.DataFrame, year: int) -> dict[str, Row]:
+    """The actual rows of one year by indicator, the whole year's before a part's."""
+    mine = figures[(figures["year"] == year) & (figures["status"] == "actual")].sort_values("period", kind="stable")
+    return {r["indicator"]: r for r in mine.drop_duplicates("indicator").to_dict("records")}
+
+
 def at_row(codebook: Codebook, code: str, row: Any, message: str, todo: str, read: str | None = None) -> Finding:
     """A finding about a row of clean figures; how serious it is, the norms say."""
     where = (row["place"], int(row["year"]), row["file"], int(row["row"]), row["indicator"])
