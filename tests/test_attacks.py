@@ -116,3 +116,43 @@ def test_restating_what_was_not_reported(opened):
     dossier = opened([row(M, "未报")], [row(M, "120件"), row(M, "110件", state="上年")], restate)
     assert [f for f in dossier.findings if f.severity == "error"] == []
     assert list(dossier.comparisons["verdict"]) == ["up"]
+
+
+@pytest.mark.parametrize(
+    ("base", "now", "said"),
+    [
+        ([row("执法人员", "30名"), row("持证率", "90%")], [row("执法人员", "29名"), row("持证率", "93.1%")], "（执法人员29名，基数小）"),
+        ([row("执法人员", "30名"), row("持证率", "90%")], [row("执法人员", "30名"), row("持证率", "93.3%")], "（执法人员30名）"),
+        # 0.1 points of two numbers rounded to a tenth are neither good nor bad news
+        ([row("调解成功率", "98.5%")], [row("调解成功率", "98.6%")], "较上年提高0.1个百分点（按公布数）98.6%"),
+    ],
+)  # fmt: skip
+def test_small_samples_and_news_within_rounding(opened, base, now, said):
+    text = page(opened(base, now)).replace("年度比较", "")
+    assert said.removesuffix("98.6%") in text
+    assert ("（按公布数）（向好）" in text) is False
+
+
+def test_an_answer_cannot_put_off_what_is_due(opened):
+    dossier = opened([row(M, "5件")], [row(EVENT, "40场")], pledges="甲,普法活动,不少于36场,2023,未到期,")
+    assert [(a.state, a.by_figures) for a in dossier.answers] == [("kept", "kept")]
+    assert "2023年已到期" in next(f.message for f in dossier.findings if f.code == "pledge_disputed")
+
+
+def test_no_duty_in_the_first_year_of_an_indicator_is_nothing_new(opened):
+    """热线工单按期办结率 is counted since 2021."""
+    dossier = opened([row(M, "5件")], [row("热线工单按期办结率", "无此职责")], year=2021)
+    assert [(r["verdict"], r["reason"]) for r in dossier.comparisons.to_dict("records")] == [
+        ("not_comparable", "此前年份无记录")
+    ]
+
+
+def test_places_are_not_set_beside_each_other_across_a_break(make_home):
+    """受众 is counted otherwise since 2022: 2021 there is no measure of 2022 here."""
+    files = {
+        "tongliang/2022/figures.csv": figures(("普法受众人次", "30000人次")),
+        "shuangshan/2021/figures.csv": figures(("普法受众人次", "20000人次")),
+    }
+    assert judge(load_record(make_home(files), "tongliang"), 2022).references == ()
+    files["shuangshan/2022/figures.csv"] = figures(("普法受众人次", "20000人次"))
+    assert [b.verdict for b in judge(load_record(make_home(files), "tongliang"), 2022).references] == ["above"]
