@@ -57,8 +57,13 @@ def test_svg_is_safe_to_stand_on_a_page(dossier):
         ids = re.findall(r' id="([^"]+)"', svg)
         assert len(ids) == len(set(ids))
         targets = re.findall(r'(?:href="#|url\(#)([^")]+)', svg)
-        assert set(targets) <= set(ids)
-    assert not set(re.findall(r' id="([^"]+)"', first)) & set(re.findall(r' id="([^"]+)"', second))
+        # a label leads to its row of the ledger, all else stays within the drawing
+        labels = re.findall(r'<a id="(n[0-9]+)" href="#\1-source"><g class="figure" data-id="\1">\s*<text', svg)
+        assert len(labels) == svg.count('class="figure"') == 6
+        assert set(targets) - {f"{label}-source" for label in labels} <= set(ids)
+    own = [set(re.findall(r' id="(c[0-9]+-[^"]+)"', svg)) for svg in (first, second)]
+    assert all(own)
+    assert not own[0] & own[1]
 
 
 def test_same_series_same_bytes(dossier):

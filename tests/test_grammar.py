@@ -191,6 +191,8 @@ def reckoned(formula, cells):
         depth += (c == "(") - (c == ")")
         parts = [*parts, ""] if c == "," and not depth else [*parts[:-1], parts[-1] + c]
     args = [reckoned(p, cells) for p in parts]
+    if name == "wide":
+        return args[0]
     if name in ("low", "high"):
         end = args[0][name == "high"]
         return end, end

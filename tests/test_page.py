@@ -26,7 +26,7 @@ def page_of(home, place, year):
     ]
     warning = nbformat.v4.new_output("stream", name="stderr", text="UserWarning: glyph missing in /somewhere")
     cells.append(nbformat.v4.new_code_cell("1", outputs=[warning]))
-    return page(nbformat.v4.new_notebook(cells=cells), f"{place}{year}")
+    return page(nbformat.v4.new_notebook(cells=cells), f"{place}{year}年度", f"{place} {year} 0 internal")
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +109,20 @@ def test_font_holds_what_is_used_and_names_what_it_lacks():
     assert lacking == ["\U0001f600"]
     assert face.startswith('@font-face{font-family:"Noto Sans CJK SC";src:url(data:font/woff2;base64,')
     assert embedded_font("法治20余")[0] == embedded_font("余02治法")[0]
+
+
+def test_from_a_number_to_its_source_and_back(opened):
+    """Links alone: no mouse to hover, no script to run."""
+    opened.set_viewport_size({"width": 390, "height": 844})
+    number = opened.locator(".key a.bound").first
+    id_, text = number.get_attribute("id"), number.inner_text()
+    number.focus()
+    opened.keyboard.press("Enter")
+    row = opened.locator(":target")
+    assert row.get_attribute("id") == f"{id_}-source"
+    assert row.is_visible()
+    assert text in row.inner_text()
+    back = row.locator("a").first
+    assert back.bounding_box()["height"] >= 24
+    back.click()
+    assert opened.locator(":target").get_attribute("id") == id_

@@ -112,9 +112,9 @@ def test_the_sentence_and_ledger_of_a_ratio(town):
     report = town(("60名", "20个"), ("300万人", "75万个"))
     assert told(report) == ["人民调解员 60名，平均每个人民调解委员会3名；全国2022年300万人，平均3.9至4.1名，低于全国"]
     rows = report.ledger.frame().set_index("text")
-    mine = "ratio(raw(2023/figures.csv:2),raw(2023/figures.csv:3))"
+    mine = "ratio(wide(raw(2023/figures.csv:2)),wide(raw(2023/figures.csv:3)))"
     assert rows.loc["3名", ["place", "formula"]].tolist() == ["taiping", mine]
-    theirs = "high(ratio(raw(national/2022/figures.csv:2),raw(national/2022/figures.csv:3)))"
+    theirs = "high(ratio(wide(raw(national/2022/figures.csv:2)),wide(raw(national/2022/figures.csv:3))))"
     assert rows.loc["4.1名", ["place", "year", "formula"]].tolist() == ["national", 2022, theirs]
 
 

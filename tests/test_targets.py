@@ -203,8 +203,8 @@ def test_numbers_name_the_cells_they_rest_on(book):
     aim, gap, done = (s for s in Grammar(book).target(weighed, outcome) if isinstance(s, Number))
     cell = "raw(2023/a.csv:2)"
     assert (aim.formula, aim.value) == (f"target({cell})", "36..")
-    assert (gap.formula, gap.value) == (f"sub(target({cell}),{cell})", "2")
-    assert (done.formula, done.rounding) == (f"ratio({cell},target({cell}))", "四舍五入到1位小数")
+    assert (gap.formula, gap.value) == (f"sub(low(target({cell})),{cell})", "2")
+    assert (done.formula, done.rounding) == (f"ratio({cell},low(target({cell})))", "四舍五入到1位小数")
 
 
 @pytest.mark.parametrize(

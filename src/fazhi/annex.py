@@ -92,10 +92,10 @@ class Annex:
 
     def _source(self, row: Row) -> str:
         where = f"{row['file']}第{row['row']}行"
-        said = [escape(t) for t in (row["source"], row["office"]) if t]
+        said = [f"<cite>{escape(t)}</cite>" for t in (row["source"], row["office"]) if t]
         said += [f"目标{self.ledger.markup([self._target(row)])}"] if row["target"] else []
-        note = f"<br><small>{escape(row['note'])}</small>" if row["note"] else ""
-        return f"{'，'.join(said) + '<br>' if said else ''}<small>{escape(where)}</small>{note}"
+        note = f"<br><small><cite>{escape(row['note'])}</cite></small>" if row["note"] else ""
+        return f"{'，'.join(said) + '<br>' if said else ''}<small><cite>{escape(where)}</cite></small>{note}"
 
     def _target(self, row: Row) -> Number:
         indicator = self.codebook.indicators[row["indicator"]]

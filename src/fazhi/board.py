@@ -19,6 +19,7 @@ from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES, Finding
 
 if TYPE_CHECKING:
+    from fazhi.export.verify import Verdict
     from fazhi.pipeline.batch import Outcome
 
 
@@ -70,6 +71,17 @@ class Board:
         for o in outcomes:
             if o.report:
                 console.print(f"{_name(o.dossier)}的报告：{_shown(o.report)}", markup=False)
+
+
+def show_verdict(verdict: Verdict, as_json: bool) -> None:
+    """The state of a checked page, then every difference, one a line."""
+    if as_json:
+        print(json.dumps({"state": verdict.state, "differences": [asdict(d) for d in verdict.differences], "remarks": verdict.remarks}, ensure_ascii=False))  # fmt: skip
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{verdict.state}。", markup=False)
+    for line in [*(d.sentence() for d in verdict.differences), *verdict.remarks]:
+        console.print(line, markup=False)
 
 
 def findings_as_json(findings: list[Finding]) -> str:

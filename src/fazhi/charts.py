@@ -152,9 +152,11 @@ def _tidy(svg: str, alternative: str, number: int) -> str:
     """Matplotlib's file → an element for the page: no prolog, no style for others, ids of its own."""
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
-    svg = re.sub(rf'<g id="{_MARK}(n[0-9]+)">', r'<g class="figure" data-id="\1">', svg)
     svg = re.sub(r' id="', f' id="c{number}-', svg)
     svg = re.sub(r'((?:xlink:)?href="|url\()#', rf"\1#c{number}-", svg)
+    # each label is a number of the ledger, and leads there
+    label = re.compile(rf'<g id="c{number}-{_MARK}(n[0-9]+)">(.*?)</g>', re.DOTALL)
+    svg = label.sub(r'<a id="\1" href="#\1-source"><g class="figure" data-id="\1">\2</g></a>', svg)
     svg = re.sub(r'(<svg\b[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg\b[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alternative, quote=True)}" ', 1)

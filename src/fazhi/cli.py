@@ -170,6 +170,29 @@ def check(ctx: click.Context, places: tuple[str, ...], years: str | None, as_jso
     ctx.exit(1 if any(f.severity == "error" for f in findings) else 0)
 
 
+@cli.command(short_help="核验报告", options_metavar="报告.html [选项]")
+@click.argument("report", type=click.Path(path_type=Path), metavar="报告.html")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
+@_debug
+@click.pass_context
+def verify(ctx: click.Context, report: Path, as_json: bool) -> None:
+    """重新核对一份导出的报告：有没有被改动，每个数字是否有来源、与现在的数据是否一致。
+
+    例：fazhi verify reports/taiping/2023/report.html
+    """
+    from fazhi.board import show_verdict
+    from fazhi.export.verify import verify as check_again
+    from fazhi.home import find_home
+
+    try:
+        home = find_home()
+    except UsageError:
+        home = None
+    verdict = check_again(report, home)
+    show_verdict(verdict, as_json)
+    ctx.exit(verdict.exit_code)
+
+
 def _usage_sentence(exc: click.UsageError) -> str:
     """A click complaint in one Chinese sentence."""
     from fazhi.codebook import nearest

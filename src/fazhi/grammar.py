@@ -19,16 +19,25 @@ from fazhi.entries import Indicator
 from fazhi.reading.tables import RawPledge
 from fazhi.reference import Beside
 from fazhi.settle import Row, of_year
-from fazhi.spans import RATES, Number, Role, Spans, amount, figure, machine_value, percent, plain, rounded
+from fazhi.spans import (
+    RATES,
+    Number,
+    Role,
+    Spans,
+    amount,
+    figure,
+    machine_value,
+    percent,
+    places,
+    plain,
+    rounded,
+    rounding,
+)
 from fazhi.targets import Outcome
 
 _VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False: "降低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度"}
-_HALF_UP = "四舍五入到{place}"
-_STEP = "四舍五入到{step}，即较粗一数的末位"
-_STEP_OUT = "向外取整到{step}，即较粗一数的末位"
-_OUTWARD = "向外取整到{place}"
 
 
 def news(row: Any, codebook: Codebook) -> Literal["good", "bad", ""]:
@@ -141,14 +150,12 @@ class Grammar:
         """A rate as precise as both numbers were written."""
         if not self._rated(row):
             return []
-        pair = f"{row['now_origin']},{row['base_origin']}"
+        now, base = row["now_origin"], row["base_origin"]
         nominal = abs(row["diff_low"]) / row["base_low"]
         least, most = sorted((abs(row["rate_low"]), abs(row["rate_high"])))
-        formulas = (
-            f"rate({pair})",
-            f"{'low' if up else 'high'}(rate({pair}))",
-            f"{'high' if up else 'low'}(rate({pair}))",
-        )
+        wide = f"rate(wide({now}),wide({base}))"
+        first, last = ("low", "high") if up else ("high", "low")
+        formulas = (f"rate({now},{base})", f"{first}({wide})", f"{last}({wide})")
         spans = self._precisely(row, "增长" if up else "下降", nominal, (least, most), formulas)
         # a certain movement is not told as 0%, nor what is left as 100% less
         untrue = {"0%"} if up else {"0%", "100%"}
@@ -160,9 +167,8 @@ class Grammar:
         """A fraction as a percentage that claims no more than its range: one number, 约, or from … to."""
 
         def number(fraction: float, decimals: int, formula: str, mode: str = ROUND_HALF_UP) -> Number:
-            place = "个位" if decimals == 0 else f"{decimals}位小数"
-            rounding = (_HALF_UP if mode == ROUND_HALF_UP else _OUTWARD).format(place=place)
-            return self._number(row, percent(fraction, decimals, mode), fraction, "rate", formula, rounding)
+            note = rounding(mode, places(decimals))
+            return self._number(row, percent(fraction, decimals, mode), fraction, "rate", formula, note)
 
         one, low, high = formulas
         width = (ends[1] - ends[0]) * 100
@@ -194,20 +200,22 @@ class Grammar:
             "unit": self.codebook.unit_word(indicator, q.unit), "as_published": outcome.close,
         }  # fmt: skip
         if outcome.met == "unmet" and outcome.gap_low > 0:
-            verb, formula = ("超出", f"sub({origin},{target})") if outcome.over else ("差", f"sub({target},{origin})")
+            verb, formula = (
+                ("超出", f"sub({origin},high({target}))") if outcome.over else ("差", f"sub(low({target}),{origin})")
+            )
             spans += ["，", *_span_of(verb, outcome.gap_low, outcome.gap_high, told, formula, "change")]
-        spans += ["（按公布数）"] if outcome.close else self._completed(told, f"ratio({origin},{target})", outcome)
+        spans += ["（按公布数）"] if outcome.close else self._completed(told, origin, target, outcome)
         return spans
 
-    def _completed(self, told: dict[str, Any], formula: str, outcome: Outcome) -> Spans:
+    def _completed(self, told: dict[str, Any], origin: str, target: str, outcome: Outcome) -> Spans:
         """完成94.4%: of one number only, no finer than it was written, and not of a tiny target."""
         low, high = outcome.completion_low, outcome.completion_high
+        wide = f"ratio(wide({origin}),low({target}))"
+        formulas = (f"ratio({origin},low({target}))", f"low({wide})", f"high({wide})")
         one = low == high or (outcome.step > 0 and math.isfinite(high))
         if told["kind"] in RATES or not one or outcome.target.low < self.tiny:
             return []
-        spans = self._precisely(
-            told, "完成", (low + high) / 2, (low, high), (formula, f"low({formula})", f"high({formula})")
-        )
+        spans = self._precisely(told, "完成", (low + high) / 2, (low, high), formulas)
         # what falls short is not told as 100%
         short = outcome.met == "unmet" and any(s.text == "100%" for s in spans if isinstance(s, Number))
         return [] if short else ["，", *spans]
@@ -234,17 +242,19 @@ class Grammar:
 
     def _per(self, row: Any, per: Any, ends: tuple[float, float], indicator: Indicator, place: str = "") -> Spans:
         unit = self.codebook.unit_word(indicator, row["unit"])
-        formula = f"ratio({row['origin']},{per['origin']})"
+        formula = f"ratio(wide({row['origin']}),wide({per['origin']}))"
 
-        def number(x: float, unit: str, formula: str, mode: str, rounding: str) -> Number:
-            text = f"{rounded(x, self.decimals, mode)}{unit}"
-            note = rounding.format(place=f"{self.decimals}位小数")
+        def number(x: float, unit: str, formula: str, mode: str) -> Number:
+            text, note = f"{rounded(x, self.decimals, mode)}{unit}", rounding(mode, places(self.decimals))
             return Number(text, plain(x), "rate", formula, indicator.id, int(row["year"]), rounding=note, place=place)
 
         if ends[0] == ends[1]:
-            return [number(ends[0], unit, formula, ROUND_HALF_UP, _HALF_UP)]
-        low = number(ends[0], "", f"low({formula})", ROUND_FLOOR, _OUTWARD)
-        return [low, "至", number(ends[1], unit, f"high({formula})", ROUND_CEILING, _OUTWARD)]
+            return [number(ends[0], unit, formula, ROUND_HALF_UP)]
+        return [
+            number(ends[0], "", f"low({formula})", ROUND_FLOOR),
+            "至",
+            number(ends[1], unit, f"high({formula})", ROUND_CEILING),
+        ]
 
 
 def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: Role) -> Spans:
@@ -255,17 +265,16 @@ def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: R
     coarse = step if not row["as_published"] and not rate and step > 1 else 0.0
 
     def number(x: float, end: str, mode: str = ROUND_HALF_UP, bare: bool = False) -> Number:
-        # a third of 100% has no last digit
-        told = float(rounded(x, 2 if x >= 0.01 else 4)) if rate else x
-        told = (float(rounded(x / coarse, 0, mode)) * coarse if coarse else told) or x
-        note = (
-            ""
-            if abs(told - x) < 1e-9
-            else (_STEP if mode == ROUND_HALF_UP else _STEP_OUT).format(step=plain(coarse or 0.01))
-        )
-        formula_ = f"{end}({formula})" if end else formula
+        if coarse:
+            told, place = float(rounded(x / coarse, 0, mode)) * coarse or x, plain(coarse)
+        else:
+            # a third of 100% has no last digit
+            decimals = 2 if x >= 0.01 else 4
+            told, place = (float(rounded(x, decimals)) or x) if rate else x, places(decimals)
+        note = "" if abs(told - x) < 1e-9 else rounding(mode if coarse else ROUND_HALF_UP, place)
         text = amount(told, row["kind"], row["unit"], bare, step)
-        return Number(text, plain(told), role, formula_, row["indicator"], int(row["year"]), rounding=note)
+        end = f"{end}({formula})" if end else formula
+        return Number(text, plain(told), role, end, row["indicator"], int(row["year"]), rounding=note)
 
     if low == high:
         one = number(low, "")

@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from fazhi.spans import Number, Span, text_of
+from fazhi.spans import Number, Quoted, Span, text_of
 
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
 
@@ -26,6 +26,8 @@ class Ledger:
         self.place = place
         self.sources = sources
         self.entries: list[Number] = []
+        # said only where no markup can stand; no link leads there
+        self._unmarked: set[str] = set()
 
     def enter(self, number: Number) -> str:
         """Record one printed number; returns its id."""
@@ -34,19 +36,38 @@ class Ledger:
 
     def markup(self, spans: Iterable[Span]) -> str:
         """Spans as HTML: text escaped, each number bound to its ledger row."""
-        return "".join(escape(s) if isinstance(s, str) else self._data(s) for s in spans)
+        return "".join(self._one(s) for s in spans)
+
+    def _one(self, span: Span) -> str:
+        if isinstance(span, Number):
+            return self._data(span)
+        return f"<cite>{escape(span)}</cite>" if isinstance(span, Quoted) else escape(span)
 
     def text(self, spans: list[Span]) -> str:
         """Spans as bare text, their numbers recorded; for places that hold no markup (aria-label)."""
         for span in spans:
-            if not isinstance(span, str):
-                self.enter(span)
+            if isinstance(span, Number):
+                self._unmarked.add(self.enter(span))
         return text_of(spans)
 
     def _data(self, number: Number) -> str:
         id_ = self.enter(number)
         value = escape(number.value, quote=True)
-        return f'<data class="figure" value="{value}" data-id="{id_}">{escape(number.text)}</data>'
+        data = f'<data class="figure" value="{value}" data-id="{id_}">{escape(number.text)}</data>'
+        return f'<a class="bound" id="{id_}" href="#{id_}-source">{data}</a>'
+
+    def table(self) -> str:
+        """The ledger as the page holds it: a row for each number, with a link back to where it stands."""
+        head = "".join(f'<th scope="col">{t}</th>' for t in ("编号", "数字", "算式", "取整", "出处"))
+        body = "".join(
+            f'<tr id="{r["id"]}-source"><td>{self._back(r["id"])}</td><td>{escape(r["text"])}</td>'
+            f"<td><code>{escape(r['formula'])}</code></td><td>{escape(r['rounding'])}</td><td>{escape(r['source'])}</td></tr>"
+            for r in self.frame().to_dict("records")
+        )
+        return f'<table class="ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def _back(self, id_: str) -> str:
+        return f"{id_}（图的说明）" if id_ in self._unmarked else f'<a href="#{id_}">{id_}</a>'
 
     def frame(self) -> pd.DataFrame:
         """The ledger as a frame of `LEDGER_COLUMNS`."""

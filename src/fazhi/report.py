@@ -24,7 +24,7 @@ from fazhi.narrative import BLOCKS, TABLE, render
 from fazhi.pledges import Answer
 from fazhi.reading.narrative import Binding
 from fazhi.settle import Row
-from fazhi.spans import Spans, plain
+from fazhi.spans import Quoted, Spans, plain
 
 SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
@@ -174,7 +174,7 @@ class Report:
         words += [f"（{word}）"] if (word := self.grammar.news(row)) else []
         outcome = self.dossier.targets.get(row["indicator"])
         words += ["；", *self.grammar.target(row, outcome)] if outcome else []
-        cause = f"<br><small>原因：{escape(row['cause'])}</small>" if row["cause"] else ""
+        cause = f"<br><small>原因：<cite>{escape(row['cause'])}</cite></small>" if row["cause"] else ""
         office = f"<small>（{escape(row['office'])}）</small>" if row["office"] else ""
         return f"<li><b>{escape(row['name'])}</b> {self.ledger.markup(words)}{office}{cause}</li>"
 
@@ -187,7 +187,7 @@ class Report:
         return Section(f'<section id="pledges"><h2>以往承诺的落实</h2>{items}{note}</section>')
 
     def _answer(self, a: Answer) -> str:
-        note = f"<br><small>说明：{escape(a.pledge.raw.note)}</small>" if a.pledge.raw.note else ""
+        note = f"<br><small>说明：<cite>{escape(a.pledge.raw.note)}</cite></small>" if a.pledge.raw.note else ""
         return self.ledger.markup(summary.promise(a, self.grammar)) + note
 
     def references(self) -> Section | None:
@@ -233,22 +233,20 @@ class Report:
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections, findings."""
-        items = [self.ledger.markup([note]) for note in summary.notes(self.dossier)]
+        items = [self.ledger.markup([Quoted(note)]) for note in summary.notes(self.dossier)]
         findings = [f for f in self.dossier.findings if f.code not in summary.CORRECTED]
-        found = _list(f"{SEVERITY_NAMES[f.severity]}：{escape(f.sentence())}" for f in findings)
+        found = _list(f"{SEVERITY_NAMES[f.severity]}：<cite>{escape(f.sentence())}</cite>" for f in findings)
         checks = f"<h3>核对中发现的问题（内部）</h3>{found}" if findings else "<p>核对未发现问题。</p>"
         return Section(f'<section id="notes"><h2>数据说明</h2>{_list(items)}{checks}</section>')
 
     def sources(self) -> Section:
         """Where each printed number comes from; carries ``ledger.csv``. Call last."""
-        frame = self.ledger.frame()
-        rows = "".join(
-            f"<tr><td>n{n}</td><td>{escape(e.text)}</td><td><code>{escape(e.formula)}</code></td></tr>"
-            for n, e in enumerate(self.ledger.entries, 1)
+        how = (
+            "<p>每个数字都连着它的来源：raw（文件:行）是原始表的一行，target 是那一行的目标，其余是对这些数的运算"
+            "（sub 相减，rate 增减率，ratio 相除，low、high 可能范围的两端，wide 四舍五入前可能的范围，hull 合并，count 计数）。</p>"
         )
-        table = f"<table><thead><tr><th>编号</th><th>数字</th><th>算式（file:row 指原始表的文件和行）</th></tr></thead><tbody>{rows}</tbody></table>"
-        html = f'<section id="ledger"><h2>数字来源</h2><details><summary>逐个数字的来源</summary>{table}</details></section>'
-        return Section(html, {"ledger.csv": csv_text(frame)})
+        html = f'<section id="ledger"><h2>数字来源</h2>{how}{self.ledger.table()}</section>'
+        return Section(html, {"ledger.csv": csv_text(self.ledger.frame())})
 
 
 def _list(items: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 from fazhi.codebook import Codebook
@@ -45,11 +45,16 @@ class Number:
     place: str = ""
 
 
+class Quoted(str):
+    """Words taken over from an office, a source or a finding; the numbers in them are theirs."""
+
+
 Span = str | Number
 Spans = list[Span]
 
 # kinds that are told in %, and whose differences are percentage points
 RATES = ("share", "ratio")
+_ROUNDINGS = {ROUND_HALF_UP: "四舍五入", ROUND_FLOOR: "向下取整", ROUND_CEILING: "向上取整"}
 
 
 def plain(x: float) -> str:
@@ -87,6 +92,16 @@ def amount(x: float, kind: str, unit: str, bare: bool = False, step: float = 1) 
         places, word = (8, "亿") if x >= 10**8 else (4, "万")
         return f"{Decimal(plain(x)).scaleb(-places).normalize():f}{word}{unit}"
     return plain(x) + ("个百分点" if kind in RATES else unit)
+
+
+def rounding(mode: str, place: str) -> str:
+    """How a number was rounded, for its ledger row: 四舍五入到1位小数, 向下取整到1000."""
+    return f"{_ROUNDINGS[mode]}到{place}"
+
+
+def places(decimals: int) -> str:
+    """A number of decimals in words."""
+    return f"{decimals}位小数" if decimals else "个位"
 
 
 def rounded(x: float, decimals: int, mode: str = ROUND_HALF_UP) -> str:

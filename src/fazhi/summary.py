@@ -18,7 +18,7 @@ from fazhi.grammar import Grammar, news
 from fazhi.narrative import leads, part_of
 from fazhi.pledges import STATES, Answer
 from fazhi.settle import Row
-from fazhi.spans import RATES, Number, Span, Spans, figure
+from fazhi.spans import RATES, Number, Quoted, Span, Spans, figure
 
 Block = tuple[str, list[Spans]]
 
@@ -28,7 +28,9 @@ CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
 
 def _count(rows: pd.DataFrame, year: int, origin: str) -> Number:
     """How many rows there are, derivable from the cells they stand on."""
-    return Number(f"{len(rows)}项", str(len(rows)), "count", f"count({','.join(rows[origin])})", year=year)
+    # what is counted no more stands on the last cell that counted it
+    cells = rows[origin].where(rows[origin] != "", rows["base_origin"]) if "base_origin" in rows else rows[origin]
+    return Number(f"{len(rows)}项", str(len(rows)), "count", f"count({','.join(cells)})", year=year)
 
 
 def verdict(dossier: Dossier) -> Spans:
@@ -140,7 +142,7 @@ def moved(row: Row, dossier: Dossier, grammar: Grammar) -> Spans:
     said: Spans = [grammar.now(row), *beside, "，", *grammar.clause(row)]
     said += [f"（{word}）"] if (word := grammar.news(row)) else []
     if row["cause"] or row["large"]:
-        said.append(f"；原因：{row['cause']}" if row["cause"] else "；未写原因")
+        said += ["；原因：", Quoted(row["cause"])] if row["cause"] else ["；未写原因"]
     return [*said, f"（{row['office']}）"] if row["office"] else said
 
 
@@ -218,7 +220,7 @@ def _attention(dossier: Dossier) -> list[Spans]:
         names = [dossier.codebook.indicators[f.indicator].name for f in dossier.findings if f.code == code]
         items += [[f"{title}：{'、'.join(names)}"]] if names else []
     told = (*_TOLD, *_TOGETHER)
-    return items + [[f.message] for f in dossier.findings if f.severity == "warning" and f.code not in told]
+    return items + [[Quoted(f.message)] for f in dossier.findings if f.severity == "warning" and f.code not in told]
 
 
 def notes(dossier: Dossier) -> list[str]:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from fazhi.charts import font_file
+from fazhi.export.seal import program, sealed
 
 FAMILY = "Noto Sans CJK SC"
 # shown from any font; the page's own need not hold them
@@ -42,7 +43,7 @@ def embedded_font(text: Iterable[str]) -> tuple[str, list[str]]:
     return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff2;base64,{data}) format("woff2")}}', lacking
 
 
-def page(notebook: Any, title: str) -> tuple[str, list[str]]:
+def page(notebook: Any, title: str, report: str) -> tuple[str, list[str]]:
     """Export an executed report notebook.
 
     Parameters
@@ -50,6 +51,8 @@ def page(notebook: Any, title: str) -> tuple[str, list[str]]:
     notebook : NotebookNode
         Its cells' HTML outputs become the body; nothing else of it is shown.
     title : str
+    report : str
+        Place, year, base year and edition, for those who check the page again.
 
     Returns
     -------
@@ -62,7 +65,8 @@ def page(notebook: Any, title: str) -> tuple[str, list[str]]:
 
     templates = str(files("fazhi") / "templates")
     exporter = TemplateExporter(template_name="report", extra_template_basedirs=[templates], file_extension=".html")
-    html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
+    metadata = {"name": title, "report": report, "program": program()}
+    html, _ = exporter.from_notebook_node(notebook, resources={"metadata": metadata})
     shown = unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
     face, lacking = embedded_font(set(shown))
-    return html.replace("<style>", f"<style>{face}\n", 1), lacking
+    return sealed(html.replace("<style>", f"<style>{face}\n", 1)), lacking

@@ -61,6 +61,11 @@ class Job:
         }  # fmt: skip
 
     @property
+    def named(self) -> str:
+        """The report's parameters in one line."""
+        return " ".join(map(str, self.parameters.values()))
+
+    @property
     def folder(self) -> Path:
         """Where the good report lies."""
         return self.out / self.dossier.place.id / str(self.dossier.year)
@@ -100,7 +105,7 @@ def _outputs(done: dict[str, Any]) -> dict[str, bytes]:
 
 def _publish(job: Job, done: dict[str, Any]) -> Outcome:
     place = job.dossier.place
-    html, lacking = page(done[NOTEBOOKS[-1]], f"{place.name}{job.dossier.year}年度{SUBJECT}")
+    html, lacking = page(done[NOTEBOOKS[-1]], f"{place.name}{job.dossier.year}年度{SUBJECT}", job.named)
     outputs = _outputs(done) | {"report.html": html.encode()}
     publish(job.folder, outputs, manifest(job.home, [place.id, *place.reference], job.parameters, outputs))
     shutil.rmtree(job.failed, ignore_errors=True)

@@ -8,11 +8,11 @@ import json
 import os
 from collections.abc import Iterable
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from fazhi.errors import MachineError
+from fazhi.export.seal import program
 from fazhi.home import Home
 
 _WHY = {
@@ -62,13 +62,11 @@ def manifest(home: Home, places: Iterable[str], run: dict[str, Any], outputs: di
     """
     raw = (p for place in places for p in home.raw(place).rglob("*") if "/." not in p.as_posix())
     inputs = [*home.codebook.glob("*.csv"), home.corrections, *raw]
-    package = Path(str(files("fazhi")))
-    code = _hashes(package, (p for p in package.rglob("*") if p.suffix in (".py", ".j2", ".css", ".json")))
     content = {
         "parameters": run,
         "inputs": _hashes(home.root, inputs),
         "notebooks": _hashes(home.root, home.notebooks.glob("0*.ipynb")),
-        "code": digest(json.dumps(code, sort_keys=True).encode()),
+        "code": program(),
         "libraries": {"fazhi": version("fazhi")} | {name: version(name) for name in _LIBRARIES},
         "outputs": {name: digest(data) for name, data in sorted(outputs.items())},
     }

@@ -1,0 +1,101 @@
+"""A page's seal: a hash of the whole file, and one of each line a reader sees, so that a change can be told and found.
+
+A seal is no signature: whoever changes a page can seal it again. It tells a slip or a forger who does not
+know of it; against the data, ``verify`` works out every number anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from html.parser import HTMLParser
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+_SEAL = re.compile('(<meta name="fazhi-seal" content=")([0-9a-f]*)(">)')
+_LINES = re.compile('(<meta name="fazhi-lines" content=")([0-9a-f]*)(">)')
+_BLOCKS = {
+    "p", "h1", "h2", "h3", "h4", "li", "dt", "dd", "tr", "td", "th", "div", "section", "figcaption", "caption", "title", "text",
+    "header", "blockquote", "small", "br",
+}  # fmt: skip
+_SHORT = 8
+
+
+class _Lines(HTMLParser):
+    """The text of each block, as a reader sees it; alternative texts too."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = [""]
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag == "style"
+        if tag in _BLOCKS:
+            self.lines.append("")
+        label = dict(attrs).get("aria-label")
+        if label:
+            self.lines += [label, ""]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag == "style"
+        if tag in _BLOCKS:
+            self.lines.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.lines[-1] += data
+
+
+def program() -> str:
+    """The program's version and a hash of its code and templates."""
+    package = Path(str(files("fazhi")))
+    code = sorted(p for p in package.rglob("*") if p.suffix in (".py", ".j2", ".css", ".json"))
+    digest = hashlib.sha256()
+    for path in code:
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{version('fazhi')} {digest.hexdigest()[:16]}"
+
+
+def visible_lines(html: str) -> list[str]:
+    """What a reader sees of a page, a block a line; white space folded."""
+    parser = _Lines()
+    parser.feed(html)
+    parser.close()
+    return [folded for line in parser.lines if (folded := " ".join(line.split()))]
+
+
+def _short(line: str) -> str:
+    return hashlib.sha256(line.encode()).hexdigest()[:_SHORT]
+
+
+def _whole(html: str) -> str:
+    return hashlib.sha256(_SEAL.sub(r"\1\3", html).encode()).hexdigest()
+
+
+def sealed(html: str) -> str:
+    """The page with its seal put in; the places for it must be there and empty."""
+    lines = "".join(map(_short, visible_lines(html)))
+    html = _LINES.sub(rf"\g<1>{lines}\3", html, count=1)
+    return _SEAL.sub(rf"\g<1>{_whole(html)}\3", html, count=1)
+
+
+def seal_of(html: str) -> str | None:
+    """The seal that a page carries; None where it has none."""
+    m = _SEAL.search(html)
+    return m[2] if m and m[2] else None
+
+
+def intact(html: str) -> bool:
+    """Whether not a byte was changed since the page was sealed."""
+    return seal_of(html) == _whole(html)
+
+
+def altered_lines(html: str) -> list[str]:
+    """The lines of a page that were not there when it was sealed, and ``（少了一行）`` where one is gone."""
+    m = _LINES.search(html)
+    known = re.findall(f".{{{_SHORT}}}", m[2]) if m else []
+    lines = visible_lines(html)
+    new = [line for line in lines if _short(line) not in set(known)]
+    return new or (["（少了或多了一行）"] if len(lines) != len(known) else [])

@@ -1,0 +1,206 @@
+"""An exported page checked again: is it as it was made, is every number bound, does each still come from the data?
+
+Reads the page alone; against the data it lets :mod:`fazhi.derive` work out every row of its ledger anew.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from fazhi.codebook import Codebook, load_codebook
+from fazhi.derive import CannotDerive, Cells, evaluate, written
+from fazhi.errors import FazhiError, UsageError
+from fazhi.export.seal import altered_lines, intact, program, seal_of
+from fazhi.home import Home
+
+CONSISTENT, ALTERED, UPDATED, SUPERSEDED = "一致", "页面被改动", "数据已更新", "已被取代"
+OTHER_PROGRAM, INTERNAL, FOREIGN, CUT = "由其他版本程序生成", "内部一致，未与数据核对", "不是本工具的报告", "文件不完整"
+
+# numerals of the page's own words that are no figures: years and days, and what stands in quotation marks
+_DATES = re.compile("[0-9]{4}(?:—[0-9]{4})?年度?|[0-9]{1,2}月(?:[0-9]{1,2}日)?|“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as it should be: where on the page, what stands there, what should."""
+
+    where: str
+    read: str
+    should: str
+
+    def sentence(self) -> str:
+        """Say it in one line."""
+        return f"{self.where}：页面上是“{self.read}”，{self.should}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a check: the state, every difference, and what the reader should know besides."""
+
+    state: str
+    differences: list[Difference] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 where nothing differs."""
+        return 0 if self.state in (CONSISTENT, OTHER_PROGRAM, INTERNAL) and not self.differences else 1
+
+
+class _Page(HTMLParser):
+    """What verify needs of a page: its marks, its bound numbers, its ledger, and the words that are neither."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.marks: dict[str, str] = {}
+        self.bound: dict[str, str] = {}
+        self.ledger: dict[str, list[str]] = {}
+        self.loose: list[str] = []
+        self._figure, self._row, self._cite, self._depth = "", "", 0, 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {k: v or "" for k, v in attrs}
+        if tag == "meta" and given.get("name", "").startswith("fazhi-"):
+            self.marks[given["name"][6:]] = given.get("content", "")
+        if given.get("class") == "figure" and given.get("data-id"):
+            self._figure, self._depth = given["data-id"], 0
+            self.bound[self._figure] = ""
+        self._depth += tag == "g"
+        if tag == "tr" and given.get("id", "").endswith("-source"):
+            self._row = given["id"].removesuffix("-source")
+            self.ledger[self._row] = []
+        if tag == "td" and self._row:
+            self.ledger[self._row].append("")
+        self._cite += tag in ("cite", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._depth -= tag == "g"
+        if tag == "data" or (tag == "g" and self._figure and self._depth <= 0):
+            self._figure = ""
+        if tag == "tr":
+            self._row = ""
+        self._cite -= tag in ("cite", "style")
+
+    def handle_data(self, data: str) -> None:
+        if self._figure:
+            self.bound[self._figure] += data.strip()
+        elif self._row and self.ledger[self._row]:
+            self.ledger[self._row][-1] += data
+        elif not self._cite:
+            self.loose.append(data)
+
+
+def verify(path: Path, home: Home | None) -> Verdict:
+    """Check an exported page.
+
+    Parameters
+    ----------
+    path : Path
+        The file, wherever it lies and whatever it is called.
+    home : Home or None
+        The data home to hold it against; None where there is none.
+
+    Raises
+    ------
+    UsageError
+        There is no such file.
+    """
+    html = _text(path)
+    if not html or not re.search('<meta name="fazhi-(?:seal|report)"', html):
+        return Verdict(FOREIGN)
+    if not html.rstrip().endswith("</html>") or not seal_of(html):
+        return Verdict(CUT)
+    page = _Page()
+    page.feed(html)
+    return _judge(html, page, home)
+
+
+def _text(path: Path) -> str:
+    """The page's text; empty where it is none."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (FileNotFoundError, IsADirectoryError) as exc:
+        raise UsageError(f"没有文件“{path.name}”。") from exc
+    except UnicodeDecodeError:
+        return ""
+
+
+def _judge(html: str, page: _Page, home: Home | None) -> Verdict:
+    """Which state the page is in: altered before outdated, outdated before superseded."""
+    codebook = load_codebook(home) if home else None
+    known = home if home and codebook and _place(page) in codebook.places and home.raw(_place(page)).is_dir() else None
+    within = [*_bound(page), *_unbound(page, codebook)]
+    derived = _derived(page, Cells(known, codebook, _place(page))) if known and codebook else []
+    remarks = [] if page.marks.get("program") == program() else ["页面由其他版本的程序生成，数字仍按现在的规则核对。"]
+    if not intact(html):
+        changed = [Difference("文字", line, "生成时没有这一行") for line in altered_lines(html)]
+        found = [*within, *changed, *derived] or [Difference("文件", "看得见的文字", "没有变，别处的字节有改动")]
+        return Verdict(ALTERED, found, remarks)
+    if within or derived:
+        return Verdict(UPDATED if derived else ALTERED, [*within, *derived], remarks)
+    if not known:
+        return Verdict(INTERNAL, remarks=remarks)
+    if later := _later_release(html, page, known):
+        return Verdict(SUPERSEDED, remarks=[later, *remarks])
+    return Verdict(OTHER_PROGRAM if remarks else CONSISTENT, remarks=remarks)
+
+
+def _place(page: _Page) -> str:
+    return page.marks.get("report", "").split(" ")[0]
+
+
+def _bound(page: _Page) -> list[Difference]:
+    """Numbers whose row is missing or holds something else."""
+    found = []
+    for id_, text in page.bound.items():
+        row = page.ledger.get(id_)
+        if not row or len(row) < 4:
+            found.append(Difference(f"数字{id_}", text, "数字来源里没有这一行"))
+        elif row[1] != text:
+            found.append(Difference(f"数字{id_}", text, f"数字来源里是“{row[1]}”"))
+    return found
+
+
+def _unbound(page: _Page, codebook: Codebook | None) -> list[Difference]:
+    """Numerals that are neither bound nor dates, quotations or names."""
+    names = sorted((e.pattern for e in codebook.excused), key=len, reverse=True) if codebook else []
+    excused = re.compile("|".join([_DATES.pattern, *map(re.escape, names)]))
+    loose = (excused.sub("", text) for text in page.loose)
+    return [
+        Difference("文字", text.strip(), "这里的数字没有来源")
+        for text in loose
+        if codebook and re.search("[0-9]", text)
+    ]
+
+
+def _derived(page: _Page, cells: Cells) -> list[Difference]:
+    """Rows that the data give otherwise now."""
+    found = []
+    for id_, row in page.ledger.items():
+        if len(row) < 4:
+            found.append(Difference(f"数字来源{id_}", "".join(row), "这一行不完整"))
+            continue
+        _, text, formula, rounding = row[:4]
+        try:
+            now = written(evaluate(formula, cells), formula, rounding, text)
+        except CannotDerive as exc:
+            found.append(Difference(f"数字{id_}（{formula}）", text, str(exc)))
+            continue
+        except FazhiError as exc:
+            found.append(Difference(f"数字{id_}（{formula}）", text, f"原始数据读不出（{exc}）"))
+            continue
+        if now != text:
+            found.append(Difference(f"数字{id_}（{formula}）", text, f"按现在的数据是“{now}”"))
+    return found
+
+
+def _later_release(html: str, page: _Page, home: Home) -> str:
+    """Which later release took this page's place, if it is a released one."""
+    place, year, *_ = [*page.marks.get("report", "").split(" "), "", ""]
+    folder = home.root / "data" / "released" / place / year
+    kept = sorted((int(p.name), p) for p in folder.iterdir() if p.name.isdigit()) if folder.is_dir() else []
+    mine = [n for n, p in kept if any(seal_of(f.read_text("utf-8")) == seal_of(html) for f in p.glob("*.html"))]
+    return f"这是第{mine[-1]}次发布，已被第{kept[-1][0]}次发布取代。" if mine and mine[-1] < kept[-1][0] else ""

@@ -1,0 +1,250 @@
+"""A page checked again: by mutation of the data, of its digits and of its bytes, and in each state a reader may meet.
+
+The sample here is small; ``FAZHI_MUTATIONS=200 pytest tests/test_verify.py`` is the long run (docs/ledger.md).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from conftest import REPO, SECTIONS
+from test_page import page_of
+
+from fazhi.derive import CannotDerive, Cells, evaluate, written
+from fazhi.dossier import judge, load_record
+from fazhi.errors import DataError
+from fazhi.export.seal import altered_lines, intact, sealed, visible_lines
+from fazhi.export.verify import (
+    ALTERED,
+    CONSISTENT,
+    CUT,
+    FOREIGN,
+    INTERNAL,
+    OTHER_PROGRAM,
+    SUPERSEDED,
+    UPDATED,
+    verify,
+)  # fmt: skip
+from fazhi.home import Home
+from fazhi.report import Report
+
+SAMPLE = int(os.environ.get("FAZHI_MUTATIONS", "30"))
+PAGES = [("demo", 2024), ("taiping", 2023), ("national", 2003), ("tongliang", 2025)]
+
+
+@pytest.fixture(scope="module")
+def demo(home):
+    return page_of(home, "demo", 2024)[0]
+
+
+def check(tmp_path, html, home):
+    path = tmp_path / "改名后发来的.html"
+    path.write_text(html, encoding="utf-8")
+    return verify(path, home)
+
+
+@pytest.mark.parametrize(("place", "year"), PAGES)
+def test_a_page_as_made_is_consistent_and_has_no_unbound_number(home, tmp_path, place, year):
+    verdict = check(tmp_path, page_of(home, place, year)[0], home)
+    assert (verdict.state, verdict.differences, verdict.exit_code) == (CONSISTENT, [], 0)
+
+
+@pytest.mark.parametrize(("place", "year"), [*PAGES, *(("demo", y) for y in range(2019, 2024)), ("fuling", 2025)])
+def test_every_row_of_the_ledger_is_derived_again_to_the_same_text(home, place, year):
+    record = load_record(home, place)
+    report = Report(judge(record, year))
+    assert [s for n in SECTIONS if (s := getattr(report, n)())]
+    cells = Cells(home, record.codebook, place)
+    entries = report.ledger.entries
+    assert len(entries) > 10
+    again = [written(evaluate(e.formula, cells), e.formula, e.rounding, e.text) for e in entries]
+    assert again == [e.text for e in entries]
+
+
+def body_digits(html):
+    """Positions of the digits a reader sees: text between tags below the head, styles and charts' paths aside."""
+    start = html.index("<body>")
+    spans = [m.span(1) for m in re.finditer(r">([^<>]*)<", html[start:])]
+    return [start + i for a, b in spans for i in range(a, b) if html[start + i].isdigit()]
+
+
+def other_digit(c, rng):
+    return rng.choice([d for d in "0123456789" if d != c])
+
+
+def test_any_visible_digit_that_is_changed_is_named(home, tmp_path, demo):
+    rng = random.Random(20241124)
+    for at in rng.sample(body_digits(demo), SAMPLE):
+        changed = demo[:at] + other_digit(demo[at], rng) + demo[at + 1 :]
+        verdict = check(tmp_path, changed, home)
+        assert (verdict.state, verdict.exit_code) == (ALTERED, 1)
+        # the line that holds it, or the number itself
+        (line,) = set(visible_lines(changed)) - set(visible_lines(demo)) or {""}
+        named = [d for d in verdict.differences if d.read and (d.read in line or line in d.read)]
+        assert named, (line, verdict.differences[:3])
+
+
+def test_a_digit_changed_and_sealed_again_is_still_named_by_the_data(home, tmp_path, demo):
+    """A forger who changes a number, its ledger row and the seal is found out by the raw tables."""
+    forged = demo.replace(">141件<", ">151件<")
+    forged = sealed(re.sub(r'(<meta name="fazhi-(?:seal|lines)" content=")[0-9a-f]*', r"\1", forged))
+    verdict = check(tmp_path, forged, home)
+    assert (verdict.state, verdict.exit_code) == (UPDATED, 1)
+    assert any(d.read == "151件" and "“141件”" in d.should for d in verdict.differences)
+    # without the data nothing speaks against it, and that is not called consistent
+    assert check(tmp_path, forged, None).state == INTERNAL
+
+
+@pytest.mark.parametrize(
+    "old_new", [("line-height", "line-heighT"), ("<main>", "<main >"), ('lang="zh-CN"', 'lang="zh-cn"')]
+)
+def test_any_other_byte_makes_it_an_altered_page(home, tmp_path, demo, old_new):
+    verdict = check(tmp_path, demo.replace(*old_new, 1), home)
+    assert (verdict.state, verdict.exit_code) == (ALTERED, 1)
+    assert verdict.differences[0].should == "没有变，别处的字节有改动"
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A data home of its own with the raw tables of 示例镇 as CSV only."""
+    made = Home(tmp_path / "home")
+    for part in ("data/codebook", "data/raw/demo"):
+        shutil.copytree(REPO / part, made.root / part)
+    shutil.copy(REPO / "data/corrections.yml", made.corrections)
+    return made
+
+
+def used_cells(report):
+    """Cells of CSV tables that the page's numbers stand on."""
+    found = {c for e in report.ledger.entries for c in re.findall(r"raw\(([^()]*)\)", e.formula)}
+    return sorted(c for c in found if ".csv:" in c and "pledges" not in c)
+
+
+def change_cell(home, cell, rng):
+    """Change the first digit of a cell's wording; returns whether it had one."""
+    file, _, row = cell.rpartition(":")
+    path = home.raw("demo") / file
+    lines = path.read_text(encoding="utf-8-sig").split("\n")
+    cells = lines[int(row) - 1].split(",")
+    at = next((i for i, c in enumerate(cells[1]) if c.isdigit()), None)
+    if at is None:
+        return False
+    digit = rng.choice([d for d in "123456789" if d != cells[1][at]])
+    cells[1] = cells[1][:at] + digit + cells[1][at + 1 :]
+    lines[int(row) - 1] = ",".join(cells)
+    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    return True
+
+
+def entries_of(home):
+    report = Report(judge(load_record(home, "demo"), 2024))
+    assert [s for n in SECTIONS if (s := getattr(report, n)())]
+    return report
+
+
+def test_any_raw_figure_that_is_changed_changes_the_page_and_is_named_on_the_old_one(copied, home, tmp_path, demo):
+    rng = random.Random(7)
+    before = entries_of(home)
+    cells = used_cells(before)
+    standing = {c: [e for e in before.ledger.entries if e.formula == f"raw({c})"] for c in cells}
+    tried = 0
+    while tried < SAMPLE:
+        cell = rng.choice(cells)
+        path = copied.raw("demo") / cell.rpartition(":")[0]
+        kept = path.read_bytes()
+        if not change_cell(copied, cell, rng):
+            continue
+        tried += 1
+        verdict = check(tmp_path, demo, copied)
+        assert (verdict.state, verdict.exit_code) == (UPDATED, 1), cell
+        named = {d.where for d in verdict.differences if f"raw({cell})" in d.where}
+        assert len([w for w in named if w.endswith(f"（raw({cell})）")]) == len(standing[cell]), cell
+        try:
+            after = entries_of(copied)
+        except DataError:
+            pass  # the change contradicts another figure: no page at all
+        else:
+            old = [e.text for e in standing[cell]]
+            new = [e.text for e in after.ledger.entries if e.formula == f"raw({cell})"]
+            assert not set(old) & set(new), cell
+        path.write_bytes(kept)
+
+
+def test_states_a_reader_may_meet(home, tmp_path, demo):
+    assert check(tmp_path, demo, None).state == INTERNAL
+    assert check(tmp_path, demo[: len(demo) // 2], home).state == CUT
+    assert check(tmp_path, "<html><body>别的页面 3</body></html>", home).state == FOREIGN
+    (tmp_path / "图片.html").write_bytes(b"\xff\xd8\xff\xe0")
+    assert verify(tmp_path / "图片.html", home).state == FOREIGN
+    other = re.sub(r'(name="fazhi-program" content=")[^"]*', r"\g<1>0.0.9 abc", demo)
+    other = sealed(re.sub(r'(<meta name="fazhi-(?:seal|lines)" content=")[0-9a-f]*', r"\1", other))
+    verdict = check(tmp_path, other, home)
+    assert (verdict.state, verdict.exit_code) == (OTHER_PROGRAM, 0)
+
+
+def test_a_page_whose_place_was_taken_by_a_later_release(copied, tmp_path, demo):
+    for n, html in ((1, demo), (2, demo.replace("示例镇", "示例镇", 1) + "\n")):
+        kept = copied.root / "data" / "released" / "demo" / "2024" / str(n)
+        kept.mkdir(parents=True)
+        (kept / "report.html").write_text(html if n == 1 else "<html></html>", encoding="utf-8")
+    verdict = check(tmp_path, demo, copied)
+    assert (verdict.state, verdict.exit_code) == (SUPERSEDED, 1)
+    assert verdict.remarks == ["这是第1次发布，已被第2次发布取代。"]
+
+
+def test_a_number_put_into_the_page_by_hand_is_found_even_when_sealed(home, tmp_path, demo):
+    typed = demo.replace("持证率没有达到目标", "持证率只有93没有达到目标", 1)
+    typed = sealed(re.sub(r'(<meta name="fazhi-(?:seal|lines)" content=")[0-9a-f]*', r"\1", typed))
+    verdict = check(tmp_path, typed, home)
+    assert verdict.exit_code == 1
+    assert any("只有93" in d.read and d.should == "这里的数字没有来源" for d in verdict.differences)
+
+
+def test_the_seal_notices_and_names(demo):
+    assert intact(demo)
+    changed = demo.replace("司法所", "司法局", 1)
+    assert not intact(changed)
+    assert altered_lines(demo) == []
+    assert any("司法局" in line for line in altered_lines(changed))
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "raw(2024/司法所.csv:999)",
+        "sub(raw(2024/司法所.csv:2))",
+        "__import__('os')",
+        "eval(1)",
+        "raw(2024/司法所.csv:2",
+        "",
+    ],
+)
+def test_a_formula_that_is_not_of_the_language_is_refused(home, book, formula):
+    with pytest.raises(CannotDerive):
+        evaluate(formula, Cells(home, book, "demo"))
+
+
+def run(*args, **env):
+    command = [sys.executable, "-c", "from fazhi.cli import main; main()", *args]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | env, check=False)
+
+
+def test_the_command(home, tmp_path, demo):
+    path = tmp_path / "报告.html"
+    path.write_text(demo, encoding="utf-8")
+    done = run("verify", str(path), FAZHI_HOME=str(home.root))
+    assert (done.returncode, done.stdout) == (0, "一致。\n")
+    path.write_text(demo.replace(">141件<", ">142件<", 1), encoding="utf-8")
+    done = run("verify", str(path), "--json", FAZHI_HOME=str(home.root))
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["state"]) == (1, "页面被改动")
+    assert any(d["read"] == "142件" for d in said["differences"])
+    done = run("verify", str(tmp_path / "没有.html"), FAZHI_HOME=str(home.root))
+    assert (done.returncode, done.stderr) == (2, "没有文件“没有.html”。\n")
