@@ -24,7 +24,7 @@ SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only what stands above it
 ORDER = """
     errors home quantity entries codebook numerals wording targets reading.text reading.tables reading.narrative corrections settle clean
-    weigh compare reference spans grammar ledger narrative arithmetic pledges check parameters dossier charts summary annex report derive export.seal export.page export.verify
+    weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters dossier charts summary annex report derive export.seal export.page export.verify
     pipeline.publish pipeline.execute pipeline.batch board cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -17,12 +16,10 @@ from fazhi.errors import Finding
 from fazhi.grammar import news
 from fazhi.narrative import Binder, part_of
 from fazhi.pledges import PLEDGE_FAULTS, Answer
+from fazhi.proof import proofread
 from fazhi.reading.narrative import Narrative
 from fazhi.settle import Row, at_row, quantity_of
 from fazhi.targets import Outcome
-
-_QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[0-9]+号文"
-_DATED = "[0-9]{4}—[0-9]{4}年|[0-9]{4}年度?|[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 
 FINDING_COLUMNS = [
     "severity", "code", "place", "year", "file", "row", "indicator", "read", "message", "todo",
@@ -38,6 +35,7 @@ def check_figures(
         name = codebook.indicators[row["indicator"]].name
         yield at_row(codebook, "not_reported", row, f"“{name}”写明未报", "请向填报单位催报，或核实是否无此职责")
     yield from _gone(figures, codebook, year)
+    yield from _required(figures, codebook, year)
     for row in mine[(mine["status"] == "actual") & (mine["absence"] == "")].to_dict("records"):
         indicator = codebook.indicators[row["indicator"]]
         if not (indicator.since or 0) <= year <= (indicator.until or year):
@@ -61,6 +59,21 @@ def _gone(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Find
             severity, "gone", row["place"], year, indicator=indicator.id, message=message,
             todo="请补报；没有报来填“未报”，不再承担填“无此职责”",
         )  # fmt: skip
+
+
+def _required(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Finding]:
+    """Indicators that a report should have, with no value this year: not on record, or said to be 未报."""
+    mine = figures[(figures["year"] == year) & (figures["status"] == "actual")]
+    absences = dict(zip(mine["indicator"], mine["absence"], strict=True))
+    place = str(figures["place"].iloc[0]) if len(figures) else ""
+    for id_ in filter(None, codebook.norms["required"].value.split("|")):
+        if absences.get(id_, "missing") in ("missing", "not_reported"):
+            how = "写明未报" if id_ in absences else "没有记录"
+            message = f"“{codebook.indicators[id_].name}”应当填报，{how}"
+            todo = "请补报；不承担这项职责的，填“无此职责”"
+            yield Finding(
+                codebook.severity("required"), "required", place, year, indicator=id_, message=message, todo=todo
+            )
 
 
 def _restated(figures: pd.DataFrame, codebook: Codebook, year: int, corrections: list[Correction]) -> Iterator[Finding]:
@@ -172,7 +185,7 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
         if {"{", "}"} & set(part.title):
             message = f"标题“{part.title}”里引用了数字"
             yield Finding("error", "binding", place.id, year, file, part.line, message=message, todo="请移到正文里")
-    yield from _typed(narrative, binder, place)
+    yield from proofread(narrative, binder, place)
     severity = codebook.severity("no_part")
     for key, words in codebook.keyed("part").items():
         if place.form == "full" and not part_of(narrative, codebook, key):
@@ -181,19 +194,6 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
                 severity, "no_part", place.id, year, file, message=message, todo="请补写这一部分（以 ## 开头的标题）"
             )
     yield from _unused(narrative, binder, place)
-
-
-def _typed(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
-    """Numerals typed into the text, dates and the codebook's excused names aside."""
-    codebook = binder.codebook
-    names = sorted((e.pattern for e in codebook.excused), key=len, reverse=True)
-    excused = re.compile("|".join([*map(re.escape, names), _QUOTED, _DATED]))
-    severity = codebook.severity("typed")
-    for line, text in narrative.texts():
-        for found in re.findall(r"[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}", excused.sub("", text)):
-            message = f"正文里有手打的数字“{found}”"
-            todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
-            yield Finding(severity, "typed", place.id, binder.year, narrative.file, line, "", found, message, todo)
 
 
 def consequences(findings: list[Finding], faults: list[Finding], codebook: Codebook) -> list[Finding]:

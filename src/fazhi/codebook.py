@@ -115,16 +115,18 @@ _NUMBER, _SEVERITY, _BOUND, _DAY, _WORDS = (
 # the norms that the kit asks for, and what each must look like
 _NUMBERS = [
     "key_figures", "largest_changes", "rate_decimals", "tiny_base", "large_movement", "large_points", "small_sample",
-    "reference_age", "pledge_partly", "cell_timeout",
+    "reference_age", "pledge_partly", "max_characters", "cell_timeout",
 ]  # fmt: skip
 _CODES = [
     "no_cause", "gone", "double_mark", "not_reported", "unused", "no_part", "kept_conflict", "corrected", "agreeing",
     "restated", "typed", "outside", "sum", "within", "shares", "rounding", "rate", "whole", "stated", "points",
     "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
+    "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required",
 ]  # fmt: skip
 _NORMS = [
     *((k, "数字", _NUMBER) for k in _NUMBERS),
     *((f"severity.{k}", "error、warning 或 note", _SEVERITY) for k in _CODES),
+    ("required", "指标编号（用 | 隔开）", re.compile("[a-z0-9_|]*")),
     *((f"target.{k}", "at_least 或 at_most", _BOUND) for k in ("more", "less", "neither")),
     *((f"deadline.{k}", "月-日", _DAY) for k in ("filing", "publishing")),
     *((f"part.{k}", "标题里的词", _WORDS) for k in ("measures", "duties", "shortfalls", "plans")),
@@ -216,11 +218,13 @@ def _contradictions(
                 yield row, broken, f"口径变动“{broken}”应写成“年份:理由”"
 
 
-def _wrong_norms(norms: dict[str, Norm]) -> Iterator[tuple[str, str]]:
+def _wrong_norms(norms: dict[str, Norm], ids: set[str]) -> Iterator[tuple[str, str]]:
     """Norms that are missing, of the wrong form, or not known: (key, message)."""
     for key, what, right in _NORMS:
         if key not in norms or not right.fullmatch(norms[key].value):
             yield key, f"缺少“{key}”或不是{what}"
+    if (required := norms.get("required")) and (strange := set(filter(None, required.value.split("|"))) - ids):
+        yield "required", f"“{'、'.join(sorted(strange))}”不是指标的编号"
     known = [key for key, *_ in _NORMS]
     for key in norms:
         if key not in known and not key.startswith("domain."):
@@ -250,7 +254,7 @@ def load_codebook(home: Home) -> Codebook:
     if not faults:
         for row, read, message in _contradictions(indicators, units, book.keyed("domain")):
             faults.append(_fault("indicators.csv", row, read, message))
-        faults += [_fault("norms.csv", 0, key, message) for key, message in _wrong_norms(norms)]
+        faults += [_fault("norms.csv", 0, key, message) for key, message in _wrong_norms(norms, set(book.indicators))]
         faults += [
             _fault("places.csv", 0, other, f"“{place.id}”的对照地方“{other}”不是另一个地方的编号")
             for place in book.places.values()

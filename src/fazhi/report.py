@@ -242,7 +242,8 @@ class Report:
     def sources(self) -> Section:
         """Where each printed number comes from; carries ``ledger.csv``. Call last."""
         how = (
-            "<p>每个数字都连着它的来源：raw（文件:行）是原始表的一行，target 是那一行的目标，其余是对这些数的运算"
+            '<p>点任何一个数字，这里就列出它的来源；<a href="#ledger">全部列出</a>。'
+            "raw（文件:行）是原始表的一行，target 是那一行的目标，其余是对这些数的运算"
             "（sub 相减，rate 增减率，ratio 相除，low、high 可能范围的两端，wide 四舍五入前可能的范围，hull 合并，count 计数）。</p>"
         )
         html = f'<section id="ledger"><h2>数字来源</h2>{how}{self.ledger.table()}</section>'

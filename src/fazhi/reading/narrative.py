@@ -73,6 +73,12 @@ class Narrative:
         blocks = [*self.preface, *(t for part in self.parts for t in part.tokens)]
         return [c.meta["binding"] for block in blocks for c in block.children or [] if c.type == "binding"]
 
+    def sources(self) -> Iterator[tuple[int, str]]:
+        """The paragraphs with their bindings as written, and the line each begins at."""
+        for block in [*self.preface, *(t for part in self.parts for t in part.tokens)]:
+            if block.type == "inline" and block.map:
+                yield block.map[0] + 1, block.content
+
     def texts(self) -> Iterator[tuple[int, str]]:
         """The words between bindings, headings and tables included, with the line their block begins at."""
         titles = [(part.line, part.title) for part in self.parts]

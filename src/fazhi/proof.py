@@ -1,0 +1,118 @@
+"""The narrative read as a proof-reader reads it: numbers typed by hand, what a template left behind, broken marks.
+
+What is a name and no figure stands in ``excused.csv``; how serious each fault is, in the norms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from fazhi.codebook import Codebook
+from fazhi.entries import Place
+from fazhi.errors import Finding
+from fazhi.narrative import Binder
+from fazhi.numerals import RATE
+from fazhi.reading.narrative import Narrative
+from fazhi.settle import Row
+
+_QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[0-9]+号文"
+_DATED = "[0-9]{4}—[0-9]{4}年|[0-9]{4}年度?|[0-9]{1,2}月(?:[0-9]{1,2}日)?"
+# 第三条, （一）, 一、 at the head of a paragraph: order, not quantity
+_ORDERED = r"第[一二三四五六七八九十百千0-9]+|（[一二三四五六七八九十]+）|^[一二三四五六七八九十]+、"
+_ARABIC = r"[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}"
+_LEFTOVER = re.compile(
+    r"[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（]?待(?:补|定|填|核实)[〕\]］)）]?|TODO|TBD|＿{2,}|_{2,}",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile("[^。！？；\n]{12,}[。！？；]")
+_BRACKETS = ("“”", "《》", "（）", "〔〕")
+
+
+# makes a finding of code, line, what was read, message, what to do
+Found = Callable[[str, int, str, str, str], Finding]
+
+
+def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
+    """Every fault of the narrative's own words, with file and line."""
+    codebook, year = binder.codebook, binder.year
+
+    def found(code: str, line: int, read: str, message: str, todo: str) -> Finding:
+        return Finding(codebook.severity(code), code, place.id, year, narrative.file, line, "", read, message, todo)
+
+    excused, typed = _patterns(codebook)
+    todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
+    for line, text in narrative.texts():
+        plain = excused.sub("\n", _LEFTOVER.sub("\n", text))
+        for read in dict.fromkeys(m[0] for m in typed.finditer(plain)):
+            yield found("typed", line, read, f"正文里有手打的数字“{read}”{_probably(read, binder)}", todo)
+        for m in _LEFTOVER.finditer(text):
+            yield found("leftover", line, m[0], f"正文里留着没有填的“{_around(text, m)}”", "请填上或删去")
+        for pair in _BRACKETS:
+            if text.count(pair[0]) != text.count(pair[1]):
+                yield found("marks", line, pair, f"“{pair}”没有成对（“{text.strip()[:20]}”）", "请补上另一半")
+        if "**" in text:
+            message = "有没有生效的加粗“**”；标点紧挨着“**”时 Markdown 认不出"
+            yield found("marks", line, "**", message, "请把标点移到加粗外面，或去掉“**”")
+        yield from _elsewhere(text, line, codebook, place, found)
+        for named in dict.fromkeys(re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(_QUOTED, "", text))):
+            if not year - 1 <= int(named) <= year + 1:
+                yield found("other_year", line, named, f"写到{named}年，不是本年度前后的年份", "请核实是不是往年的文字")
+    yield from _repeated(narrative, found)
+    length = sum(len("".join(text.split())) for _, text in narrative.texts())
+    budget = int(codebook.number("max_characters"))
+    if length > budget:
+        message = f"正文有{length}字，超过{budget}字"
+        yield found("too_long", 0, str(length), message, "请压缩篇幅")
+
+
+def _patterns(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is no figure; and what is one if it is left: digits, rates in words, Chinese numerals with a unit."""
+    names = sorted((e.pattern for e in codebook.excused), key=len, reverse=True)
+    units = "|".join(sorted(map(re.escape, codebook.units), key=len, reverse=True))
+    hedge = "|".join(re.escape(w.word) for w in codebook.words if w.role == "after" and w.rule == "over_step")
+    fixed = "|".join(re.escape(w.word) for w in codebook.words if w.role == "fixed")
+    # 一个, 一次 are running words; from two on a numeral with a unit is a figure, 百 and 万 with 余 behind them too
+    more = "[一二两三四五六七八九十百千万亿零]*"
+    numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{hedge}))|{fixed}"
+    han = rf"(?:{numeral})(?:{hedge})?(?:{units})"
+    excused = re.compile("|".join([*map(re.escape, names), _QUOTED, _DATED, _ORDERED]), re.MULTILINE)
+    return excused, re.compile(f"{_ARABIC}|{RATE}|{han}")
+
+
+def _probably(read: str, binder: Binder) -> str:
+    """The figures of the year that a typed number may be meant for."""
+    mine = binder.figures[(binder.figures["year"] == binder.year) & (binder.figures["absence"] == "")]
+    rows: list[Row] = mine.to_dict("records")
+    names = [
+        binder.codebook.indicators[r["indicator"]].name
+        for r in rows
+        if str(r["text"]) in read or read.startswith(str(r["text"]))
+    ]
+    return f"，可能是{'、'.join(f'{{{n}}}' for n in dict.fromkeys(names))}" if names else ""
+
+
+def _around(text: str, m: re.Match[str]) -> str:
+    return text[max(m.start() - 4, 0) : m.end() + 4].strip()
+
+
+def _elsewhere(text: str, line: int, codebook: Codebook, place: Place, found: Found) -> Iterator[Finding]:
+    """Another place's name, left over from a report that was copied."""
+    own = (place.name, place.full_name)
+    for other in codebook.places.values():
+        for name in {other.name, other.full_name} - set(own):
+            if name in text and not any(name in mine for mine in own) and other.level == place.level:
+                yield found("other_place", line, name, f"写到了别的地方“{name}”", "请核实是不是从别处抄来的")
+
+
+def _repeated(narrative: Narrative, found: Found) -> Iterator[Finding]:
+    """Sentences that stand twice; bindings count as their names."""
+    sentences = [(line, s.strip()) for line, text in narrative.sources() for s in _SENTENCE.findall(text)]
+    counts = Counter(s for _, s in sentences)
+    seen: set[str] = set()
+    for line, sentence in sentences:
+        if counts[sentence] > 1 and sentence in seen:
+            message = f"这句话前面已经写过：“{sentence[:24]}……”"
+            yield found("repeated", line, sentence, message, "请删去一处")
+        seen.add(sentence)

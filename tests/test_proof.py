@@ -1,0 +1,101 @@
+"""The narrative's own words: what is a figure typed by hand, what is a name, what a template left behind."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import figures
+from test_check import TEXT
+
+from fazhi.dossier import judge, load_record
+
+CODES = {"typed", "leftover", "marks", "other_place", "other_year", "repeated", "too_long"}
+FIGURES = figures(("普法活动", "30场"), ("法律顾问专业意见", "30余条"), ("矛盾纠纷调解", "128件"))
+
+
+@pytest.fixture
+def proof(make_home):
+    def read(sentence, codebook=None):
+        files = {"demo/2023/figures.csv": FIGURES, "demo/2023/narrative.md": TEXT.replace("文。", sentence, 1)}
+        dossier = judge(load_record(make_home(files, codebook=codebook), "demo"), 2023)
+        return [f for f in dossier.findings if f.code in CODES]
+
+    return read
+
+
+TYPED = [
+    ("全年开展普法活动30场。", "30场"), ("开展活动三十余场。", "三十余场"), ("几十名群众参加。", "几十名"),
+    ("三分之二的村建成。", "三分之二"), ("约两成的人不知道。", "两成"), ("一百多人到场。", "一百多人"), ("调解两次。", "两次"),
+    ("达到95%以上。", "95%以上"), ("投入8.6万元。", "8.6万元"), ("满意度９５％。", "９５％"), ("八成以上村民参加。", "八成"),
+    ("十几场宣讲。", "十几场"), ("2次研究。", "2次研究"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "read"), TYPED)
+def test_a_number_typed_by_hand_is_an_error_with_file_and_line(proof, sentence, read):
+    (finding,) = proof(sentence)
+    assert (finding.code, finding.severity, finding.file, finding.row) == ("typed", "error", "2023/narrative.md", 3)
+    assert finding.read.startswith(read)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"), [("开展30场。", "{普法活动}"), ("提出30余条。", "{法律顾问专业意见}"), ("调解128件。", "{矛盾纠纷调解}"), ("调解127件。", "")]
+)  # fmt: skip
+def test_the_figure_it_probably_is(proof, sentence, named):
+    message = proof(sentence)[0].message
+    assert (f"可能是{named}" in message) == bool(named)
+    assert "可能是" not in message or named
+
+
+NAMES = """
+严格落实三项制度和“双随机、一公开”监管。 | 12月4日和12·4国家宪法日开展宣传。 | 印发〔2023〕2号文件。
+按照第五十条和第一责任人的要求推进。 | 坚持一把手负责，进一步统一思想，一是抓学习，二是抓落实。 | 依托12345热线受理诉求。
+落实《法治中国建设规划（2020—2025年）》。 | 开展“八五”普法和“四个100%”行动。 | 一个村一名顾问，一次办好。
+（一）深入学习党的二十大精神。 | 2023年度报告。 | 2022年以来持续推进。
+"""
+
+
+@pytest.mark.parametrize("sentence", [s.strip() for line in NAMES.strip().split("\n") for s in line.split("|")])
+def test_names_dates_and_order_are_no_figures(proof, sentence):
+    assert proof(sentence) == []
+
+
+LEFT = [
+    ("全年投入经费XX万元。", "leftover", "error"), ("投入×××万元。", "leftover", "error"), ("情况[待补]。", "leftover", "error"),
+    ("TODO 补充。", "leftover", "error"), ("共20xx年完成。", "leftover", "error"), ("共____场。", "leftover", "error"),
+    ("他说“依法办事。", "marks", "error"), ("落实《条例。", "marks", "error"), ("落实（一项。", "marks", "error"),
+    ("**“法治”。**后续跟进。", "marks", "error"),
+    ("太平镇的做法值得借鉴。", "other_place", "error"), ("天津市滨海新区太平镇的做法。", "other_place", "error"),
+    ("2019年成立领导小组。", "other_year", "warning"),
+    ("全面推进依法治镇各项工作落地见效。全面推进依法治镇各项工作落地见效。", "repeated", "warning"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "code", "severity"), LEFT, ids=[s for s, *_ in LEFT])
+def test_what_a_template_left_behind(proof, sentence, code, severity):
+    found = {f.code: f.severity for f in proof(sentence)}
+    assert found == {code: severity}
+
+
+def test_the_budget_of_characters(proof):
+    (finding,) = [f for f in proof("依法行政工作有序推进" * 510) if f.code == "too_long"]
+    assert "超过5000字" in finding.message
+
+
+def test_the_sentence_that_the_real_report_says_twice(home):
+    findings = judge(load_record(home, "taiping"), 2023).findings
+    assert [(f.code, f.severity, f.row) for f in findings] == [("repeated", "warning", 17)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "how"), [([], "没有记录"), ([("法治专题会议", "未报")], "写明未报"), ([("法治专题会议", "无此职责")], "")]
+)
+def test_required_indicators(make_home, home, rows, how):
+    norms = (
+        (home.codebook / "norms.csv")
+        .read_text(encoding="utf-8-sig")
+        .replace("\nrequired,,", "\nrequired,rule_of_law_meeting,")
+    )
+    files = {"demo/2023/figures.csv": figures(("普法活动", "5场"), *rows), "demo/2023/narrative.md": TEXT}
+    findings = judge(load_record(make_home(files, codebook={"norms.csv": norms}), "demo"), 2023).findings
+    found = [f.message for f in findings if f.code == "required"]
+    assert found == ([f"“法治专题会议”应当填报，{how}"] if how else [])
