@@ -116,10 +116,12 @@ def test_faults_of_codebook_and_corrections_end_with_1(make_home):
     assert [line.partition("：")[2][:8] for line in lines] == ["第1条写法不对：", "第2条写法不对："]
 
 
-def test_check_of_the_real_town_is_clean_and_tells_the_deadlines():
+def test_check_of_the_real_town_tells_its_repeated_sentence_and_the_deadlines():
     done = fazhi("check", "--place", "taiping")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[0] == "共1份：错误0处、警告0处、提示0处。"
+    first, second, *_ = done.stdout.splitlines()
+    assert first.startswith("警告　太平镇2023年　2023/narrative.md第17行：这句话前面已经写过")
+    assert second == "共1份：错误0处、警告1处、提示0处。"
     assert "2024年3月1日前报送上级" in done.stdout
 
 

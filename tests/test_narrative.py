@@ -124,7 +124,7 @@ def test_a_clerk_cannot_forge_a_figure(open_year):
     markup, ledger = html(open_year(text))
     assert markup.count("<data") == 1
     assert '<data class="figure" value="45" data-id="n1">45件</data>' in markup
-    assert "href" not in markup
+    assert re.findall(r'href="([^"]*)"', markup) == ["#n1-source"]
     assert [e.text for e in ledger.entries] == ["45件"]
 
 

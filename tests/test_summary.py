@@ -8,6 +8,7 @@ from test_check import TEXT
 
 from fazhi.dossier import judge, load_record
 from fazhi.grammar import Grammar
+from fazhi.narrative import Unbindable
 from fazhi.spans import text_of
 from fazhi.summary import blocks
 
@@ -136,3 +137,22 @@ def test_good_and_bad_news_by_the_direction_of_the_indicator(opened, name, base,
 def test_a_bad_movement_from_a_tiny_base_is_a_shortfall_too(opened, base, now):
     """Without it the block is empty while the report is not told that all is good."""
     assert "行政诉讼败诉" in "".join(block(opened([("行政诉讼败诉", base)], [("行政诉讼败诉", now)]), "数据显示的不足"))
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("普法活动", "34场次"),
+        ("{普法活动:较上年}", "较上年增加5场，增长17.2%"),
+        ("普法活动：上年", "29场"),
+        ("普法活动@2019", "12场"),
+    ],
+)
+def test_the_names_of_the_narrative_work_in_a_notebook(home, named, said):
+    assert judge(load_record(home, "demo"), 2024).say(named) == said
+
+
+@pytest.mark.parametrize("named", ["普法活洞", "普法活动.__class__", "普法活动:大幅增长", "网上办件率@2019"])
+def test_what_names_nothing_is_refused_in_a_notebook_too(home, named):
+    with pytest.raises(Unbindable):
+        judge(load_record(home, "demo"), 2024).say(named)

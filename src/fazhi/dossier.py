@@ -19,10 +19,11 @@ from fazhi.home import Home, find_home
 from fazhi.narrative import Binder
 from fazhi.parameters import check_injected, check_parameters
 from fazhi.pledges import Answer, Pledge, answer, check_pledges, read_pledges
-from fazhi.reading.narrative import Narrative, read_narrative
+from fazhi.reading.narrative import Narrative, parse_binding, read_narrative
 from fazhi.reading.tables import read_pledge_table, read_tables
 from fazhi.reference import Beside, beside
 from fazhi.settle import of_year, restate, serving
+from fazhi.spans import text_of
 from fazhi.targets import Outcome, outcome_of
 from fazhi.wording import Wording
 
@@ -136,6 +137,16 @@ class Dossier:
     def binder(self) -> Binder:
         """What the narrative's names stand for."""
         return Binder(self.codebook, self.figures, self.comparisons, self.year, self.narrative)
+
+    def say(self, named: str) -> str:
+        """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.
+
+        Raises
+        ------
+        Unbindable
+            It names nothing, or nothing that can stand in a sentence; says what to do.
+        """
+        return text_of(self.binder.spans(parse_binding(named.strip().strip("{}"), 0)))
 
     @property
     def this_year(self) -> pd.DataFrame:
