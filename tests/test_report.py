@@ -79,7 +79,7 @@ def test_first_screen_of_a_later_year_counts_the_verdicts(demo):
     [
         (2024, 0, "与2023年相比"),
         (2024, 2022, "与2022年相比"),
-        (2022, 0, "与各指标上次有记录的年份（2020、2021年）相比"),
+        (2022, 0, "与各指标上次有记录的年份（2020年、2021年）相比"),
     ],
 )
 def test_the_year_compared_with_is_named(home, year, base, said):

@@ -64,7 +64,9 @@ def test_every_row_of_the_ledger_is_derived_again_to_the_same_text(home, place, 
     cells = Cells(home, record.codebook, place)
     entries = report.ledger.entries
     assert len(entries) > 10
-    again = [written(evaluate(e.formula, cells), e.formula, e.rounding, e.text) for e in entries]
+    again = [
+        written(evaluate(e.formula, cells), e.formula, e.rounding, e.text, cells.units(e.indicator)) for e in entries
+    ]
     assert again == [e.text for e in entries]
 
 
@@ -248,3 +250,80 @@ def test_the_command(home, tmp_path, demo):
     assert any(d["read"] == "142件" for d in said["differences"])
     done = run("verify", str(tmp_path / "没有.html"), FAZHI_HOME=str(home.root))
     assert (done.returncode, done.stderr) == (2, "没有文件“没有.html”。\n")
+
+
+def resealed(html):
+    """As one who knows of the seal would leave it."""
+    return sealed(re.sub(r'(<meta name="fazhi-(?:seal|lines)" content=")[0-9a-f]*', r"\1", html))
+
+
+CELL = "raw(2024/司法所.csv:6)"
+ROW = f"141件</td><td><code>{CELL}</code></td><td></td>"
+FORGED = [
+    # text, formula and rounding put in the place of 141件's own, in the page and in its row
+    ("33件", "raw(2024/综合执法队.csv:3)", ""), ("3项", f"count({CELL},{CELL},{CELL})", ""), ("141件全部办结", f"low({CELL})", ""),
+    ("141多", f"low({CELL})", ""), ("141件", "hull()", ""), ("141件", "low(" * 3000 + CELL + ")" * 3000, ""),
+    ("141件", f"low({CELL})", "四舍五入到0"), ("141件", f"low({CELL})", "四舍五入到99999999999999999999位小数"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "formula", "rounding"), FORGED, ids=[f"{t} {f[:30]} {r}" for t, f, r in FORGED])
+def test_a_row_must_prove_its_number(home, tmp_path, demo, text, formula, rounding):
+    forged = demo.replace(ROW, f"{text}</td><td><code>{formula}</code></td><td>{rounding}</td>", 1)
+    id_ = re.search(
+        r'<tr id="(n[0-9]+)-source"[^>]*><td>.*?</td><td>' + re.escape(text + "</td><td><code>" + formula[:60]), forged
+    )[1]
+    forged = re.sub(rf'(data-id="{id_}">)[^<]*', rf"\g<1>{text}", forged, count=1)
+    verdict = check(tmp_path, resealed(forged), home)
+    assert verdict.exit_code == 1
+    assert any(id_ in d.where for d in verdict.differences)
+
+
+PLANTED = [
+    ("<h1>", '<data class="figure" value="9" data-id="n5">999件</data><h1>'), ("</main>", "<p>办件９９９件</p></main>"),
+    ("<h1>", "</cite><h1>"), ("</main>", "<!-- x --!><p>999件</p></main>"), ("</main>", "<p>罚没1280年</p></main>"),
+    ('<meta name="fazhi-seal"', '<meta name="fazhi-report" content="nosuch 2024"><meta name="fazhi-seal"'),
+    ('content="demo 2024 0', 'content="demo 2019 0'), ("<title>demo2024", "<title>太平镇2024"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "put"), PLANTED, ids=[p for _, p in PLANTED])
+def test_what_is_planted_in_a_page_and_sealed_again(home, tmp_path, demo, at, put):
+    assert at in demo
+    assert check(tmp_path, resealed(demo.replace(at, put, 1)), home).exit_code == 1
+
+
+def test_a_status_that_changed_is_told_though_the_number_stands(copied, tmp_path, demo):
+    path = copied.raw("demo") / "2024" / "司法所.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    assert "矛盾纠纷调解,141件,,," in text
+    path.write_text(text.replace("矛盾纠纷调解,141件,,,", "矛盾纠纷调解,141件,,计划,"), encoding="utf-8-sig")
+    verdict = check(tmp_path, demo, copied)
+    assert verdict.state == UPDATED
+    assert any(d.read == "141件" and "状态" in d.should for d in verdict.differences)
+
+
+def test_tables_that_cannot_be_read_are_told_once(copied, tmp_path, demo):
+    (copied.raw("demo") / "2024" / "坏.xlsx").write_bytes(b"junk")
+    verdict = check(tmp_path, demo, copied)
+    assert [d.where for d in verdict.differences] == ["原始数据"]
+    assert "坏.xlsx" in verdict.differences[0].should
+    assert verdict.exit_code == 1
+
+
+def test_every_report_of_the_repository_is_consistent_with_its_data(home, tmp_path):
+    """Every place and year that makes a report, the page's words as the sections give them."""
+    tried = 0
+    for place in sorted(p.name for p in (home.root / "data" / "raw").iterdir()):
+        record = load_record(home, place)
+        for year in record.years():
+            report = Report(judge(record, year))
+            assert [s for n in SECTIONS if (s := getattr(report, n)())]
+            cells = Cells(home, record.codebook, place)
+            for e in report.ledger.entries:
+                assert (
+                    written(evaluate(e.formula, cells), e.formula, e.rounding, e.text, cells.units(e.indicator))
+                    == e.text
+                )
+            tried += 1
+    assert tried >= 30

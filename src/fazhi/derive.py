@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from fazhi.clean import clean
 from fazhi.codebook import Codebook
 from fazhi.corrections import load_corrections
-from fazhi.errors import FazhiError, WordingError
+from fazhi.errors import DataError, FazhiError, Finding, WordingError
 from fazhi.home import Home
 from fazhi.reading.tables import read_pledge_table, read_tables
 from fazhi.targets import read_target
 from fazhi.wording import Wording
 
 _MODES = {"四舍五入": ROUND_HALF_UP, "向下取整": ROUND_FLOOR, "向上取整": ROUND_CEILING}
-_ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([0-9]+)位小数|(个位)|([0-9.]+))")
+_ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([1-9])位小数|(个位)|([0-9]+))")
+_SUFFIX = "(?:万|亿)?(?:{units})?|%|个百分点|倍"
 _WRITTEN = re.compile(r"([0-9.]+)(.*)", re.DOTALL)
+_DEEPEST, _LARGEST = 8, 10**15
 _DOUBLINGS = {"一番": 2.0, "两番": 4.0, "三番": 8.0, "四番": 16.0}
 _SCALES = {"万": 10**4, "亿": 10**8}
 
@@ -42,6 +44,8 @@ class Value:
     resolution: float = 0.0
     single: bool = False
     rate: bool = False
+    indicator: str = ""
+    status: str = ""
 
 
 class Cells:
@@ -52,13 +56,20 @@ class Cells:
         self._read: dict[str, dict[str, Value]] = {}
         self._targets: dict[str, Value] = {}
 
+    def units(self, indicator: str) -> list[str]:
+        """The words an indicator counts in, and the keys they count."""
+        words = self.codebook.indicators[indicator].units if indicator in self.codebook.indicators else ()
+        return [*words, *(self.codebook.units[w].key for w in words)]
+
     def value(self, cell: str) -> Value:
         """The value of ``2023/figures.csv:12``, another place's id before it where it is another place's.
 
         Raises
         ------
         CannotDerive
-            There is no such cell, or it cannot be read.
+            There is no such cell.
+        DataError
+            The tables cannot be read.
         """
         place, inner = self._placed(cell)
         found = self._values(place).get(inner)
@@ -82,14 +93,34 @@ class Cells:
     def _values(self, place: str) -> dict[str, Value]:
         if place not in self._read:
             corrections = load_corrections(self.home, self.codebook)
-            figures, _ = clean(read_tables(self.home, place)[0], self.codebook, corrections)
+            raw, unread = read_tables(self.home, place)
+            broken = [f for f in unread if f.code == "unreadable"]
+            if broken or not self.home.raw(place).is_dir():
+                raise DataError(
+                    broken
+                    or [
+                        Finding(
+                            "error", "unreadable", place, message=f"没有 {place} 的原始数据", todo="请补上数据再核验"
+                        )
+                    ]
+                )
+            figures, _ = clean(raw, self.codebook, corrections)
             self._read[place] = {}
             wording = Wording(self.codebook)
             for row in figures.to_dict("records"):
                 indicator = self.codebook.indicators[row["indicator"]]
                 cell = f"{row['file']}:{row['row']}"
                 single = row["approx"] == "exact"
-                value = Value(row["low"], row["high"], row["text"], row["resolution"], single, indicator.rate)
+                value = Value(
+                    row["low"],
+                    row["high"],
+                    row["text"],
+                    row["resolution"],
+                    single,
+                    indicator.rate,
+                    indicator.id,
+                    row["status"],
+                )
                 self._read[place][cell] = value
                 if row["target"]:
                     self._aim(f"{place}/{cell}", row["target"], indicator.id, wording)
@@ -128,7 +159,8 @@ def evaluate(formula: str, cells: Cells) -> Value:
         It is not of the language, or rests on a cell that is not there.
     """
     m = re.fullmatch(r"([a-z]+)\((.*)\)", formula)
-    if not m:
+    # ours are a few deep
+    if not m or formula.count("(") > _DEEPEST * (formula.count(",") + 1):
         raise CannotDerive(f"算式“{formula}”不合规定")
     name, inner = m[1], m[2]
     if name == "raw":
@@ -136,12 +168,14 @@ def evaluate(formula: str, cells: Cells) -> Value:
     if name == "target":
         return cells.target(inner.removeprefix("raw(").removesuffix(")"))
     values = [evaluate(part, cells) for part in _arguments(inner) if part]
-    if name == "count":
+    if not values:
+        raise CannotDerive(f"算式“{formula}”不合规定")
+    if name == "count" and len(set(_arguments(inner))) == len(values):
         return Value(len(values), len(values), f"{len(values)}项")
     if name == "hull":
         return Value(
             min(v.low for v in values), max(v.high for v in values), "或".join(v.text for v in values),
-            max(v.resolution for v in values), all(v.single for v in values), values[0].rate,
+            max(v.resolution for v in values), all(v.single for v in values), values[0].rate, values[0].indicator, values[0].status,
         )  # fmt: skip
     if name not in _OPERATIONS or len(values) != _OPERATIONS[name][0]:
         raise CannotDerive(f"算式“{formula}”不合规定")
@@ -149,6 +183,14 @@ def evaluate(formula: str, cells: Cells) -> Value:
         return _OPERATIONS[name][1](*values)
     except ZeroDivisionError as exc:
         raise CannotDerive(f"算式“{formula}”要除以零") from exc
+
+
+def _step(rounding: str) -> tuple[Decimal, str]:
+    """The step and the way of a rounding."""
+    r = _ROUNDING.fullmatch(rounding)
+    if not r or (r[4] and not 0 < int(r[4]) < _LARGEST):
+        raise CannotDerive(f"取整“{rounding}”不合规定")
+    return Decimal(r[4]) if r[4] else Decimal(1).scaleb(-int(r[2] or 0)), _MODES[r[1]]
 
 
 def _wide(v: Value) -> Value:
@@ -171,13 +213,15 @@ _OPERATIONS: dict[str, tuple[int, Callable[..., Value]]] = {
 }
 
 
-def written(value: Value, formula: str, rounding: str, printed: str) -> str:
+def written(value: Value, formula: str, rounding: str, printed: str, units: Iterable[str]) -> str:
     """The text that a value is printed as, in the manner of what is printed: its unit, scale and rounding.
 
     Parameters
     ----------
     printed : str
-        Only what stands around its digits is taken over.
+        Only what stands behind its digits is taken over, and must be one of `units` or of a difference or rate.
+    units : iterable of str
+        The words its indicator counts in.
 
     Raises
     ------
@@ -190,6 +234,8 @@ def written(value: Value, formula: str, rounding: str, printed: str) -> str:
         times = next((word for word, n in _DOUBLINGS.items() if math.isclose(n, value.low)), "")
         return times if math.isclose(value.low, value.high) else ""
     m = _WRITTEN.fullmatch(printed)
+    if m and not re.fullmatch(_SUFFIX.format(units="|".join(map(re.escape, units))), m[2]):
+        raise CannotDerive(f"“{printed}”的单位不对")
     # the size of a difference or rate stands in words before it (减少, 下降)
     ends = sorted((abs(value.low), abs(value.high)))
     if not m or not math.isclose(*ends, rel_tol=1e-9, abs_tol=1e-9):
@@ -200,10 +246,7 @@ def written(value: Value, formula: str, rounding: str, printed: str) -> str:
     if suffix == "%" and as_rate:
         number *= 100
     if rounding:
-        r = _ROUNDING.fullmatch(rounding)
-        if not r:
-            raise CannotDerive(f"取整“{rounding}”不合规定")
-        step = Decimal(r[4]) if r[4] else Decimal(1).scaleb(-int(r[2] or 0))
-        number = (number / step).quantize(Decimal(1), _MODES[r[1]]) * step
+        step, mode = _step(rounding)
+        number = (number / step).quantize(Decimal(1), mode) * step
     number /= _SCALES.get(suffix[:1], 1)
     return f"{number.normalize():f}{suffix}"

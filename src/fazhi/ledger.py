@@ -60,7 +60,7 @@ class Ledger:
         """The ledger as the page holds it: a row for each number, with a link back to where it stands."""
         head = "".join(f'<th scope="col">{t}</th>' for t in ("编号", "数字", "算式", "取整", "出处"))
         body = "".join(
-            f'<tr id="{r["id"]}-source"><td>{self._back(r["id"])}</td><td>{escape(r["text"])}</td>'
+            f'<tr id="{r["id"]}-source" data-of="{r["indicator"]} {r["place"]} {r["status"]}"><td>{self._back(r["id"])}</td><td>{escape(r["text"])}</td>'
             f"<td><code>{escape(r['formula'])}</code></td><td>{escape(r['rounding'])}</td><td>{escape(r['source'])}</td></tr>"
             for r in self.frame().to_dict("records")
         )

@@ -64,10 +64,10 @@ def verdict(dossier: Dossier) -> Spans:
 
 def base_years(dossier: Dossier) -> str:
     """The year compared with, or the several where indicators were last on record in different ones."""
-    years = [str(y) for y in sorted(dossier.comparisons["base_year"].dropna().unique())]
+    years = [f"{y}年" for y in sorted(dossier.comparisons["base_year"].dropna().unique())]
     if not years:
         return "以往各年"
-    return f"{years[0]}年" if len(years) == 1 else f"各指标上次有记录的年份（{'、'.join(years)}年）"
+    return years[0] if len(years) == 1 else f"各指标上次有记录的年份（{'、'.join(years)}）"
 
 
 def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[str, Spans, Spans]]:

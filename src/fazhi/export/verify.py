@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.derive import CannotDerive, Cells, evaluate, written
-from fazhi.errors import FazhiError, UsageError
+from fazhi.errors import DataError, FazhiError, UsageError
 from fazhi.export.seal import altered_lines, intact, program, seal_of
 from fazhi.home import Home
 
@@ -20,7 +21,10 @@ CONSISTENT, ALTERED, UPDATED, SUPERSEDED = "一致", "页面被改动", "数据�
 OTHER_PROGRAM, INTERNAL, FOREIGN, CUT = "由其他版本程序生成", "内部一致，未与数据核对", "不是本工具的报告", "文件不完整"
 
 # numerals of the page's own words that are no figures: years and days, and what stands in quotation marks
-_DATES = re.compile("[0-9]{4}(?:—[0-9]{4})?年度?|[0-9]{1,2}月(?:[0-9]{1,2}日)?|“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?")
+_YEAR = "(?<![0-9])(?:19|20)[0-9]{2}"
+_DAY = "(?<![0-9])(?:0?[1-9]|1[0-2])月(?:(?:[12][0-9]|3[01]|0?[1-9])日)?"
+_DATES = re.compile(f"{_YEAR}(?:—(?:19|20)[0-9]{{2}})?年度?|{_DAY}|“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?")
+_CELLS = 5
 
 
 @dataclass(frozen=True)
@@ -58,23 +62,34 @@ class _Page(HTMLParser):
         self.marks: dict[str, str] = {}
         self.bound: dict[str, str] = {}
         self.ledger: dict[str, list[str]] = {}
+        self.about: dict[str, str] = {}
         self.loose: list[str] = []
-        self._figure, self._row, self._cite, self._depth = "", "", 0, 0
+        # what no page of ours holds: the same id twice, an end without a beginning
+        self.strange: list[str] = []
+        self.title = ""
+        self._open: dict[str, int] = {}
+        self._figure, self._row, self._depth = "", "", 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {k: v or "" for k, v in attrs}
         if tag == "meta" and given.get("name", "").startswith("fazhi-"):
-            self.marks[given["name"][6:]] = given.get("content", "")
+            self._once(given["name"], self.marks, given["name"][6:], given.get("content", ""))
         if given.get("class") == "figure" and given.get("data-id"):
             self._figure, self._depth = given["data-id"], 0
-            self.bound[self._figure] = ""
+            self._once(self._figure, self.bound, self._figure, "")
         self._depth += tag == "g"
         if tag == "tr" and given.get("id", "").endswith("-source"):
             self._row = given["id"].removesuffix("-source")
-            self.ledger[self._row] = []
+            self._once(given["id"], self.ledger, self._row, [])
+            self.about[self._row] = given.get("data-of", "")
         if tag == "td" and self._row:
             self.ledger[self._row].append("")
-        self._cite += tag in ("cite", "style")
+        self._open[tag] = self._open.get(tag, 0) + 1
+
+    def _once(self, what: str, known: dict[str, Any], key: str, value: Any) -> None:
+        if key in known:
+            self.strange.append(f"“{what}”出现了两次")
+        known[key] = value
 
     def handle_endtag(self, tag: str) -> None:
         self._depth -= tag == "g"
@@ -82,14 +97,18 @@ class _Page(HTMLParser):
             self._figure = ""
         if tag == "tr":
             self._row = ""
-        self._cite -= tag in ("cite", "style")
+        if not self._open.get(tag):
+            self.strange.append(f"多出一个</{tag}>")
+        self._open[tag] = max(self._open.get(tag, 0) - 1, 0)
 
     def handle_data(self, data: str) -> None:
+        if self._open.get("title"):
+            self.title += data
         if self._figure:
             self.bound[self._figure] += data.strip()
         elif self._row and self.ledger[self._row]:
             self.ledger[self._row][-1] += data
-        elif not self._cite:
+        elif not (self._open.get("cite") or self._open.get("style")):
             self.loose.append(data)
 
 
@@ -115,6 +134,8 @@ def verify(path: Path, home: Home | None) -> Verdict:
         return Verdict(CUT)
     page = _Page()
     page.feed(html)
+    # browsers and parsers disagree on where a comment ends; ours has none
+    page.strange += ["有注释“<!--”"] * ("<!--" in html)
     return _judge(html, page, home)
 
 
@@ -132,7 +153,12 @@ def _judge(html: str, page: _Page, home: Home | None) -> Verdict:
     """Which state the page is in: altered before outdated, outdated before superseded."""
     codebook = load_codebook(home) if home else None
     known = home if home and codebook and _place(page) in codebook.places and home.raw(_place(page)).is_dir() else None
-    within = [*_bound(page), *_unbound(page, codebook)]
+    within = [
+        *(Difference("文件", what, "生成的报告里没有这样的") for what in page.strange),
+        *_bound(page),
+        *_unbound(page, codebook),
+    ]
+    within += _misnamed(page, codebook) if known and codebook else []
     derived = _derived(page, Cells(known, codebook, _place(page))) if known and codebook else []
     remarks = [] if page.marks.get("program") == program() else ["页面由其他版本的程序生成，数字仍按现在的规则核对。"]
     if not intact(html):
@@ -157,7 +183,7 @@ def _bound(page: _Page) -> list[Difference]:
     found = []
     for id_, text in page.bound.items():
         row = page.ledger.get(id_)
-        if not row or len(row) < 4:
+        if not row or len(row) != _CELLS:
             found.append(Difference(f"数字{id_}", text, "数字来源里没有这一行"))
         elif row[1] != text:
             found.append(Difference(f"数字{id_}", text, f"数字来源里是“{row[1]}”"))
@@ -169,23 +195,38 @@ def _unbound(page: _Page, codebook: Codebook | None) -> list[Difference]:
     names = sorted((e.pattern for e in codebook.excused), key=len, reverse=True) if codebook else []
     excused = re.compile("|".join([_DATES.pattern, *map(re.escape, names)]))
     loose = (excused.sub("", text) for text in page.loose)
-    return [
-        Difference("文字", text.strip(), "这里的数字没有来源")
-        for text in loose
-        if codebook and re.search("[0-9]", text)
-    ]
+    return [Difference("文字", t.strip(), "这里的数字没有来源") for t in loose if codebook and any(map(_digit, t))]
+
+
+def _digit(c: str) -> bool:
+    """Whether a character is a digit in any shape (９, ², ①); a Chinese numeral may be a word's own."""
+    return c.isnumeric() and not "\u4e00" <= c <= "\u9fff" and c != "〇"
+
+
+def _misnamed(page: _Page, codebook: Codebook) -> list[Difference]:
+    """A page whose title is of another place or year than it says it is."""
+    id_, year, *_ = [*page.marks.get("report", "").split(" "), "", ""]
+    name = f"{codebook.places[id_].name}{year}年度"
+    return (
+        []
+        if page.title.startswith((name, f"{id_}{year}年度"))
+        else [Difference("标题", page.title, f"应是{name}的报告")]
+    )
 
 
 def _derived(page: _Page, cells: Cells) -> list[Difference]:
     """Rows that the data give otherwise now."""
     found = []
     for id_, row in page.ledger.items():
-        if len(row) < 4:
-            found.append(Difference(f"数字来源{id_}", "".join(row), "这一行不完整"))
+        if len(row) != _CELLS:
+            found.append(Difference(f"数字来源{id_}", "".join(row), "这一行不完整或多了格"))
             continue
-        _, text, formula, rounding = row[:4]
+        _, text, formula, rounding, _ = row
         try:
-            now = written(evaluate(formula, cells), formula, rounding, text)
+            now = _again(page.about[id_], formula, rounding, text, cells)
+        except DataError as exc:
+            # nothing can be said of any number before the tables can be read
+            return [Difference("原始数据", "", str(exc))]
         except CannotDerive as exc:
             found.append(Difference(f"数字{id_}（{formula}）", text, str(exc)))
             continue
@@ -197,10 +238,25 @@ def _derived(page: _Page, cells: Cells) -> list[Difference]:
     return found
 
 
+def _again(about: str, formula: str, rounding: str, text: str, cells: Cells) -> str:
+    """The text that the data give for a row, whose cells must be of the indicator and status it says."""
+    indicator, place, status = [*about.split(" "), "", "", ""][:3]
+    value = evaluate(formula, cells)
+    if value.text and value.indicator and (value.indicator, value.status) != (indicator, status):
+        raise CannotDerive("这一行原始数据的指标或状态已经不同")
+    first = re.search(r"raw\(([^()]*)\)", formula)
+    own = indicator and first and "pledges.csv" not in first[1]
+    if first and own and cells.value(first[1]).indicator != indicator:
+        raise CannotDerive("这一行原始数据已经是别的指标")
+    if place and place != cells.place and f"raw({place}/" not in formula:
+        raise CannotDerive(f"不是{place}的数")
+    return written(value, formula, rounding, text, cells.units(indicator))
+
+
 def _later_release(html: str, page: _Page, home: Home) -> str:
     """Which later release took this page's place, if it is a released one."""
     place, year, *_ = [*page.marks.get("report", "").split(" "), "", ""]
     folder = home.root / "data" / "released" / place / year
-    kept = sorted((int(p.name), p) for p in folder.iterdir() if p.name.isdigit()) if folder.is_dir() else []
-    mine = [n for n, p in kept if any(seal_of(f.read_text("utf-8")) == seal_of(html) for f in p.glob("*.html"))]
+    kept = sorted((int(p.name), p) for p in folder.iterdir() if p.name.isdecimal()) if folder.is_dir() else []
+    mine = [n for n, p in kept if any(seal_of(_text(f)) == seal_of(html) for f in p.glob("*.html"))]
     return f"这是第{mine[-1]}次发布，已被第{kept[-1][0]}次发布取代。" if mine and mine[-1] < kept[-1][0] else ""
