@@ -8,7 +8,7 @@ from test_check import TEXT
 
 from fazhi.dossier import judge, load_record
 
-CODES = {"typed", "leftover", "marks", "other_place", "other_year", "repeated", "too_long"}
+CODES = {"typed", "typed_words", "leftover", "marks", "other_place", "other_year", "repeated", "too_long"}
 FIGURES = figures(("普法活动", "30场"), ("法律顾问专业意见", "30余条"), ("矛盾纠纷调解", "128件"))
 
 
@@ -31,9 +31,12 @@ TYPED = [
 
 
 @pytest.mark.parametrize(("sentence", "read"), TYPED)
-def test_a_number_typed_by_hand_is_an_error_with_file_and_line(proof, sentence, read):
+def test_a_number_typed_by_hand_is_told_with_file_and_line(proof, sentence, read):
     (finding,) = proof(sentence)
-    assert (finding.code, finding.severity, finding.file, finding.row) == ("typed", "error", "2023/narrative.md", 3)
+    digits = any(c in "0123456789０１２３４５６７８９" for c in read)
+    # in characters it may be a phrase's own
+    assert (finding.code, finding.severity) == (("typed", "error") if digits else ("typed_words", "warning"))
+    assert (finding.file, finding.row) == ("2023/narrative.md", 3)
     assert finding.read.startswith(read)
 
 
@@ -51,6 +54,9 @@ NAMES = """
 按照第五十条和第一责任人的要求推进。 | 坚持一把手负责，进一步统一思想，一是抓学习，二是抓落实。 | 依托12345热线受理诉求。
 落实《法治中国建设规划（2020—2025年）》。 | 开展“八五”普法和“四个100%”行动。 | 一个村一名顾问，一次办好。
 （一）深入学习党的二十大精神。 | 2023年度报告。 | 2022年以来持续推进。
+1.加强组织领导。 | （1）强化责任落实。 | 市委十二届六次全会召开。 | 学习二十届三中全会精神。
+主要存在以下三个方面的问题。 | 严格执行中央八项规定。 | 到2035年基本建成法治政府。 | 2021—2025年为规划实施期。
+三分部署，七分落实。 | 打印A4纸，提供7×24小时自助服务。 | 建立1+N制度体系，5G应用。
 """
 
 
@@ -61,7 +67,7 @@ def test_names_dates_and_order_are_no_figures(proof, sentence):
 
 LEFT = [
     ("全年投入经费XX万元。", "leftover", "error"), ("投入×××万元。", "leftover", "error"), ("情况[待补]。", "leftover", "error"),
-    ("TODO 补充。", "leftover", "error"), ("共20xx年完成。", "leftover", "error"), ("共____场。", "leftover", "error"),
+    ("TODO 补充。", "leftover", "error"), ("投入某某万元。", "leftover", "error"), ("投入○○万元。", "leftover", "error"), ("此处填写成效。", "leftover", "error"), ("共20xx年完成。", "leftover", "error"), ("共____场。", "leftover", "error"),
     ("他说“依法办事。", "marks", "error"), ("落实《条例。", "marks", "error"), ("落实（一项。", "marks", "error"),
     ("**“法治”。**后续跟进。", "marks", "error"),
     ("太平镇的做法值得借鉴。", "other_place", "error"), ("天津市滨海新区太平镇的做法。", "other_place", "error"),

@@ -18,12 +18,18 @@ from fazhi.reading.narrative import Narrative
 from fazhi.settle import Row
 
 _QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[0-9]+号文"
-_DATED = "[0-9]{4}—[0-9]{4}年|[0-9]{4}年度?|[0-9]{1,2}月(?:[0-9]{1,2}日)?"
-# 第三条, （一）, 一、 at the head of a paragraph: order, not quantity
-_ORDERED = r"第[一二三四五六七八九十百千0-9]+|（[一二三四五六七八九十]+）|^[一二三四五六七八九十]+、"
-_ARABIC = r"[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}"
+_YEAR = "(?<![0-9])(?:19|20)[0-9]{2}"
+_SPAN = _YEAR + "[—－-](?:19|20)[0-9]{2}年?"
+_DATED = f"{_SPAN}|{_YEAR}年度?|(?<![0-9])(?:0?[1-9]|1[0-2])月(?:(?:[12][0-9]|3[01]|0?[1-9])日)?"
+_HAN = "[一二三四五六七八九十]+"
+# 第三条, （一）, 1. at the head of a paragraph, 十二届六次全会: order, not quantity
+_ORDERED = (
+    rf"第(?:{_HAN}|[一二三四五六七八九十百千0-9]+)|^[（(](?:{_HAN}|[0-9]{{1,2}})[）)]|^{_HAN}、|^[0-9]{{1,2}}[.．、](?![0-9])"
+    rf"|{_HAN}届(?:{_HAN}[次中])?|{_HAN}次(?:全会|全体会议|会议)"
+)
+_ARABIC = r"(?<![A-Za-z0-9])[0-9０-９](?![A-Za-z×+])[0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}"
 _LEFTOVER = re.compile(
-    r"[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（]?待(?:补|定|填|核实)[〕\]］)）]?|TODO|TBD|＿{2,}|_{2,}",
+    r"某某|[○□]{2,}|[?？]{2,}|[（(]空[）)]|此处(?:填写|省略)|待完善|请填写|[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（]?待(?:补|定|填|核实)[〕\]］)）]?|TODO|TBD|＿{2,}|_{2,}",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile("[^。！？；\n]{12,}[。！？；]")
@@ -46,7 +52,9 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
     for line, text in narrative.texts():
         plain = excused.sub("\n", _LEFTOVER.sub("\n", text))
         for read in dict.fromkeys(m[0] for m in typed.finditer(plain)):
-            yield found("typed", line, read, f"正文里有手打的数字“{read}”{_probably(read, binder)}", todo)
+            # a numeral in characters may be a phrase's own
+            code = "typed" if re.search("[0-9０-９]", read) else "typed_words"
+            yield found(code, line, read, f"正文里有手打的数字“{read}”{_probably(read, binder)}", todo)
         for m in _LEFTOVER.finditer(text):
             yield found("leftover", line, m[0], f"正文里留着没有填的“{_around(text, m)}”", "请填上或删去")
         for pair in _BRACKETS:
@@ -56,9 +64,11 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
             message = "有没有生效的加粗“**”；标点紧挨着“**”时 Markdown 认不出"
             yield found("marks", line, "**", message, "请把标点移到加粗外面，或去掉“**”")
         yield from _elsewhere(text, line, codebook, place, found)
-        for named in dict.fromkeys(re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(_QUOTED, "", text))):
-            if not year - 1 <= int(named) <= year + 1:
-                yield found("other_year", line, named, f"写到{named}年，不是本年度前后的年份", "请核实是不是往年的文字")
+        for named in dict.fromkeys(
+            re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{_QUOTED}|{_SPAN}", "", text))
+        ):
+            if int(named) < year - 1:
+                yield found("other_year", line, named, f"写到{named}年，是更早的年份", "请核实是不是往年的文字")
     yield from _repeated(narrative, found)
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
     budget = int(codebook.number("max_characters"))
