@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import REPO, SECTIONS
+from conftest import REPO, SECTIONS, figures
 from test_page import page_of
 
 from fazhi.derive import CannotDerive, Cells, evaluate, written
@@ -327,3 +327,22 @@ def test_every_report_of_the_repository_is_consistent_with_its_data(home, tmp_pa
                 )
             tried += 1
     assert tried >= 30
+
+
+def test_a_range_of_rates_between_rounded_numbers_is_derived_from_what_they_may_stand_for(make_home):
+    """2万元 is 1.5 to 2.5, 4万元 3.5 to 4.5: from 40% to 200%."""
+    files = {
+        "yuhang/2022/figures.csv": figures(("罚没金额", "2万元")),
+        "yuhang/2023/figures.csv": figures(("罚没金额", "4万元")),
+    }
+    made = make_home(files)
+    record = load_record(made, "yuhang")
+    report = Report(judge(record, 2023))
+    report.changes()
+    cells = Cells(made, record.codebook, "yuhang")
+    rates = [e for e in report.ledger.entries if e.role == "rate"]
+    assert [e.text for e in rates] == ["40%", "200%"]
+    assert [written(evaluate(e.formula, cells), e.formula, e.rounding, e.text, ["元"]) for e in rates] == [
+        "40%",
+        "200%",
+    ]
