@@ -11,7 +11,7 @@ from conftest import SECTIONS
 
 from fazhi.dossier import judge, load_record
 from fazhi.export.page import embedded_font, page
-from fazhi.report import Report
+from fazhi.report import SUBJECT, Report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
@@ -26,7 +26,11 @@ def page_of(home, place, year):
     ]
     warning = nbformat.v4.new_output("stream", name="stderr", text="UserWarning: glyph missing in /somewhere")
     cells.append(nbformat.v4.new_code_cell("1", outputs=[warning]))
-    return page(nbformat.v4.new_notebook(cells=cells), f"{place}{year}年度", f"{place} {year} 0 internal")
+    return page(
+        nbformat.v4.new_notebook(cells=cells),
+        f"{report.dossier.place.name}{year}年度{SUBJECT}",
+        f"{place} {year} 0 internal",
+    )
 
 
 @pytest.fixture(scope="module")

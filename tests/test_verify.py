@@ -283,7 +283,7 @@ PLANTED = [
     ("<h1>", '<data class="figure" value="9" data-id="n5">999件</data><h1>'), ("</main>", "<p>办件９９９件</p></main>"),
     ("<h1>", "</cite><h1>"), ("</main>", "<!-- x --!><p>999件</p></main>"), ("</main>", "<p>罚没1280年</p></main>"),
     ('<meta name="fazhi-seal"', '<meta name="fazhi-report" content="nosuch 2024"><meta name="fazhi-seal"'),
-    ('content="demo 2024 0', 'content="demo 2019 0'), ("<title>demo2024", "<title>太平镇2024"),
+    ('content="demo 2024 0', 'content="demo 2019 0'), ("<title>示例镇2024", "<title>太平镇2024"),
 ]  # fmt: skip
 
 
