@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from fazhi.entries import Entry, Excuse, Indicator, Norm, Place, Unit, Word
+from fazhi.entries import Cue, Entry, Excuse, Indicator, Norm, Place, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError
 from fazhi.home import Home
 
@@ -39,6 +39,7 @@ class Codebook:
     words: tuple[Word, ...]
     norms: dict[str, Norm]
     excused: tuple[Excuse, ...]
+    cues: tuple[Cue, ...]
 
     def place(self, place_id: str) -> Place:
         """The place of that id.
@@ -185,7 +186,9 @@ def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list
 
 def _key(row: Entry) -> str:
     """What a row of its table is known by: the first column (a word with its role)."""
-    return f"{row.word}（{row.role}）" if isinstance(row, Word) else str(next(iter(row.model_dump().values())))
+    if isinstance(row, Word | Cue):
+        return f"{row.word if isinstance(row, Word) else row.pattern}（{row.role}）"
+    return str(next(iter(row.model_dump().values())))
 
 
 def _contradictions(
@@ -250,6 +253,7 @@ def load_codebook(home: Home) -> Codebook:
         words=tuple(w for _, w in _table(home, "wording.csv", Word, faults)),
         norms=norms,
         excused=tuple(e for _, e in _table(home, "excused.csv", Excuse, faults)),
+        cues=tuple(c for _, c in _table(home, "reading.csv", Cue, faults)),
     )
     if not faults:
         for row, read, message in _contradictions(indicators, units, book.keyed("domain")):

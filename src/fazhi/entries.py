@@ -32,6 +32,8 @@ class Indicator(Entry):
 
     Attributes
     ----------
+    phrases : tuple of str
+        How reports word it, with ``…`` for a gap; ``!`` before a wording that is not it.
     numerator, denominator : str
         Of a rate: the indicators it is worked out from.
     parts : tuple of str
@@ -48,6 +50,7 @@ class Indicator(Entry):
     id: str
     name: str
     aliases: Listed
+    phrases: Listed
     domain: str
     kind: Literal["count", "stock", "amount", "share", "ratio", "frequency"]
     units: Listed
@@ -99,13 +102,29 @@ class Place(Entry):
     note: str
 
 
+Family = Literal[
+    "person", "visit", "event", "case", "org", "text", "item", "thing",
+    "score", "rate", "time", "lesson", "money", "measure",
+]  # fmt: skip
+
+
 class Unit(Entry):
-    """A unit word, the key of what it counts, and how many of the key one of it is."""
+    """A unit word, the key of what it counts, and how many of the key one of it is.
+
+    ``family`` is the sort of thing it counts: cases, events, people; unlike units of one family may measure the
+    same indicator in another author's words (件, 起, 宗).
+    """
 
     unit: str
     key: str
     factor: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    family: Annotated[tuple[Family, ...], BeforeValidator(_listed)]
     note: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether what it counts comes in whole numbers."""
+        return not {"rate", "time", "lesson", "score", "money", "measure"} & set(self.family)
 
 
 # what each role's rules may be; fazhi.wording gives them their arithmetic
@@ -164,3 +183,28 @@ class Excuse(Entry):
     pattern: str
     kind: str
     reason: str
+
+
+class Cue(Entry):
+    """How reports are read (``reading.csv``): a pattern and what it tells of a number beside it.
+
+    ``role`` time, compound, noun, article: words behind a number; lead, name: words before it; planned, previous,
+    actual and the periods: what the words before it say of its status and period; rise, fall: of a change.
+    """
+
+    pattern: str
+    role: Literal[
+        "time", "compound", "noun", "threshold", "rank", "spoil",
+        "planned", "forward", "previous", "actual", "rise", "fall", "versus",
+        "year", "day", "week", "month", "quarter", "per_place", "part", "years",
+        "lead", "trail", "other", "fresh",
+    ]  # fmt: skip
+    reason: str
+
+    @model_validator(mode="after")
+    def _readable(self) -> Cue:
+        try:
+            re.compile(self.pattern)
+        except re.error as exc:
+            raise ValueError(f"“{self.pattern}”不是正则表达式") from exc
+        return self
