@@ -103,7 +103,7 @@ class Place(Entry):
 
 
 Family = Literal[
-    "person", "visit", "event", "case", "org", "text", "item", "thing",
+    "person", "visit", "event", "case", "org", "text", "item", "kind", "thing",
     "score", "rate", "time", "lesson", "money", "measure",
 ]  # fmt: skip
 
@@ -197,7 +197,7 @@ class Cue(Entry):
         "time", "compound", "noun", "threshold", "rank", "spoil",
         "planned", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "quarter", "per_place", "part", "years",
-        "lead", "trail", "other", "fresh",
+        "lead", "prefix", "trail", "other", "fresh", "level",
     ]  # fmt: skip
     reason: str
 

@@ -6,14 +6,15 @@ A phrase of the codebook may leave a gap: ``…`` for a few characters within th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fazhi.codebook import Codebook
 from fazhi.reading.numbers import Span, any_of
 
 _DELIMITERS = "，,。；;：:!！?？()（）\n"
-_CLAUSE = re.compile(f"[{_DELIMITERS}、]")
+# 村（社区）, 村(居)委会 are one word
+_CLAUSE = re.compile(r"[，,。；;：:!！?？\n、]|[(（](?!社区|居)|(?<!社区)(?<!居)[)）]")
 _TAIL = re.compile(r"[^，,。；;：:、!！?？()（）\s0-9]{1,14}")
 _GAPS = {"…": f"[^{_DELIMITERS}0-9]{{0,10}}?", "……": "[^。；\\n]{0,40}?"}
 
@@ -36,24 +37,42 @@ class Match:
     indicator: str
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """The figure before in the same sentence, as far as the next one may continue it."""
+
+    end: int
+    label: str
+    indicator: str | None
+    clause: tuple[int, int, str] | None
+
+
 class Labels:
     """Labels and indicators by one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        cues = {role: [c.pattern for c in codebook.cues if c.role == role] for role in ("lead", "trail", "other", "fresh")}
+        cues = {role: [c.pattern for c in codebook.cues if c.role == role] for role in ("lead", "prefix", "trail", "other", "fresh", "level")}
         lead, trail = ("|".join(sorted(cues[role], key=len, reverse=True)) for role in ("lead", "trail"))
         self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
+        self._prefix = re.compile(f"(?:{lead}|{'|'.join(cues['prefix'])}|[“‘《\"( ])\\Z")
+        compare = "|".join(c.pattern for c in codebook.cues if c.role in ("rise", "fall", "versus", "previous"))
+        self._compare = re.compile(f"(?:{compare}|20[0-9]{{2}} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|[由从到至为了共达约的、，, ])*")
         self._filler = re.compile(f"(?:{trail}|活动|工作|[”’》])*")
+        self._level = re.compile("|".join(cues["level"]))
         self._other, self._fresh = re.compile("|".join(cues["other"])), re.compile("|".join(cues["fresh"]))
         self._phrases: dict[str, list[Phrase]] = {}
-        self._denied: dict[str, re.Pattern[str]] = {}
+        self._denied: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {}
         self._families: dict[str, frozenset[str]] = {}
+        # whether the text is a town's, for which the figures of 全区 are another level's
+        self.town = False
         self._stocks = {i.id for i in codebook.indicators.values() if i.kind == "stock"}
         for indicator in codebook.indicators.values():
             self._families[indicator.id] = frozenset(f for u in indicator.units for f in codebook.units[u].family)
-            denied = [self._pattern(p[1:]) for p in indicator.phrases if p.startswith("!")]
-            self._denied[indicator.id] = re.compile("|".join(denied) or "(?!)")
-            for words in (indicator.name, *indicator.aliases, *(p for p in indicator.phrases if not p.startswith("!"))):
+            denied = [p[1:] for p in indicator.phrases if p.startswith("!")]
+            self._denied[indicator.id] = self._any(p for p in denied if "……" not in p), self._any(p for p in denied if "……" in p)
+            unread = {p[1:] for p in indicator.phrases if p.startswith("-")}
+            spoken = [p for p in indicator.phrases if p[0] not in "!-"]
+            for words in {indicator.name, *indicator.aliases, *spoken} - unread:
                 last = re.split("…+", words)[-1]
                 phrase = Phrase(indicator.id, re.compile(self._pattern(words) + r"\Z"), "……" in words)
                 self._phrases.setdefault(last, []).append(phrase)
@@ -65,27 +84,44 @@ class Labels:
     def _pattern(words: str) -> str:
         return "".join(_GAPS.get(c, re.escape(c)) for c in re.split("(…+)", words) if c)
 
-    def find(self, plain: str, span: Span, first: int, free: int) -> tuple[str, str | None]:
+    def _any(self, phrases: Iterable[str]) -> re.Pattern[str]:
+        return re.compile("|".join(map(self._pattern, phrases)) or "(?!)")
+
+    def find(self, plain: str, span: Span, first: int, before: Earlier | None) -> tuple[str, str | None]:
         """Label and indicator of a figure.
 
         Parameters
         ----------
-        first, free : int
-            Where its sentence begins, and where the figure before it ends.
+        first : int
+            Where its sentence begins.
+        before : Earlier or None
+            The figure before it in that sentence.
         """
-        clauses = self._clauses(plain, max(free, first), span.start)
         tail = _TAIL.match(plain, span.end)
-        heads = [(start, end, bare) for start, end in clauses if (bare := self._bare(plain[start:end]))]
+        between = plain[before.end : span.start] if before else ""
+        if before and self._compare.fullmatch(between) and not (tail and not between.strip("，,、 ")):
+            # 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米
+            fits = before.indicator and (not span.unit or set(span.unit.family) & (self._families[before.indicator] | {"rate"}))
+            return before.label, before.indicator if fits else self._before(plain, span, before.clause, first)
+        clauses = self._clauses(plain, max(before.end if before else first, first), span.start)
+        said = [(start, end, bare) for start, end in clauses if (bare := self._bare(plain[start:end]))]
         # the clause of the figure, else what follows it, else the last clause that says anything
-        own = heads[0] if heads and heads[0][:2] == clauses[0] else None
-        if own:
-            label = own[2]
-        else:
-            label = tail[0] if tail else heads[0][2] if heads else ""
-        indicator = self._before(plain, span, own or (heads[0] if heads and not tail else None), first)
+        own = said[0] if said and said[0][:2] == clauses[0] else None
+        label = own[2] if own else tail[0] if tail else said[0][2] if said else ""
+        indicator = self._before(plain, span, own or (said[0] if said and not tail else None), first)
         if not indicator and tail:
-            indicator = self._behind(plain, span, tail, first)
-        return label, indicator
+            indicator = self._behind(plain, span, tail, clauses[0][0], first)
+        # a part of the figure before is not the indicator itself
+        part = before and (
+            plain.rfind("(", before.end - 1, span.start) > plain.rfind(")", before.end - 1, span.start)
+            or (indicator == before.indicator and "其中" in plain[before.end : span.start])
+        )
+        return label, None if part else indicator
+
+    def clause(self, plain: str, span: Span, first: int, free: int) -> tuple[int, int, str]:
+        """The clause that a figure stands in, up to the figure."""
+        start, end = self._clauses(plain, max(first, free), span.start)[0]
+        return start, end, ""
 
     def _clauses(self, plain: str, low: int, high: int) -> list[tuple[int, int]]:
         """The clauses between two places, the last one first."""
@@ -103,14 +139,19 @@ class Labels:
         if not clause:
             return None
         start, end, _ = clause
-        matches = [m for m in self._matches(plain, first, start, end) if self._filler.fullmatch(plain, m.end, end)]
-        return self._choose(plain, span, matches, start)
+        # 人大代表建议、政协提案: a phrase may hold a 、
+        low = start
+        while low > first and plain[low - 1] == "、" and (cut := self._clauses(plain, max(first, low - 24), low - 1)):
+            low = cut[0][0]
+        matches = [m for m in self._matches(plain, first, low, end) if self._filler.fullmatch(plain, m.end, end)]
+        clean = [m for m in matches if m.start <= start or self._prefix.search(plain, max(start, m.start - 12), m.start)]
+        return self._choose(plain, span, clean, start, first)
 
-    def _behind(self, plain: str, span: Span, tail: re.Match[str], first: int) -> str | None:
+    def _behind(self, plain: str, span: Span, tail: re.Match[str], start: int, first: int) -> str | None:
         """The indicator that the words behind a figure name: 3名法律顾问."""
         at = tail.start()
-        matches = [m for m in self._matches(plain, at, at, tail.end()) if m.start <= at + 4]
-        return self._choose(plain, span, matches, max(first, at - 12))
+        matches = [m for m in self._matches(plain, at, at, tail.end()) if m.start <= at + 1]
+        return self._choose(plain, span, matches, start, first)
 
     def _matches(self, plain: str, first: int, low: int, high: int) -> Iterator[Match]:
         """Phrases that end between two places; one with a wide gap may begin as early as the sentence."""
@@ -122,7 +163,7 @@ class Labels:
                     if m:
                         yield Match(m.start(), end, phrase.indicator)
 
-    def _choose(self, plain: str, span: Span, matches: list[Match], start: int) -> str | None:
+    def _choose(self, plain: str, span: Span, matches: list[Match], start: int, first: int) -> str | None:
         """The one indicator that fits best: the nearest words, then the longest; None where two fit alike."""
         families = set(span.unit.family) if span.unit else None
         fitting = [m for m in matches if families is None or families & self._families[m.indicator]]
@@ -132,6 +173,10 @@ class Labels:
         named = {m.indicator for m in fitting if (m.end, m.end - m.start) == best}
         m = next(m for m in fitting if (m.end, m.end - m.start) == best)
         around = plain[min(start, m.start) : span.start if m.start < span.start else m.end + 6]
-        if len(named) > 1 or self._denied[m.indicator].search(around) or self._other.search(around):
+        lead_in = plain[min(start, m.start) : m.start]
+        near, wide = self._denied[m.indicator]
+        if len(named) > 1 or near.search(around) or wide.search(plain, first, m.end) or self._other.search(lead_in):
             return None
-        return None if m.indicator in self._stocks and self._fresh.search(around) else m.indicator
+        if self.town and self._level.search(plain, max(first, m.start - 12), m.start):
+            return None
+        return None if m.indicator in self._stocks and self._fresh.search(lead_in) else m.indicator

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from fazhi.codebook import Codebook
-from fazhi.reading.labels import Labels
+from fazhi.reading.labels import Earlier, Labels
 from fazhi.reading.numbers import Numbers, Span
 from fazhi.wording import PERCENT, POINTS, TIMES
 
@@ -26,6 +26,7 @@ _STOP = "。；;！？!?\n"
 _YEAR = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:至|[-—])20|起)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 _HEADING = re.compile(r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?[一二三四五六七八九十]{1,2}、[^。\n，,;；]{2,36}", re.MULTILINE)
+_TOWN = re.compile("(?:我|本)(?:镇|乡|街道)|(?:镇|乡|街道)(?:人民政府|办事处|党委|党工委|政府)?[^，。\n]{0,12}20[0-9]{2}年")
 _SCOPES = {"day", "week", "month", "quarter", "per_place"}
 _PERIODS = ("year", "part", "years", *sorted(_SCOPES))
 _MARKS = ("planned", "forward", "previous", "actual", "rise", "fall", "versus", *_PERIODS)
@@ -103,7 +104,9 @@ class Reader:
         marks = [Mark(m.start(), m.end(), str(m.lastgroup), m[0]) for m in self._mark.finditer(plain)]
         ends = [m.end for m in marks]
         planned = list(self._planned_parts(plain))
+        self._labels.town = bool(_TOWN.search(plain[:4000]))
         found: list[Mention] = []
+        earlier: Earlier | None = None
         for i, span in enumerate(spans):
             low = max(span.start - _REACH, 0)
             first = max(low, *(plain.rfind(c, low, span.start) + 1 for c in _STOP))
@@ -113,7 +116,15 @@ class Reader:
             status, direction = self._status(plain, span, near, before, year)
             if status != "previous" and (paragraph or any(a <= span.start < b for a, b in planned)):
                 status, direction = "planned", None
-            found.append(self._mention(text, plain, span, status, direction, self._period(plain, span, near, before, year), before, first))
+            if not before:
+                earlier = None
+            label, indicator = self._labels.find(plain, span, first, earlier)
+            clause = self._labels.clause(plain, span, first, earlier.end if earlier else first)
+            if earlier and span.reading.period and indicator == earlier.indicator:
+                indicator = None  # 日均220件 beside the year's total
+            earlier = Earlier(span.end, label, indicator, clause)
+            period = self._period(plain, span, near, before, year)
+            found.append(self._mention(text, span, status, direction, period, label, indicator))
         return found
 
     def _year(self, plain: str) -> int:
@@ -192,10 +203,9 @@ class Reader:
         return None
 
     def _mention(
-        self, text: str, plain: str, span: Span, status: str, direction: str | None, period: str | None,
-        before: Span | None, first: int,
+        self, text: str, span: Span, status: str, direction: str | None, period: str | None, label: str,
+        indicator: str | None,
     ) -> Mention:  # fmt: skip
-        label, indicator = self._labels.find(plain, span, first, before.end if before else first)
         q = span.reading.quantity
         factor = span.unit.factor if span.unit and span.unit.key != PERCENT else 1
         value, low, high = (None if x is None else round(x / factor, 6) for x in (span.reading.value, q.low, q.high))

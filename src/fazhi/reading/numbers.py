@@ -167,7 +167,7 @@ class Numbers:
             return (len(han) > 1 or bool(self._before.search(head))) and not han.startswith("第")
         if not _FEW.fullmatch(han):
             return False
-        if {"thing", "item"} & set(unit.family) and "case" not in unit.family:
+        if {"thing", "item", "kind"} & set(unit.family) and "case" not in unit.family:
             # 三个区, 十个村委会; two digits are no slogan
             return bool(self._noun.match(plain, m.end())) or len(han) > 1
         counted = _END.match(plain, m.end()) or "person" in unit.family or self._does.match(plain, m.end())
