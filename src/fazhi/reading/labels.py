@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fazhi.codebook import Codebook
-from fazhi.reading.numbers import Span, any_of
+from fazhi.reading.numbers import Span
 
 _DELIMITERS = "，,。；;：:!！?？()（）\n"
 # 村（社区）, 村(居)委会 are one word
@@ -58,6 +58,7 @@ class Labels:
         compare = "|".join(c.pattern for c in codebook.cues if c.role in ("rise", "fall", "versus", "previous"))
         self._compare = re.compile(f"(?:{compare}|20[0-9]{{2}} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|[由从到至为了共达约的、，, ])*")
         self._filler = re.compile(f"(?:{trail}|活动|工作|[”’》])*")
+        self._trailing = re.compile(f"(?:{trail}|活动|工作|[”’》])+\\Z")
         self._level = re.compile("|".join(cues["level"]))
         self._other, self._fresh = re.compile("|".join(cues["other"])), re.compile("|".join(cues["fresh"]))
         self._phrases: dict[str, list[Phrase]] = {}
@@ -76,9 +77,10 @@ class Labels:
                 last = re.split("…+", words)[-1]
                 phrase = Phrase(indicator.id, re.compile(self._pattern(words) + r"\Z"), "……" in words)
                 self._phrases.setdefault(last, []).append(phrase)
-        # at one place the longest, and the shorter ones that it begins with
-        self._last = re.compile(f"(?=({any_of(self._phrases)}))")
-        self._heads = {w: [v for v in self._phrases if w.startswith(v)] for w in self._phrases}
+        # last character of a phrase's last words → how long they may be
+        self._sizes: dict[str, set[int]] = {}
+        for words in self._phrases:
+            self._sizes.setdefault(words[-1], set()).add(len(words))
 
     @staticmethod
     def _pattern(words: str) -> str:
@@ -118,10 +120,12 @@ class Labels:
         )
         return label, None if part else indicator
 
-    def clause(self, plain: str, span: Span, first: int, free: int) -> tuple[int, int, str]:
-        """The clause that a figure stands in, up to the figure."""
-        start, end = self._clauses(plain, max(first, free), span.start)[0]
-        return start, end, ""
+    def earlier(
+        self, plain: str, span: Span, first: int, before: Earlier | None, label: str, indicator: str | None
+    ) -> Earlier:
+        """What the next figure may continue of this one."""
+        clause = self._clauses(plain, max(before.end if before else first, first), span.start)[0]
+        return Earlier(span.end, label, indicator, (*clause, ""))
 
     def _clauses(self, plain: str, low: int, high: int) -> list[tuple[int, int]]:
         """The clauses between two places, the last one first."""
@@ -143,27 +147,29 @@ class Labels:
         low = start
         while low > first and plain[low - 1] == "、" and (cut := self._clauses(plain, max(first, low - 24), low - 1)):
             low = cut[0][0]
-        matches = [m for m in self._matches(plain, first, low, end) if self._filler.fullmatch(plain, m.end, end)]
+        # what leads from the words to the number: 共, 累计, 活动
+        trail = self._trailing.search(plain, start, end)
+        matches = self._matches(plain, first, low, trail.start() if trail else end, end)
+        matches = [m for m in matches if self._filler.fullmatch(plain, m.end, end)]
         clean = [m for m in matches if m.start <= start or self._prefix.search(plain, max(start, m.start - 12), m.start)]
         return self._choose(plain, span, clean, start, first)
 
     def _behind(self, plain: str, span: Span, tail: re.Match[str], start: int, first: int) -> str | None:
         """The indicator that the words behind a figure name: 3名法律顾问."""
         at = tail.start()
-        matches = [m for m in self._matches(plain, at, at, tail.end()) if m.start <= at + 1]
+        matches = [m for m in self._matches(plain, at, at, at, tail.end()) if m.start <= at + 1]
         return self._choose(plain, span, matches, start, first)
 
-    def _matches(self, plain: str, first: int, low: int, high: int) -> Iterator[Match]:
+    def _matches(self, plain: str, first: int, low: int, least: int, most: int) -> Iterator[Match]:
         """Phrases that end between two places; one with a wide gap may begin as early as the sentence."""
-        for found in self._last.finditer(plain, low, high):
-            for word in self._heads[found[1]]:
-                end = found.start() + len(word)
-                for phrase in self._phrases[word]:
-                    m = end <= high and phrase.pattern.search(plain, first if phrase.across else low, end)
+        for end in range(max(least, low + 1), most + 1):
+            for size in self._sizes.get(plain[end - 1], ()):
+                for phrase in self._phrases.get(plain[end - size : end], ()) if end - size >= low else ():
+                    m = phrase.pattern.search(plain, first if phrase.across else low, end)
                     if m:
                         yield Match(m.start(), end, phrase.indicator)
 
-    def _choose(self, plain: str, span: Span, matches: list[Match], start: int, first: int) -> str | None:
+    def _choose(self, plain: str, span: Span, matches: Iterable[Match], start: int, first: int) -> str | None:
         """The one indicator that fits best: the nearest words, then the longest; None where two fit alike."""
         families = set(span.unit.family) if span.unit else None
         fitting = [m for m in matches if families is None or families & self._families[m.indicator]]

@@ -23,6 +23,7 @@ _ARABIC = r"(?:[0-9]{1,3}(?:[,\x20][0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,
 _HAN = "[零〇一二两三四五六七八九十百千万亿]{1,12}"
 _QUOTED = re.compile(r"“[^”\n]{0,60}”|‘[^’\n]{0,40}’|《[^》\n]{0,120}》|\"[^\"\n，。；]{1,24}\"")
 _RUN = re.compile("[0-9一二两三四五六七八九十百千万亿零半]+")
+_NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿零〇几数上]+")
 _END = re.compile(r"[\s，,。；;、：:!！?？)(）（”》]|$")
 _FEW = re.compile("(?!一$)[一二两三四五六七八九十]{1,3}")
 
@@ -90,10 +91,14 @@ class Numbers:
         self._does = re.compile("主持|召开|研究|听取|开展|组织|参加|深入|作出|就")
         self._threshold = re.compile(rf"的?(?:{'|'.join(cues['threshold'])})")
         self._rank = re.compile("|".join(cues["rank"]))
-        self._names: dict[str, list[tuple[str, str]]] = {}
+        # the numeral of a name → what stands before and behind it there
+        names: dict[str, list[str]] = {}
         for excuse in codebook.excused:
             for m in _RUN.finditer(excuse.pattern):
-                self._names.setdefault(m[0], []).append((excuse.pattern[: m.start()], excuse.pattern[m.end() :]))
+                before, after = excuse.pattern[: m.start()], excuse.pattern[m.end() :]
+                seen = f"(?<={re.escape(before)})" if before else ""
+                names.setdefault(m[0], []).append(f"{seen}{m[0]}{re.escape(after)}")
+        self._names = {run: re.compile("|".join(patterns)) for run, patterns in names.items()}
 
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every place stays where it is."""
@@ -103,11 +108,22 @@ class Numbers:
         """Every figure of a tidied text, in its order."""
         quotes = _QUOTED.finditer(plain)
         quote = next(quotes, None)
-        for m in self._number.finditer(plain):
+        for m in self._numerals(plain):
             while quote and quote.end() <= m.start():
                 quote = next(quotes, None)
             if not (quote and quote.start() < m.start()) and (span := self._span(plain, m)):
                 yield span
+
+    def _numerals(self, plain: str) -> Iterator[re.Match[str]]:
+        """Everything that could be a figure; the search for its first character is the fast part."""
+        at = 0
+        for run in _NUMERAL.finditer(plain):
+            at = max(at, run.start())
+            while at < run.end():
+                m = self._number.match(plain, at)
+                if m:
+                    yield m
+                at = m.end() if m else at + 1
 
     def _span(self, plain: str, m: re.Match[str]) -> Span | None:
         """The figure that a match is, None where it is none."""
@@ -146,12 +162,9 @@ class Numbers:
 
     def _named(self, plain: str, m: re.Match[str]) -> bool:
         """Whether the number is part of a name that holds numerals (三项制度, 12345)."""
-        at = m.start()
-        run = _RUN.match(plain, at)
-        return bool(run) and any(
-            plain.startswith(after, run.end()) and plain.endswith(before, max(at - len(before), 0), at)
-            for before, after in self._names.get(run[0], ())
-        )
+        run = _RUN.match(plain, m.start())
+        name = self._names.get(run[0]) if run else None
+        return bool(name and name.match(plain, m.start()))
 
     def _counted(self, plain: str, m: re.Match[str]) -> bool:
         """Whether a numeral in characters counts: 五百余人, 召开会议两次; not 一批, 两个维护."""

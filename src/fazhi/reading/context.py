@@ -1,0 +1,175 @@
+"""What stands around a figure in its text: how far back its sentence goes, and what the words there say of it.
+
+The words that tell a plan from a fact, this year from last, are data (``reading.csv``); this module knows how far
+each of them reaches: to the end of its clause, its sentence, its paragraph or its part.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from fazhi.codebook import Codebook
+from fazhi.reading.numbers import Span
+from fazhi.wording import PERCENT, POINTS, TIMES
+
+# how far back a sentence is looked through: bounded, so that one endless line costs no more per character
+_REACH = 160
+_STOP = re.compile("[。;!?\n]")
+_CLAUSE = re.compile("[,，、(:。;\n]")
+_NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:至|[-—])20|起)|(?=总?共))"
+_TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
+_HEADING = re.compile(r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?[一二三四五六七八九十]{1,2}、[^。\n，,;]{2,36}", re.MULTILINE)
+_SCOPES = ("day", "week", "month", "quarter", "per_place")
+# of two that could begin at one place the earlier role is taken
+_ROLES = ("planned", "forward", "year", "part", "years", *_SCOPES, "previous", "actual", "rise", "fall", "versus")
+_DIRECTION = {"rise": "up", "fall": "down"}
+_BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
+_FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
+_INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|增|降|升|减)")
+
+
+class Mark(NamedTuple):
+    """A word that tells something of the figures behind it."""
+
+    start: int
+    end: int
+    role: str
+    text: str
+
+
+class Marker:
+    """Finds the marks of a text by the words of one codebook."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self.plans = re.compile(codebook.norms["part.plans"].value)
+        cues = [(role, c.pattern) for role in _ROLES for c in codebook.cues if c.role == role]
+        # an empty group behind each pattern says which it was; patterns begin with a character of their own, so
+        # that the search skips what can begin none
+        self._roles = ["named", *(role for role, _ in cues)]
+        self._mark = re.compile("|".join(f"{pattern}()" for pattern in (_NAMED, *(pattern for _, pattern in cues))))
+
+    def marks(self, plain: str) -> Iterator[Mark]:
+        """The marks of a text, in its order."""
+        for m in self._mark.finditer(plain):
+            yield Mark(m.start(), m.end(), self._roles[(m.lastindex or 1) - 1], m[0])
+
+
+class Context:
+    """One text with its sentences, clauses and marks.
+
+    Parameters
+    ----------
+    plain : str
+        Tidied: half-width digits and marks.
+    year : int
+        The reporting year; 0: the one that the text names in its title, else most often.
+    """
+
+    def __init__(self, marker: Marker, plain: str, year: int = 0) -> None:
+        self.plain = plain
+        self.year = year or self._year()
+        self._marks = list(marker.marks(plain))
+        self._ends = [m.end for m in self._marks]
+        self._stops = [m.end() for m in _STOP.finditer(plain)]
+        self._clauses = [m.end() for m in _CLAUSE.finditer(plain)]
+        plans = sorted([*self._parts(marker.plans), *self._paragraphs()])
+        self._from, self._to = [a for a, _ in plans], [b for _, b in plans]
+
+    def sentence(self, at: int) -> int:
+        """Where the sentence of a place begins."""
+        i = bisect_right(self._stops, at)
+        return max(self._stops[i - 1] if i else 0, at - _REACH, 0)
+
+    def clause(self, at: int) -> int:
+        """Where the clause of a place begins."""
+        i = bisect_right(self._clauses, at)
+        return max(self._clauses[i - 1] if i else 0, at - _REACH, 0)
+
+    def told(self, span: Span, before: Span | None) -> tuple[str, str | None, str | None]:
+        """Status of a figure, direction of a change, and the period it covers (None: the year)."""
+        first = self.sentence(span.start)
+        near = self._marks[bisect_right(self._ends, first) : bisect_right(self._ends, span.start)]
+        if near and near[0].start < first:
+            near = near[1:]
+        status, direction = self._status(span, near, before)
+        i = bisect_right(self._from, span.start)
+        if status != "previous" and i and any(span.start < end for end in self._to[max(i - 3, 0) : i]):
+            status, direction = "planned", None
+        return status, direction, self._period(span, near, before)
+
+    def _year(self) -> int:
+        title = _TITLE.search(self.plain[:600])
+        named = Counter(m[0][:4] for m in re.finditer(_NAMED, self.plain[:20000]))
+        # of two years named as often, the later
+        return int(title[1] if title else max(named, key=lambda y: (named[y], y)) if named else 0)
+
+    def _parts(self, plans: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+        """Where the parts of plans begin and end."""
+        headings = [(m.start(), m[0]) for m in _HEADING.finditer(self.plain)]
+        for (at, title), (end, _) in pairwise([*headings, (len(self.plain), "")]):
+            if plans.search(title):
+                yield at, end
+
+    def _paragraphs(self) -> Iterator[tuple[int, int]]:
+        """From 下一步 or 明年 to the end of the paragraph."""
+        for m in self._marks:
+            if m.role == "forward":
+                end = self.plain.find("\n", m.end)
+                yield m.start, end if end >= 0 else len(self.plain)
+
+    def _status(self, span: Span, near: list[Mark], before: Span | None) -> tuple[str, str | None]:
+        """Status of a figure and, for a change, its direction."""
+        plain, clause, key = self.plain, self.clause(span.start), span.unit.key if span.unit else ""
+        last = next((m for m in reversed(near) if m.role in _DIRECTION), None)
+        if last and last.start >= clause - 1:
+            # 减少1件 of what the clause before counted
+            compared = before or any(m.role in ("versus", "previous", "named") for m in near if m.start < last.start)
+            beside = _BESIDE.fullmatch(plain, last.end, span.start)
+            if key == POINTS or (beside and (key in (PERCENT, TIMES) or compared)):
+                return "change", _DIRECTION[last.role]
+        if key == POINTS:
+            return "change", _DIRECTION[last.role] if last else None
+        if _FROM.search(plain, max(span.start - 14, 0), span.start) and _INTO.match(plain, span.end):
+            return "previous", None
+        return self._said(near, clause), None
+
+    def _said(self, near: list[Mark], clause: int) -> str:
+        """What the nearest words before a figure say of its status."""
+        compared = False
+        for m in reversed(near):
+            if m.role in _DIRECTION:
+                if self.plain[m.end : m.end + 1] in ("至", "到", "为"):
+                    return "actual"
+                compared = True
+            elif m.role == "planned" or (m.role == "named" and 0 < self.year < int(m.text[:4])):
+                return "planned"
+            elif m.role in ("actual", "year", "part"):
+                return "actual"
+            elif m.role in ("previous", "named"):
+                versus = any(v.role == "versus" and m.start - 3 <= v.end <= m.start for v in near)
+                if m.role == "named" and not versus and int(m.text[:4]) >= self.year:
+                    return "actual"
+                if not versus or (m.start >= clause and not compared):
+                    return "previous"
+        return "actual"
+
+    def _period(self, span: Span, near: list[Mark], before: Span | None) -> str | None:
+        """Which span of time a figure covers; None is the year."""
+        own = span.reading.period.partition(":")[0]
+        if own:
+            return own
+        clause = self.clause(span.start)
+        for m in reversed(near):
+            if m.role == "years" and str(self.year) in m.text[:5]:
+                return None
+            scoped = m.role in _SCOPES and m.start >= clause and not (before and before.end > m.end)
+            if m.role in ("part", "years") or scoped:
+                return m.role
+            if m.role in ("year", "named", "previous") and "同期" not in m.text:
+                return None
+        return None
