@@ -71,7 +71,7 @@ class Context:
     """
 
     def __init__(self, marker: Marker, plain: str, year: int = 0) -> None:
-        self.plain = plain
+        self.plain, self._marker = plain, marker
         self.year = year or self._year()
         self._marks = list(marker.marks(plain))
         self._ends = [m.end for m in self._marks]
@@ -101,6 +101,11 @@ class Context:
         if status != "previous" and i and any(span.start < end for end in self._to[max(i - 3, 0) : i]):
             status, direction = "planned", None
         return status, direction, self._period(span, near, before)
+
+    def heading(self, words: str) -> str:
+        """The status that a column's heading gives its cells; empty if it says none."""
+        roles = {m.role if m.role != "named" or int(m.text[:4]) >= self.year else "previous" for m in self._marker.marks(words)}
+        return next((role for role in ("planned", "previous") if role in roles), "planned" if "目标" in words else "")
 
     def _year(self) -> int:
         title = _TITLE.search(self.plain[:600])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fazhi.codebook import Codebook
 from fazhi.reading.numbers import Span
@@ -119,6 +119,12 @@ class Labels:
             or (indicator == before.indicator and "其中" in plain[before.end : span.start])
         )
         return label, None if part else indicator
+
+    def named(self, label: str, span: Span) -> str | None:
+        """The indicator that the words of a table's row and column name."""
+        matches = self._matches(label, 0, 0, 0, len(label))
+        clean = [m for m in matches if self._filler.fullmatch(label, m.end) and (not m.start or self._prefix.search(label, 0, m.start))]
+        return self._choose(label, replace(span, start=len(label), end=len(label)), clean, 0, 0)
 
     def earlier(
         self, plain: str, span: Span, first: int, before: Earlier | None, label: str, indicator: str | None

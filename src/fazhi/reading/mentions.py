@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from fazhi.codebook import Codebook
+from fazhi.reading.cells import Cell, Cells
 from fazhi.reading.context import Context, Marker
 from fazhi.reading.labels import Earlier, Labels
 from fazhi.reading.numbers import Numbers, Span
@@ -55,6 +58,7 @@ class Reader:
 
     def __init__(self, codebook: Codebook) -> None:
         self._numbers, self._labels, self._marker = Numbers(codebook), Labels(codebook), Marker(codebook)
+        self._cells = Cells(codebook)
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
@@ -72,17 +76,37 @@ class Reader:
         found: list[Mention] = []
         before: Span | None = None
         earlier: Earlier | None = None
-        for span in self._numbers.find(plain):
-            first = context.sentence(span.start)
-            if before and before.end <= first:
+        for span, cell in self._spans(text, plain):
+            first = cell.start if cell else context.sentence(span.start)
+            if before and (cell or before.end <= first):
                 before = earlier = None
             status, direction, period = context.told(span, before)
+            if cell:
+                status = context.heading(cell.heading) or status
+                named = self._labels.named(cell.label, span)
+                found.append(self._mention(text, span, status, direction, period, cell.label, named))
+                continue
             label, indicator = self._labels.find(plain, span, first, earlier)
             if earlier and span.reading.period and indicator == earlier.indicator:
                 indicator = None  # 日均220件 beside the year's total
             before, earlier = span, self._labels.earlier(plain, span, first, earlier, label, indicator)
             found.append(self._mention(text, span, status, direction, period, label, indicator))
         return found
+
+    def _spans(self, text: str, plain: str) -> Iterator[tuple[Span, Cell | None]]:
+        """The figures of running text and of tables, in their order."""
+        spans = list(self._numbers.find(plain))
+        starts = [s.start for s in spans]
+        found: list[tuple[Span, Cell | None]] = []
+        taken = 0
+        for cell in self._cells.find(text):
+            i, j = bisect_left(starts, cell.start), bisect_left(starts, cell.end)
+            found += [(s, None) for s in spans[taken:i]]
+            bare = self._numbers.cell(plain, cell.start, cell.end, cell.unit) if i == j else None
+            found += [(s, cell) for s in (spans[i:j] or ([bare] if bare else []))]
+            taken = max(taken, j)
+        yield from found
+        yield from ((s, None) for s in spans[taken:])
 
     def _mention(
         self, text: str, span: Span, status: str, direction: str | None, period: str | None, label: str,

@@ -87,7 +87,7 @@ class Numbers:
             rf"(?:{'|'.join(w.word for w in codebook.words if w.role == 'period' and w.rule not in ('part', 'year') and not w.word.startswith(('近', '[')))}) ?\Z"
         )
         self._noun = re.compile(any_of(cues["noun"]))
-        self._standing = re.compile(rf"(?:({any_of(u for u in self._units if len(u) > 1)})|([^\s，。、])数|(金额|资金|经费))(?:达到?|共计?|累计|为|[：:])* ?\Z")
+        self._standing = re.compile(rf"(?:\(({any_of(self._units)})\)|({any_of(u for u in self._units if len(u) > 1)})|([^\s，。、])数|(金额|资金|经费))(?:达到?|共计?|累计|为|[：:])* ?\Z")
         self._does = re.compile("主持|召开|研究|听取|开展|组织|参加|深入|作出|就")
         self._threshold = re.compile(rf"的?(?:{'|'.join(cues['threshold'])})")
         self._rank = re.compile("|".join(cues["rank"]))
@@ -119,6 +119,8 @@ class Numbers:
         at = 0
         for run in _NUMERAL.finditer(plain):
             at = max(at, run.start())
+            if plain[run.start() - 1 : run.start()] == "第":
+                at = run.end()
             while at < run.end():
                 m = self._number.match(plain, at)
                 if m:
@@ -134,7 +136,7 @@ class Numbers:
             return None
         unit = m["unit"] or ("%" if m["rate"] else "")
         head = plain[max(start - 8, 0) : start]
-        if re.search("(?:(?<![目日此以提之当])前|连续) ?\\Z|届[^，,。；\\n]{0,14}\\Z", plain[max(start - 20, 0) : start]):
+        if re.search("(?:(?<![目日此以提之当])前|连续) ?\\Z|届[^，,。；;\\n]{0,14}\\Z", plain[max(start - 20, 0) : start]):
             return None
         hedge = self._before.search(head)
         if hedge and not self._spoilt.search(head) and not (hedge[0] == "超过" and self._rank.match(plain, end)):
@@ -154,7 +156,7 @@ class Numbers:
                 return None
         text = plain[start:end].replace(" ", "")
         end = m.start() + len(m[0].rstrip())
-        reading = self.read(text, "" if unit else stated)
+        reading = self.read(text, "", "" if unit else stated)
         if reading is None:
             return None
         word = m["unit"] or ("%" if m["rate"] else "" if stated == "个" else stated)
@@ -192,16 +194,25 @@ class Numbers:
         if hedged:
             head = self._before.sub("", head)
         if (before := self._standing.search(head)) and _END.match(plain, m.end()):
-            word = before[1] or (before[2] if before[2] in self._units else "元" if before[3] else "个")
-            return word
+            return before[1] or before[2] or (before[3] if before[3] in self._units else "元" if before[4] else "个")
         if m["over"] or self._noun.match(plain, m.end()) or (m["arabic"] and re.search("[万亿]", m[0]) and (hedged or _END.match(plain, m.end()))):
             return "个"
         return ""
 
-    def _read(self, text: str, unit: str) -> Reading | None:
+    def cell(self, plain: str, start: int, end: int, unit: str) -> Span | None:
+        """The figure that a cell of a table is, with the unit of its row or column; None where it is none."""
+        text = plain[start:end].strip()
+        start = plain.index(text, start)
+        if not unit and re.fullmatch("(?:19|20)[0-9]{2}", text):
+            return None
+        reading = self.read(text.replace(" ", ""), unit, "" if unit else "个")
+        word = re.sub(f"^{SCALE}", "", unit) if unit not in self._units else unit
+        return reading and Span(start, start + len(text), reading, self._units.get(word), word, (-1, -1))
+
+    def _read(self, text: str, column: str, default: str) -> Reading | None:
         """The wording as the codebook reads it, counts closed; None where it cannot be read."""
         try:
-            reading = self._wording.read(text, default=unit)
+            reading = self._wording.read(text, column, default)
             q = reading.quantity
             # an average of counts need not be whole
             return replace(reading, quantity=q.whole() if self._whole[q.unit] and not reading.value != int(reading.value or 0) else q)
