@@ -42,6 +42,26 @@ class Mark(NamedTuple):
     text: str
 
 
+class Told(NamedTuple):
+    """What the words around a figure say of it.
+
+    Attributes
+    ----------
+    status : str
+    direction, period : str or None
+    period_words : str
+        上半年, 截至11月; empty where the wording itself holds them, or for a year.
+    wording : str
+        The figure as it stands alone: a change with its direction (增长12.5%).
+    """
+
+    status: str
+    direction: str | None
+    period: str | None
+    period_words: str
+    wording: str
+
+
 class Marker:
     """Finds the marks of a text by the words of one codebook."""
 
@@ -90,17 +110,20 @@ class Context:
         i = bisect_right(self._clauses, at)
         return max(self._clauses[i - 1] if i else 0, at - _REACH, 0)
 
-    def told(self, span: Span, before: Span | None) -> tuple[str, str | None, str | None]:
-        """Status of a figure, direction of a change, and the period it covers (None: the year)."""
+    def told(self, span: Span, before: Span | None) -> Told:
+        """Status, direction and period of a figure, and the words that say so."""
         first = self.sentence(span.start)
         near = self._marks[bisect_right(self._ends, first) : bisect_right(self._ends, span.start)]
         if near and near[0].start < first:
             near = near[1:]
-        status, direction = self._status(span, near, before)
+        status, change = self._status(span, near, before)
         i = bisect_right(self._from, span.start)
         if status != "previous" and i and any(span.start < end for end in self._to[max(i - 3, 0) : i]):
-            status, direction = "planned", None
-        return status, direction, self._period(span, near, before)
+            status, change = "planned", None
+        period, words = self._period(span, near, before)
+        start = change.start if change else span.start
+        direction = _DIRECTION.get(change.role) if change else None
+        return Told(status, direction, period, words, self.plain[start : span.end])
 
     def heading(self, words: str) -> str:
         """The status that a column's heading gives its cells; empty if it says none."""
@@ -127,8 +150,8 @@ class Context:
                 end = self.plain.find("\n", m.end)
                 yield m.start, end if end >= 0 else len(self.plain)
 
-    def _status(self, span: Span, near: list[Mark], before: Span | None) -> tuple[str, str | None]:
-        """Status of a figure and, for a change, its direction."""
+    def _status(self, span: Span, near: list[Mark], before: Span | None) -> tuple[str, Mark | None]:
+        """Status of a figure and, for a change, the word of its direction."""
         plain, clause, key = self.plain, self.clause(span.start), span.unit.key if span.unit else ""
         last = next((m for m in reversed(near) if m.role in _DIRECTION), None)
         if last and last.start >= clause - 1:
@@ -136,9 +159,9 @@ class Context:
             compared = before or any(m.role in ("versus", "previous", "named") for m in near if m.start < last.start)
             beside = _BESIDE.fullmatch(plain, last.end, span.start)
             if key == POINTS or (beside and (key in (PERCENT, TIMES) or compared)):
-                return "change", _DIRECTION[last.role]
+                return "change", last
         if key == POINTS:
-            return "change", _DIRECTION[last.role] if last else None
+            return "change", last
         if _FROM.search(plain, max(span.start - 14, 0), span.start) and _INTO.match(plain, span.end):
             return "previous", None
         return self._said(near, clause), None
@@ -163,18 +186,18 @@ class Context:
                     return "previous"
         return "actual"
 
-    def _period(self, span: Span, near: list[Mark], before: Span | None) -> str | None:
-        """Which span of time a figure covers; None is the year."""
+    def _period(self, span: Span, near: list[Mark], before: Span | None) -> tuple[str | None, str]:
+        """Which span of time a figure covers, None for the year, and the words outside its wording that say so."""
         own = span.reading.period.partition(":")[0]
         if own:
-            return own
+            return own, ""
         clause = self.clause(span.start)
         for m in reversed(near):
             if m.role == "years" and str(self.year) in m.text[:5]:
-                return None
+                break
             scoped = m.role in _SCOPES and m.start >= clause and not (before and before.end > m.end)
             if m.role in ("part", "years") or scoped:
-                return m.role
+                return m.role, m.text
             if m.role in ("year", "named", "previous") and "同期" not in m.text:
-                return None
-        return None
+                break
+        return None, ""

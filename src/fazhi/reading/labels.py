@@ -89,7 +89,7 @@ class Labels:
     def _any(self, phrases: Iterable[str]) -> re.Pattern[str]:
         return re.compile("|".join(map(self._pattern, phrases)) or "(?!)")
 
-    def find(self, plain: str, span: Span, first: int, before: Earlier | None) -> tuple[str, str | None]:
+    def find(self, plain: str, span: Span, first: int, before: Earlier | None, status: str) -> tuple[str, str | None]:
         """Label and indicator of a figure.
 
         Parameters
@@ -98,7 +98,10 @@ class Labels:
             Where its sentence begins.
         before : Earlier or None
             The figure before it in that sentence.
+        status : str
+            A planned one may be of what is still to be built.
         """
+        self._planned = status == "planned"
         tail = _TAIL.match(plain, span.end)
         between = plain[before.end : span.start] if before else ""
         if before and self._compare.fullmatch(between) and not (tail and not between.strip("，,、 ")):
@@ -163,7 +166,7 @@ class Labels:
     def _behind(self, plain: str, span: Span, tail: re.Match[str], start: int, first: int) -> str | None:
         """The indicator that the words behind a figure name: 3名法律顾问."""
         at = tail.start()
-        matches = [m for m in self._matches(plain, at, at, at, tail.end()) if m.start <= at + 1]
+        matches = [m for m in self._matches(plain, first, at, at, tail.end()) if m.start <= at + 1]
         return self._choose(plain, span, matches, start, first)
 
     def _matches(self, plain: str, first: int, low: int, least: int, most: int) -> Iterator[Match]:
@@ -184,11 +187,12 @@ class Labels:
         best = max((m.end, m.end - m.start) for m in fitting)
         named = {m.indicator for m in fitting if (m.end, m.end - m.start) == best}
         m = next(m for m in fitting if (m.end, m.end - m.start) == best)
-        around = plain[min(start, m.start) : span.start if m.start < span.start else m.end + 6]
+        around = plain[min(start, m.start) : span.start if m.start < span.start else m.end + 2]
         lead_in = plain[min(start, m.start) : m.start]
         near, wide = self._denied[m.indicator]
         if len(named) > 1 or near.search(around) or wide.search(plain, first, m.end) or self._other.search(lead_in):
             return None
         if self.town and self._level.search(plain, max(first, m.start - 12), m.start):
             return None
-        return None if m.indicator in self._stocks and self._fresh.search(lead_in) else m.indicator
+        fresh = m.indicator in self._stocks and not self._planned and self._fresh.search(lead_in)
+        return None if fresh else m.indicator

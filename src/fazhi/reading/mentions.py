@@ -11,7 +11,7 @@ from typing import Any
 
 from fazhi.codebook import Codebook
 from fazhi.reading.cells import Cell, Cells
-from fazhi.reading.context import Context, Marker
+from fazhi.reading.context import Context, Marker, Told
 from fazhi.reading.labels import Earlier, Labels
 from fazhi.reading.numbers import Numbers, Span
 from fazhi.wording import PERCENT, POINTS
@@ -39,10 +39,12 @@ class Mention:
     period: str | None
     label: str
     indicator: str | None
+    told: Told
 
     def record(self) -> dict[str, Any]:
         """The mention as a plain record, whole numbers as such."""
-        return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in vars(self).items()}
+        fields = {k: v for k, v in vars(self).items() if k != "told"}
+        return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in fields.items()}
 
 
 def simplified(text: str) -> str:
@@ -80,17 +82,16 @@ class Reader:
             first = cell.start if cell else context.sentence(span.start)
             if before and (cell or before.end <= first):
                 before = earlier = None
-            status, direction, period = context.told(span, before)
+            told = context.told(span, before)
             if cell:
-                status = context.heading(cell.heading) or status
-                named = self._labels.named(cell.label, span)
-                found.append(self._mention(text, span, status, direction, period, cell.label, named))
+                told = told._replace(status=context.heading(cell.heading) or told.status)
+                found.append(self._mention(text, span, told, cell.label, self._labels.named(cell.label, span)))
                 continue
-            label, indicator = self._labels.find(plain, span, first, earlier)
+            label, indicator = self._labels.find(plain, span, first, earlier, told.status)
             if earlier and span.reading.period and indicator == earlier.indicator:
                 indicator = None  # 日均220件 beside the year's total
             before, earlier = span, self._labels.earlier(plain, span, first, earlier, label, indicator)
-            found.append(self._mention(text, span, status, direction, period, label, indicator))
+            found.append(self._mention(text, span, told, label, indicator))
         return found
 
     def _spans(self, text: str, plain: str) -> Iterator[tuple[Span, Cell | None]]:
@@ -108,20 +109,17 @@ class Reader:
         yield from found
         yield from ((s, None) for s in spans[taken:])
 
-    def _mention(
-        self, text: str, span: Span, status: str, direction: str | None, period: str | None, label: str,
-        indicator: str | None,
-    ) -> Mention:  # fmt: skip
+    def _mention(self, text: str, span: Span, told: Told, label: str, indicator: str | None) -> Mention:
         q, unit = span.reading.quantity, span.unit
         low, high, value = q.low, None if math.isinf(q.high) else q.high, span.reading.value
         if unit and unit.factor != 1 and unit.key != PERCENT:
             low, high, value = (None if x is None else round(x / unit.factor, 6) for x in (low, high, value))
         # a share ends at 100%; a change or a ratio need not
         share = indicator in self._shares if indicator else not label.endswith(("完成率", "增长率"))
-        if high is None and q.unit == PERCENT and share and status != "change" and q.low <= 100:
+        if high is None and q.unit == PERCENT and share and told.status != "change" and q.low <= 100:
             high = 100.0
         word = POINTS if q.unit == POINTS else text[slice(*span.written)] if span.written[0] >= 0 else span.word
         return Mention(
             span.start, span.end, text[span.start : span.end], value, low or 0.0, high, span.reading.approx, word,
-            status, direction, period, label, indicator,
+            told.status, told.direction, told.period, label, indicator, told,
         )  # fmt: skip

@@ -88,7 +88,7 @@ def _csv_grid(path: Path) -> Grid:
         raise FazhiError(f"第{reader.line_num}行的引号不成对") from exc
 
 
-def _workbook_grids(path: Path) -> Iterator[tuple[str, Grid, list[tuple[int, int]]]]:
+def workbook_grids(path: Path) -> Iterator[tuple[str, Grid, list[tuple[int, int]]]]:
     """Each sheet: its name, its rows, and the rows that merged cells cover (first, last)."""
     try:
         book = CalamineWorkbook.from_path(str(path))
@@ -192,7 +192,7 @@ def _read_file(place: str, year: int, path: Path) -> Iterator[_Sheet]:
             sheet.take(_csv_grid(path), [])
             yield sheet
             return
-        grids = [(title, grid, merged) for title, grid, merged in _workbook_grids(path) if any(any(c) for _, c in grid)]
+        grids = [(title, grid, merged) for title, grid, merged in workbook_grids(path) if any(any(c) for _, c in grid)]
         for title, grid, merged in grids or [("", [], [])]:
             part = _Sheet(place, year, f"{name}#{title}" if len(grids) > 1 else name)
             part.take(grid, merged)

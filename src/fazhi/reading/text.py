@@ -8,7 +8,7 @@ from fazhi.errors import FazhiError
 
 
 def read_text(path: Path) -> str:
-    r"""Decode a file as UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030; line breaks ``\n``.
+    r"""Read and decode a file as `decode` does.
 
     Raises
     ------
@@ -16,13 +16,32 @@ def read_text(path: Path) -> str:
         The file cannot be opened, or is in none of these encodings.
     """
     try:
-        data = path.read_bytes()
+        return decode(path.read_bytes())
     except OSError as exc:
         raise FazhiError("打不开这个文件") from exc
+
+
+def decode(data: bytes) -> str:
+    r"""Decode as UTF-8 (with or without BOM), UTF-16, or GB18030; line breaks ``\n``.
+
+    Raises
+    ------
+    FazhiError
+        None of these fits.
+    """
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+    # digits and line breaks of UTF-16 hold a NUL, no other encoding does
+    bare = ("utf-16-le", "utf-16-be") if b"\0" in data and not len(data) % 2 else ()
+    for encoding in ("utf-16",) if wide else (*_by_nul(data, bare), "utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" not in text:
+            return text.replace("\r\n", "\n").replace("\r", "\n")
     raise FazhiError("文字编码不是 UTF-8 也不是 GB18030")
+
+
+def _by_nul(data: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
+    """The byte order first in which the NULs are the high bytes."""
+    return encodings if data[1::2].count(0) >= data[::2].count(0) else encodings[::-1]
