@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -13,14 +14,24 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from fazhi.check import check_deadlines
 from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES, Finding
 
 if TYPE_CHECKING:
+    from fazhi.codebook import Codebook
+    from fazhi.desk import Source
     from fazhi.export.verify import Verdict
     from fazhi.pipeline.batch import Outcome
+
+
+_STATUS = {"actual": "实际", "planned": "计划", "previous": "以前年度", "change": "变动"}
+_PERIODS = {
+    "day": "每日", "week": "每周", "month": "每月", "quarter": "每季", "per_place": "每地", "part": "不满一年",
+    "years": "多年",
+}  # fmt: skip
 
 
 def _name(dossier: Dossier) -> str:
@@ -106,3 +117,46 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
         if dossier.place.form == "full" and not dossier.place.invented:
             for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
                 console.print(f"期限　{line}。", markup=False)
+
+
+def following(files: tuple[Path, ...]) -> Iterator[Path]:
+    """The files one by one, with progress on stderr where there are several and somebody watches."""
+    if len(files) == 1 or not sys.stderr.isatty():
+        yield from files
+        return
+    columns = (
+        TextColumn("读旧报告"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        yield from progress.track(files)
+
+
+def show_mentions(source: Source, codebook: Codebook, as_json: bool) -> None:
+    """The figures of an old report: a line of JSON each (DESIGN 6), or a table with the words about them."""
+    if as_json:
+        for m in source.mentions:
+            print(json.dumps({"file": source.name} | m.record(), ensure_ascii=False))
+        return
+    table = Table(title=f"{source.name}：{len(source.mentions)}个数", title_justify="left", box=None, pad_edge=False)
+    for column in ("位置", "前后文", "读作", "状态", "期间", "指标"):
+        table.add_column(column, overflow="fold")
+    for m in source.mentions:
+        high = "" if m.high == m.low else "以上" if m.high is None else f"至{m.high:g}"
+        before, after = source.text[max(m.start - 18, 0) : m.start], source.text[m.end : m.end + 8]
+        words = Text.assemble(" ".join(before.split()), (m.text, "bold"), " ".join(after.split()))
+        change = {"up": "升", "down": "降", None: ""}[m.direction]
+        named = codebook.indicators[m.indicator].name if m.indicator else f"（{m.label}）"
+        table.add_row(
+            f"第{source.text.count(chr(10), 0, m.start) + 1}行", words, f"{m.low:.15g}{high}{m.unit}",
+            _STATUS[m.status] + change, _PERIODS.get(m.period or "", ""), Text(named),
+        )  # fmt: skip
+    Console(highlight=False).print(table)
+
+
+def show_drafts(written: list[Path]) -> None:
+    """Where the drafts lie and what is to be done with them."""
+    print(f"草稿：{'、'.join(_shown(p) for p in written)}")
+    print("请逐行核对，改好后移到 data/raw/ 下同名的文件夹；没有放进数据表的数列在 unplaced.csv。")

@@ -193,6 +193,55 @@ def verify(ctx: click.Context, report: Path, as_json: bool) -> None:
     ctx.exit(verdict.exit_code)
 
 
+@cli.command(short_help="从旧报告里读出数据", options_metavar="文件 ... [选项]")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="文件 ...")
+@click.option("--json", "as_json", is_flag=True, help="每个数输出一行 JSON")
+@click.option("--text", "as_text", is_flag=True, help="只输出读到的文字")
+@click.option("--place", metavar="编号", help="是哪个地方的报告")
+@click.option("--year", type=int, metavar="年份", help="是哪一年的报告；不写则从标题里找")
+@click.option("--write", is_flag=True, help="写成草稿，放进 data/inbox/，核对后移到 data/raw/")
+@_debug
+@click.pass_context
+def read(
+    ctx: click.Context, files: tuple[Path, ...], as_json: bool, as_text: bool, place: str | None, year: int | None,
+    write: bool,
+) -> None:  # fmt: skip
+    """读旧报告（.txt .md .html .docx .pdf .xlsx），找出里面的每个数：原文、读作多少、状态、期间、是哪个指标。
+
+    例：fazhi read 2022年报告.docx --place taiping --year 2022 --write
+    """
+    from fazhi.board import following, show_drafts, show_mentions
+    from fazhi.codebook import load_codebook
+    from fazhi.desk import Source, write_drafts
+    from fazhi.home import find_home
+    from fazhi.reading.documents import read_document
+    from fazhi.reading.mentions import Reader
+
+    if write and not (place and year):
+        raise UsageError("写成草稿要同时写明 --place 和 --year，如 --place taiping --year 2022 --write。")
+    home = find_home()
+    codebook = load_codebook(home)
+    if place:
+        codebook.place(place)
+    reader, sources, failed = Reader(codebook), [], False
+    for path in following(files):
+        try:
+            text = read_document(path)
+        except FazhiError as exc:
+            failed = True
+            click.echo(f"{path}：{exc}。", err=True)
+            continue
+        if as_text:
+            click.echo(text, nl=False)
+            continue
+        source = Source(str(path), text, reader.read(text, year or 0))
+        sources += [source] if write else []
+        show_mentions(source, codebook, as_json)
+    if write and sources:
+        show_drafts(write_drafts(home, codebook, str(place), int(year or 0), sources))
+    ctx.exit(1 if failed else 0)
+
+
 def _usage_sentence(exc: click.UsageError) -> str:
     """A click complaint in one Chinese sentence."""
     from fazhi.codebook import nearest
@@ -201,12 +250,12 @@ def _usage_sentence(exc: click.UsageError) -> str:
         known = [o for p in exc.ctx.command.params for o in p.opts] if exc.ctx else []
         return f"没有选项“{exc.option_name}”{nearest(exc.option_name, known)}；用 --help 看全部选项。"
     if isinstance(exc, click.MissingParameter):
-        return f"缺少参数“{exc.param.opts[0] if exc.param else ''}”；用 --help 看用法。"
+        return f"缺少参数“{(exc.param.metavar or exc.param.opts[0]) if exc.param else ''}”；用 --help 看用法。"
     if isinstance(exc, click.BadOptionUsage):
         return f"选项“{exc.option_name}”后面缺少值；用 --help 看用法。"
     if isinstance(exc, click.BadParameter):
         name = exc.param.opts[0] if exc.param else ""
-        return f"选项“{name}”的值不对（应是{'整数' if name == '--base-year' else '合适的值'}）；用 --help 看用法。"
+        return f"选项“{name}”的值不对（应是{'整数' if name in ('--base-year', '--year') else '合适的值'}）；用 --help 看用法。"
     word = next((w for w in sys.argv[1:] if not w.startswith("-")), "")
     if word and word not in cli.commands:
         return f"没有命令“{word}”{nearest(word, list(cli.commands))}；可用的有：{'、'.join(cli.commands)}。"

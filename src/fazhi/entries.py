@@ -194,7 +194,7 @@ class Cue(Entry):
 
     pattern: str
     role: Literal[
-        "time", "compound", "noun", "threshold", "rank", "spoil",
+        "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act",
         "planned", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "quarter", "per_place", "part", "years",
         "lead", "prefix", "trail", "other", "fresh", "level",

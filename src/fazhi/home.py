@@ -39,6 +39,10 @@ class Home:
         """Folder of a place's delivered files; one sub-folder for each year."""
         return self.root / "data" / "raw" / place
 
+    def inbox(self, place: str) -> Path:
+        """Folder of a place's drafts, to be confirmed by moving them into `raw`."""
+        return self.root / "data" / "inbox" / place
+
     def narrative(self, place: str, year: int) -> Path:
         """The narrative of a place and year; may be missing."""
         return self.raw(place) / str(year) / "narrative.md"

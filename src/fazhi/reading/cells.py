@@ -50,7 +50,9 @@ class Cells:
 
     def __init__(self, codebook: Codebook) -> None:
         unit = f"{SCALE}?(?:{any_of(codebook.units)})"
-        self._unit = re.compile(rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?![\u4e00-\u9fff])")
+        self._unit = re.compile(
+            rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?![\u4e00-\u9fff])"
+        )
 
     def find(self, text: str) -> Iterator[Cell]:
         """The numeric cells of a text, in its order."""
@@ -89,6 +91,9 @@ class Cells:
             # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
             beside = said[i - 1] if i and not _NUMERIC.fullmatch(said[i - 1]) and not heading else stub
             named = [beside, "" if _PLAIN.fullmatch(_BRACKET.sub("", heading)) else heading]
-            given = (self._unit.search(w) for w in (heading, beside, text[row[0][0] : row[-1][1]] if not heads else "", caption))
+            given = (
+                self._unit.search(w)
+                for w in (heading, beside, text[row[0][0] : row[-1][1]] if not heads else "", caption)
+            )
             unit = next((m[1] or m[2] for m in given if m), "")
             yield Cell(start, end, "".join(_BRACKET.sub("", n) for n in named).strip(), heading, unit)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from fazhi.codebook import Codebook
-from fazhi.reading.numbers import Span
+from fazhi.reading.numbers import PER, Span
 from fazhi.wording import PERCENT, POINTS, TIMES
 
 # how far back a sentence is looked through: bounded, so that one endless line costs no more per character
@@ -24,9 +24,8 @@ _CLAUSE = re.compile("[,，、(:。;\n]")
 _NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:至|[-—])20|起)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 _HEADING = re.compile(r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?[一二三四五六七八九十]{1,2}、[^。\n，,;]{2,36}", re.MULTILINE)
-_SCOPES = ("day", "week", "month", "quarter", "per_place")
 # of two that could begin at one place the earlier role is taken
-_ROLES = ("planned", "forward", "year", "part", "years", *_SCOPES, "previous", "actual", "rise", "fall", "versus")
+_ROLES = ("planned", "forward", "year", "part", "years", *PER, "previous", "actual", "rise", "fall", "versus")
 _DIRECTION = {"rise": "up", "fall": "down"}
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
@@ -53,6 +52,8 @@ class Told(NamedTuple):
         上半年, 截至11月; empty where the wording itself holds them, or for a year.
     wording : str
         The figure as it stands alone: a change with its direction (增长12.5%).
+    said_year : int
+        The earlier year that a previous value is named for; 0 where none is.
     """
 
     status: str
@@ -60,6 +61,7 @@ class Told(NamedTuple):
     period: str | None
     period_words: str
     wording: str
+    said_year: int = 0
 
 
 class Marker:
@@ -123,11 +125,15 @@ class Context:
         period, words = self._period(span, near, before)
         start = change.start if change else span.start
         direction = _DIRECTION.get(change.role) if change else None
-        return Told(status, direction, period, words, self.plain[start : span.end])
+        named = [int(m.text[:4]) for m in near if m.role == "named"] if status == "previous" else []
+        return Told(status, direction, period, words, self.plain[start : span.end], named[-1] if named else 0)
 
     def heading(self, words: str) -> str:
         """The status that a column's heading gives its cells; empty if it says none."""
-        roles = {m.role if m.role != "named" or int(m.text[:4]) >= self.year else "previous" for m in self._marker.marks(words)}
+        roles = {
+            m.role if m.role != "named" or int(m.text[:4]) >= self.year else "previous"
+            for m in self._marker.marks(words)
+        }
         return next((role for role in ("planned", "previous") if role in roles), "planned" if "目标" in words else "")
 
     def _year(self) -> int:
@@ -195,7 +201,7 @@ class Context:
         for m in reversed(near):
             if m.role == "years" and str(self.year) in m.text[:5]:
                 break
-            scoped = m.role in _SCOPES and m.start >= clause and not (before and before.end > m.end)
+            scoped = m.role in PER and m.start >= clause and not (before and before.end > m.end)
             if m.role in ("part", "years") or scoped:
                 return m.role, m.text
             if m.role in ("year", "named", "previous") and "同期" not in m.text:

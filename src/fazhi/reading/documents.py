@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from fazhi.errors import FazhiError
 from fazhi.reading.tables import workbook_grids
@@ -23,7 +24,9 @@ _LARGEST, _UNPACKED, _PART, _ENTRIES = 50 << 20, 400 << 20, 60 << 20, 5000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再读"
 _PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,，/ ]*共? ?[0-9]{1,4} ?页?)?[\s—–\-·]*")
-_LISTED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9]))")
+_LISTED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9]))"
+)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 
 
@@ -56,14 +59,18 @@ def read_document(path: Path) -> str:
     if data.startswith(_OLE):
         if suffix in (".xls", ".et"):
             return _workbook(path)
-        locked = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e".encode() in data
+        locked = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data
         raise FazhiError("有打开密码；请去掉密码再读" if locked else f"是旧格式（.doc、.wps）的文件；{_SAVE_AS}")
     if data.startswith(_PICTURES):
         raise FazhiError("是图片，没有文字；请找带文字的文件")
     if suffix in (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls"):
         raise FazhiError(f"内容不是{suffix}，可能已经损坏；请重新取一份")
     text = decode(data)
-    return _web_page(text) if suffix in (".html", ".htm", ".mht") or re.match(r"\s*<(?:!doctype html|html)", text, re.I) else text
+    return (
+        _web_page(text)
+        if suffix in (".html", ".htm", ".mht") or re.match(r"\s*<(?:!doctype html|html)", text, re.I)
+        else text
+    )
 
 
 def _packed(path: Path) -> str:
@@ -73,8 +80,10 @@ def _packed(path: Path) -> str:
             entries = archive.infolist()
             names = {e.filename for e in entries}
             sizes = [e.file_size for e in entries]
-            if len(sizes) > _ENTRIES or sum(sizes) > _UNPACKED or any(
-                e.file_size > _PART for e in entries if e.filename.endswith((".xml", ".rels"))
+            if (
+                len(sizes) > _ENTRIES
+                or sum(sizes) > _UNPACKED
+                or any(e.file_size > _PART for e in entries if e.filename.endswith((".xml", ".rels")))
             ):
                 raise FazhiError("解开后太大，不像一份报告，没有读；请重新取一份")
             if any(e.flag_bits & 1 for e in entries):
@@ -110,7 +119,11 @@ def _pdf(data: bytes) -> str:
     try:
         document = pypdfium2.PdfDocument(data)
         pages = [
-            [line.rstrip() for line in page.get_textpage().get_text_range().replace("\r", "").split("\n") if line.strip()]
+            [
+                line.rstrip()
+                for line in page.get_textpage().get_text_range().replace("\r", "").split("\n")
+                if line.strip()
+            ]
             for page in document
         ]
     except pypdfium2.PdfiumError as exc:
@@ -144,7 +157,9 @@ def _joined(lines: Iterable[str]) -> Iterable[str]:
         yield line + ("\n" if ended or not after else "")
 
 
-_HIDDEN = "//script|//style|//noscript|//template|//nav|//header|//footer|//form|//button|//select|//svg|//iframe|//head"
+_HIDDEN = (
+    "//script|//style|//noscript|//template|//nav|//header|//footer|//form|//button|//select|//svg|//iframe|//head"
+)
 _BLOCKS = {
     "address", "article", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",
     "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "thead", "title", "tr", "ul",
@@ -160,11 +175,14 @@ def _web_page(text: str) -> str:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise FazhiError("网页里没有内容；请重新保存一份") from exc
-    for element in [*root.xpath(_HIDDEN), *root.xpath('//*[@hidden or contains(translate(@style, " ", ""), "display:none")]')]:
+    for element in [
+        *root.xpath(_HIDDEN),
+        *root.xpath('//*[@hidden or contains(translate(@style, " ", ""), "display:none")]'),
+    ]:
         if element.getparent() is not None:
             element.drop_tree()
     # sentences are told by their marks; links do not count
-    weight: dict[object, int] = {}
+    weight: dict[Any, int] = {}
     for element in root.iter():
         said = (element.text or "") if element.tag != "a" else ""
         weight[element] = len(re.findall("[。，；]", said + "".join(c.tail or "" for c in element)))
@@ -180,7 +198,7 @@ def _web_page(text: str) -> str:
     return body if not title or title in body else f"{title}\n{body}"
 
 
-def _flow(root: object) -> str:
+def _flow(root: Any) -> str:
     """Text of an element, a block a line, cells of a data table apart by tabs."""
     pieces: list[str] = []
     cells = 0
@@ -198,7 +216,7 @@ def _flow(root: object) -> str:
     return "\n".join(line for line in lines if line.strip())
 
 
-def _walk(root: object) -> Iterable[tuple[str, object]]:
+def _walk(root: Any) -> Any:
     from lxml import etree
 
     return etree.iterwalk(root, events=("start", "end"))

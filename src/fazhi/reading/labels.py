@@ -51,12 +51,17 @@ class Labels:
     """Labels and indicators by one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        cues = {role: [c.pattern for c in codebook.cues if c.role == role] for role in ("lead", "prefix", "trail", "other", "fresh", "level")}
+        cues = {
+            role: [c.pattern for c in codebook.cues if c.role == role]
+            for role in ("lead", "prefix", "trail", "other", "fresh", "level")
+        }
         lead, trail = ("|".join(sorted(cues[role], key=len, reverse=True)) for role in ("lead", "trail"))
         self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
-        self._prefix = re.compile(f"(?:{lead}|{'|'.join(cues['prefix'])}|[“‘《\"( ])\\Z")
+        self._prefix = re.compile(f'(?:{lead}|{"|".join(cues["prefix"])}|[“‘《"( ])\\Z')
         compare = "|".join(c.pattern for c in codebook.cues if c.role in ("rise", "fall", "versus", "previous"))
-        self._compare = re.compile(f"(?:{compare}|20[0-9]{{2}} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|[由从到至为了共达约的、，, ])*")
+        self._compare = re.compile(
+            f"(?:{compare}|20[0-9]{{2}} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|[由从到至为了共达约的、，, ])*"
+        )
         self._filler = re.compile(f"(?:{trail}|活动|工作|[”’》])*")
         self._trailing = re.compile(f"(?:{trail}|活动|工作|[”’》])+\\Z")
         self._level = re.compile("|".join(cues["level"]))
@@ -70,7 +75,10 @@ class Labels:
         for indicator in codebook.indicators.values():
             self._families[indicator.id] = frozenset(f for u in indicator.units for f in codebook.units[u].family)
             denied = [p[1:] for p in indicator.phrases if p.startswith("!")]
-            self._denied[indicator.id] = self._any(p for p in denied if "……" not in p), self._any(p for p in denied if "……" in p)
+            self._denied[indicator.id] = (
+                self._any(p for p in denied if "……" not in p),
+                self._any(p for p in denied if "……" in p),
+            )
             unread = {p[1:] for p in indicator.phrases if p.startswith("-")}
             spoken = [p for p in indicator.phrases if p[0] not in "!-"]
             for words in {indicator.name, *indicator.aliases, *spoken} - unread:
@@ -106,7 +114,9 @@ class Labels:
         between = plain[before.end : span.start] if before else ""
         if before and self._compare.fullmatch(between) and not (tail and not between.strip("，,、 ")):
             # 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米
-            fits = before.indicator and (not span.unit or set(span.unit.family) & (self._families[before.indicator] | {"rate"}))
+            fits = before.indicator and (
+                not span.unit or set(span.unit.family) & (self._families[before.indicator] | {"rate"})
+            )
             return before.label, before.indicator if fits else self._before(plain, span, before.clause, first)
         clauses = self._clauses(plain, max(before.end if before else first, first), span.start)
         said = [(start, end, bare) for start, end in clauses if (bare := self._bare(plain[start:end]))]
@@ -126,7 +136,11 @@ class Labels:
     def named(self, label: str, span: Span) -> str | None:
         """The indicator that the words of a table's row and column name."""
         matches = self._matches(label, 0, 0, 0, len(label))
-        clean = [m for m in matches if self._filler.fullmatch(label, m.end) and (not m.start or self._prefix.search(label, 0, m.start))]
+        clean = [
+            m
+            for m in matches
+            if self._filler.fullmatch(label, m.end) and (not m.start or self._prefix.search(label, 0, m.start))
+        ]
         return self._choose(label, replace(span, start=len(label), end=len(label)), clean, 0, 0)
 
     def earlier(
@@ -145,7 +159,7 @@ class Labels:
         """The words without what leads up to them and away from them."""
         words = self._trail.sub("", words.strip(" ，,、"))
         lead = self._lead.match(words)
-        return words[lead.end() :].strip("“”\" ") if lead else words.strip("“”\" ")
+        return words[lead.end() :].strip('“”" ') if lead else words.strip('“”" ')
 
     def _before(self, plain: str, span: Span, clause: tuple[int, int, str] | None, first: int) -> str | None:
         """The indicator that the words before a figure name."""
@@ -158,9 +172,11 @@ class Labels:
             low = cut[0][0]
         # what leads from the words to the number: 共, 累计, 活动
         trail = self._trailing.search(plain, start, end)
-        matches = self._matches(plain, first, low, trail.start() if trail else end, end)
-        matches = [m for m in matches if self._filler.fullmatch(plain, m.end, end)]
-        clean = [m for m in matches if m.start <= start or self._prefix.search(plain, max(start, m.start - 12), m.start)]
+        ending = self._matches(plain, first, low, trail.start() if trail else end, end)
+        matches = [m for m in ending if self._filler.fullmatch(plain, m.end, end)]
+        clean = [
+            m for m in matches if m.start <= start or self._prefix.search(plain, max(start, m.start - 12), m.start)
+        ]
         return self._choose(plain, span, clean, start, first)
 
     def _behind(self, plain: str, span: Span, tail: re.Match[str], start: int, first: int) -> str | None:

@@ -111,15 +111,17 @@ class Reader:
 
     def _mention(self, text: str, span: Span, told: Told, label: str, indicator: str | None) -> Mention:
         q, unit = span.reading.quantity, span.unit
-        low, high, value = q.low, None if math.isinf(q.high) else q.high, span.reading.value
-        if unit and unit.factor != 1 and unit.key != PERCENT:
-            low, high, value = (None if x is None else round(x / unit.factor, 6) for x in (low, high, value))
+        # in the unit as written: 1.2公里 is not 1200
+        factor = unit.factor if unit and unit.key != PERCENT else 1
+        low, value = round(q.low / factor, 6), span.reading.value
+        value = None if value is None else round(value / factor, 6)
+        high = None if math.isinf(q.high) else round(q.high / factor, 6)
         # a share ends at 100%; a change or a ratio need not
         share = indicator in self._shares if indicator else not label.endswith(("完成率", "增长率"))
         if high is None and q.unit == PERCENT and share and told.status != "change" and q.low <= 100:
             high = 100.0
         word = POINTS if q.unit == POINTS else text[slice(*span.written)] if span.written[0] >= 0 else span.word
         return Mention(
-            span.start, span.end, text[span.start : span.end], value, low or 0.0, high, span.reading.approx, word,
+            span.start, span.end, text[span.start : span.end], value, low, high, span.reading.approx, word,
             told.status, told.direction, told.period, label, indicator, told,
         )  # fmt: skip

@@ -7,6 +7,7 @@ names, numbering and article-like 一 are left out. Which words decide is data (
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,8 @@ from fazhi.errors import WordingError
 from fazhi.numerals import JOIN, RATE, SCALE
 from fazhi.wording import Reading, Wording
 
+# the periods that may stand in front of a wording: 每周2次
+PER = ("day", "week", "month", "quarter", "per_place")
 # one character for one, so that places in the text stay the same
 _TIDY = str.maketrans("０１２３４５６７８９％．／（）　：；", "0123456789%./() :;")
 _ARABIC = r"(?:[0-9]{1,3}(?:[,\x20][0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
@@ -59,6 +62,34 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(set(words), key=len, reverse=True))) or "(?!)"
 
 
+def _number(codebook: Codebook, cues: dict[str, list[str]]) -> re.Pattern[str]:
+    """Everything that could be a figure: numeral, hedge behind it, scale, unit."""
+    words = {role: any_of(w.word for w in codebook.words if w.role == role) for role in ("after", "fixed")}
+    over = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
+    units, scale = any_of(codebook.units), f"{SCALE}(?!分点)"
+    core = (
+        rf"(?P<rate>{RATE})|(?P<range>(?:{_ARABIC}{SCALE}?|{_HAN})(?:{units})?{JOIN}(?={_ARABIC}|{_HAN}))?"
+        rf"(?:(?P<fixed>{words['fixed']})|(?P<arabic>{_ARABIC}) ?(?:{scale})?|(?P<han>{_HAN}))"
+    )
+    # dates and durations are matched to be left out; 3部门 has no unit
+    time = rf"(?! ?(?P<time>{any_of(cues['time'])})(?!次|均|额))"
+    unit = rf"(?>(?!{any_of([*cues['compound'], *cues['noun']])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
+    return re.compile(
+        rf"(?<![0-9A-Za-z/+×·第\-])(?<![0-9][,.:])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
+        rf"{time} ?{unit}(?P<end> ?(?:{words['after']}))?"
+    )
+
+
+def _names(codebook: Codebook) -> dict[str, re.Pattern[str]]:
+    """Of each numeral that a name holds, the names with what stands before and behind it there."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for excuse in codebook.excused:
+        for m in _RUN.finditer(excuse.pattern):
+            before, after = excuse.pattern[: m.start()], excuse.pattern[m.end() :]
+            names[m[0]].append((f"(?<={re.escape(before)})" if before else "") + m[0] + re.escape(after))
+    return {run: re.compile("|".join(patterns)) for run, patterns in names.items()}
+
+
 class Numbers:
     """Finds figures by the words of one codebook."""
 
@@ -67,38 +98,23 @@ class Numbers:
         self._whole = {u.key: u.whole for u in codebook.units.values()}
         self._wording = Wording(codebook)
         self.read = lru_cache(maxsize=2**16)(self._read)
-        cues = {role: [c.pattern for c in codebook.cues if c.role == role] for role in {c.role for c in codebook.cues}}
-        words = {role: [w.word for w in codebook.words if w.role == role] for role in ("before", "after", "fixed")}
-        over = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
-        stop = any_of([*cues["compound"], *cues["noun"]])
-        scale = f"{SCALE}(?!分点)"
-        core = (
-            rf"(?P<rate>{RATE})|(?P<range>(?:{_ARABIC}{SCALE}?|{_HAN})(?:{any_of(self._units)})?{JOIN}(?={_ARABIC}|{_HAN}))?"
-            rf"(?:(?P<fixed>{any_of(words['fixed'])})|(?P<arabic>{_ARABIC}) ?(?:{scale})?|(?P<han>{_HAN}))"
-        )
-        self._number = re.compile(
-            rf"(?<![0-9A-Za-z/+×·第\-])(?<![0-9][,.:])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
-            rf"(?! ?(?P<time>{any_of(cues['time'])})(?!次|均|额)) ?"
-            rf"(?>(?!{stop})(?P<unit>{any_of(self._units)})|(?![A-Za-z0-9+×/:·\-]))(?P<end> ?(?:{any_of(words['after'])}))?"
-        )
-        self._before = re.compile(rf"(?:{any_of(words['before'])}) ?\Z")
-        self._spoilt = re.compile(rf"(?:{any_of(cues.get('spoil', []))}) ?\Z")
-        self._each = re.compile(
-            rf"(?:{'|'.join(w.word for w in codebook.words if w.role == 'period' and w.rule not in ('part', 'year') and not w.word.startswith(('近', '[')))}) ?\Z"
-        )
-        self._noun = re.compile(any_of(cues["noun"]))
-        self._standing = re.compile(rf"(?:\(({any_of(self._units)})\)|({any_of(u for u in self._units if len(u) > 1)})|([^\s，。、])数|(金额|资金|经费))(?:达到?|共计?|累计|为|[：:])* ?\Z")
-        self._does = re.compile("主持|召开|研究|听取|开展|组织|参加|深入|作出|就")
+        cues: dict[str, list[str]] = defaultdict(list)
+        for cue in codebook.cues:
+            cues[cue.role].append(cue.pattern)
+        self._number = _number(codebook, cues)
+        hedges = any_of(w.word for w in codebook.words if w.role == "before")
+        self._before, self._spoilt = re.compile(rf"(?:{hedges}) ?\Z"), re.compile(rf"(?:{any_of(cues['spoil'])}) ?\Z")
+        scoped = [c.pattern for c in codebook.cues if c.role in PER]
+        self._each = re.compile(rf"(?:{'|'.join([*scoped, '年均'])}) ?\Z")
+        self._noun, self._rank = re.compile(any_of(cues["noun"])), re.compile("|".join(cues["rank"]))
+        self._ordinal = re.compile(rf"(?:{'|'.join(cues['ordinal'])}) ?\Z")
+        self._counting = re.compile(rf"(?:{any_of(cues['counting'])})\Z"), re.compile(any_of(cues["act"]))
         self._threshold = re.compile(rf"的?(?:{'|'.join(cues['threshold'])})")
-        self._rank = re.compile("|".join(cues["rank"]))
-        # the numeral of a name → what stands before and behind it there
-        names: dict[str, list[str]] = {}
-        for excuse in codebook.excused:
-            for m in _RUN.finditer(excuse.pattern):
-                before, after = excuse.pattern[: m.start()], excuse.pattern[m.end() :]
-                seen = f"(?<={re.escape(before)})" if before else ""
-                names.setdefault(m[0], []).append(f"{seen}{m[0]}{re.escape(after)}")
-        self._names = {run: re.compile("|".join(patterns)) for run, patterns in names.items()}
+        words = any_of(u for u in self._units if len(u) > 1)
+        self._standing = re.compile(
+            rf"(?:\(({any_of(self._units)})\)|({words})|([^\s，。、])数|(金额|资金|经费))(?:达到?|共计?|累计|为|[：:])* ?\Z"
+        )
+        self._names = _names(codebook)
 
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every place stays where it is."""
@@ -130,37 +146,34 @@ class Numbers:
     def _span(self, plain: str, m: re.Match[str]) -> Span | None:
         """The figure that a match is, None where it is none."""
         start, end = m.start(), m.end()
-        if m["time"] is not None or self._named(plain, m):
+        ordinal = m["time"] is not None or self._ordinal.search(plain, max(start - 20, 0), start)
+        if ordinal or self._named(plain, m) or (m["han"] and not self._counted(plain, m)):
             return None
-        if m["han"] and not self._counted(plain, m):
-            return None
+        hedge = self._hedge(plain, m)
+        start -= len(hedge)
+        each = self._each.search(plain, max(start - 8, 0), start)
+        start -= len(each[0]) if each else 0
         unit = m["unit"] or ("%" if m["rate"] else "")
-        head = plain[max(start - 8, 0) : start]
-        if re.search("(?:(?<![目日此以提之当])前|连续) ?\\Z|届[^，,。；;\\n]{0,14}\\Z", plain[max(start - 20, 0) : start]):
+        stated = unit or self._unit_before(plain, m, bool(hedge))
+        if not stated or (m["end"] and self._sorting(plain, m)):
             return None
-        hedge = self._before.search(head)
-        if hedge and not self._spoilt.search(head) and not (hedge[0] == "超过" and self._rank.match(plain, end)):
-            start -= len(hedge[0])
-            head = head[: hedge.start()]
-        else:
-            hedge = None
-        each = self._each.search(head)
-        if each:
-            start -= len(each[0])
-        threshold = self._threshold.match(plain, end) or (unit in self._units and "score" in self._units[unit].family)
-        if m["end"] and threshold:
-            return None
-        stated = unit
-        if not unit:
-            if m["end"] or not (stated := self._unit_before(plain, m, bool(hedge))):
-                return None
-        text = plain[start:end].replace(" ", "")
+        reading = self.read(plain[start:end].replace(" ", ""), "", "" if unit else stated)
+        word = unit or ("" if stated == "个" else stated)
         end = m.start() + len(m[0].rstrip())
-        reading = self.read(text, "", "" if unit else stated)
-        if reading is None:
-            return None
-        word = m["unit"] or ("%" if m["rate"] else "" if stated == "个" else stated)
-        return Span(start, end, reading, self._units.get(word), word, m.span("unit"))
+        return Span(start, end, reading, self._units.get(word), word, m.span("unit")) if reading else None
+
+    def _hedge(self, plain: str, m: re.Match[str]) -> str:
+        """The hedge before a number as written; not where it ends another word (签约20家) or tells a rank."""
+        low = max(m.start() - 8, 0)
+        hedge = self._before.search(plain, low, m.start())
+        if not hedge or self._spoilt.search(plain, low, m.start()):
+            return ""
+        return "" if hedge[0] == "超过" and self._rank.match(plain, m.end()) else hedge[0]
+
+    def _sorting(self, plain: str, m: re.Match[str]) -> bool:
+        """Whether N以上 only sorts what follows: 50万元以上的项目, 4000分以上."""
+        unit = self._units.get(m["unit"] or "")
+        return bool(self._threshold.match(plain, m.end())) or bool(unit and "score" in unit.family)
 
     def _named(self, plain: str, m: re.Match[str]) -> bool:
         """Whether the number is part of a name that holds numerals (三项制度, 12345)."""
@@ -170,34 +183,32 @@ class Numbers:
 
     def _counted(self, plain: str, m: re.Match[str]) -> bool:
         """Whether a numeral in characters counts: 五百余人, 召开会议两次; not 一批, 两个维护."""
-        if m["range"] or m["over"]:
-            return bool(m["unit"])
         han, unit = m["han"], self._units.get(m["unit"] or "")
-        head = plain[max(m.start() - 4, 0) : m.start()]
         if not unit:
             return False
-        if "rate" in unit.family:
+        if m["range"] or m["over"] or "rate" in unit.family:
             return True
         if re.search("[百千万亿]", han):
-            return (len(han) > 1 or bool(self._before.search(head))) and not han.startswith("第")
-        if not _FEW.fullmatch(han):
-            return False
-        if {"thing", "item", "kind"} & set(unit.family) and "case" not in unit.family:
+            # 万人 without a hedge is a name
+            return len(han) > 1 or bool(self._before.search(plain, max(m.start() - 4, 0), m.start()))
+        if not _FEW.fullmatch(han) or {"item", "kind", "thing"}.intersection(unit.family):
             # 三个区, 十个村委会; two digits are no slogan
-            return bool(self._noun.match(plain, m.end())) or len(han) > 1
-        counted = _END.match(plain, m.end()) or "person" in unit.family or self._does.match(plain, m.end())
-        return bool(counted) or bool(re.search("先后|累计|[共达仅各]", head))
+            return bool(_FEW.fullmatch(han)) and (len(han) > 1 or bool(self._noun.match(plain, m.end())))
+        before, behind = self._counting
+        ends = _END.match(plain, m.end()) or behind.match(plain, m.end())
+        return "person" in unit.family or bool(ends or before.search(plain, max(m.start() - 4, 0), m.start()))
 
     def _unit_before(self, plain: str, m: re.Match[str], hedged: bool) -> str:
         """The unit of a number without one: what stands before it (观看人次超1232万), 个 where a noun follows."""
+        if m["end"]:
+            return ""
         head = plain[max(m.start() - 14, 0) : m.start()]
-        if hedged:
-            head = self._before.sub("", head)
-        if (before := self._standing.search(head)) and _END.match(plain, m.end()):
+        before = self._standing.search(self._before.sub("", head) if hedged else head)
+        ends = bool(_END.match(plain, m.end()))
+        if before and ends:
             return before[1] or before[2] or (before[3] if before[3] in self._units else "元" if before[4] else "个")
-        if m["over"] or self._noun.match(plain, m.end()) or (m["arabic"] and re.search("[万亿]", m[0]) and (hedged or _END.match(plain, m.end()))):
-            return "个"
-        return ""
+        large = m["arabic"] and re.search("[万亿]", m[0]) and (hedged or ends)
+        return "个" if large or m["over"] or self._noun.match(plain, m.end()) else ""
 
     def cell(self, plain: str, start: int, end: int, unit: str) -> Span | None:
         """The figure that a cell of a table is, with the unit of its row or column; None where it is none."""
@@ -207,7 +218,7 @@ class Numbers:
             return None
         reading = self.read(text.replace(" ", ""), unit, "" if unit else "个")
         word = re.sub(f"^{SCALE}", "", unit) if unit not in self._units else unit
-        return reading and Span(start, start + len(text), reading, self._units.get(word), word, (-1, -1))
+        return Span(start, start + len(text), reading, self._units.get(word), word, (-1, -1)) if reading else None
 
     def _read(self, text: str, column: str, default: str) -> Reading | None:
         """The wording as the codebook reads it, counts closed; None where it cannot be read."""
@@ -215,6 +226,7 @@ class Numbers:
             reading = self._wording.read(text, column, default)
             q = reading.quantity
             # an average of counts need not be whole
-            return replace(reading, quantity=q.whole() if self._whole[q.unit] and not reading.value != int(reading.value or 0) else q)
+            whole = self._whole[q.unit] and (reading.value is None or reading.value.is_integer())
+            return replace(reading, quantity=q.whole() if whole else q)
         except (WordingError, ValueError):
             return None

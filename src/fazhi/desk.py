@@ -1,0 +1,184 @@
+"""Drafts that people confirm: figures, narrative and pledges of a back year, taken from its old report.
+
+They go to ``data/inbox/``; moving them into ``data/raw/`` confirms them. Nothing that exists is overwritten.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fazhi.codebook import Codebook
+from fazhi.errors import FazhiError, MachineError
+from fazhi.home import Home
+from fazhi.reading.mentions import Mention
+
+_FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
+_PLEDGES = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
+_UNPLACED = ("原文", "所量的事", "前后文", "出处", "为什么没有放进数据表")
+_STATUS = {"actual": "", "planned": "计划", "previous": "上年", "change": "变动"}
+_HEADING = re.compile(r"\s*(?:#+ *)?([一二三四五六七八九十]{1,3}、[^。\n]{2,40})\s*")
+_SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})\s*")
+_LEAD = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是(?:要)?|[0-9]{1,2}[.．、])?([^。；\n]{4,60})[。；]?")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One old report: how it is named, its text and its figures."""
+
+    name: str
+    text: str
+    mentions: list[Mention]
+
+    def where(self, at: int) -> str:
+        """File and line of a place in the text."""
+        return f"{self.name}第{self.text.count(chr(10), 0, at) + 1}行"
+
+    def around(self, mention: Mention) -> str:
+        """The words about a figure."""
+        return " ".join(self.text[max(mention.start - 24, 0) : mention.end + 12].split())
+
+
+def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources: list[Source]) -> list[Path]:
+    """Write figures.csv, narrative.md, pledges.csv and unplaced.csv of a place and year into the inbox.
+
+    Parameters
+    ----------
+    sources : list of Source
+        The old reports of that year.
+
+    Returns
+    -------
+    list of Path
+        The files written; unplaced.csv only where something could not be placed.
+
+    Raises
+    ------
+    FazhiError
+        A draft of that year is there already; nothing was written.
+    MachineError
+        The folder cannot be written.
+    """
+    folder = home.inbox(place) / str(year)
+    placed, unplaced = _placed(codebook, year, sources)
+    drafts = {
+        "figures.csv": _csv(_FIGURES, placed),
+        "pledges.csv": _csv(_PLEDGES, _pledges(codebook, year, sources)),
+        "narrative.md": _narrative(codebook, sources),
+    }
+    if unplaced:
+        drafts["unplaced.csv"] = _csv(_UNPLACED, unplaced)
+    there = [name for name in drafts if (folder / name).exists()]
+    if there:
+        raise FazhiError(f"{folder}里已经有{'、'.join(there)}，没有覆盖；请先移走或改名。")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in drafts.items():
+            with (folder / name).open("x", encoding="utf-8-sig" if name.endswith(".csv") else "utf-8", newline="") as f:
+                f.write(text)
+    except OSError as exc:
+        raise MachineError(f"写不进{folder}；请检查磁盘和权限。") from exc
+    return [folder / name for name in drafts]
+
+
+def _csv(columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([columns, *rows])
+    return out.getvalue()
+
+
+def _placed(codebook: Codebook, year: int, sources: list[Source]) -> tuple[list[list[str]], list[list[str]]]:
+    """Rows for figures.csv, one a value however often it is told; and what stays outside, with the reason."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    unplaced: list[list[str]] = []
+    for source in sources:
+        for m in source.mentions:
+            where, around = source.where(m.start), source.around(m)
+            why = _why_not(codebook, m, year)
+            if why:
+                unplaced.append([m.text, m.label, around, where, why])
+                continue
+            name = codebook.indicators[str(m.indicator)].name
+            wording = "".join(m.told.wording.split())
+            key = (name, wording, _STATUS[m.status], m.told.period_words)
+            if key in rows:
+                rows[key][8] += f"；{where}"
+            else:
+                rows[key] = [name, wording, "", _STATUS[m.status], m.told.period_words, "", "", "", where, around]
+    return list(rows.values()), unplaced
+
+
+def _why_not(codebook: Codebook, m: Mention, year: int) -> str:
+    """Why a figure has no place in the table of the year; empty if it has one."""
+    if not m.indicator:
+        return "不知是哪个指标"
+    unit = codebook.units.get(m.unit)
+    wanted = {codebook.units[u].key for u in codebook.indicators[m.indicator].units}
+    if m.status != "change" and (unit is None or unit.key not in wanted):
+        return f"单位“{m.unit}”不是指标的单位“{'、'.join(codebook.indicators[m.indicator].units)}”"
+    if m.status == "previous" and m.told.said_year not in (0, year - 1):
+        return f"是{m.told.said_year}年的数，不是上一年的"
+    if m.period in ("years", "per_place") or (m.period and not m.told.period_words and not m.told.wording):
+        return "是多年的或者平均的数"
+    return ""
+
+
+def _pledges(codebook: Codebook, year: int, sources: list[Source]) -> list[list[str]]:
+    """What the part of plans promises: a row a figure, and a row a paragraph without one."""
+    rows = []
+    for source in sources:
+        at = 0
+        for part, line in _parts(codebook, source.text):
+            start, at = at, at + len(line)
+            planned = [m for m in source.mentions if start <= m.start < at and m.status == "planned"]
+            lead = _LEAD.match(line)
+            if part == "plans" and not planned and lead and not _HEADING.fullmatch(line.strip()):
+                rows.append([lead[1].strip(), "", "", str(year + 1), "", ""])
+            for m in planned if part == "plans" else []:
+                first = max(source.text.rfind(c, start, m.start) + 1 for c in "。；\n")
+                words = re.match(r"[^。；\n]*", source.text[max(first, start) :])
+                name = codebook.indicators[m.indicator].name if m.indicator else ""
+                promise = re.sub(r"^[一二三四五六七八九十]{1,3}是(?:要)?|^\s+", "", words[0] if words else "")
+                rows.append([promise, name, "".join(m.text.split()) if name else "", str(year + 1), "", ""])
+    return rows
+
+
+def _parts(codebook: Codebook, text: str) -> Iterator[tuple[str, str]]:
+    """Each line with the part of the report it stands in: measures, duties, shortfalls, plans, or none yet."""
+    titles = {name: re.compile(words) for name, words in codebook.keyed("part").items()}
+    part = ""
+    for line in text.splitlines(keepends=True):
+        heading = _HEADING.fullmatch(line.strip())
+        if heading:
+            part = next((name for name, words in titles.items() if words.search(heading[1])), part or "measures")
+        yield part, line
+
+
+def _narrative(codebook: Codebook, sources: list[Source]) -> str:
+    """The skeleton of a narrative: parts and sections, each paragraph's lead, and the figures it is about."""
+    lines = []
+    for source in sources:
+        at = 0
+        for _, line in _parts(codebook, source.text):
+            start, at = at, at + len(line)
+            heading, section, lead = (
+                p.fullmatch(line.strip()) if p is not _LEAD else p.match(line) for p in (_HEADING, _SECTION, _LEAD)
+            )
+            if heading or section:
+                lines.append(f"{'##' if heading else '###'} {(heading or section)[1].strip()}")  # type: ignore[index]
+            elif lead and line.strip():
+                named = dict.fromkeys(
+                    _binding(codebook, m) for m in source.mentions if start <= m.start < at and m.indicator
+                )
+                figures = f"（待填：{'、'.join(named)}）" if named else ""
+                lines.append(f"{lead[1].strip()}。{figures}")
+    return "\n\n".join(lines) + "\n"
+
+
+def _binding(codebook: Codebook, m: Mention) -> str:
+    name = codebook.indicators[str(m.indicator)].name
+    return f"{{{name}@计划}}" if m.status == "planned" else f"{{{name}}}"
