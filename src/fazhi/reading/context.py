@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from fazhi.codebook import Codebook
@@ -23,7 +22,10 @@ _STOP = re.compile("[。;!?\n]")
 _CLAUSE = re.compile("[,，、(:。;\n]")
 _NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:至|[-—])20|起)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
-_HEADING = re.compile(r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?[一二三四五六七八九十]{1,2}、[^。\n，,;]{2,36}", re.MULTILINE)
+_HEADING = re.compile(
+    r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\))[^。\n，,;]{2,36}",
+    re.MULTILINE,
+)
 # of two that could begin at one place the earlier role is taken
 _ROLES = ("planned", "forward", "year", "part", "years", *PER, "previous", "actual", "rise", "fall", "versus")
 _DIRECTION = {"rise": "up", "fall": "down"}
@@ -115,18 +117,28 @@ class Context:
     def told(self, span: Span, before: Span | None) -> Told:
         """Status, direction and period of a figure, and the words that say so."""
         first = self.sentence(span.start)
-        near = self._marks[bisect_right(self._ends, first) : bisect_right(self._ends, span.start)]
-        if near and near[0].start < first:
-            near = near[1:]
+        near = self._near(first, span.start)
         status, change = self._status(span, near, before)
         i = bisect_right(self._from, span.start)
         if status != "previous" and i and any(span.start < end for end in self._to[max(i - 3, 0) : i]):
             status, change = "planned", None
-        period, words = self._period(span, near, before)
+        period, words = self._period(span, self._near(self._full(span.start), span.start), before)
         start = change.start if change else span.start
         direction = _DIRECTION.get(change.role) if change else None
         named = [int(m.text[:4]) for m in near if m.role == "named"] if status == "previous" else []
         return Told(status, direction, period, words, self.plain[start : span.end], named[-1] if named else 0)
+
+    def _near(self, first: int, at: int) -> list[Mark]:
+        """The marks between two places."""
+        near = self._marks[bisect_right(self._ends, first) : bisect_right(self._ends, at)]
+        return near[1:] if near and near[0].start < first else near
+
+    def _full(self, at: int) -> int:
+        """Where the full sentence of a place begins: a cut-off date (截至11月) reaches across ；."""
+        i = bisect_right(self._stops, at)
+        while i and self.plain[self._stops[i - 1] - 1] == ";" and at - self._stops[i - 1] < _REACH:
+            i -= 1
+        return max(self._stops[i - 1] if i else 0, at - _REACH, 0)
 
     def heading(self, words: str) -> str:
         """The status that a column's heading gives its cells; empty if it says none."""
@@ -144,10 +156,11 @@ class Context:
 
     def _parts(self, plans: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         """Where the parts of plans begin and end."""
-        headings = [(m.start(), m[0]) for m in _HEADING.finditer(self.plain)]
-        for (at, title), (end, _) in pairwise([*headings, (len(self.plain), "")]):
+        headings = [(m.start(), m[1].startswith("("), m[0]) for m in _HEADING.finditer(self.plain)]
+        for i, (at, inner, title) in enumerate(headings):
             if plans.search(title):
-                yield at, end
+                # until the next heading of its own rank or above
+                yield at, next((a for a, i, _ in headings[i + 1 :] if inner or not i), len(self.plain))
 
     def _paragraphs(self) -> Iterator[tuple[int, int]]:
         """From 下一步 or 明年 to the end of the paragraph."""

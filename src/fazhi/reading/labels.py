@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from fazhi.codebook import Codebook
-from fazhi.reading.numbers import Span
+from fazhi.reading.numbers import Span, any_of
 
 _DELIMITERS = "，,。；;：:!！?？()（）\n"
 # 村（社区）, 村(居)委会 are one word
-_CLAUSE = re.compile(r"[，,。；;：:!！?？\n、]|[(（](?!社区|居)|(?<!社区)(?<!居)[)）]")
+_CLAUSE = re.compile(r"[，,。；;：:!！?？\n、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
 _TAIL = re.compile(r"[^，,。；;：:、!！?？()（）\s0-9]{1,14}")
-_GAPS = {"…": f"[^{_DELIMITERS}0-9]{{0,10}}?", "……": "[^。；\\n]{0,40}?"}
+_GAPS = {"…": f"([^{_DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Labels:
     def __init__(self, codebook: Codebook) -> None:
         cues = {
             role: [c.pattern for c in codebook.cues if c.role == role]
-            for role in ("lead", "prefix", "trail", "other", "fresh", "level")
+            for role in ("lead", "prefix", "trail", "between", "other", "fresh", "level")
         }
         lead, trail = ("|".join(sorted(cues[role], key=len, reverse=True)) for role in ("lead", "trail"))
         self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
@@ -64,6 +64,8 @@ class Labels:
         )
         self._filler = re.compile(f"(?:{trail}|活动|工作|[”’》])*")
         self._trailing = re.compile(f"(?:{trail}|活动|工作|[”’》])+\\Z")
+        # what may fill a gap: 化解[各类]矛盾纠纷, not 化解[疑难]纠纷
+        self._between = re.compile(f"(?:{any_of(cues['between'])})*")
         self._level = re.compile("|".join(cues["level"]))
         self._other, self._fresh = re.compile("|".join(cues["other"])), re.compile("|".join(cues["fresh"]))
         self._phrases: dict[str, list[Phrase]] = {}
@@ -191,7 +193,7 @@ class Labels:
             for size in self._sizes.get(plain[end - 1], ()):
                 for phrase in self._phrases.get(plain[end - size : end], ()) if end - size >= low else ():
                     m = phrase.pattern.search(plain, first if phrase.across else low, end)
-                    if m:
+                    if m and all(self._between.fullmatch(gap) for gap in m.groups()):
                         yield Match(m.start(), end, phrase.indicator)
 
     def _choose(self, plain: str, span: Span, matches: Iterable[Match], start: int, first: int) -> str | None:
