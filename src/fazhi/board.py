@@ -138,19 +138,21 @@ def show_mentions(source: Source, codebook: Codebook, as_json: bool) -> None:
     """The figures of an old report: a line of JSON each (DESIGN 6), or a table with the words about them."""
     if as_json:
         for m in source.mentions:
-            print(json.dumps({"file": source.name} | m.record(), ensure_ascii=False))
+            print(json.dumps({"file": str(source.path)} | m.record(), ensure_ascii=False))
         return
-    table = Table(title=f"{source.name}：{len(source.mentions)}个数", title_justify="left", box=None, pad_edge=False)
+    table = Table(title=f"{source.path}：{len(source.mentions)}个数", title_justify="left", box=None, pad_edge=False)
     for column in ("位置", "前后文", "读作", "状态", "期间", "指标"):
         table.add_column(column, overflow="fold")
     for m in source.mentions:
-        high = "" if m.high == m.low else "以上" if m.high is None else f"至{m.high:g}"
-        before, after = source.text[max(m.start - 18, 0) : m.start], source.text[m.end : m.end + 8]
+        span = (
+            f"{m.low:.15g}" if m.low == m.high else f"{m.low:.15g}至{m.high:.15g}" if m.high else f"不少于{m.low:.15g}"
+        )
+        before, after = source.text[max(m.start - 12, 0) : m.start], source.text[m.end : m.end + 6]
         words = Text.assemble(" ".join(before.split()), (m.text, "bold"), " ".join(after.split()))
         change = {"up": "升", "down": "降", None: ""}[m.direction]
         named = codebook.indicators[m.indicator].name if m.indicator else f"（{m.label}）"
         table.add_row(
-            f"第{source.text.count(chr(10), 0, m.start) + 1}行", words, f"{m.low:.15g}{high}{m.unit}",
+            f"第{source.text.count(chr(10), 0, m.start) + 1}行", words, f"{span}{m.unit}",
             _STATUS[m.status] + change, _PERIODS.get(m.period or "", ""), Text(named),
         )  # fmt: skip
     Console(highlight=False).print(table)

@@ -234,7 +234,7 @@ def read(
         if as_text:
             click.echo(text, nl=False)
             continue
-        source = Source(str(path), text, reader.read(text, year or 0))
+        source = Source(path, text, reader.read(text, year or 0))
         sources += [source] if write else []
         show_mentions(source, codebook, as_json)
     if write and sources:

@@ -28,15 +28,15 @@ _LEAD = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是(?:要)?|[0-9
 
 @dataclass(frozen=True)
 class Source:
-    """One old report: how it is named, its text and its figures."""
+    """One old report: where it lies, its text and its figures."""
 
-    name: str
+    path: Path
     text: str
     mentions: list[Mention]
 
     def where(self, at: int) -> str:
         """File and line of a place in the text."""
-        return f"{self.name}第{self.text.count(chr(10), 0, at) + 1}行"
+        return f"{self.path.name}第{self.text.count(chr(10), 0, at) + 1}行"
 
     def around(self, mention: Mention) -> str:
         """The words about a figure."""

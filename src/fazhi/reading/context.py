@@ -19,7 +19,7 @@ from fazhi.wording import PERCENT, POINTS, TIMES
 # how far back a sentence is looked through: bounded, so that one endless line costs no more per character
 _REACH = 160
 _STOP = re.compile("[。;!?\n]")
-_CLAUSE = re.compile("[,，、(:。;\n]")
+_CLAUSE = re.compile("[,，、:。;\n]|\\((?!社区|居)")
 _NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:至|[-—])20|起)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 _HEADING = re.compile(
@@ -212,7 +212,7 @@ class Context:
             return own, ""
         clause = self.clause(span.start)
         for m in reversed(near):
-            if m.role == "years" and str(self.year) in m.text[:5]:
+            if m.role == "years" and self.year and str(self.year) in m.text[:5]:
                 break
             scoped = m.role in PER and m.start >= clause and not (before and before.end > m.end)
             if m.role in ("part", "years") or scoped:
