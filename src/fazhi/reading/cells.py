@@ -15,7 +15,7 @@ from fazhi.reading.numbers import any_of
 
 _GAP = re.compile(r"[ ]*(?:\t|\||\u3000|\x20{2,})[\s|]*")
 _LONGEST_ROW = 600
-_NUMERIC = re.compile(r"[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
+_NUMERIC = re.compile(r"(?!(?:19|20)[0-9]{2} ?年)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")

@@ -59,6 +59,7 @@ class Labels:
         self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
         self._prefix = re.compile(f'(?:{lead}|{"|".join(cues["prefix"])}|[“‘《"( ])\\Z')
         compare = "|".join(c.pattern for c in codebook.cues if c.role in ("rise", "fall", "versus", "previous"))
+        self._compared = re.compile(compare)
         self._compare = re.compile(
             f"(?:{compare}|20[0-9]{{2}} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|[由从到至为了共达约的、，, ])*"
         )
@@ -114,7 +115,7 @@ class Labels:
         self._planned = status == "planned"
         tail = _TAIL.match(plain, span.end)
         between = plain[before.end : span.start] if before else ""
-        if before and self._compare.fullmatch(between) and not (tail and not between.strip("，,、 ")):
+        if before and self._compare.fullmatch(between) and (not tail or self._compared.search(between)):
             # 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米
             fits = before.indicator and (
                 not span.unit or set(span.unit.family) & (self._families[before.indicator] | {"rate"})
@@ -208,7 +209,12 @@ class Labels:
         around = plain[min(start, m.start) : span.start if m.start < span.start else m.end + 2]
         lead_in = plain[min(start, m.start) : m.start]
         near, wide = self._denied[m.indicator]
-        if len(named) > 1 or near.search(around) or wide.search(plain, first, m.end) or self._other.search(lead_in):
+        if (
+            len(named) > 1
+            or near.search(around)
+            or wide.search(plain, first, span.end + 12)
+            or self._other.search(lead_in)
+        ):
             return None
         if self.town and self._level.search(plain, max(first, m.start - 12), m.start):
             return None

@@ -17,6 +17,9 @@ from fazhi.reading.numbers import Numbers, Span
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
+_ABOVE = re.compile(
+    "[我本](?:区|县|市|省|局)|(?:区|县|市|省|局)[^，。\\n]{0,20}20[0-9]{2}年|20[0-9]{2}年(?:度)?,?[^，。\\n]{0,8}(?:区|县|市|省|局)"
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Reader:
         """
         plain = self._numbers.tidy(simplified(text))
         context = Context(self._marker, plain, year)
-        self._labels.town = bool(_TOWN.search(plain, 0, 4000))
+        self._labels.town = bool(_TOWN.search(plain, 0, 4000)) or not _ABOVE.search(plain, 0, 4000)
         found: list[Mention] = []
         before: Span | None = None
         earlier: Earlier | None = None
