@@ -17,6 +17,7 @@ lint: .venv/test.stamp
 
 bench: .venv/report.stamp
 	@$(BIN)/python benchmarks/compare.py
+	@$(BIN)/python benchmarks/reading.py
 
 clean:
 	rm -rf .venv

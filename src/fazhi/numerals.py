@@ -13,11 +13,12 @@ from decimal import Decimal
 from fazhi.errors import WordingError
 
 HAN_DIGIT = "[一二两三四五六七八九]"
-_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_HAN = r"[零〇一二两三四五六七八九十百千万亿]+"
+# bounded, so that an endless line of digits is not looked through again at each of them
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,40})(?:\.[0-9]{1,40})?"
+_HAN = r"[零〇一二两三四五六七八九十百千万亿]{1,40}"
 SCALE = r"(?:[百千]?[万亿]|[百千])"
 NUMBER = rf"(?:{_ARABIC}{SCALE}?|{_HAN})"
-RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]+/[0-9]+|(?:{_ARABIC}|{HAN_DIGIT})成(?:{HAN_DIGIT}|半)?"
+RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]{{1,9}}/[0-9]{{1,9}}|(?:{_ARABIC}|{HAN_DIGIT})成(?:{HAN_DIGIT}|半)?"
 JOIN = r"[-—–~～至到]+"
 SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 # 三四次 and 三五次: the only neighbours usage knows beside n, n+1

@@ -1,0 +1,172 @@
+"""An old report → drafts in the inbox → a back year that the next report compares with."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+
+import pytest
+from conftest import REPO, folder_bytes
+from test_cli import fazhi
+
+REPORT = """示例镇2018年法治政府建设工作报告
+一、主要举措和成效
+（一）加强学习
+一是领导带头。党委理论学习中心组专题学法3次，法治专题会议4次。
+二是广泛宣传。开展普法活动20余场，受众约6000人次，发放宣传资料1.2万份，制作短视频6部。
+（二）化解矛盾
+全年调解矛盾纠纷98件，同比增长12.6%，调解成功率96.9%；截至10月，受理信访件31件。
+上年调解矛盾纠纷87件，2015年为60件。依法行政处罚12宗。再次统计，法治专题会议4次。
+二、党政主要负责人履行第一责任人职责情况
+带头学法，按时述法。
+三、存在的不足
+一是力量不足。执法人员年龄偏大。
+四、下一年度工作安排
+一是普法活动不少于25场，建成法治主题公园1个。
+二是完善制度。
+"""
+
+
+@pytest.fixture
+def drafts(tmp_path):
+    (tmp_path / "data").mkdir()
+    for name in ("codebook", "corrections.yml"):
+        source = REPO / "data" / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / "data" / name)
+    (tmp_path / "旧报告").mkdir()
+    (tmp_path / "旧报告" / "2018.txt").write_text(REPORT, encoding="utf-8")
+    done = fazhi("read", "旧报告/2018.txt", "--place", "demo", "--year", "2018", "--write", home=tmp_path, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "data/inbox/demo/2018/figures.csv" in done.stdout
+    return tmp_path / "data" / "inbox" / "demo" / "2018"
+
+
+def rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def test_figures_keep_wording_status_period_and_place(drafts):
+    read = [(r["指标"], r["数值"], r["状态"], r["期间"], r["出处"]) for r in rows(drafts / "figures.csv")]
+    assert read == [
+        ("中心组专题学习", "3次", "", "", "2018.txt第4行"),
+        ("法治专题会议", "4次", "", "", "2018.txt第4行；2018.txt第8行"),
+        ("普法活动", "20余场", "", "", "2018.txt第5行"),
+        ("普法受众人次", "约6000人次", "", "", "2018.txt第5行"),
+        ("宣传资料发放", "1.2万份", "", "", "2018.txt第5行"),
+        ("矛盾纠纷调解", "98件", "", "", "2018.txt第7行"),
+        ("矛盾纠纷调解", "增长12.6%", "变动", "", "2018.txt第7行"),
+        ("调解成功率", "96.9%", "", "", "2018.txt第7行"),
+        ("信访件", "31件", "", "截至10月", "2018.txt第7行"),
+        ("矛盾纠纷调解", "87件", "上年", "", "2018.txt第8行"),
+        ("普法活动", "不少于25场", "计划", "", "2018.txt第14行"),
+        ("法治主题公园", "1个", "计划", "", "2018.txt第14行"),
+    ]
+
+
+def test_nothing_is_lost(drafts):
+    """Every figure is in the table or in the list of what stays outside, with the reason."""
+    outside = {r["原文"]: r["为什么没有放进数据表"] for r in rows(drafts / "unplaced.csv")}
+    assert outside == {
+        "6部": "不知是哪个指标",
+        "60件": "是2015年的数，不是上一年的",
+        "12宗": "单位“宗”不是指标的单位“件”",
+    }
+
+
+def test_pledges_and_narrative(drafts):
+    assert [(r["承诺"], r["指标"], r["目标"], r["期限"]) for r in rows(drafts / "pledges.csv")] == [
+        ("普法活动不少于25场，建成法治主题公园1个", "普法活动", "不少于25场", "2019"),
+        ("普法活动不少于25场，建成法治主题公园1个", "法治主题公园", "1个", "2019"),
+        ("完善制度", "", "", "2019"),
+    ]
+    text = (drafts / "narrative.md").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "## 一、主要举措和成效", "### （一）加强学习", "### （二）化解矛盾",
+        "## 二、党政主要负责人履行第一责任人职责情况", "## 三、存在的不足", "## 四、下一年度工作安排",
+    ]  # fmt: skip
+    assert "领导带头。（待填：{中心组专题学习}、{法治专题会议}）" in text
+    assert "力量不足。" in text
+    # no number is carried over by hand
+    assert not any(c.isdigit() for c in text)
+
+
+def test_confirmed_drafts_are_a_year_to_compare_with(drafts):
+    home = drafts.parents[3]
+    raw = home / "data" / "raw" / "demo"
+    raw.mkdir(parents=True)
+    (drafts / "unplaced.csv").unlink()
+    (drafts / "narrative.md").unlink()
+    shutil.move(drafts, raw / "2018")
+    (raw / "2019").mkdir()
+    (raw / "2019" / "figures.csv").write_text("指标,数值\n矛盾纠纷调解,105件\n普法活动,32场\n", encoding="utf-8")
+    shutil.copytree(REPO / "notebooks", home / "notebooks")
+    done = fazhi("check", "--place", "demo", "--years", "all", "--json", home=home)
+    read = [f for f in map(json.loads, done.stdout.splitlines()) if f["year"] == 2018 and f["severity"] == "error"]
+    # the narrative is to be written; of the figures nothing is wrong
+    assert {f["code"] for f in read} <= {"no_part", "no_narrative"}
+    assert [f for f in read if f["file"].endswith("figures.csv")] == []
+
+
+def test_nothing_is_overwritten(drafts):
+    home, before = drafts.parents[3], folder_bytes(drafts)
+    done = fazhi(
+        "read", "旧报告/2018.txt", "--place", "demo", "--year", "2018", "--write", home=home, cwd=home
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "已经有" in done.stderr
+    assert folder_bytes(drafts) == before
+
+
+def test_json_and_text_agree(tmp_path):
+    (tmp_path / "a.txt").write_bytes("\ufeff调解纠纷35件，\r\n占比超九成。\r\n".encode())
+    text = fazhi("read", str(tmp_path / "a.txt"), "--text").stdout
+    done = fazhi("read", str(tmp_path / "a.txt"), "--json")
+    read = [json.loads(line) for line in done.stdout.splitlines()]
+    assert text == "调解纠纷35件，\n占比超九成。\n"
+    assert [list(m) for m in read] == [[
+        "file", "start", "end", "text", "value", "low", "high", "approx", "unit", "status", "direction", "period",
+        "label", "indicator",
+    ]] * 2  # fmt: skip
+    assert [text[m["start"] : m["end"]] for m in read] == [m["text"] for m in read] == ["35件", "超九成"]
+    assert [(m["value"], m["low"], m["high"], m["approx"], m["unit"]) for m in read] == [
+        (35, 35, 35, "exact", "件"), (90, 90, 100, "over", "%"),
+    ]  # fmt: skip
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path):
+    (tmp_path / "好.txt").write_text("开展讲座3次。", encoding="utf-8")
+    (tmp_path / "坏.docx").write_bytes(b"\x89PNG\r\n\x1a\n")
+    done = fazhi(
+        "read", str(tmp_path / "坏.docx"), str(tmp_path / "没有.txt"), str(tmp_path), str(tmp_path / "好.txt"), "--json"
+    )
+    assert done.returncode == 1
+    assert [json.loads(line)["text"] for line in done.stdout.splitlines()] == ["3次"]
+    said = [line.split("：", 1)[1] for line in done.stderr.splitlines()]
+    assert said == [
+        "是图片，没有文字；请找带文字的文件。",
+        "找不到这个文件。",
+        "是文件夹，不是文件；请写出里面的文件。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ([], "缺少参数“文件 ...”"),
+        (["a.txt", "--write"], "写成草稿要同时写明 --place 和 --year"),
+        (["a.txt", "--place", "taping"], "没有地方“taping”，最接近的是“taiping”"),
+        (["a.txt", "--year", "去年"], "选项“--year”的值不对（应是整数）"),
+    ],
+)
+def test_wrong_arguments(args, said):
+    done = fazhi("read", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_the_table_shows_words_reading_and_indicator(tmp_path):
+    (tmp_path / "a.txt").write_text("全年调解矛盾纠纷100余件，化解率八成以上。", encoding="utf-8")
+    shown = fazhi("read", str(tmp_path / "a.txt")).stdout
+    assert all(words in shown for words in ("2个数", "第1行", "101至199件", "80至100%", "矛盾纠纷调解", "实际"))
