@@ -28,7 +28,26 @@ from fazhi.reading.mentions import Reader
 REPO = Path(__file__).resolve().parents[1]
 MEGABYTE = 1_000_000
 GOAL = 2.0
-HOSTILE = ("一", "余", "万", "9", "第", "“", "、", "(", "\t", "1.", "每", "计划", "调解", "1余万", "约9", "一万", "20年", "3/")
+HOSTILE = (
+    "一",
+    "余",
+    "万",
+    "9",
+    "第",
+    "“",
+    "、",
+    "(",
+    "\t",
+    "1.",
+    "每",
+    "计划",
+    "调解",
+    "1余万",
+    "约9",
+    "一万",
+    "20年",
+    "3/",
+)
 
 
 def ordinary(size: int, dense: bool) -> str:
@@ -65,7 +84,7 @@ def libraries() -> dict[str, Callable[[str], Any]]:
     try:
         import jionlp
 
-        found["JioNLP, money"] = lambda text: jionlp.ner.extract_money(text)
+        found["JioNLP, money"] = jionlp.ner.extract_money
     except ImportError:
         print("jionlp is not installed")
     return found
@@ -102,7 +121,9 @@ def main() -> None:
         each = f"{len(text) / len(reader.read(text)):.0f}" if name.startswith("fazhi") else ""
         print(f"| {name} | {each} | {speed[name]:.2f} |")
     mine = speed["fazhi read, a whole report"]
-    print(f"\ngoal {GOAL} MB/s: {'reached' if mine >= GOAL else 'NOT reached'}\n\n| line of | MB a second | per byte, ordinary text = 1 |\n|---|---|---|")
+    print(
+        f"\ngoal {GOAL} MB/s: {'reached' if mine >= GOAL else 'NOT reached'}\n\n| line of | MB a second | per byte, ordinary text = 1 |\n|---|---|---|"
+    )
     for piece in HOSTILE:
         line = piece * ((1 if arguments.quick else 10) * MEGABYTE // len(piece.encode()))
         rate = len(line.encode()) / MEGABYTE / seconds(reader.read, line)

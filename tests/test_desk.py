@@ -88,8 +88,11 @@ def test_pledges_and_narrative(drafts):
     ]  # fmt: skip
     assert "领导带头。（待填：{中心组专题学习}、{法治专题会议}）" in text
     assert "力量不足。" in text
-    # no number is carried over by hand
-    assert not any(c.isdigit() for c in text)
+    # no number is carried over by hand: bound, or to be filled in
+    assert "全年调解矛盾纠纷{矛盾纠纷调解}，同比增长XX%，调解成功率{调解成功率}。" in text
+    assert "上年调解矛盾纠纷{矛盾纠纷调解:上年}，2015年为{矛盾纠纷调解:上年}。" in text
+    assert "普法活动{普法活动@计划}，建成法治主题公园{法治主题公园@计划}。" in text
+    assert "98" not in text
 
 
 def test_confirmed_drafts_are_a_year_to_compare_with(drafts):

@@ -159,26 +159,44 @@ def _parts(codebook: Codebook, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _narrative(codebook: Codebook, sources: list[Source]) -> str:
-    """The skeleton of a narrative: parts and sections, each paragraph's lead, and the figures it is about."""
+    """The skeleton of a narrative: parts and sections, and of each paragraph its lead and the figures it is about."""
     lines = []
     for source in sources:
         at = 0
-        for _, line in _parts(codebook, source.text):
+        for part, line in _parts(codebook, source.text):
             start, at = at, at + len(line)
             heading, section, lead = (
-                p.fullmatch(line.strip()) if p is not _LEAD else p.match(line) for p in (_HEADING, _SECTION, _LEAD)
+                _HEADING.fullmatch(line.strip()),
+                _SECTION.fullmatch(line.strip()),
+                _LEAD.match(line),
             )
             if heading or section:
                 lines.append(f"{'##' if heading else '###'} {(heading or section)[1].strip()}")  # type: ignore[index]
-            elif lead and line.strip():
-                named = dict.fromkeys(
-                    _binding(codebook, m) for m in source.mentions if start <= m.start < at and m.indicator
-                )
-                figures = f"（待填：{'、'.join(named)}）" if named else ""
-                lines.append(f"{lead[1].strip()}。{figures}")
+            elif part and lead:
+                first, last = start + lead.start(1), start + lead.end(1)
+                said = _bound(codebook, source, first, last)
+                more = [m for m in source.mentions if last <= m.start < at and _bindable(m)]
+                named = dict.fromkeys(_binding(codebook, m) for m in more)
+                lines.append(f"{said}。" + (f"（待填：{'、'.join(named)}）" if named else ""))
     return "\n\n".join(lines) + "\n"
+
+
+def _bound(codebook: Codebook, source: Source, first: int, last: int) -> str:
+    """A piece of the text with its figures bound; XX where there is nothing to bind."""
+    pieces, at = [], first
+    for m in source.mentions:
+        if first <= m.start and m.end <= last:
+            pieces += [source.text[at : m.start], _binding(codebook, m) if _bindable(m) else f"XX{m.unit}"]
+            at = m.end
+    return "".join([*pieces, source.text[at:last]]).strip()
+
+
+def _bindable(m: Mention) -> bool:
+    """Whether the narrative can bind it; a stated change is worked out anew instead."""
+    return bool(m.indicator) and m.status != "change"
 
 
 def _binding(codebook: Codebook, m: Mention) -> str:
     name = codebook.indicators[str(m.indicator)].name
-    return f"{{{name}@计划}}" if m.status == "planned" else f"{{{name}}}"
+    how = {"planned": "@计划", "previous": ":上年"}.get(m.status, "")
+    return f"{{{name}{how}}}"
