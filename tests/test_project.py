@@ -6,7 +6,9 @@ import ast
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -158,3 +160,22 @@ def test_examples_of_the_rules_are_true(book):
     assert len(rows) == 10
     for base, now, clause in rows:
         assert text_of(Grammar(book).clause(weigh_wordings(book, "矛盾纠纷调解", 2022, base, now))) == clause
+
+
+def test_reading_page_names_every_role_and_the_command_works(book):
+    text = (REPO / "docs" / "reading.md").read_text(encoding="utf-8")
+    roles = {c.role for c in book.cues}
+    assert {role for role in roles if f"`{role}`" not in text} - {
+        "day",
+        "week",
+        "month",
+        "quarter",
+        "per_place",
+    } == set()
+    (command,) = re.findall(r"```sh\n(.*?)\n```", text)
+    program, *arguments = command.split()
+    assert program == ".venv/bin/fazhi"
+    done = subprocess.run(
+        [Path(sys.executable).parent / "fazhi", *arguments], cwd=REPO, capture_output=True, check=False
+    )
+    assert done.returncode == 0

@@ -27,6 +27,7 @@ _HAN = "[零〇一二两三四五六七八九十百千万亿]{1,12}"
 _QUOTED = re.compile(r"“[^”\n]{0,60}”|‘[^’\n]{0,40}’|《[^》\n]{0,120}》|\"[^\"\n，。；]{1,24}\"")
 _RUN = re.compile("[0-9一二两三四五六七八九十百千万亿零半]{1,12}")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿零〇几数上]+")
+_LONGEST = 24
 _END = re.compile(r"[\s，,。；;、：:!！?？)(）（”》]|$")
 _FEW = re.compile("(?!一$)[一二两三四五六七八九十]{1,3}")
 
@@ -135,8 +136,9 @@ class Numbers:
         at = 0
         for run in _NUMERAL.finditer(plain):
             at = max(at, run.start())
-            if plain[run.start() - 1 : run.start()] == "第":
-                at = run.end()
+            # an order, or longer than any number is written
+            if plain[run.start() - 1 : run.start()] == "第" or run.end() - run.start() > _LONGEST:
+                at = max(at, run.end())
             while at < run.end():
                 m = self._number.match(plain, at)
                 if m:

@@ -30,18 +30,17 @@ def decode(data: bytes) -> str:
         None of these fits.
     """
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    # digits and line breaks of UTF-16 hold a NUL, no other encoding does
-    bare = ("utf-16-le", "utf-16-be") if b"\0" in data and not len(data) % 2 else ()
-    for encoding in ("utf-16",) if wide else (*_by_nul(data, bare), "utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if wide else (*_by_nul(data), "utf-8-sig", "gb18030"):
         try:
-            text = data.decode(encoding)
+            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
     raise FazhiError("文字编码不是 UTF-8 也不是 GB18030")
 
 
-def _by_nul(data: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
-    """The byte order first in which the NULs are the high bytes."""
-    return encodings if data[1::2].count(0) >= data[::2].count(0) else encodings[::-1]
+def _by_nul(data: bytes) -> tuple[str, ...]:
+    """UTF-16 without its mark: digits, letters and line breaks hold a NUL, all of them on the same side."""
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if max(first, second) < max(2, len(data) / 50) or min(first, second) or len(data) % 2:
+        return ()
+    return ("utf-16-le" if second else "utf-16-be",)
