@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fazhi.codebook import Codebook
@@ -14,6 +14,7 @@ from fazhi.reading.cells import Cell, Cells
 from fazhi.reading.context import Context, Marker, Told
 from fazhi.reading.labels import Earlier, Labels
 from fazhi.reading.numbers import Numbers, Span
+from fazhi.reading.phrases import Where
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
@@ -77,24 +78,24 @@ class Reader:
         """
         plain = self._numbers.tidy(simplified(text))
         context = Context(self._marker, plain, year)
-        self._labels.town = bool(_TOWN.search(plain, 0, 4000)) or not _ABOVE.search(plain, 0, 4000)
+        town = bool(_TOWN.search(plain, 0, 4000)) or not _ABOVE.search(plain, 0, 4000)
         found: list[Mention] = []
         before: Span | None = None
         earlier: Earlier | None = None
         for span, cell in self._spans(text, plain):
-            first = cell.start if cell else context.sentence(span.start)
-            if before and (cell or before.end <= first):
+            sentence = cell.start if cell else context.sentence(span.start)
+            if before and (cell or before.end <= sentence):
                 before = earlier = None
             told = context.told(span, before)
             if cell:
                 told = told._replace(status=context.heading(cell.heading) or told.status)
-                found.append(self._mention(text, span, told, cell.label, self._labels.named(cell.label, span)))
+                found.append(self._mention(text, span, told, cell.label, self._labels.cell(cell.label, span)))
                 continue
-            label, indicator = self._labels.find(plain, span, first, earlier, told.status)
-            if earlier and span.reading.period and indicator == earlier.indicator:
-                indicator = None  # 日均220件 beside the year's total
-            before, earlier = span, self._labels.earlier(plain, span, first, earlier, label, indicator)
-            found.append(self._mention(text, span, told, label, indicator))
+            label = self._labels.find(Where(plain, span, sentence, told.status == "planned", town), earlier)
+            if earlier and span.reading.period and label.indicator == earlier.indicator:
+                label = replace(label, indicator=None)  # 日均220件 beside the year's total
+            before, earlier = span, label
+            found.append(self._mention(text, span, told, label.label, label.indicator))
         return found
 
     def _spans(self, text: str, plain: str) -> Iterator[tuple[Span, Cell | None]]:
