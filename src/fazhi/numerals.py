@@ -15,7 +15,7 @@ from fazhi.errors import WordingError
 HAN_DIGIT = "[一二两三四五六七八九]"
 # bounded, so that an endless line of digits is not looked through again at each of them
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,40})(?:\.[0-9]{1,40})?"
-_HAN = r"[零〇一二两三四五六七八九十百千万亿]{1,40}"
+_HAN = r"[零〇一二两三四五六七八九十百千万亿]{1,40}(?:点[零〇一二三四五六七八九]{1,8}[万亿]?)?"
 SCALE = r"(?:[百千]?[万亿]|[百千])"
 NUMBER = rf"(?:{_ARABIC}{SCALE}?|{_HAN})"
 RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]{{1,9}}/[0-9]{{1,9}}|(?:{_ARABIC}|{HAN_DIGIT})成(?:{HAN_DIGIT}|半)?"
@@ -65,6 +65,13 @@ def numeral(text: str) -> Numeral:
     if arabic:
         value = Decimal(arabic[1].replace(",", ""))
         return Numeral(value, Decimal(1).scaleb(int(value.as_tuple().exponent))).times(scale_of(arabic[2]))
+    if "点" in text:
+        whole, _, rest = text.partition("点")
+        digits = rest.rstrip("万亿")
+        value = numeral(whole).value + Decimal(
+            "0." + "".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in digits)
+        )
+        return Numeral(value, Decimal(1).scaleb(-len(digits))).times(scale_of(rest[len(digits) :]))
     # cn2an takes 0.1 s to import and few tables hold Chinese numerals
     import cn2an
 

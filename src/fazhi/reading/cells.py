@@ -13,13 +13,17 @@ from fazhi.codebook import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.numbers import any_of
 
-_GAP = re.compile(r"[ ]*(?:\t|\||\u3000|\x20{2,})[\s|]*")
+# tabs and bars keep empty cells; wide gaps cannot show them
+_GAPS = (re.compile("\t"), re.compile(r"\|"), re.compile("[ \u3000]*(?:\u3000|\x20{2,})[ \u3000]*"))
 _LONGEST_ROW = 600
-_NUMERIC = re.compile(r"(?!(?:19|20)[0-9]{2} ?年)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
+_NUMERIC = re.compile(r"[+\-−－]?(?!(?:19|20)[0-9]{2} ?年)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
-_PLAIN = re.compile("数量|数值|合计|总数|数据|件数|人数|金额|本年|全年|20[0-9]{2} ?年?度?")
+# says nothing of what is counted
+PLAIN = re.compile(
+    "数量|数值|合计|总数|数据|件数|人数|金额|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街区县市]道?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
+)
 
 
 @dataclass(frozen=True)
@@ -30,19 +34,22 @@ class Cell:
     ----------
     start, end : int
         Where its text stands.
-    label : str
-        The words of its row and column.
-    heading : str
-        The column's own heading (上年, 2022年, 目标).
+    row, heading : str
+        The words of its row, and its column's own heading (上年, 2022年, 目标).
     unit : str
         The unit that heading, row or caption give, its scale included (万元); empty if none does.
     """
 
     start: int
     end: int
-    label: str
+    row: str
     heading: str
     unit: str
+
+    @property
+    def label(self) -> str:
+        """The words that the number measures."""
+        return "".join(w for w in (self.row, self.heading) if not PLAIN.fullmatch(w)) or self.row or self.heading
 
 
 class Cells:
@@ -63,37 +70,41 @@ class Cells:
             if row:
                 yield from self._cells(text, row, rows, caption)
                 rows.append(row)
-            elif line.strip():
+            elif line.strip(" -|:\n\u3000"):
                 rows, caption = [], line[:200]
             at += len(line)
 
     def _row(self, line: str, at: int) -> list[tuple[int, int]]:
         """Where the cells of a line stand; none if it is no row."""
-        bare = line.strip(" \u3000\n|\t")
-        if len(line) > _LONGEST_ROW or "。" in bare or not _GAP.search(bare):
+        bare = line.strip(" \n\u3000")
+        if len(line) > _LONGEST_ROW or "。" in bare or not bare.strip("-|: \t"):
+            return []
+        gap = next((g for g in _GAPS if g.search(bare)), None)
+        if gap is None:
             return []
         start = at + line.index(bare[0])
-        edges = [0, *(x for m in _GAP.finditer(bare) for x in m.span()), len(bare)]
-        return [(start + a, start + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+        edges = [0, *(x for m in gap.finditer(bare) for x in m.span()), len(bare)]
+        cells = [(start + a, start + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+        return cells[bare[0] == "|" : len(cells) - (bare[-1] == "|")]
 
     def _cells(
         self, text: str, row: list[tuple[int, int]], above: list[list[tuple[int, int]]], caption: str
     ) -> Iterator[Cell]:
         """The numeric cells of a row, read with the rows above it."""
         said = [text[a:b].strip() for a, b in row]
-        heads = [[text[a:b].strip() for a, b in r] for r in above[:2] if len(r) == len(row)]
+        heads = [[text[a:b].strip() for a, b in r] for r in above[:2]]
         heads = [h for h in heads if not any(map(_NUMERIC.fullmatch, h[1:]))]
         stub = next((s for s in said if s and not _NUMERIC.fullmatch(s)), "")
+        units = next((said[i] for h in heads for i, w in enumerate(h) if w == "单位" and i < len(said)), "")
+        whole = text[row[0][0] : row[-1][1]]
         for i, ((start, end), words) in enumerate(zip(row, said, strict=True)):
-            heading = "".join(h[i] for h in heads)
-            if not _NUMERIC.fullmatch(words) or _COUNTER.search(heading) or (not heads and not stub):
+            heading = "".join(h[i] for h in heads if i < len(h))
+            # the first column numbers the rows, or names their years
+            if not i or not _NUMERIC.fullmatch(words) or _COUNTER.search(heading):
                 continue
             # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
-            beside = said[i - 1] if i and not _NUMERIC.fullmatch(said[i - 1]) and not heading else stub
-            named = [beside, "" if _PLAIN.fullmatch(_BRACKET.sub("", heading)) else heading]
-            given = (
-                self._unit.search(w)
-                for w in (heading, beside, text[row[0][0] : row[-1][1]] if not heads else "", caption)
-            )
+            beside = said[i - 1] if not _NUMERIC.fullmatch(said[i - 1]) and not heading else stub or said[0]
+            given = (self._unit.search(w) for w in (heading, beside, f"({units})", "" if heads else whole, caption))
             unit = next((m[1] or m[2] for m in given if m), "")
-            yield Cell(start, end, "".join(_BRACKET.sub("", n) for n in named).strip(), heading, unit)
+            if heading or unit:
+                yield Cell(start, end, _BRACKET.sub("", beside).strip(), _BRACKET.sub("", heading).strip(), unit)

@@ -20,6 +20,7 @@ from fazhi.wording import PERCENT, POINTS, TIMES
 _REACH = 160
 _STOP = re.compile("[。;!?\n]")
 _CLAUSE = re.compile("[,，、:。;\n]|\\((?!社区|居)")
+_COMMA = re.compile("[,，:。;\n]")
 _NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:至|[-—])20|起)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 _HEADING = re.compile(
@@ -30,6 +31,7 @@ _HEADING = re.compile(
 _ROLES = ("planned", "forward", "year", "part", "years", *PER, "previous", "actual", "rise", "fall", "versus")
 _DIRECTION = {"rise": "up", "fall": "down"}
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
+_MONTH = re.compile("[0-9]{1,2}月?\\Z")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|增|降|升|减)")
 
@@ -101,6 +103,8 @@ class Context:
         self._ends = [m.end for m in self._marks]
         self._stops = [m.end() for m in _STOP.finditer(plain)]
         self._clauses = [m.end() for m in _CLAUSE.finditer(plain)]
+        self._commas = [m.end() for m in _COMMA.finditer(plain)]
+        self._lines = [m.end() for m in re.finditer("\n", plain)]
         plans = sorted([*self._parts(marker.plans), *self._paragraphs()])
         self._from, self._to = [a for a, _ in plans], [b for _, b in plans]
 
@@ -114,14 +118,24 @@ class Context:
         i = bisect_right(self._clauses, at)
         return max(self._clauses[i - 1] if i else 0, at - _REACH, 0)
 
-    def told(self, span: Span, before: Span | None) -> Told:
-        """Status, direction and period of a figure, and the words that say so."""
+    def told(self, span: Span, before: Span | None, said: Told | None) -> Told:
+        """Status, direction and period of a figure, and the words that say so.
+
+        Parameters
+        ----------
+        before : Span or None
+            The figure before it in the same sentence.
+        said : Told or None
+            What was said of that one: 分别增长10%和20%.
+        """
         first = self.sentence(span.start)
         near = self._near(first, span.start)
         status, change = self._status(span, near, before)
         i = bisect_right(self._from, span.start)
         if status != "previous" and i and any(span.start < end for end in self._to[max(i - 3, 0) : i]):
             status, change = "planned", None
+        if said and before and said.status == "change" and self.plain[before.end : span.start] in ("、", "和", "及"):
+            return said._replace(wording=self.plain[span.start : span.end])
         period, words = self._period(span, self._near(self._full(span.start), span.start), before)
         start = change.start if change else span.start
         direction = _DIRECTION.get(change.role) if change else None
@@ -140,13 +154,14 @@ class Context:
             i -= 1
         return max(self._stops[i - 1] if i else 0, at - _REACH, 0)
 
-    def heading(self, words: str) -> str:
-        """The status that a column's heading gives its cells; empty if it says none."""
-        roles = {
-            m.role if m.role != "named" or int(m.text[:4]) >= self.year else "previous"
-            for m in self._marker.marks(words)
-        }
-        return next((role for role in ("planned", "previous") if role in roles), "planned" if "目标" in words else "")
+    def heading(self, words: str) -> tuple[str, str | None]:
+        """Status and direction that the headings of a cell give it; an empty status if they say none."""
+        marks = list(self._marker.marks(words))
+        roles = {m.role if m.role != "named" or int(m.text[:4]) >= self.year else "previous" for m in marks}
+        if {"rise", "fall", "versus"} & roles or "增减" in words:
+            return "change", "down" if "fall" in roles - {"rise"} and "增减" not in words else "up"
+        status = next((role for role in ("planned", "previous") if role in roles), "")
+        return status or ("planned" if "目标" in words else ""), None
 
     def _year(self) -> int:
         title = _TITLE.search(self.plain[:600])
@@ -156,18 +171,20 @@ class Context:
 
     def _parts(self, plans: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         """Where the parts of plans begin and end."""
-        headings = [(m.start(), m[1].startswith("("), m[0]) for m in _HEADING.finditer(self.plain)]
-        for i, (at, inner, title) in enumerate(headings):
-            if plans.search(title):
+        ends = {True: len(self.plain), False: len(self.plain)}
+        for m in reversed(list(_HEADING.finditer(self.plain))):
+            inner = m[1].startswith("(")
+            if plans.search(m[0]):
                 # until the next heading of its own rank or above
-                yield at, next((a for a, i, _ in headings[i + 1 :] if inner or not i), len(self.plain))
+                yield m.start(), ends[inner]
+            ends |= {True: m.start()} if inner else {True: m.start(), False: m.start()}
 
     def _paragraphs(self) -> Iterator[tuple[int, int]]:
         """From 下一步 or 明年 to the end of the paragraph."""
         for m in self._marks:
             if m.role == "forward":
-                end = self.plain.find("\n", m.end)
-                yield m.start, end if end >= 0 else len(self.plain)
+                i = bisect_right(self._lines, m.end)
+                yield m.start, self._lines[i] if i < len(self._lines) else len(self.plain)
 
     def _status(self, span: Span, near: list[Mark], before: Span | None) -> tuple[str, Mark | None]:
         """Status of a figure and, for a change, the word of its direction."""
@@ -175,7 +192,11 @@ class Context:
         last = next((m for m in reversed(near) if m.role in _DIRECTION), None)
         if last and last.start >= clause - 1:
             # 减少1件 of what the clause before counted
-            compared = before or any(m.role in ("versus", "previous", "named") for m in near if m.start < last.start)
+            compared = (
+                before
+                or last.text[0] == "比"
+                or any(m.role in ("versus", "previous", "named") for m in near if m.start < last.start)
+            )
             beside = _BESIDE.fullmatch(plain, last.end, span.start)
             if key == POINTS or (beside and (key in (PERCENT, TIMES) or compared)):
                 return "change", last
@@ -183,25 +204,32 @@ class Context:
             return "change", last
         if _FROM.search(plain, max(span.start - 14, 0), span.start) and _INTO.match(plain, span.end):
             return "previous", None
-        return self._said(near, clause), None
+        return self._said(near, span), None
 
-    def _said(self, near: list[Mark], clause: int) -> str:
+    def _said(self, near: list[Mark], span: Span) -> str:
         """What the nearest words before a figure say of its status."""
-        compared = False
+        clause, compared = self.clause(span.start), False
+        i = bisect_right(self._commas, span.start)
+        comma = self._commas[i - 1] if i else 0
+        for m in reversed(near):
+            # a plan reaches to the end of its clause: 确保矛盾不上交，调解35件
+            if m.start >= comma and (m.role == "planned" or (m.role == "named" and 0 < self.year < int(m.text[:4]))):
+                return "planned"
+            if m.role == "actual":
+                break
         for m in reversed(near):
             if m.role in _DIRECTION:
                 if self.plain[m.end : m.end + 1] in ("至", "到", "为"):
                     return "actual"
                 compared = True
-            elif m.role == "planned" or (m.role == "named" and 0 < self.year < int(m.text[:4])):
-                return "planned"
             elif m.role in ("actual", "year", "part"):
                 return "actual"
             elif m.role in ("previous", "named"):
                 versus = any(v.role == "versus" and m.start - 3 <= v.end <= m.start for v in near)
                 if m.role == "named" and not versus and int(m.text[:4]) >= self.year:
                     return "actual"
-                if not versus or (m.start >= clause and not compared):
+                beside = self.plain[m.end : span.start] in ("", "(", "的", "为")
+                if not versus or (m.start >= clause and not compared) or beside:
                     return "previous"
         return "actual"
 
@@ -216,7 +244,9 @@ class Context:
                 break
             scoped = m.role in PER and m.start >= clause and not (before and before.end > m.end)
             if m.role in ("part", "years") or scoped:
-                return m.role, m.text
+                # the cue of 1-10月 begins at its dash
+                head = _MONTH.search(self.plain, max(m.start - 3, 0), m.start) if m.text[0] in "-—–~至到" else None
+                return m.role, (head[0] if head else "") + m.text
             if m.role in ("year", "named", "previous") and "同期" not in m.text:
                 break
         return None, ""

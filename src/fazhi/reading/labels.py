@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from fazhi.codebook import Codebook
+from fazhi.reading.cells import PLAIN
 from fazhi.reading.numbers import Span
 from fazhi.reading.phrases import DELIMITERS, Phrases, Where
 
@@ -64,13 +65,16 @@ class Labels:
         )
         return Earlier(at.span.end, label, None if part else indicator, clauses[0])
 
-    def cell(self, label: str, span: Span) -> str | None:
-        """The indicator that the words of a table's row and column name."""
+    def cell(self, row: str, heading: str, span: Span) -> str | None:
+        """The indicator that a cell's row and column name: the one where the other says nothing, else both in one."""
+        said = [words for words in (row, heading) if words and not PLAIN.fullmatch(words)]
+        label = "".join(said)
         end = len(label)
         matches = [
             m
             for m in self._phrases.ending(label, 0, 0, 0, end)
-            if self._filler.fullmatch(label, m.end) and (not m.start or self._prefix.search(label, 0, m.start))
+            if self._filler.fullmatch(label, m.end)
+            and (not m.start or (len(said) == 1 and self._prefix.search(label, 0, m.start)))
         ]
         at = Where(label, replace(span, start=end, end=end), 0, planned=False, town=False)
         return self._phrases.choose(at, matches, 0)
@@ -113,8 +117,9 @@ class Labels:
         (start, end), plain = clause, at.plain
         # 人大代表建议、政协提案: a phrase may hold a 、
         low = start
-        while low > at.sentence and plain[low - 1] == "、":
-            low = self._clauses(plain, max(at.sentence, low - 24), low - 1)[0][0]
+        for _ in range(2):
+            if low > at.sentence and plain[low - 1] == "、":
+                low = self._clauses(plain, max(at.sentence, low - 24), low - 1)[0][0]
         # what leads from the words to the number: 共, 累计, 活动
         filled = self._filled.search(plain, start, end)
         matches = [

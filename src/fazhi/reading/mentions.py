@@ -13,7 +13,7 @@ from fazhi.codebook import Codebook
 from fazhi.reading.cells import Cell, Cells
 from fazhi.reading.context import Context, Marker, Told
 from fazhi.reading.labels import Earlier, Labels
-from fazhi.reading.numbers import Numbers, Span
+from fazhi.reading.numbers import PER, Numbers, Span
 from fazhi.reading.phrases import Where
 from fazhi.wording import PERCENT, POINTS
 
@@ -65,6 +65,7 @@ class Reader:
     def __init__(self, codebook: Codebook) -> None:
         self._numbers, self._labels, self._marker = Numbers(codebook), Labels(codebook), Marker(codebook)
         self._cells = Cells(codebook)
+        self._frequencies = {i.id for i in codebook.indicators.values() if i.kind == "frequency"}
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
@@ -81,20 +82,27 @@ class Reader:
         town = bool(_TOWN.search(plain, 0, 4000)) or not _ABOVE.search(plain, 0, 4000)
         found: list[Mention] = []
         before: Span | None = None
+        said: Told | None = None
         earlier: Earlier | None = None
         for span, cell in self._spans(text, plain):
-            sentence = cell.start if cell else context.sentence(span.start)
-            if before and (cell or before.end <= sentence):
-                before = earlier = None
-            told = context.told(span, before)
             if cell:
-                told = told._replace(status=context.heading(cell.heading) or told.status)
-                found.append(self._mention(text, span, told, cell.label, self._labels.cell(cell.label, span)))
+                before = said = earlier = None
+                told, named = (
+                    self._told_cell(context, cell, plain, span),
+                    self._labels.cell(cell.row, cell.heading, span),
+                )
+                found.append(self._mention(text, span, told, cell.label, named))
                 continue
+            sentence = context.sentence(span.start)
+            if before and before.end <= sentence:
+                before = said = earlier = None
+            told = context.told(span, before, said)
             label = self._labels.find(Where(plain, span, sentence, told.status == "planned", town), earlier)
             if earlier and span.reading.period and label.indicator == earlier.indicator:
                 label = replace(label, indicator=None)  # 日均220件 beside the year's total
-            before, earlier = span, label
+            if label.indicator in self._frequencies and told.period not in PER:
+                label = replace(label, indicator=None)
+            before, said, earlier = span, told, label
             found.append(self._mention(text, span, told, label.label, label.indicator))
         return found
 
@@ -113,19 +121,33 @@ class Reader:
         yield from found
         yield from ((s, None) for s in spans[taken:])
 
+    @staticmethod
+    def _alone(told: Told, span: Span) -> Told:
+        """The wording with a unit that stands before the number or nowhere near it: 人次超1232万 → 超1232万人次."""
+        lacks = span.written[0] < 0 and span.word not in ("", PERCENT) and not told.wording.endswith(span.word)
+        return told._replace(wording=told.wording + span.word) if lacks else told
+
+    def _told_cell(self, context: Context, cell: Cell, plain: str, span: Span) -> Told:
+        """What row and column say of a cell; its wording with the unit that they give."""
+        status, direction = context.heading(f"{cell.heading} {cell.row}")
+        if direction and plain[cell.start] in "-−－":
+            direction = "down"
+        wording = plain[span.start : span.end] + (cell.unit if span.written[0] < 0 else "")
+        return Told(status or "actual", direction, span.reading.period.partition(":")[0] or None, "", wording)
+
     def _mention(self, text: str, span: Span, told: Told, label: str, indicator: str | None) -> Mention:
         q, unit = span.reading.quantity, span.unit
         # in the unit as written: 1.2公里 is not 1200
-        factor = unit.factor if unit and unit.key != PERCENT else 1
+        factor = unit.factor if unit else 1
         low, value = round(q.low / factor, 6), span.reading.value
         value = None if value is None else round(value / factor, 6)
         high = None if math.isinf(q.high) else round(q.high / factor, 6)
         # a share ends at 100%; a change or a ratio need not
         share = indicator in self._shares if indicator else not label.endswith(("完成率", "增长率"))
         if high is None and q.unit == PERCENT and share and told.status != "change" and q.low <= 100:
-            high = 100.0
+            high = 100.0 / factor
         word = POINTS if q.unit == POINTS else text[slice(*span.written)] if span.written[0] >= 0 else span.word
         return Mention(
             span.start, span.end, text[span.start : span.end], value, low, high, span.reading.approx, word,
-            told.status, told.direction, told.period, label, indicator, told,
+            told.status, told.direction, told.period, label, indicator, self._alone(told, span),
         )  # fmt: skip

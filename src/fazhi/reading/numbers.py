@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from fazhi.codebook import Codebook
@@ -21,9 +22,16 @@ from fazhi.wording import Reading, Wording
 # the periods that may stand in front of a wording: 每周2次
 PER = ("day", "week", "month", "quarter", "per_place")
 # one character for one, so that places in the text stay the same
-_TIDY = str.maketrans("０１２３４５６７８９％．／（）　：；", "0123456789%./() :;")
+_TIDY = str.maketrans(
+    "０１２３４５６７８９％﹪．／（）：；　\u00a0\u2002\u2003\u2009\u200b\u202f\ufeff", "0123456789%%./():;" + " " * 8
+)
+# 1，234件; 1.213件 at the head of a line, where 1. is its number
+_GROUPED = re.compile("(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
+# 1亿2000万, 3万2千; 10—20万
+_SUM = re.compile(r"([0-9]+(?:\.[0-9]+)?)([亿万])([0-9]+(?:\.[0-9]+)?)([千万]?)")
+_SPREAD = re.compile(rf"([0-9.]+)({JOIN})([0-9.]+)([万亿千百])")
 _ARABIC = r"(?:[0-9]{1,3}(?:[,\x20][0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
-_HAN = "[零〇一二两三四五六七八九十百千万亿]{1,12}"
+_HAN = "[零〇一二两三四五六七八九十百千万亿]{1,12}(?:点[零〇一二三四五六七八九]{1,4}(?![十分钟刻])[万亿]?)?"
 _QUOTED = re.compile(r"“[^”\n]{0,60}”|‘[^’\n]{0,40}’|《[^》\n]{0,120}》|\"[^\"\n，。；]{1,24}\"")
 _RUN = re.compile("[0-9一二两三四五六七八九十百千万亿零半]{1,12}")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿零〇几数上]+")
@@ -70,14 +78,14 @@ def _number(codebook: Codebook, cues: dict[str, list[str]]) -> re.Pattern[str]:
     units, scale = any_of(codebook.units), f"{SCALE}(?!分点)"
     core = (
         rf"(?P<rate>{RATE})|(?P<range>(?:{_ARABIC}{SCALE}?|{_HAN})(?:{units})?{JOIN}(?={_ARABIC}|{_HAN}))?"
-        rf"(?:(?P<fixed>{words['fixed']})|(?P<arabic>{_ARABIC}) ?(?:{scale})?|(?P<han>{_HAN}))"
+        rf"(?:(?P<fixed>{words['fixed']})|(?P<arabic>(?>{_ARABIC}))(?: ?[亿万][0-9]{{1,8}}(?:[千万](?!分点))?| ?{scale})?|(?P<han>(?>{_HAN})))"
     )
     # dates and durations are matched to be left out; 3部门 has no unit
     time = rf"(?! ?(?P<time>{any_of(cues['time'])})(?!次|均|额))"
     unit = rf"(?>(?!{any_of([*cues['compound'], *cues['noun']])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
     return re.compile(
-        rf"(?<![0-9A-Za-z/+×·第\-])(?<![0-9][,.:])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
-        rf"{time} ?{unit}(?P<end> ?(?:{words['after']}))?"
+        rf"(?<![0-9A-Za-z/+×·第\-−－负±角])(?<![0-9][,.: ])(?<![0-9][万亿])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
+        rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋])(?P<end> ?(?:{words['after']}))?"
     )
 
 
@@ -89,6 +97,16 @@ def _names(codebook: Codebook) -> dict[str, re.Pattern[str]]:
             before, after = excuse.pattern[: m.start()], excuse.pattern[m.end() :]
             names[m[0]].append((f"(?<={re.escape(before)})" if before else "") + m[0] + re.escape(after))
     return {run: re.compile("|".join(patterns)) for run, patterns in names.items()}
+
+
+def _spelt(text: str) -> str:
+    """A wording in the form that `wording` reads: 1亿2000万 → 120000000, 10—20万 → 10万—20万."""
+    scales = {"": 1, "千": 1000, "万": 10**4, "亿": 10**8}
+
+    def total(m: re.Match[str]) -> str:
+        return f"{Decimal(m[1]) * scales[m[2]] + Decimal(m[3]) * scales[m[4]]:f}"
+
+    return _SPREAD.sub(r"\1\4\2\3\4", _SUM.sub(total, text))
 
 
 class Numbers:
@@ -116,10 +134,14 @@ class Numbers:
             rf"(?:\(({any_of(self._units)})\)|({words})|([^\s，。、])数|(金额|资金|经费))(?:达到?|共计?|累计|为|[：:])* ?\Z"
         )
         self._names = _names(codebook)
+        counts = any_of(u for u, unit in self._units.items() if unit.whole)
+        self._item = re.compile(rf"((?:^|(?<=\n)) *[0-9]{{1,2}})\.(?=[0-9]+(?:余|多)? ?(?:{counts}))")
 
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every place stays where it is."""
-        return text.translate(_TIDY)
+        plain = _GROUPED.sub(",", text.translate(_TIDY))
+        # 1.213件 at the head of a line: its number, then a count
+        return self._item.sub(r"\1、", plain)
 
     def find(self, plain: str) -> Iterator[Span]:
         """Every figure of a tidied text, in its order."""
@@ -160,6 +182,14 @@ class Numbers:
         if not stated or (m["end"] and self._sorting(plain, m)):
             return None
         reading = self.read(plain[start:end].replace(" ", ""), "", "" if unit else stated)
+        if (
+            reading
+            and not each
+            and reading.value
+            and not reading.value.is_integer()
+            and self._whole[reading.quantity.unit]
+        ):
+            return None  # no count; an average says 平均每村
         word = unit or ("" if stated == "个" else stated)
         end = m.start() + len(m[0].rstrip())
         return Span(start, end, reading, self._units.get(word), word, m.span("unit")) if reading else None
@@ -214,7 +244,7 @@ class Numbers:
 
     def cell(self, plain: str, start: int, end: int, unit: str) -> Span | None:
         """The figure that a cell of a table is, with the unit of its row or column; None where it is none."""
-        text = plain[start:end].strip()
+        text = plain[start:end].strip().lstrip("+-−－")
         start = plain.index(text, start)
         if not unit and re.fullmatch("(?:19|20)[0-9]{2}", text):
             return None
@@ -225,7 +255,7 @@ class Numbers:
     def _read(self, text: str, column: str, default: str) -> Reading | None:
         """The wording as the codebook reads it, counts closed; None where it cannot be read."""
         try:
-            reading = self._wording.read(text, column, default)
+            reading = self._wording.read(_spelt(text), column, default)
             q = reading.quantity
             # an average of counts need not be whole
             whole = self._whole[q.unit] and (reading.value is None or reading.value.is_integer())

@@ -17,6 +17,7 @@ from fazhi.reading.numbers import Span, any_of
 
 DELIMITERS = "，,。；;：:!！?？()（）\n"
 _GAPS = {"…": f"([^{DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
+_COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,9 @@ class Phrases:
         clause : int
             Where the clause of the phrases begins.
         """
-        families = set(at.span.unit.family) if at.span.unit else None
-        fitting = [m for m in matches if families is None or families & self.families[m.indicator]]
+        # without a unit it can be a count, no rate and no amount
+        families = set(at.span.unit.family) if at.span.unit else _COUNTED
+        fitting = [m for m in matches if families & self.families[m.indicator]]
         best = max(((m.end, m.end - m.start) for m in fitting), default=None)
         named = {m.indicator: m for m in fitting if (m.end, m.end - m.start) == best}
         if len(named) != 1:
@@ -128,7 +130,7 @@ class Phrases:
         """Whether the words about a phrase make it something else: a part, another level's, an addition."""
         near, wide = self._denied[m.indicator]
         before = at.plain[min(clause, m.start) : m.start]
-        about = at.plain[min(clause, m.start) : at.span.start if m.start < at.span.start else m.end + 2]
+        about = at.plain[min(clause, m.start) : at.span.start if m.start < at.span.start else m.end + 8]
         fresh = m.indicator in self._stocks and not at.planned and self._fresh.search(before)
         level = at.town and self._level.search(at.plain, max(at.sentence, m.start - 12), m.start)
         denied = near.search(about) or wide.search(at.plain, at.sentence, at.span.end + 12)
