@@ -140,7 +140,9 @@ def show_mentions(source: Source, codebook: Codebook, as_json: bool) -> None:
         for m in source.mentions:
             print(json.dumps({"file": str(source.path)} | m.record(), ensure_ascii=False))
         return
-    table = Table(title=f"{source.path}：{len(source.mentions)}个数", title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title=Text(f"{source.path}：{len(source.mentions)}个数"), title_justify="left", box=None, pad_edge=False
+    )
     for column in ("位置", "前后文", "读作", "状态", "期间", "指标"):
         table.add_column(column, overflow="fold")
     for m in source.mentions:
@@ -152,13 +154,17 @@ def show_mentions(source: Source, codebook: Codebook, as_json: bool) -> None:
         change = {"up": "升", "down": "降", None: ""}[m.direction]
         named = codebook.indicators[m.indicator].name if m.indicator else f"（{m.label}）"
         table.add_row(
-            f"第{source.text.count(chr(10), 0, m.start) + 1}行", words, f"{span}{m.unit}",
+            f"第{source.line(m.start)}行", words, f"{span}{m.unit}",
             _STATUS[m.status] + change, _PERIODS.get(m.period or "", ""), Text(named),
         )  # fmt: skip
     Console(highlight=False).print(table)
 
 
 def show_drafts(written: list[Path]) -> None:
-    """Where the drafts lie and what is to be done with them."""
-    print(f"草稿：{'、'.join(_shown(p) for p in written)}")
-    print("请逐行核对，改好后移到 data/raw/ 下同名的文件夹；没有放进数据表的数列在 unplaced.csv。")
+    """Where the drafts lie and what is to be done with them; on stderr, so that --json stays whole."""
+    print(f"草稿：{'、'.join(_shown(p) for p in written)}", file=sys.stderr)
+    moved = "、".join(p.name for p in written if p.name != "unplaced.csv")
+    print(
+        f"请逐行核对，改好后把{moved}移到 data/raw/ 下同名的文件夹；unplaced.csv 里是没有放进数据表的数，不用移。",
+        file=sys.stderr,
+    )

@@ -219,6 +219,8 @@ def read(
 
     if write and not (place and year):
         raise UsageError("写成草稿要同时写明 --place 和 --year，如 --place taiping --year 2022 --write。")
+    if year is not None and not 1949 < year < 2100:
+        raise UsageError(f"年份“{year}”写法不对；请写成四位数，如 2022。")
     home = find_home()
     codebook = load_codebook(home)
     if place:
@@ -231,13 +233,15 @@ def read(
             failed = True
             click.echo(f"{path}：{exc}。", err=True)
             continue
-        if as_text:
-            click.echo(text, nl=False)
-            continue
         source = Source(path, text, reader.read(text, year or 0))
         sources += [source] if write else []
-        show_mentions(source, codebook, as_json)
-    if write and sources:
+        if as_text:
+            click.echo(text, nl=False, color=True)  # color: nothing is taken out
+        else:
+            show_mentions(source, codebook, as_json)
+    if write and failed:
+        raise FazhiError("有文件没有读成，没有写草稿；请改正后再读一次。")
+    if write:
         show_drafts(write_drafts(home, codebook, str(place), int(year or 0), sources))
     ctx.exit(1 if failed else 0)
 

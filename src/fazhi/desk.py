@@ -8,18 +8,22 @@ from __future__ import annotations
 import csv
 import io
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from fazhi.codebook import Codebook
-from fazhi.errors import FazhiError, MachineError
+from fazhi.errors import FazhiError, MachineError, WordingError
 from fazhi.home import Home
 from fazhi.reading.mentions import Mention
+from fazhi.wording import Wording
 
 _FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
 _PLEDGES = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
 _UNPLACED = ("原文", "所量的事", "前后文", "出处", "为什么没有放进数据表")
+_FORMULA = tuple("=+-@＝＋－＠\t\r")
 _STATUS = {"actual": "", "planned": "计划", "previous": "上年", "change": "变动"}
 _HEADING = re.compile(r"\s*(?:#+ *)?([一二三四五六七八九十]{1,3}、[^。\n]{2,40})\s*")
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})\s*")
@@ -34,13 +38,31 @@ class Source:
     text: str
     mentions: list[Mention]
 
+    @cached_property
+    def lines(self) -> list[int]:
+        """Where each line begins."""
+        return [0, *(m.end() for m in re.finditer("\n", self.text))]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each figure begins."""
+        return [m.start for m in self.mentions]
+
+    def line(self, at: int) -> int:
+        """The line of a place, from 1."""
+        return bisect_right(self.lines, at)
+
     def where(self, at: int) -> str:
         """File and line of a place in the text."""
-        return f"{self.path.name}第{self.text.count(chr(10), 0, at) + 1}行"
+        return f"{self.path.name}第{self.line(at)}行"
 
     def around(self, mention: Mention) -> str:
         """The words about a figure."""
         return " ".join(self.text[max(mention.start - 24, 0) : mention.end + 12].split())
+
+    def within(self, first: int, last: int) -> list[Mention]:
+        """The figures that begin between two places."""
+        return self.mentions[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
 
 
 def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources: list[Source]) -> list[Path]:
@@ -64,6 +86,7 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources:
         The folder cannot be written.
     """
     folder = home.inbox(place) / str(year)
+    shown = folder.relative_to(home.root)
     placed, unplaced = _placed(codebook, year, sources)
     drafts = {
         "figures.csv": _csv(_FIGURES, placed),
@@ -74,57 +97,76 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources:
         drafts["unplaced.csv"] = _csv(_UNPLACED, unplaced)
     there = [name for name in drafts if (folder / name).exists()]
     if there:
-        raise FazhiError(f"{folder}里已经有{'、'.join(there)}，没有覆盖；请先移走或改名。")
+        raise FazhiError(f"{shown}里已经有{'、'.join(there)}，没有覆盖；请先移走或改名。")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in drafts.items():
             with (folder / name).open("x", encoding="utf-8-sig" if name.endswith(".csv") else "utf-8", newline="") as f:
                 f.write(text)
     except OSError as exc:
-        raise MachineError(f"写不进{folder}；请检查磁盘和权限。") from exc
+        raise MachineError(f"写不进{shown}；请检查磁盘和权限。") from exc
     return [folder / name for name in drafts]
 
 
 def _csv(columns: tuple[str, ...], rows: list[list[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([columns, *rows])
+    # a cell that a spreadsheet would take for a formula is told to be text
+    cells = [[f"'{c}" if c[:1] in _FORMULA else c for c in row] for row in rows]
+    csv.writer(out, lineterminator="\n").writerows([columns, *cells])
     return out.getvalue()
 
 
 def _placed(codebook: Codebook, year: int, sources: list[Source]) -> tuple[list[list[str]], list[list[str]]]:
     """Rows for figures.csv, one a value however often it is told; and what stays outside, with the reason."""
+    wording = Wording(codebook)
     rows: dict[tuple[str, ...], list[str]] = {}
     unplaced: list[list[str]] = []
     for source in sources:
         for m in source.mentions:
-            where, around = source.where(m.start), source.around(m)
-            why = _why_not(codebook, m, year)
+            where, around, said = source.where(m.start), source.around(m), "".join(m.told.wording.split())
+            if m.status == "change":
+                said = _change(wording, m, said)
+            why = _why_not(codebook, wording, m, said, year)
             if why:
                 unplaced.append([m.text, m.label, around, where, why])
                 continue
             name = codebook.indicators[str(m.indicator)].name
-            wording = "".join(m.told.wording.split())
-            key = (name, wording, _STATUS[m.status], m.told.period_words)
+            key = (name, said, _STATUS[m.status], m.told.period_words)
             if key in rows:
                 rows[key][8] += f"；{where}"
             else:
-                rows[key] = [name, wording, "", _STATUS[m.status], m.told.period_words, "", "", "", where, around]
+                rows[key] = [name, said, "", _STATUS[m.status], m.told.period_words, "", "", "", where, around]
     return list(rows.values()), unplaced
 
 
-def _why_not(codebook: Codebook, m: Mention, year: int) -> str:
+def _change(wording: Wording, m: Mention, said: str) -> str:
+    """A stated change in words that the codebook knows: 降幅达20% → 下降20%."""
+    try:
+        wording.read_change(said, "", m.unit)
+    except WordingError:
+        return {"up": "增长", "down": "下降", None: ""}[m.direction] + "".join(m.text.split())
+    return said
+
+
+def _why_not(codebook: Codebook, wording: Wording, m: Mention, said: str, year: int) -> str:
     """Why a figure has no place in the table of the year; empty if it has one."""
     if not m.indicator:
         return "不知是哪个指标"
-    unit = codebook.units.get(m.unit)
-    wanted = {codebook.units[u].key for u in codebook.indicators[m.indicator].units}
-    if m.status != "change" and (unit is None or unit.key not in wanted):
-        return f"单位“{m.unit}”不是指标的单位“{'、'.join(codebook.indicators[m.indicator].units)}”"
-    if m.status == "previous" and m.told.said_year not in (0, year - 1):
-        return f"是{m.told.said_year}年的数，不是上一年的"
-    if m.period in ("years", "per_place") or (m.period and not m.told.period_words and not m.told.wording):
-        return "是多年的或者平均的数"
-    return ""
+    indicator, unit, words = codebook.indicators[m.indicator], codebook.units.get(m.unit), m.told.period_words
+    try:
+        wording.read_change(said, "", "") if m.status == "change" else wording.read(said)
+    except WordingError as exc:
+        return f"数据表不认识这种写法：{exc.why}"
+    wanted = {codebook.units[u].key for u in indicator.units}
+    unlike = m.status != "change" and (unit is None or unit.key not in wanted)
+    period = (words and wording.period(words)[0] != words) or (m.period and not words and not wording.period(said)[0])
+    reasons = [
+        (unlike, f"单位“{m.unit}”不是指标的单位“{'、'.join(indicator.units)}”"),
+        (m.status == "previous" and m.told.said_year not in (0, year - 1), f"是{m.told.said_year}年的数，不是上一年的"),
+        (m.period in ("years", "per_place"), "是多年的或者平均的数"),
+        (period, f"数据表不认识期间“{words}”"),
+    ]
+    return next((reason for is_so, reason in reasons if is_so), "")
 
 
 def _pledges(codebook: Codebook, year: int, sources: list[Source]) -> list[list[str]]:
@@ -134,7 +176,7 @@ def _pledges(codebook: Codebook, year: int, sources: list[Source]) -> list[list[
         at = 0
         for part, line in _parts(codebook, source.text):
             start, at = at, at + len(line)
-            planned = [m for m in source.mentions if start <= m.start < at and m.status == "planned"]
+            planned = [m for m in source.within(start, at) if m.status == "planned"]
             lead = _LEAD.match(line)
             if part == "plans" and not planned and lead and not _HEADING.fullmatch(line.strip()):
                 rows.append([lead[1].strip(), "", "", str(year + 1), "", ""])
@@ -175,7 +217,7 @@ def _narrative(codebook: Codebook, sources: list[Source]) -> str:
             elif part and lead:
                 first, last = start + lead.start(1), start + lead.end(1)
                 said = _bound(codebook, source, first, last)
-                more = [m for m in source.mentions if last <= m.start < at and _bindable(m)]
+                more = [m for m in source.within(last, at) if _bindable(m)]
                 named = dict.fromkeys(_binding(codebook, m) for m in more)
                 lines.append(f"{said}。" + (f"（待填：{'、'.join(named)}）" if named else ""))
     return "\n\n".join(lines) + "\n"
@@ -184,8 +226,8 @@ def _narrative(codebook: Codebook, sources: list[Source]) -> str:
 def _bound(codebook: Codebook, source: Source, first: int, last: int) -> str:
     """A piece of the text with its figures bound; XX where there is nothing to bind."""
     pieces, at = [], first
-    for m in source.mentions:
-        if first <= m.start and m.end <= last:
+    for m in source.within(first, last):
+        if m.end <= last:
             pieces += [source.text[at : m.start], _binding(codebook, m) if _bindable(m) else f"XX{m.unit}"]
             at = m.end
     return "".join([*pieces, source.text[at:last]]).strip()

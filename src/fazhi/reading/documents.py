@@ -160,6 +160,7 @@ def _joined(lines: Iterable[str]) -> Iterable[str]:
 _HIDDEN = (
     "//script|//style|//noscript|//template|//nav|//header|//footer|//form|//button|//select|//svg|//iframe|//head"
 )
+_CONTAINERS = ("article", "body", "center", "div", "main", "section", "table", "tbody", "td", "tr")
 _BLOCKS = {
     "address", "article", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",
     "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "thead", "title", "tr", "ul",
@@ -191,8 +192,10 @@ def _web_page(text: str) -> str:
         if parent is not None:
             weight[parent] += weight[element]
     article = root
-    while heavy := [c for c in article if weight.get(c, 0) >= 0.85 * weight[root]]:
-        article = heavy[0]
+    inside = [c for c in article if c.tag in _CONTAINERS and weight.get(c, 0) >= 0.85 * weight[root]]
+    while inside and weight[root]:
+        article = inside[0]
+        inside = [c for c in article if c.tag in _CONTAINERS and weight.get(c, 0) >= 0.85 * weight[root]]
     title = root.xpath("string(//h1)").strip() or ""
     body = _flow(article)
     return body if not title or title in body else f"{title}\n{body}"

@@ -129,7 +129,8 @@ class Reader:
 
     def _told_cell(self, context: Context, cell: Cell, plain: str, span: Span) -> Told:
         """What row and column say of a cell; its wording with the unit that they give."""
-        status, direction = context.heading(f"{cell.heading} {cell.row}")
+        row = f"{cell.row}年" if re.fullmatch("20[0-9]{2}", cell.row) else cell.row
+        status, direction = context.heading(f"{cell.heading} {row}")
         if direction and plain[cell.start] in "-−－":
             direction = "down"
         wording = plain[span.start : span.end] + (cell.unit if span.written[0] < 0 else "")
