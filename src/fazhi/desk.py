@@ -120,6 +120,7 @@ def _placed(codebook: Codebook, year: int, sources: list[Source]) -> tuple[list[
     """Rows for figures.csv, one a value however often it is told; and what stays outside, with the reason."""
     wording = Wording(codebook)
     rows: dict[tuple[str, ...], list[str]] = {}
+    told: dict[tuple[str, ...], list[str]] = {}
     unplaced: list[list[str]] = []
     for source in sources:
         for m in source.mentions:
@@ -132,11 +133,10 @@ def _placed(codebook: Codebook, year: int, sources: list[Source]) -> tuple[list[
                 continue
             name = codebook.indicators[str(m.indicator)].name
             key = (name, said, _STATUS[m.status], m.told.period_words)
-            if key in rows:
-                rows[key][8] += f"；{where}"
-            else:
-                rows[key] = [name, said, "", _STATUS[m.status], m.told.period_words, "", "", "", where, around]
-    return list(rows.values()), unplaced
+            told.setdefault(key, []).append(where)
+            rows.setdefault(key, [name, said, "", _STATUS[m.status], m.told.period_words, "", "", "", "", around])
+    placed = [[*row[:8], "；".join(dict.fromkeys(told[key])), row[9]] for key, row in rows.items()]
+    return placed, unplaced
 
 
 def _change(wording: Wording, m: Mention, said: str) -> str:
