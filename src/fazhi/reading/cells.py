@@ -22,7 +22,7 @@ _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # says nothing of what is counted
 PLAIN = re.compile(
-    "数量|数值|合计|总数|数据|件数|人数|金额|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街区县市]道?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
+    "(?:办理|受理|办结|案件|实际|完成|累计)?(?:数量?|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街区县市]道?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
 )
 
 
@@ -36,6 +36,8 @@ class Cell:
         Where its text stands.
     row, heading : str
         The words of its row, and its column's own heading (上年, 2022年, 目标).
+    caption : str
+        The line above the table.
     unit : str
         The unit that heading, row or caption give, its scale included (万元); empty if none does.
     """
@@ -44,6 +46,7 @@ class Cell:
     end: int
     row: str
     heading: str
+    caption: str
     unit: str
 
     @property
@@ -107,4 +110,6 @@ class Cells:
             given = (self._unit.search(w) for w in (heading, beside, f"({units})", "" if heads else whole, caption))
             unit = next((m[1] or m[2] for m in given if m), "")
             if heading or unit:
-                yield Cell(start, end, _BRACKET.sub("", beside).strip(), _BRACKET.sub("", heading).strip(), unit)
+                yield Cell(
+                    start, end, _BRACKET.sub("", beside).strip(), _BRACKET.sub("", heading).strip(), caption, unit
+                )

@@ -28,7 +28,7 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 # of two that could begin at one place the earlier role is taken
-_ROLES = ("planned", "forward", "year", "part", "years", *PER, "previous", "actual", "rise", "fall", "versus")
+_ROLES = ("planned", "norm", "forward", "year", "part", "years", *PER, "previous", "actual", "rise", "fall", "versus")
 _DIRECTION = {"rise": "up", "fall": "down"}
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
@@ -58,6 +58,8 @@ class Told(NamedTuple):
         The figure as it stands alone: a change with its direction (增长12.5%).
     said_year : int
         The earlier year that a previous value is named for; 0 where none is.
+    goes_on : bool
+        A plan that the figures behind it in the sentence belong to as well.
     """
 
     status: str
@@ -66,6 +68,7 @@ class Told(NamedTuple):
     period_words: str
     wording: str
     said_year: int = 0
+    goes_on: bool = False
 
 
 class Marker:
@@ -131,6 +134,10 @@ class Context:
         first = self.sentence(span.start)
         near = self._near(first, span.start)
         status, change = self._status(span, near, before)
+        # 力争检查400家次，合格率达95%: a plan goes on, until something is told as done
+        done = before and any(m.role in ("actual", "year") for m in self._near(before.end, span.start))
+        if said and status == "actual" and said.goes_on and not done:
+            status = "planned"
         i = bisect_right(self._from, span.start)
         if status != "previous" and i and any(span.start < end for end in self._to[max(i - 3, 0) : i]):
             status, change = "planned", None
@@ -139,8 +146,9 @@ class Context:
         period, words = self._period(span, self._near(self._full(span.start), span.start), before)
         start = change.start if change else span.start
         direction = _DIRECTION.get(change.role) if change else None
+        goes_on = status == "planned" and (any(m.role == "planned" for m in near) or bool(said and said.goes_on))
         named = [int(m.text[:4]) for m in near if m.role == "named"] if status == "previous" else []
-        return Told(status, direction, period, words, self.plain[start : span.end], named[-1] if named else 0)
+        return Told(status, direction, period, words, self.plain[start : span.end], named[-1] if named else 0, goes_on)
 
     def _near(self, first: int, at: int) -> list[Mark]:
         """The marks between two places."""
@@ -154,14 +162,16 @@ class Context:
             i -= 1
         return max(self._stops[i - 1] if i else 0, at - _REACH, 0)
 
-    def heading(self, words: str) -> tuple[str, str | None]:
-        """Status and direction that the headings of a cell give it; an empty status if they say none."""
+    def heading(self, words: str, caption: str) -> tuple[str, str | None, str | None]:
+        """Status, direction and period that the headings of a cell and the line above its table give it."""
         marks = list(self._marker.marks(words))
         roles = {m.role if m.role != "named" or int(m.text[:4]) >= self.year else "previous" for m in marks}
+        above = {m.role for m in self._marker.marks(caption)}
+        period = next((role for role in ("part", "years") if role in roles | above), None)
         if {"rise", "fall", "versus"} & roles or "增减" in words:
-            return "change", "down" if "fall" in roles - {"rise"} and "增减" not in words else "up"
+            return "change", "down" if "fall" in roles - {"rise"} and "增减" not in words else "up", period
         status = next((role for role in ("planned", "previous") if role in roles), "")
-        return status or ("planned" if "目标" in words else ""), None
+        return status or ("planned" if "目标" in words else ""), None, period
 
     def _year(self) -> int:
         title = _TITLE.search(self.plain[:600])
@@ -213,7 +223,9 @@ class Context:
         comma = self._commas[i - 1] if i else 0
         for m in reversed(near):
             # a plan reaches to the end of its clause: 确保矛盾不上交，调解35件
-            if m.start >= comma and (m.role == "planned" or (m.role == "named" and 0 < self.year < int(m.text[:4]))):
+            if m.start >= comma and (
+                m.role in ("planned", "norm") or (m.role == "named" and 0 < self.year < int(m.text[:4]))
+            ):
                 return "planned"
             if m.role == "actual":
                 break
@@ -239,7 +251,10 @@ class Context:
         if own:
             return own, ""
         clause = self.clause(span.start)
+        versus = {v.end for v in near if v.role == "versus"}
         for m in reversed(near):
+            if m.start in versus:
+                continue  # 较上半年提升: what it is compared with
             if m.role == "years" and self.year and str(self.year) in m.text[:5]:
                 break
             scoped = m.role in PER and m.start >= clause and not (before and before.end > m.end)

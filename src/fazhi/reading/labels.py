@@ -68,13 +68,17 @@ class Labels:
     def cell(self, row: str, heading: str, span: Span) -> str | None:
         """The indicator that a cell's row and column name: the one where the other says nothing, else both in one."""
         said = [words for words in (row, heading) if words and not PLAIN.fullmatch(words)]
-        label = "".join(said)
+        return self._cell("".join(said), span, alone=len(said) == 1) or (
+            self._cell(row, span, alone=False) if said else None
+        )
+
+    def _cell(self, label: str, span: Span, *, alone: bool) -> str | None:
         end = len(label)
         matches = [
             m
             for m in self._phrases.ending(label, 0, 0, 0, end)
             if self._filler.fullmatch(label, m.end)
-            and (not m.start or (len(said) == 1 and self._prefix.search(label, 0, m.start)))
+            and (not m.start or (alone and self._prefix.search(label, 0, m.start)))
         ]
         at = Where(label, replace(span, start=end, end=end), 0, planned=False, town=False)
         return self._phrases.choose(at, matches, 0)
@@ -90,7 +94,8 @@ class Labels:
             return None
         families = set(at.span.unit.family) if at.span.unit else None
         if before.indicator and (not families or families & {"rate", *self._phrases.families[before.indicator]}):
-            return before.label, before.indicator
+            # 分别增长二成和三成: whose is whose is not known
+            return before.label, None if "分别" in between else before.indicator
         return before.label, self._before(at, before.clause)
 
     def _named(self, at: Where, clauses: list[Clause], tail: re.Match[str] | None) -> tuple[str, str | None]:

@@ -18,9 +18,6 @@ from fazhi.reading.phrases import Where
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
-_ABOVE = re.compile(
-    "[我本](?:区|县|市|省|局)|(?:区|县|市|省|局)[^，。\\n]{0,20}20[0-9]{2}年|20[0-9]{2}年(?:度)?,?[^，。\\n]{0,8}(?:区|县|市|省|局)"
-)
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ class Reader:
         """
         plain = self._numbers.tidy(simplified(text))
         context = Context(self._marker, plain, year)
-        town = bool(_TOWN.search(plain, 0, 4000)) or not _ABOVE.search(plain, 0, 4000)
+        town = bool(_TOWN.search(plain, 0, 4000))
         found: list[Mention] = []
         before: Span | None = None
         said: Told | None = None
@@ -130,11 +127,11 @@ class Reader:
     def _told_cell(self, context: Context, cell: Cell, plain: str, span: Span) -> Told:
         """What row and column say of a cell; its wording with the unit that they give."""
         row = f"{cell.row}年" if re.fullmatch("20[0-9]{2}", cell.row) else cell.row
-        status, direction = context.heading(f"{cell.heading} {row}")
+        status, direction, period = context.heading(f"{cell.heading} {row}", cell.caption)
         if direction and plain[cell.start] in "-−－":
             direction = "down"
         wording = plain[span.start : span.end] + (cell.unit if span.written[0] < 0 else "")
-        return Told(status or "actual", direction, span.reading.period.partition(":")[0] or None, "", wording)
+        return Told(status or "actual", direction, period, "", wording)
 
     def _mention(self, text: str, span: Span, told: Told, label: str, indicator: str | None) -> Mention:
         q, unit = span.reading.quantity, span.unit

@@ -36,6 +36,7 @@ _QUOTED = re.compile(r"“[^”\n]{0,60}”|‘[^’\n]{0,40}’|《[^》\n]{0,1
 _RUN = re.compile("[0-9一二两三四五六七八九十百千万亿零半]{1,12}")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百千万亿零〇几数上]+")
 _LONGEST = 24
+_AVERAGE = re.compile("[每均]")
 _END = re.compile(r"[\s，,。；;、：:!！?？)(）（”》]|$")
 _FEW = re.compile("(?!一$)[一二两三四五六七八九十]{1,3}")
 
@@ -84,7 +85,7 @@ def _number(codebook: Codebook, cues: dict[str, list[str]]) -> re.Pattern[str]:
     time = rf"(?! ?(?P<time>{any_of(cues['time'])})(?!次|均|额))"
     unit = rf"(?>(?!{any_of([*cues['compound'], *cues['noun']])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
     return re.compile(
-        rf"(?<![0-9A-Za-z/+×·第\-−－负±角])(?<![0-9][,.: ])(?<![0-9][万亿])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
+        rf"(?<![0-9A-Za-z/+×·第\-−－±角])(?<![为达率长、，,。 ]负)(?<![0-9][,.: ])(?<![0-9][万亿])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
         rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋])(?P<end> ?(?:{words['after']}))?"
     )
 
@@ -123,8 +124,8 @@ class Numbers:
         self._number = _number(codebook, cues)
         hedges = any_of(w.word for w in codebook.words if w.role == "before")
         self._before, self._spoilt = re.compile(rf"(?:{hedges}) ?\Z"), re.compile(rf"(?:{any_of(cues['spoil'])}) ?\Z")
-        scoped = [c.pattern for c in codebook.cues if c.role in PER]
-        self._each = re.compile(rf"(?:{'|'.join([*scoped, '年均'])}) ?\Z")
+        scoped = [f"(?P<{role}>{'|'.join(cues[role])})" for role in PER]
+        self._each = re.compile(rf"(?:{'|'.join(scoped)}|(?P<years>年均)) ?\Z")
         self._noun, self._rank = re.compile(any_of(cues["noun"])), re.compile("|".join(cues["rank"]))
         self._ordinal = re.compile(rf"(?:{'|'.join(cues['ordinal'])}) ?\Z")
         self._counting = re.compile(rf"(?:{any_of(cues['counting'])})\Z"), re.compile(any_of(cues["act"]))
@@ -176,23 +177,24 @@ class Numbers:
         hedge = self._hedge(plain, m)
         start -= len(hedge)
         each = self._each.search(plain, max(start - 8, 0), start)
-        start -= len(each[0]) if each else 0
         unit = m["unit"] or ("%" if m["rate"] else "")
         stated = unit or self._unit_before(plain, m, bool(hedge))
         if not stated or (m["end"] and self._sorting(plain, m)):
             return None
         reading = self.read(plain[start:end].replace(" ", ""), "", "" if unit else stated)
-        if (
-            reading
-            and not each
-            and reading.value
-            and not reading.value.is_integer()
-            and self._whole[reading.quantity.unit]
-        ):
-            return None  # no count; an average says 平均每村
+        if not reading or (not each and self._no_count(plain, start, reading)):
+            return None
+        if each:
+            start -= len(each[0])
+            reading = replace(reading, period=each.lastgroup or "")
         word = unit or ("" if stated == "个" else stated)
         end = m.start() + len(m[0].rstrip())
-        return Span(start, end, reading, self._units.get(word), word, m.span("unit")) if reading else None
+        return Span(start, end, reading, self._units.get(word), word, m.span("unit"))
+
+    def _no_count(self, plain: str, start: int, reading: Reading) -> bool:
+        """Whether it is a fraction of what only comes in whole numbers, and no average either."""
+        whole = reading.value is None or reading.value.is_integer() or not self._whole[reading.quantity.unit]
+        return not whole and not _AVERAGE.search(plain, max(start - 14, 0), start)
 
     def _hedge(self, plain: str, m: re.Match[str]) -> str:
         """The hedge before a number as written; not where it ends another word (签约20家) or tells a rank."""
