@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 from fazhi.errors import FazhiError
+
+_UNWRITTEN = ("Cn", "Co", "Cs")
 
 
 def read_text(path: Path) -> str:
@@ -37,7 +40,10 @@ def decode(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
+        # bytes of anything else look like UTF-16 too, but for characters that no one writes
+        if "\0" not in text and not (
+            encoding in bare and any(unicodedata.category(c) in _UNWRITTEN for c in set(text))
+        ):
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise FazhiError("文字编码不是 UTF-8 也不是 GB18030")
 
