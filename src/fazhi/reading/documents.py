@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from fazhi.errors import FazhiError
@@ -21,8 +22,8 @@ from fazhi.reading.text import decode
 
 # the most that a file may hold, packed and unpacked, in bytes; a report has some hundred thousand
 _LARGEST, _UNPACKED, _MARKUP, _PART, _ENTRIES = 50 << 20, 400 << 20, 40 << 20, 20 << 20, 5000
-_PDF_STREAM, _PDF_PAGES, _WEB_PAGE, _TAGS = 8 << 20, 1000, 10 << 20, 500_000
-_LONGEST = 3_000_000
+_PDF_STREAM, _PDF_PAGES, _WEB_PAGE, _TAGS, _TAG = 8 << 20, 1000, 10 << 20, 500_000, 20_000
+_LONGEST, _SECONDS = 3_000_000, 8
 # a longer cell is a page laid out by a table
 _CELL = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -170,7 +171,7 @@ def _pdf(data: bytes) -> str:
             if size > _PDF_STREAM or unpacked > _UNPACKED // 4:
                 raise FazhiError(_TOO_MUCH)
     pages: list[list[str]] = []
-    length = 0
+    length, latest = 0, monotonic() + _SECONDS
     try:
         document = pypdfium2.PdfDocument(data)
         for page in document:
@@ -180,7 +181,8 @@ def _pdf(data: bytes) -> str:
             page.close()
             pages.append([line.rstrip() for line in said.split("\n") if line.strip()])
             length += len(said)
-            if length > _LONGEST or len(pages) > _PDF_PAGES:
+            # pages may share what they print, so that only the clock tells how much it is
+            if length > _LONGEST or len(pages) > _PDF_PAGES or monotonic() > latest:
                 raise FazhiError("太长，不像一份报告；请只留下报告的正文再读")
     except pypdfium2.PdfiumError as exc:
         locked = "assword" in str(exc)
@@ -251,7 +253,7 @@ def _web_page(text: str) -> str:
 
     # pictures may be written into a page
     text = re.sub(r"^\s*<\?xml[^>]*>|data:[\w/+.;=-]*base64,[A-Za-z0-9/+=%]*", "", text)
-    if len(text) > _WEB_PAGE or text.count("<") > _TAGS:
+    if len(text) > _WEB_PAGE or text.count("<") > _TAGS or re.search(rf"<[a-zA-Z][\w:-]*\s[^<>]{{{_TAG}}}", text):
         raise FazhiError("网页太大，不像一份报告；请只留下报告的正文再读")
     try:
         parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
