@@ -392,7 +392,7 @@ def image_only() -> bytes:
         ("a.pdf", image_only(), "扫描件"), ("a.pdf", bare_pdf(b" " * (9 << 20)), "太大"), ("a.pdf", bare_pdf(b"", kids=1), "扫描件"),
         ("a.pdf", bare_pdf(b"BT /F 12 Tf 50 700 Td (148) Tj ET", kids=1001), "太长"),
         ("a.txt", b"", "空文件"), ("a.docx", b"", "空文件"), ("a.html", b" \r\n", "空文件"), ("a.html", "<html><script>1</script>", "没有文字"),
-        ("a.html", "<div>" * 100_000 + "深处，有话。", "太深"), ("a.html", "<p>，" * 500_001, "太大"), ("a.mht", "Content-Type: text/plain\n\n", "没有内容"),
+        ("a.html", "<div>" * 100_000 + "深处，有话。", "太深"), ("a.html", "<p>，" * 500_001, "太大"), ("a.html", "<p" + " a" * 250_000 + ">", "太大"), ("a.mht", "Content-Type: text/plain\n\n", "没有内容"),
         ("a.txt", bytes(range(256)), "编码"), ("a.txt", "长" * 3_000_001, "太长"), ("a.xlsx", sheets(("a", [])), "没有文字"),
     ],
     ids=lambda v: v if isinstance(v, str) and len(v) < 9 else "",
