@@ -149,7 +149,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path):
     said = [line.split("：", 1)[1] for line in done.stderr.splitlines()]
     assert said == [
         "是图片，没有文字；请找带文字的文件。",
-        "找不到这个文件。",
+        "找不到这个文件；请检查写法。",
         "是文件夹，不是文件；请写出里面的文件。",
     ]
 

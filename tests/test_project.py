@@ -25,7 +25,7 @@ from fazhi.spans import text_of
 SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only what stands above it
 ORDER = """
-    errors home quantity entries codebook numerals wording targets reading.text reading.tables reading.word reading.documents
+    errors home quantity entries codebook numerals wording targets reading.text reading.tables reading.word reading.pdf reading.web reading.documents
     reading.narrative reading.numbers reading.context reading.cells reading.phrases reading.labels reading.mentions corrections settle clean
     weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters dossier charts summary annex report derive export.seal export.page export.verify
     desk pipeline.publish pipeline.execute pipeline.batch board cli

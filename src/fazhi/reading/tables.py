@@ -60,6 +60,8 @@ _PLEDGE_COLUMNS = {
 }
 _NARRATIVE, _PLEDGES = "narrative.md", "pledges.csv"
 _TITLE_ROWS = 10
+# the most that a sheet may reach over, blank ones included
+MOST_CELLS = 5_000_000
 
 # the two halves of an unquoted 1,000件 in a CSV
 _SPLIT_HEAD = re.compile(r"[^0-9.]*[0-9]{1,3}")
@@ -94,10 +96,15 @@ def workbook_grids(path: Path) -> Iterator[tuple[str, Grid, list[tuple[int, int]
         book = CalamineWorkbook.from_path(str(path))
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
+            if sheet.total_height * sheet.total_width > MOST_CELLS:
+                raise FazhiError(f"“{name}”表的范围太大")
             rows = sheet.to_python(skip_empty_area=False)
             merged = [(first[0] + 1, last[0] + 1) for first, last in sheet.merged_cell_ranges or []]
             yield name, [(n, [_cell(c) for c in row]) for n, row in enumerate(rows, 1)], merged
-    except (CalamineError, OSError) as exc:
+    # a damaged .xls makes calamine panic, which is no Exception and has no name to import
+    except BaseException as exc:
+        if not isinstance(exc, CalamineError | OSError) and type(exc).__name__ != "PanicException":
+            raise
         raise FazhiError("打不开这个工作簿（已损坏、有密码，或不是表格文件）") from exc
 
 

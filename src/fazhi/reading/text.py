@@ -39,8 +39,8 @@ def decode(data: bytes) -> str:
 
 
 def _by_nul(data: bytes) -> tuple[str, ...]:
-    """UTF-16 without its mark: digits, letters and line breaks hold a NUL, all of them on the same side."""
+    """UTF-16 without its mark: digits, letters and line breaks hold a NUL, on one side; on the other only 一 does."""
     first, second = data[::2].count(0), data[1::2].count(0)
-    if max(first, second) < max(2, len(data) / 50) or min(first, second) or len(data) % 2:
+    if len(data) % 2 or max(first, second) < max(2, len(data) / 50) or max(first, second) < 2 * min(first, second):
         return ()
-    return ("utf-16-le" if second else "utf-16-be",)
+    return ("utf-16-le" if second > first else "utf-16-be",)

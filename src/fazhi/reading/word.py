@@ -6,7 +6,10 @@ python-docx opens the file; its paragraphs leave these out, so the elements are 
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +18,23 @@ from fazhi.errors import FazhiError
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # deleted or moved away, or a second copy for older programs
-_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText", f"{_W}delText", _FALLBACK}
+_SKIPPED = {
+    *(f"{_W}{n}" for n in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "rt")),
+    _FALLBACK,
+}
+_WRAPPERS = {f"{_W}{n}" for n in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml")}
 _SIGNS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " ", f"{_W}noBreakHyphen": "-"}
 _COUNTING = {
     "chineseCounting",
     "chineseCountingThousand",
     "ideographDigital",
     "japaneseCounting",
+    "taiwaneseCounting",
     "taiwaneseCountingThousand",
 }
+_CIRCLES = {"decimalEnclosedCircle", "decimalEnclosedCircleChinese"}
+# a table of Word has no more columns; a report has some hundred lines
+_COLUMNS, _LINES = 63, 200_000
 
 
 def word_text(path: Path) -> str:
@@ -38,47 +49,98 @@ def word_text(path: Path) -> str:
     from docx.opc.exceptions import PackageNotFoundError
     from lxml.etree import XMLSyntaxError
 
+    # a damaged package shows itself as any of these
+    damages = (
+        PackageNotFoundError, XMLSyntaxError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError,
+        AttributeError, RuntimeError, OSError, EOFError,
+    )  # fmt: skip
     try:
         document = docx.Document(str(path))
-        return "".join(_Walk(document).blocks(document.element.body))
-    # a damaged package shows itself as any of these
-    except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, AttributeError, OSError) as exc:
+        lines = list(islice(_Walk(document).blocks(document.element.body), _LINES))
+    except damages as exc:
         raise FazhiError("已经损坏或不完整；请重新取一份") from exc
+    if len(lines) == _LINES:
+        raise FazhiError("太长，不像一份报告；请只留下报告的正文再读")
+    return "".join(lines)
+
+
+def _value(element: Any, path: str, default: str = "") -> str:
+    """What a property below an element says, as ``tcPr/gridSpan``."""
+    found = element.find("/".join(_W + name for name in path.split("/")))
+    return default if found is None else found.get(f"{_W}val", default)
+
+
+def _on(element: Any, path: str) -> bool:
+    """Whether a property stands below an element and is not switched off."""
+    return _value(element, path, "1") not in ("0", "false") and (
+        element.find("/".join(_W + name for name in path.split("/"))) is not None
+    )
+
+
+def _children(parent: Any) -> Iterator[Any]:
+    """Paragraphs, tables, rows or cells, those within content controls and insertions too."""
+    for element in parent:
+        if element.tag in _WRAPPERS:
+            yield from _children(element)
+        else:
+            yield element
 
 
 class _Walk:
     """One pass over a document; keeps the counters of its lists."""
 
     def __init__(self, document: Any) -> None:
-        numbering = next(
-            (r.target_part.element for r in document.part.rels.values() if r.reltype.endswith("/numbering")), None
+        numbering: Any = next(
+            (r.target_part.element for r in document.part.rels.values() if r.reltype.endswith("/numbering")), ()
         )
-        self._levels: dict[str, dict[int, Any]] = {}
-        self._list_of: dict[str, str] = {}
-        for abstract in [] if numbering is None else numbering.findall(f"{_W}abstractNum"):
-            self._levels[abstract.get(f"{_W}abstractNumId")] = {
-                int(level.get(f"{_W}ilvl")): level for level in abstract.findall(f"{_W}lvl")
-            }
-        for num in [] if numbering is None else numbering.findall(f"{_W}num"):
-            self._list_of[num.get(f"{_W}numId")] = num.find(f"{_W}abstractNumId").get(f"{_W}val")
+        shared = {
+            a.get(f"{_W}abstractNumId"): {int(level.get(f"{_W}ilvl", "0")): level for level in a.findall(f"{_W}lvl")}
+            for a in numbering
+            if a.tag == f"{_W}abstractNum"
+        }
+        # numId → the list whose counters it shares, its levels, and where it starts anew
+        self._lists: dict[str, tuple[str, dict[int, Any], dict[int, int]]] = {}
+        for num in numbering:
+            if num.tag == f"{_W}num":
+                abstract = _value(num, "abstractNumId")
+                changed = {int(o.get(f"{_W}ilvl", "0")): o for o in num.findall(f"{_W}lvlOverride")}
+                levels = {n: o.find(f"{_W}lvl") for n, o in changed.items() if o.find(f"{_W}lvl") is not None}
+                starts = {n: int(_value(o, "startOverride", "-1")) for n, o in changed.items()}
+                self._lists[num.get(f"{_W}numId")] = (
+                    abstract,
+                    {**shared.get(abstract, {}), **levels},
+                    {n: start for n, start in starts.items() if start >= 0},
+                )
         self._styles = {s.get(f"{_W}styleId"): s for s in document.styles.element.findall(f"{_W}style")}
         self._counts: dict[tuple[str, int], int] = {}
 
     def blocks(self, parent: Any) -> Iterator[str]:
         """The lines of a body, cell or text box."""
-        for element in parent:
+        held = ""
+        boxes: list[Any] = []
+        for element in _children(parent):
             if element.tag == f"{_W}p":
-                joined = element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None
-                boxes: list[Any] = []
-                yield self._number(element) + "".join(self._text(element, boxes)) + ("" if joined else "\n")
-                for box in boxes:
-                    yield from self.blocks(box)
+                held += "".join(self._text(element, boxes))
+                mark = element.find(f"{_W}pPr/{_W}rPr")
+                # without its mark a paragraph goes on in the next, whose number stands before both
+                if mark is not None and any(mark.find(_W + n) is not None for n in ("del", "moveFrom")):
+                    continue
+                yield self._number(element) + held + "\n"
             elif element.tag == f"{_W}tbl":
-                for row in element.iter(f"{_W}tr"):
-                    if next(row.iterancestors(f"{_W}tbl")) is element:
-                        yield "\t".join(self._cells(row)) + "\n"
-            elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}smartTag"):
-                yield from self.blocks(element)
+                yield from (
+                    "\t".join(self._cells(row)) + "\n"
+                    for row in _children(element)
+                    if row.tag == f"{_W}tr" and row.find(f"{_W}trPr/{_W}del") is None
+                )
+            else:
+                continue
+            for box in boxes:
+                yield from self.blocks(box)
+            held, boxes = "", []
+        if held:
+            yield held + "\n"
+        for box in boxes:
+            yield from self.blocks(box)
 
     def _text(self, parent: Any, boxes: list[Any]) -> Iterator[str]:
         for element in parent:
@@ -88,59 +150,59 @@ class _Walk:
                 boxes.append(element)
             elif element.tag in _SIGNS:
                 yield _SIGNS[element.tag]
-            elif element.tag not in _SKIPPED:
+            elif element.tag not in _SKIPPED and not (element.tag == f"{_W}r" and _on(element, "rPr/vanish")):
                 yield from self._text(element, boxes)
 
     def _cells(self, row: Any) -> Iterator[str]:
-        for cell in row.findall(f"{_W}tc"):
-            merged = cell.find(f"{_W}tcPr/{_W}vMerge")
-            goes_on = merged is not None and merged.get(f"{_W}val") != "restart"
+        yield from [""] * min(int(_value(row, "trPr/gridBefore", "0")), _COLUMNS)
+        for cell in _children(row):
+            if cell.tag != f"{_W}tc":
+                continue
+            goes_on = cell.find(f"{_W}tcPr/{_W}vMerge") is not None and _value(cell, "tcPr/vMerge") != "restart"
             yield "" if goes_on else " ".join("".join(self.blocks(cell)).split())
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             # so that what stands below keeps its column
-            yield from [""] * (int(span.get(f"{_W}val")) - 1 if span is not None else 0)
+            yield from [""] * (min(int(_value(cell, "tcPr/gridSpan", "1")), _COLUMNS) - 1)
 
     def _number(self, paragraph: Any) -> str:
         """The number that Word prints before a paragraph of a list."""
-        properties = self._list_properties(paragraph)
-        if not properties:
-            return ""
-        key, level = properties
-        levels = self._levels.get(self._list_of.get(key, ""), {})
+        key, level = self._list_properties(paragraph)
+        abstract, levels, starts = self._lists.get(key, ("", {}, {}))
         if level not in levels:
             return ""
-        start = levels[level].find(f"{_W}start")
-        first = int(start.get(f"{_W}val")) if start is not None else 1
-        self._counts[key, level] = self._counts.get((key, level), first - 1) + 1
-        for deeper in [k for k in self._counts if k[0] == key and k[1] > level]:
-            del self._counts[deeper]
-        pattern = levels[level].find(f"{_W}lvlText").get(f"{_W}val") or ""
-        return re.sub("%([1-9])", lambda m: self._count(key, int(m[1]) - 1, levels), pattern)
+        for at in list(starts):
+            self._counts[abstract, at] = starts.pop(at) - 1
+        first = int(_value(levels[level], "start", "1"))
+        self._counts[abstract, level] = self._counts.get((abstract, level), first - 1) + 1
+        for deeper in [k for k in self._counts if k[0] == abstract and k[1] > level]:
+            if deeper[1] not in levels or _value(levels[deeper[1]], "lvlRestart") != "0":
+                del self._counts[deeper]
+        pattern = _value(levels[level], "lvlText")
+        number = re.sub("%([1-9])", lambda m: self._count(abstract, int(m[1]) - 1, levels), pattern)
+        # 1.1 before 2023年 is not 1.12023年
+        return number + (" " if number[-1:].isalnum() else "")
 
-    def _list_properties(self, paragraph: Any) -> tuple[str, int] | None:
-        """List and level of a paragraph, its own or its style's."""
-        at = paragraph.find(f"{_W}pPr")
+    def _list_properties(self, paragraph: Any) -> tuple[str, int]:
+        """List and level of a paragraph, its own or its style's; without a list the first is empty or 0."""
+        key, level = "", ""
+        at, named = paragraph, _value(paragraph, "pPr/pStyle")
         for _ in range(8):
-            if at is None:
-                return None
-            num, level = at.find(f"{_W}numPr/{_W}numId"), at.find(f"{_W}numPr/{_W}ilvl")
-            if num is not None:
-                key = num.get(f"{_W}val")
-                return None if key == "0" else (key, int(level.get(f"{_W}val")) if level is not None else 0)
-            named = at.find(f"{_W}pStyle")
-            style = self._styles.get(named.get(f"{_W}val")) if named is not None else None
-            at = None if style is None else style.find(f"{_W}pPr")
-        return None
+            key, level = key or _value(at, "pPr/numPr/numId"), level or _value(at, "pPr/numPr/ilvl")
+            if key or named not in self._styles:
+                break
+            at = self._styles[named]
+            named = _value(at, "basedOn")
+        return key, int(level or 0)
 
-    def _count(self, key: str, level: int, levels: dict[int, Any]) -> str:
+    def _count(self, abstract: str, level: int, levels: dict[int, Any]) -> str:
         import cn2an
 
-        count = self._counts.get((key, level), 1)
-        form = levels[level].find(f"{_W}numFmt") if level in levels else None
-        kind = form.get(f"{_W}val") if form is not None else "decimal"
+        if level not in levels:
+            return ""
+        count = self._counts.get((abstract, level), int(_value(levels[level], "start", "1")))
+        kind = _value(levels[level], "numFmt", "decimal")
         if kind in _COUNTING:
             return re.sub("^一十", "十", cn2an.an2cn(count))
-        if kind == "decimalEnclosedCircle" and 0 < count <= 20:
+        if kind in _CIRCLES and 0 < count <= 20:
             return chr(0x2460 + count - 1)
         if kind in ("lowerLetter", "upperLetter") and 0 < count <= 26:
             return chr((97 if kind == "lowerLetter" else 65) + count - 1)

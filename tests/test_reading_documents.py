@@ -1,0 +1,438 @@
+"""Old reports as files: the text that comes out, word for word, and bad files refused in one sentence."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import docx
+import matplotlib as mpl
+import openpyxl
+import pytest
+import xlwt
+from docx.oxml import parse_xml
+from matplotlib import font_manager
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+
+from fazhi.charts import font_file
+from fazhi.errors import FazhiError
+from fazhi.reading.documents import read_document
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+NAMES = (
+    f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
+
+
+def read(folder: Path, name: str, content: bytes | str) -> str:
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_document(folder / name)
+
+
+def refused(folder: Path, name: str, content: bytes | str) -> str:
+    with pytest.raises(FazhiError) as caught:
+        read(folder, name, content)
+    return str(caught.value)
+
+
+def repacked(content: bytes, **parts: bytes | str) -> bytes:
+    """An archive with parts put in or exchanged; ``__`` in a name is ``/``."""
+    new = {name.replace("__", "/") + ".xml": part for name, part in parts.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in old.namelist():
+            archive.writestr(name, new.pop(name, old.read(name)))
+        for name, part in new.items():
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
+def word(body: str, numbering: str = "", styles: str = "") -> bytes:
+    """A .docx of python-docx with this body, these lists and styles; ``~`` before a tag name is ``w:``, on a value too."""
+
+    def raw(text: str) -> str:
+        return re.sub(r"~(?=\w)", "w:", text)
+
+    document = docx.Document()
+    root = document.element.body
+    for old in list(root)[:-1]:
+        root.remove(old)
+    for element in reversed(parse_xml(f"<w:body {NAMES}>{raw(body)}</w:body>")):
+        root.insert(0, element)
+    lists = document.part.numbering_part.element
+    for old in list(lists):
+        lists.remove(old)
+    for element in parse_xml(f"<w:numbering {NAMES}>{raw(numbering)}</w:numbering>"):
+        lists.append(element)
+    for element in parse_xml(f"<w:styles {NAMES}>{raw(styles)}</w:styles>"):
+        document.styles.element.append(element)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def run(text: str) -> str:
+    return f"<~r><~t>{text}</~t></~r>"
+
+
+def par(text: str, properties: str = "") -> str:
+    return f"<~p><~pPr>{properties}</~pPr>{run(text) if text[:1] != '<' else text}</~p>"
+
+
+def item(text: str, level: int = 0, num: int = 1) -> str:
+    return par(text, f'<~numPr><~ilvl ~val="{level}"/><~numId ~val="{num}"/></~numPr>')
+
+
+def levels(*formats: tuple[str, str], more: str = "") -> str:
+    """List 1 with a (numFmt, lvlText) for each level; `more` are further ``num`` of it."""
+    made = "".join(
+        f'<~lvl ~ilvl="{n}"><~start ~val="1"/><~numFmt ~val="{kind}"/><~lvlText ~val="{text}"/></~lvl>'
+        for n, (kind, text) in enumerate(formats)
+    )
+    one = '<~num ~numId="1"><~abstractNumId ~val="7"/></~num>'
+    return f'<~abstractNum ~abstractNumId="7">{made}</~abstractNum>{one}{more}'
+
+
+def cell(inner: str, properties: str = "") -> str:
+    return f"<~tc><~tcPr>{properties}</~tcPr>{inner if inner[:1] == '<' else par(inner)}</~tc>"
+
+
+def rows(*cells: str) -> str:
+    return "<~tbl>" + "".join(f"<~tr>{c}</~tr>" for c in cells) + "</~tbl>"
+
+
+def pdf(*pages: list[str], top: float = 0.9) -> bytes:
+    """A PDF with a text layer; each line of a page is printed on its own."""
+    font_manager.fontManager.addfont(str(font_file()))
+    name = font_manager.FontProperties(fname=str(font_file())).get_name()
+    out = io.BytesIO()
+    with mpl.rc_context({"pdf.fonttype": 42, "font.family": [name]}), PdfPages(out) as book:
+        for lines in pages:
+            figure = Figure(figsize=(8.3, 11.7))
+            for n, line in enumerate(lines):
+                figure.text(0.1, top - 0.03 * n, line, fontsize=11)
+            book.savefig(figure)
+    return out.getvalue()
+
+
+def bare_pdf(content: bytes, kids: int = 1, more: tuple[str, ...] = (), trailer: str = "") -> bytes:
+    """The least that is a PDF, with one packed content stream for all its pages."""
+    packed = zlib.compress(content, 9)
+    font = "/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (kids, b"3 0 R " * kids),
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R{font}>>".encode(),
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed),
+        *(m.encode() for m in more),
+    ]
+    out, starts = b"%PDF-1.7\n", []
+    for n, body in enumerate(objects, 1):
+        starts.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (n, body)
+    table = b"".join(b"%010d 00000 n \n" % s for s in starts)
+    size = len(objects) + 1
+    end = f"trailer\n<</Size {size}/Root 1 0 R{trailer}>>\nstartxref\n{len(out)}\n%%EOF".encode()
+    return out + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + end
+
+
+def sheets(*named: tuple[str, list[list[Any]]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, grid in named:
+        sheet = book.create_sheet(title)
+        for row in grid:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+PLAIN = "示例镇2023年报告\n开展普法活动20余场，\n\n调解纠纷148件。\n"
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=ascii)
+def test_encodings(tmp_path: Path, suffix: str, encoding: str, end: str) -> None:
+    assert read(tmp_path, f"报告{suffix}", PLAIN.replace("\n", end).encode(encoding)) == PLAIN
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "没有后缀"])
+def test_a_page_is_told_by_its_first_bytes(tmp_path: Path, name: str) -> None:
+    assert read(tmp_path, name, "<!DOCTYPE html><p>调解纠纷&nbsp;148件。</p>") == "调解纠纷 148件。"
+    assert read(tmp_path, name + ".PDF", b"\r\n" + TEXT_PDF) == "A148\n"
+
+
+TWO = (("decimal", "%1."), ("decimal", "%1.%2"))
+STYLED = (
+    '<~style ~type="paragraph" ~styleId="a1"><~pPr><~numPr><~numId ~val="1"/></~numPr></~pPr></~style>'
+    '<~style ~type="paragraph" ~styleId="a2"><~basedOn ~val="a1"/><~pPr><~numPr><~ilvl ~val="1"/></~numPr></~pPr></~style>'
+)
+ANEW = '<~num ~numId="2"><~abstractNumId ~val="7"/>%s</~num>'
+
+
+@pytest.mark.parametrize(
+    ("body", "numbering", "text"),
+    [
+        (item("依法") + item("普法"), levels(("decimal", "%1.")), "1.依法\n2.普法\n"),
+        ("".join(map(item, "甲乙丙")), levels(("chineseCounting", "%1、")), "一、甲\n二、乙\n三、丙\n"),
+        ("".join(map(item, "甲乙丙丁戊己庚辛壬癸子")), levels(("chineseCountingThousand", "（%1）")),
+         "（一）甲\n（二）乙\n（三）丙\n（四）丁\n（五）戊\n（六）己\n（七）庚\n（八）辛\n（九）壬\n（十）癸\n（十一）子\n"),
+        (item("甲") + item("乙", 1) + item("丙", 1) + item("丁") + item("戊", 1), levels(*TWO),
+         "1.甲\n1.1 乙\n1.2 丙\n2.丁\n2.1 戊\n"),
+        (item("2023年") + item("2024年", 1), levels(*TWO), "1.2023年\n1.1 2024年\n"),
+        (item("甲") + par("正文") + item("乙"), levels(("decimalEnclosedCircleChinese", "%1")), "① 甲\n正文\n② 乙\n"),
+        (item("甲") + item("乙", num=2), levels(*TWO, more=ANEW % ""), "1.甲\n2.乙\n"),
+        (item("甲") + item("乙", num=2) + item("丙", num=2),
+         levels(*TWO, more=ANEW % '<~lvlOverride ~ilvl="0"><~startOverride ~val="1"/></~lvlOverride>'), "1.甲\n1.乙\n2.丙\n"),
+        (item("甲") + item("乙", 1), levels(("bullet", "·"), ("none", "")), "·甲\n乙\n"),
+        (par("甲", '<~pStyle ~val="a1"/>') + par("乙", '<~pStyle ~val="a2"/>') + par("丙", '<~pStyle ~val="a1"/><~numPr><~numId ~val="0"/></~numPr>'),
+         levels(*TWO), "1.甲\n1.1 乙\n丙\n"),
+        (item("甲", num=9) + item("乙", 8) + par("丙", '<~pStyle ~val="无"/>'), levels(*TWO), "甲\n乙\n丙\n"),
+        (item("甲"), '<~abstractNum ~abstractNumId="7"><~lvl ~ilvl="0"/></~abstractNum><~num ~numId="1"><~abstractNumId ~val="7"/></~num>', "甲\n"),
+        (item("甲"), '<~num ~numId="1"/>', "甲\n"),
+    ],
+    ids=["decimal", "chinese", "past ten", "two levels", "before a year", "circles", "goes on in a second list", "starts anew",
+         "bullets", "from a style", "points nowhere", "level without a pattern", "list without levels"],
+)  # fmt: skip
+def test_numbers_that_word_makes(tmp_path: Path, body: str, numbering: str, text: str) -> None:
+    assert read(tmp_path, "a.docx", word(body, numbering, STYLED)) == text
+
+
+BOX = f"<~txbxContent>{par('框内20余场')}</~txbxContent>"
+TWICE = (
+    f'<~r><mc:AlternateContent><mc:Choice Requires="wps"><wps:txbx>{BOX}</wps:txbx></mc:Choice>'
+    f"<mc:Fallback><~pict><v:textbox>{BOX}</v:textbox></~pict></mc:Fallback></mc:AlternateContent></~r>"
+)
+NO_MARK = "<~rPr><~del/></~rPr>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (par(run("框外") + TWICE + run("接着")) + par("其后"), "框外接着\n框内20余场\n其后\n"),
+        (par(run("共") + f"<~del><~r><~delText>18</~delText></~r></~del><~ins>{run('20')}</~ins>" + run("件")), "共20件\n"),
+        (par("受理14", NO_MARK) + par("8件") + par("其后"), "受理148件\n其后\n"),
+        (par("末段", NO_MARK), "末段\n"),
+        (par(run("前") + TWICE, NO_MARK) + par("后"), "前后\n框内20余场\n"),
+        (par(f"<~moveFrom>{run('移走3件')}</~moveFrom>", "<~rPr><~moveFrom/></~rPr>") + par("中间") + par(f"<~moveTo>{run('移走3件')}</~moveTo>"),
+         "中间\n移走3件\n"),
+        (par("<~r><~t>一</~t><~br/><~t>二</~t><~tab/><~t>三</~t><~noBreakHyphen/><~t>四</~t></~r>"), "一\n二 三-四\n"),
+        (f"<~sdt><~sdtContent>{par('控件段')}</~sdtContent></~sdt>" + par(f"<~sdt><~sdtContent>{run('控件字')}</~sdtContent></~sdt>"), "控件段\n控件字\n"),
+        (par("<~hyperlink>" + run("链接") + "</~hyperlink><~r><~instrText>PAGE</~instrText></~r><~fldSimple>" + run("域") + "</~fldSimple>"), "链接域\n"),
+        (par(run("看得见") + "<~r><~rPr><~vanish/></~rPr><~t>9</~t></~r>" + '<~r><~rPr><~vanish ~val="0"/></~rPr><~t>8</~t></~r>'), "看得见8\n"),
+        (par("<~ruby><~rt>" + run("pin") + "</~rt><~rubyBase>" + run("拼") + "</~rubyBase></~ruby>"), "拼\n"),
+    ],
+    ids=["text box once", "changes accepted", "deleted mark joins", "deleted last mark", "box of a joined paragraph", "moved", "signs",
+         "content control", "link and field", "hidden", "ruby"],
+)  # fmt: skip
+def test_words_of_a_docx(tmp_path: Path, body: str, text: str) -> None:
+    assert read(tmp_path, "a.docx", word(body)) == text
+
+
+def test_a_number_goes_before_joined_paragraphs(tmp_path: Path) -> None:
+    """The number of the paragraph that stays, at its head, and none for one that is gone."""
+    properties = f'<~numPr><~ilvl ~val="0"/><~numId ~val="1"/></~numPr>{NO_MARK}'
+    body = par("受理14", properties) + item("8件") + par("<~del/>", properties) + item("其后")
+    assert read(tmp_path, "a.docx", word(body, levels(TWO[0]))) == "1.受理148件\n2.其后\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        (rows(cell("指标") + cell("数值"), cell("信访") + cell("20余件")), "指标\t数值\n信访\t20余件\n"),
+        (rows(cell("合计", '<~gridSpan ~val="2"/>') + cell("3"), cell("甲") + cell("1") + cell("2")), "合计\t\t3\n甲\t1\t2\n"),
+        (rows(cell("调解", '<~vMerge ~val="restart"/>') + cell("1"), cell("旧字", "<~vMerge/>") + cell("2")), "调解\t1\n\t2\n"),
+        (rows(cell(par("甲") + rows(cell("内1") + cell("内2")) + par("乙")) + cell("外")), "甲 内1 内2 乙\t外\n"),
+        (rows(cell(par("20") + par("30"))), "20 30\n"),
+        (rows("<~trPr><~del/></~trPr>" + cell("删去"), f"<~sdt><~sdtContent>{cell('控件')}</~sdtContent></~sdt>" + cell("1")), "控件\t1\n"),
+        (f"<~tbl><~sdt><~sdtContent><~tr>{cell('重复行')}</~tr></~sdtContent></~sdt></~tbl>", "重复行\n"),
+        (rows('<~trPr><~gridBefore ~val="1"/></~trPr>' + cell("2")), "\t2\n"),
+    ],
+    ids=["plain", "gridSpan", "vMerge", "nested", "paragraphs", "deleted row and control", "row in a control", "gridBefore"],
+)  # fmt: skip
+def test_tables_of_a_docx(tmp_path: Path, table: str, text: str) -> None:
+    assert read(tmp_path, "a.docx", word(par("前") + table + par("后"))) == f"前\n{text}后\n"
+
+
+LINES = ["一、主要举措", "示例镇深入学习贯彻习近平法治思想，全年开展普法宣传活动12", "0余场次，受众约800人次，同比增长9.5%，群众的法治观念进一步得",
+         "到增强。", "二、存在不足", "执法人员不足。"]  # fmt: skip
+JOINED = (
+    "一、主要举措\n示例镇深入学习贯彻习近平法治思想，全年开展普法宣传活动120余场次，受众约800人次，同比增长9.5%，"
+    "群众的法治观念进一步得到增强。\n二、存在不足\n执法人员不足。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("pages", "text"),
+    [
+        ([LINES], JOINED),
+        ([LINES[:3], LINES[3:]], JOINED),
+        ([[*LINES[:3], "— 1 —"], [*LINES[3:], "- 2 -"]], JOINED),
+        ([["示例镇年度报告", *LINES[:3], "第 1 页 共 3 页"], ["示例镇年度报告", *LINES[3:], "第 2 页 共 3 页"], ["示例镇年度报告", "附表。", "3"]],
+         JOINED + "附表。\n"),
+        ([["甲。", "示例镇报告", "1"], ["乙。", "示例镇报告", "2"], ["丙。", "示例镇报告", "3"]], "甲。\n乙。\n丙。\n"),
+        ([["受理数：", "148", "20", "1"]], "受理数：\n148\n20\n"),
+    ],
+    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number"],
+)  # fmt: skip
+def test_pdf(tmp_path: Path, pages: list[list[str]], text: str) -> None:
+    assert read(tmp_path, "a.pdf", pdf(*pages)) == text
+
+
+PAGE = """<?xml version="1.0" encoding="gb2312"?>
+<!DOCTYPE html><html><head><meta charset="gb2312"><title>示例镇政府网</title><style>p{color:red}</style></head><body>
+<form id="aspnetForm"><div class="top"><ul><li><a href="/">首页，欢迎</a></li><li><a>政务公开</a></li></ul></div>
+<div>当前位置：<a>首页</a> &gt; 法治政府</div><nav>导航。</nav>
+<table width="1000"><tr><td><table><tr><td>
+<h1>示例镇2023年报告</h1><div>发布日期：2024-01-30 访问次数：<span>1234</span></div>
+<div class="article"><script>var a="，，，。";</script><div style="DISPLAY: none">旧稿，99件。</div><p hidden>草稿，98件。</p>
+<p>　　开展<b>普法</b>活动<span>20</span>余场，受众约800人次；<br>制度9项。</p>
+<table><tr><th>指标</th><th>数值</th></tr><tr><td><p>信访<b>件</b></p></td><td><p>20</p><p>30</p></td></tr><tr><td></td><td>3<br>4</td></tr></table>
+<p>执法人员不足，<!-- 97件。 -->有待加强。</p></div>
+</td></tr></table></td></tr></table>
+<div class="bottom">主办：示例镇政府 电话：0571-12345678 网站标识码：3301000001 京ICP备12345号</div><footer>版权所有，联系我们。</footer>
+</form></body></html>"""
+ARTICLE = "开展普法活动20余场，受众约800人次；\n制度9项。\n指标\t数值\n信访件\t20 30\n\t3 4\n执法人员不足，有待加强。"
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
+def test_web_page(tmp_path: Path, encoding: str) -> None:
+    assert read(tmp_path, "a.htm", PAGE.encode(encoding)) == f"示例镇2023年报告\n{ARTICLE}"
+
+
+def test_web_archive(tmp_path: Path) -> None:
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; charset="gbk"\n'
+    quoted = "".join(f"={byte:02X}" for byte in "<p>调解148件，<p>不足。".encode("gbk"))
+    mht = f"{head}Content-Transfer-Encoding: quoted-printable\n\n{quoted}\n--x--\n"
+    assert read(tmp_path, "a.mht", mht) == "调解148件，\n不足。"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<table><tr><th>指标<th>数值<tr><td>信访<td>20</table>", "指标\t数值\n信访\t20"),
+        ("<div><p>一，二，三，四，五，六，七，八。<p>不足9件。</div>", "一，二，三，四，五，六，七，八。\n不足9件。"),
+        ("<div><div>共3件。</div><table><tr><td>甲<td>1<tr><td>乙<td>2</table></div>", "共3件。\n甲\t1\n乙\t2"),
+    ],
+    ids=["only a table", "one long paragraph", "table beside the words"],
+)
+def test_nothing_of_a_short_page_is_lost(tmp_path: Path, body: str, text: str) -> None:
+    assert read(tmp_path, "a.html", f"<html><body>{body}</body></html>") == text
+
+
+def test_workbook(tmp_path: Path) -> None:
+    one = [
+        ["示例镇", None, None],
+        [None, None, None],
+        ["指标", "数值", "备注"],
+        ["信访", 85.0, "甲\n乙"],
+        [None, "20余件", None],
+    ]
+    assert read(tmp_path, "a.xlsx", sheets(("信访", one), ("空", []), ("经费", [[8.6]]))) == (
+        "信访\n示例镇\n指标\t数值\t备注\n信访\t85\t甲 乙\n\t20余件\n\n经费\n8.6\n"
+    )
+
+
+GOOD = word(par("示例镇"))
+BOOK = sheets(("a", [["指标", 20]]))
+LAUGHS = "<!DOCTYPE a [<!ENTITY a '哈哈哈哈'>" + "".join(
+    f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+)
+XML = f"<w:document {NAMES}><w:body><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:body></w:document>"
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+)
+FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+LOCK = ("<</Filter/Standard/V 1/R 2/Length 40/P -4/O<" + "01" * 32 + ">/U<" + "02" * 32 + ">>>",)
+TEXT_PDF = bare_pdf(b"BT /F 12 Tf 50 700 Td (A148) Tj ET")
+
+
+def xls() -> bytes:
+    book, out = xlwt.Workbook(), io.BytesIO()
+    book.add_sheet("a").write(0, 0, "指标")
+    book.save(out)
+    return out.getvalue()
+
+
+def image_only() -> bytes:
+    figure, out = Figure(), io.BytesIO()
+    figure.add_axes((0, 0, 1, 1), frameon=False, xticks=[], yticks=[]).imshow([[0, 1], [1, 0]])
+    figure.savefig(out, format="pdf")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.docx", PNG, "是图片"), ("a.doc", OLE, "旧格式"), ("a.wps", OLE, "旧格式"), ("a.doc", rb"{\rtf1 148}", "旧格式"),
+        ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "密码"), ("a.xls", OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
+        ("a.pdf", bare_pdf(b"", more=LOCK, trailer="/Encrypt 5 0 R/ID[<00><00>]"), "密码"),
+        ("a.docx", GOOD[: len(GOOD) // 2], "损坏"), ("a.xlsx", BOOK[: len(BOOK) // 2], "损坏"), ("a.pdf", TEXT_PDF[:60], "损坏"),
+        ("a.docx", GOOD[:2000] + bytes(300) + GOOD[2300:], "损坏"), ("a.xls", OLE, "打不开"), ("a.xls", xls()[:4600], "打不开"), ("a.docx", "文字", "不是.docx"),
+        ("a.docx", repacked(GOOD, word__document="<w:p"), "损坏"),
+        ("a.docx", repacked(GOOD, word__document=LAUGHS + "]>" + XML % "&j;"), "XML"),
+        ("a.docx", repacked(GOOD, word__document=('<?xml version="1.0" encoding="utf-16"?>' + LAUGHS + "]>" + XML % "&j;").encode("utf-16")), "损坏"),
+        ("a.docx", repacked(GOOD, word__document=XML % (" " * (21 << 20))), "太大"),
+        ("a.docx", repacked(GOOD, word__document=XML % ("<w:smartTag>" * 100000 + "</w:smartTag>" * 100000)), "损坏"),
+        ("a.docx", word("<~p/>" * 200_001), "太长"), ("a.docx", word("<~p/>"), "没有文字"),
+        ("a.xlsx", repacked(BOOK, xl__worksheets__sheet1=SHEET % FAR), "太大"),
+        ("a.ofd", b"PK\x05\x06" + bytes(18), "不是 Word"),
+        ("a.pdf", image_only(), "扫描件"), ("a.pdf", bare_pdf(b" " * (9 << 20)), "太大"), ("a.pdf", bare_pdf(b"", kids=1), "扫描件"),
+        ("a.pdf", bare_pdf(b"BT /F 12 Tf 50 700 Td (148) Tj ET", kids=1001), "太长"),
+        ("a.txt", b"", "空文件"), ("a.docx", b"", "空文件"), ("a.html", b" \r\n", "空文件"), ("a.html", "<html><script>1</script>", "没有文字"),
+        ("a.html", "<div>" * 100_000 + "深处，有话。", "太深"), ("a.html", "<p>，" * 500_001, "太大"), ("a.html", "<p" + " a" * 250_000 + ">", "太大"), ("a.mht", "Content-Type: text/plain\n\n", "没有内容"),
+        ("a.txt", bytes(range(256)), "编码"), ("a.txt", "9" * 20_000_001, "太长"), ("a.xlsx", sheets(("a", [])), "没有文字"),
+    ],
+    ids=lambda v: v if isinstance(v, str) and len(v) < 9 else "",
+)  # fmt: skip
+def test_refused_in_one_sentence(tmp_path: Path, name: str, content: bytes | str, words: str) -> None:
+    said = refused(tmp_path, name, content)
+    assert words in said
+    assert said.count("；") == 1
+    assert "。" not in said
+
+
+def test_no_file(tmp_path: Path) -> None:
+    with (tmp_path / "大.txt").open("wb") as large:
+        os.truncate(large.fileno(), 200 << 20)
+    for name, words in (("", "是文件夹"), ("无.docx", "找不到"), ("大.txt", "太大")):
+        with pytest.raises(FazhiError, match=words):
+            read_document(tmp_path / name)
+
+
+def test_macros_and_a_size_that_lies(tmp_path: Path) -> None:
+    out = io.BytesIO(GOOD)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"x")
+    assert "带有宏" in refused(tmp_path, "a.docx", out.getvalue())
+    swollen = repacked(GOOD, word__document=XML % (" " * (21 << 20)))
+    small = swollen.replace((len(XML) - 2 + (21 << 20)).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    assert small != swollen
+    assert "损坏" in refused(tmp_path, "a.docx", small)
+
+
+@pytest.mark.parametrize(("name", "whole"), [("a.docx", GOOD), ("a.xlsx", BOOK), ("a.pdf", TEXT_PDF)])
+def test_any_damage_is_read_or_refused(tmp_path: Path, name: str, whole: bytes) -> None:
+    """Bytes exchanged at random raise nothing but the one kind of error."""
+    chance = random.Random(7)
+    for _ in range(60):
+        broken = bytearray(whole)
+        for _ in range(chance.choice([1, 5, 50])):
+            broken[chance.randrange(4, len(broken))] = chance.randrange(256)
+        try:
+            said = read(tmp_path, name, bytes(broken))
+        except FazhiError as exc:
+            said = f"{exc}\n"
+        assert said.endswith("\n")
