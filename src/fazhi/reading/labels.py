@@ -43,7 +43,7 @@ class Labels:
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
         compare = "|".join(cues[role] for role in ("rise", "fall", "versus", "previous"))
         self._compared = re.compile(compare)
-        goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|[由从到至为了共达约的、，, ]"
+        goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|[由从到至为了共达约的、，, ]"
         self._continues = re.compile(f"(?:{compare}|{goes_on})*")
 
     def find(self, at: Where, before: Earlier | None) -> Earlier:

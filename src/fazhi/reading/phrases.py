@@ -130,7 +130,7 @@ class Phrases:
         """Whether the words about a phrase make it something else: a part, another level's, an addition."""
         near, wide = self._denied[m.indicator]
         before = at.plain[min(clause, m.start) : m.start]
-        about = at.plain[min(clause, m.start) : at.span.start if m.start < at.span.start else m.end + 8]
+        about = at.plain[clause : at.span.start if m.start < at.span.start else m.end + 8]
         fresh = m.indicator in self._stocks and not at.planned and self._fresh.search(before)
         level = at.town and self._level.search(at.plain, max(at.sentence, m.start - 12), m.start)
         denied = near.search(about) or wide.search(at.plain, at.sentence, at.span.end + 12)
