@@ -179,6 +179,8 @@ def test_odd(text: str, read: list[tuple[Any, ...]]) -> None:
         ("2021年至2023年累计调解纠纷600件。", ["years"]),
         ("去年以来，开展活动20场。", ["years"]),
         ("每村配备调解员2名，共40名。", ["per_place", None]),
+        ("上半年清理文件1次；安排经费20万元。", ["part", None]),
+        ("2022—2023年数据\n指标\t2022年\t合计\n调解（件）\t30\t70\n", [None, "years"]),
     ],
 )
 def test_period(text: str, periods: list[str | None]) -> None:
@@ -201,6 +203,10 @@ def test_period(text: str, periods: list[str | None]) -> None:
         ("全年新聘法律顾问2名", [None]),
         ("对56件合同、3件规范性文件进行合法性审查", [None, None]),
         ("走访3个行政村", [None]),
+        ("再配备执法人员2名", [None]),
+        ("仍有1起行政处罚案件需要整改", [None]),
+        ("办结政务服务办件3650件，日均10件", ["service_case", None]),
+        ("法律援助案件12件，比上年多3件", ["legal_aid_case"] * 2),
         ("为12名法律明白人发放证书", [None]),
         ("解答群众法律咨询300余次", [None]),
         ("户均宣传资料2份", [None]),

@@ -164,7 +164,7 @@ class _Cleaner:
                 raw,
                 read,
                 f"“{indicator.name}”的单位不合（读到“{read}”，应为{'、'.join(indicator.units)}）",
-                "请改正单位或指标",
+                "请改正单位或指标；如果这样写也对，请在 indicators.csv 里给这个指标加上这个单位",
             )
             return None
         if reading.doubled:

@@ -198,7 +198,7 @@ def verify(ctx: click.Context, report: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="每个数输出一行 JSON")
 @click.option("--text", "as_text", is_flag=True, help="只输出读到的文字")
 @click.option("--place", metavar="编号", help="是哪个地方的报告")
-@click.option("--year", type=int, metavar="年份", help="是哪一年的报告；不写则从标题里找")
+@click.option("--year", type=int, metavar="年份", help="是哪一年的报告；不写则从标题里找（写草稿时要写明）")
 @click.option("--write", is_flag=True, help="写成草稿，放进 data/inbox/，核对后移到 data/raw/")
 @_debug
 @click.pass_context
@@ -214,21 +214,24 @@ def read(
     from fazhi.codebook import load_codebook
     from fazhi.desk import Source, write_drafts
     from fazhi.home import find_home
+    from fazhi.reading.context import title_year
     from fazhi.reading.documents import read_document
     from fazhi.reading.mentions import Reader
 
-    if write and not (place and year):
-        raise UsageError("写成草稿要同时写明 --place 和 --year，如 --place taiping --year 2022 --write。")
-    if year is not None and not 1949 < year < 2100:
-        raise UsageError(f"年份“{year}”写法不对；请写成四位数，如 2022。")
     home = find_home()
     codebook = load_codebook(home)
     if place:
         codebook.place(place)
+    if write and not (place and year):
+        raise UsageError("写成草稿要同时写明 --place 和 --year，如 --place taiping --year 2022 --write。")
+    if year is not None and not 1949 < year < 2100:
+        raise UsageError(f"年份“{year}”写法不对；请写成四位数，如 2022。")
     reader, sources, failed = Reader(codebook), [], False
     for path in following(files):
         try:
             text = read_document(path)
+            if write and title_year(text) not in (0, year):
+                raise FazhiError(f"标题写的是{title_year(text)}年，不是{year}年；请分开读，或改正 --year")
         except FazhiError as exc:
             failed = True
             click.echo(f"{path}：{exc}。", err=True)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -22,12 +23,18 @@ from fazhi.wording import Wording
 
 _FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
 _PLEDGES = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
-_UNPLACED = ("原文", "所量的事", "前后文", "出处", "为什么没有放进数据表")
+_UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
 _FORMULA = tuple("=+-@＝＋－＠\t\r")
 _STATUS = {"actual": "", "planned": "计划", "previous": "上年", "change": "变动"}
 _HEADING = re.compile(r"\s*(?:#+ *)?([一二三四五六七八九十]{1,3}、[^。\n]{2,40})\s*")
-_SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})\s*")
-_LEAD = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是(?:要)?|[0-9]{1,2}[.．、])?([^。；\n]{4,60})[。；]?")
+# a heading of the second rank, alone or at the head of its paragraph
+_SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})(?:。|\s*$)\s*")
+_LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")
+_CLAUSE = re.compile("[，,；;。\n]")
+# who signed and when
+_SIGNED = re.compile(
+    r"\S{2,24}(?:政府|办事处|委员会|党委|党工委|局|院|办公室)|[^。，]{0,4}20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日"
+)
 
 
 @dataclass(frozen=True)
@@ -87,11 +94,11 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources:
     """
     folder = home.inbox(place) / str(year)
     shown = folder.relative_to(home.root)
-    placed, unplaced = _placed(codebook, year, sources)
+    placed, unplaced, bindable = _placed(codebook, year, sources)
     drafts = {
         "figures.csv": _csv(_FIGURES, placed),
         "pledges.csv": _csv(_PLEDGES, _pledges(codebook, year, sources)),
-        "narrative.md": _narrative(codebook, sources),
+        "narrative.md": _narrative(codebook, sources, bindable),
     }
     if unplaced:
         drafts["unplaced.csv"] = _csv(_UNPLACED, unplaced)
@@ -116,12 +123,15 @@ def _csv(columns: tuple[str, ...], rows: list[list[str]]) -> str:
     return out.getvalue()
 
 
-def _placed(codebook: Codebook, year: int, sources: list[Source]) -> tuple[list[list[str]], list[list[str]]]:
-    """Rows for figures.csv, one a value however often it is told; and what stays outside, with the reason."""
+def _placed(
+    codebook: Codebook, year: int, sources: list[Source]
+) -> tuple[list[list[str]], list[list[str]], set[Mention]]:
+    """Rows for figures.csv, one a value however often told; what stays outside, with the reason; what can be bound."""
     wording = Wording(codebook)
     rows: dict[tuple[str, ...], list[str]] = {}
     told: dict[tuple[str, ...], list[str]] = {}
     unplaced: list[list[str]] = []
+    bindable: set[Mention] = set()
     for source in sources:
         for m in source.mentions:
             where, around, said = source.where(m.start), source.around(m), "".join(m.told.wording.split())
@@ -129,14 +139,17 @@ def _placed(codebook: Codebook, year: int, sources: list[Source]) -> tuple[list[
                 said = _change(wording, m, said)
             why = _why_not(codebook, wording, m, said, year)
             if why:
-                unplaced.append([m.text, m.label, around, where, why])
+                like = get_close_matches(m.label, codebook.names(), n=2, cutoff=0.5) if not m.indicator else []
+                unplaced.append([m.text, m.label, "、".join(like), around, where, why])
                 continue
+            if m.status != "change":
+                bindable.add(m)  # a stated change is worked out anew
             name = codebook.indicators[str(m.indicator)].name
             key = (name, said, _STATUS[m.status], m.told.period_words)
             told.setdefault(key, []).append(where)
             rows.setdefault(key, [name, said, "", _STATUS[m.status], m.told.period_words, "", "", "", "", around])
     placed = [[*row[:8], "；".join(dict.fromkeys(told[key])), row[9]] for key, row in rows.items()]
-    return placed, unplaced
+    return placed, unplaced, bindable
 
 
 def _change(wording: Wording, m: Mention, said: str) -> str:
@@ -170,22 +183,24 @@ def _why_not(codebook: Codebook, wording: Wording, m: Mention, said: str, year: 
 
 
 def _pledges(codebook: Codebook, year: int, sources: list[Source]) -> list[list[str]]:
-    """What the part of plans promises: a row a figure, and a row a paragraph without one."""
+    """What the part of plans promises: a row a figure with its own clause, and a row a paragraph without any."""
     rows = []
     for source in sources:
         at = 0
         for part, line in _parts(codebook, source.text):
             start, at = at, at + len(line)
-            planned = [m for m in source.within(start, at) if m.status == "planned"]
-            lead = _LEAD.match(line)
-            if part == "plans" and not planned and lead and not _HEADING.fullmatch(line.strip()):
-                rows.append([lead[1].strip(), "", "", str(year + 1), "", ""])
-            for m in planned if part == "plans" else []:
-                first = max(source.text.rfind(c, start, m.start) + 1 for c in "。；\n")
-                words = re.match(r"[^。；\n]*", source.text[max(first, start) :])
-                name = codebook.indicators[m.indicator].name if m.indicator else ""
-                promise = re.sub(r"^[一二三四五六七八九十]{1,3}是(?:要)?|^\s+", "", words[0] if words else "")
-                rows.append([promise, name, "".join(m.text.split()) if name else "", str(year + 1), "", ""])
+            said = _LISTED.sub("", line.strip())
+            if part != "plans" or not said or _HEADING.fullmatch(line.strip()) or _SIGNED.fullmatch(said):
+                continue
+            planned = [m for m in source.within(start, at) if m.status == "planned" and m.indicator]
+            for m in planned:
+                first = max([start, *(c.end() for c in _CLAUSE.finditer(source.text, start, m.start))])
+                last = _CLAUSE.search(source.text, m.end)
+                clause = _LISTED.sub("", source.text[first : last.start() if last else at].strip())
+                name = codebook.indicators[str(m.indicator)].name
+                rows.append([clause, name, "".join(m.text.split()), str(year + 1), "", ""])
+            if not planned:
+                rows.append([re.split("[。；]", said)[0], "", "", str(year + 1), "", ""])
     return rows
 
 
@@ -200,45 +215,29 @@ def _parts(codebook: Codebook, text: str) -> Iterator[tuple[str, str]]:
         yield part, line
 
 
-def _narrative(codebook: Codebook, sources: list[Source]) -> str:
-    """The skeleton of a narrative: parts and sections, and of each paragraph its lead and the figures it is about."""
+def _narrative(codebook: Codebook, sources: list[Source], bindable: set[Mention]) -> str:
+    """The report's own text from its first part on, its figures bound, its tables left to the data."""
     lines = []
     for source in sources:
         at = 0
         for part, line in _parts(codebook, source.text):
             start, at = at, at + len(line)
-            heading, section, lead = (
-                _HEADING.fullmatch(line.strip()),
-                _SECTION.fullmatch(line.strip()),
-                _LEAD.match(line),
-            )
-            if heading or section:
-                lines.append(f"{'##' if heading else '###'} {(heading or section)[1].strip()}")  # type: ignore[index]
-            elif part and lead:
-                first, last = start + lead.start(1), start + lead.end(1)
-                said = _bound(codebook, source, first, last)
-                more = [m for m in source.within(last, at) if _bindable(m)]
-                named = dict.fromkeys(_binding(codebook, m) for m in more)
-                lines.append(f"{said}。" + (f"（待填：{'、'.join(named)}）" if named else ""))
+            heading, section = _HEADING.fullmatch(line.strip()), _SECTION.match(line)
+            if heading:
+                lines.append(f"## {heading[1].strip()}")
+            elif part and line.strip() and "\t" not in line and not _SIGNED.fullmatch(line.strip()):
+                lines += [f"### {section[1].strip()}"] if section else []
+                rest = _bound(codebook, source, start + (section.end() if section else 0), at, bindable)
+                lines += [rest] if rest else []
     return "\n\n".join(lines) + "\n"
 
 
-def _bound(codebook: Codebook, source: Source, first: int, last: int) -> str:
-    """A piece of the text with its figures bound; XX where there is nothing to bind."""
+def _bound(codebook: Codebook, source: Source, first: int, last: int, bindable: set[Mention]) -> str:
+    """A piece of the text with its figures bound; XX where the data of the year have nothing to bind."""
     pieces, at = [], first
     for m in source.within(first, last):
-        if m.end <= last:
-            pieces += [source.text[at : m.start], _binding(codebook, m) if _bindable(m) else f"XX{m.unit}"]
-            at = m.end
+        how = {"planned": "@计划", "previous": ":上年"}.get(m.status, "")
+        bound = f"{{{codebook.indicators[str(m.indicator)].name}{how}}}" if m in bindable else f"XX{m.unit}"
+        pieces += [source.text[at : m.start], bound]
+        at = m.end
     return "".join([*pieces, source.text[at:last]]).strip()
-
-
-def _bindable(m: Mention) -> bool:
-    """Whether the narrative can bind it; a stated change is worked out anew instead."""
-    return bool(m.indicator) and m.status != "change"
-
-
-def _binding(codebook: Codebook, m: Mention) -> str:
-    name = codebook.indicators[str(m.indicator)].name
-    how = {"planned": "@计划", "previous": ":上年"}.get(m.status, "")
-    return f"{{{name}{how}}}"

@@ -197,7 +197,7 @@ class Cue(Entry):
         "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act",
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "quarter", "per_place", "part", "years",
-        "lead", "prefix", "trail", "between", "other", "fresh", "level",
+        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level",
     ]  # fmt: skip
     reason: str
 

@@ -104,7 +104,7 @@ def _probably(read: str, binder: Binder) -> str:
 
 
 def _around(text: str, m: re.Match[str]) -> str:
-    return text[max(m.start() - 4, 0) : m.end() + 4].strip()
+    return " ".join(text[max(m.start() - 4, 0) : m.end() + 4].split())
 
 
 def _elsewhere(text: str, line: int, codebook: Codebook, place: Place, found: Found) -> Iterator[Finding]:

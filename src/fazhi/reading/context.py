@@ -88,6 +88,13 @@ class Marker:
             yield Mark(m.start(), m.end(), self._roles[(m.lastindex or 1) - 1], m[0])
 
 
+def title_year(text: str) -> int:
+    """The year that the title of a report names; 0 if none of its first lines is a title with a year."""
+    lines = [line for line in text.split("\n", 12)[:12] if line.strip()][:4]
+    titles = [m for line in lines if len(line) < 60 and (m := _TITLE.search(line))]
+    return int(titles[0][1]) if titles else 0
+
+
 class Context:
     """One text with its sentences, clauses and marks.
 
@@ -167,7 +174,9 @@ class Context:
         marks = list(self._marker.marks(words))
         roles = {m.role if m.role != "named" or int(m.text[:4]) >= self.year else "previous" for m in marks}
         above = {m.role for m in self._marker.marks(caption)}
-        period = next((role for role in ("part", "years") if role in roles | above), None)
+        # a column of one year is that year's, whatever the table spans
+        dated = {"named", "previous"} & {m.role for m in marks}
+        period = next((role for role in ("part", "years") if role in (roles if dated else roles | above)), None)
         if {"rise", "fall", "versus"} & roles or "增减" in words:
             return "change", "down" if "fall" in roles - {"rise"} and "增减" not in words else "up", period
         status = next((role for role in ("planned", "previous") if role in roles), "")
@@ -250,11 +259,11 @@ class Context:
         own = span.reading.period.partition(":")[0]
         if own:
             return own, ""
-        clause = self.clause(span.start)
+        clause, first = self.clause(span.start), self.sentence(span.start)
         versus = {v.end for v in near if v.role == "versus"}
         for m in reversed(near):
-            if m.start in versus:
-                continue  # 较上半年提升: what it is compared with
+            if m.start in versus or (m.end <= first and m.text[0] != "截"):
+                continue  # 较上半年提升: what it is compared with; only a cut-off date reaches across ；
             if m.role == "years" and self.year and str(self.year) in m.text[:5]:
                 break
             scoped = m.role in PER and m.start >= clause and not (before and before.end > m.end)

@@ -74,7 +74,9 @@ class Phrases:
             cues[cue.role].append(cue.pattern)
         # what may fill a gap: 化解[各类]矛盾纠纷, not 化解[疑难]纠纷
         self._between = re.compile(f"(?:{any_of(cues['between'])})*")
-        self._other, self._fresh, self._level = (re.compile("|".join(cues[r])) for r in ("other", "fresh", "level"))
+        self._other, self._fresh, self._built, self._level = (
+            re.compile("|".join(cues[r]) or "(?!)") for r in ("other", "fresh", "built", "level")
+        )
         self.families = {
             i.id: frozenset(f for u in i.units for f in codebook.units[u].family) for i in codebook.indicators.values()
         }
@@ -131,7 +133,9 @@ class Phrases:
         near, wide = self._denied[m.indicator]
         before = at.plain[min(clause, m.start) : m.start]
         about = at.plain[clause : at.span.start if m.start < at.span.start else m.end + 8]
-        fresh = m.indicator in self._stocks and not at.planned and self._fresh.search(before)
+        fresh = m.indicator in self._stocks and (
+            self._fresh.search(before) or (not at.planned and self._built.search(before))
+        )
         level = at.town and self._level.search(at.plain, max(at.sentence, m.start - 12), m.start)
         denied = near.search(about) or wide.search(at.plain, at.sentence, at.span.end + 12)
         return bool(denied or self._other.search(before) or fresh or level)
