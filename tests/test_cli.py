@@ -17,7 +17,9 @@ TEXT = "## 一、举措\n\n文。\n\n## 二、第一责任人\n\n文。\n\n## �
 
 
 def fazhi(*args, home=None, cwd=REPO):
-    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | ({"FAZHI_HOME": str(home)} if home else {})
+    # the tree under test, whatever the environment has installed
+    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | {"PYTHONPATH": str(REPO / "src")}
+    env |= {"FAZHI_HOME": str(home)} if home else {}
     return subprocess.run([FAZHI, *args], cwd=cwd, env=env, capture_output=True, text=True, check=False)
 
 

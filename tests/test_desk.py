@@ -31,14 +31,35 @@ REPORT = """示例镇2018年法治政府建设工作报告
 """
 
 
+# what a table of one year has no place for, and what a spreadsheet would run
+ODD_REPORT = """示例镇2018年法治政府建设工作报告
+一、主要举措和成效
+2016年调解矛盾纠纷55件，2017年调解矛盾纠纷66件。
+2016年至2018年累计调解矛盾纠纷600件。
+调解矛盾纠纷98件，降幅达20%。
+普法活动 20 余场，计划再开展普法活动30场。
+普法受众超1.2万。
+今年第一季度，开展法治专题会议2次。
+指标\t上半年（件）
+合法性审查\t35
+二、下一年度工作安排
+=建成法治主题公园2个，上年为1个。
+@建成示范点3处。
+"""
+
+
 @pytest.fixture
 def drafts(tmp_path):
+    return drafted(tmp_path, REPORT)
+
+
+def drafted(tmp_path, report):
     (tmp_path / "data").mkdir()
     for name in ("codebook", "corrections.yml"):
         source = REPO / "data" / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / "data" / name)
     (tmp_path / "旧报告").mkdir()
-    (tmp_path / "旧报告" / "2018.txt").write_text(REPORT, encoding="utf-8")
+    (tmp_path / "旧报告" / "2018.txt").write_text(report, encoding="utf-8")
     done = fazhi("read", "旧报告/2018.txt", "--place", "demo", "--year", "2018", "--write", home=tmp_path, cwd=tmp_path)
     assert done.returncode == 0
     assert "data/inbox/demo/2018/figures.csv" in done.stderr
@@ -76,6 +97,39 @@ def test_nothing_is_lost(drafts):
         "60件": "是2015年的数，不是上一年的",
         "12宗": "单位“宗”不是指标的单位“件”",
     }
+
+
+def test_what_the_table_of_a_year_has_no_place_for(tmp_path):
+    folder = drafted(tmp_path, ODD_REPORT)
+    read = [(r["指标"], r["数值"], r["状态"], r["出处"]) for r in rows(folder / "figures.csv")]
+    assert read == [
+        ("矛盾纠纷调解", "66件", "上年", "2018.txt第3行"),
+        ("矛盾纠纷调解", "98件", "", "2018.txt第5行"),
+        # in words that the codebook knows
+        ("矛盾纠纷调解", "下降20%", "变动", "2018.txt第5行"),
+        ("普法活动", "20余场", "", "2018.txt第6行"),
+        ("普法活动", "30场", "计划", "2018.txt第6行"),
+        ("法治主题公园", "2个", "计划", "2018.txt第12行"),
+        ("法治主题公园", "1个", "上年", "2018.txt第12行"),
+    ]
+    outside = {r["原文"]: r["为什么没有放进数据表"] for r in rows(folder / "unplaced.csv")}
+    assert outside.pop("35").startswith("数据表不认识期间")
+    assert outside == {
+        "55件": "是2016年的数，不是上一年的",
+        "600件": "是多年的或者平均的数",
+        "超1.2万": "数据表不认识这种写法：没有写单位",
+        "2次": "数据表不认识期间“第一季度”",
+        "3处": "不知是哪个指标",
+    }
+
+
+def test_pledges_are_what_the_part_of_plans_promises(tmp_path):
+    folder = drafted(tmp_path, ODD_REPORT)
+    # neither the plan among the measures nor last year's figure; no cell is a formula; no target without an indicator
+    assert [(r["承诺"], r["指标"], r["目标"]) for r in rows(folder / "pledges.csv")] == [
+        ("'=建成法治主题公园2个", "法治主题公园", "2个"),
+        ("'@建成示范点3处", "", ""),
+    ]
 
 
 def test_pledges_and_narrative(drafts):

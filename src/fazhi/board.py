@@ -135,7 +135,7 @@ def following(files: tuple[Path, ...]) -> Iterator[Path]:
 
 
 def show_mentions(source: Source, codebook: Codebook, as_json: bool) -> None:
-    """The figures of an old report: a line of JSON each (DESIGN 6), or a table with the words about them."""
+    """The figures of an old report: a line of JSON each (docs/reading.md), or a table with the words about them."""
     if as_json:
         for m in source.mentions:
             print(json.dumps({"file": str(source.path)} | m.record(), ensure_ascii=False))

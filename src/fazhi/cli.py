@@ -198,7 +198,9 @@ def verify(ctx: click.Context, report: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="每个数输出一行 JSON")
 @click.option("--text", "as_text", is_flag=True, help="只输出读到的文字")
 @click.option("--place", metavar="编号", help="是哪个地方的报告")
-@click.option("--year", type=int, metavar="年份", help="是哪一年的报告；不写则从标题里找（写草稿时要写明）")
+@click.option(
+    "--year", type=int, metavar="年份", help="是哪一年的报告；不写则用标题或文中最常写的年份（写草稿时要写明）"
+)
 @click.option("--write", is_flag=True, help="写成草稿，放进 data/inbox/，核对后移到 data/raw/")
 @_debug
 @click.pass_context
@@ -206,7 +208,7 @@ def read(
     ctx: click.Context, files: tuple[Path, ...], as_json: bool, as_text: bool, place: str | None, year: int | None,
     write: bool,
 ) -> None:  # fmt: skip
-    """读旧报告（.txt .md .html .docx .pdf .xlsx），找出里面的每个数：原文、读作多少、状态、期间、是哪个指标。
+    """读旧报告（.txt .md .html .mht .docx .pdf .xlsx .xls .ods），找出里面的每个数：原文、读作多少、状态、期间、是哪个指标。
 
     例：fazhi read 2022年报告.docx --place taiping --year 2022 --write
     """

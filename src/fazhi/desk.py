@@ -165,7 +165,7 @@ def _why_not(codebook: Codebook, wording: Wording, m: Mention, said: str, year: 
     """Why a figure has no place in the table of the year; empty if it has one."""
     if not m.indicator:
         return "不知是哪个指标"
-    indicator, unit, words = codebook.indicators[m.indicator], codebook.units.get(m.unit), m.told.period_words
+    indicator, unit, words = codebook.indicators[m.indicator], codebook.units.get(m.counted), m.told.period_words
     try:
         wording.read_change(said, "", "") if m.status == "change" else wording.read(said)
     except WordingError as exc:
@@ -177,7 +177,7 @@ def _why_not(codebook: Codebook, wording: Wording, m: Mention, said: str, year: 
         (unlike, f"单位“{m.unit}”不是指标的单位“{'、'.join(indicator.units)}”"),
         (m.status == "previous" and m.told.said_year not in (0, year - 1), f"是{m.told.said_year}年的数，不是上一年的"),
         (m.period in ("years", "per_place"), "是多年的或者平均的数"),
-        (period, f"数据表不认识期间“{words}”"),
+        (period, f"数据表不认识期间“{words or m.period}”"),
     ]
     return next((reason for is_so, reason in reasons if is_so), "")
 
@@ -211,7 +211,7 @@ def _parts(codebook: Codebook, text: str) -> Iterator[tuple[str, str]]:
     for line in text.splitlines(keepends=True):
         heading = _HEADING.fullmatch(line.strip())
         if heading:
-            part = next((name for name, words in titles.items() if words.search(heading[1])), part or "measures")
+            part = next((name for name, words in titles.items() if words.search(heading[1])), "measures")
         yield part, line
 
 

@@ -33,7 +33,8 @@ class Indicator(Entry):
     Attributes
     ----------
     phrases : tuple of str
-        How reports word it, with ``…`` for a gap; ``!`` before a wording that is not it.
+        How reports word it, with ``…`` and ``……`` for gaps; ``!`` before a wording that is not it, ``-`` before an
+        alias that is read in delivered tables only.
     numerator, denominator : str
         Of a rate: the indicators it is worked out from.
     parts : tuple of str
@@ -188,8 +189,8 @@ class Excuse(Entry):
 class Cue(Entry):
     """How reports are read (``reading.csv``): a pattern and what it tells of a number beside it.
 
-    ``role`` time, compound, noun, article: words behind a number; lead, name: words before it; planned, previous,
-    actual and the periods: what the words before it say of its status and period; rise, fall: of a change.
+    The roles are told in docs/reading.md. Patterns of time, compound, noun, counting, act, spoil and between are plain
+    words, all others regular expressions.
     """
 
     pattern: str

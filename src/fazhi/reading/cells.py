@@ -64,17 +64,17 @@ class Cells:
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?![\u4e00-\u9fff])"
         )
 
-    def find(self, text: str) -> Iterator[Cell]:
-        """The numeric cells of a text, in its order."""
+    def find(self, text: str, plain: str) -> Iterator[Cell]:
+        """The numeric cells of a text, in its order; the text shows the gaps, its tidied form is read."""
         rows: list[list[tuple[int, int]]] = []
         caption, at = "", 0
         for line in text.splitlines(keepends=True):
             row = self._row(line, at)
             if row:
-                yield from self._cells(text, row, rows, caption)
+                yield from self._cells(plain, row, rows, caption)
                 rows.append(row)
             elif line.strip(" -|:\n\u3000"):
-                rows, caption = [], line[:200]
+                rows, caption = [], plain[at : at + len(line)][:200]
             at += len(line)
 
     def _row(self, line: str, at: int) -> list[tuple[int, int]]:

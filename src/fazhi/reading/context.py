@@ -21,7 +21,7 @@ _REACH = 160
 _STOP = re.compile("[。;!?\n]")
 _CLAUSE = re.compile("[,，、:。;\n]|\\((?!社区|居)")
 _COMMA = re.compile("[,，:。;\n]")
-_NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:至|[-—])20|起)|(?=总?共))"
+_NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:[至到]|[-—–~])20|起)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 _HEADING = re.compile(
     r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\))[^。\n，,;]{2,36}",
@@ -177,8 +177,8 @@ class Context:
         # a column of one year is that year's, whatever the table spans
         dated = {"named", "previous"} & {m.role for m in marks}
         period = next((role for role in ("part", "years") if role in (roles if dated else roles | above)), None)
-        if {"rise", "fall", "versus"} & roles or "增减" in words:
-            return "change", "down" if "fall" in roles - {"rise"} and "增减" not in words else "up", period
+        if {"rise", "fall"} & roles or re.search("同比|环比|增减", words):
+            return "change", "down" if "fall" in roles and "增减" not in words else "up", period
         status = next((role for role in ("planned", "previous") if role in roles), "")
         return status or ("planned" if "目标" in words else ""), None, period
 

@@ -1,4 +1,4 @@
-"""Old reports as files (.txt .md .html .mht .docx .pdf .xlsx) → their text, a paragraph a line, table cells apart by tabs.
+"""Old reports as files (.txt .md .html .mht .docx .pdf .xlsx .xls .ods) → their text, a paragraph a line, table cells apart by tabs.
 
 What a file is, its first bytes say, not its name. The formats are read by python-docx, pypdfium2, lxml and calamine;
 nothing is run, fetched or resolved, and what would not fit into memory is refused first.

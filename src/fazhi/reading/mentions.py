@@ -22,9 +22,10 @@ _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,
 
 @dataclass(frozen=True)
 class Mention:
-    """A figure of a text; its fields are those of ``fazhi read --json`` (DESIGN 6).
+    """A figure of a text; its fields are those of ``fazhi read --json`` (docs/reading.md).
 
     ``start`` and ``end`` are offsets into the text; ``high`` None is unbounded; ``low`` and ``high`` count in ``unit``.
+    Besides, for drafts: ``told``, what the words around it say, and ``counted``, its unit as the codebook writes it.
     """
 
     start: int
@@ -41,10 +42,11 @@ class Mention:
     label: str
     indicator: str | None
     told: Told
+    counted: str
 
     def record(self) -> dict[str, Any]:
         """The mention as a plain record, whole numbers as such."""
-        fields = {k: v for k, v in vars(self).items() if k != "told"}
+        fields = {k: v for k, v in vars(self).items() if k not in ("told", "counted")}
         return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in fields.items()}
 
 
@@ -88,7 +90,7 @@ class Reader:
                     self._told_cell(context, cell, plain, span),
                     self._labels.cell(cell.row, cell.heading, span),
                 )
-                found.append(self._mention(text, span, told, cell.label, named))
+                found.append(self._mention(text, plain, span, told, cell.label, named))
                 continue
             sentence = context.sentence(span.start)
             if before and before.end <= sentence:
@@ -100,7 +102,7 @@ class Reader:
             if label.indicator in self._frequencies and told.period not in PER:
                 label = replace(label, indicator=None)
             before, said, earlier = span, told, label
-            found.append(self._mention(text, span, told, label.label, label.indicator))
+            found.append(self._mention(text, plain, span, told, label.label, label.indicator))
         return found
 
     def _spans(self, text: str, plain: str) -> Iterator[tuple[Span, Cell | None]]:
@@ -109,7 +111,7 @@ class Reader:
         starts = [s.start for s in spans]
         found: list[tuple[Span, Cell | None]] = []
         taken = 0
-        for cell in self._cells.find(text):
+        for cell in self._cells.find(text, plain):
             i, j = bisect_left(starts, cell.start), bisect_left(starts, cell.end)
             found += [(s, None) for s in spans[taken:i]]
             bare = self._numbers.cell(plain, cell.start, cell.end, cell.unit) if i == j else None
@@ -133,7 +135,7 @@ class Reader:
         wording = plain[span.start : span.end] + (cell.unit if span.written[0] < 0 else "")
         return Told(status or "actual", direction, period, "", wording)
 
-    def _mention(self, text: str, span: Span, told: Told, label: str, indicator: str | None) -> Mention:
+    def _mention(self, text: str, plain: str, span: Span, told: Told, label: str, indicator: str | None) -> Mention:
         q, unit = span.reading.quantity, span.unit
         # in the unit as written: 1.2公里 is not 1200
         factor = unit.factor if unit else 1
@@ -141,11 +143,15 @@ class Reader:
         value = None if value is None else round(value / factor, 6)
         high = None if math.isinf(q.high) else round(q.high / factor, 6)
         # a share ends at 100%; a change or a ratio need not
-        share = indicator in self._shares if indicator else not label.endswith(("完成率", "增长率"))
+        share = (
+            indicator in self._shares
+            if indicator
+            else not label.endswith(("完成率", "增长率")) and "完成率" not in plain[max(span.start - 8, 0) : span.start]
+        )
         if high is None and q.unit == PERCENT and share and told.status != "change" and q.low <= 100:
             high = 100.0 / factor
         word = POINTS if q.unit == POINTS else text[slice(*span.written)] if span.written[0] >= 0 else span.word
         return Mention(
             span.start, span.end, text[span.start : span.end], value, low, high, span.reading.approx, word,
-            told.status, told.direction, told.period, label, indicator, self._alone(told, span),
+            told.status, told.direction, told.period, label, indicator, self._alone(told, span), POINTS if q.unit == POINTS else span.word,
         )  # fmt: skip

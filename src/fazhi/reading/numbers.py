@@ -23,7 +23,8 @@ from fazhi.wording import Reading, Wording
 PER = ("day", "week", "month", "quarter", "per_place")
 # one character for one, so that places in the text stay the same
 _TIDY = str.maketrans(
-    "０１２３４５６７８９％﹪．／（）：；　\u00a0\u2002\u2003\u2009\u200b\u202f\ufeff", "0123456789%%./():;" + " " * 8
+    "０１２３４５６７８９％﹪．／（）：；！？　\u00a0\u2002\u2003\u2009\u200b\u202f\ufeff",
+    "0123456789%%./():;!?" + " " * 8,
 )
 # 1，234件; 1.213件 at the head of a line, where 1. is its number
 _GROUPED = re.compile("(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
@@ -81,12 +82,12 @@ def _number(codebook: Codebook, cues: dict[str, list[str]]) -> re.Pattern[str]:
         rf"(?P<rate>{RATE})|(?P<range>(?:{_ARABIC}{SCALE}?|{_HAN})(?:{units})?{JOIN}(?={_ARABIC}|{_HAN}))?"
         rf"(?:(?P<fixed>{words['fixed']})|(?P<arabic>(?>{_ARABIC}))(?: ?[亿万][0-9]{{1,8}}(?:[千万](?!分点))?| ?{scale})?|(?P<han>(?>{_HAN})))"
     )
-    # dates and durations are matched to be left out; 3部门 has no unit
-    time = rf"(?! ?(?P<time>{any_of(cues['time'])})(?!次|均|额))"
+    # no date, no duration; 3部门 has no unit
+    time = rf"(?! ?(?:{any_of(cues['time'])})(?!次|均|额))"
     unit = rf"(?>(?!{any_of([*cues['compound'], *cues['noun']])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
     return re.compile(
-        rf"(?<![0-9A-Za-z/+×·第\-−－±角])(?<![为达率长、，,。 ]负)(?<![0-9][,.: ])(?<![0-9][万亿])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
-        rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋])(?P<end> ?(?:{words['after']}))?"
+        rf"(?<![0-9A-Za-z/+×·第\-−－±角])(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][,.: ])(?<![0-9][万亿])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
+        rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋])(?P<end> ?(?:{words['after']})(?!元化|样))?"
     )
 
 
@@ -171,7 +172,7 @@ class Numbers:
     def _span(self, plain: str, m: re.Match[str]) -> Span | None:
         """The figure that a match is, None where it is none."""
         start, end = m.start(), m.end()
-        ordinal = m["time"] is not None or self._ordinal.search(plain, max(start - 20, 0), start)
+        ordinal = self._ordinal.search(plain, max(start - 20, 0), start)
         if ordinal or self._named(plain, m) or (m["han"] and not self._counted(plain, m)):
             return None
         hedge = self._hedge(plain, m)
@@ -250,7 +251,7 @@ class Numbers:
         start = plain.index(text, start)
         if not unit and re.fullmatch("(?:19|20)[0-9]{2}", text):
             return None
-        reading = self.read(text.replace(" ", ""), unit, "" if unit else "个")
+        reading = self.read(text.replace(" ", ""), "" if text.endswith(("%", "‰")) else unit, "" if unit else "个")
         word = re.sub(f"^{SCALE}", "", unit) if unit not in self._units else unit
         return Span(start, start + len(text), reading, self._units.get(word), word, (-1, -1)) if reading else None
 
