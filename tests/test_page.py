@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 
 import nbformat
 import pytest
-from conftest import SECTIONS
+from conftest import REPO, SECTIONS
 
 from fazhi.dossier import judge, load_record
 from fazhi.export.page import embedded_font, page
+from fazhi.home import Home
 from fazhi.report import SUBJECT, Report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -33,12 +35,66 @@ def page_of(home, place, year):
     )
 
 
+PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "hostile": 2023}
+RARE = "\U0003106c"  # a character of a name, in no font
+NAME = f"<img src=x onerror=alert(1)></script>\u202e镇{RARE}" + "长" * 2000
+
+
+def hostile_home(root):
+    """A home with one place whose name, figures and narrative try everything, and 300 indicators."""
+    shutil.copytree(REPO / "data" / "codebook", root / "data" / "codebook")
+    with (root / "data" / "codebook" / "places.csv").open("a", encoding="utf-8", newline="") as f:
+        csv.writer(f, lineterminator="\n").writerow(["hostile", NAME, NAME, "town", "full", "yes", "", ""])
+    path = root / "data" / "codebook" / "indicators.csv"
+    rows = list(csv.DictReader(path.open(encoding="utf-8-sig", newline="")))
+    blank = dict.fromkeys(rows[0], "")
+    more = [
+        blank
+        | {"id": f"x{n}", "name": f"事项{n}<b>", "domain": "行政执法", "kind": "count", "units": "件", "direction": "neither",
+           "definition": "“><script>alert(1)</script>", "public": "yes", "order": str(2000 + n)}
+        for n in range(300)
+    ]  # fmt: skip
+    with path.open("w", encoding="utf-8-sig", newline="") as f:
+        writer = csv.DictWriter(f, list(blank), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows + more)
+    for year in (2022, 2023):
+        raw = root / "data" / "raw" / "hostile" / str(year)
+        raw.mkdir(parents=True)
+        cause = "</td></table><svg onload=alert(1)>"
+        figures = [f"事项{n}<b>,{n + year}件,{cause}" for n in range(300)] + [f"矛盾纠纷调解,{10**15 + year}件,{cause}"]
+        (raw / "figures.csv").write_text("\n".join(["指标,数值,变动原因", *figures]) + "\n", encoding="utf-8")
+        (raw / "narrative.md").write_text(HOSTILE_TEXT, encoding="utf-8")
+    return Home(root)
+
+
+HOSTILE_TEXT = """## 一、主要举措和成效
+
+<img src=x onerror=alert()> [链](javascript:alert()) ![图](http://example.org/x.png) {矛盾纠纷调解}
+
+{图:矛盾纠纷调解}
+
+## 二、第一责任人
+
+文。
+
+## 三、不足
+
+文。
+
+## 四、下一年
+
+文。
+"""
+
+
 @pytest.fixture(scope="module")
 def pages(home, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
-    for place, year in (("taiping", 2023), ("demo", 2024)):
-        html, lacking = page_of(home, place, year)
-        assert lacking == []
+    hostile = hostile_home(tmp_path_factory.mktemp("hostile"))
+    for place, year in PLACES.items():
+        html, lacking = page_of(hostile if place == "hostile" else home, place, year)
+        assert lacking == ([RARE] if place == "hostile" else [])
         (folder / f"{place}.html").write_text(html, encoding="utf-8")
     return folder
 
@@ -55,7 +111,7 @@ def browser():
         opened.close()
 
 
-@pytest.fixture(params=["taiping", "demo"])
+@pytest.fixture(params=list(PLACES))
 def opened(request, browser, pages):
     view = browser.new_page(viewport={"width": 390, "height": 844})
     view.said, view.asked = [], []
@@ -69,6 +125,19 @@ def opened(request, browser, pages):
 def test_no_request_and_no_console_message(opened):
     assert [u for u in opened.asked if not u.startswith("data:")] == [opened.url]
     assert opened.said == []
+
+
+def test_axe_finds_nothing(opened):
+    """WCAG 2.2 AA and good practice, as far as axe-core can tell."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = Axe().run(opened, options={"runOnly": rules}).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+
+
+def test_a_town_s_page_is_light(pages):
+    assert all((pages / f"{place}.html").stat().st_size <= 600 * 1024 for place in PLACES if place != "hostile")
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])

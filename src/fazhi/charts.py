@@ -159,7 +159,7 @@ def _tidy(svg: str, alternative: str, number: int) -> str:
     svg = label.sub(r'<a id="\1" href="#\1-source"><g class="figure" data-id="\1">\2</g></a>', svg)
     svg = re.sub(r'(<svg\b[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg\b[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alternative, quote=True)}" ', 1)
+    return svg.replace("<svg ", f'<svg role="group" aria-label="{escape(alternative, quote=True)}" ', 1)
 
 
 def describe(series: pd.DataFrame, indicator: Indicator, codebook: Codebook, clause: Spans) -> Spans:
