@@ -169,3 +169,9 @@ def test_help_imports_nothing_heavy():
     code = "import sys, fazhi.cli; print([m for m in ('pandas', 'numpy', 'papermill', 'matplotlib', 'rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_run_lists_all_reports(tmp_path):
+    done = fazhi("run", "--place", "taiping", "--years", "2023", "--out", str(tmp_path))
+    assert done.returncode == 0
+    assert 'href="taiping/2023/report.html"' in (tmp_path / "index.html").read_text(encoding="utf-8")

@@ -138,12 +138,12 @@ def run(
     home = find_home()
     dossiers = _dossiers(home, places, years, base_year)
     from fazhi.board import Board
-    from fazhi.pipeline.batch import Job, run_all
+    from fazhi.pipeline.batch import Job, list_reports, run_all
 
-    board = Board(len(dossiers))
-    jobs = [Job(home, (out or home.reports).resolve(), d, base_year) for d in dossiers]
-    outcomes = [board.took(outcome) for outcome in run_all(jobs)]
+    board, folder = Board(len(dossiers)), (out or home.reports).resolve()
+    outcomes = [board.took(outcome) for outcome in run_all([Job(home, folder, d, base_year) for d in dossiers])]
     board.show(outcomes)
+    list_reports(folder, dossiers[0].codebook)
     ctx.exit(max((o.exit_code for o in outcomes), default=0))
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fazhi.codebook import Codebook
 from fazhi.dossier import Dossier
 from fazhi.errors import FazhiError, MachineError
+from fazhi.export.index import index_page
 from fazhi.export.page import page
 from fazhi.home import Home
 from fazhi.pipeline.execute import NotebookFailed, execute, files_of, tidy
@@ -129,3 +131,14 @@ def _keep_aside(job: Job, done: dict[str, Any], reason: str) -> str:
 def run_all(jobs: list[Job]) -> Iterator[Outcome]:
     """Run jobs one after another, yielding each outcome as it comes."""
     yield from map(run, jobs)
+
+
+def list_reports(out: Path, codebook: Codebook) -> None:
+    """Write the list of all reports of a folder, ``index.html``.
+
+    Raises
+    ------
+    MachineError
+        The disk is full or may not be written.
+    """
+    publish(out, {"index.html": index_page(out, codebook).encode()})

@@ -1,0 +1,89 @@
+"""The list of all reports of a folder: places and years, what came of each, and a link; the page's own rules."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from fazhi.codebook import Codebook
+from fazhi.entries import Place
+from fazhi.errors import SEVERITY_NAMES
+from fazhi.export.page import embedded_font
+
+TITLE = "法治政府建设年度报告目录"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One place and year.
+
+    Attributes
+    ----------
+    link : str
+        The report's address below the folder; empty where there is none that is whole.
+    state : str
+        What is to be known of it: counts of findings, or why there is none.
+    """
+
+    year: int
+    link: str
+    state: str
+
+
+def index_page(out: Path, codebook: Codebook) -> str:
+    """The list as one HTML file; nothing in it tells when or where it was made.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of reports.
+    """
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(
+        loader=FileSystemLoader(str(files("fazhi") / "templates" / "report")), autoescape=True, trim_blocks=True
+    )
+    places = [(p, found) for p in codebook.places.values() if (found := _listed(out, p))]
+    html = environment.get_template("list.html.j2").render(title=TITLE, places=places)
+    face, _ = embedded_font(set(html))
+    return html.replace("<style>", f"<style>{face}\n", 1)
+
+
+def _listed(out: Path, place: Place) -> list[Listed]:
+    """The years of a place, the latest first."""
+    folders = [*(out / place.id).glob("[0-9]*"), *(out / ".failed" / place.id).glob("[0-9]*")]
+    years = sorted({int(f.name) for f in folders if f.name.isdigit()}, reverse=True)
+    return [_state(out, place, year) for year in years]
+
+
+def _state(out: Path, place: Place, year: int) -> Listed:
+    folder, failed = out / place.id / str(year), out / ".failed" / place.id / str(year)
+    link = f"{place.id}/{year}/report.html" if _whole(folder) else ""
+    if failed.is_dir():
+        why = next((row["message"] for row in _findings(failed) if row["severity"] == "error"), "见运行时的提示")
+        return Listed(year, link, f"最近一次没有生成：{why}" + ("；这是以前的一份" if link else ""))
+    counts = Counter(row["severity"] for row in _findings(folder))
+    told = [f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity]]
+    return Listed(year, link, "，".join(told) if link else "没有写完，请重新生成")
+
+
+def _whole(folder: Path) -> bool:
+    """Whether the report in a folder is the one that its manifest names."""
+    try:
+        named = json.loads((folder / "manifest.json").read_bytes())["outputs"]["report.html"]
+        return bool(named == hashlib.sha256((folder / "report.html").read_bytes()).hexdigest())
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _findings(folder: Path) -> list[dict[str, str]]:
+    try:
+        with (folder / "findings.csv").open(encoding="utf-8-sig", newline="") as f:
+            return list(csv.DictReader(f))
+    except (OSError, ValueError):
+        return []
