@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from conftest import figures
 
 from fazhi.charts import describe, trend
 from fazhi.dossier import judge, load_record
@@ -77,5 +78,38 @@ def test_alternative_text_states_years_and_the_same_change_as_the_prose(dossier)
     said = text_of(describe(dossier.binder.series(indicator), indicator, dossier.codebook, clause))
     assert said == (
         "矛盾纠纷调解历年数据：2019年96件，2020年103件，2021年112件，2022年128件，2023年133件，2024年141件，"
-        "矛盾纠纷调解较上年增加8件，增长6%。"
+        "历次都在增加，最高的是2024年，最低的是2019年，矛盾纠纷调解较上年增加8件，增长6%。"
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        # 200余 is 201 to 299, 280余 281 to 289: which is higher cannot be told; 190余 ends at 199, below both
+        ({2021: "200余场", 2022: "190余场", 2023: "280余场"}, "2023年280余场，最低的是2022年，"),
+        ({2020: "30场", 2021: "20场", 2023: "10场"}, "历次都在减少，最高的是2020年，最低的是2023年，2022年没有数据，"),
+        ({2021: "20场", 2022: "20场", 2023: "超过20场"}, "超过20场，最高的是2023年，"),
+        ({2022: "20场", 2023: "30场"}, "2023年30场，普法活动较上年"),
+    ],
+)
+def test_alternative_text_says_of_the_course_what_is_sure(make_home, values, said):
+    files = {f"yuhang/{year}/figures.csv": figures({"指标": "普法活动", "数值": v}) for year, v in values.items()}
+    dossier = judge(load_record(make_home(files), "yuhang"), 2023)
+    indicator = dossier.codebook.named("普法活动")
+    clause = Grammar(dossier.codebook).clause(dossier.comparisons.iloc[0])
+    assert said in text_of(describe(dossier.binder.series(indicator), indicator, dossier.codebook, clause))
+
+
+def test_a_break_of_definition_is_told_instead_of_a_course(dossier):
+    indicator = dossier.codebook.named("普法受众人次")
+    said = text_of(describe(dossier.binder.series(indicator), indicator, dossier.codebook, []))
+    assert "2022年起口径或期间不同，" in said
+    assert not {"最高", "最低", "历次"} & {w for w in ("最高", "最低", "历次") if w in said}
+
+
+def test_years_on_the_axis_do_not_run_into_each_other(make_home):
+    values = {year: f"{year - 1990}场" for year in range(2003, 2024)}
+    files = {f"yuhang/{year}/figures.csv": figures({"指标": "普法活动", "数值": v}) for year, v in values.items()}
+    svg, _ = draw(judge(load_record(make_home(files), "yuhang"), 2023), "普法活动")
+    # 21 years, every third from the last backwards
+    assert re.findall(r">(20[0-9]{2})年<", svg) == ["2023", "2020", "2017", "2014", "2011", "2008", "2005"]

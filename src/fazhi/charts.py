@@ -26,7 +26,8 @@ from fazhi.settle import Row
 from fazhi.spans import Spans, figure
 
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
-_SIZE = (7.2, 2.7)
+_SIZE = (5.6, 2.4)
+_MOST_YEARS = 7
 _MARK = "ledger-"
 
 
@@ -51,7 +52,7 @@ def _style() -> Any:
 
     font_manager.fontManager.addfont(str(font_file()))
     name = font_manager.FontProperties(fname=str(font_file())).get_name()
-    return {"font.family": [name], "svg.fonttype": "none", "svg.hashsalt": "fazhi", "font.size": 10.5}
+    return {"font.family": [name], "svg.fonttype": "none", "svg.hashsalt": "fazhi", "font.size": 12}
 
 
 def trend(
@@ -95,7 +96,9 @@ def _frame(axes: Any, series: pd.DataFrame) -> None:
     top = max(*tops, 1.0)
     axes.set_xlim(years[0] - 0.6, years[-1] + 0.6)
     axes.set_ylim(-0.08 * top, 1.32 * top)
-    axes.set_xticks(years, [f"{y}年" for y in years])
+    # the last year always; the others as far as they do not run into each other
+    told = years[:: -max(1, math.ceil(len(years) / _MOST_YEARS))]
+    axes.set_xticks(told, [f"{y}年" for y in told])
     axes.set_yticks([])
     axes.tick_params(length=0, colors=INK)
     for side in ("top", "left", "right"):
@@ -163,8 +166,40 @@ def _tidy(svg: str, alternative: str, number: int) -> str:
 
 
 def describe(series: pd.DataFrame, indicator: Indicator, codebook: Codebook, clause: Spans) -> Spans:
-    """Alternative text of a trend: each year as worded, the change as compared."""
+    """Alternative text of a trend: each year as worded, what is sure of its course, the change as compared."""
+    rows: list[Row] = series.to_dict("records")
     spans: Spans = [f"{indicator.name}历年数据："]
-    for row in series.to_dict("records"):
+    for row in rows:
         spans += [f"{row['year']}年", figure(row, codebook), "，"]
-    return [*spans, *([indicator.name, *clause, "。"] if clause else [])]
+    return [*spans, *_course(rows, codebook), *([indicator.name, *clause, "。"] if clause else [])]
+
+
+def _course(rows: list[Row], codebook: Codebook) -> Spans:
+    """Rise or fall throughout, highest and lowest, where no interval leaves a doubt; missing years, breaks."""
+    spans: Spans = []
+    whole = not any(_between(codebook, a, b) for a, b in pairwise(rows))
+    if len(rows) > 2 and whole:
+        if all(_below(a, b) for a, b in pairwise(rows)):
+            spans += ["历次都在增加，"]
+        elif all(_below(b, a) for a, b in pairwise(rows)):
+            spans += ["历次都在减少，"]
+        for word, row in (("最高", _extreme(rows, top=True)), ("最低", _extreme(rows, top=False))):
+            spans += [f"{word}的是{row['year']}年，"] if row else []
+    absent = sorted(set(range(rows[0]["year"], rows[-1]["year"])) - {r["year"] for r in rows})
+    spans += [f"{'、'.join(map(str, absent))}年没有数据，"] if absent else []
+    broken = [b["year"] for a, b in pairwise(rows) if _between(codebook, a, b)]
+    return spans + [f"{year}年起口径或期间不同，" for year in broken]
+
+
+def _below(a: Row, b: Row) -> bool:
+    """Whether one value is surely lower than another."""
+    return bool(a["high"] < b["low"] or (a["high"] == b["low"] and (a["high_open"] or b["low_open"])))
+
+
+def _extreme(rows: list[Row], *, top: bool) -> Row | None:
+    """The row that is surely above (or below) all others, if there is one."""
+    for row in rows:
+        others = [r for r in rows if r is not row]
+        if all(_below(r, row) if top else _below(row, r) for r in others):
+            return row
+    return None

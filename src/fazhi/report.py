@@ -225,7 +225,9 @@ class Report:
         alternative = self.ledger.text(describe(series, indicator, self.dossier.codebook, clause))
         svg = trend(series, indicator, self.dossier.codebook, self.ledger, alternative, self._charts)
         title = self.ledger.markup([indicator.name, *(["：", *clause] if clause else [])])
-        return f'<figure class="chart"><figcaption>{title}</figcaption>{svg}</figure>'
+        years = self.annex.years(indicator.name, series.to_dict("records"))
+        data = f"<details><summary>明细</summary>{years}</details>"
+        return f'<figure class="chart"><figcaption>{title}</figcaption>{svg}{data}</figure>'
 
     def figures(self) -> Section:
         """The table of all figures: wording, bounds, status, source."""
