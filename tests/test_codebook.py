@@ -222,6 +222,7 @@ def test_missing_file(make_home: MakeHome, name: str) -> None:
         pytest.param("units", "人次,人,1,visit,", "人次", id="unit twice"),
         pytest.param("reading", "每旬,fortnight,按旬", "fortnight", id="role of a cue nobody knows"),
         pytest.param("reading", "(,planned,坏的写法", "(", id="broken cue"),
+        pytest.param("reading", "[每各]旬,week,第一个字不明", "[每各]旬", id="mark without a first character"),
         pytest.param("places", "taiping,太平,太平,town,full,no,,", "taiping", id="place twice"),
         pytest.param("norms", "key_figures,9,本工具约定,", "key_figures", id="norm twice"),
     ],

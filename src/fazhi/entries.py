@@ -186,6 +186,13 @@ class Excuse(Entry):
     reason: str
 
 
+# the roles that say something of the figures behind them; of two that could begin at one place the earlier is taken
+MARKS = (
+    "planned", "norm", "forward", "year", "part", "years", "day", "week", "month", "quarter", "per_place",
+    "previous", "actual", "rise", "fall", "versus",
+)  # fmt: skip
+
+
 class Cue(Entry):
     """How reports are read (``reading.csv``): a pattern and what it tells of a number beside it.
 
@@ -208,4 +215,7 @@ class Cue(Entry):
             re.compile(self.pattern)
         except re.error as exc:
             raise ValueError(f"“{self.pattern}”不是正则表达式") from exc
+        # so that the search skips every place where no mark can begin
+        if self.role in MARKS and self.pattern[0] in "([.^\\":
+            raise ValueError(f"“{self.pattern}”的第一个字要写明，不能是括号或符号")
         return self

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fazhi.codebook import Codebook
+from fazhi.entries import MARKS
 from fazhi.reading.numbers import PER, Span
 from fazhi.wording import PERCENT, POINTS, TIMES
 
@@ -27,8 +28,6 @@ _HEADING = re.compile(
     r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\))[^。\n，,;]{2,36}",
     re.MULTILINE,
 )
-# of two that could begin at one place the earlier role is taken
-_ROLES = ("planned", "norm", "forward", "year", "part", "years", *PER, "previous", "actual", "rise", "fall", "versus")
 _DIRECTION = {"rise": "up", "fall": "down"}
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
@@ -76,7 +75,7 @@ class Marker:
 
     def __init__(self, codebook: Codebook) -> None:
         self.plans = re.compile(codebook.norms["part.plans"].value)
-        cues = [(role, c.pattern) for role in _ROLES for c in codebook.cues if c.role == role]
+        cues = [(role, c.pattern) for role in MARKS for c in codebook.cues if c.role == role]
         # an empty group behind each pattern says which it was; patterns begin with a character of their own, so
         # that the search skips what can begin none
         self._roles = ["named", *(role for role, _ in cues)]
