@@ -75,6 +75,10 @@ class Codebook:
         words = (self.units[u] for u in indicator.units)
         return next((w.unit for w in words if (w.key, w.factor) == (key, 1)), key)
 
+    def cued(self, role: str) -> list[str]:
+        """The patterns of one role of ``reading.csv``, the longest first."""
+        return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)
+
     def number(self, key: str) -> float:
         """The norm of that key as a number."""
         return float(self.norms[key].value)

@@ -16,6 +16,7 @@ from fazhi.narrative import Binder
 from fazhi.numerals import RATE
 from fazhi.reading.narrative import Narrative
 from fazhi.settle import Row
+from fazhi.wording import any_of
 
 _QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[0-9]+号文"
 _YEAR = "(?<![0-9])(?:19|20)[0-9]{2}"
@@ -79,15 +80,14 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
 
 def _patterns(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What is no figure; and what is one if it is left: digits, rates in words, Chinese numerals with a unit."""
-    names = sorted((e.pattern for e in codebook.excused), key=len, reverse=True)
-    units = "|".join(sorted(map(re.escape, codebook.units), key=len, reverse=True))
-    hedge = "|".join(re.escape(w.word) for w in codebook.words if w.role == "after" and w.rule == "over_step")
-    fixed = "|".join(re.escape(w.word) for w in codebook.words if w.role == "fixed")
+    names = any_of(e.pattern for e in codebook.excused)
+    units, fixed = any_of(codebook.units), any_of(w.word for w in codebook.words if w.role == "fixed")
+    hedge = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
     # 一个, 一次 are running words; from two on a numeral with a unit is a figure, 百 and 万 with 余 behind them too
     more = "[一二两三四五六七八九十百千万亿零]*"
     numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{hedge}))|{fixed}"
     han = rf"(?:{numeral})(?:{hedge})?(?:{units})"
-    excused = re.compile("|".join([*map(re.escape, names), _QUOTED, _DATED, _ORDERED]), re.MULTILINE)
+    excused = re.compile("|".join([names, _QUOTED, _DATED, _ORDERED]), re.MULTILINE)
     return excused, re.compile(f"{_ARABIC}|{RATE}|{han}")
 
 

@@ -93,6 +93,11 @@ def unclear_share(text: str, value: float, kind: str) -> str:
     return ""
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of the words, longest first; of none, one that never matches."""
+    return "|".join(map(re.escape, sorted(set(words), key=len, reverse=True))) or "(?!)"
+
+
 class Wording:
     """Reads wordings by the hedges and units of one codebook."""
 
@@ -101,21 +106,17 @@ class Wording:
         self._words: dict[tuple[str, str], Word] = {(w.role, w.word): w for w in codebook.words}
         self._periods = [(re.compile(w.word), w.rule) for w in codebook.words if w.role == "period"]
         before, after, fixed = (
-            self._any(w.word for w in codebook.words if w.role == r) for r in ("before", "after", "fixed")
+            any_of(w.word for w in codebook.words if w.role == r) for r in ("before", "after", "fixed")
         )
         core = (
-            rf"(?P<fixed>{fixed})|(?P<low>{NUMBER})(?P<inner>{self._any(self._units)})?{JOIN}(?P<high>{NUMBER})"
+            rf"(?P<fixed>{fixed})|(?P<low>{NUMBER})(?P<inner>{any_of(self._units)})?{JOIN}(?P<high>{NUMBER})"
             rf"|(?P<rate>{RATE})|(?P<pair>十?{HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{NUMBER})"
         )
         number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after})?(?P<scale>{SCALE})?"
-        versus, up_or_down = (self._any(w.word for w in codebook.words if w.role == r) for r in ("versus", "direction"))
+        versus, up_or_down = (any_of(w.word for w in codebook.words if w.role == r) for r in ("versus", "direction"))
         self._stated = re.compile(rf"(?:{versus})?(?P<direction>{up_or_down})?了?(?P<rest>.+)")
-        self._shape = re.compile(rf"{number}(?P<unit>{self._any(self._units)})?(?P<end>{after})?")
+        self._shape = re.compile(rf"{number}(?P<unit>{any_of(self._units)})?(?P<end>{after})?")
         self._strange = re.compile(rf"{number}(?P<unit>.+?)(?P<end>{after})?")
-
-    @staticmethod
-    def _any(words: Iterable[str]) -> str:
-        return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) or "(?!)"
 
     def rule(self, role: str, word: str) -> str | None:
         """Rule of a status or absence word (计划 → planned), None if the codebook has no such word."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fazhi.codebook import Codebook
 from fazhi.numerals import SCALE
-from fazhi.reading.numbers import any_of
+from fazhi.wording import any_of
 
 # tabs and bars keep empty cells; wide gaps cannot show them
 _GAPS = (re.compile("\t"), re.compile(r"\|"), re.compile("[ \u3000]*(?:\u3000|\x20{2,})[ \u3000]*"))

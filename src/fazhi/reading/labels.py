@@ -33,7 +33,7 @@ class Labels:
 
     def __init__(self, codebook: Codebook) -> None:
         cues = {
-            role: "|".join(sorted((c.pattern for c in codebook.cues if c.role == role), key=len, reverse=True))
+            role: "|".join(codebook.cued(role))
             for role in ("lead", "prefix", "trail", "rise", "fall", "versus", "previous")
         }
         self._phrases = Phrases(codebook)

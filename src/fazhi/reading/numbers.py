@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -17,7 +17,7 @@ from fazhi.codebook import Codebook
 from fazhi.entries import Unit
 from fazhi.errors import WordingError
 from fazhi.numerals import JOIN, RATE, SCALE
-from fazhi.wording import Reading, Wording
+from fazhi.wording import Reading, Wording, any_of
 
 # the periods that may stand in front of a wording: 每周2次
 PER = ("day", "week", "month", "quarter", "per_place")
@@ -68,12 +68,7 @@ class Span:
     written: tuple[int, int]
 
 
-def any_of(words: Iterable[str]) -> str:
-    """A pattern of the words, longest first; of none, one that never matches."""
-    return "|".join(map(re.escape, sorted(set(words), key=len, reverse=True))) or "(?!)"
-
-
-def _number(codebook: Codebook, cues: dict[str, list[str]]) -> re.Pattern[str]:
+def _number(codebook: Codebook) -> re.Pattern[str]:
     """Everything that could be a figure: numeral, hedge behind it, scale, unit."""
     words = {role: any_of(w.word for w in codebook.words if w.role == role) for role in ("after", "fixed")}
     over = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
@@ -83,8 +78,8 @@ def _number(codebook: Codebook, cues: dict[str, list[str]]) -> re.Pattern[str]:
         rf"(?:(?P<fixed>{words['fixed']})|(?P<arabic>(?>{_ARABIC}))(?: ?[亿万][0-9]{{1,8}}(?:[千万](?!分点))?| ?{scale})?|(?P<han>(?>{_HAN})))"
     )
     # no date, no duration; 3部门 has no unit
-    time = rf"(?! ?(?:{any_of(cues['time'])})(?!次|均|额))"
-    unit = rf"(?>(?!{any_of([*cues['compound'], *cues['noun']])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
+    time = rf"(?! ?(?:{any_of(codebook.cued('time'))})(?!次|均|额))"
+    unit = rf"(?>(?!{any_of([*codebook.cued('compound'), *codebook.cued('noun')])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
     return re.compile(
         rf"(?<![0-9A-Za-z/+×·第\-−－±角])(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][,.: ])(?<![0-9][万亿])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
         rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋])(?P<end> ?(?:{words['after']})(?!元化|样))?"
@@ -119,18 +114,16 @@ class Numbers:
         self._whole = {u.key: u.whole for u in codebook.units.values()}
         self._wording = Wording(codebook)
         self.read = lru_cache(maxsize=2**16)(self._read)
-        cues: dict[str, list[str]] = defaultdict(list)
-        for cue in codebook.cues:
-            cues[cue.role].append(cue.pattern)
-        self._number = _number(codebook, cues)
+        cued = codebook.cued
+        self._number = _number(codebook)
         hedges = any_of(w.word for w in codebook.words if w.role == "before")
-        self._before, self._spoilt = re.compile(rf"(?:{hedges}) ?\Z"), re.compile(rf"(?:{any_of(cues['spoil'])}) ?\Z")
-        scoped = [f"(?P<{role}>{'|'.join(cues[role])})" for role in PER]
+        self._before, self._spoilt = re.compile(rf"(?:{hedges}) ?\Z"), re.compile(rf"(?:{any_of(cued('spoil'))}) ?\Z")
+        scoped = [f"(?P<{role}>{'|'.join(cued(role))})" for role in PER]
         self._each = re.compile(rf"(?:{'|'.join(scoped)}|(?P<years>年均)) ?\Z")
-        self._noun, self._rank = re.compile(any_of(cues["noun"])), re.compile("|".join(cues["rank"]))
-        self._ordinal = re.compile(rf"(?:{'|'.join(cues['ordinal'])}) ?\Z")
-        self._counting = re.compile(rf"(?:{any_of(cues['counting'])})\Z"), re.compile(any_of(cues["act"]))
-        self._threshold = re.compile(rf"的?(?:{'|'.join(cues['threshold'])})")
+        self._noun, self._rank = re.compile(any_of(cued("noun"))), re.compile("|".join(cued("rank")))
+        self._ordinal = re.compile(rf"(?:{'|'.join(cued('ordinal'))}) ?\Z")
+        self._counting = re.compile(rf"(?:{any_of(cued('counting'))})\Z"), re.compile(any_of(cued("act")))
+        self._threshold = re.compile(rf"的?(?:{'|'.join(cued('threshold'))})")
         words = any_of(u for u in self._units if len(u) > 1)
         self._standing = re.compile(
             rf"(?:\(({any_of(self._units)})\)|({words})|([^\s，。、])数|(金额|资金|经费))(?:达到?|共计?|累计|为|[：:])* ?\Z"

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from fazhi.codebook import Codebook
 from fazhi.entries import Indicator
-from fazhi.reading.numbers import Span, any_of
+from fazhi.reading.numbers import Span
+from fazhi.wording import any_of
 
 DELIMITERS = "，,。；;：:!！?？()（）\n"
 _GAPS = {"…": f"([^{DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
@@ -69,13 +70,10 @@ class Phrases:
     """The phrases of one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        cues: dict[str, list[str]] = defaultdict(list)
-        for cue in codebook.cues:
-            cues[cue.role].append(cue.pattern)
         # what may fill a gap: 化解[各类]矛盾纠纷, not 化解[疑难]纠纷
-        self._between = re.compile(f"(?:{any_of(cues['between'])})*")
+        self._between = re.compile(f"(?:{any_of(codebook.cued('between'))})*")
         self._other, self._fresh, self._built, self._level = (
-            re.compile("|".join(cues[r]) or "(?!)") for r in ("other", "fresh", "built", "level")
+            re.compile("|".join(codebook.cued(r)) or "(?!)") for r in ("other", "fresh", "built", "level")
         )
         self.families = {
             i.id: frozenset(f for u in i.units for f in codebook.units[u].family) for i in codebook.indicators.values()
