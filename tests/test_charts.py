@@ -7,7 +7,7 @@ import re
 import pytest
 from conftest import figures
 
-from fazhi.charts import describe, trend
+from fazhi.charts import course, describe, small_trend, trend
 from fazhi.dossier import judge, load_record
 from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
@@ -23,7 +23,7 @@ def draw(dossier, name, number=1):
     indicator = dossier.codebook.named(name)
     ledger = Ledger("demo", {})
     series = dossier.binder.series(indicator)
-    return trend(series, indicator, dossier.codebook, ledger, "说明<&", number), ledger
+    return trend(series, dossier.codebook, ledger, "说明<&", number), ledger
 
 
 def test_every_label_is_a_ledger_number_worded_as_delivered(dossier):
@@ -75,7 +75,7 @@ def test_alternative_text_states_years_and_the_same_change_as_the_prose(dossier)
     indicator = dossier.codebook.named("矛盾纠纷调解")
     row = dossier.comparisons[dossier.comparisons["indicator"] == "mediation"].iloc[0]
     clause = Grammar(dossier.codebook).clause(row)
-    said = text_of(describe(dossier.binder.series(indicator), indicator, dossier.codebook, clause))
+    said = text_of(describe(dossier.binder.series(indicator), dossier.codebook, clause))
     assert said == (
         "矛盾纠纷调解历年数据：2019年96件，2020年103件，2021年112件，2022年128件，2023年133件，2024年141件，"
         "历次都在增加，最高的是2024年，最低的是2019年，矛盾纠纷调解较上年增加8件，增长6%。"
@@ -97,12 +97,12 @@ def test_alternative_text_says_of_the_course_what_is_sure(make_home, values, sai
     dossier = judge(load_record(make_home(files), "yuhang"), 2023)
     indicator = dossier.codebook.named("普法活动")
     clause = Grammar(dossier.codebook).clause(dossier.comparisons.iloc[0])
-    assert said in text_of(describe(dossier.binder.series(indicator), indicator, dossier.codebook, clause))
+    assert said in text_of(describe(dossier.binder.series(indicator), dossier.codebook, clause))
 
 
 def test_a_break_of_definition_is_told_instead_of_a_course(dossier):
     indicator = dossier.codebook.named("普法受众人次")
-    said = text_of(describe(dossier.binder.series(indicator), indicator, dossier.codebook, []))
+    said = text_of(describe(dossier.binder.series(indicator), dossier.codebook, []))
     assert "2022年起口径或期间不同，" in said
     assert not {"最高", "最低", "历次"} & {w for w in ("最高", "最低", "历次") if w in said}
 
@@ -113,3 +113,47 @@ def test_years_on_the_axis_do_not_run_into_each_other(make_home):
     svg, _ = draw(judge(load_record(make_home(files), "yuhang"), 2023), "普法活动")
     # 21 years, every third from the last backwards
     assert re.findall(r">(20[0-9]{2})年<", svg) == ["2023", "2020", "2017", "2014", "2011", "2008", "2005"]
+
+
+def small(dossier, name, first=2019):
+    return small_trend(dossier.binder.series(dossier.codebook.named(name)), dossier.codebook, first, "说明", 1)
+
+
+def test_a_small_trend_has_no_word_and_a_mark_for_each_value(dossier):
+    """普法活动: 12, 29 and 34 are dots; 十余, 约20 and 近30 are spans with two ends each."""
+    svg = small(dossier, "普法活动")
+    assert "<text" not in svg
+    assert 'role="img" aria-label="说明"' in svg
+    assert svg.count("<use") == 3 + 3 * 2
+    assert len(re.findall('stroke-width: 7[;"]', svg)) == 3
+    # between exact values of neighbouring years alone there is a line: 29 in 2023, 34 in 2024
+    assert svg.count("stroke-width: 1.2") == 1
+
+
+def dots(svg):
+    """The dots' places, top left 0; a dot is drawn by reference to the one filled shape."""
+    return [tuple(map(float, m)) for m in re.findall(r'<use [^>]*x="([\d.]+)" y="([\d.]+)" style="fill: #1f5c99', svg)]
+
+
+def test_small_trends_share_their_years_and_start_at_zero(dossier):
+    """热线工单按期办结率 begins in 2021, the third of six years: (2 + 0.6) / 6.2 of 144 points."""
+    assert dots(small(dossier, "热线工单按期办结率"))[0][0] == pytest.approx(144 * 2.6 / 6.2)
+    assert dots(small(dossier, "矛盾纠纷调解"))[2][0] == pytest.approx(144 * 2.6 / 6.2)
+    # 96 and 141 of a scale from -0.08 × 141 to 1.12 × 141, on 94% of 50.4 points above a margin of 3%
+    heights = [y for _, y in dots(small(dossier, "矛盾纠纷调解"))]
+    assert heights[0] == pytest.approx(50.4 * (0.97 - 0.94 * (96 / 141 + 0.08) / 1.2), abs=1e-3)
+    assert heights[-1] == pytest.approx(50.4 * (0.97 - 0.94 * 1.08 / 1.2), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("矛盾纠纷调解", "矛盾纠纷调解2019年至2024年走势：历次都在增加，最高的是2024年，最低的是2019年。"),
+        # 95.2, 96.4, 96, 98.1
+        ("热线工单按期办结率", "热线工单按期办结率2021年至2024年走势：最高的是2024年，最低的是2021年。"),
+        # 38, 40 or 44 (both kept), 42, 65, 31, 33
+        ("行政处罚案件", "行政处罚案件2019年至2024年走势：最高的是2022年，最低的是2023年。"),
+    ],
+)
+def test_the_course_of_a_small_trend(dossier, name, said):
+    assert course(dossier.binder.series(dossier.codebook.named(name)), dossier.codebook) == said

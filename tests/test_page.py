@@ -7,6 +7,7 @@ import re
 import shutil
 
 import nbformat
+import pypdfium2 as pdfium
 import pytest
 from conftest import REPO, SECTIONS
 
@@ -155,20 +156,77 @@ def test_chinese_is_drawn_with_the_embedded_font(opened):
 def test_every_link_lands(opened):
     targets = opened.eval_on_selector_all("a[href^='#']", "links => links.map(a => a.getAttribute('href'))")
     assert len(targets) >= 7
-    for target in set(targets):
-        assert opened.locator(target).count() == 1
+    count = "ids => ids.filter(id => document.querySelectorAll(id).length != 1)"
+    assert opened.evaluate(count, sorted(set(targets))) == []
 
 
-def test_first_screen_on_a_phone_says_the_verdict_and_key_figures(opened):
-    for selector in ("h1", ".verdict", ".key"):
+def test_first_screen_on_a_phone_says_what_changed_why_and_what_needs_an_answer(opened):
+    known = (
+        ("h1", ".verdict", ".key", ".asked h2")
+        if opened.url.endswith("hostile.html")
+        else ("h1", ".verdict", ".key", ".asked li")
+    )
+    first = [s for s in known if opened.locator(s).count()]
+    assert len(first) == (3 if opened.url.endswith("taiping.html") else 4)
+    for selector in first:
         box = opened.locator(selector).first.bounding_box()
-        assert box["y"] + box["height"] <= 844
+        assert box["y"] + box["height"] <= 844, selector
+    if opened.url.endswith("demo.html"):
+        assert opened.locator(".verdict").inner_text().endswith("较上年增加6001至15999份；原因：村村发放手册。")
+        assert "原因：增加夜间普法" in opened.locator(".key").inner_text()
+        assert "未达到目标（95%以上），差1.25个百分点（综合执法队）" in opened.locator(".asked").inner_text()
+
+
+TRENDS = {"taiping": (0, 0), "demo": (5, 12), "national": (5, 8), "fuling": (1, 1), "hostile": (0, 0)}
+
+
+def test_small_trends_stand_where_the_record_is_long_enough(opened):
+    """Three years at least, five beside the key figures, twelve in their section, by the codebook."""
+    place = opened.url.rpartition("/")[2].removesuffix(".html")
+    counts = opened.locator(".spark svg").count(), opened.locator(".multiples svg").count()
+    assert counts == TRENDS[place]
+    for box in [n.bounding_box() for n in opened.locator(".spark svg, .multiples svg").all()]:
+        assert box["width"] > 80
+        assert box["height"] > 25
 
 
 def test_print_is_a4(opened):
     pdf = opened.pdf(prefer_css_page_size=True)
     boxes = {tuple(round(float(x)) for x in m.split()) for m in re.findall(rb"/MediaBox \[([^\]]+)\]", pdf)}
     assert boxes == {(0, 0, 595, 842)}  # 210 × 297 mm in points
+
+
+MARK_ROWS = """() => {
+  const seen = [...document.querySelectorAll('tbody tr, li, .key > div, .block, .chart, .small')].filter(e =>
+    !e.closest('nav') && !e.closest('details'));
+  seen.forEach((e, n) => {
+    const ends = e.matches('tr') ? [e.firstElementChild, e.lastElementChild] : [e, e];
+    ends[0].prepend(`甲${n}丙`);
+    ends[1].append(`乙${n}丙`);
+  });
+  return seen.length;
+}"""
+
+
+def test_no_printed_row_is_cut(opened):
+    """Each row, item, tile and chart begins and ends on one page: both ends are marked, then looked for."""
+    count = opened.evaluate(MARK_ROWS)
+    document = pdfium.PdfDocument(opened.pdf(prefer_css_page_size=True))
+    pages = [re.sub(r"\s", "", p.get_textpage().get_text_range()) for p in document]
+    on = {mark: n for n, text in enumerate(pages) for mark in re.findall(r"[甲乙]\d+丙", text)}
+    assert len(on) == 2 * count
+    assert [n for n in range(count) if on[f"甲{n}丙"] != on[f"乙{n}丙"]] == []
+
+
+def test_on_paper_the_links_of_a_number_are_spelled_out(opened):
+    """Paper has no links: each number carries its id, under which the printed ledger lists it."""
+    document = pdfium.PdfDocument(opened.pdf(prefer_css_page_size=True))
+    text = re.sub(r"\s", "", "".join(p.get_textpage().get_text_range() for p in document))
+    page, _, ledger = text.rpartition("数字来源")
+    for number in opened.locator("#summary a.bound").all():
+        id_, said = number.get_attribute("id"), re.sub(r"\s", "", number.inner_text())
+        assert said + id_ in page
+        assert id_ + said in ledger
 
 
 def test_warnings_of_the_kernel_stay_off_the_page(pages):

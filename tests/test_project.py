@@ -27,7 +27,7 @@ SRC = REPO / "src" / "fazhi"
 ORDER = """
     errors home quantity entries codebook numerals wording targets reading.text reading.tables reading.word reading.pdf reading.web reading.documents
     reading.narrative reading.numbers reading.context reading.cells reading.phrases reading.labels reading.mentions corrections settle clean
-    weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters dossier charts summary annex report derive export.seal export.page export.index export.verify
+    weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters dossier charts summary annex exhibits report derive export.seal export.page export.index export.verify
     desk pipeline.publish pipeline.execute pipeline.batch board cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))

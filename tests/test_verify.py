@@ -133,7 +133,9 @@ def change_cell(home, cell, rng):
     """Change the first digit of a cell's wording; returns whether it had one."""
     file, _, row = cell.rpartition(":")
     path = home.raw("demo") / file
-    lines = path.read_text(encoding="utf-8-sig").split("\n")
+    data = path.read_bytes()
+    code = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "gb18030"
+    lines = data.decode(code).split("\n")
     cells = lines[int(row) - 1].split(",")
     at = next((i for i, c in enumerate(cells[1]) if c.isdigit()), None)
     if at is None:
@@ -141,7 +143,7 @@ def change_cell(home, cell, rng):
     digit = rng.choice([d for d in "123456789" if d != cells[1][at]])
     cells[1] = cells[1][:at] + digit + cells[1][at + 1 :]
     lines[int(row) - 1] = ",".join(cells)
-    path.write_text("\n".join(lines), encoding="utf-8-sig")
+    path.write_text("\n".join(lines), encoding=code, newline="")
     return True
 
 

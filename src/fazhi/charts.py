@@ -1,7 +1,7 @@
 """One indicator's years as an SVG: values as dots, approximate ones as spans, open ends as arrows.
 
-Text stays text and is drawn in the page's own font; only the years stand on an axis, every value
-is a direct label bound to the ledger.
+A chart has the years on an axis and every value as a direct label bound to the ledger, text that
+stays text in the page's own font. A small trend has no text: the page writes its ends beside it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ from typing import Any
 import pandas as pd
 
 from fazhi.codebook import Codebook
-from fazhi.entries import Indicator
 from fazhi.errors import MachineError
 from fazhi.ledger import Ledger
 from fazhi.settle import Row
 from fazhi.spans import Spans, figure
 
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
-_SIZE = (5.6, 2.4)
+_SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches
 _MOST_YEARS = 7
 _MARK = "ledger-"
 
@@ -55,10 +54,8 @@ def _style() -> Any:
     return {"font.family": [name], "svg.fonttype": "none", "svg.hashsalt": "fazhi", "font.size": 12}
 
 
-def trend(
-    series: pd.DataFrame, indicator: Indicator, codebook: Codebook, ledger: Ledger, alternative: str, number: int
-) -> str:
-    """Draw the years of one indicator.
+def trend(series: pd.DataFrame, codebook: Codebook, ledger: Ledger, alternative: str, number: int) -> str:
+    """Draw the years of one indicator, each labelled.
 
     Parameters
     ----------
@@ -79,79 +76,108 @@ def trend(
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
+    rows = series.to_dict("records")
     with mpl.rc_context(_style()):
-        fig = Figure(figsize=_SIZE, layout="constrained")
-        axes = fig.subplots()
-        _frame(axes, series)
-        _breaks(axes, series, indicator)
-        _draw(axes, series, codebook, ledger)
-        buffer = io.StringIO()
-        fig.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return _tidy(buffer.getvalue(), alternative, number)
+        axes = Figure(figsize=_SIZE, layout="constrained").subplots()
+        _frame(axes, rows, rows[0]["year"], 1.32)
+        _axis(axes, rows)
+        _breaks(axes, rows, codebook)
+        for row, (year, top) in zip(rows, _draw(axes, rows, codebook), strict=True):
+            label = figure(row, codebook)
+            axes.annotate(
+                label.text, (year, top), xytext=(0, 7), textcoords="offset points", ha="center",
+                color=INK, gid=_MARK + ledger.enter(label),
+            )  # fmt: skip
+        return _tidy(_svg(axes.figure), alternative, number, "group")
 
 
-def _frame(axes: Any, series: pd.DataFrame) -> None:
-    years = list(range(int(series["year"].min()), int(series["year"].max()) + 1))
-    tops = [h if math.isfinite(h) else low for low, h in zip(series["low"], series["high"], strict=True)]
-    top = max(*tops, 1.0)
-    axes.set_xlim(years[0] - 0.6, years[-1] + 0.6)
-    axes.set_ylim(-0.08 * top, 1.32 * top)
-    # the last year always; the others as far as they do not run into each other
-    told = years[:: -max(1, math.ceil(len(years) / _MOST_YEARS))]
-    axes.set_xticks(told, [f"{y}年" for y in told])
+def small_trend(series: pd.DataFrame, codebook: Codebook, first: int, alternative: str, number: int) -> str:
+    """Draw the years of one indicator without a word, from the year `first` on, so that several share one scale of years.
+
+    Parameters and result as of `trend`.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    rows = series.to_dict("records")
+    with mpl.rc_context(_style()):
+        axes = Figure(figsize=_SMALL).add_axes((0, 0.03, 1, 0.94))
+        _frame(axes, rows, first, 1.12)
+        axes.set_xticks([])
+        for year in _broken(rows, codebook):
+            axes.axvline(year - 0.5, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
+        _draw(axes, rows, codebook)
+        return _tidy(_svg(axes.figure), alternative, number, "img")
+
+
+def _svg(fig: Any) -> str:
+    buffer = io.StringIO()
+    fig.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
+def _frame(axes: Any, rows: list[Row], first: int, room: float) -> None:
+    """Years across and values up from 0, with room for what stands above the highest."""
+    top = max(1.0, *(r["high"] if math.isfinite(r["high"]) else r["low"] for r in rows))
+    axes.set_xlim(first - 0.6, rows[-1]["year"] + 0.6)
+    axes.set_ylim(-0.08 * top, room * top)
     axes.set_yticks([])
-    axes.tick_params(length=0, colors=INK)
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(PALE)
 
 
-def _breaks(axes: Any, series: pd.DataFrame, indicator: Indicator) -> None:
-    for year in indicator.broken_in():
-        if series["year"].min() < year <= series["year"].max():
-            axes.axvline(year - 0.5, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
-            axes.annotate(
-                "口径变动", (year - 0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK
-            )
+def _axis(axes: Any, rows: list[Row]) -> None:
+    """The last year always; the others as far as they do not run into each other."""
+    years = range(rows[0]["year"], rows[-1]["year"] + 1)
+    told = years[:: -max(1, math.ceil(len(years) / _MOST_YEARS))]
+    axes.set_xticks(told, [f"{y}年" for y in told])
+    axes.tick_params(length=0, colors=INK)
 
 
-def _draw(axes: Any, series: pd.DataFrame, codebook: Codebook, ledger: Ledger) -> None:
-    top = axes.get_ylim()[1]
-    rows = series.to_dict("records")
+def _broken(rows: list[Row], codebook: Codebook) -> list[int]:
+    """Years from which the definition is another one."""
+    years = codebook.indicators[rows[0]["indicator"]].broken_in()
+    return [y for y in years if rows[0]["year"] < y <= rows[-1]["year"]]
+
+
+def _breaks(axes: Any, rows: list[Row], codebook: Codebook) -> None:
+    for year in _broken(rows, codebook):
+        axes.axvline(year - 0.5, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
+        axes.annotate("口径变动", (year - 0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
+
+
+def _draw(axes: Any, rows: list[Row], codebook: Codebook) -> list[tuple[int, float]]:
+    """Dots, spans, arrows, and lines between exact values of one definition; where each value's mark ends above."""
+    room = axes.get_ylim()[1]
+    tops = []
     for row in rows:
         year, low, high = row["year"], row["low"], row["high"]
         bounded = math.isfinite(high)
+        end = high if bounded else min(low + 0.22 * room, 0.95 * room)
+        tops.append((year, end))
         if low == high:
             axes.plot([year], [low], "o", color=ACCENT, markersize=7)
         else:
-            end = high if bounded else min(low + 0.22 * top, 0.95 * top)
             axes.plot([year, year], [low, end], color=ACCENT, linewidth=7, alpha=0.45, solid_capstyle="butt")
+            # its ends stay visible however close they lie
+            axes.plot([year] * (1 + bounded), [low, end][: 1 + bounded], "_", color=ACCENT, markersize=8, mew=1.5)
         if not bounded:
-            axes.annotate(
-                "", (year, end), (year, low), arrowprops={"arrowstyle": "->", "color": ACCENT, "linewidth": 1.5}
-            )
-        label = figure(row, codebook)
-        axes.annotate(
-            label.text, (year, high if bounded else end), xytext=(0, 7), textcoords="offset points", ha="center",
-            color=INK, gid=_MARK + ledger.enter(label),
-        )  # fmt: skip
+            arrow = {"arrowstyle": "->", "color": ACCENT, "linewidth": 1.5}
+            axes.annotate("", (year, end), (year, low), arrowprops=arrow)
     for a, b in pairwise(rows):
-        if (
-            a["low"] == a["high"]
-            and b["low"] == b["high"]
-            and b["year"] == a["year"] + 1
-            and not _between(codebook, a, b)
-        ):
+        exact = a["low"] == a["high"] and b["low"] == b["high"]
+        if exact and b["year"] == a["year"] + 1 and not _between(codebook, a, b):
             axes.plot([a["year"], b["year"]], [a["low"], b["low"]], color=ACCENT, linewidth=1.2, zorder=0)
+    return tops
 
 
 def _between(codebook: Codebook, a: Row, b: Row) -> bool:
     """Whether the definition or the period changed between two rows."""
-    breaks = codebook.indicators[a["indicator"]].broken_in()
-    return any(a["year"] < year <= b["year"] for year in breaks) or a["period"] != b["period"]
+    return bool(_broken([a, b], codebook)) or a["period"] != b["period"]
 
 
-def _tidy(svg: str, alternative: str, number: int) -> str:
+def _tidy(svg: str, alternative: str, number: int, role: str) -> str:
     """Matplotlib's file → an element for the page: no prolog, no style for others, ids of its own."""
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
@@ -162,33 +188,45 @@ def _tidy(svg: str, alternative: str, number: int) -> str:
     svg = label.sub(r'<a id="\1" href="#\1-source"><g class="figure" data-id="\1">\2</g></a>', svg)
     svg = re.sub(r'(<svg\b[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg\b[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    return svg.replace("<svg ", f'<svg role="group" aria-label="{escape(alternative, quote=True)}" ', 1)
+    # a drawing without words needs none of the file's white space
+    svg = re.sub(r"\s*\n\s*", "\n", svg)
+    return svg.replace("<svg ", f'<svg role="{role}" aria-label="{escape(alternative, quote=True)}" ', 1)
 
 
-def describe(series: pd.DataFrame, indicator: Indicator, codebook: Codebook, clause: Spans) -> Spans:
-    """Alternative text of a trend: each year as worded, what is sure of its course, the change as compared."""
+def describe(series: pd.DataFrame, codebook: Codebook, clause: Spans) -> Spans:
+    """Alternative text of a chart: each year as worded, what is sure of its course, the change as compared."""
     rows: list[Row] = series.to_dict("records")
-    spans: Spans = [f"{indicator.name}历年数据："]
+    name = codebook.indicators[rows[0]["indicator"]].name
+    spans: Spans = [f"{name}历年数据："]
     for row in rows:
         spans += [f"{row['year']}年", figure(row, codebook), "，"]
-    return [*spans, *_course(rows, codebook), *([indicator.name, *clause, "。"] if clause else [])]
+    course = [word + "，" for word in _course(rows, codebook)]
+    return [*spans, *course, *([name, *clause, "。"] if clause else [])]
 
 
-def _course(rows: list[Row], codebook: Codebook) -> Spans:
+def course(series: pd.DataFrame, codebook: Codebook) -> str:
+    """Alternative text of a small trend: what is sure of its course, without a value."""
+    rows: list[Row] = series.to_dict("records")
+    name = codebook.indicators[rows[0]["indicator"]].name
+    said = _course(rows, codebook) or ["各年高低不能全部判断"]
+    return f"{name}{rows[0]['year']}年至{rows[-1]['year']}年走势：{'，'.join(said)}。"
+
+
+def _course(rows: list[Row], codebook: Codebook) -> list[str]:
     """Rise or fall throughout, highest and lowest, where no interval leaves a doubt; missing years, breaks."""
-    spans: Spans = []
+    said: list[str] = []
     whole = not any(_between(codebook, a, b) for a, b in pairwise(rows))
     if len(rows) > 2 and whole:
         if all(_below(a, b) for a, b in pairwise(rows)):
-            spans += ["历次都在增加，"]
+            said.append("历次都在增加")
         elif all(_below(b, a) for a, b in pairwise(rows)):
-            spans += ["历次都在减少，"]
+            said.append("历次都在减少")
         for word, row in (("最高", _extreme(rows, top=True)), ("最低", _extreme(rows, top=False))):
-            spans += [f"{word}的是{row['year']}年，"] if row else []
+            said += [f"{word}的是{row['year']}年"] if row else []
     absent = sorted(set(range(rows[0]["year"], rows[-1]["year"])) - {r["year"] for r in rows})
-    spans += [f"{'、'.join(map(str, absent))}年没有数据，"] if absent else []
+    said += [f"{'、'.join(map(str, absent))}年没有数据"] if absent else []
     broken = [b["year"] for a, b in pairwise(rows) if _between(codebook, a, b)]
-    return spans + [f"{year}年起口径或期间不同，" for year in broken]
+    return said + [f"{year}年起口径或期间不同" for year in broken]
 
 
 def _below(a: Row, b: Row) -> bool:

@@ -119,7 +119,7 @@ _NUMBER, _SEVERITY, _BOUND, _DAY, _WORDS = (
 )
 # the norms that the kit asks for, and what each must look like
 _NUMBERS = [
-    "key_figures", "largest_changes", "rate_decimals", "tiny_base", "large_movement", "large_points", "small_sample",
+    "key_figures", "trend_years", "small_trends", "largest_changes", "rate_decimals", "tiny_base", "large_movement", "large_points", "small_sample",
     "reference_age", "pledge_partly", "max_characters", "cell_timeout",
 ]  # fmt: skip
 _CODES = [

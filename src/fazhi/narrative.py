@@ -29,7 +29,7 @@ BLOCKS = (CHART, TABLE)
 # marks that stand for a binding while Markdown is rendered and sanitised; reading refuses them in the text
 _MARK = "\ue000{}\ue001"
 _MARKED = re.compile("(<p>)?\ue000([0-9]+)\ue001(</p>)?")
-_TAGS = {"p", "h3", "h4", "h5", "strong", "em", "ul", "ol", "li", "blockquote", "br", "hr", "code", "a"} | {
+_TAGS = {"p", "h3", "h4", "h5", "strong", "em", "ul", "ol", "li", "blockquote", "br", "hr", "code"} | {
     "table", "thead", "tbody", "tr", "th", "td"
 }  # fmt: skip
 
@@ -228,7 +228,7 @@ def render(tokens: list[Token], write: Callable[[Binding], str]) -> str:
 
     renderer.rules["binding"] = mark.__get__(renderer)
     html = renderer.render(tokens, markdown().options, {})
-    safe = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"})
+    safe = nh3.clean(html, tags=_TAGS, attributes={})
 
     def put(m: re.Match[str]) -> str:
         binding = bindings[int(m[2])]

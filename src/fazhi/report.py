@@ -14,10 +14,10 @@ import pandas as pd
 
 from fazhi import summary
 from fazhi.annex import Annex
-from fazhi.charts import describe, trend
 from fazhi.compare import base_name
 from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES
+from fazhi.exhibits import Exhibits
 from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
 from fazhi.narrative import BLOCKS, TABLE, render
@@ -106,7 +106,7 @@ class Report:
         sources |= {r["origin"]: r["source"] for pair in dossier.references for r in (pair.other, pair.other_per) if r}
         self.ledger = Ledger(dossier.place.id, sources)
         self.annex = Annex(dossier, self.grammar, self.ledger)
-        self._charts = 0
+        self.exhibits = Exhibits(dossier, self.grammar, self.ledger, self.annex)
 
     def first_screen(self) -> Section:
         """Title and all that fits one screen: what changed, or, in a first year, what there is."""
@@ -118,28 +118,29 @@ class Report:
         banner = f'<p class="invented">{escape(note)}</p>' if place.invented else ""
         head = f'<header class="masthead"><p class="edition">内部版 · {escape(place.full_name)}</p><h1>{title}</h1>{banner}</header>'
         say = self.ledger.markup
-        verdict = f'<p class="verdict">{say(summary.verdict(self.dossier))}</p>'
+        verdict = f'<p class="verdict">{say(summary.verdict(self.dossier, self.grammar))}</p>'
         key = "".join(
-            f"<div><dt>{escape(name)}</dt><dd>{say(number)}{self._aside(clause)}</dd></div>"
-            for name, number, clause in summary.key_figures(self.dossier, self.grammar)
+            f'<div><dt>{escape(i.name)}</dt><dd class="now">{say(number)}</dd>'
+            f"{_dd('change', say(clause))}{_dd('spark', self.exhibits.spark(i))}</div>"
+            for i, number, clause in summary.key_figures(self.dossier, self.grammar)
         )
-        blocks = "".join(
-            f'<div class="block"><h2>{escape(title)}</h2><ul>{"".join(f"<li>{say(item)}</li>" for item in items)}</ul></div>'
-            for title, items in summary.blocks(self.dossier, self.grammar)
-            if items
-        )
+        blocks = [b for b in summary.blocks(self.dossier, self.grammar) if b[1]]
+        asked = "".join(self._block(b) for b in blocks if b[0] in (summary.SHORT, summary.ASKING))
+        told = "".join(self._block(b) for b in blocks if b[0] not in (summary.SHORT, summary.ASKING))
         return Section(
             f'{head}<section id="summary" class="summary">{verdict}<dl class="key">{key}</dl>'
-            f'<div class="blocks">{blocks}</div></section>'
+            f"{_div('blocks asked', asked)}{_div('blocks', told)}</section>"
         )
 
-    def _aside(self, clause: Spans) -> str:
-        return f"<small>{self.ledger.markup(clause)}</small>" if clause else ""
+    def _block(self, block: summary.Block) -> str:
+        title, items = block
+        return f'<div class="block"><h2>{escape(title)}</h2>{_list(self.ledger.markup(item) for item in items)}</div>'
 
     def contents(self) -> Section:
         """Links to what follows."""
         parts = self.dossier.narrative.parts if self.dossier.narrative else ()
         links = [] if self.dossier.first_year else [("changes", "年度比较")]
+        links += [("trends", "历年走势")] if self.exhibits.trends else []
         links += [(f"part-{n}", p.title) for n, p in enumerate(parts, 1)]
         links += [("pledges", "以往承诺的落实")] if self.dossier.answers else []
         links += [("references", "与其他地方对照")] if self.dossier.references else []
@@ -159,6 +160,15 @@ class Report:
             if len(group)
         )
         return Section(f'<section id="changes"><h2>年度比较</h2>{html}</section>')
+
+    def trends(self) -> Section | None:
+        """Small charts of the years of the indicators that matter most; nothing where the record is too short."""
+        if not self.exhibits.trends:
+            return None
+        note = "<p><small>各图的年份对齐；纵轴都从零起，刻度各不相同。竖条是约数可能的范围，箭头表示没有上限，虚线处口径有变动。</small></p>"
+        return Section(
+            f'<section id="trends"><h2>历年走势</h2>{note}<div class="multiples">{self.exhibits.multiples()}</div></section>'
+        )
 
     def _change(self, row: Row) -> str:
         words: Spans = []
@@ -216,18 +226,9 @@ class Report:
         if binding.show not in BLOCKS:
             return self.ledger.markup(binder.spans(binding))
         indicator = binder.indicator(binding)
-        series = binder.series(indicator)
         if binding.show == TABLE:
-            return self.annex.years(indicator.name, series.to_dict("records"))
-        row = self.dossier.comparisons[self.dossier.comparisons["indicator"] == indicator.id]
-        clause = self.grammar.clause(row.iloc[0]) if len(row) else []
-        self._charts += 1
-        alternative = self.ledger.text(describe(series, indicator, self.dossier.codebook, clause))
-        svg = trend(series, indicator, self.dossier.codebook, self.ledger, alternative, self._charts)
-        title = self.ledger.markup([indicator.name, *(["：", *clause] if clause else [])])
-        years = self.annex.years(indicator.name, series.to_dict("records"))
-        data = f"<details><summary>明细</summary>{years}</details>"
-        return f'<figure class="chart"><figcaption>{title}</figcaption>{svg}{data}</figure>'
+            return self.annex.years(indicator.name, binder.series(indicator).to_dict("records"))
+        return self.exhibits.chart(indicator)
 
     def figures(self) -> Section:
         """The table of all figures: wording, bounds, status, source."""
@@ -250,6 +251,14 @@ class Report:
         )
         html = f'<section id="ledger"><h2>数字来源</h2>{how}{self.ledger.table()}</section>'
         return Section(html, {"ledger.csv": csv_text(self.ledger.frame())})
+
+
+def _dd(kind: str, html: str) -> str:
+    return f'<dd class="{kind}">{html}</dd>' if html else ""
+
+
+def _div(kind: str, html: str) -> str:
+    return f'<div class="{kind}">{html}</div>' if html else ""
 
 
 def _list(items: Iterable[str]) -> str:

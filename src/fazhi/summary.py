@@ -13,6 +13,7 @@ import pandas as pd
 from fazhi.check import check_figures
 from fazhi.compare import base_name
 from fazhi.dossier import Dossier
+from fazhi.entries import Indicator
 from fazhi.errors import Finding
 from fazhi.grammar import Grammar, news
 from fazhi.narrative import leads, part_of
@@ -25,6 +26,9 @@ Block = tuple[str, list[Spans]]
 # findings that tell of a value changed or chosen by corrections.yml
 CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
 
+# the blocks that want a decision or an answer
+SHORT, ASKING = "数据显示的不足", "需要过问"
+
 
 def _count(rows: pd.DataFrame, year: int, origin: str) -> Number:
     """How many rows there are, derivable from the cells they stand on."""
@@ -33,8 +37,8 @@ def _count(rows: pd.DataFrame, year: int, origin: str) -> Number:
     return Number(f"{len(rows)}项", str(len(rows)), "count", f"count({','.join(cells)})", year=year)
 
 
-def verdict(dossier: Dossier) -> Spans:
-    """The year in one sentence."""
+def verdict(dossier: Dossier, grammar: Grammar) -> Spans:
+    """The year in a sentence or two: how many moved which way, and the largest movement with its cause."""
     year, rows = dossier.year, dossier.this_year
     if dossier.first_year:
         actual = rows[(rows["status"] == "actual") & (rows["absence"] == "")]
@@ -59,7 +63,10 @@ def verdict(dossier: Dossier) -> Spans:
             spans += [_count(group, year, "now_origin"), f"{name}，"]
     rest = compared[compared["verdict"] == "not_comparable"]
     spans += [_count(rest, year, "now_origin"), "不作同比，"] if len(rest) else []
-    return [*spans[:-1], str(spans[-1]).rstrip("，") + "。"]
+    spans = [*spans[:-1], str(spans[-1]).rstrip("，") + "。"]
+    for row in _top(compared[compared["size"].notna()], dossier)[:1]:
+        spans += [f"变化最大的是{row['name']}，", *grammar.clause(row), *_why(row), "。"]
+    return spans
 
 
 def base_years(dossier: Dossier) -> str:
@@ -70,11 +77,12 @@ def base_years(dossier: Dossier) -> str:
     return years[0] if len(years) == 1 else f"各指标上次有记录的年份（{'、'.join(years)}）"
 
 
-def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[str, Spans, Spans]]:
-    """Name, number and comparison of the figures that matter most, by the codebook's order."""
+def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[Indicator, Spans, Spans]]:
+    """Indicator, number and comparison of the figures that matter most, by the codebook's order."""
     compared = dossier.comparisons[dossier.comparisons["now_low"].notna()]
     first = compared.head(int(dossier.codebook.number("key_figures"))).to_dict("records")
-    return [(r["name"], [grammar.now(r)], [] if dossier.first_year else grammar.clause(r)) for r in first]
+    named = [(dossier.codebook.indicators[r["indicator"]], r) for r in first]
+    return [(i, [grammar.now(r)], [] if dossier.first_year else [*grammar.clause(r), *_why(r)]) for i, r in named]
 
 
 def blocks(dossier: Dossier, grammar: Grammar) -> list[Block]:
@@ -84,8 +92,8 @@ def blocks(dossier: Dossier, grammar: Grammar) -> list[Block]:
         rest: list[Block] = [("重复与缺项", [*_repeated(dossier), *_missing(dossier)])]
         return [_rough(dossier), _planned(dossier), _shortfalls(dossier, grammar), own, *rest]
     return [
-        _largest(dossier, grammar), _come_and_gone(dossier, grammar), _shortfalls(dossier, grammar),
-        ("需要过问", _attention(dossier)), own, _rough(dossier), _planned(dossier),
+        _shortfalls(dossier, grammar), (ASKING, _attention(dossier)), _largest(dossier, grammar),
+        _come_and_gone(dossier, grammar), own, _rough(dossier), _planned(dossier),
     ]  # fmt: skip
 
 
@@ -141,9 +149,19 @@ def moved(row: Row, dossier: Dossier, grammar: Grammar) -> Spans:
     beside = grammar.worked_from(dossier.codebook.indicators[row["indicator"]], dossier.year, dossier.figures)
     said: Spans = [grammar.now(row), *beside, "，", *grammar.clause(row)]
     said += [f"（{word}）"] if (word := grammar.news(row)) else []
-    if row["cause"] or row["large"]:
-        said += ["；原因：", Quoted(row["cause"])] if row["cause"] else ["；未写原因"]
-    return [*said, f"（{row['office']}）"] if row["office"] else said
+    return [*said, *_why(row), _whose(row)]
+
+
+def _why(row: Row) -> Spans:
+    """The cause of a movement in the office's words; that none is given, where one should be."""
+    if row["cause"]:
+        return ["；原因：", Quoted(row["cause"])]
+    return ["；未写原因"] if row["large"] else []
+
+
+def _whose(row: Row) -> str:
+    """Who answers for a figure, where the office gave its name."""
+    return f"（{row['office']}）" if row["office"] else ""
 
 
 def _top(rows: pd.DataFrame, dossier: Dossier) -> list[Row]:
@@ -179,7 +197,7 @@ def _shortfalls(dossier: Dossier, grammar: Grammar) -> Block:
         missed, key=lambda i: min(missed[i].completion_high, 1.0) if missed[i].completion_high < 1 else 1.0
     ):
         row = rows[id_]
-        items.append([f"{row['name']} ", grammar.now(row), "，", *grammar.target(row, missed[id_])])
+        items.append([f"{row['name']} ", grammar.now(row), "，", *grammar.target(row, missed[id_]), _whose(row)])
     for a in dossier.answers:
         measured = a.pledge.indicator and a.pledge.indicator.id in missed
         if {a.state, a.by_figures} & {"broken", "partly"} and not measured:
@@ -190,7 +208,7 @@ def _shortfalls(dossier: Dossier, grammar: Grammar) -> Block:
     items += [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in worst[:1]]
     if any(f.code == "all_good" for f in dossier.findings):
         items.append(["数据没有显示不足；“不足和原因”仍须据实写明"])
-    return "数据显示的不足", items
+    return SHORT, items
 
 
 def promise(a: Answer, grammar: Grammar) -> Spans:
@@ -216,8 +234,10 @@ _TOGETHER = {"gone": "上一年有数而本年没有记录", "no_cause": "变动
 def _attention(dossier: Dossier) -> list[Spans]:
     """Warnings in words, for the leader to ask about."""
     items: list[Spans] = []
+    whose = {r["indicator"]: _whose(r) for r in dossier.comparisons.to_dict("records")}
     for code, title in _TOGETHER.items():
-        names = [dossier.codebook.indicators[f.indicator].name for f in dossier.findings if f.code == code]
+        ids = [f.indicator for f in dossier.findings if f.code == code]
+        names = [dossier.codebook.indicators[i].name + whose.get(i, "") for i in ids]
         items += [[f"{title}：{'、'.join(names)}"]] if names else []
     told = (*_TOLD, *_TOGETHER)
     return items + [[Quoted(f.message)] for f in dossier.findings if f.severity == "warning" and f.code not in told]
