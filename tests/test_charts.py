@@ -103,7 +103,7 @@ def test_alternative_text_says_of_the_course_what_is_sure(make_home, values, sai
 def test_a_break_of_definition_is_told_instead_of_a_course(dossier):
     indicator = dossier.codebook.named("普法受众人次")
     said = text_of(describe(dossier.binder.series(indicator), dossier.codebook, []))
-    assert "2022年起口径或期间不同，" in said
+    assert "2022年起口径、期间或单位不同，" in said
     assert not {"最高", "最低", "历次"} & {w for w in ("最高", "最低", "历次") if w in said}
 
 
@@ -157,3 +157,46 @@ def test_small_trends_share_their_years_and_start_at_zero(dossier):
 )
 def test_the_course_of_a_small_trend(dossier, name, said):
     assert course(dossier.binder.series(dossier.codebook.named(name)), dossier.codebook) == said
+
+
+def of_years(make_home, values, **more):
+    files = {
+        f"yuhang/{year}/figures.csv": figures({"指标": "普法活动", "数值": v} | more) for year, v in values.items()
+    }
+    return judge(load_record(make_home(files), "yuhang"), max(values))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        # 8.6万 is anything from 85,500 to 86,500: nothing is sure of 86,001
+        ({2021: "8.6万场", 2022: "86001场", 2023: "86010场"}, "各年高低见明细"),
+        # 8.5万 ends at 85,500, below 86,001
+        ({2021: "8.5万场", 2022: "86001场", 2023: "86010场"}, "历次都在增加，最高的是2023年，最低的是2021年"),
+        ({2021: "3场", 2022: "3场", 2023: "3场"}, "各年相同"),
+        ({2021: "每月2场", 2022: "24场", 2023: "30场"}, "2022年起口径、期间或单位不同"),
+    ],
+)
+def test_rounding_and_another_period_leave_no_certain_course(make_home, values, said):
+    dossier = of_years(make_home, values)
+    got = course(dossier.binder.series(dossier.codebook.named("普法活动")), dossier.codebook)
+    assert got == f"普法活动2021年至2023年走势：{said}。"
+
+
+def test_another_period_parts_the_drawing_as_another_definition_does(make_home):
+    dossier = of_years(make_home, {2021: "每月2场", 2022: "24场", 2023: "30场"})
+    svg, _ = draw(dossier, "普法活动")
+    assert "期间不同" in svg
+    # only the years after it are joined
+    assert len(re.findall(r"stroke-width: 1\.2[;\"]", svg)) == 1
+    assert len(re.findall("stroke-dasharray", small(dossier, "普法活动", 2021))) == 1
+
+
+def test_labels_that_would_run_into_each_other_are_left_to_the_table(make_home):
+    """Eight labels of nine characters on 400 points: the last stands, no two touch."""
+    dossier = of_years(make_home, {year: f"约{16393 + year - 2016}场" for year in range(2016, 2024)})
+    svg, ledger = draw(dossier, "普法活动")
+    told = [e.text for e in ledger.entries]
+    assert told[-1] == "约16400场"
+    assert 2 <= len(told) < 8
+    assert svg.count('class="figure"') == len(told)

@@ -36,6 +36,9 @@ def page_of(home, place, year):
     )
 
 
+# one worker opens the pages: making them takes longer than looking
+pytestmark = pytest.mark.xdist_group("page")
+
 PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "hostile": 2023}
 RARE = "\U0003106c"  # a character of a name, in no font
 NAME = f"<img src=x onerror=alert(1)></script>\u202e镇{RARE}" + "长" * 2000
@@ -62,7 +65,7 @@ def hostile_home(root):
     for year in (2022, 2023):
         raw = root / "data" / "raw" / "hostile" / str(year)
         raw.mkdir(parents=True)
-        cause = "</td></table><svg onload=alert(1)>"
+        cause = "</td></table><svg onload=alert(1)>，" + "因" * 120
         figures = [f"事项{n}<b>,{n + year}件,{cause}" for n in range(300)] + [f"矛盾纠纷调解,{10**15 + year}件,{cause}"]
         (raw / "figures.csv").write_text("\n".join(["指标,数值,变动原因", *figures]) + "\n", encoding="utf-8")
         (raw / "narrative.md").write_text(HOSTILE_TEXT, encoding="utf-8")
@@ -197,8 +200,8 @@ def test_print_is_a4(opened):
 
 
 MARK_ROWS = """() => {
-  const seen = [...document.querySelectorAll('tbody tr, li, .key > div, .block, .chart, .small')].filter(e =>
-    !e.closest('nav') && !e.closest('details'));
+  const seen = [...document.querySelectorAll('tbody tr, li, .key > div, .chart, .small')].filter(e =>
+    !e.closest('nav') && !e.closest('details') && !e.matches('.folded'));
   seen.forEach((e, n) => {
     const ends = e.matches('tr') ? [e.firstElementChild, e.lastElementChild] : [e, e];
     ends[0].prepend(`甲${n}丙`);
@@ -222,6 +225,8 @@ def test_on_paper_the_links_of_a_number_are_spelled_out(opened):
     """Paper has no links: each number carries its id, under which the printed ledger lists it."""
     document = pdfium.PdfDocument(opened.pdf(prefer_css_page_size=True))
     text = re.sub(r"\s", "", "".join(p.get_textpage().get_text_range() for p in document))
+    # what is folded away on the screen is not on paper, nor its sources
+    assert "图的说明" not in text
     page, _, ledger = text.rpartition("数字来源")
     for number in opened.locator("#summary a.bound").all():
         id_, said = number.get_attribute("id"), re.sub(r"\s", "", number.inner_text())

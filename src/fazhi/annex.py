@@ -92,7 +92,7 @@ class Annex:
 
     def _source(self, row: Row) -> str:
         where = f"{row['file']}第{row['row']}行"
-        said = [f"<cite>{escape(t)}</cite>" for t in (row["source"], row["office"]) if t]
+        said = [f"<cite>{escape(t)}</cite>" for t in _said_by(row)]
         said += [f"目标{self.ledger.markup([self._target(row)])}"] if row["target"] else []
         note = f"<br><small><cite>{escape(row['note'])}</cite></small>" if row["note"] else ""
         return f"{'，'.join(said) + '<br>' if said else ''}<small><cite>{escape(where)}</cite></small>{note}"
@@ -102,3 +102,9 @@ class Annex:
         aim = read_target(row["target"], indicator, self.codebook, self.wording).quantity
         value = machine_value(aim.low, aim.high, aim.low_open, aim.high_open)
         return Number(aim.text, value, "value", f"target({row['origin']})", row["indicator"], int(row["year"]))
+
+
+def _said_by(row: Row) -> list[str]:
+    """The source, and the office where the source does not name it."""
+    office = [] if row["office"] in row["source"] else [row["office"]]
+    return [t for t in (row["source"], *office) if t]

@@ -140,9 +140,7 @@ def show_mentions(source: Source, codebook: Codebook, as_json: bool) -> None:
         for m in source.mentions:
             print(json.dumps({"file": str(source.path)} | m.record(), ensure_ascii=False))
         return
-    table = Table(
-        title=Text(f"{source.path}：{len(source.mentions)}个数"), title_justify="left", box=None, pad_edge=False
-    )
+    table = Table(box=None, pad_edge=False)
     for column in ("位置", "前后文", "读作", "状态", "期间", "指标"):
         table.add_column(column, overflow="fold")
     for m in source.mentions:
@@ -157,6 +155,8 @@ def show_mentions(source: Source, codebook: Codebook, as_json: bool) -> None:
             f"第{source.line(m.start)}行", words, f"{span}{m.unit}",
             _STATUS[m.status] + change, _PERIODS.get(m.period or "", ""), Text(named),
         )  # fmt: skip
+    # not the table's title: a long path would be folded
+    print(f"{source.path}：{len(source.mentions)}个数")
     Console(highlight=False).print(table)
 
 

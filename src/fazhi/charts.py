@@ -22,11 +22,13 @@ from fazhi.codebook import Codebook
 from fazhi.errors import MachineError
 from fazhi.ledger import Ledger
 from fazhi.settle import Row
-from fazhi.spans import Spans, figure
+from fazhi.spans import Number, Spans, figure
 
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
 _SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches
 _MOST_YEARS = 7
+# another period, another unit
+_BREAKS = {(True, False): "期间不同", (False, True): "单位不同", (True, True): "期间不同"}
 _MARK = "ledger-"
 
 
@@ -81,13 +83,10 @@ def trend(series: pd.DataFrame, codebook: Codebook, ledger: Ledger, alternative:
         axes = Figure(figsize=_SIZE, layout="constrained").subplots()
         _frame(axes, rows, rows[0]["year"], 1.32)
         _axis(axes, rows)
-        _breaks(axes, rows, codebook)
-        for row, (year, top) in zip(rows, _draw(axes, rows, codebook), strict=True):
-            label = figure(row, codebook)
-            axes.annotate(
-                label.text, (year, top), xytext=(0, 7), textcoords="offset points", ha="center",
-                color=INK, gid=_MARK + ledger.enter(label),
-            )  # fmt: skip
+        for place, word in breaks(rows, codebook):
+            _break(axes, place)
+            axes.annotate(word, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
+        _label(axes, [figure(row, codebook) for row in rows], _draw(axes, rows, codebook), ledger)
         return _tidy(_svg(axes.figure), alternative, number, "group")
 
 
@@ -104,8 +103,8 @@ def small_trend(series: pd.DataFrame, codebook: Codebook, first: int, alternativ
         axes = Figure(figsize=_SMALL).add_axes((0, 0.03, 1, 0.94))
         _frame(axes, rows, first, 1.12)
         axes.set_xticks([])
-        for year in _broken(rows, codebook):
-            axes.axvline(year - 0.5, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
+        for place, _ in breaks(rows, codebook):
+            _break(axes, place)
         _draw(axes, rows, codebook)
         return _tidy(_svg(axes.figure), alternative, number, "img")
 
@@ -135,16 +134,36 @@ def _axis(axes: Any, rows: list[Row]) -> None:
     axes.tick_params(length=0, colors=INK)
 
 
-def _broken(rows: list[Row], codebook: Codebook) -> list[int]:
-    """Years from which the definition is another one."""
-    years = codebook.indicators[rows[0]["indicator"]].broken_in()
-    return [y for y in years if rows[0]["year"] < y <= rows[-1]["year"]]
+def breaks(rows: list[Row], codebook: Codebook) -> list[tuple[float, str]]:
+    """Where values on either side do not compare, between which years, and why in four characters."""
+    found = []
+    for a, b in pairwise(rows):
+        crossed = [y for y in codebook.indicators[a["indicator"]].broken_in() if a["year"] < y <= b["year"]]
+        place = (max(crossed) if crossed else b["year"]) - 0.5
+        if word := "口径变动" if crossed else _BREAKS.get((a["period"] != b["period"], a["unit"] != b["unit"])):
+            found.append((place, word))
+    return found
 
 
-def _breaks(axes: Any, rows: list[Row], codebook: Codebook) -> None:
-    for year in _broken(rows, codebook):
-        axes.axvline(year - 0.5, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
-        axes.annotate("口径变动", (year - 0.5, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
+def _break(axes: Any, place: float) -> None:
+    axes.axvline(place, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
+
+
+def _label(axes: Any, labels: list[Number], tops: list[tuple[int, float]], ledger: Ledger) -> None:
+    """Each value above its mark, from the last back as far as none runs into another; 明细 has the rest."""
+    texts = [
+        axes.annotate(n.text, at, xytext=(0, 7), textcoords="offset points", ha="center", color=INK)
+        for n, at in zip(labels, tops, strict=True)
+    ]
+    axes.figure.draw_without_rendering()
+    taken: list[Any] = []
+    for text in reversed(texts):
+        box = text.get_window_extent()
+        text.set_visible(not any(box.overlaps(other) for other in taken))
+        taken += [box] if text.get_visible() else []
+    for number, text in zip(labels, texts, strict=True):
+        if text.get_visible():
+            text.set_gid(_MARK + ledger.enter(number))
 
 
 def _draw(axes: Any, rows: list[Row], codebook: Codebook) -> list[tuple[int, float]]:
@@ -167,14 +186,9 @@ def _draw(axes: Any, rows: list[Row], codebook: Codebook) -> list[tuple[int, flo
             axes.annotate("", (year, end), (year, low), arrowprops=arrow)
     for a, b in pairwise(rows):
         exact = a["low"] == a["high"] and b["low"] == b["high"]
-        if exact and b["year"] == a["year"] + 1 and not _between(codebook, a, b):
+        if exact and b["year"] == a["year"] + 1 and not breaks([a, b], codebook):
             axes.plot([a["year"], b["year"]], [a["low"], b["low"]], color=ACCENT, linewidth=1.2, zorder=0)
     return tops
-
-
-def _between(codebook: Codebook, a: Row, b: Row) -> bool:
-    """Whether the definition or the period changed between two rows."""
-    return bool(_broken([a, b], codebook)) or a["period"] != b["period"]
 
 
 def _tidy(svg: str, alternative: str, number: int, role: str) -> str:
@@ -208,36 +222,40 @@ def course(series: pd.DataFrame, codebook: Codebook) -> str:
     """Alternative text of a small trend: what is sure of its course, without a value."""
     rows: list[Row] = series.to_dict("records")
     name = codebook.indicators[rows[0]["indicator"]].name
-    said = _course(rows, codebook) or ["各年高低不能全部判断"]
+    said = _course(rows, codebook) or ["各年高低见明细"]
     return f"{name}{rows[0]['year']}年至{rows[-1]['year']}年走势：{'，'.join(said)}。"
 
 
 def _course(rows: list[Row], codebook: Codebook) -> list[str]:
-    """Rise or fall throughout, highest and lowest, where no interval leaves a doubt; missing years, breaks."""
+    """Rise or fall throughout, highest and lowest, where neither interval nor rounding leaves a doubt; gaps, breaks."""
     said: list[str] = []
-    whole = not any(_between(codebook, a, b) for a, b in pairwise(rows))
-    if len(rows) > 2 and whole:
-        if all(_below(a, b) for a, b in pairwise(rows)):
+    apart = breaks(rows, codebook)
+    if len(rows) > 2 and not apart:
+
+        def below(a: Row, b: Row) -> bool:
+            return _below(a, b, codebook)
+
+        if all(below(a, b) for a, b in pairwise(rows)):
             said.append("历次都在增加")
-        elif all(_below(b, a) for a, b in pairwise(rows)):
+        elif all(below(b, a) for a, b in pairwise(rows)):
             said.append("历次都在减少")
-        for word, row in (("最高", _extreme(rows, top=True)), ("最低", _extreme(rows, top=False))):
-            said += [f"{word}的是{row['year']}年"] if row else []
+        elif len({_reach(r, codebook) for r in rows}) == 1 and len(set(_reach(rows[0], codebook))) == 1:
+            said.append("各年相同")
+        said += [f"最高的是{r['year']}年" for r in rows if all(below(o, r) for o in rows if o is not r)]
+        said += [f"最低的是{r['year']}年" for r in rows if all(below(r, o) for o in rows if o is not r)]
     absent = sorted(set(range(rows[0]["year"], rows[-1]["year"])) - {r["year"] for r in rows})
     said += [f"{'、'.join(map(str, absent))}年没有数据"] if absent else []
-    broken = [b["year"] for a, b in pairwise(rows) if _between(codebook, a, b)]
-    return said + [f"{year}年起口径或期间不同" for year in broken]
+    return said + [f"{math.ceil(place)}年起口径、期间或单位不同" for place, _ in apart]
 
 
-def _below(a: Row, b: Row) -> bool:
+def _below(a: Row, b: Row, codebook: Codebook) -> bool:
     """Whether one value is surely lower than another."""
-    return bool(a["high"] < b["low"] or (a["high"] == b["low"] and (a["high_open"] or b["low_open"])))
+    high, low = _reach(a, codebook)[1], _reach(b, codebook)[0]
+    return bool(high < low or (high == low < math.inf and (a["high_open"] or b["low_open"])))
 
 
-def _extreme(rows: list[Row], *, top: bool) -> Row | None:
-    """The row that is surely above (or below) all others, if there is one."""
-    for row in rows:
-        others = [r for r in rows if r is not row]
-        if all(_below(r, row) if top else _below(row, r) for r in others):
-            return row
-    return None
+def _reach(row: Row, codebook: Codebook) -> tuple[float, float]:
+    """The least and the most that a value may stand for, a rounded number (8.6万) with half its last digit."""
+    full = 0 if codebook.indicators[row["indicator"]].rate else 1
+    half = row["resolution"] / 2 if row["single"] and row["resolution"] > full else 0.0
+    return row["low"] - half, row["high"] + half

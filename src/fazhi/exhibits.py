@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from html import escape
 
 import pandas as pd
 
 from fazhi.annex import Annex
-from fazhi.charts import course, describe, small_trend, trend
+from fazhi.charts import breaks, course, describe, small_trend, trend
 from fazhi.dossier import Dossier
 from fazhi.entries import Indicator
 from fazhi.grammar import Grammar
@@ -46,6 +47,16 @@ class Exhibits:
         series = (self._trend(self.codebook.indicators[i]) for i in numeric["indicator"])
         return [s for s in series if len(s)][: int(self.codebook.number("small_trends"))]
 
+    def key(self) -> str:
+        """How to read the small charts; a mark that none of them has is not explained."""
+        rows = pd.concat(self.trends)
+        endless = rows["high"] == math.inf
+        said = ["各图的年份对齐，没有数据的年份空着", "纵轴都从零起，刻度各不相同"]
+        said += ["竖条是约数可能的范围"] if ((rows["low"] < rows["high"]) & ~endless).any() else []
+        said += ["箭头表示没有上限"] if endless.any() else []
+        broken = any(breaks(t.to_dict("records"), self.codebook) for t in self.trends)
+        return "；".join([*said, *(["虚线两边口径、期间或单位不同"] if broken else [])]) + "。"
+
     def multiples(self) -> str:
         """Small charts of all `trends`, on one scale of years."""
         first = min((t["year"].min() for t in self.trends), default=0)
@@ -70,9 +81,10 @@ class Exhibits:
 
     def _data(self, series: pd.DataFrame) -> str:
         indicator = self.codebook.indicators[series.iloc[0]["indicator"]]
-        return (
-            f"<details><summary>明细</summary>{self.annex.years(indicator.name, series.to_dict('records'))}</details>"
-        )
+        start = len(self.ledger.entries)
+        table = self.annex.years(indicator.name, series.to_dict("records"))
+        self.ledger.fold(start)
+        return f"<details><summary>明细</summary>{table}</details>"
 
     def _next(self) -> int:
         self._drawn += 1

@@ -26,8 +26,10 @@ class Ledger:
         self.place = place
         self.sources = sources
         self.entries: list[Number] = []
-        # said only where no markup can stand; no link leads there
+        # said only where no markup can stand: no link leads there
         self._unmarked: set[str] = set()
+        # folded away on the page, so not on paper
+        self._folded: set[str] = set()
 
     def enter(self, number: Number) -> str:
         """Record one printed number; returns its id."""
@@ -42,6 +44,10 @@ class Ledger:
         if isinstance(span, Number):
             return self._data(span)
         return f"<cite>{escape(span)}</cite>" if isinstance(span, Quoted) else escape(span)
+
+    def fold(self, start: int) -> None:
+        """Mark what was entered from entry number `start` (from 0) on as folded away."""
+        self._folded |= {f"n{n + 1}" for n in range(start, len(self.entries))}
 
     def text(self, spans: list[Span]) -> str:
         """Spans as bare text, their numbers recorded; for places that hold no markup (aria-label)."""
@@ -60,11 +66,14 @@ class Ledger:
         """The ledger as the page holds it: a row for each number, with a link back to where it stands."""
         head = "".join(f'<th scope="col">{t}</th>' for t in ("编号", "数字", "算式", "取整", "出处"))
         body = "".join(
-            f'<tr id="{r["id"]}-source" data-of="{r["indicator"]} {r["place"]} {r["status"]}"><td>{self._back(r["id"])}</td><td>{escape(r["text"])}</td>'
+            f'<tr id="{r["id"]}-source"{self._class(r["id"])} data-of="{r["indicator"]} {r["place"]} {r["status"]}"><td>{self._back(r["id"])}</td><td>{escape(r["text"])}</td>'
             f"<td><code>{escape(r['formula'])}</code></td><td>{escape(r['rounding'])}</td><td>{escape(r['source'])}</td></tr>"
             for r in self.frame().to_dict("records")
         )
         return f'<table class="ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def _class(self, id_: str) -> str:
+        return ' class="folded"' if id_ in self._folded | self._unmarked else ""
 
     def _back(self, id_: str) -> str:
         return f"{id_}（图的说明）" if id_ in self._unmarked else f'<a href="#{id_}">{id_}</a>'

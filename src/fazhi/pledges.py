@@ -153,7 +153,7 @@ def check_pledges(answers: list[Answer], codebook: Codebook, year: int) -> Itera
         elif a.state == "open":
             code, message, todo = (
                 "pledge_open",
-                f"{promised}没有数据能证明是否落实{fact}",
+                f"{promised}没有数据能证明是否落实{f'（现有数据：{fact[1:]}）' if fact else ''}",
                 "请在承诺表里填“落实情况”和“说明”",
             )
         else:

@@ -16,6 +16,7 @@ from fazhi import summary
 from fazhi.annex import Annex
 from fazhi.compare import base_name
 from fazhi.dossier import Dossier
+from fazhi.entries import Indicator
 from fazhi.errors import SEVERITY_NAMES
 from fazhi.exhibits import Exhibits
 from fazhi.grammar import Grammar
@@ -110,27 +111,30 @@ class Report:
 
     def first_screen(self) -> Section:
         """Title and all that fits one screen: what changed, or, in a first year, what there is."""
-        place, title = (
-            self.dossier.place,
-            f"<span>{escape(self.dossier.place.name)}{self.dossier.year}年度</span><span>{SUBJECT}</span>",
-        )
-        note = place.note if "虚构" in place.note else f"虚构数据。{place.note}"
-        banner = f'<p class="invented">{escape(note)}</p>' if place.invented else ""
-        head = f'<header class="masthead"><p class="edition">内部版 · {escape(place.full_name)}</p><h1>{title}</h1>{banner}</header>'
-        say = self.ledger.markup
-        verdict = f'<p class="verdict">{say(summary.verdict(self.dossier, self.grammar))}</p>'
-        key = "".join(
-            f'<div><dt>{escape(i.name)}</dt><dd class="now">{say(number)}</dd>'
-            f"{_dd('change', say(clause))}{_dd('spark', self.exhibits.spark(i))}</div>"
-            for i, number, clause in summary.key_figures(self.dossier, self.grammar)
-        )
+        verdict = f'<p class="verdict">{self.ledger.markup(summary.verdict(self.dossier, self.grammar))}</p>'
+        key = "".join(self._key(*k) for k in summary.key_figures(self.dossier, self.grammar))
         blocks = [b for b in summary.blocks(self.dossier, self.grammar) if b[1]]
         asked = "".join(self._block(b) for b in blocks if b[0] in (summary.SHORT, summary.ASKING))
         told = "".join(self._block(b) for b in blocks if b[0] not in (summary.SHORT, summary.ASKING))
         return Section(
-            f'{head}<section id="summary" class="summary">{verdict}<dl class="key">{key}</dl>'
+            f'{self._masthead()}<section id="summary" class="summary">{verdict}<dl class="key">{key}</dl>'
             f"{_div('blocks asked', asked)}{_div('blocks', told)}</section>"
         )
+
+    def _masthead(self) -> str:
+        place = self.dossier.place
+        title = f"<span>{escape(place.name)}{self.dossier.year}年度</span><span>{SUBJECT}</span>"
+        note = place.note if "虚构" in place.note else f"虚构数据。{place.note}"
+        banner = f'<p class="invented">{escape(note)}</p>' if place.invented else ""
+        edition = f'<p class="edition">内部版 · {escape(place.full_name)}</p>'
+        return f'<header class="masthead">{edition}<h1>{title}</h1>{banner}</header>'
+
+    def _key(self, indicator: Indicator, number: Spans, clause: Spans) -> str:
+        say = self.ledger.markup
+        said = f'<dt>{escape(indicator.name)}</dt><dd class="now">{say(number)}</dd>'
+        said += f'<dd class="change">{say(clause)}</dd>' if clause else ""
+        drawing = self.exhibits.spark(indicator)
+        return f'<div class="drawn">{said}<dd class="spark">{drawing}</dd></div>' if drawing else f"<div>{said}</div>"
 
     def _block(self, block: summary.Block) -> str:
         title, items = block
@@ -139,7 +143,7 @@ class Report:
     def contents(self) -> Section:
         """Links to what follows."""
         parts = self.dossier.narrative.parts if self.dossier.narrative else ()
-        links = [] if self.dossier.first_year else [("changes", "年度比较")]
+        links = [] if self.dossier.first_year or self.dossier.comparisons.empty else [("changes", "年度比较")]
         links += [("trends", "历年走势")] if self.exhibits.trends else []
         links += [(f"part-{n}", p.title) for n, p in enumerate(parts, 1)]
         links += [("pledges", "以往承诺的落实")] if self.dossier.answers else []
@@ -150,9 +154,9 @@ class Report:
 
     def changes(self) -> Section | None:
         """Every comparison by verdict, with cause and office; nothing in a first year."""
-        if self.dossier.first_year:
-            return None
         rows = self.dossier.comparisons
+        if self.dossier.first_year or rows.empty:
+            return None
         groups = [(title, rows[rows["verdict"] == verdict]) for verdict, title in _VERDICTS.items()]
         html = "".join(
             f'<h3>{title}</h3><ul class="changes">{"".join(self._change(r) for r in group.to_dict("records"))}</ul>'
@@ -165,7 +169,7 @@ class Report:
         """Small charts of the years of the indicators that matter most; nothing where the record is too short."""
         if not self.exhibits.trends:
             return None
-        note = "<p><small>各图的年份对齐；纵轴都从零起，刻度各不相同。竖条是约数可能的范围，箭头表示没有上限，虚线处口径有变动。</small></p>"
+        note = f"<p><small>{self.exhibits.key()}</small></p>"
         return Section(
             f'<section id="trends"><h2>历年走势</h2>{note}<div class="multiples">{self.exhibits.multiples()}</div></section>'
         )
@@ -185,7 +189,7 @@ class Report:
         outcome = self.dossier.targets.get(row["indicator"])
         words += ["；", *self.grammar.target(row, outcome)] if outcome else []
         cause = f"<br><small>原因：<cite>{escape(row['cause'])}</cite></small>" if row["cause"] else ""
-        office = f"<small>（{escape(row['office'])}）</small>" if row["office"] else ""
+        office = f'<small class="office">（{escape(row["office"])}）</small>' if row["office"] else ""
         return f"<li><b>{escape(row['name'])}</b> {self.ledger.markup(words)}{office}{cause}</li>"
 
     def pledges(self) -> Section | None:
@@ -245,16 +249,13 @@ class Report:
     def sources(self) -> Section:
         """Where each printed number comes from; carries ``ledger.csv``. Call last."""
         how = (
-            '<p>点任何一个数字，这里就列出它的来源；<a href="#ledger">全部列出</a>。'
+            '<p><span class="screen">点任何一个数字，这里就列出它的来源；<a href="#ledger">全部列出</a>。</span>'
+            '<span class="paper">正文里数字右上角的编号，就是这里的编号。</span>'
             "raw（文件:行）是原始表的一行，target 是那一行的目标，其余是对这些数的运算"
             "（sub 相减，rate 增减率，ratio 相除，low、high 可能范围的两端，wide 四舍五入前可能的范围，hull 合并，count 计数）。</p>"
         )
         html = f'<section id="ledger"><h2>数字来源</h2>{how}{self.ledger.table()}</section>'
         return Section(html, {"ledger.csv": csv_text(self.ledger.frame())})
-
-
-def _dd(kind: str, html: str) -> str:
-    return f'<dd class="{kind}">{html}</dd>' if html else ""
 
 
 def _div(kind: str, html: str) -> str:

@@ -28,6 +28,8 @@ CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
 
 # the blocks that want a decision or an answer
 SHORT, ASKING = "数据显示的不足", "需要过问"
+LARGEST = "变化较大"
+_CLAUSE = re.compile("[^，。；]+")
 
 
 def _count(rows: pd.DataFrame, year: int, origin: str) -> Number:
@@ -56,6 +58,8 @@ def verdict(dossier: Dossier, grammar: Grammar) -> Spans:
         "new": "新增",
         "dropped": "取消",
     }
+    if compared.empty:
+        return ["本年没有可以比较的实际数。"]
     spans = [f"与{base_years(dossier)}相比，"]
     for key, name in names.items():
         group = compared[compared["verdict"] == key]
@@ -64,8 +68,8 @@ def verdict(dossier: Dossier, grammar: Grammar) -> Spans:
     rest = compared[compared["verdict"] == "not_comparable"]
     spans += [_count(rest, year, "now_origin"), "不作同比，"] if len(rest) else []
     spans = [*spans[:-1], str(spans[-1]).rstrip("，") + "。"]
-    for row in _top(compared[compared["size"].notna()], dossier)[:1]:
-        spans += [f"变化最大的是{row['name']}，", *grammar.clause(row), *_why(row), "。"]
+    for row in _top(compared[compared["large"]], dossier)[:1]:
+        spans += [f"{LARGEST}的有{row['name']}，", *grammar.clause(row), *_why(row, short=True), "。"]
     return spans
 
 
@@ -82,7 +86,10 @@ def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[Indicator, Spa
     compared = dossier.comparisons[dossier.comparisons["now_low"].notna()]
     first = compared.head(int(dossier.codebook.number("key_figures"))).to_dict("records")
     named = [(dossier.codebook.indicators[r["indicator"]], r) for r in first]
-    return [(i, [grammar.now(r)], [] if dossier.first_year else [*grammar.clause(r), *_why(r)]) for i, r in named]
+    return [
+        (i, [grammar.now(r)], [] if dossier.first_year else [*grammar.clause(r), *_why(r, short=True)])
+        for i, r in named
+    ]
 
 
 def blocks(dossier: Dossier, grammar: Grammar) -> list[Block]:
@@ -90,7 +97,7 @@ def blocks(dossier: Dossier, grammar: Grammar) -> list[Block]:
     own: Block = ("报告自述的不足", _part_leads(dossier, "shortfalls"))
     if dossier.first_year:
         rest: list[Block] = [("重复与缺项", [*_repeated(dossier), *_missing(dossier)])]
-        return [_rough(dossier), _planned(dossier), _shortfalls(dossier, grammar), own, *rest]
+        return [own, _shortfalls(dossier, grammar), _rough(dossier), _planned(dossier), *rest]
     return [
         _shortfalls(dossier, grammar), (ASKING, _attention(dossier)), _largest(dossier, grammar),
         _come_and_gone(dossier, grammar), own, _rough(dossier), _planned(dossier),
@@ -152,10 +159,14 @@ def moved(row: Row, dossier: Dossier, grammar: Grammar) -> Spans:
     return [*said, *_why(row), _whose(row)]
 
 
-def _why(row: Row) -> Spans:
-    """The cause of a movement in the office's words; that none is given, where one should be."""
-    if row["cause"]:
-        return ["；原因：", Quoted(row["cause"])]
+def _why(row: Row, *, short: bool = False) -> Spans:
+    """The cause of a movement in the office's words; that none is given, where one should be.
+
+    Where there is room for a short one only, the first clause; never cut within it, so no number is.
+    """
+    if cause := row["cause"].rstrip("。；，"):
+        first = _CLAUSE.match(cause)[0] if short else cause  # type: ignore[index]
+        return ["；原因：", Quoted(first), *(["等"] if first != cause else [])]
     return ["；未写原因"] if row["large"] else []
 
 
@@ -174,7 +185,7 @@ def _top(rows: pd.DataFrame, dossier: Dossier) -> list[Row]:
 def _largest(dossier: Dossier, grammar: Grammar) -> Block:
     """Largest certain movements by their least relative size (rates by points), with cause and office."""
     rows = dossier.comparisons[dossier.comparisons["size"].notna()]
-    return "变化最大", [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in _top(rows, dossier)]
+    return LARGEST, [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in _top(rows, dossier)]
 
 
 def _come_and_gone(dossier: Dossier, grammar: Grammar) -> Block:
@@ -197,15 +208,20 @@ def _shortfalls(dossier: Dossier, grammar: Grammar) -> Block:
         missed, key=lambda i: min(missed[i].completion_high, 1.0) if missed[i].completion_high < 1 else 1.0
     ):
         row = rows[id_]
-        items.append([f"{row['name']} ", grammar.now(row), "，", *grammar.target(row, missed[id_]), _whose(row)])
+        beside = grammar.worked_from(dossier.codebook.indicators[id_], dossier.year, dossier.figures)
+        items.append(
+            [f"{row['name']} ", grammar.now(row), *beside, "，", *grammar.target(row, missed[id_]), _whose(row)]
+        )
     for a in dossier.answers:
         measured = a.pledge.indicator and a.pledge.indicator.id in missed
         if {a.state, a.by_figures} & {"broken", "partly"} and not measured:
             items.append(promise(a, grammar))
     bad = [i for i, r in rows.items() if news(r, dossier.codebook) == "bad" and i not in missed]
     worse = dossier.comparisons[dossier.comparisons["indicator"].isin(bad)]
-    worst = _top(worse, dossier) or worse.nlargest(1, "now_low").to_dict("records")
-    items += [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in worst[:1]]
+    # of tiny bases the largest beside it: no percentage tells how bad it is
+    tiny = worse[(worse["base_low"] < dossier.codebook.number("tiny_base")) & ~worse["kind"].isin(RATES)]
+    worst = [*_top(worse, dossier)[:1], *tiny.nlargest(1, "now_low").to_dict("records")]
+    items += [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in worst]
     if any(f.code == "all_good" for f in dossier.findings):
         items.append(["数据没有显示不足；“不足和原因”仍须据实写明"])
     return SHORT, items
@@ -240,7 +256,8 @@ def _attention(dossier: Dossier) -> list[Spans]:
         names = [dossier.codebook.indicators[i].name + whose.get(i, "") for i in ids]
         items += [[f"{title}：{'、'.join(names)}"]] if names else []
     told = (*_TOLD, *_TOGETHER)
-    return items + [[Quoted(f.message)] for f in dossier.findings if f.severity == "warning" and f.code not in told]
+    rest = [f for f in dossier.findings if f.severity == "warning" and f.code not in told]
+    return items + [[Quoted(f.message), whose.get(f.indicator, "")] for f in rest]
 
 
 def notes(dossier: Dossier) -> list[str]:
@@ -249,7 +266,15 @@ def notes(dossier: Dossier) -> list[str]:
     changed = [f.message for f in [*dossier.findings, *_corrected_bases(dossier)] if f.code in CORRECTED]
     kept = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
     published = "“按公布数”：两个数之差小于公布的精度，只就公布的数而言。" if rows["as_published"].any() else ""
-    rounding = "" if dossier.first_year else "增减的百分数四舍五入；比例之差用百分点；基数小的只写增减数，不写百分数。"
+    tiny = f"{dossier.codebook.number('tiny_base'):g}"
+    rounding = (
+        ""
+        if dossier.first_year
+        else (
+            f"增减的百分数四舍五入；比例之差用百分点；基数小于{tiny}的只写增减数，不写百分数。"
+            f"“{LARGEST}”按确定的增减幅度排列，不含无法判断的和基数小于{tiny}的。"
+        )
+    )
     files = "、".join(dict.fromkeys(dossier.this_year["file"]))
     said = [kept + "约数按可能范围比较。", *changed, *_hedges(dossier), published, rounding, f"本年数据取自{files}。"]
     return [note for note in said if note]
