@@ -25,10 +25,10 @@ from fazhi.spans import text_of
 SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only what stands above it
 ORDER = """
-    errors home quantity entries codebook numerals wording targets reading.text reading.tables reading.word reading.pdf reading.web reading.documents
+    errors home releases quantity entries codebook numerals wording targets reading.text reading.tables reading.word reading.pdf reading.web reading.documents
     reading.narrative reading.numbers reading.context reading.cells reading.phrases reading.labels reading.mentions corrections settle clean
-    weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters dossier charts summary annex exhibits report derive export.seal export.page export.index export.verify
-    desk pipeline.publish pipeline.execute pipeline.batch board cli
+    weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters signoff dossier charts summary annex exhibits report derive export.seal export.content export.state export.page export.index export.verify
+    desk pipeline.publish pipeline.execute pipeline.circulate pipeline.batch pipeline.release board complaints cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))
 CONDA_NAMES = {"brotli": "brotli-python", "matplotlib": "matplotlib-base", "nbconvert": "nbconvert-core"}

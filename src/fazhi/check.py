@@ -18,6 +18,7 @@ from fazhi.narrative import Binder, part_of
 from fazhi.pledges import PLEDGE_FAULTS, Answer
 from fazhi.proof import proofread
 from fazhi.reading.narrative import Narrative
+from fazhi.releases import Release
 from fazhi.settle import Row, at_row, quantity_of
 from fazhi.targets import Outcome
 
@@ -59,6 +60,32 @@ def _gone(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Find
             severity, "gone", row["place"], year, indicator=indicator.id, message=message,
             todo="请补报；没有报来填“未报”，不再承担填“无此职责”",
         )  # fmt: skip
+
+
+def check_released(
+    figures: pd.DataFrame, codebook: Codebook, place: str, year: int, released: list[Release]
+) -> Iterator[Finding]:
+    """Figures of an earlier year that its own last release told otherwise: readers compare with what was sent.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        Serving figures of all years.
+    released : list of Release
+        The last release of each earlier year.
+    """
+    actual = figures[(figures["status"] == "actual") & (figures["absence"] == "")]
+    texts = {(r["indicator"], str(r["year"])): r["text"] for r in actual.to_dict("records")}
+    for release in released:
+        for (id_, then, status, which), old in release.kept().values(place).items():
+            now = texts.get((id_, then))
+            own = then == release.folder.parent.name and status == "actual" and which == 0
+            if own and now and now != old:
+                message = f"“{codebook.indicators[id_].name}”{then}年的报告第{release.number}次发布的是{old}，现在的数据是{now}"
+                yield Finding(
+                    codebook.severity("republished"), "republished", place, year, indicator=id_, read=now,
+                    message=message, todo=f"请核实；确系更正的，重新发布{then}年的报告并写明原因",
+                )  # fmt: skip
 
 
 def _required(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[Finding]:

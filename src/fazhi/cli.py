@@ -3,50 +3,35 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from fazhi.complaints import Group, usage_sentence
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 
 if TYPE_CHECKING:
     from fazhi.codebook import Codebook
     from fazhi.dossier import Dossier, Record
     from fazhi.home import Home
-
-_HELP = "显示这段说明"
-
-
-class _Chinese:
-    """Chinese headings for click's help."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(ctx.command.collect_usage_pieces(ctx)), prefix="用法：")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [r for p in ctx.command.get_params(ctx) if (r := p.get_help_record(ctx))]
-        with formatter.section("选项"):
-            formatter.write_dl([(name, _HELP if "--help" in name else text) for name, text in records])
-        if isinstance(ctx.command, click.Group):
-            with formatter.section("命令"):
-                formatter.write_dl([(n, c.get_short_help_str()) for n, c in ctx.command.commands.items()])
-
-
-class _Command(_Chinese, click.Command):
-    pass
-
-
-class _Group(_Chinese, click.Group):
-    command_class = _Command
-
+    from fazhi.pipeline.batch import Job
 
 # read from the arguments by main, which catches what the commands raise
 _debug = click.option("--debug", is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
+_edition = click.option(
+    "--edition", default="internal", metavar="版本", help="internal（内部版）或 public（公开版）；不写则为内部版"
+)
+_names = click.option(
+    "--names", type=click.Choice(["chinese"]), metavar="chinese", help="网页和 Word 文件另存一份中文名的，便于发送"
+)
+_place = click.option("--place", required=True, metavar="编号", help="地方编号，如 taiping")
+_year = click.option("--year", type=int, required=True, metavar="年份", help="报告年份")
 _years = click.option("--years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年")
 
 
-@click.group(cls=_Group, subcommand_metavar="命令 [选项]", options_metavar="")
+@click.group(cls=Group, subcommand_metavar="命令 [选项]", options_metavar="")
 @_debug
 def cli() -> None:
     """法治政府建设年度报告：核对数据、比较年度、生成一份可以签发的 HTML 报告。"""
@@ -91,7 +76,9 @@ def _delivering(home: Home, codebook: Codebook) -> list[str]:
     return [place for place in codebook.places if place in found]
 
 
-def _dossiers(home: Home, places: tuple[str, ...], years: str | None, base_year: int = 0) -> list[Dossier]:
+def _dossiers(
+    home: Home, places: tuple[str, ...], years: str | None, base_year: int = 0, edition: str = "internal"
+) -> list[Dossier]:
     """Dossiers of the places and years asked for; all wrong arguments are told at once."""
     from fazhi.codebook import load_codebook
     from fazhi.dossier import judge, load_record
@@ -100,7 +87,7 @@ def _dossiers(home: Home, places: tuple[str, ...], years: str | None, base_year:
     for place in places or _delivering(home, load_codebook(home)):
         try:
             record = load_record(home, place)
-            dossiers += [judge(record, year, base_year) for year in _chosen_years(record, years)]
+            dossiers += [judge(record, year, base_year, edition) for year in _chosen_years(record, years)]
         except UsageError as exc:
             wrong.append(str(exc))
     if wrong:
@@ -118,13 +105,15 @@ def _dossiers(home: Home, places: tuple[str, ...], years: str | None, base_year:
     metavar="年份",
     help="与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份",
 )
-@click.option("--edition", default="internal", metavar="版本", help="internal（内部版）；公开版尚未提供")
+@_edition
+@_names
 @click.option("--out", type=click.Path(path_type=Path), metavar="目录", help="报告放到哪里；不写则为 reports/")
 @_debug
 @click.pass_context
 def run(
-    ctx: click.Context, places: tuple[str, ...], years: str | None, base_year: int, edition: str, out: Path | None
-) -> None:
+    ctx: click.Context, places: tuple[str, ...], years: str | None, base_year: int, edition: str, names: str | None,
+    out: Path | None,
+) -> None:  # fmt: skip
     """读取、比较、核对，用 Papermill 运行笔记本，发布报告。
 
     例：fazhi run --place taiping --years 2023
@@ -136,15 +125,67 @@ def run(
         raise UsageError("--base-year 只能与一个报告年份同用，如 --years 2023 --base-year 2021。")
     check_edition(edition)
     home = find_home()
-    dossiers = _dossiers(home, places, years, base_year)
+    dossiers = _dossiers(home, places, years, base_year, edition)
     from fazhi.board import Board
     from fazhi.pipeline.batch import Job, list_reports, run_all
 
     board, folder = Board(len(dossiers)), (out or home.reports).resolve()
-    outcomes = [board.took(outcome) for outcome in run_all([Job(home, folder, d, base_year) for d in dossiers])]
+    jobs = [Job(home, folder, d, base_year, chinese=bool(names)) for d in dossiers]
+    outcomes = [board.took(outcome) for outcome in run_all(jobs)]
     board.show(outcomes)
     list_reports(folder, dossiers[0].codebook)
     ctx.exit(max((o.exit_code for o in outcomes), default=0))
+
+
+@cli.command(name="sign", short_help="签署报告", options_metavar="[选项]")
+@_place
+@_year
+@_edition
+@click.option("--role", required=True, metavar="角色", help="制表、复核、保密审查或签发；由 norms.csv 规定")
+@click.option("--name", required=True, metavar="姓名", help="谁签署")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="如 2025-03-01；不写则为今天")
+@_debug
+def sign_command(place: str, year: int, edition: str, role: str, name: str, day: datetime | None) -> None:
+    """签署看过的报告。签署只对当时的内容有效；内容变了，就要重签。
+
+    例：fazhi sign --place taiping --year 2023 --role 复核 --name 李四
+    """
+    from fazhi.pipeline.release import sign
+
+    job = _job(place, year, edition)
+    when = (day or datetime.now()).date()
+    click.echo(sign(job, role, name, when), nl=False)
+
+
+@cli.command(short_help="发布报告", options_metavar="[选项]")
+@_place
+@_year
+@_edition
+@click.option("--draft", is_flag=True, help="签署不全也发布，页面上印“草稿”")
+@click.option("--reason", default="", metavar="原因", help="发布过的数为什么改了；更正单里登记过的不用写")
+@_names
+@_debug
+def release(place: str, year: int, edition: str, draft: bool, reason: str, names: str | None) -> None:
+    """重新生成报告，把发出去的网页、Word 文件、数字来源原样存进 data/released/。
+
+    例：fazhi release --place taiping --year 2023
+    """
+    from fazhi.pipeline.release import release as keep
+
+    job = _job(place, year, edition, reason, bool(names))
+    click.echo(keep(job, draft=draft), nl=False)
+
+
+def _job(place: str, year: int, edition: str, reason: str = "", chinese: bool = False) -> Job:
+    """The job of one report."""
+    from fazhi.dossier import judge, load_record
+    from fazhi.home import find_home
+    from fazhi.parameters import check_edition
+    from fazhi.pipeline.batch import Job
+
+    check_edition(edition)
+    home = find_home()
+    return Job(home, home.reports.resolve(), judge(load_record(home, place), year, 0, edition), 0, reason, chinese)
 
 
 @cli.command(short_help="核对数据", options_metavar="[选项]")
@@ -251,26 +292,6 @@ def read(
     ctx.exit(1 if failed else 0)
 
 
-def _usage_sentence(exc: click.UsageError) -> str:
-    """A click complaint in one Chinese sentence."""
-    from fazhi.codebook import nearest
-
-    if isinstance(exc, click.NoSuchOption):
-        known = [o for p in exc.ctx.command.params for o in p.opts] if exc.ctx else []
-        return f"没有选项“{exc.option_name}”{nearest(exc.option_name, known)}；用 --help 看全部选项。"
-    if isinstance(exc, click.MissingParameter):
-        return f"缺少参数“{(exc.param.metavar or exc.param.opts[0]) if exc.param else ''}”；用 --help 看用法。"
-    if isinstance(exc, click.BadOptionUsage):
-        return f"选项“{exc.option_name}”后面缺少值；用 --help 看用法。"
-    if isinstance(exc, click.BadParameter):
-        name = exc.param.opts[0] if exc.param else ""
-        return f"选项“{name}”的值不对（应是{'整数' if name in ('--base-year', '--year') else '合适的值'}）；用 --help 看用法。"
-    word = next((w for w in sys.argv[1:] if not w.startswith("-")), "")
-    if word and word not in cli.commands:
-        return f"没有命令“{word}”{nearest(word, list(cli.commands))}；可用的有：{'、'.join(cli.commands)}。"
-    return "参数写法不对；用 --help 看用法。"
-
-
 def main(args: list[str] | None = None) -> Any:
     """Entry point: run the command, say errors on stderr, exit as DESIGN 6 lays down."""
     for stream in (sys.stdout, sys.stderr):
@@ -282,7 +303,7 @@ def main(args: list[str] | None = None) -> Any:
     try:
         sys.exit(cli.main(given, prog_name="fazhi", standalone_mode=False) or 0)
     except click.UsageError as exc:
-        click.echo(_usage_sentence(exc), err=True)
+        click.echo(usage_sentence(exc, list(cli.commands)), err=True)
         sys.exit(UsageError.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("已停止；做好的报告都保留着。", err=True)

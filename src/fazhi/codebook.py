@@ -126,11 +126,12 @@ _CODES = [
     "no_cause", "gone", "double_mark", "not_reported", "unused", "no_part", "kept_conflict", "corrected", "agreeing",
     "restated", "typed", "typed_words", "outside", "sum", "within", "shares", "rounding", "rate", "whole", "stated", "points",
     "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
-    "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required",
+    "republished", "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required",
 ]  # fmt: skip
 _NORMS = [
     *((k, "数字", _NUMBER) for k in _NUMBERS),
     *((f"severity.{k}", "error、warning 或 note", _SEVERITY) for k in _CODES),
+    *((f"signoff.{k}", "角色（用 | 隔开）", re.compile("[^|]*(?:\\|[^|]+)*")) for k in ("internal", "public")),
     ("required", "指标编号（用 | 隔开）", re.compile("[a-z0-9_|]*")),
     *((f"target.{k}", "at_least 或 at_most", _BOUND) for k in ("more", "less", "neither")),
     *((f"deadline.{k}", "月-日", _DAY) for k in ("filing", "publishing")),

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
 
 from fazhi.arithmetic import check_arithmetic
-from fazhi.check import accept, check_comparisons, check_figures, check_narrative, check_results, consequences, frame_of
+from fazhi.check import (
+    accept,
+    check_comparisons,
+    check_figures,
+    check_narrative,
+    check_released,
+    check_results,
+    consequences,
+    frame_of,
+)
 from fazhi.clean import clean
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.compare import COMPARISON_COLUMNS, compare
@@ -22,7 +31,9 @@ from fazhi.pledges import Answer, Pledge, answer, check_pledges, read_pledges
 from fazhi.reading.narrative import Narrative, parse_binding, read_narrative
 from fazhi.reading.tables import read_pledge_table, read_tables
 from fazhi.reference import Beside, beside
+from fazhi.releases import Release, latest
 from fazhi.settle import of_year, restate, serving
+from fazhi.signoff import load_signatures
 from fazhi.spans import text_of
 from fazhi.targets import Outcome, outcome_of
 from fazhi.wording import Wording
@@ -111,6 +122,10 @@ class Dossier:
     narrative : Narrative or None
     findings : tuple of Finding
         This year's, and the errors of earlier years, on which its comparisons rest.
+    edition : str
+        internal, or public: without findings, causes, pledges and the indicators withheld.
+    withheld : DataFrame
+        This year's serving figures that a public edition does not tell.
     """
 
     record: Record
@@ -122,6 +137,13 @@ class Dossier:
     references: tuple[Beside, ...]
     narrative: Narrative | None
     findings: tuple[Finding, ...]
+    edition: str = "internal"
+    withheld: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def public(self) -> bool:
+        """Whether it is the public edition."""
+        return self.edition == "public"
 
     @property
     def codebook(self) -> Codebook:
@@ -136,7 +158,14 @@ class Dossier:
     @cached_property
     def binder(self) -> Binder:
         """What the narrative's names stand for."""
-        return Binder(self.codebook, self.figures, self.comparisons, self.year, self.narrative)
+        return Binder(
+            self.codebook,
+            self.figures,
+            self.comparisons,
+            self.year,
+            self.narrative,
+            _hidden(self.codebook, self.edition),
+        )
 
     def say(self, named: str) -> str:
         """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.
@@ -181,8 +210,8 @@ class Dossier:
             raise DataError(self.findings)
 
 
-def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
-    """Weigh and check one year of a record.
+def judge(record: Record, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
+    """Weigh and check one year of a record, for one edition of its report.
 
     Raises
     ------
@@ -209,10 +238,12 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
     compared = compared[compared["year"] == year].reset_index(drop=True)
     targets, answers = _targets(served, codebook, year), answer(list(record.pledges), served, codebook, year)
     narrative, unread = _narrative(record, year)
-    binder = Binder(codebook, served, compared, year, narrative)
+    binder = Binder(codebook, served, compared, year, narrative, _hidden(codebook, edition))
     mine = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = [
         *check_figures(served, codebook, year, record.own("restate")),
+        *check_released(served, codebook, place.id, year, _released(record, year)),
+        *load_signatures(record.home, place.id, year)[1],
         *accept(list(check_arithmetic(served, codebook, year)), record.own("accept"), codebook, year),
         *check_comparisons(compared, codebook),
         *check_pledges(answers, codebook, year),
@@ -222,7 +253,42 @@ def judge(record: Record, year: int, base_year: int = 0) -> Dossier:
     held = consequences(judged, [f for f in mine if f.severity == "error"], codebook)
     findings = [*mine, *unread, *(f for f in judged if f not in held)]
     others = tuple(_references(record, served, year))
-    return Dossier(record, year, served, compared, targets, tuple(answers), others, narrative, tuple(findings))
+    dossier = Dossier(record, year, served, compared, targets, tuple(answers), others, narrative, tuple(findings))
+    return _published(dossier) if edition == "public" else dossier
+
+
+def _released(record: Record, year: int) -> list[Release]:
+    """The last internal release of each earlier year, or the public one where there is no other."""
+    home, place = record.home, record.place.id
+    years = [y for y in record.years() if y < year]
+    found = [latest(home, place, y, "internal") or latest(home, place, y, "public") for y in years]
+    return [r for r in found if r]
+
+
+def _hidden(codebook: Codebook, edition: str) -> frozenset[str]:
+    """The indicators that an edition does not tell."""
+    return frozenset(i.id for i in codebook.indicators.values() if not i.public) if edition == "public" else frozenset()
+
+
+def _published(dossier: Dossier) -> Dossier:
+    """The public edition: all was checked on the whole; then what is not for the public is taken out, never altered."""
+    hidden = _hidden(dossier.codebook, "public")
+
+    def told(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[~frame["indicator"].isin(hidden)].reset_index(drop=True)
+
+    return replace(
+        dossier,
+        edition="public",
+        withheld=dossier.this_year[dossier.this_year["indicator"].isin(hidden)],
+        figures=told(dossier.figures).assign(cause="", note=""),
+        comparisons=told(dossier.comparisons).assign(cause=""),
+        targets={i: o for i, o in dossier.targets.items() if i not in hidden},
+        answers=(),
+        references=tuple(b for b in dossier.references if b.indicator.id not in hidden),
+        # an error still stops the report
+        findings=tuple(f for f in dossier.findings if f.severity == "error"),
+    )
 
 
 def _targets(figures: pd.DataFrame, codebook: Codebook, year: int) -> dict[str, Outcome]:
@@ -276,7 +342,7 @@ def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "inte
     base_year : int
         The year to compare with; 0 for the last earlier year on record.
     edition : str
-        internal.
+        internal or public.
 
     Raises
     ------
@@ -292,4 +358,4 @@ def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "inte
     if shell is not None:
         check_injected(list(shell.user_ns.get("In", [])))
     check_parameters(place, year, base_year, edition)
-    return judge(load_record(find_home(), place), year, base_year)
+    return judge(load_record(find_home(), place), year, base_year, edition)

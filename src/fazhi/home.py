@@ -47,6 +47,14 @@ class Home:
         """The narrative of a place and year; may be missing."""
         return self.raw(place) / str(year) / "narrative.md"
 
+    def signoff(self, place: str, year: int) -> Path:
+        """Who signed the report of a place and year; may be missing."""
+        return self.raw(place) / str(year) / "signoff.yml"
+
+    def released(self, place: str, year: int) -> Path:
+        """Folder of a place and year's releases, a numbered sub-folder for each."""
+        return self.root / "data" / "released" / place / str(year)
+
     def delivered(self, place: str) -> tuple[list[Path], list[Path]]:
         """What lies in a place's folder: its year folders, oldest first, and all that is none."""
         folder = self.raw(place)

@@ -56,6 +56,8 @@ class Binder:
         This year's rows of :func:`fazhi.compare.compare`.
     narrative : Narrative or None
         Where the names stand; a denominator that the same line names is not said twice.
+    withheld : frozenset of str
+        Indicators that this edition does not tell.
     """
 
     codebook: Codebook
@@ -63,6 +65,7 @@ class Binder:
     comparisons: pd.DataFrame
     year: int
     narrative: Narrative | None = None
+    withheld: frozenset[str] = frozenset()
 
     @cached_property
     def _named(self) -> dict[int, set[str]]:
@@ -92,6 +95,9 @@ class Binder:
         if not indicator:
             near = nearest(binding.name, self.codebook.names())
             raise Unbindable(f"“{{{binding.source}}}”里的指标“{binding.name}”不在编码本里{near}", "请改正名称")
+        if indicator.id in self.withheld:
+            todo = "请改写这句话，或核对编码本的 public"
+            raise Unbindable(f"“{indicator.name}”按编码本不公开，公开版的正文不能引用", todo, indicator.id)
         return indicator
 
     def spans(self, binding: Binding) -> Spans:

@@ -9,7 +9,8 @@ from fazhi.codebook import nearest
 from fazhi.errors import UsageError
 
 PARAMETERS = ("place", "year", "base_year", "edition")
-EDITIONS = ("internal",)
+# each edition and its name
+EDITIONS = {"internal": "内部版", "public": "公开版"}
 
 
 def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> None:
@@ -36,7 +37,7 @@ def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> Non
 
 
 def check_edition(edition: Any) -> None:
-    """Refuse an edition that this version cannot make, rather than pass off another as it.
+    """Refuse an edition that there is not, rather than pass off another as it.
 
     Raises
     ------
@@ -44,7 +45,8 @@ def check_edition(edition: Any) -> None:
         Not one of `EDITIONS`.
     """
     if edition not in EDITIONS:
-        raise UsageError(f"版本 edition 读到 {edition!r}，目前只能是 internal（内部版）。")
+        known = "或".join(f"{key}（{name}）" for key, name in EDITIONS.items())
+        raise UsageError(f"版本 edition 读到 {edition!r}，应是{known}。")
 
 
 def check_injected(history: list[str]) -> None:

@@ -22,10 +22,11 @@ from fazhi.exhibits import Exhibits
 from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
 from fazhi.narrative import BLOCKS, TABLE, render
+from fazhi.parameters import EDITIONS
 from fazhi.pledges import Answer
 from fazhi.reading.narrative import Binding
 from fazhi.settle import Row
-from fazhi.spans import Quoted, Spans, plain
+from fazhi.spans import Spans, plain
 
 SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
@@ -126,8 +127,8 @@ class Report:
         title = f"<span>{escape(place.name)}{self.dossier.year}年度</span><span>{SUBJECT}</span>"
         note = place.note if "虚构" in place.note else f"虚构数据。{place.note}"
         banner = f'<p class="invented">{escape(note)}</p>' if place.invented else ""
-        edition = f'<p class="edition">内部版 · {escape(place.full_name)}</p>'
-        return f'<header class="masthead">{edition}<h1>{title}</h1>{banner}</header>'
+        edition = f'<p class="edition">{EDITIONS[self.dossier.edition]} · {escape(place.full_name)}</p>'
+        return f'<header class="masthead">{edition}<h1>{title}</h1>{banner}</header><div class="state"></div>'
 
     def _key(self, indicator: Indicator, number: Spans, clause: Spans) -> str:
         say = self.ledger.markup
@@ -240,11 +241,13 @@ class Report:
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections, findings."""
-        items = [self.ledger.markup([Quoted(note)]) for note in summary.notes(self.dossier)]
+        items = _list(self.ledger.markup(note) for note in summary.notes(self.dossier))
+        if self.dossier.public:
+            return Section(f'<section id="notes"><h2>数据说明</h2>{items}</section>')
         findings = [f for f in self.dossier.findings if f.code not in summary.CORRECTED]
         found = _list(f"{SEVERITY_NAMES[f.severity]}：<cite>{escape(f.sentence())}</cite>" for f in findings)
         checks = f"<h3>核对中发现的问题（内部）</h3>{found}" if findings else "<p>核对未发现问题。</p>"
-        return Section(f'<section id="notes"><h2>数据说明</h2>{_list(items)}{checks}</section>')
+        return Section(f'<section id="notes"><h2>数据说明</h2>{items}{checks}</section>')
 
     def sources(self) -> Section:
         """Where each printed number comes from; carries ``ledger.csv``. Call last."""

@@ -69,7 +69,7 @@ def verdict(dossier: Dossier, grammar: Grammar) -> Spans:
     spans += [_count(rest, year, "now_origin"), "不作同比，"] if len(rest) else []
     spans = [*spans[:-1], str(spans[-1]).rstrip("，") + "。"]
     for row in _top(compared[compared["large"]], dossier)[:1]:
-        spans += [f"{LARGEST}的有{row['name']}，", *grammar.clause(row), *_why(row, short=True), "。"]
+        spans += [f"{LARGEST}的有{row['name']}，", *grammar.clause(row), *_why(dossier, row, short=True), "。"]
     return spans
 
 
@@ -87,7 +87,7 @@ def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[Indicator, Spa
     first = compared.head(int(dossier.codebook.number("key_figures"))).to_dict("records")
     named = [(dossier.codebook.indicators[r["indicator"]], r) for r in first]
     return [
-        (i, [grammar.now(r)], [] if dossier.first_year else [*grammar.clause(r), *_why(r, short=True)])
+        (i, [grammar.now(r)], [] if dossier.first_year else [*grammar.clause(r), *_why(dossier, r, short=True)])
         for i, r in named
     ]
 
@@ -95,6 +95,9 @@ def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[Indicator, Spa
 def blocks(dossier: Dossier, grammar: Grammar) -> list[Block]:
     """The blocks of the first screen, each a title and its items."""
     own: Block = ("报告自述的不足", _part_leads(dossier, "shortfalls"))
+    if dossier.public:
+        moves = [] if dossier.first_year else [_largest(dossier, grammar), _come_and_gone(dossier, grammar)]
+        return [*moves, own, _rough(dossier), _planned(dossier)]
     if dossier.first_year:
         rest: list[Block] = [("重复与缺项", [*_repeated(dossier), *_missing(dossier)])]
         return [own, _shortfalls(dossier, grammar), _rough(dossier), _planned(dossier), *rest]
@@ -156,14 +159,16 @@ def moved(row: Row, dossier: Dossier, grammar: Grammar) -> Spans:
     beside = grammar.worked_from(dossier.codebook.indicators[row["indicator"]], dossier.year, dossier.figures)
     said: Spans = [grammar.now(row), *beside, "，", *grammar.clause(row)]
     said += [f"（{word}）"] if (word := grammar.news(row)) else []
-    return [*said, *_why(row), _whose(row)]
+    return [*said, *_why(dossier, row), _whose(row)]
 
 
-def _why(row: Row, *, short: bool = False) -> Spans:
-    """The cause of a movement in the office's words; that none is given, where one should be.
+def _why(dossier: Dossier, row: Row, *, short: bool = False) -> Spans:
+    """The cause of a movement in the office's words; that none is given, where one should be. Not for the public.
 
     Where there is room for a short one only, the first clause; never cut within it, so no number is.
     """
+    if dossier.public:
+        return []
     if cause := row["cause"].rstrip("。；，"):
         first = _CLAUSE.match(cause)[0] if short else cause  # type: ignore[index]
         return ["；原因：", Quoted(first), *(["等"] if first != cause else [])]
@@ -260,10 +265,11 @@ def _attention(dossier: Dossier) -> list[Spans]:
     return items + [[Quoted(f.message), whose.get(f.indicator, "")] for f in rest]
 
 
-def notes(dossier: Dossier) -> list[str]:
+def notes(dossier: Dossier) -> list[Spans]:
     """Notes on the data: corrections, what each hedge in use means, rounding, where the figures lie."""
     rows = dossier.comparisons
-    changed = [f.message for f in [*dossier.findings, *_corrected_bases(dossier)] if f.code in CORRECTED]
+    told = [] if dossier.public else [*dossier.findings, *_corrected_bases(dossier)]
+    changed = [f.message for f in told if f.code in CORRECTED]
     kept = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
     published = "“按公布数”：两个数之差小于公布的精度，只就公布的数而言。" if rows["as_published"].any() else ""
     tiny = f"{dossier.codebook.number('tiny_base'):g}"
@@ -276,8 +282,12 @@ def notes(dossier: Dossier) -> list[str]:
         )
     )
     files = "、".join(dict.fromkeys(dossier.this_year["file"]))
-    said = [kept + "约数按可能范围比较。", *changed, *_hedges(dossier), published, rounding, f"本年数据取自{files}。"]
-    return [note for note in said if note]
+    taken = "" if dossier.public else f"本年数据取自{files}。"
+    said = [kept + "约数按可能范围比较。", *changed, *_hedges(dossier), published, rounding, taken]
+    notes: list[Spans] = [[Quoted(note)] for note in said if note]
+    if len(dossier.withheld):
+        notes.append(["另有", _count(dossier.withheld, dossier.year, "origin"), "数据按规定不公开。"])
+    return notes
 
 
 def _corrected_bases(dossier: Dossier) -> list[Finding]:

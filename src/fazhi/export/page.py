@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import unescape
 from importlib.resources import files
 from typing import Any
@@ -43,7 +43,7 @@ def embedded_font(text: Iterable[str]) -> tuple[str, list[str]]:
     return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff2;base64,{data}) format("woff2")}}', lacking
 
 
-def page(notebook: Any, title: str, report: str) -> tuple[str, list[str]]:
+def page(notebook: Any, title: str, report: str, fill: Callable[[str], str] = str) -> tuple[str, list[str]]:
     """Export an executed report notebook.
 
     Parameters
@@ -53,6 +53,8 @@ def page(notebook: Any, title: str, report: str) -> tuple[str, list[str]]:
     title : str
     report : str
         Place, year, base year and edition, for those who check the page again.
+    fill : callable
+        Says on the page what is known only once it is there: who signed it.
 
     Returns
     -------
@@ -67,6 +69,7 @@ def page(notebook: Any, title: str, report: str) -> tuple[str, list[str]]:
     exporter = TemplateExporter(template_name="report", extra_template_basedirs=[templates], file_extension=".html")
     metadata = {"name": title, "report": report, "program": program()}
     html, _ = exporter.from_notebook_node(notebook, resources={"metadata": metadata})
+    html = fill(html)
     shown = unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
     face, lacking = embedded_font(set(shown))
     return sealed(html.replace("<style>", f"<style>{face}\n", 1)), lacking

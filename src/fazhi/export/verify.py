@@ -16,6 +16,7 @@ from fazhi.derive import CannotDerive, Cells, evaluate, written
 from fazhi.errors import DataError, FazhiError, UsageError
 from fazhi.export.seal import altered_lines, intact, program, seal_of
 from fazhi.home import Home
+from fazhi.releases import PAGE, releases
 
 CONSISTENT, ALTERED, UPDATED, SUPERSEDED = "一致", "页面被改动", "数据已更新", "已被取代"
 OTHER_PROGRAM, INTERNAL, FOREIGN, CUT = "由其他版本程序生成", "内部一致，未与数据核对", "不是本工具的报告", "文件不完整"
@@ -150,7 +151,7 @@ def _text(path: Path) -> str:
 
 
 def _judge(html: str, page: _Page, home: Home | None) -> Verdict:
-    """Which state the page is in: altered before outdated, outdated before superseded."""
+    """Which state the page is in: altered before superseded, superseded before outdated."""
     codebook = load_codebook(home) if home else None
     known = home if home and codebook and _place(page) in codebook.places and home.raw(_place(page)).is_dir() else None
     within = [
@@ -165,12 +166,13 @@ def _judge(html: str, page: _Page, home: Home | None) -> Verdict:
         changed = [Difference("文字", line, "生成时没有这一行") for line in altered_lines(html)]
         found = [*within, *changed, *derived] or [Difference("文件", "看得见的文字", "没有变，别处的字节有改动")]
         return Verdict(ALTERED, found, remarks)
+    later = _later_release(html, page, known) if known and not within else ""
+    if later:
+        return Verdict(SUPERSEDED, derived, [later, *remarks])
     if within or derived:
         return Verdict(UPDATED if derived else ALTERED, [*within, *derived], remarks)
     if not known:
         return Verdict(INTERNAL, remarks=remarks)
-    if later := _later_release(html, page, known):
-        return Verdict(SUPERSEDED, remarks=[later, *remarks])
     return Verdict(OTHER_PROGRAM if remarks else CONSISTENT, remarks=remarks)
 
 
@@ -251,8 +253,8 @@ def _again(about: str, formula: str, rounding: str, text: str, cells: Cells) -> 
 
 def _later_release(html: str, page: _Page, home: Home) -> str:
     """Which later release took this page's place, if it is a released one."""
-    place, year, *_ = [*page.marks.get("report", "").split(" "), "", ""]
-    folder = home.root / "data" / "released" / place / year
-    kept = sorted((int(p.name), p) for p in folder.iterdir() if p.name.isdecimal()) if folder.is_dir() else []
-    mine = [n for n, p in kept if any(seal_of(_text(f)) == seal_of(html) for f in p.glob("*.html"))]
-    return f"这是第{mine[-1]}次发布，已被第{kept[-1][0]}次发布取代。" if mine and mine[-1] < kept[-1][0] else ""
+    place, year, _, edition, *_ = [*page.marks.get("report", "").split(" "), "", "", "", ""]
+    kept = [r for r in releases(home, place, int(year)) if r.edition == edition] if year.isdecimal() else []
+    mine = [r.number for r in kept if seal_of(_text(r.folder / PAGE)) == seal_of(html)]
+    last = kept[-1].number if kept else 0
+    return f"这是第{mine[-1]}次发布，已被第{last}次发布取代。" if mine and mine[-1] < last else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,16 +12,24 @@ from typing import Any
 
 from fazhi.codebook import Codebook
 from fazhi.dossier import Dossier
-from fazhi.errors import FazhiError, MachineError
+from fazhi.errors import DataError, FazhiError, MachineError
 from fazhi.export.index import index_page
 from fazhi.export.page import page
+from fazhi.export.privacy import privacy_findings
+from fazhi.export.state import State, with_state
+from fazhi.export.word import word
 from fazhi.home import Home
-from fazhi.pipeline.execute import NotebookFailed, execute, files_of, tidy
+from fazhi.parameters import EDITIONS
+from fazhi.pipeline.circulate import state_of
+from fazhi.pipeline.execute import NotebookFailed, execute, files_of, pictures_of, tidy
 from fazhi.pipeline.publish import manifest, publish
+from fazhi.releases import LEDGER, MANIFEST, PAGE, WORD, Kept
 from fazhi.report import SUBJECT
 
 NOTEBOOKS = ("01_check.ipynb", "02_compare.ipynb", "03_report.ipynb")
 BOM = b"\xef\xbb\xbf"
+# the companions that go with a public edition
+_PUBLIC = ("comparison.csv", LEDGER)
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,8 @@ class Outcome:
         0, or what the command should end with for this one.
     remarks : tuple of str
         What the analyst should know though the report came out.
+    state : State or None
+        How far the published report has come: draft, signed, corrected.
     """
 
     dossier: Dossier
@@ -44,6 +55,7 @@ class Outcome:
     reason: str = ""
     exit_code: int = 0
     remarks: tuple[str, ...] = ()
+    state: State | None = None
 
 
 @dataclass(frozen=True)
@@ -54,12 +66,17 @@ class Job:
     out: Path
     dossier: Dossier
     base_year: int
+    # why released figures changed, where the corrections do not say
+    reason: str = ""
+    # page and Word file under a Chinese name as well
+    chinese: bool = False
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What the notebooks are run with."""
         return {
-            "place": self.dossier.place.id, "year": self.dossier.year, "base_year": self.base_year, "edition": "internal",
+            "place": self.dossier.place.id, "year": self.dossier.year, "base_year": self.base_year,
+            "edition": self.dossier.edition,
         }  # fmt: skip
 
     @property
@@ -70,24 +87,34 @@ class Job:
     @property
     def folder(self) -> Path:
         """Where the good report lies."""
-        return self.out / self.dossier.place.id / str(self.dossier.year)
+        folder = self.out / self.dossier.place.id / str(self.dossier.year)
+        return folder / "public" if self.dossier.public else folder
+
+    @property
+    def title(self) -> str:
+        """太平镇2023年度法治政府建设情况报告."""
+        return f"{self.dossier.place.name}{self.dossier.year}年度{SUBJECT}"
+
+    @property
+    def named_files(self) -> dict[str, str]:
+        """The Chinese names asked for, by the files they are copies of."""
+        # what no file system takes
+        title = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", self.title)[:80] + f"（{EDITIONS[self.dossier.edition]}）"
+        return {PAGE: f"{title}.html", WORD: f"{title}.docx"} if self.chinese else {}
 
     @property
     def failed(self) -> Path:
         """Where a failed run leaves its notebooks and findings."""
-        return self.out / ".failed" / self.dossier.place.id / str(self.dossier.year)
+        edition = "-public" if self.dossier.public else ""
+        return self.out / ".failed" / self.dossier.place.id / f"{self.dossier.year}{edition}"
 
 
 def run(job: Job) -> Outcome:
     """Run one job; never raises for what is wrong with its data, notebooks or machine."""
     done: dict[str, Any] = {}
     try:
-        with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch:
-            for name in NOTEBOOKS:
-                timeout = int(job.dossier.codebook.number("cell_timeout"))
-                source, target = job.home.notebooks / name, Path(scratch) / name
-                done[name] = execute(source, target, job.parameters, job.home.root, timeout)
-        return _publish(job, done)
+        execute_all(job, done)
+        return publish_report(job, done)
     except OSError as exc:
         reason = f"机器出错，没有做完（{type(exc).__name__}）；请检查磁盘空间和权限后重试。"
         return Outcome(job.dossier, None, _keep_aside(job, done, reason), MachineError.exit_code)
@@ -95,6 +122,21 @@ def run(job: Job) -> Outcome:
         if isinstance(exc, NotebookFailed):
             done[NOTEBOOKS[len(done)]] = exc.notebook
         return Outcome(job.dossier, None, _keep_aside(job, done, str(exc)), exc.exit_code)
+
+
+def execute_all(job: Job, done: dict[str, Any]) -> None:
+    """Execute the notebooks of a job into `done`, by name.
+
+    Raises
+    ------
+    NotebookFailed, MachineError
+        `done` holds those that came before.
+    """
+    timeout = int(job.dossier.codebook.number("cell_timeout"))
+    with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch:
+        for name in NOTEBOOKS:
+            source, target = job.home.notebooks / name, Path(scratch) / name
+            done[name] = execute(source, target, job.parameters, job.home.root, timeout)
 
 
 def _outputs(done: dict[str, Any]) -> dict[str, bytes]:
@@ -105,17 +147,62 @@ def _outputs(done: dict[str, Any]) -> dict[str, bytes]:
     return outputs
 
 
-def _publish(job: Job, done: dict[str, Any]) -> Outcome:
-    place = job.dossier.place
-    html, lacking = page(done[NOTEBOOKS[-1]], f"{place.name}{job.dossier.year}年度{SUBJECT}", job.named)
-    outputs = _outputs(done) | {"report.html": html.encode()}
-    publish(job.folder, outputs, manifest(job.home, [place.id, *place.reference], job.parameters, outputs))
+def publish_report(job: Job, done: dict[str, Any]) -> Outcome:
+    """Publish what the executed notebooks carry, with the state that the report has now.
+
+    Raises
+    ------
+    DataError
+        The signatures are faulty, or something personal stands in a public edition.
+    MachineError
+        The disk is full or may not be written.
+    """
+    place, report = job.dossier.place, done[NOTEBOOKS[-1]]
+    outputs, states = _outputs(done), list[State]()
+    if job.dossier.public:
+        # what was found out while it was made is not for the public
+        outputs = {n: data for n, data in outputs.items() if n in _PUBLIC}
+
+    def fill(bare: str) -> str:
+        states.append(state_of(job.dossier, Kept(bare, outputs[LEDGER].decode("utf-8-sig")), job.reason))
+        return with_state(bare, states[0])
+
+    html, lacking = page(report, job.title, job.named, fill)
+    outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), job.title)}
+    outputs |= {copy: outputs[name] for name, copy in job.named_files.items()}
+    text = manifest(job.home, [place.id, *place.reference], job.parameters, outputs)
+    if job.dossier.public:
+        _refuse_personal_data(job, outputs | {MANIFEST: text})
+    publish(job.folder, outputs, text)
+    _clear_failed(job)
+    remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
+    return Outcome(job.dossier, job.folder / PAGE, remarks=remarks, state=states[0])
+
+
+def _refuse_personal_data(job: Job, outputs: dict[str, bytes]) -> None:
+    """Nothing of a person leaves with a public edition."""
+    place, year = job.dossier.place.id, job.dossier.year
+    files = sorted(p for p in (job.home.raw(place) / str(year)).rglob("*") if p.suffix in (".md", ".csv", ".yml"))
+    sources = [(f"{year}/{p.name}", _text(p)) for p in files]
+    findings = privacy_findings(outputs, job.dossier.codebook, place, year, sources)
+    if findings:
+        raise DataError(findings)
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+def _clear_failed(job: Job) -> None:
+    """What an earlier run that failed left behind goes."""
     shutil.rmtree(job.failed, ignore_errors=True)
     for empty in job.failed.parents[:2]:
         if empty.is_dir() and not any(empty.iterdir()):
             empty.rmdir()
-    remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
-    return Outcome(job.dossier, job.folder / "report.html", remarks=remarks)
 
 
 def _keep_aside(job: Job, done: dict[str, Any], reason: str) -> str:

@@ -58,7 +58,9 @@ _PLEDGE_COLUMNS = {
     "落实情况": "answer",
     "说明": "note",
 }
-_NARRATIVE, _PLEDGES = "narrative.md", "pledges.csv"
+_PLEDGES = "pledges.csv"
+# read elsewhere
+_OTHERS = ("narrative.md", _PLEDGES, "signoff.yml")
 _TITLE_ROWS = 10
 # the most that a sheet may reach over, blank ones included
 MOST_CELLS = 5_000_000
@@ -232,9 +234,7 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
     for folder in years:
         for path in sorted(folder.iterdir()):
             year = int(folder.name)
-            if path.name == _NARRATIVE or path.name.startswith((".", "~$")):
-                continue
-            if path.name == _PLEDGES:
+            if path.name in _OTHERS or path.name.startswith((".", "~$")):
                 continue
             if path.suffix.lower() not in (".csv", *_WORKBOOKS):
                 sheet = _Sheet(place, year, f"{year}/{path.name}")

@@ -1,0 +1,82 @@
+"""What a report says, apart from who signed it: its number, and what differs between two of them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from fazhi.codebook import Codebook
+from fazhi.export.seal import visible_lines
+from fazhi.releases import Kept
+
+NOTHING = "（无）"
+_LENGTH = 12
+# who signed and what was corrected since; and where each number comes from, which is no statement
+_ASIDE = re.compile(
+    '<div class="state">.*?</div>|<nav.*?</nav>|<section id="(?:since|ledger)">.*?</section>', re.DOTALL
+)
+_DRAWN = re.compile("<table.*?</table>|<figure.*?</figure>|<svg.*?</svg>", re.DOTALL)
+_STATUS = {"planned": "计划", "previous": "上年数", "change": "自述变动"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure or sentence that is no longer what it was.
+
+    Attributes
+    ----------
+    name : str
+        The figure's indicator and year; empty for a sentence.
+    indicator : str
+        Its id; empty for a sentence.
+    """
+
+    name: str
+    indicator: str
+    year: int
+    old: str
+    new: str
+
+    def sentence(self) -> str:
+        """普法活动：原为“34场”，现为“35场”."""
+        return f"{self.name or '文字'}：原为“{self.old}”，现为“{self.new}”"
+
+
+def _body(page: str) -> str:
+    start, end = page.index("<main>"), page.rindex("</main>")
+    return _ASIDE.sub("", page[start:end])
+
+
+def content_number(page: str) -> str:
+    """A number that is another as soon as a statement of the page is, whoever signed it."""
+    text = "\n".join(visible_lines(_body(page)))
+    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
+
+
+def changed_figures(old: Kept, new: Kept, place: str, codebook: Codebook) -> list[Change]:
+    """Figures of the place whose wording differs between two reports, by the codebook's order and year."""
+    before, after = old.values(place), new.values(place)
+    order = {id_: n for n, id_ in enumerate(codebook.indicators)}
+    keys = sorted({*before, *after}, key=lambda k: (order.get(k[0], len(order)), k[1:]))
+    found = []
+    for key in keys:
+        was, now = before.get(key, NOTHING), after.get(key, NOTHING)
+        if was != now:
+            id_, year, status, _ = key
+            name = codebook.indicators[id_].name if id_ in codebook.indicators else id_
+            found.append(Change(f"{name}（{year}年{_STATUS.get(status, '')}）", id_, int(year), was, now))
+    return found
+
+
+def changed_sentences(old: Kept, new: Kept) -> list[Change]:
+    """Lines of text, tables and drawings aside, that differ between two reports."""
+    a, b = (visible_lines(_DRAWN.sub("", _body(k.page))) for k in (old, new))
+    found = []
+    for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag != "equal":
+            pairs = zip_longest(a[a1:a2], b[b1:b2], fillvalue=NOTHING)
+            found += [Change("", "", 0, was, now) for was, now in pairs]
+    return found

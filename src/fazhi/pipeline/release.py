@@ -1,0 +1,89 @@
+"""Signing and releasing: each runs the report afresh, so that nobody signs or sends what the data no longer say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from fazhi.errors import FazhiError, UsageError
+from fazhi.export.content import content_number
+from fazhi.export.state import State
+from fazhi.pipeline.batch import Job, execute_all, publish_report
+from fazhi.pipeline.circulate import keep_release, sign_report
+from fazhi.releases import PAGE, WORD
+from fazhi.signoff import Signature, required
+
+
+def _state(job: Job, done: dict[str, Any]) -> State:
+    """The state of the report, published anew from executed notebooks."""
+    state = publish_report(job, done).state
+    if state is None:
+        raise FazhiError("没有生成报告。")
+    return state
+
+
+def sign(job: Job, role: str, name: str, day: dt.date) -> str:
+    """Sign the report that lies in the job's folder, and make it again with the signature.
+
+    Returns
+    -------
+    str
+        What was signed and what is still missing, for the terminal.
+
+    Raises
+    ------
+    UsageError
+        A role that nobody need sign in, or a day that has not come.
+    FazhiError
+        There is no report to sign, or its content is no longer what the signer saw.
+    """
+    dossier = job.dossier
+    dossier.require_sound()
+    roles = required(dossier.codebook, dossier.edition)
+    if role not in roles:
+        raise UsageError(f"不需要“{role}”签署；这一版由{'、'.join(roles)}签署（norms.csv 的 signoff）。")
+    if day > dt.date.today():
+        raise UsageError(f"签署日期{day}还没有到；请核对 --date。")
+    seen = job.folder / PAGE
+    if not seen.is_file():
+        raise FazhiError("还没有报告可以签署；请先用 fazhi run 生成，看过再签。")
+    before, done = content_number(seen.read_text(encoding="utf-8")), dict[str, Any]()
+    execute_all(job, done)
+    if _state(job, done).standing.content != before:
+        raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）；请看过新的报告再签署。")
+    sign_report(dossier, job.folder, Signature(role=role, name=name, date=day, edition=dossier.edition, content=before))
+    missing = _state(job, done).standing.missing
+    left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
+    return f"{job.title}：{role}{name}已签署（内容编号{before}）；{left}。\n"
+
+
+def release(job: Job, *, draft: bool) -> str:
+    """Make the report again and keep it as the next release.
+
+    Returns
+    -------
+    str
+        Which release it is and where it lies, for the terminal.
+
+    Raises
+    ------
+    FazhiError
+        It is a draft, a correction has no reason, or nothing changed since the last release.
+    """
+    job.dossier.require_sound()
+    done: dict[str, Any] = {}
+    execute_all(job, done)
+    state = _state(job, done)
+    if state.standing.draft and not draft:
+        missing = "、".join(state.standing.missing)
+        raise FazhiError(f"还是草稿，{missing}尚未签署；请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
+    unexplained = [c.change.sentence() for c in state.corrected if not c.reason]
+    if unexplained:
+        told = "；".join(unexplained)
+        raise FazhiError(
+            f"与第{state.number}次发布相比，有{len(unexplained)}处改动没有写原因：{told}。请在更正单里登记，或加 --reason 写明。"
+        )
+    copies = tuple(job.named_files[name] for name in (PAGE, WORD) if job.chinese)
+    kept = keep_release(job.dossier, job.folder, copies)
+    folder = kept.folder.relative_to(job.home.root).as_posix()
+    return f"{job.title}第{kept.number}次发布，存于{folder}。\n"

@@ -1,0 +1,191 @@
+"""From the analyst to the reader and back: run, sign, release, correct, release again; the public edition."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+from conftest import REPO, figures, folder_bytes
+from test_cli import FAZHI
+
+from fazhi.dossier import judge, load_record
+from fazhi.errors import FazhiError, UsageError
+from fazhi.export.verify import CONSISTENT, SUPERSEDED, verify
+from fazhi.home import Home
+from fazhi.pipeline.batch import Job, run
+from fazhi.pipeline.release import release, sign
+
+pytestmark = pytest.mark.xdist_group("release")
+DAY = dt.date(2025, 3, 1)
+TEXT = "## 一、举措\n\n调解纠纷{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
+
+
+def job(home, reason="", edition="internal", chinese=False):
+    dossier = judge(load_record(home, "demo"), 2024, 0, edition)
+    return Job(home, home.reports, dossier, 0, reason, chinese)
+
+
+def page(home):
+    return (home.reports / "demo" / "2024" / "report.html").read_text(encoding="utf-8")
+
+
+def rows(text):
+    return figures({"指标": "矛盾纠纷调解", "数值": text, "变动原因": "村村设点"}, ("行政检查", "约300次"))
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """A town whose reports 复核 alone must sign."""
+    root = tmp_path_factory.mktemp("town")
+    shutil.copytree(REPO / "data" / "codebook", root / "data" / "codebook")
+    shutil.copytree(REPO / "notebooks", root / "notebooks")
+    norms = root / "data" / "codebook" / "norms.csv"
+    text = norms.read_text(encoding="utf-8-sig")
+    norms.write_text(text.replace("signoff.internal,制表|复核,", "signoff.internal,复核,"), encoding="utf-8-sig")
+    for year, value in ((2023, "60件"), (2024, "90件")):
+        folder = root / "data" / "raw" / "demo" / str(year)
+        folder.mkdir(parents=True)
+        (folder / "figures.csv").write_text(rows(value), encoding="utf-8")
+        (folder / "narrative.md").write_text(TEXT, encoding="utf-8")
+    return Home(root)
+
+
+def test_run_sign_release_correct_release_again(town, tmp_path):
+    with pytest.raises(FazhiError, match="还没有报告可以签署"):
+        sign(job(town), "复核", "李四", DAY)
+    with pytest.raises(FazhiError, match="还是草稿，复核尚未签署；请先用 fazhi sign 签署，或加 --draft"):
+        release(job(town), draft=False)
+    assert '<body class="draft">' in page(town)
+    assert "草稿：复核尚未签署" in page(town)
+
+    said = sign(job(town), "复核", "李四", DAY)
+    assert re.fullmatch(
+        "示例镇2024年度法治政府建设情况报告：复核李四已签署（内容编号[0-9a-f]{12}）；签署已齐，可以发布。\n", said
+    )
+    assert '<body class="draft">' not in page(town)
+    assert "已签署：<cite>复核：李四，2025年3月1日</cite>" in page(town)
+
+    assert release(job(town), draft=False).endswith("第1次发布，存于data/released/demo/2024/1。\n")
+    first = town.released("demo", 2024) / "1"
+    assert set(folder_bytes(first)) == {"report.html", "report.docx", "ledger.csv", "manifest.json"}
+    assert (first / "report.html").read_text(encoding="utf-8") == page(town)
+    assert verify(first / "report.html", town).state == CONSISTENT
+    with pytest.raises(FazhiError, match="与第1次发布完全相同"):
+        release(job(town), draft=False)
+
+    # a figure is corrected: what was signed is void, and all that changed is listed
+    (town.raw("demo") / "2024" / "figures.csv").write_text(rows("91件"), encoding="utf-8")
+    before = folder_bytes(first)
+    with pytest.raises(FazhiError, match="报告已重新生成"):
+        sign(job(town), "复核", "李四", DAY)
+    assert '<body class="draft">' in page(town)
+    assert "内容已变，原签署作废：<cite>复核：李四，2025年3月1日</cite>" in page(town)
+    since = re.search('<section id="since">(.*?)</section>', page(town), re.DOTALL)[1]
+    told = re.findall("<li><cite>(.*?)</cite></li>", since)
+    assert told[0] == "矛盾纠纷调解（2024年）：原为“90件”，现为“91件”"
+    assert "文字：原为“调解纠纷90件。”，现为“调解纠纷91件。”" in told
+    # 60 to 90 is 50%, to 91 it is 51.7%
+    assert any("增长50%" in t and "增长51.7%" in t for t in told)
+
+    sign(job(town), "复核", "王五", DAY)
+    with pytest.raises(FazhiError, match="有1处改动没有写原因：矛盾纠纷调解（2024年）：原为“90件”，现为“91件”"):
+        release(job(town), draft=False)
+    said = release(job(town, "漏计一件", chinese=True), draft=False)
+    assert said.endswith("第2次发布，存于data/released/demo/2024/2。\n")
+    second = town.released("demo", 2024) / "2"
+    name = "示例镇2024年度法治政府建设情况报告（内部版）"
+    assert {f"{name}.html", f"{name}.docx"} <= set(folder_bytes(second))
+    assert folder_bytes(second)[f"{name}.html"] == folder_bytes(second)["report.html"]
+    html = (second / "report.html").read_text(encoding="utf-8")
+    assert "与<cite>第1次发布</cite>相比，下列数据有更正" in html
+    assert "矛盾纠纷调解（2024年）：原为“90件”，现为“91件”；原因：漏计一件" in html
+    assert "王五" in html
+
+    assert folder_bytes(first) == before
+    verdict = verify(first / "report.html", town)
+    assert (verdict.state, verdict.exit_code) == (SUPERSEDED, 1)
+    assert verdict.remarks == ["这是第1次发布，已被第2次发布取代。"]
+    assert verify(second / "report.html", town).state == CONSISTENT
+
+
+def test_a_role_nobody_asks_for_and_a_day_that_has_not_come_are_refused(town):
+    with pytest.raises(UsageError, match="不需要“审核”签署；这一版由复核签署"):
+        sign(job(town), "审核", "李四", DAY)
+    with pytest.raises(UsageError, match="还没有到"):
+        sign(job(town), "复核", "李四", dt.date.today() + dt.timedelta(days=1))
+
+
+def test_the_command_line(town):
+    env = os.environ | {"FAZHI_HOME": str(town.root), "PYTHONPATH": str(REPO / "src")}
+
+    def fazhi(*args):
+        return subprocess.run([FAZHI, *args], env=env, capture_output=True, text=True, check=False)
+
+    asked = fazhi("sign", "--place", "demo", "--year", "2024", "--role", "审核", "--name", "李四")
+    assert (asked.returncode, asked.stderr.strip()) == (
+        2,
+        "不需要“审核”签署；这一版由复核签署（norms.csv 的 signoff）。",
+    )
+    asked = fazhi(
+        "sign", "--place", "demo", "--year", "2024", "--role", "复核", "--name", "李四", "--date", "2025-02-30"
+    )
+    assert (asked.returncode, asked.stderr.strip()) == (
+        2,
+        "选项“--date”的值不对（应是2025-03-01 这样的日期）；用 --help 看用法。",
+    )
+    asked = fazhi("release", "--place", "demo", "--year", "2030")
+    assert asked.returncode == 2
+    assert "没有2030年的数据" in asked.stderr
+
+
+def test_the_public_edition_tells_less_and_alters_nothing(town):
+    table = figures(
+        {"指标": "矛盾纠纷调解", "数值": "91件", "变动原因": "村村设点", "填报单位": "司法所"},
+        {"指标": "信访件", "数值": "20余件", "备注": "内部掌握"}, {"指标": "行政检查", "数值": "约300次", "目标": "不少于500次"},
+    )  # fmt: skip
+    (town.raw("demo") / "2024" / "figures.csv").write_text(table, encoding="utf-8")
+    outcome = run(job(town, edition="public"))
+    assert outcome.reason == ""
+    folder = town.reports / "demo" / "2024" / "public"
+    assert set(folder_bytes(folder)) == {"report.html", "report.docx", "comparison.csv", "ledger.csv", "manifest.json"}
+    html = outcome.report.read_text(encoding="utf-8")
+    for told in ("公开版", "91件", "约300次", "草稿：制表、复核、保密审查、签发尚未签署"):
+        assert told in html
+    everything = b"".join(data for name, data in folder_bytes(folder).items() if not name.endswith(".docx")).decode()
+    # the withheld indicator, its value, the cause, the note, what was found
+    for kept_back in ("信访", "20余件", "村村设点", "内部掌握", "需要过问", "数据显示的不足", "核对中发现"):
+        assert kept_back not in everything, kept_back
+    said = re.sub("<[^>]+>", "", re.search('<section id="notes">.*?</section>', html, re.DOTALL)[0])
+    assert "另有1项数据按规定不公开。" in said
+    verdict = verify(outcome.report, town)
+    assert (verdict.state, verdict.differences) == (CONSISTENT, [])
+
+
+def test_a_public_narrative_cannot_name_what_is_withheld(town):
+    path = town.raw("demo") / "2024" / "narrative.md"
+    path.write_text(TEXT.replace("{矛盾纠纷调解}", "{信访件}"), encoding="utf-8")
+    found = [f.message for f in judge(load_record(town, "demo"), 2024, 0, "public").findings if f.severity == "error"]
+    assert found == ["“信访件”按编码本不公开，公开版的正文不能引用"]
+    assert not [f for f in judge(load_record(town, "demo"), 2024).findings if f.severity == "error"]
+    path.write_text(TEXT, encoding="utf-8")
+
+
+def test_personal_data_stop_a_public_edition_and_its_last_good_one_stays(town):
+    folder = town.reports / "demo" / "2024" / "public"
+    before = folder_bytes(folder)
+    path = town.raw("demo") / "2024" / "figures.csv"
+    kept = path.read_bytes()
+    path.write_text(
+        figures({"指标": "矛盾纠纷调解", "数值": "91件", "出处": "台账，问张某13812345678"}), encoding="utf-8"
+    )
+    outcome = run(job(town, edition="public"))
+    assert (outcome.report, outcome.exit_code) == (None, 1)
+    assert "手机号" in outcome.reason
+    assert "2024/figures.csv第2行" in outcome.reason
+    assert "13812345678" not in outcome.reason
+    assert folder_bytes(folder) == before
+    path.write_bytes(kept)
