@@ -201,7 +201,7 @@ def test_empty_table_beside_another_fault(make_home: MakeHome) -> None:
     assert {f.file for f in found} == {"codebook/indicators.csv", "codebook/places.csv"}
 
 
-@pytest.mark.parametrize("name", ["indicators", "places", "units", "wording", "norms", "excused"])
+@pytest.mark.parametrize("name", ["indicators", "places", "units", "wording", "norms", "excused", "privacy"])
 def test_missing_file(make_home: MakeHome, name: str) -> None:
     home = make_home()
     (home.codebook / f"{name}.csv").unlink()

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from fazhi.entries import Cue, Entry, Excuse, Indicator, Norm, Place, Unit, Word
+from fazhi.entries import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError
 from fazhi.home import Home
 
@@ -40,6 +40,7 @@ class Codebook:
     norms: dict[str, Norm]
     excused: tuple[Excuse, ...]
     cues: tuple[Cue, ...]
+    privacy: tuple[Trait, ...]
 
     def place(self, place_id: str) -> Place:
         """The place of that id.
@@ -79,6 +80,12 @@ class Codebook:
         """The patterns of one role of ``reading.csv``, the longest first."""
         return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)
 
+    def traits(self) -> list[tuple[Trait, re.Pattern[str]]]:
+        """What is personal (or looks so and is not), each with its pattern, the pieces put in."""
+        pieces: dict[str, str] = {}
+        spelled = [(trait, _spelled(trait, pieces)) for trait in self.privacy]
+        return [(trait, pattern) for trait, pattern in spelled if not trait.piece]
+
     def number(self, key: str) -> float:
         """The norm of that key as a number."""
         return float(self.norms[key].value)
@@ -92,6 +99,17 @@ def nearest(wanted: str, known: list[str]) -> str:
     """“，最接近的是……” for a mistyped name, or nothing."""
     near = get_close_matches(wanted, known, n=3, cutoff=0.5)
     return f"，最接近的是{'、'.join(f'“{n}”' for n in near)}" if near else ""
+
+
+def _spelled(trait: Trait, pieces: dict[str, str]) -> re.Pattern[str]:
+    """A pattern of ``privacy.csv`` with the pieces put in; a piece is added to `pieces`."""
+    named = re.compile("<[\u4e00-\u9fff]+>")
+    if unknown := [p for p in named.findall(trait.pattern) if p not in pieces]:
+        raise re.error(f"前面没有片段“{unknown[0]}”")
+    pattern = named.sub(lambda m: f"(?:{pieces[m[0]]})", trait.pattern)
+    if trait.piece:
+        pieces[trait.kind] = pattern
+    return re.compile(pattern)
 
 
 _ZH = {
@@ -190,9 +208,11 @@ def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list
 
 
 def _key(row: Entry) -> str:
-    """What a row of its table is known by: the first column (a word with its role)."""
+    """What a row of its table is known by: the first column (a word with its role, a pattern)."""
     if isinstance(row, Word | Cue):
         return f"{row.word if isinstance(row, Word) else row.pattern}（{row.role}）"
+    if isinstance(row, Trait):
+        return row.kind if row.piece else row.pattern
     return str(next(iter(row.model_dump().values())))
 
 
@@ -239,6 +259,16 @@ def _wrong_norms(norms: dict[str, Norm], ids: set[str]) -> Iterator[tuple[str, s
             yield key, f"不认识“{key}”{nearest(key, known)}"
 
 
+def _wrong_traits(traits: list[tuple[int, Trait]]) -> Iterator[tuple[int, str, str]]:
+    """Patterns that do not compile: (row, read, message)."""
+    pieces: dict[str, str] = {}
+    for row, trait in traits:
+        try:
+            _spelled(trait, pieces)
+        except re.error as exc:
+            yield row, trait.pattern, f"“{trait.pattern}”不是正则表达式（{exc.msg}）"
+
+
 def load_codebook(home: Home) -> Codebook:
     """Load and validate ``data/codebook/``.
 
@@ -250,6 +280,8 @@ def load_codebook(home: Home) -> Codebook:
     faults: list[Finding] = []
     indicators = _table(home, "indicators.csv", Indicator, faults)
     units = {u.unit: u for _, u in _table(home, "units.csv", Unit, faults)}
+    traits = _table(home, "privacy.csv", Trait, faults)
+    faults += [_fault("privacy.csv", row, read, message) for row, read, message in _wrong_traits(traits)]
     norms = {n.key: n for _, n in _table(home, "norms.csv", Norm, faults)}
     book = Codebook(
         indicators={i.id: i for _, i in sorted(indicators, key=lambda pair: pair[1].order)},
@@ -259,6 +291,7 @@ def load_codebook(home: Home) -> Codebook:
         norms=norms,
         excused=tuple(e for _, e in _table(home, "excused.csv", Excuse, faults)),
         cues=tuple(c for _, c in _table(home, "reading.csv", Cue, faults)),
+        privacy=tuple(t for _, t in traits),
     )
     if not faults:
         for row, read, message in _contradictions(indicators, units, book.keyed("domain")):

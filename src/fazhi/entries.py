@@ -219,3 +219,22 @@ class Cue(Entry):
         if self.role in MARKS and self.pattern[0] in "([.^\\":
             raise ValueError(f"“{self.pattern}”的第一个字要写明，不能是括号或符号")
         return self
+
+
+class Trait(Entry):
+    """What is personal (``privacy.csv``): a kind in Chinese, the pattern it is known by, a check of its digits.
+
+    A kind in angle brackets is a piece: patterns below name it, as ``<姓>``. Without a kind it is what is *not* personal
+    though it looks so. Of two patterns that meet at one place the earlier is taken; its first group, where it has one,
+    is the item.
+    """
+
+    kind: str
+    pattern: Annotated[str, StringConstraints(min_length=1)]
+    check: Literal["", "resident_id", "luhn"]
+    reason: Annotated[str, StringConstraints(min_length=1)]
+
+    @property
+    def piece(self) -> bool:
+        """Whether it is a piece of other patterns and nothing by itself."""
+        return self.kind.startswith("<")
