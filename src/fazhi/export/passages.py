@@ -62,9 +62,10 @@ def _read(name: str, content: bytes) -> Iterator[tuple[str, str]]:
         yield from _package(content)
     elif name.endswith(".html"):
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
-        root = etree.fromstring(content, parser)
-        if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
-            raise ValueError("too deep to be read whole")
+        # the parser would leave what follows these unread; a browser shows it
+        root = etree.fromstring(re.sub(rb"(?i)</(?:body|html)\b[^>]*>|\0", b"", content), parser)
+        if root is None or any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
+            raise ValueError("empty, or too deep to be read whole")
         yield from _Walk(lambda tag: tag not in _INLINE).read(root)
     elif name.endswith(".csv"):
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
