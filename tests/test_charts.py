@@ -23,7 +23,7 @@ def draw(dossier, name, number=1):
     indicator = dossier.codebook.named(name)
     ledger = Ledger("demo", {})
     series = dossier.binder.series(indicator)
-    return trend(series, dossier.codebook, ledger, "说明<&", number), ledger
+    return trend(series, dossier.codebook, ledger, "说明<&", number).svg, ledger
 
 
 def test_every_label_is_a_ledger_number_worded_as_delivered(dossier):
@@ -116,7 +116,7 @@ def test_years_on_the_axis_do_not_run_into_each_other(make_home):
 
 
 def small(dossier, name, first=2019):
-    return small_trend(dossier.binder.series(dossier.codebook.named(name)), dossier.codebook, first, "说明", 1)
+    return small_trend(dossier.binder.series(dossier.codebook.named(name)), dossier.codebook, first, "说明", 1).svg
 
 
 def test_a_small_trend_has_no_word_and_a_mark_for_each_value(dossier):

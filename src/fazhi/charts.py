@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.util import find_spec
@@ -27,6 +28,7 @@ from fazhi.spans import Number, Spans, figure
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
 _SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches
 _MOST_YEARS = 7
+_DPI = 200
 # another period, another unit
 _BREAKS = {(True, False): "期间不同", (False, True): "单位不同", (True, True): "期间不同"}
 _MARK = "ledger-"
@@ -56,7 +58,30 @@ def _style() -> Any:
     return {"font.family": [name], "svg.fonttype": "none", "svg.hashsalt": "fazhi", "font.size": 12}
 
 
-def trend(series: pd.DataFrame, codebook: Codebook, ledger: Ledger, alternative: str, number: int) -> str:
+@dataclass(frozen=True)
+class Drawing:
+    """One drawing for both exports.
+
+    Attributes
+    ----------
+    svg : str
+        An ``<svg>`` element that starts no request and styles nothing but itself.
+    figure : Figure
+        Matplotlib's, from which it was made.
+    """
+
+    svg: str
+    figure: Any
+
+    def png(self) -> bytes:
+        """The same drawing in pixels, for Word."""
+        buffer = io.BytesIO()
+        # the program's name and version would make the bytes depend on them
+        self.figure.savefig(buffer, format="png", dpi=_DPI, facecolor="white", metadata={"Software": None})
+        return buffer.getvalue()
+
+
+def trend(series: pd.DataFrame, codebook: Codebook, ledger: Ledger, alternative: str, number: int) -> Drawing:
     """Draw the years of one indicator, each labelled.
 
     Parameters
@@ -68,12 +93,7 @@ def trend(series: pd.DataFrame, codebook: Codebook, ledger: Ledger, alternative:
     alternative : str
         What the chart says, for those who do not see it.
     number : int
-        Which chart of the page it is; keeps the ids of several apart.
-
-    Returns
-    -------
-    str
-        An ``<svg>`` element that starts no request and styles nothing but itself.
+        Which chart of the page it is; keeps the ids of several apart, and names it (``c3``) for Word.
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -87,10 +107,10 @@ def trend(series: pd.DataFrame, codebook: Codebook, ledger: Ledger, alternative:
             _break(axes, place)
             axes.annotate(word, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
         _label(axes, [figure(row, codebook) for row in rows], _draw(axes, rows, codebook), ledger)
-        return _tidy(_svg(axes.figure), alternative, number, "group")
+        return Drawing(_tidy(_svg(axes.figure), alternative, number, "group"), axes.figure)
 
 
-def small_trend(series: pd.DataFrame, codebook: Codebook, first: int, alternative: str, number: int) -> str:
+def small_trend(series: pd.DataFrame, codebook: Codebook, first: int, alternative: str, number: int) -> Drawing:
     """Draw the years of one indicator without a word, from the year `first` on, so that several share one scale of years.
 
     Parameters and result as of `trend`.
@@ -106,7 +126,7 @@ def small_trend(series: pd.DataFrame, codebook: Codebook, first: int, alternativ
         for place, _ in breaks(rows, codebook):
             _break(axes, place)
         _draw(axes, rows, codebook)
-        return _tidy(_svg(axes.figure), alternative, number, "img")
+        return Drawing(_tidy(_svg(axes.figure), alternative, number, "img"), axes.figure)
 
 
 def _svg(fig: Any) -> str:
@@ -204,7 +224,8 @@ def _tidy(svg: str, alternative: str, number: int, role: str) -> str:
     svg = re.sub(r'(<svg\b[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     # a drawing without words needs none of the file's white space
     svg = re.sub(r"\s*\n\s*", "\n", svg)
-    return svg.replace("<svg ", f'<svg role="{role}" aria-label="{escape(alternative, quote=True)}" ', 1)
+    said = f'role="{role}" aria-label="{escape(alternative, quote=True)}" data-picture="c{number}"'
+    return svg.replace("<svg ", f"<svg {said} ", 1)
 
 
 def describe(series: pd.DataFrame, codebook: Codebook, clause: Spans) -> Spans:

@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from fazhi.annex import Annex
-from fazhi.charts import breaks, course, describe, small_trend, trend
+from fazhi.charts import Drawing, breaks, course, describe, small_trend, trend
 from fazhi.dossier import Dossier
 from fazhi.entries import Indicator
 from fazhi.grammar import Grammar
@@ -18,11 +18,18 @@ from fazhi.spans import Spans, figure
 
 
 class Exhibits:
-    """The charts of one dossier, their numbers entered into the ledger."""
+    """The charts of one dossier, their numbers entered into the ledger.
+
+    Attributes
+    ----------
+    pictures : dict
+        The charts drawn so far as PNG, by the name that their ``<svg>`` carries; sparks have none.
+    """
 
     def __init__(self, dossier: Dossier, grammar: Grammar, ledger: Ledger, annex: Annex) -> None:
         self.dossier, self.codebook = dossier, dossier.codebook
         self.grammar, self.ledger, self.annex = grammar, ledger, annex
+        self.pictures: dict[str, bytes] = {}
         self._drawn = 0
 
     def chart(self, indicator: Indicator) -> str:
@@ -32,13 +39,13 @@ class Exhibits:
         clause = self.grammar.clause(row.iloc[0]) if len(row) else []
         title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
         alternative = self.ledger.text(describe(series, self.codebook, clause))
-        svg = trend(series, self.codebook, self.ledger, alternative, self._next())
+        svg = self._kept(trend(series, self.codebook, self.ledger, alternative, self._next()))
         return f'<figure class="chart"><figcaption>{self.ledger.markup(title)}</figcaption>{svg}{self._data(series)}</figure>'
 
     def spark(self, indicator: Indicator) -> str:
         """A trend of a few millimetres beside a figure; nothing for fewer years than make a trend."""
         series = self._trend(indicator)
-        return self._small(series, series["year"].min()) if len(series) else ""
+        return self._small(series, series["year"].min()).svg if len(series) else ""
 
     @cached_property
     def trends(self) -> list[pd.DataFrame]:
@@ -68,7 +75,8 @@ class Exhibits:
             f"<span>{r['year']}年<br><b>{self.ledger.markup([figure(r, self.codebook)])}</b></span>"
             for r in series.iloc[[0, -1]].to_dict("records")
         )
-        drawing = f'{self._small(series, first)}<p class="ends">{ends}</p>{self._data(series)}'
+        svg = self._kept(self._small(series, first))
+        drawing = f'{svg}<p class="ends">{ends}</p>{self._data(series)}'
         return f'<figure class="small"><figcaption>{name}</figcaption>{drawing}</figure>'
 
     def _trend(self, indicator: Indicator) -> pd.DataFrame:
@@ -76,7 +84,7 @@ class Exhibits:
         series = self.dossier.binder.series(indicator)
         return series if len(series) >= self.codebook.number("trend_years") else series.head(0)
 
-    def _small(self, series: pd.DataFrame, first: int) -> str:
+    def _small(self, series: pd.DataFrame, first: int) -> Drawing:
         return small_trend(series, self.codebook, first, course(series, self.codebook), self._next())
 
     def _data(self, series: pd.DataFrame) -> str:
@@ -85,6 +93,10 @@ class Exhibits:
         table = self.annex.years(indicator.name, series.to_dict("records"))
         self.ledger.fold(start)
         return f"<details><summary>明细</summary>{table}</details>"
+
+    def _kept(self, drawing: Drawing) -> str:
+        self.pictures[f"c{self._drawn}"] = drawing.png()
+        return drawing.svg
 
     def _next(self) -> int:
         self._drawn += 1

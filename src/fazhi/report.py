@@ -5,6 +5,7 @@ Each section is HTML whose numbers went through the ledger, and carries the file
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
@@ -30,6 +31,7 @@ from fazhi.spans import Spans, plain
 
 SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
+PICTURES_MIME = "application/vnd.fazhi.pictures+json"
 
 _VERDICTS = {
     "up": "增加", "down": "减少", "new": "新增", "dropped": "取消", "indeterminate": "增减无法判断",
@@ -46,14 +48,18 @@ class Section:
     html : str
     files : dict
         Companion files by name (``comparison.csv``), as text.
+    pictures : dict
+        Its charts for Word: PNG in base64 by the name that the ``<svg>`` carries.
     """
 
     html: str
     files: dict[str, str] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle: dict[str, Any] = {"text/html": self.html, "text/plain": "（报告的一节）"}
-        return bundle | ({FILES_MIME: self.files} if self.files else {})
+        carried = {FILES_MIME: self.files, PICTURES_MIME: self.pictures}
+        return bundle | {mime: held for mime, held in carried.items() if held}
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -171,7 +177,7 @@ class Report:
         if not self.exhibits.trends:
             return None
         note = f"<p><small>{self.exhibits.key()}</small></p>"
-        return Section(
+        return self._drawn(
             f'<section id="trends"><h2>历年走势</h2>{note}<div class="multiples">{self.exhibits.multiples()}</div></section>'
         )
 
@@ -224,7 +230,12 @@ class Report:
             f'<section id="part-{n}" class="part"><h2>{escape(part.title)}</h2>{render(part.tokens, self._write)}</section>'
             for n, part in enumerate(narrative.parts, 1)
         )
-        return Section(f'<div class="narrative">{render(narrative.preface, self._write)}{parts}</div>')
+        return self._drawn(f'<div class="narrative">{render(narrative.preface, self._write)}{parts}</div>')
+
+    def _drawn(self, html: str) -> Section:
+        """A section with the pictures of the charts in it."""
+        drawn = {k: v for k, v in self.exhibits.pictures.items() if f' data-picture="{k}" ' in html}
+        return Section(html, pictures={k: b64encode(v).decode("ascii") for k, v in drawn.items()})
 
     def _write(self, binding: Binding) -> str:
         binder = self.dossier.binder

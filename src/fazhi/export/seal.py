@@ -20,6 +20,8 @@ _BLOCKS = {
     "header", "blockquote", "small", "br",
 }  # fmt: skip
 _SHORT = 8
+# of a file called .rels that is no suffix, but the end of its name
+_CODE = (".py", ".j2", ".css", ".json", ".xml", ".rels")
 
 
 class _Lines(HTMLParser):
@@ -51,7 +53,7 @@ class _Lines(HTMLParser):
 def program() -> str:
     """The program's version and a hash of its code and templates."""
     package = Path(str(files("fazhi")))
-    code = sorted(p for p in package.rglob("*") if p.suffix in (".py", ".j2", ".css", ".json"))
+    code = sorted(p for p in package.rglob("*") if p.name.endswith(_CODE))
     digest = hashlib.sha256()
     for path in code:
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

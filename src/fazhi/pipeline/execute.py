@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 import weakref
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
-from fazhi.report import FILES_MIME
+from fazhi.report import FILES_MIME, PICTURES_MIME
 
 _RAISED = {kind.__name__: kind for kind in (UsageError, MachineError)}
 
@@ -111,10 +112,19 @@ def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, 
 
 def files_of(notebook: Any) -> dict[str, str]:
     """The companion files that a notebook's cells carry, by name."""
+    return _carried(notebook, FILES_MIME)
+
+
+def pictures_of(notebook: Any) -> dict[str, bytes]:
+    """The charts that a notebook's cells carry for Word, as PNG by name."""
+    return {name: b64decode(data) for name, data in _carried(notebook, PICTURES_MIME).items()}
+
+
+def _carried(notebook: Any, mime: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            found |= output.get("data", {}).get(FILES_MIME, {})
+            found |= output.get("data", {}).get(mime, {})
     return found
 
 
@@ -127,5 +137,8 @@ def tidy(notebook: Any) -> str:
         if "outputs" in cell:
             # a library's warning may name a path of this machine
             cell.outputs = [o for o in cell.outputs if o.output_type != "stream"]
+            for output in cell.outputs:
+                # they stand in the Word file; here they would be most of the notebook
+                output.get("data", {}).pop(PICTURES_MIME, None)
         cell.metadata = {"tags": list(cell.metadata.get("tags", []))}
     return str(nbformat.writes(copy)) + "\n"
