@@ -19,8 +19,8 @@ from fazhi.report import SUBJECT, Report
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
-def page_of(home, place, year):
-    """The page without running a kernel: the sections as the notebook's cells carry them."""
+def notebook_of(home, place, year):
+    """The notebook without running a kernel, its cells carrying the sections; title and name of the report."""
     report = Report(judge(load_record(home, place), year))
     bundles = [s._repr_mimebundle_() for n in SECTIONS if (s := getattr(report, n)())]
     cells = [
@@ -29,11 +29,12 @@ def page_of(home, place, year):
     ]
     warning = nbformat.v4.new_output("stream", name="stderr", text="UserWarning: glyph missing in /somewhere")
     cells.append(nbformat.v4.new_code_cell("1", outputs=[warning]))
-    return page(
-        nbformat.v4.new_notebook(cells=cells),
-        f"{report.dossier.place.name}{year}年度{SUBJECT}",
-        f"{place} {year} 0 internal",
-    )
+    title = f"{report.dossier.place.name}{year}年度{SUBJECT}"
+    return nbformat.v4.new_notebook(cells=cells), title, f"{place} {year} 0 internal"
+
+
+def page_of(home, place, year):
+    return page(*notebook_of(home, place, year))
 
 
 # one worker opens the pages: making them takes longer than looking

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SOURCES = "数字来源见同名的网页文件。"
 DRAFT = "草稿"
 
+# by XML 1.0; as a reference (&#11;) one comes through the parser
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = re.compile("[ \t\n\r\f]+")
 # the page's styles in Word; what has none keeps that of the text around it
@@ -145,7 +146,7 @@ class _Flow:
 
     def _say(self, text: str | None, style: str, look: frozenset[str]) -> None:
         if text:
-            self.pieces.append((_SPACE.sub(" ", text), look))
+            self.pieces.append((_SPACE.sub(" ", _FORBIDDEN.sub("", text)), look))
             self.style = style
 
     def close(self) -> None:
@@ -189,7 +190,7 @@ class _Flow:
         data = io.BytesIO(self.pictures[element.get("data-picture")])
         run = self._paragraph(_CELL if self.cell else _PICTURE).add_run()
         shape = run.add_picture(data, width=Mm(_SMALL if self.cell else _WIDE))
-        shape._inline.docPr.set("descr", element.get("aria-label"))
+        shape._inline.docPr.set("descr", _FORBIDDEN.sub("", element.get("aria-label")))
 
     def _ends(self, element: Any) -> None:
         for end in element:
@@ -270,7 +271,7 @@ def _table(document: Document, style: str, widths: Sequence[float]) -> Table:
     # without a paragraph between, Word makes one table of two
     if len(body := document.element.body) > 1 and body[-2].tag == qn("w:tbl"):
         document.add_paragraph(style=_CELL)
-    table = document.add_table(0, len(widths), style)
+    table: Table = document.add_table(0, len(widths), style)
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
@@ -280,7 +281,7 @@ def _table(document: Document, style: str, widths: Sequence[float]) -> Table:
     return table
 
 
-def _row(table: Table, head: bool = False) -> tuple[_Cell, ...]:
+def _row(table: Any, head: bool = False) -> list[_Cell]:
     """A new row that no page cuts; that of the heads stands on each page anew."""
     from docx.oxml import OxmlElement
 
@@ -288,4 +289,4 @@ def _row(table: Table, head: bool = False) -> tuple[_Cell, ...]:
     properties = row._tr.get_or_add_trPr()
     for name in ("w:cantSplit", *(["w:tblHeader"] if head else [])):
         properties.append(OxmlElement(name))
-    return row.cells
+    return list(row.cells)
