@@ -149,7 +149,7 @@ def test_deadlines_against_a_day(home):
         ({"base_year": None}, "参数 base_year 读到 None"),
         ({"place": 5}, "参数 place 读到 5"),
         ({"place": "../raw"}, "参数 place"),
-        ({"edition": "public"}, "'public'，目前只能是 internal"),
+        ({"edition": "secret"}, "'secret'，应是internal（内部版）或public（公开版）"),
     ],
 )
 def test_wrong_parameters(given, said):
@@ -159,7 +159,7 @@ def test_wrong_parameters(given, said):
 
 def test_all_wrong_parameters_at_once():
     with pytest.raises(UsageError) as caught:
-        check_parameters(5, "abc", "x", "public")
+        check_parameters(5, "abc", "x", "secret")
     assert len(str(caught.value).splitlines()) == 4
 
 

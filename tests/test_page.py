@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from functools import cache
 
 import nbformat
 import pypdfium2 as pdfium
@@ -34,7 +35,13 @@ def notebook_of(home, place, year):
 
 
 def page_of(home, place, year):
-    return page(*notebook_of(home, place, year))
+    """The page; of the repository's own data each is made once."""
+    return _ours(place, year) if home.root == REPO else page(*notebook_of(home, place, year))
+
+
+@cache
+def _ours(place, year):
+    return page(*notebook_of(Home(REPO), place, year))
 
 
 # one worker opens the pages: making them takes longer than looking

@@ -198,6 +198,7 @@ def test_a_page_whose_place_was_taken_by_a_later_release(copied, tmp_path, demo)
         kept = copied.root / "data" / "released" / "demo" / "2024" / str(n)
         kept.mkdir(parents=True)
         (kept / "report.html").write_text(html if n == 1 else "<html></html>", encoding="utf-8")
+        (kept / "manifest.json").write_text('{"parameters": {"edition": "internal"}}', encoding="utf-8")
     verdict = check(tmp_path, demo, copied)
     assert (verdict.state, verdict.exit_code) == (SUPERSEDED, 1)
     assert verdict.remarks == ["这是第1次发布，已被第2次发布取代。"]
