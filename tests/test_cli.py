@@ -147,14 +147,14 @@ def test_run_one_good_and_one_bad_year(make_home, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_six_reports_of_demo_as_expected(tmp_path):
-    """fazhi run --place demo --years all: each comparison.csv against the hand-worked table."""
-    done = fazhi("run", "--place", "demo", "--years", "all", "--out", str(tmp_path))
+def test_reports_of_demo_as_expected(tmp_path):
+    """fazhi run for several years: each comparison.csv against the hand-worked table; tests/test_compare.py has all years."""
+    done = fazhi("run", "--place", "demo", "--years", "2022-2024", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert len(done.stderr.splitlines()) == 6
+    assert len(done.stderr.splitlines()) == 3
     with (REPO / "tests" / "demo_expected.csv").open(encoding="utf-8-sig", newline="") as stream:
         expected = list(csv.DictReader(stream))
-    for year in range(2019, 2025):
+    for year in range(2022, 2025):
         folder = tmp_path / "demo" / str(year)
         assert "虚构" in (folder / "report.html").read_text(encoding="utf-8")
         with (folder / "comparison.csv").open(encoding="utf-8-sig", newline="") as stream:

@@ -44,9 +44,6 @@ def _ours(place, year):
     return page(*notebook_of(Home(REPO), place, year))
 
 
-# one worker opens the pages: making them takes longer than looking
-pytestmark = pytest.mark.xdist_group("page")
-
 PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "hostile": 2023}
 RARE = "\U0003106c"  # a character of a name, in no font
 NAME = f"<img src=x onerror=alert(1)></script>\u202e镇{RARE}" + "长" * 2000

@@ -252,7 +252,6 @@ def test_near_misses(book: Codebook, line: str) -> None:
     assert personal_data(html(PROSE=escape(line), DATA=escape(line)), book) == []
 
 
-@pytest.mark.xdist_group("page")
 @pytest.mark.parametrize(("place", "year"), [("taiping", 2023), ("demo", 2024), ("national", 2003), ("fuling", 2025)])
 def test_real_pages_pass(book: Codebook, home: Home, place: str, year: int) -> None:
     assert personal_data({"report.html": page_of(home, place, year)[0].encode()}, book) == []

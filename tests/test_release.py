@@ -19,7 +19,6 @@ from fazhi.home import Home
 from fazhi.pipeline.batch import Job, run
 from fazhi.pipeline.release import release, sign
 
-pytestmark = pytest.mark.xdist_group("release")
 DAY = dt.date(2025, 3, 1)
 TEXT = "## 一、举措\n\n调解纠纷{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
 

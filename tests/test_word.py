@@ -27,9 +27,6 @@ from fazhi.export.word import SOURCES, word
 from fazhi.ledger import Ledger
 from fazhi.pipeline.execute import pictures_of, tidy
 
-# the pages take long to make: one worker makes them
-pytestmark = pytest.mark.xdist_group("page")
-
 PIXEL = io.BytesIO()
 Image.new("RGB", (2, 1), "white").save(PIXEL, "png")
 

@@ -31,7 +31,10 @@ def embedded_font(text: Iterable[str]) -> tuple[str, list[str]]:
 
     wanted = {ord(c) for c in text if not _BLANK.match(c)} | {0x20}
     options = subset.Options(flavor="woff2", layout_features=["kern", "locl", "tnum"], notdef_outline=True)
-    font = TTFont(font_file(), lazy=True, recalcTimestamp=False)
+    # for lines that run down the page
+    options.drop_tables += ["vhea", "vmtx", "VORG"]
+    # a box drawn round the whole font is no matter here, and costs a third of the time
+    font = TTFont(font_file(), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     lacking = sorted(chr(c) for c in wanted - set(font.getBestCmap()))
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=wanted)
