@@ -35,7 +35,7 @@ from fazhi.export.verify import (
 from fazhi.home import Home
 from fazhi.report import Report
 
-SAMPLE = int(os.environ.get("FAZHI_MUTATIONS", "20"))
+SAMPLE = int(os.environ.get("FAZHI_MUTATIONS", "12"))
 PAGES = [("demo", 2024), ("taiping", 2023), ("national", 2003), ("tongliang", 2025)]
 
 
