@@ -13,7 +13,7 @@ from conftest import REPO, figures, folder_bytes
 from test_cli import FAZHI
 
 from fazhi.dossier import judge, load_record
-from fazhi.errors import FazhiError, UsageError
+from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.export.verify import CONSISTENT, SUPERSEDED, verify
 from fazhi.home import Home
 from fazhi.pipeline.batch import Job, run
@@ -118,6 +118,26 @@ def test_a_role_nobody_asks_for_and_a_day_that_has_not_come_are_refused(town):
         sign(job(town), "复核", "李四", dt.date.today() + dt.timedelta(days=1))
 
 
+def test_a_blank_name_and_a_page_that_is_cut_are_refused_before_anything_runs(town):
+    with pytest.raises(UsageError, match="没有写明谁签署"):
+        sign(job(town), "复核", " ", DAY)
+    path = town.reports / "demo" / "2024" / "report.html"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:2000])
+    with pytest.raises(FazhiError, match="已损坏；请用 fazhi run 重新生成"):
+        sign(job(town), "复核", "李四", DAY)
+    path.write_bytes(whole)
+
+
+def test_a_damaged_archive_is_named(town):
+    path = town.released("demo", 2024) / "1" / "manifest.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:20])
+    with pytest.raises(MachineError, match=r"发布的存档 demo/2024/1/manifest\.json 已损坏"):
+        release(job(town), draft=True)
+    path.write_bytes(whole)
+
+
 def test_the_command_line(town):
     env = os.environ | {"FAZHI_HOME": str(town.root), "PYTHONPATH": str(REPO / "src")}
 
@@ -155,8 +175,18 @@ def test_the_public_edition_tells_less_and_alters_nothing(town):
     for told in ("公开版", "91件", "约300次", "草稿：制表、复核、保密审查、签发尚未签署"):
         assert told in html
     everything = b"".join(data for name, data in folder_bytes(folder).items() if not name.endswith(".docx")).decode()
-    # the withheld indicator, its value, the cause, the note, what was found
-    for kept_back in ("信访", "20余件", "村村设点", "内部掌握", "需要过问", "数据显示的不足", "核对中发现"):
+    # the withheld indicator, its value and cell, the cause, the note, what was found
+    for kept_back in (
+        "2024/figures.csv:3",
+        "data/raw",
+        "信访",
+        "20余件",
+        "村村设点",
+        "内部掌握",
+        "需要过问",
+        "数据显示的不足",
+        "核对中发现",
+    ):
         assert kept_back not in everything, kept_back
     said = re.sub("<[^>]+>", "", re.search('<section id="notes">.*?</section>', html, re.DOTALL)[0])
     assert "另有1项数据按规定不公开。" in said
@@ -179,7 +209,7 @@ def test_personal_data_stop_a_public_edition_and_its_last_good_one_stays(town):
     path = town.raw("demo") / "2024" / "figures.csv"
     kept = path.read_bytes()
     path.write_text(
-        figures({"指标": "矛盾纠纷调解", "数值": "91件", "出处": "台账，问张某13812345678"}), encoding="utf-8"
+        figures({"指标": "矛盾纠纷调解", "数值": "91件", "出处": "台账，问李四13812345678"}), encoding="utf-8"
     )
     outcome = run(job(town, edition="public"))
     assert (outcome.report, outcome.exit_code) == (None, 1)

@@ -270,6 +270,11 @@ def _hidden(codebook: Codebook, edition: str) -> frozenset[str]:
     return frozenset(i.id for i in codebook.indicators.values() if not i.public) if edition == "public" else frozenset()
 
 
+def _names(pair: Beside) -> set[str]:
+    """Every indicator that a reference rests on."""
+    return {pair.indicator.id} | {str(r["indicator"]) for r in (pair.now, pair.other, pair.per, pair.other_per) if r}
+
+
 def _published(dossier: Dossier) -> Dossier:
     """The public edition: all was checked on the whole; then what is not for the public is taken out, never altered."""
     hidden = _hidden(dossier.codebook, "public")
@@ -285,7 +290,7 @@ def _published(dossier: Dossier) -> Dossier:
         comparisons=told(dossier.comparisons).assign(cause=""),
         targets={i: o for i, o in dossier.targets.items() if i not in hidden},
         answers=(),
-        references=tuple(b for b in dossier.references if b.indicator.id not in hidden),
+        references=tuple(b for b in dossier.references if not _names(b) & hidden),
         # an error still stops the report
         findings=tuple(f for f in dossier.findings if f.severity == "error"),
     )

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from fazhi.errors import MachineError
 from fazhi.home import Home
 
 PAGE, WORD, LEDGER, MANIFEST = "report.html", "report.docx", "ledger.csv", "manifest.json"
@@ -76,4 +77,8 @@ def latest(home: Home, place: str, year: int, edition: str) -> Release | None:
 
 
 def _edition(folder: Path) -> str:
-    return str(json.loads((folder / MANIFEST).read_bytes())["parameters"]["edition"])
+    try:
+        return str(json.loads((folder / MANIFEST).read_bytes())["parameters"]["edition"])
+    except (ValueError, KeyError, TypeError) as exc:
+        where = "/".join(folder.parts[-3:])
+        raise MachineError(f"发布的存档 {where}/{MANIFEST} 已损坏；请从备份恢复这个文件夹。") from exc

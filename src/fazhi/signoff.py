@@ -28,8 +28,8 @@ class Signature(BaseModel):
     role: str = Field(min_length=1)
     name: str = Field(min_length=1)
     date: dt.date
-    edition: str = Field(pattern="internal|public")
-    content: str = Field(pattern="[0-9a-f]{12}")
+    edition: str = Field(pattern="^(internal|public)$")
+    content: str = Field(pattern="^[0-9a-f]{12}$")
 
     def sentence(self) -> str:
         """复核：李四，2025年3月1日."""

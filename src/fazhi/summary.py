@@ -286,7 +286,8 @@ def notes(dossier: Dossier) -> list[Spans]:
     said = [kept + "约数按可能范围比较。", *changed, *_hedges(dossier), published, rounding, taken]
     notes: list[Spans] = [[Quoted(note)] for note in said if note]
     if len(dossier.withheld):
-        notes.append(["另有", _count(dossier.withheld, dossier.year, "origin"), "数据按规定不公开。"])
+        # quoted, not in the ledger: its row would name the cells and sources withheld
+        notes.append([Quoted(f"另有{dossier.withheld['indicator'].nunique()}项数据按规定不公开。")])
     return notes
 
 

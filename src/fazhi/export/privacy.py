@@ -66,8 +66,10 @@ def personal_data(outputs: Mapping[str, bytes], codebook: Codebook) -> list[Pers
     found: dict[Personal, None] = {}
     for name, content in outputs.items():
         for where, text in passages(name, content):
-            for kind, item, _ in _items(plain(text), traits):
-                found[Personal(kind, item, _hidden(where, traits))] = None
+            # 张三13812345678: the 三 is no digit of the number, though in 一三八… each is; so both ways
+            for form in dict.fromkeys((plain(text), unseen(text))):
+                for kind, item, _ in _items(form, traits):
+                    found[Personal(kind, item, _hidden(where, traits))] = None
     return list(found)
 
 
@@ -102,8 +104,12 @@ def privacy_findings(
 
 def plain(text: str) -> str:
     """A text in the one form that patterns are written for: no disguise by width, script or unseen characters."""
-    seen = (c if c in "\t\n" else _seen(c) for c in unicodedata.normalize("NFKC", text))
-    return _SPELLED.sub(lambda m: m[0].translate(_ARABIC), "".join(seen))
+    return _SPELLED.sub(lambda m: m[0].translate(_ARABIC), unseen(text))
+
+
+def unseen(text: str) -> str:
+    """A text without what a reader does not see, every character in its plain width."""
+    return "".join(c if c in "\t\n" else _seen(c) for c in unicodedata.normalize("NFKC", text))
 
 
 def _seen(c: str) -> str:

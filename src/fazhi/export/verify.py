@@ -166,7 +166,8 @@ def _judge(html: str, page: _Page, home: Home | None) -> Verdict:
         changed = [Difference("文字", line, "生成时没有这一行") for line in altered_lines(html)]
         found = [*within, *changed, *derived] or [Difference("文件", "看得见的文字", "没有变，别处的字节有改动")]
         return Verdict(ALTERED, found, remarks)
-    later = _later_release(html, page, known) if known and not within else ""
+    # an intact page that was sent is what was sent, whatever the codebook says of its words since
+    later = _later_release(html, page, known) if known else ""
     if later:
         return Verdict(SUPERSEDED, derived, [later, *remarks])
     if within or derived:

@@ -170,7 +170,9 @@ def publish_report(job: Job, done: dict[str, Any]) -> Outcome:
     html, lacking = page(report, job.title, job.named, fill)
     outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), job.title)}
     outputs |= {copy: outputs[name] for name, copy in job.named_files.items()}
-    text = manifest(job.home, [place.id, *place.reference], job.parameters, outputs)
+    # names and hashes of raw files tell of what is withheld
+    inputs = [] if job.dossier.public else [place.id, *place.reference]
+    text = manifest(job.home, inputs, job.parameters, outputs)
     if job.dossier.public:
         _refuse_personal_data(job, outputs | {MANIFEST: text})
     publish(job.folder, outputs, text)

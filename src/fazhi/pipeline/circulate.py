@@ -24,7 +24,7 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> State:
     kept : Kept
         The page with nothing said of its standing, and its ledger.
     reason : str
-        Why released figures changed, where the corrections do not say.
+        Why released figures changed; where none is given, what the corrections say.
 
     Raises
     ------
@@ -38,7 +38,8 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> State:
     stands = standing(signatures, content_number(kept.page), dossier.edition, dossier.codebook)
     last = latest(home, place, year, dossier.edition)
     changed = changed_figures(last.kept(), kept, place, dossier.codebook) if last else []
-    corrected = tuple(Corrected(c, _reason(dossier, c, kept) or reason) for c in changed)
+    told = [c for c in changed if not dossier.public or dossier.codebook.indicators[c.indicator].public]
+    corrected = tuple(Corrected(c, reason.strip() or _reason(dossier, c, kept)) for c in told)
     since, changes = _since(dossier, kept, last) if stands.draft and not dossier.public else ("", [])
     return State(stands, dossier.public, last.number if last else 0, corrected, since, tuple(changes))
 
@@ -49,7 +50,9 @@ def _reason(dossier: Dossier, change: Change, kept: Kept) -> str:
     for c in dossier.record.corrections:
         cell = f"raw({c.where.year}/{c.where.file}:{c.where.row})"
         told = c.where.indicator == change.indicator and c.where.year in (change.year, dossier.year)
-        if c.where.place == place and (told or (c.where.file and f",{cell}," in kept.ledger and change.new == c.value)):
+        here = told or (c.where.file and f",{cell}," in kept.ledger)
+        # one that gives another value than the one now told is about something else
+        if c.where.place == place and here and change.new == c.value and not dossier.public:
             found.append(c.reason)
     return "；".join(dict.fromkeys(found))
 
@@ -81,8 +84,9 @@ def sign_report(dossier: Dossier, folder: Path, signature: Signature) -> None:
     MachineError
         The disk is full or may not be written.
     """
-    sign(dossier.record.home, dossier.place.id, dossier.year, signature)
+    # what is signed is kept first: a signature without it would stand for nothing
     _keep(folder, signed_folder(dossier), (PAGE, LEDGER))
+    sign(dossier.record.home, dossier.place.id, dossier.year, signature)
 
 
 def keep_release(dossier: Dossier, folder: Path, names: tuple[str, ...]) -> Release:

@@ -39,6 +39,8 @@ def sign(job: Job, role: str, name: str, day: dt.date) -> str:
     """
     dossier = job.dossier
     dossier.require_sound()
+    if not name.strip():
+        raise UsageError("没有写明谁签署；请用 --name 写姓名。")
     roles = required(dossier.codebook, dossier.edition)
     if role not in roles:
         raise UsageError(f"不需要“{role}”签署；这一版由{'、'.join(roles)}签署（norms.csv 的 signoff）。")
@@ -47,7 +49,11 @@ def sign(job: Job, role: str, name: str, day: dt.date) -> str:
     seen = job.folder / PAGE
     if not seen.is_file():
         raise FazhiError("还没有报告可以签署；请先用 fazhi run 生成，看过再签。")
-    before, done = content_number(seen.read_text(encoding="utf-8")), dict[str, Any]()
+    try:
+        before = content_number(seen.read_text(encoding="utf-8"))
+    except ValueError as exc:
+        raise FazhiError(f"{PAGE} 已损坏；请用 fazhi run 重新生成，看过再签。") from exc
+    done: dict[str, Any] = {}
     execute_all(job, done)
     if _state(job, done).standing.content != before:
         raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）；请看过新的报告再签署。")
