@@ -17,10 +17,11 @@ from fazhi.arithmetic import check_arithmetic
 from fazhi.clean import clean
 from fazhi.codebook import load_codebook
 from fazhi.compare import compare
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.errors import DataError
 from fazhi.home import Home
 from fazhi.reading.tables import RAW_COLUMNS
+from fazhi.record import load_record
 from fazhi.settle import serving
 from fazhi.wording import Wording
 

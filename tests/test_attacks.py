@@ -7,7 +7,8 @@ import re
 import pytest
 from conftest import figures
 
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
+from fazhi.record import load_record
 from fazhi.report import Report
 
 M, EVENT = "矛盾纠纷调解", "普法活动"

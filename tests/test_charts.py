@@ -7,10 +7,12 @@ import re
 import pytest
 from conftest import figures
 
-from fazhi.charts import course, describe, small_trend, trend
-from fazhi.dossier import judge, load_record
+from fazhi.charts import small_trend, trend
+from fazhi.course import course, describe
+from fazhi.dossier import judge
 from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
+from fazhi.record import load_record
 from fazhi.spans import text_of
 
 

@@ -9,9 +9,10 @@ import pytest
 from conftest import figures
 
 from fazhi.codebook import load_codebook
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.export.content import changed_figures, changed_sentences, content_number
 from fazhi.export.state import Corrected, State, with_state
+from fazhi.record import load_record
 from fazhi.releases import Kept, latest, releases
 from fazhi.signoff import Signature, standing
 

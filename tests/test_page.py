@@ -12,9 +12,10 @@ import pypdfium2 as pdfium
 import pytest
 from conftest import REPO, SECTIONS
 
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.export.page import embedded_font, page
 from fazhi.home import Home
+from fazhi.record import load_record
 from fazhi.report import SUBJECT, Report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

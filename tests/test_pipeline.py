@@ -16,12 +16,13 @@ import nbformat
 import pytest
 from conftest import REPO, figures, folder_bytes
 
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.errors import MachineError
 from fazhi.home import Home
 from fazhi.pipeline.batch import Job, run
 from fazhi.pipeline.execute import NotebookFailed, execute
 from fazhi.pipeline.publish import publish
+from fazhi.record import load_record
 
 FILES = {
     "report.html", "report.docx", "comparison.csv", "findings.csv", "ledger.csv", "manifest.json",

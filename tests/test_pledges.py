@@ -9,8 +9,9 @@ from conftest import figures
 from test_check import TEXT
 from test_report import bare
 
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.errors import DataError
+from fazhi.record import load_record
 from fazhi.report import Report
 
 HEAD = "承诺,指标,目标,期限,落实情况,说明\n"

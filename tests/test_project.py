@@ -16,9 +16,10 @@ from conftest import REPO
 from papermill.inspection import inspect_notebook
 from test_grammar import weigh_wordings
 
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.grammar import Grammar
 from fazhi.home import Home
+from fazhi.record import load_record
 from fazhi.report import Report
 from fazhi.spans import text_of
 
@@ -27,7 +28,7 @@ SRC = REPO / "src" / "fazhi"
 ORDER = """
     errors home releases quantity entries codebook numerals wording targets reading.text reading.tables reading.word reading.pdf reading.web reading.documents
     reading.narrative reading.numbers reading.context reading.cells reading.phrases reading.labels reading.mentions corrections settle clean
-    weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters signoff dossier charts summary annex exhibits report
+    weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters signoff record dossier course charts summary notes annex exhibits report
     derive export.seal export.passages export.privacy export.content export.state export.page export.word export.index export.verify
     desk pipeline.publish pipeline.execute pipeline.circulate pipeline.batch pipeline.release board complaints cli
 """.split()

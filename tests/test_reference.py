@@ -8,7 +8,8 @@ import pytest
 from conftest import REPO, figures
 from test_report import bare
 
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
+from fazhi.record import load_record
 from fazhi.report import Report
 
 PLACES = (REPO / "data" / "codebook" / "places.csv").read_text(encoding="utf-8")

@@ -12,12 +12,13 @@ import pytest
 from conftest import REPO, figures, folder_bytes
 from test_cli import FAZHI
 
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.export.verify import CONSISTENT, SUPERSEDED, verify
 from fazhi.home import Home
 from fazhi.pipeline.batch import Job, run
 from fazhi.pipeline.release import release, sign
+from fazhi.record import load_record
 
 DAY = dt.date(2025, 3, 1)
 TEXT = "## 一、举措\n\n调解纠纷{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"

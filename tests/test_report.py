@@ -8,8 +8,9 @@ from html import unescape
 import pytest
 from conftest import SECTIONS, figures
 
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.errors import DataError
+from fazhi.record import load_record
 from fazhi.report import FILES_MIME, Report, comparison_section, csv_text, findings_section
 
 # the 23 figures of the report of 2023, as its text words them

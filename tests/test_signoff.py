@@ -8,7 +8,8 @@ import pytest
 from conftest import figures
 
 from fazhi.codebook import load_codebook
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
+from fazhi.record import load_record
 from fazhi.signoff import Signature, load_signatures, required, sign, standing
 
 A, B = "a" * 12, "b" * 12

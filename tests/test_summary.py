@@ -6,9 +6,10 @@ import pytest
 from conftest import figures
 from test_check import TEXT
 
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.grammar import Grammar
 from fazhi.narrative import Unbindable
+from fazhi.record import load_record
 from fazhi.spans import text_of
 from fazhi.summary import blocks, key_figures, verdict
 

@@ -14,11 +14,12 @@ from test_check import TEXT
 
 from fazhi.clean import clean
 from fazhi.compare import compare
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.errors import DataError, WordingError
 from fazhi.grammar import Grammar
 from fazhi.quantity import Quantity
 from fazhi.reading.tables import RAW_COLUMNS, RawPledge
+from fazhi.record import load_record
 from fazhi.report import Report
 from fazhi.settle import serving
 from fazhi.spans import Number, text_of

@@ -18,7 +18,7 @@ from conftest import REPO, SECTIONS, figures
 from test_page import page_of
 
 from fazhi.derive import CannotDerive, Cells, evaluate, written
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.errors import DataError
 from fazhi.export.seal import altered_lines, intact, sealed, visible_lines
 from fazhi.export.verify import (
@@ -33,6 +33,7 @@ from fazhi.export.verify import (
     verify,
 )  # fmt: skip
 from fazhi.home import Home
+from fazhi.record import load_record
 from fazhi.report import Report
 
 SAMPLE = int(os.environ.get("FAZHI_MUTATIONS", "12"))

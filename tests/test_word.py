@@ -20,12 +20,13 @@ from PIL import Image
 from test_page import PLACES, hostile_home, notebook_of
 
 from fazhi.charts import trend
-from fazhi.dossier import judge, load_record
+from fazhi.dossier import judge
 from fazhi.export.page import page
 from fazhi.export.seal import _CODE
 from fazhi.export.word import SOURCES, word
 from fazhi.ledger import Ledger
 from fazhi.pipeline.execute import pictures_of, tidy
+from fazhi.record import load_record
 
 PIXEL = io.BytesIO()
 Image.new("RGB", (2, 1), "white").save(PIXEL, "png")

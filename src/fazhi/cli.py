@@ -14,9 +14,10 @@ from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 
 if TYPE_CHECKING:
     from fazhi.codebook import Codebook
-    from fazhi.dossier import Dossier, Record
+    from fazhi.dossier import Dossier
     from fazhi.home import Home
     from fazhi.pipeline.batch import Job
+    from fazhi.record import Record
 
 # read from the arguments by main, which catches what the commands raise
 _debug = click.option("--debug", is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
@@ -81,7 +82,8 @@ def _dossiers(
 ) -> list[Dossier]:
     """Dossiers of the places and years asked for; all wrong arguments are told at once."""
     from fazhi.codebook import load_codebook
-    from fazhi.dossier import judge, load_record
+    from fazhi.dossier import judge
+    from fazhi.record import load_record
 
     dossiers, wrong = [], []
     for place in places or _delivering(home, load_codebook(home)):
@@ -178,10 +180,11 @@ def release(place: str, year: int, edition: str, draft: bool, reason: str, names
 
 def _job(place: str, year: int, edition: str, reason: str = "", chinese: bool = False) -> Job:
     """The job of one report."""
-    from fazhi.dossier import judge, load_record
+    from fazhi.dossier import judge
     from fazhi.home import find_home
     from fazhi.parameters import check_edition
     from fazhi.pipeline.batch import Job
+    from fazhi.record import load_record
 
     check_edition(edition)
     home = find_home()

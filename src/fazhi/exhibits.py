@@ -9,7 +9,8 @@ from html import escape
 import pandas as pd
 
 from fazhi.annex import Annex
-from fazhi.charts import Drawing, breaks, course, describe, small_trend, trend
+from fazhi.charts import Drawing, small_trend, trend
+from fazhi.course import breaks, course, describe
 from fazhi.dossier import Dossier
 from fazhi.entries import Indicator
 from fazhi.grammar import Grammar

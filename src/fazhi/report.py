@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from fazhi import summary
+from fazhi import notes, summary
 from fazhi.annex import Annex
 from fazhi.compare import base_name
 from fazhi.dossier import Dossier
@@ -252,10 +252,10 @@ class Report:
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections, findings."""
-        items = _list(self.ledger.markup(note) for note in summary.notes(self.dossier))
+        items = _list(self.ledger.markup(note) for note in notes.notes(self.dossier))
         if self.dossier.public:
             return Section(f'<section id="notes"><h2>数据说明</h2>{items}</section>')
-        findings = [f for f in self.dossier.findings if f.code not in summary.CORRECTED]
+        findings = [f for f in self.dossier.findings if f.code not in notes.CORRECTED]
         found = _list(f"{SEVERITY_NAMES[f.severity]}：<cite>{escape(f.sentence())}</cite>" for f in findings)
         checks = f"<h3>核对中发现的问题（内部）</h3>{found}" if findings else "<p>核对未发现问题。</p>"
         return Section(f'<section id="notes"><h2>数据说明</h2>{items}{checks}</section>')
