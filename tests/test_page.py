@@ -13,7 +13,7 @@ import pytest
 from conftest import REPO, SECTIONS
 
 from fazhi.dossier import judge
-from fazhi.export.page import embedded_font, page
+from fazhi.export.page import embedded_font, finished, page
 from fazhi.home import Home
 from fazhi.record import load_record
 from fazhi.report import SUBJECT, Report
@@ -37,12 +37,12 @@ def notebook_of(home, place, year):
 
 def page_of(home, place, year):
     """The page; of the repository's own data each is made once."""
-    return _ours(place, year) if home.root == REPO else page(*notebook_of(home, place, year))
+    return _ours(place, year) if home.root == REPO else finished(page(*notebook_of(home, place, year)))
 
 
 @cache
 def _ours(place, year):
-    return page(*notebook_of(Home(REPO), place, year))
+    return finished(page(*notebook_of(Home(REPO), place, year)))
 
 
 PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "hostile": 2023}

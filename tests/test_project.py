@@ -28,7 +28,7 @@ SRC = REPO / "src" / "fazhi"
 ORDER = """
     errors home releases quantity entries codebook numerals wording targets reading.text reading.tables reading.word reading.pdf reading.web reading.documents
     reading.narrative reading.numbers reading.context reading.cells reading.phrases reading.labels reading.mentions corrections settle clean
-    weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters signoff record dossier course charts summary notes annex exhibits report
+    weigh compare reference spans grammar ledger narrative proof arithmetic pledges check parameters signoff record dossier choice course charts summary notes annex exhibits report
     derive export.seal export.passages export.privacy export.content export.state export.page export.word export.index export.verify
     desk pipeline.publish pipeline.execute pipeline.circulate pipeline.batch pipeline.release board complaints cli
 """.split()

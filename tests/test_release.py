@@ -189,6 +189,7 @@ def test_the_public_edition_tells_less_and_alters_nothing(town):
         "核对中发现",
     ):
         assert kept_back not in everything, kept_back
+    assert "未作改动" not in html
     said = re.sub("<[^>]+>", "", re.search('<section id="notes">.*?</section>', html, re.DOTALL)[0])
     assert "另有1项数据按规定不公开。" in said
     verdict = verify(outcome.report, town)

@@ -21,7 +21,7 @@ from test_page import PLACES, hostile_home, notebook_of
 
 from fazhi.charts import trend
 from fazhi.dossier import judge
-from fazhi.export.page import page
+from fazhi.export.page import finished, page
 from fazhi.export.seal import _CODE
 from fazhi.export.word import SOURCES, word
 from fazhi.ledger import Ledger
@@ -39,7 +39,7 @@ def twins(home, tmp_path_factory):
     made = {}
     for place, year in PLACES.items():
         notebook, title, name = notebook_of(hostile if place == "hostile" else home, place, year)
-        html, pictures = page(notebook, title, name)[0], pictures_of(notebook)
+        html, pictures = finished(page(notebook, title, name))[0], pictures_of(notebook)
         made[place] = html, pictures, title, word(html, pictures, title)
     return made
 

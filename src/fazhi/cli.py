@@ -13,11 +13,7 @@ from fazhi.complaints import Group, usage_sentence
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 
 if TYPE_CHECKING:
-    from fazhi.codebook import Codebook
-    from fazhi.dossier import Dossier
-    from fazhi.home import Home
     from fazhi.pipeline.batch import Job
-    from fazhi.record import Record
 
 # read from the arguments by main, which catches what the commands raise
 _debug = click.option("--debug", is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
@@ -36,65 +32,6 @@ _years = click.option("--years", metavar="年份", help="2023、2019-2024 或 al
 @_debug
 def cli() -> None:
     """法治政府建设年度报告：核对数据、比较年度、生成一份可以签发的 HTML 报告。"""
-
-
-def _chosen_years(record: Record, wanted: str | None) -> list[int]:
-    """Years asked for, as far as the place has data.
-
-    Raises
-    ------
-    UsageError
-        Not a year, or no data in any of them.
-    """
-    known = record.years()
-    if wanted is None:
-        return known[-1:] or [0]
-    if wanted == "all":
-        return known or [0]
-    first, dash, last = wanted.partition("-")
-    ends = (first, last) if dash else (first, first)
-    if not all(e.isascii() and e.isdigit() and len(e) == 4 for e in ends) or ends[0] > ends[1]:
-        raise UsageError(f"年份“{wanted}”写法不对；请写成 2023、2019-2024 或 all。")
-    if not dash:
-        return [int(first)]
-    return [y for y in known if int(first) <= y <= int(last)] or [int(first)]
-
-
-def _delivering(home: Home, codebook: Codebook) -> list[str]:
-    """Places that delivered anything.
-
-    Raises
-    ------
-    UsageError
-        None did, or one is not in the codebook.
-    """
-    raw = home.raw("")
-    found = sorted(p.name for p in raw.iterdir() if p.is_dir()) if raw.is_dir() else []
-    if not found:
-        raise UsageError("data/raw 里还没有数据；请把表格放进 data/raw/<地方编号>/<年份>/。")
-    for name in found:
-        codebook.place(name)
-    return [place for place in codebook.places if place in found]
-
-
-def _dossiers(
-    home: Home, places: tuple[str, ...], years: str | None, base_year: int = 0, edition: str = "internal"
-) -> list[Dossier]:
-    """Dossiers of the places and years asked for; all wrong arguments are told at once."""
-    from fazhi.codebook import load_codebook
-    from fazhi.dossier import judge
-    from fazhi.record import load_record
-
-    dossiers, wrong = [], []
-    for place in places or _delivering(home, load_codebook(home)):
-        try:
-            record = load_record(home, place)
-            dossiers += [judge(record, year, base_year, edition) for year in _chosen_years(record, years)]
-        except UsageError as exc:
-            wrong.append(str(exc))
-    if wrong:
-        raise UsageError("\n".join(dict.fromkeys(wrong)))
-    return dossiers
 
 
 @cli.command(short_help="生成报告", options_metavar="[选项]")
@@ -120,6 +57,7 @@ def run(
 
     例：fazhi run --place taiping --years 2023
     """
+    from fazhi.choice import dossiers_asked_for
     from fazhi.home import find_home
     from fazhi.parameters import check_edition
 
@@ -127,7 +65,7 @@ def run(
         raise UsageError("--base-year 只能与一个报告年份同用，如 --years 2023 --base-year 2021。")
     check_edition(edition)
     home = find_home()
-    dossiers = _dossiers(home, places, years, base_year, edition)
+    dossiers = dossiers_asked_for(home, places, years, base_year, edition)
     from fazhi.board import Board
     from fazhi.pipeline.batch import Job, list_reports, run_all
 
@@ -203,9 +141,10 @@ def check(ctx: click.Context, places: tuple[str, ...], years: str | None, as_jso
     例：fazhi check --place taiping
     """
     from fazhi.board import findings_as_json, show_findings
+    from fazhi.choice import dossiers_asked_for
     from fazhi.home import find_home
 
-    dossiers = _dossiers(find_home(), places, years)
+    dossiers = dossiers_asked_for(find_home(), places, years)
     findings = list(dict.fromkeys(f for d in dossiers for f in d.findings))
     if as_json:
         click.echo(findings_as_json(findings), nl=False)

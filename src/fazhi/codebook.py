@@ -83,7 +83,7 @@ class Codebook:
     def traits(self) -> list[tuple[Trait, re.Pattern[str]]]:
         """What is personal (or looks so and is not), each with its pattern, the pieces put in."""
         pieces: dict[str, str] = {}
-        spelled = [(trait, _spelled(trait, pieces)) for trait in self.privacy]
+        spelled = [(trait, trait.spelled(pieces)) for trait in self.privacy]
         return [(trait, pattern) for trait, pattern in spelled if not trait.piece]
 
     def number(self, key: str) -> float:
@@ -99,17 +99,6 @@ def nearest(wanted: str, known: list[str]) -> str:
     """“，最接近的是……” for a mistyped name, or nothing."""
     near = get_close_matches(wanted, known, n=3, cutoff=0.5)
     return f"，最接近的是{'、'.join(f'“{n}”' for n in near)}" if near else ""
-
-
-def _spelled(trait: Trait, pieces: dict[str, str]) -> re.Pattern[str]:
-    """A pattern of ``privacy.csv`` with the pieces put in; a piece is added to `pieces`."""
-    named = re.compile("<[\u4e00-\u9fff]+>")
-    if unknown := [p for p in named.findall(trait.pattern) if p not in pieces]:
-        raise re.error(f"前面没有片段“{unknown[0]}”")
-    pattern = named.sub(lambda m: f"(?:{pieces[m[0]]})", trait.pattern)
-    if trait.piece:
-        pieces[trait.kind] = pattern
-    return re.compile(pattern)
 
 
 _ZH = {
@@ -264,7 +253,7 @@ def _wrong_traits(traits: list[tuple[int, Trait]]) -> Iterator[tuple[int, str, s
     pieces: dict[str, str] = {}
     for row, trait in traits:
         try:
-            _spelled(trait, pieces)
+            trait.spelled(pieces)
         except re.error as exc:
             yield row, trait.pattern, f"“{trait.pattern}”不是正则表达式（{exc.msg}）"
 

@@ -238,3 +238,19 @@ class Trait(Entry):
     def piece(self) -> bool:
         """Whether it is a piece of other patterns and nothing by itself."""
         return self.kind.startswith("<")
+
+    def spelled(self, pieces: dict[str, str]) -> re.Pattern[str]:
+        """The pattern with the pieces put in; a piece is added to `pieces`.
+
+        Raises
+        ------
+        re.error
+            It names a piece that does not stand above, or is no regular expression.
+        """
+        named = re.compile("<[\u4e00-\u9fff]+>")
+        if unknown := [p for p in named.findall(self.pattern) if p not in pieces]:
+            raise re.error(f"前面没有片段“{unknown[0]}”")
+        pattern = named.sub(lambda m: f"(?:{pieces[m[0]]})", self.pattern)
+        if self.piece:
+            pieces[self.kind] = pattern
+        return re.compile(pattern)

@@ -7,37 +7,34 @@ import re
 from fazhi.check import check_figures
 from fazhi.dossier import Dossier
 from fazhi.errors import Finding
-from fazhi.spans import Quoted, Spans
+from fazhi.spans import Quoted
 from fazhi.summary import LARGEST
 
 # findings that tell of a value changed or chosen by corrections.yml
 CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
 
 
-def notes(dossier: Dossier) -> list[Spans]:
+def notes(dossier: Dossier) -> list[Quoted]:
     """Notes on the data: corrections, what each hedge in use means, rounding, where the figures lie."""
     rows = dossier.comparisons
     told = [] if dossier.public else [*dossier.findings, *_corrected_bases(dossier)]
     changed = [f.message for f in told if f.code in CORRECTED]
     kept = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
+    if dossier.public:
+        # what was corrected before is told inside; so neither is the other said
+        kept = ""
     published = "“按公布数”：两个数之差小于公布的精度，只就公布的数而言。" if rows["as_published"].any() else ""
     tiny = f"{dossier.codebook.number('tiny_base'):g}"
-    rounding = (
-        ""
-        if dossier.first_year
-        else (
-            f"增减的百分数四舍五入；比例之差用百分点；基数小于{tiny}的只写增减数，不写百分数。"
-            f"“{LARGEST}”按确定的增减幅度排列，不含无法判断的和基数小于{tiny}的。"
-        )
-    )
+    rounding = f"增减的百分数四舍五入；比例之差用百分点；基数小于{tiny}的只写增减数，不写百分数。"
+    ranking = f"“{LARGEST}”按确定的增减幅度排列，不含无法判断的和基数小于{tiny}的。"
+    compared = "" if dossier.first_year else rounding + ranking
     files = "、".join(dict.fromkeys(dossier.this_year["file"]))
     taken = "" if dossier.public else f"本年数据取自{files}。"
-    said = [kept + "约数按可能范围比较。", *changed, *_hedges(dossier), published, rounding, taken]
-    told_all: list[Spans] = [[Quoted(note)] for note in said if note]
+    said = [kept + "约数按可能范围比较。", *changed, *_hedges(dossier), published, compared, taken]
     if len(dossier.withheld):
-        # quoted, not in the ledger: its row would name the cells and sources withheld
-        told_all.append([Quoted(f"另有{dossier.withheld['indicator'].nunique()}项数据按规定不公开。")])
-    return told_all
+        # quoted like the rest, not in the ledger: its row would name the cells and sources withheld
+        said.append(f"另有{dossier.withheld['indicator'].nunique()}项数据按规定不公开。")
+    return [Quoted(note) for note in said if note]
 
 
 def _corrected_bases(dossier: Dossier) -> list[Finding]:

@@ -252,7 +252,7 @@ class Report:
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections, findings."""
-        items = _list(self.ledger.markup(note) for note in notes.notes(self.dossier))
+        items = _list(self.ledger.markup([note]) for note in notes.notes(self.dossier))
         if self.dossier.public:
             return Section(f'<section id="notes"><h2>数据说明</h2>{items}</section>')
         findings = [f for f in self.dossier.findings if f.code not in notes.CORRECTED]

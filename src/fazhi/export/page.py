@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import unescape
 from importlib.resources import files
 from typing import Any
@@ -46,8 +46,8 @@ def embedded_font(text: Iterable[str]) -> tuple[str, list[str]]:
     return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff2;base64,{data}) format("woff2")}}', lacking
 
 
-def page(notebook: Any, title: str, report: str, fill: Callable[[str], str] = str) -> tuple[str, list[str]]:
-    """Export an executed report notebook.
+def page(notebook: Any, title: str, report: str) -> str:
+    """Export an executed report notebook; `finished` makes the page whole.
 
     Parameters
     ----------
@@ -56,14 +56,6 @@ def page(notebook: Any, title: str, report: str, fill: Callable[[str], str] = st
     title : str
     report : str
         Place, year, base year and edition, for those who check the page again.
-    fill : callable
-        Says on the page what is known only once it is there: who signed it.
-
-    Returns
-    -------
-    html : str
-    lacking : list of str
-        Characters the embedded font lacks; the reader's own font shows them.
     """
     # not HTMLExporter: it sends the finished page through BeautifulSoup, which rewrites it
     from nbconvert.exporters import TemplateExporter
@@ -72,7 +64,18 @@ def page(notebook: Any, title: str, report: str, fill: Callable[[str], str] = st
     exporter = TemplateExporter(template_name="report", extra_template_basedirs=[templates], file_extension=".html")
     metadata = {"name": title, "report": report, "program": program()}
     html, _ = exporter.from_notebook_node(notebook, resources={"metadata": metadata})
-    html = fill(html)
+    return str(html)
+
+
+def finished(html: str) -> tuple[str, list[str]]:
+    """The page with its font and its seal put in.
+
+    Returns
+    -------
+    html : str
+    lacking : list of str
+        Characters the embedded font lacks; the reader's own font shows them.
+    """
     shown = unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
     face, lacking = embedded_font(set(shown))
     return sealed(html.replace("<style>", f"<style>{face}\n", 1)), lacking

@@ -14,7 +14,7 @@ from fazhi.codebook import Codebook
 from fazhi.dossier import Dossier
 from fazhi.errors import DataError, FazhiError, MachineError
 from fazhi.export.index import index_page
-from fazhi.export.page import page
+from fazhi.export.page import finished, page
 from fazhi.export.privacy import privacy_findings
 from fazhi.export.state import State, with_state
 from fazhi.export.word import word
@@ -23,6 +23,7 @@ from fazhi.parameters import EDITIONS
 from fazhi.pipeline.circulate import state_of
 from fazhi.pipeline.execute import NotebookFailed, execute, files_of, pictures_of, tidy
 from fazhi.pipeline.publish import manifest, publish
+from fazhi.reading.text import read_text
 from fazhi.releases import LEDGER, MANIFEST, PAGE, WORD, Kept
 from fazhi.report import SUBJECT
 
@@ -46,8 +47,6 @@ class Outcome:
         0, or what the command should end with for this one.
     remarks : tuple of str
         What the analyst should know though the report came out.
-    state : State or None
-        How far the published report has come: draft, signed, corrected.
     """
 
     dossier: Dossier
@@ -55,7 +54,6 @@ class Outcome:
     reason: str = ""
     exit_code: int = 0
     remarks: tuple[str, ...] = ()
-    state: State | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class Job:
     out: Path
     dossier: Dossier
     base_year: int
-    # why released figures changed, where the corrections do not say
+    # why released figures changed; where none is given, the corrections may say
     reason: str = ""
     # page and Word file under a Chinese name as well
     chinese: bool = False
@@ -114,7 +112,9 @@ def run(job: Job) -> Outcome:
     done: dict[str, Any] = {}
     try:
         execute_all(job, done)
-        return publish_report(job, done)
+        _, lacking = publish_report(job, done)
+        remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
+        return Outcome(job.dossier, job.folder / PAGE, remarks=remarks)
     except OSError as exc:
         reason = f"机器出错，没有做完（{type(exc).__name__}）；请检查磁盘空间和权限后重试。"
         return Outcome(job.dossier, None, _keep_aside(job, done, reason), MachineError.exit_code)
@@ -147,8 +147,14 @@ def _outputs(done: dict[str, Any]) -> dict[str, bytes]:
     return outputs
 
 
-def publish_report(job: Job, done: dict[str, Any]) -> Outcome:
+def publish_report(job: Job, done: dict[str, Any]) -> tuple[State, list[str]]:
     """Publish what the executed notebooks carry, with the state that the report has now.
+
+    Returns
+    -------
+    state : State
+    lacking : list of str
+        Characters that the page's font lacks.
 
     Raises
     ------
@@ -158,16 +164,13 @@ def publish_report(job: Job, done: dict[str, Any]) -> Outcome:
         The disk is full or may not be written.
     """
     place, report = job.dossier.place, done[NOTEBOOKS[-1]]
-    outputs, states = _outputs(done), list[State]()
+    outputs = _outputs(done)
     if job.dossier.public:
         # what was found out while it was made is not for the public
         outputs = {n: data for n, data in outputs.items() if n in _PUBLIC}
-
-    def fill(bare: str) -> str:
-        states.append(state_of(job.dossier, Kept(bare, outputs[LEDGER].decode("utf-8-sig")), job.reason))
-        return with_state(bare, states[0])
-
-    html, lacking = page(report, job.title, job.named, fill)
+    bare = page(report, job.title, job.named)
+    state = state_of(job.dossier, Kept(bare, outputs[LEDGER].decode("utf-8-sig")), job.reason)
+    html, lacking = finished(with_state(bare, state))
     outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), job.title)}
     outputs |= {copy: outputs[name] for name, copy in job.named_files.items()}
     # names and hashes of raw files tell of what is withheld
@@ -177,26 +180,17 @@ def publish_report(job: Job, done: dict[str, Any]) -> Outcome:
         _refuse_personal_data(job, outputs | {MANIFEST: text})
     publish(job.folder, outputs, text)
     _clear_failed(job)
-    remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
-    return Outcome(job.dossier, job.folder / PAGE, remarks=remarks, state=states[0])
+    return state, lacking
 
 
 def _refuse_personal_data(job: Job, outputs: dict[str, bytes]) -> None:
     """Nothing of a person leaves with a public edition."""
     place, year = job.dossier.place.id, job.dossier.year
     files = sorted(p for p in (job.home.raw(place) / str(year)).rglob("*") if p.suffix in (".md", ".csv", ".yml"))
-    sources = [(f"{year}/{p.name}", _text(p)) for p in files]
+    sources = [(f"{year}/{p.name}", read_text(p)) for p in files]
     findings = privacy_findings(outputs, job.dossier.codebook, place, year, sources)
     if findings:
         raise DataError(findings)
-
-
-def _text(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
 
 
 def _clear_failed(job: Job) -> None:

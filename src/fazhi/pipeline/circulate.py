@@ -45,14 +45,14 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> State:
 
 
 def _reason(dossier: Dossier, change: Change, kept: Kept) -> str:
-    """Why a figure changed, by the corrections of the place."""
-    place, found = dossier.place.id, []
+    """Why a figure changed, by the corrections that give the value now told; they are not for the public."""
+    if dossier.public:
+        return ""
+    found = []
     for c in dossier.record.corrections:
-        cell = f"raw({c.where.year}/{c.where.file}:{c.where.row})"
-        told = c.where.indicator == change.indicator and c.where.year in (change.year, dossier.year)
-        here = told or (c.where.file and f",{cell}," in kept.ledger)
-        # one that gives another value than the one now told is about something else
-        if c.where.place == place and here and change.new == c.value and not dossier.public:
+        named = c.where.indicator == change.indicator and c.where.year in (change.year, dossier.year)
+        cell = bool(c.where.file) and f",raw({c.where.year}/{c.where.file}:{c.where.row})," in kept.ledger
+        if c.where.place == dossier.place.id and c.value == change.new and (named or cell):
             found.append(c.reason)
     return "；".join(dict.fromkeys(found))
 

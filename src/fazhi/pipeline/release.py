@@ -7,19 +7,10 @@ from typing import Any
 
 from fazhi.errors import FazhiError, UsageError
 from fazhi.export.content import content_number
-from fazhi.export.state import State
 from fazhi.pipeline.batch import Job, execute_all, publish_report
 from fazhi.pipeline.circulate import keep_release, sign_report
 from fazhi.releases import PAGE, WORD
 from fazhi.signoff import Signature, required
-
-
-def _state(job: Job, done: dict[str, Any]) -> State:
-    """The state of the report, published anew from executed notebooks."""
-    state = publish_report(job, done).state
-    if state is None:
-        raise FazhiError("没有生成报告。")
-    return state
 
 
 def sign(job: Job, role: str, name: str, day: dt.date) -> str:
@@ -55,10 +46,10 @@ def sign(job: Job, role: str, name: str, day: dt.date) -> str:
         raise FazhiError(f"{PAGE} 已损坏；请用 fazhi run 重新生成，看过再签。") from exc
     done: dict[str, Any] = {}
     execute_all(job, done)
-    if _state(job, done).standing.content != before:
+    if publish_report(job, done)[0].standing.content != before:
         raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）；请看过新的报告再签署。")
     sign_report(dossier, job.folder, Signature(role=role, name=name, date=day, edition=dossier.edition, content=before))
-    missing = _state(job, done).standing.missing
+    missing = publish_report(job, done)[0].standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
     return f"{job.title}：{role}{name}已签署（内容编号{before}）；{left}。\n"
 
@@ -79,7 +70,7 @@ def release(job: Job, *, draft: bool) -> str:
     job.dossier.require_sound()
     done: dict[str, Any] = {}
     execute_all(job, done)
-    state = _state(job, done)
+    state, _ = publish_report(job, done)
     if state.standing.draft and not draft:
         missing = "、".join(state.standing.missing)
         raise FazhiError(f"还是草稿，{missing}尚未签署；请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
