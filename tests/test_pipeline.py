@@ -160,6 +160,14 @@ def test_how_a_notebook_can_fail(tmp_path, source, kind, said):
         execute(path, tmp_path / "o.ipynb", {"year": 2}, tmp_path, timeout=2)
 
 
+def test_what_a_kernel_says_as_it_ends_is_not_ours(tmp_path, capfd):
+    """By the stream it was started with, past all that Jupyter catches."""
+    source = "import logging, sys; logging.basicConfig(stream=sys.__stderr__, force=True); logging.error('ghost')"
+    path = cell_notebook(tmp_path / "n.ipynb", source)
+    execute(path, tmp_path / "o.ipynb", {"year": 2}, tmp_path, timeout=20)
+    assert capfd.readouterr().err == ""
+
+
 def test_a_broken_notebook_is_one_outcome_not_the_end_of_the_batch(make_home, tmp_path):
     home = make_home({"demo/2023/figures.csv": figures(("矛盾纠纷调解", "45件")), "demo/2023/narrative.md": TEXT})
     (home.notebooks / "01_check.ipynb").write_text("not a notebook")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import tempfile
 import weakref
@@ -41,10 +42,14 @@ class OwnKernelManager(AsyncKernelManager):
     def _transport(self) -> str:
         return "tcp" if sys.platform == "win32" else "ipc"
 
+    async def _async_pre_start_kernel(self, **kw: Any) -> Any:
+        # a cell's own output and errors reach us as messages; what else a kernel says as it shuts down
+        # (now and then a socket that is gone already) only frightens the analyst
+        return await super()._async_pre_start_kernel(**{"stderr": subprocess.DEVNULL} | kw)
+
     def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
         """Command line of the kernel."""
-        # an error reaches us as the cell's own; ipykernel's log at shutdown only frightens the analyst
-        connection = ["-f", self.connection_file, "--log-level=CRITICAL", *(extra_arguments or [])]
+        connection = ["-f", self.connection_file, *(extra_arguments or [])]
         return [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", *connection]
 
 
