@@ -37,12 +37,12 @@ def notebook_of(home, place, year):
 
 def page_of(home, place, year):
     """The page; of the repository's own data each is made once."""
-    return _ours(place, year) if home.root == REPO else finished(page(*notebook_of(home, place, year)))
+    return _ours(place, year) if home.root == REPO else finished(page(*notebook_of(home, place, year), home))
 
 
 @cache
 def _ours(place, year):
-    return finished(page(*notebook_of(Home(REPO), place, year)))
+    return finished(page(*notebook_of(Home(REPO), place, year), Home(REPO)))
 
 
 PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "hostile": 2023}

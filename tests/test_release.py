@@ -9,9 +9,11 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import REPO, figures, folder_bytes
+from conftest import HEADER, REPO, figures, folder_bytes
 from test_cli import FAZHI
+from test_privacy import CARD16, resident_id
 
+from fazhi.codebook import load_codebook
 from fazhi.dossier import judge
 from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.export.verify import CONSISTENT, SUPERSEDED, verify
@@ -21,12 +23,13 @@ from fazhi.pipeline.release import release, sign
 from fazhi.record import load_record
 
 DAY = dt.date(2025, 3, 1)
+KEPT = {"report.html", "report.docx", "comparison.csv", "ledger.csv", "manifest.json"}
 TEXT = "## 一、举措\n\n调解纠纷{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
 
 
-def job(home, reason="", edition="internal", chinese=False):
+def job(home, edition="internal", chinese=False):
     dossier = judge(load_record(home, "demo"), 2024, 0, edition)
-    return Job(home, home.reports, dossier, 0, reason, chinese)
+    return Job(home, home.reports, dossier, 0, chinese=chinese)
 
 
 def page(home):
@@ -69,9 +72,11 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     assert '<body class="draft">' not in page(town)
     assert "已签署：<cite>复核：李四，2025年3月1日</cite>" in page(town)
 
+    with pytest.raises(UsageError, match="没有发布过的数需要更正，不用写 --reason"):
+        sign(job(town), "复核", "李四", DAY, "漏计")
     assert release(job(town), draft=False).endswith("第1次发布，存于data/released/demo/2024/1。\n")
     first = town.released("demo", 2024) / "1"
-    assert set(folder_bytes(first)) == {"report.html", "report.docx", "ledger.csv", "manifest.json"}
+    assert set(folder_bytes(first)) == KEPT
     assert (first / "report.html").read_text(encoding="utf-8") == page(town)
     assert verify(first / "report.html", town).state == CONSISTENT
     with pytest.raises(FazhiError, match="与第1次发布完全相同"):
@@ -91,10 +96,14 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     # 60 to 90 is 50%, to 91 it is 51.7%
     assert any("增长50%" in t and "增长51.7%" in t for t in told)
 
-    sign(job(town), "复核", "王五", DAY)
-    with pytest.raises(FazhiError, match="有1处改动没有写原因：矛盾纠纷调解（2024年）：原为“90件”，现为“91件”"):
-        release(job(town), draft=False)
-    said = release(job(town, "漏计一件", chinese=True), draft=False)
+    for refused in (lambda: sign(job(town), "复核", "王五", DAY), lambda: release(job(town), draft=True)):
+        with pytest.raises(FazhiError, match="有1处改动没有写原因：矛盾纠纷调解（2024年）：原为“90件”，现为“91件”"):
+            refused()
+    assert "王五" not in page(town)
+    # whoever signs gives the reason, and it is signed with the rest
+    sign(job(town), "复核", "王五", DAY, "漏计一件")
+    signed = page(town)
+    said = release(job(town, chinese=True), draft=False)
     assert said.endswith("第2次发布，存于data/released/demo/2024/2。\n")
     second = town.released("demo", 2024) / "2"
     name = "示例镇2024年度法治政府建设情况报告（内部版）"
@@ -104,7 +113,12 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     assert "与<cite>第1次发布</cite>相比，下列数据有更正" in html
     assert "矛盾纠纷调解（2024年）：原为“90件”，现为“91件”；原因：漏计一件" in html
     assert "王五" in html
-
+    assert html == signed
+    # run once more it is the same, notice and signatures with it
+    run(job(town))
+    assert page(town) == html
+    with pytest.raises(FazhiError, match="与第2次发布完全相同"):
+        release(job(town), draft=False)
     assert folder_bytes(first) == before
     verdict = verify(first / "report.html", town)
     assert (verdict.state, verdict.exit_code) == (SUPERSEDED, 1)
@@ -134,7 +148,7 @@ def test_a_damaged_archive_is_named(town):
     path = town.released("demo", 2024) / "1" / "manifest.json"
     whole = path.read_bytes()
     path.write_bytes(whole[:20])
-    with pytest.raises(MachineError, match=r"发布的存档 demo/2024/1/manifest\.json 已损坏"):
+    with pytest.raises(MachineError, match=r"存档 demo/2024/1 缺文件或已损坏"):
         release(job(town), draft=True)
     path.write_bytes(whole)
 
@@ -171,7 +185,7 @@ def test_the_public_edition_tells_less_and_alters_nothing(town):
     outcome = run(job(town, edition="public"))
     assert outcome.reason == ""
     folder = town.reports / "demo" / "2024" / "public"
-    assert set(folder_bytes(folder)) == {"report.html", "report.docx", "comparison.csv", "ledger.csv", "manifest.json"}
+    assert set(folder_bytes(folder)) == KEPT
     html = outcome.report.read_text(encoding="utf-8")
     for told in ("公开版", "91件", "约300次", "草稿：制表、复核、保密审查、签发尚未签署"):
         assert told in html
@@ -220,3 +234,57 @@ def test_personal_data_stop_a_public_edition_and_its_last_good_one_stays(town):
     assert "13812345678" not in outcome.reason
     assert folder_bytes(folder) == before
     path.write_bytes(kept)
+
+
+PERSONS = [resident_id(f"990000198502{n}") for n in (10101, 10202, 10303)]
+# invented; each as one might write it, and where: a line of the text, or a column of the table
+ITEMS = [
+    ("text", f"有“{PERSONS[0]}”的来信。"), ("text", f"- 来信“{PERSONS[1][:6]} {PERSONS[1][6:14]} {PERSONS[1][14:]}”"),
+    ("text", "> 旧证“330199850203123”"), ("text", "| 证件 |\n|---|\n| “护照号E00000001” |"),
+    ("text", f"汇至“{CARD16}”。"), ("text", "**账号：“3300 0000 0000 12”**。"), ("text", "手机“13800000001”。"),
+ ("text", "手机“１３８０００００００３”。"), ("text", "手机“138**0000**0004”。"),
+    ("text", "手机“138\u200b0000\u200b0005”。"), ("text", "手机“一三八〇〇〇〇〇〇〇六”。"), ("text", "电话“0571-88000001”。"),
+    ("text", "写信到“someone＠example．com”。"), ("text", "车辆“浙A·D00001”。"), ("text", "“虚构路12号3栋2单元501室”漏水。"),
+    ("text", "家住虚构镇假想村“3组”。"), ("text", "当事人张三到场。"), ("text", "### 原告李假想的来信"),
+    ("text", "- 调解了赵假想（女，“45岁”）的纠纷"), ("text", "> 户主钱假想说好。"), ("text", "被申请人：欧阳假想。"),
+    ("出处", "台账，问13800000007"), ("出处", "联系人：孙假想"), ("出处", f"档案{PERSONS[2]}"), ("出处", "a@example.com"),  ("备注", "内部：13800000099"), ("变动原因", "内部：13800000098"), ("填报单位", "联系人周假想"),
+    ("table", "举报人吴假想.csv"), ("table", "13800000008.csv"), ("places", "联系13800000009"), ("wording", "当事人郑假想"),
+]  # fmt: skip
+# what a public page does not tell does not stop it
+HARMLESS = {"备注", "变动原因"}
+# what of the codebook a page prints: what a place is, what a hedge means
+CODEBOOK = {"places": "虚构，仅供测试和教程", "wording": "本工具约定：上下一成且至少一个"}
+
+
+def seed(home, items):
+    """Put each item where it says into the demo town's 2024, each into a row of its own."""
+    folder = home.raw("demo") / "2024"
+    names = iter(i.name for i in load_codebook(home).indicators.values() if i.kind == "count" and i.public)
+    rows = [{"指标": next(names), "数值": "约300", where: text} for where, text in items if where in HEADER]
+    (folder / "figures.csv").write_text(figures(*rows), encoding="utf-8")
+    text = "\n\n".join(text for where, text in items if where == "text")
+    (folder / "narrative.md").write_text(TEXT.replace("{矛盾纠纷调解}", "").replace("文。", text, 1), encoding="utf-8")
+    for where, text in items:
+        if where == "table":
+            (folder / text).write_text(figures((next(names), "约300")), encoding="utf-8")
+        if where in CODEBOOK:
+            path = home.codebook / f"{where}.csv"
+            held = path.read_text(encoding="utf-8-sig")
+            assert held.count(CODEBOOK[where]) == 1
+            path.write_text(held.replace(CODEBOOK[where], CODEBOOK[where] + text), encoding="utf-8-sig")
+
+
+def test_thirty_personal_items_in_one_year_are_thirty_findings_with_their_places(town, tmp_path):
+    root = tmp_path / "seeded"
+    shutil.copytree(town.root, root, ignore=shutil.ignore_patterns("reports", "released"))
+    seed(Home(root), ITEMS)
+    outcome = run(job(Home(root), edition="public"))
+    assert (outcome.report, outcome.exit_code) == (None, 1)
+    findings = [f for f in outcome.reason.splitlines() if "公开版里有" in f]
+    assert len(findings) == sum(where not in HARMLESS for where, _ in ITEMS) == 30
+    # each with a place of the page and of the Word file, and its line where it comes from a file of text
+    assert all("在report.html“" in f or "、report.html“" in f for f in findings)
+    assert all("report.docx的" in f for f in findings)
+    lines = [re.match("2024/(narrative.md|figures.csv)第([0-9]+)行：", f) for f in findings]
+    assert sum(m is None for m in lines) == 4  # two file names, two cells of the codebook
+    assert len({m[0] for m in lines if m}) == 26

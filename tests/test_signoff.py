@@ -9,6 +9,7 @@ from conftest import figures
 
 from fazhi.codebook import load_codebook
 from fazhi.dossier import judge
+from fazhi.errors import MachineError
 from fazhi.record import load_record
 from fazhi.signoff import Signature, load_signatures, required, sign, standing
 
@@ -66,11 +67,21 @@ def test_a_signature_is_added_and_the_others_stay(make_home):
     ]
 
 
+def test_a_file_that_cannot_be_written_is_the_machine_s_fault(make_home):
+    home = make_home({"demo/2023/figures.csv": figures(("信访件", "20件"))})
+    home.signoff("demo", 2023).with_name(".signoff.yml.part").mkdir()
+    with pytest.raises(MachineError, match=r"写不进 2023/signoff\.yml"):
+        sign(home, "demo", 2023, signature("制表"))
+
+
 GOOD = "{role: 制表, name: 张三, date: 2025-03-01, edition: internal, content: aaaaaaaaaaaa}"
 FAULTY = [
     ("制表: 张三", "应是一列以“-”开头的条目"),
     ("- [", "读不出（应是 UTF-8 编码的 YAML）"),
     (f"- {GOOD}\n- 张三", "第2条写法不对：应是 role、name 等字段"),
+    ("[" * 5000, "读不出（应是 UTF-8 编码的 YAML）"),
+    # written by hand; no day comes after that can still be ahead
+    ("- " + GOOD.replace("2025-03-01", "9999-12-31"), "第1条的日期9999-12-31还没有到"),
     ("- " + GOOD.replace("2025-03-01", "2025-02-30"), "第1条写法不对：date（日期）"),
     ("- " + GOOD.replace("aaaaaaaaaaaa", "a" * 11), "第1条写法不对：content（内容编号）"),
     ("- " + GOOD.replace("张三", "''").replace("internal", "draft"), "第1条写法不对：name（姓名）、edition（版本）"),

@@ -199,6 +199,8 @@ def test_a_page_whose_place_was_taken_by_a_later_release(copied, tmp_path, demo)
         kept = copied.root / "data" / "released" / "demo" / "2024" / str(n)
         kept.mkdir(parents=True)
         (kept / "report.html").write_text(html if n == 1 else "<html></html>", encoding="utf-8")
+        for name in ("ledger.csv", "comparison.csv"):
+            (kept / name).touch()
         (kept / "manifest.json").write_text('{"parameters": {"edition": "internal"}}', encoding="utf-8")
     verdict = check(tmp_path, demo, copied)
     assert (verdict.state, verdict.exit_code) == (SUPERSEDED, 1)
@@ -254,6 +256,23 @@ def test_the_command(home, tmp_path, demo):
     assert any(d["read"] == "142件" for d in said["differences"])
     done = run("verify", str(tmp_path / "没有.html"), FAZHI_HOME=str(home.root))
     assert (done.returncode, done.stderr) == (2, "没有文件“没有.html”。\n")
+
+
+def test_a_page_as_it_was_made_is_never_altered_whatever_becomes_of_the_codebook(home, tmp_path, demo):
+    root = tmp_path / "home"
+    shutil.copytree(REPO / "data", root / "data")
+    for name, was, now in (("places.csv", "示例镇", "样板镇"), ("excused.csv", "12345", "12344")):
+        path = root / "data" / "codebook" / name
+        text = path.read_text(encoding="utf-8-sig")
+        assert was in text
+        path.write_text(text.replace(was, now), encoding="utf-8-sig")
+        verdict = check(tmp_path, demo, Home(root))
+        assert verdict.state in (CONSISTENT, UPDATED)
+        assert verdict.remarks == ["编码本在页面生成以后改过，名称和用语按现在的核对。"]
+        path.write_text(text, encoding="utf-8-sig")
+    # a town that has another name now, and a page that still bears the old one
+    assert check(tmp_path, demo, home).state == CONSISTENT
+    assert check(tmp_path, resealed(demo.replace("<p>", "<p>共7777件", 1)), home).state == ALTERED
 
 
 def resealed(html):

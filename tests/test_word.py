@@ -38,8 +38,9 @@ def twins(home, tmp_path_factory):
     hostile = hostile_home(tmp_path_factory.mktemp("hostile"))
     made = {}
     for place, year in PLACES.items():
-        notebook, title, name = notebook_of(hostile if place == "hostile" else home, place, year)
-        html, pictures = finished(page(notebook, title, name))[0], pictures_of(notebook)
+        whose = hostile if place == "hostile" else home
+        notebook, title, name = notebook_of(whose, place, year)
+        html, pictures = finished(page(notebook, title, name, whose))[0], pictures_of(notebook)
         made[place] = html, pictures, title, word(html, pictures, title)
     return made
 
@@ -320,6 +321,11 @@ def test_lists_boxes_and_neighbouring_tables():
         ("提示框", "六"), ("提示框", "七"), ("表格文字", ""), ("Body Text", SOURCES),
     ]  # fmt: skip
     assert [[c.text for c in cells(t)] for t in document.tables] == [["甲", "乙", ""]] * 2
+
+
+def test_a_list_that_opens_an_item_keeps_both_marks():
+    document = of("<ol><li><ul><li>一</li><li>二</li></ul></li><li>三</li></ol>")
+    assert [p.text for p in document.paragraphs] == ["1. · 一", "· 二", "2. 三", SOURCES]
 
 
 def test_what_only_a_screen_can_do_stays_away():

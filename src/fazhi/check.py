@@ -74,16 +74,19 @@ def check_released(
     released : list of Release
         The last release of each earlier year.
     """
-    actual = figures[(figures["status"] == "actual") & (figures["absence"] == "")]
-    texts = {(r["indicator"], str(r["year"])): r["text"] for r in actual.to_dict("records")}
+    actual = figures[figures["status"] == "actual"]
+    texts: dict[tuple[str, str], list[str]] = {}
+    for row in actual.to_dict("records"):
+        texts.setdefault((row["indicator"], str(row["year"])), []).append(row["text"])
     for release in released:
-        for (id_, then, status, which), old in release.kept().values(place).items():
-            now = texts.get((id_, then))
-            own = then == release.folder.parent.name and status == "actual" and which == 0
-            if own and now and now != old:
-                message = f"“{codebook.indicators[id_].name}”{then}年的报告第{release.number}次发布的是{old}，现在的数据是{now}"
+        for (id_, then, status), told in release.kept().told(place).items():
+            now = texts.get((id_, then), [])
+            own = then == release.folder.parent.name and status == "actual"
+            if own and now and (old := [t for t in told if t not in now]):
+                read = "、".join(t for t in now if t not in told) or "、".join(now)
+                message = f"“{codebook.indicators[id_].name}”{then}年的报告第{release.number}次发布的是{'、'.join(old)}，现在的数据是{read}"
                 yield Finding(
-                    codebook.severity("republished"), "republished", place, year, indicator=id_, read=now,
+                    codebook.severity("republished"), "republished", place, year, indicator=id_, read=read,
                     message=message, todo=f"请核实；确系更正的，重新发布{then}年的报告并写明原因",
                 )  # fmt: skip
 

@@ -84,8 +84,9 @@ def run(
 @click.option("--role", required=True, metavar="角色", help="制表、复核、保密审查或签发；由 norms.csv 规定")
 @click.option("--name", required=True, metavar="姓名", help="谁签署")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="如 2025-03-01；不写则为今天")
+@click.option("--reason", default="", metavar="原因", help="发布过的数为什么改了；更正单里登记过的不用写")
 @_debug
-def sign_command(place: str, year: int, edition: str, role: str, name: str, day: datetime | None) -> None:
+def sign_command(place: str, year: int, edition: str, role: str, name: str, day: datetime | None, reason: str) -> None:
     """签署看过的报告。签署只对当时的内容有效；内容变了，就要重签。
 
     例：fazhi sign --place taiping --year 2023 --role 复核 --name 李四
@@ -94,7 +95,7 @@ def sign_command(place: str, year: int, edition: str, role: str, name: str, day:
 
     job = _job(place, year, edition)
     when = (day or datetime.now()).date()
-    click.echo(sign(job, role, name, when), nl=False)
+    click.echo(sign(job, role, name, when, reason), nl=False)
 
 
 @cli.command(short_help="发布报告", options_metavar="[选项]")
@@ -102,21 +103,20 @@ def sign_command(place: str, year: int, edition: str, role: str, name: str, day:
 @_year
 @_edition
 @click.option("--draft", is_flag=True, help="签署不全也发布，页面上印“草稿”")
-@click.option("--reason", default="", metavar="原因", help="发布过的数为什么改了；更正单里登记过的不用写")
 @_names
 @_debug
-def release(place: str, year: int, edition: str, draft: bool, reason: str, names: str | None) -> None:
+def release(place: str, year: int, edition: str, draft: bool, names: str | None) -> None:
     """重新生成报告，把发出去的网页、Word 文件、数字来源原样存进 data/released/。
 
     例：fazhi release --place taiping --year 2023
     """
     from fazhi.pipeline.release import release as keep
 
-    job = _job(place, year, edition, reason, bool(names))
+    job = _job(place, year, edition, bool(names))
     click.echo(keep(job, draft=draft), nl=False)
 
 
-def _job(place: str, year: int, edition: str, reason: str = "", chinese: bool = False) -> Job:
+def _job(place: str, year: int, edition: str, chinese: bool = False) -> Job:
     """The job of one report."""
     from fazhi.dossier import judge
     from fazhi.home import find_home
@@ -126,7 +126,7 @@ def _job(place: str, year: int, edition: str, reason: str = "", chinese: bool = 
 
     check_edition(edition)
     home = find_home()
-    return Job(home, home.reports.resolve(), judge(load_record(home, place), year, 0, edition), 0, reason, chinese)
+    return Job(home, home.reports.resolve(), judge(load_record(home, place), year, 0, edition), 0, chinese=chinese)
 
 
 @cli.command(short_help="核对数据", options_metavar="[选项]")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import nh3
@@ -167,12 +168,12 @@ class Binder:
     def faults(self, narrative: Narrative) -> Iterator[tuple[Binding, Unbindable]]:
         """Every binding that cannot be resolved, and why."""
         for tokens in (narrative.preface, *(part.tokens for part in narrative.parts)):
-            for block in tokens:
+            for before, block in pairwise(tokens):
                 children = block.children or []
                 for child in children:
                     if child.type == "binding":
                         try:
-                            self._try(child.meta["binding"], alone=len(children) == 1)
+                            self._try(child.meta["binding"], len(children) == 1 and before.type == "paragraph_open")
                         except Unbindable as exc:
                             yield child.meta["binding"], exc
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from fazhi.errors import MachineError
 from fazhi.home import Home
 
-PAGE, WORD, LEDGER, MANIFEST = "report.html", "report.docx", "ledger.csv", "manifest.json"
-_RAW = re.compile(r"raw\([^()/]*/[^()]*\)")
+PAGE, WORD, LEDGER, MANIFEST, COMPARISON = "report.html", "report.docx", "ledger.csv", "manifest.json", "comparison.csv"
+TARGET = "target"
+# what a report tells as it was filed: a cell's value, several cells' kept side by side, a cell's target
+_FILED = re.compile(r"(raw|hull|target)\(.*\)")
 
-# indicator, year, status, and which of several
-Key = tuple[str, str, str, int]
+# indicator, year, and status or TARGET
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,35 @@ class Kept:
         ``report.html``.
     ledger : str
         ``ledger.csv``.
+    comparison : str
+        ``comparison.csv``; it alone tells of what was not reported.
     """
 
     page: str
     ledger: str
+    comparison: str
 
-    def values(self, place: str) -> dict[Key, str]:
-        """The wordings of the place's own figures that the report tells."""
-        found: dict[Key, str] = {}
+    def told(self, place: str) -> dict[Key, list[str]]:
+        """The wordings of the place's own figures and targets, each once; several where periods differ.
+
+        Raises
+        ------
+        KeyError
+            A table lacks a column.
+        """
+        found: dict[Key, list[str]] = {}
+
+        def add(key: Key, text: str) -> None:
+            texts = found.setdefault(key, [])
+            texts += [text] if text not in texts else []
+
         for row in csv.DictReader(io.StringIO(self.ledger)):
-            if row["place"] == place and row["role"] in ("value", "share") and _RAW.fullmatch(row["formula"]):
-                told = [v for k, v in found.items() if k[:3] == (row["indicator"], row["year"], row["status"])]
-                if row["text"] not in told:
-                    found[row["indicator"], row["year"], row["status"], len(told)] = row["text"]
+            filed = _FILED.fullmatch(row["formula"])
+            if filed and row["place"] == place and row["role"] in ("value", "share"):
+                add((row["indicator"], row["year"], TARGET if filed[1] == TARGET else row["status"]), row["text"])
+        for row in csv.DictReader(io.StringIO(self.comparison)):
+            if row["place"] == place and not row["now_low"] and row["now_text"]:
+                add((row["indicator"], row["year"], "actual"), row["now_text"])
         return found
 
 
@@ -54,14 +72,32 @@ class Release:
     folder: Path
 
     def kept(self) -> Kept:
-        """Page and ledger as they were sent."""
+        """Page and tables as they were sent.
+
+        Raises
+        ------
+        MachineError
+            They are no longer whole.
+        """
         return read_kept(self.folder)
 
 
 def read_kept(folder: Path) -> Kept:
-    """The report that lies in a folder."""
-    page = (folder / PAGE).read_text(encoding="utf-8")
-    return Kept(page, (folder / LEDGER).read_text(encoding="utf-8-sig"))
+    """The report that lies in a folder.
+
+    Raises
+    ------
+    MachineError
+        A file of it is missing, or not what this program writes.
+    """
+    try:
+        page = (folder / PAGE).read_text(encoding="utf-8")
+        kept = Kept(page, *((folder / name).read_text(encoding="utf-8-sig") for name in (LEDGER, COMPARISON)))
+        # a table that lacks a column is found here, with the folder's name
+        kept.told("")
+    except (OSError, UnicodeDecodeError, KeyError, csv.Error) as exc:
+        raise _damaged(folder) from exc
+    return kept
 
 
 def releases(home: Home, place: str, year: int) -> list[Release]:
@@ -80,5 +116,8 @@ def _edition(folder: Path) -> str:
     try:
         return str(json.loads((folder / MANIFEST).read_bytes())["parameters"]["edition"])
     except (ValueError, KeyError, TypeError) as exc:
-        where = "/".join(folder.parts[-3:])
-        raise MachineError(f"发布的存档 {where}/{MANIFEST} 已损坏；请从备份恢复这个文件夹。") from exc
+        raise _damaged(folder) from exc
+
+
+def _damaged(folder: Path) -> MachineError:
+    return MachineError(f"存档 {'/'.join(folder.parts[-3:])} 缺文件或已损坏；请从备份恢复这个文件夹。")

@@ -13,11 +13,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fazhi.codebook import Codebook
-from fazhi.errors import DataError, Finding
+from fazhi.errors import DataError, Finding, MachineError
 from fazhi.home import Home
 
 FILE = "signoff.yml"
-_FIELDS = {"role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）", "edition": "edition（版本）", "content": "content（内容编号）"}  # fmt: skip
+_FIELDS = {"role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）", "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）"}  # fmt: skip
 
 
 class Signature(BaseModel):
@@ -30,6 +30,8 @@ class Signature(BaseModel):
     date: dt.date
     edition: str = Field(pattern="^(internal|public)$")
     content: str = Field(pattern="^[0-9a-f]{12}$")
+    # why released figures were corrected; printed with them
+    reason: str = ""
 
     def sentence(self) -> str:
         """复核：李四，2025年3月1日."""
@@ -79,14 +81,17 @@ def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature],
     try:
         # as text: YAML's own dates and numbers would make another thing of 2025-02-30 and 123456789012
         entries = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader) or []  # noqa: S506 - makes text only
-    except (yaml.YAMLError, UnicodeDecodeError, OSError):
+    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError):
         return [], [fault("读不出（应是 UTF-8 编码的 YAML）")]
     if not isinstance(entries, list):
         return [], [fault("应是一列以“-”开头的条目")]
     signatures, faults = [], []
     for n, entry in enumerate(entries, 1):
         try:
-            signatures.append(Signature.model_validate(entry))
+            signature = Signature.model_validate(entry)
+            signatures.append(signature)
+            if signature.date > dt.date.today():
+                faults.append(fault(f"第{n}条的日期{signature.date}还没有到"))
         except ValidationError as exc:
             wrong = dict.fromkeys(str(e["loc"][0]) if e["loc"] else "" for e in exc.errors())
             faults.append(
@@ -117,13 +122,18 @@ def sign(home: Home, place: str, year: int, signature: Signature) -> None:
     ------
     DataError
         The file is faulty.
+    MachineError
+        It may not be written.
     """
     signatures, faults = load_signatures(home, place, year)
     if faults:
         raise DataError(faults)
-    entries = [s.model_dump(mode="json") for s in (*signatures, signature)]
+    entries = [s.model_dump(mode="json", exclude_defaults=True) for s in (*signatures, signature)]
     text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
     path = home.signoff(place, year)
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as exc:
+        raise MachineError(f"写不进 {year}/{FILE}（没有权限，或磁盘已满）；请检查后重试。") from exc

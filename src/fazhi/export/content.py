@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from fazhi.codebook import Codebook
 from fazhi.export.seal import visible_lines
-from fazhi.releases import Kept
+from fazhi.releases import TARGET, Kept
 
 NOTHING = "（无）"
 _LENGTH = 12
@@ -18,8 +18,13 @@ _LENGTH = 12
 _ASIDE = re.compile(
     '<div class="state">.*?</div>|<nav.*?</nav>|<section id="(?:since|ledger)">.*?</section>', re.DOTALL
 )
+_NOTICE = re.compile('<div class="corrected">.*?</div>', re.DOTALL)
+# an empty cell is a cell: a figure in another column says another thing
+_CELL = re.compile("(?=<t[dh][ >])")
+# a row that moved within its table is the same figure
+_ROW = re.compile(r"(\.[a-z]{2,4})第[0-9]+行")
 _DRAWN = re.compile("<table.*?</table>|<figure.*?</figure>|<svg.*?</svg>", re.DOTALL)
-_STATUS = {"planned": "计划", "previous": "上年数", "change": "自述变动"}
+_STATUS = {"planned": "计划", "previous": "上年数", "change": "自述变动", TARGET: "目标"}
 
 
 @dataclass(frozen=True)
@@ -52,28 +57,38 @@ def _body(page: str) -> str:
 
 def content_number(page: str) -> str:
     """A number that is another as soon as a statement of the page is, whoever signed it."""
-    text = "\n".join(visible_lines(_body(page)))
-    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
+    text = "\n".join(visible_lines(_CELL.sub("<p>|</p>", _body(page))))
+    return hashlib.sha256(_ROW.sub(r"\1", text).encode()).hexdigest()[:_LENGTH]
 
 
-def changed_figures(old: Kept, new: Kept, place: str, codebook: Codebook) -> list[Change]:
-    """Figures of the place whose wording differs between two reports, by the codebook's order and year."""
-    before, after = old.values(place), new.values(place)
+def without_notice(page: str) -> str:
+    """The page as if it corrected nothing."""
+    return _NOTICE.sub("", page)
+
+
+def changed_figures(old: Kept, new: Kept, place: str, year: int, codebook: Codebook) -> list[Change]:
+    """Figures and targets of the place whose wording differs between two reports of a year, by the codebook's order.
+
+    Of the report's own year all are told, so that one that came or went is a change; of an earlier year
+    only those that the text needs, so that it must be in both.
+    """
+    before, after = old.told(place), new.told(place)
     order = {id_: n for n, id_ in enumerate(codebook.indicators)}
-    keys = sorted({*before, *after}, key=lambda k: (order.get(k[0], len(order)), k[1:]))
     found = []
-    for key in keys:
-        was, now = before.get(key, NOTHING), after.get(key, NOTHING)
-        if was != now:
-            id_, year, status, _ = key
+    for key in sorted({*before, *after}, key=lambda k: (order.get(k[0], len(order)), k[1:])):
+        id_, then, status = key
+        was = [t for t in before.get(key, []) if t not in after.get(key, [])]
+        now = [t for t in after.get(key, []) if t not in before.get(key, [])]
+        if (was and now) or (then == str(year) and (was or now)):
             name = codebook.indicators[id_].name if id_ in codebook.indicators else id_
-            found.append(Change(f"{name}（{year}年{_STATUS.get(status, '')}）", id_, int(year), was, now))
+            texts = ("、".join(t) or NOTHING for t in (was, now))
+            found.append(Change(f"{name}（{then}年{_STATUS.get(status, '')}）", id_, int(then), *texts))
     return found
 
 
 def changed_sentences(old: Kept, new: Kept) -> list[Change]:
     """Lines of text, tables and drawings aside, that differ between two reports."""
-    a, b = (visible_lines(_DRAWN.sub("", _body(k.page))) for k in (old, new))
+    a, b = (visible_lines(_DRAWN.sub("", _body(without_notice(k.page)))) for k in (old, new))
     found = []
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag != "equal":

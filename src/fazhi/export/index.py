@@ -28,11 +28,14 @@ class Listed:
         The report's address below the folder; empty where there is none that is whole.
     state : str
         What is to be known of it: counts of findings, or why there is none.
+    public : str
+        The public edition's address; empty where there is none that is whole.
     """
 
     year: int
     link: str
     state: str
+    public: str = ""
 
 
 def index_page(out: Path, codebook: Codebook) -> str:
@@ -64,12 +67,14 @@ def _listed(out: Path, place: Place) -> list[Listed]:
 def _state(out: Path, place: Place, year: int) -> Listed:
     folder, failed = out / place.id / str(year), out / ".failed" / place.id / str(year)
     link = f"{place.id}/{year}/report.html" if _whole(folder) else ""
+    public = f"{place.id}/{year}/public/report.html" if _whole(folder / "public") else ""
     if failed.is_dir():
         why = next((row["message"] for row in _findings(failed) if row["severity"] == "error"), "见运行时的提示")
-        return Listed(year, link, f"最近一次没有生成：{why}" + ("；这是以前的一份" if link else ""))
+        return Listed(year, link, f"最近一次没有生成：{why}" + ("；这是以前的一份" if link else ""), public)
     counts = Counter(row["severity"] for row in _findings(folder))
     told = [f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity]]
-    return Listed(year, link, "，".join(told) if link else "没有写完，请重新生成")
+    unfinished = "" if public and not folder.joinpath("manifest.json").exists() else "没有写完，请重新生成"
+    return Listed(year, link, "，".join(told) if link else unfinished, public)
 
 
 def _whole(folder: Path) -> bool:

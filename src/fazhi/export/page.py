@@ -11,7 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from fazhi.charts import font_file
-from fazhi.export.seal import program, sealed
+from fazhi.export.seal import codebook_mark, program, sealed
+from fazhi.home import Home
 
 FAMILY = "Noto Sans CJK SC"
 # shown from any font; the page's own need not hold them
@@ -46,7 +47,7 @@ def embedded_font(text: Iterable[str]) -> tuple[str, list[str]]:
     return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff2;base64,{data}) format("woff2")}}', lacking
 
 
-def page(notebook: Any, title: str, report: str) -> str:
+def page(notebook: Any, title: str, report: str, home: Home) -> str:
     """Export an executed report notebook; `finished` makes the page whole.
 
     Parameters
@@ -56,13 +57,15 @@ def page(notebook: Any, title: str, report: str) -> str:
     title : str
     report : str
         Place, year, base year and edition, for those who check the page again.
+    home : Home
+        Whose codebook the page is made by.
     """
     # not HTMLExporter: it sends the finished page through BeautifulSoup, which rewrites it
     from nbconvert.exporters import TemplateExporter
 
     templates = str(files("fazhi") / "templates")
     exporter = TemplateExporter(template_name="report", extra_template_basedirs=[templates], file_extension=".html")
-    metadata = {"name": title, "report": report, "program": program()}
+    metadata = {"name": title, "report": report, "program": program(), "codebook": codebook_mark(home)}
     html, _ = exporter.from_notebook_node(notebook, resources={"metadata": metadata})
     return str(html)
 

@@ -13,6 +13,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from fazhi.home import Home
+
 _SEAL = re.compile('(<meta name="fazhi-seal" content=")([0-9a-f]*)(">)')
 _LINES = re.compile('(<meta name="fazhi-lines" content=")([0-9a-f]*)(">)')
 _BLOCKS = {
@@ -58,6 +60,14 @@ def program() -> str:
     for path in code:
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{version('fazhi')} {digest.hexdigest()[:16]}"
+
+
+def codebook_mark(home: Home) -> str:
+    """A hash of the codebook, by whose names and words a page is judged."""
+    digest = hashlib.sha256()
+    for path in sorted(home.codebook.glob("*.csv")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def visible_lines(html: str) -> list[str]:

@@ -31,10 +31,8 @@ class State:
 
     Attributes
     ----------
-    number : int
-        Which release it corrects; 0 for none.
     corrected : tuple of Corrected
-        Figures that differ from that release.
+        Figures that differ from an earlier release.
     since : str
         What `changes` are counted from: 上次签署, 第1次发布.
     changes : tuple of Change
@@ -43,10 +41,18 @@ class State:
 
     standing: Standing
     public: bool
-    number: int = 0
     corrected: tuple[Corrected, ...] = ()
     since: str = ""
     changes: tuple[Change, ...] = ()
+
+
+def with_notice(page: str, number: int, corrected: tuple[Corrected, ...]) -> str:
+    """The page with what it corrects of the release of that number; a statement like any other, so signed with it."""
+    if not corrected:
+        return page
+    title = f"<p><b>更正说明</b>：与<cite>第{number}次发布</cite>相比，下列数据有更正。</p>"
+    notice = f'<div class="corrected">{title}{_list(c.sentence() for c in corrected)}</div>'
+    return page.replace(_EMPTY, _EMPTY + notice, 1)
 
 
 def with_state(page: str, state: State) -> str:
@@ -66,9 +72,6 @@ def _top(state: State) -> str:
         html += _signed("已签署", standing.valid) + _signed("内容已变，原签署作废", standing.void)
         more = '；<a href="#since">看改了什么</a>' if state.changes else ""
         html += f'<p class="content"><small>内容编号<cite>{standing.content}</cite>{more}</small></p>'
-    if state.corrected:
-        title = f"<p><b>更正说明</b>：与<cite>第{state.number}次发布</cite>相比，下列数据有更正。</p>"
-        html += title + _list(c.sentence() for c in state.corrected)
     return html
 
 

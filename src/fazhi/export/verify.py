@@ -14,9 +14,9 @@ from typing import Any
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.derive import CannotDerive, Cells, evaluate, written
 from fazhi.errors import DataError, FazhiError, UsageError
-from fazhi.export.seal import altered_lines, intact, program, seal_of
+from fazhi.export.seal import altered_lines, codebook_mark, intact, program, seal_of
 from fazhi.home import Home
-from fazhi.releases import PAGE, releases
+from fazhi.releases import releases
 
 CONSISTENT, ALTERED, UPDATED, SUPERSEDED = "一致", "页面被改动", "数据已更新", "已被取代"
 OTHER_PROGRAM, INTERNAL, FOREIGN, CUT = "由其他版本程序生成", "内部一致，未与数据核对", "不是本工具的报告", "文件不完整"
@@ -161,7 +161,10 @@ def _judge(html: str, page: _Page, home: Home | None) -> Verdict:
     ]
     within += _misnamed(page, codebook) if known and codebook else []
     derived = _derived(page, Cells(known, codebook, _place(page))) if known and codebook else []
-    remarks = [] if page.marks.get("program") == program() else ["页面由其他版本的程序生成，数字仍按现在的规则核对。"]
+    other = page.marks.get("program") != program()
+    remarks = ["页面由其他版本的程序生成，数字仍按现在的规则核对。"] if other else []
+    reworded = home is not None and page.marks.get("codebook") != codebook_mark(home)
+    remarks += ["编码本在页面生成以后改过，名称和用语按现在的核对。"] if reworded else []
     if not intact(html):
         changed = [Difference("文字", line, "生成时没有这一行") for line in altered_lines(html)]
         found = [*within, *changed, *derived] or [Difference("文件", "看得见的文字", "没有变，别处的字节有改动")]
@@ -171,10 +174,11 @@ def _judge(html: str, page: _Page, home: Home | None) -> Verdict:
     if later:
         return Verdict(SUPERSEDED, derived, [later, *remarks])
     if within or derived:
-        return Verdict(UPDATED if derived else ALTERED, [*within, *derived], remarks)
+        # what the seal covers was so from the start: the words it is judged by are others, or it was sealed again
+        return Verdict(UPDATED if derived or other or reworded else ALTERED, [*within, *derived], remarks)
     if not known:
         return Verdict(INTERNAL, remarks=remarks)
-    return Verdict(OTHER_PROGRAM if remarks else CONSISTENT, remarks=remarks)
+    return Verdict(OTHER_PROGRAM if other else CONSISTENT, remarks=remarks)
 
 
 def _place(page: _Page) -> str:
@@ -256,6 +260,6 @@ def _later_release(html: str, page: _Page, home: Home) -> str:
     """Which later release took this page's place, if it is a released one."""
     place, year, _, edition, *_ = [*page.marks.get("report", "").split(" "), "", "", "", ""]
     kept = [r for r in releases(home, place, int(year)) if r.edition == edition] if year.isdecimal() else []
-    mine = [r.number for r in kept if seal_of(_text(r.folder / PAGE)) == seal_of(html)]
+    mine = [r.number for r in kept if seal_of(r.kept().page) == seal_of(html)]
     last = kept[-1].number if kept else 0
     return f"这是第{mine[-1]}次发布，已被第{last}次发布取代。" if mine and mine[-1] < last else ""

@@ -28,7 +28,7 @@ _TAGS = {
     "h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3", "h5": "Heading 4", "figcaption": "Caption",
     "caption": "Caption", "blockquote": "提示框",
 }  # fmt: skip
-_CLASSES = {"edition": "版本", "invented": "提示框", "state": "提示框"}
+_CLASSES = {"edition": "版本", "invented": "提示框", "state": "提示框", "corrected": "提示框"}
 _BODY, _ITEM, _INNER, _PICTURE = "Body Text", "列项", "下级列项", "图"
 _CELL, _HEAD = "表格文字", "表头"
 _BLOCKS = {*_TAGS, "p", "div", "section", "header", "figure", "li", "dl", "dt", "dd"}
@@ -178,8 +178,10 @@ class _Flow:
         return self.cell.add_paragraph(style=style)
 
     def _list(self, element: Any, style: str, look: frozenset[str]) -> None:
+        # a list that opens an item of another stands on that item's line
+        outer, self.mark = self.mark, ""
         for n, item in enumerate(element.findall("li"), 1):
-            self.mark = f"{n}. " if element.tag == "ol" else "· "
+            self.mark = (outer if n == 1 else "") + (f"{n}. " if element.tag == "ol" else "· ")
             self.inside(item, style, look)
             self.close()
         self.mark = ""
@@ -219,7 +221,7 @@ class _Flow:
         if caption is not None:
             self.inside(caption, _TAGS["caption"], frozenset())
             self.close()
-        rows = list(element.iter("tr"))
+        rows = element.xpath("./tr | ./thead/tr | ./tbody/tr")
         columns = max(sum(int(c.get("colspan", "1")) for c in row) for row in rows)
         figures = "figures" in element.get("class", "").split()
         table = _table(self.document, "细线表格", _FIGURES if figures else (_TEXT / columns,) * columns)

@@ -24,13 +24,13 @@ from fazhi.pipeline.circulate import state_of
 from fazhi.pipeline.execute import NotebookFailed, execute, files_of, pictures_of, tidy
 from fazhi.pipeline.publish import manifest, publish
 from fazhi.reading.text import read_text
-from fazhi.releases import LEDGER, MANIFEST, PAGE, WORD, Kept
+from fazhi.releases import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Kept
 from fazhi.report import SUBJECT
 
 NOTEBOOKS = ("01_check.ipynb", "02_compare.ipynb", "03_report.ipynb")
 BOM = b"\xef\xbb\xbf"
 # the companions that go with a public edition
-_PUBLIC = ("comparison.csv", LEDGER)
+_PUBLIC = (COMPARISON, LEDGER)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Job:
     out: Path
     dossier: Dossier
     base_year: int
-    # why released figures changed; where none is given, the corrections may say
+    # why released figures changed; where none is given, a signer or the corrections may say
     reason: str = ""
     # page and Word file under a Chinese name as well
     chinese: bool = False
@@ -168,9 +168,10 @@ def publish_report(job: Job, done: dict[str, Any]) -> tuple[State, list[str]]:
     if job.dossier.public:
         # what was found out while it was made is not for the public
         outputs = {n: data for n, data in outputs.items() if n in _PUBLIC}
-    bare = page(report, job.title, job.named)
-    state = state_of(job.dossier, Kept(bare, outputs[LEDGER].decode("utf-8-sig")), job.reason)
-    html, lacking = finished(with_state(bare, state))
+    bare = page(report, job.title, job.named, job.home)
+    kept = Kept(bare, *(outputs[name].decode("utf-8-sig") for name in (LEDGER, COMPARISON)))
+    state, noticed = state_of(job.dossier, kept, job.reason)
+    html, lacking = finished(with_state(noticed, state))
     outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), job.title)}
     outputs |= {copy: outputs[name] for name, copy in job.named_files.items()}
     # names and hashes of raw files tell of what is withheld

@@ -8,23 +8,30 @@ from pathlib import Path
 
 from fazhi.dossier import Dossier
 from fazhi.errors import DataError, FazhiError, MachineError
-from fazhi.export.content import Change, changed_figures, changed_sentences, content_number
-from fazhi.export.state import Corrected, State
-from fazhi.releases import LEDGER, MANIFEST, PAGE, WORD, Kept, Release, latest, read_kept, releases
+from fazhi.export.content import Change, changed_figures, changed_sentences, content_number, without_notice
+from fazhi.export.state import Corrected, State, with_notice
+from fazhi.releases import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Kept, Release, latest, read_kept, releases
 from fazhi.signoff import Signature, load_signatures, sign, standing
 
-_CIRCULATED = (PAGE, WORD, LEDGER, MANIFEST)
+_SEEN = (PAGE, LEDGER, COMPARISON)
+_CIRCULATED = (*_SEEN, WORD, MANIFEST)
 
 
-def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> State:
+def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str]:
     """How far the report `kept` of a dossier has come.
 
     Parameters
     ----------
     kept : Kept
-        The page with nothing said of its standing, and its ledger.
+        The page with nothing said of its standing, and its tables.
     reason : str
-        Why released figures changed; where none is given, what the corrections say.
+        Why released figures changed; where none is given, what a signer or the corrections say.
+
+    Returns
+    -------
+    state : State
+    page : str
+        The page with what it corrects.
 
     Raises
     ------
@@ -35,38 +42,59 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> State:
     signatures, faults = load_signatures(home, place, year)
     if faults:
         raise DataError(faults)
-    stands = standing(signatures, content_number(kept.page), dossier.edition, dossier.codebook)
-    last = latest(home, place, year, dossier.edition)
-    changed = changed_figures(last.kept(), kept, place, dossier.codebook) if last else []
-    told = [c for c in changed if not dossier.public or dossier.codebook.indicators[c.indicator].public]
-    corrected = tuple(Corrected(c, reason.strip() or _reason(dossier, c, kept)) for c in told)
-    since, changes = _since(dossier, kept, last) if stands.draft and not dossier.public else ("", [])
-    return State(stands, dossier.public, last.number if last else 0, corrected, since, tuple(changes))
+    mine = [s for s in signatures if s.edition == dossier.edition]
+    for why in [reason] if reason else [*dict.fromkeys(s.reason for s in reversed(mine) if s.reason), ""]:
+        number, corrected = _corrected(dossier, kept, why)
+        page = with_notice(kept.page, number, corrected)
+        content = content_number(page)
+        # what a signer gave as the reason holds for what was signed with it
+        if any(s.content == content and s.reason == why for s in mine):
+            break
+    stands = standing(mine, content, dossier.edition, dossier.codebook)
+    since, changes = _since(dossier, kept) if stands.draft and not dossier.public else ("", [])
+    return State(stands, dossier.public, corrected, since, tuple(changes)), page
 
 
-def _reason(dossier: Dossier, change: Change, kept: Kept) -> str:
+def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Corrected, ...]]:
+    """The last release that said something else, and which figures differ from it; 0 where there is none."""
+    content, hidden = content_number(kept.page), {i.id for i in dossier.codebook.indicators.values() if not i.public}
+    for release in reversed(releases(dossier.record.home, dossier.place.id, dossier.year)):
+        if release.edition == dossier.edition:
+            old = release.kept()
+            # the report that was released last stays as it was, its notice with it
+            if content_number(without_notice(old.page)) != content:
+                found = changed_figures(old, kept, dossier.place.id, dossier.year, dossier.codebook)
+                told = [c for c in found if not (dossier.public and c.indicator in hidden)]
+                return release.number, tuple(Corrected(c, reason or _reason(dossier, c)) for c in told)
+    return 0, ()
+
+
+def _reason(dossier: Dossier, change: Change) -> str:
     """Why a figure changed, by the corrections that give the value now told; they are not for the public."""
     if dossier.public:
         return ""
-    found = []
+    figures, found = dossier.figures, []
+    mine = figures[(figures["indicator"] == change.indicator) & (figures["year"] == change.year)]
     for c in dossier.record.corrections:
-        named = c.where.indicator == change.indicator and c.where.year in (change.year, dossier.year)
-        cell = bool(c.where.file) and f",raw({c.where.year}/{c.where.file}:{c.where.row})," in kept.ledger
-        if c.where.place == dossier.place.id and c.value == change.new and (named or cell):
-            found.append(c.reason)
+        # one that restates stands in the report after
+        same = c.where.place == dossier.place.id and c.where.year == change.year + (c.action == "restate")
+        cell = f"raw({c.where.year}/{c.where.file}:{c.where.row})"
+        meant = c.where.indicator == change.indicator or mine["origin"].str.contains(cell, regex=False).any()
+        found += [c.reason] if same and meant and c.value == change.new else []
     return "；".join(dict.fromkeys(found))
 
 
-def _since(dossier: Dossier, kept: Kept, last: Release | None) -> tuple[str, list[Change]]:
+def _since(dossier: Dossier, kept: Kept) -> tuple[str, list[Change]]:
     """What changed since the report was last signed or released, whichever was later."""
-    signed = signed_folder(dossier)
+    place, year = dossier.place.id, dossier.year
+    signed, last = signed_folder(dossier), latest(dossier.record.home, place, year, dossier.edition)
     if (signed / PAGE).is_file():
         old, since = read_kept(signed), "上次签署"
     elif last:
         old, since = last.kept(), f"第{last.number}次发布"
     else:
         return "", []
-    return since, [*changed_figures(old, kept, dossier.place.id, dossier.codebook), *changed_sentences(old, kept)]
+    return since, [*changed_figures(old, kept, place, year, dossier.codebook), *changed_sentences(old, kept)]
 
 
 def signed_folder(dossier: Dossier) -> Path:
@@ -85,7 +113,7 @@ def sign_report(dossier: Dossier, folder: Path, signature: Signature) -> None:
         The disk is full or may not be written.
     """
     # what is signed is kept first: a signature without it would stand for nothing
-    _keep(folder, signed_folder(dossier), (PAGE, LEDGER))
+    _keep(folder, signed_folder(dossier), _SEEN)
     sign(dossier.record.home, dossier.place.id, dossier.year, signature)
 
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from fazhi.errors import FazhiError, UsageError
 from fazhi.export.content import content_number
+from fazhi.export.state import State
 from fazhi.pipeline.batch import Job, execute_all, publish_report
 from fazhi.pipeline.circulate import keep_release, sign_report
 from fazhi.releases import PAGE, WORD
 from fazhi.signoff import Signature, required
 
 
-def sign(job: Job, role: str, name: str, day: dt.date) -> str:
+def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
     """Sign the report that lies in the job's folder, and make it again with the signature.
+
+    Parameters
+    ----------
+    reason : str
+        Why released figures were corrected, where the corrections do not say; printed with them.
 
     Returns
     -------
@@ -26,7 +33,7 @@ def sign(job: Job, role: str, name: str, day: dt.date) -> str:
     UsageError
         A role that nobody need sign in, or a day that has not come.
     FazhiError
-        There is no report to sign, or its content is no longer what the signer saw.
+        There is no report to sign, its content is no longer what the signer saw, or a correction has no reason.
     """
     dossier = job.dossier
     dossier.require_sound()
@@ -46,12 +53,21 @@ def sign(job: Job, role: str, name: str, day: dt.date) -> str:
         raise FazhiError(f"{PAGE} 已损坏；请用 fazhi run 重新生成，看过再签。") from exc
     done: dict[str, Any] = {}
     execute_all(job, done)
-    if publish_report(job, done)[0].standing.content != before:
+    state, _ = publish_report(job, done)
+    if state.standing.content != before:
         raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）；请看过新的报告再签署。")
-    sign_report(dossier, job.folder, Signature(role=role, name=name, date=day, edition=dossier.edition, content=before))
+    reason = reason.strip()
+    if reason and not state.corrected:
+        raise UsageError("没有发布过的数需要更正，不用写 --reason。")
+    if reason:
+        state, _ = publish_report(replace(job, reason=reason), done)
+    _require_reasons(state)
+    content = state.standing.content
+    signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
+    sign_report(dossier, job.folder, signature)
     missing = publish_report(job, done)[0].standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
-    return f"{job.title}：{role}{name}已签署（内容编号{before}）；{left}。\n"
+    return f"{job.title}：{role}{name}已签署（内容编号{content}）；{left}。\n"
 
 
 def release(job: Job, *, draft: bool) -> str:
@@ -74,13 +90,17 @@ def release(job: Job, *, draft: bool) -> str:
     if state.standing.draft and not draft:
         missing = "、".join(state.standing.missing)
         raise FazhiError(f"还是草稿，{missing}尚未签署；请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
-    unexplained = [c.change.sentence() for c in state.corrected if not c.reason]
-    if unexplained:
-        told = "；".join(unexplained)
-        raise FazhiError(
-            f"与第{state.number}次发布相比，有{len(unexplained)}处改动没有写原因：{told}。请在更正单里登记，或加 --reason 写明。"
-        )
+    _require_reasons(state)
     copies = tuple(job.named_files[name] for name in (PAGE, WORD) if job.chinese)
     kept = keep_release(job.dossier, job.folder, copies)
     folder = kept.folder.relative_to(job.home.root).as_posix()
     return f"{job.title}第{kept.number}次发布，存于{folder}。\n"
+
+
+def _require_reasons(state: State) -> None:
+    """Refuse a correction that nobody explained."""
+    unexplained = [c.change.sentence() for c in state.corrected if not c.reason]
+    if unexplained:
+        told = "；".join(unexplained)
+        todo = "请在更正单里登记，或在签署时加 --reason 写明"
+        raise FazhiError(f"与以前发布的相比，有{len(unexplained)}处改动没有写原因：{told}。{todo}。")
