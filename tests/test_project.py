@@ -33,7 +33,7 @@ ORDER = """
     desk pipeline.publish pipeline.execute pipeline.circulate pipeline.batch pipeline.release board complaints cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))
-CONDA_NAMES = {"brotli": "brotli-python", "matplotlib": "matplotlib-base", "nbconvert": "nbconvert-core"}
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "nbconvert": "nbconvert-core"}
 
 
 def module_name(path):

@@ -27,24 +27,30 @@ def embedded_font(text: Iterable[str]) -> tuple[str, list[str]]:
     text : iterable of str
         Characters.
     """
-    from fontTools import subset
+    import uharfbuzz as hb
     from fontTools.ttLib import TTFont
 
     wanted = {ord(c) for c in text if not _BLANK.match(c)} | {0x20}
-    options = subset.Options(flavor="woff2", layout_features=["kern", "locl", "tnum"], notdef_outline=True)
-    # for lines that run down the page
-    options.drop_tables += ["vhea", "vmtx", "VORG"]
-    # a box drawn round the whole font is no matter here, and costs a third of the time
-    font = TTFont(font_file(), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
-    lacking = sorted(chr(c) for c in wanted - set(font.getBestCmap()))
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=wanted)
-    subsetter.subset(font)
-    font.flavor = "woff2"
+    face = hb.Face(hb.Blob.from_file_path(str(font_file())))
+    lacking = sorted(chr(c) for c in wanted - set(face.unicodes))
+    subset = hb.SubsetInput()
+    subset.sets(hb.SubsetInputSets.UNICODE).set(wanted)
+    subset.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG).set(_tags("kern"))
+    # what is for lines that run down the page
+    subset.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(_tags("vhea", "vmtx", "VORG", "BASE"))
+    subset.flags |= hb.SubsetFlags.NOTDEF_OUTLINE
+    font = TTFont(io.BytesIO(hb.subset(face, subset).blob.data), lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    # woff2 is a tenth smaller, for fifty times the work
+    font.flavor = "woff"
     buffer = io.BytesIO()
     font.save(buffer)
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff2;base64,{data}) format("woff2")}}', lacking
+    return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff;base64,{data}) format("woff")}}', lacking
+
+
+def _tags(*names: str) -> set[int]:
+    """OpenType tags as HarfBuzz takes them."""
+    return {int.from_bytes(name.encode(), "big") for name in names}
 
 
 def page(notebook: Any, title: str, report: str, home: Home) -> str:

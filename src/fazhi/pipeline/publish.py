@@ -35,6 +35,7 @@ _LIBRARIES = (
     "markdown-it-py",
     "nh3",
     "fonttools",
+    "uharfbuzz",
     "mplfonts",
 )
 
