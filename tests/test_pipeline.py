@@ -16,13 +16,12 @@ import nbformat
 import pytest
 from conftest import REPO, figures, folder_bytes
 
-from fazhi.dossier import judge
 from fazhi.errors import MachineError
 from fazhi.home import Home
-from fazhi.pipeline.batch import Job, run
+from fazhi.pipeline.batch import run
 from fazhi.pipeline.execute import NotebookFailed, execute
+from fazhi.pipeline.job import Job
 from fazhi.pipeline.publish import publish
-from fazhi.record import load_record
 
 FILES = {
     "report.html", "report.docx", "comparison.csv", "findings.csv", "ledger.csv", "manifest.json",
@@ -34,7 +33,7 @@ TEXT = (
 
 
 def job(home: Home, place: str, year: int, out: Path) -> Job:
-    return Job(home, out, judge(load_record(home, place), year), 0)
+    return Job(home, out, place, year)
 
 
 @pytest.fixture(scope="module")

@@ -336,7 +336,7 @@ def test_a_wrong_row_is_told(make_home: MakeHome, row: str, words: str) -> None:
 
 
 def test_pieces_are_no_kind_and_every_row_has_a_reason(book: Codebook) -> None:
-    kinds = {trait.kind for trait, _ in book.traits()}
+    kinds = {trait.kind for trait, _ in book.traits}
     assert kinds == {
         "", "身份证号", "护照号", "银行账号", "银行卡号", "手机号", "固定电话", "电子邮箱", "车牌号", "家庭住址", "人名",
     }  # fmt: skip

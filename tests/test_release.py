@@ -18,7 +18,8 @@ from fazhi.dossier import judge
 from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.export.verify import CONSISTENT, SUPERSEDED, verify
 from fazhi.home import Home
-from fazhi.pipeline.batch import Job, run
+from fazhi.pipeline.batch import run
+from fazhi.pipeline.job import Job
 from fazhi.pipeline.release import release, sign
 from fazhi.record import load_record
 
@@ -28,8 +29,7 @@ TEXT = "## 一、举措\n\n调解纠纷{矛盾纠纷调解}。\n\n## 二、第�
 
 
 def job(home, edition="internal", chinese=False):
-    dossier = judge(load_record(home, "demo"), 2024, 0, edition)
-    return Job(home, home.reports, dossier, 0, chinese=chinese)
+    return Job(home, home.reports, "demo", 2024, edition=edition, chinese=chinese)
 
 
 def page(home):

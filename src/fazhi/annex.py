@@ -10,7 +10,7 @@ from fazhi.ledger import Ledger
 from fazhi.settle import Row
 from fazhi.spans import Number, Spans, amount, figure, machine_value, plain
 from fazhi.targets import read_target
-from fazhi.wording import Wording
+from fazhi.wording import wording_of
 
 _STATUS = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "自述变动"}
 
@@ -21,7 +21,7 @@ class Annex:
     def __init__(self, dossier: Dossier, grammar: Grammar, ledger: Ledger) -> None:
         self.dossier, self.codebook = dossier, dossier.codebook
         self.grammar, self.ledger = grammar, ledger
-        self.wording = Wording(dossier.codebook)
+        self.wording = wording_of(dossier.codebook)
 
     def table(self) -> str:
         """Wording, bounds, status and source of each figure of the year."""

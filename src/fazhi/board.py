@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,26 +17,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from fazhi.check import check_deadlines
-from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES, Finding
 
 if TYPE_CHECKING:
     from fazhi.codebook import Codebook
     from fazhi.desk import Source
+    from fazhi.dossier import Dossier
     from fazhi.export.verify import Verdict
-    from fazhi.pipeline.batch import Outcome
+    from fazhi.pipeline.job import Outcome
 
-
+# so many reports have a row of the board, and a line each at its end; so many tell how long one takes
+_LISTED, _FEW, _TELLING = 200, 12, 3
 _STATUS = {"actual": "实际", "planned": "计划", "previous": "以前年度", "change": "变动"}
 _PERIODS = {
     "day": "每日", "week": "每周", "month": "每月", "quarter": "每季", "per_place": "每地", "part": "不满一年",
     "years": "多年",
 }  # fmt: skip
-
-
-def _name(dossier: Dossier) -> str:
-    return f"{dossier.place.name}{dossier.year}年"
 
 
 def _shown(path: Path) -> str:
@@ -44,44 +41,89 @@ def _shown(path: Path) -> str:
 
 
 class Board:
-    """Progress on stderr, a line a report where there is no terminal; then the table of outcomes."""
+    """Progress on stderr, a line a report, with the rate and the time left; then the board of outcomes."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self) -> None:
         self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
-        self.total, self.done = total, 0
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+        )
         self.progress = Progress(*columns, console=self.errors, transient=True, disable=not sys.stderr.isatty())
-        self.task = self.progress.add_task("生成报告", total=total)
-        self.progress.start()
+        self.task = self.progress.add_task("读取数据", total=None, rate="")
+        self.total, self.done, self.made = 0, 0, 0
+        self.start = time.monotonic()
 
-    def took(self, outcome: Outcome) -> Outcome:
+    def begin(self, total: int) -> None:
+        """So many reports are asked for."""
+        self.total, self.start = total, time.monotonic()
+        self.progress.start()
+        self.progress.update(self.task, description="生成报告", total=total)
+
+    def took(self, outcome: Outcome) -> None:
         """Note one outcome as it comes."""
         self.done += 1
-        state = "完成" if outcome.report else "没有生成"
-        self.errors.print(f"［{self.done}/{self.total}］{_name(outcome.dossier)}：{state}", markup=False)
-        self.progress.advance(self.task)
-        return outcome
+        self.made += not outcome.kept
+        self.errors.print(f"［{self.done}/{self.total}］{outcome.title}：{_state(outcome)}{self._rate()}", markup=False)
+        self.progress.update(self.task, completed=self.done, rate=self._rate().strip("（）"))
 
-    def show(self, outcomes: list[Outcome]) -> None:
+    def _rate(self) -> str:
+        """How fast it goes, once there is something to tell it from."""
+        took, left = time.monotonic() - self.start, self.total - self.done
+        if self.made < _TELLING or not left:
+            return ""
+        each = took / self.made
+        return f"（每分钟{60 / each:.0f}份，还需约{timedelta(seconds=round(each * left))}）"
+
+    def show(self, outcomes: list[Outcome], out: Path) -> None:
         """The board, the reasons of failures on stderr, and last where the reports lie."""
         self.progress.stop()
-        table = Table("地方", "年份", "状态", "错误", "警告", "提示")
-        for o in outcomes:
-            counts = Counter(f.severity for f in o.dossier.findings)
-            state = "已生成" if o.report else "未生成"
-            numbers = [str(counts[s]) for s in SEVERITY_NAMES]
-            table.add_row(o.dossier.place.name, str(o.dossier.year), state, *numbers)
         console = Console(highlight=False, soft_wrap=True)
-        console.print(table)
+        if len(outcomes) <= _LISTED:
+            console.print(_list(outcomes) if len({o.job.place for o in outcomes}) == 1 else _grid(outcomes))
         for o in outcomes:
-            for remark in o.remarks:
-                self.errors.print(f"{_name(o.dossier)}：{remark}", markup=False)
-            if not o.report:
-                for line in o.reason.splitlines():
-                    self.errors.print(f"{_name(o.dossier)}没有生成：{line}", markup=False)
-        for o in outcomes:
+            for remark in o.remarks if not o.kept else ():
+                self.errors.print(f"{o.title}：{remark}", markup=False)
+            for line in o.reason.splitlines():
+                self.errors.print(f"{o.title}没有生成：{line}", markup=False)
+        if len(outcomes) > 1:
+            said = Counter(map(_state, outcomes))
+            console.print(f"共{len(outcomes)}份：{'，'.join(f'{s}{n}份' for s, n in said.items())}", markup=False)
+        if len(outcomes) > 1:
+            console.print(f"目录：{_shown(out / 'index.html')}", markup=False)
+        for o in outcomes if len(outcomes) <= _FEW else ():
             if o.report:
-                console.print(f"{_name(o.dossier)}的报告：{_shown(o.report)}", markup=False)
+                console.print(f"{o.title}的报告：{_shown(o.report)}", markup=False)
+
+
+def _state(o: Outcome) -> str:
+    return "没有变化" if o.kept else "已生成" if o.report else "未生成"
+
+
+def _list(outcomes: list[Outcome]) -> Table:
+    """One place: a row a year, with what was found."""
+    table = Table("地方", "年份", "状态", *SEVERITY_NAMES.values())
+    for o in outcomes:
+        numbers = [str(o.counts.get(s, 0)) for s in SEVERITY_NAMES]
+        table.add_row(o.place, str(o.job.year), _state(o), *numbers)
+    return table
+
+
+def _grid(outcomes: list[Outcome]) -> Table:
+    """Years across, places down: what came of each, with its warnings and errors."""
+    years = sorted({o.job.year for o in outcomes})
+    table = Table("地方", *map(str, years))
+    cells = {(o.job.place, o.job.year): _cell(o) for o in outcomes}
+    for place, name in {o.job.place: o.place for o in outcomes}.items():
+        table.add_row(name, *(cells.get((place, year), "") for year in years))
+    return table
+
+
+def _cell(o: Outcome) -> str:
+    found = "".join(f"，{name}{o.counts[s]}" for s, name in SEVERITY_NAMES.items() if s != "note" and o.counts.get(s))
+    return _state(o) + found
 
 
 def show_verdict(verdict: Verdict, as_json: bool) -> None:
@@ -102,6 +144,8 @@ def findings_as_json(findings: list[Finding]) -> str:
 
 def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
     """Every finding in one sentence, errors first, then the deadlines against today."""
+    from fazhi.check import check_deadlines
+
     console = Console(highlight=False, soft_wrap=True)
     names = {d.place.id: d.place.name for d in dossiers}
     for severity, title in SEVERITY_NAMES.items():

@@ -49,6 +49,17 @@ def font_file() -> Path:
     return path
 
 
+def warm() -> None:
+    """Read the font and have everything loaded that a drawing needs; processes forked afterwards need not."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(_style()):
+        axes = Figure(figsize=_SIZE, layout="constrained").subplots()
+        axes.set_title("法治")
+        Drawing(_svg(axes.figure), axes.figure).png()
+
+
 def _style() -> Any:
     from matplotlib import font_manager
 

@@ -6,32 +6,11 @@ from fazhi.codebook import Codebook, load_codebook
 from fazhi.dossier import Dossier, judge
 from fazhi.errors import UsageError
 from fazhi.home import Home
-from fazhi.record import Record, load_record
+from fazhi.record import load_record
+from fazhi.years import chosen_years
 
 
-def _chosen_years(record: Record, wanted: str | None) -> list[int]:
-    """Years asked for, as far as the place has data.
-
-    Raises
-    ------
-    UsageError
-        Not a year, or no data in any of them.
-    """
-    known = record.years()
-    if wanted is None:
-        return known[-1:] or [0]
-    if wanted == "all":
-        return known or [0]
-    first, dash, last = wanted.partition("-")
-    ends = (first, last) if dash else (first, first)
-    if not all(e.isascii() and e.isdigit() and len(e) == 4 for e in ends) or ends[0] > ends[1]:
-        raise UsageError(f"年份“{wanted}”写法不对；请写成 2023、2019-2024 或 all。")
-    if not dash:
-        return [int(first)]
-    return [y for y in known if int(first) <= y <= int(last)] or [int(first)]
-
-
-def _delivering(home: Home, codebook: Codebook) -> list[str]:
+def delivering(home: Home, codebook: Codebook) -> list[str]:
     """Places that delivered anything.
 
     Raises
@@ -66,10 +45,10 @@ def dossiers_asked_for(
         All wrong arguments at once.
     """
     dossiers, wrong = [], []
-    for place in places or _delivering(home, load_codebook(home)):
+    for place in places or delivering(home, load_codebook(home)):
         try:
             record = load_record(home, place)
-            dossiers += [judge(record, year, base_year, edition) for year in _chosen_years(record, years)]
+            dossiers += [judge(record, year, base_year, edition) for year in chosen_years(record.years(), years)]
         except UsageError as exc:
             wrong.append(str(exc))
     if wrong:

@@ -20,7 +20,7 @@ from fazhi.entries import Indicator
 from fazhi.errors import Finding, WordingError
 from fazhi.settle import KEY, Row, settle
 from fazhi.targets import read_target
-from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording, unclear_share
+from fazhi.wording import PERCENT, POINTS, TIMES, Reading, unclear_share, wording_of
 
 CLEAN_COLUMNS = [
     *KEY, "source_no", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence",
@@ -36,7 +36,7 @@ class _Cleaner:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
-        self.wording = Wording(codebook)
+        self.wording = wording_of(codebook)
         self.findings: list[Finding] = []
 
     def find(self, code: str, raw: Row, read: str, message: str, todo: str, severity: str = "error") -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ from fazhi.complaints import Group, usage_sentence
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 
 if TYPE_CHECKING:
-    from fazhi.pipeline.batch import Job
+    from fazhi.pipeline.job import Job
 
 # read from the arguments by main, which catches what the commands raise
 _debug = click.option("--debug", is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
@@ -46,34 +48,38 @@ def cli() -> None:
 )
 @_edition
 @_names
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="份数", help="同时做几份；不写则与处理器核数相同")
+@click.option("--cluster", "address", metavar="地址", help="交给 Dask 集群去做，如 tcp://10.0.0.1:8786")
+@click.option("--force", is_flag=True, help="没有变化的也重做")
 @click.option("--out", type=click.Path(path_type=Path), metavar="目录", help="报告放到哪里；不写则为 reports/")
 @_debug
 @click.pass_context
 def run(
     ctx: click.Context, places: tuple[str, ...], years: str | None, base_year: int, edition: str, names: str | None,
-    out: Path | None,
+    jobs: int | None, address: str | None, force: bool, out: Path | None,
 ) -> None:  # fmt: skip
-    """读取、比较、核对，用 Papermill 运行笔记本，发布报告。
+    """读取、比较、核对，用 Papermill 运行笔记本，发布报告。没有变化的不重做。
 
     例：fazhi run --place taiping --years 2023
     """
-    from fazhi.choice import dossiers_asked_for
     from fazhi.home import find_home
     from fazhi.parameters import check_edition
+    from fazhi.pipeline.job import Job
 
     if base_year and (years is None or not years.isdigit()):
         raise UsageError("--base-year 只能与一个报告年份同用，如 --years 2023 --base-year 2021。")
     check_edition(edition)
     home = find_home()
-    dossiers = dossiers_asked_for(home, places, years, base_year, edition)
+    folder = (out or home.reports).resolve()
+    template = Job(home, folder, "", 0, base_year, edition, chinese=bool(names), force=force)
     from fazhi.board import Board
-    from fazhi.pipeline.batch import Job, list_reports, run_all
+    from fazhi.pipeline.conduct import make_reports
+    from fazhi.pipeline.pool import cluster, workers
 
-    board, folder = Board(len(dossiers)), (out or home.reports).resolve()
-    jobs = [Job(home, folder, d, base_year, chinese=bool(names)) for d in dossiers]
-    outcomes = [board.took(outcome) for outcome in run_all(jobs)]
-    board.show(outcomes)
-    list_reports(folder, dossiers[0].codebook)
+    board = Board()
+    start = partial(cluster, address) if address else partial(workers, home, jobs or os.cpu_count() or 1)
+    outcomes = make_reports(template, places, years, start, board)
+    board.show(outcomes, folder)
     ctx.exit(max((o.exit_code for o in outcomes), default=0))
 
 
@@ -118,15 +124,13 @@ def release(place: str, year: int, edition: str, draft: bool, names: str | None)
 
 def _job(place: str, year: int, edition: str, chinese: bool = False) -> Job:
     """The job of one report."""
-    from fazhi.dossier import judge
     from fazhi.home import find_home
     from fazhi.parameters import check_edition
-    from fazhi.pipeline.batch import Job
-    from fazhi.record import load_record
+    from fazhi.pipeline.job import Job
 
     check_edition(edition)
     home = find_home()
-    return Job(home, home.reports.resolve(), judge(load_record(home, place), year, 0, edition), 0, chinese=chinese)
+    return Job(home, home.reports.resolve(), place, year, 0, edition, chinese=chinese)
 
 
 @cli.command(short_help="核对数据", options_metavar="[选项]")

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -21,7 +23,8 @@ from fazhi.errors import DataError, Finding, Severity, UsageError
 from fazhi.home import Home
 
 
-@dataclass(frozen=True)
+# two of the same tables are one: what is worked out from it is kept with it
+@dataclass(frozen=True, eq=False)
 class Codebook:
     """The validated codebook.
 
@@ -80,6 +83,7 @@ class Codebook:
         """The patterns of one role of ``reading.csv``, the longest first."""
         return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)
 
+    @cached_property
     def traits(self) -> list[tuple[Trait, re.Pattern[str]]]:
         """What is personal (or looks so and is not), each with its pattern, the pieces put in."""
         pieces: dict[str, str] = {}
@@ -145,6 +149,16 @@ _NORMS = [
     *((f"part.{k}", "标题里的词", _WORDS) for k in ("measures", "duties", "shortfalls", "plans")),
 ]
 
+_TABLES = (
+    "indicators.csv",
+    "units.csv",
+    "privacy.csv",
+    "norms.csv",
+    "places.csv",
+    "wording.csv",
+    "excused.csv",
+    "reading.csv",
+)
 R = TypeVar("R", bound=Entry)
 
 
@@ -154,22 +168,20 @@ def _fault(file: str, row: int, read: str, message: str) -> Finding:
     )
 
 
-def _table(home: Home, file: str, model: type[R], faults: list[Finding]) -> list[tuple[int, R]]:
+def _table(content: bytes | None, file: str, model: type[R], faults: list[Finding]) -> list[tuple[int, R]]:
     """Rows of one codebook table with their row numbers; faults are added to `faults`."""
-    path = home.codebook / file
     before = len(faults)
 
     def fault(row: int, read: str, message: str) -> None:
         faults.append(_fault(file, row, read, message))
 
+    if content is None:
+        fault(0, "", "找不到或打不开")
+        return []
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as exc:
-        fault(
-            0,
-            "",
-            "读不出（请在 Excel 里另存为“CSV UTF-8”）" if isinstance(exc, UnicodeDecodeError) else "找不到或打不开",
-        )
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        fault(0, "", "读不出（请在 Excel 里另存为“CSV UTF-8”）")
         return []
     rows: list[tuple[int, R]] = []
     reader = csv.DictReader(text.splitlines(), restkey="多余的格")
@@ -266,20 +278,38 @@ def load_codebook(home: Home) -> Codebook:
     DataError
         Every fault of every table at once.
     """
+    return _codebook(tuple(_content(home.codebook / file) for file in _TABLES))
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
+    """The codebook of these tables; the same bytes are not read twice."""
     faults: list[Finding] = []
-    indicators = _table(home, "indicators.csv", Indicator, faults)
-    units = {u.unit: u for _, u in _table(home, "units.csv", Unit, faults)}
-    traits = _table(home, "privacy.csv", Trait, faults)
+    given = dict(zip(_TABLES, contents, strict=True))
+
+    def rows(file: str, model: type[R]) -> list[tuple[int, R]]:
+        return _table(given[file], file, model, faults)
+
+    indicators = rows("indicators.csv", Indicator)
+    units = {u.unit: u for _, u in rows("units.csv", Unit)}
+    traits = rows("privacy.csv", Trait)
     faults += [_fault("privacy.csv", row, read, message) for row, read, message in _wrong_traits(traits)]
-    norms = {n.key: n for _, n in _table(home, "norms.csv", Norm, faults)}
+    norms = {n.key: n for _, n in rows("norms.csv", Norm)}
     book = Codebook(
         indicators={i.id: i for _, i in sorted(indicators, key=lambda pair: pair[1].order)},
-        places={p.id: p for _, p in _table(home, "places.csv", Place, faults)},
+        places={p.id: p for _, p in rows("places.csv", Place)},
         units=units,
-        words=tuple(w for _, w in _table(home, "wording.csv", Word, faults)),
+        words=tuple(w for _, w in rows("wording.csv", Word)),
         norms=norms,
-        excused=tuple(e for _, e in _table(home, "excused.csv", Excuse, faults)),
-        cues=tuple(c for _, c in _table(home, "reading.csv", Cue, faults)),
+        excused=tuple(e for _, e in rows("excused.csv", Excuse)),
+        cues=tuple(c for _, c in rows("reading.csv", Cue)),
         privacy=tuple(t for _, t in traits),
     )
     if not faults:

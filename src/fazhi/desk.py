@@ -19,7 +19,7 @@ from fazhi.codebook import Codebook
 from fazhi.errors import FazhiError, MachineError, WordingError
 from fazhi.home import Home
 from fazhi.reading.mentions import Mention
-from fazhi.wording import Wording
+from fazhi.wording import Wording, wording_of
 
 _FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
 _PLEDGES = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
@@ -127,7 +127,7 @@ def _placed(
     codebook: Codebook, year: int, sources: list[Source]
 ) -> tuple[list[list[str]], list[list[str]], set[Mention]]:
     """Rows for figures.csv, one a value however often told; what stays outside, with the reason; what can be bound."""
-    wording = Wording(codebook)
+    wording = wording_of(codebook)
     rows: dict[tuple[str, ...], list[str]] = {}
     told: dict[tuple[str, ...], list[str]] = {}
     unplaced: list[list[str]] = []

@@ -34,7 +34,8 @@ from fazhi.settle import of_year
 from fazhi.signoff import load_signatures
 from fazhi.spans import text_of
 from fazhi.targets import Outcome, outcome_of
-from fazhi.wording import Wording
+from fazhi.wording import wording_of
+from fazhi.years import require_year
 
 
 @dataclass(frozen=True)
@@ -152,20 +153,10 @@ def judge(record: Record, year: int, base_year: int = 0, edition: str = "interna
     UsageError
         No data for the year, or the base year is not an earlier one with data.
     """
-    figures, place = record.figures, record.place
-    years = record.years()
-    if not years:
-        raise UsageError(f"{place.name}还没有数据；请把表格放进 data/raw/{place.id}/ 下以年份命名的文件夹。")
-    if year not in years:
-        known = "、".join(map(str, years))
-        folder = record.home.raw(place.id) / str(year)
-        missing = f"请把表格放进 data/raw/{place.id}/{year}/"
-        todo = "这一年的文件夹里没有这一年的数，请核对“年份”列" if folder.is_dir() else missing
-        raise UsageError(f"{place.name}没有{year}年的数据；有数据的年份：{known}。{todo}。")
-    if base_year and (base_year >= year or base_year not in set(figures["year"])):
-        raise UsageError(
-            f"基期年份{base_year}不可用：应早于{year}年且有数据；有数据的年份：{'、'.join(map(str, years))}。"
-        )
+    place = record.place
+    require_year(record.home, place.id, place.name, record.years(), year, base_year)
+    if base_year and base_year not in set(record.figures["year"]):
+        raise UsageError(f"基期年份{base_year}不可用：{base_year}年的数据都没有读成，请先核对那一年。")
     codebook = record.codebook
     served = record.served(year)
     compared = compare(served, codebook, base_year or None)
@@ -232,7 +223,7 @@ def _published(dossier: Dossier) -> Dossier:
 
 def _targets(figures: pd.DataFrame, codebook: Codebook, year: int) -> dict[str, Outcome]:
     """This year's values held against their targets, by indicator."""
-    wording = Wording(codebook)
+    wording = wording_of(codebook)
     rows = of_year(figures, year).items()
     held = {id_: outcome_of(row, codebook.indicators[id_], codebook, wording) for id_, row in rows}
     return {indicator: outcome for indicator, outcome in held.items() if outcome}

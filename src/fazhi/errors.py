@@ -82,3 +82,6 @@ class DataError(FazhiError):
         self.findings = tuple(findings)
         lines = [f.sentence() for f in self.findings if f.severity == "error"]
         super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[Finding, ...]]]:
+        return type(self), (self.findings,)

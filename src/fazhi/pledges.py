@@ -14,7 +14,7 @@ from fazhi.errors import Finding, WordingError
 from fazhi.reading.tables import RawPledge
 from fazhi.settle import Row, of_year
 from fazhi.targets import Outcome, outcome_of, read_target
-from fazhi.wording import Wording
+from fazhi.wording import Wording, wording_of
 
 State = Literal["kept", "partly", "broken", "open", "not_due"]
 
@@ -75,7 +75,7 @@ class Answer:
 
 def read_pledges(raw: list[RawPledge], codebook: Codebook) -> tuple[list[Pledge], list[Finding]]:
     """Understand the pledges of a place; each one that cannot be is a finding."""
-    wording = Wording(codebook)
+    wording = wording_of(codebook)
     pledges: list[Pledge] = []
     findings: list[Finding] = []
     for r in raw:
@@ -114,7 +114,7 @@ def answer(pledges: list[Pledge], figures: pd.DataFrame, codebook: Codebook, yea
     figures : DataFrame
         As :func:`fazhi.settle.serving` gives them.
     """
-    wording = Wording(codebook)
+    wording = wording_of(codebook)
     rows = of_year(figures, year)
     return [_answer(p, rows, codebook, wording, year) for p in pledges if p.raw.year < year <= p.due]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from fazhi.codebook import Codebook
 from fazhi.entries import Place
@@ -48,7 +49,7 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
     def found(code: str, line: int, read: str, message: str, todo: str) -> Finding:
         return Finding(codebook.severity(code), code, place.id, year, narrative.file, line, "", read, message, todo)
 
-    excused, typed = _patterns(codebook)
+    excused, typed = patterns_of(codebook)
     todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
     for line, text in narrative.texts():
         plain = excused.sub("\n", _LEFTOVER.sub("\n", text))
@@ -78,7 +79,8 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
         yield found("too_long", 0, str(length), message, "请压缩篇幅")
 
 
-def _patterns(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
+@lru_cache(maxsize=4)
+def patterns_of(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What is no figure; and what is one if it is left: digits, rates in words, Chinese numerals with a unit."""
     names = any_of(e.pattern for e in codebook.excused)
     units, fixed = any_of(codebook.units), any_of(w.word for w in codebook.words if w.role == "fixed")

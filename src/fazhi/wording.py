@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 
 from fazhi.codebook import Codebook
 from fazhi.entries import Unit, Word
@@ -299,3 +299,9 @@ class Wording:
             return quantity((low.value, high.value, False, False)), "range" if ranged else "exact"
         spans = [quantity(_ends(n, mark)) for mark in marks for n in (low, high)]
         return reduce(Quantity.hull, spans), "range" if ranged else _APPROX[marks[0].rule]
+
+
+@lru_cache(maxsize=4)
+def wording_of(codebook: Codebook) -> Wording:
+    """The reader of one codebook's wordings; its patterns are made once."""
+    return Wording(codebook)

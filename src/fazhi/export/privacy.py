@@ -62,7 +62,7 @@ def personal_data(outputs: Mapping[str, bytes], codebook: Codebook) -> list[Pers
     FazhiError
         A file is damaged, so nothing can be said of it.
     """
-    traits = codebook.traits()
+    traits = codebook.traits
     found: dict[Personal, None] = {}
     for name, content in outputs.items():
         for where, text in passages(name, content):

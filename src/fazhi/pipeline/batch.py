@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fazhi.codebook import Codebook
-from fazhi.dossier import Dossier
+from fazhi.codebook import Codebook, load_codebook
+from fazhi.dossier import Dossier, judge
 from fazhi.errors import DataError, FazhiError, MachineError
 from fazhi.export.index import index_page
 from fazhi.export.page import finished, page
 from fazhi.export.privacy import privacy_findings
 from fazhi.export.state import State, with_state
 from fazhi.export.word import word
-from fazhi.home import Home
 from fazhi.parameters import EDITIONS
 from fazhi.pipeline.circulate import state_of
 from fazhi.pipeline.execute import NotebookFailed, execute, files_of, pictures_of, tidy
+from fazhi.pipeline.fresh import fingerprint, kept, made_from, note
+from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.publish import manifest, publish
+from fazhi.pipeline.store import rebuild
 from fazhi.reading.text import read_text
+from fazhi.record import load_record
 from fazhi.releases import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Kept
 from fazhi.report import SUBJECT
 
@@ -33,110 +39,99 @@ BOM = b"\xef\xbb\xbf"
 _PUBLIC = (COMPARISON, LEDGER)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one place and year.
+def title_of(dossier: Dossier) -> str:
+    """太平镇2023年度法治政府建设情况报告."""
+    return f"{dossier.place.name}{dossier.year}年度{SUBJECT}"
 
-    Attributes
-    ----------
-    report : Path or None
-        The page, where one was published.
-    reason : str
-        Why there is none; one sentence a line.
-    exit_code : int
-        0, or what the command should end with for this one.
-    remarks : tuple of str
-        What the analyst should know though the report came out.
+
+def named_files(job: Job, dossier: Dossier) -> dict[str, str]:
+    """The Chinese names asked for, by the files they are copies of."""
+    # what no file system takes
+    title = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", title_of(dossier))[:80] + f"（{EDITIONS[job.edition]}）"
+    return {PAGE: f"{title}.html", WORD: f"{title}.docx"} if job.chinese else {}
+
+
+def open_job(job: Job) -> Dossier:
+    """Everything on record for a job, judged.
+
+    Raises
+    ------
+    UsageError
+        No such place, or no data for the year.
+    DataError
+        The codebook or the corrections are faulty.
     """
-
-    dossier: Dossier
-    report: Path | None
-    reason: str = ""
-    exit_code: int = 0
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Job:
-    """One place and year to be run."""
-
-    home: Home
-    out: Path
-    dossier: Dossier
-    base_year: int
-    # why released figures changed; where none is given, a signer or the corrections may say
-    reason: str = ""
-    # page and Word file under a Chinese name as well
-    chinese: bool = False
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """What the notebooks are run with."""
-        return {
-            "place": self.dossier.place.id, "year": self.dossier.year, "base_year": self.base_year,
-            "edition": self.dossier.edition,
-        }  # fmt: skip
-
-    @property
-    def named(self) -> str:
-        """The report's parameters in one line."""
-        return " ".join(map(str, self.parameters.values()))
-
-    @property
-    def folder(self) -> Path:
-        """Where the good report lies."""
-        folder = self.out / self.dossier.place.id / str(self.dossier.year)
-        return folder / "public" if self.dossier.public else folder
-
-    @property
-    def title(self) -> str:
-        """太平镇2023年度法治政府建设情况报告."""
-        return f"{self.dossier.place.name}{self.dossier.year}年度{SUBJECT}"
-
-    @property
-    def named_files(self) -> dict[str, str]:
-        """The Chinese names asked for, by the files they are copies of."""
-        # what no file system takes
-        title = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", self.title)[:80] + f"（{EDITIONS[self.dossier.edition]}）"
-        return {PAGE: f"{title}.html", WORD: f"{title}.docx"} if self.chinese else {}
-
-    @property
-    def failed(self) -> Path:
-        """Where a failed run leaves its notebooks and findings."""
-        edition = "-public" if self.dossier.public else ""
-        return self.out / ".failed" / self.dossier.place.id / f"{self.dossier.year}{edition}"
+    return judge(load_record(job.home, job.place), job.year, job.base_year, job.edition)
 
 
 def run(job: Job) -> Outcome:
-    """Run one job; never raises for what is wrong with its data, notebooks or machine."""
+    """Run one job, unless its report is up to date; never raises for what is wrong with data, notebooks or machine."""
+    if there := kept(job):
+        return there
     done: dict[str, Any] = {}
+    outcome = Outcome(job, job.place)
     try:
-        execute_all(job, done)
-        _, lacking = publish_report(job, done)
+        codebook = load_codebook(job.home)
+        place = codebook.place(job.place)
+        outcome = Outcome(job, place.name)
+        places = [job.place, *place.reference]
+        # before anything is read: what is written meanwhile is another's
+        mark = fingerprint(job, places)
+        with notebooks_of(job, codebook) as running:
+            dossier = open_job(job)
+            outcome = replace(outcome, counts=Counter[str](f.severity for f in dossier.findings))
+            gather(running, done)
+        _, lacking = publish_report(job, dossier, done)
         remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
-        return Outcome(job.dossier, job.folder / PAGE, remarks=remarks)
+        outcome = replace(outcome, report=job.folder / PAGE, remarks=remarks)
+        publish(job.made.parent, {job.made.name: note(outcome, mark, places)})
+        return outcome
     except OSError as exc:
         reason = f"机器出错，没有做完（{type(exc).__name__}）；请检查磁盘空间和权限后重试。"
-        return Outcome(job.dossier, None, _keep_aside(job, done, reason), MachineError.exit_code)
+        return _failed(outcome, done, reason, MachineError.exit_code)
     except FazhiError as exc:
         if isinstance(exc, NotebookFailed):
             done[NOTEBOOKS[len(done)]] = exc.notebook
-        return Outcome(job.dossier, None, _keep_aside(job, done, str(exc)), exc.exit_code)
+        return _failed(outcome, done, str(exc), exc.exit_code)
+    # a fault of the kit in one report is no reason to lose the others
+    except Exception as exc:  # noqa: BLE001
+        reason = f"程序内部出错（{type(exc).__name__}：{exc}），这是 fazhi 的缺陷；请把这句话发给维护者。"
+        return _failed(outcome, done, reason, DataError.exit_code)
 
 
-def execute_all(job: Job, done: dict[str, Any]) -> None:
-    """Execute the notebooks of a job into `done`, by name.
+def _failed(outcome: Outcome, done: dict[str, Any], reason: str, code: int) -> Outcome:
+    return replace(outcome, report=None, reason=_keep_aside(outcome.job, done, reason), exit_code=code)
+
+
+@contextmanager
+def notebooks_of(job: Job, codebook: Codebook) -> Iterator[dict[str, Future[Any]]]:
+    """The notebooks of a job, all running at once, each in a kernel of its own; by name."""
+    timeout = int(codebook.number("cell_timeout"))
+    with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch, ThreadPoolExecutor(len(NOTEBOOKS)) as threads:
+        yield {
+            name: threads.submit(
+                execute, job.home.notebooks / name, Path(scratch) / name, job.parameters, job.home.root, timeout
+            )
+            for name in NOTEBOOKS
+        }
+
+
+def gather(running: dict[str, Future[Any]], done: dict[str, Any]) -> None:
+    """Put the executed notebooks into `done`, by name.
 
     Raises
     ------
     NotebookFailed, MachineError
-        `done` holds those that came before.
+        What came of the first that failed; `done` holds those before it.
     """
-    timeout = int(job.dossier.codebook.number("cell_timeout"))
-    with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch:
-        for name in NOTEBOOKS:
-            source, target = job.home.notebooks / name, Path(scratch) / name
-            done[name] = execute(source, target, job.parameters, job.home.root, timeout)
+    for name, future in running.items():
+        done[name] = future.result()
+
+
+def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
+    """Execute the notebooks of a job into `done`; raises as :func:`gather` does."""
+    with notebooks_of(job, dossier.codebook) as running:
+        gather(running, done)
 
 
 def _outputs(done: dict[str, Any]) -> dict[str, bytes]:
@@ -147,7 +142,7 @@ def _outputs(done: dict[str, Any]) -> dict[str, bytes]:
     return outputs
 
 
-def publish_report(job: Job, done: dict[str, Any]) -> tuple[State, list[str]]:
+def publish_report(job: Job, dossier: Dossier, done: dict[str, Any]) -> tuple[State, list[str]]:
     """Publish what the executed notebooks carry, with the state that the report has now.
 
     Returns
@@ -163,33 +158,33 @@ def publish_report(job: Job, done: dict[str, Any]) -> tuple[State, list[str]]:
     MachineError
         The disk is full or may not be written.
     """
-    place, report = job.dossier.place, done[NOTEBOOKS[-1]]
+    report, title = done[NOTEBOOKS[-1]], title_of(dossier)
     outputs = _outputs(done)
-    if job.dossier.public:
+    if job.public:
         # what was found out while it was made is not for the public
         outputs = {n: data for n, data in outputs.items() if n in _PUBLIC}
-    bare = page(report, job.title, job.named, job.home)
-    kept = Kept(bare, *(outputs[name].decode("utf-8-sig") for name in (LEDGER, COMPARISON)))
-    state, noticed = state_of(job.dossier, kept, job.reason)
+    bare = page(report, title, job.named, job.home)
+    kept_now = Kept(bare, *(outputs[name].decode("utf-8-sig") for name in (LEDGER, COMPARISON)))
+    state, noticed = state_of(dossier, kept_now, job.reason)
     html, lacking = finished(with_state(noticed, state))
-    outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), job.title)}
-    outputs |= {copy: outputs[name] for name, copy in job.named_files.items()}
+    outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), title)}
+    outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
+    made = made_from(job.home, [job.place, *dossier.place.reference])
     # names and hashes of raw files tell of what is withheld
-    inputs = [] if job.dossier.public else [place.id, *place.reference]
-    text = manifest(job.home, inputs, job.parameters, outputs)
-    if job.dossier.public:
-        _refuse_personal_data(job, outputs | {MANIFEST: text})
+    text = manifest(job.parameters, made | ({"inputs": {}} if job.public else {}), outputs)
+    if job.public:
+        _refuse_personal_data(job, dossier, outputs | {MANIFEST: text})
     publish(job.folder, outputs, text)
     _clear_failed(job)
     return state, lacking
 
 
-def _refuse_personal_data(job: Job, outputs: dict[str, bytes]) -> None:
+def _refuse_personal_data(job: Job, dossier: Dossier, outputs: dict[str, bytes]) -> None:
     """Nothing of a person leaves with a public edition."""
-    place, year = job.dossier.place.id, job.dossier.year
+    place, year = job.place, job.year
     files = sorted(p for p in (job.home.raw(place) / str(year)).rglob("*") if p.suffix in (".md", ".csv", ".yml"))
     sources = [(f"{year}/{p.name}", read_text(p)) for p in files]
-    findings = privacy_findings(outputs, job.dossier.codebook, place, year, sources)
+    findings = privacy_findings(outputs, dossier.codebook, place, year, sources)
     if findings:
         raise DataError(findings)
 
@@ -212,17 +207,13 @@ def _keep_aside(job: Job, done: dict[str, Any], reason: str) -> str:
     return reason
 
 
-def run_all(jobs: list[Job]) -> Iterator[Outcome]:
-    """Run jobs one after another, yielding each outcome as it comes."""
-    yield from map(run, jobs)
-
-
-def list_reports(out: Path, codebook: Codebook) -> None:
-    """Write the list of all reports of a folder, ``index.html``.
+def finish(template: Job) -> None:
+    """What is made of all reports together: the list, ``index.html``, and the clean store.
 
     Raises
     ------
     MachineError
         The disk is full or may not be written.
     """
-    publish(out, {"index.html": index_page(out, codebook).encode()})
+    rebuild(template.home, template.out / ".made")
+    publish(template.out, {INDEX: index_page(template.out, load_codebook(template.home)).encode()})

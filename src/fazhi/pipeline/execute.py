@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-import tempfile
-import weakref
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError
 from papermill.exceptions import PapermillExecutionError
-from traitlets import default
 
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
+from fazhi.pipeline.kernels import OwnKernelManager
 from fazhi.report import FILES_MIME, PICTURES_MIME
 
 _RAISED = {kind.__name__: kind for kind in (UsageError, MachineError)}
-
-
-class OwnKernelManager(AsyncKernelManager):
-    """Starts the kernel of the running interpreter, whatever kernels this machine has registered.
-
-    Talks to it over IPC, which no other user can listen to; Windows has TCP only. Each kernel has a
-    folder of its own for its sockets: jupyter_client's default names collide when two kernels run in
-    one working directory.
-    """
-
-    def __init__(self, **traits: Any) -> None:
-        super().__init__(**traits)
-        sockets = tempfile.mkdtemp(prefix="fazhi-kernel-")
-        self.connection_file = str(Path(sockets) / "k.json")
-        weakref.finalize(self, shutil.rmtree, sockets, ignore_errors=True)
-
-    @default("transport")
-    def _transport(self) -> str:
-        return "tcp" if sys.platform == "win32" else "ipc"
-
-    async def _async_pre_start_kernel(self, **kw: Any) -> Any:
-        # a cell's own output and errors reach us as messages; what else a kernel says as it shuts down
-        # (now and then a socket that is gone already) only frightens the analyst
-        return await super()._async_pre_start_kernel(**{"stderr": subprocess.DEVNULL} | kw)
-
-    def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-        """Command line of the kernel."""
-        connection = ["-f", self.connection_file, *(extra_arguments or [])]
-        return [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", *connection]
 
 
 class NotebookFailed(FazhiError):
@@ -87,8 +52,11 @@ def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, 
     """
     try:
         return papermill.execute_notebook(
-            str(source), str(scratch), parameters=parameters, cwd=str(cwd), progress_bar=False,
+            str(source), str(scratch), parameters=parameters, progress_bar=False,
+            # not Papermill's own cwd, which moves the whole process: several notebooks run in it
+            resources={"metadata": {"path": str(cwd)}},
             kernel_name="python3", execution_timeout=timeout, kernel_manager_class=OwnKernelManager,
+            shutdown_kernel="immediate",
         )  # fmt: skip
     except PapermillExecutionError as exc:
         notebook = nbformat.read(scratch, as_version=4)

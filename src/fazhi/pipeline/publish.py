@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
-from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from fazhi.errors import MachineError
-from fazhi.export.seal import program
-from fazhi.home import Home
+from fazhi.pipeline.fresh import digest
+from fazhi.releases import MANIFEST
 
 _WHY = {
     errno.ENOSPC: "磁盘已满",
@@ -25,52 +22,21 @@ _WHY = {
     errno.EEXIST: "路径里有一段是文件，不是文件夹",
     errno.ENOENT: "这个位置不能建文件夹",
 }
-MANIFEST = "manifest.json"
-_LIBRARIES = (
-    "pandas",
-    "numpy",
-    "matplotlib",
-    "papermill",
-    "nbconvert",
-    "markdown-it-py",
-    "nh3",
-    "fonttools",
-    "uharfbuzz",
-    "mplfonts",
-)
 
 
-def digest(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
-    return {p.relative_to(root).as_posix(): digest(p.read_bytes()) for p in sorted(paths) if p.is_file()}
-
-
-def manifest(home: Home, places: Iterable[str], run: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
+def manifest(run: dict[str, Any], made_from: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
     """What went in and what came out, by content: no time, no absolute path.
 
     Parameters
     ----------
-    places : iterable of str
-        The report's own and those it is set beside.
     run : dict
         The parameters of the run.
+    made_from : dict
+        As :func:`fazhi.pipeline.fresh.made_from` gives it.
     outputs : dict
         The files of the run by name.
     """
-    raw = (p for place in places for p in home.raw(place).rglob("*") if "/." not in p.as_posix())
-    inputs = [*home.codebook.glob("*.csv"), home.corrections, *raw]
-    content = {
-        "parameters": run,
-        "inputs": _hashes(home.root, inputs),
-        "notebooks": _hashes(home.root, home.notebooks.glob("0*.ipynb")),
-        "code": program(),
-        "libraries": {"fazhi": version("fazhi")} | {name: version(name) for name in _LIBRARIES},
-        "outputs": {name: digest(data) for name, data in sorted(outputs.items())},
-    }
+    content = {"parameters": run, **made_from, "outputs": {n: digest(data) for n, data in sorted(outputs.items())}}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from fazhi.errors import FazhiError, UsageError
 from fazhi.export.content import content_number
 from fazhi.export.state import State
-from fazhi.pipeline.batch import Job, execute_all, publish_report
+from fazhi.pipeline.batch import execute_all, named_files, open_job, publish_report, title_of
 from fazhi.pipeline.circulate import keep_release, sign_report
-from fazhi.releases import PAGE, WORD
+from fazhi.pipeline.job import Job
+from fazhi.releases import PAGE
 from fazhi.signoff import Signature, required
 
 
@@ -35,7 +36,7 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
     FazhiError
         There is no report to sign, its content is no longer what the signer saw, or a correction has no reason.
     """
-    dossier = job.dossier
+    dossier = open_job(job)
     dossier.require_sound()
     if not name.strip():
         raise UsageError("没有写明谁签署；请用 --name 写姓名。")
@@ -52,22 +53,22 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
     except ValueError as exc:
         raise FazhiError(f"{PAGE} 已损坏；请用 fazhi run 重新生成，看过再签。") from exc
     done: dict[str, Any] = {}
-    execute_all(job, done)
-    state, _ = publish_report(job, done)
+    execute_all(job, dossier, done)
+    state, _ = publish_report(job, dossier, done)
     if state.standing.content != before:
         raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）；请看过新的报告再签署。")
     reason = reason.strip()
     if reason and not state.corrected:
         raise UsageError("没有发布过的数需要更正，不用写 --reason。")
     if reason:
-        state, _ = publish_report(replace(job, reason=reason), done)
+        state, _ = publish_report(replace(job, reason=reason), dossier, done)
     _require_reasons(state)
     content = state.standing.content
     signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
     sign_report(dossier, job.folder, signature)
-    missing = publish_report(job, done)[0].standing.missing
+    missing = publish_report(job, dossier, done)[0].standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
-    return f"{job.title}：{role}{name}已签署（内容编号{content}）；{left}。\n"
+    return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n"
 
 
 def release(job: Job, *, draft: bool) -> str:
@@ -83,18 +84,19 @@ def release(job: Job, *, draft: bool) -> str:
     FazhiError
         It is a draft, a correction has no reason, or nothing changed since the last release.
     """
-    job.dossier.require_sound()
+    dossier = open_job(job)
+    dossier.require_sound()
     done: dict[str, Any] = {}
-    execute_all(job, done)
-    state, _ = publish_report(job, done)
+    execute_all(job, dossier, done)
+    state, _ = publish_report(job, dossier, done)
     if state.standing.draft and not draft:
         missing = "、".join(state.standing.missing)
         raise FazhiError(f"还是草稿，{missing}尚未签署；请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
     _require_reasons(state)
-    copies = tuple(job.named_files[name] for name in (PAGE, WORD) if job.chinese)
-    kept = keep_release(job.dossier, job.folder, copies)
+    copies = tuple(named_files(job, dossier).values())
+    kept = keep_release(dossier, job.folder, copies)
     folder = kept.folder.relative_to(job.home.root).as_posix()
-    return f"{job.title}第{kept.number}次发布，存于{folder}。\n"
+    return f"{title_of(dossier)}第{kept.number}次发布，存于{folder}。\n"
 
 
 def _require_reasons(state: State) -> None:

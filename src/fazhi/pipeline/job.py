@@ -1,0 +1,106 @@
+"""One place and year to be run, and what became of it: small enough to be sent to another machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fazhi.home import Home
+
+INDEX = "index.html"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to be made.
+
+    Attributes
+    ----------
+    out : Path
+        The folder of all reports.
+    reason : str
+        Why released figures changed; where none is given, a signer or the corrections may say.
+    chinese : bool
+        Page and Word file under a Chinese name as well.
+    force : bool
+        Make it again though nothing changed.
+    """
+
+    home: Home
+    out: Path
+    place: str
+    year: int
+    base_year: int = 0
+    edition: str = "internal"
+    reason: str = ""
+    chinese: bool = False
+    force: bool = False
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the notebooks are run with."""
+        return {"place": self.place, "year": self.year, "base_year": self.base_year, "edition": self.edition}
+
+    @property
+    def named(self) -> str:
+        """The report's parameters in one line."""
+        return " ".join(map(str, self.parameters.values()))
+
+    @property
+    def public(self) -> bool:
+        """Whether it is the public edition."""
+        return self.edition == "public"
+
+    @property
+    def folder(self) -> Path:
+        """Where the good report lies."""
+        folder = self.out / self.place / str(self.year)
+        return folder / "public" if self.public else folder
+
+    @property
+    def failed(self) -> Path:
+        """Where a failed run leaves its notebooks and findings."""
+        return self.out / ".failed" / self.place / f"{self.year}{'-public' if self.public else ''}"
+
+    @property
+    def made(self) -> Path:
+        """From what the good report was made, and what was said of it."""
+        return self.out / ".made" / self.place / f"{self.year}{'-public' if self.public else ''}.json"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job.
+
+    Attributes
+    ----------
+    place : str
+        The place's name; its id where even that is unknown.
+    report : Path or None
+        The page, where there is one that is up to date.
+    counts : dict
+        Findings by severity.
+    reason : str
+        Why there is none; one sentence a line.
+    exit_code : int
+        0, or what the command should end with for this one.
+    remarks : tuple of str
+        What the analyst should know though the report came out.
+    kept : bool
+        Nothing had changed, so that it was not made again.
+    """
+
+    job: Job
+    place: str
+    report: Path | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    reason: str = ""
+    exit_code: int = 0
+    remarks: tuple[str, ...] = ()
+    kept: bool = False
+
+    @property
+    def title(self) -> str:
+        """太平镇2023年."""
+        return f"{self.place}{self.job.year}年"
