@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
+from hashlib import sha256
 
 import pytest
-from conftest import figures
+from conftest import SECTIONS, figures
 
 from fazhi.codebook import load_codebook
 from fazhi.dossier import judge
@@ -16,7 +18,8 @@ from fazhi.export.state import Corrected, State, with_notice, with_state
 from fazhi.pipeline.circulate import state_of
 from fazhi.record import load_record
 from fazhi.releases import Kept, latest, releases
-from fazhi.signoff import Signature, standing
+from fazhi.report import Report
+from fazhi.signoff import Signature, sign, standing
 
 ABSENT_HEAD = "place,year,indicator,now_text,now_low\n"
 HEAD = "id,text,role,indicator,place,year,status,formula,rounding,source\n"
@@ -51,13 +54,25 @@ def test_the_number_is_another_for_another_statement_and_for_nothing_else():
     )
 
 
+def test_a_table_of_another_shape_is_another_statement():
+    cells = [f"<td>{c}</td>" for c in "甲乙丙丁戊己"]
+    two, three = (
+        "<table>" + "".join(f"<tr>{''.join(cells[n : n + w])}</tr>" for n in range(0, 6, w)) + "</table>"
+        for w in (2, 3)
+    )
+    assert content_number(kept(two).page) != content_number(kept(three).page)
+
+
 def test_a_figure_in_another_column_is_another_statement_and_a_row_that_moved_is_none():
     table = "<table><tr><th>甲</th><td>3件</td><td></td></tr></table>"
     moved = "<table><tr><th>甲</th><td></td><td>3件</td></tr></table>"
     assert content_number(kept(table).page) != content_number(kept(moved).page)
-    at = [content_number(kept(f"<p>台账<small>figures.csv第{n}行</small></p>").page) for n in (2, 3)]
+    at = [
+        content_number(kept(f'<p>台账<small>figures.csv<span class="at">第{n}行</span></small></p>').page)
+        for n in (2, 3)
+    ]
     assert at[0] == at[1]
-    said = [content_number(kept(f"<p>见办法第{n}行</p>").page) for n in (2, 3)]
+    said = [content_number(kept(f"<p>见台账.xlsx第{n}行</p>").page) for n in (2, 3)]
     assert said[0] != said[1]
 
 
@@ -135,15 +150,23 @@ def test_changed_sentences_are_paired_and_tables_left_to_the_figures():
     assert [(c.old, c.new) for c in changed_sentences(old, new)] == [("二。", "二、改。"), ("（无）", "四。")]
 
 
-def release(home, year, number, text, edition="internal", released=None):
+def release(home, year, number, text, edition="internal", released=None, rows=None, inputs=()):
+    """A release of yuhang, whole by its manifest."""
     folder = home.released("yuhang", year) / str(number)
     folder.mkdir(parents=True)
-    (folder / "report.html").write_text("<main></main>", encoding="utf-8")
     told = released or year
     ledger = HEAD + f"n1,{text},value,petition_case,yuhang,{told},actual,raw({told}/figures.csv:2),,\n"
-    (folder / "ledger.csv").write_text(ledger, encoding="utf-8-sig")
-    (folder / "comparison.csv").write_text(ABSENT_HEAD, encoding="utf-8-sig")
-    (folder / "manifest.json").write_text(json.dumps({"parameters": {"edition": edition}}), encoding="utf-8")
+    files = {
+        "report.html": b"<main></main>",
+        "ledger.csv": b"\xef\xbb\xbf" + (ledger if rows is None else rows).encode(),
+        "comparison.csv": b"\xef\xbb\xbf" + ABSENT_HEAD.encode(),
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    outputs = {name: sha256(data).hexdigest() for name, data in files.items()}
+    manifest = {"parameters": {"edition": edition}, "inputs": dict(inputs), "outputs": outputs}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
 
 
 def test_releases_are_counted_and_told_apart_by_edition(make_home):
@@ -174,15 +197,22 @@ def test_an_earlier_year_that_is_no_longer_what_was_released_is_told(make_home):
     assert not [f for f in judge(load_record(home, "yuhang"), 2022).findings if f.code == "republished"]
 
 
-def test_a_kept_table_that_lacks_a_column_or_a_file_is_named(make_home):
+DAMAGE = {
+    "a page cut": lambda f: (f / "report.html").write_bytes(b"<main>"),
+    "a table cut at a line": lambda f: (f / "ledger.csv").write_text(HEAD, encoding="utf-8-sig"),
+    "a table gone": lambda f: (f / "comparison.csv").unlink(),
+    "no manifest": lambda f: (f / "manifest.json").unlink(),
+    "half a manifest": lambda f: (f / "manifest.json").write_text('{"parameters": {"edition"'),
+    "a deep manifest": lambda f: (f / "manifest.json").write_text("[" * 100_000),
+    "another edition": lambda f: (f / "manifest.json").write_text('{"parameters": {"edition": "intern"}}'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_release_that_is_no_longer_whole_is_named_and_never_taken_as_true(make_home, damage):
     home = make_home()
-    release(home, 2023, 1, "20件")
-    folder = home.released("yuhang", 2023) / "1"
-    (folder / "ledger.csv").write_text("id,text\nn1,20件\n", encoding="utf-8")
+    damage(release(home, 2023, 1, "20件"))
     with pytest.raises(MachineError, match="存档 yuhang/2023/1 缺文件或已损坏；请从备份恢复"):
-        latest(home, "yuhang", 2023, "internal").kept()
-    (folder / "ledger.csv").unlink()
-    with pytest.raises(MachineError, match="存档 yuhang/2023/1 缺文件或已损坏"):
         latest(home, "yuhang", 2023, "internal").kept()
 
 
@@ -195,30 +225,100 @@ RESTATED = """- where: {place: yuhang, year: 2023, indicator: petition_case}
 """
 REPLACED = """- where: {place: yuhang, year: 2023, file: figures.csv, row: 2}
   action: replace
-  expect: 25件
-  value: 20件
+  expect: "25"
+  value: "20"
   reason: 重复登记
   status: 已核
 """
+KEPT = """- where: {place: yuhang, year: 2023, indicator: petition_case}
+  action: keep
+  expect: [20件, 25件]
+  reason: 两个口径
+  status: 已核
+"""
+THIS = ("信访件", "20件")
 
 
 @pytest.mark.parametrize(
-    ("now", "corrections", "reason"),
+    ("rows", "corrections", "told", "reason"),
     [
         # the value that another year was restated to is by chance this year's: no reason of its own
-        ("20件", RESTATED, ""),
-        ("25件", REPLACED, "重复登记"),
-        ("20件", "", ""),
+        ([THIS, {"指标": "信访件", "数值": "20件", "状态": "上年"}], RESTATED, "20件", ""),
+        # by its cell, not by how the value is printed
+        ([{"指标": "信访件", "数值": "25", "单位": "件"}], REPLACED, "20件", "重复登记"),
+        ([("信访件", "25件"), THIS], KEPT, "20件或25件", "两个口径"),
+        ([THIS], "", "20件", ""),
     ],
 )
-def test_the_reason_of_a_correction_is_that_of_the_entry_that_made_it(make_home, now, corrections, reason):
-    earlier = figures({"指标": "信访件", "数值": "19件"})
-    this = figures({"指标": "信访件", "数值": now}, {"指标": "信访件", "数值": "20件", "状态": "上年"})
-    home = make_home({"yuhang/2022/figures.csv": earlier, "yuhang/2023/figures.csv": this})
+def test_the_reason_of_a_correction_is_that_of_the_entry_that_made_it(make_home, rows, corrections, told, reason):
+    home = make_home(
+        {"yuhang/2022/figures.csv": figures(("信访件", "19件")), "yuhang/2023/figures.csv": figures(*rows)}
+    )
     home.corrections.write_text(corrections, encoding="utf-8")
     release(home, 2023, 1, "18件")
     dossier = judge(load_record(home, "yuhang"), 2023)
-    told = kept("<p>新。</p>", row("20件", "petition_case", 2023).replace("demo", "yuhang"))
-    state, page = state_of(dossier, told)
-    assert [(c.change.old, c.change.new, c.reason) for c in state.corrected] == [("18件", "20件", reason)]
+    assert not [f.message for f in dossier.findings if f.severity == "error"]
+    assert dossier.this_year.iloc[-1]["text"] == told
+    now = kept("<p>新。</p>", row(told, "petition_case", 2023).replace("demo", "yuhang"))
+    state, page = state_of(dossier, now)
+    assert [(c.change.old, c.change.new, c.reason) for c in state.corrected] == [("18件", told, reason)]
     assert ('<div class="corrected">' in page, "第1次发布" in page) == (True, True)
+    # one that was there when it was released is the reason of nothing since
+    shutil.rmtree(home.released("yuhang", 2023))
+    there = {"data/corrections.yml": sha256(home.corrections.read_bytes()).hexdigest()}
+    release(home, 2023, 1, "18件", inputs=there)
+    assert [c.reason for c in state_of(dossier, now)[0].corrected] == [""]
+    # nor is one about a figure the reason of its target
+    target = row("9件", "petition_case", 2023, formula="target(raw(2023/figures.csv:2))").replace("demo", "yuhang")
+    shutil.rmtree(home.released("yuhang", 2023))
+    release(home, 2023, 1, "", rows=HEAD + target.replace("9件", "8件") + "\n")
+    got = [(c.change.old, c.reason) for c in state_of(dossier, kept("<p>新。</p>", target))[0].corrected]
+    assert got == [("8件", "")]
+
+
+def test_a_signer_s_reason_fills_only_what_has_none(make_home):
+    rows = [{"指标": "信访件", "数值": "25", "单位": "件"}, ("矛盾纠纷调解", "9件")]
+    home = make_home({"yuhang/2023/figures.csv": figures(*rows)}, corrections=REPLACED)
+    told = [row("18件", "petition_case", 2023), row("8件", year=2023, formula="raw(2023/figures.csv:3)")]
+    now = [told[0].replace("18件", "20件"), told[1].replace("8件", "9件")]
+    release(home, 2023, 1, "", rows=HEAD + "\n".join(told).replace("demo", "yuhang") + "\n")
+    dossier = judge(load_record(home, "yuhang"), 2023)
+    state, _ = state_of(dossier, kept("<p>新。</p>", *(r.replace("demo", "yuhang") for r in now)), "村里补报")
+    assert [(c.change.new, c.reason) for c in state.corrected] == [("9件", "村里补报"), ("20件", "重复登记")]
+
+
+def test_a_reason_counts_only_from_one_who_is_to_sign(make_home):
+    home = make_home({"yuhang/2023/figures.csv": figures(THIS)})
+    release(home, 2023, 1, "18件")
+    now = kept("<p>新。</p>", row("20件", "petition_case", 2023).replace("demo", "yuhang"))
+    dossier = judge(load_record(home, "yuhang"), 2023)
+    number = state_of(dossier, now, "漏计")[0].standing.content
+    for role, reasons in (("审核", [""]), ("复核", ["漏计"])):
+        signed = Signature(
+            role=role, name="李四", date=dt.date(2024, 3, 1), edition="internal", content=number, reason="漏计"
+        )
+        sign(home, "yuhang", 2023, signed)
+        assert [c.reason for c in state_of(dossier, now)[0].corrected] == reasons
+
+
+def test_what_the_public_was_not_told_before_is_no_correction(make_home):
+    home = make_home({"yuhang/2023/figures.csv": figures(("矛盾纠纷调解", "9件"), ("普法活动", "5场"))})
+    old = row("8件", year=2023).replace("demo", "yuhang")
+    for edition in ("internal", "public"):
+        folder = release(home, 2023, 1 + (edition == "public"), "", edition, rows=HEAD + old + "\n")
+        assert folder.is_dir()
+    now = kept("<p>新。</p>", old.replace("8件", "9件"), row("5场", "publicity_event", 2023).replace("demo", "yuhang"))
+    for edition, told in (("internal", ["9件", "5场"]), ("public", ["9件"])):
+        dossier = judge(load_record(home, "yuhang"), 2023, 0, edition)
+        assert [c.change.new for c in state_of(dossier, now)[0].corrected] == told
+
+
+def test_values_kept_side_by_side_are_told_the_same_wherever_their_rows_stand(make_home):
+    rows = [("信访件", "25件"), THIS]
+    said = []
+    for order in (rows, rows[::-1]):
+        home = make_home({"yuhang/2023/figures.csv": figures(*order)}, corrections=KEPT)
+        report = Report(judge(load_record(home, "yuhang"), 2023))
+        body = "".join(s.html for n in SECTIONS if (s := getattr(report, n)()))
+        said.append(content_number(f"<main>{body}</main>"))
+    assert said[0] == said[1]

@@ -72,14 +72,14 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     assert '<body class="draft">' not in page(town)
     assert "已签署：<cite>复核：李四，2025年3月1日</cite>" in page(town)
 
-    with pytest.raises(UsageError, match="没有发布过的数需要更正，不用写 --reason"):
+    with pytest.raises(UsageError, match="没有还缺原因的更正，不用写 --reason"):
         sign(job(town), "复核", "李四", DAY, "漏计")
     assert release(job(town), draft=False).endswith("第1次发布，存于data/released/demo/2024/1。\n")
     first = town.released("demo", 2024) / "1"
     assert set(folder_bytes(first)) == KEPT
     assert (first / "report.html").read_text(encoding="utf-8") == page(town)
     assert verify(first / "report.html", town).state == CONSISTENT
-    with pytest.raises(FazhiError, match="与第1次发布完全相同"):
+    with pytest.raises(FazhiError, match="内容和签署与第1次发布完全相同"):
         release(job(town), draft=False)
 
     # a figure is corrected: what was signed is void, and all that changed is listed
@@ -117,7 +117,7 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     # run once more it is the same, notice and signatures with it
     run(job(town))
     assert page(town) == html
-    with pytest.raises(FazhiError, match="与第2次发布完全相同"):
+    with pytest.raises(FazhiError, match="内容和签署与第2次发布完全相同"):
         release(job(town), draft=False)
     assert folder_bytes(first) == before
     verdict = verify(first / "report.html", town)

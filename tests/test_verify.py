@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 
 import pytest
 from conftest import REPO, SECTIONS, figures
@@ -195,13 +196,15 @@ def test_states_a_reader_may_meet(home, tmp_path, demo):
 
 
 def test_a_page_whose_place_was_taken_by_a_later_release(copied, tmp_path, demo):
-    for n, html in ((1, demo), (2, demo.replace("示例镇", "示例镇", 1) + "\n")):
+    for n, html in ((1, demo), (2, "<html></html>")):
         kept = copied.root / "data" / "released" / "demo" / "2024" / str(n)
         kept.mkdir(parents=True)
-        (kept / "report.html").write_text(html if n == 1 else "<html></html>", encoding="utf-8")
-        for name in ("ledger.csv", "comparison.csv"):
-            (kept / name).touch()
-        (kept / "manifest.json").write_text('{"parameters": {"edition": "internal"}}', encoding="utf-8")
+        files = {"report.html": html.encode(), "ledger.csv": b"", "comparison.csv": b""}
+        for name, data in files.items():
+            (kept / name).write_bytes(data)
+        outputs = {name: sha256(data).hexdigest() for name, data in files.items()}
+        manifest = {"parameters": {"edition": "internal"}, "inputs": {}, "outputs": outputs}
+        (kept / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     verdict = check(tmp_path, demo, copied)
     assert (verdict.state, verdict.exit_code) == (SUPERSEDED, 1)
     assert verdict.remarks == ["这是第1次发布，已被第2次发布取代。"]

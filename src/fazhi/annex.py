@@ -53,9 +53,10 @@ class Annex:
         head = '<tr><th scope="col">年份</th><th scope="col">数值</th><th scope="col">可能范围</th></tr>'
         return f"<table><caption>{escape(name)}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
 
-    def _by_domain(self, row: Row) -> tuple[int, int]:
+    def _by_domain(self, row: Row) -> tuple[int, int, int, str]:
         indicator = self.codebook.indicators[row["indicator"]]
-        return list(self.codebook.keyed("domain")).index(indicator.domain), indicator.order
+        domain = list(self.codebook.keyed("domain")).index(indicator.domain)
+        return domain, indicator.order, list(_STATUS).index(row["status"]), row["text"]
 
     def _value(self, row: Row) -> Spans:
         if row["absence"]:
@@ -91,11 +92,11 @@ class Annex:
         return [*(["大于"] if row["low_open"] else []), low, "至", *(["小于"] if row["high_open"] else []), high]
 
     def _source(self, row: Row) -> str:
-        where = f"{row['file']}第{row['row']}行"
+        where = f'{escape(row["file"])}<span class="at">第{row["row"]}行</span>'
         said = [f"<cite>{escape(t)}</cite>" for t in _said_by(row)]
         said += [f"目标{self.ledger.markup([self._target(row)])}"] if row["target"] else []
         note = f"<br><small><cite>{escape(row['note'])}</cite></small>" if row["note"] else ""
-        return f"{'，'.join(said) + '<br>' if said else ''}<small><cite>{escape(where)}</cite></small>{note}"
+        return f"{'，'.join(said) + '<br>' if said else ''}<small><cite>{where}</cite></small>{note}"
 
     def _target(self, row: Row) -> Number:
         indicator = self.codebook.indicators[row["indicator"]]

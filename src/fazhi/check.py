@@ -82,8 +82,8 @@ def check_released(
         for (id_, then, status), told in release.kept().told(place).items():
             now = texts.get((id_, then), [])
             own = then == release.folder.parent.name and status == "actual"
-            if own and now and (old := [t for t in told if t not in now]):
-                read = "、".join(t for t in now if t not in told) or "、".join(now)
+            if own and id_ in codebook.indicators and (old := [t for t in told if t not in now]):
+                read = "、".join(t for t in now if t not in told) or "、".join(now) or "没有记录"
                 message = f"“{codebook.indicators[id_].name}”{then}年的报告第{release.number}次发布的是{'、'.join(old)}，现在的数据是{read}"
                 yield Finding(
                     codebook.severity("republished"), "republished", place, year, indicator=id_, read=read,

@@ -247,6 +247,8 @@ def main(args: list[str] | None = None) -> Any:
         given = ["--help"]
     debug = "--debug" in given
     try:
+        if any("\ud800" <= c <= "\udfff" for c in "".join(given)):
+            raise UsageError("参数里有读不出的字符；请把终端的编码设为 UTF-8 后再试。")
         sys.exit(cli.main(given, prog_name="fazhi", standalone_mode=False) or 0)
     except click.UsageError as exc:
         click.echo(usage_sentence(exc, list(cli.commands)), err=True)

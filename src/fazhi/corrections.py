@@ -100,8 +100,8 @@ def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
 
     try:
         entries = yaml.safe_load(home.corrections.read_text(encoding="utf-8-sig")) or []
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as exc:
-        raise DataError([fault("读不出（应是 UTF-8 编码的 YAML）")]) from exc
+    except (yaml.YAMLError, ValueError, OverflowError, OSError, RecursionError) as exc:
+        raise DataError([fault("读不出（应是 UTF-8 编码的 YAML，日期要真有）")]) from exc
     if not isinstance(entries, list):
         raise DataError([fault("应是一列以“-”开头的条目")])
     corrections, faults = [], []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -14,8 +15,10 @@ from fazhi.home import Home
 
 PAGE, WORD, LEDGER, MANIFEST, COMPARISON = "report.html", "report.docx", "ledger.csv", "manifest.json", "comparison.csv"
 TARGET = "target"
+_EDITIONS = ("internal", "public")
 # what a report tells as it was filed: a cell's value, several cells' kept side by side, a cell's target
-_FILED = re.compile(r"(raw|hull|target)\(.*\)")
+_FILED = re.compile(r"(raw|hull|target)\((?!raw\([^()]*pledges\.csv).*\)")
+_NUMBER = re.compile("[1-9][0-9]*")
 
 # indicator, year, and status or TARGET
 Key = tuple[str, str, str]
@@ -40,13 +43,7 @@ class Kept:
     comparison: str
 
     def told(self, place: str) -> dict[Key, list[str]]:
-        """The wordings of the place's own figures and targets, each once; several where periods differ.
-
-        Raises
-        ------
-        KeyError
-            A table lacks a column.
-        """
+        """The wordings of the place's own figures and targets, each once; several where periods differ."""
         found: dict[Key, list[str]] = {}
 
         def add(key: Key, text: str) -> None:
@@ -62,6 +59,10 @@ class Kept:
                 add((row["indicator"], row["year"], "actual"), row["now_text"])
         return found
 
+    def names(self) -> dict[str, str]:
+        """The names that its indicators had then, by id."""
+        return {row["indicator"]: row.get("name") or "" for row in csv.DictReader(io.StringIO(self.comparison))}
+
 
 @dataclass(frozen=True)
 class Release:
@@ -70,6 +71,10 @@ class Release:
     number: int
     edition: str
     folder: Path
+
+    def input(self, name: str) -> str:
+        """The hash of one of the files it was made from; nothing where it is not told."""
+        return str(json.loads((self.folder / MANIFEST).read_bytes())["inputs"].get(name, ""))
 
     def kept(self) -> Kept:
         """Page and tables as they were sent.
@@ -91,20 +96,30 @@ def read_kept(folder: Path) -> Kept:
         A file of it is missing, or not what this program writes.
     """
     try:
-        page = (folder / PAGE).read_text(encoding="utf-8")
-        kept = Kept(page, *((folder / name).read_text(encoding="utf-8-sig") for name in (LEDGER, COMPARISON)))
-        # a table that lacks a column is found here, with the folder's name
-        kept.told("")
-    except (OSError, UnicodeDecodeError, KeyError, csv.Error) as exc:
+        outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
+        held = {name: (folder / name).read_bytes() for name in (PAGE, LEDGER, COMPARISON)}
+        if any(hashlib.sha256(data).hexdigest() != outputs[name] for name, data in held.items()):
+            raise _damaged(folder)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise _damaged(folder) from exc
-    return kept
+    return Kept(held[PAGE].decode(), held[LEDGER].decode("utf-8-sig"), held[COMPARISON].decode("utf-8-sig"))
 
 
 def releases(home: Home, place: str, year: int) -> list[Release]:
-    """All releases of a place and year, the first one first."""
+    """All releases of a place and year, the first one first.
+
+    Raises
+    ------
+    MachineError
+        One of them is no longer whole.
+    """
     folder = home.released(place, year)
-    numbered = sorted((int(p.name), p) for p in folder.iterdir() if p.name.isdecimal()) if folder.is_dir() else []
-    return [Release(n, _edition(p), p) for n, p in numbered if (p / MANIFEST).is_file()]
+    if not folder.exists():
+        return []
+    if not folder.is_dir():
+        raise _damaged(folder)
+    numbered = sorted((int(p.name), p) for p in folder.iterdir() if _NUMBER.fullmatch(p.name))
+    return [Release(n, _edition(p), p) for n, p in numbered]
 
 
 def latest(home: Home, place: str, year: int, edition: str) -> Release | None:
@@ -114,9 +129,12 @@ def latest(home: Home, place: str, year: int, edition: str) -> Release | None:
 
 def _edition(folder: Path) -> str:
     try:
-        return str(json.loads((folder / MANIFEST).read_bytes())["parameters"]["edition"])
-    except (ValueError, KeyError, TypeError) as exc:
+        edition = json.loads((folder / MANIFEST).read_bytes())["parameters"]["edition"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise _damaged(folder) from exc
+    if edition not in _EDITIONS:
+        raise _damaged(folder)
+    return str(edition)
 
 
 def _damaged(folder: Path) -> MachineError:

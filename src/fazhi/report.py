@@ -18,7 +18,7 @@ from fazhi.annex import Annex
 from fazhi.compare import base_name
 from fazhi.dossier import Dossier
 from fazhi.entries import Indicator
-from fazhi.errors import SEVERITY_NAMES
+from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.exhibits import Exhibits
 from fazhi.grammar import Grammar
 from fazhi.ledger import Ledger
@@ -256,7 +256,9 @@ class Report:
         if self.dossier.public:
             return Section(f'<section id="notes"><h2>数据说明</h2>{items}</section>')
         findings = [f for f in self.dossier.findings if f.code not in notes.CORRECTED]
-        found = _list(f"{SEVERITY_NAMES[f.severity]}：<cite>{escape(f.sentence())}</cite>" for f in findings)
+        # not by row: one that moves changes nothing
+        findings.sort(key=lambda f: (list(SEVERITY_NAMES).index(f.severity), f.code, f.indicator, f.message))
+        found = _list(f"{SEVERITY_NAMES[f.severity]}：<cite>{_located(f)}</cite>" for f in findings)
         checks = f"<h3>核对中发现的问题（内部）</h3>{found}" if findings else "<p>核对未发现问题。</p>"
         return Section(f'<section id="notes"><h2>数据说明</h2>{items}{checks}</section>')
 
@@ -270,6 +272,13 @@ class Report:
         )
         html = f'<section id="ledger"><h2>数字来源</h2>{how}{self.ledger.table()}</section>'
         return Section(html, {"ledger.csv": csv_text(self.ledger.frame())})
+
+
+def _located(f: Finding) -> str:
+    """A finding in one sentence, its row marked as such."""
+    row = f"第{f.row}行"
+    said = escape(f.sentence())
+    return said.replace(row, f'<span class="at">{row}</span>', 1) if f.file and f.row else said
 
 
 def _div(kind: str, html: str) -> str:

@@ -60,9 +60,7 @@ def settle(
     findings: list[Finding] = []
     dropped: list[int] = []
     declared = {(c.where.year, c.where.indicator): c for c in corrections}
-    for _, group in frame.groupby(key, dropna=False):
-        if len(group) < 2:
-            continue
+    for group in (_by_value(g) for _, g in frame.groupby(key, dropna=False) if len(g) > 1):
         first = group.iloc[0]
         correction = declared.get((first["year"], first["indicator"]))
         mergeable = group["unit"].nunique() == 1 and not any(group["absence"])
@@ -78,6 +76,11 @@ def settle(
             dropped += list(group.index) if finding.code == "conflict" else []
     findings += [unmatched(c, f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]
     return frame.drop(index=dropped), findings
+
+
+def _by_value(group: pd.DataFrame) -> pd.DataFrame:
+    """In the order of what they say, not of where they stand: a row that moves changes nothing."""
+    return group.sort_values(["low", "high", "text", "office", "source", "note"], kind="stable")
 
 
 def _conflict(group: pd.DataFrame, codebook: Codebook) -> Finding:
@@ -147,6 +150,7 @@ def serving(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _merge(group: pd.DataFrame) -> pd.Series[Any]:
+    group = _by_value(group)
     quantities = [quantity_of(row) for _, row in group.iterrows()]
     finest = min(range(len(quantities)), key=lambda n: quantities[n].resolution)
     row = group.iloc[finest].copy()
@@ -161,7 +165,7 @@ def _merge(group: pd.DataFrame) -> pd.Series[Any]:
     for column in ("low", "high", "low_open", "high_open", "resolution"):
         row[column] = getattr(hull, column)
     row["single"] = bool(group["single"].all())
-    row["text"], row["approx"] = "或".join(group["text"]), "range"
+    row["text"], row["approx"] = "或".join(dict.fromkeys(group["text"])), "range"
     row["origin"] = f"hull({','.join(group['origin'])})"
     return row
 

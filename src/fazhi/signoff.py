@@ -81,7 +81,7 @@ def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature],
     try:
         # as text: YAML's own dates and numbers would make another thing of 2025-02-30 and 123456789012
         entries = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader) or []  # noqa: S506 - makes text only
-    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError):
+    except (yaml.YAMLError, ValueError, OverflowError, OSError, RecursionError):
         return [], [fault("读不出（应是 UTF-8 编码的 YAML）")]
     if not isinstance(entries, list):
         return [], [fault("应是一列以“-”开头的条目")]

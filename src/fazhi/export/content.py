@@ -18,11 +18,12 @@ _LENGTH = 12
 _ASIDE = re.compile(
     '<div class="state">.*?</div>|<nav.*?</nav>|<section id="(?:since|ledger)">.*?</section>', re.DOTALL
 )
+_STATE = re.compile('<div class="state">.*?</div>', re.DOTALL)
 _NOTICE = re.compile('<div class="corrected">.*?</div>', re.DOTALL)
 # an empty cell is a cell: a figure in another column says another thing
-_CELL = re.compile("(?=<t[dh][ >])")
+_CELL = re.compile("(?=<t[dhr][ >])")
 # a row that moved within its table is the same figure
-_ROW = re.compile(r"(\.[a-z]{2,4})第[0-9]+行")
+_ROW = re.compile('<span class="at">[^<]*</span>')
 _DRAWN = re.compile("<table.*?</table>|<figure.*?</figure>|<svg.*?</svg>", re.DOTALL)
 _STATUS = {"planned": "计划", "previous": "上年数", "change": "自述变动", TARGET: "目标"}
 
@@ -35,13 +36,14 @@ class Change:
     ----------
     name : str
         The figure's indicator and year; empty for a sentence.
-    indicator : str
-        Its id; empty for a sentence.
+    indicator, year, status
+        Whose it is, as in the ledger (a target's status is `TARGET`); of a sentence nothing.
     """
 
     name: str
     indicator: str
     year: int
+    status: str
     old: str
     new: str
 
@@ -57,8 +59,14 @@ def _body(page: str) -> str:
 
 def content_number(page: str) -> str:
     """A number that is another as soon as a statement of the page is, whoever signed it."""
-    text = "\n".join(visible_lines(_CELL.sub("<p>|</p>", _body(page))))
-    return hashlib.sha256(_ROW.sub(r"\1", text).encode()).hexdigest()[:_LENGTH]
+    lines = visible_lines(_CELL.sub("<p>|</p>", _ROW.sub("", _body(page))))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_LENGTH]
+
+
+def standing_of(page: str) -> list[str]:
+    """What a page says of its signatures."""
+    found = _STATE.search(page)
+    return visible_lines(found[0]) if found else []
 
 
 def without_notice(page: str) -> str:
@@ -80,9 +88,9 @@ def changed_figures(old: Kept, new: Kept, place: str, year: int, codebook: Codeb
         was = [t for t in before.get(key, []) if t not in after.get(key, [])]
         now = [t for t in after.get(key, []) if t not in before.get(key, [])]
         if (was and now) or (then == str(year) and (was or now)):
-            name = codebook.indicators[id_].name if id_ in codebook.indicators else id_
+            name = codebook.indicators[id_].name if id_ in codebook.indicators else old.names().get(id_) or id_
             texts = ("、".join(t) or NOTHING for t in (was, now))
-            found.append(Change(f"{name}（{then}年{_STATUS.get(status, '')}）", id_, int(then), *texts))
+            found.append(Change(f"{name}（{then}年{_STATUS.get(status, '')}）", id_, int(then), status, *texts))
     return found
 
 
@@ -93,5 +101,5 @@ def changed_sentences(old: Kept, new: Kept) -> list[Change]:
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag != "equal":
             pairs = zip_longest(a[a1:a2], b[b1:b2], fillvalue=NOTHING)
-            found += [Change("", "", 0, was, now) for was, now in pairs]
+            found += [Change("", "", 0, "", was, now) for was, now in pairs]
     return found

@@ -6,15 +6,25 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from fazhi.corrections import Correction
 from fazhi.dossier import Dossier
 from fazhi.errors import DataError, FazhiError, MachineError
-from fazhi.export.content import Change, changed_figures, changed_sentences, content_number, without_notice
+from fazhi.export.content import (
+    NOTHING,
+    Change,
+    changed_figures,
+    changed_sentences,
+    content_number,
+    standing_of,
+    without_notice,
+)
 from fazhi.export.state import Corrected, State, with_notice
-from fazhi.releases import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Kept, Release, latest, read_kept, releases
-from fazhi.signoff import Signature, load_signatures, sign, standing
+from fazhi.pipeline.fresh import digest
+from fazhi.releases import COMPARISON, LEDGER, MANIFEST, PAGE, TARGET, WORD, Kept, Release, latest, read_kept, releases
+from fazhi.signoff import Signature, load_signatures, required, sign, standing
 
-_SEEN = (PAGE, LEDGER, COMPARISON)
-_CIRCULATED = (*_SEEN, WORD, MANIFEST)
+_SEEN = (PAGE, LEDGER, COMPARISON, MANIFEST)
+_CIRCULATED = (*_SEEN, WORD)
 
 
 def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str]:
@@ -42,7 +52,8 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str
     signatures, faults = load_signatures(home, place, year)
     if faults:
         raise DataError(faults)
-    mine = [s for s in signatures if s.edition == dossier.edition]
+    roles = required(dossier.codebook, dossier.edition)
+    mine = [s for s in signatures if s.edition == dossier.edition and s.role in roles]
     for why in [reason] if reason else [*dict.fromkeys(s.reason for s in reversed(mine) if s.reason), ""]:
         number, corrected = _corrected(dossier, kept, why)
         page = with_notice(kept.page, number, corrected)
@@ -64,24 +75,31 @@ def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Co
             # the report that was released last stays as it was, its notice with it
             if content_number(without_notice(old.page)) != content:
                 found = changed_figures(old, kept, dossier.place.id, dossier.year, dossier.codebook)
-                told = [c for c in found if not (dossier.public and c.indicator in hidden)]
-                return release.number, tuple(Corrected(c, reason or _reason(dossier, c)) for c in told)
+                # that something is told which was not is no correction for the public, nor what is told no longer
+                told = [c for c in found if not dossier.public or (c.indicator not in hidden and c.old != NOTHING)]
+                return release.number, tuple(Corrected(c, _registered(dossier, c, release) or reason) for c in told)
     return 0, ()
 
 
-def _reason(dossier: Dossier, change: Change) -> str:
-    """Why a figure changed, by the corrections that give the value now told; they are not for the public."""
-    if dossier.public:
+def _registered(dossier: Dossier, change: Change, release: Release) -> str:
+    """Why a figure changed since a release, by the corrections made since; they are not for the public."""
+    path = dossier.record.home.corrections
+    if dossier.public or not path.exists() or release.input("data/corrections.yml") == digest(path.read_bytes()):
         return ""
-    figures, found = dossier.figures, []
-    mine = figures[(figures["indicator"] == change.indicator) & (figures["year"] == change.year)]
-    for c in dossier.record.corrections:
-        # one that restates stands in the report after
-        same = c.where.place == dossier.place.id and c.where.year == change.year + (c.action == "restate")
-        cell = f"raw({c.where.year}/{c.where.file}:{c.where.row})"
-        meant = c.where.indicator == change.indicator or mine["origin"].str.contains(cell, regex=False).any()
-        found += [c.reason] if same and meant and c.value == change.new else []
-    return "；".join(dict.fromkeys(found))
+    figures = dossier.figures
+    mine = figures[(figures["indicator"] == change.indicator) & (figures["status"] == change.status)]
+    cells = ",".join(mine.loc[mine["year"] == change.year, "origin"])
+    own = (c for c in dossier.record.corrections if c.where.place == dossier.place.id)
+    return "；".join(dict.fromkeys(c.reason for c in own if _about(c, change, cells)))
+
+
+def _about(c: Correction, change: Change, cells: str) -> bool:
+    """Whether a correction is about a figure that stands on these cells; none is about a target."""
+    if c.action == "replace":
+        return f"raw({c.where.year}/{c.where.file}:{c.where.row})" in cells
+    # one that restates stands in the report after; it gives that report's 上年数 too
+    years = (c.where.year - (change.status == "actual"),) if c.action == "restate" else (c.where.year,)
+    return c.where.indicator == change.indicator and change.year in years and change.status != TARGET
 
 
 def _since(dossier: Dossier, kept: Kept) -> tuple[str, list[Change]]:
@@ -135,8 +153,8 @@ def keep_release(dossier: Dossier, folder: Path, names: tuple[str, ...]) -> Rele
     home, place, year = dossier.record.home, dossier.place.id, dossier.year
     before = releases(home, place, year)
     last = latest(home, place, year, dossier.edition)
-    if last and last.kept() == read_kept(folder):
-        raise FazhiError(f"与第{last.number}次发布完全相同，不必再发布。")
+    if last and _same(last.kept().page, read_kept(folder).page):
+        raise FazhiError(f"内容和签署与第{last.number}次发布完全相同，不必再发布。")
     number = before[-1].number + 1 if before else 1
     target = home.released(place, year) / str(number)
     _keep(folder, target, (*_CIRCULATED, *names), new=True)
@@ -145,6 +163,10 @@ def keep_release(dossier: Dossier, folder: Path, names: tuple[str, ...]) -> Rele
     if signed.parent.is_dir() and not any(signed.parent.iterdir()):
         signed.parent.rmdir()
     return Release(number, dossier.edition, target)
+
+
+def _same(one: str, other: str) -> bool:
+    return content_number(one) == content_number(other) and standing_of(one) == standing_of(other)
 
 
 def _keep(folder: Path, target: Path, names: tuple[str, ...], *, new: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import replace
 from typing import Any
 
@@ -38,7 +39,8 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
     """
     dossier = open_job(job)
     dossier.require_sound()
-    if not name.strip():
+    name, reason = _seen(name), _seen(reason)
+    if not name:
         raise UsageError("没有写明谁签署；请用 --name 写姓名。")
     roles = required(dossier.codebook, dossier.edition)
     if role not in roles:
@@ -57,9 +59,8 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
     state, _ = publish_report(job, dossier, done)
     if state.standing.content != before:
         raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）；请看过新的报告再签署。")
-    reason = reason.strip()
-    if reason and not state.corrected:
-        raise UsageError("没有发布过的数需要更正，不用写 --reason。")
+    if reason and all(c.reason for c in state.corrected):
+        raise UsageError("没有还缺原因的更正，不用写 --reason。")
     if reason:
         state, _ = publish_report(replace(job, reason=reason), dossier, done)
     _require_reasons(state)
@@ -97,6 +98,11 @@ def release(job: Job, *, draft: bool) -> str:
     kept = keep_release(dossier, job.folder, copies)
     folder = kept.folder.relative_to(job.home.root).as_posix()
     return f"{title_of(dossier)}第{kept.number}次发布，存于{folder}。\n"
+
+
+def _seen(text: str) -> str:
+    """A text without what nobody sees."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
 
 
 def _require_reasons(state: State) -> None:
