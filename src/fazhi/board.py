@@ -69,6 +69,10 @@ class Board:
         self.errors.print(f"［{self.done}/{self.total}］{outcome.title}：{_state(outcome)}{self._rate()}", markup=False)
         self.progress.update(self.task, completed=self.done, rate=self._rate().strip("（）"))
 
+    def remark(self, text: str) -> None:
+        """What is to be known of the run as a whole."""
+        self.errors.print(text, markup=False)
+
     def _rate(self) -> str:
         """How fast it goes, once there is something to tell it from."""
         took, left = time.monotonic() - self.start, self.total - self.done

@@ -60,7 +60,9 @@ def warm() -> None:
         Drawing(_svg(axes.figure), axes.figure).png()
 
 
+@cache
 def _style() -> Any:
+    # once: each font added makes matplotlib forget where it found the others
     from matplotlib import font_manager
 
     font_manager.fontManager.addfont(str(font_file()))
@@ -175,6 +177,8 @@ def _label(axes: Any, labels: list[Number], tops: list[tuple[int, float]], ledge
         for n, at in zip(labels, tops, strict=True)
     ]
     axes.figure.draw_without_rendering()
+    # laid out once: neither the labels taken away nor the pixels move anything
+    axes.figure.set_layout_engine("none")
     taken: list[Any] = []
     for text in reversed(texts):
         box = text.get_window_extent()

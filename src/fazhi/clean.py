@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from fazhi.codebook import Codebook, nearest
+from fazhi.codebook import Codebook
 from fazhi.corrections import Correction, unmatched
 from fazhi.entries import Indicator
-from fazhi.errors import Finding, WordingError
+from fazhi.errors import Finding, WordingError, nearest
 from fazhi.settle import KEY, Row, settle
 from fazhi.targets import read_target
 from fazhi.wording import PERCENT, POINTS, TIMES, Reading, unclear_share, wording_of
@@ -26,6 +26,10 @@ CLEAN_COLUMNS = [
     *KEY, "source_no", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence",
     "office", "cause", "target", "file", "row", "source", "note",
 ]  # fmt: skip
+_NUMERIC = {
+    "year": "int64", "for_year": "int64", "row": "int64", "low": "float64", "high": "float64", "resolution": "float64",
+    "low_open": "bool", "high_open": "bool",
+}  # fmt: skip
 
 _RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
 _BLANK_TODO = "没有开展填“0”，没有这项职责填“无此职责”，没有报来填“未报”"
@@ -248,7 +252,8 @@ def clean(raw: pd.DataFrame, codebook: Codebook, corrections: list[Correction]) 
     rows = raw.to_dict("records")
     cleaner.replace(rows, [c for c in mine if c.action == "replace"])
     done = [row for row in map(cleaner.row, rows) if row]
-    frame = pd.DataFrame(done, columns=[c for c in CLEAN_COLUMNS if c != "source_no"])
+    # words as Python's own strings: Arrow's are slower on a town's few rows
+    frame = pd.DataFrame(done, columns=[c for c in CLEAN_COLUMNS if c != "source_no"], dtype=object).astype(_NUMERIC)
     frame, unsettled = settle(frame, [c for c in mine if c.action in ("prefer", "keep")], codebook)
     frame = frame[CLEAN_COLUMNS].sort_values([*KEY, "source_no"], ignore_index=True)
     return frame, [*cleaner.findings, *unsettled]

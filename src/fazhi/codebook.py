@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +18,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from fazhi.entries import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
-from fazhi.errors import DataError, Finding, Severity, UsageError
+from fazhi.errors import DataError, Finding, Severity, UsageError, nearest
 from fazhi.home import Home
 
 
@@ -97,12 +96,6 @@ class Codebook:
     def keyed(self, prefix: str) -> dict[str, str]:
         """Norms below ``prefix.``: what follows the dot → value, in the order of the file."""
         return {k[len(prefix) + 1 :]: n.value for k, n in self.norms.items() if k.startswith(prefix + ".")}
-
-
-def nearest(wanted: str, known: list[str]) -> str:
-    """“，最接近的是……” for a mistyped name, or nothing."""
-    near = get_close_matches(wanted, known, n=3, cutoff=0.5)
-    return f"，最接近的是{'、'.join(f'“{n}”' for n in near)}" if near else ""
 
 
 _ZH = {

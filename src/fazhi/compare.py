@@ -6,7 +6,7 @@ Writes no sentence; :mod:`fazhi.grammar` words what stands here.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 import numpy as np
@@ -65,19 +65,25 @@ def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = N
     ended = rows["now"] < 0
     rows["place"] = rows["place"].mask(ended, rows["base_place"])
     rows["absence"] = rows["absence"].mask(ended, "ended")
-    rows = rows.assign(order=rows["indicator"], indicator=[i.id for i in kind], name=[i.name for i in kind])
-    rows["kind"] = [i.kind for i in kind]
-    rows["verdict"] = [CASES[c][0] for c in rows["case"]]
-    rows["certain"] = [CERTAIN[c] for c in rows["certain"]]
+    rows["order"] = rows["indicator"]
+    rows["indicator"], rows["name"] = _words(i.id for i in kind), _words(i.name for i in kind)
+    rows["kind"] = _words(i.kind for i in kind)
+    rows["verdict"] = _words(CASES[c][0] for c in rows["case"])
+    rows["certain"] = _words(CERTAIN[c] for c in rows["certain"])
     told = rows.to_dict("records")
-    rows["reason"] = [_reason(r, i, base_year) for r, i in zip(told, kind, strict=True)]
-    rows["unit"] = [codebook.unit_word(i, r["unit"] or r["base_unit"]) for r, i in zip(told, kind, strict=True)]
+    rows["reason"] = _words(_reason(r, i, base_year) for r, i in zip(told, kind, strict=True))
+    rows["unit"] = _words(codebook.unit_word(i, r["unit"] or r["base_unit"]) for r, i in zip(told, kind, strict=True))
     rows["base_year"] = rows["base_year"].astype("Int64").mask(rows["base"] < 0)
     rows = rows.rename(columns={c: f"now_{c}" for c in ("low", "high", "low_open", "high_open", "text", "origin")})
     ends = ["now_low", "now_high", "base_low", "base_high"]
     rows[ends] = rows[ends].astype("float64").replace(math.inf, math.nan)
     rows = _sized(rows, codebook).sort_values(["place", "year", "order"], kind="stable", ignore_index=True)
     return rows[COMPARISON_COLUMNS + _TOLD]
+
+
+def _words(words: Iterable[str]) -> pd.Series[Any]:
+    """Words as Python's own strings, as in the figures, for a frame that counts its rows from 0."""
+    return pd.Series(list(words), dtype=object)
 
 
 def _carried(figures: pd.DataFrame, positions: pd.Series[int], prefix: str) -> pd.DataFrame:

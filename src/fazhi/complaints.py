@@ -43,7 +43,7 @@ def usage_sentence(exc: click.UsageError, known: list[str]) -> str:
     known : list of str
         The commands.
     """
-    from fazhi.codebook import nearest
+    from fazhi.errors import nearest
 
     if isinstance(exc, click.NoSuchOption):
         options = [o for p in exc.ctx.command.params for o in p.opts] if exc.ctx else []

@@ -6,6 +6,7 @@ An entry that no longer finds what it expects is a fault: the source was mended,
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 import yaml
@@ -17,6 +18,8 @@ from fazhi.errors import DataError, Finding
 from fazhi.home import Home
 
 FILE = "corrections.yml"
+# the one in C where there is one: a province's file is long
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Where(BaseModel):
@@ -92,14 +95,24 @@ def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
     DataError
         Every faulty entry at once.
     """
-    if not home.corrections.exists():
+    try:
+        content = home.corrections.read_bytes()
+    except FileNotFoundError:
         return []
+    except OSError:
+        content = b"["
+    return list(_corrections(content, codebook))
+
+
+@lru_cache(maxsize=4)
+def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
+    """The corrections of this text; a province's file is not parsed for each of its towns."""
 
     def fault(message: str) -> Finding:
         return Finding("error", "corrections", file=FILE, message=message, todo="请改正更正单")
 
     try:
-        entries = yaml.safe_load(home.corrections.read_text(encoding="utf-8-sig")) or []
+        entries = yaml.load(content.decode("utf-8-sig"), Loader=_LOADER) or []  # noqa: S506 - a safe one
     except (yaml.YAMLError, ValueError, OverflowError, OSError, RecursionError) as exc:
         raise DataError([fault("读不出（应是 UTF-8 编码的 YAML，日期要真有）")]) from exc
     if not isinstance(entries, list):
@@ -122,4 +135,4 @@ def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
     ]
     if faults:
         raise DataError(faults)
-    return corrections
+    return tuple(corrections)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import ClassVar, Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -85,3 +86,9 @@ class DataError(FazhiError):
 
     def __reduce__(self) -> tuple[type[DataError], tuple[tuple[Finding, ...]]]:
         return type(self), (self.findings,)
+
+
+def nearest(wanted: str, known: list[str]) -> str:
+    """“，最接近的是……” for a mistyped name, or nothing."""
+    near = get_close_matches(wanted, known, n=3, cutoff=0.5)
+    return f"，最接近的是{'、'.join(f'“{n}”' for n in near)}" if near else ""

@@ -14,9 +14,9 @@ import pandas as pd
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from fazhi.codebook import Codebook, nearest
+from fazhi.codebook import Codebook
 from fazhi.entries import Indicator
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, nearest
 from fazhi.grammar import Grammar
 from fazhi.reading.narrative import Binding, Narrative, Part, markdown
 from fazhi.spans import Spans, figure

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from fazhi.codebook import nearest
-from fazhi.errors import UsageError
+from fazhi.errors import UsageError, nearest
 
 PARAMETERS = ("place", "year", "base_year", "edition")
 # each edition and its name

@@ -8,9 +8,9 @@ from typing import Literal
 
 import pandas as pd
 
-from fazhi.codebook import Codebook, nearest
+from fazhi.codebook import Codebook
 from fazhi.entries import Indicator
-from fazhi.errors import Finding, WordingError
+from fazhi.errors import Finding, WordingError, nearest
 from fazhi.reading.tables import RawPledge
 from fazhi.settle import Row, of_year
 from fazhi.targets import Outcome, outcome_of, read_target

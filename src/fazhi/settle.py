@@ -60,7 +60,8 @@ def settle(
     findings: list[Finding] = []
     dropped: list[int] = []
     declared = {(c.where.year, c.where.indicator): c for c in corrections}
-    for group in (_by_value(g) for _, g in frame.groupby(key, dropna=False) if len(g) > 1):
+    twice = _by_value(frame[frame.groupby(key, dropna=False)["row"].transform("size") > 1])
+    for _, group in twice.groupby([*KEY, _measure(twice)], dropna=False):
         first = group.iloc[0]
         correction = declared.get((first["year"], first["indicator"]))
         mergeable = group["unit"].nunique() == 1 and not any(group["absence"])
@@ -78,9 +79,9 @@ def settle(
     return frame.drop(index=dropped), findings
 
 
-def _by_value(group: pd.DataFrame) -> pd.DataFrame:
+def _by_value(rows: pd.DataFrame) -> pd.DataFrame:
     """In the order of what they say, not of where they stand: a row that moves changes nothing."""
-    return group.sort_values(["low", "high", "text", "office", "source", "note"], kind="stable")
+    return rows.sort_values(["low", "high", "text", "office", "source", "note"], kind="stable")
 
 
 def _conflict(group: pd.DataFrame, codebook: Codebook) -> Finding:
@@ -139,10 +140,12 @@ def serving(figures: pd.DataFrame) -> pd.DataFrame:
     Adds ``origin``: the value's formula over raw cells, ``raw(2023/figures.csv:12)`` or
     ``hull(raw(…),raw(…))``; and ``single``: each value it stands on was one exact number as written.
     """
-    frame = figures.assign(origin=[f"raw({f}:{r})" for f, r in zip(figures["file"], figures["row"], strict=True)])
+    cells = [f"raw({f}:{r})" for f, r in zip(figures["file"], figures["row"], strict=True)]
+    frame = figures.assign(origin=pd.Series(cells, figures.index, dtype=object))
     frame["single"] = frame["approx"] == "exact"
     several = frame.groupby([*KEY, _measure(frame)])["row"].transform("size") > 1
-    merged = [_merge(group) for _, group in frame[several].groupby([*KEY, _measure(frame[several])])]
+    twice = _by_value(frame[several])
+    merged = [_merge(group) for _, group in twice.groupby([*KEY, _measure(twice)])]
     alone = frame[~several]
     return pd.concat([alone, pd.DataFrame(merged, columns=frame.columns)] if merged else [alone]).sort_values(
         KEY, kind="stable", ignore_index=True
@@ -150,7 +153,6 @@ def serving(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _merge(group: pd.DataFrame) -> pd.Series[Any]:
-    group = _by_value(group)
     quantities = [quantity_of(row) for _, row in group.iterrows()]
     finest = min(range(len(quantities)), key=lambda n: quantities[n].resolution)
     row = group.iloc[finest].copy()

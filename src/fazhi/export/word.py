@@ -63,7 +63,7 @@ def word(html: str, pictures: Mapping[str, bytes], title: str) -> bytes:
 
     page = document_fromstring(_FORBIDDEN.sub("", html))
     document = docx.Document(io.BytesIO(_zipped(_template())))
-    flow = _Flow(document, None, pictures)
+    flow = _Flow(document, None, pictures, {style.name: style.style_id for style in document.styles})
     flow.inside(page.find(".//main"), _BODY, frozenset())
     flow.close()
     document.add_paragraph(style=_BODY).add_run(SOURCES, "小字")
@@ -104,8 +104,10 @@ def _mark_draft(document: Document) -> None:
 class _Flow:
     """The page's text on its way into the document, or into one cell of a table."""
 
-    def __init__(self, document: Document, cell: _Cell | None, pictures: Mapping[str, bytes]) -> None:
-        self.document, self.cell, self.pictures = document, cell, pictures
+    def __init__(
+        self, document: Document, cell: _Cell | None, pictures: Mapping[str, bytes], ids: Mapping[str, str]
+    ) -> None:
+        self.document, self.cell, self.pictures, self.ids = document, cell, pictures, ids
         # of the paragraph being gathered
         self.pieces: list[tuple[str, frozenset[str]]] = []
         self.style, self.mark = "", ""
@@ -163,19 +165,24 @@ class _Flow:
             # not False, which would undo a style's own bold
             run.bold = True if "bold" in look else None
             if "em" in look:
-                run.style = "Emphasis"
+                run._r.style = self.ids["Emphasis"]
             if "small" in look:
-                run.style = "表格小字" if self.cell else "小字"
+                run._r.style = self.ids["表格小字" if self.cell else "小字"]
 
     def _paragraph(self, style: str) -> Any:
+        paragraph = self._new()
+        # by its id: python-docx looks through all styles for a name
+        paragraph._p.style = self.ids[style]
+        return paragraph
+
+    def _new(self) -> Any:
         if not self.cell:
-            return self.document.add_paragraph(style=style)
+            return self.document.add_paragraph()
         first = self.cell.paragraphs[0]
         # Word gives each cell a paragraph
         if len(self.cell.paragraphs) == 1 and not first.runs:
-            first.style = style
             return first
-        return self.cell.add_paragraph(style=style)
+        return self.cell.add_paragraph()
 
     def _list(self, element: Any, style: str, look: frozenset[str]) -> None:
         # a list that opens an item of another stands on that item's line
@@ -236,8 +243,8 @@ class _Flow:
 
     def _fill(self, cell: _Cell, held: Any, style: str) -> None:
         """Put an element or a word into a cell; a cell without either keeps the style of its table."""
-        flow = _Flow(self.document, cell, self.pictures)
-        cell.paragraphs[0].style = style
+        flow = _Flow(self.document, cell, self.pictures, self.ids)
+        cell.paragraphs[0]._p.style = self.ids[style]
         if isinstance(held, str):
             flow._say(held, style, frozenset())
         elif held is not None:

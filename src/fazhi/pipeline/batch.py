@@ -6,14 +6,12 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fazhi.codebook import Codebook, load_codebook
+from fazhi.codebook import load_codebook
 from fazhi.dossier import Dossier, judge
 from fazhi.errors import DataError, FazhiError, MachineError
 from fazhi.export.index import index_page
@@ -25,6 +23,7 @@ from fazhi.parameters import EDITIONS
 from fazhi.pipeline.circulate import state_of
 from fazhi.pipeline.execute import NotebookFailed, execute, files_of, pictures_of, tidy
 from fazhi.pipeline.fresh import fingerprint, kept, made_from, note
+from fazhi.pipeline.handing import pack
 from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.publish import manifest, publish
 from fazhi.pipeline.store import rebuild
@@ -71,16 +70,14 @@ def run(job: Job) -> Outcome:
     done: dict[str, Any] = {}
     outcome = Outcome(job, job.place)
     try:
-        codebook = load_codebook(job.home)
-        place = codebook.place(job.place)
+        place = load_codebook(job.home).place(job.place)
         outcome = Outcome(job, place.name)
         places = [job.place, *place.reference]
         # before anything is read: what is written meanwhile is another's
         mark = fingerprint(job, places)
-        with notebooks_of(job, codebook) as running:
-            dossier = open_job(job)
-            outcome = replace(outcome, counts=Counter[str](f.severity for f in dossier.findings))
-            gather(running, done)
+        dossier = open_job(job)
+        outcome = replace(outcome, counts=Counter[str](f.severity for f in dossier.findings))
+        execute_all(job, dossier, done)
         _, lacking = publish_report(job, dossier, done)
         remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
         outcome = replace(outcome, report=job.folder / PAGE, remarks=remarks)
@@ -103,35 +100,24 @@ def _failed(outcome: Outcome, done: dict[str, Any], reason: str, code: int) -> O
     return replace(outcome, report=None, reason=_keep_aside(outcome.job, done, reason), exit_code=code)
 
 
-@contextmanager
-def notebooks_of(job: Job, codebook: Codebook) -> Iterator[dict[str, Future[Any]]]:
-    """The notebooks of a job, all running at once, each in a kernel of its own; by name."""
-    timeout = int(codebook.number("cell_timeout"))
-    with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch, ThreadPoolExecutor(len(NOTEBOOKS)) as threads:
-        yield {
-            name: threads.submit(
-                execute, job.home.notebooks / name, Path(scratch) / name, job.parameters, job.home.root, timeout
-            )
-            for name in NOTEBOOKS
-        }
-
-
-def gather(running: dict[str, Future[Any]], done: dict[str, Any]) -> None:
-    """Put the executed notebooks into `done`, by name.
+def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
+    """Execute the notebooks of a job into `done`, all at once, each in a kernel of its own.
 
     Raises
     ------
     NotebookFailed, MachineError
         What came of the first that failed; `done` holds those before it.
     """
-    for name, future in running.items():
-        done[name] = future.result()
-
-
-def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
-    """Execute the notebooks of a job into `done`; raises as :func:`gather` does."""
-    with notebooks_of(job, dossier.codebook) as running:
-        gather(running, done)
+    timeout, packed = int(dossier.codebook.number("cell_timeout")), pack((*job.parameters.values(),), dossier)
+    with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch, ThreadPoolExecutor(len(NOTEBOOKS)) as threads:
+        running = {
+            name: threads.submit(
+                execute, job.home.notebooks / name, Path(scratch) / name, job.parameters, job.home.root, timeout, packed
+            )
+            for name in NOTEBOOKS
+        }
+        for name, future in running.items():
+            done[name] = future.result()
 
 
 def _outputs(done: dict[str, Any]) -> dict[str, bytes]:

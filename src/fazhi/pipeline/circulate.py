@@ -68,16 +68,17 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str
 
 def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Corrected, ...]]:
     """The last release that said something else, and which figures differ from it; 0 where there is none."""
-    content, hidden = content_number(kept.page), {i.id for i in dossier.codebook.indicators.values() if not i.public}
-    for release in reversed(releases(dossier.record.home, dossier.place.id, dossier.year)):
-        if release.edition == dossier.edition:
-            old = release.kept()
-            # the report that was released last stays as it was, its notice with it
-            if content_number(without_notice(old.page)) != content:
-                found = changed_figures(old, kept, dossier.place.id, dossier.year, dossier.codebook)
-                # that something is told which was not is no correction for the public, nor what is told no longer
-                told = [c for c in found if not dossier.public or (c.indicator not in hidden and c.old != NOTHING)]
-                return release.number, tuple(Corrected(c, _registered(dossier, c, release) or reason) for c in told)
+    hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
+    there = [r for r in releases(dossier.record.home, dossier.place.id, dossier.year) if r.edition == dossier.edition]
+    content = content_number(kept.page) if there else ""
+    for release in reversed(there):
+        old = release.kept()
+        # the report that was released last stays as it was, its notice with it
+        if content_number(without_notice(old.page)) != content:
+            found = changed_figures(old, kept, dossier.place.id, dossier.year, dossier.codebook)
+            # that something is told which was not is no correction for the public
+            told = [c for c in found if not dossier.public or (c.indicator not in hidden and c.old != NOTHING)]
+            return release.number, tuple(Corrected(c, _registered(dossier, c, release) or reason) for c in told)
     return 0, ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -22,6 +23,9 @@ class Listener(Protocol):
 
     def took(self, outcome: Outcome) -> None:
         """One has come to its end."""
+
+    def remark(self, text: str) -> None:
+        """What is to be known of the run as a whole."""
 
 
 def make_reports(
@@ -65,6 +69,8 @@ def make_reports(
         else:
             left.append(job)
     if left:
+        if "forkserver" not in multiprocessing.get_all_start_methods():
+            tell.remark("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
         for outcome in each(start, _run, left, given_up):
             tell.took(outcome)
             outcomes.append(outcome)

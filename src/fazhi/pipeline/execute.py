@@ -9,13 +9,30 @@ from typing import Any
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
-from fazhi.pipeline.kernels import OwnKernelManager
+from fazhi.pipeline.kernels import manager_for
 from fazhi.report import FILES_MIME, PICTURES_MIME
 
 _RAISED = {kind.__name__: kind for kind in (UsageError, MachineError)}
+
+
+class _Engine(NBClientEngine):  # type: ignore[misc]
+    """Papermill's own, but that it writes the notebook once, at its end, and not twice for each cell."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **given: Any) -> Any:
+        """As its parent's."""
+        path, nb_man.output_path = nb_man.output_path, None
+        try:
+            return super().execute_managed_notebook(nb_man, kernel_name, **given)
+        finally:
+            nb_man.output_path = path
+
+
+papermill_engines.register("fazhi", _Engine)
 
 
 class NotebookFailed(FazhiError):
@@ -33,7 +50,9 @@ class NotebookFailed(FazhiError):
         self.exit_code = exit_code  # type: ignore[misc]
 
 
-def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, timeout: int) -> Any:
+def execute(
+    source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, timeout: int, handed: bytes = b""
+) -> Any:
     """Run one notebook with its parameters; returns it executed.
 
     Parameters
@@ -42,6 +61,8 @@ def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, 
         The notebook, and where Papermill keeps it while it runs.
     timeout : int
         Seconds that one cell may take.
+    handed : bytes
+        The dossier it will ask for, packed; empty for none.
 
     Raises
     ------
@@ -55,7 +76,7 @@ def execute(source: Path, scratch: Path, parameters: dict[str, Any], cwd: Path, 
             str(source), str(scratch), parameters=parameters, progress_bar=False,
             # not Papermill's own cwd, which moves the whole process: several notebooks run in it
             resources={"metadata": {"path": str(cwd)}},
-            kernel_name="python3", execution_timeout=timeout, kernel_manager_class=OwnKernelManager,
+            kernel_name="python3", engine_name="fazhi", execution_timeout=timeout, kernel_manager_class=manager_for(handed),
             shutdown_kernel="immediate",
         )  # fmt: skip
     except PapermillExecutionError as exc:

@@ -26,7 +26,7 @@ def workers(home: Home, jobs: int) -> Executor:
     jobs : int
         How many reports are made at once.
     """
-    from fazhi.pipeline.kernels import context, forge, use
+    from fazhi.pipeline.forge import context, forge, use
 
     return ProcessPoolExecutor(jobs, mp_context=context(), initializer=use, initargs=(forge(home),))
 

@@ -244,7 +244,7 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
             for sheet in _read_file(place, year, path):
                 rows += sheet.rows
                 findings += sheet.findings
-    frame = pd.DataFrame(rows, columns=list(RAW_COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(RAW_COLUMNS), dtype=object)
     return frame.astype({"year": int, "row": int}), findings
 
 

@@ -1,0 +1,256 @@
+"""Every year and every place: planned, made once, kept as long as nothing changed, many at a time, stopped and gone on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from conftest import REPO, figures, folder_bytes
+from test_cli import FAZHI
+
+from fazhi.errors import UsageError
+from fazhi.home import Home
+from fazhi.pipeline.conduct import make_reports
+from fazhi.pipeline.forge import context
+from fazhi.pipeline.fresh import fingerprint, kept
+from fazhi.pipeline.job import Job, Outcome
+from fazhi.pipeline.pool import each, given_up, workers
+
+TEXT = (
+    "## 一、举措\n\n调解{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
+)
+PLACES = ("demo", "baiyun")
+
+
+class Silent:
+    """Notes what it is told."""
+
+    def __init__(self):
+        self.total, self.outcomes, self.remarks = 0, [], []
+
+    def begin(self, total):
+        self.total = total
+
+    def took(self, outcome):
+        self.outcomes.append(outcome)
+
+    def remark(self, text):
+        self.remarks.append(text)
+
+
+def raw(value, year, place="demo"):
+    return {f"{place}/{year}/figures.csv": figures(("矛盾纠纷调解", value)), f"{place}/{year}/narrative.md": TEXT}
+
+
+def make(home, out=None, places=(), years="all", jobs=2, **more):
+    """Outcomes of a run in this process's workers."""
+    template = Job(home, out or home.reports, "", 0, **more)
+    return make_reports(template, places, years, partial(workers, home, jobs), Silent())
+
+
+def states(outcomes):
+    return {(o.job.place, o.job.year): "kept" if o.kept else "made" if o.report else "failed" for o in outcomes}
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory):
+    """Two places of two years, all made once."""
+    root = tmp_path_factory.mktemp("towns")
+    for part in ("data/codebook", "notebooks"):
+        shutil.copytree(REPO / part, root / part)
+    for place in PLACES:
+        for year, value in ((2022, "60件"), (2023, "90件")):
+            for name, text in raw(value, year, place).items():
+                path = root / "data" / "raw" / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+    home = Home(root)
+    assert set(states(make(home)).values()) == {"made"}
+    return home
+
+
+ALL = {(p, y) for p in PLACES for y in (2022, 2023)}
+
+
+def change(path, was, now):
+    text = path.read_text(encoding="utf-8")
+    assert was in text
+    path.write_text(text.replace(was, now), encoding="utf-8")
+
+
+CHANGES = {
+    "nothing": (lambda h: None, set()),
+    "a file written again with the same bytes": (
+        lambda h: (p := h.raw("demo") / "2023" / "figures.csv").write_bytes(p.read_bytes()), set()),
+    "the base year": (lambda h: change(h.raw("demo") / "2022" / "figures.csv", "60件", "61件"), {("demo", 2022), ("demo", 2023)}),
+    "a file more": (lambda h: (h.raw("baiyun") / "2023" / "b.csv").write_text(figures(("普法活动", "5场"))), {("baiyun", 2022), ("baiyun", 2023)}),
+    "the codebook": (lambda h: change(h.codebook / "norms.csv", "max_characters", "max_characters"), set()),
+    "a word of the codebook": (lambda h: (p := h.codebook / "excused.csv").write_bytes(p.read_bytes() + "某名1号,测试,测试\n".encode()), ALL),
+    "a notebook": (lambda h: change(h.notebooks / "02_compare.ipynb", "# 比较", "# 对比"), ALL),
+    "a page": (lambda h: (h.reports / "demo" / "2023" / "report.html").write_text("改"), {("demo", 2023)}),
+    "a table gone": (lambda h: (h.reports / "demo" / "2022" / "ledger.csv").unlink(), {("demo", 2022)}),
+    "a signature": (lambda h: (h.raw("demo") / "2023" / "signoff.yml").write_text("[]"), {("demo", 2022), ("demo", 2023)}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_only_what_changed_is_made_again(towns, tmp_path, what):
+    root = tmp_path / "home"
+    shutil.copytree(towns.root, root)
+    home = Home(root)
+    alter, redone = CHANGES[what]
+    alter(home)
+    assert {k for k, state in states(make(home)).items() if state == "made"} == redone
+    assert set(states(make(home)).values()) == {"kept"}
+
+
+def test_asked_to_it_makes_all_again_and_the_same(towns):
+    before = folder_bytes(towns.reports)
+    assert set(states(make(towns, places=("demo",), force=True)).values()) == {"made"}
+    assert folder_bytes(towns.reports) == before
+
+
+def test_the_bytes_do_not_depend_on_how_many_run(towns, tmp_path):
+    for jobs, places in ((1, PLACES), (3, PLACES[::-1])):
+        assert set(states(make(towns, tmp_path / str(jobs), places, jobs=jobs)).values()) == {"made"}
+        assert folder_bytes(tmp_path / str(jobs)) == folder_bytes(towns.reports)
+
+
+def test_the_code_is_part_of_what_a_report_is_made_from(towns, monkeypatch):
+    job = Job(towns, towns.reports, "demo", 2023)
+    assert kept(job).report == job.folder / "report.html"
+    before = fingerprint(job, ["demo"])
+    monkeypatch.setattr("fazhi.pipeline.fresh._code", lambda: "0.1.0 other")
+    assert fingerprint(job, ["demo"]) != before
+    assert kept(job) is None
+
+
+def test_one_that_fails_stops_no_other_and_is_tried_again(make_home):
+    files = raw("5件", 2022) | raw("若干", 2023) | raw("7件", 2023, "baiyun")
+    home = make_home(files)
+    found = make(home)
+    assert states(found) == {("baiyun", 2023): "made", ("demo", 2022): "made", ("demo", 2023): "failed"} or states(
+        found
+    ) == {("demo", 2022): "made", ("demo", 2023): "failed", ("baiyun", 2023): "made"}
+    (failed,) = (o for o in found if not o.report)
+    assert failed.reason.startswith("2023/figures.csv第2行：“矛盾纠纷调解”的数值看不懂“若干”")
+    assert (failed.exit_code, failed.place) == (1, "示例镇")
+    listed = (home.reports / "index.html").read_text(encoding="utf-8")
+    assert "最近一次没有生成：“矛盾纠纷调解”的数值看不懂“若干”" in listed
+    assert states(make(home))["demo", 2023] == "failed"
+    for name, text in raw("8件", 2023).items():
+        (home.raw("") / name).write_text(text, encoding="utf-8")
+    assert states(make(home))["demo", 2023] == "made"
+
+
+def test_arguments_are_refused_all_at_once_before_anything_is_made(towns):
+    with pytest.raises(UsageError) as caught:
+        make(towns, places=("dmo", "demo", "bayun"), years="2030")
+    said = ("没有地方“dmo”", "没有地方“bayun”", "示例镇没有2030年的数据")
+    lines = str(caught.value).splitlines()
+    assert [line.startswith(start) for line, start in zip(lines, said, strict=True)] == [True] * 3
+
+
+def test_places_come_in_the_order_of_the_codebook_and_years_in_their_own(towns):
+    listed = [r["id"] for r in csv.DictReader(io.StringIO((towns.codebook / "places.csv").read_text("utf-8-sig")))]
+    order = sorted(PLACES, key=listed.index)
+    got = [(o.job.place, o.job.year) for o in make(towns, places=PLACES)]
+    assert got == [(p, y) for p in order for y in (2022, 2023)]
+
+
+def test_stopped_by_a_key_it_keeps_what_is_done_and_goes_on_from_there(tmp_path):
+    files = {}
+    for year in range(2012, 2024):
+        files |= raw(f"{year}件", year)
+    root = tmp_path / "home"
+    for part in ("data/codebook", "notebooks"):
+        shutil.copytree(REPO / part, root / part)
+    for name, text in files.items():
+        path = root / "data" / "raw" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    env = os.environ | {"FAZHI_HOME": str(root), "PYTHONPATH": str(REPO / "src")}
+    command = [FAZHI, "run", "--years", "all", "--jobs", "1"]
+    # in a group of its own, as a shell starts it: the key reaches every process
+    process = subprocess.Popen(
+        command, env=env, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, process_group=0
+    )
+    lines = [process.stderr.readline() for _ in range(2)]
+    assert ["已生成" in line for line in lines] == [True, True]
+    os.killpg(process.pid, signal.SIGINT)
+    rest = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert rest.splitlines()[-1] == "已停止；做好的报告都保留着。"
+    assert "Traceback" not in rest
+    done = sorted(p.parent for p in (root / "reports").glob("demo/*/manifest.json"))
+    assert 2 <= len(done) < 12
+    for folder in done:
+        outputs = json.loads((folder / "manifest.json").read_bytes())["outputs"]
+        assert all(sha256((folder / name).read_bytes()).hexdigest() == h for name, h in outputs.items())
+    again = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert again.returncode == 0, again.stderr
+    assert again.stderr.count("没有变化") == len(done)
+    assert f"已生成{12 - len(done)}份" in again.stdout
+
+
+def _work(job):
+    """Kills its process for one year; for another raises."""
+    if job.year == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.05)
+    return Outcome(job, str(job.year), Path("x"))
+
+
+def test_a_process_that_is_killed_takes_no_other_report_with_it():
+    jobs = [Job(Home(REPO), REPO, "demo", n) for n in range(8)]
+    got = list(each(partial(ProcessPoolExecutor, 2, mp_context=context()), _work, jobs, given_up))
+    assert sorted(o.job.year for o in got) == list(range(8))
+    lost = [o for o in got if not o.report]
+    assert [(o.job.year, o.exit_code) for o in lost] == [(3, 3)]
+    assert "两次被系统中止" in lost[0].reason
+
+
+def test_jobs_are_not_all_sent_at_once(monkeypatch):
+    monkeypatch.setattr("fazhi.pipeline.pool._AHEAD", 4)
+    begun = []
+
+    def jobs():
+        for n in range(10, 40):
+            begun.append(n)
+            yield Job(Home(REPO), REPO, "demo", n)
+
+    for count, _ in enumerate(each(partial(ProcessPoolExecutor, 2, mp_context=context()), _work, jobs(), given_up), 1):
+        assert len(begun) <= count + 4
+    assert count == 30
+
+
+@pytest.mark.parametrize("args", [["--help"], ["run", "--help"], ["runn"], ["run", "--yaers", "1"]])
+def test_help_and_wrong_arguments_load_nothing_heavy(args):
+    code = f"import sys; from fazhi.cli import main\ntry: main({args!r})\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    env = os.environ | {"PYTHONPATH": str(REPO / "src")}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    loaded = set(re.findall("'([a-z_0-9]+)'", done.stdout.splitlines()[-1]))
+    assert "fazhi" in loaded
+    assert not loaded & {"pandas", "numpy", "matplotlib", "papermill", "nbconvert", "zmq", "pydantic", "rich"}
+
+
+def test_where_nothing_changed_nothing_heavy_is_loaded(towns):
+    code = "import sys; from fazhi.cli import main\ntry: main(['run', '--years', 'all'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    env = os.environ | {"PYTHONPATH": str(REPO / "src"), "FAZHI_HOME": str(towns.root)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    assert done.stderr.count("没有变化") == 4
+    loaded = set(re.findall("'([a-z_0-9]+)'", done.stdout.splitlines()[-1]))
+    assert not loaded & {"pandas", "numpy", "matplotlib", "papermill", "nbconvert", "zmq", "pydantic"}
