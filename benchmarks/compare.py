@@ -107,7 +107,7 @@ def _peak() -> float:
 def memory(side: str, size: int) -> float:
     """Peak memory in MB of making the input and comparing it, in a process of its own."""
     command = [sys.executable, __file__, "--memory-of", side, str(size)]
-    return float(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))  # noqa: S603
+    return float(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
 
 
 def times(size: int, rounds: int) -> dict[str, float]:

@@ -52,7 +52,7 @@ HOSTILE = (
 
 def ordinary(size: int, dense: bool) -> str:
     """Some `size` bytes of text; the same at every call."""
-    chance = random.Random(5)  # noqa: S311 - no secret
+    chance = random.Random(5)
     passages = [
         json.loads(line)["text"]
         for path in sorted((REPO / "tests" / "reading").glob("*.jsonl"))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Protocol
 
@@ -12,7 +10,7 @@ from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.pipeline.fresh import kept
 from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.plan import Known, delivering, jobs_of, known, learn
-from fazhi.pipeline.pool import each, given_up
+from fazhi.pipeline.pool import Start, each, given_up
 
 
 class Listener(Protocol):
@@ -29,7 +27,7 @@ class Listener(Protocol):
 
 
 def make_reports(
-    template: Job, places: tuple[str, ...], years: str | None, start: Callable[[], Executor], tell: Listener
+    template: Job, places: tuple[str, ...], years: str | None, start: Start, tell: Listener
 ) -> list[Outcome]:
     """Make the reports asked for; one that fails never stops the others.
 
@@ -80,7 +78,7 @@ def make_reports(
     return sorted(outcomes, key=lambda o: order[o.job.place, o.job.year])
 
 
-def _planned(asked: list[Job], years: str | None, start: Callable[[], Executor]) -> list[Job]:
+def _planned(asked: list[Job], years: str | None, start: Start) -> list[Job]:
     """A job for each place and year, places in the order of the codebook."""
     found: dict[str, Known | FazhiError | None] = {job.place: known(job) for job in asked}
     if unread := [job for job in asked if not found[job.place]]:

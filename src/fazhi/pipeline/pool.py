@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 from fazhi.errors import MachineError
@@ -15,7 +16,10 @@ from fazhi.pipeline.job import Job, Outcome
 
 # enough for a cluster of this many, few enough that a province's jobs are not all in memory
 _AHEAD = 256
+# seconds
+_ANSWER = 15
 T = TypeVar("T")
+Start = Callable[[], AbstractContextManager[Executor]]
 
 
 def workers(home: Home, jobs: int) -> Executor:
@@ -31,7 +35,8 @@ def workers(home: Home, jobs: int) -> Executor:
     return ProcessPoolExecutor(jobs, mp_context=context(), initializer=use, initargs=(forge(home),))
 
 
-def cluster(address: str) -> Executor:
+@contextmanager
+def cluster(address: str) -> Iterator[Executor]:
     """The workers of a Dask scheduler; each must see the data home under the same path.
 
     Raises
@@ -44,15 +49,14 @@ def cluster(address: str) -> Executor:
     except ImportError as exc:
         raise MachineError("没有装 Dask；请运行 pip install 'fazhi[cluster]'。") from exc
     try:
-        executor: Executor = Client(address, timeout=20, set_as_default=False).get_executor(pure=False)
-        return executor
+        client = Client(address, timeout=_ANSWER, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as exc:
         raise MachineError(f"连不上集群“{address}”；请核对地址，并确认调度器在运行。") from exc
+    with client:
+        yield client.get_executor(pure=False)
 
 
-def each(
-    start: Callable[[], Executor], work: Callable[[Job], T], jobs: Iterable[Job], lost: Callable[[Job], T]
-) -> Iterator[T]:
+def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job], lost: Callable[[Job], T]) -> Iterator[T]:
     """Do `work` for each job, yielding each result as it comes.
 
     A process that is killed takes others with it; these are done once more, each alone, so that only the job that

@@ -1,0 +1,85 @@
+"""The clean store: all places and years in one dataset, held against the tables it is made from."""
+
+from __future__ import annotations
+
+import shutil
+
+import pandas as pd
+import pytest
+from conftest import figures
+from test_batch import make
+
+from fazhi.compare import COMPARISON_COLUMNS, compare
+from fazhi.errors import FazhiError
+from fazhi.home import Home
+from fazhi.pipeline.store import FIGURES, across, peers, rebuild
+from fazhi.record import load_record
+
+# three towns and a district; 普法活动 is worded so that it can be told, and cannot
+ROWS = {
+    "taiping": [("普法活动", "20场"), ("矛盾纠纷调解", "40余件"), ("信访件", "无此职责")],
+    "demo": [("普法活动", "30余场"), ("矛盾纠纷调解", "45件"), ("信访件", "8件")],
+    "shuangshan": [("普法活动", "约20场"), ("矛盾纠纷调解", "30件"), ("行政检查", "7次")],
+    "baiyun": [("普法活动", "1场")],
+}
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory):
+    from conftest import REPO
+
+    root = tmp_path_factory.mktemp("province")
+    for part in ("data/codebook", "notebooks"):
+        shutil.copytree(REPO / part, root / part)
+    for place, rows in ROWS.items():
+        for year in (2022, 2023):
+            folder = root / "data" / "raw" / place / str(year)
+            folder.mkdir(parents=True)
+            (folder / "figures.csv").write_text(figures(*rows), encoding="utf-8")
+    home = Home(root)
+    make(home)
+    return home
+
+
+def test_the_store_holds_what_the_tables_say(province):
+    for place in ROWS:
+        record = load_record(province, place)
+        for year in (2022, 2023):
+            told = across(province, year, FIGURES)
+            got = told[told["place"] == place].drop(columns="year").reset_index(drop=True)
+            mine = record.figures[record.figures["year"] == year].drop(columns="year").reset_index(drop=True)
+            pd.testing.assert_frame_equal(got[mine.columns], mine, check_dtype=False)
+        compared = compare(record.served(2023), record.codebook)
+        mine = compared.loc[compared["year"] == 2023, ["indicator", "now_text", "verdict", "diff_low"]]
+        told = across(province, 2023)
+        got = told.loc[told["place"] == place, list(mine.columns)]
+        frames = [f.reset_index(drop=True) for f in (got, mine)]
+        pd.testing.assert_frame_equal(*frames, check_dtype=False)
+    assert set(across(province, 2023).columns) == set(COMPARISON_COLUMNS)
+
+
+def test_a_place_beside_those_of_its_level(province):
+    got = {r["indicator"]: r for r in peers(province, "taiping", 2023).to_dict("records")}
+    # 20 against 31..39 and against 18..22: one more, one undecided; the district is of another level
+    assert got["publicity_event"] == {
+        "indicator": "publicity_event", "name": "普法活动", "text": "20场", "places": 2, "less": 0, "more": 1, "undecided": 1,
+    }  # fmt: skip
+    # 41..49 against 45 and 30
+    assert [got["mediation"][k] for k in ("places", "less", "more", "undecided")] == [2, 1, 0, 1]
+    # no value of its own
+    assert "petition_case" not in got
+
+
+def test_it_can_be_deleted_and_made_again_and_forgets_who_is_gone(province, tmp_path):
+    root = tmp_path / "home"
+    shutil.copytree(province.root, root)
+    home = Home(root)
+    before = across(home, 2023)
+    shutil.rmtree(root / "data" / "clean")
+    with pytest.raises(FazhiError, match="data/clean 里没有2023年的数据；请先运行 fazhi run --years 2023"):
+        across(home, 2023)
+    rebuild(home, home.reports / ".made")
+    pd.testing.assert_frame_equal(across(home, 2023), before)
+    shutil.rmtree(home.raw("demo"))
+    rebuild(home, home.reports / ".made")
+    assert set(across(home, 2023)["place"]) == set(ROWS) - {"demo"}
