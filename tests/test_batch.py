@@ -206,6 +206,36 @@ def test_stopped_by_a_key_it_keeps_what_is_done_and_goes_on_from_there(tmp_path)
     assert f"已生成{12 - len(done)}份" in again.stdout
 
 
+def of_home(root):
+    """Processes whose data home this is."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"FAZHI_HOME={root}".encode() in (folder / "environ").read_bytes().split(b"\0"):
+                found.append(int(folder.name))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_run_that_is_killed_leaves_no_process_behind(towns):
+    env = os.environ | {"FAZHI_HOME": str(towns.root), "PYTHONPATH": str(REPO / "src")}
+    command = [FAZHI, "run", "--years", "all", "--force"]
+    process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    assert "已生成" in process.stderr.readline()
+    # itself, the fork server, its tracker, the forge, two workers, kernels
+    assert len(of_home(towns.root)) > 5
+    process.kill()
+    process.wait()
+    end = time.monotonic() + 20
+    while of_home(towns.root) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert of_home(towns.root) == []
+    # and the next goes on without help
+    assert set(states(make(towns)).values()) <= {"made", "kept"}
+
+
 def _work(job):
     """Kills its process for one year; for another raises."""
     if job.year == 3:

@@ -104,7 +104,7 @@ def test_what_is_handed_is_what_was_judged(home):
 
 def test_where_no_kernel_can_be_forked_one_is_started_the_ordinary_way(tmp_path, monkeypatch):
     monkeypatch.setattr(forge, "can_fork", lambda: False)
-    monkeypatch.setattr(forge, "_forge", None)
+    monkeypatch.setattr(forge, "_address", "")
     assert said(tmp_path, "import sys; 'fazhi.pipeline.preload' in sys.modules") == "False"
     assert forge.context().get_start_method() == "spawn"
 

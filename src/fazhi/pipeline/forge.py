@@ -11,12 +11,13 @@ import multiprocessing
 import os
 import shutil
 import signal
+import socket
 import tempfile
+import threading
 import time
 import weakref
 from contextlib import suppress
-from dataclasses import dataclass
-from multiprocessing.connection import Client, Listener
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +28,8 @@ PRELOAD = "fazhi.pipeline.preload"
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
 
-@dataclass(frozen=True)
-class Forge:
-    """Where kernels are forked: the address of the process that does it, and the key it asks for."""
-
-    address: str
-    key: bytes
-
-
-_forge: Forge | None = None
+# where this process has its kernels forked: a socket in a folder that nobody else may enter
+_address = ""
 
 
 def context() -> Any:
@@ -55,60 +49,68 @@ def can_fork() -> bool:
     return "forkserver" in multiprocessing.get_all_start_methods() and not multiprocessing.current_process().daemon
 
 
-def forge(home: Home) -> Forge | None:
-    """The process that forks this one's kernels, started at the first call; None where it cannot be.
+def forge(home: Home) -> str:
+    """Where this process has its kernels forked, by a process started at the first call; empty where none can be.
 
     Parameters
     ----------
     home : Home
         Whose codebook it reads beforehand; what changes there later, a kernel reads itself.
     """
-    global _forge  # noqa: PLW0603 - one for each process, as long as it lives
-    if _forge is None and can_fork():
+    global _address  # noqa: PLW0603 - one for each process, as long as it lives
+    if not _address and can_fork():
         folder = tempfile.mkdtemp(prefix="fazhi-forge-")
-        started = Forge(str(Path(folder) / "s"), os.urandom(16))
-        process = context().Process(target=_serve, args=(started, home), daemon=True)
+        address = str(Path(folder) / "s")
+        process = context().Process(target=_serve, args=(address, home), daemon=True)
         process.start()
         weakref.finalize(process, shutil.rmtree, folder, ignore_errors=True)
-        _forge = started
-    return _forge
+        _address = address
+    return _address
 
 
-def use(given: Forge | None) -> None:
-    """Let this process fork its kernels where another does; a key pressed in the terminal is the other's matter."""
-    global _forge  # noqa: PLW0603 - as above
+def use(address: str) -> None:
+    """Make this process a worker: its kernels are forked there, and it ends with the one that started it."""
+    global _address  # noqa: PLW0603 - as above
+    # a key pressed in the terminal is for the one that started it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _forge = given
+    _address = address
+    threading.Thread(target=_follow, daemon=True).start()
 
 
-def _serve(own: Forge, home: Home) -> None:
+def _follow() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _serve(address: str, home: Home) -> None:
     """Fork a kernel for each that asks, until the one that started this ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # a faulty one is told by whoever judges by it
     from fazhi.codebook import load_codebook
     from fazhi.corrections import load_corrections
     from fazhi.proof import patterns_of
 
+    parent = multiprocessing.parent_process()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # a faulty one is told by whoever judges by it
     with suppress(FazhiError):
         codebook = load_codebook(home)
         patterns_of(codebook)
         load_corrections(home, codebook)
     # kernels that end leave nothing behind
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    with Listener(own.address, "AF_UNIX", backlog=64, authkey=own.key) as listener:
-        while True:
-            try:
-                with listener.accept() as asked:
-                    cwd, environment, arguments, handed = asked.recv()
-                    pid = os.fork()
-                    if pid == 0:
-                        listener.close()
-                        asked.close()
-                        _become(cwd, environment, arguments, handed)
-                    asked.send(pid)
-            except (OSError, EOFError, multiprocessing.AuthenticationError):
-                # one that asked and went away is no reason to leave the others without kernels
-                continue
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen(64)
+        while parent and parent.sentinel not in wait([listener, parent.sentinel]):
+            # one that asked and went away is no reason to leave the others without kernels
+            with suppress(OSError, EOFError), Connection(listener.accept()[0].detach()) as asked:
+                cwd, environment, arguments, handed = asked.recv()
+                pid = os.fork()
+                if pid == 0:
+                    listener.close()
+                    asked.close()
+                    _become(cwd, environment, arguments, handed)
+                asked.send(pid)
 
 
 def _become(cwd: str, environment: dict[str, str], arguments: list[str], handed: bytes) -> None:
@@ -137,11 +139,14 @@ def _become(cwd: str, environment: dict[str, str], arguments: list[str], handed:
         os._exit(0)
 
 
-def connected(given: Forge) -> Any:
+def connected(address: str) -> Connection[Any, Any]:
     """The forge on the line; it may still be importing."""
     for _ in range(600):
+        line = socket.socket(socket.AF_UNIX)
         try:
-            return Client(given.address, "AF_UNIX", authkey=given.key)
+            line.connect(address)
+            return Connection(line.detach())
         except (FileNotFoundError, ConnectionRefusedError):
+            line.close()
             time.sleep(0.05)
     raise RuntimeError("the process that forks kernels does not answer")

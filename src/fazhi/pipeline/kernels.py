@@ -82,7 +82,7 @@ class _ForkingProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         manager: Any = self.parent
         given = forge(Home(Path(kwargs["cwd"])))
-        if given is None:
+        if not given:
             return await super().launch_kernel(cmd, **kwargs)
         with connected(given) as asked:
             arguments = ["-f", manager.connection_file, *_ARGUMENTS]
