@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ NOTEBOOKS = ("01_check.ipynb", "02_compare.ipynb", "03_report.ipynb")
 BOM = b"\xef\xbb\xbf"
 # the companions that go with a public edition
 _PUBLIC = (COMPARISON, LEDGER)
+_PUBLISHING = ("nbconvert.exporters", "uharfbuzz", "fontTools.ttLib", "docx", "lxml.html")
 
 
 def title_of(dossier: Dossier) -> str:
@@ -116,6 +118,9 @@ def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
             )
             for name in NOTEBOOKS
         }
+        # this thread has nothing to do yet: it loads what the page and its Word file will need
+        for name in _PUBLISHING:
+            import_module(name)
         for name, future in running.items():
             done[name] = future.result()
 
@@ -155,7 +160,7 @@ def publish_report(job: Job, dossier: Dossier, done: dict[str, Any]) -> tuple[St
     html, lacking = finished(with_state(noticed, state))
     outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), title)}
     outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
-    made = made_from(job.home, [job.place, *dossier.place.reference])
+    made = made_from(job, [job.place, *dossier.place.reference])
     # names and hashes of raw files tell of what is withheld
     text = manifest(job.parameters, made | ({"inputs": {}} if job.public else {}), outputs)
     if job.public:

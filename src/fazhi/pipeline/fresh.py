@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -24,6 +25,10 @@ _LIBRARIES = (
     "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "mplfonts", "papermill", "nbconvert", "markdown-it-py", "nh3",
     "lxml", "fonttools", "uharfbuzz", "python-docx", "python-calamine", "cn2an",
 )  # fmt: skip
+
+
+# beside the marks of a place's reports: what was learnt of the place itself
+RECORD = "record.json"
 
 
 def digest(data: bytes) -> str:
@@ -46,13 +51,12 @@ def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     return found
 
 
-def inputs(home: Home, places: Iterable[str]) -> dict[str, str]:
+def _delivered(home: Home, places: Iterable[str]) -> dict[str, str]:
     """Codebook, corrections, and all that these places delivered or released, by hash."""
-    delivered = [home.raw(place) for place in places] + [home.released(place, 0).parent for place in places]
-    raw = (
-        p for folder in delivered for p in folder.rglob("*") if "/." not in p.as_posix().removeprefix(str(home.root))
-    )
-    return hashes(home.root, [*home.codebook.glob("*.csv"), home.corrections, *raw])
+    folders = [home.raw(place) for place in places] + [home.released(place, 0).parent for place in places]
+    files = (p for folder in folders for p in folder.rglob("*"))
+    seen = (p for p in files if "/." not in p.relative_to(home.root).as_posix())
+    return hashes(home.root, [*home.codebook.glob("*.csv"), home.corrections, *seen])
 
 
 @cache
@@ -73,20 +77,56 @@ def _code() -> str:
     return program()
 
 
-def made_from(home: Home, places: Iterable[str]) -> dict[str, Any]:
-    """All that a report is made from but its own parameters: inputs, notebooks, code, libraries."""
+def _made_from(home: Home, places: Iterable[str]) -> dict[str, Any]:
     return {
-        "inputs": inputs(home, places),
+        "inputs": _delivered(home, places),
         "notebooks": hashes(home.root, home.notebooks.glob("0*.ipynb")),
         "code": _code(),
         "libraries": libraries(),
     }
 
 
+def _hash(content: object) -> str:
+    return digest(json.dumps(content, sort_keys=True).encode())
+
+
+def place_mark(job: Job) -> str:
+    """A hash of all that anything about a job's place is made from."""
+    return _hash(_made_from(job.home, [job.place]))
+
+
+def made_from(job: Job, places: Iterable[str]) -> dict[str, Any]:
+    """All that a report is made from but its own parameters: inputs, notebooks, code, libraries.
+
+    Of its place's later years only what goes back: tables with rows of earlier years, and what no year can tell
+    (``corrections.yml``), as learnt of the files as they are now; where nothing was learnt of them, everything.
+    """
+    made, told = _made_from(job.home, places), learnt(job)
+    if told:
+        made["inputs"] = {n: h for n, h in made["inputs"].items() if not _later(job, n, told["earliest"])}
+    return made
+
+
+def learnt(job: Job) -> dict[str, Any] | None:
+    """What was learnt of a job's place (:func:`fazhi.pipeline.plan.learn`), if nothing of it changed since."""
+    try:
+        told: dict[str, Any] = json.loads((job.made.parent / RECORD).read_bytes())
+        return told if told["mark"] == place_mark(job) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _later(job: Job, name: str, earliest: dict[str, int]) -> bool:
+    """Whether a file of the place says nothing of the job's year or any before."""
+    m = re.fullmatch(f"data/(?:raw|released)/{re.escape(job.place)}/(([0-9]{{4}})/.+)", name)
+    return m is not None and int(m[2]) > job.year and earliest.get(m[1], job.year + 1) > job.year
+
+
 def fingerprint(job: Job, places: Iterable[str]) -> str:
     """A hash of all that a report is made from, its parameters with it."""
-    content = [made_from(job.home, places), job.parameters, job.reason, job.chinese]
-    return digest(json.dumps(content, sort_keys=True).encode())
+    told = learnt(job)
+    faults = told["faults"] if told else []
+    return _hash([made_from(job, places), faults, job.parameters, job.reason, job.chinese])
 
 
 def kept(job: Job) -> Outcome | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 from fazhi.home import Home
-from fazhi.pipeline.fresh import digest, made_from
+from fazhi.pipeline.fresh import RECORD, learnt, place_mark
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.publish import publish
 from fazhi.years import chosen_years, require_year
 
-RECORD = "record.json"
+if TYPE_CHECKING:
+    from fazhi.record import Record
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class Known:
         Its place among the others in the codebook.
     years : tuple of int
         Years with data, oldest first.
+    earliest : dict
+        The earliest year that each table speaks of.
+    faults : tuple of str
+        What is wrong in no year of its own, and so in each.
     mark : str
         A hash of all that this was learnt from.
     """
@@ -33,21 +39,15 @@ class Known:
     name: str
     order: int
     years: tuple[int, ...]
+    earliest: dict[str, int]
+    faults: tuple[str, ...]
     mark: str
-
-
-def _mark(job: Job) -> str:
-    return digest(json.dumps(made_from(job.home, [job.place]), sort_keys=True).encode())
 
 
 def known(job: Job) -> Known | None:
     """What was learnt of a job's place, if nothing of it changed since."""
-    try:
-        told = json.loads((job.made.parent / RECORD).read_bytes())
-        found = Known(**told | {"years": tuple(told["years"])})
-        return found if found.mark == _mark(job) else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    told = learnt(job)
+    return Known(**told | {"years": tuple(told["years"]), "faults": tuple(told["faults"])}) if told else None
 
 
 def learn(job: Job) -> Known:
@@ -63,12 +63,26 @@ def learn(job: Job) -> Known:
 
     if there := known(job):
         return there
-    mark = _mark(job)
+    mark = place_mark(job)
     record = load_record(job.home, job.place)
     order = list(record.codebook.places).index(job.place)
-    found = Known(job.place, record.place.name, order, tuple(map(int, record.years())), mark)
+    faults = tuple(f.sentence() for f in record.findings if not f.year)
+    years = tuple(map(int, record.years()))
+    found = Known(job.place, record.place.name, order, years, _earliest(record), faults, mark)
     keep_place(record, job.made.parent)
     publish(job.made.parent, {RECORD: json.dumps(asdict(found), ensure_ascii=False).encode()})
+    return found
+
+
+def _earliest(record: Record) -> dict[str, int]:
+    """The earliest year that each table speaks of, in its figures or in what is wrong with it."""
+    figures = record.figures
+    told = [*zip(figures["file"], figures["year"], strict=True), *((f.file, f.year) for f in record.findings if f.year)]
+    found: dict[str, int] = {}
+    for name, year in told:
+        # sheets are named behind their file
+        file = name.partition("#")[0]
+        found[file] = min(int(year), found.get(file, int(year)))
     return found
 
 

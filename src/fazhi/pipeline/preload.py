@@ -1,4 +1,4 @@
-"""What every kernel and every worker needs, loaded once: the fork server imports this, and all that it forks has it.
+"""What every kernel needs, loaded once: the fork server imports this, and all that it forks has it.
 
 Loading starts no thread and opens no socket, without which a fork would not be safe; nothing of any report is
 loaded. A test holds both.
@@ -15,10 +15,10 @@ from typing import Any, cast
 # a grammar of internationalised addresses
 _NEEDLESS = ("debugpy", "rfc3987_syntax")
 _NEEDED = (
-    "IPython.core.completerlib", "cn2an", "docx", "ipykernel.ipkernel", "ipykernel.kernelapp", "jinja2.ext", "lxml.html",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "nbconvert.exporters", "pandas.io.formats.csvs",
+    "IPython.core.completerlib", "cn2an", "ipykernel.ipkernel", "ipykernel.kernelapp", "jinja2.ext",
+    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "pandas.io.formats.csvs",
     "pandas.io.formats.html", "papermill", "psutil", "pyarrow.pandas_compat", "pyarrow.parquet", "python_calamine",
-    "uharfbuzz", "fazhi.pipeline.batch", "fazhi.report",
+    "fazhi.pipeline.batch", "fazhi.report",
 )  # fmt: skip
 
 for name in _NEEDLESS:
