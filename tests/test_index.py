@@ -38,7 +38,8 @@ def reports(tmp_path):
     whole("demo/2024/public", "旧")
     put("demo/2024/public", "report.html", "半")
     whole("demo/2024", "旧")
-    put(".failed/demo/2024", "findings.csv", HEAD + "note,x,,,,,,,无关,\nerror,unit,demo,2024,,,,,单位<不>合,\n")
+    put(".failed/demo/2024", "reason.txt", "单位<不>合。\n还有别的。")
+    put(".failed/demo/2024-public", "reason.txt", "有手机号。")
     put(".failed/demo/2021", "01_check.ipynb", "{}")
     whole("demo/2022", "全")
     put("demo/2022", "report.html", "半")
@@ -57,7 +58,10 @@ def test_each_place_and_year_with_its_state(reports):
     assert listed(html) == [
         ("taiping/2023/report.html", "太平镇2023年度报告 公开版 警告2条，提示1条"),
         ("taiping/2022/public/report.html", "2022年 公开版"),
-        ("demo/2024/report.html", "示例镇2024年度报告 最近一次没有生成：单位&lt;不&gt;合；这是以前的一份"),
+        (
+            "demo/2024/report.html",
+            "示例镇2024年度报告 最近一次没有生成：单位&lt;不&gt;合；这是以前的一份；公开版最近一次没有生成：有手机号",
+        ),
         ("", "2022年 没有写完，请重新生成"),
         ("", "2021年 最近一次没有生成：见运行时的提示"),
     ]

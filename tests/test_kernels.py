@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -111,3 +113,34 @@ def test_where_no_kernel_can_be_forked_one_is_started_the_ordinary_way(tmp_path,
 
 def test_forked_ones_have_the_imports(tmp_path):
     assert said(tmp_path, "import sys; 'fazhi.pipeline.preload' in sys.modules") == "True"
+
+
+def test_those_who_ask_at_once_share_one_forge(monkeypatch, home):
+    monkeypatch.setattr(forge, "_address", "")
+    with ThreadPoolExecutor(4) as threads:
+        addresses = set(threads.map(forge.forge, [home] * 4))
+    assert len(addresses) == 1
+
+
+def test_a_forge_that_is_gone_is_done_without(tmp_path, monkeypatch):
+    address = str(tmp_path / "s")
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(address)
+    monkeypatch.setattr(forge, "_address", address)
+    assert said(tmp_path, "import sys; 'fazhi.pipeline.preload' in sys.modules") == "False"
+
+
+def test_a_kernel_ends_with_the_one_that_asked_for_it(home, tmp_path):
+    line = forge.connected(forge.forge(home))
+    line.send((str(tmp_path), dict(os.environ), ["-f", str(tmp_path / "k.json")], b""))
+    pid = line.recv()
+    os.kill(pid, 0)
+    line.close()
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    raise AssertionError("still there")

@@ -116,7 +116,7 @@ def test_bad_data_gives_no_report_and_leaves_the_last_good_one(make_home, tmp_pa
     assert [re.match(r"2023/figures.csv第[23]行", line) is not None for line in said] == [True] * 2
     assert folder_bytes(out / "demo") == before
     aside = folder_bytes(out / ".failed" / "demo" / "2023")
-    assert set(aside) == {"findings.csv", "notebooks/01_check.ipynb"}
+    assert set(aside) == {"findings.csv", "notebooks/01_check.ipynb", "reason.txt"}
     assert aside["findings.csv"].decode("utf-8-sig").count("error,") == 2
     assert run(job(good, "demo", 2023, out)).exit_code == 0
     assert not (out / ".failed" / "demo" / "2023").exists()

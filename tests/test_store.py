@@ -75,11 +75,12 @@ def test_it_can_be_deleted_and_made_again_and_forgets_who_is_gone(province, tmp_
     shutil.copytree(province.root, root)
     home = Home(root)
     before = across(home, 2023)
-    shutil.rmtree(root / "data" / "clean")
+    for name in ("figures", "comparisons"):
+        shutil.rmtree(home.clean / name)
     with pytest.raises(FazhiError, match="data/clean 里没有2023年的数据；请先运行 fazhi run --years 2023"):
         across(home, 2023)
-    rebuild(home, home.reports / ".made")
+    rebuild(home)
     pd.testing.assert_frame_equal(across(home, 2023), before)
     shutil.rmtree(home.raw("demo"))
-    rebuild(home, home.reports / ".made")
+    rebuild(home)
     assert set(across(home, 2023)["place"]) == set(ROWS) - {"demo"}

@@ -55,11 +55,15 @@ class Board:
         self.task = self.progress.add_task("读取数据", total=None, rate="")
         self.total, self.done, self.made = 0, 0, 0
         self.start = time.monotonic()
+        self.progress.start()
+
+    def close(self) -> None:
+        """Give the terminal back, whatever came."""
+        self.progress.stop()
 
     def begin(self, total: int) -> None:
         """So many reports are asked for."""
         self.total, self.start = total, time.monotonic()
-        self.progress.start()
         self.progress.update(self.task, description="生成报告", total=total)
 
     def took(self, outcome: Outcome) -> None:
@@ -83,12 +87,12 @@ class Board:
 
     def show(self, outcomes: list[Outcome], out: Path) -> None:
         """The board, the reasons of failures on stderr, and last where the reports lie."""
-        self.progress.stop()
+        self.close()
         console = Console(highlight=False, soft_wrap=True)
         if len(outcomes) <= _LISTED:
             console.print(_list(outcomes) if len({o.job.place for o in outcomes}) == 1 else _grid(outcomes))
         for o in outcomes:
-            for remark in o.remarks if not o.kept else ():
+            for remark in o.remarks:
                 self.errors.print(f"{o.title}：{remark}", markup=False)
             for line in o.reason.splitlines():
                 self.errors.print(f"{o.title}没有生成：{line}", markup=False)

@@ -78,7 +78,10 @@ def run(
 
     board = Board()
     start = partial(cluster, address) if address else partial(workers, home, jobs or os.cpu_count() or 1)
-    outcomes = make_reports(template, places, years, start, board)
+    try:
+        outcomes = make_reports(template, places, years, start, board)
+    finally:
+        board.close()
     board.show(outcomes, folder)
     ctx.exit(max((o.exit_code for o in outcomes), default=0))
 

@@ -35,6 +35,11 @@ class Home:
         """Where reports go unless another folder is named."""
         return self.root / "reports"
 
+    @property
+    def clean(self) -> Path:
+        """The clean figures of all places; made from the raw tables, and may be deleted."""
+        return self.root / "data" / "clean"
+
     def raw(self, place: str) -> Path:
         """Folder of a place's delivered files; one sub-folder for each year."""
         return self.root / "data" / "raw" / place

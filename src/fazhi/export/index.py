@@ -16,6 +16,8 @@ from fazhi.errors import SEVERITY_NAMES
 from fazhi.export.page import embedded_font
 
 TITLE = "法治政府建设年度报告目录"
+# what a run that failed says, beside what it leaves
+REASON = "reason.txt"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def index_page(out: Path, codebook: Codebook) -> str:
 def _listed(out: Path, place: Place) -> list[Listed]:
     """The years of a place, the latest first."""
     folders = [*(out / place.id).glob("[0-9]*"), *(out / ".failed" / place.id).glob("[0-9]*")]
-    years = sorted({int(f.name) for f in folders if f.name.isdigit()}, reverse=True)
+    years = sorted({int(y) for f in folders if (y := f.name.removesuffix("-public")).isdigit()}, reverse=True)
     return [_state(out, place, year) for year in years]
 
 
@@ -68,13 +70,23 @@ def _state(out: Path, place: Place, year: int) -> Listed:
     folder, failed = out / place.id / str(year), out / ".failed" / place.id / str(year)
     link = f"{place.id}/{year}/report.html" if _whole(folder) else ""
     public = f"{place.id}/{year}/public/report.html" if _whole(folder / "public") else ""
+    hidden = out / ".failed" / place.id / f"{year}-public"
+    also = f"；公开版最近一次没有生成：{_why(hidden)}" if hidden.is_dir() else ""
     if failed.is_dir():
-        why = next((row["message"] for row in _findings(failed) if row["severity"] == "error"), "见运行时的提示")
-        return Listed(year, link, f"最近一次没有生成：{why}" + ("；这是以前的一份" if link else ""), public)
+        state = f"最近一次没有生成：{_why(failed)}" + ("；这是以前的一份" if link else "") + also
+        return Listed(year, link, state, public)
     counts = Counter(row["severity"] for row in _findings(folder))
     told = [f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity]]
     unfinished = "" if public and not folder.joinpath("manifest.json").exists() else "没有写完，请重新生成"
-    return Listed(year, link, "，".join(told) if link else unfinished, public)
+    return Listed(year, link, ("，".join(told) if link else unfinished) + also, public)
+
+
+def _why(folder: Path) -> str:
+    """Why a report was not made, in its first sentence."""
+    try:
+        return (folder / REASON).read_text(encoding="utf-8").partition("\n")[0].rstrip("。")
+    except (OSError, ValueError):
+        return "见运行时的提示"
 
 
 def _whole(folder: Path) -> bool:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from fazhi.codebook import load_codebook
 from fazhi.dossier import Dossier, judge
 from fazhi.errors import DataError, FazhiError, MachineError
-from fazhi.export.index import index_page
+from fazhi.export.index import REASON, index_page
 from fazhi.export.page import finished, page
 from fazhi.export.privacy import privacy_findings
 from fazhi.export.state import State, with_state
@@ -67,20 +68,22 @@ def open_job(job: Job) -> Dossier:
 
 def run(job: Job) -> Outcome:
     """Run one job, unless its report is up to date; never raises for what is wrong with data, notebooks or machine."""
-    if there := kept(job):
-        return there
     done: dict[str, Any] = {}
     outcome = Outcome(job, job.place)
     try:
+        # where a cluster does a job twice
+        if there := kept(job):
+            return there
         place = load_codebook(job.home).place(job.place)
         outcome = Outcome(job, place.name)
         places = [job.place, *place.reference]
         # before anything is read: what is written meanwhile is another's
-        mark = fingerprint(job, places)
+        made = made_from(job, places)
+        mark = fingerprint(job, made)
         dossier = open_job(job)
         outcome = replace(outcome, counts=Counter[str](f.severity for f in dossier.findings))
         execute_all(job, dossier, done)
-        _, lacking = publish_report(job, dossier, done)
+        _, lacking = publish_report(job, dossier, done, made)
         remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
         outcome = replace(outcome, report=job.folder / PAGE, remarks=remarks)
         publish(job.made.parent, {job.made.name: note(outcome, mark, places)})
@@ -133,8 +136,13 @@ def _outputs(done: dict[str, Any]) -> dict[str, bytes]:
     return outputs
 
 
-def publish_report(job: Job, dossier: Dossier, done: dict[str, Any]) -> tuple[State, list[str]]:
+def publish_report(job: Job, dossier: Dossier, done: dict[str, Any], made: dict[str, Any]) -> tuple[State, list[str]]:
     """Publish what the executed notebooks carry, with the state that the report has now.
+
+    Parameters
+    ----------
+    made : dict
+        What the report is made from, as it was before anything was read.
 
     Returns
     -------
@@ -160,7 +168,6 @@ def publish_report(job: Job, dossier: Dossier, done: dict[str, Any]) -> tuple[St
     html, lacking = finished(with_state(noticed, state))
     outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), title)}
     outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
-    made = made_from(job, [job.place, *dossier.place.reference])
     # names and hashes of raw files tell of what is withheld
     text = manifest(job.parameters, made | ({"inputs": {}} if job.public else {}), outputs)
     if job.public:
@@ -183,28 +190,29 @@ def _refuse_personal_data(job: Job, dossier: Dossier, outputs: dict[str, bytes])
 def _clear_failed(job: Job) -> None:
     """What an earlier run that failed left behind goes."""
     shutil.rmtree(job.failed, ignore_errors=True)
-    for empty in job.failed.parents[:2]:
-        if empty.is_dir() and not any(empty.iterdir()):
-            empty.rmdir()
+    for folder in job.failed.parents[:2]:
+        # another report's may lie there
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _keep_aside(job: Job, done: dict[str, Any], reason: str) -> str:
     """Keep what a failed run left for the analyst; the good folder is not touched."""
     try:
         shutil.rmtree(job.failed, ignore_errors=True)
-        publish(job.failed, _outputs(done))
-    except FazhiError as exc:
+        publish(job.failed, _outputs(done) | {REASON: reason.encode()})
+    except (FazhiError, OSError) as exc:
         return "\n".join(dict.fromkeys((reason, str(exc))))
     return reason
 
 
 def finish(template: Job) -> None:
-    """What is made of all reports together: the list, ``index.html``, and the clean store.
+    """What is made of all reports together: the list, ``index.html``, and then the clean store.
 
     Raises
     ------
-    MachineError
-        The disk is full or may not be written.
+    FazhiError
+        The disk is full or may not be written, or what is kept is damaged.
     """
-    rebuild(template.home, template.out / ".made")
     publish(template.out, {INDEX: index_page(template.out, load_codebook(template.home)).encode()})
+    rebuild(template.home)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from dataclasses import replace
 from typing import Protocol
 
-from fazhi.errors import FazhiError, MachineError, UsageError
+from fazhi.errors import DataError, FazhiError, MachineError, UsageError
+from fazhi.pipeline.forge import can_fork
 from fazhi.pipeline.fresh import kept
 from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.plan import Known, delivering, jobs_of, known, learn
 from fazhi.pipeline.pool import Start, each, given_up
+from fazhi.pipeline.store import complete
 
 
 class Listener(Protocol):
@@ -57,63 +58,76 @@ def make_reports(
     if not (names := places or tuple(delivering(template.home))):
         raise UsageError("data/raw 里还没有数据；请把表格放进 data/raw/<地方编号>/<年份>/。")
     asked = [replace(template, place=name) for name in dict.fromkeys(names)]
-    jobs = _planned(asked, years, start)
-    tell.begin(len(jobs))
-    outcomes, left = [], []
-    for job in jobs:
-        if there := kept(job):
-            tell.took(there)
-            outcomes.append(there)
-        else:
-            left.append(job)
-    if left:
-        if "forkserver" not in multiprocessing.get_all_start_methods():
-            tell.remark("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
-        for outcome in each(start, _run, left, given_up):
-            tell.took(outcome)
-            outcomes.append(outcome)
-    if left or not (template.out / INDEX).is_file():
-        list(each(start, _finish, [template], lambda _: None))
-    order = {(job.place, job.year): n for n, job in enumerate(jobs)}
-    return sorted(outcomes, key=lambda o: order[o.job.place, o.job.year])
+    found, read = _known(asked, start)
+    jobs, wrong = _planned(found, years)
+    # of all places some may have nothing to report; those that were named must have
+    if wrong and (places or not jobs):
+        kind = MachineError if any(o.exit_code == MachineError.exit_code for o in wrong) else UsageError
+        raise kind("\n".join(dict.fromkeys(o.reason for o in wrong)))
+    tell.begin(len(jobs) + len(wrong))
+    outcomes = [*wrong, *(there for job in jobs if (there := kept(job)))]
+    for outcome in outcomes:
+        tell.took(outcome)
+    done = {o.job for o in outcomes}
+    left = [job for job in jobs if job not in done]
+    if left and not can_fork():
+        tell.remark("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
+    for outcome in each(start, _run, left, given_up) if left else ():
+        tell.took(outcome)
+        outcomes.append(outcome)
+    if left or read or not complete(template.home) or not (template.out / INDEX).is_file():
+        for lacking in filter(None, each(start, _finish, [template], _unfinished)):
+            tell.remark(lacking)
+    order = {job: n for n, job in enumerate(jobs)}
+    return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
 
 
-def _planned(asked: list[Job], years: str | None, start: Start) -> list[Job]:
-    """A job for each place and year, places in the order of the codebook."""
-    found: dict[str, Known | FazhiError | None] = {job.place: known(job) for job in asked}
-    if unread := [job for job in asked if not found[job.place]]:
-        found |= dict(each(start, _learnt, unread, _unread))
-    wrong: list[str] = []
+def _known(asked: list[Job], start: Start) -> tuple[dict[Job, Known | FazhiError], bool]:
+    """What is known of each place, or what is wrong with it; and whether any had to be read."""
+    found: dict[Job, Known | FazhiError | None] = {job: known(job) for job in asked}
+    unread = [job for job in asked if not found[job]]
+    found |= dict(each(start, _learnt, unread, _unread)) if unread else {}
+    return {job: what for job, what in found.items() if what}, bool(unread)
+
+
+def _planned(found: dict[Job, Known | FazhiError], years: str | None) -> tuple[list[Job], list[Outcome]]:
+    """A job for each place and year, places in the order of the codebook; and places that can have none, with why.
+
+    Raises
+    ------
+    DataError
+        The codebook or the corrections are faulty, which is the same for all.
+    """
     jobs: list[Job] = []
-    for job in sorted(asked, key=lambda j: f.order if isinstance(f := found[j.place], Known) else 0):
+    wrong: list[Outcome] = []
+    for job, what in sorted(found.items(), key=lambda item: item[1].order if isinstance(item[1], Known) else -1):
+        if isinstance(what, DataError):
+            raise what
+        name = what.name if isinstance(what, Known) else job.place
         try:
-            jobs += jobs_of(_sound(found[job.place]), job, years)
-        except UsageError as exc:
-            wrong.append(str(exc))
-    if wrong:
-        raise UsageError("\n".join(dict.fromkeys(wrong)))
-    return jobs
-
-
-def _sound(found: Known | FazhiError | None) -> Known:
-    if not isinstance(found, Known):
-        raise found or MachineError()
-    return found
-
-
-def _unread(job: Job) -> tuple[str, FazhiError]:
-    return job.place, MachineError("读数据的进程两次被系统中止（可能是内存不足）；请关闭其他程序后重试。")
+            if isinstance(what, FazhiError):
+                raise what
+            jobs += jobs_of(what, job, years)
+        except FazhiError as exc:
+            # one of many that has nothing for the year is a report that was not made, not a wrong argument
+            code = DataError.exit_code if isinstance(exc, UsageError) else exc.exit_code
+            wrong.append(Outcome(job, name, reason=str(exc), exit_code=code))
+    return jobs, wrong
 
 
 # what does the work is loaded where it is done: where nothing changed, it need not be
 
 
-def _learnt(job: Job) -> tuple[str, Known | FazhiError]:
+def _learnt(job: Job) -> tuple[Job, Known | FazhiError]:
     """What is known of a job's place, or what is wrong with it: all that is wrong is told at once."""
     try:
-        return job.place, learn(job)
+        return job, learn(job)
     except FazhiError as exc:
-        return job.place, exc
+        return job, exc
+
+
+def _unread(job: Job) -> tuple[Job, FazhiError]:
+    return job, MachineError("读数据的进程被系统中止（可能是内存不足）；请关闭其他程序后重试。")
 
 
 def _run(job: Job) -> Outcome:
@@ -122,7 +136,16 @@ def _run(job: Job) -> Outcome:
     return run(job)
 
 
-def _finish(template: Job) -> None:
+def _finish(template: Job) -> str:
+    """Empty, or what is wrong with the list of reports or with the store; the reports themselves are there."""
     from fazhi.pipeline.batch import finish
 
-    finish(template)
+    try:
+        finish(template)
+    except FazhiError as exc:
+        return str(exc)
+    return ""
+
+
+def _unfinished(_: Job) -> str:
+    return "目录和 data/clean 没有更新：做这件事的进程被系统中止（可能是内存不足）；请再运行一次。"

@@ -100,7 +100,9 @@ def execute(
         ) from exc
     except nbformat.reader.NotJSONError as exc:
         raise MachineError(f"笔记本 {source.name} 已损坏；请从 fazhi 的 notebooks 目录补回。") from exc
-    except FileNotFoundError as exc:
+    except OSError as exc:
+        if source.exists():
+            raise
         raise MachineError(f"找不到笔记本 {source.name}；请从 fazhi 的 notebooks 目录补回。") from exc
 
 

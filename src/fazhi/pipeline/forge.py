@@ -15,7 +15,6 @@ import socket
 import tempfile
 import threading
 import time
-import weakref
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -30,6 +29,7 @@ _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MA
 
 # where this process has its kernels forked: a socket in a folder that nobody else may enter
 _address = ""
+_asking = threading.Lock()
 
 
 def context() -> Any:
@@ -37,8 +37,7 @@ def context() -> Any:
     if not can_fork():
         return multiprocessing.get_context("spawn")
     # one that forks must have no other thread: neither numpy's nor, behind Arrow's memory, jemalloc's
-    for name, value in _ONE_THREAD.items():
-        os.environ.setdefault(name, value)
+    os.environ.update(_ONE_THREAD)
     forking = multiprocessing.get_context("forkserver")
     forking.set_forkserver_preload([PRELOAD])
     return forking
@@ -58,14 +57,13 @@ def forge(home: Home) -> str:
         Whose codebook it reads beforehand; what changes there later, a kernel reads itself.
     """
     global _address  # noqa: PLW0603 - one for each process, as long as it lives
-    if not _address and can_fork():
-        folder = tempfile.mkdtemp(prefix="fazhi-forge-")
-        address = str(Path(folder) / "s")
-        process = context().Process(target=_serve, args=(address, home), daemon=True)
-        process.start()
-        weakref.finalize(process, shutil.rmtree, folder, ignore_errors=True)
-        _address = address
-    return _address
+    # a report's notebooks ask at the same time
+    with _asking:
+        if not _address and can_fork():
+            address = str(Path(tempfile.mkdtemp(prefix="fazhi-forge-")) / "s")
+            context().Process(target=_serve, args=(address, home), daemon=True).start()
+            _address = address
+        return _address
 
 
 def use(address: str) -> None:
@@ -98,33 +96,36 @@ def _serve(address: str, home: Home) -> None:
         load_corrections(home, codebook)
     # kernels that end leave nothing behind
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    folder = Path(address).parent
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(64)
         while parent and parent.sentinel not in wait([listener, parent.sentinel]):
-            # one that asked and went away is no reason to leave the others without kernels
+            # one that asked and went away, or a machine that forks no more, is told by whoever asked
             with suppress(OSError, EOFError), Connection(listener.accept()[0].detach()) as asked:
-                cwd, environment, arguments, handed = asked.recv()
-                pid = os.fork()
-                if pid == 0:
+                given = asked.recv()
+                if os.fork() == 0:
                     listener.close()
-                    asked.close()
-                    _become(cwd, environment, arguments, handed)
-                asked.send(pid)
+                    _become(asked, *given)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
-def _become(cwd: str, environment: dict[str, str], arguments: list[str], handed: bytes) -> None:
+def _become(
+    asked: Connection[Any, Any], cwd: str, environment: dict[str, str], arguments: list[str], handed: bytes
+) -> None:
     """Turn a fork into a kernel; never returns."""
-    os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    os.chdir(cwd)
-    os.environ.clear()
-    os.environ.update(environment | {"JPY_PARENT_PID": str(os.getppid())})
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in range(3):
-        os.dup2(nowhere, stream)
     try:
+        os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.chdir(cwd)
+        os.environ.clear()
+        os.environ.update(environment)
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(nowhere, stream)
+        asked.send(os.getpid())
+        threading.Thread(target=_end_with, args=(asked,), daemon=True).start()
         import numpy as np
         from ipykernel.kernelapp import IPKernelApp
 
@@ -136,17 +137,31 @@ def _become(cwd: str, environment: dict[str, str], arguments: list[str], handed:
             take(handed, Home(Path(cwd)))
         IPKernelApp.launch_instance(argv=arguments)
     finally:
+        # nothing of the process that it was forked from is to run on; what went wrong, its client sees: it is gone
         os._exit(0)
 
 
+def _end_with(asked: Connection[Any, Any]) -> None:
+    """End this kernel with the one that asked for it: the line is cut."""
+    with suppress(OSError, EOFError):
+        asked.recv()
+    os._exit(0)
+
+
 def connected(address: str) -> Connection[Any, Any]:
-    """The forge on the line; it may still be importing."""
+    """The forge on the line; it may still be importing.
+
+    Raises
+    ------
+    OSError
+        It is no longer there.
+    """
+    line = socket.socket(socket.AF_UNIX)
     for _ in range(600):
-        line = socket.socket(socket.AF_UNIX)
         try:
             line.connect(address)
             return Connection(line.detach())
-        except (FileNotFoundError, ConnectionRefusedError):
-            line.close()
+        except FileNotFoundError:
             time.sleep(0.05)
-    raise RuntimeError("the process that forks kernels does not answer")
+    line.close()
+    raise ConnectionRefusedError(address)

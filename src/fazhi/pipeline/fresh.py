@@ -22,11 +22,10 @@ from fazhi.releases import MANIFEST, PAGE
 
 # what the bytes of a report depend on besides our own code
 _LIBRARIES = (
-    "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "mplfonts", "papermill", "nbconvert", "markdown-it-py", "nh3",
-    "lxml", "fonttools", "uharfbuzz", "python-docx", "python-calamine", "cn2an",
+    "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "pillow", "mplfonts", "papermill", "nbconvert", "nbformat",
+    "ipykernel", "ipython", "jinja2", "markdown-it-py", "nh3", "lxml", "fonttools", "uharfbuzz", "python-docx",
+    "python-calamine", "pydantic", "pyyaml", "cn2an",
 )  # fmt: skip
-
-
 # beside the marks of a place's reports: what was learnt of the place itself
 RECORD = "record.json"
 
@@ -46,17 +45,25 @@ def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     found = {}
     for path in sorted(paths):
         if path.is_file():
-            stat = path.stat()
-            found[path.relative_to(root).as_posix()] = _digest_of(path, stat.st_size, stat.st_mtime_ns)
+            name = path.relative_to(root).as_posix()
+            try:
+                stat = path.stat()
+                found[name] = _digest_of(path, stat.st_size, stat.st_mtime_ns)
+            except OSError:
+                # whoever reads it says what is wrong with it
+                found[name] = ""
     return found
 
 
 def _delivered(home: Home, places: Iterable[str]) -> dict[str, str]:
     """Codebook, corrections, and all that these places delivered or released, by hash."""
-    folders = [home.raw(place) for place in places] + [home.released(place, 0).parent for place in places]
-    files = (p for folder in folders for p in folder.rglob("*"))
-    seen = (p for p in files if "/." not in p.relative_to(home.root).as_posix())
-    return hashes(home.root, [*home.codebook.glob("*.csv"), home.corrections, *seen])
+    folders = [f for p in places for f in (*home.delivered(p)[0], home.released(p, 0).parent)]
+    strays = [stray for p in places for stray in home.delivered(p)[1]]
+    # a year's folder may be a link; what an open workbook leaves beside it is nobody's
+    seen = (
+        p for f in folders for p in f.rglob("*") if not any(n.startswith((".", "~$")) for n in p.relative_to(f).parts)
+    )
+    return hashes(home.root, [*home.codebook.glob("*.csv"), home.corrections, *strays, *seen])
 
 
 @cache
@@ -110,7 +117,7 @@ def made_from(job: Job, places: Iterable[str]) -> dict[str, Any]:
 def learnt(job: Job) -> dict[str, Any] | None:
     """What was learnt of a job's place (:func:`fazhi.pipeline.plan.learn`), if nothing of it changed since."""
     try:
-        told: dict[str, Any] = json.loads((job.made.parent / RECORD).read_bytes())
+        told: dict[str, Any] = json.loads((job.known / RECORD).read_bytes())
         return told if told["mark"] == place_mark(job) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -122,25 +129,24 @@ def _later(job: Job, name: str, earliest: dict[str, int]) -> bool:
     return m is not None and int(m[2]) > job.year and earliest.get(m[1], job.year + 1) > job.year
 
 
-def fingerprint(job: Job, places: Iterable[str]) -> str:
-    """A hash of all that a report is made from, its parameters with it."""
+def fingerprint(job: Job, made: dict[str, Any]) -> str:
+    """A hash of all that a report is made from (:func:`made_from`), its parameters with it."""
     told = learnt(job)
-    faults = told["faults"] if told else []
-    return _hash([made_from(job, places), faults, job.parameters, job.reason, job.chinese])
+    return _hash([made, told["faults"] if told else [], job.parameters, job.reason, job.chinese])
 
 
 def kept(job: Job) -> Outcome | None:
     """The report that lies there, if it is whole and nothing that it is made from changed."""
     try:
-        made = json.loads(job.made.read_bytes())
-        if job.force or job.failed.exists() or made["fingerprint"] != fingerprint(job, made["places"]):
+        told, listed = json.loads(job.made.read_bytes()), (job.folder / MANIFEST).read_bytes()
+        if job.force or job.failed.exists() or told["manifest"] != digest(listed):
             return None
-        outputs = json.loads((job.folder / MANIFEST).read_bytes())["outputs"]
-        if any(digest((job.folder / name).read_bytes()) != wanted for name, wanted in outputs.items()):
+        outputs = json.loads(listed)["outputs"].items()
+        whole = all(digest((job.folder / name).read_bytes()) == wanted for name, wanted in outputs)
+        if not whole or told["fingerprint"] != fingerprint(job, made_from(job, told["places"])):
             return None
-        said = (made["name"], job.folder / PAGE, made["counts"])
-        return Outcome(job, *said, remarks=tuple(made["remarks"]), kept=True)
-    except (OSError, ValueError, KeyError, TypeError):
+        return Outcome(job, told["name"], job.folder / PAGE, told["counts"], kept=True)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # nothing known of it, or not whole: made again
         return None
 
@@ -155,5 +161,6 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> bytes:
     places : list of str
         Whose data it is made from.
     """
-    told = {"name": outcome.place, "counts": outcome.counts, "remarks": outcome.remarks}
-    return json.dumps({"fingerprint": mark, "places": places} | told, ensure_ascii=False).encode()
+    manifest = digest((outcome.job.folder / MANIFEST).read_bytes())
+    told = {"fingerprint": mark, "manifest": manifest, "places": places}
+    return json.dumps(told | {"name": outcome.place, "counts": outcome.counts}, ensure_ascii=False).encode()

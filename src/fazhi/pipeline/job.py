@@ -61,12 +61,21 @@ class Job:
     @property
     def failed(self) -> Path:
         """Where a failed run leaves its notebooks and findings."""
-        return self.out / ".failed" / self.place / f"{self.year}{'-public' if self.public else ''}"
+        return self.out / ".failed" / self.place / self._key
 
     @property
     def made(self) -> Path:
         """From what the good report was made, and what was said of it."""
-        return self.out / ".made" / self.place / f"{self.year}{'-public' if self.public else ''}.json"
+        return self.out / ".made" / self.place / f"{self._key}.json"
+
+    @property
+    def known(self) -> Path:
+        """What is known of its place, whichever its reports."""
+        return self.home.clean / ".places" / self.place
+
+    @property
+    def _key(self) -> str:
+        return f"{self.year}-public" if self.public else str(self.year)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import tempfile
 import time
 import weakref
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -40,26 +41,24 @@ class _Forked:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
+    def __init__(self, pid: int, line: Connection[Any, Any]) -> None:
+        self.pid, self._line = pid, line
 
     def poll(self) -> int | None:
-        """None while it lives."""
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return 0
-        return None
+        """None while it lives: it never says anything more, and its end cuts the line."""
+        return 0 if self._line.closed or self._line.poll() else None
 
     def wait(self) -> int:
         """Until it has ended."""
         while self.poll() is None:
             time.sleep(0.01)
+        self._line.close()
         return 0
 
     def send_signal(self, number: int) -> None:
-        """As its name says."""
-        os.kill(self.pid, number)
+        """As its name says; to none but itself."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         """At once."""
@@ -82,14 +81,21 @@ class _ForkingProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         manager: Any = self.parent
         given = forge(Home(Path(kwargs["cwd"])))
-        if not given:
+        try:
+            line = connected(given) if given else None
+        except OSError:
+            # it is gone: kernels start the ordinary way
+            line = None
+        if not line:
             return await super().launch_kernel(cmd, **kwargs)
-        with connected(given) as asked:
-            arguments = ["-f", manager.connection_file, *_ARGUMENTS]
-            asked.send((kwargs["cwd"], dict(kwargs["env"]), arguments, manager.handed))
-            pid = asked.recv()
-        self.process: Any = _Forked(pid)
-        self.pid = self.pgid = pid
+        try:
+            line.send(
+                (kwargs["cwd"], dict(kwargs["env"]), ["-f", manager.connection_file, *_ARGUMENTS], manager.handed)
+            )
+            self.process: Any = _Forked(line.recv(), line)
+        except (OSError, EOFError) as exc:
+            raise RuntimeError("no kernel could be forked") from exc
+        self.pid = self.pgid = self.process.pid
         return self.connection_info
 
 

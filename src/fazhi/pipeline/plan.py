@@ -11,6 +11,7 @@ from fazhi.home import Home
 from fazhi.pipeline.fresh import RECORD, learnt, place_mark
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.publish import publish
+from fazhi.pipeline.store import FIGURES, keep_place
 from fazhi.years import chosen_years, require_year
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Known:
 
 def known(job: Job) -> Known | None:
     """What was learnt of a job's place, if nothing of it changed since."""
-    told = learnt(job)
+    told = learnt(job) if (job.known / f"{FIGURES}.parquet").is_file() else None
     return Known(**told | {"years": tuple(told["years"]), "faults": tuple(told["faults"])}) if told else None
 
 
@@ -58,9 +59,9 @@ def learn(job: Job) -> Known:
     FazhiError
         No such place, or the codebook or the corrections are faulty.
     """
-    from fazhi.pipeline.store import keep_place
     from fazhi.record import load_record
 
+    # where a cluster does a job twice
     if there := known(job):
         return there
     mark = place_mark(job)
@@ -69,8 +70,8 @@ def learn(job: Job) -> Known:
     faults = tuple(f.sentence() for f in record.findings if not f.year)
     years = tuple(map(int, record.years()))
     found = Known(job.place, record.place.name, order, years, _earliest(record), faults, mark)
-    keep_place(record, job.made.parent)
-    publish(job.made.parent, {RECORD: json.dumps(asdict(found), ensure_ascii=False).encode()})
+    keep_place(record, job.known)
+    publish(job.known, {RECORD: json.dumps(asdict(found), ensure_ascii=False).encode()})
     return found
 
 

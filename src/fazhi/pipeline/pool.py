@@ -5,24 +5,45 @@ The bytes of a report do not depend on how many run, or in what order; what one 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 from fazhi.errors import MachineError
 from fazhi.home import Home
 from fazhi.pipeline.job import Job, Outcome
 
-# enough for a cluster of this many, few enough that a province's jobs are not all in memory
-_AHEAD = 256
-# seconds
-_ANSWER = 15
+# seconds that a scheduler has to answer; jobs sent ahead to a cluster, and to each process of this machine
+_ANSWER, _FAR, _NEAR = 15, 1024, 2
+# Windows waits for no more processes than this at once
+_MOST = 61
 T = TypeVar("T")
-Start = Callable[[], AbstractContextManager[Executor]]
 
 
-def workers(home: Home, jobs: int) -> Executor:
+@dataclass(frozen=True)
+class Crew:
+    """Who does the work: an executor, and how many jobs it is sent before others have come to their end."""
+
+    executor: Executor
+    ahead: int
+
+
+Start = Callable[[], AbstractContextManager[Crew]]
+
+
+@contextmanager
+def workers(home: Home, jobs: int) -> Iterator[Crew]:
     """As many processes of this machine, forked with the imports where that can be.
 
     Parameters
@@ -32,11 +53,13 @@ def workers(home: Home, jobs: int) -> Executor:
     """
     from fazhi.pipeline.forge import context, forge, use
 
-    return ProcessPoolExecutor(jobs, mp_context=context(), initializer=use, initargs=(forge(home),))
+    jobs = min(jobs, _MOST) if sys.platform == "win32" else jobs
+    with ProcessPoolExecutor(jobs, mp_context=context(), initializer=use, initargs=(forge(home),)) as executor:
+        yield Crew(executor, _NEAR * jobs)
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Executor]:
+def cluster(address: str) -> Iterator[Crew]:
     """The workers of a Dask scheduler; each must see the data home under the same path.
 
     Raises
@@ -53,52 +76,51 @@ def cluster(address: str) -> Iterator[Executor]:
     except (OSError, TimeoutError, ValueError) as exc:
         raise MachineError(f"连不上集群“{address}”；请核对地址，并确认调度器在运行。") from exc
     with client:
-        yield client.get_executor(pure=False)
+        yield Crew(client.get_executor(pure=False), _FAR)
 
 
 def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job], lost: Callable[[Job], T]) -> Iterator[T]:
     """Do `work` for each job, yielding each result as it comes.
 
-    A process that is killed takes others with it; these are done once more, each alone, so that only the job that
-    kills its process is given up.
+    A process that is killed breaks its pool, and takes with it the jobs that were sent ahead; the others go on in a new
+    one. Those are done at the end, each alone, so that only the job that kills its process is given up.
 
     Parameters
     ----------
     start : callable
-        Makes an executor; called again after one broke.
-    work : callable
-        May raise :class:`FazhiError`; it comes out here.
+        Makes a crew; called again after one broke.
     lost : callable
-        The result of a job that twice lost its process.
+        The result of a job whose process was killed though it ran alone, or that a cluster gave up.
     """
-    again: list[Job] = []
-    with start() as executor:
-        for job, future in _through(executor, work, jobs):
-            if isinstance(future.exception(), BrokenExecutor):
-                again.append(job)
-            else:
-                yield future.result()
-    for job in again:
-        with start() as executor:
-            try:
-                yield executor.submit(work, job).result()
-            except BrokenExecutor:
-                yield lost(job)
+    left, suspects, whole = iter(jobs), list[Job](), False
+    while not whole:
+        with start() as crew:
+            before = len(suspects)
+            for job, future in _through(crew, work, left):
+                failure = CancelledError() if future.cancelled() else future.exception()
+                if isinstance(failure, BrokenExecutor):
+                    suspects.append(job)
+                else:
+                    yield lost(job) if failure else future.result()
+            whole = len(suspects) == before
+    for job in suspects:
+        with start() as crew:
+            (future,) = (f for _, f in _through(crew, work, iter([job])))
+            yield lost(job) if future.cancelled() or future.exception() else future.result()
 
 
-def _through(executor: Executor, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterator[tuple[Job, Future[T]]]:
-    """Jobs with their ended futures; no more than some are sent ahead."""
-    left, running = iter(jobs), dict[Future[T], Job]()
+def _through(crew: Crew, work: Callable[[Job], T], left: Iterator[Job]) -> Iterator[tuple[Job, Future[T]]]:
+    """Jobs with their ended futures, no more than some sent ahead; once the crew is broken no more are taken."""
+    running, broken = dict[Future[T], Job](), False
     try:
         while True:
-            for job in left:
-                running[_submitted(executor, work, job)] = job
-                if len(running) >= _AHEAD:
-                    break
+            while not broken and len(running) < crew.ahead and (job := next(left, None)):
+                running[_submitted(crew.executor, work, job)] = job
             if not running:
                 return
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ended:
+                broken |= not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
                 yield running.pop(future), future
     finally:
         # stopped by a key or a fault: what runs comes to its end, the rest is not begun
@@ -116,6 +138,6 @@ def _submitted(executor: Executor, work: Callable[[Job], T], job: Job) -> Future
 
 
 def given_up(job: Job) -> Outcome:
-    """The outcome of a job whose process was killed twice."""
-    reason = "生成这份报告的进程两次被系统中止（可能是内存不足）；请关闭其他程序后重试。"
+    """The outcome of a job whose process was killed."""
+    reason = "生成这份报告的进程被系统中止（可能是内存不足）；请关闭其他程序后重试。"
     return Outcome(job, job.place, reason=reason, exit_code=MachineError.exit_code)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, cast
+
+from fazhi.errors import FazhiError
 
 # loaded by Jupyter where they are installed, in a second and more, for nothing that a report needs: a debugger, and
 # a grammar of internationalised addresses
@@ -28,7 +31,8 @@ for name in _NEEDED:
     import_module(name)
 
 # the font is read once by whoever draws first
-import_module("fazhi.charts").warm()
+with suppress(FazhiError):  # that it is missing is told by whoever draws
+    import_module("fazhi.charts").warm()
 # what is loaded stays; the collector of a fork would touch, and so copy, all of it
 gc.collect()
 gc.freeze()

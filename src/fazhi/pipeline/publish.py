@@ -42,7 +42,8 @@ def manifest(run: dict[str, Any], made_from: dict[str, Any], outputs: dict[str, 
 
 def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
+    # two runs at once never write into each other's
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     with part.open("wb") as stream:
         stream.write(data)
         stream.flush()

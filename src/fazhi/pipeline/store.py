@@ -10,12 +10,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from fazhi.errors import FazhiError, MachineError
 from fazhi.home import Home
+from fazhi.pipeline.publish import publish
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from fazhi.record import Record
 
 FIGURES, COMPARISONS = "figures", "comparisons"
@@ -27,45 +28,50 @@ def keep_place(record: Record, folder: Path) -> None:
     from fazhi.clean import CLEAN_COLUMNS
     from fazhi.compare import COMPARISON_COLUMNS, compare
 
-    folder.mkdir(parents=True, exist_ok=True)
     figures = record.figures[CLEAN_COLUMNS]
     last = int(figures["year"].max()) if len(figures) else 0
-    comparisons = compare(record.served(last), record.codebook)[COMPARISON_COLUMNS] if last else pd.DataFrame()
-    for name, frame in ((FIGURES, figures), (COMPARISONS, comparisons)):
-        part = folder / f".{name}.part"
-        frame.to_parquet(part, index=False)
-        part.replace(folder / f"{name}.parquet")
+    comparisons = compare(record.served(last), record.codebook)[COMPARISON_COLUMNS] if last else figures.head(0)
+    parts = {f"{n}.parquet": f.to_parquet(index=False) for n, f in ((FIGURES, figures), (COMPARISONS, comparisons))}
+    publish(folder, parts)
 
 
-def rebuild(home: Home, made: Path) -> None:
-    """Make the dataset from what is kept of each place below `made`.
+def rebuild(home: Home) -> None:
+    """Make the dataset from what is kept of each place.
 
     Raises
     ------
     MachineError
-        The disk is full or may not be written.
+        The disk is full or may not be written, or what was kept is damaged.
     """
-    clean = home.root / "data" / "clean"
+    import pandas as pd
+
     try:
-        clean.mkdir(parents=True, exist_ok=True)
         for name in (FIGURES, COMPARISONS):
-            parts = sorted(p for p in made.glob(f"*/{name}.parquet") if home.raw(p.parent.name).is_dir())
-            frames = [f for p in parts if len(f := pd.read_parquet(p))]
-            with tempfile.TemporaryDirectory(dir=clean, prefix=".") as scratch:
+            parts = sorted((home.clean / ".places").glob(f"*/{name}.parquet"))
+            frames = [f for p in parts if home.raw(p.parent.name).is_dir() and len(f := pd.read_parquet(p))]
+            with tempfile.TemporaryDirectory(dir=home.clean, prefix=".") as scratch:
                 whole = Path(scratch) / name
                 whole.mkdir()
                 for year, rows in pd.concat(frames).groupby("year") if frames else ():
                     (whole / f"year={year}").mkdir()
                     rows.drop(columns="year").to_parquet(whole / f"year={year}" / _PART, index=False)
-                if (clean / name).exists():
-                    (clean / name).rename(Path(scratch) / "old")
-                whole.rename(clean / name)
-    except OSError as exc:
-        raise MachineError("写不进 data/clean（没有权限，或磁盘已满）；请检查后重试。") from exc
+                if (home.clean / name).exists():
+                    (home.clean / name).rename(Path(scratch) / "old")
+                whole.rename(home.clean / name)
+    # Arrow's word for a damaged file is a ValueError
+    except (OSError, ValueError) as exc:
+        raise MachineError(
+            "data/clean 没有更新（没有权限、磁盘已满或文件已损坏）；请删除 data/clean 后再运行一次。"
+        ) from exc
+
+
+def complete(home: Home) -> bool:
+    """Whether the dataset is there."""
+    return all((home.clean / name).is_dir() for name in (FIGURES, COMPARISONS))
 
 
 def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
-    """All places' rows of one year.
+    """All places' rows of one year; a value restated by a later report as restated.
 
     Parameters
     ----------
@@ -78,7 +84,9 @@ def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
     FazhiError
         No such year in the dataset.
     """
-    path = home.root / "data" / "clean" / name / f"year={year}" / _PART
+    import pandas as pd
+
+    path = home.clean / name / f"year={year}" / _PART
     if not path.is_file():
         raise FazhiError(f"data/clean 里没有{year}年的数据；请先运行 fazhi run --years {year}。")
     return pd.read_parquet(path).assign(year=year)
