@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fazhi.codebook import Codebook, load_codebook
+from fazhi.codebook import load_codebook
 from fazhi.dossier import Dossier, judge
 from fazhi.errors import UsageError
 from fazhi.home import Home
@@ -10,26 +10,7 @@ from fazhi.record import load_record
 from fazhi.years import chosen_years
 
 
-def delivering(home: Home, codebook: Codebook) -> list[str]:
-    """Places that delivered anything.
-
-    Raises
-    ------
-    UsageError
-        None did, or one is not in the codebook.
-    """
-    raw = home.raw("")
-    found = sorted(p.name for p in raw.iterdir() if p.is_dir()) if raw.is_dir() else []
-    if not found:
-        raise UsageError("data/raw 里还没有数据；请把表格放进 data/raw/<地方编号>/<年份>/。")
-    for name in found:
-        codebook.place(name)
-    return [place for place in codebook.places if place in found]
-
-
-def dossiers_asked_for(
-    home: Home, places: tuple[str, ...], years: str | None, base_year: int = 0, edition: str = "internal"
-) -> list[Dossier]:
+def dossiers_asked_for(home: Home, places: tuple[str, ...], years: str | None) -> list[Dossier]:
     """Dossiers of the places and years asked for.
 
     Parameters
@@ -45,10 +26,12 @@ def dossiers_asked_for(
         All wrong arguments at once.
     """
     dossiers, wrong = [], []
-    for place in places or delivering(home, load_codebook(home)):
+    order = list(load_codebook(home).places)
+    # one that is not in the codebook is told first
+    for place in places or sorted(home.places(), key=lambda p: order.index(p) if p in order else -1):
         try:
             record = load_record(home, place)
-            dossiers += [judge(record, year, base_year, edition) for year in chosen_years(record.years(), years)]
+            dossiers += [judge(record, year) for year in chosen_years(record.years(), years)]
         except UsageError as exc:
             wrong.append(str(exc))
     if wrong:

@@ -44,6 +44,20 @@ class Home:
         """Folder of a place's delivered files; one sub-folder for each year."""
         return self.root / "data" / "raw" / place
 
+    def places(self) -> list[str]:
+        """The ids of all that delivered anything.
+
+        Raises
+        ------
+        UsageError
+            None did.
+        """
+        raw = self.raw("")
+        found = sorted(p.name for p in raw.iterdir() if p.is_dir() and p.name[0] != ".") if raw.is_dir() else []
+        if not found:
+            raise UsageError("data/raw 里还没有数据；请把表格放进 data/raw/<地方编号>/<年份>/。")
+        return found
+
     def inbox(self, place: str) -> Path:
         """Folder of a place's drafts, to be confirmed by moving them into `raw`."""
         return self.root / "data" / "inbox" / place

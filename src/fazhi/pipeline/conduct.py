@@ -9,7 +9,7 @@ from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.pipeline.forge import can_fork
 from fazhi.pipeline.fresh import kept
 from fazhi.pipeline.job import INDEX, Job, Outcome
-from fazhi.pipeline.plan import Known, delivering, jobs_of, known, learn
+from fazhi.pipeline.plan import Known, jobs_of, known, learn
 from fazhi.pipeline.pool import Start, each, given_up
 from fazhi.pipeline.store import complete
 
@@ -55,9 +55,7 @@ def make_reports(
     DataError
         The codebook or the corrections are faulty.
     """
-    if not (names := places or tuple(delivering(template.home))):
-        raise UsageError("data/raw 里还没有数据；请把表格放进 data/raw/<地方编号>/<年份>/。")
-    asked = [replace(template, place=name) for name in dict.fromkeys(names)]
+    asked = [replace(template, place=name) for name in dict.fromkeys(places or template.home.places())]
     found, read = _known(asked, start)
     jobs, wrong = _planned(found, years)
     # of all places some may have nothing to report; those that were named must have

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from fazhi.home import Home
 from fazhi.pipeline.fresh import RECORD, learnt, place_mark
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.publish import publish
@@ -98,9 +97,3 @@ def jobs_of(found: Known, job: Job, years: str | None) -> Iterator[Job]:
     for year in chosen_years(found.years, years):
         require_year(job.home, found.place, found.name, found.years, year, job.base_year)
         yield replace(job, year=year)
-
-
-def delivering(home: Home) -> list[str]:
-    """Places with a folder of delivered files, by id."""
-    raw = home.raw("")
-    return sorted(p.name for p in raw.iterdir() if p.is_dir() and p.name[0] != ".") if raw.is_dir() else []
