@@ -21,7 +21,7 @@ from fazhi.pipeline.job import Job
 from fazhi.pipeline.pool import cluster
 
 DASK = str(Path(sys.executable).parent / "dask")
-YEARS = range(2016, 2024)
+YEARS = range(2019, 2024)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from fazhi.home import Home
 from fazhi.pipeline.job import Job, Outcome
 
 # seconds that a scheduler has to answer; jobs sent ahead to a cluster, and to each process of this machine
-_ANSWER, _FAR, _NEAR = 15, 1024, 2
+_ANSWER, _FAR, _NEAR = 10, 1024, 2
 # Windows waits for no more processes than this at once
 _MOST = 61
 T = TypeVar("T")
