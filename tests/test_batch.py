@@ -202,6 +202,16 @@ def test_a_store_that_is_gone_or_damaged_is_made_again_or_said(towns, tmp_path):
     assert ["请删除 data/clean" in r for r in tell.remarks] == [True]
 
 
+def test_data_that_cannot_be_written_to_do_not_stop_a_report(make_home, tmp_path):
+    home = make_home(raw("5件", 2023))
+    home.clean.write_text("a file where a folder should be")
+    tell = Silent()
+    found = make_reports(Job(home, tmp_path / "out", "", 0), (), None, partial(workers, home, 1), tell)
+    assert states(found) == {("demo", 2023): "made"}
+    assert ["data/clean 没有更新" in r for r in tell.remarks] == [True]
+    assert (tmp_path / "out" / "index.html").is_file()
+
+
 def test_the_code_is_part_of_what_a_report_is_made_from(towns, monkeypatch):
     job = Job(towns, towns.reports, "demo", 2023)
     assert kept(job).report == job.folder / "report.html"

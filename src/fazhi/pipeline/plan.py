@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from fazhi.errors import MachineError
 from fazhi.pipeline.fresh import RECORD, learnt, place_mark
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.publish import publish
@@ -69,8 +71,10 @@ def learn(job: Job) -> Known:
     faults = tuple(f.sentence() for f in record.findings if not f.year)
     years = tuple(map(int, record.years()))
     found = Known(job.place, record.place.name, order, years, _earliest(record), faults, mark)
-    keep_place(record, job.known)
-    publish(job.known, {RECORD: json.dumps(asdict(found), ensure_ascii=False).encode()})
+    # nothing rests on it; that the store could not be made is told at the end
+    with suppress(MachineError):
+        keep_place(record, job.known)
+        publish(job.known, {RECORD: json.dumps(asdict(found), ensure_ascii=False).encode()})
     return found
 
 
