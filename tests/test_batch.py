@@ -212,6 +212,20 @@ def test_data_that_cannot_be_written_to_do_not_stop_a_report(make_home, tmp_path
     assert (tmp_path / "out" / "index.html").is_file()
 
 
+def test_a_system_that_cannot_fork_makes_the_same_slower_and_says_so(towns, tmp_path):
+    """As on Windows: every process starts afresh, and every kernel the ordinary way."""
+    site = "import multiprocessing\nmultiprocessing.get_all_start_methods = lambda: ['spawn']\n"
+    (tmp_path / "sitecustomize.py").write_text(site)
+    env = os.environ | {"FAZHI_HOME": str(towns.root), "PYTHONPATH": f"{tmp_path}:{REPO / 'src'}"}
+    command = [FAZHI, "run", "--place", "demo", "--years", "2023", "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
+    assert folder_bytes(tmp_path / "out" / "demo") == {
+        f"2023/{name}": data for name, data in folder_bytes(towns.reports / "demo" / "2023").items()
+    }
+
+
 def test_the_code_is_part_of_what_a_report_is_made_from(towns, monkeypatch):
     job = Job(towns, towns.reports, "demo", 2023)
     assert kept(job).report == job.folder / "report.html"
