@@ -18,9 +18,9 @@ from conftest import REPO, figures, folder_bytes
 
 from fazhi.errors import MachineError
 from fazhi.home import Home
-from fazhi.pipeline.batch import run
 from fazhi.pipeline.execute import NotebookFailed, execute
 from fazhi.pipeline.job import Job
+from fazhi.pipeline.produce import run
 from fazhi.pipeline.publish import publish
 
 FILES = {

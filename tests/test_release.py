@@ -18,8 +18,8 @@ from fazhi.dossier import judge
 from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.export.verify import CONSISTENT, SUPERSEDED, verify
 from fazhi.home import Home
-from fazhi.pipeline.batch import run
 from fazhi.pipeline.job import Job
+from fazhi.pipeline.produce import run
 from fazhi.pipeline.release import release, sign
 from fazhi.record import load_record
 

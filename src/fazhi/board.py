@@ -115,7 +115,7 @@ def _list(outcomes: list[Outcome]) -> Table:
     table = Table("地方", "年份", "状态", *SEVERITY_NAMES.values())
     for o in outcomes:
         numbers = [str(o.counts.get(s, 0)) for s in SEVERITY_NAMES]
-        table.add_row(o.place, str(o.job.year), _state(o), *numbers)
+        table.add_row(o.name, str(o.job.year), _state(o), *numbers)
     return table
 
 
@@ -124,7 +124,7 @@ def _grid(outcomes: list[Outcome]) -> Table:
     years = sorted({o.job.year for o in outcomes})
     table = Table("地方", *map(str, years))
     cells = {(o.job.place, o.job.year): _cell(o) for o in outcomes}
-    for place, name in {o.job.place: o.place for o in outcomes}.items():
+    for place, name in {o.job.place: o.name for o in outcomes}.items():
         table.add_row(name, *(cells.get((place, year), "") for year in years))
     return table
 

@@ -7,15 +7,16 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from fazhi.errors import MachineError
 from fazhi.home import Home
+from fazhi.parameters import EDITIONS
 
 PAGE, WORD, LEDGER, MANIFEST, COMPARISON = "report.html", "report.docx", "ledger.csv", "manifest.json", "comparison.csv"
 TARGET = "target"
-_EDITIONS = ("internal", "public")
 # what a report tells as it was filed: a cell's value, several cells' kept side by side, a cell's target
 _FILED = re.compile(r"(raw|hull|target)\((?!raw\([^()]*pledges\.csv).*\)")
 _NUMBER = re.compile("[1-9][0-9]*")
@@ -95,18 +96,28 @@ def read_kept(folder: Path) -> Kept:
     MachineError
         A file of it is missing, or not what this program writes.
     """
+    if not is_whole(folder, (PAGE, LEDGER, COMPARISON)):
+        raise _damaged(folder)
+    page = (folder / PAGE).read_text(encoding="utf-8")
+    return Kept(page, *((folder / name).read_text(encoding="utf-8-sig") for name in (LEDGER, COMPARISON)))
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def is_whole(folder: Path, names: Iterable[str] = ()) -> bool:
+    """Whether these files of a report, or all, are what its manifest says."""
     try:
         outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
-        held = {name: (folder / name).read_bytes() for name in (PAGE, LEDGER, COMPARISON)}
-        if any(hashlib.sha256(data).hexdigest() != outputs[name] for name, data in held.items()):
-            raise _damaged(folder)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
-        raise _damaged(folder) from exc
-    return Kept(held[PAGE].decode(), held[LEDGER].decode("utf-8-sig"), held[COMPARISON].decode("utf-8-sig"))
+        return all(digest((folder / name).read_bytes()) == outputs[name] for name in names or outputs)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
 
 
-def releases(home: Home, place: str, year: int) -> list[Release]:
-    """All releases of a place and year, the first one first.
+def releases(home: Home, place: str, year: int, edition: str = "") -> list[Release]:
+    """The releases of a place and year, of one edition or of all, the first one first.
 
     Raises
     ------
@@ -119,12 +130,13 @@ def releases(home: Home, place: str, year: int) -> list[Release]:
     if not folder.is_dir():
         raise _damaged(folder)
     numbered = sorted((int(p.name), p) for p in folder.iterdir() if _NUMBER.fullmatch(p.name))
-    return [Release(n, _edition(p), p) for n, p in numbered]
+    found = [Release(n, _edition(p), p) for n, p in numbered]
+    return [r for r in found if edition in ("", r.edition)]
 
 
 def latest(home: Home, place: str, year: int, edition: str) -> Release | None:
     """The last release of one edition; None where there is none."""
-    return next((r for r in reversed(releases(home, place, year)) if r.edition == edition), None)
+    return next(reversed(releases(home, place, year, edition)), None)
 
 
 def _edition(folder: Path) -> str:
@@ -132,7 +144,7 @@ def _edition(folder: Path) -> str:
         edition = json.loads((folder / MANIFEST).read_bytes())["parameters"]["edition"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise _damaged(folder) from exc
-    if edition not in _EDITIONS:
+    if edition not in EDITIONS:
         raise _damaged(folder)
     return str(edition)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
@@ -14,6 +12,7 @@ from fazhi.codebook import Codebook
 from fazhi.entries import Place
 from fazhi.errors import SEVERITY_NAMES
 from fazhi.export.page import embedded_font
+from fazhi.releases import MANIFEST, PAGE, is_whole
 
 TITLE = "法治政府建设年度报告目录"
 # what a run that failed says, beside what it leaves
@@ -68,8 +67,8 @@ def _listed(out: Path, place: Place) -> list[Listed]:
 
 def _state(out: Path, place: Place, year: int) -> Listed:
     folder, failed = out / place.id / str(year), out / ".failed" / place.id / str(year)
-    link = f"{place.id}/{year}/report.html" if _whole(folder) else ""
-    public = f"{place.id}/{year}/public/report.html" if _whole(folder / "public") else ""
+    link = f"{place.id}/{year}/report.html" if is_whole(folder, (PAGE,)) else ""
+    public = f"{place.id}/{year}/public/report.html" if is_whole(folder / "public", (PAGE,)) else ""
     hidden = out / ".failed" / place.id / f"{year}-public"
     also = f"；公开版最近一次没有生成：{_why(hidden)}" if hidden.is_dir() else ""
     if failed.is_dir():
@@ -77,7 +76,7 @@ def _state(out: Path, place: Place, year: int) -> Listed:
         return Listed(year, link, state, public)
     counts = Counter(row["severity"] for row in _findings(folder))
     told = [f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity]]
-    unfinished = "" if public and not folder.joinpath("manifest.json").exists() else "没有写完，请重新生成"
+    unfinished = "" if public and not (folder / MANIFEST).exists() else "没有写完，请重新生成"
     return Listed(year, link, ("，".join(told) if link else unfinished) + also, public)
 
 
@@ -87,15 +86,6 @@ def _why(folder: Path) -> str:
         return (folder / REASON).read_text(encoding="utf-8").partition("\n")[0].rstrip("。")
     except (OSError, ValueError):
         return "见运行时的提示"
-
-
-def _whole(folder: Path) -> bool:
-    """Whether the report in a folder is the one that its manifest names."""
-    try:
-        named = json.loads((folder / "manifest.json").read_bytes())["outputs"]["report.html"]
-        return bool(named == hashlib.sha256((folder / "report.html").read_bytes()).hexdigest())
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
 
 
 def _findings(folder: Path) -> list[dict[str, str]]:

@@ -259,7 +259,7 @@ def _again(about: str, formula: str, rounding: str, text: str, cells: Cells) -> 
 def _later_release(html: str, page: _Page, home: Home) -> str:
     """Which later release took this page's place, if it is a released one."""
     place, year, _, edition, *_ = [*page.marks.get("report", "").split(" "), "", "", "", ""]
-    kept = [r for r in releases(home, place, int(year)) if r.edition == edition] if year.isdecimal() else []
+    kept = releases(home, place, int(year), edition) if year.isdecimal() else []
     mine = [r.number for r in kept if seal_of(r.kept().page) == seal_of(html)]
     last = kept[-1].number if kept else 0
     return f"这是第{mine[-1]}次发布，已被第{last}次发布取代。" if mine and mine[-1] < last else ""

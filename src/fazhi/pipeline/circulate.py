@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from fazhi.corrections import Correction
@@ -19,8 +20,20 @@ from fazhi.export.content import (
     without_notice,
 )
 from fazhi.export.state import Corrected, State, with_notice
-from fazhi.pipeline.fresh import digest
-from fazhi.releases import COMPARISON, LEDGER, MANIFEST, PAGE, TARGET, WORD, Kept, Release, latest, read_kept, releases
+from fazhi.releases import (
+    COMPARISON,
+    LEDGER,
+    MANIFEST,
+    PAGE,
+    TARGET,
+    WORD,
+    Kept,
+    Release,
+    digest,
+    latest,
+    read_kept,
+    releases,
+)
 from fazhi.signoff import Signature, load_signatures, required, sign, standing
 
 _SEEN = (PAGE, LEDGER, COMPARISON, MANIFEST)
@@ -69,7 +82,7 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str
 def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Corrected, ...]]:
     """The last release that said something else, and which figures differ from it; 0 where there is none."""
     hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
-    there = [r for r in releases(dossier.record.home, dossier.place.id, dossier.year) if r.edition == dossier.edition]
+    there = releases(dossier.record.home, dossier.place.id, dossier.year, dossier.edition)
     content = content_number(kept.page) if there else ""
     for release in reversed(there):
         old = release.kept()
@@ -161,7 +174,8 @@ def keep_release(dossier: Dossier, folder: Path, names: tuple[str, ...]) -> Rele
     _keep(folder, target, (*_CIRCULATED, *names), new=True)
     signed = signed_folder(dossier)
     shutil.rmtree(signed, ignore_errors=True)
-    if signed.parent.is_dir() and not any(signed.parent.iterdir()):
+    # the other edition's may lie there
+    with suppress(OSError):
         signed.parent.rmdir()
     return Release(number, dossier.edition, target)
 

@@ -129,14 +129,14 @@ def _unread(job: Job) -> tuple[Job, FazhiError]:
 
 
 def _run(job: Job) -> Outcome:
-    from fazhi.pipeline.batch import run
+    from fazhi.pipeline.produce import run
 
     return run(job)
 
 
 def _finish(template: Job) -> str:
     """Empty, or what is wrong with the list of reports or with the store; the reports themselves are there."""
-    from fazhi.pipeline.batch import finish
+    from fazhi.pipeline.produce import finish
 
     try:
         finish(template)

@@ -5,7 +5,6 @@ Reads no table and imports nothing heavy: where nothing changed, this is all tha
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
@@ -18,7 +17,7 @@ from typing import Any
 from fazhi.export.seal import program
 from fazhi.home import Home
 from fazhi.pipeline.job import Job, Outcome
-from fazhi.releases import MANIFEST, PAGE
+from fazhi.releases import MANIFEST, PAGE, digest, is_whole
 
 # what the bytes of a report depend on besides our own code
 _LIBRARIES = (
@@ -28,11 +27,6 @@ _LIBRARIES = (
 )  # fmt: skip
 # beside the marks of a place's reports: what was learnt of the place itself
 RECORD = "record.json"
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 @lru_cache(maxsize=100_000)
@@ -138,15 +132,14 @@ def fingerprint(job: Job, made: dict[str, Any]) -> str:
 def kept(job: Job) -> Outcome | None:
     """The report that lies there, if it is whole and nothing that it is made from changed."""
     try:
-        told, listed = json.loads(job.made.read_bytes()), (job.folder / MANIFEST).read_bytes()
-        if job.force or job.failed.exists() or told["manifest"] != digest(listed):
+        told = json.loads(job.made.read_bytes())
+        noted = told["manifest"] == digest((job.folder / MANIFEST).read_bytes())
+        if job.force or job.failed.exists() or not (noted and is_whole(job.folder)):
             return None
-        outputs = json.loads(listed)["outputs"].items()
-        whole = all(digest((job.folder / name).read_bytes()) == wanted for name, wanted in outputs)
-        if not whole or told["fingerprint"] != fingerprint(job, made_from(job, told["places"])):
+        if told["fingerprint"] != fingerprint(job, made_from(job, told["places"])):
             return None
         return Outcome(job, told["name"], job.folder / PAGE, told["counts"], kept=True)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError):
         # nothing known of it, or not whole: made again
         return None
 
@@ -163,4 +156,4 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> bytes:
     """
     manifest = digest((outcome.job.folder / MANIFEST).read_bytes())
     told = {"fingerprint": mark, "manifest": manifest, "places": places}
-    return json.dumps(told | {"name": outcome.place, "counts": outcome.counts}, ensure_ascii=False).encode()
+    return json.dumps(told | {"name": outcome.name, "counts": outcome.counts}, ensure_ascii=False).encode()

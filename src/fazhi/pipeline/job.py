@@ -84,8 +84,8 @@ class Outcome:
 
     Attributes
     ----------
-    place : str
-        The place's name; its id where even that is unknown.
+    name : str
+        The place's; its id where even that is unknown.
     report : Path or None
         The page, where there is one that is up to date.
     counts : dict
@@ -101,7 +101,7 @@ class Outcome:
     """
 
     job: Job
-    place: str
+    name: str
     report: Path | None = None
     counts: dict[str, int] = field(default_factory=dict)
     reason: str = ""
@@ -112,4 +112,4 @@ class Outcome:
     @property
     def title(self) -> str:
         """太平镇2023年."""
-        return f"{self.place}{self.job.year}年"
+        return f"{self.name}{self.job.year}年"

@@ -21,7 +21,7 @@ _NEEDED = (
     "IPython.core.completerlib", "cn2an", "ipykernel.ipkernel", "ipykernel.kernelapp", "jinja2.ext",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "pandas.io.formats.csvs",
     "pandas.io.formats.html", "papermill", "psutil", "pyarrow.pandas_compat", "pyarrow.parquet", "python_calamine",
-    "fazhi.pipeline.batch", "fazhi.report",
+    "fazhi.pipeline.produce", "fazhi.report",
 )  # fmt: skip
 
 for name in _NEEDLESS:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fazhi.errors import MachineError
-from fazhi.pipeline.fresh import digest
-from fazhi.releases import MANIFEST
+from fazhi.releases import MANIFEST, digest
 
 _WHY = {
     errno.ENOSPC: "磁盘已满",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from fazhi.dossier import Dossier
 from fazhi.errors import FazhiError, UsageError
 from fazhi.export.content import content_number
 from fazhi.export.state import State
-from fazhi.pipeline.batch import execute_all, named_files, open_job, publish_report, title_of
 from fazhi.pipeline.circulate import keep_release, sign_report
 from fazhi.pipeline.fresh import made_from
 from fazhi.pipeline.job import Job
+from fazhi.pipeline.produce import execute_all, named_files, open_job, publish_report, title_of
 from fazhi.releases import PAGE
 from fazhi.signoff import Signature, required
 
@@ -55,21 +57,19 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
         before = content_number(seen.read_text(encoding="utf-8"))
     except ValueError as exc:
         raise FazhiError(f"{PAGE} 已损坏；请用 fazhi run 重新生成，看过再签。") from exc
-    done: dict[str, Any] = {}
-    made = made_from(job, [job.place, *dossier.place.reference])
-    execute_all(job, dossier, done)
-    state, _ = publish_report(job, dossier, done, made)
+    publish = _executed(job, dossier)
+    state = publish(job)
     if state.standing.content != before:
         raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）；请看过新的报告再签署。")
     if reason and all(c.reason for c in state.corrected):
         raise UsageError("没有还缺原因的更正，不用写 --reason。")
     if reason:
-        state, _ = publish_report(replace(job, reason=reason), dossier, done, made)
+        state = publish(replace(job, reason=reason))
     _require_reasons(state)
     content = state.standing.content
     signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
     sign_report(dossier, job.folder, signature)
-    missing = publish_report(job, dossier, done, made)[0].standing.missing
+    missing = publish(job).standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
     return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n"
 
@@ -89,10 +89,7 @@ def release(job: Job, *, draft: bool) -> str:
     """
     dossier = open_job(job)
     dossier.require_sound()
-    done: dict[str, Any] = {}
-    made = made_from(job, [job.place, *dossier.place.reference])
-    execute_all(job, dossier, done)
-    state, _ = publish_report(job, dossier, done, made)
+    state = _executed(job, dossier)(job)
     if state.standing.draft and not draft:
         missing = "、".join(state.standing.missing)
         raise FazhiError(f"还是草稿，{missing}尚未签署；请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
@@ -101,6 +98,14 @@ def release(job: Job, *, draft: bool) -> str:
     kept = keep_release(dossier, job.folder, copies)
     folder = kept.folder.relative_to(job.home.root).as_posix()
     return f"{title_of(dossier)}第{kept.number}次发布，存于{folder}。\n"
+
+
+def _executed(job: Job, dossier: Dossier) -> Callable[[Job], State]:
+    """Execute a job's notebooks; what they carry is published as often as asked, with the state it has by then."""
+    done: dict[str, Any] = {}
+    made = made_from(job, [job.place, *dossier.place.reference])
+    execute_all(job, dossier, done)
+    return lambda now: publish_report(now, dossier, done, made)[0]
 
 
 def _seen(text: str) -> str:

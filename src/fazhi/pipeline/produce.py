@@ -1,4 +1,4 @@
-"""Each place and year: three notebooks, one page, published whole or kept aside with the reason."""
+"""One report: its notebooks executed, its page and files published whole, or what there is kept aside with the reason."""
 
 from __future__ import annotations
 
