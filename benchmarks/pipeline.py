@@ -100,6 +100,7 @@ def _plain_one(home: Path, place: str, year: int) -> None:
 
     from fazhi import Report, comparison_section, findings_section, open_dossier
     from fazhi.home import Home
+    from fazhi.pipeline.fresh import made_from
     from fazhi.pipeline.job import Job
     from fazhi.pipeline.produce import open_job, publish_report
 
@@ -120,7 +121,8 @@ def _plain_one(home: Path, place: str, year: int) -> None:
         )
         for name, sections in shown.items()
     }
-    publish_report(job, open_job(job), done)
+    dossier = open_job(job)
+    publish_report(job, dossier, done, made_from(job, [place, *dossier.place.reference]))
 
 
 def limit(home: Path, jobs: list[tuple[str, int]]) -> float:
@@ -136,6 +138,8 @@ def limit(home: Path, jobs: list[tuple[str, int]]) -> float:
     go.set()
     for process in two:
         process.join()
+        if process.exitcode:
+            raise SystemExit("the plain calls failed: there is no limit to hold against")
     return time.perf_counter() - start
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import pandas as pd
 
@@ -20,10 +20,9 @@ from fazhi.check import (
 )
 from fazhi.codebook import Codebook
 from fazhi.compare import COMPARISON_COLUMNS, compare
-from fazhi.corrections import Correction
 from fazhi.entries import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
-from fazhi.home import Home, find_home
+from fazhi.home import find_home
 from fazhi.narrative import Binder
 from fazhi.parameters import check_injected, check_parameters
 from fazhi.pledges import Answer, answer, check_pledges
@@ -240,26 +239,12 @@ def _references(record: Record, served: pd.DataFrame, year: int) -> list[Beside]
     home, codebook = record.home, record.codebook
     frames: dict[str, pd.DataFrame] = {}
     for id_ in record.place.reference:
-        own = [c for c in record.corrections if c.where.place == id_]
-        other = _read_once(home, codebook, id_, _written(home, id_), tuple(c.model_dump_json() for c in own))
+        other = read_record(home, codebook, codebook.places[id_], list(record.corrections))
         wrong = {f.indicator for f in other.findings if f.severity == "error"}
         if (other.figures["year"] <= year).any() and "" not in wrong:
             frame = other.served(year)
             frames[id_] = _elsewhere(frame[~frame["indicator"].isin(wrong)], id_)
     return beside(served, frames, codebook, record.place, year)
-
-
-def _written(home: Home, place: str) -> tuple[tuple[str, int, int], ...]:
-    """What lies in a place's folder: path, size and time of each file."""
-    files = sorted(p for p in home.raw(place).rglob("*") if p.is_file())
-    return tuple((str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in files)
-
-
-@lru_cache(maxsize=8)
-def _read_once(home: Home, codebook: Codebook, place: str, written: object, corrections: tuple[str, ...]) -> Record:
-    """A place that many are set beside, read again only when a file of it was written; nobody changes it."""
-    own = [Correction.model_validate_json(c) for c in corrections]
-    return read_record(home, codebook, codebook.places[place], own)
 
 
 def _elsewhere(figures: pd.DataFrame, place: str) -> pd.DataFrame:
