@@ -20,6 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from fazhi.errors import FazhiError, Finding
 from fazhi.home import Home
+from fazhi.reading.ole import check_container
 from fazhi.reading.text import read_text
 
 RAW_COLUMNS = (
@@ -95,6 +96,7 @@ def _csv_grid(path: Path) -> Grid:
 def workbook_grids(path: Path) -> Iterator[tuple[str, Grid, list[tuple[int, int]]]]:
     """Each sheet: its name, its rows, and the rows that merged cells cover (first, last)."""
     try:
+        check_container(path, MOST_CELLS)
         book = CalamineWorkbook.from_path(str(path))
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
