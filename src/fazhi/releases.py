@@ -20,6 +20,9 @@ TARGET = "target"
 # what a report tells as it was filed: a cell's value, several cells' kept side by side, a cell's target
 _FILED = re.compile(r"(raw|hull|target)\((?!raw\([^()]*pledges\.csv).*\)")
 _NUMBER = re.compile("[1-9][0-9]*")
+# the columns that are read again, and what a file shows itself by that this program did not write
+_READ = {LEDGER: ("text", "role", "indicator", "place", "year", "status", "formula"), COMPARISON: ("place", "year", "indicator", "now_text", "now_low")}  # fmt: skip
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 # indicator, year, and status or TARGET
 Key = tuple[str, str, str]
@@ -74,8 +77,17 @@ class Release:
     folder: Path
 
     def input(self, name: str) -> str:
-        """The hash of one of the files it was made from; nothing where it is not told."""
-        return str(json.loads((self.folder / MANIFEST).read_bytes())["inputs"].get(name, ""))
+        """The hash of one of the files it was made from; nothing where it is not told.
+
+        Raises
+        ------
+        MachineError
+            Its manifest is no longer whole.
+        """
+        try:
+            return str(json.loads((self.folder / MANIFEST).read_bytes())["inputs"].get(name, ""))
+        except _UNREADABLE as exc:
+            raise _damaged(self.folder) from exc
 
     def kept(self) -> Kept:
         """Page and tables as they were sent.
@@ -98,8 +110,20 @@ def read_kept(folder: Path) -> Kept:
     """
     if not is_whole(folder, (PAGE, LEDGER, COMPARISON)):
         raise _damaged(folder)
-    page = (folder / PAGE).read_text(encoding="utf-8")
-    return Kept(page, *((folder / name).read_text(encoding="utf-8-sig") for name in (LEDGER, COMPARISON)))
+    try:
+        page = (folder / PAGE).read_text(encoding="utf-8")
+        tables = [_table(folder / name, columns) for name, columns in _READ.items()]
+    except (ValueError, OSError, csv.Error) as exc:
+        raise _damaged(folder) from exc
+    return Kept(page, *tables)
+
+
+def _table(path: Path, columns: Iterable[str]) -> str:
+    """A table of a report; ValueError where a row lacks one of these columns."""
+    text = path.read_text(encoding="utf-8-sig")
+    if any(row.get(c) is None for row in csv.DictReader(io.StringIO(text)) for c in columns):
+        raise ValueError(path.name)
+    return text
 
 
 def digest(data: bytes) -> str:
@@ -112,7 +136,7 @@ def is_whole(folder: Path, names: Iterable[str] = ()) -> bool:
     try:
         outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
         return all(digest((folder / name).read_bytes()) == outputs[name] for name in names or outputs)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except _UNREADABLE:
         return False
 
 
@@ -142,7 +166,7 @@ def latest(home: Home, place: str, year: int, edition: str) -> Release | None:
 def _edition(folder: Path) -> str:
     try:
         edition = json.loads((folder / MANIFEST).read_bytes())["parameters"]["edition"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
+    except _UNREADABLE as exc:
         raise _damaged(folder) from exc
     if edition not in EDITIONS:
         raise _damaged(folder)
