@@ -178,11 +178,16 @@ def _table(content: bytes | None, file: str, model: type[R], faults: list[Findin
         return []
     rows: list[tuple[int, R]] = []
     reader = csv.DictReader(text.splitlines(), restkey="多余的格")
-    for record in reader:
+    try:
+        records = [(reader.line_num, record) for record in reader]
+    except csv.Error:
+        fault(reader.line_num, "", "读不出（有一格太长，可能是引号不成对）")
+        return []
+    for line, record in records:
         if not any(record.values()):
             continue
         try:
-            rows.append((reader.line_num, model.model_validate({k: v for k, v in record.items() if v is not None})))
+            rows.append((line, model.model_validate({k: v for k, v in record.items() if v is not None})))
         except ValidationError as exc:
             for error in exc.errors():
                 column = str(error["loc"][0]) if error["loc"] else ""
@@ -191,7 +196,7 @@ def _table(content: bytes | None, file: str, model: type[R], faults: list[Findin
                     str(error["ctx"]["error"]) if error["type"] == "value_error" else _ZH.get(error["type"], "写法不对")
                 )
                 named = f"“{column}”{f'读到“{read}”，' if read else ''}" if column else ""
-                fault(reader.line_num, read, named + what)
+                fault(line, read, named + what)
     if not rows and len(faults) == before:
         fault(0, "", "是空表")
     twice = Counter(_key(row) for _, row in rows)
