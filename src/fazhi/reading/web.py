@@ -11,6 +11,7 @@ from typing import Any
 from fazhi.errors import FazhiError
 
 _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # a longer cell is a page laid out by a table
 _CELL = 100
 _HIDDEN = (
@@ -40,6 +41,8 @@ def web_text(text: str) -> str:
     """
     from lxml import etree, html
 
+    # what XML cannot hold lxml reads and then refuses to move
+    text = _NO_XML.sub("", text)
     # pictures may be written into a page
     text = re.sub(r"^\s*<\?xml[^>]*>|data:[\w/+.;=-]*base64,[A-Za-z0-9/+=%]*", "", text)
     if len(text) > _LONGEST or text.count("<") > _TAGS or re.search(rf"<[a-zA-Z][\w:-]*\s[^<>]{{{_TAG}}}", text):
