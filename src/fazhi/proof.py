@@ -34,7 +34,8 @@ _LEFTOVER = re.compile(
     r"某某|[○□]{2,}|[?？]{2,}|[（(]空[）)]|此处(?:填写|省略)|待完善|请填写|[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（]?待(?:补|定|填|核实)[〕\]］)）]?|TODO|TBD|＿{2,}|_{2,}",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile("[^。！？；\n]{12,}[。！？；]")
+# a run is taken whole, so that a line without an end is not gone through again from each of its characters
+_RUN, _SHORTEST = re.compile("[^。！？；\n]+[。！？；]?"), 13
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
 
 
@@ -120,7 +121,8 @@ def _elsewhere(text: str, line: int, codebook: Codebook, place: Place, found: Fo
 
 def _repeated(narrative: Narrative, found: Found) -> Iterator[Finding]:
     """Sentences that stand twice; bindings count as their names."""
-    sentences = [(line, s.strip()) for line, text in narrative.sources() for s in _SENTENCE.findall(text)]
+    runs = [(line, s) for line, text in narrative.sources() for s in _RUN.findall(text)]
+    sentences = [(line, s.strip()) for line, s in runs if len(s) >= _SHORTEST and s[-1] in "。！？；"]
     counts = Counter(s for _, s in sentences)
     seen: set[str] = set()
     for line, sentence in sentences:
