@@ -176,7 +176,7 @@ def seeds() -> dict[str, list[tuple[str, bytes]]]:
         home = Home(Path(folder))
         narrative = re.sub(r"{.*}", "文", NARRATIVE).encode()
         told = {f"{RAW}/narrative.md": NARRATIVE.encode(), PROMISED.replace("pledges.csv", "narrative.md"): narrative}
-        _write(home.root, standing() | told)
+        write(home.root, standing() | told)
         # without its font, so that what is mutated is what is read
         made = _sealed(re.sub(r"base64,[A-Za-z0-9+/=]*", "base64,", page_of(home, PLACE, YEAR)[0])).encode()
         report = Report(judge(load_record(home, PLACE), YEAR - 1))
@@ -184,7 +184,7 @@ def seeds() -> dict[str, list[tuple[str, bytes]]]:
         ledger, comparison = report.sources().files["ledger.csv"], csv_text(report.dossier.comparison_table())
     outputs = {"report.html": made, "ledger.csv": ledger.encode(), "comparison.csv": comparison.encode()}
     found["verify"] = [("in/report.html", made)]
-    found["released"] = [(f"{KEPT}/{n}", d) for n, d in {**outputs, "manifest.json": _manifest(outputs)}.items()]
+    found["released"] = [(f"{KEPT}/{n}", d) for n, d in {**outputs, "manifest.json": manifested(outputs)}.items()]
     return found
 
 
@@ -199,11 +199,11 @@ def _sealed(html: str) -> str:
     return sealed(re.sub(r'(<meta name="fazhi-(?:seal|lines)" content=")[0-9a-f]*', r"\1", html))
 
 
-def _manifest(outputs: dict[str, bytes]) -> bytes:
+def manifested(outputs: dict[str, bytes]) -> bytes:
     return manifest({"edition": "internal", "place": PLACE, "year": YEAR - 1}, {"inputs": {}}, outputs)
 
 
-def _write(root: Path, files: dict[str, bytes]) -> None:
+def write(root: Path, files: dict[str, bytes]) -> None:
     for name, data in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)
@@ -343,7 +343,7 @@ def case(number: int, seed: int) -> Case:
         files |= {name: data for name, data in seeds()[kind] if name != path}
         outputs = {name.rpartition("/")[2]: data for name, data in files.items()}
         if "manifest" not in path and rng.randrange(3):
-            files[f"{KEPT}/manifest.json"] = _manifest({n: d for n, d in outputs.items() if n != "manifest.json"})
+            files[f"{KEPT}/manifest.json"] = manifested({n: d for n, d in outputs.items() if n != "manifest.json"})
     return Case(number, kind, files)
 
 
@@ -497,7 +497,7 @@ class Bench:
         self.touched: list[str] = []
         self._armed = False
         self._spill = tempfile.TemporaryFile("ab+")  # noqa: SIM115 - as long as the process
-        _write(root, standing())
+        write(root, standing())
         sys.dont_write_bytecode = True
         sys.addaudithook(self._heard)
 
@@ -513,7 +513,7 @@ class Bench:
 
     def try_(self, c: Case) -> Result:
         """Read and judge a case."""
-        _write(self.home.root, c.files)
+        write(self.home.root, c.files)
         before = folder_bytes(self.home.root)
         self._spill.truncate(0)
         self.touched.clear()
@@ -544,7 +544,7 @@ class Bench:
         for name in c.files:
             (self.home.root / name).unlink(missing_ok=True)
         shutil.rmtree(self.home.root / "data" / "released", ignore_errors=True)
-        _write(self.home.root, {n: d for n, d in standing().items() if n in c.files})
+        write(self.home.root, {n: d for n, d in standing().items() if n in c.files})
         return Result(c.number, c.format, tuple(faults), refused, seconds, memory)
 
 
@@ -628,7 +628,7 @@ def main() -> int:
     parser.add_argument("--case", type=int, help="one case alone; its files are kept below the working directory")
     given = parser.parse_args()
     if given.case is not None:
-        _write(Path(f"case{given.case}"), case(given.case, given.seed).files)
+        write(Path(f"case{given.case}"), case(given.case, given.seed).files)
     numbers = range(given.first, given.first + given.cases) if given.case is None else [given.case]
     counts: dict[str, list[Result]] = {}
     for result in run(numbers, given.seed, given.jobs):

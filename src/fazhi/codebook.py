@@ -181,7 +181,7 @@ def _table(content: bytes | None, file: str, model: type[R], faults: list[Findin
     try:
         records = [(reader.line_num, record) for record in reader]
     except csv.Error:
-        fault(reader.line_num, "", "读不出（有一格太长，可能是引号不成对）")
+        fault(reader.reader.line_num, "", "读不出（有一格太长，可能是引号不成对）")
         return []
     for line, record in records:
         if not any(record.values()):

@@ -64,7 +64,8 @@ def _books(data: bytes) -> Iterator[bytes]:
     size = 1 << shift
     count = -(-len(data) // size)
     directories, tables, start, _, _, small, smalls, more, mores = unpack_from("<IIIIIIIII", data, 40)
-    _bounded([directories, tables, smalls, mores], count)
+    if max(directories, tables, smalls, mores) > count:
+        raise ValueError("beyond the file")
     given = [s for s in unpack_from("<109I", data, 76) if s < _SIGNS]
     seen: set[int] = set()
     while more < _SIGNS:

@@ -1,0 +1,169 @@
+"""Hostile input: thousands of mutated files without a failure, each bug once found as a row, and an oracle that can fail."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from dataclasses import replace
+from struct import pack
+
+import fuzz
+import pytest
+import xlwt
+from test_reading_documents import xls
+
+from fazhi.codebook import load_codebook
+from fazhi.errors import DataError, FazhiError, MachineError, visible
+from fazhi.reading.documents import read_document
+from fazhi.reading.ole import check_container
+from fazhi.reading.tables import MOST_CELLS
+from fazhi.releases import releases
+
+# few of the slow ones; tests/fuzz.py is the long run
+CASES = {
+    "docx": 120, "xlsx": 200, "xls": 350, "ods": 300, "pdf": 280, "html": 120, "mht": 200, "text": 90, "csv": 70, "wordings": 70,
+    "workbook": 40, "narrative": 10, "pledges": 15, "signoff": 80, "corrections": 25, "codebook": 6, "verify": 6, "released": 18,
+}  # fmt: skip
+
+
+def numbers(kind: str, count: int) -> list[int]:
+    """The first numbers whose cases are of a format."""
+    return [n for n in range(count * len(fuzz.FORMATS)) if fuzz.FORMATS[n % len(fuzz.FORMATS)] == kind][:count]
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_hostile_input_is_read_or_refused(kind):
+    results = list(fuzz.run(numbers(kind, CASES[kind])))
+    assert len(results) == CASES[kind]
+    assert [(r.number, *r.faults) for r in results if r.faults] == []
+
+
+def dropping(home, place, load=fuzz.load_record):
+    record = load(home, place)
+    return replace(record, figures=record.figures[:-1])
+
+
+def doubling(home, place, load=fuzz.load_record):
+    record = load(home, place)
+    return replace(
+        record, figures=record.figures.assign(low=record.figures["low"] * 2, high=record.figures["high"] * 2)
+    )
+
+
+def rewording(home, place, load=fuzz.load_record):
+    record = load(home, place)
+    return replace(record, figures=record.figures.assign(text="9" + record.figures["text"]))
+
+
+def writing(home, place, load=fuzz.load_record):
+    (home.root / "data" / "new.csv").write_text("1")
+    return load(home, place)
+
+
+def refusing(home, place):
+    raise FazhiError(f"看不懂 {home.root}\u202e")
+
+
+def dying(home, place):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def crashing(home, place):
+    return {}[place]
+
+
+WRONG = [(dropping, "无声地丢了"), (doubling, "应是"), (rewording, "不在"), (writing, "文件变了"), (writing, "动了不该动的"),
+         (refusing, "说不得的话"), (dying, "进程死了"), (crashing, "KeyError")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reader", "words"), WRONG)
+def test_a_wrong_reader_is_caught(monkeypatch, reader, words):
+    fuzz.seeds()
+    monkeypatch.setattr(fuzz, "load_record", reader)
+    faults = [f for r in fuzz.run(numbers("csv", 12)) for f in r.faults]
+    assert any(words in f for f in faults)
+
+
+# where the least .xls of xlwt keeps what calamine goes by: a count, and its table of sectors, the eighth
+COUNT, MORE, FAT = 44, 68, 512 * 9
+
+
+def patched(*changes: tuple[int, int]) -> bytes:
+    """The least .xls with whole numbers put in at these places."""
+    data = bytearray(xls())
+    for at, number in changes:
+        data[at : at + 4] = pack("<I", number)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [patched((FAT, 0)), patched((FAT + 28, 0)), patched((FAT, 10**6)), patched((COUNT, 2**32 - 1)), patched((MORE, 8), (FAT + 508, 8))],
+    ids=["its own next", "a circle of eight", "beyond the file", "counted in milliards", "a circle of tables"],
+)  # fmt: skip
+def test_an_xls_that_would_never_end_is_refused(tmp_path, content):
+    (tmp_path / "a.xls").write_bytes(content)
+    with pytest.raises(FazhiError, match="打不开这个工作簿（已损坏）"):
+        check_container(tmp_path / "a.xls", MOST_CELLS)
+
+
+def test_an_xls_is_measured_a_sheet_at_a_time(tmp_path):
+    """65,536 × 256 cells are too many; 65,536 × 1 and 1 × 256 on two sheets are not."""
+    for name, cells in (("far", [(0, 65535, 255)]), ("near", [(0, 65535, 0), (1, 0, 255)])):
+        book = xlwt.Workbook()
+        made = [book.add_sheet("a"), book.add_sheet("b")]
+        for sheet, row, column in cells:
+            made[sheet].write(row, column, 1)
+        book.save(str(tmp_path / f"{name}.xls"))
+    with pytest.raises(FazhiError, match="范围太大"):
+        check_container(tmp_path / "far.xls", MOST_CELLS)
+    check_container(tmp_path / "near.xls", MOST_CELLS)
+
+
+def test_what_is_not_seen_is_written_out(make_home):
+    assert visible("甲\x1b[2J\u202e乙\u200b\n丙") == "甲\\u001b[2J\\u202e乙\\u200b\n丙"
+    home = make_home(codebook={"excused.csv": "pattern,kind,\u202ereason\n三项制度,名称,合称\n"})
+    with pytest.raises(DataError, match=r"“\\u202ereason”"):
+        load_codebook(home)
+
+
+def test_a_cell_beyond_what_csv_reads_is_a_fault_of_the_codebook(make_home):
+    home = make_home(codebook={"excused.csv": "pattern,kind,reason\n" + "长" * 140_000 + ",名称,合称\n"})
+    with pytest.raises(DataError, match="第2行：读不出（有一格太长"):
+        load_codebook(home)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("ledger.csv", b"\xff\xfe\xfd"), ("ledger.csv", b"id,text\nn1,5\n"), ("comparison.csv", b"place,year\ndemo,2022\n"), ("report.html", b"\xff"),
+     ("comparison.csv", b"place,year,indicator,now_text,now_low\n" + b"9" * 140_000)],
+)  # fmt: skip
+def test_a_release_whose_hashes_fit_is_still_read_with_care(make_home, name, content):
+    home = make_home()
+    kept = {path.rpartition("/")[2]: data for path, data in fuzz.seeds()["released"]}
+    outputs = {n: data for n, data in kept.items() if n != "manifest.json"} | {name: content}
+    fuzz.write(home.root / fuzz.KEPT, outputs | {"manifest.json": fuzz.manifested(outputs)})
+    (release,) = releases(home, fuzz.PLACE, fuzz.YEAR - 1)
+    with pytest.raises(MachineError, match="存档 demo/2022/1 缺文件或已损坏"):
+        release.kept()
+
+
+def test_a_web_page_with_control_characters_is_read(tmp_path):
+    (tmp_path / "a.html").write_text(
+        "<html><body><nav>首页</nav>\x01办结\x0b3件。<p>调解\x08148件，\ufffe不足。</p></body></html>", encoding="utf-8"
+    )
+    assert read_document(tmp_path / "a.html") == "办结3件。\n调解148件，不足。"
+
+
+def test_a_line_without_an_end_is_gone_through_once(make_home):
+    """The repeated sentence, thirteen characters with its stop, is found all the same; one of twelve is none."""
+    again, short = "人民调解组织的能力还不够强。", "队伍力量还不够。"
+    text = fuzz.NARRATIVE.replace("文。", f"{again}{short}{again}{short}\n\n" + "长" * 200_000)
+    home = make_home(
+        {"demo/2023/figures.csv": fuzz.NOW, "demo/2022/figures.csv": fuzz.THEN, "demo/2023/narrative.md": text}
+    )
+    start = time.monotonic()
+    findings = fuzz.judge(fuzz.load_record(home, "demo"), 2023).findings
+    assert time.monotonic() - start < fuzz.SECONDS
+    assert [f.read for f in findings if f.code == "repeated"] == [again]
