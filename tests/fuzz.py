@@ -10,7 +10,6 @@ import argparse
 import csv
 import io
 import os
-import random
 import re
 import resource
 import shutil
@@ -20,334 +19,43 @@ import time
 import traceback
 import unicodedata
 import warnings
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-from conftest import REPO, figures, folder_bytes
-from test_page import page_of
-from test_reading_documents import item, levels, par, pdf, rows, sheets, word
-from test_reading_tables import ods, xls
+from conftest import folder_bytes
+from mutants import FORMATS, KEPT, LINES, PLACE, YEAR, Case, case, resealed, seeds, standing, write
 
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.dossier import judge
 from fazhi.errors import FazhiError, Finding
-from fazhi.export.seal import sealed
 from fazhi.export.verify import verify
 from fazhi.home import Home
-from fazhi.pipeline.publish import manifest
 from fazhi.reading import documents, mentions
 from fazhi.reading.text import decode
 from fazhi.record import Record, load_record
 from fazhi.releases import read_kept, releases
-from fazhi.report import Report, csv_text
 from fazhi.signoff import load_signatures
 
 SECONDS, MEMORY, GIVEN_UP = 10, 2 << 30, 20
-PLACE, YEAR, RAW, KEPT = "demo", 2023, "data/raw/demo/2023", "data/released/demo/2022/1"
-TABLE, PROMISED = f"{YEAR}/figures.csv", f"data/raw/{PLACE}/{YEAR - 1}/pledges.csv"
+TABLE = f"{YEAR}/figures.csv"
 # what calamine prints itself when it panics over an .xls; the kit catches the panic and refuses the file
 CAUGHT = b"panicked at"
-# doubled lines of doubled lines end here
-LONGEST = 300_000
 # judging takes longer than reading: of the tables only every so-manieth is judged too
 JUDGED = 8
-
-# how many of a hundred cases; the slow ones are few
-SHARES = {
-    "docx": 9, "xlsx": 6, "xls": 6, "ods": 6, "pdf": 8, "html": 8, "mht": 3, "text": 6,
-    "csv": 13, "wordings": 12, "workbook": 5, "narrative": 4, "pledges": 3, "signoff": 4, "corrections": 2,
-    "codebook": 1, "verify": 2, "released": 2,
-}  # fmt: skip
-FORMATS = [name for name, share in SHARES.items() for _ in range(share)]
-random.Random(0).shuffle(FORMATS)
-
-ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le")
-SIGNS = "\0\a\x1b\x1c\x7f\x85\u200b\u200d\u202e\u2066\ufeff\u2028\ue000\ufffd\U000e0041\t\n\r\"',;{}[]|*_`#<>&\\"
-NASTY = (
-    '=HYPERLINK("http://a.cn","点")', "<script>alert(1)</script>", '<data class="figure" value="9" data-id="n1">9</data>', "{图:矛盾纠纷调解}",
-    "{矛盾纠纷调解:较上年}", "{{{", "{表:", "٣", "①", "〇", "½", "²", "𝟗", "1e309", "NaN", "inf", "-0", "9" * 400, "0" * 60 + "1", "十百千万亿", "亿万千百十",
-    "万亿亿", "十十", "点五", "20余余次", "约近20多次左右", "三四五次", "1/0", "百分之零", "0分之1", "-5件", "1.2.3件", "1,2,3件", "2—1次", "\x1b[31m", "\u202e", "(((((", "“" * 50, "，" * 3000,
-    "9" * 9000, "一" * 5000, "[" * 3000, "- " * 2000, "<b>" * 2000, "{a: " * 500, "&a;", "]]>", "<!--", "*a", "!!python/object:os.system x", "2025-02-30", "99999999999999999999",
-    "A" * 200_000, "%s%n{0}", "../../../etc/passwd", "file:///etc/passwd", "无此职责", "未报", "每周2次", "截至11月7515件", "增长-5%", "持平", "翻一番", "null", "true", "~", "(?:a+)+$", "(", "|", "<字>",
-)  # fmt: skip
-EXTREMES = ("", "0", "-1", "1.5", "99999999999", "9" * 40, "NaN", "٣", "A1:XFD1048576", "XFD1048576", "true", "A" * 5000, "../../x.xml", "&#0;")  # fmt: skip
-PIECES = (
-    *"0123456789", *"０１９", *"一二三十百千万亿〇零两半", "20", "1,000", "0.5", "12.50", "2023", "余", "多", "约", "近", "超过", "不少于", "以上", "左右", "—", "-", "至", "至少", "十几", "数十",
-    "件", "次", "人次", "万元", "元", "%", "％", "个百分点", "成", "分之", "每周", "日均", "截至11月", "近三年", "增长", "下降", "倍", "番", ".", ",", "．", "，", " ", "\u3000", "+", "/", "(", "）", "٣", "①", "²",
-)  # fmt: skip
-NAMES = (
-    "矛盾纠纷调解",
-    "行政检查",
-    "信访件",
-    "法治经费",
-    "调解成功率",
-    "普法受众人次",
-    "法律咨询",
-    "热线工单按期办结率",
-    "不是指标",
-    "",
-)
-COLUMNS = ("单位", "状态", "期间", "年份", "变动原因", "目标", "出处", "备注", "", "指标", "奇怪")
-UNITS = ("", "", "件", "次", "万元", "%", "人次", "万", "名", "箱")
-_TAG = re.compile(r"<[^<>]{1,300}>")
 _PLAIN = re.compile(r"([0-9]{1,20}|[0-9]{1,3}(?:,[0-9]{3})+)(\.[0-9]+)?([万亿]?)(.*)")
 _WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
-_WORD = re.compile(r"[0-9]+(?:\.[0-9]+)?|[\u4e00-\u9fff]{2,6}|[a-z_]{3,}")
 _HANZI = re.compile("[\u4e00-\u9fff]")
 _UNSAYABLE = re.compile(r"Traceback|(?<![\w.])/(?:tmp|home|usr|work|root)/")
-_FORBIDDEN = {
-    "socket.connect",
-    "subprocess.Popen",
-    "os.system",
-    "os.remove",
-    "os.rename",
-    "os.mkdir",
-    "os.rmdir",
-    "shutil.rmtree",
-    "urllib.Request",
-}
 _HAN = "零〇一二三四五六七八九十百千万亿两"
-
-
-# ---- seeds -------------------------------------------------------------------------------------------------------
-
-
-def _repacked(content: bytes, new: dict[str, bytes] | None = None) -> bytes:
-    """An archive with parts exchanged, without a date, so that the same case is always the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as archive:
-        for name in old.namelist():
-            part = (new or {}).get(name) or old.read(name)
-            archive.writestr(zipfile.ZipInfo(name), re.sub(rb"20\d\d-\d\d-\d\dT[\d:.]+Z", b"2024-01-01T00:00:00Z", part),
-                             zipfile.ZIP_DEFLATED, 1)  # fmt: skip
-    return out.getvalue()
-
-
-LINES = ["示例镇2023年度法治政府建设情况报告", "一、主要举措和成效", "开展普法活动20余场，受众约3.5万人次。", "调解矛盾纠纷148件，同比增长12.5%，罚没金额8.6万元。",
-         "行政复议案件4件，全年信访件８０件，调解成功率98.5%。", "计划开展法治培训不少于24场。"]  # fmt: skip
-GRID = [["指标", "数值", "单位", "目标"], ["矛盾纠纷调解", 133, "件", None], ["法治经费", 8.6, "万元", ""], ["信访件", "20余件", None, "30件"], ["调解成功率", "98.5%", "", "95%以上"]]  # fmt: skip
-NARRATIVE = "## 一、举措和成效\n\n调解纠纷{矛盾纠纷调解}，{矛盾纠纷调解:较上年}。\n\n{图:矛盾纠纷调解}\n\n| 项 | 数 |\n|---|---|\n| 检查 | {行政检查} |\n\n## 二、第一责任人\n\n**研究**法治工作。\n\n## 三、不足\n\n- 人手不足\n\n## 四、下一年安排\n\n文。\n"
-PLEDGES = "承诺,指标,目标,期限,落实情况,说明\n普法活动不少于36场,普法活动,不少于36场,2023,,\n法治经费15万元,法治经费,15万元,2024,未到期,无\n"
-SIGNED = "- role: 制表\n  name: 张三\n  date: 2024-02-28\n  edition: internal\n  content: 0123456789ab\n- {role: 复核, name: 李四, date: 2024-03-01, edition: public, content: ba9876543210, reason: 漏计}\n"
-CORRECTED = f"- where: {{place: demo, year: 2023, file: figures.csv, row: 2}}\n  action: replace\n  column: 数值\n  expect: 133件\n  value: 130件\n  reason: 多录\n  status: 已核实\n- where: {{place: demo, year: {YEAR}, indicator: petition_case}}\n  action: keep\n  expect: [86件, 91件]\n  reason: 两个来源\n  status: 未核实\n"
-NOW = figures(("矛盾纠纷调解", "133件"), ("行政检查", "约300次"), ("信访件", "86件"), ("法治经费", "8.6", "万元", "", "", "", "", "15万元"), ("调解成功率", "98.5%"), ("矛盾纠纷调解", "60件", "", "上年"), ("法律咨询", "2次", "", "", "每周"))  # fmt: skip
-THEN = figures(
-    ("矛盾纠纷调解", "60件"),
-    ("行政检查", "20余次"),
-    ("信访件", "未报"),
-    ("法治经费", "12万元"),
-    ("普法活动", "无此职责"),
-)
-MHT = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; charset="utf-8"\nContent-Transfer-Encoding: 8bit\n\n{}\n--x--\n'
-PAGE = "<!DOCTYPE html><html><head><meta charset='utf-8'><title>报告</title></head><body><nav>首页，欢迎</nav><h1>{}</h1><div class='a'>{}</div><table><tr><th>指标</th><th>数值</th></tr><tr><td>信访件</td><td>20</td></tr></table></body></html>"
-
-
-@cache
-def seeds() -> dict[str, list[tuple[str, bytes]]]:
-    """Of each format the files that its cases begin with: where they lie in the data home, and their bytes."""
-    mpl.rcParams["svg.hashsalt"], os.environ["SOURCE_DATE_EPOCH"] = "fazhi", "0"
-    cells = ["".join(f"<~tc><~tcPr/>{par(str(c or ''))}</~tc>" for c in row) for row in GRID]
-    lists = levels(("chineseCounting", "%1、"), ("decimal", "%1.%2"))
-    books = {
-        "docx": _repacked(word("".join(map(par, LINES)) + item("依法行政") + item("办结案件5件", 1) + rows(*cells), lists)),
-        "xlsx": _repacked(sheets(("数据", GRID), ("空", []), ("其他", [[1, 2.5], ["甲"]]))),
-        "xls": xls(("数据", GRID)), "ods": _repacked(ods(("数据", GRID))), "pdf": pdf(LINES, LINES[::-1]),
-    }  # fmt: skip
-    page = PAGE.format(LINES[0], "".join(f"<p>{line}</p>" for line in LINES[1:]))
-    table = "\n".join("\t".join(str(c or "") for c in row) for row in GRID)
-    texts = {
-        "html": ("in/a.html", page), "mht": ("in/a.mht", MHT.format(page)), "text": ("in/a.txt", "\n".join([*LINES, table])),
-        "csv": (f"{RAW}/figures.csv", NOW), "wordings": (f"{RAW}/figures.csv", NOW), "narrative": (f"{RAW}/narrative.md", NARRATIVE),
-        "pledges": (PROMISED, PLEDGES), "signoff": (f"{RAW}/signoff.yml", SIGNED), "corrections": ("data/corrections.yml", CORRECTED),
-    }  # fmt: skip
-    found = {kind: [(f"in/a.{kind}", data)] for kind, data in books.items()}
-    found |= {kind: [(path, text.encode())] for kind, (path, text) in texts.items()}
-    found["workbook"] = [(f"{RAW}/figures.{kind}", books[kind]) for kind in ("xlsx", "xls", "ods")]
-    found["codebook"] = [(name, data) for name, data in standing().items() if "codebook" in name]
-    with tempfile.TemporaryDirectory() as folder:
-        home = Home(Path(folder))
-        narrative = re.sub(r"{.*}", "文", NARRATIVE).encode()
-        told = {f"{RAW}/narrative.md": NARRATIVE.encode(), PROMISED.replace("pledges.csv", "narrative.md"): narrative}
-        write(home.root, standing() | told)
-        # without its font, so that what is mutated is what is read
-        made = _sealed(re.sub(r"base64,[A-Za-z0-9+/=]*", "base64,", page_of(home, PLACE, YEAR)[0])).encode()
-        report = Report(judge(load_record(home, PLACE), YEAR - 1))
-        assert report.figures()
-        ledger, comparison = report.sources().files["ledger.csv"], csv_text(report.dossier.comparison_table())
-    outputs = {"report.html": made, "ledger.csv": ledger.encode(), "comparison.csv": comparison.encode()}
-    found["verify"] = [("in/report.html", made)]
-    found["released"] = [(f"{KEPT}/{n}", d) for n, d in {**outputs, "manifest.json": manifested(outputs)}.items()]
-    return found
-
-
-@cache
-def standing() -> dict[str, bytes]:
-    """What lies in the data home of every case."""
-    book = {f"data/codebook/{p.name}": p.read_bytes() for p in sorted((REPO / "data" / "codebook").iterdir())}
-    return book | {f"data/raw/{PLACE}/{YEAR - 1}/figures.csv": THEN.encode(), f"{RAW}/figures.csv": NOW.encode()}
-
-
-def _sealed(html: str) -> str:
-    return sealed(re.sub(r'(<meta name="fazhi-(?:seal|lines)" content=")[0-9a-f]*', r"\1", html))
-
-
-def manifested(outputs: dict[str, bytes]) -> bytes:
-    return manifest({"edition": "internal", "place": PLACE, "year": YEAR - 1}, {"inputs": {}}, outputs)
-
-
-def write(root: Path, files: dict[str, bytes]) -> None:
-    for name, data in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(data)
-
-
-# ---- mutations ---------------------------------------------------------------------------------------------------
-
-
-def _bytes(rng: random.Random, data: bytes) -> bytes:
-    """One change of bytes: some flipped, a stretch deleted, doubled or blanked, the end cut off, junk put in."""
-    at, size = rng.randrange(len(data) + 1), rng.choice((1, 2, 8, 100, 4000))
-    middle = data[at : at + size]
-    match rng.randrange(7):
-        case 0 | 1:
-            middle = bytes(b ^ (1 << rng.randrange(8)) for b in middle)
-        case 2:
-            middle = b""
-        case 3:
-            middle *= rng.choice((2, 3, 50))
-        case 4:
-            middle = bytes(len(middle))
-        case 5:
-            middle = rng.choice(NASTY).encode() + middle
-        case _:
-            return data[:at]
-    return data[:at] + middle + data[at + size :]
-
-
-def _text(rng: random.Random, text: str) -> str:
-    """One change of text: a sign or nasty token put in or taken for another, a line or tag doubled, dropped or nested."""
-    at = rng.randrange(len(text) + 1)
-    tags, words = list(_TAG.finditer(text)), list(_WORD.finditer(text))
-    way = rng.randrange(6 + 4 * bool(tags))
-    if way < 2:
-        token = rng.choice(SIGNS) if way else rng.choice(NASTY)
-        return text[:at] + token + text[at:]
-    if way < 4 and words:
-        m = rng.choice(words)
-        token = rng.choice(NASTY) if way == 2 else "".join(rng.choices(PIECES, k=rng.randint(1, 5)))
-        return text[: m.start()] + token + text[m.end() :]
-    if way < 6:
-        lines = text.split("\n")
-        n = rng.randrange(len(lines))
-        return "\n".join(
-            [
-                *lines[:n],
-                *[lines[n]] * rng.choice((0, 2, 2, 300 if len(lines[n]) < LONGEST // 300 else 2)),
-                *lines[n + 1 :],
-            ]
-        )
-    m = rng.choice(tags)
-    if way == 6:
-        tag = m[0] * 2
-    elif way == 7:
-        tag = ""
-    elif way == 8:
-        tag = re.sub('"[^"]*"', lambda _: f'"{rng.choice(EXTREMES)}"', m[0], count=rng.choice((0, 1)))
-    else:
-        tag = (m[0] * rng.choice((30, 300, 20_000)))[:LONGEST]
-    return text[: m.start()] + tag + text[m.end() :]
-
-
-def _archive(rng: random.Random, data: bytes) -> bytes:
-    """A part inside an archive changed and packed again."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        name = rng.choice([n for n in archive.namelist() if archive.getinfo(n).file_size])
-        part = archive.read(name)
-    for _ in range(rng.choice((1, 1, 2, 5))):
-        try:
-            part = _text(rng, part.decode())[:LONGEST].encode() if rng.randrange(4) else _bytes(rng, part)
-        except UnicodeDecodeError:
-            part = _bytes(rng, part)
-    return _repacked(data, {name: part})
-
-
-def mutated(rng: random.Random, data: bytes) -> bytes:
-    """A seed after some changes, by its kind."""
-    if data.startswith(b"PK") and rng.randrange(3):
-        return _archive(rng, data)
-    times = rng.choice((1, 1, 1, 2, 4, 12))
-    try:
-        text = data.decode() if rng.randrange(4) else None
-    except UnicodeDecodeError:
-        text = None
-    if text is None:
-        for _ in range(times):
-            data = _bytes(rng, data)[:LONGEST]
-        return data
-    for _ in range(times):
-        text = _text(rng, text)[:LONGEST]
-    return text.encode(rng.choice(ENCODINGS) if "data-id" not in text else "utf-8", "replace")
-
-
-def wordings(rng: random.Random) -> bytes:
-    """A table of the right form, whose wordings are composed at random."""
-    columns = ["指标", "数值", *rng.sample(COLUMNS, rng.randrange(5))]
-    rng.shuffle(columns)
-    made = {
-        "指标": lambda: rng.choice(NAMES), "单位": lambda: rng.choice(UNITS), "年份": lambda: rng.choice(("", "2023", "2022年", "２０２３", "23")),
-        "状态": lambda: rng.choice(("", "", "计划", "上年", "变动", "2021", "怪")), "期间": lambda: rng.choice(("", "", "每周", "截至11月", "1—6月", "怪")),
-    }  # fmt: skip
-
-    def words() -> str:
-        return "".join(rng.choices(PIECES, k=rng.randint(0, 6))) if rng.randrange(6) else rng.choice(NASTY[:40])
-
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for _ in range(rng.randint(1, 8)):
-        writer.writerow([made.get(c, words)() for c in columns])
-    return out.getvalue().encode(rng.choice(ENCODINGS[:4]), "replace")
-
-
-@dataclass(frozen=True)
-class Case:
-    """One hostile input: its number, its format, and the files that it puts into a data home."""
-
-    number: int
-    format: str
-    files: dict[str, bytes]
-
-    @property
-    def data(self) -> bytes:
-        """The bytes of its first file, which is the hostile one."""
-        return next(iter(self.files.values()))
-
-
-def case(number: int, seed: int) -> Case:
-    """The case of a number; the same for ever."""
-    rng, kind = random.Random(f"{seed}:{number}"), FORMATS[number % len(FORMATS)]
-    path, data = rng.choice(seeds()[kind])
-    hostile = wordings(rng) if kind == "wordings" else mutated(rng, data)
-    files = {path: hostile}
-    if kind == "verify" and rng.randrange(2):
-        files[path] = _sealed(hostile.decode("utf-8", "replace")).encode()
-    if kind == "released":
-        files |= {name: data for name, data in seeds()[kind] if name != path}
-        outputs = {name.rpartition("/")[2]: data for name, data in files.items()}
-        if "manifest" not in path and rng.randrange(3):
-            files[f"{KEPT}/manifest.json"] = manifested({n: d for n, d in outputs.items() if n != "manifest.json"})
-    return Case(number, kind, files)
-
-
-# ---- what each format is read by, and what must hold of it -------------------------------------------------------
+_FORBIDDEN = {
+    "socket.connect", "subprocess.Popen", "os.system", "os.remove", "os.rename", "os.mkdir", "os.rmdir", "shutil.rmtree", "urllib.Request",
+}  # fmt: skip
 
 
 def _document(c: Case, home: Home) -> Iterator[str]:
@@ -448,7 +156,7 @@ def _book(c: Case, home: Home) -> Iterator[str]:
 
 def _verified(c: Case, home: Home) -> Iterator[str]:
     verdict = verify(home.root / "in/report.html", home)
-    if verdict.exit_code == 0 and c.data != seeds()["verify"][0][1] and _sealed(c.data.decode()).encode() != c.data:
+    if verdict.exit_code == 0 and c.data != seeds()["verify"][0][1] and resealed(c.data.decode()).encode() != c.data:
         yield "改动过的页面说是一致"
     yield from (f"差异没有话：{d}" for d in verdict.differences if not _HANZI.search(d.sentence()))
 
@@ -472,9 +180,6 @@ READERS: dict[str, Callable[[Case, Home], Iterator[str]]] = {
     **dict.fromkeys(("csv", "wordings", "workbook", "narrative", "pledges", "corrections"), _delivered),
     **dict.fromkeys(("docx", "xlsx", "xls", "ods", "pdf", "html", "mht", "text"), _document),
 }  # fmt: skip
-
-
-# ---- running -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

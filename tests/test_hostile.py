@@ -9,6 +9,7 @@ from dataclasses import replace
 from struct import pack
 
 import fuzz
+import mutants
 import pytest
 import xlwt
 from test_reading_documents import xls
@@ -29,7 +30,7 @@ CASES = {
 
 def numbers(kind: str, count: int) -> list[int]:
     """The first numbers whose cases are of a format."""
-    return [n for n in range(count * len(fuzz.FORMATS)) if fuzz.FORMATS[n % len(fuzz.FORMATS)] == kind][:count]
+    return [n for n in range(count * len(mutants.FORMATS)) if mutants.FORMATS[n % len(mutants.FORMATS)] == kind][:count]
 
 
 @pytest.mark.parametrize("kind", CASES)
@@ -79,7 +80,7 @@ WRONG = [(dropping, "无声地丢了"), (doubling, "应是"), (rewording, "不�
 
 @pytest.mark.parametrize(("reader", "words"), WRONG)
 def test_a_wrong_reader_is_caught(monkeypatch, reader, words):
-    fuzz.seeds()
+    mutants.seeds()
     monkeypatch.setattr(fuzz, "load_record", reader)
     faults = [f for r in fuzz.run(numbers("csv", 12)) for f in r.faults]
     assert any(words in f for f in faults)
@@ -141,10 +142,10 @@ def test_a_cell_beyond_what_csv_reads_is_a_fault_of_the_codebook(make_home):
 )  # fmt: skip
 def test_a_release_whose_hashes_fit_is_still_read_with_care(make_home, name, content):
     home = make_home()
-    kept = {path.rpartition("/")[2]: data for path, data in fuzz.seeds()["released"]}
+    kept = {path.rpartition("/")[2]: data for path, data in mutants.seeds()["released"]}
     outputs = {n: data for n, data in kept.items() if n != "manifest.json"} | {name: content}
-    fuzz.write(home.root / fuzz.KEPT, outputs | {"manifest.json": fuzz.manifested(outputs)})
-    (release,) = releases(home, fuzz.PLACE, fuzz.YEAR - 1)
+    mutants.write(home.root / mutants.KEPT, outputs | {"manifest.json": mutants.manifested(outputs)})
+    (release,) = releases(home, mutants.PLACE, mutants.YEAR - 1)
     with pytest.raises(MachineError, match="存档 demo/2022/1 缺文件或已损坏"):
         release.kept()
 
@@ -159,9 +160,9 @@ def test_a_web_page_with_control_characters_is_read(tmp_path):
 def test_a_line_without_an_end_is_gone_through_once(make_home):
     """The repeated sentence, thirteen characters with its stop, is found all the same; one of twelve is none."""
     again, short = "人民调解组织的能力还不够强。", "队伍力量还不够。"
-    text = fuzz.NARRATIVE.replace("文。", f"{again}{short}{again}{short}\n\n" + "长" * 200_000)
+    text = mutants.NARRATIVE.replace("文。", f"{again}{short}{again}{short}\n\n" + "长" * 200_000)
     home = make_home(
-        {"demo/2023/figures.csv": fuzz.NOW, "demo/2022/figures.csv": fuzz.THEN, "demo/2023/narrative.md": text}
+        {"demo/2023/figures.csv": mutants.NOW, "demo/2022/figures.csv": mutants.THEN, "demo/2023/narrative.md": text}
     )
     start = time.monotonic()
     findings = fuzz.judge(fuzz.load_record(home, "demo"), 2023).findings
