@@ -108,6 +108,7 @@ _ZH = {
     "float_parsing": "应是数字",
     "bool_parsing": "应是 yes 或 no",
     "bool_type": "应是 yes 或 no",
+    "string_too_short": "没有填",
     "string_pattern_mismatch": "应是小写字母开头的字母、数字",
 }
 

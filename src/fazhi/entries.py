@@ -16,6 +16,8 @@ def _optional(cell: Any) -> Any:
     return None if cell == "" else cell
 
 
+# what a row is known by; a blank one would stand in every pattern and match everywhere
+Filled = Annotated[str, StringConstraints(min_length=1)]
 Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 OptionalYear = Annotated[int | None, BeforeValidator(_optional)]
 OptionalNumber = Annotated[float | None, BeforeValidator(_optional)]
@@ -48,8 +50,8 @@ class Indicator(Entry):
         same thing on another level (全国).
     """
 
-    id: str
-    name: str
+    id: Filled
+    name: Filled
     aliases: Listed
     phrases: Listed
     domain: str
@@ -116,8 +118,8 @@ class Unit(Entry):
     same indicator in another author's words (件, 起, 宗).
     """
 
-    unit: str
-    key: str
+    unit: Filled
+    key: Filled
     factor: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     family: Annotated[tuple[Family, ...], BeforeValidator(_listed)]
     note: str
@@ -146,7 +148,7 @@ RULES: dict[str, tuple[str, ...]] = {
 class Word(Entry):
     """A hedge, fixed phrase, period, status or absence and the rule it stands for (DESIGN 4)."""
 
-    word: str
+    word: Filled
     role: Literal["before", "after", "fixed", "period", "status", "absence", "versus", "direction", "change", "answer"]
     rule: str
     low: OptionalNumber
@@ -181,7 +183,7 @@ class Norm(Entry):
 class Excuse(Entry):
     """A name that holds numerals but is no figure (三项制度, 12345)."""
 
-    pattern: str
+    pattern: Filled
     kind: str
     reason: str
 
@@ -200,7 +202,7 @@ class Cue(Entry):
     words, all others regular expressions.
     """
 
-    pattern: str
+    pattern: Filled
     role: Literal[
         "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act",
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
@@ -230,9 +232,9 @@ class Trait(Entry):
     """
 
     kind: str
-    pattern: Annotated[str, StringConstraints(min_length=1)]
+    pattern: Filled
     check: Literal["", "resident_id", "luhn"]
-    reason: Annotated[str, StringConstraints(min_length=1)]
+    reason: Filled
 
     @property
     def piece(self) -> bool:
