@@ -51,13 +51,14 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
         return Finding(codebook.severity(code), code, place.id, year, narrative.file, line, "", read, message, todo)
 
     excused, typed = patterns_of(codebook)
+    known = _known(binder)
     todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
     for line, text in narrative.texts():
         plain = excused.sub("\n", _LEFTOVER.sub("\n", text))
         for read in dict.fromkeys(m[0] for m in typed.finditer(plain)):
             # a numeral in characters may be a phrase's own
             code = "typed" if re.search("[0-9０-９]", read) else "typed_words"
-            yield found(code, line, read, f"正文里有手打的数字“{read}”{_probably(read, binder)}", todo)
+            yield found(code, line, read, f"正文里有手打的数字“{read}”{_probably(read, known)}", todo)
         for m in _LEFTOVER.finditer(text):
             yield found("leftover", line, m[0], f"正文里留着没有填的“{_around(text, m)}”", "请填上或删去")
         for pair in _BRACKETS:
@@ -94,16 +95,17 @@ def patterns_of(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return excused, re.compile(f"{_ARABIC}|{RATE}|{han}")
 
 
-def _probably(read: str, binder: Binder) -> str:
-    """The figures of the year that a typed number may be meant for."""
+def _known(binder: Binder) -> list[tuple[str, str]]:
+    """The figures of the year: wording and the indicator's name."""
     mine = binder.figures[(binder.figures["year"] == binder.year) & (binder.figures["absence"] == "")]
     rows: list[Row] = mine.to_dict("records")
-    names = [
-        binder.codebook.indicators[r["indicator"]].name
-        for r in rows
-        if str(r["text"]) in read or read.startswith(str(r["text"]))
-    ]
-    return f"，可能是{'、'.join(f'{{{n}}}' for n in dict.fromkeys(names))}" if names else ""
+    return [(str(r["text"]), binder.codebook.indicators[r["indicator"]].name) for r in rows]
+
+
+def _probably(read: str, known: list[tuple[str, str]]) -> str:
+    """The figures of the year that a typed number may be meant for."""
+    names = dict.fromkeys(name for text, name in known if text in read or read.startswith(text))
+    return f"，可能是{'、'.join(f'{{{n}}}' for n in names)}" if names else ""
 
 
 def _around(text: str, m: re.Match[str]) -> str:
