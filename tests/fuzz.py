@@ -7,6 +7,7 @@ files. Reads ``/proc``, so it runs on Linux.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import io
 import os
@@ -336,10 +337,12 @@ def main() -> int:
         write(Path(f"case{given.case}"), case(given.case, given.seed).files)
     numbers = range(given.first, given.first + given.cases) if given.case is None else [given.case]
     counts: dict[str, list[Result]] = {}
-    for result in run(numbers, given.seed, given.jobs):
-        counts.setdefault(result.format, []).append(result)
-        for fault in result.faults:
-            print(f"{result.number}\t{result.format}\t{fault!r}", flush=True)
+    # what was done so far is told after Ctrl-C too
+    with contextlib.suppress(KeyboardInterrupt):
+        for result in run(numbers, given.seed, given.jobs):
+            counts.setdefault(result.format, []).append(result)
+            for fault in result.faults:
+                print(f"{result.number}\t{result.format}\t{fault!r}", flush=True)
     for kind, results in sorted(counts.items()):
         slow, large = max(results, key=lambda r: r.seconds), max(results, key=lambda r: r.memory)
         print(f"# {kind}: {len(results)} cases, {sum(r.refused for r in results)} refused, {sum(bool(r.faults) for r in results)} failures; "

@@ -168,3 +168,30 @@ def test_a_line_without_an_end_is_gone_through_once(make_home):
     findings = fuzz.judge(fuzz.load_record(home, "demo"), 2023).findings
     assert time.monotonic() - start < fuzz.SECONDS
     assert [f.read for f in findings if f.code == "repeated"] == [again]
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "said"),
+    [
+        ("reading.csv", ",planned,空", "“pattern”没有填"),
+        ("units.csv", ",件,1,case,", "“unit”没有填"),
+        ("wording.csv", " ,before,above,,,空", "“word”读到“ ”，没有填"),
+        ("excused.csv", ",名称,空", "“pattern”没有填"),
+    ],
+)
+def test_a_codebook_row_without_its_word_is_refused(make_home, home, file, row, said):
+    """A blank cue crashed; a blank unit, hedge or name stood in every pattern and was taken."""
+    text = (home.codebook / file).read_text(encoding="utf-8-sig").rstrip("\n")
+    with pytest.raises(DataError, match=f"{file}第{text.count(chr(10)) + 2}行：{said}"):
+        load_codebook(make_home(codebook={file: f"{text}\n{row}\n"}))
+
+
+def test_many_typed_numbers_are_told_in_time(make_home):
+    """20,000 different numbers in a table took a minute: the year's figures were listed anew for each of them."""
+    cells = "|" + "|".join(str(n) for n in range(30_000, 50_000)) + "|\n"
+    text = f"{mutants.NARRATIVE}\n\n{cells}" + "|-" * 20_000 + "|\n"
+    home = make_home({"demo/2023/figures.csv": mutants.NOW, "demo/2023/narrative.md": text})
+    start = time.monotonic()
+    findings = fuzz.judge(fuzz.load_record(home, "demo"), 2023).findings
+    assert time.monotonic() - start < fuzz.SECONDS
+    assert sum(f.code == "typed" for f in findings) == 20_000
