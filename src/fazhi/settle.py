@@ -98,7 +98,8 @@ def _conflict(group: pd.DataFrame, codebook: Codebook) -> Finding:
 def _one_value(group: pd.DataFrame) -> bool:
     """Whether all values of one key can be one value."""
     quantities = [quantity_of(r) for _, r in group.iterrows()]
-    same = bool(group["absence"].iloc[0]) or all(a.agrees(b) for a, b in combinations(quantities, 2))
+    # of many that say the same each is held against the others once
+    same = bool(group["absence"].iloc[0]) or all(a.agrees(b) for a, b in combinations(dict.fromkeys(quantities), 2))
     return group["absence"].nunique() == 1 and same
 
 
