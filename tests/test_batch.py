@@ -208,7 +208,7 @@ def test_data_that_cannot_be_written_to_do_not_stop_a_report(make_home, tmp_path
     tell = Silent()
     found = make_reports(Job(home, tmp_path / "out", "", 0), (), None, partial(workers, home, 1), tell)
     assert states(found) == {("demo", 2023): "made"}
-    assert ["data/clean 没有更新" in r for r in tell.remarks] == [True]
+    assert ["写不进 data/clean 目录" in r for r in tell.remarks] == [True]
     assert (tmp_path / "out" / "index.html").is_file()
 
 

@@ -125,7 +125,7 @@ _NUMBER, _SEVERITY, _BOUND, _DAY, _WORDS = (
 # the norms that the kit asks for, and what each must look like
 _NUMBERS = [
     "key_figures", "trend_years", "small_trends", "largest_changes", "rate_decimals", "tiny_base", "large_movement", "large_points", "small_sample",
-    "reference_age", "pledge_partly", "max_characters", "cell_timeout",
+    "reference_age", "pledge_partly", "max_characters", "cell_timeout", "lock_wait",
 ]  # fmt: skip
 _CODES = [
     "no_cause", "gone", "double_mark", "not_reported", "unused", "no_part", "kept_conflict", "corrected", "agreeing",

@@ -16,7 +16,8 @@ from functools import cached_property
 from pathlib import Path
 
 from fazhi.codebook import Codebook
-from fazhi.errors import FazhiError, MachineError, WordingError
+from fazhi.errors import FazhiError, WordingError
+from fazhi.files import write_file
 from fazhi.home import Home
 from fazhi.reading.mentions import Mention
 from fazhi.wording import Wording, wording_of
@@ -105,13 +106,8 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources:
     there = [name for name in drafts if (folder / name).exists()]
     if there:
         raise FazhiError(f"{shown}里已经有{'、'.join(there)}，没有覆盖；请先移走或改名。")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in drafts.items():
-            with (folder / name).open("x", encoding="utf-8-sig" if name.endswith(".csv") else "utf-8", newline="") as f:
-                f.write(text)
-    except OSError as exc:
-        raise MachineError(f"写不进{shown}；请检查磁盘和权限。") from exc
+    for name, text in drafts.items():
+        write_file(folder / name, text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8"))
     return [folder / name for name in drafts]
 
 

@@ -13,7 +13,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fazhi.codebook import Codebook
-from fazhi.errors import DataError, Finding, MachineError
+from fazhi.errors import DataError, Finding
+from fazhi.files import write_file
 from fazhi.home import Home
 
 FILE = "signoff.yml"
@@ -130,10 +131,4 @@ def sign(home: Home, place: str, year: int, signature: Signature) -> None:
         raise DataError(faults)
     entries = [s.model_dump(mode="json", exclude_defaults=True) for s in (*signatures, signature)]
     text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
-    path = home.signoff(place, year)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as exc:
-        raise MachineError(f"写不进 {year}/{FILE}（没有权限，或磁盘已满）；请检查后重试。") from exc
+    write_file(home.signoff(place, year), text.encode())

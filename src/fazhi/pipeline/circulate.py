@@ -38,6 +38,7 @@ from fazhi.signoff import Signature, load_signatures, required, sign, standing
 
 _SEEN = (PAGE, LEDGER, COMPARISON, MANIFEST)
 _CIRCULATED = (*_SEEN, WORD)
+_SCRATCH = ".new-"
 
 
 def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str]:
@@ -188,7 +189,10 @@ def _keep(folder: Path, target: Path, names: tuple[str, ...], *, new: bool = Fal
     """Copy files into a folder that appears whole; one that must be new is never written over."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as scratch:
+        # what was left behind when one was killed
+        for left in target.parent.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=_SCRATCH) as scratch:
             part = Path(scratch) / target.name
             part.mkdir()
             for name in names:

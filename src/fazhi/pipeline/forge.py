@@ -60,10 +60,15 @@ def forge(home: Home) -> str:
     # a report's notebooks ask at the same time
     with _asking:
         if not _address and can_fork():
-            address = str(Path(tempfile.mkdtemp(prefix="fazhi-forge-")) / "s")
+            address = str(Path(tempfile.mkdtemp(prefix="fazhi-")) / "s")
             context().Process(target=_serve, args=(address, home), daemon=True).start()
             _address = address
         return _address
+
+
+def workplace() -> str | None:
+    """Where what a run needs for a moment lies: a folder that the forge clears away, whoever is killed; else any."""
+    return str(Path(_address).parent) if _address else None
 
 
 def use(address: str) -> None:

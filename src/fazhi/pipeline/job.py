@@ -69,6 +69,11 @@ class Job:
         return self.out / ".made" / self.place / f"{self._key}.json"
 
     @property
+    def lock(self) -> Path:
+        """Held by the one process that may write either edition, sign or release it."""
+        return self.made.with_name(f"{self.year}.lock")
+
+    @property
     def known(self) -> Path:
         """What is known of its place, whichever its reports."""
         return self.home.clean / ".places" / self.place

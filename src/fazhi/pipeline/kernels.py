@@ -25,7 +25,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import default
 
 from fazhi.home import Home
-from fazhi.pipeline.forge import connected, forge
+from fazhi.pipeline.forge import connected, forge, workplace
 
 # its own history is no use to a kernel that runs one notebook, and takes a thread and a database
 _ARGUMENTS = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=CRITICAL")
@@ -143,7 +143,7 @@ class OwnKernelManager(AsyncKernelManager):
         super().__init__(**traits)
         # a kernel takes a moment to bind its sockets: look again after this many milliseconds
         self.context.setsockopt(zmq.RECONNECT_IVL, 5)
-        sockets = tempfile.mkdtemp(prefix="fazhi-kernel-")
+        sockets = tempfile.mkdtemp(prefix="k-", dir=workplace())
         self.connection_file = str(Path(sockets) / "k.json")
         weakref.finalize(self, shutil.rmtree, sockets, ignore_errors=True)
 

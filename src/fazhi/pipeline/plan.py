@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from fazhi.errors import MachineError
 from fazhi.pipeline.fresh import RECORD, learnt, place_mark
 from fazhi.pipeline.job import Job
+from fazhi.pipeline.lock import held
 from fazhi.pipeline.publish import publish
 from fazhi.pipeline.store import FIGURES, keep_place
 from fazhi.years import chosen_years, require_year
@@ -72,7 +73,7 @@ def learn(job: Job) -> Known:
     years = tuple(map(int, record.years()))
     found = Known(job.place, record.place.name, order, years, _earliest(record), faults, mark)
     # nothing rests on it; that the store could not be made is told at the end
-    with suppress(MachineError):
+    with suppress(MachineError), held(job.known / ".lock", job.home, f"data/clean（{record.place.name}）"):
         keep_place(record, job.known)
         publish(job.known, {RECORD: json.dumps(asdict(found), ensure_ascii=False).encode()})
     return found

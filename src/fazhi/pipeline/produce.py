@@ -24,9 +24,11 @@ from fazhi.export.word import word
 from fazhi.parameters import EDITIONS
 from fazhi.pipeline.circulate import state_of
 from fazhi.pipeline.execute import NotebookFailed, execute, files_of, pictures_of, tidy
+from fazhi.pipeline.forge import workplace
 from fazhi.pipeline.fresh import fingerprint, kept, made_from, note
 from fazhi.pipeline.handing import pack
 from fazhi.pipeline.job import INDEX, Job, Outcome
+from fazhi.pipeline.lock import alone, held
 from fazhi.pipeline.publish import manifest, publish
 from fazhi.pipeline.store import rebuild
 from fazhi.reading.text import read_text
@@ -68,12 +70,19 @@ def open_job(job: Job) -> Dossier:
 
 def run(job: Job) -> Outcome:
     """Run one job, unless its report is up to date; never raises for what is wrong with data, notebooks or machine."""
+    try:
+        with alone(job):
+            # another run, or another machine of a cluster, may have made it meanwhile
+            return kept(job) or _run(job)
+    except FazhiError as exc:
+        return Outcome(job, job.place, reason=str(exc), exit_code=exc.exit_code)
+
+
+def _run(job: Job) -> Outcome:
+    """Run one job while nobody else does."""
     done: dict[str, Any] = {}
     outcome = Outcome(job, job.place)
     try:
-        # where a cluster does a job twice
-        if there := kept(job):
-            return there
         place = load_codebook(job.home).place(job.place)
         outcome = Outcome(job, place.name)
         places = [job.place, *place.reference]
@@ -114,7 +123,10 @@ def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
         What came of the first that failed; `done` holds those before it.
     """
     timeout, packed = int(dossier.codebook.number("cell_timeout")), pack((*job.parameters.values(),), dossier)
-    with tempfile.TemporaryDirectory(prefix="fazhi-") as scratch, ThreadPoolExecutor(len(NOTEBOOKS)) as threads:
+    with (
+        tempfile.TemporaryDirectory(prefix="run-", dir=workplace()) as scratch,
+        ThreadPoolExecutor(len(NOTEBOOKS)) as threads,
+    ):
         running = {
             name: threads.submit(
                 execute, job.home.notebooks / name, Path(scratch) / name, job.parameters, job.home.root, timeout, packed
@@ -214,5 +226,6 @@ def finish(template: Job) -> None:
     FazhiError
         The disk is full or may not be written, or what is kept is damaged.
     """
-    publish(template.out, {INDEX: index_page(template.out, load_codebook(template.home)).encode()})
+    with held(template.out / ".made" / "index.lock", template.home, "报告目录"):
+        publish(template.out, {INDEX: index_page(template.out, load_codebook(template.home)).encode()})
     rebuild(template.home)

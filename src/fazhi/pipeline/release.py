@@ -15,6 +15,7 @@ from fazhi.export.state import State
 from fazhi.pipeline.circulate import keep_release, sign_report
 from fazhi.pipeline.fresh import made_from
 from fazhi.pipeline.job import Job
+from fazhi.pipeline.lock import alone
 from fazhi.pipeline.produce import execute_all, named_files, open_job, publish_report, title_of
 from fazhi.releases import PAGE
 from fazhi.signoff import Signature, required
@@ -40,9 +41,13 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
     FazhiError
         There is no report to sign, its content is no longer what the signer saw, or a correction has no reason.
     """
+    with alone(job):
+        return _sign(job, role, _seen(name), day, _seen(reason))
+
+
+def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
     dossier = open_job(job)
     dossier.require_sound()
-    name, reason = _seen(name), _seen(reason)
     if not name:
         raise UsageError("没有写明谁签署；请用 --name 写姓名。")
     roles = required(dossier.codebook, dossier.edition)
@@ -87,6 +92,11 @@ def release(job: Job, *, draft: bool) -> str:
     FazhiError
         It is a draft, a correction has no reason, or nothing changed since the last release.
     """
+    with alone(job):
+        return _release(job, draft=draft)
+
+
+def _release(job: Job, *, draft: bool) -> str:
     dossier = open_job(job)
     dossier.require_sound()
     state = _executed(job, dossier)(job)

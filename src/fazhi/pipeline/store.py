@@ -6,12 +6,14 @@ towns. Nothing rests on it: it is made from the raw tables and can be deleted at
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fazhi.errors import FazhiError, MachineError
 from fazhi.home import Home
+from fazhi.pipeline.lock import held
 from fazhi.pipeline.publish import publish
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from fazhi.record import Record
 
 FIGURES, COMPARISONS = "figures", "comparisons"
-_PART = "part.parquet"
+_PART, _SCRATCH = "part.parquet", ".new-"
 
 
 def keep_place(record: Record, folder: Path) -> None:
@@ -43,13 +45,21 @@ def rebuild(home: Home) -> None:
     MachineError
         The disk is full or may not be written, or what was kept is damaged.
     """
+    with held(home.clean / ".lock", home, "data/clean"):
+        _rebuild(home)
+
+
+def _rebuild(home: Home) -> None:
     import pandas as pd
 
     try:
+        # what a run that was killed left behind
+        for left in home.clean.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(left)
         for name in (FIGURES, COMPARISONS):
             parts = sorted((home.clean / ".places").glob(f"*/{name}.parquet"))
             frames = [f for p in parts if home.raw(p.parent.name).is_dir() and len(f := pd.read_parquet(p))]
-            with tempfile.TemporaryDirectory(dir=home.clean, prefix=".") as scratch:
+            with tempfile.TemporaryDirectory(dir=home.clean, prefix=_SCRATCH) as scratch:
                 whole = Path(scratch) / name
                 whole.mkdir()
                 for year, rows in pd.concat(frames).groupby("year") if frames else ():

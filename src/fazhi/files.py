@@ -1,0 +1,77 @@
+"""Files in and out: only what is a file of a sensible size is read, and what is written appears whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from fazhi.errors import FazhiError, MachineError
+
+# the most that a delivered file may hold, in bytes; a report has some hundred thousand
+MOST = 50 << 20
+
+_WHY = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EACCES: "没有写入的权限",
+    errno.EPERM: "没有写入的权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOTDIR: "路径里有一段是文件，不是文件夹",
+    errno.EEXIST: "路径里有一段是文件，不是文件夹",
+    errno.EISDIR: "那里有一个同名的文件夹",
+    errno.ENOENT: "这个位置不能建文件夹",
+}
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that somebody delivered.
+
+    Raises
+    ------
+    FazhiError
+        There is none, it is no ordinary file (a device would never end), it is too large, or it cannot be opened;
+        without a full stop, what to do included.
+    """
+    try:
+        if not path.is_file():
+            if path.is_dir():
+                raise FazhiError("是文件夹，不是文件；请写出里面的文件")
+            raise FazhiError("不是普通文件；请换成文件本身" if path.exists() else "找不到这个文件；请检查写法")
+        if path.stat().st_size > MOST:
+            raise FazhiError(f"太大（超过{MOST >> 20} MB），不像一份报告；请只留下要用的内容")
+        return path.read_bytes()
+    except (OSError, ValueError) as exc:
+        raise FazhiError("打不开这个文件；请检查权限") from exc
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Put a file in its place whole, with the folders above it; what stood there stays until then.
+
+    Raises
+    ------
+    MachineError
+        The disk is full or may not be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # what a run that was killed left behind; a link that somebody put there is not followed
+        part.unlink(missing_ok=True)
+        try:
+            with part.open("xb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as exc:
+        raise refused(path.parent, exc) from exc
+
+
+def refused(folder: Path, exc: OSError) -> MachineError:
+    """What to say of a folder that cannot be written to; told by its last two names."""
+    why = _WHY.get(exc.errno or 0, "系统拒绝写入")
+    return MachineError(f"写不进 {'/'.join(folder.parts[-2:])} 目录（{why}）；请检查后重试。")

@@ -1,0 +1,38 @@
+"""What a reader cannot see must not stand in what she signs: characters that hide, turn round or cover others."""
+
+from __future__ import annotations
+
+import re
+
+# controls but tab and line break; marks of writing direction; blanks of no width; what is drawn over the character
+# before it; fillers; private and unpaired code points
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0300-\u036f\u0483-\u0489\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\u2800\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffb\ue000-\uf8ff\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
+)
+
+
+def hidden(text: str) -> str:
+    """The first character that cannot be seen, as ``U+202E``; empty where there is none."""
+    found = _HIDDEN.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def visible(text: str) -> str:
+    """A text with a mark (�) where something cannot be seen, fit for one line of a terminal or a page."""
+    return _HIDDEN.sub("\ufffd", text)
+
+
+def refuse_hidden(text: str) -> str:
+    """The text, if all of it can be seen; for pydantic.
+
+    Raises
+    ------
+    ValueError
+        Says which character cannot.
+    """
+    if found := hidden(text):
+        raise ValueError(f"有看不见的字符（{found}）")
+    return text
