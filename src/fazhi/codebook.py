@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from fazhi.entries import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError, nearest
 from fazhi.home import Home
+from fazhi.visible import visible
 
 
 # two of the same tables are one: what is worked out from it is kept with it
@@ -192,7 +193,7 @@ def _table(content: bytes | None, file: str, model: type[R], faults: list[Findin
         except ValidationError as exc:
             for error in exc.errors():
                 column = str(error["loc"][0]) if error["loc"] else ""
-                read = str(error["input"]) if column and error["type"] != "missing" else ""
+                read = visible(str(error["input"])) if column and error["type"] != "missing" else ""
                 what = (
                     str(error["ctx"]["error"]) if error["type"] == "value_error" else _ZH.get(error["type"], "写法不对")
                 )

@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from fazhi.codebook import Codebook
 from fazhi.errors import DataError, Finding
 from fazhi.home import Home
+from fazhi.visible import refuse_hidden
 
 FILE = "corrections.yml"
 # the one in C where there is one: a province's file is long
@@ -26,6 +27,8 @@ class Where(BaseModel):
     """The place in the source: a cell's row, or an indicator's year."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    _seen = field_validator("*")(refuse_hidden)
 
     place: str
     year: int
@@ -44,6 +47,8 @@ class Correction(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    _seen = field_validator("*")(refuse_hidden)
 
     where: Where
     action: Literal["replace", "prefer", "keep", "restate", "accept"]

@@ -259,10 +259,9 @@ def _narrative(record: Record, year: int) -> tuple[Narrative | None, list[Findin
     try:
         return read_narrative(path, f"{year}/narrative.md"), []
     except FazhiError as exc:
-        todo = "请另存为 UTF-8 的文本文件"
-        return None, [
-            Finding("error", "unreadable", record.place.id, year, f"{year}/narrative.md", message=str(exc), todo=todo)
-        ]
+        message, _, todo = str(exc).partition("；")
+        where = ("unreadable", record.place.id, year, f"{year}/narrative.md")
+        return None, [Finding("error", *where, message=message, todo=todo or "请另存为 UTF-8 的文本文件")]
 
 
 def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from fazhi.visible import refuse_hidden
 
 
 def _listed(cell: Any) -> Any:
@@ -27,6 +29,8 @@ class Entry(BaseModel):
     """A row of a codebook table; unknown columns and wrong values are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    _seen = field_validator("*")(refuse_hidden)
 
 
 class Indicator(Entry):

@@ -10,12 +10,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from fazhi.codebook import Codebook
 from fazhi.errors import DataError, Finding
 from fazhi.files import write_file
 from fazhi.home import Home
+from fazhi.visible import refuse_hidden
 
 FILE = "signoff.yml"
 _FIELDS = {"role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）", "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）"}  # fmt: skip
@@ -25,6 +26,8 @@ class Signature(BaseModel):
     """One signature: in what role, by whom, when, for which edition and content."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    _seen = field_validator("*")(refuse_hidden)
 
     role: str = Field(min_length=1)
     name: str = Field(min_length=1)

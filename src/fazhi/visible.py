@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 # controls but tab and line break; marks of writing direction; blanks of no width; what is drawn over the character
 # before it; fillers; private and unpaired code points
@@ -21,18 +22,24 @@ def hidden(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """A text with a mark (�) where something cannot be seen, fit for one line of a terminal or a page."""
+    """A text with a mark (�) where something cannot be seen, fit to be shown."""
     return _HIDDEN.sub("\ufffd", text)
 
 
-def refuse_hidden(text: str) -> str:
-    """The text, if all of it can be seen; for pydantic.
+def shown_name(name: str) -> str:
+    """A file's name fit to be shown in one line; another than `name` where it holds what cannot be seen."""
+    return re.sub("[\n\t]", "\ufffd", visible(name))
+
+
+def refuse_hidden(value: Any) -> Any:
+    """A text or several, if all of it can be seen; for pydantic.
 
     Raises
     ------
     ValueError
         Says which character cannot.
     """
-    if found := hidden(text):
-        raise ValueError(f"有看不见的字符（{found}）")
-    return text
+    for text in value if isinstance(value, list | tuple) else (value,):
+        if isinstance(text, str) and (found := hidden(text)):
+            raise ValueError(f"有看不见的字符（{found}）")
+    return value

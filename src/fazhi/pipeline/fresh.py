@@ -18,6 +18,7 @@ from fazhi.export.seal import program
 from fazhi.home import Home
 from fazhi.pipeline.job import Job, Outcome
 from fazhi.releases import MANIFEST, PAGE, digest, is_whole
+from fazhi.visible import shown_name
 
 # what the bytes of a report depend on besides our own code
 _LIBRARIES = (
@@ -39,7 +40,7 @@ def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     found = {}
     for path in sorted(paths):
         if path.is_file():
-            name = path.relative_to(root).as_posix()
+            name = shown_name(path.relative_to(root).as_posix())
             try:
                 stat = path.stat()
                 found[name] = _digest_of(path, stat.st_size, stat.st_mtime_ns)

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from fazhi.codebook import load_codebook
 from fazhi.errors import MachineError
 from fazhi.files import refused
 from fazhi.home import Home
@@ -26,6 +23,8 @@ def alone(job: Job) -> Iterator[None]:
     DataError, MachineError
         As `held`.
     """
+    from fazhi.codebook import load_codebook
+
     name = load_codebook(job.home).place(job.place).name
     with held(job.lock, job.home, f"{name}{job.year}年的报告"):
         yield
@@ -51,6 +50,11 @@ def held(path: Path, home: Home, what: str) -> Iterator[None]:
     MachineError
         Another process has it and does not end, or the file cannot be written.
     """
+    # loaded where something is written: where nothing changed, it need not be
+    from filelock import FileLock, Timeout
+
+    from fazhi.codebook import load_codebook
+
     seconds = load_codebook(home).number("lock_wait")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

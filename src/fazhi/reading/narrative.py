@@ -17,12 +17,11 @@ from markdown_it.token import Token
 
 from fazhi.errors import FazhiError
 from fazhi.reading.text import read_text
+from fazhi.visible import hidden, visible
 
 # ｛：＠｝ as Chinese input methods type them
 _WIDE = str.maketrans("｛｝", "{}")
 _BRACES = re.compile(r"\{([^{}\n]*)\}")
-# private use and control characters: invisible, and used as marks when the page is put together
-_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _LONE = re.compile("[{}]")
 _FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
 
@@ -147,8 +146,10 @@ def read_narrative(path: Path, file: str) -> Narrative:
         The file cannot be opened or decoded, or holds invisible private characters.
     """
     text = read_text(path)
-    if _PRIVATE.search(text):
-        raise FazhiError("有看不见的专用字符")
+    # some of them are marks when the page is put together
+    for row, words in enumerate(text.split("\n"), 1):
+        if found := hidden(words):
+            raise FazhiError(f"第{row}行“{visible(words)[:30]}”有看不见的字符（{found}）；请删去这一行，重新输入")
     tokens = markdown().parse(text.translate(_WIDE))
     for block in tokens:
         line = block.map[0] + 1 if block.map else 0

@@ -19,9 +19,12 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from fazhi.errors import FazhiError, Finding
+from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.reading.ole import check_container
+from fazhi.reading.packed import MOST_CELLS, entries_of
 from fazhi.reading.text import read_text
+from fazhi.visible import hidden, shown_name, visible
 
 RAW_COLUMNS = (
     "place", "year", "file", "row", "name", "text", "unit", "status", "absence", "period",
@@ -63,8 +66,6 @@ _PLEDGES = "pledges.csv"
 # read elsewhere
 _OTHERS = ("narrative.md", _PLEDGES, "signoff.yml")
 _TITLE_ROWS = 10
-# the most that a sheet may reach over, blank ones included
-MOST_CELLS = 5_000_000
 
 # the two halves of an unquoted 1,000件 in a CSV
 _SPLIT_HEAD = re.compile(r"[^0-9.]*[0-9]{1,3}")
@@ -93,11 +94,17 @@ def _csv_grid(path: Path) -> Grid:
         raise FazhiError(f"第{reader.line_num}行的引号不成对") from exc
 
 
-def workbook_grids(path: Path) -> Iterator[tuple[str, Grid, list[tuple[int, int]]]]:
-    """Each sheet: its name, its rows, and the rows that merged cells cover (first, last)."""
+def workbook_grids(data: bytes) -> Iterator[tuple[str, Grid, list[tuple[int, int]]]]:
+    """Each sheet of a workbook: its name, its rows, and the rows that merged cells cover (first, last).
+
+    Raises
+    ------
+    FazhiError
+        It is damaged, locked or no workbook, or a sheet reaches too far; without a full stop.
+    """
     try:
-        check_container(path, MOST_CELLS)
-        book = CalamineWorkbook.from_path(str(path))
+        check_container(data, MOST_CELLS)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height * sheet.total_width > MOST_CELLS:
@@ -126,9 +133,18 @@ class _Sheet:
             Finding(severity, code, self.place, self.about, self.file, row, read=read, message=message, todo=todo)
         )
 
+    def seen(self, grid: Grid) -> Grid:
+        """The filled rows; what cannot be seen in them is a fault, and marked from here on."""
+        for n, cells in grid:
+            for cell in cells:
+                if found := hidden(cell):
+                    read = visible(cell)
+                    self.find("hidden", f"“{read}”里有看不见的字符（{found}）", "请清空这一格，重新输入", n, read)
+        return [(n, [visible(c) for c in cells]) for n, cells in grid if any(cells)]
+
     def take(self, grid: Grid, merged: list[tuple[int, int]]) -> None:
         """Find the header, then keep each filled row below it."""
-        filled = [(n, cells) for n, cells in grid if any(cells)]
+        filled = self.seen(grid)
         if not filled:
             return self.find("empty", "是空表", "请填好后重新放入，或删去这个文件")
         header = next((r for r in filled[:_TITLE_ROWS] if {"指标", "数值"} <= set(r[1])), None)
@@ -203,13 +219,17 @@ def _read_file(place: str, year: int, path: Path) -> Iterator[_Sheet]:
             sheet.take(_csv_grid(path), [])
             yield sheet
             return
-        grids = [(title, grid, merged) for title, grid, merged in workbook_grids(path) if any(any(c) for _, c in grid)]
+        data = read_file(path)
+        if data.startswith(b"PK"):
+            entries_of(data)
+        grids = [(title, grid, merged) for title, grid, merged in workbook_grids(data) if any(any(c) for _, c in grid)]
         for title, grid, merged in grids or [("", [], [])]:
-            part = _Sheet(place, year, f"{name}#{title}" if len(grids) > 1 else name)
+            part = _Sheet(place, year, f"{name}#{shown_name(title)}" if len(grids) > 1 else name)
             part.take(grid, merged)
             yield part
     except FazhiError as exc:
-        sheet.find("unreadable", str(exc), "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv")
+        message, _, todo = str(exc).partition("；")
+        sheet.find("unreadable", message, todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv")
         yield sheet
 
 
@@ -231,15 +251,21 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
     for stray in strays:
         todo = "请移到以年份命名的文件夹里，如 2023"
         findings.append(
-            Finding("error", "unread", place, file=stray.name, message="没有读，不在年份文件夹里", todo=todo)
+            Finding(
+                "error", "unread", place, file=shown_name(stray.name), message="没有读，不在年份文件夹里", todo=todo
+            )
         )
     for folder in years:
         for path in sorted(folder.iterdir()):
             year = int(folder.name)
             if path.name in _OTHERS or path.name.startswith((".", "~$")):
                 continue
+            sheet = _Sheet(place, year, f"{year}/{shown_name(path.name)}")
+            if shown_name(path.name) != path.name:
+                sheet.find("unreadable", "文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
+                findings += sheet.findings
+                continue
             if path.suffix.lower() not in (".csv", *_WORKBOOKS):
-                sheet = _Sheet(place, year, f"{year}/{path.name}")
                 sheet.find("unread", "没有读这个文件", "表格请存为 .csv 或 .xlsx，其他文件请移走", severity="warning")
                 findings += sheet.findings
                 continue
@@ -267,9 +293,10 @@ def read_pledge_table(home: Home, place: str) -> tuple[list[RawPledge], list[Fin
             continue
         sheet = _Sheet(place, year, f"{year}/{_PLEDGES}")
         try:
-            (_, titles), *rows = [(n, cells) for n, cells in _csv_grid(path) if any(cells)] or [(0, [])]
+            (_, titles), *rows = sheet.seen(_csv_grid(path)) or [(0, [])]
         except FazhiError as exc:
-            sheet.find("pledge_table", str(exc), "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv")
+            message, _, todo = str(exc).partition("；")
+            sheet.find("pledge_table", message, todo or "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv")
             titles, rows = list(_PLEDGE_COLUMNS), []
         # a spreadsheet leaves blank columns behind
         titles = titles[: len(titles) - next((n for n, t in enumerate(reversed(titles)) if t), 0)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fazhi.errors import FazhiError
+from fazhi.files import read_file
 
 
 def read_text(path: Path) -> str:
@@ -13,12 +14,9 @@ def read_text(path: Path) -> str:
     Raises
     ------
     FazhiError
-        The file cannot be opened, or is in none of these encodings.
+        It cannot be read (:func:`fazhi.files.read_file`), or is in none of these encodings.
     """
-    try:
-        return decode(path.read_bytes())
-    except OSError as exc:
-        raise FazhiError("打不开这个文件") from exc
+    return decode(read_file(path))
 
 
 def decode(data: bytes) -> str:

@@ -5,12 +5,12 @@ python-docx opens the file; its paragraphs leave these out, so the elements are 
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from fazhi.errors import FazhiError
@@ -37,7 +37,7 @@ _CIRCLES = {"decimalEnclosedCircle", "decimalEnclosedCircleChinese"}
 _COLUMNS, _LINES = 63, 200_000
 
 
-def word_text(path: Path) -> str:
+def word_text(data: bytes) -> str:
     r"""Text of a .docx: a paragraph or table row a line, cells apart by ``\t``.
 
     Raises
@@ -55,7 +55,7 @@ def word_text(path: Path) -> str:
         AttributeError, RuntimeError, OSError, EOFError,
     )  # fmt: skip
     try:
-        document = docx.Document(str(path))
+        document = docx.Document(io.BytesIO(data))
         lines = list(islice(_Walk(document).blocks(document.element.body), _LINES))
     except damages as exc:
         raise FazhiError("已经损坏或不完整；请重新取一份") from exc
