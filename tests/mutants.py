@@ -24,7 +24,8 @@ from fazhi.export.seal import sealed
 from fazhi.home import Home
 from fazhi.pipeline.publish import manifest
 from fazhi.record import load_record
-from fazhi.report import Report, csv_text
+from fazhi.report import Report
+from fazhi.sheets import csv_text
 
 PLACE, YEAR, RAW, KEPT = "demo", 2023, "data/raw/demo/2023", "data/released/demo/2022/1"
 PROMISED = f"data/raw/{PLACE}/{YEAR - 1}/pledges.csv"

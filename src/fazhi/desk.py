@@ -5,8 +5,6 @@ They go to ``data/inbox/``; moving them into ``data/raw/`` confirms them. Nothin
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -15,17 +13,19 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+import pandas as pd
+
 from fazhi.codebook import Codebook
 from fazhi.errors import FazhiError, WordingError
 from fazhi.files import write_file
 from fazhi.home import Home
 from fazhi.reading.mentions import Mention
+from fazhi.sheets import csv_text
 from fazhi.wording import Wording, wording_of
 
 _FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
 _PLEDGES = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
-_FORMULA = tuple("=+-@＝＋－＠\t\r")
 _STATUS = {"actual": "", "planned": "计划", "previous": "上年", "change": "变动"}
 _HEADING = re.compile(r"\s*(?:#+ *)?([一二三四五六七八九十]{1,3}、[^。\n]{2,40})\s*")
 # a heading of the second rank, alone or at the head of its paragraph
@@ -112,11 +112,7 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources:
 
 
 def _csv(columns: tuple[str, ...], rows: list[list[str]]) -> str:
-    out = io.StringIO()
-    # a cell that a spreadsheet would take for a formula is told to be text
-    cells = [[f"'{c}" if c[:1] in _FORMULA else c for c in row] for row in rows]
-    csv.writer(out, lineterminator="\n").writerows([columns, *cells])
-    return out.getvalue()
+    return csv_text(pd.DataFrame(rows, columns=list(columns), dtype=object))
 
 
 def _placed(

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import ClassVar, Literal
+
+from fazhi.visible import visible
 
 Severity = Literal["error", "warning", "note"]
 
 SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 
 
-# what acts on a terminal or is not seen: control and bidi characters, zero widths, private and lone halves
-_UNSEEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
-
-
-def visible(text: str) -> str:
-    r"""The text with what cannot be seen written out (``\u202e``), so that it cannot act on whoever reads it."""
-    return "".join(f"\\u{ord(c):04x}" if c != "\n" and unicodedata.category(c) in _UNSEEN else c for c in text)
-
-
 class FazhiError(Exception):
-    """Base of every error the kit raises on purpose; its text is one Chinese sentence."""
+    """Base of every error the kit raises on purpose; its text is one Chinese sentence.
+
+    What it quotes is whatever somebody wrote: nothing in it may act on a terminal or turn the line around.
+    """
 
     exit_code: ClassVar[int] = 1
 

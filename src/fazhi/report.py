@@ -27,7 +27,8 @@ from fazhi.parameters import EDITIONS
 from fazhi.pledges import Answer
 from fazhi.reading.narrative import Binding
 from fazhi.settle import Row
-from fazhi.spans import Spans, plain
+from fazhi.sheets import csv_text
+from fazhi.spans import Spans
 
 SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
@@ -60,15 +61,6 @@ class Section:
         bundle: dict[str, Any] = {"text/html": self.html, "text/plain": "（报告的一节）"}
         carried = {FILES_MIME: self.files, PICTURES_MIME: self.pictures}
         return bundle | {mime: held for mime, held in carried.items() if held}
-
-
-def csv_text(frame: pd.DataFrame) -> str:
-    r"""Frame as CSV with ``\n``; whole numbers without a point, unknown ones empty."""
-    return frame.to_csv(index=False, lineterminator="\n", float_format=_float)
-
-
-def _float(x: object) -> str:
-    return plain(float(str(x)))
 
 
 def findings_section(dossier: Dossier) -> Section:

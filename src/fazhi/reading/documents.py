@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fazhi.errors import FazhiError
 from fazhi.files import read_file
+from fazhi.reading.ole import MAGIC
 from fazhi.reading.packed import entries_of
 from fazhi.reading.pdf import pdf_text
 from fazhi.reading.tables import workbook_grids
@@ -19,7 +20,6 @@ from fazhi.reading.text import decode
 from fazhi.reading.web import web_text
 
 _LONGEST = 20_000_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再读"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 
@@ -55,7 +55,7 @@ def _text_of(path: Path, data: bytes) -> str:
     # some programs write a few bytes before it
     if data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024]):
         return pdf_text(data)
-    if data.startswith(_OLE):
+    if data.startswith(MAGIC):
         locked = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data
         if suffix in (".xls", ".et") and not locked:
             return _workbook(data)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from struct import error, iter_unpack, unpack_from
 
 from fazhi.errors import FazhiError
@@ -23,7 +22,7 @@ _CELLS = {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205
 _SEVERAL, _SHEETS = {0x00BD, 0x00BE}, {0x0009, 0x0209, 0x0409, 0x0809}
 
 
-def check_container(path: Path, most: int) -> None:
+def check_container(data: bytes, most: int) -> None:
     """Refuse an .xls that would not come to an end or not fit into memory; pass over what is none.
 
     Parameters
@@ -36,11 +35,8 @@ def check_container(path: Path, most: int) -> None:
     FazhiError
         It is damaged, or a sheet reaches too far.
     """
-    with path.open("rb") as stream:
-        data = stream.read() if stream.read(len(MAGIC)) == MAGIC else b""
-    if not data:
+    if not data.startswith(MAGIC):
         return
-    data = MAGIC + data
     try:
         books = list(_books(data))
         furthest = max((reach for book in books for reach in _reaches(book)), default=0)
