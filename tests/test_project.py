@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import csv
+import json
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
@@ -19,6 +22,8 @@ from test_grammar import weigh_wordings
 from fazhi.dossier import judge
 from fazhi.grammar import Grammar
 from fazhi.home import Home
+from fazhi.pipeline.job import NOTEBOOKS as BATCH
+from fazhi.pipeline.shipped import cells_hash
 from fazhi.record import load_record
 from fazhi.report import Report
 from fazhi.spans import text_of
@@ -30,11 +35,11 @@ ORDER = """
     reading.narrative reading.numbers reading.context reading.cells reading.phrases reading.labels reading.mentions corrections settle clean
     weigh compare reference spans sheets grammar ledger narrative proof arithmetic pledges check signoff record dossier choice course charts summary notes annex exhibits report
     derive export.seal export.passages export.privacy export.content export.state export.page export.word export.index export.verify
-    desk pipeline.job pipeline.lock pipeline.fresh pipeline.publish pipeline.handing pipeline.forge pipeline.kernels pipeline.execute pipeline.circulate pipeline.store pipeline.produce
+    desk pipeline.job pipeline.lock pipeline.shipped pipeline.fresh pipeline.publish pipeline.handing pipeline.forge pipeline.kernels pipeline.execute pipeline.circulate pipeline.store pipeline.produce
     pipeline.preload pipeline.plan pipeline.pool pipeline.conduct pipeline.release board complaints cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "nbconvert": "nbconvert-core"}
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "nbconvert": "nbconvert-core", "jupyter-server": "jupyter_server"}
 
 
 def module_name(path):
@@ -81,19 +86,54 @@ def test_environment_yml_equals_pyproject():
     project = tomllib.loads((REPO / "pyproject.toml").read_text())["project"]
     wanted = {CONDA_NAMES.get(n, n): b for n, b in map(requirement, project["dependencies"])}
     wanted["python"] = project["requires-python"]
-    lines = re.findall(r"^ +- ([a-z0-9-]+>=[0-9.]+)$", (REPO / "environment.yml").read_text(), re.MULTILINE)
+    lines = re.findall(r"^ +- ([a-z0-9_-]+>=[0-9.]+)$", (REPO / "environment.yml").read_text(), re.MULTILINE)
     assert dict(map(requirement, lines)) == wanted
 
 
 def test_constraints_pin_every_direct_dependency_and_hold_no_address():
-    text = (REPO / "constraints.txt").read_text()
-    pins = [line for line in text.splitlines() if not line.startswith("#")]
+    pins = [line for line in (REPO / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+]+", p) for p in pins)
-    pinned = {p.split("==")[0].lower().replace("_", "-"): p.split("==")[1] for p in pins}
+    pinned = pinned_versions()
+    for name, bound in bounds().items():
+        assert numbers(pinned[name]) >= numbers(bound)
+
+
+def pinned_versions():
+    pins = [
+        line.split("==") for line in (REPO / "constraints.txt").read_text().splitlines() if not line.startswith("#")
+    ]
+    return {name.lower().replace("_", "-"): version for name, version in pins}
+
+
+def bounds():
     project = tomllib.loads((REPO / "pyproject.toml").read_text())["project"]
-    for name, bound in map(requirement, project["dependencies"] + project["optional-dependencies"]["dev"]):
-        have, least = ([int(x) for x in re.findall(r"[0-9]+", v)] for v in (pinned[name], bound))
-        assert have >= least
+    return dict(map(requirement, project["dependencies"] + project["optional-dependencies"]["dev"]))
+
+
+def numbers(version):
+    return [int(x) for x in re.findall(r"[0-9]+", version)]
+
+
+def test_no_version_with_a_known_hole_is_pinned_or_let_in():
+    """tests/advisories.csv: since which version a hole is closed."""
+    with (REPO / "tests" / "advisories.csv").open(encoding="utf-8", newline="") as f:
+        known = {row["package"]: row["fixed_in"] for row in csv.DictReader(f)}
+    assert {"nbconvert": "7.17.1", "jupyter-server": "2.20", "jinja2": "3.1.6"}.items() <= known.items()
+    pinned, lower = pinned_versions(), bounds()
+    assert set(known) <= set(pinned)
+    assert [n for n, fixed in known.items() if numbers(pinned[n]) < numbers(fixed)] == []
+    assert [n for n, fixed in known.items() if n in lower and numbers(lower[n]) < numbers(fixed)] == []
+
+
+def test_this_environment_is_the_pinned_one():
+    pinned = pinned_versions()
+    assert {n: version(n) for n in bounds()} == {n: pinned[n] for n in bounds()}
+
+
+def test_the_notebooks_are_as_the_package_says():
+    """Whoever changes one writes its hash into templates/notebooks.json."""
+    brought = json.loads((SRC / "templates" / "notebooks.json").read_bytes())
+    assert brought == {name: cells_hash(REPO / "notebooks" / name) for name in BATCH}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.name)

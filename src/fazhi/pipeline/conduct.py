@@ -11,6 +11,7 @@ from fazhi.pipeline.fresh import kept
 from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.plan import Known, jobs_of, known, learn
 from fazhi.pipeline.pool import Start, each, given_up
+from fazhi.pipeline.shipped import altered
 from fazhi.pipeline.store import complete
 
 
@@ -63,6 +64,10 @@ def make_reports(
         kind = MachineError if any(o.exit_code == MachineError.exit_code for o in wrong) else UsageError
         raise kind("\n".join(dict.fromkeys(o.reason for o in wrong)))
     tell.begin(len(jobs) + len(wrong))
+    if own := "、".join(altered(template.home)):
+        tell.remark(
+            f"笔记本 {own} 与 fazhi 自带的不同，报告按改过的生成；如不是有意改的，请从 fazhi 的 notebooks 目录补回。"
+        )
     outcomes = [*wrong, *(there for job in jobs if (there := kept(job)))]
     for outcome in outcomes:
         tell.took(outcome)

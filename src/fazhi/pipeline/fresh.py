@@ -16,7 +16,7 @@ from typing import Any
 
 from fazhi.export.seal import program
 from fazhi.home import Home
-from fazhi.pipeline.job import Job, Outcome
+from fazhi.pipeline.job import NOTEBOOKS, Job, Outcome
 from fazhi.releases import MANIFEST, PAGE, digest, is_whole
 from fazhi.visible import shown_name
 
@@ -82,7 +82,7 @@ def _code() -> str:
 def _made_from(home: Home, places: Iterable[str]) -> dict[str, Any]:
     return {
         "inputs": _delivered(home, places),
-        "notebooks": hashes(home.root, home.notebooks.glob("0*.ipynb")),
+        "notebooks": hashes(home.root, (home.notebooks / name for name in NOTEBOOKS)),
         "code": _code(),
         "libraries": libraries(),
     }

@@ -9,6 +9,8 @@ from typing import Any
 from fazhi.home import Home
 
 INDEX = "index.html"
+# all that a batch runs, whatever else lies beside them
+NOTEBOOKS = ("01_check.ipynb", "02_compare.ipynb", "03_report.ipynb")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from fazhi.pipeline.execute import NotebookFailed, execute, files_of, pictures_o
 from fazhi.pipeline.forge import workplace
 from fazhi.pipeline.fresh import fingerprint, kept, made_from, note
 from fazhi.pipeline.handing import pack
-from fazhi.pipeline.job import INDEX, Job, Outcome
+from fazhi.pipeline.job import INDEX, NOTEBOOKS, Job, Outcome
 from fazhi.pipeline.lock import alone, held
 from fazhi.pipeline.publish import manifest, publish
 from fazhi.pipeline.store import rebuild
@@ -36,7 +36,6 @@ from fazhi.record import load_record
 from fazhi.releases import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Kept
 from fazhi.report import SUBJECT
 
-NOTEBOOKS = ("01_check.ipynb", "02_compare.ipynb", "03_report.ipynb")
 BOM = b"\xef\xbb\xbf"
 # the companions that go with a public edition
 _PUBLIC = (COMPARISON, LEDGER)
