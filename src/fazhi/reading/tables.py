@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -94,6 +96,19 @@ def _csv_grid(path: Path) -> Grid:
         raise FazhiError(f"第{reader.line_num}行的引号不成对") from exc
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what calamine itself says of a damaged file, past Python, on the terminal."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def workbook_grids(data: bytes) -> Iterator[tuple[str, Grid, list[tuple[int, int]]]]:
     """Each sheet of a workbook: its name, its rows, and the rows that merged cells cover (first, last).
 
@@ -104,7 +119,8 @@ def workbook_grids(data: bytes) -> Iterator[tuple[str, Grid, list[tuple[int, int
     """
     try:
         check_container(data, MOST_CELLS)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        with _quiet():
+            book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height * sheet.total_width > MOST_CELLS:

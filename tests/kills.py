@@ -1,0 +1,121 @@
+"""A batch killed at random moments: every page in place is whole, and the next run finishes without help.
+
+``python tests/kills.py --times 100 --seed 1`` is the long run; its last result stands in docs/reliability.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from conftest import REPO, figures
+
+from fazhi.export.verify import CONSISTENT, INTERNAL, verify
+from fazhi.home import Home
+from fazhi.releases import is_whole
+
+PLACES, YEARS = ("baiyun", "demo"), (2022, 2023)
+COMMAND = [str(Path(sys.executable).with_name("fazhi")), "run", "--years", "all"]
+PARTS = "## 一、举措\n\n调解{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
+
+
+def make(root: Path) -> Home:
+    """A data home of two places and two years."""
+    home = Home(root)
+    for part in ("data/codebook", "notebooks"):
+        shutil.copytree(REPO / part, root / part)
+    fill(home, 0)
+    return home
+
+
+def fill(home: Home, n: int) -> None:
+    """New figures for every place and year, so that every report has to be written again."""
+    for place in PLACES:
+        for year in YEARS:
+            folder = home.raw(place) / str(year)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "figures.csv").write_text(figures(("矛盾纠纷调解", f"{n + year}件")), encoding="utf-8")
+            (folder / "narrative.md").write_text(PARTS, encoding="utf-8")
+
+
+def start(home: Home) -> subprocess.Popen[str]:
+    """A batch in a process group of its own."""
+    env = os.environ | {"FAZHI_HOME": str(home.root), "PYTHONPATH": str(REPO / "src")}
+    return subprocess.Popen(
+        COMMAND, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
+    )
+
+
+def damage(home: Home) -> list[str]:
+    """Pages that are not whole, or whose numbers do not agree with each other."""
+    pages = sorted(home.reports.rglob("report.html"))
+    return [str(p.relative_to(home.root)) for p in pages if verify(p, None).state != INTERNAL]
+
+
+def unfinished(home: Home) -> list[str]:
+    """What a run that came to its end should not have left as it is."""
+    folders = [home.reports / place / str(year) for place in PLACES for year in YEARS]
+    wrong = [f"{f}: not whole" for f in folders if not is_whole(f)]
+    wrong += [f"{f}: {v.state}" for f in folders if (v := verify(f / "report.html", home)).state != CONSISTENT]
+    left = [p for p in home.root.rglob(".*") if p.name.endswith(".part") or p.name.startswith(".new-")]
+    return wrong + [f"{p}: left behind" for p in left]
+
+
+def killed(home: Home, after: float, whole_group: bool) -> bool:
+    """Kill a batch after some seconds, it alone or all its processes; False where it had come to its end."""
+    process = start(home)
+    time.sleep(after)
+    running = process.poll() is None
+    (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL) if running else None
+    process.communicate()
+    return running
+
+
+def rounds(home: Home, times: int, seed: int) -> Counter[str]:
+    """Kill as often as asked, and have the next run finish each time.
+
+    Returns
+    -------
+    Counter
+        ``killed``, ``had ended``, and how many rounds left a damaged page or could not be finished.
+    """
+    chance, told = random.Random(seed), Counter[str]()
+    begun = time.monotonic()
+    output, _ = start(home).communicate()
+    longest = time.monotonic() - begun
+    for n in range(1, times + 1):
+        fill(home, n)
+        told["killed" if killed(home, chance.uniform(0, longest), n % 2 == 0) else "had ended"] += 1
+        found = damage(home)
+        process = start(home)
+        output, _ = process.communicate()
+        found += unfinished(home) if process.returncode == 0 else [output]
+        told["failed"] += bool(found)
+        if found:
+            print(n, found, flush=True)
+    return told
+
+
+def main() -> None:
+    """The long run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        told = rounds(make(Path(folder) / "home"), given.times, given.seed)
+    print(dict(told))
+    sys.exit(bool(told["failed"]))
+
+
+if __name__ == "__main__":
+    main()
