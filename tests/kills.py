@@ -25,7 +25,9 @@ from fazhi.releases import is_whole
 
 PLACES, YEARS = ("baiyun", "demo"), (2022, 2023)
 COMMAND = [str(Path(sys.executable).with_name("fazhi")), "run", "--years", "all"]
-PARTS = "## 一、举措\n\n调解{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
+PARTS = (
+    "## 一、举措\n\n调解{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
+)
 
 
 def make(root: Path) -> Home:
@@ -55,10 +57,9 @@ def start(home: Home) -> subprocess.Popen[str]:
     )
 
 
-def damage(home: Home) -> list[str]:
+def damage(reports: Path) -> list[str]:
     """Pages that are not whole, or whose numbers do not agree with each other."""
-    pages = sorted(home.reports.rglob("report.html"))
-    return [str(p.relative_to(home.root)) for p in pages if verify(p, None).state != INTERNAL]
+    return [str(p) for p in sorted(reports.rglob("report.html")) if verify(p, None).state != INTERNAL]
 
 
 def unfinished(home: Home) -> list[str]:
@@ -95,7 +96,7 @@ def rounds(home: Home, times: int, seed: int) -> Counter[str]:
     for n in range(1, times + 1):
         fill(home, n)
         told["killed" if killed(home, chance.uniform(0, longest), n % 2 == 0) else "had ended"] += 1
-        found = damage(home)
+        found = damage(home.reports)
         process = start(home)
         output, _ = process.communicate()
         found += unfinished(home) if process.returncode == 0 else [output]

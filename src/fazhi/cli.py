@@ -243,6 +243,10 @@ def read(
 
 def main(args: list[str] | None = None) -> Any:
     """Entry point: run the command, say errors on stderr, exit as DESIGN 6 lays down."""
+    if args is None and sys.getfilesystemencoding() != "utf-8":
+        # names of files are Chinese whatever the terminal's locale: once more from the start, in UTF-8
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     given = sys.argv[1:] if args is None else args

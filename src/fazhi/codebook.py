@@ -7,6 +7,7 @@ fault can name its row); the kit repeats what the codebook says and holds no pol
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -179,7 +180,7 @@ def _table(content: bytes | None, file: str, model: type[R], faults: list[Findin
         fault(0, "", "读不出（请在 Excel 里另存为“CSV UTF-8”）")
         return []
     rows: list[tuple[int, R]] = []
-    reader = csv.DictReader(text.splitlines(), restkey="多余的格")
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="多余的格")
     try:
         records = [(reader.line_num, record) for record in reader]
     except csv.Error:

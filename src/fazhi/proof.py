@@ -6,6 +6,7 @@ What is a name and no figure stands in ``excused.csv``; how serious each fault i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -55,9 +56,9 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
     todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
     for line, text in narrative.texts():
         plain = excused.sub("\n", _LEFTOVER.sub("\n", text))
-        for read in dict.fromkeys(m[0] for m in typed.finditer(plain)):
+        for read in dict.fromkeys([*(m[0] for m in typed.finditer(plain)), *_other_digits(plain)]):
             # a numeral in characters may be a phrase's own
-            code = "typed" if re.search("[0-9０-９]", read) else "typed_words"
+            code = "typed" if re.search("[0-9０-９]", read) or _is_other_digit(read[0]) else "typed_words"
             yield found(code, line, read, f"正文里有手打的数字“{read}”{_probably(read, known)}", todo)
         for m in _LEFTOVER.finditer(text):
             yield found("leftover", line, m[0], f"正文里留着没有填的“{_around(text, m)}”", "请填上或删去")
@@ -88,11 +89,22 @@ def patterns_of(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     units, fixed = any_of(codebook.units), any_of(w.word for w in codebook.words if w.role == "fixed")
     hedge = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
     # 一个, 一次 are running words; from two on a numeral with a unit is a figure, 百 and 万 with 余 behind them too
-    more = "[一二两三四五六七八九十百千万亿零]*"
+    more = "[一二两三四五六七八九十百千万亿零〇]*"
     numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{hedge}))|{fixed}"
     han = rf"(?:{numeral})(?:{hedge})?(?:{units})"
-    excused = re.compile("|".join([names, _QUOTED, _DATED, _ORDERED]), re.MULTILINE)
+    # ① before words is order, before a unit it counts
+    circled = rf"(?:^|(?<=[。；：，、！？\s（(]))[①-⒛㈠-㈩㊀-㊉](?!(?:{units}))|(?<=m)[²³]"
+    excused = re.compile("|".join([names, _QUOTED, _DATED, _ORDERED, circled]), re.MULTILINE)
     return excused, re.compile(f"{_ARABIC}|{RATE}|{han}")
+
+
+def _is_other_digit(c: str) -> bool:
+    """Whether a character counts though it is no digit of official texts: ①, ½, Ⅻ, ٣."""
+    return c not in "0123456789０１２３４５６７８９〇" and unicodedata.category(c) in ("Nd", "Nl", "No")
+
+
+def _other_digits(text: str) -> list[str]:
+    return "".join(c if _is_other_digit(c) else " " for c in text).split() if not text.isascii() else []
 
 
 def _known(binder: Binder) -> list[tuple[str, str]]:
