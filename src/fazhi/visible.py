@@ -14,6 +14,8 @@ _HIDDEN = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
 )
 
+_PATH = re.compile(r"(?:\b[A-Za-z]:)?(?:[/\\][^\s/\\:：'\"“”，；。（）()<>]+)+[/\\]([^\s/\\:：'\"“”，；。（）()<>]*)")
+
 
 def hidden(text: str) -> str:
     """The first character that cannot be seen, as ``U+202E``; empty where there is none."""
@@ -29,6 +31,11 @@ def visible(text: str) -> str:
 def shown_name(name: str) -> str:
     """A file's name fit to be shown in one line; another than `name` where it holds what cannot be seen."""
     return re.sub("[\n\t]", "\ufffd", visible(name))
+
+
+def without_paths(text: str) -> str:
+    """A foreign message with the last name of each path alone: where this machine keeps its files is nobody's business."""
+    return _PATH.sub(lambda m: m[1], text)
 
 
 def refuse_hidden(value: Any) -> Any:

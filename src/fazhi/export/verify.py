@@ -24,7 +24,9 @@ OTHER_PROGRAM, INTERNAL, FOREIGN, CUT = "由其他版本程序生成", "内部�
 # numerals of the page's own words that are no figures: years and days, what stands in quotation marks, names (A4)
 _YEAR = "(?<![0-9])(?:19|20)[0-9]{2}"
 _DAY = "(?<![0-9])(?:0?[1-9]|1[0-2])月(?:(?:[12][0-9]|3[01]|0?[1-9])日)?"
-_DATES = re.compile(f"{_YEAR}(?:—(?:19|20)[0-9]{{2}})?年度?|{_DAY}|“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[A-Za-z][0-9]+")
+_DATES = re.compile(
+    f"{_YEAR}(?:—(?:19|20)[0-9]{{2}})?年度?|{_DAY}|“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[A-Za-z][0-9]+"
+)
 _CELLS = 5
 
 

@@ -15,6 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.pipeline.kernels import manager_for
 from fazhi.report import FILES_MIME, PICTURES_MIME
+from fazhi.visible import without_paths
 
 _RAISED = {kind.__name__: kind for kind in (UsageError, MachineError)}
 
@@ -85,7 +86,7 @@ def execute(
             code = _RAISED.get(exc.ename, FazhiError).exit_code
             raise NotebookFailed(exc.evalue, notebook, code) from exc
         raise NotebookFailed(
-            f"{source.name} 的一个单元出错（{exc.ename}：{exc.evalue}）；请在 JupyterLab 里打开 .failed 下的笔记本查看。",
+            f"{source.name} 的一个单元出错（{exc.ename}：{without_paths(exc.evalue)}）；请在 JupyterLab 里打开 .failed 下的笔记本查看。",
             notebook,
             1,
         ) from exc

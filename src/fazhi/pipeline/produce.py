@@ -35,6 +35,7 @@ from fazhi.reading.text import read_text
 from fazhi.record import load_record
 from fazhi.releases import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Kept
 from fazhi.report import SUBJECT
+from fazhi.visible import without_paths
 
 BOM = b"\xef\xbb\xbf"
 # the companions that go with a public edition
@@ -105,7 +106,7 @@ def _run(job: Job) -> Outcome:
         return _failed(outcome, done, str(exc), exc.exit_code)
     # a fault of the kit in one report is no reason to lose the others
     except Exception as exc:  # noqa: BLE001
-        reason = f"程序内部出错（{type(exc).__name__}：{exc}），这是 fazhi 的缺陷；请把这句话发给维护者。"
+        reason = f"程序内部出错（{type(exc).__name__}：{without_paths(str(exc))}），这是 fazhi 的缺陷；请把这句话发给维护者。"
         return _failed(outcome, done, reason, DataError.exit_code)
 
 
