@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+import zipfile
 from dataclasses import replace
 from struct import pack
 
@@ -121,6 +122,16 @@ def test_an_xls_is_measured_a_sheet_at_a_time(tmp_path):
     with pytest.raises(FazhiError, match="范围太大"):
         check_container((tmp_path / "far.xls").read_bytes(), MOST_CELLS)
     check_container((tmp_path / "near.xls").read_bytes(), MOST_CELLS)
+
+
+def test_an_ods_that_lacks_a_tag_is_refused_and_not_gone_round_in_for_ever(tmp_path):
+    """Case 3022 of seed 7: a row's beginning was taken out."""
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<a><table-cell/></table-row></a>")
+    with pytest.raises(FazhiError, match="已经损坏或不完整"):
+        read_document(path)
 
 
 def test_what_is_not_seen_is_marked(make_home):

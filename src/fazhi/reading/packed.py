@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from xml.parsers import expat
 
 from fazhi.errors import FazhiError
 
@@ -54,14 +55,25 @@ def entries_of(data: bytes) -> set[str]:
             for entry in markup:
                 _check(entry.filename, archive.read(entry))
             return {e.filename for e in entries}
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, RuntimeError) as exc:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        RuntimeError,
+        expat.ExpatError,
+    ) as exc:
         raise FazhiError(_DAMAGED) from exc
 
 
 def _check(name: str, part: bytes) -> None:
-    """Refuse markup that declares entities, or a sheet so wide or long that it would not fit into memory."""
+    """Refuse markup that is not whole, that declares entities, or a sheet so wide or long that it would not fit into memory."""
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
         raise FazhiError("里面有不该有的 XML 声明，没有读；请用 Word 或 Excel 打开后重新另存")
+    # calamine would go round for ever where a tag is lacking
+    expat.ParserCreate().Parse(part, True)
     reach = _reach_xlsx(part) if name.startswith("xl/worksheets/") else _reach_ods(part) if name == "content.xml" else 0
     if reach > MOST_CELLS:
         raise FazhiError(TOO_MUCH)
