@@ -160,6 +160,19 @@ def check(ctx: click.Context, places: tuple[str, ...], years: str | None, as_jso
     ctx.exit(1 if any(f.severity == "error" for f in findings) else 0)
 
 
+@cli.command(short_help="打开 JupyterLab 试看", options_metavar="[选项]")
+@_debug
+def explore() -> None:
+    """在本机打开 JupyterLab 和 explore 笔记本：挑地方、年份，逐格试看。只有本机能访问，关闭用 Ctrl-C。
+
+    例：fazhi explore
+    """
+    from fazhi.home import find_home
+    from fazhi.pipeline.explore import explore as open_lab
+
+    open_lab(find_home())
+
+
 @cli.command(short_help="核验报告", options_metavar="报告.html [选项]")
 @click.argument("report", type=click.Path(path_type=Path), metavar="报告.html")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
