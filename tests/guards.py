@@ -1,0 +1,86 @@
+"""Each guard taken out in turn, in a copy of the tree: a test must fail.
+
+``python tests/guards.py`` is the long run; its last result stands in docs/reliability.md. A guard that moved makes the
+run fail: its row must move with it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from conftest import REPO
+
+# file below src/fazhi, what stands there, what stands there without the guard, the tests that must fail
+GUARDS = {
+    "lock of a place-year": ("pipeline/lock.py", "    with taken:\n        yield", "    taken.__exit__(None, None, None)\n    yield", "test_faults.py -k at_once"),
+    "files written whole": ("files.py", "            part.replace(path)", "            path.write_bytes(data[: len(data) // 2])", "test_faults.py -k full_disk"),
+    "link not followed": ("files.py", "        part.unlink(missing_ok=True)\n        try:\n            with part.open(\"xb\")", "        try:\n            with part.open(\"wb\")", "test_faults.py -k link"),
+    "ordinary files only": ("files.py", "if not path.is_file():", "if not path.exists():", "test_faults.py -k 'ordinary and not device'"),
+    "formulas": ("sheets.py", "return f\"'{value}\"", "return value", "test_injection.py -k formula"),
+    "negative numbers": ("sheets.py", " and not _NEGATIVE.fullmatch(value)", "", "test_injection.py -k negative"),
+    "unseen characters in cells": ("reading/tables.py", "if found := hidden(cell):", "if found := '':", "test_injection.py -k unseen"),
+    "unseen characters in the narrative": ("reading/narrative.py", "if found := hidden(words):", "if found := '':", "test_injection.py -k unseen"),
+    "names of files": ("reading/tables.py", "if shown_name(path.name) != path.name:", "if False:", "test_injection.py -k odd_name"),
+    "narrative sanitised": ("narrative.py", "safe = nh3.clean(html, tags=_TAGS, attributes={})", "safe = html.replace('&lt;', '<').replace('&gt;', '>')", "test_injection.py -k own_elements"),
+    "list of reports escaped": ("export/index.py", "autoescape=True", "autoescape=False", "test_injection.py -k list_of_reports"),
+    "safe YAML": ("corrections.py", '_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)', "_LOADER = yaml.UnsafeLoader", "test_injection.py -k yaml"),
+    "place checked before its lock": ("pipeline/lock.py", "    name = load_codebook(job.home).place(job.place).name\n", "    name = job.place\n", "test_injection.py -k place_that_is_code"),
+    "parameters checked": ("parameters.py", 'if not isinstance(place, str) or not place.replace("-", "_").isidentifier():', "if False:", "test_injection.py -k place_that_is_code"),
+    "three notebooks": ("pipeline/job.py", '"03_report.ipynb")', '"03_report.ipynb", "04_other.ipynb")', "test_injection.py -k not_one_of_the_three"),
+    "changed notebooks told": ("pipeline/shipped.py", "!= brought[name]", "== ''", "test_injection.py -k changed_is_told"),
+    "paths in messages": ("pipeline/execute.py", "without_paths(exc.evalue)", "exc.evalue", "test_leaks.py -k list_tells"),
+    "streams dropped": ("pipeline/execute.py", 'if o.output_type != "stream"', "", "test_leaks.py -k environment"),
+    "declarations in archives": ("reading/packed.py", 'if b"<!DOCTYPE" in part or b"<!ENTITY" in part:', "if False:", "test_reading_documents.py"),
+    "macros": ("reading/packed.py", 'if any(e.filename.lower().endswith("vbaproject.bin") for e in entries):', "if False:", "test_reading_documents.py"),
+    "whole markup": ("reading/packed.py", "    expat.ParserCreate().Parse(part, True)\n", "", "test_hostile.py -k lacks_a_tag"),
+    "sectors of an .xls": ("reading/tables.py", "        check_container(data, MOST_CELLS)\n", "", "test_hostile.py -k 'input and xls and not xlsx'"),
+    "other digits": ("proof.py", ", *_other_digits(plain)]", "]", "test_injection.py -k other_digits"),
+    "own address": ("pipeline/explore.py", '"--ServerApp.ip=127.0.0.1", ', "", "test_explore.py -k this_machine"),
+    "token": ("pipeline/explore.py", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", token, ", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", ", "test_explore.py -k own_token"),
+    "corrections that match": ("corrections.py", 'return Finding("error", "correction_unmatched"', 'return Finding("note", "correction_unmatched"', "test_corrections.py"),
+}  # fmt: skip
+
+
+def caught(tree: Path, name: str) -> bool:
+    """Whether a test fails without this guard."""
+    file, there, without, tests = GUARDS[name]
+    path = tree / "src" / "fazhi" / file
+    kept = path.read_text(encoding="utf-8")
+    if kept.count(there) != 1:
+        raise SystemExit(f"{name}: stands {kept.count(there)} times in {file}")
+    path.write_text(kept.replace(there, without), encoding="utf-8")
+    command = f"{sys.executable} -m pytest -q -x -p no:cacheprovider {tree}/tests/{tests}"
+    # a guard against what never ends may be the one that is out
+    try:
+        done = subprocess.run(
+            command, shell=True, cwd=tree, env=os.environ | {"PYTHONPATH": str(tree / "src")}, capture_output=True, timeout=300, check=False
+        )  # fmt: skip
+        code = done.returncode
+    except subprocess.TimeoutExpired:
+        code = 1
+    path.write_text(kept, encoding="utf-8")
+    # 5: no test was found, which is no proof
+    return code == 1
+
+
+def main() -> None:
+    """The long run; names of guards as arguments for these alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "fazhi"
+        shutil.copytree(REPO, tree, ignore=shutil.ignore_patterns(".venv", ".git", "reports", "clean"))
+        missed = []
+        for name in sys.argv[1:] or GUARDS:
+            held = caught(tree, name)
+            print(f"{name}: {'a test fails' if held else 'NO TEST FAILS'}", flush=True)
+            missed += [] if held else [name]
+    print(f"{len(sys.argv[1:] or GUARDS) - len(missed)} caught, {len(missed)} missed")
+    sys.exit(bool(missed))
+
+
+if __name__ == "__main__":
+    main()
