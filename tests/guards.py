@@ -38,7 +38,7 @@ GUARDS = {
     "declarations in archives": ("reading/packed.py", 'if b"<!DOCTYPE" in part or b"<!ENTITY" in part:', "if False:", "test_reading_documents.py"),
     "macros": ("reading/packed.py", 'if any(e.filename.lower().endswith("vbaproject.bin") for e in entries):', "if False:", "test_reading_documents.py"),
     "whole markup": ("reading/packed.py", "    expat.ParserCreate().Parse(part, True)\n", "", "test_hostile.py -k lacks_a_tag"),
-    "sectors of an .xls": ("reading/tables.py", "        check_container(data, MOST_CELLS)\n", "", "test_hostile.py -k 'input and xls and not xlsx'"),
+    "sectors of an .xls": ("reading/grids.py", "        check_container(data, MOST_CELLS)\n", "", "test_hostile.py -k 'input and xls and not xlsx'"),
     "other digits": ("proof.py", ", *_other_digits(plain)]", "]", "test_injection.py -k other_digits"),
     "own address": ("pipeline/explore.py", '"--ServerApp.ip=127.0.0.1", ', "", "test_explore.py -k this_machine"),
     "token": ("pipeline/explore.py", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", token, ", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", ", "test_explore.py -k own_token"),

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from fazhi.errors import FazhiError
 from fazhi.files import read_file
+from fazhi.reading.grids import workbook_grids
 from fazhi.reading.ole import MAGIC
 from fazhi.reading.packed import entries_of
 from fazhi.reading.pdf import pdf_text
-from fazhi.reading.tables import workbook_grids
 from fazhi.reading.text import decode
 from fazhi.reading.web import web_text
 
