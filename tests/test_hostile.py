@@ -134,6 +134,15 @@ def test_an_ods_that_lacks_a_tag_is_refused_and_not_gone_round_in_for_ever(tmp_p
         read_document(path)
 
 
+def test_an_encoding_that_nobody_knows_is_refused(tmp_path):
+    """Cases 12296 and 12862 of seed 7: what a part of the archive says of its encoding was changed."""
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", '<?xml version="1.0" encoding="UF-8"?><a/>')
+    with pytest.raises(FazhiError, match="已经损坏或不完整"):
+        read_document(path)
+
+
 def test_what_is_not_seen_is_marked(make_home):
     assert visible("甲\x1b[2J\u202e乙\u200b\n丙") == "甲\ufffd[2J\ufffd乙\ufffd\n丙"
     home = make_home(codebook={"excused.csv": "pattern,kind,\u202ereason\n三项制度,名称,合称\n"})

@@ -35,7 +35,7 @@ ORDER = """
     reading.narrative reading.numbers reading.context reading.cells reading.phrases reading.labels reading.mentions corrections settle clean
     weigh compare reference spans sheets grammar ledger narrative proof arithmetic pledges check signoff record dossier choice course charts summary notes annex exhibits report
     derive export.seal export.passages export.privacy export.content export.state export.page export.word export.index export.verify
-    desk pipeline.job pipeline.lock pipeline.shipped pipeline.fresh pipeline.publish pipeline.handing pipeline.forge pipeline.kernels pipeline.execute pipeline.circulate pipeline.store pipeline.produce
+    collection returns desk start pipeline.job pipeline.lock pipeline.shipped pipeline.fresh pipeline.publish pipeline.handing pipeline.forge pipeline.kernels pipeline.execute pipeline.circulate pipeline.store pipeline.produce
     pipeline.preload pipeline.plan pipeline.pool pipeline.conduct pipeline.release pipeline.explore board complaints cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))

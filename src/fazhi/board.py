@@ -165,10 +165,46 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
     counts = Counter(f.severity for f in findings)
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
     console.print(f"共{len(dossiers)}份：{total}。", markup=False)
+    for dossier in dossiers:
+        _show_returns(console, dossier)
     for dossier in {d.place.id: d for d in dossiers}.values():
         if dossier.place.form == "full" and not dossier.place.invented:
             for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
                 console.print(f"期限　{line}。", markup=False)
+
+
+def _show_returns(console: Console, dossier: Dossier) -> None:
+    """Who sent what, where a collection workbook was issued; what each office still owes, and since when."""
+    from fazhi.check import days_left
+    from fazhi.returns import COLUMNS, returns
+
+    told = returns(dossier)
+    if not told:
+        return
+    due, left = days_left(dossier.codebook, "returns", dossier.year, date.today())
+    table = Table(*COLUMNS, title=f"{dossier.place.name}{dossier.year}年各单位报送情况", title_justify="left")
+    for office in told:
+        table.add_row(*office.row())
+    console.print(table, markup=False)
+    for office in told:
+        if lacking := office.lacking():
+            late = f"，已过{due.month}月{due.day}日的期限" if left <= 0 else ""
+            console.print(f"{office.office}　{lacking}{late}。", markup=False)
+
+
+def show_start(place: str, year: int, written: list[Path]) -> None:
+    """What was drafted, and what comes next."""
+    drafts = [f"{'采集表' if p.suffix == '.xlsx' else '正文草稿'}：{_shown(p)}" for p in written]
+    for line in (
+        *drafts,
+        "接下来：",
+        "1. 把采集表发给各单位；要增减指标、改填报单位，先改 data/codebook/indicators.csv，移走采集表，再运行一次 fazhi new。",
+        f"2. 各单位发回的，不管几份，放进 data/raw/{place}/{year}/（文件名随意）。",
+        f"3. 写好正文草稿里待补、待核实的地方，移到 data/raw/{place}/{year}/narrative.md。",
+        f"4. 运行 fazhi check --place {place}，看谁报了、哪里有错；改好后再运行。",
+        f"5. 运行 fazhi run --place {place} --years {year}，生成报告。",
+    ):
+        print(line)
 
 
 def following(files: tuple[Path, ...]) -> Iterator[Path]:

@@ -261,12 +261,17 @@ def check_deadlines(codebook: Codebook, place: Place, year: int, today: date) ->
     """Days left to file and to publish the report of `year`; for the terminal only, never for a file."""
     lines = []
     for key, what in (("filing", "报送上级"), ("publishing", "向社会公开")):
-        month, day = map(int, codebook.norms[f"deadline.{key}"].value.split("-"))
-        due = date(year + 1, month, day)
-        left = (due - today).days
+        due, left = days_left(codebook, key, year, today)
         state = f"还有{left}天" if left > 0 else "已经到期"
         lines.append(f"{place.name}{year}年度报告应在{due.year}年{due.month}月{due.day}日前{what}，{state}")
     return lines
+
+
+def days_left(codebook: Codebook, key: str, year: int, today: date) -> tuple[date, int]:
+    """A deadline for the report of `year` (returns, filing or publishing), and the days left until then."""
+    month, day = map(int, codebook.norms[f"deadline.{key}"].value.split("-"))
+    due = date(year + 1, month, day)
+    return due, (due - today).days
 
 
 def frame_of(findings: list[Finding]) -> pd.DataFrame:

@@ -140,12 +140,15 @@ def _job(place: str, year: int, edition: str, chinese: bool = False) -> Job:
 @click.option("--place", "places", multiple=True, metavar="编号", help="地方编号；可写多次；不写则为全部")
 @_years
 @click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON 对象")
+@click.option(
+    "--xlsx", type=click.Path(path_type=Path), metavar="文件", help="另写成一个 Excel 文件，每个单位一页，便于退回核对"
+)
 @_debug
 @click.pass_context
-def check(ctx: click.Context, places: tuple[str, ...], years: str | None, as_json: bool) -> None:
-    """一次列出数据和正文里的全部问题，并提示报送和公开的期限。
+def check(ctx: click.Context, places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path | None) -> None:
+    """一次列出数据和正文里的全部问题、各单位的报送情况，并提示报送和公开的期限。
 
-    例：fazhi check --place taiping
+    例：fazhi check --place taiping --xlsx 退回核对.xlsx
     """
     from fazhi.board import findings_as_json, show_findings
     from fazhi.choice import dossiers_asked_for
@@ -153,11 +156,32 @@ def check(ctx: click.Context, places: tuple[str, ...], years: str | None, as_jso
 
     dossiers = dossiers_asked_for(find_home(), places, years)
     findings = list(dict.fromkeys(f for d in dossiers for f in d.findings))
+    if xlsx:
+        from fazhi.files import write_file
+        from fazhi.returns import findings_workbook
+
+        write_file(xlsx, findings_workbook(dossiers, findings))
     if as_json:
         click.echo(findings_as_json(findings), nl=False)
     else:
         show_findings(dossiers, findings)
     ctx.exit(1 if any(f.severity == "error" for f in findings) else 0)
+
+
+@cli.command(short_help="开始新的一年：采集表和正文草稿", options_metavar="[选项]")
+@_place
+@click.option("--name", default="", metavar="名称", help="地方的中文名称，如 仁和镇；新的地方要写")
+@_year
+@_debug
+def new(place: str, name: str, year: int) -> None:
+    """生成发给各单位的采集表和正文草稿，放进 data/inbox/；在空文件夹里运行，先建好数据目录。
+
+    例：fazhi new --place renhe --name 仁和镇 --year 2024
+    """
+    from fazhi.board import show_start
+    from fazhi.start import start_year
+
+    show_start(place, year, start_year(place, name, year))
 
 
 @cli.command(short_help="打开 JupyterLab 试看", options_metavar="[选项]")

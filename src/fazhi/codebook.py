@@ -59,7 +59,7 @@ class Codebook:
         named = next((p.id for p in self.places.values() if place_id in (p.name, p.full_name)), "")
         near = f"，“{place_id}”的编号是“{named}”" if named else nearest(place_id, list(self.places))
         known = "、".join(f"{p.id}（{p.name}）" for p in self.places.values())
-        raise UsageError(f"没有地方“{place_id}”{near}；可用的有：{known}；新的地方请先在 places.csv 里加一行。")
+        raise UsageError(f"没有地方“{place_id}”{near}；可用的有：{known}；新的地方请用 fazhi new 加上。")
 
     def named(self, name: str) -> Indicator | None:
         """The indicator of that name or alias, white space ignored."""
@@ -141,7 +141,7 @@ _NORMS = [
     *((f"signoff.{k}", "角色（用 | 隔开）", re.compile("[^|]*(?:\\|[^|]+)*")) for k in ("internal", "public")),
     ("required", "指标编号（用 | 隔开）", re.compile("[a-z0-9_|]*")),
     *((f"target.{k}", "at_least 或 at_most", _BOUND) for k in ("more", "less", "neither")),
-    *((f"deadline.{k}", "月-日", _DAY) for k in ("filing", "publishing")),
+    *((f"deadline.{k}", "月-日", _DAY) for k in ("returns", "filing", "publishing")),
     *((f"part.{k}", "标题里的词", _WORDS) for k in ("measures", "duties", "shortfalls", "plans")),
 ]
 

@@ -93,7 +93,7 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources:
     MachineError
         The folder cannot be written.
     """
-    folder = home.inbox(place) / str(year)
+    folder = home.draft(place, year)
     shown = folder.relative_to(home.root)
     placed, unplaced, bindable = _placed(codebook, year, sources)
     drafts = {

@@ -62,6 +62,10 @@ class Home:
         """Folder of a place's drafts, to be confirmed by moving them into `raw`."""
         return self.root / "data" / "inbox" / place
 
+    def draft(self, place: str, year: int) -> Path:
+        """Folder of a year's drafts."""
+        return self.inbox(place) / str(year)
+
     def narrative(self, place: str, year: int) -> Path:
         """The narrative of a place and year; may be missing."""
         return self.raw(place) / str(year) / "narrative.md"
@@ -99,8 +103,14 @@ def find_home(start: Path | None = None) -> Home:
         if home.codebook.is_dir():
             return home
         raise UsageError(f"环境变量 FAZHI_HOME 指向“{named}”，那里没有 data/codebook；请改正或去掉这个变量。")
-    here = (start or Path.cwd()).resolve()
-    for folder in (here, *here.parents):
-        if (folder / "data" / "codebook").is_dir():
-            return Home(folder)
-    raise UsageError("当前目录及上级目录都没有 data/codebook；请进入数据目录，或设置环境变量 FAZHI_HOME。")
+    if above := home_above(start or Path.cwd()):
+        return above
+    raise UsageError(
+        "当前目录及上级目录都没有 data/codebook；请进入数据目录，或设置环境变量 FAZHI_HOME；新建数据目录用 fazhi new。"
+    )
+
+
+def home_above(start: Path) -> Home | None:
+    """The nearest data home at or above a folder, if any."""
+    here = start.resolve()
+    return next((Home(f) for f in (here, *here.parents) if (f / "data" / "codebook").is_dir()), None)

@@ -13,6 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fazhi.sheets import zipped
+
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table, _Cell
@@ -62,7 +64,7 @@ def word(html: str, pictures: Mapping[str, bytes], title: str) -> bytes:
     from lxml.html import document_fromstring
 
     page = document_fromstring(_FORBIDDEN.sub("", html))
-    document = docx.Document(io.BytesIO(_zipped(_template())))
+    document = docx.Document(io.BytesIO(zipped(_template())))
     flow = _Flow(document, None, pictures, {style.name: style.style_id for style in document.styles})
     flow.inside(page.find(".//main"), _BODY, frozenset())
     flow.close()
@@ -73,25 +75,13 @@ def word(html: str, pictures: Mapping[str, bytes], title: str) -> bytes:
     saved = io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as package:
-        return _zipped({name: package.read(name) for name in package.namelist()})
+        return zipped({name: package.read(name) for name in package.namelist()})
 
 
 def _template() -> dict[str, bytes]:
     root = Path(str(files("fazhi"))) / "templates" / "word"
     parts = (p for p in root.rglob("*") if p.name.endswith((".xml", ".rels")))
     return {p.relative_to(root).as_posix(): p.read_bytes() for p in parts}
-
-
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
-    """Parts as a package that tells neither time nor machine; the list of types first, as its readers expect."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in sorted(parts, key=lambda n: (not n.startswith("["), n)):
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.create_system = 0
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, parts[name])
-    return buffer.getvalue()
 
 
 def _mark_draft(document: Document) -> None:

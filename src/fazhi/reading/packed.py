@@ -64,6 +64,7 @@ def entries_of(data: bytes) -> set[str]:
         ValueError,
         RuntimeError,
         expat.ExpatError,
+        LookupError,  # an encoding that nobody knows
     ) as exc:
         raise FazhiError(_DAMAGED) from exc
 

@@ -43,8 +43,12 @@ class RawPledge:
 # the clerk's column → ours
 _COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
-    "变动原因": "cause", "目标": "target", "出处": "source", "备注": "note", "年份": "year",
+    "变动原因": "cause", "目标": "target", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence",
 }  # fmt: skip
+# of a collection workbook: the sheet that explains it, and what stands beside the cells to be filled, for reading only
+GUIDE, SHOWN = "填表说明", ("定义", "上年数")
+# filled beforehand too: a row with nothing else has no answer
+_PREPARED = ("指标", "单位", "填报单位", *SHOWN)
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _PLEDGE_COLUMNS = {
     "承诺": "promise",
@@ -92,7 +96,7 @@ class _Sheet:
         filled = self.seen(grid)
         if not filled:
             return self.find("empty", "是空表", "请填好后重新放入，或删去这个文件")
-        header = next((r for r in filled[:_TITLE_ROWS] if {"指标", "数值"} <= set(r[1])), None)
+        header = _header(filled)
         if not header:
             return self.find(
                 "no_header",
@@ -109,9 +113,11 @@ class _Sheet:
         for title in dict.fromkeys(t for t in titles if t):
             if titles.count(title) > 1:
                 self.find("column", f"“{title}”列有{titles.count(title)}列", "请只留一列", row=top, read=title)
-            elif title not in _COLUMNS and (near := next((c for c in _COLUMNS if title.startswith(c)), None)):
+            elif title not in (*_COLUMNS, *SHOWN) and (
+                near := next((c for c in _COLUMNS if title.startswith(c)), None)
+            ):
                 self.find("column", f"不认识表头“{title}”", f"如是“{near}”，请改成这两个字本身", top, read=title)
-            elif title not in _COLUMNS:
+            elif title not in (*_COLUMNS, *SHOWN):
                 self.find(
                     "column", f"没有读“{title}”这一列", "如有用，请并入“备注”", top, read=title, severity="warning"
                 )
@@ -146,6 +152,11 @@ class _Sheet:
         record = dict.fromkeys(RAW_COLUMNS, "") | {
             _COLUMNS[t]: c for t, c in zip(titles, cells, strict=False) if t in _COLUMNS
         }
+        if record["absence"] and record["text"]:
+            read = f"{record['text']}、{record['absence']}"
+            self.find("absence", f"数值“{record['text']}”和缺数“{record['absence']}”都填了", "请只留一个", row, read)
+            return
+        record["text"] = record["text"] or record["absence"]
         year = str(record["year"]).removesuffix("年")
         if year and not (year.isascii() and year.isdigit() and len(year) == 4):
             self.find("year", f"年份“{year}”不是四位数字", "请写成 2023 这样", row, year)
@@ -154,6 +165,20 @@ class _Sheet:
             self.find("no_name", f"有数值“{record['text']}”而没有写指标", "请填上指标名称", row, record["text"])
             return
         self.rows.append(record | {"place": self.place, "year": int(year or self.year), "file": self.file, "row": row})
+
+
+def _header(filled: Grid) -> tuple[int, list[str]] | None:
+    """The row that names the columns, and its number."""
+    return next((r for r in filled[:_TITLE_ROWS] if {"指标", "数值"} <= set(r[1])), None)
+
+
+def _unanswered(grid: Grid) -> bool:
+    """Whether it is the sheet of a collection workbook in which its office has filled nothing."""
+    top, titles = _header(grid) or (0, [])
+    if not set(SHOWN) <= set(titles):
+        return False
+    asked = [n for n, title in enumerate(titles) if title not in _PREPARED]
+    return not any(cells[n] for row, cells in grid if row > top for n in asked if n < len(cells))
 
 
 def _read_file(place: str, year: int, path: Path) -> Iterator[_Sheet]:
@@ -168,7 +193,13 @@ def _read_file(place: str, year: int, path: Path) -> Iterator[_Sheet]:
         if data.startswith(b"PK"):
             entries_of(data)
         grids = [(title, grid, merged) for title, grid, merged in workbook_grids(data) if any(any(c) for _, c in grid)]
-        for title, grid, merged in grids or [("", [], [])]:
+        grids = [g for g in grids if g[0] != GUIDE or _header(g[1])]
+        answered = [g for g in grids if not _unanswered(g[1])]
+        if grids and not answered:
+            sheet.find("empty", "这份采集表一格也没有填", "请填好后重新放入，或删去这个文件")
+            yield sheet
+            return
+        for title, grid, merged in answered or [("", [], [])]:
             part = _Sheet(place, year, f"{name}#{shown_name(title)}" if len(grids) > 1 else name)
             part.take(grid, merged)
             yield part

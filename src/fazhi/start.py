@@ -1,0 +1,166 @@
+"""A year begins: a data home where there is none, the place's row in the codebook, the workbook, the drafted narrative."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from fazhi.codebook import Codebook
+from fazhi.collection import Asked, asked_of, collection_workbook, issued_path
+from fazhi.entries import Place
+from fazhi.errors import FazhiError, UsageError, nearest
+from fazhi.files import write_file
+from fazhi.home import Home, find_home, home_above
+from fazhi.reading.text import read_text
+from fazhi.record import Record, load_record
+
+_PLACES = "places.csv"
+_FIRST_YEAR, _LAST_YEAR = 1949, 2100
+_UNCHECKED = "［待核实］"
+
+
+def brought() -> Home:
+    """The codebook and notebooks that fazhi brings: inside the installed package, or the clone that it runs from."""
+    packed = Path(str(files("fazhi"))) / "brought"
+    return Home(packed if packed.is_dir() else Path(__file__).resolve().parents[2])
+
+
+def found_home(folder: Path) -> Home:
+    """Set up a data home in an empty folder: codebook and notebooks as fazhi brings them, no place yet.
+
+    Raises
+    ------
+    UsageError
+        The folder is not empty.
+    """
+    if any(p.name[0] != "." for p in folder.iterdir()):
+        raise UsageError("这里不是数据目录，也不是空文件夹；请新建一个空文件夹，进去再运行 fazhi new。")
+    home, source = Home(folder), brought()
+    for path in sorted([*source.codebook.glob("*.csv"), *source.notebooks.glob("*.ipynb")]):
+        data = path.read_bytes()
+        if path.name == _PLACES:
+            data = data.splitlines(keepends=True)[0]
+        write_file(folder / path.relative_to(source.root), data)
+    return home
+
+
+def start_year(place: str, name: str, year: int) -> list[Path]:
+    """Issue the collection workbook and draft the narrative of a place and year, into the inbox.
+
+    Where the working directory belongs to no data home and is empty, it becomes one; a place that ``places.csv`` does
+    not know is added to it, as a town.
+
+    Parameters
+    ----------
+    place, name : str
+        Id and Chinese name; the name may be empty where the place is known.
+
+    Returns
+    -------
+    list of Path
+        The workbook and the narrative; only what is not there yet.
+
+    Raises
+    ------
+    UsageError
+        The place is not known and no name was given, it has another name, or the folder cannot become a home.
+    FazhiError
+        Both are there already.
+    """
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise UsageError(f"年份“{year}”写法不对；请写成四位数，如 2024。")
+    here = find_home() if os.environ.get("FAZHI_HOME") else home_above(Path.cwd())
+    known = _places(here) if here else {}
+    if place in known and name not in ("", *known[place]):
+        raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}；请改正 --name，或另用一个编号。")
+    row = None if place in known else _row(place, name, known)
+    home = here or found_home(Path.cwd())
+    if row:
+        _add(home, row)
+    record = load_record(home, place)
+    asked = asked_of(record, year)
+    workbook, narrative = issued_path(home, record.place, year), home.draft(place, year) / "narrative.md"
+    drafts = {
+        workbook: partial(collection_workbook, asked, record.codebook, record.place, year),
+        narrative: partial(_narrative, record, asked, year),
+    }
+    there = [p for p in drafts if p.exists() or (p == narrative and home.narrative(place, year).exists())]
+    if len(there) == len(drafts):
+        raise FazhiError(f"{record.place.name}{year}年已经有采集表和正文，没有覆盖；要重新生成哪一个，请先移走或改名。")
+    for path in (p for p in drafts if p not in there):
+        write_file(path, drafts[path]())
+    (home.raw(place) / str(year)).mkdir(parents=True, exist_ok=True)
+    return [p for p in drafts if p not in there]
+
+
+def _places(home: Home) -> dict[str, tuple[str, str]]:
+    """Names and full names by id, as the file has them; what else is wrong with it is told when it is loaded."""
+    rows = csv.DictReader(io.StringIO(read_text(home.codebook / _PLACES)))
+    return {row.get("id") or "": (row.get("name") or "", row.get("full_name") or "") for row in rows}
+
+
+def _row(place: str, name: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """A town's row of ``places.csv``."""
+    if not name:
+        near = nearest(place, list(known))
+        raise UsageError(f"没有地方“{place}”{near}；要加一个新地方，请写明名称，如 --name 仁和镇。")
+    row = {"id": place, "name": name, "full_name": name, "level": "town", "form": "full", "invented": "no"}
+    try:
+        Place.model_validate(row | {"reference": "", "note": ""})
+    except ValidationError as exc:
+        raise UsageError(f"编号“{place}”或名称“{name}”不行；编号用小写字母、数字，如 renhe，名称如 仁和镇。") from exc
+    return row
+
+
+def _add(home: Home, row: dict[str, str]) -> None:
+    """Add a row to ``places.csv``, whose other rows stay as they are."""
+    path = home.codebook / _PLACES
+    data = path.read_bytes()
+    titles = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow([row.get(t, "") for t in titles])
+    write_file(path, data + (b"" if data.endswith(b"\n") else b"\n") + line.getvalue().encode())
+
+
+def _narrative(record: Record, asked: list[Asked], year: int) -> bytes:
+    """Last year's words, each paragraph to be confirmed; else the four parts with what may be bound in each."""
+    before = record.home.narrative(record.place.id, year - 1)
+    if not before.is_file():
+        return _blank_narrative(record.codebook, asked).encode()
+    lines = read_text(before).split("\n")
+    starts = [n for n, line in enumerate(lines) if line.strip() and not (n and lines[n - 1].strip())]
+    for n in starts:
+        if not lines[n].lstrip().startswith(("#", "{", "｛", "|", ">")):
+            lines[n] = _UNCHECKED + lines[n]
+    return "\n".join(lines).encode()
+
+
+def _blank_narrative(book: Codebook, asked: list[Asked]) -> str:
+    """Four parts; under the first a section a domain, with the names that can be bound."""
+    titles = {
+        "measures": "一、推进法治政府建设的主要举措和成效", "duties": "二、主要负责人履行推进法治建设第一责任人职责情况",
+        "shortfalls": "三、存在的不足和原因", "plans": "四、下一年度主要工作安排",
+    }  # fmt: skip
+    todo = {
+        "duties": "［待补］写主要负责人做了什么：主持、部署、过问、协调、督办。",
+        "shortfalls": "［待补］写哪些没有做到、为什么。",
+        "plans": "［待补］写下一年做什么、谁来做、做到什么程度。",
+    }
+    domain = {i.name: i.domain for i in book.indicators.values()}
+    names: dict[str, list[str]] = {}
+    for a in asked:
+        names.setdefault(domain[a.name], []).append(a.name)
+    sections = []
+    for n, (title, bound) in enumerate(sorted(names.items(), key=lambda p: list(book.keyed("domain")).index(p[0])), 1):
+        can = "、".join(f"{{{{{name}}}}}" for name in bound)
+        sections.append(
+            f"### （{'一二三四五六七八九十'[n - 1] if n <= 10 else n}）{title}\n\n［待补］写做了什么、有什么成效；数字用名称引用：{can}。"
+        )
+    parts = [f"## {title}\n\n" + (todo[key] if key in todo else "\n\n".join(sections)) for key, title in titles.items()]
+    return "\n\n".join(parts) + "\n"
