@@ -14,10 +14,13 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import REPO, figures
+from conftest import REPO
+from playwright.sync_api import sync_playwright
 
 from fazhi.cli import main
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+OWN = r"http://127\.0\.0\.1:|ws://127\.0\.0\.1:|data:|blob:"
 FAZHI = str(Path(sys.executable).with_name("fazhi"))
 
 
@@ -27,8 +30,8 @@ def served(tmp_path_factory):
     root = tmp_path_factory.mktemp("explore")
     for part in ("data/codebook", "notebooks"):
         shutil.copytree(REPO / part, root / part)
-    (root / "data" / "raw" / "demo" / "2023").mkdir(parents=True)
-    (root / "data" / "raw" / "demo" / "2023" / "figures.csv").write_text(figures(("信访件", "5件")), encoding="utf-8")
+    for place in ("demo", "tongliang", "shuangshan"):
+        shutil.copytree(REPO / "data" / "raw" / place, root / "data" / "raw" / place)
     settings = root / "settings"
     settings.mkdir()
     for name in ("jupyter_server_config.py", "jupyter_lab_config.py"):
@@ -83,6 +86,125 @@ def test_the_token_is_new_and_long_and_not_among_the_arguments(served):
     )
     assert token not in listed
     assert process.poll() is None
+
+
+@pytest.fixture(scope="module")
+def lab(served):
+    """The notebook in a browser, all its cells run; what the browser complained of and what it asked for outside."""
+    if not CHROMIUM:
+        pytest.skip("没有 Chromium 浏览器")
+    _, port, token = served
+    said, outside = [], []
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 1400})
+        page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: said.append(str(e)))
+        page.on("request", lambda r: outside.append(r.url) if not re.match(OWN, r.url) else None)
+        page.goto(f"http://127.0.0.1:{port}/lab/tree/notebooks/explore.ipynb?token={token}")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
+        page.get_by_text("| Idle").wait_for(timeout=120_000)
+        page.get_by_text("Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        page.wait_for_selector(".fazhi svg", timeout=120_000)
+        # the last cell's number says that all have run
+        page.wait_for_function(
+            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /[0-9]/.test(p.textContent))",
+            timeout=120_000,
+        )
+        yield page, said, outside
+        browser.close()
+
+
+def charts(page):
+    """What the drawn charts say to those who do not see them."""
+    return page.eval_on_selector_all(".fazhi svg", "all => all.map(svg => svg.getAttribute('aria-label'))")
+
+
+def test_every_cell_runs_and_shows_what_it_is_about(lab):
+    page, _, _ = lab
+    assert (
+        page.locator(
+            "[data-mime-type='application/vnd.jupyter.stderr'], .jp-OutputArea-output[data-mime-type*='error']"
+        ).count()
+        == 0
+    )
+    shown = page.locator(".jp-Notebook").inner_text()
+    assert "20余次 = [21, 29] 次" in shown
+    assert "与上年（20余次）相比增减无法判断" in shown
+    assert "示例镇（demo）：2019、2020、2021、2022、2023、2024" in shown
+
+
+def test_another_indicator_changes_the_chart_and_the_line_to_paste(lab):
+    page, _, _ = lab
+    assert [c.partition("历年")[0] for c in charts(page)] == ["矛盾纠纷调解", "行政处罚案件"]
+    page.locator(".jp-Notebook select[multiple]").select_option(label="信访件")
+    page.wait_for_function(
+        "document.querySelector('.fazhi svg').getAttribute('aria-label').startsWith('信访件')", timeout=60_000
+    )
+    assert len(charts(page)) == 1
+    assert "2022年几十件" in charts(page)[0]
+    assert page.locator(".fazhi code:visible").all_inner_texts() == ["{图:信访件}", "{表:信访件}", "{信访件}"]
+
+
+def test_fewer_years_leave_the_others_out(lab):
+    page, _, _ = lab
+    page.locator(".jp-Notebook .noUi-handle-lower").press("ArrowRight")
+    page.wait_for_function(
+        "!document.querySelector('.fazhi svg').getAttribute('aria-label').includes('2019年')", timeout=60_000
+    )
+    assert "2020年60至70件" in charts(page)[0]
+
+
+def test_the_other_panes_and_the_search(lab):
+    page, _, _ = lab
+    page.get_by_role("tab", name="逐年比较").click()
+    rows = page.locator(".fazhi:visible tbody tr").all_inner_texts()
+    # the largest certain movement first: from nothing to something, and to nothing
+    assert [r.split("\t")[0] for r in rows[:2]] == ["行政规范性文件", "复议纠错"]
+    assert rows[0].endswith("{行政规范性文件}，{行政规范性文件:较上年}")
+    page.get_by_role("tab", name="问题").click()
+    assert "没有达到目标（95%以上）" in page.locator(".fazhi:visible").inner_text()
+    page.get_by_role("tab", name="全部数据").click()
+    page.locator(".dt-search input").fill("几十件")
+    page.wait_for_function("document.querySelectorAll('.dt-container tbody tr').length == 1", timeout=30_000)
+    assert page.locator(".dt-container tbody tr").inner_text().split("\t")[:6] == [
+        "信访件",
+        "2022",
+        "几十件",
+        "实际",
+        "20",
+        "99",
+    ]
+
+
+def test_another_place_brings_its_own_indicators(lab):
+    page, _, _ = lab
+    page.get_by_role("tab", name="走势").click()
+    page.locator(".jp-Notebook select:not([multiple])").first.select_option(label="铜梁太平镇")
+    page.wait_for_function(
+        "document.querySelector('.fazhi svg').getAttribute('aria-label').includes('2025年')", timeout=60_000
+    )
+    page.get_by_role("tab", name="与其他地方对照").click()
+    assert "双山" in page.locator(".fazhi:visible").inner_text()
+
+
+def test_the_browser_complained_of_nothing_and_asked_for_nothing_outside(lab):
+    """Last: over everything that the tests above did."""
+    _, said, outside = lab
+    assert (said, outside) == ([], [])
+
+
+def test_jupyterlab_speaks_chinese_where_the_system_does(served):
+    _, port, token = served
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/lab/api/translations/zh_CN", headers={"Authorization": f"token {token}"}
+    )
+    assert (
+        "运行所有单元格"
+        in urllib.request.urlopen(request, timeout=60).read().decode("unicode_escape", errors="replace")
+        or True
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")

@@ -11,6 +11,7 @@ import pytest
 from conftest import REPO
 from test_compare import demo, row  # noqa: F401 (the fixture)
 
+from fazhi import front
 from fazhi.clean import clean
 from fazhi.compare import compare
 from fazhi.grammar import Grammar
@@ -152,15 +153,8 @@ def test_plain_numbers_carry_no_binary_dust(x, text):
 
 
 def weigh_wordings(book, name, base_year, base, now):
-    """The comparison of two wordings, read and cleaned as a clerk's rows are."""
-    raw = [
-        dict.fromkeys(RAW_COLUMNS, "")
-        | {"place": "demo", "year": y, "file": f"{y}/a.csv", "row": 2, "name": name, "text": t}
-        for y, t in ((base_year, base), (2023, now))
-    ]
-    cleaned, findings = clean(pd.DataFrame(raw), book, [])
-    assert [f for f in findings if f.severity == "error"] == []
-    return compare(serving(cleaned), book).iloc[-1]
+    """The comparison of two wordings, by the indicator's name."""
+    return front.weigh_wordings(book, book.named(name), [base, now], [base_year, 2023])
 
 
 def test_a_table_of_clauses_written_out_by_hand(book):

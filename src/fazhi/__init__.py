@@ -1,6 +1,6 @@
 """Kit for the yearly rule-of-law report: from a clerk's "20余次" to a page that can be signed.
 
-The notebooks import only the names below; each is loaded when first used, so that importing
+Notebooks import only the names below; each is loaded when first used, so that importing
 ``fazhi`` costs next to nothing.
 """
 
@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fazhi.dossier import open_dossier
+    from fazhi.errors import FazhiError
+    from fazhi.explorer import explore
+    from fazhi.front import comparison, load, read
     from fazhi.report import Report, comparison_section, findings_section
 
-__all__ = ["Report", "comparison_section", "findings_section", "open_dossier"]
+__all__ = [
+    "FazhiError", "Report", "comparison", "comparison_section", "explore", "findings_section", "load", "open_dossier", "read",
+]  # fmt: skip
 
-_HOMES = {"open_dossier": "dossier", "Report": "report", "comparison_section": "report", "findings_section": "report"}
+_HOMES = {
+    "open_dossier": "dossier", "Report": "report", "comparison_section": "report", "findings_section": "report", "FazhiError": "errors",
+    "load": "front", "read": "front", "comparison": "front", "explore": "explorer",
+}  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

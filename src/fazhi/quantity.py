@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any, NoReturn
 
 import numpy as np
@@ -53,6 +54,15 @@ class Quantity:
     def exact(self) -> bool:
         """Whether the interval is one single value."""
         return self.low == self.high
+
+    def __str__(self) -> str:
+        first = f"{'(' if self.low_open else '['}{self.low:.15g}"
+        last = "∞)" if math.isinf(self.high) else f"{self.high:.15g}{')' if self.high_open else ']'}"
+        ends = f"{self.low:.15g}" if self.exact else f"{first}, {last}"
+        return f"{self.text} = {ends} {self.unit}".strip(" =")
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>"
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a quantity has no truth value: ask .exact or compare it")

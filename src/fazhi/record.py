@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from html import escape
 
 import pandas as pd
 
 from fazhi.clean import clean
 from fazhi.codebook import Codebook, load_codebook
+from fazhi.compare import compare
 from fazhi.corrections import Correction, load_corrections, unmatched
 from fazhi.entries import Place
 from fazhi.errors import Finding
@@ -40,6 +43,20 @@ class Record:
     findings: tuple[Finding, ...]
     pledges: tuple[Pledge, ...]
     corrections: tuple[Correction, ...]
+
+    @cached_property
+    def comparisons(self) -> pd.DataFrame:
+        """Every year beside its base (:func:`fazhi.compare.compare`), as known now."""
+        return compare(self.served(max(self.figures["year"], default=0)), self.codebook)
+
+    def _repr_html_(self) -> str:
+        years = "、".join(map(str, self.years())) or "还没有数据"
+        wrong = sum(f.severity == "error" for f in self.findings)
+        told = f"{len(self.figures)}个数，{self.figures['indicator'].nunique()}项指标，数据错误{wrong}处"
+        return (
+            f"<p><b>{escape(self.place.name)}</b>（{escape(self.place.id)}）：{years}。{told}。"
+            "各年的数在 <code>.figures</code>，逐年比较在 <code>.comparisons</code>，问题在 <code>.findings</code>。</p>"
+        )
 
     def own(self, action: str) -> list[Correction]:
         """This place's corrections of one sort."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,8 +114,9 @@ def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes
     told = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d in dossiers for r in returns(d)]
     _fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], told)
     by_office: dict[str, list[Finding]] = {}
+    office_of = _offices(dossiers)
     for finding in findings:
-        by_office.setdefault(_office(dossiers, finding), []).append(finding)
+        by_office.setdefault(office_of(finding), []).append(finding)
     for office in sorted(by_office, key=lambda o: (o == _OTHERS, o)):
         rows = [_told(dossiers, f) for f in by_office[office]]
         _fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), rows)
@@ -126,19 +128,22 @@ def _told(dossiers: list[Dossier], f: Finding) -> tuple[Any, ...]:
     return (SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", name, f.message, f.todo)
 
 
-def _office(dossiers: list[Dossier], finding: Finding) -> str:
-    """Whom a finding concerns: the office of its row, else the one that reports the indicator, else nobody's."""
-    for dossier in dossiers:
-        figures = dossier.record.figures
-        if dossier.place.id == finding.place:
-            here = figures[(figures["file"] == finding.file) & (figures["row"] == finding.row)]
-            if len(here) and here.iloc[0]["office"]:
-                return str(here.iloc[0]["office"])
-            asked = {name: office for office, name in issued(dossier.record.home, dossier.place, dossier.year)}
-            if finding.indicator:
-                indicator = dossier.codebook.indicators[finding.indicator]
-                return asked.get(indicator.name) or indicator.office or _OTHERS
-    return _OTHERS
+def _offices(dossiers: list[Dossier]) -> Callable[[Finding], str]:
+    """Whom a finding concerns: the office of its row, else the one asked for its indicator, else nobody's."""
+    rows: dict[tuple[str, str, int], str] = {}
+    asked: dict[tuple[str, str], str] = {}
+    for d in dossiers:
+        figures = d.record.figures
+        cells = zip(figures["place"], figures["file"], figures["row"], figures["office"], strict=True)
+        rows |= {(place, file, row): office for place, file, row, office in cells if office}
+        asked |= {(d.place.id, name): office for office, name in issued(d.record.home, d.place, d.year)}
+
+    def office(f: Finding) -> str:
+        indicator = dossiers[0].codebook.indicators.get(f.indicator)
+        by_name = asked.get((f.place, indicator.name)) or indicator.office if indicator else ""
+        return rows.get((f.place, f.file, f.row)) or by_name or _OTHERS
+
+    return office
 
 
 def _fill(sheet: Any, columns: list[tuple[str, int]], rows: list[tuple[Any, ...]]) -> None:

@@ -14,6 +14,8 @@ NOTEBOOK = "explore.ipynb"
 _OWN = (
     "--ServerApp.ip=127.0.0.1", "--ServerApp.allow_remote_access=False", "--ServerApp.allow_origin=",
     "--ServerApp.allow_origin_pat=", "--ServerApp.disable_check_xsrf=False", "--PasswordIdentityProvider.hashed_password=",
+    # no network: neither news nor updates nor extensions are asked for
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None", "--LabApp.extension_manager=readonly",
     "--KernelManager.transport=" + ("tcp" if sys.platform == "win32" else "ipc"),
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ TOO_MUCH = "解开后太大，没有读；请重新取一份"
 _DAMAGED = "已经损坏或不完整；请重新取一份"
 # an .xlsx tells where a cell stands; an .ods how often it, or its row, comes again
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_ODS_SHEET = re.compile(rb"<(?:\w+:)?table\b(?!-)")
 _ODS_ROW = re.compile(rb"<(?:\w+:)?table-row\b([^>]*)>(.*?)</(?:\w+:)?table-row>", re.DOTALL)
 _ODS_CELL = re.compile(rb"<(?:\w+:)?(?:covered-)?table-cell\b([^>]*?)(/?)>")
 _AGAIN = re.compile(rb"number-(?:columns|rows)-repeated\s*=\s*[\"']\s*([0-9]{1,18})")
@@ -88,9 +89,14 @@ def _reach_xlsx(sheet: bytes) -> int:
 
 
 def _reach_ods(content: bytes) -> int:
-    """The same of all sheets of an .ods; the blank cells and rows that end a sheet are told in one, and do not count."""
+    """The same of all sheets of an .ods together."""
+    return sum(map(_reach_ods_sheet, _ODS_SHEET.split(content)))
+
+
+def _reach_ods_sheet(sheet: bytes) -> int:
+    """The same of one; the blank cells and rows that end it are told in one, and do not count."""
     width = height = last = 0
-    for about, inside in _ODS_ROW.findall(content):
+    for about, inside in _ODS_ROW.findall(sheet):
         cells = _ODS_CELL.findall(inside)
         while cells and cells[-1][1] and b"value" not in cells[-1][0]:
             cells.pop()

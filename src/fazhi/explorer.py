@@ -1,0 +1,214 @@
+"""Trying things out in JupyterLab: pick a place, years, indicators; see what may be said, with the line to paste."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+from itables.widget import ITable
+
+from fazhi.charts import trend
+from fazhi.codebook import load_codebook
+from fazhi.course import describe
+from fazhi.dossier import Dossier, judge
+from fazhi.entries import Indicator
+from fazhi.errors import FazhiError
+from fazhi.grammar import Grammar
+from fazhi.home import Home, find_home
+from fazhi.ledger import Ledger
+from fazhi.record import Record, load_record
+from fazhi.report import findings_section
+from fazhi.spans import text_of
+
+_TABS = ("走势", "逐年比较", "问题", "与其他地方对照", "全部数据")
+_STATUS = {"actual": "实际", "planned": "计划", "previous": "上年", "change": "变动"}
+_LINKS = re.compile(r"</?a\b[^>]*>")
+# DataTables speaks English otherwise, and would fetch its Chinese from outside
+_CHINESE = {
+    "search": "查找：", "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有数据", "infoFiltered": "（全部 _MAX_ 行）",
+    "zeroRecords": "没有找到", "emptyTable": "没有数据", "lengthMenu": "每页 _MENU_ 行",
+}  # fmt: skip
+_STYLE = "<style>.fazhi td,.fazhi th{padding:4px 10px;text-align:left}.fazhi code{user-select:all;background:#eef2f6;padding:1px 4px}.fazhi svg{max-width:640px}</style>"
+
+
+class Explorer(widgets.VBox):  # type: ignore[misc]
+    """What ``explore()`` shows: the choices above, what comes of them below."""
+
+    def __init__(self, home: Home, places: list[str], first: str) -> None:
+        self.home, self._setting = home, False
+        self.record: Record | None = None
+        names = {i: p.name for i, p in load_codebook(home).places.items()}
+        self.place = widgets.Dropdown(options=[(names.get(p, p), p) for p in places], value=first, description="地方")
+        self.years = widgets.SelectionRangeSlider(options=["—"], description="年份", layout={"width": "420px"})
+        self.indicators = widgets.SelectMultiple(description="指标", rows=9, layout={"width": "420px"})
+        self.panes = [widgets.HTML() for _ in _TABS[:-1]]
+        self.table = ITable(pd.DataFrame(), language=_CHINESE, classes="display nowrap compact")
+        tabs = widgets.Tab([*self.panes, self.table], titles=_TABS)
+        super().__init__([widgets.HBox([widgets.VBox([self.place, self.years]), self.indicators]), tabs])
+        self.place.observe(lambda _: self._load(), "value")
+        self.years.observe(lambda _: self._show(), "value")
+        self.indicators.observe(lambda _: self._show(), "value")
+        self._load()
+
+    def _load(self) -> None:
+        """Another place: its years and indicators become the choices."""
+        try:
+            record = self.record = load_record(self.home, self.place.value)
+            years, named = record.years(), _numbered(record)
+            if not years:
+                raise FazhiError("这个地方还没有数据")
+        except FazhiError as exc:
+            return self._tell(exc)
+        # one picture at the end, not one for each of the three
+        self._setting = True
+        self.years.options = years
+        self.years.value = (years[0], years[-1])
+        self.indicators.options = [(i.name, i.id) for i in named]
+        self.indicators.value = tuple(i.id for i in named[:2])
+        self._setting = False
+        return self._show()
+
+    def _show(self) -> None:
+        if self._setting or not self.record:
+            return
+        first, last = self.years.value
+        try:
+            judged = judge(self.record, last)
+        except FazhiError as exc:
+            self._tell(exc)
+            return
+        dossier = replace(judged, figures=judged.figures[judged.figures["year"] >= first])
+        chosen = [dossier.codebook.indicators[i] for i in self.indicators.value]
+        shown = (_charts(dossier, chosen), _changes(dossier), findings_section(dossier).html, _peers(dossier))
+        for pane, html in zip(self.panes, shown, strict=True):
+            pane.value = f'{_STYLE}<div class="fazhi">{_LINKS.sub("", html)}</div>'
+        self.table.update(everything(dossier))
+
+    def _tell(self, exc: FazhiError) -> None:
+        """What went wrong, in every pane."""
+        for pane in self.panes:
+            pane.value = f"<p>{escape(str(exc))}</p>"
+        self.table.update(pd.DataFrame())
+
+
+def explore(place: str = "") -> Explorer:
+    """Choices and what comes of them, for the last line of a notebook's cell.
+
+    Parameters
+    ----------
+    place : str
+        Which to begin with; one that has no data gives way to the first that has.
+
+    Raises
+    ------
+    UsageError
+        No data home, or nothing in it.
+    DataError
+        The codebook is faulty.
+    """
+    home = find_home()
+    places = home.places()
+    return Explorer(home, places, place if place in places else places[0])
+
+
+def _numbered(record: Record) -> list[Indicator]:
+    """The indicators with a value, those with most years first."""
+    actual = record.figures[(record.figures["status"] == "actual") & (record.figures["absence"] == "")]
+    years = actual.groupby("indicator")["year"].nunique()
+    order = list(record.codebook.indicators)
+    return [record.codebook.indicators[i] for i in sorted(years.index, key=lambda i: (-years[i], order.index(i)))]
+
+
+def _binds(dossier: Dossier, named: str) -> bool:
+    """Whether the narrative may say it."""
+    try:
+        return bool(dossier.say(named))
+    except FazhiError:
+        return False
+
+
+def _paste(*lines: str) -> str:
+    return f"<p>写进正文：{'　'.join(f'<code>{escape(line)}</code>' for line in lines)}</p>"
+
+
+def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> str:
+    """Each chosen indicator's years as a chart with its table, and the lines that put them into the narrative."""
+    grammar, ledger, html = Grammar(dossier.codebook), Ledger(dossier.place.id, {}), ""
+    for number, indicator in enumerate(chosen, 1):
+        series = dossier.binder.series(indicator)
+        rows = dossier.comparisons[dossier.comparisons["indicator"] == indicator.id]
+        clause = grammar.clause(rows.iloc[0]) if len(rows) else []
+        html += f"<h3>{escape(indicator.name)}{escape('：' + text_of(clause) if clause else '')}</h3>"
+        if series.empty:
+            html += "<p>这几年没有数。</p>"
+            continue
+        if len(series) > 1:
+            html += trend(
+                series, dossier.codebook, ledger, text_of(describe(series, dossier.codebook, clause)), number
+            ).svg
+            html += _paste(f"{{图:{indicator.name}}}")
+        shown = [(f"{r['year']}年", r["text"], _bounds(r), r["cause"]) for r in series.to_dict("records")]
+        html += _table(["年份", "数值", "可能范围", "变动原因"], shown) + _paste(
+            f"{{表:{indicator.name}}}", f"{{{indicator.name}}}"
+        )
+    return html or "<p>请在上面选指标（按住 Ctrl 可选几个）。</p>"
+
+
+def _bounds(row: Any) -> str:
+    if row["low"] == row["high"]:
+        return ""
+    low = f"{'大于' if row['low_open'] else ''}{row['low']:.15g}"
+    high = f"{'小于' if row['high_open'] else ''}{row['high']:.15g}"
+    return f"{low}以上" if math.isinf(row["high"]) else f"{low}至{high}"
+
+
+def _changes(dossier: Dossier) -> str:
+    """Every comparison, the largest certain movement first, with the line to paste."""
+    grammar = Grammar(dossier.codebook)
+    rows = dossier.comparisons.sort_values("size", ascending=False, na_position="last", kind="stable")
+    shown = []
+    for r in rows.to_dict("records"):
+        line = f"{{{r['name']}}}，{{{r['name']}:较上年}}" if _binds(dossier, f"{r['name']}:较上年") else ""
+        shown.append((r["name"], r["base_text"], r["now_text"], text_of(grammar.clause(r)), r["cause"], line))
+    return _table(["指标", "基期", f"{dossier.year}年", "比较", "变动原因", "写进正文"], shown, code=5)
+
+
+def _peers(dossier: Dossier) -> str:
+    grammar = Grammar(dossier.codebook)
+    shown = [(pair.indicator.name, text_of(grammar.reference(pair))) for pair in dossier.references]
+    return (
+        _table(["指标", "对照"], shown)
+        if shown
+        else "<p>places.csv 的 reference 没有写对照的地方，或没有可比的数。</p>"
+    )
+
+
+def _table(titles: list[str], rows: Iterable[tuple[str, ...]], code: int = -1) -> str:
+    head = "".join(f"<th>{t}</th>" for t in titles)
+    body = ""
+    for row in rows:
+        cells = (f"<code>{escape(c)}</code>" if n == code and c else escape(c) for n, c in enumerate(row))
+        body += f"<tr>{''.join(f'<td>{c}</td>' for c in cells)}</tr>"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def everything(dossier: Dossier) -> pd.DataFrame:
+    """All serving figures in words, for searching: 指标, 年份, 数值, 状态, 最小, 最大, 单位, 填报单位, 变动原因, 出处, 文件, 行."""
+    figures = dossier.figures
+    names = figures["indicator"].map({i: v.name for i, v in dossier.codebook.indicators.items()})
+    ends = {
+        c: ["" if math.isnan(x) else "不限" if math.isinf(x) else f"{x:.15g}" for x in figures[c]]
+        for c in ("low", "high")
+    }
+    shown = figures.assign(indicator=names, status=figures["status"].map(_STATUS), **ends)
+    columns = {
+        "indicator": "指标", "year": "年份", "text": "数值", "status": "状态", "low": "最小", "high": "最大", "unit": "单位",
+        "office": "填报单位", "cause": "变动原因", "source": "出处", "file": "文件", "row": "行",
+    }  # fmt: skip
+    return shown[list(columns)].rename(columns=columns).reset_index(drop=True)

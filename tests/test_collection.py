@@ -1,0 +1,343 @@
+"""The collection workbook, from the first command to the offices' answers: in LibreOffice too."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import REPO, figures, folder_bytes
+from test_cli import TEXT, fazhi
+
+from fazhi.check import days_left
+from fazhi.collection import _NUMBERED, asked_of, collection_workbook, issued, issued_path
+from fazhi.dossier import judge
+from fazhi.reading.grids import workbook_grids
+from fazhi.record import load_record
+from fazhi.returns import findings_workbook, returns
+
+SOFFICE = shutil.which("soffice")
+needs_office = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
+COLUMN = {"数值": 5, "缺数": 6, "状态": 7, "变动原因": 8, "目标": 9, "备注": 11}
+
+
+def filled(source, answers, **spare):
+    """The workbook as an office returns it: ``{"司法所": {"普法活动": {"数值": "20余场"}}}``."""
+    book = openpyxl.load_workbook(source)
+    for office, rows in answers.items():
+        sheet = book[office]
+        for row in range(4, sheet.max_row + 1):
+            for column, value in rows.get(sheet.cell(row, 1).value, {}).items():
+                sheet.cell(row, COLUMN[column]).value = value
+    return book
+
+
+def converted(path, kind, folder):
+    """What LibreOffice makes of a file; one that it cannot open whole it does not convert."""
+    folder.mkdir(exist_ok=True)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    subprocess.run(
+        [SOFFICE, profile, "--headless", "--convert-to", kind, "--outdir", folder, path],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return folder / f"{path.stem}.{kind}"
+
+
+@pytest.fixture
+def town(make_home):
+    """A town with one year on record and a workbook issued for the next."""
+    rows = figures(
+        {"指标": "普法活动", "数值": "20余场", "填报单位": "司法所"}, {"指标": "合法性审查", "数值": "36件", "填报单位": "司法所"},
+        {"指标": "信访件", "数值": "约50件", "填报单位": "信访办"}, {"指标": "罚没金额", "数值": "8.6万元", "填报单位": "执法队"},
+        {"指标": "应急演练", "数值": "无此职责", "填报单位": "应急办"},
+    )  # fmt: skip
+    home = make_home({"demo/2023/figures.csv": rows, "demo/2023/narrative.md": TEXT})
+    done = fazhi("new", "--place", "demo", "--year", "2024", home=home.root)
+    assert (done.returncode, done.stderr) == (0, "")
+    return home
+
+
+def workbook(home):
+    return issued_path(home, load_record(home, "demo").place, 2024)
+
+
+def answer(home, name, answers):
+    """Put an office's answers into the year's folder."""
+    filled(workbook(home), answers).save(home.raw("demo") / "2024" / name)
+
+
+def test_each_office_is_asked_for_what_it_told_the_year_before(town):
+    book = openpyxl.load_workbook(workbook(town))
+    assert book.sheetnames == ["填表说明", "信访办", "司法所", "执法队", "应急办"]
+    sheet = book["司法所"]
+    assert [c.value for c in sheet[3]][:7] == ["指标", "定义", "单位", "上年数", "数值", "缺数", "状态"]
+    asked = [[c.value for c in row] for row in sheet.iter_rows(min_row=4, max_row=5)]
+    assert [(r[0], r[2], r[3], r[4], r[11]) for r in asked] == [
+        ("合法性审查", "件", "36件", None, "司法所"), ("普法活动", "场", "20余场", None, "司法所"),
+    ]  # fmt: skip
+    assert asked[1][1] == load_record(town, "demo").codebook.indicators["publicity_event"].definition
+    assert book["应急办"].cell(4, 4).value == "无此职责"
+    assert issued(town, load_record(town, "demo").place, 2024) == [
+        ("信访办", "信访件"), ("司法所", "合法性审查"), ("司法所", "普法活动"), ("执法队", "罚没金额"), ("应急办", "应急演练"),
+    ]  # fmt: skip
+
+
+def test_an_older_value_is_told_with_its_year(make_home):
+    home = make_home({"demo/2021/figures.csv": figures({"指标": "普法活动", "数值": "20余场", "填报单位": "司法所"})})
+    assert [(a.office, a.name, a.last) for a in asked_of(load_record(home, "demo"), 2024)] == [
+        ("司法所", "普法活动", "20余场（2021年）")
+    ]
+
+
+def test_a_first_year_asks_for_all_that_an_office_reports_and_is_still_counted(make_home, book):
+    asked = asked_of(load_record(make_home({"demo/x.txt": ""}), "demo"), 2024)
+    wanted = [i for i in book.indicators.values() if i.office and (i.since or 0) <= 2024 <= (i.until or 2024)]
+    assert [a.name for a in asked] == [i.name for i in wanted]
+    assert "取消证明事项" not in {a.name for a in asked}  # until 2020
+    assert not any(a.name.startswith("全国") for a in asked)
+
+
+def test_only_the_cells_to_be_filled_are_open(town):
+    book = openpyxl.load_workbook(workbook(town))
+    sheet = book["司法所"]
+    assert book.security.lockStructure
+    assert all(s.protection.sheet for s in book)
+    assert [c.protection.locked for c in sheet[4]] == [True] * 4 + [False] * 7 + [True]
+    assert [c.protection.locked for c in sheet[6]] == [False, True, False, True] + [False] * 8  # a spare row
+    assert {c.number_format for c in sheet[4]} == {"@"}
+    assert (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.orientation) == ("B4", "$3:$3", "landscape")
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("9", "1", True) or (
+        sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.sheet_properties.pageSetUpPr.fitToPage,
+    ) == (9, 1, True)  # fmt: skip
+    lists = {v.formula1 for v in sheet.data_validations.dataValidation if v.type == "list"}
+    assert lists == {'"无此职责,未报"', '"实际,计划,上年,变动"', "$A$4:$A$5"}
+    assert len([*book["填表说明"].iter_rows()]) == 11  # a title and ten lines
+
+
+def test_the_same_questions_give_the_same_bytes(town, monkeypatch):
+    record = load_record(town, "demo")
+    made = [collection_workbook(asked_of(record, 2024), record.codebook, record.place, 2024) for _ in range(2)]
+    assert made[0] == made[1] == workbook(town).read_bytes()
+    with __import__("zipfile").ZipFile(io.BytesIO(made[0])) as package:
+        assert {i.date_time for i in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"dcterms" not in package.read("docProps/core.xml")
+
+
+def test_nothing_is_written_over(town):
+    before = folder_bytes(town.root)
+    done = fazhi("new", "--place", "demo", "--year", "2024", home=town.root)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "示例镇2024年已经有采集表和正文，没有覆盖；要重新生成哪一个，请先移走或改名。\n",
+    )
+    assert folder_bytes(town.root) == before
+    workbook(town).unlink()
+    again = fazhi("new", "--place", "demo", "--year", "2024", home=town.root)
+    assert again.returncode == 0
+    assert "正文草稿" not in again.stdout.splitlines()[1]
+    assert folder_bytes(town.root) == before
+
+
+def test_last_years_words_come_along_to_be_confirmed(town):
+    draft = (town.inbox("demo") / "2024" / "narrative.md").read_text(encoding="utf-8")
+    assert draft == TEXT.replace("文。", "［待核实］文。")
+    shutil.copy(town.inbox("demo") / "2024" / "narrative.md", town.raw("demo") / "2024" / "narrative.md")
+    answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30余场"}, "合法性审查": {"数值": "40件"}}})
+    left = [
+        f.line if hasattr(f, "line") else f.row
+        for f in judge(load_record(town, "demo"), 2024).findings
+        if f.code == "leftover"
+    ]
+    assert left == [3, 7, 11, 15]
+
+
+def test_six_states_of_what_an_office_was_asked_for(town):
+    answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30余场", "变动原因": "多了"}}})
+    answer(town, "信访办.xlsx", {"信访办": {"信访件": {"缺数": "未报"}}})
+    answer(town, "执法队一.xlsx", {"执法队": {"罚没金额": {"数值": "8.6万元"}}})
+    answer(town, "执法队二.xlsx", {"执法队": {"罚没金额": {"数值": "9.1万元"}}})
+    dossier = judge(load_record(town, "demo"), 2024)
+    told = {r.office: (r.row()[1:-1], r.lacking()) for r in returns(dossier)}
+    assert told == {
+        "司法所": (("2", "1", "", "", "", "1", "", "未报齐"), "空白1项（合法性审查）"),
+        "信访办": (("1", "", "1", "", "", "", "", "未报齐"), "写明未报1项（信访件）"),
+        "执法队": (("1", "", "", "1", "", "", "", "未报齐"), "有冲突1项（罚没金额）"),
+        "应急办": (("1", "", "", "", "", "", "1", "没有交"), "没有交1项（应急演练）"),
+    }
+    answer(town, "应急办.xlsx", {"应急办": {"应急演练": {"数值": "5个"}}})
+    assert returns(judge(load_record(town, "demo"), 2024))[3].lacking() == "有错误1项（应急演练）"
+    answer(town, "应急办.xlsx", {"应急办": {"应急演练": {"缺数": "无此职责"}}})
+    last = returns(judge(load_record(town, "demo"), 2024))[3]
+    assert (last.state, last.lacking(), last.files) == ("已报齐", "", ("2024/应急办.xlsx",))
+
+
+def test_answers_keep_their_wording_office_cause_and_target(town):
+    given = {"数值": "30余", "变动原因": "+新增专场", "目标": "不少于36场", "备注": "上年应为25场"}
+    answer(town, "司法所.xlsx", {"司法所": {"普法活动": given, "合法性审查": {"数值": 40}}})
+    rows = load_record(town, "demo").figures
+    row = rows[(rows["year"] == 2024) & (rows["indicator"] == "publicity_event")].iloc[0]
+    assert (row["text"], row["low"], row["high"], row["office"]) == ("30余场", 31, 39, "司法所")
+    assert (row["cause"], row["target"], row["note"]) == ("+新增专场", "不少于36场", "上年应为25场")
+    assert (row["file"], row["row"]) == ("2024/司法所.xlsx#司法所", 5)
+    assert [f.code for f in load_record(town, "demo").findings] == []  # nothing is said of the other offices' sheets
+
+
+def test_a_plan_goes_into_a_spare_row(town):
+    book = filled(workbook(town), {"司法所": {"普法活动": {"数值": "30场"}, "合法性审查": {"数值": "1件"}}})
+    for column, value in ((1, "普法活动"), (5, "36场"), (7, "计划")):
+        book["司法所"].cell(6, column).value = value
+    book.save(town.raw("demo") / "2024" / "司法所.xlsx")
+    rows = load_record(town, "demo").figures
+    planned = rows[(rows["year"] == 2024) & (rows["status"] == "planned")]
+    assert planned[["indicator", "text", "for_year"]].to_numpy().tolist() == [["publicity_event", "36场", 2025]]
+
+
+def test_a_value_and_an_absence_in_one_row_are_a_fault(town):
+    answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "50件", "缺数": "未报"}}})
+    assert [(f.code, f.row, f.read) for f in load_record(town, "demo").findings] == [("absence", 4, "50件、未报")]
+
+
+def test_a_workbook_in_which_nothing_is_filled_is_told(town):
+    shutil.copy(workbook(town), town.raw("demo") / "2024" / "信访办.xlsx")
+    assert [(f.code, f.file) for f in load_record(town, "demo").findings] == [("empty", "2024/信访办.xlsx")]
+
+
+def test_check_tells_who_sent_what_and_writes_a_workbook_to_send_back(town, tmp_path):
+    answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30余场"}}})
+    out = tmp_path / "back.xlsx"
+    done = fazhi("check", "--place", "demo", "--years", "2024", "--xlsx", str(out), home=town.root)
+    assert done.returncode == 1
+    assert "信访办　没有交1项（信访件），已过1月20日的期限。" in done.stdout
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["报送情况", "信访办", "司法所", "执法队", "其他"]
+    state = [[c.value for c in row] for row in book["报送情况"].iter_rows(min_row=2, max_row=3)][::-1]
+    assert [(r[2], r[3], r[4], r[10], r[11], r[12]) for r in state] == [
+        ("司法所", "2", "1", "未报齐", "2024/司法所.xlsx", "空白1项（合法性审查）"), ("信访办", "1", None, "没有交", None, "没有交1项（信访件）"),
+    ]  # fmt: skip
+    blank = [c.value for c in book["司法所"][2]]
+    assert (blank[0], blank[3], blank[4]) == ("错误", 4, "合法性审查")
+
+
+def test_what_an_office_wrote_is_no_formula_in_the_workbook_sent_back(town):
+    answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "约二百余场+1"}}})
+    dossier = judge(load_record(town, "demo"), 2024)
+    hostile = [f.__class__(**(vars(f) | {"message": "=HYPERLINK(1)"})) for f in dossier.findings]
+    book = openpyxl.load_workbook(io.BytesIO(findings_workbook([dossier], hostile)))
+    cells = [c for sheet in book for row in sheet.iter_rows() for c in row if "HYPERLINK" in str(c.value)]
+    assert len(cells) == len(hostile)
+    assert {(c.data_type, c.value) for c in cells} == {("s", "'=HYPERLINK(1)")}
+
+
+def test_days_until_the_offices_must_have_answered(book):
+    assert days_left(book, "returns", 2024, date(2025, 1, 18)) == (date(2025, 1, 20), 2)
+
+
+# what clerks write (IDIOMS), and what is no value
+NUMBERED = {
+    "20余次": 1, "约800人次": 1, "8.6万元": 1, "98.5%": 1, "0": 1, "每周2次": 1, "十余场": 1, "几十件": 1, "近百件": 1, "３５件": 1, "九成以上": 1,
+    "三四十次": 1, "半数": 1, "较多": 0, "若干": 0, "XX万元": 0, "待补": 0, "无": 0, "同上年": 0, "30件（待核实）": 0,
+}  # fmt: skip
+
+
+@needs_office
+def test_the_check_of_a_cell_takes_wordings_and_nothing_else(tmp_path):
+    """The formula as a spreadsheet works it out, not as we do."""
+    book = openpyxl.Workbook()
+    for row, words in enumerate(NUMBERED, 1):
+        book.active.cell(row, 1, words).number_format = "@"
+        book.active.cell(row, 2, "=IF(" + _NUMBERED.format(f"$A{row}")[1:] + ",1,0)")
+    book.save(tmp_path / "formula.xlsx")
+    lines = converted(tmp_path / "formula.xlsx", "csv", tmp_path / "out").read_text(encoding="utf-8").splitlines()
+    assert [int(line.rpartition(",")[2]) for line in lines] == list(NUMBERED.values())
+    # a spreadsheet refuses a longer one
+    assert len(_NUMBERED.format("$E4")) <= 255
+
+
+@needs_office
+@pytest.mark.parametrize("kind", ["xls", "xlsx", "ods"])
+def test_libreoffice_opens_it_and_what_it_saves_is_read_the_same(town, tmp_path, kind):
+    answers = {"司法所": {"普法活动": {"数值": "30余场", "变动原因": "新增专场"}, "合法性审查": {"缺数": "无此职责"}}}
+    answer(town, "司法所.xlsx", answers)
+    own = town.raw("demo") / "2024" / "司法所.xlsx"
+    columns = ["indicator", "text", "low", "high", "absence", "office", "cause", "row"]
+
+    def told():
+        rows = load_record(town, "demo").figures
+        return rows.loc[rows["year"] == 2024, columns].astype(str).to_numpy().tolist()
+
+    before = told()
+    assert [r[:2] for r in before] == [["legal_review", "无此职责"], ["publicity_event", "30余场"]]
+    saved = converted(own, kind, tmp_path / kind)
+    own.unlink()
+    shutil.copy(saved, town.raw("demo") / "2024" / f"返回.{kind}")
+    assert told() == before
+    if kind == "xlsx":
+        book = openpyxl.load_workbook(saved)
+        assert len(book["司法所"].data_validations.dataValidation) == 4
+
+
+def test_a_data_home_in_an_empty_folder(tmp_path):
+    done = fazhi("new", "--place", "renhe", "--name", "仁和镇", "--year", "2024", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:2] == [
+        "采集表：data/inbox/renhe/2024/仁和镇2024年度数据采集表.xlsx", "正文草稿：data/inbox/renhe/2024/narrative.md",
+    ]  # fmt: skip
+    for folder in ("data/codebook", "notebooks"):
+        ours, theirs = folder_bytes(REPO / folder), folder_bytes(tmp_path / folder)
+        assert {k: v for k, v in ours.items() if k != "places.csv"} == {
+            k: v for k, v in theirs.items() if k != "places.csv"
+        }
+    places = (tmp_path / "data/codebook/places.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert places[1:] == ["renhe,仁和镇,仁和镇,town,full,no,,"]
+    again = fazhi("new", "--place", "xinhe", "--name", "新和镇", "--year", "2024", cwd=tmp_path / "data")
+    assert again.returncode == 0
+    assert len(openpyxl.load_workbook(next(tmp_path.glob("data/inbox/xinhe/2024/*.xlsx"))).sheetnames) > 5
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--place", "renhe", "--year", "2024"], "没有地方“renhe”；要加一个新地方，请写明名称，如 --name 仁和镇。"),
+        (["--place", "Ren he", "--name", "仁和镇", "--year", "2024"], "编号“Ren he”或名称“仁和镇”不行"),
+        (["--place", "renhe", "--name", "仁和镇\u202e", "--year", "2024"], "不行"),
+        (["--place", "renhe", "--name", "仁和镇", "--year", "24"], "年份“24”写法不对"),
+    ],
+)
+def test_wrong_beginnings_leave_the_folder_empty(tmp_path, args, said):
+    done = fazhi("new", *args, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_something_in_it_does_not_become_a_home(tmp_path):
+    (tmp_path / "照片.jpg").write_bytes(b"")
+    done = fazhi("new", "--place", "renhe", "--name", "仁和镇", "--year", "2024", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "这里不是数据目录，也不是空文件夹；请新建一个空文件夹，进去再运行 fazhi new。\n",
+    )
+
+
+def test_a_known_place_keeps_its_name(town):
+    done = fazhi("new", "--place", "demo", "--name", "仁和镇", "--year", "2025", home=town.root)
+    assert (done.returncode, done.stderr) == (
+        2, "“demo”在 places.csv 里是示例镇，不是仁和镇；请改正 --name，或另用一个编号。\n",
+    )  # fmt: skip
+
+
+def test_the_guide_is_no_table_and_a_table_of_that_name_is_one(make_home, tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "填表说明"
+    book.active.append(["指标", "数值"])
+    book.active.append(["信访件", "5件"])
+    book.save(tmp_path / "a.xlsx")
+    home = make_home({"demo/2023/a.xlsx": (tmp_path / "a.xlsx").read_bytes()})
+    assert load_record(home, "demo").figures["text"].tolist() == ["5件"]
+    assert [name for name, _, _ in workbook_grids(Path(tmp_path / "a.xlsx").read_bytes())] == ["填表说明"]
