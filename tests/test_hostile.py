@@ -134,6 +134,17 @@ def test_an_ods_that_lacks_a_tag_is_refused_and_not_gone_round_in_for_ever(tmp_p
         read_document(path)
 
 
+@pytest.mark.parametrize("ends", [(2056, 5, 0, 4), (0, 5, 4, 0), (0, 135_266_309, 0, 4)])
+def test_an_xls_that_says_it_reaches_too_far_is_refused(tmp_path, ends):
+    """Cases 41410 and 42444 of seed 7: calamine asked for 687 GB, which ended the program."""
+    path = tmp_path / "a.xls"
+    data = xls()
+    at = data.index(b"\x00\x02\x0e\x00")
+    path.write_bytes(data[: at + 4] + pack("<IIHH", *ends) + data[at + 16 :])
+    with pytest.raises(FazhiError, match=r"已损坏|范围太大"):
+        read_document(path)
+
+
 def test_an_encoding_that_nobody_knows_is_refused(tmp_path):
     """Cases 12296 and 12862 of seed 7: what a part of the archive says of its encoding was changed."""
     path = tmp_path / "a.docx"

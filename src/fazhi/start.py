@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
+import re
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -31,8 +33,13 @@ def brought() -> Home:
     return Home(packed if packed.is_dir() else Path(__file__).resolve().parents[2])
 
 
-def found_home(folder: Path) -> Home:
-    """Set up a data home in an empty folder: codebook and notebooks as fazhi brings them, no place yet.
+def found_home(folder: Path, place: str, year: int) -> Home:
+    """Set up a data home in an empty folder: codebook and notebooks as fazhi brings them, no place in ``places.csv`` yet.
+
+    Parameters
+    ----------
+    place, year
+        What the notebooks begin with when somebody opens them.
 
     Raises
     ------
@@ -46,8 +53,20 @@ def found_home(folder: Path) -> Home:
         data = path.read_bytes()
         if path.name == _PLACES:
             data = data.splitlines(keepends=True)[0]
+        if path.suffix == ".ipynb":
+            data = _begun(data, place, year)
         write_file(folder / path.relative_to(source.root), data)
     return home
+
+
+def _begun(notebook: bytes, place: str, year: int) -> bytes:
+    """A notebook whose parameters cell names this place and year."""
+    told = json.loads(notebook)
+    for cell in told["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            for name, value in (("place: str", json.dumps(place)), ("year: int", str(year))):
+                cell["source"] = [re.sub(rf"^({name} = )\S+", rf"\g<1>{value}", line) for line in cell["source"]]
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def start_year(place: str, name: str, year: int) -> list[Path]:
@@ -80,7 +99,7 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     if place in known and name not in ("", *known[place]):
         raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}；请改正 --name，或另用一个编号。")
     row = None if place in known else _row(place, name, known)
-    home = here or found_home(Path.cwd())
+    home = here or found_home(Path.cwd(), place, year)
     if row:
         _add(home, row)
     record = load_record(home, place)

@@ -20,6 +20,8 @@ _BOOKS = {"workbook", "book"}
 # records that begin with a cell's row and column (of several cells: the first column), and where a sheet begins
 _CELLS = {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x0206, 0x027E, 0x0406}
 _SEVERAL, _SHEETS = {0x00BD, 0x00BE}, {0x0009, 0x0209, 0x0409, 0x0809}
+# the record that says how far a sheet reaches, by its length: first row, last row, first column, last column
+_REACH, _REACHES = 0x0200, {10: "<HHHH", 14: "<IIHH"}
 
 
 def check_container(data: bytes, most: int) -> None:
@@ -124,13 +126,18 @@ def _chain(first: int, table: array[int]) -> Iterator[int]:
 
 
 def _reaches(book: bytes) -> Iterator[int]:
-    """Over how many cells each sheet reaches, told by the cells of its records."""
+    """Over how many cells each sheet reaches, told by the cells of its records and by what it says itself."""
     row = column = at = 0
     while at + 4 <= len(book):
         kind, length = unpack_from("<HH", book, at)
         if kind in _SHEETS:
             yield row * column
             row = column = 0
+        elif kind == _REACH and length in _REACHES:
+            top, bottom, left, right = unpack_from(_REACHES[length], book, at + 4)
+            if bottom < top or right < left:
+                raise ValueError("ends before it begins")
+            yield (bottom - top) * max(right - left, 1)
         elif kind in _CELLS and length >= 4:
             r, c = unpack_from("<HH", book, at + 4)
             (last,) = unpack_from("<H", book, at + 2 + length) if kind in _SEVERAL else (c,)
