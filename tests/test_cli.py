@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,36 @@ def test_wrong_arguments_end_with_2_and_one_chinese_sentence(args, said):
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+def test_every_command_has_a_chinese_help_with_an_example():
+    listed = re.findall(r"^  ([a-z]+) ", fazhi("--help").stdout.split("命令:")[1], re.MULTILINE)
+    assert listed == ["run", "sign", "release", "check", "new", "explore", "verify", "read"]
+    for name in listed:
+        told = fazhi(name, "--help").stdout
+        assert re.search(f"例：fazhi {name}(?: |$)", told, re.MULTILINE), name
+        assert not re.search(r"Usage|Options|Show this", told)
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("fazhi run --place t", ["taiping", "tongliang"]), ("fazhi check --place demo --years 202", ["2024", "2023", "2022", "2021", "2020"]),
+        ("fazhi run --years ", ["all"]), ("fazhi sign --place taiping --year ", ["2023"]),
+    ],
+)  # fmt: skip
+def test_the_shell_offers_places_and_their_years(words, offered):
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1), "_FAZHI_COMPLETE": "bash_complete"}
+    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | {"PYTHONPATH": str(REPO / "src")} | asked
+    done = subprocess.run([FAZHI], cwd=REPO, env=env, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == [f"plain,{o}" for o in offered]
+
+
+def test_outside_a_home_the_shell_offers_nothing(tmp_path):
+    asked = {"COMP_WORDS": "fazhi run --place ", "COMP_CWORD": "3", "_FAZHI_COMPLETE": "bash_complete"}
+    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | {"PYTHONPATH": str(REPO / "src")} | asked
+    done = subprocess.run([FAZHI], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("", "")
 
 
 def test_wrong_places_are_told_all_at_once():

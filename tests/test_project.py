@@ -36,7 +36,7 @@ ORDER = """
     weigh compare reference spans sheets grammar ledger narrative proof arithmetic pledges check signoff record front dossier choice course charts summary notes annex exhibits report explorer
     derive export.seal export.passages export.privacy export.content export.state export.page export.word export.index export.verify
     collection returns desk start pipeline.job pipeline.lock pipeline.shipped pipeline.fresh pipeline.publish pipeline.handing pipeline.forge pipeline.kernels pipeline.execute pipeline.circulate pipeline.store pipeline.produce
-    pipeline.preload pipeline.plan pipeline.pool pipeline.conduct pipeline.release pipeline.explore board complaints cli
+    pipeline.preload pipeline.plan pipeline.pool pipeline.conduct pipeline.release pipeline.explore board complaints completion cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "nbconvert": "nbconvert-core", "jupyter-server": "jupyter_server"}

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fazhi.complaints import Group, usage_sentence
+from fazhi.completion import places as of_places
+from fazhi.completion import years as of_years
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 
 if TYPE_CHECKING:
@@ -25,9 +27,15 @@ _edition = click.option(
 _names = click.option(
     "--names", type=click.Choice(["chinese"]), metavar="chinese", help="网页和 Word 文件另存一份中文名的，便于发送"
 )
-_place = click.option("--place", required=True, metavar="编号", help="地方编号，如 taiping")
-_year = click.option("--year", type=int, required=True, metavar="年份", help="报告年份")
-_years = click.option("--years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年")
+_place = click.option("--place", required=True, metavar="编号", help="地方编号，如 taiping", shell_complete=of_places)
+_places = click.option(
+    "--place", "places", multiple=True, metavar="编号", shell_complete=of_places,
+    help="地方编号，如 taiping；可写多次；不写则为全部",
+)  # fmt: skip
+_year = click.option("--year", type=int, required=True, metavar="年份", help="报告年份", shell_complete=of_years)
+_years = click.option(
+    "--years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年", shell_complete=of_years
+)
 
 
 @click.group(cls=Group, subcommand_metavar="命令 [选项]", options_metavar="")
@@ -37,7 +45,7 @@ def cli() -> None:
 
 
 @cli.command(short_help="生成报告", options_metavar="[选项]")
-@click.option("--place", "places", multiple=True, metavar="编号", help="地方编号，如 taiping；可写多次；不写则为全部")
+@_places
 @_years
 @click.option(
     "--base-year",
@@ -137,7 +145,7 @@ def _job(place: str, year: int, edition: str, chinese: bool = False) -> Job:
 
 
 @cli.command(short_help="核对数据", options_metavar="[选项]")
-@click.option("--place", "places", multiple=True, metavar="编号", help="地方编号；可写多次；不写则为全部")
+@_places
 @_years
 @click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON 对象")
 @click.option(

@@ -12,7 +12,7 @@ from fazhi.clean import clean
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.compare import compare
 from fazhi.entries import Indicator
-from fazhi.errors import DataError, WordingError
+from fazhi.errors import DataError, UsageError, WordingError, nearest
 from fazhi.grammar import Grammar
 from fazhi.home import find_home
 from fazhi.quantity import Quantity
@@ -99,6 +99,8 @@ def comparison(base: str, now: str, indicator: str = "") -> Comparison:
 
     Raises
     ------
+    UsageError
+        There is no such indicator; names the nearest.
     WordingError
         The codebook does not know a wording, or no indicator is counted in its unit.
     DataError
@@ -106,10 +108,10 @@ def comparison(base: str, now: str, indicator: str = "") -> Comparison:
     """
     book = load_codebook(find_home())
     about = book.named(indicator) if indicator else _counted_in(book, now)
+    if not about and indicator:
+        raise UsageError(f"编码本里没有指标“{indicator}”{nearest(indicator, book.names())}。")
     if not about:
-        raise WordingError(
-            indicator or now, "编码本里没有这个指标" if indicator else "编码本里没有按这个单位统计的指标"
-        )
+        raise WordingError(now, "编码本里没有按这个单位统计的指标")
     row = weigh_wordings(book, about, [base, now])
     ends = (row["verdict"], row["certain"], row["diff_low"], row["diff_high"])
     return Comparison(base, now, *ends, text_of(Grammar(book).clause(row)))

@@ -1,0 +1,141 @@
+"""The front door: what a notebook or a user of pandas gets, and how it shows itself in a cell."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from conftest import figures
+
+import fazhi
+from fazhi.clean import CLEAN_COLUMNS
+from fazhi.compare import COMPARISON_COLUMNS
+from fazhi.errors import FazhiError
+from fazhi.explorer import _bounds, everything
+from fazhi.quantity import Quantity
+
+
+@pytest.fixture
+def opened(make_home, monkeypatch):
+    def open_(raw, **more):
+        home = make_home(raw, **more)
+        monkeypatch.setenv("FAZHI_HOME", str(home.root))
+        return home
+
+    return open_
+
+
+def test_at_most_ten_names_each_of_which_is_there():
+    assert len(fazhi.__all__) <= 10
+    assert all(callable(getattr(fazhi, name)) for name in fazhi.__all__)
+    with pytest.raises(AttributeError):
+        fazhi.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("20余次", "20余次 = [21, 29] 次"), ("约800人次", "约800人次 = [720, 880] 人次"), ("超过1000人次", "超过1000人次 = [1001, ∞) 人次"),
+        ("8.6万元", "8.6万元 = 86000 元"), ("近30万元", "近30万元 = [270000, 300000) 元"), ("98.5%", "98.5% = 98.5 %"), ("十几件", "十几件 = [11, 19] 件"),
+    ],
+)  # fmt: skip
+def test_a_wording_shows_what_it_stands_for(text, shown):
+    quantity = fazhi.read(text)
+    assert str(quantity) == shown
+    assert quantity._repr_html_() == f"<p>{shown}</p>"
+
+
+def test_an_interval_without_a_wording_shows_its_ends():
+    assert str(Quantity(0, 5, high_open=True)) == "[0, 5)"
+    assert str(Quantity(2, math.inf, low_open=True, unit="件")) == "(2, ∞) 件"
+
+
+@pytest.mark.parametrize(
+    ("base", "now", "verdict", "certain", "sentence"),
+    [
+        ("20余次", "25次", "indeterminate", "", "与上年（20余次）相比增减无法判断，两个数的可能范围有重叠"),
+        ("20余次", "35次", "up", "", "较上年增加6至14次"),
+        ("20次", "20次", "level", "", "与上年持平"),
+        ("10余次", "20余次", "up", "", "较上年增加2至18次"),
+    ],
+)
+def test_two_wordings_are_weighed(base, now, verdict, certain, sentence):
+    told = fazhi.comparison(base, now)
+    assert (told.verdict, told.certain, told.sentence) == (verdict, certain, sentence)
+    assert str(told) == f"{base} → {now}：{sentence}"
+    assert told._repr_html_() == f"<p>{base} → <b>{now}</b>：{sentence}</p>"
+
+
+def test_what_cannot_be_compared_is_refused_in_one_sentence():
+    with pytest.raises(FazhiError, match="编码本里没有指标“普法活功”，最接近的是“普法活动”"):
+        fazhi.comparison("20场", "30场", "普法活功")
+    with pytest.raises(FazhiError, match="看不懂“若干次”"):
+        fazhi.comparison("20次", "若干次")
+    with pytest.raises(FazhiError, match="单位不合"):
+        fazhi.comparison("20次", "30次", "信访件")
+    with pytest.raises(FazhiError, match="没有地方“taping”，最接近的是“taiping”"):
+        fazhi.load("taping")
+
+
+def test_a_record_tells_all_years(opened):
+    opened({f"demo/{y}/figures.csv": figures(("普法活动", t)) for y, t in ((2022, "20余场"), (2023, "35场"))})
+    record = fazhi.load("demo")
+    assert list(record.figures) == CLEAN_COLUMNS
+    assert list(record.comparisons)[: len(COMPARISON_COLUMNS)] == COMPARISON_COLUMNS
+    told = record.comparisons[["year", "base_text", "now_text", "verdict"]].astype(object).to_numpy().tolist()
+    assert told == [[2022, "", "20余场", "not_comparable"], [2023, "20余场", "35场", "up"]]
+    shown = record._repr_html_()
+    assert "<b>示例镇</b>（demo）：2022、2023。2个数，1项指标，数据错误0处。" in shown
+
+
+def test_a_place_without_data_says_so(opened):
+    opened({})
+    assert "还没有数据" in fazhi.load("demo")._repr_html_()
+    assert fazhi.load("demo").comparisons.empty
+    with pytest.raises(FazhiError, match="还没有数据"):
+        fazhi.explore()
+
+
+def test_the_searchable_table_has_each_figure_in_words(opened):
+    opened({"demo/2023/figures.csv": figures(("信访件", "超过50件"), ("普法活动", "20余场"), ("应急演练", "未报"))})
+    table = everything(fazhi.open_dossier("demo", 2023)).sort_values("指标")
+    columns = ["指标", "数值", "最小", "最大", "单位"]
+    assert table[columns].to_numpy().tolist() == [
+        ["信访件", "超过50件", "51", "不限", "件"], ["应急演练", "未报", "", "", ""], ["普法活动", "20余场", "21", "29", "场"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("20场", ""),
+        ("20余场", "21至29"),
+        ("超过50场", "51以上"),
+        ("不超过8.6万元", "0至86000"),
+        ("近30万元", "270000至小于300000"),
+    ],
+)
+def test_bounds_in_words(text, shown):
+    q = fazhi.read(text)
+    assert _bounds({"low": q.low, "high": q.high, "low_open": q.low_open, "high_open": q.high_open}) == shown
+
+
+def test_what_somebody_wrote_is_text_in_every_pane(opened):
+    hostile = "<img src=x onerror=alert(1)>"
+    rows = {
+        y: figures({"指标": "普法活动", "数值": f"{y - 2000}场", "变动原因": hostile, "填报单位": hostile})
+        for y in (2022, 2023)
+    }
+    opened({f"demo/{y}/figures.csv": t for y, t in rows.items()})
+    shown = fazhi.explore("demo")
+    assert [p.value.count("<img") for p in shown.panes] == [0, 0, 0, 0]
+    assert sum(p.value.count("&lt;img") for p in shown.panes) >= 2
+    assert "<img" not in shown.table._dt_args["data_json"]
+    assert shown.table._dt_args["data_json"].count("&lt;img") == 4
+
+
+def test_a_place_none_of_whose_files_could_be_read_is_told(opened):
+    opened({"demo/2023/figures.csv": "乱\n1\n"})
+    shown = fazhi.explore("demo")
+    assert "没有同时写着“指标”和“数值”的表头" in shown.panes[2].value
+    assert shown.panes[0].value.endswith("<p>请在上面选指标（按住 Ctrl 可选几个）。</p></div>")
