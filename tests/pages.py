@@ -61,7 +61,12 @@ def wordings(book: Codebook) -> str:
             example = f"20件{word.word}"
         if example:
             rows.append(f"| {word.word} | {example} | {_range(book, example)} | {word.reason} |")
-    for example, reason in (("20件", "确数"), ("8.6万元", "写到千元的确数"), ("3至5件", "写明两端"), ("三四十件", "相邻的两个数字连写")):
+    for example, reason in (
+        ("20件", "确数"),
+        ("8.6万元", "写到千元的确数"),
+        ("3至5件", "写明两端"),
+        ("三四十件", "相邻的两个数字连写"),
+    ):
         rows.insert(0, f"| — | {example} | {_range(book, example)} | {reason} |")
     return "\n".join(["| 写法 | 例 | 读作 | 理由 |", "|---|---|---|---|", *rows]) + "\n"
 
@@ -72,7 +77,13 @@ def _range(book: Codebook, example: str) -> str:
     except FazhiError as exc:
         return str(exc)
     q = q.whole() if q.unit == "件" else q
-    return f"{q.low:.15g}" if q.exact else f"{q.low:.15g}以上" if q.high == float("inf") else f"{q.low:.15g}至{q.high:.15g}"
+    return (
+        f"{q.low:.15g}"
+        if q.exact
+        else f"{q.low:.15g}以上"
+        if q.high == float("inf")
+        else f"{q.low:.15g}至{q.high:.15g}"
+    )
 
 
 def help_of(command: str) -> str:

@@ -1,0 +1,185 @@
+"""README and docs are true: links lead somewhere, generated parts are new, every command and snippet runs."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from contextlib import redirect_stdout
+
+import docx
+import pages
+import pytest
+import tutorial
+from conftest import REPO
+from test_cli import fazhi
+
+from fazhi import entries
+from fazhi.clean import CLEAN_COLUMNS
+from fazhi.compare import COMPARISON_COLUMNS
+from fazhi.record import load_record
+
+PAGES = [REPO / "README.md", REPO / "README.zh-CN.md", REPO / "SECURITY.md", *sorted((REPO / "docs").glob("*.md"))]
+# commands that something else runs, or that this machine cannot
+ELSEWHERE = {
+    "make report": ".ci/run", "make test": ".ci/run", "make lint": ".ci/run", "make bench": "long run", "make bundle": "long run",
+    "mamba": "no conda here", "dask": "test_cluster", "pip install": "needs the network", "python tests/": "long runs; pages.py below",
+    "python benchmarks/": "long run", "fazhi explore": "test_explore", "fazhi run --years all": "test_batch, test_cluster",
+    "fazhi run --years 2024 --jobs 16": "test_batch", "papermill in.ipynb": "the way of others", "jupyter nbconvert": "the way of others",
+    "pre-commit install": "changes the clone", "fazhi sign --reason": "no whole command", "bash install.sh": "tests/offline.py",
+}  # fmt: skip
+
+
+def commands(page):
+    """The shell's commands of a page, in blocks and in lines, in order; without what only names a command."""
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r"```sh\n(.*?)```|`((?:\.venv/bin/)?(?:fazhi|papermill|python|make) [^`\n]+)`", text, re.DOTALL)
+    lines = [line for block, inline in found for line in (block or inline).strip().splitlines()]
+    lines = [re.sub(r"\s+#.*", "", line).replace(".venv/bin/", "") for line in lines]
+    return [c for c in lines if not re.fullmatch("fazhi [a-z]+", c) and not any(c.startswith(e) for e in ELSEWHERE)]
+
+
+def test_what_is_run_elsewhere_is_named_somewhere():
+    everything = "\n".join(p.read_text(encoding="utf-8") for p in PAGES)
+    assert [e for e in ELSEWHERE if e not in everything.replace(".venv/bin/", "")] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_links_and_pictures_are_there(page):
+    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        assert re.match("https?://", link) or (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if "<!-- 生成：" in p.read_text(encoding="utf-8")], ids=lambda p: p.name
+)
+def test_generated_parts_are_new(page, book):
+    """Else: python tests/pages.py."""
+    text = page.read_text(encoding="utf-8")
+    assert pages.renewed(text, book) == text
+
+
+def test_the_codebooks_page_names_every_column():
+    text = (REPO / "docs" / "codebook.md").read_text(encoding="utf-8")
+    models = {"indicators": "Indicator", "places": "Place", "units": "Unit", "wording": "Word", "norms": "Norm", "excused": "Excuse", "reading": "Cue", "privacy": "Trait"}  # fmt: skip
+    for file, model in models.items():
+        section = text.split(f"## {file}.csv：")[1].split("\n## ")[0]
+        named = {n for cell in re.findall(r"^\| ([a-z_、]+) \|", section, re.MULTILINE) for n in cell.split("、")}
+        assert named == set(getattr(entries, model).model_fields), file
+
+
+def test_the_page_of_frames_names_every_column(home):
+    text = (REPO / "docs" / "frames.md").read_text(encoding="utf-8")
+    record = load_record(home, "demo")
+    for title, columns in (("record.figures", CLEAN_COLUMNS), ("record.comparisons", list(record.comparisons))):
+        section = text.split(f"## {title}\n")[1].split("\n## ")[0]
+        named = [n for cell in re.findall(r"^\| ([a-z_、]+) \|", section, re.MULTILINE) for n in cell.split("、")]
+        assert sorted(named) == sorted(columns)
+    assert set(COMPARISON_COLUMNS) <= set(record.comparisons)
+
+
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory):
+    """A home with everything on record, and the files that the pages speak of."""
+    root = tmp_path_factory.mktemp("docs")
+    for part in ("data", "notebooks"):
+        shutil.copytree(REPO / part, root / part, ignore=shutil.ignore_patterns("clean", "inbox", "released"))
+    report = docx.Document()
+    for line in (
+        "太平镇2022年度法治政府建设情况报告",
+        "一、主要举措和成效",
+        "全年开展普法活动20余场。",
+        "四、下一年度工作安排",
+        "计划开展普法活动30场。",
+    ):
+        report.add_paragraph(line)
+    report.save(root / "2022.docx")
+    shutil.copy(root / "2022.docx", root / "2022年报告.docx")
+    return root
+
+
+def before(command, root):
+    """What the page says has been done by then."""
+    if "--place taiping --years 2022" in command:
+        shutil.move(root / "data/inbox/taiping/2022", root / "data/raw/taiping/2022")
+        (root / "data/raw/taiping/2022/unplaced.csv").unlink(missing_ok=True)
+    if "verify report.html" in command:
+        shutil.copy(root / "reports/taiping/2023/report.html", root / "report.html")
+    if "sign --place taiping" in command:
+        # what was read above belongs to another page's tale
+        shutil.rmtree(root / "data/raw/taiping/2022")
+    if "release --place taiping" in command:
+        fazhi("sign", "--place", "taiping", "--year", "2023", "--role", "制表", "--name", "张三", cwd=root)
+
+
+def ended(command, root):
+    """How a command ended: its exit code and what it said."""
+    program, *arguments = shlex.split(command)
+    if program == "fazhi":
+        return fazhi(*arguments, cwd=root)
+    assert program == "papermill", command
+    return subprocess.run(
+        [sys.executable, "-m", "papermill", *arguments], cwd=root, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_command_of_the_pages_runs(sandbox):
+    """In the order of the pages; each once. The tutorial and what is its own come below."""
+    asked = dict.fromkeys(c for p in PAGES if p.name not in ("tutorial.md", "commands.md") for c in commands(p))
+    asked |= dict.fromkeys(c for c in commands(REPO / "docs" / "commands.md"))
+    assert len(asked) >= 15
+    wrong = {}
+    for command in asked:
+        before(command, sandbox)
+        done = ended(command, sandbox)
+        # findings make `check` end with 1: that is what it is for
+        if done.returncode not in ((0, 1) if " check " in command else (0,)):
+            wrong[command] = done.stderr[-500:]
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if "```python" in p.read_text(encoding="utf-8")], ids=lambda p: p.name
+)
+def test_every_snippet_runs(page, monkeypatch):
+    monkeypatch.chdir(REPO)
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        with redirect_stdout(io.StringIO()):
+            exec(compile(block, page.name, "exec"), {})
+
+
+# after which step which command must find errors, and what it must say
+EXPECTED = {
+    ("各单位发回", "fazhi check --place demo"): (1, ("应急办　没有交1项（应急演练）", "信访办　空白1项（信访按期办结率）", "有冲突1项（法律援助案件）", "2025/narrative.md：没有这个文件")),
+    ("各单位发回", "fazhi check --place demo --xlsx 退回核对.xlsx"): (1, ("共1份：错误3处",)),
+    ("各单位改正", "fazhi check --place demo"): (1, ("共1份：错误1处", "2025/narrative.md：没有这个文件")),
+    ("写好正文", "fazhi check --place demo"): (0, ("共1份：错误0处",)),
+    ("写好正文", "fazhi run --place demo --years 2025"): (0, ("示例镇2025年的报告：reports/demo/2025/report.html",)),
+    ("写好正文", "fazhi verify reports/demo/2025/report.html"): (0, ("一致。",)),
+}  # fmt: skip
+
+
+def test_the_tutorial_step_by_step(tmp_path):
+    """Each command in its place, what people do in between as tests/tutorial.py does it."""
+    text = (REPO / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    step, seen = "", set()
+    for done_by_people, block in re.findall(r"<!-- 做：(.*?) -->|```sh\n(.*?)```", text, re.DOTALL):
+        if done_by_people:
+            step = done_by_people
+            tutorial.STEPS[step](tmp_path)
+            continue
+        for command in block.strip().splitlines():
+            if command == "fazhi explore":
+                continue
+            done = ended(command, tmp_path)
+            code, said = EXPECTED.get((step, command), (0, ()))
+            assert done.returncode == code, (step, command, done.stdout, done.stderr)
+            assert [s for s in said if s not in done.stdout] == [], (step, command, done.stdout)
+            seen.add((step, command))
+    assert set(EXPECTED) <= seen
+    assert (tmp_path / "退回核对.xlsx").is_file()
+    assert (tmp_path / "data/released/demo/2025/1/report.html").is_file()
+    assert (tmp_path / "data/inbox/demo/2026/示例镇2026年度数据采集表.xlsx").is_file()
