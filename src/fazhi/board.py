@@ -182,9 +182,11 @@ def _show_returns(console: Console, dossier: Dossier) -> None:
     if not told:
         return
     due, left = days_left(dossier.codebook, "returns", dossier.year, date.today())
-    table = Table(*COLUMNS, title=f"{dossier.place.name}{dossier.year}年各单位报送情况", title_justify="left")
+    # the numbers of what is wanting stand below; a terminal is 80 wide
+    shown = [COLUMNS.index(c) for c in ("单位", "应报", "已报", "状态", "文件")]
+    table = Table(*(COLUMNS[n] for n in shown), title=f"{dossier.place.name}{dossier.year}年各单位报送情况")
     for office in told:
-        table.add_row(*office.row())
+        table.add_row(*(office.row()[n] for n in shown))
     console.print(table, markup=False)
     for office in told:
         if lacking := office.lacking():

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 # title, width in characters, whether the office fills it
 _COLUMNS = (
-    ("指标", 18, False), ("定义", 34, False), ("单位", 7, False), ("上年数", 12, False), ("数值", 15, True), ("缺数", 10, True),
-    ("状态", 7, True), ("变动原因", 26, True), ("目标", 12, True), ("出处", 16, True), ("备注", 16, True), ("填报单位", 12, False),
+    ("指标", 18, False), ("定义", 30, False), ("单位", 7, False), ("上年数", 12, False), ("数值", 15, True), ("缺数", 10, True),
+    ("状态", 7, True), ("变动原因", 26, True), ("目标", 12, True), ("出处", 14, True), ("备注", 14, True), ("填报单位", 12, False),
 )  # fmt: skip
 _TITLES = [title for title, _, _ in _COLUMNS]
 _AT = {title: n for n, title in enumerate(_TITLES)}
@@ -137,8 +137,8 @@ def _sheet(book: Workbook, office: str, asked: list[Asked], codebook: Codebook, 
         {"指标": a.name, "定义": a.definition, "单位": a.unit, "上年数": a.last, "填报单位": a.office} for a in asked
     ]
     for n, row in enumerate([*rows, *[{}] * _SPARE], _HEAD):
-        # no reader works it out for wrapped text: seventeen characters a line of the definition, nine of the name
-        lines = max(-(-len(row.get("定义", "")) // 16), -(-len(row.get("指标", "")) // 9), 1)
+        # no reader works it out for wrapped text: fifteen characters a line of the definition, nine of the name
+        lines = max(-(-len(row.get("定义", "")) // 14), -(-len(row.get("指标", "")) // 9), 1)
         sheet.row_dimensions[n].height = 15 * lines + 6
         for at, (title_of, _, asked_for) in enumerate(_COLUMNS):
             cell = sheet.cell(n, at + 1, row.get(title_of))

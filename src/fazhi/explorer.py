@@ -45,8 +45,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.record: Record | None = None
         names = {i: p.name for i, p in load_codebook(home).places.items()}
         self.place = widgets.Dropdown(options=[(names.get(p, p), p) for p in places], value=first, description="地方")
-        self.years = widgets.SelectionRangeSlider(options=["—"], description="年份", layout={"width": "420px"})
-        self.indicators = widgets.SelectMultiple(description="指标", rows=9, layout={"width": "420px"})
+        wide = {"width": "400px", "min_width": "400px"}
+        self.years = widgets.SelectionRangeSlider(options=["—"], description="年份", layout=wide)
+        self.indicators = widgets.SelectMultiple(description="指标", rows=9, layout={"width": "320px"})
         self.panes = [widgets.HTML() for _ in _TABS[:-1]]
         self.table = ITable(pd.DataFrame(), language=_CHINESE, classes="display nowrap compact")
         tabs = widgets.Tab([*self.panes, self.table], titles=_TABS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from importlib.resources import files
 
 from fazhi.errors import MachineError
 from fazhi.home import Home
@@ -14,8 +15,8 @@ NOTEBOOK = "explore.ipynb"
 _OWN = (
     "--ServerApp.ip=127.0.0.1", "--ServerApp.allow_remote_access=False", "--ServerApp.allow_origin=",
     "--ServerApp.allow_origin_pat=", "--ServerApp.disable_check_xsrf=False", "--PasswordIdentityProvider.hashed_password=",
-    # no network: neither news nor updates nor extensions are asked for
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None", "--LabApp.extension_manager=readonly",
+    # no network: neither updates nor extensions are asked for
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.extension_manager=readonly",
     "--KernelManager.transport=" + ("tcp" if sys.platform == "win32" else "ipc"),
 )  # fmt: skip
 
@@ -36,4 +37,6 @@ def explore(home: Home) -> None:
     os.environ["FAZHI_HOME"] = str(home.root)
     # in this very process: among the arguments of one of its own every user of the machine could read the token
     token = f"--IdentityProvider.token={secrets.token_urlsafe(32)}"
-    LabApp.launch_instance([f"--ServerApp.root_dir={home.root}", token, *_OWN, str(notebook)])
+    # JupyterLab's own defaults: Chinese, and no news; what the user sets herself goes before them
+    defaults = f"--LabApp.app_settings_dir={files('fazhi') / 'templates' / 'lab'}"
+    LabApp.launch_instance([f"--ServerApp.root_dir={home.root}", token, defaults, *_OWN, str(notebook)])
