@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: report test lint bench clean
+.PHONY: report test lint bench bundle clean
 
 report: .venv/report.stamp
 	@$(BIN)/fazhi run --place taiping --years 2023
@@ -19,6 +19,9 @@ bench: .venv/report.stamp
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/pipeline.py
+
+bundle: .venv/report.stamp
+	@$(BIN)/python .ci/bundle.py
 
 clean:
 	rm -rf .venv
