@@ -19,6 +19,7 @@ from fazhi.dossier import judge
 from fazhi.reading.grids import workbook_grids
 from fazhi.record import load_record
 from fazhi.returns import findings_workbook, returns
+from fazhi.start import start_year
 
 SOFFICE = shutil.which("soffice")
 needs_office = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
@@ -50,7 +51,7 @@ def converted(path, kind, folder):
 
 
 @pytest.fixture
-def town(make_home):
+def town(make_home, monkeypatch):
     """A town with one year on record and a workbook issued for the next."""
     rows = figures(
         {"指标": "普法活动", "数值": "20余场", "填报单位": "司法所"}, {"指标": "合法性审查", "数值": "36件", "填报单位": "司法所"},
@@ -58,8 +59,8 @@ def town(make_home):
         {"指标": "应急演练", "数值": "无此职责", "填报单位": "应急办"},
     )  # fmt: skip
     home = make_home({"demo/2023/figures.csv": rows, "demo/2023/narrative.md": TEXT})
-    done = fazhi("new", "--place", "demo", "--year", "2024", home=home.root)
-    assert (done.returncode, done.stderr) == (0, "")
+    monkeypatch.setenv("FAZHI_HOME", str(home.root))
+    assert [p.name for p in start_year("demo", "", 2024)] == ["示例镇2024年度数据采集表.xlsx", "narrative.md"]
     return home
 
 
