@@ -16,17 +16,12 @@ from fazhi.derive import CannotDerive, Cells, evaluate, written
 from fazhi.errors import DataError, FazhiError, UsageError
 from fazhi.export.seal import altered_lines, codebook_mark, intact, program, seal_of
 from fazhi.home import Home
+from fazhi.proof import patterns_of
 from fazhi.releases import releases
 
 CONSISTENT, ALTERED, UPDATED, SUPERSEDED = "一致", "页面被改动", "数据已更新", "已被取代"
 OTHER_PROGRAM, INTERNAL, FOREIGN, CUT = "由其他版本程序生成", "内部一致，未与数据核对", "不是本工具的报告", "文件不完整"
 
-# numerals of the page's own words that are no figures: years and days, what stands in quotation marks, names (A4)
-_YEAR = "(?<![0-9])(?:19|20)[0-9]{2}"
-_DAY = "(?<![0-9])(?:0?[1-9]|1[0-2])月(?:(?:[12][0-9]|3[01]|0?[1-9])日)?"
-_DATES = re.compile(
-    f"{_YEAR}(?:—(?:19|20)[0-9]{{2}})?年度?|{_DAY}|“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[A-Za-z][0-9]+"
-)
 _CELLS = 5
 
 
@@ -201,10 +196,11 @@ def _bound(page: _Page) -> list[Difference]:
 
 def _unbound(page: _Page, codebook: Codebook | None) -> list[Difference]:
     """Numerals that are neither bound nor dates, quotations or names."""
-    names = sorted((e.pattern for e in codebook.excused), key=len, reverse=True) if codebook else []
-    excused = re.compile("|".join([_DATES.pattern, *map(re.escape, names)]))
-    loose = (excused.sub("", text) for text in page.loose)
-    return [Difference("文字", t.strip(), "这里的数字没有来源") for t in loose if codebook and any(map(_digit, t))]
+    if not codebook:
+        return []
+    excused, _ = patterns_of(codebook)
+    loose = (excused.sub("\n", text) for text in page.loose)
+    return [Difference("文字", " ".join(t.split()), "这里的数字没有来源") for t in loose if any(map(_digit, t))]
 
 
 def _digit(c: str) -> bool:
