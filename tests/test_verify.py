@@ -5,6 +5,8 @@ The sample here is small; ``FAZHI_MUTATIONS=200 pytest tests/test_verify.py`` is
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import os
 import random
@@ -17,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from conftest import REPO, SECTIONS, figures
+from fontTools.ttLib import TTFont
 from test_check import TEXT
 from test_page import page_of
 
@@ -99,8 +102,8 @@ def test_any_visible_digit_that_is_changed_is_named(home, tmp_path, demo):
 
 
 def test_a_digit_changed_and_sealed_again_is_still_named_by_the_data(home, tmp_path, demo):
-    """A forger who changes a number, its ledger row and the seal is found out by the raw tables."""
-    forged = demo.replace(">141件<", ">151件<")
+    """A forger who changes a number, its ledger row, what is said of it and the seal is found out by the raw tables."""
+    forged = demo.replace("141件", "151件")
     forged = sealed(re.sub(r'(<meta name="fazhi-(?:seal|lines)" content=")[0-9a-f]*', r"\1", forged))
     verdict = check(tmp_path, forged, home)
     assert (verdict.state, verdict.exit_code) == (UPDATED, 1)
@@ -360,6 +363,20 @@ def test_a_page_has_the_templates_own_head_style_and_attributes(home, tmp_path, 
     assert any(named in d.read and d.where == "版式" for d in verdict.differences)
     # without the data too
     assert check(tmp_path, resealed(demo.replace(at, put, 1)), None).state == ALTERED
+
+
+def test_a_font_that_draws_one_digit_as_another(home, tmp_path, demo):
+    data = re.search("base64,([A-Za-z0-9+/=]*)", demo)[1]
+    font = TTFont(io.BytesIO(base64.b64decode(data)))
+    one, nine = (font.getBestCmap()[ord(c)] for c in "19")
+    for table in font["cmap"].tables:
+        table.cmap |= {ord("1"): nine, ord("9"): one}
+    made = io.BytesIO()
+    font.save(made)
+    for drawn in (made.getvalue(), b"wOFF junk", made.getvalue()[:1000]):
+        verdict = check(tmp_path, resealed(demo.replace(data, base64.b64encode(drawn).decode())), home)
+        assert verdict.state == ALTERED
+        assert [d.where for d in verdict.differences] == ["版式"]
 
 
 def test_the_layout_of_another_version_is_no_alteration_and_not_called_consistent(home, tmp_path, demo):

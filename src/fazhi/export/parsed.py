@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from fazhi.export.frame import VOID, Open, frame_faults, strange
+from fazhi.export.glyphs import own_glyphs
 from fazhi.export.seal import BLOCKS
 from fazhi.visible import hidden
 
@@ -53,6 +54,7 @@ class Page(HTMLParser):
         self.feed(html)
         self.close()
         self.loose += self._labelled()
+        self.layout += [] if own_glyphs(html, self.bound.values()) else ["字体（字的样子与本工具的字体不同）"]
         # browsers and parsers disagree on where a comment ends; ours has none
         self.strange += ["有注释“<!--”"] * ("<!" in html.removeprefix("<!DOCTYPE html>") or "<?" in html)
         self.strange += [f"有看不见的字符（{c}）"] if (c := hidden(html)) else []
