@@ -334,7 +334,7 @@ COVERED = [
     '{}<b aria-label="999件">多</b>', '<span class="paper">{}</span>九百件', '<span class="skip">{}</span>九百件', "<details>{}</details>九百件",
     '{}<script src="https://example.org/x"></script>', "{}<img src=x onerror=alert(1)>", "<span style='font-size:0'>{}</span>九百件",
     '<table class="ledger"><tbody><tr><td>{}</td></tr></tbody></table>九百件', "{}\u202e", "{}<![CDATA[x]]>", "{}<?x 999件?>", "<font>{}</font>",
-    "{}x999<b>件</b>",
+    "{}x999<b>件</b>", "{}<cite>999件</cite>", "&#x202e;{}", "{}&#8203;",
 ]  # fmt: skip
 
 
@@ -348,6 +348,7 @@ def test_a_number_that_is_covered_by_another_and_sealed_again(home, tmp_path, de
 
 RESTYLED = [
     ("</style>", '[data-id=n8]{font-size:0}[data-id=n8]::after{content:"999件"}</style>', "样式"), ("<main>", "<style>p{color:red}</style><main>", "样式"),
+    ('transform="rotate(-0 ', 'transform="scale(0 ', "transform"),
     ("line-height: 1.4", "line-height: 1.5", "样式"), ("default-src 'none'", "default-src *", "页首"),
     ("<title>", '<meta http-equiv="refresh" content="0;url=https://example.org"><title>', "http-equiv"),
     ('<div class="narrative">', '<div class="narrative"><p><cite>办件999件</cite></p>', "cite"), ("<body>", '<body onload="x()">', "onload"),

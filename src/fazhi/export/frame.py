@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from fazhi.charts import ACCENT, INK, PALE
 
-VOID = ("br", "hr", "meta")
+VOID, DEEPEST = ("br", "hr", "meta"), 50
 _FACE = r'@font-face\{font-family:"[A-Za-z ]+";src:url\(data:font/woff;base64,[A-Za-z0-9+/=]+\) format\("woff"\)\}'
 _ID, _LINK, _ANY = r"c[0-9]+-[A-Za-z0-9_.]+", r"#[A-Za-z0-9_.-]+", ".*"
 _SECTIONS = "summary|changes|trends|pledges|references|figures|notes|ledger|since|part-[0-9]+"
@@ -41,7 +41,6 @@ _DRAWN = {
     "id": _ID,
     "clip-path": r"url\(#c[0-9]+-[A-Za-z0-9_.]+\)",
     "style": f"{_STYLE}(?:; {_STYLE})*",
-    "transform": _LENGTHS,
 }
 _SVG = {
     "svg": {"role": "img|group", "aria-label": _ANY, "data-picture": "c[0-9]+", "viewbox": _LENGTHS, "version": "1.1"}
@@ -49,7 +48,7 @@ _SVG = {
     "a": {"id": "n[0-9]+", "href": _LINK}, "defs": {}, "clippath": {"id": _ID}, "g": {"class": "figure", "data-id": "n[0-9]+"} | _DRAWN,
     "path": {"d": _LENGTHS} | _DRAWN, "use": {"xlink:href": _LINK, "x": _LENGTHS, "y": _LENGTHS} | _DRAWN,
     "rect": dict.fromkeys(("x", "y", "width", "height"), _LENGTHS) | _DRAWN,
-    "text": {"x": _LENGTHS, "y": _LENGTHS} | _DRAWN, "tspan": {"x": _LENGTHS, "y": _LENGTHS} | _DRAWN,
+    "text": {"x": _LENGTHS, "y": _LENGTHS, "transform": r"rotate\(-?0[0-9. ]*\)"} | _DRAWN, "tspan": {"x": _LENGTHS, "y": _LENGTHS} | _DRAWN,
 }  # fmt: skip
 # where nobody sees a number, or only who looks for it; and where nobody is quoted
 _UNSEEN = {"skip", "paper", "screen", "edition", "ledger"}
@@ -90,7 +89,7 @@ def strange(tag: str, attrs: list[tuple[str, str | None]], path: list[Open]) -> 
         The elements that are open.
     """
     known = (_SVG if tag == "svg" or any(t == "svg" for t, _ in path) else _elements()).get(tag)
-    if known is None or (path and path[-1][0] in ("title", "style", "data")):
+    if known is None or len(path) >= DEEPEST or (path and path[-1][0] in ("title", "style", "data")):
         return f"<{tag}>"
     for name, value in attrs:
         if name not in known or not re.fullmatch(known[name], value or "", re.DOTALL):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
-from fazhi.export.frame import VOID, Open, frame_faults, strange
+from fazhi.export.frame import DEEPEST, VOID, Open, frame_faults, strange
 from fazhi.export.glyphs import own_glyphs
 from fazhi.export.seal import BLOCKS
 from fazhi.visible import hidden
@@ -28,7 +29,7 @@ class Page(HTMLParser):
     loose : list of str
         The words outside numbers, ledger and quotations, a block each, and those of the alternative texts.
     unsaid : list of str
-        Ids of the numbers that no alternative text says though their rows do.
+        The first number that no alternative text says though its row does.
     named : list
         Each number that stands behind a name, with the name.
     strange, layout : list of str
@@ -50,19 +51,21 @@ class Page(HTMLParser):
         self._labels: list[str] = []
         self._path: list[Open] = []
         self._ids: dict[str, None] = {}
-        self._figure, self._row, self._name, self._caption = "", "", "", ""
+        self._figure, self._row, self._name, self._caption, self._said = "", "", "", "", ""
         self.feed(html)
         self.close()
         self.loose += self._labelled()
         self.layout += [] if own_glyphs(html, self.bound.values()) else ["字体（字的样子与本工具的字体不同）"]
         # browsers and parsers disagree on where a comment ends; ours has none
         self.strange += ["有注释“<!--”"] * ("<!" in html.removeprefix("<!DOCTYPE html>") or "<?" in html)
-        self.strange += [f"有看不见的字符（{c}）"] if (c := hidden(html)) else []
+        self.strange += [f"有看不见的字符（{c}）"] if (c := hidden(unescape(html))) else []
         self.strange += [f"<{self._path[-1][0]}>没有结束"] if self._path else []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins: a mark, a number, a row of the ledger, or words."""
         self.layout += [what] if (what := strange(tag, attrs, self._path)) else []
+        self.layout += ["<cite>"] if tag == "cite" and not self._quotes() else []
+        self._said = "" if tag == "li" else self._said
         given = {k: v or "" for k, v in attrs}
         if "id" in given:
             self._once(given["id"], self._ids, given["id"], None)
@@ -78,7 +81,8 @@ class Page(HTMLParser):
             self.ledger[self._row].append("")
         self._labels += [label] if (label := given.get("aria-label")) else []
         self._break(tag)
-        if tag not in VOID:
+        # ours are a dozen deep; an endless nest would be gone through again at each element
+        if tag not in VOID and len(self._path) < DEEPEST:
             self._path.append((tag, given))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -105,6 +109,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Words: of a number, a name, a cell of the ledger, or the page's own."""
         tag = self._path[-1][0] if self._path else ""
+        self._said = data
         if tag == "title":
             self.title += data
         self._name = data if tag in _NAMES else self._name
@@ -130,6 +135,12 @@ class Page(HTMLParser):
     def _within(self, tag: str) -> bool:
         return any(t == tag for t, _ in self._path)
 
+    def _quotes(self) -> bool:
+        """Whether words are quoted where ours are: among the comparisons a cause, on the first screen a finding besides."""
+        sections = {a.get("id") for t, a in self._path if t == "section"}
+        finding = "summary" in sections and self._path[-1][0] == "li" and not self._said
+        return not sections & {"summary", "changes"} or finding or self._said.endswith("原因：")
+
     def _once(self, what: str, known: dict[str, Any], key: str, value: Any) -> None:
         if key in known:
             self.strange.append(f"“{what}”出现了两次")
@@ -137,12 +148,14 @@ class Page(HTMLParser):
 
     def _labelled(self) -> list[str]:
         """The alternative texts without the numbers that the ledger has of them, in their order."""
-        text, at = "\n".join(self._labels), 0
+        text, at, rest = "\n".join(self._labels), 0, ""
         for id_, row in self.ledger.items():
             if len(row) > 1 and row[0] == f"{id_}（图的说明）":
                 found = text.find(row[1], at)
                 if found < 0:
+                    # those behind it are told as without a source
                     self.unsaid.append(id_)
-                    continue
-                text, at = f"{text[:found]}\n{text[found + len(row[1]) :]}", found
-        return text.split("\n")
+                    break
+                rest += f"{text[at:found]}\n"
+                at = found + len(row[1])
+        return (rest + text[at:]).split("\n")
