@@ -168,3 +168,49 @@ def test_a_required_part_that_is_missing_is_an_error(make_home, missing, word):
     assert len(found) == 1
     assert word in found[0].message
     assert found[0].severity == "error"
+
+
+# hard against a binding it would print as part of the number
+GLUED = [
+    ("二百{普法活动}", "二百"), ("3{普法活动}", "3"), ("1.{普法活动}", "1."), ("-{信访件}", "-"), ("三分之{信访件}", "分之"), ("**二百**{普法活动}", "百"),
+    ("二百\n{普法活动}", "百"), ("数十{信访件}", "数十"), ("约{信访件}", "约"), ("近{信访件}", "近"), ("罚没超过{信访件}", "超过"),
+    ("{信访件}件", "件"), ("{信访件}**件**", "件"), ("{信访件}万元", "万"), ("{信访件}余", "余"), ("{信访件}多，", "多"), ("{信访件}以上的诉求", "以上"),
+    ("{信访件}次", "次"), ("{普法活动}人", "人"), ("{信访件}5", "5"), ("{信访件}+", "+"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "read"), GLUED, ids=[w for w, _ in GLUED])
+def test_what_is_glued_to_a_binding_is_an_error(open_year, written, read):
+    (found,) = [f for f in open_year(f"甲。\n乙{written}。").findings if f.code == "glued"]
+    assert found.read.endswith(read)
+    assert (found.severity, found.file) == ("error", "2023/narrative.md")
+    assert "会印成" in found.message
+    assert found.todo
+
+
+FREE = """
+办理{信访件}， | 共{信访件}。 | 办理（{信访件}） | 统一{普法活动} | 节约{信访件} | 预约{普法活动} | 附近{普法活动} | 2023年{信访件} | 一是{信访件} | 案件数{信访件}
+{法治主题公园@计划}村均已动工 | {普法活动}多种形式的宣传 | {信访件}人民来信 | {普法活动}，{信访件} | {信访件}一次办好 | {信访件}——{普法活动} | {普法活动}12345热线
+12月{信访件} | {普法活动:较上年}元旦 | 甲——{信访件} | {普法活动}三级联动 | 按A4纸印{信访件}
+"""
+
+
+@pytest.mark.parametrize("written", [s.strip() for line in FREE.strip().split("\n") for s in line.split("|")])
+def test_ordinary_words_beside_a_binding_are_free(open_year, written):
+    assert [f for f in open_year(f"{written}。").findings if f.code == "glued"] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("128. 件为历年积案", ["128"]), ("1. 甲\n5. 乙", ["5"]), ("12) 件", ["12"]), ("1. 甲\n2. 乙", []), ("1. 甲\n1. 乙", []), ("0. 甲", ["0"])],
+)  # fmt: skip
+def test_a_number_that_a_list_would_print_as_another_is_an_error(open_year, written, read):
+    found = [f for f in open_year(f"文。\n\n{written}").findings if f.code == "glued"]
+    assert [(f.read, f.severity) for f in found] == [(r, "error") for r in read]
+    assert all("会被当作列表的编号" in f.message for f in found)
+
+
+def test_nothing_is_glued_in_the_narratives_of_the_repository(home):
+    for file in sorted((home.root / "data" / "raw").glob("*/*/narrative.md")):
+        findings = judge(load_record(home, file.parts[-3]), int(file.parts[-2])).findings
+        assert [f.message for f in findings if f.code in ("glued", "typed", "binding")] == []

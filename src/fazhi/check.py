@@ -13,6 +13,7 @@ from fazhi.codebook import Codebook
 from fazhi.corrections import Correction, unmatched
 from fazhi.entries import Place
 from fazhi.errors import Finding
+from fazhi.glue import glued, renumbered
 from fazhi.grammar import news
 from fazhi.narrative import Binder, part_of
 from fazhi.pledges import PLEDGE_FAULTS, Answer
@@ -216,6 +217,8 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
             message = f"标题“{part.title}”里引用了数字"
             yield Finding("error", "binding", place.id, year, file, part.line, message=message, todo="请移到正文里")
     yield from proofread(narrative, binder, place)
+    for g in (*glued(narrative, binder), *renumbered(narrative)):
+        yield Finding(codebook.severity("glued"), "glued", place.id, year, file, g.line, "", g.read, g.message, g.todo)
     severity = codebook.severity("no_part")
     for key, words in codebook.keyed("part").items():
         if place.form == "full" and not part_of(narrative, codebook, key):

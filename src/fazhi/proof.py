@@ -30,7 +30,10 @@ _ORDERED = (
     rf"第(?:{_HAN}|[一二三四五六七八九十百千0-9]+)|^[（(](?:{_HAN}|[0-9]{{1,2}})[）)]|^{_HAN}、|^[0-9]{{1,2}}[.．、](?![0-9])"
     rf"|{_HAN}届(?:{_HAN}[次中])?|{_HAN}次(?:全会|全体会议|会议)"
 )
-_ARABIC = r"(?<![A-Za-z0-9])[0-9０-９](?![A-Za-z×+])[0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}"
+# l00件 is told whole: what looks like a letter may be meant for a digit
+_ARABIC = r"(?:(?<![A-Za-z])[A-Za-z]{1,8})?[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}"
+# PPT2, 5G, 1+X: a name as long as no unit makes a figure of it
+_COINED = r"(?<![A-Za-z0-9+])(?:[A-Za-z][A-Za-z0-9+]*+|[0-9](?:\+[0-9])*\+?[A-Z][A-Za-z0-9+]*+)(?!\s*(?:{}))"
 _LEFTOVER = re.compile(
     r"某某|[○□]{2,}|[?？]{2,}|[（(]空[）)]|此处(?:填写|省略)|待完善|请填写|[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（]?待(?:补|定|填|核实)[〕\]］)）]?|TODO|TBD|＿{2,}|_{2,}",
     re.IGNORECASE,
@@ -84,7 +87,10 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
 
 @lru_cache(maxsize=4)
 def patterns_of(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What is no figure; and what is one if it is left: digits, rates in words, Chinese numerals with a unit."""
+    """What is no figure; and what is one if it is left: digits, rates in words, Chinese numerals with a unit.
+
+    ``verify`` holds pages to the first too, so that it refuses no word that a check let through.
+    """
     names = any_of(e.pattern for e in codebook.excused)
     units, fixed = any_of(codebook.units), any_of(w.word for w in codebook.words if w.role == "fixed")
     hedge = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
@@ -93,8 +99,9 @@ def patterns_of(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
     numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{hedge}))|{fixed}"
     han = rf"(?:{numeral})(?:{hedge})?(?:{units})"
     # ① before words is order, before a unit it counts
+    counted = f"{units}|{any_of(w.word for w in codebook.words if w.role == 'after')}|[十百千万亿]"
     circled = rf"(?:^|(?<=[。；：，、！？\s（(]))[①-⒛㈠-㈩㊀-㊉](?!(?:{units}))|(?<=m)[²³]"
-    excused = re.compile("|".join([names, _QUOTED, _DATED, _ORDERED, circled]), re.MULTILINE)
+    excused = re.compile("|".join([names, _QUOTED, _DATED, _ORDERED, _COINED.format(counted), circled]), re.MULTILINE)
     return excused, re.compile(f"{_ARABIC}|{RATE}|{han}")
 
 

@@ -17,7 +17,7 @@ from fazhi.home import Home
 
 _SEAL = re.compile('(<meta name="fazhi-seal" content=")([0-9a-f]*)(">)')
 _LINES = re.compile('(<meta name="fazhi-lines" content=")([0-9a-f]*)(">)')
-_BLOCKS = {
+BLOCKS = {
     "p", "h1", "h2", "h3", "h4", "li", "dt", "dd", "tr", "td", "th", "div", "section", "figcaption", "caption", "title", "text",
     "header", "blockquote", "small", "br",
 }  # fmt: skip
@@ -36,7 +36,7 @@ class _Lines(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.hidden += tag == "style"
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self.lines.append("")
         label = dict(attrs).get("aria-label")
         if label:
@@ -44,7 +44,7 @@ class _Lines(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.hidden -= tag == "style"
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self.lines.append("")
 
     def handle_data(self, data: str) -> None:
