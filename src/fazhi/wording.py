@@ -99,9 +99,12 @@ class Wording:
         return found.rule if found else None
 
     def ends_in_unit(self, text: str) -> bool:
-        """Whether a wording names a unit of its own."""
-        m = self._shape.fullmatch("".join(text.translate(_TIDY).split()))
-        return bool(m and (m["unit"] or m["inner"]))
+        """Whether a wording or a stated change names a unit of its own, as a rate in words does."""
+        said = "".join(text.translate(_TIDY).split())
+        stated = self._stated.fullmatch(said)
+        rest = stated["rest"] if stated else said
+        m = self._shape.fullmatch(rest, len(self.period(rest)[0]))
+        return ("change", rest) in self._words or bool(m and (m["unit"] or m["inner"] or m["rate"]))
 
     def period(self, text: str) -> tuple[str, str]:
         """The period word that `text` begins with and what it means; both empty if there is none."""
