@@ -28,7 +28,7 @@ GUARDS = {
     "names of files": ("reading/tables.py", "if shown_name(path.name) != path.name:", "if False:", "test_injection.py -k odd_name"),
     "narrative sanitised": ("narrative.py", "safe = nh3.clean(html, tags=_TAGS, attributes={})", "safe = html.replace('&lt;', '<').replace('&gt;', '>')", "test_injection.py -k own_elements"),
     "list of reports escaped": ("export/index.py", "autoescape=True", "autoescape=False", "test_injection.py -k list_of_reports"),
-    "safe YAML": ("corrections.py", '_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)', "_LOADER = yaml.UnsafeLoader", "test_injection.py -k yaml"),
+    "safe YAML": ("corrections.py", '_TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)', "_TEXT: Any = yaml.UnsafeLoader", "test_injection.py -k yaml"),
     "place checked before its lock": ("pipeline/lock.py", "    name = load_codebook(job.home).place(job.place).name\n", "    name = job.place\n", "test_injection.py -k place_that_is_code"),
     "parameters checked": ("parameters.py", 'if not isinstance(place, str) or not place.replace("-", "_").isidentifier():', "if False:", "test_injection.py -k place_that_is_code"),
     "three notebooks": ("pipeline/job.py", '"03_report.ipynb")', '"03_report.ipynb", "04_other.ipynb")', "test_injection.py -k not_one_of_the_three"),
