@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlwt
-from conftest import MakeHome, figures, folder_bytes
+from conftest import REPO, MakeHome, figures, folder_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -210,6 +210,76 @@ def test_faulty_csv(make_home: MakeHome, text: str, code: str, severity: str, ro
 
 
 @pytest.mark.parametrize(
+    ("row", "split"),
+    [("信访件,截至6月底1,500件", True), ("普法活动,1-6月1,500场", True), ("法律咨询人次,2020年以来1,500人次", True),
+     ("行政检查,1-1,500次", True), ("行政检查,约12,345,678次", True), ("行政检查,截至６月１,５００次", True), ("行政检查,1,500", True),
+     ("行政检查,截至6月底5次,110报警转来", False), ("行政检查,25次,120余次为联合检查", False), ("行政检查,2023,2022年为3次", False),
+     ("行政检查,8.6,500", False), ("行政检查,2次,12345热线转来", False)],
+)  # fmt: skip
+def test_a_number_that_a_comma_split(make_home: MakeHome, row: str, split: bool) -> None:
+    """What stands before the number may hold digits; a note may begin with three."""
+    seen, findings = table(make_home({"demo/2023/a.csv": f"指标,数值,备注\n{row}\n"}))
+    loose = row.count(",") > 2  # 1,234,567 is told once
+    assert [(f.code, f.severity, f.row) for f in findings] == [("split", "error", 2)] * split
+    assert len(seen) == 1 - split or loose
+
+
+CAPTIONS = ["单位：万元", "（单位：万元）", "金额单位:万元", "单位：万元、件", "单位：美元", "计量单位：人次 填表人：张三", "罚没收入情况（万元）", "万元", "以万元为单位"]  # fmt: skip
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_unit_above_the_header(make_home: MakeHome, caption: str, kind: str) -> None:
+    """Nobody reads what stands there: each number needs a unit of its own."""
+    rows = [
+        [caption],
+        ["指标", "数值", "备注"],
+        ["罚没金额", "8.6", "甲"],
+        ["法治经费", "8.6万元", "乙"],
+        ["信访件", "未报", ""],
+    ]
+    text = "\n".join(map(",".join, rows)) + "\n"
+    home = make_home({"demo/2023/a.csv": text} if kind == "csv" else {"demo/2023/a.xlsx": xlsx(("a", rows))})
+    seen, findings = table(home)
+    assert [(f.code, f.severity, f.row, f.read) for f in findings] == [("caption", "error", 3, "8.6")]
+    assert "第1行" in findings[0].message
+    assert "单位" in findings[0].todo
+    assert [row for _, row, *_ in seen] == [4, 5]
+
+
+def test_a_unit_in_two_cells_and_in_a_title(make_home: MakeHome) -> None:
+    for text in ("单位：,万元\n指标,数值,备注\n罚没金额,8.6,\n", "指标,数值,金额单位：万元\n罚没金额,8.6,\n"):
+        seen, findings = table(make_home({"demo/2023/a.csv": text}))
+        assert [f.code for f in findings if f.severity == "error"] == ["caption"]
+        assert seen == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [("罚没金额", "8.6", "万元", "", ""), ("罚没金额", "8.6万元", "", "", "不超过9万元"), ("持证率", "八成", "", "", ""),
+     ("信访件", "增长5%", "", "变动", ""), ("信访件", "持平", "", "变动", ""), ("信访件", "截至11月7515件", "", "", "")],
+)  # fmt: skip
+def test_a_unit_of_its_own_is_enough(make_home: MakeHome, row: tuple[str, ...]) -> None:
+    text = f"单位：万元\n指标,数值,单位,状态,目标\n{','.join(row)}\n"
+    assert [len(part) for part in table(make_home({"demo/2023/a.csv": text}))] == [1, 0]
+
+
+def test_a_target_without_a_unit_below_a_caption(make_home: MakeHome) -> None:
+    text = "单位：万元\n指标,数值,目标\n罚没金额,8.6万元,9\n"
+    assert [f.code for f in table(make_home({"demo/2023/a.csv": text}))[1]] == ["caption"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["太平镇2023年度统计表", "填报单位：司法所", "单位：太平镇人民政府", "单位：所属各村", "填表人：张三 填报时间：2024年1月5日", "单位名称：综合执法队",
+     "统计表（一）", "2023年", "表1"],
+)  # fmt: skip
+def test_other_title_rows_are_free(make_home: MakeHome, title: str) -> None:
+    seen, findings = table(make_home({"demo/2023/a.csv": f"{title}\n指标,数值\n罚没金额,8.6\n"}))
+    assert (len(seen), findings) == (1, [])
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [("a.xlsx", b"PK\x03\x04 no zip"), ("a.xls", b"\xd0\xcf\x11\xe0 cut off"), ("a.ods", b""), ("a.xlsx", TEXT.encode()),
      ("a.csv", b"\xff\x81\xff\x00"), ("b.csv", xlsx(("a", ROWS)))],
@@ -287,6 +357,7 @@ def test_nothing_is_dropped(
     home = Home(tmp_path_factory.mktemp("grid"))
     folder = home.raw("demo") / "2023"
     folder.mkdir(parents=True)
+    home.codebook.symlink_to(REPO / "data" / "codebook")
     if kind == "csv":
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows([titles, *grid])
