@@ -19,7 +19,17 @@ from fazhi.errors import FazhiError
 from fazhi.reading.formats import otherwise
 
 _BOOK, _RELS, _STYLES, _STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml"  # fmt: skip
-_CONCEALED = re.compile(rb"hidden|vertAlign|strike|(?:ht|width)\s*=\s*[\"']0")
+# each begins with plain letters, which is what makes the search fast
+_CONCEALED = [
+    re.compile(p)
+    for p in (
+        b"hidden",
+        b"vertAlign",
+        b"strike",
+        rb"ht\s*=\s*[\"']0(?:[.]0*)?[\"']",
+        rb"width\s*=\s*[\"']0(?:[.]0*)?[\"']",
+    )
+]
 _LETTERS = re.compile("([A-Z]{1,3})[0-9]")
 _MOST_COLUMNS = 16384
 
@@ -71,10 +81,10 @@ def _looks(part: Any) -> Iterator[tuple[str, Look]]:
     for sheet in _tree(part(_BOOK)).iter("{*}sheet"):
         ids = [value for name, value in sheet.attrib.items() if name.rpartition("}")[2] == "id"]
         target = targets.get(ids[0] if ids else None, "").replace("\\", "/").lstrip("/")
-        content = part(target if target.startswith("xl/") else f"xl/{target}")
         # what has another name was not looked through before
-        if content and not target.lower().endswith(".xml"):
+        if target and not target.lower().endswith(".xml"):
             raise ValueError(target)
+        content = part(target if target.startswith("xl/") else f"xl/{target}")
         look = Look(sheet.get("state", "visible") != "visible")
         if content and (runs or any(code or struck for code, struck in styles) or _may(content)):
             _look(_tree(content), look, styles, runs)
@@ -83,7 +93,7 @@ def _looks(part: Any) -> Iterator[tuple[str, Look]]:
 
 def _may(part: bytes) -> bool:
     """Whether anything of interest may be in it; markup that is not in ASCII's form cannot be told so fast."""
-    return b"\0" in part[:4] or bool(_CONCEALED.search(part))
+    return b"\0" in part[:4] or any(p.search(part) for p in _CONCEALED)
 
 
 def _tree(part: bytes) -> Any:
@@ -166,12 +176,13 @@ def _column(letters: str) -> int:
 
 def _odd_cell(cell: Any, styles: list[tuple[str, bool]], runs: dict[int, str]) -> str:
     """How a cell is shown otherwise than it holds; empty where it is shown as it is."""
-    kind, value = cell.get("t", "n"), cell.findtext("{*}v")
-    inline = cell.find("{*}is")
+    kind, style = cell.get("t", "n"), _number(cell.get("s"))
+    code, struck = styles[style] if style < len(styles) else ("", False)
+    if not (code or struck or kind == "inlineStr" or (kind == "s" and runs)):
+        return ""
+    value, inline = cell.findtext("{*}v"), cell.find("{*}is")
     if inline is None and not value:
         return ""
-    style = _number(cell.get("s"))
-    code, struck = styles[style] if style < len(styles) else ("", False)
     if struck:
         return "整格已经划掉"
     if kind in ("b", "e"):
