@@ -18,7 +18,7 @@ def _naming(codebook: Codebook) -> re.Pattern[str]:
     # 美元, 平方英里: not known, and yet no name of an office
     sized = any_of(u.unit for u in codebook.units.values() if {"money", "measure"} & set(u.family))
     end = r"(?=$|[\s)）(（；;。，,、/和或]|等)"
-    unit = rf"(?:{SCALE}?(?:{any_of(codebook.units)}){end}|[\u4e00-\u9fff]{{0,4}}(?:{sized}){end})"
+    unit = rf"(?:{SCALE}?(?:{any_of(codebook.units)}){end}|{SCALE}{end}|[\u4e00-\u9fff]{{0,4}}(?:{sized}){end})"
     # tried once each way: a long line of 元 is no list of lists
     units = rf"(?>{unit}(?:[、，,/;；和或\s]{{1,3}}{unit})*)"
     return re.compile(

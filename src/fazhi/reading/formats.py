@@ -15,6 +15,8 @@ _TOKEN = re.compile(
 _SIGNS = re.compile(r"[0#?.,%/@+\-:() dmyhsbgea]", re.IGNORECASE)
 # what is no word: parts of a date, of money in yuan, of a negative number
 _HARMLESS = re.compile(r"[年月日时分秒\s\-－—/:：()¥￥]")
+# Excel takes no longer one
+_LONGEST = 255
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 
 
@@ -58,6 +60,8 @@ def otherwise(code: str, value: float | None) -> str:
     """
     if not code:
         return ""
+    if len(code) > _LONGEST:
+        return "的格式太长，看不出显示成什么"
     sections = _sections(code)
     if value is None:
         last = sections[3] if len(sections) > 3 else sections[-1]
