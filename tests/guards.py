@@ -28,7 +28,7 @@ GUARDS = {
     "names of files": ("reading/tables.py", "if shown_name(path.name) != path.name:", "if False:", "test_injection.py -k odd_name"),
     "narrative sanitised": ("narrative.py", "safe = nh3.clean(html, tags=_TAGS, attributes={})", "safe = html.replace('&lt;', '<').replace('&gt;', '>')", "test_injection.py -k own_elements"),
     "list of reports escaped": ("export/index.py", "autoescape=True", "autoescape=False", "test_injection.py -k list_of_reports"),
-    "safe YAML": ("corrections.py", '_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)', "_LOADER = yaml.UnsafeLoader", "test_injection.py -k yaml"),
+    "safe YAML": ("corrections.py", '_TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)', "_TEXT: Any = yaml.UnsafeLoader", "test_injection.py -k yaml"),
     "place checked before its lock": ("pipeline/lock.py", "    name = load_codebook(job.home).place(job.place).name\n", "    name = job.place\n", "test_injection.py -k place_that_is_code"),
     "parameters checked": ("parameters.py", 'if not isinstance(place, str) or not place.replace("-", "_").isidentifier():', "if False:", "test_injection.py -k place_that_is_code"),
     "three notebooks": ("pipeline/job.py", '"03_report.ipynb")', '"03_report.ipynb", "04_other.ipynb")', "test_injection.py -k not_one_of_the_three"),
@@ -45,6 +45,11 @@ GUARDS = {
     "template's own font": ("export/glyphs.py", "return bool(said) and _drawn(face, said) == _drawn(own, said)", "return True", "test_verify.py -k draws_one_digit"),
     "own address": ("pipeline/explore.py", '"--ServerApp.ip=127.0.0.1", ', "", "test_explore.py -k this_machine"),
     "token": ("pipeline/explore.py", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", token, ", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", ", "test_explore.py -k own_token"),
+    "looks of a cell": ("reading/tables.py", "(shown := self.look.cells.get((row, n)))", '(shown := "")', "test_reading_tables.py -k format_that_shows"),
+    "unit above the header": ("reading/tables.py", "if self.caption[1] and not self._sized(record):", "if False:", "test_reading_tables.py -k unit_above"),
+    "split numbers": ("reading/tables.py", "_SPLIT_TAIL.match(behind)", "False", "test_reading_tables.py -k comma_split"),
+    "keys of corrections once": ("corrections.py", "if n > 1), \"\"):", "if n > 9), \"\"):", "test_corrections.py -k twice"),
+    "scale written twice": ("wording.py", "if scale and not written and re.search(twice", "if False and re.search(twice", "test_wording.py -k refused"),
     "corrections that match": ("corrections.py", 'return Finding("error", "correction_unmatched"', 'return Finding("note", "correction_unmatched"', "test_corrections.py"),
 }  # fmt: skip
 

@@ -59,6 +59,11 @@ BAD = [
     pytest.param(("持证率", "0.95"), "share", "95%", id="share as a fraction"),
     pytest.param(("持证率", "0.95", "%"), "share", "95%", id="share as a fraction, % apart"),
     pytest.param(("信访件", "2023-2024"), "wording", "像是年份", id="years for a number"),
+    pytest.param(("信访件", "0.0993", "", "变动"), "wording", "没有写单位", id="change as a fraction"),
+    pytest.param(("罚没金额", "0.0993", "", "变动"), "wording", "没有写单位", id="change of an amount as a fraction"),
+    pytest.param(("信访件", "0.0993", "%", "变动"), "wording", "一百倍", id="change as a fraction, % apart"),
+    pytest.param(("信访件", "1.5", "%", "变动"), "wording", "一百倍", id="change beyond 100%, % apart"),
+    pytest.param(("信访件", "增长0.0993", "%", "变动"), "wording", "一百倍", id="change copied as a fraction"),
     pytest.param(("持证率", "1"), "share", "一百倍", id="share 1"),
     pytest.param(("持证率", "103%"), "beyond_max", "100", id="share beyond 100"),
     pytest.param(("持证率", "超过100%"), "beyond_max", "100", id="share over 100"),
@@ -159,6 +164,15 @@ def test_status(book: Codebook, word: str, status: str, for_year: int) -> None:
     row, findings = one(book, "信访件", "3件", "", word)
     assert (row["status"], row["for_year"], row["year"]) == (status, for_year, 2023)
     assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "low"),
+    [("增长0.5%", "", 0.5), ("增长5", "%", 5), ("12.5", "%", 12.5), ("减少5", "件", -5), ("5", "件", 5), ("持平", "", 0), ("翻一番", "", 100)],
+)  # fmt: skip
+def test_changes_that_are_clear(book: Codebook, text: str, unit: str, low: float) -> None:
+    row, findings = one(book, "信访件", text, unit, "变动")
+    assert (row["low"], findings) == (low, [])
 
 
 def test_statuses_and_periods_are_figures_of_their_own(book: Codebook) -> None:

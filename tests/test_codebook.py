@@ -9,6 +9,7 @@ from conftest import REPO, MakeHome
 
 from fazhi.codebook import Codebook, load_codebook
 from fazhi.errors import DataError, Finding, UsageError
+from fazhi.wording import Wording
 
 INDICATORS = (REPO / "data/codebook/indicators.csv").read_text(encoding="utf-8-sig").splitlines()
 MEDIATION_ROW = 2  # the first indicator; the header is row 1
@@ -223,6 +224,16 @@ def test_missing_file(make_home: MakeHome, name: str) -> None:
         pytest.param("reading", "每旬,fortnight,按旬", "fortnight", id="role of a cue nobody knows"),
         pytest.param("reading", "(,planned,坏的写法", "(", id="broken cue"),
         pytest.param("reading", "[每各]旬,week,第一个字不明", "[每各]旬", id="mark without a first character"),
+        pytest.param("units", "万元,元,1,money,", "万元", id="unit that contradicts its scale"),
+        pytest.param("units", "万人次,万人次,1,visit,", "万人次", id="unit of a scale with a key of its own"),
+        pytest.param("units", "百元,元,1000,money,", "百元", id="unit of another scale"),
+        pytest.param("units", "0,0,1,thing,", "0", id="unit that is a digit"),
+        pytest.param("units", "２件,件,2,case,", "２件", id="unit that begins with a digit"),
+        pytest.param("units", "万,万,1,thing,", "万", id="unit that is a scale"),
+        pytest.param("units", "十,十,1,thing,", "十", id="unit that is a numeral"),
+        pytest.param("units", "余,余,1,thing,", "余", id="unit that is a hedge"),
+        pytest.param("units", "减少,减少,1,thing,", "减少", id="unit that is a direction"),
+        pytest.param("wording", "x*,period,part,,,空白也是期间", "x*", id="period of nothing"),
         pytest.param("places", "taiping,太平,太平,town,full,no,,", "taiping", id="place twice"),
         pytest.param("norms", "key_figures,9,本工具约定,", "key_figures", id="norm twice"),
     ],
@@ -233,6 +244,12 @@ def test_a_wrong_row_at_the_end(make_home: MakeHome, file: str, row: str, read: 
     found = faults(make_home, **{f"{file}_csv": f"{text}\n{row}\n"})
     assert (f"codebook/{file}.csv", len(text.splitlines()) + 1) in [(f.file, f.row) for f in found]
     assert read in " ".join(f.read + f.message for f in found)
+
+
+def test_a_unit_that_agrees_with_its_scale(make_home: MakeHome) -> None:
+    text = (REPO / "data/codebook/units.csv").read_text(encoding="utf-8-sig").rstrip("\n")
+    book = load_codebook(make_home(codebook={"units.csv": f"{text}\n万元,元,10000,money,\n"}))
+    assert [Wording(book).read(*cells).quantity.low for cells in (("5万元",), ("5", "万元"))] == [50000, 50000]
 
 
 def test_all_faults_at_once(make_home: MakeHome) -> None:

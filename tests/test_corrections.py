@@ -61,6 +61,14 @@ def test_numbers_become_text(make_home: MakeHome, book: Codebook) -> None:
     assert (second.expect, second.value) == (["86", "91"], "91")
 
 
+@pytest.mark.parametrize("value", ["010", "1:30", "0x1F", "1_000", "yes", "2023-03-05", "1e3"])
+def test_a_value_stays_as_it_is_written(make_home: MakeHome, book: Codebook, value: str) -> None:
+    """YAML would make 8, 90, 31, 1000, a date of them."""
+    text = entry("file: a.csv, row: 3", "replace", value, value)
+    (correction,) = load_corrections(make_home(corrections=text), book)
+    assert (correction.expect, correction.value) == (value, value)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -92,6 +100,28 @@ def test_numbers_become_text(make_home: MakeHome, book: Codebook) -> None:
         ),
         pytest.param(entry("file: a.csv, row: third", "replace", "1件", "2件"), "row", id="row in words"),
         pytest.param(entry("file: a.csv, row: 3", "replace", "1件"), "value", id="replace by nothing"),
+        pytest.param(entry("file: a.csv, row: 010", "replace", "1件", "2件"), "row", id="row in octal"),
+        pytest.param(entry("file: a.csv, row: 0x1F", "replace", "1件", "2件"), "row", id="row in hexadecimal"),
+        pytest.param(entry("file: a.csv, row: 1_0", "replace", "1件", "2件"), "row", id="row with a stroke"),
+        pytest.param(
+            entry("indicator: petition_case", "keep", "[86件, 91件]").replace("2023", "02023"), "year", id="year"
+        ),
+        pytest.param(
+            entry("file: a.csv, row: 3", "replace", "1件", "2件").replace("reason: 录入多一位", 'reason: " "'),
+            "reason",
+            id="blank reason",
+        ),
+        pytest.param(
+            entry("file: a.csv, row: 3", "replace", "1件", "2件").replace("status: 已核实", "status:"),
+            "status",
+            id="blank status",
+        ),
+        pytest.param(
+            entry("file: a.csv, row: 3", "replace", "1件", "2件", "value: 3件"), "“value”写了不止一次", id="twice"
+        ),
+        pytest.param(
+            entry("file: a.csv, row: 3, row: 4", "replace", "1件", "2件"), "“row”写了不止一次", id="row twice"
+        ),
     ],
 )
 def test_a_wrong_entry(make_home: MakeHome, book: Codebook, text: str, words: str) -> None:
@@ -154,6 +184,22 @@ def test_replace_that_finds_something_else_is_an_error(make_home: MakeHome, wher
     frame, findings = cleaned(make_home(CELL, entry(where, "replace", expect, "128件")))
     assert [(f.code, f.severity, f.file) for f in findings] == [("correction_unmatched", "error", "corrections.yml")]
     assert frame.set_index("indicator")["low"].to_dict() == {"inspection": 5, "petition_case": 1128}
+
+
+@pytest.mark.parametrize(
+    ("where", "action", "matched"),
+    [
+        ("petition_case", "column: 数值", True),
+        ("inspection", "column: 数值", False),
+        ("license_case", "column: 指标", True),
+    ],
+)
+def test_a_replace_holds_to_its_indicator(make_home: MakeHome, where: str, action: str, matched: bool) -> None:
+    expect, value = ("信访件", "行政许可办理") if action == "column: 指标" else ("1128件", "128件")
+    text = entry(f"file: a.csv, row: 3, indicator: {where}", "replace", expect, value, action)
+    frame, findings = cleaned(make_home(CELL, text))
+    assert [f.code for f in findings] == ["corrected" if matched else "correction_unmatched"]
+    assert matched or set(frame["low"]) == {5, 1128}
 
 
 def test_prefer(make_home: MakeHome) -> None:

@@ -31,7 +31,7 @@ from fazhi.spans import text_of
 SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only what stands above it
 ORDER = """
-    visible errors files home years parameters releases quantity entries codebook numerals wording targets reading.text reading.packed reading.ole reading.grids reading.tables reading.word reading.pdf reading.web reading.documents
+    visible errors files home years parameters releases quantity entries numerals contradictions codebook hedges wording targets reading.text reading.packed reading.ole reading.grids reading.formats reading.looks reading.captions reading.tables reading.pledge_table reading.word reading.pdf reading.web reading.documents
     reading.narrative reading.numbers reading.context reading.cells reading.phrases reading.labels reading.mentions corrections settle clean
     weigh compare reference spans sheets grammar ledger narrative proof arithmetic pledges check signoff record front dossier choice course charts summary notes annex exhibits report explorer
     derive export.seal export.passages export.privacy export.content export.state export.page export.word export.index export.verify

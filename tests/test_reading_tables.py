@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +14,16 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlwt
-from conftest import MakeHome, figures, folder_bytes
+from conftest import REPO, MakeHome, figures, folder_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from fazhi.errors import Finding
 from fazhi.home import Home
+from fazhi.reading.looks import looks_of
 from fazhi.reading.tables import RAW_COLUMNS, read_tables
 
 TEXT = figures(("信访件", "20余件", "", "", "", "信访办"), ("法治经费", "8.6", "万元", "计划"))
@@ -210,6 +215,75 @@ def test_faulty_csv(make_home: MakeHome, text: str, code: str, severity: str, ro
 
 
 @pytest.mark.parametrize(
+    ("row", "split"),
+    [("信访件,截至6月底1,500件", True), ("普法活动,1-6月1,500场", True), ("法律咨询人次,2020年以来1,500人次", True),
+     ("行政检查,1-1,500次", True), ("行政检查,约12,345,678次", True), ("行政检查,截至６月１,５００次", True), ("行政检查,1,500", True),
+     ("行政检查,截至6月底5次,110报警转来", False), ("行政检查,25次,120余次为联合检查", False), ("行政检查,2023,2022年为3次", False),
+     ("行政检查,8.6,500", False), ("行政检查,2次,12345热线转来", False)],
+)  # fmt: skip
+def test_a_number_that_a_comma_split(make_home: MakeHome, row: str, split: bool) -> None:
+    """What stands before the number may hold digits; a note may begin with three."""
+    seen, findings = table(make_home({"demo/2023/a.csv": f"指标,数值,备注\n{row}\n"}))
+    assert [(f.code, f.severity, f.row) for f in findings] == [("split", "error", 2)] * split
+    assert len(seen) == 1 - split
+
+
+CAPTIONS = ["单位：万元", "（单位：万元）", "金额单位:万元", "单位：万元、件", "单位：美元", "计量单位：人次 填表人：张三", "罚没收入情况（万元）", "万元", "以万元为单位", "单位：万"]  # fmt: skip
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_unit_above_the_header(make_home: MakeHome, caption: str, kind: str) -> None:
+    """Nobody reads what stands there: each number needs a unit of its own."""
+    rows = [
+        [caption],
+        ["指标", "数值", "备注"],
+        ["罚没金额", "8.6", "甲"],
+        ["法治经费", "8.6万元", "乙"],
+        ["信访件", "未报", ""],
+    ]
+    text = "\n".join(map(",".join, rows)) + "\n"
+    home = make_home({"demo/2023/a.csv": text} if kind == "csv" else {"demo/2023/a.xlsx": xlsx(("a", rows))})
+    seen, findings = table(home)
+    assert [(f.code, f.severity, f.row, f.read) for f in findings] == [("caption", "error", 3, "8.6")]
+    assert "第1行" in findings[0].message
+    assert "单位" in findings[0].todo
+    assert [row for _, row, *_ in seen] == [4, 5]
+
+
+def test_a_unit_in_two_cells_and_in_a_title(make_home: MakeHome) -> None:
+    for text in ("单位：,万元\n指标,数值,备注\n罚没金额,8.6,\n", "指标,数值,金额单位：万元\n罚没金额,8.6,\n"):
+        seen, findings = table(make_home({"demo/2023/a.csv": text}))
+        assert [f.code for f in findings if f.severity == "error"] == ["caption"]
+        assert seen == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [("罚没金额", "8.6", "万元", "", ""), ("罚没金额", "8.6万元", "", "", "不超过9万元"), ("持证率", "八成", "", "", ""),
+     ("信访件", "增长5%", "", "变动", ""), ("信访件", "持平", "", "变动", ""), ("信访件", "截至11月7515件", "", "", "")],
+)  # fmt: skip
+def test_a_unit_of_its_own_is_enough(make_home: MakeHome, row: tuple[str, ...]) -> None:
+    text = f"单位：万元\n指标,数值,单位,状态,目标\n{','.join(row)}\n"
+    assert [len(part) for part in table(make_home({"demo/2023/a.csv": text}))] == [1, 0]
+
+
+def test_a_target_without_a_unit_below_a_caption(make_home: MakeHome) -> None:
+    text = "单位：万元\n指标,数值,目标\n罚没金额,8.6万元,9\n"
+    assert [f.code for f in table(make_home({"demo/2023/a.csv": text}))[1]] == ["caption"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["太平镇2023年度统计表", "填报单位：司法所", "单位：太平镇人民政府", "单位：所属各村", "填表人：张三 填报时间：2024年1月5日", "单位名称：综合执法队",
+     "统计表（一）", "2023年", "表1"],
+)  # fmt: skip
+def test_other_title_rows_are_free(make_home: MakeHome, title: str) -> None:
+    seen, findings = table(make_home({"demo/2023/a.csv": f"{title}\n指标,数值\n罚没金额,8.6\n"}))
+    assert (len(seen), findings) == (1, [])
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [("a.xlsx", b"PK\x03\x04 no zip"), ("a.xls", b"\xd0\xcf\x11\xe0 cut off"), ("a.ods", b""), ("a.xlsx", TEXT.encode()),
      ("a.csv", b"\xff\x81\xff\x00"), ("b.csv", xlsx(("a", ROWS)))],
@@ -272,6 +346,164 @@ def test_reading_changes_nothing(make_home: MakeHome) -> None:
     assert folder_bytes(home.root) == before
 
 
+def looking(change: Callable[[Any], None], value: Any = 8.6, kind: str = "罚没金额") -> bytes:
+    """A workbook of two rows, its second sheet put another way."""
+    book = openpyxl.Workbook()
+    book.active.append(["说明"])
+    sheet = book.create_sheet("经费")
+    for row in (["指标", "数值", "备注"], [kind, value, "甲"], ["法治经费", "5万元", "乙"]):
+        sheet.append(row)
+    change(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def looked(make_home: MakeHome, data: bytes) -> tuple[list[int], list[tuple[str, str, int, str]]]:
+    seen, findings = table(make_home({"demo/2023/a.xlsx": data}))
+    mine = [f for f in findings if f.code != "no_header"]
+    assert {f.file for f in mine} <= {"2023/a.xlsx#经费"}
+    assert all(f.todo for f in mine)
+    return [row for _, row, *_ in seen], [(f.code, f.severity, f.row, f.message) for f in mine]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "words"),
+    [(8.6, '0.0"万元"', "万元"), (20, '0"余场"', "余场"), (20, '"约"0', "约"), (20, r"0\余", "余"), (20, "0件", "件"), (20, 'General"件"', "件"),
+     (20, '"USD" 0', "USD"), (20, "[$$-409]#,##0", "$"), (86, '0"00"', "00"), (86000, '0!.0,"万"', "万"), (86000, '0"."0000', "."),
+     (86000, "#,##0,", "千位"), (8.6, ";;;", "空白"), (0, "0;-0;", "空白"), (0, '0;-0;"无"', "无"), (0.95, "0%", "百分数"), (12.5, "0.00%", "百分数"),
+     (20, '[>10]0"余";0', "余"), ("20", '@"余场"', "余场"), ("20", ";;;", "空白"), (20, "[" * 9000, "太长")],
+)  # fmt: skip
+def test_a_format_that_shows_another_thing(make_home: MakeHome, value: Any, code: str, words: str) -> None:
+    def change(sheet: Any) -> None:
+        sheet["B2"].number_format = code
+
+    rows, told = looked(make_home, looking(change, value))
+    assert rows == [3]
+    assert [t[:3] for t in told] == [("look", "error", 2)]
+    assert words in told[0][3]
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [(8.6, "General"), (8.6, "0.00"), (86000, "#,##0.00"), (20, "@"), ("20", "@"), ("20", '0"件"'), (86000, '"¥"#,##0.00'),
+     (86000, '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ '), (0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ '),
+     (86000, "[$¥-804]#,##0"), (20, "0_);[Red](0)"), (20, "[DBNum1][$-804]General"), (0, "0%"), (5, '0;-0;"无"'), (0.0, '0;"减"0')],
+)  # fmt: skip
+def test_formats_that_show_the_number(make_home: MakeHome, value: Any, code: str) -> None:
+    def change(sheet: Any) -> None:
+        sheet["B2"].number_format = code
+
+    assert looked(make_home, looking(change, value)) == ([2, 3], [])
+
+
+def rich(*runs: tuple[str, dict[str, Any]]) -> CellRichText:
+    return CellRichText(*(TextBlock(InlineFont(**font), text) if font else text for text, font in runs))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(rich(("10", {}), ("1", {"vertAlign": "superscript"}), ("件", {})), "“1”是上标"), (rich(("10", {}), ("2", {"vertAlign": "subscript"}), ("件", {})), "“2”是上标或下标"),
+     (rich(("2", {"strike": True}), ("30场", {})), "“2”已经划掉"), (rich(("约", {"strike": True}), ("30场", {})), "“约”已经划掉")],
+    ids=["raised", "lowered", "struck digit", "struck hedge"],
+)  # fmt: skip
+def test_raised_and_struck_runs(make_home: MakeHome, value: Any, words: str) -> None:
+    rows, told = looked(make_home, looking(lambda _: None, value))
+    assert rows == [3]
+    assert [t[:3] for t in told] == [("look", "error", 2)]
+    assert words in told[0][3]
+
+
+def test_a_struck_cell(make_home: MakeHome) -> None:
+    def change(sheet: Any) -> None:
+        sheet["B2"].font = Font(strike=True)
+
+    for value in (30, "30场"):
+        rows, told = looked(make_home, looking(change, value))
+        assert (rows, [t[:3] for t in told]) == ([3], [("look", "error", 2)])
+
+
+def test_runs_and_formats_that_do_no_harm(make_home: MakeHome) -> None:
+    """Bold is no other number, and a note may hold m²."""
+
+    def change(sheet: Any) -> None:
+        sheet["C2"].value = rich(("共120m", {}), ("2", {"vertAlign": "superscript"}))
+        sheet["C3"].number_format = '0"页"'
+        sheet["A1"].value = rich(("指", {"b": True}), ("标", {}))
+
+    assert looked(make_home, looking(change, rich(("8", {"b": True}), ("6元", {})))) == ([2, 3], [])
+
+
+def test_what_is_hidden_is_told(make_home: MakeHome) -> None:
+    def row(sheet: Any) -> None:
+        sheet.row_dimensions[2].hidden = True
+
+    def column(sheet: Any) -> None:
+        sheet.column_dimensions["B"].hidden = True
+
+    def empty(sheet: Any) -> None:
+        sheet.column_dimensions["D"].hidden = True
+        sheet.row_dimensions[9].hidden = True
+
+    def whole(sheet: Any) -> None:
+        sheet.sheet_state = "veryHidden"
+
+    for change, at, words in (row, 2, "第2行"), (column, 1, "“数值”列"), (whole, 0, "工作表"):
+        rows, told = looked(make_home, looking(change))
+        assert rows == [2, 3]
+        assert [t[:3] for t in told] == [("concealed", "warning", at)]
+        assert words in told[0][3]
+    assert looked(make_home, looking(empty)) == ([2, 3], [])
+
+
+def test_looks_of_an_ordinary_workbook_cost_little() -> None:
+    rows = [
+        ["指标", "数值", "单位", *("备注" * 9)],
+        *([f"指标{n}", n, "件", *("一二三四五六七八九")] for n in range(300)),
+    ]
+    data = xlsx(("甲", rows), ("乙", rows))
+    taken = []
+    for _ in range(5):
+        start = time.perf_counter()
+        looks_of(data)
+        taken.append(time.perf_counter() - start)
+    assert min(taken) < 0.04
+
+
+def edited(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as there, zipfile.ZipFile(out, "w") as made:
+        for name in there.namelist():
+            content = there.read(name)
+            made.writestr(name, content.replace(old, new) if name == part else content)
+    return out.getvalue()
+
+
+def test_rows_and_columns_of_no_size_are_hidden(make_home: MakeHome) -> None:
+    sheet = "xl/worksheets/sheet2.xml"
+    for old, new, at in (
+        (b'<row r="3"', b'<row r="3" ht="0" customHeight="1"', 3),
+        (b"<sheetData>", b'<cols><col min="2" max="2" width="0.0"/></cols><sheetData>', 1),
+    ):
+        rows, told = looked(make_home, edited(looking(lambda _: None), sheet, old, new))
+        assert (rows, [t[:3] for t in told]) == ([2, 3], [("concealed", "warning", at)])
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [("xl/styles.xml", b'formatCode="', b'formatCode="&quot;'), ("xl/worksheets/sheet1.xml", b' s="1"', b' s="99999"'),
+     ("xl/worksheets/sheet1.xml", b' r="B2"', b' r="&#66;"'), ("xl/worksheets/sheet1.xml", b"<v>8.6<", b"<v>1e999<"),
+     ("xl/worksheets/sheet1.xml", b"<v>8.6<", b"<v>x<"), ("xl/_rels/workbook.xml.rels", b"sheet1.xml", b"sheet1.bin")],
+)  # fmt: skip
+def test_damaged_looks_are_no_traceback(make_home: MakeHome, part: str, old: bytes, new: bytes) -> None:
+    def change(sheet: Any) -> None:
+        sheet["B2"].number_format = '0"件"'
+
+    data = edited(edited(looking(change), part, old, new), part.replace("sheet1", "sheet2"), old, new)
+    seen, findings = table(make_home({"demo/2023/a.xlsx": data}))
+    assert seen or findings
+
+
 CELLS = st.sampled_from(
     ["", "", " ", "　", "信访件", "20余件", "3", "1,000", "2022", "二二", "指标", "数值", '"', "甲"]
 )
@@ -287,6 +519,7 @@ def test_nothing_is_dropped(
     home = Home(tmp_path_factory.mktemp("grid"))
     folder = home.raw("demo") / "2023"
     folder.mkdir(parents=True)
+    home.codebook.symlink_to(REPO / "data" / "codebook")
     if kind == "csv":
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerows([titles, *grid])

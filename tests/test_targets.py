@@ -18,7 +18,8 @@ from fazhi.dossier import judge
 from fazhi.errors import DataError, WordingError
 from fazhi.grammar import Grammar
 from fazhi.quantity import Quantity
-from fazhi.reading.tables import RAW_COLUMNS, RawPledge
+from fazhi.reading.pledge_table import RawPledge
+from fazhi.reading.tables import RAW_COLUMNS
 from fazhi.record import load_record
 from fazhi.report import Report
 from fazhi.settle import serving

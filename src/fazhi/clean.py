@@ -121,8 +121,14 @@ class _Cleaner:
             word, period = self.wording.period(raw["period"])
             if word != raw["period"]:
                 raise WordingError(raw["period"], "不认识这种期间")
-            reading = self.wording.read_change(text, raw["unit"], indicator.units[0])
+            # without a unit 0.0993 may be 元 or an Excel cell that shows 9.93%
+            reading = self.wording.read_change(text, raw["unit"], "")
             q = reading.quantity
+            # a bare number may be any Excel cell in %, with 增长 before it only one that was copied
+            kind = "ratio" if text[:1].isdecimal() else "share"
+            apart = q.unit == PERCENT and not self.wording.ends_in_unit(text)
+            if apart and (unclear := unclear_share(text, abs(reading.value or 0), kind)):
+                raise WordingError(text, unclear)
             if indicator.whole and q.unit not in (PERCENT, TIMES):
                 q = q.whole()
         except (WordingError, ValueError) as exc:
@@ -223,6 +229,14 @@ class _Cleaner:
             read = raw[column] if raw else ""
             if raw is None or read != c.expect:
                 self.findings.append(unmatched(c, f"{c.where.file}第{c.where.row}行应是“{c.expect}”，实际是“{read}”"))
+                continue
+            # the entry may name the indicator by the wrong name or by the one it puts there
+            named = {
+                getattr(self.codebook.named(n), "id", "") for n in (raw["name"], c.value if column == "name" else "")
+            }
+            if c.where.indicator and c.where.indicator not in named:
+                why = f"{c.where.file}第{c.where.row}行是“{raw['name']}”，不是“{c.where.indicator}”"
+                self.findings.append(unmatched(c, why))
                 continue
             raw[column] = c.value
             message = f"“{c.expect}”按更正单改为“{c.value}”（{c.reason}）"

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from fazhi.contradictions import wrong_indicators, wrong_traits, wrong_units
 from fazhi.entries import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError, nearest
 from fazhi.home import Home
@@ -218,36 +219,6 @@ def _key(row: Entry) -> str:
     return str(next(iter(row.model_dump().values())))
 
 
-def _contradictions(
-    indicators: list[tuple[int, Indicator]], units: dict[str, Unit], domains: dict[str, str]
-) -> Iterator[tuple[int, str, str]]:
-    """Faults that only show across rows: (row, read, message)."""
-    names = Counter(n for _, i in indicators for n in (i.name, *i.aliases))
-    ids = Counter(i.id for _, i in indicators)
-    orders = Counter(i.order for _, i in indicators)
-    for row, i in indicators:
-        for name in (i.name, *i.aliases):
-            if names[name] > 1:
-                yield row, name, f"名称或别名“{name}”用了不止一次"
-        if orders[i.order] > 1:
-            yield row, str(i.order), f"次序“{i.order}”用了不止一次"
-        for unit in i.units:
-            if unit not in units:
-                yield row, unit, f"单位“{unit}”不在 units.csv 里"
-        if not i.units:
-            yield row, "", "没有写单位"
-        if i.domain not in domains:
-            yield row, i.domain, f"领域“{i.domain}”不在 norms.csv 里"
-        named = [i.numerator, i.denominator, i.within, i.per, i.reference, *i.parts]
-        for other in filter(None, named):
-            if other not in ids or other == i.id:
-                yield row, other, f"“{other}”不是另一个指标的编号"
-        for broken in i.breaks:
-            year, colon, why = broken.partition(":")
-            if not (year.isascii() and year.isdigit() and colon and why):
-                yield row, broken, f"口径变动“{broken}”应写成“年份:理由”"
-
-
 def _wrong_norms(norms: dict[str, Norm], ids: set[str]) -> Iterator[tuple[str, str]]:
     """Norms that are missing, of the wrong form, or not known: (key, message)."""
     for key, what, right in _NORMS:
@@ -259,16 +230,6 @@ def _wrong_norms(norms: dict[str, Norm], ids: set[str]) -> Iterator[tuple[str, s
     for key in norms:
         if key not in known and not key.startswith("domain."):
             yield key, f"不认识“{key}”{nearest(key, known)}"
-
-
-def _wrong_traits(traits: list[tuple[int, Trait]]) -> Iterator[tuple[int, str, str]]:
-    """Patterns that do not compile: (row, read, message)."""
-    pieces: dict[str, str] = {}
-    for row, trait in traits:
-        try:
-            trait.spelled(pieces)
-        except re.error as exc:
-            yield row, trait.pattern, f"“{trait.pattern}”不是正则表达式（{exc.msg}）"
 
 
 def load_codebook(home: Home) -> Codebook:
@@ -299,14 +260,14 @@ def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
         return _table(given[file], file, model, faults)
 
     indicators = rows("indicators.csv", Indicator)
-    units = {u.unit: u for _, u in rows("units.csv", Unit)}
+    units = rows("units.csv", Unit)
     traits = rows("privacy.csv", Trait)
-    faults += [_fault("privacy.csv", row, read, message) for row, read, message in _wrong_traits(traits)]
+    faults += [_fault("privacy.csv", row, read, message) for row, read, message in wrong_traits(traits)]
     norms = {n.key: n for _, n in rows("norms.csv", Norm)}
     book = Codebook(
         indicators={i.id: i for _, i in sorted(indicators, key=lambda pair: pair[1].order)},
         places={p.id: p for _, p in rows("places.csv", Place)},
-        units=units,
+        units={u.unit: u for _, u in units},
         words=tuple(w for _, w in rows("wording.csv", Word)),
         norms=norms,
         excused=tuple(e for _, e in rows("excused.csv", Excuse)),
@@ -314,7 +275,8 @@ def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
         privacy=tuple(t for _, t in traits),
     )
     if not faults:
-        for row, read, message in _contradictions(indicators, units, book.keyed("domain")):
+        faults += [_fault("units.csv", *wrong) for wrong in wrong_units(units, book.words)]
+        for row, read, message in wrong_indicators(indicators, book.units, book.keyed("domain")):
             faults.append(_fault("indicators.csv", row, read, message))
         faults += [_fault("norms.csv", 0, key, message) for key, message in _wrong_norms(norms, set(book.indicators))]
         faults += [

@@ -5,12 +5,13 @@ An entry that no longer finds what it expects is a fault: the source was mended,
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from fazhi.codebook import Codebook
@@ -19,8 +20,25 @@ from fazhi.home import Home
 from fazhi.visible import refuse_hidden
 
 FILE = "corrections.yml"
-# the one in C where there is one: a province's file is long
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# makes text only: YAML's own numbers would make 8 of 010 and 90 of 1:30; the one in C where there is one, as a
+# province's file is long
+_TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+Said = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class _Twice(yaml.YAMLError):
+    """A key that stands twice: the last one would win without a word."""
+
+
+class _Loader(_TEXT):  # type: ignore[misc]
+    """Text only, and each key once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        if twice := next((key for key, n in keys.items() if n > 1), ""):
+            raise _Twice(f"第{node.start_mark.line + 1}行起的一条里“{twice}”写了不止一次")
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        return made
 
 
 class Where(BaseModel):
@@ -36,6 +54,14 @@ class Where(BaseModel):
     row: int = 0
     indicator: str = ""
 
+    @field_validator("year", "row", mode="before")
+    @classmethod
+    def _plain(cls, number: Any) -> Any:
+        """No 010, 1_0 or 2023.0: what a number is must be beyond doubt."""
+        if not re.fullmatch("[1-9][0-9]{0,8}", str(number)):
+            raise ValueError("应是整数，前面不带0")
+        return number
+
 
 class Correction(BaseModel):
     """One entry.
@@ -46,7 +72,7 @@ class Correction(BaseModel):
     lets an arithmetic fault of the source stand, whose figure reads `expect`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     _seen = field_validator("*")(refuse_hidden)
 
@@ -55,8 +81,8 @@ class Correction(BaseModel):
     column: Literal["指标", "数值", "单位", "状态", "期间"] = "数值"
     expect: str | list[str]
     value: str = ""
-    reason: str
-    status: str
+    reason: Said
+    status: Said
 
     @model_validator(mode="after")
     def _complete(self) -> Correction:
@@ -117,9 +143,11 @@ def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
         return Finding("error", "corrections", file=FILE, message=message, todo="请改正更正单")
 
     try:
-        entries = yaml.load(content.decode("utf-8-sig"), Loader=_LOADER) or []  # noqa: S506 - a safe one
+        entries = yaml.load(content.decode("utf-8-sig"), Loader=_Loader) or []  # noqa: S506 - makes text only
+    except _Twice as exc:
+        raise DataError([fault(str(exc))]) from exc
     except (yaml.YAMLError, ValueError, OverflowError, OSError, RecursionError) as exc:
-        raise DataError([fault("读不出（应是 UTF-8 编码的 YAML，日期要真有）")]) from exc
+        raise DataError([fault("读不出（应是 UTF-8 编码的 YAML）")]) from exc
     if not isinstance(entries, list):
         raise DataError([fault("应是一列以“-”开头的条目")])
     corrections, faults = [], []

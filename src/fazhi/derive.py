@@ -17,7 +17,8 @@ from fazhi.codebook import Codebook
 from fazhi.corrections import load_corrections
 from fazhi.errors import DataError, FazhiError, Finding, WordingError
 from fazhi.home import Home
-from fazhi.reading.tables import read_pledge_table, read_tables
+from fazhi.reading.pledge_table import read_pledge_table
+from fazhi.reading.tables import read_tables
 from fazhi.targets import read_target
 from fazhi.wording import Wording, wording_of
 

@@ -169,9 +169,11 @@ class Word(Entry):
             raise ValueError(f"“{self.word}”的 low 应在0和1之间")
         if self.role == "period":
             try:
-                re.compile(self.word)
+                blank = re.match(self.word, "")
             except re.error as exc:
                 raise ValueError(f"“{self.word}”不是正则表达式") from exc
+            if blank:
+                raise ValueError(f"“{self.word}”连空白也认作期间")
         return self
 
 

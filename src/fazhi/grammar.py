@@ -16,7 +16,7 @@ import pandas as pd
 from fazhi.codebook import Codebook
 from fazhi.compare import base_name
 from fazhi.entries import Indicator
-from fazhi.reading.tables import RawPledge
+from fazhi.reading.pledge_table import RawPledge
 from fazhi.reference import Beside
 from fazhi.settle import Row, of_year
 from fazhi.spans import (

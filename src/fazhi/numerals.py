@@ -21,8 +21,10 @@ NUMBER = rf"(?:{_ARABIC}{SCALE}?|{_HAN})"
 RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]{{1,9}}/[0-9]{{1,9}}|(?:{_ARABIC}|{HAN_DIGIT})成(?:{HAN_DIGIT}|半)?"
 JOIN = r"[-—–~～至到]+"
 SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-# 三四次 and 三五次: the only neighbours usage knows beside n, n+1
 _LONGEST = 20
+# the largest denominator of a share written with a stroke: 3/4, 1/10
+_LARGEST_BELOW = 10
+# 三四次 and 三五次: the only neighbours usage knows beside n, n+1
 _LOOSE_PAIR = ("三", "五")
 
 
@@ -61,6 +63,8 @@ def numeral(text: str) -> Numeral:
         raise WordingError(text, "以零开头，不像一个数")
     if len(text) > _LONGEST:
         raise WordingError(text, "数太长，读不准")
+    if re.search(f"{HAN_DIGIT}{{2}}", text.partition("点")[0]):
+        raise WordingError(text, "两个数字连写，不知是一个数还是从几到几")
     arabic = re.fullmatch(rf"({_ARABIC})({SCALE}?)", text)
     if arabic:
         value = Decimal(arabic[1].replace(",", ""))
@@ -92,11 +96,29 @@ def rate_of(text: str) -> Numeral:
         return Numeral(whole.value + extra, Decimal(1) if rest else whole.place, rate=True)
     below, part = re.split("分之", text) if "分之" in text else reversed(text.split("/"))
     denominator, numerator = numeral(below), numeral(part)
+    # 12/31 and 12/5 are as likely days; nobody tells a share in thirty-firsts
+    if "/" in text and (denominator.value > _LARGEST_BELOW or numerator.value > denominator.value > 0):
+        raise WordingError(text, "像是日期；如是比例，请写成百分之几或几分之几")
     if not denominator.value:
         raise WordingError(text, "分母是零")
     # only 百分之, 千分之 have a last digit; a plain fraction is good to a point
     place = numerator.place * 100 / denominator.value if below in SCALES else Decimal(1)
     return Numeral(100 * numerator.value / denominator.value, place, rate=True)
+
+
+def range_of(said: str, first: str, last: str) -> tuple[Numeral, Numeral]:
+    """Read both ends of a range; in 15-20万 nobody can tell whether 15 is meant as 15万."""
+    low, high = numeral(first), numeral(last)
+    scale = last[-1]
+    if scale in SCALES and not first.endswith(scale):
+        bare = not re.search("[百千万亿]", first)
+        # 八千到一万 and 五十至一百 are clear, as 八千万 and 五千 would lie above the other end
+        unclear = low.value * SCALES[scale] <= high.value
+        if unclear or (bare and (scale in "万亿" or low.value < 10 or re.search("[0-9]", last))):
+            raise WordingError(said, "范围要从小到大写，两头都带上“万”“千”等")
+    if low.value > high.value:
+        raise WordingError(said, "范围要从小到大写，两头都带上“万”“千”等")
+    return low, high
 
 
 def pair(text: str) -> tuple[Numeral, Numeral]:

@@ -11,7 +11,7 @@ import pandas as pd
 from fazhi.codebook import Codebook
 from fazhi.entries import Indicator
 from fazhi.errors import Finding, WordingError, nearest
-from fazhi.reading.tables import RawPledge
+from fazhi.reading.pledge_table import RawPledge
 from fazhi.settle import Row, of_year
 from fazhi.targets import Outcome, outcome_of, read_target
 from fazhi.wording import Wording, wording_of

@@ -16,7 +16,8 @@ from fazhi.entries import Place
 from fazhi.errors import Finding
 from fazhi.home import Home
 from fazhi.pledges import Pledge, read_pledges
-from fazhi.reading.tables import read_pledge_table, read_tables
+from fazhi.reading.pledge_table import read_pledge_table
+from fazhi.reading.tables import read_tables
 from fazhi.settle import restate, serving
 
 

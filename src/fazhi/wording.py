@@ -10,13 +10,14 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import lru_cache, reduce
 
 from fazhi.codebook import Codebook
 from fazhi.entries import Unit, Word
 from fazhi.errors import WordingError
-from fazhi.numerals import HAN_DIGIT, JOIN, NUMBER, RATE, SCALE, SCALES, Numeral, numeral, pair, rate_of, scale_of
+from fazhi.hedges import Ends, ends_of
+from fazhi.numerals import HAN_DIGIT, JOIN, NUMBER, RATE, SCALE, Numeral, numeral, pair, range_of, rate_of, scale_of
 from fazhi.quantity import Quantity
 
 _TIDY = str.maketrans("０１２３４５６７８９．％／，", "0123456789.%/,")
@@ -29,8 +30,6 @@ _APPROX = {
 PERCENT, POINTS, TIMES = "%", "百分点", "倍"
 # beyond it not every whole number is a float
 _LARGEST = 2**53
-
-Ends = tuple[Decimal, Decimal | None, bool, bool]
 
 
 @dataclass(frozen=True)
@@ -56,30 +55,6 @@ class Reading:
     approx: str
     period: str
     doubled: bool
-
-
-def _ends(n: Numeral, word: Word) -> Ends:
-    """Ends of the interval that a hedge makes of a number; ``None`` is unbounded."""
-    v, rule = n.value, word.rule
-    if rule == "over_step":
-        no_room = n.step == 1 or (n.step < 1 and v == v.to_integral_value())
-        return (v, None, False, True) if no_room else (v, v + n.step, True, True)
-    if rule == "near":
-        return Decimal(str(word.low)) * v, v, False, True
-    if rule == "about" and (n.rate or n.digits >= 3):
-        margin = n.place if n.rate else n.step
-        return max(v - margin, Decimal(0)), v + margin, False, False
-    if rule == "about":
-        margin = max(Decimal(str(word.low)) * v, Decimal(1))
-        low, high = (v - margin).to_integral_value(ROUND_FLOOR), (v + margin).to_integral_value(ROUND_CEILING)
-        return max(low, Decimal(0)), high, False, False
-    plain: dict[str, Ends] = {
-        "above": (v, None, True, True),
-        "at_least": (v, None, False, True),
-        "at_most": (Decimal(0), v, False, False),
-        "below": (Decimal(0), v, False, True),
-    }
-    return plain[rule]
 
 
 def unclear_share(text: str, value: float, kind: str) -> str:
@@ -124,9 +99,12 @@ class Wording:
         return found.rule if found else None
 
     def ends_in_unit(self, text: str) -> bool:
-        """Whether a wording names a unit of its own."""
-        m = self._shape.fullmatch("".join(text.translate(_TIDY).split()))
-        return bool(m and (m["unit"] or m["inner"]))
+        """Whether a wording or a stated change names a unit of its own, as a rate in words does."""
+        said = "".join(text.translate(_TIDY).split())
+        stated = self._stated.fullmatch(said)
+        rest = stated["rest"] if stated else said
+        m = self._shape.fullmatch(rest, len(self.period(rest)[0]))
+        return ("change", rest) in self._words or bool(m and (m["unit"] or m["inner"] or m["rate"]))
 
     def period(self, text: str) -> tuple[str, str]:
         """The period word that `text` begins with and what it means; both empty if there is none."""
@@ -159,8 +137,6 @@ class Wording:
         m, period = self._match(text)
         word, factor, missing = self._unit_of(text, m, unit.strip(), default)
         low, high = self._numerals(m)
-        if low.rate and word.key != PERCENT:
-            raise WordingError(text, f"是比例，单位却是“{word.unit}”")
         factor *= scale_of(m["scale"] or "") * Decimal(str(word.factor))
         low, high = (replace(n.times(factor), rate=word.key == PERCENT) for n in (low, high))
         if high.value >= _LARGEST:
@@ -233,6 +209,11 @@ class Wording:
             raise WordingError(text, "只有“万”“百”等字，没有数")
         if m["high"] and m["scale"]:
             raise WordingError(text, "范围要写成从小到大，两头都带上“万”“千”等")
+        inner = re.search("[百千万亿]", (m["number"] or m["fixed"] or m["pair"] or "")[-1:])
+        # 2千余万 is one number, 3千千 and 1.5万余万 are not; 五百多千米 has its 千 from 千米
+        doubled = inner and m["scale"] and not (m["scale"] in "万亿" and scale_of(m["scale"]) > scale_of(inner[0]))
+        if doubled and (m["scale"] or "") + (m["unit"] or "") not in self._units:
+            raise WordingError(text, "“万”“千”等写了两次")
         return m, period
 
     def _numerals(self, m: re.Match[str]) -> tuple[Numeral, Numeral]:
@@ -240,17 +221,11 @@ class Wording:
         if m["pair"]:
             return pair(m["pair"])
         if m["high"]:
-            low, high = numeral(m["low"]), numeral(m["high"])
             if {len(m["low"]), len(m["high"])} == {4} and not (m["unit"] or m["inner"]):
                 raise WordingError(m[0], "像是年份，没有写单位")
-            if m["inner"] and m["unit"] and self._units[m["inner"]].key != self._units[m["unit"]].key:
+            if m["inner"] and m["unit"] and not self._alike(m["inner"], m["unit"]):
                 raise WordingError(m[0], "范围两头的单位不同")
-            bare = not re.search("[百千万亿]", m["low"])
-            if low.value > high.value or (
-                bare and m["high"].endswith(("万", "亿") if low.value >= 10 else tuple(SCALES))
-            ):
-                raise WordingError(m[0], "范围要从小到大写，两头都带上“万”“千”等")
-            return low, high
+            return range_of(m[0], m["low"], m["high"])
         if m["fixed"]:
             fixed = self._words["fixed", m["fixed"]]
             top = fixed.low if fixed.high is None else fixed.high
@@ -258,21 +233,29 @@ class Wording:
         n = rate_of(m["rate"]) if m["rate"] else numeral(m["number"])
         return n, n
 
+    def _alike(self, one: str, other: str) -> bool:
+        """Whether two unit words say the same: 名 and 人, not 米 and 千米."""
+        return (self._units[one].key, self._units[one].factor) == (self._units[other].key, self._units[other].factor)
+
     def _unit_of(self, text: str, m: re.Match[str], column: str, default: str) -> tuple[Unit, Decimal, str]:
         """The unit, the scale that its column carries, and what the printed wording still lacks."""
         written = m["unit"] or m["inner"] or ""
+        if m["rate"] and written:
+            raise WordingError(text, f"已经是比例，又写了单位“{written}”")
         scale = re.match(SCALE, column) if column not in self._units else None
         bare = column[scale.end() :] if scale else column
-        name = written or bare or ("%" if m["rate"] else default)
+        name = written or ("%" if m["rate"] else bare or default)
         if name not in self._units or (bare and bare not in self._units):
             wrong = bare if bare and bare not in self._units else name
             raise WordingError(text, f"不认识单位“{wrong}”" if wrong else "没有写单位")
         unit = self._units[name]
-        clash = bare and self._units[bare].key != unit.key
-        if written and (clash or (scale and column not in text)):
+        clash = bare and not self._alike(bare, name)
+        if (written or m["rate"]) and (clash or (scale and column not in text)):
             raise WordingError(text, f"与单位栏的“{column}”不一致")
-        if scale and not written and re.search("[万亿]", text):
-            raise WordingError(text, f"与单位栏的“{column}”重复写了“万”或“亿”")
+        # 几百 in a column 万元 is 几百万元; 3千 may be meant as 3千元
+        twice = "[万亿]|[0-9][百千]" if scale and scale[0] in "万亿" else "[百千万亿]"
+        if scale and not written and re.search(twice, text.translate(_TIDY)):
+            raise WordingError(text, f"与单位栏的“{column}”重复写了“万”“千”等")
         missing = "" if written or m["rate"] else column if bare else column + default
         return unit, scale_of(scale[0]) if scale and not written else Decimal(1), missing
 
@@ -297,7 +280,7 @@ class Wording:
         ranged = low.value != high.value
         if not marks:
             return quantity((low.value, high.value, False, False)), "range" if ranged else "exact"
-        spans = [quantity(_ends(n, mark)) for mark in marks for n in (low, high)]
+        spans = [quantity(ends_of(n, mark)) for mark in marks for n in (low, high)]
         return reduce(Quantity.hull, spans), "range" if ranged else _APPROX[marks[0].rule]
 
 
