@@ -15,11 +15,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import REPO, figures, folder_bytes
+from nbclient import NotebookClient
 
 from fazhi.errors import MachineError
 from fazhi.home import Home
 from fazhi.pipeline.execute import NotebookFailed, execute
-from fazhi.pipeline.job import Job
+from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.produce import run
 from fazhi.pipeline.publish import publish
 
@@ -243,3 +244,26 @@ def test_a_registered_kernel_of_another_python_is_not_used(home, tmp_path, monke
     path = cell_notebook(tmp_path / "n.ipynb", "import sys; sys.executable")
     done = execute(path, tmp_path / "o.ipynb", {"year": 2}, tmp_path, timeout=20)
     assert done.cells[-1].outputs[0].data["text/plain"] == repr(sys.executable)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_says_the_same_wherever_it_is_run_from(tmp_path, monkeypatch, name):
+    """JupyterLab and VS Code run it from its own folder, Papermill from where it is called."""
+    monkeypatch.setenv("PYTHONPATH", str(REPO / "src"))
+    monkeypatch.delenv("FAZHI_HOME", raising=False)
+
+    def shown(notebook):
+        return [o.get("data", o.get("text")) for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+
+    notebook = nbformat.read(REPO / "notebooks" / name, as_version=4)
+    own = {"metadata": {"path": str(REPO / "notebooks")}}
+    told = shown(NotebookClient(notebook, kernel_name="python3", resources=own).execute())
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", REPO / "notebooks" / name, tmp_path / "out.ipynb"],
+        cwd=REPO,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert shown(nbformat.read(tmp_path / "out.ipynb", as_version=4)) == told
+    assert len(told) == {"01_check.ipynb": 1, "02_compare.ipynb": 1, "03_report.ipynb": 6}[name]
