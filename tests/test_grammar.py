@@ -206,7 +206,7 @@ def test_no_clause_holds_a_number_that_is_not_in_its_comparison(book, base, base
         bare = "".join(s for s in spans if isinstance(s, str))
         assert re.findall(r"[0-9]+", bare.replace(f"{base_year}年", "")) == []
         cells = {
-            f"raw({year}/a.csv:2)": (weighed[f"{side}_low"], weighed[f"{side}_high"])
+            f"raw({year}/figures.csv:2)": (weighed[f"{side}_low"], weighed[f"{side}_high"])
             for side, year in (("base", base_year), ("now", 2023))
         }
         for number in (s for s in spans if isinstance(s, Number)):

@@ -33,8 +33,8 @@ SRC = REPO / "src" / "fazhi"
 ORDER = """
     visible errors files home years parameters releases quantity entries numerals contradictions codebook hedges wording targets reading.text reading.packed reading.ole reading.grids reading.formats reading.looks reading.captions reading.tables reading.pledge_table reading.word reading.pdf reading.web reading.documents
     reading.narrative reading.numbers reading.context reading.cells reading.phrases reading.labels reading.mentions corrections settle clean
-    weigh compare reference spans sheets grammar ledger narrative proof arithmetic pledges check signoff record front dossier choice course charts summary notes annex exhibits report explorer
-    derive export.seal export.passages export.privacy export.content export.state export.page export.word export.index export.verify
+    weigh compare reference spans sheets grammar ledger narrative proof glue arithmetic pledges check signoff record front dossier choice course charts summary notes annex exhibits report explorer
+    derive export.seal export.passages export.privacy export.content export.state export.page export.word export.index export.frame export.glyphs export.parsed export.verify
     collection returns desk start pipeline.job pipeline.lock pipeline.shipped pipeline.fresh pipeline.publish pipeline.handing pipeline.forge pipeline.kernels pipeline.execute pipeline.circulate pipeline.store pipeline.produce
     pipeline.preload pipeline.plan pipeline.pool pipeline.conduct pipeline.release pipeline.explore board complaints completion cli
 """.split()
