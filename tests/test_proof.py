@@ -51,6 +51,16 @@ def test_the_figure_it_probably_is(proof, sentence, named):
     assert "可能是" not in message or named
 
 
+@pytest.mark.parametrize("written", ["{{普法活动}}", "{{普法活动:较上年}}", "{{图:普法活动}}"])
+def test_a_binding_with_two_pairs_of_braces_is_told(proof, written):
+    (finding,) = proof(f"开展活动{written}。")
+    assert (finding.code, finding.severity, finding.read) == ("leftover", "error", written[1:-1])
+
+
+def test_braces_about_other_words_are_free(proof):
+    assert proof("用花括号{{名称}}引用。") == []
+
+
 NAMES = """
 严格落实三项制度和“双随机、一公开”监管。 | 12月4日和12·4国家宪法日开展宣传。 | 印发〔2023〕2号文件。
 按照第五十条和第一责任人的要求推进。 | 坚持一把手负责，进一步统一思想，一是抓学习，二是抓落实。 | 依托12345热线受理诉求。

@@ -187,7 +187,7 @@ class _Cleaner:
         q, text = reading.quantity, raw["text"]
         value = reading.value or 0
         if unclear := unclear_share(text, value, indicator.kind):
-            self.find("share", raw, text, f"“{indicator.name}”读到“{text}”，{unclear}", "请在数值里连同百分号写明")
+            self.find("share", raw, text, f"“{indicator.name}”读到“{text}”，{unclear}", "写成 85.6% 这样")
             return None
         if indicator.max is not None:
             above = q.low_open and q.low == indicator.max

@@ -38,6 +38,8 @@ _LEFTOVER = re.compile(
     r"某某|[○□]{2,}|[?？]{2,}|[（(]空[）)]|此处(?:填写|省略)|待完善|请填写|[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（]?待(?:补|定|填|核实)[〕\]］)）]?|TODO|TBD|＿{2,}|_{2,}",
     re.IGNORECASE,
 )
+# {{指标}} prints braces and a name
+_DOUBLED = re.compile(r"\{([^{}\n]{1,40})\}")
 # a run is taken whole, so that a line without an end is not gone through again from each of its characters
 _RUN, _SHORTEST = re.compile("[^。！？；\n]+[。！？；]?"), 13
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
@@ -65,6 +67,10 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
             yield found(code, line, read, f"正文里有手打的数字“{read}”{_probably(read, known)}", todo)
         for m in _LEFTOVER.finditer(text):
             yield found("leftover", line, m[0], f"正文里留着没有填的“{_around(text, m)}”", "请填上或删去")
+        for m in _DOUBLED.finditer(text):
+            if any(map(codebook.named, re.split("[:：@]", m[1]))):
+                message = f"“{{{m[0]}}}”写了两层花括号，会照字面印出，不是引用"
+                yield found("leftover", line, m[0], message, "请只留一层花括号")
         for pair in _BRACKETS:
             if text.count(pair[0]) != text.count(pair[1]):
                 yield found("marks", line, pair, f"“{pair}”没有成对（“{text.strip()[:20]}”）", "请补上另一半")

@@ -177,9 +177,9 @@ def _blank_narrative(book: Codebook, asked: list[Asked]) -> str:
         names.setdefault(domain[a.name], []).append(a.name)
     sections = []
     for n, (title, bound) in enumerate(sorted(names.items(), key=lambda p: list(book.keyed("domain")).index(p[0])), 1):
-        can = "、".join(f"{{{{{name}}}}}" for name in bound)
+        rank = "一二三四五六七八九十"[n - 1] if n <= 10 else n
         sections.append(
-            f"### （{'一二三四五六七八九十'[n - 1] if n <= 10 else n}）{title}\n\n［待补］写做了什么、有什么成效；数字用名称引用：{can}。"
+            f"### （{rank}）{title}\n\n［待补］写做了什么、有什么成效。能引用的数（两边加上花括号）：{'、'.join(bound)}。"
         )
     parts = [f"## {title}\n\n" + (todo[key] if key in todo else "\n\n".join(sections)) for key, title in titles.items()]
     return "\n\n".join(parts) + "\n"
