@@ -178,6 +178,16 @@ def test_six_states_of_what_an_office_was_asked_for(town):
     assert (last.state, last.lacking(), last.files) == ("已报齐", "", ("2024/应急办.xlsx",))
 
 
+def test_a_fault_of_the_narrative_is_no_office_s(town):
+    answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "50件"}}})
+    (town.raw("demo") / "2024" / "narrative.md").write_text(
+        TEXT.replace("文。", "{信访件:上年数}", 1), encoding="utf-8"
+    )
+    dossier = judge(load_record(town, "demo"), 2024)
+    assert "binding" in {f.code for f in dossier.findings}
+    assert returns(dossier)[0].state == "已报齐"
+
+
 def test_answers_keep_their_wording_office_cause_and_target(town):
     given = {"数值": "30余", "变动原因": "+新增专场", "目标": "不少于36场", "备注": "上年应为25场"}
     answer(town, "司法所.xlsx", {"司法所": {"普法活动": given, "合法性审查": {"数值": 40}}})

@@ -11,6 +11,7 @@ import pandas as pd
 from fazhi.collection import issued
 from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES, Finding
+from fazhi.reading.tables import ELSEWHERE
 from fazhi.sheets import cell, saved, sheet_name
 
 COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "空白", "没有交", "状态", "文件")
@@ -93,7 +94,8 @@ def _states(dossier: Dossier) -> dict[str, str]:
     }
     wrong = {"conflict": "conflicting", "blank": "blank"}
     for f in dossier.findings:
-        if f.year == dossier.year and f.severity == "error" and f.indicator and f.row:
+        told = f.severity == "error" and f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE
+        if told and f.year == dossier.year:
             states[book.indicators[f.indicator].name] = wrong.get(f.code, "faulty")
     return states
 

@@ -39,8 +39,8 @@ GUIDE, SHOWN = "填表说明", ("定义", "上年数")
 _PREPARED = ("指标", "单位", "填报单位", *SHOWN)
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 PLEDGES = "pledges.csv"
-# read elsewhere
-_OTHERS = ("narrative.md", PLEDGES, "signoff.yml")
+# read elsewhere, and no office's answer
+ELSEWHERE = ("narrative.md", PLEDGES, "signoff.yml")
 _TITLE_ROWS = 10
 
 # the two halves of an unquoted 1,000件 in a CSV; what stands before the first may hold digits (截至6月底1)
@@ -265,7 +265,7 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
     for folder in years:
         for path in sorted(folder.iterdir()):
             year = int(folder.name)
-            if path.name in _OTHERS or path.name.startswith((".", "~$")):
+            if path.name in ELSEWHERE or path.name.startswith((".", "~$")):
                 continue
             sheet = Sheet(home, place, year, f"{year}/{shown_name(path.name)}")
             if shown_name(path.name) != path.name:
