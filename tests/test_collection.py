@@ -84,7 +84,7 @@ def test_each_office_is_asked_for_what_it_told_the_year_before(town):
     ]  # fmt: skip
     assert asked[1][1] == load_record(town, "demo").codebook.indicators["publicity_event"].definition
     assert book["应急办"].cell(4, 4).value == "无此职责"
-    assert issued(town, load_record(town, "demo").place, 2024) == [
+    assert issued(town, load_record(town, "demo").codebook, load_record(town, "demo").place, 2024) == [
         ("信访办", "信访件"), ("司法所", "合法性审查"), ("司法所", "普法活动"), ("执法队", "罚没金额"), ("应急办", "应急演练"),
     ]  # fmt: skip
 
@@ -150,12 +150,20 @@ def test_last_years_words_come_along_to_be_confirmed(town):
     assert draft == TEXT.replace("文。", "［待核实］文。")
     shutil.copy(town.inbox("demo") / "2024" / "narrative.md", town.raw("demo") / "2024" / "narrative.md")
     answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30余场"}, "合法性审查": {"数值": "40件"}}})
-    left = [
-        f.line if hasattr(f, "line") else f.row
-        for f in judge(load_record(town, "demo"), 2024).findings
-        if f.code == "leftover"
-    ]
+    left = [f.row for f in judge(load_record(town, "demo"), 2024).findings if f.code == "leftover"]
     assert left == [3, 7, 11, 15]
+
+
+def test_every_paragraph_and_item_of_last_year_is_to_be_confirmed(make_home, monkeypatch):
+    """But no heading, chart or table; marks stand behind those of lists and quotations."""
+    words = "## 一、举措\n甲。\n\n{普法活动}起。\n\n- 乙\n- 丙\n\n1. 丁\n2. 戊\n\n> 己\n\n{图:普法活动}\n\n二行\n续\n"
+    home = make_home({"demo/2023/figures.csv": figures(("普法活动", "20余场")), "demo/2023/narrative.md": words})
+    monkeypatch.setenv("FAZHI_HOME", str(home.root))
+    start_year("demo", "", 2024)
+    m = "［待核实］"
+    assert (home.draft("demo", 2024) / "narrative.md").read_text(encoding="utf-8") == (
+        f"## 一、举措\n{m}甲。\n\n{m}{{普法活动}}起。\n\n- {m}乙\n- {m}丙\n\n1. {m}丁\n2. {m}戊\n\n> {m}己\n\n{{图:普法活动}}\n\n{m}二行\n续\n"
+    )
 
 
 def test_six_states_of_what_an_office_was_asked_for(town):
@@ -212,6 +220,39 @@ def test_a_plan_goes_into_a_spare_row(town):
 def test_a_value_and_an_absence_in_one_row_are_a_fault(town):
     answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "50件", "缺数": "未报"}}})
     assert [(f.code, f.row, f.read) for f in load_record(town, "demo").findings] == [("absence", 4, "50件、未报")]
+    assert returns(judge(load_record(town, "demo"), 2024))[0].lacking() == "有错误1项（信访件）"
+
+
+def test_a_plan_that_cannot_be_read_takes_nothing_from_the_value(town):
+    book = filled(workbook(town), {"司法所": {"普法活动": {"数值": "30场"}, "合法性审查": {"数值": "1件"}}})
+    for column, value in ((1, "普法活动"), (5, "三五十个"), (7, "计划")):
+        book["司法所"].cell(6, column).value = value
+    book.save(town.raw("demo") / "2024" / "司法所.xlsx")
+    dossier = judge(load_record(town, "demo"), 2024)
+    assert [f.code for f in dossier.findings if f.row == 6] == ["unit"]
+    assert returns(dossier)[1].state == "已报齐"
+
+
+def test_an_indicator_that_was_renamed_is_known_by_its_alias(town):
+    path = town.codebook / "indicators.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("petition_case,信访件,", "petition_case,信访总件数,信访件|"),
+        encoding="utf-8",
+    )
+    answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "50件"}}})
+    assert returns(judge(load_record(town, "demo"), 2024))[0].lists["given"] == ("信访总件数",)
+
+
+def test_last_year_s_whole_year_is_shown_and_a_dispute_asked_again(make_home):
+    rows = figures(
+        {"指标": "普法活动", "数值": "20余场", "填报单位": "司法所"}, {"指标": "普法活动", "数值": "9场", "期间": "上半年", "填报单位": "司法所"},
+        {"指标": "罚没金额", "数值": "8.6万元"}, {"指标": "罚没金额", "数值": "9.1万元"},
+    )  # fmt: skip
+    asked = asked_of(load_record(make_home({"demo/2023/figures.csv": rows}), "demo"), 2024)
+    assert [(a.office, a.name, a.last) for a in asked] == [
+        ("司法所", "普法活动", "20余场"),
+        ("综合执法队", "罚没金额", ""),
+    ]
 
 
 def test_a_workbook_in_which_nothing_is_filled_is_told(town):

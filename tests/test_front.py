@@ -99,9 +99,9 @@ def test_a_place_without_data_says_so(opened):
 def test_the_searchable_table_has_each_figure_in_words(opened):
     opened({"demo/2023/figures.csv": figures(("信访件", "超过50件"), ("普法活动", "20余场"), ("应急演练", "未报"))})
     table = everything(fazhi.open_dossier("demo", 2023)).sort_values("指标")
-    columns = ["指标", "数值", "最小", "最大", "单位"]
+    columns = ["指标", "数值", "可能范围", "单位"]
     assert table[columns].to_numpy().tolist() == [
-        ["信访件", "超过50件", "51", "不限", "件"], ["应急演练", "未报", "", "", ""], ["普法活动", "20余场", "21", "29", "场"],
+        ["信访件", "超过50件", "51以上", "件"], ["应急演练", "未报", "", ""], ["普法活动", "20余场", "21至29", "场"],
     ]  # fmt: skip
 
 
@@ -113,6 +113,7 @@ def test_the_searchable_table_has_each_figure_in_words(opened):
         ("超过50场", "51以上"),
         ("不超过8.6万元", "0至86000"),
         ("近30万元", "270000至小于300000"),
+        ("超过8万元", "大于80000"),
     ],
 )
 def test_bounds_in_words(text, shown):

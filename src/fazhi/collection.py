@@ -17,6 +17,7 @@ from fazhi.home import Home
 from fazhi.reading.grids import workbook_grids
 from fazhi.reading.tables import GUIDE, SHOWN
 from fazhi.record import Record
+from fazhi.settle import of_year
 from fazhi.sheets import saved, sheet_name
 
 if TYPE_CHECKING:
@@ -67,16 +68,17 @@ def asked_of(record: Record, year: int) -> list[Asked]:
         The year that is to be collected.
     """
     book = record.codebook
-    actual = record.figures[(record.figures["status"] == "actual") & (record.figures["year"] < year)]
-    latest = int(actual["year"].max()) if len(actual) else 0
-    rows = actual[actual["year"] == latest].drop_duplicates("indicator", keep="last")
-    before = {row["indicator"]: row for row in rows.to_dict("records")}
+    years = [y for y in record.years() if y < year and of_year(record.figures, y)]
+    latest = years[-1] if years else 0
+    before = of_year(record.figures, latest)
+    # two values that conflict give none, yet the question stands
+    disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
     required = set(filter(None, book.norms["required"].value.split("|")))
     asked = []
     for id_, i in book.indicators.items():
         told = before.get(id_)
         office = (told["office"] if told else "") or i.office or (_NO_OFFICE if told else "")
-        wanted = id_ in before or id_ in required if before else bool(office)
+        wanted = id_ in {*before, *disputed, *required} if before else bool(office)
         if wanted and (i.since or 0) <= year <= (i.until or year):
             last = told["text"] + (f"（{latest}年）" if latest != year - 1 else "") if told else ""
             asked.append(Asked(office or _NO_OFFICE, i.name, i.definition, i.units[0], last))
@@ -200,11 +202,15 @@ def _print(sheet: Any) -> None:
 
 
 def _letter(at: int) -> str:
-    return "ABCDEFGHIJKL"[at]
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(at + 1)
 
 
-def issued(home: Home, place: Place, year: int) -> list[tuple[str, str]]:
+def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tuple[str, str]]:
     """What was asked, as the issued workbook says: office and name of the indicator; none where none was issued.
+
+    The name is the codebook's today, whatever the workbook printed.
 
     Raises
     ------
@@ -215,7 +221,8 @@ def issued(home: Home, place: Place, year: int) -> list[tuple[str, str]]:
     if not path.is_file():
         return []
     try:
-        return list(_questions(read_file(path)))
+        asked = _questions(read_file(path))
+        return [(office, i.name if (i := codebook.named(name)) else name) for office, name in asked]
     except FazhiError as exc:
         raise FazhiError(f"发出的采集表 {path.name} 读不出：{exc}；请重新生成（先移走它，再运行 fazhi new）。") from exc
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import Any
-
 import click
 from click.shell_completion import CompletionItem
 
@@ -15,7 +11,9 @@ from fazhi.home import Home, find_home
 
 def places(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
     """Ids of the codebook's places that begin so, each with its name."""
-    return [CompletionItem(id_, help=name) for id_, name in _places() if id_.startswith(typed)]
+    home = _home()
+    listed = home.listed() if home else {}
+    return [CompletionItem(id_, help=name) for id_, (name, _) in listed.items() if id_.startswith(typed)]
 
 
 def years(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -32,15 +30,3 @@ def _home() -> Home | None:
         return find_home()
     except FazhiError:
         return None
-
-
-def _places() -> list[tuple[str, str]]:
-    """Straight from the file: a faulty codebook is told by the command, not by a Tab."""
-    home = _home()
-    path = home.codebook / "places.csv" if home else None
-    if not path or not path.is_file():
-        return []
-    rows: list[dict[str, Any]] = list(
-        csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig", errors="replace")))
-    )
-    return [(row.get("id") or "", row.get("name") or "") for row in rows]

@@ -27,7 +27,6 @@ from fazhi.report import findings_section
 from fazhi.spans import text_of
 
 _TABS = ("走势", "逐年比较", "问题", "与其他地方对照", "全部数据")
-_STATUS = {"actual": "实际", "planned": "计划", "previous": "上年", "change": "变动"}
 _LINKS = re.compile(r"</?a\b[^>]*>")
 # DataTables speaks English otherwise, and would fetch its Chinese from outside
 _CHINESE = {
@@ -59,13 +58,15 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def _load(self) -> None:
         """Another place: its years and indicators become the choices."""
+        self.record = None
         try:
-            record = self.record = load_record(self.home, self.place.value)
+            record = load_record(self.home, self.place.value)
             years, named = record.years(), _numbered(record)
             if not years:
                 raise FazhiError("这个地方还没有数据")
         except FazhiError as exc:
             return self._tell(exc)
+        self.record = record
         # one picture at the end, not one for each of the three
         self._setting = True
         self.years.options = years
@@ -165,8 +166,10 @@ def _bounds(row: Any) -> str:
     if row["low"] == row["high"]:
         return ""
     low = f"{'大于' if row['low_open'] else ''}{row['low']:.15g}"
+    if math.isinf(row["high"]):
+        return low if row["low_open"] else f"{low}以上"
     high = f"{'小于' if row['high_open'] else ''}{row['high']:.15g}"
-    return f"{low}以上" if math.isinf(row["high"]) else f"{low}至{high}"
+    return f"{low}至{high}"
 
 
 def _changes(dossier: Dossier) -> str:
@@ -200,16 +203,16 @@ def _table(titles: list[str], rows: Iterable[tuple[str, ...]], code: int = -1) -
 
 
 def everything(dossier: Dossier) -> pd.DataFrame:
-    """All serving figures in words, for searching: 指标, 年份, 数值, 状态, 最小, 最大, 单位, 填报单位, 变动原因, 出处, 文件, 行."""
-    figures = dossier.figures
-    names = figures["indicator"].map({i: v.name for i, v in dossier.codebook.indicators.items()})
-    ends = {
-        c: ["" if math.isnan(x) else "不限" if math.isinf(x) else f"{x:.15g}" for x in figures[c]]
-        for c in ("low", "high")
-    }
-    shown = figures.assign(indicator=names, status=figures["status"].map(_STATUS), **ends)
+    """All serving figures in words, for searching: 指标, 年份, 数值, 状态, 可能范围, 单位, 填报单位, 变动原因, 出处, 文件, 行."""
+    figures, book = dossier.figures, dossier.codebook
+    words = {w.rule: w.word for w in reversed(book.words) if w.role == "status"}
+    shown = figures.assign(
+        indicator=figures["indicator"].map({i: v.name for i, v in book.indicators.items()}),
+        status=figures["status"].map(words),
+        bounds=["" if r["absence"] else _bounds(r) for r in figures.to_dict("records")],
+    )
     columns = {
-        "indicator": "指标", "year": "年份", "text": "数值", "status": "状态", "low": "最小", "high": "最大", "unit": "单位",
+        "indicator": "指标", "year": "年份", "text": "数值", "status": "状态", "bounds": "可能范围", "unit": "单位",
         "office": "填报单位", "cause": "变动原因", "source": "出处", "file": "文件", "row": "行",
     }  # fmt: skip
     return shown[list(columns)].rename(columns=columns).reset_index(drop=True)

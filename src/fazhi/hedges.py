@@ -14,8 +14,7 @@ def ends_of(n: Numeral, word: Word) -> Ends:
     """Ends of the interval that a hedge makes of a number; ``None`` is unbounded."""
     v, rule = n.value, word.rule
     if rule == "over_step":
-        no_room = n.step == 1 or (n.step < 1 and v == v.to_integral_value())
-        return (v, None, False, True) if no_room else (v, v + n.step, True, True)
+        return (v, None, False, True) if n.step == 1 else (v, v + n.step, True, True)
     if rule == "near":
         return Decimal(str(word.low)) * v, v, False, True
     if rule == "about" and (n.rate or n.digits >= 3):

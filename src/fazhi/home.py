@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +59,15 @@ class Home:
         if not found:
             raise UsageError("data/raw 里还没有数据；请把表格放进 data/raw/<地方编号>/<年份>/。")
         return found
+
+    def listed(self) -> dict[str, tuple[str, str]]:
+        """Names and full names of ``places.csv`` by id, read as it is; what is wrong with it the codebook tells."""
+        try:
+            text = (self.codebook / "places.csv").read_text(encoding="utf-8-sig", errors="replace")
+        except OSError:
+            return {}
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        return {row.get("id") or "": (row.get("name") or "", row.get("full_name") or "") for row in rows}
 
     def inbox(self, place: str) -> Path:
         """Folder of a place's drafts, to be confirmed by moving them into `raw`."""

@@ -66,7 +66,7 @@ def returns(dossier: Dossier) -> list[Return]:
     FazhiError
         The issued workbook cannot be read.
     """
-    questions = issued(dossier.record.home, dossier.place, dossier.year)
+    questions = issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year)
     state = _states(dossier)
     files: dict[str, list[str]] = {}
     actual = _actual(dossier)
@@ -87,16 +87,19 @@ def _actual(dossier: Dossier) -> pd.DataFrame:
 
 def _states(dossier: Dossier) -> dict[str, str]:
     """What became of each indicator this year, by name; one that nobody told of has no state."""
-    book = dossier.codebook
-    states = {
-        book.indicators[r["indicator"]].name: "unreported" if r["absence"] == "not_reported" else "given"
-        for r in _actual(dossier).to_dict("records")
-    }
+    book, states, cells = dossier.codebook, dict[str, str](), dict[str, set[tuple[str, int]]]()
+    for r in _actual(dossier).to_dict("records"):
+        name = book.indicators[r["indicator"]].name
+        states[name] = "unreported" if r["absence"] == "not_reported" else "given"
+        cells.setdefault(name, set()).add((r["file"], r["row"]))
     wrong = {"conflict": "conflicting", "blank": "blank"}
     for f in dossier.findings:
         told = f.severity == "error" and f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE
-        if told and f.year == dossier.year:
-            states[book.indicators[f.indicator].name] = wrong.get(f.code, "faulty")
+        if told and f.year in (0, dossier.year):
+            name = book.indicators[f.indicator].name
+            # a plan that cannot be read takes nothing from the value beside it
+            if name not in states or f.code == "conflict" or (f.file, f.row) in cells[name]:
+                states[name] = wrong.get(f.code, "faulty")
     return states
 
 
@@ -133,16 +136,17 @@ def _told(dossiers: list[Dossier], f: Finding) -> tuple[Any, ...]:
 def _offices(dossiers: list[Dossier]) -> Callable[[Finding], str]:
     """Whom a finding concerns: the office of its row, else the one asked for its indicator, else nobody's."""
     rows: dict[tuple[str, str, int], str] = {}
-    asked: dict[tuple[str, str], str] = {}
+    asked: dict[tuple[str, int, str], str] = {}
     for d in dossiers:
         figures = d.record.figures
         cells = zip(figures["place"], figures["file"], figures["row"], figures["office"], strict=True)
         rows |= {(place, file, row): office for place, file, row, office in cells if office}
-        asked |= {(d.place.id, name): office for office, name in issued(d.record.home, d.place, d.year)}
+        questions = issued(d.record.home, d.codebook, d.place, d.year)
+        asked |= {(d.place.id, d.year, name): office for office, name in questions}
 
     def office(f: Finding) -> str:
         indicator = dossiers[0].codebook.indicators.get(f.indicator)
-        by_name = asked.get((f.place, indicator.name)) or indicator.office if indicator else ""
+        by_name = asked.get((f.place, f.year, indicator.name)) or indicator.office if indicator else ""
         return rows.get((f.place, f.file, f.row)) or by_name or _OTHERS
 
     return office

@@ -9,11 +9,13 @@ import os
 import re
 from functools import partial
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
+from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
-from fazhi.codebook import Codebook
+from fazhi.codebook import Codebook, load_codebook
 from fazhi.collection import Asked, asked_of, collection_workbook, issued_path
 from fazhi.entries import Place
 from fazhi.errors import FazhiError, UsageError, nearest
@@ -25,6 +27,9 @@ from fazhi.record import Record, load_record
 _PLACES = "places.csv"
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
 _UNCHECKED = "［待核实］"
+# what stands before the words of a line: quotation and list marks
+_MARKER = re.compile(r"^(?:[ >]|[-*+] |[0-9]{1,9}[.)] )*")
+_BLOCK = re.compile("[{｛][图表][:：][^{}｛｝]+[}｝]")
 
 
 def brought() -> Home:
@@ -95,10 +100,13 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise UsageError(f"年份“{year}”写法不对；请写成四位数，如 2024。")
     here = find_home() if os.environ.get("FAZHI_HOME") else home_above(Path.cwd())
-    known = _places(here) if here else {}
+    known = here.listed() if here else {}
     if place in known and name not in ("", *known[place]):
         raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}；请改正 --name，或另用一个编号。")
     row = None if place in known else _row(place, name, known)
+    if here and known:
+        # its faults are told before anything is added
+        load_codebook(here)
     home = here or found_home(Path.cwd(), place, year)
     if row:
         _add(home, row)
@@ -118,12 +126,6 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     return [p for p in drafts if p not in there]
 
 
-def _places(home: Home) -> dict[str, tuple[str, str]]:
-    """Names and full names by id, as the file has them; what else is wrong with it is told when it is loaded."""
-    rows = csv.DictReader(io.StringIO(read_text(home.codebook / _PLACES)))
-    return {row.get("id") or "": (row.get("name") or "", row.get("full_name") or "") for row in rows}
-
-
 def _row(place: str, name: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:
     """A town's row of ``places.csv``."""
     if not name:
@@ -141,7 +143,7 @@ def _add(home: Home, row: dict[str, str]) -> None:
     """Add a row to ``places.csv``, whose other rows stay as they are."""
     path = home.codebook / _PLACES
     data = path.read_bytes()
-    titles = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    titles = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))), [])
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow([row.get(t, "") for t in titles])
     write_file(path, data + (b"" if data.endswith(b"\n") else b"\n") + line.getvalue().encode())
@@ -152,12 +154,17 @@ def _narrative(record: Record, asked: list[Asked], year: int) -> bytes:
     before = record.home.narrative(record.place.id, year - 1)
     if not before.is_file():
         return _blank_narrative(record.codebook, asked).encode()
-    lines = read_text(before).split("\n")
-    starts = [n for n, line in enumerate(lines) if line.strip() and not (n and lines[n - 1].strip())]
-    for n in starts:
-        if not lines[n].lstrip().startswith(("#", "{", "｛", "|", ">")):
-            lines[n] = _UNCHECKED + lines[n]
-    return "\n".join(lines).encode()
+    return _unconfirmed(read_text(before)).encode()
+
+
+def _unconfirmed(text: str) -> str:
+    """Last year's words with a mark at the head of each paragraph and list item; headings, charts and tables have none."""
+    lines = text.split("\n")
+    for around, block in pairwise(MarkdownIt().parse(text)):
+        if block.type == "inline" and around.type != "heading_open" and not _BLOCK.fullmatch(block.content):
+            at = block.map[0] if block.map else 0
+            lines[at] = _MARKER.sub(lambda m: m[0] + _UNCHECKED, lines[at], count=1)
+    return "\n".join(lines)
 
 
 def _blank_narrative(book: Codebook, asked: list[Asked]) -> str:

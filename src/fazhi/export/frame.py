@@ -112,5 +112,5 @@ def _misplaced(tag: str, given: dict[str, str | None], path: list[Open]) -> bool
         return bool(within & _OURS) or any(a.get("data-label", "出处") != "出处" for _, a in path)
     if tag == "details":
         return "figure" not in tags
-    ledger = given.get("class") == "ledger" or given.get("id", "") in ("ledger",)
+    ledger = given.get("class") == "ledger" or given.get("id") == "ledger"
     return bool(ledger and tag == "table" and ("section", "ledger") not in [(t, a.get("id")) for t, a in path])

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 # quoted, escaped (! in Chinese versions), blanks and fillers, [red] [>100] [$¥-804], words of its own, anything else
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]|(?P<own>general|am/pm|a/p|上午/下午)|(?P<sign>.)',
+    r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|[_*].|\[(?P<bracket>[^\]]*)\]|(?P<own>g/通用格式|general|am/pm|a/p|上午/下午)|(?P<sign>.)',
     re.IGNORECASE | re.DOTALL,
 )
 _SIGNS = re.compile(r"[0#?.,%/@+\-:() dmyhsbgea]", re.IGNORECASE)

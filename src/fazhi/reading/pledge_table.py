@@ -52,26 +52,26 @@ def read_pledge_table(home: Home, place: str) -> tuple[list[RawPledge], list[Fin
             continue
         sheet = Sheet(home, place, year, f"{year}/{PLEDGES}")
         try:
-            (_, titles), *rows = sheet.seen(csv_grid(path)) or [(0, [])]
+            (top, titles), *rows = sheet.seen(csv_grid(path)) or [(0, [])]
         except FazhiError as exc:
             message, _, todo = str(exc).partition("；")
             sheet.find("pledge_table", message, todo or "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv")
-            titles, rows = list(_PLEDGE_COLUMNS), []
+            top, titles, rows = 0, list(_PLEDGE_COLUMNS), []
         # a spreadsheet leaves blank columns behind
         titles = titles[: len(titles) - next((n for n, t in enumerate(reversed(titles)) if t), 0)]
         wrong = [t for t in titles if t not in _PLEDGE_COLUMNS]
         if "承诺" not in titles or wrong or len(set(titles)) < len(titles):
             known = "、".join(_PLEDGE_COLUMNS)
-            sheet.find("pledge_table", f"承诺表的表头“{'、'.join(titles)}”不对", f"列只能是{known}，必须有承诺", row=1)
+            sheet.find("pledge_table", f"承诺表的表头“{'、'.join(titles)}”不对", f"列只能是{known}，必须有承诺", top or 1)
             rows = []
         for n, cells in rows:
-            record = dict(zip((_PLEDGE_COLUMNS[t] for t in titles), cells, strict=False))
+            blank = dict.fromkeys(_PLEDGE_COLUMNS.values(), "")
+            record = blank | dict(zip((_PLEDGE_COLUMNS[t] for t in titles), cells, strict=False))
             if loose := next(filter(None, cells[len(titles) :]), ""):
                 sheet.find("pledge_table", f"“{loose}”没有表头", "文字里的逗号要加引号", n, loose)
             elif not record["promise"]:
                 sheet.find("pledge_table", "没有写承诺", "请填上承诺，或删去这一行", n)
             else:
-                blank = dict.fromkeys(_PLEDGE_COLUMNS.values(), "")
-                pledges.append(RawPledge(place, year, sheet.file, n, **(blank | record)))
+                pledges.append(RawPledge(place, year, sheet.file, n, **record))
         findings += sheet.findings
     return pledges, findings

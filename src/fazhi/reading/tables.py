@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -166,6 +167,13 @@ class Sheet:
         return bool(loose)
 
     def _row(self, row: int, titles: list[str], cells: list[str]) -> None:
+        before = len(self.findings)
+        self._take(row, titles, cells)
+        found = self.findings[before:]
+        if found and (named := self.codebook.named(dict(zip(titles, cells, strict=False)).get("指标", ""))):
+            self.findings[before:] = [replace(f, indicator=named.id) for f in found]
+
+    def _take(self, row: int, titles: list[str], cells: list[str]) -> None:
         if self._misread(row, titles, cells):
             return
         record = dict.fromkeys(RAW_COLUMNS, "") | {
@@ -250,7 +258,7 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
         the place's folder (``2023/figures.csv``, a sheet of several as ``2023/a.xlsx#Sheet2``);
         ``row`` as a spreadsheet shows it.
     findings : list of Finding
-        What could not be read; nothing is dropped without one.
+        What could not be read; nothing is dropped without one. Those of a row name its indicator.
     """
     rows: list[dict[str, Any]] = []
     findings: list[Finding] = []
