@@ -62,7 +62,9 @@ def read_pledge_table(home: Home, place: str) -> tuple[list[RawPledge], list[Fin
         wrong = [t for t in titles if t not in _PLEDGE_COLUMNS]
         if "承诺" not in titles or wrong or len(set(titles)) < len(titles):
             known = "、".join(_PLEDGE_COLUMNS)
-            sheet.find("pledge_table", f"承诺表的表头“{'、'.join(titles)}”不对", f"列只能是{known}，必须有承诺", top or 1)
+            sheet.find(
+                "pledge_table", f"承诺表的表头“{'、'.join(titles)}”不对", f"列只能是{known}，必须有承诺", top or 1
+            )
             rows = []
         for n, cells in rows:
             blank = dict.fromkeys(_PLEDGE_COLUMNS.values(), "")
