@@ -254,6 +254,7 @@ def read(
     from fazhi.reading.context import title_year
     from fazhi.reading.documents import read_document
     from fazhi.reading.mentions import Reader
+    from fazhi.years import check_year
 
     home = find_home()
     codebook = load_codebook(home)
@@ -261,8 +262,8 @@ def read(
         codebook.place(place)
     if write and not (place and year):
         raise UsageError("写成草稿要同时写明 --place 和 --year，如 --place taiping --year 2022 --write。")
-    if year is not None and not 1949 < year < 2100:
-        raise UsageError(f"年份“{year}”写法不对；请写成四位数，如 2022。")
+    if year is not None:
+        check_year(year)
     reader, sources, failed = Reader(codebook), [], False
     for path in following(files):
         try:

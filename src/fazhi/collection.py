@@ -18,7 +18,7 @@ from fazhi.reading.grids import workbook_grids
 from fazhi.reading.tables import GUIDE, SHOWN
 from fazhi.record import Record
 from fazhi.settle import of_year
-from fazhi.sheets import saved, sheet_name
+from fazhi.sheets import for_paper, saved, sheet_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,7 +122,7 @@ def _explain(sheet: Any, place: Place, year: int, codebook: Codebook) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.row_dimensions[n].height = 34
         cell.font = Font(size=16 if n == 1 else 12, bold=n == 1)
-    _print(sheet)
+    for_paper(sheet)
     sheet.protection.sheet = True
 
 
@@ -156,7 +156,7 @@ def _sheet(book: Workbook, office: str, asked: list[Asked], codebook: Codebook, 
     _checks(sheet, codebook, _HEAD + len(asked), _HEAD + len(asked) + _SPARE)
     sheet.freeze_panes = f"B{_HEAD + 1}"
     sheet.print_title_rows = f"{_HEAD}:{_HEAD}"
-    _print(sheet)
+    for_paper(sheet)
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False
 
@@ -191,14 +191,6 @@ def _checks(sheet: Worksheet, codebook: Codebook, last: int, end: int) -> None:
         check(column, first, prompt, f"请选{'、'.join(words)}之一。", type="list", formula1=f'"{",".join(words)}"')
     names = f"$A${first}:$A${last}"
     check("指标", last + 1, "", "请从列表里选指标。", type="list", formula1=names)
-
-
-def _print(sheet: Any) -> None:
-    """A4, as wide as the page, its number at the foot."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "&A　第&P页，共&N页"
 
 
 def _letter(at: int) -> str:

@@ -12,7 +12,7 @@ from fazhi.collection import issued
 from fazhi.dossier import Dossier
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.reading.tables import ELSEWHERE
-from fazhi.sheets import cell, saved, sheet_name
+from fazhi.sheets import cell, for_paper, saved, sheet_name
 
 COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "空白", "没有交", "状态", "文件")
 _OTHERS = "其他"
@@ -116,10 +116,11 @@ def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes
     book = Workbook()
     sheet: Any = book.active
     sheet.title = "报送情况"
-    told = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d in dossiers for r in returns(d)]
+    sent = [(d, returns(d)) for d in dossiers]
+    told = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
     _fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], told)
     by_office: dict[str, list[Finding]] = {}
-    office_of = _offices(dossiers)
+    office_of = _offices(sent)
     for finding in findings:
         by_office.setdefault(office_of(finding), []).append(finding)
     for office in sorted(by_office, key=lambda o: (o == _OTHERS, o)):
@@ -133,19 +134,18 @@ def _told(dossiers: list[Dossier], f: Finding) -> tuple[Any, ...]:
     return (SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", name, f.message, f.todo)
 
 
-def _offices(dossiers: list[Dossier]) -> Callable[[Finding], str]:
+def _offices(sent: list[tuple[Dossier, list[Return]]]) -> Callable[[Finding], str]:
     """Whom a finding concerns: the office of its row, else the one asked for its indicator, else nobody's."""
     rows: dict[tuple[str, str, int], str] = {}
     asked: dict[tuple[str, int, str], str] = {}
-    for d in dossiers:
+    for d, answers in sent:
         figures = d.record.figures
         cells = zip(figures["place"], figures["file"], figures["row"], figures["office"], strict=True)
         rows |= {(place, file, row): office for place, file, row, office in cells if office}
-        questions = issued(d.record.home, d.codebook, d.place, d.year)
-        asked |= {(d.place.id, d.year, name): office for office, name in questions}
+        asked |= {(d.place.id, d.year, n): r.office for r in answers for names in r.lists.values() for n in names}
 
     def office(f: Finding) -> str:
-        indicator = dossiers[0].codebook.indicators.get(f.indicator)
+        indicator = sent[0][0].codebook.indicators.get(f.indicator)
         by_name = asked.get((f.place, f.year, indicator.name)) or indicator.office if indicator else ""
         return rows.get((f.place, f.file, f.row)) or by_name or _OTHERS
 
@@ -167,5 +167,4 @@ def _fill(sheet: Any, columns: list[tuple[str, int]], rows: list[tuple[Any, ...]
     for at, (_, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "A2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", 9, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    for_paper(sheet)

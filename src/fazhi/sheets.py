@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -44,6 +44,14 @@ def saved(book: Workbook) -> bytes:
     # when it was made and changed
     parts["docProps/core.xml"] = re.sub(rb"<dcterms:.*</dcterms:[a-z]+>", b"", parts["docProps/core.xml"])
     return zipped(parts)
+
+
+def for_paper(sheet: Any) -> None:
+    """Print a sheet on A4 across, as wide as the page, its name and number at the foot."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "&A　第&P页，共&N页"
 
 
 def sheet_name(wanted: str, taken: list[str]) -> str:

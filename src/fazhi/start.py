@@ -23,9 +23,9 @@ from fazhi.files import write_file
 from fazhi.home import Home, find_home, home_above
 from fazhi.reading.text import read_text
 from fazhi.record import Record, load_record
+from fazhi.years import check_year
 
 _PLACES = "places.csv"
-_FIRST_YEAR, _LAST_YEAR = 1949, 2100
 _UNCHECKED = "［待核实］"
 # what stands before the words of a line: quotation and list marks
 _MARKER = re.compile(r"^(?:[ >]|[-*+] |[0-9]{1,9}[.)] )*")
@@ -97,8 +97,7 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     FazhiError
         Both are there already.
     """
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise UsageError(f"年份“{year}”写法不对；请写成四位数，如 2024。")
+    check_year(year)
     here = find_home() if os.environ.get("FAZHI_HOME") else home_above(Path.cwd())
     known = here.listed() if here else {}
     if place in known and name not in ("", *known[place]):

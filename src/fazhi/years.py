@@ -8,6 +8,18 @@ from fazhi.errors import UsageError
 from fazhi.home import Home
 
 
+def check_year(year: int) -> None:
+    """Refuse what cannot be a report's year.
+
+    Raises
+    ------
+    UsageError
+        It is not between 1950 and 2099.
+    """
+    if not 1949 < year < 2100:
+        raise UsageError(f"年份“{year}”写法不对；请写成四位数，如 2022。")
+
+
 def chosen_years(known: Sequence[int], wanted: str | None) -> list[int]:
     """Years asked for, as far as the place has them; one that it has not, where none else is left.
 
