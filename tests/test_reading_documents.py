@@ -21,7 +21,7 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
-from fazhi.charts import font_file
+from fazhi.charts import FONT, font_file
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
 
@@ -114,9 +114,8 @@ def rows(*cells: str) -> str:
 def pdf(*pages: list[str], top: float = 0.9) -> bytes:
     """A PDF with a text layer; each line of a page is printed on its own."""
     font_manager.fontManager.addfont(str(font_file()))
-    name = font_manager.FontProperties(fname=str(font_file())).get_name()
     out = io.BytesIO()
-    with mpl.rc_context({"pdf.fonttype": 42, "font.family": [name]}), PdfPages(out) as book:
+    with mpl.rc_context({"pdf.fonttype": 42, "font.family": [FONT]}), PdfPages(out) as book:
         for lines in pages:
             figure = Figure(figsize=(8.3, 11.7))
             for n, line in enumerate(lines):

@@ -33,20 +33,32 @@ _DPI = 200
 _MARK = "ledger-"
 
 
+FONT = "Noto Sans CJK SC"
+# where it stands among the ten faces of the collection
+_FACE = 2
+
+
 @cache
 def font_file() -> Path:
-    """Noto Sans CJK SC (OFL) as the package mplfonts holds it; no system font is needed.
+    """Noto Sans CJK (OFL) as the package noto-cjk-sans-otc holds it: a collection, no system font is needed.
 
     Raises
     ------
     MachineError
         The package or its font is missing.
     """
-    spec = find_spec("mplfonts")
-    path = Path(spec.origin or "").parent / "fonts" / "NotoSansCJKsc-Regular.otf" if spec else Path()
+    spec = find_spec("noto_cjk_sans_otc")
+    path = Path(spec.origin or "").parent / "NotoSansCJK-Regular.ttc" if spec else Path()
     if not path.is_file():
-        raise MachineError("找不到中文字体（mplfonts 包里的 Noto Sans CJK SC）；请重新安装 fazhi 的依赖。")
+        raise MachineError(f"找不到中文字体（noto-cjk-sans-otc 包里的 {FONT}）；请重新安装 fazhi 的依赖。")
     return path
+
+
+def font_face() -> Any:
+    """The face `FONT` of the collection, for HarfBuzz."""
+    import uharfbuzz as hb
+
+    return hb.Face(hb.Blob.from_file_path(str(font_file())), _FACE)
 
 
 def warm() -> None:
@@ -66,8 +78,7 @@ def _style() -> Any:
     from matplotlib import font_manager
 
     font_manager.fontManager.addfont(str(font_file()))
-    name = font_manager.FontProperties(fname=str(font_file())).get_name()
-    return {"font.family": [name], "svg.fonttype": "none", "svg.hashsalt": "fazhi", "font.size": 12}
+    return {"font.family": [FONT], "svg.fonttype": "none", "svg.hashsalt": "fazhi", "font.size": 12}
 
 
 @dataclass(frozen=True)

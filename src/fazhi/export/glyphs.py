@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from fazhi.charts import font_file
+from fazhi.charts import font_face
 
 _FONT = re.compile(r"src:url\(data:font/woff;base64,([A-Za-z0-9+/=]+)\)")
 # what a subset holds; colours, bitmaps and variations could draw over the outlines
@@ -31,7 +31,7 @@ def own_glyphs(html: str, texts: Iterable[str]) -> bool:
     face = hb.Face(hb.Blob(_sfnt(tables)))
     # together too: a font may put one glyph in the place of several
     said = [*map(chr, sorted(face.unicodes)), *sorted({t for t in texts if {*map(ord, t)} <= set(face.unicodes)})]
-    own = hb.Face(hb.Blob.from_file_path(str(font_file())))
+    own = font_face()
     return bool(said) and _drawn(face, said) == _drawn(own, said)
 
 

@@ -10,11 +10,10 @@ from html import unescape
 from importlib.resources import files
 from typing import Any
 
-from fazhi.charts import font_file
+from fazhi.charts import FONT, font_face
 from fazhi.export.seal import codebook_mark, program, sealed
 from fazhi.home import Home
 
-FAMILY = "Noto Sans CJK SC"
 # shown from any font; the page's own need not hold them
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
 
@@ -31,7 +30,7 @@ def embedded_font(text: Iterable[str]) -> tuple[str, list[str]]:
     from fontTools.ttLib import TTFont
 
     wanted = {ord(c) for c in text if not _BLANK.match(c)} | {0x20}
-    face = hb.Face(hb.Blob.from_file_path(str(font_file())))
+    face = font_face()
     lacking = sorted(chr(c) for c in wanted - set(face.unicodes))
     subset = hb.SubsetInput()
     subset.sets(hb.SubsetInputSets.UNICODE).set(wanted)
@@ -45,7 +44,7 @@ def embedded_font(text: Iterable[str]) -> tuple[str, list[str]]:
     buffer = io.BytesIO()
     font.save(buffer)
     data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f'@font-face{{font-family:"{FAMILY}";src:url(data:font/woff;base64,{data}) format("woff")}}', lacking
+    return f'@font-face{{font-family:"{FONT}";src:url(data:font/woff;base64,{data}) format("woff")}}', lacking
 
 
 def _tags(*names: str) -> set[int]:

@@ -22,7 +22,7 @@ from fazhi.visible import shown_name
 
 # what the bytes of a report depend on besides our own code
 _LIBRARIES = (
-    "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "pillow", "mplfonts", "papermill", "nbconvert", "nbformat",
+    "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "pillow", "noto-cjk-sans-otc", "papermill", "nbconvert", "nbformat",
     "ipykernel", "ipython", "jinja2", "markdown-it-py", "nh3", "lxml", "fonttools", "uharfbuzz", "python-docx",
     "python-calamine", "pydantic", "pyyaml", "cn2an",
 )  # fmt: skip
