@@ -24,9 +24,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fazhi.codebook import load_codebook
+from fazhi.analysis.weigh import weigh
+from fazhi.codebook.load import load_codebook
 from fazhi.home import Home
-from fazhi.weigh import weigh
 
 YEARS, INDICATORS = 5, 40
 SIZES = (80_000, 800_000, 8_000_000)

@@ -100,9 +100,9 @@ def _plain_one(home: Path, place: str, year: int) -> None:
 
     from fazhi import Report, comparison_section, findings_section, open_dossier
     from fazhi.home import Home
-    from fazhi.pipeline.fresh import made_from
+    from fazhi.pipeline.build import open_job, publish_report
+    from fazhi.pipeline.cache import made_from
     from fazhi.pipeline.job import Job
-    from fazhi.pipeline.produce import open_job, publish_report
 
     job = Job(Home(home), home / "plain", place, year)
     checked, compared = open_dossier(place, year), open_dossier(place, year)

@@ -21,9 +21,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fazhi.codebook import load_codebook
+from fazhi.codebook.load import load_codebook
 from fazhi.home import Home
-from fazhi.reading.mentions import Reader
+from fazhi.reading.extraction.extract import Reader
 
 REPO = Path(__file__).resolve().parents[1]
 MEGABYTE = 1_000_000

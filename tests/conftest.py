@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from fazhi.codebook import Codebook, load_codebook
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.home import Home
 
 # a busy machine is no fault of the kit

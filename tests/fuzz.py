@@ -32,16 +32,16 @@ from typing import Any
 from conftest import folder_bytes
 from mutants import FORMATS, KEPT, LINES, PLACE, YEAR, Case, case, resealed, seeds, standing, write
 
-from fazhi.codebook import Codebook, load_codebook
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import Record, load_record
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding
-from fazhi.export.verify import verify
+from fazhi.files import decode
 from fazhi.home import Home
+from fazhi.pipeline.verify import verify
 from fazhi.reading import documents, mentions
-from fazhi.reading.text import decode
-from fazhi.record import Record, load_record
-from fazhi.releases import read_kept, releases
-from fazhi.signoff import load_signatures
+from fazhi.release.archive import read_kept, releases
+from fazhi.release.signoff import load_signatures
+from fazhi.report.dossier import judge
 
 SECONDS, MEMORY, GIVEN_UP = 10, 2 << 30, 60
 TABLE = f"{YEAR}/figures.csv"

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from conftest import REPO, figures
 
-from fazhi.export.verify import CONSISTENT, INTERNAL, verify
 from fazhi.home import Home
-from fazhi.releases import is_whole
+from fazhi.pipeline.verify import CONSISTENT, INTERNAL, verify
+from fazhi.release.archive import is_whole
 
 PLACES, YEARS = ("baiyun", "demo"), (2022, 2023)
 COMMAND = [str(Path(sys.executable).with_name("fazhi")), "run", "--years", "all"]

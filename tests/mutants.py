@@ -19,13 +19,13 @@ from test_page import page_of
 from test_reading_documents import item, levels, par, pdf, rows, sheets, word
 from test_reading_tables import ods, xls
 
-from fazhi.dossier import judge
-from fazhi.export.seal import sealed
+from fazhi.cleaning.dataset import load_record
+from fazhi.export.spreadsheets import csv_text
 from fazhi.home import Home
 from fazhi.pipeline.publish import manifest
-from fazhi.record import load_record
-from fazhi.report import Report
-from fazhi.sheets import csv_text
+from fazhi.release.seal import sealed
+from fazhi.report.dossier import judge
+from fazhi.report.sections import Report
 
 PLACE, YEAR, RAW, KEPT = "demo", 2023, "data/raw/demo/2023", "data/released/demo/2022/1"
 PROMISED = f"data/raw/{PLACE}/{YEAR - 1}/pledges.csv"

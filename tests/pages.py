@@ -13,13 +13,13 @@ from pathlib import Path
 
 from conftest import REPO
 
-from fazhi.codebook import Codebook, load_codebook
+from fazhi.api import weigh_wordings
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError
-from fazhi.front import weigh_wordings
-from fazhi.grammar import Grammar
 from fazhi.home import Home
-from fazhi.quantity import Quantity
-from fazhi.spans import text_of
+from fazhi.interval import Quantity
+from fazhi.number_format import text_of
+from fazhi.report.clauses import Grammar
 from fazhi.wording import wording_of
 
 PART = re.compile(r"(<!-- 生成：([^>]+?) -->\n)(.*?)(<!-- 生成完 -->)", re.DOTALL)

@@ -13,16 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_check import TEXT
 
-from fazhi.arithmetic import check_arithmetic
-from fazhi.clean import clean
-from fazhi.codebook import load_codebook
-from fazhi.compare import compare
-from fazhi.dossier import judge
+from fazhi.analysis.compare import compare
+from fazhi.analysis.consistency import check_arithmetic
+from fazhi.cleaning.clean import clean
+from fazhi.cleaning.dataset import load_record
+from fazhi.cleaning.reconcile import serving
+from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError
 from fazhi.home import Home
 from fazhi.reading.tables import RAW_COLUMNS
-from fazhi.record import load_record
-from fazhi.settle import serving
+from fazhi.report.dossier import judge
 from fazhi.wording import Wording
 
 REAL, NORMS = (

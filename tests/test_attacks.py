@@ -7,9 +7,9 @@ import re
 import pytest
 from conftest import figures
 
-from fazhi.dossier import judge
-from fazhi.record import load_record
-from fazhi.report import Report
+from fazhi.cleaning.dataset import load_record
+from fazhi.report.dossier import judge
+from fazhi.report.sections import Report
 
 M, EVENT = "矛盾纠纷调解", "普法活动"
 

@@ -25,14 +25,14 @@ from test_cli import FAZHI
 
 from fazhi.errors import FazhiError, UsageError
 from fazhi.home import Home
-from fazhi.pipeline.conduct import make_reports
+from fazhi.pipeline.batch import make_reports
+from fazhi.pipeline.cache import fingerprint, kept, made_from
 from fazhi.pipeline.forge import context
-from fazhi.pipeline.fresh import fingerprint, kept, made_from
 from fazhi.pipeline.job import Job, Outcome
 from fazhi.pipeline.plan import jobs_of, learn
-from fazhi.pipeline.pool import Crew, each, given_up, workers
 from fazhi.pipeline.release import sign
 from fazhi.pipeline.store import complete
+from fazhi.pipeline.workers import Crew, each, given_up, workers
 
 TEXT = (
     "## 一、举措\n\n调解{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
@@ -230,7 +230,7 @@ def test_the_code_is_part_of_what_a_report_is_made_from(towns, monkeypatch):
     job = Job(towns, towns.reports, "demo", 2023)
     assert kept(job).report == job.folder / "report.html"
     before = fingerprint(job, made_from(job, ["demo"]))
-    monkeypatch.setattr("fazhi.pipeline.fresh._code", lambda: "0.1.0 other")
+    monkeypatch.setattr("fazhi.pipeline.cache._code", lambda: "0.1.0 other")
     assert fingerprint(job, made_from(job, ["demo"])) != before
     assert kept(job) is None
 

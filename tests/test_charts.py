@@ -7,13 +7,13 @@ import re
 import pytest
 from conftest import figures
 
-from fazhi.charts import small_trend, trend
-from fazhi.course import course, describe
-from fazhi.dossier import judge
-from fazhi.grammar import Grammar
-from fazhi.ledger import Ledger
-from fazhi.record import load_record
-from fazhi.spans import text_of
+from fazhi.analysis.series import course, describe
+from fazhi.cleaning.dataset import load_record
+from fazhi.number_format import text_of
+from fazhi.report.charts import small_trend, trend
+from fazhi.report.clauses import Grammar
+from fazhi.report.dossier import judge
+from fazhi.report.ledger import Ledger
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ from conftest import MakeHome, figures, folder_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fazhi.clean import CLEAN_COLUMNS, clean
-from fazhi.codebook import Codebook
+from fazhi.cleaning.clean import CLEAN_COLUMNS, clean
+from fazhi.cleaning.reconcile import KEY, serving
+from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
 from fazhi.home import Home
 from fazhi.reading.tables import RAW_COLUMNS, read_tables
-from fazhi.settle import KEY, serving
 
 
 def raw(*rows: dict[str, str] | tuple[str, ...], year: int = 2023) -> pd.DataFrame:

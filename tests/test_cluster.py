@@ -16,9 +16,9 @@ from conftest import REPO, folder_bytes
 from test_batch import Silent, make, raw, states
 
 from fazhi.errors import MachineError
-from fazhi.pipeline.conduct import make_reports
+from fazhi.pipeline.batch import make_reports
 from fazhi.pipeline.job import Job
-from fazhi.pipeline.pool import cluster
+from fazhi.pipeline.workers import cluster
 
 DASK = str(Path(sys.executable).parent / "dask")
 YEARS = range(2019, 2024)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from conftest import REPO, MakeHome
 
-from fazhi.codebook import Codebook, load_codebook
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, Finding, UsageError
 from fazhi.wording import Wording
 

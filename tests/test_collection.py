@@ -13,13 +13,13 @@ import pytest
 from conftest import REPO, figures, folder_bytes
 from test_cli import TEXT, fazhi
 
-from fazhi.check import days_left
-from fazhi.collection import _NUMBERED, asked_of, collection_workbook, issued, issued_path
-from fazhi.dossier import judge
-from fazhi.reading.grids import workbook_grids
-from fazhi.record import load_record
-from fazhi.returns import findings_workbook, returns
-from fazhi.start import start_year
+from fazhi.analysis.checks import days_left
+from fazhi.cleaning.dataset import load_record
+from fazhi.collect.new_year import start_year
+from fazhi.collect.returns import findings_workbook, returns
+from fazhi.collect.workbook import _NUMBERED, asked_of, collection_workbook, issued, issued_path
+from fazhi.reading.workbooks import workbook_grids
+from fazhi.report.dossier import judge
 
 SOFFICE = shutil.which("soffice")
 needs_office = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")

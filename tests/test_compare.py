@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from conftest import REPO
 
-from fazhi.clean import clean
-from fazhi.compare import COMPARISON_COLUMNS, compare
-from fazhi.corrections import load_corrections
+from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
+from fazhi.cleaning.clean import clean
+from fazhi.cleaning.corrections import load_corrections
+from fazhi.cleaning.reconcile import serving
 from fazhi.reading.tables import read_tables
-from fazhi.settle import serving
 
 
 def comparisons(home, book, place):

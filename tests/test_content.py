@@ -10,16 +10,16 @@ from hashlib import sha256
 import pytest
 from conftest import SECTIONS, figures
 
-from fazhi.codebook import load_codebook
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import load_codebook
 from fazhi.errors import MachineError
-from fazhi.export.content import changed_figures, changed_sentences, content_number, without_notice
-from fazhi.export.state import Corrected, State, with_notice, with_state
 from fazhi.pipeline.circulate import state_of
-from fazhi.record import load_record
-from fazhi.releases import Kept, latest, releases
-from fazhi.report import Report
-from fazhi.signoff import Signature, sign, standing
+from fazhi.release.archive import Kept, latest, releases
+from fazhi.release.content import changed_figures, changed_sentences, content_number, without_notice
+from fazhi.release.signoff import Signature, sign, standing
+from fazhi.release.state import Corrected, State, with_notice, with_state
+from fazhi.report.dossier import judge
+from fazhi.report.sections import Report
 
 ABSENT_HEAD = "place,year,indicator,now_text,now_low\n"
 HEAD = "id,text,role,indicator,place,year,status,formula,rounding,source\n"

@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from conftest import MakeHome, figures, folder_bytes
 
-from fazhi.clean import clean
-from fazhi.codebook import Codebook, load_codebook
-from fazhi.corrections import load_corrections
+from fazhi.cleaning.clean import clean
+from fazhi.cleaning.corrections import load_corrections
+from fazhi.cleaning.reconcile import serving
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, Finding
 from fazhi.home import Home
 from fazhi.reading.tables import read_tables
-from fazhi.settle import serving
 
 
 def cleaned(home: Home) -> tuple[pd.DataFrame, list[Finding]]:

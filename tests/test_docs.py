@@ -18,9 +18,9 @@ from conftest import REPO
 from test_cli import fazhi
 
 from fazhi import entries
-from fazhi.clean import CLEAN_COLUMNS
-from fazhi.compare import COMPARISON_COLUMNS
-from fazhi.record import load_record
+from fazhi.analysis.compare import COMPARISON_COLUMNS
+from fazhi.cleaning.clean import CLEAN_COLUMNS
+from fazhi.cleaning.dataset import load_record
 
 PAGES = [REPO / "README.md", REPO / "README.zh-CN.md", REPO / "SECURITY.md", *sorted((REPO / "docs").glob("*.md"))]
 # commands that something else runs, or that this machine cannot

@@ -19,7 +19,7 @@ from conftest import REPO
 from playwright.sync_api import sync_playwright
 
 from fazhi.cli import main
-from fazhi.start import _begun
+from fazhi.collect.new_year import _begun
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OWN = r"http://127\.0\.0\.1:|ws://127\.0\.0\.1:|data:|blob:"

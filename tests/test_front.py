@@ -8,11 +8,11 @@ import pytest
 from conftest import figures
 
 import fazhi
-from fazhi.clean import CLEAN_COLUMNS
-from fazhi.compare import COMPARISON_COLUMNS
+from fazhi.analysis.compare import COMPARISON_COLUMNS
+from fazhi.cleaning.clean import CLEAN_COLUMNS
 from fazhi.errors import FazhiError
 from fazhi.explorer import _bounds, everything
-from fazhi.quantity import Quantity
+from fazhi.interval import Quantity
 
 
 @pytest.fixture

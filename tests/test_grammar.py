@@ -12,12 +12,12 @@ from conftest import REPO
 from test_compare import demo, row  # noqa: F401 (the fixture)
 
 from fazhi import front
-from fazhi.clean import clean
-from fazhi.compare import compare
-from fazhi.grammar import Grammar
+from fazhi.analysis.compare import compare
+from fazhi.cleaning.clean import clean
+from fazhi.cleaning.reconcile import serving
+from fazhi.number_format import Number, machine_value, plain, text_of
 from fazhi.reading.tables import RAW_COLUMNS
-from fazhi.settle import serving
-from fazhi.spans import Number, machine_value, plain, text_of
+from fazhi.report.clauses import Grammar
 
 
 def figures_row(indicator, year, text, low, high, unit, resolution=1.0, **more):

@@ -15,13 +15,13 @@ import pytest
 import xlwt
 from test_reading_documents import xls
 
-from fazhi.codebook import load_codebook
+from fazhi.characters import visible
+from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError, FazhiError, MachineError
 from fazhi.reading.documents import read_document
 from fazhi.reading.ole import check_container
 from fazhi.reading.packed import MOST_CELLS
-from fazhi.releases import releases
-from fazhi.visible import visible
+from fazhi.release.archive import releases
 
 # few of the slow ones; tests/fuzz.py is the long run
 CASES = {

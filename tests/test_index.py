@@ -10,7 +10,7 @@ import pytest
 from conftest import REPO
 from test_page import browser  # noqa: F401
 
-from fazhi.codebook import load_codebook
+from fazhi.codebook.load import load_codebook
 from fazhi.export.index import index_page
 from fazhi.home import Home
 

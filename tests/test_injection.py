@@ -18,18 +18,18 @@ from conftest import REPO, figures
 from lxml import html
 from test_reading_tables import read_tables
 
-from fazhi.codebook import load_codebook
-from fazhi.corrections import load_corrections
-from fazhi.dossier import judge
+from fazhi.characters import hidden
+from fazhi.cleaning.corrections import load_corrections
+from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError, UsageError, WordingError
-from fazhi.export.verify import CONSISTENT, verify
-from fazhi.parameters import check_parameters
+from fazhi.export.spreadsheets import cell, csv_text
+from fazhi.home import check_parameters
+from fazhi.pipeline.build import run
 from fazhi.pipeline.job import Job
-from fazhi.pipeline.produce import run
-from fazhi.record import load_record
-from fazhi.sheets import cell, csv_text
-from fazhi.signoff import load_signatures
-from fazhi.visible import hidden
+from fazhi.pipeline.verify import CONSISTENT, verify
+from fazhi.release.signoff import load_signatures
+from fazhi.report.dossier import judge
 from fazhi.wording import wording_of
 
 EVIL = '"><script>alert(x)</script><img src=x onerror=alert(x)><svg onload=alert(x)>'
@@ -124,7 +124,7 @@ def test_the_page_holds_no_more_than_its_own_elements(published):
 
 def test_the_list_of_reports_holds_no_more_than_links_to_them(published):
     home, _ = published
-    from fazhi.pipeline.produce import finish
+    from fazhi.pipeline.build import finish
 
     finish(Job(home, home.reports, "", 0))
     page = html.document_fromstring((home.reports / "index.html").read_text(encoding="utf-8"))

@@ -13,11 +13,11 @@ import pytest
 from conftest import REPO
 from test_pipeline import cell_notebook
 
-from fazhi.dossier import HANDED, judge
+from fazhi.cleaning.dataset import load_record
 from fazhi.pipeline import forge
-from fazhi.pipeline.execute import execute
 from fazhi.pipeline.handing import pack, unpack
-from fazhi.record import load_record
+from fazhi.pipeline.notebooks import execute
+from fazhi.report.dossier import HANDED, judge
 
 ENV = os.environ | {"PYTHONPATH": str(REPO / "src")} | forge._ONE_THREAD
 
@@ -33,7 +33,7 @@ LOOK = """
 import os, sys
 opened = [os.readlink(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{n}")]
 import fazhi.pipeline.preload
-from fazhi.dossier import HANDED
+from fazhi.report.dossier import HANDED
 now = [os.readlink(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{n}")]
 print(len(os.listdir("/proc/self/task")), [f for f in now if f not in opened and not f.startswith("/proc") and not f.endswith((".ttf", ".otf"))], len(HANDED))
 """
@@ -46,14 +46,14 @@ def test_what_is_forked_has_one_thread_no_socket_and_nothing_of_a_report():
 
 
 LEAVE = (
-    "import builtins, os, random, numpy as np, matplotlib as mpl, pandas as pd, fazhi.spans; "
+    "import builtins, os, random, numpy as np, matplotlib as mpl, pandas as pd, fazhi.number_format; "
     "builtins.left = left = 7; random.seed(1); np.random.seed(1); mpl.rcParams['font.size'] = 77; "
-    "pd.options.display.max_rows = 77; os.environ['LEFT'] = '7'; fazhi.spans.LEFT = 7; os.chdir('/'); random.random()"
+    "pd.options.display.max_rows = 77; os.environ['LEFT'] = '7'; fazhi.number_format.LEFT = 7; os.chdir('/'); random.random()"
 )
 FIND = (
-    "import builtins, os, matplotlib as mpl, pandas as pd, fazhi.spans; "
+    "import builtins, os, matplotlib as mpl, pandas as pd, fazhi.number_format; "
     "(hasattr(builtins, 'left'), 'left' in globals(), mpl.rcParams['font.size'], pd.options.display.max_rows, "
-    "'LEFT' in os.environ, hasattr(fazhi.spans, 'LEFT'), os.getcwd())"
+    "'LEFT' in os.environ, hasattr(fazhi.number_format, 'LEFT'), os.getcwd())"
 )
 
 
@@ -80,14 +80,14 @@ def test_a_kernel_is_handed_its_own_dossier_and_judges_any_other_itself(home, tm
     dossier = judge(load_record(home, "demo"), 2024)
     packed = pack(("demo", 2024, 0, "internal"), dossier)
     source = (
-        "import fazhi.dossier as d; o = d.open_dossier; a, b = o('demo', 2024), o('demo', 2023); "
+        "import fazhi.report.dossier as d; o = d.open_dossier; a, b = o('demo', 2024), o('demo', 2023); "
         "(list(d.HANDED), a is d.HANDED['demo', 2024, 0, 'internal'], a.year, b.year, len(a.comparisons), len(b.comparisons))"
     )
     earlier = judge(load_record(home, "demo"), 2023)
     lengths = f"{len(dossier.comparisons)}, {len(earlier.comparisons)}"
     assert said(tmp_path, source, handed=packed) == f"([('demo', 2024, 0, 'internal')], True, 2024, 2023, {lengths})"
     # the next one was handed nothing
-    assert said(tmp_path, "import fazhi.dossier as d; len(d.HANDED)") == "0"
+    assert said(tmp_path, "import fazhi.report.dossier as d; len(d.HANDED)") == "0"
     assert HANDED == {}
 
 

@@ -14,8 +14,8 @@ import pytest
 from conftest import REPO, folder_bytes
 from test_faults import fazhi
 
+from fazhi.characters import without_paths
 from fazhi.home import Home
-from fazhi.visible import without_paths
 
 SECRET = {"USER": "liwei-user", "LOGNAME": "liwei-user", "HOSTNAME": "liwei-host", "FAZHI_SECRET": "geheim-4711"}
 

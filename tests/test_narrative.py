@@ -7,12 +7,12 @@ import re
 import pytest
 from conftest import figures
 
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import load_record
 from fazhi.errors import Finding
-from fazhi.ledger import Ledger
-from fazhi.narrative import leads, part_of, render
-from fazhi.record import load_record
-from fazhi.report import Report
+from fazhi.report.dossier import judge
+from fazhi.report.ledger import Ledger
+from fazhi.report.narrative import leads, part_of, render
+from fazhi.report.sections import Report
 
 PARTS = "## 一、主要举措\n\n{}\n\n## 二、第一责任人\n\n好。\n\n## 三、不足\n\n**人手不够**。说明。\n\n## 四、下一年安排\n\n做。\n"
 

@@ -18,8 +18,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from test_compare import row
 
-from fazhi.quantity import Quantities
-from fazhi.weigh import CASES, CERTAIN, weigh
+from fazhi.analysis.weigh import CASES, CERTAIN, weigh
+from fazhi.interval import Quantities
 
 FAR = 90
 # exact in floating point, and well below the least that two ends lie apart

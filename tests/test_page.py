@@ -12,11 +12,11 @@ import pypdfium2 as pdfium
 import pytest
 from conftest import REPO, SECTIONS
 
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import load_record
 from fazhi.export.page import embedded_font, finished, page
 from fazhi.home import Home
-from fazhi.record import load_record
-from fazhi.report import SUBJECT, Report
+from fazhi.report.dossier import judge
+from fazhi.report.sections import SUBJECT, Report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 

@@ -19,9 +19,9 @@ from nbclient import NotebookClient
 
 from fazhi.errors import MachineError
 from fazhi.home import Home
-from fazhi.pipeline.execute import NotebookFailed, execute
+from fazhi.pipeline.build import run
 from fazhi.pipeline.job import NOTEBOOKS, Job
-from fazhi.pipeline.produce import run
+from fazhi.pipeline.notebooks import NotebookFailed, execute
 from fazhi.pipeline.publish import publish
 
 FILES = {

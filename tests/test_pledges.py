@@ -9,10 +9,10 @@ from conftest import figures
 from test_check import TEXT
 from test_report import bare
 
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError
-from fazhi.record import load_record
-from fazhi.report import Report
+from fazhi.report.dossier import judge
+from fazhi.report.sections import Report
 
 HEAD = "承诺,指标,目标,期限,落实情况,说明\n"
 EVENT = "普法活动"

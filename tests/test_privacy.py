@@ -14,10 +14,10 @@ from conftest import REPO, MakeHome
 from docx.document import Document
 from test_page import page_of
 
-from fazhi.codebook import Codebook, load_codebook
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, FazhiError
-from fazhi.export.privacy import Personal, masked, personal_data, privacy_findings
 from fazhi.home import Home
+from fazhi.release.privacy import Personal, masked, personal_data, privacy_findings
 
 # the tables of GB 11643-1999, annex A
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

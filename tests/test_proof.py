@@ -6,8 +6,8 @@ import pytest
 from conftest import figures
 from test_check import TEXT
 
-from fazhi.dossier import judge
-from fazhi.record import load_record
+from fazhi.cleaning.dataset import load_record
+from fazhi.report.dossier import judge
 
 CODES = {"typed", "typed_words", "leftover", "marks", "other_place", "other_year", "repeated", "too_long"}
 FIGURES = figures(("普法活动", "30场"), ("法律顾问专业意见", "30余条"), ("矛盾纠纷调解", "128件"))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fazhi.quantity import Quantities, Quantity
+from fazhi.interval import Quantities, Quantity
 
 EPS = 2.0**-20  # how near a member comes to an open end; exact in floating point
 FAR = 2.0**20  # a member of an unbounded interval, far out

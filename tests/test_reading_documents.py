@@ -21,9 +21,9 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
-from fazhi.charts import FONT, font_file
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
+from fazhi.report.charts import FONT, font_file
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMES = (

@@ -12,9 +12,9 @@ from conftest import REPO
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fazhi.codebook import load_codebook
+from fazhi.codebook.load import load_codebook
 from fazhi.home import Home
-from fazhi.reading.mentions import Reader
+from fazhi.reading.extraction.extract import Reader
 
 READER = Reader(load_codebook(Home(REPO)))
 SETS = {p.stem: p for p in sorted((REPO / "tests" / "reading").glob("*.jsonl"))}

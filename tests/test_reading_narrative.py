@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
-from fazhi.codebook import Codebook
+from fazhi.codebook.load import Codebook
 from fazhi.errors import FazhiError
-from fazhi.reading.narrative import Narrative, read_narrative
+from fazhi.reading.narrative_file import Narrative, read_narrative
 
 
 def narrative(folder: Path, text: str | bytes) -> Narrative:

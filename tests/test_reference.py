@@ -8,9 +8,9 @@ import pytest
 from conftest import REPO, figures
 from test_report import bare
 
-from fazhi.dossier import judge
-from fazhi.record import load_record
-from fazhi.report import Report
+from fazhi.cleaning.dataset import load_record
+from fazhi.report.dossier import judge
+from fazhi.report.sections import Report
 
 PLACES = (REPO / "data" / "codebook" / "places.csv").read_text(encoding="utf-8")
 

@@ -13,15 +13,15 @@ from conftest import HEADER, REPO, figures, folder_bytes
 from test_cli import FAZHI
 from test_privacy import CARD16, resident_id
 
-from fazhi.codebook import load_codebook
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, MachineError, UsageError
-from fazhi.export.verify import CONSISTENT, SUPERSEDED, verify
 from fazhi.home import Home
+from fazhi.pipeline.build import run
 from fazhi.pipeline.job import Job
-from fazhi.pipeline.produce import run
 from fazhi.pipeline.release import release, sign
-from fazhi.record import load_record
+from fazhi.pipeline.verify import CONSISTENT, SUPERSEDED, verify
+from fazhi.report.dossier import judge
 
 DAY = dt.date(2025, 3, 1)
 KEPT = {"report.html", "report.docx", "comparison.csv", "ledger.csv", "manifest.json"}

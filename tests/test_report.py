@@ -8,10 +8,10 @@ from html import unescape
 import pytest
 from conftest import SECTIONS, figures
 
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError
-from fazhi.record import load_record
-from fazhi.report import FILES_MIME, Report, comparison_section, csv_text, findings_section
+from fazhi.report.dossier import judge
+from fazhi.report.sections import FILES_MIME, Report, comparison_section, csv_text, findings_section
 
 # the 23 figures of the report of 2023, as its text words them
 TAIPING = ["19个", "2次", "2次", "10余次", "1次", "85项", "23项", "12项", "20余次", "30余条", "200人次", "约800人次", "1个", "100%", "6家", "8.6万元", "4次", "200家次", "4次", "每周2次", "超过1000人次", "20个", "63名"]  # fmt: skip

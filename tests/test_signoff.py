@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 from conftest import figures
 
-from fazhi.codebook import load_codebook
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import load_codebook
 from fazhi.errors import MachineError
-from fazhi.record import load_record
-from fazhi.signoff import Signature, load_signatures, required, sign, standing
+from fazhi.release.signoff import Signature, load_signatures, required, sign, standing
+from fazhi.report.dossier import judge
 
 A, B = "a" * 12, "b" * 12
 

@@ -9,11 +9,11 @@ import pytest
 from conftest import figures
 from test_batch import make
 
-from fazhi.compare import COMPARISON_COLUMNS, compare
+from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
+from fazhi.cleaning.dataset import load_record
 from fazhi.errors import FazhiError
 from fazhi.home import Home
 from fazhi.pipeline.store import FIGURES, across, peers, rebuild
-from fazhi.record import load_record
 
 # three towns and a district; 普法活动 is worded so that it can be told, and cannot
 ROWS = {

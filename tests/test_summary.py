@@ -6,12 +6,12 @@ import pytest
 from conftest import figures
 from test_check import TEXT
 
-from fazhi.dossier import judge
-from fazhi.grammar import Grammar
-from fazhi.narrative import Unbindable
-from fazhi.record import load_record
-from fazhi.spans import text_of
-from fazhi.summary import blocks, key_figures, verdict
+from fazhi.cleaning.dataset import load_record
+from fazhi.number_format import text_of
+from fazhi.report.clauses import Grammar
+from fazhi.report.dossier import judge
+from fazhi.report.narrative import Unbindable
+from fazhi.report.summary import blocks, key_figures, verdict
 
 PLEDGES = "承诺,指标,目标,期限,落实情况,说明\n"
 

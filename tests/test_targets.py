@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_check import TEXT
 
-from fazhi.clean import clean
-from fazhi.compare import compare
-from fazhi.dossier import judge
+from fazhi.analysis.compare import compare
+from fazhi.analysis.targets import hold, outcome_of, read_target
+from fazhi.cleaning.clean import clean
+from fazhi.cleaning.dataset import load_record
+from fazhi.cleaning.reconcile import serving
 from fazhi.errors import DataError, WordingError
-from fazhi.grammar import Grammar
-from fazhi.quantity import Quantity
+from fazhi.interval import Quantity
+from fazhi.number_format import Number, text_of
 from fazhi.reading.pledge_table import RawPledge
 from fazhi.reading.tables import RAW_COLUMNS
-from fazhi.record import load_record
-from fazhi.report import Report
-from fazhi.settle import serving
-from fazhi.spans import Number, text_of
-from fazhi.targets import hold, outcome_of, read_target
+from fazhi.report.clauses import Grammar
+from fazhi.report.dossier import judge
+from fazhi.report.sections import Report
 from fazhi.wording import Wording
 
 INF = math.inf

@@ -23,11 +23,11 @@ from fontTools.ttLib import TTFont
 from test_check import TEXT
 from test_page import page_of
 
-from fazhi.derive import CannotDerive, Cells, evaluate, written
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, UsageError
-from fazhi.export.seal import altered_lines, intact, sealed, visible_lines
-from fazhi.export.verify import (
+from fazhi.export.evaluate import CannotDerive, Cells, evaluate, written
+from fazhi.home import Home
+from fazhi.pipeline.verify import (
     ALTERED,
     CONSISTENT,
     CUT,
@@ -39,9 +39,9 @@ from fazhi.export.verify import (
     UPDATED,
     verify,
 )  # fmt: skip
-from fazhi.home import Home
-from fazhi.record import load_record
-from fazhi.report import Report
+from fazhi.release.seal import altered_lines, intact, sealed, visible_lines
+from fazhi.report.dossier import judge
+from fazhi.report.sections import Report
 
 SAMPLE = int(os.environ.get("FAZHI_MUTATIONS", "12"))
 PAGES = [("demo", 2024), ("taiping", 2023), ("national", 2003), ("tongliang", 2025)]

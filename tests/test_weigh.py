@@ -8,12 +8,12 @@ import pytest
 from conftest import REPO
 
 from fazhi import weigh as module
-from fazhi.clean import clean
-from fazhi.corrections import load_corrections
+from fazhi.analysis.weigh import CASES, weigh
+from fazhi.cleaning.clean import clean
+from fazhi.cleaning.corrections import load_corrections
+from fazhi.cleaning.reconcile import serving
 from fazhi.home import Home
 from fazhi.reading.tables import read_tables
-from fazhi.settle import serving
-from fazhi.weigh import CASES, weigh
 
 PLACES = ("demo", "national", "tongliang", "fuling")
 NUMBERS = ["diff_low", "diff_high", "rate_low", "rate_high", "case", "certain", "as_published", "exact", "base_year"]

@@ -19,14 +19,14 @@ from lxml import etree
 from PIL import Image
 from test_page import PLACES, hostile_home, notebook_of
 
-from fazhi.charts import trend
-from fazhi.dossier import judge
+from fazhi.cleaning.dataset import load_record
+from fazhi.export.docx import SOURCES, word
 from fazhi.export.page import finished, page
-from fazhi.export.seal import _CODE
-from fazhi.export.word import SOURCES, word
-from fazhi.ledger import Ledger
-from fazhi.pipeline.execute import pictures_of, tidy
-from fazhi.record import load_record
+from fazhi.pipeline.notebooks import pictures_of, tidy
+from fazhi.release.seal import _CODE
+from fazhi.report.charts import trend
+from fazhi.report.dossier import judge
+from fazhi.report.ledger import Ledger
 
 PIXEL = io.BytesIO()
 Image.new("RGB", (2, 1), "white").save(PIXEL, "png")
@@ -367,5 +367,5 @@ def test_pictures_travel_in_the_notebook_but_are_not_published(home):
 def test_the_program_s_hash_knows_every_template():
     from fazhi.export import word as module
 
-    folder = module.Path(module.__file__).parents[1] / "templates"
+    folder = module.Path(module.__file__).parents[0] / "templates"
     assert [p.name for p in folder.rglob("*") if p.is_file() and not p.name.endswith(_CODE)] == []

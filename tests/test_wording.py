@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fazhi.codebook import Codebook
+from fazhi.codebook.load import Codebook
 from fazhi.errors import WordingError
 from fazhi.wording import Wording
 

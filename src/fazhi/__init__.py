@@ -10,19 +10,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fazhi.dossier import open_dossier
+    from fazhi.api import comparison, load, read
     from fazhi.errors import FazhiError
     from fazhi.explorer import explore
-    from fazhi.front import comparison, load, read
-    from fazhi.report import Report, comparison_section, findings_section
+    from fazhi.report.dossier import open_dossier
+    from fazhi.report.sections import Report, comparison_section, findings_section
 
 __all__ = [
     "FazhiError", "Report", "comparison", "comparison_section", "explore", "findings_section", "load", "open_dossier", "read",
 ]  # fmt: skip
 
 _HOMES = {
-    "open_dossier": "dossier", "Report": "report", "comparison_section": "report", "findings_section": "report", "FazhiError": "errors",
-    "load": "front", "read": "front", "comparison": "front", "explore": "explorer",
+    "open_dossier": "report.dossier", "Report": "report.sections", "comparison_section": "report.sections",
+    "findings_section": "report.sections", "FazhiError": "errors",
+    "load": "api", "read": "api", "comparison": "api", "explore": "explorer",
 }  # fmt: skip
 
 

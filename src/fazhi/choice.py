@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fazhi.codebook import load_codebook
-from fazhi.dossier import Dossier, judge
+from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import load_codebook
 from fazhi.errors import UsageError
-from fazhi.home import Home
-from fazhi.record import load_record
-from fazhi.years import chosen_years
+from fazhi.home import Home, chosen_years
+from fazhi.report.dossier import Dossier, judge
 
 
 def dossiers_asked_for(home: Home, places: tuple[str, ...], years: str | None) -> list[Dossier]:

@@ -70,8 +70,7 @@ def run(
 
     例：fazhi run --place taiping --years 2023
     """
-    from fazhi.home import find_home
-    from fazhi.parameters import check_edition
+    from fazhi.home import check_edition, find_home
     from fazhi.pipeline.job import Job
 
     if base_year and (years is None or not years.isdigit()):
@@ -80,9 +79,9 @@ def run(
     home = find_home()
     folder = (out or home.reports).resolve()
     template = Job(home, folder, "", 0, base_year, edition, chinese=bool(names), force=force)
-    from fazhi.board import Board
-    from fazhi.pipeline.conduct import make_reports
-    from fazhi.pipeline.pool import cluster, workers
+    from fazhi.console import Board
+    from fazhi.pipeline.batch import make_reports
+    from fazhi.pipeline.workers import cluster, workers
 
     board = Board()
     start = partial(cluster, address) if address else partial(workers, home, jobs or os.cpu_count() or 1)
@@ -135,8 +134,7 @@ def release(place: str, year: int, edition: str, draft: bool, names: str | None)
 
 def _job(place: str, year: int, edition: str, chinese: bool = False) -> Job:
     """The job of one report."""
-    from fazhi.home import find_home
-    from fazhi.parameters import check_edition
+    from fazhi.home import check_edition, find_home
     from fazhi.pipeline.job import Job
 
     check_edition(edition)
@@ -158,15 +156,15 @@ def check(ctx: click.Context, places: tuple[str, ...], years: str | None, as_jso
 
     例：fazhi check --place taiping --xlsx 退回核对.xlsx
     """
-    from fazhi.board import findings_as_json, show_findings
     from fazhi.choice import dossiers_asked_for
+    from fazhi.console import findings_as_json, show_findings
     from fazhi.home import find_home
 
     dossiers = dossiers_asked_for(find_home(), places, years)
     findings = list(dict.fromkeys(f for d in dossiers for f in d.findings))
     if xlsx:
+        from fazhi.collect.returns import findings_workbook
         from fazhi.files import write_file
-        from fazhi.returns import findings_workbook
 
         write_file(xlsx, findings_workbook(dossiers, findings))
     if as_json:
@@ -186,8 +184,8 @@ def new(place: str, name: str, year: int) -> None:
 
     例：fazhi new --place renhe --name 仁和镇 --year 2024
     """
-    from fazhi.board import show_start
-    from fazhi.start import start_year
+    from fazhi.collect.new_year import start_year
+    from fazhi.console import show_start
 
     show_start(place, year, start_year(place, name, year))
 
@@ -200,7 +198,7 @@ def explore() -> None:
     例：fazhi explore
     """
     from fazhi.home import find_home
-    from fazhi.pipeline.explore import explore as open_lab
+    from fazhi.pipeline.lab import explore as open_lab
 
     open_lab(find_home())
 
@@ -215,9 +213,9 @@ def verify(ctx: click.Context, report: Path, as_json: bool) -> None:
 
     例：fazhi verify reports/taiping/2023/report.html
     """
-    from fazhi.board import show_verdict
-    from fazhi.export.verify import verify as check_again
+    from fazhi.console import show_verdict
     from fazhi.home import find_home
+    from fazhi.pipeline.verify import verify as check_again
 
     try:
         home = find_home()
@@ -247,14 +245,13 @@ def read(
 
     例：fazhi read 2022年报告.docx --place taiping --year 2022 --write
     """
-    from fazhi.board import following, show_drafts, show_mentions
-    from fazhi.codebook import load_codebook
-    from fazhi.desk import Source, write_drafts
-    from fazhi.home import find_home
-    from fazhi.reading.context import title_year
+    from fazhi.codebook.load import load_codebook
+    from fazhi.collect.drafts import Source, write_drafts
+    from fazhi.console import following, show_drafts, show_mentions
+    from fazhi.home import check_year, find_home
     from fazhi.reading.documents import read_document
-    from fazhi.reading.mentions import Reader
-    from fazhi.years import check_year
+    from fazhi.reading.extraction.context import title_year
+    from fazhi.reading.extraction.extract import Reader
 
     home = find_home()
     codebook = load_codebook(home)
@@ -269,7 +266,7 @@ def read(
         try:
             text = read_document(path)
             if write and title_year(text) not in (0, year):
-                raise FazhiError(f"标题写的是{title_year(text)}年，不是{year}年；请分开读，或改正 --year")
+                raise FazhiError(f"标题写的是{title_year(text)}年，不是{year}年", "请分开读，或改正 --year")
         except FazhiError as exc:
             failed = True
             click.echo(f"{path}：{exc}。", err=True)
@@ -281,7 +278,7 @@ def read(
         else:
             show_mentions(source, codebook, as_json)
     if write and failed:
-        raise FazhiError("有文件没有读成，没有写草稿；请改正后再读一次。")
+        raise FazhiError("有文件没有读成，没有写草稿", "请改正后再读一次。")
     if write:
         show_drafts(write_drafts(home, codebook, str(place), int(year or 0), sources))
     ctx.exit(1 if failed else 0)
@@ -301,7 +298,7 @@ def main(args: list[str] | None = None) -> Any:
     debug = "--debug" in given
     try:
         if any("\ud800" <= c <= "\udfff" for c in "".join(given)):
-            raise UsageError("参数里有读不出的字符；请把终端的编码设为 UTF-8 后再试。")
+            raise UsageError("参数里有读不出的字符", "请把终端的编码设为 UTF-8 后再试。")
         sys.exit(cli.main(given, prog_name="fazhi", standalone_mode=False) or 0)
     except click.UsageError as exc:
         click.echo(usage_sentence(exc, list(cli.commands)), err=True)

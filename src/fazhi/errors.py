@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import ClassVar, Literal
 
-from fazhi.visible import visible
+from fazhi.characters import visible
 
 Severity = Literal["error", "warning", "note"]
 
@@ -18,12 +18,23 @@ class FazhiError(Exception):
     """Base of every error the kit raises on purpose; its text is one Chinese sentence.
 
     What it quotes is whatever somebody wrote: nothing in it may act on a terminal or turn the line around.
+
+    Attributes
+    ----------
+    message : str
+        What is wrong, and where.
+    todo : str
+        What to do about it; may be empty.
     """
 
     exit_code: ClassVar[int] = 1
 
+    def __init__(self, message: str = "", todo: str = "") -> None:
+        super().__init__(message, todo)
+        self.message, self.todo = message, todo
+
     def __str__(self) -> str:
-        return visible(super().__str__())
+        return visible(f"{self.message}；{self.todo}" if self.todo else self.message)
 
 
 class UsageError(FazhiError):
@@ -51,6 +62,9 @@ class WordingError(FazhiError):
         super().__init__(f"看不懂“{read}”：{why}")
         self.read = read
         self.why = why
+
+    def __reduce__(self) -> tuple[type[WordingError], tuple[str, str]]:
+        return type(self), (self.read, self.why)
 
 
 @dataclass(frozen=True)

@@ -13,18 +13,18 @@ import ipywidgets as widgets
 import pandas as pd
 from itables.widget import ITable
 
-from fazhi.charts import trend
-from fazhi.codebook import load_codebook
-from fazhi.course import describe
-from fazhi.dossier import Dossier, judge
-from fazhi.entries import Indicator
+from fazhi.analysis.series import describe
+from fazhi.cleaning.dataset import Record, load_record
+from fazhi.codebook.load import load_codebook
+from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError
-from fazhi.grammar import Grammar
 from fazhi.home import Home, find_home
-from fazhi.ledger import Ledger
-from fazhi.record import Record, load_record
-from fazhi.report import findings_section
-from fazhi.spans import text_of
+from fazhi.number_format import text_of
+from fazhi.report.charts import trend
+from fazhi.report.clauses import Grammar
+from fazhi.report.dossier import Dossier, judge
+from fazhi.report.ledger import Ledger
+from fazhi.report.sections import findings_section
 
 _TABS = ("走势", "逐年比较", "问题", "与其他地方对照", "全部数据")
 _LINKS = re.compile(r"</?a\b[^>]*>")

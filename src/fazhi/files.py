@@ -36,13 +36,49 @@ def read_file(path: Path) -> bytes:
     try:
         if not path.is_file():
             if path.is_dir():
-                raise FazhiError("是文件夹，不是文件；请写出里面的文件")
+                raise FazhiError("是文件夹，不是文件", "请写出里面的文件")
             raise FazhiError("不是普通文件；请换成文件本身" if path.exists() else "找不到这个文件；请检查写法")
         if path.stat().st_size > MOST:
-            raise FazhiError(f"太大（超过{MOST >> 20} MB），不像一份报告；请只留下要用的内容")
+            raise FazhiError(f"太大（超过{MOST >> 20} MB），不像一份报告", "请只留下要用的内容")
         return path.read_bytes()
     except (OSError, ValueError) as exc:
-        raise FazhiError("打不开这个文件；请检查权限") from exc
+        raise FazhiError("打不开这个文件", "请检查权限") from exc
+
+
+def read_text(path: Path) -> str:
+    r"""Read and decode a file as `decode` does.
+
+    Raises
+    ------
+    FazhiError
+        It cannot be read (:func:`read_file`), or is in none of these encodings.
+    """
+    return decode(read_file(path))
+
+
+def decode(data: bytes) -> str:
+    r"""Decode as UTF-8 (with or without BOM), UTF-16, or GB18030; line breaks ``\n``.
+
+    Raises
+    ------
+    FazhiError
+        None of these fits.
+    """
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else (*_by_nul(data), "utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError:
+            continue
+    raise FazhiError("文字编码不是 UTF-8 也不是 GB18030")
+
+
+def _by_nul(data: bytes) -> tuple[str, ...]:
+    """UTF-16 without its mark: digits, letters and line breaks hold a NUL, on one side; on the other only 一 does."""
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if len(data) % 2 or max(first, second) < max(2, len(data) / 50) or max(first, second) < 2 * min(first, second):
+        return ()
+    return ("utf-16-le" if second > first else "utf-16-be",)
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -74,4 +110,4 @@ def write_file(path: Path, data: bytes) -> None:
 def refused(folder: Path, exc: OSError) -> MachineError:
     """What to say of a folder that cannot be written to; told by its last two names."""
     why = _WHY.get(exc.errno or 0, "系统拒绝写入")
-    return MachineError(f"写不进 {'/'.join(folder.parts[-2:])} 目录（{why}）；请检查后重试。")
+    return MachineError(f"写不进 {'/'.join(folder.parts[-2:])} 目录（{why}）", "请检查后重试。")

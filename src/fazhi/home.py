@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from fazhi.errors import UsageError
+from fazhi.errors import UsageError, nearest
+
+PARAMETERS = ("place", "year", "base_year", "edition")
+# each edition and its name
+EDITIONS = {"internal": "内部版", "public": "公开版"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Home:
         raw = self.raw("")
         found = sorted(p.name for p in raw.iterdir() if p.is_dir() and p.name[0] != ".") if raw.is_dir() else []
         if not found:
-            raise UsageError("data/raw 里还没有数据；请把表格放进 data/raw/<地方编号>/<年份>/。")
+            raise UsageError("data/raw 里还没有数据", "请把表格放进 data/raw/<地方编号>/<年份>/。")
         return found
 
     def listed(self) -> dict[str, tuple[str, str]]:
@@ -113,11 +120,12 @@ def find_home(start: Path | None = None) -> Home:
         home = Home(Path(named).resolve())
         if home.codebook.is_dir():
             return home
-        raise UsageError(f"环境变量 FAZHI_HOME 指向“{named}”，那里没有 data/codebook；请改正或去掉这个变量。")
+        raise UsageError(f"环境变量 FAZHI_HOME 指向“{named}”，那里没有 data/codebook", "请改正或去掉这个变量。")
     if above := home_above(start or Path.cwd()):
         return above
     raise UsageError(
-        "当前目录及上级目录都没有 data/codebook；请进入数据目录，或设置环境变量 FAZHI_HOME；新建数据目录用 fazhi new。"
+        "当前目录及上级目录都没有 data/codebook",
+        "请进入数据目录，或设置环境变量 FAZHI_HOME；新建数据目录用 fazhi new。",
     )
 
 
@@ -125,3 +133,135 @@ def home_above(start: Path) -> Home | None:
     """The nearest data home at or above a folder, if any."""
     here = start.resolve()
     return next((Home(f) for f in (here, *here.parents) if (f / "data" / "codebook").is_dir()), None)
+
+
+def check_year(year: int) -> None:
+    """Refuse what cannot be a report's year.
+
+    Raises
+    ------
+    UsageError
+        It is not between 1950 and 2099.
+    """
+    if not 1949 < year < 2100:
+        raise UsageError(f"年份“{year}”写法不对", "请写成四位数，如 2022。")
+
+
+def chosen_years(known: Sequence[int], wanted: str | None) -> list[int]:
+    """Years asked for, as far as the place has them; one that it has not, where none else is left.
+
+    Parameters
+    ----------
+    known : sequence of int
+        The place's years, oldest first.
+    wanted : str or None
+        ``2023``, ``2019-2024`` or ``all``; None for the latest.
+
+    Raises
+    ------
+    UsageError
+        Not written as any of these.
+    """
+    if wanted is None:
+        return list(known[-1:]) or [0]
+    if wanted == "all":
+        return list(known) or [0]
+    first, dash, last = wanted.partition("-")
+    ends = (first, last) if dash else (first, first)
+    if not all(e.isascii() and e.isdigit() and len(e) == 4 for e in ends) or ends[0] > ends[1]:
+        raise UsageError(f"年份“{wanted}”写法不对", "请写成 2023、2019-2024 或 all。")
+    if not dash:
+        return [int(first)]
+    return [y for y in known if int(first) <= y <= int(last)] or [int(first)]
+
+
+def require_year(home: Home, place: str, name: str, known: Sequence[int], year: int, base_year: int) -> None:
+    """Refuse a year without data, and a base year that is none.
+
+    Parameters
+    ----------
+    place, name : str
+        Id and name of the place.
+    base_year : int
+        0 for the last year before.
+
+    Raises
+    ------
+    UsageError
+        Says which years there are.
+    """
+    if not known:
+        raise UsageError(f"{name}还没有数据", f"请把表格放进 data/raw/{place}/ 下以年份命名的文件夹。")
+    listed = "、".join(map(str, known))
+    if year not in known:
+        missing = f"请把表格放进 data/raw/{place}/{year}/"
+        there = (home.raw(place) / str(year)).is_dir()
+        todo = "这一年的文件夹里没有这一年的数，请核对“年份”列" if there else missing
+        raise UsageError(f"{name}没有{year}年的数据", f"有数据的年份：{listed}。{todo}。")
+    if base_year and (base_year >= year or base_year not in known):
+        raise UsageError(f"基期年份{base_year}不可用：应早于{year}年且有数据", f"有数据的年份：{listed}。")
+
+
+def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> None:
+    """Check the types and values of a notebook's parameters before anything is read.
+
+    Raises
+    ------
+    UsageError
+        All that is wrong, in one sentence each.
+    """
+    wrong = []
+    if not isinstance(place, str) or not place.replace("-", "_").isidentifier():
+        wrong.append(f"参数 place 读到 {place!r}，应是地方的编号，如 taiping。")
+    for name, value in (("year", year), ("base_year", base_year)):
+        blank = name == "base_year" and value == 0
+        if isinstance(value, bool) or not isinstance(value, int) or not (blank or 1900 <= value <= 2200):
+            wrong.append(f"参数 {name} 读到 {value!r}，应是四位数的年份，如 2023。")
+    try:
+        check_edition(edition)
+    except UsageError as exc:
+        wrong.append(str(exc))
+    if wrong:
+        raise UsageError("\n".join(wrong))
+
+
+def check_edition(edition: Any) -> None:
+    """Refuse an edition that there is not, rather than pass off another as it.
+
+    Raises
+    ------
+    UsageError
+        Not one of `EDITIONS`.
+    """
+    if edition not in EDITIONS:
+        known = "或".join(f"{key}（{name}）" for key, name in EDITIONS.items())
+        raise UsageError(f"版本 edition 读到 {edition!r}，应是{known}。")
+
+
+def check_injected(history: list[str]) -> None:
+    """Refuse parameters that no notebook has; Papermill itself only logs a warning (DESIGN trap 1).
+
+    Parameters
+    ----------
+    history : list of str
+        The cells run so far; Papermill's own begins with ``# Parameters``.
+
+    Raises
+    ------
+    UsageError
+        Names the unknown parameter and the nearest known one.
+    """
+    for cell in history:
+        if not cell.startswith("# Parameters\n"):
+            continue
+        names = [
+            t.id
+            for s in ast.parse(cell).body
+            if isinstance(s, ast.Assign)
+            for t in s.targets
+            if isinstance(t, ast.Name)
+        ]
+        for name in names:
+            if name not in PARAMETERS:
+                near = nearest(name, list(PARAMETERS))
+                raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")

@@ -10,15 +10,14 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache, reduce
 
-from fazhi.codebook import Codebook
-from fazhi.entries import Unit, Word
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Unit, Word
 from fazhi.errors import WordingError
-from fazhi.hedges import Ends, ends_of
+from fazhi.interval import Quantity
 from fazhi.numerals import HAN_DIGIT, JOIN, NUMBER, RATE, SCALE, Numeral, numeral, pair, range_of, rate_of, scale_of
-from fazhi.quantity import Quantity
 
 _TIDY = str.maketrans("０１２３４５６７８９．％／，", "0123456789.%/,")
 _APPROX = {
@@ -30,6 +29,8 @@ _APPROX = {
 PERCENT, POINTS, TIMES = "%", "百分点", "倍"
 # beyond it not every whole number is a float
 _LARGEST = 2**53
+
+Ends = tuple[Decimal, Decimal | None, bool, bool]
 
 
 @dataclass(frozen=True)
@@ -282,6 +283,29 @@ class Wording:
             return quantity((low.value, high.value, False, False)), "range" if ranged else "exact"
         spans = [quantity(ends_of(n, mark)) for mark in marks for n in (low, high)]
         return reduce(Quantity.hull, spans), "range" if ranged else _APPROX[marks[0].rule]
+
+
+def ends_of(n: Numeral, word: Word) -> Ends:
+    """Ends of the interval that a hedge makes of a number; ``None`` is unbounded."""
+    v, rule = n.value, word.rule
+    if rule == "over_step":
+        return (v, None, False, True) if n.step == 1 else (v, v + n.step, True, True)
+    if rule == "near":
+        return Decimal(str(word.low)) * v, v, False, True
+    if rule == "about" and (n.rate or n.digits >= 3):
+        margin = n.place if n.rate else n.step
+        return max(v - margin, Decimal(0)), v + margin, False, False
+    if rule == "about":
+        margin = max(Decimal(str(word.low)) * v, Decimal(1))
+        low, high = (v - margin).to_integral_value(ROUND_FLOOR), (v + margin).to_integral_value(ROUND_CEILING)
+        return max(low, Decimal(0)), high, False, False
+    plain: dict[str, Ends] = {
+        "above": (v, None, True, True),
+        "at_least": (v, None, False, True),
+        "at_most": (Decimal(0), v, False, False),
+        "below": (Decimal(0), v, False, True),
+    }
+    return plain[rule]
 
 
 @lru_cache(maxsize=4)

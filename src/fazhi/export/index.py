@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from fazhi.codebook import Codebook
-from fazhi.entries import Place
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Place
 from fazhi.errors import SEVERITY_NAMES
 from fazhi.export.page import embedded_font
-from fazhi.releases import MANIFEST, PAGE, is_whole
+from fazhi.release.archive import MANIFEST, PAGE, is_whole
 
 TITLE = "法治政府建设年度报告目录"
 # what a run that failed says, beside what it leaves
@@ -50,7 +50,7 @@ def index_page(out: Path, codebook: Codebook) -> str:
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(
-        loader=FileSystemLoader(str(files("fazhi") / "templates" / "report")), autoescape=True, trim_blocks=True
+        loader=FileSystemLoader(str(files("fazhi.export") / "templates" / "report")), autoescape=True, trim_blocks=True
     )
     places = [(p, found) for p in codebook.places.values() if (found := _listed(out, p))]
     html = environment.get_template("list.html.j2").render(title=TITLE, places=places)

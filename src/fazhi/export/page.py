@@ -10,9 +10,9 @@ from html import unescape
 from importlib.resources import files
 from typing import Any
 
-from fazhi.charts import FONT, font_face
-from fazhi.export.seal import codebook_mark, program, sealed
 from fazhi.home import Home
+from fazhi.release.seal import codebook_mark, program, sealed
+from fazhi.report.charts import FONT, font_face
 
 # shown from any font; the page's own need not hold them
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
@@ -68,7 +68,7 @@ def page(notebook: Any, title: str, report: str, home: Home) -> str:
     # not HTMLExporter: it sends the finished page through BeautifulSoup, which rewrites it
     from nbconvert.exporters import TemplateExporter
 
-    templates = str(files("fazhi") / "templates")
+    templates = str(files("fazhi.export") / "templates")
     exporter = TemplateExporter(template_name="report", extra_template_basedirs=[templates], file_extension=".html")
     metadata = {"name": title, "report": report, "program": program(), "codebook": codebook_mark(home)}
     html, _ = exporter.from_notebook_node(notebook, resources={"metadata": metadata})

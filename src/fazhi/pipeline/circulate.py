@@ -7,20 +7,9 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from fazhi.corrections import Correction
-from fazhi.dossier import Dossier
+from fazhi.cleaning.corrections import Correction
 from fazhi.errors import DataError, FazhiError, MachineError
-from fazhi.export.content import (
-    NOTHING,
-    Change,
-    changed_figures,
-    changed_sentences,
-    content_number,
-    standing_of,
-    without_notice,
-)
-from fazhi.export.state import Corrected, State, with_notice
-from fazhi.releases import (
+from fazhi.release.archive import (
     COMPARISON,
     LEDGER,
     MANIFEST,
@@ -34,7 +23,18 @@ from fazhi.releases import (
     read_kept,
     releases,
 )
-from fazhi.signoff import Signature, load_signatures, required, sign, standing
+from fazhi.release.content import (
+    NOTHING,
+    Change,
+    changed_figures,
+    changed_sentences,
+    content_number,
+    standing_of,
+    without_notice,
+)
+from fazhi.release.signoff import Signature, load_signatures, required, sign, standing
+from fazhi.release.state import Corrected, State, with_notice
+from fazhi.report.dossier import Dossier
 
 _SEEN = (PAGE, LEDGER, COMPARISON, MANIFEST)
 _CIRCULATED = (*_SEEN, WORD)
@@ -201,4 +201,6 @@ def _keep(folder: Path, target: Path, names: tuple[str, ...], *, new: bool = Fal
                 shutil.rmtree(target)
             part.rename(target)
     except OSError as exc:
-        raise MachineError(f"写不进 {'/'.join(target.parts[-3:])}（可能已经存在，或磁盘已满）；请检查后重试。") from exc
+        raise MachineError(
+            f"写不进 {'/'.join(target.parts[-3:])}（可能已经存在，或磁盘已满）", "请检查后重试。"
+        ) from exc

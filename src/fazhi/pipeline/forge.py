@@ -88,9 +88,9 @@ def _follow() -> None:
 
 def _serve(address: str, home: Home) -> None:
     """Fork a kernel for each that asks, until the one that started this ends."""
-    from fazhi.codebook import load_codebook
-    from fazhi.corrections import load_corrections
-    from fazhi.proof import patterns_of
+    from fazhi.cleaning.corrections import load_corrections
+    from fazhi.codebook.load import load_codebook
+    from fazhi.report.proofread import patterns_of
 
     parent = multiprocessing.parent_process()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

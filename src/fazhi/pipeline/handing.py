@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import pickle
 
-from fazhi.codebook import Codebook, load_codebook
-from fazhi.dossier import HANDED, Dossier
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.home import Home
+from fazhi.report.dossier import HANDED, Dossier
 
 # place, year, base year and edition, as a notebook asks
 Asked = tuple[str, int, int, str]

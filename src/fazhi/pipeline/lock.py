@@ -23,7 +23,7 @@ def alone(job: Job) -> Iterator[None]:
     DataError, MachineError
         As `held`.
     """
-    from fazhi.codebook import load_codebook
+    from fazhi.codebook.load import load_codebook
 
     name = load_codebook(job.home).place(job.place).name
     with held(job.lock, job.home, f"{name}{job.year}年的报告"):
@@ -53,7 +53,7 @@ def held(path: Path, home: Home, what: str) -> Iterator[None]:
     # loaded where something is written: where nothing changed, it need not be
     from filelock import FileLock, Timeout
 
-    from fazhi.codebook import load_codebook
+    from fazhi.codebook.load import load_codebook
 
     seconds = load_codebook(home).number("lock_wait")
     try:
@@ -61,7 +61,8 @@ def held(path: Path, home: Home, what: str) -> Iterator[None]:
         taken = FileLock(path).acquire(timeout=seconds)
     except Timeout as exc:
         raise MachineError(
-            f"另一个 fazhi 正在写{what}，等了{seconds:g}秒还没有写完；请等它结束后重试（等多久见 norms.csv 的 lock_wait）。"
+            f"另一个 fazhi 正在写{what}，等了{seconds:g}秒还没有写完",
+            "请等它结束后重试（等多久见 norms.csv 的 lock_wait）。",
         ) from exc
     except OSError as exc:
         raise refused(path.parent, exc) from exc

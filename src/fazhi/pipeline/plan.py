@@ -9,15 +9,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from fazhi.errors import MachineError
-from fazhi.pipeline.fresh import RECORD, learnt, place_mark
+from fazhi.home import chosen_years, require_year
+from fazhi.pipeline.cache import RECORD, learnt, place_mark
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.lock import held
 from fazhi.pipeline.publish import publish
 from fazhi.pipeline.store import FIGURES, keep_place
-from fazhi.years import chosen_years, require_year
 
 if TYPE_CHECKING:
-    from fazhi.record import Record
+    from fazhi.cleaning.dataset import Record
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def learn(job: Job) -> Known:
     FazhiError
         No such place, or the codebook or the corrections are faulty.
     """
-    from fazhi.record import load_record
+    from fazhi.cleaning.dataset import load_record
 
     # where a cluster does a job twice
     if there := known(job):

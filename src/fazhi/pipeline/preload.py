@@ -21,7 +21,7 @@ _NEEDED = (
     "IPython.core.completerlib", "cn2an", "ipykernel.ipkernel", "ipykernel.kernelapp", "jinja2.ext",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "pandas.io.formats.csvs",
     "pandas.io.formats.html", "papermill", "psutil", "pyarrow.pandas_compat", "pyarrow.parquet", "python_calamine",
-    "fazhi.pipeline.produce", "fazhi.report",
+    "fazhi.pipeline.build", "fazhi.report.sections",
 )  # fmt: skip
 
 for name in _NEEDLESS:
@@ -32,7 +32,7 @@ for name in _NEEDED:
 
 # the font is read once by whoever draws first
 with suppress(FazhiError):  # that it is missing is told by whoever draws
-    import_module("fazhi.charts").warm()
+    import_module("fazhi.report.charts").warm()
 # what is loaded stays; the collector of a fork would touch, and so copy, all of it
 gc.collect()
 gc.freeze()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fazhi.files import refused, write_file
-from fazhi.releases import MANIFEST, digest
+from fazhi.release.archive import MANIFEST, digest
 
 
 def manifest(run: dict[str, Any], made_from: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
@@ -18,7 +18,7 @@ def manifest(run: dict[str, Any], made_from: dict[str, Any], outputs: dict[str, 
     run : dict
         The parameters of the run.
     made_from : dict
-        As :func:`fazhi.pipeline.fresh.made_from` gives it.
+        As :func:`fazhi.pipeline.cache.made_from` gives it.
     outputs : dict
         The files of the run by name.
     """

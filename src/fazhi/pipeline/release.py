@@ -8,17 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from fazhi.dossier import Dossier
 from fazhi.errors import FazhiError, UsageError
-from fazhi.export.content import content_number
-from fazhi.export.state import State
+from fazhi.pipeline.build import execute_all, named_files, open_job, publish_report, title_of
+from fazhi.pipeline.cache import made_from
 from fazhi.pipeline.circulate import keep_release, sign_report
-from fazhi.pipeline.fresh import made_from
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.lock import alone
-from fazhi.pipeline.produce import execute_all, named_files, open_job, publish_report, title_of
-from fazhi.releases import PAGE
-from fazhi.signoff import Signature, required
+from fazhi.release.archive import PAGE
+from fazhi.release.content import content_number
+from fazhi.release.signoff import Signature, required
+from fazhi.release.state import State
+from fazhi.report.dossier import Dossier
 
 
 def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
@@ -49,23 +49,23 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
     dossier = open_job(job)
     dossier.require_sound()
     if not name:
-        raise UsageError("没有写明谁签署；请用 --name 写姓名。")
+        raise UsageError("没有写明谁签署", "请用 --name 写姓名。")
     roles = required(dossier.codebook, dossier.edition)
     if role not in roles:
-        raise UsageError(f"不需要“{role}”签署；这一版由{'、'.join(roles)}签署（norms.csv 的 signoff）。")
+        raise UsageError(f"不需要“{role}”签署", f"这一版由{'、'.join(roles)}签署（norms.csv 的 signoff）。")
     if day > dt.date.today():
-        raise UsageError(f"签署日期{day}还没有到；请核对 --date。")
+        raise UsageError(f"签署日期{day}还没有到", "请核对 --date。")
     seen = job.folder / PAGE
     if not seen.is_file():
-        raise FazhiError("还没有报告可以签署；请先用 fazhi run 生成，看过再签。")
+        raise FazhiError("还没有报告可以签署", "请先用 fazhi run 生成，看过再签。")
     try:
         before = content_number(seen.read_text(encoding="utf-8"))
     except ValueError as exc:
-        raise FazhiError(f"{PAGE} 已损坏；请用 fazhi run 重新生成，看过再签。") from exc
+        raise FazhiError(f"{PAGE} 已损坏", "请用 fazhi run 重新生成，看过再签。") from exc
     publish = _executed(job, dossier)
     state = publish(job)
     if state.standing.content != before:
-        raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）；请看过新的报告再签署。")
+        raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）", "请看过新的报告再签署。")
     if reason and all(c.reason for c in state.corrected):
         raise UsageError("没有还缺原因的更正，不用写 --reason。")
     if reason:
@@ -102,7 +102,7 @@ def _release(job: Job, *, draft: bool) -> str:
     state = _executed(job, dossier)(job)
     if state.standing.draft and not draft:
         missing = "、".join(state.standing.missing)
-        raise FazhiError(f"还是草稿，{missing}尚未签署；请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
+        raise FazhiError(f"还是草稿，{missing}尚未签署", "请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
     _require_reasons(state)
     copies = tuple(named_files(job, dossier).values())
     kept = keep_release(dossier, job.folder, copies)

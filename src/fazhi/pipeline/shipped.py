@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fazhi.home import Home
 from fazhi.pipeline.job import NOTEBOOKS
-from fazhi.releases import digest
+from fazhi.release.archive import digest
 
 
 def cells_hash(path: Path) -> str:
@@ -27,7 +27,7 @@ def cells_hash(path: Path) -> str:
 
 def altered(home: Home) -> Iterator[str]:
     """The notebooks of a home that are not as they were brought; one that cannot be read is told when it is run."""
-    brought = json.loads((files("fazhi") / "templates" / "notebooks.json").read_bytes())
+    brought = json.loads((files("fazhi.export") / "templates" / "notebooks.json").read_bytes())
     for name in NOTEBOOKS:
         try:
             if cells_hash(home.notebooks / name) != brought[name]:

@@ -19,7 +19,7 @@ from fazhi.pipeline.publish import publish
 if TYPE_CHECKING:
     import pandas as pd
 
-    from fazhi.record import Record
+    from fazhi.cleaning.dataset import Record
 
 FIGURES, COMPARISONS = "figures", "comparisons"
 _PART, _SCRATCH = "part.parquet", ".new-"
@@ -27,8 +27,8 @@ _PART, _SCRATCH = "part.parquet", ".new-"
 
 def keep_place(record: Record, folder: Path) -> None:
     """Keep one place's clean figures and comparisons of all years, from which `rebuild` makes the dataset."""
-    from fazhi.clean import CLEAN_COLUMNS
-    from fazhi.compare import COMPARISON_COLUMNS, compare
+    from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
+    from fazhi.cleaning.clean import CLEAN_COLUMNS
 
     figures = record.figures[CLEAN_COLUMNS]
     last = int(figures["year"].max()) if len(figures) else 0
@@ -71,7 +71,7 @@ def _rebuild(home: Home) -> None:
     # Arrow's word for a damaged file is a ValueError
     except (OSError, ValueError) as exc:
         raise MachineError(
-            "data/clean 没有更新（没有权限、磁盘已满或文件已损坏）；请删除 data/clean 后再运行一次。"
+            "data/clean 没有更新（没有权限、磁盘已满或文件已损坏）", "请删除 data/clean 后再运行一次。"
         ) from exc
 
 
@@ -86,8 +86,8 @@ def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
     Parameters
     ----------
     name : str
-        ``comparisons`` (:data:`fazhi.compare.COMPARISON_COLUMNS`) or ``figures``
-        (:data:`fazhi.clean.CLEAN_COLUMNS`).
+        ``comparisons`` (:data:`fazhi.analysis.compare.COMPARISON_COLUMNS`) or ``figures``
+        (:data:`fazhi.cleaning.clean.CLEAN_COLUMNS`).
 
     Raises
     ------
@@ -98,7 +98,7 @@ def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
 
     path = home.clean / name / f"year={year}" / _PART
     if not path.is_file():
-        raise FazhiError(f"data/clean 里没有{year}年的数据；请先运行 fazhi run --years {year}。")
+        raise FazhiError(f"data/clean 里没有{year}年的数据", f"请先运行 fazhi run --years {year}。")
     return pd.read_parquet(path).assign(year=year)
 
 
@@ -111,7 +111,7 @@ def peers(home: Home, place: str, year: int) -> pd.DataFrame:
         ``indicator``, ``name``, ``text``; ``places`` (how many others have it in the same unit), and of these how
         many certainly have ``less`` and ``more``, and how many ``undecided`` (the intervals meet).
     """
-    from fazhi.codebook import load_codebook
+    from fazhi.codebook.load import load_codebook
 
     book = load_codebook(home)
     same = [p.id for p in book.places.values() if p.level == book.place(place).level and p.id != place]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from fazhi.codebook import Codebook
+from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.wording import any_of
 

@@ -50,9 +50,9 @@ def entries_of(data: bytes) -> set[str]:
             ):
                 raise FazhiError(TOO_MUCH)
             if any(e.flag_bits & 1 for e in entries):
-                raise FazhiError("有打开密码；请去掉密码再读")
+                raise FazhiError("有打开密码", "请去掉密码再读")
             if any(e.filename.lower().endswith("vbaproject.bin") for e in entries):
-                raise FazhiError("带有宏，没有读；请另存为不带宏的 .docx 或 .xlsx 再读")
+                raise FazhiError("带有宏，没有读", "请另存为不带宏的 .docx 或 .xlsx 再读")
             for entry in markup:
                 _check(entry.filename, archive.read(entry))
             return {e.filename for e in entries}
@@ -73,7 +73,7 @@ def entries_of(data: bytes) -> set[str]:
 def _check(name: str, part: bytes) -> None:
     """Refuse markup that is not whole, that declares entities, or a sheet so wide or long that it would not fit into memory."""
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
-        raise FazhiError("里面有不该有的 XML 声明，没有读；请用 Word 或 Excel 打开后重新另存")
+        raise FazhiError("里面有不该有的 XML 声明，没有读", "请用 Word 或 Excel 打开后重新另存")
     # calamine would go round for ever where a tag is lacking
     expat.ParserCreate().Parse(part, True)
     reach = _reach_xlsx(part) if name.startswith("xl/worksheets/") else _reach_ods(part) if name == "content.xml" else 0

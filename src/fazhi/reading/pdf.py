@@ -54,12 +54,12 @@ def pdf_text(data: bytes) -> str:
             length += len(said)
             # pages may share what they print, so that only the clock tells how much it is
             if length > _LONGEST or len(pages) > _PAGES or monotonic() > latest:
-                raise FazhiError("太长，不像一份报告；请只留下报告的正文再读")
+                raise FazhiError("太长，不像一份报告", "请只留下报告的正文再读")
     except pypdfium2.PdfiumError as exc:
         locked = "assword" in str(exc)
         raise FazhiError("有打开密码；请去掉密码再读" if locked else "已经损坏或不完整；请重新取一份") from exc
     if not any(pages):
-        raise FazhiError("是扫描件，没有文字；请找带文字的版本，或先做文字识别")
+        raise FazhiError("是扫描件，没有文字", "请找带文字的版本，或先做文字识别")
     return "".join(_joined(line for page in _without_heads(pages) for line in page))
 
 

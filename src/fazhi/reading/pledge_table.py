@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from fazhi.errors import FazhiError, Finding
 from fazhi.home import Home
-from fazhi.reading.grids import csv_grid
 from fazhi.reading.tables import PLEDGES, Sheet
+from fazhi.reading.workbooks import csv_grid
 
 _PLEDGE_COLUMNS = {
     "承诺": "promise",
@@ -54,7 +54,7 @@ def read_pledge_table(home: Home, place: str) -> tuple[list[RawPledge], list[Fin
         try:
             (top, titles), *rows = sheet.seen(csv_grid(path)) or [(0, [])]
         except FazhiError as exc:
-            message, _, todo = str(exc).partition("；")
+            message, todo = exc.message, exc.todo
             sheet.find("pledge_table", message, todo or "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv")
             top, titles, rows = 0, list(_PLEDGE_COLUMNS), []
         # a spreadsheet leaves blank columns behind

@@ -12,15 +12,15 @@ from typing import Any
 
 import pandas as pd
 
-from fazhi.codebook import Codebook, load_codebook
+from fazhi.characters import hidden, shown_name, visible
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding
 from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.reading.captions import unit_named
-from fazhi.reading.grids import Grid, csv_grid, workbook_grids
 from fazhi.reading.looks import Look, looks_of
 from fazhi.reading.packed import entries_of
-from fazhi.visible import hidden, shown_name, visible
+from fazhi.reading.workbooks import Grid, csv_grid, workbook_grids
 from fazhi.wording import wording_of
 
 RAW_COLUMNS = (
@@ -243,7 +243,7 @@ def _read_file(home: Home, place: str, year: int, path: Path) -> Iterator[Sheet]
             part.take(grid, merged, looks.get(title))
             yield part
     except FazhiError as exc:
-        message, _, todo = str(exc).partition("；")
+        message, todo = exc.message, exc.todo
         sheet.find("unreadable", message, todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv")
         yield sheet
 

@@ -1,0 +1,171 @@
+"""``data/corrections.yml``: known errors and conflicts of the source, each with its reason.
+
+An entry that no longer finds what it expects is a fault: the source was mended, or the entry is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+
+from fazhi.characters import refuse_hidden
+from fazhi.codebook.load import Codebook
+from fazhi.errors import DataError, Finding
+from fazhi.home import Home
+
+FILE = "corrections.yml"
+# makes text only: YAML's own numbers would make 8 of 010 and 90 of 1:30; the one in C where there is one, as a
+# province's file is long
+_TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+Said = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class _Twice(yaml.YAMLError):
+    """A key that stands twice: the last one would win without a word."""
+
+
+class _Loader(_TEXT):  # type: ignore[misc]
+    """Text only, and each key once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        if twice := next((key for key, n in keys.items() if n > 1), ""):
+            raise _Twice(f"第{node.start_mark.line + 1}行起的一条里“{twice}”写了不止一次")
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        return made
+
+
+class Where(BaseModel):
+    """The place in the source: a cell's row, or an indicator's year."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    _seen = field_validator("*")(refuse_hidden)
+
+    place: str
+    year: int
+    file: str = ""
+    row: int = 0
+    indicator: str = ""
+
+    @field_validator("year", "row", mode="before")
+    @classmethod
+    def _plain(cls, number: Any) -> Any:
+        """No 010, 1_0 or 2023.0: what a number is must be beyond doubt."""
+        if not re.fullmatch("[1-9][0-9]{0,8}", str(number)):
+            raise ValueError("应是整数，前面不带0")
+        return number
+
+
+class Correction(BaseModel):
+    """One entry.
+
+    ``replace`` puts `value` into a cell that holds `expect`; ``prefer`` takes `value` of several
+    different values of one figure; ``keep`` lets them stand, compared as their hull; ``restate`` says
+    that of the two values `expect`, the earlier report's and this one's, `value` holds now; ``accept``
+    lets an arithmetic fault of the source stand, whose figure reads `expect`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    _seen = field_validator("*")(refuse_hidden)
+
+    where: Where
+    action: Literal["replace", "prefer", "keep", "restate", "accept"]
+    column: Literal["指标", "数值", "单位", "状态", "期间"] = "数值"
+    expect: str | list[str]
+    value: str = ""
+    reason: Said
+    status: Said
+
+    @model_validator(mode="after")
+    def _complete(self) -> Correction:
+        if self.action == "replace" and not (self.where.file and self.where.row and isinstance(self.expect, str)):
+            raise ValueError("replace 要写明 file、row 和一个 expect")
+        several = self.action in ("prefer", "keep", "restate")
+        if several and not (self.where.indicator and isinstance(self.expect, list)):
+            raise ValueError("prefer、keep 和 restate 要写明 indicator 和一列 expect")
+        if self.action == "accept" and not (self.where.indicator and isinstance(self.expect, str)):
+            raise ValueError("accept 要写明 indicator 和一个 expect")
+        if self.action == "replace" and not self.value:
+            raise ValueError("replace 要写明 value")
+        if self.action in ("prefer", "restate") and self.value not in self.expect:
+            raise ValueError("prefer 和 restate 的 value 应是 expect 中的一个")
+        return self
+
+
+def _sort(c: Correction) -> tuple[str, str]:
+    """What a correction is about, besides its place in the source."""
+    sort = "prefer" if c.action == "keep" else c.action
+    return sort, str(c.expect) if sort in ("restate", "accept") else ""
+
+
+def unmatched(c: Correction, why: str) -> Finding:
+    """An entry that found nothing; of no year, so that every report of the place waits."""
+    where = (c.where.place, 0, FILE, 0, c.where.indicator)
+    message = f"更正单与数据对不上：{why}"
+    return Finding("error", "correction_unmatched", *where, str(c.expect), message, "请核对更正单")
+
+
+def _whole(error: ErrorDetails) -> str:
+    """What is wrong with an entry as a whole."""
+    return str(error["ctx"]["error"]) if error["type"] == "value_error" else "应是 where、action 等字段"
+
+
+def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
+    """Load the corrections; none where there is no such file.
+
+    Raises
+    ------
+    DataError
+        Every faulty entry at once.
+    """
+    try:
+        content = home.corrections.read_bytes()
+    except FileNotFoundError:
+        return []
+    except OSError:
+        content = b"["
+    return list(_corrections(content, codebook))
+
+
+@lru_cache(maxsize=4)
+def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
+    """The corrections of this text; a province's file is not parsed for each of its towns."""
+
+    def fault(message: str) -> Finding:
+        return Finding("error", "corrections", file=FILE, message=message, todo="请改正更正单")
+
+    try:
+        entries = yaml.load(content.decode("utf-8-sig"), Loader=_Loader) or []  # noqa: S506 - makes text only
+    except _Twice as exc:
+        raise DataError([fault(str(exc))]) from exc
+    except (yaml.YAMLError, ValueError, OverflowError, OSError, RecursionError) as exc:
+        raise DataError([fault("读不出（应是 UTF-8 编码的 YAML）")]) from exc
+    if not isinstance(entries, list):
+        raise DataError([fault("应是一列以“-”开头的条目")])
+    corrections, faults = [], []
+    for n, entry in enumerate(entries, 1):
+        try:
+            correction = Correction.model_validate(entry)
+            where = correction.where
+            if where.place not in codebook.places or where.indicator not in ("", *codebook.indicators):
+                faults.append(fault(f"第{n}条的地方“{where.place}”或指标“{where.indicator}”不在编码本里"))
+            corrections.append(correction)
+        except ValidationError as exc:
+            fields = "、".join(str(e["loc"][-1]) if e["loc"] else _whole(e) for e in exc.errors())
+            faults.append(fault(f"第{n}条写法不对：{fields}"))
+    # of one sort two would contradict each other, unless they are about different values
+    keys = Counter((c.where, *_sort(c)) for c in corrections)
+    faults += [
+        fault(f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}") for (w, *_), n in keys.items() if n > 1
+    ]
+    if faults:
+        raise DataError(faults)
+    return tuple(corrections)

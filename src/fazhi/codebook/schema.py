@@ -1,0 +1,264 @@
+"""Rows of the codebook's tables: what each may hold, validated with pydantic."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from fazhi.characters import refuse_hidden
+
+
+def _listed(cell: Any) -> Any:
+    return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
+
+
+def _optional(cell: Any) -> Any:
+    return None if cell == "" else cell
+
+
+# what a row is known by; a blank one would stand in every pattern and match everywhere
+Filled = Annotated[str, StringConstraints(min_length=1)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+OptionalYear = Annotated[int | None, BeforeValidator(_optional)]
+OptionalNumber = Annotated[float | None, BeforeValidator(_optional)]
+
+
+class Entry(BaseModel):
+    """A row of a codebook table; unknown columns and wrong values are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    _seen = field_validator("*")(refuse_hidden)
+
+
+class Indicator(Entry):
+    """One thing measured every year; ``kind`` decides how it is closed, compared and worded.
+
+    Attributes
+    ----------
+    phrases : tuple of str
+        How reports word it, with ``…`` and ``……`` for gaps; ``!`` before a wording that is not it, ``-`` before an
+        alias that is read in delivered tables only.
+    numerator, denominator : str
+        Of a rate: the indicators it is worked out from.
+    parts : tuple of str
+        The indicators that add up to this one.
+    within : str
+        The indicator that this one is a part of.
+    share_group : str
+        Shares of one group add up to 100%.
+    per, reference : str
+        What it is told per unit of when places are set side by side, and the indicator that measures the
+        same thing on another level (全国).
+    """
+
+    id: Filled
+    name: Filled
+    aliases: Listed
+    phrases: Listed
+    domain: str
+    kind: Literal["count", "stock", "amount", "share", "ratio", "frequency"]
+    units: Listed
+    direction: Literal["more", "less", "neither"]
+    definition: str
+    numerator: str
+    denominator: str
+    parts: Listed
+    within: str
+    share_group: str
+    per: str
+    reference: str
+    max: OptionalNumber
+    office: str
+    since: OptionalYear
+    until: OptionalYear
+    breaks: Listed
+    public: bool
+    order: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers occur (counts and stocks)."""
+        return self.kind in ("count", "stock", "frequency")
+
+    @property
+    def rate(self) -> bool:
+        """Whether it is told in %, and its differences in percentage points."""
+        return self.kind in ("share", "ratio")
+
+    def broken_in(self) -> dict[int, str]:
+        """Years from which the definition changed, with the reason."""
+        return {int(year): why for year, _, why in (b.partition(":") for b in self.breaks)}
+
+
+class Place(Entry):
+    """Whose report it is; ``form`` full (four parts) or figures (comparison and tables only).
+
+    ``reference`` lists the places it is set beside; counts only where both are of one ``level``.
+    """
+
+    id: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]*$")]
+    name: str
+    full_name: str
+    level: Literal["town", "county", "city", "province", "nation"]
+    form: Literal["full", "figures"]
+    invented: bool
+    reference: Listed
+    note: str
+
+
+Family = Literal[
+    "person", "visit", "event", "case", "org", "text", "item", "kind", "thing",
+    "score", "rate", "time", "lesson", "money", "measure",
+]  # fmt: skip
+
+
+class Unit(Entry):
+    """A unit word, the key of what it counts, and how many of the key one of it is.
+
+    ``family`` is the sort of thing it counts: cases, events, people; unlike units of one family may measure the
+    same indicator in another author's words (件, 起, 宗).
+    """
+
+    unit: Filled
+    key: Filled
+    factor: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    family: Annotated[tuple[Family, ...], BeforeValidator(_listed)]
+    note: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether what it counts comes in whole numbers."""
+        return not {"rate", "time", "lesson", "score", "money", "measure"} & set(self.family)
+
+
+# what each role's rules may be; fazhi.wording gives them their arithmetic
+RULES: dict[str, tuple[str, ...]] = {
+    "before": ("above", "at_least", "at_most", "below", "near", "about"),
+    "after": ("over_step", "above", "at_least", "at_most", "below", "near", "about"),
+    "fixed": ("range", "at_least"),
+    "period": ("year", "week", "day", "month", "quarter", "per_place", "years", "part"),
+    "status": ("actual", "planned", "previous", "change"),
+    "absence": ("no_duty", "not_reported"),
+    "versus": ("base",),
+    "direction": ("up", "down"),
+    "change": ("percent",),
+    "answer": ("kept", "partly", "broken", "not_due"),
+}
+
+
+class Word(Entry):
+    """A hedge, fixed phrase, period, status or absence and the rule it stands for (DESIGN 4)."""
+
+    word: Filled
+    role: Literal["before", "after", "fixed", "period", "status", "absence", "versus", "direction", "change", "answer"]
+    rule: str
+    low: OptionalNumber
+    high: OptionalNumber
+    reason: str
+
+    @model_validator(mode="after")
+    def _known(self) -> Word:
+        if self.rule not in RULES[self.role]:
+            raise ValueError(f"规则“{self.rule}”不在{self.role}允许的{'、'.join(RULES[self.role])}之内")
+        if (self.rule in ("near", "about") or self.role in ("fixed", "change")) and self.low is None:
+            raise ValueError(f"“{self.word}”的 low 没有填")
+        if self.rule in ("near", "about") and not 0 < (self.low or 0) < 1:
+            raise ValueError(f"“{self.word}”的 low 应在0和1之间")
+        if self.role == "period":
+            try:
+                blank = re.match(self.word, "")
+            except re.error as exc:
+                raise ValueError(f"“{self.word}”不是正则表达式") from exc
+            if blank:
+                raise ValueError(f"“{self.word}”连空白也认作期间")
+        return self
+
+
+class Norm(Entry):
+    """A deadline, threshold, heading or severity, with the source it rests on or "house rule"."""
+
+    key: str
+    value: str
+    source: str
+    note: str
+
+
+class Excuse(Entry):
+    """A name that holds numerals but is no figure (三项制度, 12345)."""
+
+    pattern: Filled
+    kind: str
+    reason: str
+
+
+# the roles that say something of the figures behind them; of two that could begin at one place the earlier is taken
+MARKS = (
+    "planned", "norm", "forward", "year", "part", "years", "day", "week", "month", "quarter", "per_place",
+    "previous", "actual", "rise", "fall", "versus",
+)  # fmt: skip
+
+
+class Cue(Entry):
+    """How reports are read (``reading.csv``): a pattern and what it tells of a number beside it.
+
+    The roles are told in docs/reading.md. Patterns of time, compound, noun, counting, act, spoil and between are plain
+    words, all others regular expressions.
+    """
+
+    pattern: Filled
+    role: Literal[
+        "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act",
+        "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
+        "year", "day", "week", "month", "quarter", "per_place", "part", "years",
+        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level",
+    ]  # fmt: skip
+    reason: str
+
+    @model_validator(mode="after")
+    def _readable(self) -> Cue:
+        try:
+            re.compile(self.pattern)
+        except re.error as exc:
+            raise ValueError(f"“{self.pattern}”不是正则表达式") from exc
+        # so that the search skips every place where no mark can begin
+        if self.role in MARKS and self.pattern[0] in "([.^\\":
+            raise ValueError(f"“{self.pattern}”的第一个字要写明，不能是括号或符号")
+        return self
+
+
+class Trait(Entry):
+    """What is personal (``privacy.csv``): a kind in Chinese, the pattern it is known by, a check of its digits.
+
+    A kind in angle brackets is a piece: patterns below name it, as ``<姓>``. Without a kind it is what is *not* personal
+    though it looks so. Of two patterns that meet at one place the earlier is taken; its first group, where it has one,
+    is the item.
+    """
+
+    kind: str
+    pattern: Filled
+    check: Literal["", "resident_id", "luhn"]
+    reason: Filled
+
+    @property
+    def piece(self) -> bool:
+        """Whether it is a piece of other patterns and nothing by itself."""
+        return self.kind.startswith("<")
+
+    def spelled(self, pieces: dict[str, str]) -> re.Pattern[str]:
+        """The pattern with the pieces put in; a piece is added to `pieces`.
+
+        Raises
+        ------
+        re.error
+            It names a piece that does not stand above, or is no regular expression.
+        """
+        named = re.compile("<[\u4e00-\u9fff]+>")
+        if unknown := [p for p in named.findall(self.pattern) if p not in pieces]:
+            raise re.error(f"前面没有片段“{unknown[0]}”")
+        pattern = named.sub(lambda m: f"(?:{pieces[m[0]]})", self.pattern)
+        if self.piece:
+            pieces[self.kind] = pattern
+        return re.compile(pattern)

@@ -1,0 +1,1 @@
+"""What offices are asked for, and what they sent back."""

@@ -1,0 +1,235 @@
+"""Drafts that people confirm: figures, narrative and pledges of a back year, taken from its old report.
+
+They go to ``data/inbox/``; moving them into ``data/raw/`` confirms them. Nothing that exists is overwritten.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from fazhi.codebook.load import Codebook
+from fazhi.errors import FazhiError, WordingError
+from fazhi.export.spreadsheets import csv_text
+from fazhi.files import write_file
+from fazhi.home import Home
+from fazhi.reading.extraction.extract import Mention
+from fazhi.wording import Wording, wording_of
+
+_FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
+_PLEDGES = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
+_UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
+_STATUS = {"actual": "", "planned": "计划", "previous": "上年", "change": "变动"}
+_HEADING = re.compile(r"\s*(?:#+ *)?([一二三四五六七八九十]{1,3}、[^。\n]{2,40})\s*")
+# a heading of the second rank, alone or at the head of its paragraph
+_SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})(?:。|\s*$)\s*")
+_LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")
+_CLAUSE = re.compile("[，,；;。\n]")
+# who signed and when
+_SIGNED = re.compile(
+    r"\S{2,24}(?:政府|办事处|委员会|党委|党工委|局|院|办公室)|[^。，]{0,4}20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One old report: where it lies, its text and its figures."""
+
+    path: Path
+    text: str
+    mentions: list[Mention]
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """Where each line begins."""
+        return [0, *(m.end() for m in re.finditer("\n", self.text))]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each figure begins."""
+        return [m.start for m in self.mentions]
+
+    def line(self, at: int) -> int:
+        """The line of a place, from 1."""
+        return bisect_right(self.lines, at)
+
+    def where(self, at: int) -> str:
+        """File and line of a place in the text."""
+        return f"{self.path.name}第{self.line(at)}行"
+
+    def around(self, mention: Mention) -> str:
+        """The words about a figure."""
+        return " ".join(self.text[max(mention.start - 24, 0) : mention.end + 12].split())
+
+    def within(self, first: int, last: int) -> list[Mention]:
+        """The figures that begin between two places."""
+        return self.mentions[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
+
+
+def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources: list[Source]) -> list[Path]:
+    """Write figures.csv, narrative.md, pledges.csv and unplaced.csv of a place and year into the inbox.
+
+    Parameters
+    ----------
+    sources : list of Source
+        The old reports of that year.
+
+    Returns
+    -------
+    list of Path
+        The files written; unplaced.csv only where something could not be placed.
+
+    Raises
+    ------
+    FazhiError
+        A draft of that year is there already; nothing was written.
+    MachineError
+        The folder cannot be written.
+    """
+    folder = home.draft(place, year)
+    shown = folder.relative_to(home.root)
+    placed, unplaced, bindable = _placed(codebook, year, sources)
+    drafts = {
+        "figures.csv": _csv(_FIGURES, placed),
+        "pledges.csv": _csv(_PLEDGES, _pledges(codebook, year, sources)),
+        "narrative.md": _narrative(codebook, sources, bindable),
+    }
+    if unplaced:
+        drafts["unplaced.csv"] = _csv(_UNPLACED, unplaced)
+    there = [name for name in drafts if (folder / name).exists()]
+    if there:
+        raise FazhiError(f"{shown}里已经有{'、'.join(there)}，没有覆盖", "请先移走或改名。")
+    for name, text in drafts.items():
+        write_file(folder / name, text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8"))
+    return [folder / name for name in drafts]
+
+
+def _csv(columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    return csv_text(pd.DataFrame(rows, columns=list(columns), dtype=object))
+
+
+def _placed(
+    codebook: Codebook, year: int, sources: list[Source]
+) -> tuple[list[list[str]], list[list[str]], set[Mention]]:
+    """Rows for figures.csv, one a value however often told; what stays outside, with the reason; what can be bound."""
+    wording = wording_of(codebook)
+    rows: dict[tuple[str, ...], list[str]] = {}
+    told: dict[tuple[str, ...], list[str]] = {}
+    unplaced: list[list[str]] = []
+    bindable: set[Mention] = set()
+    for source in sources:
+        for m in source.mentions:
+            where, around, said = source.where(m.start), source.around(m), "".join(m.told.wording.split())
+            if m.status == "change":
+                said = _change(wording, m, said)
+            why = _why_not(codebook, wording, m, said, year)
+            if why:
+                like = get_close_matches(m.label, codebook.names(), n=2, cutoff=0.5) if not m.indicator else []
+                unplaced.append([m.text, m.label, "、".join(like), around, where, why])
+                continue
+            if m.status != "change":
+                bindable.add(m)  # a stated change is worked out anew
+            name = codebook.indicators[str(m.indicator)].name
+            key = (name, said, _STATUS[m.status], m.told.period_words)
+            told.setdefault(key, []).append(where)
+            rows.setdefault(key, [name, said, "", _STATUS[m.status], m.told.period_words, "", "", "", "", around])
+    placed = [[*row[:8], "；".join(dict.fromkeys(told[key])), row[9]] for key, row in rows.items()]
+    return placed, unplaced, bindable
+
+
+def _change(wording: Wording, m: Mention, said: str) -> str:
+    """A stated change in words that the codebook knows: 降幅达20% → 下降20%."""
+    try:
+        wording.read_change(said, "", m.unit)
+    except WordingError:
+        return {"up": "增长", "down": "下降", None: ""}[m.direction] + "".join(m.text.split())
+    return said
+
+
+def _why_not(codebook: Codebook, wording: Wording, m: Mention, said: str, year: int) -> str:
+    """Why a figure has no place in the table of the year; empty if it has one."""
+    if not m.indicator:
+        return "不知是哪个指标"
+    indicator, unit, words = codebook.indicators[m.indicator], codebook.units.get(m.counted), m.told.period_words
+    try:
+        wording.read_change(said, "", "") if m.status == "change" else wording.read(said)
+    except WordingError as exc:
+        return f"数据表不认识这种写法：{exc.why}"
+    wanted = {codebook.units[u].key for u in indicator.units}
+    unlike = m.status != "change" and (unit is None or unit.key not in wanted)
+    period = (words and wording.period(words)[0] != words) or (m.period and not words and not wording.period(said)[0])
+    reasons = [
+        (unlike, f"单位“{m.unit}”不是指标的单位“{'、'.join(indicator.units)}”"),
+        (m.status == "previous" and m.told.said_year not in (0, year - 1), f"是{m.told.said_year}年的数，不是上一年的"),
+        (m.period in ("years", "per_place"), "是多年的或者平均的数"),
+        (period, f"数据表不认识期间“{words or m.period}”"),
+    ]
+    return next((reason for is_so, reason in reasons if is_so), "")
+
+
+def _pledges(codebook: Codebook, year: int, sources: list[Source]) -> list[list[str]]:
+    """What the part of plans promises: a row a figure with its own clause, and a row a paragraph without any."""
+    rows = []
+    for source in sources:
+        at = 0
+        for part, line in _parts(codebook, source.text):
+            start, at = at, at + len(line)
+            said = _LISTED.sub("", line.strip())
+            if part != "plans" or not said or _HEADING.fullmatch(line.strip()) or _SIGNED.fullmatch(said):
+                continue
+            planned = [m for m in source.within(start, at) if m.status == "planned" and m.indicator]
+            for m in planned:
+                first = max([start, *(c.end() for c in _CLAUSE.finditer(source.text, start, m.start))])
+                last = _CLAUSE.search(source.text, m.end)
+                clause = _LISTED.sub("", source.text[first : last.start() if last else at].strip())
+                name = codebook.indicators[str(m.indicator)].name
+                rows.append([clause, name, "".join(m.text.split()), str(year + 1), "", ""])
+            if not planned:
+                rows.append([re.split("[。；]", said)[0], "", "", str(year + 1), "", ""])
+    return rows
+
+
+def _parts(codebook: Codebook, text: str) -> Iterator[tuple[str, str]]:
+    """Each line with the part of the report it stands in: measures, duties, shortfalls, plans, or none yet."""
+    titles = {name: re.compile(words) for name, words in codebook.keyed("part").items()}
+    part = ""
+    for line in text.splitlines(keepends=True):
+        heading = _HEADING.fullmatch(line.strip())
+        if heading:
+            part = next((name for name, words in titles.items() if words.search(heading[1])), "measures")
+        yield part, line
+
+
+def _narrative(codebook: Codebook, sources: list[Source], bindable: set[Mention]) -> str:
+    """The report's own text from its first part on, its figures bound, its tables left to the data."""
+    lines = []
+    for source in sources:
+        at = 0
+        for part, line in _parts(codebook, source.text):
+            start, at = at, at + len(line)
+            heading, section = _HEADING.fullmatch(line.strip()), _SECTION.match(line)
+            if heading:
+                lines.append(f"## {heading[1].strip()}")
+            elif part and line.strip() and "\t" not in line and not _SIGNED.fullmatch(line.strip()):
+                lines += [f"### {section[1].strip()}"] if section else []
+                rest = _bound(codebook, source, start + (section.end() if section else 0), at, bindable)
+                lines += [rest] if rest else []
+    return "\n\n".join(lines) + "\n"
+
+
+def _bound(codebook: Codebook, source: Source, first: int, last: int, bindable: set[Mention]) -> str:
+    """A piece of the text with its figures bound; XX where the data of the year have nothing to bind."""
+    pieces, at = [], first
+    for m in source.within(first, last):
+        how = {"planned": "@计划", "previous": ":上年"}.get(m.status, "")
+        bound = f"{{{codebook.indicators[str(m.indicator)].name}{how}}}" if m in bindable else f"XX{m.unit}"
+        pieces += [source.text[at : m.start], bound]
+        at = m.end
+    return "".join([*pieces, source.text[at:last]]).strip()

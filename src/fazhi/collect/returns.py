@@ -1,0 +1,170 @@
+"""Who sent what: each office's answers held against what the issued workbook asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from fazhi.collect.workbook import issued
+from fazhi.errors import SEVERITY_NAMES, Finding
+from fazhi.export.spreadsheets import cell, for_paper, saved, sheet_name
+from fazhi.reading.tables import ELSEWHERE
+from fazhi.report.dossier import Dossier
+
+COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "空白", "没有交", "状态", "文件")
+_OTHERS = "其他"
+_STATES = ("given", "unreported", "conflicting", "faulty", "blank", "missing")
+_LACKING = {"missing": "没有交", "blank": "空白", "unreported": "写明未报", "conflicting": "有冲突", "faulty": "有错误"}
+_FINDINGS = (("程度", 8), ("年份", 8), ("文件", 30), ("行", 6), ("指标", 22), ("问题", 60), ("怎么办", 50))
+
+
+@dataclass(frozen=True)
+class Return:
+    """One office's answers for one year.
+
+    Attributes
+    ----------
+    lists : dict
+        The names of the indicators asked of it, each in exactly one list: given, unreported (said to be 未报),
+        conflicting, faulty, blank or missing.
+    files : tuple of str
+        Where they stand.
+    """
+
+    office: str
+    lists: dict[str, tuple[str, ...]]
+    files: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """没有交, 已报齐 or 未报齐."""
+        asked = sum(map(len, self.lists.values()))
+        if len(self.lists["missing"]) == asked:
+            return "没有交"
+        return "已报齐" if len(self.lists["given"]) == asked else "未报齐"
+
+    def row(self) -> tuple[str, ...]:
+        """What the table of `COLUMNS` shows of it."""
+        numbers = [len(names) for names in self.lists.values()]
+        shown = (str(n) if n else "" for n in (sum(numbers), *numbers))
+        return (self.office, *shown, self.state, "、".join(self.files))
+
+    def lacking(self) -> str:
+        """What is still wanted of it, in one sentence without a full stop; empty where nothing is."""
+        told = ((what, self.lists[state]) for state, what in _LACKING.items())
+        return "；".join(f"{what}{len(names)}项（{'、'.join(names)}）" for what, names in told if names)
+
+
+def returns(dossier: Dossier) -> list[Return]:
+    """Each office's answers for the dossier's year; none where no workbook was issued.
+
+    Raises
+    ------
+    FazhiError
+        The issued workbook cannot be read.
+    """
+    questions = issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year)
+    state = _states(dossier)
+    files: dict[str, list[str]] = {}
+    actual = _actual(dossier)
+    for row in actual.to_dict("records"):
+        files.setdefault(dossier.codebook.indicators[row["indicator"]].name, []).append(row["file"].partition("#")[0])
+    found = []
+    for office in dict.fromkeys(office for office, _ in questions):
+        names = [name for o, name in questions if o == office]
+        lists = {s: tuple(n for n in names if state.get(n, "missing") == s) for s in _STATES}
+        found.append(Return(office, lists, tuple(sorted({f for n in names for f in files.get(n, ())}))))
+    return found
+
+
+def _actual(dossier: Dossier) -> pd.DataFrame:
+    figures = dossier.record.figures
+    return figures[(figures["year"] == dossier.year) & (figures["status"] == "actual")]
+
+
+def _states(dossier: Dossier) -> dict[str, str]:
+    """What became of each indicator this year, by name; one that nobody told of has no state."""
+    book, states, cells = dossier.codebook, dict[str, str](), dict[str, set[tuple[str, int]]]()
+    for r in _actual(dossier).to_dict("records"):
+        name = book.indicators[r["indicator"]].name
+        states[name] = "unreported" if r["absence"] == "not_reported" else "given"
+        cells.setdefault(name, set()).add((r["file"], r["row"]))
+    wrong = {"conflict": "conflicting", "blank": "blank"}
+    for f in dossier.findings:
+        told = f.severity == "error" and f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE
+        if told and f.year in (0, dossier.year):
+            name = book.indicators[f.indicator].name
+            # a plan that cannot be read takes nothing from the value beside it
+            if name not in states or f.code == "conflict" or (f.file, f.row) in cells[name]:
+                states[name] = wrong.get(f.code, "faulty")
+    return states
+
+
+def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes:
+    """All findings as a workbook to send back: the state of the returns, then a sheet an office.
+
+    Parameters
+    ----------
+    findings : list of Finding
+        Those of all the dossiers, each once.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "报送情况"
+    sent = [(d, returns(d)) for d in dossiers]
+    told = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
+    _fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], told)
+    by_office: dict[str, list[Finding]] = {}
+    office_of = _offices(sent)
+    for finding in findings:
+        by_office.setdefault(office_of(finding), []).append(finding)
+    for office in sorted(by_office, key=lambda o: (o == _OTHERS, o)):
+        rows = [_told(dossiers, f) for f in by_office[office]]
+        _fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), rows)
+    return saved(book)
+
+
+def _told(dossiers: list[Dossier], f: Finding) -> tuple[Any, ...]:
+    name = dossiers[0].codebook.indicators[f.indicator].name if f.indicator else ""
+    return (SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", name, f.message, f.todo)
+
+
+def _offices(sent: list[tuple[Dossier, list[Return]]]) -> Callable[[Finding], str]:
+    """Whom a finding concerns: the office of its row, else the one asked for its indicator, else nobody's."""
+    rows: dict[tuple[str, str, int], str] = {}
+    asked: dict[tuple[str, int, str], str] = {}
+    for d, answers in sent:
+        figures = d.record.figures
+        cells = zip(figures["place"], figures["file"], figures["row"], figures["office"], strict=True)
+        rows |= {(place, file, row): office for place, file, row, office in cells if office}
+        asked |= {(d.place.id, d.year, n): r.office for r in answers for names in r.lists.values() for n in names}
+
+    def office(f: Finding) -> str:
+        indicator = sent[0][0].codebook.indicators.get(f.indicator)
+        by_name = asked.get((f.place, f.year, indicator.name)) or indicator.office if indicator else ""
+        return rows.get((f.place, f.file, f.row)) or by_name or _OTHERS
+
+    return office
+
+
+def _fill(sheet: Any, columns: list[tuple[str, int]], rows: list[tuple[Any, ...]]) -> None:
+    """A sheet with a header that stays; what somebody wrote is text."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    for n, row in enumerate([tuple(title for title, _ in columns), *rows], 1):
+        for at, value in enumerate(row, 1):
+            told = sheet.cell(n, at, cell(value))
+            told.alignment = Alignment(wrap_text=True, vertical="top")
+            told.font = Font(bold=n == 1)
+            if isinstance(value, str):
+                told.data_type = "s"
+    for at, (_, width) in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
+    sheet.freeze_panes = "A2"
+    for_paper(sheet)

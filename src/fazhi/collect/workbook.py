@@ -1,0 +1,231 @@
+"""The collection workbook: which office is asked for what, and the sheets in which they answer.
+
+It is issued into the inbox, sent to the offices, and comes back into ``raw/``, where it is read like any table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fazhi.cleaning.dataset import Record
+from fazhi.cleaning.reconcile import of_year
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Place
+from fazhi.errors import FazhiError
+from fazhi.export.spreadsheets import for_paper, saved, sheet_name
+from fazhi.files import read_file
+from fazhi.home import Home
+from fazhi.reading.tables import GUIDE, SHOWN
+from fazhi.reading.workbooks import workbook_grids
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+# title, width in characters, whether the office fills it
+_COLUMNS = (
+    ("指标", 18, False), ("定义", 30, False), ("单位", 7, False), ("上年数", 12, False), ("数值", 15, True), ("缺数", 10, True),
+    ("状态", 7, True), ("变动原因", 26, True), ("目标", 12, True), ("出处", 14, True), ("备注", 14, True), ("填报单位", 12, False),
+)  # fmt: skip
+_TITLES = [title for title, _, _ in _COLUMNS]
+_AT = {title: n for n, title in enumerate(_TITLES)}
+_HEAD, _SPARE, _NO_OFFICE = 3, 6, "其他"
+# a wording that holds a number in any script that clerks write
+_NUMBERED = (
+    '=AND(SUMPRODUCT(--ISNUMBER(FIND(MID("0123456789０１２３４５６７８９一二三四五六七八九十百千万亿两几数半零成",ROW($1:$40),1),{0})))>0,'
+    'ISERROR(SEARCH("XX",{0})),ISERROR(FIND("待",{0})))'
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One indicator that an office is asked for; ``last`` is the earlier value's wording, with its year if not the last."""
+
+    office: str
+    name: str
+    definition: str
+    unit: str
+    last: str = ""
+
+
+def issued_path(home: Home, place: Place, year: int) -> Path:
+    """Where the workbook of a place and year is issued."""
+    return home.draft(place.id, year) / f"{place.name}{year}年度数据采集表.xlsx"
+
+
+def asked_of(record: Record, year: int) -> list[Asked]:
+    """What to ask of whom: all on record in the last earlier year and all required; else all that has an office.
+
+    Parameters
+    ----------
+    record : Record
+        What the place delivered so far.
+    year : int
+        The year that is to be collected.
+    """
+    book = record.codebook
+    years = [y for y in record.years() if y < year and of_year(record.figures, y)]
+    latest = years[-1] if years else 0
+    before = of_year(record.figures, latest)
+    # two values that conflict give none, yet the question stands
+    disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
+    required = set(filter(None, book.norms["required"].value.split("|")))
+    asked = []
+    for id_, i in book.indicators.items():
+        told = before.get(id_)
+        office = (told["office"] if told else "") or i.office or (_NO_OFFICE if told else "")
+        wanted = id_ in {*before, *disputed, *required} if before else bool(office)
+        if wanted and (i.since or 0) <= year <= (i.until or year):
+            last = told["text"] + (f"（{latest}年）" if latest != year - 1 else "") if told else ""
+            asked.append(Asked(office or _NO_OFFICE, i.name, i.definition, i.units[0], last))
+    return sorted(asked, key=lambda a: a.office == _NO_OFFICE)
+
+
+def collection_workbook(asked: list[Asked], codebook: Codebook, place: Place, year: int) -> bytes:
+    """The workbook: a sheet that explains, then a sheet an office; the same bytes for the same questions."""
+    from openpyxl import Workbook
+    from openpyxl.workbook.protection import WorkbookProtection
+
+    book = Workbook()
+    _explain(book.active, place, year, codebook)
+    for office in dict.fromkeys(a.office for a in asked):
+        _sheet(book, office, [a for a in asked if a.office == office], codebook, f"{place.name}{year}年度数据采集表")
+    book.security = WorkbookProtection(lockStructure=True)
+    return saved(book)
+
+
+def _explain(sheet: Any, place: Place, year: int, codebook: Codebook) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    due = codebook.norms["deadline.returns"].value.replace("-", "月").lstrip("0")
+    lines = [
+        f"{place.name}{year}年度数据采集表：填表说明",
+        f"1. 只填本单位那一页，白色的格可以填，灰色的格是印好的，不用改。请在{year + 1}年{due}日前发回。",
+        "2. “数值”照台账原文写，可以写约数：20余次、约800人次、超过1000人次、8.6万元、98.5%、每周2次。",
+        "3. 全年没有开展，填0；0是一个数，不要空着。",
+        "4. 没有这项职责的，“数值”空着，在“缺数”里选“无此职责”；有这项职责、现在报不出的，选“未报”。",
+        "5. “上年数”是去年报的数，只供对照；认为去年报错了，请写在“备注”里，不要改。",
+        "6. 与上年相差较大的，请写“变动原因”：为什么多了、少了，一两句话。",
+        "7. 上级或本年计划定了目标的，写在“目标”里：不少于36场、95%以上。",
+        "8. 明年的计划数写在最下面的空行：选指标，填数值，“状态”选“计划”。",
+        "9. “出处”写从哪本台账、哪份文件来，便于以后核对。",
+        "10. 不要合并单元格，不要加行加列；填好后存为 .xlsx 或 .xls，文件名里写上单位名称。",
+    ]
+    sheet.title = GUIDE
+    sheet.column_dimensions["A"].width = 100
+    for n, line in enumerate(lines, 1):
+        cell = sheet.cell(n, 1, line)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.row_dimensions[n].height = 34
+        cell.font = Font(size=16 if n == 1 else 12, bold=n == 1)
+    for_paper(sheet)
+    sheet.protection.sheet = True
+
+
+def _sheet(book: Workbook, office: str, asked: list[Asked], codebook: Codebook, title: str) -> None:
+    """One office's sheet: title, header, its indicators, and spare rows for plans."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+
+    sheet: Worksheet = book.create_sheet(sheet_name(office, book.sheetnames))
+    sheet.cell(1, 1, f"{title}：{office}").font = Font(size=16, bold=True)
+    sheet.cell(2, 1, "白色的格可以填；怎样填见“填表说明”。").font = Font(color="595959")
+    grey, line = PatternFill("solid", fgColor="EDEFF2"), Side(style="thin", color="B8BEC6")
+    rows: list[dict[str, str]] = [dict(zip(_TITLES, _TITLES, strict=True))]
+    rows += [
+        {"指标": a.name, "定义": a.definition, "单位": a.unit, "上年数": a.last, "填报单位": a.office} for a in asked
+    ]
+    for n, row in enumerate([*rows, *[{}] * _SPARE], _HEAD):
+        # no reader works it out for wrapped text: fifteen characters a line of the definition, nine of the name
+        lines = max(-(-len(row.get("定义", "")) // 14), -(-len(row.get("指标", "")) // 9), 1)
+        sheet.row_dimensions[n].height = 15 * lines + 6
+        for at, (title_of, _, asked_for) in enumerate(_COLUMNS):
+            cell = sheet.cell(n, at + 1, row.get(title_of))
+            cell.number_format, cell.data_type = "@", "s" if row.get(title_of) else "n"
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            cell.border = Border(left=line, right=line, top=line, bottom=line)
+            free = n > _HEAD and (asked_for or (not row and title_of not in SHOWN))
+            cell.protection = Protection(locked=not free)
+            cell.fill = PatternFill() if free else grey
+            cell.font = Font(bold=n == _HEAD)
+    for at, (_, width, _) in enumerate(_COLUMNS):
+        sheet.column_dimensions[_letter(at)].width = width
+    _checks(sheet, codebook, _HEAD + len(asked), _HEAD + len(asked) + _SPARE)
+    sheet.freeze_panes = f"B{_HEAD + 1}"
+    sheet.print_title_rows = f"{_HEAD}:{_HEAD}"
+    for_paper(sheet)
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+
+def _checks(sheet: Worksheet, codebook: Codebook, last: int, end: int) -> None:
+    """What a cell takes: a wording with a number, or one of a list; the office is told which."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    def check(column: str, first: int, prompt: str, error: str, **rule: Any) -> None:
+        at = _letter(_AT[column])
+        asked = DataValidation(allow_blank=True, showErrorMessage=True, showInputMessage=bool(prompt), **rule)
+        asked.promptTitle, asked.prompt, asked.errorTitle, asked.error = column, prompt or None, column, error
+        asked.add(f"{at}{first}:{at}{end}")
+        sheet.add_data_validation(asked)
+
+    first = _HEAD + 1
+    cell = f"${_letter(_AT['数值'])}{first}"
+    wrong = "这里看不出数。请照台账写，如 20余次、约800人次、8.6万元；没有数的，在“缺数”里选。"
+    check(
+        "数值",
+        first,
+        "照台账原文写，如 20余次、约800人次；没有开展填0",
+        wrong,
+        type="custom",
+        formula1=_NUMBERED.format(cell)[1:],
+    )
+    for column, role, prompt in (
+        ("缺数", "absence", "没有数才选；选了就不要填数值"),
+        ("状态", "status", "不选就是本年实际"),
+    ):
+        words = list({w.rule: w.word for w in reversed(codebook.words) if w.role == role}.values())[::-1]
+        check(column, first, prompt, f"请选{'、'.join(words)}之一。", type="list", formula1=f'"{",".join(words)}"')
+    names = f"$A${first}:$A${last}"
+    check("指标", last + 1, "", "请从列表里选指标。", type="list", formula1=names)
+
+
+def _letter(at: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(at + 1)
+
+
+def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tuple[str, str]]:
+    """What was asked, as the issued workbook says: office and name of the indicator; none where none was issued.
+
+    The name is the codebook's today, whatever the workbook printed.
+
+    Raises
+    ------
+    FazhiError
+        The workbook cannot be read.
+    """
+    path = issued_path(home, place, year)
+    if not path.is_file():
+        return []
+    try:
+        asked = _questions(read_file(path))
+        return [(office, i.name if (i := codebook.named(name)) else name) for office, name in asked]
+    except FazhiError as exc:
+        raise FazhiError(
+            f"发出的采集表 {path.name} 读不出：{exc}", "请重新生成（先移走它，再运行 fazhi new）。"
+        ) from exc
+
+
+def _questions(data: bytes) -> Iterator[tuple[str, str]]:
+    for _, grid, _ in workbook_grids(data):
+        rows = [cells for _, cells in grid]
+        head = next((n for n, cells in enumerate(rows) if {"指标", "填报单位"} <= set(cells)), len(rows))
+        for cells in rows[head + 1 :]:
+            row = dict(zip(rows[head], cells, strict=False))
+            if row.get("指标") and row.get("填报单位"):
+                yield row["填报单位"], row["指标"]

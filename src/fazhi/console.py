@@ -1,0 +1,260 @@
+"""What the terminal shows: progress while running, then the board; findings for the clerk."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from fazhi.errors import SEVERITY_NAMES, Finding
+
+if TYPE_CHECKING:
+    from fazhi.codebook.load import Codebook
+    from fazhi.collect.drafts import Source
+    from fazhi.pipeline.job import Outcome
+    from fazhi.pipeline.verify import Verdict
+    from fazhi.report.dossier import Dossier
+
+# so many reports have a row of the board, and a line each at its end; so many tell how long one takes
+_LISTED, _FEW, _TELLING = 200, 12, 3
+_STATUS = {"actual": "实际", "planned": "计划", "previous": "以前年度", "change": "变动"}
+_PERIODS = {
+    "day": "每日", "week": "每周", "month": "每月", "quarter": "每季", "per_place": "每地", "part": "不满一年",
+    "years": "多年",
+}  # fmt: skip
+
+
+def _shown(path: Path) -> str:
+    """A path as the user would type it from here."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+class Board:
+    """Progress on stderr, a line a report, with the rate and the time left; then the board of outcomes."""
+
+    def __init__(self) -> None:
+        self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+        )
+        self.progress = Progress(*columns, console=self.errors, transient=True, disable=not sys.stderr.isatty())
+        self.task = self.progress.add_task("读取数据", total=None, rate="")
+        self.total, self.done, self.made = 0, 0, 0
+        self.start = time.monotonic()
+        self.progress.start()
+
+    def close(self) -> None:
+        """Give the terminal back, whatever came."""
+        self.progress.stop()
+
+    def begin(self, total: int) -> None:
+        """So many reports are asked for."""
+        self.total, self.start = total, time.monotonic()
+        self.progress.update(self.task, description="生成报告", total=total)
+
+    def took(self, outcome: Outcome) -> None:
+        """Note one outcome as it comes."""
+        self.done += 1
+        self.made += not outcome.kept
+        self.errors.print(f"［{self.done}/{self.total}］{outcome.title}：{_state(outcome)}{self._rate()}", markup=False)
+        self.progress.update(self.task, completed=self.done, rate=self._rate().strip("（）"))
+
+    def remark(self, text: str) -> None:
+        """What is to be known of the run as a whole."""
+        self.errors.print(text, markup=False)
+
+    def _rate(self) -> str:
+        """How fast it goes, once there is something to tell it from."""
+        took, left = time.monotonic() - self.start, self.total - self.done
+        if self.made < _TELLING or not left:
+            return ""
+        each = took / self.made
+        return f"（每分钟{60 / each:.0f}份，还需约{timedelta(seconds=round(each * left))}）"
+
+    def show(self, outcomes: list[Outcome], out: Path) -> None:
+        """The board, the reasons of failures on stderr, and last where the reports lie."""
+        self.close()
+        console = Console(highlight=False, soft_wrap=True)
+        if len(outcomes) <= _LISTED:
+            console.print(_list(outcomes) if len({o.job.place for o in outcomes}) == 1 else _grid(outcomes))
+        for o in outcomes:
+            for remark in o.remarks:
+                self.errors.print(f"{o.title}：{remark}", markup=False)
+            for line in o.reason.splitlines():
+                self.errors.print(f"{o.title}没有生成：{line}", markup=False)
+        if len(outcomes) > 1:
+            said = Counter(map(_state, outcomes))
+            console.print(f"共{len(outcomes)}份：{'，'.join(f'{s}{n}份' for s, n in said.items())}", markup=False)
+        if len(outcomes) > 1:
+            console.print(f"目录：{_shown(out / 'index.html')}", markup=False)
+        for o in outcomes if len(outcomes) <= _FEW else ():
+            if o.report:
+                console.print(f"{o.title}的报告：{_shown(o.report)}", markup=False)
+
+
+def _state(o: Outcome) -> str:
+    return "没有变化" if o.kept else "已生成" if o.report else "未生成"
+
+
+def _list(outcomes: list[Outcome]) -> Table:
+    """One place: a row a year, with what was found."""
+    table = Table("地方", "年份", "状态", *SEVERITY_NAMES.values())
+    for o in outcomes:
+        numbers = [str(o.counts.get(s, 0)) for s in SEVERITY_NAMES]
+        table.add_row(o.name, str(o.job.year), _state(o), *numbers)
+    return table
+
+
+def _grid(outcomes: list[Outcome]) -> Table:
+    """Years across, places down: what came of each, with its warnings and errors."""
+    years = sorted({o.job.year for o in outcomes})
+    table = Table("地方", *map(str, years))
+    cells = {(o.job.place, o.job.year): _cell(o) for o in outcomes}
+    for place, name in {o.job.place: o.name for o in outcomes}.items():
+        table.add_row(name, *(cells.get((place, year), "") for year in years))
+    return table
+
+
+def _cell(o: Outcome) -> str:
+    found = "".join(f"，{name}{o.counts[s]}" for s, name in SEVERITY_NAMES.items() if s != "note" and o.counts.get(s))
+    return _state(o) + found
+
+
+def show_verdict(verdict: Verdict, as_json: bool) -> None:
+    """The state of a checked page, then every difference, one a line."""
+    if as_json:
+        print(json.dumps({"state": verdict.state, "differences": [asdict(d) for d in verdict.differences], "remarks": verdict.remarks}, ensure_ascii=False))  # fmt: skip
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{verdict.state}。", markup=False)
+    for line in [*(d.sentence() for d in verdict.differences), *verdict.remarks]:
+        console.print(line, markup=False)
+
+
+def findings_as_json(findings: list[Finding]) -> str:
+    """One finding a line."""
+    return "".join(json.dumps(asdict(f), ensure_ascii=False) + "\n" for f in findings)
+
+
+def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
+    """Every finding in one sentence, errors first, then the deadlines against today."""
+    from fazhi.analysis.checks import check_deadlines
+
+    console = Console(highlight=False, soft_wrap=True)
+    names = {d.place.id: d.place.name for d in dossiers}
+    for severity, title in SEVERITY_NAMES.items():
+        for f in findings:
+            if f.severity == severity:
+                console.print(
+                    f"{title}　{names[f.place]}{f'{f.year}年' if f.year else ''}　{f.sentence()}", markup=False
+                )
+    counts = Counter(f.severity for f in findings)
+    total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
+    console.print(f"共{len(dossiers)}份：{total}。", markup=False)
+    for dossier in dossiers:
+        _show_returns(console, dossier)
+    for dossier in {d.place.id: d for d in dossiers}.values():
+        if dossier.place.form == "full" and not dossier.place.invented:
+            for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
+                console.print(f"期限　{line}。", markup=False)
+
+
+def _show_returns(console: Console, dossier: Dossier) -> None:
+    """Who sent what, where a collection workbook was issued; what each office still owes, and since when."""
+    from fazhi.analysis.checks import days_left
+    from fazhi.collect.returns import COLUMNS, returns
+
+    told = returns(dossier)
+    if not told:
+        return
+    due, left = days_left(dossier.codebook, "returns", dossier.year, date.today())
+    # the numbers of what is wanting stand below; a terminal is 80 wide
+    shown = [COLUMNS.index(c) for c in ("单位", "应报", "已报", "状态", "文件")]
+    table = Table(*(COLUMNS[n] for n in shown), title=f"{dossier.place.name}{dossier.year}年各单位报送情况")
+    for office in told:
+        table.add_row(*(office.row()[n] for n in shown))
+    console.print(table, markup=False)
+    for office in told:
+        if lacking := office.lacking():
+            late = f"，已过{due.month}月{due.day}日的期限" if left <= 0 else ""
+            console.print(f"{office.office}　{lacking}{late}。", markup=False)
+
+
+def show_start(place: str, year: int, written: list[Path]) -> None:
+    """What was drafted, and what comes next."""
+    drafts = [f"{'采集表' if p.suffix == '.xlsx' else '正文草稿'}：{_shown(p)}" for p in written]
+    for line in (
+        *drafts,
+        "接下来：",
+        "1. 把采集表发给各单位；要增减指标、改填报单位，先改 data/codebook/indicators.csv，移走采集表，再运行一次 fazhi new。",
+        f"2. 各单位发回的，不管几份，放进 data/raw/{place}/{year}/（文件名随意）。",
+        f"3. 写好正文草稿里待补、待核实的地方，移到 data/raw/{place}/{year}/narrative.md。",
+        f"4. 运行 fazhi check --place {place}，看谁报了、哪里有错；改好后再运行。",
+        f"5. 运行 fazhi run --place {place} --years {year}，生成报告。",
+    ):
+        print(line)
+
+
+def following(files: tuple[Path, ...]) -> Iterator[Path]:
+    """The files one by one, with progress on stderr where there are several and somebody watches."""
+    if len(files) == 1 or not sys.stderr.isatty():
+        yield from files
+        return
+    columns = (
+        TextColumn("读旧报告"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        yield from progress.track(files)
+
+
+def show_mentions(source: Source, codebook: Codebook, as_json: bool) -> None:
+    """The figures of an old report: a line of JSON each (docs/reading.md), or a table with the words about them."""
+    if as_json:
+        for m in source.mentions:
+            print(json.dumps({"file": str(source.path)} | m.record(), ensure_ascii=False))
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("位置", "前后文", "读作", "状态", "期间", "指标"):
+        table.add_column(column, overflow="fold")
+    for m in source.mentions:
+        span = (
+            f"{m.low:.15g}" if m.low == m.high else f"{m.low:.15g}至{m.high:.15g}" if m.high else f"不少于{m.low:.15g}"
+        )
+        before, after = source.text[max(m.start - 12, 0) : m.start], source.text[m.end : m.end + 6]
+        words = Text.assemble(" ".join(before.split()), (m.text, "bold"), " ".join(after.split()))
+        change = {"up": "升", "down": "降", None: ""}[m.direction]
+        named = codebook.indicators[m.indicator].name if m.indicator else f"（{m.label}）"
+        table.add_row(
+            f"第{source.line(m.start)}行", words, f"{span}{m.unit}",
+            _STATUS[m.status] + change, _PERIODS.get(m.period or "", ""), Text(named),
+        )  # fmt: skip
+    # not the table's title: a long path would be folded
+    print(f"{source.path}：{len(source.mentions)}个数")
+    Console(highlight=False).print(table)
+
+
+def show_drafts(written: list[Path]) -> None:
+    """Where the drafts lie and what is to be done with them; on stderr, so that --json stays whole."""
+    print(f"草稿：{'、'.join(_shown(p) for p in written)}", file=sys.stderr)
+    moved = "、".join(p.name for p in written if p.name != "unplaced.csv")
+    print(
+        f"请逐行核对，改好后把{moved}移到 data/raw/ 下同名的文件夹；unplaced.csv 里是没有放进数据表的数，不用移。",
+        file=sys.stderr,
+    )

@@ -1,0 +1,253 @@
+"""A ledger row worked out again from the raw cells: the closed little language of its formula, and its rounding.
+
+Shares no code with what weighed and worded the number the first time: it reads the raw tables through
+``clean``, and does its own arithmetic and its own writing. The language is described in docs/ledger.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from fazhi.analysis.targets import read_target
+from fazhi.cleaning.clean import clean
+from fazhi.cleaning.corrections import load_corrections
+from fazhi.codebook.load import Codebook
+from fazhi.errors import DataError, FazhiError, Finding, WordingError
+from fazhi.home import Home
+from fazhi.reading.pledge_table import read_pledge_table
+from fazhi.reading.tables import read_tables
+from fazhi.wording import Wording, wording_of
+
+_MODES = {"四舍五入": ROUND_HALF_UP, "向下取整": ROUND_FLOOR, "向上取整": ROUND_CEILING}
+_ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([1-9])位小数|(个位)|([0-9]+))")
+_SUFFIX = "(?:万|亿)?(?:{units})?|%|个百分点|倍"
+_WRITTEN = re.compile(r"([0-9.]+)(.*)", re.DOTALL)
+_DEEPEST, _LARGEST = 8, 10**15
+_DOUBLINGS = {"一番": 2.0, "两番": 4.0, "三番": 8.0, "四番": 16.0}
+_SCALES = {"万": 10**4, "亿": 10**8}
+
+
+class CannotDerive(FazhiError):
+    """A formula that is not of the language, or names a cell that is not there."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a formula stands for: an interval, with its wording where it is one, and its rounding where it is rounded."""
+
+    low: float
+    high: float
+    text: str = ""
+    resolution: float = 0.0
+    single: bool = False
+    rate: bool = False
+    indicator: str = ""
+    status: str = ""
+
+
+class Cells:
+    """The raw cells of a place and of those it is set beside, read when first asked for."""
+
+    def __init__(self, home: Home, codebook: Codebook, place: str) -> None:
+        self.home, self.codebook, self.place = home, codebook, place
+        self._read: dict[str, dict[str, Value]] = {}
+        self._targets: dict[str, Value] = {}
+
+    def units(self, indicator: str) -> list[str]:
+        """The words an indicator counts in, and the keys they count."""
+        words = self.codebook.indicators[indicator].units if indicator in self.codebook.indicators else ()
+        return [*words, *(self.codebook.units[w].key for w in words)]
+
+    def value(self, cell: str) -> Value:
+        """The value of ``2023/figures.csv:12``, another place's id before it where it is another place's.
+
+        Raises
+        ------
+        CannotDerive
+            There is no such cell.
+        DataError
+            The tables cannot be read.
+        """
+        place, inner = self._placed(cell)
+        found = self._values(place).get(inner)
+        if not found:
+            raise CannotDerive(f"原始数据里没有 {cell}")
+        return found
+
+    def target(self, cell: str) -> Value:
+        """The target written beside a figure, or in a row of ``pledges.csv``."""
+        place, inner = self._placed(cell)
+        self._values(place)
+        found = self._targets.get(f"{place}/{inner}")
+        if not found:
+            raise CannotDerive(f"原始数据里没有 {cell} 的目标")
+        return found
+
+    def _placed(self, cell: str) -> tuple[str, str]:
+        first, _, rest = cell.partition("/")
+        return (first, rest) if first in self.codebook.places else (self.place, cell)
+
+    def _values(self, place: str) -> dict[str, Value]:
+        if place not in self._read:
+            corrections = load_corrections(self.home, self.codebook)
+            raw, unread = read_tables(self.home, place)
+            broken = [f for f in unread if f.code == "unreadable"]
+            if broken or not self.home.raw(place).is_dir():
+                raise DataError(
+                    broken
+                    or [
+                        Finding(
+                            "error", "unreadable", place, message=f"没有 {place} 的原始数据", todo="请补上数据再核验"
+                        )
+                    ]
+                )
+            figures, _ = clean(raw, self.codebook, corrections)
+            self._read[place] = {}
+            wording = wording_of(self.codebook)
+            for row in figures.to_dict("records"):
+                indicator = self.codebook.indicators[row["indicator"]]
+                cell = f"{row['file']}:{row['row']}"
+                single = row["approx"] == "exact"
+                value = Value(
+                    row["low"],
+                    row["high"],
+                    row["text"],
+                    row["resolution"],
+                    single,
+                    indicator.rate,
+                    indicator.id,
+                    row["status"],
+                )
+                self._read[place][cell] = value
+                if row["target"]:
+                    self._aim(f"{place}/{cell}", row["target"], indicator.id, wording)
+            for pledge in read_pledge_table(self.home, place)[0]:
+                named = self.codebook.named(pledge.name) if pledge.name else None
+                if named and pledge.target:
+                    self._aim(f"{place}/{pledge.file}:{pledge.row}", pledge.target, named.id, wording)
+        return self._read[place]
+
+    def _aim(self, cell: str, text: str, indicator: str, wording: Wording) -> None:
+        try:
+            aim = read_target(text, self.codebook.indicators[indicator], self.codebook, wording).quantity
+        except WordingError:
+            return
+        self._targets[cell] = Value(aim.low, aim.high, aim.text)
+
+
+def _arguments(text: str) -> list[str]:
+    """What stands between the commas of the outermost level."""
+    depth, parts = 0, [""]
+    for c in text:
+        depth += (c == "(") - (c == ")")
+        if c == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += c
+    return parts
+
+
+def evaluate(formula: str, cells: Cells) -> Value:
+    """Work out a formula.
+
+    Raises
+    ------
+    CannotDerive
+        It is not of the language, or rests on a cell that is not there.
+    """
+    m = re.fullmatch(r"([a-z]+)\((.*)\)", formula)
+    # ours are a few deep
+    if not m or formula.count("(") > _DEEPEST * (formula.count(",") + 1):
+        raise CannotDerive(f"算式“{formula}”不合规定")
+    name, inner = m[1], m[2]
+    if name == "raw":
+        return cells.value(inner)
+    if name == "target":
+        return cells.target(inner.removeprefix("raw(").removesuffix(")"))
+    values = [evaluate(part, cells) for part in _arguments(inner) if part]
+    if not values:
+        raise CannotDerive(f"算式“{formula}”不合规定")
+    if name == "count" and len(set(_arguments(inner))) == len(values):
+        return Value(len(values), len(values), f"{len(values)}项")
+    if name == "hull":
+        return Value(
+            min(v.low for v in values), max(v.high for v in values), "或".join(v.text for v in values),
+            max(v.resolution for v in values), all(v.single for v in values), values[0].rate, values[0].indicator, values[0].status,
+        )  # fmt: skip
+    if name not in _OPERATIONS or len(values) != _OPERATIONS[name][0]:
+        raise CannotDerive(f"算式“{formula}”不合规定")
+    try:
+        return _OPERATIONS[name][1](*values)
+    except ZeroDivisionError as exc:
+        raise CannotDerive(f"算式“{formula}”要除以零") from exc
+
+
+def _step(rounding: str) -> tuple[Decimal, str]:
+    """The step and the way of a rounding."""
+    r = _ROUNDING.fullmatch(rounding)
+    if not r or (r[4] and not 0 < int(r[4]) < _LARGEST):
+        raise CannotDerive(f"取整“{rounding}”不合规定")
+    return Decimal(r[4]) if r[4] else Decimal(1).scaleb(-int(r[2] or 0)), _MODES[r[1]]
+
+
+def _wide(v: Value) -> Value:
+    full = 0.0 if v.rate else 1.0
+    half = v.resolution / 2 if v.single and v.resolution > full else 0.0
+    return Value(max(v.low - half, 0.0), v.high + half)
+
+
+def _quotient(a: Value, b: Value) -> Value:
+    return Value(a.low / b.high, a.high / b.low)
+
+
+_OPERATIONS: dict[str, tuple[int, Callable[..., Value]]] = {
+    "low": (1, lambda v: Value(v.low, v.low)),
+    "high": (1, lambda v: Value(v.high, v.high)),
+    "wide": (1, _wide),
+    "sub": (2, lambda a, b: Value(a.low - b.high, a.high - b.low)),
+    "ratio": (2, _quotient),
+    "rate": (2, lambda a, b: Value(_quotient(a, b).low - 1, _quotient(a, b).high - 1)),
+}
+
+
+def written(value: Value, formula: str, rounding: str, printed: str, units: Iterable[str]) -> str:
+    """The text that a value is printed as, in the manner of what is printed: its unit, scale and rounding.
+
+    Parameters
+    ----------
+    printed : str
+        Only what stands behind its digits is taken over, and must be one of `units` or of a difference or rate.
+    units : iterable of str
+        The words its indicator counts in.
+
+    Raises
+    ------
+    CannotDerive
+        The value is not one number, or the rounding is none of the language.
+    """
+    if value.text:
+        return value.text
+    if printed in _DOUBLINGS:
+        times = next((word for word, n in _DOUBLINGS.items() if math.isclose(n, value.low)), "")
+        return times if math.isclose(value.low, value.high) else ""
+    m = _WRITTEN.fullmatch(printed)
+    if m and not re.fullmatch(_SUFFIX.format(units="|".join(map(re.escape, units))), m[2]):
+        raise CannotDerive(f"“{printed}”的单位不对")
+    # the size of a difference or rate stands in words before it (减少, 下降)
+    ends = sorted((abs(value.low), abs(value.high)))
+    if not m or not math.isclose(*ends, rel_tol=1e-9, abs_tol=1e-9):
+        raise CannotDerive(f"“{formula}”不是一个数")
+    # without binary dust: 97.2 − 96.9 is 0.3
+    number, suffix = Decimal(str(round(ends[0], 8))), m[2]
+    as_rate = formula.split("(", maxsplit=1)[0] in ("rate", "ratio") or "(rate(" in formula or "(ratio(" in formula
+    if suffix == "%" and as_rate:
+        number *= 100
+    if rounding:
+        step, mode = _step(rounding)
+        number = (number / step).quantize(Decimal(1), mode) * step
+    number /= _SCALES.get(suffix[:1], 1)
+    return f"{number.normalize():f}{suffix}"

@@ -1,0 +1,209 @@
+"""A .docx as its reader sees it: list numbers that Word makes, text boxes, changes accepted, tables.
+
+python-docx opens the file; its paragraphs leave these out, so the elements are walked here.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from fazhi.errors import FazhiError
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# deleted or moved away, or a second copy for older programs
+_SKIPPED = {
+    *(f"{_W}{n}" for n in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "rt")),
+    _FALLBACK,
+}
+_WRAPPERS = {f"{_W}{n}" for n in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml")}
+_SIGNS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " ", f"{_W}noBreakHyphen": "-"}
+_COUNTING = {
+    "chineseCounting",
+    "chineseCountingThousand",
+    "ideographDigital",
+    "japaneseCounting",
+    "taiwaneseCounting",
+    "taiwaneseCountingThousand",
+}
+_CIRCLES = {"decimalEnclosedCircle", "decimalEnclosedCircleChinese"}
+# a table of Word has no more columns; a report has some hundred lines
+_COLUMNS, _LINES = 63, 200_000
+
+
+def word_text(data: bytes) -> str:
+    r"""Text of a .docx: a paragraph or table row a line, cells apart by ``\t``.
+
+    Raises
+    ------
+    FazhiError
+        The file is damaged.
+    """
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import XMLSyntaxError
+
+    # a damaged package shows itself as any of these
+    damages = (
+        PackageNotFoundError, XMLSyntaxError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError,
+        AttributeError, RuntimeError, OSError, EOFError,
+    )  # fmt: skip
+    try:
+        document = docx.Document(io.BytesIO(data))
+        lines = list(islice(_Walk(document).blocks(document.element.body), _LINES))
+    except damages as exc:
+        raise FazhiError("已经损坏或不完整", "请重新取一份") from exc
+    if len(lines) == _LINES:
+        raise FazhiError("太长，不像一份报告", "请只留下报告的正文再读")
+    return "".join(lines)
+
+
+def _value(element: Any, path: str, default: str = "") -> str:
+    """What a property below an element says, as ``tcPr/gridSpan``."""
+    found = element.find("/".join(_W + name for name in path.split("/")))
+    return default if found is None else found.get(f"{_W}val", default)
+
+
+def _on(element: Any, path: str) -> bool:
+    """Whether a property stands below an element and is not switched off."""
+    return _value(element, path, "1") not in ("0", "false") and (
+        element.find("/".join(_W + name for name in path.split("/"))) is not None
+    )
+
+
+def _children(parent: Any) -> Iterator[Any]:
+    """Paragraphs, tables, rows or cells, those within content controls and insertions too."""
+    for element in parent:
+        if element.tag in _WRAPPERS:
+            yield from _children(element)
+        else:
+            yield element
+
+
+class _Walk:
+    """One pass over a document; keeps the counters of its lists."""
+
+    def __init__(self, document: Any) -> None:
+        numbering: Any = next(
+            (r.target_part.element for r in document.part.rels.values() if r.reltype.endswith("/numbering")), ()
+        )
+        shared = {
+            a.get(f"{_W}abstractNumId"): {int(level.get(f"{_W}ilvl", "0")): level for level in a.findall(f"{_W}lvl")}
+            for a in numbering
+            if a.tag == f"{_W}abstractNum"
+        }
+        # numId → the list whose counters it shares, its levels, and where it starts anew
+        self._lists: dict[str, tuple[str, dict[int, Any], dict[int, int]]] = {}
+        for num in numbering:
+            if num.tag == f"{_W}num":
+                abstract = _value(num, "abstractNumId")
+                changed = {int(o.get(f"{_W}ilvl", "0")): o for o in num.findall(f"{_W}lvlOverride")}
+                levels = {n: o.find(f"{_W}lvl") for n, o in changed.items() if o.find(f"{_W}lvl") is not None}
+                starts = {n: int(_value(o, "startOverride", "-1")) for n, o in changed.items()}
+                self._lists[num.get(f"{_W}numId")] = (
+                    abstract,
+                    {**shared.get(abstract, {}), **levels},
+                    {n: start for n, start in starts.items() if start >= 0},
+                )
+        self._styles = {s.get(f"{_W}styleId"): s for s in document.styles.element.findall(f"{_W}style")}
+        self._counts: dict[tuple[str, int], int] = {}
+
+    def blocks(self, parent: Any) -> Iterator[str]:
+        """The lines of a body, cell or text box."""
+        held = ""
+        boxes: list[Any] = []
+        for element in _children(parent):
+            if element.tag == f"{_W}p":
+                held += "".join(self._text(element, boxes))
+                mark = element.find(f"{_W}pPr/{_W}rPr")
+                # without its mark a paragraph goes on in the next, whose number stands before both
+                if mark is not None and any(mark.find(_W + n) is not None for n in ("del", "moveFrom")):
+                    continue
+                yield self._number(element) + held + "\n"
+            elif element.tag == f"{_W}tbl":
+                yield from (
+                    "\t".join(self._cells(row)) + "\n"
+                    for row in _children(element)
+                    if row.tag == f"{_W}tr" and row.find(f"{_W}trPr/{_W}del") is None
+                )
+            else:
+                continue
+            for box in boxes:
+                yield from self.blocks(box)
+            held, boxes = "", []
+        if held:
+            yield held + "\n"
+        for box in boxes:
+            yield from self.blocks(box)
+
+    def _text(self, parent: Any, boxes: list[Any]) -> Iterator[str]:
+        for element in parent:
+            if element.tag == f"{_W}t":
+                yield element.text or ""
+            elif element.tag == f"{_W}txbxContent":
+                boxes.append(element)
+            elif element.tag in _SIGNS:
+                yield _SIGNS[element.tag]
+            elif element.tag not in _SKIPPED and not (element.tag == f"{_W}r" and _on(element, "rPr/vanish")):
+                yield from self._text(element, boxes)
+
+    def _cells(self, row: Any) -> Iterator[str]:
+        yield from [""] * min(int(_value(row, "trPr/gridBefore", "0")), _COLUMNS)
+        for cell in _children(row):
+            if cell.tag != f"{_W}tc":
+                continue
+            goes_on = cell.find(f"{_W}tcPr/{_W}vMerge") is not None and _value(cell, "tcPr/vMerge") != "restart"
+            yield "" if goes_on else " ".join("".join(self.blocks(cell)).split())
+            # so that what stands below keeps its column
+            yield from [""] * (min(int(_value(cell, "tcPr/gridSpan", "1")), _COLUMNS) - 1)
+
+    def _number(self, paragraph: Any) -> str:
+        """The number that Word prints before a paragraph of a list."""
+        key, level = self._list_properties(paragraph)
+        abstract, levels, starts = self._lists.get(key, ("", {}, {}))
+        if level not in levels:
+            return ""
+        for at in list(starts):
+            self._counts[abstract, at] = starts.pop(at) - 1
+        first = int(_value(levels[level], "start", "1"))
+        self._counts[abstract, level] = self._counts.get((abstract, level), first - 1) + 1
+        for deeper in [k for k in self._counts if k[0] == abstract and k[1] > level]:
+            if deeper[1] not in levels or _value(levels[deeper[1]], "lvlRestart") != "0":
+                del self._counts[deeper]
+        pattern = _value(levels[level], "lvlText")
+        number = re.sub("%([1-9])", lambda m: self._count(abstract, int(m[1]) - 1, levels), pattern)
+        # 1.1 before 2023年 is not 1.12023年
+        return number + (" " if number[-1:].isalnum() else "")
+
+    def _list_properties(self, paragraph: Any) -> tuple[str, int]:
+        """List and level of a paragraph, its own or its style's; without a list the first is empty or 0."""
+        key, level = "", ""
+        at, named = paragraph, _value(paragraph, "pPr/pStyle")
+        for _ in range(8):
+            key, level = key or _value(at, "pPr/numPr/numId"), level or _value(at, "pPr/numPr/ilvl")
+            if key or named not in self._styles:
+                break
+            at = self._styles[named]
+            named = _value(at, "basedOn")
+        return key, int(level or 0)
+
+    def _count(self, abstract: str, level: int, levels: dict[int, Any]) -> str:
+        import cn2an
+
+        if level not in levels:
+            return ""
+        count = self._counts.get((abstract, level), int(_value(levels[level], "start", "1")))
+        kind = _value(levels[level], "numFmt", "decimal")
+        if kind in _COUNTING:
+            return re.sub("^一十", "十", cn2an.an2cn(count))
+        if kind in _CIRCLES and 0 < count <= 20:
+            return chr(0x2460 + count - 1)
+        if kind in ("lowerLetter", "upperLetter") and 0 < count <= 26:
+            return chr((97 if kind == "lowerLetter" else 65) + count - 1)
+        return "" if kind in ("bullet", "none") else str(count)

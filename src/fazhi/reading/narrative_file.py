@@ -1,0 +1,164 @@
+"""narrative.md → parts of Markdown tokens, in which ``{指标}`` is a token of its own.
+
+markdown-it-py parses; raw HTML is text here, and nothing is bound or judged yet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from fazhi.characters import hidden, visible
+from fazhi.errors import FazhiError
+from fazhi.files import read_text
+
+# ｛：＠｝ as Chinese input methods type them
+_WIDE = str.maketrans("｛｝", "{}")
+_BRACES = re.compile(r"\{([^{}\n]*)\}")
+_LONE = re.compile("[{}]")
+_FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A ``{…}`` in the narrative.
+
+    Attributes
+    ----------
+    source : str
+        As written between the braces.
+    show : str
+        Empty for the figure itself, 图 or 表 for a chart or a table of its years, else what follows the colon (较上年, 上年).
+    name : str
+        The indicator's name; empty where the form is not one of the allowed.
+    at : str
+        What follows ``@``: a status (计划) or a year; empty for this year's actual figure.
+    line : int
+    """
+
+    source: str
+    show: str
+    name: str
+    at: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the report (``## …``) with its block tokens, its heading left out."""
+
+    title: str
+    line: int
+    tokens: list[Token]
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """The parsed narrative; ``preface`` is what stands before the first part."""
+
+    file: str = ""
+    preface: list[Token] = field(default_factory=list)
+    parts: tuple[Part, ...] = ()
+
+    def bindings(self) -> list[Binding]:
+        """Every binding in the order of the text."""
+        blocks = [*self.preface, *(t for part in self.parts for t in part.tokens)]
+        return [c.meta["binding"] for block in blocks for c in block.children or [] if c.type == "binding"]
+
+    def sources(self) -> Iterator[tuple[int, str]]:
+        """The paragraphs with their bindings as written, and the line each begins at."""
+        for block in [*self.preface, *(t for part in self.parts for t in part.tokens)]:
+            if block.type == "inline" and block.map:
+                yield block.map[0] + 1, block.content
+
+    def texts(self) -> Iterator[tuple[int, str]]:
+        """The words between bindings, headings and tables included, with the line their block begins at."""
+        titles = [(part.line, part.title) for part in self.parts]
+        blocks = [*self.preface, *(t for part in self.parts for t in part.tokens)]
+        for block in blocks:
+            line = block.map[0] + 1 if block.map else 0
+            words = (
+                c.content if c.type == "text" else f"\n{c.content}\n" if c.type == "code_inline" else "\n"
+                for c in block.children or []
+            )
+            titles += [(line, "".join(words))] if block.children else []
+        yield from titles
+
+
+def parse_binding(source: str, line: int) -> Binding:
+    """Parse what stands between two braces; anything cleverer than the allowed forms has no name."""
+    m = _FORM.fullmatch(source.strip())
+    if not m or (m[1] and (m[3] or m[4])):
+        return Binding(source, "", "", "", line)
+    return Binding(source, m[1] or (m[4] or "").strip(), m[2].strip(), (m[3] or "").strip(), line)
+
+
+def _rule(state: StateInline, silent: bool) -> bool:
+    """Inline rule: ``{{`` and ``}}`` are literal braces, ``{…}`` is a binding, a lone brace a faulty one."""
+    here = state.src[state.pos : state.pos + 2]
+    if here in ("{{", "}}"):
+        if not silent:
+            state.pending += here[0]
+        state.pos += 2
+        return True
+    m = _BRACES.match(state.src, state.pos) or _LONE.match(state.src, state.pos)
+    if not m:
+        return False
+    if not silent:
+        token = state.push("binding", "", 0)
+        token.content = m[1] if m.re is _BRACES else m[0]
+        token.meta = {"breaks": state.src.count("\n", 0, state.pos)}
+    state.pos = m.end()
+    return True
+
+
+def markdown() -> MarkdownIt:
+    """Give the parser of narratives: CommonMark with tables, without what hides or swallows words.
+
+    No raw HTML, pictures, links, code, escapes or entities: in them a binding would stay unbound, a
+    note vanish, or a mark be forged. An indented paragraph is a paragraph.
+    """
+    md = MarkdownIt("commonmark", {"html": False}).enable("table")
+    md.disable(["image", "link", "autolink", "reference", "backticks", "code", "fence", "lheading", "escape", "entity"])
+    md.inline.ruler.before("emphasis", "binding", _rule)
+    return md
+
+
+def read_narrative(path: Path, file: str) -> Narrative:
+    """Read a narrative.
+
+    Parameters
+    ----------
+    path : Path
+    file : str
+        How the file is named in findings (``2023/narrative.md``).
+
+    Raises
+    ------
+    FazhiError
+        The file cannot be opened or decoded, or holds invisible private characters.
+    """
+    text = read_text(path)
+    # some of them are marks when the page is put together
+    for row, words in enumerate(text.split("\n"), 1):
+        if found := hidden(words):
+            raise FazhiError(f"第{row}行“{visible(words)[:30]}”有看不见的字符（{found}）", "请删去这一行，重新输入")
+    tokens = markdown().parse(text.translate(_WIDE))
+    for block in tokens:
+        line = block.map[0] + 1 if block.map else 0
+        for child in block.children or []:
+            if child.type == "binding":
+                child.meta = {"binding": parse_binding(child.content, line + child.meta["breaks"])}
+    starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
+    parts = [
+        Part(tokens[i + 1].content, (tokens[i].map or [0])[0] + 1, tokens[i + 3 : end])
+        for i, end in pairwise([*starts, len(tokens)])
+    ]
+    return Narrative(file, tokens[: starts[0]] if starts else tokens, tuple(parts))

@@ -1,0 +1,1 @@
+"""Signatures, the archive of what was circulated, and what must not leave."""

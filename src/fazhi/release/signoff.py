@@ -1,0 +1,137 @@
+"""Who signed a report, when, and which content: ``signoff.yml``, and what is still missing.
+
+A signature is bound to the number of the content that was signed; once the content is another, it no
+longer counts. Who must sign is policy: ``norms.csv``, ``signoff.internal`` and ``signoff.public``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from fazhi.characters import refuse_hidden
+from fazhi.codebook.load import Codebook
+from fazhi.errors import DataError, Finding
+from fazhi.files import write_file
+from fazhi.home import Home
+
+FILE = "signoff.yml"
+_FIELDS = {"role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）", "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）"}  # fmt: skip
+
+
+class Signature(BaseModel):
+    """One signature: in what role, by whom, when, for which edition and content."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    _seen = field_validator("*")(refuse_hidden)
+
+    role: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    date: dt.date
+    edition: str = Field(pattern="^(internal|public)$")
+    content: str = Field(pattern="^[0-9a-f]{12}$")
+    # why released figures were corrected; printed with them
+    reason: str = ""
+
+    def sentence(self) -> str:
+        """复核：李四，2025年3月1日."""
+        return f"{self.role}：{self.name}，{self.date.year}年{self.date.month}月{self.date.day}日"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the signing of one content has come.
+
+    Attributes
+    ----------
+    content : str
+        Its number.
+    valid, void : tuple of Signature
+        Those that count, in the order required, and those given to another content and not given anew.
+    missing : tuple of str
+        Roles that have yet to sign.
+    """
+
+    content: str
+    valid: tuple[Signature, ...]
+    void: tuple[Signature, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def draft(self) -> bool:
+        """Whether someone has yet to sign."""
+        return bool(self.missing)
+
+
+def required(codebook: Codebook, edition: str) -> list[str]:
+    """The roles that must sign an edition, in their order."""
+    return [r for r in codebook.norms[f"signoff.{edition}"].value.split("|") if r]
+
+
+def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature], list[Finding]]:
+    """The signatures of a place and year in the order of the file, and what is wrong with it."""
+    path = home.signoff(place, year)
+    if not path.exists():
+        return [], []
+
+    def fault(message: str) -> Finding:
+        where = f"{year}/{FILE}"
+        return Finding("error", "signoff", place, year, where, message=message, todo="请改正签署记录，或重新签署")
+
+    try:
+        # as text: YAML's own dates and numbers would make another thing of 2025-02-30 and 123456789012
+        entries = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader) or []  # noqa: S506 - makes text only
+    except (yaml.YAMLError, ValueError, OverflowError, OSError, RecursionError):
+        return [], [fault("读不出（应是 UTF-8 编码的 YAML）")]
+    if not isinstance(entries, list):
+        return [], [fault("应是一列以“-”开头的条目")]
+    signatures, faults = [], []
+    for n, entry in enumerate(entries, 1):
+        try:
+            signature = Signature.model_validate(entry)
+            signatures.append(signature)
+            if signature.date > dt.date.today():
+                faults.append(fault(f"第{n}条的日期{signature.date}还没有到"))
+        except ValidationError as exc:
+            wrong = dict.fromkeys(str(e["loc"][0]) if e["loc"] else "" for e in exc.errors())
+            faults.append(
+                fault(f"第{n}条写法不对：{'、'.join(_FIELDS.get(w, w or '应是 role、name 等字段') for w in wrong)}")
+            )
+    return signatures, faults
+
+
+def standing(signatures: list[Signature], content: str, edition: str, codebook: Codebook) -> Standing:
+    """Which signatures count for this content, which no longer do, and which are missing."""
+    roles = required(codebook, edition)
+    mine = [s for s in signatures if s.edition == edition and s.role in roles]
+    # the last word of each role
+    valid = {s.role: s for s in mine if s.content == content}
+    void = {s.role: s for s in mine if s.role not in valid}
+    return Standing(
+        content,
+        tuple(valid[r] for r in roles if r in valid),
+        tuple(void[r] for r in roles if r in void),
+        tuple(r for r in roles if r not in valid),
+    )
+
+
+def sign(home: Home, place: str, year: int, signature: Signature) -> None:
+    """Add a signature to the file; what stands there stays.
+
+    Raises
+    ------
+    DataError
+        The file is faulty.
+    MachineError
+        It may not be written.
+    """
+    signatures, faults = load_signatures(home, place, year)
+    if faults:
+        raise DataError(faults)
+    entries = [s.model_dump(mode="json", exclude_defaults=True) for s in (*signatures, signature)]
+    text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
+    write_file(home.signoff(place, year), text.encode())

@@ -1,0 +1,1 @@
+"""What a report says: clauses, bound numbers, sections."""

@@ -1,0 +1,294 @@
+"""All that is on record for one place and year, loaded and weighed once: what every notebook starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+
+from fazhi.analysis.checks import (
+    accept,
+    check_comparisons,
+    check_figures,
+    check_narrative,
+    check_released,
+    check_results,
+    consequences,
+    frame_of,
+)
+from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
+from fazhi.analysis.consistency import check_arithmetic
+from fazhi.analysis.peers import Beside, beside
+from fazhi.analysis.pledges import Answer, answer, check_pledges
+from fazhi.analysis.targets import Outcome, outcome_of
+from fazhi.cleaning.dataset import Record, load_record, read_record
+from fazhi.cleaning.reconcile import of_year
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Place
+from fazhi.errors import DataError, FazhiError, Finding, UsageError
+from fazhi.home import check_injected, check_parameters, find_home, require_year
+from fazhi.number_format import text_of
+from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
+from fazhi.release.archive import Release, latest
+from fazhi.release.signoff import load_signatures
+from fazhi.report.narrative import Binder
+from fazhi.wording import wording_of
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One place and year.
+
+    Attributes
+    ----------
+    figures : DataFrame
+        Serving figures of all years up to this one (:func:`fazhi.cleaning.reconcile.serving`).
+    comparisons : DataFrame
+        This year's rows of :func:`fazhi.analysis.compare.compare`.
+    targets : dict
+        By indicator, this year's value held against its target.
+    answers : tuple of Answer
+        What became of the promises of earlier reports.
+    references : tuple of Beside
+        This year's figures beside those of other places.
+    narrative : Narrative or None
+    findings : tuple of Finding
+        This year's, and the errors of earlier years, on which its comparisons rest.
+    edition : str
+        internal, or public: without findings, causes, pledges and the indicators withheld.
+    withheld : DataFrame
+        This year's serving figures that a public edition does not tell.
+    """
+
+    record: Record
+    year: int
+    figures: pd.DataFrame
+    comparisons: pd.DataFrame
+    targets: dict[str, Outcome]
+    answers: tuple[Answer, ...]
+    references: tuple[Beside, ...]
+    narrative: Narrative | None
+    findings: tuple[Finding, ...]
+    edition: str = "internal"
+    withheld: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def public(self) -> bool:
+        """Whether it is the public edition."""
+        return self.edition == "public"
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook in force."""
+        return self.record.codebook
+
+    @property
+    def place(self) -> Place:
+        """Whose dossier it is."""
+        return self.record.place
+
+    @cached_property
+    def binder(self) -> Binder:
+        """What the narrative's names stand for."""
+        return Binder(
+            self.codebook,
+            self.figures,
+            self.comparisons,
+            self.year,
+            self.narrative,
+            _hidden(self.codebook, self.edition),
+        )
+
+    def say(self, named: str) -> str:
+        """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.
+
+        Raises
+        ------
+        Unbindable
+            It names nothing, or nothing that can stand in a sentence; says what to do.
+        """
+        return text_of(self.binder.spans(parse_binding(named.strip().strip("{}"), 0)))
+
+    @property
+    def this_year(self) -> pd.DataFrame:
+        """This year's serving figures in the order of the codebook."""
+        order = {id_: n for n, id_ in enumerate(self.codebook.indicators)}
+        mine = self.figures[self.figures["year"] == self.year]
+        return mine.sort_values("indicator", key=lambda c: c.map(order), kind="stable", ignore_index=True)
+
+    @property
+    def first_year(self) -> bool:
+        """Whether nothing is on record for any earlier year."""
+        actual = self.figures[self.figures["status"] == "actual"]
+        return bool((actual["year"] == self.year).all())
+
+    def comparison_table(self) -> pd.DataFrame:
+        """The comparisons as ``comparison.csv`` holds them."""
+        return self.comparisons[COMPARISON_COLUMNS]
+
+    def findings_table(self) -> pd.DataFrame:
+        """The findings as ``findings.csv`` holds them."""
+        return frame_of(list(self.findings))
+
+    def require_sound(self) -> None:
+        """Refuse to go on with errors.
+
+        Raises
+        ------
+        DataError
+            All of them at once.
+        """
+        if any(f.severity == "error" for f in self.findings):
+            raise DataError(self.findings)
+
+
+# what whoever runs this notebook has opened for it already, by place, year, base year and edition: a batch judges a
+# report once, not once a notebook
+HANDED: dict[tuple[str, int, int, str], Dossier] = {}
+
+
+def judge(record: Record, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
+    """Weigh and check one year of a record, for one edition of its report.
+
+    Raises
+    ------
+    UsageError
+        No data for the year, or the base year is not an earlier one with data.
+    """
+    place = record.place
+    require_year(record.home, place.id, place.name, record.years(), year, base_year)
+    if base_year and base_year not in set(record.figures["year"]):
+        raise UsageError(f"基期年份{base_year}不可用：{base_year}年的数据都没有读成，请先核对那一年。")
+    codebook = record.codebook
+    served = record.served(year)
+    compared = compare(served, codebook, base_year or None)
+    compared = compared[compared["year"] == year].reset_index(drop=True)
+    targets, answers = _targets(served, codebook, year), answer(list(record.pledges), served, codebook, year)
+    narrative, unread = _narrative(record, year)
+    binder = Binder(codebook, served, compared, year, narrative, _hidden(codebook, edition))
+    mine = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
+    judged = [
+        *check_figures(served, codebook, year, record.own("restate")),
+        *check_released(served, codebook, place.id, year, _released(record, year)),
+        *load_signatures(record.home, place.id, year)[1],
+        *accept(list(check_arithmetic(served, codebook, year)), record.own("accept"), codebook, year),
+        *check_comparisons(compared, codebook),
+        *check_pledges(answers, codebook, year),
+        *check_results(compared, targets, answers, codebook, place, year),
+        *([] if unread else check_narrative(narrative, binder, place)),
+    ]
+    held = consequences(judged, [f for f in mine if f.severity == "error"], codebook)
+    findings = [*mine, *unread, *(f for f in judged if f not in held)]
+    others = tuple(_references(record, served, year))
+    dossier = Dossier(record, year, served, compared, targets, tuple(answers), others, narrative, tuple(findings))
+    return _published(dossier) if edition == "public" else dossier
+
+
+def _released(record: Record, year: int) -> list[Release]:
+    """The last internal release of each earlier year, or the public one where there is no other."""
+    home, place = record.home, record.place.id
+    years = [y for y in record.years() if y < year]
+    found = [latest(home, place, y, "internal") or latest(home, place, y, "public") for y in years]
+    return [r for r in found if r]
+
+
+def _hidden(codebook: Codebook, edition: str) -> frozenset[str]:
+    """The indicators that an edition does not tell."""
+    return frozenset(i.id for i in codebook.indicators.values() if not i.public) if edition == "public" else frozenset()
+
+
+def _names(pair: Beside) -> set[str]:
+    """Every indicator that a reference rests on."""
+    return {pair.indicator.id} | {str(r["indicator"]) for r in (pair.now, pair.other, pair.per, pair.other_per) if r}
+
+
+def _published(dossier: Dossier) -> Dossier:
+    """The public edition: all was checked on the whole; then what is not for the public is taken out, never altered."""
+    hidden = _hidden(dossier.codebook, "public")
+
+    def told(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[~frame["indicator"].isin(hidden)].reset_index(drop=True)
+
+    return replace(
+        dossier,
+        edition="public",
+        withheld=dossier.this_year[dossier.this_year["indicator"].isin(hidden)],
+        figures=told(dossier.figures).assign(cause="", note=""),
+        comparisons=told(dossier.comparisons).assign(cause=""),
+        targets={i: o for i, o in dossier.targets.items() if i not in hidden},
+        answers=(),
+        references=tuple(b for b in dossier.references if not _names(b) & hidden),
+        # an error still stops the report
+        findings=tuple(f for f in dossier.findings if f.severity == "error"),
+    )
+
+
+def _targets(figures: pd.DataFrame, codebook: Codebook, year: int) -> dict[str, Outcome]:
+    """This year's values held against their targets, by indicator."""
+    wording = wording_of(codebook)
+    rows = of_year(figures, year).items()
+    held = {id_: outcome_of(row, codebook.indicators[id_], codebook, wording) for id_, row in rows}
+    return {indicator: outcome for indicator, outcome in held.items() if outcome}
+
+
+def _references(record: Record, served: pd.DataFrame, year: int) -> list[Beside]:
+    """The place beside those that ``places.csv`` names; figures of theirs that have an error stand aside."""
+    home, codebook = record.home, record.codebook
+    frames: dict[str, pd.DataFrame] = {}
+    for id_ in record.place.reference:
+        other = read_record(home, codebook, codebook.places[id_], list(record.corrections))
+        wrong = {f.indicator for f in other.findings if f.severity == "error"}
+        if (other.figures["year"] <= year).any() and "" not in wrong:
+            frame = other.served(year)
+            frames[id_] = _elsewhere(frame[~frame["indicator"].isin(wrong)], id_)
+    return beside(served, frames, codebook, record.place, year)
+
+
+def _elsewhere(figures: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Another place's figures, their cells named with the place: raw(national/2023/figures.csv:2)."""
+    return figures.assign(origin=figures["origin"].str.replace("raw(", f"raw({place}/", regex=False))
+
+
+def _narrative(record: Record, year: int) -> tuple[Narrative | None, list[Finding]]:
+    path = record.home.narrative(record.place.id, year)
+    if not path.exists():
+        return None, []
+    try:
+        return read_narrative(path, f"{year}/narrative.md"), []
+    except FazhiError as exc:
+        message, todo = exc.message, exc.todo
+        where = ("unreadable", record.place.id, year, f"{year}/narrative.md")
+        return None, [Finding("error", *where, message=message, todo=todo or "请另存为 UTF-8 的文本文件")]
+
+
+def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
+    """Open the dossier of one place and year, in a notebook or anywhere else.
+
+    Parameters
+    ----------
+    place : str
+        Id in ``places.csv``.
+    year : int
+        The reporting year.
+    base_year : int
+        The year to compare with; 0 for the last earlier year on record.
+    edition : str
+        internal or public.
+
+    Raises
+    ------
+    UsageError
+        A parameter is wrong, unknown, or names what is not there.
+    DataError
+        The codebook or the corrections are faulty. Errors in the data stand in ``findings``.
+    """
+    try:
+        shell = get_ipython()  # type: ignore[name-defined]
+    except NameError:
+        shell = None
+    if shell is not None:
+        check_injected(list(shell.user_ns.get("In", [])))
+    check_parameters(place, year, base_year, edition)
+    asked = (place, year, base_year, edition)
+    return HANDED[asked] if asked in HANDED else judge(load_record(find_home(), place), year, base_year, edition)

@@ -1,0 +1,93 @@
+"""The ledger: every number printed, with an id of its own, and its markup on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+
+from fazhi.number_format import Number, Quoted, Span, text_of
+
+LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
+
+
+class Ledger:
+    """Hands out ids to numbers in the order they are printed.
+
+    Parameters
+    ----------
+    place : str
+    sources : dict
+        ``raw(2023/figures.csv:12)`` → where the office says the figure stands (出处).
+    """
+
+    def __init__(self, place: str, sources: dict[str, str]) -> None:
+        self.place = place
+        self.sources = sources
+        self.entries: list[Number] = []
+        # said only where no markup can stand: no link leads there
+        self._unmarked: set[str] = set()
+        # folded away on the page, so not on paper
+        self._folded: set[str] = set()
+
+    def enter(self, number: Number) -> str:
+        """Record one printed number; returns its id."""
+        self.entries.append(number)
+        return f"n{len(self.entries)}"
+
+    def markup(self, spans: Iterable[Span]) -> str:
+        """Spans as HTML: text escaped, each number bound to its ledger row."""
+        return "".join(self._one(s) for s in spans)
+
+    def _one(self, span: Span) -> str:
+        if isinstance(span, Number):
+            return self._data(span)
+        return f"<cite>{escape(span)}</cite>" if isinstance(span, Quoted) else escape(span)
+
+    def fold(self, start: int) -> None:
+        """Mark what was entered from entry number `start` (from 0) on as folded away."""
+        self._folded |= {f"n{n + 1}" for n in range(start, len(self.entries))}
+
+    def text(self, spans: list[Span]) -> str:
+        """Spans as bare text, their numbers recorded; for places that hold no markup (aria-label)."""
+        for span in spans:
+            if isinstance(span, Number):
+                self._unmarked.add(self.enter(span))
+        return text_of(spans)
+
+    def _data(self, number: Number) -> str:
+        id_ = self.enter(number)
+        value = escape(number.value, quote=True)
+        data = f'<data class="figure" value="{value}" data-id="{id_}">{escape(number.text)}</data>'
+        return f'<a class="bound" id="{id_}" href="#{id_}-source">{data}</a>'
+
+    def table(self) -> str:
+        """The ledger as the page holds it: a row for each number, with a link back to where it stands."""
+        head = "".join(f'<th scope="col">{t}</th>' for t in ("编号", "数字", "算式", "取整", "出处"))
+        body = "".join(
+            f'<tr id="{r["id"]}-source"{self._class(r["id"])} data-of="{r["indicator"]} {r["place"]} {r["status"]}"><td>{self._back(r["id"])}</td><td>{escape(r["text"])}</td>'
+            f"<td><code>{escape(r['formula'])}</code></td><td>{escape(r['rounding'])}</td><td>{escape(r['source'])}</td></tr>"
+            for r in self.frame().to_dict("records")
+        )
+        return f'<table class="ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def _class(self, id_: str) -> str:
+        return ' class="folded"' if id_ in self._folded | self._unmarked else ""
+
+    def _back(self, id_: str) -> str:
+        return f"{id_}（图的说明）" if id_ in self._unmarked else f'<a href="#{id_}">{id_}</a>'
+
+    def frame(self) -> pd.DataFrame:
+        """The ledger as a frame of `LEDGER_COLUMNS`."""
+        rows = [
+            (
+                f"n{n}", e.text, e.role, e.indicator, e.place or self.place, e.year or "", e.status,
+                e.formula, e.rounding, self._source(e.formula),
+            )
+            for n, e in enumerate(self.entries, 1)
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=LEDGER_COLUMNS)
+
+    def _source(self, formula: str) -> str:
+        return "；".join(dict.fromkeys(s for cell, s in self.sources.items() if s and cell in formula))

@@ -1,0 +1,245 @@
+"""Words bound to figures: each ``{…}`` of the narrative becomes the number it names, or a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import nh3
+import pandas as pd
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Indicator
+from fazhi.errors import FazhiError, nearest
+from fazhi.number_format import Spans, figure
+from fazhi.reading.narrative_file import Binding, Narrative, Part, markdown
+from fazhi.report.clauses import Grammar
+
+CHANGE = "较上年"
+BASE = "上年"
+CHART = "图"
+TABLE = "表"
+BLOCKS = (CHART, TABLE)
+
+# marks that stand for a binding while Markdown is rendered and sanitised; reading refuses them in the text
+_MARK = "\ue000{}\ue001"
+_MARKED = re.compile("(<p>)?\ue000([0-9]+)\ue001(</p>)?")
+_TAGS = {"p", "h3", "h4", "h5", "strong", "em", "ul", "ol", "li", "blockquote", "br", "hr", "code"} | {
+    "table", "thead", "tbody", "tr", "th", "td"
+}  # fmt: skip
+
+
+class Unbindable(FazhiError):
+    """A binding that names nothing, or nothing that can stand in a sentence."""
+
+    def __init__(self, message: str, todo: str, lacking: str = "") -> None:
+        super().__init__(message)
+        self.message, self.todo = message, todo
+        # the indicator that has no figure to bind, where that is what is wrong
+        self.lacking = lacking
+
+
+@dataclass(frozen=True)
+class Binder:
+    """Resolves the names of one place and year.
+
+    Attributes
+    ----------
+    figures : DataFrame
+        As :func:`fazhi.cleaning.reconcile.serving` gives them, all years of the place.
+    comparisons : DataFrame
+        This year's rows of :func:`fazhi.analysis.compare.compare`.
+    narrative : Narrative or None
+        Where the names stand; a denominator that the same line names is not said twice.
+    withheld : frozenset of str
+        Indicators that this edition does not tell.
+    """
+
+    codebook: Codebook
+    figures: pd.DataFrame
+    comparisons: pd.DataFrame
+    year: int
+    narrative: Narrative | None = None
+    withheld: frozenset[str] = frozenset()
+
+    @cached_property
+    def _named(self) -> dict[int, set[str]]:
+        """The indicators bound on each line of the narrative."""
+        lines: dict[int, set[str]] = {}
+        for binding in self.narrative.bindings() if self.narrative else []:
+            named = self.codebook.named(binding.name)
+            lines.setdefault(binding.line, set()).add(named.id if named else "")
+        return lines
+
+    def indicator(self, binding: Binding) -> Indicator:
+        """The indicator a binding names.
+
+        Raises
+        ------
+        Unbindable
+            Its form is not allowed, or the name is unknown; names the nearest.
+        """
+        if binding.source in ("{", "}"):
+            raise Unbindable(f"花括号“{binding.source}”没有配对", "请补上另一半；要写花括号本身，就连写两个")
+        if not binding.name:
+            raise Unbindable(
+                f"“{{{binding.source}}}”写法不对",
+                "请写成{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}、{图:指标}或{表:指标}",
+            )
+        indicator = self.codebook.named(binding.name)
+        if not indicator:
+            near = nearest(binding.name, self.codebook.names())
+            raise Unbindable(f"“{{{binding.source}}}”里的指标“{binding.name}”不在编码本里{near}", "请改正名称")
+        if indicator.id in self.withheld:
+            todo = "请改写这句话，或核对编码本的 public"
+            raise Unbindable(f"“{indicator.name}”按编码本不公开，公开版的正文不能引用", todo, indicator.id)
+        return indicator
+
+    def spans(self, binding: Binding) -> Spans:
+        """What a binding prints, a chart or table aside.
+
+        Raises
+        ------
+        Unbindable
+            No such figure, no value, or no base.
+        """
+        indicator = self.indicator(binding)
+        if binding.show in (CHANGE, BASE):
+            return self._compared(binding, indicator)
+        if binding.show:
+            raise Unbindable(f"“{{{binding.source}}}”里的“{binding.show}”不知何意", f"冒号后只能写“{CHANGE}”或“{BASE}”")
+        status, year = self._at(binding)
+        rows = self.figures[(self.figures["indicator"] == indicator.id) & (self.figures["status"] == status)]
+        rows = rows[rows["year"] == year].sort_values("period", kind="stable")
+        if rows.empty:
+            raise Unbindable(
+                f"{year}年没有“{indicator.name}”的{'计划数' if status == 'planned' else '数'}",
+                "请补上数据或改写这句话",
+                indicator.id,
+            )
+        row = rows.iloc[0]
+        if row["absence"]:
+            raise Unbindable(f"{year}年“{indicator.name}”是“{row['text']}”，不能写进句子", "请删去或改写这句话")
+        if binding.at or indicator.denominator in self._named.get(binding.line, ()):
+            return [figure(row, self.codebook)]
+        return [figure(row, self.codebook), *Grammar(self.codebook).worked_from(indicator, year, self.figures)]
+
+    def _at(self, binding: Binding) -> tuple[str, int]:
+        at = binding.at.removesuffix("年")
+        if at.isascii() and at.isdigit():
+            return "actual", int(at)
+        rules = {w.word: w.rule for w in self.codebook.words if w.role == "status"}
+        if binding.at and binding.at not in rules:
+            raise Unbindable(
+                f"“{{{binding.source}}}”里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}"
+            )
+        return rules.get(binding.at, "actual"), self.year
+
+    def _compared(self, binding: Binding, indicator: Indicator) -> Spans:
+        rows = self.comparisons[self.comparisons["indicator"] == indicator.id]
+        if rows.empty or binding.at:
+            raise Unbindable(
+                f"{self.year}年没有“{indicator.name}”的实际数，“{{{binding.source}}}”没有可比的",
+                "请补上数据或改写这句话",
+                indicator.id,
+            )
+        row: Any = rows.iloc[0]
+        if pd.isna(row["base_year"]) or not row["base_text"] or row["base_absence"]:
+            raise Unbindable(
+                f"“{indicator.name}”没有可比的上年数（{row['reason']}），“{{{binding.source}}}”无从写起",
+                "请删去这句比较",
+                indicator.id,
+            )
+        if binding.show == BASE and row["base_year"] != self.year - 1:
+            at = f"{{{binding.name}@{row['base_year']}}}"
+            raise Unbindable(
+                f"“{indicator.name}”上一个有记录的年份是{row['base_year']}年，不是上年", f"请写{at}，并写明年份"
+            )
+        if binding.show == CHANGE:
+            return Grammar(self.codebook).clause(row)
+        return [Grammar(self.codebook).base(row)]
+
+    def faults(self, narrative: Narrative) -> Iterator[tuple[Binding, Unbindable]]:
+        """Every binding that cannot be resolved, and why."""
+        for tokens in (narrative.preface, *(part.tokens for part in narrative.parts)):
+            for before, block in pairwise(tokens):
+                children = block.children or []
+                for child in children:
+                    if child.type == "binding":
+                        try:
+                            self._try(child.meta["binding"], len(children) == 1 and before.type == "paragraph_open")
+                        except Unbindable as exc:
+                            yield child.meta["binding"], exc
+
+    def _try(self, binding: Binding, alone: bool) -> None:
+        if binding.show not in BLOCKS:
+            self.spans(binding)
+            return
+        if not alone:
+            raise Unbindable(f"“{{{binding.source}}}”夹在句子里", f"{binding.show}要单独成段")
+        indicator = self.indicator(binding)
+        if binding.show == CHART and len(self.series(indicator)) < 2:
+            raise Unbindable(f"“{{{binding.source}}}”不足两年有数，画不成趋势图", "请删去这幅图", indicator.id)
+
+    def series(self, indicator: Indicator) -> pd.DataFrame:
+        """Actual figures of one indicator with a value, oldest first, one for each year."""
+        rows = self.figures[(self.figures["indicator"] == indicator.id) & (self.figures["status"] == "actual")]
+        rows = rows[rows["absence"] == ""].sort_values(["year", "period"], kind="stable")
+        return rows.drop_duplicates("year")
+
+    def lead(self, block: Token) -> Spans:
+        """The opening of a paragraph: its bold words, else its first sentence; figures stay bound."""
+        children = block.children or []
+        bold = (bool(children) and children[0].type == "strong_open") or (
+            len(children) > 1 and children[1].type == "strong_open"
+        )
+        spans: Spans = []
+        for child in children:
+            if child.type == "binding" and child.meta["binding"].show not in BLOCKS:
+                spans += self.spans(child.meta["binding"])
+            head, stop, _ = child.content.partition("。") if child.type == "text" else ("", "", "")
+            spans += [head] if head else []
+            if stop or (bold and child.type == "strong_close"):
+                break
+        return spans
+
+
+def leads(binder: Binder, part: Part) -> list[Spans]:
+    """The openings of a part's paragraphs and list items, in order."""
+    return [spans for block in part.tokens if block.type == "inline" and (spans := binder.lead(block))]
+
+
+def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:
+    """The part whose heading holds a word of the norm ``part.{key}``."""
+    words = codebook.norms[f"part.{key}"].value.split("|")
+    return next((p for p in narrative.parts if any(w in p.title for w in words)), None)
+
+
+def render(tokens: list[Token], write: Callable[[Binding], str]) -> str:
+    """Tokens as sanitised HTML; `write` gives the trusted markup of each binding.
+
+    The Markdown is sanitised before figures are put in, so no text can forge one.
+    """
+    renderer = RendererHTML()
+    bindings: list[Binding] = []
+
+    def mark(self: Any, tokens: list[Token], index: int, *_: Any) -> str:
+        bindings.append(tokens[index].meta["binding"])
+        return _MARK.format(len(bindings) - 1)
+
+    renderer.rules["binding"] = mark.__get__(renderer)
+    html = renderer.render(tokens, markdown().options, {})
+    safe = nh3.clean(html, tags=_TAGS, attributes={})
+
+    def put(m: re.Match[str]) -> str:
+        binding = bindings[int(m[2])]
+        alone = m[1] and m[3] and binding.show in BLOCKS
+        return write(binding) if alone else f"{m[1] or ''}{write(binding)}{m[3] or ''}"
+
+    return _MARKED.sub(put, safe)
