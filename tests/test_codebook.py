@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from conftest import REPO, MakeHome
 
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, Finding, UsageError
+from fazhi.home import Home
 from fazhi.wording import Wording
 
 INDICATORS = (REPO / "data/codebook/indicators.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -76,7 +78,7 @@ def test_named(book: Codebook, name: str, indicator: str | None) -> None:
 
 def test_domains_of_the_outline(book: Codebook) -> None:
     """The nine tasks of the outline 2021-2025, by name."""
-    tasks = {d for d, value in book.keyed("domain").items() if value == "task"}
+    tasks = {d for d, value in book.norms.domain.items() if value == "task"}
     assert tasks == {
         "组织领导", "机构职能", "制度建设", "行政决策", "行政执法", "突发事件应对", "矛盾纠纷化解", "权力监督", "数字法治政府",
     }  # fmt: skip
@@ -89,7 +91,11 @@ def test_hedges_carry_reasons(book: Codebook) -> None:
         "不满": "below", "近": "near", "约": "about", "左右": "about",
     }  # fmt: skip
     assert [w.word for w in book.words if not w.reason and w.role in ("before", "after", "fixed", "period")] == []
-    assert [n.key for n in book.norms.values() if not n.source] == []
+
+
+def test_norms_name_their_source(home: Home) -> None:
+    with (home.codebook / "norms.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [row["key"] for row in csv.DictReader(stream) if not row["source"].strip()] == []
 
 
 def test_unknown_place_names_the_known(book: Codebook) -> None:

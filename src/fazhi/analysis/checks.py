@@ -97,7 +97,7 @@ def _required(figures: pd.DataFrame, codebook: Codebook, year: int) -> Iterator[
     mine = figures[(figures["year"] == year) & (figures["status"] == "actual")]
     absences = dict(zip(mine["indicator"], mine["absence"], strict=True))
     place = str(figures["place"].iloc[0]) if len(figures) else ""
-    for id_ in filter(None, codebook.norms["required"].value.split("|")):
+    for id_ in codebook.norms.required:
         if absences.get(id_, "missing") in ("missing", "not_reported"):
             how = "写明未报" if id_ in absences else "没有记录"
             message = f"“{codebook.indicators[id_].name}”应当填报，{how}"
@@ -220,7 +220,7 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
     for g in (*glued(narrative, binder), *renumbered(narrative)):
         yield Finding(codebook.severity("glued"), "glued", place.id, year, file, g.line, "", g.read, g.message, g.todo)
     severity = codebook.severity("no_part")
-    for key, words in codebook.keyed("part").items():
+    for key, words in codebook.norms.part:
         if place.form == "full" and not part_of(narrative, codebook, key):
             message = f"缺少标题里有“{words.replace('|', '”或“')}”的部分"
             yield Finding(
@@ -272,7 +272,7 @@ def check_deadlines(codebook: Codebook, place: Place, year: int, today: date) ->
 
 def days_left(codebook: Codebook, key: str, year: int, today: date) -> tuple[date, int]:
     """A deadline for the report of `year` (returns, filing or publishing), and the days left until then."""
-    month, day = map(int, codebook.norms[f"deadline.{key}"].value.split("-"))
+    month, day = getattr(codebook.norms.deadline, key)
     due = date(year + 1, month, day)
     return due, (due - today).days
 

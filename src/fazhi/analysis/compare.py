@@ -115,10 +115,8 @@ def _sized(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     base = rows["base_high"].where(up, rows["base_low"])
     points = rows["kind"].isin(["share", "ratio"])
     size = (least / 100).where(points, least / base)
-    grown = rows[["now_low", "base_low"]].max(axis=1) >= codebook.number("tiny_base")
-    large = np.where(
-        points, least >= codebook.number("large_points"), grown & (size >= codebook.number("large_movement"))
-    )
+    grown = rows[["now_low", "base_low"]].max(axis=1) >= codebook.norms.tiny_base
+    large = np.where(points, least >= codebook.norms.large_points, grown & (size >= codebook.norms.large_movement))
     written = rows["single"].eq(True) & rows["base_single"].eq(True)
     step = rows[["resolution", "base_resolution"]].max(axis=1).clip(lower=1.0).where(written & ~points, 1.0)
     return rows.assign(size=size, large=large, step=step)

@@ -67,7 +67,7 @@ def beside(
         Invented data is never set beside real data of a real place.
     """
     mine = _actual(figures, year, year)
-    oldest = year - int(codebook.number("reference_age"))
+    oldest = year - codebook.norms.reference_age
     found: list[Beside] = []
     for id_, frame in others.items():
         other = codebook.places[id_]

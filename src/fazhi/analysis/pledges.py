@@ -132,7 +132,7 @@ def _answer(pledge: Pledge, rows: dict[str, Row], codebook: Codebook, wording: W
         return Answer(pledge, "open", row, outcome)
     if outcome.met == "met":
         return Answer(pledge, "kept", row, outcome)
-    partly = outcome.completion_low >= codebook.number("pledge_partly")
+    partly = outcome.completion_low >= codebook.norms.pledge_partly
     return Answer(pledge, "partly" if partly else "broken", row, outcome)
 
 

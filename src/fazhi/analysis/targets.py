@@ -75,7 +75,7 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, wording: Wo
     hedged = reading.approx in ("about", "under", "over") and target.low > 0 and math.isfinite(target.high)
     try:
         if reading.approx == "exact" or hedged:
-            at_least = codebook.norms[f"target.{indicator.direction}"].value == "at_least"
+            at_least = getattr(codebook.norms.target, indicator.direction) == "at_least"
             target = (
                 replace(target, high=math.inf, high_open=True) if at_least else replace(target, low=0.0, low_open=False)
             )

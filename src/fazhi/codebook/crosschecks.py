@@ -1,24 +1,25 @@
-"""Faults of the codebook that only show across rows; each as (row, read, message)."""
+"""Checks of a codebook table across its rows; each fault as (row, read, message)."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from math import isclose
 
-from fazhi.codebook.schema import Indicator, Trait, Unit, Word
+from fazhi.codebook.schema import Indicator, Place, Trait, Unit, Word
 from fazhi.numerals import SCALES
 
+Fault = tuple[int, str, str]
 _DIGITS = "零〇一二两三四五六七八九十点成半"
 
 
 def wrong_indicators(
-    indicators: list[tuple[int, Indicator]], units: dict[str, Unit], domains: dict[str, str]
-) -> Iterator[tuple[int, str, str]]:
-    """Faults that only show across rows: (row, read, message)."""
+    indicators: list[tuple[int, Indicator]], units: set[str], domains: Collection[str] | None
+) -> Iterator[Fault]:
+    """Names, orders, units, domains and ids that are used twice or not known; domains are not checked against None."""
     names = Counter(n for _, i in indicators for n in (i.name, *i.aliases))
-    ids = Counter(i.id for _, i in indicators)
+    ids = {i.id for _, i in indicators}
     orders = Counter(i.order for _, i in indicators)
     for row, i in indicators:
         for name in (i.name, *i.aliases):
@@ -31,10 +32,9 @@ def wrong_indicators(
                 yield row, unit, f"单位“{unit}”不在 units.csv 里"
         if not i.units:
             yield row, "", "没有写单位"
-        if i.domain not in domains:
+        if domains is not None and i.domain not in domains:
             yield row, i.domain, f"领域“{i.domain}”不在 norms.csv 里"
-        named = [i.numerator, i.denominator, i.within, i.per, i.reference, *i.parts]
-        for other in filter(None, named):
+        for other in filter(None, (i.numerator, i.denominator, i.within, i.per, i.reference, *i.parts)):
             if other not in ids or other == i.id:
                 yield row, other, f"“{other}”不是另一个指标的编号"
         for broken in i.breaks:
@@ -43,8 +43,8 @@ def wrong_indicators(
                 yield row, broken, f"口径变动“{broken}”应写成“年份:理由”"
 
 
-def wrong_units(rows: list[tuple[int, Unit]], words: tuple[Word, ...]) -> Iterator[tuple[int, str, str]]:
-    """Unit words that are no words, or that mean another amount when a number takes their scale: (row, read, message)."""
+def wrong_units(rows: list[tuple[int, Unit]], words: list[Word]) -> Iterator[Fault]:
+    """Unit words that are numbers or hedges, or that mean another amount when a number takes their scale."""
     units = {u.unit: u for _, u in rows}
     hedges = {w.word for w in words if w.role in ("before", "after", "fixed", "direction", "change", "absence")}
     for row, u in rows:
@@ -58,15 +58,23 @@ def wrong_units(rows: list[tuple[int, Unit]], words: tuple[Word, ...]) -> Iterat
         # 5万元 is read as 5万 + 元, and must be as much as 5 + 万元
         base = units.get(u.unit[1:])
         if first in SCALES and base and (u.key != base.key or not isclose(u.factor, SCALES[first] * base.factor)):
-            yield (
-                row,
-                u.unit,
-                f"单位“{u.unit}”应是“{base.unit}”的{SCALES[first]}倍（key 和 factor 不合）；带“{first}”的单位不必另列",
+            message = (
+                f"单位“{u.unit}”应是“{base.unit}”的{SCALES[first]}倍（key 和 factor 不合）；带“{first}”的单位不必另列"
             )
+            yield row, u.unit, message
 
 
-def wrong_traits(traits: list[tuple[int, Trait]]) -> Iterator[tuple[int, str, str]]:
-    """Patterns that do not compile: (row, read, message)."""
+def wrong_places(places: list[tuple[int, Place]]) -> Iterator[Fault]:
+    """Places that are set beside themselves or beside one that there is not."""
+    ids = {place.id for _, place in places}
+    for row, place in places:
+        for other in place.reference:
+            if other not in ids or other == place.id:
+                yield row, other, f"“{place.id}”的对照地方“{other}”不是另一个地方的编号"
+
+
+def wrong_traits(traits: list[tuple[int, Trait]]) -> Iterator[Fault]:
+    """Patterns that do not compile."""
     pieces: dict[str, str] = {}
     for row, trait in traits:
         try:

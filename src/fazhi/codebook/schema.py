@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from fazhi.characters import refuse_hidden
 
 
-def _listed(cell: Any) -> Any:
+def listed(cell: Any) -> Any:
+    """A cell of several values, a|b, as a tuple; for pydantic."""
     return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
 
 
@@ -20,7 +29,7 @@ def _optional(cell: Any) -> Any:
 
 # what a row is known by; a blank one would stand in every pattern and match everywhere
 Filled = Annotated[str, StringConstraints(min_length=1)]
-Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(listed)]
 OptionalYear = Annotated[int | None, BeforeValidator(_optional)]
 OptionalNumber = Annotated[float | None, BeforeValidator(_optional)]
 
@@ -31,6 +40,12 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     _seen = field_validator("*")(refuse_hidden)
+
+    @property
+    def known_by(self) -> str:
+        """What a row of its table is known by: its first column, and the role where the table has one."""
+        first, second = (str(cell) for cell in list(dict(self).values())[:2])
+        return f"{first}（{second}）" if "role" in type(self).model_fields else first
 
 
 class Indicator(Entry):
@@ -125,7 +140,7 @@ class Unit(Entry):
     unit: Filled
     key: Filled
     factor: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    family: Annotated[tuple[Family, ...], BeforeValidator(_listed)]
+    family: Annotated[tuple[Family, ...], BeforeValidator(listed)]
     note: str
 
     @property
@@ -178,7 +193,7 @@ class Word(Entry):
 
 
 class Norm(Entry):
-    """A deadline, threshold, heading or severity, with the source it rests on or "house rule"."""
+    """A row of ``norms.csv``: a value under a key, with the source it rests on or "house rule"."""
 
     key: str
     value: str
@@ -246,6 +261,11 @@ class Trait(Entry):
     def piece(self) -> bool:
         """Whether it is a piece of other patterns and nothing by itself."""
         return self.kind.startswith("<")
+
+    @property
+    def known_by(self) -> str:
+        """A piece by its name, all else by its pattern."""
+        return self.kind if self.piece else self.pattern
 
     def spelled(self, pieces: dict[str, str]) -> re.Pattern[str]:
         """The pattern with the pieces put in; a piece is added to `pieces`.

@@ -198,7 +198,7 @@ def _pledges(codebook: Codebook, year: int, sources: list[Source]) -> list[list[
 
 def _parts(codebook: Codebook, text: str) -> Iterator[tuple[str, str]]:
     """Each line with the part of the report it stands in: measures, duties, shortfalls, plans, or none yet."""
-    titles = {name: re.compile(words) for name, words in codebook.keyed("part").items()}
+    titles = {name: re.compile(words) for name, words in codebook.norms.part}
     part = ""
     for line in text.splitlines(keepends=True):
         heading = _HEADING.fullmatch(line.strip())

@@ -182,7 +182,7 @@ def _blank_narrative(book: Codebook, asked: list[Asked]) -> str:
     for a in asked:
         names.setdefault(domain[a.name], []).append(a.name)
     sections = []
-    for title, bound in sorted(names.items(), key=lambda p: list(book.keyed("domain")).index(p[0])):
+    for title, bound in sorted(names.items(), key=lambda p: list(book.norms.domain).index(p[0])):
         can = f"能引用的数（两边加上花括号）：{'、'.join(bound)}"
         sections.append(f"### {title}\n\n［待补］写做了什么、有什么成效；没有要写的，删去这一节。{can}。")
     parts = [f"## {title}\n\n" + (todo[key] if key in todo else "\n\n".join(sections)) for key, title in titles.items()]

@@ -73,7 +73,7 @@ def asked_of(record: Record, year: int) -> list[Asked]:
     before = of_year(record.figures, latest)
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
-    required = set(filter(None, book.norms["required"].value.split("|")))
+    required = set(book.norms.required)
     asked = []
     for id_, i in book.indicators.items():
         told = before.get(id_)
@@ -101,10 +101,10 @@ def collection_workbook(asked: list[Asked], codebook: Codebook, place: Place, ye
 def _explain(sheet: Any, place: Place, year: int, codebook: Codebook) -> None:
     from openpyxl.styles import Alignment, Font
 
-    due = codebook.norms["deadline.returns"].value.replace("-", "月").lstrip("0")
+    month, day = codebook.norms.deadline.returns
     lines = [
         f"{place.name}{year}年度数据采集表：填表说明",
-        f"1. 只填本单位那一页，白色的格可以填，灰色的格是印好的，不用改。请在{year + 1}年{due}日前发回。",
+        f"1. 只填本单位那一页，白色的格可以填，灰色的格是印好的，不用改。请在{year + 1}年{month}月{day}日前发回。",
         "2. “数值”照台账原文写，可以写约数：20余次、约800人次、超过1000人次、8.6万元、98.5%、每周2次。",
         "3. 全年没有开展，填0；0是一个数，不要空着。",
         "4. 没有这项职责的，“数值”空着，在“缺数”里选“无此职责”；有这项职责、现在报不出的，选“未报”。",

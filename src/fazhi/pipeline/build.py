@@ -122,7 +122,7 @@ def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
     NotebookFailed, MachineError
         What came of the first that failed; `done` holds those before it.
     """
-    timeout, packed = int(dossier.codebook.number("cell_timeout")), pack((*job.parameters.values(),), dossier)
+    timeout, packed = int(dossier.codebook.norms.cell_timeout), pack((*job.parameters.values(),), dossier)
     with (
         tempfile.TemporaryDirectory(prefix="run-", dir=workplace()) as scratch,
         ThreadPoolExecutor(len(NOTEBOOKS)) as threads,

@@ -55,7 +55,7 @@ def held(path: Path, home: Home, what: str) -> Iterator[None]:
 
     from fazhi.codebook.load import load_codebook
 
-    seconds = load_codebook(home).number("lock_wait")
+    seconds = load_codebook(home).norms.lock_wait
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         taken = FileLock(path).acquire(timeout=seconds)

@@ -69,7 +69,7 @@ class Standing:
 
 def required(codebook: Codebook, edition: str) -> list[str]:
     """The roles that must sign an edition, in their order."""
-    return [r for r in codebook.norms[f"signoff.{edition}"].value.split("|") if r]
+    return list(getattr(codebook.norms.signoff, edition))
 
 
 def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature], list[Finding]]:

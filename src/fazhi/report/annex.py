@@ -55,7 +55,7 @@ class Annex:
 
     def _by_domain(self, row: Row) -> tuple[int, int, int, str]:
         indicator = self.codebook.indicators[row["indicator"]]
-        domain = list(self.codebook.keyed("domain")).index(indicator.domain)
+        domain = list(self.codebook.norms.domain).index(indicator.domain)
         return domain, indicator.order, list(_STATUS).index(row["status"]), row["text"]
 
     def _value(self, row: Row) -> Spans:

@@ -53,8 +53,8 @@ class Grammar:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
-        self.decimals = int(codebook.number("rate_decimals"))
-        self.tiny = codebook.number("tiny_base")
+        self.decimals = codebook.norms.rate_decimals
+        self.tiny = codebook.norms.tiny_base
 
     def clause(self, row: Any) -> Spans:
         """The clause for one row of :func:`fazhi.analysis.compare.compare`: 较上年增加5件，增长12.5%.
@@ -104,7 +104,7 @@ class Grammar:
         if not below:
             return []
         of_which: Spans = ["中", figure(above, self.codebook)] if above else []
-        small = "，基数小" if below["high"] < self.codebook.number("small_sample") else ""
+        small = "，基数小" if below["high"] < self.codebook.norms.small_sample else ""
         name = self.codebook.indicators[indicator.denominator].name
         return [f"（{name}", figure(below, self.codebook), *of_which, f"{small}）"]
 

@@ -53,7 +53,7 @@ class Exhibits:
         """Series of the indicators that matter most and have years enough."""
         numeric = self.dossier.comparisons[self.dossier.comparisons["now_low"].notna()]
         series = (self._trend(self.codebook.indicators[i]) for i in numeric["indicator"])
-        return [s for s in series if len(s)][: int(self.codebook.number("small_trends"))]
+        return [s for s in series if len(s)][: self.codebook.norms.small_trends]
 
     def key(self) -> str:
         """How to read the small charts; a mark that none of them has is not explained."""
@@ -83,7 +83,7 @@ class Exhibits:
     def _trend(self, indicator: Indicator) -> pd.DataFrame:
         """Years up to the report's, as many as make a trend, else none."""
         series = self.dossier.binder.series(indicator)
-        return series if len(series) >= self.codebook.number("trend_years") else series.head(0)
+        return series if len(series) >= self.codebook.norms.trend_years else series.head(0)
 
     def _small(self, series: pd.DataFrame, first: int) -> Drawing:
         return small_trend(series, self.codebook, first, course(series, self.codebook), self._next())

@@ -217,7 +217,7 @@ def leads(binder: Binder, part: Part) -> list[Spans]:
 
 def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:
     """The part whose heading holds a word of the norm ``part.{key}``."""
-    words = codebook.norms[f"part.{key}"].value.split("|")
+    words = codebook.norms.part.words()[key]
     return next((p for p in narrative.parts if any(w in p.title for w in words)), None)
 
 

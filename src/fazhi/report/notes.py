@@ -24,7 +24,7 @@ def notes(dossier: Dossier) -> list[Quoted]:
         # what was corrected before is told inside; so neither is the other said
         kept = ""
     published = "“按公布数”：两个数之差小于公布的精度，只就公布的数而言。" if rows["as_published"].any() else ""
-    tiny = f"{dossier.codebook.number('tiny_base'):g}"
+    tiny = f"{dossier.codebook.norms.tiny_base:g}"
     rounding = f"增减的百分数四舍五入；比例之差用百分点；基数小于{tiny}的只写增减数，不写百分数。"
     ranking = f"“{LARGEST}”按确定的增减幅度排列，不含无法判断的和基数小于{tiny}的。"
     compared = "" if dossier.first_year else rounding + ranking

@@ -85,7 +85,7 @@ def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
                 yield found("other_year", line, named, f"写到{named}年，是更早的年份", "请核实是不是往年的文字")
     yield from _repeated(narrative, found)
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
-    budget = int(codebook.number("max_characters"))
+    budget = codebook.norms.max_characters
     if length > budget:
         message = f"正文有{length}字，超过{budget}字"
         yield found("too_long", 0, str(length), message, "请压缩篇幅")

@@ -79,7 +79,7 @@ def base_years(dossier: Dossier) -> str:
 def key_figures(dossier: Dossier, grammar: Grammar) -> list[tuple[Indicator, Spans, Spans]]:
     """Indicator, number and comparison of the figures that matter most, by the codebook's order."""
     compared = dossier.comparisons[dossier.comparisons["now_low"].notna()]
-    first = compared.head(int(dossier.codebook.number("key_figures"))).to_dict("records")
+    first = compared.head(dossier.codebook.norms.key_figures).to_dict("records")
     named = [(dossier.codebook.indicators[r["indicator"]], r) for r in first]
     return [
         (i, [grammar.now(r)], [] if dossier.first_year else [*grammar.clause(r), *_why(dossier, r, short=True)])
@@ -143,7 +143,7 @@ def _repeated(dossier: Dossier) -> list[Spans]:
 def _missing(dossier: Dossier) -> list[Spans]:
     """Tasks of the national outline on which the year has no figure."""
     present = {dossier.codebook.indicators[i].domain for i in dossier.this_year["indicator"]}
-    empty = [d for d, kind in dossier.codebook.keyed("domain").items() if kind == "task" and d not in present]
+    empty = [d for d, kind in dossier.codebook.norms.domain.items() if kind == "task" and d not in present]
     absent = dossier.this_year[dossier.this_year["absence"] == "not_reported"].to_dict("records")
     spans: list[Spans] = [[f"没有数据的任务：{'、'.join(empty)}"]] if empty else []
     return spans + ([[f"写明未报：{'、'.join(_name(dossier, r) for r in absent)}"]] if absent else [])
@@ -177,8 +177,8 @@ def _whose(row: Row) -> str:
 
 def _top(rows: pd.DataFrame, dossier: Dossier) -> list[Row]:
     """The largest of these certain movements, those from a tiny base aside."""
-    rows = rows[(rows["base_low"] >= dossier.codebook.number("tiny_base")) | rows["kind"].isin(RATES)]
-    top = rows.nlargest(int(dossier.codebook.number("largest_changes")), "size", keep="first")
+    rows = rows[(rows["base_low"] >= dossier.codebook.norms.tiny_base) | rows["kind"].isin(RATES)]
+    top = rows.nlargest(dossier.codebook.norms.largest_changes, "size", keep="first")
     return top.to_dict("records")
 
 
@@ -219,7 +219,7 @@ def _shortfalls(dossier: Dossier, grammar: Grammar) -> Block:
     bad = [i for i, r in rows.items() if news(r, dossier.codebook) == "bad" and i not in missed]
     worse = dossier.comparisons[dossier.comparisons["indicator"].isin(bad)]
     # of tiny bases the largest beside it: no percentage tells how bad it is
-    tiny = worse[(worse["base_low"] < dossier.codebook.number("tiny_base")) & ~worse["kind"].isin(RATES)]
+    tiny = worse[(worse["base_low"] < dossier.codebook.norms.tiny_base) & ~worse["kind"].isin(RATES)]
     worst = [*_top(worse, dossier)[:1], *tiny.nlargest(1, "now_low").to_dict("records")]
     items += [[f"{r['name']} ", *moved(r, dossier, grammar)] for r in worst]
     if any(f.code == "all_good" for f in dossier.findings):

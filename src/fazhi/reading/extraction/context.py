@@ -74,7 +74,7 @@ class Marker:
     """Finds the marks of a text by the words of one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self.plans = re.compile(codebook.norms["part.plans"].value)
+        self.plans = re.compile(codebook.norms.part.plans)
         cues = [(role, c.pattern) for role in MARKS for c in codebook.cues if c.role == role]
         # an empty group behind each pattern says which it was; patterns begin with a character of their own, so
         # that the search skips what can begin none

@@ -1,0 +1,114 @@
+"""Norms of the kit: thresholds, deadlines, headings and severities, by name and typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+
+from fazhi.codebook.schema import Filled, listed
+from fazhi.errors import Severity
+
+
+def _month_day(cell: str) -> tuple[int, int]:
+    month, _, day = cell.partition("-")
+    dt.date(2024, int(month), int(day))
+    return int(month), int(day)
+
+
+# what a norm's value must be, in Chinese for who wrote another
+Whole = Annotated[int, Field(ge=0, description="整数")]
+Number = Annotated[float, Field(ge=0, allow_inf_nan=False, description="数字")]
+Roles = Annotated[tuple[Filled, ...], BeforeValidator(listed), Field(description="角色（用 | 隔开）")]
+MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day), Field(description="月-日")]
+HeadingWords = Annotated[Filled, Field(description="标题里的词")]
+Bound = Annotated[Literal["at_least", "at_most"], Field(description="at_least 或 at_most")]
+Level = Annotated[Severity, Field(description="error、warning 或 note")]
+
+
+class Group(BaseModel):
+    """Norms that share the word before the dot; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Deadlines(Group):
+    """When offices return their figures, and a report is filed and published: (month, day) of the year after."""
+
+    returns: MonthDay
+    filing: MonthDay
+    publishing: MonthDay
+
+
+class Parts(Group):
+    """The four parts of a report: words that their headings hold, as a pattern (a|b)."""
+
+    measures: HeadingWords
+    duties: HeadingWords
+    shortfalls: HeadingWords
+    plans: HeadingWords
+
+    def words(self) -> dict[str, list[str]]:
+        """The words of each part's heading."""
+        return {part: str(pattern).split("|") for part, pattern in self}
+
+
+class Bounds(Group):
+    """What a target of one bare number asks for, by whether more or less is better."""
+
+    more: Bound
+    less: Bound
+    neither: Bound
+
+
+class Signers(Group):
+    """Who signs an edition before it is no longer a draft."""
+
+    internal: Roles
+    public: Roles
+
+
+_CODES = [
+    "no_cause", "gone", "double_mark", "not_reported", "unused", "no_part", "kept_conflict", "corrected", "agreeing",
+    "restated", "typed", "typed_words", "outside", "sum", "within", "shares", "rounding", "rate", "whole", "stated", "points",
+    "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
+    "republished", "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required", "glued",
+]  # fmt: skip
+Severities: Any = create_model("Severities", __base__=Group, **dict.fromkeys(_CODES, (Level, ...)))  # type: ignore[call-overload]
+
+
+class Norms(Group):
+    """The thresholds, deadlines and rules of ``norms.csv`` (each row there names its source); a dot makes a group.
+
+    Attributes
+    ----------
+    domain : dict
+        The chapters that indicators belong to, in order: one of the outline's nine tasks (task), or another (other).
+    severity : model
+        How serious a finding of each code is.
+    required : tuple of str
+        Indicators that every report should have.
+    """
+
+    key_figures: Whole
+    largest_changes: Whole
+    trend_years: Whole
+    small_trends: Whole
+    rate_decimals: Whole
+    tiny_base: Number
+    large_movement: Number
+    large_points: Number
+    small_sample: Number
+    reference_age: Whole
+    pledge_partly: Number
+    max_characters: Whole
+    cell_timeout: Number
+    lock_wait: Number
+    required: Annotated[tuple[str, ...], BeforeValidator(listed), Field(description="指标编号（用 | 隔开）")]
+    domain: dict[str, str]
+    part: Parts
+    deadline: Deadlines
+    target: Bounds
+    signoff: Signers
+    severity: Severities
