@@ -20,7 +20,7 @@ from fazhi.home import Home
 from fazhi.interval import Quantity
 from fazhi.number_format import text_of
 from fazhi.report.clauses import Grammar
-from fazhi.wording import wording_of
+from fazhi.wording import Wording
 
 PART = re.compile(r"(<!-- 生成：([^>]+?) -->\n)(.*?)(<!-- 生成完 -->)", re.DOTALL)
 # what each rule of the grammar is shown with: the rule in words, last year's and this year's wording
@@ -73,7 +73,7 @@ def wordings(book: Codebook) -> str:
 
 def _range(book: Codebook, example: str) -> str:
     try:
-        q: Quantity = wording_of(book).read(example).quantity
+        q: Quantity = book.derive(Wording).read(example).quantity
     except FazhiError as exc:
         return str(exc)
     q = q.whole() if q.unit == "件" else q

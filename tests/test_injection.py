@@ -30,7 +30,7 @@ from fazhi.pipeline.job import Job
 from fazhi.pipeline.verify import CONSISTENT, verify
 from fazhi.release.signoff import load_signatures
 from fazhi.report.dossier import judge
-from fazhi.wording import wording_of
+from fazhi.wording import Wording
 
 EVIL = '"><script>alert(x)</script><img src=x onerror=alert(x)><svg onload=alert(x)>'
 FORGED = '<data class="figure" value="X" data-id="n1">某件</data>'
@@ -258,7 +258,7 @@ LOOKALIKES = {
 @pytest.mark.parametrize("text", LOOKALIKES)
 def test_what_looks_like_a_digit_is_read_as_it_is_or_refused(book, text):
     try:
-        read = wording_of(book).read(text).quantity
+        read = book.derive(Wording).read(text).quantity
         got = (read.low, read.high)
     except WordingError:
         got = None

@@ -20,7 +20,7 @@ from fazhi.interval import Quantity
 from fazhi.number_format import text_of
 from fazhi.reading.tables import RAW_COLUMNS
 from fazhi.report.clauses import Grammar
-from fazhi.wording import wording_of
+from fazhi.wording import Wording
 
 
 def load(place: str) -> Record:
@@ -50,7 +50,7 @@ def read(text: str) -> Quantity:
         The codebook does not know the wording.
     """
     book = load_codebook(find_home())
-    found = wording_of(book).read(text).quantity
+    found = book.derive(Wording).read(text).quantity
     counted = next((u for u in book.units.values() if u.key == found.unit), None)
     return found.whole() if counted and counted.whole else found
 
@@ -140,6 +140,6 @@ def weigh_wordings(
 
 
 def _counted_in(book: Codebook, text: str) -> Indicator | None:
-    key = wording_of(book).read(text).quantity.unit
+    key = book.derive(Wording).read(text).quantity.unit
     plain = (i for i in book.indicators.values() if not (i.since or i.until or i.breaks) and i.direction == "neither")
     return next((i for i in plain if key in {book.units[u].key for u in i.units}), None)

@@ -1,4 +1,4 @@
-"""What a reader cannot see must not stand in what she signs: characters that hide, turn round or cover others."""
+"""Classes of characters: those that nobody sees, full width and half width, Chinese numerals."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ _HIDDEN = re.compile(
     "\ufeff\uffa0\ufff0-\ufffb\ue000-\uf8ff\ud800-\udfff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
 )
+
+# full width as Chinese input methods type it → half width, for what stands in numbers
+HALF_WIDTH = str.maketrans("０１２３４５６７８９．％／，", "0123456789.%/,")
+# inside a character class: Chinese digits, and all that a Chinese numeral is written with
+HAN_DIGITS = "一二两三四五六七八九"
+HAN_NUMERALS = f"零〇{HAN_DIGITS}十百千万亿"
 
 _PATH = re.compile(r"(?:\b[A-Za-z]:)?(?:[/\\][^\s/\\:：'\"“”，；。（）()<>]+)+[/\\]([^\s/\\:：'\"“”，；。（）()<>]*)")
 

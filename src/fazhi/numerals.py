@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from fazhi.characters import HAN_DIGITS, HAN_NUMERALS
 from fazhi.errors import WordingError
 
-HAN_DIGIT = "[一二两三四五六七八九]"
+HAN_DIGIT = f"[{HAN_DIGITS}]"
 # bounded, so that an endless line of digits is not looked through again at each of them
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,40})(?:\.[0-9]{1,40})?"
-_HAN = r"[零〇一二两三四五六七八九十百千万亿]{1,40}(?:点[零〇一二三四五六七八九]{1,8}[万亿]?)?"
+_HAN = rf"[{HAN_NUMERALS}]{{1,40}}(?:点[零〇一二三四五六七八九]{{1,8}}[万亿]?)?"
 SCALE = r"(?:[百千]?[万亿]|[百千])"
 NUMBER = rf"(?:{_ARABIC}{SCALE}?|{_HAN})"
 RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]{{1,9}}/[0-9]{{1,9}}|(?:{_ARABIC}|{HAN_DIGIT})成(?:{HAN_DIGIT}|半)?"

@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import lru_cache, reduce
+from functools import reduce
 
+from fazhi.characters import HALF_WIDTH
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit, Word
 from fazhi.errors import WordingError
 from fazhi.interval import Quantity
 from fazhi.numerals import HAN_DIGIT, JOIN, NUMBER, RATE, SCALE, Numeral, numeral, pair, range_of, rate_of, scale_of
 
-_TIDY = str.maketrans("０１２３４５６７８９．％／，", "0123456789.%/,")
 _APPROX = {
     "over_step": "over", "above": "over", "at_least": "at_least", "at_most": "at_most",
     "below": "under", "near": "under", "about": "about", "range": "range",
@@ -81,15 +81,13 @@ class Wording:
         self._units = codebook.units
         self._words: dict[tuple[str, str], Word] = {(w.role, w.word): w for w in codebook.words}
         self._periods = [(re.compile(w.word), w.rule) for w in codebook.words if w.role == "period"]
-        before, after, fixed = (
-            any_of(w.word for w in codebook.words if w.role == r) for r in ("before", "after", "fixed")
-        )
+        before, after, fixed = (any_of(codebook.spoken(r)) for r in ("before", "after", "fixed"))
         core = (
             rf"(?P<fixed>{fixed})|(?P<low>{NUMBER})(?P<inner>{any_of(self._units)})?{JOIN}(?P<high>{NUMBER})"
             rf"|(?P<rate>{RATE})|(?P<pair>十?{HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{NUMBER})"
         )
         number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after})?(?P<scale>{SCALE})?"
-        versus, up_or_down = (any_of(w.word for w in codebook.words if w.role == r) for r in ("versus", "direction"))
+        versus, up_or_down = (any_of(codebook.spoken(r)) for r in ("versus", "direction"))
         self._stated = re.compile(rf"(?:{versus})?(?P<direction>{up_or_down})?了?(?P<rest>.+)")
         self._shape = re.compile(rf"{number}(?P<unit>{any_of(self._units)})?(?P<end>{after})?")
         self._strange = re.compile(rf"{number}(?P<unit>.+?)(?P<end>{after})?")
@@ -101,7 +99,7 @@ class Wording:
 
     def ends_in_unit(self, text: str) -> bool:
         """Whether a wording or a stated change names a unit of its own, as a rate in words does."""
-        said = "".join(text.translate(_TIDY).split())
+        said = "".join(text.translate(HALF_WIDTH).split())
         stated = self._stated.fullmatch(said)
         rest = stated["rest"] if stated else said
         m = self._shape.fullmatch(rest, len(self.period(rest)[0]))
@@ -193,7 +191,7 @@ class Wording:
 
     def _match(self, text: str) -> tuple[re.Match[str], str]:
         """The parts of a wording, and its period."""
-        plain = text.translate(_TIDY)
+        plain = text.translate(HALF_WIDTH)
         if re.search(r"[0-9]\s+[0-9]", plain):
             raise WordingError(text, "两个数字之间有空格，不知是一个数还是两个数")
         tidy = "".join(plain.split())
@@ -255,7 +253,7 @@ class Wording:
             raise WordingError(text, f"与单位栏的“{column}”不一致")
         # 几百 in a column 万元 is 几百万元; 3千 may be meant as 3千元
         twice = "[万亿]|[0-9][百千]" if scale and scale[0] in "万亿" else "[百千万亿]"
-        if scale and not written and re.search(twice, text.translate(_TIDY)):
+        if scale and not written and re.search(twice, text.translate(HALF_WIDTH)):
             raise WordingError(text, f"与单位栏的“{column}”重复写了“万”“千”等")
         missing = "" if written or m["rate"] else column if bare else column + default
         return unit, scale_of(scale[0]) if scale and not written else Decimal(1), missing
@@ -306,9 +304,3 @@ def ends_of(n: Numeral, word: Word) -> Ends:
         "below": (Decimal(0), v, False, True),
     }
     return plain[rule]
-
-
-@lru_cache(maxsize=4)
-def wording_of(codebook: Codebook) -> Wording:
-    """The reader of one codebook's wordings; its patterns are made once."""
-    return Wording(codebook)

@@ -14,7 +14,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import Finding, WordingError, nearest
 from fazhi.reading.pledge_table import RawPledge
-from fazhi.wording import Wording, wording_of
+from fazhi.wording import Wording
 
 State = Literal["kept", "partly", "broken", "open", "not_due"]
 
@@ -75,7 +75,7 @@ class Answer:
 
 def read_pledges(raw: list[RawPledge], codebook: Codebook) -> tuple[list[Pledge], list[Finding]]:
     """Understand the pledges of a place; each one that cannot be is a finding."""
-    wording = wording_of(codebook)
+    wording = codebook.derive(Wording)
     pledges: list[Pledge] = []
     findings: list[Finding] = []
     for r in raw:
@@ -114,7 +114,7 @@ def answer(pledges: list[Pledge], figures: pd.DataFrame, codebook: Codebook, yea
     figures : DataFrame
         As :func:`fazhi.cleaning.reconcile.serving` gives them.
     """
-    wording = wording_of(codebook)
+    wording = codebook.derive(Wording)
     rows = of_year(figures, year)
     return [_answer(p, rows, codebook, wording, year) for p in pledges if p.raw.year < year <= p.due]
 

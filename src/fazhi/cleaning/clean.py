@@ -20,7 +20,7 @@ from fazhi.cleaning.reconcile import KEY, Row, settle
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import Finding, WordingError, nearest
-from fazhi.wording import PERCENT, POINTS, TIMES, Reading, unclear_share, wording_of
+from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording, unclear_share
 
 CLEAN_COLUMNS = [
     *KEY, "source_no", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence",
@@ -40,7 +40,7 @@ class _Cleaner:
 
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
-        self.wording = wording_of(codebook)
+        self.wording = codebook.derive(Wording)
         self.findings: list[Finding] = []
 
     def find(self, code: str, raw: Row, read: str, message: str, todo: str, severity: str = "error") -> None:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from math import isclose
 
+from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.schema import Indicator, Place, Trait, Unit, Word
 from fazhi.numerals import SCALES
 
 Fault = tuple[int, str, str]
-_DIGITS = "零〇一二两三四五六七八九十点成半"
 
 
 def wrong_indicators(
@@ -49,11 +49,7 @@ def wrong_units(rows: list[tuple[int, Unit]], words: list[Word]) -> Iterator[Fau
     hedges = {w.word for w in words if w.role in ("before", "after", "fixed", "direction", "change", "absence")}
     for row, u in rows:
         first = u.unit[0]
-        if (
-            u.unit in hedges
-            or re.search(r"[0-9０-９]", u.unit)
-            or re.fullmatch(f"[{_DIGITS}{''.join(SCALES)}]+", u.unit)
-        ):
+        if u.unit in hedges or re.search(r"[0-9０-９]", u.unit) or re.fullmatch(f"[{HAN_NUMERALS}点成半]+", u.unit):
             yield row, u.unit, f"单位“{u.unit}”是数或约数的写法，不能作单位"
         # 5万元 is read as 5万 + 元, and must be as much as 5 + 万元
         base = units.get(u.unit[1:])

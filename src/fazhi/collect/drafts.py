@@ -21,7 +21,7 @@ from fazhi.export.spreadsheets import csv_text
 from fazhi.files import write_file
 from fazhi.home import Home
 from fazhi.reading.extraction.extract import Mention
-from fazhi.wording import Wording, wording_of
+from fazhi.wording import Wording
 
 _FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
 _PLEDGES = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
@@ -119,7 +119,7 @@ def _placed(
     codebook: Codebook, year: int, sources: list[Source]
 ) -> tuple[list[list[str]], list[list[str]], set[Mention]]:
     """Rows for figures.csv, one a value however often told; what stays outside, with the reason; what can be bound."""
-    wording = wording_of(codebook)
+    wording = codebook.derive(Wording)
     rows: dict[tuple[str, ...], list[str]] = {}
     told: dict[tuple[str, ...], list[str]] = {}
     unplaced: list[list[str]] = []

@@ -20,7 +20,7 @@ from fazhi.errors import DataError, FazhiError, Finding, WordingError
 from fazhi.home import Home
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables
-from fazhi.wording import Wording, wording_of
+from fazhi.wording import Wording
 
 _MODES = {"四舍五入": ROUND_HALF_UP, "向下取整": ROUND_FLOOR, "向上取整": ROUND_CEILING}
 _ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([1-9])位小数|(个位)|([0-9]+))")
@@ -107,7 +107,7 @@ class Cells:
                 )
             figures, _ = clean(raw, self.codebook, corrections)
             self._read[place] = {}
-            wording = wording_of(self.codebook)
+            wording = self.codebook.derive(Wording)
             for row in figures.to_dict("records"):
                 indicator = self.codebook.indicators[row["indicator"]]
                 cell = f"{row['file']}:{row['row']}"

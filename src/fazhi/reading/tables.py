@@ -21,7 +21,7 @@ from fazhi.reading.captions import unit_named
 from fazhi.reading.looks import Look, looks_of
 from fazhi.reading.packed import entries_of
 from fazhi.reading.workbooks import Grid, csv_grid, workbook_grids
-from fazhi.wording import wording_of
+from fazhi.wording import Wording
 
 RAW_COLUMNS = (
     "place", "year", "file", "row", "name", "text", "unit", "status", "absence", "period",
@@ -199,7 +199,7 @@ class Sheet:
 
     def _sized(self, record: dict[str, Any]) -> bool:
         """Whether a row has a unit of its own, or no number that would want one."""
-        wording, text, target = wording_of(self.codebook), record["text"], record["target"]
+        wording, text, target = self.codebook.derive(Wording), record["text"], record["target"]
         if record["unit"] or not text or wording.rule("absence", text):
             return True
         return wording.ends_in_unit(text) and (not target or wording.ends_in_unit(target))

@@ -10,7 +10,7 @@ from fazhi.number_format import Number, Spans, amount, figure, machine_value, pl
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger
-from fazhi.wording import wording_of
+from fazhi.wording import Wording
 
 _STATUS = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "自述变动"}
 
@@ -21,7 +21,7 @@ class Annex:
     def __init__(self, dossier: Dossier, grammar: Grammar, ledger: Ledger) -> None:
         self.dossier, self.codebook = dossier, dossier.codebook
         self.grammar, self.ledger = grammar, ledger
-        self.wording = wording_of(dossier.codebook)
+        self.wording = dossier.codebook.derive(Wording)
 
     def table(self) -> str:
         """Wording, bounds, status and source of each figure of the year."""

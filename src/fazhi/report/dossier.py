@@ -33,7 +33,7 @@ from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrativ
 from fazhi.release.archive import Release, latest
 from fazhi.release.signoff import load_signatures
 from fazhi.report.narrative import Binder
-from fazhi.wording import wording_of
+from fazhi.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ def _published(dossier: Dossier) -> Dossier:
 
 def _targets(figures: pd.DataFrame, codebook: Codebook, year: int) -> dict[str, Outcome]:
     """This year's values held against their targets, by indicator."""
-    wording = wording_of(codebook)
+    wording = codebook.derive(Wording)
     rows = of_year(figures, year).items()
     held = {id_: outcome_of(row, codebook.indicators[id_], codebook, wording) for id_, row in rows}
     return {indicator: outcome for indicator, outcome in held.items() if outcome}

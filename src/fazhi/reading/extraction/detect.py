@@ -17,7 +17,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
 from fazhi.numerals import JOIN, RATE, SCALE
-from fazhi.wording import Reading, any_of, wording_of
+from fazhi.wording import Reading, Wording, any_of
 
 # the periods that may stand in front of a wording: 每周2次
 PER = ("day", "week", "month", "quarter", "per_place")
@@ -112,7 +112,7 @@ class Numbers:
     def __init__(self, codebook: Codebook) -> None:
         self._units = codebook.units
         self._whole = {u.key: u.whole for u in codebook.units.values()}
-        self._wording = wording_of(codebook)
+        self._wording = codebook.derive(Wording)
         self.read = lru_cache(maxsize=2**16)(self._read)
         cued = codebook.cued
         self._number = _number(codebook)
