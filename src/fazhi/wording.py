@@ -80,6 +80,7 @@ class Wording:
     def __init__(self, codebook: Codebook) -> None:
         self._units = codebook.units
         self._words: dict[tuple[str, str], Word] = {(w.role, w.word): w for w in codebook.words}
+        self._about = {w.word for w in codebook.words if w.rule == "about"}
         self._periods = [(re.compile(w.word), w.rule) for w in codebook.words if w.role == "period"]
         before, after, fixed = (any_of(codebook.spoken(r)) for r in ("before", "after", "fixed"))
         core = (
@@ -198,22 +199,29 @@ class Wording:
         period_word, period = self.period(tidy)
         m = self._shape.fullmatch(tidy, len(period_word))
         if not m:
-            if re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", tidy):
-                raise WordingError(text, "是日期，可能是 Excel 把数改成了日期")
-            strange = self._strange.fullmatch(tidy, len(period_word))
-            raise WordingError(text, f"不认识单位“{strange['unit']}”") if strange else WordingError(text)
+            raise self._unmatched(text, tidy, len(period_word))
         hedges = {m[g] for g in ("before", "middle", "end") if m[g]}
-        vague = hedges and not any(w.rule == "about" for w in self._words.values() if w.word in hedges)
-        if re.fullmatch("[百千万亿]+", m["number"] or "") and not vague:
+        if re.fullmatch("[百千万亿]+", m["number"] or "") and (not hedges or hedges & self._about):
             raise WordingError(text, "只有“万”“百”等字，没有数")
-        if m["high"] and m["scale"]:
+        if m["scale"]:
+            self._refuse_second_scale(text, m)
+        return m, period
+
+    def _unmatched(self, text: str, tidy: str, start: int) -> WordingError:
+        """Why a wording has no shape that is known."""
+        if re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", tidy):
+            return WordingError(text, "是日期，可能是 Excel 把数改成了日期")
+        strange = self._strange.fullmatch(tidy, start)
+        return WordingError(text, f"不认识单位“{strange['unit']}”") if strange else WordingError(text)
+
+    def _refuse_second_scale(self, text: str, m: re.Match[str]) -> None:
+        """2千余万 is one number, 3千千 and 1.5万余万 are not; 五百多千米 has its 千 from 千米."""
+        if m["high"]:
             raise WordingError(text, "范围要写成从小到大，两头都带上“万”“千”等")
         inner = re.search("[百千万亿]", (m["number"] or m["fixed"] or m["pair"] or "")[-1:])
-        # 2千余万 is one number, 3千千 and 1.5万余万 are not; 五百多千米 has its 千 from 千米
-        doubled = inner and m["scale"] and not (m["scale"] in "万亿" and scale_of(m["scale"]) > scale_of(inner[0]))
-        if doubled and (m["scale"] or "") + (m["unit"] or "") not in self._units:
+        grows = inner and m["scale"] in "万亿" and scale_of(m["scale"]) > scale_of(inner[0])
+        if inner and not grows and m["scale"] + (m["unit"] or "") not in self._units:
             raise WordingError(text, "“万”“千”等写了两次")
-        return m, period
 
     def _numerals(self, m: re.Match[str]) -> tuple[Numeral, Numeral]:
         """The number as written, twice; for a range its lower and upper one."""
@@ -243,20 +251,22 @@ class Wording:
             raise WordingError(text, f"已经是比例，又写了单位“{written}”")
         scale = re.match(SCALE, column) if column not in self._units else None
         bare = column[scale.end() :] if scale else column
-        name = written or ("%" if m["rate"] else bare or default)
-        if name not in self._units or (bare and bare not in self._units):
-            wrong = bare if bare and bare not in self._units else name
-            raise WordingError(text, f"不认识单位“{wrong}”" if wrong else "没有写单位")
-        unit = self._units[name]
-        clash = bare and not self._alike(bare, name)
-        if (written or m["rate"]) and (clash or (scale and column not in text)):
-            raise WordingError(text, f"与单位栏的“{column}”不一致")
+        for name in filter(None, (bare, written or default)):
+            if name not in self._units:
+                raise WordingError(text, f"不认识单位“{name}”")
+        unit = self._units.get(written or ("%" if m["rate"] else bare or default))
+        if not unit:
+            raise WordingError(text, "没有写单位")
+        if written or m["rate"]:
+            clash = bare and not self._alike(bare, unit.unit)
+            if clash or (scale and column not in text):
+                raise WordingError(text, f"与单位栏的“{column}”不一致")
+            return unit, Decimal(1), ""
         # 几百 in a column 万元 is 几百万元; 3千 may be meant as 3千元
         twice = "[万亿]|[0-9][百千]" if scale and scale[0] in "万亿" else "[百千万亿]"
-        if scale and not written and re.search(twice, text.translate(HALF_WIDTH)):
+        if scale and re.search(twice, text.translate(HALF_WIDTH)):
             raise WordingError(text, f"与单位栏的“{column}”重复写了“万”“千”等")
-        missing = "" if written or m["rate"] else column if bare else column + default
-        return unit, scale_of(scale[0]) if scale and not written else Decimal(1), missing
+        return unit, scale_of(scale[0] if scale else ""), column if bare else column + default
 
     def _interval(
         self, text: str, low: Numeral, high: Numeral, fixed: Word | None, marks: list[Word], key: str
