@@ -38,7 +38,8 @@ from fazhi.errors import FazhiError, Finding
 from fazhi.files import decode
 from fazhi.home import Home
 from fazhi.pipeline.verify import verify
-from fazhi.reading import documents, mentions
+from fazhi.reading import documents
+from fazhi.reading.extraction import extract
 from fazhi.release.archive import read_kept, releases
 from fazhi.release.signoff import load_signatures
 from fazhi.report.dossier import judge
@@ -71,8 +72,8 @@ def _document(c: Case, home: Home) -> Iterator[str]:
 
 
 @lru_cache(maxsize=2)
-def _reader(codebook: Codebook) -> mentions.Reader:
-    return mentions.Reader(codebook)
+def _reader(codebook: Codebook) -> extract.Reader:
+    return extract.Reader(codebook)
 
 
 def _decimal(m: re.Match[str]) -> Decimal:

@@ -33,7 +33,7 @@ _BLOCK = re.compile("[{｛][图表][:：][^{}｛｝]+[}｝]")
 def brought() -> Home:
     """The codebook and notebooks that fazhi brings: inside the installed package, or the clone that it runs from."""
     packed = Path(str(files("fazhi"))) / "brought"
-    return Home(packed if packed.is_dir() else Path(__file__).resolve().parents[2])
+    return Home(packed if packed.is_dir() else Path(__file__).resolve().parents[3])
 
 
 def found_home(folder: Path, place: str, year: int) -> Home:
