@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from helpers import CHROMIUM, REPO, MakeHome, comparisons
 from hypothesis import settings
 
 from fazhi.codebook.load import Codebook, load_codebook
@@ -18,30 +17,6 @@ from fazhi.home import Home
 # a busy machine is no fault of the kit
 settings.register_profile("fazhi", deadline=None)
 settings.load_profile("fazhi")
-
-REPO = Path(__file__).resolve().parents[1]
-# the report's sections in the order of the page, as 03_report.ipynb calls them
-SECTIONS = (
-    "first_screen", "contents", "changes", "trends", "pledges", "references", "narrative", "figures", "notes", "sources",
-)  # fmt: skip
-HEADER = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
-
-MakeHome = Callable[..., Home]
-
-
-def figures(*rows: Mapping[str, str] | Iterable[str]) -> str:
-    """Text of a figures.csv with the full header; a tuple fills the columns from the left."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, HEADER, restval="", lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(row if isinstance(row, Mapping) else dict(zip(HEADER, row, strict=False)))
-    return out.getvalue()
-
-
-def folder_bytes(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder with its bytes."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +56,23 @@ def make_home(tmp_path: Path) -> MakeHome:
         return made
 
     return make
+
+
+@pytest.fixture(scope="module")
+def demo(home, book):
+    return comparisons(home, book, "demo")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("没有浏览器（chromium）")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as p:
+        opened = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -29,7 +29,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from conftest import folder_bytes
+from helpers import folder_bytes
 from mutants import FORMATS, KEPT, LINES, PLACE, YEAR, Case, case, resealed, seeds, standing, write
 
 from fazhi.cleaning.dataset import Record, load_record

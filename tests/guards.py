@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from conftest import REPO
+from helpers import REPO
 
 # file below src/fazhi, what stands there, what stands there without the guard, the tests that must fail
 GUARDS = {

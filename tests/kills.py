@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from conftest import REPO, figures
+from helpers import REPO, figures
 
 from fazhi.home import Home
 from fazhi.pipeline.verify import CONSISTENT, INTERNAL, verify

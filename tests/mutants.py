@@ -14,10 +14,8 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
-from conftest import REPO, figures
-from test_page import page_of
-from test_reading_documents import item, levels, par, pdf, rows, sheets, word
-from test_reading_tables import ods, xls
+from helpers import REPO, figures, item, levels, ods, page_of, par, pdf, sheets, word, xls
+from helpers import word_table as rows
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.export.spreadsheets import csv_text

@@ -20,7 +20,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 from zipfile import ZipFile
 
-from conftest import REPO
+from helpers import REPO
 from packaging.requirements import Requirement
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import REPO
+from helpers import REPO
 
 from fazhi.api import weigh_wordings
 from fazhi.codebook.load import Codebook, load_codebook

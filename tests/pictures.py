@@ -12,12 +12,9 @@ import tempfile
 from pathlib import Path
 
 import tutorial
-from conftest import REPO
+from helpers import CHROMIUM, REPO, begun, converted, fazhi, run_all, serving
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
-from test_cli import fazhi
-from test_collection import converted
-from test_explore import CHROMIUM, begun, run_all, serving
 
 IMAGES = REPO / "docs" / "images"
 TERMINAL = (

@@ -8,10 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 import pytest
-from conftest import REPO, figures
+from helpers import REPO, TEXT, figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_check import TEXT
 
 from fazhi.analysis.compare import compare
 from fazhi.analysis.consistency import check_arithmetic

@@ -20,8 +20,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import REPO, figures, folder_bytes
-from test_cli import FAZHI
+from helpers import FAZHI, REPO, Silent, figures, folder_bytes, states
+from helpers import make_all as make
+from helpers import raw_year as raw
 
 from fazhi.errors import FazhiError, UsageError
 from fazhi.home import Home
@@ -34,40 +35,7 @@ from fazhi.pipeline.release import sign
 from fazhi.pipeline.store import complete
 from fazhi.pipeline.workers import Crew, each, given_up, workers
 
-TEXT = (
-    "## 一、举措\n\n调解{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
-)
 PLACES = ("demo", "baiyun")
-
-
-class Silent:
-    """Notes what it is told."""
-
-    def __init__(self):
-        self.total, self.outcomes, self.remarks = 0, [], []
-
-    def begin(self, total):
-        self.total = total
-
-    def took(self, outcome):
-        self.outcomes.append(outcome)
-
-    def remark(self, text):
-        self.remarks.append(text)
-
-
-def raw(value, year, place="demo"):
-    return {f"{place}/{year}/figures.csv": figures(("矛盾纠纷调解", value)), f"{place}/{year}/narrative.md": TEXT}
-
-
-def make(home, out=None, places=(), years="all", jobs=2, **more):
-    """Outcomes of a run in this process's workers."""
-    template = Job(home, out or home.reports, "", 0, **more)
-    return make_reports(template, places, years, partial(workers, home, jobs), Silent())
-
-
-def states(outcomes):
-    return {(o.job.place, o.job.year): "kept" if o.kept else "made" if o.report else "failed" for o in outcomes}
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import figures
+from helpers import TEXT, figures
 
 from fazhi.analysis.checks import FINDING_COLUMNS, check_deadlines, frame_of
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, UsageError
 from fazhi.home import check_injected, check_parameters
 from fazhi.report.dossier import judge, open_dossier
-
-TEXT = "## 一、举措\n\n文。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
 
 
 @pytest.fixture

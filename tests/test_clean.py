@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 import pytest
-from conftest import MakeHome, figures, folder_bytes
+from helpers import MakeHome, figures, folder_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -8,20 +8,9 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from conftest import REPO, figures, folder_bytes
-
-FAZHI = str(Path(sys.executable).parent / "fazhi")
-TEXT = "## 一、举措\n\n文。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
-
-
-def fazhi(*args, home=None, cwd=REPO):
-    # the tree under test, whatever the environment has installed
-    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | {"PYTHONPATH": str(REPO / "src")}
-    env |= {"FAZHI_HOME": str(home)} if home else {}
-    return subprocess.run([FAZHI, *args], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+from helpers import FAZHI, REPO, TEXT, fazhi, figures, folder_bytes
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import REPO, folder_bytes
-from test_batch import Silent, make, raw, states
+from helpers import REPO, Silent, folder_bytes, states
+from helpers import make_all as make
+from helpers import raw_year as raw
 
 from fazhi.errors import MachineError
 from fazhi.pipeline.batch import make_reports

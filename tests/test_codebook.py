@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable
 
 import pytest
-from conftest import REPO, MakeHome
+from helpers import REPO, MakeHome
 
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, Finding, UsageError

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import REPO, figures, folder_bytes
-from test_cli import TEXT, fazhi
+from helpers import REPO, SOFFICE, TEXT, converted, fazhi, figures, filled, folder_bytes
 
 from fazhi.analysis.checks import days_left
 from fazhi.cleaning.dataset import load_record
@@ -21,33 +19,7 @@ from fazhi.collect.workbook import _NUMBERED, asked_of, collection_workbook, iss
 from fazhi.reading.workbooks import workbook_grids
 from fazhi.report.dossier import judge
 
-SOFFICE = shutil.which("soffice")
 needs_office = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
-COLUMN = {"数值": 5, "缺数": 6, "状态": 7, "变动原因": 8, "目标": 9, "备注": 11}
-
-
-def filled(source, answers, **spare):
-    """The workbook as an office returns it: ``{"司法所": {"普法活动": {"数值": "20余场"}}}``."""
-    book = openpyxl.load_workbook(source)
-    for office, rows in answers.items():
-        sheet = book[office]
-        for row in range(4, sheet.max_row + 1):
-            for column, value in rows.get(sheet.cell(row, 1).value, {}).items():
-                sheet.cell(row, COLUMN[column]).value = value
-    return book
-
-
-def converted(path, kind, folder):
-    """What LibreOffice makes of a file; one that it cannot open whole it does not convert."""
-    folder.mkdir(exist_ok=True)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    subprocess.run(
-        [SOFFICE, profile, "--headless", "--convert-to", kind, "--outdir", folder, path],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    return folder / f"{path.stem}.{kind}"
 
 
 @pytest.fixture

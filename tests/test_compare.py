@@ -8,24 +8,12 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import REPO
+from helpers import REPO, comparisons, row
 
 from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections
-from fazhi.cleaning.reconcile import serving
 from fazhi.reading.tables import read_tables
-
-
-def comparisons(home, book, place):
-    raw, _ = read_tables(home, place)
-    figures, _ = clean(raw, book, load_corrections(home, book))
-    return compare(serving(figures), book)
-
-
-@pytest.fixture(scope="module")
-def demo(home, book):
-    return comparisons(home, book, "demo")
 
 
 def expected(file="demo_expected.csv"):
@@ -45,15 +33,15 @@ def test_every_comparison_as_worked_out_by_hand(home, book, file):
     got = {(r["place"], r["year"], r["indicator"]): r for frame in frames for r in frame.to_dict("records")}
     assert {(r["place"], int(r["year"]), r["indicator"]) for r in rows} == set(got)
     wrong = []
-    for row in rows:
-        mine = got[row["place"], int(row["year"]), row["indicator"]]
-        same = (row["verdict"], row["certain"]) == (mine["verdict"], mine["certain"])
-        same &= number(row["base_year"]) == mine["base_year"] if row["base_year"] else pd.isna(mine["base_year"])
+    for line in rows:
+        mine = got[line["place"], int(line["year"]), line["indicator"]]
+        same = (line["verdict"], line["certain"]) == (mine["verdict"], mine["certain"])
+        same &= number(line["base_year"]) == mine["base_year"] if line["base_year"] else pd.isna(mine["base_year"])
         for column in ("diff_low", "diff_high", "rate_low", "rate_high"):
-            want, have = number(row[column]), mine[column]
+            want, have = number(line[column]), mine[column]
             same &= (math.isnan(want) and math.isnan(have)) or abs(want - have) < 1.1e-6
         if not same:
-            wrong.append((row, {c: mine[c] for c in row if c in mine}))
+            wrong.append((line, {c: mine[c] for c in line if c in mine}))
     assert wrong == []
 
 
@@ -62,18 +50,6 @@ def test_each_of_the_seven_verdicts_occurs():
         "up", "down", "level", "indeterminate", "new", "dropped", "not_comparable",
     }  # fmt: skip
     assert {r["certain"] for r in expected()} == {"", "not_lower", "not_higher"}
-
-
-def row(indicator, year, low, high=None, **more):
-    """One serving row; closed ends unless told otherwise."""
-    high = low if high is None else high
-    base = {
-        "place": "demo", "year": year, "indicator": indicator, "status": "actual", "for_year": year, "period": "",
-        "source_no": 1, "low": float(low), "high": float(high), "low_open": False, "high_open": math.isinf(high),
-        "resolution": 1.0, "unit": "件", "text": f"{low}件", "approx": "exact", "absence": "", "office": "", "cause": "",
-        "target": "", "file": f"{year}/figures.csv", "row": 2, "source": "", "note": "", "origin": f"raw({year}/figures.csv:2)", "single": low == high,
-    }  # fmt: skip
-    return base | more
 
 
 def test_a_hull_of_rounded_numbers_is_widened_like_each_of_them(book):

@@ -8,7 +8,7 @@ import shutil
 from hashlib import sha256
 
 import pytest
-from conftest import SECTIONS, figures
+from helpers import SECTIONS, figures
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook

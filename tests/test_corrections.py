@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from conftest import MakeHome, figures, folder_bytes
+from helpers import MakeHome, figures, folder_bytes
 
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections

@@ -7,8 +7,7 @@ import json
 import shutil
 
 import pytest
-from conftest import REPO, folder_bytes
-from test_cli import fazhi
+from helpers import REPO, fazhi, folder_bytes
 
 REPORT = """示例镇2018年法治政府建设工作报告
 一、主要举措和成效

@@ -14,13 +14,12 @@ import docx
 import pages
 import pytest
 import tutorial
-from conftest import REPO
-from test_cli import fazhi
+from helpers import REPO, fazhi
 
-from fazhi import entries
 from fazhi.analysis.compare import COMPARISON_COLUMNS
 from fazhi.cleaning.clean import CLEAN_COLUMNS
 from fazhi.cleaning.dataset import load_record
+from fazhi.codebook import schema
 
 PAGES = [REPO / "README.md", REPO / "README.zh-CN.md", REPO / "SECURITY.md", *sorted((REPO / "docs").glob("*.md"))]
 # commands that something else runs, or that this machine cannot
@@ -68,7 +67,7 @@ def test_the_codebooks_page_names_every_column():
     for file, model in models.items():
         section = text.split(f"## {file}.csv：")[1].split("\n## ")[0]
         named = {n for cell in re.findall(r"^\| ([a-z_、]+) \|", section, re.MULTILINE) for n in cell.split("、")}
-        assert named == set(getattr(entries, model).model_fields), file
+        assert named == set(getattr(schema, model).model_fields), file
 
 
 def test_the_page_of_frames_names_every_column(home):

@@ -2,79 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import REPO
+from helpers import CHROMIUM, REPO, begun, run_all, serving
 from playwright.sync_api import sync_playwright
 
 from fazhi.cli import main
-from fazhi.collect.new_year import _begun
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OWN = r"http://127\.0\.0\.1:|ws://127\.0\.0\.1:|data:|blob:"
 FAZHI = str(Path(sys.executable).with_name("fazhi"))
-
-
-@contextmanager
-def serving(root):
-    """A server on a home: its process, port and token. The user's own settings would open it to the world."""
-    settings = root / "settings"
-    settings.mkdir()
-    for name in ("jupyter_server_config.py", "jupyter_lab_config.py"):
-        (settings / name).write_text(
-            "c.ServerApp.ip = '0.0.0.0'\nc.ServerApp.allow_remote_access = True\nc.ServerApp.allow_origin = '*'\nc.IdentityProvider.token = ''\nc.ServerApp.allow_root = True\n"
-        )
-    # the browser is given a file of this user's, which leads to the server with its token
-    browser = root / "browser"
-    browser.write_text(
-        f'#!/bin/sh\ncp "${{1#file://}}" "{root}/opened.part" && mv "{root}/opened.part" "{root}/opened"\n'
-    )
-    browser.chmod(0o755)
-    env = os.environ | {"FAZHI_HOME": str(root), "PYTHONPATH": str(REPO / "src"), "JUPYTER_CONFIG_DIR": str(settings)}
-    with (root / "log").open("w") as log:
-        process = subprocess.Popen(
-            [FAZHI, "explore"], env=env | {"BROWSER": f"{browser} %s"}, stderr=log, process_group=0
-        )
-    end = time.monotonic() + 60
-    while not (root / "opened").exists() and time.monotonic() < end:
-        time.sleep(0.1)
-    address = r"http://127\.0\.0\.1:([0-9]+)/lab/tree/notebooks/explore\.ipynb\?token=([^\"&<]+)"
-    found = re.search(address, (root / "opened").read_text(encoding="utf-8"))
-    yield process, int(found[1]), found[2]
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def begun(root, place, year):
-    """The explore notebook begins with this place and year, as in a home that ``fazhi new`` set up."""
-    path = root / "notebooks" / "explore.ipynb"
-    path.write_bytes(_begun(path.read_bytes(), place, year))
-
-
-def run_all(page, port, token):
-    """Open the notebook and run all its cells."""
-    page.goto(f"http://127.0.0.1:{port}/lab/tree/notebooks/explore.ipynb?token={token}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=120_000)
-    page.get_by_text("| 空闲").wait_for(timeout=120_000)
-    page.get_by_role("menuitem", name="运行", exact=True).click()
-    page.get_by_text("运行所有单元格", exact=True).click()
-    page.wait_for_selector(".fazhi svg", timeout=120_000)
-    # the last cell's number says that all have run
-    page.wait_for_function(
-        "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /[0-9]/.test(p.textContent))",
-        timeout=120_000,
-    )
 
 
 @pytest.fixture(scope="module")

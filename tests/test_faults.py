@@ -13,8 +13,9 @@ from pathlib import Path
 
 import kills
 import pytest
-from conftest import REPO, figures, folder_bytes
 from filelock import FileLock
+from helpers import fazhi_in as fazhi
+from helpers import figures, folder_bytes
 
 from fazhi.errors import FazhiError, MachineError
 from fazhi.files import read_file, write_file
@@ -40,11 +41,6 @@ def made(tmp_path_factory):
 @pytest.fixture
 def home(made, tmp_path):
     return Home(Path(shutil.copytree(made.root, tmp_path / "home")))
-
-
-def fazhi(home, *args, env=None, **more):
-    env = os.environ | {"FAZHI_HOME": str(home.root), "PYTHONPATH": str(REPO / "src")} | (env or {})
-    return subprocess.run([FAZHI, *args], env=env, capture_output=True, text=True, check=False, **more)
 
 
 def said(done):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from conftest import figures
+from helpers import figures
 
 import fazhi
 from fazhi.analysis.compare import COMPARISON_COLUMNS

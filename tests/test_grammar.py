@@ -8,10 +8,9 @@ import re
 
 import pandas as pd
 import pytest
-from conftest import REPO
-from test_compare import demo, row  # noqa: F401 (the fixture)
+from helpers import REPO, row
 
-from fazhi import front
+from fazhi import api
 from fazhi.analysis.compare import compare
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.reconcile import serving
@@ -116,7 +115,7 @@ def test_absences(book):
     assert clause("", "not_reported") == "不作同比（本年未报）"
 
 
-def test_every_number_of_every_demo_clause_is_in_its_comparison(demo, book):  # noqa: F811
+def test_every_number_of_every_demo_clause_is_in_its_comparison(demo, book):
     """Numbers come as spans with an origin; bare text holds years only (2023年)."""
     for weighed in demo.to_dict("records"):
         spans = Grammar(book).clause(weighed)
@@ -154,7 +153,7 @@ def test_plain_numbers_carry_no_binary_dust(x, text):
 
 def weigh_wordings(book, name, base_year, base, now):
     """The comparison of two wordings, by the indicator's name."""
-    return front.weigh_wordings(book, book.named(name), [base, now], [base_year, 2023])
+    return api.weigh_wordings(book, book.named(name), [base, now], [base_year, 2023])
 
 
 def test_a_table_of_clauses_written_out_by_hand(book):

@@ -13,7 +13,7 @@ import fuzz
 import mutants
 import pytest
 import xlwt
-from test_reading_documents import xls
+from helpers import xls
 
 from fazhi.characters import visible
 from fazhi.codebook.load import load_codebook
@@ -94,7 +94,7 @@ COUNT, MORE, FAT = 44, 68, 512 * 9
 
 def patched(*changes: tuple[int, int]) -> bytes:
     """The least .xls with whole numbers put in at these places."""
-    data = bytearray(xls())
+    data = bytearray(xls(("a", [["指标"]])))
     for at, number in changes:
         data[at : at + 4] = pack("<I", number)
     return bytes(data)
@@ -138,7 +138,7 @@ def test_an_ods_that_lacks_a_tag_is_refused_and_not_gone_round_in_for_ever(tmp_p
 def test_an_xls_that_says_it_reaches_too_far_is_refused(tmp_path, ends):
     """Cases 41410 and 42444 of seed 7: calamine asked for 687 GB, which ended the program."""
     path = tmp_path / "a.xls"
-    data = xls()
+    data = xls(("a", [["指标"]]))
     at = data.index(b"\x00\x02\x0e\x00")
     path.write_bytes(data[: at + 4] + pack("<IIHH", *ends) + data[at + 16 :])
     with pytest.raises(FazhiError, match=r"已损坏|范围太大"):

@@ -7,8 +7,7 @@ import json
 import re
 
 import pytest
-from conftest import REPO
-from test_page import browser  # noqa: F401
+from helpers import REPO
 
 from fazhi.codebook.load import load_codebook
 from fazhi.export.index import index_page
@@ -79,7 +78,7 @@ def test_no_report_yet(tmp_path):
     assert "还没有报告。" in index_page(tmp_path, load_codebook(Home(REPO)))
 
 
-def test_in_a_browser(reports, browser):  # noqa: F811
+def test_in_a_browser(reports, browser):
     from axe_playwright_python.sync_playwright import Axe
 
     path = reports / "index.html"

@@ -14,9 +14,8 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from conftest import REPO, figures
+from helpers import REPO, figures
 from lxml import html
-from test_reading_tables import read_tables
 
 from fazhi.characters import hidden
 from fazhi.cleaning.corrections import load_corrections
@@ -28,6 +27,7 @@ from fazhi.home import check_parameters
 from fazhi.pipeline.build import run
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.verify import CONSISTENT, verify
+from fazhi.reading.tables import read_tables
 from fazhi.release.signoff import load_signatures
 from fazhi.report.dossier import judge
 from fazhi.wording import Wording

@@ -10,8 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import REPO
-from test_pipeline import cell_notebook
+from helpers import REPO, cell_notebook
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.pipeline import forge

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import kills
 import pytest
-from conftest import REPO, folder_bytes
-from test_faults import fazhi
+from helpers import REPO, folder_bytes
+from helpers import fazhi_in as fazhi
 
 from fazhi.characters import without_paths
 from fazhi.home import Home

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import figures
+from helpers import figures
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import Finding

@@ -14,9 +14,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import row
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from test_compare import row
 
 from fazhi.analysis.weigh import CASES, CERTAIN, weigh
 from fazhi.interval import Quantities

@@ -2,100 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
-from functools import cache
 
-import nbformat
 import pypdfium2 as pdfium
 import pytest
-from conftest import REPO, SECTIONS
+from helpers import PLACES, RARE, hostile_home, page_of
 
-from fazhi.cleaning.dataset import load_record
-from fazhi.export.page import embedded_font, finished, page
-from fazhi.home import Home
-from fazhi.report.dossier import judge
-from fazhi.report.sections import SUBJECT, Report
+from fazhi.export.page import embedded_font
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-
-
-def notebook_of(home, place, year):
-    """The notebook without running a kernel, its cells carrying the sections; title and name of the report."""
-    report = Report(judge(load_record(home, place), year))
-    bundles = [s._repr_mimebundle_() for n in SECTIONS if (s := getattr(report, n)())]
-    cells = [
-        nbformat.v4.new_code_cell("report.x()", outputs=[nbformat.v4.new_output("execute_result", bundle)])
-        for bundle in bundles
-    ]
-    warning = nbformat.v4.new_output("stream", name="stderr", text="UserWarning: glyph missing in /somewhere")
-    cells.append(nbformat.v4.new_code_cell("1", outputs=[warning]))
-    title = f"{report.dossier.place.name}{year}年度{SUBJECT}"
-    return nbformat.v4.new_notebook(cells=cells), title, f"{place} {year} 0 internal"
-
-
-def page_of(home, place, year):
-    """The page; of the repository's own data each is made once."""
-    return _ours(place, year) if home.root == REPO else finished(page(*notebook_of(home, place, year), home))
-
-
-@cache
-def _ours(place, year):
-    return finished(page(*notebook_of(Home(REPO), place, year), Home(REPO)))
-
-
-PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "hostile": 2023}
-RARE = "\U0003106c"  # a character of a name, in no font
-NAME = f"<img src=x onerror=alert(1)></script>镇{RARE}" + "长" * 2000
-
-
-def hostile_home(root):
-    """A home with one place whose name, figures and narrative try everything, and 300 indicators."""
-    shutil.copytree(REPO / "data" / "codebook", root / "data" / "codebook")
-    with (root / "data" / "codebook" / "places.csv").open("a", encoding="utf-8", newline="") as f:
-        csv.writer(f, lineterminator="\n").writerow(["hostile", NAME, NAME, "town", "full", "yes", "", ""])
-    path = root / "data" / "codebook" / "indicators.csv"
-    rows = list(csv.DictReader(path.open(encoding="utf-8-sig", newline="")))
-    blank = dict.fromkeys(rows[0], "")
-    more = [
-        blank
-        | {"id": f"x{n}", "name": f"事项{n}<b>", "domain": "行政执法", "kind": "count", "units": "件", "direction": "neither",
-           "definition": "“><script>alert(1)</script>", "public": "yes", "order": str(2000 + n)}
-        for n in range(300)
-    ]  # fmt: skip
-    with path.open("w", encoding="utf-8-sig", newline="") as f:
-        writer = csv.DictWriter(f, list(blank), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows + more)
-    for year in (2022, 2023):
-        raw = root / "data" / "raw" / "hostile" / str(year)
-        raw.mkdir(parents=True)
-        cause = "</td></table><svg onload=alert(1)>，" + "因" * 120
-        figures = [f"事项{n}<b>,{n + year}件,{cause}" for n in range(300)] + [f"矛盾纠纷调解,{10**15 + year}件,{cause}"]
-        (raw / "figures.csv").write_text("\n".join(["指标,数值,变动原因", *figures]) + "\n", encoding="utf-8")
-        (raw / "narrative.md").write_text(HOSTILE_TEXT, encoding="utf-8")
-    return Home(root)
-
-
-HOSTILE_TEXT = """## 一、主要举措和成效
-
-<img src=x onerror=alert()> [链](javascript:alert()) ![图](http://example.org/x.png) {矛盾纠纷调解}
-
-{图:矛盾纠纷调解}
-
-## 二、第一责任人
-
-文。
-
-## 三、不足
-
-文。
-
-## 四、下一年
-
-文。
-"""
 
 
 @pytest.fixture(scope="module")
@@ -107,18 +23,6 @@ def pages(home, tmp_path_factory):
         assert lacking == ([RARE] if place == "hostile" else [])
         (folder / f"{place}.html").write_text(html, encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("没有浏览器（chromium）")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as p:
-        opened = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=list(PLACES))

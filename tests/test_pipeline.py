@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import REPO, figures, folder_bytes
+from helpers import REPO, cell_notebook, figures, folder_bytes
 from nbclient import NotebookClient
 
 from fazhi.errors import MachineError
@@ -134,16 +134,6 @@ def test_a_cell_that_fails_gives_no_report(make_home, tmp_path):
     assert "03_report.ipynb 的一个单元出错（ZeroDivisionError" in outcome.reason
     assert not (tmp_path / "out" / "demo").exists()
     assert "notebooks/03_report.ipynb" in folder_bytes(tmp_path / "out" / ".failed" / "demo" / "2023")
-
-
-def cell_notebook(path, source):
-    notebook = nbformat.read(REPO / "notebooks" / "01_check.ipynb", as_version=4)
-    notebook.cells = [
-        nbformat.v4.new_code_cell("year: int = 1", metadata={"tags": ["parameters"]}),
-        nbformat.v4.new_code_cell(source),
-    ]
-    nbformat.write(notebook, path)
-    return path
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import figures
-from test_check import TEXT
-from test_report import bare
+from helpers import TEXT, bare, figures
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError

@@ -10,35 +10,16 @@ from xml.sax.saxutils import escape
 
 import docx
 import pytest
-from conftest import REPO, MakeHome
 from docx.document import Document
-from test_page import page_of
+from helpers import CARD16, CARD19, REPO, MakeHome, page_of, resident_id
 
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, FazhiError
 from fazhi.home import Home
 from fazhi.release.privacy import Personal, masked, personal_data, privacy_findings
 
-# the tables of GB 11643-1999, annex A
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-LAST = "10X98765432"
-
-
-def resident_id(body: str) -> str:
-    """Seventeen digits with the eighteenth; 990000 is no area of China."""
-    return body + LAST[sum(w * int(c) for w, c in zip(WEIGHTS, body, strict=True)) % 11]
-
-
-def card(body: str) -> str:
-    """A card number that passes: of the ten last digits one does, by the table of doubled digits."""
-    doubled = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
-    total = sum(doubled[int(c)] if n % 2 == 0 else int(c) for n, c in enumerate(body[::-1]))
-    return body + str(-total % 10)
-
-
 ID = resident_id("99000019850203123")
 IDX = next(i for n in range(100, 400) if (i := resident_id(f"99000019700101{n}")).endswith("X"))
-CARD16, CARD19 = card("622200000000123"), card("622200000000123456")
 PHONE = "13800000001"
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import REPO
+from helpers import REPO
 from papermill.inspection import inspect_notebook
-from test_grammar import weigh_wordings
 
+from fazhi.api import weigh_wordings
 from fazhi.cleaning.dataset import load_record
 from fazhi.home import Home
 from fazhi.number_format import text_of
@@ -194,7 +194,7 @@ def test_examples_of_the_rules_are_true(book):
     rows = re.findall(r"^\|[^|]*\| (\S+件) → (\S+件) \| (.+) \|$", text, re.MULTILINE)
     assert len(rows) == 12
     for base, now, clause in rows:
-        assert text_of(Grammar(book).clause(weigh_wordings(book, "矛盾纠纷调解", 2022, base, now))) == clause
+        assert text_of(Grammar(book).clause(weigh_wordings(book, book.named("矛盾纠纷调解"), [base, now]))) == clause
 
 
 def test_reading_page_names_every_role_and_the_command_works(book):
@@ -214,3 +214,13 @@ def test_reading_page_names_every_role_and_the_command_works(book):
         [Path(sys.executable).parent / "fazhi", *arguments], cwd=REPO, capture_output=True, check=False
     )
     assert done.returncode == 0
+
+
+TESTS = REPO / "tests"
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.glob("*.py")), ids=lambda p: p.name)
+def test_what_tests_share_is_in_helpers(path):
+    """No test imports another test, nor a plain function of conftest.py."""
+    imported = re.findall(r"^ *(?:from|import) (conftest|test_\w+)\b", path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert imported == []

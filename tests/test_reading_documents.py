@@ -5,31 +5,19 @@ from __future__ import annotations
 import io
 import os
 import random
-import re
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
 
-import docx
-import matplotlib as mpl
-import openpyxl
 import pytest
-import xlwt
-from docx.oxml import parse_xml
-from matplotlib import font_manager
-from matplotlib.backends.backend_pdf import PdfPages
+from helpers import NAMES, item, levels, par, pdf, sheets, word, xls
+from helpers import word_run as run
+from helpers import word_table as rows
 from matplotlib.figure import Figure
 
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
-from fazhi.report.charts import FONT, font_file
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-NAMES = (
-    f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
-    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
-)
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
@@ -57,71 +45,8 @@ def repacked(content: bytes, **parts: bytes | str) -> bytes:
     return out.getvalue()
 
 
-def word(body: str, numbering: str = "", styles: str = "") -> bytes:
-    """A .docx of python-docx with this body, these lists and styles; ``~`` before a tag name is ``w:``, on a value too."""
-
-    def raw(text: str) -> str:
-        return re.sub(r"~(?=\w)", "w:", text)
-
-    document = docx.Document()
-    root = document.element.body
-    for old in list(root)[:-1]:
-        root.remove(old)
-    for element in reversed(parse_xml(f"<w:body {NAMES}>{raw(body)}</w:body>")):
-        root.insert(0, element)
-    lists = document.part.numbering_part.element
-    for old in list(lists):
-        lists.remove(old)
-    for element in parse_xml(f"<w:numbering {NAMES}>{raw(numbering)}</w:numbering>"):
-        lists.append(element)
-    for element in parse_xml(f"<w:styles {NAMES}>{raw(styles)}</w:styles>"):
-        document.styles.element.append(element)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def run(text: str) -> str:
-    return f"<~r><~t>{text}</~t></~r>"
-
-
-def par(text: str, properties: str = "") -> str:
-    return f"<~p><~pPr>{properties}</~pPr>{run(text) if text[:1] != '<' else text}</~p>"
-
-
-def item(text: str, level: int = 0, num: int = 1) -> str:
-    return par(text, f'<~numPr><~ilvl ~val="{level}"/><~numId ~val="{num}"/></~numPr>')
-
-
-def levels(*formats: tuple[str, str], more: str = "") -> str:
-    """List 1 with a (numFmt, lvlText) for each level; `more` are further ``num`` of it."""
-    made = "".join(
-        f'<~lvl ~ilvl="{n}"><~start ~val="1"/><~numFmt ~val="{kind}"/><~lvlText ~val="{text}"/></~lvl>'
-        for n, (kind, text) in enumerate(formats)
-    )
-    one = '<~num ~numId="1"><~abstractNumId ~val="7"/></~num>'
-    return f'<~abstractNum ~abstractNumId="7">{made}</~abstractNum>{one}{more}'
-
-
 def cell(inner: str, properties: str = "") -> str:
     return f"<~tc><~tcPr>{properties}</~tcPr>{inner if inner[:1] == '<' else par(inner)}</~tc>"
-
-
-def rows(*cells: str) -> str:
-    return "<~tbl>" + "".join(f"<~tr>{c}</~tr>" for c in cells) + "</~tbl>"
-
-
-def pdf(*pages: list[str], top: float = 0.9) -> bytes:
-    """A PDF with a text layer; each line of a page is printed on its own."""
-    font_manager.fontManager.addfont(str(font_file()))
-    out = io.BytesIO()
-    with mpl.rc_context({"pdf.fonttype": 42, "font.family": [FONT]}), PdfPages(out) as book:
-        for lines in pages:
-            figure = Figure(figsize=(8.3, 11.7))
-            for n, line in enumerate(lines):
-                figure.text(0.1, top - 0.03 * n, line, fontsize=11)
-            book.savefig(figure)
-    return out.getvalue()
 
 
 def bare_pdf(content: bytes, kids: int = 1, more: tuple[str, ...] = (), trailer: str = "") -> bytes:
@@ -143,18 +68,6 @@ def bare_pdf(content: bytes, kids: int = 1, more: tuple[str, ...] = (), trailer:
     size = len(objects) + 1
     end = f"trailer\n<</Size {size}/Root 1 0 R{trailer}>>\nstartxref\n{len(out)}\n%%EOF".encode()
     return out + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + end
-
-
-def sheets(*named: tuple[str, list[list[Any]]]) -> bytes:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, grid in named:
-        sheet = book.create_sheet(title)
-        for row in grid:
-            sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 PLAIN = "示例镇2023年报告\n开展普法活动20余场，\n\n调解纠纷148件。\n"
@@ -358,13 +271,6 @@ LOCK = ("<</Filter/Standard/V 1/R 2/Length 40/P -4/O<" + "01" * 32 + ">/U<" + "0
 TEXT_PDF = bare_pdf(b"BT /F 12 Tf 50 700 Td (A148) Tj ET")
 
 
-def xls() -> bytes:
-    book, out = xlwt.Workbook(), io.BytesIO()
-    book.add_sheet("a").write(0, 0, "指标")
-    book.save(out)
-    return out.getvalue()
-
-
 def image_only() -> bytes:
     figure, out = Figure(), io.BytesIO()
     figure.add_axes((0, 0, 1, 1), frameon=False, xticks=[], yticks=[]).imshow([[0, 1], [1, 0]])
@@ -379,7 +285,7 @@ def image_only() -> bytes:
         ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "密码"), ("a.xls", OLE + "EncryptedPackage".encode("utf-16-le"), "密码"),
         ("a.pdf", bare_pdf(b"", more=LOCK, trailer="/Encrypt 5 0 R/ID[<00><00>]"), "密码"),
         ("a.docx", GOOD[: len(GOOD) // 2], "损坏"), ("a.xlsx", BOOK[: len(BOOK) // 2], "损坏"), ("a.pdf", TEXT_PDF[:60], "损坏"),
-        ("a.docx", GOOD[:2000] + bytes(300) + GOOD[2300:], "损坏"), ("a.xls", OLE, "打不开"), ("a.xls", xls()[:4600], "打不开"), ("a.docx", "文字", "不是.docx"),
+        ("a.docx", GOOD[:2000] + bytes(300) + GOOD[2300:], "损坏"), ("a.xls", OLE, "打不开"), ("a.xls", xls(("a", [["指标"]]))[:4600], "打不开"), ("a.docx", "文字", "不是.docx"),
         ("a.docx", repacked(GOOD, word__document="<w:p"), "损坏"),
         ("a.docx", repacked(GOOD, word__document=LAUGHS + "]>" + XML % "&j;"), "XML"),
         ("a.docx", repacked(GOOD, word__document=('<?xml version="1.0" encoding="utf-16"?>' + LAUGHS + "]>" + XML % "&j;").encode("utf-16")), "损坏"),

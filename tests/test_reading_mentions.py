@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from conftest import REPO
+from helpers import REPO
 from hypothesis import given
 from hypothesis import strategies as st
 

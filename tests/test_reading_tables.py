@@ -13,8 +13,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-import xlwt
-from conftest import REPO, MakeHome, figures, folder_bytes
+from helpers import REPO, MakeHome, figures, folder_bytes, ods, xls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -47,51 +46,6 @@ def xlsx(*sheets: tuple[str, list[list[Any]]], merge: str = "", percent: str = "
         book.worksheets[0][percent].number_format = "0%"
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
-
-
-def xls(*sheets: tuple[str, list[list[Any]]]) -> bytes:
-    book = xlwt.Workbook()
-    for title, rows in sheets:
-        sheet = book.add_sheet(title)
-        for r, row in enumerate(rows):
-            for c, value in enumerate(row):
-                if value is not None:
-                    sheet.write(r, c, value)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def ods(*sheets: tuple[str, list[list[Any]]]) -> bytes:
-    """A minimal OpenDocument spreadsheet, written by hand: no library for it is among our tools."""
-
-    def cell(value: Any) -> str:
-        if value is None:
-            return "<table:table-cell/>"
-        kind = f'"float" office:value="{value}"' if isinstance(value, int | float) else '"string"'
-        return f"<table:table-cell office:value-type={kind}><text:p>{value}</text:p></table:table-cell>"
-
-    tables = "".join(
-        f'<table:table table:name="{title}">'
-        + "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-        + "</table:table>"
-        for title, rows in sheets
-    )
-    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
-    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
-    mime = "application/vnd.oasis.opendocument.spreadsheet"
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", mime)
-        archive.writestr(
-            "content.xml", f'<?xml version="1.0"?><office:document-content {names}>{body}</office:document-content>'
-        )
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{mime}"/></manifest:manifest>',
-        )
     return out.getvalue()
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import REPO, figures
-from test_report import bare
+from helpers import REPO, bare, figures
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.report.dossier import judge

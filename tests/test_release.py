@@ -9,9 +9,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import HEADER, REPO, figures, folder_bytes
-from test_cli import FAZHI
-from test_privacy import CARD16, resident_id
+from helpers import CARD16, FAZHI, HEADER, REPO, figures, folder_bytes, resident_id
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook

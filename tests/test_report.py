@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 import pytest
-from conftest import SECTIONS, figures
+from helpers import SECTIONS, bare, figures
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError
@@ -30,10 +30,6 @@ def taiping(home):
 @pytest.fixture(scope="module")
 def demo(home):
     return build(home, "demo", 2024)
-
-
-def bare(html):
-    return unescape(re.sub(r"<[^>]+>", "", html))
 
 
 def bound(html):

@@ -8,7 +8,7 @@ import shutil
 import openpyxl
 import pandas as pd
 import pytest
-from conftest import HEADER, REPO
+from helpers import HEADER, REPO
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from conftest import figures
+from helpers import figures
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook

@@ -6,8 +6,8 @@ import shutil
 
 import pandas as pd
 import pytest
-from conftest import figures
-from test_batch import make
+from helpers import REPO, figures
+from helpers import make_all as make
 
 from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
 from fazhi.cleaning.dataset import load_record
@@ -26,8 +26,6 @@ ROWS = {
 
 @pytest.fixture(scope="module")
 def province(tmp_path_factory):
-    from conftest import REPO
-
     root = tmp_path_factory.mktemp("province")
     for part in ("data/codebook", "notebooks"):
         shutil.copytree(REPO / part, root / part)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import figures
-from test_check import TEXT
+from helpers import TEXT, figures
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.number_format import text_of

@@ -7,10 +7,9 @@ import re
 
 import pandas as pd
 import pytest
-from conftest import figures
+from helpers import TEXT, figures
 from hypothesis import given
 from hypothesis import strategies as st
-from test_check import TEXT
 
 from fazhi.analysis.compare import compare
 from fazhi.analysis.targets import hold, outcome_of, read_target

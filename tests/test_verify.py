@@ -18,10 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import REPO, SECTIONS, figures
 from fontTools.ttLib import TTFont
-from test_check import TEXT
-from test_page import page_of
+from helpers import REPO, SECTIONS, TEXT, figures, page_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, UsageError

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import REPO
+from helpers import REPO
 
-from fazhi import weigh as module
+from fazhi.analysis import weigh as module
 from fazhi.analysis.weigh import CASES, weigh
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import REPO
-from test_collection import filled
+from helpers import REPO, filled
 
 # what the parts of a report may say in a first year
 WORDS = {

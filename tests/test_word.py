@@ -15,9 +15,9 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Emu
 from docx.table import Table
+from helpers import PLACES, hostile_home, notebook_of
 from lxml import etree
 from PIL import Image
-from test_page import PLACES, hostile_home, notebook_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.export.docx import SOURCES, word
@@ -365,7 +365,7 @@ def test_pictures_travel_in_the_notebook_but_are_not_published(home):
 
 
 def test_the_program_s_hash_knows_every_template():
-    from fazhi.export import word as module
+    from fazhi.export import docx as module
 
     folder = module.Path(module.__file__).parents[0] / "templates"
     assert [p.name for p in folder.rglob("*") if p.is_file() and not p.name.endswith(_CODE)] == []

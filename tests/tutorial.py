@@ -9,8 +9,7 @@ import shutil
 from pathlib import Path
 
 import openpyxl
-from conftest import REPO
-from test_collection import filled
+from helpers import REPO, filled
 
 YEAR = 2025
 # what each office returns: the rest of its sheet stays as last year
