@@ -23,7 +23,8 @@ from helpers import REPO, SECTIONS, TEXT, figures, page_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, UsageError
-from fazhi.export.evaluate import CannotDerive, Cells, evaluate, written
+from fazhi.export.evaluate import Cells, evaluate, written
+from fazhi.formula import CannotDerive, parse
 from fazhi.home import Home
 from fazhi.pipeline.verify import (
     ALTERED,
@@ -132,7 +133,7 @@ def copied(tmp_path):
 
 def used_cells(report):
     """Cells of CSV tables that the page's numbers stand on."""
-    found = {c for e in report.ledger.entries for c in re.findall(r"raw\(([^()]*)\)", e.formula)}
+    found = {c for e in report.ledger.entries for c in parse(e.formula).cells()}
     return sorted(c for c in found if ".csv:" in c and "pledges" not in c)
 
 

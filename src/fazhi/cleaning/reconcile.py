@@ -14,6 +14,7 @@ import pandas as pd
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
+from fazhi.formula import derive, raw_cell
 from fazhi.interval import Quantity
 
 # a row of a frame, as DataFrame.to_dict("records") gives it
@@ -141,7 +142,7 @@ def serving(figures: pd.DataFrame) -> pd.DataFrame:
     Adds ``origin``: the value's formula over raw cells, ``raw(2023/figures.csv:12)`` or
     ``hull(raw(…),raw(…))``; and ``single``: each value it stands on was one exact number as written.
     """
-    cells = [f"raw({f}:{r})" for f, r in zip(figures["file"], figures["row"], strict=True)]
+    cells = list(map(raw_cell, figures["file"], figures["row"]))
     frame = figures.assign(origin=pd.Series(cells, figures.index, dtype=object))
     frame["single"] = frame["approx"] == "exact"
     several = frame.groupby([*KEY, _measure(frame)])["row"].transform("size") > 1
@@ -169,7 +170,7 @@ def _merge(group: pd.DataFrame) -> pd.Series[Any]:
         row[column] = getattr(hull, column)
     row["single"] = bool(group["single"].all())
     row["text"], row["approx"] = "或".join(dict.fromkeys(group["text"])), "range"
-    row["origin"] = f"hull({','.join(group['origin'])})"
+    row["origin"] = derive("hull", *group["origin"])
     return row
 
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from fazhi.analysis.targets import read_target
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections
 from fazhi.codebook.load import Codebook
-from fazhi.errors import DataError, FazhiError, Finding, WordingError
+from fazhi.codebook.schema import Indicator
+from fazhi.errors import DataError, Finding, WordingError
+from fazhi.formula import CannotDerive, Formula, parse
 from fazhi.home import Home
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables
@@ -26,13 +29,9 @@ _MODES = {"四舍五入": ROUND_HALF_UP, "向下取整": ROUND_FLOOR, "向上取
 _ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([1-9])位小数|(个位)|([0-9]+))")
 _SUFFIX = "(?:万|亿)?(?:{units})?|%|个百分点|倍"
 _WRITTEN = re.compile(r"([0-9.]+)(.*)", re.DOTALL)
-_DEEPEST, _LARGEST = 8, 10**15
+_LARGEST = 10**15
 _DOUBLINGS = {"一番": 2.0, "两番": 4.0, "三番": 8.0, "四番": 16.0}
 _SCALES = {"万": 10**4, "亿": 10**8}
-
-
-class CannotDerive(FazhiError):
-    """A formula that is not of the language, or names a cell that is not there."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,8 @@ class Cells:
 
     def __init__(self, home: Home, codebook: Codebook, place: str) -> None:
         self.home, self.codebook, self.place = home, codebook, place
-        self._read: dict[str, dict[str, Value]] = {}
-        self._targets: dict[str, Value] = {}
+        self._figures: dict[str, dict[str, Value]] = {}
+        self._targets: dict[str, dict[str, Value]] = {}
 
     def units(self, indicator: str) -> list[str]:
         """The words an indicator counts in, and the keys they count."""
@@ -72,86 +71,50 @@ class Cells:
         DataError
             The tables cannot be read.
         """
-        place, inner = self._placed(cell)
-        found = self._values(place).get(inner)
-        if not found:
-            raise CannotDerive(f"原始数据里没有 {cell}")
-        return found
+        return self._look_up(self._figures, cell, "")
 
     def target(self, cell: str) -> Value:
-        """The target written beside a figure, or in a row of ``pledges.csv``."""
-        place, inner = self._placed(cell)
-        self._values(place)
-        found = self._targets.get(f"{place}/{inner}")
-        if not found:
-            raise CannotDerive(f"原始数据里没有 {cell} 的目标")
-        return found
+        """The target written beside a figure, or in a row of ``pledges.csv``; raises as `value`."""
+        return self._look_up(self._targets, cell, " 的目标")
 
-    def _placed(self, cell: str) -> tuple[str, str]:
+    def _look_up(self, values: dict[str, dict[str, Value]], cell: str, what: str) -> Value:
         first, _, rest = cell.partition("/")
-        return (first, rest) if first in self.codebook.places else (self.place, cell)
+        place, inner = (first, rest) if first in self.codebook.places else (self.place, cell)
+        if place not in self._figures:
+            self._read(place)
+        if inner not in values[place]:
+            raise CannotDerive(f"原始数据里没有 {cell}{what}")
+        return values[place][inner]
 
-    def _values(self, place: str) -> dict[str, Value]:
-        if place not in self._read:
-            corrections = load_corrections(self.home, self.codebook)
-            raw, unread = read_tables(self.home, place)
-            broken = [f for f in unread if f.code == "unreadable"]
-            if broken or not self.home.raw(place).is_dir():
-                raise DataError(
-                    broken
-                    or [
-                        Finding(
-                            "error", "unreadable", place, message=f"没有 {place} 的原始数据", todo="请补上数据再核验"
-                        )
-                    ]
-                )
-            figures, _ = clean(raw, self.codebook, corrections)
-            self._read[place] = {}
-            wording = self.codebook.derive(Wording)
-            for row in figures.to_dict("records"):
-                indicator = self.codebook.indicators[row["indicator"]]
-                cell = f"{row['file']}:{row['row']}"
-                single = row["approx"] == "exact"
-                value = Value(
-                    row["low"],
-                    row["high"],
-                    row["text"],
-                    row["resolution"],
-                    single,
-                    indicator.rate,
-                    indicator.id,
-                    row["status"],
-                )
-                self._read[place][cell] = value
-                if row["target"]:
-                    self._aim(f"{place}/{cell}", row["target"], indicator.id, wording)
-            for pledge in read_pledge_table(self.home, place)[0]:
-                named = self.codebook.named(pledge.name) if pledge.name else None
-                if named and pledge.target:
-                    self._aim(f"{place}/{pledge.file}:{pledge.row}", pledge.target, named.id, wording)
-        return self._read[place]
+    def _read(self, place: str) -> None:
+        raw, unread = read_tables(self.home, place)
+        broken = [f for f in unread if f.code == "unreadable"]
+        if not self.home.raw(place).is_dir():
+            message = f"没有 {place} 的原始数据"
+            broken.append(Finding("error", "unreadable", place, message=message, todo="请补上数据再核验"))
+        if broken:
+            raise DataError(broken)
+        figures, _ = clean(raw, self.codebook, load_corrections(self.home, self.codebook))
+        self._figures[place], self._targets[place] = {}, {}
+        for row in figures.to_dict("records"):
+            indicator, cell = self.codebook.indicators[row["indicator"]], f"{row['file']}:{row['row']}"
+            figure = (row["low"], row["high"], row["text"], row["resolution"], row["approx"] == "exact")
+            self._figures[place][cell] = Value(*figure, indicator.rate, indicator.id, row["status"])
+            self._read_target(place, cell, row["target"], indicator)
+        for pledge in read_pledge_table(self.home, place)[0]:
+            named = self.codebook.named(pledge.name) if pledge.name else None
+            if named:
+                self._read_target(place, f"{pledge.file}:{pledge.row}", pledge.target, named)
 
-    def _aim(self, cell: str, text: str, indicator: str, wording: Wording) -> None:
-        try:
-            aim = read_target(text, self.codebook.indicators[indicator], self.codebook, wording).quantity
-        except WordingError:
+    def _read_target(self, place: str, cell: str, text: str, indicator: Indicator) -> None:
+        if not text:
             return
-        self._targets[cell] = Value(aim.low, aim.high, aim.text)
+        with suppress(WordingError):
+            target = read_target(text, indicator, self.codebook, self.codebook.derive(Wording)).quantity
+            self._targets[place][cell] = Value(target.low, target.high, target.text)
 
 
-def _arguments(text: str) -> list[str]:
-    """What stands between the commas of the outermost level."""
-    depth, parts = 0, [""]
-    for c in text:
-        depth += (c == "(") - (c == ")")
-        if c == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += c
-    return parts
-
-
-def evaluate(formula: str, cells: Cells) -> Value:
+def evaluate(text: str, cells: Cells) -> Value:
     """Work out a formula.
 
     Raises
@@ -159,31 +122,20 @@ def evaluate(formula: str, cells: Cells) -> Value:
     CannotDerive
         It is not of the language, or rests on a cell that is not there.
     """
-    m = re.fullmatch(r"([a-z]+)\((.*)\)", formula)
-    # ours are a few deep
-    if not m or formula.count("(") > _DEEPEST * (formula.count(",") + 1):
-        raise CannotDerive(f"算式“{formula}”不合规定")
-    name, inner = m[1], m[2]
-    if name == "raw":
-        return cells.value(inner)
-    if name == "target":
-        return cells.target(inner.removeprefix("raw(").removesuffix(")"))
-    values = [evaluate(part, cells) for part in _arguments(inner) if part]
-    if not values:
-        raise CannotDerive(f"算式“{formula}”不合规定")
-    if name == "count" and len(set(_arguments(inner))) == len(values):
-        return Value(len(values), len(values), f"{len(values)}项")
-    if name == "hull":
-        return Value(
-            min(v.low for v in values), max(v.high for v in values), "或".join(v.text for v in values),
-            max(v.resolution for v in values), all(v.single for v in values), values[0].rate, values[0].indicator, values[0].status,
-        )  # fmt: skip
-    if name not in _OPERATIONS or len(values) != _OPERATIONS[name][0]:
-        raise CannotDerive(f"算式“{formula}”不合规定")
     try:
-        return _OPERATIONS[name][1](*values)
+        return _value(parse(text), cells)
     except ZeroDivisionError as exc:
-        raise CannotDerive(f"算式“{formula}”要除以零") from exc
+        raise CannotDerive(f"算式“{text}”要除以零") from exc
+
+
+def _value(formula: Formula, cells: Cells) -> Value:
+    if formula.operation == "raw":
+        return cells.value(formula.cell)
+    if formula.operation == "target":
+        return cells.target(formula.operands[0].cell)
+    if formula.operation == "count" and len(set(formula.operands)) < len(formula.operands):
+        raise CannotDerive(f"算式“{formula}”里有重复的数")
+    return _OPERATIONS[formula.operation](*(_value(operand, cells) for operand in formula.operands))
 
 
 def _step(rounding: str) -> tuple[Decimal, str]:
@@ -204,13 +156,23 @@ def _quotient(a: Value, b: Value) -> Value:
     return Value(a.low / b.high, a.high / b.low)
 
 
-_OPERATIONS: dict[str, tuple[int, Callable[..., Value]]] = {
-    "low": (1, lambda v: Value(v.low, v.low)),
-    "high": (1, lambda v: Value(v.high, v.high)),
-    "wide": (1, _wide),
-    "sub": (2, lambda a, b: Value(a.low - b.high, a.high - b.low)),
-    "ratio": (2, _quotient),
-    "rate": (2, lambda a, b: Value(_quotient(a, b).low - 1, _quotient(a, b).high - 1)),
+def _hull(*values: Value) -> Value:
+    low, high = min(v.low for v in values), max(v.high for v in values)
+    text, resolution = "或".join(v.text for v in values), max(v.resolution for v in values)
+    return replace(
+        values[0], low=low, high=high, text=text, resolution=resolution, single=all(v.single for v in values)
+    )
+
+
+_OPERATIONS: dict[str, Callable[..., Value]] = {
+    "low": lambda v: Value(v.low, v.low),
+    "high": lambda v: Value(v.high, v.high),
+    "wide": _wide,
+    "sub": lambda a, b: Value(a.low - b.high, a.high - b.low),
+    "ratio": _quotient,
+    "rate": lambda a, b: Value(_quotient(a, b).low - 1, _quotient(a, b).high - 1),
+    "hull": _hull,
+    "count": lambda *values: Value(len(values), len(values), f"{len(values)}项"),
 }
 
 
@@ -243,7 +205,7 @@ def written(value: Value, formula: str, rounding: str, printed: str, units: Iter
         raise CannotDerive(f"“{formula}”不是一个数")
     # without binary dust: 97.2 − 96.9 is 0.3
     number, suffix = Decimal(str(round(ends[0], 8))), m[2]
-    as_rate = formula.split("(", maxsplit=1)[0] in ("rate", "ratio") or "(rate(" in formula or "(ratio(" in formula
+    as_rate = any(f.operation in ("rate", "ratio") for f in parse(formula).walk())
     if suffix == "%" and as_rate:
         number *= 100
     if rounding:

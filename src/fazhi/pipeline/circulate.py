@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fazhi.cleaning.corrections import Correction
 from fazhi.errors import DataError, FazhiError, MachineError
+from fazhi.formula import raw_cell
 from fazhi.release.archive import (
     COMPARISON,
     LEDGER,
@@ -111,7 +112,7 @@ def _registered(dossier: Dossier, change: Change, release: Release) -> str:
 def _about(c: Correction, change: Change, cells: str) -> bool:
     """Whether a correction is about a figure that stands on these cells; none is about a target."""
     if c.action == "replace":
-        return f"raw({c.where.year}/{c.where.file}:{c.where.row})" in cells
+        return raw_cell(f"{c.where.year}/{c.where.file}", c.where.row) in cells
     # one that restates stands in the report after; it gives that report's 上年数 too
     years = (c.where.year - (change.status == "actual"),) if c.action == "restate" else (c.where.year,)
     return c.where.indicator == change.indicator and change.year in years and change.status != TARGET

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, FazhiError, UsageError
-from fazhi.export.evaluate import CannotDerive, Cells, Value, evaluate, written
+from fazhi.export.evaluate import Cells, Value, evaluate, written
 from fazhi.files import read_file
+from fazhi.formula import CannotDerive, parse
 from fazhi.home import Home
 from fazhi.pipeline.parsed import Page
+from fazhi.reading.tables import PLEDGES
 from fazhi.release.archive import releases
 from fazhi.release.seal import altered_lines, codebook_mark, intact, program, seal_of
 from fazhi.report.proofread import patterns_of
@@ -231,11 +233,11 @@ def _again(about: str, formula: str, rounding: str, text: str, cells: Cells) -> 
     value = evaluate(formula, cells)
     if value.text and value.indicator and (value.indicator, value.status) != (indicator, status):
         raise CannotDerive("这一行原始数据的指标或状态已经不同")
-    first = re.search(r"raw\(([^()]*)\)", formula)
-    own = indicator and first and "pledges.csv" not in first[1]
-    if first and own and cells.value(first[1]).indicator != indicator:
+    stands_on = parse(formula).cells()
+    own = indicator and PLEDGES not in stands_on[0]
+    if own and cells.value(stands_on[0]).indicator != indicator:
         raise CannotDerive("这一行原始数据已经是别的指标")
-    if place and place != cells.place and f"raw({place}/" not in formula:
+    if place and place != cells.place and not any(cell.startswith(f"{place}/") for cell in stands_on):
         raise CannotDerive(f"不是{place}的数")
     return written(value, formula, rounding, text, cells.units(indicator)), value
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fazhi.errors import MachineError
+from fazhi.formula import operation_of
 from fazhi.home import EDITIONS, Home
+from fazhi.reading.tables import PLEDGES
 
 PAGE, WORD, LEDGER, MANIFEST, COMPARISON = "report.html", "report.docx", "ledger.csv", "manifest.json", "comparison.csv"
 TARGET = "target"
 # what a report tells as it was filed: a cell's value, several cells' kept side by side, a cell's target
-_FILED = re.compile(r"(raw|hull|target)\((?!raw\([^()]*pledges\.csv).*\)")
+_FILED = ("raw", "hull", TARGET)
 _NUMBER = re.compile("[1-9][0-9]*")
 # the columns that are read again, and what a file shows itself by that this program did not write
 _READ = {LEDGER: ("text", "role", "indicator", "place", "year", "status", "formula"), COMPARISON: ("place", "year", "indicator", "now_text", "now_low")}  # fmt: skip
@@ -54,9 +56,10 @@ class Kept:
             texts += [text] if text not in texts else []
 
         for row in csv.DictReader(io.StringIO(self.ledger)):
-            filed = _FILED.fullmatch(row["formula"])
+            operation = operation_of(row["formula"])
+            filed = operation in _FILED and PLEDGES not in row["formula"]
             if filed and row["place"] == place and row["role"] in ("value", "share"):
-                add((row["indicator"], row["year"], TARGET if filed[1] == TARGET else row["status"]), row["text"])
+                add((row["indicator"], row["year"], TARGET if operation == TARGET else row["status"]), row["text"])
         for row in csv.DictReader(io.StringIO(self.comparison)):
             if row["place"] == place and not row["now_low"] and row["now_text"]:
                 add((row["indicator"], row["year"], "actual"), row["now_text"])

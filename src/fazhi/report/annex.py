@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Literal
 
 from fazhi.analysis.targets import read_target
 from fazhi.cleaning.reconcile import Row
+from fazhi.formula import derive
 from fazhi.number_format import Number, Spans, amount, figure, machine_value, plain
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import Dossier
@@ -79,9 +81,9 @@ class Annex:
             return ["确数" if indicator.rate or row["resolution"] <= 1 else "公布数"]
         unit = self.codebook.unit_word(indicator, row["unit"])
 
-        def end(x: float, side: str) -> Number:
+        def end(x: float, side: Literal["low", "high"]) -> Number:
             text = plain(x) + "%" if indicator.rate else amount(x, indicator.kind, unit)
-            return Number(text, plain(x), "value", f"{side}({row['origin']})", row["indicator"], int(row["year"]))
+            return Number(text, plain(x), "value", derive(side, row["origin"]), row["indicator"], int(row["year"]))
 
         low = end(row["low"], "low")
         if row["low"] == row["high"]:
@@ -102,7 +104,7 @@ class Annex:
         indicator = self.codebook.indicators[row["indicator"]]
         aim = read_target(row["target"], indicator, self.codebook, self.wording).quantity
         value = machine_value(aim.low, aim.high, aim.low_open, aim.high_open)
-        return Number(aim.text, value, "value", f"target({row['origin']})", row["indicator"], int(row["year"]))
+        return Number(aim.text, value, "value", derive("target", row["origin"]), row["indicator"], int(row["year"]))
 
 
 def _said_by(row: Row) -> list[str]:

@@ -19,6 +19,7 @@ from fazhi.analysis.targets import Outcome
 from fazhi.cleaning.reconcile import Row, of_year
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
+from fazhi.formula import derive, raw_cell
 from fazhi.number_format import (
     RATES,
     Number,
@@ -123,7 +124,7 @@ class Grammar:
     def _difference(self, row: Any, up: bool, verb: str) -> Spans:
         ends = (row["diff_low"], row["diff_high"]) if up else (-row["diff_high"], -row["diff_low"])
         pair = (row["now_origin"], row["base_origin"]) if up else (row["base_origin"], row["now_origin"])
-        return _span_of(verb, *ends, row, f"sub({pair[0]},{pair[1]})", "change")
+        return _span_of(verb, *ends, row, derive("sub", *pair), "change")
 
     def _rated(self, row: Any) -> bool:
         """Whether a rate may be told: between single values, from a base that is not tiny, beyond the resolutions."""
@@ -139,7 +140,7 @@ class Grammar:
         if not self._rated(row) or row["rate_low"] != row["rate_high"] or row["verdict"] != "up":
             return []
         times = row["now_low"] / row["base_low"]
-        formula = f"ratio({row['now_origin']},{row['base_origin']})"
+        formula = derive("ratio", row["now_origin"], row["base_origin"])
         if times in _DOUBLINGS:
             return ["翻", self._number(row, f"{_DOUBLINGS[times]}番", times, "rate", formula)]
         if times < 3 or times != int(times):
@@ -153,9 +154,9 @@ class Grammar:
         now, base = row["now_origin"], row["base_origin"]
         nominal = abs(row["diff_low"]) / row["base_low"]
         least, most = sorted((abs(row["rate_low"]), abs(row["rate_high"])))
-        wide = f"rate(wide({now}),wide({base}))"
-        first, last = ("low", "high") if up else ("high", "low")
-        formulas = (f"rate({now},{base})", f"{first}({wide})", f"{last}({wide})")
+        wide = derive("rate", derive("wide", now), derive("wide", base))
+        ends = derive("low", wide), derive("high", wide)
+        formulas = (derive("rate", now, base), *(ends if up else ends[::-1]))
         spans = self._precisely(row, "增长" if up else "下降", nominal, (least, most), formulas)
         # a certain movement is not told as 0%, nor what is left as 100% less
         untrue = {"0%"} if up else {"0%", "100%"}
@@ -179,12 +180,12 @@ class Grammar:
 
     def target(self, row: Any, outcome: Outcome) -> Spans:
         """This year's value (a comparison row) against its target: 未达到目标（不少于36场），差2场，完成94.4%."""
-        return self._against(row, row["now_origin"], f"target({row['now_origin']})", outcome)
+        return self._against(row, row["now_origin"], derive("target", row["now_origin"]), outcome)
 
     def pledge(self, row: Row, raw: RawPledge, outcome: Outcome, due: bool = True) -> Spans:
         """This year's value (a serving row) against what a pledge promised, due or not yet."""
         return self._against(
-            row, row["origin"], f"target(raw({raw.file}:{raw.row}))", outcome, "未达到" if due else "尚未达到"
+            row, row["origin"], derive("target", raw_cell(raw.file, raw.row)), outcome, "未达到" if due else "尚未达到"
         )
 
     def _against(self, row: Any, origin: str, target: str, outcome: Outcome, unmet: str = "未达到") -> Spans:
@@ -201,7 +202,9 @@ class Grammar:
         }  # fmt: skip
         if outcome.met == "unmet" and outcome.gap_low > 0:
             verb, formula = (
-                ("超出", f"sub({origin},high({target}))") if outcome.over else ("差", f"sub(low({target}),{origin})")
+                ("超出", derive("sub", origin, derive("high", target)))
+                if outcome.over
+                else ("差", derive("sub", derive("low", target), origin))
             )
             spans += ["，", *_span_of(verb, outcome.gap_low, outcome.gap_high, told, formula, "change")]
         spans += ["（按公布数）"] if outcome.close else self._completed(told, origin, target, outcome)
@@ -210,8 +213,9 @@ class Grammar:
     def _completed(self, told: dict[str, Any], origin: str, target: str, outcome: Outcome) -> Spans:
         """完成94.4%: of one number only, no finer than it was written, and not of a tiny target."""
         low, high = outcome.completion_low, outcome.completion_high
-        wide = f"ratio(wide({origin}),low({target}))"
-        formulas = (f"ratio({origin},low({target}))", f"low({wide})", f"high({wide})")
+        least = derive("low", target)
+        wide = derive("ratio", derive("wide", origin), least)
+        formulas = (derive("ratio", origin, least), derive("low", wide), derive("high", wide))
         one = low == high or (outcome.step > 0 and math.isfinite(high))
         if told["kind"] in RATES or not one or outcome.target.low < self.tiny:
             return []
@@ -242,7 +246,7 @@ class Grammar:
 
     def _per(self, row: Any, per: Any, ends: tuple[float, float], indicator: Indicator, place: str = "") -> Spans:
         unit = self.codebook.unit_word(indicator, row["unit"])
-        formula = f"ratio(wide({row['origin']}),wide({per['origin']}))"
+        formula = derive("ratio", derive("wide", row["origin"]), derive("wide", per["origin"]))
 
         def number(x: float, unit: str, formula: str, mode: str) -> Number:
             text, note = f"{rounded(x, self.decimals, mode)}{unit}", rounding(mode, places(self.decimals))
@@ -251,9 +255,9 @@ class Grammar:
         if ends[0] == ends[1]:
             return [number(ends[0], unit, formula, ROUND_HALF_UP)]
         return [
-            number(ends[0], "", f"low({formula})", ROUND_FLOOR),
+            number(ends[0], "", derive("low", formula), ROUND_FLOOR),
             "至",
-            number(ends[1], unit, f"high({formula})", ROUND_CEILING),
+            number(ends[1], unit, derive("high", formula), ROUND_CEILING),
         ]
 
 
@@ -264,7 +268,7 @@ def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: R
     rate, step = row["kind"] in RATES, float(row["step"])
     coarse = step if not row["as_published"] and not rate and step > 1 else 0.0
 
-    def number(x: float, end: str, mode: str = ROUND_HALF_UP, bare: bool = False) -> Number:
+    def number(x: float, end: Literal["", "low", "high"], mode: str = ROUND_HALF_UP, bare: bool = False) -> Number:
         if coarse:
             told, place = float(rounded(x / coarse, 0, mode)) * coarse or x, plain(coarse)
         else:
@@ -273,8 +277,8 @@ def _span_of(verb: str, low: float, high: float, row: Any, formula: str, role: R
             told, place = (float(rounded(x, decimals)) or x) if rate else x, places(decimals)
         note = "" if abs(told - x) < 1e-9 else rounding(mode if coarse else ROUND_HALF_UP, place)
         text = amount(told, row["kind"], row["unit"], bare, step)
-        end = f"{end}({formula})" if end else formula
-        return Number(text, plain(told), role, end, row["indicator"], int(row["year"]), rounding=note)
+        derived = derive(end, formula) if end else formula
+        return Number(text, plain(told), role, derived, row["indicator"], int(row["year"]), rounding=note)
 
     if low == high:
         one = number(low, "")

@@ -27,6 +27,7 @@ from fazhi.cleaning.reconcile import of_year
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
+from fazhi.formula import of_place
 from fazhi.home import check_injected, check_parameters, find_home, require_year
 from fazhi.number_format import text_of
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
@@ -247,7 +248,7 @@ def _references(record: Record, served: pd.DataFrame, year: int) -> list[Beside]
 
 def _elsewhere(figures: pd.DataFrame, place: str) -> pd.DataFrame:
     """Another place's figures, their cells named with the place: raw(national/2023/figures.csv:2)."""
-    return figures.assign(origin=figures["origin"].str.replace("raw(", f"raw({place}/", regex=False))
+    return figures.assign(origin=figures["origin"].map(lambda formula: of_place(formula, place)))
 
 
 def _narrative(record: Record, year: int) -> tuple[Narrative | None, list[Finding]]:

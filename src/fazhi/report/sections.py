@@ -19,6 +19,7 @@ from fazhi.cleaning.reconcile import Row
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.export.spreadsheets import csv_text
+from fazhi.formula import raw_cell
 from fazhi.home import EDITIONS
 from fazhi.number_format import Spans
 from fazhi.reading.narrative_file import Binding
@@ -101,7 +102,7 @@ class Report:
         self.dossier = dossier
         self.grammar = Grammar(dossier.codebook)
         figures = dossier.record.figures
-        cells = [f"raw({f}:{r})" for f, r in zip(figures["file"], figures["row"], strict=True)]
+        cells = map(raw_cell, figures["file"], figures["row"])
         sources = dict(zip(cells, figures["source"], strict=True))
         sources |= {r["origin"]: r["source"] for pair in dossier.references for r in (pair.other, pair.other_per) if r}
         self.ledger = Ledger(dossier.place.id, sources)

@@ -14,6 +14,7 @@ from fazhi.analysis.compare import base_name
 from fazhi.analysis.pledges import STATES, Answer
 from fazhi.cleaning.reconcile import Row
 from fazhi.codebook.schema import Indicator
+from fazhi.formula import derive
 from fazhi.number_format import RATES, Number, Quoted, Span, Spans, figure
 from fazhi.report.clauses import Grammar, news
 from fazhi.report.dossier import Dossier
@@ -31,7 +32,7 @@ def _count(rows: pd.DataFrame, year: int, origin: str) -> Number:
     """How many rows there are, derivable from the cells they stand on."""
     # what is counted no more stands on the last cell that counted it
     cells = rows[origin].where(rows[origin] != "", rows["base_origin"]) if "base_origin" in rows else rows[origin]
-    return Number(f"{len(rows)}项", str(len(rows)), "count", f"count({','.join(cells)})", year=year)
+    return Number(f"{len(rows)}项", str(len(rows)), "count", derive("count", *cells), year=year)
 
 
 def verdict(dossier: Dossier, grammar: Grammar) -> Spans:

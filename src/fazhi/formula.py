@@ -1,0 +1,111 @@
+"""Formulas of the ledger: how a printed number follows from raw cells (docs/ledger.md), written and read.
+
+``sub(raw(2024/figures.csv:3),raw(2023/figures.csv:12))``: who prints a number builds its formula with :func:`raw_cell` and
+:func:`derive`; who works it out again reads it with :func:`parse`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from fazhi.errors import FazhiError
+
+Operation = Literal["raw", "target", "hull", "wide", "low", "high", "sub", "ratio", "rate", "count"]
+
+# how many operands each takes; None: one or more
+_OPERANDS = {
+    "raw": 0, "target": 1, "hull": None, "wide": 1, "low": 1, "high": 1, "sub": 2, "ratio": 2, "rate": 2, "count": None,
+}  # fmt: skip
+_CALL = re.compile(r"([a-z]+)\((.+)\)")
+# ours are five deep
+_DEEPEST = 8
+
+
+class CannotDerive(FazhiError):
+    """A formula that is not of the language, or names a cell that is not there."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula as it was read.
+
+    Attributes
+    ----------
+    operation : str
+    operands : tuple of Formula
+    cell : str
+        Of ``raw``: ``2023/figures.csv:12``, another place's id before it where the cell is another place's.
+    """
+
+    operation: str
+    operands: tuple[Formula, ...] = ()
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.operation}({self.cell or ','.join(map(str, self.operands))})"
+
+    def walk(self) -> Iterator[Formula]:
+        """This formula and all within it, from left to right."""
+        yield self
+        for operand in self.operands:
+            yield from operand.walk()
+
+    def cells(self) -> list[str]:
+        """The raw cells it stands on, from left to right."""
+        return [f.cell for f in self.walk() if f.cell]
+
+
+def raw_cell(file: str, row: int) -> str:
+    """The formula of one raw cell: ``raw(2023/figures.csv:12)``."""
+    return f"raw({file}:{row})"
+
+
+def derive(operation: Operation, *operands: str) -> str:
+    """An operation over other formulas: ``derive("low", "raw(2023/figures.csv:12)")``."""
+    return f"{operation}({','.join(operands)})"
+
+
+def of_place(formula: str, place: str) -> str:
+    """The formula with its cells named as another place's: ``raw(national/2023/figures.csv:2)``."""
+    return formula.replace("raw(", f"raw({place}/")
+
+
+def operation_of(formula: str) -> str:
+    """The outermost operation of a formula."""
+    return formula.partition("(")[0]
+
+
+def parse(text: str, depth: int = _DEEPEST) -> Formula:
+    """Read a formula.
+
+    Raises
+    ------
+    CannotDerive
+        It is not of the language, or deeper than any of ours.
+    """
+    call = _CALL.fullmatch(text)
+    if not call or call[1] not in _OPERANDS or not depth:
+        raise CannotDerive(f"算式“{text}”不合规定")
+    operation, inner = call.groups()
+    if operation == "raw":
+        return Formula(operation, cell=inner)
+    operands = tuple(parse(part, depth - 1) for part in _operands(inner))
+    of_raw = operation != "target" or operands[0].operation == "raw"
+    if _OPERANDS[operation] not in (None, len(operands)) or not of_raw:
+        raise CannotDerive(f"算式“{text}”不合规定")
+    return Formula(operation, operands)
+
+
+def _operands(text: str) -> list[str]:
+    """What stands between the commas of the outermost level."""
+    depth, parts = 0, [""]
+    for c in text:
+        depth += (c == "(") - (c == ")")
+        if c == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += c
+    return parts
