@@ -215,10 +215,11 @@ def _table(content: bytes | None, file: str, model: type[E], faults: _Faults) ->
         faults.note(file, reader.reader.line_num if reader else 0, "", "读不出（有一格太长，可能是引号不成对）")
     if not rows and len(faults) == before:
         faults.note(file, 0, "", "是空表")
-    uses = Counter(row.known_by for _, row in rows)
-    for line, row in rows:
-        if uses[row.known_by] > 1:
-            faults.note(file, line, row.known_by, f"“{row.known_by}”用了不止一次")
+    keys = [row.known_by for _, row in rows]
+    uses = Counter(keys)
+    for (line, _), key in zip(rows, keys, strict=True):
+        if uses[key] > 1:
+            faults.note(file, line, key, f"“{key}”用了不止一次")
     return rows
 
 

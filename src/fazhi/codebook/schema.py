@@ -44,8 +44,9 @@ class Entry(BaseModel):
     @property
     def known_by(self) -> str:
         """What a row of its table is known by: its first column, and the role where the table has one."""
-        first, second = (str(cell) for cell in list(dict(self).values())[:2])
-        return f"{first}（{second}）" if "role" in type(self).model_fields else first
+        first = str(next(iter(dict(self).values())))
+        role = getattr(self, "role", "")
+        return f"{first}（{role}）" if role else first
 
 
 class Indicator(Entry):
