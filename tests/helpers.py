@@ -176,7 +176,7 @@ def raw_year(value, year, place="demo"):
 def make_all(home, out=None, places=(), years="all", jobs=2, **more):
     """Outcomes of a run in this process's workers."""
     template = Job(home, out or home.reports, "", 0, **more)
-    return make_reports(template, places, years, partial(workers, home, jobs), Silent())
+    return make_reports(template, places, years, partial(workers, jobs), Silent())
 
 
 def states(outcomes):

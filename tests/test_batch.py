@@ -28,12 +28,11 @@ from fazhi.errors import FazhiError, UsageError
 from fazhi.home import Home
 from fazhi.pipeline.batch import make_reports
 from fazhi.pipeline.cache import fingerprint, kept, made_from
-from fazhi.pipeline.forge import context
 from fazhi.pipeline.job import Job, Outcome
 from fazhi.pipeline.plan import jobs_of, learn
 from fazhi.pipeline.release import sign
 from fazhi.pipeline.store import complete
-from fazhi.pipeline.workers import Crew, each, given_up, workers
+from fazhi.pipeline.workers import Crew, context, each, given_up, workers
 
 PLACES = ("demo", "baiyun")
 
@@ -165,7 +164,7 @@ def test_a_store_that_is_gone_or_damaged_is_made_again_or_said(towns, tmp_path):
     (home.clean / ".places" / "demo" / "comparisons.parquet").write_bytes(b"")
     tell = Silent()
     template = Job(home, home.reports, "", 0, force=True)
-    outcomes = make_reports(template, ("demo",), "2023", partial(workers, home, 1), tell)
+    outcomes = make_reports(template, ("demo",), "2023", partial(workers, 1), tell)
     assert states(outcomes) == {("demo", 2023): "made"}
     assert ["请删除 data/clean" in r for r in tell.remarks] == [True]
 
@@ -174,7 +173,7 @@ def test_data_that_cannot_be_written_to_do_not_stop_a_report(make_home, tmp_path
     home = make_home(raw("5件", 2023))
     home.clean.write_text("a file where a folder should be")
     tell = Silent()
-    found = make_reports(Job(home, tmp_path / "out", "", 0), (), None, partial(workers, home, 1), tell)
+    found = make_reports(Job(home, tmp_path / "out", "", 0), (), None, partial(workers, 1), tell)
     assert states(found) == {("demo", 2023): "made"}
     assert ["写不进 data/clean 目录" in r for r in tell.remarks] == [True]
     assert (tmp_path / "out" / "index.html").is_file()
@@ -290,8 +289,8 @@ def test_a_run_that_is_killed_leaves_no_process_behind(towns):
     command = [FAZHI, "run", "--years", "all", "--force"]
     process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     assert "已生成" in process.stderr.readline()
-    # itself, the fork server, its tracker, the forge, two workers, kernels
-    assert len(of_home(towns.root)) > 5
+    # itself, the fork server, its tracker, two workers; notebooks come and go
+    assert len(of_home(towns.root)) >= 5
     process.kill()
     process.wait()
     end = time.monotonic() + 20
@@ -305,7 +304,7 @@ def test_a_run_that_is_killed_leaves_no_process_behind(towns):
 @contextmanager
 def plain_crew(ahead=2):
     with ProcessPoolExecutor(2, mp_context=context()) as executor:
-        yield Crew(executor, ahead)
+        yield Crew(executor.submit, ahead)
 
 
 def _work(job):

@@ -147,14 +147,14 @@ def test_a_cell_that_fails_gives_no_report(make_home, tmp_path):
 def test_how_a_notebook_can_fail(tmp_path, source, kind, said):
     path = cell_notebook(tmp_path / "n.ipynb", source)
     with pytest.raises(kind, match=said):
-        execute(path, tmp_path / "o.ipynb", {"year": 2}, tmp_path, timeout=2)
+        execute(path, {"year": 2}, tmp_path, timeout=2)
 
 
 def test_what_a_kernel_says_as_it_ends_is_not_ours(tmp_path, capfd):
     """By the stream it was started with, past all that Jupyter catches."""
     source = "import logging, sys; logging.basicConfig(stream=sys.__stderr__, force=True); logging.error('ghost')"
     path = cell_notebook(tmp_path / "n.ipynb", source)
-    execute(path, tmp_path / "o.ipynb", {"year": 2}, tmp_path, timeout=20)
+    execute(path, {"year": 2}, tmp_path, timeout=20)
     assert capfd.readouterr().err == ""
 
 
@@ -168,7 +168,7 @@ def test_a_broken_notebook_is_one_outcome_not_the_end_of_the_batch(make_home, tm
 
 def test_a_missing_notebook_is_said(tmp_path):
     with pytest.raises(MachineError, match=r"找不到笔记本 n.ipynb"):
-        execute(tmp_path / "n.ipynb", tmp_path / "o.ipynb", {}, tmp_path, timeout=2)
+        execute(tmp_path / "n.ipynb", {}, tmp_path, timeout=2)
 
 
 def test_publishing_drops_what_is_no_longer_made_and_keeps_what_is_not_ours(tmp_path):
@@ -232,7 +232,7 @@ def test_a_registered_kernel_of_another_python_is_not_used(home, tmp_path, monke
     (spec / "kernel.json").write_text(json.dumps({"argv": ["/nonexistent"], "display_name": "x", "language": "python"}))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     path = cell_notebook(tmp_path / "n.ipynb", "import sys; sys.executable")
-    done = execute(path, tmp_path / "o.ipynb", {"year": 2}, tmp_path, timeout=20)
+    done = execute(path, {"year": 2}, tmp_path, timeout=20)
     assert done.cells[-1].outputs[0].data["text/plain"] == repr(sys.executable)
 
 

@@ -84,7 +84,7 @@ def run(
     from fazhi.pipeline.workers import cluster, workers
 
     board = Board()
-    start = partial(cluster, address) if address else partial(workers, home, jobs or os.cpu_count() or 1)
+    start = partial(cluster, address) if address else partial(workers, jobs or os.cpu_count() or 1)
     try:
         outcomes = make_reports(template, places, years, start, board)
     finally:

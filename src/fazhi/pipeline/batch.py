@@ -7,12 +7,11 @@ from typing import Protocol
 
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.pipeline.cache import kept
-from fazhi.pipeline.forge import can_fork
 from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.plan import Known, jobs_of, known, learn
 from fazhi.pipeline.shipped import altered
 from fazhi.pipeline.store import complete
-from fazhi.pipeline.workers import Start, each, given_up
+from fazhi.pipeline.workers import Start, can_fork, each, given_up
 
 
 class Listener(Protocol):

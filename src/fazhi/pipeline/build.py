@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from fazhi.characters import without_paths
@@ -24,11 +20,9 @@ from fazhi.files import read_text
 from fazhi.home import EDITIONS
 from fazhi.pipeline.cache import fingerprint, kept, made_from, note
 from fazhi.pipeline.circulate import state_of
-from fazhi.pipeline.forge import workplace
-from fazhi.pipeline.handing import pack
 from fazhi.pipeline.job import INDEX, NOTEBOOKS, Job, Outcome
 from fazhi.pipeline.lock import alone, held
-from fazhi.pipeline.notebooks import NotebookFailed, execute, files_of, pictures_of, tidy
+from fazhi.pipeline.notebooks import NotebookFailed, begun, files_of, pictures_of, tidy
 from fazhi.pipeline.publish import manifest, publish
 from fazhi.pipeline.store import rebuild
 from fazhi.release.archive import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Kept
@@ -40,7 +34,6 @@ from fazhi.report.sections import SUBJECT
 BOM = b"\xef\xbb\xbf"
 # the companions that go with a public edition
 _PUBLIC = (COMPARISON, LEDGER)
-_PUBLISHING = ("nbconvert.exporters", "uharfbuzz", "fontTools.ttLib", "docx", "lxml.html")
 
 
 def title_of(dossier: Dossier) -> str:
@@ -115,29 +108,21 @@ def _failed(outcome: Outcome, done: dict[str, Any], reason: str, code: int) -> O
 
 
 def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
-    """Execute the notebooks of a job into `done`, all at once, each in a kernel of its own.
+    """Execute the notebooks of a job into `done`, all at once.
 
     Raises
     ------
     NotebookFailed, MachineError
         What came of the first that failed; `done` holds those before it.
     """
-    timeout, packed = int(dossier.codebook.norms.cell_timeout), pack((*job.parameters.values(),), dossier)
-    with (
-        tempfile.TemporaryDirectory(prefix="run-", dir=workplace()) as scratch,
-        ThreadPoolExecutor(len(NOTEBOOKS)) as threads,
-    ):
+    home, timeout = job.home, int(dossier.codebook.norms.cell_timeout)
+    with ExitStack() as stack:
         running = {
-            name: threads.submit(
-                execute, job.home.notebooks / name, Path(scratch) / name, job.parameters, job.home.root, timeout, packed
-            )
+            name: stack.enter_context(begun(home.notebooks / name, job.parameters, home.root, timeout, dossier))
             for name in NOTEBOOKS
         }
-        # this thread has nothing to do yet: it loads what the page and its Word file will need
-        for name in _PUBLISHING:
-            import_module(name)
-        for name, future in running.items():
-            done[name] = future.result()
+        for name, result in running.items():
+            done[name] = result()
 
 
 def _outputs(done: dict[str, Any]) -> dict[str, bytes]:

@@ -32,7 +32,14 @@ from traitlets.config import Config
 
 ENGINE = "fazhi"
 # as Jupyter's kernels have it: no pager waits for a key, charts are shown below their cell
-_ENVIRONMENT = {"TERM": "xterm-color", "CLICOLOR": "1", "FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "PAGER": "cat", "GIT_PAGER": "cat"}
+_ENVIRONMENT = {
+    "TERM": "xterm-color",
+    "CLICOLOR": "1",
+    "FORCE_COLOR": "1",
+    "CLICOLOR_FORCE": "1",
+    "PAGER": "cat",
+    "GIT_PAGER": "cat",
+}
 _INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -58,13 +65,15 @@ class _Result(DisplayHook):
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         """Put it among the outputs."""
-        self.shell.show("execute_result", execution_count=self.prompt_count, **_bundle(format_dict, md_dict))
+        self.shell.show(  # type: ignore[union-attr]
+            "execute_result", execution_count=self.prompt_count, **_bundle(format_dict, md_dict)
+        )
 
 
 class _Display(DisplayPublisher):
     """What ``display`` shows, and shows anew."""
 
-    def publish(
+    def publish(  # type: ignore[override]
         self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
     ) -> None:
         """Put it among the outputs, or in the place of those shown under its name."""
@@ -88,7 +97,7 @@ def _bundle(data: dict[str, Any], metadata: dict[str, Any] | None) -> dict[str, 
     return {"data": texts, "metadata": metadata or {}}
 
 
-class _Shell(InteractiveShell):  # type: ignore[misc]
+class _Shell(InteractiveShell):
     """IPython whose outputs become those of the cell at hand.
 
     Attributes
@@ -108,8 +117,11 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
         self.outputs: list[Any] = []
         self.displays: defaultdict[str, list[Any]] = defaultdict(list)
         self.to_clear = False
-        self._written = {name: tempfile.TemporaryFile() for name in ("stdout", "stderr")}
-        super().__init__(**traits)
+        # what others than Python write to this process's standard output and error; as long as it lives
+        self._written = {name: tempfile.TemporaryFile() for name in ("stdout", "stderr")}  # noqa: SIM115
+        super().__init__(**traits)  # type: ignore[no-untyped-call]
+        for number, file in enumerate(self._written.values(), 1):
+            os.dup2(file.fileno(), number)
 
     def show(self, kind: str, **fields: Any) -> Any:
         """Put an output among those of the cell, behind what its programs wrote."""
@@ -117,7 +129,7 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
         return self._append(nbformat.v4.new_output(kind, **fields))
 
     def collect(self) -> None:
-        """Show what others than Python wrote to this process's standard output and error."""
+        """Show what others than Python wrote since, a program of the cell among them."""
         for name, file in self._written.items():
             # writer and reader share the place where they are in it
             file.seek(0)
@@ -129,7 +141,7 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
 
     def _append(self, output: Any) -> Any:
         self.clear()
-        last = self.outputs[-1] if self.outputs else {}
+        last: Any = self.outputs[-1] if self.outputs else {}
         if output.output_type != "stream":
             self.outputs.append(output)
         # a stream's text stands behind what the stream said last
@@ -161,7 +173,7 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
         """Run a cell, whose top level may ``await``."""
         code, fault = source, None
         try:
-            code = self.transform_cell(source)
+            code = self.transform_cell(source)  # type: ignore[no-untyped-call]
         except Exception:  # noqa: BLE001 - IPython says what is wrong with it, in the cell
             fault = sys.exc_info()
         result = await self.run_cell_async(
@@ -185,11 +197,9 @@ def _new_shell() -> _Shell:
         loaded.rcParams["backend"] = os.environ["MPLBACKEND"]
     settings = Config({"HistoryManager": {"enabled": False}})
     shell = _Shell.instance(config=settings, profile_dir=ProfileDir(), ipython_dir=tempfile.gettempdir())
-    for number, file in enumerate(shell._written.values(), 1):
-        os.dup2(file.fileno(), number)
-    shell.set_hook("show_in_pager", lambda *_, **__: None, 99)
+    shell.set_hook("show_in_pager", lambda *_, **__: None, 99)  # type: ignore[no-untyped-call]
     sys.stdout, sys.stderr = _Stream(shell, "stdout"), _Stream(shell, "stderr")
-    builtins.input = getpass.getpass = _no_input
+    builtins.input = getpass.getpass = _no_input  # type: ignore[assignment]
     return shell
 
 

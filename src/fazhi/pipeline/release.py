@@ -14,6 +14,7 @@ from fazhi.pipeline.cache import made_from
 from fazhi.pipeline.circulate import keep_release, sign_report
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.lock import alone
+from fazhi.pipeline.workers import apart
 from fazhi.release.archive import PAGE
 from fazhi.release.content import content_number
 from fazhi.release.signoff import Signature, required
@@ -42,7 +43,7 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
         There is no report to sign, its content is no longer what the signer saw, or a correction has no reason.
     """
     with alone(job):
-        return _sign(job, role, _seen(name), day, _seen(reason))
+        return apart(_sign, job, role, _seen(name), day, _seen(reason))
 
 
 def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
@@ -93,7 +94,7 @@ def release(job: Job, *, draft: bool) -> str:
         It is a draft, a correction has no reason, or nothing changed since the last release.
     """
     with alone(job):
-        return _release(job, draft=draft)
+        return apart(_release, job, draft=draft)
 
 
 def _release(job: Job, *, draft: bool) -> str:
