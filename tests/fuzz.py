@@ -164,7 +164,7 @@ def _verified(c: Case, home: Home) -> Iterator[str]:
 def _released(_: Case, home: Home) -> Iterator[str]:
     for release in releases(home, PLACE, YEAR - 1):
         kept = release.kept()
-        kept.told(PLACE), kept.names(), release.input("data/corrections.yml")
+        kept.wordings(PLACE), kept.names(), release.input("data/corrections.yml")
     read_kept(home.root / KEPT)
     yield from _sayable(judge(load_record(home, PLACE), YEAR).findings)
 

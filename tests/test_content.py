@@ -14,10 +14,16 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import MachineError
 from fazhi.pipeline.circulate import state_of
-from fazhi.release.archive import Kept, latest, releases
-from fazhi.release.content import changed_figures, changed_sentences, content_number, without_notice
-from fazhi.release.signoff import Signature, sign, standing
-from fazhi.release.state import Corrected, State, with_notice, with_state
+from fazhi.release.archive import (
+    Kept,
+    changed_figures,
+    changed_sentences,
+    content_number,
+    latest,
+    releases,
+    without_notice,
+)
+from fazhi.release.signoff import Corrected, Signature, State, sign, standing, with_notice, with_state
 from fazhi.report.dossier import judge
 from fazhi.report.sections import Report
 

@@ -80,7 +80,7 @@ def check_released(
     for row in actual.to_dict("records"):
         texts.setdefault((row["indicator"], str(row["year"])), []).append(row["text"])
     for release in released:
-        for (id_, then, status), told in release.kept().told(place).items():
+        for (id_, then, status), told in release.kept().wordings(place).items():
             now = texts.get((id_, then), [])
             own = then == release.folder.parent.name and status == "actual"
             if own and id_ in codebook.indicators and (old := [t for t in told if t not in now]):

@@ -1,4 +1,4 @@
-"""The finished page → a Word file on the paper of an official document (GB/T 9704-2012), with the same facts.
+"""Word file of a finished page, on the paper of an official document (GB/T 9704-2012), with the same facts.
 
 It is made from the page itself, so the two cannot differ; what only a screen can do is left out.
 """
@@ -160,19 +160,13 @@ class _Flow:
                 run._r.style = self.ids["表格小字" if self.cell else "小字"]
 
     def _paragraph(self, style: str) -> Any:
-        paragraph = self._new()
+        # Word gives each cell a paragraph
+        paragraphs = self.cell.paragraphs if self.cell else []
+        unused = len(paragraphs) == 1 and not paragraphs[0].runs
+        paragraph = paragraphs[0] if unused else (self.cell or self.document).add_paragraph()
         # by its id: python-docx looks through all styles for a name
         paragraph._p.style = self.ids[style]
         return paragraph
-
-    def _new(self) -> Any:
-        if not self.cell:
-            return self.document.add_paragraph()
-        first = self.cell.paragraphs[0]
-        # Word gives each cell a paragraph
-        if len(self.cell.paragraphs) == 1 and not first.runs:
-            return first
-        return self.cell.add_paragraph()
 
     def _list(self, element: Any, style: str, look: frozenset[str]) -> None:
         # a list that opens an item of another stands on that item's line
@@ -202,9 +196,9 @@ class _Flow:
         for cell, text in zip(_row(table, head=True), ("指标", "数值", "比较"), strict=True):
             self._fill(cell, text, _HEAD)
         for group in element:
-            found = {(e.get("class") or e.tag): e for e in group}
+            parts = {(e.get("class") or e.tag): e for e in group}
             for cell, kind in zip(_row(table), ("dt", "now", "change"), strict=True):
-                self._fill(cell, found.get(kind), _CELL)
+                self._fill(cell, parts.get(kind), _CELL)
 
     def _multiples(self, element: Any) -> None:
         table = _table(self.document, "无线表格", (_TEXT // _ABREAST,) * _ABREAST)
@@ -250,16 +244,16 @@ def _left_out(element: Any) -> bool:
 
 def _trimmed(pieces: list[tuple[str, frozenset[str]]]) -> list[tuple[str, frozenset[str]]]:
     """White space as a browser shows it: one space for several, none where a line begins or ends."""
-    kept: list[tuple[str, frozenset[str]]] = []
+    shown: list[tuple[str, frozenset[str]]] = []
     for text, look in pieces:
-        told = text.lstrip(" ") if not kept or kept[-1][0].endswith((" ", "\n")) else text
-        if told == "\n" and kept:
-            kept[-1] = (kept[-1][0].rstrip(" "), kept[-1][1])
-        if told.strip("\n") or (told and kept):
-            kept.append((told, look))
-    while kept and not kept[-1][0].strip():
-        kept.pop()
-    return [*kept[:-1], (kept[-1][0].rstrip(), kept[-1][1])] if kept else []
+        piece = text.lstrip(" ") if not shown or shown[-1][0].endswith((" ", "\n")) else text
+        if piece == "\n" and shown:
+            shown[-1] = (shown[-1][0].rstrip(" "), shown[-1][1])
+        if piece.strip("\n") or (piece and shown):
+            shown.append((piece, look))
+    while shown and not shown[-1][0].strip():
+        shown.pop()
+    return [*shown[:-1], (shown[-1][0].rstrip(), shown[-1][1])] if shown else []
 
 
 def _table(document: Document, style: str, widths: Sequence[float]) -> Table:

@@ -1,4 +1,4 @@
-"""A ledger row worked out again from the raw cells: the closed little language of its formula, and its rounding.
+"""Evaluation of ledger rows: a formula worked out again from the raw cells, rounded and written as it was printed.
 
 Shares no code with what weighed and worded the number the first time: it reads the raw tables through
 ``clean``, and does its own arithmetic and its own writing. The language is described in docs/ledger.md.

@@ -1,4 +1,4 @@
-"""The list of all reports of a folder: places and years, what came of each, and a link; the page's own rules."""
+"""Index of all reports of a folder: places and years, what came of each, and a link."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def index_page(out: Path, codebook: Codebook) -> str:
     environment = Environment(
         loader=FileSystemLoader(str(files("fazhi.export") / "templates" / "report")), autoescape=True, trim_blocks=True
     )
-    places = [(p, found) for p in codebook.places.values() if (found := _listed(out, p))]
+    places = [(p, years) for p in codebook.places.values() if (years := _listed(out, p))]
     html = environment.get_template("list.html.j2").render(title=TITLE, places=places)
     face, _ = embedded_font(set(html))
     return html.replace("<style>", f"<style>{face}\n", 1)
@@ -75,9 +75,9 @@ def _state(out: Path, place: Place, year: int) -> Listed:
         state = f"最近一次没有生成：{_why(failed)}" + ("；这是以前的一份" if link else "") + also
         return Listed(year, link, state, public)
     counts = Counter(row["severity"] for row in _findings(folder))
-    told = [f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity]]
+    tally = [f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity]]
     unfinished = "" if public and not (folder / MANIFEST).exists() else "没有写完，请重新生成"
-    return Listed(year, link, ("，".join(told) if link else unfinished) + also, public)
+    return Listed(year, link, ("，".join(tally) if link else unfinished) + also, public)
 
 
 def _why(folder: Path) -> str:

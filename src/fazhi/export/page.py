@@ -1,4 +1,4 @@
-"""Executed notebook → one HTML file that fetches nothing, runs nothing, and brings its own font."""
+"""HTML page of an executed notebook: one file that fetches nothing, runs nothing, and brings its own font."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables and packages that we write for Office programs, in which nothing that somebody wrote is run."""
+"""Spreadsheets written for Office programs, in which nothing that somebody wrote is run."""
 
 from __future__ import annotations
 

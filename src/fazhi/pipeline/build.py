@@ -27,7 +27,7 @@ from fazhi.pipeline.publish import manifest, publish
 from fazhi.pipeline.store import rebuild
 from fazhi.release.archive import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Kept
 from fazhi.release.privacy import privacy_findings
-from fazhi.release.state import State, with_state
+from fazhi.release.signoff import State, with_state
 from fazhi.report.dossier import Dossier, judge
 from fazhi.report.sections import SUBJECT
 

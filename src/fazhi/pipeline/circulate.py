@@ -14,27 +14,24 @@ from fazhi.release.archive import (
     COMPARISON,
     LEDGER,
     MANIFEST,
+    NOTHING,
     PAGE,
     TARGET,
     WORD,
+    Change,
     Kept,
     Release,
+    changed_figures,
+    changed_sentences,
+    content_number,
     digest,
     latest,
     read_kept,
     releases,
-)
-from fazhi.release.content import (
-    NOTHING,
-    Change,
-    changed_figures,
-    changed_sentences,
-    content_number,
     standing_of,
     without_notice,
 )
-from fazhi.release.signoff import Signature, load_signatures, required, sign, standing
-from fazhi.release.state import Corrected, State, with_notice
+from fazhi.release.signoff import Corrected, Signature, State, load_signatures, required, sign, standing, with_notice
 from fazhi.report.dossier import Dossier
 
 _SEEN = (PAGE, LEDGER, COMPARISON, MANIFEST)

@@ -15,10 +15,8 @@ from fazhi.pipeline.circulate import keep_release, sign_report
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.lock import alone
 from fazhi.pipeline.workers import apart
-from fazhi.release.archive import PAGE
-from fazhi.release.content import content_number
-from fazhi.release.signoff import Signature, required
-from fazhi.release.state import State
+from fazhi.release.archive import PAGE, content_number
+from fazhi.release.signoff import Signature, State, required
 from fazhi.report.dossier import Dossier
 
 

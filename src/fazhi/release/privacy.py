@@ -1,26 +1,31 @@
 """The gate of the public edition: nothing personal in any of its files, wherever it may stand.
 
-What is personal, ``privacy.csv`` says; here every text is brought to one form and held against it, so that no writing
-of a number hides it.
+What is personal, ``privacy.csv`` says. Every text of a file, printed, for programs or hidden, is brought to one form
+and held against it. Text is joined over inline elements; a table row is a text, and each cell with its column's name.
 """
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 import unicodedata
+import zipfile
+import zlib
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from itertools import accumulate
+from typing import Any
+
+from lxml import etree
 
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Trait
-from fazhi.errors import Finding
-from fazhi.release.passages import passages
-
-Traits = list[tuple[Trait, re.Pattern[str]]]
+from fazhi.errors import FazhiError, Finding
 
 _HAN_DIGITS = "〇零○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _ARABIC = str.maketrans(_HAN_DIGITS, "0001" + "123456789" * 2)
@@ -29,6 +34,25 @@ _SPELLED = re.compile(rf"(?:[{_HAN_DIGITS}\d][\s.·•‐-―−-]{{0,3}}){{7,}}
 # formatting, control and combining characters: what a reader does not see
 _UNSEEN = {"Cf", "Cc", "Mn", "Me"}
 _SHORT = 8
+# what does not part the text it stands in: these elements of HTML; in Word's XML all but a few
+_INLINE = {
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "ins", "del", "kbd", "mark", "q",
+    "s", "small", "span", "strong", "sub", "sup", "time", "tspan", "u", "var", "wbr",
+}  # fmt: skip
+_WORD_PARTS = {"p", "tr", "tc", "tbl", "si"}
+_CELLS = {"td", "th", "tc"}
+_GAPS = {"br", "cr", "tab", "noBreakHyphen"}
+# coordinates of drawings: runs of numbers that are no text
+_DRAWN = {
+    "d", "points", "transform", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "cx", "cy", "r", "rx", "ry",
+    "width", "height", "viewBox", "viewbox", "clip-path",
+}  # fmt: skip
+_SHOWN = {"aria-label": "图的文字", "alt": "图的文字", "descr": "图的说明"}
+_FONT = re.compile(r"url\(\s*[\"']?data:font[^)]*\)")
+_PARTS = {"docProps/": "文档属性", "word/header": "页眉页脚", "word/footer": "页眉页脚", "word/comments": "注释"}
+# between the cells of a row: no text holds it
+_CELL = "\x1f"
+_DAMAGES = (etree.LxmlError, zipfile.BadZipFile, zlib.error, csv.Error, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -49,28 +73,21 @@ class Personal:
 
 
 def personal_data(outputs: Mapping[str, bytes], codebook: Codebook) -> list[Personal]:
-    """Everything personal in the files of a public edition, each place once.
-
-    Parameters
-    ----------
-    outputs : mapping
-        The files by name.
-    codebook : Codebook
+    """Everything personal in the files of a public edition (by name), each place once.
 
     Raises
     ------
     FazhiError
         A file is damaged, so nothing can be said of it.
     """
-    traits = codebook.traits
-    found: dict[Personal, None] = {}
+    items: dict[Personal, None] = {}
     for name, content in outputs.items():
         for where, text in passages(name, content):
             # 张三13812345678: the 三 is no digit of the number, though in 一三八… each is; so both ways
             for form in dict.fromkeys((plain(text), unseen(text))):
-                for kind, item, _ in _items(form, traits):
-                    found[Personal(kind, item, _hidden(where, traits))] = None
-    return list(found)
+                for kind, item, *_ in _items(form, codebook):
+                    items[Personal(kind, item, _masked_within(where, codebook))] = None
+    return list(items)
 
 
 def privacy_findings(
@@ -80,12 +97,15 @@ def privacy_findings(
 
     Parameters
     ----------
-    outputs, codebook
-        As in :func:`personal_data`.
-    place, year
-        Whose report it is.
+    outputs : mapping
+        The files of the public edition by name.
     sources : iterable of (str, str)
         Name and text of the raw files.
+
+    Raises
+    ------
+    FazhiError
+        As :func:`personal_data`.
     """
     places: dict[tuple[str, str], list[str]] = {}
     for one in personal_data(outputs, codebook):
@@ -94,10 +114,10 @@ def privacy_findings(
     findings = []
     for (kind, text), wheres in places.items():
         origins = [(name, row) for name, lines in raw for row in _rows(_bare(text), lines)]
-        file, row = origins[0] if origins else ("", 0)
         at = "、".join(f"{name}第{n}行" for name, n in origins) or wheres[0]
         message = f"公开版里有{kind}“{masked(text)}”，在{'、'.join(wheres)}"
         todo = f"请在{at}里删去或改写，公开版不得含个人信息"
+        file, row = (*origins, ("", 0))[0]
         findings.append(Finding("error", "personal", place, year, file, row, "", masked(text), message, todo))
     return findings
 
@@ -109,12 +129,12 @@ def plain(text: str) -> str:
 
 def unseen(text: str) -> str:
     """A text without what a reader does not see, every character in its plain width."""
-    return "".join(c if c in "\t\n" else _seen(c) for c in unicodedata.normalize("NFKC", text))
 
+    def seen(c: str) -> str:
+        category = unicodedata.category(c)
+        return str(unicodedata.digit(c)) if category == "Nd" else "" if category in _UNSEEN else c
 
-def _seen(c: str) -> str:
-    category = unicodedata.category(c)
-    return str(unicodedata.digit(c)) if category == "Nd" else "" if category in _UNSEEN else c
+    return "".join(c if c in "\t\n" else seen(c) for c in unicodedata.normalize("NFKC", text))
 
 
 def masked(text: str) -> str:
@@ -124,10 +144,10 @@ def masked(text: str) -> str:
     return text[:3] + "＊" * (len(text) - 5) + text[-2:]
 
 
-def _items(text: str, traits: Traits) -> Iterator[tuple[str, str, tuple[int, int]]]:
-    """(kind, item, span) of what is personal in a text brought to form; an earlier pattern takes its place first."""
+def _items(text: str, codebook: Codebook) -> Iterator[tuple[str, str, int, int]]:
+    """Kind, item, start and end of what is personal in a text brought to form; an earlier pattern takes its place first."""
     taken: list[tuple[int, int]] = []
-    for trait, pattern in traits:
+    for trait, pattern in codebook.traits:
         for m in pattern.finditer(text):
             start, end = m.span(1 if pattern.groups else 0)
             number = re.sub(r"[\W_]", "", m[0][start - m.start() : end - m.start()])
@@ -136,13 +156,13 @@ def _items(text: str, traits: Traits) -> Iterator[tuple[str, str, tuple[int, int
             taken.append((start, end))
             if trait.kind:
                 item = number if number.rstrip("Xx").isdecimal() else text[start:end].strip()
-                yield trait.kind, item, (start, end)
+                yield trait.kind, item, start, end
 
 
-def _hidden(where: str, traits: Traits) -> str:
+def _masked_within(where: str, codebook: Codebook) -> str:
     """A place's name without the personal data that a heading may hold."""
     form = plain(where)
-    for _, item, (start, end) in sorted(_items(form, traits), key=lambda found: -found[2][0]):
+    for _, item, start, end in sorted(_items(form, codebook), key=lambda item: -item[2]):
         where = form = form[:start] + masked(item) + form[end:]
     return where
 
@@ -177,3 +197,124 @@ def _luhn(number: str) -> bool:
 
 
 CHECKS: dict[str, Callable[[str], bool]] = {"resident_id": _resident_id, "luhn": _luhn}
+
+
+def passages(name: str, content: bytes) -> list[tuple[str, str]]:
+    """Each text of a file, as (where, text).
+
+    Raises
+    ------
+    FazhiError
+        The file is damaged, so nothing can be said of it.
+    """
+    try:
+        return list(dict.fromkeys((name + where, text) for where, text in _read(name, content) if text.strip()))
+    except _DAMAGES as exc:
+        raise FazhiError(f"{name}打不开，不知道里面有没有个人信息，不能公开", "请重新生成") from exc
+
+
+def _read(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    if content.startswith(b"PK"):
+        yield from _package(content)
+    elif name.endswith(".html"):
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+        # the parser would leave what follows these unread; a browser shows it
+        root = etree.fromstring(re.sub(rb"(?i)</(?:body|html)\b[^>]*>|\0", b"", content), parser)
+        if root is None or any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
+            raise ValueError("empty, or too deep to be read whole")
+        yield from _Walk(lambda tag: tag not in _INLINE).read(root)
+    elif name.endswith(".csv"):
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        yield from ((f"第{n}行", text) for n, row in enumerate(rows, 1) for text in _row(rows[0], row))
+    else:
+        text = content.decode("utf-8-sig")
+        if name.endswith((".json", ".ipynb")):
+            # so that \u escapes hide nothing
+            text = json.dumps(json.loads(text), ensure_ascii=False, indent=0)
+        yield from (("", line) for line in text.splitlines())
+
+
+def _row(header: list[str], cells: list[str]) -> list[str]:
+    """A row as one text, and each cell with its column's name: either may say that a cell is a person's."""
+    return ["：".join(cells), *(f"{h}：{c}" for h, c in zip(header, cells, strict=False) if h.strip() and h != c)]
+
+
+def _package(content: bytes) -> Iterator[tuple[str, str]]:
+    """The texts of a Word or Excel file, part by part."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for part in package.namelist():
+            if part.endswith((".xml", ".rels")):
+                sort = next((name for start, name in _PARTS.items() if part.startswith(start)), "")
+                apart: Callable[[str], bool] = (lambda _: True) if sort == "文档属性" else _WORD_PARTS.__contains__
+                yield from _Walk(apart, sort).read(etree.fromstring(package.read(part), parser))
+
+
+class _Walk:
+    """A walk through HTML or XML: the text gathered so far, what is open, the heading it stands under."""
+
+    def __init__(self, apart: Callable[[str], bool], sort: str = "") -> None:
+        self.apart, self.sort = apart, sort
+        self.heading, self.text = "", ""
+        self.open: Counter[str] = Counter()
+        self.columns: list[str] = []
+        self.texts: list[tuple[str, str]] = []
+
+    def read(self, root: Any) -> list[tuple[str, str]]:
+        """Every text below and beside the root."""
+        for event, node in etree.iterwalk(root.getroottree(), events=("start", "end", "comment", "pi")):
+            tag = etree.QName(node).localname if event in ("start", "end") else ""
+            if event == "start":
+                self._start(node, tag)
+                continue
+            if event == "end":
+                self._edge(tag, ending=True)
+                self.open[tag] -= 1
+            else:
+                self._say("注释", node.text or "")
+            self.text += node.tail or ""
+        self._flush("")
+        return self.texts
+
+    def _say(self, sort: str, *texts: str) -> None:
+        where = f"“{self.heading}”的" if self.heading else "的"
+        self.texts += [(where + (self.sort or sort), text) for text in texts]
+
+    def _start(self, node: Any, tag: str) -> None:
+        self._edge(tag, ending=False)
+        self.open[tag] += 1
+        for key, value in node.attrib.items():
+            name = key.rpartition("}")[2]
+            if name not in _DRAWN:
+                label = node.get("name", name) if tag == "meta" else name
+                drawn = "图的说明" if tag in ("docPr", "cNvPr") else _SHOWN.get(name, "属性")
+                self._say(drawn, f"{label}：{value}")
+        if tag in ("table", "tbl"):
+            self.columns = []
+        if tag == "style":
+            self._say("样式", _FONT.sub("", node.text or ""))
+        else:
+            self.text += node.text or ""
+
+    def _edge(self, tag: str, ending: bool) -> None:
+        """Where an element begins or ends, the text before it may be complete."""
+        if tag in _GAPS:
+            self.text += " "
+        elif self.apart(tag) and self.open["tr"] and tag != "tr":
+            self.text += _CELL if tag in _CELLS and not ending else " "
+        elif self.apart(tag):
+            self._flush(tag if ending else "")
+
+    def _flush(self, ended: str) -> None:
+        """Say the text gathered, under the heading it stands under or is."""
+        text, self.text = self.text, ""
+        if re.fullmatch("h[1-6]", ended):
+            self.heading = " ".join(text.split())
+        if _CELL in text:
+            cells = [" ".join(c.split()) for c in text.split(_CELL)[1:]]
+            self._say("表格", *_row(self.columns, cells))
+            self.columns = self.columns or cells
+        else:
+            drawn = "表格" if self.open["table"] or self.open["tbl"] else "图的文字" if self.open["svg"] else "正文"
+            sort = "标题" if ended == "title" and not self.open["svg"] else drawn
+            self._say(sort, *([f"{ended}：{text}"] if self.sort == "文档属性" else [text]))

@@ -1,4 +1,4 @@
-"""A page's seal: a hash of the whole file, and one of each line a reader sees, so that a change can be told and found.
+"""Seal of a page: a hash of the whole file, and one of each line a reader sees, so that a change can be found.
 
 A seal is no signature: whoever changes a page can seal it again. It tells a slip or a forger who does not
 know of it; against the data, ``verify`` works out every number anew.

@@ -1,4 +1,4 @@
-"""Who signed a report, when, and which content: ``signoff.yml``, and what is still missing.
+"""Sign-off of a report: ``signoff.yml``, which signatures count, and what the page says of its own standing.
 
 A signature is bound to the number of the content that was signed; once the content is another, it no
 longer counts. Who must sign is policy: ``norms.csv``, ``signoff.internal`` and ``signoff.public``.
@@ -7,7 +7,9 @@ longer counts. Who must sign is policy: ``norms.csv``, ``signoff.internal`` and 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -17,8 +19,11 @@ from fazhi.codebook.load import Codebook
 from fazhi.errors import DataError, Finding
 from fazhi.files import write_file
 from fazhi.home import Home
+from fazhi.release.archive import Change
 
 FILE = "signoff.yml"
+_EMPTY = '<div class="state"></div>'
+_LEDGER = '<section id="ledger">'
 _FIELDS = {"role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）", "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）"}  # fmt: skip
 
 
@@ -107,10 +112,10 @@ def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature],
 def standing(signatures: list[Signature], content: str, edition: str, codebook: Codebook) -> Standing:
     """Which signatures count for this content, which no longer do, and which are missing."""
     roles = required(codebook, edition)
-    mine = [s for s in signatures if s.edition == edition and s.role in roles]
+    of_edition = [s for s in signatures if s.edition == edition and s.role in roles]
     # the last word of each role
-    valid = {s.role: s for s in mine if s.content == content}
-    void = {s.role: s for s in mine if s.role not in valid}
+    valid = {s.role: s for s in of_edition if s.content == content}
+    void = {s.role: s for s in of_edition if s.role not in valid}
     return Standing(
         content,
         tuple(valid[r] for r in roles if r in valid),
@@ -135,3 +140,74 @@ def sign(home: Home, place: str, year: int, signature: Signature) -> None:
     entries = [s.model_dump(mode="json", exclude_defaults=True) for s in (*signatures, signature)]
     text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
     write_file(home.signoff(place, year), text.encode())
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A figure that was released otherwise, and why it changed."""
+
+    change: Change
+    reason: str
+
+    def sentence(self) -> str:
+        """In one line, without a full stop."""
+        return f"{self.change.sentence()}；原因：{self.reason}" if self.reason else self.change.sentence()
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a page says of its own standing.
+
+    Attributes
+    ----------
+    corrected : tuple of Corrected
+        Figures that differ from an earlier release.
+    since : str
+        What `changes` are counted from: 上次签署, 第1次发布.
+    changes : tuple of Change
+        For the reviewer; internal drafts only.
+    """
+
+    standing: Standing
+    public: bool
+    corrected: tuple[Corrected, ...] = ()
+    since: str = ""
+    changes: tuple[Change, ...] = ()
+
+
+def with_notice(page: str, number: int, corrected: tuple[Corrected, ...]) -> str:
+    """The page with what it corrects of the release of that number; a statement like any other, so signed with it."""
+    if not corrected:
+        return page
+    title = f"<p><b>更正说明</b>：与<cite>第{number}次发布</cite>相比，下列数据有更正。</p>"
+    notice = f'<div class="corrected">{title}{_list(c.sentence() for c in corrected)}</div>'
+    return page.replace(_EMPTY, _EMPTY + notice, 1)
+
+
+def with_state(page: str, state: State) -> str:
+    """The page with its standing said on it; the place for it must be there and empty."""
+    page = page.replace(_EMPTY, f'<div class="state">{_top(state)}</div>', 1)
+    if state.changes:
+        items = _list(c.sentence() for c in state.changes)
+        section = f'<section id="since"><h2><cite>{state.since}</cite>以来的变化</h2>{items}</section>'
+        page = page.replace(_LEDGER, section + _LEDGER, 1)
+    return page.replace("<body>", '<body class="draft">', 1) if state.standing.draft else page
+
+
+def _top(state: State) -> str:
+    standing = state.standing
+    html = f'<p class="mark">草稿：{"、".join(standing.missing)}尚未签署</p>' if standing.draft else ""
+    if not state.public:
+        html += _signed("已签署", standing.valid) + _signed("内容已变，原签署作废", standing.void)
+        more = '；<a href="#since">看改了什么</a>' if state.changes else ""
+        html += f'<p class="content"><small>内容编号<cite>{standing.content}</cite>{more}</small></p>'
+    return html
+
+
+def _signed(title: str, signatures: tuple[Signature, ...]) -> str:
+    sentences = "；".join(s.sentence() for s in signatures)
+    return f"<p>{title}：<cite>{escape(sentences)}</cite></p>" if sentences else ""
+
+
+def _list(sentences: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li><cite>{escape(s)}</cite></li>' for s in sentences)}</ul>"
