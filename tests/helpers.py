@@ -227,7 +227,7 @@ def _ours(place, year):
 PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "hostile": 2023}
 
 
-RARE = "\U0003106c"  # a character of a name, in no font
+RARE = "\U00020000"  # a character of a name, in no font
 
 
 NAME = f"<img src=x onerror=alert(1)></script>镇{RARE}" + "长" * 2000

@@ -39,10 +39,11 @@ from fazhi.pipeline.verify import (
     verify,
 )  # fmt: skip
 from fazhi.release.seal import altered_lines, intact, sealed, visible_lines
+from fazhi.report.charts import Drawing
 from fazhi.report.dossier import judge
 from fazhi.report.sections import Report
 
-SAMPLE = int(os.environ.get("FAZHI_MUTATIONS", "12"))
+SAMPLE = int(os.environ.get("FAZHI_MUTATIONS", "6"))
 PAGES = [("demo", 2024), ("taiping", 2023), ("national", 2003), ("tongliang", 2025)]
 
 
@@ -61,20 +62,6 @@ def check(tmp_path, html, home):
 def test_a_page_as_made_is_consistent_and_has_no_unbound_number(home, tmp_path, place, year):
     verdict = check(tmp_path, page_of(home, place, year)[0], home)
     assert (verdict.state, verdict.differences, verdict.exit_code) == (CONSISTENT, [], 0)
-
-
-@pytest.mark.parametrize(("place", "year"), [*PAGES, *(("demo", y) for y in range(2019, 2024)), ("fuling", 2025)])
-def test_every_row_of_the_ledger_is_derived_again_to_the_same_text(home, place, year):
-    record = load_record(home, place)
-    report = Report(judge(record, year))
-    assert [s for n in SECTIONS if (s := getattr(report, n)())]
-    cells = Cells(home, record.codebook, place)
-    entries = report.ledger.entries
-    assert len(entries) > 10
-    again = [
-        written(evaluate(e.formula, cells), e.formula, e.rounding, e.text, cells.units(e.indicator)) for e in entries
-    ]
-    assert again == [e.text for e in entries]
 
 
 def body_digits(html):
@@ -487,20 +474,20 @@ def test_tables_that_cannot_be_read_are_told_once(copied, tmp_path, demo):
     assert verdict.exit_code == 1
 
 
-def test_every_report_of_the_repository_is_consistent_with_its_data(home, tmp_path):
+def test_every_row_of_every_report_of_the_repository_is_derived_again_to_the_same_text(home, monkeypatch):
     """Every place and year that makes a report, the page's words as the sections give them."""
+    monkeypatch.setattr(Drawing, "png", lambda _: b"")
     tried = 0
     for place in sorted(p.name for p in (home.root / "data" / "raw").iterdir()):
         record = load_record(home, place)
+        cells = Cells(home, record.codebook, place)
         for year in record.years():
             report = Report(judge(record, year))
             assert [s for n in SECTIONS if (s := getattr(report, n)())]
-            cells = Cells(home, record.codebook, place)
+            assert len(report.ledger.entries) > 10
             for e in report.ledger.entries:
-                assert (
-                    written(evaluate(e.formula, cells), e.formula, e.rounding, e.text, cells.units(e.indicator))
-                    == e.text
-                )
+                value = evaluate(e.formula, cells)
+                assert written(value, e.formula, e.rounding, e.text, cells.units(e.indicator)) == e.text
             tried += 1
     assert tried >= 30
 
