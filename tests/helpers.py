@@ -12,9 +12,10 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache, partial
 from html import unescape
 from pathlib import Path
@@ -22,12 +23,14 @@ from typing import Any
 
 import nbformat
 import openpyxl
+import pytest
 
 from fazhi.analysis.compare import compare
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections
 from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving as serving_rows
+from fazhi.cli import main
 from fazhi.export.page import finished, page
 from fazhi.home import Home
 from fazhi.pipeline.batch import make_reports
@@ -80,8 +83,29 @@ TEXT = "## 一、举措\n\n文。\n\n## 二、第一责任人\n\n文。\n\n## �
 
 
 def fazhi(*args, home=None, cwd=REPO):
+    """A command as a user types it, but in this process: how it ended and what it said."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.delenv("FAZHI_HOME", raising=False)
+        patch.chdir(cwd)
+        if home:
+            patch.setenv("FAZHI_HOME", str(home))
+        try:
+            main([str(a) for a in args])
+        except SystemExit as exc:
+            code = exc.code or 0
+        except Exception:  # noqa: BLE001 - as the interpreter ends with it
+            code = 1
+            traceback.print_exc()
+    for stream in (out, err):
+        stream.seek(0)
+    return subprocess.CompletedProcess(["fazhi", *args], code, out.read(), err.read())
+
+
+def fazhi_process(*args, home=None, cwd=REPO, **more):
+    """The same in a process of its own, as the shell starts it: slow, for what only that shows."""
     # the tree under test, whatever the environment has installed
-    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | {"PYTHONPATH": str(REPO / "src")}
+    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | {"PYTHONPATH": str(REPO / "src")} | more
     env |= {"FAZHI_HOME": str(home)} if home else {}
     return subprocess.run([FAZHI, *args], cwd=cwd, env=env, capture_output=True, text=True, check=False)
 

@@ -5,13 +5,10 @@ tests/test_docs.py tells when one is old.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
-from helpers import REPO
+import pytest
+from helpers import REPO, fazhi
 
 from fazhi.api import weigh_wordings
 from fazhi.codebook.load import Codebook, load_codebook
@@ -88,10 +85,9 @@ def _range(book: Codebook, example: str) -> str:
 
 def help_of(command: str) -> str:
     """A command's help as the terminal shows it."""
-    fazhi = Path(sys.executable).with_name("fazhi")
-    env = os.environ | {"PYTHONPATH": str(REPO / "src"), "COLUMNS": "100"}
-    told = subprocess.run([fazhi, command, "--help"], env=env, capture_output=True, text=True, check=True).stdout
-    return f"```text\n{told}```\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "100")
+        return f"```text\n{fazhi(command, '--help').stdout}```\n"
 
 
 def generated(name: str, book: Codebook) -> str:

@@ -8,10 +8,10 @@ import pytest
 from helpers import TEXT, figures
 
 from fazhi.analysis.checks import FINDING_COLUMNS, check_deadlines, frame_of
+from fazhi.api import check_injected, check_parameters, open_dossier
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, UsageError
-from fazhi.home import check_injected, check_parameters
-from fazhi.report.dossier import judge, open_dossier
+from fazhi.report.dossier import judge
 
 
 @pytest.fixture

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import json
 import os
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 
+import click
 import pytest
 from helpers import FAZHI, REPO, TEXT, fazhi, figures, folder_bytes
+
+from fazhi.cli import _CHINESE
 
 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["runn"], "没有命令“runn”，最接近的是“run”"),
-        (["run", "--yaers", "2023"], "没有选项“--yaers”，最接近的是“--years”"),
+        (["runn"], "没有命令“runn”，最接近的是“run”；用 --help 看用法。\n"),
+        (["run", "--yaers", "2023"], "没有选项“--yaers”，最接近的是“--names”、“--years”"),
+        (["run", "--draft"], "没有选项“--draft”"),
+        (["run", "--force=1"], "选项“--force”后面不能有值"),
+        (["run", "--jobs", "0"], "选项“--jobs”的值不对（应是整数，1<=x<=256）"),
+        (["run", "--names", "x"], "选项“--names”的值不对（应是“chinese”）"),
+        (["sign", "--date", "今天"], "选项“--date”的值不对（应是 2025-03-01 这样的日期）"),
+        (["new", "--place", "renhe"], "缺少选项“--year”；用 --help 看用法。\n"),
+        (["verify"], "缺少参数“报告.html”"),
         (["run", "--place"], "选项“--place”后面缺少值"),
         (["run", "--base-year", "x", "--years", "2023"], "选项“--base-year”的值不对（应是整数）"),
         (["run", "--base-year", "2020"], "--base-year 只能与一个报告年份同用"),
@@ -29,7 +41,7 @@ from helpers import FAZHI, REPO, TEXT, fazhi, figures, folder_bytes
         (["run", "--place", "demo", "--years", "2020", "--base-year", "2021"], "基期年份2021不可用"),
         (["run", "--edition", "secret"], "应是internal（内部版）或public（公开版）"),
         (["check", "--place", "x"], "没有地方“x”"),
-        (["check", "extra"], "参数写法不对"),
+        (["check", "extra"], "多出了“extra”"),
     ],
 )
 def test_wrong_arguments_end_with_2_and_one_chinese_sentence(args, said):
@@ -45,6 +57,7 @@ def test_every_command_has_a_chinese_help_with_an_example():
     assert listed == ["run", "sign", "release", "check", "new", "explore", "verify", "read"]
     for name in listed:
         told = fazhi(name, "--help").stdout
+        assert fazhi(name, "-h").stdout == told
         assert re.search(f"例：fazhi {name}(?: |$)", told, re.MULTILINE), name
         assert not re.search(r"Usage|Options|Show this", told)
 
@@ -57,17 +70,21 @@ def test_every_command_has_a_chinese_help_with_an_example():
     ],
 )  # fmt: skip
 def test_the_shell_offers_places_and_their_years(words, offered):
-    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1), "_FAZHI_COMPLETE": "bash_complete"}
-    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | {"PYTHONPATH": str(REPO / "src")} | asked
-    done = subprocess.run([FAZHI], cwd=REPO, env=env, capture_output=True, text=True, check=False)
-    assert done.stdout.splitlines() == [f"plain,{o}" for o in offered]
+    assert offered_by_the_shell(words, REPO) == [f"plain,{o}" for o in offered]
 
 
 def test_outside_a_home_the_shell_offers_nothing(tmp_path):
-    asked = {"COMP_WORDS": "fazhi run --place ", "COMP_CWORD": "3", "_FAZHI_COMPLETE": "bash_complete"}
-    env = {k: v for k, v in os.environ.items() if k != "FAZHI_HOME"} | {"PYTHONPATH": str(REPO / "src")} | asked
-    done = subprocess.run([FAZHI], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
-    assert (done.stdout.strip(), done.stderr) == ("", "")
+    assert offered_by_the_shell("fazhi run --place ", tmp_path) == []
+
+
+def offered_by_the_shell(words, cwd):
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1), "_FAZHI_COMPLETE": "bash_complete"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in asked.items():
+            patch.setenv(name, value)
+        done = fazhi(cwd=cwd)
+    assert done.stderr == ""
+    return done.stdout.split()
 
 
 def test_wrong_places_are_told_all_at_once():
@@ -88,7 +105,7 @@ def test_outside_a_data_home(tmp_path):
 def test_help_is_chinese(args):
     done = fazhi(*args)
     assert done.returncode == 0
-    assert done.stdout.startswith("用法：fazhi")
+    assert done.stdout.startswith("用法: fazhi")
     assert not {"Usage", "Options", "Show this message", "Commands"} & set(done.stdout.replace(":", " ").split())
 
 
@@ -185,6 +202,26 @@ def test_reports_of_demo_as_expected(tmp_path):
             r["indicator"]: (r["base_year"], r["verdict"], r["certain"]) for r in expected if r["year"] == str(year)
         }
         assert got == want
+
+
+def test_the_words_that_are_put_into_chinese_are_those_of_click():
+    """Else click has changed a message, and would say it in English."""
+    modules = (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types)
+    source = "".join(map(inspect.getsource, modules))
+    assert [words for words in _CHINESE if f'"{words}"' not in source] == []
+    assert len(_CHINESE) > 20
+
+
+@pytest.mark.parametrize("command", [[FAZHI], [sys.executable, "-m", "fazhi"]])
+def test_as_a_command_and_as_a_module(command):
+    done = subprocess.run(
+        [*command, "--version"],
+        env=os.environ | {"PYTHONPATH": str(REPO / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == f"fazhi {version('fazhi')}\n"
 
 
 def test_help_imports_nothing_heavy():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
 import pytest
 from helpers import figures
@@ -25,11 +27,32 @@ def opened(make_home, monkeypatch):
     return open_
 
 
-def test_at_most_ten_names_each_of_which_is_there():
-    assert len(fazhi.__all__) <= 10
-    assert all(callable(getattr(fazhi, name)) for name in fazhi.__all__)
+# what is public: DESIGN 7; whoever adds a name documents it in docs/api.md
+PUBLIC = """
+    FazhiError Finding Report comparison comparison_section explore findings_section load open_dossier read verify
+""".split()
+
+
+def test_the_public_names_are_these_and_each_is_there():
+    assert fazhi.__all__ == dir(fazhi) == PUBLIC
+    assert all(callable(getattr(fazhi, name)) and getattr(fazhi, name).__doc__ for name in PUBLIC)
     with pytest.raises(AttributeError):
         fazhi.nothing  # noqa: B018
+
+
+def test_to_import_the_package_costs_nothing():
+    """Nothing of ours is loaded with it, and no library."""
+    code = "import sys; before = set(sys.modules); import fazhi; print(*sorted(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert loaded - set(sys.stdlib_module_names) == {"fazhi"}
+    assert "fazhi.api" not in done.stdout
+
+
+def test_verify_is_the_command(opened, tmp_path):
+    opened({})
+    with pytest.raises(FazhiError, match="找不到这个文件"):
+        fazhi.verify(tmp_path / "report.html")
 
 
 @pytest.mark.parametrize(

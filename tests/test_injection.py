@@ -17,13 +17,13 @@ import pytest
 from helpers import REPO, figures
 from lxml import html
 
+from fazhi.api import check_parameters
 from fazhi.characters import hidden
 from fazhi.cleaning.corrections import load_corrections
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError, UsageError, WordingError
 from fazhi.export.spreadsheets import cell, csv_text
-from fazhi.home import check_parameters
 from fazhi.pipeline.build import run
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.verify import CONSISTENT, verify

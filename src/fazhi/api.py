@@ -1,10 +1,13 @@
-"""The front door for whoever works in a notebook or with pandas: a place's record, a wording, two wordings compared."""
+"""Public functions for notebooks and pandas: a place's data, a year's dossier, a wording, two wordings compared."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,12 +18,33 @@ from fazhi.cleaning.reconcile import Row, serving
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import DataError, UsageError, WordingError, nearest
-from fazhi.home import find_home
+from fazhi.home import Home, check_edition, chosen_years, find_home
 from fazhi.interval import Quantity
 from fazhi.number_format import text_of
 from fazhi.reading.tables import RAW_COLUMNS
 from fazhi.report.clauses import Grammar
+from fazhi.report.dossier import HANDED, Dossier, judge
+from fazhi.report.sections import Report, comparison_section, findings_section
 from fazhi.wording import Wording
+
+if TYPE_CHECKING:
+    from fazhi.pipeline.verify import Verdict
+
+__all__ = [
+    "ComparedWordings",
+    "Report",
+    "comparison",
+    "comparison_section",
+    "findings_section",
+    "load",
+    "open_dossier",
+    "open_dossiers",
+    "read",
+    "verify",
+    "weigh_wordings",
+]
+
+PARAMETERS = ("place", "year", "base_year", "edition")
 
 
 def load(place: str) -> Record:
@@ -41,6 +65,127 @@ def load(place: str) -> Record:
     return load_record(find_home(), place)
 
 
+def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
+    """Open the dossier of one place and year, in a notebook or anywhere else.
+
+    Parameters
+    ----------
+    place : str
+        Id in ``places.csv``.
+    year : int
+        The reporting year.
+    base_year : int
+        The year to compare with; 0 for the last earlier year on record.
+    edition : str
+        internal or public.
+
+    Raises
+    ------
+    UsageError
+        A parameter is wrong, unknown, or names what is not there.
+    DataError
+        The codebook or the corrections are faulty. Errors in the data stand in ``findings``.
+    """
+    try:
+        cells = get_ipython().user_ns.get("In", [])  # type: ignore[name-defined]
+    except NameError:
+        cells = []
+    check_injected(cells)
+    check_parameters(place, year, base_year, edition)
+    # a run of the kit hands its notebooks the dossier that it has opened already
+    handed = HANDED.get((place, year, base_year, edition))
+    return handed or judge(load_record(find_home(), place), year, base_year, edition)
+
+
+def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> list[Dossier]:
+    """Dossiers of several places and years.
+
+    Parameters
+    ----------
+    places : sequence of str
+        Ids; none for every place that delivered anything.
+    years : str or None
+        ``2023``, ``2019-2024`` or ``all``; None for the latest year.
+
+    Raises
+    ------
+    UsageError
+        All wrong arguments at once.
+    """
+    dossiers, wrong = [], []
+    order = list(load_codebook(home).places)
+    # one that is not in the codebook is told first
+    for place in places or sorted(home.places(), key=lambda p: order.index(p) if p in order else -1):
+        try:
+            record = load_record(home, place)
+            dossiers += [judge(record, year) for year in chosen_years(record.years(), years)]
+        except UsageError as exc:
+            wrong.append(str(exc))
+    if wrong:
+        raise UsageError("\n".join(dict.fromkeys(wrong)))
+    return dossiers
+
+
+def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> None:
+    """Check the types and values of a notebook's parameters before anything is read.
+
+    Raises
+    ------
+    UsageError
+        All that is wrong, in one sentence each.
+    """
+    wrong = []
+    if not isinstance(place, str) or not place.replace("-", "_").isidentifier():
+        wrong.append(f"参数 place 读到 {place!r}，应是地方的编号，如 taiping。")
+    for name, value in (("year", year), ("base_year", base_year)):
+        unset = name == "base_year" and value == 0
+        if isinstance(value, bool) or not isinstance(value, int) or not (unset or 1900 <= value <= 2200):
+            wrong.append(f"参数 {name} 读到 {value!r}，应是四位数的年份，如 2023。")
+    try:
+        check_edition(edition)
+    except UsageError as exc:
+        wrong.append(str(exc))
+    if wrong:
+        raise UsageError("\n".join(wrong))
+
+
+def check_injected(cells: Sequence[str]) -> None:
+    """Refuse parameters that no notebook has; Papermill itself only logs a warning.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        The cells run so far; the one that Papermill writes begins with ``# Parameters``, a parameter a line.
+
+    Raises
+    ------
+    UsageError
+        Names the unknown parameter and the nearest known one.
+    """
+    for cell in cells:
+        for name in re.findall(r"^(\w+) = ", cell, re.MULTILINE) if cell.startswith("# Parameters\n") else ():
+            if name not in PARAMETERS:
+                near = nearest(name, list(PARAMETERS))
+                raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")
+
+
+def verify(report: Path | str) -> Verdict:
+    """Check an exported page again: altered, consistent with itself, consistent with the data of the home we are in.
+
+    Raises
+    ------
+    FazhiError
+        There is no such file, or it is no page of ours.
+    """
+    from fazhi.pipeline.verify import verify as check_again
+
+    try:
+        home = find_home()
+    except UsageError:
+        home = None
+    return check_again(Path(report), home)
+
+
 def read(text: str) -> Quantity:
     """What a wording stands for: ``read("20余次")`` is 21 to 29 次; what comes in whole numbers is closed to them.
 
@@ -50,13 +195,13 @@ def read(text: str) -> Quantity:
         The codebook does not know the wording.
     """
     book = load_codebook(find_home())
-    found = book.derive(Wording).read(text).quantity
-    counted = next((u for u in book.units.values() if u.key == found.unit), None)
-    return found.whole() if counted and counted.whole else found
+    quantity = book.derive(Wording).read(text).quantity
+    unit = next((u for u in book.units.values() if u.key == quantity.unit), None)
+    return quantity.whole() if unit and unit.whole else quantity
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ComparedWordings:
     """Two wordings of one thing on the scale.
 
     Attributes
@@ -86,7 +231,7 @@ class Comparison:
         return f"<p>{escape(self.base)} → <b>{escape(self.now)}</b>：{escape(self.sentence)}</p>"
 
 
-def comparison(base: str, now: str, indicator: str = "") -> Comparison:
+def comparison(base: str, now: str, indicator: str = "") -> ComparedWordings:
     """Compare two wordings as two years of one indicator: ``comparison("20余次", "25次")`` cannot be told apart.
 
     Parameters
@@ -114,7 +259,7 @@ def comparison(base: str, now: str, indicator: str = "") -> Comparison:
         raise WordingError(now, "编码本里没有按这个单位统计的指标")
     row = weigh_wordings(book, about, [base, now])
     ends = (row["verdict"], row["certain"], row["diff_low"], row["diff_high"])
-    return Comparison(base, now, *ends, text_of(Grammar(book).clause(row)))
+    return ComparedWordings(base, now, *ends, text_of(Grammar(book).clause(row)))
 
 
 def weigh_wordings(

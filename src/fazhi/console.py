@@ -6,24 +6,25 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, track
 from rich.table import Table
 from rich.text import Text
 
-from fazhi.errors import SEVERITY_NAMES, Finding
+from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding
 
 if TYPE_CHECKING:
     from fazhi.codebook.load import Codebook
-    from fazhi.collect.drafts import Source
+    from fazhi.collect.drafts import OldReport
     from fazhi.pipeline.job import Outcome
     from fazhi.pipeline.verify import Verdict
+    from fazhi.reading.extraction.extract import Mention
     from fazhi.report.dossier import Dossier
 
 # so many reports have a row of the board, and a line each at its end; so many tell how long one takes
@@ -55,9 +56,12 @@ class Board:
         self.task = self.progress.add_task("读取数据", total=None, rate="")
         self.total, self.done, self.made = 0, 0, 0
         self.start = time.monotonic()
-        self.progress.start()
 
-    def close(self) -> None:
+    def __enter__(self) -> Board:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
         """Give the terminal back, whatever came."""
         self.progress.stop()
 
@@ -87,7 +91,6 @@ class Board:
 
     def show(self, outcomes: list[Outcome], out: Path) -> None:
         """The board, the reasons of failures on stderr, and last where the reports lie."""
-        self.close()
         console = Console(highlight=False, soft_wrap=True)
         if len(outcomes) <= _LISTED:
             console.print(_list(outcomes) if len({o.job.place for o in outcomes}) == 1 else _grid(outcomes))
@@ -209,45 +212,81 @@ def show_start(place: str, year: int, written: list[Path]) -> None:
         print(line)
 
 
-def following(files: tuple[Path, ...]) -> Iterator[Path]:
+def show_old_reports(
+    files: tuple[Path, ...], codebook: Codebook, year: int, *, as_json: bool, as_text: bool, to_draft: bool
+) -> list[OldReport]:
+    """Read old reports one by one and show the figures of each, or its text; what cannot be read is told on stderr.
+
+    Parameters
+    ----------
+    year : int
+        Which year they report; 0 for the one that each names.
+    to_draft : bool
+        Drafts are to be made of them: one whose title names another year is refused, and all must be read.
+
+    Returns
+    -------
+    list of OldReport
+        Those that were read.
+
+    Raises
+    ------
+    FazhiError
+        Drafts are to be made, and one was not read.
+    """
+    from fazhi.collect.drafts import read_old_report
+    from fazhi.reading.extraction.extract import Reader
+
+    reader, reports = Reader(codebook), []
+    for path in _with_progress(files):
+        try:
+            report = read_old_report(path, reader, year, titled=to_draft)
+        except FazhiError as exc:
+            print(f"{path}：{exc}。", file=sys.stderr)
+            continue
+        reports.append(report)
+        if as_text:
+            sys.stdout.write(report.text)
+        elif as_json:
+            for m in report.mentions:
+                print(json.dumps({"file": str(path)} | m.record(), ensure_ascii=False))
+        else:
+            _show_mentions(report, codebook)
+    if to_draft and len(reports) < len(files):
+        raise FazhiError("有文件没有读成，没有写草稿", "请改正后再读一次。")
+    return reports
+
+
+def _with_progress(files: tuple[Path, ...]) -> Iterable[Path]:
     """The files one by one, with progress on stderr where there are several and somebody watches."""
     if len(files) == 1 or not sys.stderr.isatty():
-        yield from files
-        return
-    columns = (
-        TextColumn("读旧报告"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        yield from progress.track(files)
+        return files
+    return track(files, "读旧报告", console=Console(stderr=True), show_speed=False)
 
 
-def show_mentions(source: Source, codebook: Codebook, as_json: bool) -> None:
-    """The figures of an old report: a line of JSON each (docs/reading.md), or a table with the words about them."""
-    if as_json:
-        for m in source.mentions:
-            print(json.dumps({"file": str(source.path)} | m.record(), ensure_ascii=False))
-        return
+def _show_mentions(report: OldReport, codebook: Codebook) -> None:
+    """A table of the figures with the words about them."""
     table = Table(box=None, pad_edge=False)
     for column in ("位置", "前后文", "读作", "状态", "期间", "指标"):
         table.add_column(column, overflow="fold")
-    for m in source.mentions:
-        span = (
-            f"{m.low:.15g}" if m.low == m.high else f"{m.low:.15g}至{m.high:.15g}" if m.high else f"不少于{m.low:.15g}"
-        )
-        before, after = source.text[max(m.start - 12, 0) : m.start], source.text[m.end : m.end + 6]
+    for m in report.mentions:
+        before, after = report.text[max(m.start - 12, 0) : m.start], report.text[m.end : m.end + 6]
         words = Text.assemble(" ".join(before.split()), (m.text, "bold"), " ".join(after.split()))
         change = {"up": "升", "down": "降", None: ""}[m.direction]
-        named = codebook.indicators[m.indicator].name if m.indicator else f"（{m.label}）"
+        name = codebook.indicators[m.indicator].name if m.indicator else f"（{m.label}）"
         table.add_row(
-            f"第{source.line(m.start)}行", words, f"{span}{m.unit}",
-            _STATUS[m.status] + change, _PERIODS.get(m.period or "", ""), Text(named),
+            f"第{report.line(m.start)}行", words, f"{_range(m)}{m.unit}",
+            _STATUS[m.status] + change, _PERIODS.get(m.period or "", ""), Text(name),
         )  # fmt: skip
     # not the table's title: a long path would be folded
-    print(f"{source.path}：{len(source.mentions)}个数")
+    print(f"{report.path}：{len(report.mentions)}个数")
     Console(highlight=False).print(table)
+
+
+def _range(m: Mention) -> str:
+    if m.low == m.high:
+        return f"{m.low:.15g}"
+    return f"{m.low:.15g}至{m.high:.15g}" if m.high else f"不少于{m.low:.15g}"
 
 
 def show_drafts(written: list[Path]) -> None:

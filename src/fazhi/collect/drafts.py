@@ -20,7 +20,9 @@ from fazhi.errors import FazhiError, WordingError
 from fazhi.export.spreadsheets import csv_text
 from fazhi.files import write_file
 from fazhi.home import Home
-from fazhi.reading.extraction.extract import Mention
+from fazhi.reading.documents import read_document
+from fazhi.reading.extraction.context import title_year
+from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.wording import Wording
 
 _FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
@@ -39,7 +41,7 @@ _SIGNED = re.compile(
 
 
 @dataclass(frozen=True)
-class Source:
+class OldReport:
     """One old report: where it lies, its text and its figures."""
 
     path: Path
@@ -73,12 +75,33 @@ class Source:
         return self.mentions[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
 
 
-def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources: list[Source]) -> list[Path]:
+def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool = False) -> OldReport:
+    """Read one old report and find its figures.
+
+    Parameters
+    ----------
+    year : int
+        Which year it reports; 0 for the one that its title or most of its text names.
+    titled : bool
+        Refuse a report whose title names another year.
+
+    Raises
+    ------
+    FazhiError
+        The file cannot be read, or is another year's; without a full stop.
+    """
+    text = read_document(path)
+    if titled and title_year(text) not in (0, year):
+        raise FazhiError(f"标题写的是{title_year(text)}年，不是{year}年", "请分开读，或改正 --year")
+    return OldReport(path, text, reader.read(text, year))
+
+
+def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports: list[OldReport]) -> list[Path]:
     """Write figures.csv, narrative.md, pledges.csv and unplaced.csv of a place and year into the inbox.
 
     Parameters
     ----------
-    sources : list of Source
+    reports : list of OldReport
         The old reports of that year.
 
     Returns
@@ -95,11 +118,11 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, sources:
     """
     folder = home.draft(place, year)
     shown = folder.relative_to(home.root)
-    placed, unplaced, bindable = _placed(codebook, year, sources)
+    placed, unplaced, bindable = _placed(codebook, year, reports)
     drafts = {
         "figures.csv": _csv(_FIGURES, placed),
-        "pledges.csv": _csv(_PLEDGES, _pledges(codebook, year, sources)),
-        "narrative.md": _narrative(codebook, sources, bindable),
+        "pledges.csv": _csv(_PLEDGES, _pledges(codebook, year, reports)),
+        "narrative.md": _narrative(codebook, reports, bindable),
     }
     if unplaced:
         drafts["unplaced.csv"] = _csv(_UNPLACED, unplaced)
@@ -116,7 +139,7 @@ def _csv(columns: tuple[str, ...], rows: list[list[str]]) -> str:
 
 
 def _placed(
-    codebook: Codebook, year: int, sources: list[Source]
+    codebook: Codebook, year: int, reports: list[OldReport]
 ) -> tuple[list[list[str]], list[list[str]], set[Mention]]:
     """Rows for figures.csv, one a value however often told; what stays outside, with the reason; what can be bound."""
     wording = codebook.derive(Wording)
@@ -124,9 +147,9 @@ def _placed(
     told: dict[tuple[str, ...], list[str]] = {}
     unplaced: list[list[str]] = []
     bindable: set[Mention] = set()
-    for source in sources:
-        for m in source.mentions:
-            where, around, said = source.where(m.start), source.around(m), "".join(m.told.wording.split())
+    for report in reports:
+        for m in report.mentions:
+            where, around, said = report.where(m.start), report.around(m), "".join(m.told.wording.split())
             if m.status == "change":
                 said = _change(wording, m, said)
             why = _why_not(codebook, wording, m, said, year)
@@ -174,21 +197,21 @@ def _why_not(codebook: Codebook, wording: Wording, m: Mention, said: str, year: 
     return next((reason for is_so, reason in reasons if is_so), "")
 
 
-def _pledges(codebook: Codebook, year: int, sources: list[Source]) -> list[list[str]]:
+def _pledges(codebook: Codebook, year: int, reports: list[OldReport]) -> list[list[str]]:
     """What the part of plans promises: a row a figure with its own clause, and a row a paragraph without any."""
     rows = []
-    for source in sources:
+    for report in reports:
         at = 0
-        for part, line in _parts(codebook, source.text):
+        for part, line in _parts(codebook, report.text):
             start, at = at, at + len(line)
             said = _LISTED.sub("", line.strip())
             if part != "plans" or not said or _HEADING.fullmatch(line.strip()) or _SIGNED.fullmatch(said):
                 continue
-            planned = [m for m in source.within(start, at) if m.status == "planned" and m.indicator]
+            planned = [m for m in report.within(start, at) if m.status == "planned" and m.indicator]
             for m in planned:
-                first = max([start, *(c.end() for c in _CLAUSE.finditer(source.text, start, m.start))])
-                last = _CLAUSE.search(source.text, m.end)
-                clause = _LISTED.sub("", source.text[first : last.start() if last else at].strip())
+                first = max([start, *(c.end() for c in _CLAUSE.finditer(report.text, start, m.start))])
+                last = _CLAUSE.search(report.text, m.end)
+                clause = _LISTED.sub("", report.text[first : last.start() if last else at].strip())
                 name = codebook.indicators[str(m.indicator)].name
                 rows.append([clause, name, "".join(m.text.split()), str(year + 1), "", ""])
             if not planned:
@@ -207,29 +230,29 @@ def _parts(codebook: Codebook, text: str) -> Iterator[tuple[str, str]]:
         yield part, line
 
 
-def _narrative(codebook: Codebook, sources: list[Source], bindable: set[Mention]) -> str:
+def _narrative(codebook: Codebook, reports: list[OldReport], bindable: set[Mention]) -> str:
     """The report's own text from its first part on, its figures bound, its tables left to the data."""
     lines = []
-    for source in sources:
+    for report in reports:
         at = 0
-        for part, line in _parts(codebook, source.text):
+        for part, line in _parts(codebook, report.text):
             start, at = at, at + len(line)
             heading, section = _HEADING.fullmatch(line.strip()), _SECTION.match(line)
             if heading:
                 lines.append(f"## {heading[1].strip()}")
             elif part and line.strip() and "\t" not in line and not _SIGNED.fullmatch(line.strip()):
                 lines += [f"### {section[1].strip()}"] if section else []
-                rest = _bound(codebook, source, start + (section.end() if section else 0), at, bindable)
+                rest = _bound(codebook, report, start + (section.end() if section else 0), at, bindable)
                 lines += [rest] if rest else []
     return "\n\n".join(lines) + "\n"
 
 
-def _bound(codebook: Codebook, source: Source, first: int, last: int, bindable: set[Mention]) -> str:
+def _bound(codebook: Codebook, report: OldReport, first: int, last: int, bindable: set[Mention]) -> str:
     """A piece of the text with its figures bound; XX where the data of the year have nothing to bind."""
     pieces, at = [], first
-    for m in source.within(first, last):
+    for m in report.within(first, last):
         how = {"planned": "@计划", "previous": ":上年"}.get(m.status, "")
         bound = f"{{{codebook.indicators[str(m.indicator)].name}{how}}}" if m in bindable else f"XX{m.unit}"
-        pieces += [source.text[at : m.start], bound]
+        pieces += [report.text[at : m.start], bound]
         at = m.end
-    return "".join([*pieces, source.text[at:last]]).strip()
+    return "".join([*pieces, report.text[at:last]]).strip()

@@ -22,13 +22,13 @@ from fazhi.analysis.consistency import check_arithmetic
 from fazhi.analysis.peers import Beside, beside
 from fazhi.analysis.pledges import Answer, answer, check_pledges
 from fazhi.analysis.targets import Outcome, outcome_of
-from fazhi.cleaning.dataset import Record, load_record, read_record
+from fazhi.cleaning.dataset import Record, read_record
 from fazhi.cleaning.reconcile import of_year
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
 from fazhi.formula import of_place
-from fazhi.home import check_injected, check_parameters, find_home, require_year
+from fazhi.home import require_year
 from fazhi.number_format import text_of
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
 from fazhi.release.archive import Release, latest
@@ -261,35 +261,3 @@ def _narrative(record: Record, year: int) -> tuple[Narrative | None, list[Findin
         message, todo = exc.message, exc.todo
         where = ("unreadable", record.place.id, year, f"{year}/narrative.md")
         return None, [Finding("error", *where, message=message, todo=todo or "请另存为 UTF-8 的文本文件")]
-
-
-def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
-    """Open the dossier of one place and year, in a notebook or anywhere else.
-
-    Parameters
-    ----------
-    place : str
-        Id in ``places.csv``.
-    year : int
-        The reporting year.
-    base_year : int
-        The year to compare with; 0 for the last earlier year on record.
-    edition : str
-        internal or public.
-
-    Raises
-    ------
-    UsageError
-        A parameter is wrong, unknown, or names what is not there.
-    DataError
-        The codebook or the corrections are faulty. Errors in the data stand in ``findings``.
-    """
-    try:
-        shell = get_ipython()  # type: ignore[name-defined]
-    except NameError:
-        shell = None
-    if shell is not None:
-        check_injected(list(shell.user_ns.get("In", [])))
-    check_parameters(place, year, base_year, edition)
-    asked = (place, year, base_year, edition)
-    return HANDED[asked] if asked in HANDED else judge(load_record(find_home(), place), year, base_year, edition)
