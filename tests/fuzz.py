@@ -32,7 +32,7 @@ from typing import Any
 from helpers import folder_bytes
 from mutants import FORMATS, KEPT, LINES, PLACE, YEAR, Case, case, resealed, seeds, standing, write
 
-from fazhi.cleaning.dataset import Record, load_record
+from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding
 from fazhi.files import decode
@@ -92,7 +92,7 @@ def _delivered(c: Case, home: Home) -> Iterator[str]:
         yield from _sayable(judge(record, YEAR).findings)
 
 
-def _accounted(data: bytes, record: Record) -> Iterator[str]:
+def _accounted(data: bytes, record: PlaceRecord) -> Iterator[str]:
     """Each row of a CSV is a clean figure or named in a finding, and each figure says what its cells say."""
     found = [f for f in record.findings if f.file == TABLE]
     whole = any(f.severity == "error" and not f.row for f in found)

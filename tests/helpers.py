@@ -25,8 +25,9 @@ import nbformat
 import openpyxl
 import pytest
 
-from fazhi.analysis.compare import compare
+from fazhi.analysis.compare import compare, comparison_frame
 from fazhi.cleaning.clean import clean
+from fazhi.cleaning.columns import Figure, figure_frame
 from fazhi.cleaning.corrections import load_corrections
 from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving as serving_rows
@@ -154,19 +155,29 @@ def converted(path, kind, folder):
 def comparisons(home, book, place):
     raw, _ = read_tables(home, place)
     figures, _ = clean(raw, book, load_corrections(home, book))
-    return compare(serving_rows(figures), book)
+    return compared(serving_rows(figures), book)
+
+
+def compared(figures, book, base_year=None):
+    """The comparisons of figures as a frame."""
+    return comparison_frame(compare(figures, book, base_year))
+
+
+def cleaned(raw, book, corrections=()):
+    """Clean figures as a frame, and what was found."""
+    figures, findings = clean(raw, book, list(corrections))
+    return figure_frame(figures), findings
 
 
 def row(indicator, year, low, high=None, **more):
-    """One serving row; closed ends unless told otherwise."""
+    """One serving figure; closed ends unless told otherwise."""
     high = low if high is None else high
-    base = {
-        "place": "demo", "year": year, "indicator": indicator, "status": "actual", "for_year": year, "period": "",
-        "source_no": 1, "low": float(low), "high": float(high), "low_open": False, "high_open": math.isinf(high),
-        "resolution": 1.0, "unit": "件", "text": f"{low}件", "approx": "exact", "absence": "", "office": "", "cause": "",
-        "target": "", "file": f"{year}/figures.csv", "row": 2, "source": "", "note": "", "origin": f"raw({year}/figures.csv:2)", "single": low == high,
+    given = {
+        "for_year": year, "low": float(low), "high": float(high), "high_open": math.isinf(high), "resolution": 1.0, "unit": "件",
+        "text": f"{low}件", "approx": "exact", "file": f"{year}/figures.csv", "row": 2, "origin": f"raw({year}/figures.csv:2)",
+        "single": low == high,
     }  # fmt: skip
-    return base | more
+    return Figure("demo", year, indicator, **given | more)
 
 
 # runs

@@ -8,12 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 import pytest
-from helpers import REPO, TEXT, figures
+from helpers import REPO, TEXT, compared, figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fazhi.analysis.compare import compare
-from fazhi.analysis.consistency import check_arithmetic
+from fazhi.analysis.consistency import check_consistency
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving
@@ -77,7 +76,7 @@ def found(more):
 
     def findings(*rows, base=()):
         frame, unclean = cleaned(more, {2022: base, 2023: rows})
-        return [*unclean, *check_arithmetic(serving(frame), more, 2023)]
+        return [*unclean, *check_consistency(serving(frame), more, 2023)]
 
     return findings
 
@@ -425,7 +424,7 @@ def test_series_of_real_reports(more, name, texts, verdicts):
     first = 2022 if name == "走访" else 2021 if len(words) == 2 else 2020
     frame, findings = cleaned(more, {first + n: [(name, t)] for n, t in enumerate(words)})
     assert findings == []
-    rows = compare(serving(frame), more).iloc[1:]
+    rows = compared(serving(frame), more).iloc[1:]
     told = [(r.verdict, *(None if math.isnan(x) else x for x in (r.diff_low, r.diff_high))) for r in rows.itertuples()]
     assert told == verdicts
     reasons = {"走访": "口径", "学法覆盖": "单位", "中心组学习研讨": "单位"}

@@ -6,12 +6,13 @@ import math
 
 import pandas as pd
 import pytest
-from helpers import MakeHome, figures, folder_bytes
+from helpers import MakeHome, cleaned, figures, folder_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fazhi.cleaning.clean import CLEAN_COLUMNS, clean
-from fazhi.cleaning.reconcile import KEY, serving
+from fazhi.cleaning.clean import clean
+from fazhi.cleaning.columns import CLEAN_COLUMNS, KEY, Figure, figure_frame
+from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
 from fazhi.home import Home
@@ -29,8 +30,13 @@ def raw(*rows: dict[str, str] | tuple[str, ...], year: int = 2023) -> pd.DataFra
     return pd.DataFrame(records, columns=list(RAW_COLUMNS)).astype({"year": int, "row": int})
 
 
+def served(figures: list[Figure]) -> pd.DataFrame:
+    """The figures that serve, as a frame."""
+    return figure_frame(serving(figures), [*CLEAN_COLUMNS, "origin", "single"])
+
+
 def one(book: Codebook, *cells: str) -> tuple[dict[str, object], list[Finding]]:
-    frame, findings = clean(raw(cells), book, [])
+    frame, findings = cleaned(raw(cells), book, [])
     assert len(frame) == 1, [f.sentence() for f in findings]
     return frame.iloc[0].to_dict(), findings
 
@@ -80,7 +86,7 @@ BAD = [
 
 @pytest.mark.parametrize(("cells", "code", "words"), BAD)
 def test_bad_input_is_one_finding(book: Codebook, cells: tuple[str, ...], code: str, words: str) -> None:
-    frame, findings = clean(raw(("行政检查", "5次"), cells), book, [])
+    frame, findings = cleaned(raw(("行政检查", "5次"), cells), book, [])
     assert list(frame["indicator"]) == ["inspection"]
     assert [(f.severity, f.code, f.place, f.year, f.file, f.row) for f in findings] == [
         ("error", code, "demo", 2023, "2023/figures.csv", 3)
@@ -94,7 +100,7 @@ def test_bad_input_is_one_finding(book: Codebook, cells: tuple[str, ...], code: 
 
 
 def test_two_values_are_one_finding(book: Codebook) -> None:
-    frame, findings = clean(raw(("信访件", "86件"), ("行政检查", "5次"), ("信访件", "91件")), book, [])
+    frame, findings = cleaned(raw(("信访件", "86件"), ("行政检查", "5次"), ("信访件", "91件")), book, [])
     assert list(frame["indicator"]) == ["inspection"]
     assert [(f.severity, f.code, f.row, f.indicator) for f in findings] == [("error", "conflict", 2, "petition_case")]
     assert all(
@@ -124,19 +130,20 @@ def test_two_values_are_one_finding(book: Codebook) -> None:
 )
 def test_conflict_or_agreement(book: Codebook, texts: tuple[str, ...], conflict: bool) -> None:
     """Two values conflict unless they agree within their resolution; the order they came in changes nothing."""
-    frame, findings = clean(raw(*(("信访件", t) for t in texts)), book, [])
+    frame, findings = cleaned(raw(*(("信访件", t) for t in texts)), book, [])
     assert [f.code for f in findings] == ["conflict" if conflict else "agreeing"]
     assert [f.severity for f in findings] == ["error" if conflict else "note"]
     assert len(frame) == (0 if conflict else len(texts))
 
 
 def test_amounts_that_agree_serve_the_finer(book: Codebook) -> None:
-    frame, findings = clean(raw(("罚没金额", "518.86万元"), ("罚没金额", "5188646元")), book, [])
+    clean_rows, findings = clean(raw(("罚没金额", "518.86万元"), ("罚没金额", "5188646元")), book, [])
+    frame = figure_frame(clean_rows)
     assert [(f.code, f.severity) for f in findings] == [("agreeing", "note")]
     assert frame[["source_no", "low", "resolution"]].to_numpy().tolist() == [[1, 5188600, 100], [2, 5188646, 1]]
-    served = serving(frame)
-    assert len(served) == 1
-    assert served.loc[0, ["low", "high", "text", "origin"]].tolist() == [
+    serving_rows = served(clean_rows)
+    assert len(serving_rows) == 1
+    assert serving_rows.loc[0, ["low", "high", "text", "origin"]].tolist() == [
         5188646,
         5188646,
         "5188646元",
@@ -145,7 +152,7 @@ def test_amounts_that_agree_serve_the_finer(book: Codebook) -> None:
 
 
 def test_units_that_count_the_same(book: Codebook) -> None:
-    frame, findings = clean(
+    frame, findings = cleaned(
         raw(("执法人员", "63名"), ("执法人员", "63人"), ("普法活动", "5场"), ("普法活动", "5", "场次")), book, []
     )
     assert [f.code for f in findings] == ["agreeing", "agreeing"]
@@ -183,9 +190,10 @@ def test_statuses_and_periods_are_figures_of_their_own(book: Codebook) -> None:
         ("信访件", "1件", "", "", "每月"),
         ("信访件", "2件", "", "", "上半年"),
     ]
-    frame, findings = clean(raw(*rows), book, [])
+    clean_rows, findings = clean(raw(*rows), book, [])
+    frame = figure_frame(clean_rows)
     assert findings == []
-    assert len(frame) == len(serving(frame)) == len(rows)
+    assert len(frame) == len(served(clean_rows)) == len(rows)
     assert not frame.duplicated(KEY).any()
 
 
@@ -256,7 +264,7 @@ def test_two_marks_are_a_warning_and_a_figure(book: Codebook, text: str, low: in
 @pytest.mark.parametrize("text", ["近3件", "近9件"])
 def test_near_a_small_count_is_a_figure_or_told_in_its_own_words(book: Codebook, text: str) -> None:
     """[0.9 v, v) holds no whole number for v < 10; “不是整数” would be an untrue reproach."""
-    frame, findings = clean(raw(("信访件", text)), book, [])
+    frame, findings = cleaned(raw(("信访件", text)), book, [])
     assert len(frame) + len(findings) == 1
     assert not any("不是整数" in f.message for f in findings)
 
@@ -272,7 +280,7 @@ def test_absences(book: Codebook, text: str, absence: str) -> None:
 
 def test_what_the_clerk_wrote_is_kept(book: Codebook) -> None:
     kept = {"office": "信访办", "cause": "甲", "target": "不超过30件", "source": "台账", "note": "乙"}
-    frame, _ = clean(raw({"name": "受理信访件", "text": "２０余件", **kept}), book, [])
+    frame, _ = cleaned(raw({"name": "受理信访件", "text": "２０余件", **kept}), book, [])
     assert list(frame.columns) == CLEAN_COLUMNS
     assert frame.loc[0, list(kept)].to_dict() == kept
     assert frame.loc[0, ["indicator", "text", "low"]].tolist() == ["petition_case", "２０余件", 21]
@@ -280,23 +288,25 @@ def test_what_the_clerk_wrote_is_kept(book: Codebook) -> None:
 
 def test_sorted_by_key_whatever_the_order(book: Codebook) -> None:
     rows = [("信访件", "3件"), ("行政检查", "4次"), ("罚没金额", "5元"), ("信访件", "6件", "", "计划")]
-    there, _ = clean(raw(*rows), book, [])
-    back, _ = clean(raw(*reversed(rows)), book, [])
+    there, _ = cleaned(raw(*rows), book, [])
+    back, _ = cleaned(raw(*reversed(rows)), book, [])
     pd.testing.assert_frame_equal(there.drop(columns="row"), back.drop(columns="row"))
     assert there[KEY].to_numpy().tolist() == sorted(there[KEY].to_numpy().tolist())
 
 
 def test_no_rows(book: Codebook) -> None:
-    frame, findings = clean(raw(), book, [])
+    clean_rows, findings = clean(raw(), book, [])
+    frame = figure_frame(clean_rows)
     assert (len(frame), list(frame.columns), findings) == (0, CLEAN_COLUMNS, [])
-    assert len(serving(frame)) == 0
+    assert len(served(clean_rows)) == 0
 
 
 def test_serving_leaves_single_figures_alone(book: Codebook) -> None:
-    frame, _ = clean(raw(("行政检查", "5次"), ("信访件", "未报")), book, [])
-    served = serving(frame)
-    pd.testing.assert_frame_equal(served[CLEAN_COLUMNS], frame)
-    assert served.set_index("indicator")["origin"].to_dict() == {
+    clean_rows, _ = clean(raw(("行政检查", "5次"), ("信访件", "未报")), book, [])
+    frame = figure_frame(clean_rows)
+    serving_rows = served(clean_rows)
+    pd.testing.assert_frame_equal(serving_rows[CLEAN_COLUMNS], frame)
+    assert serving_rows.set_index("indicator")["origin"].to_dict() == {
         "inspection": "raw(2023/figures.csv:2)", "petition_case": "raw(2023/figures.csv:3)",
     }  # fmt: skip
 
@@ -307,7 +317,7 @@ def test_from_files_and_files_unchanged(make_home: MakeHome, book: Codebook) -> 
         "demo/2023/a.csv": figures({"指标": "信访件", "数值": "25件", "变动原因": "并入网上信访"}, ("信访", "3件")),
     })  # fmt: skip
     before = folder_bytes(home.root)
-    frame, findings = clean(read_tables(home, "demo")[0], book, [])
+    frame, findings = cleaned(read_tables(home, "demo")[0], book, [])
     assert frame[["year", "low", "high", "cause", "file", "row"]].to_numpy().tolist() == [
         [2022, 21, 29, "", "2022/figures.csv", 2], [2023, 25, 25, "并入网上信访", "2023/a.csv", 2],
     ]  # fmt: skip
@@ -345,7 +355,8 @@ STATUS = st.sampled_from(["", "", "", "计划", "2021", "大概"])
 @given(st.lists(st.tuples(NAMES, TEXTS, UNITS, STATUS), max_size=8))
 def test_each_row_is_clean_or_told(book: Codebook, rows: list[tuple[str, ...]]) -> None:
     """No row is lost, none is invented, and a row that an error accuses is not served besides."""
-    frame, findings = clean(raw(*rows), book, [])
+    clean_rows, findings = clean(raw(*rows), book, [])
+    frame = figure_frame(clean_rows)
     kept = list(frame["row"])
     errors = [f for f in findings if f.severity == "error"]
     told = {f.row for f in errors}
@@ -354,7 +365,7 @@ def test_each_row_is_clean_or_told(book: Codebook, rows: list[tuple[str, ...]]) 
     assert set(kept) | told | conflicting == set(range(2, len(rows) + 2))
     assert set(kept) & (told | conflicting) == set()
     assert not frame.duplicated([*KEY, "source_no"]).any()
-    assert not serving(frame).duplicated(KEY).any()
+    assert not served(clean_rows).duplicated(KEY).any()
     for row in frame.to_dict("records"):
         name, text, *_ = rows[row["row"] - 2]
         indicator = book.named(name)
@@ -369,7 +380,7 @@ def test_each_row_is_clean_or_told(book: Codebook, rows: list[tuple[str, ...]]) 
 def test_the_real_places_have_no_error(home: Home, book: Codebook) -> None:
     """太平镇 2023 as typed from its report: every row a figure, each by hand from DESIGN 4."""
     table, unread = read_tables(home, "taiping")
-    frame, findings = clean(table, book, [])
+    frame, findings = cleaned(table, book, [])
     assert unread == []
     assert [f.sentence() for f in findings if f.severity == "error"] == []
     lines = (home.raw("taiping") / "2023" / "figures.csv").read_text(encoding="utf-8-sig").splitlines()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import math
+import random
+import time
 
 import numpy as np
 import pandas as pd
 import pytest
-from helpers import REPO, comparisons, row
+from helpers import REPO, compared, comparisons, row
 
-from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
+from fazhi.analysis.compare import compare
 from fazhi.cleaning.clean import clean
+from fazhi.cleaning.columns import COMPARISON_COLUMNS
 from fazhi.cleaning.corrections import load_corrections
+from fazhi.cleaning.dataset import load_record
 from fazhi.reading.tables import read_tables
 
 
@@ -61,7 +65,7 @@ def test_a_hull_of_rounded_numbers_is_widened_like_each_of_them(book):
 
 
 def weigh(book, *rows):
-    return compare(pd.DataFrame(rows), book).iloc[-1]
+    return compared(rows, book).iloc[-1]
 
 
 @pytest.mark.parametrize(
@@ -114,9 +118,9 @@ def test_share_differs_in_points_and_has_no_rate(book):
 
 def test_base_is_the_last_year_on_record_or_the_one_asked_for(book):
     rows = [row("mediation", y, v) for y, v in ((2018, 5), (2020, 9), (2023, 7))]
-    frame = compare(pd.DataFrame(rows), book)
+    frame = compared(rows, book)
     assert list(frame["base_year"].fillna(0)) == [0, 2018, 2020]
-    asked = compare(pd.DataFrame(rows), book, base_year=2018)
+    asked = compared(rows, book, base_year=2018)
     assert list(asked[asked["year"] == 2023]["base_year"]) == [2018]
     assert list(asked[asked["year"] == 2023]["verdict"]) == ["up"]
 
@@ -199,3 +203,34 @@ def test_every_verdict_has_its_reason(demo):
         "不再统计", "此前年份无记录",
     }  # fmt: skip
     assert "" not in set(demo["reason"])
+
+
+def test_the_order_of_figures_changes_nothing(home, book):
+    """All kinds, absences, parts of years, an indicator that ended, in whatever order they are read."""
+    for place in ("demo", "national", "tongliang", "fuling"):
+        served = load_record(home, place).served(2030)
+        shuffled = random.Random(1).sample(served, len(served))
+        assert compare(shuffled, book) == compare(served, book)
+
+
+def test_a_base_year_asked_for_is_the_base_of_all(home, book):
+    comparisons = compare(load_record(home, "national").served(2030), book, 2002)
+    assert {c.base_year for c in comparisons} == {None, 2002}
+    # 全国律师 142534 − 136684
+    assert 5850 in {c.difference.low for c in comparisons if c.year == 2003 and c.difference is not None}
+    assert {c.verdict for c in comparisons if c.base is None} <= {"not_comparable", "new"}
+
+
+def test_nothing_to_compare(book):
+    assert compare([], book) == []
+    assert list(compared([], book)[COMPARISON_COLUMNS]) == COMPARISON_COLUMNS
+
+
+def test_a_place_of_many_years_is_compared_at_once(book):
+    """25 indicators of 20 years, as a town has them at most."""
+    ids = [i.id for i in book.indicators.values() if i.whole and not (i.until or i.since)][:25]
+    figures = [row(i, year, year % 7) for i in ids for year in range(2004, 2024)]
+    compare(figures, book)
+    start = time.perf_counter()
+    assert len(compare(figures, book)) == 500
+    assert time.perf_counter() - start < 1

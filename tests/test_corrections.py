@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from helpers import MakeHome, figures, folder_bytes
+from helpers import cleaned as cleaned_frame
 
-from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections
-from fazhi.cleaning.reconcile import serving
+from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, Finding
 from fazhi.home import Home
@@ -18,7 +18,7 @@ from fazhi.reading.tables import read_tables
 def cleaned(home: Home) -> tuple[pd.DataFrame, list[Finding]]:
     raw, unread = read_tables(home, "demo")
     assert unread == []
-    return clean(raw, load_codebook(home), load_corrections(home, load_codebook(home)))
+    return cleaned_frame(raw, load_codebook(home), load_corrections(home, load_codebook(home)))
 
 
 def entry(where: str, action: str, expect: str, value: str = "", more: str = "") -> str:
@@ -212,13 +212,14 @@ def test_prefer(make_home: MakeHome) -> None:
 
 
 def test_keep(make_home: MakeHome) -> None:
-    frame, findings = cleaned(make_home(CONFLICT, entry("indicator: petition_case", "keep", "[86件, 91件]")))
+    home = make_home(CONFLICT, entry("indicator: petition_case", "keep", "[86件, 91件]"))
+    frame, findings = cleaned(home)
     petitions = frame[frame["indicator"] == "petition_case"]
     assert petitions[["source_no", "low", "high"]].to_numpy().tolist() == [[1, 86, 86], [2, 91, 91]]
     assert [(f.code, f.severity) for f in findings] == [("kept_conflict", "warning")]
-    served = serving(frame).set_index("indicator").loc["petition_case"]
-    assert (served["low"], served["high"], served["text"], served["approx"]) == (86, 91, "86件或91件", "range")
-    assert served["origin"] == "hull(raw(2023/a.csv:3),raw(2023/b.csv:2))"
+    (served,) = (f for f in load_record(home, "demo").served(2023) if f.indicator == "petition_case")
+    assert (served.low, served.high, served.text, served.approx) == (86, 91, "86件或91件", "range")
+    assert served.origin == "hull(raw(2023/a.csv:3),raw(2023/b.csv:2))"
 
 
 @pytest.mark.parametrize("action", ["prefer", "keep"])

@@ -16,8 +16,7 @@ import pytest
 import tutorial
 from helpers import REPO, fazhi
 
-from fazhi.analysis.compare import COMPARISON_COLUMNS
-from fazhi.cleaning.clean import CLEAN_COLUMNS
+from fazhi.cleaning.columns import CLEAN_COLUMNS, COMPARISON_COLUMNS
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook import schema
 

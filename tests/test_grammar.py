@@ -8,10 +8,9 @@ import re
 
 import pandas as pd
 import pytest
-from helpers import REPO, row
+from helpers import REPO, compared, row
 
 from fazhi import api
-from fazhi.analysis.compare import compare
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.reconcile import serving
 from fazhi.number_format import Number, machine_value, plain, text_of
@@ -63,7 +62,7 @@ def test_clause(book, case):
         figures_row(indicator, base_year, base[0], base[1], base[2], unit, base[3], **open_ends),
         figures_row(indicator, 2023, now[0], now[1], now[2], unit, now[3], **open_ends),
     ]
-    weighed = compare(pd.DataFrame(rows), book).iloc[-1]
+    weighed = compared(rows, book).iloc[-1]
     assert text_of(Grammar(book).clause(weighed)) == clause
 
 
@@ -91,7 +90,7 @@ def test_what_an_attacker_made_it_say(book, case):
     ]
     cleaned, findings = clean(pd.DataFrame(raw), book, [])
     assert findings == []
-    assert text_of(Grammar(book).clause(compare(serving(cleaned), book).iloc[-1])) == clause
+    assert text_of(Grammar(book).clause(compared(serving(cleaned), book).iloc[-1])) == clause
 
 
 def test_weekly_figures_say_so(book):
@@ -99,14 +98,14 @@ def test_weekly_figures_say_so(book):
         figures_row("consultation_frequency", y, f"每周{n}次", n, n, "次", period="week")
         for y, n in ((2022, 1), (2023, 3))
     ]
-    weighed = compare(pd.DataFrame(rows), book).iloc[-1]
+    weighed = compared(rows, book).iloc[-1]
     assert text_of(Grammar(book).clause(weighed)) == "较上年每周增加2次"
 
 
 def test_absences(book):
     def clause(base, now):
         rows = [row("mediation", 2022, 5, absence=base), row("mediation", 2023, 6, absence=now)]
-        return text_of(Grammar(book).clause(compare(pd.DataFrame(rows), book).iloc[-1]))
+        return text_of(Grammar(book).clause(compared(rows, book).iloc[-1]))
 
     assert clause("no_duty", "") == "为本年新增（上年无此职责）"
     assert clause("", "no_duty") == "较上年取消（本年无此职责）"

@@ -44,19 +44,17 @@ def test_hostile_input_is_read_or_refused(kind):
 
 def dropping(home, place, load=fuzz.load_record):
     record = load(home, place)
-    return replace(record, figures=record.figures[:-1])
+    return replace(record, figure_rows=record.figure_rows[:-1])
 
 
 def doubling(home, place, load=fuzz.load_record):
     record = load(home, place)
-    return replace(
-        record, figures=record.figures.assign(low=record.figures["low"] * 2, high=record.figures["high"] * 2)
-    )
+    return replace(record, figure_rows=tuple(replace(f, low=f.low * 2, high=f.high * 2) for f in record.figure_rows))
 
 
 def rewording(home, place, load=fuzz.load_record):
     record = load(home, place)
-    return replace(record, figures=record.figures.assign(text="9" + record.figures["text"]))
+    return replace(record, figure_rows=tuple(replace(f, text="9" + f.text) for f in record.figure_rows))
 
 
 def writing(home, place, load=fuzz.load_record):

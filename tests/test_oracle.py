@@ -11,15 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-import numpy as np
-import pandas as pd
-import pytest
 from helpers import row
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from fazhi.analysis.weigh import CASES, CERTAIN, weigh
-from fazhi.interval import Quantities
+from fazhi.analysis.compare import compare
 
 FAR = 90
 # exact in floating point, and well below the least that two ends lie apart
@@ -65,53 +61,40 @@ def batch(whole):
     return st.lists(st.tuples(intervals(whole), intervals(whole)), min_size=PAIRS, max_size=PAIRS)
 
 
-def weighed(book, pairs, indicator, unit):
-    """All pairs in one call: each is a place of its own, 2022 and 2023."""
-    rows = [
-        row(
-            indicator,
-            year,
-            q.low,
-            q.high,
-            low_open=q.low_open,
-            high_open=q.high_open,
-            unit=unit,
-            resolution=1.0,
-            place=f"p{n:03}",
-        )
-        for n, (now, base) in enumerate(pairs)
-        for year, q in ((2022, base), (2023, now))
-    ]
-    frame = weigh(pd.DataFrame(rows), book)
-    frame = frame[frame["year"] == 2023]
-    assert list(frame["now"]) == [2 * n + 1 for n in range(len(pairs))]
-    return frame.to_dict("records")
+def compared(book, pairs, indicator, unit):
+    """Each pair as 2022 and 2023 of one indicator of one place."""
+
+    def figure(year, q):
+        ends = {"low_open": q.low_open, "high_open": q.high_open}
+        return row(indicator, year, q.low, q.high, unit=unit, **ends)
+
+    return [compare([figure(2022, base), figure(2023, now)], book)[-1] for now, base in pairs]
 
 
 def judge(now, base, got, whole):
-    """Hold one weighed pair to every pair of members."""
+    """Hold one comparison to every pair of members."""
     a, b = now.ends(whole), base.ends(whole)
     differences = [x - y for x, y in product(a, b)]
     least, most = min(differences), max(differences)
     cut = math.isinf(now.high), math.isinf(base.high)
-    verdict, single = CASES[got["case"]][0], now.low == now.high and base.low == base.high
+    verdict, single = got.verdict, now.low == now.high and base.low == base.high
+    assert (got.year, got.base_year) == (2023, 2022)
     assert (verdict == "up") == (least > 0 and not cut[1])
     assert (verdict == "down") == (most < 0 and not cut[0])
     assert (verdict == "level") == (single and least == most == 0)
     sure = "not_lower" if least >= 0 and not cut[1] else "not_higher" if most <= 0 and not cut[0] else ""
-    assert CERTAIN[got["certain"]] == (sure if verdict == "indeterminate" and least != most else "")
+    assert got.certain == (sure if verdict == "indeterminate" and least != most else "")
     # bounds: no pair lies beyond, and one comes as near as the grid allows
-    slack = 0 if whole else 2 * STEP
-    assert math.isnan(got["diff_low"]) if cut[1] else got["diff_low"] <= least <= got["diff_low"] + slack
-    assert math.isnan(got["diff_high"]) if cut[0] else got["diff_high"] - slack <= most <= got["diff_high"]
+    slack, difference, rate = 0 if whole else 2 * STEP, got.difference, got.rate
+    assert difference.low == -math.inf if cut[1] else difference.low <= least <= difference.low + slack
+    assert difference.high == math.inf if cut[0] else difference.high - slack <= most <= difference.high
     if base.low == 0:
-        assert math.isnan(got["rate_low"])
-        assert math.isnan(got["rate_high"])
+        assert rate is None
         return
     rates = [x / y - 1 for x, y in product(a, b)]
     near = 1e-9 if whole else (FAR + 2) * float(STEP)
-    assert math.isnan(got["rate_low"]) if cut[1] else -1e-9 <= float(min(rates)) - got["rate_low"] <= near
-    assert math.isnan(got["rate_high"]) if cut[0] else -1e-9 <= got["rate_high"] - float(max(rates)) <= near
+    assert rate.low == -math.inf if cut[1] else -1e-9 <= float(min(rates)) - rate.low <= near
+    assert rate.high == math.inf if cut[0] else -1e-9 <= rate.high - float(max(rates)) <= near
 
 
 def test_extremes_of_a_difference_lie_at_the_ends():
@@ -128,69 +111,16 @@ def test_extremes_of_a_difference_lie_at_the_ends():
 @QUICK
 @given(batch(whole=True))
 def test_counts(book, pairs):
-    for (now, base), got in zip(pairs, weighed(book, pairs, "mediation", "件"), strict=True):
+    for (now, base), got in zip(pairs, compared(book, pairs, "mediation", "件"), strict=True):
         judge(now, base, got, whole=True)
 
 
 @QUICK
 @given(batch(whole=False))
 def test_amounts_with_open_ends(book, pairs):
-    for (now, base), got in zip(pairs, weighed(book, pairs, "fine_amount", "元"), strict=True):
+    for (now, base), got in zip(pairs, compared(book, pairs, "fine_amount", "元"), strict=True):
         judge(now, base, got, whole=False)
 
 
 def test_enough_is_tried():
     assert 2 * PAIRS * EXAMPLES >= 10_000
-
-
-def column(qs, unit=None):
-    ends = (
-        np.array([getattr(q, c) for q in qs], kind)
-        for c, kind in (("low", float), ("high", float), ("low_open", bool), ("high_open", bool))
-    )
-    return Quantities(*ends, np.ones(len(qs)), *([np.array(unit)] if unit else []))
-
-
-groups = st.lists(st.tuples(intervals(whole=False), st.integers(0, 3)), min_size=1, max_size=8)
-
-
-@given(groups)
-def test_total_of_each_group(members):
-    """Lowest and highest sum of members, open where any end of the group is."""
-    group = np.array([g for _, g in members])
-    _, group = np.unique(group, return_inverse=True)
-    added = column([q for q, _ in members]).total(group, group.max() + 1)
-    for n in range(group.max() + 1):
-        mine = [q for (q, _), g in zip(members, group, strict=True) if g == n]
-        assert (added.low[n], added.high[n]) == (sum(q.low for q in mine), sum(q.high for q in mine))
-        assert added.low_open[n] == any(q.low_open for q in mine)
-        assert added.high_open[n] == any(q.high_open for q in mine)
-        assert added.resolution[n] == len(mine)
-
-
-@settings(max_examples=25)
-@given(intervals(whole=False), intervals(whole=False))
-def test_share_of_a_whole(part, whole):
-    """A part is at most its whole: the share of every possible pair lies in the bounds, and they are tight."""
-    share = column([part]).share_of(column([whole]))
-    possible = [100 * p / w for p, w in product(part.members(False), whole.members(False)) if w > 0 and p <= w]
-    if not possible:
-        assert math.isnan(share.low[0])
-        assert math.isnan(share.high[0])
-        return
-    assert share.low[0] - 1e-9 <= min(possible)
-    assert max(possible) <= share.high[0] + 1e-9
-    if whole.low > 1 and not math.isinf(whole.high):
-        # a grid step in part and whole moves the share by no more than this
-        near = 100 * float(2 * STEP) * (1 + (part.high if math.isfinite(part.high) else FAR)) / whole.low
-        assert min(possible) - share.low[0] <= near
-        assert share.high[0] - max(possible) <= near
-
-
-@pytest.mark.parametrize(("units", "known"), [(["件", "件"], True), (["件", "次"], False)])
-def test_unlike_units_do_not_mix(units, known):
-    two = column([Interval(1, 2), Interval(3, 5)], units)
-    added, difference = two.total(np.zeros(2, int), 1), two.take([1]).minus(two.take([0]))
-    assert math.isnan(added.low[0]) != known
-    assert math.isnan(difference.low[0]) != known
-    assert (added.high[0] == 7 and difference.high[0] == 4) or not known

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fazhi.interval import Quantities, Quantity
+from fazhi.interval import Quantity, total
 
 EPS = 2.0**-20  # how near a member comes to an open end; exact in floating point
 FAR = 2.0**20  # a member of an unbounded interval, far out
@@ -38,16 +37,6 @@ def members(q: Quantity) -> list[float]:
 
 def holds(q: Quantity, x: float) -> bool:
     return (q.low < x or (x == q.low and not q.low_open)) and (x < q.high or (x == q.high and not q.high_open))
-
-
-def column(*qs: Quantity) -> Quantities:
-    ends = ([q.low for q in qs], [q.high for q in qs])
-    flags = ([q.low_open for q in qs], [q.high_open for q in qs])
-    return Quantities(
-        *(np.array(e, float) for e in ends),
-        *(np.array(f, bool) for f in flags),
-        np.array([q.resolution for q in qs], float),
-    )
 
 
 @given(intervals())
@@ -134,48 +123,45 @@ def test_intervals_agree_only_if_equal() -> None:
 
 @given(intervals(), intervals())
 def test_minus_bounds_are_tight(now: Quantity, base: Quantity) -> None:
-    d = column(now).minus(column(base))
-    low, high, low_open, high_open = d.low[0], d.high[0], bool(d.low_open[0]), bool(d.high_open[0])
-    assert not math.isnan(low)
-    assert not math.isnan(high)
+    d = now.minus(base)
     tried = [x - y for x in members(now) for y in members(base)]
-    assert math.isinf(low) == math.isinf(base.high)
-    assert math.isinf(high) == math.isinf(now.high)
-    assert all(low < x or (x == low and not low_open) for x in tried)
-    assert all(x < high or (x == high and not high_open) for x in tried)
-    if math.isfinite(low):
-        assert min(tried) - low <= 2 * EPS
-        assert low_open == (min(tried) != low)
-    if math.isfinite(high):
-        assert high - max(tried) <= 2 * EPS
-        assert high_open == (max(tried) != high)
+    assert math.isinf(d.low) == math.isinf(base.high)
+    assert math.isinf(d.high) == math.isinf(now.high)
+    assert all(holds(d, x) for x in tried)
+    if math.isfinite(d.low):
+        assert min(tried) - d.low <= 2 * EPS
+        assert d.low_open == (min(tried) != d.low)
+    if math.isfinite(d.high):
+        assert d.high - max(tried) <= 2 * EPS
+        assert d.high_open == (max(tried) != d.high)
 
 
 @given(intervals(), intervals())
-def test_growth_bounds_are_tight_or_unknown(now: Quantity, base: Quantity) -> None:
-    lows, highs = column(now).growth(column(base))
-    low, high = lows[0], highs[0]
+def test_the_side_of_zero_is_told_only_where_every_member_lies_there(now: Quantity, base: Quantity) -> None:
+    signs = {(x > y) - (x < y) for x in members(now) for y in members(base)}
+    unbounded = math.isinf(now.high), math.isinf(base.high)
+    side = now.minus(base).side()
+    assert (side == 1) == (signs == {1} and not unbounded[1])
+    assert (side == -1) == (signs == {-1} and not unbounded[0])
+
+
+@given(intervals(), intervals())
+def test_ratio_and_growth_bounds_are_tight_or_unknown(now: Quantity, base: Quantity) -> None:
+    growth = now.growth(base)
     if base.low == 0:  # the base may be 0 or as near as one likes
-        assert math.isnan(low)
-        assert math.isnan(high)
+        assert growth is None
+        assert base.high == 0 or math.isinf(now.over(base).high)
         return
-    tried = [(x - y) / y for x in members(now) for y in members(base)]
-    assert math.isnan(low) == math.isinf(base.high)
-    assert math.isnan(high) == math.isinf(now.high)
-    if not math.isnan(low):
-        assert low - 1e-12 <= min(tried) <= low + 40 * EPS
-    if not math.isnan(high):
-        assert high - 40 * EPS <= max(tried) <= high + 1e-12
-
-
-@given(st.lists(st.tuples(intervals(), intervals()), min_size=1, max_size=5))
-def test_columns_are_the_rows_one_by_one(pairs: list[tuple[Quantity, Quantity]]) -> None:
-    now, base = column(*(p[0] for p in pairs)), column(*(p[1] for p in pairs))
-    whole = (now.minus(base).low, now.minus(base).high, *now.growth(base))
-    for n, (x, y) in enumerate(pairs):
-        one = (column(x).minus(column(y)).low, column(x).minus(column(y)).high, *column(x).growth(column(y)))
-        for many, single in zip(whole, one, strict=True):
-            np.testing.assert_equal(many[n], single[0])
+    assert growth is not None
+    assert (growth.low == -INF, growth.high == INF) == (math.isinf(base.high), math.isinf(now.high))
+    ratio = now.over(base, "%", 100)
+    tried = [x / y for x in members(now) for y in members(base)]
+    assert all(growth.low - 1e-12 <= x - 1 <= growth.high + 1e-12 for x in tried)
+    assert all(ratio.low - 1e-9 <= 100 * x <= ratio.high + 1e-9 for x in tried)
+    if not math.isinf(base.high):
+        assert min(tried) - 1 <= growth.low + 40 * EPS
+    if not math.isinf(now.high):
+        assert max(tried) - 1 >= growth.high - 40 * EPS
 
 
 @pytest.mark.parametrize(
@@ -183,29 +169,46 @@ def test_columns_are_the_rows_one_by_one(pairs: list[tuple[Quantity, Quantity]])
     [
         pytest.param((749600, 749600), (385000, 385000), 0.947013, 0.947013, id="74.96万/38.5万"),
         pytest.param((21, 29), (11, 19), 2 / 19, 18 / 11, id="20余/十几"),
-        pytest.param((5, 5), (0, 0), math.nan, math.nan, id="base 0"),
-        pytest.param((1001, INF), (800, 800), 0.25125, math.nan, id="over 1000"),
-        pytest.param((800, 800), (1001, INF), math.nan, -201 / 1001, id="base over 1000"),
+        pytest.param((1001, INF), (800, 800), 0.25125, INF, id="over 1000"),
+        pytest.param((800, 800), (1001, INF), -INF, -201 / 1001, id="base over 1000"),
     ],
 )
 def test_growth_by_hand(now: tuple[float, float], base: tuple[float, float], low: float, high: float) -> None:
-    lows, highs = column(Quantity(*now)).growth(column(Quantity(*base)))
-    np.testing.assert_allclose([lows[0], highs[0]], [low, high], atol=1e-6)
+    growth = Quantity(*now).growth(Quantity(*base))
+    assert growth is not None
+    assert (growth.low, growth.high) == pytest.approx((low, high), abs=1e-6)
 
 
-@given(intervals(unbounded=False), st.integers(0, 6), st.booleans())
-def test_widened(q: Quantity, resolution: int, where: bool) -> None:
-    wide = column(Quantity(q.low, q.high, q.low_open, q.high_open, q.unit, resolution)).widened(np.array([where]))
-    half = resolution / 2 if where else 0
-    assert (wide.low[0], wide.high[0]) == (max(q.low - half, 0), q.high + half)
+def test_no_growth_from_nothing() -> None:
+    assert Quantity(5, 5).growth(Quantity(0, 0)) is None
+
+
+@given(intervals(unbounded=False), st.integers(0, 6))
+def test_widened(q: Quantity, slack: int) -> None:
+    assert (q.widened(slack).low, q.widened(slack).high) == (max(q.low - slack, 0), q.high + slack)
+    assert q.widened(slack, -INF).low == q.low - slack
 
 
 def test_rate_of_rounded_amounts() -> None:
     """DESIGN 5: 74.96万 against 38.5万 is 94.4%–95.0%."""
-    now, base = column(Quantity(749600, 749600, resolution=100)), column(Quantity(385000, 385000, resolution=1000))
-    yes = np.array([True])
-    low, high = now.widened(yes).growth(base.widened(yes))
-    assert (f"{low[0]:.1%}", f"{high[0]:.1%}") == ("94.4%", "95.0%")
+    growth = Quantity(749600, 749600).widened(50).growth(Quantity(385000, 385000).widened(500))
+    assert growth is not None
+    assert (f"{growth.low:.1%}", f"{growth.high:.1%}") == ("94.4%", "95.0%")
+
+
+@given(st.lists(intervals(), min_size=1, max_size=5))
+def test_a_total_is_the_least_and_the_greatest_sum(parts: list[Quantity]) -> None:
+    added = total(parts)
+    assert (added.low, added.high) == (sum(q.low for q in parts), sum(q.high for q in parts))
+    assert (added.low_open, added.high_open) == (any(q.low_open for q in parts), any(q.high_open for q in parts))
+    assert (added.unit, added.resolution) == ("次", len(parts))
+
+
+def test_unlike_units_do_not_mix() -> None:
+    one, other = Quantity(1, 2, unit="件"), Quantity(3, 5, unit="次")
+    for mix in (lambda: one.minus(other), lambda: total([one, other]), lambda: one.hull(other)):
+        with pytest.raises(ValueError, match="units differ"):
+            mix()
 
 
 def test_no_truth_value_and_no_order() -> None:

@@ -105,7 +105,8 @@ def test_a_town_beside_the_nation_per_committee(town, mine, theirs, ends, verdic
     wanted = [("mediator", "national", verdict)] if ends else []
     assert [(b.indicator.id, b.place.id, b.verdict) for b in found] == wanted
     if ends:
-        assert found[0].ends == pytest.approx(ends)
+        value, other = found[0].value, found[0].other_value
+        assert (value.low, value.high, other.low, other.high) == pytest.approx(ends)
 
 
 def test_the_sentence_and_ledger_of_a_ratio(town):

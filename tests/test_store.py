@@ -9,7 +9,8 @@ import pytest
 from helpers import REPO, figures
 from helpers import make_all as make
 
-from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
+from fazhi.analysis.compare import compare, comparison_frame
+from fazhi.cleaning.columns import COMPARISON_COLUMNS
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import FazhiError
 from fazhi.home import Home
@@ -47,7 +48,7 @@ def test_the_store_holds_what_the_tables_say(province):
             got = told[told["place"] == place].drop(columns="year").reset_index(drop=True)
             mine = record.figures[record.figures["year"] == year].drop(columns="year").reset_index(drop=True)
             pd.testing.assert_frame_equal(got[mine.columns], mine, check_dtype=False)
-        compared = compare(record.served(2023), record.codebook)
+        compared = comparison_frame(compare(record.served(2023), record.codebook))
         mine = compared.loc[compared["year"] == 2023, ["indicator", "now_text", "verdict", "diff_low"]]
         told = across(province, 2023)
         got = told.loc[told["place"] == place, list(mine.columns)]

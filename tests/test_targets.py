@@ -7,15 +7,15 @@ import re
 
 import pandas as pd
 import pytest
-from helpers import TEXT, figures
+from helpers import TEXT, compared, figures
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fazhi.analysis.compare import compare
-from fazhi.analysis.targets import hold, outcome_of, read_target
+from fazhi.analysis.targets import hold, outcome_of
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving
+from fazhi.cleaning.targets import read_target
 from fazhi.errors import DataError, WordingError
 from fazhi.interval import Quantity
 from fazhi.number_format import Number, text_of
@@ -24,7 +24,6 @@ from fazhi.reading.tables import RAW_COLUMNS
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import judge
 from fazhi.report.sections import Report
-from fazhi.wording import Wording
 
 INF = math.inf
 MORE, LESS, NEITHER, RATE, RATIO = "普法活动", "信访件", "行政检查", "持证率", "任务完成率"
@@ -48,14 +47,14 @@ UNREADABLE = [
 
 @pytest.mark.parametrize(("name", "text", "low", "high"), ASKED)
 def test_what_a_target_asks_for(book, name, text, low, high):
-    target = read_target(text, book.named(name), book, Wording(book)).quantity
+    target = read_target(text, book.named(name), book).quantity
     assert (target.low, target.high) == (low, high)
 
 
 @pytest.mark.parametrize(("name", "text", "why"), UNREADABLE)
 def test_what_no_value_can_be_held_against(book, name, text, why):
     with pytest.raises(WordingError, match=why):
-        read_target(text, book.named(name), book, Wording(book))
+        read_target(text, book.named(name), book)
 
 
 @st.composite
@@ -102,11 +101,11 @@ def cleaned_rows(book, name, text, target, base=""):
 
 
 def held(book, name, text, target, base=""):
-    """The comparison, the serving row and its outcome."""
+    """The comparison, the serving figure and its outcome."""
     cleaned, findings = cleaned_rows(book, name, text, target, base)
     assert findings == []
-    row = serving(cleaned).iloc[-1].to_dict()
-    return compare(serving(cleaned), book).iloc[-1], row, outcome_of(row, book.named(name), book, Wording(book))
+    figure = serving(cleaned)[-1]
+    return compared(serving(cleaned), book).iloc[-1], figure, outcome_of(figure, figure.target, book.named(name), book)
 
 
 def told(book, *case):

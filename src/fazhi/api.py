@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fazhi.analysis.compare import compare
+from fazhi.analysis.compare import compare, comparison_frame
 from fazhi.cleaning.clean import clean
-from fazhi.cleaning.dataset import Record, load_record
-from fazhi.cleaning.reconcile import Row, serving
+from fazhi.cleaning.dataset import PlaceRecord, load_record
+from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import DataError, UsageError, WordingError, nearest
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ComparedWordings",
+    "Record",
     "Report",
     "comparison",
     "comparison_section",
@@ -45,6 +47,24 @@ __all__ = [
 ]
 
 PARAMETERS = ("place", "year", "base_year", "edition")
+
+
+class Record(PlaceRecord):
+    """A place's record as an analyst loads it: with its comparisons."""
+
+    @cached_property
+    def comparisons(self) -> pd.DataFrame:
+        """Every year beside its base (:func:`fazhi.analysis.compare.comparison_frame`), as known now."""
+        return comparison_frame(compare(self.served(max(self.years(), default=0)), self.codebook))
+
+    def _repr_html_(self) -> str:
+        years = "、".join(map(str, self.years())) or "还没有数据"
+        errors = sum(f.severity == "error" for f in self.findings)
+        count = f"{len(self.figures)}个数，{self.figures['indicator'].nunique()}项指标，数据错误{errors}处"
+        return (
+            f"<p><b>{escape(self.place.name)}</b>（{escape(self.place.id)}）：{years}。{count}。"
+            "各年的数在 <code>.figures</code>，逐年比较在 <code>.comparisons</code>，问题在 <code>.findings</code>。</p>"
+        )
 
 
 def load(place: str) -> Record:
@@ -62,7 +82,7 @@ def load(place: str) -> Record:
     DataError
         The codebook or the corrections are faulty.
     """
-    return load_record(find_home(), place)
+    return Record(**vars(load_record(find_home(), place)))
 
 
 def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
@@ -264,7 +284,7 @@ def comparison(base: str, now: str, indicator: str = "") -> ComparedWordings:
 
 def weigh_wordings(
     book: Codebook, indicator: Indicator, texts: Sequence[str], years: Sequence[int] = (2022, 2023)
-) -> Row:
+) -> dict[Hashable, Any]:
     """The last year's comparison of an indicator worded so in these years, read and cleaned as a clerk's rows are.
 
     Raises
@@ -280,11 +300,10 @@ def weigh_wordings(
     figures, findings = clean(pd.DataFrame(rows), book, [])
     if any(f.severity == "error" for f in findings):
         raise DataError(findings)
-    row: Row = compare(serving(figures), book).iloc[-1].to_dict()
-    return row
+    return comparison_frame(compare(serving(figures), book)).iloc[-1].to_dict()
 
 
 def _counted_in(book: Codebook, text: str) -> Indicator | None:
     key = book.derive(Wording).read(text).quantity.unit
     plain = (i for i in book.indicators.values() if not (i.since or i.until or i.breaks) and i.direction == "neither")
-    return next((i for i in plain if key in {book.units[u].key for u in i.units}), None)
+    return next((i for i in plain if key in book.unit_keys(i)), None)

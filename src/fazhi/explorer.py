@@ -14,7 +14,8 @@ import pandas as pd
 from itables.widget import ITable
 
 from fazhi.analysis.series import describe
-from fazhi.cleaning.dataset import Record, load_record
+from fazhi.cleaning.columns import figures_of
+from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError
@@ -41,7 +42,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, home: Home, places: list[str], first: str) -> None:
         self.home, self._setting = home, False
-        self.record: Record | None = None
+        self.record: PlaceRecord | None = None
         names = {i: p.name for i, p in load_codebook(home).places.items()}
         self.place = widgets.Dropdown(options=[(names.get(p, p), p) for p in places], value=first, description="地方")
         wide = {"width": "400px", "min_width": "400px"}
@@ -85,7 +86,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         except FazhiError as exc:
             self._tell(exc)
             return
-        dossier = replace(judged, figures=judged.figures[judged.figures["year"] >= first])
+        dossier = replace(judged, figure_rows=tuple(f for f in judged.figure_rows if f.year >= first))
         chosen = [dossier.codebook.indicators[i] for i in self.indicators.value]
         shown = (_charts(dossier, chosen), _changes(dossier), findings_section(dossier).html, _peers(dossier))
         for pane, html in zip(self.panes, shown, strict=True):
@@ -119,7 +120,7 @@ def explore(place: str = "") -> Explorer:
     return Explorer(home, places, place if place in places else places[0])
 
 
-def _numbered(record: Record) -> list[Indicator]:
+def _numbered(record: PlaceRecord) -> list[Indicator]:
     """The indicators with a value, those with most years first."""
     actual = record.figures[(record.figures["status"] == "actual") & (record.figures["absence"] == "")]
     years = actual.groupby("indicator")["year"].nunique()
@@ -152,7 +153,11 @@ def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> str:
             continue
         if len(series) > 1:
             html += trend(
-                series, dossier.codebook, ledger, text_of(describe(series, dossier.codebook, clause)), number
+                series,
+                dossier.codebook,
+                ledger,
+                text_of(describe(figures_of(series), dossier.codebook, clause)),
+                number,
             ).svg
             html += _paste(f"{{图:{indicator.name}}}")
         shown = [(f"{r['year']}年", r["text"], _bounds(r), r["cause"]) for r in series.to_dict("records")]

@@ -1,4 +1,4 @@
-"""Intervals with open or closed ends, a unit, a period and a resolution: one value, or whole columns.
+"""Interval arithmetic: a quantity with open or closed ends, a unit and a resolution.
 
 Arithmetic only: no Chinese, no year, no file. An interval is never true, false, or "less than"
 another: overlapping intervals are neither (see :mod:`fazhi.analysis.compare` for verdicts).
@@ -7,16 +7,10 @@ another: overlapping intervals are neither (see :mod:`fazhi.analysis.compare` fo
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import escape
-from typing import Any, NoReturn
-
-import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Keys = NDArray[Any]
+from typing import NoReturn
 
 
 @dataclass(frozen=True)
@@ -26,7 +20,7 @@ class Quantity:
     Attributes
     ----------
     low, high : float
-        The ends; ``high`` is ``inf`` where the wording sets no bound.
+        The ends; ``high`` is ``inf`` where the wording sets no bound, ``low`` ``-inf`` only in a difference.
     low_open, high_open : bool
         Whether the end itself is excluded.
     unit : str
@@ -94,8 +88,7 @@ class Quantity:
         ValueError
             The units differ.
         """
-        if self.unit != other.unit:
-            raise ValueError(f"units differ: {self.unit}, {other.unit}")
+        self._same_unit(other)
         low, low_open = min((self.low, self.low_open), (other.low, other.low_open))
         high, closed = max((self.high, not self.high_open), (other.high, not other.high_open))
         resolution = max(self.resolution, other.resolution)
@@ -118,118 +111,67 @@ class Quantity:
         if self.unit != other.unit:
             return False
         if self.exact and other.exact:
-            return abs(self.low - other.low) <= max(self.resolution, other.resolution) / 2 or self.low == other.low
-        mine = (self.low, self.high, self.low_open, self.high_open)
-        return mine == (other.low, other.high, other.low_open, other.high_open)
+            return abs(self.low - other.low) <= max(self.resolution, other.resolution) / 2
+        ends = (self.low, self.high, self.low_open, self.high_open)
+        return ends == (other.low, other.high, other.low_open, other.high_open)
 
+    def side(self) -> int:
+        """On which side of 0 it lies wholly: 1 above, -1 below, 0 where that is not sure."""
+        if self.low > 0 or (self.low == 0 and self.low_open):
+            return 1
+        return -1 if self.high < 0 or (self.high == 0 and self.high_open) else 0
 
-@dataclass(frozen=True)
-class Quantities:
-    """Columns of intervals of one length; NaN ends mean "no value".
+    def widened(self, slack: float, floor: float = 0.0) -> Quantity:
+        """What a rounded number may stand for: `slack` more on each side, not below `floor`."""
+        return replace(self, low=max(self.low - slack, floor), high=self.high + slack) if slack else self
 
-    Arithmetic between columns goes pair by pair and never loops over rows. Quantities of unlike unit
-    or period do not mix: their sum or difference has no value.
+    def minus(self, base: Quantity) -> Quantity:
+        """The difference, bounds tight; an unbounded end stays unbounded.
 
-    Attributes
-    ----------
-    low, high, resolution : array of float
-    low_open, high_open : array of bool
-    unit, period : array
-        Opaque keys (codes or words); a whole column may share one (an array of length 1).
-    """
-
-    low: Floats
-    high: Floats
-    low_open: Flags
-    high_open: Flags
-    resolution: Floats
-    unit: Keys = field(default_factory=lambda: np.zeros(1, np.int8))
-    period: Keys = field(default_factory=lambda: np.zeros(1, np.int8))
-
-    @classmethod
-    def of(cls, frame: Any) -> Quantities:
-        """Take the columns low, high, low_open, high_open, resolution, unit and period of a frame."""
-        low, high, resolution = (frame[c].to_numpy(np.float64) for c in ("low", "high", "resolution"))
-        low_open, high_open = (frame[c].to_numpy(np.bool_) for c in ("low_open", "high_open"))
-        unit, period = (frame[c].to_numpy(object) for c in ("unit", "period"))
-        return cls(low, high, low_open, high_open, resolution, unit, period)
-
-    def take(self, rows: Any) -> Quantities:
-        """The rows at these positions (or of this slice or mask)."""
-        return Quantities(*(c[rows] if len(c) == len(self.low) else c for c in vars(self).values()))
-
-    @property
-    def exact(self) -> Flags:
-        """Where the interval is one single value."""
-        exact: Flags = self.low == self.high
-        return exact
-
-    def like(self, other: Quantities) -> Flags:
-        """Where both count the same thing over the same period."""
-        alike: Flags = (self.unit == other.unit) & (self.period == other.period)
-        return np.broadcast_to(alike, self.low.shape)
-
-    def minus(self, base: Quantities) -> Quantities:
-        """Difference of each pair, bounds tight; an unbounded end stays unbounded."""
-        low = self.low - base.high
-        high = self.high - base.low
-        unlike = ~self.like(base)
-        if unlike.any():
-            low[unlike] = high[unlike] = np.nan
-        low_open, high_open = self.low_open | base.high_open, self.high_open | base.low_open
-        return Quantities(low, high, low_open, high_open, self.resolution + base.resolution, self.unit, self.period)
-
-    def total(self, group: NDArray[np.intp], count: int) -> Quantities:
-        """Sum within each of `count` groups; no value where members are unlike or one has none.
-
-        Parameters
-        ----------
-        group : array of int
-            The group of each row, from 0.
+        Raises
+        ------
+        ValueError
+            The units differ.
         """
-        first = np.full(count, -1)
-        first[group[::-1]] = np.arange(len(group))[::-1]
-        mixed = np.bincount(group[~self.like(self.take(first[group]))], minlength=count) > 0
+        self._same_unit(base)
+        opens = (self.low_open or base.high_open, self.high_open or base.low_open)
+        resolution = self.resolution + base.resolution
+        return Quantity(self.low - base.high, self.high - base.low, *opens, self.unit, resolution)
 
-        def added(column: NDArray[Any]) -> Floats:
-            # bincount adds an unbounded or unknown member as such: inf stays inf, NaN stays NaN
-            return np.where(mixed, np.nan, np.bincount(group, column, count))
+    def over(self, base: Quantity, unit: str = "", scale: float = 1) -> Quantity:
+        """The ratio, times `scale`, to a base that is not 0 alone; unbounded where the base may be 0."""
+        # nothing of any base is 0, whichever of its values is left out
+        opens = (
+            self.low_open or (base.high_open and self.low != 0),
+            self.high_open or (base.low_open and self.high != 0),
+        )
+        high = scale * self.high / base.low if base.low > 0 else math.inf
+        return Quantity(scale * self.low / base.high, high, *opens, unit)
 
-        low_open, high_open = (np.bincount(group[c], minlength=count) > 0 for c in (self.low_open, self.high_open))
-        keys = (k if len(k) == 1 else k[first] for k in (self.unit, self.period))
-        return Quantities(added(self.low), added(self.high), low_open, high_open, added(self.resolution), *keys)
-
-    def over(self, base: Quantities) -> Quantities:
-        """Ratio of each pair, units whatever they are.
-
-        An end is NaN where it rests on a base that may be 0, or on an unbounded end: never an infinite ratio.
-        """
-        known = base.low > 0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            low = np.where(known & np.isfinite(base.high), self.low / base.high, np.nan)
-            high = np.where(known & np.isfinite(self.high), self.high / base.low, np.nan)
-        low_open, high_open = self.low_open | base.high_open, self.high_open | base.low_open
-        return Quantities(low, high, low_open, high_open, np.zeros(1), period=self.period)
-
-    def growth(self, base: Quantities) -> tuple[Floats, Floats]:
-        """Relative change as fractions, lowest and highest; NaN as in :meth:`over`."""
+    def growth(self, base: Quantity) -> Quantity | None:
+        """The relative change as a fraction; None where the base may be 0, without a lower end where it is unbounded."""
+        if base.low <= 0:
+            return None
         ratio = self.over(base)
-        return ratio.low - 1, ratio.high - 1
+        return replace(ratio, low=ratio.low - 1 if math.isfinite(base.high) else -math.inf, high=ratio.high - 1)
 
-    def share_of(self, whole: Quantities) -> Quantities:
-        """Percentage that each part is of its whole; no value where it cannot be a part of it, or the whole is 0.
+    def _same_unit(self, other: Quantity) -> None:
+        if self.unit != other.unit:
+            raise ValueError(f"units differ: {self.unit}, {other.unit}")
 
-        A part is no larger than its whole, so that an end which the ratio leaves unknown is 0 or 100.
-        """
-        ratio = self.over(whole)
-        touching = (self.low == whole.high) & (self.low_open | whole.high_open)
-        possible = self.like(whole) & (self.low <= whole.high) & ~touching & (whole.high > 0)
-        low = np.where(np.isnan(ratio.low), 0.0, 100 * ratio.low)
-        beyond = ~(100 * ratio.high <= 100)
-        low, high = (np.where(possible, x, np.nan) for x in (low, np.where(beyond, 100.0, 100 * ratio.high)))
-        return replace(ratio, low=low, high=high, high_open=ratio.high_open & ~beyond)
 
-    def widened(self, where: Flags) -> Quantities:
-        """Half a resolution added on each side where the written number was rounded."""
-        half = np.where(where, self.resolution / 2, 0.0)
-        return replace(self, low=np.maximum(self.low - half, 0.0), high=self.high + half)
+def total(quantities: Sequence[Quantity]) -> Quantity:
+    """The sum of quantities of one unit, lowest and highest; open where any end is.
+
+    Raises
+    ------
+    ValueError
+        The units differ.
+    """
+    for q in quantities:
+        quantities[0]._same_unit(q)
+    low, high, resolution = (
+        sum(ends) for ends in zip(*((q.low, q.high, q.resolution) for q in quantities), strict=True)
+    )
+    opens = (any(q.low_open for q in quantities), any(q.high_open for q in quantities))
+    return Quantity(low, high, *opens, quantities[0].unit, resolution)

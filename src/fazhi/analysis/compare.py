@@ -1,36 +1,135 @@
-"""This year beside its base, each row with the words that belong to it: the frame that everything is told from.
-
-Writes no sentence; :mod:`fazhi.report.clauses` words what stands here.
-"""
+"""Comparison of each year's figures with those of their base year (rules: DESIGN 5)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
-from fazhi.analysis.weigh import CASES, CERTAIN, weigh
+from fazhi.cleaning.columns import COMPARISON_COLUMNS, Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
+from fazhi.interval import Quantity
 
-COMPARISON_COLUMNS = [
-    "place", "year", "base_year", "indicator", "name", "unit", "kind", "base_text", "base_low", "base_high",
-    "now_text", "now_low", "now_high", "diff_low", "diff_high", "rate_low", "rate_high", "verdict", "certain",
-    "reason", "office", "cause",
-]  # fmt: skip
-_BLANK = {"low": math.nan, "high": math.nan, "low_open": False, "high_open": False, "resolution": 0.0, "single": False}
-# what each row carries of its figure and, with base_ before it, of its base's
-_CARRIED = [
-    "place", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "absence", "period", "origin", "single",
-    "office", "cause", "target",
-]  # fmt: skip
-_TOLD = [
+Verdict = Literal["up", "down", "level", "indeterminate", "new", "dropped", "not_comparable"]
+Certain = Literal["", "not_lower", "not_higher"]
+
+_MORE_COLUMNS = [
     "now_origin", "base_origin", "now_low_open", "now_high_open", "base_low_open", "base_high_open", "period",
     "base_absence", "absence", "as_published", "exact", "target", "size", "large", "step",
 ]  # fmt: skip
+_ENDS = [c for c in COMPARISON_COLUMNS if c.endswith(("_low", "_high"))]
+_TYPES = {"year": "int64", "base_year": "Int64"} | {
+    **dict.fromkeys((*_ENDS, "size", "step"), "float64"),
+    **dict.fromkeys((c for c in _MORE_COLUMNS if c.endswith("_open")), "bool"),
+    **dict.fromkeys(("as_published", "exact", "large"), "bool"),
+}  # fmt: skip
+
+# where one of the two years has no value: its absence, the base's (None: no record), verdict, reason; … is any, the
+# first that fits holds
+_ABSENT: list[tuple[Any, Any, Verdict, str]] = [
+    ("ended", "", "dropped", "不再统计"),
+    ("not_reported", ..., "not_comparable", "本年未报"),
+    (..., None, "not_comparable", "{before}无记录"),
+    (..., "not_reported", "not_comparable", "{base}未报"),
+    ("", "no_duty", "new", "{base}无此职责"),
+    ("no_duty", "", "dropped", "本年无此职责"),
+    (..., ..., "not_comparable", "两年均无此职责"),
+]
+_LEVEL: tuple[Verdict, str] = ("level", "两年都是确数，两数相等")
+_MOVED: dict[int, tuple[Verdict, str]] = {
+    1: ("up", "本年可能的最小数大于基期可能的最大数"),
+    -1: ("down", "本年可能的最大数小于基期可能的最小数"),
+    0: ("indeterminate", "两个数的可能范围有重叠"),
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One year of an indicator beside its base.
+
+    Attributes
+    ----------
+    unit : str
+        The word its amounts are told in.
+    now : Figure
+        This year's; of an indicator that is counted no more, one without a value.
+    base : Figure or None
+        Of the base year; None where none is on record.
+    verdict, reason : str
+        up, down, level, indeterminate, new, dropped or not_comparable, and why.
+    difference : Quantity or None
+        In the unit key, of rates in percentage points; None where the two are not comparable.
+    rate : Quantity or None
+        Relative change as a fraction, rounded numbers as what they may stand for; None of rates and where the base
+        may be 0.
+    certain : str
+        not_lower or not_higher where the verdict is indeterminate but that much is sure.
+    as_published : bool
+        The verdict rests on less than the resolutions.
+    large : bool
+        A certain movement that is large by the norms.
+    """
+
+    indicator: Indicator
+    unit: str
+    now: Figure
+    base: Figure | None
+    verdict: Verdict
+    reason: str
+    difference: Quantity | None = None
+    rate: Quantity | None = None
+    certain: Certain = ""
+    as_published: bool = False
+    large: bool = False
+
+    @property
+    def year(self) -> int:
+        """The reporting year."""
+        return self.now.year
+
+    @property
+    def base_year(self) -> int | None:
+        """The year compared with, if there is one."""
+        return self.base.year if self.base else None
+
+    @property
+    def exact(self) -> bool:
+        """Whether both were written as one exact number, and compared."""
+        return self.difference is not None and self.now.exact and self.base is not None and self.base.exact
+
+    @property
+    def step(self) -> float:
+        """The coarser resolution of two numbers written without a hedge, at least 1; else, and of rates, 1."""
+        if not (self.base and self.base.single and self.now.single) or self.indicator.rate:
+            return 1.0
+        return max(self.now.resolution, self.base.resolution, 1.0)
+
+    @property
+    def moved(self) -> float:
+        """The least by which a value surely moved, up or down; NaN where that is within rounding or not sure."""
+        if self.difference is None or self.as_published or self.verdict not in ("up", "down"):
+            return math.nan
+        return self.difference.low if self.verdict == "up" else -self.difference.high
+
+    @property
+    def size(self) -> float:
+        """The least relative size of a certain movement (of rates in points / 100); ``inf`` from 0, NaN if not certain."""
+        if self.indicator.rate or not self.base or math.isnan(self.moved):
+            return self.moved / 100
+        base = self.base.high if self.verdict == "up" else self.base.low
+        return self.moved / base if base else math.inf
+
+    @property
+    def news(self) -> Literal["good", "bad", ""]:
+        """Whether a movement is good or bad news, by the codebook's direction; empty where it is neither, or within rounding."""
+        wanted = self.indicator.direction
+        if math.isnan(self.moved) or wanted == "neither":
+            return ""
+        return "good" if (self.verdict == "up") == (wanted == "more") else "bad"
 
 
 def base_name(year: int, base_year: int) -> str:
@@ -38,85 +137,142 @@ def base_name(year: int, base_year: int) -> str:
     return "上年" if base_year == year - 1 else f"{base_year}年"
 
 
-def compare(figures: pd.DataFrame, codebook: Codebook, base_year: int | None = None) -> pd.DataFrame:
-    """Compare every year on record with its base, with the words that belong to it.
+def compare(figures: Iterable[Figure], codebook: Codebook, base_year: int | None = None) -> list[Comparison]:
+    """Compare every year that a place has on record with its base.
 
     Parameters
     ----------
-    figures, base_year
-        As for :func:`fazhi.analysis.weigh.weigh`; the figures have also text, origin, office, cause and target.
+    figures : iterable of Figure
+        As :func:`fazhi.cleaning.reconcile.serving` gives them, of one place.
+    base_year : int, optional
+        Compare every year with this one; default: each with the last earlier year on record.
+
+    Returns
+    -------
+    list of Comparison
+        By year, then by the codebook's order.
+    """
+    actual = sorted((f for f in figures if f.status == "actual"), key=lambda f: (f.year, f.period))
+    series: dict[str, dict[int, Figure]] = {i: {} for i in codebook.indicators}
+    for figure in actual:
+        # the whole year's figure stands before a part's
+        series[figure.indicator].setdefault(figure.year, figure)
+    years = {f.year for f in actual}
+    comparisons = []
+    for indicator in codebook.indicators.values():
+        on_record = {
+            f.year: f for f in (*series[indicator.id].values(), *_ended(series[indicator.id], indicator, years))
+        }
+        for year, now in on_record.items():
+            base = on_record.get(base_year or max((y for y in on_record if y < year), default=0))
+            comparisons.append(_compared(indicator, now, base, codebook, base_year))
+    return sorted(comparisons, key=lambda c: c.year)
+
+
+def _ended(series: dict[int, Figure], indicator: Indicator, years: set[int]) -> Iterator[Figure]:
+    """The year after the last in which an indicator was counted, where the place reports that year."""
+    ended = (indicator.until or 0) + 1
+    last = max((y for y in series if y < ended), default=0)
+    if last and ended in years and ended not in series:
+        yield Figure(series[last].place, ended, indicator.id, absence="ended")
+
+
+def _compared(
+    indicator: Indicator, now: Figure, base: Figure | None, codebook: Codebook, base_year: int | None
+) -> Comparison:
+    """One pair of years: by absence and definition where these decide, else by the numbers."""
+    unit = codebook.unit_word(indicator, now.unit or (base.unit if base else ""))
+    if not base or now.absence or base.absence:
+        return Comparison(indicator, unit, now, base, *_absent(indicator, now, base, base_year))
+    if reason := _unlike(indicator, now, base):
+        return Comparison(indicator, unit, now, base, "not_comparable", reason)
+    difference = now.quantity.minus(base.quantity)
+    level = now.exact and base.exact and difference.low == 0
+    verdict, reason = _LEVEL if level else _MOVED[difference.side()]
+    slack = now.slack + base.slack
+    moved = {"level": 0.0, "up": difference.low, "down": -difference.high}.get(verdict, math.inf)
+    comparison = Comparison(
+        indicator,
+        unit,
+        now,
+        base,
+        verdict,
+        reason,
+        difference,
+        rate=None if indicator.rate else now.wide.growth(base.wide),
+        certain=_certain(difference) if verdict == "indeterminate" else "",
+        as_published=slack > 0 and moved <= slack * (1 + 1e-9),
+    )
+    return replace(comparison, large=_large(comparison, codebook))
+
+
+def _absent(indicator: Indicator, now: Figure, base: Figure | None, base_year: int | None) -> tuple[Verdict, str]:
+    """Verdict and reason where one of the two years has no value."""
+    if not base and not now.absence and indicator.since == now.year:
+        return "new", "本年开始统计"
+    absence = base.absence if base else None
+    fitting = (case for case in _ABSENT if case[0] in (..., now.absence) and case[1] in (..., absence))
+    _, _, verdict, reason = next(fitting)
+    before = f"{base_year}年" if base_year else "此前年份"
+    return verdict, reason.format(base=base_name(now.year, base.year) if base else "", before=before)
+
+
+def _unlike(indicator: Indicator, now: Figure, base: Figure) -> str:
+    """Why two values do not count the same; empty where they do."""
+    breaks = indicator.broken_in()
+    if crossed := max((y for y in breaks if base.year < y <= now.year), default=0):
+        return f"{crossed}年起口径变动：{breaks[crossed]}"
+    if now.period != base.period:
+        return "两年数据的期间不同"
+    return "两年数据的单位不同" if now.unit != base.unit else ""
+
+
+def _certain(difference: Quantity) -> Certain:
+    """What is sure of a difference whose sign is not."""
+    if difference.low == difference.high:
+        return ""
+    return "not_lower" if difference.low >= 0 else "not_higher" if difference.high <= 0 else ""
+
+
+def _large(comparison: Comparison, codebook: Codebook) -> bool:
+    """Whether a certain movement is large by the norms; one between tiny numbers is not."""
+    if comparison.indicator.rate:
+        return comparison.moved >= codebook.norms.large_points
+    grown = max(comparison.now.low, comparison.base.low if comparison.base else 0.0) >= codebook.norms.tiny_base
+    return grown and comparison.size >= codebook.norms.large_movement
+
+
+def comparison_frame(comparisons: Iterable[Comparison]) -> pd.DataFrame:
+    """Comparisons as a frame.
 
     Returns
     -------
     DataFrame
-        `COMPARISON_COLUMNS`, sorted by place, year and the codebook's order, and for those who word it
-        ``now_origin`` … ``exact`` and ``target`` as in the figures and as weighed, ``size`` (least relative size of a
-        certain movement; of rates in points / 100), ``large`` (by the norms), ``step`` (the coarser resolution of two
-        numbers written without a hedge; else 1). Amounts in 元, shares in %,
-        differences of shares in points, rates as fractions; NaN unbounded or unknown.
+        `COMPARISON_COLUMNS`, and for whoever words them ``now_origin`` … ``step``, as in docs/frames.md. Amounts in 元,
+        shares in %, differences of shares in points, rates as fractions; NaN unbounded or unknown.
     """
-    weighed = weigh(figures, codebook, base_year)
-    indicators = list(codebook.indicators.values())
-    kind = [indicators[n] for n in weighed["indicator"]]
-    rows = pd.concat(
-        [_carried(figures, weighed["now"], ""), _carried(figures, weighed["base"], "base_"), weighed], axis=1
-    )
-    # the year in which an indicator is no longer counted has no row of its own
-    ended = rows["now"] < 0
-    rows["place"] = rows["place"].mask(ended, rows["base_place"])
-    rows["absence"] = rows["absence"].mask(ended, "ended")
-    rows["order"] = rows["indicator"]
-    rows["indicator"], rows["name"] = _words(i.id for i in kind), _words(i.name for i in kind)
-    rows["kind"] = _words(i.kind for i in kind)
-    rows["verdict"] = _words(CASES[c][0] for c in rows["case"])
-    rows["certain"] = _words(CERTAIN[c] for c in rows["certain"])
-    told = rows.to_dict("records")
-    rows["reason"] = _words(_reason(r, i, base_year) for r, i in zip(told, kind, strict=True))
-    rows["unit"] = _words(codebook.unit_word(i, r["unit"] or r["base_unit"]) for r, i in zip(told, kind, strict=True))
-    rows["base_year"] = rows["base_year"].astype("Int64").mask(rows["base"] < 0)
-    rows = rows.rename(columns={c: f"now_{c}" for c in ("low", "high", "low_open", "high_open", "text", "origin")})
-    ends = ["now_low", "now_high", "base_low", "base_high"]
-    rows[ends] = rows[ends].astype("float64").replace(math.inf, math.nan)
-    rows = _sized(rows, codebook).sort_values(["place", "year", "order"], kind="stable", ignore_index=True)
-    return rows[COMPARISON_COLUMNS + _TOLD]
+    columns = [*COMPARISON_COLUMNS, *_MORE_COLUMNS]
+    frame = pd.DataFrame(map(_record, comparisons), columns=columns, dtype=object)
+    frame = frame.astype(_TYPES)
+    return frame.assign(**frame[_ENDS].replace([math.inf, -math.inf], math.nan))
 
 
-def _words(words: Iterable[str]) -> pd.Series[Any]:
-    """Words as Python's own strings, as in the figures, for a frame that counts its rows from 0."""
-    return pd.Series(list(words), dtype=object)
-
-
-def _carried(figures: pd.DataFrame, positions: pd.Series[int], prefix: str) -> pd.DataFrame:
-    """What the figures at these positions carry; at -1 no value and no words."""
-    found = figures[_CARRIED].iloc[positions.clip(lower=0).to_numpy()].reset_index(drop=True)
-    none = (positions < 0).to_numpy()
-    for column in _CARRIED:
-        found.loc[none, column] = _BLANK.get(column, "")
-    return found.add_prefix(prefix)
-
-
-def _reason(row: dict[Hashable, Any], indicator: Indicator, asked: int | None) -> str:
-    """Why the verdict is what it is, the base year named."""
-    breaks = indicator.broken_in()
-    crossed = max((y for y in breaks if row["base_year"] < y <= row["year"]), default=0)
-    reason: str = CASES[row["case"]][1].format(
-        base=base_name(row["year"], row["base_year"]),
-        before=f"{asked}年" if asked else "此前年份",
-        broken=f"{crossed}年起口径变动：{breaks[crossed]}" if crossed else "",
-    )
-    return reason
-
-
-def _sized(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Columns ``size``, ``large`` and ``step``; a movement within rounding has no size, one between tiny numbers is not large."""
-    sure = ~rows["as_published"]
-    up, down = sure & (rows["verdict"] == "up"), sure & (rows["verdict"] == "down")
-    least = rows["diff_low"].where(up, -rows["diff_high"]).where(up | down)
-    base = rows["base_high"].where(up, rows["base_low"])
-    points = rows["kind"].isin(["share", "ratio"])
-    size = (least / 100).where(points, least / base)
-    grown = rows[["now_low", "base_low"]].max(axis=1) >= codebook.norms.tiny_base
-    large = np.where(points, least >= codebook.norms.large_points, grown & (size >= codebook.norms.large_movement))
-    written = rows["single"].eq(True) & rows["base_single"].eq(True)
-    step = rows[["resolution", "base_resolution"]].max(axis=1).clip(lower=1.0).where(written & ~points, 1.0)
-    return rows.assign(size=size, large=large, step=step)
+def _record(c: Comparison) -> dict[str, Any]:
+    """The cells of one comparison."""
+    base = c.base or Figure(c.now.place, c.year, c.indicator.id)
+    record = {
+        "place": c.now.place, "year": c.year, "base_year": c.base_year, "indicator": c.indicator.id, "name": c.indicator.name,
+        "unit": c.unit, "kind": c.indicator.kind, "verdict": c.verdict, "certain": c.certain, "reason": c.reason,
+        "office": c.now.office, "cause": c.now.cause, "period": c.now.period, "absence": c.now.absence,
+        "base_absence": base.absence, "as_published": c.as_published, "exact": c.exact, "target": c.now.target,
+        "size": c.size, "large": c.large, "step": c.step,
+    }  # fmt: skip
+    for side, figure in (("now", c.now), ("base", base)):
+        record |= {
+            f"{side}_{name}": getattr(figure, name)
+            for name in ("text", "low", "high", "origin", "low_open", "high_open")
+        }
+    for name, quantity in (("diff", c.difference), ("rate", c.rate)):
+        ends = (math.nan, math.nan) if quantity is None else (quantity.low, quantity.high)
+        record |= dict(zip((f"{name}_low", f"{name}_high"), ends, strict=True))
+    return record

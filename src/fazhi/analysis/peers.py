@@ -1,66 +1,68 @@
-"""A place beside other places: only figures of one definition and unit, per village or per head where sizes differ."""
+"""Peers: a place's figures beside those of other places, of one definition and unit, per village or per head where sizes differ."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-import pandas as pd
-
-from fazhi.cleaning.reconcile import Row
+from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Place
-from fazhi.interval import Quantities
+from fazhi.interval import Quantity
 
 Verdict = Literal["above", "below", "same", "published", "unknown"]
 
 
 @dataclass(frozen=True)
-class Beside:
+class PeerComparison:
     """One figure beside the same figure of another place.
 
     Attributes
     ----------
-    indicator : Indicator
     place : Place
         The other place.
-    now, other : dict
-        Serving rows.
-    per, other_per : dict or None
+    now, other : Figure
+    per, other_per : Figure or None
         What each is divided by, where the codebook gives a base.
-    ends : tuple of float
-        The values set beside each other, as they are or per unit of the base: lowest and highest, of each,
-        rounded numbers as what they may stand for.
+    value, other_value : Quantity
+        What is set beside each other, as it is or per unit of the base, rounded numbers as what they may stand for.
     verdict : str
         Whether this place's value is certainly above or below the other's, or equal to it, or equal as published.
     """
 
     indicator: Indicator
     place: Place
-    now: Row
-    other: Row
-    per: Row | None
-    other_per: Row | None
-    ends: tuple[float, float, float, float]
+    now: Figure
+    other: Figure
+    per: Figure | None
+    other_per: Figure | None
+    value: Quantity
+    other_value: Quantity
     verdict: Verdict
 
+    @property
+    def figures(self) -> list[Figure]:
+        """Every figure it rests on."""
+        return [f for f in (self.now, self.other, self.per, self.other_per) if f]
 
-def beside(
-    figures: pd.DataFrame, others: dict[str, pd.DataFrame], codebook: Codebook, place: Place, year: int
-) -> list[Beside]:
+
+def compare_peers(
+    figures: Iterable[Figure], others: dict[str, list[Figure]], codebook: Codebook, place: Place, year: int
+) -> list[PeerComparison]:
     """Set this year's figures beside those of the places that ``places.csv`` names.
 
     Parameters
     ----------
-    figures : DataFrame
+    figures : iterable of Figure
         The place's own, as :func:`fazhi.cleaning.reconcile.serving` gives them.
     others : dict
         The same of each other place, by id.
 
     Returns
     -------
-    list of Beside
+    list of PeerComparison
         In the order of the codebook. Rates stand as they are; counts per unit of the codebook's base where
         both have it, else as they are and only between places of one level. The other figure is of the same
         year, or the last before it, no older than the norm ``reference_age`` and of the same definition.
@@ -68,35 +70,34 @@ def beside(
     """
     mine = _actual(figures, year, year)
     oldest = year - codebook.norms.reference_age
-    found: list[Beside] = []
-    for id_, frame in others.items():
+    comparisons = []
+    for id_, other_figures in others.items():
         other = codebook.places[id_]
         if other.invented and not place.invented:
             continue
-        theirs = _actual(frame, oldest, year)
+        theirs = _actual(other_figures, oldest, year)
         for indicator in (codebook.indicators[i] for i in mine):
             pair = _pair(mine, theirs, indicator, codebook)
-            plain = place.level == other.level or indicator.rate
-            if pair and (pair[2] or plain):
-                ends, plainly = (_ends(*pair, indicator, rounded=r) for r in (True, False))
-                if ends and plainly:
-                    found.append(Beside(indicator, other, *pair, ends, _verdict(ends, plainly)))
-    return sorted(found, key=lambda b: b.indicator.order)
+            if not pair or not (pair[2] or indicator.rate or place.level == other.level):
+                continue
+            values, written = _values(*pair, rounded=True), _values(*pair, rounded=False)
+            if values and written:
+                comparisons.append(PeerComparison(indicator, other, *pair, *values, _verdict(values, written)))
+    return sorted(comparisons, key=lambda c: c.indicator.order)
 
 
-def _actual(figures: pd.DataFrame, first: int, last: int) -> dict[str, list[Row]]:
+def _actual(figures: Iterable[Figure], first: int, last: int) -> dict[str, list[Figure]]:
     """Actual whole-year figures with a value, by indicator, the latest year first."""
-    chosen = figures[(figures["status"] == "actual") & (figures["absence"] == "") & (figures["period"] == "")]
-    chosen = chosen[chosen["year"].between(first, last)].sort_values("year", ascending=False, kind="stable")
-    rows: dict[str, list[Row]] = {}
-    for row in chosen.to_dict("records"):
-        rows.setdefault(row["indicator"], []).append(row)
-    return rows
+    chosen = [f for f in figures if (f.status, f.absence, f.period) == ("actual", "", "") and first <= f.year <= last]
+    by_indicator: dict[str, list[Figure]] = {}
+    for figure in sorted(chosen, key=lambda f: -f.year):
+        by_indicator.setdefault(figure.indicator, []).append(figure)
+    return by_indicator
 
 
 def _pair(
-    mine: dict[str, list[Row]], theirs: dict[str, list[Row]], indicator: Indicator, codebook: Codebook
-) -> tuple[Row, Row, Row | None, Row | None] | None:
+    mine: dict[str, list[Figure]], theirs: dict[str, list[Figure]], indicator: Indicator, codebook: Codebook
+) -> tuple[Figure, Figure, Figure | None, Figure | None] | None:
     """The two figures and their bases of the same years; None where definition or unit do not agree."""
     now = mine[indicator.id][0]
     same = next((i for i in (indicator.id, indicator.reference) if i in theirs), "")
@@ -104,46 +105,38 @@ def _pair(
         return None
     other = theirs[same][0]
     breaks = [*indicator.broken_in(), *codebook.indicators[same].broken_in()]
-    if now["unit"] != other["unit"] or any(other["year"] < y <= now["year"] for y in breaks):
+    if now.unit != other.unit or any(other.year < y <= now.year for y in breaks):
         return None
     per = next(iter(mine.get(indicator.per, [])), None)
-    others = theirs.get(codebook.indicators[same].per, [])
-    other_per = next((r for r in others if r["year"] == other["year"]), None)
-    return (
-        (now, other, per, other_per)
-        if per and other_per and per["unit"] == other_per["unit"]
-        else (now, other, None, None)
-    )
+    other_per = next((f for f in theirs.get(codebook.indicators[same].per, []) if f.year == other.year), None)
+    if per and other_per and per.unit == other_per.unit:
+        return now, other, per, other_per
+    return now, other, None, None
 
 
-Ends = tuple[float, float, float, float]
+def _values(
+    now: Figure, other: Figure, per: Figure | None, other_per: Figure | None, *, rounded: bool
+) -> tuple[Quantity, Quantity] | None:
+    """The two values set beside each other, rounded numbers as what they may stand for if asked; None where a base may be 0."""
+
+    def value(figure: Figure, base: Figure | None) -> Quantity | None:
+        q = figure.wide if rounded else figure.quantity
+        if not base:
+            return q
+        by = base.wide if rounded else base.quantity
+        return q.over(by) if by.low > 0 and math.isfinite(by.high) and math.isfinite(q.high) else None
+
+    values = value(now, per), value(other, other_per)
+    return None if values[0] is None or values[1] is None else (values[0], values[1])
 
 
-def _ends(
-    now: Row, other: Row, per: Row | None, other_per: Row | None, indicator: Indicator, *, rounded: bool
-) -> Ends | None:
-    """The two intervals set beside each other, rounded numbers widened if asked; None where a base may be 0."""
-
-    def columns(*rows: Row, full: float) -> Quantities:
-        frame = pd.DataFrame(rows)
-        return Quantities.of(frame).widened(
-            (frame["single"].eq(True) & (frame["resolution"] > full) & rounded).to_numpy()
-        )
-
-    values = columns(now, other, full=0.0 if indicator.rate else 1.0)
-    if per and other_per:
-        values = values.over(columns(per, other_per, full=1.0))
-    if np.isnan(values.low).any() or np.isnan(values.high).any():
-        return None
-    return float(values.low[0]), float(values.high[0]), float(values.low[1]), float(values.high[1])
-
-
-def _verdict(ends: Ends, plainly: Ends) -> Verdict:
+def _verdict(values: tuple[Quantity, Quantity], written: tuple[Quantity, Quantity]) -> Verdict:
     """By what the numbers may stand for; equal ones are equal only as published where they are rounded."""
-    if ends[0] > ends[3]:
+    (now, other), ends = values, [(q.low, q.high) for q in written]
+    if now.low > other.high:
         return "above"
-    if ends[1] < ends[2]:
+    if now.high < other.low:
         return "below"
-    if len(set(plainly)) > 1:
+    if len({end for pair in ends for end in pair}) > 1:
         return "unknown"
-    return "same" if ends == plainly else "published"
+    return "same" if ends == [(q.low, q.high) for q in values] else "published"

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-import pandas as pd
-
-from fazhi.analysis.targets import Outcome, outcome_of, read_target
-from fazhi.cleaning.reconcile import Row, of_year
+from fazhi.analysis.targets import Outcome, outcome_of
+from fazhi.cleaning.columns import Figure, of_year
+from fazhi.cleaning.pledges import Pledge, State
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Indicator
-from fazhi.errors import Finding, WordingError, nearest
-from fazhi.reading.pledge_table import RawPledge
-from fazhi.wording import Wording
-
-State = Literal["kept", "partly", "broken", "open", "not_due"]
+from fazhi.errors import Finding
 
 # codes of findings about the table of pledges itself
 PLEDGE_FAULTS = ("pledge", "pledge_table")
 STATES: dict[State, str] = {
     "kept": "已落实", "partly": "部分落实", "broken": "未落实", "open": "尚无数据证明", "not_due": "未到期",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Pledge:
-    """A promise of an earlier report.
-
-    Attributes
-    ----------
-    raw : RawPledge
-        As it stands in ``pledges.csv``.
-    indicator : Indicator or None
-        What it can be measured by.
-    due : int
-        The year in which it should be kept.
-    said : str
-        The analyst's own answer as a state; empty for none.
-    """
-
-    raw: RawPledge
-    indicator: Indicator | None
-    due: int
-    said: State | Literal[""]
 
 
 @dataclass(frozen=True)
@@ -55,15 +26,15 @@ class Answer:
     ----------
     by_figures : str
         The state that this year's figures show.
-    row : dict or None
-        The serving row it rests on.
+    figure : Figure or None
+        The figure it rests on.
     outcome : Outcome or None
         That figure held against the pledge's target.
     """
 
     pledge: Pledge
     by_figures: State
-    row: Row | None = None
+    figure: Figure | None = None
     outcome: Outcome | None = None
 
     @property
@@ -73,74 +44,35 @@ class Answer:
         return said if said and (said != "not_due" or self.by_figures == "not_due") else self.by_figures
 
 
-def read_pledges(raw: list[RawPledge], codebook: Codebook) -> tuple[list[Pledge], list[Finding]]:
-    """Understand the pledges of a place; each one that cannot be is a finding."""
-    wording = codebook.derive(Wording)
-    pledges: list[Pledge] = []
-    findings: list[Finding] = []
-    for r in raw:
-        faults: list[tuple[str, str, str]] = []
-        indicator = codebook.named(r.name) if r.name else None
-        if r.name and not indicator:
-            faults.append(
-                (r.name, f"编码本里没有指标“{r.name}”{nearest(r.name, codebook.names())}", "请改正名称，或留空")
-            )
-        if r.target and not r.name:
-            faults.append((r.target, f"有目标“{r.target}”而没有写指标", "请填上指标，或把目标写进承诺"))
-        if r.target and indicator:
-            try:
-                read_target(r.target, indicator, codebook, wording)
-            except WordingError as exc:
-                faults.append((r.target, f"“{indicator.name}”的目标{exc}", "目标请写成数，如不少于36场"))
-        due = r.due.removesuffix("底").removesuffix("年")
-        if due and not (due.isascii() and due.isdigit() and len(due) == 4 and int(due) > r.year):
-            faults.append((r.due, f"期限“{r.due}”不是{r.year}年以后的年份", "请写成四位数的年份，或留空表示下一年"))
-        said = wording.rule("answer", r.answer) if r.answer else ""
-        if said is None:
-            known = "、".join(w.word for w in codebook.words if w.role == "answer")
-            faults.append((r.answer, f"不认识落实情况“{r.answer}”", f"请填{known}之一，或留空"))
-        where = (r.place, r.year, r.file, r.row, indicator.id if indicator else "")
-        findings += [Finding("error", "pledge", *where, read, message, todo) for read, message, todo in faults]
-        if not faults:
-            pledges.append(Pledge(r, indicator, int(due) if due else r.year + 1, said))  # type: ignore[arg-type]
-    return pledges, findings
-
-
-def answer(pledges: list[Pledge], figures: pd.DataFrame, codebook: Codebook, year: int) -> list[Answer]:
-    """Answer the pledges of earlier years that are due this year or later.
-
-    Parameters
-    ----------
-    figures : DataFrame
-        As :func:`fazhi.cleaning.reconcile.serving` gives them.
-    """
-    wording = codebook.derive(Wording)
+def answer(pledges: Iterable[Pledge], figures: Iterable[Figure], codebook: Codebook, year: int) -> list[Answer]:
+    """Answer the pledges of earlier years that are due this year or later, by the serving figures."""
     rows = of_year(figures, year)
-    return [_answer(p, rows, codebook, wording, year) for p in pledges if p.raw.year < year <= p.due]
+    due = (p for p in pledges if p.raw.year < year <= p.due)
+    return [_answer(p, rows.get(p.indicator.id) if p.indicator else None, codebook, year) for p in due]
 
 
-def _answer(pledge: Pledge, rows: dict[str, Row], codebook: Codebook, wording: Wording, year: int) -> Answer:
-    row = rows.get(pledge.indicator.id) if pledge.indicator else None
+def _answer(pledge: Pledge, figure: Figure | None, codebook: Codebook, year: int) -> Answer:
+    """What one year's figure says of a pledge."""
+    by_figures: State = "open"
     outcome = None
     # what the promise was made of may be counted otherwise since
     broken = pledge.indicator and any(pledge.raw.year < y <= year for y in pledge.indicator.broken_in())
-    if row and pledge.indicator and pledge.raw.target and not broken:
-        outcome = outcome_of(row | {"target": pledge.raw.target}, pledge.indicator, codebook, wording)
+    if figure and pledge.indicator and not broken:
+        outcome = outcome_of(figure, pledge.raw.target, pledge.indicator, codebook)
     if pledge.due > year:
-        return Answer(pledge, "not_due", row, outcome)
-    if not outcome or outcome.met == "unknown":
-        return Answer(pledge, "open", row, outcome)
-    if outcome.met == "met":
-        return Answer(pledge, "kept", row, outcome)
-    partly = outcome.completion_low >= codebook.norms.pledge_partly
-    return Answer(pledge, "partly" if partly else "broken", row, outcome)
+        by_figures = "not_due"
+    elif outcome and outcome.met == "met":
+        by_figures = "kept"
+    elif outcome and outcome.met == "unmet":
+        by_figures = "partly" if outcome.completion_low >= codebook.norms.pledge_partly else "broken"
+    return Answer(pledge, by_figures, figure, outcome)
 
 
 def check_pledges(answers: list[Answer], codebook: Codebook, year: int) -> Iterator[Finding]:
     """Broken promises, promises that nothing shows kept, and answers that the figures contradict."""
     for a in answers:
         r, said = a.pledge.raw, a.pledge.said
-        fact = f"，{r.name}{a.row['text']}" if a.row else ""
+        fact = f"，{r.name}{a.figure.text}" if a.figure else ""
         aim = f"（目标{r.target}）" if r.target and r.target not in r.promise else ""
         promised = f"{r.year}年承诺“{r.promise}”{aim}"
         late = said == "not_due" and a.by_figures != "not_due"

@@ -1,200 +1,193 @@
-"""Several values of one figure → the one that serves: agreeing, preferred, kept side by side, or restated later.
+"""Reconciliation of several values of one figure: agreeing, preferred, kept side by side, or restated later.
 
 No value is dropped without a finding, and none is changed: the one that serves names the cells it stands on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import reduce
 from itertools import combinations
 from typing import Any
 
-import pandas as pd
-
+from fazhi.cleaning.columns import KEY, Figure
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
-from fazhi.formula import derive, raw_cell
+from fazhi.formula import derive
 from fazhi.interval import Quantity
 
-# a row of a frame, as DataFrame.to_dict("records") gives it
-Row = dict[Hashable, Any]
-
-_VALUE = [
-    "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence", "origin", "single",
-]  # fmt: skip
-KEY = ["place", "year", "indicator", "status", "for_year", "period"]
+_ENDS = ("low", "high", "low_open", "high_open", "resolution")
+_VALUE = (*_ENDS, "unit", "text", "approx", "absence", "origin", "single")
 
 
-def of_year(figures: pd.DataFrame, year: int) -> dict[str, Row]:
-    """The actual rows of one year by indicator, the whole year's before a part's."""
-    mine = figures[(figures["year"] == year) & (figures["status"] == "actual")].sort_values("period", kind="stable")
-    return {r["indicator"]: r for r in mine.drop_duplicates("indicator").to_dict("records")}
+def finding_about(
+    figure: Figure, code: str, message: str, todo: str, codebook: Codebook, read: str | None = None
+) -> Finding:
+    """A finding about a clean figure; how serious it is, the norms say."""
+    where = (figure.place, figure.year, figure.file, figure.row, figure.indicator)
+    return Finding(codebook.severity(code), code, *where, figure.text if read is None else read, message, todo)
 
 
-def at_row(codebook: Codebook, code: str, row: Any, message: str, todo: str, read: str | None = None) -> Finding:
-    """A finding about a row of clean figures; how serious it is, the norms say."""
-    where = (row["place"], int(row["year"]), row["file"], int(row["row"]), row["indicator"])
-    return Finding(codebook.severity(code), code, *where, row["text"] if read is None else read, message, todo)
+def key_of(figure: Figure) -> tuple[Any, ...]:
+    """What a figure is known by (`KEY`)."""
+    return tuple(getattr(figure, column) for column in KEY)
+
+
+def _groups(figures: Iterable[Figure]) -> dict[tuple[Any, ...], list[Figure]]:
+    """Figures of one key together; changes stated in unlike units (14条, 9.93%) are figures of their own."""
+    groups: dict[tuple[Any, ...], list[Figure]] = {}
+    for figure in figures:
+        measure = figure.unit if figure.status == "change" else ""
+        groups.setdefault((*key_of(figure), measure), []).append(figure)
+    return groups
+
+
+def _by_value(group: list[Figure]) -> list[Figure]:
+    """In the order of what they say, not of where they stand: a row that moves changes nothing."""
+
+    def said(f: Figure) -> tuple[Any, ...]:
+        ends = (math.inf, math.inf) if f.absence else (f.low, f.high)
+        return (bool(f.absence), *ends, f.text, f.office, f.source, f.note)
+
+    return sorted(group, key=said)
 
 
 def settle(
-    frame: pd.DataFrame, corrections: list[Correction], codebook: Codebook
-) -> tuple[pd.DataFrame, list[Finding]]:
+    figures: Iterable[Figure], corrections: list[Correction], codebook: Codebook
+) -> tuple[list[Figure], list[Finding]]:
     """Number the sources of each key; several values must agree or be declared.
 
     Parameters
     ----------
-    frame : DataFrame
-        Clean rows without ``source_no``.
     corrections : list of Correction
         Those that prefer or keep.
 
     Returns
     -------
-    frame : DataFrame
-        With ``source_no``; rows that conflict or were not preferred are left out, each with a finding.
+    figures : list of Figure
+        By key and ``source_no``; those that conflict or were not preferred are left out, each with a finding.
     findings : list of Finding
     """
-    key = [*KEY, _measure(frame)]
-    frame = frame.assign(source_no=frame.groupby(key, dropna=False).cumcount() + 1)
+    settled: list[Figure] = []
     findings: list[Finding] = []
-    dropped: list[int] = []
     declared = {(c.where.year, c.where.indicator): c for c in corrections}
-    twice = _by_value(frame[frame.groupby(key, dropna=False)["row"].transform("size") > 1])
-    for _, group in twice.groupby([*KEY, _measure(twice)], dropna=False):
-        first = group.iloc[0]
-        correction = declared.get((first["year"], first["indicator"]))
-        mergeable = group["unit"].nunique() == 1 and not any(group["absence"])
-        # values that agree need nobody to keep them apart
-        mergeable &= correction is None or correction.action != "keep" or not _one_value(group)
-        if correction and sorted(correction.expect) == sorted(group["text"]) and mergeable:
-            del declared[first["year"], first["indicator"]]
-            findings.append(_declared(correction, group, codebook))
-            dropped += [] if correction.action == "keep" else list(group.index[group["text"] != correction.value])
+    for _, group in sorted(_groups(figures).items()):
+        numbered = [replace(f, source_no=n) for n, f in enumerate(group, 1)]
+        if len(group) == 1:
+            settled += numbered
+            continue
+        correction = declared.get((group[0].year, group[0].indicator))
+        if correction and _fits(correction, group):
+            del declared[group[0].year, group[0].indicator]
+            findings.append(_declared(correction, _by_value(group), codebook))
+            settled += [f for f in numbered if correction.action == "keep" or f.text == correction.value]
+        elif _one_value(group) and len({f.target for f in group if f.target}) <= 1:
+            findings.append(_agreeing(_by_value(group), codebook))
+            settled += numbered
         else:
-            finding = _agreeing(group, codebook) or _conflict(group, codebook)
-            findings.append(finding)
-            dropped += list(group.index) if finding.code == "conflict" else []
+            findings.append(_conflict(_by_value(group), codebook))
     findings += [unmatched(c, f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]
-    return frame.drop(index=dropped), findings
+    return sorted(settled, key=lambda f: (*key_of(f), f.source_no, f.file, f.row)), findings
 
 
-def _by_value(rows: pd.DataFrame) -> pd.DataFrame:
-    """In the order of what they say, not of where they stand: a row that moves changes nothing."""
-    return rows.sort_values(["low", "high", "text", "office", "source", "note"], kind="stable")
+def _fits(correction: Correction, group: list[Figure]) -> bool:
+    """Whether an entry is about these values; those that agree need nobody to keep them apart."""
+    expected = sorted(correction.expect) == sorted(f.text for f in group)
+    alike = len({f.unit for f in group}) == 1 and not any(f.absence for f in group)
+    return expected and alike and not (correction.action == "keep" and _one_value(group))
 
 
-def _conflict(group: pd.DataFrame, codebook: Codebook) -> Finding:
-    first = group.iloc[0]
-    read = "、".join(
-        f"“{r['text']}”{'（目标' + r['target'] + '）' if r['target'] else ''}（{r['file']}第{r['row']}行）"
-        for r in group.to_dict("records")
-    )
-    message = f"“{codebook.indicators[first['indicator']].name}”有不同的{'目标' if _one_value(group) else '值'}：{read}"
-    where = (first["place"], int(first["year"]), first["file"], int(first["row"]), first["indicator"])
+def _one_value(group: list[Figure]) -> bool:
+    """Whether all values of one key can be one value."""
+    if any(f.absence for f in group):
+        return len({f.absence for f in group}) == 1
+    # of many that say the same each is held against the others once
+    return all(a.agrees(b) for a, b in combinations(dict.fromkeys(f.quantity for f in group), 2))
+
+
+def _conflict(group: list[Figure], codebook: Codebook) -> Finding:
+    first = group[0]
+    read = "、".join(f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in group)
+    name = codebook.indicators[first.indicator].name
+    message = f"“{name}”有不同的{'目标' if _one_value(group) else '值'}：{read}"
+    where = (first.place, first.year, first.file, first.row, first.indicator)
     return Finding("error", "conflict", *where, read, message, "请核实后只留一个，或在更正单里写明采用哪个")
 
 
-def _one_value(group: pd.DataFrame) -> bool:
-    """Whether all values of one key can be one value."""
-    quantities = [quantity_of(r) for _, r in group.iterrows()]
-    # of many that say the same each is held against the others once
-    same = bool(group["absence"].iloc[0]) or all(a.agrees(b) for a, b in combinations(dict.fromkeys(quantities), 2))
-    return group["absence"].nunique() == 1 and same
+def _agreeing(group: list[Figure], codebook: Codebook) -> Finding:
+    """A note that all values of one key can be one value, and are held against one target."""
+    read = "、".join(f.text for f in group)
+    message = f"“{codebook.indicators[group[0].indicator].name}”报了{len(group)}次，相符（{read}）"
+    return finding_about(group[0], "agreeing", message, "采用较细的一个", codebook, read)
 
 
-def _agreeing(group: pd.DataFrame, codebook: Codebook) -> Finding | None:
-    """A note where all values of one key can be one value, and are held against one target."""
-    if not _one_value(group) or len(set(filter(None, group["target"]))) > 1:
-        return None
-    read = "、".join(group["text"])
-    message = f"“{codebook.indicators[group.iloc[0]['indicator']].name}”报了{len(group)}次，相符（{read}）"
-    return at_row(codebook, "agreeing", group.iloc[0], message, "采用较细的一个", read)
-
-
-def _declared(correction: Correction, group: pd.DataFrame, codebook: Codebook) -> Finding:
+def _declared(correction: Correction, group: list[Figure], codebook: Codebook) -> Finding:
     """What ``prefer`` or ``keep`` did."""
-    first, read = group.iloc[0], "、".join(group["text"])
-    chosen = "两者都保留，按合并范围比较" if correction.action == "keep" else f"采用“{correction.value}”"
-    name = codebook.indicators[first["indicator"]].name
+    read = "、".join(f.text for f in group)
+    kept = correction.action == "keep"
+    chosen = "两者都保留，按合并范围比较" if kept else f"采用“{correction.value}”"
+    name = codebook.indicators[group[0].indicator].name
     message = f"“{name}”有不同的值（{read}），按更正单{chosen}（{correction.reason}）"
-    code = "kept_conflict" if correction.action == "keep" else "corrected"
-    return at_row(codebook, code, first, message, correction.status, read)
+    return finding_about(group[0], "kept_conflict" if kept else "corrected", message, correction.status, codebook, read)
 
 
-def _measure(frame: pd.DataFrame) -> pd.Series[str]:
-    """What tells apart the changes stated of one indicator: 14条 and 9.93% are two figures, not a conflict."""
-    return frame["unit"].where(frame["status"] == "change", "").rename("measure")
+def serving(figures: Iterable[Figure]) -> list[Figure]:
+    """One figure for each key, by key: the finest of agreeing values, the hull of kept ones."""
+    groups = _groups(figures).values()
+    alone = [group[0] for group in groups if len(group) == 1]
+    merged = [_merge(_by_value(group)) for group in groups if len(group) > 1]
+    return sorted([*alone, *merged], key=key_of)
 
 
-def quantity_of(row: Any) -> Quantity:
-    """The quantity of a clean row; NaN ends (an absence) count as zero width at 0."""
-    if row["absence"]:
-        return Quantity(0, 0, text=row["text"])
-    ends = (row["low"], row["high"], bool(row["low_open"]), bool(row["high_open"]))
-    return Quantity(*ends, row["unit"], row["resolution"], row["text"])
-
-
-def serving(figures: pd.DataFrame) -> pd.DataFrame:
-    """One row for each key: the finest of agreeing values, the hull of kept ones.
-
-    Adds ``origin``: the value's formula over raw cells, ``raw(2023/figures.csv:12)`` or
-    ``hull(raw(…),raw(…))``; and ``single``: each value it stands on was one exact number as written.
-    """
-    cells = list(map(raw_cell, figures["file"], figures["row"]))
-    frame = figures.assign(origin=pd.Series(cells, figures.index, dtype=object))
-    frame["single"] = frame["approx"] == "exact"
-    several = frame.groupby([*KEY, _measure(frame)])["row"].transform("size") > 1
-    twice = _by_value(frame[several])
-    merged = [_merge(group) for _, group in twice.groupby([*KEY, _measure(twice)])]
-    alone = frame[~several]
-    return pd.concat([alone, pd.DataFrame(merged, columns=frame.columns)] if merged else [alone]).sort_values(
-        KEY, kind="stable", ignore_index=True
+def _merge(group: list[Figure]) -> Figure:
+    """Several values of one key as one figure; what only the other offices wrote is not lost."""
+    finest = min(group, key=lambda f: f.resolution)
+    columns = ("office", "cause", "target", "source", "note")
+    words: dict[str, Any] = {
+        c: "；".join(dict.fromkeys(filter(None, (getattr(f, c) for f in (finest, *group))))) for c in columns
+    }
+    figure = replace(finest, **words)
+    if _one_value(group):
+        return figure
+    hull = reduce(Quantity.hull, (f.quantity for f in group))
+    return replace(
+        figure,
+        **{end: getattr(hull, end) for end in _ENDS},
+        single=all(f.single for f in group),
+        text="或".join(dict.fromkeys(f.text for f in group)),
+        approx="range",
+        origin=derive("hull", *(f.origin for f in group)),
     )
 
 
-def _merge(group: pd.DataFrame) -> pd.Series[Any]:
-    quantities = [quantity_of(row) for _, row in group.iterrows()]
-    finest = min(range(len(quantities)), key=lambda n: quantities[n].resolution)
-    row = group.iloc[finest].copy()
-    # what only the other offices wrote is not lost
-    for column in ("office", "cause", "target", "source", "note"):
-        row[column] = "；".join(dict.fromkeys(filter(None, [row[column], *group[column]])))
-    if _one_value(group):
-        return row
-    hull = quantities[0]
-    for q in quantities[1:]:
-        hull = hull.hull(q)
-    for column in ("low", "high", "low_open", "high_open", "resolution"):
-        row[column] = getattr(hull, column)
-    row["single"] = bool(group["single"].all())
-    row["text"], row["approx"] = "或".join(dict.fromkeys(group["text"])), "range"
-    row["origin"] = derive("hull", *group["origin"])
-    return row
-
-
-def restate(figures: pd.DataFrame, corrections: list[Correction]) -> pd.DataFrame:
+def restate(figures: list[Figure], corrections: list[Correction]) -> list[Figure]:
     """Put the value that a later report gives for an earlier year in the place of the one given then.
 
     Parameters
     ----------
-    figures : DataFrame
+    figures : list of Figure
         As :func:`serving` gives them.
     corrections : list of Correction
         Those that restate; ``where`` names the later report, ``expect`` the old and the new wording.
 
     Returns
     -------
-    DataFrame
-        The earlier years' rows hold the new wording, value and origin; nothing else differs.
+    list of Figure
+        The earlier years' figures hold the new wording, value and origin; nothing else differs.
     """
-    figures = figures.copy()
     for c in sorted(corrections, key=lambda c: c.where.year):
-        mine = figures[figures["indicator"] == c.where.indicator]
-        quoted = mine[(mine["status"] == "previous") & (mine["year"] == c.where.year) & (mine["text"] == c.value)]
-        for row in quoted.to_dict("records"):
-            then = (mine["status"] == "actual") & (mine["year"] == row["for_year"]) & (mine["period"] == row["period"])
-            for column in _VALUE:
-                figures.loc[mine.index[then & mine["text"].isin(c.expect)], column] = row[column]
+        quoted = [
+            f for f in figures
+            if (f.indicator, f.status, f.year, f.text) == (c.where.indicator, "previous", c.where.year, c.value)
+        ]  # fmt: skip
+        for new in quoted:
+            old = (new.indicator, "actual", new.for_year, new.period)
+            value = {column: getattr(new, column) for column in _VALUE}
+            figures = [
+                replace(f, **value) if (f.indicator, f.status, f.year, f.period) == old and f.text in c.expect else f
+                for f in figures
+            ]
     return figures

@@ -97,6 +97,10 @@ class Codebook:
         """The words of these roles of ``wording.csv`` (before, after, fixed, status …), in the order of the file."""
         return [w.word for w in self.words if w.role in roles]
 
+    def unit_keys(self, indicator: Indicator) -> set[str]:
+        """The keys that its units count."""
+        return {self.units[u].key for u in indicator.units}
+
     def cued(self, role: str) -> list[str]:
         """The patterns of one role of ``reading.csv``, the longest first."""
         return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
-from fazhi.cleaning.dataset import Record, load_record
+from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
 from fazhi.collect.workbook import Asked, asked_of, collection_workbook, issued_path
@@ -148,7 +148,7 @@ def _add(home: Home, row: dict[str, str]) -> None:
     write_file(path, data + (b"" if data.endswith(b"\n") else b"\n") + line.getvalue().encode())
 
 
-def _narrative(record: Record, asked: list[Asked], year: int) -> bytes:
+def _narrative(record: PlaceRecord, asked: list[Asked], year: int) -> bytes:
     """Last year's words, each paragraph to be confirmed; else the four parts with what may be bound in each."""
     before = record.home.narrative(record.place.id, year - 1)
     if not before.is_file():

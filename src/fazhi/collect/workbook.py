@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from fazhi.cleaning.dataset import Record
-from fazhi.cleaning.reconcile import of_year
+from fazhi.cleaning.columns import of_year
+from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import FazhiError
@@ -57,30 +57,30 @@ def issued_path(home: Home, place: Place, year: int) -> Path:
     return home.draft(place.id, year) / f"{place.name}{year}年度数据采集表.xlsx"
 
 
-def asked_of(record: Record, year: int) -> list[Asked]:
+def asked_of(record: PlaceRecord, year: int) -> list[Asked]:
     """What to ask of whom: all on record in the last earlier year and all required; else all that has an office.
 
     Parameters
     ----------
-    record : Record
+    record : PlaceRecord
         What the place delivered so far.
     year : int
         The year that is to be collected.
     """
     book = record.codebook
-    years = [y for y in record.years() if y < year and of_year(record.figures, y)]
+    years = [y for y in record.years() if y < year and of_year(record.figure_rows, y)]
     latest = years[-1] if years else 0
-    before = of_year(record.figures, latest)
+    before = of_year(record.figure_rows, latest)
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
     required = set(book.norms.required)
     asked = []
     for id_, i in book.indicators.items():
         told = before.get(id_)
-        office = (told["office"] if told else "") or i.office or (_NO_OFFICE if told else "")
+        office = (told.office if told else "") or i.office or (_NO_OFFICE if told else "")
         wanted = id_ in {*before, *disputed, *required} if before else bool(office)
         if wanted and (i.since or 0) <= year <= (i.until or year):
-            last = told["text"] + (f"（{latest}年）" if latest != year - 1 else "") if told else ""
+            last = told.text + (f"（{latest}年）" if latest != year - 1 else "") if told else ""
             asked.append(Asked(office or _NO_OFFICE, i.name, i.definition, i.units[0], last))
     return sorted(asked, key=lambda a: a.office == _NO_OFFICE)
 

@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from fazhi.analysis.targets import read_target
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections
+from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import DataError, Finding, WordingError
@@ -23,7 +23,6 @@ from fazhi.formula import CannotDerive, Formula, parse
 from fazhi.home import Home
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables
-from fazhi.wording import Wording
 
 _MODES = {"四舍五入": ROUND_HALF_UP, "向下取整": ROUND_FLOOR, "向上取整": ROUND_CEILING}
 _ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([1-9])位小数|(个位)|([0-9]+))")
@@ -96,11 +95,11 @@ class Cells:
             raise DataError(broken)
         figures, _ = clean(raw, self.codebook, load_corrections(self.home, self.codebook))
         self._figures[place], self._targets[place] = {}, {}
-        for row in figures.to_dict("records"):
-            indicator, cell = self.codebook.indicators[row["indicator"]], f"{row['file']}:{row['row']}"
-            figure = (row["low"], row["high"], row["text"], row["resolution"], row["approx"] == "exact")
-            self._figures[place][cell] = Value(*figure, indicator.rate, indicator.id, row["status"])
-            self._read_target(place, cell, row["target"], indicator)
+        for f in figures:
+            indicator, cell = self.codebook.indicators[f.indicator], f"{f.file}:{f.row}"
+            value = (f.low, f.high, f.text, f.resolution, f.approx == "exact")
+            self._figures[place][cell] = Value(*value, indicator.rate, indicator.id, f.status)
+            self._read_target(place, cell, f.target, indicator)
         for pledge in read_pledge_table(self.home, place)[0]:
             named = self.codebook.named(pledge.name) if pledge.name else None
             if named:
@@ -110,7 +109,7 @@ class Cells:
         if not text:
             return
         with suppress(WordingError):
-            target = read_target(text, indicator, self.codebook, self.codebook.derive(Wording)).quantity
+            target = read_target(text, indicator, self.codebook).quantity
             self._targets[place][cell] = Value(target.low, target.high, target.text)
 
 

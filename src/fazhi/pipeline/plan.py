@@ -17,7 +17,7 @@ from fazhi.pipeline.publish import publish
 from fazhi.pipeline.store import FIGURES, keep_place
 
 if TYPE_CHECKING:
-    from fazhi.cleaning.dataset import Record
+    from fazhi.cleaning.dataset import PlaceRecord
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def learn(job: Job) -> Known:
     return found
 
 
-def _earliest(record: Record) -> dict[str, int]:
+def _earliest(record: PlaceRecord) -> dict[str, int]:
     """The earliest year that each table speaks of, in its figures or in what is wrong with it."""
     figures = record.figures
     told = [*zip(figures["file"], figures["year"], strict=True), *((f.file, f.year) for f in record.findings if f.year)]

@@ -19,20 +19,20 @@ from fazhi.pipeline.publish import publish
 if TYPE_CHECKING:
     import pandas as pd
 
-    from fazhi.cleaning.dataset import Record
+    from fazhi.cleaning.dataset import PlaceRecord
 
 FIGURES, COMPARISONS = "figures", "comparisons"
 _PART, _SCRATCH = "part.parquet", ".new-"
 
 
-def keep_place(record: Record, folder: Path) -> None:
+def keep_place(record: PlaceRecord, folder: Path) -> None:
     """Keep one place's clean figures and comparisons of all years, from which `rebuild` makes the dataset."""
-    from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
-    from fazhi.cleaning.clean import CLEAN_COLUMNS
+    from fazhi.analysis.compare import compare, comparison_frame
+    from fazhi.cleaning.columns import COMPARISON_COLUMNS
 
-    figures = record.figures[CLEAN_COLUMNS]
-    last = int(figures["year"].max()) if len(figures) else 0
-    comparisons = compare(record.served(last), record.codebook)[COMPARISON_COLUMNS] if last else figures.head(0)
+    figures = record.figures
+    served = record.served(max(record.years(), default=0))
+    comparisons = comparison_frame(compare(served, record.codebook))[COMPARISON_COLUMNS]
     parts = {f"{n}.parquet": f.to_parquet(index=False) for n, f in ((FIGURES, figures), (COMPARISONS, comparisons))}
     publish(folder, parts)
 
@@ -86,8 +86,8 @@ def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
     Parameters
     ----------
     name : str
-        ``comparisons`` (:data:`fazhi.analysis.compare.COMPARISON_COLUMNS`) or ``figures``
-        (:data:`fazhi.cleaning.clean.CLEAN_COLUMNS`).
+        ``comparisons`` (:data:`fazhi.cleaning.columns.COMPARISON_COLUMNS`) or ``figures``
+        (:data:`fazhi.cleaning.columns.CLEAN_COLUMNS`).
 
     Raises
     ------

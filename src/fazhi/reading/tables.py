@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -23,11 +23,29 @@ from fazhi.reading.packed import entries_of
 from fazhi.reading.workbooks import Grid, csv_grid, workbook_grids
 from fazhi.wording import Wording
 
-RAW_COLUMNS = (
-    "place", "year", "file", "row", "name", "text", "unit", "status", "absence", "period",
-    "office", "cause", "target", "source", "note",
-)  # fmt: skip
 
+@dataclass(frozen=True)
+class RawFigure:
+    """A row of a delivered table as text; ``row`` as a spreadsheet shows it."""
+
+    place: str = ""
+    year: int = 0
+    file: str = ""
+    row: int = 0
+    name: str = ""
+    text: str = ""
+    unit: str = ""
+    status: str = ""
+    absence: str = ""
+    period: str = ""
+    office: str = ""
+    cause: str = ""
+    target: str = ""
+    source: str = ""
+    note: str = ""
+
+
+RAW_COLUMNS = tuple(f.name for f in fields(RawFigure))
 
 # the clerk's column → ours
 _COLUMNS = {

@@ -5,16 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import Literal
 
-from fazhi.analysis.targets import read_target
-from fazhi.cleaning.reconcile import Row
+from fazhi.cleaning.columns import STATUS_NAMES, Row
+from fazhi.cleaning.targets import read_target
 from fazhi.formula import derive
 from fazhi.number_format import Number, Spans, amount, figure, machine_value, plain
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger
-from fazhi.wording import Wording
-
-_STATUS = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "自述变动"}
 
 
 class Annex:
@@ -23,7 +20,6 @@ class Annex:
     def __init__(self, dossier: Dossier, grammar: Grammar, ledger: Ledger) -> None:
         self.dossier, self.codebook = dossier, dossier.codebook
         self.grammar, self.ledger = grammar, ledger
-        self.wording = dossier.codebook.derive(Wording)
 
     def table(self) -> str:
         """Wording, bounds, status and source of each figure of the year."""
@@ -37,7 +33,7 @@ class Annex:
             cells = (
                 ("数值", "", self.ledger.markup(self._value(row))),
                 ("可能范围", "plain" if exact else "", self.ledger.markup(self.bounds(row))),
-                ("状态", "plain" if actual else "", _STATUS[row["status"]]),
+                ("状态", "plain" if actual else "", STATUS_NAMES[row["status"]]),
                 ("出处", "", self._source(row)),
             )
             data = "".join(f'<td data-label="{label}" class="{kind}">{html}</td>' for label, kind, html in cells)
@@ -58,7 +54,7 @@ class Annex:
     def _by_domain(self, row: Row) -> tuple[int, int, int, str]:
         indicator = self.codebook.indicators[row["indicator"]]
         domain = list(self.codebook.norms.domain).index(indicator.domain)
-        return domain, indicator.order, list(_STATUS).index(row["status"]), row["text"]
+        return domain, indicator.order, list(STATUS_NAMES).index(row["status"]), row["text"]
 
     def _value(self, row: Row) -> Spans:
         if row["absence"]:
@@ -102,7 +98,7 @@ class Annex:
 
     def _target(self, row: Row) -> Number:
         indicator = self.codebook.indicators[row["indicator"]]
-        aim = read_target(row["target"], indicator, self.codebook, self.wording).quantity
+        aim = read_target(row["target"], indicator, self.codebook).quantity
         value = machine_value(aim.low, aim.high, aim.low_open, aim.high_open)
         return Number(aim.text, value, "value", derive("target", row["origin"]), row["indicator"], int(row["year"]))
 

@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from fazhi.analysis.series import breaks
-from fazhi.cleaning.reconcile import Row
+from fazhi.cleaning.columns import Figure, figures_of
 from fazhi.codebook.load import Codebook
 from fazhi.errors import MachineError
 from fazhi.number_format import Number, figure
@@ -64,10 +64,10 @@ def font_face() -> Any:
 def warm() -> None:
     """Read the font and have everything loaded that a drawing needs; processes forked afterwards need not."""
     import matplotlib as mpl
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Canvas
 
     with mpl.rc_context(_style()):
-        axes = Figure(figsize=_SIZE, layout="constrained").subplots()
+        axes = Canvas(figsize=_SIZE, layout="constrained").subplots()
         axes.set_title("法治")
         Drawing(_svg(axes.figure), axes.figure).png()
 
@@ -119,11 +119,11 @@ def trend(series: pd.DataFrame, codebook: Codebook, ledger: Ledger, alternative:
         Which chart of the page it is; keeps the ids of several apart, and names it (``c3``) for Word.
     """
     import matplotlib as mpl
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Canvas
 
-    rows = series.to_dict("records")
+    rows = figures_of(series)
     with mpl.rc_context(_style()):
-        axes = Figure(figsize=_SIZE, layout="constrained").subplots()
+        axes = Canvas(figsize=_SIZE, layout="constrained").subplots()
         _frame(axes, rows, rows[0]["year"], 1.32)
         _axis(axes, rows)
         for place, word in breaks(rows, codebook):
@@ -139,11 +139,11 @@ def small_trend(series: pd.DataFrame, codebook: Codebook, first: int, alternativ
     Parameters and result as of `trend`.
     """
     import matplotlib as mpl
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Canvas
 
-    rows = series.to_dict("records")
+    rows = figures_of(series)
     with mpl.rc_context(_style()):
-        axes = Figure(figsize=_SMALL).add_axes((0, 0.03, 1, 0.94))
+        axes = Canvas(figsize=_SMALL).add_axes((0, 0.03, 1, 0.94))
         _frame(axes, rows, first, 1.12)
         axes.set_xticks([])
         for place, _ in breaks(rows, codebook):
@@ -158,7 +158,7 @@ def _svg(fig: Any) -> str:
     return buffer.getvalue()
 
 
-def _frame(axes: Any, rows: list[Row], first: int, room: float) -> None:
+def _frame(axes: Any, rows: list[Figure], first: int, room: float) -> None:
     """Years across and values up from 0, with room for what stands above the highest."""
     top = max(1.0, *(r["high"] if math.isfinite(r["high"]) else r["low"] for r in rows))
     axes.set_xlim(first - 0.6, rows[-1]["year"] + 0.6)
@@ -169,7 +169,7 @@ def _frame(axes: Any, rows: list[Row], first: int, room: float) -> None:
     axes.spines["bottom"].set_color(PALE)
 
 
-def _axis(axes: Any, rows: list[Row]) -> None:
+def _axis(axes: Any, rows: list[Figure]) -> None:
     """The last year always; the others as far as they do not run into each other."""
     years = range(rows[0]["year"], rows[-1]["year"] + 1)
     told = years[:: -max(1, math.ceil(len(years) / _MOST_YEARS))]
@@ -200,7 +200,7 @@ def _label(axes: Any, labels: list[Number], tops: list[tuple[int, float]], ledge
             text.set_gid(_MARK + ledger.enter(number))
 
 
-def _draw(axes: Any, rows: list[Row], codebook: Codebook) -> list[tuple[int, float]]:
+def _draw(axes: Any, rows: list[Figure], codebook: Codebook) -> list[tuple[int, float]]:
     """Dots, spans, arrows, and lines between exact values of one definition; where each value's mark ends above."""
     room = axes.get_ylim()[1]
     tops = []

@@ -14,9 +14,9 @@ from typing import Any, Literal
 import pandas as pd
 
 from fazhi.analysis.compare import base_name
-from fazhi.analysis.peers import Beside
+from fazhi.analysis.peers import PeerComparison
 from fazhi.analysis.targets import Outcome
-from fazhi.cleaning.reconcile import Row, of_year
+from fazhi.cleaning.columns import Figure, figures_of, of_year
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import derive, raw_cell
@@ -100,7 +100,7 @@ class Grammar:
         """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
         if not indicator.denominator:
             return []
-        rows = {i: r for i, r in of_year(figures, year).items() if not (r["absence"] or r["period"])}
+        rows = {i: r for i, r in of_year(figures_of(figures), year).items() if not (r["absence"] or r["period"])}
         below, above = rows.get(indicator.denominator), rows.get(indicator.numerator)
         if not below:
             return []
@@ -182,7 +182,7 @@ class Grammar:
         """This year's value (a comparison row) against its target: 未达到目标（不少于36场），差2场，完成94.4%."""
         return self._against(row, row["now_origin"], derive("target", row["now_origin"]), outcome)
 
-    def pledge(self, row: Row, raw: RawPledge, outcome: Outcome, due: bool = True) -> Spans:
+    def pledge(self, row: Figure, raw: RawPledge, outcome: Outcome, due: bool = True) -> Spans:
         """This year's value (a serving row) against what a pledge promised, due or not yet."""
         return self._against(
             row, row["origin"], derive("target", raw_cell(raw.file, raw.row)), outcome, "未达到" if due else "尚未达到"
@@ -224,15 +224,17 @@ class Grammar:
         short = outcome.met == "unmet" and any(s.text == "100%" for s in spans if isinstance(s, Number))
         return [] if short else ["，", *spans]
 
-    def reference(self, pair: Beside) -> Spans:
+    def reference(self, pair: PeerComparison) -> Spans:
         """A figure beside the same of another place: 19名，双山镇2022年12名，高于双山镇."""
         name = pair.place.name
         when = "" if pair.other["year"] == pair.now["year"] else f"{pair.other['year']}年"
         mine, theirs = figure(pair.now, self.codebook), replace(figure(pair.other, self.codebook), place=pair.place.id)
         if pair.per and pair.other_per:
             per = self.codebook.indicators[pair.per["indicator"]].name
-            left = self._per(pair.now, pair.per, pair.ends[:2], pair.indicator)
-            right = self._per(pair.other, pair.other_per, pair.ends[2:], pair.indicator, pair.place.id)
+            left = self._per(pair.now, pair.per, (pair.value.low, pair.value.high), pair.indicator)
+            right = self._per(
+                pair.other, pair.other_per, (pair.other_value.low, pair.other_value.high), pair.indicator, pair.place.id
+            )
             spans: Spans = [mine, f"，平均每个{per}", *left, f"；{name}{when}", theirs, "，平均", *right]
         else:
             spans = [mine, f"，{name}{when}", theirs]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -11,19 +11,18 @@ from fazhi.analysis.checks import (
     accept,
     check_comparisons,
     check_figures,
-    check_narrative,
     check_released,
     check_results,
     consequences,
     frame_of,
 )
-from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
-from fazhi.analysis.consistency import check_arithmetic
-from fazhi.analysis.peers import Beside, beside
+from fazhi.analysis.compare import Comparison, compare, comparison_frame
+from fazhi.analysis.consistency import check_consistency
+from fazhi.analysis.peers import PeerComparison, compare_peers
 from fazhi.analysis.pledges import Answer, answer, check_pledges
 from fazhi.analysis.targets import Outcome, outcome_of
-from fazhi.cleaning.dataset import Record, read_record
-from fazhi.cleaning.reconcile import of_year
+from fazhi.cleaning.columns import CLEAN_COLUMNS, COMPARISON_COLUMNS, Figure, figure_frame, of_year
+from fazhi.cleaning.dataset import PlaceRecord, read_record
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
@@ -33,8 +32,10 @@ from fazhi.number_format import text_of
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
 from fazhi.release.archive import Release, latest
 from fazhi.release.signoff import load_signatures
+from fazhi.report.glue import check_narrative
 from fazhi.report.narrative import Binder
-from fazhi.wording import Wording
+
+SERVING_COLUMNS = [*CLEAN_COLUMNS, "origin", "single"]
 
 
 @dataclass(frozen=True)
@@ -43,36 +44,51 @@ class Dossier:
 
     Attributes
     ----------
-    figures : DataFrame
+    figure_rows : tuple of Figure
         Serving figures of all years up to this one (:func:`fazhi.cleaning.reconcile.serving`).
-    comparisons : DataFrame
-        This year's rows of :func:`fazhi.analysis.compare.compare`.
+    comparison_rows : tuple of Comparison
+        This year's of :func:`fazhi.analysis.compare.compare`.
     targets : dict
         By indicator, this year's value held against its target.
     answers : tuple of Answer
         What became of the promises of earlier reports.
-    references : tuple of Beside
+    references : tuple of PeerComparison
         This year's figures beside those of other places.
     narrative : Narrative or None
     findings : tuple of Finding
         This year's, and the errors of earlier years, on which its comparisons rest.
     edition : str
         internal, or public: without findings, causes, pledges and the indicators withheld.
-    withheld : DataFrame
+    withheld_rows : tuple of Figure
         This year's serving figures that a public edition does not tell.
     """
 
-    record: Record
+    record: PlaceRecord
     year: int
-    figures: pd.DataFrame
-    comparisons: pd.DataFrame
+    figure_rows: tuple[Figure, ...]
+    comparison_rows: tuple[Comparison, ...]
     targets: dict[str, Outcome]
     answers: tuple[Answer, ...]
-    references: tuple[Beside, ...]
+    references: tuple[PeerComparison, ...]
     narrative: Narrative | None
     findings: tuple[Finding, ...]
     edition: str = "internal"
-    withheld: pd.DataFrame = field(default_factory=pd.DataFrame)
+    withheld_rows: tuple[Figure, ...] = ()
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The serving figures as a frame, with ``origin`` and ``single`` (docs/frames.md)."""
+        return figure_frame(self.figure_rows, SERVING_COLUMNS)
+
+    @cached_property
+    def comparisons(self) -> pd.DataFrame:
+        """This year's comparisons as a frame (docs/frames.md)."""
+        return comparison_frame(self.comparison_rows)
+
+    @cached_property
+    def withheld(self) -> pd.DataFrame:
+        """What a public edition does not tell, as a frame."""
+        return figure_frame(self.withheld_rows, SERVING_COLUMNS)
 
     @property
     def public(self) -> bool:
@@ -149,7 +165,7 @@ class Dossier:
 HANDED: dict[tuple[str, int, int, str], Dossier] = {}
 
 
-def judge(record: Record, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
+def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
     """Weigh and check one year of a record, for one edition of its report.
 
     Raises
@@ -159,21 +175,21 @@ def judge(record: Record, year: int, base_year: int = 0, edition: str = "interna
     """
     place = record.place
     require_year(record.home, place.id, place.name, record.years(), year, base_year)
-    if base_year and base_year not in set(record.figures["year"]):
+    if base_year and base_year not in {f.year for f in record.figure_rows}:
         raise UsageError(f"基期年份{base_year}不可用：{base_year}年的数据都没有读成，请先核对那一年。")
     codebook = record.codebook
     served = record.served(year)
-    compared = compare(served, codebook, base_year or None)
-    compared = compared[compared["year"] == year].reset_index(drop=True)
-    targets, answers = _targets(served, codebook, year), answer(list(record.pledges), served, codebook, year)
+    compared = [c for c in compare(served, codebook, base_year or None) if c.year == year]
+    targets, answers = _targets(served, codebook, year), answer(record.pledges, served, codebook, year)
     narrative, unread = _narrative(record, year)
-    binder = Binder(codebook, served, compared, year, narrative, _hidden(codebook, edition))
+    frames = figure_frame(served, SERVING_COLUMNS), comparison_frame(compared)
+    binder = Binder(codebook, *frames, year, narrative, _hidden(codebook, edition))
     mine = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = [
-        *check_figures(served, codebook, year, record.own("restate")),
+        *check_figures(served, codebook, place.id, year, record.own("restate")),
         *check_released(served, codebook, place.id, year, _released(record, year)),
         *load_signatures(record.home, place.id, year)[1],
-        *accept(list(check_arithmetic(served, codebook, year)), record.own("accept"), codebook, year),
+        *accept(list(check_consistency(served, codebook, year)), record.own("accept"), codebook, year),
         *check_comparisons(compared, codebook),
         *check_pledges(answers, codebook, year),
         *check_results(compared, targets, answers, codebook, place, year),
@@ -182,11 +198,13 @@ def judge(record: Record, year: int, base_year: int = 0, edition: str = "interna
     held = consequences(judged, [f for f in mine if f.severity == "error"], codebook)
     findings = [*mine, *unread, *(f for f in judged if f not in held)]
     others = tuple(_references(record, served, year))
-    dossier = Dossier(record, year, served, compared, targets, tuple(answers), others, narrative, tuple(findings))
+    dossier = Dossier(
+        record, year, tuple(served), tuple(compared), targets, tuple(answers), others, narrative, tuple(findings)
+    )
     return _published(dossier) if edition == "public" else dossier
 
 
-def _released(record: Record, year: int) -> list[Release]:
+def _released(record: PlaceRecord, year: int) -> list[Release]:
     """The last internal release of each earlier year, or the public one where there is no other."""
     home, place = record.home, record.place.id
     years = [y for y in record.years() if y < year]
@@ -199,24 +217,24 @@ def _hidden(codebook: Codebook, edition: str) -> frozenset[str]:
     return frozenset(i.id for i in codebook.indicators.values() if not i.public) if edition == "public" else frozenset()
 
 
-def _names(pair: Beside) -> set[str]:
+def _names(pair: PeerComparison) -> set[str]:
     """Every indicator that a reference rests on."""
-    return {pair.indicator.id} | {str(r["indicator"]) for r in (pair.now, pair.other, pair.per, pair.other_per) if r}
+    return {pair.indicator.id} | {f.indicator for f in pair.figures}
 
 
 def _published(dossier: Dossier) -> Dossier:
     """The public edition: all was checked on the whole; then what is not for the public is taken out, never altered."""
     hidden = _hidden(dossier.codebook, "public")
-
-    def told(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[~frame["indicator"].isin(hidden)].reset_index(drop=True)
-
     return replace(
         dossier,
         edition="public",
-        withheld=dossier.this_year[dossier.this_year["indicator"].isin(hidden)],
-        figures=told(dossier.figures).assign(cause="", note=""),
-        comparisons=told(dossier.comparisons).assign(cause=""),
+        withheld_rows=tuple(f for f in dossier.figure_rows if f.year == dossier.year and f.indicator in hidden),
+        figure_rows=tuple(replace(f, cause="", note="") for f in dossier.figure_rows if f.indicator not in hidden),
+        comparison_rows=tuple(
+            replace(c, now=replace(c.now, cause="", note=""))
+            for c in dossier.comparison_rows
+            if c.indicator.id not in hidden
+        ),
         targets={i: o for i, o in dossier.targets.items() if i not in hidden},
         answers=(),
         references=tuple(b for b in dossier.references if not _names(b) & hidden),
@@ -225,33 +243,29 @@ def _published(dossier: Dossier) -> Dossier:
     )
 
 
-def _targets(figures: pd.DataFrame, codebook: Codebook, year: int) -> dict[str, Outcome]:
+def _targets(figures: list[Figure], codebook: Codebook, year: int) -> dict[str, Outcome]:
     """This year's values held against their targets, by indicator."""
-    wording = codebook.derive(Wording)
     rows = of_year(figures, year).items()
-    held = {id_: outcome_of(row, codebook.indicators[id_], codebook, wording) for id_, row in rows}
-    return {indicator: outcome for indicator, outcome in held.items() if outcome}
+    outcomes = {id_: outcome_of(f, f.target, codebook.indicators[id_], codebook) for id_, f in rows}
+    return {indicator: outcome for indicator, outcome in outcomes.items() if outcome}
 
 
-def _references(record: Record, served: pd.DataFrame, year: int) -> list[Beside]:
+def _references(record: PlaceRecord, served: list[Figure], year: int) -> list[PeerComparison]:
     """The place beside those that ``places.csv`` names; figures of theirs that have an error stand aside."""
     home, codebook = record.home, record.codebook
-    frames: dict[str, pd.DataFrame] = {}
+    others: dict[str, list[Figure]] = {}
     for id_ in record.place.reference:
         other = read_record(home, codebook, codebook.places[id_], list(record.corrections))
         wrong = {f.indicator for f in other.findings if f.severity == "error"}
-        if (other.figures["year"] <= year).any() and "" not in wrong:
-            frame = other.served(year)
-            frames[id_] = _elsewhere(frame[~frame["indicator"].isin(wrong)], id_)
-    return beside(served, frames, codebook, record.place, year)
+        if "" not in wrong:
+            # their cells named with the place: raw(national/2023/figures.csv:2)
+            others[id_] = [
+                replace(f, origin=of_place(f.origin, id_)) for f in other.served(year) if f.indicator not in wrong
+            ]
+    return compare_peers(served, others, codebook, record.place, year)
 
 
-def _elsewhere(figures: pd.DataFrame, place: str) -> pd.DataFrame:
-    """Another place's figures, their cells named with the place: raw(national/2023/figures.csv:2)."""
-    return figures.assign(origin=figures["origin"].map(lambda formula: of_place(formula, place)))
-
-
-def _narrative(record: Record, year: int) -> tuple[Narrative | None, list[Finding]]:
+def _narrative(record: PlaceRecord, year: int) -> tuple[Narrative | None, list[Finding]]:
     path = record.home.narrative(record.place.id, year)
     if not path.exists():
         return None, []

@@ -8,7 +8,8 @@ from html import escape
 
 import pandas as pd
 
-from fazhi.analysis.series import breaks, course, describe
+from fazhi.analysis.series import breaks, describe, describe_trend
+from fazhi.cleaning.columns import figures_of
 from fazhi.codebook.schema import Indicator
 from fazhi.number_format import Spans, figure
 from fazhi.report.annex import Annex
@@ -39,7 +40,7 @@ class Exhibits:
         row = self.dossier.comparisons[self.dossier.comparisons["indicator"] == indicator.id]
         clause = self.grammar.clause(row.iloc[0]) if len(row) else []
         title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
-        alternative = self.ledger.text(describe(series, self.codebook, clause))
+        alternative = self.ledger.text(describe(figures_of(series), self.codebook, clause))
         svg = self._kept(trend(series, self.codebook, self.ledger, alternative, self._next()))
         return f'<figure class="chart"><figcaption>{self.ledger.markup(title)}</figcaption>{svg}{self._data(series)}</figure>'
 
@@ -62,7 +63,7 @@ class Exhibits:
         said = ["各图的年份对齐，没有数据的年份空着", "纵轴都从零起，刻度各不相同"]
         said += ["竖条是约数可能的范围"] if ((rows["low"] < rows["high"]) & ~endless).any() else []
         said += ["箭头表示没有上限"] if endless.any() else []
-        broken = any(breaks(t.to_dict("records"), self.codebook) for t in self.trends)
+        broken = any(breaks(figures_of(t), self.codebook) for t in self.trends)
         return "；".join([*said, *(["虚线两边口径、期间或单位不同"] if broken else [])]) + "。"
 
     def multiples(self) -> str:
@@ -86,7 +87,9 @@ class Exhibits:
         return series if len(series) >= self.codebook.norms.trend_years else series.head(0)
 
     def _small(self, series: pd.DataFrame, first: int) -> Drawing:
-        return small_trend(series, self.codebook, first, course(series, self.codebook), self._next())
+        return small_trend(
+            series, self.codebook, first, describe_trend(figures_of(series), self.codebook), self._next()
+        )
 
     def _data(self, series: pd.DataFrame) -> str:
         indicator = self.codebook.indicators[series.iloc[0]["indicator"]]

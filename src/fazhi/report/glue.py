@@ -14,11 +14,12 @@ from functools import lru_cache
 from markdown_it.token import Token
 
 from fazhi.codebook.load import Codebook
-from fazhi.errors import FazhiError
+from fazhi.codebook.schema import Place
+from fazhi.errors import FazhiError, Finding
 from fazhi.number_format import Number, Spans, text_of
 from fazhi.reading.narrative_file import Binding, Narrative
-from fazhi.report.narrative import BLOCKS, Binder
-from fazhi.report.proofread import patterns_of
+from fazhi.report.narrative import BLOCKS, Binder, part_of
+from fazhi.report.proofread import patterns_of, proofread
 from fazhi.wording import any_of
 
 # bold begins and ends within a number as well as without
@@ -160,3 +161,53 @@ def renumbered(narrative: Narrative) -> Iterator[Glued]:
                 message = f"段首的“{block.info}{block.markup}”会被当作列表的编号，印成“{due}.”"
                 todo = "编号请从1起依次写；是数字就填进数据表，在正文里用{指标}引用"
                 yield Glued(line, block.info, message, todo)
+
+
+def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -> Iterator[Finding]:
+    """Bindings that name nothing, required parts that are missing, figures that no sentence uses."""
+    codebook, year = binder.codebook, binder.year
+    file = f"{year}/narrative.md"
+    if not narrative:
+        if place.form == "full":
+            yield Finding(
+                "error",
+                "no_narrative",
+                place.id,
+                year,
+                file,
+                message="没有这个文件",
+                todo="请写好四个部分的正文放到这里",
+            )
+        return
+    for binding, why in binder.faults(narrative):
+        yield Finding(
+            "error", "binding", place.id, year, file, binding.line, why.lacking, binding.source, why.message, why.todo
+        )
+    for part in narrative.parts:
+        if {"{", "}"} & set(part.title):
+            message = f"标题“{part.title}”里引用了数字"
+            yield Finding("error", "binding", place.id, year, file, part.line, message=message, todo="请移到正文里")
+    yield from proofread(narrative, binder, place)
+    for g in (*glued(narrative, binder), *renumbered(narrative)):
+        yield Finding(codebook.severity("glued"), "glued", place.id, year, file, g.line, "", g.read, g.message, g.todo)
+    severity = codebook.severity("no_part")
+    for key, words in codebook.norms.part:
+        if place.form == "full" and not part_of(narrative, codebook, key):
+            message = f"缺少标题里有“{words.replace('|', '”或“')}”的部分"
+            yield Finding(
+                severity, "no_part", place.id, year, file, message=message, todo="请补写这一部分（以 ## 开头的标题）"
+            )
+    yield from _unused(narrative, binder, place)
+
+
+def _unused(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
+    codebook, year = binder.codebook, binder.year
+    used = {i.id for b in narrative.bindings() if (i := codebook.named(b.name))}
+    mine = binder.figures[(binder.figures["year"] == year) & (binder.figures["absence"] == "")]
+    unused = [codebook.indicators[i].name for i in dict.fromkeys(mine["indicator"]) if i not in used]
+    if unused:
+        severity = codebook.severity("unused")
+        message = f"正文没有引用{len(unused)}项数据：{'、'.join(unused)}"
+        yield Finding(
+            severity, "unused", place.id, year, narrative.file, message=message, todo="可写进正文，或只留在数据表里"
+        )

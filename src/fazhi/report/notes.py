@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fazhi.analysis.checks import check_figures
+from fazhi.analysis.checks import check_restated
 from fazhi.errors import Finding
 from fazhi.number_format import Quoted
 from fazhi.report.dossier import Dossier
@@ -45,7 +45,7 @@ def _corrected_bases(dossier: Dossier) -> list[Finding]:
     restated = dossier.record.own("restate")
     earlier = sorted({c.where.year for c in restated if c.where.year < dossier.year})
     for year in earlier:
-        told = check_figures(dossier.record.served(year), dossier.codebook, year, restated)
+        told = check_restated(dossier.record.served(year), dossier.codebook, year, restated)
         found += [f for f in told if f.code == "restatement" and any(f.indicator == i for _, i in bases)]
     return found
 

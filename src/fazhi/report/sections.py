@@ -15,7 +15,7 @@ import pandas as pd
 
 from fazhi.analysis.compare import base_name
 from fazhi.analysis.pledges import Answer
-from fazhi.cleaning.reconcile import Row
+from fazhi.cleaning.columns import Row
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.export.spreadsheets import csv_text

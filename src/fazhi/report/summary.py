@@ -12,7 +12,7 @@ import pandas as pd
 
 from fazhi.analysis.compare import base_name
 from fazhi.analysis.pledges import STATES, Answer
-from fazhi.cleaning.reconcile import Row
+from fazhi.cleaning.columns import Row
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import derive
 from fazhi.number_format import RATES, Number, Quoted, Span, Spans, figure
@@ -236,10 +236,10 @@ def promise(a: Answer, grammar: Grammar) -> Spans:
         words.append(
             "（填报与数据一致）" if said == a.by_figures else f"（填报{STATES[said]}，按数据{STATES[a.by_figures]}）"
         )
-    if a.row:
-        value: Span = str(a.row["text"]) if a.row["absence"] else figure(a.row, grammar.codebook)
+    if a.figure:
+        value: Span = str(a.figure.text) if a.figure.absence else figure(a.figure, grammar.codebook)
         words += [f"；{'目前' if a.by_figures == 'not_due' else ''}{raw.name}", value]
-        words += ["，", *grammar.pledge(a.row, raw, a.outcome, a.by_figures != "not_due")] if a.outcome else []
+        words += ["，", *grammar.pledge(a.figure, raw, a.outcome, a.by_figures != "not_due")] if a.outcome else []
     return words
 
 

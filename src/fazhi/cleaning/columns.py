@@ -1,0 +1,140 @@
+"""Rows of clean figures, and the columns of the frames that analysts get: figures, comparisons, findings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from fazhi.errors import Finding
+from fazhi.interval import Quantity
+from fazhi.wording import PERCENT
+
+# a row of a frame, for the rooms below that still ask by column
+Row = dict[Hashable, Any]
+
+KEY = ["place", "year", "indicator", "status", "for_year", "period"]
+CLEAN_COLUMNS = [
+    *KEY, "source_no", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence",
+    "office", "cause", "target", "file", "row", "source", "note",
+]  # fmt: skip
+COMPARISON_COLUMNS = [
+    "place", "year", "base_year", "indicator", "name", "unit", "kind", "base_text", "base_low", "base_high",
+    "now_text", "now_low", "now_high", "diff_low", "diff_high", "rate_low", "rate_high", "verdict", "certain",
+    "reason", "office", "cause",
+]  # fmt: skip
+FINDING_COLUMNS = [f.name for f in fields(Finding)]
+STATUS_NAMES = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "自述变动"}
+
+_TYPES = dict.fromkeys(("year", "for_year", "source_no", "row"), "int64") | {
+    **dict.fromkeys(("low", "high", "resolution"), "float64"), **dict.fromkeys(("low_open", "high_open", "single"), "bool"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A clean figure: what one raw row says, or several of one key together.
+
+    Attributes
+    ----------
+    year, for_year : int
+        Of the report, and the year that the figure is about (a plan: the next).
+    status : str
+        actual, planned, previous (quoted) or change (as stated).
+    period : str
+        Empty for the whole year, else week, month, part:上半年 …
+    low, high : float
+        In the unit key (元, 人, %); ``inf`` unbounded, NaN where there is no value.
+    text : str
+        As written, with its unit.
+    approx : str
+        exact, over, about, under, at_least, at_most or range; empty where there is no value.
+    absence : str
+        no_duty (无此职责), not_reported (未报), ended (counted no more); empty where there is a value.
+    origin : str
+        The value's formula over raw cells: ``raw(2023/figures.csv:12)``, ``hull(raw(…),raw(…))``.
+    single : bool
+        Each value it stands on was one exact number as written.
+    """
+
+    place: str
+    year: int
+    indicator: str
+    status: str = "actual"
+    for_year: int = 0
+    period: str = ""
+    source_no: int = 1
+    low: float = math.nan
+    high: float = math.nan
+    low_open: bool = False
+    high_open: bool = False
+    resolution: float = 0.0
+    unit: str = ""
+    text: str = ""
+    approx: str = ""
+    absence: str = ""
+    office: str = ""
+    cause: str = ""
+    target: str = ""
+    file: str = ""
+    row: int = 0
+    source: str = ""
+    note: str = ""
+    origin: str = ""
+    single: bool = False
+
+    # for the rooms below that still ask by column; goes when the last does
+    def __getitem__(self, column: str) -> Any:
+        return getattr(self, column)
+
+    @cached_property
+    def quantity(self) -> Quantity:
+        """Its interval.
+
+        Raises
+        ------
+        ValueError
+            It has no value.
+        """
+        return Quantity(self.low, self.high, self.low_open, self.high_open, self.unit, self.resolution, self.text)
+
+    @property
+    def exact(self) -> bool:
+        """Whether it was written as one exact number."""
+        return self.single and self.low == self.high
+
+    @property
+    def slack(self) -> float:
+        """Half the last written digit of a rounded number (8.6万元, any rate); 0 of one written in full or with a hedge."""
+        full = 0 if self.unit == PERCENT or self.status == "change" else 1
+        return self.resolution / 2 if self.single and self.resolution > full else 0.0
+
+    @cached_property
+    def wide(self) -> Quantity:
+        """What it may stand for as rounded; a stated change may be below 0."""
+        return self.quantity.widened(self.slack, -math.inf if self.status == "change" else 0.0)
+
+
+def figure_frame(figures: Iterable[Figure], columns: list[str] = CLEAN_COLUMNS) -> pd.DataFrame:
+    """Figures as a frame; words are Python's own strings."""
+    rows = [[getattr(f, c) for c in columns] for f in figures]
+    types = {c: t for c, t in _TYPES.items() if c in columns}
+    return pd.DataFrame(rows, columns=columns, dtype=object).astype(types)
+
+
+def figures_of(frame: pd.DataFrame) -> list[Figure]:
+    """The rows of a frame of figures."""
+    names = [f.name for f in fields(Figure) if f.name in frame]
+    return [Figure(**dict(zip(names, row, strict=True))) for row in frame[names].itertuples(index=False)]
+
+
+def of_year(figures: Iterable[Figure], year: int) -> dict[str, Figure]:
+    """The actual figures of one year by indicator, the whole year's before a part's."""
+    rows: dict[str, Figure] = {}
+    for f in sorted((f for f in figures if f.year == year and f.status == "actual"), key=lambda f: f.period):
+        rows.setdefault(f.indicator, f)
+    return rows

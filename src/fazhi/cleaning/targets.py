@@ -1,0 +1,49 @@
+"""Targets (目标): the wording of what was to be reached, as the interval that it asks for.
+
+What a plain or hedged number asks for (100场: at least, for a figure that should rise) is policy, the
+norm ``target.…``: a hedge blurs what is asked for, it does not forbid to do better.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Indicator
+from fazhi.errors import WordingError
+from fazhi.wording import Reading, Wording, unclear_share
+
+
+def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str = "") -> Reading:
+    """Read a target; its quantity is the interval that it asks for: 不少于36场 → [36, ∞), 95%以上 → [95, 100].
+
+    Parameters
+    ----------
+    unit : str
+        The unit where it stands in a column of its own; an amount must have one.
+
+    Raises
+    ------
+    WordingError
+        The target's wording or unit is not known, or no value of this kind can reach it.
+    """
+    reading = codebook.derive(Wording).read(text, unit, "" if indicator.kind == "amount" else indicator.units[0])
+    target = reading.quantity
+    if target.unit not in codebook.unit_keys(indicator):
+        raise WordingError(text, f"单位应为{'、'.join(indicator.units)}")
+    if unclear := unclear_share(text, reading.value or 0, indicator.kind):
+        raise WordingError(text, unclear)
+    hedged = reading.approx in ("about", "under", "over") and target.low > 0 and math.isfinite(target.high)
+    try:
+        if reading.approx == "exact" or hedged:
+            at_least = getattr(codebook.norms.target, indicator.direction) == "at_least"
+            target = (
+                replace(target, high=math.inf, high_open=True) if at_least else replace(target, low=0.0, low_open=False)
+            )
+        if indicator.max is not None and target.high > indicator.max:
+            target = replace(target, high=float(indicator.max), high_open=False)
+        return replace(reading, quantity=target.whole() if indicator.whole else target)
+    except ValueError as exc:
+        highest = f"超过了最大值{indicator.max:g}" if indicator.max is not None else "里面没有整数"
+        raise WordingError(text, highest) from exc
