@@ -15,7 +15,7 @@ from fazhi.analysis.checks import days_left
 from fazhi.cleaning.dataset import load_record
 from fazhi.collect.new_year import start_year
 from fazhi.collect.returns import findings_workbook, returns
-from fazhi.collect.workbook import _NUMBERED, asked_of, collection_workbook, issued, issued_path
+from fazhi.collect.workbook import _NUMBERED, collection_workbook, issued, issued_path, questions_for
 from fazhi.reading.workbooks import workbook_grids
 from fazhi.report.dossier import judge
 
@@ -63,13 +63,13 @@ def test_each_office_is_asked_for_what_it_told_the_year_before(town):
 
 def test_an_older_value_is_told_with_its_year(make_home):
     home = make_home({"demo/2021/figures.csv": figures({"指标": "普法活动", "数值": "20余场", "填报单位": "司法所"})})
-    assert [(a.office, a.name, a.last) for a in asked_of(load_record(home, "demo"), 2024)] == [
+    assert [(a.office, a.name, a.last) for a in questions_for(load_record(home, "demo"), 2024)] == [
         ("司法所", "普法活动", "20余场（2021年）")
     ]
 
 
 def test_a_first_year_asks_for_all_that_an_office_reports_and_is_still_counted(make_home, book):
-    asked = asked_of(load_record(make_home({"demo/x.txt": ""}), "demo"), 2024)
+    asked = questions_for(load_record(make_home({"demo/x.txt": ""}), "demo"), 2024)
     wanted = [i for i in book.indicators.values() if i.office and (i.since or 0) <= 2024 <= (i.until or 2024)]
     assert [a.name for a in asked] == [i.name for i in wanted]
     assert "取消证明事项" not in {a.name for a in asked}  # until 2020
@@ -95,7 +95,7 @@ def test_only_the_cells_to_be_filled_are_open(town):
 
 def test_the_same_questions_give_the_same_bytes(town, monkeypatch):
     record = load_record(town, "demo")
-    made = [collection_workbook(asked_of(record, 2024), record.codebook, record.place, 2024) for _ in range(2)]
+    made = [collection_workbook(questions_for(record, 2024), record.codebook, record.place, 2024) for _ in range(2)]
     assert made[0] == made[1] == workbook(town).read_bytes()
     with __import__("zipfile").ZipFile(io.BytesIO(made[0])) as package:
         assert {i.date_time for i in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -220,7 +220,7 @@ def test_last_year_s_whole_year_is_shown_and_a_dispute_asked_again(make_home):
         {"指标": "普法活动", "数值": "20余场", "填报单位": "司法所"}, {"指标": "普法活动", "数值": "9场", "期间": "上半年", "填报单位": "司法所"},
         {"指标": "罚没金额", "数值": "8.6万元"}, {"指标": "罚没金额", "数值": "9.1万元"},
     )  # fmt: skip
-    asked = asked_of(load_record(make_home({"demo/2023/figures.csv": rows}), "demo"), 2024)
+    asked = questions_for(load_record(make_home({"demo/2023/figures.csv": rows}), "demo"), 2024)
     assert [(a.office, a.name, a.last) for a in asked] == [
         ("司法所", "普法活动", "20余场"),
         ("综合执法队", "罚没金额", ""),

@@ -1,4 +1,4 @@
-"""What the terminal shows: progress while running, then the board; findings for the clerk."""
+"""Terminal output: progress and board of a run, findings for the clerk, figures of old reports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 # so many reports have a row of the board, and a line each at its end; so many tell how long one takes
 _LISTED, _FEW, _TELLING = 200, 12, 3
-_STATUS = {"actual": "实际", "planned": "计划", "previous": "以前年度", "change": "变动"}
 _PERIODS = {
     "day": "每日", "week": "每周", "month": "每月", "quarter": "每季", "per_place": "每地", "part": "不满一年",
     "years": "多年",
@@ -41,17 +40,18 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
+def _plain(*, stderr: bool = False) -> Console:
+    """A console that prints what it is given: lines stay whole, brackets and numbers are nothing special."""
+    return Console(stderr=stderr, highlight=False, markup=False, soft_wrap=True)
+
+
 class Board:
     """Progress on stderr, a line a report, with the rate and the time left; then the board of outcomes."""
 
     def __init__(self) -> None:
-        self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-        )
+        self.errors = _plain(stderr=True)
+        ends = (TextColumn("{task.description}"), TextColumn("{task.fields[rate]}"))
+        columns = (ends[0], BarColumn(), MofNCompleteColumn(), ends[1])
         self.progress = Progress(*columns, console=self.errors, transient=True, disable=not sys.stderr.isatty())
         self.task = self.progress.add_task("读取数据", total=None, rate="")
         self.total, self.done, self.made = 0, 0, 0
@@ -74,12 +74,12 @@ class Board:
         """Note one outcome as it comes."""
         self.done += 1
         self.made += not outcome.kept
-        self.errors.print(f"［{self.done}/{self.total}］{outcome.title}：{_state(outcome)}{self._rate()}", markup=False)
+        self.errors.print(f"［{self.done}/{self.total}］{outcome.title}：{_state(outcome)}{self._rate()}")
         self.progress.update(self.task, completed=self.done, rate=self._rate().strip("（）"))
 
     def remark(self, text: str) -> None:
         """What is to be known of the run as a whole."""
-        self.errors.print(text, markup=False)
+        self.errors.print(text)
 
     def _rate(self) -> str:
         """How fast it goes, once there is something to tell it from."""
@@ -91,22 +91,21 @@ class Board:
 
     def show(self, outcomes: list[Outcome], out: Path) -> None:
         """The board, the reasons of failures on stderr, and last where the reports lie."""
-        console = Console(highlight=False, soft_wrap=True)
+        console = _plain()
         if len(outcomes) <= _LISTED:
             console.print(_list(outcomes) if len({o.job.place for o in outcomes}) == 1 else _grid(outcomes))
         for o in outcomes:
             for remark in o.remarks:
-                self.errors.print(f"{o.title}：{remark}", markup=False)
+                self.errors.print(f"{o.title}：{remark}")
             for line in o.reason.splitlines():
-                self.errors.print(f"{o.title}没有生成：{line}", markup=False)
+                self.errors.print(f"{o.title}没有生成：{line}")
         if len(outcomes) > 1:
-            said = Counter(map(_state, outcomes))
-            console.print(f"共{len(outcomes)}份：{'，'.join(f'{s}{n}份' for s, n in said.items())}", markup=False)
-        if len(outcomes) > 1:
-            console.print(f"目录：{_shown(out / 'index.html')}", markup=False)
+            states = Counter(map(_state, outcomes))
+            console.print(f"共{len(outcomes)}份：{'，'.join(f'{s}{n}份' for s, n in states.items())}")
+            console.print(f"目录：{_shown(out / 'index.html')}")
         for o in outcomes if len(outcomes) <= _FEW else ():
             if o.report:
-                console.print(f"{o.title}的报告：{_shown(o.report)}", markup=False)
+                console.print(f"{o.title}的报告：{_shown(o.report)}")
 
 
 def _state(o: Outcome) -> str:
@@ -133,19 +132,19 @@ def _grid(outcomes: list[Outcome]) -> Table:
 
 
 def _cell(o: Outcome) -> str:
-    found = "".join(f"，{name}{o.counts[s]}" for s, name in SEVERITY_NAMES.items() if s != "note" and o.counts.get(s))
-    return _state(o) + found
+    counts = (f"，{name}{o.counts[s]}" for s, name in SEVERITY_NAMES.items() if s != "note" and o.counts.get(s))
+    return _state(o) + "".join(counts)
 
 
 def show_verdict(verdict: Verdict, as_json: bool) -> None:
     """The state of a checked page, then every difference, one a line."""
     if as_json:
-        print(json.dumps({"state": verdict.state, "differences": [asdict(d) for d in verdict.differences], "remarks": verdict.remarks}, ensure_ascii=False))  # fmt: skip
+        print(json.dumps(asdict(verdict), ensure_ascii=False))
         return
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(f"{verdict.state}。", markup=False)
+    console = _plain()
+    console.print(f"{verdict.state}。")
     for line in [*(d.sentence() for d in verdict.differences), *verdict.remarks]:
-        console.print(line, markup=False)
+        console.print(line)
 
 
 def findings_as_json(findings: list[Finding]) -> str:
@@ -157,7 +156,7 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
     """Every finding in one sentence, errors first, then the deadlines against today."""
     from fazhi.analysis.checks import check_deadlines
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = _plain()
     names = {d.place.id: d.place.name for d in dossiers}
     for severity, title in SEVERITY_NAMES.items():
         for f in findings:
@@ -167,13 +166,13 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
                 )
     counts = Counter(f.severity for f in findings)
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
-    console.print(f"共{len(dossiers)}份：{total}。", markup=False)
+    console.print(f"共{len(dossiers)}份：{total}。")
     for dossier in dossiers:
         _show_returns(console, dossier)
     for dossier in {d.place.id: d for d in dossiers}.values():
         if dossier.place.form == "full" and not dossier.place.invented:
             for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
-                console.print(f"期限　{line}。", markup=False)
+                console.print(f"期限　{line}。")
 
 
 def _show_returns(console: Console, dossier: Dossier) -> None:
@@ -181,20 +180,20 @@ def _show_returns(console: Console, dossier: Dossier) -> None:
     from fazhi.analysis.checks import days_left
     from fazhi.collect.returns import COLUMNS, returns
 
-    told = returns(dossier)
-    if not told:
+    answers = returns(dossier)
+    if not answers:
         return
     due, left = days_left(dossier.codebook, "returns", dossier.year, date.today())
     # the numbers of what is wanting stand below; a terminal is 80 wide
     shown = [COLUMNS.index(c) for c in ("单位", "应报", "已报", "状态", "文件")]
     table = Table(*(COLUMNS[n] for n in shown), title=f"{dossier.place.name}{dossier.year}年各单位报送情况")
-    for office in told:
+    for office in answers:
         table.add_row(*(office.row()[n] for n in shown))
-    console.print(table, markup=False)
-    for office in told:
+    console.print(table)
+    for office in answers:
         if lacking := office.lacking():
             late = f"，已过{due.month}月{due.day}日的期限" if left <= 0 else ""
-            console.print(f"{office.office}　{lacking}{late}。", markup=False)
+            console.print(f"{office.office}　{lacking}{late}。")
 
 
 def show_start(place: str, year: int, written: list[Path]) -> None:
@@ -266,6 +265,7 @@ def _with_progress(files: tuple[Path, ...]) -> Iterable[Path]:
 
 def _show_mentions(report: OldReport, codebook: Codebook) -> None:
     """A table of the figures with the words about them."""
+    status_words = codebook.first_words("status")
     table = Table(box=None, pad_edge=False)
     for column in ("位置", "前后文", "读作", "状态", "期间", "指标"):
         table.add_column(column, overflow="fold")
@@ -276,7 +276,7 @@ def _show_mentions(report: OldReport, codebook: Codebook) -> None:
         name = codebook.indicators[m.indicator].name if m.indicator else f"（{m.label}）"
         table.add_row(
             f"第{report.line(m.start)}行", words, f"{_range(m)}{m.unit}",
-            _STATUS[m.status] + change, _PERIODS.get(m.period or "", ""), Text(name),
+            status_words[m.status] + change, _PERIODS.get(m.period or "", ""), Text(name),
         )  # fmt: skip
     # not the table's title: a long path would be folded
     print(f"{report.path}：{len(report.mentions)}个数")

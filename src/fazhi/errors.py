@@ -1,4 +1,4 @@
-"""What went wrong, where, what was read, and what to do about it."""
+"""Errors and findings: what went wrong, where, what was read, and what to do about it."""
 
 from __future__ import annotations
 

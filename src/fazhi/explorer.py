@@ -1,4 +1,4 @@
-"""Trying things out in JupyterLab: pick a place, years, indicators; see what may be said, with the line to paste."""
+"""JupyterLab explorer: pick a place, years, indicators; see what may be said, with the line to paste."""
 
 from __future__ import annotations
 
@@ -210,10 +210,9 @@ def _table(titles: list[str], rows: Iterable[tuple[str, ...]], code: int = -1) -
 def everything(dossier: Dossier) -> pd.DataFrame:
     """All serving figures in words, for searching: 指标, 年份, 数值, 状态, 可能范围, 单位, 填报单位, 变动原因, 出处, 文件, 行."""
     figures, book = dossier.figures, dossier.codebook
-    words = {w.rule: w.word for w in reversed(book.words) if w.role == "status"}
     shown = figures.assign(
         indicator=figures["indicator"].map({i: v.name for i, v in book.indicators.items()}),
-        status=figures["status"].map(words),
+        status=figures["status"].map(book.first_words("status")),
         bounds=["" if r["absence"] else _bounds(r) for r in figures.to_dict("records")],
     )
     columns = {

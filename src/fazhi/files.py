@@ -1,4 +1,4 @@
-"""Files in and out: only what is a file of a sensible size is read, and what is written appears whole or not at all."""
+"""Reading and writing files: only ordinary files of a sensible size are read, and what is written appears whole."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def read_file(path: Path) -> bytes:
         if not path.is_file():
             if path.is_dir():
                 raise FazhiError("是文件夹，不是文件", "请写出里面的文件")
-            raise FazhiError("不是普通文件；请换成文件本身" if path.exists() else "找不到这个文件；请检查写法")
+            if path.exists():
+                raise FazhiError("不是普通文件", "请换成文件本身")
+            raise FazhiError("找不到这个文件", "请检查写法")
         if path.stat().st_size > MOST:
             raise FazhiError(f"太大（超过{MOST >> 20} MB），不像一份报告", "请只留下要用的内容")
         return path.read_bytes()

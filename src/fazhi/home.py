@@ -1,4 +1,4 @@
-"""Where the data lie: the data home and its folders."""
+"""Data home: where raw files, codebook, notebooks and reports lie; years and editions that may be asked for."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ class Home:
             None did.
         """
         raw = self.raw("")
-        found = sorted(p.name for p in raw.iterdir() if p.is_dir() and p.name[0] != ".") if raw.is_dir() else []
-        if not found:
+        ids = sorted(p.name for p in raw.iterdir() if p.is_dir() and p.name[0] != ".") if raw.is_dir() else []
+        if not ids:
             raise UsageError("data/raw 里还没有数据", "请把表格放进 data/raw/<地方编号>/<年份>/。")
-        return found
+        return ids
 
     def listed(self) -> dict[str, tuple[str, str]]:
         """Names and full names of ``places.csv`` by id, read as it is; what is wrong with it the codebook tells."""
@@ -97,9 +97,9 @@ class Home:
     def delivered(self, place: str) -> tuple[list[Path], list[Path]]:
         """What lies in a place's folder: its year folders, oldest first, and all that is none."""
         folder = self.raw(place)
-        found = sorted(p for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
-        years = [p for p in found if p.is_dir() and p.name.isascii() and p.name.isdigit() and len(p.name) == 4]
-        return years, [p for p in found if p not in years]
+        entries = sorted(p for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
+        years = [p for p in entries if p.is_dir() and p.name.isascii() and p.name.isdigit() and len(p.name) == 4]
+        return years, [p for p in entries if p not in years]
 
 
 def find_home(start: Path | None = None) -> Home:
@@ -193,8 +193,8 @@ def require_year(home: Home, place: str, name: str, known: Sequence[int], year: 
     listed = "、".join(map(str, known))
     if year not in known:
         missing = f"请把表格放进 data/raw/{place}/{year}/"
-        there = (home.raw(place) / str(year)).is_dir()
-        todo = "这一年的文件夹里没有这一年的数，请核对“年份”列" if there else missing
+        empty = (home.raw(place) / str(year)).is_dir()
+        todo = "这一年的文件夹里没有这一年的数，请核对“年份”列" if empty else missing
         raise UsageError(f"{name}没有{year}年的数据", f"有数据的年份：{listed}。{todo}。")
     if base_year and (base_year >= year or base_year not in known):
         raise UsageError(f"基期年份{base_year}不可用：应早于{year}年且有数据", f"有数据的年份：{listed}。")

@@ -101,6 +101,14 @@ class Codebook:
         """The keys that its units count."""
         return {self.units[u].key for u in indicator.units}
 
+    def first_words(self, role: str) -> dict[str, str]:
+        """What each rule of a role of ``wording.csv`` is called first: ``{"actual": "实际", "planned": "计划", …}``."""
+        words: dict[str, str] = {}
+        for word in self.words:
+            if word.role == role:
+                words.setdefault(word.rule, word.word)
+        return words
+
     def cued(self, role: str) -> list[str]:
         """The patterns of one role of ``reading.csv``, the longest first."""
         return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)

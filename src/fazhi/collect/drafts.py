@@ -1,4 +1,4 @@
-"""Drafts that people confirm: figures, narrative and pledges of a back year, taken from its old report.
+"""Drafts of a back year from its old reports: figures, narrative and pledges, for people to confirm.
 
 They go to ``data/inbox/``; moving them into ``data/raw/`` confirms them. Nothing that exists is overwritten.
 """
@@ -28,7 +28,6 @@ from fazhi.wording import Wording
 _FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
 _PLEDGES = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
-_STATUS = {"actual": "", "planned": "计划", "previous": "上年", "change": "变动"}
 _HEADING = re.compile(r"\s*(?:#+ *)?([一二三四五六七八九十]{1,3}、[^。\n]{2,40})\s*")
 # a heading of the second rank, alone or at the head of its paragraph
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})(?:。|\s*$)\s*")
@@ -53,11 +52,6 @@ class OldReport:
         """Where each line begins."""
         return [0, *(m.end() for m in re.finditer("\n", self.text))]
 
-    @cached_property
-    def starts(self) -> list[int]:
-        """Where each figure begins."""
-        return [m.start for m in self.mentions]
-
     def line(self, at: int) -> int:
         """The line of a place, from 1."""
         return bisect_right(self.lines, at)
@@ -72,7 +66,8 @@ class OldReport:
 
     def within(self, first: int, last: int) -> list[Mention]:
         """The figures that begin between two places."""
-        return self.mentions[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
+        start, end = (bisect_left(self.mentions, at, key=lambda m: m.start) for at in (first, last))
+        return self.mentions[start:end]
 
 
 def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool = False) -> OldReport:
@@ -117,7 +112,6 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports:
         The folder cannot be written.
     """
     folder = home.draft(place, year)
-    shown = folder.relative_to(home.root)
     placed, unplaced, bindable = _placed(codebook, year, reports)
     drafts = {
         "figures.csv": _csv(_FIGURES, placed),
@@ -126,9 +120,9 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports:
     }
     if unplaced:
         drafts["unplaced.csv"] = _csv(_UNPLACED, unplaced)
-    there = [name for name in drafts if (folder / name).exists()]
-    if there:
-        raise FazhiError(f"{shown}里已经有{'、'.join(there)}，没有覆盖", "请先移走或改名。")
+    present = [name for name in drafts if (folder / name).exists()]
+    if present:
+        raise FazhiError(f"{folder.relative_to(home.root)}里已经有{'、'.join(present)}，没有覆盖", "请先移走或改名。")
     for name, text in drafts.items():
         write_file(folder / name, text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8"))
     return [folder / name for name in drafts]
@@ -143,51 +137,53 @@ def _placed(
 ) -> tuple[list[list[str]], list[list[str]], set[Mention]]:
     """Rows for figures.csv, one a value however often told; what stays outside, with the reason; what can be bound."""
     wording = codebook.derive(Wording)
-    rows: dict[tuple[str, ...], list[str]] = {}
-    told: dict[tuple[str, ...], list[str]] = {}
+    status_words = codebook.first_words("status") | {"actual": ""}
+    # name, wording, status, period → where it is told and the words about it
+    placed: dict[tuple[str, str, str, str], list[tuple[str, str]]] = {}
     unplaced: list[list[str]] = []
     bindable: set[Mention] = set()
     for report in reports:
         for m in report.mentions:
-            where, around, said = report.where(m.start), report.around(m), "".join(m.told.wording.split())
+            where, around, text = report.where(m.start), report.around(m), "".join(m.told.wording.split())
             if m.status == "change":
-                said = _change(wording, m, said)
-            why = _why_not(codebook, wording, m, said, year)
-            if why:
+                text = _change(wording, m, text)
+            if why := _why_not(codebook, wording, m, text, year):
                 like = get_close_matches(m.label, codebook.names(), n=2, cutoff=0.5) if not m.indicator else []
                 unplaced.append([m.text, m.label, "、".join(like), around, where, why])
                 continue
             if m.status != "change":
                 bindable.add(m)  # a stated change is worked out anew
             name = codebook.indicators[str(m.indicator)].name
-            key = (name, said, _STATUS[m.status], m.told.period_words)
-            told.setdefault(key, []).append(where)
-            rows.setdefault(key, [name, said, "", _STATUS[m.status], m.told.period_words, "", "", "", "", around])
-    placed = [[*row[:8], "；".join(dict.fromkeys(told[key])), row[9]] for key, row in rows.items()]
-    return placed, unplaced, bindable
+            key = (name, text, status_words[m.status], m.told.period_words)
+            placed.setdefault(key, []).append((where, around))
+    rows = [
+        [name, text, "", status, period, "", "", "", "；".join(dict.fromkeys(w for w, _ in places)), places[0][1]]
+        for (name, text, status, period), places in placed.items()
+    ]
+    return rows, unplaced, bindable
 
 
-def _change(wording: Wording, m: Mention, said: str) -> str:
+def _change(wording: Wording, m: Mention, text: str) -> str:
     """A stated change in words that the codebook knows: 降幅达20% → 下降20%."""
     try:
-        wording.read_change(said, "", m.unit)
+        wording.read_change(text, "", m.unit)
     except WordingError:
         return {"up": "增长", "down": "下降", None: ""}[m.direction] + "".join(m.text.split())
-    return said
+    return text
 
 
-def _why_not(codebook: Codebook, wording: Wording, m: Mention, said: str, year: int) -> str:
+def _why_not(codebook: Codebook, wording: Wording, m: Mention, text: str, year: int) -> str:
     """Why a figure has no place in the table of the year; empty if it has one."""
     if not m.indicator:
         return "不知是哪个指标"
     indicator, unit, words = codebook.indicators[m.indicator], codebook.units.get(m.counted), m.told.period_words
     try:
-        wording.read_change(said, "", "") if m.status == "change" else wording.read(said)
+        wording.read_change(text, "", "") if m.status == "change" else wording.read(text)
     except WordingError as exc:
         return f"数据表不认识这种写法：{exc.why}"
     wanted = {codebook.units[u].key for u in indicator.units}
     unlike = m.status != "change" and (unit is None or unit.key not in wanted)
-    period = (words and wording.period(words)[0] != words) or (m.period and not words and not wording.period(said)[0])
+    period = (words and wording.period(words)[0] != words) or (m.period and not words and not wording.period(text)[0])
     reasons = [
         (unlike, f"单位“{m.unit}”不是指标的单位“{'、'.join(indicator.units)}”"),
         (m.status == "previous" and m.told.said_year not in (0, year - 1), f"是{m.told.said_year}年的数，不是上一年的"),
@@ -204,8 +200,8 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport]) -> list[li
         at = 0
         for part, line in _parts(codebook, report.text):
             start, at = at, at + len(line)
-            said = _LISTED.sub("", line.strip())
-            if part != "plans" or not said or _HEADING.fullmatch(line.strip()) or _SIGNED.fullmatch(said):
+            promise = _LISTED.sub("", line.strip())
+            if part != "plans" or not promise or _HEADING.fullmatch(line.strip()) or _SIGNED.fullmatch(promise):
                 continue
             planned = [m for m in report.within(start, at) if m.status == "planned" and m.indicator]
             for m in planned:
@@ -215,7 +211,7 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport]) -> list[li
                 name = codebook.indicators[str(m.indicator)].name
                 rows.append([clause, name, "".join(m.text.split()), str(year + 1), "", ""])
             if not planned:
-                rows.append([re.split("[。；]", said)[0], "", "", str(year + 1), "", ""])
+                rows.append([re.split("[。；]", promise)[0], "", "", str(year + 1), "", ""])
     return rows
 
 
@@ -251,8 +247,8 @@ def _bound(codebook: Codebook, report: OldReport, first: int, last: int, bindabl
     """A piece of the text with its figures bound; XX where the data of the year have nothing to bind."""
     pieces, at = [], first
     for m in report.within(first, last):
-        how = {"planned": "@计划", "previous": ":上年"}.get(m.status, "")
-        bound = f"{{{codebook.indicators[str(m.indicator)].name}{how}}}" if m in bindable else f"XX{m.unit}"
+        mark = {"planned": "@计划", "previous": ":上年"}.get(m.status, "")
+        bound = f"{{{codebook.indicators[str(m.indicator)].name}{mark}}}" if m in bindable else f"XX{m.unit}"
         pieces += [report.text[at : m.start], bound]
         at = m.end
     return "".join([*pieces, report.text[at:last]]).strip()

@@ -1,4 +1,4 @@
-"""A year begins: a data home where there is none, the place's row in the codebook, the workbook, the drafted narrative."""
+"""Start of a new year: a data home where there is none, the place's row, the workbook, the drafted narrative."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
-from fazhi.collect.workbook import Asked, asked_of, collection_workbook, issued_path
+from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
 from fazhi.errors import FazhiError, UsageError, nearest
 from fazhi.files import read_text, write_file
 from fazhi.home import Home, check_year, find_home, home_above
@@ -64,12 +64,12 @@ def found_home(folder: Path, place: str, year: int) -> Home:
 
 def _begun(notebook: bytes, place: str, year: int) -> bytes:
     """A notebook whose parameters cell names this place and year."""
-    told = json.loads(notebook)
-    for cell in told["cells"]:
+    content = json.loads(notebook)
+    for cell in content["cells"]:
         if "parameters" in cell["metadata"].get("tags", []):
             for name, value in (("place: str", json.dumps(place)), ("year: int", str(year))):
                 cell["source"] = [re.sub(rf"^({name} = )\S+", rf"\g<1>{value}", line) for line in cell["source"]]
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def start_year(place: str, name: str, year: int) -> list[Path]:
@@ -100,7 +100,7 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     known = here.listed() if here else {}
     if place in known and name not in ("", *known[place]):
         raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}", "请改正 --name，或另用一个编号。")
-    row = None if place in known else _row(place, name, known)
+    row = {} if place in known else _row(place, name, known)
     if here and known:
         # its faults are told before anything is added
         load_codebook(here)
@@ -108,21 +108,22 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     if row:
         _add(home, row)
     record = load_record(home, place)
-    asked = asked_of(record, year)
+    questions = questions_for(record, year)
     workbook, narrative = issued_path(home, record.place, year), home.draft(place, year) / "narrative.md"
     drafts = {
-        workbook: partial(collection_workbook, asked, record.codebook, record.place, year),
-        narrative: partial(_narrative, record, asked, year),
+        workbook: partial(collection_workbook, questions, record.codebook, record.place, year),
+        narrative: partial(_narrative, record, questions, year),
     }
-    there = [p for p in drafts if p.exists() or (p == narrative and home.narrative(place, year).exists())]
-    if len(there) == len(drafts):
-        raise FazhiError(
-            f"{record.place.name}{year}年已经有采集表和正文，没有覆盖", "要重新生成哪一个，请先移走或改名。"
-        )
-    for path in (p for p in drafts if p not in there):
+    if home.narrative(place, year).exists():
+        del drafts[narrative]
+    new = [path for path in drafts if not path.exists()]
+    if not new:
+        title = f"{record.place.name}{year}年"
+        raise FazhiError(f"{title}已经有采集表和正文，没有覆盖", "要重新生成哪一个，请先移走或改名。")
+    for path in new:
         write_file(path, drafts[path]())
     (home.raw(place) / str(year)).mkdir(parents=True, exist_ok=True)
-    return [p for p in drafts if p not in there]
+    return new
 
 
 def _row(place: str, name: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:
@@ -148,11 +149,11 @@ def _add(home: Home, row: dict[str, str]) -> None:
     write_file(path, data + (b"" if data.endswith(b"\n") else b"\n") + line.getvalue().encode())
 
 
-def _narrative(record: PlaceRecord, asked: list[Asked], year: int) -> bytes:
+def _narrative(record: PlaceRecord, questions: list[Question], year: int) -> bytes:
     """Last year's words, each paragraph to be confirmed; else the four parts with what may be bound in each."""
     before = record.home.narrative(record.place.id, year - 1)
     if not before.is_file():
-        return _blank_narrative(record.codebook, asked).encode()
+        return _blank_narrative(record.codebook, questions).encode()
     return _unconfirmed(read_text(before)).encode()
 
 
@@ -166,7 +167,7 @@ def _unconfirmed(text: str) -> str:
     return "\n".join(lines)
 
 
-def _blank_narrative(book: Codebook, asked: list[Asked]) -> str:
+def _blank_narrative(book: Codebook, questions: list[Question]) -> str:
     """Four parts; under the first a section a domain, with the names that can be bound."""
     titles = {
         "measures": "一、推进法治政府建设的主要举措和成效", "duties": "二、主要负责人履行推进法治建设第一责任人职责情况",
@@ -179,8 +180,8 @@ def _blank_narrative(book: Codebook, asked: list[Asked]) -> str:
     }
     domain = {i.name: i.domain for i in book.indicators.values()}
     names: dict[str, list[str]] = {}
-    for a in asked:
-        names.setdefault(domain[a.name], []).append(a.name)
+    for q in questions:
+        names.setdefault(domain[q.name], []).append(q.name)
     sections = []
     for title, bound in sorted(names.items(), key=lambda p: list(book.norms.domain).index(p[0])):
         can = f"能引用的数（两边加上花括号）：{'、'.join(bound)}"

@@ -1,4 +1,4 @@
-"""Who sent what: each office's answers held against what the issued workbook asked of it."""
+"""Returns of the offices: what each answered of what the issued workbook asked, and the findings to send back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from fazhi.collect.workbook import issued
 from fazhi.errors import SEVERITY_NAMES, Finding
-from fazhi.export.spreadsheets import cell, for_paper, saved, sheet_name
+from fazhi.export.spreadsheets import cell, for_paper, saved, sheet_name, widths
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
 
@@ -41,10 +41,8 @@ class Return:
     @property
     def state(self) -> str:
         """没有交, 已报齐 or 未报齐."""
-        asked = sum(map(len, self.lists.values()))
-        if len(self.lists["missing"]) == asked:
-            return "没有交"
-        return "已报齐" if len(self.lists["given"]) == asked else "未报齐"
+        used = {name for name, indicators in self.lists.items() if indicators}
+        return "没有交" if used == {"missing"} else "已报齐" if used == {"given"} else "未报齐"
 
     def row(self) -> tuple[str, ...]:
         """What the table of `COLUMNS` shows of it."""
@@ -54,8 +52,11 @@ class Return:
 
     def lacking(self) -> str:
         """What is still wanted of it, in one sentence without a full stop; empty where nothing is."""
-        told = ((what, self.lists[state]) for state, what in _LACKING.items())
-        return "；".join(f"{what}{len(names)}项（{'、'.join(names)}）" for what, names in told if names)
+        return "；".join(
+            f"{word}{len(names)}项（{'、'.join(names)}）"
+            for state, word in _LACKING.items()
+            if (names := self.lists[state])
+        )
 
 
 def returns(dossier: Dossier) -> list[Return]:
@@ -72,12 +73,12 @@ def returns(dossier: Dossier) -> list[Return]:
     actual = _actual(dossier)
     for row in actual.to_dict("records"):
         files.setdefault(dossier.codebook.indicators[row["indicator"]].name, []).append(row["file"].partition("#")[0])
-    found = []
+    answers = []
     for office in dict.fromkeys(office for office, _ in questions):
         names = [name for o, name in questions if o == office]
         lists = {s: tuple(n for n in names if state.get(n, "missing") == s) for s in _STATES}
-        found.append(Return(office, lists, tuple(sorted({f for n in names for f in files.get(n, ())}))))
-    return found
+        answers.append(Return(office, lists, tuple(sorted({f for n in names for f in files.get(n, ())}))))
+    return answers
 
 
 def _actual(dossier: Dossier) -> pd.DataFrame:
@@ -94,8 +95,8 @@ def _states(dossier: Dossier) -> dict[str, str]:
         cells.setdefault(name, set()).add((r["file"], r["row"]))
     wrong = {"conflict": "conflicting", "blank": "blank"}
     for f in dossier.findings:
-        told = f.severity == "error" and f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE
-        if told and f.year in (0, dossier.year):
+        of_a_cell = f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE
+        if f.severity == "error" and of_a_cell and f.year in (0, dossier.year):
             name = book.indicators[f.indicator].name
             # a plan that cannot be read takes nothing from the value beside it
             if name not in states or f.code == "conflict" or (f.file, f.row) in cells[name]:
@@ -117,36 +118,36 @@ def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes
     sheet: Any = book.active
     sheet.title = "报送情况"
     sent = [(d, returns(d)) for d in dossiers]
-    told = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
-    _fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], told)
+    states = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
+    _fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], states)
+    names = {i: v.name for d in dossiers for i, v in d.codebook.indicators.items()}
     by_office: dict[str, list[Finding]] = {}
     office_of = _offices(sent)
     for finding in findings:
         by_office.setdefault(office_of(finding), []).append(finding)
     for office in sorted(by_office, key=lambda o: (o == _OTHERS, o)):
-        rows = [_told(dossiers, f) for f in by_office[office]]
+        rows = [_cells(f, names.get(f.indicator, "")) for f in by_office[office]]
         _fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), rows)
     return saved(book)
 
 
-def _told(dossiers: list[Dossier], f: Finding) -> tuple[Any, ...]:
-    name = dossiers[0].codebook.indicators[f.indicator].name if f.indicator else ""
-    return (SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", name, f.message, f.todo)
+def _cells(f: Finding, indicator: str) -> tuple[Any, ...]:
+    return SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", indicator, f.message, f.todo
 
 
 def _offices(sent: list[tuple[Dossier, list[Return]]]) -> Callable[[Finding], str]:
     """Whom a finding concerns: the office of its row, else the one asked for its indicator, else nobody's."""
     rows: dict[tuple[str, str, int], str] = {}
-    asked: dict[tuple[str, int, str], str] = {}
+    answering: dict[tuple[str, int, str], str] = {}
     for d, answers in sent:
         figures = d.record.figures
         cells = zip(figures["place"], figures["file"], figures["row"], figures["office"], strict=True)
         rows |= {(place, file, row): office for place, file, row, office in cells if office}
-        asked |= {(d.place.id, d.year, n): r.office for r in answers for names in r.lists.values() for n in names}
+        answering |= {(d.place.id, d.year, n): r.office for r in answers for names in r.lists.values() for n in names}
 
     def office(f: Finding) -> str:
         indicator = sent[0][0].codebook.indicators.get(f.indicator)
-        by_name = asked.get((f.place, f.year, indicator.name)) or indicator.office if indicator else ""
+        by_name = answering.get((f.place, f.year, indicator.name)) or indicator.office if indicator else ""
         return rows.get((f.place, f.file, f.row)) or by_name or _OTHERS
 
     return office
@@ -155,16 +156,14 @@ def _offices(sent: list[tuple[Dossier, list[Return]]]) -> Callable[[Finding], st
 def _fill(sheet: Any, columns: list[tuple[str, int]], rows: list[tuple[Any, ...]]) -> None:
     """A sheet with a header that stays; what somebody wrote is text."""
     from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
 
     for n, row in enumerate([tuple(title for title, _ in columns), *rows], 1):
         for at, value in enumerate(row, 1):
-            told = sheet.cell(n, at, cell(value))
-            told.alignment = Alignment(wrap_text=True, vertical="top")
-            told.font = Font(bold=n == 1)
+            written = sheet.cell(n, at, cell(value))
+            written.alignment = Alignment(wrap_text=True, vertical="top")
+            written.font = Font(bold=n == 1)
             if isinstance(value, str):
-                told.data_type = "s"
-    for at, (_, width) in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = width
+                written.data_type = "s"
+    widths(sheet, [width for _, width in columns])
     sheet.freeze_panes = "A2"
     for_paper(sheet)

@@ -1,4 +1,4 @@
-"""The collection workbook: which office is asked for what, and the sheets in which they answer.
+"""Collection workbook: which office is asked for what, and the sheets in which they answer.
 
 It is issued into the inbox, sent to the offices, and comes back into ``raw/``, where it is read like any table.
 """
@@ -14,7 +14,7 @@ from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import FazhiError
-from fazhi.export.spreadsheets import for_paper, saved, sheet_name
+from fazhi.export.spreadsheets import for_paper, saved, sheet_name, widths
 from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.reading.tables import GUIDE, SHOWN
@@ -42,7 +42,7 @@ _NUMBERED = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class Question:
     """One indicator that an office is asked for; ``last`` is the earlier value's wording, with its year if not the last."""
 
     office: str
@@ -57,7 +57,7 @@ def issued_path(home: Home, place: Place, year: int) -> Path:
     return home.draft(place.id, year) / f"{place.name}{year}年度数据采集表.xlsx"
 
 
-def asked_of(record: PlaceRecord, year: int) -> list[Asked]:
+def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     """What to ask of whom: all on record in the last earlier year and all required; else all that has an office.
 
     Parameters
@@ -74,26 +74,28 @@ def asked_of(record: PlaceRecord, year: int) -> list[Asked]:
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
     required = set(book.norms.required)
-    asked = []
+    questions = []
     for id_, i in book.indicators.items():
-        told = before.get(id_)
-        office = (told.office if told else "") or i.office or (_NO_OFFICE if told else "")
+        last = before.get(id_)
+        office = (last.office if last else "") or i.office or (_NO_OFFICE if last else "")
         wanted = id_ in {*before, *disputed, *required} if before else bool(office)
         if wanted and (i.since or 0) <= year <= (i.until or year):
-            last = told.text + (f"（{latest}年）" if latest != year - 1 else "") if told else ""
-            asked.append(Asked(office or _NO_OFFICE, i.name, i.definition, i.units[0], last))
-    return sorted(asked, key=lambda a: a.office == _NO_OFFICE)
+            words = last.text + (f"（{latest}年）" if latest != year - 1 else "") if last else ""
+            questions.append(Question(office or _NO_OFFICE, i.name, i.definition, i.units[0], words))
+    return sorted(questions, key=lambda q: q.office == _NO_OFFICE)
 
 
-def collection_workbook(asked: list[Asked], codebook: Codebook, place: Place, year: int) -> bytes:
+def collection_workbook(questions: list[Question], codebook: Codebook, place: Place, year: int) -> bytes:
     """The workbook: a sheet that explains, then a sheet an office; the same bytes for the same questions."""
     from openpyxl import Workbook
     from openpyxl.workbook.protection import WorkbookProtection
 
     book = Workbook()
     _explain(book.active, place, year, codebook)
-    for office in dict.fromkeys(a.office for a in asked):
-        _sheet(book, office, [a for a in asked if a.office == office], codebook, f"{place.name}{year}年度数据采集表")
+    for office in dict.fromkeys(q.office for q in questions):
+        _sheet(
+            book, office, [q for q in questions if q.office == office], codebook, f"{place.name}{year}年度数据采集表"
+        )
     book.security = WorkbookProtection(lockStructure=True)
     return saved(book)
 
@@ -126,7 +128,7 @@ def _explain(sheet: Any, place: Place, year: int, codebook: Codebook) -> None:
     sheet.protection.sheet = True
 
 
-def _sheet(book: Workbook, office: str, asked: list[Asked], codebook: Codebook, title: str) -> None:
+def _sheet(book: Workbook, office: str, questions: list[Question], codebook: Codebook, title: str) -> None:
     """One office's sheet: title, header, its indicators, and spare rows for plans."""
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
@@ -136,7 +138,8 @@ def _sheet(book: Workbook, office: str, asked: list[Asked], codebook: Codebook, 
     grey, line = PatternFill("solid", fgColor="EDEFF2"), Side(style="thin", color="B8BEC6")
     rows: list[dict[str, str]] = [dict(zip(_TITLES, _TITLES, strict=True))]
     rows += [
-        {"指标": a.name, "定义": a.definition, "单位": a.unit, "上年数": a.last, "填报单位": a.office} for a in asked
+        {"指标": q.name, "定义": q.definition, "单位": q.unit, "上年数": q.last, "填报单位": q.office}
+        for q in questions
     ]
     for n, row in enumerate([*rows, *[{}] * _SPARE], _HEAD):
         # no reader works it out for wrapped text: fifteen characters a line of the definition, nine of the name
@@ -151,9 +154,8 @@ def _sheet(book: Workbook, office: str, asked: list[Asked], codebook: Codebook, 
             cell.protection = Protection(locked=not free)
             cell.fill = PatternFill() if free else grey
             cell.font = Font(bold=n == _HEAD)
-    for at, (_, width, _) in enumerate(_COLUMNS):
-        sheet.column_dimensions[_letter(at)].width = width
-    _checks(sheet, codebook, _HEAD + len(asked), _HEAD + len(asked) + _SPARE)
+    widths(sheet, [width for _, width, _ in _COLUMNS])
+    _checks(sheet, codebook, _HEAD + len(questions), _HEAD + len(questions) + _SPARE)
     sheet.freeze_panes = f"B{_HEAD + 1}"
     sheet.print_title_rows = f"{_HEAD}:{_HEAD}"
     for_paper(sheet)
@@ -163,34 +165,29 @@ def _sheet(book: Workbook, office: str, asked: list[Asked], codebook: Codebook, 
 
 def _checks(sheet: Worksheet, codebook: Codebook, last: int, end: int) -> None:
     """What a cell takes: a wording with a number, or one of a list; the office is told which."""
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    def check(column: str, first: int, prompt: str, error: str, **rule: Any) -> None:
-        at = _letter(_AT[column])
-        asked = DataValidation(allow_blank=True, showErrorMessage=True, showInputMessage=bool(prompt), **rule)
-        asked.promptTitle, asked.prompt, asked.errorTitle, asked.error = column, prompt or None, column, error
-        asked.add(f"{at}{first}:{at}{end}")
-        sheet.add_data_validation(asked)
-
     first = _HEAD + 1
-    cell = f"${_letter(_AT['数值'])}{first}"
+    value = f"${_letter(_AT['数值'])}{first}"
     wrong = "这里看不出数。请照台账写，如 20余次、约800人次、8.6万元；没有数的，在“缺数”里选。"
-    check(
-        "数值",
-        first,
-        "照台账原文写，如 20余次、约800人次；没有开展填0",
-        wrong,
-        type="custom",
-        formula1=_NUMBERED.format(cell)[1:],
-    )
+    prompt = "照台账原文写，如 20余次、约800人次；没有开展填0"
+    _check(sheet, "数值", first, end, prompt, wrong, type="custom", formula1=_NUMBERED.format(value)[1:])
     for column, role, prompt in (
         ("缺数", "absence", "没有数才选；选了就不要填数值"),
         ("状态", "status", "不选就是本年实际"),
     ):
-        words = list({w.rule: w.word for w in reversed(codebook.words) if w.role == role}.values())[::-1]
-        check(column, first, prompt, f"请选{'、'.join(words)}之一。", type="list", formula1=f'"{",".join(words)}"')
+        words = codebook.first_words(role).values()
+        wrong = f"请选{'、'.join(words)}之一。"
+        _check(sheet, column, first, end, prompt, wrong, type="list", formula1=f'"{",".join(words)}"')
     names = f"$A${first}:$A${last}"
-    check("指标", last + 1, "", "请从列表里选指标。", type="list", formula1=names)
+    _check(sheet, "指标", last + 1, end, "", "请从列表里选指标。", type="list", formula1=names)
+
+
+def _check(sheet: Worksheet, column: str, first: int, end: int, prompt: str, wrong: str, **rule: Any) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    shown: dict[str, Any] = {"promptTitle": column, "prompt": prompt or None, "errorTitle": column, "error": wrong}
+    validation = DataValidation(allow_blank=True, showErrorMessage=True, showInputMessage=bool(prompt), **shown, **rule)
+    validation.add(f"{_letter(_AT[column])}{first}:{_letter(_AT[column])}{end}")
+    sheet.add_data_validation(validation)
 
 
 def _letter(at: int) -> str:
@@ -213,7 +210,7 @@ def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tupl
     if not path.is_file():
         return []
     try:
-        asked = _questions(read_file(path))
+        asked = _read_back(read_file(path))
         return [(office, i.name if (i := codebook.named(name)) else name) for office, name in asked]
     except FazhiError as exc:
         raise FazhiError(
@@ -221,7 +218,7 @@ def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tupl
         ) from exc
 
 
-def _questions(data: bytes) -> Iterator[tuple[str, str]]:
+def _read_back(data: bytes) -> Iterator[tuple[str, str]]:
     for _, grid, _ in workbook_grids(data):
         rows = [cells for _, cells in grid]
         head = next((n for n, cells in enumerate(rows) if {"指标", "填报单位"} <= set(cells)), len(rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -52,6 +52,14 @@ def for_paper(sheet: Any) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.center.text = "&A　第&P页，共&N页"
+
+
+def widths(sheet: Any, characters: Iterable[int]) -> None:
+    """Set the widths of the columns from the first on."""
+    from openpyxl.utils import get_column_letter
+
+    for n, width in enumerate(characters, 1):
+        sheet.column_dimensions[get_column_letter(n)].width = width
 
 
 def sheet_name(wanted: str, taken: list[str]) -> str:
