@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 from helpers import REPO, compared, comparisons, row
 
-from fazhi.analysis.compare import compare
+from fazhi.analysis.compare import COMPARISON_COLUMNS, compare
 from fazhi.cleaning.clean import clean
-from fazhi.cleaning.columns import COMPARISON_COLUMNS
 from fazhi.cleaning.corrections import load_corrections
 from fazhi.cleaning.dataset import load_record
 from fazhi.reading.tables import read_tables

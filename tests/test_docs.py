@@ -16,8 +16,9 @@ import pytest
 import tutorial
 from helpers import REPO, fazhi
 
-from fazhi.cleaning.columns import CLEAN_COLUMNS, COMPARISON_COLUMNS
-from fazhi.cleaning.dataset import load_record
+from fazhi.analysis.compare import COMPARISON_COLUMNS
+from fazhi.api import load
+from fazhi.cleaning.columns import CLEAN_COLUMNS
 from fazhi.codebook import schema
 
 PAGES = [REPO / "README.md", REPO / "README.zh-CN.md", REPO / "SECURITY.md", *sorted((REPO / "docs").glob("*.md"))]
@@ -69,9 +70,10 @@ def test_the_codebooks_page_names_every_column():
         assert named == set(getattr(schema, model).model_fields), file
 
 
-def test_the_page_of_frames_names_every_column(home):
+def test_the_page_of_frames_names_every_column(home, monkeypatch):
+    monkeypatch.setenv("FAZHI_HOME", str(home.root))
     text = (REPO / "docs" / "frames.md").read_text(encoding="utf-8")
-    record = load_record(home, "demo")
+    record = load("demo")
     for title, columns in (("record.figures", CLEAN_COLUMNS), ("record.comparisons", list(record.comparisons))):
         section = text.split(f"## {title}\n")[1].split("\n## ")[0]
         named = [n for cell in re.findall(r"^\| ([a-z_、]+) \|", section, re.MULTILINE) for n in cell.split("、")]

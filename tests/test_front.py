@@ -10,7 +10,8 @@ import pytest
 from helpers import figures
 
 import fazhi
-from fazhi.cleaning.columns import CLEAN_COLUMNS, COMPARISON_COLUMNS
+from fazhi.analysis.compare import COMPARISON_COLUMNS
+from fazhi.cleaning.columns import CLEAN_COLUMNS
 from fazhi.errors import FazhiError
 from fazhi.explorer import _bounds, everything
 from fazhi.interval import Quantity

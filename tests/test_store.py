@@ -9,8 +9,7 @@ import pytest
 from helpers import REPO, figures
 from helpers import make_all as make
 
-from fazhi.analysis.compare import compare, comparison_frame
-from fazhi.cleaning.columns import COMPARISON_COLUMNS
+from fazhi.analysis.compare import COMPARISON_COLUMNS, compare, comparison_frame
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import FazhiError
 from fazhi.home import Home

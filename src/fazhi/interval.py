@@ -7,7 +7,6 @@ another: overlapping intervals are neither (see :mod:`fazhi.analysis.compare` fo
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import NoReturn
@@ -69,16 +68,13 @@ class Quantity:
         ValueError
             No whole number lies in it (a count of 2.5).
         """
-        low, high = math.ceil(self.low), self.high
-        if self.low_open and low == self.low:
-            low += 1
-        if math.isfinite(high):
-            high = float(math.floor(self.high))
-            if self.high_open and high == self.high:
-                high -= 1
+        unbounded = math.isinf(self.high)
+        low, high = math.ceil(self.low), self.high if unbounded else math.floor(self.high)
+        low += self.low_open and low == self.low
+        high -= self.high_open and high == self.high and not unbounded
         if low > high:
             raise ValueError(f"no whole number in {self.low}, {self.high}")
-        return replace(self, low=float(low), high=high, low_open=False, high_open=math.isinf(high))
+        return replace(self, low=float(low), high=float(high), low_open=False, high_open=unbounded)
 
     def hull(self, other: Quantity) -> Quantity:
         """The smallest interval that holds both; keeps this one's text.
@@ -125,18 +121,25 @@ class Quantity:
         """What a rounded number may stand for: `slack` more on each side, not below `floor`."""
         return replace(self, low=max(self.low - slack, floor), high=self.high + slack) if slack else self
 
-    def minus(self, base: Quantity) -> Quantity:
-        """The difference, bounds tight; an unbounded end stays unbounded.
+    def __neg__(self) -> Quantity:
+        return replace(self, low=-self.high, high=-self.low, low_open=self.high_open, high_open=self.low_open)
+
+    def plus(self, other: Quantity) -> Quantity:
+        """The sum, bounds tight; an unbounded end stays unbounded.
 
         Raises
         ------
         ValueError
             The units differ.
         """
-        self._same_unit(base)
-        opens = (self.low_open or base.high_open, self.high_open or base.low_open)
-        resolution = self.resolution + base.resolution
-        return Quantity(self.low - base.high, self.high - base.low, *opens, self.unit, resolution)
+        self._same_unit(other)
+        opens = (self.low_open or other.low_open, self.high_open or other.high_open)
+        resolution = self.resolution + other.resolution
+        return Quantity(self.low + other.low, self.high + other.high, *opens, self.unit, resolution)
+
+    def minus(self, base: Quantity) -> Quantity:
+        """The difference; raises as :meth:`plus`."""
+        return self.plus(-base)
 
     def over(self, base: Quantity, unit: str = "", scale: float = 1) -> Quantity:
         """The ratio, times `scale`, to a base that is not 0 alone; unbounded where the base may be 0."""
@@ -158,20 +161,3 @@ class Quantity:
     def _same_unit(self, other: Quantity) -> None:
         if self.unit != other.unit:
             raise ValueError(f"units differ: {self.unit}, {other.unit}")
-
-
-def total(quantities: Sequence[Quantity]) -> Quantity:
-    """The sum of quantities of one unit, lowest and highest; open where any end is.
-
-    Raises
-    ------
-    ValueError
-        The units differ.
-    """
-    for q in quantities:
-        quantities[0]._same_unit(q)
-    low, high, resolution = (
-        sum(ends) for ends in zip(*((q.low, q.high, q.resolution) for q in quantities), strict=True)
-    )
-    opens = (any(q.low_open for q in quantities), any(q.high_open for q in quantities))
-    return Quantity(low, high, *opens, quantities[0].unit, resolution)

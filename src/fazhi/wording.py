@@ -187,7 +187,7 @@ class Wording:
         if q.unit == TIMES and direction == "up":
             q = replace(q, low=100 * q.low, high=100 * q.high, resolution=100 * q.resolution, unit=PERCENT)
         if direction == "down":
-            q = replace(q, low=-q.high, high=-q.low, low_open=q.high_open, high_open=q.low_open)
+            q = -q
         return replace(reading, quantity=q)
 
     def _match(self, text: str) -> tuple[re.Match[str], str]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from fazhi.cleaning.columns import COMPARISON_COLUMNS, Figure
+from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.interval import Quantity
@@ -17,15 +17,25 @@ from fazhi.interval import Quantity
 Verdict = Literal["up", "down", "level", "indeterminate", "new", "dropped", "not_comparable"]
 Certain = Literal["", "not_lower", "not_higher"]
 
-_MORE_COLUMNS = [
-    "now_origin", "base_origin", "now_low_open", "now_high_open", "base_low_open", "base_high_open", "period",
-    "base_absence", "absence", "as_published", "exact", "target", "size", "large", "step",
-]  # fmt: skip
-_ENDS = [c for c in COMPARISON_COLUMNS if c.endswith(("_low", "_high"))]
+# the columns of comparison.csv, and those that wording it needs besides: what each holds
+_CELLS = {
+    "place": "now.place", "year": "year", "base_year": "base.year", "indicator": "indicator.id", "name": "indicator.name",
+    "unit": "unit", "kind": "indicator.kind", "base_text": "base.text", "base_low": "base.low", "base_high": "base.high",
+    "now_text": "now.text", "now_low": "now.low", "now_high": "now.high", "diff_low": "difference.low",
+    "diff_high": "difference.high", "rate_low": "rate.low", "rate_high": "rate.high", "verdict": "verdict",
+    "certain": "certain", "reason": "reason", "office": "now.office", "cause": "now.cause",
+}  # fmt: skip
+COMPARISON_COLUMNS = list(_CELLS)
+_CELLS |= {
+    "now_origin": "now.origin", "base_origin": "base.origin", "now_low_open": "now.low_open",
+    "now_high_open": "now.high_open", "base_low_open": "base.low_open", "base_high_open": "base.high_open",
+    "period": "now.period", "base_absence": "base.absence", "absence": "now.absence", "as_published": "as_published",
+    "exact": "exact", "target": "now.target", "size": "size", "large": "large", "step": "step",
+}  # fmt: skip
+_ENDS = [column for column in COMPARISON_COLUMNS if column.endswith(("_low", "_high"))]
 _TYPES = {"year": "int64", "base_year": "Int64"} | {
-    **dict.fromkeys((*_ENDS, "size", "step"), "float64"),
-    **dict.fromkeys((c for c in _MORE_COLUMNS if c.endswith("_open")), "bool"),
-    **dict.fromkeys(("as_published", "exact", "large"), "bool"),
+    **dict.fromkeys([*_ENDS, "size", "step"], "float64"),
+    **dict.fromkeys([c for c in _CELLS if c.endswith("_open")] + ["as_published", "exact", "large"], "bool"),
 }  # fmt: skip
 
 # where one of the two years has no value: its absence, the base's (None: no record), verdict, reason; … is any, the
@@ -251,28 +261,14 @@ def comparison_frame(comparisons: Iterable[Comparison]) -> pd.DataFrame:
         `COMPARISON_COLUMNS`, and for whoever words them ``now_origin`` … ``step``, as in docs/frames.md. Amounts in 元,
         shares in %, differences of shares in points, rates as fractions; NaN unbounded or unknown.
     """
-    columns = [*COMPARISON_COLUMNS, *_MORE_COLUMNS]
-    frame = pd.DataFrame(map(_record, comparisons), columns=columns, dtype=object)
-    frame = frame.astype(_TYPES)
-    return frame.assign(**frame[_ENDS].replace([math.inf, -math.inf], math.nan))
+    rows = [[_cell(c, path.split(".")) for path in _CELLS.values()] for c in comparisons]
+    frame = pd.DataFrame(rows, columns=list(_CELLS), dtype=object).astype(_TYPES)
+    words = dict.fromkeys([c for c in _CELLS if c not in _TYPES], "")
+    return frame.fillna(words).assign(**frame[_ENDS].replace([math.inf, -math.inf], math.nan))
 
 
-def _record(c: Comparison) -> dict[str, Any]:
-    """The cells of one comparison."""
-    base = c.base or Figure(c.now.place, c.year, c.indicator.id)
-    record = {
-        "place": c.now.place, "year": c.year, "base_year": c.base_year, "indicator": c.indicator.id, "name": c.indicator.name,
-        "unit": c.unit, "kind": c.indicator.kind, "verdict": c.verdict, "certain": c.certain, "reason": c.reason,
-        "office": c.now.office, "cause": c.now.cause, "period": c.now.period, "absence": c.now.absence,
-        "base_absence": base.absence, "as_published": c.as_published, "exact": c.exact, "target": c.now.target,
-        "size": c.size, "large": c.large, "step": c.step,
-    }  # fmt: skip
-    for side, figure in (("now", c.now), ("base", base)):
-        record |= {
-            f"{side}_{name}": getattr(figure, name)
-            for name in ("text", "low", "high", "origin", "low_open", "high_open")
-        }
-    for name, quantity in (("diff", c.difference), ("rate", c.rate)):
-        ends = (math.nan, math.nan) if quantity is None else (quantity.low, quantity.high)
-        record |= dict(zip((f"{name}_low", f"{name}_high"), ends, strict=True))
-    return record
+def _cell(part: object, path: list[str]) -> Any:
+    """What stands at a path of attributes; None where there is no base or no difference."""
+    for name in path:
+        part = None if part is None else getattr(part, name)
+    return part

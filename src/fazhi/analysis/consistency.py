@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import reduce
 
 from fazhi.cleaning.columns import Figure, of_year
 from fazhi.cleaning.reconcile import finding_about
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import Finding
-from fazhi.interval import Quantity, total
+from fazhi.interval import Quantity
 from fazhi.number_format import amount, rounded
 from fazhi.wording import PERCENT, POINTS
 
@@ -73,7 +74,7 @@ def _cannot(stated: Quantity, computed: Quantity) -> bool:
 
 def _sum(parts: list[Figure], *, complete: bool) -> Quantity:
     """What parts add up to; with some missing, the total may only be larger."""
-    added = total([p.wide for p in parts])
+    added = reduce(Quantity.plus, (p.wide for p in parts))
     return added if complete else replace(added, high=math.inf, high_open=True)
 
 
@@ -209,7 +210,7 @@ def _change_in_words(q: Quantity, change: Figure, now: Figure, base: Figure, cod
         q = Quantity(round(now.low - base.high, 6), round(now.high - base.low, 6))
     down = q.high <= 0 and q.low < 0
     verb = ("下降" if down else "增长") if percent else ("减少" if down else "增加")
-    q = Quantity(-q.high, -q.low) if down else q
+    q = -q if down else q
     unit = codebook.unit_word(indicator, now.unit)
     return verb + (_percent(q, change) if percent else _ends(q, lambda x: amount(x, indicator.kind, unit)))
 

@@ -20,13 +20,16 @@ from fazhi.cleaning.reconcile import settle
 from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import Finding, Severity, WordingError, nearest
+from fazhi.errors import Finding, WordingError, nearest
 from fazhi.formula import raw_cell
+from fazhi.interval import Quantity
 from fazhi.reading.tables import RAW_COLUMNS, RawFigure
 from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording, unclear_share
 
 _RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
 _BLANK_TODO = "没有开展填“0”，没有这项职责填“无此职责”，没有报来填“未报”"
+_VALUE_TODO = f"请照原样写清数和单位；{_BLANK_TODO}"
+_TARGET_TODO = "目标请写成数和单位，如不少于36场；文字说明请写进备注"
 _CHANGE_TODO = "请写成增长12.5%、减少5件、提高3个百分点这样"
 T = TypeVar("T")
 
@@ -35,66 +38,66 @@ class _Refused(Exception):
     """Why a cell cannot be taken over: code of the finding, what was read, message, what to do."""
 
 
+def _finding(raw: RawFigure, codebook: Codebook, code: str, read: str, message: str, todo: str) -> Finding:
+    """A finding about a raw row."""
+    indicator = codebook.named(raw.name)
+    where = (raw.place, raw.year, raw.file, raw.row, indicator.id if indicator else "")
+    return Finding(codebook.severity(code), code, *where, read, message, todo)
+
+
 @dataclass
 class _Row:
-    """A raw row on its way to a clean figure; what is wrong with it is added to `findings`."""
+    """A raw row of a known indicator on its way to a clean figure; what is wrong with it is added to `findings`."""
 
     raw: RawFigure
+    indicator: Indicator
     codebook: Codebook
     findings: list[Finding]
 
     def __post_init__(self) -> None:
         self.wording = self.codebook.derive(Wording)
-        self.indicator = self.codebook.named(self.raw.name)
+        self.unit_keys = self.codebook.unit_keys(self.indicator)
 
-    def find(self, code: str, read: str, message: str, todo: str, severity: Severity = "error") -> None:
+    def find(self, code: str, read: str, message: str, todo: str) -> None:
         """Add a finding about this row."""
-        raw, named = self.raw, self.indicator.id if self.indicator else ""
-        where = (raw.place, raw.year, raw.file, raw.row, named)
-        self.findings.append(Finding(severity, code, *where, read, message, todo))
+        self.findings.append(_finding(self.raw, self.codebook, code, read, message, todo))
 
-    def _tried(self, read: Callable[..., T], *arguments: object) -> T | None:
-        """What a reader of cells returns; None with a finding where it refuses."""
+    def _tried(self, read: Callable[[], T], text: str, what: str, todo: str, code: str = "wording") -> T | None:
+        """What a reader of cells returns; None with a finding where it refuses, or the wording is not known."""
         try:
-            return read(*arguments)
+            return read()
+        except WordingError as exc:
+            self.find(code, text, f"“{self.indicator.name}”的{what}{exc}", todo)
         except _Refused as exc:
-            code, read_text, message, todo = exc.args
-            severity = self.codebook.severity(code) if code in ("times_down", "points") else "error"
-            self.find(code, read_text, message, todo, severity)
-            return None
+            self.find(*exc.args)
+        return None
 
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
-        raw, indicator = self.raw, self.indicator
-        if not indicator:
-            message = f"编码本里没有指标“{raw.name}”{nearest(raw.name, self.codebook.names())}"
-            todo = "请改正名称，或在 indicators.csv 里加上；不是指标的行（填表人、合计等）请删去"
-            self.find("unknown_indicator", raw.name, message, todo)
-            return None
-        status = self._tried(self._status)
+        raw = self.raw
+        status = self._tried(self._status, raw.status, "状态", "")
         if not raw.text:
-            self.find("blank", "", f"“{indicator.name}”的数值是空白", _BLANK_TODO)
+            self.find("blank", "", f"“{self.indicator.name}”的数值是空白", _BLANK_TODO)
         if not raw.text or not status:
             return None
+        change = status[0] == "change"
         absence = self.wording.rule("absence", raw.text) or ""
-        read = self._read_change if status[0] == "change" else self._read
-        reading = None if absence else self._tried(read, indicator)
-        # of a change the target is another unit's
-        unit = reading.quantity.unit if reading and status[0] != "change" else ""
-        target = self._tried(self._target, indicator, unit) if raw.target else ""
+        reader, what, todo = (self._read_change, "变动", _CHANGE_TODO) if change else (self._read, "数值", _VALUE_TODO)
+        reading = None if absence else self._tried(reader, raw.text, what, todo)
+        # a change may have its target in the unit of the value
+        unit = reading.quantity.unit if reading and not change else ""
+        target = self._tried(lambda: self._target(unit), raw.target, "目标", _TARGET_TODO, "target")
         if not (absence or reading) or target is None:
             return None
         figure = Figure(
-            raw.place, raw.year, indicator.id, *status, absence=absence, office=raw.office, cause=raw.cause, target=target,
-            text=raw.text, file=raw.file, row=raw.row, source=raw.source, note=raw.note, origin=raw_cell(raw.file, raw.row),
+            raw.place, raw.year, self.indicator.id, *status, absence=absence, office=raw.office, cause=raw.cause,
+            target=target, text=raw.text, file=raw.file, row=raw.row, source=raw.source, note=raw.note,
+            origin=raw_cell(raw.file, raw.row),
         )  # fmt: skip
         if not reading:
             return figure
-        q = reading.quantity
-        return replace(
-            figure, low=q.low, high=q.high, low_open=q.low_open, high_open=q.high_open, resolution=q.resolution, unit=q.unit,
-            text=q.text, approx=reading.approx, period=reading.period, single=reading.approx == "exact",
-        )  # fmt: skip
+        value: dict[str, Any] = vars(reading.quantity)
+        return replace(figure, **value, approx=reading.approx, period=reading.period, single=reading.approx == "exact")
 
     def _status(self) -> tuple[str, int]:
         """Status and the year it is about: a plan is for next year, a quoted value for the year named."""
@@ -104,22 +107,20 @@ class _Row:
             return ("previous" if int(named) < year else "planned"), int(named)
         status = self.wording.rule("status", word) if word else "actual"
         if not status:
-            known = "、".join(w.word for w in self.codebook.words if w.role == "status")
+            known = "、".join(self.codebook.spoken("status"))
             raise _Refused("status", word, f"不认识状态“{word}”", f"请填{known}之一，或留空表示实际")
         return status, year + {"planned": 1, "previous": -1}.get(status, 0)
 
-    def _target(self, indicator: Indicator, value_unit: str) -> str:
-        """The target's wording with its unit, which must be the value's."""
+    def _target(self, value_unit: str) -> str:
+        """The target's wording with its unit, which must be the value's; empty where there is none."""
         text = self.raw.target
-        try:
-            # a unit of its own column is the value's; the target may still have its own
-            unit = "" if self.wording.ends_in_unit(text) else self.raw.unit
-            aim = read_target(text, indicator, self.codebook, unit).quantity
-            if value_unit and aim.unit != value_unit:
-                raise WordingError(text, f"与数值“{self.raw.text}”的单位不同")
-        except WordingError as exc:
-            todo = "目标请写成数和单位，如不少于36场；文字说明请写进备注"
-            raise _Refused("target", text, f"“{indicator.name}”的目标{exc}", todo) from exc
+        if not text:
+            return ""
+        # a unit of its own column is the value's; the target may still have its own
+        unit = "" if self.wording.ends_in_unit(text) else self.raw.unit
+        aim = read_target(text, self.indicator, self.codebook, unit).quantity
+        if value_unit and aim.unit != value_unit:
+            raise WordingError(text, f"与数值“{self.raw.text}”的单位不同")
         return aim.text
 
     def _period(self) -> tuple[str, str]:
@@ -129,76 +130,67 @@ class _Row:
             raise WordingError(self.raw.period, "不认识这种期间")
         return word, period
 
-    def _read_change(self, indicator: Indicator) -> Reading:
+    def _read_change(self) -> Reading:
         """Read a stated change; refused also where it is told in a way that NORMS 3 rules out."""
-        text, name = self.raw.text, indicator.name
-        try:
-            _, period = self._period()
-            # without a unit 0.0993 may be 元 or an Excel cell that shows 9.93%
-            reading = self.wording.read_change(text, self.raw.unit, "")
-            q = reading.quantity
-            # a bare number may be any Excel cell in %, with 增长 before it only one that was copied
-            kind = "ratio" if text[:1].isdecimal() else "share"
-            apart = q.unit == PERCENT and not self.wording.ends_in_unit(text)
-            if apart and (unclear := unclear_share(text, abs(reading.value or 0), kind)):
-                raise WordingError(text, unclear)
-            if indicator.whole and q.unit not in (PERCENT, TIMES):
-                q = q.whole()
-        except WordingError as exc:
-            raise _Refused("wording", text, f"“{name}”的变动{exc}", _CHANGE_TODO) from exc
-        except ValueError as exc:
-            raise _Refused("wording", text, f"“{name}”的变动读到“{text}”，里面没有整数", _CHANGE_TODO) from exc
-        if indicator.rate and q.unit == PERCENT and q.low == q.high == 0:
+        text, name, rate = self.raw.text, self.indicator.name, self.indicator.rate
+        _, period = self._period()
+        # without a unit 0.0993 may be 元 or an Excel cell that shows 9.93%
+        reading = self.wording.read_change(text, self.raw.unit, "")
+        q = reading.quantity
+        # a bare number may be any Excel cell in %, with 增长 before it only one that was copied
+        kind = "ratio" if text[:1].isdecimal() else "share"
+        apart = q.unit == PERCENT and not self.wording.ends_in_unit(text)
+        if apart and (unclear := unclear_share(text, abs(reading.value or 0), kind)):
+            raise WordingError(text, unclear)
+        if rate and q.unit == PERCENT and q.low == q.high == 0:
             q = replace(q, unit=POINTS)
-        allowed = {POINTS} if indicator.rate else {PERCENT, *self.codebook.unit_keys(indicator)}
         if q.unit == TIMES:
             todo = "请改写成下降百分之几，或减少多少"
             raise _Refused("times_down", text, f"“{name}”写“{text}”，减少不能说成几倍", todo)
-        if indicator.rate and q.unit == PERCENT:
+        if rate and q.unit == PERCENT:
             raise _Refused("points", text, f"“{name}”是比例，变动写成了“{text}”", "比例的升降请写多少个百分点")
-        if q.unit not in allowed:
+        if q.unit not in ({POINTS} if rate else {PERCENT, *self.unit_keys}):
             message = f"“{name}”的变动单位不合（读到“{text}{self.raw.unit}”）"
-            raise _Refused("unit", text, message, f"请写百分之几，或{indicator.units[0]}数")
+            raise _Refused("unit", text, message, f"请写百分之几，或{self.indicator.units[0]}数")
+        if q.unit != PERCENT:
+            q = self._whole(q, ("wording", f"“{name}”的变动读到“{text}”，", _CHANGE_TODO))
         return replace(reading, quantity=q, period=period or reading.period)
 
-    def _read(self, indicator: Indicator) -> Reading:
-        """Read the wording and close it by the indicator's kind."""
-        text = self.raw.text
+    def _whole(self, q: Quantity, refusal: tuple[str, str, str]) -> Quantity:
+        """Of a count the whole numbers; refused with this code, message and advice where there is none."""
         try:
-            word, period = self._period()
-            printed = text if not period or text.startswith(word) else word + text
-            reading = self.wording.read(printed, self.raw.unit, indicator.units[0])
-        except WordingError as exc:
-            todo = f"请照原样写清数和单位；{_BLANK_TODO}"
-            raise _Refused("wording", text, f"“{indicator.name}”的数值{exc}", todo) from exc
-        if reading.quantity.unit not in self.codebook.unit_keys(indicator):
+            return q.whole() if self.indicator.whole else q
+        except ValueError as exc:
+            code, message, todo = refusal
+            raise _Refused(code, self.raw.text, f"{message}里面没有整数", todo) from exc
+
+    def _read(self) -> Reading:
+        """Read the wording and close it by the indicator's kind."""
+        text, indicator = self.raw.text, self.indicator
+        word, period = self._period()
+        printed = text if not period or text.startswith(word) else word + text
+        reading = self.wording.read(printed, self.raw.unit, indicator.units[0])
+        if reading.quantity.unit not in self.unit_keys:
             read = f"{text}{self.raw.unit}"
             message = f"“{indicator.name}”的单位不合（读到“{read}”，应为{'、'.join(indicator.units)}）"
             todo = "请改正单位或指标；如果这样写也对，请在 indicators.csv 里给这个指标加上这个单位"
             raise _Refused("unit", read, message, todo)
         if reading.doubled:
-            severity = self.codebook.severity("double_mark")
-            self.find("double_mark", text, f"“{text}”写了两个约数标记", "请核实后只留一个", severity)
-        return self._closed(indicator, reading)
+            self.find("double_mark", text, f"“{text}”写了两个约数标记", "请核实后只留一个")
+        return replace(reading, quantity=self._closed(reading))
 
-    def _closed(self, indicator: Indicator, reading: Reading) -> Reading:
+    def _closed(self, reading: Reading) -> Quantity:
         """Counts hold whole numbers only; a share ends at its maximum, which its number may not pass."""
-        q, text, value = reading.quantity, self.raw.text, reading.value or 0
-        read = f"“{indicator.name}”读到“{text}”，"
-        if unclear := unclear_share(text, value, indicator.kind):
-            raise _Refused("share", text, read + unclear, "写成 85.6% 这样")
-        if indicator.max is not None:
-            beyond = max(q.low, value) > indicator.max or (q.low_open and q.low == indicator.max)
-            if beyond or (indicator.max < q.high < math.inf and reading.approx != "about"):
-                raise _Refused("beyond_max", text, f"{read}超过了最大值{indicator.max:g}", "请核实")
-            if q.high > indicator.max:
-                q = replace(q, high=indicator.max, high_open=False)
-        if indicator.whole:
-            try:
-                q = q.whole()
-            except ValueError as exc:
-                raise _Refused("not_whole", text, f"{read}里面没有整数", "请核实") from exc
-        return replace(reading, quantity=q)
+        q, text, value, most = reading.quantity, self.raw.text, reading.value or 0, self.indicator.max or math.inf
+        message = f"“{self.indicator.name}”读到“{text}”，"
+        if unclear := unclear_share(text, value, self.indicator.kind):
+            raise _Refused("share", text, message + unclear, "写成 85.6% 这样")
+        beyond = max(q.low, value) > most or (q.low_open and q.low == most)
+        if beyond or (most < q.high < math.inf and reading.approx != "about"):
+            raise _Refused("beyond_max", text, f"{message}超过了最大值{most:g}", "请核实")
+        if q.high > most:
+            q = replace(q, high=most, high_open=False)
+        return self._whole(q, ("not_whole", message, "请核实"))
 
 
 def _replaced(
@@ -208,24 +200,21 @@ def _replaced(
     rows, positions = list(rows), {(r.file, r.row): n for n, r in enumerate(rows)}
     for c in corrections:
         at, column = positions.get((f"{c.where.year}/{c.where.file}", c.where.row)), _RAW_OF[c.column]
-        raw = None if at is None else rows[at]
-        read = getattr(raw, column) if raw else ""
-        if at is None or raw is None or read != c.expect:
-            findings.append(unmatched(c, f"{c.where.file}第{c.where.row}行应是“{c.expect}”，实际是“{read}”"))
+        read = "" if at is None else getattr(rows[at], column)
+        cell = f"{c.where.file}第{c.where.row}行"
+        if at is None or read != c.expect:
+            findings.append(unmatched(c, f"{cell}应是“{c.expect}”，实际是“{read}”"))
             continue
         change: dict[str, Any] = {column: c.value}
-        new = replace(raw, **change)
+        old, new = rows[at], replace(rows[at], **change)
         # the entry may name the indicator by the wrong name or by the one it puts there
-        named = {indicator.id for n in (raw.name, new.name) if (indicator := codebook.named(n))}
+        named = {indicator.id for n in (old.name, new.name) if (indicator := codebook.named(n))}
         if c.where.indicator and c.where.indicator not in named:
-            why = f"{c.where.file}第{c.where.row}行是“{raw.name}”，不是“{c.where.indicator}”"
-            findings.append(unmatched(c, why))
+            findings.append(unmatched(c, f"{cell}是“{old.name}”，不是“{c.where.indicator}”"))
             continue
         rows[at] = new
         message = f"“{c.expect}”按更正单改为“{c.value}”（{c.reason}）"
-        _Row(new, codebook, findings).find(
-            "corrected", str(c.expect), message, c.status, codebook.severity("corrected")
-        )
+        findings.append(_finding(new, codebook, "corrected", str(c.expect), message, c.status))
     return rows
 
 
@@ -249,7 +238,13 @@ def clean(raw: pd.DataFrame, codebook: Codebook, corrections: list[Correction]) 
     places = {row.place for row in rows}
     own = [c for c in corrections if c.where.place in places]
     findings: list[Finding] = []
-    rows = _replaced(rows, [c for c in own if c.action == "replace"], codebook, findings)
-    figures = [figure for row in rows if (figure := _Row(row, codebook, findings).figure())]
-    settled, unsettled = settle(figures, [c for c in own if c.action in ("prefer", "keep")], codebook)
+    figures = []
+    for row in _replaced(rows, (c for c in own if c.action == "replace"), codebook, findings):
+        if indicator := codebook.named(row.name):
+            figures.append(_Row(row, indicator, codebook, findings).figure())
+        else:
+            message = f"编码本里没有指标“{row.name}”{nearest(row.name, codebook.names())}"
+            todo = "请改正名称，或在 indicators.csv 里加上；不是指标的行（填表人、合计等）请删去"
+            findings.append(_finding(row, codebook, "unknown_indicator", row.name, message, todo))
+    settled, unsettled = settle(filter(None, figures), [c for c in own if c.action in ("prefer", "keep")], codebook)
     return settled, [*findings, *unsettled]

@@ -22,11 +22,6 @@ CLEAN_COLUMNS = [
     *KEY, "source_no", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence",
     "office", "cause", "target", "file", "row", "source", "note",
 ]  # fmt: skip
-COMPARISON_COLUMNS = [
-    "place", "year", "base_year", "indicator", "name", "unit", "kind", "base_text", "base_low", "base_high",
-    "now_text", "now_low", "now_high", "diff_low", "diff_high", "rate_low", "rate_high", "verdict", "certain",
-    "reason", "office", "cause",
-]  # fmt: skip
 FINDING_COLUMNS = [f.name for f in fields(Finding)]
 STATUS_NAMES = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "自述变动"}
 

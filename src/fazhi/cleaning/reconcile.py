@@ -5,7 +5,6 @@ No value is dropped without a finding, and none is changed: the one that serves 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
@@ -19,8 +18,10 @@ from fazhi.errors import Finding
 from fazhi.formula import derive
 from fazhi.interval import Quantity
 
-_ENDS = ("low", "high", "low_open", "high_open", "resolution")
-_VALUE = (*_ENDS, "unit", "text", "approx", "absence", "origin", "single")
+_VALUE = (
+    "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence", "origin", "single",
+)  # fmt: skip
+_WORDS = ("office", "cause", "target", "source", "note")
 
 
 def finding_about(
@@ -36,23 +37,19 @@ def key_of(figure: Figure) -> tuple[Any, ...]:
     return tuple(getattr(figure, column) for column in KEY)
 
 
-def _groups(figures: Iterable[Figure]) -> dict[tuple[Any, ...], list[Figure]]:
-    """Figures of one key together; changes stated in unlike units (14条, 9.93%) are figures of their own."""
+def _groups(figures: Iterable[Figure]) -> list[list[Figure]]:
+    """Figures of one key together, by key; changes stated in unlike units (14条, 9.93%) are figures of their own."""
     groups: dict[tuple[Any, ...], list[Figure]] = {}
     for figure in figures:
         measure = figure.unit if figure.status == "change" else ""
         groups.setdefault((*key_of(figure), measure), []).append(figure)
-    return groups
+    return [groups[key] for key in sorted(groups)]
 
 
 def _by_value(group: list[Figure]) -> list[Figure]:
     """In the order of what they say, not of where they stand: a row that moves changes nothing."""
-
-    def said(f: Figure) -> tuple[Any, ...]:
-        ends = (math.inf, math.inf) if f.absence else (f.low, f.high)
-        return (bool(f.absence), *ends, f.text, f.office, f.source, f.note)
-
-    return sorted(group, key=said)
+    ends = {f: (0.0, 0.0) if f.absence else (f.low, f.high) for f in group}
+    return sorted(group, key=lambda f: (bool(f.absence), *ends[f], f.text, f.office, f.source, f.note))
 
 
 def settle(
@@ -74,21 +71,18 @@ def settle(
     settled: list[Figure] = []
     findings: list[Finding] = []
     declared = {(c.where.year, c.where.indicator): c for c in corrections}
-    for _, group in sorted(_groups(figures).items()):
+    for group in _groups(figures):
         numbered = [replace(f, source_no=n) for n, f in enumerate(group, 1)]
-        if len(group) == 1:
-            settled += numbered
-            continue
         correction = declared.get((group[0].year, group[0].indicator))
-        if correction and _fits(correction, group):
+        if len(group) > 1 and correction and _fits(correction, group):
             del declared[group[0].year, group[0].indicator]
             findings.append(_declared(correction, _by_value(group), codebook))
-            settled += [f for f in numbered if correction.action == "keep" or f.text == correction.value]
-        elif _one_value(group) and len({f.target for f in group if f.target}) <= 1:
-            findings.append(_agreeing(_by_value(group), codebook))
-            settled += numbered
-        else:
-            findings.append(_conflict(_by_value(group), codebook))
+            numbered = [f for f in numbered if correction.action == "keep" or f.text == correction.value]
+        elif len(group) > 1:
+            agree = _one_value(group) and len({f.target for f in group if f.target}) <= 1
+            findings.append((_agreeing if agree else _conflict)(_by_value(group), codebook))
+            numbered = numbered if agree else []
+        settled += numbered
     findings += [unmatched(c, f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]
     return sorted(settled, key=lambda f: (*key_of(f), f.source_no, f.file, f.row)), findings
 
@@ -109,12 +103,12 @@ def _one_value(group: list[Figure]) -> bool:
 
 
 def _conflict(group: list[Figure], codebook: Codebook) -> Finding:
-    first = group[0]
-    read = "、".join(f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in group)
-    name = codebook.indicators[first.indicator].name
-    message = f"“{name}”有不同的{'目标' if _one_value(group) else '值'}：{read}"
-    where = (first.place, first.year, first.file, first.row, first.indicator)
-    return Finding("error", "conflict", *where, read, message, "请核实后只留一个，或在更正单里写明采用哪个")
+    """The error that values of one key, or their targets, contradict each other."""
+    where = (f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in group)
+    read, what = "、".join(where), "目标" if _one_value(group) else "值"
+    message = f"“{codebook.indicators[group[0].indicator].name}”有不同的{what}：{read}"
+    todo = "请核实后只留一个，或在更正单里写明采用哪个"
+    return finding_about(group[0], "conflict", message, todo, codebook, read)
 
 
 def _agreeing(group: list[Figure], codebook: Codebook) -> Finding:
@@ -126,41 +120,29 @@ def _agreeing(group: list[Figure], codebook: Codebook) -> Finding:
 
 def _declared(correction: Correction, group: list[Figure], codebook: Codebook) -> Finding:
     """What ``prefer`` or ``keep`` did."""
-    read = "、".join(f.text for f in group)
-    kept = correction.action == "keep"
-    chosen = "两者都保留，按合并范围比较" if kept else f"采用“{correction.value}”"
-    name = codebook.indicators[group[0].indicator].name
-    message = f"“{name}”有不同的值（{read}），按更正单{chosen}（{correction.reason}）"
-    return finding_about(group[0], "kept_conflict" if kept else "corrected", message, correction.status, codebook, read)
+    read, name = "、".join(f.text for f in group), codebook.indicators[group[0].indicator].name
+    code, done = ("corrected", f"采用“{correction.value}”")
+    if correction.action == "keep":
+        code, done = "kept_conflict", "两者都保留，按合并范围比较"
+    message = f"“{name}”有不同的值（{read}），按更正单{done}（{correction.reason}）"
+    return finding_about(group[0], code, message, correction.status, codebook, read)
 
 
 def serving(figures: Iterable[Figure]) -> list[Figure]:
     """One figure for each key, by key: the finest of agreeing values, the hull of kept ones."""
-    groups = _groups(figures).values()
-    alone = [group[0] for group in groups if len(group) == 1]
-    merged = [_merge(_by_value(group)) for group in groups if len(group) > 1]
-    return sorted([*alone, *merged], key=key_of)
+    return [group[0] if len(group) == 1 else _merged(_by_value(group)) for group in _groups(figures)]
 
 
-def _merge(group: list[Figure]) -> Figure:
+def _merged(group: list[Figure]) -> Figure:
     """Several values of one key as one figure; what only the other offices wrote is not lost."""
     finest = min(group, key=lambda f: f.resolution)
-    columns = ("office", "cause", "target", "source", "note")
-    words: dict[str, Any] = {
-        c: "；".join(dict.fromkeys(filter(None, (getattr(f, c) for f in (finest, *group))))) for c in columns
-    }
-    figure = replace(finest, **words)
-    if _one_value(group):
-        return figure
-    hull = reduce(Quantity.hull, (f.quantity for f in group))
-    return replace(
-        figure,
-        **{end: getattr(hull, end) for end in _ENDS},
-        single=all(f.single for f in group),
-        text="或".join(dict.fromkeys(f.text for f in group)),
-        approx="range",
-        origin=derive("hull", *(f.origin for f in group)),
-    )
+    said = {c: dict.fromkeys(filter(None, (getattr(f, c) for f in (finest, *group)))) for c in _WORDS}
+    changes: dict[str, Any] = {column: "；".join(words) for column, words in said.items()}
+    if not _one_value(group):
+        changes |= vars(reduce(Quantity.hull, (f.quantity for f in group)))
+        changes |= {"text": "或".join(dict.fromkeys(f.text for f in group)), "approx": "range"}
+        changes |= {"single": all(f.single for f in group), "origin": derive("hull", *(f.origin for f in group))}
+    return replace(finest, **changes)
 
 
 def restate(figures: list[Figure], corrections: list[Correction]) -> list[Figure]:
@@ -179,15 +161,11 @@ def restate(figures: list[Figure], corrections: list[Correction]) -> list[Figure
         The earlier years' figures hold the new wording, value and origin; nothing else differs.
     """
     for c in sorted(corrections, key=lambda c: c.where.year):
-        quoted = [
-            f for f in figures
-            if (f.indicator, f.status, f.year, f.text) == (c.where.indicator, "previous", c.where.year, c.value)
-        ]  # fmt: skip
-        for new in quoted:
+        about = (c.where.indicator, "previous", c.where.year, c.value)
+        for new in [f for f in figures if (f.indicator, f.status, f.year, f.text) == about]:
             old = (new.indicator, "actual", new.for_year, new.period)
             value = {column: getattr(new, column) for column in _VALUE}
-            figures = [
-                replace(f, **value) if (f.indicator, f.status, f.year, f.period) == old and f.text in c.expect else f
-                for f in figures
-            ]
+            restated = (f for f in figures if (f.indicator, f.status, f.year, f.period) == old and f.text in c.expect)
+            changed = {f: replace(f, **value) for f in restated}
+            figures = [changed.get(f, f) for f in figures]
     return figures

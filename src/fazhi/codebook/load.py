@@ -84,8 +84,8 @@ class Codebook:
         return [n for i in self.indicators.values() for n in (i.name, *i.aliases)]
 
     def severity(self, code: str) -> Severity:
-        """How serious a finding of that code is."""
-        severity: Severity = getattr(self.norms.severity, code)
+        """How serious a finding of that code is; what no norm grades is an error."""
+        severity: Severity = getattr(self.norms.severity, code, "error")
         return severity
 
     def unit_word(self, indicator: Indicator, key: str) -> str:

@@ -27,8 +27,7 @@ _PART, _SCRATCH = "part.parquet", ".new-"
 
 def keep_place(record: PlaceRecord, folder: Path) -> None:
     """Keep one place's clean figures and comparisons of all years, from which `rebuild` makes the dataset."""
-    from fazhi.analysis.compare import compare, comparison_frame
-    from fazhi.cleaning.columns import COMPARISON_COLUMNS
+    from fazhi.analysis.compare import COMPARISON_COLUMNS, compare, comparison_frame
 
     figures = record.figures
     served = record.served(max(record.years(), default=0))
@@ -86,7 +85,7 @@ def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
     Parameters
     ----------
     name : str
-        ``comparisons`` (:data:`fazhi.cleaning.columns.COMPARISON_COLUMNS`) or ``figures``
+        ``comparisons`` (:data:`fazhi.analysis.compare.COMPARISON_COLUMNS`) or ``figures``
         (:data:`fazhi.cleaning.columns.CLEAN_COLUMNS`).
 
     Raises

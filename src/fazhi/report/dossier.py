@@ -16,12 +16,12 @@ from fazhi.analysis.checks import (
     consequences,
     frame_of,
 )
-from fazhi.analysis.compare import Comparison, compare, comparison_frame
+from fazhi.analysis.compare import COMPARISON_COLUMNS, Comparison, compare, comparison_frame
 from fazhi.analysis.consistency import check_consistency
 from fazhi.analysis.peers import PeerComparison, compare_peers
 from fazhi.analysis.pledges import Answer, answer, check_pledges
 from fazhi.analysis.targets import Outcome, outcome_of
-from fazhi.cleaning.columns import CLEAN_COLUMNS, COMPARISON_COLUMNS, Figure, figure_frame, of_year
+from fazhi.cleaning.columns import CLEAN_COLUMNS, Figure, figure_frame, of_year
 from fazhi.cleaning.dataset import PlaceRecord, read_record
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
