@@ -16,7 +16,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.collect.new_year import start_year
 from fazhi.collect.returns import findings_workbook, returns
 from fazhi.collect.workbook import _NUMBERED, collection_workbook, issued, issued_path, questions_for
-from fazhi.reading.workbooks import workbook_grids
+from fazhi.reading.workbooks import read_workbooks
 from fazhi.report.dossier import judge
 
 needs_office = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
@@ -368,4 +368,5 @@ def test_the_guide_is_no_table_and_a_table_of_that_name_is_one(make_home, tmp_pa
     book.save(tmp_path / "a.xlsx")
     home = make_home({"demo/2023/a.xlsx": (tmp_path / "a.xlsx").read_bytes()})
     assert load_record(home, "demo").figures["text"].tolist() == ["5件"]
-    assert [name for name, _, _ in workbook_grids(Path(tmp_path / "a.xlsx").read_bytes())] == ["填表说明"]
+    (sheets,) = read_workbooks([Path(tmp_path / "a.xlsx").read_bytes()])
+    assert [sheet.title for sheet in sheets] == ["填表说明"]

@@ -18,15 +18,14 @@ from helpers import xls
 from fazhi.characters import visible
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError, FazhiError, MachineError
+from fazhi.reading import sandbox
 from fazhi.reading.documents import read_document
-from fazhi.reading.ole import check_container
-from fazhi.reading.packed import MOST_CELLS
 from fazhi.release.archive import releases
 
 # few of the slow ones; tests/fuzz.py is the long run
 CASES = {
-    "docx": 60, "xlsx": 200, "xls": 400, "ods": 350, "pdf": 280, "html": 120, "mht": 200, "text": 90, "csv": 50, "wordings": 50,
-    "workbook": 40, "narrative": 10, "pledges": 15, "signoff": 80, "corrections": 25, "codebook": 6, "verify": 6, "released": 18,
+    "docx": 40, "xlsx": 60, "xls": 60, "ods": 60, "pdf": 60, "html": 60, "mht": 60, "text": 60, "csv": 50, "wordings": 50,
+    "workbook": 30, "narrative": 10, "pledges": 15, "signoff": 40, "corrections": 15, "codebook": 4, "verify": 6, "released": 12,
 }  # fmt: skip
 
 
@@ -36,7 +35,9 @@ def numbers(kind: str, count: int) -> list[int]:
 
 
 @pytest.mark.parametrize("kind", CASES)
-def test_hostile_input_is_read_or_refused(kind):
+def test_hostile_input_is_read_or_refused(kind, monkeypatch):
+    # what does not end is given up sooner here
+    monkeypatch.setattr(sandbox, "SECONDS", 2)
     results = list(fuzz.run(numbers(kind, CASES[kind])))
     assert len(results) == CASES[kind]
     assert [(r.number, *r.faults) for r in results if r.faults] == []
@@ -103,10 +104,18 @@ def patched(*changes: tuple[int, int]) -> bytes:
     [patched((FAT, 0)), patched((FAT + 28, 0)), patched((FAT, 10**6)), patched((COUNT, 2**32 - 1)), patched((MORE, 8), (FAT + 508, 8))],
     ids=["its own next", "a circle of eight", "beyond the file", "counted in milliards", "a circle of tables"],
 )  # fmt: skip
-def test_an_xls_that_would_never_end_is_refused(tmp_path, content):
+def test_an_xls_that_would_never_end_is_refused_or_read(tmp_path, monkeypatch, content):
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
     (tmp_path / "a.xls").write_bytes(content)
-    with pytest.raises(FazhiError, match="打不开这个工作簿（已损坏）"):
-        check_container((tmp_path / "a.xls").read_bytes(), MOST_CELLS)
+    assert refused_or_read(tmp_path / "a.xls")
+
+
+def refused_or_read(path) -> bool:
+    """Whether the least .xls is refused in words, or rightly read."""
+    try:
+        return read_document(path) == "a\n指标\n"
+    except FazhiError as exc:
+        return "损坏" in exc.message
 
 
 def test_an_xls_is_measured_a_sheet_at_a_time(tmp_path):
@@ -117,9 +126,9 @@ def test_an_xls_is_measured_a_sheet_at_a_time(tmp_path):
         for sheet, row, column in cells:
             made[sheet].write(row, column, 1)
         book.save(str(tmp_path / f"{name}.xls"))
-    with pytest.raises(FazhiError, match="范围太大"):
-        check_container((tmp_path / "far.xls").read_bytes(), MOST_CELLS)
-    check_container((tmp_path / "near.xls").read_bytes(), MOST_CELLS)
+    with pytest.raises(FazhiError, match=r"范围太大|太大或已经损坏"):
+        read_document(tmp_path / "far.xls")
+    assert read_document(tmp_path / "near.xls").split() == ["a", "1", "b", "1"]
 
 
 def test_an_ods_that_lacks_a_tag_is_refused_and_not_gone_round_in_for_ever(tmp_path):
@@ -133,14 +142,13 @@ def test_an_ods_that_lacks_a_tag_is_refused_and_not_gone_round_in_for_ever(tmp_p
 
 
 @pytest.mark.parametrize("ends", [(2056, 5, 0, 4), (0, 5, 4, 0), (0, 135_266_309, 0, 4)])
-def test_an_xls_that_says_it_reaches_too_far_is_refused(tmp_path, ends):
+def test_an_xls_that_says_it_reaches_too_far_is_refused_or_read(tmp_path, ends):
     """Cases 41410 and 42444 of seed 7: calamine asked for 687 GB, which ended the program."""
     path = tmp_path / "a.xls"
     data = xls(("a", [["指标"]]))
     at = data.index(b"\x00\x02\x0e\x00")
     path.write_bytes(data[: at + 4] + pack("<IIHH", *ends) + data[at + 16 :])
-    with pytest.raises(FazhiError, match=r"已损坏|范围太大"):
-        read_document(path)
+    assert refused_or_read(path)
 
 
 def test_an_encoding_that_nobody_knows_is_refused(tmp_path):

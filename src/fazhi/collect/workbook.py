@@ -18,7 +18,7 @@ from fazhi.export.spreadsheets import for_paper, saved, sheet_name, widths
 from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.reading.tables import GUIDE, SHOWN
-from fazhi.reading.workbooks import workbook_grids
+from fazhi.reading.workbooks import read_workbooks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -219,8 +219,11 @@ def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tupl
 
 
 def _read_back(data: bytes) -> Iterator[tuple[str, str]]:
-    for _, grid, _ in workbook_grids(data):
-        rows = [cells for _, cells in grid]
+    (sheets,) = read_workbooks([data])
+    if isinstance(sheets, FazhiError):
+        raise sheets
+    for sheet in sheets:
+        rows = [cells for _, cells in sheet.rows]
         head = next((n for n, cells in enumerate(rows) if {"指标", "填报单位"} <= set(cells)), len(rows))
         for cells in rows[head + 1 :]:
             row = dict(zip(rows[head], cells, strict=False))

@@ -1,7 +1,7 @@
 """Old reports as files (.txt .md .html .mht .docx .pdf .xlsx .xls .ods) → their text, a paragraph a line, table cells apart by tabs.
 
-What a file is, its first bytes say, not its name. The formats are read by python-docx, pypdfium2, lxml and calamine;
-nothing is run, fetched or resolved, and what would not fit into memory is refused first.
+What a file is, its first bytes say, not its name. python-docx, pypdfium2 and calamine read in a sandbox; nothing is run,
+fetched or resolved.
 """
 
 from __future__ import annotations
@@ -12,15 +12,20 @@ from pathlib import Path
 
 from fazhi.errors import FazhiError
 from fazhi.files import decode, read_file
+from fazhi.reading.docx import word_text
 from fazhi.reading.html import web_text
-from fazhi.reading.ole import MAGIC
-from fazhi.reading.packed import entries_of
 from fazhi.reading.pdf import pdf_text
-from fazhi.reading.workbooks import workbook_grids
+from fazhi.reading.sandbox import guarded
+from fazhi.reading.workbooks import markup, read_workbook
 
 _LONGEST = 20_000_000
+_DAMAGED = FazhiError("已经损坏或不完整", "请重新取一份")
 _SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再读"
+_SAVE_WORKBOOK = "请用 Excel 或 WPS 打开，另存为不带密码的 .xlsx 再读"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
+_NO_TEXT = (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls")
 
 
 def read_document(path: Path) -> str:
@@ -39,7 +44,7 @@ def read_document(path: Path) -> str:
     data = read_file(path)
     if not data.strip():
         raise FazhiError("是空文件", "请重新取一份")
-    text = _text_of(path, data)
+    text = _text_of(path.suffix.lower(), data)
     if not text.strip():
         raise FazhiError("里面没有文字", "请找带文字的版本")
     if len(text) > _LONGEST:
@@ -47,58 +52,70 @@ def read_document(path: Path) -> str:
     return text
 
 
-def _text_of(path: Path, data: bytes) -> str:
-    suffix = path.suffix.lower()
-    if data.startswith(b"PK"):
-        return _packed(data)
+def _text_of(suffix: str, data: bytes) -> str:
+    """The text of a file by what its first bytes say it is, and by its name where they do not."""
     # some programs write a few bytes before it
-    if data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024]):
-        return pdf_text(data)
-    if data.startswith(MAGIC):
-        locked = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data
-        if suffix in (".xls", ".et") and not locked:
-            return _workbook(data)
-        raise FazhiError("有打开密码；请去掉密码再读" if locked else f"是旧格式（.doc、.wps）的文件；{_SAVE_AS}")
-    if data.startswith(b"{\\rtf"):
-        raise FazhiError("是旧格式（.rtf）的文件", f"{_SAVE_AS}")
-    if data.startswith(_PICTURES):
-        raise FazhiError("是图片，没有文字", "请找带文字的文件")
-    if suffix in (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls"):
-        raise FazhiError(f"内容不是{suffix}，可能已经损坏", "请重新取一份")
+    is_pdf = data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024])
+    is_xls = data.startswith(_OLD_FILE) and suffix in (".xls", ".et") and _LOCKED not in data
+    if not (is_pdf or is_xls or data.startswith(b"PK")):
+        return _plain_text(suffix, data)
+    (text,) = guarded(pdf_text if is_pdf else _workbook_text if is_xls else _packed_text, [data], _DAMAGED)
+    if isinstance(text, FazhiError):
+        raise text
+    return text
+
+
+def _plain_text(suffix: str, data: bytes) -> str:
+    """The text of a text file, a web page or a web archive."""
+    _refuse_unreadable(suffix, data)
     if suffix in (".mht", ".mhtml"):
         parts = email.message_from_bytes(data).walk()
         page = next((p.get_payload(decode=True) for p in parts if p.get_content_type() == "text/html"), None)
         return web_text(_decoded(page if isinstance(page, bytes) else b""))
     text = _decoded(data)
-    page_like = suffix in (".html", ".htm") or re.match(r"\s*<(?:!doctype html|html)", text, re.I)
-    return web_text(text) if page_like else text
+    is_page = suffix in (".html", ".htm") or re.match(r"\s*<(?:!doctype html|html)", text, re.I)
+    return web_text(text) if is_page else text
+
+
+def _refuse_unreadable(suffix: str, data: bytes) -> None:
+    """Refuse what has no text for us, and say what it is."""
+    if data.startswith(_OLD_FILE) and _LOCKED in data:
+        raise FazhiError("有打开密码", "请去掉密码再读")
+    if data.startswith(_OLD_FILE):
+        raise FazhiError("是旧格式（.doc、.wps）的文件", _SAVE_AS)
+    if data.startswith(b"{\\rtf"):
+        raise FazhiError("是旧格式（.rtf）的文件", _SAVE_AS)
+    if data.startswith(_PICTURES):
+        raise FazhiError("是图片，没有文字", "请找带文字的文件")
+    if suffix in _NO_TEXT:
+        raise FazhiError(f"内容不是{suffix}，可能已经损坏", "请重新取一份")
 
 
 def _decoded(data: bytes) -> str:
     try:
         return decode(data)
     except FazhiError as exc:
-        raise FazhiError(f"{exc}", "请用记事本打开，另存为 UTF-8 再读") from exc
+        raise FazhiError(exc.message, "请用记事本打开，另存为 UTF-8 再读") from exc
 
 
-def _packed(data: bytes) -> str:
-    """A .docx or a workbook, after its archive was looked through."""
-    names = entries_of(data)
-    if "word/document.xml" in names:
-        from fazhi.reading.docx import word_text
-
+def _packed_text(data: bytes) -> str:
+    """The text of a .docx or a workbook."""
+    parts = markup(data)
+    if "word/document.xml" in parts:
         return word_text(data)
-    if "xl/workbook.xml" in names or "content.xml" in names:
-        return _workbook(data)
+    if "xl/workbook.xml" in parts or "content.xml" in parts:
+        return _workbook_text(data)
     raise FazhiError("不是 Word 文件也不是 Excel 文件", "请另存为 .docx、.xlsx 或 .pdf 再读")
 
 
-def _workbook(data: bytes) -> str:
-    lines: list[str] = []
+def _workbook_text(data: bytes) -> str:
+    """The sheets of a workbook, each below its title."""
     try:
-        for name, grid, _ in workbook_grids(data):
-            rows = ["\t".join(" ".join(c.split()) for c in cells).rstrip("\t") for _, cells in grid]
-            lines += [name, *filter(None, rows), ""] if any(rows) else []
+        sheets = read_workbook(data)
     except FazhiError as exc:
-        raise FazhiError(f"{exc}", "请用 Excel 或 WPS 打开，另存为不带密码的 .xlsx 再读") from exc
+        raise FazhiError(exc.message, exc.todo or _SAVE_WORKBOOK) from exc
+    lines: list[str] = []
+    for sheet in sheets:
+        rows = ["\t".join(" ".join(cell.split()) for cell in cells).rstrip("\t") for _, cells in sheet.rows]
+        lines += [sheet.title, *rows, ""] if rows else []
     return "\n".join(lines)

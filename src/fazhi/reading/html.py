@@ -8,21 +8,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lxml import etree, html
+
 from fazhi.errors import FazhiError
 
 _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # a longer cell is a page laid out by a table
 _CELL = 100
-_HIDDEN = (
-    "//script|//style|//noscript|//template|//nav|//header|//footer|//button|//select|//textarea|//svg|//iframe|//head"
-)
+_CELLS, _ROWS = {"td", "th"}, {"tr", "tbody", "thead", "table"}
+_NUMERIC = re.compile(r"[^0-9]{0,4}[0-9][0-9,.]{0,14}[^0-9]{0,4}")
 # a page of one paragraph, one list or one row is the element around it
 _PARTS = {
     "a", "b", "em", "font", "h1", "h2", "h3", "i", "li", "ol", "p", "span", "strong", "table", "tbody", "tr", "u", "ul",
 }  # fmt: skip
 _NOT_SHOWN = (
-    '//*[@hidden or contains(translate(@style, "DISPLAYNOE ", "displaynoe"), "display:none")'
+    "//script|//style|//noscript|//template|//nav|//header|//footer|//button|//select|//textarea|//svg|//iframe|//head"
+    '|//*[@hidden or contains(translate(@style, "DISPLAYNOE ", "displaynoe"), "display:none")'
     ' or contains(translate(@style, "VISBLTYHDEN ", "visbltyhden"), "visibility:hidden")]'
 )
 _BLOCKS = {
@@ -39,79 +41,79 @@ def web_text(text: str) -> str:
     FazhiError
         There is nothing in it, or too much.
     """
-    from lxml import etree, html
-
-    # what XML cannot hold lxml reads and then refuses to move
-    text = _NO_XML.sub("", text)
-    # pictures may be written into a page
-    text = re.sub(r"^\s*<\?xml[^>]*>|data:[\w/+.;=-]*base64,[A-Za-z0-9/+=%]*", "", text)
+    # what XML cannot hold lxml reads and then refuses to move; pictures may be written into a page
+    text = re.sub(r"^\s*<\?xml[^>]*>|data:[\w/+.;=-]*base64,[A-Za-z0-9/+=%]*", "", _NO_XML.sub("", text))
     if len(text) > _LONGEST or text.count("<") > _TAGS or re.search(rf"<[a-zA-Z][\w:-]*\s[^<>]{{{_TAG}}}", text):
         raise FazhiError("网页太大，不像一份报告", "请只留下报告的正文再读")
+    parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        parser = html.HTMLParser(huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise FazhiError("网页里没有内容", "请重新保存一份") from exc
     if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
         raise FazhiError("网页层层嵌套太深，没有读", "请用浏览器打开，把正文另存为 .txt 再读")
-    for element in [*root.xpath(_HIDDEN), *root.xpath(_NOT_SHOWN)]:
+    for element in root.xpath(_NOT_SHOWN):
         if element.getparent() is not None:
             element.drop_tree()
-    # sentences are told by their marks, tables by their numbers; links do not count
-    weight: dict[Any, int] = {}
-    for element in root.iter():
-        said = (element.text or "") if element.tag != "a" else ""
-        weight[element] = len(re.findall("[。，；]", said + "".join(c.tail or "" for c in element)))
-        if element.tag in ("td", "th"):
-            weight[element] += bool(re.fullmatch(r"[^0-9]{0,4}[0-9][0-9,.]{0,14}[^0-9]{0,4}", _said(element)))
-    for element in reversed(list(root.iter())):
-        parent = element.getparent()
-        if parent is not None:
-            weight[parent] += weight[element]
+    title, body = root.xpath("string(//h1)").strip(), _flow(_article(root))
+    return body if title in body else f"{title}\n{body}"
+
+
+def _article(root: Any) -> Any:
+    weight = {element: _weight(element) for element in root.iter()}
+    for element in reversed(list(weight)):
+        if element is not root:
+            weight[element.getparent()] += weight[element]
     article = root
-    while heavy := [c for c in article if weight.get(c, 0) >= max(0.85 * weight[root], 1)]:
+    while heavy := [child for child in article if weight[child] >= max(0.85 * weight[root], 1)]:
         article = heavy[0]
-    while article.getparent() is not None and (
-        article.tag in _PARTS or (article.tag in ("td", "th") and len(_said(article)) <= _CELL)
-    ):
+    while article is not root and (article.tag in _PARTS or _is_data_cell(article)):
         article = article.getparent()
-    title = root.xpath("string(//h1)").strip() or ""
-    body = _flow(article)
-    return body if not title or title in body else f"{title}\n{body}"
+    return article
 
 
-def _said(element: Any) -> str:
+def _weight(element: Any) -> int:
+    """How much of an article an element itself is: sentences are told by their marks, tables by their numbers."""
+    if element.tag in _CELLS and _NUMERIC.fullmatch(_cell_text(element)):
+        return 1 + _sentences(element)
+    return _sentences(element)
+
+
+def _sentences(element: Any) -> int:
+    """The marks of an element's own text; links do not count."""
+    own = [child.tail or "" for child in element] + [(element.text or "") if element.tag != "a" else ""]
+    return len(re.findall("[。，；]", "".join(own)))
+
+
+def _cell_text(element: Any) -> str:
     """Text of a cell, as far as a cell of a data table may reach."""
-    said = ""
+    text = ""
     for piece in element.itertext():
-        said += piece
-        if len(said.strip()) > _CELL:
+        text += piece
+        if len(text.strip()) > _CELL:
             break
-    return said.strip()
+    return text.strip()
+
+
+def _is_data_cell(element: Any) -> bool:
+    return element.tag in _CELLS and len(_cell_text(element)) <= _CELL
 
 
 def _flow(root: Any) -> str:
     """Text of an element, a block a line, cells of a data table apart by tabs."""
     pieces: list[str] = []
-    cells = 0
-    for event, element in _walk(root):
-        cell = element.tag in ("td", "th") and len(_said(element)) <= _CELL
-        cells += {"start": 1, "end": -1}[event] * cell
-        # inside a cell paragraphs stay on its row, apart
-        inside = cells > 0 and element.tag in _BLOCKS and element.tag not in ("tr", "tbody", "thead", "table")
-        broken = not cells and not cell and (element.tag in _BLOCKS or element.tag in ("td", "th"))
-        if event == "start":
-            pieces += ["\n" if broken else " " if inside else "", re.sub(r"\s+", " ", element.text or "")]
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        is_cell, begins = _is_data_cell(element), event == "start"
+        depth += (1 if begins else -1) * is_cell
+        if is_cell:
+            gap = "" if begins else "\t"
+        elif depth:
+            # inside a cell paragraphs stay on its row, apart
+            gap = " " if element.tag in _BLOCKS - _ROWS else ""
         else:
-            tail = re.sub(r"\s+", " ", element.tail or "") if element is not root else ""
-            pieces += ["\n" if broken else "\t" if cell else " " if inside else "", tail]
-    lines = (
-        re.sub(r" *\t *", "\t", re.sub(" +", " ", line)).strip(" ").rstrip("\t") for line in "".join(pieces).split("\n")
-    )
-    return "\n".join(line for line in lines if line.strip())
-
-
-def _walk(root: Any) -> Any:
-    from lxml import etree
-
-    return etree.iterwalk(root, events=("start", "end"))
+            gap = "\n" if element.tag in _BLOCKS | _CELLS else ""
+        text = element.text if begins else element.tail if element is not root else ""
+        pieces += [gap, re.sub(r"\s+", " ", text or "")]
+    lines = (re.sub(r" *\t *", "\t", re.sub(" +", " ", line)).strip(" ") for line in "".join(pieces).split("\n"))
+    return "\n".join(line.rstrip("\t") for line in lines if line.strip())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from fazhi.errors import FazhiError, Finding
 from fazhi.home import Home
-from fazhi.reading.tables import PLEDGES, Sheet
-from fazhi.reading.workbooks import csv_grid
+from fazhi.reading.tables import PLEDGES, Table
+from fazhi.reading.workbooks import read_csv
 
 _PLEDGE_COLUMNS = {
     "承诺": "promise",
@@ -47,33 +49,33 @@ def read_pledge_table(home: Home, place: str) -> tuple[list[RawPledge], list[Fin
     pledges: list[RawPledge] = []
     findings: list[Finding] = []
     for folder in home.delivered(place)[0]:
-        path, year = folder / PLEDGES, int(folder.name)
-        if not path.exists():
-            continue
-        sheet = Sheet(home, place, year, f"{year}/{PLEDGES}")
-        try:
-            (top, titles), *rows = sheet.seen(csv_grid(path)) or [(0, [])]
-        except FazhiError as exc:
-            message, todo = exc.message, exc.todo
-            sheet.find("pledge_table", message, todo or "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv")
-            top, titles, rows = 0, list(_PLEDGE_COLUMNS), []
-        # a spreadsheet leaves blank columns behind
-        titles = titles[: len(titles) - next((n for n, t in enumerate(reversed(titles)) if t), 0)]
-        wrong = [t for t in titles if t not in _PLEDGE_COLUMNS]
-        if "承诺" not in titles or wrong or len(set(titles)) < len(titles):
-            known = "、".join(_PLEDGE_COLUMNS)
-            sheet.find(
-                "pledge_table", f"承诺表的表头“{'、'.join(titles)}”不对", f"列只能是{known}，必须有承诺", top or 1
-            )
-            rows = []
-        for n, cells in rows:
-            blank = dict.fromkeys(_PLEDGE_COLUMNS.values(), "")
-            record = blank | dict(zip((_PLEDGE_COLUMNS[t] for t in titles), cells, strict=False))
-            if loose := next(filter(None, cells[len(titles) :]), ""):
-                sheet.find("pledge_table", f"“{loose}”没有表头", "文字里的逗号要加引号", n, loose)
-            elif not record["promise"]:
-                sheet.find("pledge_table", "没有写承诺", "请填上承诺，或删去这一行", n)
-            else:
-                pledges.append(RawPledge(place, year, sheet.file, n, **record))
-        findings += sheet.findings
+        if (folder / PLEDGES).exists():
+            table = Table(home, place, int(folder.name), f"{folder.name}/{PLEDGES}")
+            pledges += _pledges(table, folder / PLEDGES)
+            findings += table.findings
     return pledges, findings
+
+
+def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
+    """The rows of one file; what is wrong with it is added to the table's findings."""
+    try:
+        (top, titles), *rows = table.visible_rows(read_csv(path).rows) or [(1, [])]
+    except FazhiError as exc:
+        table.find("pledge_table", exc.message, exc.todo or "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv")
+        return
+    # a spreadsheet leaves blank columns behind
+    while titles and not titles[-1]:
+        titles.pop()
+    if "承诺" not in titles or set(titles) - set(_PLEDGE_COLUMNS) or len(set(titles)) < len(titles):
+        message, known = f"承诺表的表头“{'、'.join(titles)}”不对", "、".join(_PLEDGE_COLUMNS)
+        table.find("pledge_table", message, f"列只能是{known}，必须有承诺", top)
+        return
+    for n, cells in rows:
+        named = {_PLEDGE_COLUMNS[title]: cell for title, cell in zip(titles, cells, strict=False)}
+        record = dict.fromkeys(_PLEDGE_COLUMNS.values(), "") | named
+        if loose := next(filter(None, cells[len(titles) :]), ""):
+            table.find("pledge_table", f"“{loose}”没有表头", "文字里的逗号要加引号", n, loose)
+        elif not record["promise"]:
+            table.find("pledge_table", "没有写承诺", "请填上承诺，或删去这一行", n)
+        else:
+            yield RawPledge(table.place, table.year, table.file, n, **record)

@@ -6,22 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from fazhi.characters import hidden, shown_name, visible
+from fazhi.characters import HALF_WIDTH, hidden, shown_name, visible
 from fazhi.codebook.load import Codebook, load_codebook
-from fazhi.errors import FazhiError, Finding
+from fazhi.errors import FazhiError, Finding, Severity
 from fazhi.files import read_file
 from fazhi.home import Home
-from fazhi.reading.captions import unit_named
-from fazhi.reading.looks import Look, looks_of
-from fazhi.reading.packed import entries_of
-from fazhi.reading.workbooks import Grid, csv_grid, workbook_grids
-from fazhi.wording import Wording
+from fazhi.numerals import SCALE
+from fazhi.reading.workbooks import Look, Rows, Sheet, read_csv, read_workbooks
+from fazhi.wording import Wording, any_of
 
 
 @dataclass(frozen=True)
@@ -56,166 +54,173 @@ _COLUMNS = {
 GUIDE, SHOWN = "填表说明", ("定义", "上年数")
 # filled beforehand too: a row with nothing else has no answer
 _PREPARED = ("指标", "单位", "填报单位", *SHOWN)
-_WORKBOOKS = (".xlsx", ".xls", ".ods")
+_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods")
 PLEDGES = "pledges.csv"
 # read elsewhere, and no office's answer
 ELSEWHERE = ("narrative.md", PLEDGES, "signoff.yml")
 _TITLE_ROWS = 10
+_LONGEST_CAPTION = 300
 
 # the two halves of an unquoted 1,000件 in a CSV; what stands before the first may hold digits (截至6月底1)
 _SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
 _SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
-_WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 # what is printed as it stands; all else is read
 _FREE = ("填报单位", "变动原因", "出处", "备注")
 _LOOK_TODO = "系统按格子里存的内容读，与看到的不同；请取消格式，照看到的重新输入"
+_CONCEALED_TODO = "请取消隐藏，核对后再交；不该报的请删去"
 
 
-class Sheet:
+class Table:
     """One table on its way to rows; faults are collected, not raised."""
 
     def __init__(self, home: Home, place: str, year: int, file: str) -> None:
         self.home, self.place, self.year, self.file = home, place, year, file
-        self.look, self.caption = Look(), (0, "")
-        self.about = year
+        # a fault among rows of several years may be any year's
+        self.fault_year = year
+        self.top, self.titles, self.look, self.caption = 0, list[str](), Look(), (0, "")
         self.rows: list[dict[str, Any]] = []
         self.findings: list[Finding] = []
 
     @cached_property
     def codebook(self) -> Codebook:
-        """Asked only where a caption may name a unit."""
+        """Loaded only where a caption may name a unit, or a row is at fault."""
         return load_codebook(self.home)
 
-    def find(self, code: str, message: str, todo: str, row: int = 0, read: str = "", severity: Any = "error") -> None:
-        """Add a finding of this table."""
-        self.findings.append(
-            Finding(severity, code, self.place, self.about, self.file, row, read=read, message=message, todo=todo)
-        )
+    def finding(
+        self, code: str, message: str, todo: str, row: int = 0, read: str = "", severity: Severity = "error"
+    ) -> Finding:
+        """A finding about this table."""
+        return Finding(severity, code, self.place, self.fault_year, self.file, row, "", read, message, todo)
 
-    def seen(self, grid: Grid) -> Grid:
-        """The filled rows; what cannot be seen in them is a fault, and marked from here on."""
-        for n, cells in grid:
+    def find(self, *args: Any, **more: Any) -> None:
+        """Add a finding about this table."""
+        self.findings.append(self.finding(*args, **more))
+
+    def visible_rows(self, rows: Rows) -> Rows:
+        """The rows; what cannot be seen in them is a fault, and marked from here on."""
+        for n, cells in rows:
             for cell in cells:
-                if found := hidden(cell):
+                if character := hidden(cell):
                     read = visible(cell)
-                    self.find("hidden", f"“{read}”里有看不见的字符（{found}）", "请清空这一格，重新输入", n, read)
-        return [(n, [visible(c) for c in cells]) for n, cells in grid if any(cells)]
+                    self.find("hidden", f"“{read}”里有看不见的字符（{character}）", "请清空这一格，重新输入", n, read)
+        return [(n, [visible(c) for c in cells]) for n, cells in rows]
 
-    def take(self, grid: Grid, merged: list[tuple[int, int]], look: Look | None = None) -> None:
-        """Find the header, then keep each filled row below it."""
-        self.look = look or self.look
-        filled = self.seen(grid)
+    def take(self, sheet: Sheet) -> None:
+        """Find the header, then keep each row below it."""
+        filled = self.visible_rows(sheet.rows)
         if not filled:
             return self.find("empty", "是空表", "请填好后重新放入，或删去这个文件")
         header = _header(filled)
         if not header:
-            return self.find(
-                "no_header",
-                f"没有同时写着“指标”和“数值”的表头（第一行是“{' '.join(c for c in filled[0][1] if c)[:30]}”）",
-                "请补上表头；CSV 的列要用逗号分开",
-            )
-        top, titles = header
-        # rows of several years: a fault among them may be any year's
-        self.about = 0 if "年份" in titles else self.year
-        for first, last in merged:
-            if last > top:
+            first_row = " ".join(filter(None, filled[0][1]))[:30]
+            message = f"没有同时写着“指标”和“数值”的表头（第一行是“{first_row}”）"
+            return self.find("no_header", message, "请补上表头；CSV 的列要用逗号分开")
+        self.look, (self.top, self.titles) = sheet.look, header
+        self.fault_year = 0 if "年份" in self.titles else self.year
+        for first, last in sheet.merged:
+            if last > self.top:
                 rows = f"第{first}行" if first == last else f"第{first}至{last}行"
                 self.find("merged", f"{rows}有合并单元格", "请取消合并，每行各填一次", row=first)
-        self._titles(top, titles)
-        self.caption = self._caption(top, titles, filled)
-        below = [(row, cells) for row, cells in filled if row > top]
+        self._check_titles()
+        self.caption = self._caption(filled)
+        below = [(row, cells) for row, cells in filled if row > self.top]
         for row, cells in below:
-            self._row(row, titles, cells)
-        self._concealed(top, titles, below)
+            self._take_row(row, cells)
+        self._check_concealed(below)
         if not below:
             self.find("empty", "只有表头，没有数据", "请填好后重新放入，或删去这个文件")
         return None
 
-    def _titles(self, top: int, titles: list[str]) -> None:
+    def _check_titles(self) -> None:
         """Columns that stand twice, or that nobody reads."""
-        for title in dict.fromkeys(t for t in titles if t):
-            if titles.count(title) > 1:
-                self.find("column", f"“{title}”列有{titles.count(title)}列", "请只留一列", row=top, read=title)
-            elif title not in (*_COLUMNS, *SHOWN) and (
-                near := next((c for c in _COLUMNS if title.startswith(c)), None)
-            ):
-                self.find("column", f"不认识表头“{title}”", f"如是“{near}”，请改成这两个字本身", top, read=title)
-            elif title not in (*_COLUMNS, *SHOWN):
-                self.find(
-                    "column", f"没有读“{title}”这一列", "如有用，请并入“备注”", top, read=title, severity="warning"
-                )
+        unknown = self._unknown_titles()
+        for title in dict.fromkeys(filter(None, self.titles)):
+            column = next((c for c in _COLUMNS if title.startswith(c)), None)
+            if self.titles.count(title) > 1:
+                self.find("column", f"“{title}”列有{self.titles.count(title)}列", "请只留一列", self.top, title)
+            elif title in unknown and column:
+                todo = f"如是“{column}”，请改成这两个字本身"
+                self.find("column", f"不认识表头“{title}”", todo, self.top, title)
+            elif title in unknown:
+                self.find("column", f"没有读“{title}”这一列", "如有用，请并入“备注”", self.top, title, "warning")
 
-    def _caption(self, top: int, titles: list[str], filled: Grid) -> tuple[int, str]:
+    def _unknown_titles(self) -> list[str]:
+        return [title for title in self.titles if title and title not in (*_COLUMNS, *SHOWN)]
+
+    def _caption(self, filled: Rows) -> tuple[int, str]:
         """The row above the header, or a title that is not read, that names a unit, and its words."""
-        above = [(row, [c for c in cells if c]) for row, cells in filled if row < top]
-        above += [(top, strange)] if (strange := [t for t in titles if t and t not in (*_COLUMNS, *SHOWN)]) else []
-        said = ((row, unit_named(c, self.codebook)) for row, cells in above for c in (*cells, " ".join(cells)))
-        return next((found for found in said if found[1]), (0, ""))
+        above = [(row, list(filter(None, cells))) for row, cells in filled if row < self.top]
+        candidates = [*above, (self.top, self._unknown_titles())]
+        naming = (
+            (row, unit_named(words, self.codebook))
+            for row, cells in candidates if cells for words in (*cells, " ".join(cells))
+        )  # fmt: skip
+        return next((caption for caption in naming if caption[1]), (0, ""))
 
-    def _concealed(self, top: int, titles: list[str], below: Grid) -> None:
+    def _check_concealed(self, below: Rows) -> None:
         """What was read though nobody sees it: a hidden sheet, hidden rows and columns."""
-        todo = "请取消隐藏，核对后再交；不该报的请删去"
         rows = [row for row, _ in below if row in self.look.rows]
-        columns = [t for n, t in enumerate(titles) if n in self.look.columns and t in _COLUMNS]
-        filled = [t for t in columns if any(cells[titles.index(t)] for _, cells in below)]
+        columns = [
+            title for n, title in enumerate(self.titles)
+            if n in self.look.columns and title in _COLUMNS and any(cells[n] for _, cells in below)
+        ]  # fmt: skip
         if self.look.hidden and below:
-            self.find("concealed", "这张工作表是隐藏的，也读了", todo, severity="warning")
+            self.find("concealed", "这张工作表是隐藏的，也读了", _CONCEALED_TODO, severity="warning")
         if rows:
             named = "、".join(map(str, rows[:5])) + (f"等{len(rows)}" if len(rows) > 5 else "")
-            self.find("concealed", f"第{named}行是隐藏的，也读了", todo, rows[0], severity="warning")
-        if filled:
-            self.find("concealed", f"“{'、'.join(filled)}”列是隐藏的，也读了", todo, top, severity="warning")
+            self.find("concealed", f"第{named}行是隐藏的，也读了", _CONCEALED_TODO, rows[0], severity="warning")
+        if columns:
+            message = f"“{'、'.join(columns)}”列是隐藏的，也读了"
+            self.find("concealed", message, _CONCEALED_TODO, self.top, severity="warning")
 
-    def _misread(self, row: int, titles: list[str], cells: list[str]) -> bool:
-        """Whether a row's cells are not what they were written as; told."""
-        for title, (a, b) in zip(titles, pairwise(cells), strict=False):
-            plain, behind = a.translate(_WIDE), b.translate(_WIDE)
-            if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(plain) and _SPLIT_TAIL.match(behind):
-                todo = "数字里不要写逗号，或给整个数加上引号；如是两回事，请在数后面写上单位"
-                self.find("split", f"“{a},{b}”像是被逗号拆开的一个数", todo, row, f"{a},{b}")
-                return True
-        for n, title in enumerate(titles[: len(cells)]):
-            if title in _COLUMNS and title not in _FREE and (shown := self.look.cells.get((row, n))):
-                self.find("look", f"“{title}”的“{cells[n]}”{shown}", _LOOK_TODO, row, cells[n])
-                return True
-        loose = next((c for i, c in enumerate(cells) if c and (i >= len(titles) or not titles[i])), "")
-        if loose:
-            todo = "请移到有表头的列；数字里不要写逗号，文字里的逗号要加引号"
-            self.find("loose_cell", f"“{loose}”没有表头", todo, row, loose)
-        return bool(loose)
-
-    def _row(self, row: int, titles: list[str], cells: list[str]) -> None:
-        before = len(self.findings)
-        self._take(row, titles, cells)
-        found = self.findings[before:]
-        if found and (named := self.codebook.named(dict(zip(titles, cells, strict=False)).get("指标", ""))):
-            self.findings[before:] = [replace(f, indicator=named.id) for f in found]
-
-    def _take(self, row: int, titles: list[str], cells: list[str]) -> None:
-        if self._misread(row, titles, cells):
-            return
-        record = dict.fromkeys(RAW_COLUMNS, "") | {
-            _COLUMNS[t]: c for t, c in zip(titles, cells, strict=False) if t in _COLUMNS
-        }
-        if record["absence"] and record["text"]:
-            read = f"{record['text']}、{record['absence']}"
-            self.find("absence", f"数值“{record['text']}”和缺数“{record['absence']}”都填了", "请只留一个", row, read)
+    def _take_row(self, row: int, cells: list[str]) -> None:
+        """Keep a row, or say the first thing that is wrong with it."""
+        named = {_COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in _COLUMNS}
+        record: dict[str, Any] = dict.fromkeys(RAW_COLUMNS, "") | named
+        year = str(record["year"]).removesuffix("年")
+        if fault := next(self._faults(row, cells, record, year), None):
+            indicator = self.codebook.named(record["name"])
+            self.findings.append(replace(fault, indicator=indicator.id if indicator else ""))
             return
         record["text"] = record["text"] or record["absence"]
-        year = str(record["year"]).removesuffix("年")
-        if year and not (year.isascii() and year.isdigit() and len(year) == 4):
-            self.find("year", f"年份“{year}”不是四位数字", "请写成 2023 这样", row, year)
-            return
-        if not record["name"]:
-            self.find("no_name", f"有数值“{record['text']}”而没有写指标", "请填上指标名称", row, record["text"])
-            return
-        if self.caption[1] and not self._sized(record):
-            message = f"“{record['text']}”没有写单位，而第{self.caption[0]}行写着“{self.caption[1]}”"
-            self.find("caption", message, "请把单位写进“单位”列，如万元、人次", row, record["text"])
-            return
         self.rows.append(record | {"place": self.place, "year": int(year or self.year), "file": self.file, "row": row})
 
-    def _sized(self, record: dict[str, Any]) -> bool:
+    def _faults(self, row: int, cells: list[str], record: dict[str, Any], year: str) -> Iterator[Finding]:
+        """What is wrong with a row: first with its cells, which are not what they were written as, then with its words."""
+        yield from self._split_numbers(row, cells)
+        yield from self._odd_looks(row, cells)
+        for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
+            todo = "请移到有表头的列；数字里不要写逗号，文字里的逗号要加引号"
+            yield self.finding("loose_cell", f"“{loose}”没有表头", todo, row, loose)
+        text, absence = record["text"], record["absence"]
+        if absence and text:
+            message = f"数值“{text}”和缺数“{absence}”都填了"
+            yield self.finding("absence", message, "请只留一个", row, f"{text}、{absence}")
+        if year and not re.fullmatch("[0-9]{4}", year):
+            yield self.finding("year", f"年份“{year}”不是四位数字", "请写成 2023 这样", row, year)
+        if not record["name"]:
+            text = text or absence
+            yield self.finding("no_name", f"有数值“{text}”而没有写指标", "请填上指标名称", row, text)
+        if self.caption[1] and not self._has_unit(record):
+            message = f"“{text}”没有写单位，而第{self.caption[0]}行写着“{self.caption[1]}”"
+            yield self.finding("caption", message, "请把单位写进“单位”列，如万元、人次", row, text)
+
+    def _split_numbers(self, row: int, cells: list[str]) -> Iterator[Finding]:
+        """Numbers that a comma split in two cells."""
+        for title, (first, second) in zip(self.titles, pairwise(cells), strict=False):
+            halves = first.translate(HALF_WIDTH), second.translate(HALF_WIDTH)
+            if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(halves[0]) and _SPLIT_TAIL.match(halves[1]):
+                todo = "数字里不要写逗号，或给整个数加上引号；如是两回事，请在数后面写上单位"
+                read = f"{first},{second}"
+                yield self.finding("split", f"“{read}”像是被逗号拆开的一个数", todo, row, read)
+
+    def _odd_looks(self, row: int, cells: list[str]) -> Iterator[Finding]:
+        """Cells that are shown as another thing than was read."""
+        for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
+            if title in _COLUMNS and title not in _FREE and (shown := self.look.cells.get((row, n))):
+                yield self.finding("look", f"“{title}”的“{cell}”{shown}", _LOOK_TODO, row, cell)
+
+    def _has_unit(self, record: dict[str, Any]) -> bool:
         """Whether a row has a unit of its own, or no number that would want one."""
         wording, text, target = self.codebook.derive(Wording), record["text"], record["target"]
         if record["unit"] or not text or wording.rule("absence", text):
@@ -223,47 +228,35 @@ class Sheet:
         return wording.ends_in_unit(text) and (not target or wording.ends_in_unit(target))
 
 
-def _header(filled: Grid) -> tuple[int, list[str]] | None:
+def unit_named(words: str, codebook: Codebook) -> str:
+    """What names a unit in the words above a table's header, as 单位：万元; empty where nothing does."""
+    naming = codebook.derive(_naming).search(words[:_LONGEST_CAPTION])
+    return naming[0].strip() if naming else ""
+
+
+def _naming(codebook: Codebook) -> re.Pattern[str]:
+    """A caption that names units; 填报单位：司法所 and a title name none."""
+    # 美元, 平方英里: not known, and yet no name of an office
+    sized = any_of(u.unit for u in codebook.units.values() if {"money", "measure"} & set(u.family))
+    end = r"(?=$|[\s)）(（;；。，,、/和或]|等)"
+    unit = rf"(?:{SCALE}?(?:{any_of(codebook.units)}){end}|{SCALE}{end}|[\u4e00-\u9fff]{{0,4}}(?:{sized}){end})"
+    # tried once each way: a long line of 元 is no list of lists
+    units = rf"(?>{unit}(?:[、，,/;；和或\s]{{1,3}}{unit})*)"
+    return re.compile(
+        rf"单位[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|[以按]{SCALE}?(?:{any_of(codebook.units)})(?:为单位|计)|^{units}$"
+    )
+
+
+def _header(rows: Rows) -> tuple[int, list[str]] | None:
     """The row that names the columns, and its number."""
-    return next((r for r in filled[:_TITLE_ROWS] if {"指标", "数值"} <= set(r[1])), None)
+    return next((row for row in rows[:_TITLE_ROWS] if {"指标", "数值"} <= set(row[1])), None)
 
 
-def _unanswered(grid: Grid) -> bool:
+def _unanswered(rows: Rows) -> bool:
     """Whether it is the sheet of a collection workbook in which its office has filled nothing."""
-    top, titles = _header(grid) or (0, [])
-    if not set(SHOWN) <= set(titles):
-        return False
-    asked = [n for n, title in enumerate(titles) if title not in _PREPARED]
-    return not any(cells[n] for row, cells in grid if row > top for n in asked if n < len(cells))
-
-
-def _read_file(home: Home, place: str, year: int, path: Path) -> Iterator[Sheet]:
-    name = f"{year}/{path.name}"
-    sheet = Sheet(home, place, year, name)
-    try:
-        if path.suffix.lower() == ".csv":
-            sheet.take(csv_grid(path), [])
-            yield sheet
-            return
-        data = read_file(path)
-        if data.startswith(b"PK"):
-            entries_of(data)
-        looks = looks_of(data) if data.startswith(b"PK") else {}
-        grids = [(title, grid, merged) for title, grid, merged in workbook_grids(data) if any(any(c) for _, c in grid)]
-        grids = [g for g in grids if g[0] != GUIDE or _header(g[1])]
-        answered = [g for g in grids if not _unanswered(g[1])]
-        if grids and not answered:
-            sheet.find("empty", "这份采集表一格也没有填", "请填好后重新放入，或删去这个文件")
-            yield sheet
-            return
-        for title, grid, merged in answered or [("", [], [])]:
-            part = Sheet(home, place, year, f"{name}#{shown_name(title)}" if len(grids) > 1 else name)
-            part.take(grid, merged, looks.get(title))
-            yield part
-    except FazhiError as exc:
-        message, todo = exc.message, exc.todo
-        sheet.find("unreadable", message, todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv")
-        yield sheet
+    top, titles = _header(rows) or (0, [])
+    to_fill = [n for n, title in enumerate(titles) if title not in _PREPARED]
+    return set(SHOWN) <= set(titles) and not any(cells[n] for row, cells in rows if row > top for n in to_fill)
 
 
 def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
@@ -278,32 +271,68 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
     findings : list of Finding
         What could not be read; nothing is dropped without one. Those of a row name its indicator.
     """
-    rows: list[dict[str, Any]] = []
-    findings: list[Finding] = []
     years, strays = home.delivered(place)
-    for stray in strays:
-        todo = "请移到以年份命名的文件夹里，如 2023"
-        findings.append(
-            Finding(
-                "error", "unread", place, file=shown_name(stray.name), message="没有读，不在年份文件夹里", todo=todo
-            )
-        )
-    for folder in years:
-        for path in sorted(folder.iterdir()):
-            year = int(folder.name)
-            if path.name in ELSEWHERE or path.name.startswith((".", "~$")):
-                continue
-            sheet = Sheet(home, place, year, f"{year}/{shown_name(path.name)}")
-            if shown_name(path.name) != path.name:
-                sheet.find("unreadable", "文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
-                findings += sheet.findings
-                continue
-            if path.suffix.lower() not in (".csv", *_WORKBOOKS):
-                sheet.find("unread", "没有读这个文件", "表格请存为 .csv 或 .xlsx，其他文件请移走", severity="warning")
-                findings += sheet.findings
-                continue
-            for sheet in _read_file(home, place, year, path):
-                rows += sheet.rows
-                findings += sheet.findings
-    frame = pd.DataFrame(rows, columns=list(RAW_COLUMNS), dtype=object)
+    todo = "请移到以年份命名的文件夹里，如 2023"
+    findings = [
+        Finding("error", "unread", place, file=shown_name(p.name), message="没有读，不在年份文件夹里", todo=todo)
+        for p in strays
+    ]
+    delivered = {
+        path: _opened(home, place, int(folder.name), path)
+        for folder in years
+        for path in sorted(folder.iterdir())
+        if path.name not in ELSEWHERE and not path.name.startswith((".", "~$"))
+    }
+    sheets = _sheets([path for path, table in delivered.items() if not table.findings])
+    tables = [part for path, table in delivered.items() for part in _parts(table, sheets.get(path, []))]
+    frame = pd.DataFrame([row for table in tables for row in table.rows], columns=list(RAW_COLUMNS), dtype=object)
+    findings += [finding for table in tables for finding in table.findings]
     return frame.astype({"year": int, "row": int}), findings
+
+
+def _opened(home: Home, place: str, year: int, path: Path) -> Table:
+    """A delivered file as a table; with a finding where it cannot be one."""
+    name = shown_name(path.name)
+    table = Table(home, place, year, f"{year}/{name}")
+    if name != path.name:
+        table.find("unreadable", "文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
+    elif path.suffix.lower() not in _SUFFIXES:
+        todo = "表格请存为 .csv 或 .xlsx，其他文件请移走"
+        table.find("unread", "没有读这个文件", todo, severity="warning")
+    return table
+
+
+def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
+    """The sheets of each file, or why it cannot be read."""
+    sheets: dict[Path, list[Sheet] | FazhiError] = {}
+    workbooks: dict[Path, bytes] = {}
+    for path in paths:
+        try:
+            if path.suffix.lower() == ".csv":
+                sheets[path] = [read_csv(path)]
+            else:
+                workbooks[path] = read_file(path)
+        except FazhiError as exc:
+            sheets[path] = exc
+    return sheets | dict(zip(workbooks, read_workbooks(list(workbooks.values())), strict=True))
+
+
+def _parts(table: Table, sheets: list[Sheet] | FazhiError) -> Iterator[Table]:
+    """The tables that a file's sheets are; of a collection workbook those that were answered."""
+    if isinstance(sheets, FazhiError):
+        todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
+        table.find("unreadable", sheets.message, todo)
+    if table.findings or isinstance(sheets, FazhiError):
+        yield table
+        return
+    filled = [s for s in sheets if not s.title or (s.rows and (s.title != GUIDE or _header(s.rows)))]
+    answered = [s for s in filled if not s.title or not _unanswered(s.rows)]
+    if filled and not answered:
+        table.find("empty", "这份采集表一格也没有填", "请填好后重新放入，或删去这个文件")
+        yield table
+        return
+    for sheet in answered or [Sheet("", [])]:
+        name = f"{table.file}#{shown_name(sheet.title)}" if len(filled) > 1 else table.file
+        part = Table(table.home, table.place, table.year, name)
+        part.take(sheet)
+        yield part

@@ -1,0 +1,183 @@
+"""Sandbox of the readers of foreign formats: a child process with limits of memory, time and file size.
+
+What a file makes its reader do ends with that child: whatever is too much kills it, and is a refusal of that file. On
+Linux the system's limits hold a fork, which takes a few milliseconds; elsewhere a new process is watched from here.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+from typing import IO, Any, TypeVar, cast
+
+import psutil
+
+from fazhi.errors import FazhiError
+
+# what one file may take: bytes of memory beside what stands there, seconds of the processor, seconds by the clock
+MEMORY, SECONDS, CLOCK = 1 << 30, 10, 60
+_LOOK = 0.05
+_REFUSED = FazhiError("太大或已经损坏，没有读", "请重新取一份，只留下要用的内容")
+T = TypeVar("T")
+
+
+def guarded(read: Callable[[bytes], T], files: Sequence[bytes], damaged: FazhiError) -> Iterator[T | FazhiError]:
+    """What a reader makes of each file; all are read in one child, and after one that killed it in another.
+
+    Parameters
+    ----------
+    read : callable
+        A function of a module; what it gives is pickled.
+    files : sequence of bytes
+        Their content.
+    damaged : FazhiError
+        The refusal where the reader fails.
+
+    Yields
+    ------
+    object or FazhiError
+        In the order of the files; an error is a refusal of that file.
+    """
+    left = list(files)
+    while left:
+        with _child(read, left, damaged) as results, suppress(EOFError, pickle.UnpicklingError):
+            while left:
+                outcome = pickle.load(results)  # noqa: S301 - our own child's
+                left.pop(0)
+                yield outcome
+        if left:
+            left.pop(0)
+            yield _REFUSED
+
+
+def guarded_one(read: Callable[[bytes], T], data: bytes, damaged: FazhiError) -> T:
+    """What a reader makes of one file.
+
+    Raises
+    ------
+    FazhiError
+        The file is refused.
+    """
+    (outcome,) = guarded(read, [data], damaged)
+    if isinstance(outcome, FazhiError):
+        raise outcome
+    return outcome
+
+
+@contextmanager
+def _forked(read: Callable[[bytes], Any], files: Sequence[bytes], damaged: FazhiError) -> Iterator[IO[bytes]]:
+    """The results of a fork of this process, which dies of the system's limits."""
+    receiving, sending = os.pipe()
+    child = os.fork()
+    if not child:
+        _as_child(read, files, damaged, sending)
+    os.close(sending)
+    try:
+        with os.fdopen(receiving, "rb") as results:
+            yield results
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def _as_child(read: Callable[[bytes], Any], files: Sequence[bytes], damaged: FazhiError, sending: int) -> None:
+    """Read, alone with the pipe, and end: no lock, socket or clean-up of the process that was forked is touched."""
+    import resource
+
+    try:
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGPIPE):
+            signal.signal(sign, signal.SIG_DFL)
+        gc.freeze()
+        silent = os.open(os.devnull, os.O_RDWR)
+        for standard in range(3):
+            os.dup2(silent, standard)
+        os.closerange(3, sending)
+        os.closerange(sending + 1, os.sysconf("SC_OPEN_MAX"))
+        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        for limit, most in ((resource.RLIMIT_AS, size + MEMORY), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+            resource.setrlimit(limit, (most, most))
+
+        def begin() -> None:
+            signal.alarm(CLOCK)
+            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + SECONDS, hard))
+
+        with os.fdopen(sending, "wb") as results:
+            _read_all(read, files, damaged, results, begin)
+    finally:
+        os._exit(0)
+
+
+def _read_all(
+    read: Callable[[bytes], Any],
+    files: Sequence[bytes],
+    damaged: FazhiError,
+    results: IO[bytes],
+    begin: Callable[[], None],
+) -> None:
+    """Send what a reader makes of each file; where memory gives out, nothing."""
+    warnings.simplefilter("ignore")
+    for data in files:
+        begin()
+        try:
+            outcome = read(data)
+        except FazhiError as exc:
+            outcome = exc
+        except MemoryError:
+            return
+        # whatever a foreign file does to its reader is damage; a panic of calamine is no Exception
+        except BaseException:  # noqa: BLE001
+            outcome = damaged
+        pickle.dump(outcome, results)
+        results.flush()
+
+
+@contextmanager
+def _spawned(read: Callable[[bytes], Any], files: Sequence[bytes], damaged: FazhiError) -> Iterator[IO[bytes]]:
+    """The results of a new process, killed from here when it takes too much."""
+    command = [sys.executable, "-c", f"import {__name__}; {__name__}.serve()"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+    watch = Thread(target=_watch, args=(child, len(files)), daemon=True)
+    watch.start()
+    task, results = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
+    try:
+        with suppress(BrokenPipeError), task:
+            pickle.dump((read, files, damaged), task)
+        yield results
+    finally:
+        child.kill()
+        watch.join()
+        results.close()
+        child.wait()
+
+
+def serve() -> None:
+    """Read what a parent sends on standard input; results go to standard output, and nothing else does."""
+    results = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    read, files, damaged = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's
+    _read_all(read, files, damaged, results, lambda: None)
+
+
+def _watch(child: subprocess.Popen[bytes], files: int) -> None:
+    """Kill a child whose files take too much memory or time."""
+    with suppress(psutil.Error):
+        process = psutil.Process(child.pid)
+        while child.poll() is None:
+            used = process.cpu_times()
+            if process.memory_info().rss > MEMORY or used.user + used.system > SECONDS * files:
+                child.kill()
+            time.sleep(_LOOK)
+
+
+_child = _forked if sys.platform == "linux" else _spawned
