@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import time
+import os
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -410,6 +410,11 @@ def test_what_is_hidden_is_told(make_home: MakeHome) -> None:
     assert looked(make_home, looking(empty)) == ([2, 3], [])
 
 
+def processor() -> float:
+    """Seconds of the processor that we and our children had; a busy machine is no fault of the kit."""
+    return sum(os.times()[:4])
+
+
 def test_an_ordinary_workbook_costs_little() -> None:
     rows = [
         ["指标", "数值", "单位", *("备注" * 9)],
@@ -418,9 +423,9 @@ def test_an_ordinary_workbook_costs_little() -> None:
     data = xlsx(("甲", rows), ("乙", rows))
     taken = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = processor()
         list(read_workbooks([data]))
-        taken.append(time.perf_counter() - start)
+        taken.append(processor() - start)
     assert min(taken) < 0.12
 
 
