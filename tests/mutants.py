@@ -17,8 +17,8 @@ import matplotlib as mpl
 from helpers import REPO, figures, item, levels, ods, page_of, par, pdf, sheets, word, xls
 from helpers import word_table as rows
 
+from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.dataset import load_record
-from fazhi.export.spreadsheets import csv_text
 from fazhi.home import Home
 from fazhi.pipeline.publish import manifest
 from fazhi.release.seal import sealed

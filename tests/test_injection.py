@@ -19,11 +19,11 @@ from lxml import html
 
 from fazhi.api import check_parameters
 from fazhi.characters import hidden
+from fazhi.cleaning.columns import csv_text, without_formula
 from fazhi.cleaning.corrections import load_corrections
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError, UsageError, WordingError
-from fazhi.export.spreadsheets import cell, csv_text
 from fazhi.pipeline.build import run
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.verify import CONSISTENT, verify
@@ -160,7 +160,7 @@ def test_no_table_that_is_published_holds_a_formula(published):
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_is_told_to_be_text(text):
-    assert cell(text) == f"'{text}"
+    assert without_formula(text) == f"'{text}"
 
 
 def test_negative_numbers_stay_numbers():

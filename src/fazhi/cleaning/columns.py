@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -12,7 +13,12 @@ import pandas as pd
 
 from fazhi.errors import Finding
 from fazhi.interval import Quantity
+from fazhi.number_format import plain
 from fazhi.wording import PERCENT
+
+# what a spreadsheet takes for the beginning of a formula, as Chinese input methods type it too
+_FORMULA = tuple("=+-@＝＋－＠﹦﹢﹣﹫\t\r\n")
+_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?%?")
 
 # a row of a frame, for the rooms below that still ask by column
 Row = dict[Hashable, Any]
@@ -133,3 +139,17 @@ def of_year(figures: Iterable[Figure], year: int) -> dict[str, Figure]:
     for f in sorted((f for f in figures if f.year == year and f.status == "actual"), key=lambda f: f.period):
         rows.setdefault(f.indicator, f)
     return rows
+
+
+def without_formula(value: object) -> object:
+    """A cell's value; text that a spreadsheet would take for a formula is marked as text, negative numbers stay."""
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _NEGATIVE.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    r"""Frame as CSV with ``\n``; whole numbers without a point, unknown ones empty."""
+    # numbers stand in columns of their own
+    words = frame.select_dtypes(exclude="number").astype(object).map(without_formula)
+    return frame.assign(**words).to_csv(index=False, lineterminator="\n", float_format=lambda x: plain(float(str(x))))

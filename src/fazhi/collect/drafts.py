@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from fazhi.cleaning.columns import csv_text
 from fazhi.codebook.load import Codebook
 from fazhi.errors import FazhiError, WordingError
-from fazhi.export.spreadsheets import csv_text
 from fazhi.files import write_file
 from fazhi.home import Home
 from fazhi.reading.documents import read_document

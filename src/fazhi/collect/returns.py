@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from fazhi.cleaning.columns import without_formula
 from fazhi.collect.workbook import issued
 from fazhi.errors import SEVERITY_NAMES, Finding
-from fazhi.export.spreadsheets import cell, for_paper, saved, sheet_name, widths
+from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
 
@@ -128,7 +129,7 @@ def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes
     for office in sorted(by_office, key=lambda o: (o == _OTHERS, o)):
         rows = [_cells(f, names.get(f.indicator, "")) for f in by_office[office]]
         _fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), rows)
-    return saved(book)
+    return workbook_bytes(book)
 
 
 def _cells(f: Finding, indicator: str) -> tuple[Any, ...]:
@@ -159,7 +160,7 @@ def _fill(sheet: Any, columns: list[tuple[str, int]], rows: list[tuple[Any, ...]
 
     for n, row in enumerate([tuple(title for title, _ in columns), *rows], 1):
         for at, value in enumerate(row, 1):
-            written = sheet.cell(n, at, cell(value))
+            written = sheet.cell(n, at, without_formula(value))
             written.alignment = Alignment(wrap_text=True, vertical="top")
             written.font = Font(bold=n == 1)
             if isinstance(value, str):

@@ -14,7 +14,7 @@ from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import FazhiError
-from fazhi.export.spreadsheets import for_paper, saved, sheet_name, widths
+from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.reading.tables import GUIDE, SHOWN
@@ -97,7 +97,7 @@ def collection_workbook(questions: list[Question], codebook: Codebook, place: Pl
             book, office, [q for q in questions if q.office == office], codebook, f"{place.name}{year}年度数据采集表"
         )
     book.security = WorkbookProtection(lockStructure=True)
-    return saved(book)
+    return workbook_bytes(book)
 
 
 def _explain(sheet: Any, place: Place, year: int, codebook: Codebook) -> None:

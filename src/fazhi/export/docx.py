@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from pathlib import Path
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from fazhi.export.spreadsheets import zipped
+from fazhi.export.spreadsheets import reproducible
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -25,17 +24,20 @@ DRAFT = "草稿"
 # by XML 1.0; as a reference (&#11;) one comes through the parser
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACE = re.compile("[ \t\n\r\f]+")
-# the page's styles in Word; what has none keeps that of the text around it
-_TAGS = {
-    "h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3", "h5": "Heading 4", "figcaption": "Caption",
-    "caption": "Caption", "blockquote": "提示框",
-}  # fmt: skip
-_CLASSES = {"edition": "版本", "invented": "提示框", "state": "提示框", "corrected": "提示框"}
-_BODY, _ITEM, _INNER, _PICTURE = "Body Text", "列项", "下级列项", "图"
-_CELL, _HEAD = "表格文字", "表头"
-_BLOCKS = {*_TAGS, "p", "div", "section", "header", "figure", "li", "dl", "dt", "dd"}
+_BODY, _ITEM, _INNER, _PICTURE, _BOX = "Body Text", "列项", "下级列项", "图", "提示框"
+_CELL, _HEAD, _CAPTION = "表格文字", "表头", "Caption"
+# elements that make a paragraph, each with its style in Word; without one it keeps that of the text around it
+_BLOCKS = {
+    "h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3", "h5": "Heading 4", "figcaption": _CAPTION,
+    "caption": _CAPTION, "blockquote": _BOX,
+} | dict.fromkeys(("p", "div", "section", "header", "figure", "li", "dl", "dt", "dd"), "")  # fmt: skip
+_CLASSES = {"edition": "版本", "invented": _BOX, "state": _BOX, "corrected": _BOX}
 _LOOKS = {"b": "bold", "strong": "bold", "em": "em", "small": "small"}
-_LEFT_OUT = {"nav", "details", "style"}
+_PLAIN = frozenset[str]()
+# what only a screen can do, and the list of sources, which the page keeps
+_LEFT_OUT = (
+    "self::nav or self::details or self::style or @id='ledger' or contains(concat(' ', @class, ' '), ' screen ')"
+)
 # millimetres of the 156 between the margins
 _FIGURES, _KEY, _TEXT = (32, 26, 34, 16, 48), (44, 36, 76), 156
 _WIDE, _SMALL, _ABREAST = 142, 46, 3
@@ -64,31 +66,21 @@ def word(html: str, pictures: Mapping[str, bytes], title: str) -> bytes:
     from lxml.html import document_fromstring
 
     page = document_fromstring(_FORBIDDEN.sub("", html))
-    document = docx.Document(io.BytesIO(zipped(_template())))
+    for element in page.xpath(f"//*[{_LEFT_OUT}]"):
+        element.drop_tree()
+    document = docx.Document(str(files("fazhi.export") / "templates" / "word"))
     flow = _Flow(document, None, pictures, {style.name: style.style_id for style in document.styles})
-    flow.inside(page.find(".//main"), _BODY, frozenset())
+    flow.inside(page.find(".//main"), _BODY)
     flow.close()
     document.add_paragraph(style=_BODY).add_run(SOURCES, "小字")
     if "draft" in page.find("body").get("class", "").split():
-        _mark_draft(document)
+        for header in (document.sections[0].header, document.sections[0].even_page_header):
+            header.is_linked_to_previous = False
+            header.paragraphs[0].text = DRAFT
     document.core_properties.title = _FORBIDDEN.sub("", title)[:_TITLE]
-    saved = io.BytesIO()
-    document.save(saved)
-    with zipfile.ZipFile(saved) as package:
-        return zipped({name: package.read(name) for name in package.namelist()})
-
-
-def _template() -> dict[str, bytes]:
-    root = Path(str(files("fazhi.export"))) / "templates" / "word"
-    parts = (p for p in root.rglob("*") if p.name.endswith((".xml", ".rels")))
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in parts}
-
-
-def _mark_draft(document: Document) -> None:
-    section = document.sections[0]
-    for header in (section.header, section.even_page_header):
-        header.is_linked_to_previous = False
-        header.paragraphs[0].text = DRAFT
+    package = io.BytesIO()
+    document.save(package)
+    return reproducible(package.getvalue())
 
 
 class _Flow:
@@ -101,51 +93,62 @@ class _Flow:
         # of the paragraph being gathered
         self.pieces: list[tuple[str, frozenset[str]]] = []
         self.style, self.mark = "", ""
+        # what Word shows otherwise than in running text, by class or tag
+        self.special = {
+            "key": self._key, "multiples": self._multiples, "ends": self._ends, "table": self._table, "svg": self._picture,
+            "ul": self._list, "ol": self._list,
+        }  # fmt: skip
 
-    def inside(self, element: Any, style: str, look: frozenset[str]) -> None:
+    def inside(self, element: Any, style: str, look: frozenset[str] = _PLAIN) -> None:
         """Carry over what an element holds."""
-        self._say(element.text, style, look)
+        self.say(element.text, style, look)
         for child in element:
-            if isinstance(child.tag, str) and not _left_out(child):
-                self._one(child, style, look)
-            self._say(child.tail, style, look)
+            if isinstance(child.tag, str):
+                self._element(child, style, look)
+            self.say(child.tail, style, look)
 
-    def _one(self, element: Any, style: str, look: frozenset[str]) -> None:
+    def _element(self, element: Any, style: str, look: frozenset[str]) -> None:
         kinds = element.get("class", "").split()
+        write = next((self.special[k] for k in (*kinds, element.tag) if k in self.special), None)
         if element.tag == "br":
-            self.pieces.append(("\n", look))
-        elif write := self._special(element, kinds):
+            self._break(look)
+        elif write or element.tag in _BLOCKS:
             self.close()
-            write(element)
-        elif element.tag in ("ul", "ol"):
-            self.close()
-            self._list(element, _INNER if style in (_ITEM, _INNER) else _ITEM, look)
-        elif element.tag in _BLOCKS:
-            self.close()
-            own = next((_CLASSES[k] for k in kinds if k in _CLASSES), _TAGS.get(element.tag, style))
-            bold = "verdict" in kinds or (self.cell and element.tag == "figcaption")
-            # what a cell holds keeps its style: a caption's would tie the row to the next
-            self.inside(element, style if self.cell else own, look | {"bold"} if bold else look)
+            (write or self._block)(element, style, look)
             self.close()
         else:
             self.inside(element, style, look | {_LOOKS[element.tag]} if element.tag in _LOOKS else look)
 
-    def _special(self, element: Any, kinds: list[str]) -> Any:
-        """What writes an element that Word shows otherwise than in running text."""
-        by_class = {"key": self._key, "multiples": self._multiples, "ends": self._ends}
-        by_tag = {"table": self._table, "svg": self._picture}
-        return next((by_class[k] for k in kinds if k in by_class), by_tag.get(element.tag))
+    def _block(self, element: Any, style: str, look: frozenset[str]) -> None:
+        kinds = element.get("class", "").split()
+        # what a cell holds keeps its style: a caption's would tie the row to the next
+        if not self.cell:
+            style = next((_CLASSES[k] for k in kinds if k in _CLASSES), _BLOCKS[element.tag] or style)
+        bold = "verdict" in kinds or (self.cell and element.tag == "figcaption")
+        self.inside(element, style, look | {"bold"} if bold else look)
 
-    def _say(self, text: str | None, style: str, look: frozenset[str]) -> None:
-        if text:
-            self.pieces.append((_SPACE.sub(" ", _FORBIDDEN.sub("", text)), look))
+    def say(self, text: str | None, style: str, look: frozenset[str] = _PLAIN) -> None:
+        """Gather text; white space as a browser shows it: one space for several, none where a line begins."""
+        piece = _SPACE.sub(" ", _FORBIDDEN.sub("", text or ""))
+        if not self.pieces or self.pieces[-1][0].endswith((" ", "\n")):
+            piece = piece.lstrip(" ")
+        if piece:
+            self.pieces.append((piece, look))
             self.style = style
+
+    def _break(self, look: frozenset[str]) -> None:
+        if self.pieces:
+            text, before = self.pieces.pop()
+            self.pieces += [(text.rstrip(" "), before), ("\n", look)]
 
     def close(self) -> None:
         """Write what was gathered as a paragraph; white space alone makes none."""
-        pieces, self.pieces = _trimmed(self.pieces), []
+        pieces, self.pieces = self.pieces, []
+        while pieces and not pieces[-1][0].strip():
+            pieces.pop()
         if not pieces:
             return
+        pieces[-1] = (pieces[-1][0].rstrip(), pieces[-1][1])
         paragraph = self._paragraph(self.style)
         if self.mark:
             paragraph.add_run(self.mark)
@@ -154,10 +157,9 @@ class _Flow:
             run = paragraph.add_run(text)
             # not False, which would undo a style's own bold
             run.bold = True if "bold" in look else None
-            if "em" in look:
-                run._r.style = self.ids["Emphasis"]
-            if "small" in look:
-                run._r.style = self.ids["表格小字" if self.cell else "小字"]
+            for name, style in (("em", "Emphasis"), ("small", "表格小字" if self.cell else "小字")):
+                if name in look:
+                    run._r.style = self.ids[style]
 
     def _paragraph(self, style: str) -> Any:
         # Word gives each cell a paragraph
@@ -169,48 +171,46 @@ class _Flow:
         return paragraph
 
     def _list(self, element: Any, style: str, look: frozenset[str]) -> None:
-        # a list that opens an item of another stands on that item's line
-        outer, self.mark = self.mark, ""
+        style = _INNER if style in (_ITEM, _INNER) else _ITEM
         for n, item in enumerate(element.findall("li"), 1):
-            self.mark = (outer if n == 1 else "") + (f"{n}. " if element.tag == "ol" else "· ")
+            # a list that opens an item of another stands on that item's line
+            self.mark += f"{n}. " if element.tag == "ol" else "· "
             self.inside(item, style, look)
             self.close()
-        self.mark = ""
+            self.mark = ""
 
-    def _picture(self, element: Any) -> None:
+    def _picture(self, element: Any, *_: Any) -> None:
         from docx.shared import Mm
 
-        data = io.BytesIO(self.pictures[element.get("data-picture")])
+        picture = io.BytesIO(self.pictures[element.get("data-picture")])
         run = self._paragraph(_CELL if self.cell else _PICTURE).add_run()
-        shape = run.add_picture(data, width=Mm(_SMALL if self.cell else _WIDE))
+        shape = run.add_picture(picture, width=Mm(_SMALL if self.cell else _WIDE))
         shape._inline.docPr.set("descr", _FORBIDDEN.sub("", element.get("aria-label")))
 
-    def _ends(self, element: Any) -> None:
+    def _ends(self, element: Any, *_: Any) -> None:
         for end in element:
-            self._say(" ".join(end.itertext()), _CELL, frozenset())
+            self.say(" ".join(end.itertext()), _CELL)
             self.close()
 
-    def _key(self, element: Any) -> None:
+    def _key(self, element: Any, *_: Any) -> None:
         """Key figures as a table; their sparks say no more than the words beside them."""
         table = _table(self.document, "细线表格", _KEY)
-        for cell, text in zip(_row(table, head=True), ("指标", "数值", "比较"), strict=True):
-            self._fill(cell, text, _HEAD)
+        for cell, heading in zip(_row(table, head=True), ("指标", "数值", "比较"), strict=True):
+            self._fill(cell, heading, _HEAD)
         for group in element:
-            parts = {(e.get("class") or e.tag): e for e in group}
+            parts = {e.get("class") or e.tag: e for e in group}
             for cell, kind in zip(_row(table), ("dt", "now", "change"), strict=True):
                 self._fill(cell, parts.get(kind), _CELL)
 
-    def _multiples(self, element: Any) -> None:
+    def _multiples(self, element: Any, *_: Any) -> None:
         table = _table(self.document, "无线表格", (_TEXT // _ABREAST,) * _ABREAST)
-        charts = list(element)
-        for start in range(0, len(charts), _ABREAST):
-            for cell, chart in zip(_row(table), charts[start : start + _ABREAST], strict=False):
+        for start in range(0, len(element), _ABREAST):
+            for cell, chart in zip(_row(table), element[start : start + _ABREAST], strict=False):
                 self._fill(cell, chart, _CELL)
 
-    def _table(self, element: Any) -> None:
-        caption = element.find("caption")
-        if caption is not None:
-            self.inside(caption, _TAGS["caption"], frozenset())
+    def _table(self, element: Any, *_: Any) -> None:
+        for caption in element.findall("caption"):
+            self.inside(caption, _CAPTION)
             self.close()
         rows = element.xpath("./tr | ./thead/tr | ./tbody/tr")
         columns = max(sum(int(c.get("colspan", "1")) for c in row) for row in rows)
@@ -218,42 +218,24 @@ class _Flow:
         table = _table(self.document, "细线表格", _FIGURES if figures else (_TEXT / columns,) * columns)
         for row in rows:
             head = row.getparent().tag == "thead"
-            cells, at = _row(table, head), 0
+            cells = iter(_row(table, head))
             for data in row:
-                span = int(data.get("colspan", "1"))
-                cell = cells[at].merge(cells[at + span - 1]) if span > 1 else cells[at]
-                self._fill(cell, data, _HEAD if head or row.get("class") == "domain" else _CELL)
-                at += span
+                cell, *more = islice(cells, int(data.get("colspan", "1")))
+                self._fill(
+                    cell.merge(more[-1]) if more else cell,
+                    data,
+                    _HEAD if head or row.get("class") == "domain" else _CELL,
+                )
 
-    def _fill(self, cell: _Cell, held: Any, style: str) -> None:
+    def _fill(self, cell: _Cell, content: Any, style: str) -> None:
         """Put an element or a word into a cell; a cell without either keeps the style of its table."""
         flow = _Flow(self.document, cell, self.pictures, self.ids)
         cell.paragraphs[0]._p.style = self.ids[style]
-        if isinstance(held, str):
-            flow._say(held, style, frozenset())
-        elif held is not None:
-            flow.inside(held, style, frozenset({"bold"}) if held.get("class") == "now" else frozenset())
+        if isinstance(content, str):
+            flow.say(content, style)
+        elif content is not None:
+            flow.inside(content, style, frozenset({"bold"}) if content.get("class") == "now" else _PLAIN)
         flow.close()
-
-
-def _left_out(element: Any) -> bool:
-    """What only a screen can do, and the list of sources, which the page keeps."""
-    kinds = element.get("class", "").split()
-    return element.tag in _LEFT_OUT or element.get("id") == "ledger" or "screen" in kinds
-
-
-def _trimmed(pieces: list[tuple[str, frozenset[str]]]) -> list[tuple[str, frozenset[str]]]:
-    """White space as a browser shows it: one space for several, none where a line begins or ends."""
-    shown: list[tuple[str, frozenset[str]]] = []
-    for text, look in pieces:
-        piece = text.lstrip(" ") if not shown or shown[-1][0].endswith((" ", "\n")) else text
-        if piece == "\n" and shown:
-            shown[-1] = (shown[-1][0].rstrip(" "), shown[-1][1])
-        if piece.strip("\n") or (piece and shown):
-            shown.append((piece, look))
-    while shown and not shown[-1][0].strip():
-        shown.pop()
-    return [*shown[:-1], (shown[-1][0].rstrip(), shown[-1][1])] if shown else []
 
 
 def _table(document: Document, style: str, widths: Sequence[float]) -> Table:
