@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
-from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
 from itables.widget import ITable
 
 from fazhi.analysis.series import describe
-from fazhi.cleaning.columns import figures_of
+from fazhi.cleaning.columns import Figure, figures_of
 from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Indicator
@@ -148,33 +147,27 @@ def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> str:
         rows = dossier.comparisons[dossier.comparisons["indicator"] == indicator.id]
         clause = grammar.clause(rows.iloc[0]) if len(rows) else []
         html += f"<h3>{escape(indicator.name)}{escape('：' + text_of(clause) if clause else '')}</h3>"
-        if series.empty:
+        if not series:
             html += "<p>这几年没有数。</p>"
             continue
         if len(series) > 1:
-            html += trend(
-                series,
-                dossier.codebook,
-                ledger,
-                text_of(describe(figures_of(series), dossier.codebook, clause)),
-                number,
-            ).svg
+            alternative = text_of(describe(series, dossier.codebook, clause))
+            html += trend(series, dossier.codebook, ledger, alternative, number).svg
             html += _paste(f"{{图:{indicator.name}}}")
-        shown = [(f"{r['year']}年", r["text"], _bounds(r), r["cause"]) for r in series.to_dict("records")]
+        shown = [(f"{f.year}年", f.text, _bounds(f), f.cause) for f in series]
         html += _table(["年份", "数值", "可能范围", "变动原因"], shown) + _paste(
             f"{{表:{indicator.name}}}", f"{{{indicator.name}}}"
         )
     return html or "<p>请在上面选指标（按住 Ctrl 可选几个）。</p>"
 
 
-def _bounds(row: Any) -> str:
-    if row["low"] == row["high"]:
+def _bounds(f: Figure) -> str:
+    if f.low == f.high:
         return ""
-    low = f"{'大于' if row['low_open'] else ''}{row['low']:.15g}"
-    if math.isinf(row["high"]):
-        return low if row["low_open"] else f"{low}以上"
-    high = f"{'小于' if row['high_open'] else ''}{row['high']:.15g}"
-    return f"{low}至{high}"
+    low = f"{'大于' if f.low_open else ''}{f.low:.15g}"
+    if math.isinf(f.high):
+        return low if f.low_open else f"{low}以上"
+    return f"{low}至{'小于' if f.high_open else ''}{f.high:.15g}"
 
 
 def _changes(dossier: Dossier) -> str:
@@ -213,7 +206,7 @@ def everything(dossier: Dossier) -> pd.DataFrame:
     shown = figures.assign(
         indicator=figures["indicator"].map({i: v.name for i, v in book.indicators.items()}),
         status=figures["status"].map(book.first_words("status")),
-        bounds=["" if r["absence"] else _bounds(r) for r in figures.to_dict("records")],
+        bounds=["" if f.absence else _bounds(f) for f in figures_of(figures)],
     )
     columns = {
         "indicator": "指标", "year": "年份", "text": "数值", "status": "状态", "bounds": "可能范围", "unit": "单位",

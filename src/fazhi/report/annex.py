@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Literal
 
-from fazhi.cleaning.columns import STATUS_NAMES, Row
+from fazhi.cleaning.columns import STATUS_NAMES, Figure, Row
 from fazhi.cleaning.targets import read_target
 from fazhi.formula import derive
 from fazhi.number_format import Number, Spans, amount, figure, machine_value, plain
@@ -41,7 +41,7 @@ class Annex:
         head = "".join(f'<th scope="col">{t}</th>' for t in ("指标", "数值", "可能范围", "状态", "出处"))
         return f'<table class="figures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
-    def years(self, name: str, rows: list[Row]) -> str:
+    def years(self, name: str, rows: list[Figure]) -> str:
         """A small table of one indicator's years."""
         body = "".join(
             f'<tr><th scope="row">{r["year"]}年</th><td>{self.ledger.markup([figure(r, self.codebook)])}</td>'
@@ -67,7 +67,7 @@ class Annex:
         )
         return [figure(row, self.codebook), *beside]
 
-    def bounds(self, row: Row) -> Spans:
+    def bounds(self, row: Row | Figure) -> Spans:
         """What a wording may stand for."""
         if row["absence"] or row["status"] == "change":
             return ["—"]

@@ -1,4 +1,4 @@
-"""One indicator's years as an SVG: values as dots, approximate ones as spans, open ends as arrows.
+"""Charts of one indicator's years: values as dots, approximate ones as spans, open ends as arrows.
 
 A chart has the years on an axis and every value as a direct label bound to the ledger, text that
 stays text in the page's own font. A small trend has no text: the page writes its ends beside it.
@@ -10,20 +10,22 @@ import io
 import math
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from importlib.util import find_spec
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from fazhi.analysis.series import breaks
-from fazhi.cleaning.columns import Figure, figures_of
+from fazhi.analysis.series import breaks, describe, describe_trend
+from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Indicator
 from fazhi.errors import MachineError
-from fazhi.number_format import Number, figure
+from fazhi.number_format import Number, Spans, figure
+from fazhi.report.annex import Annex
+from fazhi.report.clauses import Grammar
+from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger
 
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
@@ -31,8 +33,6 @@ _SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches
 _MOST_YEARS = 7
 _DPI = 200
 _MARK = "ledger-"
-
-
 FONT = "Noto Sans CJK SC"
 # where it stands among the ten faces of the collection
 _FACE = 2
@@ -69,7 +69,7 @@ def warm() -> None:
     with mpl.rc_context(_style()):
         axes = Canvas(figsize=_SIZE, layout="constrained").subplots()
         axes.set_title("法治")
-        Drawing(_svg(axes.figure), axes.figure).png()
+        Drawing("", _svg(axes.figure), axes.figure).png()
 
 
 @cache
@@ -87,98 +87,107 @@ class Drawing:
 
     Attributes
     ----------
+    name : str
+        Which of the page's charts it is (``c3``): its ids begin with it, and Word finds it by it.
     svg : str
         An ``<svg>`` element that starts no request and styles nothing but itself.
-    figure : Figure
-        Matplotlib's, from which it was made.
+    canvas : matplotlib Figure
+        From which it was made.
     """
 
+    name: str
     svg: str
-    figure: Any
+    canvas: Any
 
     def png(self) -> bytes:
         """The same drawing in pixels, for Word."""
         buffer = io.BytesIO()
         # the program's name and version would make the bytes depend on them
-        self.figure.savefig(buffer, format="png", dpi=_DPI, facecolor="white", metadata={"Software": None})
+        self.canvas.savefig(buffer, format="png", dpi=_DPI, facecolor="white", metadata={"Software": None})
         return buffer.getvalue()
 
 
-def trend(series: pd.DataFrame, codebook: Codebook, ledger: Ledger, alternative: str, number: int) -> Drawing:
+def trend(series: list[Figure], codebook: Codebook, ledger: Ledger, alternative: str, number: int) -> Drawing:
     """Draw the years of one indicator, each labelled.
 
     Parameters
     ----------
-    series : DataFrame
-        Serving rows of one indicator with a value, one for each year, oldest first.
+    series : list of Figure
+        Figures of one indicator with a value, one for each year, oldest first.
     ledger : Ledger
         Each label becomes one of its numbers.
     alternative : str
         What the chart says, for those who do not see it.
     number : int
-        Which chart of the page it is; keeps the ids of several apart, and names it (``c3``) for Word.
+        Which chart of the page it is.
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure as Canvas
 
-    rows = figures_of(series)
+    # the last year always; the others as far as they do not run into each other
+    years = range(series[0].year, series[-1].year + 1)
+    ticks = years[:: -max(1, math.ceil(len(years) / _MOST_YEARS))]
     with mpl.rc_context(_style()):
         axes = Canvas(figsize=_SIZE, layout="constrained").subplots()
-        _frame(axes, rows, rows[0]["year"], 1.32)
-        _axis(axes, rows)
-        for place, word in breaks(rows, codebook):
-            _break(axes, place)
-            axes.annotate(word, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
-        _label(axes, [figure(row, codebook) for row in rows], _draw(axes, rows, codebook), ledger)
-        return Drawing(_tidy(_svg(axes.figure), alternative, number, "group"), axes.figure)
+        axes.set_xticks(ticks, [f"{y}年" for y in ticks])
+        axes.tick_params(length=0, colors=INK)
+        tops = _draw(axes, series, codebook, series[0].year, 1.32, worded=True)
+        _label(axes, [figure(f, codebook) for f in series], tops, ledger)
+        return _drawing(axes.figure, alternative, number, "group")
 
 
-def small_trend(series: pd.DataFrame, codebook: Codebook, first: int, alternative: str, number: int) -> Drawing:
+def small_trend(series: list[Figure], codebook: Codebook, first: int, number: int) -> Drawing:
     """Draw the years of one indicator without a word, from the year `first` on, so that several share one scale of years.
 
-    Parameters and result as of `trend`.
+    Other parameters as of `trend`.
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure as Canvas
 
-    rows = figures_of(series)
     with mpl.rc_context(_style()):
         axes = Canvas(figsize=_SMALL).add_axes((0, 0.03, 1, 0.94))
-        _frame(axes, rows, first, 1.12)
         axes.set_xticks([])
-        for place, _ in breaks(rows, codebook):
-            _break(axes, place)
-        _draw(axes, rows, codebook)
-        return Drawing(_tidy(_svg(axes.figure), alternative, number, "img"), axes.figure)
+        _draw(axes, series, codebook, first, 1.12)
+        return _drawing(axes.figure, describe_trend(series, codebook), number, "img")
 
 
-def _svg(fig: Any) -> str:
-    buffer = io.StringIO()
-    fig.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
-
-
-def _frame(axes: Any, rows: list[Figure], first: int, room: float) -> None:
-    """Years across and values up from 0, with room for what stands above the highest."""
-    top = max(1.0, *(r["high"] if math.isfinite(r["high"]) else r["low"] for r in rows))
-    axes.set_xlim(first - 0.6, rows[-1]["year"] + 0.6)
+def _draw(
+    axes: Any, series: list[Figure], codebook: Codebook, first: int, room: float, *, worded: bool = False
+) -> list[tuple[int, float]]:
+    """Years across and values up from 0, with room above the highest; where each value's mark ends above."""
+    top = max(1.0, *(f.high if math.isfinite(f.high) else f.low for f in series))
+    axes.set_xlim(first - 0.6, series[-1].year + 0.6)
     axes.set_ylim(-0.08 * top, room * top)
     axes.set_yticks([])
-    for side in ("top", "left", "right"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["top", "left", "right"]].set_visible(False)
     axes.spines["bottom"].set_color(PALE)
+    for place, reason in breaks(series, codebook):
+        axes.axvline(place, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
+        if worded:
+            axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
+    tops = [(f.year, _mark(axes, f, room * top)) for f in series]
+    for a, b in pairwise(series):
+        exact = a.low == a.high and b.low == b.high
+        if exact and b.year == a.year + 1 and not breaks([a, b], codebook):
+            axes.plot([a.year, b.year], [a.low, b.low], color=ACCENT, linewidth=1.2, zorder=0)
+    return tops
 
 
-def _axis(axes: Any, rows: list[Figure]) -> None:
-    """The last year always; the others as far as they do not run into each other."""
-    years = range(rows[0]["year"], rows[-1]["year"] + 1)
-    told = years[:: -max(1, math.ceil(len(years) / _MOST_YEARS))]
-    axes.set_xticks(told, [f"{y}年" for y in told])
-    axes.tick_params(length=0, colors=INK)
-
-
-def _break(axes: Any, place: float) -> None:
-    axes.axvline(place, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
+def _mark(axes: Any, f: Figure, ceiling: float) -> float:
+    """Draw one value as a dot, a span, or a span with an arrow; where it ends above."""
+    if f.low == f.high:
+        axes.plot([f.year], [f.low], "o", color=ACCENT, markersize=7)
+        return f.high
+    bounded = math.isfinite(f.high)
+    top = f.high if bounded else min(f.low + 0.22 * ceiling, 0.95 * ceiling)
+    axes.plot([f.year, f.year], [f.low, top], color=ACCENT, linewidth=7, alpha=0.45, solid_capstyle="butt")
+    # its ends stay visible however close they lie
+    ends = [f.low, top] if bounded else [f.low]
+    axes.plot([f.year] * len(ends), ends, "_", color=ACCENT, markersize=8, mew=1.5)
+    if not bounded:
+        arrow = {"arrowstyle": "->", "color": ACCENT, "linewidth": 1.5}
+        axes.annotate("", (f.year, top), (f.year, f.low), arrowprops=arrow)
+    return top
 
 
 def _label(axes: Any, labels: list[Number], tops: list[tuple[int, float]], ledger: Ledger) -> None:
@@ -190,53 +199,117 @@ def _label(axes: Any, labels: list[Number], tops: list[tuple[int, float]], ledge
     axes.figure.draw_without_rendering()
     # laid out once: neither the labels taken away nor the pixels move anything
     axes.figure.set_layout_engine("none")
-    taken: list[Any] = []
+    boxes: list[Any] = []
     for text in reversed(texts):
         box = text.get_window_extent()
-        text.set_visible(not any(box.overlaps(other) for other in taken))
-        taken += [box] if text.get_visible() else []
+        text.set_visible(not any(box.overlaps(other) for other in boxes))
+        boxes += [box] if text.get_visible() else []
     for number, text in zip(labels, texts, strict=True):
         if text.get_visible():
             text.set_gid(_MARK + ledger.enter(number))
 
 
-def _draw(axes: Any, rows: list[Figure], codebook: Codebook) -> list[tuple[int, float]]:
-    """Dots, spans, arrows, and lines between exact values of one definition; where each value's mark ends above."""
-    room = axes.get_ylim()[1]
-    tops = []
-    for row in rows:
-        year, low, high = row["year"], row["low"], row["high"]
-        bounded = math.isfinite(high)
-        end = high if bounded else min(low + 0.22 * room, 0.95 * room)
-        tops.append((year, end))
-        if low == high:
-            axes.plot([year], [low], "o", color=ACCENT, markersize=7)
-        else:
-            axes.plot([year, year], [low, end], color=ACCENT, linewidth=7, alpha=0.45, solid_capstyle="butt")
-            # its ends stay visible however close they lie
-            axes.plot([year] * (1 + bounded), [low, end][: 1 + bounded], "_", color=ACCENT, markersize=8, mew=1.5)
-        if not bounded:
-            arrow = {"arrowstyle": "->", "color": ACCENT, "linewidth": 1.5}
-            axes.annotate("", (year, end), (year, low), arrowprops=arrow)
-    for a, b in pairwise(rows):
-        exact = a["low"] == a["high"] and b["low"] == b["high"]
-        if exact and b["year"] == a["year"] + 1 and not breaks([a, b], codebook):
-            axes.plot([a["year"], b["year"]], [a["low"], b["low"]], color=ACCENT, linewidth=1.2, zorder=0)
-    return tops
+def _svg(canvas: Any) -> str:
+    buffer = io.StringIO()
+    canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
 
 
-def _tidy(svg: str, alternative: str, number: int, role: str) -> str:
+def _drawing(canvas: Any, alternative: str, number: int, role: str) -> Drawing:
     """Matplotlib's file → an element for the page: no prolog, no style for others, ids of its own."""
+    name, svg = f"c{number}", _svg(canvas)
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' id="', f' id="c{number}-', svg)
-    svg = re.sub(r'((?:xlink:)?href="|url\()#', rf"\1#c{number}-", svg)
+    svg = re.sub(r' id="', f' id="{name}-', svg)
+    svg = re.sub(r'((?:xlink:)?href="|url\()#', rf"\1#{name}-", svg)
     # each label is a number of the ledger, and leads there
-    label = re.compile(rf'<g id="c{number}-{_MARK}(n[0-9]+)">(.*?)</g>', re.DOTALL)
+    label = re.compile(rf'<g id="{name}-{_MARK}(n[0-9]+)">(.*?)</g>', re.DOTALL)
     svg = label.sub(r'<a id="\1" href="#\1-source"><g class="figure" data-id="\1">\2</g></a>', svg)
-    svg = re.sub(r'(<svg\b[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r'(<svg\b[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     # a drawing without words needs none of the file's white space
     svg = re.sub(r"\s*\n\s*", "\n", svg)
-    said = f'role="{role}" aria-label="{escape(alternative, quote=True)}" data-picture="c{number}"'
-    return svg.replace("<svg ", f"<svg {said} ", 1)
+    head, rest = svg.split(">", 1)
+    head = re.sub(r' (?:width|height)="[^"]*"', "", head.removeprefix("<svg"))
+    words = f'role="{role}" aria-label="{escape(alternative, quote=True)}" data-picture="{name}"'
+    return Drawing(name, f"<svg {words}{head}>{rest}", canvas)
+
+
+class Charts:
+    """The charts of one dossier: what is seen in words, the drawing, its data under 明细; all numbers in the ledger.
+
+    Attributes
+    ----------
+    pictures : dict
+        The charts drawn so far as PNG, by the name that their ``<svg>`` carries; sparks have none.
+    """
+
+    def __init__(self, dossier: Dossier, grammar: Grammar, ledger: Ledger, annex: Annex) -> None:
+        self.dossier, self.codebook = dossier, dossier.codebook
+        self.grammar, self.ledger, self.annex = grammar, ledger, annex
+        self.pictures: dict[str, bytes] = {}
+        self._numbers = count(1)
+
+    def chart(self, indicator: Indicator) -> str:
+        """One indicator's years in full: title with the change in words, drawing, data."""
+        series = self.dossier.binder.series(indicator)
+        row = self.dossier.comparisons[self.dossier.comparisons["indicator"] == indicator.id]
+        clause = self.grammar.clause(row.iloc[0]) if len(row) else []
+        title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
+        alternative = self.ledger.text(describe(series, self.codebook, clause))
+        svg = self._pictured(trend(series, self.codebook, self.ledger, alternative, next(self._numbers)))
+        return f'<figure class="chart"><figcaption>{self.ledger.markup(title)}</figcaption>{svg}{self._data(series)}</figure>'
+
+    def spark(self, indicator: Indicator) -> str:
+        """A trend of a few millimetres beside a figure; nothing for fewer years than make a trend."""
+        series = self._trend(indicator)
+        return self._small(series, series[0].year).svg if series else ""
+
+    @cached_property
+    def trends(self) -> list[list[Figure]]:
+        """Series of the indicators that matter most and have years enough."""
+        numeric = self.dossier.comparisons[self.dossier.comparisons["now_low"].notna()]
+        series = (self._trend(self.codebook.indicators[i]) for i in numeric["indicator"])
+        return [s for s in series if s][: self.codebook.norms.small_trends]
+
+    def key(self) -> str:
+        """How to read the small charts; a mark that none of them has is not explained."""
+        figures = [f for series in self.trends for f in series]
+        sentences = {
+            "各图的年份对齐，没有数据的年份空着": True,
+            "纵轴都从零起，刻度各不相同": True,
+            "竖条是约数可能的范围": any(f.low < f.high < math.inf for f in figures),
+            "箭头表示没有上限": any(f.high == math.inf for f in figures),
+            "虚线两边口径、期间或单位不同": any(breaks(series, self.codebook) for series in self.trends),
+        }
+        return "；".join(sentence for sentence, needed in sentences.items() if needed) + "。"
+
+    def multiples(self) -> str:
+        """Small charts of all `trends`, on one scale of years."""
+        first = min((series[0].year for series in self.trends), default=0)
+        return "".join(self._multiple(series, first) for series in self.trends)
+
+    def _multiple(self, series: list[Figure], first: int) -> str:
+        name = escape(self.codebook.indicators[series[0].indicator].name)
+        ends = "".join(
+            f"<span>{f.year}年<br><b>{self.ledger.markup([figure(f, self.codebook)])}</b></span>"
+            for f in (series[0], series[-1])
+        )
+        drawing = f'{self._pictured(self._small(series, first))}<p class="ends">{ends}</p>{self._data(series)}'
+        return f'<figure class="small"><figcaption>{name}</figcaption>{drawing}</figure>'
+
+    def _trend(self, indicator: Indicator) -> list[Figure]:
+        """Years up to the report's, as many as make a trend, else none."""
+        series = self.dossier.binder.series(indicator)
+        return series if len(series) >= self.codebook.norms.trend_years else []
+
+    def _small(self, series: list[Figure], first: int) -> Drawing:
+        return small_trend(series, self.codebook, first, next(self._numbers))
+
+    def _pictured(self, drawing: Drawing) -> str:
+        self.pictures[drawing.name] = drawing.png()
+        return drawing.svg
+
+    def _data(self, series: list[Figure]) -> str:
+        start = len(self.ledger.entries)
+        table = self.annex.years(self.codebook.indicators[series[0].indicator].name, series)
+        self.ledger.fold(start)
+        return f"<details><summary>明细</summary>{table}</details>"

@@ -14,6 +14,7 @@ import pandas as pd
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from fazhi.cleaning.columns import Figure, figures_of
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError, nearest
@@ -187,11 +188,11 @@ class Binder:
         if binding.show == CHART and len(self.series(indicator)) < 2:
             raise Unbindable(f"“{{{binding.source}}}”不足两年有数，画不成趋势图", "请删去这幅图", indicator.id)
 
-    def series(self, indicator: Indicator) -> pd.DataFrame:
+    def series(self, indicator: Indicator) -> list[Figure]:
         """Actual figures of one indicator with a value, oldest first, one for each year."""
         rows = self.figures[(self.figures["indicator"] == indicator.id) & (self.figures["status"] == "actual")]
         rows = rows[rows["absence"] == ""].sort_values(["year", "period"], kind="stable")
-        return rows.drop_duplicates("year")
+        return figures_of(rows.drop_duplicates("year"))
 
     def lead(self, block: Token) -> Spans:
         """The opening of a paragraph: its bold words, else its first sentence; figures stay bound."""

@@ -15,19 +15,18 @@ import pandas as pd
 
 from fazhi.analysis.compare import base_name
 from fazhi.analysis.pledges import Answer
-from fazhi.cleaning.columns import Row
+from fazhi.cleaning.columns import Row, csv_text
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding
-from fazhi.export.spreadsheets import csv_text
 from fazhi.formula import raw_cell
 from fazhi.home import EDITIONS
 from fazhi.number_format import Spans
 from fazhi.reading.narrative_file import Binding
 from fazhi.report import notes, summary
 from fazhi.report.annex import Annex
+from fazhi.report.charts import Charts
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import Dossier
-from fazhi.report.exhibits import Exhibits
 from fazhi.report.ledger import Ledger
 from fazhi.report.narrative import BLOCKS, TABLE, render
 
@@ -107,7 +106,7 @@ class Report:
         sources |= {r["origin"]: r["source"] for pair in dossier.references for r in (pair.other, pair.other_per) if r}
         self.ledger = Ledger(dossier.place.id, sources)
         self.annex = Annex(dossier, self.grammar, self.ledger)
-        self.exhibits = Exhibits(dossier, self.grammar, self.ledger, self.annex)
+        self.charts = Charts(dossier, self.grammar, self.ledger, self.annex)
 
     def first_screen(self) -> Section:
         """Title and all that fits one screen: what changed, or, in a first year, what there is."""
@@ -133,7 +132,7 @@ class Report:
         say = self.ledger.markup
         said = f'<dt>{escape(indicator.name)}</dt><dd class="now">{say(number)}</dd>'
         said += f'<dd class="change">{say(clause)}</dd>' if clause else ""
-        drawing = self.exhibits.spark(indicator)
+        drawing = self.charts.spark(indicator)
         return f'<div class="drawn">{said}<dd class="spark">{drawing}</dd></div>' if drawing else f"<div>{said}</div>"
 
     def _block(self, block: summary.Block) -> str:
@@ -144,7 +143,7 @@ class Report:
         """Links to what follows."""
         parts = self.dossier.narrative.parts if self.dossier.narrative else ()
         links = [] if self.dossier.first_year or self.dossier.comparisons.empty else [("changes", "年度比较")]
-        links += [("trends", "历年走势")] if self.exhibits.trends else []
+        links += [("trends", "历年走势")] if self.charts.trends else []
         links += [(f"part-{n}", p.title) for n, p in enumerate(parts, 1)]
         links += [("pledges", "以往承诺的落实")] if self.dossier.answers else []
         links += [("references", "与其他地方对照")] if self.dossier.references else []
@@ -167,11 +166,11 @@ class Report:
 
     def trends(self) -> Section | None:
         """Small charts of the years of the indicators that matter most; nothing where the record is too short."""
-        if not self.exhibits.trends:
+        if not self.charts.trends:
             return None
-        note = f"<p><small>{self.exhibits.key()}</small></p>"
+        note = f"<p><small>{self.charts.key()}</small></p>"
         return self._drawn(
-            f'<section id="trends"><h2>历年走势</h2>{note}<div class="multiples">{self.exhibits.multiples()}</div></section>'
+            f'<section id="trends"><h2>历年走势</h2>{note}<div class="multiples">{self.charts.multiples()}</div></section>'
         )
 
     def _change(self, row: Row) -> str:
@@ -227,7 +226,7 @@ class Report:
 
     def _drawn(self, html: str) -> Section:
         """A section with the pictures of the charts in it."""
-        drawn = {k: v for k, v in self.exhibits.pictures.items() if f' data-picture="{k}" ' in html}
+        drawn = {k: v for k, v in self.charts.pictures.items() if f' data-picture="{k}" ' in html}
         return Section(html, pictures={k: b64encode(v).decode("ascii") for k, v in drawn.items()})
 
     def _write(self, binding: Binding) -> str:
@@ -236,8 +235,8 @@ class Report:
             return self.ledger.markup(binder.spans(binding))
         indicator = binder.indicator(binding)
         if binding.show == TABLE:
-            return self.annex.years(indicator.name, binder.series(indicator).to_dict("records"))
-        return self.exhibits.chart(indicator)
+            return self.annex.years(indicator.name, binder.series(indicator))
+        return self.charts.chart(indicator)
 
     def figures(self) -> Section:
         """The table of all figures: wording, bounds, status, source."""
