@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
@@ -23,6 +24,7 @@ FILE = "corrections.yml"
 # makes text only: YAML's own numbers would make 8 of 010 and 90 of 1:30; the one in C where there is one, as a
 # province's file is long
 _TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+Entry = TypeVar("Entry", bound=BaseModel)
 Said = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -113,9 +115,45 @@ def unmatched(c: Correction, why: str) -> Finding:
     return Finding("error", "correction_unmatched", *where, str(c.expect), message, "请核对更正单")
 
 
-def _whole(error: ErrorDetails) -> str:
-    """What is wrong with an entry as a whole."""
-    return str(error["ctx"]["error"]) if error["type"] == "value_error" else "应是 where、action 等字段"
+def read_entries(content: bytes, model: type[Entry], names: Mapping[str, str]) -> tuple[dict[int, Entry], list[str]]:
+    """The entries of a YAML list, each as `model`.
+
+    Parameters
+    ----------
+    names : mapping
+        What a field is called where one is wrong; the empty one: what an entry consists of.
+
+    Returns
+    -------
+    entries : dict
+        Those that hold, by their number in the list.
+    faults : list of str
+        What is wrong with the file or an entry.
+    """
+    try:
+        items = yaml.load(content.decode("utf-8-sig"), Loader=_Loader) or []  # noqa: S506 - makes text only
+    except _Twice as exc:
+        return {}, [str(exc)]
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        return {}, ["读不出（应是 UTF-8 编码的 YAML）"]
+    if not isinstance(items, list):
+        return {}, ["应是一列以“-”开头的条目"]
+    entries, faults = {}, []
+    for n, item in enumerate(items, 1):
+        try:
+            entries[n] = model.model_validate(item)
+        except ValidationError as exc:
+            fields = dict.fromkeys(_field(e, names) for e in exc.errors())
+            faults.append(f"第{n}条写法不对：{'、'.join(fields)}")
+    return entries, faults
+
+
+def _field(error: ErrorDetails, names: Mapping[str, str]) -> str:
+    """The field that an error is about, or what is wrong with the entry as a whole."""
+    if error["type"] == "value_error" and not error["loc"]:
+        return str(error["ctx"]["error"])
+    field = str(error["loc"][-1]) if error["loc"] else ""
+    return names.get(field, field)
 
 
 def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
@@ -138,34 +176,13 @@ def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
 @lru_cache(maxsize=4)
 def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
     """The corrections of this text; a province's file is not parsed for each of its towns."""
-
-    def fault(message: str) -> Finding:
-        return Finding("error", "corrections", file=FILE, message=message, todo="请改正更正单")
-
-    try:
-        entries = yaml.load(content.decode("utf-8-sig"), Loader=_Loader) or []  # noqa: S506 - makes text only
-    except _Twice as exc:
-        raise DataError([fault(str(exc))]) from exc
-    except (yaml.YAMLError, ValueError, OverflowError, OSError, RecursionError) as exc:
-        raise DataError([fault("读不出（应是 UTF-8 编码的 YAML）")]) from exc
-    if not isinstance(entries, list):
-        raise DataError([fault("应是一列以“-”开头的条目")])
-    corrections, faults = [], []
-    for n, entry in enumerate(entries, 1):
-        try:
-            correction = Correction.model_validate(entry)
-            where = correction.where
-            if where.place not in codebook.places or where.indicator not in ("", *codebook.indicators):
-                faults.append(fault(f"第{n}条的地方“{where.place}”或指标“{where.indicator}”不在编码本里"))
-            corrections.append(correction)
-        except ValidationError as exc:
-            fields = "、".join(str(e["loc"][-1]) if e["loc"] else _whole(e) for e in exc.errors())
-            faults.append(fault(f"第{n}条写法不对：{fields}"))
+    entries, faults = read_entries(content, Correction, {"": "应是 where、action 等字段"})
+    for n, c in entries.items():
+        if c.where.place not in codebook.places or c.where.indicator not in ("", *codebook.indicators):
+            faults.append(f"第{n}条的地方“{c.where.place}”或指标“{c.where.indicator}”不在编码本里")
     # of one sort two would contradict each other, unless they are about different values
-    keys = Counter((c.where, *_sort(c)) for c in corrections)
-    faults += [
-        fault(f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}") for (w, *_), n in keys.items() if n > 1
-    ]
+    keys = Counter((c.where, *_sort(c)) for c in entries.values())
+    faults += [f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}" for (w, *_), n in keys.items() if n > 1]
     if faults:
-        raise DataError(faults)
-    return tuple(corrections)
+        raise DataError([Finding("error", "corrections", file=FILE, message=f, todo="请改正更正单") for f in faults])
+    return tuple(entries.values())

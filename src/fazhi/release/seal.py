@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from importlib.metadata import version
 from importlib.resources import files
@@ -18,8 +19,8 @@ from fazhi.home import Home
 _SEAL = re.compile('(<meta name="fazhi-seal" content=")([0-9a-f]*)(">)')
 _LINES = re.compile('(<meta name="fazhi-lines" content=")([0-9a-f]*)(">)')
 BLOCKS = {
-    "p", "h1", "h2", "h3", "h4", "li", "dt", "dd", "tr", "td", "th", "div", "section", "figcaption", "caption", "title", "text",
-    "header", "blockquote", "small", "br",
+    "p", "h1", "h2", "h3", "h4", "li", "dt", "dd", "tr", "td", "th", "div", "section", "figcaption", "caption", "title",
+    "text", "header", "blockquote", "small", "br",
 }  # fmt: skip
 _SHORT = 8
 # of a file called .rels that is no suffix, but the end of its name
@@ -55,19 +56,20 @@ class _Lines(HTMLParser):
 def program() -> str:
     """The program's version and a hash of its code and templates."""
     package = Path(str(files("fazhi")))
-    code = sorted(p for p in package.rglob("*") if p.name.endswith(_CODE))
-    digest = hashlib.sha256()
-    for path in code:
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{version('fazhi')} {digest.hexdigest()[:16]}"
+    return f"{version('fazhi')} {_hash(package, (p for p in package.rglob('*') if p.name.endswith(_CODE)))}"
 
 
 def codebook_mark(home: Home) -> str:
     """A hash of the codebook, by whose names and words a page is judged."""
-    digest = hashlib.sha256()
-    for path in sorted(home.codebook.glob("*.csv")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return _hash(home.codebook, home.codebook.glob("*.csv"))
+
+
+def _hash(folder: Path, paths: Iterable[Path]) -> str:
+    """A hash of files by their names and contents."""
+    whole = hashlib.sha256()
+    for path in sorted(paths):
+        whole.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()[:16]
 
 
 def visible_lines(html: str) -> list[str]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from html import escape
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from fazhi.characters import refuse_hidden
+from fazhi.cleaning.corrections import read_entries
 from fazhi.codebook.load import Codebook
 from fazhi.errors import DataError, Finding
 from fazhi.files import write_file
@@ -24,7 +25,10 @@ from fazhi.release.archive import Change
 FILE = "signoff.yml"
 _EMPTY = '<div class="state"></div>'
 _LEDGER = '<section id="ledger">'
-_FIELDS = {"role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）", "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）"}  # fmt: skip
+_FIELDS = {
+    "": "应是 role、name 等字段", "role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）",
+    "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）",
+}  # fmt: skip
 
 
 class Signature(BaseModel):
@@ -79,49 +83,31 @@ def required(codebook: Codebook, edition: str) -> list[str]:
 
 def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature], list[Finding]]:
     """The signatures of a place and year in the order of the file, and what is wrong with it."""
-    path = home.signoff(place, year)
-    if not path.exists():
-        return [], []
-
-    def fault(message: str) -> Finding:
-        where = f"{year}/{FILE}"
-        return Finding("error", "signoff", place, year, where, message=message, todo="请改正签署记录，或重新签署")
-
     try:
-        # as text: YAML's own dates and numbers would make another thing of 2025-02-30 and 123456789012
-        entries = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader) or []  # noqa: S506 - makes text only
-    except (yaml.YAMLError, ValueError, OverflowError, OSError, RecursionError):
-        return [], [fault("读不出（应是 UTF-8 编码的 YAML）")]
-    if not isinstance(entries, list):
-        return [], [fault("应是一列以“-”开头的条目")]
-    signatures, faults = [], []
-    for n, entry in enumerate(entries, 1):
-        try:
-            signature = Signature.model_validate(entry)
-            signatures.append(signature)
-            if signature.date > dt.date.today():
-                faults.append(fault(f"第{n}条的日期{signature.date}还没有到"))
-        except ValidationError as exc:
-            wrong = dict.fromkeys(str(e["loc"][0]) if e["loc"] else "" for e in exc.errors())
-            faults.append(
-                fault(f"第{n}条写法不对：{'、'.join(_FIELDS.get(w, w or '应是 role、name 等字段') for w in wrong)}")
-            )
-    return signatures, faults
+        content = home.signoff(place, year).read_bytes()
+    except FileNotFoundError:
+        return [], []
+    except OSError:
+        content = b"["
+    entries, faults = read_entries(content, Signature, _FIELDS)
+    faults += [f"第{n}条的日期{s.date}还没有到" for n, s in entries.items() if s.date > dt.date.today()]
+    where, todo = (place, year, f"{year}/{FILE}"), "请改正签署记录，或重新签署"
+    return list(entries.values()), [Finding("error", "signoff", *where, message=f, todo=todo) for f in faults]
 
 
 def standing(signatures: list[Signature], content: str, edition: str, codebook: Codebook) -> Standing:
     """Which signatures count for this content, which no longer do, and which are missing."""
     roles = required(codebook, edition)
-    of_edition = [s for s in signatures if s.edition == edition and s.role in roles]
+    given = [s for s in signatures if s.edition == edition]
     # the last word of each role
-    valid = {s.role: s for s in of_edition if s.content == content}
-    void = {s.role: s for s in of_edition if s.role not in valid}
-    return Standing(
-        content,
-        tuple(valid[r] for r in roles if r in valid),
-        tuple(void[r] for r in roles if r in void),
-        tuple(r for r in roles if r not in valid),
-    )
+    valid = {s.role: s for s in given if s.content == content}
+    void = {s.role: s for s in given if s.role not in valid}
+    missing = tuple(role for role in roles if role not in valid)
+    return Standing(content, _in_order(valid, roles), _in_order(void, roles), missing)
+
+
+def _in_order(signatures: dict[str, Signature], roles: list[str]) -> tuple[Signature, ...]:
+    return tuple(signatures[role] for role in roles if role in signatures)
 
 
 def sign(home: Home, place: str, year: int, signature: Signature) -> None:
