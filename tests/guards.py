@@ -17,7 +17,7 @@ from helpers import REPO
 
 # file below src/fazhi, what stands there, what stands there without the guard, the tests that must fail
 GUARDS = {
-    "lock of a place-year": ("pipeline/lock.py", "    with taken:\n        yield", "    taken.__exit__(None, None, None)\n    yield", "test_faults.py -k at_once"),
+    "lock of a place-year": ("pipeline/job.py", "    with lock:\n        yield", "    lock.__exit__(None, None, None)\n    yield", "test_faults.py -k at_once"),
     "files written whole": ("files.py", "            part.replace(path)", "            path.write_bytes(data[: len(data) // 2])", "test_faults.py -k full_disk"),
     "link not followed": ("files.py", "        part.unlink(missing_ok=True)\n        try:\n            with part.open(\"xb\")", "        try:\n            with part.open(\"wb\")", "test_faults.py -k link"),
     "ordinary files only": ("files.py", "if not path.is_file():", "if not path.exists():", "test_faults.py -k 'ordinary and not device'"),
@@ -29,11 +29,11 @@ GUARDS = {
     "narrative sanitised": ("report/narrative.py", "safe = nh3.clean(html, tags=_TAGS, attributes={})", "safe = html.replace('&lt;', '<').replace('&gt;', '>')", "test_injection.py -k own_elements"),
     "list of reports escaped": ("export/index.py", "autoescape=True", "autoescape=False", "test_injection.py -k list_of_reports"),
     "safe YAML": ("cleaning/corrections.py", '_TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)', "_TEXT: Any = yaml.UnsafeLoader", "test_injection.py -k yaml"),
-    "place checked before its lock": ("pipeline/lock.py", "    name = load_codebook(job.home).place(job.place).name\n", "    name = job.place\n", "test_injection.py -k place_that_is_code"),
+    "place checked before its lock": ("pipeline/job.py", "    name = load_codebook(job.home).place(job.place).name\n", "    name = job.place\n", "test_injection.py -k place_that_is_code"),
     "parameters checked": ("api.py", 'if not isinstance(place, str) or not place.replace("-", "_").isidentifier():', "if False:", "test_injection.py -k place_that_is_code"),
     "three notebooks": ("pipeline/job.py", '"03_report.ipynb")', '"03_report.ipynb", "04_other.ipynb")', "test_injection.py -k not_one_of_the_three"),
-    "changed notebooks told": ("pipeline/shipped.py", "!= brought[name]", "== ''", "test_injection.py -k changed_is_told"),
-    "paths in messages": ("pipeline/notebooks.py", "without_paths(exc.evalue)", "exc.evalue", "test_leaks.py -k list_tells"),
+    "changed notebooks told": ("pipeline/cache.py", "!= _cells(brought().notebooks / name)", "== ''", "test_injection.py -k changed_is_told"),
+    "paths in messages": ("pipeline/notebooks.py", "without_paths(text)", "text", "test_leaks.py -k list_tells"),
     "streams dropped": ("pipeline/notebooks.py", 'if o.output_type != "stream"', "", "test_leaks.py -k environment"),
     "declarations in archives": ("reading/workbooks.py", "parser.StartDoctypeDeclHandler = _refuse_declaration", "pass", "test_reading_documents.py"),
     "macros": ("reading/workbooks.py", 'if any(name.endswith("vbaproject.bin") for _, name in entries):', "if False:", "test_reading_documents.py"),

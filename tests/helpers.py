@@ -36,6 +36,7 @@ from fazhi.export.page import finished, page
 from fazhi.home import Home
 from fazhi.pipeline.batch import make_reports
 from fazhi.pipeline.job import Job
+from fazhi.pipeline.notebooks import running_notebook
 from fazhi.pipeline.workers import workers
 from fazhi.reading.tables import read_tables
 from fazhi.report.dossier import judge
@@ -216,6 +217,12 @@ def make_all(home, out=None, places=(), years="all", jobs=2, **more):
 
 def states(outcomes):
     return {(o.job.place, o.job.year): "kept" if o.kept else "made" if o.report else "failed" for o in outcomes}
+
+
+def execute(source, parameters, folder, timeout):
+    """One notebook run as a batch does, and waited for."""
+    with running_notebook(source, parameters, folder, timeout) as result:
+        return result()
 
 
 def cell_notebook(path, source):

@@ -21,7 +21,7 @@ from helpers import REPO, figures
 
 from fazhi.home import Home
 from fazhi.pipeline.verify import CONSISTENT, INTERNAL, verify
-from fazhi.release.archive import is_whole
+from fazhi.release.manifest import is_whole
 
 PLACES, YEARS = ("baiyun", "demo"), (2022, 2023)
 COMMAND = [str(Path(sys.executable).with_name("fazhi")), "run", "--years", "all"]

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import REPO, cell_notebook
+from helpers import REPO, cell_notebook, execute
 from nbclient import NotebookClient
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import MachineError
 from fazhi.pipeline import workers
-from fazhi.pipeline.notebooks import NotebookFailed, begun, execute
+from fazhi.pipeline.notebooks import NotebookFailed, running_notebook
 from fazhi.report.dossier import HANDED, judge
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -42,8 +42,8 @@ CELLS = (
     "await task",
     "%%bash\necho from bash; echo and its errors >&2",
     "!echo from the shell",
-    "import os; status = os.system('echo from the system'); ''",
-    "import subprocess; code = subprocess.run(['echo', 'from a program']).returncode; ''",
+    "import os, time; status = os.system('echo from the system'); time.sleep(0.3); ''",
+    "import subprocess; code = subprocess.run(['echo', 'from a program']).returncode; time.sleep(0.3); ''",
     "from IPython.display import HTML, clear_output; print('gone'); clear_output(); print('stays')",
     "print('gone'); clear_output(wait=True); HTML('<b>instead</b>')",
     "%%capture caught\nprint('caught'); 7",
@@ -85,7 +85,9 @@ def code_cells(notebook):
     return [c for c in notebook.cells if c.cell_type == "code"]
 
 
-def test_a_cell_gives_what_it_gives_in_an_ordinary_kernel(tmp_path):
+def test_a_cell_gives_what_it_gives_in_an_ordinary_kernel(tmp_path, monkeypatch):
+    # where a kernel sees this it leaves programs' output to pytest
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
     path = notebook_file(tmp_path / "n.ipynb", [*CELLS, *FAILURES, "'after it'"], "raises-exception")
     with pytest.raises(NotebookFailed, match="KeyboardInterrupt") as caught:
         execute(path, {}, tmp_path, 60)
@@ -124,7 +126,7 @@ def test_a_cell_that_is_to_be_skipped_is(tmp_path):
 def last(tmp_path, source, name="n", timeout=60, **more):
     """What the last cell of a notebook of one line shows."""
     path = cell_notebook(tmp_path / f"{name}.ipynb", source)
-    with begun(path, {"year": 2}, REPO, timeout, **more) as result:
+    with running_notebook(path, {"year": 2}, REPO, timeout, **more) as result:
         return result().cells[-1].outputs[0].data["text/plain"]
 
 
@@ -156,7 +158,7 @@ def test_notebooks_at_the_same_time_keep_apart(tmp_path):
     start = time.monotonic()
     with ExitStack() as stack:
         paths = [cell_notebook(tmp_path / f"{n}.ipynb", source.format(n)) for n in range(4)]
-        results = [stack.enter_context(begun(p, {"year": 2}, REPO, 60)) for p in paths]
+        results = [stack.enter_context(running_notebook(p, {"year": 2}, REPO, 60)) for p in paths]
         assert [r().cells[-1].outputs[0].data["text/plain"] for r in results] == ["0", "1", "2", "3"]
     assert time.monotonic() - start < 60
 
@@ -173,7 +175,7 @@ def test_a_notebook_is_handed_its_own_dossier_and_judges_any_other_itself(home, 
     notebook.cells[0].source = "place = ''\nyear = 1\nbase_year = 1\nedition = ''"
     nbformat.write(notebook, path)
     parameters = {"place": "demo", "year": 2024, "base_year": 0, "edition": "internal"}
-    with begun(path, parameters, REPO, 60, dossier) as result:
+    with running_notebook(path, parameters, REPO, 60, dossier) as result:
         got = result().cells[-1].outputs[0].data["text/plain"]
     # the very object that was opened here: neither packed nor judged again
     earlier = judge(load_record(home, "demo"), 2023)

@@ -21,9 +21,8 @@ from fazhi.errors import FazhiError, MachineError
 from fazhi.files import read_file, write_file
 from fazhi.home import Home
 from fazhi.pipeline.build import run
-from fazhi.pipeline.job import Job
-from fazhi.pipeline.lock import held
-from fazhi.release.archive import is_whole
+from fazhi.pipeline.job import Job, held
+from fazhi.release.manifest import is_whole
 
 FAZHI = str(Path(sys.executable).with_name("fazhi"))
 linux = pytest.mark.skipif(sys.platform != "linux", reason="pipes, devices, /proc")

@@ -320,7 +320,7 @@ def test_a_notebook_that_is_not_one_of_the_three_is_not_run(make_home):
 
 def test_a_notebook_that_was_changed_is_told(make_home, tmp_path):
     home = make_home({"demo/2023/figures.csv": figures(("矛盾纠纷调解", "45件")), "demo/2023/narrative.md": TEXT})
-    from fazhi.pipeline.shipped import altered
+    from fazhi.pipeline.cache import altered
 
     assert list(altered(home)) == []
     path = home.notebooks / "02_compare.ipynb"

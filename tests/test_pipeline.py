@@ -14,14 +14,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import REPO, cell_notebook, figures, folder_bytes
+from helpers import REPO, cell_notebook, execute, figures, folder_bytes
 from nbclient import NotebookClient
 
 from fazhi.errors import MachineError
 from fazhi.home import Home
 from fazhi.pipeline.build import run
 from fazhi.pipeline.job import NOTEBOOKS, Job
-from fazhi.pipeline.notebooks import NotebookFailed, execute
+from fazhi.pipeline.notebooks import NotebookFailed
 from fazhi.pipeline.publish import publish
 
 FILES = {
@@ -192,7 +192,7 @@ def test_the_manifest_is_written_last_and_each_file_whole(tmp_path):
 def test_a_folder_that_cannot_be_written_is_the_machines_fault(tmp_path):
     (tmp_path / "demo").write_text("a file where a folder should be")
     with pytest.raises(MachineError, match="写不进"):
-        publish(tmp_path / "demo" / "2023", {"a.txt": b""})
+        publish(tmp_path / "demo" / "2023", {"a.txt": b""}, b"{}")
 
 
 @pytest.mark.parametrize(

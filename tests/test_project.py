@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import csv
-import json
 import re
 import shutil
 import subprocess
@@ -22,8 +21,6 @@ from fazhi.api import weigh_wordings
 from fazhi.cleaning.dataset import load_record
 from fazhi.home import Home
 from fazhi.number_format import text_of
-from fazhi.pipeline.job import NOTEBOOKS as BATCH
-from fazhi.pipeline.shipped import cells_hash
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import judge
 from fazhi.report.sections import Report
@@ -120,12 +117,6 @@ def test_no_version_with_a_known_hole_is_pinned_or_let_in():
 def test_this_environment_is_the_pinned_one():
     pinned = pinned_versions()
     assert {n: version(n) for n in bounds()} == {n: pinned[n] for n in bounds()}
-
-
-def test_the_notebooks_are_as_the_package_says():
-    """Whoever changes one writes its hash into templates/notebooks.json."""
-    brought = json.loads((SRC / "export" / "templates" / "notebooks.json").read_bytes())
-    assert brought == {name: cells_hash(REPO / "notebooks" / name) for name in BATCH}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.name)

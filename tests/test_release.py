@@ -16,8 +16,8 @@ from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.home import Home
 from fazhi.pipeline.build import run
+from fazhi.pipeline.circulate import release, sign
 from fazhi.pipeline.job import Job
-from fazhi.pipeline.release import release, sign
 from fazhi.pipeline.verify import CONSISTENT, SUPERSEDED, verify
 from fazhi.report.dossier import judge
 

@@ -6,14 +6,13 @@ import shutil
 
 import pandas as pd
 import pytest
-from helpers import REPO, figures
-from helpers import make_all as make
+from helpers import REPO, figures, folder_bytes, make_all, states
 
 from fazhi.analysis.compare import COMPARISON_COLUMNS, compare, comparison_frame
 from fazhi.cleaning.dataset import load_record
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, MachineError
 from fazhi.home import Home
-from fazhi.pipeline.store import FIGURES, across, peers, rebuild
+from fazhi.pipeline.store import FIGURES, across, peers
 
 # three towns and a district; 普法活动 is worded so that it can be told, and cannot
 ROWS = {
@@ -35,7 +34,7 @@ def province(tmp_path_factory):
             folder.mkdir(parents=True)
             (folder / "figures.csv").write_text(figures(*rows), encoding="utf-8")
     home = Home(root)
-    make(home)
+    make_all(home)
     return home
 
 
@@ -73,12 +72,23 @@ def test_it_can_be_deleted_and_made_again_and_forgets_who_is_gone(province, tmp_
     shutil.copytree(province.root, root)
     home = Home(root)
     before = across(home, 2023)
-    for name in ("figures", "comparisons"):
-        shutil.rmtree(home.clean / name)
+    shutil.rmtree(home.clean)
     with pytest.raises(FazhiError, match="data/clean 里没有2023年的数据；请先运行 fazhi run --years 2023"):
         across(home, 2023)
-    rebuild(home)
+    # its reports need not be made again
+    assert "made" not in states(make_all(home)).values()
+    pd.testing.assert_frame_equal(across(home, 2023), before)
+    (home.clean / "comparisons" / "demo.parquet").unlink()
+    make_all(home)
     pd.testing.assert_frame_equal(across(home, 2023), before)
     shutil.rmtree(home.raw("demo"))
-    rebuild(home)
     assert set(across(home, 2023)["place"]) == set(ROWS) - {"demo"}
+    (home.clean / "comparisons" / "taiping.parquet").write_bytes(b"")
+    with pytest.raises(MachineError, match="data/clean 里有文件读不出或已损坏；请删除 data/clean 后再运行一次"):
+        across(home, 2023)
+
+
+def test_another_folder_of_reports_is_no_other_province(province, tmp_path):
+    before = folder_bytes(province.clean)
+    make_all(province, tmp_path / "elsewhere", places=("demo",), years="2023")
+    assert folder_bytes(province.clean) == before

@@ -148,7 +148,7 @@ def sign_command(place: str, year: int, edition: str, role: str, name: str, day:
 
     例：fazhi sign --place taiping --year 2023 --role 复核 --name 李四
     """
-    from fazhi.pipeline.release import sign
+    from fazhi.pipeline.circulate import sign
 
     click.echo(sign(_job(place, year, edition), role, name, (day or datetime.now()).date(), reason), nl=False)
 
@@ -164,7 +164,7 @@ def release_command(place: str, year: int, edition: str, draft: bool, names: str
 
     例：fazhi release --place taiping --year 2023
     """
-    from fazhi.pipeline.release import release
+    from fazhi.pipeline.circulate import release
 
     click.echo(release(_job(place, year, edition, chinese=bool(names)), draft=draft), nl=False)
 

@@ -133,6 +133,12 @@ def home_above(start: Path) -> Home | None:
     return next((Home(f) for f in (here, *here.parents) if (f / "data" / "codebook").is_dir()), None)
 
 
+def brought() -> Home:
+    """The codebook and notebooks that fazhi brings: inside the installed package, or the clone that it runs from."""
+    package = Path(__file__).resolve().parent
+    return Home(package / "brought" if (package / "brought").is_dir() else package.parents[1])
+
+
 def check_year(year: int) -> None:
     """Refuse what cannot be a report's year.
 

@@ -8,7 +8,6 @@ import json
 import os
 import re
 from functools import partial
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,19 +20,13 @@ from fazhi.codebook.schema import Place
 from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
 from fazhi.errors import FazhiError, UsageError, nearest
 from fazhi.files import read_text, write_file
-from fazhi.home import Home, check_year, find_home, home_above
+from fazhi.home import Home, brought, check_year, find_home, home_above
 
 _PLACES = "places.csv"
 _UNCHECKED = "［待核实］"
 # what stands before the words of a line: quotation and list marks
 _MARKER = re.compile(r"^(?:[ >]|[-*+] |[0-9]{1,9}[.)] )*")
 _BLOCK = re.compile("[{｛][图表][:：][^{}｛｝]+[}｝]")
-
-
-def brought() -> Home:
-    """The codebook and notebooks that fazhi brings: inside the installed package, or the clone that it runs from."""
-    packed = Path(str(files("fazhi"))) / "brought"
-    return Home(packed if packed.is_dir() else Path(__file__).resolve().parents[3])
 
 
 def found_home(folder: Path, place: str, year: int) -> Home:

@@ -12,7 +12,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import SEVERITY_NAMES
 from fazhi.export.page import embedded_font
-from fazhi.release.archive import MANIFEST, PAGE, is_whole
+from fazhi.release.manifest import MANIFEST, PAGE, is_whole
 
 TITLE = "法治政府建设年度报告目录"
 # what a run that failed says, beside what it leaves

@@ -1,4 +1,4 @@
-"""Only what changed is made again: what a report is made from, by content, and whether it still is.
+"""Cache of finished reports: made again only where something changed that its place's reports are made from
 
 Reads no table and imports nothing heavy: where nothing changed, this is all that is run.
 """
@@ -6,18 +6,21 @@ Reads no table and imports nothing heavy: where nothing changed, this is all tha
 from __future__ import annotations
 
 import json
-import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from fazhi.characters import shown_name
-from fazhi.home import Home
-from fazhi.pipeline.job import NOTEBOOKS, Job, Outcome
-from fazhi.release.archive import MANIFEST, PAGE, digest, is_whole
+from fazhi.errors import MachineError
+from fazhi.files import write_file
+from fazhi.home import Home, brought, chosen_years, require_year
+from fazhi.pipeline.job import NOTEBOOKS, Job, Outcome, held
+from fazhi.pipeline.store import is_stored, store
+from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole
 from fazhi.release.seal import program
 
 # what the bytes of a report depend on besides our own code
@@ -26,8 +29,32 @@ _LIBRARIES = (
     "ipykernel", "ipython", "jinja2", "markdown-it-py", "nh3", "lxml", "fonttools", "uharfbuzz", "python-docx",
     "python-calamine", "pydantic", "pyyaml", "cn2an",
 )  # fmt: skip
-# beside the marks of a place's reports: what was learnt of the place itself
-RECORD = "record.json"
+# of a file that is not what this program wrote
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
+
+
+@dataclass(frozen=True)
+class KnownPlace:
+    """What is known of a place without reading its tables.
+
+    Attributes
+    ----------
+    order : int
+        Its place among the others in the codebook.
+    years : tuple of int
+        Years with data, oldest first.
+    fingerprint : str
+        Of all that this was learnt from.
+    remark : str
+        What the analyst should know: that data/clean could not be written.
+    """
+
+    place: str
+    name: str
+    order: int
+    years: tuple[int, ...]
+    fingerprint: str
+    remark: str = ""
 
 
 @lru_cache(maxsize=100_000)
@@ -37,28 +64,33 @@ def _digest_of(path: Path, size: int, changed: int) -> str:
 
 def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     """The hash of each file by its path below `root`; a file is read again only when it was written."""
-    found = {}
+    by_name = {}
     for path in sorted(paths):
         if path.is_file():
             name = shown_name(path.relative_to(root).as_posix())
             try:
                 stat = path.stat()
-                found[name] = _digest_of(path, stat.st_size, stat.st_mtime_ns)
+                by_name[name] = _digest_of(path, stat.st_size, stat.st_mtime_ns)
             except OSError:
                 # whoever reads it says what is wrong with it
-                found[name] = ""
-    return found
+                by_name[name] = ""
+    return by_name
 
 
 def _delivered(home: Home, places: Iterable[str]) -> dict[str, str]:
     """Codebook, corrections, and all that these places delivered or released, by hash."""
-    folders = [f for p in places for f in (*home.delivered(p)[0], home.released(p, 0).parent)]
-    strays = [stray for p in places for stray in home.delivered(p)[1]]
-    # a year's folder may be a link; what an open workbook leaves beside it is nobody's
-    seen = (
-        p for f in folders for p in f.rglob("*") if not any(n.startswith((".", "~$")) for n in p.relative_to(f).parts)
-    )
-    return hashes(home.root, [*home.codebook.glob("*.csv"), home.corrections, *strays, *seen])
+    paths = [*home.codebook.glob("*.csv"), home.corrections]
+    for place in places:
+        years, strays = home.delivered(place)
+        paths += strays
+        # a year's folder may be a link; what an open workbook leaves beside it is nobody's
+        for folder in (*years, home.released(place, 0).parent):
+            paths += [p for p in folder.rglob("*") if not _is_hidden(p.relative_to(folder))]
+    return hashes(home.root, paths)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.parts)
 
 
 @cache
@@ -74,12 +106,11 @@ def _version(name: str) -> str:
         return ""
 
 
-@cache
-def _code() -> str:
-    return program()
+_code = cache(program)
 
 
-def _made_from(home: Home, places: Iterable[str]) -> dict[str, Any]:
+def made_from(home: Home, places: Iterable[str]) -> dict[str, Any]:
+    """All that reports of these places are made from but their parameters: inputs, notebooks, code, libraries."""
     return {
         "inputs": _delivered(home, places),
         "notebooks": hashes(home.root, (home.notebooks / name for name in NOTEBOOKS)),
@@ -92,61 +123,77 @@ def _hash(content: object) -> str:
     return digest(json.dumps(content, sort_keys=True).encode())
 
 
-def place_mark(job: Job) -> str:
-    """A hash of all that anything about a job's place is made from."""
-    return _hash(_made_from(job.home, [job.place]))
+def fingerprint(job: Job, made: dict[str, Any]) -> str:
+    """A hash of all that a report is made from (:func:`made_from`), its parameters with it."""
+    return _hash([made, job.parameters, job.reason, job.chinese])
 
 
-def made_from(job: Job, places: Iterable[str]) -> dict[str, Any]:
-    """All that a report is made from but its own parameters: inputs, notebooks, code, libraries.
-
-    Of its place's later years only what goes back: tables with rows of earlier years, and what no year can tell
-    (``corrections.yml``), as learnt of the files as they are now; where nothing was learnt of them, everything.
-    """
-    made, told = _made_from(job.home, places), learnt(job)
-    if told:
-        made["inputs"] = {n: h for n, h in made["inputs"].items() if not _later(job, n, told["earliest"])}
-    return made
-
-
-def learnt(job: Job) -> dict[str, Any] | None:
-    """What was learnt of a job's place (:func:`fazhi.pipeline.plan.learn`), if nothing of it changed since."""
+def known(job: Job) -> KnownPlace | None:
+    """What was learnt of a job's place, if nothing of it changed since."""
     try:
-        told: dict[str, Any] = json.loads((job.known / RECORD).read_bytes())
-        return told if told["mark"] == place_mark(job) else None
-    except (OSError, ValueError, KeyError, TypeError):
+        fields = json.loads(job.known.read_bytes())
+        place = KnownPlace(**fields | {"years": tuple(fields["years"])})
+        unchanged = place.fingerprint == _hash(made_from(job.home, [job.place]))
+        return place if unchanged and is_stored(job.home, job.place) else None
+    except _UNREADABLE:
         return None
 
 
-def _later(job: Job, name: str, earliest: dict[str, int]) -> bool:
-    """Whether a file of the place says nothing of the job's year or any before."""
-    m = re.fullmatch(f"data/(?:raw|released)/{re.escape(job.place)}/(([0-9]{{4}})/.+)", name)
-    return m is not None and int(m[2]) > job.year and earliest.get(m[1], job.year + 1) > job.year
+def learn(job: Job) -> KnownPlace:
+    """Read a job's place: its years, and what data/clean holds of it.
+
+    Raises
+    ------
+    FazhiError
+        No such place, or the codebook or the corrections are faulty.
+    """
+    from fazhi.cleaning.dataset import load_record
+
+    # before anything is read: what is written meanwhile is another's
+    mark = _hash(made_from(job.home, [job.place]))
+    record = load_record(job.home, job.place)
+    order = list(record.codebook.places).index(job.place)
+    place = KnownPlace(job.place, record.place.name, order, tuple(map(int, record.years())), mark)
+    try:
+        with held(job.known.with_suffix(".lock"), job.home, f"data/clean（{record.place.name}）"):
+            store(record)
+            write_file(job.known, json.dumps(asdict(place), ensure_ascii=False).encode())
+    except MachineError as exc:
+        # no report rests on it
+        return replace(place, remark=f"data/clean 没有更新：{exc}")
+    return place
 
 
-def fingerprint(job: Job, made: dict[str, Any]) -> str:
-    """A hash of all that a report is made from (:func:`made_from`), its parameters with it."""
-    told = learnt(job)
-    return _hash([made, told["faults"] if told else [], job.parameters, job.reason, job.chinese])
+def jobs_of(place: KnownPlace, job: Job, years: str | None) -> Iterator[Job]:
+    """The jobs of one place: `job` for each year asked for.
+
+    Raises
+    ------
+    UsageError
+        Not a year, no data in it, or a base year that cannot be.
+    """
+    for year in chosen_years(place.years, years):
+        require_year(job.home, place.place, place.name, place.years, year, job.base_year)
+        yield replace(job, year=year)
 
 
 def kept(job: Job) -> Outcome | None:
     """The report that lies there, if it is whole and nothing that it is made from changed."""
+    if job.force or job.failed.exists():
+        return None
     try:
-        told = json.loads(job.made.read_bytes())
-        noted = told["manifest"] == digest((job.folder / MANIFEST).read_bytes())
-        if job.force or job.failed.exists() or not (noted and is_whole(job.folder)):
+        noted = json.loads(job.made.read_bytes())
+        whole = noted["manifest"] == digest((job.folder / MANIFEST).read_bytes()) and is_whole(job.folder)
+        if not whole or noted["fingerprint"] != fingerprint(job, made_from(job.home, noted["places"])):
             return None
-        if told["fingerprint"] != fingerprint(job, made_from(job, told["places"])):
-            return None
-        return Outcome(job, told["name"], job.folder / PAGE, told["counts"], kept=True)
-    except (OSError, ValueError, KeyError, TypeError):
-        # nothing known of it, or not whole: made again
+        return Outcome(job, noted["name"], job.folder / PAGE, noted["counts"], kept=True)
+    except _UNREADABLE:
+        # nothing known of it: made again
         return None
 
 
-def note(outcome: Outcome, mark: str, places: list[str]) -> bytes:
-    """What is to be known of a report when it is asked for again.
+def note(outcome: Outcome, mark: str, places: list[str]) -> None:
+    """Note what is to be known of a report when it is asked for again.
 
     Parameters
     ----------
@@ -154,7 +201,35 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> bytes:
         Its `fingerprint` before anything was read.
     places : list of str
         Whose data it is made from.
+
+    Raises
+    ------
+    MachineError
+        The disk is full or may not be written.
     """
-    manifest = digest((outcome.job.folder / MANIFEST).read_bytes())
-    told = {"fingerprint": mark, "manifest": manifest, "places": places}
-    return json.dumps(told | {"name": outcome.name, "counts": outcome.counts}, ensure_ascii=False).encode()
+    job = outcome.job
+    manifest = digest((job.folder / MANIFEST).read_bytes())
+    fields = {
+        "fingerprint": mark,
+        "manifest": manifest,
+        "places": places,
+        "name": outcome.name,
+        "counts": outcome.counts,
+    }
+    write_file(job.made, json.dumps(fields, ensure_ascii=False).encode())
+
+
+def altered(home: Home) -> Iterator[str]:
+    """The notebooks of a home that are not as fazhi brings them; one that cannot be read is told when it is run."""
+    for name in NOTEBOOKS:
+        try:
+            if _cells(home.notebooks / name) != _cells(brought().notebooks / name):
+                yield name
+        except _UNREADABLE:
+            continue
+
+
+def _cells(path: Path) -> list[tuple[str, str]]:
+    """What a notebook's cells say; what JupyterLab saves besides, and the parameters' values, do not count."""
+    cells = json.loads(path.read_bytes())["cells"]
+    return [(c["cell_type"], "".join(c["source"])) for c in cells if "parameters" not in c["metadata"].get("tags", [])]

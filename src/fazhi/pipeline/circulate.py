@@ -1,37 +1,27 @@
-"""Where a report stands between the analyst and its readers: draft, signed, released, corrected."""
+"""Signing and releasing a report: each makes it afresh, so that nobody signs or sends what the data no longer say"""
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import tempfile
+import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from fazhi.cleaning.corrections import Correction
-from fazhi.errors import DataError, FazhiError, MachineError
-from fazhi.formula import raw_cell
-from fazhi.release.archive import (
-    COMPARISON,
-    LEDGER,
-    MANIFEST,
-    NOTHING,
-    PAGE,
-    TARGET,
-    WORD,
-    Change,
-    Kept,
-    Release,
-    changed_figures,
-    changed_sentences,
-    content_number,
-    digest,
-    latest,
-    read_kept,
-    releases,
-    standing_of,
-    without_notice,
-)
-from fazhi.release.signoff import Corrected, Signature, State, load_signatures, required, sign, standing, with_notice
+from fazhi.errors import FazhiError, MachineError, UsageError
+from fazhi.pipeline.cache import made_from
+from fazhi.pipeline.job import Job, alone
+from fazhi.pipeline.notebooks import execute_all, open_job
+from fazhi.pipeline.publish import named_files, publish_report, signed_folder, title_of
+from fazhi.pipeline.workers import apart
+from fazhi.release.archive import Release, content_number, latest, read_kept, releases, standing_of
+from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD
+from fazhi.release.signoff import Signature, State, required
+from fazhi.release.signoff import sign as add_signature
 from fazhi.report.dossier import Dossier
 
 _SEEN = (PAGE, LEDGER, COMPARISON, MANIFEST)
@@ -39,98 +29,115 @@ _CIRCULATED = (*_SEEN, WORD)
 _SCRATCH = ".new-"
 
 
-def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str]:
-    """How far the report `kept` of a dossier has come.
+def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
+    """Sign the report that lies in the job's folder, and make it again with the signature.
 
     Parameters
     ----------
-    kept : Kept
-        The page with nothing said of its standing, and its tables.
     reason : str
-        Why released figures changed; where none is given, what a signer or the corrections say.
+        Why released figures were corrected, where the corrections do not say; printed with them.
 
     Returns
     -------
-    state : State
-    page : str
-        The page with what it corrects.
+    str
+        What was signed and what is still missing, for the terminal.
 
     Raises
     ------
-    DataError
-        ``signoff.yml`` is faulty.
+    UsageError
+        A role that nobody need sign in, or a day that has not come.
+    FazhiError
+        There is no report to sign, its content is no longer what the signer saw, or a correction has no reason.
     """
-    home, place, year = dossier.record.home, dossier.place.id, dossier.year
-    signatures, faults = load_signatures(home, place, year)
-    if faults:
-        raise DataError(faults)
+    with alone(job):
+        return apart(_sign, job, role, _seen(name), day, _seen(reason))
+
+
+def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
+    dossier = open_job(job)
+    dossier.require_sound()
+    if not name:
+        raise UsageError("没有写明谁签署", "请用 --name 写姓名。")
     roles = required(dossier.codebook, dossier.edition)
-    mine = [s for s in signatures if s.edition == dossier.edition and s.role in roles]
-    for why in [reason] if reason else [*dict.fromkeys(s.reason for s in reversed(mine) if s.reason), ""]:
-        number, corrected = _corrected(dossier, kept, why)
-        page = with_notice(kept.page, number, corrected)
-        content = content_number(page)
-        # what a signer gave as the reason holds for what was signed with it
-        if any(s.content == content and s.reason == why for s in mine):
-            break
-    stands = standing(mine, content, dossier.edition, dossier.codebook)
-    since, changes = _since(dossier, kept) if stands.draft and not dossier.public else ("", [])
-    return State(stands, dossier.public, corrected, since, tuple(changes)), page
+    if role not in roles:
+        raise UsageError(f"不需要“{role}”签署", f"这一版由{'、'.join(roles)}签署（norms.csv 的 signoff）。")
+    if day > dt.date.today():
+        raise UsageError(f"签署日期{day}还没有到", "请核对 --date。")
+    seen = job.folder / PAGE
+    if not seen.is_file():
+        raise FazhiError("还没有报告可以签署", "请先用 fazhi run 生成，看过再签。")
+    try:
+        before = content_number(seen.read_text(encoding="utf-8"))
+    except ValueError as exc:
+        raise FazhiError(f"{PAGE} 已损坏", "请用 fazhi run 重新生成，看过再签。") from exc
+    publish = _executed(job, dossier)
+    state = publish(job)
+    if state.standing.content != before:
+        raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）", "请看过新的报告再签署。")
+    if reason and all(c.reason for c in state.corrected):
+        raise UsageError("没有还缺原因的更正，不用写 --reason。")
+    if reason:
+        state = publish(replace(job, reason=reason))
+    _require_reasons(state)
+    content = state.standing.content
+    signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
+    sign_report(dossier, job.folder, signature)
+    missing = publish(job).standing.missing
+    left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
+    return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n"
 
 
-def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Corrected, ...]]:
-    """The last release that said something else, and which figures differ from it; 0 where there is none."""
-    hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
-    there = releases(dossier.record.home, dossier.place.id, dossier.year, dossier.edition)
-    content = content_number(kept.page) if there else ""
-    for release in reversed(there):
-        old = release.kept()
-        # the report that was released last stays as it was, its notice with it
-        if content_number(without_notice(old.page)) != content:
-            found = changed_figures(old, kept, dossier.place.id, dossier.year, dossier.codebook)
-            # that something is told which was not is no correction for the public
-            told = [c for c in found if not dossier.public or (c.indicator not in hidden and c.old != NOTHING)]
-            return release.number, tuple(Corrected(c, _registered(dossier, c, release) or reason) for c in told)
-    return 0, ()
+def release(job: Job, *, draft: bool) -> str:
+    """Make the report again and keep it as the next release.
+
+    Returns
+    -------
+    str
+        Which release it is and where it lies, for the terminal.
+
+    Raises
+    ------
+    FazhiError
+        It is a draft, a correction has no reason, or nothing changed since the last release.
+    """
+    with alone(job):
+        return apart(_release, job, draft=draft)
 
 
-def _registered(dossier: Dossier, change: Change, release: Release) -> str:
-    """Why a figure changed since a release, by the corrections made since; they are not for the public."""
-    path = dossier.record.home.corrections
-    if dossier.public or not path.exists() or release.input("data/corrections.yml") == digest(path.read_bytes()):
-        return ""
-    figures = dossier.figures
-    mine = figures[(figures["indicator"] == change.indicator) & (figures["status"] == change.status)]
-    cells = ",".join(mine.loc[mine["year"] == change.year, "origin"])
-    own = (c for c in dossier.record.corrections if c.where.place == dossier.place.id)
-    return "；".join(dict.fromkeys(c.reason for c in own if _about(c, change, cells)))
+def _release(job: Job, *, draft: bool) -> str:
+    dossier = open_job(job)
+    dossier.require_sound()
+    state = _executed(job, dossier)(job)
+    if state.standing.draft and not draft:
+        missing = "、".join(state.standing.missing)
+        raise FazhiError(f"还是草稿，{missing}尚未签署", "请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
+    _require_reasons(state)
+    copies = tuple(named_files(job, dossier).values())
+    kept = keep_release(dossier, job.folder, copies)
+    folder = kept.folder.relative_to(job.home.root).as_posix()
+    return f"{title_of(dossier)}第{kept.number}次发布，存于{folder}。\n"
 
 
-def _about(c: Correction, change: Change, cells: str) -> bool:
-    """Whether a correction is about a figure that stands on these cells; none is about a target."""
-    if c.action == "replace":
-        return raw_cell(f"{c.where.year}/{c.where.file}", c.where.row) in cells
-    # one that restates stands in the report after; it gives that report's 上年数 too
-    years = (c.where.year - (change.status == "actual"),) if c.action == "restate" else (c.where.year,)
-    return c.where.indicator == change.indicator and change.year in years and change.status != TARGET
+def _executed(job: Job, dossier: Dossier) -> Callable[[Job], State]:
+    """Execute a job's notebooks; what they carry is published as often as asked, with the state it has by then."""
+    done: dict[str, Any] = {}
+    made = made_from(job.home, [job.place, *dossier.place.reference])
+    execute_all(job, dossier, done)
+    return lambda now: publish_report(now, dossier, done, made)[0]
 
 
-def _since(dossier: Dossier, kept: Kept) -> tuple[str, list[Change]]:
-    """What changed since the report was last signed or released, whichever was later."""
-    place, year = dossier.place.id, dossier.year
-    signed, last = signed_folder(dossier), latest(dossier.record.home, place, year, dossier.edition)
-    if (signed / PAGE).is_file():
-        old, since = read_kept(signed), "上次签署"
-    elif last:
-        old, since = last.kept(), f"第{last.number}次发布"
-    else:
-        return "", []
-    return since, [*changed_figures(old, kept, place, year, dossier.codebook), *changed_sentences(old, kept)]
+def _seen(text: str) -> str:
+    """A text without what nobody sees."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
 
 
-def signed_folder(dossier: Dossier) -> Path:
-    """Where the report lies that was last signed, until it is released."""
-    return dossier.record.home.released(dossier.place.id, dossier.year) / "signed" / dossier.edition
+def _require_reasons(state: State) -> None:
+    """Refuse a correction that nobody explained."""
+    unexplained = [c.change.sentence() for c in state.corrected if not c.reason]
+    if unexplained:
+        told = "；".join(unexplained)
+        todo = "请在更正单里登记，或在签署时加 --reason 写明"
+        raise FazhiError(f"与以前发布的相比，有{len(unexplained)}处改动没有写原因：{told}。{todo}。")
 
 
 def sign_report(dossier: Dossier, folder: Path, signature: Signature) -> None:
@@ -145,7 +152,7 @@ def sign_report(dossier: Dossier, folder: Path, signature: Signature) -> None:
     """
     # what is signed is kept first: a signature without it would stand for nothing
     _keep(folder, signed_folder(dossier), _SEEN)
-    sign(dossier.record.home, dossier.place.id, dossier.year, signature)
+    add_signature(dossier.record.home, dossier.place.id, dossier.year, signature)
 
 
 def keep_release(dossier: Dossier, folder: Path, names: tuple[str, ...]) -> Release:

@@ -86,9 +86,9 @@ class _Display(DisplayPublisher):
 
     def clear_output(self, wait: bool = False) -> None:
         """Take the cell's outputs away, at once or when something else is shown."""
-        self.shell.to_clear = True
+        self.shell.to_clear = wait
         if not wait:
-            self.shell.clear()
+            self.shell.outputs.clear()
 
 
 def _bundle(data: dict[str, Any], metadata: dict[str, Any] | None) -> dict[str, Any]:
@@ -140,34 +140,24 @@ class _Shell(InteractiveShell):
                 self._append(nbformat.v4.new_output("stream", name=name, text=text.decode(errors="replace")))
 
     def _append(self, output: Any) -> Any:
-        self.clear()
-        last: Any = self.outputs[-1] if self.outputs else {}
-        if output.output_type != "stream":
-            self.outputs.append(output)
-        # a stream's text stands behind what the stream said last
-        elif last.get("name") == output.name:
-            last.text += output.text
-        elif output.text:
-            self.outputs.append(output)
-        return output
-
-    def clear(self) -> None:
-        """Do what is to be done when something else is shown."""
         if self.to_clear:
             self.outputs.clear()
-        self.to_clear = False
+            self.to_clear = False
+        last: Any = self.outputs[-1] if self.outputs else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            # behind what the stream said last
+            last.text += output.text
+        elif output.get("text") != "":
+            self.outputs.append(output)
+        return output
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.show("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
 
-    def enable_gui(self, gui: Any = None) -> None:
-        """There is no window to be drawn in."""
+    def _nothing(self, *_: Any) -> None:
+        """Neither is there a window to be drawn in, nor an environment but this process's own; it goes on after exit()."""
 
-    def ask_exit(self) -> None:
-        """Papermill goes on after ``exit()``."""
-
-    def init_virtualenv(self) -> None:
-        """The environment is that of the process."""
+    enable_gui = init_virtualenv = ask_exit = _nothing
 
     async def run(self, source: str) -> Any:
         """Run a cell, whose top level may ``await``."""
@@ -203,45 +193,42 @@ def _new_shell() -> _Shell:
     return shell
 
 
-async def _run_cells(manager: Any, begun: Callable[[], None]) -> None:
-    shell = _new_shell()
-    for index, cell in enumerate(manager.nb.cells):
-        tags = cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
-            continue
-        begun()
-        manager.cell_start(cell, index)
-        shell.outputs = cell.outputs
-        result = await shell.run(cell.source)
-        shell.collect()
-        cell.execution_count = result.execution_count
-        failed = not result.success and "raises-exception" not in tags
-        if failed:
-            manager.cell_exception(cell, index)
-        manager.cell_complete(cell, index)
-        if failed:
-            return
-
-
 class _Engine(Engine):  # type: ignore[misc]
-    """See the module; it writes the notebook once, at its end, and not twice for each cell."""
+    """See the module."""
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, begun: Callable[[], None] = lambda: None, **_: Any
+        cls, nb_man: Any, kernel_name: str, cell_begins: Callable[[Any], None] = lambda _: None, **_: Any
     ) -> None:
         """Run the cells until one fails.
 
         Parameters
         ----------
-        begun : callable
-            Called as each cell begins.
+        cell_begins : callable
+            Called with the notebook as each cell begins.
         """
-        nb_man.output_path = None
         # as in a kernel, a loop is there for whatever a cell leaves to it; not asyncio.run, which takes Ctrl-C for itself
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
-        loop.run_until_complete(_run_cells(nb_man, begun))
+        loop.run_until_complete(_run_cells(nb_man, cell_begins))
+
+
+async def _run_cells(manager: Any, cell_begins: Callable[[Any], None]) -> None:
+    shell = _new_shell()
+    for index, cell in enumerate(manager.nb.cells):
+        cell_begins(manager.nb)
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
+            continue
+        manager.cell_start(cell, index)
+        shell.outputs = cell.outputs
+        result = await shell.run(cell.source)
+        shell.collect()
+        cell.execution_count = result.execution_count
+        manager.cell_complete(cell, index)
+        if not result.success and "raises-exception" not in tags:
+            manager.cell_exception(cell, index)
+            return
 
 
 papermill_engines.register(ENGINE, _Engine)

@@ -1,11 +1,15 @@
-"""One place and year to be run, and what became of it: small enough to be sent to another machine."""
+"""One place and year to be run, its folders and its lock, and what became of it: small enough to be sent to another machine"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fazhi.errors import MachineError
+from fazhi.files import refused
 from fazhi.home import Home
 
 INDEX = "index.html"
@@ -78,7 +82,7 @@ class Job:
     @property
     def known(self) -> Path:
         """What is known of its place, whichever its reports."""
-        return self.home.clean / ".places" / self.place
+        return self.home.clean / ".places" / f"{self.place}.json"
 
     @property
     def _key(self) -> str:
@@ -120,3 +124,61 @@ class Outcome:
     def title(self) -> str:
         """太平镇2023年."""
         return f"{self.name}{self.job.year}年"
+
+
+@contextmanager
+def alone(job: Job) -> Iterator[None]:
+    """Be the only one that writes a job's report, and what is kept of it.
+
+    Raises
+    ------
+    UsageError
+        No such place: nothing is written under a name that nobody checked.
+    DataError, MachineError
+        As `held`.
+    """
+    from fazhi.codebook.load import load_codebook
+
+    name = load_codebook(job.home).place(job.place).name
+    with held(job.lock, job.home, f"{name}{job.year}年的报告"):
+        yield
+
+
+@contextmanager
+def held(path: Path, home: Home, what: str) -> Iterator[None]:
+    """Hold a lock; the system frees that of a process which ended, however it did.
+
+    Parameters
+    ----------
+    path : Path
+        The lock's file, which stays.
+    home : Home
+        Whose norm ``lock_wait`` says how many seconds to wait for another process.
+    what : str
+        What is locked, for the message.
+
+    Raises
+    ------
+    DataError
+        The codebook is faulty.
+    MachineError
+        Another process has it and does not end, or the file cannot be written.
+    """
+    # loaded where something is written: where nothing changed, it need not be
+    from filelock import FileLock, Timeout
+
+    from fazhi.codebook.load import load_codebook
+
+    seconds = load_codebook(home).norms.lock_wait
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path).acquire(timeout=seconds)
+    except Timeout as exc:
+        raise MachineError(
+            f"另一个 fazhi 正在写{what}，等了{seconds:g}秒还没有写完",
+            "请等它结束后重试（等多久见 norms.csv 的 lock_wait）。",
+        ) from exc
+    except OSError as exc:
+        raise refused(path.parent, exc) from exc
+    with lock:
+        yield

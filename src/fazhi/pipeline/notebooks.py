@@ -1,4 +1,4 @@
-"""Execution of one notebook through Papermill, in a process of its own"""
+"""Execution of a report's notebooks through Papermill, each in a process of its own"""
 
 from __future__ import annotations
 
@@ -9,26 +9,27 @@ import sys
 import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import nbformat
 import numpy as np
 import papermill
 from papermill.exceptions import PapermillExecutionError
-from papermill.iorw import papermill_io
 
 from fazhi.characters import without_paths
+from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.pipeline.engine import ENGINE
+from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.workers import can_fork, end_with_parent
-from fazhi.report.dossier import HANDED, Dossier
+from fazhi.report.dossier import HANDED, Dossier, judge
 from fazhi.report.sections import FILES_MIME, PICTURES_MIME
 
-_RAISED = {kind.__name__: kind for kind in (UsageError, MachineError)}
-_PIPE = "fazhi:notebook.ipynb"
+# what the kit raises on purpose, with a message of its own
+_ON_PURPOSE = {kind.__name__: kind for kind in (DataError, UsageError, MachineError)}
 
 
 class NotebookFailed(FazhiError):
@@ -46,21 +47,38 @@ class NotebookFailed(FazhiError):
         self.exit_code = exit_code  # type: ignore[misc]
 
 
-class _CellError(NamedTuple):
-    """What the cell that failed raised."""
+def open_job(job: Job) -> Dossier:
+    """Everything on record for a job, judged.
 
-    kind: str
-    message: str
+    Raises
+    ------
+    UsageError
+        No such place, or no data for the year.
+    DataError
+        The codebook or the corrections are faulty.
+    """
+    return judge(load_record(job.home, job.place), job.year, job.base_year, job.edition)
 
 
-def execute(source: Path, parameters: dict[str, Any], folder: Path, timeout: int) -> Any:
-    """Run one notebook and wait for it; as :func:`begun`."""
-    with begun(source, parameters, folder, timeout) as result:
-        return result()
+def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
+    """Execute the notebooks of a job into `done`, all at once.
+
+    Raises
+    ------
+    NotebookFailed, MachineError
+        What came of the first that failed; `done` holds those before it.
+    """
+    home, timeout = job.home, int(dossier.codebook.norms.cell_timeout)
+    with ExitStack() as stack:
+        blocks = [
+            running_notebook(home.notebooks / name, job.parameters, home.root, timeout, dossier) for name in NOTEBOOKS
+        ]
+        for name, result in zip(NOTEBOOKS, [stack.enter_context(block) for block in blocks], strict=True):
+            done[name] = result()
 
 
 @contextmanager
-def begun(
+def running_notebook(
     source: Path, parameters: dict[str, Any], folder: Path, timeout: int, dossier: Dossier | None = None
 ) -> Iterator[Callable[[], Any]]:
     """Run one notebook with its parameters in a process of its own, forked from this one where that can be.
@@ -83,16 +101,18 @@ def begun(
         message where the kit raised it on purpose; MachineError where the notebook is missing, its process died or a
         cell never ended. Whatever the process leaves behind ends with the block.
     """
-    context = multiprocessing.get_context("fork" if can_fork() else "spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    handed = dossier if can_fork() else None
-    process = context.Process(target=_run, args=(theirs, source, parameters, folder, handed))  # type: ignore[attr-defined]
+    if not source.is_file():
+        raise MachineError(f"找不到笔记本 {source.name}", "请从 fazhi 的 notebooks 目录补回。")
+    forks = can_fork()
+    context: Any = multiprocessing.get_context("fork" if forks else "spawn")
+    line, end = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(end, source, parameters, folder, dossier if forks else None))
     process.start()
-    theirs.close()
+    end.close()
     try:
-        yield lambda: _result(ours, source, timeout)
+        yield lambda: _result(line, source, timeout)
     finally:
-        ours.close()
+        line.close()
         with suppress(OSError, AttributeError):
             # the programs that its cells started, too
             os.killpg(process.pid, signal.SIGKILL)
@@ -101,52 +121,35 @@ def begun(
 
 
 def _result(line: Connection[Any, Any], source: Path, timeout: int) -> Any:
-    """The executed notebook, of what its process sends: when a cell began, the notebook, what went wrong, the end."""
+    """The executed notebook, of what its process sends: when each cell began, at last the notebook and what went wrong."""
     # a spawned process makes its imports first
-    notebook, begun_at = None, time.monotonic()
-    while line.poll(max(0, begun_at + timeout - time.monotonic())):
+    message: Any = time.monotonic()
+    while isinstance(message, float):
+        if not line.poll(max(0, message + timeout - time.monotonic())):
+            what = f"{source.name} 有一个单元运行超过{timeout}秒，已停止"
+            raise MachineError(what, "可在 norms.csv 的 cell_timeout 里改上限。")
         try:
             message = line.recv()
         except (EOFError, OSError):
-            raise MachineError(
-                f"运行 {source.name} 的内核没有启动或中途停止（可能是内存不足）", "请关闭其他程序后重试。"
-            ) from None
-        match message:
-            case float():
-                begun_at = message
-            case str():
-                notebook = nbformat.reads(message, as_version=4)
-            case _CellError(kind, text):
-                raise _cell_failed(source, kind, text, notebook)
-            case Exception():
-                raise message
-            case None:
-                return notebook
-    raise MachineError(
-        f"{source.name} 有一个单元运行超过{timeout}秒，已停止", "可在 norms.csv 的 cell_timeout 里改上限。"
-    )
+            what = f"运行 {source.name} 的内核没有启动或中途停止（可能是内存不足）"
+            raise MachineError(what, "请关闭其他程序后重试。") from None
+    text, failure = message
+    if isinstance(failure, nbformat.reader.NotJSONError):
+        raise MachineError(f"笔记本 {source.name} 已损坏", "请从 fazhi 的 notebooks 目录补回。")
+    if failure and not isinstance(failure, PapermillExecutionError):
+        raise failure
+    notebook = nbformat.reads(text, as_version=4)
+    if failure:
+        raise _cell_failed(source, failure, notebook)
+    return notebook
 
 
-def _cell_failed(source: Path, kind: str, text: str, notebook: Any) -> NotebookFailed:
-    if kind in (DataError.__name__, *_RAISED):
-        return NotebookFailed(text, notebook, _RAISED.get(kind, FazhiError).exit_code)
+def _cell_failed(source: Path, failure: PapermillExecutionError, notebook: Any) -> NotebookFailed:
+    kind, text = failure.ename, failure.evalue
+    if kind in _ON_PURPOSE:
+        return NotebookFailed(text, notebook, _ON_PURPOSE[kind].exit_code)
     what = f"{source.name} 的一个单元出错（{kind}：{without_paths(text)}）"
     return NotebookFailed(f"{what}；请在 JupyterLab 里打开 .failed 下的笔记本查看。", notebook, 1)
-
-
-class _Pipe:
-    """Where Papermill writes the notebook: to whoever waits for it, and to no file."""
-
-    def __init__(self, line: Connection[Any, Any]) -> None:
-        self._line = line
-
-    def write(self, text: str, path: str) -> None:
-        """As Papermill asks."""
-        self._line.send(text)
-
-    def pretty_path(self, path: str) -> str:
-        """As Papermill asks."""
-        return path
 
 
 def _run(
@@ -162,20 +165,19 @@ def _run(
     np.random.seed()
     if dossier:
         HANDED[tuple(parameters.values())] = dossier
-    papermill_io.register(_PIPE, _Pipe(line))
+    executed, failure = list[Any](), None
+
+    def begins(notebook: Any) -> None:
+        executed[:] = [notebook]
+        line.send(time.monotonic())
+
     try:
         papermill.execute_notebook(
-            str(source), _PIPE, parameters=parameters, progress_bar=False, kernel_name="python3", engine_name=ENGINE,
-            begun=lambda: line.send(time.monotonic()),
-        )  # fmt: skip
-        line.send(None)
-    except PapermillExecutionError as exc:
-        line.send(_CellError(exc.ename, exc.evalue))
-    except nbformat.reader.NotJSONError:
-        line.send(MachineError(f"笔记本 {source.name} 已损坏", "请从 fazhi 的 notebooks 目录补回。"))
-    except OSError as exc:
-        missing = MachineError(f"找不到笔记本 {source.name}", "请从 fazhi 的 notebooks 目录补回。")
-        line.send(exc if source.exists() else missing)
+            str(source), None, parameters, ENGINE, kernel_name="python3", progress_bar=False, cell_begins=begins
+        )
+    except Exception as exc:  # noqa: BLE001 - sent to the one that waits
+        failure = exc
+    line.send(("".join(map(nbformat.writes, executed)), failure))
 
 
 def files_of(notebook: Any) -> dict[str, str]:

@@ -1,20 +1,16 @@
-"""The clean figures and comparisons of all places and years as one Parquet dataset under ``data/clean/``.
+"""Clean figures and comparisons of all places as Parquet under ``data/clean/``, one file a place
 
-``figures/`` and ``comparisons/`` have a folder for each year, so that a province asks one file a year across its
-towns. Nothing rests on it: it is made from the raw tables and can be deleted at any time.
+``figures/`` and ``comparisons/`` each hold ``<place>.parquet`` with all its years, so that a province asks across its
+towns. Nothing rests on them: they are made from the raw tables and can be deleted at any time.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fazhi.errors import FazhiError, MachineError
+from fazhi.files import write_file
 from fazhi.home import Home
-from fazhi.pipeline.lock import held
-from fazhi.pipeline.publish import publish
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,61 +18,27 @@ if TYPE_CHECKING:
     from fazhi.cleaning.dataset import PlaceRecord
 
 FIGURES, COMPARISONS = "figures", "comparisons"
-_PART, _SCRATCH = "part.parquet", ".new-"
 
 
-def keep_place(record: PlaceRecord, folder: Path) -> None:
-    """Keep one place's clean figures and comparisons of all years, from which `rebuild` makes the dataset."""
-    from fazhi.analysis.compare import COMPARISON_COLUMNS, compare, comparison_frame
-
-    figures = record.figures
-    served = record.served(max(record.years(), default=0))
-    comparisons = comparison_frame(compare(served, record.codebook))[COMPARISON_COLUMNS]
-    parts = {f"{n}.parquet": f.to_parquet(index=False) for n, f in ((FIGURES, figures), (COMPARISONS, comparisons))}
-    publish(folder, parts)
+def is_stored(home: Home, place: str) -> bool:
+    """Whether a place's files are there."""
+    return all((home.clean / name / f"{place}.parquet").is_file() for name in (FIGURES, COMPARISONS))
 
 
-def rebuild(home: Home) -> None:
-    """Make the dataset from what is kept of each place.
+def store(record: PlaceRecord) -> None:
+    """Write one place's files.
 
     Raises
     ------
     MachineError
-        The disk is full or may not be written, or what was kept is damaged.
+        The disk is full or may not be written.
     """
-    with held(home.clean / ".lock", home, "data/clean"):
-        _rebuild(home)
+    from fazhi.analysis.compare import COMPARISON_COLUMNS, compare, comparison_frame
 
-
-def _rebuild(home: Home) -> None:
-    import pandas as pd
-
-    try:
-        # what a run that was killed left behind
-        for left in home.clean.glob(f"{_SCRATCH}*"):
-            shutil.rmtree(left)
-        for name in (FIGURES, COMPARISONS):
-            parts = sorted((home.clean / ".places").glob(f"*/{name}.parquet"))
-            frames = [f for p in parts if home.raw(p.parent.name).is_dir() and len(f := pd.read_parquet(p))]
-            with tempfile.TemporaryDirectory(dir=home.clean, prefix=_SCRATCH) as scratch:
-                whole = Path(scratch) / name
-                whole.mkdir()
-                for year, rows in pd.concat(frames).groupby("year") if frames else ():
-                    (whole / f"year={year}").mkdir()
-                    rows.drop(columns="year").to_parquet(whole / f"year={year}" / _PART, index=False)
-                if (home.clean / name).exists():
-                    (home.clean / name).rename(Path(scratch) / "old")
-                whole.rename(home.clean / name)
-    # Arrow's word for a damaged file is a ValueError
-    except (OSError, ValueError) as exc:
-        raise MachineError(
-            "data/clean 没有更新（没有权限、磁盘已满或文件已损坏）", "请删除 data/clean 后再运行一次。"
-        ) from exc
-
-
-def complete(home: Home) -> bool:
-    """Whether the dataset is there."""
-    return all((home.clean / name).is_dir() for name in (FIGURES, COMPARISONS))
+    served = record.served(max(record.years(), default=0))
+    comparisons = comparison_frame(compare(served, record.codebook))[COMPARISON_COLUMNS]
+    for name, frame in ((FIGURES, record.figures), (COMPARISONS, comparisons)):
+        write_file(record.home.clean / name / f"{record.place.id}.parquet", frame.to_parquet(index=False))
 
 
 def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
@@ -92,13 +54,21 @@ def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
     ------
     FazhiError
         No such year in the dataset.
+    MachineError
+        A file of it is damaged.
     """
     import pandas as pd
 
-    path = home.clean / name / f"year={year}" / _PART
-    if not path.is_file():
+    # what is left of a place whose tables are gone does not count
+    paths = [p for p in sorted((home.clean / name).glob("*.parquet")) if home.raw(p.stem).is_dir()]
+    try:
+        frames = [pd.read_parquet(p, filters=[("year", "==", year)]) for p in paths]
+    # Arrow's word for a damaged file is a ValueError
+    except (OSError, ValueError) as exc:
+        raise MachineError("data/clean 里有文件读不出或已损坏", "请删除 data/clean 后再运行一次。") from exc
+    if not any(map(len, frames)):
         raise FazhiError(f"data/clean 里没有{year}年的数据", f"请先运行 fazhi run --years {year}。")
-    return pd.read_parquet(path).assign(year=year)
+    return pd.concat([f for f in frames if len(f)], ignore_index=True)
 
 
 def peers(home: Home, place: str, year: int) -> pd.DataFrame:
@@ -113,15 +83,15 @@ def peers(home: Home, place: str, year: int) -> pd.DataFrame:
     from fazhi.codebook.load import load_codebook
 
     book = load_codebook(home)
-    same = [p.id for p in book.places.values() if p.level == book.place(place).level and p.id != place]
-    told = across(home, year)
-    told = told[told["now_low"].notna()].fillna({"now_high": float("inf")})
-    mine = told.loc[told["place"] == place, ["indicator", "name", "unit", "now_text", "now_low", "now_high"]]
-    pairs = mine.merge(told[told["place"].isin(same)], on=["indicator", "unit"], suffixes=("", "_other"))
+    level = [p.id for p in book.places.values() if p.level == book.place(place).level and p.id != place]
+    rows = across(home, year)
+    rows = rows[rows["now_low"].notna()].fillna({"now_high": float("inf")})
+    own = rows.loc[rows["place"] == place, ["indicator", "name", "unit", "now_text", "now_low", "now_high"]]
+    pairs = own.merge(rows[rows["place"].isin(level)], on=["indicator", "unit"], suffixes=("", "_other"))
     pairs["less"] = pairs["now_high_other"] < pairs["now_low"]
     pairs["more"] = pairs["now_low_other"] > pairs["now_high"]
     pairs["undecided"] = ~(pairs["less"] | pairs["more"])
-    counted = pairs.groupby("indicator")[["less", "more", "undecided"]].sum()
-    mine = mine.rename(columns={"now_text": "text"})[["indicator", "name", "text"]]
-    counted.insert(0, "places", pairs.groupby("indicator").size())
-    return mine.merge(counted, on="indicator").reset_index(drop=True)
+    counts = pairs.groupby("indicator")[["less", "more", "undecided"]].sum()
+    counts.insert(0, "places", pairs.groupby("indicator").size())
+    own = own.rename(columns={"now_text": "text"})[["indicator", "name", "text"]]
+    return own.merge(counts, on="indicator").reset_index(drop=True)

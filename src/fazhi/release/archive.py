@@ -8,31 +8,27 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from fazhi.codebook.load import Codebook
-from fazhi.errors import MachineError
 from fazhi.formula import operation_of
 from fazhi.home import EDITIONS, Home
 from fazhi.reading.tables import PLEDGES
+from fazhi.release.manifest import COMPARISON, LEDGER, PAGE, damaged, is_whole, part_of
 from fazhi.release.seal import visible_lines
 
-PAGE, WORD, LEDGER, MANIFEST, COMPARISON = "report.html", "report.docx", "ledger.csv", "manifest.json", "comparison.csv"
 TARGET = "target"
 # what a report tells as it was filed: a cell's value, several cells' kept side by side, a cell's target
 _FILED = ("raw", "hull", TARGET)
 _NUMBER = re.compile("[1-9][0-9]*")
 # the columns that are read again, and what a file shows itself by that this program did not write
 _READ = {LEDGER: ("text", "role", "indicator", "place", "year", "status", "formula"), COMPARISON: ("place", "year", "indicator", "now_text", "now_low")}  # fmt: skip
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 NOTHING = "（无）"
 _LENGTH = 12
@@ -105,7 +101,7 @@ class Release:
         MachineError
             Its manifest is no longer whole.
         """
-        return _of_manifest(self.folder, lambda manifest: str(manifest["inputs"].get(name, "")))
+        return str(part_of(self.folder, "inputs").get(name, ""))
 
     def kept(self) -> Kept:
         """Page and tables as they were sent.
@@ -127,12 +123,12 @@ def read_kept(folder: Path) -> Kept:
         A file of it is missing, or not what this program writes.
     """
     if not is_whole(folder, (PAGE, LEDGER, COMPARISON)):
-        raise _damaged(folder)
+        raise damaged(folder)
     try:
         page = (folder / PAGE).read_text(encoding="utf-8")
         tables = [_table(folder / name, columns) for name, columns in _READ.items()]
     except (ValueError, OSError, csv.Error) as exc:
-        raise _damaged(folder) from exc
+        raise damaged(folder) from exc
     return Kept(page, *tables)
 
 
@@ -142,20 +138,6 @@ def _table(path: Path, columns: Iterable[str]) -> str:
     if any(row.get(c) is None for row in csv.DictReader(io.StringIO(text)) for c in columns):
         raise ValueError(path.name)
     return text
-
-
-def digest(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def is_whole(folder: Path, names: Iterable[str] = ()) -> bool:
-    """Whether these files of a report, or all, are what its manifest says."""
-    try:
-        outputs = json.loads((folder / MANIFEST).read_bytes())["outputs"]
-        return all(digest((folder / name).read_bytes()) == outputs[name] for name in names or outputs)
-    except _UNREADABLE:
-        return False
 
 
 def releases(home: Home, place: str, year: int, edition: str = "") -> list[Release]:
@@ -170,7 +152,7 @@ def releases(home: Home, place: str, year: int, edition: str = "") -> list[Relea
     if not folder.exists():
         return []
     if not folder.is_dir():
-        raise _damaged(folder)
+        raise damaged(folder)
     numbered = sorted((int(p.name), p) for p in folder.iterdir() if _NUMBER.fullmatch(p.name))
     return [Release(n, e, p) for n, p in numbered if (e := _edition(p)) and edition in ("", e)]
 
@@ -181,21 +163,10 @@ def latest(home: Home, place: str, year: int, edition: str) -> Release | None:
 
 
 def _edition(folder: Path) -> str:
-    edition = _of_manifest(folder, lambda manifest: str(manifest["parameters"]["edition"]))
+    edition = str(part_of(folder, "parameters").get("edition"))
     if edition not in EDITIONS:
-        raise _damaged(folder)
+        raise damaged(folder)
     return edition
-
-
-def _of_manifest(folder: Path, get: Callable[[Any], str]) -> str:
-    try:
-        return get(json.loads((folder / MANIFEST).read_bytes()))
-    except _UNREADABLE as exc:
-        raise _damaged(folder) from exc
-
-
-def _damaged(folder: Path) -> MachineError:
-    return MachineError(f"存档 {'/'.join(folder.parts[-3:])} 缺文件或已损坏", "请从备份恢复这个文件夹。")
 
 
 @dataclass(frozen=True)
