@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
-from fazhi.pipeline.cache import KnownPlace, altered, jobs_of, kept, known, learn
+from fazhi.home import chosen_years, require_year
+from fazhi.pipeline.cache import altered, kept, known_years, learn_years
 from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.workers import Start, can_fork, each, given_up
 
-# what is known of a place, or why nothing can be
-_Place = KnownPlace | FazhiError
+# of a place, or why none are known
+_Years = tuple[int, ...] | FazhiError
 
 
 class Listener(Protocol):
@@ -29,7 +29,7 @@ class Listener(Protocol):
 
 
 def make_reports(
-    template: Job, places: tuple[str, ...], years: str | None, start: Start, listener: Listener
+    template: Job, places: tuple[str, ...], asked_years: str | None, start: Start, listener: Listener
 ) -> list[Outcome]:
     """Make the reports asked for; one that fails never stops the others.
 
@@ -57,19 +57,21 @@ def make_reports(
         The codebook or the corrections are faulty.
     """
     requested = [replace(template, place=name) for name in dict.fromkeys(places or template.home.places())]
-    remembered = {job: known(job) for job in requested}
-    unread = [job for job in requested if not remembered[job]]
-    by_job: dict[Job, _Place] = {job: place for job, place in remembered.items() if place}
+    known: dict[Job, _Years] = {job: years for job in requested if (years := known_years(job)) is not None}
+    unread = [job for job in requested if job not in known]
     if unread:
-        by_job |= each(start, _learnt, unread, _unread)
-    jobs, refused = _planned(by_job, years)
+        known |= each(start, _learnt, unread, _unread)
+    jobs, refused = _planned(template.home.listed(), known, asked_years)
     # of all places some may have nothing to report; those that were named must have
     if refused and (places or not jobs):
         kind = MachineError if any(o.exit_code == MachineError.exit_code for o in refused) else UsageError
         raise kind("\n".join(dict.fromkeys(o.reason for o in refused)))
     listener.begin(len(jobs) + len(refused))
-    for remark in _remarks(template, by_job.values()):
-        listener.remark(remark)
+    if names := "、".join(altered(template.home)):
+        what = f"笔记本 {names} 与 fazhi 自带的不同，报告按改过的生成"
+        listener.remark(f"{what}；如不是有意改的，请从 fazhi 的 notebooks 目录补回。")
+    if any(known_years(job) is None for job in unread if isinstance(known[job], tuple)):
+        listener.remark("data/clean 没有更新（没有写入的权限或磁盘已满）；请检查后再运行一次。")
     outcomes = [*refused, *(outcome for job in jobs if (outcome := kept(job)))]
     for outcome in outcomes:
         listener.took(outcome)
@@ -87,7 +89,9 @@ def make_reports(
     return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
 
 
-def _planned(by_job: dict[Job, _Place], years: str | None) -> tuple[list[Job], list[Outcome]]:
+def _planned(
+    listed: dict[str, tuple[str, str]], known: dict[Job, _Years], asked_years: str | None
+) -> tuple[list[Job], list[Outcome]]:
     """A job for each place and year, places in the order of the codebook; and places that can have none, with why.
 
     Raises
@@ -97,40 +101,36 @@ def _planned(by_job: dict[Job, _Place], years: str | None) -> tuple[list[Job], l
     """
     jobs: list[Job] = []
     refused: list[Outcome] = []
-    for job, place in sorted(by_job.items(), key=lambda item: getattr(item[1], "order", -1)):
-        if isinstance(place, DataError):
-            raise place
+    order = {place: n for n, place in enumerate(listed)}
+    for job, years in sorted(known.items(), key=lambda item: order.get(item[0].place, -1)):
+        name, _ = listed.get(job.place, (job.place, ""))
         try:
-            if isinstance(place, FazhiError):
-                raise place
-            jobs += jobs_of(place, job, years)
+            if isinstance(years, FazhiError):
+                raise years
+            for year in chosen_years(years, asked_years):
+                require_year(job.home, job.place, name, years, year, job.base_year)
+                jobs.append(replace(job, year=year))
+        except DataError:
+            raise
         except FazhiError as exc:
             # one of many that has nothing for the year is a report that was not made, not a wrong argument
             code = DataError.exit_code if isinstance(exc, UsageError) else exc.exit_code
-            name = getattr(place, "name", job.place)
             refused.append(Outcome(job, name, reason=str(exc), exit_code=code))
     return jobs, refused
-
-
-def _remarks(template: Job, places: Iterable[_Place]) -> Iterator[str]:
-    """What is to be known of the run before anything is made."""
-    if names := "、".join(altered(template.home)):
-        yield f"笔记本 {names} 与 fazhi 自带的不同，报告按改过的生成；如不是有意改的，请从 fazhi 的 notebooks 目录补回。"
-    yield from dict.fromkeys(p.remark for p in places if isinstance(p, KnownPlace) and p.remark)
 
 
 # what does the work is loaded where it is done: where nothing changed, it need not be
 
 
-def _learnt(job: Job) -> tuple[Job, _Place]:
+def _learnt(job: Job) -> tuple[Job, _Years]:
     """What is known of a job's place, or what is wrong with it: all that is wrong is told at once."""
     try:
-        return job, learn(job)
+        return job, learn_years(job)
     except FazhiError as exc:
         return job, exc
 
 
-def _unread(job: Job) -> tuple[Job, _Place]:
+def _unread(job: Job) -> tuple[Job, _Years]:
     return job, MachineError("读数据的进程被系统中止（可能是内存不足）", "请关闭其他程序后重试。")
 
 

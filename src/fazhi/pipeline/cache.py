@@ -6,9 +6,10 @@ Reads no table and imports nothing heavy: where nothing changed, this is all tha
 from __future__ import annotations
 
 import json
-import sys
+import platform
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 from fazhi.characters import shown_name
 from fazhi.errors import MachineError
 from fazhi.files import write_file
-from fazhi.home import Home, brought, chosen_years, require_year
+from fazhi.home import Home, brought
 from fazhi.pipeline.job import NOTEBOOKS, Job, Outcome, held
 from fazhi.pipeline.store import is_stored, store
 from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole
@@ -29,32 +30,10 @@ _LIBRARIES = (
     "ipykernel", "ipython", "jinja2", "markdown-it-py", "nh3", "lxml", "fonttools", "uharfbuzz", "python-docx",
     "python-calamine", "pydantic", "pyyaml", "cn2an",
 )  # fmt: skip
+# what an open workbook leaves beside it is nobody's
+_HIDDEN = re.compile(r"/(\.|~\$)")
 # of a file that is not what this program wrote
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
-
-
-@dataclass(frozen=True)
-class KnownPlace:
-    """What is known of a place without reading its tables.
-
-    Attributes
-    ----------
-    order : int
-        Its place among the others in the codebook.
-    years : tuple of int
-        Years with data, oldest first.
-    fingerprint : str
-        Of all that this was learnt from.
-    remark : str
-        What the analyst should know: that data/clean could not be written.
-    """
-
-    place: str
-    name: str
-    order: int
-    years: tuple[int, ...]
-    fingerprint: str
-    remark: str = ""
 
 
 @lru_cache(maxsize=100_000)
@@ -83,27 +62,20 @@ def _delivered(home: Home, places: Iterable[str]) -> dict[str, str]:
     for place in places:
         years, strays = home.delivered(place)
         paths += strays
-        # a year's folder may be a link; what an open workbook leaves beside it is nobody's
+        # a year's folder may be a link
         for folder in (*years, home.released(place, 0).parent):
-            paths += [p for p in folder.rglob("*") if not _is_hidden(p.relative_to(folder))]
+            paths += [p for p in folder.rglob("*") if not _HIDDEN.search(f"/{p.relative_to(folder).as_posix()}")]
     return hashes(home.root, paths)
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.parts)
 
 
 @cache
 def libraries() -> dict[str, str]:
     """The version of each library that the bytes of a report depend on."""
-    return {name: _version(name) for name in _LIBRARIES} | {"python": ".".join(map(str, sys.version_info[:3]))}
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""
+    versions = dict.fromkeys(_LIBRARIES, "") | {"python": platform.python_version()}
+    for name in _LIBRARIES:
+        with suppress(PackageNotFoundError):
+            versions[name] = version(name)
+    return versions
 
 
 _code = cache(program)
@@ -128,19 +100,18 @@ def fingerprint(job: Job, made: dict[str, Any]) -> str:
     return _hash([made, job.parameters, job.reason, job.chinese])
 
 
-def known(job: Job) -> KnownPlace | None:
-    """What was learnt of a job's place, if nothing of it changed since."""
+def known_years(job: Job) -> tuple[int, ...] | None:
+    """A place's years with data, oldest first, as learnt when it was last read; None where anything changed since."""
     try:
-        fields = json.loads(job.known.read_bytes())
-        place = KnownPlace(**fields | {"years": tuple(fields["years"])})
-        unchanged = place.fingerprint == _hash(made_from(job.home, [job.place]))
-        return place if unchanged and is_stored(job.home, job.place) else None
+        noted = json.loads(job.known.read_bytes())
+        unchanged = noted["fingerprint"] == _hash(made_from(job.home, [job.place]))
+        return tuple(noted["years"]) if unchanged and is_stored(job.home, job.place) else None
     except _UNREADABLE:
         return None
 
 
-def learn(job: Job) -> KnownPlace:
-    """Read a job's place: its years, and what data/clean holds of it.
+def learn_years(job: Job) -> tuple[int, ...]:
+    """Read a job's place, and note its years and what data/clean holds of it.
 
     Raises
     ------
@@ -152,29 +123,12 @@ def learn(job: Job) -> KnownPlace:
     # before anything is read: what is written meanwhile is another's
     mark = _hash(made_from(job.home, [job.place]))
     record = load_record(job.home, job.place)
-    order = list(record.codebook.places).index(job.place)
-    place = KnownPlace(job.place, record.place.name, order, tuple(map(int, record.years())), mark)
-    try:
-        with held(job.known.with_suffix(".lock"), job.home, f"data/clean（{record.place.name}）"):
-            store(record)
-            write_file(job.known, json.dumps(asdict(place), ensure_ascii=False).encode())
-    except MachineError as exc:
-        # no report rests on it
-        return replace(place, remark=f"data/clean 没有更新：{exc}")
-    return place
-
-
-def jobs_of(place: KnownPlace, job: Job, years: str | None) -> Iterator[Job]:
-    """The jobs of one place: `job` for each year asked for.
-
-    Raises
-    ------
-    UsageError
-        Not a year, no data in it, or a base year that cannot be.
-    """
-    for year in chosen_years(place.years, years):
-        require_year(job.home, place.place, place.name, place.years, year, job.base_year)
-        yield replace(job, year=year)
+    years = tuple(map(int, record.years()))
+    # no report rests on it; whoever finds it missing says so
+    with suppress(MachineError), held(job.known.with_suffix(".lock"), job.home, f"data/clean（{record.place.name}）"):
+        store(record)
+        write_file(job.known, json.dumps({"fingerprint": mark, "years": years}).encode())
+    return years
 
 
 def kept(job: Job) -> Outcome | None:

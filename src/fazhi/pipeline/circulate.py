@@ -18,14 +18,13 @@ from fazhi.pipeline.job import Job, alone
 from fazhi.pipeline.notebooks import execute_all, open_job
 from fazhi.pipeline.publish import named_files, publish_report, signed_folder, title_of
 from fazhi.pipeline.workers import apart
-from fazhi.release.archive import Release, content_number, latest, read_kept, releases, standing_of
+from fazhi.release.archive import content_number, latest, read_kept, releases, standing_of
 from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD
 from fazhi.release.signoff import Signature, State, required
 from fazhi.release.signoff import sign as add_signature
 from fazhi.report.dossier import Dossier
 
 _SEEN = (PAGE, LEDGER, COMPARISON, MANIFEST)
-_CIRCULATED = (*_SEEN, WORD)
 _SCRATCH = ".new-"
 
 
@@ -81,7 +80,9 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
     _require_reasons(state)
     content = state.standing.content
     signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
-    sign_report(dossier, job.folder, signature)
+    # what is signed is kept first: a signature without it would stand for nothing
+    _keep(job.folder, signed_folder(dossier), _SEEN)
+    add_signature(job.home, job.place, job.year, signature)
     missing = publish(job).standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
     return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n"
@@ -112,10 +113,23 @@ def _release(job: Job, *, draft: bool) -> str:
         missing = "、".join(state.standing.missing)
         raise FazhiError(f"还是草稿，{missing}尚未签署", "请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
     _require_reasons(state)
-    copies = tuple(named_files(job, dossier).values())
-    kept = keep_release(dossier, job.folder, copies)
-    folder = kept.folder.relative_to(job.home.root).as_posix()
-    return f"{title_of(dossier)}第{kept.number}次发布，存于{folder}。\n"
+    home, place, year = job.home, job.place, job.year
+    last = latest(home, place, year, job.edition)
+    if last and _circulated(last.kept().page) == _circulated(read_kept(job.folder).page):
+        raise FazhiError(f"内容和签署与第{last.number}次发布完全相同，不必再发布。")
+    number = max((r.number for r in releases(home, place, year)), default=0) + 1
+    folder = home.released(place, year) / str(number)
+    _keep(job.folder, folder, (*_SEEN, WORD, *named_files(job, dossier).values()), new=True)
+    shutil.rmtree(signed_folder(dossier), ignore_errors=True)
+    # the other edition's may lie there
+    with suppress(OSError):
+        signed_folder(dossier).parent.rmdir()
+    return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n"
+
+
+def _circulated(page: str) -> tuple[str, Any]:
+    """What makes one release another than the last: content and signatures."""
+    return content_number(page), standing_of(page)
 
 
 def _executed(job: Job, dossier: Dossier) -> Callable[[Job], State]:
@@ -138,56 +152,6 @@ def _require_reasons(state: State) -> None:
         told = "；".join(unexplained)
         todo = "请在更正单里登记，或在签署时加 --reason 写明"
         raise FazhiError(f"与以前发布的相比，有{len(unexplained)}处改动没有写原因：{told}。{todo}。")
-
-
-def sign_report(dossier: Dossier, folder: Path, signature: Signature) -> None:
-    """Sign the report that lies in `folder`, and keep what was signed.
-
-    Raises
-    ------
-    DataError
-        ``signoff.yml`` is faulty.
-    MachineError
-        The disk is full or may not be written.
-    """
-    # what is signed is kept first: a signature without it would stand for nothing
-    _keep(folder, signed_folder(dossier), _SEEN)
-    add_signature(dossier.record.home, dossier.place.id, dossier.year, signature)
-
-
-def keep_release(dossier: Dossier, folder: Path, names: tuple[str, ...]) -> Release:
-    """Keep the report that lies in `folder` as the next release.
-
-    Parameters
-    ----------
-    names : tuple of str
-        Files to keep besides page, Word file, ledger and manifest.
-
-    Raises
-    ------
-    FazhiError
-        It is what the last release was already.
-    MachineError
-        The disk is full or may not be written.
-    """
-    home, place, year = dossier.record.home, dossier.place.id, dossier.year
-    before = releases(home, place, year)
-    last = latest(home, place, year, dossier.edition)
-    if last and _same(last.kept().page, read_kept(folder).page):
-        raise FazhiError(f"内容和签署与第{last.number}次发布完全相同，不必再发布。")
-    number = before[-1].number + 1 if before else 1
-    target = home.released(place, year) / str(number)
-    _keep(folder, target, (*_CIRCULATED, *names), new=True)
-    signed = signed_folder(dossier)
-    shutil.rmtree(signed, ignore_errors=True)
-    # the other edition's may lie there
-    with suppress(OSError):
-        signed.parent.rmdir()
-    return Release(number, dossier.edition, target)
-
-
-def _same(one: str, other: str) -> bool:
-    return content_number(one) == content_number(other) and standing_of(one) == standing_of(other)
 
 
 def _keep(folder: Path, target: Path, names: tuple[str, ...], *, new: bool = False) -> None:

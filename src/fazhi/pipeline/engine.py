@@ -32,14 +32,8 @@ from traitlets.config import Config
 
 ENGINE = "fazhi"
 # as Jupyter's kernels have it: no pager waits for a key, charts are shown below their cell
-_ENVIRONMENT = {
-    "TERM": "xterm-color",
-    "CLICOLOR": "1",
-    "FORCE_COLOR": "1",
-    "CLICOLOR_FORCE": "1",
-    "PAGER": "cat",
-    "GIT_PAGER": "cat",
-}
+_COLOURS = dict.fromkeys(("CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE"), "1")
+_ENVIRONMENT = {"TERM": "xterm-color", "PAGER": "cat", "GIT_PAGER": "cat", **_COLOURS}
 _INLINE = "module://matplotlib_inline.backend_inline"
 
 

@@ -12,14 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -28,8 +21,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 from fazhi.errors import FazhiError, MachineError
 from fazhi.pipeline.job import Job, Outcome
 
-# seconds that a scheduler has to answer; jobs sent ahead to a cluster, and to each process of this machine
-_ANSWER, _FAR, _NEAR = 10, 1024, 2
+# seconds that a scheduler has to answer
+_ANSWER = 10
 # Windows waits for no more processes than this at once
 _MOST = 61
 # what the process that forks has loaded, and so all that it forks: no thread is started by it, and nothing of any report
@@ -49,7 +42,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Crew:
-    """Who does the work: where a call is sent, and how many are sent before others have come to their end."""
+    """Who does the work: where a call is sent, and how many at most are under way at once."""
 
     submit: Callable[..., Future[Any]]
     ahead: int
@@ -86,7 +79,7 @@ def workers(jobs: int) -> Iterator[Crew]:
     # multiprocessing lets a daemon, as a Dask worker under a nanny is, have no children; these end with it
     multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
     with ProcessPoolExecutor(jobs, mp_context=context(), initializer=_begin) as executor:
-        yield Crew(executor.submit, _NEAR * jobs)
+        yield Crew(executor.submit, jobs)
 
 
 def _begin() -> None:
@@ -147,14 +140,14 @@ def cluster(address: str) -> Iterator[Crew]:
     except (OSError, TimeoutError, ValueError) as exc:
         raise MachineError(f"连不上集群“{address}”", "请核对地址，并确认调度器在运行。") from exc
     with client:
-        yield Crew(partial(client.get_executor(pure=False).submit, apart), _FAR)
+        yield Crew(partial(client.get_executor(pure=False).submit, apart), 1)
 
 
 def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job], lost: Callable[[Job], T]) -> Iterator[T]:
     """Do `work` for each job, yielding each result as it comes.
 
-    A process that is killed breaks its pool, and takes with it the jobs that were sent ahead; the others go on in a new
-    one. Those are done at the end, each alone, so that only the job that kills its process is given up.
+    A process that is killed breaks its pool. Those jobs that may have been under way are then done each alone, so that
+    only the one that kills its process is given up; the others go on in a new pool.
 
     Parameters
     ----------
@@ -163,53 +156,34 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job], lost: Call
     lost : callable
         The result of a job whose process was killed though it ran alone, or that a cluster gave up.
     """
-    waiting, suspects, whole = iter(jobs), list[Job](), False
-    while not whole:
+    waiting = dict.fromkeys(jobs)
+    while waiting:
+        futures = dict[Future[T], Job]()
         with start() as crew:
-            before = len(suspects)
-            for job, future in _through(crew, work, waiting):
-                failure = _failure(future)
-                if isinstance(failure, BrokenExecutor):
-                    suspects.append(job)
-                else:
-                    yield lost(job) if failure else future.result()
-            whole = len(suspects) == before
-    for job in suspects:
-        with start() as crew:
-            ((_, future),) = _through(crew, work, iter([job]))
-            yield lost(job) if _failure(future) else future.result()
+            try:
+                with suppress(BrokenExecutor):
+                    futures.update((crew.submit(work, job), job) for job in waiting)
+                for future in as_completed(futures):
+                    failure = _failure(future)
+                    if not isinstance(failure, BrokenExecutor):
+                        del waiting[futures[future]]
+                        yield lost(futures[future]) if failure else future.result()
+            finally:
+                # stopped by a key or a fault: what runs comes to its end, the rest is not begun
+                for future in futures:
+                    future.cancel()
+        for job in list(waiting)[: crew.ahead]:
+            del waiting[job]
+            with start() as one:
+                future = one.submit(work, job)
+                yield lost(job) if _failure(future) else future.result()
 
 
 def _failure(future: Future[T]) -> BaseException | None:
-    return CancelledError() if future.cancelled() else future.exception()
-
-
-def _through(crew: Crew, work: Callable[[Job], T], waiting: Iterator[Job]) -> Iterator[tuple[Job, Future[T]]]:
-    """Jobs with their ended futures, no more than some sent ahead; once the crew is broken no more are taken."""
-    running, broken = dict[Future[T], Job](), False
     try:
-        while True:
-            while not broken and len(running) < crew.ahead and (job := next(waiting, None)):
-                running[_submitted(crew, work, job)] = job
-            if not running:
-                return
-            ended, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in ended:
-                broken |= isinstance(_failure(future), BrokenExecutor)
-                yield running.pop(future), future
-    finally:
-        # stopped by a key or a fault: what runs comes to its end, the rest is not begun
-        for future in running:
-            future.cancel()
-
-
-def _submitted(crew: Crew, work: Callable[[Job], T], job: Job) -> Future[T]:
-    try:
-        return crew.submit(work, job)
-    except BrokenExecutor as exc:
-        broken: Future[T] = Future()
-        broken.set_exception(exc)
-        return broken
+        return future.exception()
+    except CancelledError as exc:
+        return exc
 
 
 def given_up(job: Job) -> Outcome:
