@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 from statistics import median
@@ -87,8 +88,10 @@ def again(home: Path, jobs: list[tuple[str, int]], *more: str) -> int:
 def plain(home: Path, jobs: list[tuple[str, int]], ready: Semaphore, go: Event) -> None:
     """What the notebooks' cells call, and what publishes a report, in this very process."""
     os.environ["FAZHI_HOME"] = str(home)
-    import fazhi.pipeline.preload  # noqa: F401
+    from fazhi.pipeline.workers import PRELOADED
 
+    for name in PRELOADED:
+        import_module(name)
     ready.release()
     go.wait()
     for place, year in jobs:
@@ -100,9 +103,10 @@ def _plain_one(home: Path, place: str, year: int) -> None:
 
     from fazhi import Report, comparison_section, findings_section, open_dossier
     from fazhi.home import Home
-    from fazhi.pipeline.build import open_job, publish_report
     from fazhi.pipeline.cache import made_from
     from fazhi.pipeline.job import Job
+    from fazhi.pipeline.notebooks import open_job
+    from fazhi.pipeline.publish import publish_report
 
     job = Job(Home(home), home / "plain", place, year)
     checked, compared = open_dossier(place, year), open_dossier(place, year)
@@ -122,7 +126,7 @@ def _plain_one(home: Path, place: str, year: int) -> None:
         for name, sections in shown.items()
     }
     dossier = open_job(job)
-    publish_report(job, dossier, done, made_from(job, [place, *dossier.place.reference]))
+    publish_report(job, dossier, done, made_from(job.home, [place, *dossier.place.reference]))
 
 
 def limit(home: Path, jobs: list[tuple[str, int]]) -> float:

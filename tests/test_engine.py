@@ -49,7 +49,7 @@ CELLS = (
     "%%capture caught\nprint('caught'); 7",
     "caught.stdout, In[1], Out[1], _1",
     "import pandas as pd; pd.DataFrame({'a': [1]})",
-    "import warnings; warnings.warn('beware')",
+    "import warnings; warnings.simplefilter('always'); warnings.warn('beware')",
     "import logging; logging.warning('beware')",
     "len?",
     "help(len)",
@@ -189,8 +189,8 @@ def opened():
     links = [f"/proc/self/fd/{n}" for n in os.listdir("/proc/self/fd")]
     return [os.readlink(link) for link in links if os.path.exists(link)]
 before = opened()
-from fazhi.pipeline.workers import _PRELOADED
-for name in _PRELOADED:
+from fazhi.pipeline.workers import PRELOADED
+for name in PRELOADED:
     __import__(name)
 from fazhi.report.dossier import HANDED
 now = [f for f in opened() if f not in before and not f.startswith("/proc") and not f.endswith((".ttf", ".otf"))]
@@ -266,15 +266,7 @@ def test_a_notebook_ends_with_the_process_that_asked_for_it(tmp_path):
     assert gone(pids)
 
 
-def _daemon(line):
-    line.send(workers.apart(os.getpid) != os.getpid())
-
-
-def test_a_daemon_may_have_workers():
+def test_a_daemon_may_have_workers(monkeypatch):
     """As a Dask worker under a nanny is one."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_daemon, args=(theirs,), daemon=True)
-    process.start()
-    assert ours.poll(60)
-    assert ours.recv() is True
-    process.join()
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    assert workers.apart(os.getpid) != os.getpid()

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar, cast
 
 from fazhi.errors import FazhiError, MachineError
@@ -26,7 +26,7 @@ _ANSWER = 10
 # Windows waits for no more processes than this at once
 _MOST = 61
 # what the process that forks has loaded, and so all that it forks: no thread is started by it, and nothing of any report
-_PRELOADED = [
+PRELOADED = [
     "fazhi.pipeline.workers", "fazhi.pipeline.build", "IPython.core.completerlib", "cn2an", "docx", "fontTools.ttLib",
     "jinja2.ext", "lxml.html", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "nbconvert.exporters",
     "pandas.io.formats.csvs", "pandas.io.formats.html", "pyarrow.pandas_compat", "pyarrow.parquet", "python_calamine",
@@ -62,7 +62,7 @@ def context() -> Any:
         return multiprocessing.get_context("spawn")
     os.environ.update(_ONE_THREAD)
     forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(_PRELOADED)
+    forking.set_forkserver_preload(PRELOADED)
     return forking
 
 
@@ -76,10 +76,18 @@ def workers(jobs: int) -> Iterator[Crew]:
         How many reports are made at once.
     """
     jobs = min(jobs, _MOST) if sys.platform == "win32" else jobs
+    with _pool(jobs) as executor:
+        yield Crew(executor.submit, jobs)
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
     # multiprocessing lets a daemon, as a Dask worker under a nanny is, have no children; these end with it
     multiprocessing.current_process()._config.pop("daemon", None)  # type: ignore[attr-defined]
-    with ProcessPoolExecutor(jobs, mp_context=context(), initializer=_begin) as executor:
-        yield Crew(executor.submit, jobs)
+    return ProcessPoolExecutor(jobs, mp_context=context(), initializer=_begin)
+
+
+# the one worker of this process, for what is done apart
+_own_pool = cache(partial(_pool, 1))
 
 
 def _begin() -> None:
@@ -111,15 +119,18 @@ def end_with_parent() -> None:
 
 
 def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call `work` in a worker of its own: what forks for its notebooks must have no thread of another's.
+    """Call `work` in a worker of this process: what forks for its notebooks must have no thread of another's.
 
     Raises
     ------
     BrokenExecutor
         The worker was killed; else what `work` raises.
     """
-    with workers(1) as crew:
-        return cast(T, crew.submit(work, *args, **kwargs).result())
+    try:
+        return _own_pool().submit(work, *args, **kwargs).result()
+    except BrokenExecutor:
+        _own_pool.cache_clear()
+        raise
 
 
 @contextmanager
