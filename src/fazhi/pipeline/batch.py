@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
@@ -59,34 +60,53 @@ def make_reports(
     requested = [replace(template, place=name) for name in dict.fromkeys(places or template.home.places())]
     known: dict[Job, _Years] = {job: years for job in requested if (years := known_years(job)) is not None}
     unread = [job for job in requested if job not in known]
-    if unread:
-        known |= each(start, _learnt, unread, _unread)
+    known |= each(start, _learnt, unread, _unread)
     jobs, refused = _planned(template.home.listed(), known, asked_years)
     # of all places some may have nothing to report; those that were named must have
-    if refused and (places or not jobs):
-        kind = MachineError if any(o.exit_code == MachineError.exit_code for o in refused) else UsageError
-        raise kind("\n".join(dict.fromkeys(o.reason for o in refused)))
+    if places or not jobs:
+        _raise_all(refused)
     listener.begin(len(jobs) + len(refused))
-    if names := "、".join(altered(template.home)):
-        what = f"笔记本 {names} 与 fazhi 自带的不同，报告按改过的生成"
-        listener.remark(f"{what}；如不是有意改的，请从 fazhi 的 notebooks 目录补回。")
-    if any(known_years(job) is None for job in unread if isinstance(known[job], tuple)):
-        listener.remark("data/clean 没有更新（没有写入的权限或磁盘已满）；请检查后再运行一次。")
-    outcomes = [*refused, *(outcome for job in jobs if (outcome := kept(job)))]
-    for outcome in outcomes:
-        listener.took(outcome)
-    finished = {o.job for o in outcomes}
-    left = [job for job in jobs if job not in finished]
-    if left and not can_fork():
-        listener.remark("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
-    for outcome in each(start, _run, left, given_up) if left else ():
+    for remark in _remarks(template, [job for job in unread if isinstance(known[job], tuple)]):
+        listener.remark(remark)
+    outcomes = []
+    for outcome in _outcomes(jobs, refused, start, listener):
         listener.took(outcome)
         outcomes.append(outcome)
-    if left or unread or not (template.out / INDEX).is_file():
+    order = {job: n for n, job in enumerate(jobs)}
+    if unread or not (template.out / INDEX).is_file() or any(o.job in order and not o.kept for o in outcomes):
         for remark in filter(None, each(start, _listed, [template], _unlisted)):
             listener.remark(remark)
-    order = {job: n for n, job in enumerate(jobs)}
     return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
+
+
+def _raise_all(refused: list[Outcome]) -> None:
+    """Raise one error for all that was refused, if anything was."""
+    if refused:
+        kind = MachineError if any(o.exit_code == MachineError.exit_code for o in refused) else UsageError
+        raise kind("\n".join(dict.fromkeys(o.reason for o in refused)))
+
+
+def _remarks(template: Job, learnt: list[Job]) -> Iterator[str]:
+    """What is to be known of the run before anything is made."""
+    if names := "、".join(altered(template.home)):
+        what = f"笔记本 {names} 与 fazhi 自带的不同，报告按改过的生成"
+        yield f"{what}；如不是有意改的，请从 fazhi 的 notebooks 目录补回。"
+    if any(known_years(job) is None for job in learnt):
+        yield "data/clean 没有更新（没有写入的权限或磁盘已满）；请检查后再运行一次。"
+
+
+def _outcomes(jobs: list[Job], refused: list[Outcome], start: Start, listener: Listener) -> Iterator[Outcome]:
+    """What becomes of each job, as it comes: first those that are not made."""
+    yield from refused
+    left = []
+    for job in jobs:
+        if outcome := kept(job):
+            yield outcome
+        else:
+            left.append(job)
+    if left and not can_fork():
+        listener.remark("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
+    yield from each(start, _run, left, given_up)
 
 
 def _planned(

@@ -172,33 +172,34 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str
     if faults:
         raise DataError(faults)
     roles = required(dossier.codebook, dossier.edition)
-    mine = [s for s in signatures if s.edition == dossier.edition and s.role in roles]
-    for why in [reason] if reason else [*dict.fromkeys(s.reason for s in reversed(mine) if s.reason), ""]:
+    signed = [s for s in signatures if s.edition == dossier.edition and s.role in roles]
+    for why in [reason] if reason else [*dict.fromkeys(s.reason for s in reversed(signed) if s.reason), ""]:
         number, corrected = _corrected(dossier, kept, why)
         page = with_notice(kept.page, number, corrected)
         content = content_number(page)
         # what a signer gave as the reason holds for what was signed with it
-        if any(s.content == content and s.reason == why for s in mine):
+        if any(s.content == content and s.reason == why for s in signed):
             break
-    stands = standing(mine, content, dossier.edition, dossier.codebook)
+    stands = standing(signed, content, dossier.edition, dossier.codebook)
     since, changes = _since(dossier, kept) if stands.draft and not dossier.public else ("", [])
     return State(stands, dossier.public, corrected, since, tuple(changes)), page
 
 
 def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Corrected, ...]]:
     """The last release that said something else, and which figures differ from it; 0 where there is none."""
-    hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
-    there = releases(dossier.record.home, dossier.place.id, dossier.year, dossier.edition)
-    content = content_number(kept.page) if there else ""
-    for release in reversed(there):
-        old = release.kept()
-        # the report that was released last stays as it was, its notice with it
-        if content_number(without_notice(old.page)) != content:
-            found = changed_figures(old, kept, dossier.place.id, dossier.year, dossier.codebook)
-            # that something is told which was not is no correction for the public
-            told = [c for c in found if not dossier.public or (c.indicator not in hidden and c.old != NOTHING)]
-            return release.number, tuple(Corrected(c, _registered(dossier, c, release) or reason) for c in told)
-    return 0, ()
+    released = releases(dossier.record.home, dossier.place.id, dossier.year, dossier.edition)
+    content = content_number(kept.page) if released else ""
+    # the report that was released last stays as it was, its notice with it
+    others = (r for r in reversed(released) if content_number(without_notice(r.kept().page)) != content)
+    release = next(others, None)
+    if not release:
+        return 0, ()
+    changes = changed_figures(release.kept(), kept, dossier.place.id, dossier.year, dossier.codebook)
+    if dossier.public:
+        hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
+        # that something is said which was not is no correction for the public
+        changes = [c for c in changes if c.indicator not in hidden and c.old != NOTHING]
+    return release.number, tuple(Corrected(c, _registered(dossier, c, release) or reason) for c in changes)
 
 
 def _registered(dossier: Dossier, change: Change, release: Release) -> str:
@@ -207,10 +208,10 @@ def _registered(dossier: Dossier, change: Change, release: Release) -> str:
     if dossier.public or not path.exists() or release.input("data/corrections.yml") == digest(path.read_bytes()):
         return ""
     figures = dossier.figures
-    mine = figures[(figures["indicator"] == change.indicator) & (figures["status"] == change.status)]
-    cells = ",".join(mine.loc[mine["year"] == change.year, "origin"])
-    own = (c for c in dossier.record.corrections if c.where.place == dossier.place.id)
-    return "；".join(dict.fromkeys(c.reason for c in own if _about(c, change, cells)))
+    of_indicator = figures[(figures["indicator"] == change.indicator) & (figures["status"] == change.status)]
+    cells = ",".join(of_indicator.loc[of_indicator["year"] == change.year, "origin"])
+    corrections = (c for c in dossier.record.corrections if c.where.place == dossier.place.id)
+    return "；".join(dict.fromkeys(c.reason for c in corrections if _about(c, change, cells)))
 
 
 def _about(c: Correction, change: Change, cells: str) -> bool:
