@@ -39,8 +39,8 @@ def published(tmp_path_factory):
     """Internal and public editions, a release, the list; made by a user with things to hide."""
     home = kills.make(tmp_path_factory.mktemp("liwei-folder") / "home")
     env = SECRET | {"HOME": str(home.root.parent)}
-    for args in (("run",), ("run", "--edition", "public"), ("release", "--place", "demo", "--year", "2023", "--draft")):
-        done = fazhi(home, *args, env=env)
+    for args in (("run",), ("run", "--edition", "public"), ("release", "--year", "2023", "--draft")):
+        done = fazhi(home, *args, "--place", "demo", env=env)
         assert done.returncode == 0, done.stderr
     return home
 

@@ -1,4 +1,4 @@
-"""Real notebooks through real Papermill and real kernels: published whole, or kept aside."""
+"""Real notebooks through real Papermill: published whole, or kept aside."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from fazhi.pipeline.build import run
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.notebooks import NotebookFailed
 from fazhi.pipeline.publish import publish
+from fazhi.report.sections import PICTURES_MIME
 
 FILES = {
     "report.html", "report.docx", "comparison.csv", "findings.csv", "ledger.csv", "manifest.json",
@@ -150,7 +151,7 @@ def test_how_a_notebook_can_fail(tmp_path, source, kind, said):
         execute(path, {"year": 2}, tmp_path, timeout=2)
 
 
-def test_what_a_kernel_says_as_it_ends_is_not_ours(tmp_path, capfd):
+def test_what_a_notebook_s_process_says_as_it_ends_is_not_ours(tmp_path, capfd):
     """By the stream it was started with, past all that Jupyter catches."""
     source = "import logging, sys; logging.basicConfig(stream=sys.__stderr__, force=True); logging.error('ghost')"
     path = cell_notebook(tmp_path / "n.ipynb", source)
@@ -195,34 +196,31 @@ def test_a_folder_that_cannot_be_written_is_the_machines_fault(tmp_path):
         publish(tmp_path / "demo" / "2023", {"a.txt": b""}, b"{}")
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        (["-p", "year", "2023"], ""),
-        (["-p", "yaer", "2023"], "没有参数“yaer”"),
-        (["-p", "year", "abc"], "参数 year 读到 'abc'"),
-    ],
-)
-def test_plain_papermill(tmp_path, given, said):
-    """The page's notebook on its own, as the README shows it."""
-    out = tmp_path / "out.ipynb"
-    command = [
-        str(Path(sys.executable).parent / "papermill"),
-        "notebooks/03_report.ipynb",
-        str(out),
-        "-p",
-        "place",
-        "taiping",
-    ]
-    done = subprocess.run([*command, *given], cwd=REPO, capture_output=True, text=True, check=False)
-    if said:
-        assert done.returncode != 0
-        assert said in done.stderr
-    else:
-        assert done.returncode == 0, done.stderr
-        outputs = [o for c in nbformat.read(out, as_version=4).cells for o in c.get("outputs", [])]
-        assert [o.output_type for o in outputs] == ["execute_result"] * 6
-        assert "约800人次" in outputs[0].data["text/html"]
+def plain_papermill(out, *given):
+    command = [str(Path(sys.executable).parent / "papermill"), "notebooks/03_report.ipynb", str(out)]
+    return subprocess.run(
+        [*command, "-p", "place", "taiping", *given], cwd=REPO, capture_output=True, text=True, check=False
+    )
+
+
+def test_plain_papermill(tmp_path):
+    """The page's notebook on its own, in an ordinary kernel, as the README shows it."""
+    done = plain_papermill(tmp_path / "out.ipynb", "-p", "year", "2023")
+    assert done.returncode == 0, done.stderr
+    outputs = [o for c in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells for o in c.get("outputs", [])]
+    assert [o.output_type for o in outputs] == ["execute_result"] * 6
+    assert "约800人次" in outputs[0].data["text/html"]
+    done = plain_papermill(tmp_path / "out.ipynb", "-p", "yaer", "2023")
+    assert done.returncode != 0
+    assert "没有参数“yaer”" in done.stderr
+
+
+def test_parameters_are_checked_in_the_engine_too(tmp_path):
+    given = {"place": "taiping", "year": 2023}
+    for wrong, message in (({"yaer": 2023}, "没有参数“yaer”"), ({"year": "abc"}, "参数 year 读到 'abc'")):
+        with pytest.raises(NotebookFailed, match=message) as caught:
+            execute(REPO / "notebooks" / "03_report.ipynb", given | wrong, REPO, 60)
+        assert caught.value.exit_code == 2
 
 
 def test_a_registered_kernel_of_another_python_is_not_used(home, tmp_path, monkeypatch):
@@ -237,23 +235,17 @@ def test_a_registered_kernel_of_another_python_is_not_used(home, tmp_path, monke
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_says_the_same_wherever_it_is_run_from(tmp_path, monkeypatch, name):
-    """JupyterLab and VS Code run it from its own folder, Papermill from where it is called."""
+def test_a_notebook_says_the_same_wherever_it_is_run_from(taiping, monkeypatch, name):
+    """JupyterLab and VS Code run it from its own folder in a kernel, a batch from the data home in a fork."""
     monkeypatch.setenv("PYTHONPATH", str(REPO / "src"))
     monkeypatch.delenv("FAZHI_HOME", raising=False)
 
     def shown(notebook):
-        return [o.get("data", o.get("text")) for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+        outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+        return [{k: v for k, v in o.get("data", {}).items() if k != PICTURES_MIME} for o in outputs]
 
     notebook = nbformat.read(REPO / "notebooks" / name, as_version=4)
-    own = {"metadata": {"path": str(REPO / "notebooks")}}
-    told = shown(NotebookClient(notebook, kernel_name="python3", resources=own).execute())
-    done = subprocess.run(
-        [sys.executable, "-m", "papermill", REPO / "notebooks" / name, tmp_path / "out.ipynb"],
-        cwd=REPO,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0
-    assert shown(nbformat.read(tmp_path / "out.ipynb", as_version=4)) == told
-    assert len(told) == {"01_check.ipynb": 1, "02_compare.ipynb": 1, "03_report.ipynb": 6}[name]
+    folder = {"metadata": {"path": str(REPO / "notebooks")}}
+    in_kernel = shown(NotebookClient(notebook, kernel_name="python3", resources=folder).execute())
+    assert shown(nbformat.read(taiping / "notebooks" / name, as_version=4)) == in_kernel
+    assert len(in_kernel) == {"01_check.ipynb": 1, "02_compare.ipynb": 1, "03_report.ipynb": 6}[name]
