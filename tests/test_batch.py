@@ -212,7 +212,7 @@ def test_places_come_in_the_order_of_the_codebook_and_years_in_their_own(towns):
     listed = [r["id"] for r in csv.DictReader(io.StringIO((towns.codebook / "places.csv").read_text("utf-8-sig")))]
     order = sorted(PLACES, key=listed.index)
     # the first is the last to come: the others are kept
-    Job(towns, towns.reports, order[0], 2022).made.unlink()
+    Job(towns, towns.reports, order[0], 2022).mark.unlink()
     found = make(towns, places=PLACES)
     assert [o.kept for o in found] == [False, True, True, True]
     assert [(o.job.place, o.job.year) for o in found] == [(p, y) for p in order for y in (2022, 2023)]

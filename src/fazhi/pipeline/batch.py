@@ -1,4 +1,4 @@
-"""Batch of reports that one command asks for: planned, made as far as anything changed, and listed"""
+"""Batch of reports that one command asks for: planned, made as far as anything changed, and listed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making of one report: executed and published, or what there is of it kept aside with the reason"""
+"""Making of one report: executed and published, or what there is of it kept aside with the reason."""
 
 from __future__ import annotations
 
@@ -31,45 +31,45 @@ def run(job: Job) -> Outcome:
 
 def _run(job: Job) -> Outcome:
     """Run one job while nobody else does."""
-    done: dict[str, Any] = {}
+    executed: dict[str, Any] = {}
     outcome = Outcome(job, job.place)
     try:
         place = load_codebook(job.home).place(job.place)
         outcome = Outcome(job, place.name)
         places = [job.place, *place.reference]
         # before anything is read: what is written meanwhile is another's
-        made = made_from(job.home, places)
-        mark = fingerprint(job, made)
+        sources = made_from(job.home, places)
+        mark = fingerprint(job, sources)
         dossier = open_job(job)
         outcome = replace(outcome, counts=Counter[str](f.severity for f in dossier.findings))
-        execute_all(job, dossier, done)
-        _, lacking = publish_report(job, dossier, done, made)
+        execute_all(job, dossier, executed)
+        _, lacking = publish_report(job, dossier, executed, sources)
         remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
         outcome = replace(outcome, report=job.folder / PAGE, remarks=remarks)
         note(outcome, mark, places)
         return outcome
     except OSError as exc:
         reason = f"机器出错，没有做完（{type(exc).__name__}）；请检查磁盘空间和权限后重试。"
-        return _failed(outcome, done, reason, MachineError.exit_code)
+        return _failed(outcome, executed, reason, MachineError.exit_code)
     except FazhiError as exc:
         if isinstance(exc, NotebookFailed):
-            done[NOTEBOOKS[len(done)]] = exc.notebook
-        return _failed(outcome, done, str(exc), exc.exit_code)
+            executed[NOTEBOOKS[len(executed)]] = exc.notebook
+        return _failed(outcome, executed, str(exc), exc.exit_code)
     # a fault of the kit in one report is no reason to lose the others
     except Exception as exc:  # noqa: BLE001
         reason = f"程序内部出错（{type(exc).__name__}：{without_paths(str(exc))}），这是 fazhi 的缺陷；请把这句话发给维护者。"
-        return _failed(outcome, done, reason, DataError.exit_code)
+        return _failed(outcome, executed, reason, DataError.exit_code)
 
 
-def _failed(outcome: Outcome, done: dict[str, Any], reason: str, code: int) -> Outcome:
-    return replace(outcome, report=None, reason=_keep_aside(outcome.job, done, reason), exit_code=code)
+def _failed(outcome: Outcome, executed: dict[str, Any], reason: str, code: int) -> Outcome:
+    return replace(outcome, report=None, reason=_keep_aside(outcome.job, executed, reason), exit_code=code)
 
 
-def _keep_aside(job: Job, done: dict[str, Any], reason: str) -> str:
+def _keep_aside(job: Job, executed: dict[str, Any], reason: str) -> str:
     """Keep what a failed run left for the analyst; the good folder is not touched."""
     try:
         shutil.rmtree(job.failed, ignore_errors=True)
-        for name, data in (*output_files(done).items(), (REASON, reason.encode())):
+        for name, data in (*output_files(executed).items(), (REASON, reason.encode())):
             write_file(job.failed / name, data)
     except (FazhiError, OSError) as exc:
         return "\n".join(dict.fromkeys((reason, str(exc))))

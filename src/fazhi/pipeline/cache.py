@@ -1,4 +1,4 @@
-"""Cache of finished reports: made again only where something changed that its place's reports are made from
+"""Cache of finished reports: made again only where something changed that its place's reports are made from.
 
 Reads no table and imports nothing heavy: where nothing changed, this is all that is run.
 """
@@ -95,9 +95,9 @@ def _hash(content: object) -> str:
     return digest(json.dumps(content, sort_keys=True).encode())
 
 
-def fingerprint(job: Job, made: dict[str, Any]) -> str:
+def fingerprint(job: Job, sources: dict[str, Any]) -> str:
     """A hash of all that a report is made from (:func:`made_from`), its parameters with it."""
-    return _hash([made, job.parameters, job.reason, job.chinese])
+    return _hash([sources, job.parameters, job.reason, job.chinese])
 
 
 def known_years(job: Job) -> tuple[int, ...] | None:
@@ -136,7 +136,7 @@ def kept(job: Job) -> Outcome | None:
     if job.force or job.failed.exists():
         return None
     try:
-        noted = json.loads(job.made.read_bytes())
+        noted = json.loads(job.mark.read_bytes())
         whole = noted["manifest"] == digest((job.folder / MANIFEST).read_bytes()) and is_whole(job.folder)
         if not whole or noted["fingerprint"] != fingerprint(job, made_from(job.home, noted["places"])):
             return None
@@ -170,7 +170,7 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> None:
         "name": outcome.name,
         "counts": outcome.counts,
     }
-    write_file(job.made, json.dumps(fields, ensure_ascii=False).encode())
+    write_file(job.mark, json.dumps(fields, ensure_ascii=False).encode())
 
 
 def altered(home: Home) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Signing and releasing a report: each makes it afresh, so that nobody signs or sends what the data no longer say"""
+"""Signing and releasing a report: each makes it afresh, so that nobody signs or sends what the data no longer say."""
 
 from __future__ import annotations
 
@@ -134,10 +134,10 @@ def _circulated(page: str) -> tuple[str, Any]:
 
 def _executed(job: Job, dossier: Dossier) -> Callable[[Job], State]:
     """Execute a job's notebooks; what they carry is published as often as asked, with the state it has by then."""
-    done: dict[str, Any] = {}
-    made = made_from(job.home, [job.place, *dossier.place.reference])
-    execute_all(job, dossier, done)
-    return lambda now: publish_report(now, dossier, done, made)[0]
+    executed: dict[str, Any] = {}
+    sources = made_from(job.home, [job.place, *dossier.place.reference])
+    execute_all(job, dossier, executed)
+    return lambda now: publish_report(now, dossier, executed, sources)[0]
 
 
 def _seen(text: str) -> str:
@@ -149,9 +149,9 @@ def _require_reasons(state: State) -> None:
     """Refuse a correction that nobody explained."""
     unexplained = [c.change.sentence() for c in state.corrected if not c.reason]
     if unexplained:
-        told = "；".join(unexplained)
+        sentences = "；".join(unexplained)
         todo = "请在更正单里登记，或在签署时加 --reason 写明"
-        raise FazhiError(f"与以前发布的相比，有{len(unexplained)}处改动没有写原因：{told}。{todo}。")
+        raise FazhiError(f"与以前发布的相比，有{len(unexplained)}处改动没有写原因：{sentences}。{todo}。")
 
 
 def _keep(folder: Path, target: Path, names: tuple[str, ...], *, new: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Papermill engine that runs a notebook's cells in the process it is called in
+"""Papermill engine that runs a notebook's cells in the process it is called in.
 
 An ordinary kernel is a process of its own that one talks to over sockets. Here the process is already there: a fork of
 one that has made the imports, for this notebook alone (:mod:`fazhi.pipeline.notebooks`). So Papermill calls an IPython

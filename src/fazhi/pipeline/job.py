@@ -1,4 +1,4 @@
-"""One place and year to be run, its folders and its lock, and what became of it: small enough to be sent to another machine"""
+"""One place and year to be run, its folders and its lock, and what became of it: small enough to be sent to another machine."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ class Job:
         return self.out / ".failed" / self.place / self._key
 
     @property
-    def made(self) -> Path:
+    def mark(self) -> Path:
         """From what the good report was made, and what was said of it."""
         return self.out / ".made" / self.place / f"{self._key}.json"
 
     @property
     def lock(self) -> Path:
         """Held by the one process that may write either edition, sign or release it."""
-        return self.made.with_name(f"{self.year}.lock")
+        return self.mark.with_name(f"{self.year}.lock")
 
     @property
     def known(self) -> Path:

@@ -1,4 +1,4 @@
-"""Execution of a report's notebooks through Papermill, each in a process of its own"""
+"""Execution of a report's notebooks through Papermill, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def open_job(job: Job) -> Dossier:
     return judge(load_record(job.home, job.place), job.year, job.base_year, job.edition)
 
 
-def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
-    """Execute the notebooks of a job into `done`, all at once.
+def execute_all(job: Job, dossier: Dossier, executed: dict[str, Any]) -> None:
+    """Execute the notebooks of a job into `executed`, all at once.
 
     Raises
     ------
     NotebookFailed, MachineError
-        What came of the first that failed; `done` holds those before it.
+        What came of the first that failed; `executed` holds those before it.
     """
     home, timeout = job.home, int(dossier.codebook.norms.cell_timeout)
     with ExitStack() as stack:
@@ -74,7 +74,7 @@ def execute_all(job: Job, dossier: Dossier, done: dict[str, Any]) -> None:
             running_notebook(home.notebooks / name, job.parameters, home.root, timeout, dossier) for name in NOTEBOOKS
         ]
         for name, result in zip(NOTEBOOKS, [stack.enter_context(block) for block in blocks], strict=True):
-            done[name] = result()
+            executed[name] = result()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Publication of a report: its files replaced whole, the manifest last, with where it stands between draft and correction"""
+"""Publication of a report: its files replaced whole, the manifest last, with where it stands between draft and correction."""
 
 from __future__ import annotations
 
@@ -78,20 +78,22 @@ def named_files(job: Job, dossier: Dossier) -> dict[str, str]:
     return {PAGE: f"{title}.html", WORD: f"{title}.docx"} if job.chinese else {}
 
 
-def output_files(done: dict[str, Any]) -> dict[str, bytes]:
+def output_files(executed: dict[str, Any]) -> dict[str, bytes]:
     """Notebooks and companion files as bytes; tables with a BOM, for Excel."""
-    outputs = {f"notebooks/{name}": tidy(notebook).encode() for name, notebook in done.items()}
-    for notebook in done.values():
+    outputs = {f"notebooks/{name}": tidy(notebook).encode() for name, notebook in executed.items()}
+    for notebook in executed.values():
         outputs |= {name: BOM + text.encode() for name, text in files_of(notebook).items()}
     return outputs
 
 
-def publish_report(job: Job, dossier: Dossier, done: dict[str, Any], made: dict[str, Any]) -> tuple[State, list[str]]:
+def publish_report(
+    job: Job, dossier: Dossier, executed: dict[str, Any], sources: dict[str, Any]
+) -> tuple[State, list[str]]:
     """Publish what the executed notebooks carry, with the state that the report has now.
 
     Parameters
     ----------
-    made : dict
+    sources : dict
         What the report is made from, as it was before anything was read.
 
     Returns
@@ -107,8 +109,8 @@ def publish_report(job: Job, dossier: Dossier, done: dict[str, Any], made: dict[
     MachineError
         The disk is full or may not be written.
     """
-    report, title = done[NOTEBOOKS[-1]], title_of(dossier)
-    outputs = output_files(done)
+    report, title = executed[NOTEBOOKS[-1]], title_of(dossier)
+    outputs = output_files(executed)
     if job.public:
         # what was found out while it was made is not for the public
         outputs = {n: data for n, data in outputs.items() if n in _PUBLIC}
@@ -119,7 +121,7 @@ def publish_report(job: Job, dossier: Dossier, done: dict[str, Any], made: dict[
     outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), title)}
     outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
     # names and hashes of raw files tell of what is withheld
-    text = manifest(job.parameters, made | ({"inputs": {}} if job.public else {}), outputs)
+    text = manifest(job.parameters, sources | ({"inputs": {}} if job.public else {}), outputs)
     if job.public:
         _refuse_personal_data(job, dossier, outputs | {MANIFEST: text})
     publish(job.folder, outputs, text)

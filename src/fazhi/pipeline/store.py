@@ -1,4 +1,4 @@
-"""Clean figures and comparisons of all places as Parquet under ``data/clean/``, one file a place
+"""Clean figures and comparisons of all places as Parquet under ``data/clean/``, one file a place.
 
 ``figures/`` and ``comparisons/`` each hold ``<place>.parquet`` with all its years, so that a province asks across its
 towns. Nothing rests on them: they are made from the raw tables and can be deleted at any time.
@@ -86,12 +86,12 @@ def peers(home: Home, place: str, year: int) -> pd.DataFrame:
     level = [p.id for p in book.places.values() if p.level == book.place(place).level and p.id != place]
     rows = across(home, year)
     rows = rows[rows["now_low"].notna()].fillna({"now_high": float("inf")})
-    own = rows.loc[rows["place"] == place, ["indicator", "name", "unit", "now_text", "now_low", "now_high"]]
-    pairs = own.merge(rows[rows["place"].isin(level)], on=["indicator", "unit"], suffixes=("", "_other"))
+    figures = rows.loc[rows["place"] == place, ["indicator", "name", "unit", "now_text", "now_low", "now_high"]]
+    pairs = figures.merge(rows[rows["place"].isin(level)], on=["indicator", "unit"], suffixes=("", "_other"))
     pairs["less"] = pairs["now_high_other"] < pairs["now_low"]
     pairs["more"] = pairs["now_low_other"] > pairs["now_high"]
     pairs["undecided"] = ~(pairs["less"] | pairs["more"])
     counts = pairs.groupby("indicator")[["less", "more", "undecided"]].sum()
     counts.insert(0, "places", pairs.groupby("indicator").size())
-    own = own.rename(columns={"now_text": "text"})[["indicator", "name", "text"]]
-    return own.merge(counts, on="indicator").reset_index(drop=True)
+    figures = figures.rename(columns={"now_text": "text"})[["indicator", "name", "text"]]
+    return figures.merge(counts, on="indicator").reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""Worker processes: of this machine, or of a Dask cluster
+"""Worker processes: of this machine, or of a Dask cluster.
 
 The bytes of a report do not depend on how many run, or in what order; what one loses, the others do not.
 """
