@@ -105,6 +105,25 @@ def test_a_cell_gives_what_it_gives_in_an_ordinary_kernel(tmp_path, monkeypatch)
     assert kinds[-1] == ["execute_result"]
 
 
+def _fails(folder):
+    last(folder, "raise MemoryError('/etc/x.txt')")
+
+
+def _is_killed():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_goes_wrong_apart_is_said_here(tmp_path):
+    """As where one signs or releases."""
+    with pytest.raises(NotebookFailed, match="MemoryError：x.txt") as caught:
+        workers.apart(_fails, tmp_path)
+    assert caught.value.exit_code == 1
+    with pytest.raises(MachineError, match="进程被系统中止"):
+        workers.apart(_is_killed)
+    # and the next has another worker
+    assert workers.apart(os.getpid) != os.getpid()
+
+
 def test_after_a_cell_that_fails_none_is_run(tmp_path):
     path = notebook_file(tmp_path / "n.ipynb", ["'before'", "1 / 0", "'after it'"])
     with pytest.raises(NotebookFailed) as caught:

@@ -28,6 +28,8 @@ from fazhi.pipeline.workers import can_fork, end_with_parent
 from fazhi.report.dossier import HANDED, Dossier, judge
 from fazhi.report.sections import FILES_MIME, PICTURES_MIME
 
+# seconds until the first cell begins
+_TO_START = 60
 # what the kit raises on purpose, with a message of its own
 _ON_PURPOSE = {kind.__name__: kind for kind in (DataError, UsageError, MachineError)}
 
@@ -45,6 +47,9 @@ class NotebookFailed(FazhiError):
         super().__init__(message)
         self.notebook = notebook
         self.exit_code = exit_code  # type: ignore[misc]
+
+    def __reduce__(self) -> tuple[type[NotebookFailed], tuple[str, Any, int]]:
+        return type(self), (self.message, self.notebook, self.exit_code)
 
 
 def open_job(job: Job) -> Dossier:
@@ -122,8 +127,8 @@ def running_notebook(
 
 def _result(line: Connection[Any, Any], source: Path, timeout: int) -> Any:
     """The executed notebook, of what its process sends: when each cell began, at last the notebook and what went wrong."""
-    # a spawned process makes its imports first
-    message: Any = time.monotonic()
+    # a process that is not forked makes its imports first
+    message: Any = time.monotonic() + _TO_START
     while isinstance(message, float):
         if not line.poll(max(0, message + timeout - time.monotonic())):
             what = f"{source.name} 有一个单元运行超过{timeout}秒，已停止"

@@ -123,14 +123,14 @@ def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
     Raises
     ------
-    BrokenExecutor
+    MachineError
         The worker was killed; else what `work` raises.
     """
     try:
         return _own_pool().submit(work, *args, **kwargs).result()
-    except BrokenExecutor:
+    except BrokenExecutor as exc:
         _own_pool.cache_clear()
-        raise
+        raise _killed() from exc
 
 
 @contextmanager
@@ -199,5 +199,8 @@ def _failure(future: Future[T]) -> BaseException | None:
 
 def given_up(job: Job) -> Outcome:
     """The outcome of a job whose process was killed."""
-    reason = "生成这份报告的进程被系统中止（可能是内存不足）；请关闭其他程序后重试。"
-    return Outcome(job, job.place, reason=reason, exit_code=MachineError.exit_code)
+    return Outcome(job, job.place, reason=str(_killed()), exit_code=MachineError.exit_code)
+
+
+def _killed() -> MachineError:
+    return MachineError("生成这份报告的进程被系统中止（可能是内存不足）", "请关闭其他程序后重试。")
