@@ -115,7 +115,7 @@ def _is_killed():
 
 def test_what_goes_wrong_apart_is_said_here(tmp_path):
     """As where one signs or releases."""
-    with pytest.raises(NotebookFailed, match="MemoryError：x.txt") as caught:
+    with pytest.raises(NotebookFailed, match=r"MemoryError：x\.txt") as caught:
         workers.apart(_fails, tmp_path)
     assert caught.value.exit_code == 1
     with pytest.raises(MachineError, match="进程被系统中止"):
