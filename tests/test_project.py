@@ -21,11 +21,11 @@ from papermill.inspection import inspect_notebook
 from fazhi.api import weigh_wordings
 from fazhi.cleaning.dataset import load_record
 from fazhi.home import Home
-from fazhi.number_format import text_of
 from fazhi.pipeline.job import NOTEBOOKS as BATCH
 from fazhi.pipeline.shipped import cells_hash
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import judge
+from fazhi.report.ledger import text_of
 from fazhi.report.sections import Report
 
 SRC = REPO / "src" / "fazhi"

@@ -318,7 +318,7 @@ def test_indicator(text: str, indicators: list[str | None]) -> None:
 )
 def test_label_and_wording(text: str, label: str, wording: str) -> None:
     (m,) = READER.read(text, 2023)
-    assert (m.label, m.told.wording) == (label, wording)
+    assert (m.label, m.around.wording) == (label, wording)
 
 
 def test_a_minus_in_a_table_of_changes_is_down() -> None:

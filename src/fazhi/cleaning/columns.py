@@ -88,10 +88,6 @@ class Figure:
     origin: str = ""
     single: bool = False
 
-    # for the rooms below that still ask by column; goes when the last does
-    def __getitem__(self, column: str) -> Any:
-        return getattr(self, column)
-
     @cached_property
     def quantity(self) -> Quantity:
         """Its interval.

@@ -99,9 +99,8 @@ def _registered(dossier: Dossier, change: Change, release: Release) -> str:
     path = dossier.record.home.corrections
     if dossier.public or not path.exists() or release.input("data/corrections.yml") == digest(path.read_bytes()):
         return ""
-    figures = dossier.figures
-    mine = figures[(figures["indicator"] == change.indicator) & (figures["status"] == change.status)]
-    cells = ",".join(mine.loc[mine["year"] == change.year, "origin"])
+    about = (change.indicator, change.status, change.year)
+    cells = ",".join(f.origin for f in dossier.figure_rows if (f.indicator, f.status, f.year) == about)
     own = (c for c in dossier.record.corrections if c.where.place == dossier.place.id)
     return "；".join(dict.fromkeys(c.reason for c in own if _about(c, change, cells)))
 

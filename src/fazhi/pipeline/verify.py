@@ -20,7 +20,7 @@ from fazhi.pipeline.parsed import Page
 from fazhi.reading.tables import PLEDGES
 from fazhi.release.archive import releases
 from fazhi.release.seal import altered_lines, codebook_mark, intact, program, seal_of
-from fazhi.report.proofread import patterns_of
+from fazhi.report.proofread import Patterns
 
 CONSISTENT, ALTERED, UPDATED, SUPERSEDED = "一致", "页面被改动", "数据已更新", "已被取代"
 OTHER_LAYOUT = "由其他版本程序生成，版式未核对"
@@ -159,7 +159,7 @@ def _unbound(page: Page, codebook: Codebook | None) -> list[Difference]:
     """Numerals that are neither bound nor dates, quotations or names."""
     if not codebook:
         return []
-    excused, _ = patterns_of(codebook)
+    excused = codebook.derive(Patterns).excused
     loose = (excused.sub("\n", text) for text in page.loose)
     return [Difference("文字", " ".join(t.split()), "这里的数字没有来源") for t in loose if any(map(_digit, t))]
 

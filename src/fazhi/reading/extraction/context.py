@@ -44,7 +44,7 @@ class Mark(NamedTuple):
     text: str
 
 
-class Told(NamedTuple):
+class Surroundings(NamedTuple):
     """What the words around a figure say of it.
 
     Attributes
@@ -55,7 +55,7 @@ class Told(NamedTuple):
         上半年, 截至11月; empty where the wording itself holds them, or for a year.
     wording : str
         The figure as it stands alone: a change with its direction (增长12.5%).
-    said_year : int
+    previous_year : int
         The earlier year that a previous value is named for; 0 where none is.
     goes_on : bool
         A plan that the figures behind it in the sentence belong to as well.
@@ -66,8 +66,25 @@ class Told(NamedTuple):
     period: str | None
     period_words: str
     wording: str
-    said_year: int = 0
+    previous_year: int = 0
     goes_on: bool = False
+
+
+class _Ends:
+    """The places of a text behind each match of a pattern."""
+
+    def __init__(self, pattern: re.Pattern[str], plain: str) -> None:
+        self._ends = [m.end() for m in pattern.finditer(plain)]
+
+    def last(self, at: int) -> int:
+        """The last one up to a place, the beginning of the text if there is none."""
+        i = bisect_right(self._ends, at)
+        return self._ends[i - 1] if i else 0
+
+    def next(self, at: int, end: int) -> int:
+        """The first one behind a place, `end` if there is none."""
+        i = bisect_right(self._ends, at)
+        return self._ends[i] if i < len(self._ends) else end
 
 
 class Marker:
@@ -107,66 +124,60 @@ class Context:
 
     def __init__(self, marker: Marker, plain: str, year: int = 0) -> None:
         self.plain, self._marker = plain, marker
-        self.year = year or self._year()
+        self.year = year or self._named_year()
         self._marks = list(marker.marks(plain))
-        self._ends = [m.end for m in self._marks]
-        self._stops = [m.end() for m in _STOP.finditer(plain)]
-        self._clauses = [m.end() for m in _CLAUSE.finditer(plain)]
-        self._commas = [m.end() for m in _COMMA.finditer(plain)]
-        self._lines = [m.end() for m in re.finditer("\n", plain)]
-        plans = sorted([*self._parts(marker.plans), *self._paragraphs()])
-        self._from, self._to = [a for a, _ in plans], [b for _, b in plans]
+        self._mark_ends = [m.end for m in self._marks]
+        self._stops, self._clauses, self._commas = (_Ends(p, plain) for p in (_STOP, _CLAUSE, _COMMA))
+        self._plans = sorted([*self._parts(marker.plans), *self._paragraphs()])
 
     def sentence(self, at: int) -> int:
         """Where the sentence of a place begins."""
-        i = bisect_right(self._stops, at)
-        return max(self._stops[i - 1] if i else 0, at - _REACH, 0)
+        return max(self._stops.last(at), at - _REACH)
 
     def clause(self, at: int) -> int:
         """Where the clause of a place begins."""
-        i = bisect_right(self._clauses, at)
-        return max(self._clauses[i - 1] if i else 0, at - _REACH, 0)
+        return max(self._clauses.last(at), at - _REACH)
 
-    def told(self, span: Span, before: Span | None, said: Told | None) -> Told:
+    def around(self, span: Span, before: tuple[Span, Surroundings] | None) -> Surroundings:
         """Status, direction and period of a figure, and the words that say so.
 
         Parameters
         ----------
-        before : Span or None
+        before : tuple of Span and Surroundings, or None
             The figure before it in the same sentence.
-        said : Told or None
-            What was said of that one: 分别增长10%和20%.
         """
-        first = self.sentence(span.start)
-        near = self._near(first, span.start)
+        wording = self.plain[span.start : span.end]
+        # 分别增长10%和20%
+        if before and before[1].status == "change" and self.plain[before[0].end : span.start] in ("、", "和", "及"):
+            return before[1]._replace(wording=wording)
+        near = self._near(self.sentence(span.start), span.start)
         status, change = self._status(span, near, before)
-        # 力争检查400家次，合格率达95%: a plan goes on, until something is told as done
-        done = before and any(m.role in ("actual", "year") for m in self._near(before.end, span.start))
-        if said and status == "actual" and said.goes_on and not done:
-            status = "planned"
-        i = bisect_right(self._from, span.start)
-        if status != "previous" and i and any(span.start < end for end in self._to[max(i - 3, 0) : i]):
+        if status != "previous" and self._in_plans(span.start):
             status, change = "planned", None
-        if said and before and said.status == "change" and self.plain[before.end : span.start] in ("、", "和", "及"):
-            return said._replace(wording=self.plain[span.start : span.end])
-        period, words = self._period(span, self._near(self._full(span.start), span.start), before)
-        start = change.start if change else span.start
-        direction = _DIRECTION.get(change.role) if change else None
-        goes_on = status == "planned" and (any(m.role == "planned" for m in near) or bool(said and said.goes_on))
-        named = [int(m.text[:4]) for m in near if m.role == "named"] if status == "previous" else []
-        return Told(status, direction, period, words, self.plain[start : span.end], named[-1] if named else 0, goes_on)
+        period, words = self._period(span, before)
+        goes_on = status == "planned" and (any(m.role == "planned" for m in near) or bool(before and before[1].goes_on))
+        named = [int(m.text[:4]) for m in near if m.role == "named" and status == "previous"]
+        if change:
+            wording = self.plain[change.start : span.end]
+        direction = _DIRECTION[change.role] if change else None
+        return Surroundings(status, direction, period, words, wording, named[-1] if named else 0, goes_on)
 
     def _near(self, first: int, at: int) -> list[Mark]:
         """The marks between two places."""
-        near = self._marks[bisect_right(self._ends, first) : bisect_right(self._ends, at)]
+        near = self._marks[bisect_right(self._mark_ends, first) : bisect_right(self._mark_ends, at)]
         return near[1:] if near and near[0].start < first else near
 
-    def _full(self, at: int) -> int:
+    def _in_plans(self, at: int) -> bool:
+        """Whether a place is in a part or paragraph of plans."""
+        i = bisect_right(self._plans, (at, len(self.plain)))
+        return any(at < end for _, end in self._plans[max(i - 3, 0) : i])
+
+    def _full_sentence(self, at: int) -> int:
         """Where the full sentence of a place begins: a cut-off date (截至11月) reaches across ；."""
-        i = bisect_right(self._stops, at)
-        while i and self.plain[self._stops[i - 1] - 1] == ";" and at - self._stops[i - 1] < _REACH:
-            i -= 1
-        return max(self._stops[i - 1] if i else 0, at - _REACH, 0)
+        stop = self._stops.last(at)
+        while self.plain[stop - 1 : stop] == ";" and at - stop < _REACH:
+            stop = self._stops.last(stop - 1)
+        return max(stop, at - _REACH)
 
     def heading(self, words: str, caption: str) -> tuple[str, str | None, str | None]:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
@@ -181,11 +192,11 @@ class Context:
         status = next((role for role in ("planned", "previous") if role in roles), "")
         return status or ("planned" if "目标" in words else ""), None, period
 
-    def _year(self) -> int:
+    def _named_year(self) -> int:
+        """The year in the title, else the one named most often: of two, the later."""
         title = _TITLE.search(self.plain[:600])
         named = Counter(m[0][:4] for m in re.finditer(_NAMED, self.plain[:20000]))
-        # of two years named as often, the later
-        return int(title[1] if title else max(named, key=lambda y: (named[y], y)) if named else 0)
+        return int(title[1] if title else max(named, key=lambda year: (named[year], year), default=0))
 
     def _parts(self, plans: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         """Where the parts of plans begin and end."""
@@ -199,44 +210,49 @@ class Context:
 
     def _paragraphs(self) -> Iterator[tuple[int, int]]:
         """From 下一步 or 明年 to the end of the paragraph."""
-        for m in self._marks:
-            if m.role == "forward":
-                i = bisect_right(self._lines, m.end)
-                yield m.start, self._lines[i] if i < len(self._lines) else len(self.plain)
+        lines = _Ends(re.compile("\n"), self.plain)
+        return ((m.start, lines.next(m.end, len(self.plain))) for m in self._marks if m.role == "forward")
 
-    def _status(self, span: Span, near: list[Mark], before: Span | None) -> tuple[str, Mark | None]:
+    def _status(
+        self, span: Span, near: list[Mark], before: tuple[Span, Surroundings] | None
+    ) -> tuple[str, Mark | None]:
         """Status of a figure and, for a change, the word of its direction."""
-        plain, clause, key = self.plain, self.clause(span.start), span.unit.key if span.unit else ""
+        key = span.unit.key if span.unit else ""
         last = next((m for m in reversed(near) if m.role in _DIRECTION), None)
-        if last and last.start >= clause - 1:
-            # 减少1件 of what the clause before counted
-            compared = (
-                before
-                or last.text[0] == "比"
-                or any(m.role in ("versus", "previous", "named") for m in near if m.start < last.start)
-            )
-            beside = _BESIDE.fullmatch(plain, last.end, span.start)
-            if key == POINTS or (beside and (key in (PERCENT, TIMES) or compared)):
-                return "change", last
-        if key == POINTS:
+        if key == POINTS or (last and self._is_change(span, last, near, before is not None)):
             return "change", last
-        if _FROM.search(plain, max(span.start - 14, 0), span.start) and _INTO.match(plain, span.end):
+        from_value = _FROM.search(self.plain, max(span.start - 14, 0), span.start)
+        if from_value and _INTO.match(self.plain, span.end):
             return "previous", None
-        return self._said(near, span), None
+        status = "planned" if self._is_planned(near, span) else self._actual_or_previous(near, span)
+        if status == "actual" and before and before[1].goes_on:
+            # 力争检查400家次，合格率达95%: a plan goes on, until something is told as done
+            done = any(m.role in ("actual", "year") for m in self._near(before[0].end, span.start))
+            status = "actual" if done else "planned"
+        return status, None
 
-    def _said(self, near: list[Mark], span: Span) -> str:
-        """What the nearest words before a figure say of its status."""
-        clause, compared = self.clause(span.start), False
-        i = bisect_right(self._commas, span.start)
-        comma = self._commas[i - 1] if i else 0
+    def _is_change(self, span: Span, last: Mark, near: list[Mark], follows: bool) -> bool:
+        """Whether a figure is the amount of a rise or fall told in its clause: 增长12.5%, 减少1件 of what was counted before."""
+        key = span.unit.key if span.unit else ""
+        if last.start < self.clause(span.start) - 1 or not _BESIDE.fullmatch(self.plain, last.end, span.start):
+            return False
+        versus = any(m.role in ("versus", "previous", "named") for m in near if m.start < last.start)
+        return key in (PERCENT, TIMES) or follows or last.text[0] == "比" or versus
+
+    def _is_planned(self, near: list[Mark], span: Span) -> bool:
+        """Whether a plan reaches to a figure, to the end of its clause: 确保矛盾不上交，调解35件."""
+        comma = self._commas.last(span.start)
         for m in reversed(near):
-            # a plan reaches to the end of its clause: 确保矛盾不上交，调解35件
-            if m.start >= comma and (
-                m.role in ("planned", "norm") or (m.role == "named" and 0 < self.year < int(m.text[:4]))
-            ):
-                return "planned"
+            ahead = m.role == "named" and 0 < self.year < int(m.text[:4])
+            if m.start >= comma and (ahead or m.role in ("planned", "norm")):
+                return True
             if m.role == "actual":
-                break
+                return False
+        return False
+
+    def _actual_or_previous(self, near: list[Mark], span: Span) -> str:
+        """What the nearest words before a figure say of its time."""
+        clause, compared = self.clause(span.start), False
         for m in reversed(near):
             if m.role in _DIRECTION:
                 if self.plain[m.end : m.end + 1] in ("至", "到", "为"):
@@ -253,19 +269,19 @@ class Context:
                     return "previous"
         return "actual"
 
-    def _period(self, span: Span, near: list[Mark], before: Span | None) -> tuple[str | None, str]:
+    def _period(self, span: Span, before: tuple[Span, Surroundings] | None) -> tuple[str | None, str]:
         """Which span of time a figure covers, None for the year, and the words outside its wording that say so."""
-        own = span.reading.period.partition(":")[0]
-        if own:
+        if own := span.reading.period.partition(":")[0]:
             return own, ""
         clause, first = self.clause(span.start), self.sentence(span.start)
+        near = self._near(self._full_sentence(span.start), span.start)
         versus = {v.end for v in near if v.role == "versus"}
         for m in reversed(near):
             if m.start in versus or (m.end <= first and m.text[0] != "截"):
                 continue  # 较上半年提升: what it is compared with; only a cut-off date reaches across ；
             if m.role == "years" and self.year and str(self.year) in m.text[:5]:
                 break
-            scoped = m.role in PER and m.start >= clause and not (before and before.end > m.end)
+            scoped = m.role in PER and m.start >= clause and not (before and before[0].end > m.end)
             if m.role in ("part", "years") or scoped:
                 # the cue of 1-10月 begins at its dash
                 head = _MONTH.search(self.plain, max(m.start - 3, 0), m.start) if m.text[0] in "-—–~至到" else None
