@@ -29,7 +29,8 @@ def opened(make_home, monkeypatch):
 
 # what is public: DESIGN 7; whoever adds a name documents it in docs/api.md
 PUBLIC = """
-    FazhiError Finding Report comparison comparison_section explore findings_section load open_dossier read verify
+    FazhiError Finding Report across comparison comparison_section explore findings_section load open_dossier peers
+    read verify
 """.split()
 
 

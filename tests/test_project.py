@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import REPO
+from helpers import REPO, not_public
 from papermill.inspection import inspect_notebook
 
 from fazhi.api import weigh_wordings
@@ -139,6 +139,7 @@ def test_notebooks_are_small_clean_and_documented(path):
         assert len(cell.source.splitlines()) <= 10
         tree = ast.parse(cell.source)
         assert not any(isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Import) for n in ast.walk(tree))
+        assert not_public(cell.source) == []
         assert all(n.module == "fazhi" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom))
     parameters = inspect_notebook(str(path))
     assert {n: (p["inferred_type_name"], bool(p["help"])) for n, p in parameters.items()} == {

@@ -26,26 +26,10 @@ from fazhi.reading.tables import RAW_COLUMNS
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import HANDED, Dossier, judge
 from fazhi.report.ledger import text_of
-from fazhi.report.sections import Report, comparison_section, findings_section
 from fazhi.wording import Wording
 
 if TYPE_CHECKING:
     from fazhi.pipeline.verify import Verdict
-
-__all__ = [
-    "ComparedWordings",
-    "Record",
-    "Report",
-    "comparison",
-    "comparison_section",
-    "findings_section",
-    "load",
-    "open_dossier",
-    "open_dossiers",
-    "read",
-    "verify",
-    "weigh_wordings",
-]
 
 PARAMETERS = ("place", "year", "base_year", "edition")
 
@@ -205,6 +189,37 @@ def verify(report: Path | str) -> Verdict:
     except UsageError:
         home = None
     return check_again(Path(report), home)
+
+
+def across(year: int, table: str = "comparisons") -> pd.DataFrame:
+    """Every place's comparisons of one year, as far as reports were made in this data home.
+
+    Parameters
+    ----------
+    table : str
+        ``comparisons`` (columns of ``comparison.csv``) or ``figures`` (columns of the clean figures).
+
+    Raises
+    ------
+    FazhiError
+        No report of that year was made yet.
+    """
+    from fazhi.pipeline import store
+
+    return store.across(find_home(), year, table)
+
+
+def peers(place: str, year: int) -> pd.DataFrame:
+    """A place's figures of a year beside the other places of its level: how many have certainly less or more.
+
+    Raises
+    ------
+    FazhiError
+        No report of that year was made yet.
+    """
+    from fazhi.pipeline import store
+
+    return store.peers(find_home(), place, year)
 
 
 def read(text: str) -> Quantity:
