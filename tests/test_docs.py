@@ -20,7 +20,8 @@ from fazhi import load
 from fazhi.cleaning.columns import CLEAN_COLUMNS, COMPARISON_COLUMNS
 from fazhi.codebook import schema
 
-PAGES = [REPO / "README.md", REPO / "README.zh-CN.md", REPO / "SECURITY.md", *sorted((REPO / "docs").glob("*.md"))]
+DOCS = sorted((REPO / "docs").glob("*.md"))
+PAGES = [*(REPO / name for name in ("README.md", "README.zh-CN.md", "SECURITY.md", "CONTRIBUTING.md")), *DOCS]
 # commands that something else runs, or that this machine cannot
 ELSEWHERE = {
     "make report": ".ci/run", "make test": ".ci/run", "make lint": ".ci/run", "make bench": "long run", "make bundle": "long run",
@@ -58,6 +59,24 @@ def test_generated_parts_are_new(page, book):
     """Else: python tests/pages.py."""
     text = page.read_text(encoding="utf-8")
     assert pages.renewed(text, book) == text
+
+
+def test_the_list_of_pages_names_each_once():
+    listed = re.findall(r"\]\(([a-z-]+\.md)\)", (REPO / "docs" / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == [p.name for p in DOCS if p.name != "README.md"]
+
+
+def test_modules_that_pages_name_are_there():
+    """In CONTRIBUTING.md, docs/design.md and docs/glossary.md: files by their path, rooms and modules by their name."""
+    for page in ("CONTRIBUTING.md", "docs/design.md", "docs/glossary.md"):
+        text = (REPO / page).read_text(encoding="utf-8")
+        files = re.findall(r"`((?:src|tests|data|docs|notebooks|\.ci)/[\w./-]+?)/?`", text)
+        assert [f for f in files if not (REPO / f).exists() and "data/raw" not in f] == [], page
+        rooms = re.findall(
+            r"`((?:analysis|cleaning|codebook|collect|export|pipeline|reading|release|report)/\w*)`", text
+        )
+        kit = REPO / "src" / "fazhi"
+        assert [r for r in rooms if not ((kit / r).is_dir() or (kit / f"{r}.py").is_file())] == [], page
 
 
 def test_the_codebooks_page_names_every_column():
