@@ -17,7 +17,8 @@ import tutorial
 from helpers import REPO, fazhi, not_public
 
 from fazhi import load
-from fazhi.cleaning.columns import CLEAN_COLUMNS, COMPARISON_COLUMNS
+from fazhi.analysis.compare import COMPARISON_COLUMNS
+from fazhi.cleaning.columns import CLEAN_COLUMNS
 from fazhi.codebook import schema
 
 DOCS = sorted((REPO / "docs").glob("*.md"))
