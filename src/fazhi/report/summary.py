@@ -217,7 +217,7 @@ def _shortfalls(dossier: Dossier) -> Block:
 
 def promise(a: Answer, dossier: Dossier) -> Spans:
     """A promise of an earlier report and what became of it, the analyst's answer and the figures' both."""
-    raw, said = a.pledge.raw, a.pledge.said
+    raw, said = a.pledge.raw, a.pledge.answer
     words: Spans = [f"{raw.year}年承诺“{raw.promise}”（{a.pledge.due}年到期）：{STATES[a.state]}"]
     if said and a.by_figures not in ("open", "not_due"):
         same = said == a.by_figures
