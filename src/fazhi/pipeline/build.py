@@ -25,7 +25,7 @@ from fazhi.pipeline.lock import alone, held
 from fazhi.pipeline.notebooks import NotebookFailed, begun, files_of, pictures_of, tidy
 from fazhi.pipeline.publish import manifest, publish
 from fazhi.pipeline.store import rebuild
-from fazhi.release.archive import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Kept
+from fazhi.release.archive import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Snapshot
 from fazhi.release.privacy import privacy_findings
 from fazhi.release.signoff import State, with_state
 from fazhi.report.dossier import Dossier, judge
@@ -160,7 +160,7 @@ def publish_report(job: Job, dossier: Dossier, done: dict[str, Any], made: dict[
         # what was found out while it was made is not for the public
         outputs = {n: data for n, data in outputs.items() if n in _PUBLIC}
     bare = page(report, title, job.named, job.home)
-    kept_now = Kept(bare, *(outputs[name].decode("utf-8-sig") for name in (LEDGER, COMPARISON)))
+    kept_now = Snapshot.of(bare, *(outputs[name].decode("utf-8-sig") for name in (LEDGER, COMPARISON)))
     state, noticed = state_of(dossier, kept_now, job.reason)
     html, lacking = finished(with_state(noticed, state))
     outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), title)}

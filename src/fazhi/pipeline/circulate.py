@@ -19,14 +19,15 @@ from fazhi.release.archive import (
     TARGET,
     WORD,
     Change,
-    Kept,
     Release,
+    Snapshot,
     changed_figures,
     changed_sentences,
     content_number,
     digest,
     latest,
-    read_kept,
+    read_manifest,
+    read_snapshot,
     releases,
     standing_of,
     without_notice,
@@ -39,12 +40,12 @@ _CIRCULATED = (*_SEEN, WORD)
 _SCRATCH = ".new-"
 
 
-def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str]:
+def state_of(dossier: Dossier, kept: Snapshot, reason: str = "") -> tuple[State, str]:
     """How far the report `kept` of a dossier has come.
 
     Parameters
     ----------
-    kept : Kept
+    kept : Snapshot
         The page with nothing said of its standing, and its tables.
     reason : str
         Why released figures changed; where none is given, what a signer or the corrections say.
@@ -78,13 +79,13 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str
     return State(stands, dossier.public, corrected, since, tuple(changes)), page
 
 
-def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Corrected, ...]]:
+def _corrected(dossier: Dossier, kept: Snapshot, reason: str) -> tuple[int, tuple[Corrected, ...]]:
     """The last release that said something else, and which figures differ from it; 0 where there is none."""
     hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
     there = releases(dossier.record.home, dossier.place.id, dossier.year, dossier.edition)
     content = content_number(kept.page) if there else ""
     for release in reversed(there):
-        old = release.kept()
+        old = release.snapshot()
         # the report that was released last stays as it was, its notice with it
         if content_number(without_notice(old.page)) != content:
             found = changed_figures(old, kept, dossier.place.id, dossier.year, dossier.codebook)
@@ -97,7 +98,9 @@ def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Co
 def _registered(dossier: Dossier, change: Change, release: Release) -> str:
     """Why a figure changed since a release, by the corrections made since; they are not for the public."""
     path = dossier.record.home.corrections
-    if dossier.public or not path.exists() or release.input("data/corrections.yml") == digest(path.read_bytes()):
+    if dossier.public or not path.exists():
+        return ""
+    if read_manifest(release.folder).inputs.get("data/corrections.yml") == digest(path.read_bytes()):
         return ""
     about = (change.indicator, change.status, change.year)
     cells = ",".join(f.origin for f in dossier.figure_rows if (f.indicator, f.status, f.year) == about)
@@ -114,14 +117,14 @@ def _about(c: Correction, change: Change, cells: str) -> bool:
     return c.where.indicator == change.indicator and change.year in years and change.status != TARGET
 
 
-def _since(dossier: Dossier, kept: Kept) -> tuple[str, list[Change]]:
+def _since(dossier: Dossier, kept: Snapshot) -> tuple[str, list[Change]]:
     """What changed since the report was last signed or released, whichever was later."""
     place, year = dossier.place.id, dossier.year
     signed, last = signed_folder(dossier), latest(dossier.record.home, place, year, dossier.edition)
     if (signed / PAGE).is_file():
-        old, since = read_kept(signed), "上次签署"
+        old, since = read_snapshot(signed), "上次签署"
     elif last:
-        old, since = last.kept(), f"第{last.number}次发布"
+        old, since = last.snapshot(), f"第{last.number}次发布"
     else:
         return "", []
     return since, [*changed_figures(old, kept, place, year, dossier.codebook), *changed_sentences(old, kept)]
@@ -165,7 +168,7 @@ def keep_release(dossier: Dossier, folder: Path, names: tuple[str, ...]) -> Rele
     home, place, year = dossier.record.home, dossier.place.id, dossier.year
     before = releases(home, place, year)
     last = latest(home, place, year, dossier.edition)
-    if last and _same(last.kept().page, read_kept(folder).page):
+    if last and _same(last.snapshot().page, read_snapshot(folder).page):
         raise FazhiError(f"内容和签署与第{last.number}次发布完全相同，不必再发布。")
     number = before[-1].number + 1 if before else 1
     target = home.released(place, year) / str(number)

@@ -246,6 +246,6 @@ def _later_release(html: str, page: Page, home: Home) -> str:
     """Which later release took this page's place, if it is a released one."""
     place, year, _, edition, *_ = [*page.marks.get("report", "").split(" "), "", "", "", ""]
     kept = releases(home, place, int(year), edition) if year.isdecimal() else []
-    mine = [r.number for r in kept if seal_of(r.kept().page) == seal_of(html)]
+    mine = [r.number for r in kept if seal_of(r.snapshot().page) == seal_of(html)]
     last = kept[-1].number if kept else 0
     return f"这是第{mine[-1]}次发布，已被第{last}次发布取代。" if mine and mine[-1] < last else ""
