@@ -1,7 +1,8 @@
 """Sections of the report, one method of :class:`Report` each, as a cell shows them and the page carries them.
 
 To add one: a method here that returns a :class:`Section`, its link in :meth:`Report.contents`, its cell in
-``notebooks/03_report.ipynb``. Its numbers go through ``self.ledger``, which gives them their ids.
+``notebooks/03_report.ipynb``, its id in ``_SECTIONS`` of ``pipeline/frame.py`` for verify. Its numbers go through
+``self.ledger``, which gives them their ids.
 """
 
 from __future__ import annotations
@@ -68,9 +69,8 @@ def findings_section(dossier: Dossier) -> Section:
     if frame.empty:
         return Section("<p>没有发现问题。</p>", files)
     shown = frame.assign(severity=frame["severity"].map(SEVERITY_NAMES), row=frame["row"].replace(0, ""))
-    shown = shown[["severity", "file", "row", "message", "todo"]].set_axis(
-        ["程度", "文件", "行", "问题", "怎么办"], axis=1
-    )
+    titles = {"severity": "程度", "file": "文件", "row": "行", "message": "问题", "todo": "怎么办"}
+    shown = shown[list(titles)].rename(columns=titles)
     return Section(shown.to_html(index=False, border=0), files)
 
 
@@ -153,16 +153,15 @@ class Report:
         for verdict in _ORDER:
             items = "".join(self._change(c) for c in self.dossier.comparison_rows if c.verdict == verdict)
             html += f'<h3>{summary.VERDICTS[verdict]}</h3><ul class="changes">{items}</ul>' if items else ""
-        return Section(f'<section id="changes"><h2>年度比较</h2>{html}</section>')
+        return _section("changes", "年度比较", html)
 
     def trends(self) -> Section | None:
         """Small charts of the years of the indicators that matter most; nothing where the record is too short."""
         if not self.charts.trends:
             return None
         note = f"<p><small>{self.charts.key()}</small></p>"
-        return self._drawn(
-            f'<section id="trends"><h2>历年走势</h2>{note}<div class="multiples">{self.charts.multiples()}</div></section>'
-        )
+        multiples = f'<div class="multiples">{self.charts.multiples()}</div>'
+        return self._drawn(_section("trends", "历年走势", note + multiples).html)
 
     def _change(self, c: Comparison) -> str:
         grammar = self.dossier.grammar
@@ -185,7 +184,7 @@ class Report:
             return None
         items = _list(self._answer(a) for a in self.dossier.answers)
         note = "<p><small>落实情况以填报为准；没有填报的，由本年数据与承诺的目标比较得出。</small></p>"
-        return Section(f'<section id="pledges"><h2>以往承诺的落实</h2>{items}{note}</section>')
+        return _section("pledges", "以往承诺的落实", items + note)
 
     def _answer(self, a: Answer) -> str:
         note = f"<br><small>说明：<cite>{escape(a.pledge.raw.note)}</cite></small>" if a.pledge.raw.note else ""
@@ -199,7 +198,7 @@ class Report:
             f"<b>{escape(pair.indicator.name)}</b> {self.ledger.markup(self.dossier.grammar.reference(pair))}"
             for pair in self.dossier.references
         )
-        return Section(f'<section id="references"><h2>与其他地方对照</h2>{items}</section>')
+        return _section("references", "与其他地方对照", items)
 
     def narrative(self) -> Section | None:
         """The parts of the report, figures in place; nothing for a place that files figures only."""
@@ -226,19 +225,19 @@ class Report:
 
     def figures(self) -> Section:
         """The table of all figures: wording, bounds, status, source."""
-        return Section(f'<section id="figures"><h2>数据总表</h2>{self.tables.table()}</section>')
+        return _section("figures", "数据总表", self.tables.table())
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections, findings."""
         items = _list(self.ledger.markup([note]) for note in notes(self.dossier))
         if self.dossier.public:
-            return Section(f'<section id="notes"><h2>数据说明</h2>{items}</section>')
+            return _section("notes", "数据说明", items)
         findings = [f for f in self.dossier.findings if f.code not in CORRECTED]
         # not by row: one that moves changes nothing
         findings.sort(key=lambda f: (list(SEVERITY_NAMES).index(f.severity), f.code, f.indicator, f.message))
         listed = _list(f"{SEVERITY_NAMES[f.severity]}：<cite>{_located(f)}</cite>" for f in findings)
         checks = f"<h3>核对中发现的问题（内部）</h3>{listed}" if findings else "<p>核对未发现问题。</p>"
-        return Section(f'<section id="notes"><h2>数据说明</h2>{items}{checks}</section>')
+        return _section("notes", "数据说明", items + checks)
 
     def sources(self) -> Section:
         """Where each printed number comes from; carries ``ledger.csv``. Call last."""
@@ -248,8 +247,12 @@ class Report:
             "raw（文件:行）是原始表的一行，target 是那一行的目标，其余是对这些数的运算"
             "（sub 相减，rate 增减率，ratio 相除，low、high 可能范围的两端，wide 四舍五入前可能的范围，hull 合并，count 计数）。</p>"
         )
-        html = f'<section id="ledger"><h2>数字来源</h2>{how}{self.ledger.table()}</section>'
+        html = _section("ledger", "数字来源", how + self.ledger.table()).html
         return Section(html, {"ledger.csv": csv_text(self.ledger.frame())})
+
+
+def _section(id_: str, title: str, html: str) -> Section:
+    return Section(f'<section id="{id_}"><h2>{title}</h2>{html}</section>')
 
 
 def _located(f: Finding) -> str:

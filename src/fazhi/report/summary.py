@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from fazhi.analysis.compare import Comparison, base_name
 from fazhi.analysis.pledges import STATES, Answer
+from fazhi.analysis.targets import Outcome
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import derive
@@ -193,26 +194,30 @@ def _come_and_gone(dossier: Dossier) -> Block:
 
 def _shortfalls(dossier: Dossier) -> Block:
     """What the data itself shows: targets missed, promises broken, the largest movement for the worse."""
-    comparisons = {c.indicator.id: c for c in dossier.comparison_rows}
     missed = {i: o for i, o in dossier.targets.items() if o.met == "unmet"}
-    items: list[Spans] = []
-    # the worst first: what is furthest from its target; a bound above has no completion and goes last
-    for id_ in sorted(missed, key=lambda i: missed[i].completion_high if missed[i].completion_high < 1 else 1.0):
-        indicator, now = comparisons[id_].indicator, comparisons[id_].now
-        value: Spans = [f"{indicator.name} ", dossier.grammar.figure(now), *dossier.worked_from(indicator), "，"]
-        items.append([*value, *dossier.grammar.target(now, missed[id_]), _whose(now)])
+    items = _missed(dossier, missed)
     for a in dossier.answers:
         measured = a.pledge.indicator and a.pledge.indicator.id in missed
         if {a.state, a.by_figures} & {"broken", "partly"} and not measured:
             items.append(promise(a, dossier))
     worse = [c for c in dossier.comparison_rows if c.news == "bad" and c.indicator.id not in missed]
     # of tiny bases the largest beside it: no percentage tells how bad it is
-    tiny = [c for c in worse if _tiny(c, dossier)]
-    worst = [*_top(worse, dossier)[:1], *([max(tiny, key=lambda c: c.now.low)] if tiny else [])]
-    items += [_moved(c, dossier) for c in worst]
+    tiny = sorted((c for c in worse if _tiny(c, dossier)), key=lambda c: -c.now.low)
+    items += [_moved(c, dossier) for c in (*_top(worse, dossier)[:1], *tiny[:1])]
     if any(f.code == "all_good" for f in dossier.findings):
         items.append(["数据没有显示不足；“不足和原因”仍须据实写明"])
     return SHORT, items
+
+
+def _missed(dossier: Dossier, missed: dict[str, Outcome]) -> list[Spans]:
+    """Targets that were missed, the worst first; a bound above has no completion and goes last."""
+    items: list[Spans] = []
+    values = {c.indicator.id: c.now for c in dossier.comparison_rows}
+    for id_ in sorted(missed, key=lambda i: missed[i].completion_high if missed[i].completion_high < 1 else 1.0):
+        indicator, now = dossier.codebook.indicators[id_], values[id_]
+        value: Spans = [f"{indicator.name} ", dossier.grammar.figure(now), *dossier.worked_from(indicator), "，"]
+        items.append([*value, *dossier.grammar.target(now, missed[id_]), _whose(now)])
+    return items
 
 
 def promise(a: Answer, dossier: Dossier) -> Spans:
