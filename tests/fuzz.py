@@ -41,7 +41,7 @@ from fazhi.home import Home
 from fazhi.pipeline.verify import verify
 from fazhi.reading import documents
 from fazhi.reading.extraction import extract
-from fazhi.release.archive import read_kept, releases
+from fazhi.release.archive import read_snapshot, releases
 from fazhi.release.signoff import load_signatures
 from fazhi.report.dossier import judge
 
@@ -164,9 +164,8 @@ def _verified(c: Case, home: Home) -> Iterator[str]:
 
 def _released(_: Case, home: Home) -> Iterator[str]:
     for release in releases(home, PLACE, YEAR - 1):
-        kept = release.kept()
-        kept.wordings(PLACE), kept.names(), release.input("data/corrections.yml")
-    read_kept(home.root / KEPT)
+        release.snapshot().wordings(PLACE)
+    read_snapshot(home.root / KEPT)
     yield from _sayable(judge(load_record(home, PLACE), YEAR).findings)
 
 

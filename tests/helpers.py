@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import math
@@ -25,6 +26,7 @@ import nbformat
 import openpyxl
 import pytest
 
+from fazhi import __all__ as public_names
 from fazhi.analysis.compare import compare, comparison_frame
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.columns import Figure, figure_frame
@@ -68,6 +70,19 @@ def figures(*rows: Mapping[str, str] | Iterable[str]) -> str:
     for row in rows:
         writer.writerow(row if isinstance(row, Mapping) else dict(zip(HEADER, row, strict=False)))
     return out.getvalue()
+
+
+def not_public(source):
+    """What a piece of Python takes from inside the kit: all but the names of ``fazhi.__all__``."""
+    names = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "fazhi":
+            names += [f"{node.module}.{a.name}" for a in node.names]
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "fazhi":
+            names.append(f"fazhi.{node.attr}")
+        if isinstance(node, ast.Import):
+            names += [a.name for a in node.names if a.name.startswith("fazhi.")]
+    return [name for name in names if name not in {f"fazhi.{public}" for public in public_names}]
 
 
 def folder_bytes(folder: Path) -> dict[str, bytes]:

@@ -15,8 +15,8 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError
 from fazhi.home import Home
 from fazhi.interval import Quantity
-from fazhi.number_format import text_of
 from fazhi.report.clauses import Grammar
+from fazhi.report.ledger import text_of
 from fazhi.wording import Wording
 
 PART = re.compile(r"(<!-- 生成：([^>]+?) -->\n)(.*?)(<!-- 生成完 -->)", re.DOTALL)

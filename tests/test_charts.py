@@ -7,13 +7,11 @@ import re
 import pytest
 from helpers import figures
 
-from fazhi.analysis.series import describe, describe_trend
 from fazhi.cleaning.dataset import load_record
-from fazhi.number_format import text_of
 from fazhi.report.charts import small_trend, trend
-from fazhi.report.clauses import Grammar
+from fazhi.report.clauses import describe, describe_trend
 from fazhi.report.dossier import judge
-from fazhi.report.ledger import Ledger
+from fazhi.report.ledger import Ledger, text_of
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +73,8 @@ def test_same_series_same_bytes(dossier):
 
 def test_alternative_text_states_years_and_the_same_change_as_the_prose(dossier):
     indicator = dossier.codebook.named("矛盾纠纷调解")
-    row = dossier.comparisons[dossier.comparisons["indicator"] == "mediation"].iloc[0]
-    clause = Grammar(dossier.codebook).clause(row)
+    (comparison,) = [c for c in dossier.comparison_rows if c.indicator is indicator]
+    clause = dossier.grammar.clause(comparison)
     said = text_of(describe(dossier.binder.series(indicator), dossier.codebook, clause))
     assert said == (
         "矛盾纠纷调解历年数据：2019年96件，2020年103件，2021年112件，2022年128件，2023年133件，2024年141件，"
@@ -98,7 +96,7 @@ def test_alternative_text_says_of_the_course_what_is_sure(make_home, values, sai
     files = {f"yuhang/{year}/figures.csv": figures({"指标": "普法活动", "数值": v}) for year, v in values.items()}
     dossier = judge(load_record(make_home(files), "yuhang"), 2023)
     indicator = dossier.codebook.named("普法活动")
-    clause = Grammar(dossier.codebook).clause(dossier.comparisons.iloc[0])
+    clause = dossier.grammar.clause(dossier.comparison_rows[0])
     assert said in text_of(describe(dossier.binder.series(indicator), dossier.codebook, clause))
 
 

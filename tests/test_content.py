@@ -15,7 +15,7 @@ from fazhi.codebook.load import load_codebook
 from fazhi.errors import MachineError
 from fazhi.pipeline.circulate import state_of
 from fazhi.release.archive import (
-    Kept,
+    Snapshot,
     changed_figures,
     changed_sentences,
     content_number,
@@ -33,7 +33,7 @@ HEAD = "id,text,role,indicator,place,year,status,formula,rounding,source\n"
 
 def kept(body="<p>甲。</p>", *rows, absent=()):
     page = f'<html><body><main><header>头</header><div class="state"></div>{body}<section id="ledger"><p>来源</p></section></main></body></html>'
-    return Kept(page, HEAD + "".join(f"{r}\n" for r in rows), ABSENT_HEAD + "".join(f"{a}\n" for a in absent))
+    return Snapshot.of(page, HEAD + "".join(f"{r}\n" for r in rows), ABSENT_HEAD + "".join(f"{a}\n" for a in absent))
 
 
 def row(text, indicator="mediation", year=2024, status="actual", formula="raw(2024/figures.csv:2)", role="value"):
@@ -219,7 +219,7 @@ def test_a_release_that_is_no_longer_whole_is_named_and_never_taken_as_true(make
     home = make_home()
     damage(release(home, 2023, 1, "20件"))
     with pytest.raises(MachineError, match="存档 yuhang/2023/1 缺文件或已损坏；请从备份恢复"):
-        latest(home, "yuhang", 2023, "internal").kept()
+        latest(home, "yuhang", 2023, "internal").snapshot()
 
 
 RESTATED = """- where: {place: yuhang, year: 2023, indicator: petition_case}

@@ -14,14 +14,15 @@ import docx
 import pages
 import pytest
 import tutorial
-from helpers import REPO, fazhi
+from helpers import REPO, fazhi, not_public
 
+from fazhi import load
 from fazhi.analysis.compare import COMPARISON_COLUMNS
-from fazhi.api import load
 from fazhi.cleaning.columns import CLEAN_COLUMNS
 from fazhi.codebook import schema
 
-PAGES = [REPO / "README.md", REPO / "README.zh-CN.md", REPO / "SECURITY.md", *sorted((REPO / "docs").glob("*.md"))]
+DOCS = sorted((REPO / "docs").glob("*.md"))
+PAGES = [*(REPO / name for name in ("README.md", "README.zh-CN.md", "SECURITY.md", "CONTRIBUTING.md")), *DOCS]
 # commands that something else runs, or that this machine cannot
 ELSEWHERE = {
     "make report": ".ci/run", "make test": ".ci/run", "make lint": ".ci/run", "make bench": "long run", "make bundle": "long run",
@@ -59,6 +60,24 @@ def test_generated_parts_are_new(page, book):
     """Else: python tests/pages.py."""
     text = page.read_text(encoding="utf-8")
     assert pages.renewed(text, book) == text
+
+
+def test_the_list_of_pages_names_each_once():
+    listed = re.findall(r"\]\(([a-z-]+\.md)\)", (REPO / "docs" / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == [p.name for p in DOCS if p.name != "README.md"]
+
+
+def test_modules_that_pages_name_are_there():
+    """In CONTRIBUTING.md, docs/design.md and docs/glossary.md: files by their path, rooms and modules by their name."""
+    for page in ("CONTRIBUTING.md", "docs/design.md", "docs/glossary.md"):
+        text = (REPO / page).read_text(encoding="utf-8")
+        files = re.findall(r"`((?:src|tests|data|docs|notebooks|\.ci)/[\w./-]+?)/?`", text)
+        assert [f for f in files if not (REPO / f).exists() and "data/raw" not in f] == [], page
+        rooms = re.findall(
+            r"`((?:analysis|cleaning|codebook|collect|export|pipeline|reading|release|report)/\w*)`", text
+        )
+        kit = REPO / "src" / "fazhi"
+        assert [r for r in rooms if not ((kit / r).is_dir() or (kit / f"{r}.py").is_file())] == [], page
 
 
 def test_the_codebooks_page_names_every_column():
@@ -101,6 +120,42 @@ def sandbox(tmp_path_factory):
     return root
 
 
+# after which step which command must find errors, and what it must say
+EXPECTED = {
+    ("各单位发回", "fazhi check --place demo"): (1, ("应急办　没有交1项（应急演练）", "信访办　空白1项（信访按期办结率）", "有冲突1项（法律援助案件）", "2025/narrative.md：没有这个文件")),
+    ("各单位发回", "fazhi check --place demo --xlsx 退回核对.xlsx"): (1, ("共1份：错误3处",)),
+    ("各单位改正", "fazhi check --place demo"): (1, ("共1份：错误1处", "2025/narrative.md：没有这个文件")),
+    ("写好正文", "fazhi check --place demo"): (0, ("共1份：错误0处",)),
+    ("写好正文", "fazhi run --place demo --years 2025"): (0, ("示例镇2025年的报告：reports/demo/2025/report.html",)),
+    ("写好正文", "fazhi verify reports/demo/2025/report.html"): (0, ("一致。",)),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def walked(sandbox):
+    """The tutorial walked: each command in its place, what people do in between as tests/tutorial.py does it."""
+    text = (REPO / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    step, ends = "", {}
+    for done_by_people, block in re.findall(r"<!-- 做：(.*?) -->|```sh\n(.*?)```", text, re.DOTALL):
+        if done_by_people:
+            step = done_by_people
+            tutorial.STEPS[step](sandbox)
+        else:
+            ends |= {(step, c): ended(c, sandbox) for c in block.strip().splitlines() if c != "fazhi explore"}
+    return ends
+
+
+def test_the_tutorial_step_by_step(walked, sandbox):
+    for (step, command), done in walked.items():
+        code, words = EXPECTED.get((step, command), (0, ()))
+        assert done.returncode == code, (step, command, done.stdout, done.stderr)
+        assert [w for w in words if w not in done.stdout] == [], (step, command, done.stdout)
+    assert set(EXPECTED) <= set(walked)
+    assert (sandbox / "退回核对.xlsx").is_file()
+    assert (sandbox / "data/released/demo/2025/1/report.html").is_file()
+    assert (sandbox / "data/inbox/demo/2026/示例镇2026年度数据采集表.xlsx").is_file()
+
+
 def before(command, root):
     """What the page says has been done by then."""
     if "--place taiping --years 2022" in command:
@@ -126,60 +181,43 @@ def ended(command, root):
     )
 
 
-def test_every_command_of_the_pages_runs(sandbox):
-    """In the order of the pages; each once. The tutorial and what is its own come below."""
-    asked = dict.fromkeys(c for p in PAGES if p.name not in ("tutorial.md", "commands.md") for c in commands(p))
-    asked |= dict.fromkeys(c for c in commands(REPO / "docs" / "commands.md"))
-    assert len(asked) >= 15
+@pytest.fixture(scope="module")
+def refused(walked, sandbox):
+    """Every command of the pages run, in their order, each once, after the tutorial; what was said where one failed."""
+    in_the_tutorial = {command for _, command in walked}
+    pages_in_order = [p for p in PAGES if p.name not in ("tutorial.md", "commands.md")] + [
+        REPO / "docs" / "commands.md"
+    ]
+    others = [c for c in dict.fromkeys(c for p in pages_in_order for c in commands(p)) if c not in in_the_tutorial]
+    assert len(others) >= 15
     wrong = {}
-    for command in asked:
+    for command in others:
         before(command, sandbox)
         done = ended(command, sandbox)
         # findings make `check` end with 1: that is what it is for
         if done.returncode not in ((0, 1) if " check " in command else (0,)):
             wrong[command] = done.stderr[-500:]
-    assert wrong == {}
+    return wrong
+
+
+def test_every_command_of_the_pages_runs(refused):
+    assert refused == {}
 
 
 @pytest.mark.parametrize(
     "page", [p for p in PAGES if "```python" in p.read_text(encoding="utf-8")], ids=lambda p: p.name
 )
-def test_every_snippet_runs(page, monkeypatch):
-    monkeypatch.chdir(REPO)
+def test_snippets_import_public_names_only(page):
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        assert not_public(block) == []
+
+
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if "```python" in p.read_text(encoding="utf-8")], ids=lambda p: p.name
+)
+def test_every_snippet_runs(page, refused, sandbox, monkeypatch):
+    """Where the commands of the pages have been run."""
+    monkeypatch.chdir(sandbox)
     for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
         with redirect_stdout(io.StringIO()):
             exec(compile(block, page.name, "exec"), {})
-
-
-# after which step which command must find errors, and what it must say
-EXPECTED = {
-    ("各单位发回", "fazhi check --place demo"): (1, ("应急办　没有交1项（应急演练）", "信访办　空白1项（信访按期办结率）", "有冲突1项（法律援助案件）", "2025/narrative.md：没有这个文件")),
-    ("各单位发回", "fazhi check --place demo --xlsx 退回核对.xlsx"): (1, ("共1份：错误3处",)),
-    ("各单位改正", "fazhi check --place demo"): (1, ("共1份：错误1处", "2025/narrative.md：没有这个文件")),
-    ("写好正文", "fazhi check --place demo"): (0, ("共1份：错误0处",)),
-    ("写好正文", "fazhi run --place demo --years 2025"): (0, ("示例镇2025年的报告：reports/demo/2025/report.html",)),
-    ("写好正文", "fazhi verify reports/demo/2025/report.html"): (0, ("一致。",)),
-}  # fmt: skip
-
-
-def test_the_tutorial_step_by_step(tmp_path):
-    """Each command in its place, what people do in between as tests/tutorial.py does it."""
-    text = (REPO / "docs" / "tutorial.md").read_text(encoding="utf-8")
-    step, seen = "", set()
-    for done_by_people, block in re.findall(r"<!-- 做：(.*?) -->|```sh\n(.*?)```", text, re.DOTALL):
-        if done_by_people:
-            step = done_by_people
-            tutorial.STEPS[step](tmp_path)
-            continue
-        for command in block.strip().splitlines():
-            if command == "fazhi explore":
-                continue
-            done = ended(command, tmp_path)
-            code, said = EXPECTED.get((step, command), (0, ()))
-            assert done.returncode == code, (step, command, done.stdout, done.stderr)
-            assert [s for s in said if s not in done.stdout] == [], (step, command, done.stdout)
-            seen.add((step, command))
-    assert set(EXPECTED) <= seen
-    assert (tmp_path / "退回核对.xlsx").is_file()
-    assert (tmp_path / "data/released/demo/2025/1/report.html").is_file()
-    assert (tmp_path / "data/inbox/demo/2026/示例镇2026年度数据采集表.xlsx").is_file()

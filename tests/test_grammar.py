@@ -8,14 +8,18 @@ import re
 
 import pandas as pd
 import pytest
-from helpers import REPO, compared, row
+from helpers import REPO, row
 
 from fazhi import api
+from fazhi.analysis.compare import compare
 from fazhi.cleaning.clean import clean
+from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving
-from fazhi.number_format import Number, machine_value, plain, text_of
+from fazhi.interval import Quantity
+from fazhi.number_format import machine_value, plain
 from fazhi.reading.tables import RAW_COLUMNS
 from fazhi.report.clauses import Grammar
+from fazhi.report.ledger import Number, text_of
 
 
 def figures_row(indicator, year, text, low, high, unit, resolution=1.0, **more):
@@ -62,7 +66,7 @@ def test_clause(book, case):
         figures_row(indicator, base_year, base[0], base[1], base[2], unit, base[3], **open_ends),
         figures_row(indicator, 2023, now[0], now[1], now[2], unit, now[3], **open_ends),
     ]
-    weighed = compared(rows, book).iloc[-1]
+    weighed = compare(rows, book)[-1]
     assert text_of(Grammar(book).clause(weighed)) == clause
 
 
@@ -90,7 +94,7 @@ def test_what_an_attacker_made_it_say(book, case):
     ]
     cleaned, findings = clean(pd.DataFrame(raw), book, [])
     assert findings == []
-    assert text_of(Grammar(book).clause(compared(serving(cleaned), book).iloc[-1])) == clause
+    assert text_of(Grammar(book).clause(compare(serving(cleaned), book)[-1])) == clause
 
 
 def test_weekly_figures_say_so(book):
@@ -98,14 +102,14 @@ def test_weekly_figures_say_so(book):
         figures_row("consultation_frequency", y, f"每周{n}次", n, n, "次", period="week")
         for y, n in ((2022, 1), (2023, 3))
     ]
-    weighed = compared(rows, book).iloc[-1]
+    weighed = compare(rows, book)[-1]
     assert text_of(Grammar(book).clause(weighed)) == "较上年每周增加2次"
 
 
 def test_absences(book):
     def clause(base, now):
         rows = [row("mediation", 2022, 5, absence=base), row("mediation", 2023, 6, absence=now)]
-        return text_of(Grammar(book).clause(compared(rows, book).iloc[-1]))
+        return text_of(Grammar(book).clause(compare(rows, book)[-1]))
 
     assert clause("no_duty", "") == "为本年新增（上年无此职责）"
     assert clause("", "no_duty") == "较上年取消（本年无此职责）"
@@ -114,14 +118,16 @@ def test_absences(book):
     assert clause("", "not_reported") == "不作同比（本年未报）"
 
 
-def test_every_number_of_every_demo_clause_is_in_its_comparison(demo, book):
+def test_every_number_of_every_demo_clause_is_in_its_comparison(home, book):
     """Numbers come as spans with an origin; bare text holds years only (2023年)."""
-    for weighed in demo.to_dict("records"):
+    comparisons = compare(load_record(home, "demo").served(2024), book)
+    assert len(comparisons) > 100
+    for weighed in comparisons:
         spans = Grammar(book).clause(weighed)
         bare = "".join(s for s in spans if isinstance(s, str))
         years = re.findall(r"[0-9]+", bare)
         assert all(len(y) == 4 and f"{y}年" in bare for y in years), bare
-        known = {weighed["now_origin"], weighed["base_origin"]} - {""}
+        known = {weighed.now.origin, weighed.base.origin if weighed.base else ""}
         for span in spans:
             if isinstance(span, Number):
                 cells = set(re.findall(r"raw\([^()]*\)", span.formula))
@@ -140,7 +146,7 @@ def test_every_number_of_every_demo_clause_is_in_its_comparison(demo, book):
     ],
 )
 def test_machine_value_is_the_notation_of_the_contract(low, high, low_open, high_open, value):
-    assert machine_value(low, high, low_open, high_open) == value
+    assert machine_value(Quantity(low, high, low_open, high_open)) == value
 
 
 @pytest.mark.parametrize(
@@ -203,10 +209,7 @@ def test_no_clause_holds_a_number_that_is_not_in_its_comparison(book, base, base
         spans = Grammar(book).clause(weighed)
         bare = "".join(s for s in spans if isinstance(s, str))
         assert re.findall(r"[0-9]+", bare.replace(f"{base_year}年", "")) == []
-        cells = {
-            f"raw({year}/figures.csv:2)": (weighed[f"{side}_low"], weighed[f"{side}_high"])
-            for side, year in (("base", base_year), ("now", 2023))
-        }
+        cells = {f"raw({f.year}/figures.csv:2)": (f.low, f.high) for f in (weighed.base, weighed.now)}
         for number in (s for s in spans if isinstance(s, Number)):
             assert set(CELLS.findall(number.formula)) <= set(cells)
             if number.role == "value":
@@ -215,7 +218,7 @@ def test_no_clause_holds_a_number_that_is_not_in_its_comparison(book, base, base
             low, high = reckoned(number.formula, cells)
             value = float(number.value)
             # a rounded number may lie half a step off, a rate of rounded figures within its range
-            slack = 0.5 * weighed["step"] if number.role == "change" and number.rounding else 1e-8
-            if number.role == "rate" and weighed["step"] > 1:
-                low, high = weighed["rate_low"], weighed["rate_high"]
+            slack = 0.5 * weighed.step if number.role == "change" and number.rounding else 1e-8
+            if number.role == "rate" and weighed.step > 1:
+                low, high = weighed.rate.low, weighed.rate.high
             assert min(abs(low), abs(high)) - slack <= abs(value) <= max(abs(low), abs(high)) + slack

@@ -185,7 +185,7 @@ def test_a_release_whose_hashes_fit_is_still_read_with_care(make_home, name, con
     mutants.write(home.root / mutants.KEPT, outputs | {"manifest.json": mutants.manifested(outputs)})
     (release,) = releases(home, mutants.PLACE, mutants.YEAR - 1)
     with pytest.raises(MachineError, match="存档 demo/2022/1 缺文件或已损坏"):
-        release.kept()
+        release.snapshot()
 
 
 def test_a_web_page_with_control_characters_is_read(tmp_path):

@@ -28,7 +28,9 @@ def reports(tmp_path):
     def whole(path, html):
         digest = hashlib.sha256(html.encode()).hexdigest()
         put(path, "report.html", html)
-        put(path, "manifest.json", json.dumps({"outputs": {"report.html": digest}}))
+        edition = "public" if path.endswith("public") else "internal"
+        manifest = {"parameters": {"edition": edition}, "inputs": {}, "outputs": {"report.html": digest}}
+        put(path, "manifest.json", json.dumps(manifest))
 
     whole("taiping/2023", "好")
     put("taiping/2023", "findings.csv", "\ufeff" + HEAD + "warning,a,,,,,,,,\nwarning,b,,,,,,,,\nnote,c,,,,,,,,\n")

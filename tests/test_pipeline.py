@@ -23,6 +23,7 @@ from fazhi.pipeline.build import run
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.notebooks import NotebookFailed
 from fazhi.pipeline.publish import publish
+from fazhi.release.manifest import manifest
 from fazhi.report.sections import PICTURES_MIME
 
 FILES = {
@@ -172,10 +173,14 @@ def test_a_missing_notebook_is_said(tmp_path):
         execute(tmp_path / "n.ipynb", {}, tmp_path, timeout=2)
 
 
+def of_outputs(*names):
+    return manifest({"edition": "internal"}, {"inputs": {}}, dict.fromkeys(names, b""))
+
+
 def test_publishing_drops_what_is_no_longer_made_and_keeps_what_is_not_ours(tmp_path):
-    publish(tmp_path, {"a.txt": b"1", "b.txt": b"2"}, json.dumps({"outputs": {"a.txt": "", "b.txt": ""}}).encode())
+    publish(tmp_path, {"a.txt": b"1", "b.txt": b"2"}, of_outputs("a.txt", "b.txt"))
     (tmp_path / "mine.txt").write_text("x")
-    publish(tmp_path, {"a.txt": b"3"}, json.dumps({"outputs": {"a.txt": ""}}).encode())
+    publish(tmp_path, {"a.txt": b"3"}, of_outputs("a.txt"))
     assert set(folder_bytes(tmp_path)) == {"a.txt", "mine.txt", "manifest.json"}
     assert (tmp_path / "a.txt").read_bytes() == b"3"
 

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import REPO
+from helpers import REPO, not_public
 from papermill.inspection import inspect_notebook
 
 from fazhi.api import weigh_wordings
 from fazhi.cleaning.dataset import load_record
 from fazhi.home import Home
-from fazhi.number_format import text_of
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import judge
+from fazhi.report.ledger import text_of
 from fazhi.report.sections import Report
 
 SRC = REPO / "src" / "fazhi"
@@ -130,6 +130,7 @@ def test_notebooks_are_small_clean_and_documented(path):
         assert len(cell.source.splitlines()) <= 10
         tree = ast.parse(cell.source)
         assert not any(isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Import) for n in ast.walk(tree))
+        assert not_public(cell.source) == []
         assert all(n.module == "fazhi" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom))
     parameters = inspect_notebook(str(path))
     assert {n: (p["inferred_type_name"], bool(p["help"])) for n, p in parameters.items()} == {

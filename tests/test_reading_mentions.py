@@ -224,6 +224,9 @@ HELD = [
     ("四、下一年度工作安排\n下一步，开展讲座3次。\n开展讲座5次。\n", [
         ("3次", 3, 3, "次", "planned"), ("5次", 5, 5, "次", "planned"),
     ]),
+    ("四、下一年度工作安排\n" + "下一步，开展讲座3次。\n" * 4 + "开展讲座5次。\n", [
+        *[("3次", 3, 3, "次", "planned")] * 4, ("5次", 5, 5, "次", "planned"),
+    ]),
     ("下一步，开展讲座5次。\n开展讲座3次。\n", [("5次", 5, 5, "次", "planned"), ("3次", 3, 3, "次", "actual")]),
     ("2024年开展讲座5次。", [("5次", 5, 5, "次", "planned")]),
     ("上年起步，上半年开展讲座3次。", [("3次", 3, 3, "次", "actual")]),
@@ -314,11 +317,13 @@ def test_indicator(text: str, indicators: list[str | None]) -> None:
         ("观看人次超1232万。", "观看", "超1232万人次"),
         ("合格率百分之九十八。", "合格率", "百分之九十八"),
         ("项目\t金额（万元）\n行政处罚\t3.5\n", "行政处罚", "3.5万元"),
+        ("项目\t数量（件）\n行政处罚\t20万\n", "行政处罚", "20万件"),
+        ("项目\t金额（万元）\n行政处罚（件）\t300\n", "行政处罚", "300万元"),
     ],
 )
 def test_label_and_wording(text: str, label: str, wording: str) -> None:
     (m,) = READER.read(text, 2023)
-    assert (m.label, m.told.wording) == (label, wording)
+    assert (m.label, m.wording) == (label, wording)
 
 
 def test_a_minus_in_a_table_of_changes_is_down() -> None:

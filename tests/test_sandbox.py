@@ -10,7 +10,7 @@ import time
 from multiprocessing import get_context
 
 import pytest
-from conftest import REPO
+from helpers import REPO
 from obedient import reader
 
 from fazhi.errors import FazhiError

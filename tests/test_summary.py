@@ -6,9 +6,8 @@ import pytest
 from helpers import TEXT, figures
 
 from fazhi.cleaning.dataset import load_record
-from fazhi.number_format import text_of
-from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import judge
+from fazhi.report.ledger import text_of
 from fazhi.report.narrative import Unbindable
 from fazhi.report.summary import blocks, key_figures, verdict
 
@@ -30,7 +29,7 @@ def opened(make_home):
 
 
 def block(dossier, title):
-    return [text_of(item) for item in dict(blocks(dossier, Grammar(dossier.codebook)))[title]]
+    return [text_of(item) for item in dict(blocks(dossier))[title]]
 
 
 def test_the_largest_certain_movements_in_order_with_cause_and_office(opened):
@@ -128,9 +127,8 @@ NEWS = [
 
 @pytest.mark.parametrize(("name", "base", "now", "word"), NEWS)
 def test_good_and_bad_news_by_the_direction_of_the_indicator(opened, name, base, now, word):
-    (row,) = opened([(name, base)], [(name, now)]).comparisons.to_dict("records")
-    grammar = Grammar(opened([], [(name, now)]).codebook)
-    assert grammar.news(row) == word
+    dossier = opened([(name, base)], [(name, now)])
+    assert text_of(dossier.grammar.news(dossier.comparison_rows[0])).strip("（）") == word
 
 
 @pytest.mark.parametrize(("base", "now"), [("0件", "3件"), ("2件", "5件")])
@@ -159,7 +157,7 @@ def test_what_names_nothing_is_refused_in_a_notebook_too(home, named):
 
 
 def said(dossier):
-    return text_of(verdict(dossier, Grammar(dossier.codebook)))
+    return text_of(verdict(dossier))
 
 
 CAUSES = [
@@ -174,7 +172,7 @@ def test_the_verdict_and_the_key_figures_give_the_first_clause_of_a_cause(opened
     dossier = opened([("普法活动", "100场")], [("普法活动", "150场", {"变动原因": cause})])
     why = f"；原因：{short}" if short else "；未写原因"
     assert said(dossier) == f"与2022年相比，1项增加。变化较大的有普法活动，较上年增加50场，增长50%{why}。"
-    assert text_of(key_figures(dossier, Grammar(dossier.codebook))[0][2]) == f"较上年增加50场，增长50%{why}"
+    assert text_of(key_figures(dossier)[0][2]) == f"较上年增加50场，增长50%{why}"
     # the block below gives the whole
     whole = f"原因：{cause.rstrip('。')}" if cause else "未写原因"
     assert block(dossier, "变化较大")[0].endswith(whole)

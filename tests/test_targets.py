@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 import pytest
-from helpers import TEXT, compared, figures
+from helpers import TEXT, figures
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,11 +18,11 @@ from fazhi.cleaning.reconcile import serving
 from fazhi.cleaning.targets import read_target
 from fazhi.errors import DataError, WordingError
 from fazhi.interval import Quantity
-from fazhi.number_format import Number, text_of
 from fazhi.reading.pledge_table import RawPledge
 from fazhi.reading.tables import RAW_COLUMNS
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import judge
+from fazhi.report.ledger import Number, text_of
 from fazhi.report.sections import Report
 
 INF = math.inf
@@ -101,16 +101,15 @@ def cleaned_rows(book, name, text, target, base=""):
 
 
 def held(book, name, text, target, base=""):
-    """The comparison, the serving figure and its outcome."""
+    """The serving figure and its outcome."""
     cleaned, findings = cleaned_rows(book, name, text, target, base)
     assert findings == []
     figure = serving(cleaned)[-1]
-    return compared(serving(cleaned), book).iloc[-1], figure, outcome_of(figure, figure.target, book.named(name), book)
+    return figure, outcome_of(figure, figure.target, book.named(name), book)
 
 
 def told(book, *case):
-    weighed, _, outcome = held(book, *case)
-    return text_of(Grammar(book).target(weighed, outcome))
+    return text_of(Grammar(book).target(*held(book, *case)))
 
 
 SENTENCES = [
@@ -191,16 +190,16 @@ def test_the_base_year_has_no_say_in_the_target(book, base):
 
 @pytest.mark.parametrize("case", [c[:3] for c in SENTENCES if c[0] != "法律咨询"] + [("普法受众人次", "3万人次", "5万人次")], ids=" ".join)  # fmt: skip
 def test_a_pledge_of_the_same_target_is_told_in_the_same_words(book, case):
-    weighed, row, outcome = held(book, *case)
+    figure, outcome = held(book, *case)
     raw = RawPledge("demo", 2022, "2022/pledges.csv", 3, "承诺", case[0], case[2], "", "", "")
-    spans = Grammar(book).pledge(row, raw, outcome)
-    assert text_of(spans) == text_of(Grammar(book).target(weighed, outcome))
+    spans = Grammar(book).pledge(figure, raw, outcome)
+    assert text_of(spans) == text_of(Grammar(book).target(figure, outcome))
     assert "target(raw(2022/pledges.csv:3))" in next(s for s in spans if isinstance(s, Number)).formula
 
 
 def test_numbers_name_the_cells_they_rest_on(book):
-    weighed, _, outcome = held(book, MORE, "34场", "不少于36场")
-    aim, gap, done = (s for s in Grammar(book).target(weighed, outcome) if isinstance(s, Number))
+    figure, outcome = held(book, MORE, "34场", "不少于36场")
+    aim, gap, done = (s for s in Grammar(book).target(figure, outcome) if isinstance(s, Number))
     cell = "raw(2023/a.csv:2)"
     assert (aim.formula, aim.value) == (f"target({cell})", "36..")
     assert (gap.formula, gap.value) == (f"sub(low(target({cell})),{cell})", "2")
@@ -211,14 +210,14 @@ def test_numbers_name_the_cells_they_rest_on(book):
     ("text", "target"), [("上半年40场", "36场"), ("未报", "36场"), ("无此职责", "36场"), ("40场", "")]
 )
 def test_what_is_not_held_against_a_target(book, text, target):
-    assert held(book, MORE, text, target)[2] is None
+    assert held(book, MORE, text, target)[1] is None
 
 
 @pytest.mark.parametrize(("name", "text", "target"), [(MORE, "40场", "上半年36场"), ("法律咨询", "每月6次", "每周2次")])
 def test_no_value_reaches_a_target_of_another_period(book, name, text, target):
     """Six times a month are not twice a week: refused or told as unknown, never as met."""
     if not cleaned_rows(book, name, text, target)[1]:
-        outcome = held(book, name, text, target)[2]
+        outcome = held(book, name, text, target)[1]
         assert outcome is None or outcome.met == "unknown"
 
 

@@ -33,7 +33,7 @@ CAUSES = {
 def open_demo(root: Path) -> None:
     """The demo town's home as at the end of 2025: years up to 2024 on record."""
     for part in ("data/codebook", "notebooks", "data/raw/demo"):
-        shutil.copytree(REPO / part, root / part)
+        shutil.copytree(REPO / part, root / part, dirs_exist_ok=True)
     shutil.copy(REPO / "data" / "corrections.yml", root / "data")
 
 

@@ -10,29 +10,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fazhi.api import Report, comparison, comparison_section, findings_section, load, open_dossier, read, verify
+    from fazhi.api import across, comparison, load, open_dossier, peers, read, verify
     from fazhi.errors import FazhiError, Finding
     from fazhi.explorer import explore
+    from fazhi.report.sections import Report, comparison_section, findings_section
 
 __all__ = [
     "FazhiError",
     "Finding",
     "Report",
+    "across",
     "comparison",
     "comparison_section",
     "explore",
     "findings_section",
     "load",
     "open_dossier",
+    "peers",
     "read",
     "verify",
 ]
-_NOT_IN_API = {"FazhiError": "errors", "Finding": "errors", "explore": "explorer"}
+# where a name is at home, if not in api
+_HOMES = {"FazhiError": "errors", "Finding": "errors", "explore": "explorer"}
+_HOMES |= dict.fromkeys(("Report", "comparison_section", "findings_section"), "report.sections")
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        return getattr(import_module(f"fazhi.{_NOT_IN_API.get(name, 'api')}"), name)
+        return getattr(import_module(f"fazhi.{_HOMES.get(name, 'api')}"), name)
     raise AttributeError(f"module 'fazhi' has no attribute {name!r}")
 
 

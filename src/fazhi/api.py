@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from fazhi.analysis.compare import compare, comparison_frame
+from fazhi.analysis.compare import Comparison, compare, comparison_frame
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.cleaning.reconcile import serving
@@ -21,30 +22,14 @@ from fazhi.codebook.schema import Indicator
 from fazhi.errors import DataError, UsageError, WordingError, nearest
 from fazhi.home import Home, check_edition, chosen_years, find_home
 from fazhi.interval import Quantity
-from fazhi.number_format import text_of
 from fazhi.reading.tables import RAW_COLUMNS
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import HANDED, Dossier, judge
-from fazhi.report.sections import Report, comparison_section, findings_section
+from fazhi.report.ledger import text_of
 from fazhi.wording import Wording
 
 if TYPE_CHECKING:
     from fazhi.pipeline.verify import Verdict
-
-__all__ = [
-    "ComparedWordings",
-    "Record",
-    "Report",
-    "comparison",
-    "comparison_section",
-    "findings_section",
-    "load",
-    "open_dossier",
-    "open_dossiers",
-    "read",
-    "verify",
-    "weigh_wordings",
-]
 
 PARAMETERS = ("place", "year", "base_year", "edition")
 
@@ -206,6 +191,37 @@ def verify(report: Path | str) -> Verdict:
     return check_again(Path(report), home)
 
 
+def across(year: int, table: str = "comparisons") -> pd.DataFrame:
+    """Every place's comparisons of one year, as far as reports were made in this data home.
+
+    Parameters
+    ----------
+    table : str
+        ``comparisons`` (columns of ``comparison.csv``) or ``figures`` (columns of the clean figures).
+
+    Raises
+    ------
+    FazhiError
+        No report of that year was made yet.
+    """
+    from fazhi.pipeline import store
+
+    return store.across(find_home(), year, table)
+
+
+def peers(place: str, year: int) -> pd.DataFrame:
+    """A place's figures of a year beside the other places of its level: how many have certainly less or more.
+
+    Raises
+    ------
+    FazhiError
+        No report of that year was made yet.
+    """
+    from fazhi.pipeline import store
+
+    return store.peers(find_home(), place, year)
+
+
 def read(text: str) -> Quantity:
     """What a wording stands for: ``read("20余次")`` is 21 to 29 次; what comes in whole numbers is closed to them.
 
@@ -277,14 +293,17 @@ def comparison(base: str, now: str, indicator: str = "") -> ComparedWordings:
         raise UsageError(f"编码本里没有指标“{indicator}”{nearest(indicator, book.names())}。")
     if not about:
         raise WordingError(now, "编码本里没有按这个单位统计的指标")
-    row = weigh_wordings(book, about, [base, now])
-    ends = (row["verdict"], row["certain"], row["diff_low"], row["diff_high"])
-    return ComparedWordings(base, now, *ends, text_of(Grammar(book).clause(row)))
+    compared = weigh_wordings(book, about, [base, now])
+    difference = compared.difference
+    ends = (math.nan, math.nan) if difference is None else (difference.low, difference.high)
+    low, high = (x if math.isfinite(x) else math.nan for x in ends)
+    sentence = text_of(book.derive(Grammar).clause(compared))
+    return ComparedWordings(base, now, compared.verdict, compared.certain, low, high, sentence)
 
 
 def weigh_wordings(
     book: Codebook, indicator: Indicator, texts: Sequence[str], years: Sequence[int] = (2022, 2023)
-) -> dict[Hashable, Any]:
+) -> Comparison:
     """The last year's comparison of an indicator worded so in these years, read and cleaned as a clerk's rows are.
 
     Raises
@@ -300,7 +319,7 @@ def weigh_wordings(
     figures, findings = clean(pd.DataFrame(rows), book, [])
     if any(f.severity == "error" for f in findings):
         raise DataError(findings)
-    return comparison_frame(compare(serving(figures), book)).iloc[-1].to_dict()
+    return compare(serving(figures), book)[-1]
 
 
 def _counted_in(book: Codebook, text: str) -> Indicator | None:

@@ -12,18 +12,17 @@ import ipywidgets as widgets
 import pandas as pd
 from itables.widget import ITable
 
-from fazhi.analysis.series import describe
-from fazhi.cleaning.columns import Figure, figures_of
 from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError
 from fazhi.home import Home, find_home
-from fazhi.number_format import text_of
+from fazhi.interval import Quantity
+from fazhi.number_format import bounds
 from fazhi.report.charts import trend
-from fazhi.report.clauses import Grammar
+from fazhi.report.clauses import describe
 from fazhi.report.dossier import Dossier, judge
-from fazhi.report.ledger import Ledger
+from fazhi.report.ledger import Ledger, text_of
 from fazhi.report.sections import findings_section
 
 _TABS = ("走势", "逐年比较", "问题", "与其他地方对照", "全部数据")
@@ -141,11 +140,10 @@ def _paste(*lines: str) -> str:
 
 def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> str:
     """Each chosen indicator's years as a chart with its table, and the lines that put them into the narrative."""
-    grammar, ledger, html = Grammar(dossier.codebook), Ledger(dossier.place.id, {}), ""
+    ledger, html = Ledger(dossier.place.id, {}), ""
+    clauses = {c.indicator.id: dossier.grammar.clause(c) for c in dossier.comparison_rows}
     for number, indicator in enumerate(chosen, 1):
-        series = dossier.binder.series(indicator)
-        rows = dossier.comparisons[dossier.comparisons["indicator"] == indicator.id]
-        clause = grammar.clause(rows.iloc[0]) if len(rows) else []
+        series, clause = dossier.binder.series(indicator), clauses.get(indicator.id, [])
         html += f"<h3>{escape(indicator.name)}{escape('：' + text_of(clause) if clause else '')}</h3>"
         if not series:
             html += "<p>这几年没有数。</p>"
@@ -154,36 +152,30 @@ def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> str:
             alternative = text_of(describe(series, dossier.codebook, clause))
             html += trend(series, dossier.codebook, ledger, alternative, number).svg
             html += _paste(f"{{图:{indicator.name}}}")
-        shown = [(f"{f.year}年", f.text, _bounds(f), f.cause) for f in series]
+        shown = [(f"{f.year}年", f.text, _bounds(f.quantity), f.cause) for f in series]
         html += _table(["年份", "数值", "可能范围", "变动原因"], shown) + _paste(
             f"{{表:{indicator.name}}}", f"{{{indicator.name}}}"
         )
     return html or "<p>请在上面选指标（按住 Ctrl 可选几个）。</p>"
 
 
-def _bounds(f: Figure) -> str:
-    if f.low == f.high:
-        return ""
-    low = f"{'大于' if f.low_open else ''}{f.low:.15g}"
-    if math.isinf(f.high):
-        return low if f.low_open else f"{low}以上"
-    return f"{low}至{'小于' if f.high_open else ''}{f.high:.15g}"
+def _bounds(q: Quantity) -> str:
+    """What a wording may stand for; nothing of an exact number."""
+    return "" if q.exact else "".join(bounds(q, lambda x, _: f"{x:.15g}"))
 
 
 def _changes(dossier: Dossier) -> str:
     """Every comparison, the largest certain movement first, with the line to paste."""
-    grammar = Grammar(dossier.codebook)
-    rows = dossier.comparisons.sort_values("size", ascending=False, na_position="last", kind="stable")
     shown = []
-    for r in rows.to_dict("records"):
-        line = f"{{{r['name']}}}，{{{r['name']}:较上年}}" if _binds(dossier, f"{r['name']}:较上年") else ""
-        shown.append((r["name"], r["base_text"], r["now_text"], text_of(grammar.clause(r)), r["cause"], line))
+    for c in sorted(dossier.comparison_rows, key=lambda c: math.inf if math.isnan(c.size) else -c.size):
+        name, clause = c.indicator.name, text_of(dossier.grammar.clause(c))
+        line = f"{{{name}}}，{{{name}:较上年}}" if _binds(dossier, f"{name}:较上年") else ""
+        shown.append((name, c.base.text if c.base else "", c.now.text, clause, c.now.cause, line))
     return _table(["指标", "基期", f"{dossier.year}年", "比较", "变动原因", "写进正文"], shown, code=5)
 
 
 def _peers(dossier: Dossier) -> str:
-    grammar = Grammar(dossier.codebook)
-    shown = [(pair.indicator.name, text_of(grammar.reference(pair))) for pair in dossier.references]
+    shown = [(pair.indicator.name, text_of(dossier.grammar.reference(pair))) for pair in dossier.references]
     return (
         _table(["指标", "对照"], shown)
         if shown
@@ -206,7 +198,7 @@ def everything(dossier: Dossier) -> pd.DataFrame:
     shown = figures.assign(
         indicator=figures["indicator"].map({i: v.name for i, v in book.indicators.items()}),
         status=figures["status"].map(book.first_words("status")),
-        bounds=["" if f.absence else _bounds(f) for f in figures_of(figures)],
+        bounds=["" if f.absence else _bounds(f.quantity) for f in dossier.figure_rows],
     )
     columns = {
         "indicator": "指标", "year": "年份", "text": "数值", "status": "状态", "bounds": "可能范围", "unit": "单位",

@@ -15,10 +15,9 @@ from fazhi.errors import FazhiError
 
 Operation = Literal["raw", "target", "hull", "wide", "low", "high", "sub", "ratio", "rate", "count"]
 
+_ONE, _TWO, _SEVERAL = ("target", "wide", "low", "high"), ("sub", "ratio", "rate"), ("hull", "count")
 # how many operands each takes; None: one or more
-_OPERANDS = {
-    "raw": 0, "target": 1, "hull": None, "wide": 1, "low": 1, "high": 1, "sub": 2, "ratio": 2, "rate": 2, "count": None,
-}  # fmt: skip
+_OPERANDS = {"raw": 0, **dict.fromkeys(_ONE, 1), **dict.fromkeys(_TWO, 2), **dict.fromkeys(_SEVERAL, None)}
 _CALL = re.compile(r"([a-z]+)\((.+)\)")
 # ours are five deep
 _DEEPEST = 8

@@ -98,18 +98,13 @@ class Quantity:
 
     def apart(self, other: Quantity) -> bool:
         """Whether the two have no member in common; quantities of other units have none."""
-        first, second = sorted((self, other), key=lambda q: (q.low, q.low_open))
-        touching = first.high == second.low and not (first.high_open or second.low_open)
-        return self.unit != other.unit or (first.high <= second.low and not touching)
+        return self.unit != other.unit or self.minus(other).side() != 0
 
     def agrees(self, other: Quantity) -> bool:
         """Whether both can be one value written to different precision (518.86万, 5188646)."""
-        if self.unit != other.unit:
-            return False
-        if self.exact and other.exact:
+        if self.exact and other.exact and self.unit == other.unit:
             return abs(self.low - other.low) <= max(self.resolution, other.resolution) / 2
-        ends = (self.low, self.high, self.low_open, self.high_open)
-        return ends == (other.low, other.high, other.low_open, other.high_open)
+        return replace(self, text=other.text, resolution=other.resolution) == other
 
     def side(self) -> int:
         """On which side of 0 it lies wholly: 1 above, -1 below, 0 where that is not sure."""

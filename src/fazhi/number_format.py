@@ -1,56 +1,15 @@
-"""What is printed: text, and numbers that carry their value and where they come from.
-
-Spans are joined by the ledger, never here: a number that is only text could not be traced.
-"""
+"""Number formats: amounts with their unit, percentages, rounding, intervals in words and for machines."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
-from fazhi.codebook.load import Codebook
+from fazhi.interval import Quantity
 
-Role = Literal["value", "change", "rate", "share", "count"]
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number to be printed, with all that its ledger row needs.
-
-    Attributes
-    ----------
-    text : str
-        As printed, unit included.
-    value : str
-        For machines: ``86000``, ``21..29``, ``1000<..``, ``..<1000``.
-    formula : str
-        In the ledger's closed language: ``raw(2023/figures.csv:12)``, ``sub(raw(…),raw(…))``.
-    rounding : str
-        Empty where printed as written.
-    place : str
-        Whose figure it is; empty for the report's own place.
-    """
-
-    text: str
-    value: str
-    role: Role
-    formula: str
-    indicator: str = ""
-    year: int = 0
-    status: str = "actual"
-    rounding: str = ""
-    place: str = ""
-
-
-class Quoted(str):
-    """Words taken over from an office, a source or a finding; the numbers in them are theirs."""
-
-
-Span = str | Number
-Spans = list[Span]
+T = TypeVar("T")
 
 # kinds that are told in %, and whose differences are percentage points
 RATES = ("share", "ratio")
@@ -65,20 +24,23 @@ def plain(x: float) -> str:
     return f"{x:.{decimals}f}".rstrip("0").rstrip(".")
 
 
-def machine_value(low: float, high: float, low_open: bool = False, high_open: bool = False) -> str:
-    """Interval in the notation of the page's ``value`` attribute."""
-    if low == high:
-        return plain(low)
-    left = "" if low == 0 and high_open and math.isfinite(high) else plain(low) + ("<" if low_open else "")
-    right = "" if math.isinf(high) else ("<" if high_open else "") + plain(high)
+def machine_value(q: Quantity) -> str:
+    """An interval in the notation of the page's ``value`` attribute: ``86000``, ``21..29``, ``1000<..``."""
+    if q.exact:
+        return plain(q.low)
+    left = "" if q.low == 0 and q.high_open and math.isfinite(q.high) else plain(q.low) + ("<" if q.low_open else "")
+    right = "" if math.isinf(q.high) else ("<" if q.high_open else "") + plain(q.high)
     return f"{left}..{right}"
 
 
-def figure(row: Any, codebook: Codebook) -> Number:
-    """The number of a serving row (:func:`fazhi.cleaning.reconcile.serving`), worded as it was read."""
-    value = machine_value(row["low"], row["high"], bool(row["low_open"]), bool(row["high_open"]))
-    role: Role = "share" if codebook.indicators[row["indicator"]].kind in RATES else "value"
-    return Number(row["text"], value, role, row["origin"], row["indicator"], int(row["year"]), row["status"])
+def bounds(q: Quantity, end: Callable[[float, Literal["low", "high"]], T]) -> list[str | T]:
+    """An interval in words: 超过1000, 大于20至小于30; `end` writes its ends."""
+    low = end(q.low, "low")
+    if q.exact:
+        return [low]
+    if math.isinf(q.high):
+        return ["超过" if q.low_open else "不少于", low]
+    return [*(["大于"] if q.low_open else []), low, "至", *(["小于"] if q.high_open else []), end(q.high, "high")]
 
 
 def amount(x: float, kind: str, unit: str, bare: bool = False, step: float = 1) -> str:
@@ -112,8 +74,3 @@ def rounded(x: float, decimals: int, mode: str = ROUND_HALF_UP) -> str:
 def percent(fraction: float, decimals: int, mode: str = ROUND_HALF_UP) -> str:
     """A fraction as a percentage."""
     return f"{rounded(fraction * 100, decimals, mode)}%"
-
-
-def text_of(spans: Iterable[Span]) -> str:
-    """The bare text of spans, for places that hold no markup (alternative texts, tables in a terminal)."""
-    return "".join(s if isinstance(s, str) else s.text for s in spans)

@@ -84,7 +84,7 @@ def check_released(
     for figure in (f for f in figures if f.status == "actual"):
         texts.setdefault((figure.indicator, str(figure.year)), []).append(figure.text)
     for release in released:
-        for (id_, then, status), sent in release.kept().wordings(place).items():
+        for (id_, then, status), sent in release.snapshot().wordings(place).items():
             now = texts.get((id_, then), [])
             own = then == release.folder.parent.name and status == "actual"
             if own and id_ in codebook.indicators and (old := [t for t in sent if t not in now]):

@@ -21,6 +21,7 @@ from fazhi.number_format import amount, rounded
 from fazhi.wording import PERCENT, POINTS
 
 _TODO = "请与填报单位核实；来源如此的，在更正单里登记照录（accept）"
+_ROUNDING_TODO = "照录，不必改动"
 # binary dust of sums and quotients, relative to their size
 _DUST = 1e-9
 
@@ -40,6 +41,7 @@ class _Year:
 
     def known(self, indicators: Iterable[str]) -> tuple[list[Figure], bool]:
         """The figures of these indicators, and whether none is missing."""
+        indicators = list(indicators)
         figures = [self.figures[i] for i in indicators if i in self.figures]
         return figures, all(i in self.figures or i in self.no_duty for i in indicators)
 
@@ -84,17 +86,16 @@ def _check_total(year: _Year, indicator: Indicator) -> Iterator[Finding]:
     parts, complete = year.known(indicator.parts)
     if not parts or any(p.unit != figure.unit for p in parts):
         return
-    exact = figure.exact and all(p.exact for p in parts)
-    plainly = round(sum(p.low for p in parts), 6)
+    exact = all(f.exact for f in (figure, *parts))
+    added = round(sum(p.low for p in parts), 6)
     unit = year.codebook.unit_word(indicator, figure.unit)
     message = f"“{indicator.name}”写{figure.text}，{'各' if complete else '已有的'}分项（{_texts(parts)}）相加"
-    if exact:
-        message += f"为{amount(plainly, indicator.kind, unit)}"
+    message += f"为{amount(added, indicator.kind, unit)}" if exact else ""
     if _cannot(figure.wide, _sum(parts, complete=complete)):
-        gap = f"，差{amount(abs(round(plainly - figure.low, 6)), indicator.kind, unit)}" if exact else "与它不符"
+        gap = f"，差{amount(abs(round(added - figure.low, 6)), indicator.kind, unit)}" if exact else "与它不符"
         yield finding_about(figure, "sum", message + gap, _TODO, year.codebook)
-    elif complete and exact and abs(plainly - figure.low) > _DUST * max(1.0, plainly):
-        yield finding_about(figure, "rounding", f"{message}，因四舍五入略有出入", "照录，不必改动", year.codebook)
+    elif complete and exact and abs(added - figure.low) > _DUST * max(1.0, added):
+        yield finding_about(figure, "rounding", f"{message}，因四舍五入略有出入", _ROUNDING_TODO, year.codebook)
 
 
 def _texts(figures: list[Figure]) -> str:
@@ -157,23 +158,20 @@ def _mistaken(year: _Year, rate: Figure, above: Figure, below: Figure) -> str:
 
 def _check_shares(year: _Year) -> Iterator[Finding]:
     """Shares of one group must add up to 100%, rounding aside."""
-    groups: dict[str, list[str]] = {}
-    for indicator in year.codebook.indicators.values():
-        if indicator.share_group:
-            groups.setdefault(indicator.share_group, []).append(indicator.id)
-    for name, ids in groups.items():
-        shares, complete = year.known(ids)
+    indicators = year.codebook.indicators.values()
+    for name in dict.fromkeys(i.share_group for i in indicators if i.share_group):
+        shares, complete = year.known(i.id for i in indicators if i.share_group == name)
         if not shares:
             continue
-        plainly = round(sum(f.low for f in shares), 6)
+        added = round(sum(f.low for f in shares), 6)
         exact = all(f.exact for f in shares)
         message = f"“{name}”{'各' if complete else '已有的各'}项占比（{_texts(shares)}）相加"
         if _cannot(Quantity(100, 100), _sum(shares, complete=complete)):
-            sum_said = f"为{rounded(plainly, 4)}%，不是100%" if exact else "不可能是100%"
-            yield finding_about(shares[0], "shares", message + sum_said, _TODO, year.codebook)
-        elif complete and exact and plainly != 100:
-            message += f"为{rounded(plainly, 4)}%，因四舍五入不等于100%"
-            yield finding_about(shares[0], "rounding", message, "照录，不必改动", year.codebook)
+            message += f"为{rounded(added, 4)}%，不是100%" if exact else "不可能是100%"
+            yield finding_about(shares[0], "shares", message, _TODO, year.codebook)
+        elif complete and exact and added != 100:
+            message += f"为{rounded(added, 4)}%，因四舍五入不等于100%"
+            yield finding_about(shares[0], "rounding", message, _ROUNDING_TODO, year.codebook)
 
 
 def _check_change(figures: list[Figure], codebook: Codebook, change: Figure) -> Iterator[Finding]:
@@ -182,23 +180,24 @@ def _check_change(figures: list[Figure], codebook: Codebook, change: Figure) -> 
     now, base = _sides(figures, change)
     if now is None or base is None or now.unit != base.unit or change.year in indicator.broken_in():
         return
-    message = f"“{indicator.name}”自述“{change.text}”，上年{base.text}、本年{now.text}"
     stated, new, old = change.wide, now.wide, base.wide
+    fault = ""
     if stated.unit == PERCENT and not old.high:
-        if not (stated.low <= 0 <= stated.high and new.low <= 0):
-            yield finding_about(change, "stated", f"{message}，上年为0，不能算百分数", _TODO, codebook)
-        return
-    if stated.unit == PERCENT:
-        ratio = new.over(old, PERCENT, 100)
-        computed = replace(ratio, low=ratio.low - 100, high=ratio.high - 100)
-    elif stated.unit == (POINTS if indicator.rate else now.unit):
-        computed = new.minus(old)
+        fault = "" if stated.low <= 0 <= stated.high and new.low <= 0 else "上年为0，不能算百分数"
+    elif stated.unit not in (PERCENT, POINTS if indicator.rate else now.unit):
+        fault = "单位不同，无法复算"
     else:
-        yield finding_about(change, "stated", f"{message}，单位不同，无法复算", _TODO, codebook)
-        return
-    if _cannot(stated, computed):
-        message += f"，算是{_change_in_words(computed, change, now, base, codebook)}"
+        computed = _growth_in_percent(new, old) if stated.unit == PERCENT else new.minus(old)
+        if _cannot(stated, computed):
+            fault = f"算是{_change_in_words(computed, change, now, base, codebook)}"
+    if fault:
+        message = f"“{indicator.name}”自述“{change.text}”，上年{base.text}、本年{now.text}，{fault}"
         yield finding_about(change, "stated", message, _TODO, codebook)
+
+
+def _growth_in_percent(now: Quantity, base: Quantity) -> Quantity:
+    ratio = now.over(base, PERCENT, 100)
+    return replace(ratio, low=ratio.low - 100, high=ratio.high - 100)
 
 
 def _change_in_words(q: Quantity, change: Figure, now: Figure, base: Figure, codebook: Codebook) -> str:

@@ -38,10 +38,23 @@ class Answer:
     outcome: Outcome | None = None
 
     @property
+    def late(self) -> bool:
+        """Whether the analyst's word puts off what is due."""
+        return self.pledge.answer == "not_due" and self.by_figures != "not_due"
+
+    @property
     def state(self) -> State:
         """The state in force: the analyst's word goes before the figures', but cannot put off what is due."""
-        said = self.pledge.said
-        return said if said and (said != "not_due" or self.by_figures == "not_due") else self.by_figures
+        return self.by_figures if self.late else self.pledge.answer or self.by_figures
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the figures, or the year, say another thing than the analyst."""
+        contradicted = self.by_figures in ("kept", "partly", "broken") and self.pledge.answer not in (
+            "",
+            self.by_figures,
+        )
+        return self.late or contradicted
 
 
 def answer(pledges: Iterable[Pledge], figures: Iterable[Figure], codebook: Codebook, year: int) -> list[Answer]:
@@ -71,24 +84,21 @@ def _answer(pledge: Pledge, figure: Figure | None, codebook: Codebook, year: int
 def check_pledges(answers: list[Answer], codebook: Codebook, year: int) -> Iterator[Finding]:
     """Broken promises, promises that nothing shows kept, and answers that the figures contradict."""
     for a in answers:
-        r, said = a.pledge.raw, a.pledge.said
-        fact = f"，{r.name}{a.figure.text}" if a.figure else ""
-        aim = f"（目标{r.target}）" if r.target and r.target not in r.promise else ""
-        promised = f"{r.year}年承诺“{r.promise}”{aim}"
-        late = said == "not_due" and a.by_figures != "not_due"
-        if late or (said and a.by_figures in ("kept", "partly", "broken") and said != a.by_figures):
-            by_figures = f"{a.pledge.due}年已到期" if late else f"按数据是{STATES[a.by_figures]}"
-            code, message = "pledge_disputed", f"{promised}：填报为{STATES[said]}，{by_figures}{fact}"  # type: ignore[index]
-            todo = "请核实落实情况；与数据不一致的，在“说明”里写明"
+        raw = a.pledge.raw
+        fact = f"{raw.name}{a.figure.text}" if a.figure else ""
+        aim = f"（目标{raw.target}）" if raw.target and raw.target not in raw.promise else ""
+        message = f"{raw.year}年承诺“{raw.promise}”{aim}"
+        if a.disputed and a.pledge.answer:
+            by_figures = f"{a.pledge.due}年已到期" if a.late else f"按数据是{STATES[a.by_figures]}"
+            message += f"：填报为{STATES[a.pledge.answer]}，{by_figures}{fact and '，' + fact}"
+            code, todo = "pledge_disputed", "请核实落实情况；与数据不一致的，在“说明”里写明"
         elif a.state == "broken":
-            code, message, todo = "pledge_broken", f"{promised}没有落实{fact}", "请在“不足和原因”里写明"
+            message += f"没有落实{fact and '，' + fact}"
+            code, todo = "pledge_broken", "请在“不足和原因”里写明"
         elif a.state == "open":
-            code, message, todo = (
-                "pledge_open",
-                f"{promised}没有数据能证明是否落实{f'（现有数据：{fact[1:]}）' if fact else ''}",
-                "请在承诺表里填“落实情况”和“说明”",
-            )
+            message += f"没有数据能证明是否落实{fact and f'（现有数据：{fact}）'}"
+            code, todo = "pledge_open", "请在承诺表里填“落实情况”和“说明”"
         else:
             continue
-        indicator = a.pledge.indicator.id if a.pledge.indicator else ""
-        yield Finding(codebook.severity(code), code, r.place, year, r.file, r.row, indicator, r.promise, message, todo)
+        where = (raw.place, year, raw.file, raw.row, a.pledge.indicator.id if a.pledge.indicator else "")
+        yield Finding(codebook.severity(code), code, *where, raw.promise, message, todo)

@@ -1,4 +1,4 @@
-"""An indicator's series of years in words: for those who do not see the chart, and where it breaks."""
+"""Series of an indicator's years: where it breaks, and what is sure of its trend."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
-from fazhi.number_format import Spans, figure
 
 
 def breaks(series: list[Figure], codebook: Codebook) -> list[tuple[float, str]]:
@@ -24,24 +23,7 @@ def breaks(series: list[Figure], codebook: Codebook) -> list[tuple[float, str]]:
     return places
 
 
-def describe(series: list[Figure], codebook: Codebook, clause: Spans) -> Spans:
-    """Alternative text of a chart: each year as worded, what is sure of the series, the change as compared."""
-    name = codebook.indicators[series[0].indicator].name
-    spans: Spans = [f"{name}历年数据："]
-    for f in series:
-        spans += [f"{f.year}年", figure(f, codebook), "，"]
-    trend = [words + "，" for words in _trend(series, codebook)]
-    return [*spans, *trend, *([name, *clause, "。"] if clause else [])]
-
-
-def describe_trend(series: list[Figure], codebook: Codebook) -> str:
-    """Alternative text of a small chart: what is sure of its trend, without a value."""
-    name = codebook.indicators[series[0].indicator].name
-    trend = _trend(series, codebook) or ["各年高低见明细"]
-    return f"{name}{series[0].year}年至{series[-1].year}年走势：{'，'.join(trend)}。"
-
-
-def _trend(series: list[Figure], codebook: Codebook) -> list[str]:
+def trend_words(series: list[Figure], codebook: Codebook) -> list[str]:
     """Rise or fall throughout, highest and lowest, where neither interval nor rounding leaves a doubt; gaps, breaks."""
     words: list[str] = []
     apart = breaks(series, codebook)

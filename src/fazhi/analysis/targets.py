@@ -60,12 +60,13 @@ def hold(value: Quantity, target: Quantity, maximum: float | None, step: float =
     if not value.apart(target):
         return Outcome(target, "unknown")
     over = value.low >= target.high
+    edge = target.high if over else target.low
     gap = (
-        (value.low - target.high, value.high - target.high)
+        value.minus(Quantity(edge, edge, unit=value.unit))
         if over
-        else (target.low - value.high, target.low - value.low)
+        else Quantity(edge, edge, unit=value.unit).minus(value)
     )
-    return Outcome(target, "unmet", over, *gap, *completion, step, not wide.apart(target))
+    return Outcome(target, "unmet", over, gap.low, gap.high, *completion, step, not wide.apart(target))
 
 
 def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Codebook) -> Outcome | None:

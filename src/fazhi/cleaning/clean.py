@@ -27,6 +27,8 @@ from fazhi.reading.tables import RAW_COLUMNS, RawFigure
 from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording, unclear_share
 
 _RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
+# what a clean figure carries as it was delivered
+_CARRIED = ("text", "office", "cause", "file", "row", "source", "note")
 _BLANK_TODO = "没有开展填“0”，没有这项职责填“无此职责”，没有报来填“未报”"
 _VALUE_TODO = f"请照原样写清数和单位；{_BLANK_TODO}"
 _TARGET_TODO = "目标请写成数和单位，如不少于36场；文字说明请写进备注"
@@ -89,15 +91,12 @@ class _Row:
         target = self._tried(lambda: self._target(unit), raw.target, "目标", _TARGET_TODO, "target")
         if not (absence or reading) or target is None:
             return None
-        figure = Figure(
-            raw.place, raw.year, self.indicator.id, *status, absence=absence, office=raw.office, cause=raw.cause,
-            target=target, text=raw.text, file=raw.file, row=raw.row, source=raw.source, note=raw.note,
-            origin=raw_cell(raw.file, raw.row),
-        )  # fmt: skip
-        if not reading:
-            return figure
-        value: dict[str, Any] = vars(reading.quantity)
-        return replace(figure, **value, approx=reading.approx, period=reading.period, single=reading.approx == "exact")
+        cells: dict[str, Any] = {column: getattr(raw, column) for column in _CARRIED}
+        cells |= {"absence": absence, "target": target, "origin": raw_cell(raw.file, raw.row)}
+        if reading:
+            cells |= vars(reading.quantity)
+            cells |= {"approx": reading.approx, "period": reading.period, "single": reading.approx == "exact"}
+        return Figure(raw.place, raw.year, self.indicator.id, *status, **cells)
 
     def _status(self) -> tuple[str, int]:
         """Status and the year it is about: a plan is for next year, a quoted value for the year named."""

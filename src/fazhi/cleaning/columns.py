@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -19,9 +18,6 @@ from fazhi.wording import PERCENT
 # what a spreadsheet takes for the beginning of a formula, as Chinese input methods type it too
 _FORMULA = tuple("=+-@＝＋－＠﹦﹢﹣﹫\t\r\n")
 _NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?%?")
-
-# a row of a frame, for the rooms below that still ask by column
-Row = dict[Hashable, Any]
 
 KEY = ["place", "year", "indicator", "status", "for_year", "period"]
 CLEAN_COLUMNS = [
@@ -88,10 +84,6 @@ class Figure:
     origin: str = ""
     single: bool = False
 
-    # for the rooms below that still ask by column; goes when the last does
-    def __getitem__(self, column: str) -> Any:
-        return getattr(self, column)
-
     @cached_property
     def quantity(self) -> Quantity:
         """Its interval.
@@ -125,12 +117,6 @@ def figure_frame(figures: Iterable[Figure], columns: list[str] = CLEAN_COLUMNS) 
     rows = [[getattr(f, c) for c in columns] for f in figures]
     types = {c: t for c, t in _TYPES.items() if c in columns}
     return pd.DataFrame(rows, columns=columns, dtype=object).astype(types)
-
-
-def figures_of(frame: pd.DataFrame) -> list[Figure]:
-    """The rows of a frame of figures."""
-    names = [f.name for f in fields(Figure) if f.name in frame]
-    return [Figure(**dict(zip(names, row, strict=True))) for row in frame[names].itertuples(index=False)]
 
 
 def of_year(figures: Iterable[Figure], year: int) -> dict[str, Figure]:

@@ -1,4 +1,4 @@
-"""``data/corrections.yml``: known errors and conflicts of the source, each with its reason.
+"""Corrections (``data/corrections.yml``): known errors and conflicts of the source, each with its reason.
 
 An entry that no longer finds what it expects is a fault: the source was mended, or the entry is wrong.
 """
@@ -88,14 +88,12 @@ class Correction(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> Correction:
-        if self.action == "replace" and not (self.where.file and self.where.row and isinstance(self.expect, str)):
-            raise ValueError("replace 要写明 file、row 和一个 expect")
-        several = self.action in ("prefer", "keep", "restate")
-        if several and not (self.where.indicator and isinstance(self.expect, list)):
-            raise ValueError("prefer、keep 和 restate 要写明 indicator 和一列 expect")
-        if self.action == "accept" and not (self.where.indicator and isinstance(self.expect, str)):
-            raise ValueError("accept 要写明 indicator 和一个 expect")
-        if self.action == "replace" and not self.value:
+        cell, several = self.action == "replace", self.action in ("prefer", "keep", "restate")
+        placed = self.where.file and self.where.row if cell else self.where.indicator
+        if not placed or isinstance(self.expect, list) != several:
+            where, number = "file、row" if cell else "indicator", "一列" if several else "一个"
+            raise ValueError(f"{self.action} 要写明 {where} 和{number} expect")
+        if cell and not self.value:
             raise ValueError("replace 要写明 value")
         if self.action in ("prefer", "restate") and self.value not in self.expect:
             raise ValueError("prefer 和 restate 的 value 应是 expect 中的一个")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
@@ -27,44 +29,49 @@ class Pledge:
         What it can be measured by.
     due : int
         The year in which it should be kept.
-    said : str
+    answer : str
         The analyst's own answer as a state; empty for none.
     """
 
     raw: RawPledge
     indicator: Indicator | None
     due: int
-    said: State | Literal[""]
+    answer: State | Literal[""]
 
 
 def read_pledges(raw: list[RawPledge], codebook: Codebook) -> tuple[list[Pledge], list[Finding]]:
     """Understand the pledges of a place; each one that cannot be is a finding."""
-    wording = codebook.derive(Wording)
     pledges: list[Pledge] = []
     findings: list[Finding] = []
     for r in raw:
-        faults: list[tuple[str, str, str]] = []
         indicator = codebook.named(r.name) if r.name else None
-        if r.name and not indicator:
-            faults.append(
-                (r.name, f"编码本里没有指标“{r.name}”{nearest(r.name, codebook.names())}", "请改正名称，或留空")
-            )
-        if r.target and not r.name:
-            faults.append((r.target, f"有目标“{r.target}”而没有写指标", "请填上指标，或把目标写进承诺"))
-        if r.target and indicator:
-            try:
-                read_target(r.target, indicator, codebook)
-            except WordingError as exc:
-                faults.append((r.target, f"“{indicator.name}”的目标{exc}", "目标请写成数，如不少于36场"))
         due = r.due.removesuffix("底").removesuffix("年")
-        if due and not (due.isascii() and due.isdigit() and len(due) == 4 and int(due) > r.year):
-            faults.append((r.due, f"期限“{r.due}”不是{r.year}年以后的年份", "请写成四位数的年份，或留空表示下一年"))
-        said = wording.rule("answer", r.answer) if r.answer else ""
-        if said is None:
-            known = "、".join(w.word for w in codebook.words if w.role == "answer")
-            faults.append((r.answer, f"不认识落实情况“{r.answer}”", f"请填{known}之一，或留空"))
+        state: Any = codebook.derive(Wording).rule("answer", r.answer) if r.answer else ""
         where = (r.place, r.year, r.file, r.row, indicator.id if indicator else "")
-        findings += [Finding("error", "pledge", *where, read, message, todo) for read, message, todo in faults]
+        faults = [*_measure_faults(r, indicator, codebook), *_answer_faults(r, due, state, codebook)]
+        findings += [Finding("error", "pledge", *where, *fault) for fault in faults]
         if not faults:
-            pledges.append(Pledge(r, indicator, int(due) if due else r.year + 1, said))  # type: ignore[arg-type]
+            pledges.append(Pledge(r, indicator, int(due) if due else r.year + 1, state))
     return pledges, findings
+
+
+def _measure_faults(r: RawPledge, indicator: Indicator | None, codebook: Codebook) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with indicator and target: what was read, message, what to do."""
+    if r.name and not indicator:
+        yield r.name, f"编码本里没有指标“{r.name}”{nearest(r.name, codebook.names())}", "请改正名称，或留空"
+    if r.target and not r.name:
+        yield r.target, f"有目标“{r.target}”而没有写指标", "请填上指标，或把目标写进承诺"
+    if r.target and indicator:
+        try:
+            read_target(r.target, indicator, codebook)
+        except WordingError as exc:
+            yield r.target, f"“{indicator.name}”的目标{exc}", "目标请写成数，如不少于36场"
+
+
+def _answer_faults(r: RawPledge, due: str, state: str | None, codebook: Codebook) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with the year it is due and with the answer."""
+    if due and not (re.fullmatch("[0-9]{4}", due) and int(due) > r.year):
+        yield r.due, f"期限“{r.due}”不是{r.year}年以后的年份", "请写成四位数的年份，或留空表示下一年"
+    if state is None:
+        known = "、".join(codebook.spoken("answer"))
+        yield r.answer, f"不认识落实情况“{r.answer}”", f"请填{known}之一，或留空"

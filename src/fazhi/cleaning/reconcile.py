@@ -72,19 +72,36 @@ def settle(
     findings: list[Finding] = []
     declared = {(c.where.year, c.where.indicator): c for c in corrections}
     for group in _groups(figures):
-        numbered = [replace(f, source_no=n) for n, f in enumerate(group, 1)]
-        correction = declared.get((group[0].year, group[0].indicator))
-        if len(group) > 1 and correction and _fits(correction, group):
-            del declared[group[0].year, group[0].indicator]
-            findings.append(_declared(correction, _by_value(group), codebook))
-            numbered = [f for f in numbered if correction.action == "keep" or f.text == correction.value]
-        elif len(group) > 1:
-            agree = _one_value(group) and len({f.target for f in group if f.target}) <= 1
-            findings.append((_agreeing if agree else _conflict)(_by_value(group), codebook))
-            numbered = numbered if agree else []
-        settled += numbered
+        rows = [replace(f, source_no=n) for n, f in enumerate(group, 1)]
+        if len(group) > 1:
+            about = (group[0].year, group[0].indicator)
+            correction = declared.pop(about) if about in declared and _fits(declared[about], group) else None
+            rows, finding = _settled(rows, correction, codebook)
+            findings.append(finding)
+        settled += rows
     findings += [unmatched(c, f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]
     return sorted(settled, key=lambda f: (*key_of(f), f.source_no, f.file, f.row)), findings
+
+
+def _settled(group: list[Figure], correction: Correction | None, codebook: Codebook) -> tuple[list[Figure], Finding]:
+    """Which of several values of one key hold, and the finding that says so."""
+    ordered = _by_value(group)
+    read, name = "、".join(f.text for f in ordered), f"“{codebook.indicators[group[0].indicator].name}”"
+    if correction and correction.action == "keep":
+        code, todo, said = "kept_conflict", correction.status, "两者都保留，按合并范围比较"
+    elif correction:
+        group = [f for f in group if f.text == correction.value]
+        code, todo, said = "corrected", correction.status, f"采用“{correction.value}”"
+    elif _one_value(group) and len({f.target for f in group if f.target}) <= 1:
+        code, todo, message = "agreeing", "采用较细的一个", f"{name}报了{len(group)}次，相符（{read}）"
+    else:
+        rows = (f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in ordered)
+        read, what = "、".join(rows), "目标" if _one_value(group) else "值"
+        code, todo, message = "conflict", "请核实后只留一个，或在更正单里写明采用哪个", f"{name}有不同的{what}：{read}"
+        group = []
+    if correction:
+        message = f"{name}有不同的值（{read}），按更正单{said}（{correction.reason}）"
+    return group, finding_about(ordered[0], code, message, todo, codebook, read)
 
 
 def _fits(correction: Correction, group: list[Figure]) -> bool:
@@ -100,32 +117,6 @@ def _one_value(group: list[Figure]) -> bool:
         return len({f.absence for f in group}) == 1
     # of many that say the same each is held against the others once
     return all(a.agrees(b) for a, b in combinations(dict.fromkeys(f.quantity for f in group), 2))
-
-
-def _conflict(group: list[Figure], codebook: Codebook) -> Finding:
-    """The error that values of one key, or their targets, contradict each other."""
-    where = (f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in group)
-    read, what = "、".join(where), "目标" if _one_value(group) else "值"
-    message = f"“{codebook.indicators[group[0].indicator].name}”有不同的{what}：{read}"
-    todo = "请核实后只留一个，或在更正单里写明采用哪个"
-    return finding_about(group[0], "conflict", message, todo, codebook, read)
-
-
-def _agreeing(group: list[Figure], codebook: Codebook) -> Finding:
-    """A note that all values of one key can be one value, and are held against one target."""
-    read = "、".join(f.text for f in group)
-    message = f"“{codebook.indicators[group[0].indicator].name}”报了{len(group)}次，相符（{read}）"
-    return finding_about(group[0], "agreeing", message, "采用较细的一个", codebook, read)
-
-
-def _declared(correction: Correction, group: list[Figure], codebook: Codebook) -> Finding:
-    """What ``prefer`` or ``keep`` did."""
-    read, name = "、".join(f.text for f in group), codebook.indicators[group[0].indicator].name
-    code, done = ("corrected", f"采用“{correction.value}”")
-    if correction.action == "keep":
-        code, done = "kept_conflict", "两者都保留，按合并范围比较"
-    message = f"“{name}”有不同的值（{read}），按更正单{done}（{correction.reason}）"
-    return finding_about(group[0], code, message, correction.status, codebook, read)
 
 
 def serving(figures: Iterable[Figure]) -> list[Figure]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
-from fazhi.codebook.schema import Filled, listed
+from fazhi.codebook.schema import MANY, Filled
 from fazhi.errors import Severity
 
 
@@ -20,7 +20,7 @@ def _month_day(cell: str) -> tuple[int, int]:
 # what a norm's value must be, in Chinese for who wrote another
 Whole = Annotated[int, Field(ge=0, description="整数")]
 Number = Annotated[float, Field(ge=0, allow_inf_nan=False, description="数字")]
-Roles = Annotated[tuple[Filled, ...], BeforeValidator(listed), Field(description="角色（用 | 隔开）")]
+Roles = Annotated[tuple[Filled, ...], MANY, Field(description="角色（用 | 隔开）")]
 MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day), Field(description="月-日")]
 HeadingWords = Annotated[Filled, Field(description="标题里的词")]
 Bound = Annotated[Literal["at_least", "at_most"], Field(description="at_least 或 at_most")]
@@ -105,7 +105,7 @@ class Norms(Group):
     max_characters: Whole
     cell_timeout: Number
     lock_wait: Number
-    required: Annotated[tuple[str, ...], BeforeValidator(listed), Field(description="指标编号（用 | 隔开）")]
+    required: Annotated[tuple[str, ...], MANY, Field(description="指标编号（用 | 隔开）")]
     domain: dict[str, str]
     part: Parts
     deadline: Deadlines

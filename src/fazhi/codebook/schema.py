@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -17,21 +17,16 @@ from pydantic import (
 
 from fazhi.characters import refuse_hidden
 
-
-def listed(cell: Any) -> Any:
-    """A cell of several values, a|b, as a tuple; for pydantic."""
-    return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
-
-
-def _optional(cell: Any) -> Any:
-    return None if cell == "" else cell
-
-
+# a cell of several values (a|b) as a tuple; a blank cell as None
+MANY = BeforeValidator(
+    lambda cell: tuple(filter(None, map(str.strip, cell.split("|")))) if isinstance(cell, str) else cell
+)
+_MAYBE = BeforeValidator(lambda cell: None if cell == "" else cell)
 # what a row is known by; a blank one would stand in every pattern and match everywhere
 Filled = Annotated[str, StringConstraints(min_length=1)]
-Listed = Annotated[tuple[str, ...], BeforeValidator(listed)]
-OptionalYear = Annotated[int | None, BeforeValidator(_optional)]
-OptionalNumber = Annotated[float | None, BeforeValidator(_optional)]
+Listed = Annotated[tuple[str, ...], MANY]
+OptionalYear = Annotated[int | None, _MAYBE]
+OptionalNumber = Annotated[float | None, _MAYBE]
 
 
 class Entry(BaseModel):
@@ -141,7 +136,7 @@ class Unit(Entry):
     unit: Filled
     key: Filled
     factor: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    family: Annotated[tuple[Family, ...], BeforeValidator(listed)]
+    family: Annotated[tuple[Family, ...], MANY]
     note: str
 
     @property

@@ -22,7 +22,7 @@ from fazhi.files import write_file
 from fazhi.home import Home
 from fazhi.reading.documents import read_document
 from fazhi.reading.extraction.context import title_year
-from fazhi.reading.extraction.extract import Mention, Reader
+from fazhi.reading.extraction.extract import Mention, Reader, simplified
 from fazhi.wording import Wording
 
 _FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
@@ -144,7 +144,7 @@ def _placed(
     bindable: set[Mention] = set()
     for report in reports:
         for m in report.mentions:
-            where, around, text = report.where(m.start), report.around(m), "".join(m.told.wording.split())
+            where, around, text = report.where(m.start), report.around(m), "".join(m.wording.split())
             if m.status == "change":
                 text = _change(wording, m, text)
             if why := _why_not(codebook, wording, m, text, year):
@@ -154,7 +154,7 @@ def _placed(
             if m.status != "change":
                 bindable.add(m)  # a stated change is worked out anew
             name = codebook.indicators[str(m.indicator)].name
-            key = (name, text, status_words[m.status], m.told.period_words)
+            key = (name, text, status_words[m.status], m.period_words)
             placed.setdefault(key, []).append((where, around))
     rows = [
         [name, text, "", status, period, "", "", "", "；".join(dict.fromkeys(w for w, _ in places)), places[0][1]]
@@ -176,7 +176,7 @@ def _why_not(codebook: Codebook, wording: Wording, m: Mention, text: str, year: 
     """Why a figure has no place in the table of the year; empty if it has one."""
     if not m.indicator:
         return "不知是哪个指标"
-    indicator, unit, words = codebook.indicators[m.indicator], codebook.units.get(m.counted), m.told.period_words
+    indicator, unit, words = codebook.indicators[m.indicator], codebook.units.get(simplified(m.unit)), m.period_words
     try:
         wording.read_change(text, "", "") if m.status == "change" else wording.read(text)
     except WordingError as exc:
@@ -186,7 +186,10 @@ def _why_not(codebook: Codebook, wording: Wording, m: Mention, text: str, year: 
     period = (words and wording.period(words)[0] != words) or (m.period and not words and not wording.period(text)[0])
     reasons = [
         (unlike, f"单位“{m.unit}”不是指标的单位“{'、'.join(indicator.units)}”"),
-        (m.status == "previous" and m.told.said_year not in (0, year - 1), f"是{m.told.said_year}年的数，不是上一年的"),
+        (
+            m.status == "previous" and m.named_year not in (0, year - 1),
+            f"是{m.named_year}年的数，不是上一年的",
+        ),
         (m.period in ("years", "per_place"), "是多年的或者平均的数"),
         (period, f"数据表不认识期间“{words or m.period}”"),
     ]

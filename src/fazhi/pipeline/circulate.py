@@ -18,7 +18,7 @@ from fazhi.pipeline.job import Job, alone
 from fazhi.pipeline.notebooks import execute_all, open_job
 from fazhi.pipeline.publish import named_files, publish_report, signed_folder, title_of
 from fazhi.pipeline.workers import apart
-from fazhi.release.archive import content_number, latest, read_kept, releases, standing_of
+from fazhi.release.archive import content_number, latest, read_snapshot, releases, standing_of
 from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD
 from fazhi.release.signoff import Signature, State, required
 from fazhi.release.signoff import sign as add_signature
@@ -115,7 +115,7 @@ def _release(job: Job, *, draft: bool) -> str:
     _require_reasons(state)
     home, place, year = job.home, job.place, job.year
     last = latest(home, place, year, job.edition)
-    if last and _circulated(last.kept().page) == _circulated(read_kept(job.folder).page):
+    if last and _circulated(last.snapshot().page) == _circulated(read_snapshot(job.folder).page):
         raise FazhiError(f"内容和签署与第{last.number}次发布完全相同，不必再发布。")
     number = max((r.number for r in releases(home, place, year)), default=0) + 1
     folder = home.released(place, year) / str(number)

@@ -21,17 +21,17 @@ from fazhi.release.archive import (
     NOTHING,
     TARGET,
     Change,
-    Kept,
     Release,
+    Snapshot,
     changed_figures,
     changed_sentences,
     content_number,
     latest,
-    read_kept,
+    read_snapshot,
     releases,
     without_notice,
 )
-from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, digest, manifest, outputs_of
+from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, digest, manifest, read_manifest
 from fazhi.release.privacy import privacy_findings
 from fazhi.release.signoff import Corrected, State, load_signatures, required, standing, with_notice, with_state
 from fazhi.report.dossier import Dossier
@@ -51,7 +51,7 @@ def publish(folder: Path, outputs: dict[str, bytes], manifest: bytes) -> None:
         The disk is full or may not be written.
     """
     try:
-        stale = set(outputs_of(folder)) - set(outputs)
+        stale = set(read_manifest(folder).outputs) - set(outputs)
     except MachineError:
         # there is no readable manifest
         stale = set()
@@ -115,7 +115,7 @@ def publish_report(
         # what was found out while it was made is not for the public
         outputs = {n: data for n, data in outputs.items() if n in _PUBLIC}
     bare = page(report, title, job.named, job.home)
-    kept_now = Kept(bare, *(outputs[name].decode("utf-8-sig") for name in (LEDGER, COMPARISON)))
+    kept_now = Snapshot.of(bare, *(outputs[name].decode("utf-8-sig") for name in (LEDGER, COMPARISON)))
     state, noticed = state_of(dossier, kept_now, job.reason)
     html, lacking = finished(with_state(noticed, state))
     outputs |= {PAGE: html.encode(), WORD: word(html, pictures_of(report), title)}
@@ -148,12 +148,12 @@ def _clear_failed(job: Job) -> None:
             folder.rmdir()
 
 
-def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str]:
+def state_of(dossier: Dossier, kept: Snapshot, reason: str = "") -> tuple[State, str]:
     """How far the report `kept` of a dossier has come.
 
     Parameters
     ----------
-    kept : Kept
+    kept : Snapshot
         The page with nothing said of its standing, and its tables.
     reason : str
         Why released figures changed; where none is given, what a signer or the corrections say.
@@ -187,16 +187,16 @@ def state_of(dossier: Dossier, kept: Kept, reason: str = "") -> tuple[State, str
     return State(stands, dossier.public, corrected, since, tuple(changes)), page
 
 
-def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Corrected, ...]]:
+def _corrected(dossier: Dossier, kept: Snapshot, reason: str) -> tuple[int, tuple[Corrected, ...]]:
     """The last release that said something else, and which figures differ from it; 0 where there is none."""
     released = releases(dossier.record.home, dossier.place.id, dossier.year, dossier.edition)
     content = content_number(kept.page) if released else ""
     # the report that was released last stays as it was, its notice with it
-    others = (r for r in reversed(released) if content_number(without_notice(r.kept().page)) != content)
+    others = (r for r in reversed(released) if content_number(without_notice(r.snapshot().page)) != content)
     release = next(others, None)
     if not release:
         return 0, ()
-    changes = changed_figures(release.kept(), kept, dossier.place.id, dossier.year, dossier.codebook)
+    changes = changed_figures(release.snapshot(), kept, dossier.place.id, dossier.year, dossier.codebook)
     if dossier.public:
         hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
         # that something is said which was not is no correction for the public
@@ -207,11 +207,12 @@ def _corrected(dossier: Dossier, kept: Kept, reason: str) -> tuple[int, tuple[Co
 def _registered(dossier: Dossier, change: Change, release: Release) -> str:
     """Why a figure changed since a release, by the corrections made since; they are not for the public."""
     path = dossier.record.home.corrections
-    if dossier.public or not path.exists() or release.input("data/corrections.yml") == digest(path.read_bytes()):
+    if dossier.public or not path.exists():
         return ""
-    figures = dossier.figures
-    of_indicator = figures[(figures["indicator"] == change.indicator) & (figures["status"] == change.status)]
-    cells = ",".join(of_indicator.loc[of_indicator["year"] == change.year, "origin"])
+    if read_manifest(release.folder).inputs.get("data/corrections.yml") == digest(path.read_bytes()):
+        return ""
+    about = (change.indicator, change.status, change.year)
+    cells = ",".join(f.origin for f in dossier.figure_rows if (f.indicator, f.status, f.year) == about)
     corrections = (c for c in dossier.record.corrections if c.where.place == dossier.place.id)
     return "；".join(dict.fromkeys(c.reason for c in corrections if _about(c, change, cells)))
 
@@ -225,14 +226,14 @@ def _about(c: Correction, change: Change, cells: str) -> bool:
     return c.where.indicator == change.indicator and change.year in years and change.status != TARGET
 
 
-def _since(dossier: Dossier, kept: Kept) -> tuple[str, list[Change]]:
+def _since(dossier: Dossier, kept: Snapshot) -> tuple[str, list[Change]]:
     """What changed since the report was last signed or released, whichever was later."""
     place, year = dossier.place.id, dossier.year
     signed, last = signed_folder(dossier), latest(dossier.record.home, place, year, dossier.edition)
     if (signed / PAGE).is_file():
-        old, since = read_kept(signed), "上次签署"
+        old, since = read_snapshot(signed), "上次签署"
     elif last:
-        old, since = last.kept(), f"第{last.number}次发布"
+        old, since = last.snapshot(), f"第{last.number}次发布"
     else:
         return "", []
     return since, [*changed_figures(old, kept, place, year, dossier.codebook), *changed_sentences(old, kept)]

@@ -20,7 +20,7 @@ from fazhi.pipeline.parsed import Page
 from fazhi.reading.tables import PLEDGES
 from fazhi.release.archive import releases
 from fazhi.release.seal import altered_lines, codebook_mark, intact, program, seal_of
-from fazhi.report.proofread import patterns_of
+from fazhi.report.proofread import Patterns
 
 CONSISTENT, ALTERED, UPDATED, SUPERSEDED = "一致", "页面被改动", "数据已更新", "已被取代"
 OTHER_LAYOUT = "由其他版本程序生成，版式未核对"
@@ -159,7 +159,7 @@ def _unbound(page: Page, codebook: Codebook | None) -> list[Difference]:
     """Numerals that are neither bound nor dates, quotations or names."""
     if not codebook:
         return []
-    excused, _ = patterns_of(codebook)
+    excused = codebook.derive(Patterns).excused
     loose = (excused.sub("\n", text) for text in page.loose)
     return [Difference("文字", " ".join(t.split()), "这里的数字没有来源") for t in loose if any(map(_digit, t))]
 
@@ -246,6 +246,6 @@ def _later_release(html: str, page: Page, home: Home) -> str:
     """Which later release took this page's place, if it is a released one."""
     place, year, _, edition, *_ = [*page.marks.get("report", "").split(" "), "", "", "", ""]
     kept = releases(home, place, int(year), edition) if year.isdecimal() else []
-    mine = [r.number for r in kept if seal_of(r.kept().page) == seal_of(html)]
+    mine = [r.number for r in kept if seal_of(r.snapshot().page) == seal_of(html)]
     last = kept[-1].number if kept else 0
     return f"这是第{mine[-1]}次发布，已被第{last}次发布取代。" if mine and mine[-1] < last else ""

@@ -67,22 +67,25 @@ class Narrative:
     preface: list[Token] = field(default_factory=list)
     parts: tuple[Part, ...] = ()
 
+    @property
+    def blocks(self) -> list[Token]:
+        """The block tokens of the whole text."""
+        return [*self.preface, *(t for part in self.parts for t in part.tokens)]
+
     def bindings(self) -> list[Binding]:
         """Every binding in the order of the text."""
-        blocks = [*self.preface, *(t for part in self.parts for t in part.tokens)]
-        return [c.meta["binding"] for block in blocks for c in block.children or [] if c.type == "binding"]
+        return [c.meta["binding"] for block in self.blocks for c in block.children or [] if c.type == "binding"]
 
     def sources(self) -> Iterator[tuple[int, str]]:
         """The paragraphs with their bindings as written, and the line each begins at."""
-        for block in [*self.preface, *(t for part in self.parts for t in part.tokens)]:
+        for block in self.blocks:
             if block.type == "inline" and block.map:
                 yield block.map[0] + 1, block.content
 
     def texts(self) -> Iterator[tuple[int, str]]:
         """The words between bindings, headings and tables included, with the line their block begins at."""
         titles = [(part.line, part.title) for part in self.parts]
-        blocks = [*self.preface, *(t for part in self.parts for t in part.tokens)]
-        for block in blocks:
+        for block in self.blocks:
             line = block.map[0] + 1 if block.map else 0
             words = (
                 c.content if c.type == "text" else f"\n{c.content}\n" if c.type == "code_inline" else "\n"

@@ -17,9 +17,9 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, Severity
 from fazhi.files import read_file
 from fazhi.home import Home
-from fazhi.numerals import SCALE
+from fazhi.reading.captions import unit_named
 from fazhi.reading.workbooks import Look, Rows, Sheet, read_csv, read_workbooks
-from fazhi.wording import Wording, any_of
+from fazhi.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,6 @@ PLEDGES = "pledges.csv"
 # read elsewhere, and no office's answer
 ELSEWHERE = ("narrative.md", PLEDGES, "signoff.yml")
 _TITLE_ROWS = 10
-_LONGEST_CAPTION = 300
 
 # the two halves of an unquoted 1,000件 in a CSV; what stands before the first may hold digits (截至6月底1)
 _SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
@@ -226,25 +225,6 @@ class Table:
         if record["unit"] or not text or wording.rule("absence", text):
             return True
         return wording.ends_in_unit(text) and (not target or wording.ends_in_unit(target))
-
-
-def unit_named(words: str, codebook: Codebook) -> str:
-    """What names a unit in the words above a table's header, as 单位：万元; empty where nothing does."""
-    naming = codebook.derive(_naming).search(words[:_LONGEST_CAPTION])
-    return naming[0].strip() if naming else ""
-
-
-def _naming(codebook: Codebook) -> re.Pattern[str]:
-    """A caption that names units; 填报单位：司法所 and a title name none."""
-    # 美元, 平方英里: not known, and yet no name of an office
-    sized = any_of(u.unit for u in codebook.units.values() if {"money", "measure"} & set(u.family))
-    end = r"(?=$|[\s)）(（;；。，,、/和或]|等)"
-    unit = rf"(?:{SCALE}?(?:{any_of(codebook.units)}){end}|{SCALE}{end}|[\u4e00-\u9fff]{{0,4}}(?:{sized}){end})"
-    # tried once each way: a long line of 元 is no list of lists
-    units = rf"(?>{unit}(?:[、，,/;；和或\s]{{1,3}}{unit})*)"
-    return re.compile(
-        rf"单位[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|[以按]{SCALE}?(?:{any_of(codebook.units)})(?:为单位|计)|^{units}$"
-    )
 
 
 def _header(rows: Rows) -> tuple[int, list[str]] | None:

@@ -6,11 +6,9 @@ A release is kept as it was sent. Its content number is another as soon as a sta
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -18,17 +16,18 @@ from pathlib import Path
 
 from fazhi.codebook.load import Codebook
 from fazhi.formula import operation_of
-from fazhi.home import EDITIONS, Home
+from fazhi.home import Home
 from fazhi.reading.tables import PLEDGES
-from fazhi.release.manifest import COMPARISON, LEDGER, PAGE, damaged, is_whole, part_of
+from fazhi.release.manifest import COMPARISON, LEDGER, PAGE, damaged, digest, is_whole, read_manifest
 from fazhi.release.seal import visible_lines
 
 TARGET = "target"
 # what a report tells as it was filed: a cell's value, several cells' kept side by side, a cell's target
 _FILED = ("raw", "hull", TARGET)
 _NUMBER = re.compile("[1-9][0-9]*")
-# the columns that are read again, and what a file shows itself by that this program did not write
-_READ = {LEDGER: ("text", "role", "indicator", "place", "year", "status", "formula"), COMPARISON: ("place", "year", "indicator", "now_text", "now_low")}  # fmt: skip
+# the columns that are read again
+_LEDGER = {"text", "role", "indicator", "place", "year", "status", "formula"}
+_COMPARISON = {"place", "year", "indicator", "now_text", "now_low"}
 
 NOTHING = "（无）"
 _LENGTH = 12
@@ -49,40 +48,73 @@ _STATUS = {"planned": "计划", "previous": "上年数", "change": "自述变动
 Key = tuple[str, str, str]
 
 
+Rows = list[dict[str, str]]
+
+
 @dataclass(frozen=True)
-class Kept:
+class Snapshot:
     """A report as it was at one time.
 
     Attributes
     ----------
     page : str
         ``report.html``.
-    ledger : str
-        ``ledger.csv``.
-    comparison : str
-        ``comparison.csv``; it alone tells of what was not reported.
+    ledger, comparison : list of dict
+        Rows of ``ledger.csv`` and of ``comparison.csv``, which alone tells of what was not reported.
     """
 
     page: str
-    ledger: str
-    comparison: str
+    ledger: Rows
+    comparison: Rows
+
+    @classmethod
+    def of(cls, page: str, ledger: str, comparison: str) -> Snapshot:
+        """From the text of its files.
+
+        Raises
+        ------
+        ValueError, csv.Error
+            A table is not one that this program writes.
+        """
+        return cls(page, _rows(ledger, _LEDGER), _rows(comparison, _COMPARISON))
 
     def wordings(self, place: str) -> dict[Key, list[str]]:
         """The wordings of the place's own figures and targets, each once; several where periods differ."""
         wordings: dict[Key, dict[str, None]] = defaultdict(dict)
-        for row in csv.DictReader(io.StringIO(self.ledger)):
-            operation, own = operation_of(row["formula"]), row["place"] == place and PLEDGES not in row["formula"]
-            if operation in _FILED and own and row["role"] in ("value", "share"):
+        for row in self.ledger:
+            operation = operation_of(row["formula"])
+            stated = operation in _FILED and row["role"] in ("value", "share") and PLEDGES not in row["formula"]
+            if stated and row["place"] == place:
                 status = TARGET if operation == TARGET else row["status"]
                 wordings[row["indicator"], row["year"], status][row["text"]] = None
-        for row in csv.DictReader(io.StringIO(self.comparison)):
+        for row in self.comparison:
             if row["place"] == place and not row["now_low"] and row["now_text"]:
                 wordings[row["indicator"], row["year"], "actual"][row["now_text"]] = None
         return {key: list(texts) for key, texts in wordings.items()}
 
-    def names(self) -> dict[str, str]:
-        """The names that its indicators had then, by id."""
-        return {row["indicator"]: row.get("name") or "" for row in csv.DictReader(io.StringIO(self.comparison))}
+
+def _rows(table: str, columns: set[str]) -> Rows:
+    reader = csv.DictReader(io.StringIO(table), restval="")
+    if not columns <= {*(reader.fieldnames or ())}:
+        raise ValueError("a column is missing")
+    return list(reader)
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """The report that lies in a folder.
+
+    Raises
+    ------
+    MachineError
+        A file of it is missing, or not what this program writes.
+    """
+    names = (PAGE, LEDGER, COMPARISON)
+    if not is_whole(folder, names):
+        raise damaged(folder)
+    try:
+        return Snapshot.of(*((folder / name).read_text(encoding="utf-8-sig") for name in names))
+    except (ValueError, OSError, csv.Error) as exc:
+        raise damaged(folder) from exc
 
 
 @dataclass(frozen=True)
@@ -93,51 +125,9 @@ class Release:
     edition: str
     folder: Path
 
-    def input(self, name: str) -> str:
-        """The hash of one of the files it was made from; nothing where it is not told.
-
-        Raises
-        ------
-        MachineError
-            Its manifest is no longer whole.
-        """
-        return str(part_of(self.folder, "inputs").get(name, ""))
-
-    def kept(self) -> Kept:
-        """Page and tables as they were sent.
-
-        Raises
-        ------
-        MachineError
-            They are no longer whole.
-        """
-        return read_kept(self.folder)
-
-
-def read_kept(folder: Path) -> Kept:
-    """The report that lies in a folder.
-
-    Raises
-    ------
-    MachineError
-        A file of it is missing, or not what this program writes.
-    """
-    if not is_whole(folder, (PAGE, LEDGER, COMPARISON)):
-        raise damaged(folder)
-    try:
-        page = (folder / PAGE).read_text(encoding="utf-8")
-        tables = [_table(folder / name, columns) for name, columns in _READ.items()]
-    except (ValueError, OSError, csv.Error) as exc:
-        raise damaged(folder) from exc
-    return Kept(page, *tables)
-
-
-def _table(path: Path, columns: Iterable[str]) -> str:
-    """A table of a report; ValueError where a row lacks one of these columns."""
-    text = path.read_text(encoding="utf-8-sig")
-    if any(row.get(c) is None for row in csv.DictReader(io.StringIO(text)) for c in columns):
-        raise ValueError(path.name)
-    return text
+    def snapshot(self) -> Snapshot:
+        """Page and tables as they were sent; raises as `read_snapshot`."""
+        return read_snapshot(self.folder)
 
 
 def releases(home: Home, place: str, year: int, edition: str = "") -> list[Release]:
@@ -154,19 +144,13 @@ def releases(home: Home, place: str, year: int, edition: str = "") -> list[Relea
     if not folder.is_dir():
         raise damaged(folder)
     numbered = sorted((int(p.name), p) for p in folder.iterdir() if _NUMBER.fullmatch(p.name))
-    return [Release(n, e, p) for n, p in numbered if (e := _edition(p)) and edition in ("", e)]
+    everything = [Release(n, read_manifest(p).edition, p) for n, p in numbered]
+    return [release for release in everything if edition in ("", release.edition)]
 
 
 def latest(home: Home, place: str, year: int, edition: str) -> Release | None:
     """The last release of one edition; None where there is none."""
     return next(reversed(releases(home, place, year, edition)), None)
-
-
-def _edition(folder: Path) -> str:
-    edition = str(part_of(folder, "parameters").get("edition"))
-    if edition not in EDITIONS:
-        raise damaged(folder)
-    return edition
 
 
 @dataclass(frozen=True)
@@ -194,14 +178,13 @@ class Change:
 
 
 def _body(page: str) -> str:
-    start, end = page.index("<main>"), page.rindex("</main>")
-    return _ASIDE.sub("", page[start:end])
+    return _ASIDE.sub("", page[page.index("<main>") : page.rindex("</main>")])
 
 
 def content_number(page: str) -> str:
     """A number that is another as soon as a statement of the page is, whoever signed it."""
     lines = visible_lines(_CELL.sub("<p>|</p>", _ROW.sub("", _body(page))))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:_LENGTH]
+    return digest("\n".join(lines).encode())[:_LENGTH]
 
 
 def standing_of(page: str) -> list[str]:
@@ -215,32 +198,34 @@ def without_notice(page: str) -> str:
     return _NOTICE.sub("", page)
 
 
-def changed_figures(old: Kept, new: Kept, place: str, year: int, codebook: Codebook) -> list[Change]:
+def changed_figures(old: Snapshot, new: Snapshot, place: str, year: int, codebook: Codebook) -> list[Change]:
     """Figures and targets of the place whose wording differs between two reports of a year, by the codebook's order.
 
     Of the report's own year all are told, so that one that came or went is a change; of an earlier year
     only those that the text needs, so that it must be in both.
     """
     before, after = old.wordings(place), new.wordings(place)
-    order = {id_: n for n, id_ in enumerate(codebook.indicators)}
+    order = list(codebook.indicators)
+    names = {row["indicator"]: row.get("name") for row in old.comparison}
+    names |= {i.id: i.name for i in codebook.indicators.values()}
     changes = []
-    for key in sorted({*before, *after}, key=lambda k: (order.get(k[0], len(order)), k[1:])):
-        id_, then, status = key
-        was = [t for t in before.get(key, []) if t not in after.get(key, [])]
-        now = [t for t in after.get(key, []) if t not in before.get(key, [])]
-        if (was and now) or (then == str(year) and (was or now)):
-            name = codebook.indicators[id_].name if id_ in codebook.indicators else old.names().get(id_) or id_
-            texts = ("、".join(t) or NOTHING for t in (was, now))
-            changes.append(Change(f"{name}（{then}年{_STATUS.get(status, '')}）", id_, int(then), status, *texts))
+    for key in sorted({*before, *after}, key=lambda k: (order.index(k[0]) if k[0] in order else len(order), *k)):
+        indicator, of_year, status = key
+        was, now = before.get(key, []), after.get(key, [])
+        gone, come = [t for t in was if t not in now], [t for t in now if t not in was]
+        if (gone and come) or (of_year == str(year) and (gone or come)):
+            name = f"{names.get(indicator) or indicator}（{of_year}年{_STATUS.get(status, '')}）"
+            texts = ("、".join(texts) or NOTHING for texts in (gone, come))
+            changes.append(Change(name, indicator, int(of_year), status, *texts))
     return changes
 
 
-def changed_sentences(old: Kept, new: Kept) -> list[Change]:
+def changed_sentences(old: Snapshot, new: Snapshot) -> list[Change]:
     """Lines of text, tables and drawings aside, that differ between two reports."""
-    a, b = (visible_lines(_DRAWN.sub("", _body(without_notice(k.page)))) for k in (old, new))
+    a, b = (visible_lines(_DRAWN.sub("", _body(without_notice(report.page)))) for report in (old, new))
     changes = []
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag != "equal":
+    for operation, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if operation != "equal":
             pairs = zip_longest(a[a1:a2], b[b1:b2], fillvalue=NOTHING)
             changes += [Change("", "", 0, "", was, now) for was, now in pairs]
     return changes

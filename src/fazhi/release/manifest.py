@@ -1,25 +1,31 @@
-"""Manifest of a report: what went into it and what came out, by content; the only reader and writer of ``manifest.json``"""
+"""Manifest of a report: what went into it and what came out, by content; ``manifest.json`` is read and written here."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fazhi.errors import MachineError
+from fazhi.home import EDITIONS
 
 PAGE, WORD, LEDGER, MANIFEST, COMPARISON = "report.html", "report.docx", "ledger.csv", "manifest.json", "comparison.csv"
 
 
-def digest(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
+@dataclass(frozen=True)
+class Manifest:
+    """What is read again of a manifest: the edition, and hashes of what went in and what came out, by name."""
+
+    edition: str
+    inputs: dict[str, str]
+    outputs: dict[str, str]
 
 
 def manifest(parameters: dict[str, Any], made_from: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
-    """What went into a report and what came out, by content: no time, no absolute path.
+    """The text of a manifest: no time, no absolute path.
 
     Parameters
     ----------
@@ -30,42 +36,40 @@ def manifest(parameters: dict[str, Any], made_from: dict[str, Any], outputs: dic
     outputs : dict
         The files of the run by name.
     """
-    content = {
-        "parameters": parameters,
-        **made_from,
-        "outputs": {n: digest(data) for n, data in sorted(outputs.items())},
-    }
+    content = {"parameters": parameters, **made_from}
+    content["outputs"] = {name: digest(data) for name, data in sorted(outputs.items())}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def part_of(folder: Path, part: str) -> dict[str, Any]:
-    """The parameters, inputs or outputs of a report, as its manifest has them."""
-    try:
-        content = json.loads((folder / MANIFEST).read_bytes())[part]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
-        raise damaged(folder) from exc
-    if not isinstance(content, dict):
-        raise damaged(folder)
-    return content
-
-
-def outputs_of(folder: Path) -> dict[str, str]:
-    """The files of a report with their hashes.
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a report.
 
     Raises
     ------
     MachineError
-        Its manifest is not there, or no longer whole.
+        It is missing or no longer whole.
     """
-    return part_of(folder, "outputs")
+    try:
+        content = json.loads((folder / MANIFEST).read_bytes())
+        edition, inputs, outputs = content["parameters"]["edition"], content["inputs"], content["outputs"]
+        if edition in EDITIONS and isinstance(inputs, dict) and isinstance(outputs, dict):
+            return Manifest(edition, inputs, outputs)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
+        raise damaged(folder) from exc
+    raise damaged(folder)
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def is_whole(folder: Path, names: Iterable[str] = ()) -> bool:
     """Whether these files of a report, or all, are what its manifest says."""
     try:
-        outputs = outputs_of(folder)
-        return all(digest((folder / name).read_bytes()) == outputs.get(name) for name in names or outputs)
-    except (MachineError, OSError, ValueError):
+        outputs = read_manifest(folder).outputs
+        return all(digest((folder / name).read_bytes()) == outputs[name] for name in names or outputs)
+    except (MachineError, OSError, KeyError, ValueError):
         return False
 
 

@@ -17,16 +17,15 @@ from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
-from fazhi.analysis.series import breaks, describe, describe_trend
+from fazhi.analysis.series import breaks
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import MachineError
-from fazhi.number_format import Number, Spans, figure
-from fazhi.report.annex import Annex
-from fazhi.report.clauses import Grammar
+from fazhi.report.clauses import describe, describe_trend
+from fazhi.report.data_tables import DataTables
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Ledger
+from fazhi.report.ledger import Ledger, Number, Spans, figure_number
 
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
 _SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches
@@ -132,7 +131,7 @@ def trend(series: list[Figure], codebook: Codebook, ledger: Ledger, alternative:
         axes.set_xticks(ticks, [f"{y}年" for y in ticks])
         axes.tick_params(length=0, colors=INK)
         tops = _draw(axes, series, codebook, series[0].year, 1.32, worded=True)
-        _label(axes, [figure(f, codebook) for f in series], tops, ledger)
+        _label(axes, [figure_number(f, codebook) for f in series], tops, ledger)
         return _drawing(axes.figure, alternative, number, "group")
 
 
@@ -242,17 +241,16 @@ class Charts:
         The charts drawn so far as PNG, by the name that their ``<svg>`` carries; sparks have none.
     """
 
-    def __init__(self, dossier: Dossier, grammar: Grammar, ledger: Ledger, annex: Annex) -> None:
-        self.dossier, self.codebook = dossier, dossier.codebook
-        self.grammar, self.ledger, self.annex = grammar, ledger, annex
+    def __init__(self, dossier: Dossier, ledger: Ledger, tables: DataTables) -> None:
+        self.dossier, self.codebook, self.ledger, self.tables = dossier, dossier.codebook, ledger, tables
         self.pictures: dict[str, bytes] = {}
         self._numbers = count(1)
 
     def chart(self, indicator: Indicator) -> str:
         """One indicator's years in full: title with the change in words, drawing, data."""
         series = self.dossier.binder.series(indicator)
-        row = self.dossier.comparisons[self.dossier.comparisons["indicator"] == indicator.id]
-        clause = self.grammar.clause(row.iloc[0]) if len(row) else []
+        comparison = next((c for c in self.dossier.comparison_rows if c.indicator.id == indicator.id), None)
+        clause = self.dossier.grammar.clause(comparison) if comparison else []
         title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
         alternative = self.ledger.text(describe(series, self.codebook, clause))
         svg = self._pictured(trend(series, self.codebook, self.ledger, alternative, next(self._numbers)))
@@ -266,8 +264,7 @@ class Charts:
     @cached_property
     def trends(self) -> list[list[Figure]]:
         """Series of the indicators that matter most and have years enough."""
-        numeric = self.dossier.comparisons[self.dossier.comparisons["now_low"].notna()]
-        series = (self._trend(self.codebook.indicators[i]) for i in numeric["indicator"])
+        series = (self._trend(c.indicator) for c in self.dossier.comparison_rows if not c.now.absence)
         return [s for s in series if s][: self.codebook.norms.small_trends]
 
     def key(self) -> str:
@@ -290,7 +287,7 @@ class Charts:
     def _multiple(self, series: list[Figure], first: int) -> str:
         name = escape(self.codebook.indicators[series[0].indicator].name)
         ends = "".join(
-            f"<span>{f.year}年<br><b>{self.ledger.markup([figure(f, self.codebook)])}</b></span>"
+            f"<span>{f.year}年<br><b>{self.ledger.markup([figure_number(f, self.codebook)])}</b></span>"
             for f in (series[0], series[-1])
         )
         drawing = f'{self._pictured(self._small(series, first))}<p class="ends">{ends}</p>{self._data(series)}'
@@ -310,6 +307,6 @@ class Charts:
 
     def _data(self, series: list[Figure]) -> str:
         start = len(self.ledger.entries)
-        table = self.annex.years(self.codebook.indicators[series[0].indicator].name, series)
+        table = self.tables.years(self.codebook.indicators[series[0].indicator])
         self.ledger.fold(start)
         return f"<details><summary>明细</summary>{table}</details>"

@@ -1,4 +1,4 @@
-"""All that is on record for one place and year, loaded and weighed once: what every notebook starts from."""
+"""Dossier of one place and year: its figures, comparisons, narrative and findings, judged once for one edition."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ from fazhi.analysis.targets import Outcome, outcome_of
 from fazhi.cleaning.columns import CLEAN_COLUMNS, Figure, figure_frame, of_year
 from fazhi.cleaning.dataset import PlaceRecord, read_record
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Place
+from fazhi.codebook.schema import Indicator, Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
 from fazhi.formula import of_place
 from fazhi.home import require_year
-from fazhi.number_format import text_of
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
 from fazhi.release.archive import Release, latest
 from fazhi.release.signoff import load_signatures
-from fazhi.report.glue import check_narrative
+from fazhi.report.clauses import Grammar
+from fazhi.report.ledger import Spans, text_of
 from fazhi.report.narrative import Binder
+from fazhi.report.proofread import check_narrative
 
 SERVING_COLUMNS = [*CLEAN_COLUMNS, "origin", "single"]
 
@@ -71,7 +72,7 @@ class Dossier:
     answers: tuple[Answer, ...]
     references: tuple[PeerComparison, ...]
     narrative: Narrative | None
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
     edition: str = "internal"
     withheld_rows: tuple[Figure, ...] = ()
 
@@ -84,11 +85,6 @@ class Dossier:
     def comparisons(self) -> pd.DataFrame:
         """This year's comparisons as a frame (docs/frames.md)."""
         return comparison_frame(self.comparison_rows)
-
-    @cached_property
-    def withheld(self) -> pd.DataFrame:
-        """What a public edition does not tell, as a frame."""
-        return figure_frame(self.withheld_rows, SERVING_COLUMNS)
 
     @property
     def public(self) -> bool:
@@ -108,14 +104,18 @@ class Dossier:
     @cached_property
     def binder(self) -> Binder:
         """What the narrative's names stand for."""
-        return Binder(
-            self.codebook,
-            self.figures,
-            self.comparisons,
-            self.year,
-            self.narrative,
-            _hidden(self.codebook, self.edition),
-        )
+        withheld = frozenset(i.id for i in self.codebook.indicators.values() if self.public and not i.public)
+        rows = self.figure_rows, self.comparison_rows
+        return Binder(self.codebook, *rows, self.year, self.narrative, withheld)
+
+    @property
+    def grammar(self) -> Grammar:
+        """What words its comparisons."""
+        return self.codebook.derive(Grammar)
+
+    def worked_from(self, indicator: Indicator) -> Spans:
+        """What this year's rate is worked out from, where it is on record."""
+        return self.grammar.worked_from(indicator, self.year, self.figure_rows)
 
     def say(self, named: str) -> str:
         """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.
@@ -128,17 +128,20 @@ class Dossier:
         return text_of(self.binder.spans(parse_binding(named.strip().strip("{}"), 0)))
 
     @property
-    def this_year(self) -> pd.DataFrame:
+    def year_rows(self) -> list[Figure]:
         """This year's serving figures in the order of the codebook."""
-        order = {id_: n for n, id_ in enumerate(self.codebook.indicators)}
-        mine = self.figures[self.figures["year"] == self.year]
-        return mine.sort_values("indicator", key=lambda c: c.map(order), kind="stable", ignore_index=True)
+        order = list(self.codebook.indicators)
+        return sorted((f for f in self.figure_rows if f.year == self.year), key=lambda f: order.index(f.indicator))
+
+    @property
+    def this_year(self) -> pd.DataFrame:
+        """`year_rows` as a frame."""
+        return figure_frame(self.year_rows, SERVING_COLUMNS)
 
     @property
     def first_year(self) -> bool:
         """Whether nothing is on record for any earlier year."""
-        actual = self.figures[self.figures["status"] == "actual"]
-        return bool((actual["year"] == self.year).all())
+        return all(f.year == self.year for f in self.figure_rows if f.status == "actual")
 
     def comparison_table(self) -> pd.DataFrame:
         """The comparisons as ``comparison.csv`` holds them."""
@@ -166,7 +169,7 @@ HANDED: dict[tuple[str, int, int, str], Dossier] = {}
 
 
 def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "internal") -> Dossier:
-    """Weigh and check one year of a record, for one edition of its report.
+    """Compare and check one year of a record, for one edition of its report.
 
     Raises
     ------
@@ -180,11 +183,13 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     codebook = record.codebook
     served = record.served(year)
     compared = [c for c in compare(served, codebook, base_year or None) if c.year == year]
-    targets, answers = _targets(served, codebook, year), answer(record.pledges, served, codebook, year)
-    narrative, unread = _narrative(record, year)
-    frames = figure_frame(served, SERVING_COLUMNS), comparison_frame(compared)
-    binder = Binder(codebook, *frames, year, narrative, _hidden(codebook, edition))
-    mine = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
+    held = {i: outcome_of(f, f.target, codebook.indicators[i], codebook) for i, f in of_year(served, year).items()}
+    targets = {indicator: outcome for indicator, outcome in held.items() if outcome}
+    answers = answer(record.pledges, served, codebook, year)
+    references, (narrative, unread) = tuple(_references(record, served, year)), _narrative(record, year)
+    rows = tuple(served), tuple(compared)
+    dossier = Dossier(record, year, *rows, targets, tuple(answers), references, narrative, edition=edition)
+    of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = [
         *check_figures(served, codebook, place.id, year, record.own("restate")),
         *check_released(served, codebook, place.id, year, _released(record, year)),
@@ -193,61 +198,38 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
         *check_comparisons(compared, codebook),
         *check_pledges(answers, codebook, year),
         *check_results(compared, targets, answers, codebook, place, year),
-        *([] if unread else check_narrative(narrative, binder, place)),
+        *([] if unread else check_narrative(narrative, dossier.binder, place)),
     ]
-    held = consequences(judged, [f for f in mine if f.severity == "error"], codebook)
-    findings = [*mine, *unread, *(f for f in judged if f not in held)]
-    others = tuple(_references(record, served, year))
-    dossier = Dossier(
-        record, year, tuple(served), tuple(compared), targets, tuple(answers), others, narrative, tuple(findings)
-    )
-    return _published(dossier) if edition == "public" else dossier
+    held_back = consequences(judged, [f for f in of_rows if f.severity == "error"], codebook)
+    findings = [*of_rows, *unread, *(f for f in judged if f not in held_back)]
+    dossier = replace(dossier, findings=tuple(findings))
+    return _published(dossier) if dossier.public else dossier
 
 
 def _released(record: PlaceRecord, year: int) -> list[Release]:
     """The last internal release of each earlier year, or the public one where there is no other."""
     home, place = record.home, record.place.id
     years = [y for y in record.years() if y < year]
-    found = [latest(home, place, y, "internal") or latest(home, place, y, "public") for y in years]
-    return [r for r in found if r]
-
-
-def _hidden(codebook: Codebook, edition: str) -> frozenset[str]:
-    """The indicators that an edition does not tell."""
-    return frozenset(i.id for i in codebook.indicators.values() if not i.public) if edition == "public" else frozenset()
-
-
-def _names(pair: PeerComparison) -> set[str]:
-    """Every indicator that a reference rests on."""
-    return {pair.indicator.id} | {f.indicator for f in pair.figures}
+    last = (latest(home, place, y, "internal") or latest(home, place, y, "public") for y in years)
+    return [release for release in last if release]
 
 
 def _published(dossier: Dossier) -> Dossier:
     """The public edition: all was checked on the whole; then what is not for the public is taken out, never altered."""
-    hidden = _hidden(dossier.codebook, "public")
+    hidden = dossier.binder.withheld
+    compared = (c for c in dossier.comparison_rows if c.indicator.id not in hidden)
+    shown_pairs = (p for p in dossier.references if hidden.isdisjoint(f.indicator for f in p.figures))
     return replace(
         dossier,
-        edition="public",
         withheld_rows=tuple(f for f in dossier.figure_rows if f.year == dossier.year and f.indicator in hidden),
         figure_rows=tuple(replace(f, cause="", note="") for f in dossier.figure_rows if f.indicator not in hidden),
-        comparison_rows=tuple(
-            replace(c, now=replace(c.now, cause="", note=""))
-            for c in dossier.comparison_rows
-            if c.indicator.id not in hidden
-        ),
+        comparison_rows=tuple(replace(c, now=replace(c.now, cause="", note="")) for c in compared),
         targets={i: o for i, o in dossier.targets.items() if i not in hidden},
         answers=(),
-        references=tuple(b for b in dossier.references if not _names(b) & hidden),
+        references=tuple(shown_pairs),
         # an error still stops the report
         findings=tuple(f for f in dossier.findings if f.severity == "error"),
     )
-
-
-def _targets(figures: list[Figure], codebook: Codebook, year: int) -> dict[str, Outcome]:
-    """This year's values held against their targets, by indicator."""
-    rows = of_year(figures, year).items()
-    outcomes = {id_: outcome_of(f, f.target, codebook.indicators[id_], codebook) for id_, f in rows}
-    return {indicator: outcome for indicator, outcome in outcomes.items() if outcome}
 
 
 def _references(record: PlaceRecord, served: list[Figure], year: int) -> list[PeerComparison]:
@@ -259,9 +241,8 @@ def _references(record: PlaceRecord, served: list[Figure], year: int) -> list[Pe
         wrong = {f.indicator for f in other.findings if f.severity == "error"}
         if "" not in wrong:
             # their cells named with the place: raw(national/2023/figures.csv:2)
-            others[id_] = [
-                replace(f, origin=of_place(f.origin, id_)) for f in other.served(year) if f.indicator not in wrong
-            ]
+            right = (f for f in other.served(year) if f.indicator not in wrong)
+            others[id_] = [replace(f, origin=of_place(f.origin, id_)) for f in right]
     return compare_peers(served, others, codebook, record.place, year)
 
 
@@ -272,6 +253,5 @@ def _narrative(record: PlaceRecord, year: int) -> tuple[Narrative | None, list[F
     try:
         return read_narrative(path, f"{year}/narrative.md"), []
     except FazhiError as exc:
-        message, todo = exc.message, exc.todo
         where = ("unreadable", record.place.id, year, f"{year}/narrative.md")
-        return None, [Finding("error", *where, message=message, todo=todo or "请另存为 UTF-8 的文本文件")]
+        return None, [Finding("error", *where, message=exc.message, todo=exc.todo or "请另存为 UTF-8 的文本文件")]

@@ -1,15 +1,70 @@
-"""The ledger: every number printed, with an id of its own, and its markup on the page."""
+"""Ledger of printed numbers: what a number carries, the id it gets when it is printed, its markup and its row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 import pandas as pd
 
-from fazhi.number_format import Number, Quoted, Span, text_of
+from fazhi.cleaning.columns import Figure
+from fazhi.codebook.load import Codebook
+from fazhi.number_format import machine_value
 
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
+
+Role = Literal["value", "change", "rate", "share", "count"]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number to be printed, with all that its ledger row needs; :meth:`Ledger.enter` gives it its id.
+
+    Attributes
+    ----------
+    text : str
+        As printed, unit included.
+    value : str
+        For machines: ``86000``, ``21..29``, ``1000<..``, ``..<1000``.
+    formula : str
+        In the ledger's closed language: ``raw(2023/figures.csv:12)``, ``sub(raw(…),raw(…))``.
+    rounding : str
+        Empty where printed as written.
+    place : str
+        Whose figure it is; empty for the report's own place.
+    """
+
+    text: str
+    value: str
+    role: Role
+    formula: str
+    indicator: str = ""
+    year: int = 0
+    status: str = "actual"
+    rounding: str = ""
+    place: str = ""
+
+
+class Quoted(str):
+    """Words taken over from an office, a source or a finding; the numbers in them are theirs."""
+
+
+Span = str | Number
+Spans = list[Span]
+
+
+def figure_number(figure: Figure, codebook: Codebook) -> Number:
+    """The number of a figure with a value, worded as it was read."""
+    value = machine_value(figure.quantity)
+    role: Role = "share" if codebook.indicators[figure.indicator].rate else "value"
+    return Number(figure.text, value, role, figure.origin, figure.indicator, figure.year, figure.status)
+
+
+def text_of(spans: Iterable[Span]) -> str:
+    """The bare text of spans, for places that hold no markup (alternative texts, tables in a terminal)."""
+    return "".join(s if isinstance(s, str) else s.text for s in spans)
 
 
 class Ledger:
@@ -37,13 +92,8 @@ class Ledger:
         return f"n{len(self.entries)}"
 
     def markup(self, spans: Iterable[Span]) -> str:
-        """Spans as HTML: text escaped, each number bound to its ledger row."""
-        return "".join(self._one(s) for s in spans)
-
-    def _one(self, span: Span) -> str:
-        if isinstance(span, Number):
-            return self._data(span)
-        return f"<cite>{escape(span)}</cite>" if isinstance(span, Quoted) else escape(span)
+        """Spans as HTML: text escaped, quoted words marked, each number bound to its ledger row."""
+        return "".join(map(self._bound, spans))
 
     def fold(self, start: int) -> None:
         """Mark what was entered from entry number `start` (from 0) on as folded away."""
@@ -56,10 +106,11 @@ class Ledger:
                 self._unmarked.add(self.enter(span))
         return text_of(spans)
 
-    def _data(self, number: Number) -> str:
-        id_ = self.enter(number)
-        value = escape(number.value, quote=True)
-        data = f'<data class="figure" value="{value}" data-id="{id_}">{escape(number.text)}</data>'
+    def _bound(self, span: Span) -> str:
+        if isinstance(span, str):
+            return f"<cite>{escape(span)}</cite>" if isinstance(span, Quoted) else escape(span)
+        id_ = self.enter(span)
+        data = f'<data class="figure" value="{escape(span.value)}" data-id="{id_}">{escape(span.text)}</data>'
         return f'<a class="bound" id="{id_}" href="#{id_}-source">{data}</a>'
 
     def table(self) -> str:

@@ -1,26 +1,26 @@
-"""Words bound to figures: each ``{…}`` of the narrative becomes the number it names, or a finding."""
+"""Narrative bound to figures: each ``{…}`` becomes the number, clause, chart or table it names, or a finding."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import nh3
-import pandas as pd
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
-from fazhi.cleaning.columns import Figure, figures_of
+from fazhi.analysis.compare import Comparison
+from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError, nearest
-from fazhi.number_format import Spans, figure
 from fazhi.reading.narrative_file import Binding, Narrative, Part, markdown
 from fazhi.report.clauses import Grammar
+from fazhi.report.ledger import Spans
 
 CHANGE = "较上年"
 BASE = "上年"
@@ -37,12 +37,16 @@ _TAGS = {"p", "h3", "h4", "h5", "strong", "em", "ul", "ol", "li", "blockquote", 
 
 
 class Unbindable(FazhiError):
-    """A binding that names nothing, or nothing that can stand in a sentence."""
+    """A binding that names nothing, or nothing that can stand in a sentence.
+
+    Attributes
+    ----------
+    lacking : str
+        The indicator that has no figure to bind, where that is what is wrong.
+    """
 
     def __init__(self, message: str, todo: str, lacking: str = "") -> None:
-        super().__init__(message)
-        self.message, self.todo = message, todo
-        # the indicator that has no figure to bind, where that is what is wrong
+        super().__init__(message, todo)
         self.lacking = lacking
 
 
@@ -52,10 +56,10 @@ class Binder:
 
     Attributes
     ----------
-    figures : DataFrame
+    figures : sequence of Figure
         As :func:`fazhi.cleaning.reconcile.serving` gives them, all years of the place.
-    comparisons : DataFrame
-        This year's rows of :func:`fazhi.analysis.compare.compare`.
+    comparisons : sequence of Comparison
+        This year's of :func:`fazhi.analysis.compare.compare`.
     narrative : Narrative or None
         Where the names stand; a denominator that the same line names is not said twice.
     withheld : frozenset of str
@@ -63,8 +67,8 @@ class Binder:
     """
 
     codebook: Codebook
-    figures: pd.DataFrame
-    comparisons: pd.DataFrame
+    figures: Sequence[Figure]
+    comparisons: Sequence[Comparison]
     year: int
     narrative: Narrative | None = None
     withheld: frozenset[str] = frozenset()
@@ -78,6 +82,16 @@ class Binder:
             lines.setdefault(binding.line, set()).add(named.id if named else "")
         return lines
 
+    @property
+    def grammar(self) -> Grammar:
+        """What words the comparisons."""
+        return self.codebook.derive(Grammar)
+
+    @property
+    def values(self) -> list[Figure]:
+        """This year's figures that have a value."""
+        return [f for f in self.figures if f.year == self.year and not f.absence]
+
     def indicator(self, binding: Binding) -> Indicator:
         """The indicator a binding names.
 
@@ -86,17 +100,16 @@ class Binder:
         Unbindable
             Its form is not allowed, or the name is unknown; names the nearest.
         """
+        source = f"“{{{binding.source}}}”"
         if binding.source in ("{", "}"):
             raise Unbindable(f"花括号“{binding.source}”没有配对", "请补上另一半；要写花括号本身，就连写两个")
         if not binding.name:
-            raise Unbindable(
-                f"“{{{binding.source}}}”写法不对",
-                "请写成{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}、{图:指标}或{表:指标}",
-            )
+            forms = "{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}、{图:指标}或{表:指标}"
+            raise Unbindable(f"{source}写法不对", f"请写成{forms}")
         indicator = self.codebook.named(binding.name)
         if not indicator:
             near = nearest(binding.name, self.codebook.names())
-            raise Unbindable(f"“{{{binding.source}}}”里的指标“{binding.name}”不在编码本里{near}", "请改正名称")
+            raise Unbindable(f"{source}里的指标“{binding.name}”不在编码本里{near}", "请改正名称")
         if indicator.id in self.withheld:
             todo = "请改写这句话，或核对编码本的 public"
             raise Unbindable(f"“{indicator.name}”按编码本不公开，公开版的正文不能引用", todo, indicator.id)
@@ -110,61 +123,50 @@ class Binder:
         Unbindable
             No such figure, no value, or no base.
         """
-        indicator = self.indicator(binding)
+        indicator, source = self.indicator(binding), f"“{{{binding.source}}}”"
         if binding.show in (CHANGE, BASE):
-            return self._compared(binding, indicator)
+            return self._compared(binding, indicator, source)
         if binding.show:
-            raise Unbindable(f"“{{{binding.source}}}”里的“{binding.show}”不知何意", f"冒号后只能写“{CHANGE}”或“{BASE}”")
-        status, year = self._at(binding)
-        rows = self.figures[(self.figures["indicator"] == indicator.id) & (self.figures["status"] == status)]
-        rows = rows[rows["year"] == year].sort_values("period", kind="stable")
-        if rows.empty:
-            raise Unbindable(
-                f"{year}年没有“{indicator.name}”的{'计划数' if status == 'planned' else '数'}",
-                "请补上数据或改写这句话",
-                indicator.id,
-            )
-        row = rows.iloc[0]
-        if row["absence"]:
-            raise Unbindable(f"{year}年“{indicator.name}”是“{row['text']}”，不能写进句子", "请删去或改写这句话")
-        if binding.at or indicator.denominator in self._named.get(binding.line, ()):
-            return [figure(row, self.codebook)]
-        return [figure(row, self.codebook), *Grammar(self.codebook).worked_from(indicator, year, self.figures)]
+            raise Unbindable(f"{source}里的“{binding.show}”不知何意", f"冒号后只能写“{CHANGE}”或“{BASE}”")
+        status, year = self._at(binding, source)
+        about = (indicator.id, status, year)
+        named = (f for f in self.figures if (f.indicator, f.status, f.year) == about)
+        figure = min(named, key=lambda f: f.period, default=None)
+        if not figure:
+            what = "计划数" if status == "planned" else "数"
+            raise Unbindable(f"{year}年没有“{indicator.name}”的{what}", "请补上数据或改写这句话", indicator.id)
+        if figure.absence:
+            raise Unbindable(f"{year}年“{indicator.name}”是“{figure.text}”，不能写进句子", "请删去或改写这句话")
+        alone = binding.at or indicator.denominator in self._named.get(binding.line, ())
+        beside = [] if alone else self.grammar.worked_from(indicator, year, self.figures)
+        return [self.grammar.figure(figure), *beside]
 
-    def _at(self, binding: Binding) -> tuple[str, int]:
+    def _at(self, binding: Binding, source: str) -> tuple[str, int]:
+        """The status and year that a binding names."""
         at = binding.at.removesuffix("年")
         if at.isascii() and at.isdigit():
             return "actual", int(at)
         rules = {w.word: w.rule for w in self.codebook.words if w.role == "status"}
         if binding.at and binding.at not in rules:
-            raise Unbindable(
-                f"“{{{binding.source}}}”里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}"
-            )
+            raise Unbindable(f"{source}里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}")
         return rules.get(binding.at, "actual"), self.year
 
-    def _compared(self, binding: Binding, indicator: Indicator) -> Spans:
-        rows = self.comparisons[self.comparisons["indicator"] == indicator.id]
-        if rows.empty or binding.at:
-            raise Unbindable(
-                f"{self.year}年没有“{indicator.name}”的实际数，“{{{binding.source}}}”没有可比的",
-                "请补上数据或改写这句话",
-                indicator.id,
-            )
-        row: Any = rows.iloc[0]
-        if pd.isna(row["base_year"]) or not row["base_text"] or row["base_absence"]:
-            raise Unbindable(
-                f"“{indicator.name}”没有可比的上年数（{row['reason']}），“{{{binding.source}}}”无从写起",
-                "请删去这句比较",
-                indicator.id,
-            )
-        if binding.show == BASE and row["base_year"] != self.year - 1:
-            at = f"{{{binding.name}@{row['base_year']}}}"
-            raise Unbindable(
-                f"“{indicator.name}”上一个有记录的年份是{row['base_year']}年，不是上年", f"请写{at}，并写明年份"
-            )
+    def _compared(self, binding: Binding, indicator: Indicator, source: str) -> Spans:
+        """The change since the base year, or the base itself."""
+        comparison = next((c for c in self.comparisons if c.indicator.id == indicator.id), None)
+        if not comparison or binding.at:
+            message = f"{self.year}年没有“{indicator.name}”的实际数，{source}没有可比的"
+            raise Unbindable(message, "请补上数据或改写这句话", indicator.id)
+        base = comparison.base
+        if not base or not base.text or base.absence:
+            message = f"“{indicator.name}”没有可比的上年数（{comparison.reason}），{source}无从写起"
+            raise Unbindable(message, "请删去这句比较", indicator.id)
         if binding.show == CHANGE:
-            return Grammar(self.codebook).clause(row)
-        return [Grammar(self.codebook).base(row)]
+            return self.grammar.clause(comparison)
+        if base.year != self.year - 1:
+            message = f"“{indicator.name}”上一个有记录的年份是{base.year}年，不是上年"
+            raise Unbindable(message, f"请写{{{binding.name}@{base.year}}}，并写明年份")
+        return [self.grammar.figure(base)]
 
     def faults(self, narrative: Narrative) -> Iterator[tuple[Binding, Unbindable]]:
         """Every binding that cannot be resolved, and why."""
@@ -190,16 +192,19 @@ class Binder:
 
     def series(self, indicator: Indicator) -> list[Figure]:
         """Actual figures of one indicator with a value, oldest first, one for each year."""
-        rows = self.figures[(self.figures["indicator"] == indicator.id) & (self.figures["status"] == "actual")]
-        rows = rows[rows["absence"] == ""].sort_values(["year", "period"], kind="stable")
-        return figures_of(rows.drop_duplicates("year"))
+        named = [f for f in self.figures if (f.indicator, f.status, f.absence) == (indicator.id, "actual", "")]
+        by_year: dict[int, Figure] = {}
+        for figure in sorted(named, key=lambda f: (f.year, f.period)):
+            by_year.setdefault(figure.year, figure)
+        return list(by_year.values())
 
-    def lead(self, block: Token) -> Spans:
-        """The opening of a paragraph: its bold words, else its first sentence; figures stay bound."""
-        children = block.children or []
-        bold = (bool(children) and children[0].type == "strong_open") or (
-            len(children) > 1 and children[1].type == "strong_open"
-        )
+    def leads(self, part: Part) -> list[Spans]:
+        """The openings of a part's paragraphs and list items: their bold words, else their first sentence."""
+        openings = (self._lead(block.children or []) for block in part.tokens if block.type == "inline")
+        return [spans for spans in openings if spans]
+
+    def _lead(self, children: list[Token]) -> Spans:
+        bold = any(child.type == "strong_open" for child in children[:2])
         spans: Spans = []
         for child in children:
             if child.type == "binding" and child.meta["binding"].show not in BLOCKS:
@@ -209,11 +214,6 @@ class Binder:
             if stop or (bold and child.type == "strong_close"):
                 break
         return spans
-
-
-def leads(binder: Binder, part: Part) -> list[Spans]:
-    """The openings of a part's paragraphs and list items, in order."""
-    return [spans for block in part.tokens if block.type == "inline" and (spans := binder.lead(block))]
 
 
 def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:

@@ -1,23 +1,27 @@
-"""The narrative read as a proof-reader reads it: numbers typed by hand, what a template left behind, broken marks.
+"""Proof-reading of the narrative: numbers typed by hand, bindings that print as another number, leftovers, missing parts.
 
-What is a name and no figure stands in ``excused.csv``; how serious each fault is, in the norms.
+What is a name and no figure stands in ``excused.csv``; which words are hedges and units, in ``wording.csv`` and
+``units.csv``; how serious each fault is, in the norms.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
 
-from fazhi.cleaning.columns import Row
+from markdown_it.token import Token
+
+from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import Finding
+from fazhi.errors import FazhiError, Finding
 from fazhi.numerals import RATE
-from fazhi.reading.narrative_file import Narrative
-from fazhi.report.narrative import Binder
+from fazhi.reading.narrative_file import Binding, Narrative
+from fazhi.report.ledger import text_of
+from fazhi.report.narrative import BLOCKS, Binder, part_of
 from fazhi.wording import any_of
 
 _QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[0-9]+号文"
@@ -43,72 +47,114 @@ _DOUBLED = re.compile(r"\{([^{}\n]{1,40})\}")
 # a run is taken whole, so that a line without an end is not gone through again from each of its characters
 _RUN, _SHORTEST = re.compile("[^。！？；\n]+[。！？；]?"), 13
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
+# bold begins and ends within a number as well as without
+_INVISIBLE = ("strong_open", "strong_close", "em_open", "em_close")
+# what a number may not stand behind; a dash of two is punctuation
+_BARE_DIGIT = re.compile("[0-9０-９][.．,]?$")
+_SIGN = re.compile("(?:[-－–+＋±×÷~～≈=＝/／]|(?<!—)—|分之)$")
+# looked at of the text before a binding, so that an endless numeral is not gone through from each of its digits
+_LONGEST = 20
+_WORD_GOES_ON = "(?![\u4e00-\u9fff])"
 
 
-# makes a finding of code, line, what was read, message, what to do
-Found = Callable[[str, int, str, str, str], Finding]
+@dataclass(frozen=True)
+class Fault:
+    """A fault of the narrative; its fields are those of the finding."""
+
+    code: str
+    line: int
+    read: str
+    message: str
+    todo: str
+    indicator: str = ""
 
 
-def proofread(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
-    """Every fault of the narrative's own words, with file and line."""
-    codebook, year = binder.codebook, binder.year
+class Patterns:
+    """What a codebook's words are in a narrative; ``codebook.derive(Patterns)``.
 
-    def found(code: str, line: int, read: str, message: str, todo: str) -> Finding:
-        return Finding(codebook.severity(code), code, place.id, year, narrative.file, line, "", read, message, todo)
-
-    excused, typed = patterns_of(codebook)
-    known = _known(binder)
-    todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
-    for line, text in narrative.texts():
-        plain = excused.sub("\n", _LEFTOVER.sub("\n", text))
-        for read in dict.fromkeys([*(m[0] for m in typed.finditer(plain)), *_other_digits(plain)]):
-            # a numeral in characters may be a phrase's own
-            code = "typed" if re.search("[0-9０-９]", read) or _is_other_digit(read[0]) else "typed_words"
-            yield found(code, line, read, f"正文里有手打的数字“{read}”{_probably(read, known)}", todo)
-        for m in _LEFTOVER.finditer(text):
-            yield found("leftover", line, m[0], f"正文里留着没有填的“{_around(text, m)}”", "请填上或删去")
-        for m in _DOUBLED.finditer(text):
-            if any(map(codebook.named, re.split("[:：@]", m[1]))):
-                message = f"“{{{m[0]}}}”写了两层花括号，会照字面印出，不是引用"
-                yield found("leftover", line, m[0], message, "请只留一层花括号")
-        for pair in _BRACKETS:
-            if text.count(pair[0]) != text.count(pair[1]):
-                yield found("marks", line, pair, f"“{pair}”没有成对（“{text.strip()[:20]}”）", "请补上另一半")
-        if "**" in text:
-            message = "有没有生效的加粗“**”；标点紧挨着“**”时 Markdown 认不出"
-            yield found("marks", line, "**", message, "请把标点移到加粗外面，或去掉“**”")
-        yield from _elsewhere(text, line, codebook, place, found)
-        for named in dict.fromkeys(
-            re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{_QUOTED}|{_SPAN}", "", text))
-        ):
-            if int(named) < year - 1:
-                yield found("other_year", line, named, f"写到{named}年，是更早的年份", "请核实是不是往年的文字")
-    yield from _repeated(narrative, found)
-    length = sum(len("".join(text.split())) for _, text in narrative.texts())
-    budget = codebook.norms.max_characters
-    if length > budget:
-        message = f"正文有{length}字，超过{budget}字"
-        yield found("too_long", 0, str(length), message, "请压缩篇幅")
-
-
-@lru_cache(maxsize=4)
-def patterns_of(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What is no figure; and what is one if it is left: digits, rates in words, Chinese numerals with a unit.
-
-    ``verify`` holds pages to the first too, so that it refuses no word that a check let through.
+    Attributes
+    ----------
+    excused : Pattern
+        What is no figure. ``verify`` holds pages to it too, so that it refuses no word that a check let through.
+    typed : Pattern
+        What is a figure if it is left: digits, rates in words, Chinese numerals with a unit.
+    before, after, unit : Pattern
+        What may not end before a binding; what may not begin behind it; a unit.
     """
-    names = any_of(e.pattern for e in codebook.excused)
-    units, fixed = any_of(codebook.units), any_of(w.word for w in codebook.words if w.role == "fixed")
-    hedge = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
-    # 一个, 一次 are running words; from two on a numeral with a unit is a figure, 百 and 万 with 余 behind them too
-    more = "[一二两三四五六七八九十百千万亿零〇]*"
-    numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{hedge}))|{fixed}"
-    han = rf"(?:{numeral})(?:{hedge})?(?:{units})"
-    # ① before words is order, before a unit it counts
-    counted = f"{units}|{any_of(w.word for w in codebook.words if w.role == 'after')}|[十百千万亿]"
-    circled = rf"(?:^|(?<=[。；：，、！？\s（(]))[①-⒛㈠-㈩㊀-㊉](?!(?:{units}))|(?<=m)[²³]"
-    excused = re.compile("|".join([names, _QUOTED, _DATED, _ORDERED, _COINED.format(counted), circled]), re.MULTILINE)
-    return excused, re.compile(f"{_ARABIC}|{RATE}|{han}")
+
+    def __init__(self, codebook: Codebook) -> None:
+        units, fixed, hedges = any_of(codebook.units), codebook.spoken("fixed"), codebook.spoken("after")
+        over = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
+        # 一个, 一次 are running words; from two on a numeral with a unit is a figure, 百 and 万 with 余 behind them too
+        more = f"[{HAN_NUMERALS}]*"
+        numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{over}))|{any_of(fixed)}"
+        # ① before words is order, before a unit it counts
+        circled = rf"(?:^|(?<=[。；：，、！？\s（(]))[①-⒛㈠-㈩㊀-㊉](?!(?:{units}))|(?<=m)[²³]"
+        coined = _COINED.format(f"{units}|{any_of(hedges)}|[十百千万亿]")
+        names = any_of(e.pattern for e in codebook.excused)
+        self.excused = re.compile("|".join([names, _QUOTED, _DATED, _ORDERED, coined, circled]), re.MULTILINE)
+        self.typed = re.compile(f"{_ARABIC}|{RATE}|(?:{numeral})(?:{over})?(?:{units})")
+        # 多 and 余 begin words too (多种形式), the longer hedges do not
+        short, long = (any_of(w for w in hedges if (len(w) == 1) == one) for one in (True, False))
+        behind = f"(?:{_WORD_GOES_ON}|(?=(?:{units})))"
+        self.before = re.compile(f"(?:{any_of([*codebook.spoken('before'), *fixed])}|[{HAN_NUMERALS}几]+)$")
+        self.after = re.compile(rf"[0-9０-９+＋]|[{HAN_NUMERALS}几]+{behind}|(?:{short}){behind}|{long}")
+        self.unit = re.compile(units)
+
+
+def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -> Iterator[Finding]:
+    """Every fault of a narrative as a finding; that there is none, where there should be one.
+
+    Parameters
+    ----------
+    binder : Binder
+        What the names stand for in this place and year.
+    """
+    codebook, year = binder.codebook, binder.year
+    absent = Fault("no_narrative", 0, "", "没有这个文件", "请写好四个部分的正文放到这里")
+    for f in _faults(narrative, binder, place) if narrative else [absent] if place.form == "full" else []:
+        severity = "error" if f.code in ("binding", "no_narrative") else codebook.severity(f.code)
+        where = (place.id, year, f"{year}/narrative.md", f.line, f.indicator)
+        yield Finding(severity, f.code, *where, f.read, f.message, f.todo)
+
+
+def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fault]:
+    for binding, why in binder.faults(narrative):
+        yield Fault("binding", binding.line, binding.source, why.message, why.todo, why.lacking)
+    for part in narrative.parts:
+        if {"{", "}"} & set(part.title):
+            yield Fault("binding", part.line, "", f"标题“{part.title}”里引用了数字", "请移到正文里")
+    for line, text in narrative.texts():
+        yield from _typed(text, line, binder)
+        yield from _leftovers(text, line, binder.codebook)
+        yield from _elsewhere(text, line, binder, place)
+    yield from _repeated(narrative)
+    length = sum(len("".join(text.split())) for _, text in narrative.texts())
+    budget = binder.codebook.norms.max_characters
+    if length > budget:
+        yield Fault("too_long", 0, str(length), f"正文有{length}字，超过{budget}字", "请压缩篇幅")
+    for block in narrative.blocks:
+        yield from _adjoining(block, binder)
+    yield from _renumbered(narrative)
+    for key, words in binder.codebook.norms.part:
+        if place.form == "full" and not part_of(narrative, binder.codebook, key):
+            message = f"缺少标题里有“{words.replace('|', '”或“')}”的部分"
+            yield Fault("no_part", 0, "", message, "请补写这一部分（以 ## 开头的标题）")
+    yield from _unused(narrative, binder)
+
+
+def _typed(text: str, line: int, binder: Binder) -> Iterator[Fault]:
+    """Numbers typed by hand, with the figures of the year that they may be meant for."""
+    patterns, indicators = binder.codebook.derive(Patterns), binder.codebook.indicators
+    plain = patterns.excused.sub("\n", _LEFTOVER.sub("\n", text))
+    for read in dict.fromkeys([*(m[0] for m in patterns.typed.finditer(plain)), *_other_digits(plain)]):
+        named = (f for f in binder.values if f.text in read or read.startswith(f.text))
+        meant = dict.fromkeys(indicators[f.indicator].name for f in named)
+        probably = f"，可能是{'、'.join(f'{{{name}}}' for name in meant)}" if meant else ""
+        # a numeral in characters may be a phrase's own
+        code = "typed" if re.search("[0-9０-９]", read) or _is_other_digit(read[0]) else "typed_words"
+        todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
+        yield Fault(code, line, read, f"正文里有手打的数字“{read}”{probably}", todo)
 
 
 def _is_other_digit(c: str) -> bool:
@@ -120,40 +166,130 @@ def _other_digits(text: str) -> list[str]:
     return "".join(c if _is_other_digit(c) else " " for c in text).split() if not text.isascii() else []
 
 
-def _known(binder: Binder) -> list[tuple[str, str]]:
-    """The figures of the year: wording and the indicator's name."""
-    mine = binder.figures[(binder.figures["year"] == binder.year) & (binder.figures["absence"] == "")]
-    rows: list[Row] = mine.to_dict("records")
-    return [(str(r["text"]), binder.codebook.indicators[r["indicator"]].name) for r in rows]
+def _leftovers(text: str, line: int, codebook: Codebook) -> Iterator[Fault]:
+    """What a template left behind, and marks that are broken."""
+    for m in _LEFTOVER.finditer(text):
+        around = " ".join(text[max(m.start() - 4, 0) : m.end() + 4].split())
+        yield Fault("leftover", line, m[0], f"正文里留着没有填的“{around}”", "请填上或删去")
+    for m in _DOUBLED.finditer(text):
+        if any(map(codebook.named, re.split("[:：@]", m[1]))):
+            message = f"“{{{m[0]}}}”写了两层花括号，会照字面印出，不是引用"
+            yield Fault("leftover", line, m[0], message, "请只留一层花括号")
+    for pair in _BRACKETS:
+        if text.count(pair[0]) != text.count(pair[1]):
+            yield Fault("marks", line, pair, f"“{pair}”没有成对（“{text.strip()[:20]}”）", "请补上另一半")
+    if "**" in text:
+        message = "有没有生效的加粗“**”；标点紧挨着“**”时 Markdown 认不出"
+        yield Fault("marks", line, "**", message, "请把标点移到加粗外面，或去掉“**”")
 
 
-def _probably(read: str, known: list[tuple[str, str]]) -> str:
-    """The figures of the year that a typed number may be meant for."""
-    names = dict.fromkeys(name for text, name in known if text in read or read.startswith(text))
-    return f"，可能是{'、'.join(f'{{{n}}}' for n in names)}" if names else ""
-
-
-def _around(text: str, m: re.Match[str]) -> str:
-    return " ".join(text[max(m.start() - 4, 0) : m.end() + 4].split())
-
-
-def _elsewhere(text: str, line: int, codebook: Codebook, place: Place, found: Found) -> Iterator[Finding]:
-    """Another place's name, left over from a report that was copied."""
+def _elsewhere(text: str, line: int, binder: Binder, place: Place) -> Iterator[Fault]:
+    """Another place's name or an earlier year, left over from a report that was copied."""
     own = (place.name, place.full_name)
-    for other in codebook.places.values():
+    for other in binder.codebook.places.values():
         for name in {other.name, other.full_name} - set(own):
             if name in text and not any(name in mine for mine in own) and other.level == place.level:
-                yield found("other_place", line, name, f"写到了别的地方“{name}”", "请核实是不是从别处抄来的")
+                yield Fault("other_place", line, name, f"写到了别的地方“{name}”", "请核实是不是从别处抄来的")
+    years = re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{_QUOTED}|{_SPAN}", "", text))
+    for year in dict.fromkeys(years):
+        if int(year) < binder.year - 1:
+            yield Fault("other_year", line, year, f"写到{year}年，是更早的年份", "请核实是不是往年的文字")
 
 
-def _repeated(narrative: Narrative, found: Found) -> Iterator[Finding]:
+def _repeated(narrative: Narrative) -> Iterator[Fault]:
     """Sentences that stand twice; bindings count as their names."""
-    runs = [(line, s) for line, text in narrative.sources() for s in _RUN.findall(text)]
-    sentences = [(line, s.strip()) for line, s in runs if len(s) >= _SHORTEST and s[-1] in "。！？；"]
-    counts = Counter(s for _, s in sentences)
+    runs = [(line, run) for line, text in narrative.sources() for run in _RUN.findall(text)]
     seen: set[str] = set()
-    for line, sentence in sentences:
-        if counts[sentence] > 1 and sentence in seen:
-            message = f"这句话前面已经写过：“{sentence[:24]}……”"
-            yield found("repeated", line, sentence, message, "请删去一处")
+    for line, sentence in ((n, run.strip()) for n, run in runs if len(run) >= _SHORTEST and run[-1] in "。！？；"):
+        if sentence in seen:
+            yield Fault("repeated", line, sentence, f"这句话前面已经写过：“{sentence[:24]}……”", "请删去一处")
         seen.add(sentence)
+
+
+def _adjoining(block: Token, binder: Binder) -> Iterator[Fault]:
+    """Bindings that what stands hard against them makes another number: 二百{普法活动} would print 二百29场."""
+    patterns = binder.codebook.derive(Patterns)
+    children = [c for c in block.children or [] if c.type not in _INVISIBLE]
+    for at, child in enumerate(children):
+        printed = _printed(child.meta["binding"], binder) if child.type == "binding" else ""
+        if not printed:
+            continue
+        binding: Binding = child.meta["binding"]
+        before, after = _words(children[:at][::-1])[::-1], _words(children[at + 1 :])
+        if read := _behind("".join(before).rstrip(), patterns):
+            message = f"“{{{binding.source}}}”紧跟在“{read}”后面，会印成“{read}{printed}”，成了另一个数"
+            todo = f"请删去“{read}”；原文有约数的写法，就写进数据表的数值里"
+            yield Fault("glued", binding.line, read, message, todo)
+        if read := _going_on("".join(after).lstrip(), printed, patterns, binder.codebook):
+            message = f"“{{{binding.source}}}”后面紧跟着“{read}”，会印成“{printed}{read}”，成了另一个数"
+            todo = f"请删去“{read}”；单位和约数的写法已随数据表的数值印出"
+            yield Fault("glued", binding.line, read, message, todo)
+
+
+def _printed(binding: Binding, binder: Binder) -> str:
+    """What a binding prints; nothing where it is a chart, or a fault that is told by itself."""
+    try:
+        return "" if binding.show in BLOCKS else text_of(binder.spans(binding))
+    except FazhiError:
+        return ""
+
+
+def _words(tokens: list[Token]) -> list[str]:
+    """The words of tokens up to the next binding, each token's own."""
+    upto = takewhile(lambda token: token.type != "binding", tokens)
+    return [token.content if token.type == "text" else "\n" for token in upto]
+
+
+def _behind(text: str, patterns: Patterns) -> str:
+    """The digit, sign, numeral or hedge that a text ends in."""
+    # 统一, 节约 and the like are words of their own
+    named = patterns.excused.sub("\n", text)
+    m = _BARE_DIGIT.search(text) or _SIGN.search(text) or patterns.before.search(named[-_LONGEST:])
+    return m[0] if m else ""
+
+
+def _going_on(text: str, printed: str, patterns: Patterns, codebook: Codebook) -> str:
+    """The digit, numeral, hedge or unit that a text begins with and that goes on with the number before it."""
+    if patterns.excused.match(text):
+        return ""
+    if m := patterns.after.match(text):
+        return m[0]
+    if not (m := patterns.unit.match(text)):
+        return ""
+    # a second unit: the number's own again, one that makes another of it (人, 次), or one that no word goes on from
+    own = next((u for u in sorted(codebook.units, key=len, reverse=True) if printed.endswith(u)), "")
+    if own and (m[0] == own or own + m[0] in codebook.units):
+        return m[0]
+    # 12个 + 村: what counts all sorts of things is followed by the thing
+    counted = own and set(codebook.units[m[0]].family) < set(codebook.units[own].family)
+    goes_on = "\u4e00" <= text[m.end() : m.end() + 1] <= "\u9fff"
+    return "" if counted or goes_on else m[0]
+
+
+def _renumbered(narrative: Narrative) -> Iterator[Fault]:
+    """Items of ordered lists that Markdown would print with another number than was written."""
+    counts: list[list[int]] = []
+    for block in narrative.blocks:
+        if block.type == "ordered_list_open":
+            counts.append([])
+        elif block.type == "ordered_list_close":
+            counts.pop()
+        elif block.type == "list_item_open" and block.info and counts:
+            counts[-1].append(int(block.info))
+            due = len(counts[-1])
+            # 1. 1. 1. is how some write a list
+            if int(block.info) != due and set(counts[-1]) != {1}:
+                line = block.map[0] + 1 if block.map else 0
+                message = f"段首的“{block.info}{block.markup}”会被当作列表的编号，印成“{due}.”"
+                todo = "编号请从1起依次写；是数字就填进数据表，在正文里用{指标}引用"
+                yield Fault("glued", line, block.info, message, todo)
+
+
+def _unused(narrative: Narrative, binder: Binder) -> Iterator[Fault]:
+    """Figures of the year that no sentence uses."""
+    indicators = binder.codebook.indicators
+    used = {i.id for b in narrative.bindings() if (i := binder.codebook.named(b.name))}
+    names = [indicators[i].name for i in dict.fromkeys(f.indicator for f in binder.values) if i not in used]
+    if names:
+        message = f"正文没有引用{len(names)}项数据：{'、'.join(names)}"
+        yield Fault("unused", 0, "", message, "可写进正文，或只留在数据表里")

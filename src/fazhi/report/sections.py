@@ -1,6 +1,8 @@
-"""The report's sections, as the analyst sees them in a cell and the leader on the page.
+"""Sections of the report, one method of :class:`Report` each, as a cell shows them and the page carries them.
 
-Each section is HTML whose numbers went through the ledger, and carries the files that go with it.
+To add one: a method here that returns a :class:`Section`, its link in :meth:`Report.contents`, its cell in
+``notebooks/03_report.ipynb``, its id in ``_SECTIONS`` of ``pipeline/frame.py`` for verify. Its numbers go through
+``self.ledger``, which gives them their ids.
 """
 
 from __future__ import annotations
@@ -13,31 +15,28 @@ from typing import Any
 
 import pandas as pd
 
-from fazhi.analysis.compare import base_name
+from fazhi.analysis.compare import Comparison, base_name
 from fazhi.analysis.pledges import Answer
-from fazhi.cleaning.columns import Row, csv_text
+from fazhi.cleaning.columns import csv_text
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.formula import raw_cell
 from fazhi.home import EDITIONS
-from fazhi.number_format import Spans
 from fazhi.reading.narrative_file import Binding
-from fazhi.report import notes, summary
-from fazhi.report.annex import Annex
+from fazhi.report import summary
 from fazhi.report.charts import Charts
-from fazhi.report.clauses import Grammar
+from fazhi.report.data_notes import CORRECTED, notes
+from fazhi.report.data_tables import DataTables
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Ledger
+from fazhi.report.ledger import Ledger, Spans, text_of
 from fazhi.report.narrative import BLOCKS, TABLE, render
 
 SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
 PICTURES_MIME = "application/vnd.fazhi.pictures+json"
 
-_VERDICTS = {
-    "up": "增加", "down": "减少", "new": "新增", "dropped": "取消", "indeterminate": "增减无法判断",
-    "level": "持平", "not_comparable": "不作同比",
-}  # fmt: skip
+# what moved first, what cannot be told last
+_ORDER = ("up", "down", "new", "dropped", "indeterminate", "level", "not_comparable")
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Section:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle: dict[str, Any] = {"text/html": self.html, "text/plain": "（报告的一节）"}
         carried = {FILES_MIME: self.files, PICTURES_MIME: self.pictures}
-        return bundle | {mime: held for mime, held in carried.items() if held}
+        return bundle | {mime: content for mime, content in carried.items() if content}
 
 
 def findings_section(dossier: Dossier) -> Section:
@@ -70,20 +69,18 @@ def findings_section(dossier: Dossier) -> Section:
     if frame.empty:
         return Section("<p>没有发现问题。</p>", files)
     shown = frame.assign(severity=frame["severity"].map(SEVERITY_NAMES), row=frame["row"].replace(0, ""))
-    shown = shown[["severity", "file", "row", "message", "todo"]].set_axis(
-        ["程度", "文件", "行", "问题", "怎么办"], axis=1
-    )
+    titles = {"severity": "程度", "file": "文件", "row": "行", "message": "问题", "todo": "怎么办"}
+    shown = shown[list(titles)].rename(columns=titles)
     return Section(shown.to_html(index=False, border=0), files)
 
 
 def comparison_section(dossier: Dossier) -> Section:
     """Every comparison with its clause, for the analyst; carries ``comparison.csv``."""
-    grammar, ledger = Grammar(dossier.codebook), Ledger(dossier.place.id, {})
-    rows = dossier.comparisons.to_dict("records")
-    shown = pd.DataFrame(
-        [(r["name"], r["base_text"], r["now_text"], ledger.text(grammar.clause(r)), r["cause"]) for r in rows],
-        columns=["指标", "基期", "本年", "比较", "变动原因"],
-    )
+    rows = [
+        (c.indicator.name, c.base.text if c.base else "", c.now.text, text_of(dossier.grammar.clause(c)), c.now.cause)
+        for c in dossier.comparison_rows
+    ]
+    shown = pd.DataFrame(rows, columns=["指标", "基期", "本年", "比较", "变动原因"])
     return Section(shown.to_html(index=False, border=0), {"comparison.csv": csv_text(dossier.comparison_table())})
 
 
@@ -99,25 +96,22 @@ class Report:
     def __init__(self, dossier: Dossier) -> None:
         dossier.require_sound()
         self.dossier = dossier
-        self.grammar = Grammar(dossier.codebook)
-        figures = dossier.record.figures
-        cells = map(raw_cell, figures["file"], figures["row"])
-        sources = dict(zip(cells, figures["source"], strict=True))
-        sources |= {r["origin"]: r["source"] for pair in dossier.references for r in (pair.other, pair.other_per) if r}
-        self.ledger = Ledger(dossier.place.id, sources)
-        self.annex = Annex(dossier, self.grammar, self.ledger)
-        self.charts = Charts(dossier, self.grammar, self.ledger, self.annex)
+        cells = {raw_cell(f.file, f.row): f.source for f in dossier.record.figure_rows}
+        peers = (f for pair in dossier.references for f in (pair.other, pair.other_per) if f)
+        self.ledger = Ledger(dossier.place.id, cells | {f.origin: f.source for f in peers})
+        self.tables = DataTables(dossier, self.ledger)
+        self.charts = Charts(dossier, self.ledger, self.tables)
 
     def first_screen(self) -> Section:
         """Title and all that fits one screen: what changed, or, in a first year, what there is."""
-        verdict = f'<p class="verdict">{self.ledger.markup(summary.verdict(self.dossier, self.grammar))}</p>'
-        key = "".join(self._key(*k) for k in summary.key_figures(self.dossier, self.grammar))
-        blocks = [b for b in summary.blocks(self.dossier, self.grammar) if b[1]]
-        asked = "".join(self._block(b) for b in blocks if b[0] in (summary.SHORT, summary.ASKING))
-        told = "".join(self._block(b) for b in blocks if b[0] not in (summary.SHORT, summary.ASKING))
+        verdict = f'<p class="verdict">{self.ledger.markup(summary.verdict(self.dossier))}</p>'
+        key = "".join(self._key(*k) for k in summary.key_figures(self.dossier))
+        blocks = [b for b in summary.blocks(self.dossier) if b[1]]
+        asking = "".join(self._block(b) for b in blocks if b[0] in (summary.SHORT, summary.ASKING))
+        telling = "".join(self._block(b) for b in blocks if b[0] not in (summary.SHORT, summary.ASKING))
         return Section(
             f'{self._masthead()}<section id="summary" class="summary">{verdict}<dl class="key">{key}</dl>'
-            f"{_div('blocks asked', asked)}{_div('blocks', told)}</section>"
+            f"{_div('blocks asked', asking)}{_div('blocks', telling)}</section>"
         )
 
     def _masthead(self) -> str:
@@ -130,10 +124,10 @@ class Report:
 
     def _key(self, indicator: Indicator, number: Spans, clause: Spans) -> str:
         say = self.ledger.markup
-        said = f'<dt>{escape(indicator.name)}</dt><dd class="now">{say(number)}</dd>'
-        said += f'<dd class="change">{say(clause)}</dd>' if clause else ""
+        words = f'<dt>{escape(indicator.name)}</dt><dd class="now">{say(number)}</dd>'
+        words += f'<dd class="change">{say(clause)}</dd>' if clause else ""
         drawing = self.charts.spark(indicator)
-        return f'<div class="drawn">{said}<dd class="spark">{drawing}</dd></div>' if drawing else f"<div>{said}</div>"
+        return f'<div class="drawn">{words}<dd class="spark">{drawing}</dd></div>' if drawing else f"<div>{words}</div>"
 
     def _block(self, block: summary.Block) -> str:
         title, items = block
@@ -142,7 +136,7 @@ class Report:
     def contents(self) -> Section:
         """Links to what follows."""
         parts = self.dossier.narrative.parts if self.dossier.narrative else ()
-        links = [] if self.dossier.first_year or self.dossier.comparisons.empty else [("changes", "年度比较")]
+        links = [] if self.dossier.first_year or not self.dossier.comparison_rows else [("changes", "年度比较")]
         links += [("trends", "历年走势")] if self.charts.trends else []
         links += [(f"part-{n}", p.title) for n, p in enumerate(parts, 1)]
         links += [("pledges", "以往承诺的落实")] if self.dossier.answers else []
@@ -153,43 +147,36 @@ class Report:
 
     def changes(self) -> Section | None:
         """Every comparison by verdict, with cause and office; nothing in a first year."""
-        rows = self.dossier.comparisons
-        if self.dossier.first_year or rows.empty:
+        if self.dossier.first_year or not self.dossier.comparison_rows:
             return None
-        groups = [(title, rows[rows["verdict"] == verdict]) for verdict, title in _VERDICTS.items()]
-        html = "".join(
-            f'<h3>{title}</h3><ul class="changes">{"".join(self._change(r) for r in group.to_dict("records"))}</ul>'
-            for title, group in groups
-            if len(group)
-        )
-        return Section(f'<section id="changes"><h2>年度比较</h2>{html}</section>')
+        html = ""
+        for verdict in _ORDER:
+            items = "".join(self._change(c) for c in self.dossier.comparison_rows if c.verdict == verdict)
+            html += f'<h3>{summary.VERDICTS[verdict]}</h3><ul class="changes">{items}</ul>' if items else ""
+        return _section("changes", "年度比较", html)
 
     def trends(self) -> Section | None:
         """Small charts of the years of the indicators that matter most; nothing where the record is too short."""
         if not self.charts.trends:
             return None
         note = f"<p><small>{self.charts.key()}</small></p>"
-        return self._drawn(
-            f'<section id="trends"><h2>历年走势</h2>{note}<div class="multiples">{self.charts.multiples()}</div></section>'
-        )
+        multiples = f'<div class="multiples">{self.charts.multiples()}</div>'
+        return self._drawn(_section("trends", "历年走势", note + multiples).html)
 
-    def _change(self, row: Row) -> str:
+    def _change(self, c: Comparison) -> str:
+        grammar = self.dossier.grammar
         words: Spans = []
-        if pd.notna(row["now_low"]):
-            beside = self.grammar.worked_from(
-                self.dossier.codebook.indicators[row["indicator"]], self.dossier.year, self.dossier.figures
-            )
-            words = [self.grammar.now(row), *beside]
-            if row["verdict"] in ("up", "down") and row["base_low"] and row["now_high"] != 0:
-                words += [f"（{base_name(row['year'], row['base_year'])}", self.grammar.base(row), "）"]
+        if not c.now.absence:
+            words = [grammar.figure(c.now), *self.dossier.worked_from(c.indicator)]
+            if c.verdict in ("up", "down") and c.base and c.base.low and c.now.high != 0:
+                words += [f"（{base_name(c.year, c.base.year)}", grammar.figure(c.base), "）"]
             words.append("，")
-        words += self.grammar.clause(row)
-        words += [f"（{word}）"] if (word := self.grammar.news(row)) else []
-        outcome = self.dossier.targets.get(row["indicator"])
-        words += ["；", *self.grammar.target(row, outcome)] if outcome else []
-        cause = f"<br><small>原因：<cite>{escape(row['cause'])}</cite></small>" if row["cause"] else ""
-        office = f'<small class="office">（{escape(row["office"])}）</small>' if row["office"] else ""
-        return f"<li><b>{escape(row['name'])}</b> {self.ledger.markup(words)}{office}{cause}</li>"
+        outcome = self.dossier.targets.get(c.indicator.id)
+        target = ["；", *grammar.target(c.now, outcome)] if outcome else []
+        words += [*grammar.clause(c), *grammar.news(c), *target]
+        cause = f"<br><small>原因：<cite>{escape(c.now.cause)}</cite></small>" if c.now.cause else ""
+        office = f'<small class="office">（{escape(c.now.office)}）</small>' if c.now.office else ""
+        return f"<li><b>{escape(c.indicator.name)}</b> {self.ledger.markup(words)}{office}{cause}</li>"
 
     def pledges(self) -> Section | None:
         """What earlier reports promised and what became of it; nothing where nothing was."""
@@ -197,21 +184,21 @@ class Report:
             return None
         items = _list(self._answer(a) for a in self.dossier.answers)
         note = "<p><small>落实情况以填报为准；没有填报的，由本年数据与承诺的目标比较得出。</small></p>"
-        return Section(f'<section id="pledges"><h2>以往承诺的落实</h2>{items}{note}</section>')
+        return _section("pledges", "以往承诺的落实", items + note)
 
     def _answer(self, a: Answer) -> str:
         note = f"<br><small>说明：<cite>{escape(a.pledge.raw.note)}</cite></small>" if a.pledge.raw.note else ""
-        return self.ledger.markup(summary.promise(a, self.grammar)) + note
+        return self.ledger.markup(summary.promise(a, self.dossier)) + note
 
     def references(self) -> Section | None:
         """This year's figures beside those of other places; nothing where none agree in definition and unit."""
         if not self.dossier.references:
             return None
         items = _list(
-            f"<b>{escape(pair.indicator.name)}</b> {self.ledger.markup(self.grammar.reference(pair))}"
+            f"<b>{escape(pair.indicator.name)}</b> {self.ledger.markup(self.dossier.grammar.reference(pair))}"
             for pair in self.dossier.references
         )
-        return Section(f'<section id="references"><h2>与其他地方对照</h2>{items}</section>')
+        return _section("references", "与其他地方对照", items)
 
     def narrative(self) -> Section | None:
         """The parts of the report, figures in place; nothing for a place that files figures only."""
@@ -226,33 +213,31 @@ class Report:
 
     def _drawn(self, html: str) -> Section:
         """A section with the pictures of the charts in it."""
-        drawn = {k: v for k, v in self.charts.pictures.items() if f' data-picture="{k}" ' in html}
-        return Section(html, pictures={k: b64encode(v).decode("ascii") for k, v in drawn.items()})
+        drawn = {name: png for name, png in self.charts.pictures.items() if f' data-picture="{name}" ' in html}
+        return Section(html, pictures={name: b64encode(png).decode("ascii") for name, png in drawn.items()})
 
     def _write(self, binding: Binding) -> str:
         binder = self.dossier.binder
         if binding.show not in BLOCKS:
             return self.ledger.markup(binder.spans(binding))
         indicator = binder.indicator(binding)
-        if binding.show == TABLE:
-            return self.annex.years(indicator.name, binder.series(indicator))
-        return self.charts.chart(indicator)
+        return self.tables.years(indicator) if binding.show == TABLE else self.charts.chart(indicator)
 
     def figures(self) -> Section:
         """The table of all figures: wording, bounds, status, source."""
-        return Section(f'<section id="figures"><h2>数据总表</h2>{self.annex.table()}</section>')
+        return _section("figures", "数据总表", self.tables.table())
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections, findings."""
-        items = _list(self.ledger.markup([note]) for note in notes.notes(self.dossier))
+        items = _list(self.ledger.markup([note]) for note in notes(self.dossier))
         if self.dossier.public:
-            return Section(f'<section id="notes"><h2>数据说明</h2>{items}</section>')
-        findings = [f for f in self.dossier.findings if f.code not in notes.CORRECTED]
+            return _section("notes", "数据说明", items)
+        findings = [f for f in self.dossier.findings if f.code not in CORRECTED]
         # not by row: one that moves changes nothing
         findings.sort(key=lambda f: (list(SEVERITY_NAMES).index(f.severity), f.code, f.indicator, f.message))
-        found = _list(f"{SEVERITY_NAMES[f.severity]}：<cite>{_located(f)}</cite>" for f in findings)
-        checks = f"<h3>核对中发现的问题（内部）</h3>{found}" if findings else "<p>核对未发现问题。</p>"
-        return Section(f'<section id="notes"><h2>数据说明</h2>{items}{checks}</section>')
+        listed = _list(f"{SEVERITY_NAMES[f.severity]}：<cite>{_located(f)}</cite>" for f in findings)
+        checks = f"<h3>核对中发现的问题（内部）</h3>{listed}" if findings else "<p>核对未发现问题。</p>"
+        return _section("notes", "数据说明", items + checks)
 
     def sources(self) -> Section:
         """Where each printed number comes from; carries ``ledger.csv``. Call last."""
@@ -262,15 +247,19 @@ class Report:
             "raw（文件:行）是原始表的一行，target 是那一行的目标，其余是对这些数的运算"
             "（sub 相减，rate 增减率，ratio 相除，low、high 可能范围的两端，wide 四舍五入前可能的范围，hull 合并，count 计数）。</p>"
         )
-        html = f'<section id="ledger"><h2>数字来源</h2>{how}{self.ledger.table()}</section>'
+        html = _section("ledger", "数字来源", how + self.ledger.table()).html
         return Section(html, {"ledger.csv": csv_text(self.ledger.frame())})
+
+
+def _section(id_: str, title: str, html: str) -> Section:
+    return Section(f'<section id="{id_}"><h2>{title}</h2>{html}</section>')
 
 
 def _located(f: Finding) -> str:
     """A finding in one sentence, its row marked as such."""
     row = f"第{f.row}行"
-    said = escape(f.sentence())
-    return said.replace(row, f'<span class="at">{row}</span>', 1) if f.file and f.row else said
+    sentence = escape(f.sentence())
+    return sentence.replace(row, f'<span class="at">{row}</span>', 1) if f.file and f.row else sentence
 
 
 def _div(kind: str, html: str) -> str:

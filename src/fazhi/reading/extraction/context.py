@@ -1,4 +1,4 @@
-"""What stands around a figure in its text: how far back its sentence goes, and what the words there say of it.
+"""Context of a figure in its text: status, direction and period, by the words before it and how far they reach.
 
 The words that tell a plan from a fact, this year from last, are data (``reading.csv``); this module knows how far
 each of them reaches: to the end of its clause, its sentence, its paragraph or its part.
@@ -7,9 +7,11 @@ each of them reaches: to the end of its clause, its sentence, its paragraph or i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import accumulate, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
@@ -19,9 +21,6 @@ from fazhi.wording import PERCENT, POINTS, TIMES
 
 # how far back a sentence is looked through: bounded, so that one endless line costs no more per character
 _REACH = 160
-_STOP = re.compile("[。;!?\n]")
-_CLAUSE = re.compile("[,，、:。;\n]|\\((?!社区|居)")
-_COMMA = re.compile("[,，:。;\n]")
 _NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:[至到]|[-—–~])20|起)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 _HEADING = re.compile(
@@ -29,6 +28,8 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _DIRECTION = {"rise": "up", "fall": "down"}
+# a year that the text names: next to the reporting year it is one of these
+_YEARS = ("earlier", "current", "coming")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
@@ -44,30 +45,62 @@ class Mark(NamedTuple):
     text: str
 
 
-class Told(NamedTuple):
+class Qualifiers(NamedTuple):
     """What the words around a figure say of it.
 
     Attributes
     ----------
+    end : int
+        Where the figure ends; 0 in a table, as nothing goes on from there.
     status : str
     direction, period : str or None
+    wording : str
+        The figure as it stands alone: a change with its direction (增长12.5%), with a unit that stands elsewhere.
     period_words : str
         上半年, 截至11月; empty where the wording itself holds them, or for a year.
-    wording : str
-        The figure as it stands alone: a change with its direction (增长12.5%).
-    said_year : int
+    named_year : int
         The earlier year that a previous value is named for; 0 where none is.
     goes_on : bool
         A plan that the figures behind it in the sentence belong to as well.
     """
 
+    end: int
     status: str
     direction: str | None
     period: str | None
-    period_words: str
     wording: str
-    said_year: int = 0
+    period_words: str = ""
+    named_year: int = 0
     goes_on: bool = False
+
+
+class Cell(NamedTuple):
+    """A numeric cell of a table within the text.
+
+    Attributes
+    ----------
+    start, end : int
+        Where its text stands.
+    row, heading : str
+        The words of its row, and its column's own heading (上年, 2022年, 目标).
+    caption : str
+        The line above the table.
+    unit : str
+        The unit that heading, row or caption give, its scale included (万元); empty if none does.
+    """
+
+    start: int
+    end: int
+    row: str
+    heading: str
+    caption: str
+    unit: str
+
+
+def _starts(pattern: str, plain: str) -> Callable[[int], int]:
+    """Tells of a place where its sentence or clause begins; the pattern ends one."""
+    starts = [0, *(m.end() for m in re.finditer(pattern, plain))]
+    return lambda at: max(starts[bisect_right(starts, at) - 1], at - _REACH)
 
 
 class Marker:
@@ -78,13 +111,17 @@ class Marker:
         cues = [(role, c.pattern) for role in MARKS for c in codebook.cues if c.role == role]
         # an empty group behind each pattern says which it was; patterns begin with a character of their own, so
         # that the search skips what can begin none
-        self._roles = ["named", *(role for role, _ in cues)]
-        self._mark = re.compile("|".join(f"{pattern}()" for pattern in (_NAMED, *(pattern for _, pattern in cues))))
+        self._roles, patterns = zip(("named", _NAMED), *cues, strict=True)
+        self._mark = re.compile("|".join(f"{pattern}()" for pattern in patterns))
 
-    def marks(self, plain: str) -> Iterator[Mark]:
-        """The marks of a text, in its order."""
+    def marks(self, plain: str, year: int) -> Iterator[Mark]:
+        """The marks of a text, in its order; named years as seen from the reporting year."""
         for m in self._mark.finditer(plain):
-            yield Mark(m.start(), m.end(), self._roles[(m.lastindex or 1) - 1], m[0])
+            role = self._roles[(m.lastindex or 1) - 1]
+            if role == "named":
+                named = int(m[0][:4])
+                role = "earlier" if named < year else "coming" if 0 < year < named else "current"
+            yield Mark(m.start(), m.end(), role, m[0])
 
 
 def title_year(text: str) -> int:
@@ -94,8 +131,15 @@ def title_year(text: str) -> int:
     return int(titles[0][1]) if titles else 0
 
 
+def _main_year(plain: str) -> int:
+    """The year that a text names in its title, else most often, of two the later; 0 if it names none."""
+    title = _TITLE.search(plain[:600])
+    named = Counter(m[0][:4] for m in re.finditer(_NAMED, plain[:20000]))
+    return int(title[1] if title else max(named, key=lambda y: (named[y], y), default=0))
+
+
 class Context:
-    """One text with its sentences, clauses and marks.
+    """One text with its sentences, clauses and marks; ``sentence`` tells of a place where its sentence begins.
 
     Parameters
     ----------
@@ -106,170 +150,147 @@ class Context:
     """
 
     def __init__(self, marker: Marker, plain: str, year: int = 0) -> None:
-        self.plain, self._marker = plain, marker
-        self.year = year or self._year()
-        self._marks = list(marker.marks(plain))
-        self._ends = [m.end for m in self._marks]
-        self._stops = [m.end() for m in _STOP.finditer(plain)]
-        self._clauses = [m.end() for m in _CLAUSE.finditer(plain)]
-        self._commas = [m.end() for m in _COMMA.finditer(plain)]
-        self._lines = [m.end() for m in re.finditer("\n", plain)]
-        plans = sorted([*self._parts(marker.plans), *self._paragraphs()])
-        self._from, self._to = [a for a, _ in plans], [b for _, b in plans]
+        self._plain, self._marker, self._year = plain, marker, year or _main_year(plain)
+        self._marks = list(marker.marks(plain, self._year))
+        self.sentence, self._full_sentence = _starts("[。;!?\n]", plain), _starts("[。!?\n]", plain)
+        self._clause, self._comma = _starts("[,，、:。;\n]|\\((?!社区|居)", plain), _starts("[,，:。;\n]", plain)
+        plans = sorted([(0, 0), *self._planning_parts(), *self._planning_paragraphs()])
+        self._plan_starts, self._plan_ends = [a for a, _ in plans], list(accumulate((b for _, b in plans), max))
 
-    def sentence(self, at: int) -> int:
-        """Where the sentence of a place begins."""
-        i = bisect_right(self._stops, at)
-        return max(self._stops[i - 1] if i else 0, at - _REACH, 0)
-
-    def clause(self, at: int) -> int:
-        """Where the clause of a place begins."""
-        i = bisect_right(self._clauses, at)
-        return max(self._clauses[i - 1] if i else 0, at - _REACH, 0)
-
-    def told(self, span: Span, before: Span | None, said: Told | None) -> Told:
+    def qualify(self, span: Span, before: Qualifiers | None) -> Qualifiers:
         """Status, direction and period of a figure, and the words that say so.
 
         Parameters
         ----------
-        before : Span or None
-            The figure before it in the same sentence.
-        said : Told or None
-            What was said of that one: 分别增长10%和20%.
+        span : Span
+        before : Qualifiers or None
+            Those of the figure before it; of no account in another sentence.
         """
-        first = self.sentence(span.start)
-        near = self._near(first, span.start)
-        status, change = self._status(span, near, before)
-        # 力争检查400家次，合格率达95%: a plan goes on, until something is told as done
-        done = before and any(m.role in ("actual", "year") for m in self._near(before.end, span.start))
-        if said and status == "actual" and said.goes_on and not done:
-            status = "planned"
-        i = bisect_right(self._from, span.start)
-        if status != "previous" and i and any(span.start < end for end in self._to[max(i - 3, 0) : i]):
+        plain, start, end = self._plain, span.start, span.end
+        sentence = self.sentence(start)
+        before = before if before and before.end > sentence else None
+        if before and before.status == "change" and plain[before.end : start] in ("、", "和", "及"):
+            # 分别增长10%和20%
+            return before._replace(end=end, wording=plain[start:end] + span.missing_unit)
+        near = self._between(sentence, start)
+        change = self._change(span, near, before)
+        status = "change" if change or _key(span) == POINTS else self._status(span, near)
+        goes_on = bool(before and before.goes_on)
+        if status != "previous" and start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]:
             status, change = "planned", None
-        if said and before and said.status == "change" and self.plain[before.end : span.start] in ("、", "和", "及"):
-            return said._replace(wording=self.plain[span.start : span.end])
-        period, words = self._period(span, self._near(self._full(span.start), span.start), before)
-        start = change.start if change else span.start
-        direction = _DIRECTION.get(change.role) if change else None
-        goes_on = status == "planned" and (any(m.role == "planned" for m in near) or bool(said and said.goes_on))
-        named = [int(m.text[:4]) for m in near if m.role == "named"] if status == "previous" else []
-        return Told(status, direction, period, words, self.plain[start : span.end], named[-1] if named else 0, goes_on)
+        elif status == "actual" and before and goes_on:
+            # 力争检查400家次，合格率达95%: a plan goes on, until something is told as done
+            done = any(m.role in ("actual", "year") for m in self._between(before.end, start))
+            status = "actual" if done else "planned"
+        period, period_words = self._period(span, before)
+        years = [int(m.text[:4]) for m in near if m.role in _YEARS and status == "previous"]
+        goes_on = status == "planned" and (goes_on or any(m.role == "planned" for m in near))
+        wording = plain[change.start if change else start : end] + span.missing_unit
+        direction = _DIRECTION[change.role] if change else None
+        return Qualifiers(end, status, direction, period, wording, period_words, [0, *years][-1], goes_on)
 
-    def _near(self, first: int, at: int) -> list[Mark]:
-        """The marks between two places."""
-        near = self._marks[bisect_right(self._ends, first) : bisect_right(self._ends, at)]
-        return near[1:] if near and near[0].start < first else near
-
-    def _full(self, at: int) -> int:
-        """Where the full sentence of a place begins: a cut-off date (截至11月) reaches across ；."""
-        i = bisect_right(self._stops, at)
-        while i and self.plain[self._stops[i - 1] - 1] == ";" and at - self._stops[i - 1] < _REACH:
-            i -= 1
-        return max(self._stops[i - 1] if i else 0, at - _REACH, 0)
-
-    def heading(self, words: str, caption: str) -> tuple[str, str | None, str | None]:
+    def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
-        marks = list(self._marker.marks(words))
-        roles = {m.role if m.role != "named" or int(m.text[:4]) >= self.year else "previous" for m in marks}
-        above = {m.role for m in self._marker.marks(caption)}
+        words = f"{cell.heading} {cell.row}" + ("年" if re.fullmatch("20[0-9]{2}", cell.row) else "")
+        roles = {m.role for m in self._marker.marks(words, self._year)}
         # a column of one year is that year's, whatever the table spans
-        dated = {"named", "previous"} & {m.role for m in marks}
-        period = next((role for role in ("part", "years") if role in (roles if dated else roles | above)), None)
-        if {"rise", "fall"} & roles or re.search("同比|环比|增减", words):
-            return "change", "down" if "fall" in roles and "增减" not in words else "up", period
-        status = next((role for role in ("planned", "previous") if role in roles), "")
-        return status or ("planned" if "目标" in words else ""), None, period
+        dated = roles & {"previous", *_YEARS}
+        spans = roles if dated else roles | {m.role for m in self._marker.marks(cell.caption, self._year)}
+        period = next((role for role in ("part", "years") if role in spans), None)
+        status, direction = "actual", None
+        if roles & _DIRECTION.keys() or re.search("同比|环比|增减", words):
+            falls = self._plain[cell.start] in "-−－" or ("fall" in roles and "增减" not in words)
+            status, direction = "change", "down" if falls else "up"
+        elif "planned" not in roles and roles & {"previous", "earlier"}:
+            status = "previous"
+        elif "planned" in roles or "目标" in words:
+            status = "planned"
+        missing_unit = span.missing_unit or (cell.unit if span.unit_place[0] < 0 else "")
+        return Qualifiers(0, status, direction, period, self._plain[span.start : span.end] + missing_unit)
 
-    def _year(self) -> int:
-        title = _TITLE.search(self.plain[:600])
-        named = Counter(m[0][:4] for m in re.finditer(_NAMED, self.plain[:20000]))
-        # of two years named as often, the later
-        return int(title[1] if title else max(named, key=lambda y: (named[y], y)) if named else 0)
+    def _between(self, first: int, last: int) -> list[Mark]:
+        """The marks between two places."""
+        low = bisect_left(self._marks, first, key=attrgetter("start"))
+        return self._marks[low : bisect_right(self._marks, last, low, key=attrgetter("end"))]
 
-    def _parts(self, plans: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    def _planning_parts(self) -> Iterator[tuple[int, int]]:
         """Where the parts of plans begin and end."""
-        ends = {True: len(self.plain), False: len(self.plain)}
-        for m in reversed(list(_HEADING.finditer(self.plain))):
+        ends = {True: len(self._plain), False: len(self._plain)}
+        for m in reversed(list(_HEADING.finditer(self._plain))):
             inner = m[1].startswith("(")
-            if plans.search(m[0]):
+            if self._marker.plans.search(m[0]):
                 # until the next heading of its own rank or above
                 yield m.start(), ends[inner]
             ends |= {True: m.start()} if inner else {True: m.start(), False: m.start()}
 
-    def _paragraphs(self) -> Iterator[tuple[int, int]]:
+    def _planning_paragraphs(self) -> Iterator[tuple[int, int]]:
         """From 下一步 or 明年 to the end of the paragraph."""
+        end = 0
         for m in self._marks:
-            if m.role == "forward":
-                i = bisect_right(self._lines, m.end)
-                yield m.start, self._lines[i] if i < len(self._lines) else len(self.plain)
+            if m.role == "forward" and m.start >= end:
+                end = self._plain.find("\n", m.end) + 1 or len(self._plain)
+                yield m.start, end
 
-    def _status(self, span: Span, near: list[Mark], before: Span | None) -> tuple[str, Mark | None]:
-        """Status of a figure and, for a change, the word of its direction."""
-        plain, clause, key = self.plain, self.clause(span.start), span.unit.key if span.unit else ""
+    def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
+        """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""
         last = next((m for m in reversed(near) if m.role in _DIRECTION), None)
-        if last and last.start >= clause - 1:
-            # 减少1件 of what the clause before counted
-            compared = (
-                before
-                or last.text[0] == "比"
-                or any(m.role in ("versus", "previous", "named") for m in near if m.start < last.start)
-            )
-            beside = _BESIDE.fullmatch(plain, last.end, span.start)
-            if key == POINTS or (beside and (key in (PERCENT, TIMES) or compared)):
-                return "change", last
-        if key == POINTS:
-            return "change", last
-        if _FROM.search(plain, max(span.start - 14, 0), span.start) and _INTO.match(plain, span.end):
-            return "previous", None
-        return self._said(near, span), None
+        key = _key(span)
+        if not last or key == POINTS:
+            return last
+        if last.start < self._clause(span.start) - 1 or not _BESIDE.fullmatch(self._plain, last.end, span.start):
+            return None
+        # 减少1件 of what the clause before counted
+        bases = (m for m in near if m.role in ("versus", "previous", *_YEARS) and m.start < last.start)
+        compared = key in (PERCENT, TIMES) or before or last.text[0] == "比" or any(bases)
+        return last if compared else None
 
-    def _said(self, near: list[Mark], span: Span) -> str:
-        """What the nearest words before a figure say of its status."""
-        clause, compared = self.clause(span.start), False
-        i = bisect_right(self._commas, span.start)
-        comma = self._commas[i - 1] if i else 0
+    def _status(self, span: Span, near: list[Mark]) -> str:
+        """Status of a figure that is no change, by the nearest words before it."""
+        plain, start = self._plain, span.start
+        if _FROM.search(plain, max(start - 14, 0), start) and _INTO.match(plain, span.end):
+            return "previous"
+        clause, comma = self._clause(start), self._comma(start)
+        # a plan reaches to the end of its clause: 确保矛盾不上交，调解35件
+        reaching = takewhile(lambda m: m.role != "actual" and m.start >= comma, reversed(near))
+        if any(m.role in ("planned", "norm", "coming") for m in reaching):
+            return "planned"
+        compared = False
         for m in reversed(near):
-            # a plan reaches to the end of its clause: 确保矛盾不上交，调解35件
-            if m.start >= comma and (
-                m.role in ("planned", "norm") or (m.role == "named" and 0 < self.year < int(m.text[:4]))
-            ):
-                return "planned"
-            if m.role == "actual":
-                break
-        for m in reversed(near):
+            base = any(v.role == "versus" and m.start - 3 <= v.end <= m.start for v in near)
             if m.role in _DIRECTION:
-                if self.plain[m.end : m.end + 1] in ("至", "到", "为"):
-                    return "actual"
                 compared = True
-            elif m.role in ("actual", "year", "part"):
-                return "actual"
-            elif m.role in ("previous", "named"):
-                versus = any(v.role == "versus" and m.start - 3 <= v.end <= m.start for v in near)
-                if m.role == "named" and not versus and int(m.text[:4]) >= self.year:
-                    return "actual"
-                beside = self.plain[m.end : span.start] in ("", "(", "的", "为")
-                if not versus or (m.start >= clause and not compared) or beside:
+                if plain.startswith(("至", "到", "为"), m.end):
+                    break
+            elif m.role in ("actual", "year", "part") or (m.role in ("current", "coming") and not base):
+                break
+            elif m.role in ("previous", *_YEARS):
+                beside = plain[m.end : start] in ("", "(", "的", "为")
+                if not base or (m.start >= clause and not compared) or beside:
                     return "previous"
         return "actual"
 
-    def _period(self, span: Span, near: list[Mark], before: Span | None) -> tuple[str | None, str]:
+    def _period(self, span: Span, before: Qualifiers | None) -> tuple[str | None, str]:
         """Which span of time a figure covers, None for the year, and the words outside its wording that say so."""
-        own = span.reading.period.partition(":")[0]
-        if own:
-            return own, ""
-        clause, first = self.clause(span.start), self.sentence(span.start)
-        versus = {v.end for v in near if v.role == "versus"}
+        if span.reading.period:
+            return span.reading.period.partition(":")[0], ""
+        start = span.start
+        clause, sentence = self._clause(start), self.sentence(start)
+        near = self._between(self._full_sentence(start), start)
+        versus = {m.end for m in near if m.role == "versus"}
         for m in reversed(near):
-            if m.start in versus or (m.end <= first and m.text[0] != "截"):
+            if m.start in versus or (m.end <= sentence and m.text[0] != "截"):
                 continue  # 较上半年提升: what it is compared with; only a cut-off date reaches across ；
-            if m.role == "years" and self.year and str(self.year) in m.text[:5]:
+            if m.role == "years" and f"{self._year:04}" in m.text[:5]:
                 break
-            scoped = m.role in PER and m.start >= clause and not (before and before.end > m.end)
+            scoped = m.role in PER and m.start >= clause and (not before or before.end <= m.end)
             if m.role in ("part", "years") or scoped:
                 # the cue of 1-10月 begins at its dash
-                head = _MONTH.search(self.plain, max(m.start - 3, 0), m.start) if m.text[0] in "-—–~至到" else None
-                return m.role, (head[0] if head else "") + m.text
-            if m.role in ("year", "named", "previous") and "同期" not in m.text:
+                month = _MONTH.search(self._plain, max(m.start - 3, 0), m.start) if m.text[0] in "-—–~至到" else None
+                return m.role, (month[0] if month else "") + m.text
+            if m.role in ("year", "previous", *_YEARS) and "同期" not in m.text:
                 break
         return None, ""
+
+
+def _key(span: Span) -> str:
+    return span.unit.key if span.unit else ""

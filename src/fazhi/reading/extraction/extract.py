@@ -1,4 +1,8 @@
-"""Figures of running text: each with its wording, place, interval, unit, status, period, label and indicator."""
+"""Extraction of the figures of a text: wording, place, interval, unit, status, period, label and indicator of each.
+
+Figures stand in sentences and in rows of tables: lines whose cells stand apart by tabs, bars or wide gaps, as
+documents and web pages come out in plain text.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,28 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from fazhi.codebook.load import Codebook
-from fazhi.reading.extraction.cells import Cell, Cells
-from fazhi.reading.extraction.context import Context, Marker, Told
-from fazhi.reading.extraction.detect import PER, Numbers, Span
-from fazhi.reading.extraction.link import Earlier, Labels
-from fazhi.reading.extraction.phrases import Where
-from fazhi.wording import PERCENT, POINTS
+from fazhi.numerals import SCALE
+from fazhi.reading.extraction.context import Cell, Context, Marker, Qualifiers
+from fazhi.reading.extraction.detect import Detector, Span
+from fazhi.reading.extraction.link import Link, Linker, Occurrence
+from fazhi.wording import PERCENT, POINTS, any_of
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
+# tabs and bars keep empty cells; wide gaps cannot show them
+_GAPS = (re.compile("\t"), re.compile(r"\|"), re.compile("[ \u3000]*(?:\u3000|\x20{2,})[ \u3000]*"))
+_LONGEST_ROW = 600
+_NUMERIC = re.compile(r"[+\-−－]?(?!(?:19|20)[0-9]{2} ?年)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
+# columns that number the rows or hold no amounts
+_COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
+# what a figure says of itself beyond `fazhi read --json`
+_FOR_DRAFTS = ("wording", "period_words", "named_year")
 
 
 @dataclass(frozen=True)
@@ -25,7 +39,8 @@ class Mention:
     """A figure of a text; its fields are those of ``fazhi read --json`` (docs/reading.md).
 
     ``start`` and ``end`` are offsets into the text; ``high`` None is unbounded; ``low`` and ``high`` count in ``unit``.
-    Besides, for drafts: ``told``, what the words around it say, and ``counted``, its unit as the codebook writes it.
+    Besides, for drafts: ``wording``, the figure as it stands alone; ``period_words`` and ``named_year`` as in
+    `Qualifiers`.
     """
 
     start: int
@@ -41,20 +56,85 @@ class Mention:
     period: str | None
     label: str
     indicator: str | None
-    told: Told
-    counted: str
+    wording: str
+    period_words: str
+    named_year: int
 
     def record(self) -> dict[str, Any]:
         """The mention as a plain record, whole numbers as such."""
-        fields = {k: v for k, v in vars(self).items() if k not in ("told", "counted")}
+        fields = {k: v for k, v in vars(self).items() if k not in _FOR_DRAFTS}
         return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in fields.items()}
+
+
+class CellFinder:
+    """Finds numeric cells by the units of one codebook."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        unit = f"{SCALE}?(?:{any_of(codebook.units)})"
+        self._unit = re.compile(
+            rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?![\u4e00-\u9fff])"
+        )
+
+    def find(self, text: str, plain: str) -> Iterator[Cell]:
+        """The numeric cells of a text, in its order; the text shows the gaps, its tidied form is read."""
+        rows: list[list[slice]] = []
+        caption, at = "", 0
+        for line in text.splitlines(keepends=True):
+            row = _row(line, at)
+            if row:
+                yield from self._cells(plain, row, rows, caption)
+                rows.append(row)
+            elif line.strip(" -|:\n\u3000"):
+                rows, caption = [], plain[at : at + len(line)][:200]
+            at += len(line)
+
+    def _cells(self, plain: str, row: list[slice], above: list[list[slice]], caption: str) -> Iterator[Cell]:
+        """The numeric cells of a row, read with the rows above it."""
+        numeric = _NUMERIC.fullmatch
+        words, *heads = ([plain[place].strip() for place in r] for r in (row, *above[:2]))
+        heads = [head for head in heads if not any(map(numeric, head[1:]))]
+        columns = list(zip_longest(words, *heads, fillvalue=""))
+        stub = next((w for w in words if w and not numeric(w)), words[0])
+        unit_column = next((f"({word})" for word, *heading in columns if "单位" in heading), "")
+        whole = "" if heads else plain[row[0].start : row[-1].stop]
+        # the first column numbers the rows, or names their years
+        for place, beside, (word, *parts) in zip(row[1:], words, columns[1:], strict=False):
+            heading = "".join(parts)
+            if not numeric(word) or _COUNTER.search(heading):
+                continue
+            # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
+            name = stub if heading or numeric(beside) else beside
+            given = self._unit.search("\n".join((heading, name, unit_column, whole, caption)))
+            unit = (given[1] or given[2]) if given else ""
+            if heading or unit:
+                label, title = (_BRACKET.sub("", w).strip() for w in (name, heading))
+                yield Cell(place.start, place.stop, label, title, caption, unit)
+
+
+def _row(line: str, at: int) -> list[slice]:
+    """Where the cells of a line stand; none if it is no row."""
+    bare = line.strip(" \n\u3000")
+    if len(line) > _LONGEST_ROW or "。" in bare or not bare.strip("-|: \t"):
+        return []
+    gap = next((g for g in _GAPS if g.search(bare)), None)
+    if gap is None:
+        return []
+    start = at + line.index(bare[0])
+    edges = [0, *(x for m in gap.finditer(bare) for x in m.span()), len(bare)]
+    cells = [slice(start + a, start + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return cells[bare[0] == "|" : len(cells) - (bare[-1] == "|")]
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
 
 
 def simplified(text: str) -> str:
     """The text in simplified characters, as some mirrors print it in traditional ones; every place stays where it is."""
-    import opencc
-
-    plain: str = opencc.OpenCC("t2s").convert(text)
+    plain: str = _converter().convert(text)
     return plain if len(plain) == len(text) else text
 
 
@@ -62,9 +142,8 @@ class Reader:
     """Reads texts by one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self._numbers, self._labels, self._marker = Numbers(codebook), Labels(codebook), Marker(codebook)
-        self._cells = Cells(codebook)
-        self._frequencies = {i.id for i in codebook.indicators.values() if i.kind == "frequency"}
+        self._detector, self._linker, self._marker = Detector(codebook), Linker(codebook), Marker(codebook)
+        self._cells = CellFinder(codebook)
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
@@ -76,82 +155,58 @@ class Reader:
         year : int
             The reporting year; 0: the one that the text names in its title, else most often.
         """
-        plain = self._numbers.tidy(simplified(text))
-        context = Context(self._marker, plain, year)
-        town = bool(_TOWN.search(plain, 0, 4000))
-        found: list[Mention] = []
-        before: Span | None = None
-        said: Told | None = None
-        earlier: Earlier | None = None
+        plain = self._detector.tidy(simplified(text))
+        context, town = Context(self._marker, plain, year), bool(_TOWN.search(plain, 0, 4000))
+        mentions, qualifiers, link = [], None, None
         for span, cell in self._spans(text, plain):
             if cell:
-                before = said = earlier = None
-                told, named = (
-                    self._told_cell(context, cell, plain, span),
-                    self._labels.cell(cell.row, cell.heading, span),
-                )
-                found.append(self._mention(text, plain, span, told, cell.label, named))
-                continue
-            sentence = context.sentence(span.start)
-            if before and before.end <= sentence:
-                before = said = earlier = None
-            told = context.told(span, before, said)
-            label = self._labels.find(Where(plain, span, sentence, told.status == "planned", town), earlier)
-            if earlier and span.reading.period and label.indicator == earlier.indicator:
-                label = replace(label, indicator=None)  # 日均220件 beside the year's total
-            if label.indicator in self._frequencies and told.period not in PER:
-                label = replace(label, indicator=None)
-            before, said, earlier = span, told, label
-            found.append(self._mention(text, plain, span, told, label.label, label.indicator))
-        return found
+                qualifiers, link = context.qualify_cell(span, cell), self._linker.link_cell(span, cell)
+            else:
+                qualifiers = context.qualify(span, qualifiers)
+                sentence = context.sentence(span.start)
+                at = Occurrence(plain, span, sentence, qualifiers.status, qualifiers.period, town)
+                link = self._linker.link(at, link)
+            mentions.append(self._mention(text, plain, span, qualifiers, link))
+        return mentions
 
-    def _spans(self, text: str, plain: str) -> Iterator[tuple[Span, Cell | None]]:
+    def _spans(self, text: str, plain: str) -> list[tuple[Span, Cell | None]]:
         """The figures of running text and of tables, in their order."""
-        spans = list(self._numbers.find(plain))
-        starts = [s.start for s in spans]
-        found: list[tuple[Span, Cell | None]] = []
-        taken = 0
+        spans: dict[int, tuple[Span, Cell | None]] = {s.start: (s, None) for s in self._detector.find(plain)}
+        starts = list(spans)
         for cell in self._cells.find(text, plain):
-            i, j = bisect_left(starts, cell.start), bisect_left(starts, cell.end)
-            found += [(s, None) for s in spans[taken:i]]
-            bare = self._numbers.cell(plain, cell.start, cell.end, cell.unit) if i == j else None
-            found += [(s, cell) for s in (spans[i:j] or ([bare] if bare else []))]
-            taken = max(taken, j)
-        yield from found
-        yield from ((s, None) for s in spans[taken:])
+            inside = starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)]
+            spans |= {at: (spans[at][0], cell) for at in inside}
+            bare = None if inside else self._detector.cell(plain, cell.start, cell.end, cell.unit)
+            if bare:
+                spans[bare.start] = (bare, cell)
+        return [spans[at] for at in sorted(spans)]
 
-    @staticmethod
-    def _alone(told: Told, span: Span) -> Told:
-        """The wording with a unit that stands before the number or nowhere near it: 人次超1232万 → 超1232万人次."""
-        lacks = span.written[0] < 0 and span.word not in ("", PERCENT) and not told.wording.endswith(span.word)
-        return told._replace(wording=told.wording + span.word) if lacks else told
-
-    def _told_cell(self, context: Context, cell: Cell, plain: str, span: Span) -> Told:
-        """What row and column say of a cell; its wording with the unit that they give."""
-        row = f"{cell.row}年" if re.fullmatch("20[0-9]{2}", cell.row) else cell.row
-        status, direction, period = context.heading(f"{cell.heading} {row}", cell.caption)
-        if direction and plain[cell.start] in "-−－":
-            direction = "down"
-        wording = plain[span.start : span.end] + (cell.unit if span.written[0] < 0 else "")
-        return Told(status or "actual", direction, period, "", wording)
-
-    def _mention(self, text: str, plain: str, span: Span, told: Told, label: str, indicator: str | None) -> Mention:
-        q, unit = span.reading.quantity, span.unit
+    def _mention(self, text: str, plain: str, span: Span, qualifiers: Qualifiers, link: Link) -> Mention:
+        reading, q = span.reading, span.reading.quantity
         # in the unit as written: 1.2公里 is not 1200
-        factor = unit.factor if unit else 1
-        low, value = round(q.low / factor, 6), span.reading.value
-        value = None if value is None else round(value / factor, 6)
+        factor = span.unit.factor if span.unit else 1
         high = None if math.isinf(q.high) else round(q.high / factor, 6)
-        # a share ends at 100%; a change or a ratio need not
-        share = (
-            indicator in self._shares
-            if indicator
-            else not label.endswith(("完成率", "增长率")) and "完成率" not in plain[max(span.start - 8, 0) : span.start]
-        )
-        if high is None and q.unit == PERCENT and share and told.status != "change" and q.low <= 100:
-            high = 100.0 / factor
-        word = POINTS if q.unit == POINTS else text[slice(*span.written)] if span.written[0] >= 0 else span.word
+        if high is None and q.unit == PERCENT and q.low <= 100 and qualifiers.status != "change":
+            # a share ends at 100%; a change or a ratio need not
+            ratio = link.label.endswith(("完成率", "增长率")) or "完成率" in plain[max(span.start - 8, 0) : span.start]
+            share = link.indicator in self._shares if link.indicator else not ratio
+            high = 100.0 / factor if share else None
+        unit = text[slice(*span.unit_place)] or span.unit_word
         return Mention(
-            span.start, span.end, text[span.start : span.end], value, low, high, span.reading.approx, word,
-            told.status, told.direction, told.period, label, indicator, self._alone(told, span), POINTS if q.unit == POINTS else span.word,
-        )  # fmt: skip
+            span.start,
+            span.end,
+            text[span.start : span.end],
+            None if reading.value is None else round(reading.value / factor, 6),
+            round(q.low / factor, 6),
+            high,
+            reading.approx,
+            POINTS if q.unit == POINTS else unit,
+            qualifiers.status,
+            qualifiers.direction,
+            qualifiers.period,
+            link.label,
+            link.indicator,
+            qualifiers.wording,
+            qualifiers.period_words,
+            qualifiers.named_year,
+        )

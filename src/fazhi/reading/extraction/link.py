@@ -1,78 +1,234 @@
-"""The words that a figure measures, and the indicator that they name; none rather than a wrong one."""
+"""The words that a figure measures, and the indicator of the codebook that they name; none rather than a wrong one.
+
+A phrase of the codebook may leave a gap: ``…`` for a few known words within the clause, ``……`` across clauses. ``!``
+begins what an indicator is not, ``-`` an alias that is not read here.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from fazhi.codebook.load import Codebook
-from fazhi.reading.extraction.cells import PLAIN
-from fazhi.reading.extraction.detect import Span
-from fazhi.reading.extraction.phrases import DELIMITERS, Phrases, Where
+from fazhi.codebook.schema import Indicator
+from fazhi.reading.extraction.context import Cell
+from fazhi.reading.extraction.detect import PER, Span
+from fazhi.wording import any_of
 
+_DELIMITERS = "，,。；;：:!！?？()（）\n"
+_GAPS = {"…": f"([^{_DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
+_COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
-_TAIL = re.compile(rf"[^{DELIMITERS}、\s0-9]{{1,14}}")
+_TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,14}}")
 _MARKS = '“”" ，,、'
+# headings of a table that say nothing of what is counted
+_PLAIN = re.compile(
+    "(?:办理|受理|办结|案件|实际|完成|累计)?(?:数量?|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街区县市]道?(?:合计)?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
+)
 
 Clause = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """The figure before in the same sentence, as far as the next one may continue it."""
+class Occurrence:
+    """A figure in its text.
 
-    end: int
+    Attributes
+    ----------
+    plain : str
+    span : Span
+    sentence : int
+        Where its sentence begins.
+    status : str
+        Of what is planned, what is newly built is all there will be.
+    period : str or None
+    town : bool
+        The text is a town's, for which the figures of 全区 are another level's.
+    """
+
+    plain: str
+    span: Span
+    sentence: int = 0
+    status: str = "actual"
+    period: str | None = None
+    town: bool = False
+
+    @property
+    def families(self) -> set[str]:
+        """The sorts of things that its unit counts; none where it has no unit."""
+        return set(self.span.unit.family) if self.span.unit else set()
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a figure measures: the words, the indicator that they name, the clause before the figure, and its end.
+
+    In a table the end is 0, as nothing goes on from there.
+    """
+
     label: str
     indicator: str | None
-    clause: Clause
+    clause: Clause = (0, 0)
+    end: int = 0
 
 
-class Labels:
-    """Labels and indicators by one codebook."""
+@dataclass(frozen=True)
+class Phrase:
+    """One wording of an indicator, known by its last words; ``across`` where it may begin in an earlier clause."""
+
+    indicator: str
+    last: str
+    pattern: re.Pattern[str]
+    across: bool
+
+
+@dataclass(frozen=True)
+class Match:
+    """A phrase where it stands in a text."""
+
+    start: int
+    end: int
+    indicator: str
+
+
+def _pattern(words: str) -> str:
+    return "".join(_GAPS.get(c, re.escape(c)) for c in re.split("(…+)", words) if c)
+
+
+def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns) or "(?!)")
+
+
+def _phrases(indicator: Indicator) -> Iterator[Phrase]:
+    """How reports word an indicator."""
+    unread = {p[1:] for p in indicator.phrases if p.startswith("-")}
+    wordings = {indicator.name, *indicator.aliases, *(p for p in indicator.phrases if p[0] not in "!-")}
+    for words in sorted(wordings - unread):
+        yield Phrase(indicator.id, re.split("…+", words)[-1], re.compile(_pattern(words) + r"\Z"), "……" in words)
+
+
+class Phrases:
+    """The phrases of one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        cues = {
-            role: "|".join(codebook.cued(role))
-            for role in ("lead", "prefix", "trail", "rise", "fall", "versus", "previous")
-        }
+        # what may fill a gap: 化解[各类]矛盾纠纷, not 化解[疑难]纠纷
+        self._between = re.compile(f"(?:{any_of(codebook.cued('between'))})*")
+        self._level = _one_of(codebook.cued("level"))
+        # what before a phrase makes it a part; of a stock an addition, but for what is planned to be built
+        other, fresh, built = (codebook.cued(role) for role in ("other", "fresh", "built"))
+        self._part, self._planned_addition = _one_of(other), _one_of([*other, *fresh])
+        self._addition = _one_of([*other, *fresh, *built])
+        indicators = codebook.indicators.values()
+        self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
+        self._stocks = {i.id for i in indicators if i.kind == "stock"}
+        # what an indicator is not, told in its clause; and told anywhere in its sentence
+        denied = {i.id: [p[1:] for p in i.phrases if p.startswith("!")] for i in indicators}
+        self._near, self._wide = (
+            {i: _one_of(_pattern(p) for p in phrases if ("……" in p) is across) for i, phrases in denied.items()}
+            for across in (False, True)
+        )
+        # by their last character, which stands next to the figure
+        self._phrases: dict[str, list[Phrase]] = defaultdict(list)
+        for phrase in (p for i in indicators for p in _phrases(i)):
+            self._phrases[phrase.last[-1]].append(phrase)
+
+    def ending(self, plain: str, first: int, low: int, least: int, most: int) -> Iterator[Match]:
+        """Phrases that end between two places; one with a wide gap may begin as early as `first`, others at `low`."""
+        for end in range(max(least, low + 1), most + 1):
+            for phrase in self._phrases.get(plain[end - 1], ()):
+                if plain.endswith(phrase.last, low, end):
+                    m = phrase.pattern.search(plain, first if phrase.across else low, end)
+                    if m and all(map(self._between.fullmatch, m.groups())):
+                        yield Match(m.start(), end, phrase.indicator)
+
+    def choose(self, at: Occurrence, matches: Iterable[Match], clause: int) -> str | None:
+        """The one indicator that fits best: the nearest words, then the longest; None where two fit alike.
+
+        Parameters
+        ----------
+        at : Occurrence
+        matches : iterable of Match
+        clause : int
+            Where the clause of the phrases begins.
+        """
+        # without a unit it can be a count, no rate and no amount
+        families = at.families or _COUNTED
+        fitting = [m for m in matches if families & self.families[m.indicator]]
+        best = max(((m.end, m.end - m.start) for m in fitting), default=None)
+        nearest = [m for m in fitting if (m.end, m.end - m.start) == best]
+        named = {m.indicator for m in nearest}
+        return named.pop() if len(named) == 1 and not self._denied(at, nearest[0], clause) else None
+
+    def _denied(self, at: Occurrence, m: Match, clause: int) -> bool:
+        """Whether the words about a phrase make it something else: a part, another level's, an addition."""
+        apart = self._part
+        if m.indicator in self._stocks:
+            apart = self._planned_addition if at.status == "planned" else self._addition
+        about = at.plain[clause : at.span.start if m.start < at.span.start else m.end + 8]
+        return bool(
+            apart.search(at.plain[min(clause, m.start) : m.start])
+            or self._near[m.indicator].search(about)
+            or self._wide[m.indicator].search(at.plain, at.sentence, at.span.end + 12)
+            or (at.town and self._level.search(at.plain, max(at.sentence, m.start - 12), m.start))
+        )
+
+
+class Linker:
+    """Links figures to labels and indicators by one codebook."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        roles = ("lead", "prefix", "trail", "rise", "fall", "versus", "previous")
+        lead, prefix, trail, *compared = ("|".join(codebook.cued(role)) for role in roles)
         self._phrases = Phrases(codebook)
-        self._lead, self._trail = re.compile(f"(?:{cues['lead']})+"), re.compile(f"(?:{cues['trail']})+\\Z")
-        self._prefix = re.compile(f'(?:{cues["lead"]}|{cues["prefix"]}|[“‘《"( ])\\Z')
-        filler = f"(?:{cues['trail']}|活动|工作|[”’》])"
+        self._frequencies = {i.id for i in codebook.indicators.values() if i.kind == "frequency"}
+        self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
+        self._prefix = re.compile(f'(?:{lead}|{prefix}|[“‘《"( ])\\Z')
+        # what leads from the words to the number: 共, 累计, 活动
+        filler = f"(?:{trail}|活动|工作|[”’》])"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
-        compare = "|".join(cues[role] for role in ("rise", "fall", "versus", "previous"))
+        compare = "|".join(compared)
         self._compared = re.compile(compare)
         goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|[由从到至为了共达约的、，, ]"
         self._continues = re.compile(f"(?:{compare}|{goes_on})*")
 
-    def find(self, at: Where, before: Earlier | None) -> Earlier:
+    def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure.
 
         Parameters
         ----------
-        at : Where
-        before : Earlier or None
-            The figure before it in its sentence.
+        at : Occurrence
+        before : Link or None
+            That of the figure before it; of no account in another sentence.
         """
-        clauses = self._clauses(at.plain, max(before.end if before else 0, at.sentence), at.span.start)
+        before = before if before and before.end > at.sentence else None
+        clauses = _clauses_of(at.plain, before.end if before else at.sentence, at.span.start)
         tail = _TAIL.match(at.plain, at.span.end)
         label, indicator = self._continued(at, before, tail) or self._named(at, clauses, tail)
-        # a part of the figure before is not the indicator itself
         between = at.plain[before.end - 1 : at.span.start] if before else ""
-        part = before and (
-            between.rfind("(") > between.rfind(")") or (indicator == before.indicator and "其中" in between)
-        )
-        return Earlier(at.span.end, label, None if part else indicator, clauses[0])
+        same = before is not None and indicator == before.indicator
+        if (
+            # a part of the figure before is not the indicator itself, nor is 日均220件 beside the year's total
+            between.rfind("(") > between.rfind(")")
+            or (same and ("其中" in between or at.span.reading.period))
+            or (indicator in self._frequencies and at.period not in PER)
+        ):
+            indicator = None
+        return Link(label, indicator, clauses[0], at.span.end)
 
-    def cell(self, row: str, heading: str, span: Span) -> str | None:
-        """The indicator that a cell's row and column name: the one where the other says nothing, else both in one."""
-        said = [words for words in (row, heading) if words and not PLAIN.fullmatch(words)]
-        return self._cell("".join(said), span, alone=len(said) == 1) or (
-            self._cell(row, span, alone=False) if said else None
-        )
+    def link_cell(self, span: Span, cell: Cell) -> Link:
+        """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
+        telling = [words for words in (cell.row, cell.heading) if not _PLAIN.fullmatch(words)]
+        label = "".join(telling)
+        indicator = self._labelled(span, label, alone=len(telling) == 1)
+        if telling and not indicator:
+            indicator = self._labelled(span, cell.row, alone=False)
+        return Link(label or cell.row or cell.heading, indicator)
 
-    def _cell(self, label: str, span: Span, *, alone: bool) -> str | None:
+    def _labelled(self, span: Span, label: str, *, alone: bool) -> str | None:
+        """The indicator that a heading names; where it stands alone it may begin with 开展 and the like."""
         end = len(label)
         matches = [
             m
@@ -80,36 +236,28 @@ class Labels:
             if self._filler.fullmatch(label, m.end)
             and (not m.start or (alone and self._prefix.search(label, 0, m.start)))
         ]
-        at = Where(label, replace(span, start=end, end=end), 0, planned=False, town=False)
-        return self._phrases.choose(at, matches, 0)
+        return self._phrases.choose(Occurrence(label, replace(span, start=end, end=end)), matches, 0)
 
     def _continued(
-        self, at: Where, before: Earlier | None, tail: re.Match[str] | None
+        self, at: Occurrence, before: Link | None, tail: re.Match[str] | None
     ) -> tuple[str, str | None] | None:
         """What goes on from the figure before: 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米."""
-        if not before:
+        between = at.plain[before.end : at.span.start] if before else ""
+        if not before or not self._continues.fullmatch(between) or (tail and not self._compared.search(between)):
             return None
-        between = at.plain[before.end : at.span.start]
-        if not self._continues.fullmatch(between) or (tail and not self._compared.search(between)):
-            return None
-        families = set(at.span.unit.family) if at.span.unit else None
-        if before.indicator and (not families or families & {"rate", *self._phrases.families[before.indicator]}):
+        if before.indicator and (not at.families or at.families & {"rate", *self._phrases.families[before.indicator]}):
             # 分别增长二成和三成: whose is whose is not known
             return before.label, None if "分别" in between else before.indicator
         return before.label, self._before(at, before.clause)
 
-    def _named(self, at: Where, clauses: list[Clause], tail: re.Match[str] | None) -> tuple[str, str | None]:
+    def _named(self, at: Occurrence, clauses: list[Clause], tail: re.Match[str] | None) -> tuple[str, str | None]:
         """What the words around a figure name: its clause, else what follows it, else the last clause that says any."""
-        said = [(clause, bare) for clause in clauses if (bare := self._bare(at.plain[slice(*clause)]))]
-        own = bool(said) and said[0][0] == clauses[0]
-        label = said[0][1] if own else tail[0] if tail else said[0][1] if said else ""
-        indicator = self._before(at, said[0][0]) if own or (said and not tail) else None
+        telling = ((clause, label) for clause in clauses if (label := self._bare(at.plain[slice(*clause)])))
+        clause, label = next(telling, (None, ""))
+        if tail and clause != clauses[0]:
+            return tail[0], self._behind(at, tail, clauses[0][0])
+        indicator = self._before(at, clause) if clause else None
         return label, indicator or (self._behind(at, tail, clauses[0][0]) if tail else None)
-
-    def _clauses(self, plain: str, low: int, high: int) -> list[Clause]:
-        """The clauses between two places, the last one first."""
-        cuts = [low, *(m.end() for m in _CLAUSE.finditer(plain, low, high))]
-        return list(zip(cuts, [*(c - 1 for c in cuts[1:]), high], strict=True))[::-1]
 
     def _bare(self, words: str) -> str:
         """The words without what leads up to them and away from them."""
@@ -117,15 +265,14 @@ class Labels:
         lead = self._lead.match(words)
         return words[lead.end() if lead else 0 :].strip(_MARKS)
 
-    def _before(self, at: Where, clause: Clause) -> str | None:
+    def _before(self, at: Occurrence, clause: Clause) -> str | None:
         """The indicator that the words before a figure name."""
         (start, end), plain = clause, at.plain
         # 人大代表建议、政协提案: a phrase may hold a 、
         low = start
         for _ in range(2):
             if low > at.sentence and plain[low - 1] == "、":
-                low = self._clauses(plain, max(at.sentence, low - 24), low - 1)[0][0]
-        # what leads from the words to the number: 共, 累计, 活动
+                low = _clauses_of(plain, max(at.sentence, low - 24), low - 1)[0][0]
         filled = self._filled.search(plain, start, end)
         matches = [
             m
@@ -135,7 +282,13 @@ class Labels:
         ]
         return self._phrases.choose(at, matches, start)
 
-    def _behind(self, at: Where, tail: re.Match[str], clause: int) -> str | None:
+    def _behind(self, at: Occurrence, tail: re.Match[str], clause: int) -> str | None:
         """The indicator that the words behind a figure name: 3名法律顾问."""
         matches = self._phrases.ending(at.plain, at.sentence, tail.start(), tail.start(), tail.end())
         return self._phrases.choose(at, [m for m in matches if m.start <= tail.start() + 1], clause)
+
+
+def _clauses_of(plain: str, low: int, high: int) -> list[Clause]:
+    """The clauses between two places, the last one first."""
+    cuts = [low, *(m.end() for m in _CLAUSE.finditer(plain, low, high))]
+    return list(zip(cuts, [*(c - 1 for c in cuts[1:]), high], strict=True))[::-1]

@@ -1,0 +1,68 @@
+"""Notes on the data: corrections, what each hedge in use means, rounding, where the figures lie."""
+
+from __future__ import annotations
+
+import re
+
+from fazhi.analysis.checks import check_restated
+from fazhi.errors import Finding
+from fazhi.report.dossier import Dossier
+from fazhi.report.ledger import Quoted
+from fazhi.report.summary import LARGEST
+from fazhi.wording import any_of
+
+# findings that tell of a value changed or chosen by corrections.yml
+CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
+
+
+def notes(dossier: Dossier) -> list[Quoted]:
+    """What a reader must know of the data of a report, one note a sentence or two."""
+    findings = [] if dossier.public else [*dossier.findings, *_corrected_bases(dossier)]
+    changed = [f.message for f in findings if f.code in CORRECTED]
+    unchanged = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
+    # what was corrected before is told inside; so neither is the other said
+    lines = [
+        "约数按可能范围比较。" if dossier.public else unchanged + "约数按可能范围比较。",
+        *changed,
+        *_hedges(dossier),
+    ]
+    if any(c.as_published for c in dossier.comparison_rows):
+        lines.append("“按公布数”：两个数之差小于公布的精度，只就公布的数而言。")
+    tiny = f"基数小于{dossier.codebook.norms.tiny_base:g}的"
+    if not dossier.first_year:
+        rounding = f"增减的百分数四舍五入；比例之差用百分点；{tiny}只写增减数，不写百分数。"
+        lines.append(f"{rounding}“{LARGEST}”按确定的增减幅度排列，不含无法判断的和{tiny}。")
+    files = "、".join(dict.fromkeys(f.file for f in dossier.year_rows))
+    lines += [] if dossier.public else [f"本年数据取自{files}。"]
+    if dossier.withheld_rows:
+        # quoted like the rest, not in the ledger: its row would name the cells and sources withheld
+        lines.append(f"另有{len({f.indicator for f in dossier.withheld_rows})}项数据按规定不公开。")
+    return [Quoted(line) for line in lines]
+
+
+def _corrected_bases(dossier: Dossier) -> list[Finding]:
+    """What was corrected, kept or restated of the values compared with."""
+    bases = {(c.base.year, c.indicator.id) for c in dossier.comparison_rows if c.base}
+    findings = [f for f in dossier.record.findings if (f.year, f.indicator) in bases]
+    restated = dossier.record.own("restate")
+    for year in sorted({c.where.year for c in restated if c.where.year < dossier.year}):
+        of_year = check_restated(dossier.record.served(year), dossier.codebook, year, restated)
+        compared = {indicator for _, indicator in bases}
+        findings += [f for f in of_year if f.code == "restatement" and f.indicator in compared]
+    return findings
+
+
+def _hedges(dossier: Dossier) -> list[str]:
+    """What the hedges of this year's and the base's wordings mean; words of one meaning together."""
+    texts = [text for f in dossier.year_rows for text in (f.text, f.target)]
+    texts += [c.base.text for c in dossier.comparison_rows if c.base]
+    words = [w for w in dossier.codebook.words if w.role in ("before", "after", "fixed")]
+    meaning = {w.word: w.reason for w in words}
+    # the longest first: 不超过 holds no 超过
+    used = {word for text in texts for word in re.findall(any_of(meaning), text)}
+    groups: dict[str, list[str]] = {}
+    for w in words:
+        if w.word in used:
+            same = re.fullmatch("同“(.+)”", w.reason)
+            groups.setdefault(meaning[same[1]] if same else w.reason, []).append(f"“{w.word}”")
+    return [f"{''.join(names)}：{reason}。" for reason, names in groups.items()]

@@ -1,0 +1,96 @@
+"""Tables of figures as the page carries them: all of the year with bounds and source, one indicator's years."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Literal
+
+from fazhi.cleaning.columns import STATUS_NAMES, Figure
+from fazhi.cleaning.targets import read_target
+from fazhi.codebook.schema import Indicator
+from fazhi.formula import derive
+from fazhi.number_format import amount, bounds, machine_value, plain
+from fazhi.report.dossier import Dossier
+from fazhi.report.ledger import Ledger, Number, Spans, figure_number
+
+
+class DataTables:
+    """The tables of one dossier's figures, their numbers entered into the ledger."""
+
+    def __init__(self, dossier: Dossier, ledger: Ledger) -> None:
+        self.dossier, self.codebook, self.ledger = dossier, dossier.codebook, ledger
+
+    def table(self) -> str:
+        """Wording, bounds, status and source of each figure of the year, by the tasks of the outline."""
+        body, domain = "", ""
+        for figure in sorted(self.dossier.year_rows, key=self._by_domain):
+            indicator = self.codebook.indicators[figure.indicator]
+            if indicator.domain != domain:
+                domain = indicator.domain
+                body += f'<tr class="domain"><th colspan="5" scope="rowgroup">{escape(domain)}</th></tr>'
+            exact, actual = figure.approx in ("exact", ""), figure.status == "actual"
+            cells = (
+                ("数值", "", self.ledger.markup(self._value(figure, indicator))),
+                ("可能范围", "plain" if exact else "", self.ledger.markup(self._bounds(figure))),
+                ("状态", "plain" if actual else "", STATUS_NAMES[figure.status]),
+                ("出处", "", self._source(figure, indicator)),
+            )
+            data = "".join(f'<td data-label="{label}" class="{kind}">{html}</td>' for label, kind, html in cells)
+            body += f'<tr><th scope="row">{escape(indicator.name)}</th>{data}</tr>'
+        head = _head("指标", "数值", "可能范围", "状态", "出处")
+        return f'<table class="figures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def years(self, indicator: Indicator) -> str:
+        """A small table of one indicator's years."""
+        body = "".join(
+            f'<tr><th scope="row">{f.year}年</th><td>{self.ledger.markup([figure_number(f, self.codebook)])}</td>'
+            f"<td>{self.ledger.markup(self._bounds(f))}</td></tr>"
+            for f in self.dossier.binder.series(indicator)
+        )
+        head = _head("年份", "数值", "可能范围")
+        return f"<table><caption>{escape(indicator.name)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _by_domain(self, figure: Figure) -> tuple[int, int, int, str]:
+        indicator = self.codebook.indicators[figure.indicator]
+        domain = list(self.codebook.norms.domain).index(indicator.domain)
+        return domain, indicator.order, list(STATUS_NAMES).index(figure.status), figure.text
+
+    def _value(self, figure: Figure, indicator: Indicator) -> Spans:
+        if figure.absence:
+            return [figure.text]
+        beside = self.dossier.worked_from(indicator) if figure.status == "actual" else []
+        return [figure_number(figure, self.codebook), *beside]
+
+    def _bounds(self, figure: Figure) -> Spans:
+        """What a wording may stand for."""
+        if figure.absence or figure.status == "change":
+            return ["—"]
+        indicator = self.codebook.indicators[figure.indicator]
+        if figure.approx == "exact":
+            # a number written in 万 may be rounded
+            return ["确数" if indicator.rate or figure.resolution <= 1 else "公布数"]
+        unit = self.codebook.unit_word(indicator, figure.unit)
+
+        def end(x: float, side: Literal["low", "high"]) -> Number:
+            text = plain(x) + "%" if indicator.rate else amount(x, indicator.kind, unit)
+            return Number(text, plain(x), "value", derive(side, figure.origin), indicator.id, figure.year)
+
+        return [*(["只能是"] if figure.quantity.exact else []), *bounds(figure.quantity, end)]
+
+    def _source(self, figure: Figure, indicator: Indicator) -> str:
+        """Who says so, the target, the row and the note; the office only where the source does not name it."""
+        office = [] if figure.office in figure.source else [figure.office]
+        parts = [f"<cite>{escape(t)}</cite>" for t in (figure.source, *office) if t]
+        parts += [f"目标{self.ledger.markup([self._target(figure, indicator)])}"] if figure.target else []
+        where = f'{escape(figure.file)}<span class="at">第{figure.row}行</span>'
+        note = f"<br><small><cite>{escape(figure.note)}</cite></small>" if figure.note else ""
+        return f"{'，'.join(parts) + '<br>' if parts else ''}<small><cite>{where}</cite></small>{note}"
+
+    def _target(self, figure: Figure, indicator: Indicator) -> Number:
+        target = read_target(figure.target, indicator, self.codebook).quantity
+        formula = derive("target", figure.origin)
+        return Number(target.text, machine_value(target), "value", formula, indicator.id, figure.year)
+
+
+def _head(*titles: str) -> str:
+    return "".join(f'<th scope="col">{title}</th>' for title in titles)
