@@ -77,7 +77,7 @@ def shown(cell):
     streams = [[o.text for o in cell.outputs if o.get("name") == name] for name in ("stdout", "stderr")]
     others = [dict(o) | {"traceback": ""} for o in cell.outputs if o.output_type != "stream"]
     text = json.dumps([cell.execution_count, *map("".join, streams), *others], sort_keys=True)
-    return re.sub(r"0x[0-9a-f]+|/tmp/ipykernel_\d+/|<ipython-input-[^>]*>|\b\d{6,}\.py", "…", text)
+    return re.sub(r"0x[0-9a-f]+|<ipython-input-[^>]*>|(/tmp/ipykernel_\d+/)?\b\d{6,}\.py", "…", text)
 
 
 def code_cells(notebook):
