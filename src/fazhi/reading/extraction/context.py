@@ -28,6 +28,8 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _DIRECTION = {"rise": "up", "fall": "down"}
+# what words in the heading of a row or column make its cells, the first that holds
+_HEADED = (("change", {"rise", "fall"}), ("planned", {"planned"}), ("previous", {"previous", "earlier"}))
 # a year that the text names: next to the reporting year it is one of these
 _YEARS = ("earlier", "current", "coming")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
@@ -154,7 +156,7 @@ class Context:
         self._marks = list(marker.marks(plain, self._year))
         self.sentence, self._full_sentence = _starts("[。;!?\n]", plain), _starts("[。!?\n]", plain)
         self._clause, self._comma = _starts("[,，、:。;\n]|\\((?!社区|居)", plain), _starts("[,，:。;\n]", plain)
-        plans = sorted([(0, 0), *self._planning_parts(), *self._planning_paragraphs()])
+        plans = sorted([(0, 0), *self._plans()])
         self._plan_starts, self._plan_ends = [a for a, _ in plans], list(accumulate((b for _, b in plans), max))
 
     def qualify(self, span: Span, before: Qualifiers | None) -> Qualifiers:
@@ -197,14 +199,11 @@ class Context:
         dated = roles & {"previous", *_YEARS}
         spans = roles if dated else roles | {m.role for m in self._marker.marks(cell.caption, self._year)}
         period = next((role for role in ("part", "years") if role in spans), None)
-        status, direction = "actual", None
-        if roles & _DIRECTION.keys() or re.search("同比|环比|增减", words):
-            falls = self._plain[cell.start] in "-−－" or ("fall" in roles and "增减" not in words)
-            status, direction = "change", "down" if falls else "up"
-        elif "planned" not in roles and roles & {"previous", "earlier"}:
-            status = "previous"
-        elif "planned" in roles or "目标" in words:
-            status = "planned"
+        if re.search("同比|环比|增减", words):
+            roles = {"rise"} if "增减" in words else roles | {"rise"}
+        status = next((status for status, cues in _HEADED if roles & cues), "planned" if "目标" in words else "actual")
+        falls = "fall" in roles or self._plain[cell.start] in "-−－"
+        direction = ("down" if falls else "up") if status == "change" else None
         missing_unit = span.missing_unit or (cell.unit if span.unit_place[0] < 0 else "")
         return Qualifiers(0, status, direction, period, self._plain[span.start : span.end] + missing_unit)
 
@@ -213,23 +212,20 @@ class Context:
         low = bisect_left(self._marks, first, key=attrgetter("start"))
         return self._marks[low : bisect_right(self._marks, last, low, key=attrgetter("end"))]
 
-    def _planning_parts(self) -> Iterator[tuple[int, int]]:
-        """Where the parts of plans begin and end."""
-        ends = {True: len(self._plain), False: len(self._plain)}
+    def _plans(self) -> Iterator[tuple[int, int]]:
+        """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
+        inner = outer = len(self._plain)
         for m in reversed(list(_HEADING.finditer(self._plain))):
-            inner = m[1].startswith("(")
+            nested = m[1].startswith("(")
             if self._marker.plans.search(m[0]):
                 # until the next heading of its own rank or above
-                yield m.start(), ends[inner]
-            ends |= {True: m.start()} if inner else {True: m.start(), False: m.start()}
-
-    def _planning_paragraphs(self) -> Iterator[tuple[int, int]]:
-        """From 下一步 or 明年 to the end of the paragraph."""
-        end = 0
-        for m in self._marks:
-            if m.role == "forward" and m.start >= end:
-                end = self._plain.find("\n", m.end) + 1 or len(self._plain)
-                yield m.start, end
+                yield m.start(), inner if nested else outer
+            inner, outer = m.start(), outer if nested else m.start()
+        paragraph = 0
+        for mark in self._marks:
+            if mark.role == "forward" and mark.start >= paragraph:
+                paragraph = self._plain.find("\n", mark.end) + 1 or len(self._plain)
+                yield mark.start, paragraph
 
     def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
         """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from fazhi.characters import HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS
 from fazhi.codebook.load import Codebook
@@ -46,8 +47,7 @@ _FEW = re.compile(f"(?!一$)[{HAN_DIGITS}十]{{1,3}}")
 _UNNAMED = {"number": "个", "money": "元"}
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A number that is a figure.
 
     Attributes

@@ -10,10 +10,9 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
@@ -34,8 +33,7 @@ _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|�
 _FOR_DRAFTS = ("wording", "period_words", "named_year")
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """A figure of a text; its fields are those of ``fazhi read --json`` (docs/reading.md).
 
     ``start`` and ``end`` are offsets into the text; ``high`` None is unbounded; ``low`` and ``high`` count in ``unit``.
@@ -62,7 +60,7 @@ class Mention:
 
     def record(self) -> dict[str, Any]:
         """The mention as a plain record, whole numbers as such."""
-        fields = {k: v for k, v in vars(self).items() if k not in _FOR_DRAFTS}
+        fields = {k: v for k, v in self._asdict().items() if k not in _FOR_DRAFTS}
         return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in fields.items()}
 
 

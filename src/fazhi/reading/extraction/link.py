@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
@@ -32,8 +32,7 @@ _PLAIN = re.compile(
 Clause = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A figure in its text.
 
     Attributes
@@ -62,8 +61,7 @@ class Occurrence:
         return set(self.span.unit.family) if self.span.unit else set()
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """What a figure measures: the words, the indicator that they name, the clause before the figure, and its end.
 
     In a table the end is 0, as nothing goes on from there.
@@ -75,8 +73,7 @@ class Link:
     end: int = 0
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One wording of an indicator, known by its last words; ``across`` where it may begin in an earlier clause."""
 
     indicator: str
@@ -85,8 +82,7 @@ class Phrase:
     across: bool
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A phrase where it stands in a text."""
 
     start: int
@@ -222,21 +218,15 @@ class Linker:
         """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
         telling = [words for words in (cell.row, cell.heading) if not _PLAIN.fullmatch(words)]
         label = "".join(telling)
-        indicator = self._labelled(span, label, alone=len(telling) == 1)
+        indicator = self._labelled(span, label, prefixed=len(telling) == 1)
         if telling and not indicator:
-            indicator = self._labelled(span, cell.row, alone=False)
+            indicator = self._labelled(span, cell.row, prefixed=False)
         return Link(label or cell.row or cell.heading, indicator)
 
-    def _labelled(self, span: Span, label: str, *, alone: bool) -> str | None:
-        """The indicator that a heading names; where it stands alone it may begin with 开展 and the like."""
+    def _labelled(self, span: Span, label: str, *, prefixed: bool) -> str | None:
+        """The indicator that a heading names, as if the figure stood behind it."""
         end = len(label)
-        matches = [
-            m
-            for m in self._phrases.ending(label, 0, 0, 0, end)
-            if self._filler.fullmatch(label, m.end)
-            and (not m.start or (alone and self._prefix.search(label, 0, m.start)))
-        ]
-        return self._phrases.choose(Occurrence(label, replace(span, start=end, end=end)), matches, 0)
+        return self._before(Occurrence(label, span._replace(start=end, end=end)), (0, end), prefixed=prefixed)
 
     def _continued(
         self, at: Occurrence, before: Link | None, tail: re.Match[str] | None
@@ -265,8 +255,8 @@ class Linker:
         lead = self._lead.match(words)
         return words[lead.end() if lead else 0 :].strip(_MARKS)
 
-    def _before(self, at: Occurrence, clause: Clause) -> str | None:
-        """The indicator that the words before a figure name."""
+    def _before(self, at: Occurrence, clause: Clause, *, prefixed: bool = True) -> str | None:
+        """The indicator that the words before a figure name; `prefixed`: behind 开展, 共 and the like."""
         (start, end), plain = clause, at.plain
         # 人大代表建议、政协提案: a phrase may hold a 、
         low = start
@@ -278,7 +268,7 @@ class Linker:
             m
             for m in self._phrases.ending(plain, at.sentence, low, filled.start() if filled else end, end)
             if self._filler.fullmatch(plain, m.end, end)
-            and (m.start <= start or self._prefix.search(plain, max(start, m.start - 12), m.start))
+            and (m.start <= start or (prefixed and self._prefix.search(plain, max(start, m.start - 12), m.start)))
         ]
         return self._phrases.choose(at, matches, start)
 
