@@ -13,7 +13,7 @@ from helpers import SECTIONS, figures
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import MachineError
-from fazhi.pipeline.circulate import state_of
+from fazhi.pipeline.publish import state_of
 from fazhi.release.archive import (
     Snapshot,
     changed_figures,

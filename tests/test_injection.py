@@ -124,9 +124,9 @@ def test_the_page_holds_no_more_than_its_own_elements(published):
 
 def test_the_list_of_reports_holds_no_more_than_links_to_them(published):
     home, _ = published
-    from fazhi.pipeline.build import finish
+    from fazhi.pipeline.build import list_reports
 
-    finish(Job(home, home.reports, "", 0))
+    list_reports(Job(home, home.reports, "", 0))
     page = html.document_fromstring((home.reports / "index.html").read_text(encoding="utf-8"))
     assert page.xpath("//@href") == ["demo/2023/report.html"]
     assert page.xpath("//script|//img|//svg|//@onload") == []
