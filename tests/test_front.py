@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 import sys
 
 import pytest
-from helpers import figures
+from helpers import REPO, figures
 
 import fazhi
 from fazhi.analysis.compare import COMPARISON_COLUMNS
@@ -27,7 +28,7 @@ def opened(make_home, monkeypatch):
     return open_
 
 
-# what is public: DESIGN 7; whoever adds a name documents it in docs/api.md
+# whoever adds a public name lists it in docs/frames.md
 PUBLIC = """
     FazhiError Finding Report across comparison comparison_section explore findings_section load open_dossier peers
     read verify
@@ -37,6 +38,9 @@ PUBLIC = """
 def test_the_public_names_are_these_and_each_is_there():
     assert fazhi.__all__ == dir(fazhi) == PUBLIC
     assert all(callable(getattr(fazhi, name)) and getattr(fazhi, name).__doc__ for name in PUBLIC)
+    page = (REPO / "docs" / "frames.md").read_text(encoding="utf-8")
+    listed = re.findall(r"`([A-Za-z_]+)(?:\([^`]*)?`", page.split("## 全部公开的名称")[1])
+    assert sorted(n for n in listed if n in PUBLIC) == PUBLIC
     with pytest.raises(AttributeError):
         fazhi.nothing  # noqa: B018
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import time
@@ -13,7 +14,7 @@ import fuzz
 import mutants
 import pytest
 import xlwt
-from helpers import xls
+from helpers import ods, xls
 
 from fazhi.characters import visible
 from fazhi.codebook.load import load_codebook
@@ -149,6 +150,22 @@ def test_an_xls_that_says_it_reaches_too_far_is_refused_or_read(tmp_path, ends):
     at = data.index(b"\x00\x02\x0e\x00")
     path.write_bytes(data[: at + 4] + pack("<IIHH", *ends) + data[at + 16 :])
     assert refused_or_read(path)
+
+
+def test_what_does_not_fit_into_memory_is_refused(tmp_path, monkeypatch):
+    """A part that unpacks to 100 MB; a cell and its row told a million times."""
+    monkeypatch.setattr(sandbox, "MEMORY", 64 << 20)
+    monkeypatch.setattr(sandbox, "SECONDS", 3)
+    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<a>" + b" " * (100 << 20) + b"</a>")
+    cell, row = b"<table:table-cell office", b"<table:table-row>"
+    with zipfile.ZipFile(io.BytesIO(ods(("a", [["9"]])))) as old, zipfile.ZipFile(tmp_path / "b.ods", "w") as archive:
+        for name in old.namelist():
+            part = old.read(name).replace(cell, b'<table:table-cell table:number-columns-repeated="1000000" office')
+            archive.writestr(name, part.replace(row, b'<table:table-row table:number-rows-repeated="1000000">'))
+    for name in ("a.docx", "b.ods"):
+        with pytest.raises(FazhiError, match="损坏"):
+            read_document(tmp_path / name)
 
 
 def test_an_encoding_that_nobody_knows_is_refused(tmp_path):

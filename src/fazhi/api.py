@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from fazhi.codebook.schema import Indicator
 from fazhi.errors import DataError, UsageError, WordingError, nearest
 from fazhi.home import Home, check_edition, chosen_years, find_home
 from fazhi.interval import Quantity
+from fazhi.pipeline import store
 from fazhi.reading.tables import RAW_COLUMNS
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import HANDED, Dossier, judge
@@ -204,8 +204,6 @@ def across(year: int, table: str = "comparisons") -> pd.DataFrame:
     FazhiError
         No report of that year was made yet.
     """
-    from fazhi.pipeline import store
-
     return store.across(find_home(), year, table)
 
 
@@ -217,8 +215,6 @@ def peers(place: str, year: int) -> pd.DataFrame:
     FazhiError
         No report of that year was made yet.
     """
-    from fazhi.pipeline import store
-
     return store.peers(find_home(), place, year)
 
 
@@ -246,8 +242,8 @@ class ComparedWordings:
         As worded.
     verdict, certain : str
         As in ``comparison.csv``: up, down, level, indeterminate …; empty, not_lower or not_higher.
-    low, high : float
-        Bounds of the difference; NaN unbounded or unknown.
+    difference : Quantity or None
+        The interval of now − base; None where there is none.
     sentence : str
         What may be said of it.
     """
@@ -256,8 +252,7 @@ class ComparedWordings:
     now: str
     verdict: str
     certain: str
-    low: float
-    high: float
+    difference: Quantity | None
     sentence: str
 
     def __str__(self) -> str:
@@ -294,11 +289,8 @@ def comparison(base: str, now: str, indicator: str = "") -> ComparedWordings:
     if not about:
         raise WordingError(now, "编码本里没有按这个单位统计的指标")
     compared = weigh_wordings(book, about, [base, now])
-    difference = compared.difference
-    ends = (math.nan, math.nan) if difference is None else (difference.low, difference.high)
-    low, high = (x if math.isfinite(x) else math.nan for x in ends)
     sentence = text_of(book.derive(Grammar).clause(compared))
-    return ComparedWordings(base, now, compared.verdict, compared.certain, low, high, sentence)
+    return ComparedWordings(base, now, compared.verdict, compared.certain, compared.difference, sentence)
 
 
 def weigh_wordings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 import time
 from collections import Counter
@@ -18,13 +19,14 @@ from rich.table import Table
 from rich.text import Text
 
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding
+from fazhi.interval import Quantity
+from fazhi.number_format import bounds
 
 if TYPE_CHECKING:
     from fazhi.codebook.load import Codebook
     from fazhi.collect.drafts import OldReport
     from fazhi.pipeline.job import Outcome
     from fazhi.pipeline.verify import Verdict
-    from fazhi.reading.extraction.extract import Mention
     from fazhi.report.dossier import Dossier
 
 # so many reports have a row of the board, and a line each at its end; so many tell how long one takes
@@ -158,12 +160,9 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
 
     console = _plain()
     names = {d.place.id: d.place.name for d in dossiers}
-    for severity, title in SEVERITY_NAMES.items():
-        for f in findings:
-            if f.severity == severity:
-                console.print(
-                    f"{title}　{names[f.place]}{f'{f.year}年' if f.year else ''}　{f.sentence()}", markup=False
-                )
+    for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
+        year = f"{f.year}年" if f.year else ""
+        console.print(f"{SEVERITY_NAMES[f.severity]}　{names[f.place]}{year}　{f.sentence()}")
     counts = Counter(f.severity for f in findings)
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
     console.print(f"共{len(dossiers)}份：{total}。")
@@ -274,19 +273,15 @@ def _show_mentions(report: OldReport, codebook: Codebook) -> None:
         words = Text.assemble(" ".join(before.split()), (m.text, "bold"), " ".join(after.split()))
         change = {"up": "升", "down": "降", None: ""}[m.direction]
         name = codebook.indicators[m.indicator].name if m.indicator else f"（{m.label}）"
+        span = Quantity(m.low, math.inf if m.high is None else m.high)
+        value = "".join(bounds(span, lambda x, _: f"{x:.15g}"))
         table.add_row(
-            f"第{report.line(m.start)}行", words, f"{_range(m)}{m.unit}",
+            f"第{report.line(m.start)}行", words, f"{value}{m.unit}",
             status_words[m.status] + change, _PERIODS.get(m.period or "", ""), Text(name),
         )  # fmt: skip
     # not the table's title: a long path would be folded
     print(f"{report.path}：{len(report.mentions)}个数")
     Console(highlight=False).print(table)
-
-
-def _range(m: Mention) -> str:
-    if m.low == m.high:
-        return f"{m.low:.15g}"
-    return f"{m.low:.15g}至{m.high:.15g}" if m.high else f"不少于{m.low:.15g}"
 
 
 def show_drafts(written: list[Path]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,16 +168,14 @@ def chosen_years(known: Sequence[int], wanted: str | None) -> list[int]:
         Not written as any of these.
     """
     if wanted is None:
-        return list(known[-1:]) or [0]
+        return [*known[-1:]] or [0]
     if wanted == "all":
         return list(known) or [0]
-    first, dash, last = wanted.partition("-")
-    ends = (first, last) if dash else (first, first)
-    if not all(e.isascii() and e.isdigit() and len(e) == 4 for e in ends) or ends[0] > ends[1]:
+    written = re.fullmatch("([0-9]{4})(?:-([0-9]{4}))?", wanted)
+    first, last = (int(y or 0) for y in written.groups()) if written else (0, 0)
+    if not first or 0 < last < first:
         raise UsageError(f"年份“{wanted}”写法不对", "请写成 2023、2019-2024 或 all。")
-    if not dash:
-        return [int(first)]
-    return [y for y in known if int(first) <= y <= int(last)] or [int(first)]
+    return [y for y in known if first <= y <= last] or [first]
 
 
 def require_year(home: Home, place: str, name: str, known: Sequence[int], year: int, base_year: int) -> None:

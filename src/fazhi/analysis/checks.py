@@ -103,22 +103,28 @@ def check_restated(
     for quoted in (f for f in figures if (f.status, f.year) == ("previous", year)):
         about = (quoted.indicator, quoted.period, "actual", quoted.for_year)
         for then in (f for f in figures if (f.indicator, f.period, f.status, f.year) == about):
-            name = codebook.indicators[quoted.indicator].name
             fitting = (c for c in declared if (c.where.indicator, c.value) == (quoted.indicator, quoted.text))
             # a value that was restated stands on the cell that restates it
             correction = next(fitting, None) if then.origin == quoted.origin else None
             if correction:
                 declared.remove(correction)
-                old = "、".join(t for t in correction.expect if t != correction.value)
-                message = f"“{name}”{quoted.for_year}年原报{old}，{year}年更正为{quoted.text}（{correction.reason}）"
-                yield finding_about(quoted, "restatement", message, correction.status, codebook)
-            elif then.absence or quoted.absence or not then.quantity.agrees(quoted.quantity):
-                record = f"{then.file}第{then.row}行的记录是“{then.text}”"
-                message = f"“{name}”引用{quoted.for_year}年数为“{quoted.text}”，{record}"
-                todo = "请核实；如系更正，请在更正单里登记（restate）并写明理由"
-                yield finding_about(quoted, "restated", message, todo, codebook)
+            yield from _restated(quoted, then, correction, codebook)
     for correction in declared:
         yield unmatched(correction, f"{year}年没有把上年数{'或'.join(correction.expect)}更正为“{correction.value}”")
+
+
+def _restated(quoted: Figure, then: Figure, correction: Correction | None, codebook: Codebook) -> Iterator[Finding]:
+    """A quoted value beside the one on record for its year."""
+    name, year = codebook.indicators[quoted.indicator].name, quoted.for_year
+    if correction:
+        old = "、".join(t for t in correction.expect if t != correction.value)
+        message = f"“{name}”{year}年原报{old}，{quoted.year}年更正为{quoted.text}（{correction.reason}）"
+        yield finding_about(quoted, "restatement", message, correction.status, codebook)
+    elif then.absence or quoted.absence or not then.quantity.agrees(quoted.quantity):
+        record = f"{then.file}第{then.row}行的记录是“{then.text}”"
+        message = f"“{name}”引用{year}年数为“{quoted.text}”，{record}"
+        todo = "请核实；如系更正，请在更正单里登记（restate）并写明理由"
+        yield finding_about(quoted, "restated", message, todo, codebook)
 
 
 def accept(findings: list[Finding], corrections: list[Correction], codebook: Codebook, year: int) -> Iterator[Finding]:

@@ -25,20 +25,27 @@ def breaks(series: list[Figure], codebook: Codebook) -> list[tuple[float, str]]:
 
 def trend_words(series: list[Figure], codebook: Codebook) -> list[str]:
     """Rise or fall throughout, highest and lowest, where neither interval nor rounding leaves a doubt; gaps, breaks."""
-    words: list[str] = []
     apart = breaks(series, codebook)
-    if len(series) > 2 and not apart:
-        if all(_below(a, b) for a, b in pairwise(series)):
-            words.append("历次都在增加")
-        elif all(_below(b, a) for a, b in pairwise(series)):
-            words.append("历次都在减少")
-        elif len({end for f in series for end in (f.wide.low, f.wide.high)}) == 1:
-            words.append("各年相同")
-        words += [f"最高的是{f.year}年" for f in series if all(_below(o, f) for o in series if o is not f)]
-        words += [f"最低的是{f.year}年" for f in series if all(_below(f, o) for o in series if o is not f)]
+    words = [*_course(series), *_extremes(series)] if len(series) > 2 and not apart else []
     absent = sorted(set(range(series[0].year, series[-1].year)) - {f.year for f in series})
     words += [f"{'、'.join(map(str, absent))}年没有数据"] if absent else []
     return words + [f"{math.ceil(place)}年起口径、期间或单位不同" for place, _ in apart]
+
+
+def _course(series: list[Figure]) -> list[str]:
+    """What is sure of every step."""
+    if all(_below(a, b) for a, b in pairwise(series)):
+        return ["历次都在增加"]
+    if all(_below(b, a) for a, b in pairwise(series)):
+        return ["历次都在减少"]
+    return ["各年相同"] if len({end for f in series for end in (f.wide.low, f.wide.high)}) == 1 else []
+
+
+def _extremes(series: list[Figure]) -> list[str]:
+    """The highest and the lowest year, where one surely is."""
+    highest = [f for f in series if all(_below(o, f) for o in series if o is not f)]
+    lowest = [f for f in series if all(_below(f, o) for o in series if o is not f)]
+    return [f"最高的是{f.year}年" for f in highest] + [f"最低的是{f.year}年" for f in lowest]
 
 
 def _below(a: Figure, b: Figure) -> bool:

@@ -19,17 +19,8 @@ from fazhi.wording import PERCENT
 _FORMULA = tuple("=+-@＝＋－＠﹦﹢﹣﹫\t\r\n")
 _NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?%?")
 
-KEY = ["place", "year", "indicator", "status", "for_year", "period"]
-CLEAN_COLUMNS = [
-    *KEY, "source_no", "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence",
-    "office", "cause", "target", "file", "row", "source", "note",
-]  # fmt: skip
 FINDING_COLUMNS = [f.name for f in fields(Finding)]
 STATUS_NAMES = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "自述变动"}
-
-_TYPES = dict.fromkeys(("year", "for_year", "source_no", "row"), "int64") | {
-    **dict.fromkeys(("low", "high", "resolution"), "float64"), **dict.fromkeys(("low_open", "high_open", "single"), "bool"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,6 +101,13 @@ class Figure:
     def wide(self) -> Quantity:
         """What it may stand for as rounded; a stated change may be below 0."""
         return self.quantity.widened(self.slack, -math.inf if self.status == "change" else 0.0)
+
+
+# of a figure that serves, of a clean one, and those that a figure is known by
+SERVING_COLUMNS = [f.name for f in fields(Figure)]
+CLEAN_COLUMNS = SERVING_COLUMNS[:-2]
+KEY = CLEAN_COLUMNS[:6]
+_TYPES = {f.name: f"{f.type}64".replace("bool64", "bool") for f in fields(Figure) if f.type != "str"}
 
 
 def figure_frame(figures: Iterable[Figure], columns: list[str] = CLEAN_COLUMNS) -> pd.DataFrame:

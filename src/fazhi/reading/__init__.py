@@ -1,1 +1,1 @@
-"""Opening what was delivered: tables and narrative. Nothing is changed here."""
+"""Readers of what was delivered: tables, narrative, old reports. Nothing is changed here."""

@@ -1,4 +1,4 @@
-"""Old reports as files (.txt .md .html .mht .docx .pdf .xlsx .xls .ods) → their text, a paragraph a line, table cells apart by tabs.
+"""Text of old reports (.txt .md .html .mht .docx .pdf .xlsx .xls .ods): a paragraph a line, table cells apart by tabs.
 
 What a file is, its first bytes say, not its name. python-docx, pypdfium2 and calamine read in a sandbox; nothing is run,
 fetched or resolved.

@@ -1,4 +1,4 @@
-"""A .docx as its reader sees it: list numbers that Word makes, text boxes, changes accepted, tables.
+"""Text of a .docx as its reader sees it: list numbers that Word makes, text boxes, changes accepted, tables.
 
 python-docx opens the file; its paragraphs leave these out, so the elements are walked here.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import cn2an
 import docx
@@ -41,17 +41,24 @@ def word_text(data: bytes) -> str:
     return "".join(_Walk(document).blocks(document.element.body))
 
 
-def _value(element: Any, path: str, default: str = "") -> str:
+def _path(names: str) -> str:
+    return "/".join(_W + name for name in names.split("/"))
+
+
+def _value(element: Any, names: str, default: str = "") -> str:
     """What a property below an element says, as ``tcPr/gridSpan``."""
-    found = element.find("/".join(_W + name for name in path.split("/")))
-    return default if found is None else found.get(f"{_W}val", default)
+    stated = element.find(_path(names))
+    return default if stated is None else stated.get(f"{_W}val", default)
 
 
-def _on(element: Any, path: str) -> bool:
+def _on(element: Any, names: str) -> bool:
     """Whether a property stands below an element and is not switched off."""
-    return _value(element, path, "1") not in ("0", "false") and (
-        element.find("/".join(_W + name for name in path.split("/"))) is not None
-    )
+    return element.find(_path(names)) is not None and _value(element, names, "1") not in ("0", "false")
+
+
+def _levels(parent: Any, name: str) -> dict[int, Any]:
+    """The elements of that name by the level they are for."""
+    return {int(element.get(f"{_W}ilvl", "0")): element for element in parent.findall(_W + name)}
 
 
 def _children(parent: Any) -> Iterator[Any]:
@@ -63,46 +70,47 @@ def _children(parent: Any) -> Iterator[Any]:
             yield element
 
 
+class _List(NamedTuple):
+    """A list: the name of the counters that it shares, its levels, and where it starts anew."""
+
+    counters: str
+    levels: dict[int, Any]
+    starts: dict[int, int]
+
+
+def _lists(document: Any) -> dict[str, _List]:
+    """The lists of a document by their number."""
+    numbering = [r.target_part.element for r in document.part.rels.values() if r.reltype.endswith("/numbering")]
+    shared = {a.get(f"{_W}abstractNumId"): _levels(a, "lvl") for n in numbering for a in n.findall(f"{_W}abstractNum")}
+    lists = {}
+    for num in (num for n in numbering for num in n.findall(f"{_W}num")):
+        counters, overrides = _value(num, "abstractNumId"), _levels(num, "lvlOverride")
+        own = {n: level for n, o in overrides.items() for level in o.findall(f"{_W}lvl")[:1]}
+        starts = {n: int(start) for n, o in overrides.items() if (start := _value(o, "startOverride"))}
+        lists[num.get(f"{_W}numId")] = _List(counters, shared.get(counters, {}) | own, starts)
+    return lists
+
+
 class _Walk:
     """One pass over a document; keeps the counters of its lists."""
 
     def __init__(self, document: Any) -> None:
-        numbering: Any = next(
-            (r.target_part.element for r in document.part.rels.values() if r.reltype.endswith("/numbering")), ()
-        )
-        shared = {
-            a.get(f"{_W}abstractNumId"): {int(level.get(f"{_W}ilvl", "0")): level for level in a.findall(f"{_W}lvl")}
-            for a in numbering
-            if a.tag == f"{_W}abstractNum"
-        }
-        # numId → the list whose counters it shares, its levels, and where it starts anew
-        self._lists: dict[str, tuple[str, dict[int, Any], dict[int, int]]] = {}
-        for num in numbering:
-            if num.tag == f"{_W}num":
-                abstract = _value(num, "abstractNumId")
-                changed = {int(o.get(f"{_W}ilvl", "0")): o for o in num.findall(f"{_W}lvlOverride")}
-                levels = {n: o.find(f"{_W}lvl") for n, o in changed.items() if o.find(f"{_W}lvl") is not None}
-                starts = {n: int(_value(o, "startOverride", "-1")) for n, o in changed.items()}
-                self._lists[num.get(f"{_W}numId")] = (
-                    abstract,
-                    {**shared.get(abstract, {}), **levels},
-                    {n: start for n, start in starts.items() if start >= 0},
-                )
+        self._lists = _lists(document)
         self._styles = {s.get(f"{_W}styleId"): s for s in document.styles.element.findall(f"{_W}style")}
         self._counts: dict[tuple[str, int], int] = {}
 
     def blocks(self, parent: Any) -> Iterator[str]:
         """The lines of a body, cell or text box."""
-        held = ""
+        joined = ""
         boxes: list[Any] = []
         for element in _children(parent):
             if element.tag == f"{_W}p":
-                held += "".join(self._text(element, boxes))
+                joined += "".join(self._text(element, boxes))
                 mark = element.find(f"{_W}pPr/{_W}rPr")
                 # without its mark a paragraph goes on in the next, whose number stands before both
                 if mark is not None and any(mark.find(_W + n) is not None for n in ("del", "moveFrom")):
                     continue
-                yield self._number(element) + held + "\n"
+                yield self._number(element) + joined + "\n"
             elif element.tag == f"{_W}tbl":
                 yield from (
                     "\t".join(self._cells(row)) + "\n"
@@ -113,9 +121,9 @@ class _Walk:
                 continue
             for box in boxes:
                 yield from self.blocks(box)
-            held, boxes = "", []
-        if held:
-            yield held + "\n"
+            joined, boxes = "", []
+        if joined:
+            yield joined + "\n"
         for box in boxes:
             yield from self.blocks(box)
 
@@ -143,9 +151,10 @@ class _Walk:
     def _number(self, paragraph: Any) -> str:
         """The number that Word prints before a paragraph of a list."""
         key, level = self._list_properties(paragraph)
-        abstract, levels, starts = self._lists.get(key, ("", {}, {}))
-        if level not in levels:
+        numbered = self._lists.get(key)
+        if numbered is None or level not in numbered.levels:
             return ""
+        abstract, levels, starts = numbered
         for at in list(starts):
             self._counts[abstract, at] = starts.pop(at) - 1
         first = int(_value(levels[level], "start", "1"))

@@ -81,8 +81,8 @@ def _weight(element: Any) -> int:
 
 def _sentences(element: Any) -> int:
     """The marks of an element's own text; links do not count."""
-    own = [child.tail or "" for child in element] + [(element.text or "") if element.tag != "a" else ""]
-    return len(re.findall("[。，；]", "".join(own)))
+    texts = [None if element.tag == "a" else element.text, *(child.tail for child in element)]
+    return len(re.findall("[。，；]", "".join(filter(None, texts))))
 
 
 def _cell_text(element: Any) -> str:

@@ -1,4 +1,4 @@
-"""narrative.md → parts of Markdown tokens, in which ``{指标}`` is a token of its own.
+"""The narrative of a report (narrative.md): its parts as Markdown tokens, in which ``{指标}`` is a token of its own.
 
 markdown-it-py parses; raw HTML is text here, and nothing is bound or judged yet.
 """
@@ -69,30 +69,32 @@ class Narrative:
 
     @property
     def blocks(self) -> list[Token]:
-        """The block tokens of the whole text."""
-        return [*self.preface, *(t for part in self.parts for t in part.tokens)]
+        """The block tokens of preface and parts, in the order of the text."""
+        return [*self.preface, *(token for part in self.parts for token in part.tokens)]
 
     def bindings(self) -> list[Binding]:
         """Every binding in the order of the text."""
-        return [c.meta["binding"] for block in self.blocks for c in block.children or [] if c.type == "binding"]
+        return [child.meta["binding"] for block in self.blocks for child in _bindings(block)]
 
     def sources(self) -> Iterator[tuple[int, str]]:
         """The paragraphs with their bindings as written, and the line each begins at."""
-        for block in self.blocks:
-            if block.type == "inline" and block.map:
-                yield block.map[0] + 1, block.content
+        return ((_line(block), block.content) for block in self.blocks if block.type == "inline" and block.map)
 
     def texts(self) -> Iterator[tuple[int, str]]:
         """The words between bindings, headings and tables included, with the line their block begins at."""
-        titles = [(part.line, part.title) for part in self.parts]
+        yield from ((part.line, part.title) for part in self.parts)
         for block in self.blocks:
-            line = block.map[0] + 1 if block.map else 0
-            words = (
-                c.content if c.type == "text" else f"\n{c.content}\n" if c.type == "code_inline" else "\n"
-                for c in block.children or []
-            )
-            titles += [(line, "".join(words))] if block.children else []
-        yield from titles
+            if block.children:
+                yield _line(block), "".join(c.content if c.type == "text" else "\n" for c in block.children)
+
+
+def _line(block: Token) -> int:
+    """The line that a block begins at, 0 where it is not known."""
+    return block.map[0] + 1 if block.map else 0
+
+
+def _bindings(block: Token) -> list[Token]:
+    return [child for child in block.children or [] if child.type == "binding"]
 
 
 def parse_binding(source: str, line: int) -> Binding:
@@ -151,17 +153,16 @@ def read_narrative(path: Path, file: str) -> Narrative:
     text = read_text(path)
     # some of them are marks when the page is put together
     for row, words in enumerate(text.split("\n"), 1):
-        if found := hidden(words):
-            raise FazhiError(f"第{row}行“{visible(words)[:30]}”有看不见的字符（{found}）", "请删去这一行，重新输入")
+        if character := hidden(words):
+            message = f"第{row}行“{visible(words)[:30]}”有看不见的字符（{character}）"
+            raise FazhiError(message, "请删去这一行，重新输入")
     tokens = markdown().parse(text.translate(_WIDE))
     for block in tokens:
-        line = block.map[0] + 1 if block.map else 0
-        for child in block.children or []:
-            if child.type == "binding":
-                child.meta = {"binding": parse_binding(child.content, line + child.meta["breaks"])}
+        for child in _bindings(block):
+            child.meta = {"binding": parse_binding(child.content, _line(block) + child.meta["breaks"])}
     starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
     parts = [
-        Part(tokens[i + 1].content, (tokens[i].map or [0])[0] + 1, tokens[i + 3 : end])
+        Part(tokens[i + 1].content, _line(tokens[i]), tokens[i + 3 : end])
         for i, end in pairwise([*starts, len(tokens)])
     ]
     return Narrative(file, tokens[: starts[0]] if starts else tokens, tuple(parts))

@@ -1,4 +1,4 @@
-"""``pledges.csv`` → rows of text, each with its file and row."""
+"""Pledges as delivered (``pledges.csv``): rows of text, each with its file and row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Delivered tables (.csv .xlsx .xls .ods) → rows of text, each with its file and row."""
+"""Delivered tables (.csv .xlsx .xls .ods) as rows of text, each with its file and row."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from fazhi.analysis.consistency import check_consistency
 from fazhi.analysis.peers import PeerComparison, compare_peers
 from fazhi.analysis.pledges import Answer, answer, check_pledges
 from fazhi.analysis.targets import Outcome, outcome_of
-from fazhi.cleaning.columns import CLEAN_COLUMNS, Figure, figure_frame, of_year
+from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame, of_year
 from fazhi.cleaning.dataset import PlaceRecord, read_record
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Place
@@ -35,8 +35,6 @@ from fazhi.report.clauses import Grammar
 from fazhi.report.ledger import Spans, text_of
 from fazhi.report.narrative import Binder
 from fazhi.report.proofread import check_narrative
-
-SERVING_COLUMNS = [*CLEAN_COLUMNS, "origin", "single"]
 
 
 @dataclass(frozen=True)
