@@ -192,7 +192,11 @@ def test_a_page_whose_place_was_taken_by_a_later_release(copied, tmp_path, demo)
     for n, html in ((1, demo), (2, "<html></html>")):
         kept = copied.root / "data" / "released" / "demo" / "2024" / str(n)
         kept.mkdir(parents=True)
-        files = {"report.html": html.encode(), "ledger.csv": b"", "comparison.csv": b""}
+        files = {
+            "report.html": html.encode(),
+            "ledger.csv": b"id,text,role,indicator,place,year,status,formula,rounding,source\n",
+            "comparison.csv": b"place,year,indicator,now_text,now_low\n",
+        }
         for name, data in files.items():
             (kept / name).write_bytes(data)
         outputs = {name: sha256(data).hexdigest() for name, data in files.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -17,7 +17,6 @@ from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections
 from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Indicator
 from fazhi.errors import DataError, Finding, WordingError
 from fazhi.formula import CannotDerive, Formula, parse
 from fazhi.home import Home
@@ -29,6 +28,8 @@ _ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([1-9])位小数|(个位)|([0
 _SUFFIX = "(?:万|亿)?(?:{units})?|%|个百分点|倍"
 _WRITTEN = re.compile(r"([0-9.]+)(.*)", re.DOTALL)
 _LARGEST = 10**15
+# the column of a cell's row that a target stands in
+TARGET = " 的目标"
 _DOUBLINGS = {"一番": 2.0, "两番": 4.0, "三番": 8.0, "四番": 16.0}
 _SCALES = {"万": 10**4, "亿": 10**8}
 
@@ -52,16 +53,20 @@ class Cells:
 
     def __init__(self, home: Home, codebook: Codebook, place: str) -> None:
         self.home, self.codebook, self.place = home, codebook, place
-        self._figures: dict[str, dict[str, Value]] = {}
-        self._targets: dict[str, dict[str, Value]] = {}
+        self._values: dict[str, dict[str, Value]] = {}
 
     def units(self, indicator: str) -> list[str]:
         """The words an indicator counts in, and the keys they count."""
         words = self.codebook.indicators[indicator].units if indicator in self.codebook.indicators else ()
         return [*words, *(self.codebook.units[w].key for w in words)]
 
-    def value(self, cell: str) -> Value:
+    def value(self, cell: str, column: str = "") -> Value:
         """The value of ``2023/figures.csv:12``, another place's id before it where it is another place's.
+
+        Parameters
+        ----------
+        column : str
+            `TARGET`: the target written beside a figure, or in a row of ``pledges.csv``.
 
         Raises
         ------
@@ -70,22 +75,15 @@ class Cells:
         DataError
             The tables cannot be read.
         """
-        return self._look_up(self._figures, cell, "")
-
-    def target(self, cell: str) -> Value:
-        """The target written beside a figure, or in a row of ``pledges.csv``; raises as `value`."""
-        return self._look_up(self._targets, cell, " 的目标")
-
-    def _look_up(self, values: dict[str, dict[str, Value]], cell: str, what: str) -> Value:
         first, _, rest = cell.partition("/")
         place, inner = (first, rest) if first in self.codebook.places else (self.place, cell)
-        if place not in self._figures:
-            self._read(place)
-        if inner not in values[place]:
-            raise CannotDerive(f"原始数据里没有 {cell}{what}")
-        return values[place][inner]
+        if place not in self._values:
+            self._values[place] = dict(self._read(place))
+        if inner + column not in self._values[place]:
+            raise CannotDerive(f"原始数据里没有 {cell}{column}")
+        return self._values[place][inner + column]
 
-    def _read(self, place: str) -> None:
+    def _read(self, place: str) -> Iterator[tuple[str, Value]]:
         raw, unread = read_tables(self.home, place)
         broken = [f for f in unread if f.code == "unreadable"]
         if not self.home.raw(place).is_dir():
@@ -94,23 +92,18 @@ class Cells:
         if broken:
             raise DataError(broken)
         figures, _ = clean(raw, self.codebook, load_corrections(self.home, self.codebook))
-        self._figures[place], self._targets[place] = {}, {}
+        pledges, _ = read_pledge_table(self.home, place)
+        targets = [(f"{p.file}:{p.row}", p.target, self.codebook.named(p.name)) for p in pledges if p.name]
         for f in figures:
             indicator, cell = self.codebook.indicators[f.indicator], f"{f.file}:{f.row}"
             value = (f.low, f.high, f.text, f.resolution, f.approx == "exact")
-            self._figures[place][cell] = Value(*value, indicator.rate, indicator.id, f.status)
-            self._read_target(place, cell, f.target, indicator)
-        for pledge in read_pledge_table(self.home, place)[0]:
-            named = self.codebook.named(pledge.name) if pledge.name else None
-            if named:
-                self._read_target(place, f"{pledge.file}:{pledge.row}", pledge.target, named)
-
-    def _read_target(self, place: str, cell: str, text: str, indicator: Indicator) -> None:
-        if not text:
-            return
-        with suppress(WordingError):
-            target = read_target(text, indicator, self.codebook).quantity
-            self._targets[place][cell] = Value(target.low, target.high, target.text)
+            yield cell, Value(*value, indicator.rate, indicator.id, f.status)
+            targets.append((cell, f.target, indicator))
+        for cell, text, named in targets:
+            if text and named:
+                with suppress(WordingError):
+                    target = read_target(text, named, self.codebook).quantity
+                    yield cell + TARGET, Value(target.low, target.high, target.text)
 
 
 def evaluate(text: str, cells: Cells) -> Value:
@@ -131,18 +124,10 @@ def _value(formula: Formula, cells: Cells) -> Value:
     if formula.operation == "raw":
         return cells.value(formula.cell)
     if formula.operation == "target":
-        return cells.target(formula.operands[0].cell)
+        return cells.value(formula.operands[0].cell, TARGET)
     if formula.operation == "count" and len(set(formula.operands)) < len(formula.operands):
         raise CannotDerive(f"算式“{formula}”里有重复的数")
     return _OPERATIONS[formula.operation](*(_value(operand, cells) for operand in formula.operands))
-
-
-def _step(rounding: str) -> tuple[Decimal, str]:
-    """The step and the way of a rounding."""
-    r = _ROUNDING.fullmatch(rounding)
-    if not r or (r[4] and not 0 < int(r[4]) < _LARGEST):
-        raise CannotDerive(f"取整“{rounding}”不合规定")
-    return Decimal(r[4]) if r[4] else Decimal(1).scaleb(-int(r[2] or 0)), _MODES[r[1]]
 
 
 def _wide(v: Value) -> Value:
@@ -157,10 +142,9 @@ def _quotient(a: Value, b: Value) -> Value:
 
 def _hull(*values: Value) -> Value:
     low, high = min(v.low for v in values), max(v.high for v in values)
-    text, resolution = "或".join(v.text for v in values), max(v.resolution for v in values)
-    return replace(
-        values[0], low=low, high=high, text=text, resolution=resolution, single=all(v.single for v in values)
-    )
+    resolution, single = max(v.resolution for v in values), all(v.single for v in values)
+    text = "或".join(v.text for v in values)
+    return replace(values[0], low=low, high=high, text=text, resolution=resolution, single=single)
 
 
 _OPERATIONS: dict[str, Callable[..., Value]] = {
@@ -204,11 +188,15 @@ def written(value: Value, formula: str, rounding: str, printed: str, units: Iter
         raise CannotDerive(f"“{formula}”不是一个数")
     # without binary dust: 97.2 − 96.9 is 0.3
     number, suffix = Decimal(str(round(ends[0], 8))), m[2]
-    as_rate = any(f.operation in ("rate", "ratio") for f in parse(formula).walk())
-    if suffix == "%" and as_rate:
+    if suffix == "%" and any(f.operation in ("rate", "ratio") for f in parse(formula).walk()):
         number *= 100
-    if rounding:
-        step, mode = _step(rounding)
-        number = (number / step).quantize(Decimal(1), mode) * step
-    number /= _SCALES.get(suffix[:1], 1)
+    number = (_rounded(number, rounding) if rounding else number) / _SCALES.get(suffix[:1], 1)
     return f"{number.normalize():f}{suffix}"
+
+
+def _rounded(number: Decimal, rounding: str) -> Decimal:
+    r = _ROUNDING.fullmatch(rounding)
+    if not r or (r[4] and not 0 < int(r[4]) < _LARGEST):
+        raise CannotDerive(f"取整“{rounding}”不合规定")
+    step = Decimal(r[4]) if r[4] else Decimal(1).scaleb(-int(r[2] or 0))
+    return (number / step).quantize(Decimal(1), _MODES[r[1]]) * step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +21,7 @@ REASON = "reason.txt"
 
 
 @dataclass(frozen=True)
-class Listed:
+class Entry:
     """One place and year.
 
     Attributes
@@ -52,35 +53,36 @@ def index_page(out: Path, codebook: Codebook) -> str:
     environment = Environment(
         loader=FileSystemLoader(str(files("fazhi.export") / "templates" / "report")), autoescape=True, trim_blocks=True
     )
-    places = [(p, years) for p in codebook.places.values() if (years := _listed(out, p))]
+    places = [(p, entries) for p in codebook.places.values() if (entries := _entries(out, p))]
     html = environment.get_template("list.html.j2").render(title=TITLE, places=places)
     face, _ = embedded_font(set(html))
     return html.replace("<style>", f"<style>{face}\n", 1)
 
 
-def _listed(out: Path, place: Place) -> list[Listed]:
+def _entries(out: Path, place: Place) -> list[Entry]:
     """The years of a place, the latest first."""
     folders = [*(out / place.id).glob("[0-9]*"), *(out / ".failed" / place.id).glob("[0-9]*")]
     years = sorted({int(y) for f in folders if (y := f.name.removesuffix("-public")).isdigit()}, reverse=True)
-    return [_state(out, place, year) for year in years]
+    return [_entry(out, place, year) for year in years]
 
 
-def _state(out: Path, place: Place, year: int) -> Listed:
+def _entry(out: Path, place: Place, year: int) -> Entry:
     folder, failed = out / place.id / str(year), out / ".failed" / place.id / str(year)
-    link = f"{place.id}/{year}/report.html" if is_whole(folder, (PAGE,)) else ""
-    public = f"{place.id}/{year}/public/report.html" if is_whole(folder / "public", (PAGE,)) else ""
-    hidden = out / ".failed" / place.id / f"{year}-public"
-    also = f"；公开版最近一次没有生成：{_why(hidden)}" if hidden.is_dir() else ""
+    link, public = (f"{place.id}/{name}/{PAGE}" for name in (year, f"{year}/public"))
+    link, public = (p if is_whole((out / p).parent, (PAGE,)) else "" for p in (link, public))
+    withheld = failed.with_name(f"{year}-public")
     if failed.is_dir():
-        state = f"最近一次没有生成：{_why(failed)}" + ("；这是以前的一份" if link else "") + also
-        return Listed(year, link, state, public)
-    counts = Counter(row["severity"] for row in _findings(folder))
-    tally = [f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity]]
-    unfinished = "" if public and not (folder / MANIFEST).exists() else "没有写完，请重新生成"
-    return Listed(year, link, ("，".join(tally) if link else unfinished) + also, public)
+        state = f"最近一次没有生成：{_reason(failed)}" + ("；这是以前的一份" if link else "")
+    elif link:
+        state = _tally(folder)
+    else:
+        state = "" if public and not (folder / MANIFEST).exists() else "没有写完，请重新生成"
+    if withheld.is_dir():
+        state += f"；公开版最近一次没有生成：{_reason(withheld)}"
+    return Entry(year, link, state, public)
 
 
-def _why(folder: Path) -> str:
+def _reason(folder: Path) -> str:
     """Why a report was not made, in its first sentence."""
     try:
         return (folder / REASON).read_text(encoding="utf-8").partition("\n")[0].rstrip("。")
@@ -88,9 +90,10 @@ def _why(folder: Path) -> str:
         return "见运行时的提示"
 
 
-def _findings(folder: Path) -> list[dict[str, str]]:
-    try:
-        with (folder / "findings.csv").open(encoding="utf-8-sig", newline="") as f:
-            return list(csv.DictReader(f))
-    except (OSError, ValueError):
-        return []
+def _tally(folder: Path) -> str:
+    """How many findings of each severity a report has."""
+    counts = Counter[str]()
+    with suppress(OSError, ValueError, csv.Error):
+        rows = csv.DictReader((folder / "findings.csv").read_text(encoding="utf-8-sig").splitlines())
+        counts.update(row["severity"] for row in rows)
+    return "，".join(f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity])

@@ -1,4 +1,4 @@
-"""The gate of the public edition: nothing personal in any of its files, wherever it may stand.
+"""Personal data in the files of a public edition, wherever they may stand: the gate it must pass.
 
 What is personal, ``privacy.csv`` says. Every text of a file, printed, for programs or hidden, is brought to one form
 and held against it. Text is joined over inline elements; a table row is a text, and each cell with its column's name.
@@ -33,7 +33,6 @@ _ARABIC = str.maketrans(_HAN_DIGITS, "0001" + "123456789" * 2)
 _SPELLED = re.compile(rf"(?:[{_HAN_DIGITS}\d][\s.·•‐-―−-]{{0,3}}){{7,}}")
 # formatting, control and combining characters: what a reader does not see
 _UNSEEN = {"Cf", "Cc", "Mn", "Me"}
-_SHORT = 8
 # what does not part the text it stands in: these elements of HTML; in Word's XML all but a few
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "ins", "del", "kbd", "mark", "q",
@@ -82,9 +81,9 @@ def personal_data(outputs: Mapping[str, bytes], codebook: Codebook) -> list[Pers
     """
     items: dict[Personal, None] = {}
     for name, content in outputs.items():
-        for where, text in passages(name, content):
+        for where, text in _passages(name, content):
             # 张三13812345678: the 三 is no digit of the number, though in 一三八… each is; so both ways
-            for form in dict.fromkeys((plain(text), unseen(text))):
+            for form in dict.fromkeys((_plain(text), _without_unseen(text))):
                 for kind, item, *_ in _items(form, codebook):
                     items[Personal(kind, item, _masked_within(where, codebook))] = None
     return list(items)
@@ -122,12 +121,12 @@ def privacy_findings(
     return findings
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """A text in the one form that patterns are written for: no disguise by width, script or unseen characters."""
-    return _SPELLED.sub(lambda m: m[0].translate(_ARABIC), unseen(text))
+    return _SPELLED.sub(lambda m: m[0].translate(_ARABIC), _without_unseen(text))
 
 
-def unseen(text: str) -> str:
+def _without_unseen(text: str) -> str:
     """A text without what a reader does not see, every character in its plain width."""
 
     def seen(c: str) -> str:
@@ -139,21 +138,22 @@ def unseen(text: str) -> str:
 
 def masked(text: str) -> str:
     """So much of an item that whoever knows it can find it, and nobody else learns it."""
-    if len(text) < _SHORT:
+    if len(text) < 8:
         return text[:1] + "＊" * (len(text) - 1)
     return text[:3] + "＊" * (len(text) - 5) + text[-2:]
 
 
 def _items(text: str, codebook: Codebook) -> Iterator[tuple[str, str, int, int]]:
     """Kind, item, start and end of what is personal in a text brought to form; an earlier pattern takes its place first."""
-    taken: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for trait, pattern in codebook.traits:
         for m in pattern.finditer(text):
             start, end = m.span(1 if pattern.groups else 0)
-            number = re.sub(r"[\W_]", "", m[0][start - m.start() : end - m.start()])
-            if any(start < b and a < end for a, b in taken) or (trait.check and not CHECKS[trait.check](number)):
+            number = re.sub(r"[\W_]", "", text[start:end])
+            overlaps = any(start < b and a < end for a, b in spans)
+            if overlaps or (trait.check and not CHECKS[trait.check](number)):
                 continue
-            taken.append((start, end))
+            spans.append((start, end))
             if trait.kind:
                 item = number if number.rstrip("Xx").isdecimal() else text[start:end].strip()
                 yield trait.kind, item, start, end
@@ -161,7 +161,7 @@ def _items(text: str, codebook: Codebook) -> Iterator[tuple[str, str, int, int]]
 
 def _masked_within(where: str, codebook: Codebook) -> str:
     """A place's name without the personal data that a heading may hold."""
-    form = plain(where)
+    form = _plain(where)
     for _, item, start, end in sorted(_items(form, codebook), key=lambda item: -item[2]):
         where = form = form[:start] + masked(item) + form[end:]
     return where
@@ -169,7 +169,7 @@ def _masked_within(where: str, codebook: Codebook) -> str:
 
 def _bare(text: str) -> str:
     """A text without tags, marks and white space, so that what is split in one writing is found in another."""
-    return re.sub(r"[\W_]", "", plain(re.sub(r"<[^>]*>|[*_`~]", "", unescape(text))))
+    return re.sub(r"[\W_]", "", _plain(re.sub(r"<[^>]*>|[*_`~]", "", unescape(text))))
 
 
 def _rows(wanted: str, lines: list[str]) -> Iterator[int]:
@@ -182,12 +182,12 @@ def _resident_id(number: str) -> bool:
     """GB 11643: a date of birth that can be; of 18 digits also the last one, by ISO 7064 MOD 11-2."""
     birth = number[6:14] if len(number) == 18 else f"19{number[6:12]}"
     try:
-        born = datetime.strptime(birth, "%Y%m%d")
+        year = datetime.strptime(birth, "%Y%m%d").year
     except ValueError:
         return False
-    values = ["0123456789X".index(c) for c in number.upper()]
-    whole = sum(v * pow(2, 17 - n) for n, v in enumerate(values)) % 11 == 1 if len(number) == 18 else True
-    return 1880 <= born.year < 2100 and whole
+    digits = ["0123456789X".index(c) for c in number.upper()]
+    checked = len(digits) != 18 or sum(d * pow(2, 17 - n) for n, d in enumerate(digits)) % 11 == 1
+    return 1880 <= year < 2100 and checked
 
 
 def _luhn(number: str) -> bool:
@@ -199,14 +199,8 @@ def _luhn(number: str) -> bool:
 CHECKS: dict[str, Callable[[str], bool]] = {"resident_id": _resident_id, "luhn": _luhn}
 
 
-def passages(name: str, content: bytes) -> list[tuple[str, str]]:
-    """Each text of a file, as (where, text).
-
-    Raises
-    ------
-    FazhiError
-        The file is damaged, so nothing can be said of it.
-    """
+def _passages(name: str, content: bytes) -> list[tuple[str, str]]:
+    """Each text of a file, as (where, text); of one that is damaged nothing can be said."""
     try:
         return list(dict.fromkeys((name + where, text) for where, text in _read(name, content) if text.strip()))
     except _DAMAGES as exc:
@@ -263,16 +257,13 @@ class _Walk:
     def read(self, root: Any) -> list[tuple[str, str]]:
         """Every text below and beside the root."""
         for event, node in etree.iterwalk(root.getroottree(), events=("start", "end", "comment", "pi")):
-            tag = etree.QName(node).localname if event in ("start", "end") else ""
             if event == "start":
-                self._start(node, tag)
-                continue
-            if event == "end":
-                self._edge(tag, ending=True)
-                self.open[tag] -= 1
+                self._start(node, etree.QName(node).localname)
+            elif event == "end":
+                self._end(node, etree.QName(node).localname)
             else:
                 self._say("注释", node.text or "")
-            self.text += node.tail or ""
+                self.text += node.tail or ""
         self._flush("")
         return self.texts
 
@@ -289,12 +280,16 @@ class _Walk:
                 label = node.get("name", name) if tag == "meta" else name
                 drawn = "图的说明" if tag in ("docPr", "cNvPr") else _SHOWN.get(name, "属性")
                 self._say(drawn, f"{label}：{value}")
-        if tag in ("table", "tbl"):
-            self.columns = []
+        self.columns = [] if tag in ("table", "tbl") else self.columns
         if tag == "style":
             self._say("样式", _FONT.sub("", node.text or ""))
         else:
             self.text += node.text or ""
+
+    def _end(self, node: Any, tag: str) -> None:
+        self._edge(tag, ending=True)
+        self.open[tag] -= 1
+        self.text += node.tail or ""
 
     def _edge(self, tag: str, ending: bool) -> None:
         """Where an element begins or ends, the text before it may be complete."""
