@@ -48,6 +48,7 @@ CELLS = (
     "print('gone'); clear_output(wait=True); HTML('<b>instead</b>')",
     "%%capture caught\nprint('caught'); 7",
     "caught.stdout, In[1], Out[1], _1",
+    "%not_a_magic",
     "import pandas as pd; pd.DataFrame({'a': [1]})",
     "import warnings; warnings.warn('beware')",
     "import logging; logging.warning('beware')",
@@ -56,7 +57,7 @@ CELLS = (
     "import sys; __name__, sys.stdout.isatty(), sys.stdout.encoding, sys.stdin.read()",
     "",
 )
-FAILURES = ("%not_a_magic", "1 / 0", "def f(:", "sys.exit()", "sys.exit(3)", "input('?')", "raise KeyboardInterrupt", "await asyncio.sleep(0); 1 / 0",
+FAILURES = ("1 / 0", "def f(:", "sys.exit()", "sys.exit(3)", "input('?')", "raise KeyboardInterrupt", "await asyncio.sleep(0); 1 / 0",
             "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(9)")  # fmt: skip
 
 
