@@ -38,6 +38,8 @@ _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度"}
 _NEWS = {"good": "向好", "bad": "不利", "": ""}
 _PUBLISHED = "（按公布数）"
+# a fraction and its formula
+_Worked = tuple[float, str]
 
 
 @dataclass(frozen=True)
@@ -150,40 +152,28 @@ class Grammar:
             return ["翻", subject.number(f"{_DOUBLINGS[int(times)]}番", times, "rate", derive("ratio", now, then))]
         if times >= 3 and times == int(times):
             return [f"为{name}的", subject.number(f"{plain(times)}倍", times, "rate", derive("ratio", now, then))]
-        ends = sorted((abs(c.rate.low), abs(c.rate.high)))
         wide = derive("rate", derive("wide", now), derive("wide", then))
-        share, formula = abs(c.difference.low) / base.low, derive("rate", now, then)
-        spans = self._percentage(subject, "增长" if up else "下降", share, ends, (formula, wide), falling=not up)
+        formulas = derive("rate", now, then), derive("low", wide), derive("high", wide)
+        ends = sorted(zip((abs(c.rate.low), abs(c.rate.high)), formulas[1:], strict=True))
+        share = abs(c.difference.low) / base.low
+        spans = self._percentage(subject, "增长" if up else "下降", (share, formulas[0]), ends)
         # a certain movement is not told as 0%, nor what is left as 100% less
         untrue = {"0%"} if up else {"0%", "100%"}
         return [] if any(s.text in untrue for s in spans if isinstance(s, Number)) else spans
 
-    def _percentage(
-        self,
-        subject: _Subject,
-        verb: str,
-        share: float,
-        ends: Sequence[float],
-        formulas: tuple[str, str],
-        *,
-        falling: bool = False,
-    ) -> Spans:
-        """A fraction as a percentage that claims no more than its range: one number, 约, or from … to.
+    def _percentage(self, subject: _Subject, verb: str, one: _Worked, ends: Sequence[_Worked]) -> Spans:
+        """A fraction as a percentage that claims no more than its range: one number, 约, or from … to."""
 
-        Its formulas are those of the numbers as written, and as rounded; of a fall the higher is the smaller one.
-        """
-
-        def number(fraction: float, decimals: int, formula: str, mode: str = ROUND_HALF_UP) -> Number:
+        def number(worked: _Worked, decimals: int, mode: str = ROUND_HALF_UP) -> Number:
+            fraction, formula = worked
             note = rounding(mode, places(decimals))
             return subject.number(percent(fraction, decimals, mode), fraction, "rate", formula, note)
 
-        width = (ends[1] - ends[0]) * 100
+        width = (ends[1][0] - ends[0][0]) * 100
         if width > 1:
-            low, high = derive("low", formulas[1]), derive("high", formulas[1])
-            low, high = (high, low) if falling else (low, high)
-            return [verb, number(ends[0], 0, low, ROUND_FLOOR), "至", number(ends[1], 0, high, ROUND_CEILING)]
+            return [verb, number(ends[0], 0, ROUND_FLOOR), "至", number(ends[1], 0, ROUND_CEILING)]
         fine = width < 10.0**-self.decimals / 2
-        return [verb if fine else f"{verb}约", number(share, self.decimals if fine else 0, formulas[0])]
+        return [verb if fine else f"{verb}约", number(one, self.decimals if fine else 0)]
 
     def target(self, figure: Figure, outcome: Outcome) -> Spans:
         """A value against its target: 未达到目标（不少于36场），差2场，完成94.4%."""
@@ -216,8 +206,9 @@ class Grammar:
         if subject.indicator.rate or not one or outcome.target.low < self.tiny:
             return []
         least = derive("low", target)
-        formulas = derive("ratio", figure.origin, least), derive("ratio", derive("wide", figure.origin), least)
-        spans = self._percentage(subject, "完成", (low + high) / 2, (low, high), formulas)
+        wide = derive("ratio", derive("wide", figure.origin), least)
+        ends = (low, derive("low", wide)), (high, derive("high", wide))
+        spans = self._percentage(subject, "完成", ((low + high) / 2, derive("ratio", figure.origin, least)), ends)
         # what falls short is not told as 100%
         short = outcome.met == "unmet" and any(s.text == "100%" for s in spans if isinstance(s, Number))
         return [] if short else ["，", *spans]

@@ -54,15 +54,14 @@ def _corrected_bases(dossier: Dossier) -> list[Finding]:
 
 def _hedges(dossier: Dossier) -> list[str]:
     """What the hedges of this year's and the base's wordings mean; words of one meaning together."""
-    texts = [text for f in dossier.year_rows for text in (f.text, f.target)]
+    texts = [f"{f.text}\n{f.target}" for f in dossier.year_rows]
     texts += [c.base.text for c in dossier.comparison_rows if c.base]
-    words = [w for w in dossier.codebook.words if w.role in ("before", "after", "fixed")]
-    meaning = {w.word: w.reason for w in words}
+    meaning = {w.word: w.reason for w in dossier.codebook.words if w.role in ("before", "after", "fixed")}
     # the longest first: 不超过 holds no 超过
-    used = {word for text in texts for word in re.findall(any_of(meaning), text)}
+    used = set(re.findall(any_of(meaning), "\n".join(texts)))
     groups: dict[str, list[str]] = {}
-    for w in words:
-        if w.word in used:
-            same = re.fullmatch("同“(.+)”", w.reason)
-            groups.setdefault(meaning[same[1]] if same else w.reason, []).append(f"“{w.word}”")
+    for word, reason in meaning.items():
+        if word in used:
+            same = re.fullmatch("同“(.+)”", reason)
+            groups.setdefault(meaning[same[1]] if same else reason, []).append(f"“{word}”")
     return [f"{''.join(names)}：{reason}。" for reason, names in groups.items()]

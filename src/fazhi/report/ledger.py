@@ -116,18 +116,15 @@ class Ledger:
     def table(self) -> str:
         """The ledger as the page holds it: a row for each number, with a link back to where it stands."""
         head = "".join(f'<th scope="col">{t}</th>' for t in ("编号", "数字", "算式", "取整", "出处"))
-        body = "".join(
-            f'<tr id="{r["id"]}-source"{self._class(r["id"])} data-of="{r["indicator"]} {r["place"]} {r["status"]}"><td>{self._back(r["id"])}</td><td>{escape(r["text"])}</td>'
-            f"<td><code>{escape(r['formula'])}</code></td><td>{escape(r['rounding'])}</td><td>{escape(r['source'])}</td></tr>"
-            for r in self.frame().to_dict("records")
-        )
+        body = ""
+        for r in self.frame().to_dict("records"):
+            id_, about = r["id"], f"{r['indicator']} {r['place']} {r['status']}"
+            folded = ' class="folded"' if id_ in self._folded | self._unmarked else ""
+            back = f"{id_}（图的说明）" if id_ in self._unmarked else f'<a href="#{id_}">{id_}</a>'
+            text, formula, rounded, source = (escape(r[c]) for c in ("text", "formula", "rounding", "source"))
+            cells = (back, text, f"<code>{formula}</code>", rounded, source)
+            body += f'<tr id="{id_}-source"{folded} data-of="{about}"><td>{"</td><td>".join(cells)}</td></tr>'
         return f'<table class="ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-    def _class(self, id_: str) -> str:
-        return ' class="folded"' if id_ in self._folded | self._unmarked else ""
-
-    def _back(self, id_: str) -> str:
-        return f"{id_}（图的说明）" if id_ in self._unmarked else f'<a href="#{id_}">{id_}</a>'
 
     def frame(self) -> pd.DataFrame:
         """The ledger as a frame of `LEDGER_COLUMNS`."""

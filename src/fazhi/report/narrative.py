@@ -173,12 +173,12 @@ class Binder:
         for tokens in (narrative.preface, *(part.tokens for part in narrative.parts)):
             for before, block in pairwise(tokens):
                 children = block.children or []
-                for child in children:
-                    if child.type == "binding":
-                        try:
-                            self._try(child.meta["binding"], len(children) == 1 and before.type == "paragraph_open")
-                        except Unbindable as exc:
-                            yield child.meta["binding"], exc
+                alone = len(children) == 1 and before.type == "paragraph_open"
+                for binding in [c.meta["binding"] for c in children if c.type == "binding"]:
+                    try:
+                        self._try(binding, alone)
+                    except Unbindable as exc:
+                        yield binding, exc
 
     def _try(self, binding: Binding, alone: bool) -> None:
         if binding.show not in BLOCKS:

@@ -75,15 +75,11 @@ def base_years(dossier: Dossier) -> str:
 
 def key_figures(dossier: Dossier) -> list[tuple[Indicator, Spans, Spans]]:
     """Indicator, number and comparison of the figures that matter most, by the codebook's order."""
-    valued = [c for c in dossier.comparison_rows if not c.now.absence][: dossier.codebook.norms.key_figures]
-    return [
-        (
-            c.indicator,
-            [dossier.grammar.figure(c.now)],
-            [] if dossier.first_year else [*dossier.grammar.clause(c), *_why(dossier, c, short=True)],
-        )
-        for c in valued
-    ]
+    figures: list[tuple[Indicator, Spans, Spans]] = []
+    for c in [c for c in dossier.comparison_rows if not c.now.absence][: dossier.codebook.norms.key_figures]:
+        change = [] if dossier.first_year else [*dossier.grammar.clause(c), *_why(dossier, c, short=True)]
+        figures.append((c.indicator, [dossier.grammar.figure(c.now)], change))
+    return figures
 
 
 def blocks(dossier: Dossier) -> list[Block]:
