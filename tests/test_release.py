@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import shutil
-import subprocess
 
 import pytest
-from helpers import CARD16, FAZHI, HEADER, REPO, figures, folder_bytes, resident_id
+from helpers import CARD16, HEADER, REPO, fazhi, figures, folder_bytes, resident_id
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
@@ -152,26 +150,20 @@ def test_a_damaged_archive_is_named(town):
 
 
 def test_the_command_line(town):
-    env = os.environ | {"FAZHI_HOME": str(town.root), "PYTHONPATH": str(REPO / "src")}
-
-    def fazhi(*args):
-        return subprocess.run([FAZHI, *args], env=env, capture_output=True, text=True, check=False)
-
-    asked = fazhi("sign", "--place", "demo", "--year", "2024", "--role", "审核", "--name", "李四")
-    assert (asked.returncode, asked.stderr.strip()) == (
+    sign_as = ("sign", "--place", "demo", "--year", "2024", "--name", "李四", "--role")
+    result = fazhi(*sign_as, "审核", home=town.root)
+    assert (result.returncode, result.stderr.strip()) == (
         2,
         "不需要“审核”签署；这一版由复核签署（norms.csv 的 signoff）。",
     )
-    asked = fazhi(
-        "sign", "--place", "demo", "--year", "2024", "--role", "复核", "--name", "李四", "--date", "2025-02-30"
-    )
-    assert (asked.returncode, asked.stderr.strip()) == (
+    result = fazhi(*sign_as, "复核", "--date", "2025-02-30", home=town.root)
+    assert (result.returncode, result.stderr.strip()) == (
         2,
-        "选项“--date”的值不对（应是2025-03-01 这样的日期）；用 --help 看用法。",
+        "选项“--date”的值不对（应是 2025-03-01 这样的日期）；用 --help 看用法。",
     )
-    asked = fazhi("release", "--place", "demo", "--year", "2030")
-    assert asked.returncode == 2
-    assert "没有2030年的数据" in asked.stderr
+    result = fazhi("release", "--place", "demo", "--year", "2030", home=town.root)
+    assert result.returncode == 2
+    assert "没有2030年的数据" in result.stderr
 
 
 def test_the_public_edition_tells_less_and_alters_nothing(town):

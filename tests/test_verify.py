@@ -12,14 +12,12 @@ import os
 import random
 import re
 import shutil
-import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-from helpers import REPO, SECTIONS, TEXT, figures, page_of
+from helpers import REPO, SECTIONS, TEXT, fazhi, figures, page_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, UsageError
@@ -239,22 +237,17 @@ def test_a_formula_that_is_not_of_the_language_is_refused(home, book, formula):
         evaluate(formula, Cells(home, book, "demo"))
 
 
-def run(*args, **env):
-    command = [sys.executable, "-c", "from fazhi.cli import main; main()", *args]
-    return subprocess.run(command, capture_output=True, text=True, env=os.environ | env, check=False)
-
-
 def test_the_command(home, tmp_path, demo):
     path = tmp_path / "报告.html"
     path.write_text(demo, encoding="utf-8")
-    done = run("verify", str(path), FAZHI_HOME=str(home.root))
+    done = fazhi("verify", path, home=home.root)
     assert (done.returncode, done.stdout) == (0, "一致。\n")
     path.write_text(demo.replace(">141件<", ">142件<", 1), encoding="utf-8")
-    done = run("verify", str(path), "--json", FAZHI_HOME=str(home.root))
+    done = fazhi("verify", path, "--json", home=home.root)
     said = json.loads(done.stdout)
     assert (done.returncode, said["state"]) == (1, "页面被改动")
     assert any(d["read"] == "142件" for d in said["differences"])
-    done = run("verify", str(tmp_path / "没有.html"), FAZHI_HOME=str(home.root))
+    done = fazhi("verify", tmp_path / "没有.html", home=home.root)
     assert (done.returncode, done.stderr) == (2, "“没有.html”找不到这个文件；请检查写法。\n")
 
 
