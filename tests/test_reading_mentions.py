@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import pytest
@@ -48,6 +49,7 @@ def equal(a: float | None, b: float | None) -> bool:
     return a is b if a is None or b is None else abs(a - b) <= 1e-6 * max(1, abs(b))
 
 
+@cache
 def score(name: str) -> Counter[str]:
     """Counts of one set: figures found, missed and false, and of the found ones each field that is right."""
     n: Counter[str] = Counter()

@@ -177,19 +177,19 @@ class Context:
         near = self._between(sentence, start)
         change = self._change(span, near, before)
         status = "change" if change or _key(span) == POINTS else self._status(span, near)
-        goes_on = bool(before and before.goes_on)
         if status != "previous" and start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]:
             status, change = "planned", None
-        elif status == "actual" and before and goes_on:
-            # 力争检查400家次，合格率达95%: a plan goes on, until something is told as done
-            done = any(m.role in ("actual", "year") for m in self._between(before.end, start))
-            status = "actual" if done else "planned"
+        elif status == "actual" and before and before.goes_on and not self._done(before.end, start):
+            # 力争检查400家次，合格率达95%: a plan goes on
+            status = "planned"
         period, period_words = self._period(span, before)
-        years = [int(m.text[:4]) for m in near if m.role in _YEARS and status == "previous"]
-        goes_on = status == "planned" and (goes_on or any(m.role == "planned" for m in near))
+        years = [int(m.text[:4]) for m in near if m.role in _YEARS]
+        plan = (before and before.goes_on) or any(m.role == "planned" for m in near)
+        goes_on = status == "planned" and bool(plan)
         wording = plain[change.start if change else start : end] + span.missing_unit
         direction = _DIRECTION[change.role] if change else None
-        return Qualifiers(end, status, direction, period, wording, period_words, [0, *years][-1], goes_on)
+        named_year = years[-1] if years and status == "previous" else 0
+        return Qualifiers(end, status, direction, period, wording, period_words, named_year, goes_on)
 
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
@@ -211,6 +211,10 @@ class Context:
         """The marks between two places."""
         low = bisect_left(self._marks, first, key=attrgetter("start"))
         return self._marks[low : bisect_right(self._marks, last, low, key=attrgetter("end"))]
+
+    def _done(self, first: int, last: int) -> bool:
+        """Whether the words between two places tell something as done."""
+        return any(m.role in ("actual", "year") for m in self._between(first, last))
 
     def _plans(self) -> Iterator[tuple[int, int]]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""

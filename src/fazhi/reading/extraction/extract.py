@@ -102,8 +102,8 @@ class CellFinder:
                 continue
             # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
             name = stub if heading or numeric(beside) else beside
-            given = self._unit.search("\n".join((heading, name, unit_column, whole, caption)))
-            unit = (given[1] or given[2]) if given else ""
+            named = self._unit.search("\n".join((heading, name, unit_column, whole, caption)))
+            unit = named[named.lastindex or 0] if named else ""
             if heading or unit:
                 label, title = (_BRACKET.sub("", w).strip() for w in (name, heading))
                 yield Cell(place.start, place.stop, label, title, caption, unit)
