@@ -1,1 +1,1 @@
-"""Carrying the page out: executed notebook → one HTML file."""
+"""Writers of a finished report: HTML page, Word file, spreadsheets, index of reports."""

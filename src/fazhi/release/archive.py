@@ -205,11 +205,11 @@ def changed_figures(old: Snapshot, new: Snapshot, place: str, year: int, codeboo
     only those that the text needs, so that it must be in both.
     """
     before, after = old.wordings(place), new.wordings(place)
-    order = list(codebook.indicators)
+    order = {indicator: n for n, indicator in enumerate(codebook.indicators)}
     names = {row["indicator"]: row.get("name") for row in old.comparison}
     names |= {i.id: i.name for i in codebook.indicators.values()}
     changes = []
-    for key in sorted({*before, *after}, key=lambda k: (order.index(k[0]) if k[0] in order else len(order), *k)):
+    for key in sorted({*before, *after}, key=lambda k: (order.get(k[0], len(order)), *k)):
         indicator, of_year, status = key
         was, now = before.get(key, []), after.get(key, [])
         gone, come = [t for t in was if t not in now], [t for t in now if t not in was]

@@ -98,10 +98,10 @@ def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature],
 def standing(signatures: list[Signature], content: str, edition: str, codebook: Codebook) -> Standing:
     """Which signatures count for this content, which no longer do, and which are missing."""
     roles = required(codebook, edition)
-    given = [s for s in signatures if s.edition == edition]
+    of_edition = [s for s in signatures if s.edition == edition]
     # the last word of each role
-    valid = {s.role: s for s in given if s.content == content}
-    void = {s.role: s for s in given if s.role not in valid}
+    valid = {s.role: s for s in of_edition if s.content == content}
+    void = {s.role: s for s in of_edition if s.role not in valid}
     missing = tuple(role for role in roles if role not in valid)
     return Standing(content, _in_order(valid, roles), _in_order(void, roles), missing)
 
