@@ -11,14 +11,8 @@ from fazhi.home import Home
 from fazhi.reading.tables import PLEDGES, Table
 from fazhi.reading.workbooks import read_csv
 
-_PLEDGE_COLUMNS = {
-    "承诺": "promise",
-    "指标": "name",
-    "目标": "target",
-    "期限": "due",
-    "落实情况": "answer",
-    "说明": "note",
-}
+# in the order of the fields
+_COLUMNS = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
 
 
 @dataclass(frozen=True)
@@ -66,16 +60,15 @@ def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
     # a spreadsheet leaves blank columns behind
     while titles and not titles[-1]:
         titles.pop()
-    if "承诺" not in titles or set(titles) - set(_PLEDGE_COLUMNS) or len(set(titles)) < len(titles):
-        message, known = f"承诺表的表头“{'、'.join(titles)}”不对", "、".join(_PLEDGE_COLUMNS)
-        table.find("pledge_table", message, f"列只能是{known}，必须有承诺", top)
+    if "承诺" not in titles or set(titles) - set(_COLUMNS) or len(set(titles)) < len(titles):
+        message = f"承诺表的表头“{'、'.join(titles)}”不对"
+        table.find("pledge_table", message, f"列只能是{'、'.join(_COLUMNS)}，必须有承诺", top)
         return
     for n, cells in rows:
-        named = {_PLEDGE_COLUMNS[title]: cell for title, cell in zip(titles, cells, strict=False)}
-        record = dict.fromkeys(_PLEDGE_COLUMNS.values(), "") | named
+        named = dict.fromkeys(_COLUMNS, "") | dict(zip(titles, cells, strict=False))
         if loose := next(filter(None, cells[len(titles) :]), ""):
             table.find("pledge_table", f"“{loose}”没有表头", "文字里的逗号要加引号", n, loose)
-        elif not record["promise"]:
+        elif not named["承诺"]:
             table.find("pledge_table", "没有写承诺", "请填上承诺，或删去这一行", n)
         else:
-            yield RawPledge(table.place, table.year, table.file, n, **record)
+            yield RawPledge(table.place, table.year, table.file, n, *named.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise, zip_longest
@@ -14,7 +14,7 @@ import pandas as pd
 
 from fazhi.characters import HALF_WIDTH, hidden, shown_name, visible
 from fazhi.codebook.load import Codebook, load_codebook
-from fazhi.errors import FazhiError, Finding, Severity
+from fazhi.errors import FazhiError, Finding
 from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.reading.captions import unit_named
@@ -45,6 +45,8 @@ class RawFigure:
 
 RAW_COLUMNS = tuple(f.name for f in fields(RawFigure))
 
+# code, message, advice, and what was read
+Fault = tuple[str, str, str, str]
 # the clerk's column → ours
 _COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
@@ -54,7 +56,7 @@ _COLUMNS = {
 GUIDE, SHOWN = "填表说明", ("定义", "上年数")
 # filled beforehand too: a row with nothing else has no answer
 _PREPARED = ("指标", "单位", "填报单位", *SHOWN)
-_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods")
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
 PLEDGES = "pledges.csv"
 # read elsewhere, and no office's answer
 ELSEWHERE = ("narrative.md", PLEDGES, "signoff.yml")
@@ -77,7 +79,7 @@ class Table:
         # a fault among rows of several years may be any year's
         self.fault_year = year
         self.top, self.titles, self.look, self.caption = 0, list[str](), Look(), (0, "")
-        self.rows: list[dict[str, Any]] = []
+        self.rows: list[RawFigure] = []
         self.findings: list[Finding] = []
 
     @cached_property
@@ -85,15 +87,10 @@ class Table:
         """Loaded only where a caption may name a unit, or a row is at fault."""
         return load_codebook(self.home)
 
-    def finding(
-        self, code: str, message: str, todo: str, row: int = 0, read: str = "", severity: Severity = "error"
-    ) -> Finding:
-        """A finding about this table."""
-        return Finding(severity, code, self.place, self.fault_year, self.file, row, "", read, message, todo)
-
-    def find(self, *args: Any, **more: Any) -> None:
-        """Add a finding about this table."""
-        self.findings.append(self.finding(*args, **more))
+    def find(self, code: str, message: str, todo: str, row: int = 0, read: str = "", **more: Any) -> None:
+        """Add a finding about this table, an error of no indicator where `more` says nothing else."""
+        finding = Finding("error", code, self.place, self.fault_year, self.file, row, "", read, message, todo)
+        self.findings.append(replace(finding, **more))
 
     def visible_rows(self, rows: Rows) -> Rows:
         """The rows; what cannot be seen in them is a fault, and marked from here on."""
@@ -125,7 +122,8 @@ class Table:
         below = [(row, cells) for row, cells in filled if row > self.top]
         for row, cells in below:
             self._take_row(row, cells)
-        self._check_concealed(below)
+        for what, row in self._concealed(below):
+            self.find("concealed", f"{what}是隐藏的，也读了", _CONCEALED_TODO, row, severity="warning")
         if not below:
             self.find("empty", "只有表头，没有数据", "请填好后重新放入，或删去这个文件")
         return None
@@ -141,7 +139,8 @@ class Table:
                 todo = f"如是“{column}”，请改成这两个字本身"
                 self.find("column", f"不认识表头“{title}”", todo, self.top, title)
             elif title in unknown:
-                self.find("column", f"没有读“{title}”这一列", "如有用，请并入“备注”", self.top, title, "warning")
+                message = f"没有读“{title}”这一列"
+                self.find("column", message, "如有用，请并入“备注”", self.top, title, severity="warning")
 
     def _unknown_titles(self) -> list[str]:
         return [title for title in self.titles if title and title not in (*_COLUMNS, *SHOWN)]
@@ -156,75 +155,68 @@ class Table:
         )  # fmt: skip
         return next((caption for caption in naming if caption[1]), (0, ""))
 
-    def _check_concealed(self, below: Rows) -> None:
-        """What was read though nobody sees it: a hidden sheet, hidden rows and columns."""
+    def _concealed(self, below: Rows) -> Iterator[tuple[str, int]]:
+        """What was read though nobody sees it, and its row: a hidden sheet, hidden rows and columns."""
         rows = [row for row, _ in below if row in self.look.rows]
-        columns = [
-            title for n, title in enumerate(self.titles)
-            if n in self.look.columns and title in _COLUMNS and any(cells[n] for _, cells in below)
-        ]  # fmt: skip
+        hidden_titles = [title for n, title in enumerate(self.titles) if n in self.look.columns and title in _COLUMNS]
+        columns = [title for title in hidden_titles if any(cells[self.titles.index(title)] for _, cells in below)]
         if self.look.hidden and below:
-            self.find("concealed", "这张工作表是隐藏的，也读了", _CONCEALED_TODO, severity="warning")
+            yield "这张工作表", 0
         if rows:
-            named = "、".join(map(str, rows[:5])) + (f"等{len(rows)}" if len(rows) > 5 else "")
-            self.find("concealed", f"第{named}行是隐藏的，也读了", _CONCEALED_TODO, rows[0], severity="warning")
+            yield f"第{'、'.join(map(str, rows[:5]))}{f'等{len(rows)}' if len(rows) > 5 else ''}行", rows[0]
         if columns:
-            message = f"“{'、'.join(columns)}”列是隐藏的，也读了"
-            self.find("concealed", message, _CONCEALED_TODO, self.top, severity="warning")
+            yield f"“{'、'.join(columns)}”列", self.top
 
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
         named = {_COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in _COLUMNS}
-        record: dict[str, Any] = dict.fromkeys(RAW_COLUMNS, "") | named
-        year = str(record["year"]).removesuffix("年")
-        if fault := next(self._faults(row, cells, record, year), None):
-            indicator = self.codebook.named(record["name"])
-            self.findings.append(replace(fault, indicator=indicator.id if indicator else ""))
-            return
-        record["text"] = record["text"] or record["absence"]
-        self.rows.append(record | {"place": self.place, "year": int(year or self.year), "file": self.file, "row": row})
+        year = named.pop("year", "").removesuffix("年")
+        figure = RawFigure(self.place, self.year, self.file, row, **named)
+        if fault := next(self._faults(figure, cells, year), None):
+            code, message, todo, read = fault
+            indicator = self.codebook.named(figure.name)
+            self.find(code, message, todo, row, read, indicator=indicator.id if indicator else "")
+        else:
+            self.rows.append(replace(figure, year=int(year or self.year), text=figure.text or figure.absence))
 
-    def _faults(self, row: int, cells: list[str], record: dict[str, Any], year: str) -> Iterator[Finding]:
+    def _faults(self, figure: RawFigure, cells: list[str], year: str) -> Iterator[Fault]:
         """What is wrong with a row: first with its cells, which are not what they were written as, then with its words."""
-        yield from self._split_numbers(row, cells)
-        yield from self._odd_looks(row, cells)
+        yield from self._split_numbers(cells)
+        yield from self._odd_looks(figure.row, cells)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             todo = "请移到有表头的列；数字里不要写逗号，文字里的逗号要加引号"
-            yield self.finding("loose_cell", f"“{loose}”没有表头", todo, row, loose)
-        text, absence = record["text"], record["absence"]
+            yield "loose_cell", f"“{loose}”没有表头", todo, loose
+        text, absence = figure.text, figure.absence
         if absence and text:
-            message = f"数值“{text}”和缺数“{absence}”都填了"
-            yield self.finding("absence", message, "请只留一个", row, f"{text}、{absence}")
+            yield "absence", f"数值“{text}”和缺数“{absence}”都填了", "请只留一个", f"{text}、{absence}"
         if year and not re.fullmatch("[0-9]{4}", year):
-            yield self.finding("year", f"年份“{year}”不是四位数字", "请写成 2023 这样", row, year)
-        if not record["name"]:
-            text = text or absence
-            yield self.finding("no_name", f"有数值“{text}”而没有写指标", "请填上指标名称", row, text)
-        if self.caption[1] and not self._has_unit(record):
+            yield "year", f"年份“{year}”不是四位数字", "请写成 2023 这样", year
+        if not figure.name:
+            yield "no_name", f"有数值“{text or absence}”而没有写指标", "请填上指标名称", text or absence
+        if self.caption[1] and not self._has_unit(figure):
             message = f"“{text}”没有写单位，而第{self.caption[0]}行写着“{self.caption[1]}”"
-            yield self.finding("caption", message, "请把单位写进“单位”列，如万元、人次", row, text)
+            yield "caption", message, "请把单位写进“单位”列，如万元、人次", text
 
-    def _split_numbers(self, row: int, cells: list[str]) -> Iterator[Finding]:
+    def _split_numbers(self, cells: list[str]) -> Iterator[Fault]:
         """Numbers that a comma split in two cells."""
         for title, (first, second) in zip(self.titles, pairwise(cells), strict=False):
             halves = first.translate(HALF_WIDTH), second.translate(HALF_WIDTH)
             if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(halves[0]) and _SPLIT_TAIL.match(halves[1]):
-                todo = "数字里不要写逗号，或给整个数加上引号；如是两回事，请在数后面写上单位"
-                read = f"{first},{second}"
-                yield self.finding("split", f"“{read}”像是被逗号拆开的一个数", todo, row, read)
+                read, todo = f"{first},{second}", "数字里不要写逗号，或给整个数加上引号；如是两回事，请在数后面写上单位"
+                yield "split", f"“{read}”像是被逗号拆开的一个数", todo, read
 
-    def _odd_looks(self, row: int, cells: list[str]) -> Iterator[Finding]:
+    def _odd_looks(self, row: int, cells: list[str]) -> Iterator[Fault]:
         """Cells that are shown as another thing than was read."""
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             if title in _COLUMNS and title not in _FREE and (shown := self.look.cells.get((row, n))):
-                yield self.finding("look", f"“{title}”的“{cell}”{shown}", _LOOK_TODO, row, cell)
+                yield "look", f"“{title}”的“{cell}”{shown}", _LOOK_TODO, cell
 
-    def _has_unit(self, record: dict[str, Any]) -> bool:
+    def _has_unit(self, figure: RawFigure) -> bool:
         """Whether a row has a unit of its own, or no number that would want one."""
-        wording, text, target = self.codebook.derive(Wording), record["text"], record["target"]
-        if record["unit"] or not text or wording.rule("absence", text):
+        wording = self.codebook.derive(Wording)
+        if figure.unit or not figure.text or wording.rule("absence", figure.text):
             return True
-        return wording.ends_in_unit(text) and (not target or wording.ends_in_unit(target))
+        return all(map(wording.ends_in_unit, filter(None, (figure.text, figure.target))))
 
 
 def _header(rows: Rows) -> tuple[int, list[str]] | None:
@@ -232,11 +224,12 @@ def _header(rows: Rows) -> tuple[int, list[str]] | None:
     return next((row for row in rows[:_TITLE_ROWS] if {"指标", "数值"} <= set(row[1])), None)
 
 
-def _unanswered(rows: Rows) -> bool:
+def _unanswered(sheet: Sheet) -> bool:
     """Whether it is the sheet of a collection workbook in which its office has filled nothing."""
-    top, titles = _header(rows) or (0, [])
+    top, titles = _header(sheet.rows) or (0, [])
     to_fill = [n for n, title in enumerate(titles) if title not in _PREPARED]
-    return set(SHOWN) <= set(titles) and not any(cells[n] for row, cells in rows if row > top for n in to_fill)
+    below = [cells for row, cells in sheet.rows if row > top]
+    return bool(sheet.title) and set(SHOWN) <= set(titles) and not any(cells[n] for cells in below for n in to_fill)
 
 
 def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
@@ -257,62 +250,62 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
         Finding("error", "unread", place, file=shown_name(p.name), message="没有读，不在年份文件夹里", todo=todo)
         for p in strays
     ]
-    delivered = {
-        path: _opened(home, place, int(folder.name), path)
-        for folder in years
-        for path in sorted(folder.iterdir())
-        if path.name not in ELSEWHERE and not path.name.startswith((".", "~$"))
-    }
-    sheets = _sheets([path for path, table in delivered.items() if not table.findings])
-    tables = [part for path, table in delivered.items() for part in _parts(table, sheets.get(path, []))]
+    paths = [path for folder in years for path in sorted(folder.iterdir()) if not _elsewhere(path.name)]
+    sheets = _sheets(paths)
+    tables = [table for path in paths for table in _tables(home, place, path, sheets.get(path))]
     frame = pd.DataFrame([row for table in tables for row in table.rows], columns=list(RAW_COLUMNS), dtype=object)
     findings += [finding for table in tables for finding in table.findings]
     return frame.astype({"year": int, "row": int}), findings
 
 
-def _opened(home: Home, place: str, year: int, path: Path) -> Table:
-    """A delivered file as a table; with a finding where it cannot be one."""
-    name = shown_name(path.name)
-    table = Table(home, place, year, f"{year}/{name}")
-    if name != path.name:
-        table.find("unreadable", "文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
-    elif path.suffix.lower() not in _SUFFIXES:
-        todo = "表格请存为 .csv 或 .xlsx，其他文件请移走"
-        table.find("unread", "没有读这个文件", todo, severity="warning")
-    return table
+def _elsewhere(name: str) -> bool:
+    """Whether a file is read elsewhere, or is a program's own."""
+    return name in ELSEWHERE or name.startswith((".", "~$"))
 
 
 def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
-    """The sheets of each file, or why it cannot be read."""
+    """The sheets of each file that may be a table, or why it cannot be read."""
     sheets: dict[Path, list[Sheet] | FazhiError] = {}
     workbooks: dict[Path, bytes] = {}
     for path in paths:
+        suffix = path.suffix.lower()
         try:
-            if path.suffix.lower() == ".csv":
+            if shown_name(path.name) != path.name:
+                raise FazhiError("文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
+            if suffix == ".csv":
                 sheets[path] = [read_csv(path)]
-            else:
+            elif suffix in _WORKBOOKS:
                 workbooks[path] = read_file(path)
         except FazhiError as exc:
             sheets[path] = exc
     return sheets | dict(zip(workbooks, read_workbooks(list(workbooks.values())), strict=True))
 
 
-def _parts(table: Table, sheets: list[Sheet] | FazhiError) -> Iterator[Table]:
-    """The tables that a file's sheets are; of a collection workbook those that were answered."""
-    if isinstance(sheets, FazhiError):
+def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError | None) -> Iterable[Table]:
+    """The tables that a file's sheets are, one with a finding where it has none."""
+    table = Table(home, place, int(path.parent.name), f"{path.parent.name}/{shown_name(path.name)}")
+    if sheets is None:
+        todo = "表格请存为 .csv 或 .xlsx，其他文件请移走"
+        table.find("unread", "没有读这个文件", todo, severity="warning")
+    elif isinstance(sheets, FazhiError):
         todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
         table.find("unreadable", sheets.message, todo)
-    if table.findings or isinstance(sheets, FazhiError):
-        yield table
-        return
-    filled = [s for s in sheets if not s.title or (s.rows and (s.title != GUIDE or _header(s.rows)))]
-    answered = [s for s in filled if not s.title or not _unanswered(s.rows)]
-    if filled and not answered:
+    elif (filled := list(filter(_filled, sheets))) and all(map(_unanswered, filled)):
         table.find("empty", "这份采集表一格也没有填", "请填好后重新放入，或删去这个文件")
-        yield table
-        return
-    for sheet in answered or [Sheet("", [])]:
-        name = f"{table.file}#{shown_name(sheet.title)}" if len(filled) > 1 else table.file
-        part = Table(table.home, table.place, table.year, name)
+    else:
+        return _parts(table, filled)
+    return [table]
+
+
+def _parts(table: Table, filled: list[Sheet]) -> Iterator[Table]:
+    """The tables of a workbook; of a collection workbook those that were answered."""
+    for sheet in [s for s in filled if not _unanswered(s)] or [Sheet("", [])]:
+        file = f"{table.file}#{shown_name(sheet.title)}" if len(filled) > 1 else table.file
+        part = Table(table.home, table.place, table.year, file)
         part.take(sheet)
         yield part
+
+
+def _filled(sheet: Sheet) -> bool:
+    """Whether a sheet may hold figures: a CSV always, one of a workbook with anything in it but the guide."""
+    return not sheet.title or bool(sheet.rows and (sheet.title != GUIDE or _header(sheet.rows)))
