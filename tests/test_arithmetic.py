@@ -6,7 +6,6 @@ import math
 import shutil
 from decimal import ROUND_HALF_UP, Decimal
 
-import pandas as pd
 import pytest
 from helpers import REPO, TEXT, compared, figures
 from hypothesis import given, settings
@@ -14,12 +13,12 @@ from hypothesis import strategies as st
 
 from fazhi.analysis.consistency import check_consistency
 from fazhi.cleaning.clean import clean
-from fazhi.cleaning.dataset import load_record
+from fazhi.cleaning.dataset import YearRecord, load_record
 from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError
 from fazhi.home import Home
-from fazhi.reading.tables import RAW_COLUMNS
+from fazhi.reading.tables import RawFigure
 from fazhi.report.dossier import judge
 from fazhi.wording import Wording
 
@@ -61,13 +60,13 @@ def more(tmp_path_factory):
 def cleaned(book, years):
     """Clean figures and findings of rows (name, text, status, period) by year."""
     raw = [
-        dict.fromkeys(RAW_COLUMNS, "")
-        | {"place": "demo", "year": year, "file": f"{year}/a.csv", "row": n}
-        | dict(zip(("name", "text", "status", "period"), row, strict=False))
+        RawFigure(
+            "demo", year, f"{year}/a.csv", n, **dict(zip(("name", "text", "status", "period"), row, strict=False))
+        )
         for year, rows in years.items()
         for n, row in enumerate(rows, 2)
     ]
-    return clean(pd.DataFrame(raw), book, [])
+    return clean(raw, book, [])
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +75,8 @@ def found(more):
 
     def findings(*rows, base=()):
         frame, unclean = cleaned(more, {2022: base, 2023: rows})
-        return [*unclean, *check_consistency(serving(frame), more, 2023)]
+        record = YearRecord(more, more.places["demo"], 2023, tuple(serving(frame)))
+        return [*unclean, *check_consistency(record)]
 
     return findings
 

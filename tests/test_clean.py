@@ -16,18 +16,14 @@ from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
 from fazhi.home import Home
-from fazhi.reading.tables import RAW_COLUMNS, read_tables
+from fazhi.reading.tables import RawFigure, read_tables
 
 
-def raw(*rows: dict[str, str] | tuple[str, ...], year: int = 2023) -> pd.DataFrame:
+def raw(*rows: dict[str, str] | tuple[str, ...], year: int = 2023) -> list[RawFigure]:
     """Raw rows of one file; a tuple is name, text, unit, status, period."""
     short = ("name", "text", "unit", "status", "period")
     filled = [r if isinstance(r, dict) else dict(zip(short, r, strict=False)) for r in rows]
-    records = [
-        dict.fromkeys(RAW_COLUMNS, "") | {"place": "demo", "year": year, "file": f"{year}/figures.csv", "row": n} | r
-        for n, r in enumerate(filled, 2)
-    ]
-    return pd.DataFrame(records, columns=list(RAW_COLUMNS)).astype({"year": int, "row": int})
+    return [RawFigure("demo", year, f"{year}/figures.csv", n, **cells) for n, cells in enumerate(filled, 2)]
 
 
 def served(figures: list[Figure]) -> pd.DataFrame:

@@ -141,6 +141,14 @@ def test_every_wrong_entry_at_once(make_home: MakeHome, book: Codebook) -> None:
     assert [f.message[:3] for f in caught.value.findings] == ["第1条", "第3条"]
 
 
+def test_a_file_that_cannot_be_read(make_home: MakeHome, book: Codebook) -> None:
+    home = make_home()
+    home.corrections.mkdir()
+    with pytest.raises(DataError, match="读不出") as caught:
+        load_corrections(home, book)
+    assert [(f.code, f.file) for f in caught.value.findings] == [("corrections", "corrections.yml")]
+
+
 def test_not_utf8(make_home: MakeHome, book: Codebook) -> None:
     home = make_home(corrections="")
     home.corrections.write_bytes("# 说明：更正单\n".encode("gb18030"))

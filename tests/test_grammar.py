@@ -6,7 +6,6 @@ import csv
 import math
 import re
 
-import pandas as pd
 import pytest
 from helpers import REPO, row
 
@@ -17,7 +16,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving
 from fazhi.interval import Quantity
 from fazhi.number_format import machine_value, plain
-from fazhi.reading.tables import RAW_COLUMNS
+from fazhi.reading.tables import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.ledger import Number, text_of
 
@@ -88,11 +87,10 @@ ATTACKS = [
 def test_what_an_attacker_made_it_say(book, case):
     name, base, now, clause = case
     raw = [
-        dict.fromkeys(RAW_COLUMNS, "")
-        | {"place": "demo", "year": y, "file": f"{y}/a.csv", "row": 2, "name": name, "text": t}
+        RawFigure(place="demo", year=y, file=f"{y}/a.csv", row=2, name=name, text=t)
         for y, t in ((2022, base), (2023, now))
     ]
-    cleaned, findings = clean(pd.DataFrame(raw), book, [])
+    cleaned, findings = clean(raw, book, [])
     assert findings == []
     assert text_of(Grammar(book).clause(compare(serving(cleaned), book)[-1])) == clause
 

@@ -285,8 +285,8 @@ def test_a_number_typed_in_other_digits_is_found(make_home, typed):
 def test_a_file_with_an_odd_name_is_told_in_one_line_and_not_read(make_home, name):
     home = make_home({"demo/2023/figures.csv": figures(("信访件", "5件"))})
     (home.raw("demo") / "2023" / name).write_text(figures(("普法活动", "7场")), encoding="utf-8")
-    frame, findings = read_tables(home, "demo")
-    assert list(frame["name"]) == ["信访件"]
+    rows, findings = read_tables(home, "demo")
+    assert [r.name for r in rows] == ["信访件"]
     (finding,) = findings
     assert (finding.severity, finding.code) == ("error", "unreadable")
     assert not hidden(finding.sentence())

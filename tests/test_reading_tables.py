@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 import openpyxl
-import pandas as pd
 import pytest
 from helpers import REPO, MakeHome, figures, folder_bytes, ods, xls
 from hypothesis import given, settings
@@ -22,15 +21,15 @@ from openpyxl.styles import Font
 
 from fazhi.errors import Finding
 from fazhi.home import Home
-from fazhi.reading.tables import RAW_COLUMNS, read_tables
+from fazhi.reading.tables import read_tables
 from fazhi.reading.workbooks import read_workbooks
 
 TEXT = figures(("信访件", "20余件", "", "", "", "信访办"), ("法治经费", "8.6", "万元", "计划"))
 
 
 def table(home: Home) -> tuple[list[tuple[str, int, str, str]], list[Finding]]:
-    frame, findings = read_tables(home, "demo")
-    return list(frame[["file", "row", "name", "text"]].itertuples(index=False, name=None)), findings
+    rows, findings = read_tables(home, "demo")
+    return [(r.file, r.row, r.name, r.text) for r in rows], findings
 
 
 def xlsx(*sheets: tuple[str, list[list[Any]]], merge: str = "", percent: str = "") -> bytes:
@@ -53,10 +52,9 @@ def xlsx(*sheets: tuple[str, list[list[Any]]], merge: str = "", percent: str = "
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=ascii)
 def test_csv_encodings(make_home: MakeHome, encoding: str, end: str) -> None:
     home = make_home({"demo/2023/figures.csv": TEXT.replace("\n", end).encode(encoding)})
-    frame, findings = read_tables(home, "demo")
+    rows, findings = read_tables(home, "demo")
     assert findings == []
-    assert tuple(frame.columns) == RAW_COLUMNS
-    seen = frame[["place", "year", "file", "row", "name", "text", "unit", "status", "office"]].to_numpy().tolist()
+    seen = [[r.place, r.year, r.file, r.row, r.name, r.text, r.unit, r.status, r.office] for r in rows]
     assert seen == [
         ["demo", 2023, "2023/figures.csv", 2, "信访件", "20余件", "", "", "信访办"],
         ["demo", 2023, "2023/figures.csv", 3, "法治经费", "8.6", "万元", "计划", ""],
@@ -262,11 +260,11 @@ def test_broken_zip_half_way(make_home: MakeHome) -> None:
 
 def test_years(make_home: MakeHome) -> None:
     text = "指标,数值,年份\n信访件,3件,\n信访件,4件,2021\n信访件,5件,2022年\n"
-    frame, findings = read_tables(
+    rows, findings = read_tables(
         make_home({"demo/2023/a.csv": text, "demo/2020/b.csv": TEXT, "demo/旧/c.csv": TEXT}), "demo"
     )
     assert [(f.code, f.severity, f.file, f.row) for f in findings] == [("unread", "error", "旧", 0)]
-    assert frame[["file", "row", "year"]].to_numpy().tolist() == [
+    assert [[r.file, r.row, r.year] for r in rows] == [
         ["2020/b.csv", 2, 2020], ["2020/b.csv", 3, 2020], ["2023/a.csv", 2, 2023], ["2023/a.csv", 3, 2021], ["2023/a.csv", 4, 2022],
     ]  # fmt: skip
 
@@ -289,8 +287,7 @@ def test_other_files(make_home: MakeHome) -> None:
 
 
 def test_no_folder_and_no_file(make_home: MakeHome) -> None:
-    frame, findings = read_tables(make_home(), "demo")
-    assert (len(frame), tuple(frame.columns), findings) == (0, RAW_COLUMNS, [])
+    assert read_tables(make_home(), "demo") == ([], [])
 
 
 def test_reading_changes_nothing(make_home: MakeHome) -> None:
@@ -474,7 +471,7 @@ TITLES = st.permutations(["指标", "数值", "年份", "备注", "颜色", ""])
 def test_nothing_is_dropped(
     tmp_path_factory: pytest.TempPathFactory, titles: list[str], grid: list[list[str]], kind: str
 ) -> None:
-    """Each data row that is not blank is in the frame or has a finding at its row; no row is in both."""
+    """Each data row that is not blank is among the rows or has a finding at its row; no row is in both."""
     home = Home(tmp_path_factory.mktemp("grid"))
     folder = home.raw("demo") / "2023"
     folder.mkdir(parents=True)
@@ -485,12 +482,11 @@ def test_nothing_is_dropped(
         (folder / "a.csv").write_text(out.getvalue(), encoding="utf-8")
     else:
         (folder / "a.xlsx").write_bytes(xlsx(("a", [titles, *grid])))
-    frame, findings = read_tables(home, "demo")
+    rows, findings = read_tables(home, "demo")
     filled = {n for n, row in enumerate(grid, 2) if any(c.strip() for c in row)}
-    read, told = set(frame["row"]), {f.row for f in findings if f.severity == "error" and f.row}
+    read, told = {r.row for r in rows}, {f.row for f in findings if f.severity == "error" and f.row}
     assert read | told == filled
     assert read & told == set()
-    for record in frame.to_dict("records"):
-        row = dict(zip(titles, grid[record["row"] - 2], strict=False))
-        assert (record["name"], record["text"]) == (row.get("指标", "").strip(), row.get("数值", "").strip())
-    assert isinstance(frame, pd.DataFrame)
+    for row in rows:
+        cells = dict(zip(titles, grid[row.row - 2], strict=False))
+        assert (row.name, row.text) == (cells.get("指标", "").strip(), cells.get("数值", "").strip())

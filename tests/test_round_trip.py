@@ -65,14 +65,14 @@ def save(path, rows):
 def told(record):
     """Clean figures as rows of a clerk's table."""
     figures = record.figures
-    raw = {(r["file"], r["row"]): r for r in read_tables(record.home, "demo")[0].to_dict("records")}
+    raw = {(r.file, r.row): r for r in read_tables(record.home, "demo")[0]}
     rows = []
     for f in figures.to_dict("records"):
         source = raw[f["file"], f["row"]]
         rows.append(dict.fromkeys(HEADER, "") | {
-            "指标": record.codebook.indicators[f["indicator"]].name, "数值": f["text"] if f["absence"] else source["text"],
-            "单位": source["unit"], "状态": {"planned": "计划"}.get(f["status"], ""), "填报单位": f["office"], "变动原因": f["cause"],
-            "出处": source["source"], "备注": source["note"],
+            "指标": record.codebook.indicators[f["indicator"]].name, "数值": f["text"] if f["absence"] else source.text,
+            "单位": source.unit, "状态": {"planned": "计划"}.get(f["status"], ""), "填报单位": f["office"], "变动原因": f["cause"],
+            "出处": source.source, "备注": source.note,
         })  # fmt: skip
     return rows
 

@@ -93,3 +93,14 @@ def test_a_faulty_file_is_an_error_of_the_year(make_home, text, message):
     home = make_home({"yuhang/2023/figures.csv": figures(("信访件", "20件")), "yuhang/2023/signoff.yml": text})
     found = [f for f in judge(load_record(home, "yuhang"), 2023).findings if f.severity == "error"]
     assert [(f.file, f.message) for f in found] == [("2023/signoff.yml", message)]
+
+
+def test_a_file_that_cannot_be_read(make_home):
+    home = make_home()
+    assert load_signatures(home, "demo", 2023) == ([], [])
+    home.signoff("demo", 2023).mkdir(parents=True)
+    signatures, findings = load_signatures(home, "demo", 2023)
+    assert signatures == []
+    assert [(f.severity, f.code, f.file, "读不出" in f.message) for f in findings] == [
+        ("error", "signoff", "2023/signoff.yml", True)
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 
-import pandas as pd
 import pytest
 from helpers import TEXT, figures
 from hypothesis import given
@@ -19,7 +18,7 @@ from fazhi.cleaning.targets import read_target
 from fazhi.errors import DataError, WordingError
 from fazhi.interval import Quantity
 from fazhi.reading.pledge_table import RawPledge
-from fazhi.reading.tables import RAW_COLUMNS
+from fazhi.reading.tables import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import Number, text_of
@@ -94,10 +93,9 @@ def cleaned_rows(book, name, text, target, base=""):
     """Rows of two years, read and cleaned as a clerk's are."""
     years = ((2022, base, ""), (2023, text, target))
     raw = [
-        dict.fromkeys(RAW_COLUMNS, "") | {"place": "demo", "year": y, "file": f"{y}/a.csv", "row": 2, "name": name, "text": t, "target": a}
-        for y, t, a in years if t
-    ]  # fmt: skip
-    return clean(pd.DataFrame(raw), book, [])
+        RawFigure(place="demo", year=y, file=f"{y}/a.csv", row=2, name=name, text=t, target=a) for y, t, a in years if t
+    ]
+    return clean(raw, book, [])
 
 
 def held(book, name, text, target, base=""):

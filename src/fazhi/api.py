@@ -22,7 +22,7 @@ from fazhi.errors import DataError, UsageError, WordingError, nearest
 from fazhi.home import Home, check_edition, chosen_years, find_home
 from fazhi.interval import Quantity
 from fazhi.pipeline import store
-from fazhi.reading.tables import RAW_COLUMNS
+from fazhi.reading.tables import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import HANDED, Dossier, judge
 from fazhi.report.ledger import text_of
@@ -304,11 +304,10 @@ def weigh_wordings(
         A wording does not suit the indicator.
     """
     rows = [
-        dict.fromkeys(RAW_COLUMNS, "")
-        | {"year": year, "file": f"{year}/figures.csv", "row": 2, "name": indicator.name, "text": text}
+        RawFigure(year=year, file=f"{year}/figures.csv", row=2, name=indicator.name, text=text)
         for text, year in zip(texts, years, strict=True)
     ]
-    figures, findings = clean(pd.DataFrame(rows), book, [])
+    figures, findings = clean(rows, book, [])
     if any(f.severity == "error" for f in findings):
         raise DataError(findings)
     return compare(serving(figures), book)[-1]

@@ -39,14 +39,25 @@ class Quantity:
     text: str = ""
 
     def __post_init__(self) -> None:
-        empty = self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
-        if math.isnan(self.low) or math.isnan(self.high) or empty:
+        empty = self.exact and (self.low_open or self.high_open)
+        # of NaN nothing is true
+        if empty or not self.low <= self.high:
             raise ValueError(f"not an interval: {self.low}, {self.high}")
 
     @property
     def exact(self) -> bool:
         """Whether the interval is one single value."""
         return self.low == self.high
+
+    @property
+    def _first(self) -> tuple[float, bool]:
+        """The lower end, as ends are ordered: an open one lies above the same number closed."""
+        return self.low, self.low_open
+
+    @property
+    def _last(self) -> tuple[float, bool]:
+        """The upper end, as ends are ordered: an open one lies below the same number closed."""
+        return self.high, not self.high_open
 
     def __str__(self) -> str:
         first = f"{'(' if self.low_open else '['}{self.low:.15g}"
@@ -68,10 +79,10 @@ class Quantity:
         ValueError
             No whole number lies in it (a count of 2.5).
         """
-        unbounded = math.isinf(self.high)
-        low, high = math.ceil(self.low), self.high if unbounded else math.floor(self.high)
-        low += self.low_open and low == self.low
-        high -= self.high_open and high == self.high and not unbounded
+        unbounded, high = math.isinf(self.high), self.high
+        low = math.floor(self.low) + 1 if self.low_open else math.ceil(self.low)
+        if not unbounded:
+            high = math.ceil(high) - 1 if self.high_open else math.floor(high)
         if low > high:
             raise ValueError(f"no whole number in {self.low}, {self.high}")
         return replace(self, low=float(low), high=float(high), low_open=False, high_open=unbounded)
@@ -85,16 +96,13 @@ class Quantity:
             The units differ.
         """
         self._same_unit(other)
-        low, low_open = min((self.low, self.low_open), (other.low, other.low_open))
-        high, closed = max((self.high, not self.high_open), (other.high, not other.high_open))
+        (low, low_open), (high, closed) = min(self._first, other._first), max(self._last, other._last)
         resolution = max(self.resolution, other.resolution)
         return replace(self, low=low, high=high, low_open=low_open, high_open=not closed, resolution=resolution)
 
     def within(self, other: Quantity) -> bool:
         """Whether every member is one of the other's too; units must be equal."""
-        low = self.low > other.low or (self.low == other.low and (self.low_open or not other.low_open))
-        high = self.high < other.high or (self.high == other.high and (self.high_open or not other.high_open))
-        return self.unit == other.unit and low and high
+        return self.unit == other.unit and self._first >= other._first and self._last <= other._last
 
     def apart(self, other: Quantity) -> bool:
         """Whether the two have no member in common; quantities of other units have none."""
@@ -108,9 +116,11 @@ class Quantity:
 
     def side(self) -> int:
         """On which side of 0 it lies wholly: 1 above, -1 below, 0 where that is not sure."""
-        if self.low > 0 or (self.low == 0 and self.low_open):
-            return 1
-        return -1 if self.high < 0 or (self.high == 0 and self.high_open) else 0
+        return (self._first > (0, False)) - (self._last < (0, True))
+
+    def capped(self, most: float) -> Quantity:
+        """What of it is not above `most`."""
+        return replace(self, high=most, high_open=False) if self.high > most else self
 
     def widened(self, slack: float, floor: float = 0.0) -> Quantity:
         """What a rounded number may stand for: `slack` more on each side, not below `floor`."""

@@ -14,6 +14,7 @@ from fazhi.analysis.pledges import PLEDGE_FAULTS, Answer
 from fazhi.analysis.targets import Outcome
 from fazhi.cleaning.columns import FINDING_COLUMNS, Figure, of_year
 from fazhi.cleaning.corrections import Correction, unmatched
+from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
@@ -21,11 +22,10 @@ from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.release.archive import Release
 
 
-def check_figures(
-    figures: list[Figure], codebook: Codebook, place: str, year: int, corrections: list[Correction]
-) -> Iterator[Finding]:
+def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator[Finding]:
     """Findings over a place's serving figures for one year: 未报, gone, required, outside its years, restated."""
-    for figure in (f for f in figures if f.year == year):
+    codebook, year = record.codebook, record.year
+    for figure in (f for f in record.figures if f.year == year):
         indicator = codebook.indicators[figure.indicator]
         if figure.absence == "not_reported":
             todo = "请向填报单位催报，或核实是否无此职责"
@@ -35,82 +35,70 @@ def check_figures(
             years = f"{indicator.since or ''}至{indicator.until or ''}年"
             message = f"“{indicator.name}”只统计{years}，{year}年却有数（{figure.text}）"
             yield finding_about(figure, "outside", message, "请核实年份，或改 indicators.csv 的起止年份", codebook)
-    yield from _gone(figures, codebook, year)
-    yield from _required(figures, codebook, place, year)
-    yield from check_restated(figures, codebook, year, corrections)
+    yield from _gone(record)
+    yield from _required(record)
+    yield from check_restated(record, corrections)
 
 
-def _gone(figures: list[Figure], codebook: Codebook, year: int) -> Iterator[Finding]:
+def _gone(record: YearRecord) -> Iterator[Finding]:
     """Indicators on record the year before, in force still, with no figure this year."""
-    present = of_year(figures, year)
-    for figure in of_year(figures, year - 1).values():
-        indicator = codebook.indicators[figure.indicator]
-        if indicator.id in present or figure.absence or (indicator.until and indicator.until < year):
-            continue
-        message = f"“{indicator.name}”{year - 1}年有数（{figure.text}），{year}年没有记录"
-        todo = "请补报；没有报来填“未报”，不再承担填“无此职责”"
-        yield _finding(codebook, "gone", figure.place, year, indicator.id, message, todo)
+    year = record.year
+    for figure in of_year(record.figures, year - 1).values():
+        indicator = record.codebook.indicators[figure.indicator]
+        in_force = not indicator.until or indicator.until >= year
+        if in_force and not figure.absence and indicator.id not in record.actual:
+            message = f"“{indicator.name}”{year - 1}年有数（{figure.text}），{year}年没有记录"
+            todo = "请补报；没有报来填“未报”，不再承担填“无此职责”"
+            yield record.finding("gone", indicator.id, message, todo)
 
 
-def _required(figures: list[Figure], codebook: Codebook, place: str, year: int) -> Iterator[Finding]:
+def _required(record: YearRecord) -> Iterator[Finding]:
     """Indicators that a report should have, with no value this year: not on record, or said to be 未报."""
-    present = of_year(figures, year)
-    for id_ in codebook.norms.required:
-        if id_ not in present or present[id_].absence == "not_reported":
-            message = f"“{codebook.indicators[id_].name}”应当填报，{'写明未报' if id_ in present else '没有记录'}"
-            yield _finding(codebook, "required", place, year, id_, message, "请补报；不承担这项职责的，填“无此职责”")
+    for id_ in record.codebook.norms.required:
+        figure = record.actual.get(id_)
+        if not figure or figure.absence == "not_reported":
+            name = record.codebook.indicators[id_].name
+            message = f"“{name}”应当填报，{'写明未报' if figure else '没有记录'}"
+            yield record.finding("required", id_, message, "请补报；不承担这项职责的，填“无此职责”")
 
 
-def _finding(
-    codebook: Codebook, code: str, place: str, year: int, indicator: str, message: str, todo: str, read: str = ""
-) -> Finding:
-    """A finding about a year, of no one row."""
-    return Finding(codebook.severity(code), code, place, year, "", 0, indicator, read, message, todo)
-
-
-def check_released(
-    figures: Iterable[Figure], codebook: Codebook, place: str, year: int, released: list[Release]
-) -> Iterator[Finding]:
+def check_released(record: YearRecord, released: list[Release]) -> Iterator[Finding]:
     """Figures of an earlier year that its own last release told otherwise: readers compare with what was sent.
 
     Parameters
     ----------
-    figures : iterable of Figure
-        Serving figures of all years.
     released : list of Release
         The last release of each earlier year.
     """
-    texts: dict[tuple[str, str], list[str]] = {}
-    for figure in (f for f in figures if f.status == "actual"):
-        texts.setdefault((figure.indicator, str(figure.year)), []).append(figure.text)
     for release in released:
-        for (id_, then, status), sent in release.snapshot().wordings(place).items():
-            now = texts.get((id_, then), [])
-            own = then == release.folder.parent.name and status == "actual"
-            if own and id_ in codebook.indicators and (old := [t for t in sent if t not in now]):
+        year = release.folder.parent.name
+        texts: dict[str, list[str]] = {i: [] for i in record.codebook.indicators}
+        for figure in (f for f in record.figures if (f.status, str(f.year)) == ("actual", year)):
+            texts[figure.indicator].append(figure.text)
+        wordings = release.snapshot().wordings(record.place.id)
+        for id_, sent in ((i, t) for (i, *about), t in wordings.items() if i in texts and about == [year, "actual"]):
+            now = texts[id_]
+            if old := [t for t in sent if t not in now]:
                 read = "、".join(t for t in now if t not in sent) or "、".join(now) or "没有记录"
-                name = codebook.indicators[id_].name
-                message = f"“{name}”{then}年的报告第{release.number}次发布的是{'、'.join(old)}，现在的数据是{read}"
-                todo = f"请核实；确系更正的，重新发布{then}年的报告并写明原因"
-                yield _finding(codebook, "republished", place, year, id_, message, todo, read)
+                message = f"“{record.codebook.indicators[id_].name}”{year}年的报告第{release.number}次发布的是"
+                message += f"{'、'.join(old)}，现在的数据是{read}"
+                todo = f"请核实；确系更正的，重新发布{year}年的报告并写明原因"
+                yield record.finding("republished", id_, message, todo, read)
 
 
-def check_restated(
-    figures: list[Figure], codebook: Codebook, year: int, corrections: list[Correction]
-) -> Iterator[Finding]:
+def check_restated(record: YearRecord, corrections: list[Correction]) -> Iterator[Finding]:
     """A quoted earlier value must be the value on record for that year, or be declared to restate it."""
-    declared = [c for c in corrections if c.where.year == year]
-    for quoted in (f for f in figures if (f.status, f.year) == ("previous", year)):
-        about = (quoted.indicator, quoted.period, "actual", quoted.for_year)
-        for then in (f for f in figures if (f.indicator, f.period, f.status, f.year) == about):
+    declared = [c for c in corrections if c.where.year == record.year]
+    on_record = {(f.indicator, f.period, f.year): f for f in record.figures if f.status == "actual"}
+    for quoted in (f for f in record.figures if (f.status, f.year) == ("previous", record.year)):
+        if then := on_record.get((quoted.indicator, quoted.period, quoted.for_year)):
             fitting = (c for c in declared if (c.where.indicator, c.value) == (quoted.indicator, quoted.text))
             # a value that was restated stands on the cell that restates it
             correction = next(fitting, None) if then.origin == quoted.origin else None
-            if correction:
-                declared.remove(correction)
-            yield from _restated(quoted, then, correction, codebook)
-    for correction in declared:
-        yield unmatched(correction, f"{year}年没有把上年数{'或'.join(correction.expect)}更正为“{correction.value}”")
+            declared = [c for c in declared if c is not correction]
+            yield from _restated(quoted, then, correction, record.codebook)
+    for c in declared:
+        yield unmatched(c, f"{record.year}年没有把上年数{'或'.join(c.expect)}更正为“{c.value}”")
 
 
 def _restated(quoted: Figure, then: Figure, correction: Correction | None, codebook: Codebook) -> Iterator[Finding]:
@@ -127,56 +115,48 @@ def _restated(quoted: Figure, then: Figure, correction: Correction | None, codeb
         yield finding_about(quoted, "restated", message, todo, codebook)
 
 
-def accept(findings: list[Finding], corrections: list[Correction], codebook: Codebook, year: int) -> Iterator[Finding]:
+def accept(findings: Iterable[Finding], corrections: list[Correction], record: YearRecord) -> Iterator[Finding]:
     """Faults of the source's arithmetic, those that the corrections let stand told as such."""
-    accepted = {
-        (c.where.indicator, str(c.expect)): c for c in corrections if c.action == "accept" and c.where.year == year
-    }
-    used = set()
+    accepted = {(c.where.indicator, str(c.expect)): c for c in corrections if c.where.year == record.year}
+    unused = dict(accepted)
     for finding in findings:
         key = (finding.indicator, finding.read)
         if finding.severity == "note" or key not in accepted:
             yield finding
             continue
-        used.add(key)
-        correction = accepted[key]
-        message = f"{finding.message}；来源如此，照录（{correction.reason}）"
-        severity = codebook.severity("accepted")
-        yield replace(finding, severity=severity, code="accepted", message=message, todo=correction.status)
-    for key in (k for k in accepted if k not in used):
-        yield unmatched(accepted[key], f"{year}年的“{accepted[key].expect}”没有要照录的差错")
+        unused.pop(key, None)
+        message = f"{finding.message}；来源如此，照录（{accepted[key].reason}）"
+        severity, todo = record.codebook.severity("accepted"), accepted[key].status
+        yield replace(finding, severity=severity, code="accepted", message=message, todo=todo)
+    for c in unused.values():
+        yield unmatched(c, f"{record.year}年的“{c.expect}”没有要照录的差错")
 
 
-def check_comparisons(comparisons: Iterable[Comparison], codebook: Codebook) -> Iterator[Finding]:
+def check_comparisons(comparisons: Iterable[Comparison], record: YearRecord) -> Iterator[Finding]:
     """Large certain movements without a cause; what is large, the norms say."""
     for c in comparisons:
         if c.large and c.base and not c.now.cause:
             name = c.indicator.name
             message = f"“{name}”由{c.base_year}年的{c.base.text}变为{c.now.text}，变动大而没有写原因"
             todo = f"请{c.now.office or c.indicator.office or '填报单位'}在“变动原因”里说明"
-            yield _finding(codebook, "no_cause", c.now.place, c.year, c.indicator.id, message, todo, c.now.text)
+            yield record.finding("no_cause", c.indicator.id, message, todo, c.now.text)
 
 
 def check_results(
-    comparisons: list[Comparison],
-    targets: dict[str, Outcome],
-    answers: list[Answer],
-    codebook: Codebook,
-    place: Place,
-    year: int,
+    comparisons: list[Comparison], targets: dict[str, Outcome], answers: list[Answer], record: YearRecord
 ) -> Iterator[Finding]:
     """Targets that were missed; and a report in which nothing is, which must name shortfalls all the same."""
     by_id = {c.indicator.id: c for c in comparisons}
     missed = [by_id[i] for i, outcome in targets.items() if outcome.met == "unmet"]
     for c in missed:
         message = f"“{c.indicator.name}”{c.now.text}，没有达到目标（{c.now.target}）"
-        yield _finding(codebook, "unmet", place.id, year, c.indicator.id, message, "请在“不足和原因”里写明", c.now.text)
+        yield record.finding("unmet", c.indicator.id, message, "请在“不足和原因”里写明", c.now.text)
     judged = targets or answers or any(c.verdict in ("up", "down", "level") for c in comparisons)
-    bad = any(c.news == "bad" for c in comparisons)
-    bad |= any({a.state, a.by_figures} & {"broken", "partly"} for a in answers)
-    if place.form == "full" and judged and not (missed or bad):
+    bad = missed or any(c.news == "bad" for c in comparisons)
+    bad = bad or any({a.state, a.by_figures} & {"broken", "partly"} for a in answers)
+    if record.place.form == "full" and judged and not bad:
         message = "数据没有显示不足，“不足和原因”这一部分仍须如实写明"
-        yield _finding(codebook, "all_good", place.id, year, "", message, "请据实写明不足和原因")
+        yield record.finding("all_good", "", message, "请据实写明不足和原因")
 
 
 def consequences(findings: list[Finding], faults: list[Finding], codebook: Codebook) -> list[Finding]:
@@ -189,9 +169,8 @@ def consequences(findings: list[Finding], faults: list[Finding], codebook: Codeb
     for fault in (f for f in faults if f.code not in PLEDGE_FAULTS):
         misspelt = fault.code == "unknown_indicator"
         near = get_close_matches(fault.read, codebook.names(), n=1, cutoff=0.5) if misspelt else []
-        named = codebook.named(near[0]) if near else None
-        id_ = named.id if named else fault.indicator
-        lost |= {id_} if id_ else set(codebook.indicators)
+        meant = {i.id for name in near if (i := codebook.named(name))} or {fault.indicator} - {""}
+        lost |= meant or set(codebook.indicators)
     return [f for f in findings if f.code in ("binding", "gone") and f.indicator in lost]
 
 

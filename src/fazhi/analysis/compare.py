@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
 
-from fazhi.cleaning.columns import Figure
+from fazhi.cleaning.columns import Figure, of_year
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.interval import Quantity
@@ -162,29 +162,25 @@ def compare(figures: Iterable[Figure], codebook: Codebook, base_year: int | None
     list of Comparison
         By year, then by the codebook's order.
     """
-    actual = sorted((f for f in figures if f.status == "actual"), key=lambda f: (f.year, f.period))
-    series: dict[str, dict[int, Figure]] = {i: {} for i in codebook.indicators}
-    for figure in actual:
-        # the whole year's figure stands before a part's
-        series[figure.indicator].setdefault(figure.year, figure)
-    years = {f.year for f in actual}
+    figures = list(figures)
+    by_year = {y: of_year(figures, y) for y in sorted({f.year for f in figures if f.status == "actual"})}
     comparisons = []
     for indicator in codebook.indicators.values():
-        on_record = {
-            f.year: f for f in (*series[indicator.id].values(), *_ended(series[indicator.id], indicator, years))
-        }
-        for year, now in on_record.items():
-            base = on_record.get(base_year or max((y for y in on_record if y < year), default=0))
+        series = _series(indicator, by_year)
+        for year, now in series.items():
+            base = series.get(base_year or max((y for y in series if y < year), default=0))
             comparisons.append(_compared(indicator, now, base, codebook, base_year))
     return sorted(comparisons, key=lambda c: c.year)
 
 
-def _ended(series: dict[int, Figure], indicator: Indicator, years: set[int]) -> Iterator[Figure]:
-    """The year after the last in which an indicator was counted, where the place reports that year."""
+def _series(indicator: Indicator, by_year: dict[int, dict[str, Figure]]) -> dict[int, Figure]:
+    """An indicator's figures by year; where it is counted no more, the first year without it closes them."""
+    series = {year: figures[indicator.id] for year, figures in by_year.items() if indicator.id in figures}
     ended = (indicator.until or 0) + 1
-    last = max((y for y in series if y < ended), default=0)
-    if last and ended in years and ended not in series:
-        yield Figure(series[last].place, ended, indicator.id, absence="ended")
+    counted = [figure for year, figure in series.items() if year < ended]
+    if counted and ended in by_year:
+        series.setdefault(ended, Figure(counted[0].place, ended, indicator.id, absence="ended"))
+    return series
 
 
 def _compared(
@@ -201,18 +197,9 @@ def _compared(
     verdict, reason = _LEVEL if level else _MOVED[difference.side()]
     slack = now.slack + base.slack
     moved = {"level": 0.0, "up": difference.low, "down": -difference.high}.get(verdict, math.inf)
-    comparison = Comparison(
-        indicator,
-        unit,
-        now,
-        base,
-        verdict,
-        reason,
-        difference,
-        rate=None if indicator.rate else now.wide.growth(base.wide),
-        certain=_certain(difference) if verdict == "indeterminate" else "",
-        as_published=slack > 0 and moved <= slack * (1 + 1e-9),
-    )
+    rate = None if indicator.rate else now.wide.growth(base.wide)
+    judgement = verdict, reason, difference, rate, _certain(difference), slack > 0 and moved <= slack * (1 + 1e-9)
+    comparison = Comparison(indicator, unit, now, base, *judgement)
     return replace(comparison, large=_large(comparison, codebook))
 
 
@@ -239,7 +226,7 @@ def _unlike(indicator: Indicator, now: Figure, base: Figure) -> str:
 
 def _certain(difference: Quantity) -> Certain:
     """What is sure of a difference whose sign is not."""
-    if difference.low == difference.high:
+    if difference.side() or difference.exact:
         return ""
     return "not_lower" if difference.low >= 0 else "not_higher" if difference.high <= 0 else ""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fazhi.analysis.targets import Outcome, outcome_of
-from fazhi.cleaning.columns import Figure, of_year
+from fazhi.cleaning.columns import Figure
+from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.pledges import Pledge, State
-from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
 
 # codes of findings about the table of pledges itself
@@ -50,38 +50,32 @@ class Answer:
     @property
     def disputed(self) -> bool:
         """Whether the figures, or the year, say another thing than the analyst."""
-        contradicted = self.by_figures in ("kept", "partly", "broken") and self.pledge.answer not in (
-            "",
-            self.by_figures,
-        )
-        return self.late or contradicted
+        shown = self.by_figures in ("kept", "partly", "broken")
+        return self.late or (shown and self.pledge.answer not in ("", self.by_figures))
 
 
-def answer(pledges: Iterable[Pledge], figures: Iterable[Figure], codebook: Codebook, year: int) -> list[Answer]:
+def answer(pledges: Iterable[Pledge], record: YearRecord) -> list[Answer]:
     """Answer the pledges of earlier years that are due this year or later, by the serving figures."""
-    rows = of_year(figures, year)
-    due = (p for p in pledges if p.raw.year < year <= p.due)
-    return [_answer(p, rows.get(p.indicator.id) if p.indicator else None, codebook, year) for p in due]
+    return [_answer(p, record) for p in pledges if p.raw.year < record.year <= p.due]
 
 
-def _answer(pledge: Pledge, figure: Figure | None, codebook: Codebook, year: int) -> Answer:
+def _answer(pledge: Pledge, record: YearRecord) -> Answer:
     """What one year's figure says of a pledge."""
-    by_figures: State = "open"
-    outcome = None
+    indicator, outcome = pledge.indicator, None
+    figure = record.actual.get(indicator.id) if indicator else None
     # what the promise was made of may be counted otherwise since
-    broken = pledge.indicator and any(pledge.raw.year < y <= year for y in pledge.indicator.broken_in())
-    if figure and pledge.indicator and not broken:
-        outcome = outcome_of(figure, pledge.raw.target, pledge.indicator, codebook)
-    if pledge.due > year:
+    if indicator and figure and not any(pledge.raw.year < y <= record.year for y in indicator.broken_in()):
+        outcome = outcome_of(figure, pledge.raw.target, indicator, record.codebook)
+    by_figures: State = "open"
+    if pledge.due > record.year:
         by_figures = "not_due"
-    elif outcome and outcome.met == "met":
-        by_figures = "kept"
-    elif outcome and outcome.met == "unmet":
-        by_figures = "partly" if outcome.completion_low >= codebook.norms.pledge_partly else "broken"
+    elif outcome and outcome.met != "unknown":
+        partly = outcome.completion_low >= record.codebook.norms.pledge_partly
+        by_figures = "kept" if outcome.met == "met" else "partly" if partly else "broken"
     return Answer(pledge, by_figures, figure, outcome)
 
 
-def check_pledges(answers: list[Answer], codebook: Codebook, year: int) -> Iterator[Finding]:
+def check_pledges(answers: list[Answer], record: YearRecord) -> Iterator[Finding]:
     """Broken promises, promises that nothing shows kept, and answers that the figures contradict."""
     for a in answers:
         raw = a.pledge.raw
@@ -100,5 +94,5 @@ def check_pledges(answers: list[Answer], codebook: Codebook, year: int) -> Itera
             code, todo = "pledge_open", "请在承诺表里填“落实情况”和“说明”"
         else:
             continue
-        where = (raw.place, year, raw.file, raw.row, a.pledge.indicator.id if a.pledge.indicator else "")
-        yield Finding(codebook.severity(code), code, *where, raw.promise, message, todo)
+        finding = record.finding(code, a.pledge.indicator.id if a.pledge.indicator else "", message, todo, raw.promise)
+        yield replace(finding, file=raw.file, row=raw.row)

@@ -60,12 +60,9 @@ def hold(value: Quantity, target: Quantity, maximum: float | None, step: float =
     if not value.apart(target):
         return Outcome(target, "unknown")
     over = value.low >= target.high
-    edge = target.high if over else target.low
-    gap = (
-        value.minus(Quantity(edge, edge, unit=value.unit))
-        if over
-        else Quantity(edge, edge, unit=value.unit).minus(value)
-    )
+    at = target.high if over else target.low
+    edge = Quantity(at, at, unit=value.unit)
+    gap = value.minus(edge) if over else edge.minus(value)
     return Outcome(target, "unmet", over, gap.low, gap.high, *completion, step, not wide.apart(target))
 
 

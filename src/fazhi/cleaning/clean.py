@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-import pandas as pd
-
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.cleaning.reconcile import settle
@@ -23,7 +21,7 @@ from fazhi.codebook.schema import Indicator
 from fazhi.errors import Finding, WordingError, nearest
 from fazhi.formula import raw_cell
 from fazhi.interval import Quantity
-from fazhi.reading.tables import RAW_COLUMNS, RawFigure
+from fazhi.reading.tables import RawFigure
 from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording, unclear_share
 
 _RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
@@ -33,6 +31,12 @@ _BLANK_TODO = "没有开展填“0”，没有这项职责填“无此职责”�
 _VALUE_TODO = f"请照原样写清数和单位；{_BLANK_TODO}"
 _TARGET_TODO = "目标请写成数和单位，如不少于36场；文字说明请写进备注"
 _CHANGE_TODO = "请写成增长12.5%、减少5件、提高3个百分点这样"
+# why a stated change cannot be taken over, by the unit it is stated in: code, message, what to do
+_CHANGE_FAULTS = {
+    TIMES: ("times_down", "写“{text}”，减少不能说成几倍", "请改写成下降百分之几，或减少多少"),
+    PERCENT: ("points", "是比例，变动写成了“{text}”", "比例的升降请写多少个百分点"),
+    "": ("unit", "的变动单位不合（读到“{read}”）", "请写百分之几，或{unit}数"),
+}
 T = TypeVar("T")
 
 
@@ -143,24 +147,19 @@ class _Row:
             raise WordingError(text, unclear)
         if rate and q.unit == PERCENT and q.low == q.high == 0:
             q = replace(q, unit=POINTS)
-        if q.unit == TIMES:
-            todo = "请改写成下降百分之几，或减少多少"
-            raise _Refused("times_down", text, f"“{name}”写“{text}”，减少不能说成几倍", todo)
-        if rate and q.unit == PERCENT:
-            raise _Refused("points", text, f"“{name}”是比例，变动写成了“{text}”", "比例的升降请写多少个百分点")
-        if q.unit not in ({POINTS} if rate else {PERCENT, *self.unit_keys}):
-            message = f"“{name}”的变动单位不合（读到“{text}{self.raw.unit}”）"
-            raise _Refused("unit", text, message, f"请写百分之几，或{self.indicator.units[0]}数")
+        if q.unit not in ({POINTS} if rate else {PERCENT, *self.unit_keys} - {TIMES}):
+            code, fault, todo = _CHANGE_FAULTS.get(q.unit, _CHANGE_FAULTS[""])
+            read, unit = f"{text}{self.raw.unit}", self.indicator.units[0]
+            raise _Refused(code, text, f"“{name}”{fault.format(text=text, read=read)}", todo.format(unit=unit))
         if q.unit != PERCENT:
-            q = self._whole(q, ("wording", f"“{name}”的变动读到“{text}”，", _CHANGE_TODO))
+            q = self._whole(q, "wording", f"“{name}”的变动读到“{text}”，", _CHANGE_TODO)
         return replace(reading, quantity=q, period=period or reading.period)
 
-    def _whole(self, q: Quantity, refusal: tuple[str, str, str]) -> Quantity:
-        """Of a count the whole numbers; refused with this code, message and advice where there is none."""
+    def _whole(self, q: Quantity, code: str, message: str, todo: str) -> Quantity:
+        """Of a count the whole numbers; refused where there is none."""
         try:
             return q.whole() if self.indicator.whole else q
         except ValueError as exc:
-            code, message, todo = refusal
             raise _Refused(code, self.raw.text, f"{message}里面没有整数", todo) from exc
 
     def _read(self) -> Reading:
@@ -187,9 +186,7 @@ class _Row:
         beyond = max(q.low, value) > most or (q.low_open and q.low == most)
         if beyond or (most < q.high < math.inf and reading.approx != "about"):
             raise _Refused("beyond_max", text, f"{message}超过了最大值{most:g}", "请核实")
-        if q.high > most:
-            q = replace(q, high=most, high_open=False)
-        return self._whole(q, ("not_whole", message, "请核实"))
+        return self._whole(q.capped(most), "not_whole", message, "请核实")
 
 
 def _replaced(
@@ -198,32 +195,31 @@ def _replaced(
     """Raw rows with the ``replace`` corrections applied (copies; the files stay as they are)."""
     rows, positions = list(rows), {(r.file, r.row): n for n, r in enumerate(rows)}
     for c in corrections:
-        at, column = positions.get((f"{c.where.year}/{c.where.file}", c.where.row)), _RAW_OF[c.column]
-        read = "" if at is None else getattr(rows[at], column)
-        cell = f"{c.where.file}第{c.where.row}行"
-        if at is None or read != c.expect:
-            findings.append(unmatched(c, f"{cell}应是“{c.expect}”，实际是“{read}”"))
-            continue
+        at, column = positions.get((f"{c.where.year}/{c.where.file}", c.where.row), -1), _RAW_OF[c.column]
+        old = rows[at] if at >= 0 else RawFigure()
         change: dict[str, Any] = {column: c.value}
-        old, new = rows[at], replace(rows[at], **change)
+        new, read = replace(old, **change), getattr(old, column)
         # the entry may name the indicator by the wrong name or by the one it puts there
-        named = {indicator.id for n in (old.name, new.name) if (indicator := codebook.named(n))}
-        if c.where.indicator and c.where.indicator not in named:
+        names = {indicator.id for n in (old.name, new.name) if (indicator := codebook.named(n))}
+        cell = f"{c.where.file}第{c.where.row}行"
+        if at < 0 or read != c.expect:
+            findings.append(unmatched(c, f"{cell}应是“{c.expect}”，实际是“{read}”"))
+        elif c.where.indicator not in ("", *names):
             findings.append(unmatched(c, f"{cell}是“{old.name}”，不是“{c.where.indicator}”"))
-            continue
-        rows[at] = new
-        message = f"“{c.expect}”按更正单改为“{c.value}”（{c.reason}）"
-        findings.append(_finding(new, codebook, "corrected", str(c.expect), message, c.status))
+        else:
+            rows[at] = new
+            message = f"“{c.expect}”按更正单改为“{c.value}”（{c.reason}）"
+            findings.append(_finding(new, codebook, "corrected", read, message, c.status))
     return rows
 
 
-def clean(raw: pd.DataFrame, codebook: Codebook, corrections: list[Correction]) -> tuple[list[Figure], list[Finding]]:
+def clean(
+    rows: list[RawFigure], codebook: Codebook, corrections: list[Correction]
+) -> tuple[list[Figure], list[Finding]]:
     """Clean the raw rows of one place.
 
     Parameters
     ----------
-    raw : DataFrame
-        Columns of :data:`fazhi.reading.tables.RAW_COLUMNS`.
     corrections : list of Correction
         Those of other places are passed over.
 
@@ -233,7 +229,6 @@ def clean(raw: pd.DataFrame, codebook: Codebook, corrections: list[Correction]) 
         By key; the wording as written, with its unit.
     findings : list of Finding
     """
-    rows = [RawFigure(*row) for row in raw[list(RAW_COLUMNS)].itertuples(index=False)]
     places = {row.place for row in rows}
     own = [c for c in corrections if c.where.place in places]
     findings: list[Finding] = []

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
@@ -113,6 +114,16 @@ def unmatched(c: Correction, why: str) -> Finding:
     return Finding("error", "correction_unmatched", *where, str(c.expect), message, "请核对更正单")
 
 
+def yaml_of(path: Path) -> bytes:
+    """The content of a file for :func:`read_entries`: nothing where there is no file, no YAML where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError:
+        return b"["
+
+
 def read_entries(content: bytes, model: type[Entry], names: Mapping[str, str]) -> tuple[dict[int, Entry], list[str]]:
     """The entries of a YAML list, each as `model`.
 
@@ -162,13 +173,8 @@ def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
     DataError
         Every faulty entry at once.
     """
-    try:
-        content = home.corrections.read_bytes()
-    except FileNotFoundError:
-        return []
-    except OSError:
-        content = b"["
-    return list(_corrections(content, codebook))
+    content = yaml_of(home.corrections)
+    return list(_corrections(content, codebook)) if content else []
 
 
 @lru_cache(maxsize=4)

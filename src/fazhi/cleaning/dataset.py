@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from fazhi.cleaning.clean import clean
-from fazhi.cleaning.columns import Figure, figure_frame
+from fazhi.cleaning.columns import Figure, figure_frame, of_year
 from fazhi.cleaning.corrections import Correction, load_corrections, unmatched
 from fazhi.cleaning.pledges import Pledge, read_pledges
 from fazhi.cleaning.reconcile import restate, serving
@@ -18,6 +18,37 @@ from fazhi.errors import Finding
 from fazhi.home import Home
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables
+
+
+@dataclass(frozen=True)
+class YearRecord:
+    """A place's serving figures as one year's report knows them: what its checks are about.
+
+    Attributes
+    ----------
+    figures : tuple of Figure
+        Of all years up to this one, as :func:`fazhi.cleaning.reconcile.serving` gives them.
+    """
+
+    codebook: Codebook
+    place: Place
+    year: int
+    figures: tuple[Figure, ...]
+
+    @cached_property
+    def actual(self) -> dict[str, Figure]:
+        """This year's actual figures by indicator, the whole year's before a part's."""
+        return of_year(self.figures, self.year)
+
+    @cached_property
+    def values(self) -> dict[str, Figure]:
+        """Of these the whole year's that have a value."""
+        return {i: f for i, f in self.actual.items() if not (f.absence or f.period)}
+
+    def finding(self, code: str, indicator: str, message: str, todo: str, read: str = "") -> Finding:
+        """A finding about the year, of no one row; how serious it is, the norms say."""
+        severity = self.codebook.severity(code)
+        return Finding(severity, code, self.place.id, self.year, "", 0, indicator, read, message, todo)
 
 
 @dataclass(frozen=True)
@@ -58,6 +89,10 @@ class PlaceRecord:
         known = [c for c in self.own("restate") if c.where.year <= year]
         return restate(serving(f for f in self.figure_rows if f.year <= year), known)
 
+    def as_of(self, year: int) -> YearRecord:
+        """The record as one year's report knows it."""
+        return YearRecord(self.codebook, self.place, year, tuple(self.served(year)))
+
     def years(self) -> list[int]:
         """Years with data or with files, oldest first."""
         return sorted({*(f.year for f in self.figure_rows), *(f.year for f in self.findings if f.year)})
@@ -83,11 +118,8 @@ def read_record(home: Home, codebook: Codebook, place: Place, corrections: list[
     figures, unclean = clean(raw, codebook, corrections)
     raw_pledges, unread_pledges = read_pledge_table(home, place.id)
     pledges, unclear = read_pledges(raw_pledges, codebook)
-    record = PlaceRecord(
-        home, codebook, place, tuple(figures), (*unread, *unclean, *unread_pledges, *unclear), tuple(pledges),
-        tuple(corrections),
-    )  # fmt: skip
     years = {f.year for f in figures}
-    astray = [c for c in record.own("restate", "accept") if c.where.year not in years]
-    faults = (unmatched(c, f"没有{c.where.year}年的数据") for c in astray)
-    return replace(record, findings=(*record.findings, *faults))
+    own = [c for c in corrections if c.where.place == place.id and c.action in ("restate", "accept")]
+    astray = (unmatched(c, f"没有{c.where.year}年的数据") for c in own if c.where.year not in years)
+    findings = (*unread, *unclean, *unread_pledges, *unclear, *astray)
+    return PlaceRecord(home, codebook, place, tuple(figures), findings, tuple(pledges), tuple(corrections))

@@ -5,10 +5,11 @@ No value is dropped without a finding, and none is changed: the one that serves 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import reduce
 from itertools import combinations
+from operator import attrgetter
 from typing import Any
 
 from fazhi.cleaning.columns import KEY, Figure
@@ -21,6 +22,8 @@ from fazhi.interval import Quantity
 _VALUE = (
     "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence", "origin", "single",
 )  # fmt: skip
+# what a figure is known by
+key_of: Callable[[Figure], tuple[Any, ...]] = attrgetter(*KEY)
 _WORDS = ("office", "cause", "target", "source", "note")
 
 
@@ -30,11 +33,6 @@ def finding_about(
     """A finding about a clean figure; how serious it is, the norms say."""
     where = (figure.place, figure.year, figure.file, figure.row, figure.indicator)
     return Finding(codebook.severity(code), code, *where, figure.text if read is None else read, message, todo)
-
-
-def key_of(figure: Figure) -> tuple[Any, ...]:
-    """What a figure is known by (`KEY`)."""
-    return tuple(getattr(figure, column) for column in KEY)
 
 
 def _groups(figures: Iterable[Figure]) -> list[list[Figure]]:
@@ -87,20 +85,23 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
     """Which of several values of one key hold, and the finding that says so."""
     ordered = _by_value(group)
     read, name = "、".join(f.text for f in ordered), f"“{codebook.indicators[group[0].indicator].name}”"
-    if correction and correction.action == "keep":
-        code, todo, said = "kept_conflict", correction.status, "两者都保留，按合并范围比较"
-    elif correction:
-        group = [f for f in group if f.text == correction.value]
-        code, todo, said = "corrected", correction.status, f"采用“{correction.value}”"
-    elif _one_value(group) and len({f.target for f in group if f.target}) <= 1:
+    agreeing, targets = _one_value(group), {f.target for f in group if f.target}
+    if correction:
+        code, how, todo = "kept_conflict", "两者都保留，按合并范围比较", correction.status
+        if correction.action == "prefer":
+            code, how, group = (
+                "corrected",
+                f"采用“{correction.value}”",
+                [f for f in group if f.text == correction.value],
+            )
+        message = f"{name}有不同的值（{read}），按更正单{how}（{correction.reason}）"
+    elif agreeing and len(targets) <= 1:
         code, todo, message = "agreeing", "采用较细的一个", f"{name}报了{len(group)}次，相符（{read}）"
     else:
         rows = (f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in ordered)
-        read, what = "、".join(rows), "目标" if _one_value(group) else "值"
-        code, todo, message = "conflict", "请核实后只留一个，或在更正单里写明采用哪个", f"{name}有不同的{what}：{read}"
-        group = []
-    if correction:
-        message = f"{name}有不同的值（{read}），按更正单{said}（{correction.reason}）"
+        read, group = "、".join(rows), []
+        code, todo = "conflict", "请核实后只留一个，或在更正单里写明采用哪个"
+        message = f"{name}有不同的{'目标' if agreeing else '值'}：{read}"
     return group, finding_about(ordered[0], code, message, todo, codebook, read)
 
 

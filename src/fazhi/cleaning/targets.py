@@ -12,6 +12,7 @@ from dataclasses import replace
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import WordingError
+from fazhi.interval import Quantity
 from fazhi.wording import Reading, Wording, unclear_share
 
 
@@ -34,16 +35,20 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str =
         raise WordingError(text, f"单位应为{'、'.join(indicator.units)}")
     if unclear := unclear_share(text, reading.value or 0, indicator.kind):
         raise WordingError(text, unclear)
-    hedged = reading.approx in ("about", "under", "over") and target.low > 0 and math.isfinite(target.high)
     try:
-        if reading.approx == "exact" or hedged:
-            at_least = getattr(codebook.norms.target, indicator.direction) == "at_least"
-            target = (
-                replace(target, high=math.inf, high_open=True) if at_least else replace(target, low=0.0, low_open=False)
-            )
-        if indicator.max is not None and target.high > indicator.max:
-            target = replace(target, high=float(indicator.max), high_open=False)
-        return replace(reading, quantity=target.whole() if indicator.whole else target)
+        asked = _asked(reading, indicator, codebook).capped(indicator.max or math.inf)
+        return replace(reading, quantity=asked.whole() if indicator.whole else asked)
     except ValueError as exc:
         highest = f"超过了最大值{indicator.max:g}" if indicator.max is not None else "里面没有整数"
         raise WordingError(text, highest) from exc
+
+
+def _asked(reading: Reading, indicator: Indicator, codebook: Codebook) -> Quantity:
+    """The interval that a target's wording asks for."""
+    target = reading.quantity
+    hedged = reading.approx in ("about", "under", "over") and target.low > 0 and math.isfinite(target.high)
+    if reading.approx != "exact" and not hedged:
+        return target
+    if getattr(codebook.norms.target, indicator.direction) == "at_least":
+        return replace(target, high=math.inf, high_open=True)
+    return replace(target, low=0.0, low_open=False)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from fazhi.characters import HALF_WIDTH, hidden, shown_name, visible
 from fazhi.codebook.load import Codebook, load_codebook
@@ -24,7 +22,11 @@ from fazhi.wording import Wording
 
 @dataclass(frozen=True)
 class RawFigure:
-    """A row of a delivered table as text; ``row`` as a spreadsheet shows it."""
+    """A row of a delivered table as text.
+
+    ``file`` is the path below the place's folder (``2023/figures.csv``, a sheet of several as
+    ``2023/a.xlsx#Sheet2``), ``row`` as a spreadsheet shows it.
+    """
 
     place: str = ""
     year: int = 0
@@ -42,8 +44,6 @@ class RawFigure:
     source: str = ""
     note: str = ""
 
-
-RAW_COLUMNS = tuple(f.name for f in fields(RawFigure))
 
 # code, message, advice, and what was read
 Fault = tuple[str, str, str, str]
@@ -232,15 +232,13 @@ def _unanswered(sheet: Sheet) -> bool:
     return bool(sheet.title) and set(SHOWN) <= set(titles) and not any(cells[n] for cells in below for n in to_fill)
 
 
-def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
+def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]:
     """Read every table of a place, all years.
 
     Returns
     -------
-    frame : DataFrame
-        Columns `RAW_COLUMNS`, all text but ``year`` and ``row`` (int); ``file`` is the path below
-        the place's folder (``2023/figures.csv``, a sheet of several as ``2023/a.xlsx#Sheet2``);
-        ``row`` as a spreadsheet shows it.
+    rows : list of RawFigure
+        In the order of files and rows.
     findings : list of Finding
         What could not be read; nothing is dropped without one. Those of a row name its indicator.
     """
@@ -253,9 +251,8 @@ def read_tables(home: Home, place: str) -> tuple[pd.DataFrame, list[Finding]]:
     paths = [path for folder in years for path in sorted(folder.iterdir()) if not _elsewhere(path.name)]
     sheets = _sheets(paths)
     tables = [table for path in paths for table in _tables(home, place, path, sheets.get(path))]
-    frame = pd.DataFrame([row for table in tables for row in table.rows], columns=list(RAW_COLUMNS), dtype=object)
     findings += [finding for table in tables for finding in table.findings]
-    return frame.astype({"year": int, "row": int}), findings
+    return [row for table in tables for row in table.rows], findings
 
 
 def _elsewhere(name: str) -> bool:

@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from fazhi.characters import refuse_hidden
-from fazhi.cleaning.corrections import read_entries
+from fazhi.cleaning.corrections import read_entries, yaml_of
 from fazhi.codebook.load import Codebook
 from fazhi.errors import DataError, Finding
 from fazhi.files import write_file
@@ -83,13 +83,7 @@ def required(codebook: Codebook, edition: str) -> list[str]:
 
 def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature], list[Finding]]:
     """The signatures of a place and year in the order of the file, and what is wrong with it."""
-    try:
-        content = home.signoff(place, year).read_bytes()
-    except FileNotFoundError:
-        return [], []
-    except OSError:
-        content = b"["
-    entries, faults = read_entries(content, Signature, _FIELDS)
+    entries, faults = read_entries(yaml_of(home.signoff(place, year)), Signature, _FIELDS)
     faults += [f"第{n}条的日期{s.date}还没有到" for n, s in entries.items() if s.date > dt.date.today()]
     where, todo = (place, year, f"{year}/{FILE}"), "请改正签署记录，或重新签署"
     return list(entries.values()), [Finding("error", "signoff", *where, message=f, todo=todo) for f in faults]

@@ -46,7 +46,7 @@ def _corrected_bases(dossier: Dossier) -> list[Finding]:
     findings = [f for f in dossier.record.findings if (f.year, f.indicator) in bases]
     restated = dossier.record.own("restate")
     for year in sorted({c.where.year for c in restated if c.where.year < dossier.year}):
-        of_year = check_restated(dossier.record.served(year), dossier.codebook, year, restated)
+        of_year = check_restated(dossier.record.as_of(year), restated)
         compared = {indicator for _, indicator in bases}
         findings += [f for f in of_year if f.code == "restatement" and f.indicator in compared]
     return findings

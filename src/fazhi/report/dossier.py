@@ -21,7 +21,7 @@ from fazhi.analysis.consistency import check_consistency
 from fazhi.analysis.peers import PeerComparison, compare_peers
 from fazhi.analysis.pledges import Answer, answer, check_pledges
 from fazhi.analysis.targets import Outcome, outcome_of
-from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame, of_year
+from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
 from fazhi.cleaning.dataset import PlaceRecord, read_record
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Place
@@ -178,24 +178,23 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     require_year(record.home, place.id, place.name, record.years(), year, base_year)
     if base_year and base_year not in {f.year for f in record.figure_rows}:
         raise UsageError(f"基期年份{base_year}不可用：{base_year}年的数据都没有读成，请先核对那一年。")
-    codebook = record.codebook
-    served = record.served(year)
-    compared = [c for c in compare(served, codebook, base_year or None) if c.year == year]
-    held = {i: outcome_of(f, f.target, codebook.indicators[i], codebook) for i, f in of_year(served, year).items()}
+    codebook, as_of = record.codebook, record.as_of(year)
+    compared = [c for c in compare(as_of.figures, codebook, base_year or None) if c.year == year]
+    held = {i: outcome_of(f, f.target, codebook.indicators[i], codebook) for i, f in as_of.actual.items() if f.target}
     targets = {indicator: outcome for indicator, outcome in held.items() if outcome}
-    answers = answer(record.pledges, served, codebook, year)
-    references, (narrative, unread) = tuple(_references(record, served, year)), _narrative(record, year)
-    rows = tuple(served), tuple(compared)
-    dossier = Dossier(record, year, *rows, targets, tuple(answers), references, narrative, edition=edition)
+    answers = answer(record.pledges, as_of)
+    references, (narrative, unread) = compare_peers(as_of, _others(record, year)), _narrative(record, year)
+    judgement = tuple(compared), targets, tuple(answers), tuple(references)
+    dossier = Dossier(record, year, as_of.figures, *judgement, narrative, edition=edition)
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = [
-        *check_figures(served, codebook, place.id, year, record.own("restate")),
-        *check_released(served, codebook, place.id, year, _released(record, year)),
+        *check_figures(as_of, record.own("restate")),
+        *check_released(as_of, _released(record, year)),
         *load_signatures(record.home, place.id, year)[1],
-        *accept(list(check_consistency(served, codebook, year)), record.own("accept"), codebook, year),
-        *check_comparisons(compared, codebook),
-        *check_pledges(answers, codebook, year),
-        *check_results(compared, targets, answers, codebook, place, year),
+        *accept(check_consistency(as_of), record.own("accept"), as_of),
+        *check_comparisons(compared, as_of),
+        *check_pledges(answers, as_of),
+        *check_results(compared, targets, answers, as_of),
         *([] if unread else check_narrative(narrative, dossier.binder, place)),
     ]
     held_back = consequences(judged, [f for f in of_rows if f.severity == "error"], codebook)
@@ -230,8 +229,8 @@ def _published(dossier: Dossier) -> Dossier:
     )
 
 
-def _references(record: PlaceRecord, served: list[Figure], year: int) -> list[PeerComparison]:
-    """The place beside those that ``places.csv`` names; figures of theirs that have an error stand aside."""
+def _others(record: PlaceRecord, year: int) -> dict[str, list[Figure]]:
+    """Serving figures of the places that ``places.csv`` names beside this one, those that have an error left out."""
     home, codebook = record.home, record.codebook
     others: dict[str, list[Figure]] = {}
     for id_ in record.place.reference:
@@ -241,7 +240,7 @@ def _references(record: PlaceRecord, served: list[Figure], year: int) -> list[Pe
             # their cells named with the place: raw(national/2023/figures.csv:2)
             right = (f for f in other.served(year) if f.indicator not in wrong)
             others[id_] = [replace(f, origin=of_place(f.origin, id_)) for f in right]
-    return compare_peers(served, others, codebook, record.place, year)
+    return others
 
 
 def _narrative(record: PlaceRecord, year: int) -> tuple[Narrative | None, list[Finding]]:
