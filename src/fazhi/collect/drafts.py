@@ -6,12 +6,12 @@ They go to ``data/inbox/``; moving them into ``data/raw/`` confirms them. Nothin
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -47,14 +47,9 @@ class OldReport:
     text: str
     mentions: list[Mention]
 
-    @cached_property
-    def lines(self) -> list[int]:
-        """Where each line begins."""
-        return [0, *(m.end() for m in re.finditer("\n", self.text))]
-
     def line(self, at: int) -> int:
         """The line of a place, from 1."""
-        return bisect_right(self.lines, at)
+        return self.text.count("\n", 0, at) + 1
 
     def where(self, at: int) -> str:
         """File and line of a place in the text."""
@@ -186,10 +181,7 @@ def _why_not(codebook: Codebook, wording: Wording, m: Mention, text: str, year: 
     period = (words and wording.period(words)[0] != words) or (m.period and not words and not wording.period(text)[0])
     reasons = [
         (unlike, f"单位“{m.unit}”不是指标的单位“{'、'.join(indicator.units)}”"),
-        (
-            m.status == "previous" and m.named_year not in (0, year - 1),
-            f"是{m.named_year}年的数，不是上一年的",
-        ),
+        (m.status == "previous" and m.named_year not in (0, year - 1), f"是{m.named_year}年的数，不是上一年的"),
         (m.period in ("years", "per_place"), "是多年的或者平均的数"),
         (period, f"数据表不认识期间“{words or m.period}”"),
     ]
@@ -200,50 +192,59 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport]) -> list[li
     """What the part of plans promises: a row a figure with its own clause, and a row a paragraph without any."""
     rows = []
     for report in reports:
-        at = 0
-        for part, line in _parts(codebook, report.text):
-            start, at = at, at + len(line)
-            promise = _LISTED.sub("", line.strip())
-            if part != "plans" or not promise or _HEADING.fullmatch(line.strip()) or _SIGNED.fullmatch(promise):
+        for line in _lines(codebook, report.text):
+            promise = _LISTED.sub("", line.text.strip())
+            if line.part != "plans" or line.heading or not promise or _SIGNED.fullmatch(promise):
                 continue
-            planned = [m for m in report.within(start, at) if m.status == "planned" and m.indicator]
-            for m in planned:
-                first = max([start, *(c.end() for c in _CLAUSE.finditer(report.text, start, m.start))])
-                last = _CLAUSE.search(report.text, m.end)
-                clause = _LISTED.sub("", report.text[first : last.start() if last else at].strip())
-                name = codebook.indicators[str(m.indicator)].name
-                rows.append([clause, name, "".join(m.text.split()), str(year + 1), "", ""])
-            if not planned:
-                rows.append([re.split("[。；]", promise)[0], "", "", str(year + 1), "", ""])
+            figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m.indicator]
+            clauses = [_clause(codebook, line, m) for m in figures] or [[re.split("[。；]", promise)[0], "", ""]]
+            rows += [[*clause, str(year + 1), "", ""] for clause in clauses]
     return rows
 
 
-def _parts(codebook: Codebook, text: str) -> Iterator[tuple[str, str]]:
-    """Each line with the part of the report it stands in: measures, duties, shortfalls, plans, or none yet."""
+def _clause(codebook: Codebook, line: _Line, m: Mention) -> list[str]:
+    """The clause of a line about a planned figure, its indicator and its wording."""
+    start, end = m.start - line.start, m.end - line.start
+    before, after = _CLAUSE.split(line.text[:start])[-1], _CLAUSE.split(line.text[end:])[0]
+    clause = _LISTED.sub("", (before + line.text[start:end] + after).strip())
+    return [clause, codebook.indicators[str(m.indicator)].name, "".join(m.text.split())]
+
+
+class _Line(NamedTuple):
+    """A line of a report: the part it stands in (empty before the first), its title if it is a heading, its place."""
+
+    part: str
+    heading: str
+    start: int
+    end: int
+    text: str
+
+
+def _lines(codebook: Codebook, text: str) -> Iterator[_Line]:
+    """Each line of a report; its part is measures, duties, shortfalls, plans, or none yet."""
     titles = {name: re.compile(words) for name, words in codebook.norms.part}
-    part = ""
+    part, at = "", 0
     for line in text.splitlines(keepends=True):
         heading = _HEADING.fullmatch(line.strip())
         if heading:
             part = next((name for name, words in titles.items() if words.search(heading[1])), "measures")
-        yield part, line
+        yield _Line(part, heading[1].strip() if heading else "", at, at + len(line), line)
+        at += len(line)
 
 
 def _narrative(codebook: Codebook, reports: list[OldReport], bindable: set[Mention]) -> str:
     """The report's own text from its first part on, its figures bound, its tables left to the data."""
-    lines = []
+    blocks = []
     for report in reports:
-        at = 0
-        for part, line in _parts(codebook, report.text):
-            start, at = at, at + len(line)
-            heading, section = _HEADING.fullmatch(line.strip()), _SECTION.match(line)
-            if heading:
-                lines.append(f"## {heading[1].strip()}")
-            elif part and line.strip() and "\t" not in line and not _SIGNED.fullmatch(line.strip()):
-                lines += [f"### {section[1].strip()}"] if section else []
-                rest = _bound(codebook, report, start + (section.end() if section else 0), at, bindable)
-                lines += [rest] if rest else []
-    return "\n\n".join(lines) + "\n"
+        for line in _lines(codebook, report.text):
+            if line.heading:
+                blocks.append(f"## {line.heading}")
+            elif line.part and "\t" not in line.text and not _SIGNED.fullmatch(line.text.strip()):
+                section = _SECTION.match(line.text)
+                blocks += [f"### {section[1].strip()}"] if section else []
+                start = line.start + (section.end() if section else 0)
+                blocks.append(_bound(codebook, report, start, line.end, bindable))
+    return "\n\n".join(filter(None, blocks)) + "\n"
 
 
 def _bound(codebook: Codebook, report: OldReport, first: int, last: int, bindable: set[Mention]) -> str:

@@ -7,10 +7,11 @@ import io
 import json
 import os
 import re
-from functools import partial
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
+from jinja2 import Template
 from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
@@ -45,12 +46,10 @@ def found_home(folder: Path, place: str, year: int) -> Home:
     if any(p.name[0] != "." for p in folder.iterdir()):
         raise UsageError("这里不是数据目录，也不是空文件夹", "请新建一个空文件夹，进去再运行 fazhi new。")
     home, source = Home(folder), brought()
-    for path in sorted([*source.codebook.glob("*.csv"), *source.notebooks.glob("*.ipynb")]):
-        data = path.read_bytes()
-        if path.name == _PLACES:
-            data = data.splitlines(keepends=True)[0]
-        if path.suffix == ".ipynb":
-            data = _begun(data, place, year)
+    tables = {path: path.read_bytes() for path in source.codebook.glob("*.csv")}
+    tables[source.codebook / _PLACES] = tables[source.codebook / _PLACES].splitlines(keepends=True)[0]
+    notebooks = {path: _begun(path.read_bytes(), place, year) for path in source.notebooks.glob("*.ipynb")}
+    for path, data in (tables | notebooks).items():
         write_file(folder / path.relative_to(source.root), data)
     return home
 
@@ -58,10 +57,9 @@ def found_home(folder: Path, place: str, year: int) -> Home:
 def _begun(notebook: bytes, place: str, year: int) -> bytes:
     """A notebook whose parameters cell names this place and year."""
     content = json.loads(notebook)
-    for cell in content["cells"]:
-        if "parameters" in cell["metadata"].get("tags", []):
-            for name, value in (("place: str", json.dumps(place)), ("year: int", str(year))):
-                cell["source"] = [re.sub(rf"^({name} = )\S+", rf"\g<1>{value}", line) for line in cell["source"]]
+    (cell,) = (c for c in content["cells"] if "parameters" in c["metadata"].get("tags", []))
+    for name, value in (("place: str", json.dumps(place)), ("year: int", str(year))):
+        cell["source"] = [re.sub(rf"^({name} = )\S+", rf"\g<1>{value}", line) for line in cell["source"]]
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -103,20 +101,18 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     record = load_record(home, place)
     questions = questions_for(record, year)
     workbook, narrative = issued_path(home, record.place, year), home.draft(place, year) / "narrative.md"
-    drafts = {
-        workbook: partial(collection_workbook, questions, record.codebook, record.place, year),
-        narrative: partial(_narrative, record, questions, year),
-    }
-    if home.narrative(place, year).exists():
-        del drafts[narrative]
-    new = [path for path in drafts if not path.exists()]
-    if not new:
+    drafts: dict[Path, bytes] = {}
+    if not workbook.exists():
+        drafts[workbook] = collection_workbook(questions, record.codebook, record.place, year)
+    if not (narrative.exists() or home.narrative(place, year).exists()):
+        drafts[narrative] = _narrative(record, questions, year)
+    if not drafts:
         title = f"{record.place.name}{year}年"
         raise FazhiError(f"{title}已经有采集表和正文，没有覆盖", "要重新生成哪一个，请先移走或改名。")
-    for path in new:
-        write_file(path, drafts[path]())
+    for path, data in drafts.items():
+        write_file(path, data)
     (home.raw(place) / str(year)).mkdir(parents=True, exist_ok=True)
-    return new
+    return list(drafts)
 
 
 def _row(place: str, name: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:
@@ -145,9 +141,7 @@ def _add(home: Home, row: dict[str, str]) -> None:
 def _narrative(record: PlaceRecord, questions: list[Question], year: int) -> bytes:
     """Last year's words, each paragraph to be confirmed; else the four parts with what may be bound in each."""
     before = record.home.narrative(record.place.id, year - 1)
-    if not before.is_file():
-        return _blank_narrative(record.codebook, questions).encode()
-    return _unconfirmed(read_text(before)).encode()
+    return (_unconfirmed(read_text(before)) if before.is_file() else _blank(record.codebook, questions)).encode()
 
 
 def _unconfirmed(text: str) -> str:
@@ -160,24 +154,9 @@ def _unconfirmed(text: str) -> str:
     return "\n".join(lines)
 
 
-def _blank_narrative(book: Codebook, questions: list[Question]) -> str:
+def _blank(codebook: Codebook, questions: list[Question]) -> str:
     """Four parts; under the first a section a domain, with the names that can be bound."""
-    titles = {
-        "measures": "一、推进法治政府建设的主要举措和成效", "duties": "二、主要负责人履行推进法治建设第一责任人职责情况",
-        "shortfalls": "三、存在的不足和原因", "plans": "四、下一年度主要工作安排",
-    }  # fmt: skip
-    todo = {
-        "duties": "［待补］写主要负责人做了什么：主持、部署、过问、协调、督办。",
-        "shortfalls": "［待补］写哪些没有做到、为什么。",
-        "plans": "［待补］写下一年做什么、谁来做、做到什么程度。",
-    }
-    domain = {i.name: i.domain for i in book.indicators.values()}
-    names: dict[str, list[str]] = {}
-    for q in questions:
-        names.setdefault(domain[q.name], []).append(q.name)
-    sections = []
-    for title, bound in sorted(names.items(), key=lambda p: list(book.norms.domain).index(p[0])):
-        can = f"能引用的数（两边加上花括号）：{'、'.join(bound)}"
-        sections.append(f"### {title}\n\n［待补］写做了什么、有什么成效；没有要写的，删去这一节。{can}。")
-    parts = [f"## {title}\n\n" + (todo[key] if key in todo else "\n\n".join(sections)) for key, title in titles.items()]
-    return "\n\n".join(parts) + "\n"
+    domain = {i.name: i.domain for i in codebook.indicators.values()}
+    named = {d: [q.name for q in questions if domain[q.name] == d] for d in codebook.norms.domain}
+    template = Template((files("fazhi.collect") / "narrative.md.j2").read_text(encoding="utf-8"), trim_blocks=True)
+    return template.render(sections={d: names for d, names in named.items() if names}) + "\n"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-import pandas as pd
-
-from fazhi.cleaning.columns import without_formula
+from fazhi.cleaning.columns import Figure, without_formula
 from fazhi.collect.workbook import issued
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
@@ -69,38 +67,31 @@ def returns(dossier: Dossier) -> list[Return]:
         The issued workbook cannot be read.
     """
     questions = issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year)
-    state = _states(dossier)
-    files: dict[str, list[str]] = {}
-    actual = _actual(dossier)
-    for row in actual.to_dict("records"):
-        files.setdefault(dossier.codebook.indicators[row["indicator"]].name, []).append(row["file"].partition("#")[0])
+    figures: dict[str, list[Figure]] = {}
+    for f in dossier.record.figure_rows:
+        if f.year == dossier.year and f.status == "actual":
+            figures.setdefault(dossier.codebook.indicators[f.indicator].name, []).append(f)
+    state = _states(dossier, figures)
     answers = []
     for office in dict.fromkeys(office for office, _ in questions):
         names = [name for o, name in questions if o == office]
         lists = {s: tuple(n for n in names if state.get(n, "missing") == s) for s in _STATES}
-        answers.append(Return(office, lists, tuple(sorted({f for n in names for f in files.get(n, ())}))))
+        files = {f.file.partition("#")[0] for name in names for f in figures.get(name, ())}
+        answers.append(Return(office, lists, tuple(sorted(files))))
     return answers
 
 
-def _actual(dossier: Dossier) -> pd.DataFrame:
-    figures = dossier.record.figures
-    return figures[(figures["year"] == dossier.year) & (figures["status"] == "actual")]
-
-
-def _states(dossier: Dossier) -> dict[str, str]:
+def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str]:
     """What became of each indicator this year, by name; one that nobody told of has no state."""
-    book, states, cells = dossier.codebook, dict[str, str](), dict[str, set[tuple[str, int]]]()
-    for r in _actual(dossier).to_dict("records"):
-        name = book.indicators[r["indicator"]].name
-        states[name] = "unreported" if r["absence"] == "not_reported" else "given"
-        cells.setdefault(name, set()).add((r["file"], r["row"]))
+    states = {n: "unreported" if rows[-1].absence == "not_reported" else "given" for n, rows in figures.items()}
     wrong = {"conflict": "conflicting", "blank": "blank"}
     for f in dossier.findings:
         of_a_cell = f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE
         if f.severity == "error" and of_a_cell and f.year in (0, dossier.year):
-            name = book.indicators[f.indicator].name
+            name = dossier.codebook.indicators[f.indicator].name
+            cells = {(row.file, row.row) for row in figures.get(name, ())}
             # a plan that cannot be read takes nothing from the value beside it
-            if name not in states or f.code == "conflict" or (f.file, f.row) in cells[name]:
+            if name not in states or f.code == "conflict" or (f.file, f.row) in cells:
                 states[name] = wrong.get(f.code, "faulty")
     return states
 
@@ -121,37 +112,21 @@ def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes
     sent = [(d, returns(d)) for d in dossiers]
     states = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
     _fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], states)
-    names = {i: v.name for d in dossiers for i, v in d.codebook.indicators.items()}
-    by_office: dict[str, list[Finding]] = {}
-    office_of = _offices(sent)
-    for finding in findings:
-        by_office.setdefault(office_of(finding), []).append(finding)
+    rows = {(f.place, f.file, f.row): f.office for d in dossiers for f in d.record.figure_rows if f.office}
+    asked = {
+        (d.place.id, d.year, n): r.office for d, answers in sent for r in answers for n in chain(*r.lists.values())
+    }
+    by_office: dict[str, list[tuple[Any, ...]]] = {}
+    for f in findings:
+        indicator = dossiers[0].codebook.indicators.get(f.indicator)
+        name, usual = (indicator.name, indicator.office) if indicator else ("", "")
+        # it concerns the office of its row, else the one asked for its indicator, else nobody
+        office = rows.get((f.place, f.file, f.row)) or asked.get((f.place, f.year, name)) or usual or _OTHERS
+        cells = (SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", name, f.message, f.todo)
+        by_office.setdefault(office, []).append(cells)
     for office in sorted(by_office, key=lambda o: (o == _OTHERS, o)):
-        rows = [_cells(f, names.get(f.indicator, "")) for f in by_office[office]]
-        _fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), rows)
+        _fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), by_office[office])
     return workbook_bytes(book)
-
-
-def _cells(f: Finding, indicator: str) -> tuple[Any, ...]:
-    return SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", indicator, f.message, f.todo
-
-
-def _offices(sent: list[tuple[Dossier, list[Return]]]) -> Callable[[Finding], str]:
-    """Whom a finding concerns: the office of its row, else the one asked for its indicator, else nobody's."""
-    rows: dict[tuple[str, str, int], str] = {}
-    answering: dict[tuple[str, int, str], str] = {}
-    for d, answers in sent:
-        figures = d.record.figures
-        cells = zip(figures["place"], figures["file"], figures["row"], figures["office"], strict=True)
-        rows |= {(place, file, row): office for place, file, row, office in cells if office}
-        answering |= {(d.place.id, d.year, n): r.office for r in answers for names in r.lists.values() for n in names}
-
-    def office(f: Finding) -> str:
-        indicator = sent[0][0].codebook.indicators.get(f.indicator)
-        by_name = answering.get((f.place, f.year, indicator.name)) or indicator.office if indicator else ""
-        return rows.get((f.place, f.file, f.row)) or by_name or _OTHERS
-
-    return office
 
 
 def _fill(sheet: Any, columns: list[tuple[str, int]], rows: list[tuple[Any, ...]]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from fazhi.cleaning.columns import of_year
@@ -32,7 +33,6 @@ _COLUMNS = (
     ("状态", 7, True), ("变动原因", 26, True), ("目标", 12, True), ("出处", 14, True), ("备注", 14, True), ("填报单位", 12, False),
 )  # fmt: skip
 _TITLES = [title for title, _, _ in _COLUMNS]
-_AT = {title: n for n, title in enumerate(_TITLES)}
 _HEAD, _SPARE, _NO_OFFICE = 3, 6, "其他"
 # a wording that holds a number in any script that clerks write
 _NUMBERED = (
@@ -68,20 +68,20 @@ def questions_for(record: PlaceRecord, year: int) -> list[Question]:
         The year that is to be collected.
     """
     book = record.codebook
-    years = [y for y in record.years() if y < year and of_year(record.figure_rows, y)]
-    latest = years[-1] if years else 0
+    earlier = {f.year for f in record.figure_rows if f.year < year and f.status == "actual"}
+    latest = max(earlier, default=0)
     before = of_year(record.figure_rows, latest)
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
-    required = set(book.norms.required)
+    on_record = {*before, *disputed, *book.norms.required}
+    wanted = on_record if before else {id_ for id_, i in book.indicators.items() if i.office}
+    of_when = "" if latest == year - 1 else f"（{latest}年）"
     questions = []
     for id_, i in book.indicators.items():
-        last = before.get(id_)
-        office = (last.office if last else "") or i.office or (_NO_OFFICE if last else "")
-        wanted = id_ in {*before, *disputed, *required} if before else bool(office)
-        if wanted and (i.since or 0) <= year <= (i.until or year):
-            words = last.text + (f"（{latest}年）" if latest != year - 1 else "") if last else ""
-            questions.append(Question(office or _NO_OFFICE, i.name, i.definition, i.units[0], words))
+        if id_ in wanted and (i.since or 0) <= year <= (i.until or year):
+            last = before.get(id_)
+            office = (last and last.office) or i.office or _NO_OFFICE
+            questions.append(Question(office, i.name, i.definition, i.units[0], last.text + of_when if last else ""))
     return sorted(questions, key=lambda q: q.office == _NO_OFFICE)
 
 
@@ -91,35 +91,23 @@ def collection_workbook(questions: list[Question], codebook: Codebook, place: Pl
     from openpyxl.workbook.protection import WorkbookProtection
 
     book = Workbook()
-    _explain(book.active, place, year, codebook)
+    title = f"{place.name}{year}年度数据采集表"
+    _explain(book.active, title, year, codebook)
     for office in dict.fromkeys(q.office for q in questions):
-        _sheet(
-            book, office, [q for q in questions if q.office == office], codebook, f"{place.name}{year}年度数据采集表"
-        )
+        _sheet(book, office, [q for q in questions if q.office == office], codebook, title)
     book.security = WorkbookProtection(lockStructure=True)
     return workbook_bytes(book)
 
 
-def _explain(sheet: Any, place: Place, year: int, codebook: Codebook) -> None:
+def _explain(sheet: Any, title: str, year: int, codebook: Codebook) -> None:
+    """The sheet that says how to fill in the others."""
     from openpyxl.styles import Alignment, Font
 
     month, day = codebook.norms.deadline.returns
-    lines = [
-        f"{place.name}{year}年度数据采集表：填表说明",
-        f"1. 只填本单位那一页，白色的格可以填，灰色的格是印好的，不用改。请在{year + 1}年{month}月{day}日前发回。",
-        "2. “数值”照台账原文写，可以写约数：20余次、约800人次、超过1000人次、8.6万元、98.5%、每周2次。",
-        "3. 全年没有开展，填0；0是一个数，不要空着。",
-        "4. 没有这项职责的，“数值”空着，在“缺数”里选“无此职责”；有这项职责、现在报不出的，选“未报”。",
-        "5. “上年数”是去年报的数，只供对照；认为去年报错了，请写在“备注”里，不要改。",
-        "6. 与上年相差较大的，请写“变动原因”：为什么多了、少了，一两句话。",
-        "7. 上级或本年计划定了目标的，写在“目标”里：不少于36场、95%以上。",
-        "8. 明年的计划数写在最下面的空行：选指标，填数值，“状态”选“计划”。",
-        "9. “出处”写从哪本台账、哪份文件来，便于以后核对。",
-        "10. 不要合并单元格，不要加行加列；填好后存为 .xlsx 或 .xls，文件名里写上单位名称。",
-    ]
+    guide = (files("fazhi.collect") / "guide.txt").read_text(encoding="utf-8")
     sheet.title = GUIDE
     sheet.column_dimensions["A"].width = 100
-    for n, line in enumerate(lines, 1):
+    for n, line in enumerate(guide.format(title=title, due=f"{year + 1}年{month}月{day}日").splitlines(), 1):
         cell = sheet.cell(n, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.row_dimensions[n].height = 34
@@ -165,35 +153,35 @@ def _sheet(book: Workbook, office: str, questions: list[Question], codebook: Cod
 
 def _checks(sheet: Worksheet, codebook: Codebook, last: int, end: int) -> None:
     """What a cell takes: a wording with a number, or one of a list; the office is told which."""
-    first = _HEAD + 1
-    value = f"${_letter(_AT['数值'])}{first}"
-    wrong = "这里看不出数。请照台账写，如 20余次、约800人次、8.6万元；没有数的，在“缺数”里选。"
-    prompt = "照台账原文写，如 20余次、约800人次；没有开展填0"
-    _check(sheet, "数值", first, end, prompt, wrong, type="custom", formula1=_NUMBERED.format(value)[1:])
-    for column, role, prompt in (
-        ("缺数", "absence", "没有数才选；选了就不要填数值"),
-        ("状态", "status", "不选就是本年实际"),
-    ):
-        words = codebook.first_words(role).values()
-        wrong = f"请选{'、'.join(words)}之一。"
-        _check(sheet, column, first, end, prompt, wrong, type="list", formula1=f'"{",".join(words)}"')
-    names = f"$A${first}:$A${last}"
-    _check(sheet, "指标", last + 1, end, "", "请从列表里选指标。", type="list", formula1=names)
-
-
-def _check(sheet: Worksheet, column: str, first: int, end: int, prompt: str, wrong: str, **rule: Any) -> None:
+    from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    shown: dict[str, Any] = {"promptTitle": column, "prompt": prompt or None, "errorTitle": column, "error": wrong}
-    validation = DataValidation(allow_blank=True, showErrorMessage=True, showInputMessage=bool(prompt), **shown, **rule)
-    validation.add(f"{_letter(_AT[column])}{first}:{_letter(_AT[column])}{end}")
-    sheet.add_data_validation(validation)
-
-
-def _letter(at: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(at + 1)
+    first = _HEAD + 1
+    letters = {title: get_column_letter(n) for n, title in enumerate(_TITLES, 1)}
+    absences, statuses = (list(codebook.first_words(role).values()) for role in ("absence", "status"))
+    numbered = _NUMBERED.format(f"${letters['数值']}{first}")[1:]
+    no_number = "这里看不出数。请照台账写，如 20余次、约800人次、8.6万元；没有数的，在“缺数”里选。"
+    # column, its first row, what the office is told before and after, what the cell takes
+    rules = (
+        ("数值", first, "照台账原文写，如 20余次、约800人次；没有开展填0", no_number, "custom", numbered),
+        (
+            "缺数",
+            first,
+            "没有数才选；选了就不要填数值",
+            f"请选{'、'.join(absences)}之一。",
+            "list",
+            f'"{",".join(absences)}"',
+        ),
+        ("状态", first, "不选就是本年实际", f"请选{'、'.join(statuses)}之一。", "list", f'"{",".join(statuses)}"'),
+        ("指标", last + 1, None, "请从列表里选指标。", "list", f"$A${first}:$A${last}"),
+    )
+    for column, top, prompt, wrong, kind, formula in rules:
+        validation = DataValidation(
+            kind, formula, allow_blank=True, showErrorMessage=True, errorTitle=column, error=wrong
+        )
+        validation.promptTitle, validation.prompt, validation.showInputMessage = column, prompt, prompt is not None
+        validation.add(f"{letters[column]}{top}:{letters[column]}{end}")
+        sheet.add_data_validation(validation)
 
 
 def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tuple[str, str]]:
@@ -210,22 +198,21 @@ def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tupl
     if not path.is_file():
         return []
     try:
-        asked = _read_back(read_file(path))
-        return [(office, i.name if (i := codebook.named(name)) else name) for office, name in asked]
+        return [(office, i.name if (i := codebook.named(name)) else name) for office, name in _asked(read_file(path))]
     except FazhiError as exc:
-        raise FazhiError(
-            f"发出的采集表 {path.name} 读不出：{exc}", "请重新生成（先移走它，再运行 fazhi new）。"
-        ) from exc
+        message = f"发出的采集表 {path.name} 读不出：{exc}"
+        raise FazhiError(message, "请重新生成（先移走它，再运行 fazhi new）。") from exc
 
 
-def _read_back(data: bytes) -> Iterator[tuple[str, str]]:
+def _asked(data: bytes) -> Iterator[tuple[str, str]]:
+    """Office and name of the indicator of each row below a header."""
     (sheets,) = read_workbooks([data])
     if isinstance(sheets, FazhiError):
         raise sheets
     for sheet in sheets:
-        rows = [cells for _, cells in sheet.rows]
-        head = next((n for n, cells in enumerate(rows) if {"指标", "填报单位"} <= set(cells)), len(rows))
-        for cells in rows[head + 1 :]:
-            row = dict(zip(rows[head], cells, strict=False))
+        rows = (cells for _, cells in sheet.rows)
+        head = next((cells for cells in rows if {"指标", "填报单位"} <= set(cells)), ())
+        for cells in rows:
+            row = dict(zip(head, cells, strict=False))
             if row.get("指标") and row.get("填报单位"):
                 yield row["填报单位"], row["指标"]
