@@ -18,8 +18,8 @@ from helpers import REPO
 # file below src/fazhi, what stands there, what stands there without the guard, the tests that must fail
 GUARDS = {
     "lock of a place-year": ("pipeline/job.py", "    with lock:\n        yield", "    lock.__exit__(None, None, None)\n    yield", "test_faults.py -k at_once"),
-    "files written whole": ("files.py", "            part.replace(path)", "            path.write_bytes(data[: len(data) // 2])", "test_faults.py -k full_disk"),
-    "link not followed": ("files.py", "        part.unlink(missing_ok=True)\n        try:\n            with part.open(\"xb\")", "        try:\n            with part.open(\"wb\")", "test_faults.py -k link"),
+    "files written whole": ("files.py", "        part.replace(path)", "        path.write_bytes(data[: len(data) // 2])", "test_faults.py -k full_disk"),
+    "link not followed": ("files.py", "        part.unlink(missing_ok=True)\n        with part.open(\"xb\")", "        with part.open(\"wb\")", "test_faults.py -k link"),
     "ordinary files only": ("files.py", "if not path.is_file():", "if not path.exists():", "test_faults.py -k 'ordinary and not device'"),
     "formulas": ("cleaning/columns.py", "return f\"'{value}\"", "return value", "test_injection.py -k formula"),
     "negative numbers": ("cleaning/columns.py", " and not _NEGATIVE.fullmatch(value)", "", "test_injection.py -k negative"),

@@ -118,9 +118,9 @@ def test_nothing_is_written_over(town):
 
 
 def test_last_years_words_come_along_to_be_confirmed(town):
-    draft = (town.inbox("demo") / "2024" / "narrative.md").read_text(encoding="utf-8")
+    draft = (town.draft("demo", 2024) / "narrative.md").read_text(encoding="utf-8")
     assert draft == TEXT.replace("文。", "［待核实］文。")
-    shutil.copy(town.inbox("demo") / "2024" / "narrative.md", town.raw("demo") / "2024" / "narrative.md")
+    shutil.copy(town.draft("demo", 2024) / "narrative.md", town.raw("demo") / "2024" / "narrative.md")
     answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30余场"}, "合法性审查": {"数值": "40件"}}})
     left = [f.row for f in judge(load_record(town, "demo"), 2024).findings if f.code == "leftover"]
     assert left == [3, 7, 11, 15]

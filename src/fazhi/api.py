@@ -142,9 +142,9 @@ def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> Non
     wrong = []
     if not isinstance(place, str) or not place.replace("-", "_").isidentifier():
         wrong.append(f"参数 place 读到 {place!r}，应是地方的编号，如 taiping。")
-    for name, value in (("year", year), ("base_year", base_year)):
-        unset = name == "base_year" and value == 0
-        if isinstance(value, bool) or not isinstance(value, int) or not (unset or 1900 <= value <= 2200):
+    for name, value, unset in (("year", year, None), ("base_year", base_year, 0)):
+        # True would pass for 1
+        if type(value) is not int or not (value == unset or 1900 <= value <= 2200):
             wrong.append(f"参数 {name} 读到 {value!r}，应是四位数的年份，如 2023。")
     try:
         check_edition(edition)
@@ -167,11 +167,11 @@ def check_injected(cells: Sequence[str]) -> None:
     UsageError
         Names the unknown parameter and the nearest known one.
     """
-    for cell in cells:
-        for name in re.findall(r"^(\w+) = ", cell, re.MULTILINE) if cell.startswith("# Parameters\n") else ():
-            if name not in PARAMETERS:
-                near = nearest(name, list(PARAMETERS))
-                raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")
+    injected = "\n".join(cell for cell in cells if cell.startswith("# Parameters\n"))
+    for name in re.findall(r"^(\w+) = ", injected, re.MULTILINE):
+        if name not in PARAMETERS:
+            near = nearest(name, list(PARAMETERS))
+            raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")
 
 
 def verify(report: Path | str) -> Verdict:
@@ -284,10 +284,9 @@ def comparison(base: str, now: str, indicator: str = "") -> ComparedWordings:
     """
     book = load_codebook(find_home())
     about = book.named(indicator) if indicator else _counted_in(book, now)
-    if not about and indicator:
-        raise UsageError(f"编码本里没有指标“{indicator}”{nearest(indicator, book.names())}。")
     if not about:
-        raise WordingError(now, "编码本里没有按这个单位统计的指标")
+        unknown = UsageError(f"编码本里没有指标“{indicator}”{nearest(indicator, book.names())}。")
+        raise unknown if indicator else WordingError(now, "编码本里没有按这个单位统计的指标")
     compared = weigh_wordings(book, about, [base, now])
     sentence = text_of(book.derive(Grammar).clause(compared))
     return ComparedWordings(base, now, compared.verdict, compared.certain, compared.difference, sentence)

@@ -47,9 +47,8 @@ def _complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[Co
     if param.name in ("place", "places"):
         offered = {id_: name for id_, (name, _) in home.listed().items()}
     else:
-        place = ctx.params.get("place") or ctx.params.get("places") or ()
-        places = (place,) if isinstance(place, str) else place
-        years = {folder.name for p in places for folder in home.delivered(p)[0]}
+        places = filter(None, [ctx.params.get("place"), *(ctx.params.get("places") or ())])
+        years = {folder.name for place in places for folder in home.delivered(place)[0]}
         several = ["all"] if param.name == "years" else []
         offered = dict.fromkeys(sorted(years, reverse=True) + several, "")
     return [CompletionItem(word, help=name or None) for word, name in offered.items() if word.startswith(typed)]
@@ -61,16 +60,12 @@ _edition = click.option(
 _names = click.option(
     "--names", type=click.Choice(["chinese"]), metavar="chinese", help="网页和 Word 文件另存一份中文名的，便于发送"
 )
-_place = click.option("--place", required=True, metavar="编号", help="地方编号，如 taiping", shell_complete=_complete)
+_completed = partial(click.option, shell_complete=_complete)
+_place = _completed("--place", required=True, metavar="编号", help="地方编号，如 taiping")
 _ALL = "地方编号，如 taiping；可写多次；不写则为全部"
-_places = click.option("--place", "places", multiple=True, metavar="编号", help=_ALL, shell_complete=_complete)
-_year = click.option("--year", type=int, required=True, metavar="年份", help="报告年份", shell_complete=_complete)
-_years = click.option(
-    "--years",
-    metavar="年份",
-    help="2023、2019-2024 或 all（所有年份）；不写则为最近一年",
-    shell_complete=_complete,
-)
+_places = _completed("--place", "places", multiple=True, metavar="编号", help=_ALL)
+_year = _completed("--year", type=int, required=True, metavar="年份", help="报告年份")
+_years = _completed("--years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年")
 # read from the arguments by main, which catches what the commands raise
 _debug = click.Option(["--debug"], is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
 
@@ -192,16 +187,13 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     """
     from fazhi.api import open_dossiers
     from fazhi.collect.returns import findings_workbook
-    from fazhi.console import findings_as_json, show_findings
+    from fazhi.console import show_findings
 
     dossiers = open_dossiers(find_home(), places, years)
     findings = list(dict.fromkeys(f for d in dossiers for f in d.findings))
     if xlsx:
         write_file(xlsx, findings_workbook(dossiers, findings))
-    if as_json:
-        click.echo(findings_as_json(findings), nl=False)
-    else:
-        show_findings(dossiers, findings)
+    show_findings(dossiers, findings, as_json)
     return 1 if any(f.severity == "error" for f in findings) else 0
 
 

@@ -7,7 +7,6 @@ import math
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -35,6 +34,12 @@ _PERIODS = {
     "day": "每日", "week": "每周", "month": "每月", "quarter": "每季", "per_place": "每地", "part": "不满一年",
     "years": "多年",
 }  # fmt: skip
+_NEXT = """接下来：
+1. 把采集表发给各单位；要增减指标、改填报单位，先改 data/codebook/indicators.csv，移走采集表，再运行一次 fazhi new。
+2. 各单位发回的，不管几份，放进 data/raw/{place}/{year}/（文件名随意）。
+3. 写好正文草稿里待补、待核实的地方，移到 data/raw/{place}/{year}/narrative.md。
+4. 运行 fazhi check --place {place}，看谁报了、哪里有错；改好后再运行。
+5. 运行 fazhi run --place {place} --years {year}，生成报告。"""
 
 
 def _shown(path: Path) -> str:
@@ -47,45 +52,35 @@ def _plain(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, soft_wrap=True)
 
 
-class Board:
+class Board(Progress):
     """Progress on stderr, a line a report, with the rate and the time left; then the board of outcomes."""
 
     def __init__(self) -> None:
-        self.errors = _plain(stderr=True)
-        ends = (TextColumn("{task.description}"), TextColumn("{task.fields[rate]}"))
-        columns = (ends[0], BarColumn(), MofNCompleteColumn(), ends[1])
-        self.progress = Progress(*columns, console=self.errors, transient=True, disable=not sys.stderr.isatty())
-        self.task = self.progress.add_task("读取数据", total=None, rate="")
-        self.total, self.done, self.made = 0, 0, 0
-        self.start = time.monotonic()
-
-    def __enter__(self) -> Board:
-        self.progress.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        """Give the terminal back, whatever came."""
-        self.progress.stop()
+        description, rate = TextColumn("{task.description}"), TextColumn("{task.fields[rate]}")
+        columns = (description, BarColumn(), MofNCompleteColumn(), rate)
+        super().__init__(*columns, console=_plain(stderr=True), transient=True, disable=not sys.stderr.isatty())
+        self.task = self.add_task("读取数据", total=None, rate="")
+        self.total, self.done, self.made, self.began = 0, 0, 0, time.monotonic()
 
     def begin(self, total: int) -> None:
         """So many reports are asked for."""
-        self.total, self.start = total, time.monotonic()
-        self.progress.update(self.task, description="生成报告", total=total)
+        self.total, self.began = total, time.monotonic()
+        self.update(self.task, description="生成报告", total=total)
 
     def took(self, outcome: Outcome) -> None:
         """Note one outcome as it comes."""
         self.done += 1
         self.made += not outcome.kept
-        self.errors.print(f"［{self.done}/{self.total}］{outcome.title}：{_state(outcome)}{self._rate()}")
-        self.progress.update(self.task, completed=self.done, rate=self._rate().strip("（）"))
+        self.console.print(f"［{self.done}/{self.total}］{outcome.title}：{_state(outcome)}{self._rate()}")
+        self.update(self.task, completed=self.done, rate=self._rate().strip("（）"))
 
     def remark(self, text: str) -> None:
         """What is to be known of the run as a whole."""
-        self.errors.print(text)
+        self.console.print(text)
 
     def _rate(self) -> str:
         """How fast it goes, once there is something to tell it from."""
-        took, left = time.monotonic() - self.start, self.total - self.done
+        took, left = time.monotonic() - self.began, self.total - self.done
         if self.made < _TELLING or not left:
             return ""
         each = took / self.made
@@ -97,10 +92,9 @@ class Board:
         if len(outcomes) <= _LISTED:
             console.print(_list(outcomes) if len({o.job.place for o in outcomes}) == 1 else _grid(outcomes))
         for o in outcomes:
-            for remark in o.remarks:
-                self.errors.print(f"{o.title}：{remark}")
-            for line in o.reason.splitlines():
-                self.errors.print(f"{o.title}没有生成：{line}")
+            reasons = (f"没有生成：{line}" for line in o.reason.splitlines())
+            for remark in (*(f"：{remark}" for remark in o.remarks), *reasons):
+                self.console.print(o.title + remark)
         if len(outcomes) > 1:
             states = Counter(map(_state, outcomes))
             console.print(f"共{len(outcomes)}份：{'，'.join(f'{s}{n}份' for s, n in states.items())}")
@@ -149,13 +143,12 @@ def show_verdict(verdict: Verdict, as_json: bool) -> None:
         console.print(line)
 
 
-def findings_as_json(findings: list[Finding]) -> str:
-    """One finding a line."""
-    return "".join(json.dumps(asdict(f), ensure_ascii=False) + "\n" for f in findings)
-
-
-def show_findings(dossiers: list[Dossier], findings: list[Finding]) -> None:
-    """Every finding in one sentence, errors first, then the deadlines against today."""
+def show_findings(dossiers: list[Dossier], findings: list[Finding], as_json: bool) -> None:
+    """Every finding in one sentence, errors first, then the deadlines against today; or as JSON, one a line."""
+    if as_json:
+        for f in findings:
+            print(json.dumps(asdict(f), ensure_ascii=False))
+        return
     from fazhi.analysis.checks import check_deadlines
 
     console = _plain()
@@ -183,31 +176,24 @@ def _show_returns(console: Console, dossier: Dossier) -> None:
     if not answers:
         return
     due, left = days_left(dossier.codebook, "returns", dossier.year, date.today())
+    late = f"，已过{due.month}月{due.day}日的期限" if left <= 0 else ""
     # the numbers of what is wanting stand below; a terminal is 80 wide
-    shown = [COLUMNS.index(c) for c in ("单位", "应报", "已报", "状态", "文件")]
-    table = Table(*(COLUMNS[n] for n in shown), title=f"{dossier.place.name}{dossier.year}年各单位报送情况")
+    shown = ("单位", "应报", "已报", "状态", "文件")
+    table = Table(*shown, title=f"{dossier.place.name}{dossier.year}年各单位报送情况")
     for office in answers:
-        table.add_row(*(office.row()[n] for n in shown))
+        cells = dict(zip(COLUMNS, office.row(), strict=True))
+        table.add_row(*(cells[column] for column in shown))
     console.print(table)
     for office in answers:
         if lacking := office.lacking():
-            late = f"，已过{due.month}月{due.day}日的期限" if left <= 0 else ""
             console.print(f"{office.office}　{lacking}{late}。")
 
 
 def show_start(place: str, year: int, written: list[Path]) -> None:
     """What was drafted, and what comes next."""
-    drafts = [f"{'采集表' if p.suffix == '.xlsx' else '正文草稿'}：{_shown(p)}" for p in written]
-    for line in (
-        *drafts,
-        "接下来：",
-        "1. 把采集表发给各单位；要增减指标、改填报单位，先改 data/codebook/indicators.csv，移走采集表，再运行一次 fazhi new。",
-        f"2. 各单位发回的，不管几份，放进 data/raw/{place}/{year}/（文件名随意）。",
-        f"3. 写好正文草稿里待补、待核实的地方，移到 data/raw/{place}/{year}/narrative.md。",
-        f"4. 运行 fazhi check --place {place}，看谁报了、哪里有错；改好后再运行。",
-        f"5. 运行 fazhi run --place {place} --years {year}，生成报告。",
-    ):
-        print(line)
+    for path in written:
+        print(f"{'采集表' if path.suffix == '.xlsx' else '正文草稿'}：{_shown(path)}")
+    print(_NEXT.format(place=place, year=year))
 
 
 def show_old_reports(
@@ -236,7 +222,8 @@ def show_old_reports(
     from fazhi.reading.extraction.extract import Reader
 
     reader, reports = Reader(codebook), []
-    for path in _with_progress(files):
+    quiet = len(files) == 1 or not sys.stderr.isatty()
+    for path in track(files, "读旧报告", console=Console(stderr=True), show_speed=False, disable=quiet):
         try:
             report = read_old_report(path, reader, year, titled=to_draft)
         except FazhiError as exc:
@@ -253,13 +240,6 @@ def show_old_reports(
     if to_draft and len(reports) < len(files):
         raise FazhiError("有文件没有读成，没有写草稿", "请改正后再读一次。")
     return reports
-
-
-def _with_progress(files: tuple[Path, ...]) -> Iterable[Path]:
-    """The files one by one, with progress on stderr where there are several and somebody watches."""
-    if len(files) == 1 or not sys.stderr.isatty():
-        return files
-    return track(files, "读旧报告", console=Console(stderr=True), show_speed=False)
 
 
 def _show_mentions(report: OldReport, codebook: Codebook) -> None:
@@ -286,9 +266,6 @@ def _show_mentions(report: OldReport, codebook: Codebook) -> None:
 
 def show_drafts(written: list[Path]) -> None:
     """Where the drafts lie and what is to be done with them; on stderr, so that --json stays whole."""
-    print(f"草稿：{'、'.join(_shown(p) for p in written)}", file=sys.stderr)
     moved = "、".join(p.name for p in written if p.name != "unplaced.csv")
-    print(
-        f"请逐行核对，改好后把{moved}移到 data/raw/ 下同名的文件夹；unplaced.csv 里是没有放进数据表的数，不用移。",
-        file=sys.stderr,
-    )
+    todo = f"请逐行核对，改好后把{moved}移到 data/raw/ 下同名的文件夹；unplaced.csv 里是没有放进数据表的数，不用移。"
+    print(f"草稿：{'、'.join(map(_shown, written))}", todo, sep="\n", file=sys.stderr)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from html import escape
 
@@ -120,18 +122,9 @@ def explore(place: str = "") -> Explorer:
 
 def _numbered(record: PlaceRecord) -> list[Indicator]:
     """The indicators with a value, those with most years first."""
-    actual = record.figures[(record.figures["status"] == "actual") & (record.figures["absence"] == "")]
-    years = actual.groupby("indicator")["year"].nunique()
-    order = list(record.codebook.indicators)
-    return [record.codebook.indicators[i] for i in sorted(years.index, key=lambda i: (-years[i], order.index(i)))]
-
-
-def _binds(dossier: Dossier, named: str) -> bool:
-    """Whether the narrative may say it."""
-    try:
-        return bool(dossier.say(named))
-    except FazhiError:
-        return False
+    valued = {(f.indicator, f.year) for f in record.figure_rows if f.status == "actual" and not f.absence}
+    years = Counter(indicator for indicator, _ in valued)
+    return sorted((i for i in record.codebook.indicators.values() if years[i.id]), key=lambda i: -years[i.id])
 
 
 def _paste(*lines: str) -> str:
@@ -153,9 +146,8 @@ def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> str:
             html += trend(series, dossier.codebook, ledger, alternative, number).svg
             html += _paste(f"{{图:{indicator.name}}}")
         shown = [(f"{f.year}年", f.text, _bounds(f.quantity), f.cause) for f in series]
-        html += _table(["年份", "数值", "可能范围", "变动原因"], shown) + _paste(
-            f"{{表:{indicator.name}}}", f"{{{indicator.name}}}"
-        )
+        html += _table(["年份", "数值", "可能范围", "变动原因"], shown)
+        html += _paste(f"{{表:{indicator.name}}}", f"{{{indicator.name}}}")
     return html or "<p>请在上面选指标（按住 Ctrl 可选几个）。</p>"
 
 
@@ -169,18 +161,17 @@ def _changes(dossier: Dossier) -> str:
     shown = []
     for c in sorted(dossier.comparison_rows, key=lambda c: math.inf if math.isnan(c.size) else -c.size):
         name, clause = c.indicator.name, text_of(dossier.grammar.clause(c))
-        line = f"{{{name}}}，{{{name}:较上年}}" if _binds(dossier, f"{name}:较上年") else ""
+        line = ""
+        with suppress(FazhiError):
+            line = f"{{{name}}}，{{{name}:较上年}}" if dossier.say(f"{name}:较上年") else ""
         shown.append((name, c.base.text if c.base else "", c.now.text, clause, c.now.cause, line))
     return _table(["指标", "基期", f"{dossier.year}年", "比较", "变动原因", "写进正文"], shown, code=5)
 
 
 def _peers(dossier: Dossier) -> str:
     shown = [(pair.indicator.name, text_of(dossier.grammar.reference(pair))) for pair in dossier.references]
-    return (
-        _table(["指标", "对照"], shown)
-        if shown
-        else "<p>places.csv 的 reference 没有写对照的地方，或没有可比的数。</p>"
-    )
+    nothing = "<p>places.csv 的 reference 没有写对照的地方，或没有可比的数。</p>"
+    return _table(["指标", "对照"], shown) if shown else nothing
 
 
 def _table(titles: list[str], rows: Iterable[tuple[str, ...]], code: int = -1) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from fazhi.errors import FazhiError, MachineError
@@ -96,16 +97,14 @@ def write_file(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         # what a run that was killed left behind; a link that somebody put there is not followed
         part.unlink(missing_ok=True)
-        try:
-            with part.open("xb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
+        with part.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
     except OSError as exc:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise refused(path.parent, exc) from exc
 
 

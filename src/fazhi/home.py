@@ -75,13 +75,9 @@ class Home:
         rows = csv.DictReader(io.StringIO(text, newline=""))
         return {row.get("id") or "": (row.get("name") or "", row.get("full_name") or "") for row in rows}
 
-    def inbox(self, place: str) -> Path:
-        """Folder of a place's drafts, to be confirmed by moving them into `raw`."""
-        return self.root / "data" / "inbox" / place
-
     def draft(self, place: str, year: int) -> Path:
-        """Folder of a year's drafts."""
-        return self.inbox(place) / str(year)
+        """Folder of a year's drafts, to be confirmed by moving them into `raw`."""
+        return self.root / "data" / "inbox" / place / str(year)
 
     def narrative(self, place: str, year: int) -> Path:
         """The narrative of a place and year; may be missing."""
@@ -99,7 +95,7 @@ class Home:
         """What lies in a place's folder: its year folders, oldest first, and all that is none."""
         folder = self.raw(place)
         entries = sorted(p for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
-        years = [p for p in entries if p.is_dir() and p.name.isascii() and p.name.isdigit() and len(p.name) == 4]
+        years = [p for p in entries if re.fullmatch("[0-9]{4}", p.name) and p.is_dir()]
         return years, [p for p in entries if p not in years]
 
 
@@ -114,8 +110,7 @@ def find_home(start: Path | None = None) -> Home:
     UsageError
         No data home there.
     """
-    named = os.environ.get("FAZHI_HOME")
-    if named:
+    if named := os.environ.get("FAZHI_HOME"):
         home = Home(Path(named).resolve())
         if home.codebook.is_dir():
             return home
@@ -167,13 +162,11 @@ def chosen_years(known: Sequence[int], wanted: str | None) -> list[int]:
     UsageError
         Not written as any of these.
     """
-    if wanted is None:
-        return [*known[-1:]] or [0]
-    if wanted == "all":
-        return list(known) or [0]
+    if wanted in (None, "all"):
+        return [*(known if wanted else known[-1:])] or [0]
     written = re.fullmatch("([0-9]{4})(?:-([0-9]{4}))?", wanted)
-    first, last = (int(y or 0) for y in written.groups()) if written else (0, 0)
-    if not first or 0 < last < first:
+    first, last = (int(written[1]), int(written[2] or written[1])) if written else (0, 0)
+    if not 0 < first <= last:
         raise UsageError(f"年份“{wanted}”写法不对", "请写成 2023、2019-2024 或 all。")
     return [y for y in known if first <= y <= last] or [first]
 
@@ -197,9 +190,9 @@ def require_year(home: Home, place: str, name: str, known: Sequence[int], year: 
         raise UsageError(f"{name}还没有数据", f"请把表格放进 data/raw/{place}/ 下以年份命名的文件夹。")
     listed = "、".join(map(str, known))
     if year not in known:
-        missing = f"请把表格放进 data/raw/{place}/{year}/"
-        empty = (home.raw(place) / str(year)).is_dir()
-        todo = "这一年的文件夹里没有这一年的数，请核对“年份”列" if empty else missing
+        todo = f"请把表格放进 data/raw/{place}/{year}/"
+        if (home.raw(place) / str(year)).is_dir():
+            todo = "这一年的文件夹里没有这一年的数，请核对“年份”列"
         raise UsageError(f"{name}没有{year}年的数据", f"有数据的年份：{listed}。{todo}。")
     if base_year and (base_year >= year or base_year not in known):
         raise UsageError(f"基期年份{base_year}不可用：应早于{year}年且有数据", f"有数据的年份：{listed}。")

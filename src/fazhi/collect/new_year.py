@@ -159,4 +159,4 @@ def _blank(codebook: Codebook, questions: list[Question]) -> str:
     domain = {i.name: i.domain for i in codebook.indicators.values()}
     named = {d: [q.name for q in questions if domain[q.name] == d] for d in codebook.norms.domain}
     template = Template((files("fazhi.collect") / "narrative.md.j2").read_text(encoding="utf-8"), trim_blocks=True)
-    return template.render(sections={d: names for d, names in named.items() if names}) + "\n"
+    return f"{template.render(sections={d: names for d, names in named.items() if names})}\n"

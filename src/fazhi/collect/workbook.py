@@ -39,6 +39,13 @@ _NUMBERED = (
     '=AND(SUMPRODUCT(--ISNUMBER(FIND(MID("0123456789０１２３４５６７８９一二三四五六七八九十百千万亿两几数半零成",ROW($1:$40),1),{0})))>0,'
     'ISERROR(SEARCH("XX",{0})),ISERROR(FIND("待",{0})))'
 )
+_NO_NUMBER = "这里看不出数。请照台账写，如 20余次、约800人次、8.6万元；没有数的，在“缺数”里选。"
+# what the office is told as it comes to a cell
+_PROMPTS = {
+    "数值": "照台账原文写，如 20余次、约800人次；没有开展填0",
+    "缺数": "没有数才选；选了就不要填数值",
+    "状态": "不选就是本年实际",
+}
 
 
 @dataclass(frozen=True)
@@ -158,28 +165,19 @@ def _checks(sheet: Worksheet, codebook: Codebook, last: int, end: int) -> None:
 
     first = _HEAD + 1
     letters = {title: get_column_letter(n) for n, title in enumerate(_TITLES, 1)}
-    absences, statuses = (list(codebook.first_words(role).values()) for role in ("absence", "status"))
-    numbered = _NUMBERED.format(f"${letters['数值']}{first}")[1:]
-    no_number = "这里看不出数。请照台账写，如 20余次、约800人次、8.6万元；没有数的，在“缺数”里选。"
-    # column, its first row, what the office is told before and after, what the cell takes
-    rules = (
-        ("数值", first, "照台账原文写，如 20余次、约800人次；没有开展填0", no_number, "custom", numbered),
-        (
-            "缺数",
-            first,
-            "没有数才选；选了就不要填数值",
-            f"请选{'、'.join(absences)}之一。",
-            "list",
-            f'"{",".join(absences)}"',
-        ),
-        ("状态", first, "不选就是本年实际", f"请选{'、'.join(statuses)}之一。", "list", f'"{",".join(statuses)}"'),
-        ("指标", last + 1, None, "请从列表里选指标。", "list", f"$A${first}:$A${last}"),
-    )
-    for column, top, prompt, wrong, kind, formula in rules:
-        validation = DataValidation(
-            kind, formula, allow_blank=True, showErrorMessage=True, errorTitle=column, error=wrong
-        )
-        validation.promptTitle, validation.prompt, validation.showInputMessage = column, prompt, prompt is not None
+    # column → kind of check, what is taken, what is said of anything else
+    rules: dict[str, tuple[Any, str, str]] = {
+        "数值": ("custom", _NUMBERED.format(f"${letters['数值']}{first}")[1:], _NO_NUMBER),
+        "指标": ("list", f"$A${first}:$A${last}", "请从列表里选指标。"),
+    }
+    for column, role in (("缺数", "absence"), ("状态", "status")):
+        words = codebook.first_words(role).values()
+        rules[column] = ("list", f'"{",".join(words)}"', f"请选{'、'.join(words)}之一。")
+    for column, (kind, formula, wrong) in rules.items():
+        prompt, top = _PROMPTS.get(column), last + 1 if column == "指标" else first
+        validation = DataValidation(kind, formula, allow_blank=True, prompt=prompt, error=wrong)
+        validation.promptTitle = validation.errorTitle = column
+        validation.showInputMessage, validation.showErrorMessage = prompt is not None, True
         validation.add(f"{letters[column]}{top}:{letters[column]}{end}")
         sheet.add_data_validation(validation)
 
