@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from html import escape
+from pathlib import Path
 
 import ipywidgets as widgets
 import pandas as pd
 from itables.widget import ITable
+from jinja2 import Environment
 
 from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import load_codebook
@@ -34,7 +36,9 @@ _CHINESE = {
     "search": "查找：", "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有数据", "infoFiltered": "（全部 _MAX_ 行）",
     "zeroRecords": "没有找到", "emptyTable": "没有数据", "lengthMenu": "每页 _MENU_ 行",
 }  # fmt: skip
-_STYLE = "<style>.fazhi td,.fazhi th{padding:4px 10px;text-align:left}.fazhi code{user-select:all;background:#eef2f6;padding:1px 4px}.fazhi svg{max-width:640px}</style>"
+_PANES = Environment(autoescape=True, trim_blocks=True).from_string(
+    Path(__file__).with_name("explorer.html.j2").read_text(encoding="utf-8")
+)
 
 
 class Explorer(widgets.VBox):  # type: ignore[misc]
@@ -88,9 +92,15 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             return
         dossier = replace(judged, figure_rows=tuple(f for f in judged.figure_rows if f.year >= first))
         chosen = [dossier.codebook.indicators[i] for i in self.indicators.value]
-        shown = (_charts(dossier, chosen), _changes(dossier), findings_section(dossier).html, _peers(dossier))
-        for pane, html in zip(self.panes, shown, strict=True):
-            pane.value = f'{_STYLE}<div class="fazhi">{_LINKS.sub("", html)}</div>'
+        content = {
+            "year": last,
+            "charts": _charts(dossier, chosen),
+            "changes": _changes(dossier),
+            "findings": findings_section(dossier).html,
+            "peers": [(p.indicator.name, text_of(dossier.grammar.reference(p))) for p in dossier.references],
+        }
+        for pane, tab in zip(self.panes, _TABS, strict=False):
+            pane.value = _LINKS.sub("", _PANES.render(tab=tab, **content))
         self.table.update(everything(dossier))
 
     def _tell(self, exc: FazhiError) -> None:
@@ -127,28 +137,18 @@ def _numbered(record: PlaceRecord) -> list[Indicator]:
     return sorted((i for i in record.codebook.indicators.values() if years[i.id]), key=lambda i: -years[i.id])
 
 
-def _paste(*lines: str) -> str:
-    return f"<p>写进正文：{'　'.join(f'<code>{escape(line)}</code>' for line in lines)}</p>"
-
-
-def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> str:
-    """Each chosen indicator's years as a chart with its table, and the lines that put them into the narrative."""
-    ledger, html = Ledger(dossier.place.id, {}), ""
+def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> list[tuple[str, str, str, list[tuple[str, ...]]]]:
+    """Each chosen indicator's name, this year's clause, chart and years."""
+    ledger, charts = Ledger(dossier.place.id, {}), []
     clauses = {c.indicator.id: dossier.grammar.clause(c) for c in dossier.comparison_rows}
     for number, indicator in enumerate(chosen, 1):
-        series, clause = dossier.binder.series(indicator), clauses.get(indicator.id, [])
-        html += f"<h3>{escape(indicator.name)}{escape('：' + text_of(clause) if clause else '')}</h3>"
-        if not series:
-            html += "<p>这几年没有数。</p>"
-            continue
+        series, clause, svg = dossier.binder.series(indicator), clauses.get(indicator.id, []), ""
         if len(series) > 1:
             alternative = text_of(describe(series, dossier.codebook, clause))
-            html += trend(series, dossier.codebook, ledger, alternative, number).svg
-            html += _paste(f"{{图:{indicator.name}}}")
-        shown = [(f"{f.year}年", f.text, _bounds(f.quantity), f.cause) for f in series]
-        html += _table(["年份", "数值", "可能范围", "变动原因"], shown)
-        html += _paste(f"{{表:{indicator.name}}}", f"{{{indicator.name}}}")
-    return html or "<p>请在上面选指标（按住 Ctrl 可选几个）。</p>"
+            svg = trend(series, dossier.codebook, ledger, alternative, number).svg
+        years = [(f"{f.year}年", f.text, _bounds(f.quantity), f.cause) for f in series]
+        charts.append((indicator.name, text_of(clause), svg, years))
+    return charts
 
 
 def _bounds(q: Quantity) -> str:
@@ -156,31 +156,16 @@ def _bounds(q: Quantity) -> str:
     return "" if q.exact else "".join(bounds(q, lambda x, _: f"{x:.15g}"))
 
 
-def _changes(dossier: Dossier) -> str:
+def _changes(dossier: Dossier) -> list[tuple[str, ...]]:
     """Every comparison, the largest certain movement first, with the line to paste."""
-    shown = []
+    changes: list[tuple[str, ...]] = []
     for c in sorted(dossier.comparison_rows, key=lambda c: math.inf if math.isnan(c.size) else -c.size):
-        name, clause = c.indicator.name, text_of(dossier.grammar.clause(c))
-        line = ""
+        name, clause, line = c.indicator.name, text_of(dossier.grammar.clause(c)), ""
         with suppress(FazhiError):
-            line = f"{{{name}}}，{{{name}:较上年}}" if dossier.say(f"{name}:较上年") else ""
-        shown.append((name, c.base.text if c.base else "", c.now.text, clause, c.now.cause, line))
-    return _table(["指标", "基期", f"{dossier.year}年", "比较", "变动原因", "写进正文"], shown, code=5)
-
-
-def _peers(dossier: Dossier) -> str:
-    shown = [(pair.indicator.name, text_of(dossier.grammar.reference(pair))) for pair in dossier.references]
-    nothing = "<p>places.csv 的 reference 没有写对照的地方，或没有可比的数。</p>"
-    return _table(["指标", "对照"], shown) if shown else nothing
-
-
-def _table(titles: list[str], rows: Iterable[tuple[str, ...]], code: int = -1) -> str:
-    head = "".join(f"<th>{t}</th>" for t in titles)
-    body = ""
-    for row in rows:
-        cells = (f"<code>{escape(c)}</code>" if n == code and c else escape(c) for n, c in enumerate(row))
-        body += f"<tr>{''.join(f'<td>{c}</td>' for c in cells)}</tr>"
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            if dossier.say(f"{name}:较上年"):
+                line = f"{{{name}}}，{{{name}:较上年}}"
+        changes.append((name, c.base.text if c.base else "", c.now.text, clause, c.now.cause, line))
+    return changes
 
 
 def everything(dossier: Dossier) -> pd.DataFrame:
