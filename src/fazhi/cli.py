@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -114,19 +115,16 @@ def run(
     """
     from fazhi.console import Board
     from fazhi.pipeline.batch import make_reports
-    from fazhi.pipeline.job import Job
     from fazhi.pipeline.workers import cluster, workers
 
     if base_year and (years is None or not years.isdigit()):
         raise UsageError("--base-year 只能与一个报告年份同用，如 --years 2023 --base-year 2021。")
-    check_edition(edition)
-    home = find_home()
-    folder = (out or home.reports).resolve()
-    template = Job(home, folder, "", 0, base_year, edition, chinese=bool(names), force=force)
+    usual = _job("", 0, edition, chinese=bool(names))
+    template = replace(usual, out=(out or usual.out).resolve(), base_year=base_year, force=force)
     start = partial(cluster, address) if address else partial(workers, jobs or os.cpu_count() or 1)
     with Board() as board:
         outcomes = make_reports(template, places, years, start, board)
-    board.show(outcomes, folder)
+    board.show(outcomes, template.out)
     return max((o.exit_code for o in outcomes), default=0)
 
 

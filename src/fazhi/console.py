@@ -145,12 +145,12 @@ def show_verdict(verdict: Verdict, as_json: bool) -> None:
 
 def show_findings(dossiers: list[Dossier], findings: list[Finding], as_json: bool) -> None:
     """Every finding in one sentence, errors first, then the deadlines against today; or as JSON, one a line."""
+    from fazhi.analysis.checks import check_deadlines
+
     if as_json:
         for f in findings:
             print(json.dumps(asdict(f), ensure_ascii=False))
         return
-    from fazhi.analysis.checks import check_deadlines
-
     console = _plain()
     names = {d.place.id: d.place.name for d in dossiers}
     for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):

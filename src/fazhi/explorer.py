@@ -36,6 +36,7 @@ _CHINESE = {
     "search": "查找：", "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有数据", "infoFiltered": "（全部 _MAX_ 行）",
     "zeroRecords": "没有找到", "emptyTable": "没有数据", "lengthMenu": "每页 _MENU_ 行",
 }  # fmt: skip
+_Rows = list[tuple[str, ...]]
 _PANES = Environment(autoescape=True, trim_blocks=True).from_string(
     Path(__file__).with_name("explorer.html.j2").read_text(encoding="utf-8")
 )
@@ -137,7 +138,7 @@ def _numbered(record: PlaceRecord) -> list[Indicator]:
     return sorted((i for i in record.codebook.indicators.values() if years[i.id]), key=lambda i: -years[i.id])
 
 
-def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> list[tuple[str, str, str, list[tuple[str, ...]]]]:
+def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> list[tuple[str, str, str, _Rows]]:
     """Each chosen indicator's name, this year's clause, chart and years."""
     ledger, charts = Ledger(dossier.place.id, {}), []
     clauses = {c.indicator.id: dossier.grammar.clause(c) for c in dossier.comparison_rows}
@@ -146,7 +147,7 @@ def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> list[tuple[str, st
         if len(series) > 1:
             alternative = text_of(describe(series, dossier.codebook, clause))
             svg = trend(series, dossier.codebook, ledger, alternative, number).svg
-        years = [(f"{f.year}年", f.text, _bounds(f.quantity), f.cause) for f in series]
+        years: _Rows = [(f"{f.year}年", f.text, _bounds(f.quantity), f.cause) for f in series]
         charts.append((indicator.name, text_of(clause), svg, years))
     return charts
 
@@ -156,9 +157,9 @@ def _bounds(q: Quantity) -> str:
     return "" if q.exact else "".join(bounds(q, lambda x, _: f"{x:.15g}"))
 
 
-def _changes(dossier: Dossier) -> list[tuple[str, ...]]:
+def _changes(dossier: Dossier) -> _Rows:
     """Every comparison, the largest certain movement first, with the line to paste."""
-    changes: list[tuple[str, ...]] = []
+    changes: _Rows = []
     for c in sorted(dossier.comparison_rows, key=lambda c: math.inf if math.isnan(c.size) else -c.size):
         name, clause, line = c.indicator.name, text_of(dossier.grammar.clause(c)), ""
         with suppress(FazhiError):

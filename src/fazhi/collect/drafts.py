@@ -51,14 +51,6 @@ class OldReport:
         """The line of a place, from 1."""
         return self.text.count("\n", 0, at) + 1
 
-    def where(self, at: int) -> str:
-        """File and line of a place in the text."""
-        return f"{self.path.name}第{self.line(at)}行"
-
-    def around(self, mention: Mention) -> str:
-        """The words about a figure."""
-        return " ".join(self.text[max(mention.start - 24, 0) : mention.end + 12].split())
-
     def within(self, first: int, last: int) -> list[Mention]:
         """The figures that begin between two places."""
         start, end = (bisect_left(self.mentions, at, key=lambda m: m.start) for at in (first, last))
@@ -139,9 +131,9 @@ def _placed(
     bindable: set[Mention] = set()
     for report in reports:
         for m in report.mentions:
-            where, around, text = report.where(m.start), report.around(m), "".join(m.wording.split())
-            if m.status == "change":
-                text = _change(wording, m, text)
+            where = f"{report.path.name}第{report.line(m.start)}行"
+            around = " ".join(report.text[max(m.start - 24, 0) : m.end + 12].split())
+            text = _worded(wording, m)
             if why := _why_not(codebook, wording, m, text, year):
                 like = get_close_matches(m.label, codebook.names(), n=2, cutoff=0.5) if not m.indicator else []
                 unplaced.append([m.text, m.label, "、".join(like), around, where, why])
@@ -158,10 +150,12 @@ def _placed(
     return rows, unplaced, bindable
 
 
-def _change(wording: Wording, m: Mention, text: str) -> str:
-    """A stated change in words that the codebook knows: 降幅达20% → 下降20%."""
+def _worded(wording: Wording, m: Mention) -> str:
+    """A figure as written; a stated change in words that the codebook knows: 降幅达20% → 下降20%."""
+    text = "".join(m.wording.split())
     try:
-        wording.read_change(text, "", m.unit)
+        if m.status == "change":
+            wording.read_change(text, "", m.unit)
     except WordingError:
         return {"up": "增长", "down": "下降", None: ""}[m.direction] + "".join(m.text.split())
     return text

@@ -112,21 +112,26 @@ def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes
     sent = [(d, returns(d)) for d in dossiers]
     states = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
     _fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], states)
-    rows = {(f.place, f.file, f.row): f.office for d in dossiers for f in d.record.figure_rows if f.office}
+    by_office = _by_office(sent, findings)
+    for office in sorted(by_office, key=lambda o: (o == _OTHERS, o)):
+        _fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), by_office[office])
+    return workbook_bytes(book)
+
+
+def _by_office(sent: list[tuple[Dossier, list[Return]]], findings: list[Finding]) -> dict[str, list[tuple[Any, ...]]]:
+    """The cells of each finding, by the office of its row, else the one asked for its indicator, else nobody's."""
+    rows = {(f.place, f.file, f.row): f.office for d, _ in sent for f in d.record.figure_rows if f.office}
     asked = {
         (d.place.id, d.year, n): r.office for d, answers in sent for r in answers for n in chain(*r.lists.values())
     }
     by_office: dict[str, list[tuple[Any, ...]]] = {}
     for f in findings:
-        indicator = dossiers[0].codebook.indicators.get(f.indicator)
+        indicator = sent[0][0].codebook.indicators.get(f.indicator)
         name, usual = (indicator.name, indicator.office) if indicator else ("", "")
-        # it concerns the office of its row, else the one asked for its indicator, else nobody
         office = rows.get((f.place, f.file, f.row)) or asked.get((f.place, f.year, name)) or usual or _OTHERS
         cells = (SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", name, f.message, f.todo)
         by_office.setdefault(office, []).append(cells)
-    for office in sorted(by_office, key=lambda o: (o == _OTHERS, o)):
-        _fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), by_office[office])
-    return workbook_bytes(book)
+    return by_office
 
 
 def _fill(sheet: Any, columns: list[tuple[str, int]], rows: list[tuple[Any, ...]]) -> None:
