@@ -73,16 +73,10 @@ def _article(root: Any) -> Any:
 
 
 def _weight(element: Any) -> int:
-    """How much of an article an element itself is: sentences are told by their marks, tables by their numbers."""
-    if element.tag in _CELLS and _NUMERIC.fullmatch(_cell_text(element)):
-        return 1 + _sentences(element)
-    return _sentences(element)
-
-
-def _sentences(element: Any) -> int:
-    """The marks of an element's own text; links do not count."""
+    """How much of an article an element itself is: the marks of its sentences but of links, and numbers in cells."""
     texts = [None if element.tag == "a" else element.text, *(child.tail for child in element)]
-    return len(re.findall("[。，；]", "".join(filter(None, texts))))
+    is_number = element.tag in _CELLS and _NUMERIC.fullmatch(_cell_text(element)) is not None
+    return len(re.findall("[。，；]", "".join(filter(None, texts)))) + is_number
 
 
 def _cell_text(element: Any) -> str:

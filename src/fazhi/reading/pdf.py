@@ -47,29 +47,23 @@ def _without_heads(pages: list[list[str]]) -> Iterator[list[str]]:
     """The pages without what stands at the head or foot of most of them, and without their numbers."""
     edges: Counter[str] = Counter()
     for page in pages:
-        bare = [_pattern(line) for line in page if not _PAGE_NUMBER.fullmatch(line)]
+        bare = list(filter(None, map(_pattern, page)))
         edges.update({*bare[:1], *bare[-1:]})
     heads = {line for line, count in edges.items() if count > len(pages) / 2} if len(pages) > 2 else set()
     for page in pages:
         lines = list(page)
         for at in (0, -1):
             # at most a head and a number, so that a column of figures below them stays
-            droppable = {"number", "head"}
-            while lines and (kind := _kind(lines[at], heads)) in droppable:
+            droppable = [heads, {""}]
+            while lines and (kind := next((k for k in droppable if _pattern(lines[at]) in k), None)) is not None:
                 droppable.remove(kind)
                 lines.pop(at)
         yield lines
 
 
 def _pattern(line: str) -> str:
-    """A running head, whatever number stands in it."""
-    return re.sub("[0-9]+", "#", line.strip())
-
-
-def _kind(line: str, heads: set[str]) -> str:
-    if _PAGE_NUMBER.fullmatch(line):
-        return "number"
-    return "head" if _pattern(line) in heads else ""
+    """A running head, whatever number stands in it; empty for a page number."""
+    return "" if _PAGE_NUMBER.fullmatch(line) else re.sub("[0-9]+", "#", line.strip())
 
 
 def _paragraphs(printed: Iterable[str]) -> Iterator[str]:

@@ -29,6 +29,8 @@ MEMORY, SECONDS, CLOCK = 1 << 30, 10, 60
 _LOOK = 0.05
 _REFUSED = FazhiError("太大或已经损坏，没有读", "请重新取一份，只留下要用的内容")
 T = TypeVar("T")
+# a reader, the files' content, and the refusal where the reader fails
+Task = tuple[Callable[[bytes], Any], Sequence[bytes], FazhiError]
 
 
 def guarded(read: Callable[[bytes], T], files: Sequence[bytes], damaged: FazhiError) -> Iterator[T | FazhiError]:
@@ -50,7 +52,7 @@ def guarded(read: Callable[[bytes], T], files: Sequence[bytes], damaged: FazhiEr
     """
     left = list(files)
     while left:
-        with _child(read, left, damaged) as results, suppress(EOFError, pickle.UnpicklingError):
+        with _child((read, left, damaged)) as results, suppress(EOFError, pickle.UnpicklingError):
             while left:
                 outcome = pickle.load(results)  # noqa: S301 - our own child's
                 left.pop(0)
@@ -75,12 +77,12 @@ def guarded_one(read: Callable[[bytes], T], data: bytes, damaged: FazhiError) ->
 
 
 @contextmanager
-def _forked(read: Callable[[bytes], Any], files: Sequence[bytes], damaged: FazhiError) -> Iterator[IO[bytes]]:
+def _forked(task: Task) -> Iterator[IO[bytes]]:
     """The results of a fork of this process, which dies of the system's limits."""
     receiving, sending = os.pipe()
     child = os.fork()
     if not child:
-        _as_child(read, files, damaged, sending)
+        _as_child(task, sending)
     os.close(sending)
     try:
         with os.fdopen(receiving, "rb") as results:
@@ -90,7 +92,7 @@ def _forked(read: Callable[[bytes], Any], files: Sequence[bytes], damaged: Fazhi
         os.waitpid(child, 0)
 
 
-def _as_child(read: Callable[[bytes], Any], files: Sequence[bytes], damaged: FazhiError, sending: int) -> None:
+def _as_child(task: Task, sending: int) -> None:
     """Read, alone with the pipe, and end: no lock, socket or clean-up of the process that was forked is touched."""
     import resource
 
@@ -113,19 +115,14 @@ def _as_child(read: Callable[[bytes], Any], files: Sequence[bytes], damaged: Faz
             resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + SECONDS, hard))
 
         with os.fdopen(sending, "wb") as results:
-            _read_all(read, files, damaged, results, begin)
+            _read_all(task, results, begin)
     finally:
         os._exit(0)
 
 
-def _read_all(
-    read: Callable[[bytes], Any],
-    files: Sequence[bytes],
-    damaged: FazhiError,
-    results: IO[bytes],
-    begin: Callable[[], None],
-) -> None:
+def _read_all(task: Task, results: IO[bytes], begin: Callable[[], object]) -> None:
     """Send what a reader makes of each file; where memory gives out, nothing."""
+    read, files, damaged = task
     warnings.simplefilter("ignore")
     for data in files:
         begin()
@@ -143,16 +140,16 @@ def _read_all(
 
 
 @contextmanager
-def _spawned(read: Callable[[bytes], Any], files: Sequence[bytes], damaged: FazhiError) -> Iterator[IO[bytes]]:
+def _spawned(task: Task) -> Iterator[IO[bytes]]:
     """The results of a new process, killed from here when it takes too much."""
     command = [sys.executable, "-c", f"import {__name__}; {__name__}.serve()"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
-    watch = Thread(target=_watch, args=(child, len(files)), daemon=True)
+    watch = Thread(target=_watch, args=(child, len(task[1])), daemon=True)
     watch.start()
-    task, results = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
+    orders, results = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     try:
-        with suppress(BrokenPipeError), task:
-            pickle.dump((read, files, damaged), task)
+        with suppress(BrokenPipeError), orders:
+            pickle.dump(task, orders)
         yield results
     finally:
         child.kill()
@@ -165,8 +162,8 @@ def serve() -> None:
     """Read what a parent sends on standard input; results go to standard output, and nothing else does."""
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    read, files, damaged = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's
-    _read_all(read, files, damaged, results, lambda: None)
+    task = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's
+    _read_all(task, results, lambda: None)
 
 
 def _watch(child: subprocess.Popen[bytes], files: int) -> None:

@@ -166,30 +166,28 @@ class Context:
         ----------
         span : Span
         before : Qualifiers or None
-            Those of the figure before it; of no account in another sentence.
+            Those of the figure before it in the sentence.
         """
         plain, start, end = self._plain, span.start, span.end
-        sentence = self.sentence(start)
-        before = before if before and before.end > sentence else None
         if before and before.status == "change" and plain[before.end : start] in ("、", "和", "及"):
             # 分别增长10%和20%
             return before._replace(end=end, wording=plain[start:end] + span.missing_unit)
-        near = self._between(sentence, start)
+        near = self._between(self.sentence(start), start)
         change = self._change(span, near, before)
-        status = "change" if change or _key(span) == POINTS else self._status(span, near)
+        status = "change" if change or span.key == POINTS else self._status(span, near)
+        planned = before is not None and before.goes_on
         if status != "previous" and start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]:
             status, change = "planned", None
-        elif status == "actual" and before and before.goes_on and not self._done(before.end, start):
-            # 力争检查400家次，合格率达95%: a plan goes on
-            status = "planned"
+        elif status == "actual" and before and planned:
+            # 力争检查400家次，合格率达95%: a plan goes on, until something is told as done
+            done = any(m.role in ("actual", "year") for m in self._between(before.end, start))
+            status = "actual" if done else "planned"
         period, period_words = self._period(span, before)
-        years = [int(m.text[:4]) for m in near if m.role in _YEARS]
-        plan = (before and before.goes_on) or any(m.role == "planned" for m in near)
-        goes_on = status == "planned" and bool(plan)
+        years = [int(m.text[:4]) for m in near if m.role in _YEARS and status == "previous"]
+        goes_on = status == "planned" and (planned or any(m.role == "planned" for m in near))
         wording = plain[change.start if change else start : end] + span.missing_unit
         direction = _DIRECTION[change.role] if change else None
-        named_year = years[-1] if years and status == "previous" else 0
-        return Qualifiers(end, status, direction, period, wording, period_words, named_year, goes_on)
+        return Qualifiers(end, status, direction, period, wording, period_words, [0, *years][-1], goes_on)
 
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
@@ -234,14 +232,13 @@ class Context:
     def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
         """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""
         last = next((m for m in reversed(near) if m.role in _DIRECTION), None)
-        key = _key(span)
-        if not last or key == POINTS:
+        if not last or span.key == POINTS:
             return last
         if last.start < self._clause(span.start) - 1 or not _BESIDE.fullmatch(self._plain, last.end, span.start):
             return None
         # 减少1件 of what the clause before counted
         bases = (m for m in near if m.role in ("versus", "previous", *_YEARS) and m.start < last.start)
-        compared = key in (PERCENT, TIMES) or before or last.text[0] == "比" or any(bases)
+        compared = span.key in (PERCENT, TIMES) or before or last.text[0] == "比" or any(bases)
         return last if compared else None
 
     def _status(self, span: Span, near: list[Mark]) -> str:
@@ -290,7 +287,3 @@ class Context:
             if m.role in ("year", "previous", *_YEARS) and "同期" not in m.text:
                 break
         return None, ""
-
-
-def _key(span: Span) -> str:
-    return span.unit.key if span.unit else ""

@@ -74,6 +74,16 @@ class Span(NamedTuple):
     missing_unit: str = ""
     unit_place: tuple[int, int] = (-1, -1)
 
+    @property
+    def key(self) -> str:
+        """The key of its unit; empty where it has none."""
+        return self.unit.key if self.unit else ""
+
+    @property
+    def families(self) -> set[str]:
+        """The sorts of things that its unit counts; none where it has no unit."""
+        return set(self.unit.family) if self.unit else set()
+
 
 def _numeral(codebook: Codebook) -> re.Pattern[str]:
     """Everything that could be a figure: numeral, hedge behind it, scale, unit."""

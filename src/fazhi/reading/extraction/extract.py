@@ -114,8 +114,7 @@ def _row(line: str, at: int) -> list[slice]:
     bare = line.strip(" \n\u3000")
     if len(line) > _LONGEST_ROW or "。" in bare or not bare.strip("-|: \t"):
         return []
-    gap = next((g for g in _GAPS if g.search(bare)), None)
-    if gap is None:
+    if not (gap := next((gap for gap in _GAPS if gap.search(bare)), None)):
         return []
     start = at + line.index(bare[0])
     edges = [0, *(x for m in gap.finditer(bare) for x in m.span()), len(bare)]
@@ -160,8 +159,10 @@ class Reader:
             if cell:
                 qualifiers, link = context.qualify_cell(span, cell), self._linker.link_cell(span, cell)
             else:
-                qualifiers = context.qualify(span, qualifiers)
                 sentence = context.sentence(span.start)
+                if qualifiers and qualifiers.end <= sentence:
+                    qualifiers = link = None
+                qualifiers = context.qualify(span, qualifiers)
                 at = Occurrence(plain, span, sentence, qualifiers.status, qualifiers.period, town)
                 link = self._linker.link(at, link)
             mentions.append(self._mention(text, plain, span, qualifiers, link))
@@ -189,22 +190,10 @@ class Reader:
             ratio = link.label.endswith(("完成率", "增长率")) or "完成率" in plain[max(span.start - 8, 0) : span.start]
             share = link.indicator in self._shares if link.indicator else not ratio
             high = 100.0 / factor if share else None
-        unit = text[slice(*span.unit_place)] or span.unit_word
-        return Mention(
-            span.start,
-            span.end,
-            text[span.start : span.end],
-            None if reading.value is None else round(reading.value / factor, 6),
-            round(q.low / factor, 6),
-            high,
-            reading.approx,
-            POINTS if q.unit == POINTS else unit,
-            qualifiers.status,
-            qualifiers.direction,
-            qualifiers.period,
-            link.label,
-            link.indicator,
-            qualifiers.wording,
-            qualifiers.period_words,
-            qualifiers.named_year,
-        )
+        unit = POINTS if q.unit == POINTS else text[slice(*span.unit_place)] or span.unit_word
+        value = None if reading.value is None else round(reading.value / factor, 6)
+        place = (span.start, span.end, text[span.start : span.end])
+        amount = (value, round(q.low / factor, 6), high, reading.approx, unit)
+        meaning = (qualifiers.status, qualifiers.direction, qualifiers.period, link.label, link.indicator)
+        for_drafts = (qualifiers.wording, qualifiers.period_words, qualifiers.named_year)
+        return Mention(*(place + amount + meaning + for_drafts))

@@ -55,11 +55,6 @@ class Occurrence(NamedTuple):
     period: str | None = None
     town: bool = False
 
-    @property
-    def families(self) -> set[str]:
-        """The sorts of things that its unit counts; none where it has no unit."""
-        return set(self.span.unit.family) if self.span.unit else set()
-
 
 class Link(NamedTuple):
     """What a figure measures: the words, the indicator that they name, the clause before the figure, and its end.
@@ -151,7 +146,7 @@ class Phrases:
             Where the clause of the phrases begins.
         """
         # without a unit it can be a count, no rate and no amount
-        families = at.families or _COUNTED
+        families = at.span.families or _COUNTED
         fitting = [m for m in matches if families & self.families[m.indicator]]
         best = max(((m.end, m.end - m.start) for m in fitting), default=None)
         nearest = [m for m in fitting if (m.end, m.end - m.start) == best]
@@ -197,9 +192,8 @@ class Linker:
         ----------
         at : Occurrence
         before : Link or None
-            That of the figure before it; of no account in another sentence.
+            That of the figure before it in the sentence.
         """
-        before = before if before and before.end > at.sentence else None
         clauses = _clauses_of(at.plain, before.end if before else at.sentence, at.span.start)
         tail = _TAIL.match(at.plain, at.span.end)
         label, indicator = self._continued(at, before, tail) or self._named(at, clauses, tail)
@@ -235,7 +229,9 @@ class Linker:
         between = at.plain[before.end : at.span.start] if before else ""
         if not before or not self._continues.fullmatch(between) or (tail and not self._compared.search(between)):
             return None
-        if before.indicator and (not at.families or at.families & {"rate", *self._phrases.families[before.indicator]}):
+        if before.indicator and (
+            not at.span.families or at.span.families & {"rate", *self._phrases.families[before.indicator]}
+        ):
             # 分别增长二成和三成: whose is whose is not known
             return before.label, None if "分别" in between else before.indicator
         return before.label, self._before(at, before.clause)
