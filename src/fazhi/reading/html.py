@@ -100,13 +100,12 @@ def _flow(root: Any) -> str:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         is_cell, begins = _is_data_cell(element), event == "start"
         depth += (1 if begins else -1) * is_cell
+        # inside a cell paragraphs stay on its row, apart
+        gap, apart = (" ", _BLOCKS - _ROWS) if depth else ("\n", _BLOCKS | _CELLS)
         if is_cell:
             gap = "" if begins else "\t"
-        elif depth:
-            # inside a cell paragraphs stay on its row, apart
-            gap = " " if element.tag in _BLOCKS - _ROWS else ""
-        else:
-            gap = "\n" if element.tag in _BLOCKS | _CELLS else ""
+        elif element.tag not in apart:
+            gap = ""
         text = element.text if begins else element.tail if element is not root else ""
         pieces += [gap, re.sub(r"\s+", " ", text or "")]
     lines = (re.sub(r" *\t *", "\t", re.sub(" +", " ", line)).strip(" ") for line in "".join(pieces).split("\n"))

@@ -158,8 +158,8 @@ class Table:
     def _concealed(self, below: Rows) -> Iterator[tuple[str, int]]:
         """What was read though nobody sees it, and its row: a hidden sheet, hidden rows and columns."""
         rows = [row for row, _ in below if row in self.look.rows]
-        hidden_titles = [title for n, title in enumerate(self.titles) if n in self.look.columns and title in _COLUMNS]
-        columns = [title for title in hidden_titles if any(cells[self.titles.index(title)] for _, cells in below)]
+        titles = [(n, title) for n, title in enumerate(self.titles) if n in self.look.columns and title in _COLUMNS]
+        columns = [title for n, title in titles if any(cells[n] for _, cells in below)]
         if self.look.hidden and below:
             yield "这张工作表", 0
         if rows:

@@ -118,10 +118,6 @@ def _spelt(text: str) -> str:
     return _SPREAD.sub(r"\1\4\2\3\4", total)
 
 
-def _fractional(reading: Reading) -> bool:
-    return reading.value is not None and not reading.value.is_integer()
-
-
 class Detector:
     """Finds figures by the words of one codebook."""
 
@@ -185,18 +181,22 @@ class Detector:
         start = m.start() - len(self._hedge(plain, m))
         written = m["unit"] or (PERCENT if m["rate"] else "")
         word = written or self._unit_before(plain, m, start)
-        if not word or (m["end"] and self._sorts(plain, m)):
+        unit = self._units.get(word)
+        # 50万元以上的项目, 4000分以上
+        sorts = m["end"] and (self._threshold.match(plain, m.end()) or (unit and "score" in unit.family))
+        if not word or sorts:
             return None
         reading = self._reading(plain[start : m.end()].replace(" ", ""), "", "" if written else word)
         each = self._each.search(plain, max(start - 8, 0), start)
-        if not reading or not (each or self._countable(plain, start, reading)):
+        average = each or _AVERAGE.search(plain, max(start - 14, 0), start)
+        if not reading or (not average and self._splits(reading)):
             return None
         if each:
             start, reading = each.start(), replace(reading, period=each.lastgroup or "")
         if word == "个" and not written:
-            word = ""
+            word, unit = "", None
         end = m.start() + len(m[0].rstrip())
-        return Span(start, end, reading, self._units.get(word), word, "" if written else word, m.span("unit"))
+        return Span(start, end, reading, unit, word, "" if written else word, m.span("unit"))
 
     def _counts(self, plain: str, m: re.Match[str]) -> bool:
         """Whether a numeral in characters counts: 五百余人, 召开会议两次; not 一批, 两个维护."""
@@ -233,22 +233,17 @@ class Detector:
         large = m["arabic"] and re.search("[万亿]", m[0]) and (ends or start < m.start())
         return "个" if large or m["over"] or self._noun.match(plain, m.end()) else ""
 
-    def _sorts(self, plain: str, m: re.Match[str]) -> bool:
-        """Whether N以上 only sorts what follows: 50万元以上的项目, 4000分以上."""
-        unit = self._units.get(m["unit"] or "")
-        return bool(self._threshold.match(plain, m.end())) or bool(unit and "score" in unit.family)
-
-    def _countable(self, plain: str, start: int, reading: Reading) -> bool:
-        """Whether it is no fraction of what only comes in whole numbers, or an average."""
-        average = _AVERAGE.search(plain, max(start - 14, 0), start)
-        return bool(average) or not (self._whole[reading.quantity.unit] and _fractional(reading))
+    def _splits(self, reading: Reading) -> bool:
+        """Whether it is a fraction of what only comes in whole numbers."""
+        fraction = reading.value is not None and not reading.value.is_integer()
+        return fraction and self._whole[reading.quantity.unit]
 
     def _read(self, text: str, column: str, default: str) -> Reading | None:
         """The wording as the codebook reads it, counts closed; None where it cannot be read."""
         try:
             reading = self._wording.read(_spelt(text), column, default)
-            q = reading.quantity
+            closed = self._whole[reading.quantity.unit] and not self._splits(reading)
             # an average of counts need not be whole
-            return replace(reading, quantity=q.whole()) if self._whole[q.unit] and not _fractional(reading) else reading
+            return replace(reading, quantity=reading.quantity.whole()) if closed else reading
         except (WordingError, ValueError):
             return None

@@ -110,8 +110,8 @@ class Phrases:
         self._level = _one_of(codebook.cued("level"))
         # what before a phrase makes it a part; of a stock an addition, but for what is planned to be built
         other, fresh, built = (codebook.cued(role) for role in ("other", "fresh", "built"))
-        self._part, self._planned_addition = _one_of(other), _one_of([*other, *fresh])
-        self._addition = _one_of([*other, *fresh, *built])
+        parts = (other, [*other, *fresh], [*other, *fresh, *built])
+        self._part, self._planned_addition, self._addition = map(_one_of, parts)
         indicators = codebook.indicators.values()
         self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
         self._stocks = {i.id for i in indicators if i.kind == "stock"}
