@@ -15,7 +15,7 @@ from fazhi.files import decode, read_file
 from fazhi.reading.docx import word_text
 from fazhi.reading.html import web_text
 from fazhi.reading.pdf import pdf_text
-from fazhi.reading.sandbox import guarded_one
+from fazhi.reading.sandbox import guarded
 from fazhi.reading.workbooks import markup, read_workbook
 
 _LONGEST = 20_000_000
@@ -59,7 +59,10 @@ def _text_of(suffix: str, data: bytes) -> str:
     is_xls = data.startswith(_OLD_FILE) and suffix in (".xls", ".et") and _LOCKED not in data
     if not (is_pdf or is_xls or data.startswith(b"PK")):
         return _plain_text(suffix, data)
-    return guarded_one(pdf_text if is_pdf else _workbook_text if is_xls else _packed_text, data, _DAMAGED)
+    (text,) = guarded(pdf_text if is_pdf else _workbook_text if is_xls else _packed_text, [data], _DAMAGED)
+    if isinstance(text, FazhiError):
+        raise text
+    return text
 
 
 def _plain_text(suffix: str, data: bytes) -> str:

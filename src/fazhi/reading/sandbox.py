@@ -62,20 +62,6 @@ def guarded(read: Callable[[bytes], T], files: Sequence[bytes], damaged: FazhiEr
             yield _REFUSED
 
 
-def guarded_one(read: Callable[[bytes], T], data: bytes, damaged: FazhiError) -> T:
-    """What a reader makes of one file.
-
-    Raises
-    ------
-    FazhiError
-        The file is refused.
-    """
-    (outcome,) = guarded(read, [data], damaged)
-    if isinstance(outcome, FazhiError):
-        raise outcome
-    return outcome
-
-
 @contextmanager
 def _forked(task: Task) -> Iterator[IO[bytes]]:
     """The results of a fork of this process, which dies of the system's limits."""

@@ -68,6 +68,7 @@ _SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
 # what is printed as it stands; all else is read
 _FREE = ("填报单位", "变动原因", "出处", "备注")
 _LOOK_TODO = "系统按格子里存的内容读，与看到的不同；请取消格式，照看到的重新输入"
+_EMPTY_TODO = "请填好后重新放入，或删去这个文件"
 _CONCEALED_TODO = "请取消隐藏，核对后再交；不该报的请删去"
 
 
@@ -103,30 +104,28 @@ class Table:
 
     def take(self, sheet: Sheet) -> None:
         """Find the header, then keep each row below it."""
-        filled = self.visible_rows(sheet.rows)
-        if not filled:
-            return self.find("empty", "是空表", "请填好后重新放入，或删去这个文件")
-        header = _header(filled)
+        rows = self.visible_rows(sheet.rows)
+        header = _header(rows)
         if not header:
-            first_row = " ".join(filter(None, filled[0][1]))[:30]
+            first_row = " ".join(filter(None, rows[0][1]))[:30]
             message = f"没有同时写着“指标”和“数值”的表头（第一行是“{first_row}”）"
-            return self.find("no_header", message, "请补上表头；CSV 的列要用逗号分开")
+            self.find("no_header", message, "请补上表头；CSV 的列要用逗号分开")
+            return
         self.look, (self.top, self.titles) = sheet.look, header
         self.fault_year = 0 if "年份" in self.titles else self.year
         for first, last in sheet.merged:
             if last > self.top:
-                rows = f"第{first}行" if first == last else f"第{first}至{last}行"
-                self.find("merged", f"{rows}有合并单元格", "请取消合并，每行各填一次", row=first)
+                which = f"第{first}行" if first == last else f"第{first}至{last}行"
+                self.find("merged", f"{which}有合并单元格", "请取消合并，每行各填一次", row=first)
         self._check_titles()
-        self.caption = self._caption(filled)
-        below = [(row, cells) for row, cells in filled if row > self.top]
+        self.caption = self._caption(rows)
+        below = [(row, cells) for row, cells in rows if row > self.top]
         for row, cells in below:
             self._take_row(row, cells)
         for what, row in self._concealed(below):
             self.find("concealed", f"{what}是隐藏的，也读了", _CONCEALED_TODO, row, severity="warning")
         if not below:
-            self.find("empty", "只有表头，没有数据", "请填好后重新放入，或删去这个文件")
-        return None
+            self.find("empty", "只有表头，没有数据", _EMPTY_TODO)
 
     def _check_titles(self) -> None:
         """Columns that stand twice, or that nobody reads."""
@@ -145,9 +144,9 @@ class Table:
     def _unknown_titles(self) -> list[str]:
         return [title for title in self.titles if title and title not in (*_COLUMNS, *SHOWN)]
 
-    def _caption(self, filled: Rows) -> tuple[int, str]:
+    def _caption(self, rows: Rows) -> tuple[int, str]:
         """The row above the header, or a title that is not read, that names a unit, and its words."""
-        above = [(row, list(filter(None, cells))) for row, cells in filled if row < self.top]
+        above = [(row, list(filter(None, cells))) for row, cells in rows if row < self.top]
         candidates = [*above, (self.top, self._unknown_titles())]
         naming = (
             (row, unit_named(words, self.codebook))
@@ -287,22 +286,20 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     elif isinstance(sheets, FazhiError):
         todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
         table.find("unreadable", sheets.message, todo)
-    elif (filled := list(filter(_filled, sheets))) and all(map(_unanswered, filled)):
-        table.find("empty", "这份采集表一格也没有填", "请填好后重新放入，或删去这个文件")
+    elif not (filled := [s for s in sheets if s.rows and (s.title != GUIDE or _header(s.rows))]):
+        table.find("empty", "是空表", _EMPTY_TODO)
+    elif all(map(_unanswered, filled)):
+        table.find("empty", "这份采集表一格也没有填", _EMPTY_TODO)
     else:
         return _parts(table, filled)
     return [table]
 
 
 def _parts(table: Table, filled: list[Sheet]) -> Iterator[Table]:
-    """The tables of a workbook; of a collection workbook those that were answered."""
-    for sheet in [s for s in filled if not _unanswered(s)] or [Sheet("", [])]:
-        file = f"{table.file}#{shown_name(sheet.title)}" if len(filled) > 1 else table.file
-        part = Table(table.home, table.place, table.year, file)
-        part.take(sheet)
-        yield part
-
-
-def _filled(sheet: Sheet) -> bool:
-    """Whether a sheet may hold figures: a CSV always, one of a workbook with anything in it but the guide."""
-    return not sheet.title or bool(sheet.rows and (sheet.title != GUIDE or _header(sheet.rows)))
+    """The tables of a file's sheets; of a collection workbook those that were answered."""
+    for sheet in filled:
+        if not _unanswered(sheet):
+            file = f"{table.file}#{shown_name(sheet.title)}" if len(filled) > 1 else table.file
+            part = Table(table.home, table.place, table.year, file)
+            part.take(sheet)
+            yield part
