@@ -36,10 +36,7 @@ def pdf_text(data: bytes) -> str:
 
 
 def _lines(page: pypdfium2.PdfPage) -> list[str]:
-    layer = page.get_textpage()
-    text = layer.get_text_range().replace("\r", "")
-    layer.close()
-    page.close()
+    text = page.get_textpage().get_text_range().replace("\r", "")
     return [line.rstrip() for line in text.split("\n") if line.strip()]
 
 

@@ -175,19 +175,19 @@ class Context:
         near = self._between(self.sentence(start), start)
         change = self._change(span, near, before)
         status = "change" if change or span.key == POINTS else self._status(span, near)
-        planned = before is not None and before.goes_on
         if status != "previous" and start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]:
             status, change = "planned", None
-        elif status == "actual" and before and planned:
-            # 力争检查400家次，合格率达95%: a plan goes on, until something is told as done
-            done = any(m.role in ("actual", "year") for m in self._between(before.end, start))
-            status = "actual" if done else "planned"
+        elif status == "actual" and before and before.goes_on and not self._done(before.end, start):
+            # 力争检查400家次，合格率达95%: a plan goes on
+            status = "planned"
         period, period_words = self._period(span, before)
-        years = [int(m.text[:4]) for m in near if m.role in _YEARS and status == "previous"]
-        goes_on = status == "planned" and (planned or any(m.role == "planned" for m in near))
+        years = [int(m.text[:4]) for m in near if m.role in _YEARS]
+        plan = (before and before.goes_on) or any(m.role == "planned" for m in near)
         wording = plain[change.start if change else start : end] + span.missing_unit
         direction = _DIRECTION[change.role] if change else None
-        return Qualifiers(end, status, direction, period, wording, period_words, [0, *years][-1], goes_on)
+        named_year = years[-1] if years and status == "previous" else 0
+        goes_on = status == "planned" and bool(plan)
+        return Qualifiers(end, status, direction, period, wording, period_words, named_year, goes_on)
 
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
