@@ -481,12 +481,12 @@ def test_every_row_of_every_report_of_the_repository_is_derived_again_to_the_sam
         for year in record.years():
             report = Report(judge(record, year))
             assert [s for n in SECTIONS if (s := getattr(report, n)())]
-            assert len(report.ledger.entries) > 10
+            assert report.ledger.entries
             for e in report.ledger.entries:
                 value = evaluate(e.formula, cells)
                 assert written(value, e.formula, e.rounding, e.text, cells.units(e.indicator)) == e.text
-            tried += 1
-    assert tried >= 30
+            tried += len(report.ledger.entries)
+    assert tried >= 3000
 
 
 def test_a_range_of_rates_between_rounded_numbers_is_derived_from_what_they_may_stand_for(make_home):

@@ -9,9 +9,10 @@ import csv
 import io
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from fazhi.codebook.load import Codebook
@@ -78,8 +79,8 @@ class Snapshot:
         """
         return cls(page, _rows(ledger, _LEDGER), _rows(comparison, _COMPARISON))
 
-    def wordings(self, place: str) -> dict[Key, list[str]]:
-        """The wordings of the place's own figures and targets, each once; several where periods differ."""
+    def wordings(self, place: str) -> Mapping[Key, Iterable[str]]:
+        """The wordings of the place's own figures and targets, each once; several where periods differ; none of others."""
         wordings: dict[Key, dict[str, None]] = defaultdict(dict)
         for row in self.ledger:
             operation = operation_of(row["formula"])
@@ -90,7 +91,7 @@ class Snapshot:
         for row in self.comparison:
             if row["place"] == place and not row["now_low"] and row["now_text"]:
                 wordings[row["indicator"], row["year"], "actual"][row["now_text"]] = None
-        return {key: list(texts) for key, texts in wordings.items()}
+        return wordings
 
 
 def _rows(table: str, columns: set[str]) -> Rows:
@@ -211,9 +212,10 @@ def changed_figures(old: Snapshot, new: Snapshot, place: str, year: int, codeboo
     changes = []
     for key in sorted({*before, *after}, key=lambda k: (order.get(k[0], len(order)), *k)):
         indicator, of_year, status = key
-        was, now = before.get(key, []), after.get(key, [])
-        gone, come = [t for t in was if t not in now], [t for t in now if t not in was]
-        if (gone and come) or (of_year == str(year) and (gone or come)):
+        gone = [text for text in before[key] if text not in after[key]]
+        come = [text for text in after[key] if text not in before[key]]
+        needed = any if of_year == str(year) else all
+        if needed((gone, come)):
             name = f"{names.get(indicator) or indicator}（{of_year}年{_STATUS.get(status, '')}）"
             texts = ("、".join(texts) or NOTHING for texts in (gone, come))
             changes.append(Change(name, indicator, int(of_year), status, *texts))
@@ -223,9 +225,6 @@ def changed_figures(old: Snapshot, new: Snapshot, place: str, year: int, codeboo
 def changed_sentences(old: Snapshot, new: Snapshot) -> list[Change]:
     """Lines of text, tables and drawings aside, that differ between two reports."""
     a, b = (visible_lines(_DRAWN.sub("", _body(without_notice(report.page)))) for report in (old, new))
-    changes = []
-    for operation, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if operation != "equal":
-            pairs = zip_longest(a[a1:a2], b[b1:b2], fillvalue=NOTHING)
-            changes += [Change("", "", 0, "", was, now) for was, now in pairs]
-    return changes
+    blocks = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    pairs = chain.from_iterable(zip_longest(a[i:j], b[k:m], fillvalue=NOTHING) for _, i, j, k, m in blocks)
+    return [Change("", "", 0, "", was, now) for was, now in pairs if was != now]

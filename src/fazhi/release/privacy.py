@@ -23,6 +23,7 @@ from itertools import accumulate
 from typing import Any
 
 from lxml import etree
+from lxml.html import defs
 
 from fazhi.codebook.load import Codebook
 from fazhi.errors import FazhiError, Finding
@@ -34,10 +35,8 @@ _SPELLED = re.compile(rf"(?:[{_HAN_DIGITS}\d][\s.·•‐-―−-]{{0,3}}){{7,}}
 # formatting, control and combining characters: what a reader does not see
 _UNSEEN = {"Cf", "Cc", "Mn", "Me"}
 # what does not part the text it stands in: these elements of HTML; in Word's XML all but a few
-_INLINE = {
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "ins", "del", "kbd", "mark", "q",
-    "s", "small", "span", "strong", "sub", "sup", "time", "tspan", "u", "var", "wbr",
-}  # fmt: skip
+_INLINE = defs.phrase_tags | defs.font_style_tags
+_INLINE |= {"a", "bdi", "bdo", "data", "font", "mark", "q", "span", "sub", "sup", "time", "tspan", "wbr"}
 _WORD_PARTS = {"p", "tr", "tc", "tbl", "si"}
 _CELLS = {"td", "th", "tc"}
 _GAPS = {"br", "cr", "tab", "noBreakHyphen"}
@@ -46,6 +45,8 @@ _DRAWN = {
     "d", "points", "transform", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "cx", "cy", "r", "rx", "ry",
     "width", "height", "viewBox", "viewbox", "clip-path",
 }  # fmt: skip
+# what a text is, by the element that is open around it
+_SORTS = {"style": "样式", "table": "表格", "tbl": "表格", "svg": "图的文字", "title": "标题"}
 _SHOWN = {"aria-label": "图的文字", "alt": "图的文字", "descr": "图的说明"}
 _FONT = re.compile(r"url\(\s*[\"']?data:font[^)]*\)")
 _PARTS = {"docProps/": "文档属性", "word/header": "页眉页脚", "word/footer": "页眉页脚", "word/comments": "注释"}
@@ -128,12 +129,9 @@ def _plain(text: str) -> str:
 
 def _without_unseen(text: str) -> str:
     """A text without what a reader does not see, every character in its plain width."""
-
-    def seen(c: str) -> str:
-        category = unicodedata.category(c)
-        return str(unicodedata.digit(c)) if category == "Nd" else "" if category in _UNSEEN else c
-
-    return "".join(c if c in "\t\n" else seen(c) for c in unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text)
+    seen = (c for c in plain if c in "\t\n" or unicodedata.category(c) not in _UNSEEN)
+    return "".join(str(unicodedata.digit(c, c)) for c in seen)
 
 
 def masked(text: str) -> str:
@@ -257,13 +255,11 @@ class _Walk:
     def read(self, root: Any) -> list[tuple[str, str]]:
         """Every text below and beside the root."""
         for event, node in etree.iterwalk(root.getroottree(), events=("start", "end", "comment", "pi")):
-            if event == "start":
-                self._start(node, etree.QName(node).localname)
-            elif event == "end":
-                self._end(node, etree.QName(node).localname)
-            else:
+            if event in ("comment", "pi"):
                 self._say("注释", node.text or "")
-                self.text += node.tail or ""
+            else:
+                self._edge(etree.QName(node).localname, node, ending=event == "end")
+            self.text += (node.text if event == "start" else node.tail) or ""
         self._flush("")
         return self.texts
 
@@ -271,27 +267,7 @@ class _Walk:
         where = f"“{self.heading}”的" if self.heading else "的"
         self.texts += [(where + (self.sort or sort), text) for text in texts]
 
-    def _start(self, node: Any, tag: str) -> None:
-        self._edge(tag, ending=False)
-        self.open[tag] += 1
-        for key, value in node.attrib.items():
-            name = key.rpartition("}")[2]
-            if name not in _DRAWN:
-                label = node.get("name", name) if tag == "meta" else name
-                drawn = "图的说明" if tag in ("docPr", "cNvPr") else _SHOWN.get(name, "属性")
-                self._say(drawn, f"{label}：{value}")
-        self.columns = [] if tag in ("table", "tbl") else self.columns
-        if tag == "style":
-            self._say("样式", _FONT.sub("", node.text or ""))
-        else:
-            self.text += node.text or ""
-
-    def _end(self, node: Any, tag: str) -> None:
-        self._edge(tag, ending=True)
-        self.open[tag] -= 1
-        self.text += node.tail or ""
-
-    def _edge(self, tag: str, ending: bool) -> None:
+    def _edge(self, tag: str, node: Any, ending: bool) -> None:
         """Where an element begins or ends, the text before it may be complete."""
         if tag in _GAPS:
             self.text += " "
@@ -299,6 +275,17 @@ class _Walk:
             self.text += _CELL if tag in _CELLS and not ending else " "
         elif self.apart(tag):
             self._flush(tag if ending else "")
+        self.open[tag] += -1 if ending else 1
+        if not ending:
+            self.columns = [] if tag in ("table", "tbl") else self.columns
+            self._attributes(node, tag)
+
+    def _attributes(self, node: Any, tag: str) -> None:
+        for key, value in node.attrib.items():
+            name = key.rpartition("}")[2]
+            label = node.get("name", name) if tag == "meta" else name
+            if name not in _DRAWN:
+                self._say(_SHOWN.get(name, "属性"), f"{label}：{value}")
 
     def _flush(self, ended: str) -> None:
         """Say the text gathered, under the heading it stands under or is."""
@@ -310,6 +297,6 @@ class _Walk:
             self._say("表格", *_row(self.columns, cells))
             self.columns = self.columns or cells
         else:
-            drawn = "表格" if self.open["table"] or self.open["tbl"] else "图的文字" if self.open["svg"] else "正文"
-            sort = "标题" if ended == "title" and not self.open["svg"] else drawn
-            self._say(sort, *([f"{ended}：{text}"] if self.sort == "文档属性" else [text]))
+            sort = next((sort for tag, sort in _SORTS.items() if self.open[tag]), "正文")
+            text = _FONT.sub("", text) if sort == "样式" else text
+            self._say(sort, f"{ended}：{text}" if self.sort == "文档属性" else text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from html.parser import HTMLParser
+from html import unescape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -22,35 +22,12 @@ BLOCKS = {
     "p", "h1", "h2", "h3", "h4", "li", "dt", "dd", "tr", "td", "th", "div", "section", "figcaption", "caption", "title",
     "text", "header", "blockquote", "small", "br",
 }  # fmt: skip
+# a tag with its name, or what no reader sees: a comment, and a style with all that it holds
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<style\b.*?(?:</style>|\Z)|<[/!]?([a-z][a-z0-9]*)?[^<>]*>", re.DOTALL)
+_LABEL = re.compile(r"\saria-label=\"([^\"]*)\"")
 _SHORT = 8
-# of a file called .rels that is no suffix, but the end of its name
+# of a file called .rels that is no suffix, but the end of its name; the command line's .po is on no page
 _CODE = (".py", ".j2", ".css", ".json", ".xml", ".rels")
-
-
-class _Lines(HTMLParser):
-    """The text of each block, as a reader sees it; alternative texts too."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines: list[str] = [""]
-        self.hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hidden += tag == "style"
-        if tag in BLOCKS:
-            self.lines.append("")
-        label = dict(attrs).get("aria-label")
-        if label:
-            self.lines += [label, ""]
-
-    def handle_endtag(self, tag: str) -> None:
-        self.hidden -= tag == "style"
-        if tag in BLOCKS:
-            self.lines.append("")
-
-    def handle_data(self, data: str) -> None:
-        if not self.hidden:
-            self.lines[-1] += data
 
 
 def program() -> str:
@@ -73,11 +50,14 @@ def _hash(folder: Path, paths: Iterable[Path]) -> str:
 
 
 def visible_lines(html: str) -> list[str]:
-    """What a reader sees of a page, a block a line; white space folded."""
-    parser = _Lines()
-    parser.feed(html)
-    parser.close()
-    return [folded for line in parser.lines if (folded := " ".join(line.split()))]
+    """What a reader sees of a page, a block a line, alternative texts too; white space folded."""
+    texts, end = [""], 0
+    for tag in _TAG.finditer(html):
+        texts[-1] += html[end : tag.start()]
+        label, end = _LABEL.search(tag[0]), tag.end()
+        texts += [""] if tag[1] in BLOCKS else []
+        texts += [label[1], ""] if label else []
+    return [line for text in (*texts, html[end:]) if (line := " ".join(unescape(text).split()))]
 
 
 def _short(line: str) -> str:

@@ -7,9 +7,9 @@ longer counts. Who must sign is policy: ``norms.csv``, ``signoff.internal`` and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
+from functools import cache
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -96,12 +96,8 @@ def standing(signatures: list[Signature], content: str, edition: str, codebook: 
     # the last word of each role
     valid = {s.role: s for s in of_edition if s.content == content}
     void = {s.role: s for s in of_edition if s.role not in valid}
-    missing = tuple(role for role in roles if role not in valid)
-    return Standing(content, _in_order(valid, roles), _in_order(void, roles), missing)
-
-
-def _in_order(signatures: dict[str, Signature], roles: list[str]) -> tuple[Signature, ...]:
-    return tuple(signatures[role] for role in roles if role in signatures)
+    in_order = [tuple(group[role] for role in roles if role in group) for group in (valid, void)]
+    return Standing(content, in_order[0], in_order[1], tuple(role for role in roles if role not in valid))
 
 
 def sign(home: Home, place: str, year: int, signature: Signature) -> None:
@@ -155,39 +151,22 @@ class State:
     changes: tuple[Change, ...] = ()
 
 
+@cache
+def _template() -> Any:
+    """The macros of ``standing.html.j2``."""
+    from jinja2 import Environment, PackageLoader
+
+    environment = Environment(loader=PackageLoader("fazhi.release", ""), autoescape=True)
+    return environment.get_template("standing.html.j2").module
+
+
 def with_notice(page: str, number: int, corrected: tuple[Corrected, ...]) -> str:
     """The page with what it corrects of the release of that number; a statement like any other, so signed with it."""
-    if not corrected:
-        return page
-    title = f"<p><b>更正说明</b>：与<cite>第{number}次发布</cite>相比，下列数据有更正。</p>"
-    notice = f'<div class="corrected">{title}{_list(c.sentence() for c in corrected)}</div>'
-    return page.replace(_EMPTY, _EMPTY + notice, 1)
+    return page.replace(_EMPTY, f"{_EMPTY}{_template().notice(number, corrected)}", 1) if corrected else page
 
 
 def with_state(page: str, state: State) -> str:
     """The page with its standing said on it; the place for it must be there and empty."""
-    page = page.replace(_EMPTY, f'<div class="state">{_top(state)}</div>', 1)
-    if state.changes:
-        items = _list(c.sentence() for c in state.changes)
-        section = f'<section id="since"><h2><cite>{state.since}</cite>以来的变化</h2>{items}</section>'
-        page = page.replace(_LEDGER, section + _LEDGER, 1)
+    page = page.replace(_EMPTY, _template().top(state), 1)
+    page = page.replace(_LEDGER, f"{_template().since(state)}{_LEDGER}", 1) if state.changes else page
     return page.replace("<body>", '<body class="draft">', 1) if state.standing.draft else page
-
-
-def _top(state: State) -> str:
-    standing = state.standing
-    html = f'<p class="mark">草稿：{"、".join(standing.missing)}尚未签署</p>' if standing.draft else ""
-    if not state.public:
-        html += _signed("已签署", standing.valid) + _signed("内容已变，原签署作废", standing.void)
-        more = '；<a href="#since">看改了什么</a>' if state.changes else ""
-        html += f'<p class="content"><small>内容编号<cite>{standing.content}</cite>{more}</small></p>'
-    return html
-
-
-def _signed(title: str, signatures: tuple[Signature, ...]) -> str:
-    sentences = "；".join(s.sentence() for s in signatures)
-    return f"<p>{title}：<cite>{escape(sentences)}</cite></p>" if sentences else ""
-
-
-def _list(sentences: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li><cite>{escape(s)}</cite></li>' for s in sentences)}</ul>"
