@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -23,7 +24,7 @@ from fazhi.release.archive import (
     releases,
     without_notice,
 )
-from fazhi.release.signoff import Corrected, Signature, State, sign, standing, with_notice, with_state
+from fazhi.release.signoff import Signature, State, sign, standing, with_notice, with_state
 from fazhi.report.dossier import judge
 from fazhi.report.sections import Report
 
@@ -90,7 +91,7 @@ def test_a_page_with_its_state_has_the_number_of_the_page_without(codebook):
     ]
     stands = standing(signed, content_number(kept().page), "internal", codebook)
     change = changed_figures(kept("", row("34场")), kept("", row("35场")), "demo", 2024, codebook)[0]
-    corrected = (Corrected(change, "漏计"),)
+    corrected = (replace(change, reason="漏计"),)
     noticed = with_notice(kept().page, 1, corrected)
     page = with_state(noticed, State(stands, False, corrected, "上次签署", (change,)))
     assert content_number(page) == content_number(noticed)
@@ -267,7 +268,7 @@ def test_the_reason_of_a_correction_is_that_of_the_entry_that_made_it(make_home,
     assert dossier.this_year.iloc[-1]["text"] == told
     now = kept("<p>新。</p>", row(told, "petition_case", 2023).replace("demo", "yuhang"))
     state, page = state_of(dossier, now)
-    assert [(c.change.old, c.change.new, c.reason) for c in state.corrected] == [("18件", told, reason)]
+    assert [(c.old, c.new, c.reason) for c in state.corrected] == [("18件", told, reason)]
     assert ('<div class="corrected">' in page, "第1次发布" in page) == (True, True)
     # one that was there when it was released is the reason of nothing since
     shutil.rmtree(home.released("yuhang", 2023))
@@ -278,7 +279,7 @@ def test_the_reason_of_a_correction_is_that_of_the_entry_that_made_it(make_home,
     target = row("9件", "petition_case", 2023, formula="target(raw(2023/figures.csv:2))").replace("demo", "yuhang")
     shutil.rmtree(home.released("yuhang", 2023))
     release(home, 2023, 1, "", rows=HEAD + target.replace("9件", "8件") + "\n")
-    got = [(c.change.old, c.reason) for c in state_of(dossier, kept("<p>新。</p>", target))[0].corrected]
+    got = [(c.old, c.reason) for c in state_of(dossier, kept("<p>新。</p>", target))[0].corrected]
     assert got == [("8件", "")]
 
 
@@ -290,7 +291,7 @@ def test_a_signer_s_reason_fills_only_what_has_none(make_home):
     release(home, 2023, 1, "", rows=HEAD + "\n".join(told).replace("demo", "yuhang") + "\n")
     dossier = judge(load_record(home, "yuhang"), 2023)
     state, _ = state_of(dossier, kept("<p>新。</p>", *(r.replace("demo", "yuhang") for r in now)), "村里补报")
-    assert [(c.change.new, c.reason) for c in state.corrected] == [("9件", "村里补报"), ("20件", "重复登记")]
+    assert [(c.new, c.reason) for c in state.corrected] == [("9件", "村里补报"), ("20件", "重复登记")]
 
 
 def test_a_reason_counts_only_from_one_who_is_to_sign(make_home):
@@ -316,7 +317,7 @@ def test_what_the_public_was_not_told_before_is_no_correction(make_home):
     now = kept("<p>新。</p>", old.replace("8件", "9件"), row("5场", "publicity_event", 2023).replace("demo", "yuhang"))
     for edition, told in (("internal", ["9件", "5场"]), ("public", ["9件"])):
         dossier = judge(load_record(home, "yuhang"), 2023, 0, edition)
-        assert [c.change.new for c in state_of(dossier, now)[0].corrected] == told
+        assert [c.new for c in state_of(dossier, now)[0].corrected] == told
 
 
 def test_values_kept_side_by_side_are_told_the_same_wherever_their_rows_stand(make_home):

@@ -47,7 +47,6 @@ def test_which_signatures_count(codebook, signed, valid, void, missing):
     assert [s.role for s in got.valid] == valid
     assert [s.role for s in got.void] == void
     assert list(got.missing) == missing
-    assert got.draft == bool(missing)
 
 
 def test_each_edition_has_its_own_signatures(codebook):

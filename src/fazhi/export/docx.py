@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,7 @@ def word(html: str, pictures: Mapping[str, bytes], title: str) -> bytes:
     for element in page.xpath(f"//*[{_LEFT_OUT}]"):
         element.drop_tree()
     document = docx.Document(str(files("fazhi.export") / "templates" / "word"))
-    flow = _Flow(document, None, pictures, {style.name: style.style_id for style in document.styles})
+    flow = _Flow(document, pictures, {style.name: style.style_id for style in document.styles})
     flow.inside(page.find(".//main"), _BODY)
     flow.close()
     document.add_paragraph(style=_BODY).add_run(SOURCES, "小字")
@@ -83,21 +84,25 @@ def word(html: str, pictures: Mapping[str, bytes], title: str) -> bytes:
     return reproducible(package.getvalue())
 
 
+@dataclass
 class _Flow:
-    """The page's text on its way into the document, or into one cell of a table."""
+    """The page's text on its way into the document, or into one cell of a table.
 
-    def __init__(
-        self, document: Document, cell: _Cell | None, pictures: Mapping[str, bytes], ids: Mapping[str, str]
-    ) -> None:
-        self.document, self.cell, self.pictures, self.ids = document, cell, pictures, ids
-        # of the paragraph being gathered
-        self.pieces: list[tuple[str, frozenset[str]]] = []
-        self.style, self.mark = "", ""
-        # what Word shows otherwise than in running text, by class or tag
-        self.special = {
-            "key": self._key, "multiples": self._multiples, "ends": self._ends, "table": self._table, "svg": self._picture,
-            "ul": self._list, "ol": self._list,
-        }  # fmt: skip
+    Attributes
+    ----------
+    ids : mapping
+        Of Word's styles, by name: python-docx looks through all of them for a name.
+    pieces, style, mark
+        Of the paragraph being gathered; the mark is that of its list.
+    """
+
+    document: Document
+    pictures: Mapping[str, bytes]
+    ids: Mapping[str, str]
+    cell: _Cell | None = None
+    pieces: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    style: str = ""
+    mark: str = ""
 
     def inside(self, element: Any, style: str, look: frozenset[str] = _PLAIN) -> None:
         """Carry over what an element holds."""
@@ -109,12 +114,13 @@ class _Flow:
 
     def _element(self, element: Any, style: str, look: frozenset[str]) -> None:
         kinds = element.get("class", "").split()
-        write = next((self.special[k] for k in (*kinds, element.tag) if k in self.special), None)
-        if element.tag == "br":
-            self._break(look)
+        write = next((_SPECIAL[k] for k in (*kinds, element.tag) if k in _SPECIAL), None)
+        if element.tag == "br" and self.pieces:
+            text, before = self.pieces.pop()
+            self.pieces += [(text.rstrip(" "), before), ("\n", look)]
         elif write or element.tag in _BLOCKS:
             self.close()
-            (write or self._block)(element, style, look)
+            (write or _Flow._block)(self, element, style, look)
             self.close()
         else:
             self.inside(element, style, look | {_LOOKS[element.tag]} if element.tag in _LOOKS else look)
@@ -136,11 +142,6 @@ class _Flow:
             self.pieces.append((piece, look))
             self.style = style
 
-    def _break(self, look: frozenset[str]) -> None:
-        if self.pieces:
-            text, before = self.pieces.pop()
-            self.pieces += [(text.rstrip(" "), before), ("\n", look)]
-
     def close(self) -> None:
         """Write what was gathered as a paragraph; white space alone makes none."""
         pieces, self.pieces = self.pieces, []
@@ -156,7 +157,7 @@ class _Flow:
         for text, look in pieces:
             run = paragraph.add_run(text)
             # not False, which would undo a style's own bold
-            run.bold = True if "bold" in look else None
+            run.bold = "bold" in look or None
             for name, style in (("em", "Emphasis"), ("small", "表格小字" if self.cell else "小字")):
                 if name in look:
                     run._r.style = self.ids[style]
@@ -166,7 +167,6 @@ class _Flow:
         paragraphs = self.cell.paragraphs if self.cell else []
         unused = len(paragraphs) == 1 and not paragraphs[0].runs
         paragraph = paragraphs[0] if unused else (self.cell or self.document).add_paragraph()
-        # by its id: python-docx looks through all styles for a name
         paragraph._p.style = self.ids[style]
         return paragraph
 
@@ -194,19 +194,16 @@ class _Flow:
 
     def _key(self, element: Any, *_: Any) -> None:
         """Key figures as a table; their sparks say no more than the words beside them."""
-        table = _table(self.document, "细线表格", _KEY)
-        for cell, heading in zip(_row(table, head=True), ("指标", "数值", "比较"), strict=True):
-            self._fill(cell, heading, _HEAD)
+        table = _new_table(self.document, "细线表格", _KEY)
+        self._fill(_new_row(table, head=True), ("指标", "数值", "比较"), _HEAD)
         for group in element:
             parts = {e.get("class") or e.tag: e for e in group}
-            for cell, kind in zip(_row(table), ("dt", "now", "change"), strict=True):
-                self._fill(cell, parts.get(kind), _CELL)
+            self._fill(_new_row(table), (parts.get("dt"), parts.get("now"), parts.get("change")), _CELL)
 
     def _multiples(self, element: Any, *_: Any) -> None:
-        table = _table(self.document, "无线表格", (_TEXT // _ABREAST,) * _ABREAST)
+        table = _new_table(self.document, "无线表格", (_TEXT // _ABREAST,) * _ABREAST)
         for start in range(0, len(element), _ABREAST):
-            for cell, chart in zip(_row(table), element[start : start + _ABREAST], strict=False):
-                self._fill(cell, chart, _CELL)
+            self._fill(_new_row(table), element[start : start + _ABREAST], _CELL)
 
     def _table(self, element: Any, *_: Any) -> None:
         for caption in element.findall("caption"):
@@ -215,30 +212,34 @@ class _Flow:
         rows = element.xpath("./tr | ./thead/tr | ./tbody/tr")
         columns = max(sum(int(c.get("colspan", "1")) for c in row) for row in rows)
         figures = "figures" in element.get("class", "").split()
-        table = _table(self.document, "细线表格", _FIGURES if figures else (_TEXT / columns,) * columns)
+        table = _new_table(self.document, "细线表格", _FIGURES if figures else (_TEXT / columns,) * columns)
         for row in rows:
             head = row.getparent().tag == "thead"
-            cells = iter(_row(table, head))
-            for data in row:
-                cell, *more = islice(cells, int(data.get("colspan", "1")))
-                self._fill(
-                    cell.merge(more[-1]) if more else cell,
-                    data,
-                    _HEAD if head or row.get("class") == "domain" else _CELL,
-                )
+            cells = iter(_new_row(table, head))
+            spans = [list(islice(cells, int(data.get("colspan", "1")))) for data in row]
+            merged = [first.merge(more[-1]) if more else first for first, *more in spans]
+            self._fill(merged, row, _HEAD if head or row.get("class") == "domain" else _CELL)
 
-    def _fill(self, cell: _Cell, content: Any, style: str) -> None:
-        """Put an element or a word into a cell; a cell without either keeps the style of its table."""
-        flow = _Flow(self.document, cell, self.pictures, self.ids)
-        cell.paragraphs[0]._p.style = self.ids[style]
-        if isinstance(content, str):
-            flow.say(content, style)
-        elif content is not None:
-            flow.inside(content, style, frozenset({"bold"}) if content.get("class") == "now" else _PLAIN)
-        flow.close()
+    def _fill(self, cells: Iterable[_Cell], contents: Iterable[Any], style: str) -> None:
+        """Put an element or a word into each cell; one without either stays empty."""
+        for cell, content in zip(cells, contents, strict=False):
+            flow = _Flow(self.document, self.pictures, self.ids, cell)
+            cell.paragraphs[0]._p.style = self.ids[style]
+            if isinstance(content, str):
+                flow.say(content, style)
+            elif content is not None:
+                flow.inside(content, style, frozenset({"bold"}) if content.get("class") == "now" else _PLAIN)
+            flow.close()
 
 
-def _table(document: Document, style: str, widths: Sequence[float]) -> Table:
+# what Word shows otherwise than in running text, by class or tag
+_SPECIAL = {
+    "key": _Flow._key, "multiples": _Flow._multiples, "ends": _Flow._ends, "table": _Flow._table, "svg": _Flow._picture,
+    "ul": _Flow._list, "ol": _Flow._list,
+}  # fmt: skip
+
+
+def _new_table(document: Document, style: str, widths: Sequence[float]) -> Table:
     """An empty table as wide as the text, its columns as wide as given in millimetres."""
     from docx.oxml.ns import qn
     from docx.shared import Mm
@@ -256,7 +257,7 @@ def _table(document: Document, style: str, widths: Sequence[float]) -> Table:
     return table
 
 
-def _row(table: Any, head: bool = False) -> list[_Cell]:
+def _new_row(table: Any, head: bool = False) -> list[_Cell]:
     """A new row that no page cuts; that of the heads stands on each page anew."""
     from docx.oxml import OxmlElement
 

@@ -28,7 +28,7 @@ _ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([1-9])位小数|(个位)|([0
 _SUFFIX = "(?:万|亿)?(?:{units})?|%|个百分点|倍"
 _WRITTEN = re.compile(r"([0-9.]+)(.*)", re.DOTALL)
 _LARGEST = 10**15
-# the column of a cell's row that a target stands in
+# behind a cell: the target that stands in its row
 TARGET = " 的目标"
 _DOUBLINGS = {"一番": 2.0, "两番": 4.0, "三番": 8.0, "四番": 16.0}
 _SCALES = {"万": 10**4, "亿": 10**8}
@@ -60,13 +60,13 @@ class Cells:
         words = self.codebook.indicators[indicator].units if indicator in self.codebook.indicators else ()
         return [*words, *(self.codebook.units[w].key for w in words)]
 
-    def value(self, cell: str, column: str = "") -> Value:
+    def value(self, cell: str) -> Value:
         """The value of ``2023/figures.csv:12``, another place's id before it where it is another place's.
 
         Parameters
         ----------
-        column : str
-            `TARGET`: the target written beside a figure, or in a row of ``pledges.csv``.
+        cell : str
+            With `TARGET` behind it: the target written beside a figure, or in a row of ``pledges.csv``.
 
         Raises
         ------
@@ -79,9 +79,9 @@ class Cells:
         place, inner = (first, rest) if first in self.codebook.places else (self.place, cell)
         if place not in self._values:
             self._values[place] = dict(self._read(place))
-        if inner + column not in self._values[place]:
-            raise CannotDerive(f"原始数据里没有 {cell}{column}")
-        return self._values[place][inner + column]
+        if inner not in self._values[place]:
+            raise CannotDerive(f"原始数据里没有 {cell}")
+        return self._values[place][inner]
 
     def _read(self, place: str) -> Iterator[tuple[str, Value]]:
         raw, unread = read_tables(self.home, place)
@@ -124,7 +124,7 @@ def _value(formula: Formula, cells: Cells) -> Value:
     if formula.operation == "raw":
         return cells.value(formula.cell)
     if formula.operation == "target":
-        return cells.value(formula.operands[0].cell, TARGET)
+        return cells.value(formula.operands[0].cell + TARGET)
     if formula.operation == "count" and len(set(formula.operands)) < len(formula.operands):
         raise CannotDerive(f"算式“{formula}”里有重复的数")
     return _OPERATIONS[formula.operation](*(_value(operand, cells) for operand in formula.operands))

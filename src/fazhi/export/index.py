@@ -26,18 +26,23 @@ class Entry:
 
     Attributes
     ----------
-    link : str
-        The report's address below the folder; empty where there is none that is whole.
-    state : str
-        What is to be known of it: counts of findings, or why there is none.
-    public : str
-        The public edition's address; empty where there is none that is whole.
+    link, public : str
+        Addresses of the report and its public edition below the folder; empty where there is none that is whole.
+    failed, withheld : str
+        Why the last run made no report and no public edition; empty where it did.
+    tally : str
+        How many findings of each severity the report has.
+    only_public : bool
+        Whether no other edition was ever begun.
     """
 
     year: int
     link: str
-    state: str
-    public: str = ""
+    public: str
+    failed: str
+    withheld: str
+    tally: str
+    only_public: bool
 
 
 def index_page(out: Path, codebook: Codebook) -> str:
@@ -68,26 +73,19 @@ def _entries(out: Path, place: Place) -> list[Entry]:
 
 def _entry(out: Path, place: Place, year: int) -> Entry:
     folder, failed = out / place.id / str(year), out / ".failed" / place.id / str(year)
-    link, public = (f"{place.id}/{name}/{PAGE}" for name in (year, f"{year}/public"))
-    link, public = (p if is_whole((out / p).parent, (PAGE,)) else "" for p in (link, public))
-    withheld = failed.with_name(f"{year}-public")
-    if failed.is_dir():
-        state = f"最近一次没有生成：{_reason(failed)}" + ("；这是以前的一份" if link else "")
-    elif link:
-        state = _tally(folder)
-    else:
-        state = "" if public and not (folder / MANIFEST).exists() else "没有写完，请重新生成"
-    if withheld.is_dir():
-        state += f"；公开版最近一次没有生成：{_reason(withheld)}"
-    return Entry(year, link, state, public)
+    addresses = (f"{place.id}/{year}/{PAGE}", f"{place.id}/{year}/public/{PAGE}")
+    link, public = (a if is_whole((out / a).parent, (PAGE,)) else "" for a in addresses)
+    reasons = (_reason(failed), _reason(failed.with_name(f"{year}-public")))
+    only_public = bool(public) and not (folder / MANIFEST).exists()
+    return Entry(year, link, public, *reasons, tally=_tally(folder), only_public=only_public)
 
 
 def _reason(folder: Path) -> str:
-    """Why a report was not made, in its first sentence."""
+    """Why a report was not made, in its first sentence; empty where there is no such folder."""
     try:
         return (folder / REASON).read_text(encoding="utf-8").partition("\n")[0].rstrip("。")
     except (OSError, ValueError):
-        return "见运行时的提示"
+        return "见运行时的提示" if folder.is_dir() else ""
 
 
 def _tally(folder: Path) -> str:

@@ -109,7 +109,7 @@ def _release(job: Job, *, draft: bool) -> str:
     dossier = open_job(job)
     dossier.require_sound()
     state = _executed(job, dossier)(job)
-    if state.standing.draft and not draft:
+    if state.standing.missing and not draft:
         missing = "、".join(state.standing.missing)
         raise FazhiError(f"还是草稿，{missing}尚未签署", "请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
     _require_reasons(state)
@@ -147,7 +147,7 @@ def _seen(text: str) -> str:
 
 def _require_reasons(state: State) -> None:
     """Refuse a correction that nobody explained."""
-    unexplained = [c.change.sentence() for c in state.corrected if not c.reason]
+    unexplained = [c.sentence() for c in state.corrected if not c.reason]
     if unexplained:
         sentences = "；".join(unexplained)
         todo = "请在更正单里登记，或在签署时加 --reason 写明"

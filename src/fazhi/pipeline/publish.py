@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from fazhi.release.archive import (
 )
 from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, digest, manifest, read_manifest
 from fazhi.release.privacy import privacy_findings
-from fazhi.release.signoff import Corrected, State, load_signatures, required, standing, with_notice, with_state
+from fazhi.release.signoff import State, load_signatures, required, standing, with_notice, with_state
 from fazhi.report.dossier import Dossier
 from fazhi.report.sections import SUBJECT
 
@@ -183,11 +184,11 @@ def state_of(dossier: Dossier, kept: Snapshot, reason: str = "") -> tuple[State,
         if any(s.content == content and s.reason == why for s in signed):
             break
     stands = standing(signed, content, dossier.edition, dossier.codebook)
-    since, changes = _since(dossier, kept) if stands.draft and not dossier.public else ("", [])
+    since, changes = _since(dossier, kept) if stands.missing and not dossier.public else ("", [])
     return State(stands, dossier.public, corrected, since, tuple(changes)), page
 
 
-def _corrected(dossier: Dossier, kept: Snapshot, reason: str) -> tuple[int, tuple[Corrected, ...]]:
+def _corrected(dossier: Dossier, kept: Snapshot, reason: str) -> tuple[int, tuple[Change, ...]]:
     """The last release that said something else, and which figures differ from it; 0 where there is none."""
     released = releases(dossier.record.home, dossier.place.id, dossier.year, dossier.edition)
     content = content_number(kept.page) if released else ""
@@ -201,7 +202,7 @@ def _corrected(dossier: Dossier, kept: Snapshot, reason: str) -> tuple[int, tupl
         hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
         # that something is said which was not is no correction for the public
         changes = [c for c in changes if c.indicator not in hidden and c.old != NOTHING]
-    return release.number, tuple(Corrected(c, _registered(dossier, c, release) or reason) for c in changes)
+    return release.number, tuple(replace(c, reason=_registered(dossier, c, release) or reason) for c in changes)
 
 
 def _registered(dossier: Dossier, change: Change, release: Release) -> str:

@@ -164,6 +164,8 @@ class Change:
         The figure's indicator and year; empty for a sentence.
     indicator, year, status
         Whose it is, as in the ledger (a target's status is `TARGET`); of a sentence nothing.
+    reason : str
+        Why a figure that was released is corrected.
     """
 
     name: str
@@ -172,10 +174,12 @@ class Change:
     status: str
     old: str
     new: str
+    reason: str = ""
 
     def sentence(self) -> str:
-        """普法活动：原为“34场”，现为“35场”."""
-        return f"{self.name or '文字'}：原为“{self.old}”，现为“{self.new}”"
+        """普法活动：原为“34场”，现为“35场”；原因：漏计."""
+        reason = f"；原因：{self.reason}" if self.reason else ""
+        return f"{self.name or '文字'}：原为“{self.old}”，现为“{self.new}”{reason}"
 
 
 def _body(page: str) -> str:

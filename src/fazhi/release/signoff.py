@@ -62,18 +62,13 @@ class Standing:
     valid, void : tuple of Signature
         Those that count, in the order required, and those given to another content and not given anew.
     missing : tuple of str
-        Roles that have yet to sign.
+        Roles that have yet to sign; a report is a draft as long as there are any.
     """
 
     content: str
     valid: tuple[Signature, ...]
     void: tuple[Signature, ...]
     missing: tuple[str, ...]
-
-    @property
-    def draft(self) -> bool:
-        """Whether someone has yet to sign."""
-        return bool(self.missing)
 
 
 def required(codebook: Codebook, edition: str) -> list[str]:
@@ -119,25 +114,13 @@ def sign(home: Home, place: str, year: int, signature: Signature) -> None:
 
 
 @dataclass(frozen=True)
-class Corrected:
-    """A figure that was released otherwise, and why it changed."""
-
-    change: Change
-    reason: str
-
-    def sentence(self) -> str:
-        """In one line, without a full stop."""
-        return f"{self.change.sentence()}；原因：{self.reason}" if self.reason else self.change.sentence()
-
-
-@dataclass(frozen=True)
 class State:
     """All that a page says of its own standing.
 
     Attributes
     ----------
-    corrected : tuple of Corrected
-        Figures that differ from an earlier release.
+    corrected : tuple of Change
+        Figures that differ from an earlier release, with the reasons.
     since : str
         What `changes` are counted from: 上次签署, 第1次发布.
     changes : tuple of Change
@@ -146,7 +129,7 @@ class State:
 
     standing: Standing
     public: bool
-    corrected: tuple[Corrected, ...] = ()
+    corrected: tuple[Change, ...] = ()
     since: str = ""
     changes: tuple[Change, ...] = ()
 
@@ -160,7 +143,7 @@ def _template() -> Any:
     return environment.get_template("standing.html.j2").module
 
 
-def with_notice(page: str, number: int, corrected: tuple[Corrected, ...]) -> str:
+def with_notice(page: str, number: int, corrected: tuple[Change, ...]) -> str:
     """The page with what it corrects of the release of that number; a statement like any other, so signed with it."""
     return page.replace(_EMPTY, f"{_EMPTY}{_template().notice(number, corrected)}", 1) if corrected else page
 
@@ -169,4 +152,4 @@ def with_state(page: str, state: State) -> str:
     """The page with its standing said on it; the place for it must be there and empty."""
     page = page.replace(_EMPTY, _template().top(state), 1)
     page = page.replace(_LEDGER, f"{_template().since(state)}{_LEDGER}", 1) if state.changes else page
-    return page.replace("<body>", '<body class="draft">', 1) if state.standing.draft else page
+    return page.replace("<body>", '<body class="draft">', 1) if state.standing.missing else page

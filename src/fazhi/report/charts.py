@@ -68,7 +68,7 @@ def warm() -> None:
     with mpl.rc_context(_style()):
         axes = Canvas(figsize=_SIZE, layout="constrained").subplots()
         axes.set_title("法治")
-        Drawing("", _svg(axes.figure), axes.figure).png()
+        _drawing(axes.figure, "", 0, "img").png()
 
 
 @cache
@@ -130,7 +130,9 @@ def trend(series: list[Figure], codebook: Codebook, ledger: Ledger, alternative:
         axes = Canvas(figsize=_SIZE, layout="constrained").subplots()
         axes.set_xticks(ticks, [f"{y}年" for y in ticks])
         axes.tick_params(length=0, colors=INK)
-        tops = _draw(axes, series, codebook, series[0].year, 1.32, worded=True)
+        for place, reason in breaks(series, codebook):
+            axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
+        tops = _draw(axes, series, codebook, series[0].year, 1.32)
         _label(axes, [figure_number(f, codebook) for f in series], tops, ledger)
         return _drawing(axes.figure, alternative, number, "group")
 
@@ -150,9 +152,7 @@ def small_trend(series: list[Figure], codebook: Codebook, first: int, number: in
         return _drawing(axes.figure, describe_trend(series, codebook), number, "img")
 
 
-def _draw(
-    axes: Any, series: list[Figure], codebook: Codebook, first: int, room: float, *, worded: bool = False
-) -> list[tuple[int, float]]:
+def _draw(axes: Any, series: list[Figure], codebook: Codebook, first: int, room: float) -> list[tuple[int, float]]:
     """Years across and values up from 0, with room above the highest; where each value's mark ends above."""
     top = max(1.0, *(f.high if math.isfinite(f.high) else f.low for f in series))
     axes.set_xlim(first - 0.6, series[-1].year + 0.6)
@@ -160,14 +160,12 @@ def _draw(
     axes.set_yticks([])
     axes.spines[["top", "left", "right"]].set_visible(False)
     axes.spines["bottom"].set_color(PALE)
-    for place, reason in breaks(series, codebook):
+    for place, _ in breaks(series, codebook):
         axes.axvline(place, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
-        if worded:
-            axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
     tops = [(f.year, _mark(axes, f, room * top)) for f in series]
     for a, b in pairwise(series):
-        exact = a.low == a.high and b.low == b.high
-        if exact and b.year == a.year + 1 and not breaks([a, b], codebook):
+        neighbours = a.low == a.high and b.low == b.high and b.year == a.year + 1
+        if neighbours and not breaks([a, b], codebook):
             axes.plot([a.year, b.year], [a.low, b.low], color=ACCENT, linewidth=1.2, zorder=0)
     return tops
 
@@ -201,23 +199,18 @@ def _label(axes: Any, labels: list[Number], tops: list[tuple[int, float]], ledge
     boxes: list[Any] = []
     for text in reversed(texts):
         box = text.get_window_extent()
-        text.set_visible(not any(box.overlaps(other) for other in boxes))
+        text.set_visible(not any(map(box.overlaps, boxes)))
         boxes += [box] if text.get_visible() else []
     for number, text in zip(labels, texts, strict=True):
         if text.get_visible():
             text.set_gid(_MARK + ledger.enter(number))
 
 
-def _svg(canvas: Any) -> str:
-    buffer = io.StringIO()
-    canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
-
-
 def _drawing(canvas: Any, alternative: str, number: int, role: str) -> Drawing:
     """Matplotlib's file → an element for the page: no prolog, no style for others, ids of its own."""
-    name, svg = f"c{number}", _svg(canvas)
-    svg = svg[svg.index("<svg") :].strip()
+    name, buffer = f"c{number}", io.StringIO()
+    canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    svg = buffer.getvalue().partition("<svg")[2].rstrip()
     svg = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
     svg = re.sub(r' id="', f' id="{name}-', svg)
     svg = re.sub(r'((?:xlink:)?href="|url\()#', rf"\1#{name}-", svg)
@@ -227,7 +220,7 @@ def _drawing(canvas: Any, alternative: str, number: int, role: str) -> Drawing:
     # a drawing without words needs none of the file's white space
     svg = re.sub(r"\s*\n\s*", "\n", svg)
     head, rest = svg.split(">", 1)
-    head = re.sub(r' (?:width|height)="[^"]*"', "", head.removeprefix("<svg"))
+    head = re.sub(r' (?:width|height)="[^"]*"', "", head)
     words = f'role="{role}" aria-label="{escape(alternative, quote=True)}" data-picture="{name}"'
     return Drawing(name, f"<svg {words}{head}>{rest}", canvas)
 
@@ -286,10 +279,8 @@ class Charts:
 
     def _multiple(self, series: list[Figure], first: int) -> str:
         name = escape(self.codebook.indicators[series[0].indicator].name)
-        ends = "".join(
-            f"<span>{f.year}年<br><b>{self.ledger.markup([figure_number(f, self.codebook)])}</b></span>"
-            for f in (series[0], series[-1])
-        )
+        values = [(f.year, self.ledger.markup([figure_number(f, self.codebook)])) for f in (series[0], series[-1])]
+        ends = "".join(f"<span>{year}年<br><b>{value}</b></span>" for year, value in values)
         drawing = f'{self._pictured(self._small(series, first))}<p class="ends">{ends}</p>{self._data(series)}'
         return f'<figure class="small"><figcaption>{name}</figcaption>{drawing}</figure>'
 
