@@ -22,6 +22,7 @@ NUMBER = rf"(?:{_ARABIC}{SCALE}?|{_HAN})"
 RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]{{1,9}}/[0-9]{{1,9}}|(?:{_ARABIC}|{HAN_DIGIT})成(?:{HAN_DIGIT}|半)?"
 JOIN = r"[-—–~～至到]+"
 SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_DECIMALS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LONGEST = 20
 # the largest denominator of a share written with a stroke: 3/4, 1/10
 _LARGEST_BELOW = 10
@@ -73,9 +74,7 @@ def numeral(text: str) -> Numeral:
     if "点" in text:
         whole, _, rest = text.partition("点")
         digits = rest.rstrip("万亿")
-        value = numeral(whole).value + Decimal(
-            "0." + "".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in digits)
-        )
+        value = numeral(whole).value + Decimal(f"0.{digits.translate(_DECIMALS)}")
         return Numeral(value, Decimal(1).scaleb(-len(digits))).times(scale_of(rest[len(digits) :]))
     # cn2an takes 0.1 s to import and few tables hold Chinese numerals
     import cn2an
@@ -107,18 +106,17 @@ def rate_of(text: str) -> Numeral:
     return Numeral(100 * numerator.value / denominator.value, place, rate=True)
 
 
-def range_of(said: str, first: str, last: str) -> tuple[Numeral, Numeral]:
+def range_of(text: str, first: str, last: str) -> tuple[Numeral, Numeral]:
     """Read both ends of a range; in 15-20万 nobody can tell whether 15 is meant as 15万."""
     low, high = numeral(first), numeral(last)
-    scale = last[-1]
+    scale, unclear = last[-1], False
     if scale in SCALES and not first.endswith(scale):
         bare = not re.search("[百千万亿]", first)
+        small = scale in "万亿" or low.value < 10 or re.search("[0-9]", last)
         # 八千到一万 and 五十至一百 are clear, as 八千万 and 五千 would lie above the other end
-        unclear = low.value * SCALES[scale] <= high.value
-        if unclear or (bare and (scale in "万亿" or low.value < 10 or re.search("[0-9]", last))):
-            raise WordingError(said, "范围要从小到大写，两头都带上“万”“千”等")
-    if low.value > high.value:
-        raise WordingError(said, "范围要从小到大写，两头都带上“万”“千”等")
+        unclear = low.value * SCALES[scale] <= high.value or bool(bare and small)
+    if unclear or low.value > high.value:
+        raise WordingError(text, "范围要从小到大写，两头都带上“万”“千”等")
     return low, high
 
 

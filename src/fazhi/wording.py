@@ -6,7 +6,6 @@ and units may stand together, and raises on everything else.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -29,8 +28,12 @@ _APPROX = {
 PERCENT, POINTS, TIMES = "%", "百分点", "倍"
 # beyond it not every whole number is a float
 _LARGEST = 2**53
+_UNBOUNDED = Decimal("inf")
+# the hedges of a wording: their role, and the group that holds them
+_MARKS = (("before", "before"), ("after", "middle"), ("after", "end"))
 
-Ends = tuple[Decimal, Decimal | None, bool, bool]
+# low, high, and whether each is open
+Ends = tuple[Decimal, Decimal, bool, bool]
 
 
 @dataclass(frozen=True)
@@ -95,22 +98,21 @@ class Wording:
 
     def rule(self, role: str, word: str) -> str | None:
         """Rule of a status or absence word (计划 → planned), None if the codebook has no such word."""
-        found = self._words.get((role, word))
-        return found.rule if found else None
+        row = self._words.get((role, word))
+        return row.rule if row else None
 
     def ends_in_unit(self, text: str) -> bool:
         """Whether a wording or a stated change names a unit of its own, as a rate in words does."""
-        said = "".join(text.translate(HALF_WIDTH).split())
-        stated = self._stated.fullmatch(said)
-        rest = stated["rest"] if stated else said
+        tidy = "".join(text.translate(HALF_WIDTH).split())
+        stated = self._stated.fullmatch(tidy)
+        rest = stated["rest"] if stated else tidy
         m = self._shape.fullmatch(rest, len(self.period(rest)[0]))
         return ("change", rest) in self._words or bool(m and (m["unit"] or m["inner"] or m["rate"]))
 
     def period(self, text: str) -> tuple[str, str]:
         """The period word that `text` begins with and what it means; both empty if there is none."""
         for pattern, rule in self._periods:
-            m = pattern.match(text)
-            if m:
+            if m := pattern.match(text):
                 # which part of a year, which span of years: only like compares with like
                 # 1—6月 and 1-6月 are the same months
                 which = f"{rule}:{re.sub(JOIN, '-', m[0])}" if rule in ("part", "years", "per_place") else rule
@@ -141,9 +143,7 @@ class Wording:
         low, high = (replace(n.times(factor), rate=word.key == PERCENT) for n in (low, high))
         if high.value >= _LARGEST:
             raise WordingError(text, "数太大，读不准")
-        marks = [
-            self._words[role, m[g]] for role, g in (("before", "before"), ("after", "middle"), ("after", "end")) if m[g]
-        ]
+        marks = [self._words[role, m[group]] for role, group in _MARKS if m[group]]
         fixed = self._words["fixed", m["fixed"]] if m["fixed"] else None
         quantity, approx = self._interval(text, low, high, fixed, marks, word.key)
         # a unit from its own column goes where it is read: 20余 + 次 → 20余次, 20以上 + 次 → 20次以上
@@ -167,21 +167,19 @@ class Wording:
         WordingError
             As for :meth:`read`.
         """
-        said = "".join(text.split())
-        m = self._stated.fullmatch(said)
-        if not m:
+        tidy = "".join(text.split())
+        m = self._stated.fullmatch(tidy)
+        whole = self._words.get(("change", m["rest"])) if m else None
+        if not m or (whole and m["direction"]):
             raise WordingError(text)
-        whole = self._words.get(("change", m["rest"]))
-        direction = self.rule("direction", m["direction"] or "") or ""
-        if whole and direction:
-            raise WordingError(text)
-        reading = self.read(f"{whole.low:g}%" if whole else m["rest"], "" if whole else unit, default)
-        q = reading.quantity
+        direction = self.rule("direction", m["direction"] or "")
         if whole:
+            reading = self.read(f"{whole.low:g}%", "", default)
             # 翻一番 is said as roughly as 增长1倍, 持平 of what is equal
-            q = replace(q, text=said, resolution=q.low and 100.0)
+            q = replace(reading.quantity, text=tidy, resolution=reading.quantity.low and 100.0)
         else:
-            q = replace(q, text=said[: m.start("rest")] + q.text)
+            reading = self.read(m["rest"], unit, default)
+            q = replace(reading.quantity, text=tidy[: m.start("rest")] + reading.quantity.text)
         if q.unit == TIMES and not direction:
             raise WordingError(text, "没有写明是增长几倍还是到几倍")
         if q.unit == TIMES and direction == "up":
@@ -249,68 +247,62 @@ class Wording:
         written = m["unit"] or m["inner"] or ""
         if m["rate"] and written:
             raise WordingError(text, f"已经是比例，又写了单位“{written}”")
-        scale = re.match(SCALE, column) if column not in self._units else None
-        bare = column[scale.end() :] if scale else column
+        bare = column if column in self._units else re.sub(f"^{SCALE}", "", column)
+        scale = column.removesuffix(bare)
         for name in filter(None, (bare, written or default)):
             if name not in self._units:
                 raise WordingError(text, f"不认识单位“{name}”")
-        unit = self._units.get(written or ("%" if m["rate"] else bare or default))
+        own = "%" if m["rate"] else written
+        unit = self._units.get(own or bare or default)
         if not unit:
             raise WordingError(text, "没有写单位")
-        if written or m["rate"]:
-            clash = bare and not self._alike(bare, unit.unit)
-            if clash or (scale and column not in text):
+        if own:
+            if (bare and not self._alike(bare, own)) or (scale and column not in text):
                 raise WordingError(text, f"与单位栏的“{column}”不一致")
             return unit, Decimal(1), ""
         # 几百 in a column 万元 is 几百万元; 3千 may be meant as 3千元
-        twice = "[万亿]|[0-9][百千]" if scale and scale[0] in "万亿" else "[百千万亿]"
+        twice = "[万亿]|[0-9][百千]" if scale in "万亿" else "[百千万亿]"
         if scale and re.search(twice, text.translate(HALF_WIDTH)):
             raise WordingError(text, f"与单位栏的“{column}”重复写了“万”“千”等")
-        return unit, scale_of(scale[0] if scale else ""), column if bare else column + default
+        return unit, scale_of(scale), column if bare else column + default
 
     def _interval(
         self, text: str, low: Numeral, high: Numeral, fixed: Word | None, marks: list[Word], key: str
     ) -> tuple[Quantity, str]:
         """Interval and kind of approximation; two marks give the hull of both."""
-
-        def quantity(ends: Ends) -> Quantity:
-            top = math.inf if ends[1] is None else float(ends[1])
-            try:
-                return Quantity(float(ends[0]), top, ends[2], ends[3], key, float(low.place))
-            except ValueError as exc:
-                raise WordingError(text, "范围里一个数也没有") from exc
-
         if fixed:
             if any(mark.rule != "over_step" for mark in marks):
                 raise WordingError(text, "前后还有别的约数写法，合起来不知何意")
             # scaled, the next one up is not reached: 十几万 ends below 20万, not at 19万
-            top = None if fixed.high is None else high.value + (low.place if low.place > 1 else 0)
-            return quantity((low.value, top, False, top is None or low.place > 1)), _APPROX[fixed.rule]
-        ranged = low.value != high.value
-        if not marks:
-            return quantity((low.value, high.value, False, False)), "range" if ranged else "exact"
-        spans = [quantity(ends_of(n, mark)) for mark in marks for n in (low, high)]
-        return reduce(Quantity.hull, spans), "range" if ranged else _APPROX[marks[0].rule]
+            scaled = low.place > 1
+            top = _UNBOUNDED if fixed.high is None else high.value + (low.place if scaled else 0)
+            approx, ends = _APPROX[fixed.rule], [(low.value, top, False, scaled or fixed.high is None)]
+        else:
+            approx = "range" if low.value != high.value else _APPROX[marks[0].rule] if marks else "exact"
+            ends = [_ends(n, mark) for mark in marks for n in (low, high)] or [(low.value, high.value, False, False)]
+        try:
+            quantities = [Quantity(float(e[0]), float(e[1]), e[2], e[3], key, float(low.place)) for e in ends]
+        except ValueError as exc:
+            raise WordingError(text, "范围里一个数也没有") from exc
+        return reduce(Quantity.hull, quantities), approx
 
 
-def ends_of(n: Numeral, word: Word) -> Ends:
-    """Ends of the interval that a hedge makes of a number; ``None`` is unbounded."""
-    v, rule = n.value, word.rule
-    if rule == "over_step":
-        return (v, None, False, True) if n.step == 1 else (v, v + n.step, True, True)
-    if rule == "near":
-        return Decimal(str(word.low)) * v, v, False, True
-    if rule == "about" and (n.rate or n.digits >= 3):
-        margin = n.place if n.rate else n.step
-        return max(v - margin, Decimal(0)), v + margin, False, False
-    if rule == "about":
-        margin = max(Decimal(str(word.low)) * v, Decimal(1))
-        low, high = (v - margin).to_integral_value(ROUND_FLOOR), (v + margin).to_integral_value(ROUND_CEILING)
+def _ends(n: Numeral, hedge: Word) -> Ends:
+    """Ends of the interval that a hedge makes of a number."""
+    v, share = n.value, Decimal(str(hedge.low or 0)) * n.value
+    if hedge.rule == "about":
+        by_digit = n.rate or n.digits >= 3
+        margin = n.place if n.rate else n.step if by_digit else max(share, Decimal(1))
+        low, high = v - margin, v + margin
+        if not by_digit:
+            low, high = low.to_integral_value(ROUND_FLOOR), high.to_integral_value(ROUND_CEILING)
         return max(low, Decimal(0)), high, False, False
-    plain: dict[str, Ends] = {
-        "above": (v, None, True, True),
-        "at_least": (v, None, False, True),
+    ends: dict[str, Ends] = {
+        "over_step": (v, _UNBOUNDED, False, True) if n.step == 1 else (v, v + n.step, True, True),
+        "near": (share, v, False, True),
+        "above": (v, _UNBOUNDED, True, True),
+        "at_least": (v, _UNBOUNDED, False, True),
         "at_most": (Decimal(0), v, False, False),
         "below": (Decimal(0), v, False, True),
     }
-    return plain[rule]
+    return ends[hedge.rule]

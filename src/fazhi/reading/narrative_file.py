@@ -49,6 +49,9 @@ class Binding:
     at: str
     line: int
 
+    def __str__(self) -> str:
+        return f"“{{{self.source}}}”"
+
 
 @dataclass(frozen=True)
 class Part:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from typing import Literal
 
@@ -36,24 +36,27 @@ _CERTAIN = {"not_lower": "不低于", "not_higher": "不高于"}
 _VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False: "降低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度"}
-_NEWS = {"good": "向好", "bad": "不利", "": ""}
+_NEWS = {"good": ["（向好）"], "bad": ["（不利）"], "": []}
 _PUBLISHED = "（按公布数）"
+# of rates or not: above, below, not known
+_BESIDE = {False: ("多于", "少于", "多少"), True: ("高于", "低于", "高低")}
 # a fraction and its formula
 _Worked = tuple[float, str]
 
 
 @dataclass(frozen=True)
 class _Subject:
-    """What a worked-out number is about, and how its kind is written."""
+    """The figure that a worked-out number is about, and how its kind is written."""
 
     indicator: Indicator
-    year: int
+    figure: Figure
     unit: str
     step: float = 1.0
     as_published: bool = False
 
-    def number(self, text: str, value: float, role: Role, formula: str, rounded_how: str = "") -> Number:
-        return Number(text, plain(value), role, formula, self.indicator.id, self.year, rounding=rounded_how)
+    def number(self, text: str, value: float, role: Role, formula: str, note: str = "") -> Number:
+        year, place = self.figure.year, self.figure.place
+        return Number(text, plain(value), role, formula, self.indicator.id, year, rounding=note, place=place)
 
     def amounts(self, verb: str, low: float, high: float, formula: str) -> Spans:
         """By how much something moved or is short of something, with its verb: 增加2至18件, 至少增加3件."""
@@ -117,14 +120,14 @@ class Grammar:
             return [*moved, *published]
         ends = (c.difference.low, c.difference.high) if up else (-c.difference.high, -c.difference.low)
         formula = derive("sub", *((c.now.origin, c.base.origin) if up else (c.base.origin, c.now.origin)))
-        subject = _Subject(c.indicator, c.year, c.unit, c.step, c.as_published)
+        subject = _Subject(c.indicator, c.now, c.unit, c.step, c.as_published)
         by = subject.amounts(_VERBS[c.indicator.rate][up], *ends, formula)
         rate = self._rate(c, c.base, subject, name)
-        return [f"较{name}{_PERIODS.get(c.now.period, '')}", *by, *(["，", *rate] if rate else []), *published]
+        return [f"较{name}{_PERIODS.get(c.now.period, '')}", *by, *rate, *published]
 
     def news(self, c: Comparison) -> Spans:
         """Good or bad news in a word; nothing where it is neither."""
-        return [f"（{_NEWS[c.news]}）"] if c.news else []
+        return [*_NEWS[c.news]]
 
     def worked_from(self, indicator: Indicator, year: int, figures: Iterable[Figure]) -> Spans:
         """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
@@ -140,7 +143,7 @@ class Grammar:
         return [f"（{name}", self.figure(below), *of_which, f"{small}）"]
 
     def _rate(self, c: Comparison, base: Figure, subject: _Subject, name: str) -> Spans:
-        """How many times or per cent: between single values, from a base that is not tiny, beyond the resolutions.
+        """How many times or per cent, behind a comma: between single values, from a base that is not tiny, beyond the resolutions.
 
         翻番 and 倍 only upward, and only where both numbers are written in full and divide without a rest.
         """
@@ -149,20 +152,19 @@ class Grammar:
         up, now, then = c.verdict == "up", c.now.origin, base.origin
         times = c.now.low / base.low if up and c.rate.low == c.rate.high else 0
         if times in _DOUBLINGS:
-            return ["翻", subject.number(f"{_DOUBLINGS[int(times)]}番", times, "rate", derive("ratio", now, then))]
+            return ["，翻", subject.number(f"{_DOUBLINGS[int(times)]}番", times, "rate", derive("ratio", now, then))]
         if times >= 3 and times == int(times):
-            return [f"为{name}的", subject.number(f"{plain(times)}倍", times, "rate", derive("ratio", now, then))]
+            return [f"，为{name}的", subject.number(f"{plain(times)}倍", times, "rate", derive("ratio", now, then))]
         wide = derive("rate", derive("wide", now), derive("wide", then))
-        formulas = derive("rate", now, then), derive("low", wide), derive("high", wide)
-        ends = sorted(zip((abs(c.rate.low), abs(c.rate.high)), formulas[1:], strict=True))
-        share = abs(c.difference.low) / base.low
-        spans = self._percentage(subject, "增长" if up else "下降", (share, formulas[0]), ends)
+        ends = sorted([(abs(c.rate.low), derive("low", wide)), (abs(c.rate.high), derive("high", wide))])
+        one = abs(c.difference.low) / base.low, derive("rate", now, then)
         # a certain movement is not told as 0%, nor what is left as 100% less
-        untrue = {"0%"} if up else {"0%", "100%"}
-        return [] if any(s.text in untrue for s in spans if isinstance(s, Number)) else spans
+        return self._percentage(subject, "，增长" if up else "，下降", one, ends, ["0%"] if up else ["0%", "100%"])
 
-    def _percentage(self, subject: _Subject, verb: str, one: _Worked, ends: Sequence[_Worked]) -> Spans:
-        """A fraction as a percentage that claims no more than its range: one number, 约, or from … to."""
+    def _percentage(
+        self, subject: _Subject, verb: str, one: _Worked, ends: Sequence[_Worked], untrue: Sequence[str]
+    ) -> Spans:
+        """A fraction as a percentage that claims no more than its range: one number, 约, from … to; never as `untrue`."""
 
         def number(worked: _Worked, decimals: int, mode: str = ROUND_HALF_UP) -> Number:
             fraction, formula = worked
@@ -170,10 +172,11 @@ class Grammar:
             return subject.number(percent(fraction, decimals, mode), fraction, "rate", formula, note)
 
         width = (ends[1][0] - ends[0][0]) * 100
-        if width > 1:
-            return [verb, number(ends[0], 0, ROUND_FLOOR), "至", number(ends[1], 0, ROUND_CEILING)]
         fine = width < 10.0**-self.decimals / 2
-        return [verb if fine else f"{verb}约", number(one, self.decimals if fine else 0)]
+        spans: Spans = [verb if fine else f"{verb}约", number(one, self.decimals if fine else 0)]
+        if width > 1:
+            spans = [verb, number(ends[0], 0, ROUND_FLOOR), "至", number(ends[1], 0, ROUND_CEILING)]
+        return [] if any(s.text in untrue for s in spans if isinstance(s, Number)) else spans
 
     def target(self, figure: Figure, outcome: Outcome) -> Spans:
         """A value against its target: 未达到目标（不少于36场），差2场，完成94.4%."""
@@ -192,53 +195,46 @@ class Grammar:
         spans: Spans = ["达到目标（" if outcome.met == "met" else f"{unmet}目标（", aimed_at, "）"]
         # the gap rests on this value's resolution alone; one that may be anything says nothing
         unit = self.codebook.unit_word(indicator, aim.unit)
-        subject = _Subject(indicator, figure.year, unit, outcome.step, outcome.close)
+        subject = _Subject(indicator, figure, unit, outcome.step, outcome.close)
         if outcome.met == "unmet" and outcome.gap_low > 0:
             sides = (figure.origin, derive("high", target)) if outcome.over else (derive("low", target), figure.origin)
             verb = "超出" if outcome.over else "差"
             spans += ["，", *subject.amounts(verb, outcome.gap_low, outcome.gap_high, derive("sub", *sides))]
-        return [*spans, *([_PUBLISHED] if outcome.close else self._completed(subject, figure, target, outcome))]
+        return [*spans, *([_PUBLISHED] if outcome.close else self._completed(subject, target, outcome))]
 
-    def _completed(self, subject: _Subject, figure: Figure, target: str, outcome: Outcome) -> Spans:
-        """完成94.4%: of one number only, no finer than it was written, and not of a tiny target."""
+    def _completed(self, subject: _Subject, target: str, outcome: Outcome) -> Spans:
+        """，完成94.4%: of one number only, no finer than it was written, and not of a tiny target."""
         low, high = outcome.completion_low, outcome.completion_high
         one = low == high or (outcome.step > 0 and math.isfinite(high))
         if subject.indicator.rate or not one or outcome.target.low < self.tiny:
             return []
-        least = derive("low", target)
-        wide = derive("ratio", derive("wide", figure.origin), least)
+        origin, least = subject.figure.origin, derive("low", target)
+        wide = derive("ratio", derive("wide", origin), least)
         ends = (low, derive("low", wide)), (high, derive("high", wide))
-        spans = self._percentage(subject, "完成", ((low + high) / 2, derive("ratio", figure.origin, least)), ends)
+        middle = (low + high) / 2, derive("ratio", origin, least)
         # what falls short is not told as 100%
-        short = outcome.met == "unmet" and any(s.text == "100%" for s in spans if isinstance(s, Number))
-        return [] if short else ["，", *spans]
+        return self._percentage(subject, "，完成", middle, ends, ["100%"] if outcome.met == "unmet" else [])
 
     def reference(self, pair: PeerComparison) -> Spans:
         """A figure beside the same of another place: 19名，双山镇2022年12名，高于双山镇."""
         name = pair.place.name
         when = "" if pair.other.year == pair.now.year else f"{pair.other.year}年"
-        beside: Spans = [f"{name}{when}", replace(self.figure(pair.other), place=pair.place.id)]
+        beside: Spans = [f"{name}{when}", self.figure(pair.other)]
         if pair.per and pair.other_per:
             per = self.codebook.indicators[pair.per.indicator].name
             left = self._per(pair.indicator, pair.now, pair.per, pair.value)
-            right = [
-                replace(s, place=pair.place.id) if isinstance(s, Number) else s
-                for s in self._per(pair.indicator, pair.other, pair.other_per, pair.other_value)
-            ]
+            right = self._per(pair.indicator, pair.other, pair.other_per, pair.other_value)
             spans: Spans = [self.figure(pair.now), f"，平均每个{per}", *left, "；", *beside, "，平均", *right]
         else:
             spans = [self.figure(pair.now), "，", *beside]
-        rate = bool(pair.per) or pair.indicator.rate
-        above, below, unknown = ("高于", "低于", "高低") if rate else ("多于", "少于", "多少")
-        verdicts = {
-            "above": f"{above}{name}", "below": f"{below}{name}", "unknown": f"与{name}相比{unknown}无法判断",
-            "same": f"与{name}相同", "published": f"与{name}相同{_PUBLISHED}",
-        }  # fmt: skip
+        above, below, unknown = _BESIDE[bool(pair.per) or pair.indicator.rate]
+        verdicts = {"above": f"{above}{name}", "below": f"{below}{name}", "unknown": f"与{name}相比{unknown}无法判断"}
+        verdicts |= {"same": f"与{name}相同", "published": f"与{name}相同{_PUBLISHED}"}
         return [*spans, f"，{verdicts[pair.verdict]}"]
 
     def _per(self, indicator: Indicator, figure: Figure, per: Figure, value: Quantity) -> Spans:
         """A figure divided by another: 1.2件, 1.1至1.3件."""
-        subject = _Subject(indicator, figure.year, self.codebook.unit_word(indicator, figure.unit))
+        subject = _Subject(indicator, figure, self.codebook.unit_word(indicator, figure.unit))
         formula = derive("ratio", derive("wide", figure.origin), derive("wide", per.origin))
 
         def number(x: float, unit: str, formula: str, mode: str) -> Number:

@@ -11,7 +11,7 @@ from fazhi.codebook.schema import Indicator
 from fazhi.formula import derive
 from fazhi.number_format import amount, bounds, machine_value, plain
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Ledger, Number, Spans, figure_number
+from fazhi.report.ledger import Ledger, Number, Spans, figure_number, rows_under
 
 
 class DataTables:
@@ -37,18 +37,17 @@ class DataTables:
             )
             data = "".join(f'<td data-label="{label}" class="{kind}">{html}</td>' for label, kind, html in cells)
             body += f'<tr><th scope="row">{escape(indicator.name)}</th>{data}</tr>'
-        head = _head("指标", "数值", "可能范围", "状态", "出处")
-        return f'<table class="figures"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return f'<table class="figures">{rows_under(body, "指标", "数值", "可能范围", "状态", "出处")}</table>'
 
     def years(self, indicator: Indicator) -> str:
         """A small table of one indicator's years."""
-        body = "".join(
-            f'<tr><th scope="row">{f.year}年</th><td>{self.ledger.markup([figure_number(f, self.codebook)])}</td>'
-            f"<td>{self.ledger.markup(self._bounds(f))}</td></tr>"
-            for f in self.dossier.binder.series(indicator)
+        rows, say = "", self.ledger.markup
+        for f in self.dossier.binder.series(indicator):
+            value, possible = say([figure_number(f, self.codebook)]), say(self._bounds(f))
+            rows += f'<tr><th scope="row">{f.year}年</th><td>{value}</td><td>{possible}</td></tr>'
+        return (
+            f"<table><caption>{escape(indicator.name)}</caption>{rows_under(rows, '年份', '数值', '可能范围')}</table>"
         )
-        head = _head("年份", "数值", "可能范围")
-        return f"<table><caption>{escape(indicator.name)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def _by_domain(self, figure: Figure) -> tuple[int, int, int, str]:
         indicator = self.codebook.indicators[figure.indicator]
@@ -90,7 +89,3 @@ class DataTables:
         target = read_target(figure.target, indicator, self.codebook).quantity
         formula = derive("target", figure.origin)
         return Number(target.text, machine_value(target), "value", formula, indicator.id, figure.year)
-
-
-def _head(*titles: str) -> str:
-    return "".join(f'<th scope="col">{title}</th>' for title in titles)

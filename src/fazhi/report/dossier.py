@@ -182,8 +182,8 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     compared = [c for c in compare(as_of.figures, codebook, base_year or None) if c.year == year]
     held = {i: outcome_of(f, f.target, codebook.indicators[i], codebook) for i, f in as_of.actual.items() if f.target}
     targets = {indicator: outcome for indicator, outcome in held.items() if outcome}
-    answers = answer(record.pledges, as_of)
-    references, (narrative, unread) = compare_peers(as_of, _others(record, year)), _narrative(record, year)
+    answers, references = answer(record.pledges, as_of), compare_peers(as_of, _others(record, year))
+    narrative, unread = _narrative(record, year)
     judgement = tuple(compared), targets, tuple(answers), tuple(references)
     dossier = Dossier(record, year, as_of.figures, *judgement, narrative, edition=edition)
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
@@ -206,8 +206,8 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
 def _released(record: PlaceRecord, year: int) -> list[Release]:
     """The last internal release of each earlier year, or the public one where there is no other."""
     home, place = record.home, record.place.id
-    years = [y for y in record.years() if y < year]
-    last = (latest(home, place, y, "internal") or latest(home, place, y, "public") for y in years)
+    earlier = (y for y in record.years() if y < year)
+    last = (latest(home, place, y, "internal") or latest(home, place, y, "public") for y in earlier)
     return [release for release in last if release]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from html import escape
 from typing import Literal
 
@@ -33,7 +33,7 @@ class Number:
     rounding : str
         Empty where printed as written.
     place : str
-        Whose figure it is; empty for the report's own place.
+        Whose figure it is; empty where it is of the report as a whole.
     """
 
     text: str
@@ -59,12 +59,19 @@ def figure_number(figure: Figure, codebook: Codebook) -> Number:
     """The number of a figure with a value, worded as it was read."""
     value = machine_value(figure.quantity)
     role: Role = "share" if codebook.indicators[figure.indicator].rate else "value"
-    return Number(figure.text, value, role, figure.origin, figure.indicator, figure.year, figure.status)
+    about = (figure.indicator, figure.year, figure.status)
+    return Number(figure.text, value, role, figure.origin, *about, place=figure.place)
 
 
 def text_of(spans: Iterable[Span]) -> str:
     """The bare text of spans, for places that hold no markup (alternative texts, tables in a terminal)."""
     return "".join(s if isinstance(s, str) else s.text for s in spans)
+
+
+def rows_under(rows: str, *titles: str) -> str:
+    """Rows of a table under the titles of their columns, as HTML."""
+    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    return f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
 
 
 class Ledger:
@@ -115,7 +122,6 @@ class Ledger:
 
     def table(self) -> str:
         """The ledger as the page holds it: a row for each number, with a link back to where it stands."""
-        head = "".join(f'<th scope="col">{t}</th>' for t in ("编号", "数字", "算式", "取整", "出处"))
         body = ""
         for r in self.frame().to_dict("records"):
             id_, about = r["id"], f"{r['indicator']} {r['place']} {r['status']}"
@@ -124,18 +130,14 @@ class Ledger:
             text, formula, rounded, source = (escape(r[c]) for c in ("text", "formula", "rounding", "source"))
             cells = (back, text, f"<code>{formula}</code>", rounded, source)
             body += f'<tr id="{id_}-source"{folded} data-of="{about}"><td>{"</td><td>".join(cells)}</td></tr>'
-        return f'<table class="ledger"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return f'<table class="ledger">{rows_under(body, "编号", "数字", "算式", "取整", "出处")}</table>'
 
     def frame(self) -> pd.DataFrame:
         """The ledger as a frame of `LEDGER_COLUMNS`."""
-        rows = [
-            (
-                f"n{n}", e.text, e.role, e.indicator, e.place or self.place, e.year or "", e.status,
-                e.formula, e.rounding, self._source(e.formula),
+        rows = []
+        for n, e in enumerate(self.entries, 1):
+            source = "；".join(dict.fromkeys(s for cell, s in self.sources.items() if s and cell in e.formula))
+            rows.append(
+                asdict(e) | {"id": f"n{n}", "place": e.place or self.place, "year": e.year or "", "source": source}
             )
-            for n, e in enumerate(self.entries, 1)
-        ]  # fmt: skip
         return pd.DataFrame(rows, columns=LEDGER_COLUMNS)
-
-    def _source(self, formula: str) -> str:
-        return "；".join(dict.fromkeys(s for cell, s in self.sources.items() if s and cell in formula))

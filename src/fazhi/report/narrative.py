@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import nh3
@@ -31,9 +31,8 @@ BLOCKS = (CHART, TABLE)
 # marks that stand for a binding while Markdown is rendered and sanitised; reading refuses them in the text
 _MARK = "\ue000{}\ue001"
 _MARKED = re.compile("(<p>)?\ue000([0-9]+)\ue001(</p>)?")
-_TAGS = {"p", "h3", "h4", "h5", "strong", "em", "ul", "ol", "li", "blockquote", "br", "hr", "code"} | {
-    "table", "thead", "tbody", "tr", "th", "td"
-}  # fmt: skip
+_TEXT_TAGS = {"p", "h3", "h4", "h5", "strong", "em", "blockquote", "br", "hr", "code"}
+_TAGS = _TEXT_TAGS | {"ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"}
 
 
 class Unbindable(FazhiError):
@@ -74,13 +73,11 @@ class Binder:
     withheld: frozenset[str] = frozenset()
 
     @cached_property
-    def _named(self) -> dict[int, set[str]]:
-        """The indicators bound on each line of the narrative."""
-        lines: dict[int, set[str]] = {}
-        for binding in self.narrative.bindings() if self.narrative else []:
-            named = self.codebook.named(binding.name)
-            lines.setdefault(binding.line, set()).add(named.id if named else "")
-        return lines
+    def _named(self) -> set[tuple[int, str]]:
+        """Each line of the narrative with each indicator that is bound on it."""
+        bindings = self.narrative.bindings() if self.narrative else []
+        named = ((binding.line, self.codebook.named(binding.name)) for binding in bindings)
+        return {(line, indicator.id) for line, indicator in named if indicator}
 
     @property
     def grammar(self) -> Grammar:
@@ -100,16 +97,15 @@ class Binder:
         Unbindable
             Its form is not allowed, or the name is unknown; names the nearest.
         """
-        source = f"“{{{binding.source}}}”"
         if binding.source in ("{", "}"):
             raise Unbindable(f"花括号“{binding.source}”没有配对", "请补上另一半；要写花括号本身，就连写两个")
         if not binding.name:
             forms = "{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}、{图:指标}或{表:指标}"
-            raise Unbindable(f"{source}写法不对", f"请写成{forms}")
+            raise Unbindable(f"{binding}写法不对", f"请写成{forms}")
         indicator = self.codebook.named(binding.name)
         if not indicator:
             near = nearest(binding.name, self.codebook.names())
-            raise Unbindable(f"{source}里的指标“{binding.name}”不在编码本里{near}", "请改正名称")
+            raise Unbindable(f"{binding}里的指标“{binding.name}”不在编码本里{near}", "请改正名称")
         if indicator.id in self.withheld:
             todo = "请改写这句话，或核对编码本的 public"
             raise Unbindable(f"“{indicator.name}”按编码本不公开，公开版的正文不能引用", todo, indicator.id)
@@ -123,12 +119,12 @@ class Binder:
         Unbindable
             No such figure, no value, or no base.
         """
-        indicator, source = self.indicator(binding), f"“{{{binding.source}}}”"
+        indicator = self.indicator(binding)
         if binding.show in (CHANGE, BASE):
-            return self._compared(binding, indicator, source)
+            return self._compared(binding, indicator)
         if binding.show:
-            raise Unbindable(f"{source}里的“{binding.show}”不知何意", f"冒号后只能写“{CHANGE}”或“{BASE}”")
-        status, year = self._at(binding, source)
+            raise Unbindable(f"{binding}里的“{binding.show}”不知何意", f"冒号后只能写“{CHANGE}”或“{BASE}”")
+        status, year = self._at(binding)
         about = (indicator.id, status, year)
         named = (f for f in self.figures if (f.indicator, f.status, f.year) == about)
         figure = min(named, key=lambda f: f.period, default=None)
@@ -137,29 +133,29 @@ class Binder:
             raise Unbindable(f"{year}年没有“{indicator.name}”的{what}", "请补上数据或改写这句话", indicator.id)
         if figure.absence:
             raise Unbindable(f"{year}年“{indicator.name}”是“{figure.text}”，不能写进句子", "请删去或改写这句话")
-        alone = binding.at or indicator.denominator in self._named.get(binding.line, ())
+        alone = binding.at or (binding.line, indicator.denominator) in self._named
         beside = [] if alone else self.grammar.worked_from(indicator, year, self.figures)
         return [self.grammar.figure(figure), *beside]
 
-    def _at(self, binding: Binding, source: str) -> tuple[str, int]:
+    def _at(self, binding: Binding) -> tuple[str, int]:
         """The status and year that a binding names."""
         at = binding.at.removesuffix("年")
         if at.isascii() and at.isdigit():
             return "actual", int(at)
         rules = {w.word: w.rule for w in self.codebook.words if w.role == "status"}
         if binding.at and binding.at not in rules:
-            raise Unbindable(f"{source}里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}")
+            raise Unbindable(f"{binding}里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}")
         return rules.get(binding.at, "actual"), self.year
 
-    def _compared(self, binding: Binding, indicator: Indicator, source: str) -> Spans:
+    def _compared(self, binding: Binding, indicator: Indicator) -> Spans:
         """The change since the base year, or the base itself."""
         comparison = next((c for c in self.comparisons if c.indicator.id == indicator.id), None)
         if not comparison or binding.at:
-            message = f"{self.year}年没有“{indicator.name}”的实际数，{source}没有可比的"
+            message = f"{self.year}年没有“{indicator.name}”的实际数，{binding}没有可比的"
             raise Unbindable(message, "请补上数据或改写这句话", indicator.id)
         base = comparison.base
         if not base or not base.text or base.absence:
-            message = f"“{indicator.name}”没有可比的上年数（{comparison.reason}），{source}无从写起"
+            message = f"“{indicator.name}”没有可比的上年数（{comparison.reason}），{binding}无从写起"
             raise Unbindable(message, "请删去这句比较", indicator.id)
         if binding.show == CHANGE:
             return self.grammar.clause(comparison)
@@ -170,33 +166,30 @@ class Binder:
 
     def faults(self, narrative: Narrative) -> Iterator[tuple[Binding, Unbindable]]:
         """Every binding that cannot be resolved, and why."""
-        for tokens in (narrative.preface, *(part.tokens for part in narrative.parts)):
-            for before, block in pairwise(tokens):
-                children = block.children or []
-                alone = len(children) == 1 and before.type == "paragraph_open"
-                for binding in [c.meta["binding"] for c in children if c.type == "binding"]:
-                    try:
-                        self._try(binding, alone)
-                    except Unbindable as exc:
-                        yield binding, exc
+        for before, block in pairwise(narrative.blocks):
+            children = block.children or []
+            alone = len(children) == 1 and before.type == "paragraph_open"
+            for binding in [c.meta["binding"] for c in children if c.type == "binding"]:
+                try:
+                    self._try(binding, alone)
+                except Unbindable as exc:
+                    yield binding, exc
 
     def _try(self, binding: Binding, alone: bool) -> None:
         if binding.show not in BLOCKS:
             self.spans(binding)
             return
         if not alone:
-            raise Unbindable(f"“{{{binding.source}}}”夹在句子里", f"{binding.show}要单独成段")
+            raise Unbindable(f"{binding}夹在句子里", f"{binding.show}要单独成段")
         indicator = self.indicator(binding)
         if binding.show == CHART and len(self.series(indicator)) < 2:
-            raise Unbindable(f"“{{{binding.source}}}”不足两年有数，画不成趋势图", "请删去这幅图", indicator.id)
+            raise Unbindable(f"{binding}不足两年有数，画不成趋势图", "请删去这幅图", indicator.id)
 
     def series(self, indicator: Indicator) -> list[Figure]:
         """Actual figures of one indicator with a value, oldest first, one for each year."""
-        named = [f for f in self.figures if (f.indicator, f.status, f.absence) == (indicator.id, "actual", "")]
-        by_year: dict[int, Figure] = {}
-        for figure in sorted(named, key=lambda f: (f.year, f.period)):
-            by_year.setdefault(figure.year, figure)
-        return list(by_year.values())
+        actual = [f for f in self.figures if (f.indicator, f.status, f.absence) == (indicator.id, "actual", "")]
+        actual.sort(key=lambda f: (f.year, f.period))
+        return [next(figures) for _, figures in groupby(actual, key=lambda f: f.year)]
 
     def leads(self, part: Part) -> list[Spans]:
         """The openings of a part's paragraphs and list items: their bold words, else their first sentence."""

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import takewhile
 
 from markdown_it.token import Token
 
@@ -185,15 +184,14 @@ def _leftovers(text: str, line: int, codebook: Codebook) -> Iterator[Fault]:
 
 def _elsewhere(text: str, line: int, binder: Binder, place: Place) -> Iterator[Fault]:
     """Another place's name or an earlier year, left over from a report that was copied."""
-    own = (place.name, place.full_name)
-    for other in binder.codebook.places.values():
-        for name in {other.name, other.full_name} - set(own):
-            if name in text and not any(name in mine for mine in own) and other.level == place.level:
-                yield Fault("other_place", line, name, f"写到了别的地方“{name}”", "请核实是不是从别处抄来的")
+    alike = (other for other in binder.codebook.places.values() if other.level == place.level)
+    for name in (name for other in alike for name in dict.fromkeys((other.name, other.full_name))):
+        # the name of one place may hold that of another
+        if name in text and name not in place.name and name not in place.full_name:
+            yield Fault("other_place", line, name, f"写到了别的地方“{name}”", "请核实是不是从别处抄来的")
     years = re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{_QUOTED}|{_SPAN}", "", text))
-    for year in dict.fromkeys(years):
-        if int(year) < binder.year - 1:
-            yield Fault("other_year", line, year, f"写到{year}年，是更早的年份", "请核实是不是往年的文字")
+    for year in (year for year in dict.fromkeys(years) if int(year) < binder.year - 1):
+        yield Fault("other_year", line, year, f"写到{year}年，是更早的年份", "请核实是不是往年的文字")
 
 
 def _repeated(narrative: Narrative) -> Iterator[Fault]:
@@ -209,19 +207,22 @@ def _repeated(narrative: Narrative) -> Iterator[Fault]:
 def _adjoining(block: Token, binder: Binder) -> Iterator[Fault]:
     """Bindings that what stands hard against them makes another number: 二百{普法活动} would print 二百29场."""
     patterns = binder.codebook.derive(Patterns)
-    children = [c for c in block.children or [] if c.type not in _INVISIBLE]
-    for at, child in enumerate(children):
-        printed = _printed(child.meta["binding"], binder) if child.type == "binding" else ""
-        if not printed:
-            continue
-        binding: Binding = child.meta["binding"]
-        before, after = _words(children[:at][::-1])[::-1], _words(children[at + 1 :])
-        if read := _behind("".join(before).rstrip(), patterns):
-            message = f"“{{{binding.source}}}”紧跟在“{read}”后面，会印成“{read}{printed}”，成了另一个数"
+    # the words before each binding, and those behind the last
+    runs, bindings = [""], list[Binding]()
+    for child in block.children or []:
+        if child.type == "binding":
+            bindings.append(child.meta["binding"])
+            runs.append("")
+        elif child.type not in _INVISIBLE:
+            runs[-1] += child.content if child.type == "text" else "\n"
+    for before, binding, after in zip(runs, bindings, runs[1:], strict=False):
+        printed = _printed(binding, binder)
+        if printed and (read := _behind(before.rstrip(), patterns)):
+            message = f"{binding}紧跟在“{read}”后面，会印成“{read}{printed}”，成了另一个数"
             todo = f"请删去“{read}”；原文有约数的写法，就写进数据表的数值里"
             yield Fault("glued", binding.line, read, message, todo)
-        if read := _going_on("".join(after).lstrip(), printed, patterns, binder.codebook):
-            message = f"“{{{binding.source}}}”后面紧跟着“{read}”，会印成“{printed}{read}”，成了另一个数"
+        if printed and (read := _going_on(after.lstrip(), printed, patterns, binder.codebook)):
+            message = f"{binding}后面紧跟着“{read}”，会印成“{printed}{read}”，成了另一个数"
             todo = f"请删去“{read}”；单位和约数的写法已随数据表的数值印出"
             yield Fault("glued", binding.line, read, message, todo)
 
@@ -232,12 +233,6 @@ def _printed(binding: Binding, binder: Binder) -> str:
         return "" if binding.show in BLOCKS else text_of(binder.spans(binding))
     except FazhiError:
         return ""
-
-
-def _words(tokens: list[Token]) -> list[str]:
-    """The words of tokens up to the next binding, each token's own."""
-    upto = takewhile(lambda token: token.type != "binding", tokens)
-    return [token.content if token.type == "text" else "\n" for token in upto]
 
 
 def _behind(text: str, patterns: Patterns) -> str:

@@ -8,7 +8,7 @@ To add one: a method here that returns a :class:`Section`, its link in :meth:`Re
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -16,7 +16,6 @@ from typing import Any
 import pandas as pd
 
 from fazhi.analysis.compare import Comparison, base_name
-from fazhi.analysis.pledges import Answer
 from fazhi.cleaning.columns import csv_text
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding
@@ -107,12 +106,12 @@ class Report:
         verdict = f'<p class="verdict">{self.ledger.markup(summary.verdict(self.dossier))}</p>'
         key = "".join(self._key(*k) for k in summary.key_figures(self.dossier))
         blocks = [b for b in summary.blocks(self.dossier) if b[1]]
-        asking = "".join(self._block(b) for b in blocks if b[0] in (summary.SHORT, summary.ASKING))
-        telling = "".join(self._block(b) for b in blocks if b[0] not in (summary.SHORT, summary.ASKING))
-        return Section(
-            f'{self._masthead()}<section id="summary" class="summary">{verdict}<dl class="key">{key}</dl>'
-            f"{_div('blocks asked', asking)}{_div('blocks', telling)}</section>"
-        )
+        columns = ""
+        for kind, asking in (("blocks asked", True), ("blocks", False)):
+            html = "".join(self._block(*b) for b in blocks if (b[0] in summary.ASKING) == asking)
+            columns += f'<div class="{kind}">{html}</div>' if html else ""
+        screen = f'<section id="summary" class="summary">{verdict}<dl class="key">{key}</dl>{columns}</section>'
+        return Section(self._masthead() + screen)
 
     def _masthead(self) -> str:
         place = self.dossier.place
@@ -129,39 +128,40 @@ class Report:
         drawing = self.charts.spark(indicator)
         return f'<div class="drawn">{words}<dd class="spark">{drawing}</dd></div>' if drawing else f"<div>{words}</div>"
 
-    def _block(self, block: summary.Block) -> str:
-        title, items = block
+    def _block(self, title: str, items: list[Spans]) -> str:
         return f'<div class="block"><h2>{escape(title)}</h2>{_list(self.ledger.markup(item) for item in items)}</div>'
 
     def contents(self) -> Section:
         """Links to what follows."""
         parts = self.dossier.narrative.parts if self.dossier.narrative else ()
-        links = [] if self.dossier.first_year or not self.dossier.comparison_rows else [("changes", "年度比较")]
+        links = [("changes", "年度比较")] if self._compared else []
         links += [("trends", "历年走势")] if self.charts.trends else []
         links += [(f"part-{n}", p.title) for n, p in enumerate(parts, 1)]
         links += [("pledges", "以往承诺的落实")] if self.dossier.answers else []
         links += [("references", "与其他地方对照")] if self.dossier.references else []
         links += [("figures", "数据总表"), ("notes", "数据说明"), ("ledger", "数字来源")]
-        items = "".join(f'<li><a href="#{id_}">{escape(title)}</a></li>' for id_, title in links)
-        return Section(f'<nav aria-label="目录"><ul>{items}</ul></nav>')
+        items = _list(f'<a href="#{id_}">{escape(title)}</a>' for id_, title in links)
+        return Section(f'<nav aria-label="目录">{items}</nav>')
+
+    @property
+    def _compared(self) -> Sequence[Comparison]:
+        """The year's comparisons; none in a first year."""
+        return () if self.dossier.first_year else self.dossier.comparison_rows
 
     def changes(self) -> Section | None:
         """Every comparison by verdict, with cause and office; nothing in a first year."""
-        if self.dossier.first_year or not self.dossier.comparison_rows:
-            return None
         html = ""
         for verdict in _ORDER:
-            items = "".join(self._change(c) for c in self.dossier.comparison_rows if c.verdict == verdict)
+            items = "".join(self._change(c) for c in self._compared if c.verdict == verdict)
             html += f'<h3>{summary.VERDICTS[verdict]}</h3><ul class="changes">{items}</ul>' if items else ""
-        return _section("changes", "年度比较", html)
+        return _section("changes", "年度比较", html) if html else None
 
     def trends(self) -> Section | None:
         """Small charts of the years of the indicators that matter most; nothing where the record is too short."""
         if not self.charts.trends:
             return None
-        note = f"<p><small>{self.charts.key()}</small></p>"
         multiples = f'<div class="multiples">{self.charts.multiples()}</div>'
-        return self._drawn(_section("trends", "历年走势", note + multiples).html)
+        return self._drawn(_section("trends", "历年走势", f"<p><small>{self.charts.key()}</small></p>{multiples}").html)
 
     def _change(self, c: Comparison) -> str:
         grammar = self.dossier.grammar
@@ -174,21 +174,20 @@ class Report:
         outcome = self.dossier.targets.get(c.indicator.id)
         target = ["；", *grammar.target(c.now, outcome)] if outcome else []
         words += [*grammar.clause(c), *grammar.news(c), *target]
-        cause = f"<br><small>原因：<cite>{escape(c.now.cause)}</cite></small>" if c.now.cause else ""
         office = f'<small class="office">（{escape(c.now.office)}）</small>' if c.now.office else ""
-        return f"<li><b>{escape(c.indicator.name)}</b> {self.ledger.markup(words)}{office}{cause}</li>"
+        changed = f"<b>{escape(c.indicator.name)}</b> {self.ledger.markup(words)}{office}"
+        return f"<li>{changed}{_quoted('原因', c.now.cause)}</li>"
 
     def pledges(self) -> Section | None:
         """What earlier reports promised and what became of it; nothing where nothing was."""
         if not self.dossier.answers:
             return None
-        items = _list(self._answer(a) for a in self.dossier.answers)
+        items = _list(
+            self.ledger.markup(summary.promise(answer, self.dossier)) + _quoted("说明", answer.pledge.raw.note)
+            for answer in self.dossier.answers
+        )
         note = "<p><small>落实情况以填报为准；没有填报的，由本年数据与承诺的目标比较得出。</small></p>"
         return _section("pledges", "以往承诺的落实", items + note)
-
-    def _answer(self, a: Answer) -> str:
-        note = f"<br><small>说明：<cite>{escape(a.pledge.raw.note)}</cite></small>" if a.pledge.raw.note else ""
-        return self.ledger.markup(summary.promise(a, self.dossier)) + note
 
     def references(self) -> Section | None:
         """This year's figures beside those of other places; nothing where none agree in definition and unit."""
@@ -262,8 +261,9 @@ def _located(f: Finding) -> str:
     return sentence.replace(row, f'<span class="at">{row}</span>', 1) if f.file and f.row else sentence
 
 
-def _div(kind: str, html: str) -> str:
-    return f'<div class="{kind}">{html}</div>' if html else ""
+def _quoted(title: str, words: str) -> str:
+    """What an office wrote besides, on a line of its own."""
+    return f"<br><small>{title}：<cite>{escape(words)}</cite></small>" if words else ""
 
 
 def _list(items: Iterable[str]) -> str:

@@ -20,16 +20,19 @@ from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans, figure_number
 from fazhi.report.narrative import part_of
 
+# a title and its items
 Block = tuple[str, list[Spans]]
 
 # the blocks that want a decision or an answer
-SHORT, ASKING = "数据显示的不足", "需要过问"
+ASKING = (_SHORT, _ATTENTION) = ("数据显示的不足", "需要过问")
 LARGEST = "变化较大"
 VERDICTS = {
     "up": "增加", "down": "减少", "level": "持平", "indeterminate": "增减无法判断", "new": "新增", "dropped": "取消",
     "not_comparable": "不作同比",
 }  # fmt: skip
-_CLAUSE = re.compile("[^，。；]+")
+# warnings that other blocks tell, and those told together
+_ELSEWHERE = ("unmet", "pledge_broken")
+_TOGETHER = {"gone": "上一年有数而本年没有记录", "no_cause": "变动大而没有写原因"}
 
 
 def _count(cells: list[str], year: int) -> Number:
@@ -50,8 +53,7 @@ def verdict(dossier: Dossier) -> Spans:
         cells = [c.now.origin or (c.base.origin if c.base else "") for c in of_verdict]
         spans += ["，", _count(cells, dossier.year), name] if cells else []
     for c in _top((c for c in dossier.comparison_rows if c.large), dossier)[:1]:
-        cause = _why(dossier, c, short=True)
-        spans += [f"。{LARGEST}的有{c.indicator.name}，", *dossier.grammar.clause(c), *cause]
+        spans += [f"。{LARGEST}的有{c.indicator.name}，", *dossier.grammar.clause(c), *_why(c, dossier, short=True)]
     return [*spans, "。"]
 
 
@@ -77,7 +79,7 @@ def key_figures(dossier: Dossier) -> list[tuple[Indicator, Spans, Spans]]:
     """Indicator, number and comparison of the figures that matter most, by the codebook's order."""
     figures: list[tuple[Indicator, Spans, Spans]] = []
     for c in [c for c in dossier.comparison_rows if not c.now.absence][: dossier.codebook.norms.key_figures]:
-        change = [] if dossier.first_year else [*dossier.grammar.clause(c), *_why(dossier, c, short=True)]
+        change = [] if dossier.first_year else [*dossier.grammar.clause(c), *_why(c, dossier, short=True)]
         figures.append((c.indicator, [dossier.grammar.figure(c.now)], change))
     return figures
 
@@ -86,23 +88,15 @@ def blocks(dossier: Dossier) -> list[Block]:
     """The blocks of the first screen, each a title and its items."""
     part = part_of(dossier.narrative, dossier.codebook, "shortfalls") if dossier.narrative else None
     own: Block = ("报告自述的不足", dossier.binder.leads(part) if part else [])
-    plain = [own, _rough(dossier), _planned(dossier)]
-    if dossier.public:
-        return plain if dossier.first_year else [_largest(dossier), _come_and_gone(dossier), *plain]
+    rough = (f for f in dossier.year_rows if f.status == "actual" and f.approx not in ("exact", ""))
+    planned = (f for f in dossier.year_rows if f.status == "planned" and not f.absence)
+    plain: list[Block] = [("只有约数", _inline(rough, dossier)), ("计划办理", _inline(planned, dossier))]
     if dossier.first_year:
         rest: Block = ("重复与缺项", [*_repeated(dossier), *_missing(dossier)])
-        return [own, _shortfalls(dossier), *plain[1:], rest]
-    asking: Block = (ASKING, _attention(dossier))
-    return [_shortfalls(dossier), asking, _largest(dossier), _come_and_gone(dossier), *plain]
-
-
-def _rough(dossier: Dossier) -> Block:
-    rough = (f for f in dossier.year_rows if f.status == "actual" and f.approx not in ("exact", ""))
-    return "只有约数", _inline(rough, dossier)
-
-
-def _planned(dossier: Dossier) -> Block:
-    return "计划办理", _inline((f for f in dossier.year_rows if f.status == "planned" and not f.absence), dossier)
+        return [own, *plain] if dossier.public else [own, (_SHORT, _shortfalls(dossier)), *plain, rest]
+    largest: Block = (LARGEST, [_moved(c, dossier) for c in _top(dossier.comparison_rows, dossier)])
+    moved = [largest, ("新增与取消", _come_and_gone(dossier)), own, *plain]
+    return moved if dossier.public else [(_SHORT, _shortfalls(dossier)), (_ATTENTION, _attention(dossier)), *moved]
 
 
 def _inline(figures: Iterable[Figure], dossier: Dossier) -> list[Spans]:
@@ -113,11 +107,15 @@ def _inline(figures: Iterable[Figure], dossier: Dossier) -> list[Spans]:
     return [spans[1:]] if spans else []
 
 
+def _listed(title: str, names: list[str]) -> list[Spans]:
+    """Names as one item under their title; none, no item."""
+    return [[f"{title}：{'、'.join(names)}"]] if names else []
+
+
 def _repeated(dossier: Dossier) -> list[Spans]:
     """Figures that the narrative states in more than one place."""
-    named = Counter(b.name for b in dossier.narrative.bindings()) if dossier.narrative else Counter[str]()
-    twice = [name for name, n in named.items() if n > 1]
-    return [[f"正文不止一处写到：{'、'.join(twice)}"]] if twice else []
+    uses = Counter(b.name for b in dossier.narrative.bindings()) if dossier.narrative else Counter[str]()
+    return _listed("正文不止一处写到", [name for name, n in uses.items() if n > 1])
 
 
 def _missing(dossier: Dossier) -> list[Spans]:
@@ -126,31 +124,26 @@ def _missing(dossier: Dossier) -> list[Spans]:
     present = {indicators[f.indicator].domain for f in dossier.year_rows}
     empty = [d for d, kind in dossier.codebook.norms.domain.items() if kind == "task" and d not in present]
     absent = [indicators[f.indicator].name for f in dossier.year_rows if f.absence == "not_reported"]
-    spans: list[Spans] = [[f"没有数据的任务：{'、'.join(empty)}"]] if empty else []
-    return spans + ([[f"写明未报：{'、'.join(absent)}"]] if absent else [])
+    return _listed("没有数据的任务", empty) + _listed("写明未报", absent)
 
 
 def _moved(c: Comparison, dossier: Dossier) -> Spans:
     """A movement with all that a leader asks next: good or bad, why, and who answers for it."""
     grammar = dossier.grammar
     now: Spans = [f"{c.indicator.name} ", grammar.figure(c.now), *dossier.worked_from(c.indicator), "，"]
-    return [*now, *grammar.clause(c), *grammar.news(c), *_why(dossier, c), _whose(c.now)]
+    return [*now, *grammar.clause(c), *grammar.news(c), *_why(c, dossier), _whose(c.now)]
 
 
-def _why(dossier: Dossier, c: Comparison, *, short: bool = False) -> Spans:
+def _why(c: Comparison, dossier: Dossier, *, short: bool = False) -> Spans:
     """The cause of a movement in the office's words; that none is given, where one should be. Not for the public.
 
     Where there is room for a short one only, the first clause; never cut within it, so no number is.
     """
-    if dossier.public:
-        return []
     cause = c.now.cause.rstrip("。；，")
-    if not cause:
-        return ["；未写原因"] if c.large else []
-    first = _CLAUSE.match(cause)
-    if not short or not first or first[0] == cause:
-        return ["；原因：", Quoted(cause)]
-    return ["；原因：", Quoted(first[0]), "等"]
+    if dossier.public or not cause:
+        return ["；未写原因"] if c.large and not dossier.public else []
+    words = (short and re.split("[，。；]", cause)[0]) or cause
+    return ["；原因：", Quoted(words), *(["等"] if words != cause else [])]
 
 
 def _whose(figure: Figure) -> str:
@@ -164,31 +157,23 @@ def _tiny(c: Comparison, dossier: Dossier) -> bool:
 
 
 def _top(comparisons: Iterable[Comparison], dossier: Dossier) -> list[Comparison]:
-    """The largest of these certain movements, those from a tiny base aside."""
-    movements = sorted((c for c in comparisons if not _tiny(c, dossier)), key=lambda c: -c.size)
-    return movements[: dossier.codebook.norms.largest_changes]
+    """The largest certain movements by their least relative size (rates by points), those from a tiny base aside."""
+    certain = (c for c in comparisons if not math.isnan(c.size) and not _tiny(c, dossier))
+    return sorted(certain, key=lambda c: -c.size)[: dossier.codebook.norms.largest_changes]
 
 
-def _largest(dossier: Dossier) -> Block:
-    """Largest certain movements by their least relative size (rates by points), with cause and office."""
-    certain = (c for c in dossier.comparison_rows if not math.isnan(c.size))
-    return LARGEST, [_moved(c, dossier) for c in _top(certain, dossier)]
-
-
-def _come_and_gone(dossier: Dossier) -> Block:
+def _come_and_gone(dossier: Dossier) -> list[Spans]:
+    """What is new, with its number, and what was counted or due before, with its last."""
     items: list[Spans] = []
-    for c in dossier.comparison_rows:
-        if c.verdict == "new":
-            value: Spans = [dossier.grammar.figure(c.now)]
-        elif c.verdict == "dropped" and c.base:
+    for c in (c for c in dossier.comparison_rows if c.verdict in ("new", "dropped")):
+        value: Spans = [dossier.grammar.figure(c.now)] if c.verdict == "new" else []
+        if c.base and not value:
             value = [base_name(c.year, c.base.year), dossier.grammar.figure(c.base)]
-        else:
-            continue
         items.append([f"{c.indicator.name} ", *value, "，", *dossier.grammar.clause(c)])
-    return "新增与取消", items
+    return items
 
 
-def _shortfalls(dossier: Dossier) -> Block:
+def _shortfalls(dossier: Dossier) -> list[Spans]:
     """What the data itself shows: targets missed, promises broken, the largest movement for the worse."""
     missed = {i: o for i, o in dossier.targets.items() if o.met == "unmet"}
     items = _missed(dossier, missed)
@@ -202,7 +187,7 @@ def _shortfalls(dossier: Dossier) -> Block:
     items += [_moved(c, dossier) for c in (*_top(worse, dossier)[:1], *tiny[:1])]
     if any(f.code == "all_good" for f in dossier.findings):
         items.append(["数据没有显示不足；“不足和原因”仍须据实写明"])
-    return SHORT, items
+    return items
 
 
 def _missed(dossier: Dossier, missed: dict[str, Outcome]) -> list[Spans]:
@@ -231,18 +216,12 @@ def promise(a: Answer, dossier: Dossier) -> Spans:
     return words
 
 
-# warnings that other blocks tell, and those told together
-_ELSEWHERE = ("unmet", "pledge_broken")
-_TOGETHER = {"gone": "上一年有数而本年没有记录", "no_cause": "变动大而没有写原因"}
-
-
 def _attention(dossier: Dossier) -> list[Spans]:
     """Warnings in words, for the leader to ask about."""
     items: list[Spans] = []
     whose = {c.indicator.id: _whose(c.now) for c in dossier.comparison_rows}
     for code, title in _TOGETHER.items():
         ids = [f.indicator for f in dossier.findings if f.code == code]
-        names = [dossier.codebook.indicators[i].name + whose.get(i, "") for i in ids]
-        items += [[f"{title}：{'、'.join(names)}"]] if names else []
+        items += _listed(title, [dossier.codebook.indicators[i].name + whose.get(i, "") for i in ids])
     rest = (f for f in dossier.findings if f.severity == "warning" and f.code not in (*_ELSEWHERE, *_TOGETHER))
     return items + [[Quoted(f.message), whose.get(f.indicator, "")] for f in rest]
