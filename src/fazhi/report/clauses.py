@@ -22,9 +22,9 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import derive, raw_cell
 from fazhi.interval import Quantity
-from fazhi.number_format import amount, machine_value, percent, places, plain, rounded, rounding
+from fazhi.number_format import amount, percent, places, plain, rounded, rounding
 from fazhi.reading.pledge_table import RawPledge
-from fazhi.report.ledger import Number, Role, Spans, figure_number
+from fazhi.report.ledger import Number, Role, Spans, figure_number, target_number
 
 _UNWEIGHED = {
     "not_comparable": "不作同比（{reason}）",
@@ -57,6 +57,13 @@ class _Subject:
     def number(self, text: str, value: float, role: Role, formula: str, note: str = "") -> Number:
         year, place = self.figure.year, self.figure.place
         return Number(text, plain(value), role, formula, self.indicator.id, year, rounding=note, place=place)
+
+    def ratio(
+        self, x: float, formula: str, decimals: int, mode: str = ROUND_HALF_UP, unit: str | None = None
+    ) -> Number:
+        """A worked-out fraction, in % or in so many of a unit."""
+        text = percent(x, decimals, mode) if unit is None else f"{rounded(x, decimals, mode)}{unit}"
+        return self.number(text, x, "rate", formula, rounding(mode, places(decimals)))
 
     def amounts(self, verb: str, low: float, high: float, formula: str) -> Spans:
         """By how much something moved or is short of something, with its verb: 增加2至18件, 至少增加3件."""
@@ -165,17 +172,11 @@ class Grammar:
         self, subject: _Subject, verb: str, one: _Worked, ends: Sequence[_Worked], untrue: Sequence[str]
     ) -> Spans:
         """A fraction as a percentage that claims no more than its range: one number, 约, from … to; never as `untrue`."""
-
-        def number(worked: _Worked, decimals: int, mode: str = ROUND_HALF_UP) -> Number:
-            fraction, formula = worked
-            note = rounding(mode, places(decimals))
-            return subject.number(percent(fraction, decimals, mode), fraction, "rate", formula, note)
-
         width = (ends[1][0] - ends[0][0]) * 100
         fine = width < 10.0**-self.decimals / 2
-        spans: Spans = [verb if fine else f"{verb}约", number(one, self.decimals if fine else 0)]
+        spans: Spans = [verb if fine else f"{verb}约", subject.ratio(*one, self.decimals if fine else 0)]
         if width > 1:
-            spans = [verb, number(ends[0], 0, ROUND_FLOOR), "至", number(ends[1], 0, ROUND_CEILING)]
+            spans = [verb, subject.ratio(*ends[0], 0, ROUND_FLOOR), "至", subject.ratio(*ends[1], 0, ROUND_CEILING)]
         return [] if any(s.text in untrue for s in spans if isinstance(s, Number)) else spans
 
     def target(self, figure: Figure, outcome: Outcome) -> Spans:
@@ -189,7 +190,7 @@ class Grammar:
 
     def _against(self, figure: Figure, target: str, outcome: Outcome, unmet: str) -> Spans:
         indicator, aim = self.codebook.indicators[figure.indicator], outcome.target
-        aimed_at = Number(aim.text, machine_value(aim), "value", target, indicator.id, figure.year)
+        aimed_at = target_number(aim, target, figure)
         if outcome.met == "unknown":
             return ["是否达到目标（", aimed_at, "）无法判断"]
         spans: Spans = ["达到目标（" if outcome.met == "met" else f"{unmet}目标（", aimed_at, "）"]
@@ -236,15 +237,11 @@ class Grammar:
         """A figure divided by another: 1.2件, 1.1至1.3件."""
         subject = _Subject(indicator, figure, self.codebook.unit_word(indicator, figure.unit))
         formula = derive("ratio", derive("wide", figure.origin), derive("wide", per.origin))
-
-        def number(x: float, unit: str, formula: str, mode: str) -> Number:
-            note = rounding(mode, places(self.decimals))
-            return subject.number(f"{rounded(x, self.decimals, mode)}{unit}", x, "rate", formula, note)
-
         if value.exact:
-            return [number(value.low, subject.unit, formula, ROUND_HALF_UP)]
-        least = number(value.low, "", derive("low", formula), ROUND_FLOOR)
-        return [least, "至", number(value.high, subject.unit, derive("high", formula), ROUND_CEILING)]
+            return [subject.ratio(value.low, formula, self.decimals, unit=subject.unit)]
+        low = subject.ratio(value.low, derive("low", formula), self.decimals, ROUND_FLOOR, "")
+        high = subject.ratio(value.high, derive("high", formula), self.decimals, ROUND_CEILING, subject.unit)
+        return [low, "至", high]
 
 
 def describe(series: list[Figure], codebook: Codebook, clause: Spans) -> Spans:

@@ -9,9 +9,9 @@ from fazhi.cleaning.columns import STATUS_NAMES, Figure
 from fazhi.cleaning.targets import read_target
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import derive
-from fazhi.number_format import amount, bounds, machine_value, plain
+from fazhi.number_format import amount, bounds, plain
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Ledger, Number, Spans, figure_number, rows_under
+from fazhi.report.ledger import Ledger, Number, Spans, figure_number, rows_under, target_number
 
 
 class DataTables:
@@ -29,8 +29,9 @@ class DataTables:
                 domain = indicator.domain
                 body += f'<tr class="domain"><th colspan="5" scope="rowgroup">{escape(domain)}</th></tr>'
             exact, actual = figure.approx in ("exact", ""), figure.status == "actual"
+            value = [figure.text] if figure.absence else self.dossier.value(figure)
             cells = (
-                ("数值", "", self.ledger.markup(self._value(figure, indicator))),
+                ("数值", "", self.ledger.markup(value)),
                 ("可能范围", "plain" if exact else "", self.ledger.markup(self._bounds(figure))),
                 ("状态", "plain" if actual else "", STATUS_NAMES[figure.status]),
                 ("出处", "", self._source(figure, indicator)),
@@ -54,12 +55,6 @@ class DataTables:
         domain = list(self.codebook.norms.domain).index(indicator.domain)
         return domain, indicator.order, list(STATUS_NAMES).index(figure.status), figure.text
 
-    def _value(self, figure: Figure, indicator: Indicator) -> Spans:
-        if figure.absence:
-            return [figure.text]
-        beside = self.dossier.worked_from(indicator) if figure.status == "actual" else []
-        return [figure_number(figure, self.codebook), *beside]
-
     def _bounds(self, figure: Figure) -> Spans:
         """What a wording may stand for."""
         if figure.absence or figure.status == "change":
@@ -80,12 +75,9 @@ class DataTables:
         """Who says so, the target, the row and the note; the office only where the source does not name it."""
         office = [] if figure.office in figure.source else [figure.office]
         parts = [f"<cite>{escape(t)}</cite>" for t in (figure.source, *office) if t]
-        parts += [f"目标{self.ledger.markup([self._target(figure, indicator)])}"] if figure.target else []
+        if figure.target:
+            target = read_target(figure.target, indicator, self.codebook).quantity
+            parts.append(f"目标{self.ledger.markup([target_number(target, derive('target', figure.origin), figure)])}")
         where = f'{escape(figure.file)}<span class="at">第{figure.row}行</span>'
         note = f"<br><small><cite>{escape(figure.note)}</cite></small>" if figure.note else ""
         return f"{'，'.join(parts) + '<br>' if parts else ''}<small><cite>{where}</cite></small>{note}"
-
-    def _target(self, figure: Figure, indicator: Indicator) -> Number:
-        target = read_target(figure.target, indicator, self.codebook).quantity
-        formula = derive("target", figure.origin)
-        return Number(target.text, machine_value(target), "value", formula, indicator.id, figure.year)

@@ -24,7 +24,7 @@ from fazhi.analysis.targets import Outcome, outcome_of
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
 from fazhi.cleaning.dataset import PlaceRecord, read_record
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Indicator, Place
+from fazhi.codebook.schema import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
 from fazhi.formula import of_place
 from fazhi.home import require_year
@@ -111,9 +111,11 @@ class Dossier:
         """What words its comparisons."""
         return self.codebook.derive(Grammar)
 
-    def worked_from(self, indicator: Indicator) -> Spans:
-        """What this year's rate is worked out from, where it is on record."""
-        return self.grammar.worked_from(indicator, self.year, self.figure_rows)
+    def value(self, figure: Figure) -> Spans:
+        """The number of one of this year's figures; with an actual rate, what it is worked out from."""
+        rows = self.figure_rows if figure.status == "actual" else ()
+        indicator = self.codebook.indicators[figure.indicator]
+        return [self.grammar.figure(figure), *self.grammar.worked_from(indicator, self.year, rows)]
 
     def say(self, named: str) -> str:
         """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.

@@ -263,19 +263,18 @@ def _going_on(text: str, printed: str, patterns: Patterns, codebook: Codebook) -
 
 def _renumbered(narrative: Narrative) -> Iterator[Fault]:
     """Items of ordered lists that Markdown would print with another number than was written."""
-    counts: list[list[int]] = []
+    # by the level of the items of a list
+    numbers: dict[int, list[int]] = {}
     for block in narrative.blocks:
         if block.type == "ordered_list_open":
-            counts.append([])
-        elif block.type == "ordered_list_close":
-            counts.pop()
-        elif block.type == "list_item_open" and block.info and counts:
-            counts[-1].append(int(block.info))
-            due = len(counts[-1])
+            numbers[block.level + 1] = []
+        elif block.type == "list_item_open" and block.info:
+            written = numbers[block.level]
+            written.append(int(block.info))
             # 1. 1. 1. is how some write a list
-            if int(block.info) != due and set(counts[-1]) != {1}:
+            if written[-1] != len(written) and set(written) != {1}:
                 line = block.map[0] + 1 if block.map else 0
-                message = f"段首的“{block.info}{block.markup}”会被当作列表的编号，印成“{due}.”"
+                message = f"段首的“{block.info}{block.markup}”会被当作列表的编号，印成“{len(written)}.”"
                 todo = "编号请从1起依次写；是数字就填进数据表，在正文里用{指标}引用"
                 yield Fault("glued", line, block.info, message, todo)
 

@@ -167,7 +167,7 @@ class Report:
         grammar = self.dossier.grammar
         words: Spans = []
         if not c.now.absence:
-            words = [grammar.figure(c.now), *self.dossier.worked_from(c.indicator)]
+            words = self.dossier.value(c.now)
             if c.verdict in ("up", "down") and c.base and c.base.low and c.now.high != 0:
                 words += [f"（{base_name(c.year, c.base.year)}", grammar.figure(c.base), "）"]
             words.append("，")

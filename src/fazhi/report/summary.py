@@ -129,9 +129,8 @@ def _missing(dossier: Dossier) -> list[Spans]:
 
 def _moved(c: Comparison, dossier: Dossier) -> Spans:
     """A movement with all that a leader asks next: good or bad, why, and who answers for it."""
-    grammar = dossier.grammar
-    now: Spans = [f"{c.indicator.name} ", grammar.figure(c.now), *dossier.worked_from(c.indicator), "，"]
-    return [*now, *grammar.clause(c), *grammar.news(c), *_why(c, dossier), _whose(c.now)]
+    moved: Spans = [*dossier.grammar.clause(c), *dossier.grammar.news(c)]
+    return [f"{c.indicator.name} ", *dossier.value(c.now), "，", *moved, *_why(c, dossier), _whose(c.now)]
 
 
 def _why(c: Comparison, dossier: Dossier, *, short: bool = False) -> Spans:
@@ -195,9 +194,9 @@ def _missed(dossier: Dossier, missed: dict[str, Outcome]) -> list[Spans]:
     items: list[Spans] = []
     values = {c.indicator.id: c.now for c in dossier.comparison_rows}
     for id_ in sorted(missed, key=lambda i: missed[i].completion_high if missed[i].completion_high < 1 else 1.0):
-        indicator, now = dossier.codebook.indicators[id_], values[id_]
-        value: Spans = [f"{indicator.name} ", dossier.grammar.figure(now), *dossier.worked_from(indicator), "，"]
-        items.append([*value, *dossier.grammar.target(now, missed[id_]), _whose(now)])
+        name, now = dossier.codebook.indicators[id_].name, values[id_]
+        value, target = dossier.value(now), dossier.grammar.target(now, missed[id_])
+        items.append([f"{name} ", *value, "，", *target, _whose(now)])
     return items
 
 
