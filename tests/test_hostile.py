@@ -219,9 +219,9 @@ def test_a_line_without_an_end_is_gone_through_once(make_home):
     home = make_home(
         {"demo/2023/figures.csv": mutants.NOW, "demo/2022/figures.csv": mutants.THEN, "demo/2023/narrative.md": text}
     )
-    start = time.monotonic()
+    start = time.process_time()
     findings = fuzz.judge(fuzz.load_record(home, "demo"), 2023).findings
-    assert time.monotonic() - start < fuzz.SECONDS
+    assert time.process_time() - start < fuzz.SECONDS
     assert [f.read for f in findings if f.code == "repeated"] == [again]
 
 
@@ -246,17 +246,17 @@ def test_many_typed_numbers_are_told_in_time(make_home):
     cells = "|" + "|".join(str(n) for n in range(30_000, 50_000)) + "|\n"
     text = f"{mutants.NARRATIVE}\n\n{cells}" + "|-" * 20_000 + "|\n"
     home = make_home({"demo/2023/figures.csv": mutants.NOW, "demo/2023/narrative.md": text})
-    start = time.monotonic()
+    start = time.process_time()
     findings = fuzz.judge(fuzz.load_record(home, "demo"), 2023).findings
-    assert time.monotonic() - start < fuzz.SECONDS
+    assert time.process_time() - start < fuzz.SECONDS
     assert sum(f.code == "typed" for f in findings) == 20_000
 
 
 def test_one_row_filed_4000_times_is_one_value(make_home):
     """Each was held against each: 8 million times."""
     home = make_home({"demo/2023/figures.csv": "指标,数值\n" + "矛盾纠纷调解,133件\n" * 4000})
-    start = time.monotonic()
+    start = time.process_time()
     record = fuzz.load_record(home, "demo")
-    assert time.monotonic() - start < fuzz.SECONDS
+    assert time.process_time() - start < fuzz.SECONDS
     assert len(record.figures) == 4000
     assert [(f.code, "报了4000次" in f.message) for f in record.findings] == [("agreeing", True)]

@@ -21,8 +21,8 @@ from fazhi.files import read_text
 
 # ｛：＠｝ as Chinese input methods type them
 _WIDE = str.maketrans("｛｝", "{}")
-_BRACES = re.compile(r"\{([^{}\n]*)\}")
-_LONE = re.compile("[{}]")
+# a literal brace, what stands between two, a lone one
+_BRACES = re.compile(r"(\{\{|\}\})|\{([^{}\n]*)\}|[{}]")
 _FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
 
 
@@ -110,21 +110,15 @@ def parse_binding(source: str, line: int) -> Binding:
 
 def _rule(state: StateInline, silent: bool) -> bool:
     """Inline rule: ``{{`` and ``}}`` are literal braces, ``{…}`` is a binding, a lone brace a faulty one."""
-    here = state.src[state.pos : state.pos + 2]
-    if here in ("{{", "}}"):
-        if not silent:
-            state.pending += here[0]
-        state.pos += 2
-        return True
-    m = _BRACES.match(state.src, state.pos) or _LONE.match(state.src, state.pos)
-    if not m:
-        return False
-    if not silent:
+    m = _BRACES.match(state.src, state.pos)
+    if m and m[1] and not silent:
+        state.pending += m[1][0]
+    elif m and not silent:
         token = state.push("binding", "", 0)
-        token.content = m[1] if m.re is _BRACES else m[0]
+        token.content = m[0] if m[2] is None else m[2]
         token.meta = {"breaks": state.src.count("\n", 0, state.pos)}
-    state.pos = m.end()
-    return True
+    state.pos = m.end() if m else state.pos
+    return m is not None
 
 
 def markdown() -> MarkdownIt:

@@ -78,8 +78,7 @@ class CellFinder:
         rows: list[list[slice]] = []
         caption, at = "", 0
         for line in text.splitlines(keepends=True):
-            row = _row(line, at)
-            if row:
+            if row := _row(line, at):
                 yield from self._cells(plain, row, rows, caption)
                 rows.append(row)
             elif line.strip(" -|:\n\u3000"):
@@ -175,8 +174,7 @@ class Reader:
         for cell in self._cells.find(text, plain):
             inside = starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)]
             spans |= {at: (spans[at][0], cell) for at in inside}
-            bare = None if inside else self._detector.cell(plain, cell.start, cell.end, cell.unit)
-            if bare:
+            if not inside and (bare := self._detector.cell(plain, cell.start, cell.end, cell.unit)):
                 spans[bare.start] = (bare, cell)
         return [spans[at] for at in sorted(spans)]
 
