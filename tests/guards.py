@@ -48,7 +48,7 @@ GUARDS = {
     "own address": ("pipeline/lab.py", '"--ServerApp.ip=127.0.0.1", ', "", "test_explore.py -k this_machine"),
     "token": ("pipeline/lab.py", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", token, ", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", ", "test_explore.py -k own_token"),
     "looks of a cell": ("reading/tables.py", "(shown := self.look.cells.get((row, n)))", '(shown := "")', "test_reading_tables.py -k format_that_shows"),
-    "unit above the header": ("reading/tables.py", "if self.caption[1] and not self._has_unit(record):", "if False:", "test_reading_tables.py -k unit_above"),
+    "unit above the header": ("reading/tables.py", "if self.caption[1] and not self._has_unit(figure):", "if False:", "test_reading_tables.py -k unit_above"),
     "split numbers": ("reading/tables.py", "_SPLIT_TAIL.match(halves[1])", "False", "test_reading_tables.py -k comma_split"),
     "keys of corrections once": ("cleaning/corrections.py", "if n > 1), \"\"):", "if n > 9), \"\"):", "test_corrections.py -k twice"),
     "scale written twice": ("wording.py", "if scale and re.search(twice", "if False and re.search(twice", "test_wording.py -k refused"),
