@@ -62,7 +62,7 @@ def mounted(folder: Path, options: str):
 
 
 @root
-@pytest.mark.parametrize("room", ["64k", "400k"])
+@pytest.mark.parametrize("room", ["64k", "200k"])
 def test_a_full_disk_leaves_every_report_whole(home, room):
     """Room for nothing, or for some of the files."""
     raw, out = alter(home), home.root / "small"

@@ -55,12 +55,10 @@ def _complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[Co
     return [CompletionItem(word, help=name or None) for word, name in offered.items() if word.startswith(typed)]
 
 
-_edition = click.option(
-    "--edition", default="internal", metavar="版本", help="internal（内部版）或 public（公开版）；不写则为内部版"
-)
-_names = click.option(
-    "--names", type=click.Choice(["chinese"]), metavar="chinese", help="网页和 Word 文件另存一份中文名的，便于发送"
-)
+_EDITIONS = "internal（内部版）或 public（公开版）；不写则为内部版"
+_edition = click.option("--edition", default="internal", metavar="版本", help=_EDITIONS)
+_CHINESE_NAMES = "网页和 Word 文件另存一份中文名的，便于发送"
+_names = click.option("--names", type=click.Choice(["chinese"]), metavar="chinese", help=_CHINESE_NAMES)
 _completed = partial(click.option, shell_complete=_complete)
 _place = _completed("--place", required=True, metavar="编号", help="地方编号，如 taiping")
 _ALL = "地方编号，如 taiping；可写多次；不写则为全部"
@@ -192,7 +190,7 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     if xlsx:
         write_file(xlsx, findings_workbook(dossiers, findings))
     show_findings(dossiers, findings, as_json)
-    return 1 if any(f.severity == "error" for f in findings) else 0
+    return int(any(f.severity == "error" for f in findings))
 
 
 @_command("开始新的一年：采集表和正文草稿")
@@ -268,7 +266,7 @@ def read(
     reports = show_old_reports(files, codebook, year or 0, as_json=as_json, as_text=as_text, to_draft=write)
     if place and year and write:
         show_drafts(write_drafts(home, codebook, place, year, reports))
-    return 1 if len(reports) < len(files) else 0
+    return int(len(reports) < len(files))
 
 
 def main(args: list[str] | None = None) -> NoReturn:

@@ -161,10 +161,10 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding], as_json: boo
     console.print(f"共{len(dossiers)}份：{total}。")
     for dossier in dossiers:
         _show_returns(console, dossier)
-    for dossier in {d.place.id: d for d in dossiers}.values():
-        if dossier.place.form == "full" and not dossier.place.invented:
-            for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
-                console.print(f"期限　{line}。")
+    due = {d.place.id: d for d in dossiers if d.place.form == "full" and not d.place.invented}
+    for dossier in due.values():
+        for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
+            console.print(f"期限　{line}。")
 
 
 def _show_returns(console: Console, dossier: Dossier) -> None:

@@ -37,9 +37,8 @@ _CHINESE = {
     "zeroRecords": "没有找到", "emptyTable": "没有数据", "lengthMenu": "每页 _MENU_ 行",
 }  # fmt: skip
 _Rows = list[tuple[str, ...]]
-_PANES = Environment(autoescape=True, trim_blocks=True).from_string(
-    Path(__file__).with_name("explorer.html.j2").read_text(encoding="utf-8")
-)
+_TEMPLATE = Path(__file__).with_name("explorer.html.j2").read_text(encoding="utf-8")
+_PANES = Environment(autoescape=True, trim_blocks=True).from_string(_TEMPLATE)
 
 
 class Explorer(widgets.VBox):  # type: ignore[misc]

@@ -35,12 +35,12 @@ def read_file(path: Path) -> bytes:
         without a full stop, what to do included.
     """
     try:
-        if not path.is_file():
-            if path.is_dir():
-                raise FazhiError("是文件夹，不是文件", "请写出里面的文件")
-            if path.exists():
-                raise FazhiError("不是普通文件", "请换成文件本身")
+        if path.is_dir():
+            raise FazhiError("是文件夹，不是文件", "请写出里面的文件")
+        if not path.exists():
             raise FazhiError("找不到这个文件", "请检查写法")
+        if not path.is_file():
+            raise FazhiError("不是普通文件", "请换成文件本身")
         if path.stat().st_size > MOST:
             raise FazhiError(f"太大（超过{MOST >> 20} MB），不像一份报告", "请只留下要用的内容")
         return path.read_bytes()

@@ -60,8 +60,7 @@ class Home:
         UsageError
             None did.
         """
-        raw = self.raw("")
-        ids = sorted(p.name for p in raw.iterdir() if p.is_dir() and p.name[0] != ".") if raw.is_dir() else []
+        ids = [p.name for p in entries(self.raw("")) if p.is_dir()]
         if not ids:
             raise UsageError("data/raw 里还没有数据", "请把表格放进 data/raw/<地方编号>/<年份>/。")
         return ids
@@ -93,10 +92,14 @@ class Home:
 
     def delivered(self, place: str) -> tuple[list[Path], list[Path]]:
         """What lies in a place's folder: its year folders, oldest first, and all that is none."""
-        folder = self.raw(place)
-        entries = sorted(p for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
-        years = [p for p in entries if re.fullmatch("[0-9]{4}", p.name) and p.is_dir()]
-        return years, [p for p in entries if p not in years]
+        delivered = entries(self.raw(place))
+        years = [p for p in delivered if re.fullmatch("[0-9]{4}", p.name) and p.is_dir()]
+        return years, [p for p in delivered if p not in years]
+
+
+def entries(folder: Path) -> list[Path]:
+    """What lies in a folder, in the order of names; nothing that is hidden, nothing where there is no folder."""
+    return sorted(p for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
 
 
 def find_home(start: Path | None = None) -> Home:
