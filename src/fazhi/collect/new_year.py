@@ -87,17 +87,7 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
         Both are there already.
     """
     check_year(year)
-    here = find_home() if os.environ.get("FAZHI_HOME") else home_above(Path.cwd())
-    known = here.listed() if here else {}
-    if place in known and name not in ("", *known[place]):
-        raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}", "请改正 --name，或另用一个编号。")
-    row = {} if place in known else _row(place, name, known)
-    if here and known:
-        # its faults are told before anything is added
-        load_codebook(here)
-    home = here or found_home(Path.cwd(), place, year)
-    if row:
-        _add(home, row)
+    home = _home_with(place, name, year)
     record = load_record(home, place)
     questions = questions_for(record, year)
     workbook, narrative = issued_path(home, record.place, year), home.draft(place, year) / "narrative.md"
@@ -113,6 +103,23 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
         write_file(path, data)
     (home.raw(place) / str(year)).mkdir(parents=True, exist_ok=True)
     return list(drafts)
+
+
+def _home_with(place: str, name: str, year: int) -> Home:
+    """The home at hand, or a new one; a place that it does not know is added to it."""
+    here = find_home() if os.environ.get("FAZHI_HOME") else home_above(Path.cwd())
+    known = here.listed() if here else {}
+    if place in known and name not in ("", *known[place]):
+        raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}", "请改正 --name，或另用一个编号。")
+    if here and place in known:
+        return here
+    row = _row(place, name, known)
+    if here and known:
+        # its faults are told before anything is added
+        load_codebook(here)
+    home = here or found_home(Path.cwd(), place, year)
+    _add(home, row)
+    return home
 
 
 def _row(place: str, name: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:

@@ -68,9 +68,8 @@ def returns(dossier: Dossier) -> list[Return]:
     """
     questions = issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year)
     figures: dict[str, list[Figure]] = {}
-    for f in dossier.record.figure_rows:
-        if f.year == dossier.year and f.status == "actual":
-            figures.setdefault(dossier.codebook.indicators[f.indicator].name, []).append(f)
+    for f in (f for f in dossier.record.figure_rows if f.year == dossier.year and f.status == "actual"):
+        figures.setdefault(dossier.codebook.indicators[f.indicator].name, []).append(f)
     state = _states(dossier, figures)
     answers = []
     for office in dict.fromkeys(office for office, _ in questions):
