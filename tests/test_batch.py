@@ -27,11 +27,11 @@ from helpers import raw_year as raw
 
 from fazhi.errors import FazhiError, UsageError
 from fazhi.home import Home
-from fazhi.pipeline.batch import make_reports
+from fazhi.pipeline.batch import _outcomes, make_reports
 from fazhi.pipeline.cache import fingerprint, kept, learn_years, made_from
 from fazhi.pipeline.circulate import sign
 from fazhi.pipeline.job import Job, Outcome
-from fazhi.pipeline.workers import Crew, context, each, given_up, workers
+from fazhi.pipeline.workers import Crew, context, workers
 
 PLACES = ("demo", "baiyun")
 
@@ -297,9 +297,10 @@ def _work(job):
     return Outcome(job, str(job.year), Path("x"))
 
 
-def test_a_process_that_is_killed_takes_no_other_report_with_it():
-    jobs = [Job(Home(REPO), REPO, "demo", n) for n in range(8)]
-    got = list(each(plain_crew, _work, jobs, given_up))
+def test_a_process_that_is_killed_takes_no_other_report_with_it(monkeypatch, tmp_path):
+    monkeypatch.setattr("fazhi.pipeline.batch._run", _work)
+    jobs = [Job(Home(REPO), tmp_path, "demo", n) for n in range(8)]
+    got = list(_outcomes(jobs, [], plain_crew, Silent()))
     assert sorted(o.job.year for o in got) == list(range(8))
     lost = [o for o in got if not o.report]
     assert [(o.job.year, o.exit_code) for o in lost] == [(3, 3)]

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from fazhi.characters import visible
-from fazhi.codebook.crosschecks import wrong_indicators, wrong_places, wrong_traits, wrong_units
+from fazhi.codebook.crosschecks import Fault, wrong_indicators, wrong_places, wrong_traits, wrong_units
 from fazhi.codebook.norms import Norms
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError, nearest
@@ -135,15 +135,15 @@ _ZH = {
     "string_too_short": "没有填",
     "string_pattern_mismatch": "应是小写字母开头的字母、数字",
 }
-_TABLES: dict[str, type[Entry]] = {
-    "indicators.csv": Indicator,
-    "units.csv": Unit,
-    "privacy.csv": Trait,
-    "norms.csv": Norm,
-    "places.csv": Place,
-    "wording.csv": Word,
-    "excused.csv": Excuse,
-    "reading.csv": Cue,
+_TABLES: dict[type[Entry], str] = {
+    Indicator: "indicators.csv",
+    Unit: "units.csv",
+    Trait: "privacy.csv",
+    Norm: "norms.csv",
+    Place: "places.csv",
+    Word: "wording.csv",
+    Excuse: "excused.csv",
+    Cue: "reading.csv",
 }
 
 
@@ -153,6 +153,10 @@ class _Faults(list[Finding]):
     def note(self, file: str, row: int, read: str, message: str) -> None:
         where = {"file": f"codebook/{file}", "row": row, "read": read}
         self.append(Finding("error", "codebook", **where, message=message, todo="请改正编码本"))  # type: ignore[arg-type]
+
+    def note_all(self, file: str, faults: Iterator[Fault]) -> None:
+        for row, read, message in faults:
+            self.note(file, row, read, message)
 
 
 def load_codebook(home: Home) -> Codebook:
@@ -164,7 +168,7 @@ def load_codebook(home: Home) -> Codebook:
         Every fault of every table at once.
     """
     contents: list[bytes | None] = []
-    for file in _TABLES:
+    for file in _TABLES.values():
         try:
             contents.append((home.codebook / file).read_bytes())
         except OSError:
@@ -179,21 +183,17 @@ def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
     tables = dict(zip(_TABLES, contents, strict=True))
 
     def rows(model: type[E]) -> list[tuple[int, E]]:
-        file = next(f for f, m in _TABLES.items() if m is model)
-        return _table(tables[file], file, model, faults)
+        return _table(tables[model], _TABLES[model], model, faults)
 
     indicators, units, traits, norms, places = rows(Indicator), rows(Unit), rows(Trait), rows(Norm), rows(Place)
     words, excused, cues = rows(Word), rows(Excuse), rows(Cue)
-    for wrong in wrong_traits(traits):
-        faults.note("privacy.csv", *wrong)
     if not faults:
         by_name = _norms(norms, {i.id for _, i in indicators}, faults)
-        for wrong in wrong_units(units, [w for _, w in words]):
-            faults.note("units.csv", *wrong)
-        for wrong in wrong_indicators(indicators, {u.unit for _, u in units}, by_name.domain if by_name else None):
-            faults.note("indicators.csv", *wrong)
-        for wrong in wrong_places(places):
-            faults.note("places.csv", *wrong)
+        domains = by_name.domain if by_name else None
+        faults.note_all("privacy.csv", wrong_traits(traits))
+        faults.note_all("units.csv", wrong_units(units, [w for _, w in words]))
+        faults.note_all("indicators.csv", wrong_indicators(indicators, {u.unit for _, u in units}, domains))
+        faults.note_all("places.csv", wrong_places(places))
     if faults or not by_name:
         raise DataError(faults)
     return Codebook(
@@ -213,25 +213,24 @@ def _table(content: bytes | None, file: str, model: type[E], faults: _Faults) ->
     if content is None:
         faults.note(file, 0, "", "找不到或打不开")
         return []
-    before = len(faults)
-    rows: list[tuple[int, E]] = []
-    reader = None
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), restkey="多余的格")
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError:
+        faults.note(file, 0, "", "读不出（请在 Excel 里另存为“CSV UTF-8”）")
+        return []
+    reader, rows, before = csv.DictReader(text, restkey="多余的格"), list[tuple[int, E]](), len(faults)
+    try:
         for record in reader:
             if any(record.values()):
                 rows += _entry(reader.line_num, record, file, model, faults)
-    except UnicodeDecodeError:
-        faults.note(file, 0, "", "读不出（请在 Excel 里另存为“CSV UTF-8”）")
     except csv.Error:
-        faults.note(file, reader.reader.line_num if reader else 0, "", "读不出（有一格太长，可能是引号不成对）")
+        faults.note(file, reader.reader.line_num, "", "读不出（有一格太长，可能是引号不成对）")
     if not rows and len(faults) == before:
         faults.note(file, 0, "", "是空表")
-    keys = [row.known_by for _, row in rows]
-    uses = Counter(keys)
-    for (line, _), key in zip(rows, keys, strict=True):
-        if uses[key] > 1:
-            faults.note(file, line, key, f"“{key}”用了不止一次")
+    uses = Counter(row.known_by for _, row in rows)
+    for line, row in rows:
+        if uses[row.known_by] > 1:
+            faults.note(file, line, row.known_by, f"“{row.known_by}”用了不止一次")
     return rows
 
 

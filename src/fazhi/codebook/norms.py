@@ -12,9 +12,9 @@ from fazhi.errors import Severity
 
 
 def _month_day(cell: str) -> tuple[int, int]:
-    month, _, day = cell.partition("-")
-    dt.date(2024, int(month), int(day))
-    return int(month), int(day)
+    # of a leap year
+    day = dt.datetime.strptime(f"2024-{cell}", "%Y-%m-%d")
+    return day.month, day.day
 
 
 # what a norm's value must be, in Chinese for who wrote another

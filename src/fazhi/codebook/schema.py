@@ -29,6 +29,13 @@ OptionalYear = Annotated[int | None, _MAYBE]
 OptionalNumber = Annotated[float | None, _MAYBE]
 
 
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as exc:
+        raise ValueError(f"“{text}”不是正则表达式") from exc
+
+
 class Entry(BaseModel):
     """A row of a codebook table; unknown columns and wrong values are refused."""
 
@@ -174,17 +181,13 @@ class Word(Entry):
     def _known(self) -> Word:
         if self.rule not in RULES[self.role]:
             raise ValueError(f"规则“{self.rule}”不在{self.role}允许的{'、'.join(RULES[self.role])}之内")
-        if (self.rule in ("near", "about") or self.role in ("fixed", "change")) and self.low is None:
+        rounded = self.rule in ("near", "about")
+        if self.low is None and (rounded or self.role in ("fixed", "change")):
             raise ValueError(f"“{self.word}”的 low 没有填")
-        if self.rule in ("near", "about") and not 0 < (self.low or 0) < 1:
+        if rounded and not 0 < (self.low or 0) < 1:
             raise ValueError(f"“{self.word}”的 low 应在0和1之间")
-        if self.role == "period":
-            try:
-                blank = re.match(self.word, "")
-            except re.error as exc:
-                raise ValueError(f"“{self.word}”不是正则表达式") from exc
-            if blank:
-                raise ValueError(f"“{self.word}”连空白也认作期间")
+        if self.role == "period" and _pattern(self.word).match(""):
+            raise ValueError(f"“{self.word}”连空白也认作期间")
         return self
 
 
@@ -230,10 +233,7 @@ class Cue(Entry):
 
     @model_validator(mode="after")
     def _readable(self) -> Cue:
-        try:
-            re.compile(self.pattern)
-        except re.error as exc:
-            raise ValueError(f"“{self.pattern}”不是正则表达式") from exc
+        _pattern(self.pattern)
         # so that the search skips every place where no mark can begin
         if self.role in MARKS and self.pattern[0] in "([.^\\":
             raise ValueError(f"“{self.pattern}”的第一个字要写明，不能是括号或符号")

@@ -10,10 +10,11 @@ from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.home import chosen_years, require_year
 from fazhi.pipeline.cache import altered, kept, known_years, learn_years
 from fazhi.pipeline.job import INDEX, Job, Outcome
-from fazhi.pipeline.workers import Start, can_fork, each, given_up
+from fazhi.pipeline.workers import Start, can_fork, each, killed
 
 # of a place, or why none are known
 _Years = tuple[int, ...] | FazhiError
+_UNLISTED = "目录没有更新：做这件事的进程被系统中止（可能是内存不足）；请再运行一次。"
 
 
 class Listener(Protocol):
@@ -58,13 +59,13 @@ def make_reports(
         The codebook or the corrections are faulty.
     """
     requested = [replace(template, place=name) for name in dict.fromkeys(places or template.home.places())]
-    known: dict[Job, _Years] = {job: years for job in requested if (years := known_years(job)) is not None}
-    unread = [job for job in requested if job not in known]
-    known |= each(start, _learnt, unread, _unread)
+    known: dict[Job, _Years | None] = {job: known_years(job) for job in requested}
+    unread = [job for job in requested if known[job] is None]
+    known |= each(start, _learnt, unread)
     jobs, refused = _planned(template.home.listed(), known, asked_years)
     # of all places some may have nothing to report; those that were named must have
-    if places or not jobs:
-        _raise_all(refused)
+    if refused and (places or not jobs):
+        raise _all_of(refused)
     listener.begin(len(jobs) + len(refused))
     for remark in _remarks(template, [job for job in unread if isinstance(known[job], tuple)]):
         listener.remark(remark)
@@ -74,16 +75,16 @@ def make_reports(
         outcomes.append(outcome)
     order = {job: n for n, job in enumerate(jobs)}
     if unread or not (template.out / INDEX).is_file() or any(o.job in order and not o.kept for o in outcomes):
-        for remark in filter(None, each(start, _listed, [template], _unlisted)):
-            listener.remark(remark)
+        for _, fault in each(start, _listed, [template]):
+            if fault != "":
+                listener.remark(fault or _UNLISTED)
     return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
 
 
-def _raise_all(refused: list[Outcome]) -> None:
-    """Raise one error for all that was refused, if anything was."""
-    if refused:
-        kind = MachineError if any(o.exit_code == MachineError.exit_code for o in refused) else UsageError
-        raise kind("\n".join(dict.fromkeys(o.reason for o in refused)))
+def _all_of(refused: list[Outcome]) -> FazhiError:
+    """One error for all that was refused."""
+    kind = MachineError if any(o.exit_code == MachineError.exit_code for o in refused) else UsageError
+    return kind("\n".join(dict.fromkeys(o.reason for o in refused)))
 
 
 def _remarks(template: Job, learnt: list[Job]) -> Iterator[str]:
@@ -106,11 +107,12 @@ def _outcomes(jobs: list[Job], refused: list[Outcome], start: Start, listener: L
             left.append(job)
     if left and not can_fork():
         listener.remark("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
-    yield from each(start, _run, left, given_up)
+    for job, outcome in each(start, _run, left):
+        yield outcome or Outcome(job, job.place, reason=str(killed()), exit_code=MachineError.exit_code)
 
 
 def _planned(
-    listed: dict[str, tuple[str, str]], known: dict[Job, _Years], asked_years: str | None
+    listed: dict[str, tuple[str, str]], known: dict[Job, _Years | None], asked_years: str | None
 ) -> tuple[list[Job], list[Outcome]]:
     """A job for each place and year, places in the order of the codebook; and places that can have none, with why.
 
@@ -125,8 +127,8 @@ def _planned(
     for job, years in sorted(known.items(), key=lambda item: order.get(item[0].place, -1)):
         name, _ = listed.get(job.place, (job.place, ""))
         try:
-            if isinstance(years, FazhiError):
-                raise years
+            if not isinstance(years, tuple):
+                raise years or killed("读数据的进程")
             for year in chosen_years(years, asked_years):
                 require_year(job.home, job.place, name, years, year, job.base_year)
                 jobs.append(replace(job, year=year))
@@ -142,16 +144,12 @@ def _planned(
 # what does the work is loaded where it is done: where nothing changed, it need not be
 
 
-def _learnt(job: Job) -> tuple[Job, _Years]:
+def _learnt(job: Job) -> _Years:
     """What is known of a job's place, or what is wrong with it: all that is wrong is told at once."""
     try:
-        return job, learn_years(job)
+        return learn_years(job)
     except FazhiError as exc:
-        return job, exc
-
-
-def _unread(job: Job) -> tuple[Job, _Years]:
-    return job, MachineError("读数据的进程被系统中止（可能是内存不足）", "请关闭其他程序后重试。")
+        return exc
 
 
 def _run(job: Job) -> Outcome:
@@ -169,7 +167,3 @@ def _listed(template: Job) -> str:
     except FazhiError as exc:
         return str(exc)
     return ""
-
-
-def _unlisted(_: Job) -> str:
-    return "目录没有更新：做这件事的进程被系统中止（可能是内存不足）；请再运行一次。"

@@ -32,11 +32,9 @@ def run(job: Job) -> Outcome:
 def _run(job: Job) -> Outcome:
     """Run one job while nobody else does."""
     executed: dict[str, Any] = {}
-    outcome = Outcome(job, job.place)
+    place = load_codebook(job.home).place(job.place)
+    outcome, places = Outcome(job, place.name), [job.place, *place.reference]
     try:
-        place = load_codebook(job.home).place(job.place)
-        outcome = Outcome(job, place.name)
-        places = [job.place, *place.reference]
         # before anything is read: what is written meanwhile is another's
         sources = made_from(job.home, places)
         mark = fingerprint(job, sources)
@@ -62,18 +60,15 @@ def _run(job: Job) -> Outcome:
 
 
 def _failed(outcome: Outcome, executed: dict[str, Any], reason: str, code: int) -> Outcome:
-    return replace(outcome, report=None, reason=_keep_aside(outcome.job, executed, reason), exit_code=code)
-
-
-def _keep_aside(job: Job, executed: dict[str, Any], reason: str) -> str:
     """Keep what a failed run left for the analyst; the good folder is not touched."""
+    folder, reasons = outcome.job.failed, [reason]
     try:
-        shutil.rmtree(job.failed, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         for name, data in (*output_files(executed).items(), (REASON, reason.encode())):
-            write_file(job.failed / name, data)
+            write_file(folder / name, data)
     except (FazhiError, OSError) as exc:
-        return "\n".join(dict.fromkeys((reason, str(exc))))
-    return reason
+        reasons.append(str(exc))
+    return replace(outcome, report=None, reason="\n".join(dict.fromkeys(reasons)), exit_code=code)
 
 
 def list_reports(template: Job) -> None:

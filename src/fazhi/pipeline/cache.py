@@ -44,15 +44,13 @@ def _digest_of(path: Path, size: int, changed: int) -> str:
 def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     """The hash of each file by its path below `root`; a file is read again only when it was written."""
     by_name = {}
-    for path in sorted(paths):
-        if path.is_file():
-            name = shown_name(path.relative_to(root).as_posix())
-            try:
-                stat = path.stat()
-                by_name[name] = _digest_of(path, stat.st_size, stat.st_mtime_ns)
-            except OSError:
-                # whoever reads it says what is wrong with it
-                by_name[name] = ""
+    for path in filter(Path.is_file, sorted(paths)):
+        name = shown_name(path.relative_to(root).as_posix())
+        by_name[name] = ""
+        # whoever reads it says what is wrong with it
+        with suppress(OSError):
+            stat = path.stat()
+            by_name[name] = _digest_of(path, stat.st_size, stat.st_mtime_ns)
     return by_name
 
 
@@ -138,9 +136,8 @@ def kept(job: Job) -> Outcome | None:
     try:
         noted = json.loads(job.mark.read_bytes())
         whole = noted["manifest"] == digest((job.folder / MANIFEST).read_bytes()) and is_whole(job.folder)
-        if not whole or noted["fingerprint"] != fingerprint(job, made_from(job.home, noted["places"])):
-            return None
-        return Outcome(job, noted["name"], job.folder / PAGE, noted["counts"], kept=True)
+        current = whole and noted["fingerprint"] == fingerprint(job, made_from(job.home, noted["places"]))
+        return Outcome(job, noted["name"], job.folder / PAGE, noted["counts"], kept=True) if current else None
     except _UNREADABLE:
         # nothing known of it: made again
         return None
@@ -163,24 +160,17 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> None:
     """
     job = outcome.job
     manifest = digest((job.folder / MANIFEST).read_bytes())
-    fields = {
-        "fingerprint": mark,
-        "manifest": manifest,
-        "places": places,
-        "name": outcome.name,
-        "counts": outcome.counts,
-    }
-    write_file(job.mark, json.dumps(fields, ensure_ascii=False).encode())
+    sources = {"fingerprint": mark, "manifest": manifest, "places": places}
+    noted = sources | {"name": outcome.name, "counts": outcome.counts}
+    write_file(job.mark, json.dumps(noted, ensure_ascii=False).encode())
 
 
 def altered(home: Home) -> Iterator[str]:
     """The notebooks of a home that are not as fazhi brings them; one that cannot be read is told when it is run."""
     for name in NOTEBOOKS:
-        try:
+        with suppress(*_UNREADABLE):
             if _cells(home.notebooks / name) != _cells(brought().notebooks / name):
                 yield name
-        except _UNREADABLE:
-            continue
 
 
 def _cells(path: Path) -> list[tuple[str, str]]:

@@ -170,6 +170,5 @@ def _keep(folder: Path, target: Path, names: tuple[str, ...], *, new: bool = Fal
                 shutil.rmtree(target)
             part.rename(target)
     except OSError as exc:
-        raise MachineError(
-            f"写不进 {'/'.join(target.parts[-3:])}（可能已经存在，或磁盘已满）", "请检查后重试。"
-        ) from exc
+        what = f"写不进 {'/'.join(target.parts[-3:])}（可能已经存在，或磁盘已满）"
+        raise MachineError(what, "请检查后重试。") from exc

@@ -6,6 +6,7 @@ A rule of style, an attribute or a picture could show another number than the on
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
 from importlib.resources import files
 
@@ -13,43 +14,6 @@ from fazhi.report.charts import ACCENT, INK, PALE
 
 VOID, DEEPEST = ("br", "hr", "meta"), 50
 _FACE = r'@font-face\{font-family:"[A-Za-z ]+";src:url\(data:font/woff;base64,[A-Za-z0-9+/=]+\) format\("woff"\)\}'
-_ID, _LINK, _ANY = r"c[0-9]+-[A-Za-z0-9_.]+", r"#[A-Za-z0-9_.-]+", ".*"
-_SECTIONS = "summary|changes|trends|pledges|references|figures|notes|ledger|since|part-[0-9]+"
-_CLASSES = {
-    "a": "bound|skip", "body": "draft", "data": "figure", "dd": "now|change|spark", "dl": "key", "figure": "small|chart",
-    "div": "block|blocks|blocks asked|drawn|state|multiples|narrative|corrected", "header": "masthead", "small": "office",
-    "p": "ends|edition|verdict|invented|mark|content", "section": "part|summary", "span": "at|screen|paper",
-    "table": "figures|ledger", "td": "|plain", "tr": "folded|domain", "ul": "changes",
-}  # fmt: skip
-_PLAIN = (
-    "b blockquote br caption cite code details dt em figcaption h1 h2 h3 h4 h5 head hr html li main meta nav ol p strong style "
-    "summary tbody th thead title"
-)
-_ATTRIBUTES = {
-    "a": {"id": "n[0-9]+", "href": _LINK}, "data": {"value": r"[0-9.<]+", "data-id": "n[0-9]+"}, "html": {"lang": "zh-CN"},
-    "meta": {"charset": "utf-8", "http-equiv": "Content-Security-Policy", "content": _ANY, "name": "viewport|referrer|fazhi-[a-z]+"},
-    "nav": {"aria-label": "目录"}, "section": {"id": _SECTIONS}, "td": {"data-label": "数值|可能范围|状态|出处"},
-    "th": {"scope": "row|col|rowgroup", "colspan": "5"}, "tr": {"id": "n[0-9]+-source", "data-of": "[a-z0-9_]* [a-z0-9_-]* [a-z_]*"},
-}  # fmt: skip
-_LENGTHS = "[-0-9A-Za-z., ()\n]*"
-_PAINT = f"none|{INK}|{ACCENT}|{PALE}"
-_STYLE = (
-    rf"(?:(?:fill|stroke): (?:{_PAINT})|stroke-[a-z]+: [0-9a-z., ]+|font-size: 12px|font-family: '[A-Za-z ]+'"
-    r"|font: 12px '[A-Za-z ]+'(?:, [A-Za-z', -]+)?|text-anchor: [a-z]+)"
-)
-_DRAWN = {
-    "id": _ID,
-    "clip-path": r"url\(#c[0-9]+-[A-Za-z0-9_.]+\)",
-    "style": f"{_STYLE}(?:; {_STYLE})*",
-}
-_SVG = {
-    "svg": {"role": "img|group", "aria-label": _ANY, "data-picture": "c[0-9]+", "viewbox": _LENGTHS, "version": "1.1"}
-    | {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"},
-    "a": {"id": "n[0-9]+", "href": _LINK}, "defs": {}, "clippath": {"id": _ID}, "g": {"class": "figure", "data-id": "n[0-9]+"} | _DRAWN,
-    "path": {"d": _LENGTHS} | _DRAWN, "use": {"xlink:href": _LINK, "x": _LENGTHS, "y": _LENGTHS} | _DRAWN,
-    "rect": dict.fromkeys(("x", "y", "width", "height"), _LENGTHS) | _DRAWN,
-    "text": {"x": _LENGTHS, "y": _LENGTHS, "transform": r"rotate\(-?0[0-9. ]*\)"} | _DRAWN, "tspan": {"x": _LENGTHS, "y": _LENGTHS} | _DRAWN,
-}  # fmt: skip
 # where nobody sees a number, or only who looks for it; and where nobody is quoted
 _UNSEEN = {"skip", "paper", "screen", "edition", "ledger"}
 _OURS = {"narrative", "now", "small", "chart", "masthead"}
@@ -59,11 +23,12 @@ Open = tuple[str, dict[str, str]]
 
 
 @cache
-def _elements() -> dict[str, dict[str, str]]:
-    tags = {*_PLAIN.split(), *_CLASSES, *_ATTRIBUTES}
-    return {
-        t: {"class": _CLASSES[t]} | _ATTRIBUTES.get(t, {}) if t in _CLASSES else _ATTRIBUTES.get(t, {}) for t in tags
-    }
+def _elements() -> dict[str, dict[str, dict[str, str]]]:
+    """The elements of a page and those of a drawing (``svg``), each with the patterns of its attributes."""
+    rules = tomllib.loads(_template("elements.toml").replace("COLOURS", "|".join((INK, ACCENT, PALE))))
+    bare: dict[str, dict[str, str]] = {tag: {} for tag in rules["bare"].split()}
+    painted = {tag: patterns | rules["paint"] for tag, patterns in rules["painted"].items()}
+    return {"html": bare | rules["html"], "svg": rules["drawing"] | painted}
 
 
 def _template(name: str) -> str:
@@ -88,7 +53,8 @@ def strange(tag: str, attrs: list[tuple[str, str | None]], path: list[Open]) -> 
     path : list
         The elements that are open.
     """
-    known = (_SVG if tag == "svg" or any(t == "svg" for t, _ in path) else _elements()).get(tag)
+    drawn = tag == "svg" or any(t == "svg" for t, _ in path)
+    known = _elements()["svg" if drawn else "html"].get(tag)
     if known is None or len(path) >= DEEPEST or (path and path[-1][0] in ("title", "style", "data")):
         return f"<{tag}>"
     for name, value in attrs:

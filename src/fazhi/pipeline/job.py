@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,6 @@ class Job:
     def parameters(self) -> dict[str, Any]:
         """What the notebooks are run with."""
         return {"place": self.place, "year": self.year, "base_year": self.base_year, "edition": self.edition}
-
-    @property
-    def named(self) -> str:
-        """The report's parameters in one line."""
-        return " ".join(map(str, self.parameters.values()))
 
     @property
     def public(self) -> bool:
@@ -126,8 +121,7 @@ class Outcome:
         return f"{self.name}{self.job.year}年"
 
 
-@contextmanager
-def alone(job: Job) -> Iterator[None]:
+def alone(job: Job) -> AbstractContextManager[None]:
     """Be the only one that writes a job's report, and what is kept of it.
 
     Raises
@@ -140,8 +134,7 @@ def alone(job: Job) -> Iterator[None]:
     from fazhi.codebook.load import load_codebook
 
     name = load_codebook(job.home).place(job.place).name
-    with held(job.lock, job.home, f"{name}{job.year}年的报告"):
-        yield
+    return held(job.lock, job.home, f"{name}{job.year}年的报告")
 
 
 @contextmanager
@@ -174,10 +167,8 @@ def held(path: Path, home: Home, what: str) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path).acquire(timeout=seconds)
     except Timeout as exc:
-        raise MachineError(
-            f"另一个 fazhi 正在写{what}，等了{seconds:g}秒还没有写完",
-            "请等它结束后重试（等多久见 norms.csv 的 lock_wait）。",
-        ) from exc
+        message = f"另一个 fazhi 正在写{what}，等了{seconds:g}秒还没有写完"
+        raise MachineError(message, "请等它结束后重试（等多久见 norms.csv 的 lock_wait）。") from exc
     except OSError as exc:
         raise refused(path.parent, exc) from exc
     with lock:

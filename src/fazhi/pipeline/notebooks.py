@@ -43,13 +43,10 @@ class NotebookFailed(FazhiError):
         As far as it was run.
     """
 
-    def __init__(self, message: str, notebook: Any, exit_code: int) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, todo: str = "", notebook: Any = None, exit_code: int = 1) -> None:
+        super().__init__(message, todo)
         self.notebook = notebook
         self.exit_code = exit_code  # type: ignore[misc]
-
-    def __reduce__(self) -> tuple[type[NotebookFailed], tuple[str, Any, int]]:
-        return type(self), (self.message, self.notebook, self.exit_code)
 
 
 def open_job(job: Job) -> Dossier:
@@ -129,15 +126,15 @@ def _result(line: Connection[Any, Any], source: Path, timeout: int) -> Any:
     """The executed notebook, of what its process sends: when each cell began, at last the notebook and what went wrong."""
     # a process that is not forked makes its imports first
     message: Any = time.monotonic() + _TO_START
-    while isinstance(message, float):
-        if not line.poll(max(0, message + timeout - time.monotonic())):
-            what = f"{source.name} 有一个单元运行超过{timeout}秒，已停止"
-            raise MachineError(what, "可在 norms.csv 的 cell_timeout 里改上限。")
-        try:
+    try:
+        while isinstance(message, float):
+            if not line.poll(max(0, message + timeout - time.monotonic())):
+                what = f"{source.name} 有一个单元运行超过{timeout}秒，已停止"
+                raise MachineError(what, "可在 norms.csv 的 cell_timeout 里改上限。")
             message = line.recv()
-        except (EOFError, OSError):
-            what = f"运行 {source.name} 的内核没有启动或中途停止（可能是内存不足）"
-            raise MachineError(what, "请关闭其他程序后重试。") from None
+    except (EOFError, OSError):
+        what = f"运行 {source.name} 的内核没有启动或中途停止（可能是内存不足）"
+        raise MachineError(what, "请关闭其他程序后重试。") from None
     text, failure = message
     if isinstance(failure, nbformat.reader.NotJSONError):
         raise MachineError(f"笔记本 {source.name} 已损坏", "请从 fazhi 的 notebooks 目录补回。")
@@ -145,16 +142,15 @@ def _result(line: Connection[Any, Any], source: Path, timeout: int) -> Any:
         raise failure
     notebook = nbformat.reads(text, as_version=4)
     if failure:
-        raise _cell_failed(source, failure, notebook)
+        raise _cell_failed(source.name, failure.ename, failure.evalue, notebook)
     return notebook
 
 
-def _cell_failed(source: Path, failure: PapermillExecutionError, notebook: Any) -> NotebookFailed:
-    kind, text = failure.ename, failure.evalue
+def _cell_failed(name: str, kind: str, text: str, notebook: Any) -> NotebookFailed:
     if kind in _ON_PURPOSE:
-        return NotebookFailed(text, notebook, _ON_PURPOSE[kind].exit_code)
-    what = f"{source.name} 的一个单元出错（{kind}：{without_paths(text)}）"
-    return NotebookFailed(f"{what}；请在 JupyterLab 里打开 .failed 下的笔记本查看。", notebook, 1)
+        return NotebookFailed(text, notebook=notebook, exit_code=_ON_PURPOSE[kind].exit_code)
+    what = f"{name} 的一个单元出错（{kind}：{without_paths(text)}）"
+    return NotebookFailed(what, "请在 JupyterLab 里打开 .failed 下的笔记本查看。", notebook)
 
 
 def _run(

@@ -115,7 +115,7 @@ def publish_report(
     if job.public:
         # what was found out while it was made is not for the public
         outputs = {n: data for n, data in outputs.items() if n in _PUBLIC}
-    bare = page(report, title, job.named, job.home)
+    bare = page(report, title, " ".join(map(str, job.parameters.values())), job.home)
     kept_now = Snapshot.of(bare, *(outputs[name].decode("utf-8-sig") for name in (LEDGER, COMPARISON)))
     state, noticed = state_of(dossier, kept_now, job.reason)
     html, lacking = finished(with_state(noticed, state))

@@ -19,7 +19,7 @@ from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar, cast
 
 from fazhi.errors import FazhiError, MachineError
-from fazhi.pipeline.job import Job, Outcome
+from fazhi.pipeline.job import Job
 
 # seconds that a scheduler has to answer
 _ANSWER = 10
@@ -130,7 +130,7 @@ def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return _own_pool().submit(work, *args, **kwargs).result()
     except BrokenExecutor as exc:
         _own_pool.cache_clear()
-        raise _killed() from exc
+        raise killed() from exc
 
 
 @contextmanager
@@ -154,8 +154,8 @@ def cluster(address: str) -> Iterator[Crew]:
         yield Crew(partial(client.get_executor(pure=False).submit, apart), 1)
 
 
-def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job], lost: Callable[[Job], T]) -> Iterator[T]:
-    """Do `work` for each job, yielding each result as it comes.
+def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterator[tuple[Job, T | None]]:
+    """Do `work` for each job, yielding each with its result as it comes.
 
     A process that is killed breaks its pool. Those jobs that may have been under way are then done each alone, so that
     only the one that kills its process is given up; the others go on in a new pool.
@@ -164,8 +164,12 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job], lost: Call
     ----------
     start : callable
         Makes a crew; called again after one broke.
-    lost : callable
-        The result of a job whose process was killed though it ran alone, or that a cluster gave up.
+
+    Yields
+    ------
+    job : Job
+    result : T or None
+        None where its process was killed though it ran alone, or where a cluster gave it up (:func:`killed`).
     """
     waiting = dict.fromkeys(jobs)
     while waiting:
@@ -178,7 +182,7 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job], lost: Call
                     failure = _failure(future)
                     if not isinstance(failure, BrokenExecutor):
                         del waiting[futures[future]]
-                        yield lost(futures[future]) if failure else future.result()
+                        yield futures[future], None if failure else future.result()
             finally:
                 # stopped by a key or a fault: what runs comes to its end, the rest is not begun
                 for future in futures:
@@ -187,7 +191,7 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job], lost: Call
             del waiting[job]
             with start() as one:
                 future = one.submit(work, job)
-                yield lost(job) if _failure(future) else future.result()
+                yield job, None if _failure(future) else future.result()
 
 
 def _failure(future: Future[T]) -> BaseException | None:
@@ -197,10 +201,6 @@ def _failure(future: Future[T]) -> BaseException | None:
         return exc
 
 
-def given_up(job: Job) -> Outcome:
-    """The outcome of a job whose process was killed."""
-    return Outcome(job, job.place, reason=str(_killed()), exit_code=MachineError.exit_code)
-
-
-def _killed() -> MachineError:
-    return MachineError("生成这份报告的进程被系统中止（可能是内存不足）", "请关闭其他程序后重试。")
+def killed(process: str = "生成这份报告的进程") -> MachineError:
+    """What to say of a process that the system killed."""
+    return MachineError(f"{process}被系统中止（可能是内存不足）", "请关闭其他程序后重试。")

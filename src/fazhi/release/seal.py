@@ -27,7 +27,7 @@ _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<style\b.*?(?:</style>|\Z)|<[/!]?([a-z][a-
 _LABEL = re.compile(r"\saria-label=\"([^\"]*)\"")
 _SHORT = 8
 # of a file called .rels that is no suffix, but the end of its name; the command line's .po is on no page
-_CODE = (".py", ".j2", ".css", ".json", ".xml", ".rels")
+_CODE = (".py", ".j2", ".css", ".json", ".toml", ".xml", ".rels")
 
 
 def program() -> str:
