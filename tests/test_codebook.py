@@ -311,3 +311,14 @@ def test_every_code_of_a_finding_is_graded(book: Codebook) -> None:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in modules]
     used = {code for tree in trees for node in ast.walk(tree) for code in codes_in(node)}
     assert used == set(type(book.norms.severity).model_fields) | ALWAYS_ERRORS
+
+
+@pytest.mark.parametrize("spoil", ["a group gone", "a norm as a group"])
+def test_norms_of_another_shape(make_home: MakeHome, spoil: str) -> None:
+    lines = (REPO / "data/codebook/norms.csv").read_text(encoding="utf-8-sig").splitlines()
+    if spoil == "a group gone":
+        lines, key = [line for line in lines if not line.startswith("signoff.")], "signoff"
+    else:
+        lines, key = [*lines, "key_figures.most,9,本工具约定,"], "key_figures"
+    found = faults(make_home, norms_csv="\n".join(lines) + "\n")
+    assert [(f.file, f.read) for f in found] == [("codebook/norms.csv", key)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -249,15 +249,14 @@ def _entry(line: int, record: dict[Any, Any], file: str, model: type[E], faults:
 
 def _norms(rows: list[tuple[int, Norm]], ids: set[str], faults: _Faults) -> Norms | None:
     """The norms by name; None with a fault for each that is missing, of the wrong form, or not known."""
-    values: dict[str, Any] = {}
+    values = {norm.key: norm.value for _, norm in rows if "." not in norm.key}
+    groups: dict[str, dict[str, str]] = defaultdict(dict)
     for _, norm in rows:
         group, dot, key = norm.key.partition(".")
         if dot:
-            values.setdefault(group, {})[key] = norm.value
-        else:
-            values[group] = norm.value
+            groups[group][key] = norm.value
     try:
-        norms = Norms.model_validate(values)
+        norms = Norms.model_validate(values | groups)
     except ValidationError as exc:
         for error in exc.errors():
             key = ".".join(map(str, error["loc"][:2]))
@@ -272,8 +271,10 @@ def _wrong_norm(key: str, kind: str) -> str:
     """What to say of a norm that is not as it must be."""
     fields: dict[str, FieldInfo] = {}
     for name, field_info in Norms.model_fields.items():
-        group = getattr(field_info.annotation, "model_fields", None)
-        fields |= {f"{name}.{k}": f for k, f in group.items()} if group else {name: field_info}
+        group = getattr(field_info.annotation, "model_fields", {})
+        fields |= {f"{name}.{k}": f for k, f in group.items()} or {name: field_info}
     if kind == "extra_forbidden":
         return f"不认识“{key}”{nearest(key, list(fields))}"
-    return f"缺少“{key}”或不是{fields[key].description}"
+    # of a group all may be missing
+    what = getattr(fields.get(key), "description", None) or "一组（名称后加点）"
+    return f"缺少“{key}”或不是{what}"

@@ -58,9 +58,9 @@ def make_reports(
     DataError
         The codebook or the corrections are faulty.
     """
-    requested = [replace(template, place=name) for name in dict.fromkeys(places or template.home.places())]
+    requested = (replace(template, place=name) for name in dict.fromkeys(places or template.home.places()))
     known: dict[Job, _Years | None] = {job: known_years(job) for job in requested}
-    unread = [job for job in requested if known[job] is None]
+    unread = [job for job, years in known.items() if years is None]
     known |= each(start, _learnt, unread)
     jobs, refused = _planned(template.home.listed(), known, asked_years)
     # of all places some may have nothing to report; those that were named must have
@@ -74,7 +74,7 @@ def make_reports(
         listener.took(outcome)
         outcomes.append(outcome)
     order = {job: n for n, job in enumerate(jobs)}
-    if unread or not (template.out / INDEX).is_file() or any(o.job in order and not o.kept for o in outcomes):
+    if unread or not (template.out / INDEX).is_file() or sum(o.kept for o in outcomes) < len(jobs):
         for _, fault in each(start, _listed, [template]):
             if fault != "":
                 listener.remark(fault or _UNLISTED)

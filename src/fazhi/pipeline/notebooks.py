@@ -192,11 +192,8 @@ def pictures_of(notebook: Any) -> dict[str, bytes]:
 
 
 def _carried(notebook: Any, mime: str) -> dict[str, str]:
-    carried: dict[str, str] = {}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            carried |= output.get("data", {}).get(mime, {})
-    return carried
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    return {name: text for output in outputs for name, text in output.get("data", {}).get(mime, {}).items()}
 
 
 def tidy(notebook: Any) -> str:

@@ -51,11 +51,10 @@ def publish(folder: Path, outputs: dict[str, bytes], manifest: bytes) -> None:
     MachineError
         The disk is full or may not be written.
     """
-    try:
+    stale = set[str]()
+    # there may be no readable manifest
+    with suppress(MachineError):
         stale = set(read_manifest(folder).outputs) - set(outputs)
-    except MachineError:
-        # there is no readable manifest
-        stale = set()
     for name, data in (*outputs.items(), (MANIFEST, manifest)):
         write_file(folder / name, data)
     try:
@@ -191,7 +190,7 @@ def state_of(dossier: Dossier, kept: Snapshot, reason: str = "") -> tuple[State,
 def _corrected(dossier: Dossier, kept: Snapshot, reason: str) -> tuple[int, tuple[Change, ...]]:
     """The last release that said something else, and which figures differ from it; 0 where there is none."""
     released = releases(dossier.record.home, dossier.place.id, dossier.year, dossier.edition)
-    content = content_number(kept.page) if released else ""
+    content = content_number(kept.page)
     # the report that was released last stays as it was, its notice with it
     others = (r for r in reversed(released) if content_number(without_notice(r.snapshot().page)) != content)
     release = next(others, None)

@@ -16,6 +16,7 @@ from fazhi.export.evaluate import Cells, Value, evaluate, written
 from fazhi.files import read_file
 from fazhi.formula import CannotDerive, parse
 from fazhi.home import Home
+from fazhi.numerals import SCALES
 from fazhi.pipeline.parsed import Page
 from fazhi.reading.tables import PLEDGES
 from fazhi.release.archive import releases
@@ -27,7 +28,7 @@ OTHER_LAYOUT = "由其他版本程序生成，版式未核对"
 OTHER_PROGRAM, INTERNAL, FOREIGN, CUT = "由其他版本程序生成", "内部一致，未与数据核对", "不是本工具的报告", "文件不完整"
 
 _MACHINE = re.compile(r"(?P<low>[0-9]+(?:\.[0-9]+)?)?<?(?:(?P<to>\.\.)<?(?P<high>[0-9]+(?:\.[0-9]+)?)?)?")
-_TOLD, _SCALES = re.compile("([0-9]+(?:[.][0-9]+)?)([万亿]?)"), {"万": 10**4, "亿": 10**8}
+_PRINTED = re.compile("([0-9]+(?:[.][0-9]+)?)([万亿]?)")
 _UNSURE = "版式不是现在这个版本的，有没有遮住或换掉数字没有核对；请用生成它的版本核验，或重新生成后对照。"
 _CELLS, _LONGEST_NAME = 5, 60
 
@@ -199,11 +200,9 @@ def _derived(page: Page, cells: Cells) -> list[Difference]:
         except DataError as exc:
             # nothing can be said of any number before the tables can be read
             return [Difference("原始数据", "", str(exc))]
-        except CannotDerive as exc:
-            found.append(Difference(f"数字{id_}（{formula}）", text, str(exc)))
-            continue
         except FazhiError as exc:
-            found.append(Difference(f"数字{id_}（{formula}）", text, f"原始数据读不出（{exc}）"))
+            why = str(exc) if isinstance(exc, CannotDerive) else f"原始数据读不出（{exc}）"
+            found.append(Difference(f"数字{id_}（{formula}）", text, why))
             continue
         if now != text:
             found.append(Difference(f"数字{id_}（{formula}）", text, f"按现在的数据是“{now}”"))
@@ -222,14 +221,14 @@ def _same_value(given: str, value: Value, text: str) -> bool:
     if value.text:
         return math.isclose(low, value.low, rel_tol=1e-6) and math.isclose(high, value.high, rel_tol=1e-6)
     # of a change its size; a rounded one as it is printed
-    told = _TOLD.match(text)
-    printed = float(told[1]) * _SCALES.get(told[2], 1) if told else math.nan
+    number = _PRINTED.match(text)
+    printed = float(number[1]) * SCALES.get(number[2], 1) if number else math.nan
     return low == high and any(math.isclose(low, x, rel_tol=1e-6, abs_tol=1e-7) for x in (abs(value.low), printed))
 
 
 def _again(about: str, formula: str, rounding: str, text: str, cells: Cells) -> tuple[str, Value]:
     """The text and value that the data give for a row, whose cells must be of the indicator and status it says."""
-    indicator, place, status = [*about.split(" "), "", "", ""][:3]
+    indicator, place, status, *_ = [*about.split(" "), "", ""]
     value = evaluate(formula, cells)
     if value.text and value.indicator and (value.indicator, value.status) != (indicator, status):
         raise CannotDerive("这一行原始数据的指标或状态已经不同")
