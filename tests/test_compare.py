@@ -207,13 +207,13 @@ def test_every_verdict_has_its_reason(demo):
 def test_the_order_of_figures_changes_nothing(home, book):
     """All kinds, absences, parts of years, an indicator that ended, in whatever order they are read."""
     for place in ("demo", "national", "tongliang", "fuling"):
-        served = load_record(home, place).served(2030)
+        served = load_record(home, place).as_of(2030).figures
         shuffled = random.Random(1).sample(served, len(served))
         assert compare(shuffled, book) == compare(served, book)
 
 
 def test_a_base_year_asked_for_is_the_base_of_all(home, book):
-    comparisons = compare(load_record(home, "national").served(2030), book, 2002)
+    comparisons = compare(load_record(home, "national").as_of(2030).figures, book, 2002)
     assert {c.base_year for c in comparisons} == {None, 2002}
     # 全国律师 142534 − 136684
     assert 5850 in {c.difference.low for c in comparisons if c.year == 2003 and c.difference is not None}

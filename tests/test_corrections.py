@@ -225,7 +225,7 @@ def test_keep(make_home: MakeHome) -> None:
     petitions = frame[frame["indicator"] == "petition_case"]
     assert petitions[["source_no", "low", "high"]].to_numpy().tolist() == [[1, 86, 86], [2, 91, 91]]
     assert [(f.code, f.severity) for f in findings] == [("kept_conflict", "warning")]
-    (served,) = (f for f in load_record(home, "demo").served(2023) if f.indicator == "petition_case")
+    (served,) = (f for f in load_record(home, "demo").as_of(2023).figures if f.indicator == "petition_case")
     assert (served.low, served.high, served.text, served.approx) == (86, 91, "86件或91件", "range")
     assert served.origin == "hull(raw(2023/a.csv:3),raw(2023/b.csv:2))"
 

@@ -118,7 +118,7 @@ def test_absences(book):
 
 def test_every_number_of_every_demo_clause_is_in_its_comparison(home, book):
     """Numbers come as spans with an origin; bare text holds years only (2023年)."""
-    comparisons = compare(load_record(home, "demo").served(2024), book)
+    comparisons = compare(load_record(home, "demo").as_of(2024).figures, book)
     assert len(comparisons) > 100
     for weighed in comparisons:
         spans = Grammar(book).clause(weighed)

@@ -46,7 +46,7 @@ def test_the_store_holds_what_the_tables_say(province):
             got = told[told["place"] == place].drop(columns="year").reset_index(drop=True)
             mine = record.figures[record.figures["year"] == year].drop(columns="year").reset_index(drop=True)
             pd.testing.assert_frame_equal(got[mine.columns], mine, check_dtype=False)
-        compared = comparison_frame(compare(record.served(2023), record.codebook))
+        compared = comparison_frame(compare(record.as_of(2023).figures, record.codebook))
         mine = compared.loc[compared["year"] == 2023, ["indicator", "now_text", "verdict", "diff_low"]]
         told = across(province, 2023)
         got = told.loc[told["place"] == place, list(mine.columns)]

@@ -40,7 +40,7 @@ class Record(PlaceRecord):
     @cached_property
     def comparisons(self) -> pd.DataFrame:
         """Every year beside its base (:func:`fazhi.analysis.compare.comparison_frame`), as known now."""
-        return comparison_frame(compare(self.served(max(self.years(), default=0)), self.codebook))
+        return comparison_frame(compare(self.as_of(max(self.years(), default=0)).figures, self.codebook))
 
     def _repr_html_(self) -> str:
         years = "、".join(map(str, self.years())) or "还没有数据"

@@ -49,16 +49,6 @@ class Quantity:
         """Whether the interval is one single value."""
         return self.low == self.high
 
-    @property
-    def _first(self) -> tuple[float, bool]:
-        """The lower end, as ends are ordered: an open one lies above the same number closed."""
-        return self.low, self.low_open
-
-    @property
-    def _last(self) -> tuple[float, bool]:
-        """The upper end, as ends are ordered: an open one lies below the same number closed."""
-        return self.high, not self.high_open
-
     def __str__(self) -> str:
         first = f"{'(' if self.low_open else '['}{self.low:.15g}"
         last = "∞)" if math.isinf(self.high) else f"{self.high:.15g}{')' if self.high_open else ']'}"
@@ -95,14 +85,19 @@ class Quantity:
         ValueError
             The units differ.
         """
-        self._same_unit(other)
-        (low, low_open), (high, closed) = min(self._first, other._first), max(self._last, other._last)
+        if self.unit != other.unit:
+            raise ValueError(f"units differ: {self.unit}, {other.unit}")
+        low, low_open = min((self.low, self.low_open), (other.low, other.low_open))
+        high, closed = max((self.high, not self.high_open), (other.high, not other.high_open))
         resolution = max(self.resolution, other.resolution)
         return replace(self, low=low, high=high, low_open=low_open, high_open=not closed, resolution=resolution)
 
     def within(self, other: Quantity) -> bool:
         """Whether every member is one of the other's too; units must be equal."""
-        return self.unit == other.unit and self._first >= other._first and self._last <= other._last
+        # an open lower end lies above the same number closed, an open upper end below it
+        low = (self.low, self.low_open) >= (other.low, other.low_open)
+        high = (self.high, not self.high_open) <= (other.high, not other.high_open)
+        return self.unit == other.unit and low and high
 
     def apart(self, other: Quantity) -> bool:
         """Whether the two have no member in common; quantities of other units have none."""
@@ -116,7 +111,7 @@ class Quantity:
 
     def side(self) -> int:
         """On which side of 0 it lies wholly: 1 above, -1 below, 0 where that is not sure."""
-        return (self._first > (0, False)) - (self._last < (0, True))
+        return ((self.low, self.low_open) > (0, False)) - ((self.high, not self.high_open) < (0, True))
 
     def capped(self, most: float) -> Quantity:
         """What of it is not above `most`."""
@@ -137,7 +132,8 @@ class Quantity:
         ValueError
             The units differ.
         """
-        self._same_unit(other)
+        if self.unit != other.unit:
+            raise ValueError(f"units differ: {self.unit}, {other.unit}")
         opens = (self.low_open or other.low_open, self.high_open or other.high_open)
         resolution = self.resolution + other.resolution
         return Quantity(self.low + other.low, self.high + other.high, *opens, self.unit, resolution)
@@ -162,7 +158,3 @@ class Quantity:
             return None
         ratio = self.over(base)
         return replace(ratio, low=ratio.low - 1 if math.isfinite(base.high) else -math.inf, high=ratio.high - 1)
-
-    def _same_unit(self, other: Quantity) -> None:
-        if self.unit != other.unit:
-            raise ValueError(f"units differ: {self.unit}, {other.unit}")

@@ -62,35 +62,26 @@ def _required(record: YearRecord) -> Iterator[Finding]:
             yield record.finding("required", id_, message, "请补报；不承担这项职责的，填“无此职责”")
 
 
-def check_released(record: YearRecord, released: list[Release]) -> Iterator[Finding]:
-    """Figures of an earlier year that its own last release told otherwise: readers compare with what was sent.
-
-    Parameters
-    ----------
-    released : list of Release
-        The last release of each earlier year.
-    """
-    for release in released:
-        year = release.folder.parent.name
-        texts: dict[str, list[str]] = {i: [] for i in record.codebook.indicators}
-        for figure in (f for f in record.figures if (f.status, str(f.year)) == ("actual", year)):
-            texts[figure.indicator].append(figure.text)
-        wordings = release.snapshot().wordings(record.place.id)
-        for id_, sent in ((i, t) for (i, *about), t in wordings.items() if i in texts and about == [year, "actual"]):
-            now = texts[id_]
-            if old := [t for t in sent if t not in now]:
-                read = "、".join(t for t in now if t not in sent) or "、".join(now) or "没有记录"
-                message = f"“{record.codebook.indicators[id_].name}”{year}年的报告第{release.number}次发布的是"
-                message += f"{'、'.join(old)}，现在的数据是{read}"
-                todo = f"请核实；确系更正的，重新发布{year}年的报告并写明原因"
-                yield record.finding("republished", id_, message, todo, read)
+def check_released(record: YearRecord, release: Release) -> Iterator[Finding]:
+    """Figures of an earlier year that its own last release told otherwise: readers compare with what was sent."""
+    year = release.folder.parent.name
+    actual = record.of("actual", int(year))
+    for (id_, *about), sent in release.snapshot().wordings(record.place.id).items():
+        now = [f.text for f in actual if f.indicator == id_]
+        old = [t for t in sent if t not in now]
+        if old and about == [year, "actual"] and id_ in record.codebook.indicators:
+            read = "、".join([t for t in now if t not in sent] or now) or "没有记录"
+            name, sent_then = record.codebook.indicators[id_].name, "、".join(old)
+            message = f"“{name}”{year}年的报告第{release.number}次发布的是{sent_then}，现在的数据是{read}"
+            todo = f"请核实；确系更正的，重新发布{year}年的报告并写明原因"
+            yield record.finding("republished", id_, message, todo, read)
 
 
 def check_restated(record: YearRecord, corrections: list[Correction]) -> Iterator[Finding]:
     """A quoted earlier value must be the value on record for that year, or be declared to restate it."""
     declared = [c for c in corrections if c.where.year == record.year]
     on_record = {(f.indicator, f.period, f.year): f for f in record.figures if f.status == "actual"}
-    for quoted in (f for f in record.figures if (f.status, f.year) == ("previous", record.year)):
+    for quoted in record.of("previous", record.year):
         if then := on_record.get((quoted.indicator, quoted.period, quoted.for_year)):
             fitting = (c for c in declared if (c.where.indicator, c.value) == (quoted.indicator, quoted.text))
             # a value that was restated stands on the cell that restates it
@@ -137,7 +128,7 @@ def check_comparisons(comparisons: Iterable[Comparison], record: YearRecord) -> 
     for c in comparisons:
         if c.large and c.base and not c.now.cause:
             name = c.indicator.name
-            message = f"“{name}”由{c.base_year}年的{c.base.text}变为{c.now.text}，变动大而没有写原因"
+            message = f"“{name}”由{c.base.year}年的{c.base.text}变为{c.now.text}，变动大而没有写原因"
             todo = f"请{c.now.office or c.indicator.office or '填报单位'}在“变动原因”里说明"
             yield record.finding("no_cause", c.indicator.id, message, todo, c.now.text)
 
@@ -164,14 +155,17 @@ def consequences(findings: list[Finding], faults: list[Finding], codebook: Codeb
 
     They are held back until those are mended: what is missing because of one bad cell needs no advice.
     """
-    lost: set[str] = set()
     # what is wrong with a promise takes no figure away
-    for fault in (f for f in faults if f.code not in PLEDGE_FAULTS):
-        misspelt = fault.code == "unknown_indicator"
-        near = get_close_matches(fault.read, codebook.names(), n=1, cutoff=0.5) if misspelt else []
-        meant = {i.id for name in near if (i := codebook.named(name))} or {fault.indicator} - {""}
-        lost |= meant or set(codebook.indicators)
+    lost = {i for fault in faults if fault.code not in PLEDGE_FAULTS for i in _lost(fault, codebook)}
     return [f for f in findings if f.code in ("binding", "gone") and f.indicator in lost]
+
+
+def _lost(fault: Finding, codebook: Codebook) -> Iterable[str]:
+    """The indicators whose figures a fault may have taken away: its own, the one meant by a misspelt name, or any."""
+    misspelt = fault.code == "unknown_indicator"
+    near = get_close_matches(fault.read, codebook.names(), n=1, cutoff=0.5) if misspelt else []
+    meant = [i.id for name in near if (i := codebook.named(name))] or [fault.indicator]
+    return meant if meant != [""] else codebook.indicators
 
 
 def check_deadlines(codebook: Codebook, place: Place, year: int, today: date) -> list[str]:

@@ -102,11 +102,6 @@ class Comparison:
         return self.now.year
 
     @property
-    def base_year(self) -> int | None:
-        """The year compared with, if there is one."""
-        return self.base.year if self.base else None
-
-    @property
     def exact(self) -> bool:
         """Whether both were written as one exact number, and compared."""
         return self.difference is not None and self.now.exact and self.base is not None and self.base.exact
@@ -123,7 +118,7 @@ class Comparison:
         """The least by which a value surely moved, up or down; NaN where that is within rounding or not sure."""
         if self.difference is None or self.as_published or self.verdict not in ("up", "down"):
             return math.nan
-        return self.difference.low if self.verdict == "up" else -self.difference.high
+        return max(self.difference.low, -self.difference.high)
 
     @property
     def size(self) -> float:
@@ -196,9 +191,11 @@ def _compared(
     level = now.exact and base.exact and difference.low == 0
     verdict, reason = _LEVEL if level else _MOVED[difference.side()]
     slack = now.slack + base.slack
-    moved = {"level": 0.0, "up": difference.low, "down": -difference.high}.get(verdict, math.inf)
+    moved = max(difference.low, -difference.high)
+    as_published = verdict != "indeterminate" and slack > 0 and moved <= slack * (1 + 1e-9)
     rate = None if indicator.rate else now.wide.growth(base.wide)
-    judgement = verdict, reason, difference, rate, _certain(difference), slack > 0 and moved <= slack * (1 + 1e-9)
+    certain: Certain = _certain(difference) if verdict == "indeterminate" else ""
+    judgement = verdict, reason, difference, rate, certain, as_published
     comparison = Comparison(indicator, unit, now, base, *judgement)
     return replace(comparison, large=_large(comparison, codebook))
 
@@ -216,9 +213,8 @@ def _absent(indicator: Indicator, now: Figure, base: Figure | None, base_year: i
 
 def _unlike(indicator: Indicator, now: Figure, base: Figure) -> str:
     """Why two values do not count the same; empty where they do."""
-    breaks = indicator.broken_in()
-    if crossed := max((y for y in breaks if base.year < y <= now.year), default=0):
-        return f"{crossed}年起口径变动：{breaks[crossed]}"
+    if breaks := indicator.breaks_between(base.year, now.year):
+        return f"{max(breaks)}年起口径变动：{breaks[max(breaks)]}"
     if now.period != base.period:
         return "两年数据的期间不同"
     return "两年数据的单位不同" if now.unit != base.unit else ""
@@ -226,7 +222,7 @@ def _unlike(indicator: Indicator, now: Figure, base: Figure) -> str:
 
 def _certain(difference: Quantity) -> Certain:
     """What is sure of a difference whose sign is not."""
-    if difference.side() or difference.exact:
+    if difference.exact:
         return ""
     return "not_lower" if difference.low >= 0 else "not_higher" if difference.high <= 0 else ""
 

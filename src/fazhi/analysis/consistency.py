@@ -28,13 +28,21 @@ _DUST = 1e-9
 
 def check_consistency(record: YearRecord) -> Iterator[Finding]:
     """Findings over the arithmetic of one place's figures for one year."""
+    indicators = record.codebook.indicators
     for id_, figure in record.values.items():
-        for check in (_check_total, _check_part, _check_rate):
-            yield from check(record, record.codebook.indicators[id_], figure)
-    yield from _check_shares(record)
-    for figure in record.figures:
-        if (figure.year, figure.status, figure.absence) == (record.year, "change", ""):
-            yield from _check_change(record, figure)
+        indicator = indicators[id_]
+        if indicator.parts:
+            yield from _check_total(record, indicator, figure)
+        if indicator.within in record.values:
+            yield from _check_part(record, indicator, figure)
+        if indicator.denominator in record.values:
+            yield from _check_rate(record, indicator, figure)
+    for group in dict.fromkeys(indicators[i].share_group for i in record.values):
+        if group:
+            yield from _check_shares(record, group)
+    for change in record.of("change", record.year):
+        if not change.absence:
+            yield from _check_change(record, change)
 
 
 def _named(record: YearRecord, figure: Figure) -> str:
@@ -86,30 +94,24 @@ def _texts(figures: list[Figure]) -> str:
     return "、".join(f.text for f in figures)
 
 
-def _check_shares(record: YearRecord) -> Iterator[Finding]:
+def _check_shares(record: YearRecord, group: str) -> Iterator[Finding]:
     """Shares of one group must add up to 100%, rounding aside."""
-    groups: dict[str, list[str]] = {}
-    for indicator in (i for i in record.codebook.indicators.values() if i.share_group):
-        groups.setdefault(indicator.share_group, []).append(indicator.id)
-    for name, indicators in groups.items():
-        shares, complete = _parts(record, indicators)
-        if not shares:
-            continue
-        added = round(sum(f.low for f in shares), 6)
-        exact = all(f.exact for f in shares)
-        message = f"“{name}”{'各' if complete else '已有的各'}项占比（{_texts(shares)}）相加"
-        if _cannot(Quantity(100, 100), _sum(shares, complete=complete)):
-            message += f"为{rounded(added, 4)}%，不是100%" if exact else "不可能是100%"
-            yield finding_about(shares[0], "shares", message, _TODO, record.codebook)
-        elif complete and exact and added != 100:
-            message += f"为{rounded(added, 4)}%，因四舍五入不等于100%"
-            yield finding_about(shares[0], "rounding", message, _ROUNDING_TODO, record.codebook)
+    shares, complete = _parts(record, (i.id for i in record.codebook.indicators.values() if i.share_group == group))
+    added = round(sum(f.low for f in shares), 6)
+    exact = all(f.exact for f in shares)
+    message = f"“{group}”{'各' if complete else '已有的各'}项占比（{_texts(shares)}）相加"
+    if _cannot(Quantity(100, 100), _sum(shares, complete=complete)):
+        message += f"为{rounded(added, 4)}%，不是100%" if exact else "不可能是100%"
+        yield finding_about(shares[0], "shares", message, _TODO, record.codebook)
+    elif complete and exact and added != 100:
+        message += f"为{rounded(added, 4)}%，因四舍五入不等于100%"
+        yield finding_about(shares[0], "rounding", message, _ROUNDING_TODO, record.codebook)
 
 
 def _check_part(record: YearRecord, indicator: Indicator, part: Figure) -> Iterator[Finding]:
     """A part that is larger than what it is a part of."""
-    whole = record.values.get(indicator.within)
-    if whole and whole.unit == part.unit and _cannot(part.wide, replace(whole.wide, low=0.0, low_open=False)):
+    whole = record.values[indicator.within]
+    if whole.unit == part.unit and _cannot(part.wide, replace(whole.wide, low=0.0, low_open=False)):
         name = record.codebook.indicators[indicator.within].name
         message = f"“{indicator.name}”（{part.text}）是“{name}”（{whole.text}）的一部分，却比它多"
         yield finding_about(part, "within", message, _TODO, record.codebook)
@@ -117,9 +119,7 @@ def _check_part(record: YearRecord, indicator: Indicator, part: Figure) -> Itera
 
 def _check_rate(record: YearRecord, indicator: Indicator, rate: Figure) -> Iterator[Finding]:
     """A rate against what the codebook says it is worked out from (NORMS 3: 29/151 where 29/135 is meant)."""
-    above, below = record.values.get(indicator.numerator), record.values.get(indicator.denominator)
-    if not below:
-        return
+    above, below = record.values.get(indicator.numerator), record.values[indicator.denominator]
     code, todo, fault = "rate", _TODO, ""
     if not below.high:
         fault = f"{_named(record, below)}，算不出比例"
@@ -172,7 +172,7 @@ def _check_change(record: YearRecord, change: Figure) -> Iterator[Finding]:
     now = by_key.get(("actual", year, year))
     # as quoted beside it, or on record
     base = by_key.get(("previous", year, year - 1)) or by_key.get(("actual", year - 1, year - 1))
-    if not now or not base or now.unit != base.unit or year in indicator.broken_in():
+    if not now or not base or now.unit != base.unit or indicator.breaks_between(year - 1, year):
         return
     if fault := _fault_of_change(record, indicator, change, now, base):
         message = f"“{indicator.name}”自述“{change.text}”，上年{base.text}、本年{now.text}，{fault}"

@@ -103,8 +103,8 @@ def _sides(
     if not same:
         return None
     other = theirs[same.id][0]
-    breaks = {*indicator.broken_in(), *same.broken_in()}
-    if now.unit != other.unit or any(other.year < y <= now.year for y in breaks):
+    breaks = (i.breaks_between(other.year, now.year) for i in (indicator, same))
+    if now.unit != other.unit or any(breaks):
         return None
     per = own.get(indicator.per)
     other_per = next((f for f in theirs.get(same.per, []) if f.year == other.year), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from fazhi.analysis.targets import Outcome, outcome_of
@@ -54,17 +54,12 @@ class Answer:
         return self.late or (shown and self.pledge.answer not in ("", self.by_figures))
 
 
-def answer(pledges: Iterable[Pledge], record: YearRecord) -> list[Answer]:
-    """Answer the pledges of earlier years that are due this year or later, by the serving figures."""
-    return [_answer(p, record) for p in pledges if p.raw.year < record.year <= p.due]
-
-
-def _answer(pledge: Pledge, record: YearRecord) -> Answer:
-    """What one year's figure says of a pledge."""
+def answer_pledge(pledge: Pledge, record: YearRecord) -> Answer:
+    """What one year's figure says of a pledge of an earlier year that is due then or later."""
     indicator, outcome = pledge.indicator, None
     figure = record.actual.get(indicator.id) if indicator else None
     # what the promise was made of may be counted otherwise since
-    if indicator and figure and not any(pledge.raw.year < y <= record.year for y in indicator.broken_in()):
+    if indicator and figure and not indicator.breaks_between(pledge.raw.year, record.year):
         outcome = outcome_of(figure, pledge.raw.target, indicator, record.codebook)
     by_figures: State = "open"
     if pledge.due > record.year:
@@ -75,24 +70,24 @@ def _answer(pledge: Pledge, record: YearRecord) -> Answer:
     return Answer(pledge, by_figures, figure, outcome)
 
 
-def check_pledges(answers: list[Answer], record: YearRecord) -> Iterator[Finding]:
-    """Broken promises, promises that nothing shows kept, and answers that the figures contradict."""
-    for a in answers:
-        raw = a.pledge.raw
-        fact = f"{raw.name}{a.figure.text}" if a.figure else ""
-        aim = f"（目标{raw.target}）" if raw.target and raw.target not in raw.promise else ""
-        message = f"{raw.year}年承诺“{raw.promise}”{aim}"
-        if a.disputed and a.pledge.answer:
-            by_figures = f"{a.pledge.due}年已到期" if a.late else f"按数据是{STATES[a.by_figures]}"
-            message += f"：填报为{STATES[a.pledge.answer]}，{by_figures}{fact and '，' + fact}"
-            code, todo = "pledge_disputed", "请核实落实情况；与数据不一致的，在“说明”里写明"
-        elif a.state == "broken":
-            message += f"没有落实{fact and '，' + fact}"
-            code, todo = "pledge_broken", "请在“不足和原因”里写明"
-        elif a.state == "open":
-            message += f"没有数据能证明是否落实{fact and f'（现有数据：{fact}）'}"
-            code, todo = "pledge_open", "请在承诺表里填“落实情况”和“说明”"
-        else:
-            continue
-        finding = record.finding(code, a.pledge.indicator.id if a.pledge.indicator else "", message, todo, raw.promise)
-        yield replace(finding, file=raw.file, row=raw.row)
+def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
+    """A broken promise, a promise that nothing shows kept, or an answer that the figures contradict."""
+    raw, indicator, figure = answer.pledge.raw, answer.pledge.indicator, answer.figure
+    fact = f"{raw.name}{figure.text}" if figure else ""
+    by_fact = fact and f"，{fact}"
+    aim = f"（目标{raw.target}）" if raw.target and raw.target not in raw.promise else ""
+    message = f"{raw.year}年承诺“{raw.promise}”{aim}"
+    if answer.disputed and answer.pledge.answer:
+        shown = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{STATES[answer.by_figures]}"
+        message += f"：填报为{STATES[answer.pledge.answer]}，{shown}{by_fact}"
+        code, todo = "pledge_disputed", "请核实落实情况；与数据不一致的，在“说明”里写明"
+    elif answer.state == "broken":
+        message += f"没有落实{by_fact}"
+        code, todo = "pledge_broken", "请在“不足和原因”里写明"
+    elif answer.state == "open":
+        message += f"没有数据能证明是否落实{fact and f'（现有数据：{fact}）'}"
+        code, todo = "pledge_open", "请在承诺表里填“落实情况”和“说明”"
+    else:
+        return
+    finding = record.finding(code, indicator.id if indicator else "", message, todo, raw.promise)
+    yield replace(finding, file=raw.file, row=raw.row)

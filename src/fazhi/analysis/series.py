@@ -13,7 +13,7 @@ def breaks(series: list[Figure], codebook: Codebook) -> list[tuple[float, str]]:
     """Where values on either side do not compare, as a place between two years, and why in four characters."""
     places = []
     for a, b in pairwise(series):
-        crossed = [y for y in codebook.indicators[a.indicator].broken_in() if a.year < y <= b.year]
+        crossed = codebook.indicators[a.indicator].breaks_between(a.year, b.year)
         if crossed:
             places.append((max(crossed) - 0.5, "口径变动"))
         elif a.period != b.period:

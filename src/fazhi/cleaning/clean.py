@@ -81,26 +81,28 @@ class _Row:
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
         raw = self.raw
-        status = self._tried(self._status, raw.status, "状态", "")
+        status = self._tried(self._status, raw.status, "状态", "") if raw.status else ("actual", raw.year)
         if not raw.text:
             self.find("blank", "", f"“{self.indicator.name}”的数值是空白", _BLANK_TODO)
-        if not raw.text or not status:
-            return None
-        change = status[0] == "change"
+        return self._figure(*status) if raw.text and status else None
+
+    def _figure(self, status: str, for_year: int) -> Figure | None:
+        """The clean figure of this status, with its value or absence and its target."""
+        raw, change = self.raw, status == "change"
         absence = self.wording.rule("absence", raw.text) or ""
         reader, what, todo = (self._read_change, "变动", _CHANGE_TODO) if change else (self._read, "数值", _VALUE_TODO)
         reading = None if absence else self._tried(reader, raw.text, what, todo)
         # a change may have its target in the unit of the value
         unit = reading.quantity.unit if reading and not change else ""
-        target = self._tried(lambda: self._target(unit), raw.target, "目标", _TARGET_TODO, "target")
-        if not (absence or reading) or target is None:
+        aim = self._tried(lambda: self._target(unit), raw.target, "目标", _TARGET_TODO, "target") if raw.target else ""
+        if not (absence or reading) or aim is None:
             return None
         cells: dict[str, Any] = {column: getattr(raw, column) for column in _CARRIED}
-        cells |= {"absence": absence, "target": target, "origin": raw_cell(raw.file, raw.row)}
+        cells |= {"absence": absence, "target": aim, "origin": raw_cell(raw.file, raw.row)}
         if reading:
             cells |= vars(reading.quantity)
             cells |= {"approx": reading.approx, "period": reading.period, "single": reading.approx == "exact"}
-        return Figure(raw.place, raw.year, self.indicator.id, *status, **cells)
+        return Figure(raw.place, raw.year, self.indicator.id, status, for_year, **cells)
 
     def _status(self) -> tuple[str, int]:
         """Status and the year it is about: a plan is for next year, a quoted value for the year named."""
@@ -108,17 +110,15 @@ class _Row:
         named = word.removesuffix("年")
         if re.fullmatch("(19|20|21)[0-9]{2}", named) and int(named) != year:
             return ("previous" if int(named) < year else "planned"), int(named)
-        status = self.wording.rule("status", word) if word else "actual"
+        status = self.wording.rule("status", word)
         if not status:
             known = "、".join(self.codebook.spoken("status"))
             raise _Refused("status", word, f"不认识状态“{word}”", f"请填{known}之一，或留空表示实际")
         return status, year + {"planned": 1, "previous": -1}.get(status, 0)
 
     def _target(self, value_unit: str) -> str:
-        """The target's wording with its unit, which must be the value's; empty where there is none."""
+        """The target's wording with its unit, which must be the value's."""
         text = self.raw.target
-        if not text:
-            return ""
         # a unit of its own column is the value's; the target may still have its own
         unit = "" if self.wording.ends_in_unit(text) else self.raw.unit
         aim = read_target(text, self.indicator, self.codebook, unit).quantity
@@ -183,7 +183,7 @@ class _Row:
         message = f"“{self.indicator.name}”读到“{text}”，"
         if unclear := unclear_share(text, value, self.indicator.kind):
             raise _Refused("share", text, message + unclear, "写成 85.6% 这样")
-        beyond = max(q.low, value) > most or (q.low_open and q.low == most)
+        beyond = value > most or (q.low, q.low_open) > (most, False)
         if beyond or (most < q.high < math.inf and reading.approx != "about"):
             raise _Refused("beyond_max", text, f"{message}超过了最大值{most:g}", "请核实")
         return self._whole(q.capped(most), "not_whole", message, "请核实")

@@ -10,7 +10,7 @@ import pandas as pd
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.columns import Figure, figure_frame, of_year
 from fazhi.cleaning.corrections import Correction, load_corrections, unmatched
-from fazhi.cleaning.pledges import Pledge, read_pledges
+from fazhi.cleaning.pledges import Pledge, read_pledge
 from fazhi.cleaning.reconcile import restate, serving
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
@@ -44,6 +44,10 @@ class YearRecord:
     def values(self) -> dict[str, Figure]:
         """Of these the whole year's that have a value."""
         return {i: f for i, f in self.actual.items() if not (f.absence or f.period)}
+
+    def of(self, status: str, year: int) -> list[Figure]:
+        """The figures that one year's report gives as actual, planned, previous or change."""
+        return [f for f in self.figures if (f.status, f.year) == (status, year)]
 
     def finding(self, code: str, indicator: str, message: str, todo: str, read: str = "") -> Finding:
         """A finding about the year, of no one row; how serious it is, the norms say."""
@@ -84,14 +88,12 @@ class PlaceRecord:
         """This place's corrections of these sorts."""
         return [c for c in self.corrections if c.where.place == self.place.id and c.action in actions]
 
-    def served(self, year: int) -> list[Figure]:
-        """Serving figures of all years up to one (:func:`fazhi.cleaning.reconcile.serving`), as known by then."""
-        known = [c for c in self.own("restate") if c.where.year <= year]
-        return restate(serving(f for f in self.figure_rows if f.year <= year), known)
-
     def as_of(self, year: int) -> YearRecord:
-        """The record as one year's report knows it."""
-        return YearRecord(self.codebook, self.place, year, tuple(self.served(year)))
+        """The record as one year's report knows it: what a later one restates is not known yet."""
+        figures = serving(f for f in self.figure_rows if f.year <= year)
+        known = [c for c in self.own("restate") if c.where.year <= year]
+        figures = restate(figures, known) if known else figures
+        return YearRecord(self.codebook, self.place, year, tuple(figures))
 
     def years(self) -> list[int]:
         """Years with data or with files, oldest first."""
@@ -117,9 +119,11 @@ def read_record(home: Home, codebook: Codebook, place: Place, corrections: list[
     raw, unread = read_tables(home, place.id)
     figures, unclean = clean(raw, codebook, corrections)
     raw_pledges, unread_pledges = read_pledge_table(home, place.id)
-    pledges, unclear = read_pledges(raw_pledges, codebook)
+    pledges = [read_pledge(raw_pledge, codebook) for raw_pledge in raw_pledges]
+    unclear = [finding for _, faults in pledges for finding in faults]
     years = {f.year for f in figures}
     own = [c for c in corrections if c.where.place == place.id and c.action in ("restate", "accept")]
     astray = (unmatched(c, f"没有{c.where.year}年的数据") for c in own if c.where.year not in years)
+    understood = tuple(pledge for pledge, _ in pledges if pledge)
     findings = (*unread, *unclean, *unread_pledges, *unclear, *astray)
-    return PlaceRecord(home, codebook, place, tuple(figures), findings, tuple(pledges), tuple(corrections))
+    return PlaceRecord(home, codebook, place, tuple(figures), findings, understood, tuple(corrections))

@@ -39,20 +39,16 @@ class Pledge:
     answer: State | Literal[""]
 
 
-def read_pledges(raw: list[RawPledge], codebook: Codebook) -> tuple[list[Pledge], list[Finding]]:
-    """Understand the pledges of a place; each one that cannot be is a finding."""
-    pledges: list[Pledge] = []
-    findings: list[Finding] = []
-    for r in raw:
-        indicator = codebook.named(r.name) if r.name else None
-        due = r.due.removesuffix("底").removesuffix("年")
-        state: Any = codebook.derive(Wording).rule("answer", r.answer) if r.answer else ""
-        where = (r.place, r.year, r.file, r.row, indicator.id if indicator else "")
-        faults = [*_measure_faults(r, indicator, codebook), *_answer_faults(r, due, state, codebook)]
-        findings += [Finding("error", "pledge", *where, *fault) for fault in faults]
-        if not faults:
-            pledges.append(Pledge(r, indicator, int(due) if due else r.year + 1, state))
-    return pledges, findings
+def read_pledge(r: RawPledge, codebook: Codebook) -> tuple[Pledge | None, list[Finding]]:
+    """Understand a pledge; None where there is a fault, each of which is a finding."""
+    indicator = codebook.named(r.name) if r.name else None
+    due = r.due.removesuffix("底").removesuffix("年")
+    state: Any = codebook.derive(Wording).rule("answer", r.answer) if r.answer else ""
+    where = (r.place, r.year, r.file, r.row, indicator.id if indicator else "")
+    faults = [*_measure_faults(r, indicator, codebook), *_answer_faults(r, due, state, codebook)]
+    if faults:
+        return None, [Finding("error", "pledge", *where, *fault) for fault in faults]
+    return Pledge(r, indicator, int(due) if due else r.year + 1, state), []
 
 
 def _measure_faults(r: RawPledge, indicator: Indicator | None, codebook: Codebook) -> Iterator[tuple[str, str, str]]:

@@ -87,13 +87,10 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
     read, name = "、".join(f.text for f in ordered), f"“{codebook.indicators[group[0].indicator].name}”"
     agreeing, targets = _one_value(group), {f.target for f in group if f.target}
     if correction:
-        code, how, todo = "kept_conflict", "两者都保留，按合并范围比较", correction.status
-        if correction.action == "prefer":
-            code, how, group = (
-                "corrected",
-                f"采用“{correction.value}”",
-                [f for f in group if f.text == correction.value],
-            )
+        keep, todo = correction.action == "keep", correction.status
+        code = "kept_conflict" if keep else "corrected"
+        how = "两者都保留，按合并范围比较" if keep else f"采用“{correction.value}”"
+        group = [f for f in group if keep or f.text == correction.value]
         message = f"{name}有不同的值（{read}），按更正单{how}（{correction.reason}）"
     elif agreeing and len(targets) <= 1:
         code, todo, message = "agreeing", "采用较细的一个", f"{name}报了{len(group)}次，相符（{read}）"

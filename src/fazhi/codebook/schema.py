@@ -106,9 +106,10 @@ class Indicator(Entry):
         """Whether it is told in %, and its differences in percentage points."""
         return self.kind in ("share", "ratio")
 
-    def broken_in(self) -> dict[int, str]:
-        """Years from which the definition changed, with the reason."""
-        return {int(year): why for year, _, why in (b.partition(":") for b in self.breaks)}
+    def breaks_between(self, first: int, last: int) -> dict[int, str]:
+        """Years after `first`, up to `last`, from which the definition changed, with the reason."""
+        breaks = (b.partition(":") for b in self.breaks)
+        return {int(year): why for year, _, why in breaks if first < int(year) <= last}
 
 
 class Place(Entry):

@@ -35,7 +35,7 @@ def store(record: PlaceRecord) -> None:
     """
     from fazhi.analysis.compare import COMPARISON_COLUMNS, compare, comparison_frame
 
-    served = record.served(max(record.years(), default=0))
+    served = record.as_of(max(record.years(), default=0)).figures
     comparisons = comparison_frame(compare(served, record.codebook))[COMPARISON_COLUMNS]
     for name, frame in ((FIGURES, record.figures), (COMPARISONS, comparisons)):
         write_file(record.home.clean / name / f"{record.place.id}.parquet", frame.to_parquet(index=False))

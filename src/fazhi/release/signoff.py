@@ -78,7 +78,8 @@ def required(codebook: Codebook, edition: str) -> list[str]:
 
 def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature], list[Finding]]:
     """The signatures of a place and year in the order of the file, and what is wrong with it."""
-    entries, faults = read_entries(yaml_of(home.signoff(place, year)), Signature, _FIELDS)
+    content = yaml_of(home.signoff(place, year))
+    entries, faults = read_entries(content, Signature, _FIELDS) if content else ({}, [])
     faults += [f"第{n}条的日期{s.date}还没有到" for n, s in entries.items() if s.date > dt.date.today()]
     where, todo = (place, year, f"{year}/{FILE}"), "请改正签署记录，或重新签署"
     return list(entries.values()), [Finding("error", "signoff", *where, message=f, todo=todo) for f in faults]

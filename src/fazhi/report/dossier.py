@@ -19,7 +19,7 @@ from fazhi.analysis.checks import (
 from fazhi.analysis.compare import COMPARISON_COLUMNS, Comparison, compare, comparison_frame
 from fazhi.analysis.consistency import check_consistency
 from fazhi.analysis.peers import PeerComparison, compare_peers
-from fazhi.analysis.pledges import Answer, answer, check_pledges
+from fazhi.analysis.pledges import Answer, answer_pledge, check_pledge
 from fazhi.analysis.targets import Outcome, outcome_of
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
 from fazhi.cleaning.dataset import PlaceRecord, read_record
@@ -184,18 +184,19 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     compared = [c for c in compare(as_of.figures, codebook, base_year or None) if c.year == year]
     held = {i: outcome_of(f, f.target, codebook.indicators[i], codebook) for i, f in as_of.actual.items() if f.target}
     targets = {indicator: outcome for indicator, outcome in held.items() if outcome}
-    answers, references = answer(record.pledges, as_of), compare_peers(as_of, _others(record, year))
+    answers = [answer_pledge(p, as_of) for p in record.pledges if p.raw.year < year <= p.due]
+    references = compare_peers(as_of, _others(record, year)) if place.reference else []
     narrative, unread = _narrative(record, year)
     judgement = tuple(compared), targets, tuple(answers), tuple(references)
     dossier = Dossier(record, year, as_of.figures, *judgement, narrative, edition=edition)
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = [
         *check_figures(as_of, record.own("restate")),
-        *check_released(as_of, _released(record, year)),
+        *(f for release in _released(record, year) for f in check_released(as_of, release)),
         *load_signatures(record.home, place.id, year)[1],
         *accept(check_consistency(as_of), record.own("accept"), as_of),
         *check_comparisons(compared, as_of),
-        *check_pledges(answers, as_of),
+        *(f for answer in answers for f in check_pledge(answer, as_of)),
         *check_results(compared, targets, answers, as_of),
         *([] if unread else check_narrative(narrative, dossier.binder, place)),
     ]
@@ -240,7 +241,7 @@ def _others(record: PlaceRecord, year: int) -> dict[str, list[Figure]]:
         wrong = {f.indicator for f in other.findings if f.severity == "error"}
         if "" not in wrong:
             # their cells named with the place: raw(national/2023/figures.csv:2)
-            right = (f for f in other.served(year) if f.indicator not in wrong)
+            right = (f for f in other.as_of(year).figures if f.indicator not in wrong)
             others[id_] = [replace(f, origin=of_place(f.origin, id_)) for f in right]
     return others
 
