@@ -78,7 +78,7 @@ def judge(now, base, got, whole):
     least, most = min(differences), max(differences)
     cut = math.isinf(now.high), math.isinf(base.high)
     verdict, single = got.verdict, now.low == now.high and base.low == base.high
-    assert (got.year, got.base_year) == (2023, 2022)
+    assert (got.year, got.base.year) == (2023, 2022)
     assert (verdict == "up") == (least > 0 and not cut[1])
     assert (verdict == "down") == (most < 0 and not cut[0])
     assert (verdict == "level") == (single and least == most == 0)
