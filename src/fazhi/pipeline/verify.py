@@ -96,10 +96,12 @@ def _text(path: Path) -> str:
 def _judge(html: str, page: Page, home: Home | None) -> Verdict:
     """Which state the page is in: altered before superseded, superseded before outdated."""
     codebook = load_codebook(home) if home else None
-    known = home if home and codebook and _place(page) in codebook.places and home.raw(_place(page)).is_dir() else None
-    within = [*_bound(page), *_unbound(page, codebook)]
-    within += [*_misnamed(page, codebook), *_mistaken(page, codebook)] if known and codebook else []
-    derived = _derived(page, Cells(known, codebook, _place(page))) if known and codebook else []
+    place = _place(page)
+    known = home if home and codebook and place in codebook.places and home.raw(place).is_dir() else None
+    within, derived = [*_bound(page), *_unbound(page, codebook)], list[Difference]()
+    if known and codebook:
+        within += [*_misnamed(page, codebook), *_mistaken(page, codebook)]
+        derived = _derived(page, Cells(known, codebook, place))
     other = page.marks.get("program") != program()
     foreign = [Difference("文件", what, "生成的报告里没有这样的") for what in dict.fromkeys(page.strange)]
     foreign += [Difference("版式", what, "本工具的版式里没有这样的") for what in dict.fromkeys(page.layout)]

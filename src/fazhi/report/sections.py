@@ -1,7 +1,7 @@
 """Sections of the report, one method of :class:`Report` each, as a cell shows them and the page carries them.
 
 To add one: a method here that returns a :class:`Section`, its link in :meth:`Report.contents`, its cell in
-``notebooks/03_report.ipynb``, its id in ``_SECTIONS`` of ``pipeline/frame.py`` for verify. Its numbers go through
+``notebooks/03_report.ipynb``, its id in ``templates/report/elements.toml`` for verify. Its numbers go through
 ``self.ledger``, which gives them their ids.
 """
 
