@@ -190,7 +190,7 @@ def test_the_base_year_has_no_say_in_the_target(book, base):
 def test_a_pledge_of_the_same_target_is_told_in_the_same_words(book, case):
     figure, outcome = held(book, *case)
     raw = RawPledge("demo", 2022, "2022/pledges.csv", 3, "承诺", case[0], case[2], "", "", "")
-    spans = Grammar(book).pledge(figure, raw, outcome)
+    spans = Grammar(book).target(figure, outcome, raw)
     assert text_of(spans) == text_of(Grammar(book).target(figure, outcome))
     assert "target(raw(2022/pledges.csv:3))" in next(s for s in spans if isinstance(s, Number)).formula
 

@@ -252,12 +252,12 @@ class Wording:
         for name in filter(None, (bare, written or default)):
             if name not in self._units:
                 raise WordingError(text, f"不认识单位“{name}”")
-        own = "%" if m["rate"] else written
-        unit = self._units.get(own or bare or default)
+        named = "%" if m["rate"] else written
+        unit = self._units.get(named or bare or default)
         if not unit:
             raise WordingError(text, "没有写单位")
-        if own:
-            if (bare and not self._alike(bare, own)) or (scale and column not in text):
+        if named:
+            if (bare and not self._alike(bare, named)) or (scale and column not in text):
                 raise WordingError(text, f"与单位栏的“{column}”不一致")
             return unit, Decimal(1), ""
         # 几百 in a column 万元 is 几百万元; 3千 may be meant as 3千元

@@ -179,21 +179,15 @@ class Grammar:
             spans = [verb, subject.ratio(*ends[0], 0, ROUND_FLOOR), "至", subject.ratio(*ends[1], 0, ROUND_CEILING)]
         return [] if any(s.text in untrue for s in spans if isinstance(s, Number)) else spans
 
-    def target(self, figure: Figure, outcome: Outcome) -> Spans:
-        """A value against its target: 未达到目标（不少于36场），差2场，完成94.4%."""
-        return self._against(figure, derive("target", figure.origin), outcome, "未达到")
-
-    def pledge(self, figure: Figure, raw: RawPledge, outcome: Outcome, due: bool = True) -> Spans:
-        """A value against what a pledge promised, due or not yet."""
-        formula = derive("target", raw_cell(raw.file, raw.row))
-        return self._against(figure, formula, outcome, "未达到" if due else "尚未达到")
-
-    def _against(self, figure: Figure, target: str, outcome: Outcome, unmet: str) -> Spans:
+    def target(self, figure: Figure, outcome: Outcome, pledge: RawPledge | None = None, due: bool = True) -> Spans:
+        """A value against its target, or what a pledge promised, due or not yet: 未达到目标（不少于36场），差2场，完成94.4%."""
+        target = derive("target", raw_cell(pledge.file, pledge.row) if pledge else figure.origin)
         indicator, aim = self.codebook.indicators[figure.indicator], outcome.target
         aimed_at = target_number(aim, target, figure)
         if outcome.met == "unknown":
             return ["是否达到目标（", aimed_at, "）无法判断"]
-        spans: Spans = ["达到目标（" if outcome.met == "met" else f"{unmet}目标（", aimed_at, "）"]
+        reached = "达到" if outcome.met == "met" else "未达到" if due else "尚未达到"
+        spans: Spans = [f"{reached}目标（", aimed_at, "）"]
         # the gap rests on this value's resolution alone; one that may be anything says nothing
         unit = self.codebook.unit_word(indicator, aim.unit)
         subject = _Subject(indicator, figure, unit, outcome.step, outcome.close)

@@ -11,7 +11,7 @@ from fazhi.codebook.schema import Indicator
 from fazhi.formula import derive
 from fazhi.number_format import amount, bounds, plain
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Ledger, Number, Spans, figure_number, rows_under, target_number
+from fazhi.report.ledger import Ledger, Number, Spans, figure_number, target_number
 
 
 class DataTables:
@@ -38,7 +38,7 @@ class DataTables:
             )
             data = "".join(f'<td data-label="{label}" class="{kind}">{html}</td>' for label, kind, html in cells)
             body += f'<tr><th scope="row">{escape(indicator.name)}</th>{data}</tr>'
-        return f'<table class="figures">{rows_under(body, "指标", "数值", "可能范围", "状态", "出处")}</table>'
+        return f'<table class="figures">{_rows_under(body, "指标", "数值", "可能范围", "状态", "出处")}</table>'
 
     def years(self, indicator: Indicator) -> str:
         """A small table of one indicator's years."""
@@ -47,7 +47,7 @@ class DataTables:
             value, possible = say([figure_number(f, self.codebook)]), say(self._bounds(f))
             rows += f'<tr><th scope="row">{f.year}年</th><td>{value}</td><td>{possible}</td></tr>'
         return (
-            f"<table><caption>{escape(indicator.name)}</caption>{rows_under(rows, '年份', '数值', '可能范围')}</table>"
+            f"<table><caption>{escape(indicator.name)}</caption>{_rows_under(rows, '年份', '数值', '可能范围')}</table>"
         )
 
     def _by_domain(self, figure: Figure) -> tuple[int, int, int, str]:
@@ -81,3 +81,9 @@ class DataTables:
         where = f'{escape(figure.file)}<span class="at">第{figure.row}行</span>'
         note = f"<br><small><cite>{escape(figure.note)}</cite></small>" if figure.note else ""
         return f"{'，'.join(parts) + '<br>' if parts else ''}<small><cite>{where}</cite></small>{note}"
+
+
+def _rows_under(rows: str, *titles: str) -> str:
+    """Rows of a table under the titles of their columns."""
+    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    return f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"

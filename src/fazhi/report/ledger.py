@@ -74,12 +74,6 @@ def text_of(spans: Iterable[Span]) -> str:
     return "".join(s if isinstance(s, str) else s.text for s in spans)
 
 
-def rows_under(rows: str, *titles: str) -> str:
-    """Rows of a table under the titles of their columns, as HTML."""
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    return f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
-
-
 class Ledger:
     """Hands out ids to numbers in the order they are printed.
 
@@ -94,10 +88,10 @@ class Ledger:
         self.place = place
         self.sources = sources
         self.entries: list[Number] = []
-        # said only where no markup can stand: no link leads there
-        self._unmarked: set[str] = set()
+        # told only where no markup can stand: no link leads there
+        self.unmarked: set[str] = set()
         # folded away on the page, so not on paper
-        self._folded: set[str] = set()
+        self.folded: set[str] = set()
 
     def enter(self, number: Number) -> str:
         """Record one printed number; returns its id."""
@@ -110,13 +104,13 @@ class Ledger:
 
     def fold(self, start: int) -> None:
         """Mark what was entered from entry number `start` (from 0) on as folded away."""
-        self._folded |= {f"n{n + 1}" for n in range(start, len(self.entries))}
+        self.folded |= {f"n{n + 1}" for n in range(start, len(self.entries))}
 
     def text(self, spans: list[Span]) -> str:
         """Spans as bare text, their numbers recorded; for places that hold no markup (aria-label)."""
         for span in spans:
             if isinstance(span, Number):
-                self._unmarked.add(self.enter(span))
+                self.unmarked.add(self.enter(span))
         return text_of(spans)
 
     def _bound(self, span: Span) -> str:
@@ -125,18 +119,6 @@ class Ledger:
         id_ = self.enter(span)
         data = f'<data class="figure" value="{escape(span.value)}" data-id="{id_}">{escape(span.text)}</data>'
         return f'<a class="bound" id="{id_}" href="#{id_}-source">{data}</a>'
-
-    def table(self) -> str:
-        """The ledger as the page holds it: a row for each number, with a link back to where it stands."""
-        body = ""
-        for r in self.frame().to_dict("records"):
-            id_, about = r["id"], f"{r['indicator']} {r['place']} {r['status']}"
-            folded = ' class="folded"' if id_ in self._folded | self._unmarked else ""
-            back = f"{id_}（图的说明）" if id_ in self._unmarked else f'<a href="#{id_}">{id_}</a>'
-            text, formula, rounded, source = (escape(r[c]) for c in ("text", "formula", "rounding", "source"))
-            cells = (back, text, f"<code>{formula}</code>", rounded, source)
-            body += f'<tr id="{id_}-source"{folded} data-of="{about}"><td>{"</td><td>".join(cells)}</td></tr>'
-        return f'<table class="ledger">{rows_under(body, "编号", "数字", "算式", "取整", "出处")}</table>'
 
     def frame(self) -> pd.DataFrame:
         """The ledger as a frame of `LEDGER_COLUMNS`."""

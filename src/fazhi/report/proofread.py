@@ -252,11 +252,11 @@ def _going_on(text: str, printed: str, patterns: Patterns, codebook: Codebook) -
     if not (m := patterns.unit.match(text)):
         return ""
     # a second unit: the number's own again, one that makes another of it (人, 次), or one that no word goes on from
-    own = next((u for u in sorted(codebook.units, key=len, reverse=True) if printed.endswith(u)), "")
-    if own and (m[0] == own or own + m[0] in codebook.units):
+    unit = next((u for u in sorted(codebook.units, key=len, reverse=True) if printed.endswith(u)), "")
+    if unit and (m[0] == unit or unit + m[0] in codebook.units):
         return m[0]
     # 12个 + 村: what counts all sorts of things is followed by the thing
-    counted = own and set(codebook.units[m[0]].family) < set(codebook.units[own].family)
+    counted = unit and set(codebook.units[m[0]].family) < set(codebook.units[unit].family)
     goes_on = "\u4e00" <= text[m.end() : m.end() + 1] <= "\u9fff"
     return "" if counted or goes_on else m[0]
 

@@ -1,6 +1,6 @@
 """Sections of the report, one method of :class:`Report` each, as a cell shows them and the page carries them.
 
-To add one: a method here that returns a :class:`Section`, its link in :meth:`Report.contents`, its cell in
+To add one: a method here that returns a :class:`Section`, its link in ``sections.html.j2``, its cell in
 ``notebooks/03_report.ipynb``, its id in ``templates/report/elements.toml`` for verify. Its numbers go through
 ``self.ledger``, which gives them their ids.
 """
@@ -11,9 +11,11 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from jinja2 import Environment
 
 from fazhi.analysis.compare import Comparison, base_name
 from fazhi.cleaning.columns import csv_text
@@ -34,6 +36,10 @@ SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
 PICTURES_MIME = "application/vnd.fazhi.pictures+json"
 
+# the masthead, the links to the sections, the ledger
+_FIXED = Environment(autoescape=True).from_string(
+    Path(__file__).with_name("sections.html.j2").read_text(encoding="utf-8")
+)
 # what moved first, what cannot be told last
 _ORDER = ("up", "down", "new", "dropped", "indeterminate", "level", "not_comparable")
 
@@ -111,15 +117,9 @@ class Report:
             html = "".join(self._block(*b) for b in blocks if (b[0] in summary.ASKING) == asking)
             columns += f'<div class="{kind}">{html}</div>' if html else ""
         screen = f'<section id="summary" class="summary">{verdict}<dl class="key">{key}</dl>{columns}</section>'
-        return Section(self._masthead() + screen)
-
-    def _masthead(self) -> str:
-        place = self.dossier.place
-        title = f"<span>{escape(place.name)}{self.dossier.year}年度</span><span>{SUBJECT}</span>"
-        note = place.note if "虚构" in place.note else f"虚构数据。{place.note}"
-        banner = f'<p class="invented">{escape(note)}</p>' if place.invented else ""
-        edition = f'<p class="edition">{EDITIONS[self.dossier.edition]} · {escape(place.full_name)}</p>'
-        return f'<header class="masthead">{edition}<h1>{title}</h1>{banner}</header><div class="state"></div>'
+        edition = EDITIONS[self.dossier.edition]
+        masthead = _FIXED.render(part="masthead", dossier=self.dossier, subject=SUBJECT, edition=edition)
+        return Section(masthead + screen)
 
     def _key(self, indicator: Indicator, number: Spans, clause: Spans) -> str:
         say = self.ledger.markup
@@ -133,15 +133,8 @@ class Report:
 
     def contents(self) -> Section:
         """Links to what follows."""
-        parts = self.dossier.narrative.parts if self.dossier.narrative else ()
-        links = [("changes", "年度比较")] if self._compared else []
-        links += [("trends", "历年走势")] if self.charts.trends else []
-        links += [(f"part-{n}", p.title) for n, p in enumerate(parts, 1)]
-        links += [("pledges", "以往承诺的落实")] if self.dossier.answers else []
-        links += [("references", "与其他地方对照")] if self.dossier.references else []
-        links += [("figures", "数据总表"), ("notes", "数据说明"), ("ledger", "数字来源")]
-        items = _list(f'<a href="#{id_}">{escape(title)}</a>' for id_, title in links)
-        return Section(f'<nav aria-label="目录">{items}</nav>')
+        present = {"compared": self._compared, "trends": self.charts.trends}
+        return Section(_FIXED.render(part="contents", dossier=self.dossier, **present))
 
     @property
     def _compared(self) -> Sequence[Comparison]:
@@ -240,14 +233,9 @@ class Report:
 
     def sources(self) -> Section:
         """Where each printed number comes from; carries ``ledger.csv``. Call last."""
-        how = (
-            '<p><span class="screen">点任何一个数字，这里就列出它的来源；<a href="#ledger">全部列出</a>。</span>'
-            '<span class="paper">正文里数字右上角的编号，就是这里的编号。</span>'
-            "raw（文件:行）是原始表的一行，target 是那一行的目标，其余是对这些数的运算"
-            "（sub 相减，rate 增减率，ratio 相除，low、high 可能范围的两端，wide 四舍五入前可能的范围，hull 合并，count 计数）。</p>"
-        )
-        html = _section("ledger", "数字来源", how + self.ledger.table()).html
-        return Section(html, {"ledger.csv": csv_text(self.ledger.frame())})
+        frame = self.ledger.frame()
+        html = _FIXED.render(part="sources", rows=frame.to_dict("records"), ledger=self.ledger)
+        return Section(_section("ledger", "数字来源", html).html, {"ledger.csv": csv_text(frame)})
 
 
 def _section(id_: str, title: str, html: str) -> Section:

@@ -87,15 +87,15 @@ def key_figures(dossier: Dossier) -> list[tuple[Indicator, Spans, Spans]]:
 def blocks(dossier: Dossier) -> list[Block]:
     """The blocks of the first screen, each a title and its items."""
     part = part_of(dossier.narrative, dossier.codebook, "shortfalls") if dossier.narrative else None
-    own: Block = ("报告自述的不足", dossier.binder.leads(part) if part else [])
+    stated: Block = ("报告自述的不足", dossier.binder.leads(part) if part else [])
     rough = (f for f in dossier.year_rows if f.status == "actual" and f.approx not in ("exact", ""))
     planned = (f for f in dossier.year_rows if f.status == "planned" and not f.absence)
     plain: list[Block] = [("只有约数", _inline(rough, dossier)), ("计划办理", _inline(planned, dossier))]
     if dossier.first_year:
         rest: Block = ("重复与缺项", [*_repeated(dossier), *_missing(dossier)])
-        return [own, *plain] if dossier.public else [own, (_SHORT, _shortfalls(dossier)), *plain, rest]
+        return [stated, *plain] if dossier.public else [stated, (_SHORT, _shortfalls(dossier)), *plain, rest]
     largest: Block = (LARGEST, [_moved(c, dossier) for c in _top(dossier.comparison_rows, dossier)])
-    moved = [largest, ("新增与取消", _come_and_gone(dossier)), own, *plain]
+    moved = [largest, ("新增与取消", _come_and_gone(dossier)), stated, *plain]
     return moved if dossier.public else [(_SHORT, _shortfalls(dossier)), (_ATTENTION, _attention(dossier)), *moved]
 
 
@@ -202,16 +202,15 @@ def _missed(dossier: Dossier, missed: dict[str, Outcome]) -> list[Spans]:
 
 def promise(a: Answer, dossier: Dossier) -> Spans:
     """A promise of an earlier report and what became of it, the analyst's answer and the figures' both."""
-    raw, said = a.pledge.raw, a.pledge.answer
+    raw, filed, due = a.pledge.raw, a.pledge.answer, a.by_figures != "not_due"
     words: Spans = [f"{raw.year}年承诺“{raw.promise}”（{a.pledge.due}年到期）：{STATES[a.state]}"]
-    if said and a.by_figures not in ("open", "not_due"):
-        same = said == a.by_figures
-        words.append("（填报与数据一致）" if same else f"（填报{STATES[said]}，按数据{STATES[a.by_figures]}）")
+    if filed and due and a.by_figures != "open":
+        same = filed == a.by_figures
+        words.append("（填报与数据一致）" if same else f"（填报{STATES[filed]}，按数据{STATES[a.by_figures]}）")
     if a.figure:
         value: Span = a.figure.text if a.figure.absence else figure_number(a.figure, dossier.codebook)
-        words += [f"；{'目前' if a.by_figures == 'not_due' else ''}{raw.name}", value]
-        due = a.by_figures != "not_due"
-        words += ["，", *dossier.grammar.pledge(a.figure, raw, a.outcome, due)] if a.outcome else []
+        words += [f"；{'' if due else '目前'}{raw.name}", value]
+        words += ["，", *dossier.grammar.target(a.figure, a.outcome, raw, due)] if a.outcome else []
     return words
 
 
