@@ -27,6 +27,7 @@ GUARDS = {
     "unseen characters in the narrative": ("reading/narrative_file.py", "if character := hidden(words):", "if character := '':", "test_injection.py -k unseen"),
     "names of files": ("reading/tables.py", "if shown_name(path.name) != path.name:", "if False:", "test_injection.py -k odd_name"),
     "narrative sanitised": ("report/narrative.py", "safe = nh3.clean(html, tags=_TAGS, attributes={})", "safe = html.replace('&lt;', '<').replace('&gt;', '>')", "test_injection.py -k own_elements"),
+    "names on the first screen escaped": ("report/sections.py", "autoescape=True", "autoescape=False", "test_injection.py -k own_elements"),
     "list of reports escaped": ("export/index.py", "autoescape=True", "autoescape=False", "test_injection.py -k list_of_reports"),
     "safe YAML": ("cleaning/corrections.py", '_TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)', "_TEXT: Any = yaml.UnsafeLoader", "test_injection.py -k yaml"),
     "place checked before its lock": ("pipeline/job.py", "    name = load_codebook(job.home).place(job.place).name\n", "    name = job.place\n", "test_injection.py -k place_that_is_code"),

@@ -19,7 +19,6 @@ from jinja2 import Environment
 
 from fazhi.analysis.compare import Comparison, base_name
 from fazhi.cleaning.columns import csv_text
-from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.formula import raw_cell
 from fazhi.home import EDITIONS
@@ -36,7 +35,7 @@ SUBJECT = "法治政府建设情况报告"
 FILES_MIME = "application/vnd.fazhi.files+json"
 PICTURES_MIME = "application/vnd.fazhi.pictures+json"
 
-# the masthead, the links to the sections, the ledger
+# the first screen, the links to the sections, the ledger
 _FIXED = Environment(autoescape=True).from_string(
     Path(__file__).with_name("sections.html.j2").read_text(encoding="utf-8")
 )
@@ -109,27 +108,17 @@ class Report:
 
     def first_screen(self) -> Section:
         """Title and all that fits one screen: what changed, or, in a first year, what there is."""
-        verdict = f'<p class="verdict">{self.ledger.markup(summary.verdict(self.dossier))}</p>'
-        key = "".join(self._key(*k) for k in summary.key_figures(self.dossier))
-        blocks = [b for b in summary.blocks(self.dossier) if b[1]]
-        columns = ""
-        for kind, asking in (("blocks asked", True), ("blocks", False)):
-            html = "".join(self._block(*b) for b in blocks if (b[0] in summary.ASKING) == asking)
-            columns += f'<div class="{kind}">{html}</div>' if html else ""
-        screen = f'<section id="summary" class="summary">{verdict}<dl class="key">{key}</dl>{columns}</section>'
-        edition = EDITIONS[self.dossier.edition]
-        masthead = _FIXED.render(part="masthead", dossier=self.dossier, subject=SUBJECT, edition=edition)
-        return Section(masthead + screen)
-
-    def _key(self, indicator: Indicator, number: Spans, clause: Spans) -> str:
-        say = self.ledger.markup
-        words = f'<dt>{escape(indicator.name)}</dt><dd class="now">{say(number)}</dd>'
-        words += f'<dd class="change">{say(clause)}</dd>' if clause else ""
-        drawing = self.charts.spark(indicator)
-        return f'<div class="drawn">{words}<dd class="spark">{drawing}</dd></div>' if drawing else f"<div>{words}</div>"
-
-    def _block(self, title: str, items: list[Spans]) -> str:
-        return f'<div class="block"><h2>{escape(title)}</h2>{_list(self.ledger.markup(item) for item in items)}</div>'
+        blocks = [block for block in summary.blocks(self.dossier) if block[1]]
+        content = {
+            "edition": EDITIONS[self.dossier.edition],
+            "subject": SUBJECT,
+            "verdict": summary.verdict(self.dossier),
+            "key": summary.key_figures(self.dossier),
+            "asking": [block for block in blocks if block[0] in summary.ASKING],
+            "telling": [block for block in blocks if block[0] not in summary.ASKING],
+        }
+        markup = {"say": self.ledger.markup, "spark": self.charts.spark}
+        return Section(_FIXED.render(part="screen", dossier=self.dossier, **content, **markup))
 
     def contents(self) -> Section:
         """Links to what follows."""
