@@ -64,9 +64,9 @@ def word(html: str, pictures: Mapping[str, bytes], title: str) -> bytes:
         The .docx; the same for the same page and pictures.
     """
     import docx
-    from lxml.html import document_fromstring
+    from lxml.html import HTMLParser, document_fromstring
 
-    page = document_fromstring(_FORBIDDEN.sub("", html))
+    page = document_fromstring(_FORBIDDEN.sub("", html), HTMLParser(remove_comments=True, remove_pis=True))
     for element in page.xpath(f"//*[{_LEFT_OUT}]"):
         element.drop_tree()
     document = docx.Document(str(files("fazhi.export") / "templates" / "word"))
@@ -108,8 +108,7 @@ class _Flow:
         """Carry over what an element holds."""
         self.say(element.text, style, look)
         for child in element:
-            if isinstance(child.tag, str):
-                self._element(child, style, look)
+            self._element(child, style, look)
             self.say(child.tail, style, look)
 
     def _element(self, element: Any, style: str, look: frozenset[str]) -> None:

@@ -26,7 +26,6 @@ from fazhi.reading.tables import read_tables
 _MODES = {"四舍五入": ROUND_HALF_UP, "向下取整": ROUND_FLOOR, "向上取整": ROUND_CEILING}
 _ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([1-9])位小数|(个位)|([0-9]+))")
 _SUFFIX = "(?:万|亿)?(?:{units})?|%|个百分点|倍"
-_WRITTEN = re.compile(r"([0-9.]+)(.*)", re.DOTALL)
 _LARGEST = 10**15
 # behind a cell: the target that stands in its row
 TARGET = " 的目标"
@@ -177,17 +176,17 @@ def written(value: Value, formula: str, rounding: str, printed: str, units: Iter
     if value.text:
         return value.text
     if printed in _DOUBLINGS:
-        times = next((word for word, n in _DOUBLINGS.items() if math.isclose(n, value.low)), "")
-        return times if math.isclose(value.low, value.high) else ""
-    m = _WRITTEN.fullmatch(printed)
-    if m and not re.fullmatch(_SUFFIX.format(units="|".join(map(re.escape, units))), m[2]):
+        exact = (word for word, n in _DOUBLINGS.items() if math.isclose(n, value.low) and math.isclose(n, value.high))
+        return next(exact, "")
+    suffix = printed.lstrip("0123456789.")
+    if not re.fullmatch(_SUFFIX.format(units="|".join(map(re.escape, units))), suffix):
         raise CannotDerive(f"“{printed}”的单位不对")
     # the size of a difference or rate stands in words before it (减少, 下降)
     ends = sorted((abs(value.low), abs(value.high)))
-    if not m or not math.isclose(*ends, rel_tol=1e-9, abs_tol=1e-9):
+    if not math.isclose(*ends, rel_tol=1e-9, abs_tol=1e-9):
         raise CannotDerive(f"“{formula}”不是一个数")
     # without binary dust: 97.2 − 96.9 is 0.3
-    number, suffix = Decimal(str(round(ends[0], 8))), m[2]
+    number = Decimal(str(round(ends[0], 8)))
     if suffix == "%" and any(f.operation in ("rate", "ratio") for f in parse(formula).walk()):
         number *= 100
     number = (_rounded(number, rounding) if rounding else number) / _SCALES.get(suffix[:1], 1)

@@ -140,11 +140,9 @@ def releases(home: Home, place: str, year: int, edition: str = "") -> list[Relea
         One of them is no longer whole.
     """
     folder = home.released(place, year)
-    if not folder.exists():
-        return []
-    if not folder.is_dir():
+    if folder.exists() and not folder.is_dir():
         raise damaged(folder)
-    numbered = sorted((int(p.name), p) for p in folder.iterdir() if _NUMBER.fullmatch(p.name))
+    numbered = sorted((int(p.name), p) for p in folder.glob("*") if _NUMBER.fullmatch(p.name))
     everything = [Release(n, read_manifest(p).edition, p) for n, p in numbered]
     return [release for release in everything if edition in ("", release.edition)]
 

@@ -258,7 +258,7 @@ class _Walk:
             if event in ("comment", "pi"):
                 self._say("注释", node.text or "")
             else:
-                self._edge(etree.QName(node).localname, node, ending=event == "end")
+                self._edge(node, etree.QName(node).localname, ending=event == "end")
             self.text += (node.text if event == "start" else node.tail) or ""
         self._flush("")
         return self.texts
@@ -267,8 +267,8 @@ class _Walk:
         where = f"“{self.heading}”的" if self.heading else "的"
         self.texts += [(where + (self.sort or sort), text) for text in texts]
 
-    def _edge(self, tag: str, node: Any, ending: bool) -> None:
-        """Where an element begins or ends, the text before it may be complete."""
+    def _edge(self, node: Any, tag: str, ending: bool) -> None:
+        """Where an element begins or ends, the text before it may be complete; its attributes are texts."""
         if tag in _GAPS:
             self.text += " "
         elif self.apart(tag) and self.open["tr"] and tag != "tr":

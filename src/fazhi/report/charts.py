@@ -189,10 +189,8 @@ def _mark(axes: Any, f: Figure, ceiling: float) -> float:
 
 def _label(axes: Any, labels: list[Number], tops: list[tuple[int, float]], ledger: Ledger) -> None:
     """Each value above its mark, from the last back as far as none runs into another; 明细 has the rest."""
-    texts = [
-        axes.annotate(n.text, at, xytext=(0, 7), textcoords="offset points", ha="center", color=INK)
-        for n, at in zip(labels, tops, strict=True)
-    ]
+    above = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "color": INK}
+    texts = [axes.annotate(n.text, at, **above) for n, at in zip(labels, tops, strict=True)]
     axes.figure.draw_without_rendering()
     # laid out once: neither the labels taken away nor the pixels move anything
     axes.figure.set_layout_engine("none")
@@ -252,7 +250,7 @@ class Charts:
     def spark(self, indicator: Indicator) -> str:
         """A trend of a few millimetres beside a figure; nothing for fewer years than make a trend."""
         series = self._trend(indicator)
-        return self._small(series, series[0].year).svg if series else ""
+        return small_trend(series, self.codebook, series[0].year, next(self._numbers)).svg if series else ""
 
     @cached_property
     def trends(self) -> list[list[Figure]]:
@@ -281,16 +279,14 @@ class Charts:
         name = escape(self.codebook.indicators[series[0].indicator].name)
         values = [(f.year, self.ledger.markup([figure_number(f, self.codebook)])) for f in (series[0], series[-1])]
         ends = "".join(f"<span>{year}年<br><b>{value}</b></span>" for year, value in values)
-        drawing = f'{self._pictured(self._small(series, first))}<p class="ends">{ends}</p>{self._data(series)}'
+        svg = self._pictured(small_trend(series, self.codebook, first, next(self._numbers)))
+        drawing = f'{svg}<p class="ends">{ends}</p>{self._data(series)}'
         return f'<figure class="small"><figcaption>{name}</figcaption>{drawing}</figure>'
 
     def _trend(self, indicator: Indicator) -> list[Figure]:
         """Years up to the report's, as many as make a trend, else none."""
         series = self.dossier.binder.series(indicator)
         return series if len(series) >= self.codebook.norms.trend_years else []
-
-    def _small(self, series: list[Figure], first: int) -> Drawing:
-        return small_trend(series, self.codebook, first, next(self._numbers))
 
     def _pictured(self, drawing: Drawing) -> str:
         self.pictures[drawing.name] = drawing.png()
