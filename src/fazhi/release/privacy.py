@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from itertools import accumulate
+from pathlib import PurePath
 from typing import Any
 
 from lxml import etree
@@ -205,25 +206,37 @@ def _passages(name: str, content: bytes) -> list[tuple[str, str]]:
         raise FazhiError(f"{name}打不开，不知道里面有没有个人信息，不能公开", "请重新生成") from exc
 
 
-def _read(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+def _read(name: str, content: bytes) -> Iterable[tuple[str, str]]:
     if content.startswith(b"PK"):
-        yield from _package(content)
-    elif name.endswith(".html"):
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
-        # the parser would leave what follows these unread; a browser shows it
-        root = etree.fromstring(re.sub(rb"(?i)</(?:body|html)\b[^>]*>|\0", b"", content), parser)
-        if root is None or any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
-            raise ValueError("empty, or too deep to be read whole")
-        yield from _Walk(lambda tag: tag not in _INLINE).read(root)
-    elif name.endswith(".csv"):
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-        yield from ((f"第{n}行", text) for n, row in enumerate(rows, 1) for text in _row(rows[0], row))
-    else:
-        text = content.decode("utf-8-sig")
-        if name.endswith((".json", ".ipynb")):
-            # so that \u escapes hide nothing
-            text = json.dumps(json.loads(text), ensure_ascii=False, indent=0)
-        yield from (("", line) for line in text.splitlines())
+        return _package(content)
+    return _READERS.get(PurePath(name).suffix, _lines)(content)
+
+
+def _html(content: bytes) -> list[tuple[str, str]]:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
+    # the parser would leave what follows these unread; a browser shows it
+    root = etree.fromstring(re.sub(rb"(?i)</(?:body|html)\b[^>]*>|\0", b"", content), parser)
+    if root is None or any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
+        raise ValueError("empty, or too deep to be read whole")
+    return _Walk(lambda tag: tag not in _INLINE).read(root)
+
+
+def _csv(content: bytes) -> Iterator[tuple[str, str]]:
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    return ((f"第{n}行", text) for n, row in enumerate(rows, 1) for text in _row(rows[0], row))
+
+
+def _json(content: bytes) -> Iterator[tuple[str, str]]:
+    # so that \u escapes hide nothing
+    text = json.dumps(json.loads(content.decode("utf-8-sig")), ensure_ascii=False, indent=0)
+    return (("", line) for line in text.splitlines())
+
+
+def _lines(content: bytes) -> Iterator[tuple[str, str]]:
+    return (("", line) for line in content.decode("utf-8-sig").splitlines())
+
+
+_READERS = {".html": _html, ".csv": _csv, ".json": _json, ".ipynb": _json}
 
 
 def _row(header: list[str], cells: list[str]) -> list[str]:
@@ -258,7 +271,9 @@ class _Walk:
             if event in ("comment", "pi"):
                 self._say("注释", node.text or "")
             else:
-                self._edge(node, etree.QName(node).localname, ending=event == "end")
+                self._edge(etree.QName(node).localname, ending=event == "end")
+            if event == "start":
+                self._attributes(node)
             self.text += (node.text if event == "start" else node.tail) or ""
         self._flush("")
         return self.texts
@@ -267,8 +282,8 @@ class _Walk:
         where = f"“{self.heading}”的" if self.heading else "的"
         self.texts += [(where + (self.sort or sort), text) for text in texts]
 
-    def _edge(self, node: Any, tag: str, ending: bool) -> None:
-        """Where an element begins or ends, the text before it may be complete; its attributes are texts."""
+    def _edge(self, tag: str, ending: bool) -> None:
+        """Where an element begins or ends, the text before it may be complete, and a table has no columns yet or any more."""
         if tag in _GAPS:
             self.text += " "
         elif self.apart(tag) and self.open["tr"] and tag != "tr":
@@ -276,14 +291,12 @@ class _Walk:
         elif self.apart(tag):
             self._flush(tag if ending else "")
         self.open[tag] += -1 if ending else 1
-        if not ending:
-            self.columns = [] if tag in ("table", "tbl") else self.columns
-            self._attributes(node, tag)
+        self.columns = [] if tag in ("table", "tbl") else self.columns
 
-    def _attributes(self, node: Any, tag: str) -> None:
+    def _attributes(self, node: Any) -> None:
         for key, value in node.attrib.items():
             name = key.rpartition("}")[2]
-            label = node.get("name", name) if tag == "meta" else name
+            label = node.get("name", name) if node.tag == "meta" else name
             if name not in _DRAWN:
                 self._say(_SHOWN.get(name, "属性"), f"{label}：{value}")
 
