@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import AliasPath, BaseModel, Field
+from typing import Any
 
 from fazhi.errors import MachineError
+from fazhi.home import EDITIONS
 
 PAGE, WORD, LEDGER, MANIFEST, COMPARISON = "report.html", "report.docx", "ledger.csv", "manifest.json", "comparison.csv"
 
 
-class Manifest(BaseModel, frozen=True):
+@dataclass(frozen=True)
+class Manifest:
     """What is read again of a manifest: the edition, and hashes of what went in and what came out, by name."""
 
-    edition: Literal["internal", "public"] = Field(validation_alias=AliasPath("parameters", "edition"))
+    edition: str
     inputs: dict[str, str]
     outputs: dict[str, str]
 
@@ -35,8 +36,8 @@ def manifest(parameters: dict[str, Any], made_from: dict[str, Any], outputs: dic
     outputs : dict
         The files of the run by name.
     """
-    hashes = {name: digest(data) for name, data in sorted(outputs.items())}
-    content = {"parameters": parameters, **made_from, "outputs": hashes}
+    content = {"parameters": parameters, **made_from}
+    content["outputs"] = {name: digest(data) for name, data in sorted(outputs.items())}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -49,9 +50,13 @@ def read_manifest(folder: Path) -> Manifest:
         It is missing or no longer whole.
     """
     try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError) as exc:
+        content = json.loads((folder / MANIFEST).read_bytes())
+        edition, inputs, outputs = content["parameters"]["edition"], content["inputs"], content["outputs"]
+        if edition in EDITIONS and isinstance(inputs, dict) and isinstance(outputs, dict):
+            return Manifest(edition, inputs, outputs)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise damaged(folder) from exc
+    raise damaged(folder)
 
 
 def digest(content: bytes) -> str:
