@@ -29,7 +29,7 @@ from fazhi.report.ledger import text_of
 from fazhi.wording import Wording
 
 if TYPE_CHECKING:
-    from fazhi.pipeline.verify import Verdict
+    from fazhi.pipeline.verify import Verification
 
 PARAMETERS = ("place", "year", "base_year", "edition")
 
@@ -174,7 +174,7 @@ def check_injected(cells: Sequence[str]) -> None:
             raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")
 
 
-def verify(report: Path | str) -> Verdict:
+def verify(report: Path | str) -> Verification:
     """Check an exported page again: altered, consistent with itself, consistent with the data of the home we are in.
 
     Raises

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fazhi.codebook.load import Codebook
     from fazhi.collect.drafts import OldReport
     from fazhi.pipeline.job import Outcome
-    from fazhi.pipeline.verify import Verdict
+    from fazhi.pipeline.verify import Verification
     from fazhi.report.dossier import Dossier
 
 # so many reports have a row of the board, and a line each at its end; so many tell how long one takes
@@ -132,7 +132,7 @@ def _cell(o: Outcome) -> str:
     return _state(o) + "".join(counts)
 
 
-def show_verdict(verdict: Verdict, as_json: bool) -> None:
+def show_verdict(verdict: Verification, as_json: bool) -> None:
     """The state of a checked page, then every difference, one a line."""
     if as_json:
         print(json.dumps(asdict(verdict), ensure_ascii=False))

@@ -1,7 +1,7 @@
 """Formulas of the ledger: how a printed number follows from raw cells (docs/ledger.md), written and read.
 
 ``sub(raw(2024/figures.csv:3),raw(2023/figures.csv:12))``: who prints a number builds its formula with :func:`raw_cell` and
-:func:`derive`; who works it out again reads it with :func:`parse`.
+:func:`applied`; who works it out again reads it with :func:`parse`.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def raw_cell(file: str, row: int) -> str:
     return f"raw({file}:{row})"
 
 
-def derive(operation: Operation, *operands: str) -> str:
-    """An operation over other formulas: ``derive("low", "raw(2023/figures.csv:12)")``."""
+def applied(operation: Operation, *operands: str) -> str:
+    """An operation over other formulas: ``applied("low", "raw(2023/figures.csv:12)")``."""
     return f"{operation}({','.join(operands)})"
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.pledges import PLEDGE_FAULTS, Answer
-from fazhi.analysis.targets import Outcome
+from fazhi.analysis.targets import TargetResult
 from fazhi.cleaning.columns import FINDING_COLUMNS, Figure, of_year
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.cleaning.dataset import YearRecord
@@ -134,7 +134,7 @@ def check_comparisons(comparisons: Iterable[Comparison], record: YearRecord) -> 
 
 
 def check_results(
-    comparisons: list[Comparison], targets: dict[str, Outcome], answers: list[Answer], record: YearRecord
+    comparisons: list[Comparison], targets: dict[str, TargetResult], answers: list[Answer], record: YearRecord
 ) -> Iterator[Finding]:
     """Targets that were missed; and a report in which nothing is, which must name shortfalls all the same."""
     by_id = {c.indicator.id: c for c in comparisons}

@@ -1,4 +1,4 @@
-"""Comparison of each year's figures with those of their base year (rules: DESIGN 5)."""
+"""Comparison of each year's figures with those of their base year; the rules are in docs/comparing.md."""
 
 from __future__ import annotations
 

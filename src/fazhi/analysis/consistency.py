@@ -74,7 +74,7 @@ def _cannot(stated: Quantity, computed: Quantity) -> bool:
 
 
 def _check_total(record: YearRecord, indicator: Indicator, figure: Figure) -> Iterator[Finding]:
-    """A total and its parts (NORMS 3: 135 under a total of 151, 157 under 155)."""
+    """A total and its parts, as in published reports (135 under a total of 151, 157 under 155)."""
     parts, complete = _parts(record, indicator.parts)
     if not parts or any(p.unit != figure.unit for p in parts):
         return
@@ -118,7 +118,7 @@ def _check_part(record: YearRecord, indicator: Indicator, part: Figure) -> Itera
 
 
 def _check_rate(record: YearRecord, indicator: Indicator, rate: Figure) -> Iterator[Finding]:
-    """A rate against what the codebook says it is worked out from (NORMS 3: 29/151 where 29/135 is meant)."""
+    """A rate against what the codebook says it is worked out from, as in published reports (29/151 where 29/135 is meant)."""
     above, below = record.values.get(indicator.numerator), record.values[indicator.denominator]
     code, todo, fault = "rate", _TODO, ""
     if not below.high:
@@ -164,7 +164,7 @@ def _ends(q: Quantity, word: Callable[[float], str]) -> str:
 
 
 def _check_change(record: YearRecord, change: Figure) -> Iterator[Finding]:
-    """A stated change against the two figures it is the change of (NORMS 3: 128.78% for 128.79%)."""
+    """A stated change against the two figures it is the change of, as in published reports (128.78% for 128.79%)."""
     indicator, year = record.codebook.indicators[change.indicator], record.year
     about = (change.indicator, change.period, "")
     same = [f for f in record.figures if (f.indicator, f.period, f.absence) == about]

@@ -13,7 +13,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Place
 from fazhi.interval import Quantity
 
-Verdict = Literal["above", "below", "same", "published", "unknown"]
+PeerVerdict = Literal["above", "below", "same", "published", "unknown"]
 # this place's figure and the other's, each with what it is divided by
 _Sides = tuple[tuple[Figure, Figure | None], tuple[Figure, Figure | None]]
 
@@ -43,7 +43,7 @@ class PeerComparison:
     other_per: Figure | None
     value: Quantity
     other_value: Quantity
-    verdict: Verdict
+    verdict: PeerVerdict
 
     @property
     def figures(self) -> list[Figure]:
@@ -114,7 +114,7 @@ def _sides(
     return ((now, per), (other, other_per)) if bounded and min(per.wide.low, other_per.wide.low) > 0 else None
 
 
-def _verdict(now: Quantity, other: Quantity, sides: _Sides) -> Verdict:
+def _verdict(now: Quantity, other: Quantity, sides: _Sides) -> PeerVerdict:
     """By what the numbers may stand for; equal ones are equal only as published where they are rounded."""
     if now.low > other.high:
         return "above"

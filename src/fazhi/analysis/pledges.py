@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from fazhi.analysis.targets import Outcome, outcome_of
+from fazhi.analysis.targets import TargetResult, outcome_of
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.pledges import Pledge, State
@@ -28,14 +28,14 @@ class Answer:
         The state that this year's figures show.
     figure : Figure or None
         The figure it rests on.
-    outcome : Outcome or None
+    outcome : TargetResult or None
         That figure held against the pledge's target.
     """
 
     pledge: Pledge
     by_figures: State
     figure: Figure | None = None
-    outcome: Outcome | None = None
+    outcome: TargetResult | None = None
 
     @property
     def late(self) -> bool:

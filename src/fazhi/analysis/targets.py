@@ -16,7 +16,7 @@ Met = Literal["met", "unmet", "unknown"]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TargetResult:
     """A value held against its target.
 
     Attributes
@@ -49,24 +49,24 @@ class Outcome:
     close: bool = False
 
 
-def hold(value: Quantity, target: Quantity, maximum: float | None, step: float = 0.0) -> Outcome:
+def hold(value: Quantity, target: Quantity, maximum: float | None, step: float = 0.0) -> TargetResult:
     """Hold a value against a target of its unit; `step` is its resolution where it is one rounded number."""
     wide = value.widened(step / 2)
     completion = (math.nan, math.nan)
     if target.low > 0 and target.high in (math.inf, maximum):
         completion = (wide.low / target.low, wide.high / target.low)
     if value.within(target):
-        return Outcome(target, "met", False, math.nan, math.nan, *completion, step, not wide.within(target))
+        return TargetResult(target, "met", False, math.nan, math.nan, *completion, step, not wide.within(target))
     if not value.apart(target):
-        return Outcome(target, "unknown")
+        return TargetResult(target, "unknown")
     over = value.low >= target.high
     at = target.high if over else target.low
     edge = Quantity(at, at, unit=value.unit)
     gap = value.minus(edge) if over else edge.minus(value)
-    return Outcome(target, "unmet", over, gap.low, gap.high, *completion, step, not wide.apart(target))
+    return TargetResult(target, "unmet", over, gap.low, gap.high, *completion, step, not wide.apart(target))
 
 
-def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Codebook) -> Outcome | None:
+def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Codebook) -> TargetResult | None:
     """The outcome of a figure held against a target as worded.
 
     None where there is no value or no target, or the target is of another unit or period than the value (a

@@ -134,7 +134,7 @@ class _Row:
         return word, period
 
     def _read_change(self) -> Reading:
-        """Read a stated change; refused also where it is told in a way that NORMS 3 rules out."""
+        """Read a stated change; refused also where it is told in a way that official style rules out (a fall in 倍, points in %)."""
         text, name, rate = self.raw.text, self.indicator.name, self.indicator.rate
         _, period = self._period()
         # without a unit 0.0993 may be 元 or an Excel cell that shows 9.93%

@@ -16,7 +16,7 @@ from fazhi.cleaning.columns import KEY, Figure
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
-from fazhi.formula import derive
+from fazhi.formula import applied
 from fazhi.interval import Quantity
 
 _VALUE = (
@@ -130,7 +130,7 @@ def _merged(group: list[Figure]) -> Figure:
     if not _one_value(group):
         changes |= vars(reduce(Quantity.hull, (f.quantity for f in group)))
         changes |= {"text": "或".join(dict.fromkeys(f.text for f in group)), "approx": "range"}
-        changes |= {"single": all(f.single for f in group), "origin": derive("hull", *(f.origin for f in group))}
+        changes |= {"single": all(f.single for f in group), "origin": applied("hull", *(f.origin for f in group))}
     return replace(finest, **changes)
 
 

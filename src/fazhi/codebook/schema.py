@@ -169,7 +169,7 @@ RULES: dict[str, tuple[str, ...]] = {
 
 
 class Word(Entry):
-    """A hedge, fixed phrase, period, status or absence and the rule it stands for (DESIGN 4)."""
+    """A hedge, fixed phrase, period, status or absence and the rule it stands for (docs/codebook.md)."""
 
     word: Filled
     role: Literal["before", "after", "fixed", "period", "status", "absence", "versus", "direction", "change", "answer"]

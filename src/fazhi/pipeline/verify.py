@@ -47,7 +47,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verification:
     """What became of a check: the state, every difference, and what the reader should know besides."""
 
     state: str
@@ -60,7 +60,7 @@ class Verdict:
         return 0 if self.state in (CONSISTENT, OTHER_PROGRAM, INTERNAL) and not self.differences else 1
 
 
-def verify(path: Path, home: Home | None) -> Verdict:
+def verify(path: Path, home: Home | None) -> Verification:
     """Check an exported page.
 
     Parameters
@@ -77,9 +77,9 @@ def verify(path: Path, home: Home | None) -> Verdict:
     """
     html = _text(path)
     if not html or not re.search('<meta name="fazhi-(?:seal|report)"', html):
-        return Verdict(FOREIGN)
+        return Verification(FOREIGN)
     if not html.rstrip().endswith("</html>") or not seal_of(html):
-        return Verdict(CUT)
+        return Verification(CUT)
     return _judge(html, Page(html), home)
 
 
@@ -93,7 +93,7 @@ def _text(path: Path) -> str:
         raise UsageError(f"“{path.name[:_LONGEST_NAME]}”{exc}。") from exc
 
 
-def _judge(html: str, page: Page, home: Home | None) -> Verdict:
+def _judge(html: str, page: Page, home: Home | None) -> Verification:
     """Which state the page is in: altered before superseded, superseded before outdated."""
     codebook = load_codebook(home) if home else None
     place = _place(page)
@@ -114,13 +114,13 @@ def _judge(html: str, page: Page, home: Home | None) -> Verdict:
         found = [*foreign, *within, *changed, *derived] or [
             Difference("文件", "看得见的文字", "没有变，别处的字节有改动")
         ]
-        return Verdict(ALTERED, found, remarks)
+        return Verification(ALTERED, found, remarks)
     # an intact page that was sent is what was sent, whatever the codebook says of its words since
     later = _later_release(html, page, known) if known else ""
     if later:
-        return Verdict(SUPERSEDED, derived, [later, *remarks])
+        return Verification(SUPERSEDED, derived, [later, *remarks])
     state = _state(page, known is not None, bool(within), bool(derived), other=other, reworded=reworded)
-    return Verdict(state, [*foreign, *within, *derived], remarks)
+    return Verification(state, [*foreign, *within, *derived], remarks)
 
 
 def _state(page: Page, known: bool, within: bool, derived: bool, *, other: bool, reworded: bool) -> str:

@@ -153,12 +153,14 @@ def serve() -> None:
 
 
 def _watch(child: subprocess.Popen[bytes], files: int) -> None:
-    """Kill a child whose files take too much memory or time."""
+    """Kill a child whose files take too much memory or, all together, too much time."""
+    begun = time.monotonic()
     with suppress(psutil.Error):
         process = psutil.Process(child.pid)
         while child.poll() is None:
             used = process.cpu_times()
-            if process.memory_info().rss > MEMORY or used.user + used.system > SECONDS * files:
+            late = used.user + used.system > SECONDS * files or time.monotonic() - begun > CLOCK * files
+            if late or process.memory_info().rss > MEMORY:
                 child.kill()
             time.sleep(_LOOK)
 

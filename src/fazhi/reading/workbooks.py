@@ -107,10 +107,10 @@ def read_csv(path: Path) -> Sheet:
 
 def read_workbooks(files: Sequence[bytes]) -> Iterator[list[Sheet] | FazhiError]:
     """Every sheet of each workbook, read in the sandbox; an error where one is locked, damaged or too large."""
-    return guarded(read_workbook, files, _DAMAGED)
+    return guarded(read_unguarded, files, _DAMAGED)
 
 
-def read_workbook(data: bytes) -> list[Sheet]:
+def read_unguarded(data: bytes) -> list[Sheet]:
     """Every sheet of a workbook; only for the sandbox, which takes care of what fails, grows or does not end.
 
     Raises

@@ -16,11 +16,11 @@ from typing import Literal
 from fazhi.analysis.compare import Comparison, base_name
 from fazhi.analysis.peers import PeerComparison
 from fazhi.analysis.series import trend_words
-from fazhi.analysis.targets import Outcome
+from fazhi.analysis.targets import TargetResult
 from fazhi.cleaning.columns import Figure, of_year
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.formula import derive, raw_cell
+from fazhi.formula import applied, raw_cell
 from fazhi.interval import Quantity
 from fazhi.number_format import amount, percent, places, plain, rounded, rounding
 from fazhi.reading.pledge_table import RawPledge
@@ -81,7 +81,7 @@ class _Subject:
                 shown, place = (float(rounded(x, decimals)) or x) if rate else x, places(decimals)
             note = "" if abs(shown - x) < 1e-9 else rounding(mode if coarse else ROUND_HALF_UP, place)
             text = amount(shown, self.indicator.kind, self.unit, bare, self.step)
-            return self.number(text, shown, "change", derive(end, formula) if end else formula, note)
+            return self.number(text, shown, "change", applied(end, formula) if end else formula, note)
 
         if low == high:
             one = number(low, "")
@@ -126,7 +126,7 @@ class Grammar:
             moved: Spans = [f"由{name}的", self.figure(c.base), "增至" if up else "减为", self.figure(c.now)]
             return [*moved, *published]
         ends = (c.difference.low, c.difference.high) if up else (-c.difference.high, -c.difference.low)
-        formula = derive("sub", *((c.now.origin, c.base.origin) if up else (c.base.origin, c.now.origin)))
+        formula = applied("sub", *((c.now.origin, c.base.origin) if up else (c.base.origin, c.now.origin)))
         subject = _Subject(c.indicator, c.now, c.unit, c.step, c.as_published)
         by = subject.amounts(_VERBS[c.indicator.rate][up], *ends, formula)
         rate = self._rate(c, c.base, subject, name)
@@ -159,12 +159,12 @@ class Grammar:
         up, now, then = c.verdict == "up", c.now.origin, base.origin
         times = c.now.low / base.low if up and c.rate.low == c.rate.high else 0
         if times in _DOUBLINGS:
-            return ["，翻", subject.number(f"{_DOUBLINGS[int(times)]}番", times, "rate", derive("ratio", now, then))]
+            return ["，翻", subject.number(f"{_DOUBLINGS[int(times)]}番", times, "rate", applied("ratio", now, then))]
         if times >= 3 and times == int(times):
-            return [f"，为{name}的", subject.number(f"{plain(times)}倍", times, "rate", derive("ratio", now, then))]
-        wide = derive("rate", derive("wide", now), derive("wide", then))
-        ends = sorted([(abs(c.rate.low), derive("low", wide)), (abs(c.rate.high), derive("high", wide))])
-        one = abs(c.difference.low) / base.low, derive("rate", now, then)
+            return [f"，为{name}的", subject.number(f"{plain(times)}倍", times, "rate", applied("ratio", now, then))]
+        wide = applied("rate", applied("wide", now), applied("wide", then))
+        ends = sorted([(abs(c.rate.low), applied("low", wide)), (abs(c.rate.high), applied("high", wide))])
+        one = abs(c.difference.low) / base.low, applied("rate", now, then)
         # a certain movement is not told as 0%, nor what is left as 100% less
         return self._percentage(subject, "，增长" if up else "，下降", one, ends, ["0%"] if up else ["0%", "100%"])
 
@@ -179,9 +179,9 @@ class Grammar:
             spans = [verb, subject.ratio(*ends[0], 0, ROUND_FLOOR), "至", subject.ratio(*ends[1], 0, ROUND_CEILING)]
         return [] if any(s.text in untrue for s in spans if isinstance(s, Number)) else spans
 
-    def target(self, figure: Figure, outcome: Outcome, pledge: RawPledge | None = None, due: bool = True) -> Spans:
+    def target(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None, due: bool = True) -> Spans:
         """A value against its target, or what a pledge promised, due or not yet: 未达到目标（不少于36场），差2场，完成94.4%."""
-        target = derive("target", raw_cell(pledge.file, pledge.row) if pledge else figure.origin)
+        target = applied("target", raw_cell(pledge.file, pledge.row) if pledge else figure.origin)
         indicator, aim = self.codebook.indicators[figure.indicator], outcome.target
         aimed_at = target_number(aim, target, figure)
         if outcome.met == "unknown":
@@ -192,21 +192,23 @@ class Grammar:
         unit = self.codebook.unit_word(indicator, aim.unit)
         subject = _Subject(indicator, figure, unit, outcome.step, outcome.close)
         if outcome.met == "unmet" and outcome.gap_low > 0:
-            sides = (figure.origin, derive("high", target)) if outcome.over else (derive("low", target), figure.origin)
+            sides = (
+                (figure.origin, applied("high", target)) if outcome.over else (applied("low", target), figure.origin)
+            )
             verb = "超出" if outcome.over else "差"
-            spans += ["，", *subject.amounts(verb, outcome.gap_low, outcome.gap_high, derive("sub", *sides))]
+            spans += ["，", *subject.amounts(verb, outcome.gap_low, outcome.gap_high, applied("sub", *sides))]
         return [*spans, *([_PUBLISHED] if outcome.close else self._completed(subject, target, outcome))]
 
-    def _completed(self, subject: _Subject, target: str, outcome: Outcome) -> Spans:
+    def _completed(self, subject: _Subject, target: str, outcome: TargetResult) -> Spans:
         """，完成94.4%: of one number only, no finer than it was written, and not of a tiny target."""
         low, high = outcome.completion_low, outcome.completion_high
         one = low == high or (outcome.step > 0 and math.isfinite(high))
         if subject.indicator.rate or not one or outcome.target.low < self.tiny:
             return []
-        origin, least = subject.figure.origin, derive("low", target)
-        wide = derive("ratio", derive("wide", origin), least)
-        ends = (low, derive("low", wide)), (high, derive("high", wide))
-        middle = (low + high) / 2, derive("ratio", origin, least)
+        origin, least = subject.figure.origin, applied("low", target)
+        wide = applied("ratio", applied("wide", origin), least)
+        ends = (low, applied("low", wide)), (high, applied("high", wide))
+        middle = (low + high) / 2, applied("ratio", origin, least)
         # what falls short is not told as 100%
         return self._percentage(subject, "，完成", middle, ends, ["100%"] if outcome.met == "unmet" else [])
 
@@ -230,11 +232,11 @@ class Grammar:
     def _per(self, indicator: Indicator, figure: Figure, per: Figure, value: Quantity) -> Spans:
         """A figure divided by another: 1.2件, 1.1至1.3件."""
         subject = _Subject(indicator, figure, self.codebook.unit_word(indicator, figure.unit))
-        formula = derive("ratio", derive("wide", figure.origin), derive("wide", per.origin))
+        formula = applied("ratio", applied("wide", figure.origin), applied("wide", per.origin))
         if value.exact:
             return [subject.ratio(value.low, formula, self.decimals, unit=subject.unit)]
-        low = subject.ratio(value.low, derive("low", formula), self.decimals, ROUND_FLOOR, "")
-        high = subject.ratio(value.high, derive("high", formula), self.decimals, ROUND_CEILING, subject.unit)
+        low = subject.ratio(value.low, applied("low", formula), self.decimals, ROUND_FLOOR, "")
+        high = subject.ratio(value.high, applied("high", formula), self.decimals, ROUND_CEILING, subject.unit)
         return [low, "至", high]
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from fazhi.cleaning.columns import STATUS_NAMES, Figure
 from fazhi.cleaning.targets import read_target
 from fazhi.codebook.schema import Indicator
-from fazhi.formula import derive
+from fazhi.formula import applied
 from fazhi.number_format import amount, bounds, plain
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger, Number, Spans, figure_number, target_number
@@ -67,7 +67,7 @@ class DataTables:
 
         def end(x: float, side: Literal["low", "high"]) -> Number:
             text = plain(x) + "%" if indicator.rate else amount(x, indicator.kind, unit)
-            return Number(text, plain(x), "value", derive(side, figure.origin), indicator.id, figure.year)
+            return Number(text, plain(x), "value", applied(side, figure.origin), indicator.id, figure.year)
 
         return [*(["只能是"] if figure.quantity.exact else []), *bounds(figure.quantity, end)]
 
@@ -77,7 +77,7 @@ class DataTables:
         parts = [f"<cite>{escape(t)}</cite>" for t in (figure.source, *office) if t]
         if figure.target:
             target = read_target(figure.target, indicator, self.codebook).quantity
-            parts.append(f"目标{self.ledger.markup([target_number(target, derive('target', figure.origin), figure)])}")
+            parts.append(f"目标{self.ledger.markup([target_number(target, applied('target', figure.origin), figure)])}")
         where = f'{escape(figure.file)}<span class="at">第{figure.row}行</span>'
         note = f"<br><small><cite>{escape(figure.note)}</cite></small>" if figure.note else ""
         return f"{'，'.join(parts) + '<br>' if parts else ''}<small><cite>{where}</cite></small>{note}"

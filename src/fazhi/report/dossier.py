@@ -20,7 +20,7 @@ from fazhi.analysis.compare import COMPARISON_COLUMNS, Comparison, compare, comp
 from fazhi.analysis.consistency import check_consistency
 from fazhi.analysis.peers import PeerComparison, compare_peers
 from fazhi.analysis.pledges import Answer, answer_pledge, check_pledge
-from fazhi.analysis.targets import Outcome, outcome_of
+from fazhi.analysis.targets import TargetResult, outcome_of
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
 from fazhi.cleaning.dataset import PlaceRecord, read_record
 from fazhi.codebook.load import Codebook
@@ -66,7 +66,7 @@ class Dossier:
     year: int
     figure_rows: tuple[Figure, ...]
     comparison_rows: tuple[Comparison, ...]
-    targets: dict[str, Outcome]
+    targets: dict[str, TargetResult]
     answers: tuple[Answer, ...]
     references: tuple[PeerComparison, ...]
     narrative: Narrative | None

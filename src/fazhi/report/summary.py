@@ -12,10 +12,10 @@ from collections.abc import Iterable
 
 from fazhi.analysis.compare import Comparison, base_name
 from fazhi.analysis.pledges import STATES, Answer
-from fazhi.analysis.targets import Outcome
+from fazhi.analysis.targets import TargetResult
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.schema import Indicator
-from fazhi.formula import derive
+from fazhi.formula import applied
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans, figure_number
 from fazhi.report.narrative import part_of
@@ -37,7 +37,7 @@ _TOGETHER = {"gone": "上一年有数而本年没有记录", "no_cause": "变动
 
 def _count(cells: list[str], year: int) -> Number:
     """How many there are, derivable from the cells they stand on."""
-    return Number(f"{len(cells)}项", str(len(cells)), "count", derive("count", *cells), year=year)
+    return Number(f"{len(cells)}项", str(len(cells)), "count", applied("count", *cells), year=year)
 
 
 def verdict(dossier: Dossier) -> Spans:
@@ -189,7 +189,7 @@ def _shortfalls(dossier: Dossier) -> list[Spans]:
     return items
 
 
-def _missed(dossier: Dossier, missed: dict[str, Outcome]) -> list[Spans]:
+def _missed(dossier: Dossier, missed: dict[str, TargetResult]) -> list[Spans]:
     """Targets that were missed, the worst first; a bound above has no completion and goes last."""
     items: list[Spans] = []
     values = {c.indicator.id: c.now for c in dossier.comparison_rows}
