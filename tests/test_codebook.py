@@ -324,3 +324,10 @@ def test_norms_of_another_shape(make_home: MakeHome, spoil: str) -> None:
         lines, key = [*lines, "key_figures.most,9,本工具约定,"], "key_figures"
     found = faults(make_home, norms_csv="\n".join(lines) + "\n")
     assert [(f.file, f.read) for f in found] == [("codebook/norms.csv", key)]
+
+
+def test_a_tab_in_a_column_s_name_is_shown_as_a_mark(make_home: MakeHome) -> None:
+    """Found by fuzzing: it would act on a terminal."""
+    found = faults(make_home, places_csv="id\tx,name\ntaiping,太平镇\n".encode())
+    assert "“id\ufffdx”读到“taiping”" in " ".join(f.message for f in found)
+    assert not any("\t" in f.sentence() for f in found)

@@ -35,7 +35,7 @@ def visible(text: str) -> str:
 
 
 def shown_name(name: str) -> str:
-    """A file's name fit to be shown in one line; another than `name` where it holds what cannot be seen."""
+    """A name, of a file or a column, fit to be shown in one line; another than `name` where it holds what cannot be seen."""
     return re.sub("[\n\t]", "\ufffd", visible(name))
 
 

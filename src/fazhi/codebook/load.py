@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from fazhi.characters import visible
+from fazhi.characters import shown_name
 from fazhi.codebook.crosschecks import Fault, wrong_indicators, wrong_places, wrong_traits, wrong_units
 from fazhi.codebook.norms import Norms
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
@@ -240,8 +240,8 @@ def _entry(line: int, record: dict[Any, Any], file: str, model: type[E], faults:
         yield line, model.model_validate({k: v for k, v in record.items() if v is not None})
     except ValidationError as exc:
         for error in exc.errors():
-            column = str(error["loc"][0]) if error["loc"] else ""
-            read = visible(str(error["input"])) if column and error["type"] != "missing" else ""
+            column = shown_name(str(error["loc"][0])) if error["loc"] else ""
+            read = shown_name(str(error["input"])) if column and error["type"] != "missing" else ""
             what = str(error["ctx"]["error"]) if error["type"] == "value_error" else _ZH.get(error["type"], "写法不对")
             where = f"“{column}”{f'读到“{read}”，' if read else ''}" if column else ""
             faults.note(file, line, read, where + what)
