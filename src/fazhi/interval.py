@@ -125,22 +125,22 @@ class Quantity:
         return replace(self, low=-self.high, high=-self.low, low_open=self.high_open, high_open=self.low_open)
 
     def plus(self, other: Quantity) -> Quantity:
-        """The sum, bounds tight; an unbounded end stays unbounded.
+        """The sum; raises as :meth:`minus`."""
+        return self.minus(-other)
+
+    def minus(self, base: Quantity) -> Quantity:
+        """The difference, bounds tight; an unbounded end stays unbounded.
 
         Raises
         ------
         ValueError
             The units differ.
         """
-        if self.unit != other.unit:
-            raise ValueError(f"units differ: {self.unit}, {other.unit}")
-        opens = (self.low_open or other.low_open, self.high_open or other.high_open)
-        resolution = self.resolution + other.resolution
-        return Quantity(self.low + other.low, self.high + other.high, *opens, self.unit, resolution)
-
-    def minus(self, base: Quantity) -> Quantity:
-        """The difference; raises as :meth:`plus`."""
-        return self.plus(-base)
+        if self.unit != base.unit:
+            raise ValueError(f"units differ: {self.unit}, {base.unit}")
+        opens = (self.low_open or base.high_open, self.high_open or base.low_open)
+        resolution = self.resolution + base.resolution
+        return Quantity(self.low - base.high, self.high - base.low, *opens, self.unit, resolution)
 
     def over(self, base: Quantity, unit: str = "", scale: float = 1) -> Quantity:
         """The ratio, times `scale`, to a base that is not 0 alone; unbounded where the base may be 0."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -35,37 +35,32 @@ def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator
             years = f"{indicator.since or ''}至{indicator.until or ''}年"
             message = f"“{indicator.name}”只统计{years}，{year}年却有数（{figure.text}）"
             yield finding_about(figure, "outside", message, "请核实年份，或改 indicators.csv 的起止年份", codebook)
-    yield from _gone(record)
-    yield from _required(record)
-    yield from check_restated(record, corrections)
+    yield from _lacking(record)
+    if corrections or any(f.status == "previous" for f in record.figures):
+        yield from check_restated(record, corrections)
 
 
-def _gone(record: YearRecord) -> Iterator[Finding]:
-    """Indicators on record the year before, in force still, with no figure this year."""
-    year = record.year
+def _lacking(record: YearRecord) -> Iterator[Finding]:
+    """Indicators that were on record the year before and are in force still, or are required, with no value this year."""
+    year, indicators = record.year, record.codebook.indicators
     for figure in of_year(record.figures, year - 1).values():
-        indicator = record.codebook.indicators[figure.indicator]
+        indicator = indicators[figure.indicator]
         in_force = not indicator.until or indicator.until >= year
         if in_force and not figure.absence and indicator.id not in record.actual:
             message = f"“{indicator.name}”{year - 1}年有数（{figure.text}），{year}年没有记录"
             todo = "请补报；没有报来填“未报”，不再承担填“无此职责”"
             yield record.finding("gone", indicator.id, message, todo)
-
-
-def _required(record: YearRecord) -> Iterator[Finding]:
-    """Indicators that a report should have, with no value this year: not on record, or said to be 未报."""
     for id_ in record.codebook.norms.required:
-        figure = record.actual.get(id_)
-        if not figure or figure.absence == "not_reported":
-            name = record.codebook.indicators[id_].name
-            message = f"“{name}”应当填报，{'写明未报' if figure else '没有记录'}"
+        absence = record.actual[id_].absence if id_ in record.actual else None
+        if absence in (None, "not_reported"):
+            message = f"“{indicators[id_].name}”应当填报，{'写明未报' if absence else '没有记录'}"
             yield record.finding("required", id_, message, "请补报；不承担这项职责的，填“无此职责”")
 
 
 def check_released(record: YearRecord, release: Release) -> Iterator[Finding]:
     """Figures of an earlier year that its own last release told otherwise: readers compare with what was sent."""
     year = release.folder.parent.name
-    actual = record.of("actual", int(year))
+    actual = [f for f in record.figures if (f.status, f.year) == ("actual", int(year))]
     for (id_, *about), sent in release.snapshot().wordings(record.place.id).items():
         now = [f.text for f in actual if f.indicator == id_]
         old = [t for t in sent if t not in now]
@@ -80,14 +75,15 @@ def check_released(record: YearRecord, release: Release) -> Iterator[Finding]:
 def check_restated(record: YearRecord, corrections: list[Correction]) -> Iterator[Finding]:
     """A quoted earlier value must be the value on record for that year, or be declared to restate it."""
     declared = [c for c in corrections if c.where.year == record.year]
+    quoted = [f for f in record.figures if (f.status, f.year) == ("previous", record.year)]
     on_record = {(f.indicator, f.period, f.year): f for f in record.figures if f.status == "actual"}
-    for quoted in record.of("previous", record.year):
-        if then := on_record.get((quoted.indicator, quoted.period, quoted.for_year)):
-            fitting = (c for c in declared if (c.where.indicator, c.value) == (quoted.indicator, quoted.text))
+    for figure in quoted:
+        if then := on_record.get((figure.indicator, figure.period, figure.for_year)):
+            fitting = (c for c in declared if (c.where.indicator, c.value) == (figure.indicator, figure.text))
             # a value that was restated stands on the cell that restates it
-            correction = next(fitting, None) if then.origin == quoted.origin else None
+            correction = next(fitting, None) if then.origin == figure.origin else None
             declared = [c for c in declared if c is not correction]
-            yield from _restated(quoted, then, correction, record.codebook)
+            yield from _restated(figure, then, correction, record.codebook)
     for c in declared:
         yield unmatched(c, f"{record.year}年没有把上年数{'或'.join(c.expect)}更正为“{c.value}”")
 
@@ -134,7 +130,7 @@ def check_comparisons(comparisons: Iterable[Comparison], record: YearRecord) -> 
 
 
 def check_results(
-    comparisons: list[Comparison], targets: dict[str, TargetResult], answers: list[Answer], record: YearRecord
+    comparisons: Sequence[Comparison], targets: dict[str, TargetResult], answers: Sequence[Answer], record: YearRecord
 ) -> Iterator[Finding]:
     """Targets that were missed; and a report in which nothing is, which must name shortfalls all the same."""
     by_id = {c.indicator.id: c for c in comparisons}

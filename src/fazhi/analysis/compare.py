@@ -71,70 +71,43 @@ class Comparison:
         Of the base year; None where none is on record.
     verdict, reason : str
         up, down, level, indeterminate, new, dropped or not_comparable, and why.
+    step : float
+        The coarser resolution of two numbers written without a hedge, at least 1; else, and of rates, 1.
     difference : Quantity or None
         In the unit key, of rates in percentage points; None where the two are not comparable.
     rate : Quantity or None
         Relative change as a fraction, rounded numbers as what they may stand for; None of rates and where the base
         may be 0.
+    exact : bool
+        Whether both were written as one exact number, and compared.
     certain : str
         not_lower or not_higher where the verdict is indeterminate but that much is sure.
     as_published : bool
         The verdict rests on less than the resolutions.
+    size : float
+        The least relative size of a certain movement (of rates in points / 100); ``inf`` from 0, NaN if not certain.
     large : bool
         A certain movement that is large by the norms.
+    news : str
+        Whether a certain movement is good or bad by the codebook's direction; empty where it is neither.
     """
 
     indicator: Indicator
+    year: int
     unit: str
     now: Figure
     base: Figure | None
     verdict: Verdict
     reason: str
+    step: float = 1.0
     difference: Quantity | None = None
     rate: Quantity | None = None
+    exact: bool = False
     certain: Certain = ""
     as_published: bool = False
+    size: float = math.nan
     large: bool = False
-
-    @property
-    def year(self) -> int:
-        """The reporting year."""
-        return self.now.year
-
-    @property
-    def exact(self) -> bool:
-        """Whether both were written as one exact number, and compared."""
-        return self.difference is not None and self.now.exact and self.base is not None and self.base.exact
-
-    @property
-    def step(self) -> float:
-        """The coarser resolution of two numbers written without a hedge, at least 1; else, and of rates, 1."""
-        if not (self.base and self.base.single and self.now.single) or self.indicator.rate:
-            return 1.0
-        return max(self.now.resolution, self.base.resolution, 1.0)
-
-    @property
-    def moved(self) -> float:
-        """The least by which a value surely moved, up or down; NaN where that is within rounding or not sure."""
-        if self.difference is None or self.as_published or self.verdict not in ("up", "down"):
-            return math.nan
-        return max(self.difference.low, -self.difference.high)
-
-    @property
-    def size(self) -> float:
-        """The least relative size of a certain movement (of rates in points / 100); ``inf`` from 0, NaN if not certain."""
-        if self.indicator.rate or not self.base or math.isnan(self.moved):
-            return self.moved / 100
-        base = self.base.high if self.verdict == "up" else self.base.low
-        return self.moved / base if base else math.inf
-
-    @property
-    def news(self) -> Literal["good", "bad", ""]:
-        """Whether a movement is good or bad news, by the codebook's direction; empty where it is neither, or within rounding."""
-        wanted = self.indicator.direction
-        if math.isnan(self.moved) or wanted == "neither":
-            return ""
-        return "good" if (self.verdict == "up") == (wanted == "more") else "bad"
+    news: Literal["good", "bad", ""] = ""
 
 
 def base_name(year: int, base_year: int) -> str:
@@ -184,20 +157,36 @@ def _compared(
     """One pair of years: by absence and definition where these decide, else by the numbers."""
     unit = codebook.unit_word(indicator, now.unit or (base.unit if base else ""))
     if not base or now.absence or base.absence:
-        return Comparison(indicator, unit, now, base, *_absent(indicator, now, base, base_year))
+        return Comparison(indicator, now.year, unit, now, base, *_absent(indicator, now, base, base_year))
+    rounded = now.single and base.single and not indicator.rate
+    step = max(now.resolution, base.resolution, 1.0) if rounded else 1.0
     if reason := _unlike(indicator, now, base):
-        return Comparison(indicator, unit, now, base, "not_comparable", reason)
-    difference = now.quantity.minus(base.quantity)
-    level = now.exact and base.exact and difference.low == 0
-    verdict, reason = _LEVEL if level else _MOVED[difference.side()]
-    slack = now.slack + base.slack
-    moved = max(difference.low, -difference.high)
-    as_published = verdict != "indeterminate" and slack > 0 and moved <= slack * (1 + 1e-9)
+        return Comparison(indicator, now.year, unit, now, base, "not_comparable", reason, step)
+    difference, exact = now.quantity.minus(base.quantity), now.exact and base.exact
+    verdict, reason = _LEVEL if exact and difference.low == 0 else _MOVED[difference.side()]
     rate = None if indicator.rate else now.wide.growth(base.wide)
-    certain: Certain = _certain(difference) if verdict == "indeterminate" else ""
-    judgement = verdict, reason, difference, rate, certain, as_published
-    comparison = Comparison(indicator, unit, now, base, *judgement)
-    return replace(comparison, large=_large(comparison, codebook))
+    comparison = Comparison(indicator, now.year, unit, now, base, verdict, reason, step, difference, rate, exact)
+    if verdict == "indeterminate":
+        certain: Certain = "not_lower" if difference.low >= 0 else "not_higher" if difference.high <= 0 else ""
+        return replace(comparison, certain="" if difference.exact else certain)
+    slack, moved = now.slack + base.slack, max(difference.low, -difference.high)
+    if slack > 0 and moved <= slack * (1 + 1e-9):
+        return replace(comparison, as_published=True)
+    return comparison if verdict == "level" else _moved(comparison, base, moved, codebook)
+
+
+def _moved(c: Comparison, base: Figure, moved: float, codebook: Codebook) -> Comparison:
+    """A certain movement with its size, how the norms find it, and whether it is wanted; `moved` is the least of it."""
+    wanted, norms = c.indicator.direction, codebook.norms
+    news: Literal["good", "bad", ""] = "good" if (c.verdict == "up") == (wanted == "more") else "bad"
+    news = "" if wanted == "neither" else news
+    if c.indicator.rate:
+        return replace(c, size=moved / 100, large=moved >= norms.large_points, news=news)
+    start = base.high if c.verdict == "up" else base.low
+    size = moved / start if start else math.inf
+    # one between tiny numbers is not large
+    large = size >= norms.large_movement and max(c.now.low, base.low) >= norms.tiny_base
+    return replace(c, size=size, large=large, news=news)
 
 
 def _absent(indicator: Indicator, now: Figure, base: Figure | None, base_year: int | None) -> tuple[Verdict, str]:
@@ -218,21 +207,6 @@ def _unlike(indicator: Indicator, now: Figure, base: Figure) -> str:
     if now.period != base.period:
         return "两年数据的期间不同"
     return "两年数据的单位不同" if now.unit != base.unit else ""
-
-
-def _certain(difference: Quantity) -> Certain:
-    """What is sure of a difference whose sign is not."""
-    if difference.exact:
-        return ""
-    return "not_lower" if difference.low >= 0 else "not_higher" if difference.high <= 0 else ""
-
-
-def _large(comparison: Comparison, codebook: Codebook) -> bool:
-    """Whether a certain movement is large by the norms; one between tiny numbers is not."""
-    if comparison.indicator.rate:
-        return comparison.moved >= codebook.norms.large_points
-    grown = max(comparison.now.low, comparison.base.low if comparison.base else 0.0) >= codebook.norms.tiny_base
-    return grown and comparison.size >= codebook.norms.large_movement
 
 
 def comparison_frame(comparisons: Iterable[Comparison]) -> pd.DataFrame:

@@ -40,9 +40,9 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
     for group in dict.fromkeys(indicators[i].share_group for i in record.values):
         if group:
             yield from _check_shares(record, group)
-    for change in record.of("change", record.year):
-        if not change.absence:
-            yield from _check_change(record, change)
+    for figure in record.figures:
+        if (figure.status, figure.year, figure.absence) == ("change", record.year, ""):
+            yield from _check_change(record, figure)
 
 
 def _named(record: YearRecord, figure: Figure) -> str:

@@ -214,13 +214,13 @@ def _replaced(
 
 
 def clean(
-    rows: list[RawFigure], codebook: Codebook, corrections: list[Correction]
+    rows: list[RawFigure], codebook: Codebook, corrections: Iterable[Correction]
 ) -> tuple[list[Figure], list[Finding]]:
     """Clean the raw rows of one place.
 
     Parameters
     ----------
-    corrections : list of Correction
+    corrections : iterable of Correction
         Those of other places are passed over.
 
     Returns

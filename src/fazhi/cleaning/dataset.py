@@ -45,10 +45,6 @@ class YearRecord:
         """Of these the whole year's that have a value."""
         return {i: f for i, f in self.actual.items() if not (f.absence or f.period)}
 
-    def of(self, status: str, year: int) -> list[Figure]:
-        """The figures that one year's report gives as actual, planned, previous or change."""
-        return [f for f in self.figures if (f.status, f.year) == (status, year)]
-
     def finding(self, code: str, indicator: str, message: str, todo: str, read: str = "") -> Finding:
         """A finding about the year, of no one row; how serious it is, the norms say."""
         severity = self.codebook.severity(code)
@@ -68,7 +64,7 @@ class PlaceRecord:
     pledges : tuple of Pledge
         What its reports promised, all years.
     corrections : tuple of Correction
-        Those of every place.
+        Those of the place.
     """
 
     home: Home
@@ -84,14 +80,10 @@ class PlaceRecord:
         """Clean figures as a frame (:data:`fazhi.cleaning.columns.CLEAN_COLUMNS`)."""
         return figure_frame(self.figure_rows)
 
-    def own(self, *actions: str) -> list[Correction]:
-        """This place's corrections of these sorts."""
-        return [c for c in self.corrections if c.where.place == self.place.id and c.action in actions]
-
     def as_of(self, year: int) -> YearRecord:
         """The record as one year's report knows it: what a later one restates is not known yet."""
         figures = serving(f for f in self.figure_rows if f.year <= year)
-        known = [c for c in self.own("restate") if c.where.year <= year]
+        known = [c for c in self.corrections if c.action == "restate" and c.where.year <= year]
         figures = restate(figures, known) if known else figures
         return YearRecord(self.codebook, self.place, year, tuple(figures))
 
@@ -111,19 +103,16 @@ def load_record(home: Home, place: str) -> PlaceRecord:
         The codebook or the corrections are faulty.
     """
     codebook = load_codebook(home)
-    return read_record(home, codebook, codebook.place(place), load_corrections(home, codebook))
-
-
-def read_record(home: Home, codebook: Codebook, place: Place, corrections: list[Correction]) -> PlaceRecord:
-    """Read and clean everything a place delivered, with the codebook and the corrections at hand."""
-    raw, unread = read_tables(home, place.id)
+    about = codebook.place(place)
+    corrections = tuple(c for c in load_corrections(home, codebook) if c.where.place == place)
+    raw, unread = read_tables(home, place)
     figures, unclean = clean(raw, codebook, corrections)
-    raw_pledges, unread_pledges = read_pledge_table(home, place.id)
+    raw_pledges, unread_pledges = read_pledge_table(home, place)
     pledges = [read_pledge(raw_pledge, codebook) for raw_pledge in raw_pledges]
     unclear = [finding for _, faults in pledges for finding in faults]
     years = {f.year for f in figures}
-    own = [c for c in corrections if c.where.place == place.id and c.action in ("restate", "accept")]
-    astray = (unmatched(c, f"没有{c.where.year}年的数据") for c in own if c.where.year not in years)
-    understood = tuple(pledge for pledge, _ in pledges if pledge)
+    later = (c for c in corrections if c.action in ("restate", "accept") and c.where.year not in years)
+    astray = (unmatched(c, f"没有{c.where.year}年的数据") for c in later)
     findings = (*unread, *unclean, *unread_pledges, *unclear, *astray)
-    return PlaceRecord(home, codebook, place, tuple(figures), findings, understood, tuple(corrections))
+    understood = tuple(pledge for pledge, _ in pledges if pledge)
+    return PlaceRecord(home, codebook, about, tuple(figures), findings, understood, corrections)

@@ -138,8 +138,6 @@ class Grammar:
 
     def worked_from(self, indicator: Indicator, year: int, figures: Iterable[Figure]) -> Spans:
         """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
-        if not indicator.denominator:
-            return []
         values = {i: f for i, f in of_year(figures, year).items() if not (f.absence or f.period)}
         below, above = values.get(indicator.denominator), values.get(indicator.numerator)
         if not below:

@@ -44,7 +44,7 @@ def _corrected_bases(dossier: Dossier) -> list[Finding]:
     """What was corrected, kept or restated of the values compared with."""
     bases = {(c.base.year, c.indicator.id) for c in dossier.comparison_rows if c.base}
     findings = [f for f in dossier.record.findings if (f.year, f.indicator) in bases]
-    restated = dossier.record.own("restate")
+    restated = [c for c in dossier.record.corrections if c.action == "restate"]
     for year in sorted({c.where.year for c in restated if c.where.year < dossier.year}):
         of_year = check_restated(dossier.record.as_of(year), restated)
         compared = {indicator for _, indicator in bases}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
@@ -22,14 +23,14 @@ from fazhi.analysis.peers import PeerComparison, compare_peers
 from fazhi.analysis.pledges import Answer, answer_pledge, check_pledge
 from fazhi.analysis.targets import TargetResult, outcome_of
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
-from fazhi.cleaning.dataset import PlaceRecord, read_record
+from fazhi.cleaning.dataset import PlaceRecord, YearRecord, load_record
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
 from fazhi.formula import of_place
 from fazhi.home import require_year
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
-from fazhi.release.archive import Release, latest
+from fazhi.release.archive import latest
 from fazhi.release.signoff import load_signatures
 from fazhi.report.clauses import Grammar
 from fazhi.report.ledger import Spans, text_of
@@ -43,6 +44,8 @@ class Dossier:
 
     Attributes
     ----------
+    grammar : Grammar
+        What words its comparisons.
     figure_rows : tuple of Figure
         Serving figures of all years up to this one (:func:`fazhi.cleaning.reconcile.serving`).
     comparison_rows : tuple of Comparison
@@ -63,7 +66,10 @@ class Dossier:
     """
 
     record: PlaceRecord
+    codebook: Codebook
+    place: Place
     year: int
+    grammar: Grammar
     figure_rows: tuple[Figure, ...]
     comparison_rows: tuple[Comparison, ...]
     targets: dict[str, TargetResult]
@@ -89,16 +95,6 @@ class Dossier:
         """Whether it is the public edition."""
         return self.edition == "public"
 
-    @property
-    def codebook(self) -> Codebook:
-        """The codebook in force."""
-        return self.record.codebook
-
-    @property
-    def place(self) -> Place:
-        """Whose dossier it is."""
-        return self.record.place
-
     @cached_property
     def binder(self) -> Binder:
         """What the narrative's names stand for."""
@@ -106,16 +102,12 @@ class Dossier:
         rows = self.figure_rows, self.comparison_rows
         return Binder(self.codebook, *rows, self.year, self.narrative, withheld)
 
-    @property
-    def grammar(self) -> Grammar:
-        """What words its comparisons."""
-        return self.codebook.derive(Grammar)
-
     def value(self, figure: Figure) -> Spans:
         """The number of one of this year's figures; with an actual rate, what it is worked out from."""
-        rows = self.figure_rows if figure.status == "actual" else ()
         indicator = self.codebook.indicators[figure.indicator]
-        return [self.grammar.figure(figure), *self.grammar.worked_from(indicator, self.year, rows)]
+        rated = indicator.denominator and figure.status == "actual"
+        beside = self.grammar.worked_from(indicator, self.year, self.figure_rows) if rated else []
+        return [self.grammar.figure(figure), *beside]
 
     def say(self, named: str) -> str:
         """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.
@@ -181,37 +173,44 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     if base_year and base_year not in {f.year for f in record.figure_rows}:
         raise UsageError(f"基期年份{base_year}不可用：{base_year}年的数据都没有读成，请先核对那一年。")
     codebook, as_of = record.codebook, record.as_of(year)
-    compared = [c for c in compare(as_of.figures, codebook, base_year or None) if c.year == year]
-    held = {i: outcome_of(f, f.target, codebook.indicators[i], codebook) for i, f in as_of.actual.items() if f.target}
-    targets = {indicator: outcome for indicator, outcome in held.items() if outcome}
-    answers = [answer_pledge(p, as_of) for p in record.pledges if p.raw.year < year <= p.due]
-    references = compare_peers(as_of, _others(record, year)) if place.reference else []
-    narrative, unread = _narrative(record, year)
-    judgement = tuple(compared), targets, tuple(answers), tuple(references)
-    dossier = Dossier(record, year, as_of.figures, *judgement, narrative, edition=edition)
+    compared = tuple(c for c in compare(as_of.figures, codebook, base_year or None) if c.year == year)
+    aimed = ((f, codebook.indicators[i]) for i, f in as_of.actual.items() if f.target)
+    held = {indicator.id: outcome_of(f, f.target, indicator, codebook) for f, indicator in aimed}
+    targets = {id_: outcome for id_, outcome in held.items() if outcome}
+    answers = tuple(answer_pledge(p, as_of) for p in record.pledges if p.raw.year < year <= p.due)
+    references = tuple(compare_peers(as_of, _others(record, year)) if place.reference else ())
+    path = record.home.narrative(place.id, year)
+    narrative, unread = _narrative(path, place, year) if path.exists() else (None, [])
+    about = record, codebook, place, year, codebook.derive(Grammar)
+    dossier = Dossier(*about, as_of.figures, compared, targets, answers, references, narrative, edition=edition)
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
-    judged = [
-        *check_figures(as_of, record.own("restate")),
-        *(f for release in _released(record, year) for f in check_released(as_of, release)),
-        *load_signatures(record.home, place.id, year)[1],
-        *accept(check_consistency(as_of), record.own("accept"), as_of),
-        *check_comparisons(compared, as_of),
-        *(f for answer in answers for f in check_pledge(answer, as_of)),
-        *check_results(compared, targets, answers, as_of),
-        *([] if unread else check_narrative(narrative, dossier.binder, place)),
-    ]
-    held_back = consequences(judged, [f for f in of_rows if f.severity == "error"], codebook)
-    findings = [*of_rows, *unread, *(f for f in judged if f not in held_back)]
-    dossier = replace(dossier, findings=tuple(findings))
-    return _published(dossier) if dossier.public else dossier
+    judged = _judged(dossier, as_of)
+    if not unread and (narrative or place.form == "full"):
+        judged += check_narrative(narrative, dossier.binder, place)
+    if faults := [f for f in of_rows if f.severity == "error"]:
+        held_back = consequences(judged, faults, codebook)
+        judged = [f for f in judged if f not in held_back]
+    dossier = replace(dossier, findings=(*of_rows, *unread, *judged))
+    return _published(dossier) if edition == "public" else dossier
 
 
-def _released(record: PlaceRecord, year: int) -> list[Release]:
-    """The last internal release of each earlier year, or the public one where there is no other."""
-    home, place = record.home, record.place.id
-    earlier = (y for y in record.years() if y < year)
-    last = (latest(home, place, y, "internal") or latest(home, place, y, "public") for y in earlier)
-    return [release for release in last if release]
+def _judged(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
+    """What the checks find in a year's figures, in what was released and signed, and in what became of promises."""
+    home, place, year = dossier.record.home, dossier.place.id, dossier.year
+    restating, accepting = (
+        [c for c in dossier.record.corrections if c.action == action] for action in ("restate", "accept")
+    )
+    findings = list(check_figures(as_of, restating))
+    for earlier in (y for y in dossier.record.years() if y < year and home.released(place, y).is_dir()):
+        # readers compare with the internal one, or the public one where there is no other
+        if release := latest(home, place, earlier, "internal") or latest(home, place, earlier, "public"):
+            findings += check_released(as_of, release)
+    findings += load_signatures(home, place, year)[1] if home.signoff(place, year).exists() else []
+    arithmetic = check_consistency(as_of)
+    findings += accept(arithmetic, accepting, as_of) if accepting else arithmetic
+    findings += check_comparisons(dossier.comparison_rows, as_of)
+    findings += (f for answer in dossier.answers for f in check_pledge(answer, as_of))
+    return [*findings, *check_results(dossier.comparison_rows, dossier.targets, dossier.answers, as_of)]
 
 
 def _published(dossier: Dossier) -> Dossier:
@@ -234,10 +233,9 @@ def _published(dossier: Dossier) -> Dossier:
 
 def _others(record: PlaceRecord, year: int) -> dict[str, list[Figure]]:
     """Serving figures of the places that ``places.csv`` names beside this one, those that have an error left out."""
-    home, codebook = record.home, record.codebook
     others: dict[str, list[Figure]] = {}
     for id_ in record.place.reference:
-        other = read_record(home, codebook, codebook.places[id_], list(record.corrections))
+        other = load_record(record.home, id_)
         wrong = {f.indicator for f in other.findings if f.severity == "error"}
         if "" not in wrong:
             # their cells named with the place: raw(national/2023/figures.csv:2)
@@ -246,12 +244,11 @@ def _others(record: PlaceRecord, year: int) -> dict[str, list[Figure]]:
     return others
 
 
-def _narrative(record: PlaceRecord, year: int) -> tuple[Narrative | None, list[Finding]]:
-    path = record.home.narrative(record.place.id, year)
-    if not path.exists():
-        return None, []
+def _narrative(path: Path, place: Place, year: int) -> tuple[Narrative | None, list[Finding]]:
+    """The narrative, or why it cannot be read."""
+    file = f"{year}/narrative.md"
     try:
-        return read_narrative(path, f"{year}/narrative.md"), []
+        return read_narrative(path, file), []
     except FazhiError as exc:
-        where = ("unreadable", record.place.id, year, f"{year}/narrative.md")
-        return None, [Finding("error", *where, message=exc.message, todo=exc.todo or "请另存为 UTF-8 的文本文件")]
+        todo = exc.todo or "请另存为 UTF-8 的文本文件"
+        return None, [Finding("error", "unreadable", place.id, year, file, message=exc.message, todo=todo)]
