@@ -321,4 +321,4 @@ def test_pieces_are_no_kind_and_every_row_has_a_reason(book: Codebook) -> None:
     assert kinds == {
         "", "身份证号", "护照号", "银行账号", "银行卡号", "手机号", "固定电话", "电子邮箱", "车牌号", "家庭住址", "人名",
     }  # fmt: skip
-    assert [t for t in book.privacy if not t.reason] == []
+    assert [t for t, _ in book.traits if not t.reason] == []

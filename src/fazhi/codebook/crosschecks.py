@@ -1,79 +1,109 @@
-"""Checks of a codebook table across its rows; each fault as (row, read, message)."""
+"""Checks of the codebook across rows and tables; each fault as (table, row, read, message)."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from math import isclose
+from typing import Any
 
 from fazhi.characters import HAN_NUMERALS
-from fazhi.codebook.schema import Indicator, Place, Trait, Unit, Word
+from fazhi.codebook.schema import Entry, Indicator, Place, Trait, Unit, Word
 from fazhi.numerals import SCALES
 
-Fault = tuple[int, str, str]
+Tables = dict[type[Entry], dict[int, Any]]
+Fault = tuple[type[Entry], int, str, str]
+
+_HEDGING = ("before", "after", "fixed", "direction", "change", "absence")
+_NUMERAL = re.compile(f"[0-9０-９]|^[{HAN_NUMERALS}点成半]+$")
+_PIECE = re.compile("<[\u4e00-\u9fff]+>")
 
 
-def wrong_indicators(
-    indicators: list[tuple[int, Indicator]], units: set[str], domains: Collection[str] | None
-) -> Iterator[Fault]:
-    """Names, orders, units, domains and ids that are used twice or not known; domains are not checked against None."""
-    names = Counter(n for _, i in indicators for n in (i.name, *i.aliases))
-    ids = {i.id for _, i in indicators}
-    orders = Counter(i.order for _, i in indicators)
-    for row, i in indicators:
-        for name in (i.name, *i.aliases):
-            if names[name] > 1:
-                yield row, name, f"名称或别名“{name}”用了不止一次"
-        if orders[i.order] > 1:
-            yield row, str(i.order), f"次序“{i.order}”用了不止一次"
-        for unit in i.units:
-            if unit not in units:
-                yield row, unit, f"单位“{unit}”不在 units.csv 里"
-        if not i.units:
-            yield row, "", "没有写单位"
-        if domains is not None and i.domain not in domains:
-            yield row, i.domain, f"领域“{i.domain}”不在 norms.csv 里"
-        for other in filter(None, (i.numerator, i.denominator, i.within, i.per, i.reference, *i.parts)):
-            if other not in ids or other == i.id:
-                yield row, other, f"“{other}”不是另一个指标的编号"
-        for broken in i.breaks:
-            year, colon, why = broken.partition(":")
-            if not (year.isascii() and year.isdigit() and colon and why):
-                yield row, broken, f"口径变动“{broken}”应写成“年份:理由”"
+@dataclass(frozen=True)
+class _Known:
+    """How often names and orders are used, and what rows may refer to."""
+
+    names: Counter[str]
+    orders: Counter[int]
+    indicators: set[str]
+    places: set[str]
+    units: set[str]
+    hedges: set[str]
+    domains: Collection[str]
 
 
-def wrong_units(rows: list[tuple[int, Unit]], words: list[Word]) -> Iterator[Fault]:
-    """Unit words that are numbers or hedges, or that mean another amount when a number takes their scale."""
-    units = {u.unit: u for _, u in rows}
-    hedges = {w.word for w in words if w.role in ("before", "after", "fixed", "direction", "change", "absence")}
-    for row, u in rows:
-        first = u.unit[0]
-        if u.unit in hedges or re.search(r"[0-9０-９]", u.unit) or re.fullmatch(f"[{HAN_NUMERALS}点成半]+", u.unit):
-            yield row, u.unit, f"单位“{u.unit}”是数或约数的写法，不能作单位"
+# of which table, what of a row is wrong, and what to say of it
+_RULES: list[tuple[type[Entry], Callable[[Any, _Known], list[str]], str]] = [
+    (Indicator, lambda i, known: [n for n in (i.name, *i.aliases) if known.names[n] > 1], "名称或别名“{}”用了不止一次"),
+    (Indicator, lambda i, known: [str(i.order)] * (known.orders[i.order] > 1), "次序“{}”用了不止一次"),
+    (Indicator, lambda i, known: [u for u in i.units if u not in known.units], "单位“{}”不在 units.csv 里"),
+    (Indicator, lambda i, _: [""] * (not i.units), "没有写单位"),
+    (Indicator, lambda i, known: [i.domain] * (i.domain not in known.domains), "领域“{}”不在 norms.csv 里"),
+    (
+        Indicator,
+        lambda i, known: [
+            other
+            for other in (i.numerator, i.denominator, i.within, i.per, i.reference, *i.parts)
+            if other and other not in known.indicators - {i.id}
+        ],
+        "“{}”不是另一个指标的编号",
+    ),
+    (Indicator, lambda i, _: [b for b in i.breaks if not re.match("[0-9]+:.", b)], "口径变动“{}”应写成“年份:理由”"),
+    (
+        Place,
+        lambda place, known: [p for p in place.reference if p not in known.places - {place.id}],
+        "“{row.id}”的对照地方“{}”不是另一个地方的编号",
+    ),
+    (
+        Unit,
+        lambda u, known: [u.unit] * (u.unit in known.hedges or bool(_NUMERAL.search(u.unit))),
+        "单位“{}”是数或约数的写法，不能作单位",
+    ),
+]
+
+
+def wrong_rows(tables: Tables, domains: Collection[str] | None) -> Iterator[Fault]:
+    """Names used twice, references to nothing, units that are numbers; domains are not checked against None."""
+    indicators, units = tables[Indicator].values(), {unit.unit: unit for unit in tables[Unit].values()}
+    known = _Known(
+        Counter(name for i in indicators for name in (i.name, *i.aliases)),
+        Counter(i.order for i in indicators),
+        {i.id for i in indicators},
+        {place.id for place in tables[Place].values()},
+        set(units),
+        {word.word for word in tables[Word].values() if word.role in _HEDGING},
+        {i.domain for i in indicators} if domains is None else domains,
+    )
+    for model, wrong, message in _RULES:
+        for line, row in tables[model].items():
+            yield from ((model, line, read, message.format(read, row=row)) for read in wrong(row, known))
+    for line, unit in tables[Unit].items():
         # 5万元 is read as 5万 + 元, and must be as much as 5 + 万元
-        base = units.get(u.unit[1:])
-        if first in SCALES and base and (u.key != base.key or not isclose(u.factor, SCALES[first] * base.factor)):
-            message = (
-                f"单位“{u.unit}”应是“{base.unit}”的{SCALES[first]}倍（key 和 factor 不合）；带“{first}”的单位不必另列"
-            )
-            yield row, u.unit, message
+        first, base = unit.unit[0], units.get(unit.unit[1:])
+        scale = SCALES.get(first)
+        if scale and base and (unit.key != base.key or not isclose(unit.factor, scale * base.factor)):
+            contradiction = f"单位“{unit.unit}”应是“{base.unit}”的{scale}倍（key 和 factor 不合）"
+            yield Unit, line, unit.unit, f"{contradiction}；带“{first}”的单位不必另列"
 
 
-def wrong_places(places: list[tuple[int, Place]]) -> Iterator[Fault]:
-    """Places that are set beside themselves or beside one that there is not."""
-    ids = {place.id for _, place in places}
-    for row, place in places:
-        for other in place.reference:
-            if other not in ids or other == place.id:
-                yield row, other, f"“{place.id}”的对照地方“{other}”不是另一个地方的编号"
-
-
-def wrong_traits(traits: list[tuple[int, Trait]]) -> Iterator[Fault]:
-    """Patterns that do not compile."""
+def spelled(traits: dict[int, Trait]) -> tuple[tuple[tuple[Trait, re.Pattern[str]], ...], list[Fault]]:
+    """What is personal, each with its pattern, the pieces put in; and the patterns that do not compile."""
     pieces: dict[str, str] = {}
-    for row, trait in traits:
+    patterns: list[tuple[Trait, re.Pattern[str]]] = []
+    faults: list[Fault] = []
+    for line, trait in traits.items():
         try:
-            trait.spelled(pieces)
+            if unknown := [piece for piece in _PIECE.findall(trait.pattern) if piece not in pieces]:
+                raise re.error(f"前面没有片段“{unknown[0]}”")
+            pattern = _PIECE.sub(lambda m: f"(?:{pieces[m[0]]})", trait.pattern)
+            compiled = re.compile(pattern)
         except re.error as exc:
-            yield row, trait.pattern, f"“{trait.pattern}”不是正则表达式（{exc.msg}）"
+            faults.append((Trait, line, trait.pattern, f"“{trait.pattern}”不是正则表达式（{exc.msg}）"))
+            continue
+        if trait.kind.startswith("<"):
+            pieces[trait.kind] = pattern
+        else:
+            patterns.append((trait, compiled))
+    return tuple(patterns), faults

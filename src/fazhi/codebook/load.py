@@ -6,23 +6,24 @@ import csv
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from fazhi.characters import shown_name
-from fazhi.codebook.crosschecks import Fault, wrong_indicators, wrong_places, wrong_traits, wrong_units
+from fazhi.codebook.crosschecks import spelled, wrong_rows
 from fazhi.codebook.norms import Norms
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError, nearest
 from fazhi.home import Home
 
 T = TypeVar("T")
-E = TypeVar("E", bound=Entry)
 
 
 # two of the same tables are one: what is worked out from it is kept with it
@@ -36,8 +37,10 @@ class Codebook:
         By id, in the order of ``order`` and of the file.
     units : dict
         By unit word.
-    words, excused, cues, privacy : tuple
-        The rows of ``wording.csv``, ``excused.csv``, ``reading.csv`` and ``privacy.csv``.
+    words, excused, cues : tuple
+        The rows of ``wording.csv``, ``excused.csv`` and ``reading.csv``.
+    traits : tuple of (Trait, Pattern)
+        What is personal (or looks so and is not), each with its pattern, the pieces put in.
     norms : Norms
         Thresholds and rules by name: ``norms.tiny_base``.
     """
@@ -49,7 +52,7 @@ class Codebook:
     norms: Norms
     excused: tuple[Excuse, ...]
     cues: tuple[Cue, ...]
-    privacy: tuple[Trait, ...]
+    traits: tuple[tuple[Trait, re.Pattern[str]], ...]
     _derived: dict[Callable[[Codebook], Any], Any] = field(default_factory=dict, repr=False)
 
     def derive(self, make: Callable[[Codebook], T]) -> T:
@@ -113,13 +116,6 @@ class Codebook:
         """The patterns of one role of ``reading.csv``, the longest first."""
         return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)
 
-    @cached_property
-    def traits(self) -> list[tuple[Trait, re.Pattern[str]]]:
-        """What is personal (or looks so and is not), each with its pattern, the pieces put in."""
-        pieces: dict[str, str] = {}
-        spelled = [(trait, trait.spelled(pieces)) for trait in self.privacy]
-        return [(trait, pattern) for trait, pattern in spelled if not trait.piece]
-
 
 # what pydantic says of a cell, for who filled it in
 _ZH = {
@@ -135,28 +131,17 @@ _ZH = {
     "string_too_short": "没有填",
     "string_pattern_mismatch": "应是小写字母开头的字母、数字",
 }
-_TABLES: dict[type[Entry], str] = {
-    Indicator: "indicators.csv",
-    Unit: "units.csv",
-    Trait: "privacy.csv",
-    Norm: "norms.csv",
-    Place: "places.csv",
-    Word: "wording.csv",
-    Excuse: "excused.csv",
-    Cue: "reading.csv",
+# the file of each table, and what one of its rows is known by
+_TABLES: dict[type[Entry], tuple[str, Callable[[Any], str]]] = {
+    Indicator: ("indicators.csv", attrgetter("id")),
+    Unit: ("units.csv", attrgetter("unit")),
+    Trait: ("privacy.csv", lambda trait: trait.kind if trait.kind.startswith("<") else trait.pattern),
+    Norm: ("norms.csv", attrgetter("key")),
+    Place: ("places.csv", attrgetter("id")),
+    Word: ("wording.csv", lambda word: f"{word.word}（{word.role}）"),
+    Excuse: ("excused.csv", attrgetter("pattern")),
+    Cue: ("reading.csv", lambda cue: f"{cue.pattern}（{cue.role}）"),
 }
-
-
-class _Faults(list[Finding]):
-    """The faults of all tables."""
-
-    def note(self, file: str, row: int, read: str, message: str) -> None:
-        where = {"file": f"codebook/{file}", "row": row, "read": read}
-        self.append(Finding("error", "codebook", **where, message=message, todo="请改正编码本"))  # type: ignore[arg-type]
-
-    def note_all(self, file: str, faults: Iterator[Fault]) -> None:
-        for row, read, message in faults:
-            self.note(file, row, read, message)
 
 
 def load_codebook(home: Home) -> Codebook:
@@ -168,7 +153,7 @@ def load_codebook(home: Home) -> Codebook:
         Every fault of every table at once.
     """
     contents: list[bytes | None] = []
-    for file in _TABLES.values():
+    for file, _ in _TABLES.values():
         try:
             contents.append((home.codebook / file).read_bytes())
         except OSError:
@@ -179,79 +164,69 @@ def load_codebook(home: Home) -> Codebook:
 @lru_cache(maxsize=4)
 def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
     """The codebook of these tables; the same bytes are not read twice."""
-    faults = _Faults()
-    tables = dict(zip(_TABLES, contents, strict=True))
-
-    def rows(model: type[E]) -> list[tuple[int, E]]:
-        return _table(tables[model], _TABLES[model], model, faults)
-
-    indicators, units, traits, norms, places = rows(Indicator), rows(Unit), rows(Trait), rows(Norm), rows(Place)
-    words, excused, cues = rows(Word), rows(Excuse), rows(Cue)
+    faults: list[Finding] = []
+    tables = {m: _table(m, content, faults) for m, content in zip(_TABLES, contents, strict=True)}
     if not faults:
-        by_name = _norms(norms, {i.id for _, i in indicators}, faults)
-        domains = by_name.domain if by_name else None
-        faults.note_all("privacy.csv", wrong_traits(traits))
-        faults.note_all("units.csv", wrong_units(units, [w for _, w in words]))
-        faults.note_all("indicators.csv", wrong_indicators(indicators, {u.unit for _, u in units}, domains))
-        faults.note_all("places.csv", wrong_places(places))
-    if faults or not by_name:
+        norms = _norms(tables[Norm], {i.id for i in tables[Indicator].values()}, faults)
+        traits, misspelt = spelled(tables[Trait])
+        wrong = *misspelt, *wrong_rows(tables, norms.domain if norms else None)
+        faults += (_fault(_TABLES[model][0], line, read, message) for model, line, read, message in wrong)
+    if faults or not norms:
         raise DataError(faults)
     return Codebook(
-        indicators={i.id: i for _, i in sorted(indicators, key=lambda row: row[1].order)},
-        places={p.id: p for _, p in places},
-        units={u.unit: u for _, u in units},
-        words=tuple(w for _, w in words),
-        norms=by_name,
-        excused=tuple(e for _, e in excused),
-        cues=tuple(c for _, c in cues),
-        privacy=tuple(t for _, t in traits),
+        indicators={i.id: i for i in sorted(tables[Indicator].values(), key=attrgetter("order"))},
+        places={p.id: p for p in tables[Place].values()},
+        units={u.unit: u for u in tables[Unit].values()},
+        words=tuple(tables[Word].values()),
+        norms=norms,
+        excused=tuple(tables[Excuse].values()),
+        cues=tuple(tables[Cue].values()),
+        traits=traits,
     )
 
 
-def _table(content: bytes | None, file: str, model: type[E], faults: _Faults) -> list[tuple[int, E]]:
-    """Rows of one codebook table with their row numbers; faults are added to `faults`."""
-    if content is None:
-        faults.note(file, 0, "", "找不到或打不开")
-        return []
+def _fault(file: str, row: int, read: str, message: str) -> Finding:
+    return Finding(
+        "error", "codebook", file=f"codebook/{file}", row=row, read=read, message=message, todo="请改正编码本"
+    )
+
+
+def _table(model: type[Entry], content: bytes | None, faults: list[Finding]) -> dict[int, Any]:
+    """The rows of one table by their numbers; what is wrong with one is added to `faults`, each wrong cell of it."""
+    file, known_by = _TABLES[model]
+    before, rows = len(faults), dict[int, Entry]()
     try:
-        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        reader = csv.DictReader(io.StringIO((content or b"").decode("utf-8-sig"), newline=""), restkey="多余的格")
+        for record in filter(lambda record: any(record.values()), reader):
+            try:
+                rows[reader.line_num] = model.model_validate({k: v for k, v in record.items() if v is not None})
+            except ValidationError as exc:
+                faults += (_fault(file, reader.line_num, *_wrong_cell(error)) for error in exc.errors())
     except UnicodeDecodeError:
-        faults.note(file, 0, "", "读不出（请在 Excel 里另存为“CSV UTF-8”）")
-        return []
-    reader, rows, before = csv.DictReader(text, restkey="多余的格"), list[tuple[int, E]](), len(faults)
-    try:
-        for record in reader:
-            if any(record.values()):
-                rows += _entry(reader.line_num, record, file, model, faults)
+        faults.append(_fault(file, 0, "", "读不出（请在 Excel 里另存为“CSV UTF-8”）"))
     except csv.Error:
-        faults.note(file, reader.reader.line_num, "", "读不出（有一格太长，可能是引号不成对）")
+        faults.append(_fault(file, reader.reader.line_num, "", "读不出（有一格太长，可能是引号不成对）"))
     if not rows and len(faults) == before:
-        faults.note(file, 0, "", "是空表")
-    uses = Counter(row.known_by for _, row in rows)
-    for line, row in rows:
-        if uses[row.known_by] > 1:
-            faults.note(file, line, row.known_by, f"“{row.known_by}”用了不止一次")
+        faults.append(_fault(file, 0, "", "找不到或打不开" if content is None else "是空表"))
+    uses = Counter(map(known_by, rows.values()))
+    twice = ((line, known_by(row)) for line, row in rows.items() if uses[known_by(row)] > 1)
+    faults += (_fault(file, line, name, f"“{name}”用了不止一次") for line, name in twice)
     return rows
 
 
-def _entry(line: int, record: dict[Any, Any], file: str, model: type[E], faults: _Faults) -> Iterator[tuple[int, E]]:
-    """One row; none, with a fault for each wrong cell, where it does not hold."""
-    try:
-        yield line, model.model_validate({k: v for k, v in record.items() if v is not None})
-    except ValidationError as exc:
-        for error in exc.errors():
-            column = shown_name(str(error["loc"][0])) if error["loc"] else ""
-            read = shown_name(str(error["input"])) if column and error["type"] != "missing" else ""
-            what = str(error["ctx"]["error"]) if error["type"] == "value_error" else _ZH.get(error["type"], "写法不对")
-            where = f"“{column}”{f'读到“{read}”，' if read else ''}" if column else ""
-            faults.note(file, line, read, where + what)
+def _wrong_cell(error: ErrorDetails) -> tuple[str, str]:
+    """What was read, and what is wrong with it."""
+    column = shown_name(str(error["loc"][0])) if error["loc"] else ""
+    read = shown_name(str(error["input"])) if column and error["type"] != "missing" else ""
+    what = str(error["ctx"]["error"]) if error["type"] == "value_error" else _ZH.get(error["type"], "写法不对")
+    return read, (f"“{column}”{f'读到“{read}”，' if read else ''}" if column else "") + what
 
 
-def _norms(rows: list[tuple[int, Norm]], ids: set[str], faults: _Faults) -> Norms | None:
+def _norms(rows: dict[int, Norm], ids: set[str], faults: list[Finding]) -> Norms | None:
     """The norms by name; None with a fault for each that is missing, of the wrong form, or not known."""
-    values = {norm.key: norm.value for _, norm in rows if "." not in norm.key}
+    values = {norm.key: norm.value for norm in rows.values() if "." not in norm.key}
     groups: dict[str, dict[str, str]] = defaultdict(dict)
-    for _, norm in rows:
+    for norm in rows.values():
         group, dot, key = norm.key.partition(".")
         if dot:
             groups[group][key] = norm.value
@@ -260,10 +235,10 @@ def _norms(rows: list[tuple[int, Norm]], ids: set[str], faults: _Faults) -> Norm
     except ValidationError as exc:
         for error in exc.errors():
             key = ".".join(map(str, error["loc"][:2]))
-            faults.note("norms.csv", 0, key, _wrong_norm(key, error["type"]))
+            faults.append(_fault("norms.csv", 0, key, _wrong_norm(key, error["type"])))
         return None
     if strange := set(norms.required) - ids:
-        faults.note("norms.csv", 0, "required", f"“{'、'.join(sorted(strange))}”不是指标的编号")
+        faults.append(_fault("norms.csv", 0, "required", f"“{'、'.join(sorted(strange))}”不是指标的编号"))
     return norms
 
 

@@ -10,18 +10,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from fazhi.codebook.schema import MANY, Filled
 from fazhi.errors import Severity
 
-
-def _month_day(cell: str) -> tuple[int, int]:
-    # of a leap year
-    day = dt.datetime.strptime(f"2024-{cell}", "%Y-%m-%d")
-    return day.month, day.day
-
-
 # what a norm's value must be, in Chinese for who wrote another
 Whole = Annotated[int, Field(ge=0, description="整数")]
 Number = Annotated[float, Field(ge=0, allow_inf_nan=False, description="数字")]
 Roles = Annotated[tuple[Filled, ...], MANY, Field(description="角色（用 | 隔开）")]
-MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day), Field(description="月-日")]
+# 02-29 too: read as of a leap year
+_DAY = BeforeValidator(lambda cell: dt.datetime.strptime(f"2024-{cell}", "%Y-%m-%d").timetuple()[1:3])
+MonthDay = Annotated[tuple[int, int], _DAY, Field(description="月-日")]
 HeadingWords = Annotated[Filled, Field(description="标题里的词")]
 Bound = Annotated[Literal["at_least", "at_most"], Field(description="at_least 或 at_most")]
 Level = Annotated[Severity, Field(description="error、warning 或 note")]

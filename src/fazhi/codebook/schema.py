@@ -43,13 +43,6 @@ class Entry(BaseModel):
 
     _seen = field_validator("*")(refuse_hidden)
 
-    @property
-    def known_by(self) -> str:
-        """What a row of its table is known by: its first column, and the role where the table has one."""
-        first = str(next(iter(dict(self).values())))
-        role = getattr(self, "role", "")
-        return f"{first}（{role}）" if role else first
-
 
 class Indicator(Entry):
     """One thing measured every year; ``kind`` decides how it is closed, compared and worded.
@@ -253,29 +246,3 @@ class Trait(Entry):
     pattern: Filled
     check: Literal["", "resident_id", "luhn"]
     reason: Filled
-
-    @property
-    def piece(self) -> bool:
-        """Whether it is a piece of other patterns and nothing by itself."""
-        return self.kind.startswith("<")
-
-    @property
-    def known_by(self) -> str:
-        """A piece by its name, all else by its pattern."""
-        return self.kind if self.piece else self.pattern
-
-    def spelled(self, pieces: dict[str, str]) -> re.Pattern[str]:
-        """The pattern with the pieces put in; a piece is added to `pieces`.
-
-        Raises
-        ------
-        re.error
-            It names a piece that does not stand above, or is no regular expression.
-        """
-        named = re.compile("<[\u4e00-\u9fff]+>")
-        if unknown := [p for p in named.findall(self.pattern) if p not in pieces]:
-            raise re.error(f"前面没有片段“{unknown[0]}”")
-        pattern = named.sub(lambda m: f"(?:{pieces[m[0]]})", self.pattern)
-        if self.piece:
-            pieces[self.kind] = pattern
-        return re.compile(pattern)
