@@ -371,7 +371,7 @@ def test_refused(wording: Wording, text: str, unit: str, words: str) -> None:
      ("absence", "无此职责", "no_duty"), ("absence", "未报", "not_reported"), ("absence", "无", None), ("status", "未报", None)],
 )  # fmt: skip
 def test_status_and_absence_words(wording: Wording, role: str, word: str, rule: str | None) -> None:
-    assert wording.rule(role, word) == rule
+    assert wording.rules.get((role, word)) == rule
 
 
 # hedge before, hedge after, the end of the interval at which the written number stands

@@ -36,9 +36,10 @@ _HOMES |= dict.fromkeys(("Report", "comparison_section", "findings_section"), "r
 
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        return getattr(import_module(f"fazhi.{_HOMES.get(name, 'api')}"), name)
-    raise AttributeError(f"module 'fazhi' has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module 'fazhi' has no attribute {name!r}")
+    globals()[name] = public = getattr(import_module(f"fazhi.{_HOMES.get(name, 'api')}"), name)
+    return public
 
 
 def __dir__() -> list[str]:

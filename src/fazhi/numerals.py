@@ -69,8 +69,8 @@ def numeral(text: str) -> Numeral:
         raise WordingError(text, "两个数字连写，不知是一个数还是从几到几")
     arabic = re.fullmatch(rf"({_ARABIC})({SCALE}?)", text)
     if arabic:
-        value = Decimal(arabic[1].replace(",", ""))
-        return Numeral(value, Decimal(1).scaleb(int(value.as_tuple().exponent))).times(scale_of(arabic[2]))
+        value, scale = Decimal(arabic[1].replace(",", "")), scale_of(arabic[2])
+        return Numeral(value * scale, scale.scaleb(int(value.as_tuple().exponent)))
     if "点" in text:
         whole, _, rest = text.partition("点")
         digits = rest.rstrip("万亿")

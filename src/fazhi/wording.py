@@ -78,28 +78,32 @@ def any_of(words: Iterable[str]) -> str:
 
 
 class Wording:
-    """Reads wordings by the hedges and units of one codebook."""
+    """Reads wordings by the hedges and units of one codebook.
+
+    Attributes
+    ----------
+    rules : dict
+        What a word stands for by its role and itself: ``("status", "计划")`` → planned.
+    """
 
     def __init__(self, codebook: Codebook) -> None:
         self._units = codebook.units
         self._words: dict[tuple[str, str], Word] = {(w.role, w.word): w for w in codebook.words}
+        self.rules = {key: word.rule for key, word in self._words.items()}
         self._about = {w.word for w in codebook.words if w.rule == "about"}
         self._periods = [(re.compile(w.word), w.rule) for w in codebook.words if w.role == "period"]
-        before, after, fixed = (any_of(codebook.spoken(r)) for r in ("before", "after", "fixed"))
+        before, after, fixed, versus, up_or_down = (
+            any_of(word for of, word in self._words if of == role)
+            for role in ("before", "after", "fixed", "versus", "direction")
+        )
         core = (
             rf"(?P<fixed>{fixed})|(?P<low>{NUMBER})(?P<inner>{any_of(self._units)})?{JOIN}(?P<high>{NUMBER})"
             rf"|(?P<rate>{RATE})|(?P<pair>十?{HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{NUMBER})"
         )
         number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after})?(?P<scale>{SCALE})?"
-        versus, up_or_down = (any_of(codebook.spoken(r)) for r in ("versus", "direction"))
         self._stated = re.compile(rf"(?:{versus})?(?P<direction>{up_or_down})?了?(?P<rest>.+)")
         self._shape = re.compile(rf"{number}(?P<unit>{any_of(self._units)})?(?P<end>{after})?")
         self._strange = re.compile(rf"{number}(?P<unit>.+?)(?P<end>{after})?")
-
-    def rule(self, role: str, word: str) -> str | None:
-        """Rule of a status or absence word (计划 → planned), None if the codebook has no such word."""
-        row = self._words.get((role, word))
-        return row.rule if row else None
 
     def ends_in_unit(self, text: str) -> bool:
         """Whether a wording or a stated change names a unit of its own, as a rate in words does."""
@@ -140,7 +144,7 @@ class Wording:
         word, factor, missing = self._unit_of(text, m, unit.strip(), default)
         low, high = self._numerals(m)
         factor *= scale_of(m["scale"] or "") * Decimal(str(word.factor))
-        low, high = (replace(n.times(factor), rate=word.key == PERCENT) for n in (low, high))
+        low, high = (Numeral(n.value * factor, n.place * factor, word.key == PERCENT) for n in (low, high))
         if high.value >= _LARGEST:
             raise WordingError(text, "数太大，读不准")
         marks = [self._words[role, m[group]] for role, group in _MARKS if m[group]]
@@ -172,7 +176,7 @@ class Wording:
         whole = self._words.get(("change", m["rest"])) if m else None
         if not m or (whole and m["direction"]):
             raise WordingError(text)
-        direction = self.rule("direction", m["direction"] or "")
+        direction = self.rules.get(("direction", m["direction"]))
         if whole:
             reading = self.read(f"{whole.low:g}%", "", default)
             # 翻一番 is said as roughly as 增长1倍, 持平 of what is equal
@@ -252,19 +256,23 @@ class Wording:
         for name in filter(None, (bare, written or default)):
             if name not in self._units:
                 raise WordingError(text, f"不认识单位“{name}”")
-        named = "%" if m["rate"] else written
-        unit = self._units.get(named or bare or default)
+        named = PERCENT if m["rate"] else written
+        if not named:
+            return self._unit_of_column(text, bare, scale, default)
+        if (bare and not self._alike(bare, named)) or (scale and column not in text):
+            raise WordingError(text, f"与单位栏的“{column}”不一致")
+        return self._units[named], Decimal(1), ""
+
+    def _unit_of_column(self, text: str, bare: str, scale: str, default: str) -> tuple[Unit, Decimal, str]:
+        """As :meth:`_unit_of`, of a wording that names none."""
+        unit = self._units.get(bare or default)
         if not unit:
             raise WordingError(text, "没有写单位")
-        if named:
-            if (bare and not self._alike(bare, named)) or (scale and column not in text):
-                raise WordingError(text, f"与单位栏的“{column}”不一致")
-            return unit, Decimal(1), ""
         # 几百 in a column 万元 is 几百万元; 3千 may be meant as 3千元
         twice = "[万亿]|[0-9][百千]" if scale in "万亿" else "[百千万亿]"
         if scale and re.search(twice, text.translate(HALF_WIDTH)):
-            raise WordingError(text, f"与单位栏的“{column}”重复写了“万”“千”等")
-        return unit, scale_of(scale), column if bare else column + default
+            raise WordingError(text, f"与单位栏的“{scale}{bare}”重复写了“万”“千”等")
+        return unit, scale_of(scale), scale + (bare or default)
 
     def _interval(
         self, text: str, low: Numeral, high: Numeral, fixed: Word | None, marks: list[Word], key: str
@@ -273,18 +281,26 @@ class Wording:
         if fixed:
             if any(mark.rule != "over_step" for mark in marks):
                 raise WordingError(text, "前后还有别的约数写法，合起来不知何意")
-            # scaled, the next one up is not reached: 十几万 ends below 20万, not at 19万
-            scaled = low.place > 1
-            top = _UNBOUNDED if fixed.high is None else high.value + (low.place if scaled else 0)
-            approx, ends = _APPROX[fixed.rule], [(low.value, top, False, scaled or fixed.high is None)]
+            approx, ends = _APPROX[fixed.rule], [_ends_of_fixed(low, high, fixed)]
         else:
             approx = "range" if low.value != high.value else _APPROX[marks[0].rule] if marks else "exact"
-            ends = [_ends(n, mark) for mark in marks for n in (low, high)] or [(low.value, high.value, False, False)]
+            ends = [_ends(n, mark) for mark in marks for n in dict.fromkeys((low, high))]
         try:
-            quantities = [Quantity(float(e[0]), float(e[1]), e[2], e[3], key, float(low.place)) for e in ends]
+            quantities = [
+                Quantity(float(e[0]), float(e[1]), e[2], e[3], key, float(low.place))
+                for e in ends or [(low.value, high.value, False, False)]
+            ]
         except ValueError as exc:
             raise WordingError(text, "范围里一个数也没有") from exc
         return reduce(Quantity.hull, quantities), approx
+
+
+def _ends_of_fixed(low: Numeral, high: Numeral, phrase: Word) -> Ends:
+    """Ends of the interval that a fixed phrase (几十, 数百) is."""
+    # scaled, the next one up is not reached: 十几万 ends below 20万, not at 19万
+    scaled = low.place > 1
+    top = _UNBOUNDED if phrase.high is None else high.value + (low.place if scaled else 0)
+    return low.value, top, False, scaled or phrase.high is None
 
 
 def _ends(n: Numeral, hedge: Word) -> Ends:

@@ -58,11 +58,8 @@ class _Row:
     raw: RawFigure
     indicator: Indicator
     codebook: Codebook
+    wording: Wording
     findings: list[Finding]
-
-    def __post_init__(self) -> None:
-        self.wording = self.codebook.derive(Wording)
-        self.unit_keys = self.codebook.unit_keys(self.indicator)
 
     def find(self, code: str, read: str, message: str, todo: str) -> None:
         """Add a finding about this row."""
@@ -89,7 +86,7 @@ class _Row:
     def _figure(self, status: str, for_year: int) -> Figure | None:
         """The clean figure of this status, with its value or absence and its target."""
         raw, change = self.raw, status == "change"
-        absence = self.wording.rule("absence", raw.text) or ""
+        absence = self.wording.rules.get(("absence", raw.text), "")
         reader, what, todo = (self._read_change, "变动", _CHANGE_TODO) if change else (self._read, "数值", _VALUE_TODO)
         reading = None if absence else self._tried(reader, raw.text, what, todo)
         # a change may have its target in the unit of the value
@@ -110,7 +107,7 @@ class _Row:
         named = word.removesuffix("年")
         if re.fullmatch("(19|20|21)[0-9]{2}", named) and int(named) != year:
             return ("previous" if int(named) < year else "planned"), int(named)
-        status = self.wording.rule("status", word)
+        status = self.wording.rules.get(("status", word))
         if not status:
             known = "、".join(self.codebook.spoken("status"))
             raise _Refused("status", word, f"不认识状态“{word}”", f"请填{known}之一，或留空表示实际")
@@ -136,7 +133,7 @@ class _Row:
     def _read_change(self) -> Reading:
         """Read a stated change; refused also where it is told in a way that official style rules out (a fall in 倍, points in %)."""
         text, name, rate = self.raw.text, self.indicator.name, self.indicator.rate
-        _, period = self._period()
+        period = self._period()[1] if self.raw.period else ""
         # without a unit 0.0993 may be 元 or an Excel cell that shows 9.93%
         reading = self.wording.read_change(text, self.raw.unit, "")
         q = reading.quantity
@@ -147,7 +144,7 @@ class _Row:
             raise WordingError(text, unclear)
         if rate and q.unit == PERCENT and q.low == q.high == 0:
             q = replace(q, unit=POINTS)
-        if q.unit not in ({POINTS} if rate else {PERCENT, *self.unit_keys} - {TIMES}):
+        if q.unit not in ({POINTS} if rate else {PERCENT, *self.codebook.unit_keys(self.indicator)} - {TIMES}):
             code, fault, todo = _CHANGE_FAULTS.get(q.unit, _CHANGE_FAULTS[""])
             read, unit = f"{text}{self.raw.unit}", self.indicator.units[0]
             raise _Refused(code, text, f"“{name}”{fault.format(text=text, read=read)}", todo.format(unit=unit))
@@ -165,10 +162,10 @@ class _Row:
     def _read(self) -> Reading:
         """Read the wording and close it by the indicator's kind."""
         text, indicator = self.raw.text, self.indicator
-        word, period = self._period()
+        word, period = self._period() if self.raw.period else ("", "")
         printed = text if not period or text.startswith(word) else word + text
         reading = self.wording.read(printed, self.raw.unit, indicator.units[0])
-        if reading.quantity.unit not in self.unit_keys:
+        if reading.quantity.unit not in self.codebook.unit_keys(indicator):
             read = f"{text}{self.raw.unit}"
             message = f"“{indicator.name}”的单位不合（读到“{read}”，应为{'、'.join(indicator.units)}）"
             todo = "请改正单位或指标；如果这样写也对，请在 indicators.csv 里给这个指标加上这个单位"
@@ -233,9 +230,12 @@ def clean(
     own = [c for c in corrections if c.where.place in places]
     findings: list[Finding] = []
     figures = []
-    for row in _replaced(rows, (c for c in own if c.action == "replace"), codebook, findings):
+    if replacing := [c for c in own if c.action == "replace"]:
+        rows = _replaced(rows, replacing, codebook, findings)
+    wording = codebook.derive(Wording)
+    for row in rows:
         if indicator := codebook.named(row.name):
-            figures.append(_Row(row, indicator, codebook, findings).figure())
+            figures.append(_Row(row, indicator, codebook, wording, findings).figure())
         else:
             message = f"编码本里没有指标“{row.name}”{nearest(row.name, codebook.names())}"
             todo = "请改正名称，或在 indicators.csv 里加上；不是指标的行（填表人、合计等）请删去"

@@ -43,7 +43,7 @@ def read_pledge(r: RawPledge, codebook: Codebook) -> tuple[Pledge | None, list[F
     """Understand a pledge; None where there is a fault, each of which is a finding."""
     indicator = codebook.named(r.name) if r.name else None
     due = r.due.removesuffix("底").removesuffix("年")
-    state: Any = codebook.derive(Wording).rule("answer", r.answer) if r.answer else ""
+    state: Any = codebook.derive(Wording).rules.get(("answer", r.answer)) if r.answer else ""
     where = (r.place, r.year, r.file, r.row, indicator.id if indicator else "")
     faults = [*_measure_faults(r, indicator, codebook), *_answer_faults(r, due, state, codebook)]
     if faults:

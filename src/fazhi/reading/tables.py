@@ -213,7 +213,7 @@ class Table:
     def _has_unit(self, figure: RawFigure) -> bool:
         """Whether a row has a unit of its own, or no number that would want one."""
         wording = self.codebook.derive(Wording)
-        if figure.unit or not figure.text or wording.rule("absence", figure.text):
+        if figure.unit or not figure.text or ("absence", figure.text) in wording.rules:
             return True
         return all(map(wording.ends_in_unit, filter(None, (figure.text, figure.target))))
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
+from functools import partial
 from typing import Literal
 
 from fazhi.analysis.compare import Comparison, base_name
@@ -31,7 +32,12 @@ _UNWEIGHED = {
     "new": "为本年新增（{reason}）",
     "dropped": "较{base}取消（{reason}）",
 }
-_CERTAIN = {"not_lower": "不低于", "not_higher": "不高于"}
+# around the base's number
+_UNSURE = {
+    "not_lower": ("不低于{base}（", "），是否持平无法判断"),
+    "not_higher": ("不高于{base}（", "），是否持平无法判断"),
+    "": ("与{base}（", "）相比增减无法判断，{reason}"),
+}
 # of rates or not, upwards or not
 _VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False: "降低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
@@ -73,13 +79,14 @@ class _Subject:
         coarse = self.step if not self.as_published and not rate and self.step > 1 else 0.0
 
         def number(x: float, end: Literal["", "low", "high"], mode: str = ROUND_HALF_UP, bare: bool = False) -> Number:
+            # a third of 100% has no last digit
+            decimals, shown, note = 2 if x >= 0.01 else 4, x, ""
             if coarse:
-                shown, place = float(rounded(x / coarse, 0, mode)) * coarse or x, plain(coarse)
-            else:
-                # a third of 100% has no last digit
-                decimals = 2 if x >= 0.01 else 4
-                shown, place = (float(rounded(x, decimals)) or x) if rate else x, places(decimals)
-            note = "" if abs(shown - x) < 1e-9 else rounding(mode if coarse else ROUND_HALF_UP, place)
+                shown = float(rounded(x / coarse, 0, mode)) * coarse or x
+            elif rate:
+                shown = float(rounded(x, decimals)) or x
+            if abs(shown - x) >= 1e-9:
+                note = rounding(mode, plain(coarse)) if coarse else rounding(ROUND_HALF_UP, places(decimals))
             text = amount(shown, self.indicator.kind, self.unit, bare, self.step)
             return self.number(text, shown, "change", applied(end, formula) if end else formula, note)
 
@@ -101,10 +108,8 @@ class Grammar:
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self.decimals, self.tiny = codebook.norms.rate_decimals, codebook.norms.tiny_base
-
-    def figure(self, figure: Figure) -> Number:
-        """The number of a figure, worded as it was read."""
-        return figure_number(figure, self.codebook)
+        # the number of a figure, worded as it was read
+        self.figure = partial(figure_number, codebook=codebook)
 
     def clause(self, c: Comparison) -> Spans:
         """The clause for a comparison: 较上年增加5件，增长12.5%.
@@ -117,10 +122,9 @@ class Grammar:
         published = [_PUBLISHED] if c.as_published else []
         if c.verdict == "level":
             return [f"与{name}持平", *published]
-        if c.certain:
-            return [f"{_CERTAIN[c.certain]}{name}（", self.figure(c.base), "），是否持平无法判断"]
         if c.verdict == "indeterminate":
-            return [f"与{name}（", self.figure(c.base), f"）相比增减无法判断，{c.reason}"]
+            before, after = _UNSURE[c.certain]
+            return [before.format(base=name), self.figure(c.base), after.format(reason=c.reason)]
         up = c.verdict == "up"
         if not c.indicator.rate and 0 in (c.base.high, c.now.high):
             moved: Spans = [f"由{name}的", self.figure(c.base), "增至" if up else "减为", self.figure(c.now)]
@@ -129,8 +133,11 @@ class Grammar:
         formula = applied("sub", *((c.now.origin, c.base.origin) if up else (c.base.origin, c.now.origin)))
         subject = _Subject(c.indicator, c.now, c.unit, c.step, c.as_published)
         by = subject.amounts(_VERBS[c.indicator.rate][up], *ends, formula)
-        rate = self._rate(c, c.base, subject, name)
-        return [f"较{name}{_PERIODS.get(c.now.period, '')}", *by, *rate, *published]
+        clause: Spans = [f"较{name}{_PERIODS.get(c.now.period, '')}", *by, *published]
+        # a rate between single values, from a base that is not tiny, beyond the resolutions
+        if c.rate is not None and c.exact and not c.as_published and c.base.low >= self.tiny:
+            clause += self._rate(c, c.base, c.rate, subject)
+        return clause
 
     def news(self, c: Comparison) -> Spans:
         """Good or bad news in a word; nothing where it is neither."""
@@ -147,22 +154,23 @@ class Grammar:
         name = self.codebook.indicators[indicator.denominator].name
         return [f"（{name}", self.figure(below), *of_which, f"{small}）"]
 
-    def _rate(self, c: Comparison, base: Figure, subject: _Subject, name: str) -> Spans:
-        """How many times or per cent, behind a comma: between single values, from a base that is not tiny, beyond the resolutions.
+    def _rate(self, c: Comparison, base: Figure, rate: Quantity, subject: _Subject) -> Spans:
+        """How many times or per cent, behind a comma.
 
         翻番 and 倍 only upward, and only where both numbers are written in full and divide without a rest.
         """
-        if c.rate is None or c.difference is None or not c.exact or c.as_published or base.low < self.tiny:
-            return []
         up, now, then = c.verdict == "up", c.now.origin, base.origin
-        times = c.now.low / base.low if up and c.rate.low == c.rate.high else 0
+        times = c.now.low / base.low if up and rate.exact else 0
         if times in _DOUBLINGS:
             return ["，翻", subject.number(f"{_DOUBLINGS[int(times)]}番", times, "rate", applied("ratio", now, then))]
         if times >= 3 and times == int(times):
-            return [f"，为{name}的", subject.number(f"{plain(times)}倍", times, "rate", applied("ratio", now, then))]
+            return [
+                f"，为{base_name(c.year, base.year)}的",
+                subject.number(f"{plain(times)}倍", times, "rate", applied("ratio", now, then)),
+            ]
         wide = applied("rate", applied("wide", now), applied("wide", then))
-        ends = sorted([(abs(c.rate.low), applied("low", wide)), (abs(c.rate.high), applied("high", wide))])
-        one = abs(c.difference.low) / base.low, applied("rate", now, then)
+        ends = sorted([(abs(rate.low), applied("low", wide)), (abs(rate.high), applied("high", wide))])
+        one = abs(c.now.low - base.low) / base.low, applied("rate", now, then)
         # a certain movement is not told as 0%, nor what is left as 100% less
         return self._percentage(subject, "，增长" if up else "，下降", one, ends, ["0%"] if up else ["0%", "100%"])
 
