@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fazhi.api import across, comparison, load, open_dossier, peers, read, verify
     from fazhi.errors import FazhiError, Finding
     from fazhi.explorer import explore
-    from fazhi.report.sections import Report, comparison_section, findings_section
+    from fazhi.export.notebook import Report, comparison_section, findings_section
 
 __all__ = [
     "FazhiError",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 # where a name is at home, if not in api
 _HOMES = {"FazhiError": "errors", "Finding": "errors", "explore": "explorer"}
-_HOMES |= dict.fromkeys(("Report", "comparison_section", "findings_section"), "report.sections")
+_HOMES |= dict.fromkeys(("Report", "comparison_section", "findings_section"), "export.notebook")
 
 
 def __getattr__(name: str) -> Any:

@@ -20,13 +20,14 @@ from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError
+from fazhi.export.page import fragment
 from fazhi.home import Home, find_home
 from fazhi.interval import Quantity
 from fazhi.number_format import bounds
 from fazhi.report.charts import trend
 from fazhi.report.clauses import describe
 from fazhi.report.dossier import Dossier, judge
-from fazhi.report.ledger import Ledger, text_of
+from fazhi.report.ledger import text_of
 from fazhi.report.sections import findings_section
 
 _TABS = ("走势", "逐年比较", "问题", "与其他地方对照", "全部数据")
@@ -96,7 +97,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             "year": last,
             "charts": _charts(dossier, chosen),
             "changes": _changes(dossier),
-            "findings": findings_section(dossier).html,
+            "findings": fragment(findings_section(dossier).blocks),
             "peers": [(p.indicator.name, text_of(dossier.grammar.reference(p))) for p in dossier.references],
         }
         for pane, tab in zip(self.panes, _TABS, strict=False):
@@ -139,13 +140,13 @@ def _numbered(record: PlaceRecord) -> list[Indicator]:
 
 def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> list[tuple[str, str, str, _Rows]]:
     """Each chosen indicator's name, this year's clause, chart and years."""
-    ledger, charts = Ledger(dossier.place.id, {}), []
+    charts = []
     clauses = {c.indicator.id: dossier.grammar.clause(c) for c in dossier.comparison_rows}
-    for number, indicator in enumerate(chosen, 1):
+    for indicator in chosen:
         series, clause, svg = dossier.binder.series(indicator), clauses.get(indicator.id, []), ""
         if len(series) > 1:
-            alternative = text_of(describe(series, dossier.codebook, clause))
-            svg = trend(series, dossier.codebook, ledger, alternative, number).svg
+            alternative = describe(series, dossier.codebook, clause)
+            svg = fragment([trend(series, dossier.codebook, [indicator.name], alternative)])
         years: _Rows = [(f"{f.year}年", f.text, _bounds(f.quantity), f.cause) for f in series]
         charts.append((indicator.name, text_of(clause), svg, years))
     return charts

@@ -1,19 +1,24 @@
-"""HTML page of an executed notebook: one file that fetches nothing, runs nothing, and brings its own font."""
+"""HTML page of a report: one file that fetches nothing, runs nothing, and brings its own font."""
 
 from __future__ import annotations
 
 import base64
 import io
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from html import unescape
-from importlib.resources import files
-from typing import Any
 
-from fazhi.home import Home
-from fazhi.release.seal import codebook_mark, program, sealed
+from jinja2 import Environment, PackageLoader
+
+from fazhi.release.manifest import digest
 from fazhi.report.charts import FONT, font_face
+from fazhi.report.content import Block, Chart, Placeholder, Section, walk
+from fazhi.report.ledger import Ledger
 
+_SEAL = '<meta name="fazhi-seal" content="{}">'
 # shown from any font; the page's own need not hold them
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
 
@@ -52,38 +57,71 @@ def _tags(*names: str) -> set[int]:
     return {int.from_bytes(name.encode(), "big") for name in names}
 
 
-def page(notebook: Any, title: str, report: str, home: Home) -> str:
-    """Export an executed report notebook; `finished` makes the page whole.
+@dataclass(frozen=True)
+class Page:
+    """A report as one HTML file.
 
-    Parameters
+    Attributes
     ----------
-    notebook : NotebookNode
-        Its cells' HTML outputs become the body; nothing else of it is shown.
-    title : str
-    report : str
-        Place, year, base year and edition, for those who check the page again.
-    home : Home
-        Whose codebook the page is made by.
-    """
-    # not HTMLExporter: it sends the finished page through BeautifulSoup, which rewrites it
-    from nbconvert.exporters import TemplateExporter
-
-    templates = str(files("fazhi.export") / "templates")
-    exporter = TemplateExporter(template_name="report", extra_template_basedirs=[templates], file_extension=".html")
-    metadata = {"name": title, "report": report, "program": program(), "codebook": codebook_mark(home)}
-    html, _ = exporter.from_notebook_node(notebook, resources={"metadata": metadata})
-    return str(html)
-
-
-def finished(html: str) -> tuple[str, list[str]]:
-    """The page with its font and its seal put in.
-
-    Returns
-    -------
     html : str
+    ledger : Ledger
+        The numbers on it, in its order.
     lacking : list of str
         Characters the embedded font lacks; the reader's own font shows them.
     """
-    shown = unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
-    face, lacking = embedded_font(set(shown))
-    return sealed(html.replace("<style>", f"<style>{face}\n", 1)), lacking
+
+    html: str
+    ledger: Ledger
+    lacking: list[str]
+
+
+def page(sections: Sequence[Section], title: str, marks: dict[str, str], ledger: Ledger, *, draft: bool) -> Page:
+    """Write the sections of a report as its page.
+
+    Parameters
+    ----------
+    sections : sequence of Section
+        In the order of the page.
+    marks : dict
+        What the page says of itself to programs: ``report`` (place, year, base year, edition), ``program``, ``codebook``.
+    ledger : Ledger
+        With nothing entered yet.
+    draft : bool
+        Whether 草稿 stands across each sheet of paper.
+    """
+    titled = [s for s in walk(sections) if isinstance(s, Section) and s.title]
+    count, bodies = itertools.count(1), dict[int, str]()
+    # the sources last, wherever they stand: they list what the others print
+    for n, section in sorted(enumerate(sections), key=lambda item: Placeholder("sources") in item[1].blocks):
+        bodies[n] = _written([section], ledger, count, titled)
+    body = "".join(bodies[n] for n in range(len(sections)))
+    html = _templates().get_template("page.html.j2").render(title=title, marks=marks, body=body, draft=draft)
+    face, lacking = embedded_font(set(unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))))
+    html = html.replace("<style>", f"<style>{face}", 1)
+    return Page(html.replace(_SEAL.format(""), _SEAL.format(digest(html.encode())), 1), ledger, lacking)
+
+
+def sealed(html: str) -> bool:
+    """Whether not a byte of a page was changed since its seal, which anyone could put on it anew."""
+    seal = re.search(_SEAL.format("([0-9a-f]{64})"), html)
+    return seal is not None and digest(html.replace(seal[0], _SEAL.format(""), 1).encode()) == seal[1]
+
+
+def fragment(blocks: Sequence[Block]) -> str:
+    """Blocks as a notebook shows them; their numbers get their ids, and the contents its links, on the page."""
+    return _written(blocks, Ledger("", {}), itertools.count(1), [])
+
+
+def _written(blocks: Sequence[Block], ledger: Ledger, count: Iterator[int], titled: Sequence[Section]) -> str:
+    def numbered(chart: Chart) -> str:
+        ids = [ledger.enter(number) for number in chart.labels]
+        drawing = chart.drawing.replace("@c@", str(next(count)))
+        return re.sub("@([0-9]+)@", lambda m: ids[int(m[1])], drawing)
+
+    template = _templates().get_template("blocks.html.j2")
+    return template.render(shown=blocks, ledger=ledger, numbered=numbered, titled=titled)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=PackageLoader("fazhi.export", "templates/report"), autoescape=True, trim_blocks=True)

@@ -21,13 +21,12 @@ from fazhi.files import write_file
 from fazhi.home import Home, brought
 from fazhi.pipeline.job import NOTEBOOKS, Job, Outcome, held
 from fazhi.pipeline.store import is_stored, store
-from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole
-from fazhi.release.seal import program
+from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole, program
 
 # what the bytes of a report depend on besides our own code
 _LIBRARIES = (
     "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "pillow", "noto-cjk-sans-otc", "papermill", "nbconvert", "nbformat",
-    "ipykernel", "ipython", "jinja2", "markdown-it-py", "nh3", "lxml", "fonttools", "uharfbuzz", "python-docx",
+    "ipykernel", "ipython", "jinja2", "markdown-it-py", "lxml", "resvg-py", "fonttools", "uharfbuzz", "python-docx",
     "python-calamine", "pydantic", "pyyaml", "cn2an",
 )  # fmt: skip
 # what an open workbook leaves beside it is nobody's

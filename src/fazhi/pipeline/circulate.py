@@ -14,17 +14,18 @@ from typing import Any
 
 from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.pipeline.cache import made_from
+from fazhi.pipeline.compose import signed_folder, title_of
 from fazhi.pipeline.job import Job, alone
 from fazhi.pipeline.notebooks import execute_all, open_job
-from fazhi.pipeline.publish import named_files, publish_report, signed_folder, title_of
+from fazhi.pipeline.publish import named_files, publish_report
 from fazhi.pipeline.workers import apart
-from fazhi.release.archive import content_number, latest, read_snapshot, releases, standing_of
-from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD
+from fazhi.release.archive import Snapshot, latest, read_snapshot, releases
+from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, PAGE, WORD, is_whole
 from fazhi.release.signoff import Signature, State, required
 from fazhi.release.signoff import sign as add_signature
 from fazhi.report.dossier import Dossier
 
-_SEEN = (PAGE, LEDGER, COMPARISON, MANIFEST)
+_SEEN = (CONTENT, LEDGER, COMPARISON, MANIFEST)
 _SCRATCH = ".new-"
 
 
@@ -62,13 +63,11 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
         raise UsageError(f"不需要“{role}”签署", f"这一版由{'、'.join(roles)}签署（norms.csv 的 signoff）。")
     if day > dt.date.today():
         raise UsageError(f"签署日期{day}还没有到", "请核对 --date。")
-    seen = job.folder / PAGE
-    if not seen.is_file():
+    if not (job.folder / PAGE).is_file():
         raise FazhiError("还没有报告可以签署", "请先用 fazhi run 生成，看过再签。")
-    try:
-        before = content_number(seen.read_text(encoding="utf-8"))
-    except ValueError as exc:
-        raise FazhiError(f"{PAGE} 已损坏", "请用 fazhi run 重新生成，看过再签。") from exc
+    if not is_whole(job.folder, (PAGE, *_SEEN[:-1])):
+        raise FazhiError(f"{PAGE} 已损坏", "请用 fazhi run 重新生成，看过再签。")
+    before = read_snapshot(job.folder).number
     publish = _executed(job, dossier)
     state = publish(job)
     if state.standing.content != before:
@@ -115,11 +114,11 @@ def _release(job: Job, *, draft: bool) -> str:
     _require_reasons(state)
     home, place, year = job.home, job.place, job.year
     last = latest(home, place, year, job.edition)
-    if last and _circulated(last.snapshot().page) == _circulated(read_snapshot(job.folder).page):
+    if last and _circulated(last.snapshot()) == _circulated(read_snapshot(job.folder)):
         raise FazhiError(f"内容和签署与第{last.number}次发布完全相同，不必再发布。")
     number = max((r.number for r in releases(home, place, year)), default=0) + 1
     folder = home.released(place, year) / str(number)
-    _keep(job.folder, folder, (*_SEEN, WORD, *named_files(job, dossier).values()), new=True)
+    _keep(job.folder, folder, (PAGE, *_SEEN, WORD, *named_files(job, dossier).values()), new=True)
     shutil.rmtree(signed_folder(dossier), ignore_errors=True)
     # the other edition's may lie there
     with suppress(OSError):
@@ -127,9 +126,9 @@ def _release(job: Job, *, draft: bool) -> str:
     return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n"
 
 
-def _circulated(page: str) -> tuple[str, Any]:
+def _circulated(content: Snapshot) -> tuple[str, Any]:
     """What makes one release another than the last: content and signatures."""
-    return content_number(page), standing_of(page)
+    return content.number, content.standing
 
 
 def _executed(job: Job, dossier: Dossier) -> Callable[[Job], State]:

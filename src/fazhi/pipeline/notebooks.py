@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import time
-from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing.connection import Connection
@@ -22,11 +21,11 @@ from papermill.exceptions import PapermillExecutionError
 from fazhi.characters import without_paths
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
+from fazhi.export.notebook import BLOCKS_MIME
 from fazhi.pipeline.engine import ENGINE
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.workers import can_fork, end_with_parent
 from fazhi.report.dossier import HANDED, Dossier, judge
-from fazhi.report.sections import FILES_MIME, PICTURES_MIME
 
 # seconds until the first cell begins
 _TO_START = 60
@@ -181,21 +180,6 @@ def _run(
     line.send(("".join(map(nbformat.writes, executed)), failure))
 
 
-def files_of(notebook: Any) -> dict[str, str]:
-    """The companion files that a notebook's cells carry, by name."""
-    return _carried(notebook, FILES_MIME)
-
-
-def pictures_of(notebook: Any) -> dict[str, bytes]:
-    """The charts that a notebook's cells carry for Word, as PNG by name."""
-    return {name: b64decode(data) for name, data in _carried(notebook, PICTURES_MIME).items()}
-
-
-def _carried(notebook: Any, mime: str) -> dict[str, str]:
-    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
-    return {name: text for output in outputs for name, text in output.get("data", {}).get(mime, {}).items()}
-
-
 def tidy(notebook: Any) -> str:
     """An executed notebook as text without times, paths and random ids: same run, same bytes."""
     copy = nbformat.from_dict(notebook)
@@ -206,7 +190,7 @@ def tidy(notebook: Any) -> str:
             # a library's warning may name a path of this machine
             cell.outputs = [o for o in cell.outputs if o.output_type != "stream"]
             for output in cell.outputs:
-                # they stand in the Word file; here they would be most of the notebook
-                output.get("data", {}).pop(PICTURES_MIME, None)
+                # the page says it; here it would be most of the notebook
+                output.get("data", {}).pop(BLOCKS_MIME, None)
         cell.metadata = {"tags": list(cell.metadata.get("tags", []))}
     return str(nbformat.writes(copy)) + "\n"

@@ -1,41 +1,58 @@
-"""An exported page checked again: is it as it was made, is every number bound, does each still come from the data?
+"""Report checked by making it again from the data: page, Word file, tables, or the whole folder of a release.
 
-Reads the page alone; against the data it lets :mod:`fazhi.export.evaluate` work out every row of its ledger anew.
+What is equal to what is made is consistent; nothing else is, whatever it says of itself. What differs is then explained:
+first the numbers, by their formulas, then the text, then what no reader sees.
 """
 
 from __future__ import annotations
 
-import math
+import ast
+import io
+import json
 import re
-from dataclasses import dataclass, field
+import tempfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from functools import cached_property
+from html import unescape
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
-from fazhi.codebook.load import Codebook, load_codebook
-from fazhi.errors import DataError, FazhiError, UsageError
-from fazhi.export.evaluate import Cells, Value, evaluate, written
+from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import load_codebook
+from fazhi.errors import FazhiError, UsageError
+from fazhi.export.evaluate import Cells, evaluate, written
+from fazhi.export.page import sealed
 from fazhi.files import read_file
-from fazhi.formula import CannotDerive, parse
-from fazhi.home import Home
-from fazhi.numerals import SCALES
-from fazhi.pipeline.parsed import Page
-from fazhi.reading.tables import PLEDGES
-from fazhi.release.archive import releases
-from fazhi.release.seal import altered_lines, codebook_mark, intact, program, seal_of
-from fazhi.report.proofread import Patterns
+from fazhi.home import EDITIONS, Home
+from fazhi.pipeline.cache import altered
+from fazhi.pipeline.compose import Composed, compose
+from fazhi.pipeline.job import NOTEBOOKS, Job
+from fazhi.reading.documents import read_document
+from fazhi.release.manifest import MANIFEST, PAGE, WORD, is_whole, program
+from fazhi.report.content import Section
+from fazhi.report.dossier import HANDED, Dossier, judge
 
-CONSISTENT, ALTERED, UPDATED, SUPERSEDED = "一致", "页面被改动", "数据已更新", "已被取代"
-OTHER_LAYOUT = "由其他版本程序生成，版式未核对"
-OTHER_PROGRAM, INTERNAL, FOREIGN, CUT = "由其他版本程序生成", "内部一致，未与数据核对", "不是本工具的报告", "文件不完整"
+CONSISTENT, DIFFERENT, RELEASED = "一致", "与现在的数据不符", "与第{}次发布存档相同"
+ALTERED, OTHER_PROGRAM = "页面被改动", "由其他版本程序生成"
+INTERNAL = "内部一致，未与数据核对，不能证明没有改动"
+FOREIGN, CUT = "不是本工具的报告", "文件不完整"
 
-_MACHINE = re.compile(r"(?P<low>[0-9]+(?:\.[0-9]+)?)?<?(?:(?P<to>\.\.)<?(?P<high>[0-9]+(?:\.[0-9]+)?)?)?")
-_PRINTED = re.compile("([0-9]+(?:[.][0-9]+)?)([万亿]?)")
-_UNSURE = "版式不是现在这个版本的，有没有遮住或换掉数字没有核对；请用生成它的版本核验，或重新生成后对照。"
-_CELLS, _LONGEST_NAME = 5, 60
+_MARK = '<meta name="fazhi-{}" content="([^"]*)">'
+_REPORT = re.compile(r"([a-z0-9_-]+) ([0-9]{4}) ([0-9]{1,4}) ([a-z]+)")
+# a tag, or what stands between two
+_TOKEN = re.compile("<[^>]*>|[^<]+")
+_LONGEST_NAME, _LONGEST = 60, 60
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that is not as it should be: where on the page, what stands there, what should."""
+    """One thing that is not as it should be: where, what stands there, what should."""
 
     where: str
     read: str
@@ -43,7 +60,7 @@ class Difference:
 
     def sentence(self) -> str:
         """Say it in one line."""
-        return f"{self.where}：页面上是“{self.read}”，{self.should}"
+        return f"{self.where}：这里是“{self.read}”，{self.should}"
 
 
 @dataclass(frozen=True)
@@ -53,200 +70,262 @@ class Verification:
     state: str
     differences: list[Difference] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    accepted: bool = False
 
     @property
     def exit_code(self) -> int:
-        """0 where nothing differs."""
-        return 0 if self.state in (CONSISTENT, OTHER_PROGRAM, INTERNAL) and not self.differences else 1
+        """0 where it is what the data give, or a release that holds."""
+        return 0 if self.accepted else 1
 
 
 def verify(path: Path, home: Home | None) -> Verification:
-    """Check an exported page.
+    """Check a file of a report, wherever it lies and whatever it is called, or all of a folder.
 
     Parameters
     ----------
-    path : Path
-        The file, wherever it lies and whatever it is called.
     home : Home or None
-        The data home to hold it against; None where there is none.
+        The data home to make it again from; None where there is none. The folder of a release is one itself.
 
     Raises
     ------
     UsageError
         There is no such file, or it is none that can be read.
     """
-    html = _text(path)
-    if not html or not re.search('<meta name="fazhi-(?:seal|report)"', html):
-        return Verification(FOREIGN)
-    if not html.rstrip().endswith("</html>") or not seal_of(html):
-        return Verification(CUT)
-    return _judge(html, Page(html), home)
-
-
-def _text(path: Path) -> str:
-    """The page's text; empty where it is none."""
+    if path.is_dir():
+        own = Home(path.resolve())
+        return _folder(path, own if own.codebook.is_dir() else home)
     try:
-        return read_file(path).decode("utf-8")
-    except UnicodeDecodeError:
-        return ""
+        given = _Given(path, read_file(path))
     except FazhiError as exc:
         raise UsageError(f"“{path.name[:_LONGEST_NAME]}”{exc}。") from exc
+    return _judge(given, home)
 
 
-def _judge(html: str, page: Page, home: Home | None) -> Verification:
-    """Which state the page is in: altered before superseded, superseded before outdated."""
-    codebook = load_codebook(home) if home else None
-    place = _place(page)
-    known = home if home and codebook and place in codebook.places and home.raw(place).is_dir() else None
-    within, derived = [*_bound(page), *_unbound(page, codebook)], list[Difference]()
-    if known and codebook:
-        within += [*_misnamed(page, codebook), *_mistaken(page, codebook)]
-        derived = _derived(page, Cells(known, codebook, place))
-    other = page.marks.get("program") != program()
-    foreign = [Difference("文件", what, "生成的报告里没有这样的") for what in dict.fromkeys(page.strange)]
-    foreign += [Difference("版式", what, "本工具的版式里没有这样的") for what in dict.fromkeys(page.layout)]
-    remarks = ["页面由其他版本的程序生成，数字仍按现在的规则核对。"] if other else []
-    remarks += [_UNSURE] if other and page.layout else []
-    reworded = home is not None and page.marks.get("codebook") != codebook_mark(home)
-    remarks += ["编码本在页面生成以后改过，名称和用语按现在的核对。"] if reworded else []
-    if not intact(html):
-        changed = [Difference("文字", line, "生成时没有这一行") for line in altered_lines(html)]
-        found = [*foreign, *within, *changed, *derived] or [
-            Difference("文件", "看得见的文字", "没有变，别处的字节有改动")
-        ]
-        return Verification(ALTERED, found, remarks)
-    # an intact page that was sent is what was sent, whatever the codebook says of its words since
-    later = _later_release(html, page, known) if known else ""
-    if later:
-        return Verification(SUPERSEDED, derived, [later, *remarks])
-    state = _state(page, known is not None, bool(within), bool(derived), other=other, reworded=reworded)
-    return Verification(state, [*foreign, *within, *derived], remarks)
+def _folder(folder: Path, home: Home | None) -> Verification:
+    """All files of a report's folder, each by itself."""
+    names = [name for name in Composed.FILES if (folder / name).is_file()]
+    if not names:
+        return Verification(FOREIGN)
+    checks = {name: verify(folder / name, home) for name in names}
+    found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
+    worst = next((check for check in checks.values() if not check.accepted), checks[names[0]])
+    remarks = dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
+    return Verification(worst.state, found, [*remarks], worst.accepted)
 
 
-def _state(page: Page, known: bool, within: bool, derived: bool, *, other: bool, reworded: bool) -> str:
-    """The state of an intact page, by what was found within it and by working it out again."""
-    if page.strange or (page.layout and not other):
-        return ALTERED
-    if within or derived:
-        # what the seal covers was so from the start: the words it is judged by are others, or it was sealed again
-        return UPDATED if derived or other or reworded else ALTERED
-    if page.layout:
-        return OTHER_LAYOUT
-    if not known:
-        return INTERNAL
-    return OTHER_PROGRAM if other else CONSISTENT
+@dataclass(frozen=True)
+class _Given:
+    """The file that is checked."""
+
+    path: Path
+    content: bytes
+
+    @cached_property
+    def kind(self) -> str:
+        """The name that such a file has in a report's folder; empty where it is none of ours."""
+        if self.content.startswith(b"PK"):
+            return WORD
+        return PAGE if self._marked("report") else self.path.name if self.path.suffix in (".csv", ".json") else ""
+
+    @cached_property
+    def text(self) -> str:
+        """Its text, if it is one."""
+        return self.content.decode("utf-8", errors="replace")
+
+    def _marked(self, name: str) -> str:
+        found = re.search(_MARK.format(name), self.text)
+        return unescape(found[1]) if found else ""
+
+    @cached_property
+    def program(self) -> str:
+        """What says that it made the page."""
+        return self._marked("program")
+
+    @cached_property
+    def codebook(self) -> str:
+        """The hash of the codebook it was made by."""
+        return self._marked("codebook")
+
+    def job(self, home: Home) -> Job | None:
+        """The report that it says it is; None where it says nothing of the kind."""
+        says = ""
+        with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
+            if self.kind == PAGE:
+                says = self._marked("report")
+            elif self.kind == WORD:
+                with zipfile.ZipFile(io.BytesIO(self.content)) as package, package.open("docProps/core.xml") as core:
+                    found = re.search("identifier>([^<]*)<", core.read(65536).decode(errors="replace"))
+                    says = found[1] if found else ""
+            else:
+                parameters = json.loads(self.path.with_name(MANIFEST).read_bytes())["parameters"]
+                says = " ".join(map(str, parameters.values()))
+        m = _REPORT.fullmatch(says)
+        return Job(home, home.reports, m[1], int(m[2]), int(m[3]), m[4]) if m and m[4] in EDITIONS else None
 
 
-def _place(page: Page) -> str:
-    return page.marks.get("report", "").split(" ")[0]
+def _judge(given: _Given, home: Home | None) -> Verification:
+    if not given.kind:
+        return Verification(FOREIGN)
+    if given.kind == PAGE and not given.text.rstrip().endswith("</html>"):
+        return Verification(CUT)
+    job = given.job(home or Home(Path()))
+    if not job:
+        return Verification(FOREIGN)
+    if not home or job.place not in load_codebook(home).places or not home.raw(job.place).is_dir():
+        if given.kind != PAGE:
+            return Verification(INTERNAL)
+        return Verification(INTERNAL) if sealed(given.text) else Verification(ALTERED)
+    try:
+        record = load_record(home, job.place)
+        dossier = judge(record, job.year, job.base_year, job.edition)
+        made = compose(job, dossier, _sections(job, dossier))
+    except FazhiError as exc:
+        return _released(given, job) or Verification(DIFFERENT, [Difference("数据", "", str(exc))])
+    return _compared(given, job, made)
 
 
-def _bound(page: Page) -> list[Difference]:
-    """Numbers whose row is missing or holds something else, and rows whose number is missing."""
-    found = []
-    for id_, text in page.bound.items():
-        row = page.ledger.get(id_)
-        if not row or len(row) != _CELLS:
-            found.append(Difference(f"数字{id_}", text, "数字来源里没有这一行"))
-        elif row[1] != text:
-            found.append(Difference(f"数字{id_}", text, f"数字来源里是“{row[1]}”"))
-    for id_, row in page.ledger.items():
-        if row[:1] not in ([id_], [f"{id_}（图的说明）"]):
-            found.append(Difference(f"数字来源{id_}", "".join(row[:1]), "编号不对"))
-        elif row == [id_, *row[1:]] and id_ not in page.bound:
-            found.append(Difference(f"数字来源{id_}", "".join(row[1:2]), "正文里没有这个数字"))
-    return found + [Difference(f"数字来源{i}", page.ledger[i][1], "图的说明里没有这个数字") for i in page.unsaid]
-
-
-def _unbound(page: Page, codebook: Codebook | None) -> list[Difference]:
-    """Numerals that are neither bound nor dates, quotations or names."""
-    if not codebook:
-        return []
-    excused = codebook.derive(Patterns).excused
-    loose = (excused.sub("\n", text) for text in page.loose)
-    return [Difference("文字", " ".join(t.split()), "这里的数字没有来源") for t in loose if any(map(_digit, t))]
-
-
-def _digit(c: str) -> bool:
-    """Whether a character is a digit in any shape (９, ², ①); a Chinese numeral may be a word's own."""
-    return c.isnumeric() and not "\u4e00" <= c <= "\u9fff" and c != "〇"
-
-
-def _misnamed(page: Page, codebook: Codebook) -> list[Difference]:
-    """A page whose title is of another place or year than it says it is."""
-    id_, year, *_ = [*page.marks.get("report", "").split(" "), "", ""]
-    name = f"{codebook.places[id_].name}{year}年度"
-    return [] if page.title.startswith(name) else [Difference("标题", page.title, f"应是{name}的报告")]
-
-
-def _mistaken(page: Page, codebook: Codebook) -> list[Difference]:
-    """Numbers that stand behind the name of another indicator."""
-    named = ((name, id_, codebook.named(name)) for name, id_ in page.named)
-    return [
-        Difference(f"数字{id_}", f"{name} {page.bound[id_]}", "数字来源里是别的指标的数")
-        for name, id_, of in named
-        if of and page.about.get(id_, "").split(" ")[0] != of.id
+def _compared(given: _Given, job: Job, made: Composed) -> Verification:
+    remarks = [
+        f"笔记本 {name} 与 fazhi 自带的不同，按改过的核验。" for name in altered(job.home) if name == NOTEBOOKS[-1]
     ]
+    if given.kind not in Composed.FILES:
+        return Verification(FOREIGN)
+    fresh = made.file(given.kind)
+    if given.kind == PAGE and given.content != fresh and given.codebook:
+        # a page is not another for a codebook that gives the same
+        reworded = replace(made, codebook=given.codebook).file(PAGE)
+        if given.content == reworded:
+            return Verification(CONSISTENT, [], [*remarks, "编码本在页面生成以后改过，印出的没有变。"], accepted=True)
+    if given.content == fresh:
+        return Verification(CONSISTENT, [], remarks, accepted=True)
+    if given.kind == PAGE and given.program != program():
+        differences = [*_worked_out(given.text, job), *_numbers(given.text, fresh.decode())]
+        other = Verification(OTHER_PROGRAM, [*dict.fromkeys(differences)], remarks)
+        return _released(given, job) or other
+    found = _differences(given, fresh)
+    released = _released(given, job)
+    if released:
+        return replace(released, differences=found, remarks=[*released.remarks, "数据已更新。", *remarks])
+    folder = job.folder
+    with suppress(OSError):
+        if (folder / given.kind).read_bytes() == given.content and is_whole(folder, (given.kind,)):
+            remarks.append("数据已更新：这是上次运行生成的，此后数据、编码本或签署有变；请再运行一次。")
+    return Verification(DIFFERENT, found, remarks)
 
 
-def _derived(page: Page, cells: Cells) -> list[Difference]:
-    """Rows that the data give otherwise now."""
-    found = []
-    for id_, row in page.ledger.items():
-        if len(row) != _CELLS:
-            found.append(Difference(f"数字来源{id_}", "".join(row), "这一行不完整或多了格"))
-            continue
-        _, text, formula, rounding, _ = row
+def _released(given: _Given, job: Job) -> Verification | None:
+    """That it is byte for byte a release; None where it is none."""
+    return None
+
+
+def _sections(job: Job, dossier: Dossier) -> list[Section]:
+    """The sections that the home's own notebook gives for a report, run here cell by cell.
+
+    Raises
+    ------
+    FazhiError
+        A cell cannot be run here, or gives what is no section.
+    """
+    source = job.home.notebooks / NOTEBOOKS[-1]
+    HANDED[tuple(job.parameters.values())] = dossier
+    names: dict[str, Any] = {}
+    sections: list[Section] = []
+    try:
+        cells = [cell for cell in json.loads(source.read_bytes())["cells"] if cell["cell_type"] == "code"]
+        for n, cell in enumerate(cells, 1):
+            value = _value("".join(cell["source"]), names)
+            if "parameters" in cell["metadata"].get("tags", []):
+                names |= job.parameters
+            elif isinstance(value, Section):
+                sections.append(value)
+            elif value is not None:
+                raise FazhiError(f"{source.name} 第{n}格的输出不是报告的一节")
+    except (OSError, ValueError, KeyError, SyntaxError) as exc:
+        raise FazhiError(
+            f"{source.name} 读不出，或有一格只能在 Jupyter 里运行", "请从 fazhi 的 notebooks 目录补回。"
+        ) from exc
+    finally:
+        HANDED.clear()
+    return sections
+
+
+def _value(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell; the value of its last line, if it has one."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<cell>", "exec"), names)  # noqa: S102 - the home's own notebook, as `run` runs it
+    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names) if isinstance(last, ast.Expr) else None  # noqa: S307
+
+
+def _differences(given: _Given, fresh: bytes) -> list[Difference]:
+    """Everything in which a file is not what was made afresh."""
+    if given.content.replace(b"\r\n", b"\n") == fresh.replace(b"\r\n", b"\n"):
+        return [Difference("文件", "换行", "只有换行与生成的不同，文字和数字都一致")]
+    if given.kind == PAGE:
+        made = fresh.decode()
+        found = [*_numbers(given.text, made), *_texts(_TOKEN.findall(given.text), _TOKEN.findall(made))]
+    elif given.kind == WORD:
+        found = [*_texts(_paragraphs(given.content), _paragraphs(fresh))]
+    else:
+        found = [*_texts(given.text.splitlines(), fresh.decode().splitlines())]
+    return [*dict.fromkeys(found)] or [Difference("文件", "看得见的文字", "没有变，别处的字节有改动")]
+
+
+def _numbers(page: str, made: str) -> Iterator[Difference]:
+    """Numbers of a page's ledger that the data give otherwise, by their formulas."""
+    given = defaultdict[str, set[str]](set)
+    for _, text, formula, *_ in _ledger(made):
+        given[formula].add(text)
+    for id_, text, formula, *_ in _ledger(page):
+        if formula not in given:
+            yield Difference(f"数字{id_}（{formula}）", text, "按现在的数据没有这个数")
+        elif text not in given[formula]:
+            yield Difference(f"数字{id_}（{formula}）", text, f"按现在的数据是“{'、'.join(sorted(given[formula]))}”")
+
+
+def _ledger(page: str) -> list[list[str]]:
+    """The rows of a page's ledger: id, text, formula, rounding, source, and whose figure it is."""
+    from lxml.html import document_fromstring
+
+    rows = document_fromstring(page).xpath("//table[@class='ledger']/tbody/tr")
+    cells = ([*(td.text_content() for td in row.xpath("td")), row.get("data-of", "")] for row in rows)
+    return [row for row in cells if len(row) == 6]
+
+
+def _worked_out(page: str, job: Job) -> Iterator[Difference]:
+    """Numbers of a page's ledger that do not follow from their own formulas."""
+    cells = Cells(job.home, load_codebook(job.home), job.place)
+    for id_, text, formula, rounding, _, whose in _ledger(page):
         try:
-            now, value = _again(page.about[id_], formula, rounding, text, cells)
-        except DataError as exc:
-            # nothing can be said of any number before the tables can be read
-            return [Difference("原始数据", "", str(exc))]
+            value = evaluate(formula, cells)
+            now = written(value, formula, rounding, text, cells.units(whose.split(" ")[0]))
         except FazhiError as exc:
-            why = str(exc) if isinstance(exc, CannotDerive) else f"原始数据读不出（{exc}）"
-            found.append(Difference(f"数字{id_}（{formula}）", text, why))
+            yield Difference(f"数字{id_}（{formula}）", text, str(exc))
             continue
         if now != text:
-            found.append(Difference(f"数字{id_}（{formula}）", text, f"按现在的数据是“{now}”"))
-        elif not _same_value(page.values.get(id_, ""), value, text):
-            found.append(Difference(f"数字{id_}的 value", page.values[id_], f"与“{text}”不符"))
-    return found
+            yield Difference(f"数字{id_}（{formula}）", text, f"按现在的数据是“{now}”")
 
 
-def _same_value(given: str, value: Value, text: str) -> bool:
-    """Whether a number's ``value`` for machines is what its formula gives; in a drawing there is none."""
-    m = _MACHINE.fullmatch(given)
-    if not given or not m:
-        return not given
-    low = float(m["low"] or 0)
-    high = low if not m["to"] else float(m["high"] or "inf")
-    if value.text:
-        return math.isclose(low, value.low, rel_tol=1e-6) and math.isclose(high, value.high, rel_tol=1e-6)
-    # of a change its size; a rounded one as it is printed
-    number = _PRINTED.match(text)
-    printed = float(number[1]) * SCALES.get(number[2], 1) if number else math.nan
-    return low == high and any(math.isclose(low, x, rel_tol=1e-6, abs_tol=1e-7) for x in (abs(value.low), printed))
+def _texts(given: list[str], made: list[str]) -> Iterator[Difference]:
+    """Pieces that differ, each beside what stands there in what was made."""
+    for _, a, b, c, d in SequenceMatcher(None, given, made, autojunk=False).get_opcodes():
+        for here, there in zip_longest(given[a:b], made[c:d], fillvalue=""):
+            if here != there:
+                where = "版式" if (here or there).startswith("<") else "文字"
+                yield Difference(where, _short(here), f"应是“{_short(there)}”" if there else "不应有")
 
 
-def _again(about: str, formula: str, rounding: str, text: str, cells: Cells) -> tuple[str, Value]:
-    """The text and value that the data give for a row, whose cells must be of the indicator and status it says."""
-    indicator, place, status, *_ = [*about.split(" "), "", ""]
-    value = evaluate(formula, cells)
-    if value.text and value.indicator and (value.indicator, value.status) != (indicator, status):
-        raise CannotDerive("这一行原始数据的指标或状态已经不同")
-    stands_on = parse(formula).cells()
-    own = indicator and PLEDGES not in stands_on[0]
-    if own and cells.value(stands_on[0]).indicator != indicator:
-        raise CannotDerive("这一行原始数据已经是别的指标")
-    if place and place != cells.place and not any(cell.startswith(f"{place}/") for cell in stands_on):
-        raise CannotDerive(f"不是{place}的数")
-    return written(value, formula, rounding, text, cells.units(indicator)), value
+def _short(piece: str) -> str:
+    text = " ".join(unescape(piece).split())
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "……"
 
 
-def _later_release(html: str, page: Page, home: Home) -> str:
-    """Which later release took this page's place, if it is a released one."""
-    place, year, _, edition, *_ = [*page.marks.get("report", "").split(" "), "", "", "", ""]
-    kept = releases(home, place, int(year), edition) if year.isdecimal() else []
-    mine = [r.number for r in kept if seal_of(r.snapshot().page) == seal_of(html)]
-    last = kept[-1].number if kept else 0
-    return f"这是第{mine[-1]}次发布，已被第{last}次发布取代。" if mine and mine[-1] < last else ""
+def _paragraphs(package: bytes) -> list[str]:
+    """The paragraphs and rows of a Word file."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / WORD
+        path.write_bytes(package)
+        try:
+            return read_document(path).splitlines()
+        except FazhiError as exc:
+            return [str(exc)]

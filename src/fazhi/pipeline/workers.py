@@ -30,7 +30,7 @@ PRELOADED = [
     "fazhi.pipeline.workers", "fazhi.pipeline.build", "IPython.core.completerlib", "cn2an", "docx", "fontTools.ttLib",
     "jinja2.ext", "lxml.html", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "nbconvert.exporters",
     "pandas.io.formats.csvs", "pandas.io.formats.html", "pyarrow.pandas_compat", "pyarrow.parquet", "python_calamine",
-    "uharfbuzz",
+    "resvg_py", "uharfbuzz",
 ]  # fmt: skip
 # one that forks must have no other thread: neither numpy's nor, behind Arrow's memory, jemalloc's
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}

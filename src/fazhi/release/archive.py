@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -19,12 +20,13 @@ from fazhi.codebook.load import Codebook
 from fazhi.formula import operation_of
 from fazhi.home import Home
 from fazhi.reading.tables import PLEDGES
-from fazhi.release.manifest import COMPARISON, LEDGER, PAGE, damaged, digest, is_whole, read_manifest
-from fazhi.release.seal import visible_lines
+from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, damaged, digest, is_whole, read_manifest
 
 TARGET = "target"
 # what a report tells as it was filed: a cell's value, several cells' kept side by side, a cell's target
 _FILED = ("raw", "hull", TARGET)
+Rows = list[dict[str, str]]
+
 _NUMBER = re.compile("[1-9][0-9]*")
 # the columns that are read again
 _LEDGER = {"text", "role", "indicator", "place", "year", "status", "formula"}
@@ -32,24 +34,10 @@ _COMPARISON = {"place", "year", "indicator", "now_text", "now_low"}
 
 NOTHING = "（无）"
 _LENGTH = 12
-# who signed and what was corrected since; and where each number comes from, which is no statement
-_ASIDE = re.compile(
-    '<div class="state">.*?</div>|<nav.*?</nav>|<section id="(?:since|ledger)">.*?</section>', re.DOTALL
-)
-_STATE = re.compile('<div class="state">.*?</div>', re.DOTALL)
-_NOTICE = re.compile('<div class="corrected">.*?</div>', re.DOTALL)
-# an empty cell is a cell: a figure in another column says another thing
-_CELL = re.compile("(?=<t[dhr][ >])")
-# a row that moved within its table is the same figure
-_ROW = re.compile('<span class="at">[^<]*</span>')
-_DRAWN = re.compile("<table.*?</table>|<figure.*?</figure>|<svg.*?</svg>", re.DOTALL)
 _STATUS = {"planned": "计划", "previous": "上年数", "change": "自述变动", TARGET: "目标"}
 
 # indicator, year, and status or TARGET
 Key = tuple[str, str, str]
-
-
-Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -58,26 +46,41 @@ class Snapshot:
 
     Attributes
     ----------
-    page : str
-        ``report.html``.
+    statements, notice, standing : tuple of str
+        What it says, a paragraph or cell a line (what tables and drawings say after a tab); what it corrects; who signed.
     ledger, comparison : list of dict
         Rows of ``ledger.csv`` and of ``comparison.csv``, which alone tells of what was not reported.
     """
 
-    page: str
+    statements: tuple[str, ...]
+    notice: tuple[str, ...]
+    standing: tuple[str, ...]
     ledger: Rows
     comparison: Rows
 
     @classmethod
-    def of(cls, page: str, ledger: str, comparison: str) -> Snapshot:
+    def of(cls, content: str, ledger: str, comparison: str) -> Snapshot:
         """From the text of its files.
 
         Raises
         ------
-        ValueError, csv.Error
-            A table is not one that this program writes.
+        ValueError, KeyError, TypeError, csv.Error
+            A file is not one that this program writes.
         """
-        return cls(page, _rows(ledger, _LEDGER), _rows(comparison, _COMPARISON))
+        lines = json.loads(content)
+        statements, notice, standing = (tuple(lines[part]) for part in ("statements", "notice", "standing"))
+        return cls(statements, notice, standing, csv_rows(ledger, _LEDGER), csv_rows(comparison, _COMPARISON))
+
+    @property
+    def content(self) -> bytes:
+        """What it says as ``content.json``."""
+        lines = {"statements": self.statements, "notice": self.notice, "standing": self.standing}
+        return (json.dumps(lines, ensure_ascii=False, indent=0) + "\n").encode()
+
+    @property
+    def number(self) -> str:
+        """A number that is another as soon as a statement is, whoever signed it."""
+        return digest("\n".join((*self.statements, *self.notice)).encode())[:_LENGTH]
 
     def wordings(self, place: str) -> Mapping[Key, Iterable[str]]:
         """The wordings of the place's own figures and targets, each once; several where periods differ; none of others."""
@@ -94,7 +97,8 @@ class Snapshot:
         return wordings
 
 
-def _rows(table: str, columns: set[str]) -> Rows:
+def csv_rows(table: str, columns: set[str] = _COMPARISON) -> Rows:
+    """The rows of a table; raises ValueError where one of these columns is missing."""
     reader = csv.DictReader(io.StringIO(table), restval="")
     if not columns <= {*(reader.fieldnames or ())}:
         raise ValueError("a column is missing")
@@ -109,12 +113,12 @@ def read_snapshot(folder: Path) -> Snapshot:
     MachineError
         A file of it is missing, or not what this program writes.
     """
-    names = (PAGE, LEDGER, COMPARISON)
+    names = (CONTENT, LEDGER, COMPARISON)
     if not is_whole(folder, names):
         raise damaged(folder)
     try:
         return Snapshot.of(*((folder / name).read_text(encoding="utf-8-sig") for name in names))
-    except (ValueError, OSError, csv.Error) as exc:
+    except (ValueError, KeyError, TypeError, OSError, csv.Error) as exc:
         raise damaged(folder) from exc
 
 
@@ -127,7 +131,7 @@ class Release:
     folder: Path
 
     def snapshot(self) -> Snapshot:
-        """Page and tables as they were sent; raises as `read_snapshot`."""
+        """What it said and its tables as they were sent; raises as `read_snapshot`."""
         return read_snapshot(self.folder)
 
 
@@ -180,27 +184,6 @@ class Change:
         return f"{self.name or '文字'}：原为“{self.old}”，现为“{self.new}”{reason}"
 
 
-def _body(page: str) -> str:
-    return _ASIDE.sub("", page[page.index("<main>") : page.rindex("</main>")])
-
-
-def content_number(page: str) -> str:
-    """A number that is another as soon as a statement of the page is, whoever signed it."""
-    lines = visible_lines(_CELL.sub("<p>|</p>", _ROW.sub("", _body(page))))
-    return digest("\n".join(lines).encode())[:_LENGTH]
-
-
-def standing_of(page: str) -> list[str]:
-    """What a page says of its signatures."""
-    state = _STATE.search(page)
-    return visible_lines(state[0]) if state else []
-
-
-def without_notice(page: str) -> str:
-    """The page as if it corrected nothing."""
-    return _NOTICE.sub("", page)
-
-
 def changed_figures(old: Snapshot, new: Snapshot, place: str, year: int, codebook: Codebook) -> list[Change]:
     """Figures and targets of the place whose wording differs between two reports of a year, by the codebook's order.
 
@@ -225,8 +208,8 @@ def changed_figures(old: Snapshot, new: Snapshot, place: str, year: int, codeboo
 
 
 def changed_sentences(old: Snapshot, new: Snapshot) -> list[Change]:
-    """Lines of text, tables and drawings aside, that differ between two reports."""
-    a, b = (visible_lines(_DRAWN.sub("", _body(without_notice(report.page)))) for report in (old, new))
+    """Paragraphs and items, tables and drawings aside, that differ between two reports."""
+    a, b = ([line for line in report.statements if line[0] != "\t"] for report in (old, new))
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     pairs = chain.from_iterable(zip_longest(a[i:j], b[k:m], fillvalue=NOTHING) for _, i, j, k, m in blocks)
     return [Change("", "", 0, "", was, now) for was, now in pairs if was != now]

@@ -6,13 +6,19 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from fazhi.errors import MachineError
-from fazhi.home import EDITIONS
+from fazhi.home import EDITIONS, Home
 
-PAGE, WORD, LEDGER, MANIFEST, COMPARISON = "report.html", "report.docx", "ledger.csv", "manifest.json", "comparison.csv"
+PAGE, WORD, MANIFEST, CONTENT = "report.html", "report.docx", "manifest.json", "content.json"
+LEDGER, COMPARISON, FINDINGS = "ledger.csv", "comparison.csv", "findings.csv"
+BOM = b"\xef\xbb\xbf"
+# what a report's bytes come from; the command line's .po is on no page
+_CODE = (".py", ".j2", ".css", ".json", ".docx")
 
 
 @dataclass(frozen=True)
@@ -76,3 +82,22 @@ def is_whole(folder: Path, names: Iterable[str] = ()) -> bool:
 def damaged(folder: Path) -> MachineError:
     """What to say of a report that is no longer whole."""
     return MachineError(f"存档 {'/'.join(folder.parts[-3:])} 缺文件或已损坏", "请从备份恢复这个文件夹。")
+
+
+def program() -> str:
+    """The program's version and a hash of its code and templates."""
+    package = Path(str(files("fazhi")))
+    return f"{version('fazhi')} {_hash(package, (p for p in package.rglob('*') if p.name.endswith(_CODE)))}"
+
+
+def codebook_mark(home: Home) -> str:
+    """A hash of the codebook, by whose names and words a page is judged."""
+    return _hash(home.codebook, home.codebook.glob("*.csv"))
+
+
+def _hash(folder: Path, paths: Iterable[Path]) -> str:
+    """A hash of files by their names and contents."""
+    whole = hashlib.sha256()
+    for path in sorted(paths):
+        whole.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()[:16]

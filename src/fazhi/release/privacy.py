@@ -1,7 +1,6 @@
-"""Personal data in the files of a public edition, wherever they may stand: the gate it must pass.
+"""Personal data in the texts of a public edition, wherever they may stand: the gate it must pass.
 
-What is personal, ``privacy.csv`` says. Every text of a file, printed, for programs or hidden, is brought to one form
-and held against it. Text is joined over inline elements; a table row is a text, and each cell with its column's name.
+What is personal, ``privacy.csv`` says. Every text is brought to one form and held against it.
 """
 
 from __future__ import annotations
@@ -11,23 +10,15 @@ import io
 import json
 import re
 import unicodedata
-import zipfile
-import zlib
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from itertools import accumulate
-from pathlib import PurePath
-from typing import Any
-
-from lxml import etree
-from lxml.html import defs
 
 from fazhi.codebook.load import Codebook
-from fazhi.errors import FazhiError, Finding
+from fazhi.errors import Finding
 
 _HAN_DIGITS = "〇零○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _ARABIC = str.maketrans(_HAN_DIGITS, "0001" + "123456789" * 2)
@@ -35,25 +26,8 @@ _ARABIC = str.maketrans(_HAN_DIGITS, "0001" + "123456789" * 2)
 _SPELLED = re.compile(rf"(?:[{_HAN_DIGITS}\d][\s.·•‐-―−-]{{0,3}}){{7,}}")
 # formatting, control and combining characters: what a reader does not see
 _UNSEEN = {"Cf", "Cc", "Mn", "Me"}
-# what does not part the text it stands in: these elements of HTML; in Word's XML all but a few
-_INLINE = defs.phrase_tags | defs.font_style_tags
-_INLINE |= {"a", "bdi", "bdo", "data", "font", "mark", "q", "span", "sub", "sup", "time", "tspan", "wbr"}
-_WORD_PARTS = {"p", "tr", "tc", "tbl", "si"}
-_CELLS = {"td", "th", "tc"}
-_GAPS = {"br", "cr", "tab", "noBreakHyphen"}
-# coordinates of drawings: runs of numbers that are no text
-_DRAWN = {
-    "d", "points", "transform", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "cx", "cy", "r", "rx", "ry",
-    "width", "height", "viewBox", "viewbox", "clip-path",
-}  # fmt: skip
-# what a text is, by the element that is open around it
-_SORTS = {"style": "样式", "table": "表格", "tbl": "表格", "svg": "图的文字", "title": "标题"}
-_SHOWN = {"aria-label": "图的文字", "alt": "图的文字", "descr": "图的说明"}
-_FONT = re.compile(r"url\(\s*[\"']?data:font[^)]*\)")
-_PARTS = {"docProps/": "文档属性", "word/header": "页眉页脚", "word/footer": "页眉页脚", "word/comments": "注释"}
-# between the cells of a row: no text holds it
-_CELL = "\x1f"
-_DAMAGES = (etree.LxmlError, zipfile.BadZipFile, zlib.error, csv.Error, ValueError, RuntimeError)
+# where a text stands, in Chinese, and the text
+Passage = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -73,43 +47,31 @@ class Personal:
     where: str
 
 
-def personal_data(outputs: Mapping[str, bytes], codebook: Codebook) -> list[Personal]:
-    """Everything personal in the files of a public edition (by name), each place once.
-
-    Raises
-    ------
-    FazhiError
-        A file is damaged, so nothing can be said of it.
-    """
+def personal_data(passages: Iterable[Passage], codebook: Codebook) -> list[Personal]:
+    """Everything personal in the texts of a public edition, each place once."""
     items: dict[Personal, None] = {}
-    for name, content in outputs.items():
-        for where, text in _passages(name, content):
-            # 张三13812345678: the 三 is no digit of the number, though in 一三八… each is; so both ways
-            for form in dict.fromkeys((_plain(text), _without_unseen(text))):
-                for kind, item, *_ in _items(form, codebook):
-                    items[Personal(kind, item, _masked_within(where, codebook))] = None
+    for where, text in dict.fromkeys(passages):
+        # 张三13812345678: the 三 is no digit of the number, though in 一三八… each is; so both ways
+        for form in dict.fromkeys((_plain(text), _without_unseen(text))):
+            for kind, item, *_ in _items(form, codebook):
+                items[Personal(kind, item, _masked_within(where, codebook))] = None
     return list(items)
 
 
 def privacy_findings(
-    outputs: Mapping[str, bytes], codebook: Codebook, place: str, year: int, sources: Iterable[tuple[str, str]]
+    passages: Iterable[Passage], codebook: Codebook, place: str, year: int, sources: Iterable[tuple[str, str]]
 ) -> list[Finding]:
     """One error for each personal item, with every place where it stands and the raw lines it comes from.
 
     Parameters
     ----------
-    outputs : mapping
-        The files of the public edition by name.
+    passages : iterable of (str, str)
+        Every text of the public edition, with where it stands.
     sources : iterable of (str, str)
         Name and text of the raw files.
-
-    Raises
-    ------
-    FazhiError
-        As :func:`personal_data`.
     """
     places: dict[tuple[str, str], list[str]] = {}
-    for one in personal_data(outputs, codebook):
+    for one in personal_data(passages, codebook):
         places.setdefault((one.kind, one.text), []).append(one.where)
     raw = [(name, [_bare(line) for line in text.splitlines()]) for name, text in sources] if places else []
     findings = []
@@ -121,6 +83,20 @@ def privacy_findings(
         file, row = (*origins, ("", 0))[0]
         findings.append(Finding("error", "personal", place, year, file, row, "", masked(text), message, todo))
     return findings
+
+
+def file_passages(outputs: Mapping[str, bytes]) -> Iterator[Passage]:
+    """Every text of the tables and lists of a public edition (``.csv``, ``.json``, by name); pages come from blocks."""
+    for name, content in outputs.items():
+        if name.endswith(".csv"):
+            titles, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+            for n, row in enumerate([titles, *rows], 1):
+                yield f"{name}第{n}行", "：".join(row)
+                yield from ((f"{name}第{n}行", f"{title}：{cell}") for title, cell in zip(titles, row, strict=False))
+        elif name.endswith(".json"):
+            # so that \u escapes hide nothing
+            lines = json.dumps(json.loads(content), ensure_ascii=False, indent=0).splitlines()
+            yield from ((name, line) for line in lines)
 
 
 def _plain(text: str) -> str:
@@ -196,120 +172,3 @@ def _luhn(number: str) -> bool:
 
 
 CHECKS: dict[str, Callable[[str], bool]] = {"resident_id": _resident_id, "luhn": _luhn}
-
-
-def _passages(name: str, content: bytes) -> list[tuple[str, str]]:
-    """Each text of a file, as (where, text); of one that is damaged nothing can be said."""
-    try:
-        return list(dict.fromkeys((name + where, text) for where, text in _read(name, content) if text.strip()))
-    except _DAMAGES as exc:
-        raise FazhiError(f"{name}打不开，不知道里面有没有个人信息，不能公开", "请重新生成") from exc
-
-
-def _read(name: str, content: bytes) -> Iterable[tuple[str, str]]:
-    if content.startswith(b"PK"):
-        return _package(content)
-    return _READERS.get(PurePath(name).suffix, _lines)(content)
-
-
-def _html(content: bytes) -> list[tuple[str, str]]:
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
-    # the parser would leave what follows these unread; a browser shows it
-    root = etree.fromstring(re.sub(rb"(?i)</(?:body|html)\b[^>]*>|\0", b"", content), parser)
-    if root is None or any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
-        raise ValueError("empty, or too deep to be read whole")
-    return _Walk(lambda tag: tag not in _INLINE).read(root)
-
-
-def _csv(content: bytes) -> Iterator[tuple[str, str]]:
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    return ((f"第{n}行", text) for n, row in enumerate(rows, 1) for text in _row(rows[0], row))
-
-
-def _json(content: bytes) -> Iterator[tuple[str, str]]:
-    # so that \u escapes hide nothing
-    text = json.dumps(json.loads(content.decode("utf-8-sig")), ensure_ascii=False, indent=0)
-    return (("", line) for line in text.splitlines())
-
-
-def _lines(content: bytes) -> Iterator[tuple[str, str]]:
-    return (("", line) for line in content.decode("utf-8-sig").splitlines())
-
-
-_READERS = {".html": _html, ".csv": _csv, ".json": _json, ".ipynb": _json}
-
-
-def _row(header: list[str], cells: list[str]) -> list[str]:
-    """A row as one text, and each cell with its column's name: either may say that a cell is a person's."""
-    return ["：".join(cells), *(f"{h}：{c}" for h, c in zip(header, cells, strict=False) if h.strip() and h != c)]
-
-
-def _package(content: bytes) -> Iterator[tuple[str, str]]:
-    """The texts of a Word or Excel file, part by part."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        for part in package.namelist():
-            if part.endswith((".xml", ".rels")):
-                sort = next((name for start, name in _PARTS.items() if part.startswith(start)), "")
-                apart: Callable[[str], bool] = (lambda _: True) if sort == "文档属性" else _WORD_PARTS.__contains__
-                yield from _Walk(apart, sort).read(etree.fromstring(package.read(part), parser))
-
-
-class _Walk:
-    """A walk through HTML or XML: the text gathered so far, what is open, the heading it stands under."""
-
-    def __init__(self, apart: Callable[[str], bool], sort: str = "") -> None:
-        self.apart, self.sort = apart, sort
-        self.heading, self.text = "", ""
-        self.open: Counter[str] = Counter()
-        self.columns: list[str] = []
-        self.texts: list[tuple[str, str]] = []
-
-    def read(self, root: Any) -> list[tuple[str, str]]:
-        """Every text below and beside the root."""
-        for event, node in etree.iterwalk(root.getroottree(), events=("start", "end", "comment", "pi")):
-            if event in ("comment", "pi"):
-                self._say("注释", node.text or "")
-            else:
-                self._edge(etree.QName(node).localname, ending=event == "end")
-            if event == "start":
-                self._attributes(node)
-            self.text += (node.text if event == "start" else node.tail) or ""
-        self._flush("")
-        return self.texts
-
-    def _say(self, sort: str, *texts: str) -> None:
-        where = f"“{self.heading}”的" if self.heading else "的"
-        self.texts += [(where + (self.sort or sort), text) for text in texts]
-
-    def _edge(self, tag: str, ending: bool) -> None:
-        """Where an element begins or ends, the text before it may be complete, and a table has no columns yet or any more."""
-        if tag in _GAPS:
-            self.text += " "
-        elif self.apart(tag) and self.open["tr"] and tag != "tr":
-            self.text += _CELL if tag in _CELLS and not ending else " "
-        elif self.apart(tag):
-            self._flush(tag if ending else "")
-        self.open[tag] += -1 if ending else 1
-        self.columns = [] if tag in ("table", "tbl") else self.columns
-
-    def _attributes(self, node: Any) -> None:
-        for key, value in node.attrib.items():
-            name = key.rpartition("}")[2]
-            label = node.get("name", name) if node.tag == "meta" else name
-            if name not in _DRAWN:
-                self._say(_SHOWN.get(name, "属性"), f"{label}：{value}")
-
-    def _flush(self, ended: str) -> None:
-        """Say the text gathered, under the heading it stands under or is."""
-        text, self.text = self.text, ""
-        if re.fullmatch("h[1-6]", ended):
-            self.heading = " ".join(text.split())
-        if _CELL in text:
-            cells = [" ".join(c.split()) for c in text.split(_CELL)[1:]]
-            self._say("表格", *_row(self.columns, cells))
-            self.columns = self.columns or cells
-        else:
-            sort = next((sort for tag, sort in _SORTS.items() if self.open[tag]), "正文")
-            text = _FONT.sub("", text) if sort == "样式" else text
-            self._say(sort, f"{ended}：{text}" if self.sort == "文档属性" else text)

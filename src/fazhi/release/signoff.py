@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -23,8 +21,6 @@ from fazhi.home import Home
 from fazhi.release.archive import Change
 
 FILE = "signoff.yml"
-_EMPTY = '<div class="state"></div>'
-_LEDGER = '<section id="ledger">'
 _FIELDS = {
     "": "应是 role、name 等字段", "role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）",
     "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）",
@@ -120,8 +116,10 @@ class State:
 
     Attributes
     ----------
+    corrects : int
+        The number of the release that it corrects; 0 where it corrects none.
     corrected : tuple of Change
-        Figures that differ from an earlier release, with the reasons.
+        Figures that differ from that release, with the reasons.
     since : str
         What `changes` are counted from: 上次签署, 第1次发布.
     changes : tuple of Change
@@ -130,27 +128,7 @@ class State:
 
     standing: Standing
     public: bool
+    corrects: int = 0
     corrected: tuple[Change, ...] = ()
     since: str = ""
     changes: tuple[Change, ...] = ()
-
-
-@cache
-def _template() -> Any:
-    """The macros of ``standing.html.j2``."""
-    from jinja2 import Environment, PackageLoader
-
-    environment = Environment(loader=PackageLoader("fazhi.release", ""), autoescape=True)
-    return environment.get_template("standing.html.j2").module
-
-
-def with_notice(page: str, number: int, corrected: tuple[Change, ...]) -> str:
-    """The page with what it corrects of the release of that number; a statement like any other, so signed with it."""
-    return page.replace(_EMPTY, f"{_EMPTY}{_template().notice(number, corrected)}", 1) if corrected else page
-
-
-def with_state(page: str, state: State) -> str:
-    """The page with its standing said on it; the place for it must be there and empty."""
-    page = page.replace(_EMPTY, _template().top(state), 1)
-    page = page.replace(_LEDGER, f"{_template().since(state)}{_LEDGER}", 1) if state.changes else page
-    return page.replace("<body>", '<body class="draft">', 1) if state.standing.missing else page

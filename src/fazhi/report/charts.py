@@ -1,7 +1,8 @@
 """Charts of one indicator's years: values as dots, approximate ones as spans, open ends as arrows.
 
 A chart has the years on an axis and every value as a direct label bound to the ledger, text that
-stays text in the page's own font. A small trend has no text: the page writes its ends beside it.
+stays text in the page's own font. A small trend has no text: its ends are written beside it. Each is drawn once, by
+matplotlib as SVG; what Word shows is that drawing in pixels.
 """
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ from __future__ import annotations
 import io
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache, cached_property
-from html import escape
 from importlib.util import find_spec
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,15 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import MachineError
 from fazhi.report.clauses import describe, describe_trend
-from fazhi.report.data_tables import DataTables
+from fazhi.report.content import Break, Chart, Run, Styled, Table
+from fazhi.report.data_tables import years_table
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Ledger, Number, Spans, figure_number
+from fazhi.report.ledger import Number, Spans, figure_number
 
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
 _SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches
 _MOST_YEARS = 7
-_DPI = 200
+_DPI, _POINTS = 200, 72
 _MARK = "ledger-"
 FONT = "Noto Sans CJK SC"
 # where it stands among the ten faces of the collection
@@ -68,7 +69,7 @@ def warm() -> None:
     with mpl.rc_context(_style()):
         axes = Canvas(figsize=_SIZE, layout="constrained").subplots()
         axes.set_title("法治")
-        _drawing(axes.figure, "", 0, "img").png()
+        _drawing(axes.figure)
 
 
 @cache
@@ -80,45 +81,17 @@ def _style() -> Any:
     return {"font.family": [FONT], "svg.fonttype": "none", "svg.hashsalt": "fazhi", "font.size": 12}
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """One drawing for both exports.
-
-    Attributes
-    ----------
-    name : str
-        Which of the page's charts it is (``c3``): its ids begin with it, and Word finds it by it.
-    svg : str
-        An ``<svg>`` element that starts no request and styles nothing but itself.
-    canvas : matplotlib Figure
-        From which it was made.
-    """
-
-    name: str
-    svg: str
-    canvas: Any
-
-    def png(self) -> bytes:
-        """The same drawing in pixels, for Word."""
-        buffer = io.BytesIO()
-        # the program's name and version would make the bytes depend on them
-        self.canvas.savefig(buffer, format="png", dpi=_DPI, facecolor="white", metadata={"Software": None})
-        return buffer.getvalue()
-
-
-def trend(series: list[Figure], codebook: Codebook, ledger: Ledger, alternative: str, number: int) -> Drawing:
+def trend(
+    series: list[Figure], codebook: Codebook, title: Spans, alternative: Spans, data: Table | None = None
+) -> Chart:
     """Draw the years of one indicator, each labelled.
 
     Parameters
     ----------
     series : list of Figure
         Figures of one indicator with a value, one for each year, oldest first.
-    ledger : Ledger
-        Each label becomes one of its numbers.
-    alternative : str
-        What the chart says, for those who do not see it.
-    number : int
-        Which chart of the page it is.
+    title, alternative, data
+        What stands with the drawing.
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure as Canvas
@@ -133,14 +106,17 @@ def trend(series: list[Figure], codebook: Codebook, ledger: Ledger, alternative:
         for place, reason in breaks(series, codebook):
             axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
         tops = _draw(axes, series, codebook, series[0].year, 1.32)
-        _label(axes, [figure_number(f, codebook) for f in series], tops, ledger)
-        return _drawing(axes.figure, alternative, number, "group")
+        labels = _label(axes, [figure_number(f, codebook) for f in series], tops)
+        return Chart(title, alternative, _drawing(axes.figure), labels, data=data)
 
 
-def small_trend(series: list[Figure], codebook: Codebook, first: int, number: int) -> Drawing:
+def small_trend(series: list[Figure], codebook: Codebook, first: int) -> str:
     """Draw the years of one indicator without a word, from the year `first` on, so that several share one scale of years.
 
-    Other parameters as of `trend`.
+    Returns
+    -------
+    str
+        The drawing of a :class:`Chart`.
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure as Canvas
@@ -149,7 +125,7 @@ def small_trend(series: list[Figure], codebook: Codebook, first: int, number: in
         axes = Canvas(figsize=_SMALL).add_axes((0, 0.03, 1, 0.94))
         axes.set_xticks([])
         _draw(axes, series, codebook, first, 1.12)
-        return _drawing(axes.figure, describe_trend(series, codebook), number, "img")
+        return _drawing(axes.figure)
 
 
 def _draw(axes: Any, series: list[Figure], codebook: Codebook, first: int, room: float) -> list[tuple[int, float]]:
@@ -187,70 +163,70 @@ def _mark(axes: Any, f: Figure, ceiling: float) -> float:
     return top
 
 
-def _label(axes: Any, labels: list[Number], tops: list[tuple[int, float]], ledger: Ledger) -> None:
-    """Each value above its mark, from the last back as far as none runs into another; 明细 has the rest."""
+def _label(axes: Any, numbers: list[Number], tops: list[tuple[int, float]]) -> list[Number]:
+    """Write each value above its mark, from the last back as far as none runs into another; which are written."""
     above = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "color": INK}
-    texts = [axes.annotate(n.text, at, **above) for n, at in zip(labels, tops, strict=True)]
+    texts = [axes.annotate(n.text, at, **above) for n, at in zip(numbers, tops, strict=True)]
     axes.figure.draw_without_rendering()
-    # laid out once: neither the labels taken away nor the pixels move anything
+    # laid out once: the labels taken away move nothing
     axes.figure.set_layout_engine("none")
     boxes: list[Any] = []
     for text in reversed(texts):
         box = text.get_window_extent()
         text.set_visible(not any(map(box.overlaps, boxes)))
         boxes += [box] if text.get_visible() else []
-    for number, text in zip(labels, texts, strict=True):
-        if text.get_visible():
-            text.set_gid(_MARK + ledger.enter(number))
+    labels = [(number, text) for number, text in zip(numbers, texts, strict=True) if text.get_visible()]
+    for n, (_, text) in enumerate(labels):
+        text.set_gid(f"{_MARK}{n}")
+    return [number for number, _ in labels]
 
 
-def _drawing(canvas: Any, alternative: str, number: int, role: str) -> Drawing:
-    """Matplotlib's file → an element for the page: no prolog, no style for others, ids of its own."""
-    name, buffer = f"c{number}", io.StringIO()
+def _drawing(canvas: Any) -> str:
+    """Matplotlib's file → what a page can hold: no prolog, no style for others, ids that are its own once numbered."""
+    buffer = io.StringIO()
     canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue().partition("<svg")[2].rstrip()
     svg = re.sub(r"<metadata>.*?</metadata>|<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' id="', f' id="{name}-', svg)
-    svg = re.sub(r'((?:xlink:)?href="|url\()#', rf"\1#{name}-", svg)
+    svg = re.sub(r'( id="|(?:xlink:)?href="#|url\(#)', r"\1c@c@-", svg)
     # each label is a number of the ledger, and leads there
-    label = re.compile(rf'<g id="{name}-{_MARK}(n[0-9]+)">(.*?)</g>', re.DOTALL)
-    svg = label.sub(r'<a id="\1" href="#\1-source"><g class="figure" data-id="\1">\2</g></a>', svg)
+    label = re.compile(rf'<g id="c@c@-{_MARK}([0-9]+)">(.*?)</g>', re.DOTALL)
+    svg = label.sub(r'<a id="@\1@" href="#@\1@-source"><g class="figure" data-id="@\1@">\2</g></a>', svg)
     # a drawing without words needs none of the file's white space
-    svg = re.sub(r"\s*\n\s*", "\n", svg)
-    head, rest = svg.split(">", 1)
-    head = re.sub(r' (?:width|height)="[^"]*"', "", head)
-    words = f'role="{role}" aria-label="{escape(alternative, quote=True)}" data-picture="{name}"'
-    return Drawing(name, f"<svg {words}{head}>{rest}", canvas)
+    head, rest = re.sub(r"\s*\n\s*", "\n", svg).split(">", 1)
+    return re.sub(r' (?:width|height)="[^"]*"', "", head) + f">{rest}"
+
+
+def pixels(drawing: str) -> bytes:
+    """A drawing as PNG, for Word."""
+    import resvg_py
+
+    svg = re.sub(r"</?a\b[^>]*>", "", f"<svg{drawing}")
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg, font_files=[str(font_file())], skip_system_fonts=True, zoom=_DPI / _POINTS, background="white"
+        )
+    )
 
 
 class Charts:
-    """The charts of one dossier: what is seen in words, the drawing, its data under 明细; all numbers in the ledger.
+    """The charts of one dossier, each with its data."""
 
-    Attributes
-    ----------
-    pictures : dict
-        The charts drawn so far as PNG, by the name that their ``<svg>`` carries; sparks have none.
-    """
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier, self.codebook = dossier, dossier.codebook
 
-    def __init__(self, dossier: Dossier, ledger: Ledger, tables: DataTables) -> None:
-        self.dossier, self.codebook, self.ledger, self.tables = dossier, dossier.codebook, ledger, tables
-        self.pictures: dict[str, bytes] = {}
-        self._numbers = count(1)
-
-    def chart(self, indicator: Indicator) -> str:
-        """One indicator's years in full: title with the change in words, drawing, data."""
+    def chart(self, indicator: Indicator) -> Chart:
+        """One indicator's years in full, the change in words as its title."""
         series = self.dossier.binder.series(indicator)
         comparison = next((c for c in self.dossier.comparison_rows if c.indicator.id == indicator.id), None)
         clause = self.dossier.grammar.clause(comparison) if comparison else []
         title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
-        alternative = self.ledger.text(describe(series, self.codebook, clause))
-        svg = self._pictured(trend(series, self.codebook, self.ledger, alternative, next(self._numbers)))
-        return f'<figure class="chart"><figcaption>{self.ledger.markup(title)}</figcaption>{svg}{self._data(series)}</figure>'
+        data = years_table(series, indicator, self.codebook)
+        return trend(series, self.codebook, title, describe(series, self.codebook, clause), data)
 
-    def spark(self, indicator: Indicator) -> str:
+    def spark(self, indicator: Indicator) -> Chart | None:
         """A trend of a few millimetres beside a figure; nothing for fewer years than make a trend."""
         series = self._trend(indicator)
-        return small_trend(series, self.codebook, series[0].year, next(self._numbers)).svg if series else ""
+        return self._small(series, series[0].year) if series else None
 
     @cached_property
     def trends(self) -> list[list[Figure]]:
@@ -270,30 +246,23 @@ class Charts:
         }
         return "；".join(sentence for sentence, needed in sentences.items() if needed) + "。"
 
-    def multiples(self) -> str:
+    def multiples(self) -> list[Chart]:
         """Small charts of all `trends`, on one scale of years."""
         first = min((series[0].year for series in self.trends), default=0)
-        return "".join(self._multiple(series, first) for series in self.trends)
+        return [self._multiple(series, first) for series in self.trends]
 
-    def _multiple(self, series: list[Figure], first: int) -> str:
-        name = escape(self.codebook.indicators[series[0].indicator].name)
-        values = [(f.year, self.ledger.markup([figure_number(f, self.codebook)])) for f in (series[0], series[-1])]
-        ends = "".join(f"<span>{year}年<br><b>{value}</b></span>" for year, value in values)
-        svg = self._pictured(small_trend(series, self.codebook, first, next(self._numbers)))
-        drawing = f'{svg}<p class="ends">{ends}</p>{self._data(series)}'
-        return f'<figure class="small"><figcaption>{name}</figcaption>{drawing}</figure>'
+    def _multiple(self, series: list[Figure], first: int) -> Chart:
+        values = [(f"{f.year}年", figure_number(f, self.codebook)) for f in (series[0], series[-1])]
+        ends: list[list[Run]] = [[year, Break(), Styled("strong", [value])] for year, value in values]
+        indicator = self.codebook.indicators[series[0].indicator]
+        return replace(self._small(series, first), ends=ends, data=years_table(series, indicator, self.codebook))
+
+    def _small(self, series: list[Figure], first: int) -> Chart:
+        name = self.codebook.indicators[series[0].indicator].name
+        words = describe_trend(series, self.codebook)
+        return Chart([name], [words], small_trend(series, self.codebook, first))
 
     def _trend(self, indicator: Indicator) -> list[Figure]:
         """Years up to the report's, as many as make a trend, else none."""
         series = self.dossier.binder.series(indicator)
         return series if len(series) >= self.codebook.norms.trend_years else []
-
-    def _pictured(self, drawing: Drawing) -> str:
-        self.pictures[drawing.name] = drawing.png()
-        return drawing.svg
-
-    def _data(self, series: list[Figure]) -> str:
-        start = len(self.ledger.entries)
-        table = self.tables.years(self.codebook.indicators[series[0].indicator])
-        self.ledger.fold(start)
-        return f"<details><summary>明细</summary>{table}</details>"

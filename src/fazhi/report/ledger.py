@@ -1,11 +1,10 @@
-"""Ledger of printed numbers: what a number carries, the id it gets when it is printed, its markup and its row."""
+"""Ledger of printed numbers: what a number carries, the id it gets on the page, its row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from html import escape
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -17,6 +16,8 @@ from fazhi.number_format import machine_value
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
 
 Role = Literal["value", "change", "rate", "share", "count"]
+# printed where no link can lead, or folded away and so not on paper
+Where = Literal["", "spoken", "folded"]
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,18 @@ class Number:
     status: str = "actual"
     rounding: str = ""
     place: str = ""
+    kind: Literal["number"] = "number"
 
 
-class Quoted(str):
+@dataclass(frozen=True)
+class Quoted:
     """Words taken over from an office, a source or a finding; the numbers in them are theirs."""
 
+    text: str
+    kind: Literal["quoted"] = "quoted"
 
-Span = str | Number
+
+Span = str | Number | Quoted
 Spans = list[Span]
 
 
@@ -75,57 +81,39 @@ def text_of(spans: Iterable[Span]) -> str:
 
 
 class Ledger:
-    """Hands out ids to numbers in the order they are printed.
+    """The numbers of one report in the order of the page; the id of each is its place in it.
 
     Parameters
     ----------
     place : str
+        Whose report it is.
     sources : dict
         ``raw(2023/figures.csv:12)`` → where the office says the figure stands (出处).
     """
 
     def __init__(self, place: str, sources: dict[str, str]) -> None:
-        self.place = place
-        self.sources = sources
-        self.entries: list[Number] = []
-        # told only where no markup can stand: no link leads there
-        self.unmarked: set[str] = set()
-        # folded away on the page, so not on paper
-        self.folded: set[str] = set()
+        self.place, self.sources = place, sources
+        self.entries: list[tuple[Number, Where]] = []
 
-    def enter(self, number: Number) -> str:
+    def enter(self, number: Number, where: Where = "") -> str:
         """Record one printed number; returns its id."""
-        self.entries.append(number)
+        self.entries.append((number, where))
         return f"n{len(self.entries)}"
 
-    def markup(self, spans: Iterable[Span]) -> str:
-        """Spans as HTML: text escaped, quoted words marked, each number bound to its ledger row."""
-        return "".join(map(self._bound, spans))
-
-    def fold(self, start: int) -> None:
-        """Mark what was entered from entry number `start` (from 0) on as folded away."""
-        self.folded |= {f"n{n + 1}" for n in range(start, len(self.entries))}
-
-    def text(self, spans: list[Span]) -> str:
-        """Spans as bare text, their numbers recorded; for places that hold no markup (aria-label)."""
-        for span in spans:
-            if isinstance(span, Number):
-                self.unmarked.add(self.enter(span))
-        return text_of(spans)
-
-    def _bound(self, span: Span) -> str:
-        if isinstance(span, str):
-            return f"<cite>{escape(span)}</cite>" if isinstance(span, Quoted) else escape(span)
-        id_ = self.enter(span)
-        data = f'<data class="figure" value="{escape(span.value)}" data-id="{id_}">{escape(span.text)}</data>'
-        return f'<a class="bound" id="{id_}" href="#{id_}-source">{data}</a>'
+    def rows(self) -> list[dict[str, Any]]:
+        """Its rows, each with the columns of `LEDGER_COLUMNS` and ``where``."""
+        return [
+            asdict(number)
+            | {
+                "id": f"n{n}",
+                "place": number.place or self.place,
+                "year": number.year or "",
+                "source": "；".join(dict.fromkeys(s for c, s in self.sources.items() if s and c in number.formula)),
+                "where": where,
+            }
+            for n, (number, where) in enumerate(self.entries, 1)
+        ]
 
     def frame(self) -> pd.DataFrame:
         """The ledger as a frame of `LEDGER_COLUMNS`."""
-        rows = []
-        for n, e in enumerate(self.entries, 1):
-            source = "；".join(dict.fromkeys(s for cell, s in self.sources.items() if s and cell in e.formula))
-            rows.append(
-                asdict(e) | {"id": f"n{n}", "place": e.place or self.place, "year": e.year or "", "source": source}
-            )
-        return pd.DataFrame(rows, columns=LEDGER_COLUMNS)
+        return pd.DataFrame(self.rows(), columns=LEDGER_COLUMNS)

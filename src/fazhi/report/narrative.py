@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Any
 
-import nh3
-from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 
 from fazhi.analysis.compare import Comparison
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError, nearest
-from fazhi.reading.narrative_file import Binding, Narrative, Part, markdown
+from fazhi.reading.narrative_file import Binding, Narrative, Part
 from fazhi.report.clauses import Grammar
+from fazhi.report.content import Block, Break, Cell, Group, Heading, Items, Paragraph, Rule, Run, Styled, Table
 from fazhi.report.ledger import Spans
 
 CHANGE = "较上年"
@@ -28,11 +26,7 @@ CHART = "图"
 TABLE = "表"
 BLOCKS = (CHART, TABLE)
 
-# marks that stand for a binding while Markdown is rendered and sanitised; reading refuses them in the text
-_MARK = "\ue000{}\ue001"
-_MARKED = re.compile("(<p>)?\ue000([0-9]+)\ue001(</p>)?")
-_TEXT_TAGS = {"p", "h3", "h4", "h5", "strong", "em", "blockquote", "br", "hr", "code"}
-_TAGS = _TEXT_TAGS | {"ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"}
+_HEADINGS = {"h3": 3, "h4": 4, "h5": 5}
 
 
 class Unbindable(FazhiError):
@@ -171,11 +165,18 @@ class Binder:
             alone = len(children) == 1 and before.type == "paragraph_open"
             for binding in [c.meta["binding"] for c in children if c.type == "binding"]:
                 try:
-                    self._try(binding, alone)
+                    self.check(binding, alone=alone)
                 except Unbindable as exc:
                     yield binding, exc
 
-    def _try(self, binding: Binding, alone: bool) -> None:
+    def check(self, binding: Binding, *, alone: bool) -> None:
+        """Refuse a binding that prints nothing, or a chart or table that does not stand alone.
+
+        Raises
+        ------
+        Unbindable
+            Says why.
+        """
         if binding.show not in BLOCKS:
             self.spans(binding)
             return
@@ -215,25 +216,43 @@ def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:
     return next((p for p in narrative.parts if any(w in p.title for w in words)), None)
 
 
-def render(tokens: list[Token], write: Callable[[Binding], str]) -> str:
-    """Tokens as sanitised HTML; `write` gives the trusted markup of each binding.
+def narrative_blocks(
+    tokens: Sequence[Token], say: Callable[[Binding], Spans], draw: Callable[[Binding], Block]
+) -> list[Block]:
+    """Markdown as blocks, with what each binding stands for: words in a sentence, or a chart or table by itself."""
 
-    The Markdown is sanitised before figures are put in, so no text can forge one.
-    """
-    renderer = RendererHTML()
-    bindings: list[Binding] = []
+    def block(node: SyntaxTreeNode) -> Block:
+        inner = node.children
+        if node.type == "paragraph" and _drawn(node):
+            return draw(inner[0].children[0].meta["binding"])
+        if node.type in ("bullet_list", "ordered_list"):
+            return Items([[*map(block, item.children)] for item in inner], "ordered" if "ordered" in node.type else "")
+        if node.type == "blockquote":
+            return Group("quote", [*map(block, inner)])
+        if node.type == "table":
+            head, *body = [[runs(cell) for cell in row.children] for part in inner for row in part.children]
+            return Table(head, [[*map(Cell, row)] for row in body])
+        if node.type == "heading" and node.tag in _HEADINGS:
+            return Heading(_HEADINGS[node.tag], runs(node))
+        return Rule() if node.type == "hr" else Paragraph(runs(node), "tight" if node.hidden else "")
 
-    def mark(self: Any, tokens: list[Token], index: int, *_: Any) -> str:
-        bindings.append(tokens[index].meta["binding"])
-        return _MARK.format(len(bindings) - 1)
+    def runs(node: SyntaxTreeNode) -> list[Run]:
+        spans: list[Run] = []
+        for child in node.children:
+            if child.type == "binding":
+                spans += say(child.meta["binding"])
+            elif child.type in ("strong", "em"):
+                spans.append(Styled(child.type, runs(child)))  # type: ignore[arg-type]
+            elif child.type == "inline":
+                spans += runs(child)
+            elif child.content or child.type != "text":
+                spans.append(Break() if child.type == "hardbreak" else child.content or " ")
+        return spans
 
-    renderer.rules["binding"] = mark.__get__(renderer)
-    html = renderer.render(tokens, markdown().options, {})
-    safe = nh3.clean(html, tags=_TAGS, attributes={})
+    return [*map(block, SyntaxTreeNode(tokens).children)]
 
-    def put(m: re.Match[str]) -> str:
-        binding = bindings[int(m[2])]
-        alone = m[1] and m[3] and binding.show in BLOCKS
-        return write(binding) if alone else f"{m[1] or ''}{write(binding)}{m[3] or ''}"
 
-    return _MARKED.sub(put, safe)
+def _drawn(paragraph: SyntaxTreeNode) -> bool:
+    """Whether a paragraph is nothing but a binding of a chart or table."""
+    inline = paragraph.children[0].children if paragraph.children else []
+    return len(inline) == 1 and inline[0].type == "binding" and inline[0].meta["binding"].show in BLOCKS

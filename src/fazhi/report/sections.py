@@ -1,95 +1,63 @@
-"""Sections of the report, one method of :class:`Report` each, as a cell shows them and the page carries them.
+"""Sections of the report, a method of :class:`Report` each, as blocks.
 
-To add one: a method here that returns a :class:`Section`, its link in ``sections.html.j2``, its cell in
-``notebooks/03_report.ipynb``, its id in ``templates/report/elements.toml`` for verify. Its numbers go through
-``self.ledger``, which gives them their ids.
+To add one: a method here that returns ``self.section(id, title, blocks)``, and a cell in ``notebooks/03_report.ipynb``
+that calls it. Page, Word file, contents and ``verify`` need no more.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from html import escape
-from pathlib import Path
-from typing import Any
-
-import pandas as pd
-from jinja2 import Environment
+from typing import Literal
 
 from fazhi.analysis.compare import Comparison, base_name
 from fazhi.cleaning.columns import csv_text
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.formula import raw_cell
 from fazhi.home import EDITIONS
-from fazhi.reading.narrative_file import Binding
+from fazhi.reading.narrative_file import Binding, parse_binding
 from fazhi.report import summary
 from fazhi.report.charts import Charts
+from fazhi.report.content import (
+    Block,
+    Break,
+    Cell,
+    Group,
+    Heading,
+    Items,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Placeholder,
+    Run,
+    Section,
+    Styled,
+    Table,
+)
 from fazhi.report.data_notes import CORRECTED, notes
-from fazhi.report.data_tables import DataTables
+from fazhi.report.data_tables import figures_table, years_table
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Ledger, Spans, text_of
-from fazhi.report.narrative import BLOCKS, TABLE, render
+from fazhi.report.ledger import Quoted, Spans, text_of
+from fazhi.report.narrative import CHART, TABLE, narrative_blocks
 
 SUBJECT = "法治政府建设情况报告"
-FILES_MIME = "application/vnd.fazhi.files+json"
-PICTURES_MIME = "application/vnd.fazhi.pictures+json"
-
-# the first screen, the links to the sections, the ledger
-_FIXED = Environment(autoescape=True).from_string(
-    Path(__file__).with_name("sections.html.j2").read_text(encoding="utf-8")
-)
 # what moved first, what cannot be told last
 _ORDER = ("up", "down", "new", "dropped", "indeterminate", "level", "not_comparable")
 
 
-@dataclass(frozen=True)
-class Section:
-    """A piece of the page; shown by Jupyter, collected by the pipeline.
-
-    Attributes
-    ----------
-    html : str
-    files : dict
-        Companion files by name (``comparison.csv``), as text.
-    pictures : dict
-        Its charts for Word: PNG in base64 by the name that the ``<svg>`` carries.
-    """
-
-    html: str
-    files: dict[str, str] = field(default_factory=dict)
-    pictures: dict[str, str] = field(default_factory=dict)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/html": self.html, "text/plain": "（报告的一节）"}
-        carried = {FILES_MIME: self.files, PICTURES_MIME: self.pictures}
-        return bundle | {mime: content for mime, content in carried.items() if content}
-
-
-def findings_section(dossier: Dossier) -> Section:
-    """All findings as a table for the clerk; carries ``findings.csv``."""
-    frame = dossier.findings_table()
-    files = {"findings.csv": csv_text(frame)}
-    if frame.empty:
-        return Section("<p>没有发现问题。</p>", files)
-    shown = frame.assign(severity=frame["severity"].map(SEVERITY_NAMES), row=frame["row"].replace(0, ""))
-    titles = {"severity": "程度", "file": "文件", "row": "行", "message": "问题", "todo": "怎么办"}
-    shown = shown[list(titles)].rename(columns=titles)
-    return Section(shown.to_html(index=False, border=0), files)
-
-
-def comparison_section(dossier: Dossier) -> Section:
-    """Every comparison with its clause, for the analyst; carries ``comparison.csv``."""
-    rows = [
-        (c.indicator.name, c.base.text if c.base else "", c.now.text, text_of(dossier.grammar.clause(c)), c.now.cause)
-        for c in dossier.comparison_rows
-    ]
-    shown = pd.DataFrame(rows, columns=["指标", "基期", "本年", "比较", "变动原因"])
-    return Section(shown.to_html(index=False, border=0), {"comparison.csv": csv_text(dossier.comparison_table())})
+def sources_of(dossier: Dossier) -> dict[str, str]:
+    """Where the offices say that each cell's figure stands (出处), by the cell as formulas name it."""
+    cells = {raw_cell(f.file, f.row): f.source for f in dossier.record.figure_rows}
+    peers = (f for pair in dossier.references for f in (pair.other, pair.other_per) if f)
+    return cells | {f.origin: f.source for f in peers}
 
 
 class Report:
-    """The report of one dossier; call the sections in the order of the page.
+    """The report of one dossier.
+
+    Attributes
+    ----------
+    section : type of Section
+        What the methods return.
 
     Raises
     ------
@@ -97,55 +65,45 @@ class Report:
         The dossier has errors: no report.
     """
 
+    section: type[Section] = Section
+
     def __init__(self, dossier: Dossier) -> None:
         dossier.require_sound()
         self.dossier = dossier
-        cells = {raw_cell(f.file, f.row): f.source for f in dossier.record.figure_rows}
-        peers = (f for pair in dossier.references for f in (pair.other, pair.other_per) if f)
-        self.ledger = Ledger(dossier.place.id, cells | {f.origin: f.source for f in peers})
-        self.tables = DataTables(dossier, self.ledger)
-        self.charts = Charts(dossier, self.ledger, self.tables)
+        self.charts = Charts(dossier)
 
     def first_screen(self) -> Section:
         """Title and all that fits one screen: what changed, or, in a first year, what there is."""
-        blocks = [block for block in summary.blocks(self.dossier) if block[1]]
-        content = {
-            "edition": EDITIONS[self.dossier.edition],
-            "subject": SUBJECT,
-            "verdict": summary.verdict(self.dossier),
-            "key": summary.key_figures(self.dossier),
-            "asking": [block for block in blocks if block[0] in summary.ASKING],
-            "telling": [block for block in blocks if block[0] not in summary.ASKING],
-        }
-        markup = {"say": self.ledger.markup, "spark": self.charts.spark}
-        return Section(_FIXED.render(part="screen", dossier=self.dossier, **content, **markup))
+        dossier, place = self.dossier, self.dossier.place
+        title = [Styled("line", [f"{place.name}{dossier.year}年度"]), Styled("line", [SUBJECT])]
+        head: list[Block] = [
+            Paragraph([f"{EDITIONS[dossier.edition]} · {place.full_name}"], "edition"),
+            Heading(1, title),
+        ]
+        if place.invented:
+            head.append(Paragraph([("" if "虚构" in place.note else "虚构数据。") + place.note], "invented"))
+        figures = [KeyFigure(i.name, n, c, self.charts.spark(i)) for i, n, c in summary.key_figures(dossier)]
+        screen: list[Block] = [Paragraph(summary.verdict(dossier), "verdict"), KeyFigures(figures)]
+        boxes = [box for box in summary.boxes(dossier) if box[1]]
+        asked = [box for box in boxes if box[0] in summary.ASKING]
+        groups = [Group("asked", [*map(_box, asked)]), Group("told", [_box(box) for box in boxes if box not in asked])]
+        screen += [group for group in groups if group.blocks]
+        return self.section("", "", [Group("masthead", head), Group("summary", screen)])
 
     def contents(self) -> Section:
-        """Links to what follows."""
-        present = {"compared": self._compared, "trends": self.charts.trends}
-        return Section(_FIXED.render(part="contents", dossier=self.dossier, **present))
-
-    @property
-    def _compared(self) -> Sequence[Comparison]:
-        """The year's comparisons; none in a first year."""
-        return () if self.dossier.first_year else self.dossier.comparison_rows
+        """Links to the other sections."""
+        return self.section("", "", [Placeholder("contents")])
 
     def changes(self) -> Section | None:
         """Every comparison by verdict, with cause and office; nothing in a first year."""
-        html = ""
+        blocks: list[Block] = []
+        compared = () if self.dossier.first_year else self.dossier.comparison_rows
         for verdict in _ORDER:
-            items = "".join(self._change(c) for c in self._compared if c.verdict == verdict)
-            html += f'<h3>{summary.VERDICTS[verdict]}</h3><ul class="changes">{items}</ul>' if items else ""
-        return _section("changes", "年度比较", html) if html else None
+            items = [self._change(c) for c in compared if c.verdict == verdict]
+            blocks += [Heading(3, [summary.VERDICTS[verdict]]), _items(items, "changes")] if items else []
+        return self.section("changes", "年度比较", blocks) if blocks else None
 
-    def trends(self) -> Section | None:
-        """Small charts of the years of the indicators that matter most; nothing where the record is too short."""
-        if not self.charts.trends:
-            return None
-        multiples = f'<div class="multiples">{self.charts.multiples()}</div>'
-        return self._drawn(_section("trends", "历年走势", f"<p><small>{self.charts.key()}</small></p>{multiples}").html)
-
-    def _change(self, c: Comparison) -> str:
+    def _change(self, c: Comparison) -> list[Run]:
         grammar = self.dossier.grammar
         words: Spans = []
         if not c.now.absence:
@@ -155,93 +113,137 @@ class Report:
             words.append("，")
         outcome = self.dossier.targets.get(c.indicator.id)
         target = ["；", *grammar.target(c.now, outcome)] if outcome else []
+        office = [Styled("office", [f"（{c.now.office}）"])] if c.now.office else []
         words += [*grammar.clause(c), *grammar.news(c), *target]
-        office = f'<small class="office">（{escape(c.now.office)}）</small>' if c.now.office else ""
-        changed = f"<b>{escape(c.indicator.name)}</b> {self.ledger.markup(words)}{office}"
-        return f"<li>{changed}{_quoted('原因', c.now.cause)}</li>"
+        return [Styled("strong", [c.indicator.name]), " ", *words, *office, *_quoted("原因", c.now.cause)]
+
+    def trends(self) -> Section | None:
+        """Small charts of the years of the indicators that matter most; nothing where the record is too short."""
+        if not self.charts.trends:
+            return None
+        key = Paragraph([Styled("small", [self.charts.key()])])
+        return self.section("trends", "历年走势", [key, Group("multiples", self.charts.multiples())])
 
     def pledges(self) -> Section | None:
         """What earlier reports promised and what became of it; nothing where nothing was."""
-        if not self.dossier.answers:
-            return None
-        items = _list(
-            self.ledger.markup(summary.promise(answer, self.dossier)) + _quoted("说明", answer.pledge.raw.note)
-            for answer in self.dossier.answers
-        )
-        note = "<p><small>落实情况以填报为准；没有填报的，由本年数据与承诺的目标比较得出。</small></p>"
-        return _section("pledges", "以往承诺的落实", items + note)
+        answers = self.dossier.answers
+        items = [[*summary.promise(a, self.dossier), *_quoted("说明", a.pledge.raw.note)] for a in answers]
+        note = "落实情况以填报为准；没有填报的，由本年数据与承诺的目标比较得出。"
+        blocks: list[Block] = [_items(items), Paragraph([Styled("small", [note])])]
+        return self.section("pledges", "以往承诺的落实", blocks) if answers else None
 
     def references(self) -> Section | None:
         """This year's figures beside those of other places; nothing where none agree in definition and unit."""
-        if not self.dossier.references:
-            return None
-        items = _list(
-            f"<b>{escape(pair.indicator.name)}</b> {self.ledger.markup(self.dossier.grammar.reference(pair))}"
-            for pair in self.dossier.references
-        )
-        return _section("references", "与其他地方对照", items)
+        grammar, pairs = self.dossier.grammar, self.dossier.references
+        items = [[Styled("strong", [p.indicator.name]), " ", *grammar.reference(p)] for p in pairs]
+        return self.section("references", "与其他地方对照", [_items(items)]) if items else None
 
     def narrative(self) -> Section | None:
         """The parts of the report, figures in place; nothing for a place that files figures only."""
         narrative = self.dossier.narrative
         if not narrative:
             return None
-        parts = "".join(
-            f'<section id="part-{n}" class="part"><h2>{escape(part.title)}</h2>{render(part.tokens, self._write)}</section>'
-            for n, part in enumerate(narrative.parts, 1)
-        )
-        return self._drawn(f'<div class="narrative">{render(narrative.preface, self._write)}{parts}</div>')
+        written = [
+            narrative_blocks(t, self.dossier.binder.spans, self._drawn)
+            for t in (narrative.preface, *(p.tokens for p in narrative.parts))
+        ]
+        parts = [Section(f"part-{n}", p.title, written[n]) for n, p in enumerate(narrative.parts, 1)]
+        return self.section("", "", [Group("narrative", [*written[0], *parts])])
 
-    def _drawn(self, html: str) -> Section:
-        """A section with the pictures of the charts in it."""
-        drawn = {name: png for name, png in self.charts.pictures.items() if f' data-picture="{name}" ' in html}
-        return Section(html, pictures={name: b64encode(png).decode("ascii") for name, png in drawn.items()})
+    def chart(self, name: str) -> Section:
+        """A chart of one indicator's years, by its name, for an analyst's own cell.
 
-    def _write(self, binding: Binding) -> str:
-        binder = self.dossier.binder
-        if binding.show not in BLOCKS:
-            return self.ledger.markup(binder.spans(binding))
-        indicator = binder.indicator(binding)
-        return self.tables.years(indicator) if binding.show == TABLE else self.charts.chart(indicator)
+        Raises
+        ------
+        Unbindable
+            No such indicator, or it has fewer than two years.
+        """
+        return self._alone(CHART, name)
+
+    def table(self, name: str) -> Section:
+        """A table of one indicator's years, by its name, for an analyst's own cell.
+
+        Raises
+        ------
+        Unbindable
+            No such indicator, or it has no value.
+        """
+        return self._alone(TABLE, name)
+
+    def _alone(self, show: str, name: str) -> Section:
+        binding = parse_binding(f"{show}:{name}", 0)
+        self.dossier.binder.check(binding, alone=True)
+        return self.section("", "", [self._drawn(binding)])
+
+    def _drawn(self, binding: Binding) -> Block:
+        """The chart or table that a binding names."""
+        indicator = self.dossier.binder.indicator(binding)
+        if binding.show == CHART:
+            return self.charts.chart(indicator)
+        return years_table(self.dossier.binder.series(indicator), indicator, self.dossier.codebook)
 
     def figures(self) -> Section:
         """The table of all figures: wording, bounds, status, source."""
-        return _section("figures", "数据总表", self.tables.table())
+        return self.section("figures", "数据总表", [figures_table(self.dossier)])
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections, findings."""
-        items = _list(self.ledger.markup([note]) for note in notes(self.dossier))
-        if self.dossier.public:
-            return _section("notes", "数据说明", items)
+        blocks: list[Block] = [_items([note] for note in notes(self.dossier))]
         findings = [f for f in self.dossier.findings if f.code not in CORRECTED]
         # not by row: one that moves changes nothing
         findings.sort(key=lambda f: (list(SEVERITY_NAMES).index(f.severity), f.code, f.indicator, f.message))
-        listed = _list(f"{SEVERITY_NAMES[f.severity]}：<cite>{_located(f)}</cite>" for f in findings)
-        checks = f"<h3>核对中发现的问题（内部）</h3>{listed}" if findings else "<p>核对未发现问题。</p>"
-        return _section("notes", "数据说明", items + checks)
+        if findings:
+            blocks += [Heading(3, ["核对中发现的问题（内部）"]), _items(map(_finding, findings))]
+        elif not self.dossier.public:
+            blocks.append(Paragraph(["核对未发现问题。"]))
+        return self.section("notes", "数据说明", blocks)
 
     def sources(self) -> Section:
-        """Where each printed number comes from; carries ``ledger.csv``. Call last."""
-        frame = self.ledger.frame()
-        html = _FIXED.render(part="sources", rows=frame.to_dict("records"), ledger=self.ledger)
-        return Section(_section("ledger", "数字来源", html).html, {"ledger.csv": csv_text(frame)})
+        """Where each printed number comes from."""
+        return self.section("ledger", "数字来源", [Placeholder("sources")])
 
 
-def _section(id_: str, title: str, html: str) -> Section:
-    return Section(f'<section id="{id_}"><h2>{title}</h2>{html}</section>')
+def findings_section(dossier: Dossier) -> Section:
+    """All findings as a table for the clerk; carries ``findings.csv``."""
+    frame = dossier.findings_table()
+    files = {"findings.csv": csv_text(frame)}
+    if frame.empty:
+        return Section("", "", [Paragraph(["没有发现问题。"])], files)
+    rows = [[SEVERITY_NAMES[f.severity], f.file, f"{f.row or ''}", f.message, f.todo] for f in dossier.findings]
+    return Section("", "", [_plain_table(["程度", "文件", "行", "问题", "怎么办"], rows)], files)
 
 
-def _located(f: Finding) -> str:
+def comparison_section(dossier: Dossier) -> Section:
+    """Every comparison with its clause, for the analyst; carries ``comparison.csv``."""
+    rows = [
+        [c.indicator.name, c.base.text if c.base else "", c.now.text, text_of(dossier.grammar.clause(c)), c.now.cause]
+        for c in dossier.comparison_rows
+    ]
+    table = _plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)
+    return Section("", "", [table], {"comparison.csv": csv_text(dossier.comparison_table())})
+
+
+def _plain_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    return Table([[title] for title in titles], [[Cell([Quoted(text)]) for text in row] for row in rows])
+
+
+def _box(box: summary.Box) -> Group:
+    title, items = box
+    return Group("box", [Heading(2, [title]), _items(items)])
+
+
+def _items(items: Iterable[Sequence[Run]], role: Literal["", "changes"] = "") -> Items:
+    return Items([[Paragraph(runs, "tight")] for runs in items], role)
+
+
+def _finding(f: Finding) -> list[Run]:
     """A finding in one sentence, its row marked as such."""
-    row = f"第{f.row}行"
-    sentence = escape(f.sentence())
-    return sentence.replace(row, f'<span class="at">{row}</span>', 1) if f.file and f.row else sentence
+    row, sentence = f"第{f.row}行", f.sentence()
+    before, at, after = sentence.partition(row) if f.file and f.row else (sentence, "", "")
+    located = [Quoted(before), Styled("row", [at]), Quoted(after)] if at else [Quoted(before)]
+    return [f"{SEVERITY_NAMES[f.severity]}：", *located]
 
 
-def _quoted(title: str, words: str) -> str:
+def _quoted(title: str, words: str) -> list[Run]:
     """What an office wrote besides, on a line of its own."""
-    return f"<br><small>{title}：<cite>{escape(words)}</cite></small>" if words else ""
-
-
-def _list(items: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+    return [Break(), Styled("small", [f"{title}：", Quoted(words)])] if words else []

@@ -21,16 +21,16 @@ from fazhi.report.ledger import Number, Quoted, Span, Spans, figure_number
 from fazhi.report.narrative import part_of
 
 # a title and its items
-Block = tuple[str, list[Spans]]
+Box = tuple[str, list[Spans]]
 
-# the blocks that want a decision or an answer
+# the boxes that want a decision or an answer
 ASKING = (_SHORT, _ATTENTION) = ("数据显示的不足", "需要过问")
 LARGEST = "变化较大"
 VERDICTS = {
     "up": "增加", "down": "减少", "level": "持平", "indeterminate": "增减无法判断", "new": "新增", "dropped": "取消",
     "not_comparable": "不作同比",
 }  # fmt: skip
-# warnings that other blocks tell, and those told together
+# warnings that other boxes tell, and those told together
 _ELSEWHERE = ("unmet", "pledge_broken")
 _TOGETHER = {"gone": "上一年有数而本年没有记录", "no_cause": "变动大而没有写原因"}
 
@@ -84,17 +84,17 @@ def key_figures(dossier: Dossier) -> list[tuple[Indicator, Spans, Spans]]:
     return figures
 
 
-def blocks(dossier: Dossier) -> list[Block]:
-    """The blocks of the first screen, each a title and its items."""
+def boxes(dossier: Dossier) -> list[Box]:
+    """The boxes of the first screen, each a title and its items."""
     part = part_of(dossier.narrative, dossier.codebook, "shortfalls") if dossier.narrative else None
-    stated: Block = ("报告自述的不足", dossier.binder.leads(part) if part else [])
+    stated: Box = ("报告自述的不足", dossier.binder.leads(part) if part else [])
     rough = (f for f in dossier.year_rows if f.status == "actual" and f.approx not in ("exact", ""))
     planned = (f for f in dossier.year_rows if f.status == "planned" and not f.absence)
-    plain: list[Block] = [("只有约数", _inline(rough, dossier)), ("计划办理", _inline(planned, dossier))]
+    plain: list[Box] = [("只有约数", _inline(rough, dossier)), ("计划办理", _inline(planned, dossier))]
     if dossier.first_year:
-        rest: Block = ("重复与缺项", [*_repeated(dossier), *_missing(dossier)])
+        rest: Box = ("重复与缺项", [*_repeated(dossier), *_missing(dossier)])
         return [stated, *plain] if dossier.public else [stated, (_SHORT, _shortfalls(dossier)), *plain, rest]
-    largest: Block = (LARGEST, [_moved(c, dossier) for c in _top(dossier.comparison_rows, dossier)])
+    largest: Box = (LARGEST, [_moved(c, dossier) for c in _top(dossier.comparison_rows, dossier)])
     moved = [largest, ("新增与取消", _come_and_gone(dossier)), stated, *plain]
     return moved if dossier.public else [(_SHORT, _shortfalls(dossier)), (_ATTENTION, _attention(dossier)), *moved]
 

@@ -1,0 +1,81 @@
+"""Sections of the report as a notebook's cells show and carry them, and what an executed notebook carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fazhi.errors import FazhiError
+from fazhi.export.page import fragment
+from fazhi.report import sections
+from fazhi.report.content import Section, as_data, from_data
+from fazhi.report.dossier import Dossier
+
+BLOCKS_MIME = "application/vnd.fazhi.blocks+json"
+FILES_MIME = "application/vnd.fazhi.files+json"
+
+
+class Shown(Section):
+    """A section that Jupyter shows as the page does, its blocks and files beside it."""
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {
+            "text/html": fragment([self]),
+            "text/plain": "（报告的一节）",
+            BLOCKS_MIME: as_data(self),
+        }
+        return bundle | ({FILES_MIME: self.files} if self.files else {})
+
+
+class Report(sections.Report):
+    """The report of one dossier, a section a cell."""
+
+    section = Shown
+
+
+def findings_section(dossier: Dossier) -> Shown:
+    """All findings as a table for the clerk; carries ``findings.csv``."""
+    return Shown(**vars(sections.findings_section(dossier)))
+
+
+def comparison_section(dossier: Dossier) -> Shown:
+    """Every comparison with its clause, for the analyst; carries ``comparison.csv``."""
+    return Shown(**vars(sections.comparison_section(dossier)))
+
+
+def sections_of(notebook: Any) -> list[Section]:
+    """The sections that the cells of a report's notebook carry, in the order of the cells.
+
+    Raises
+    ------
+    FazhiError
+        A cell puts out something else, or two of them the same section; names the cell.
+    """
+    found: dict[str, Section] = {}
+    for n, output in _outputs(notebook):
+        data = output.get("data", {}).get(BLOCKS_MIME)
+        if data is None:
+            raise FazhiError(
+                f"03_report.ipynb 第{n}格的输出不是报告的一节，不知道该印成什么",
+                "报告里只能有 report 的各节（图、表用 report.chart(…)、report.table(…)）；请删去这一格，或移到别的笔记本里。",
+            )
+        section = from_data(data)
+        if section.id in found:
+            raise FazhiError(f"03_report.ipynb 第{n}格又出了一次“{section.title}”", "每一节只能有一格；请删去一格。")
+        found[section.id or f"{n}.{len(found)}"] = section
+    return [*found.values()]
+
+
+def files_of(notebook: Any) -> dict[str, str]:
+    """The companion files that a notebook's cells carry, by name."""
+    carried = (output.get("data", {}).get(FILES_MIME, {}) for _, output in _outputs(notebook))
+    return {name: text for files in carried for name, text in files.items()}
+
+
+def _outputs(notebook: Any) -> Iterator[tuple[int, Any]]:
+    """Each output with the number of its code cell; what a library warns of on the side is none."""
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    for n, cell in enumerate(cells, 1):
+        for output in cell.outputs:
+            if output.get("name") != "stderr":
+                yield n, output

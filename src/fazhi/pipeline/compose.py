@@ -1,0 +1,226 @@
+"""Report put together: its sections, and where it stands between draft and correction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar
+
+from fazhi.cleaning.columns import csv_text
+from fazhi.cleaning.corrections import Correction
+from fazhi.errors import DataError, FazhiError
+from fazhi.export.docx import word
+from fazhi.export.page import Page, page
+from fazhi.formula import raw_cell
+from fazhi.pipeline.job import Job
+from fazhi.release.archive import (
+    NOTHING,
+    TARGET,
+    Change,
+    Release,
+    Snapshot,
+    changed_figures,
+    changed_sentences,
+    csv_rows,
+    latest,
+    read_snapshot,
+    releases,
+)
+from fazhi.release.manifest import (
+    BOM,
+    COMPARISON,
+    CONTENT,
+    FINDINGS,
+    LEDGER,
+    PAGE,
+    WORD,
+    codebook_mark,
+    digest,
+    program,
+    read_manifest,
+)
+from fazhi.release.signoff import State, load_signatures, required, standing
+from fazhi.report.content import Section, numbers, statements, texts
+from fazhi.report.dossier import Dossier
+from fazhi.report.ledger import Ledger
+from fazhi.report.sections import SUBJECT, sources_of
+from fazhi.report.standing import notice_groups, state_group, with_standing
+
+
+def title_of(dossier: Dossier) -> str:
+    """太平镇2023年度法治政府建设情况报告."""
+    return f"{dossier.place.name}{dossier.year}年度{SUBJECT}"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A report put together from its sections, with the standing that it has now; each file is made when asked for.
+
+    Attributes
+    ----------
+    sections : list of Section
+        All of the page, its standing with them.
+    content : Snapshot
+        What it says, to be held against other times.
+    codebook : str
+        A hash of the codebook it was made by.
+    """
+
+    job: Job
+    dossier: Dossier
+    sections: list[Section]
+    state: State
+    content: Snapshot
+    codebook: str
+
+    FILES: ClassVar = (PAGE, WORD, LEDGER, COMPARISON, CONTENT, FINDINGS)
+
+    @cached_property
+    def page(self) -> Page:
+        """The page."""
+        marks = {"report": self._mark, "program": program(), "codebook": self.codebook}
+        ledger = Ledger(self.job.place, sources_of(self.dossier))
+        return page(self.sections, title_of(self.dossier), marks, ledger, draft=bool(self.state.standing.missing))
+
+    def file(self, name: str) -> bytes:
+        """One of its `FILES`; tables with a BOM, for Excel."""
+        if name == PAGE:
+            return self.page.html.encode()
+        if name == WORD:
+            draft = bool(self.state.standing.missing)
+            return word(self.sections, title_of(self.dossier), self._mark, draft=draft)
+        if name == CONTENT:
+            return self.content.content
+        tables = {COMPARISON: self.dossier.comparison_table, FINDINGS: self.dossier.findings_table}
+        frame = tables[name]() if name in tables else self.page.ledger.frame()
+        return BOM + csv_text(frame).encode()
+
+    @property
+    def _mark(self) -> str:
+        return " ".join(map(str, self.job.parameters.values()))
+
+
+def compose(job: Job, dossier: Dossier, sections: Sequence[Section]) -> Composed:
+    """Put a report together.
+
+    Parameters
+    ----------
+    sections : sequence of Section
+        As the cells of its notebook give them.
+
+    Raises
+    ------
+    DataError
+        The signatures are faulty.
+    MachineError
+        An earlier release is no longer whole.
+    """
+    if not sections:
+        raise FazhiError("03_report.ipynb 里没有报告的任何一节", "请从 fazhi 的 notebooks 目录补回。")
+    ledger = Ledger(job.place, {})
+    for number in (n for _, runs in texts(sections) for n in numbers(runs)):
+        ledger.enter(number)
+    rows = [{column: str(value) for column, value in row.items()} for row in ledger.rows()]
+    said = Snapshot(statements(sections), (), (), rows, csv_rows(csv_text(dossier.comparison_table())))
+    state, said = state_of(dossier, said, job.reason)
+    return Composed(job, dossier, with_standing(sections, state), state, said, codebook_mark(job.home))
+
+
+def state_of(dossier: Dossier, said: Snapshot, reason: str = "") -> tuple[State, Snapshot]:
+    """How far a report has come.
+
+    Parameters
+    ----------
+    said : Snapshot
+        What it says, with nothing of its standing.
+    reason : str
+        Why released figures changed; where none is given, what a signer or the corrections say.
+
+    Returns
+    -------
+    state : State
+    said : Snapshot
+        With what it corrects and how it stands.
+
+    Raises
+    ------
+    DataError
+        ``signoff.yml`` is faulty.
+    """
+    home, place, year = dossier.record.home, dossier.place.id, dossier.year
+    signatures, faults = load_signatures(home, place, year)
+    if faults:
+        raise DataError(faults)
+    roles = required(dossier.codebook, dossier.edition)
+    signed = [s for s in signatures if s.edition == dossier.edition and s.role in roles]
+    release = _corrected_release(dossier, said)
+    for why in [reason] if reason else [*dict.fromkeys(s.reason for s in reversed(signed) if s.reason), ""]:
+        corrected = _corrected(dossier, said, release, why) if release else ()
+        said = replace(said, notice=statements(notice_groups(release.number if release else 0, corrected)))
+        # what a signer gave as the reason holds for what was signed with it
+        if any(s.content == said.number and s.reason == why for s in signed):
+            break
+    stands = standing(signed, said.number, dossier.edition, dossier.codebook)
+    since, changes = _since(dossier, said) if stands.missing and not dossier.public else ("", [])
+    number = release.number if release else 0
+    state = State(stands, dossier.public, number, corrected, since, tuple(changes))
+    return state, replace(said, standing=statements([state_group(state)]))
+
+
+def _corrected_release(dossier: Dossier, said: Snapshot) -> Release | None:
+    """The last release that said something else; None where there is none."""
+    released = releases(dossier.record.home, dossier.place.id, dossier.year, dossier.edition)
+    # the report that was released last stays as it was, its notice with it
+    return next((r for r in reversed(released) if r.snapshot().statements != said.statements), None)
+
+
+def _corrected(dossier: Dossier, said: Snapshot, release: Release, reason: str) -> tuple[Change, ...]:
+    """Which figures differ from a release."""
+    changes = changed_figures(release.snapshot(), said, dossier.place.id, dossier.year, dossier.codebook)
+    if dossier.public:
+        hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
+        # that something is said which was not is no correction for the public
+        changes = [c for c in changes if c.indicator not in hidden and c.old != NOTHING]
+    return tuple(replace(c, reason=_registered(dossier, c, release) or reason) for c in changes)
+
+
+def _registered(dossier: Dossier, change: Change, release: Release) -> str:
+    """Why a figure changed since a release, by the corrections made since; they are not for the public."""
+    path = dossier.record.home.corrections
+    if dossier.public or not path.exists():
+        return ""
+    if read_manifest(release.folder).inputs.get("data/corrections.yml") == digest(path.read_bytes()):
+        return ""
+    about = (change.indicator, change.status, change.year)
+    cells = ",".join(f.origin for f in dossier.figure_rows if (f.indicator, f.status, f.year) == about)
+    corrections = (c for c in dossier.record.corrections if c.where.place == dossier.place.id)
+    return "；".join(dict.fromkeys(c.reason for c in corrections if _about(c, change, cells)))
+
+
+def _about(c: Correction, change: Change, cells: str) -> bool:
+    """Whether a correction is about a figure that stands on these cells; none is about a target."""
+    if c.action == "replace":
+        return raw_cell(f"{c.where.year}/{c.where.file}", c.where.row) in cells
+    # one that restates stands in the report after; it gives that report's 上年数 too
+    years = (c.where.year - (change.status == "actual"),) if c.action == "restate" else (c.where.year,)
+    return c.where.indicator == change.indicator and change.year in years and change.status != TARGET
+
+
+def _since(dossier: Dossier, said: Snapshot) -> tuple[str, list[Change]]:
+    """What changed since the report was last signed or released, whichever was later."""
+    place, year = dossier.place.id, dossier.year
+    signed, last = signed_folder(dossier), latest(dossier.record.home, place, year, dossier.edition)
+    if (signed / CONTENT).is_file():
+        old, since = read_snapshot(signed), "上次签署"
+    elif last:
+        old, since = last.snapshot(), f"第{last.number}次发布"
+    else:
+        return "", []
+    return since, [*changed_figures(old, said, place, year, dossier.codebook), *changed_sentences(old, said)]
+
+
+def signed_folder(dossier: Dossier) -> Path:
+    """Where the report lies that was last signed, until it is released."""
+    return dossier.record.home.released(dossier.place.id, dossier.year) / "signed" / dossier.edition

@@ -1,0 +1,282 @@
+"""Content of a report as blocks: what is said, as data, from which the page and the Word file are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal
+
+from fazhi.report.ledger import Number, Quoted
+
+
+@dataclass(frozen=True)
+class Styled:
+    """Runs that stand out from those around them; `row` is where a figure stands in its file, which says nothing."""
+
+    style: Literal["strong", "em", "small", "row", "office", "line"]
+    runs: Sequence[Run]
+    kind: Literal["styled"] = "styled"
+
+
+@dataclass(frozen=True)
+class Break:
+    """A new line within a paragraph."""
+
+    kind: Literal["break"] = "break"
+
+
+Run = str | Number | Quoted | Styled | Break
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; one without space around it (`tight`) is all that an item of a list says."""
+
+    runs: Sequence[Run]
+    role: Literal["", "tight", "edition", "invented", "verdict", "mark", "content"] = ""
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; 1 is the title of the report, 2 that of a section or a box."""
+
+    level: int
+    runs: Sequence[Run]
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list, each item one or more blocks."""
+
+    items: Sequence[Sequence[Block]]
+    role: Literal["", "ordered", "changes"] = ""
+    kind: Literal["items"] = "items"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; one that heads its row, and one that says what is usual."""
+
+    runs: Sequence[Run]
+    role: Literal["", "head", "plain"] = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; a row of one cell stands across it and heads the rows that follow."""
+
+    titles: Sequence[Sequence[Run]]
+    rows: Sequence[Sequence[Cell]]
+    caption: str = ""
+    role: Literal["", "figures"] = ""
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of one indicator's years.
+
+    Attributes
+    ----------
+    alternative : sequence of Run
+        What it says, for those who do not see it.
+    drawing : str
+        An ``<svg>`` without its first word. ``@c@`` stands for the number of the chart, ``@0@`` for the id of the
+        first label, and so on.
+    labels : sequence of Number
+        The numbers written in the drawing.
+    ends : sequence of sequence of Run
+        Beside a drawing without words: its first and last value.
+    data : Table or None
+        The values; a spark beside a key figure has none.
+    """
+
+    title: Sequence[Run]
+    alternative: Sequence[Run]
+    drawing: str
+    labels: Sequence[Number] = ()
+    ends: Sequence[Sequence[Run]] = ()
+    data: Table | None = None
+    kind: Literal["chart"] = "chart"
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One of the figures that matter most: name, number, comparison, trend."""
+
+    name: str
+    number: Sequence[Run]
+    change: Sequence[Run] = ()
+    spark: Chart | None = None
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """The figures that matter most."""
+
+    figures: Sequence[KeyFigure]
+    kind: Literal["key"] = "key"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Blocks that stand together."""
+
+    role: Literal[
+        "masthead", "summary", "asked", "told", "box", "multiples", "narrative", "quote", "state", "corrected"
+    ]
+    blocks: Sequence[Block]
+    kind: Literal["group"] = "group"
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """What only the whole report can say: its contents, the sources of its numbers."""
+
+    role: Literal["contents", "sources"]
+    kind: Literal["placeholder"] = "placeholder"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line between two paragraphs."""
+
+    kind: Literal["rule"] = "rule"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the report, or a part of one.
+
+    Attributes
+    ----------
+    id : str
+        Its address on the page; empty where none leads to it.
+    title : str
+        Its heading, listed in the contents; empty where it has none.
+    files : dict
+        Companion files by name (``comparison.csv``), as text.
+    """
+
+    id: str
+    title: str
+    blocks: Sequence[Block]
+    files: dict[str, str] = field(default_factory=dict)
+    kind: Literal["section"] = "section"
+
+
+_KINDS = {"text": "正文", "table": "表格", "drawing": "图的文字"}
+
+Block = Paragraph | Heading | Items | Table | Chart | KeyFigures | Group | Placeholder | Rule | Section
+
+
+def walk(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Every block, with those inside it."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Group | Section):
+            yield from walk(block.blocks)
+        elif isinstance(block, Items):
+            yield from walk(inner for item in block.items for inner in item)
+
+
+def plain_text(runs: Iterable[Run]) -> str:
+    """Runs without their looks; where a figure stands in its file is left out, for a row that moves says nothing new."""
+    texts = []
+    for run in runs:
+        if isinstance(run, Styled):
+            texts.append("" if run.style == "row" else plain_text(run.runs))
+        else:
+            texts.append(" " if isinstance(run, Break) else run if isinstance(run, str) else run.text)
+    return " ".join("".join(texts).split())
+
+
+def texts(blocks: Iterable[Block]) -> Iterator[tuple[str, Sequence[Run]]]:
+    """Everything that blocks say, a paragraph or cell at a time: ``text``, ``table`` or ``drawing``, and the runs."""
+    for block in walk(blocks):
+        yield from _texts(block)
+
+
+def _texts(block: Block) -> Iterator[tuple[str, Sequence[Run]]]:
+    """What a block says besides the blocks inside it."""
+    if isinstance(block, Paragraph | Heading):
+        yield "text", block.runs
+    elif isinstance(block, Section):
+        yield "text", [block.title]
+    elif isinstance(block, KeyFigures):
+        for f in block.figures:
+            yield from (("text", runs) for runs in ([f.name], f.number, f.change))
+            yield from _texts(f.spark) if f.spark else ()
+    elif isinstance(block, Table):
+        yield from (("table", runs) for runs in ([block.caption], *block.titles))
+        yield from (("table", cell.runs) for row in block.rows for cell in row)
+    elif isinstance(block, Chart):
+        yield from (("drawing", runs) for runs in (block.title, block.alternative, block.labels, *block.ends))
+        yield from _texts(block.data) if block.data else ()
+
+
+def passages(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """Every text of a report with where it stands, in Chinese; a row of a table as one text, its cells with their titles."""
+    heading = ""
+    for block in walk(blocks):
+        if isinstance(block, Heading):
+            heading = plain_text(block.runs)
+        elif isinstance(block, Section):
+            heading = block.title or heading
+        where = f"报告“{heading}”的" if heading else "报告的"
+        for kind, runs in _texts(block):
+            yield where + _KINDS[kind], plain_text(runs)
+        if isinstance(block, Table):
+            yield from ((where + _KINDS["table"], text) for text in _rows(block))
+
+
+def _rows(table: Table) -> Iterator[str]:
+    """Each row as one text, and each cell with its column's name: either may say that a cell is a person's."""
+    titles = [*map(plain_text, table.titles)]
+    for row in table.rows:
+        cells = [plain_text(cell.runs) for cell in row]
+        yield "：".join(cells)
+        yield from map("：".join, zip(titles, cells, strict=False))
+
+
+def statements(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """What blocks say, a paragraph or cell a line; what tables and drawings say after a tab, an empty cell too."""
+    lines = (plain_text(runs) if kind == "text" else f"\t{plain_text(runs)}" for kind, runs in texts(blocks))
+    return tuple(line for line in lines if line)
+
+
+def numbers(runs: Iterable[Run]) -> Iterator[Number]:
+    """The numbers among runs."""
+    for run in runs:
+        if isinstance(run, Styled):
+            yield from numbers(run.runs)
+        elif isinstance(run, Number):
+            yield run
+
+
+@cache
+def _adapter() -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Section)
+
+
+def as_data(section: Section) -> dict[str, Any]:
+    """A section as lists, dicts and texts, for JSON; its files apart."""
+    data: dict[str, Any] = _adapter().dump_python(section, mode="json", exclude={"files"}, exclude_defaults=False)
+    return data
+
+
+def from_data(data: dict[str, Any]) -> Section:
+    """The section that :func:`as_data` gave.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    section: Section = _adapter().validate_python(data)
+    return section

@@ -1,0 +1,57 @@
+"""Standing of a report in words: draft or signed, by whom, what it corrects, what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from fazhi.release.archive import Change
+from fazhi.release.signoff import Signature, State
+from fazhi.report.content import Block, Group, Items, Paragraph, Placeholder, Run, Section, Styled, walk
+from fazhi.report.ledger import Quoted
+
+
+def state_group(state: State) -> Group:
+    """That it is a draft, or who signed it, and the number that was signed; the public reads only that it is a draft."""
+    standing, blocks = state.standing, list[Block]()
+    if standing.missing:
+        blocks.append(Paragraph([f"草稿：{'、'.join(standing.missing)}尚未签署"], "mark"))
+    if not state.public:
+        signed = {"已签署": standing.valid, "内容已变，原签署作废": standing.void}
+        blocks += [Paragraph([f"{title}：", Quoted(_listed(names))]) for title, names in signed.items() if names]
+        blocks.append(Paragraph([Styled("small", ["内容编号", Quoted(standing.content)])], "content"))
+    return Group("state", blocks)
+
+
+def _listed(signatures: Iterable[Signature]) -> str:
+    return "；".join(s.sentence() for s in signatures)
+
+
+def notice_groups(number: int, corrected: Sequence[Change]) -> list[Group]:
+    """What is corrected of the release of that number; a statement like any other, so signed with it."""
+    words: list[Run] = [Styled("strong", ["更正说明"]), "：与", Quoted(f"第{number}次发布"), "相比，下列数据有更正。"]
+    return [Group("corrected", [Paragraph(words), _changes(corrected)])] if corrected else []
+
+
+def since_sections(state: State) -> list[Section]:
+    """What changed since it was last signed or released, for the reviewer of a draft."""
+    return [Section("since", f"{state.since}以来的变化", [_changes(state.changes)])] if state.changes else []
+
+
+def _changes(changes: Iterable[Change]) -> Items:
+    return Items([[Paragraph([Quoted(c.sentence())], "tight")] for c in changes])
+
+
+def with_standing(sections: Sequence[Section], state: State) -> list[Section]:
+    """The whole report: its standing under the title, what changed before the sources; contents and sources if left out."""
+    first, rest = sections[0], [*sections[1:]]
+    head = [b for b in first.blocks[:1] if isinstance(b, Group) and b.role == "masthead"]
+    top = [state_group(state), *notice_groups(state.corrects, state.corrected)]
+    first = replace(first, blocks=[*head, *top, *first.blocks[len(head) :]])
+    present = {b.role for b in walk(rest) if isinstance(b, Placeholder)}
+    if "contents" not in present:
+        rest.insert(0, Section("", "", [Placeholder("contents")]))
+    if "sources" not in present:
+        rest.append(Section("ledger", "数字来源", [Placeholder("sources")]))
+    at = next(n for n, s in enumerate(rest) if Placeholder("sources") in s.blocks)
+    return [first, *rest[:at], *since_sections(state), *rest[at:]]
