@@ -34,15 +34,15 @@ from fazhi.cleaning.corrections import load_corrections
 from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving as serving_rows
 from fazhi.cli import main
-from fazhi.export.page import finished, page
+from fazhi.export.notebook import Report
 from fazhi.home import Home
 from fazhi.pipeline.batch import make_reports
+from fazhi.pipeline.compose import compose
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.notebooks import running_notebook
 from fazhi.pipeline.workers import workers
 from fazhi.reading.tables import read_tables
 from fazhi.report.dossier import judge
-from fazhi.report.sections import SUBJECT, Report
 
 # data homes
 
@@ -257,28 +257,26 @@ def bare(html):
     return unescape(re.sub(r"<[^>]+>", "", html))
 
 
-def notebook_of(home, place, year):
-    """The notebook without running a kernel, its cells carrying the sections; title and name of the report."""
-    report = Report(judge(load_record(home, place), year))
-    bundles = [s._repr_mimebundle_() for n in SECTIONS if (s := getattr(report, n)())]
-    cells = [
-        nbformat.v4.new_code_cell("report.x()", outputs=[nbformat.v4.new_output("execute_result", bundle)])
-        for bundle in bundles
-    ]
-    warning = nbformat.v4.new_output("stream", name="stderr", text="UserWarning: glyph missing in /somewhere")
-    cells.append(nbformat.v4.new_code_cell("1", outputs=[warning]))
-    title = f"{report.dossier.place.name}{year}年度{SUBJECT}"
-    return nbformat.v4.new_notebook(cells=cells), title, f"{place} {year} 0 internal"
+def sections_of(dossier):
+    """The sections of a report, as the cells of 03_report.ipynb give them."""
+    report = Report(dossier)
+    return [section for name in SECTIONS if (section := getattr(report, name)())]
+
+
+def composed_of(home, place, year, edition="internal"):
+    """A report put together without a notebook."""
+    dossier = judge(load_record(home, place), year, edition=edition)
+    return compose(Job(home, home.reports, place, year, 0, edition), dossier, sections_of(dossier))
 
 
 def page_of(home, place, year):
-    """The page; of the repository's own data each is made once."""
-    return _ours(place, year) if home.root == REPO else finished(page(*notebook_of(home, place, year), home))
+    """The page as HTML; of the repository's own data each is made once."""
+    return _ours(place, year) if home.root == REPO else composed_of(home, place, year).page.html
 
 
 @cache
 def _ours(place, year):
-    return finished(page(*notebook_of(Home(REPO), place, year), Home(REPO)))
+    return composed_of(Home(REPO), place, year).page.html
 
 
 PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "hostile": 2023}

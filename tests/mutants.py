@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
+from fazhi.release.seal import sealed
 from helpers import REPO, figures, item, levels, ods, page_of, par, pdf, sheets, word, xls
 from helpers import word_table as rows
 
@@ -21,7 +22,6 @@ from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.dataset import load_record
 from fazhi.home import Home
 from fazhi.pipeline.publish import manifest
-from fazhi.release.seal import sealed
 from fazhi.report.dossier import judge
 from fazhi.report.sections import Report
 
@@ -112,7 +112,7 @@ def seeds() -> dict[str, list[tuple[str, bytes]]]:
         told = {f"{RAW}/narrative.md": NARRATIVE.encode(), PROMISED.replace("pledges.csv", "narrative.md"): narrative}
         write(home.root, standing() | told)
         # without its font, so that what is mutated is what is read
-        made = resealed(re.sub(r"base64,[A-Za-z0-9+/=]*", "base64,", page_of(home, PLACE, YEAR)[0])).encode()
+        made = resealed(re.sub(r"base64,[A-Za-z0-9+/=]*", "base64,", page_of(home, PLACE, YEAR))).encode()
         report = Report(judge(load_record(home, PLACE), YEAR - 1))
         assert report.figures()
         ledger, comparison = report.sources().files["ledger.csv"], csv_text(report.dossier.comparison_table())

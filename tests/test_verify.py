@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from fazhi.release.seal import altered_lines, intact, sealed, visible_lines
 from fontTools.ttLib import TTFont
 from helpers import REPO, SECTIONS, TEXT, fazhi, figures, page_of
 
@@ -36,7 +37,6 @@ from fazhi.pipeline.verify import (
     UPDATED,
     verify,
 )  # fmt: skip
-from fazhi.release.seal import altered_lines, intact, sealed, visible_lines
 from fazhi.report.charts import Drawing
 from fazhi.report.dossier import judge
 from fazhi.report.sections import Report
@@ -47,7 +47,7 @@ PAGES = [("demo", 2024), ("taiping", 2023), ("national", 2003), ("tongliang", 20
 
 @pytest.fixture(scope="module")
 def demo(home):
-    return page_of(home, "demo", 2024)[0]
+    return page_of(home, "demo", 2024)
 
 
 def check(tmp_path, html, home):
@@ -58,7 +58,7 @@ def check(tmp_path, html, home):
 
 @pytest.mark.parametrize(("place", "year"), PAGES)
 def test_a_page_as_made_is_consistent_and_has_no_unbound_number(home, tmp_path, place, year):
-    verdict = check(tmp_path, page_of(home, place, year)[0], home)
+    verdict = check(tmp_path, page_of(home, place, year), home)
     assert (verdict.state, verdict.differences, verdict.exit_code) == (CONSISTENT, [], 0)
 
 
@@ -434,7 +434,7 @@ def test_what_a_check_lets_through_is_consistent(make_home, tmp_path, sentence):
     }
     made = make_home(files)
     assert [f for f in judge(load_record(made, "demo"), 2023).findings if f.severity == "error"] == []
-    verdict = check(tmp_path, page_of(made, "demo", 2023)[0], made)
+    verdict = check(tmp_path, page_of(made, "demo", 2023), made)
     assert (verdict.state, verdict.differences) == (CONSISTENT, [])
 
 

@@ -15,6 +15,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Emu
 from docx.table import Table
+from fazhi.release.seal import _CODE
 from helpers import PLACES, REPO, hostile_home, notebook_of
 from lxml import etree
 from PIL import Image
@@ -23,7 +24,6 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.export.docx import SOURCES, word
 from fazhi.export.page import finished, page
 from fazhi.pipeline.notebooks import pictures_of, tidy
-from fazhi.release.seal import _CODE
 from fazhi.report.charts import trend
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import Ledger

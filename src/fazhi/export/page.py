@@ -98,13 +98,13 @@ def page(sections: Sequence[Section], title: str, marks: dict[str, str], ledger:
     html = _templates().get_template("page.html.j2").render(title=title, marks=marks, body=body, draft=draft)
     face, lacking = embedded_font(set(unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))))
     html = html.replace("<style>", f"<style>{face}", 1)
-    return Page(html.replace(_SEAL.format(""), _SEAL.format(digest(html.encode())), 1), ledger, lacking)
+    return Page(sealed(html), ledger, lacking)
 
 
-def sealed(html: str) -> bool:
-    """Whether not a byte of a page was changed since its seal, which anyone could put on it anew."""
-    seal = re.search(_SEAL.format("([0-9a-f]{64})"), html)
-    return seal is not None and digest(html.replace(seal[0], _SEAL.format(""), 1).encode()) == seal[1]
+def sealed(html: str) -> str:
+    """A page with its seal, a hash of all else. Anyone can put it on anew: it tells of a slip, never that a page is true."""
+    bare = re.sub(_SEAL.format("[0-9a-f]*"), _SEAL.format(""), html, count=1)
+    return bare.replace(_SEAL.format(""), _SEAL.format(digest(bare.encode())), 1)
 
 
 def fragment(blocks: Sequence[Block]) -> str:

@@ -174,7 +174,7 @@ def _judge(given: _Given, home: Home | None) -> Verification:
     if not home or job.place not in load_codebook(home).places or not home.raw(job.place).is_dir():
         if given.kind != PAGE:
             return Verification(INTERNAL)
-        return Verification(INTERNAL) if sealed(given.text) else Verification(ALTERED)
+        return Verification(INTERNAL) if sealed(given.text) == given.text else Verification(ALTERED)
     try:
         record = load_record(home, job.place)
         dossier = judge(record, job.year, job.base_year, job.edition)
