@@ -190,7 +190,7 @@ def row(indicator, year, low, high=None, **more):
     high = low if high is None else high
     given = {
         "for_year": year, "low": float(low), "high": float(high), "high_open": math.isinf(high), "resolution": 1.0, "unit": "件",
-        "text": f"{low}件", "approx": "exact", "file": f"{year}/figures.csv", "row": 2, "origin": f"raw({year}/figures.csv:2)",
+        "text": f"{low}件", "approx": "exact" if low == high else "range", "file": f"{year}/figures.csv", "row": 2, "origin": f"raw({year}/figures.csv:2)",
         "single": low == high,
     }  # fmt: skip
     return Figure("demo", year, indicator, **given | more)

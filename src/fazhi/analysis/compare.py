@@ -115,15 +115,19 @@ def base_name(year: int, base_year: int) -> str:
     return "上年" if base_year == year - 1 else f"{base_year}年"
 
 
-def compare(figures: Iterable[Figure], codebook: Codebook, base_year: int | None = None) -> list[Comparison]:
-    """Compare every year that a place has on record with its base.
+def compare(
+    figures: Iterable[Figure], codebook: Codebook, base_year: int | None = None, year: int | None = None
+) -> list[Comparison]:
+    """Compare every year that a place has on record, or one of them, with its base.
 
     Parameters
     ----------
     figures : iterable of Figure
         As :func:`fazhi.cleaning.reconcile.serving` gives them, of one place.
     base_year : int, optional
-        Compare every year with this one; default: each with the last earlier year on record.
+        Compare with this one; default: each with the last earlier year on record.
+    year : int, optional
+        The one year to compare; default: every year.
 
     Returns
     -------
@@ -135,9 +139,9 @@ def compare(figures: Iterable[Figure], codebook: Codebook, base_year: int | None
     comparisons = []
     for indicator in codebook.indicators.values():
         series = _series(indicator, by_year)
-        for year, now in series.items():
-            base = series.get(base_year or max((y for y in series if y < year), default=0))
-            comparisons.append(_compared(indicator, now, base, codebook, base_year))
+        for now_year in series if year is None else series.keys() & {year}:
+            base = series.get(base_year or max((y for y in series if y < now_year), default=0))
+            comparisons.append(_compared(indicator, series[now_year], base, codebook, base_year))
     return sorted(comparisons, key=lambda c: c.year)
 
 
@@ -162,7 +166,7 @@ def _compared(
     step = max(now.resolution, base.resolution, 1.0) if rounded else 1.0
     if reason := _unlike(indicator, now, base):
         return Comparison(indicator, now.year, unit, now, base, "not_comparable", reason, step)
-    difference, exact = now.quantity.minus(base.quantity), now.exact and base.exact
+    difference, exact = now.quantity.minus(base.quantity), now.approx == base.approx == "exact"
     verdict, reason = _LEVEL if exact and difference.low == 0 else _MOVED[difference.side()]
     rate = None if indicator.rate else now.wide.growth(base.wide)
     comparison = Comparison(indicator, now.year, unit, now, base, verdict, reason, step, difference, rate, exact)

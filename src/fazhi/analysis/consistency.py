@@ -78,7 +78,7 @@ def _check_total(record: YearRecord, indicator: Indicator, figure: Figure) -> It
     parts, complete = _parts(record, indicator.parts)
     if not parts or any(p.unit != figure.unit for p in parts):
         return
-    exact = all(f.exact for f in (figure, *parts))
+    exact = all(f.approx == "exact" for f in (figure, *parts))
     added = round(sum(p.low for p in parts), 6)
     unit = record.codebook.unit_word(indicator, figure.unit)
     message = f"“{indicator.name}”写{figure.text}，{'各' if complete else '已有的'}分项（{_texts(parts)}）相加"
@@ -98,7 +98,7 @@ def _check_shares(record: YearRecord, group: str) -> Iterator[Finding]:
     """Shares of one group must add up to 100%, rounding aside."""
     shares, complete = _parts(record, (i.id for i in record.codebook.indicators.values() if i.share_group == group))
     added = round(sum(f.low for f in shares), 6)
-    exact = all(f.exact for f in shares)
+    exact = all(f.approx == "exact" for f in shares)
     message = f"“{group}”{'各' if complete else '已有的各'}项占比（{_texts(shares)}）相加"
     if _cannot(Quantity(100, 100), _sum(shares, complete=complete)):
         message += f"为{rounded(added, 4)}%，不是100%" if exact else "不可能是100%"
@@ -137,7 +137,7 @@ def _check_rate(record: YearRecord, indicator: Indicator, rate: Figure) -> Itera
 
 def _no_whole(rate: Figure, below: Figure) -> bool:
     """Whether no whole number of an exact denominator gives an exact rate as rounded."""
-    if not (rate.exact and below.exact and below.resolution <= 1):
+    if not (rate.approx == below.approx == "exact" and below.resolution <= 1):
         return False
     least, most = (end * below.low / 100 for end in (rate.wide.low, rate.wide.high))
     return math.floor(most + _DUST * below.low) < math.ceil(least - _DUST * below.low)

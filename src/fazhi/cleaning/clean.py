@@ -176,14 +176,16 @@ class _Row:
 
     def _closed(self, reading: Reading) -> Quantity:
         """Counts hold whole numbers only; a share ends at its maximum, which its number may not pass."""
-        q, text, value, most = reading.quantity, self.raw.text, reading.value or 0, self.indicator.max or math.inf
+        q, text, value, most = reading.quantity, self.raw.text, reading.value or 0, self.indicator.max
         message = f"“{self.indicator.name}”读到“{text}”，"
-        if unclear := unclear_share(text, value, self.indicator.kind):
+        if self.indicator.rate and (unclear := unclear_share(text, value, self.indicator.kind)):
             raise _Refused("share", text, message + unclear, "写成 85.6% 这样")
-        beyond = value > most or (q.low, q.low_open) > (most, False)
-        if beyond or (most < q.high < math.inf and reading.approx != "about"):
-            raise _Refused("beyond_max", text, f"{message}超过了最大值{most:g}", "请核实")
-        return self._whole(q.capped(most), "not_whole", message, "请核实")
+        if most is not None:
+            beyond = value > most or (q.low, q.low_open) > (most, False)
+            if beyond or (most < q.high < math.inf and reading.approx != "about"):
+                raise _Refused("beyond_max", text, f"{message}超过了最大值{most:g}", "请核实")
+            q = q.capped(most)
+        return self._whole(q, "not_whole", message, "请核实")
 
 
 def _replaced(

@@ -87,11 +87,6 @@ class Figure:
         return Quantity(self.low, self.high, self.low_open, self.high_open, self.unit, self.resolution, self.text)
 
     @property
-    def exact(self) -> bool:
-        """Whether it was written as one exact number."""
-        return self.single and self.low == self.high
-
-    @property
     def slack(self) -> float:
         """Half the last written digit of a rounded number (8.6万元, any rate); 0 of one written in full or with a hedge."""
         full = 0 if self.unit == PERCENT or self.status == "change" else 1

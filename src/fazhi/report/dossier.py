@@ -30,7 +30,7 @@ from fazhi.errors import DataError, FazhiError, Finding, UsageError
 from fazhi.formula import of_place
 from fazhi.home import require_year
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
-from fazhi.release.archive import latest
+from fazhi.release.archive import Release, latest
 from fazhi.release.signoff import load_signatures
 from fazhi.report.clauses import Grammar
 from fazhi.report.ledger import Spans, text_of
@@ -173,44 +173,58 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     if base_year and base_year not in {f.year for f in record.figure_rows}:
         raise UsageError(f"基期年份{base_year}不可用：{base_year}年的数据都没有读成，请先核对那一年。")
     codebook, as_of = record.codebook, record.as_of(year)
-    compared = tuple(c for c in compare(as_of.figures, codebook, base_year or None) if c.year == year)
-    aimed = ((f, codebook.indicators[i]) for i, f in as_of.actual.items() if f.target)
-    held = {indicator.id: outcome_of(f, f.target, indicator, codebook) for f, indicator in aimed}
-    targets = {id_: outcome for id_, outcome in held.items() if outcome}
-    answers = tuple(answer_pledge(p, as_of) for p in record.pledges if p.raw.year < year <= p.due)
-    references = tuple(compare_peers(as_of, _others(record, year)) if place.reference else ())
+    compared = tuple(compare(as_of.figures, codebook, base_year or None, year))
     path = record.home.narrative(place.id, year)
     narrative, unread = _narrative(path, place, year) if path.exists() else (None, [])
     about = record, codebook, place, year, codebook.derive(Grammar)
-    dossier = Dossier(*about, as_of.figures, compared, targets, answers, references, narrative, edition=edition)
+    dossier = Dossier(*about, as_of.figures, compared, *_held(record, as_of), narrative, edition=edition)
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
-    judged = _judged(dossier, as_of)
+    judged = _checked(dossier, as_of)
     if not unread and (narrative or place.form == "full"):
         judged += check_narrative(narrative, dossier.binder, place)
-    if faults := [f for f in of_rows if f.severity == "error"]:
-        held_back = consequences(judged, faults, codebook)
+    if of_rows:
+        held_back = consequences(judged, of_rows, codebook)
         judged = [f for f in judged if f not in held_back]
     dossier = replace(dossier, findings=(*of_rows, *unread, *judged))
     return _published(dossier) if edition == "public" else dossier
 
 
-def _judged(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
+def _held(
+    record: PlaceRecord, as_of: YearRecord
+) -> tuple[dict[str, TargetResult], tuple[Answer, ...], tuple[PeerComparison, ...]]:
+    """A year's figures held against their targets, against what was promised, and against other places."""
+    year, codebook = as_of.year, record.codebook
+    aimed = ((f, codebook.indicators[i]) for i, f in as_of.actual.items() if f.target)
+    outcomes = {indicator.id: outcome_of(f, f.target, indicator, codebook) for f, indicator in aimed}
+    answers = tuple(answer_pledge(p, as_of) for p in record.pledges if p.raw.year < year <= p.due)
+    references = compare_peers(as_of, _others(record, year)) if record.place.reference else ()
+    return {i: outcome for i, outcome in outcomes.items() if outcome}, answers, tuple(references)
+
+
+def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
     """What the checks find in a year's figures, in what was released and signed, and in what became of promises."""
-    home, place, year = dossier.record.home, dossier.place.id, dossier.year
-    restating, accepting = (
-        [c for c in dossier.record.corrections if c.action == action] for action in ("restate", "accept")
-    )
+    record, place, year = dossier.record, dossier.place.id, dossier.year
+    restating = [c for c in record.corrections if c.action == "restate"]
+    accepting = [c for c in record.corrections if c.action == "accept"]
     findings = list(check_figures(as_of, restating))
-    for earlier in (y for y in dossier.record.years() if y < year and home.released(place, y).is_dir()):
-        # readers compare with the internal one, or the public one where there is no other
-        if release := latest(home, place, earlier, "internal") or latest(home, place, earlier, "public"):
-            findings += check_released(as_of, release)
-    findings += load_signatures(home, place, year)[1] if home.signoff(place, year).exists() else []
+    for release in released_before(record, year):
+        findings += check_released(as_of, release)
+    if record.home.signoff(place, year).exists():
+        findings += load_signatures(record.home, place, year)[1]
     arithmetic = check_consistency(as_of)
     findings += accept(arithmetic, accepting, as_of) if accepting else arithmetic
     findings += check_comparisons(dossier.comparison_rows, as_of)
-    findings += (f for answer in dossier.answers for f in check_pledge(answer, as_of))
+    for answer in dossier.answers:
+        findings += check_pledge(answer, as_of)
     return [*findings, *check_results(dossier.comparison_rows, dossier.targets, dossier.answers, as_of)]
+
+
+def released_before(record: PlaceRecord, year: int) -> list[Release]:
+    """The last internal release of each earlier year, or the public one where there is no other."""
+    home, place = record.home, record.place.id
+    earlier = (y for y in record.years() if y < year and home.released(place, y).is_dir())
+    last = (latest(home, place, y, "internal") or latest(home, place, y, "public") for y in earlier)
+    return [release for release in last if release]
 
 
 def _published(dossier: Dossier) -> Dossier:
