@@ -15,9 +15,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from helpers import REPO, figures
+from helpers import REPO, fazhi, figures
 
 from fazhi.home import Home
 from fazhi.pipeline.verify import CONSISTENT, INTERNAL, verify
@@ -39,9 +40,9 @@ def make(root: Path) -> Home:
     return home
 
 
-def fill(home: Home, n: int) -> None:
-    """New figures for every place and year, so that every report has to be written again."""
-    for place in PLACES:
+def fill(home: Home, n: int, places: Iterable[str] = PLACES) -> None:
+    """New figures for every year of these places, so that every report has to be written again."""
+    for place in places:
         for year in YEARS:
             folder = home.raw(place) / str(year)
             folder.mkdir(parents=True, exist_ok=True)
@@ -49,11 +50,11 @@ def fill(home: Home, n: int) -> None:
             (folder / "narrative.md").write_text(PARTS, encoding="utf-8")
 
 
-def start(home: Home) -> subprocess.Popen[str]:
+def start(home: Home, *options: str) -> subprocess.Popen[str]:
     """A batch in a process group of its own."""
     env = os.environ | {"FAZHI_HOME": str(home.root), "PYTHONPATH": str(REPO / "src")}
     return subprocess.Popen(
-        COMMAND, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
+        [*COMMAND, *options], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0
     )
 
 
@@ -71,39 +72,56 @@ def unfinished(home: Home) -> list[str]:
     return wrong + [f"{p}: left behind" for p in left]
 
 
-def killed(home: Home, after: float, whole_group: bool) -> bool:
-    """Kill a batch after some seconds, it alone or all its processes; False where it had come to its end."""
+Moment = Callable[[subprocess.Popen[str], Home], None]
+
+
+def after(seconds: float) -> Moment:
+    """A moment so long after the start."""
+    return lambda process, home: time.sleep(seconds)
+
+
+def first_is_out(process: subprocess.Popen[str], home: Home) -> None:
+    """The moment when the first report was made; the others are under way."""
+    for line in process.stdout or ():
+        if "已生成" in line:
+            return
+
+
+def one_is_written(process: subprocess.Popen[str], home: Home) -> None:
+    """The moment when files of a report are being put in their places."""
+    while process.poll() is None and not any(home.reports.rglob(".*.part")):
+        time.sleep(0.001)
+
+
+def killed(home: Home, moment: Moment, whole_group: bool) -> bool:
+    """Kill a batch at a moment, it alone or all its processes; False where it had come to its end."""
     process = start(home)
-    time.sleep(after)
+    moment(process, home)
     running = process.poll() is None
     (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL) if running else None
     process.communicate()
     return running
 
 
-def rounds(home: Home, times: int, seed: int) -> Counter[str]:
-    """Kill as often as asked, and have the next run finish each time.
+def rounds(home: Home, moments: Iterable[Moment]) -> Counter[str]:
+    """Kill at each moment, every other time with all its processes, and have the next run finish.
 
     Returns
     -------
     Counter
         ``killed``, ``had ended``, and how many rounds left a damaged page or could not be finished.
     """
-    chance, told = random.Random(seed), Counter[str]()
-    begun = time.monotonic()
-    output, _ = start(home).communicate()
-    longest = time.monotonic() - begun
-    for n in range(1, times + 1):
+    counts = Counter[str]()
+    for n, moment in enumerate(moments, 1):
         fill(home, n)
-        told["killed" if killed(home, chance.uniform(0, longest), n % 2 == 0) else "had ended"] += 1
-        found = damage(home.reports)
-        process = start(home)
-        output, _ = process.communicate()
-        found += unfinished(home) if process.returncode == 0 else [output]
-        told["failed"] += bool(found)
-        if found:
-            print(n, found, flush=True)
-    return told
+        counts["killed" if killed(home, moment, n % 2 == 0) else "had ended"] += 1
+        faults = damage(home.reports)
+        done = fazhi("run", "--years", "all", home=home.root)
+        faults += unfinished(home) if done.returncode == 0 else [done.stderr]
+        counts["failed"] += bool(faults)
+        if faults:
+            print(n, faults, flush=True)
+    return counts
 
 
 def main() -> None:
@@ -112,10 +130,14 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    chance = random.Random(given.seed)
     with tempfile.TemporaryDirectory() as folder:
-        told = rounds(make(Path(folder) / "home"), given.times, given.seed)
-    print(dict(told))
-    sys.exit(bool(told["failed"]))
+        home, begun = make(Path(folder) / "home"), time.monotonic()
+        start(home).communicate()
+        longest = time.monotonic() - begun
+        counts = rounds(home, [after(chance.uniform(0, longest)) for _ in range(given.times)])
+    print(dict(counts))
+    sys.exit(bool(counts["failed"]))
 
 
 if __name__ == "__main__":
