@@ -69,6 +69,8 @@ class Comparison:
         This year's; of an indicator that is counted no more, one without a value.
     base : Figure or None
         Of the base year; None where none is on record.
+    base_name : str
+        The base year in words: 上年, or its number where it is another.
     verdict, reason : str
         up, down, level, indeterminate, new, dropped or not_comparable, and why.
     step : float
@@ -97,6 +99,7 @@ class Comparison:
     unit: str
     now: Figure
     base: Figure | None
+    base_name: str
     verdict: Verdict
     reason: str
     step: float = 1.0
@@ -108,11 +111,6 @@ class Comparison:
     size: float = math.nan
     large: bool = False
     news: Literal["good", "bad", ""] = ""
-
-
-def base_name(year: int, base_year: int) -> str:
-    """The base year in words: 上年, or its number where it is another."""
-    return "上年" if base_year == year - 1 else f"{base_year}年"
 
 
 def compare(
@@ -160,16 +158,20 @@ def _compared(
 ) -> Comparison:
     """One pair of years: by absence and definition where these decide, else by the numbers."""
     unit = codebook.unit_word(indicator, now.unit or (base.unit if base else ""))
+    name = "上年" if base and base.year == now.year - 1 else f"{base.year}年" if base else ""
+    compared = indicator, now.year, unit, now, base, name
     if not base or now.absence or base.absence:
-        return Comparison(indicator, now.year, unit, now, base, *_absent(indicator, now, base, base_year))
+        before = f"{base_year}年" if base_year else "此前年份"
+        verdict, reason = _absent(indicator, now, base)
+        return Comparison(*compared, verdict, reason.format(base=name, before=before))
     rounded = now.single and base.single and not indicator.rate
     step = max(now.resolution, base.resolution, 1.0) if rounded else 1.0
     if reason := _unlike(indicator, now, base):
-        return Comparison(indicator, now.year, unit, now, base, "not_comparable", reason, step)
+        return Comparison(*compared, "not_comparable", reason, step)
     difference, exact = now.quantity.minus(base.quantity), now.approx == base.approx == "exact"
     verdict, reason = _LEVEL if exact and difference.low == 0 else _MOVED[difference.side()]
     rate = None if indicator.rate else now.wide.growth(base.wide)
-    comparison = Comparison(indicator, now.year, unit, now, base, verdict, reason, step, difference, rate, exact)
+    comparison = Comparison(*compared, verdict, reason, step, difference, rate, exact)
     if verdict == "indeterminate":
         certain: Certain = "not_lower" if difference.low >= 0 else "not_higher" if difference.high <= 0 else ""
         return replace(comparison, certain="" if difference.exact else certain)
@@ -193,15 +195,12 @@ def _moved(c: Comparison, base: Figure, moved: float, codebook: Codebook) -> Com
     return replace(c, size=size, large=large, news=news)
 
 
-def _absent(indicator: Indicator, now: Figure, base: Figure | None, base_year: int | None) -> tuple[Verdict, str]:
+def _absent(indicator: Indicator, now: Figure, base: Figure | None) -> tuple[Verdict, str]:
     """Verdict and reason where one of the two years has no value."""
     if not base and not now.absence and indicator.since == now.year:
         return "new", "本年开始统计"
     absence = base.absence if base else None
-    fitting = (case for case in _ABSENT if case[0] in (..., now.absence) and case[1] in (..., absence))
-    _, _, verdict, reason = next(fitting)
-    before = f"{base_year}年" if base_year else "此前年份"
-    return verdict, reason.format(base=base_name(now.year, base.year) if base else "", before=before)
+    return next(case[2:] for case in _ABSENT if case[0] in (..., now.absence) and case[1] in (..., absence))
 
 
 def _unlike(indicator: Indicator, now: Figure, base: Figure) -> str:

@@ -10,7 +10,7 @@ from math import isclose
 from typing import Any
 
 from fazhi.characters import HAN_NUMERALS
-from fazhi.codebook.schema import Entry, Indicator, Place, Trait, Unit, Word
+from fazhi.codebook.schema import MARKS, Cue, Entry, Indicator, Place, Trait, Unit, Word
 from fazhi.numerals import SCALES
 
 Tables = dict[type[Entry], dict[int, Any]]
@@ -61,7 +61,28 @@ _RULES: list[tuple[type[Entry], Callable[[Any, _Known], list[str]], str]] = [
         lambda u, known: [u.unit] * (u.unit in known.hedges or bool(_NUMERAL.search(u.unit))),
         "单位“{}”是数或约数的写法，不能作单位",
     ),
+    (Word, lambda w, _: [w.word] * (w.role == "period" and not _compiled(w.word)), "“{}”不是正则表达式"),
+    (
+        Word,
+        lambda w, _: [w.word] * (w.role == "period" and bool((period := _compiled(w.word)) and period.match(""))),
+        "“{}”连空白也认作期间",
+    ),
+    (Cue, lambda cue, _: [cue.pattern] * (not _compiled(cue.pattern)), "“{}”不是正则表达式"),
+    # so that the search skips every place where no mark can begin
+    (
+        Cue,
+        lambda cue, _: [cue.pattern] * (cue.role in MARKS and cue.pattern[0] in "([.^\\"),
+        "“{}”的第一个字要写明，不能是括号或符号",
+    ),
 ]
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """A pattern made ready; None where it is no regular expression."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
 
 
 def wrong_rows(tables: Tables, domains: Collection[str] | None) -> Iterator[Fault]:

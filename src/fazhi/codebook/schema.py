@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -27,13 +26,6 @@ Filled = Annotated[str, StringConstraints(min_length=1)]
 Listed = Annotated[tuple[str, ...], MANY]
 OptionalYear = Annotated[int | None, _MAYBE]
 OptionalNumber = Annotated[float | None, _MAYBE]
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text)
-    except re.error as exc:
-        raise ValueError(f"“{text}”不是正则表达式") from exc
 
 
 class Entry(BaseModel):
@@ -180,8 +172,6 @@ class Word(Entry):
             raise ValueError(f"“{self.word}”的 low 没有填")
         if rounded and not 0 < (self.low or 0) < 1:
             raise ValueError(f"“{self.word}”的 low 应在0和1之间")
-        if self.role == "period" and _pattern(self.word).match(""):
-            raise ValueError(f"“{self.word}”连空白也认作期间")
         return self
 
 
@@ -224,14 +214,6 @@ class Cue(Entry):
         "lead", "prefix", "trail", "between", "other", "fresh", "built", "level",
     ]  # fmt: skip
     reason: str
-
-    @model_validator(mode="after")
-    def _readable(self) -> Cue:
-        _pattern(self.pattern)
-        # so that the search skips every place where no mark can begin
-        if self.role in MARKS and self.pattern[0] in "([.^\\":
-            raise ValueError(f"“{self.pattern}”的第一个字要写明，不能是括号或符号")
-        return self
 
 
 class Trait(Entry):

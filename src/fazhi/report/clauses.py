@@ -14,7 +14,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from functools import partial
 from typing import Literal
 
-from fazhi.analysis.compare import Comparison, base_name
+from fazhi.analysis.compare import Comparison
 from fazhi.analysis.peers import PeerComparison
 from fazhi.analysis.series import trend_words
 from fazhi.analysis.targets import TargetResult
@@ -116,7 +116,7 @@ class Grammar:
 
         The base year is named where it is not the year before.
         """
-        name = base_name(c.year, c.base.year) if c.base else ""
+        name = c.base_name
         if c.base is None or c.difference is None:
             return [_UNWEIGHED[c.verdict].format(base=name, reason=c.reason)]
         published = [_PUBLISHED] if c.as_published else []
@@ -165,7 +165,7 @@ class Grammar:
             return ["，翻", subject.number(f"{_DOUBLINGS[int(times)]}番", times, "rate", applied("ratio", now, then))]
         if times >= 3 and times == int(times):
             return [
-                f"，为{base_name(c.year, base.year)}的",
+                f"，为{c.base_name}的",
                 subject.number(f"{plain(times)}倍", times, "rate", applied("ratio", now, then)),
             ]
         wide = applied("rate", applied("wide", now), applied("wide", then))

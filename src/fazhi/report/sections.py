@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from fazhi.analysis.compare import Comparison, base_name
+from fazhi.analysis.compare import Comparison
 from fazhi.cleaning.columns import csv_text
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.formula import raw_cell
@@ -109,7 +109,7 @@ class Report:
         if not c.now.absence:
             words = self.dossier.value(c.now)
             if c.verdict in ("up", "down") and c.base and c.base.low and c.now.high != 0:
-                words += [f"（{base_name(c.year, c.base.year)}", grammar.figure(c.base), "）"]
+                words += [f"（{c.base_name}", grammar.figure(c.base), "）"]
             words.append("，")
         outcome = self.dossier.targets.get(c.indicator.id)
         target = ["；", *grammar.target(c.now, outcome)] if outcome else []

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from fazhi.analysis.compare import Comparison, base_name
+from fazhi.analysis.compare import Comparison
 from fazhi.analysis.pledges import STATES, Answer
 from fazhi.analysis.targets import TargetResult
 from fazhi.cleaning.columns import Figure
@@ -167,7 +167,7 @@ def _come_and_gone(dossier: Dossier) -> list[Spans]:
     for c in (c for c in dossier.comparison_rows if c.verdict in ("new", "dropped")):
         value: Spans = [dossier.grammar.figure(c.now)] if c.verdict == "new" else []
         if c.base and not value:
-            value = [base_name(c.year, c.base.year), dossier.grammar.figure(c.base)]
+            value = [c.base_name, dossier.grammar.figure(c.base)]
         items.append([f"{c.indicator.name} ", *value, "，", *dossier.grammar.clause(c)])
     return items
 
