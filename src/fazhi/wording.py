@@ -19,11 +19,8 @@ from fazhi.errors import WordingError
 from fazhi.interval import Quantity
 from fazhi.numerals import HAN_DIGIT, JOIN, NUMBER, RATE, SCALE, Numeral, numeral, pair, range_of, rate_of, scale_of
 
-_APPROX = {
-    "over_step": "over", "above": "over", "at_least": "at_least", "at_most": "at_most",
-    "below": "under", "near": "under", "about": "about", "range": "range",
-}  # fmt: skip
-
+# what an approximation is called, where it is not called by its rule
+_APPROX = {"over_step": "over", "above": "over", "below": "under", "near": "under"}
 # keys of the units that a change can be told in, besides the indicator's own
 PERCENT, POINTS, TIMES = "%", "百分点", "倍"
 # beyond it not every whole number is a float
@@ -59,17 +56,6 @@ class Reading:
     approx: str
     period: str
     doubled: bool
-
-
-def unclear_share(text: str, value: float, kind: str) -> str:
-    """Why a bare number of a rate may be a hundredth of what is meant; empty where it is clear.
-
-    An Excel cell that shows 95% holds 0.95, one that shows 103.84% holds 1.0384.
-    """
-    most = {"share": 1, "ratio": 10}.get(kind, 0)
-    if 0 < value <= most and not any(c in text for c in "%％‰分成"):
-        return f"不知是{value:g}%还是{value:.4g}的一百倍，请连同百分号写明"
-    return ""
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -142,21 +128,20 @@ class Wording:
         """
         m, period = self._match(text)
         word, factor, missing = self._unit_of(text, m, unit.strip(), default)
-        low, high = self._numerals(m)
         factor *= scale_of(m["scale"] or "") * Decimal(str(word.factor))
-        low, high = (Numeral(n.value * factor, n.place * factor, word.key == PERCENT) for n in (low, high))
+        low, high = (Numeral(n.value * factor, n.place * factor, word.key == PERCENT) for n in self._numerals(m))
         if high.value >= _LARGEST:
             raise WordingError(text, "数太大，读不准")
         marks = [self._words[role, m[group]] for role, group in _MARKS if m[group]]
-        fixed = self._words["fixed", m["fixed"]] if m["fixed"] else None
-        quantity, approx = self._interval(text, low, high, fixed, marks, word.key)
         # a unit from its own column goes where it is read: 20余 + 次 → 20余次, 20以上 + 次 → 20次以上
         tail = m["end"] or (m["middle"] if m["middle"] and marks[-1].rule != "over_step" else "")
-        at = len(text.strip()) - len(tail)
-        printed = text.strip()[:at] + missing + text.strip()[at:]
+        printed = text.strip().removesuffix(tail)
+        quantity, approx = self._interval(text, low, high, self._words.get(("fixed", m["fixed"])), marks, word.key)
+        quantity = replace(quantity, text=printed + missing + text.strip()[len(printed) :])
+        if m["fixed"]:
+            return Reading(quantity, None, approx, period, False)
         doubled = len(marks) > 1 or bool(marks and (m["high"] or m["pair"]))
-        value = None if fixed else float(low.value)
-        return Reading(replace(quantity, text=printed), value, approx, period, doubled and not fixed)
+        return Reading(quantity, float(low.value), approx, period, doubled)
 
     def read_change(self, text: str, unit: str, default: str) -> Reading:
         """Read a stated change: 同比增长9.93%, 减少5件, 提高0.3个百分点, 持平, 翻一番.
@@ -176,7 +161,6 @@ class Wording:
         whole = self._words.get(("change", m["rest"])) if m else None
         if not m or (whole and m["direction"]):
             raise WordingError(text)
-        direction = self.rules.get(("direction", m["direction"]))
         if whole:
             reading = self.read(f"{whole.low:g}%", "", default)
             # 翻一番 is said as roughly as 增长1倍, 持平 of what is equal
@@ -184,13 +168,12 @@ class Wording:
         else:
             reading = self.read(m["rest"], unit, default)
             q = replace(reading.quantity, text=tidy[: m.start("rest")] + reading.quantity.text)
+        direction = self.rules.get(("direction", m["direction"]))
         if q.unit == TIMES and not direction:
             raise WordingError(text, "没有写明是增长几倍还是到几倍")
         if q.unit == TIMES and direction == "up":
             q = replace(q, low=100 * q.low, high=100 * q.high, resolution=100 * q.resolution, unit=PERCENT)
-        if direction == "down":
-            q = -q
-        return replace(reading, quantity=q)
+        return replace(reading, quantity=-q if direction == "down" else q)
 
     def _match(self, text: str) -> tuple[re.Match[str], str]:
         """The parts of a wording, and its period."""
@@ -202,7 +185,7 @@ class Wording:
         m = self._shape.fullmatch(tidy, len(period_word))
         if not m:
             raise self._unmatched(text, tidy, len(period_word))
-        hedges = {m[g] for g in ("before", "middle", "end") if m[g]}
+        hedges = {m[g] for _, g in _MARKS if m[g]}
         if re.fullmatch("[百千万亿]+", m["number"] or "") and (not hedges or hedges & self._about):
             raise WordingError(text, "只有“万”“百”等字，没有数")
         if m["scale"]:
@@ -220,7 +203,7 @@ class Wording:
         """2千余万 is one number, 3千千 and 1.5万余万 are not; 五百多千米 has its 千 from 千米."""
         if m["high"]:
             raise WordingError(text, "范围要写成从小到大，两头都带上“万”“千”等")
-        inner = re.search("[百千万亿]", (m["number"] or m["fixed"] or m["pair"] or "")[-1:])
+        inner = re.search("[百千万亿]$", m["number"] or m["fixed"] or m["pair"] or "")
         grows = inner and m["scale"] in "万亿" and scale_of(m["scale"]) > scale_of(inner[0])
         if inner and not grows and m["scale"] + (m["unit"] or "") not in self._units:
             raise WordingError(text, "“万”“千”等写了两次")
@@ -281,9 +264,9 @@ class Wording:
         if fixed:
             if any(mark.rule != "over_step" for mark in marks):
                 raise WordingError(text, "前后还有别的约数写法，合起来不知何意")
-            approx, ends = _APPROX[fixed.rule], [_ends_of_fixed(low, high, fixed)]
+            rule, ends = fixed.rule, [_ends_of_fixed(low, high, fixed)]
         else:
-            approx = "range" if low.value != high.value else _APPROX[marks[0].rule] if marks else "exact"
+            rule = "range" if low.value != high.value else marks[0].rule if marks else "exact"
             ends = [_ends(n, mark) for mark in marks for n in dict.fromkeys((low, high))]
         try:
             quantities = [
@@ -292,7 +275,7 @@ class Wording:
             ]
         except ValueError as exc:
             raise WordingError(text, "范围里一个数也没有") from exc
-        return reduce(Quantity.hull, quantities), approx
+        return reduce(Quantity.hull, quantities), _APPROX.get(rule, rule)
 
 
 def _ends_of_fixed(low: Numeral, high: Numeral, phrase: Word) -> Ends:

@@ -15,14 +15,14 @@ from typing import Any, TypeVar
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.cleaning.reconcile import settle
-from fazhi.cleaning.targets import read_target
+from fazhi.cleaning.targets import read_target, unclear_share
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import Finding, WordingError, nearest
 from fazhi.formula import raw_cell
 from fazhi.interval import Quantity
 from fazhi.reading.tables import RawFigure
-from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording, unclear_share
+from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording
 
 _RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
 # what a clean figure carries as it was delivered

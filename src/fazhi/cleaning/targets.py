@@ -13,7 +13,18 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import WordingError
 from fazhi.interval import Quantity
-from fazhi.wording import Reading, Wording, unclear_share
+from fazhi.wording import Reading, Wording
+
+
+def unclear_share(text: str, value: float, kind: str) -> str:
+    """Why a bare number of a rate may be a hundredth of what is meant; empty where it is clear.
+
+    An Excel cell that shows 95% holds 0.95, one that shows 103.84% holds 1.0384.
+    """
+    most = {"share": 1, "ratio": 10}.get(kind, 0)
+    if 0 < value <= most and not any(c in text for c in "%％‰分成"):
+        return f"不知是{value:g}%还是{value:.4g}的一百倍，请连同百分号写明"
+    return ""
 
 
 def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str = "") -> Reading:
