@@ -145,19 +145,33 @@ def sign_command(place: str, year: int, edition: str, role: str, name: str, day:
 
 
 @_command("发布报告")
-@_place
-@_year
+@_completed("--place", metavar="编号", help="地方编号，如 taiping")
+@_completed("--year", type=int, metavar="年份", help="报告年份")
 @_edition
 @click.option("--draft", is_flag=True, help="签署不全也发布，页面上印“草稿”")
 @_names
-def release_command(place: str, year: int, edition: str, draft: bool, names: str | None) -> None:
-    """重新生成报告，把发出去的网页、Word 文件、数字来源原样存进 data/released/。
+@click.option("--withdraw", "withdrawn", is_flag=True, help="撤回这一版最近一次发布：只登记，不删存档")
+@click.option("--reason", default="", metavar="原因", help="为什么撤回")
+@click.option("--adopt", "adopted", is_flag=True, help="补登所有没有登记过的发布，只需一次")
+def release_command(
+    place: str | None, year: int | None, edition: str, draft: bool, names: str | None,
+    withdrawn: bool, reason: str, adopted: bool,
+) -> None:  # fmt: skip
+    """重新生成报告，把发出去的网页、Word 文件、数字来源和所依据的数据原样存进 data/released/，登记在 releases.csv。
 
     例：fazhi release --place taiping --year 2023
     """
-    from fazhi.pipeline.circulate import release
+    from fazhi.pipeline.circulate import adopt, release, withdraw
 
-    click.echo(release(_job(place, year, edition, chinese=bool(names)), draft=draft), nl=False)
+    if adopted:
+        told = adopt(find_home())
+    elif not (place and year):
+        raise UsageError("发布要写明 --place 和 --year，如 --place taiping --year 2023。")
+    elif withdrawn:
+        told = withdraw(_job(place, year, edition), reason)
+    else:
+        told = release(_job(place, year, edition, chinese=bool(names)), draft=draft)
+    click.echo(told, nl=False)
 
 
 def _job(place: str, year: int, edition: str, *, chinese: bool = False) -> Job:
@@ -184,9 +198,11 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     from fazhi.api import open_dossiers
     from fazhi.collect.returns import findings_workbook
     from fazhi.console import show_findings
+    from fazhi.release.register import faults
 
-    dossiers = open_dossiers(find_home(), places, years)
-    findings = list(dict.fromkeys(f for d in dossiers for f in d.findings))
+    home = find_home()
+    dossiers = open_dossiers(home, places, years)
+    findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in d.findings)]
     if xlsx:
         write_file(xlsx, findings_workbook(dossiers, findings))
     show_findings(dossiers, findings, as_json)

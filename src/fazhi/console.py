@@ -155,7 +155,7 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding], as_json: boo
     names = {d.place.id: d.place.name for d in dossiers}
     for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
         year = f"{f.year}年" if f.year else ""
-        console.print(f"{SEVERITY_NAMES[f.severity]}　{names[f.place]}{year}　{f.sentence()}")
+        console.print(f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　{f.sentence()}")
     counts = Counter(f.severity for f in findings)
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
     console.print(f"共{len(dossiers)}份：{total}。")

@@ -11,6 +11,7 @@ from fazhi.home import chosen_years, require_year
 from fazhi.pipeline.cache import altered, kept, known_years, learn_years
 from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.workers import Start, can_fork, each, killed
+from fazhi.release.register import faults
 
 # of a place, or why none are known
 _Years = tuple[int, ...] | FazhiError
@@ -58,7 +59,7 @@ def make_reports(
     DataError
         The codebook or the corrections are faulty.
     """
-    requested = (replace(template, place=name) for name in dict.fromkeys(places or template.home.places()))
+    requested = [replace(template, place=name) for name in dict.fromkeys(places or template.home.places())]
     known: dict[Job, _Years | None] = {job: known_years(job) for job in requested}
     unread = [job for job, years in known.items() if years is None]
     known |= each(start, _learnt, unread)
@@ -67,7 +68,7 @@ def make_reports(
     if refused and (places or not jobs):
         raise _all_of(refused)
     listener.begin(len(jobs) + len(refused))
-    for remark in _remarks(template, [job for job in unread if isinstance(known[job], tuple)]):
+    for remark in _remarks(template, requested, [job for job in unread if isinstance(known[job], tuple)]):
         listener.remark(remark)
     outcomes = []
     for outcome in _outcomes(jobs, refused, start, listener):
@@ -87,8 +88,9 @@ def _all_of(refused: list[Outcome]) -> FazhiError:
     return kind("\n".join(dict.fromkeys(o.reason for o in refused)))
 
 
-def _remarks(template: Job, learnt: list[Job]) -> Iterator[str]:
+def _remarks(template: Job, requested: list[Job], learnt: list[Job]) -> Iterator[str]:
     """What is to be known of the run before anything is made."""
+    yield from (fault.sentence() for fault in faults(template.home, {job.place for job in requested}))
     if names := "、".join(altered(template.home)):
         what = f"笔记本 {names} 与 fazhi 自带的不同，报告按改过的生成"
         yield f"{what}；如不是有意改的，请从 fazhi 的 notebooks 目录补回。"

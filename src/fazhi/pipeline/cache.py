@@ -59,8 +59,10 @@ def _delivered(home: Home, places: Iterable[str]) -> dict[str, str]:
     for place in places:
         years, strays = home.delivered(place)
         paths += strays
+        # of a release its hashes, which it is held against elsewhere (release.register)
+        paths += home.released(place, 0).parent.glob(f"*/*/{MANIFEST}")
         # a year's folder may be a link
-        for folder in (*years, home.released(place, 0).parent):
+        for folder in (*years, *home.released(place, 0).parent.glob("*/signed")):
             paths += [p for p in folder.rglob("*") if not _HIDDEN.search(f"/{p.relative_to(folder).as_posix()}")]
     return hashes(home.root, paths)
 

@@ -7,20 +7,37 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fazhi.errors import FazhiError, MachineError, UsageError
+from fazhi.errors import DataError, FazhiError, MachineError, UsageError
+from fazhi.files import write_file
+from fazhi.home import EDITIONS, Home
 from fazhi.pipeline.cache import made_from
 from fazhi.pipeline.compose import signed_folder, title_of
-from fazhi.pipeline.job import Job, alone
+from fazhi.pipeline.job import Job, alone, held
 from fazhi.pipeline.notebooks import execute_all, open_job
-from fazhi.pipeline.publish import named_files, publish_report
+from fazhi.pipeline.publish import publish_report
+from fazhi.pipeline.release_home import copied_data
+from fazhi.pipeline.verify import verify
 from fazhi.pipeline.workers import apart
+from fazhi.release import register
 from fazhi.release.archive import Snapshot, latest, read_snapshot, releases
-from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, PAGE, WORD, is_whole
+from fazhi.release.manifest import (
+    COMPARISON,
+    CONTENT,
+    LEDGER,
+    MANIFEST,
+    PAGE,
+    digest,
+    is_whole,
+    read_manifest,
+    release_manifest,
+)
+from fazhi.release.privacy import file_passages, privacy_findings
+from fazhi.release.register import RELEASED, WITHDRAWN, Row
 from fazhi.release.signoff import Signature, State, required
 from fazhi.release.signoff import sign as add_signature
 from fazhi.report.dossier import Dossier
@@ -80,7 +97,7 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
     content = state.standing.content
     signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
     # what is signed is kept first: a signature without it would stand for nothing
-    _keep(job.folder, signed_folder(dossier), _SEEN)
+    _keep(signed_folder(dossier), {name: (job.folder / name).read_bytes() for name in _SEEN})
     add_signature(job.home, job.place, job.year, signature)
     missing = publish(job).standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
@@ -88,17 +105,18 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
 
 
 def release(job: Job, *, draft: bool) -> str:
-    """Make the report again and keep it as the next release.
+    """Make the report again, keep it with what it was made from as the next release, and register it.
 
     Returns
     -------
     str
-        Which release it is and where it lies, for the terminal.
+        Which release it is, where it lies, and the head of the register, for the terminal.
 
     Raises
     ------
     FazhiError
-        It is a draft, a correction has no reason, or nothing changed since the last release.
+        It is a draft, a correction has no reason, nothing changed since the last release, or the register or a release
+        of the place is not as it was.
     """
     with alone(job):
         return apart(_release, job, draft=draft)
@@ -107,23 +125,125 @@ def release(job: Job, *, draft: bool) -> str:
 def _release(job: Job, *, draft: bool) -> str:
     dossier = open_job(job)
     dossier.require_sound()
+    _require_whole(job.home, job.place)
+    inputs = made_from(job.home, [job.place, *dossier.place.reference])["inputs"]
     state = _executed(job, dossier)(job)
     if state.standing.missing and not draft:
         missing = "、".join(state.standing.missing)
         raise FazhiError(f"还是草稿，{missing}尚未签署", "请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
     _require_reasons(state)
     home, place, year = job.home, job.place, job.year
-    last = latest(home, place, year, job.edition)
-    if last and _circulated(last.snapshot()) == _circulated(read_snapshot(job.folder)):
+    last, entry = latest(home, place, year, job.edition), register.last(home, place, year, job.edition)
+    withdrawn = entry is not None and entry.kind == WITHDRAWN
+    if last and not withdrawn and _circulated(last.snapshot()) == _circulated(read_snapshot(job.folder)):
         raise FazhiError(f"内容和签署与第{last.number}次发布完全相同，不必再发布。")
     number = max((r.number for r in releases(home, place, year)), default=0) + 1
     folder = home.released(place, year) / str(number)
-    _keep(job.folder, folder, (PAGE, *_SEEN, WORD, *named_files(job, dossier).values()), new=True)
+    outputs = read_manifest(job.folder).outputs
+    copied, lacking = _copied(job, dossier, inputs, state)
+    files = {n: (job.folder / n).read_bytes() for n in outputs if not n.startswith("notebooks/")} | copied
+    files[MANIFEST] = _manifest(job, dossier, files, number)
+    _keep(folder, files, new=True)
     shutil.rmtree(signed_folder(dossier), ignore_errors=True)
     # the other edition's may lie there
     with suppress(OSError):
         signed_folder(dossier).parent.rmdir()
-    return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n"
+    with _register_held(home):
+        head = _registered(home, [Row(RELEASED, number, place, year, job.edition, digest(files[MANIFEST]))])
+    return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n{lacking}{head}"
+
+
+def _manifest(job: Job, dossier: Dossier, files: dict[str, bytes], number: int) -> bytes:
+    return release_manifest((job.folder / MANIFEST).read_bytes(), files, number, dossier.withheld)
+
+
+def _copied(job: Job, dossier: Dossier, inputs: dict[str, str], state: State) -> tuple[dict[str, bytes], str]:
+    """What a release keeps of what it was made from; of the public edition nothing where that is not enough, and why."""
+    files = copied_data(dossier, inputs, job.folder, state)
+    if not job.public:
+        return files, ""
+    # the patterns themselves look like what they find
+    tables = {name: data for name, data in files.items() if not name.endswith("/privacy.csv")}
+    if files and not privacy_findings(file_passages(tables), dossier.codebook, job.place, job.year, []):
+        with tempfile.TemporaryDirectory() as scratch:
+            for name, data in (*files.items(), (MANIFEST, _manifest(job, dossier, files, 1))):
+                write_file(Path(scratch) / name, data)
+            if verify(job.folder, Home(Path(scratch))).accepted:
+                return files, ""
+    return {}, "只用公开的数据做不出同样的报告，这次没有附数据，只存了网页、Word 文件和表格。\n"
+
+
+def withdraw(job: Job, reason: str) -> str:
+    """Withdraw the last release of an edition: a row of the register that says why; nothing is deleted.
+
+    Returns
+    -------
+    str
+        Which one was withdrawn, and the head of the register, for the terminal.
+
+    Raises
+    ------
+    UsageError
+        There is no reason, or nothing to withdraw.
+    FazhiError
+        The register or a release of the place is not as it was.
+    """
+    if not _seen(reason):
+        raise UsageError("撤回要写明原因", "请加 --reason。")
+    with alone(job):
+        _require_whole(job.home, job.place)
+        last = register.last(job.home, job.place, job.year, job.edition)
+        if not last or last.kind == WITHDRAWN:
+            raise UsageError("这一版没有发布过，或最近一次已经撤回。")
+        with _register_held(job.home):
+            head = _registered(job.home, [replace(last, kind=WITHDRAWN, reason=_seen(reason))])
+        return f"第{last.number}次发布已撤回，存档还在。\n{head}"
+
+
+def adopt(home: Home) -> str:
+    """Register the releases that were made before there was a register.
+
+    Returns
+    -------
+    str
+        Each of them, and the head of the register, for the terminal.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    FazhiError
+        Something else is wrong with the register, or one of them is damaged.
+    """
+    with _register_held(home):
+        entries = register.unregistered(home)
+        if not entries:
+            raise UsageError("没有需要补登的发布。")
+        if wrong := [fault for fault in register.faults(home) if fault.todo != register.ADOPT]:
+            raise DataError(wrong)
+        head = _registered(home, entries)
+    names = (f"{row.place} {row.year}年第{row.number}次（{EDITIONS[row.edition]}）" for row in entries)
+    return f"补登：{'、'.join(names)}。\n{head}"
+
+
+def _require_whole(home: Home, place: str) -> None:
+    """Refuse to number a release where the register, or a release of the place, is not as it was."""
+    if register.source_of(home):
+        raise UsageError("这里是一次发布的存档，不能在里面发布", "请回到原来的数据目录。")
+    if wrong := [f for f in register.faults(home) if f.place in ("", place)]:
+        raise DataError(replace(f, severity="error") for f in wrong)
+
+
+def _register_held(home: Home) -> AbstractContextManager[None]:
+    """Be the only one that adds to the register."""
+    return held(home.root / register.LOCK, home, "发布登记")
+
+
+def _registered(home: Home, entries: list[Row]) -> str:
+    """Add rows to the register; what to write down of it."""
+    for entry in entries:
+        rows = register.append(home, entry)
+    return f"发布登记的校验码：{register.head(rows)}，请记入发文登记簿。\n"
 
 
 def _circulated(content: Snapshot) -> tuple[str, Any]:
@@ -153,8 +273,8 @@ def _require_reasons(state: State) -> None:
         raise FazhiError(f"与以前发布的相比，有{len(unexplained)}处改动没有写原因：{sentences}。{todo}。")
 
 
-def _keep(folder: Path, target: Path, names: tuple[str, ...], *, new: bool = False) -> None:
-    """Copy files into a folder that appears whole; one that must be new is never written over."""
+def _keep(target: Path, files: dict[str, bytes], *, new: bool = False) -> None:
+    """Write files into a folder that appears whole; one that must be new is never written over."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         # what was left behind when one was killed
@@ -162,9 +282,8 @@ def _keep(folder: Path, target: Path, names: tuple[str, ...], *, new: bool = Fal
             shutil.rmtree(left)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=_SCRATCH) as scratch:
             part = Path(scratch) / target.name
-            part.mkdir()
-            for name in names:
-                shutil.copyfile(folder / name, part / name)
+            for name, data in files.items():
+                write_file(part / name, data)
             if target.exists() and not new:
                 shutil.rmtree(target)
             part.rename(target)

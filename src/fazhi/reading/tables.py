@@ -105,7 +105,7 @@ class Table:
     def take(self, sheet: Sheet) -> None:
         """Find the header, then keep each row below it."""
         rows = self.visible_rows(sheet.rows)
-        header = _header(rows)
+        header = header_of(rows)
         if not header:
             first_row = " ".join(filter(None, rows[0][1]))[:30]
             message = f"没有同时写着“指标”和“数值”的表头（第一行是“{first_row}”）"
@@ -218,14 +218,14 @@ class Table:
         return all(map(wording.ends_in_unit, filter(None, (figure.text, figure.target))))
 
 
-def _header(rows: Rows) -> tuple[int, list[str]] | None:
+def header_of(rows: Rows) -> tuple[int, list[str]] | None:
     """The row that names the columns, and its number."""
     return next((row for row in rows[:_TITLE_ROWS] if {"指标", "数值"} <= set(row[1])), None)
 
 
 def _unanswered(sheet: Sheet) -> bool:
     """Whether it is the sheet of a collection workbook in which its office has filled nothing."""
-    top, titles = _header(sheet.rows) or (0, [])
+    top, titles = header_of(sheet.rows) or (0, [])
     to_fill = [n for n, title in enumerate(titles) if title not in _PREPARED]
     below = [cells for row, cells in sheet.rows if row > top]
     return bool(sheet.title) and set(SHOWN) <= set(titles) and not any(cells[n] for cells in below for n in to_fill)
@@ -286,7 +286,7 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     elif isinstance(sheets, FazhiError):
         todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
         table.find("unreadable", sheets.message, todo)
-    elif not (filled := [s for s in sheets if s.rows and (s.title != GUIDE or _header(s.rows))]):
+    elif not (filled := [s for s in sheets if s.rows and (s.title != GUIDE or header_of(s.rows))]):
         table.find("empty", "是空表", _EMPTY_TODO)
     elif all(map(_unanswered, filled)):
         table.find("empty", "这份采集表一格也没有填", _EMPTY_TODO)

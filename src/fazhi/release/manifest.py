@@ -23,11 +23,21 @@ _CODE = (".py", ".j2", ".css", ".json", ".docx")
 
 @dataclass(frozen=True)
 class Manifest:
-    """What is read again of a manifest: the edition, and hashes of what went in and what came out, by name."""
+    """What is read again of a manifest: the edition, and hashes of what went in and what came out, by name.
+
+    Attributes
+    ----------
+    release : int
+        Which release it is of; 0 where it is of none, or of one made before releases kept what they were made from.
+    withheld : int
+        How many indicators a public release was told of and its copied data is not.
+    """
 
     edition: str
     inputs: dict[str, str]
     outputs: dict[str, str]
+    release: int = 0
+    withheld: int = 0
 
 
 def manifest(parameters: dict[str, Any], made_from: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
@@ -47,6 +57,13 @@ def manifest(parameters: dict[str, Any], made_from: dict[str, Any], outputs: dic
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def release_manifest(report: bytes, files: dict[str, bytes], number: int, withheld: int) -> bytes:
+    """The manifest of a release: the report's, with the files that are kept of it and of what it was made from."""
+    outputs = {name: digest(data) for name, data in sorted(files.items())}
+    content = json.loads(report) | {"outputs": outputs, "release": number, "withheld": withheld}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a report.
 
@@ -58,8 +75,9 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         content = json.loads((folder / MANIFEST).read_bytes())
         edition, inputs, outputs = content["parameters"]["edition"], content["inputs"], content["outputs"]
+        release, withheld = content.get("release", 0), content.get("withheld", 0)
         if edition in EDITIONS and isinstance(inputs, dict) and isinstance(outputs, dict):
-            return Manifest(edition, inputs, outputs)
+            return Manifest(edition, inputs, outputs, int(release), int(withheld))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise damaged(folder) from exc
     raise damaged(folder)

@@ -34,9 +34,9 @@ def notes(dossier: Dossier) -> list[Quoted]:
         lines.append(f"{rounding}“{LARGEST}”按确定的增减幅度排列，不含无法判断的和{tiny}。")
     files = "、".join(dict.fromkeys(f.file for f in dossier.year_rows))
     lines += [] if dossier.public else [f"本年数据取自{files}。"]
-    if dossier.withheld_rows:
+    if dossier.withheld:
         # quoted like the rest, not in the ledger: its row would name the cells and sources withheld
-        lines.append(f"另有{len({f.indicator for f in dossier.withheld_rows})}项数据按规定不公开。")
+        lines.append(f"另有{dossier.withheld}项数据按规定不公开。")
     return [Quoted(line) for line in lines]
 
 

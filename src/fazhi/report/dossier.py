@@ -31,6 +31,7 @@ from fazhi.formula import of_place
 from fazhi.home import require_year
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
 from fazhi.release.archive import Release, latest
+from fazhi.release.register import source_of
 from fazhi.release.signoff import load_signatures
 from fazhi.report.clauses import Grammar
 from fazhi.report.ledger import Spans, text_of
@@ -61,8 +62,8 @@ class Dossier:
         This year's, and the errors of earlier years, on which its comparisons rest.
     edition : str
         internal, or public: without findings, causes, pledges and the indicators withheld.
-    withheld_rows : tuple of Figure
-        This year's serving figures that a public edition does not tell.
+    withheld : int
+        How many indicators of this year a public edition does not tell.
     """
 
     record: PlaceRecord
@@ -78,7 +79,7 @@ class Dossier:
     narrative: Narrative | None
     findings: tuple[Finding, ...] = ()
     edition: str = "internal"
-    withheld_rows: tuple[Figure, ...] = ()
+    withheld: int = 0
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -230,11 +231,14 @@ def released_before(record: PlaceRecord, year: int) -> list[Release]:
 def _published(dossier: Dossier) -> Dossier:
     """The public edition: all was checked on the whole; then what is not for the public is taken out, never altered."""
     hidden = dossier.binder.withheld
+    source = source_of(dossier.record.home)
+    # a public release's copied data does not hold them, but says how many there were
+    left_out = source.withheld if source else 0
     compared = (c for c in dossier.comparison_rows if c.indicator.id not in hidden)
     shown_pairs = (p for p in dossier.references if hidden.isdisjoint(f.indicator for f in p.figures))
     return replace(
         dossier,
-        withheld_rows=tuple(f for f in dossier.figure_rows if f.year == dossier.year and f.indicator in hidden),
+        withheld=len({f.indicator for f in dossier.figure_rows if f.year == dossier.year} & hidden) + left_out,
         figure_rows=tuple(replace(f, cause="", note="") for f in dossier.figure_rows if f.indicator not in hidden),
         comparison_rows=tuple(replace(c, now=replace(c.now, cause="", note="")) for c in compared),
         targets={i: o for i, o in dossier.targets.items() if i not in hidden},

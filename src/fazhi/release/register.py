@@ -1,0 +1,276 @@
+"""Register of releases, ``data/released/releases.csv``: a row for each, with the hash of its manifest and of the row before.
+
+What was altered, lost or numbered twice is named. A register that was rewritten as a whole cannot be told from inside: its
+`head`, written down elsewhere, tells it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import astuple, dataclass, fields, replace
+from pathlib import Path
+
+from fazhi.characters import shown_name
+from fazhi.errors import Finding, MachineError, Severity
+from fazhi.files import write_file
+from fazhi.home import Home
+from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Manifest, digest, read_manifest
+
+RELEASED, WITHDRAWN, ADOPTED = "发布", "撤回", "补登"
+REGISTER = "data/released/releases.csv"
+LOCK = "data/released/.register.lock"
+_HEAD = 8
+_RESTORE = "请从备份恢复，并核对发文登记簿上的校验码"
+# what to do about a release that has no row
+ADOPT = "如是以前发布的，请用 fazhi release --adopt 补登；否则请从备份恢复发布登记"
+# what of a report a release held before releases were registered
+_HELD_BEFORE = (PAGE, WORD, LEDGER, COMPARISON)
+# a copy of what it was made from; what is made there again is no part of it
+_COPIED, _MADE = ("data", "notebooks"), ("data", "clean")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the register.
+
+    Attributes
+    ----------
+    kind : str
+        发布, 撤回 (of a release that has a row) or 补登 (of one made before there was a register).
+    manifest : str
+        SHA-256 of the release's ``manifest.json``.
+    previous : str
+        SHA-256 of the row before; empty in the first.
+    reason : str
+        Why it was withdrawn.
+    """
+
+    kind: str
+    number: int
+    place: str
+    year: int
+    edition: str
+    manifest: str
+    previous: str = ""
+    reason: str = ""
+
+    @property
+    def release(self) -> tuple[str, int, int]:
+        """Which release it is about: place, year, number."""
+        return self.place, self.year, self.number
+
+    @property
+    def written(self) -> str:
+        """The row as a line of CSV, whatever program saved the file."""
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\n").writerow(astuple(self))
+        return line.getvalue()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A release that holds a file: its row, the number of the last later release of its edition (0: none), why withdrawn."""
+
+    row: Row
+    later: int
+    withdrawn: str
+
+
+_COLUMNS = [field.name for field in fields(Row)]
+
+
+def rows(home: Home) -> list[Row]:
+    """The rows of the register, the first one first; none where there is no register.
+
+    Raises
+    ------
+    MachineError
+        It cannot be read.
+    """
+    path = home.root / REGISTER
+    if not path.exists():
+        return []
+    try:
+        titles, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True)
+        records = [dict(zip(_COLUMNS, cells, strict=True)) for cells in lines if cells]
+        register = [Row(**{**r, "number": int(r["number"]), "year": int(r["year"])}) for r in records]  # type: ignore[arg-type]
+    except (OSError, ValueError, csv.Error) as exc:
+        raise MachineError(f"发布登记 {REGISTER} 读不出", f"{_RESTORE}。") from exc
+    if titles != _COLUMNS:
+        raise MachineError(f"发布登记 {REGISTER} 的表头不对", f"{_RESTORE}。")
+    return register
+
+
+def head(register: list[Row]) -> str:
+    """Eight characters for the office's own register of documents; another as soon as any row is. Empty without rows."""
+    return digest(register[-1].written.encode())[:_HEAD] if register else ""
+
+
+def append(home: Home, row: Row) -> list[Row]:
+    """Add a row, chained to the last; the caller is the only one to do so at a time.
+
+    Returns
+    -------
+    list of Row
+        All rows.
+
+    Raises
+    ------
+    MachineError
+        The register cannot be read or written.
+    """
+    register = rows(home)
+    last = digest(register[-1].written.encode()) if register else ""
+    register.append(replace(row, previous=last))
+    titles = ",".join(_COLUMNS) + "\n"
+    write_file(home.root / REGISTER, (titles + "".join(r.written for r in register)).encode("utf-8-sig"))
+    return register
+
+
+def last(home: Home, place: str, year: int, edition: str) -> Row | None:
+    """The last row about an edition of a report; raises as :func:`rows`."""
+    about = (place, year, edition)
+    return next((row for row in reversed(rows(home)) if (row.place, row.year, row.edition) == about), None)
+
+
+def folder_of(home: Home, row: Row) -> Path:
+    """Where the release of a row lies."""
+    return home.released(row.place, row.year) / str(row.number)
+
+
+def unregistered(home: Home) -> list[Row]:
+    """A row of 补登 for each release that has none.
+
+    Raises
+    ------
+    MachineError
+        Its manifest is missing or damaged.
+    """
+    known = {row.release for row in rows(home)}
+    found = []
+    for folder in sorted((home.root / "data" / "released").glob("*/[0-9][0-9][0-9][0-9]/*"), key=_in_order):
+        place, year, number = folder.parts[-3:]
+        if number.isdecimal() and (place, int(year), int(number)) not in known:
+            manifest = read_manifest(folder)
+            hashed = digest((folder / MANIFEST).read_bytes())
+            found.append(Row(ADOPTED, int(number), place, int(year), manifest.edition, hashed))
+    return found
+
+
+def _in_order(folder: Path) -> tuple[Path, int]:
+    return folder.parent, int(folder.name) if folder.name.isdecimal() else 0
+
+
+def source_of(home: Home) -> Manifest | None:
+    """The manifest of the release that a home is the copied data of; None of any other home.
+
+    Raises
+    ------
+    MachineError
+        It is damaged.
+    """
+    return read_manifest(home.root) if (home.root / MANIFEST).exists() else None
+
+
+def faults(home: Home, places: Collection[str] = ()) -> list[Finding]:
+    """All that is wrong with the register and the releases, by the order of the rows; of a release's copied data, with it.
+
+    Parameters
+    ----------
+    places : collection of str
+        Whose releases to look at; none for all.
+
+    Returns
+    -------
+    list of Finding
+        Errors; a warning where releases were made before there was a register. What is about the chain is of no place.
+    """
+    try:
+        if source := source_of(home):
+            return [_finding(message) for message in _altered(home.root, source)]
+        register = rows(home)
+        missing = unregistered(home)
+    except MachineError as exc:
+        return [_finding(exc.message)]
+    releases = {row.release: row for row in (*register, *missing) if not places or row.place in places}
+    wrong = [_finding(message, row) for row in releases.values() for message in _of_row(folder_of(home, row), row)]
+    # where there is no register yet, they were made before it
+    severity: Severity = "error" if register else "warning"
+    unknown = [_finding("没有登记", row, ADOPT, severity) for row in missing if row.release in releases]
+    return [*_of_chain(register), *wrong, *unknown]
+
+
+def _finding(message: str, row: Row | None = None, todo: str = _RESTORE, severity: Severity = "error") -> Finding:
+    """A finding about a release, or about the register as a whole."""
+    where = (row.place, row.year, f"data/released/{row.place}/{row.year}/{row.number}") if row else ("", 0, "")
+    return Finding(severity, "register", *where, message=shown_name(message), todo=todo)
+
+
+def _of_chain(register: list[Row]) -> list[Finding]:
+    """Rows that do not follow on the one before, and numbers that stand twice."""
+    previous = ["", *(digest(row.written.encode()) for row in register)]
+    torn = [n for n, (row, hashed) in enumerate(zip(register, previous, strict=False), 2) if row.previous != hashed]
+    numbers = Counter(row.release for row in register if row.kind != WITHDRAWN)
+    twice = [row for row in {row.release: row for row in register}.values() if numbers[row.release] > 1]
+    return [
+        *(_finding(f"{REGISTER} 第{n}行与上一行接不上，有一行被改过、删去或插入") for n in torn),
+        *(_finding("这个编号登记了不止一次", row) for row in twice),
+    ]
+
+
+def _of_row(folder: Path, row: Row) -> list[str]:
+    """What is wrong with the release of a row."""
+    if not folder.is_dir():
+        return ["存档不见了"]
+    try:
+        if digest((folder / MANIFEST).read_bytes()) != row.manifest:
+            return [f"{MANIFEST} 被改过"]
+        manifest = read_manifest(folder)
+    except (OSError, MachineError):
+        return [f"{MANIFEST} 不见了或读不出"]
+    wrong_edition = [] if manifest.edition == row.edition else [f"版本登记成了{row.edition}"]
+    return [*wrong_edition, *_altered(folder, manifest)]
+
+
+def _altered(folder: Path, manifest: Manifest) -> list[str]:
+    """Which files of a release are not what its manifest says."""
+    copied = [p.relative_to(folder) for name in _COPIED for p in (folder / name).rglob("*") if p.is_file()]
+    names = {p.as_posix() for p in copied if not (p.parts[:2] == _MADE or any(part[0] == "." for part in p.parts))}
+    messages = [f"多了文件 {name}" for name in sorted(names - manifest.outputs.keys())]
+    for name, hashed in manifest.outputs.items():
+        path = folder / name
+        if not path.is_file():
+            # before, a release did not keep all that was made
+            messages += [f"少了文件 {name}"] if manifest.release or name in _HELD_BEFORE else []
+        elif digest(path.read_bytes()) != hashed:
+            messages.append(f"文件 {name} 被改过")
+    return messages
+
+
+def find(home: Home, content: bytes, name: str) -> list[Held]:
+    """The releases that hold exactly this file, whole and rightly registered, with what became of them since.
+
+    Parameters
+    ----------
+    name : str
+        Under which the release keeps it: ``report.html``.
+
+    Raises
+    ------
+    MachineError
+        The register cannot be read.
+    """
+    register = rows(home)
+    if _of_chain(register):
+        return []
+    held = []
+    withdrawn = {row.release: row.reason for row in register if row.kind == WITHDRAWN}
+    for row in (row for row in register if row.kind != WITHDRAWN):
+        path = folder_of(home, row) / name
+        if path.is_file() and path.read_bytes() == content and not _of_row(path.parents[name.count("/")], row):
+            last = max(r.number for r in register if r.release[:2] == row.release[:2] and r.edition == row.edition)
+            held.append(Held(row, last if last > row.number else 0, withdrawn.get(row.release, "")))
+    return held
