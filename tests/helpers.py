@@ -35,6 +35,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving as serving_rows
 from fazhi.cli import main
 from fazhi.export.notebook import Report
+from fazhi.export.page import fragment
 from fazhi.home import Home
 from fazhi.pipeline.batch import make_reports
 from fazhi.pipeline.compose import compose
@@ -255,6 +256,11 @@ def cell_notebook(path, source):
 
 def bare(html):
     return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+def html_of(*blocks):
+    """Blocks or sections as a notebook shows them."""
+    return fragment(blocks)
 
 
 def sections_of(dossier):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from helpers import figures
+from helpers import bare, figures, html_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import Finding
+from fazhi.report.content import numbers, texts
 from fazhi.report.dossier import judge
-from fazhi.report.ledger import Ledger
-from fazhi.report.narrative import part_of, render
+from fazhi.report.narrative import narrative_blocks, part_of
 from fazhi.report.sections import Report
 
 PARTS = "## 一、主要举措\n\n{}\n\n## 二、第一责任人\n\n好。\n\n## 三、不足\n\n**人手不够**。说明。\n\n## 四、下一年安排\n\n做。\n"
@@ -33,14 +33,8 @@ def open_year(make_home):
     return opened
 
 
-def html(dossier):
-    ledger = Ledger("demo", {})
-    tokens = dossier.narrative.parts[0].tokens
-    return render(tokens, lambda b: ledger.markup(dossier.binder.spans(b))), ledger
-
-
-def bare(markup):
-    return re.sub(r"<[^>]+>", "", markup).strip()
+def first_part(dossier):
+    return narrative_blocks(dossier.narrative.parts[0].tokens, dossier.binder.spans, None)
 
 
 @pytest.mark.parametrize(
@@ -57,16 +51,16 @@ def bare(markup):
         ("咨询{法律咨询}。", "咨询每周2次。"),
         ("    缩进{普法活动}。", "缩进20余场。"),
         ("`{普法活动}`", "`20余场`"),
-        ("&#xE000;甲&#xE001;{普法活动}", "&amp;#xE000;甲&amp;#xE001;20余场"),
+        ("&#xE000;甲&#xE001;{普法活动}", "&#xE000;甲&#xE001;20余场"),
         ("[注]: 说明{普法活动}", "[注]: 说明20余场"),
         ("写{{括号}}。", "写{括号}。"),
-        ("<b>标签</b>{普法活动}", "&lt;b&gt;标签&lt;/b&gt;20余场"),
+        ("<b>标签</b>{普法活动}", "<b>标签</b>20余场"),
     ],
 )
 def test_what_a_binding_prints(open_year, written, printed):
     dossier = open_year(written)
     assert [f for f in dossier.findings if f.code == "binding"] == []
-    assert bare(html(dossier)[0]) == printed
+    assert bare(html_of(*first_part(dossier))) == printed
 
 
 @pytest.mark.parametrize(
@@ -123,28 +117,29 @@ def test_all_faults_at_once(open_year):
 
 def test_a_clerk_cannot_forge_a_figure(open_year):
     text = '<data class="figure" value="9" data-id="n1">9999件</data> [链接](javascript:alert(1)) [文件](ftp://x/y) {矛盾纠纷调解}'
-    markup, ledger = html(open_year(text))
+    blocks = first_part(open_year(text))
+    markup = html_of(*blocks)
     assert markup.count("<data") == 1
     assert '<data class="figure" value="45" data-id="n1">45件</data>' in markup
     assert re.findall(r'href="([^"]*)"', markup) == ["#n1-source"]
-    assert [e.text for e in ledger.entries] == ["45件"]
+    assert [n.text for _, runs in texts(blocks) for n in numbers(runs)] == ["45件"]
 
 
 def test_ledger_rows_say_where_each_number_comes_from(open_year):
-    _, ledger = html(open_year("{矛盾纠纷调解}，{矛盾纠纷调解:较上年}"))
-    rows = ledger.frame()[["id", "text", "role", "year", "formula", "rounding"]].to_numpy().tolist()
+    blocks = first_part(open_year("{矛盾纠纷调解}，{矛盾纠纷调解:较上年}"))
     now, base = "raw(2023/figures.csv:2)", "raw(2022/figures.csv:2)"
-    assert rows == [
-        ["n1", "45件", "value", 2023, now, ""],
-        ["n2", "5件", "change", 2023, f"sub({now},{base})", ""],
-        ["n3", "12.5%", "rate", 2023, f"rate({now},{base})", "四舍五入到1位小数"],
+    entries = [n for _, runs in texts(blocks) for n in numbers(runs)]
+    assert [(n.text, n.role, n.year, n.formula, n.rounding) for n in entries] == [
+        ("45件", "value", 2023, now, ""),
+        ("5件", "change", 2023, f"sub({now},{base})", ""),
+        ("12.5%", "rate", 2023, f"rate({now},{base})", "四舍五入到1位小数"),
     ]
 
 
 def test_a_table_of_years(open_year):
     dossier = open_year("{表:矛盾纠纷调解}")
     assert [f for f in dossier.findings if f.severity == "error"] == []
-    markup = Report(dossier).narrative().html
+    markup = html_of(Report(dossier).narrative())
     table = re.search(r"<table><caption>矛盾纠纷调解.*?</table>", markup)[0]
     rows = re.findall(r"<tr>(.*?)</tr>", table)
     assert [bare(re.sub(r"</t[hd]>", " ", r)).split() for r in rows] == [

@@ -6,20 +6,24 @@ import re
 from html import unescape
 
 import pytest
-from helpers import SECTIONS, bare, figures
+from helpers import SECTIONS, bare, composed_of, figures, html_of
 
+from fazhi import Report, comparison_section, findings_section
+from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError
+from fazhi.export.notebook import FILES_MIME
 from fazhi.report.dossier import judge
-from fazhi.report.sections import FILES_MIME, Report, comparison_section, csv_text, findings_section
 
 # the 23 figures of the report of 2023, as its text words them
 TAIPING = ["19个", "2次", "2次", "10余次", "1次", "85项", "23项", "12项", "20余次", "30余条", "200人次", "约800人次", "1个", "100%", "6家", "8.6万元", "4次", "200家次", "4次", "每周2次", "超过1000人次", "20个", "63名"]  # fmt: skip
 
 
 def build(home, place, year):
+    """The report, and each section as HTML; None for one that there is nothing for."""
     report = Report(judge(load_record(home, place), year))
-    return report, {name: getattr(report, name)() for name in SECTIONS}
+    sections = {name: getattr(report, name)() for name in SECTIONS}
+    return report, {name: html_of(section) if section else None for name, section in sections.items()}
 
 
 @pytest.fixture(scope="module")
@@ -37,36 +41,36 @@ def bound(html):
 
 
 def test_table_holds_every_figure_of_the_real_report_as_worded(taiping):
-    rows = re.findall(r'data-label="数值" class="">(.*?)</td>', taiping[1]["figures"].html)
+    rows = re.findall(r'data-label="数值">(.*?)</td>', taiping[1]["figures"])
     assert sorted(bare(r) for r in rows) == sorted(TAIPING)
 
 
 def test_prose_holds_all_27_mentions(taiping):
     """23 figures, of which 19个村 stands three times and two of the adviser's figures twice."""
     mentions = [*TAIPING, "19个", "19个", "20余次", "30余条"]
-    assert sorted(bound(taiping[1]["narrative"].html)) == sorted(mentions)
+    assert sorted(bound(taiping[1]["narrative"])) == sorted(mentions)
 
 
 def test_no_digit_of_the_real_prose_is_typed_by_hand(taiping):
-    prose = re.sub(r"<data.*?</data>", "", taiping[1]["narrative"].html)
+    prose = re.sub(r"<data.*?</data>", "", taiping[1]["narrative"])
     assert re.findall(r"[0-9·]+", bare(prose)) == ["12·4"]
 
 
 def test_first_screen_of_a_first_year(taiping):
-    text = bare(taiping[1]["first_screen"].html)
+    text = bare(taiping[1]["first_screen"])
     assert "本年有实际数21项、计划数2项；实际数中5项只有约数。" in text
-    everywhere = "".join(bare(s.html) for s in taiping[1].values() if s)
+    everywhere = bare("".join(filter(None, taiping[1].values())))
     assert everywhere.count("此前各年没有数据记录") == 1
     assert "同比" not in everywhere
     assert taiping[1]["changes"] is None
     for block in ("只有约数", "计划办理", "报告自述的不足", "重复与缺项"):
-        assert f"<h2>{block}</h2>" in taiping[1]["first_screen"].html
+        assert f"<h2>{block}</h2>" in taiping[1]["first_screen"]
     assert "没有数据的任务：突发事件应对、权力监督、数字法治政府" in text
 
 
 def test_first_screen_of_a_later_year_counts_the_verdicts(demo):
     """Counted by hand in demo_expected.csv, 2024."""
-    text = bare(demo[1]["first_screen"].html)
+    text = bare(demo[1]["first_screen"])
     assert "18项增加，3项减少，8项持平，6项增减无法判断。" in text
     assert "虚构" in text
 
@@ -81,51 +85,58 @@ def test_first_screen_of_a_later_year_counts_the_verdicts(demo):
 )
 def test_the_year_compared_with_is_named(home, year, base, said):
     report = Report(judge(load_record(home, "demo"), year, base))
-    assert f"{said}，" in bare(report.first_screen().html)
+    assert f"{said}，" in bare(html_of(report.first_screen()))
 
 
 def test_a_corrected_value_is_told_and_not_called_unchanged(home, taiping):
-    notes = bare(Report(judge(load_record(home, "demo"), 2022)).notes().html)
+    notes = bare(html_of(Report(judge(load_record(home, "demo"), 2022)).notes()))
     assert "除下列更正外，各数照填报原文" in notes
     assert "“1128件”按更正单改为“128件”" in notes
-    assert "各数照填报原文，未作改动" in bare(taiping[1]["notes"].html)
+    assert "各数照填报原文，未作改动" in bare(taiping[1]["notes"])
 
 
 def test_hedges_in_use_are_explained_together(demo):
     """2024 and its base use 余, 多, 左右, 超 and others; each stands in the notes."""
-    notes = bare(demo[1]["notes"].html)
+    notes = bare(demo[1]["notes"])
     for word in ("余", "多", "左右", "超", "超过", "不足", "约"):
         assert f"“{word}”" in notes
 
 
 def test_invented_data_is_marked_and_real_data_is_not(taiping, demo):
-    assert "虚构" not in "".join(s.html for s in taiping[1].values() if s)
-    assert 'class="invented"' in demo[1]["first_screen"].html
+    assert "虚构" not in "".join(filter(None, taiping[1].values()))
+    assert 'class="invented"' in demo[1]["first_screen"]
 
 
-def test_ids_are_one_for_each_number_and_rows_of_the_ledger(demo):
-    report, sections = demo
-    html = "".join(s.html for s in sections.values() if s)
-    ids = re.findall(r'class="figure"[^>]*? data-id="(n[0-9]+)"', html)
-    assert len(ids) == len(set(ids))
-    frame = report.ledger.frame()
-    assert set(ids) <= set(frame["id"])
+@pytest.fixture(scope="module")
+def whole(home):
+    return composed_of(home, "demo", 2024)
+
+
+def test_ids_follow_the_order_of_the_page_and_lead_to_rows_of_the_ledger(whole):
+    html, frame = whole.page.html, whole.page.ledger.frame()
+    assert list(frame["id"]) == [f"n{n}" for n in range(1, len(frame) + 1)]
+    # each number once; those that only an alternative text says have a row and no mark
+    ids = re.findall(r'<a (?:class="bound" )?id="(n[0-9]+)"', html)
+    assert ids == sorted(set(ids), key=lambda i: int(i[1:]))
+    assert re.findall('<tr id="(n[0-9]+)-source"', html) == list(frame["id"])
+    assert set(frame["id"]) - set(ids) == {r["id"] for r in whole.page.ledger.rows() if r["where"] == "spoken"}
     texts = dict(zip(frame["id"], frame["text"], strict=True))
-    for id_, text in re.findall(r'<data[^>]*data-id="(n[0-9]+)">(.*?)</data>', html):
-        assert texts[id_] == unescape(text)
+    printed = re.findall(r'data-id="(n[0-9]+)">(.*?)</(?:data|g)>', html, re.DOTALL)
+    assert [id_ for id_, _ in printed] == ids
+    for id_, text in printed:
+        assert texts[id_] == bare(text).strip()
 
 
-def test_every_formula_names_cells_that_hold_what_is_printed(demo, home):
+def test_every_formula_names_cells_that_hold_what_is_printed(whole, home):
     """A value row re-read from the raw file by its formula gives the wording printed."""
-    report, _ = demo
     record = load_record(home, "demo")
     cells = {f"raw({f}:{r})": t for f, r, t in record.figures[["file", "row", "text"]].to_numpy()}
     promised = {f"raw({p.raw.file}:{p.raw.row})" for p in record.pledges}
-    for entry in report.ledger.entries:
-        if entry.role == "value" and entry.formula in cells:
-            assert entry.text == cells[entry.formula]
+    for entry in whole.page.ledger.rows():
+        if entry["role"] == "value" and entry["formula"] in cells:
+            assert entry["text"] == cells[entry["formula"]]
         else:
-            assert set(re.findall(r"raw\([^()]*\)", entry.formula)) <= set(cells) | promised
+            assert set(re.findall(r"raw\([^()]*\)", entry["formula"])) <= set(cells) | promised
 
 
 def test_what_comes_from_the_clerks_is_escaped(make_home):
@@ -137,8 +148,7 @@ def test_what_comes_from_the_clerks_is_escaped(make_home):
         "demo/2023/figures.csv": figures(now),
         "demo/2023/narrative.md": text.replace("文。", evil, 1),
     }
-    report = Report(judge(load_record(make_home(files), "demo"), 2023))
-    html = "".join(s.html for n in SECTIONS if (s := getattr(report, n)()))
+    html = composed_of(make_home(files), "demo", 2023).page.html
     assert "<img" not in html
     assert html.count("&lt;img") >= 4
 
@@ -149,12 +159,16 @@ def test_no_report_from_unsound_data(make_home):
         Report(dossier)
 
 
-def test_companions_travel_with_the_cells(home, demo):
+def test_companions_travel_with_the_cells(demo):
     dossier = demo[0].dossier
     assert set(findings_section(dossier)._repr_mimebundle_()[FILES_MIME]) == {"findings.csv"}
     assert set(comparison_section(dossier)._repr_mimebundle_()[FILES_MIME]) == {"comparison.csv"}
-    text = demo[1]["sources"]._repr_mimebundle_()[FILES_MIME]["ledger.csv"]
-    assert text.splitlines()[0] == "id,text,role,indicator,place,year,status,formula,rounding,source"
+
+
+def test_the_ledger_is_a_table_of_the_report(whole):
+    assert whole.file("ledger.csv").startswith(
+        b"\xef\xbb\xbfid,text,role,indicator,place,year,status,formula,rounding,source\n"
+    )
 
 
 def test_csv_writes_numbers_plainly_and_unknown_ones_empty(demo):
@@ -166,9 +180,10 @@ def test_csv_writes_numbers_plainly_and_unknown_ones_empty(demo):
     assert ",超过500次,501,,-5,," in rows["inspection"]
 
 
-@pytest.mark.parametrize("place", ["taiping", "demo"])
-def test_contents_lead_to_sections_that_are_there(place, taiping, demo):
-    sections = (taiping if place == "taiping" else demo)[1]
-    html = "".join(s.html for s in sections.values() if s)
-    for target in re.findall(r'href="#([^"]+)"', sections["contents"].html):
-        assert html.count(f'id="{target}"') == 1
+@pytest.mark.parametrize(("place", "year"), [("taiping", 2023), ("demo", 2024)])
+def test_contents_lead_to_all_sections_in_the_order_of_the_page(home, place, year):
+    html = composed_of(home, place, year).page.html
+    listed = re.search('<nav aria-label="目录">.*?</nav>', html)[0]
+    links = re.findall('<a href="#([^"]+)">(.*?)</a>', listed)
+    assert links == re.findall('<section id="([^"]+)"(?: class="part")?><h2>(.*?)</h2>', html)
+    assert len(links) > 5

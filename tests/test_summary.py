@@ -9,7 +9,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
 from fazhi.report.narrative import Unbindable
-from fazhi.report.summary import blocks, key_figures, verdict
+from fazhi.report.summary import boxes, key_figures, verdict
 
 PLEDGES = "承诺,指标,目标,期限,落实情况,说明\n"
 
@@ -28,8 +28,8 @@ def opened(make_home):
     return open_
 
 
-def block(dossier, title):
-    return [text_of(item) for item in dict(blocks(dossier))[title]]
+def box(dossier, title):
+    return [text_of(item) for item in dict(boxes(dossier))[title]]
 
 
 def test_the_largest_certain_movements_in_order_with_cause_and_office(opened):
@@ -39,7 +39,7 @@ def test_the_largest_certain_movements_in_order_with_cause_and_office(opened):
     now = [("合同审查", "110份"), ("法律援助案件", "105件"), ("持证率", "95%"), ("普法活动", "24场")]
     now += [("矛盾纠纷调解", "60件", {"填报单位": "司法所"}), ("法治培训", "50场"), ("行政检查", "310次")]
     now += [("信访件", "40件", {"变动原因": "集中攻坚", "填报单位": "信访办"})]
-    assert block(opened(base, now), "变化较大") == [
+    assert box(opened(base, now), "变化较大") == [
         "信访件 40件，较上年减少60件，下降60%（向好）；原因：集中攻坚（信访办）",
         "矛盾纠纷调解 60件，较上年增加20件，增长50%；未写原因（司法所）",
         "普法活动 24场，较上年增加4场，增长20%（向好）",
@@ -51,7 +51,7 @@ def test_the_largest_certain_movements_in_order_with_cause_and_office(opened):
 def test_what_came_and_what_went(opened):
     base = [("承接执法权事项", "无此职责"), ("行政许可办理", "48件"), ("普法活动", "20场")]
     now = [("承接执法权事项", "58项"), ("行政许可办理", "无此职责"), ("普法活动", "20场"), ("信访件", "5件")]
-    assert block(opened(base, now), "新增与取消") == [
+    assert box(opened(base, now), "新增与取消") == [
         "承接执法权事项 58项，为本年新增（上年无此职责）",
         "行政许可办理 上年48件，较上年取消（本年无此职责）",
     ]
@@ -62,7 +62,7 @@ def test_shortfalls_the_worst_target_first_then_promises_then_the_largest_bad_mo
     now = [("法治培训", "20场", {"目标": "不少于24场"}), ("信访件", "105件", {"目标": "不超过100件"})]
     now += [("普法活动", "18场", {"目标": "不少于36场"}), ("合法性审查", "95件"), ("法律援助案件", "10件")]
     pledges = "健全听证办法,,,,未落实,\n普法活动不少于36场,普法活动,不少于36场,,,\n多办一批实事,,,,部分落实,\n修订制度,,,,已落实,"
-    assert block(opened(base, now, pledges), "数据显示的不足") == [
+    assert box(opened(base, now, pledges), "数据显示的不足") == [
         "普法活动 18场，未达到目标（不少于36场），差18场，完成50%",
         "法治培训 20场，未达到目标（不少于24场），差4场，完成83.3%",
         "信访件 105件，未达到目标（不超过100件），超出5件",
@@ -75,14 +75,14 @@ def test_shortfalls_the_worst_target_first_then_promises_then_the_largest_bad_mo
 def test_a_value_known_only_to_be_far_off_comes_before_one_that_is_near(opened):
     """Less than 5 of 20 is a quarter at most; 20 of 24 is five sixths."""
     now = [("法治培训", "20场", {"目标": "不少于24场"}), ("应急演练", "不足5次", {"目标": "不少于20次"})]
-    assert [item[:4] for item in block(opened([], now), "数据显示的不足")] == ["应急演练", "法治培训"]
+    assert [item[:4] for item in box(opened([], now), "数据显示的不足")] == ["应急演练", "法治培训"]
 
 
 def test_what_to_ask_about_is_grouped_and_not_told_twice(opened):
     base = [("矛盾纠纷调解", "40件"), ("行政处罚案件", "20件"), ("合同审查", "9份"), ("法律讲座", "3次"), ("普法活动", "5场")]  # fmt: skip
     now = [("矛盾纠纷调解", "60件"), ("行政处罚案件", "40件"), ("信访件", "未报"), ("普法活动", "5场", {"目标": "10场"})]  # fmt: skip
     pledges = "承诺甲,普法活动,不少于10场,,,\n承诺乙,,,,,\n承诺丙,普法活动,不少于5场,,未落实,"
-    assert block(opened(base, now, pledges), "需要过问") == [
+    assert box(opened(base, now, pledges), "需要过问") == [
         "上一年有数而本年没有记录：合同审查、法律讲座",
         "变动大而没有写原因：矛盾纠纷调解、行政处罚案件",
         "“信访件”写明未报",
@@ -112,7 +112,7 @@ def test_a_report_without_a_shortfall_in_its_data_must_name_some_all_the_same(op
     found = [f for f in dossier.findings if f.code == "all_good"]
     assert [f.severity for f in found] == ["note"] * told
     said = ["数据没有显示不足；“不足和原因”仍须据实写明"]
-    assert (block(dossier, "数据显示的不足") == said) == told
+    assert (box(dossier, "数据显示的不足") == said) == told
     if told:
         assert "“不足和原因”这一部分仍须如实写明" in found[0].message
 
@@ -134,7 +134,7 @@ def test_good_and_bad_news_by_the_direction_of_the_indicator(opened, name, base,
 @pytest.mark.parametrize(("base", "now"), [("0件", "3件"), ("2件", "5件")])
 def test_a_bad_movement_from_a_tiny_base_is_a_shortfall_too(opened, base, now):
     """Without it the block is empty while the report is not told that all is good."""
-    assert "行政诉讼败诉" in "".join(block(opened([("行政诉讼败诉", base)], [("行政诉讼败诉", now)]), "数据显示的不足"))
+    assert "行政诉讼败诉" in "".join(box(opened([("行政诉讼败诉", base)], [("行政诉讼败诉", now)]), "数据显示的不足"))
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_the_verdict_and_the_key_figures_give_the_first_clause_of_a_cause(opened
     assert text_of(key_figures(dossier)[0][2]) == f"较上年增加50场，增长50%{why}"
     # the block below gives the whole
     whole = f"原因：{cause.rstrip('。')}" if cause else "未写原因"
-    assert block(dossier, "变化较大")[0].endswith(whole)
+    assert box(dossier, "变化较大")[0].endswith(whole)
 
 
 def test_the_verdict_calls_no_movement_large_that_is_not(opened):
@@ -191,7 +191,7 @@ def test_a_year_with_planned_figures_only_has_nothing_to_compare(opened):
 
 def test_a_movement_for_the_worse_from_a_tiny_base_is_told_beside_the_largest(opened):
     base, now = [("行政诉讼败诉", "0件"), ("普法活动", "100场")], [("行政诉讼败诉", "8件"), ("普法活动", "99场")]
-    assert block(opened(base, now), "数据显示的不足") == [
+    assert box(opened(base, now), "数据显示的不足") == [
         "普法活动 99场，较上年减少1场，下降1%（不利）",
         "行政诉讼败诉 8件，由上年的0件增至8件（不利）",
     ]
