@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
-from helpers import figures
+from helpers import composed_of, figures, html_of
+from PIL import Image
 
 from fazhi.cleaning.dataset import load_record
-from fazhi.report.charts import small_trend, trend
+from fazhi.report import charts
+from fazhi.report.charts import Charts, pixels, trend
 from fazhi.report.clauses import describe, describe_trend
 from fazhi.report.dossier import judge
-from fazhi.report.ledger import Ledger, text_of
+from fazhi.report.ledger import text_of
 
 
 @pytest.fixture(scope="module")
@@ -19,25 +22,33 @@ def dossier(home):
     return judge(load_record(home, "demo"), 2024)
 
 
-def draw(dossier, name, number=1):
-    indicator = dossier.codebook.named(name)
-    ledger = Ledger("demo", {})
-    series = dossier.binder.series(indicator)
-    return trend(series, dossier.codebook, ledger, "说明<&", number).svg, ledger
+def chart(dossier, name):
+    return trend(dossier.binder.series(dossier.codebook.named(name)), dossier.codebook, [], ["说明<&"])
+
+
+def drawings(*charts):
+    """The drawings as they stand on a page."""
+    return re.findall("<svg.*?</svg>", html_of(*charts), re.DOTALL)
+
+
+def draw(dossier, name):
+    """A drawing on a page, and the numbers written in it."""
+    drawn = chart(dossier, name)
+    return drawings(drawn)[0], [number.text for number in drawn.labels]
 
 
 def test_every_label_is_a_ledger_number_worded_as_delivered(dossier):
-    svg, ledger = draw(dossier, "普法活动")
-    assert [e.text for e in ledger.entries] == ["12场", "十余场", "约20场", "近30场", "29场", "34场次"]
-    for n, entry in enumerate(ledger.entries, 1):
+    svg, labels = draw(dossier, "普法活动")
+    assert labels == ["12场", "十余场", "约20场", "近30场", "29场", "34场次"]
+    for n, text in enumerate(labels, 1):
         group = re.search(rf'<g class="figure" data-id="n{n}">.*?<text[^>]*>(.*?)</text>', svg, re.DOTALL)
-        assert group[1] == entry.text
+        assert group[1] == text
 
 
 def test_only_years_stand_on_the_axis(dossier):
-    svg, ledger = draw(dossier, "矛盾纠纷调解")
+    svg, labels = draw(dossier, "矛盾纠纷调解")
     texts = re.findall(r"<text[^>]*>(.*?)</text>", svg)
-    assert sorted(texts) == sorted([f"{y}年" for y in range(2019, 2025)] + [e.text for e in ledger.entries])
+    assert sorted(texts) == sorted([f"{y}年" for y in range(2019, 2025)] + labels)
 
 
 def test_a_break_of_definition_is_drawn_and_parts_the_line(dossier):
@@ -47,8 +58,7 @@ def test_a_break_of_definition_is_drawn_and_parts_the_line(dossier):
 
 
 def test_svg_is_safe_to_stand_on_a_page(dossier):
-    first, _ = draw(dossier, "普法活动", 1)
-    second, _ = draw(dossier, "普法活动", 2)
+    first, second = drawings(chart(dossier, "普法活动"), chart(dossier, "普法活动"))
     for svg in (first, second):
         assert svg.startswith("<svg")
         assert "<style" not in svg
@@ -115,8 +125,9 @@ def test_years_on_the_axis_do_not_run_into_each_other(make_home):
     assert re.findall(r">(20[0-9]{2})年<", svg) == ["2023", "2020", "2017", "2014", "2011", "2008", "2005"]
 
 
-def small(dossier, name, first=2019):
-    return small_trend(dossier.binder.series(dossier.codebook.named(name)), dossier.codebook, first, 1).svg
+def small(dossier, name):
+    """The small chart beside others that begin in 2019."""
+    return drawings(Charts(dossier)._multiple(dossier.binder.series(dossier.codebook.named(name)), 2019))[0]
 
 
 def test_a_small_trend_has_no_word_and_a_mark_for_each_value(dossier):
@@ -190,14 +201,37 @@ def test_another_period_parts_the_drawing_as_another_definition_does(make_home):
     assert "期间不同" in svg
     # only the years after it are joined
     assert len(re.findall(r"stroke-width: 1\.2[;\"]", svg)) == 1
-    assert len(re.findall("stroke-dasharray", small(dossier, "普法活动", 2021))) == 1
+    assert len(re.findall("stroke-dasharray", small(dossier, "普法活动"))) == 1
 
 
 def test_labels_that_would_run_into_each_other_are_left_to_the_table(make_home):
     """Eight labels of nine characters on 400 points: the last stands, no two touch."""
     dossier = of_years(make_home, {year: f"约{16393 + year - 2016}场" for year in range(2016, 2024)})
-    svg, ledger = draw(dossier, "普法活动")
-    told = [e.text for e in ledger.entries]
-    assert told[-1] == "约16400场"
-    assert 2 <= len(told) < 8
-    assert svg.count('class="figure"') == len(told)
+    svg, labels = draw(dossier, "普法活动")
+    assert labels[-1] == "约16400场"
+    assert 2 <= len(labels) < 8
+    assert svg.count('class="figure"') == len(labels)
+
+
+def test_in_pixels_it_is_the_drawing_on_white(dossier):
+    first, second = (pixels(chart(dossier, "普法活动").drawing) for _ in range(2))
+    assert first == second
+    assert b"tEXt" not in first
+    image = Image.open(io.BytesIO(first)).convert("RGBA")
+    # 5.6 × 2.4 inches at 200 points an inch
+    assert image.size == pytest.approx((1120, 480), abs=1)
+    assert image.getpixel((0, 0)) == (255, 255, 255, 255)
+    assert len(image.getcolors(10**6)) > 10
+    # the letters are drawn: without the font there would be marks alone
+    silent = re.sub(r"<text.*?</text>", "", chart(dossier, "普法活动").drawing, flags=re.DOTALL)
+    assert pixels(silent) != first
+
+
+def test_each_chart_of_a_report_is_drawn_once(home, monkeypatch):
+    """For the page and the Word file together, the cells' own display with them."""
+    drawn = []
+    monkeypatch.setattr("fazhi.report.charts._drawing", lambda canvas, draw=charts._drawing: drawn.append(1) or draw(canvas))
+    composed = composed_of(home, "demo", 2024)
+    assert len(drawings(*composed.sections)) == len(drawn) > 15
+    assert composed.file("report.docx")
+    assert len(drawings(*composed.sections)) == len(drawn)
