@@ -230,7 +230,9 @@ def test_in_pixels_it_is_the_drawing_on_white(dossier):
 def test_each_chart_of_a_report_is_drawn_once(home, monkeypatch):
     """For the page and the Word file together, the cells' own display with them."""
     drawn = []
-    monkeypatch.setattr("fazhi.report.charts._drawing", lambda canvas, draw=charts._drawing: drawn.append(1) or draw(canvas))
+    monkeypatch.setattr(
+        "fazhi.report.charts._drawing", lambda canvas, draw=charts._drawing: drawn.append(1) or draw(canvas)
+    )
     composed = composed_of(home, "demo", 2024)
     assert len(drawings(*composed.sections)) == len(drawn) > 15
     assert composed.file("report.docx")

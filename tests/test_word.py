@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import posixpath
 import re
@@ -10,26 +11,34 @@ from collections import Counter
 from html.parser import HTMLParser
 
 import docx
-import nbformat
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Emu
 from docx.table import Table
-from fazhi.release.seal import _CODE
-from helpers import PLACES, REPO, hostile_home, notebook_of
+from helpers import PLACES, REPO, composed_of, hostile_home
 from lxml import etree
 from PIL import Image
 
-from fazhi.cleaning.dataset import load_record
+import fazhi.export.docx
 from fazhi.export.docx import SOURCES, word
-from fazhi.export.page import finished, page
-from fazhi.pipeline.notebooks import pictures_of, tidy
-from fazhi.report.charts import trend
-from fazhi.report.dossier import judge
-from fazhi.report.ledger import Ledger
-
-PIXEL = io.BytesIO()
-Image.new("RGB", (2, 1), "white").save(PIXEL, "png")
+from fazhi.pipeline.compose import title_of
+from fazhi.release.manifest import _CODE
+from fazhi.report import content
+from fazhi.report.charts import pixels
+from fazhi.report.content import (
+    Break,
+    Cell,
+    Chart,
+    Group,
+    Heading,
+    Items,
+    Paragraph,
+    Placeholder,
+    Section,
+    Styled,
+    walk,
+)
+from fazhi.report.ledger import Quoted
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +47,9 @@ def twins(home, tmp_path_factory):
     hostile = hostile_home(tmp_path_factory.mktemp("hostile"))
     made = {}
     for place, year in PLACES.items():
-        whose = hostile if place == "hostile" else home
-        notebook, title, name = notebook_of(whose, place, year)
-        html, pictures = finished(page(notebook, title, name, whose))[0], pictures_of(notebook)
-        made[place] = html, pictures, title, word(html, pictures, title)
+        composed = composed_of(hostile if place == "hostile" else home, place, year)
+        charts = [pixels(b.drawing) for b in walk(composed.sections) if isinstance(b, Chart)]
+        made[place] = composed.page.html, charts, title_of(composed.dossier), composed.file("report.docx")
     return made
 
 
@@ -54,10 +62,9 @@ def opened(data):
     return docx.Document(io.BytesIO(data))
 
 
-def of(body, kind=""):
-    """A document of a few words."""
-    html = f'<html><head><title>x</title></head><body class="{kind}"><main>{body}</main></body></html>'
-    return opened(word(html, {"c1": PIXEL.getvalue()}, "题"))
+def of(*blocks, draft=False):
+    """A document of a few blocks."""
+    return opened(word([Section("", "", blocks)], "题", "", draft=draft))
 
 
 VOID = {"br", "meta", "hr", "img"}
@@ -149,14 +156,13 @@ def test_holds_every_bound_number_of_the_page_and_no_other_numeral(twin):
 
 
 def test_pictures_carry_the_words_of_the_page_s_charts(twin):
-    html, pictures, _, data = twin
+    html, charts, _, data = twin
     told, document = Told(html), opened(data)
     shown = list(document.element.iter(qn("wp:docPr")))
     assert [d.get("descr") for d in shown] == told.alternatives
-    assert len(shown) == len(pictures)
     assert len({d.get("id") for d in shown}) == len(shown)
     held = {p.blob for p in document.part.package.iter_parts() if p.partname.endswith(".png")}
-    assert held == set(pictures.values())
+    assert held == set(charts)
     for blip, extent in zip(document.element.iter(qn("a:blip")), document.element.iter(qn("wp:extent")), strict=True):
         size = Image.open(io.BytesIO(document.part.related_parts[blip.get(qn("r:embed"))].blob)).size
         assert int(extent.get("cx")) / int(extent.get("cy")) == pytest.approx(size[0] / size[1], rel=0.01)
@@ -166,7 +172,7 @@ def test_pictures_carry_the_words_of_the_page_s_charts(twin):
 ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange",
     "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath",
-    "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings",
+    "sectPr": "headerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings",
     "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription",
     "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
     "tblBorders": "top left start bottom right end insideH insideV",
@@ -204,7 +210,9 @@ def test_every_part_is_well_formed_typed_related_and_in_the_order_of_the_schema(
             name = etree.QName(element)
             if name.namespace == docx.oxml.ns.nsmap["w"] and name.localname in ORDER:
                 order = ORDER[name.localname].split()
-                places = [order.index(etree.QName(child).localname) for child in element]
+                # references to headers and footers in any order
+                names = [etree.QName(child).localname.replace("footerR", "headerR") for child in element]
+                places = [order.index(name) for name in names]
                 assert places == sorted(places), etree.tostring(element)[:300]
 
 
@@ -217,9 +225,9 @@ def test_every_style_that_is_used_is_there(twin):
     assert used <= known
 
 
-def test_same_page_same_bytes_without_clock_or_name(twin):
-    html, pictures, title, data = twin
-    assert word(html, pictures, title) == data
+def test_same_page_same_bytes_without_clock_or_name(home, twins, twin):
+    data = twin[3]
+    assert composed_of(home, "demo", 2024).file("report.docx") == twins["demo"][3]
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         assert {i.date_time for i in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     about = opened(data).core_properties
@@ -290,20 +298,20 @@ def test_tables_repeat_their_heads_fill_the_width_and_cut_no_row(twin):
             assert sum(tc.width.mm for tc in row.tc_lst) == pytest.approx(156, abs=0.2)
 
 
-def test_a_draft_says_so_on_every_page(twins):
-    html, pictures, title, data = twins["demo"]
-    draft = opened(word(html.replace("<body>", '<body class="draft">'), pictures, title)).sections[0]
-    for header in (draft.header, draft.even_page_header):
-        assert [p.text for p in header.paragraphs] == ["草稿"]
-        assert header.paragraphs[0].style.name == "Header"
-    plain = opened(data).sections[0]
-    assert plain.header.is_linked_to_previous
-    assert plain.even_page_header.is_linked_to_previous
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_draft_says_so_on_every_page(draft):
+    section = of(Paragraph(["文"]), draft=draft).sections[0]
+    for header in (section.header, section.even_page_header):
+        assert header.is_linked_to_previous is not draft
+        if draft:
+            assert [(p.text, p.style.name) for p in header.paragraphs] == [("草稿", "Header")]
 
 
 def test_looks_and_breaks():
-    (paragraph, _) = of("<p>甲<b>乙<small>丙</small></b>\n <strong>丁</strong><br> 戊 <em>己</em><cite>庚</cite> </p>").paragraphs  # fmt: skip
-    assert paragraph.text == "甲乙丙 丁\n戊 己庚"
+    strong = Styled("strong", ["乙", Styled("small", ["丙"])])
+    runs = ["甲", strong, "\n ", Styled("strong", ["丁"]), Break(), "戊 ", Styled("em", ["己"]), Quoted("庚"), " "]
+    (paragraph, _) = of(Paragraph(runs)).paragraphs
+    assert paragraph.text == "甲乙丙 丁\n戊 己庚 "
     looks = {r.text.strip(): (r.bold, r.style.name) for r in paragraph.runs}
     assert looks["乙"] == (True, "Default Paragraph Font")
     assert looks["丙"] == (True, "小字")
@@ -312,56 +320,57 @@ def test_looks_and_breaks():
     assert looks["庚"] == (None, "Default Paragraph Font")
 
 
+def said(*texts):
+    return [Paragraph([text], "tight") for text in texts]
+
+
 def test_lists_boxes_and_neighbouring_tables():
-    row = '<table><tr><th colspan="2">甲</th></tr><tr><td>乙</td><td></td></tr></table>'
-    body = "<ul><li><p>一</p><ol><li>二</li><li>三</li></ol></li><li>四</li></ul><ol><li>五</li></ol>"
-    document = of(f'{body}<blockquote><p>六</p></blockquote><p class="state">七</p>{row}{row}')
+    table = content.Table([["甲"], ["子"]], [[Cell(["题"])], [Cell(["乙"]), Cell([])]])
+    items = Items([[Paragraph(["一"]), Items([said("二"), said("三")], "ordered")], said("四")])
+    boxed = [Group("quote", [Paragraph(["六"])]), Group("state", [Paragraph(["七"])])]
+    document = of(items, Items([said("五")], "ordered"), *boxed, table, table)
     assert [(p.style.name, p.text) for p in document.paragraphs] == [
         ("列项", "· 一"), ("下级列项", "1. 二"), ("下级列项", "2. 三"), ("列项", "· 四"), ("列项", "1. 五"),
         ("提示框", "六"), ("提示框", "七"), ("表格文字", ""), ("Body Text", SOURCES),
     ]  # fmt: skip
-    assert [[c.text for c in cells(t)] for t in document.tables] == [["甲", "乙", ""]] * 2
+    assert [[c.text for c in cells(t)] for t in document.tables] == [["甲", "子", "题", "乙", ""]] * 2
 
 
 def test_a_list_that_opens_an_item_keeps_both_marks():
-    document = of("<ol><li><ul><li>一</li><li>二</li></ul></li><li>三</li></ol>")
+    document = of(Items([[Items([said("一"), said("二")])], said("三")], "ordered"))
     assert [p.text for p in document.paragraphs] == ["1. · 一", "· 二", "2. 三", SOURCES]
 
 
 def test_what_only_a_screen_can_do_stays_away():
-    body = '<nav>一</nav><p><span class="screen">二</span>三</p><details><p>四</p></details><section id="ledger">五</section>'
-    assert [p.text for p in of(body).paragraphs] == ["三", SOURCES]
+    chart = Chart(["题"], ["说明"], ' viewBox="0 0 9 9"></svg>', data=content.Table([["甲"]], [[Cell(["四"])]]))
+    document = of(Placeholder("contents"), chart, Section("ledger", "数字来源", [Placeholder("sources")]))
+    assert "四" not in document.element.xml
+    document = opened(word([Section("ledger", "数字来源", [Placeholder("sources")])], "题", "", draft=False))
+    assert [p.text for p in document.paragraphs] == [SOURCES]
 
 
 def test_characters_that_xml_forbids_are_dropped():
-    text = "甲\x00\x0b\x1f\ufffe\ud800乙&#11;&#xffff;\U0003106c\u202e"
-    assert of(f"<p>{text}</p>").paragraphs[0].text == "甲乙\U0003106c\u202e"
-    assert opened(word("<body><main></main></body>", {}, "题\x0b" * 300)).core_properties.title == "题" * 255
+    text = "甲\x00\x0b\x1f\ufffe\ud800乙\x0b\uffff\U0003106c\u202e"
+    assert of(Paragraph([text])).paragraphs[0].text == "甲乙\U0003106c\u202e"
+    assert opened(word([], "题\x0b" * 300, "", draft=False)).core_properties.title == "题" * 255
 
 
-def test_a_picture_is_the_chart_on_white(home):
-    dossier = judge(load_record(home, "demo"), 2024)
-    series = dossier.binder.series(dossier.codebook.named("普法活动"))
-    drawings = [trend(series, dossier.codebook, Ledger("demo", {}), "", 1) for _ in range(2)]
-    first, second = (d.png() for d in drawings)
-    assert first == second
-    assert b"Software" not in first
-    assert b"atplotlib" not in first
-    image = Image.open(io.BytesIO(first)).convert("RGBA")
-    assert image.size == (1120, 480)
-    assert image.getpixel((0, 0)) == (255, 255, 255, 255)
-    assert len(image.getcolors(10**6)) > 10
+STYLES = {
+    "Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Body Text", "Caption", "Emphasis", "版本", "列项", "下级列项",
+    "图", "提示框", "小字", "表格文字", "表头", "表格小字", "细线表格", "无线表格",
+}  # fmt: skip
 
 
-def test_pictures_travel_in_the_notebook_but_are_not_published(home):
-    notebook, _, _ = notebook_of(home, "fuling", 2025)
-    pictures = pictures_of(notebook)
-    assert [p[:4] for p in pictures.values()] == [b"\x89PNG"]
-    told = nbformat.reads(tidy(notebook), as_version=4)
-    assert pictures_of(told) == {}
-    assert len(told.cells[0].outputs) == 1
-    # what was run is as it was
-    assert pictures_of(notebook) == pictures
+def test_the_template_is_a_word_file_with_every_style_that_is_written_in():
+    """An office may change how they look, in Word; a style that is gone is told by its name."""
+    path = REPO / "src" / "fazhi" / "export" / "templates" / "report.docx"
+    template = docx.Document(str(path))
+    assert {style.name for style in template.styles} >= STYLES
+    assert [p.text for p in template.paragraphs] == []
+    # what the code names: its Chinese words and Word's own names, what a reader reads aside
+    names = re.findall('"([^"\n]+)"', inspect.getsource(fazhi.export.docx))
+    assert {n for n in names if n in STYLES} == STYLES
+    assert {n for n in names if re.fullmatch("[一-鿿]+", n)} - STYLES == {"草稿", "指标", "数值", "比较"}
 
 
 def test_the_program_s_hash_knows_every_template():
