@@ -10,8 +10,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from fazhi.analysis.compare import Comparison
-from fazhi.analysis.pledges import PLEDGE_FAULTS, Answer
-from fazhi.analysis.targets import TargetResult
+from fazhi.analysis.targets import PLEDGE_FAULTS, Answer, TargetResult
 from fazhi.cleaning.columns import FINDING_COLUMNS, Figure, of_year
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.cleaning.dataset import YearRecord

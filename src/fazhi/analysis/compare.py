@@ -1,10 +1,11 @@
-"""Comparison of each year's figures with those of their base year; the rules are in docs/comparing.md."""
+"""Comparison of an indicator's years, each with its base year and as a series; the rules are in docs/comparing.md."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Literal
 
 import pandas as pd
@@ -166,8 +167,11 @@ def _compared(
         return Comparison(*compared, verdict, reason.format(base=name, before=before))
     rounded = now.single and base.single and not indicator.rate
     step = max(now.resolution, base.resolution, 1.0) if rounded else 1.0
-    if reason := _unlike(indicator, now, base):
-        return Comparison(*compared, "not_comparable", reason, step)
+    if reason := _unlike(indicator, base, now):
+        breaks = [
+            f"{year}年起口径变动：{why}" for year, why in sorted(indicator.breaks_between(base.year, now.year).items())
+        ]
+        return Comparison(*compared, "not_comparable", breaks[-1] if breaks else f"两年数据的{reason}", step)
     difference, exact = now.quantity.minus(base.quantity), now.approx == base.approx == "exact"
     verdict, reason = _LEVEL if exact and difference.low == 0 else _MOVED[difference.side()]
     rate = None if indicator.rate else now.wide.growth(base.wide)
@@ -203,13 +207,13 @@ def _absent(indicator: Indicator, now: Figure, base: Figure | None) -> tuple[Ver
     return next(case[2:] for case in _ABSENT if case[0] in (..., now.absence) and case[1] in (..., absence))
 
 
-def _unlike(indicator: Indicator, now: Figure, base: Figure) -> str:
-    """Why two values do not count the same; empty where they do."""
-    if breaks := indicator.breaks_between(base.year, now.year):
-        return f"{max(breaks)}年起口径变动：{breaks[max(breaks)]}"
-    if now.period != base.period:
-        return "两年数据的期间不同"
-    return "两年数据的单位不同" if now.unit != base.unit else ""
+def _unlike(indicator: Indicator, before: Figure, after: Figure) -> str:
+    """Why two values do not count the same, in four characters; empty where they do."""
+    if indicator.breaks_between(before.year, after.year):
+        return "口径变动"
+    if before.period != after.period:
+        return "期间不同"
+    return "单位不同" if before.unit != after.unit else ""
 
 
 def comparison_frame(comparisons: Iterable[Comparison]) -> pd.DataFrame:
@@ -232,3 +236,44 @@ def _cell(part: object, path: list[str]) -> Any:
     for name in path:
         part = None if part is None else getattr(part, name)
     return part
+
+
+def breaks(series: list[Figure], codebook: Codebook) -> list[tuple[float, str]]:
+    """Where values on either side do not compare, as a place between two years, and why in four characters."""
+    places = []
+    for a, b in pairwise(series):
+        indicator = codebook.indicators[a.indicator]
+        if why := _unlike(indicator, a, b):
+            places.append((max(indicator.breaks_between(a.year, b.year), default=b.year) - 0.5, why))
+    return places
+
+
+def trend_words(series: list[Figure], codebook: Codebook) -> list[str]:
+    """Rise or fall throughout, highest and lowest, where neither interval nor rounding leaves a doubt; gaps, breaks."""
+    apart = breaks(series, codebook)
+    words = [*_course(series), *_extremes(series)] if len(series) > 2 and not apart else []
+    absent = sorted(set(range(series[0].year, series[-1].year)) - {f.year for f in series})
+    words += [f"{'、'.join(map(str, absent))}年没有数据"] if absent else []
+    return words + [f"{math.ceil(place)}年起口径、期间或单位不同" for place, _ in apart]
+
+
+def _course(series: list[Figure]) -> list[str]:
+    """What is sure of every step."""
+    if all(_below(a, b) for a, b in pairwise(series)):
+        return ["历次都在增加"]
+    if all(_below(b, a) for a, b in pairwise(series)):
+        return ["历次都在减少"]
+    return ["各年相同"] if len({end for f in series for end in (f.wide.low, f.wide.high)}) == 1 else []
+
+
+def _extremes(series: list[Figure]) -> list[str]:
+    """The highest and the lowest year, where one surely is."""
+    highest = [f for f in series if all(_below(o, f) for o in series if o is not f)]
+    lowest = [f for f in series if all(_below(f, o) for o in series if o is not f)]
+    return [f"最高的是{f.year}年" for f in highest] + [f"最低的是{f.year}年" for f in lowest]
+
+
+def _below(a: Figure, b: Figure) -> bool:
+    """Whether one value is surely lower than another."""
+    high, low = a.wide.high, b.wide.low
+    return high < low or (high == low < math.inf and (a.high_open or b.low_open))

@@ -10,8 +10,8 @@ import pandas as pd
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.columns import Figure, figure_frame, of_year
 from fazhi.cleaning.corrections import Correction, load_corrections, unmatched
-from fazhi.cleaning.pledges import Pledge, read_pledge
 from fazhi.cleaning.reconcile import restate, serving
+from fazhi.cleaning.targets import Pledge, read_pledge
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import Finding

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from math import isclose
+from operator import attrgetter
 from typing import Any
 
 from fazhi.characters import HAN_NUMERALS
@@ -21,53 +21,38 @@ _NUMERAL = re.compile(f"[0-9０-９]|^[{HAN_NUMERALS}点成半]+$")
 _PIECE = re.compile("<[\u4e00-\u9fff]+>")
 
 
-@dataclass(frozen=True)
-class _Known:
-    """How often names and orders are used, and what rows may refer to."""
-
-    names: Counter[str]
-    orders: Counter[int]
-    indicators: set[str]
-    places: set[str]
-    units: set[str]
-    hedges: set[str]
-    domains: Collection[str]
-
-
+# what rows may refer to, and how often each is there, by what it is
+_Known = dict[str, Counter[Any]]
 # of which table, what of a row is wrong, and what to say of it
-_RULES: list[tuple[type[Entry], Callable[[Any, _Known], list[str]], str]] = [
-    (Indicator, lambda i, known: [n for n in (i.name, *i.aliases) if known.names[n] > 1], "名称或别名“{}”用了不止一次"),
-    (Indicator, lambda i, known: [str(i.order)] * (known.orders[i.order] > 1), "次序“{}”用了不止一次"),
-    (Indicator, lambda i, known: [u for u in i.units if u not in known.units], "单位“{}”不在 units.csv 里"),
-    (Indicator, lambda i, _: [""] * (not i.units), "没有写单位"),
-    (Indicator, lambda i, known: [i.domain] * (i.domain not in known.domains), "领域“{}”不在 norms.csv 里"),
+_RULES: list[tuple[type[Entry], Callable[[Any, _Known], list[Any]], str]] = [
     (
         Indicator,
-        lambda i, known: [
-            other
-            for other in (i.numerator, i.denominator, i.within, i.per, i.reference, *i.parts)
-            if other and other not in known.indicators - {i.id}
-        ],
+        lambda i, known: [n for n in (i.name, *i.aliases) if known["name"][n] > 1],
+        "名称或别名“{}”用了不止一次",
+    ),
+    (Indicator, lambda i, known: [i.order] * (known["order"][i.order] > 1), "次序“{}”用了不止一次"),
+    (Indicator, lambda i, known: [u for u in i.units if u not in known["unit"]], "单位“{}”不在 units.csv 里"),
+    (Indicator, lambda i, _: [""] * (not i.units), "没有写单位"),
+    (Indicator, lambda i, known: [i.domain] * (i.domain not in known["domain"]), "领域“{}”不在 norms.csv 里"),
+    (
+        Indicator,
+        lambda i, known: [x for x in i.others if x == i.id or x not in known["id"]],
         "“{}”不是另一个指标的编号",
     ),
     (Indicator, lambda i, _: [b for b in i.breaks if not re.match("[0-9]+:.", b)], "口径变动“{}”应写成“年份:理由”"),
     (
         Place,
-        lambda place, known: [p for p in place.reference if p not in known.places - {place.id}],
+        lambda place, known: [p for p in place.reference if p == place.id or p not in known["place"]],
         "“{row.id}”的对照地方“{}”不是另一个地方的编号",
     ),
     (
         Unit,
-        lambda u, known: [u.unit] * (u.unit in known.hedges or bool(_NUMERAL.search(u.unit))),
+        lambda u, known: [u.unit] * (u.unit in known["hedge"] or bool(_NUMERAL.search(u.unit))),
         "单位“{}”是数或约数的写法，不能作单位",
     ),
-    (Word, lambda w, _: [w.word] * (w.role == "period" and not _compiled(w.word)), "“{}”不是正则表达式"),
-    (
-        Word,
-        lambda w, _: [w.word] * (w.role == "period" and bool((period := _compiled(w.word)) and period.match(""))),
-        "“{}”连空白也认作期间",
-    ),
-    (Cue, lambda cue, _: [cue.pattern] * (not _compiled(cue.pattern)), "“{}”不是正则表达式"),
+    (Word, lambda w, _: [w.word] * (w.role == "period" and _sort(w.word) == "broken"), "“{}”不是正则表达式"),
+    (Word, lambda w, _: [w.word] * (w.role == "period" and _sort(w.word) == "blank"), "“{}”连空白也认作期间"),
+    (Cue, lambda cue, _: [cue.pattern] * (_sort(cue.pattern) == "broken"), "“{}”不是正则表达式"),
     # so that the search skips every place where no mark can begin
     (
         Cue,
@@ -77,29 +62,29 @@ _RULES: list[tuple[type[Entry], Callable[[Any, _Known], list[str]], str]] = [
 ]
 
 
-def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """A pattern made ready; None where it is no regular expression."""
+def _sort(pattern: str) -> str:
+    """Whether a pattern is broken, fits blank text too, or neither."""
     try:
-        return re.compile(pattern)
+        return "blank" if re.match(pattern, "") else "sound"
     except re.error:
-        return None
+        return "broken"
 
 
 def wrong_rows(tables: Tables, domains: Collection[str] | None) -> Iterator[Fault]:
     """Names used twice, references to nothing, units that are numbers; domains are not checked against None."""
     indicators, units = tables[Indicator].values(), {unit.unit: unit for unit in tables[Unit].values()}
-    known = _Known(
-        Counter(name for i in indicators for name in (i.name, *i.aliases)),
-        Counter(i.order for i in indicators),
-        {i.id for i in indicators},
-        {place.id for place in tables[Place].values()},
-        set(units),
-        {word.word for word in tables[Word].values() if word.role in _HEDGING},
-        {i.domain for i in indicators} if domains is None else domains,
-    )
+    known = {
+        "name": Counter(name for i in indicators for name in (i.name, *i.aliases)),
+        "order": Counter(map(attrgetter("order"), indicators)),
+        "id": Counter(map(attrgetter("id"), indicators)),
+        "place": Counter(map(attrgetter("id"), tables[Place].values())),
+        "unit": Counter(units),
+        "hedge": Counter(word.word for word in tables[Word].values() if word.role in _HEDGING),
+        "domain": Counter(map(attrgetter("domain"), indicators) if domains is None else domains),
+    }
     for model, wrong, message in _RULES:
         for line, row in tables[model].items():
-            yield from ((model, line, read, message.format(read, row=row)) for read in wrong(row, known))
+            yield from ((model, line, str(read), message.format(read, row=row)) for read in wrong(row, known))
     for line, unit in tables[Unit].items():
         # 5万元 is read as 5万 + 元, and must be as much as 5 + 万元
         first, base = unit.unit[0], units.get(unit.unit[1:])

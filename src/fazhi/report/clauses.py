@@ -14,9 +14,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from functools import partial
 from typing import Literal
 
-from fazhi.analysis.compare import Comparison
+from fazhi.analysis.compare import Comparison, trend_words
 from fazhi.analysis.peers import PeerComparison
-from fazhi.analysis.series import trend_words
 from fazhi.analysis.targets import TargetResult
 from fazhi.cleaning.columns import Figure, of_year
 from fazhi.codebook.load import Codebook

@@ -20,8 +20,7 @@ from fazhi.analysis.checks import (
 from fazhi.analysis.compare import COMPARISON_COLUMNS, Comparison, compare, comparison_frame
 from fazhi.analysis.consistency import check_consistency
 from fazhi.analysis.peers import PeerComparison, compare_peers
-from fazhi.analysis.pledges import Answer, answer_pledge, check_pledge
-from fazhi.analysis.targets import TargetResult, outcome_of
+from fazhi.analysis.targets import Answer, TargetResult, answer_pledge, check_pledge, outcome_of
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
 from fazhi.cleaning.dataset import PlaceRecord, YearRecord, load_record
 from fazhi.codebook.load import Codebook

@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from fazhi.analysis.compare import Comparison
-from fazhi.analysis.pledges import STATES, Answer
-from fazhi.analysis.targets import TargetResult
+from fazhi.analysis.targets import STATES, Answer, TargetResult
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied
