@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from helpers import TEXT, bare, figures
+from helpers import TEXT, bare, figures, html_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError
+from fazhi.report.content import numbers, texts
 from fazhi.report.dossier import judge
 from fazhi.report.sections import Report
 
@@ -35,7 +36,7 @@ def only(dossier):
 
 
 def told(dossier):
-    return [bare(item) for item in re.findall(r"<li>(.*?)</li>", Report(dossier).pledges().html)]
+    return [bare(item) for item in re.findall(r"<li>(.*?)</li>", html_of(Report(dossier).pledges()))]
 
 
 def found(dossier):
@@ -153,10 +154,8 @@ def test_the_table_comes_in_the_encodings_of_the_others(opened, encoding):
 
 
 def test_numbers_are_rows_of_the_ledger_that_name_the_pledges_cell(opened):
-    report = Report(opened(f"承诺甲,{EVENT},不少于36场,,,", (EVENT, "30场")))
-    html = report.pledges().html
-    rows = report.ledger.frame().set_index("id")
-    bound = [rows.loc[i] for i in re.findall(r'data-id="(n[0-9]+)"', html)]
+    section = Report(opened(f"承诺甲,{EVENT},不少于36场,,,", (EVENT, "30场"))).pledges()
+    bound = [vars(number) for _, runs in texts([section]) for number in numbers(runs)]
     aim, cell = "target(raw(2022/pledges.csv:2))", "raw(2023/figures.csv:3)"
     assert [(r["text"], r["formula"]) for r in bound] == [
         ("30场", cell), ("不少于36场", aim), ("6场", f"sub(low({aim}),{cell})"), ("83.3%", f"ratio({cell},low({aim}))"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from helpers import REPO, bare, figures
+from helpers import REPO, bare, figures, html_of
 
 from fazhi.cleaning.dataset import load_record
+from fazhi.report.content import numbers, texts
 from fazhi.report.dossier import judge
-from fazhi.report.sections import Report
+from fazhi.report.ledger import Ledger
+from fazhi.report.sections import Report, sources_of
 
 PLACES = (REPO / "data" / "codebook" / "places.csv").read_text(encoding="utf-8")
 
@@ -27,7 +29,16 @@ def beside(make_home):
 
 def told(report):
     section = report.references()
-    return [bare(item) for item in re.findall(r"<li>(.*?)</li>", section.html)] if section else []
+    return [bare(item) for item in re.findall(r"<li>(.*?)</li>", html_of(section))] if section else []
+
+
+def rows_of(report):
+    """The rows of the ledger for the section's numbers."""
+    ledger = Ledger(report.dossier.place.id, sources_of(report.dossier))
+    for _, runs in texts([report.references()]):
+        for number in numbers(runs):
+            ledger.enter(number)
+    return ledger.frame()
 
 
 @pytest.fixture
@@ -62,7 +73,7 @@ TONGLIANG = {
 def test_two_real_towns_side_by_side(home, year):
     report = Report(judge(load_record(home, "tongliang"), year))
     assert told(report) == TONGLIANG[year]
-    rows = report.ledger.frame()
+    rows = rows_of(report)
     theirs, mine = rows[rows["place"] == "shuangshan"], rows[rows["place"] == "tongliang"]
     their_year = 2025 if year == 2025 else 2022
     cells = [f"raw(shuangshan/{their_year}/figures.csv:{n})" for n in range(2, 2 + len(TONGLIANG[year]))]
@@ -112,7 +123,7 @@ def test_a_town_beside_the_nation_per_committee(town, mine, theirs, ends, verdic
 def test_the_sentence_and_ledger_of_a_ratio(town):
     report = town(("60名", "20个"), ("300万人", "75万个"))
     assert told(report) == ["人民调解员 60名，平均每个人民调解委员会3名；全国2022年300万人，平均3.9至4.1名，低于全国"]
-    rows = report.ledger.frame().set_index("text")
+    rows = rows_of(report).set_index("text")
     mine = "ratio(wide(raw(2023/figures.csv:2)),wide(raw(2023/figures.csv:3)))"
     assert rows.loc["3名", ["place", "formula"]].tolist() == ["taiping", mine]
     theirs = "high(ratio(wide(raw(national/2022/figures.csv:2)),wide(raw(national/2022/figures.csv:3))))"
