@@ -9,99 +9,80 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from helpers import SECTIONS, figures
+from helpers import figures, html_of, sections_of
 
 from fazhi.cleaning.dataset import load_record
-from fazhi.codebook.load import load_codebook
 from fazhi.errors import MachineError
-from fazhi.pipeline.publish import state_of
-from fazhi.release.archive import (
-    Snapshot,
-    changed_figures,
-    changed_sentences,
-    content_number,
-    latest,
-    releases,
-    without_notice,
-)
-from fazhi.release.signoff import Signature, State, sign, standing, with_notice, with_state
+from fazhi.pipeline.compose import state_of
+from fazhi.release.archive import Snapshot, changed_figures, changed_sentences, latest, releases
+from fazhi.release.signoff import Signature, State, sign, standing
+from fazhi.report.content import Cell, Paragraph, Placeholder, Section, Styled, Table, statements
 from fazhi.report.dossier import judge
-from fazhi.report.sections import Report
+from fazhi.report.standing import with_standing
 
 ABSENT_HEAD = "place,year,indicator,now_text,now_low\n"
 HEAD = "id,text,role,indicator,place,year,status,formula,rounding,source\n"
 
 
-def kept(body="<p>甲。</p>", *rows, absent=()):
-    page = f'<html><body><main><header>头</header><div class="state"></div>{body}<section id="ledger"><p>来源</p></section></main></body></html>'
-    return Snapshot.of(page, HEAD + "".join(f"{r}\n" for r in rows), ABSENT_HEAD + "".join(f"{a}\n" for a in absent))
+def said(*texts):
+    return [Paragraph([text]) for text in texts]
+
+
+def kept(blocks=(), *rows, absent=()):
+    """A report that says this, with these rows of its ledger and comparison."""
+    content = json.dumps({"statements": statements(blocks), "notice": [], "standing": []})
+    return Snapshot.of(content, HEAD + "".join(f"{r}\n" for r in rows), ABSENT_HEAD + "".join(f"{a}\n" for a in absent))
 
 
 def row(text, indicator="mediation", year=2024, status="actual", formula="raw(2024/figures.csv:2)", role="value"):
     return f'n1,{text},{role},{indicator},demo,{year},{status},"{formula}",,'
 
 
-@pytest.fixture(scope="module")
-def codebook(home):
-    return load_codebook(home)
-
-
 def test_the_number_is_another_for_another_statement_and_for_nothing_else():
-    number = content_number(kept().page)
-    assert number == content_number(kept().page.replace("<p>甲。</p>", '<p class="x">甲。</p>'))
-    assert number == content_number(kept().page.replace("<p>来源</p>", "<p>别的来源</p>"))
-    assert number == content_number(
-        kept().page.replace('<div class="state"></div>', '<div class="state"><p>草稿</p></div>')
-    )
-    assert number != content_number(kept("<p>乙。</p>").page)
-    assert number != content_number(kept("<p>甲。</p><p>乙。</p>").page)
+    now = kept(said("甲。"))
+    assert now.number == kept([Paragraph([Styled("strong", ["甲"]), "。"], "verdict")]).number
+    assert now.number == kept([*said("甲。"), Section("", "", [Placeholder("sources")])]).number
+    assert now.number == replace(now, standing=("草稿",)).number
+    assert now.number != kept(said("乙。")).number
+    assert now.number != kept(said("甲。", "乙。")).number
     # what a page corrects is a statement too
-    assert number != content_number(
-        kept().page.replace("<p>甲。</p>", '<div class="corrected"><p>改</p></div><p>甲。</p>')
-    )
+    assert now.number != replace(now, notice=("改",)).number
+
+
+def table(*rows):
+    return Table([["题"]] * len(rows[0]), [[Cell([text]) for text in row] for row in rows])
 
 
 def test_a_table_of_another_shape_is_another_statement():
-    cells = [f"<td>{c}</td>" for c in "甲乙丙丁戊己"]
+    assert kept([table("甲乙", "丙丁")]).number != kept([Table([["题"]] * 2, [[Cell([t]) for t in "甲乙丙丁"]])]).number
     two, three = (
-        "<table>" + "".join(f"<tr>{''.join(cells[n : n + w])}</tr>" for n in range(0, 6, w)) + "</table>"
-        for w in (2, 3)
+        Table([["题"]], [[Cell([t]) for t in cells] for cells in rows]) for rows in (["甲乙", "丙"], ["甲", "乙丙"])
     )
-    assert content_number(kept(two).page) != content_number(kept(three).page)
+    assert kept([two]).number != kept([three]).number
 
 
 def test_a_figure_in_another_column_is_another_statement_and_a_row_that_moved_is_none():
-    table = "<table><tr><th>甲</th><td>3件</td><td></td></tr></table>"
-    moved = "<table><tr><th>甲</th><td></td><td>3件</td></tr></table>"
-    assert content_number(kept(table).page) != content_number(kept(moved).page)
-    at = [
-        content_number(kept(f'<p>台账<small>figures.csv<span class="at">第{n}行</span></small></p>').page)
-        for n in (2, 3)
-    ]
-    assert at[0] == at[1]
-    said = [content_number(kept(f"<p>见台账.xlsx第{n}行</p>").page) for n in (2, 3)]
-    assert said[0] != said[1]
+    assert kept([table(["甲", "3件", ""])]).number != kept([table(["甲", "", "3件"])]).number
+    filed = [kept([Paragraph(["台账figures.csv", Styled("row", [f"第{n}行"])])]).number for n in (2, 3)]
+    assert filed[0] == filed[1]
+    cited = [kept(said(f"见台账.xlsx第{n}行")).number for n in (2, 3)]
+    assert cited[0] != cited[1]
 
 
-def test_a_page_with_its_state_has_the_number_of_the_page_without(codebook):
-    signed = [
-        Signature(
-            role="制表", name="<b>", date=dt.date(2025, 3, 1), edition="internal", content=content_number(kept().page)
-        )
-    ]
-    stands = standing(signed, content_number(kept().page), "internal", codebook)
-    change = changed_figures(kept("", row("34场")), kept("", row("35场")), "demo", 2024, codebook)[0]
+def test_a_page_says_how_it_stands_and_has_the_number_of_one_that_does_not(book):
+    now = kept(said("甲。"))
+    signature = {"name": "<b>", "date": dt.date(2025, 3, 1), "edition": "internal", "content": now.number}
+    stands = standing([Signature(role="制表", **signature)], now.number, "internal", book)
+    change = changed_figures(kept([], row("34场")), kept([], row("35场")), "demo", 2024, book)[0]
     corrected = (replace(change, reason="漏计"),)
-    noticed = with_notice(kept().page, 1, corrected)
-    page = with_state(noticed, State(stands, False, corrected, "上次签署", (change,)))
-    assert content_number(page) == content_number(noticed)
-    assert content_number(without_notice(page)) == content_number(kept().page)
-    assert '<body class="draft">' in page
+    sections = [Section("", "", said("甲。")), Section("", "", [Placeholder("sources")])]
+    page = html_of(*with_standing(sections, State(stands, False, 1, corrected, "上次签署", (change,))))
     assert "草稿：复核尚未签署" in page
     assert "已签署：<cite>制表：&lt;b&gt;，2025年3月1日</cite>" in page
+    assert "与<cite>第1次发布</cite>相比，下列数据有更正" in page
     assert "<cite>矛盾纠纷调解（2024年）：原为“34场”，现为“35场”；原因：漏计</cite>" in page
-    assert '<section id="since"><h2><cite>上次签署</cite>以来的变化</h2>' in page
-    public = with_state(noticed, State(stands, True, corrected))
+    assert '<section id="since"><h2>上次签署以来的变化</h2>' in page
+    public = html_of(*with_standing(sections, State(stands, True, 1, corrected)))
     assert "制表：" not in public
     assert "更正说明" in public
 
@@ -136,24 +117,24 @@ CHANGED = [
 
 
 @pytest.mark.parametrize(("old", "new", "told"), CHANGED)
-def test_changed_figures(codebook, old, new, told):
-    got = changed_figures(kept("", *old), kept("", *new), "demo", 2024, codebook)
+def test_changed_figures(book, old, new, told):
+    got = changed_figures(kept([], *old), kept([], *new), "demo", 2024, book)
     assert [(c.name, c.old, c.new) for c in got] == told
 
 
-def test_what_was_not_reported_and_now_is_no_duty_is_told(codebook):
+def test_what_was_not_reported_and_now_is_no_duty_is_told(book):
     old, new = (
         kept(absent=[f"demo,2024,mediation,{t},", "national,2024,mediation,未报,"]) for t in ("未报", "无此职责")
     )
-    got = changed_figures(old, new, "demo", 2024, codebook)
+    got = changed_figures(old, new, "demo", 2024, book)
     assert [(c.name, c.old, c.new) for c in got] == [("矛盾纠纷调解（2024年）", "未报", "无此职责")]
-    got = changed_figures(old, kept("", row("3件")), "demo", 2024, codebook)
+    got = changed_figures(old, kept([], row("3件")), "demo", 2024, book)
     assert [(c.old, c.new) for c in got] == [("未报", "3件")]
 
 
 def test_changed_sentences_are_paired_and_tables_left_to_the_figures():
-    old = kept("<p>一。</p><p>二。</p><p>三。</p><table><tr><td>1件</td></tr></table>")
-    new = kept("<p>一。</p><p>二、改。</p><p>三。</p><p>四。</p><table><tr><td>2件</td></tr></table>")
+    old = kept([*said("一。", "二。", "三。"), table(["1件"])])
+    new = kept([*said("一。", "二、改。", "三。", "四。"), table(["2件"])])
     assert [(c.old, c.new) for c in changed_sentences(old, new)] == [("二。", "二、改。"), ("（无）", "四。")]
 
 
@@ -165,6 +146,7 @@ def release(home, year, number, text, edition="internal", released=None, rows=No
     ledger = HEAD + f"n1,{text},value,petition_case,yuhang,{told},actual,raw({told}/figures.csv:2),,\n"
     files = {
         "report.html": b"<main></main>",
+        "content.json": kept().content,
         "ledger.csv": b"\xef\xbb\xbf" + (ledger if rows is None else rows).encode(),
         "comparison.csv": b"\xef\xbb\xbf" + ABSENT_HEAD.encode(),
     }
@@ -205,7 +187,7 @@ def test_an_earlier_year_that_is_no_longer_what_was_released_is_told(make_home):
 
 
 DAMAGE = {
-    "a page cut": lambda f: (f / "report.html").write_bytes(b"<main>"),
+    "its words cut": lambda f: (f / "content.json").write_bytes(b"{"),
     "a table cut at a line": lambda f: (f / "ledger.csv").write_text(HEAD, encoding="utf-8-sig"),
     "a table gone": lambda f: (f / "comparison.csv").unlink(),
     "no manifest": lambda f: (f / "manifest.json").unlink(),
@@ -266,10 +248,11 @@ def test_the_reason_of_a_correction_is_that_of_the_entry_that_made_it(make_home,
     dossier = judge(load_record(home, "yuhang"), 2023)
     assert not [f.message for f in dossier.findings if f.severity == "error"]
     assert dossier.this_year.iloc[-1]["text"] == told
-    now = kept("<p>新。</p>", row(told, "petition_case", 2023).replace("demo", "yuhang"))
-    state, page = state_of(dossier, now)
+    now = kept(said("新。"), row(told, "petition_case", 2023).replace("demo", "yuhang"))
+    state, noticed = state_of(dossier, now)
     assert [(c.old, c.new, c.reason) for c in state.corrected] == [("18件", told, reason)]
-    assert ('<div class="corrected">' in page, "第1次发布" in page) == (True, True)
+    assert noticed.notice[0] == "更正说明：与第1次发布相比，下列数据有更正。"
+    assert noticed.number == state.standing.content != now.number
     # one that was there when it was released is the reason of nothing since
     shutil.rmtree(home.released("yuhang", 2023))
     there = {"data/corrections.yml": sha256(home.corrections.read_bytes()).hexdigest()}
@@ -279,7 +262,7 @@ def test_the_reason_of_a_correction_is_that_of_the_entry_that_made_it(make_home,
     target = row("9件", "petition_case", 2023, formula="target(raw(2023/figures.csv:2))").replace("demo", "yuhang")
     shutil.rmtree(home.released("yuhang", 2023))
     release(home, 2023, 1, "", rows=HEAD + target.replace("9件", "8件") + "\n")
-    got = [(c.old, c.reason) for c in state_of(dossier, kept("<p>新。</p>", target))[0].corrected]
+    got = [(c.old, c.reason) for c in state_of(dossier, kept(said("新。"), target))[0].corrected]
     assert got == [("8件", "")]
 
 
@@ -290,14 +273,14 @@ def test_a_signer_s_reason_fills_only_what_has_none(make_home):
     now = [told[0].replace("18件", "20件"), told[1].replace("8件", "9件")]
     release(home, 2023, 1, "", rows=HEAD + "\n".join(told).replace("demo", "yuhang") + "\n")
     dossier = judge(load_record(home, "yuhang"), 2023)
-    state, _ = state_of(dossier, kept("<p>新。</p>", *(r.replace("demo", "yuhang") for r in now)), "村里补报")
+    state, _ = state_of(dossier, kept(said("新。"), *(r.replace("demo", "yuhang") for r in now)), "村里补报")
     assert [(c.new, c.reason) for c in state.corrected] == [("9件", "村里补报"), ("20件", "重复登记")]
 
 
 def test_a_reason_counts_only_from_one_who_is_to_sign(make_home):
     home = make_home({"yuhang/2023/figures.csv": figures(THIS)})
     release(home, 2023, 1, "18件")
-    now = kept("<p>新。</p>", row("20件", "petition_case", 2023).replace("demo", "yuhang"))
+    now = kept(said("新。"), row("20件", "petition_case", 2023).replace("demo", "yuhang"))
     dossier = judge(load_record(home, "yuhang"), 2023)
     number = state_of(dossier, now, "漏计")[0].standing.content
     for role, reasons in (("审核", [""]), ("复核", ["漏计"])):
@@ -314,7 +297,7 @@ def test_what_the_public_was_not_told_before_is_no_correction(make_home):
     for edition in ("internal", "public"):
         folder = release(home, 2023, 1 + (edition == "public"), "", edition, rows=HEAD + old + "\n")
         assert folder.is_dir()
-    now = kept("<p>新。</p>", old.replace("8件", "9件"), row("5场", "publicity_event", 2023).replace("demo", "yuhang"))
+    now = kept(said("新。"), old.replace("8件", "9件"), row("5场", "publicity_event", 2023).replace("demo", "yuhang"))
     for edition, told in (("internal", ["9件", "5场"]), ("public", ["9件"])):
         dossier = judge(load_record(home, "yuhang"), 2023, 0, edition)
         assert [c.new for c in state_of(dossier, now)[0].corrected] == told
@@ -322,10 +305,8 @@ def test_what_the_public_was_not_told_before_is_no_correction(make_home):
 
 def test_values_kept_side_by_side_are_told_the_same_wherever_their_rows_stand(make_home):
     rows = [("信访件", "25件"), THIS]
-    said = []
+    told = []
     for order in (rows, rows[::-1]):
         home = make_home({"yuhang/2023/figures.csv": figures(*order)}, corrections=KEPT)
-        report = Report(judge(load_record(home, "yuhang"), 2023))
-        body = "".join(s.html for n in SECTIONS if (s := getattr(report, n)()))
-        said.append(content_number(f"<main>{body}</main>"))
-    assert said[0] == said[1]
+        told.append(statements(sections_of(judge(load_record(home, "yuhang"), 2023))))
+    assert told[0] == told[1]

@@ -168,7 +168,9 @@ class Section:
     kind: Literal["section"] = "section"
 
 
-_KINDS = {"text": "正文", "table": "表格", "drawing": "图的文字"}
+_KINDS = {"text": "正文", "table": "表格", "row": "表格", "drawing": "图的文字"}
+# before what is said: nothing in a sentence, two tabs where a row of a table begins
+_TABS = {"text": "", "row": "\t\t"}
 
 Block = Paragraph | Heading | Items | Table | Chart | KeyFigures | Group | Placeholder | Rule | Section
 
@@ -195,7 +197,14 @@ def plain_text(runs: Iterable[Run]) -> str:
 
 
 def texts(blocks: Iterable[Block]) -> Iterator[tuple[str, Sequence[Run]]]:
-    """Everything that blocks say, a paragraph or cell at a time: ``text``, ``table`` or ``drawing``, and the runs."""
+    """Everything that blocks say, a paragraph or cell at a time, and what it is.
+
+    Yields
+    ------
+    kind : str
+        ``text``, ``table``, ``row`` (its first cell) or ``drawing``.
+    runs : sequence of Run
+    """
     for block in walk(blocks):
         yield from _texts(block)
 
@@ -212,7 +221,7 @@ def _texts(block: Block) -> Iterator[tuple[str, Sequence[Run]]]:
             yield from _texts(f.spark) if f.spark else ()
     elif isinstance(block, Table):
         yield from (("table", runs) for runs in ([block.caption], *block.titles))
-        yield from (("table", cell.runs) for row in block.rows for cell in row)
+        yield from (("table" if n else "row", cell.runs) for row in block.rows for n, cell in enumerate(row))
     elif isinstance(block, Chart):
         yield from (("drawing", runs) for runs in (block.title, block.alternative, block.labels, *block.ends))
         yield from _texts(block.data) if block.data else ()
@@ -243,8 +252,8 @@ def _rows(table: Table) -> Iterator[str]:
 
 
 def statements(blocks: Iterable[Block]) -> tuple[str, ...]:
-    """What blocks say, a paragraph or cell a line; what tables and drawings say after a tab, an empty cell too."""
-    lines = (plain_text(runs) if kind == "text" else f"\t{plain_text(runs)}" for kind, runs in texts(blocks))
+    """What blocks say, a paragraph or cell a line; tabs before what tables and drawings say, an empty cell too."""
+    lines = (_TABS.get(kind, "\t") + plain_text(runs) for kind, runs in texts(blocks))
     return tuple(line for line in lines if line)
 
 
