@@ -14,16 +14,12 @@ from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
-from fazhi.release.seal import sealed
-from helpers import REPO, figures, item, levels, ods, page_of, par, pdf, sheets, word, xls
+from helpers import REPO, composed_of, figures, item, levels, ods, par, pdf, sheets, word, xls
 from helpers import word_table as rows
 
-from fazhi.cleaning.columns import csv_text
-from fazhi.cleaning.dataset import load_record
+from fazhi.export.page import sealed
 from fazhi.home import Home
-from fazhi.pipeline.publish import manifest
-from fazhi.report.dossier import judge
-from fazhi.report.sections import Report
+from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, manifest
 
 PLACE, YEAR, RAW, KEPT = "demo", 2023, "data/raw/demo/2023", "data/released/demo/2022/1"
 PROMISED = f"data/raw/{PLACE}/{YEAR - 1}/pledges.csv"
@@ -112,11 +108,9 @@ def seeds() -> dict[str, list[tuple[str, bytes]]]:
         told = {f"{RAW}/narrative.md": NARRATIVE.encode(), PROMISED.replace("pledges.csv", "narrative.md"): narrative}
         write(home.root, standing() | told)
         # without its font, so that what is mutated is what is read
-        made = resealed(re.sub(r"base64,[A-Za-z0-9+/=]*", "base64,", page_of(home, PLACE, YEAR))).encode()
-        report = Report(judge(load_record(home, PLACE), YEAR - 1))
-        assert report.figures()
-        ledger, comparison = report.sources().files["ledger.csv"], csv_text(report.dossier.comparison_table())
-    outputs = {"report.html": made, "ledger.csv": ledger.encode(), "comparison.csv": comparison.encode()}
+        made = sealed(re.sub(r"base64,[A-Za-z0-9+/=]*", "base64,", composed_of(home, PLACE, YEAR).page.html)).encode()
+        released = composed_of(home, PLACE, YEAR - 1)
+        outputs = {"report.html": made, **{name: released.file(name) for name in (CONTENT, LEDGER, COMPARISON)}}
     found["verify"] = [("in/report.html", made)]
     found["released"] = [(f"{KEPT}/{n}", d) for n, d in {**outputs, "manifest.json": manifested(outputs)}.items()]
     return found
@@ -127,11 +121,6 @@ def standing() -> dict[str, bytes]:
     """What lies in the data home of every case."""
     book = {f"data/codebook/{p.name}": p.read_bytes() for p in sorted((REPO / "data" / "codebook").iterdir())}
     return book | {f"data/raw/{PLACE}/{YEAR - 1}/figures.csv": THEN.encode(), f"{RAW}/figures.csv": NOW.encode()}
-
-
-def resealed(html: str) -> str:
-    """A page sealed anew, as a forger would."""
-    return sealed(re.sub(r'(<meta name="fazhi-(?:seal|lines)" content=")[0-9a-f]*', r"\1", html))
 
 
 def manifested(outputs: dict[str, bytes]) -> bytes:
@@ -267,7 +256,8 @@ def case(number: int, seed: int) -> Case:
     hostile = wordings(rng) if kind == "wordings" else mutated(rng, data)
     files = {path: hostile}
     if kind == "verify" and rng.randrange(2):
-        files[path] = resealed(hostile.decode("utf-8", "replace")).encode()
+        # as a forger would
+        files[path] = sealed(hostile.decode("utf-8", "replace")).encode()
     if kind == "released":
         files |= {name: data for name, data in seeds()[kind] if name != path}
         outputs = {name.rpartition("/")[2]: data for name, data in files.items()}
