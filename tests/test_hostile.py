@@ -201,8 +201,9 @@ def test_a_cell_beyond_what_csv_reads_is_a_fault_of_the_codebook(make_home):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("ledger.csv", b"\xff\xfe\xfd"), ("ledger.csv", b"id,text\nn1,5\n"), ("comparison.csv", b"place,year\ndemo,2022\n"), ("report.html", b"\xff"),
-     ("comparison.csv", b"place,year,indicator,now_text,now_low\n" + b"9" * 140_000)],
+    [("ledger.csv", b"\xff\xfe\xfd"), ("ledger.csv", b"id,text\nn1,5\n"), ("comparison.csv", b"place,year\ndemo,2022\n"), ("content.json", b"\xff"), ("content.json", b"[]"),
+     ("content.json", b'{"statements": [1], "notice": [], "standing": []}'), ("content.json", b'{"statements": "148", "notice": [], "standing": []}'),
+     ("content.json", b'{"statements": [""], "notice": [], "standing": []}'), ("comparison.csv", b"place,year,indicator,now_text,now_low\n" + b"9" * 140_000)],
 )  # fmt: skip
 def test_a_release_whose_hashes_fit_is_still_read_with_care(make_home, name, content):
     home = make_home()

@@ -68,7 +68,10 @@ class Snapshot:
             A file is not one that this program writes.
         """
         lines = json.loads(content)
-        statements, notice, standing = (tuple(lines[part]) for part in ("statements", "notice", "standing"))
+        parts = [lines[part] for part in ("statements", "notice", "standing")]
+        if not all(isinstance(part, list) and all(line and isinstance(line, str) for line in part) for part in parts):
+            raise ValueError("a line is no text")
+        statements, notice, standing = map(tuple, parts)
         return cls(statements, notice, standing, csv_rows(ledger, _LEDGER), csv_rows(comparison, _COMPARISON))
 
     @property
