@@ -159,7 +159,9 @@ def _compared(
 ) -> Comparison:
     """One pair of years: by absence and definition where these decide, else by the numbers."""
     unit = codebook.unit_word(indicator, now.unit or (base.unit if base else ""))
-    name = "上年" if base and base.year == now.year - 1 else f"{base.year}年" if base else ""
+    name = ""
+    if base:
+        name = "上年" if base.year == now.year - 1 else f"{base.year}年"
     compared = indicator, now.year, unit, now, base, name
     if not base or now.absence or base.absence:
         before = f"{base_year}年" if base_year else "此前年份"
@@ -168,21 +170,26 @@ def _compared(
     rounded = now.single and base.single and not indicator.rate
     step = max(now.resolution, base.resolution, 1.0) if rounded else 1.0
     if reason := _unlike(indicator, base, now):
-        breaks = [
-            f"{year}年起口径变动：{why}" for year, why in sorted(indicator.breaks_between(base.year, now.year).items())
-        ]
-        return Comparison(*compared, "not_comparable", breaks[-1] if breaks else f"两年数据的{reason}", step)
+        breaks = sorted(indicator.breaks_between(base.year, now.year).items())
+        changed = [f"{year}年起口径变动：{why}" for year, why in breaks]
+        return Comparison(*compared, "not_comparable", changed[-1] if changed else f"两年数据的{reason}", step)
+    return _weighed(Comparison(*compared, "level", "", step), base, codebook)
+
+
+def _weighed(c: Comparison, base: Figure, codebook: Codebook) -> Comparison:
+    """Two values that count the same, by their numbers."""
+    now = c.now
     difference, exact = now.quantity.minus(base.quantity), now.approx == base.approx == "exact"
     verdict, reason = _LEVEL if exact and difference.low == 0 else _MOVED[difference.side()]
-    rate = None if indicator.rate else now.wide.growth(base.wide)
-    comparison = Comparison(*compared, verdict, reason, step, difference, rate, exact)
+    rate = None if c.indicator.rate else now.wide.growth(base.wide)
+    c = replace(c, verdict=verdict, reason=reason, difference=difference, rate=rate, exact=exact)
     if verdict == "indeterminate":
         certain: Certain = "not_lower" if difference.low >= 0 else "not_higher" if difference.high <= 0 else ""
-        return replace(comparison, certain="" if difference.exact else certain)
+        return replace(c, certain="" if difference.exact else certain)
     slack, moved = now.slack + base.slack, max(difference.low, -difference.high)
     if slack > 0 and moved <= slack * (1 + 1e-9):
-        return replace(comparison, as_published=True)
-    return comparison if verdict == "level" else _moved(comparison, base, moved, codebook)
+        return replace(c, as_published=True)
+    return c if verdict == "level" else _moved(c, base, moved, codebook)
 
 
 def _moved(c: Comparison, base: Figure, moved: float, codebook: Codebook) -> Comparison:
