@@ -1,0 +1,129 @@
+"""Differences between a file of a report and the one made again: the numbers by their formulas, the text, the rest."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from html import unescape
+from itertools import zip_longest
+from pathlib import Path
+
+from fazhi.codebook.load import load_codebook
+from fazhi.errors import FazhiError
+from fazhi.export.evaluate import Cells, evaluate, written
+from fazhi.pipeline.job import Job
+from fazhi.reading.documents import read_document
+from fazhi.release.manifest import PAGE, WORD
+
+# a tag, or what stands between two
+_PIECE = re.compile("<[^>]*>|[^<]+")
+_SEAL = '<meta name="fazhi-seal" content="[0-9a-f]*">'
+_COLUMNS, _LONGEST = 6, 60
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as it should be: where, what stands there, what should."""
+
+    where: str
+    read: str
+    should: str
+
+    def sentence(self) -> str:
+        """Say it in one line."""
+        return f"{self.where}：这里是“{self.read}”，{self.should}"
+
+
+def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:
+    """Everything in which a file is not what was made again; at least one thing, where a byte differs.
+
+    Parameters
+    ----------
+    kind : str
+        The name that it has in a report's folder.
+    """
+    text, made = (data.decode("utf-8", errors="replace") for data in (content, fresh))
+    if text.replace("\r\n", "\n") == made.replace("\r\n", "\n"):
+        return [Difference("文件", "换行", "只有换行与生成的不同，文字和数字都一致")]
+    if kind == PAGE:
+        pieces = (_PIECE.findall(re.sub(_SEAL, "", page)) for page in (text, made))
+        found = [*_numbers(text, made), *_pieces(*pieces)]
+    elif kind == WORD:
+        found = [*_pieces(_paragraphs(content), _paragraphs(fresh))]
+    else:
+        found = [*_pieces(text.splitlines(), made.splitlines())]
+    return [*dict.fromkeys(found)] or [Difference("文件", "文字", "没有变，别处的字节有改动")]
+
+
+def _numbers(page: str, made: str) -> Iterator[Difference]:
+    """Numbers of a page's ledger that the data give otherwise, by their formulas."""
+    right = defaultdict[str, set[str]](set)
+    for _, text, formula, *_ in _ledger(made):
+        right[formula].add(text)
+    for id_, text, formula, *_ in _ledger(page):
+        should = (
+            f"按现在的数据是“{'、'.join(sorted(right[formula]))}”" if formula in right else "按现在的数据没有这个数"
+        )
+        if text not in right.get(formula, ()):
+            yield Difference(f"数字{id_}（{formula}）", text, should)
+
+
+def worked_out(page: str, job: Job) -> Iterator[Difference]:
+    """Numbers of a page's ledger that do not follow from their own formulas, whatever program printed them."""
+    cells = Cells(job.home, load_codebook(job.home), job.place)
+    for id_, text, formula, rounding, _, whose in _ledger(page):
+        try:
+            now = written(evaluate(formula, cells), formula, rounding, text, cells.units(whose.split(" ")[0]))
+        except FazhiError as exc:
+            yield Difference(f"数字{id_}（{formula}）", text, str(exc))
+        else:
+            if now != text:
+                yield Difference(f"数字{id_}（{formula}）", text, f"按现在的数据是“{now}”")
+
+
+def _ledger(page: str) -> list[list[str]]:
+    """The rows of a page's ledger: id, text, formula, rounding, source, and whose figure it is."""
+    from lxml.html import document_fromstring
+
+    rows = document_fromstring(page).xpath("//table[@class='ledger']/tbody/tr")
+    cells = ([*(td.text_content() for td in row.xpath("td")), row.get("data-of", "")] for row in rows)
+    return [row for row in cells if len(row) == _COLUMNS]
+
+
+def _paragraphs(package: bytes) -> list[str]:
+    """The paragraphs and rows of a Word file."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / WORD
+        path.write_bytes(package)
+        try:
+            return read_document(path).splitlines()
+        except FazhiError as exc:
+            return [str(exc)]
+
+
+def _pieces(given: list[str], made: list[str]) -> Iterator[Difference]:
+    """Pieces of text that differ, each beside what stands in its place in what was made."""
+    # most is equal: the matcher, slow where much repeats, gets what lies between the first and the last difference
+    start = _alike(given, made)
+    end = _alike(given[start:][::-1], made[start:][::-1])
+    given, made = given[start : len(given) - end], made[start : len(made) - end]
+    for _, a, b, c, d in SequenceMatcher(None, given, made).get_opcodes():
+        for here, there in zip_longest(given[a:b], made[c:d], fillvalue=""):
+            if here != there:
+                where = "版式" if (here or there).startswith("<") else "文字"
+                yield Difference(where, _short(here), f"应是“{_short(there)}”" if there else "不应有")
+
+
+def _alike(given: list[str], made: list[str]) -> int:
+    """How many pieces are alike before the first that is not."""
+    pairs = enumerate(zip(given, made, strict=False))
+    return next((n for n, (here, there) in pairs if here != there), min(len(given), len(made)))
+
+
+def _short(piece: str) -> str:
+    text = " ".join(unescape(piece).split())
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "……"
