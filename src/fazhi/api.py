@@ -174,20 +174,28 @@ def check_injected(cells: Sequence[str]) -> None:
             raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")
 
 
-def verify(report: Path | str) -> Verification:
-    """Check an exported page again: altered, consistent with itself, consistent with the data of the home we are in.
+def verify(report: Path | str, head: str = "") -> Verification:
+    """Check a file of a report, or the folder of one, by making it again from the data of the home we are in.
+
+    Parameters
+    ----------
+    head : str
+        The eight characters that the office wrote down when it released a report.
 
     Raises
     ------
     FazhiError
-        There is no such file, or it is no page of ours.
+        There is no such file, or the register of releases has no such head.
     """
+    from fazhi.pipeline.verify import check_head
     from fazhi.pipeline.verify import verify as check_again
 
     try:
         home = find_home()
     except UsageError:
         home = None
+    if head and home:
+        check_head(home, head)
     return check_again(Path(report), home)
 
 

@@ -236,17 +236,18 @@ def explore() -> None:
 
 
 @_command("核验报告")
-@click.argument("report", type=click.Path(path_type=Path), metavar="报告.html")
+@click.argument("report", type=click.Path(path_type=Path), metavar="报告")
+@click.option("--head", default="", metavar="校验码", help="发布时记下的八位校验码，核对发布登记有没有整本改写")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
-def verify(report: Path, as_json: bool) -> int:
-    """重新核对一份导出的报告：有没有被改动，每个数字是否有来源、与现在的数据是否一致。
+def verify(report: Path, head: str, as_json: bool) -> int:
+    """用现在的数据重新做一份，与这份报告（网页、Word 文件、表格，或一次发布的文件夹）对照，列出全部不同。
 
     例：fazhi verify reports/taiping/2023/report.html
     """
     from fazhi.api import verify as check_again
     from fazhi.console import show_verdict
 
-    verdict = check_again(report)
+    verdict = check_again(report, head)
     show_verdict(verdict, as_json)
     return verdict.exit_code
 

@@ -26,6 +26,7 @@ from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, compose
 from fazhi.pipeline.differences import Difference, differences, worked_out
 from fazhi.pipeline.job import NOTEBOOKS, Job
+from fazhi.release import register
 from fazhi.release.manifest import MANIFEST, PAGE, WORD, is_whole, program
 from fazhi.report.content import Section
 from fazhi.report.dossier import HANDED, Dossier, judge
@@ -98,8 +99,7 @@ def _file(path: Path, home: Home | None, made: dict[Job, Composed]) -> Verificat
     if not home or m[1] not in load_codebook(home).places or not home.raw(m[1]).is_dir():
         return Verification(ALTERED if kind == PAGE and sealed(text) != text else INTERNAL)
     job = Job(home, home.reports, m[1], int(m[2]), int(m[3]), m[4])
-    check = _checked(kind, content, job, made)
-    return check if check.accepted else _released(content, kind, job, check)
+    return _released(content, kind, job, _checked(kind, content, job, made))
 
 
 def _mark(name: str, page: str) -> str:
@@ -146,8 +146,36 @@ def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed]) -> 
 
 
 def _released(content: bytes, kind: str, job: Job, check: Verification) -> Verification:
-    """That a file is byte for byte that of a release, whatever the data give now."""
-    return check
+    """The check of a file, or that it is byte for byte that of a release, whatever the data give now."""
+    faults = [f.sentence() for f in register.faults(job.home, [job.place])]
+    check = replace(check, remarks=[*check.remarks, *faults])
+    try:
+        held = register.find(job.home, content, kind)
+    except FazhiError:
+        held = []
+    if not held:
+        return check
+    release = held[-1]
+    remarks = [f"已被第{release.later}次发布取代。"] if release.later else []
+    remarks += [f"这次发布已经撤回：{release.withdrawn}。"] if release.withdrawn else []
+    state = RELEASED.format(release.row.number)
+    if check.accepted:
+        return replace(check, remarks=[*check.remarks, f"{state}。", *remarks])
+    remarks += [*check.remarks, "数据已更新：现在的数据给出的已经不同。"]
+    return Verification(state, check.differences, remarks, accepted=not release.withdrawn)
+
+
+def check_head(home: Home, head: str) -> None:
+    """Hold the register of releases against the eight characters that an office wrote down.
+
+    Raises
+    ------
+    FazhiError
+        No row gives them: the register was rewritten since, or they are of another one.
+    """
+    rows = register.rows(home)
+    if head not in {register.head(rows[:n]) for n in range(1, len(rows) + 1)}:
+        raise FazhiError(f"发布登记里没有校验码“{head}”", "登记可能整本改写过，请从备份恢复，或核对登记簿上抄的字。")
 
 
 def made_again(job: Job) -> Composed:
