@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from helpers import figures
+from helpers import bare, figures, html_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.report.dossier import judge
@@ -30,10 +28,8 @@ def opened(make_home):
 
 def page(dossier):
     report = Report(dossier)
-    html = "".join(
-        s.html for n in ("first_screen", "changes", "pledges", "figures", "notes") if (s := getattr(report, n)())
-    )
-    return re.sub("<[^>]+>", "", html)
+    names = ("first_screen", "changes", "pledges", "figures", "notes")
+    return bare(html_of(*(section for name in names if (section := getattr(report, name)()))))
 
 
 def row(name, text, unit="", **more):
@@ -64,7 +60,7 @@ def test_what_the_page_says(opened, base, now, said, never):
 
 def test_a_base_that_was_corrected_is_not_called_unchanged(home, opened):
     """示例镇's 128件 of 2022 is 1128件 in the file; a restated base likewise."""
-    notes = re.sub("<[^>]+>", "", Report(judge(load_record(home, "demo"), 2023)).notes().html)
+    notes = bare(html_of(Report(judge(load_record(home, "demo"), 2023)).notes()))
     assert "“1128件”按更正单改为“128件”" in notes
     assert "未作改动" not in notes
     keep = "- {where: {place: yuhang, year: 2022, indicator: mediation}, action: keep, expect: [1.2万件, 1.5万件], reason: 两个来源, status: 未核实}"
