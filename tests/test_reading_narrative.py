@@ -17,7 +17,7 @@ from fazhi.reading.narrative_file import Narrative, read_narrative
 def narrative(folder: Path, text: str | bytes) -> Narrative:
     path = folder / "narrative.md"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_narrative(path, "2023/narrative.md")
+    return read_narrative(path)
 
 
 def before_a_part(folder: Path, text: str) -> Narrative:
@@ -191,4 +191,4 @@ def test_undecodable_and_missing(tmp_path: Path) -> None:
     with pytest.raises(FazhiError, match="编码"):
         narrative(tmp_path, b"\xff\x81\xff\x00")
     with pytest.raises(FazhiError, match="找不到"):
-        read_narrative(tmp_path / "none.md", "none.md")
+        read_narrative(tmp_path / "none.md")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from fazhi.characters import visible
 
@@ -32,6 +33,10 @@ class FazhiError(Exception):
     def __init__(self, message: str = "", todo: str = "") -> None:
         super().__init__(message, todo)
         self.message, self.todo = message, todo
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # between processes, whatever its kind is made of
+        return copyreg.__newobj__, (type(self),), vars(self)  # type: ignore[attr-defined]
 
     def __str__(self) -> str:
         return visible(f"{self.message}；{self.todo}" if self.todo else self.message)
@@ -60,11 +65,7 @@ class WordingError(FazhiError):
 
     def __init__(self, read: str, why: str = "不认识这种写法") -> None:
         super().__init__(f"看不懂“{read}”：{why}")
-        self.read = read
-        self.why = why
-
-    def __reduce__(self) -> tuple[type[WordingError], tuple[str, str]]:
-        return type(self), (self.read, self.why)
+        self.read, self.why = read, why
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Finding:
     def sentence(self) -> str:
         """Say the finding in one Chinese sentence: where, what was read, what to do."""
         where = self.file + (f"第{self.row}行" if self.row else "")
-        return f"{where}：{self.message}；{self.todo}。" if where else f"{self.message}；{self.todo}。"
+        return f"{where}{'：' if where else ''}{self.message}；{self.todo}。"
 
 
 class DataError(FazhiError):
@@ -103,11 +104,7 @@ class DataError(FazhiError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        lines = [f.sentence() for f in self.findings if f.severity == "error"]
-        super().__init__("\n".join(lines))
-
-    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[Finding, ...]]]:
-        return type(self), (self.findings,)
+        super().__init__("\n".join(f.sentence() for f in self.findings if f.severity == "error"))
 
 
 def nearest(wanted: str, known: list[str]) -> str:

@@ -102,11 +102,8 @@ def entries(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
 
 
-def find_home(start: Path | None = None) -> Home:
-    """Find the data home.
-
-    ``$FAZHI_HOME`` if set, else the nearest folder at or above `start` (default: the working
-    directory) that holds ``data/codebook/``.
+def find_home() -> Home:
+    """The data home: ``$FAZHI_HOME`` if set, else the nearest folder at or above the working directory.
 
     Raises
     ------
@@ -118,7 +115,7 @@ def find_home(start: Path | None = None) -> Home:
         if home.codebook.is_dir():
             return home
         raise UsageError(f"环境变量 FAZHI_HOME 指向“{named}”，那里没有 data/codebook", "请改正或去掉这个变量。")
-    if above := home_above(start or Path.cwd()):
+    if above := home_above(Path.cwd()):
         return above
     raise UsageError(
         "当前目录及上级目录都没有 data/codebook",

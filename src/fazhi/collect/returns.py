@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -51,11 +52,8 @@ class Return:
 
     def lacking(self) -> str:
         """What is still wanted of it, in one sentence without a full stop; empty where nothing is."""
-        return "；".join(
-            f"{word}{len(names)}项（{'、'.join(names)}）"
-            for state, word in _LACKING.items()
-            if (names := self.lists[state])
-        )
+        lacking = ((word, self.lists[state]) for state, word in _LACKING.items())
+        return "；".join(f"{word}{len(names)}项（{'、'.join(names)}）" for word, names in lacking if names)
 
 
 def returns(dossier: Dossier) -> list[Return]:
@@ -66,14 +64,15 @@ def returns(dossier: Dossier) -> list[Return]:
     FazhiError
         The issued workbook cannot be read.
     """
-    questions = issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year)
-    figures: dict[str, list[Figure]] = {}
-    for f in (f for f in dossier.record.figure_rows if f.year == dossier.year and f.status == "actual"):
-        figures.setdefault(dossier.codebook.indicators[f.indicator].name, []).append(f)
+    asked, figures = defaultdict[str, list[str]](list), defaultdict[str, list[Figure]](list)
+    for office, name in issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year):
+        asked[office].append(name)
+    for f in dossier.record.figure_rows:
+        if f.year == dossier.year and f.status == "actual":
+            figures[dossier.codebook.indicators[f.indicator].name].append(f)
     state = _states(dossier, figures)
     answers = []
-    for office in dict.fromkeys(office for office, _ in questions):
-        names = [name for o, name in questions if o == office]
+    for office, names in asked.items():
         lists = {s: tuple(n for n in names if state.get(n, "missing") == s) for s in _STATES}
         files = {f.file.partition("#")[0] for name in names for f in figures.get(name, ())}
         answers.append(Return(office, lists, tuple(sorted(files))))
@@ -84,15 +83,19 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
     """What became of each indicator this year, by name; one that nobody told of has no state."""
     states = {n: "unreported" if rows[-1].absence == "not_reported" else "given" for n, rows in figures.items()}
     wrong = {"conflict": "conflicting", "blank": "blank"}
-    for f in dossier.findings:
-        of_a_cell = f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE
-        if f.severity == "error" and of_a_cell and f.year in (0, dossier.year):
+    for f in filter(_of_a_cell, dossier.findings):
+        if f.year in (0, dossier.year):
             name = dossier.codebook.indicators[f.indicator].name
             cells = {(row.file, row.row) for row in figures.get(name, ())}
             # a plan that cannot be read takes nothing from the value beside it
             if name not in states or f.code == "conflict" or (f.file, f.row) in cells:
                 states[name] = wrong.get(f.code, "faulty")
     return states
+
+
+def _of_a_cell(f: Finding) -> bool:
+    """Whether it is an error of an indicator's cell in an office's answer."""
+    return f.severity == "error" and bool(f.indicator and f.row) and f.file.rpartition("/")[2] not in ELSEWHERE
 
 
 def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes:
@@ -119,17 +122,17 @@ def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes
 
 def _by_office(sent: list[tuple[Dossier, list[Return]]], findings: list[Finding]) -> dict[str, list[tuple[Any, ...]]]:
     """The cells of each finding, by the office of its row, else the one asked for its indicator, else nobody's."""
-    rows = {(f.place, f.file, f.row): f.office for d, _ in sent for f in d.record.figure_rows if f.office}
+    rows = {(f.place, f.file, f.row): f.office for d, _ in sent for f in d.record.figure_rows}
     asked = {
         (d.place.id, d.year, n): r.office for d, answers in sent for r in answers for n in chain(*r.lists.values())
     }
-    by_office: dict[str, list[tuple[Any, ...]]] = {}
+    by_office = defaultdict[str, list[tuple[Any, ...]]](list)
     for f in findings:
         indicator = sent[0][0].codebook.indicators.get(f.indicator)
         name, usual = (indicator.name, indicator.office) if indicator else ("", "")
         office = rows.get((f.place, f.file, f.row)) or asked.get((f.place, f.year, name)) or usual or _OTHERS
         cells = (SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", name, f.message, f.todo)
-        by_office.setdefault(office, []).append(cells)
+        by_office[office].append(cells)
     return by_office
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from fazhi.cleaning.columns import of_year
+from fazhi.cleaning.columns import Figure, of_year
 from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Place
+from fazhi.codebook.schema import Indicator, Place
 from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.files import read_file
@@ -32,7 +32,7 @@ _COLUMNS = (
     ("指标", 18, False), ("定义", 30, False), ("单位", 7, False), ("上年数", 12, False), ("数值", 15, True), ("缺数", 10, True),
     ("状态", 7, True), ("变动原因", 26, True), ("目标", 12, True), ("出处", 14, True), ("备注", 14, True), ("填报单位", 12, False),
 )  # fmt: skip
-_TITLES = [title for title, _, _ in _COLUMNS]
+_TITLES, _ASKED = [title for title, _, _ in _COLUMNS], [title for title, _, to_fill in _COLUMNS if not to_fill]
 _HEAD, _SPARE, _NO_OFFICE = 3, 6, "其他"
 # a wording that holds a number in any script that clerks write
 _NUMBERED = (
@@ -74,22 +74,25 @@ def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     year : int
         The year that is to be collected.
     """
-    book = record.codebook
-    earlier = {f.year for f in record.figure_rows if f.year < year and f.status == "actual"}
+    earlier = (f.year for f in record.figure_rows if f.year < year and f.status == "actual")
     latest = max(earlier, default=0)
     before = of_year(record.figure_rows, latest)
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
-    on_record = {*before, *disputed, *book.norms.required}
-    wanted = on_record if before else {id_ for id_, i in book.indicators.items() if i.office}
+    on_record = {*before, *disputed, *record.codebook.norms.required}
     of_when = "" if latest == year - 1 else f"（{latest}年）"
-    questions = []
-    for id_, i in book.indicators.items():
-        if id_ in wanted and (i.since or 0) <= year <= (i.until or year):
-            last = before.get(id_)
-            office = (last and last.office) or i.office or _NO_OFFICE
-            questions.append(Question(office, i.name, i.definition, i.units[0], last.text + of_when if last else ""))
+    questions = [
+        _question(i, before.get(i.id), of_when)
+        for i in record.codebook.indicators.values()
+        if (i.id in on_record if before else i.office) and (i.since or 0) <= year <= (i.until or year)
+    ]
     return sorted(questions, key=lambda q: q.office == _NO_OFFICE)
+
+
+def _question(i: Indicator, last: Figure | None, of_when: str) -> Question:
+    """What is asked about an indicator, by its last figure."""
+    office = (last and last.office) or i.office or _NO_OFFICE
+    return Question(office, i.name, i.definition, i.units[0], last.text + of_when if last else "")
 
 
 def collection_workbook(questions: list[Question], codebook: Codebook, place: Place, year: int) -> bytes:
@@ -131,12 +134,9 @@ def _sheet(book: Workbook, office: str, questions: list[Question], codebook: Cod
     sheet.cell(1, 1, f"{title}：{office}").font = Font(size=16, bold=True)
     sheet.cell(2, 1, "白色的格可以填；怎样填见“填表说明”。").font = Font(color="595959")
     grey, line = PatternFill("solid", fgColor="EDEFF2"), Side(style="thin", color="B8BEC6")
-    rows: list[dict[str, str]] = [dict(zip(_TITLES, _TITLES, strict=True))]
-    rows += [
-        {"指标": q.name, "定义": q.definition, "单位": q.unit, "上年数": q.last, "填报单位": q.office}
-        for q in questions
-    ]
-    for n, row in enumerate([*rows, *[{}] * _SPARE], _HEAD):
+    rows = [dict(zip(_ASKED, (q.name, q.definition, q.unit, q.last, q.office), strict=True)) for q in questions]
+    header, spare = dict(zip(_TITLES, _TITLES, strict=True)), [dict[str, str]()] * _SPARE
+    for n, row in enumerate([header, *rows, *spare], _HEAD):
         # no reader works it out for wrapped text: fifteen characters a line of the definition, nine of the name
         lines = max(-(-len(row.get("定义", "")) // 14), -(-len(row.get("指标", "")) // 9), 1)
         sheet.row_dimensions[n].height = 15 * lines + 6

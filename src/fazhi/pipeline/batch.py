@@ -42,7 +42,7 @@ def make_reports(
         What all have in common; its place and year are nobody's.
     places : tuple of str
         Ids; none for every place that delivered anything.
-    years : str or None
+    asked_years : str or None
         ``2023``, ``2019-2024`` or ``all``; None for each place's latest.
     start : callable
         Makes the executor that does the work; not called where nothing changed.
@@ -74,12 +74,17 @@ def make_reports(
     for outcome in _outcomes(jobs, refused, start, listener):
         listener.took(outcome)
         outcomes.append(outcome)
+    if unread or not (template.out / INDEX).is_file() or not all(o.kept for o in outcomes if o.job.year):
+        _list_anew(template, start, listener)
     order = {job: n for n, job in enumerate(jobs)}
-    if unread or not (template.out / INDEX).is_file() or sum(o.kept for o in outcomes) < len(jobs):
-        for _, fault in each(start, _listed, [template]):
-            if fault != "":
-                listener.remark(fault or _UNLISTED)
     return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
+
+
+def _list_anew(template: Job, start: Start, listener: Listener) -> None:
+    """Make the list of reports; what is wrong with it is a remark, as the reports themselves are there."""
+    for _, fault in each(start, _listed, [template]):
+        if fault != "":
+            listener.remark(fault or _UNLISTED)
 
 
 def _all_of(refused: list[Outcome]) -> FazhiError:

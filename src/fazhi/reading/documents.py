@@ -16,7 +16,7 @@ from fazhi.reading.docx import word_text
 from fazhi.reading.html import web_text
 from fazhi.reading.pdf import pdf_text
 from fazhi.reading.sandbox import guarded
-from fazhi.reading.workbooks import markup, read_unguarded
+from fazhi.reading.workbooks import checked_markup, read_unguarded
 
 _LONGEST = 20_000_000
 _DAMAGED = FazhiError("已经损坏或不完整", "请重新取一份")
@@ -25,6 +25,11 @@ _SAVE_WORKBOOK = "请用 Excel 或 WPS 打开，另存为不带密码的 .xlsx �
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
+_TEXTLESS = (
+    (_OLD_FILE, "是旧格式（.doc、.wps）的文件", _SAVE_AS),
+    (b"{\\rtf", "是旧格式（.rtf）的文件", _SAVE_AS),
+    (_PICTURES, "是图片，没有文字", "请找带文字的文件"),
+)
 _NO_TEXT = (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls")
 
 
@@ -55,11 +60,15 @@ def read_document(path: Path) -> str:
 def _text_of(suffix: str, data: bytes) -> str:
     """The text of a file by what its first bytes say it is, and by its name where they do not."""
     # some programs write a few bytes before it
-    is_pdf = data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024])
-    is_xls = data.startswith(_OLD_FILE) and suffix in (".xls", ".et") and _LOCKED not in data
-    if not (is_pdf or is_xls or data.startswith(b"PK")):
+    if data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024]):
+        reader = pdf_text
+    elif data.startswith(_OLD_FILE) and suffix in (".xls", ".et") and _LOCKED not in data:
+        reader = _workbook_text
+    elif data.startswith(b"PK"):
+        reader = _packed_text
+    else:
         return _plain_text(suffix, data)
-    (text,) = guarded(pdf_text if is_pdf else _workbook_text if is_xls else _packed_text, [data], _DAMAGED)
+    (text,) = guarded(reader, [data], _DAMAGED)
     if isinstance(text, FazhiError):
         raise text
     return text
@@ -81,12 +90,9 @@ def _refuse_unreadable(suffix: str, data: bytes) -> None:
     """Refuse what has no text for us, and say what it is."""
     if data.startswith(_OLD_FILE) and _LOCKED in data:
         raise FazhiError("有打开密码", "请去掉密码再读")
-    if data.startswith(_OLD_FILE):
-        raise FazhiError("是旧格式（.doc、.wps）的文件", _SAVE_AS)
-    if data.startswith(b"{\\rtf"):
-        raise FazhiError("是旧格式（.rtf）的文件", _SAVE_AS)
-    if data.startswith(_PICTURES):
-        raise FazhiError("是图片，没有文字", "请找带文字的文件")
+    for beginning, what, todo in _TEXTLESS:
+        if data.startswith(beginning):
+            raise FazhiError(what, todo)
     if suffix in _NO_TEXT:
         raise FazhiError(f"内容不是{suffix}，可能已经损坏", "请重新取一份")
 
@@ -100,7 +106,7 @@ def _decoded(data: bytes) -> str:
 
 def _packed_text(data: bytes) -> str:
     """The text of a .docx or a workbook."""
-    parts = markup(data)
+    parts = checked_markup(data)
     if "word/document.xml" in parts:
         return word_text(data)
     if "xl/workbook.xml" in parts or "content.xml" in parts:

@@ -66,7 +66,6 @@ class Part:
 class Narrative:
     """The parsed narrative; ``preface`` is what stands before the first part."""
 
-    file: str = ""
     preface: list[Token] = field(default_factory=list)
     parts: tuple[Part, ...] = ()
 
@@ -133,14 +132,8 @@ def markdown() -> MarkdownIt:
     return md
 
 
-def read_narrative(path: Path, file: str) -> Narrative:
+def read_narrative(path: Path) -> Narrative:
     """Read a narrative.
-
-    Parameters
-    ----------
-    path : Path
-    file : str
-        How the file is named in findings (``2023/narrative.md``).
 
     Raises
     ------
@@ -162,4 +155,4 @@ def read_narrative(path: Path, file: str) -> Narrative:
         Part(tokens[i + 1].content, _line(tokens[i]), tokens[i + 3 : end])
         for i, end in pairwise([*starts, len(tokens)])
     ]
-    return Narrative(file, tokens[: starts[0]] if starts else tokens, tuple(parts))
+    return Narrative(tokens[: starts[0]] if starts else tokens, tuple(parts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, zip_longest
@@ -15,9 +15,9 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding
 from fazhi.files import read_file
 from fazhi.home import Home
-from fazhi.reading.captions import unit_named
+from fazhi.numerals import SCALE
 from fazhi.reading.workbooks import Look, Rows, Sheet, read_csv, read_workbooks
-from fazhi.wording import Wording
+from fazhi.wording import Wording, any_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ _WORKBOOKS = (".xlsx", ".xls", ".ods")
 PLEDGES = "pledges.csv"
 # read elsewhere, and no office's answer
 ELSEWHERE = ("narrative.md", PLEDGES, "signoff.yml")
-_TITLE_ROWS = 10
+_TITLE_ROWS, _LONGEST_CAPTION = 10, 300
 
 # the two halves of an unquoted 1,000件 in a CSV; what stands before the first may hold digits (截至6月底1)
 _SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
@@ -148,11 +148,10 @@ class Table:
         """The row above the header, or a title that is not read, that names a unit, and its words."""
         above = [(row, list(filter(None, cells))) for row, cells in rows if row < self.top]
         candidates = [*above, (self.top, self._unknown_titles())]
-        naming = (
-            (row, unit_named(words, self.codebook))
-            for row, cells in candidates if cells for words in (*cells, " ".join(cells))
-        )  # fmt: skip
-        return next((caption for caption in naming if caption[1]), (0, ""))
+        captions = ((row, words) for row, cells in candidates if cells for words in (*cells, " ".join(cells)))
+        units = self.codebook.derive(_units_named)
+        naming = ((row, units.search(words[:_LONGEST_CAPTION])) for row, words in captions)
+        return next(((row, m[0].strip()) for row, m in naming if m), (0, ""))
 
     def _concealed(self, below: Rows) -> Iterator[tuple[str, int]]:
         """What was read though nobody sees it, and its row: a hidden sheet, hidden rows and columns."""
@@ -218,6 +217,19 @@ class Table:
         return all(map(wording.ends_in_unit, filter(None, (figure.text, figure.target))))
 
 
+def _units_named(codebook: Codebook) -> re.Pattern[str]:
+    """What names a unit in the words above a header, as 单位：万元; 填报单位：司法所 and a title name none."""
+    # 美元, 平方英里: not known, and yet no name of an office
+    sized = any_of(u.unit for u in codebook.units.values() if {"money", "measure"} & set(u.family))
+    end = r"(?=$|[\s)）(（;；。，,、/和或]|等)"
+    unit = rf"(?:{SCALE}?(?:{any_of(codebook.units)}){end}|{SCALE}{end}|[\u4e00-\u9fff]{{0,4}}(?:{sized}){end})"
+    # tried once each way: a long line of 元 is no list of lists
+    units = rf"(?>{unit}(?:[、，,/;；和或\s]{{1,3}}{unit})*)"
+    return re.compile(
+        rf"单位[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|[以按]{SCALE}?(?:{any_of(codebook.units)})(?:为单位|计)|^{units}$"
+    )
+
+
 def header_of(rows: Rows) -> tuple[int, list[str]] | None:
     """The row that names the columns, and its number."""
     return next((row for row in rows[:_TITLE_ROWS] if {"指标", "数值"} <= set(row[1])), None)
@@ -247,16 +259,12 @@ def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]
         Finding("error", "unread", place, file=shown_name(p.name), message="没有读，不在年份文件夹里", todo=todo)
         for p in strays
     ]
-    paths = [path for folder in years for path in sorted(folder.iterdir()) if not _elsewhere(path.name)]
+    files = (path for folder in years for path in sorted(folder.iterdir()))
+    # an open workbook leaves a file of its program's beside it
+    paths = [path for path in files if path.name not in ELSEWHERE and not path.name.startswith((".", "~$"))]
     sheets = _sheets(paths)
     tables = [table for path in paths for table in _tables(home, place, path, sheets.get(path))]
-    findings += [finding for table in tables for finding in table.findings]
-    return [row for table in tables for row in table.rows], findings
-
-
-def _elsewhere(name: str) -> bool:
-    """Whether a file is read elsewhere, or is a program's own."""
-    return name in ELSEWHERE or name.startswith((".", "~$"))
+    return [row for t in tables for row in t.rows], findings + [finding for t in tables for finding in t.findings]
 
 
 def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
@@ -277,9 +285,10 @@ def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
     return sheets | dict(zip(workbooks, read_workbooks(list(workbooks.values())), strict=True))
 
 
-def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError | None) -> Iterable[Table]:
-    """The tables that a file's sheets are, one with a finding where it has none."""
-    table = Table(home, place, int(path.parent.name), f"{path.parent.name}/{shown_name(path.name)}")
+def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError | None) -> Iterator[Table]:
+    """The tables that a file's sheets are, of a collection workbook those that were answered; else one with a finding."""
+    file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
+    table, filled = Table(home, place, year, file), list[Sheet]()
     if sheets is None:
         todo = "表格请存为 .csv 或 .xlsx，其他文件请移走"
         table.find("unread", "没有读这个文件", todo, severity="warning")
@@ -290,16 +299,9 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
         table.find("empty", "是空表", _EMPTY_TODO)
     elif all(map(_unanswered, filled)):
         table.find("empty", "这份采集表一格也没有填", _EMPTY_TODO)
-    else:
-        return _parts(table, filled)
-    return [table]
-
-
-def _parts(table: Table, filled: list[Sheet]) -> Iterator[Table]:
-    """The tables of a file's sheets; of a collection workbook those that were answered."""
-    for sheet in filled:
-        if not _unanswered(sheet):
-            file = f"{table.file}#{shown_name(sheet.title)}" if len(filled) > 1 else table.file
-            part = Table(table.home, table.place, table.year, file)
-            part.take(sheet)
-            yield part
+    if table.findings:
+        yield table
+    for sheet in (s for s in filled if not _unanswered(s)):
+        part = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(filled) > 1 else file)
+        part.take(sheet)
+        yield part

@@ -118,7 +118,7 @@ def read_unguarded(data: bytes) -> list[Sheet]:
     FazhiError
         It is locked or damaged, holds macros or declarations, or a sheet reaches too far.
     """
-    parts = markup(data) if data.startswith(b"PK") else {}
+    parts = checked_markup(data) if data.startswith(b"PK") else {}
     conceals = "xl/workbook.xml" in parts and any(map(_MAY_CONCEAL.search, parts.values()))
     looks = _looks(data) if conceals else {}
     try:
@@ -135,8 +135,8 @@ def _sheet(title: str, values: CalamineSheet, look: Look) -> Sheet:
     return Sheet(title, _filled(values.to_python(skip_empty_area=False)), merged, look)
 
 
-def markup(data: bytes) -> dict[str, bytes]:
-    """The markup of a Word or Excel file by the names of its entries; nothing is ever written to disk.
+def checked_markup(data: bytes) -> dict[str, bytes]:
+    """The markup of a Word or Excel file by the names of its entries, none of them dangerous; nothing is written to disk.
 
     Raises
     ------
@@ -144,12 +144,12 @@ def markup(data: bytes) -> dict[str, bytes]:
         It is locked, or holds macros or declarations that pull in more.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = [(entry.filename, entry.filename.lower()) for entry in archive.infolist()]
+        names = {name: name.lower() for name in archive.namelist()}
         if any(entry.flag_bits & 1 for entry in archive.infolist()):
             raise FazhiError("有打开密码", "请去掉密码再读")
-        if any(name.endswith("vbaproject.bin") for _, name in entries):
+        if any(name.endswith("vbaproject.bin") for name in names.values()):
             raise FazhiError("带有宏，没有读", "请另存为不带宏的 .docx 或 .xlsx 再读")
-        parts = {entry: archive.read(entry) for entry, name in entries if name.endswith((".xml", ".rels"))}
+        parts = {entry: archive.read(entry) for entry, name in names.items() if name.endswith((".xml", ".rels"))}
     for part in parts.values():
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = _refuse_declaration
@@ -180,19 +180,27 @@ def _looks(data: bytes) -> dict[str, Look]:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False)
-    return {sheet.title: _look(sheet) for sheet in book.worksheets}
+    return {
+        sheet.title: Look(
+            sheet.sheet_state != "visible", _hidden_rows(sheet), _hidden_columns(sheet), _odd_cells(sheet)
+        )
+        for sheet in book.worksheets
+    }
 
 
-def _look(sheet: Any) -> Look:
+def _hidden_rows(sheet: Any) -> set[int]:
+    return {n for n, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
+
+
+def _hidden_columns(sheet: Any) -> set[int]:
     columns = [c for c in sheet.column_dimensions.values() if c.hidden or c.width == 0]
+    return {n - 1 for c in columns for n in range(c.min or 1, min(c.max or 1, _MOST_COLUMNS) + 1)}
+
+
+def _odd_cells(sheet: Any) -> dict[tuple[int, int], str]:
     # iter_rows would make a cell of each blank one too, as far as the sheet reaches
     shown = ((cell, _shown_otherwise(cell)) for cell in sheet._cells.values() if cell.value is not None)
-    return Look(
-        sheet.sheet_state != "visible",
-        {n for n, row in sheet.row_dimensions.items() if row.hidden or row.height == 0},
-        {n - 1 for c in columns for n in range(c.min or 1, min(c.max or 1, _MOST_COLUMNS) + 1)},
-        {(cell.row, cell.column - 1): words for cell, words in shown if words},
-    )
+    return {(cell.row, cell.column - 1): words for cell, words in shown if words}
 
 
 def _shown_otherwise(cell: Any) -> str:

@@ -265,7 +265,7 @@ def _narrative(path: Path, place: Place, year: int) -> tuple[Narrative | None, l
     """The narrative, or why it cannot be read."""
     file = f"{year}/narrative.md"
     try:
-        return read_narrative(path, file), []
+        return read_narrative(path), []
     except FazhiError as exc:
         todo = exc.todo or "请另存为 UTF-8 的文本文件"
         return None, [Finding("error", "unreadable", place.id, year, file, message=exc.message, todo=todo)]

@@ -55,9 +55,10 @@ class Qualifiers(NamedTuple):
     end : int
         Where the figure ends; 0 in a table, as nothing goes on from there.
     status : str
-    direction, period : str or None
+    direction : str or None
     wording : str
         The figure as it stands alone: a change with its direction (增长12.5%), with a unit that stands elsewhere.
+    period : str or None
     period_words : str
         上半年, 截至11月; empty where the wording itself holds them, or for a year.
     named_year : int
@@ -69,8 +70,8 @@ class Qualifiers(NamedTuple):
     end: int
     status: str
     direction: str | None
-    period: str | None
     wording: str
+    period: str | None
     period_words: str = ""
     named_year: int = 0
     goes_on: bool = False
@@ -100,7 +101,7 @@ class Cell(NamedTuple):
 
 
 def _starts(pattern: str, plain: str) -> Callable[[int], int]:
-    """Tells of a place where its sentence or clause begins; the pattern ends one."""
+    """Tells of an offset where its sentence or clause begins; the pattern ends one."""
     starts = [0, *(m.end() for m in re.finditer(pattern, plain))]
     return lambda at: max(starts[bisect_right(starts, at) - 1], at - _REACH)
 
@@ -126,6 +127,11 @@ class Marker:
             yield Mark(m.start(), m.end(), role, m[0])
 
 
+def _last(marks: list[Mark], *roles: str) -> Mark | None:
+    """The last mark of one of these roles."""
+    return next((m for m in reversed(marks) if m.role in roles), None)
+
+
 def title_year(text: str) -> int:
     """The year that the title of a report names; 0 if none of its first lines is a title with a year."""
     lines = [line for line in text.split("\n", 12)[:12] if line.strip()][:4]
@@ -141,7 +147,7 @@ def _main_year(plain: str) -> int:
 
 
 class Context:
-    """One text with its sentences, clauses and marks; ``sentence`` tells of a place where its sentence begins.
+    """One text with its sentences, clauses and marks; ``sentence`` tells of an offset where its sentence begins.
 
     Parameters
     ----------
@@ -174,45 +180,38 @@ class Context:
             return before._replace(end=end, wording=plain[start:end] + span.missing_unit)
         near = self._between(self.sentence(start), start)
         change = self._change(span, near, before)
-        status = "change" if change or span.key == POINTS else self._status(span, near)
-        if status != "previous" and start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]:
-            status, change = "planned", None
-        elif status == "actual" and before and before.goes_on and not self._done(before.end, start):
-            # 力争检查400家次，合格率达95%: a plan goes on
-            status = "planned"
-        period, period_words = self._period(span, before)
-        years = [int(m.text[:4]) for m in near if m.role in _YEARS]
-        plan = (before and before.goes_on) or any(m.role == "planned" for m in near)
-        wording = plain[change.start if change else start : end] + span.missing_unit
+        status = self._status(span, near, before, changes=change is not None or span.key == POINTS)
+        change = change if status == "change" else None
         direction = _DIRECTION[change.role] if change else None
-        named_year = years[-1] if years and status == "previous" else 0
-        goes_on = status == "planned" and bool(plan)
-        return Qualifiers(end, status, direction, period, wording, period_words, named_year, goes_on)
+        wording = plain[change.start if change else start : end] + span.missing_unit
+        named = _last(near, *_YEARS) if status == "previous" else None
+        plan = status == "planned" and ((before and before.goes_on) or _last(near, "planned"))
+        period, period_words = self._period(span, before)
+        named_year = int(named.text[:4]) if named else 0
+        return Qualifiers(end, status, direction, wording, period, period_words, named_year, bool(plan))
 
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
         words = f"{cell.heading} {cell.row}" + ("年" if re.fullmatch("20[0-9]{2}", cell.row) else "")
-        roles = {m.role for m in self._marker.marks(words, self._year)}
+        roles = self._roles_in(words)
         # a column of one year is that year's, whatever the table spans
-        dated = roles & {"previous", *_YEARS}
-        spans = roles if dated else roles | {m.role for m in self._marker.marks(cell.caption, self._year)}
+        spans = roles if roles & {"previous", *_YEARS} else roles | self._roles_in(cell.caption)
         period = next((role for role in ("part", "years") if role in spans), None)
         if re.search("同比|环比|增减", words):
             roles = {"rise"} if "增减" in words else roles | {"rise"}
         status = next((status for status, cues in _HEADED if roles & cues), "planned" if "目标" in words else "actual")
         falls = "fall" in roles or self._plain[cell.start] in "-−－"
-        direction = ("down" if falls else "up") if status == "change" else None
-        missing_unit = span.missing_unit or (cell.unit if span.unit_place[0] < 0 else "")
-        return Qualifiers(0, status, direction, period, self._plain[span.start : span.end] + missing_unit)
+        direction = _DIRECTION["fall" if falls else "rise"] if status == "change" else None
+        missing_unit = span.missing_unit or (cell.unit if span.unit_at[0] < 0 else "")
+        return Qualifiers(0, status, direction, self._plain[span.start : span.end] + missing_unit, period)
+
+    def _roles_in(self, words: str) -> set[str]:
+        return {m.role for m in self._marker.marks(words, self._year)}
 
     def _between(self, first: int, last: int) -> list[Mark]:
-        """The marks between two places."""
+        """The marks between two offsets."""
         low = bisect_left(self._marks, first, key=attrgetter("start"))
         return self._marks[low : bisect_right(self._marks, last, low, key=attrgetter("end"))]
-
-    def _done(self, first: int, last: int) -> bool:
-        """Whether the words between two places tell something as done."""
-        return any(m.role in ("actual", "year") for m in self._between(first, last))
 
     def _plans(self) -> Iterator[tuple[int, int]]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
@@ -231,46 +230,68 @@ class Context:
 
     def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
         """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""
-        last = next((m for m in reversed(near) if m.role in _DIRECTION), None)
+        last = _last(near, *_DIRECTION)
         if not last or span.key == POINTS:
             return last
         if last.start < self._clause(span.start) - 1 or not _BESIDE.fullmatch(self._plain, last.end, span.start):
             return None
         # 减少1件 of what the clause before counted
-        bases = (m for m in near if m.role in ("versus", "previous", *_YEARS) and m.start < last.start)
-        compared = span.key in (PERCENT, TIMES) or before or last.text[0] == "比" or any(bases)
-        return last if compared else None
+        base = _last(near[: near.index(last)], "versus", "previous", *_YEARS)
+        return last if span.key in (PERCENT, TIMES) or before or last.text[0] == "比" or base else None
 
-    def _status(self, span: Span, near: list[Mark]) -> str:
+    def _status(self, span: Span, near: list[Mark], before: Qualifiers | None, *, changes: bool) -> str:
+        """Status of a figure, by its own words, the part that it stands in, and the figure before it."""
+        start = span.start
+        status = "change" if changes else self._told_as(span, near)
+        if status != "previous" and start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]:
+            return "planned"
+        # 力争检查400家次，合格率达95%: a plan goes on
+        goes_on = status == "actual" and before and before.goes_on
+        done = before and _last(self._between(before.end, start), "actual", "year")
+        return "planned" if goes_on and not done else status
+
+    def _told_as(self, span: Span, near: list[Mark]) -> str:
         """Status of a figure that is no change, by the nearest words before it."""
-        plain, start = self._plain, span.start
-        if _FROM.search(plain, max(start - 14, 0), start) and _INTO.match(plain, span.end):
+        start = span.start
+        if _FROM.search(self._plain, max(start - 14, 0), start) and _INTO.match(self._plain, span.end):
             return "previous"
-        clause, comma = self._clause(start), self._comma(start)
         # a plan reaches to the end of its clause: 确保矛盾不上交，调解35件
+        comma = self._comma(start)
         reaching = takewhile(lambda m: m.role != "actual" and m.start >= comma, reversed(near))
         if any(m.role in ("planned", "norm", "coming") for m in reaching):
             return "planned"
+        return "previous" if self._is_earlier(start, near) else "actual"
+
+    def _is_earlier(self, start: int, near: list[Mark]) -> bool:
+        """Whether the words before a figure make it an earlier year's, and not only compare it with one."""
         compared = False
         for m in reversed(near):
             base = any(v.role == "versus" and m.start - 3 <= v.end <= m.start for v in near)
             if m.role in _DIRECTION:
                 compared = True
-                if plain.startswith(("至", "到", "为"), m.end):
-                    break
+                if self._plain.startswith(("至", "到", "为"), m.end):
+                    return False
             elif m.role in ("actual", "year", "part") or (m.role in ("current", "coming") and not base):
-                break
+                return False
             elif m.role in ("previous", *_YEARS):
-                beside = plain[m.end : start] in ("", "(", "的", "为")
-                if not base or (m.start >= clause and not compared) or beside:
-                    return "previous"
-        return "actual"
+                beside = self._plain[m.end : start] in ("", "(", "的", "为")
+                if beside or not base or (m.start >= self._clause(start) and not compared):
+                    return True
+        return False
 
     def _period(self, span: Span, before: Qualifiers | None) -> tuple[str | None, str]:
         """Which span of time a figure covers, None for the year, and the words outside its wording that say so."""
         if span.reading.period:
             return span.reading.period.partition(":")[0], ""
-        start = span.start
+        if not (mark := self._period_mark(span.start, before.end if before else 0)):
+            return None, ""
+        # the cue of 1-10月 begins at its dash
+        low = max(mark.start - 3, 0)
+        month = _MONTH.search(self._plain, low, mark.start) if mark.text[0] in "-—–~至到" else None
+        return mark.role, (month[0] if month else "") + mark.text
+
+    def _period_mark(self, start: int, end_before: int) -> Mark | None:
+        """The nearest words before a figure that tell of another span of time than the year; 每周 is for one figure alone."""
         clause, sentence = self._clause(start), self.sentence(start)
         near = self._between(self._full_sentence(start), start)
         versus = {m.end for m in near if m.role == "versus"}
@@ -278,12 +299,9 @@ class Context:
             if m.start in versus or (m.end <= sentence and m.text[0] != "截"):
                 continue  # 较上半年提升: what it is compared with; only a cut-off date reaches across ；
             if m.role == "years" and f"{self._year:04}" in m.text[:5]:
-                break
-            scoped = m.role in PER and m.start >= clause and (not before or before.end <= m.end)
-            if m.role in ("part", "years") or scoped:
-                # the cue of 1-10月 begins at its dash
-                month = _MONTH.search(self._plain, max(m.start - 3, 0), m.start) if m.text[0] in "-—–~至到" else None
-                return m.role, (month[0] if month else "") + m.text
+                return None
+            if m.role in ("part", "years") or (m.role in PER and m.start >= clause and m.end >= end_before):
+                return m
             if m.role in ("year", "previous", *_YEARS) and "同期" not in m.text:
-                break
-        return None, ""
+                return None
+        return None

@@ -1,4 +1,4 @@
-"""Detection of figures in running text: numerals that count something, each with its place and its reading.
+"""Detection of figures in running text: numerals that count something, each with its offsets and its reading.
 
 One pass of one pattern finds every numeral that could be a figure; what stands around it decides: dates, ranks,
 names, numbering and article-like 一 are left out. Which words decide is data (``reading.csv``, ``excused.csv``).
@@ -22,7 +22,7 @@ from fazhi.wording import PERCENT, Reading, Wording, any_of
 
 # the periods that may stand in front of a wording: 每周2次
 PER = ("day", "week", "month", "quarter", "per_place")
-# one character for one, so that places in the text stay the same; ，stays, as it ends a clause
+# one character for one, so that offsets stay the same; ，stays, as it ends a clause
 _TIDY = HALF_WIDTH | str.maketrans(
     "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufeff", "%():;!?，" + " " * 8
 )
@@ -62,7 +62,7 @@ class Span(NamedTuple):
         The unit as written, in simplified characters; empty where there is none.
     missing_unit : str
         The unit that its own words lack, as it stands before the number or in a table's heading: 人次超1232万.
-    unit_place : tuple of int
+    unit_at : tuple of int
         Where the unit stands behind the number; (-1, -1) if it does not.
     """
 
@@ -72,7 +72,7 @@ class Span(NamedTuple):
     unit: Unit | None
     unit_word: str
     missing_unit: str = ""
-    unit_place: tuple[int, int] = (-1, -1)
+    unit_at: tuple[int, int] = (-1, -1)
 
     @property
     def key(self) -> str:
@@ -145,7 +145,7 @@ class Detector:
         self._item = re.compile(rf"((?:^|(?<=\n)) *[0-9]{{1,2}})\.(?=[0-9]+(?:余|多)? ?(?:{counts}))")
 
     def tidy(self, text: str) -> str:
-        """The text with full-width digits and marks as half-width ones; every place stays where it is."""
+        """The text with full-width digits and marks as half-width ones; every character stays where it is."""
         plain = _GROUPED.sub(",", text.translate(_TIDY))
         # 1.213件 at the head of a line: its number, then a count
         return self._item.sub(r"\1、", plain)
@@ -159,7 +159,7 @@ class Detector:
             while at < run.end("run"):
                 m = self._numeral.match(plain, at)
                 at = m.end() if m else at + 1
-                if m and (span := self._span(plain, m)):
+                if m and self._is_figure(plain, m) and (span := self._span(plain, m)):
                     yield span
 
     def cell(self, plain: str, start: int, end: int, unit: str) -> Span | None:
@@ -173,20 +173,38 @@ class Detector:
         word = unit if unit in self._units else re.sub(f"^{SCALE}", "", unit)
         return Span(start, start + len(text), reading, self._units.get(word), word, unit) if reading else None
 
+    def _is_figure(self, plain: str, m: re.Match[str]) -> bool:
+        """Whether a numeral is neither an ordinal nor a name's, and counts if it is in characters."""
+        if self._ordinal.search(plain, max(m.start() - 20, 0), m.start()) or self._names.match(plain, m.start()):
+            return False
+        unit = self._units.get(m["unit"] or "")
+        if not m["han"] or (unit and (m["range"] or m["over"] or "rate" in unit.family)):
+            return True
+        return unit is not None and self._counts(plain, m, m["han"], set(unit.family))
+
+    def _counts(self, plain: str, m: re.Match[str], han: str, families: set[str]) -> bool:
+        """Whether a numeral in characters with a unit counts: 五百余人, 召开会议两次; not 一批, 两个维护."""
+        before = plain[max(m.start() - 4, 0) : m.start()]
+        if re.search("[百千万亿]", han):
+            # 万人 without a hedge is a name
+            return len(han) > 1 or bool(self._hedged.search(before))
+        if not _FEW.fullmatch(han):
+            return False
+        if families & {"item", "kind", "thing"}:
+            # 三个区, 十个村委会; two digits are no slogan
+            return len(han) > 1 or bool(self._noun.match(plain, m.end()))
+        return "person" in families or bool(self._ended.match(plain, m.end()) or self._counting.search(before))
+
     def _span(self, plain: str, m: re.Match[str]) -> Span | None:
-        """The figure that a numeral is, None where it is none."""
-        ordinal = self._ordinal.search(plain, max(m.start() - 20, 0), m.start())
-        if ordinal or self._names.match(plain, m.start()) or (m["han"] and not self._counts(plain, m)):
-            return None
+        """A numeral with its hedge and unit, read; None where it has no unit, sorts by size or cannot be read."""
         start = m.start() - len(self._hedge(plain, m))
         written = m["unit"] or (PERCENT if m["rate"] else "")
         word = written or self._unit_before(plain, m, start)
         unit = self._units.get(word)
         # 50万元以上的项目, 4000分以上
         sorts = m["end"] and (self._threshold.match(plain, m.end()) or (unit and "score" in unit.family))
-        if not word or sorts:
-            return None
-        reading = self._reading(plain[start : m.end()].replace(" ", ""), "", "" if written else word)
+        text = plain[start : m.end()].replace(" ", "")
+        reading = self._reading(text, "", "" if written else word) if word and not sorts else None
         each = self._each.search(plain, max(start - 8, 0), start)
         average = each or _AVERAGE.search(plain, max(start - 14, 0), start)
         if not reading or (not average and self._splits(reading)):
@@ -197,22 +215,6 @@ class Detector:
             word, unit = "", None
         end = m.start() + len(m[0].rstrip())
         return Span(start, end, reading, unit, word, "" if written else word, m.span("unit"))
-
-    def _counts(self, plain: str, m: re.Match[str]) -> bool:
-        """Whether a numeral in characters counts: 五百余人, 召开会议两次; not 一批, 两个维护."""
-        han, unit, before = m["han"], self._units.get(m["unit"] or ""), plain[max(m.start() - 4, 0) : m.start()]
-        if not unit or m["range"] or m["over"] or "rate" in unit.family:
-            return unit is not None
-        if re.search("[百千万亿]", han):
-            # 万人 without a hedge is a name
-            return len(han) > 1 or bool(self._hedged.search(before))
-        if not _FEW.fullmatch(han):
-            return False
-        if {"item", "kind", "thing"}.intersection(unit.family):
-            # 三个区, 十个村委会; two digits are no slogan
-            return len(han) > 1 or bool(self._noun.match(plain, m.end()))
-        beside = self._ended.match(plain, m.end()) or self._counting.search(before)
-        return "person" in unit.family or bool(beside)
 
     def _hedge(self, plain: str, m: re.Match[str]) -> str:
         """The hedge before a number as written; not where it ends another word (签约20家) or tells a rank."""

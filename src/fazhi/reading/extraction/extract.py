@@ -129,7 +129,7 @@ def _converter() -> Any:
 
 
 def simplified(text: str) -> str:
-    """The text in simplified characters, as some mirrors print it in traditional ones; every place stays where it is."""
+    """The text in simplified characters, as some mirrors print it in traditional ones; every character stays where it is."""
     plain: str = _converter().convert(text)
     return plain if len(plain) == len(text) else text
 
@@ -188,7 +188,7 @@ class Reader:
             ratio = link.label.endswith(("完成率", "增长率")) or "完成率" in plain[max(span.start - 8, 0) : span.start]
             share = link.indicator in self._shares if link.indicator else not ratio
             high = 100.0 / factor if share else None
-        unit = POINTS if q.unit == POINTS else text[slice(*span.unit_place)] or span.unit_word
+        unit = POINTS if q.unit == POINTS else text[slice(*span.unit_at)] or span.unit_word
         value = None if reading.value is None else round(reading.value / factor, 6)
         place = (span.start, span.end, text[span.start : span.end])
         amount = (value, round(q.low / factor, 6), high, reading.approx, unit)

@@ -127,7 +127,7 @@ class Phrases:
             self._phrases[phrase.last[-1]].append(phrase)
 
     def ending(self, plain: str, first: int, low: int, least: int, most: int) -> Iterator[Match]:
-        """Phrases that end between two places; one with a wide gap may begin as early as `first`, others at `low`."""
+        """Phrases that end between two offsets; one with a wide gap may begin as early as `first`, others at `low`."""
         for end in range(max(least, low + 1), most + 1):
             for phrase in self._phrases.get(plain[end - 1], ()):
                 if plain.endswith(phrase.last, low, end):
@@ -275,6 +275,6 @@ class Linker:
 
 
 def _clauses_of(plain: str, low: int, high: int) -> list[Clause]:
-    """The clauses between two places, the last one first."""
+    """The clauses between two offsets, the last one first."""
     cuts = [low, *(m.end() for m in _CLAUSE.finditer(plain, low, high))]
     return list(zip(cuts, [*(c - 1 for c in cuts[1:]), high], strict=True))[::-1]
