@@ -43,7 +43,7 @@ def test_one_file_that_kills_its_reader_is_refused_and_the_others_are_read(way, 
     assert capfd.readouterr() == ("", "")
 
 
-def test_nothing_is_written_and_nobody_waits(monkeypatch, tmp_path):
+def test_nothing_is_written_and_nobody_waits(way, monkeypatch, tmp_path):
     monkeypatch.setattr(sandbox, "CLOCK", 1)
     assert read(f"write {tmp_path / 'a'}", "sleep", "b") == ["已经损坏", str(sandbox._REFUSED), "read b"]
     assert not (tmp_path / "a").exists() or not (tmp_path / "a").read_bytes()

@@ -62,7 +62,7 @@ def make_reports(
     requested = [replace(template, place=name) for name in dict.fromkeys(places or template.home.places())]
     known: dict[Job, _Years | None] = {job: known_years(job) for job in requested}
     unread = [job for job, years in known.items() if years is None]
-    known |= each(start, _learnt, unread)
+    known |= each(start, learn_years, unread)
     jobs, refused = _planned(template.home.listed(), known, asked_years)
     # of all places some may have nothing to report; those that were named must have
     if refused and (places or not jobs):
@@ -82,9 +82,9 @@ def make_reports(
 
 def _list_anew(template: Job, start: Start, listener: Listener) -> None:
     """Make the list of reports; what is wrong with it is a remark, as the reports themselves are there."""
-    for _, fault in each(start, _listed, [template]):
-        if fault != "":
-            listener.remark(fault or _UNLISTED)
+    for _, done in each(start, _listed, [template]):
+        if done is not True:
+            listener.remark(str(done or _UNLISTED))
 
 
 def _all_of(refused: list[Outcome]) -> FazhiError:
@@ -106,16 +106,14 @@ def _remarks(template: Job, requested: list[Job], learnt: list[Job]) -> Iterator
 def _outcomes(jobs: list[Job], refused: list[Outcome], start: Start, listener: Listener) -> Iterator[Outcome]:
     """What becomes of each job, as it comes: first those that are not made."""
     yield from refused
-    left = []
-    for job in jobs:
-        if outcome := kept(job):
-            yield outcome
-        else:
-            left.append(job)
+    up_to_date = {job: kept(job) for job in jobs}
+    yield from filter(None, up_to_date.values())
+    left = [job for job, outcome in up_to_date.items() if not outcome]
     if left and not can_fork():
         listener.remark("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
     for job, outcome in each(start, _run, left):
-        yield outcome or Outcome(job, job.place, reason=str(killed()), exit_code=MachineError.exit_code)
+        fault = Outcome(job, job.place, reason=str(outcome or killed()), exit_code=MachineError.exit_code)
+        yield outcome if isinstance(outcome, Outcome) else fault
 
 
 def _planned(
@@ -151,26 +149,14 @@ def _planned(
 # what does the work is loaded where it is done: where nothing changed, it need not be
 
 
-def _learnt(job: Job) -> _Years:
-    """What is known of a job's place, or what is wrong with it: all that is wrong is told at once."""
-    try:
-        return learn_years(job)
-    except FazhiError as exc:
-        return exc
-
-
 def _run(job: Job) -> Outcome:
     from fazhi.pipeline.build import run
 
     return run(job)
 
 
-def _listed(template: Job) -> str:
-    """Empty, or what is wrong with the list of reports; the reports themselves are there."""
+def _listed(template: Job) -> bool:
     from fazhi.pipeline.build import list_reports
 
-    try:
-        list_reports(template)
-    except FazhiError as exc:
-        return str(exc)
-    return ""
+    list_reports(template)
+    return True

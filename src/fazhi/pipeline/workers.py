@@ -154,7 +154,7 @@ def cluster(address: str) -> Iterator[Crew]:
         yield Crew(partial(client.get_executor(pure=False).submit, apart), 1)
 
 
-def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterator[tuple[Job, T | None]]:
+def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterator[tuple[Job, T | FazhiError | None]]:
     """Do `work` for each job, yielding each with its result as it comes.
 
     A process that is killed breaks its pool. Those jobs that may have been under way are then done each alone, so that
@@ -168,8 +168,8 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterato
     Yields
     ------
     job : Job
-    result : T or None
-        None where its process was killed though it ran alone, or where a cluster gave it up (:func:`killed`).
+    result : T, FazhiError or None
+        What `work` gave or raised; None where its process was killed though it ran alone, or a cluster gave it up.
     """
     waiting = dict.fromkeys(jobs)
     while waiting:
@@ -179,10 +179,10 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterato
                 with suppress(BrokenExecutor):
                     futures.update((crew.submit(work, job), job) for job in waiting)
                 for future in as_completed(futures):
-                    failure = _failure(future)
-                    if not isinstance(failure, BrokenExecutor):
+                    if not isinstance(_failure(future), BrokenExecutor):
                         del waiting[futures[future]]
-                        yield futures[future], None if failure else future.result()
+                        result = _result(future)
+                        yield futures[future], result
             finally:
                 # stopped by a key or a fault: what runs comes to its end, the rest is not begun
                 for future in futures:
@@ -190,8 +190,8 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterato
         for job in list(waiting)[: crew.ahead]:
             del waiting[job]
             with start() as one:
-                future = one.submit(work, job)
-                yield job, None if _failure(future) else future.result()
+                result = _result(one.submit(work, job))
+                yield job, result
 
 
 def _failure(future: Future[T]) -> BaseException | None:
@@ -199,6 +199,11 @@ def _failure(future: Future[T]) -> BaseException | None:
         return future.exception()
     except CancelledError as exc:
         return exc
+
+
+def _result(future: Future[T]) -> T | FazhiError | None:
+    failure = _failure(future)
+    return failure if isinstance(failure, FazhiError) else None if failure else future.result()
 
 
 def killed(process: str = "生成这份报告的进程") -> MachineError:

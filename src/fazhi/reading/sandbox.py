@@ -1,7 +1,8 @@
 """Sandbox of the readers of foreign formats: a child process with limits of memory, time and file size.
 
 What a file makes its reader do ends with that child: whatever is too much kills it, and is a refusal of that file. On
-Linux the system's limits hold a fork, which takes a few milliseconds; elsewhere a new process is watched from here.
+Linux the system's limits hold a fork, which takes a few milliseconds; elsewhere a new process is watched from here too,
+as macOS limits no memory and Windows nothing.
 """
 
 from __future__ import annotations
@@ -91,24 +92,34 @@ def _as_child(task: Task, sending: int) -> None:
             os.dup2(silent, standard)
         os.closerange(3, sending)
         os.closerange(sending + 1, os.sysconf("SC_OPEN_MAX"))
-        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        for limit, most in ((resource.RLIMIT_AS, size + MEMORY), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
-            resource.setrlimit(limit, (most, most))
-
-        def begin() -> None:
-            signal.alarm(CLOCK)
-            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + SECONDS, hard))
-
+        most = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         with os.fdopen(sending, "wb") as results:
-            _read_all(task, results, begin)
+            _read_all(task, results)
     finally:
         os._exit(0)
 
 
-def _read_all(task: Task, results: IO[bytes], begin: Callable[[], object]) -> None:
+def _limited() -> Callable[[], None]:
+    """Take on the limits of time and file size that this system has; what is given begins the time of a file."""
+    if sys.platform == "win32":
+        return lambda: None
+    import resource
+
+    for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
+        resource.setrlimit(limit, (0, 0))
+
+    def begin() -> None:
+        signal.alarm(CLOCK)
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + SECONDS, hard))
+
+    return begin
+
+
+def _read_all(task: Task, results: IO[bytes]) -> None:
     """Send what a reader makes of each file; where memory gives out, nothing."""
-    read, files, damaged = task
+    (read, files, damaged), begin = task, _limited()
     warnings.simplefilter("ignore")
     for data in files:
         begin()
@@ -148,8 +159,7 @@ def serve() -> None:
     """Read what a parent sends on standard input; results go to standard output, and nothing else does."""
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    task = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's
-    _read_all(task, results, lambda: None)
+    _read_all(pickle.load(sys.stdin.buffer), results)  # noqa: S301 - our own parent's
 
 
 def _watch(child: subprocess.Popen[bytes], files: int) -> None:

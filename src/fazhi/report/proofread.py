@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from markdown_it.token import Token
 
@@ -56,16 +56,9 @@ _LONGEST = 20
 _WORD_GOES_ON = "(?![\u4e00-\u9fff])"
 
 
-@dataclass(frozen=True)
-class Fault:
-    """A fault of the narrative; its fields are those of the finding."""
-
-    code: str
-    line: int
-    read: str
-    message: str
-    todo: str
-    indicator: str = ""
+def _fault(code: str, line: int, read: str, message: str, todo: str, indicator: str = "") -> Finding:
+    """A finding of a line; how serious it is, and whose, is added at the end."""
+    return Finding("error", code, row=line, indicator=indicator, read=read, message=message, todo=todo)
 
 
 class Patterns:
@@ -110,19 +103,18 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
         What the names stand for in this place and year.
     """
     codebook, year = binder.codebook, binder.year
-    absent = Fault("no_narrative", 0, "", "没有这个文件", "请写好四个部分的正文放到这里")
+    absent = _fault("no_narrative", 0, "", "没有这个文件", "请写好四个部分的正文放到这里")
     for f in _faults(narrative, binder, place) if narrative else [absent] if place.form == "full" else []:
         severity = "error" if f.code in ("binding", "no_narrative") else codebook.severity(f.code)
-        where = (place.id, year, f"{year}/narrative.md", f.line, f.indicator)
-        yield Finding(severity, f.code, *where, f.read, f.message, f.todo)
+        yield replace(f, severity=severity, place=place.id, year=year, file=f"{year}/narrative.md")
 
 
-def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fault]:
+def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
     for binding, why in binder.faults(narrative):
-        yield Fault("binding", binding.line, binding.source, why.message, why.todo, why.lacking)
+        yield _fault("binding", binding.line, binding.source, why.message, why.todo, why.lacking)
     for part in narrative.parts:
         if {"{", "}"} & set(part.title):
-            yield Fault("binding", part.line, "", f"标题“{part.title}”里引用了数字", "请移到正文里")
+            yield _fault("binding", part.line, "", f"标题“{part.title}”里引用了数字", "请移到正文里")
     for line, text in narrative.texts():
         yield from _typed(text, line, binder)
         yield from _leftovers(text, line, binder.codebook)
@@ -131,18 +123,18 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Faul
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
     budget = binder.codebook.norms.max_characters
     if length > budget:
-        yield Fault("too_long", 0, str(length), f"正文有{length}字，超过{budget}字", "请压缩篇幅")
+        yield _fault("too_long", 0, str(length), f"正文有{length}字，超过{budget}字", "请压缩篇幅")
     for block in narrative.blocks:
         yield from _adjoining(block, binder)
     yield from _renumbered(narrative)
     for key, words in binder.codebook.norms.part:
         if place.form == "full" and not part_of(narrative, binder.codebook, key):
             message = f"缺少标题里有“{words.replace('|', '”或“')}”的部分"
-            yield Fault("no_part", 0, "", message, "请补写这一部分（以 ## 开头的标题）")
+            yield _fault("no_part", 0, "", message, "请补写这一部分（以 ## 开头的标题）")
     yield from _unused(narrative, binder)
 
 
-def _typed(text: str, line: int, binder: Binder) -> Iterator[Fault]:
+def _typed(text: str, line: int, binder: Binder) -> Iterator[Finding]:
     """Numbers typed by hand, with the figures of the year that they may be meant for."""
     patterns, indicators = binder.codebook.derive(Patterns), binder.codebook.indicators
     plain = patterns.excused.sub("\n", _LEFTOVER.sub("\n", text))
@@ -153,7 +145,7 @@ def _typed(text: str, line: int, binder: Binder) -> Iterator[Fault]:
         # a numeral in characters may be a phrase's own
         code = "typed" if re.search("[0-9０-９]", read) or _is_other_digit(read[0]) else "typed_words"
         todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
-        yield Fault(code, line, read, f"正文里有手打的数字“{read}”{probably}", todo)
+        yield _fault(code, line, read, f"正文里有手打的数字“{read}”{probably}", todo)
 
 
 def _is_other_digit(c: str) -> bool:
@@ -165,46 +157,46 @@ def _other_digits(text: str) -> list[str]:
     return "".join(c if _is_other_digit(c) else " " for c in text).split() if not text.isascii() else []
 
 
-def _leftovers(text: str, line: int, codebook: Codebook) -> Iterator[Fault]:
+def _leftovers(text: str, line: int, codebook: Codebook) -> Iterator[Finding]:
     """What a template left behind, and marks that are broken."""
     for m in _LEFTOVER.finditer(text):
         around = " ".join(text[max(m.start() - 4, 0) : m.end() + 4].split())
-        yield Fault("leftover", line, m[0], f"正文里留着没有填的“{around}”", "请填上或删去")
+        yield _fault("leftover", line, m[0], f"正文里留着没有填的“{around}”", "请填上或删去")
     for m in _DOUBLED.finditer(text):
         if any(map(codebook.named, re.split("[:：@]", m[1]))):
             message = f"“{{{m[0]}}}”写了两层花括号，会照字面印出，不是引用"
-            yield Fault("leftover", line, m[0], message, "请只留一层花括号")
+            yield _fault("leftover", line, m[0], message, "请只留一层花括号")
     for pair in _BRACKETS:
         if text.count(pair[0]) != text.count(pair[1]):
-            yield Fault("marks", line, pair, f"“{pair}”没有成对（“{text.strip()[:20]}”）", "请补上另一半")
+            yield _fault("marks", line, pair, f"“{pair}”没有成对（“{text.strip()[:20]}”）", "请补上另一半")
     if "**" in text:
         message = "有没有生效的加粗“**”；标点紧挨着“**”时 Markdown 认不出"
-        yield Fault("marks", line, "**", message, "请把标点移到加粗外面，或去掉“**”")
+        yield _fault("marks", line, "**", message, "请把标点移到加粗外面，或去掉“**”")
 
 
-def _elsewhere(text: str, line: int, binder: Binder, place: Place) -> Iterator[Fault]:
+def _elsewhere(text: str, line: int, binder: Binder, place: Place) -> Iterator[Finding]:
     """Another place's name or an earlier year, left over from a report that was copied."""
     alike = (other for other in binder.codebook.places.values() if other.level == place.level)
     for name in (name for other in alike for name in dict.fromkeys((other.name, other.full_name))):
         # the name of one place may hold that of another
         if name in text and name not in place.name and name not in place.full_name:
-            yield Fault("other_place", line, name, f"写到了别的地方“{name}”", "请核实是不是从别处抄来的")
+            yield _fault("other_place", line, name, f"写到了别的地方“{name}”", "请核实是不是从别处抄来的")
     years = re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{_QUOTED}|{_SPAN}", "", text))
     for year in (year for year in dict.fromkeys(years) if int(year) < binder.year - 1):
-        yield Fault("other_year", line, year, f"写到{year}年，是更早的年份", "请核实是不是往年的文字")
+        yield _fault("other_year", line, year, f"写到{year}年，是更早的年份", "请核实是不是往年的文字")
 
 
-def _repeated(narrative: Narrative) -> Iterator[Fault]:
+def _repeated(narrative: Narrative) -> Iterator[Finding]:
     """Sentences that stand twice; bindings count as their names."""
     runs = [(line, run) for line, text in narrative.sources() for run in _RUN.findall(text)]
     seen: set[str] = set()
     for line, sentence in ((n, run.strip()) for n, run in runs if len(run) >= _SHORTEST and run[-1] in "。！？；"):
         if sentence in seen:
-            yield Fault("repeated", line, sentence, f"这句话前面已经写过：“{sentence[:24]}……”", "请删去一处")
+            yield _fault("repeated", line, sentence, f"这句话前面已经写过：“{sentence[:24]}……”", "请删去一处")
         seen.add(sentence)
 
 
-def _adjoining(block: Token, binder: Binder) -> Iterator[Fault]:
+def _adjoining(block: Token, binder: Binder) -> Iterator[Finding]:
     """Bindings that what stands hard against them makes another number: 二百{普法活动} would print 二百29场."""
     patterns = binder.codebook.derive(Patterns)
     # the words before each binding, and those behind the last
@@ -220,11 +212,11 @@ def _adjoining(block: Token, binder: Binder) -> Iterator[Fault]:
         if printed and (read := _behind(before.rstrip(), patterns)):
             message = f"{binding}紧跟在“{read}”后面，会印成“{read}{printed}”，成了另一个数"
             todo = f"请删去“{read}”；原文有约数的写法，就写进数据表的数值里"
-            yield Fault("glued", binding.line, read, message, todo)
+            yield _fault("glued", binding.line, read, message, todo)
         if printed and (read := _going_on(after.lstrip(), printed, patterns, binder.codebook)):
             message = f"{binding}后面紧跟着“{read}”，会印成“{printed}{read}”，成了另一个数"
             todo = f"请删去“{read}”；单位和约数的写法已随数据表的数值印出"
-            yield Fault("glued", binding.line, read, message, todo)
+            yield _fault("glued", binding.line, read, message, todo)
 
 
 def _printed(binding: Binding, binder: Binder) -> str:
@@ -261,7 +253,7 @@ def _going_on(text: str, printed: str, patterns: Patterns, codebook: Codebook) -
     return "" if counted or goes_on else m[0]
 
 
-def _renumbered(narrative: Narrative) -> Iterator[Fault]:
+def _renumbered(narrative: Narrative) -> Iterator[Finding]:
     """Items of ordered lists that Markdown would print with another number than was written."""
     # by the level of the items of a list
     numbers: dict[int, list[int]] = {}
@@ -276,14 +268,14 @@ def _renumbered(narrative: Narrative) -> Iterator[Fault]:
                 line = block.map[0] + 1 if block.map else 0
                 message = f"段首的“{block.info}{block.markup}”会被当作列表的编号，印成“{len(written)}.”"
                 todo = "编号请从1起依次写；是数字就填进数据表，在正文里用{指标}引用"
-                yield Fault("glued", line, block.info, message, todo)
+                yield _fault("glued", line, block.info, message, todo)
 
 
-def _unused(narrative: Narrative, binder: Binder) -> Iterator[Fault]:
+def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Figures of the year that no sentence uses."""
     indicators = binder.codebook.indicators
     used = {i.id for b in narrative.bindings() if (i := binder.codebook.named(b.name))}
     names = [indicators[i].name for i in dict.fromkeys(f.indicator for f in binder.values) if i not in used]
     if names:
         message = f"正文没有引用{len(names)}项数据：{'、'.join(names)}"
-        yield Fault("unused", 0, "", message, "可写进正文，或只留在数据表里")
+        yield _fault("unused", 0, "", message, "可写进正文，或只留在数据表里")
