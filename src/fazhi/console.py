@@ -92,9 +92,8 @@ class Board(Progress):
         if len(outcomes) <= _LISTED:
             console.print(_list(outcomes) if len({o.job.place for o in outcomes}) == 1 else _grid(outcomes))
         for o in outcomes:
-            reasons = (f"没有生成：{line}" for line in o.reason.splitlines())
-            for remark in (*(f"：{remark}" for remark in o.remarks), *reasons):
-                self.console.print(o.title + remark)
+            for line in [*(f"：{r}" for r in o.remarks), *(f"没有生成：{r}" for r in o.reason.splitlines())]:
+                self.console.print(o.title + line)
         if len(outcomes) > 1:
             states = Counter(map(_state, outcomes))
             console.print(f"共{len(outcomes)}份：{'，'.join(f'{s}{n}份' for s, n in states.items())}")

@@ -170,14 +170,13 @@ def _why_not(codebook: Codebook, wording: Wording, m: Mention, text: str, year: 
         wording.read_change(text, "", "") if m.status == "change" else wording.read(text)
     except WordingError as exc:
         return f"数据表不认识这种写法：{exc.why}"
-    wanted = {codebook.units[u].key for u in indicator.units}
-    unlike = m.status != "change" and (unit is None or unit.key not in wanted)
-    period = (words and wording.period(words)[0] != words) or (m.period and not words and not wording.period(text)[0])
+    unlike = unit is None or unit.key not in {codebook.units[u].key for u in indicator.units}
+    unknown_period = wording.period(words)[0] != words if words else m.period and not wording.period(text)[0]
     reasons = [
-        (unlike, f"单位“{m.unit}”不是指标的单位“{'、'.join(indicator.units)}”"),
+        (unlike and m.status != "change", f"单位“{m.unit}”不是指标的单位“{'、'.join(indicator.units)}”"),
         (m.status == "previous" and m.named_year not in (0, year - 1), f"是{m.named_year}年的数，不是上一年的"),
         (m.period in ("years", "per_place"), "是多年的或者平均的数"),
-        (period, f"数据表不认识期间“{words or m.period}”"),
+        (unknown_period, f"数据表不认识期间“{words or m.period}”"),
     ]
     return next((reason for is_so, reason in reasons if is_so), "")
 

@@ -60,6 +60,8 @@ _WORKBOOKS = (".xlsx", ".xls", ".ods")
 PLEDGES = "pledges.csv"
 # read elsewhere, and no office's answer
 ELSEWHERE = ("narrative.md", PLEDGES, "signoff.yml")
+# besides what is a program's own, as what it leaves beside an open workbook
+_ELSEWHERE = re.compile(rf"{any_of(ELSEWHERE)}|(?:\.|~\$).*", re.DOTALL)
 _TITLE_ROWS, _LONGEST_CAPTION = 10, 300
 
 # the two halves of an unquoted 1,000件 in a CSV; what stands before the first may hold digits (截至6月底1)
@@ -184,15 +186,19 @@ class Table:
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             todo = "请移到有表头的列；数字里不要写逗号，文字里的逗号要加引号"
             yield "loose_cell", f"“{loose}”没有表头", todo, loose
-        text, absence = figure.text, figure.absence
+        yield from self._odd_words(figure, year)
+
+    def _odd_words(self, figure: RawFigure, year: str) -> Iterator[Fault]:
+        """Words of a row that do not go together, or lack another."""
+        text, absence, (above, caption) = figure.text, figure.absence, self.caption
         if absence and text:
             yield "absence", f"数值“{text}”和缺数“{absence}”都填了", "请只留一个", f"{text}、{absence}"
-        if year and not re.fullmatch("[0-9]{4}", year):
+        if not re.fullmatch("([0-9]{4})?", year):
             yield "year", f"年份“{year}”不是四位数字", "请写成 2023 这样", year
         if not figure.name:
             yield "no_name", f"有数值“{text or absence}”而没有写指标", "请填上指标名称", text or absence
-        if self.caption[1] and not self._has_unit(figure):
-            message = f"“{text}”没有写单位，而第{self.caption[0]}行写着“{self.caption[1]}”"
+        if caption and not self._has_unit(figure):
+            message = f"“{text}”没有写单位，而第{above}行写着“{caption}”"
             yield "caption", message, "请把单位写进“单位”列，如万元、人次", text
 
     def _split_numbers(self, cells: list[str]) -> Iterator[Fault]:
@@ -259,9 +265,7 @@ def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]
         Finding("error", "unread", place, file=shown_name(p.name), message="没有读，不在年份文件夹里", todo=todo)
         for p in strays
     ]
-    files = (path for folder in years for path in sorted(folder.iterdir()))
-    # an open workbook leaves a file of its program's beside it
-    paths = [path for path in files if path.name not in ELSEWHERE and not path.name.startswith((".", "~$"))]
+    paths = [path for folder in years for path in sorted(folder.iterdir()) if not _ELSEWHERE.fullmatch(path.name)]
     sheets = _sheets(paths)
     tables = [table for path in paths for table in _tables(home, place, path, sheets.get(path))]
     return [row for t in tables for row in t.rows], findings + [finding for t in tables for finding in t.findings]
@@ -286,22 +290,22 @@ def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
 
 
 def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError | None) -> Iterator[Table]:
-    """The tables that a file's sheets are, of a collection workbook those that were answered; else one with a finding."""
+    """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
-    table, filled = Table(home, place, year, file), list[Sheet]()
-    if sheets is None:
-        todo = "表格请存为 .csv 或 .xlsx，其他文件请移走"
-        table.find("unread", "没有读这个文件", todo, severity="warning")
-    elif isinstance(sheets, FazhiError):
-        todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
-        table.find("unreadable", sheets.message, todo)
-    elif not (filled := [s for s in sheets if s.rows and (s.title != GUIDE or header_of(s.rows))]):
-        table.find("empty", "是空表", _EMPTY_TODO)
-    elif all(map(_unanswered, filled)):
-        table.find("empty", "这份采集表一格也没有填", _EMPTY_TODO)
-    if table.findings:
+    filled = [s for s in sheets if s.rows and (s.title != GUIDE or header_of(s.rows))] if isinstance(sheets, list) else []
+    answered = [sheet for sheet in filled if not _unanswered(sheet)]
+    for sheet in answered:
+        table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(filled) > 1 else file)
+        table.take(sheet)
         yield table
-    for sheet in (s for s in filled if not _unanswered(s)):
-        part = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(filled) > 1 else file)
-        part.take(sheet)
-        yield part
+    if not answered:
+        table = Table(home, place, year, file)
+        if sheets is None:
+            todo = "表格请存为 .csv 或 .xlsx，其他文件请移走"
+            table.find("unread", "没有读这个文件", todo, severity="warning")
+        elif isinstance(sheets, FazhiError):
+            todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
+            table.find("unreadable", sheets.message, todo)
+        else:
+            table.find("empty", "这份采集表一格也没有填" if filled else "是空表", _EMPTY_TODO)
+        yield table

@@ -234,13 +234,18 @@ def format_shows(code: str, value: float | None) -> str:
         return ""
     if len(code) > _LONGEST_FORMAT:
         return "的格式太长，看不出显示成什么"
-    sections = _sections(code)
+    used = _used_sections(_sections(code), value)
+    return next(filter(None, (_section_shows(*section, value) for section in used)), "")
+
+
+def _used_sections(sections: list[tuple[str, str]], value: float | None) -> list[tuple[str, str]]:
+    """The sections of a number format by which a number, or a text, may be shown."""
     if value is None:
-        return _section_shows(*sections[:4][-1], None) if len(sections) > 3 or "@" in sections[-1][1] else ""
+        return sections[:4][-1:] if len(sections) > 3 or "@" in sections[-1][1] else []
     if any(set("<>=") & set(signs) for _, signs in sections):
-        return next(filter(None, (_section_shows(*section, value) for section in sections[:3])), "")
+        return sections[:3]
     at = 1 if value < 0 else 2 if value == 0 else 0
-    return _section_shows(*sections[at if at < min(len(sections), 3) else 0], value)
+    return [sections[at if at < min(len(sections), 3) else 0]]
 
 
 @lru_cache(maxsize=256)

@@ -201,10 +201,9 @@ class Detector:
         written = m["unit"] or (PERCENT if m["rate"] else "")
         word = written or self._unit_before(plain, m, start)
         unit = self._units.get(word)
-        # 50万元以上的项目, 4000分以上
-        sorts = m["end"] and (self._threshold.match(plain, m.end()) or (unit and "score" in unit.family))
-        text = plain[start : m.end()].replace(" ", "")
-        reading = self._reading(text, "", "" if written else word) if word and not sorts else None
+        if not word or (m["end"] and self._sorts(plain, m.end(), unit)):
+            return None
+        reading = self._reading(plain[start : m.end()].replace(" ", ""), "", "" if written else word)
         each = self._each.search(plain, max(start - 8, 0), start)
         average = each or _AVERAGE.search(plain, max(start - 14, 0), start)
         if not reading or (not average and self._splits(reading)):
@@ -215,6 +214,10 @@ class Detector:
             word, unit = "", None
         end = m.start() + len(m[0].rstrip())
         return Span(start, end, reading, unit, word, "" if written else word, m.span("unit"))
+
+    def _sorts(self, plain: str, end: int, unit: Unit | None) -> bool:
+        """Whether a number with a hedge behind it only sorts things by size: 50万元以上的项目, 4000分以上."""
+        return bool(self._threshold.match(plain, end) or (unit and "score" in unit.family))
 
     def _hedge(self, plain: str, m: re.Match[str]) -> str:
         """The hedge before a number as written; not where it ends another word (签约20家) or tells a rank."""

@@ -87,25 +87,22 @@ class CellFinder:
 
     def _cells(self, plain: str, row: list[slice], above: list[list[slice]], caption: str) -> Iterator[Cell]:
         """The numeric cells of a row, read with the rows above it."""
-        numeric = _NUMERIC.fullmatch
-        words, *heads = ([plain[place].strip() for place in r] for r in (row, *above[:2]))
-        heads = [head for head in heads if not any(map(numeric, head[1:]))]
-        columns = list(zip_longest(words, *heads, fillvalue=""))
-        stub = next((w for w in words if w and not numeric(w)), words[0])
-        unit_column = next((f"({word})" for word, *heading in columns if "单位" in heading), "")
+        words, *heads = ([plain[offsets].strip() for offsets in r] for r in (row, *above[:2]))
+        heads = [head for head in heads if not any(map(_NUMERIC.fullmatch, head[1:]))]
+        columns = [(word, "".join(head), head) for word, *head in zip_longest(words, *heads, fillvalue="")]
+        stub = next((w for w in words if w and not _NUMERIC.fullmatch(w)), words[0])
+        unit_column = next((f"({word})" for word, _, head in columns if "单位" in head), "")
         whole = "" if heads else plain[row[0].start : row[-1].stop]
         # the first column numbers the rows, or names their years
-        for place, beside, (word, *parts) in zip(row[1:], words, columns[1:], strict=False):
-            heading = "".join(parts)
-            if not numeric(word) or _COUNTER.search(heading):
-                continue
-            # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
-            name = stub if heading or numeric(beside) else beside
-            named = self._unit.search("\n".join((heading, name, unit_column, whole, caption)))
-            unit = named[named.lastindex or 0] if named else ""
-            if heading or unit:
-                label, title = (_BRACKET.sub("", w).strip() for w in (name, heading))
-                yield Cell(place.start, place.stop, label, title, caption, unit)
+        for offsets, beside, (word, heading, _) in zip(row[1:], words, columns[1:], strict=False):
+            if _NUMERIC.fullmatch(word) and not _COUNTER.search(heading):
+                # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
+                name = stub if heading or _NUMERIC.fullmatch(beside) else beside
+                named = self._unit.search("\n".join((heading, name, unit_column, whole, caption)))
+                if heading or named:
+                    label, title = (_BRACKET.sub("", w).strip() for w in (name, heading))
+                    unit = named[named.lastindex or 0] if named else ""
+                    yield Cell(offsets.start, offsets.stop, label, title, caption, unit)
 
 
 def _row(line: str, at: int) -> list[slice]:
@@ -184,14 +181,17 @@ class Reader:
         factor = span.unit.factor if span.unit else 1
         high = None if math.isinf(q.high) else round(q.high / factor, 6)
         if high is None and q.unit == PERCENT and q.low <= 100 and qualifiers.status != "change":
-            # a share ends at 100%; a change or a ratio need not
-            ratio = link.label.endswith(("完成率", "增长率")) or "完成率" in plain[max(span.start - 8, 0) : span.start]
-            share = link.indicator in self._shares if link.indicator else not ratio
-            high = 100.0 / factor if share else None
+            high = 100.0 / factor if self._is_share(plain[max(span.start - 8, 0) : span.start], link) else None
         unit = POINTS if q.unit == POINTS else text[slice(*span.unit_at)] or span.unit_word
         value = None if reading.value is None else round(reading.value / factor, 6)
-        place = (span.start, span.end, text[span.start : span.end])
+        where = (span.start, span.end, text[span.start : span.end])
         amount = (value, round(q.low / factor, 6), high, reading.approx, unit)
         meaning = (qualifiers.status, qualifiers.direction, qualifiers.period, link.label, link.indicator)
         for_drafts = (qualifiers.wording, qualifiers.period_words, qualifiers.named_year)
-        return Mention(*(place + amount + meaning + for_drafts))
+        return Mention(*(where + amount + meaning + for_drafts))
+
+    def _is_share(self, before: str, link: Link) -> bool:
+        """Whether a rate ends at 100%; a ratio need not."""
+        if link.indicator:
+            return link.indicator in self._shares
+        return not link.label.endswith(("完成率", "增长率")) and "完成率" not in before

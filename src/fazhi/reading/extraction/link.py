@@ -101,6 +101,12 @@ def _phrases(indicator: Indicator) -> Iterator[Phrase]:
         yield Phrase(indicator.id, re.split("…+", words)[-1], re.compile(_pattern(words) + r"\Z"), "……" in words)
 
 
+def _denials(indicator: Indicator, *, wide: bool) -> re.Pattern[str]:
+    """What an indicator is not, told in its clause; wide: told anywhere in its sentence."""
+    denied = (p[1:] for p in indicator.phrases if p.startswith("!"))
+    return _one_of(_pattern(p) for p in denied if ("……" in p) is wide)
+
+
 class Phrases:
     """The phrases of one codebook."""
 
@@ -115,12 +121,7 @@ class Phrases:
         indicators = codebook.indicators.values()
         self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
         self._stocks = {i.id for i in indicators if i.kind == "stock"}
-        # what an indicator is not, told in its clause; and told anywhere in its sentence
-        denied = {i.id: [p[1:] for p in i.phrases if p.startswith("!")] for i in indicators}
-        self._near, self._wide = (
-            {i: _one_of(_pattern(p) for p in phrases if ("……" in p) is across) for i, phrases in denied.items()}
-            for across in (False, True)
-        )
+        self._denials = {i.id: (_denials(i, wide=False), _denials(i, wide=True)) for i in indicators}
         # by their last character, which stands next to the figure
         self._phrases: dict[str, list[Phrase]] = defaultdict(list)
         for phrase in (p for i in indicators for p in _phrases(i)):
@@ -159,10 +160,11 @@ class Phrases:
         if m.indicator in self._stocks:
             apart = self._planned_addition if at.status == "planned" else self._addition
         about = at.plain[clause : at.span.start if m.start < at.span.start else m.end + 8]
+        near, wide = self._denials[m.indicator]
         return bool(
             apart.search(at.plain[min(clause, m.start) : m.start])
-            or self._near[m.indicator].search(about)
-            or self._wide[m.indicator].search(at.plain, at.sentence, at.span.end + 12)
+            or near.search(about)
+            or wide.search(at.plain, at.sentence, at.span.end + 12)
             or (at.town and self._level.search(at.plain, max(at.sentence, m.start - 12), m.start))
         )
 
