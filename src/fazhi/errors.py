@@ -55,13 +55,7 @@ class MachineError(FazhiError):
 
 
 class WordingError(FazhiError):
-    """A wording that the codebook does not know.
-
-    Attributes
-    ----------
-    read : str
-        The wording as it stands in the source.
-    """
+    """A wording, ``read``, that the codebook does not know, and ``why``."""
 
     def __init__(self, read: str, why: str = "不认识这种写法") -> None:
         super().__init__(f"看不懂“{read}”：{why}")
@@ -94,13 +88,7 @@ class Finding:
 
 
 class DataError(FazhiError):
-    """Faults in data or narrative, all of them at once.
-
-    Attributes
-    ----------
-    findings : tuple of Finding
-        Every fault found, in the order of the source.
-    """
+    """Faults in data or narrative, all of them at once: ``findings``, in the order of the source."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)

@@ -122,9 +122,7 @@ def explore(place: str = "") -> Explorer:
     Raises
     ------
     UsageError
-        No data home, or nothing in it.
-    DataError
-        The codebook is faulty.
+        No data home, or nothing in it; a DataError where the codebook is faulty.
     """
     home = find_home()
     places = home.places()

@@ -49,24 +49,12 @@ def read_file(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    r"""Read and decode a file as `decode` does.
-
-    Raises
-    ------
-    FazhiError
-        It cannot be read (:func:`read_file`), or is in none of these encodings.
-    """
+    """Read a file as `read_file` does and decode it as `decode` does."""
     return decode(read_file(path))
 
 
 def decode(data: bytes) -> str:
-    r"""Decode as UTF-8 (with or without BOM), UTF-16, or GB18030; line breaks ``\n``.
-
-    Raises
-    ------
-    FazhiError
-        None of these fits.
-    """
+    r"""Decode as UTF-8 (with or without BOM), UTF-16, or GB18030, else raise a FazhiError; line breaks ``\n``."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else (*_by_nul(data), "utf-8-sig", "gb18030"):
         try:
@@ -87,10 +75,7 @@ def _by_nul(data: bytes) -> tuple[str, ...]:
 def write_file(path: Path, data: bytes) -> None:
     """Put a file in its place whole, with the folders above it; what stood there stays until then.
 
-    Raises
-    ------
-    MachineError
-        The disk is full or may not be written.
+    Raises a MachineError where the disk is full or may not be written.
     """
     part = path.with_name(f".{path.name}.part")
     try:

@@ -53,13 +53,7 @@ class Home:
         return self.root / "data" / "raw" / place
 
     def places(self) -> list[str]:
-        """The ids of all that delivered anything.
-
-        Raises
-        ------
-        UsageError
-            None did.
-        """
+        """The ids of all that delivered anything; a UsageError where none did."""
         ids = [p.name for p in entries(self.raw("")) if p.is_dir()]
         if not ids:
             raise UsageError("data/raw 里还没有数据", "请把表格放进 data/raw/<地方编号>/<年份>/。")
@@ -103,13 +97,7 @@ def entries(folder: Path) -> list[Path]:
 
 
 def find_home() -> Home:
-    """The data home: ``$FAZHI_HOME`` if set, else the nearest folder at or above the working directory.
-
-    Raises
-    ------
-    UsageError
-        No data home there.
-    """
+    """The data home: ``$FAZHI_HOME`` if set, else the nearest at or above the working directory; a UsageError if none."""
     if named := os.environ.get("FAZHI_HOME"):
         home = Home(Path(named).resolve())
         if home.codebook.is_dir():
@@ -136,13 +124,7 @@ def brought() -> Home:
 
 
 def check_year(year: int) -> None:
-    """Refuse what cannot be a report's year.
-
-    Raises
-    ------
-    UsageError
-        It is not between 1950 and 2099.
-    """
+    """Refuse, by a UsageError, what cannot be a report's year: it is between 1950 and 2099."""
     if not 1949 < year < 2100:
         raise UsageError(f"年份“{year}”写法不对", "请写成四位数，如 2022。")
 
@@ -155,12 +137,7 @@ def chosen_years(known: Sequence[int], wanted: str | None) -> list[int]:
     known : sequence of int
         The place's years, oldest first.
     wanted : str or None
-        ``2023``, ``2019-2024`` or ``all``; None for the latest.
-
-    Raises
-    ------
-    UsageError
-        Not written as any of these.
+        ``2023``, ``2019-2024`` or ``all``, else a UsageError; None for the latest.
     """
     if wanted in (None, "all"):
         return [*(known if wanted else known[-1:])] or [0]
@@ -172,20 +149,7 @@ def chosen_years(known: Sequence[int], wanted: str | None) -> list[int]:
 
 
 def require_year(home: Home, place: str, name: str, known: Sequence[int], year: int, base_year: int) -> None:
-    """Refuse a year without data, and a base year that is none.
-
-    Parameters
-    ----------
-    place, name : str
-        Id and name of the place.
-    base_year : int
-        0 for the last year before.
-
-    Raises
-    ------
-    UsageError
-        Says which years there are.
-    """
+    """Refuse a year without data, and a base year that is none but 0, by a UsageError that says which years there are."""
     if not known:
         raise UsageError(f"{name}还没有数据", f"请把表格放进 data/raw/{place}/ 下以年份命名的文件夹。")
     listed = "、".join(map(str, known))
@@ -199,13 +163,7 @@ def require_year(home: Home, place: str, name: str, known: Sequence[int], year: 
 
 
 def check_edition(edition: Any) -> None:
-    """Refuse an edition that there is not, rather than pass off another as it.
-
-    Raises
-    ------
-    UsageError
-        Not one of `EDITIONS`.
-    """
+    """Refuse, by a UsageError, an edition that is not in `EDITIONS`, rather than pass off another as it."""
     if edition not in EDITIONS:
         known = "或".join(f"{key}（{name}）" for key, name in EDITIONS.items())
         raise UsageError(f"版本 edition 读到 {edition!r}，应是{known}。")

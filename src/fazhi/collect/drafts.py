@@ -58,7 +58,7 @@ class OldReport:
 
 
 def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool = False) -> OldReport:
-    """Read one old report and find its figures.
+    """Read one old report and find its figures; a FazhiError where it cannot be read, or is another year's.
 
     Parameters
     ----------
@@ -66,11 +66,6 @@ def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool =
         Which year it reports; 0 for the one that its title or most of its text names.
     titled : bool
         Refuse a report whose title names another year.
-
-    Raises
-    ------
-    FazhiError
-        The file cannot be read, or is another year's; without a full stop.
     """
     text = read_document(path)
     if titled and title_year(text) not in (0, year):
@@ -81,11 +76,6 @@ def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool =
 def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports: list[OldReport]) -> list[Path]:
     """Write figures.csv, narrative.md, pledges.csv and unplaced.csv of a place and year into the inbox.
 
-    Parameters
-    ----------
-    reports : list of OldReport
-        The old reports of that year.
-
     Returns
     -------
     list of Path
@@ -94,9 +84,7 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports:
     Raises
     ------
     FazhiError
-        A draft of that year is there already; nothing was written.
-    MachineError
-        The folder cannot be written.
+        A draft of that year is there already, and nothing was written; or what `write_file` raises.
     """
     folder = home.draft(place, year)
     placed, unplaced, bindable = _placed(codebook, year, reports)

@@ -31,17 +31,10 @@ _BLOCK = re.compile("[{｛][图表][:：][^{}｛｝]+[}｝]")
 
 
 def found_home(folder: Path, place: str, year: int) -> Home:
-    """Set up a data home in an empty folder: codebook and notebooks as fazhi brings them, no place in ``places.csv`` yet.
+    """Set up a data home in an empty folder, else raise a UsageError.
 
-    Parameters
-    ----------
-    place, year
-        What the notebooks begin with when somebody opens them.
-
-    Raises
-    ------
-    UsageError
-        The folder is not empty.
+    Codebook and notebooks are as fazhi brings them, but that ``places.csv`` holds no place yet, and the notebooks begin
+    with this place and year when somebody opens them.
     """
     if entries(folder):
         raise UsageError("这里不是数据目录，也不是空文件夹", "请新建一个空文件夹，进去再运行 fazhi new。")

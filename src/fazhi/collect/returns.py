@@ -57,13 +57,7 @@ class Return:
 
 
 def returns(dossier: Dossier) -> list[Return]:
-    """Each office's answers for the dossier's year; none where no workbook was issued.
-
-    Raises
-    ------
-    FazhiError
-        The issued workbook cannot be read.
-    """
+    """Each office's answers for the dossier's year; none where no workbook was issued. Raises as `issued` does."""
     asked, figures = defaultdict[str, list[str]](list), defaultdict[str, list[Figure]](list)
     for office, name in issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year):
         asked[office].append(name)
@@ -99,13 +93,7 @@ def _of_a_cell(f: Finding) -> bool:
 
 
 def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes:
-    """All findings as a workbook to send back: the state of the returns, then a sheet an office.
-
-    Parameters
-    ----------
-    findings : list of Finding
-        Those of all the dossiers, each once.
-    """
+    """All findings, each once, as a workbook to send back: the state of the returns, then a sheet an office."""
     from openpyxl import Workbook
 
     book = Workbook()

@@ -65,15 +65,7 @@ def issued_path(home: Home, place: Place, year: int) -> Path:
 
 
 def questions_for(record: PlaceRecord, year: int) -> list[Question]:
-    """What to ask of whom: all on record in the last earlier year and all required; else all that has an office.
-
-    Parameters
-    ----------
-    record : PlaceRecord
-        What the place delivered so far.
-    year : int
-        The year that is to be collected.
-    """
+    """What to ask of whom for a year: all on record in the last year before and all required; else all that has an office."""
     earlier = (f.year for f in record.figure_rows if f.year < year and f.status == "actual")
     latest = max(earlier, default=0)
     before = of_year(record.figure_rows, latest)
@@ -185,12 +177,7 @@ def _checks(sheet: Worksheet, codebook: Codebook, last: int, end: int) -> None:
 def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tuple[str, str]]:
     """What was asked, as the issued workbook says: office and name of the indicator; none where none was issued.
 
-    The name is the codebook's today, whatever the workbook printed.
-
-    Raises
-    ------
-    FazhiError
-        The workbook cannot be read.
+    The name is the codebook's today, whatever the workbook printed. Raises a FazhiError where it cannot be read.
     """
     path = issued_path(home, place, year)
     if not path.is_file():

@@ -43,7 +43,7 @@ def make_reports(
     places : tuple of str
         Ids; none for every place that delivered anything.
     asked_years : str or None
-        ``2023``, ``2019-2024`` or ``all``; None for each place's latest.
+        As in `chosen_years`.
     start : callable
         Makes the executor that does the work; not called where nothing changed.
 
@@ -57,7 +57,7 @@ def make_reports(
     UsageError
         All wrong arguments at once.
     DataError
-        The codebook or the corrections are faulty.
+        The codebook or the corrections are faulty, which is the same for all.
     """
     requested = [replace(template, place=name) for name in dict.fromkeys(places or template.home.places())]
     known: dict[Job, _Years | None] = {job: known_years(job) for job in requested}
@@ -119,13 +119,7 @@ def _outcomes(jobs: list[Job], refused: list[Outcome], start: Start, listener: L
 def _planned(
     listed: dict[str, tuple[str, str]], known: dict[Job, _Years | None], asked_years: str | None
 ) -> tuple[list[Job], list[Outcome]]:
-    """A job for each place and year, places in the order of the codebook; and places that can have none, with why.
-
-    Raises
-    ------
-    DataError
-        The codebook or the corrections are faulty, which is the same for all.
-    """
+    """A job for each place and year, places in the order of the codebook; and places that can have none, with why."""
     jobs: list[Job] = []
     refused: list[Outcome] = []
     order = {place: n for n, place in enumerate(listed)}

@@ -110,13 +110,7 @@ def known_years(job: Job) -> tuple[int, ...] | None:
 
 
 def learn_years(job: Job) -> tuple[int, ...]:
-    """Read a job's place, and note its years and what data/clean holds of it.
-
-    Raises
-    ------
-    FazhiError
-        No such place, or the codebook or the corrections are faulty.
-    """
+    """Read a job's place, and note its years and what data/clean holds of it; raises as `load_record` does."""
     from fazhi.cleaning.dataset import load_record
 
     # before anything is read: what is written meanwhile is another's
@@ -145,7 +139,7 @@ def kept(job: Job) -> Outcome | None:
 
 
 def note(outcome: Outcome, mark: str, places: list[str]) -> None:
-    """Note what is to be known of a report when it is asked for again.
+    """Note what is to be known of a report when it is asked for again; raises as `write_file` does.
 
     Parameters
     ----------
@@ -153,11 +147,6 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> None:
         Its `fingerprint` before anything was read.
     places : list of str
         Whose data it is made from.
-
-    Raises
-    ------
-    MachineError
-        The disk is full or may not be written.
     """
     job = outcome.job
     manifest = digest((job.folder / MANIFEST).read_bytes())

@@ -194,13 +194,7 @@ class _Engine(Engine):  # type: ignore[misc]
     def execute_managed_notebook(
         cls, nb_man: Any, kernel_name: str, cell_begins: Callable[[Any], None] = lambda _: None, **_: Any
     ) -> None:
-        """Run the cells until one fails.
-
-        Parameters
-        ----------
-        cell_begins : callable
-            Called with the notebook as each cell begins.
-        """
+        """Run the cells until one fails; `cell_begins` is called with the notebook as each begins."""
         # as in a kernel, a loop is there for whatever a cell leaves to it; not asyncio.run, which takes Ctrl-C for itself
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)

@@ -27,10 +27,8 @@ class Job:
         The folder of all reports.
     reason : str
         Why released figures changed; where none is given, a signer or the corrections may say.
-    chinese : bool
-        Page and Word file under a Chinese name as well.
-    force : bool
-        Make it again though nothing changed.
+    chinese, force : bool
+        Page and Word file under a Chinese name as well; made again though nothing changed.
     """
 
     home: Home
@@ -96,12 +94,10 @@ class Outcome:
         The page, where there is one that is up to date.
     counts : dict
         Findings by severity.
-    reason : str
-        Why there is none; one sentence a line.
+    reason, remarks : str, tuple of str
+        Why there is no report, a sentence a line; what should be known though there is one.
     exit_code : int
         0, or what the command should end with for this one.
-    remarks : tuple of str
-        What the analyst should know though the report came out.
     kept : bool
         Nothing had changed, so that it was not made again.
     """
@@ -124,12 +120,7 @@ class Outcome:
 def alone(job: Job) -> AbstractContextManager[None]:
     """Be the only one that writes a job's report, and what is kept of it.
 
-    Raises
-    ------
-    UsageError
-        No such place: nothing is written under a name that nobody checked.
-    DataError, MachineError
-        As `held`.
+    Raises what `held` raises, and a UsageError for no such place: nothing is written under a name that nobody checked.
     """
     from fazhi.codebook.load import load_codebook
 
@@ -148,14 +139,7 @@ def held(path: Path, home: Home, what: str) -> Iterator[None]:
     home : Home
         Whose norm ``lock_wait`` says how many seconds to wait for another process.
     what : str
-        What is locked, for the message.
-
-    Raises
-    ------
-    DataError
-        The codebook is faulty.
-    MachineError
-        Another process has it and does not end, or the file cannot be written.
+        What is locked, for the MachineError where another process does not end, or the file cannot be written.
     """
     # loaded where something is written: where nothing changed, it need not be
     from filelock import FileLock, Timeout

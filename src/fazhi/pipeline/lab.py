@@ -22,13 +22,7 @@ _OWN = (
 
 
 def explore(home: Home) -> None:
-    """Open JupyterLab on the home's ``explore`` notebook, until it is closed.
-
-    Raises
-    ------
-    MachineError
-        The notebook is missing.
-    """
+    """Open JupyterLab on the home's ``explore`` notebook, until it is closed; a MachineError where that is missing."""
     notebook = home.notebooks / NOTEBOOK
     if not notebook.is_file():
         raise MachineError(f"找不到笔记本 {NOTEBOOK}", "请从 fazhi 的 notebooks 目录补回。")

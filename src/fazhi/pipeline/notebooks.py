@@ -34,13 +34,7 @@ _ON_PURPOSE = {kind.__name__: kind for kind in (DataError, UsageError, MachineEr
 
 
 class NotebookFailed(FazhiError):
-    """A cell failed.
-
-    Attributes
-    ----------
-    notebook : NotebookNode
-        As far as it was run.
-    """
+    """A cell failed; ``notebook`` is there as far as it was run."""
 
     def __init__(self, message: str, todo: str = "", notebook: Any = None, exit_code: int = 1) -> None:
         super().__init__(message, todo)
@@ -49,25 +43,14 @@ class NotebookFailed(FazhiError):
 
 
 def open_job(job: Job) -> Dossier:
-    """Everything on record for a job, judged.
-
-    Raises
-    ------
-    UsageError
-        No such place, or no data for the year.
-    DataError
-        The codebook or the corrections are faulty.
-    """
+    """Everything on record for a job, judged; raises as `load_record` and `judge` do."""
     return judge(load_record(job.home, job.place), job.year, job.base_year, job.edition)
 
 
 def execute_all(job: Job, dossier: Dossier, executed: dict[str, Any]) -> None:
     """Execute the notebooks of a job into `executed`, all at once.
 
-    Raises
-    ------
-    NotebookFailed, MachineError
-        What came of the first that failed; `executed` holds those before it.
+    Raises what came of the first that failed, NotebookFailed or MachineError; `executed` holds those before it.
     """
     home, timeout = job.home, int(dossier.codebook.norms.cell_timeout)
     with ExitStack() as stack:
@@ -86,8 +69,6 @@ def running_notebook(
 
     Parameters
     ----------
-    source : Path
-        The notebook.
     folder : Path
         Where it is run.
     timeout : int

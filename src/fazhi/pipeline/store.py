@@ -26,13 +26,7 @@ def is_stored(home: Home, place: str) -> bool:
 
 
 def store(record: PlaceRecord) -> None:
-    """Write one place's files.
-
-    Raises
-    ------
-    MachineError
-        The disk is full or may not be written.
-    """
+    """Write one place's files; a MachineError where the disk is full or may not be written."""
     from fazhi.analysis.compare import COMPARISON_COLUMNS, compare, comparison_frame
 
     served = record.as_of(max(record.years(), default=0)).figures
@@ -53,9 +47,7 @@ def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
     Raises
     ------
     FazhiError
-        No such year in the dataset.
-    MachineError
-        A file of it is damaged.
+        No such year in the dataset; a MachineError where a file of it is damaged.
     """
     import pandas as pd
 

@@ -68,13 +68,7 @@ def context() -> Any:
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Crew]:
-    """As many processes of this machine.
-
-    Parameters
-    ----------
-    jobs : int
-        How many reports are made at once.
-    """
+    """As many processes of this machine as `jobs` are done at once."""
     jobs = min(jobs, _MOST) if sys.platform == "win32" else jobs
     with _pool(jobs) as executor:
         yield Crew(executor.submit, jobs)
@@ -121,10 +115,7 @@ def end_with_parent() -> None:
 def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call `work` in a worker of this process: what forks for its notebooks must have no thread of another's.
 
-    Raises
-    ------
-    MachineError
-        The worker was killed; else what `work` raises.
+    Raises what `work` raises, or a MachineError where the worker was killed.
     """
     try:
         return _own_pool().submit(work, *args, **kwargs).result()
@@ -137,10 +128,7 @@ def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 def cluster(address: str) -> Iterator[Crew]:
     """The workers of a Dask scheduler; each must see the data home under the same path.
 
-    Raises
-    ------
-    MachineError
-        The package is not installed, or nobody answers there.
+    Raises a MachineError where the package is not installed, or nobody answers there.
     """
     try:
         from distributed import Client
@@ -167,8 +155,8 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterato
 
     Yields
     ------
-    job : Job
-    result : T, FazhiError or None
+    Job
+    T, FazhiError or None
         What `work` gave or raised; None where its process was killed though it ran alone, or a cluster gave it up.
     """
     waiting = dict.fromkeys(jobs)

@@ -34,18 +34,7 @@ _NO_TEXT = (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls")
 
 
 def read_document(path: Path) -> str:
-    r"""Read a document.
-
-    Returns
-    -------
-    str
-        Its text; paragraphs and table rows end in ``\n``, cells are apart by ``\t``.
-
-    Raises
-    ------
-    FazhiError
-        It cannot be read; one sentence without a full stop, what to do included.
-    """
+    r"""Text of a document, or a FazhiError; paragraphs and table rows end in ``\n``, cells are apart by ``\t``."""
     data = read_file(path)
     if not data.strip():
         raise FazhiError("是空文件", "请重新取一份")

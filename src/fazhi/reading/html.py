@@ -36,10 +36,7 @@ _BLOCKS = {
 def web_text(text: str) -> str:
     """The article of a page: the smallest element that holds nearly all of its sentences.
 
-    Raises
-    ------
-    FazhiError
-        There is nothing in it, or too much.
+    Raises a FazhiError where there is nothing in it, or too much.
     """
     # what XML cannot hold lxml reads and then refuses to move; pictures may be written into a page
     text = re.sub(r"^\s*<\?xml[^>]*>|data:[\w/+.;=-]*base64,[A-Za-z0-9/+=%]*", "", _NO_XML.sub("", text))

@@ -133,13 +133,7 @@ def markdown() -> MarkdownIt:
 
 
 def read_narrative(path: Path) -> Narrative:
-    """Read a narrative.
-
-    Raises
-    ------
-    FazhiError
-        The file cannot be opened or decoded, or holds invisible private characters.
-    """
+    """Read a narrative; a FazhiError where it cannot be opened or decoded, or holds characters that nobody sees."""
     text = read_text(path)
     # some of them are marks when the page is put together
     for row, words in enumerate(text.split("\n"), 1):

@@ -17,13 +17,7 @@ _LISTED = re.compile(
 
 
 def pdf_text(data: bytes) -> str:
-    """Text of a PDF.
-
-    Raises
-    ------
-    FazhiError
-        It is locked, damaged, or has no text.
-    """
+    """Text of a PDF; a FazhiError where it is locked or damaged, or has none."""
     try:
         pages = list(map(_lines, pypdfium2.PdfDocument(data)))
     except pypdfium2.PdfiumError as exc:

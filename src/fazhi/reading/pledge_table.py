@@ -34,11 +34,7 @@ class RawPledge:
 def read_pledge_table(home: Home, place: str) -> tuple[list[RawPledge], list[Finding]]:
     """Read the ``pledges.csv`` of every year of a place.
 
-    Returns
-    -------
-    pledges : list of RawPledge
-    findings : list of Finding
-        Files that cannot be read, columns that are not known, rows without a promise.
+    The findings are files that cannot be read, columns that are not known, rows without a promise.
     """
     pledges: list[RawPledge] = []
     findings: list[Finding] = []

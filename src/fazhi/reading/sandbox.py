@@ -41,8 +41,6 @@ def guarded(read: Callable[[bytes], T], files: Sequence[bytes], damaged: FazhiEr
     ----------
     read : callable
         A function of a module; what it gives is pickled.
-    files : sequence of bytes
-        Their content.
     damaged : FazhiError
         The refusal where the reader fails.
 

@@ -51,12 +51,10 @@ _OWN_CURRENCY = (5, 6, 7, 8, 42, 44)
 
 @dataclass(frozen=True)
 class Look:
-    """How a sheet looks.
+    """How a sheet looks, and whether it is hidden as a whole.
 
     Attributes
     ----------
-    hidden : bool
-        Whether the whole sheet is.
     rows, columns : set of int
         The hidden ones; rows as a spreadsheet numbers them, columns from 0.
     cells : dict
@@ -71,17 +69,14 @@ class Look:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a table file.
+    """One sheet of a table file; a CSV has no title.
 
     Attributes
     ----------
-    title : str
-        Empty for a CSV.
     rows : list
         The rows with anything in them, each with its number as a spreadsheet shows it.
     merged : list of (int, int)
         First and last row of merged cells.
-    look : Look
     """
 
     title: str
@@ -91,13 +86,7 @@ class Sheet:
 
 
 def read_csv(path: Path) -> Sheet:
-    """Read a CSV file.
-
-    Raises
-    ------
-    FazhiError
-        It cannot be read, or its quotation marks do not pair.
-    """
+    """Read a CSV file; a FazhiError where it cannot be read, or its quotation marks do not pair."""
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     try:
         return Sheet("", _filled(reader))
@@ -113,10 +102,7 @@ def read_workbooks(files: Sequence[bytes]) -> Iterator[list[Sheet] | FazhiError]
 def read_unguarded(data: bytes) -> list[Sheet]:
     """Every sheet of a workbook; only for the sandbox, which takes care of what fails, grows or does not end.
 
-    Raises
-    ------
-    FazhiError
-        It is locked or damaged, holds macros or declarations, or a sheet reaches too far.
+    Raises a FazhiError where it is dangerous (`checked_markup`) or damaged, or a sheet reaches too far.
     """
     parts = checked_markup(data) if data.startswith(b"PK") else {}
     conceals = "xl/workbook.xml" in parts and any(map(_MAY_CONCEAL.search, parts.values()))
@@ -136,12 +122,9 @@ def _sheet(title: str, values: CalamineSheet, look: Look) -> Sheet:
 
 
 def checked_markup(data: bytes) -> dict[str, bytes]:
-    """The markup of a Word or Excel file by the names of its entries, none of them dangerous; nothing is written to disk.
+    """The markup of a Word or Excel file by the names of its entries; nothing is written to disk.
 
-    Raises
-    ------
-    FazhiError
-        It is locked, or holds macros or declarations that pull in more.
+    Raises a FazhiError where the file is locked, or holds macros or declarations that pull in more.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = {name: name.lower() for name in archive.namelist()}

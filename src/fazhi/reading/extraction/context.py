@@ -82,8 +82,6 @@ class Cell(NamedTuple):
 
     Attributes
     ----------
-    start, end : int
-        Where its text stands.
     row, heading : str
         The words of its row, and its column's own heading (上年, 2022年, 目标).
     caption : str
@@ -154,7 +152,7 @@ class Context:
     plain : str
         Tidied: half-width digits and marks.
     year : int
-        The reporting year; 0: the one that the text names in its title, else most often.
+        The reporting year; 0 for the one that the text is about.
     """
 
     def __init__(self, marker: Marker, plain: str, year: int = 0) -> None:
@@ -166,14 +164,7 @@ class Context:
         self._plan_starts, self._plan_ends = [a for a, _ in plans], list(accumulate((b for _, b in plans), max))
 
     def qualify(self, span: Span, before: Qualifiers | None) -> Qualifiers:
-        """Status, direction and period of a figure, and the words that say so.
-
-        Parameters
-        ----------
-        span : Span
-        before : Qualifiers or None
-            Those of the figure before it in the sentence.
-        """
+        """Status, direction and period of a figure, and the words that say so; `before`: of the one before it in the sentence."""
         plain, start, end = self._plain, span.start, span.end
         if before and before.status == "change" and plain[before.end : start] in ("、", "和", "及"):
             # 分别增长10%和20%

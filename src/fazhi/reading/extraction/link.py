@@ -37,13 +37,10 @@ class Occurrence(NamedTuple):
 
     Attributes
     ----------
-    plain : str
-    span : Span
     sentence : int
         Where its sentence begins.
     status : str
         Of what is planned, what is newly built is all there will be.
-    period : str or None
     town : bool
         The text is a town's, for which the figures of 全区 are another level's.
     """
@@ -139,12 +136,7 @@ class Phrases:
     def choose(self, at: Occurrence, matches: Iterable[Match], clause: int) -> str | None:
         """The one indicator that fits best: the nearest words, then the longest; None where two fit alike.
 
-        Parameters
-        ----------
-        at : Occurrence
-        matches : iterable of Match
-        clause : int
-            Where the clause of the phrases begins.
+        The clause of the phrases begins at `clause`.
         """
         # without a unit it can be a count, no rate and no amount
         families = at.span.families or _COUNTED
@@ -188,14 +180,7 @@ class Linker:
         self._continues = re.compile(f"(?:{compare}|{goes_on})*")
 
     def link(self, at: Occurrence, before: Link | None) -> Link:
-        """Label and indicator of a figure.
-
-        Parameters
-        ----------
-        at : Occurrence
-        before : Link or None
-            That of the figure before it in the sentence.
-        """
+        """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
         clauses = _clauses_of(at.plain, before.end if before else at.sentence, at.span.start)
         tail = _TAIL.match(at.plain, at.span.end)
         label, indicator = self._continued(at, before, tail) or self._named(at, clauses, tail)
