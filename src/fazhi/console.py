@@ -9,6 +9,8 @@ import time
 from collections import Counter
 from dataclasses import asdict
 from datetime import date, timedelta
+from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,12 +36,6 @@ _PERIODS = {
     "day": "每日", "week": "每周", "month": "每月", "quarter": "每季", "per_place": "每地", "part": "不满一年",
     "years": "多年",
 }  # fmt: skip
-_NEXT = """接下来：
-1. 把采集表发给各单位；要增减指标、改填报单位，先改 data/codebook/indicators.csv，移走采集表，再运行一次 fazhi new。
-2. 各单位发回的，不管几份，放进 data/raw/{place}/{year}/（文件名随意）。
-3. 写好正文草稿里待补、待核实的地方，移到 data/raw/{place}/{year}/narrative.md。
-4. 运行 fazhi check --place {place}，看谁报了、哪里有错；改好后再运行。
-5. 运行 fazhi run --place {place} --years {year}，生成报告。"""
 
 
 def _shown(path: Path) -> str:
@@ -91,9 +87,8 @@ class Board(Progress):
         console = _plain()
         if len(outcomes) <= _LISTED:
             console.print(_list(outcomes) if len({o.job.place for o in outcomes}) == 1 else _grid(outcomes))
-        for o in outcomes:
-            for line in [*(f"：{r}" for r in o.remarks), *(f"没有生成：{r}" for r in o.reason.splitlines())]:
-                self.console.print(o.title + line)
+        for line in chain(*map(_remarks, outcomes)):
+            self.console.print(line)
         if len(outcomes) > 1:
             states = Counter(map(_state, outcomes))
             console.print(f"共{len(outcomes)}份：{'，'.join(f'{s}{n}份' for s, n in states.items())}")
@@ -101,6 +96,10 @@ class Board(Progress):
         for o in outcomes if len(outcomes) <= _FEW else ():
             if o.report:
                 console.print(f"{o.title}的报告：{_shown(o.report)}")
+
+
+def _remarks(o: Outcome) -> list[str]:
+    return [f"{o.title}：{r}" for r in o.remarks] + [f"{o.title}没有生成：{r}" for r in o.reason.splitlines()]
 
 
 def _state(o: Outcome) -> str:
@@ -144,8 +143,6 @@ def show_verdict(verdict: Verification, as_json: bool) -> None:
 
 def show_findings(dossiers: list[Dossier], findings: list[Finding], as_json: bool) -> None:
     """Every finding in one sentence, errors first, then the deadlines against today; or as JSON, one a line."""
-    from fazhi.analysis.checks import check_deadlines
-
     if as_json:
         for f in findings:
             print(json.dumps(asdict(f), ensure_ascii=False))
@@ -160,6 +157,13 @@ def show_findings(dossiers: list[Dossier], findings: list[Finding], as_json: boo
     console.print(f"共{len(dossiers)}份：{total}。")
     for dossier in dossiers:
         _show_returns(console, dossier)
+    _show_deadlines(console, dossiers)
+
+
+def _show_deadlines(console: Console, dossiers: list[Dossier]) -> None:
+    """The deadlines of each place that publishes a report, for its last year here."""
+    from fazhi.analysis.checks import check_deadlines
+
     due = {d.place.id: d for d in dossiers if d.place.form == "full" and not d.place.invented}
     for dossier in due.values():
         for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
@@ -192,7 +196,8 @@ def show_start(place: str, year: int, written: list[Path]) -> None:
     """What was drafted, and what comes next."""
     for path in written:
         print(f"{'采集表' if path.suffix == '.xlsx' else '正文草稿'}：{_shown(path)}")
-    print(_NEXT.format(place=place, year=year))
+    steps = (files("fazhi.collect") / "next_steps.txt").read_text(encoding="utf-8")
+    print(steps.format(place=place, year=year), end="")
 
 
 def show_old_reports(

@@ -17,36 +17,35 @@ from fazhi.errors import UsageError
 EDITIONS = {"internal": "内部版", "public": "公开版"}
 
 
+class _Below:
+    """A path below the root of a home."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __get__(self, home: Home, _: type[Home]) -> Path:
+        return home.root / self._path
+
+
 @dataclass(frozen=True)
 class Home:
-    """A data home: the folder that holds ``data/codebook/``."""
+    """A data home: the folder that holds ``data/codebook/``.
+
+    Attributes
+    ----------
+    codebook, notebooks : Path
+        Folders of the codebook's tables, and of the notebooks that a batch runs.
+    corrections : Path
+        The list of known errors and conflicts; may be missing.
+    clean : Path
+        The clean figures of all places; made from the raw tables, and may be deleted.
+    reports : Path
+        Where reports go unless another folder is named.
+    """
 
     root: Path
-
-    @property
-    def codebook(self) -> Path:
-        """Folder of the codebook's tables."""
-        return self.root / "data" / "codebook"
-
-    @property
-    def corrections(self) -> Path:
-        """The list of known errors and conflicts; may be missing."""
-        return self.root / "data" / "corrections.yml"
-
-    @property
-    def notebooks(self) -> Path:
-        """Folder of the notebooks that a batch runs."""
-        return self.root / "notebooks"
-
-    @property
-    def reports(self) -> Path:
-        """Where reports go unless another folder is named."""
-        return self.root / "reports"
-
-    @property
-    def clean(self) -> Path:
-        """The clean figures of all places; made from the raw tables, and may be deleted."""
-        return self.root / "data" / "clean"
+    codebook, notebooks, reports = _Below("data/codebook"), _Below("notebooks"), _Below("reports")
+    corrections, clean = _Below("data/corrections.yml"), _Below("data/clean")
 
     def raw(self, place: str) -> Path:
         """Folder of a place's delivered files; one sub-folder for each year."""
@@ -97,7 +96,7 @@ def entries(folder: Path) -> list[Path]:
 
 
 def find_home() -> Home:
-    """The data home: ``$FAZHI_HOME`` if set, else the nearest at or above the working directory; a UsageError if none."""
+    """The data home: ``$FAZHI_HOME``, else the nearest at or above the working directory; a UsageError if none."""
     if named := os.environ.get("FAZHI_HOME"):
         home = Home(Path(named).resolve())
         if home.codebook.is_dir():
@@ -149,7 +148,7 @@ def chosen_years(known: Sequence[int], wanted: str | None) -> list[int]:
 
 
 def require_year(home: Home, place: str, name: str, known: Sequence[int], year: int, base_year: int) -> None:
-    """Refuse a year without data, and a base year that is none but 0, by a UsageError that says which years there are."""
+    """Refuse, by a UsageError that says which there are, a year without data, and a base year but 0 that cannot be one."""
     if not known:
         raise UsageError(f"{name}还没有数据", f"请把表格放进 data/raw/{place}/ 下以年份命名的文件夹。")
     listed = "、".join(map(str, known))

@@ -172,11 +172,9 @@ def _why_not(codebook: Codebook, wording: Wording, m: Mention, text: str, year: 
 def _pledges(codebook: Codebook, year: int, reports: list[OldReport]) -> list[list[str]]:
     """What the part of plans promises: a row a figure with its own clause, and a row a paragraph without any."""
     rows = []
-    for report in reports:
-        for line in _lines(codebook, report.text):
-            promise = _LISTED.sub("", line.text.strip())
-            if line.part != "plans" or line.heading or not promise or _SIGNED.fullmatch(promise):
-                continue
+    for report, line in ((old, line) for old in reports for line in _lines(codebook, old.text)):
+        promise = _LISTED.sub("", line.text.strip())
+        if line.part == "plans" and promise and not line.heading and not _SIGNED.fullmatch(promise):
             figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m.indicator]
             clauses = [_clause(codebook, line, m) for m in figures] or [[re.split("[。；]", promise)[0], "", ""]]
             rows += [[*clause, str(year + 1), "", ""] for clause in clauses]

@@ -65,7 +65,7 @@ def issued_path(home: Home, place: Place, year: int) -> Path:
 
 
 def questions_for(record: PlaceRecord, year: int) -> list[Question]:
-    """What to ask of whom for a year: all on record in the last year before and all required; else all that has an office."""
+    """What to ask of whom for a year: what is on record in the last year before or required; else all with an office."""
     earlier = (f.year for f in record.figure_rows if f.year < year and f.status == "actual")
     latest = max(earlier, default=0)
     before = of_year(record.figure_rows, latest)

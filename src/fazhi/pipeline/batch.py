@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
@@ -59,16 +59,13 @@ def make_reports(
     DataError
         The codebook or the corrections are faulty, which is the same for all.
     """
-    requested = [replace(template, place=name) for name in dict.fromkeys(places or template.home.places())]
-    known: dict[Job, _Years | None] = {job: known_years(job) for job in requested}
-    unread = [job for job, years in known.items() if years is None]
-    known |= each(start, learn_years, unread)
+    known, unread = _known(template, places or template.home.places(), start)
     jobs, refused = _planned(template.home.listed(), known, asked_years)
     # of all places some may have nothing to report; those that were named must have
     if refused and (places or not jobs):
         raise _all_of(refused)
     listener.begin(len(jobs) + len(refused))
-    for remark in _remarks(template, requested, [job for job in unread if isinstance(known[job], tuple)]):
+    for remark in _remarks(template, known, unread):
         listener.remark(remark)
     outcomes = []
     for outcome in _outcomes(jobs, refused, start, listener):
@@ -78,6 +75,15 @@ def make_reports(
         _list_anew(template, start, listener)
     order = {job: n for n, job in enumerate(jobs)}
     return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
+
+
+def _known(template: Job, places: Iterable[str], start: Start) -> tuple[dict[Job, _Years | None], list[Job]]:
+    """The years of each place, and which places had to be read for them."""
+    known: dict[Job, _Years | None] = {
+        job: known_years(job) for job in (replace(template, place=name) for name in dict.fromkeys(places))
+    }
+    unread = [job for job, years in known.items() if years is None]
+    return known | dict(each(start, learn_years, unread)), unread
 
 
 def _list_anew(template: Job, start: Start, listener: Listener) -> None:
@@ -93,13 +99,13 @@ def _all_of(refused: list[Outcome]) -> FazhiError:
     return kind("\n".join(dict.fromkeys(o.reason for o in refused)))
 
 
-def _remarks(template: Job, requested: list[Job], learnt: list[Job]) -> Iterator[str]:
+def _remarks(template: Job, known: dict[Job, _Years | None], unread: list[Job]) -> Iterator[str]:
     """What is to be known of the run before anything is made."""
-    yield from (fault.sentence() for fault in faults(template.home, {job.place for job in requested}))
+    yield from (fault.sentence() for fault in faults(template.home, {job.place for job in known}))
     if names := "、".join(altered(template.home)):
         what = f"笔记本 {names} 与 fazhi 自带的不同，报告按改过的生成"
         yield f"{what}；如不是有意改的，请从 fazhi 的 notebooks 目录补回。"
-    if any(known_years(job) is None for job in learnt):
+    if any(isinstance(known[job], tuple) and known_years(job) is None for job in unread):
         yield "data/clean 没有更新（没有写入的权限或磁盘已满）；请检查后再运行一次。"
 
 

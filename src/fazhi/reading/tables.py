@@ -81,7 +81,7 @@ class Table:
         self.home, self.place, self.year, self.file = home, place, year, file
         # a fault among rows of several years may be any year's
         self.fault_year = year
-        self.top, self.titles, self.look, self.caption = 0, list[str](), Look(), (0, "")
+        self.top, self.titles, self.unknown, self.look, self.caption = 0, list[str](), list[str](), Look(), (0, "")
         self.rows: list[RawFigure] = []
         self.findings: list[Finding] = []
 
@@ -131,25 +131,22 @@ class Table:
 
     def _check_titles(self) -> None:
         """Columns that stand twice, or that nobody reads."""
-        unknown = self._unknown_titles()
+        self.unknown = [t for t in dict.fromkeys(self.titles) if t not in ("", *_COLUMNS, *SHOWN)]
         for title in dict.fromkeys(filter(None, self.titles)):
             column = next((c for c in _COLUMNS if title.startswith(c)), None)
             if self.titles.count(title) > 1:
                 self.find("column", f"“{title}”列有{self.titles.count(title)}列", "请只留一列", self.top, title)
-            elif title in unknown and column:
+            elif title in self.unknown and column:
                 todo = f"如是“{column}”，请改成这两个字本身"
                 self.find("column", f"不认识表头“{title}”", todo, self.top, title)
-            elif title in unknown:
+            elif title in self.unknown:
                 message = f"没有读“{title}”这一列"
                 self.find("column", message, "如有用，请并入“备注”", self.top, title, severity="warning")
-
-    def _unknown_titles(self) -> list[str]:
-        return [title for title in self.titles if title and title not in (*_COLUMNS, *SHOWN)]
 
     def _caption(self, rows: Rows) -> tuple[int, str]:
         """The row above the header, or a title that is not read, that names a unit, and its words."""
         above = [(row, list(filter(None, cells))) for row, cells in rows if row < self.top]
-        candidates = [*above, (self.top, self._unknown_titles())]
+        candidates = [*above, (self.top, self.unknown)]
         captions = ((row, words) for row, cells in candidates if cells for words in (*cells, " ".join(cells)))
         units = self.codebook.derive(_units_named)
         naming = ((row, units.search(words[:_LONGEST_CAPTION])) for row, words in captions)
@@ -286,6 +283,8 @@ def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
                 workbooks[path] = read_file(path)
         except FazhiError as exc:
             sheets[path] = exc
+    if not workbooks:
+        return sheets
     return sheets | dict(zip(workbooks, read_workbooks(list(workbooks.values())), strict=True))
 
 

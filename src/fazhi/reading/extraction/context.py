@@ -164,7 +164,7 @@ class Context:
         self._plan_starts, self._plan_ends = [a for a, _ in plans], list(accumulate((b for _, b in plans), max))
 
     def qualify(self, span: Span, before: Qualifiers | None) -> Qualifiers:
-        """Status, direction and period of a figure, and the words that say so; `before`: of the one before it in the sentence."""
+        """Status, direction and period of a figure, and the words that say so; `before`: of the one before it."""
         plain, start, end = self._plain, span.start, span.end
         if before and before.status == "change" and plain[before.end : start] in ("、", "和", "及"):
             # 分别增长10%和20%

@@ -140,7 +140,7 @@ class Reader:
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
-        """Every figure of a text, in its order; year 0 stands for the one that its title names, else the text most often."""
+        """Every figure of a text, in its order; year 0: the one that its title names, else the text most often."""
         plain = self._detector.tidy(simplified(text))
         context, town = Context(self._marker, plain, year), bool(_TOWN.search(plain, 0, 4000))
         mentions, qualifiers, link = [], None, None
