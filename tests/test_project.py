@@ -11,6 +11,7 @@ import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from string import Formatter
 
 import nbformat
 import pytest
@@ -217,3 +218,21 @@ def test_what_tests_share_is_in_helpers(path):
     """No test imports another test, nor a plain function of conftest.py."""
     imported = re.findall(r"^ *(?:from|import) (conftest|test_\w+)\b", path.read_text(encoding="utf-8"), re.MULTILINE)
     assert imported == []
+
+
+def test_every_finding_has_its_words_and_all_that_they_quote():
+    words = tomllib.loads((SRC / "findings.toml").read_text(encoding="utf-8"))
+    used = set()
+    for path in MODULES.values():
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or ast.unparse(call.func).split(".")[-1] not in ("finding", "find"):
+                continue
+            # a key that is worked out is one of these strings
+            keys = {c.value for c in ast.walk(call) if isinstance(c, ast.Constant) and c.value in words}
+            used |= keys
+            quoted = {"read", *(k.arg for k in call.keywords)}
+            for key in keys:
+                fields = {field for text in words[key] for _, field, _, _ in Formatter().parse(text) if field}
+                assert fields <= quoted, (path.name, key)
+    # the two that are chosen before they are said
+    assert used | {"typed", "typed_words"} == set(words)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copyreg
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
 from typing import Any, ClassVar, Literal
 
 from fazhi.characters import visible
@@ -85,6 +88,27 @@ class Finding:
         """Say the finding in one Chinese sentence: where, what was read, what to do."""
         where = self.file + (f"第{self.row}行" if self.row else "")
         return f"{where}{'：' if where else ''}{self.message}；{self.todo}。"
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    return tomllib.loads((files("fazhi") / "findings.toml").read_text(encoding="utf-8"))
+
+
+def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding:
+    """An error, or a warning, in the words of ``findings.toml``.
+
+    Parameters
+    ----------
+    key : str
+        Its code, with what tells it from others of the same code behind a dot.
+    **quoted
+        What the words quote besides what was read.
+    """
+    message, todo, *warning = (words.format(read=read, **quoted) for words in _words()[key])
+    return Finding(
+        "warning" if warning else "error", key.partition(".")[0], row=row, read=read, message=message, todo=todo
+    )
 
 
 class DataError(FazhiError):

@@ -51,20 +51,20 @@ def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
     try:
         (top, titles), *rows = table.visible_rows(read_csv(path).rows) or [(1, [])]
     except FazhiError as exc:
-        table.find("pledge_table", exc.message, exc.todo or "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv")
+        todo = exc.todo or "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv"
+        table.find("pledge_table.file", why=exc.message, todo=todo)
         return
     # a spreadsheet leaves blank columns behind
     while titles and not titles[-1]:
         titles.pop()
     if "承诺" not in titles or set(titles) - set(_COLUMNS) or len(set(titles)) < len(titles):
-        message = f"承诺表的表头“{'、'.join(titles)}”不对"
-        table.find("pledge_table", message, f"列只能是{'、'.join(_COLUMNS)}，必须有承诺", top)
+        table.find("pledge_table.header", top, titles="、".join(titles), columns="、".join(_COLUMNS))
         return
     for n, cells in rows:
         named = dict.fromkeys(_COLUMNS, "") | dict(zip(titles, cells, strict=False))
         if loose := next(filter(None, cells[len(titles) :]), ""):
-            table.find("pledge_table", f"“{loose}”没有表头", "文字里的逗号要加引号", n, loose)
+            table.find("pledge_table.loose", n, loose)
         elif not named["承诺"]:
-            table.find("pledge_table", "没有写承诺", "请填上承诺，或删去这一行", n)
+            table.find("pledge_table.empty", n)
         else:
             yield RawPledge(table.place, table.year, table.file, n, *named.values())

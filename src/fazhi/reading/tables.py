@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise, zip_longest
 from pathlib import Path
-from typing import Any
 
 from fazhi.characters import HALF_WIDTH, hidden, shown_name, visible
 from fazhi.codebook.load import Codebook, load_codebook
-from fazhi.errors import FazhiError, Finding
+from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.numerals import SCALE
@@ -45,8 +44,6 @@ class RawFigure:
     note: str = ""
 
 
-# code, message, advice, and what was read
-Fault = tuple[str, str, str, str]
 # the clerk's column → ours
 _COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
@@ -69,9 +66,6 @@ _SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
 _SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
 # what is printed as it stands; all else is read
 _FREE = ("填报单位", "变动原因", "出处", "备注")
-_LOOK_TODO = "系统按格子里存的内容读，与看到的不同；请取消格式，照看到的重新输入"
-_EMPTY_TODO = "请填好后重新放入，或删去这个文件"
-_CONCEALED_TODO = "请取消隐藏，核对后再交；不该报的请删去"
 
 
 class Table:
@@ -90,18 +84,20 @@ class Table:
         """Loaded only where a caption may name a unit, or a row is at fault."""
         return load_codebook(self.home)
 
-    def find(self, code: str, message: str, todo: str, row: int = 0, read: str = "", **more: Any) -> None:
-        """Add a finding about this table, an error of no indicator where `more` says nothing else."""
-        finding = Finding("error", code, self.place, self.fault_year, self.file, row, "", read, message, todo)
-        self.findings.append(replace(finding, **more))
+    def find(self, key: str, row: int = 0, read: str = "", **quoted: object) -> None:
+        """Add a finding of no indicator, in the words of ``findings.toml``."""
+        self._add(finding(key, row, read, **quoted))
+
+    def _add(self, fault: Finding, indicator: str = "") -> None:
+        whose = replace(fault, place=self.place, year=self.fault_year, file=self.file, indicator=indicator)
+        self.findings.append(whose)
 
     def visible_rows(self, rows: Rows) -> Rows:
         """The rows; what cannot be seen in them is a fault, and marked from here on."""
         for n, cells in rows:
             for cell in cells:
                 if character := hidden(cell):
-                    read = visible(cell)
-                    self.find("hidden", f"“{read}”里有看不见的字符（{character}）", "请清空这一格，重新输入", n, read)
+                    self.find("hidden", n, visible(cell), character=character)
         return [(n, [visible(c) for c in cells]) for n, cells in rows]
 
     def take(self, sheet: Sheet) -> None:
@@ -109,25 +105,22 @@ class Table:
         rows = self.visible_rows(sheet.rows)
         header = header_of(rows)
         if not header:
-            first_row = " ".join(filter(None, rows[0][1]))[:30]
-            message = f"没有同时写着“指标”和“数值”的表头（第一行是“{first_row}”）"
-            self.find("no_header", message, "请补上表头；CSV 的列要用逗号分开")
+            self.find("no_header", first=" ".join(filter(None, rows[0][1]))[:30])
             return
         self.look, (self.top, self.titles) = sheet.look, header
         self.fault_year = 0 if "年份" in self.titles else self.year
         for first, last in sheet.merged:
             if last > self.top:
-                which = f"第{first}行" if first == last else f"第{first}至{last}行"
-                self.find("merged", f"{which}有合并单元格", "请取消合并，每行各填一次", row=first)
+                self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles()
         self.caption = self._caption(rows)
         below = [(row, cells) for row, cells in rows if row > self.top]
         for row, cells in below:
             self._take_row(row, cells)
         for what, row in self._concealed(below):
-            self.find("concealed", f"{what}是隐藏的，也读了", _CONCEALED_TODO, row, severity="warning")
+            self.find("concealed", row, what=what)
         if not below:
-            self.find("empty", "只有表头，没有数据", _EMPTY_TODO)
+            self.find("empty.rows")
 
     def _check_titles(self) -> None:
         """Columns that stand twice, or that nobody reads."""
@@ -135,13 +128,11 @@ class Table:
         for title in dict.fromkeys(filter(None, self.titles)):
             column = next((c for c in _COLUMNS if title.startswith(c)), None)
             if self.titles.count(title) > 1:
-                self.find("column", f"“{title}”列有{self.titles.count(title)}列", "请只留一列", self.top, title)
+                self.find("column.twice", self.top, title, times=self.titles.count(title))
             elif title in self.unknown and column:
-                todo = f"如是“{column}”，请改成这两个字本身"
-                self.find("column", f"不认识表头“{title}”", todo, self.top, title)
+                self.find("column.alike", self.top, title, column=column)
             elif title in self.unknown:
-                message = f"没有读“{title}”这一列"
-                self.find("column", message, "如有用，请并入“备注”", self.top, title, severity="warning")
+                self.find("column.unread", self.top, title)
 
     def _caption(self, rows: Rows) -> tuple[int, str]:
         """The row above the header, or a title that is not read, that names a unit, and its words."""
@@ -170,47 +161,43 @@ class Table:
         year = named.pop("year", "").removesuffix("年")
         figure = RawFigure(self.place, self.year, self.file, row, **named)
         if fault := next(self._faults(figure, cells, year), None):
-            code, message, todo, read = fault
             indicator = self.codebook.named(figure.name)
-            self.find(code, message, todo, row, read, indicator=indicator.id if indicator else "")
+            self._add(fault, indicator.id if indicator else "")
         else:
             self.rows.append(replace(figure, year=int(year or self.year), text=figure.text or figure.absence))
 
-    def _faults(self, figure: RawFigure, cells: list[str], year: str) -> Iterator[Fault]:
+    def _faults(self, figure: RawFigure, cells: list[str], year: str) -> Iterator[Finding]:
         """What is wrong with a row: first with its cells, which are not what they were written as, then with its words."""
-        yield from self._split_numbers(cells)
+        yield from self._split_numbers(figure.row, cells)
         yield from self._odd_looks(figure.row, cells)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
-            todo = "请移到有表头的列；数字里不要写逗号，文字里的逗号要加引号"
-            yield "loose_cell", f"“{loose}”没有表头", todo, loose
+            yield finding("loose_cell", figure.row, loose)
         yield from self._odd_words(figure, year)
 
-    def _odd_words(self, figure: RawFigure, year: str) -> Iterator[Fault]:
+    def _odd_words(self, figure: RawFigure, year: str) -> Iterator[Finding]:
         """Words of a row that do not go together, or lack another."""
         text, absence, (above, caption) = figure.text, figure.absence, self.caption
         if absence and text:
-            yield "absence", f"数值“{text}”和缺数“{absence}”都填了", "请只留一个", f"{text}、{absence}"
+            yield finding("absence", figure.row, f"{text}、{absence}", text=text, absence=absence)
         if not re.fullmatch("([0-9]{4})?", year):
-            yield "year", f"年份“{year}”不是四位数字", "请写成 2023 这样", year
+            yield finding("year", figure.row, year)
         if not figure.name:
-            yield "no_name", f"有数值“{text or absence}”而没有写指标", "请填上指标名称", text or absence
+            yield finding("no_name", figure.row, text or absence)
         if caption and not self._has_unit(figure):
-            message = f"“{text}”没有写单位，而第{above}行写着“{caption}”"
-            yield "caption", message, "请把单位写进“单位”列，如万元、人次", text
+            yield finding("caption", figure.row, text, row_above=above, caption=caption)
 
-    def _split_numbers(self, cells: list[str]) -> Iterator[Fault]:
+    def _split_numbers(self, row: int, cells: list[str]) -> Iterator[Finding]:
         """Numbers that a comma split in two cells."""
         for title, (first, second) in zip(self.titles, pairwise(cells), strict=False):
             halves = first.translate(HALF_WIDTH), second.translate(HALF_WIDTH)
             if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(halves[0]) and _SPLIT_TAIL.match(halves[1]):
-                read, todo = f"{first},{second}", "数字里不要写逗号，或给整个数加上引号；如是两回事，请在数后面写上单位"
-                yield "split", f"“{read}”像是被逗号拆开的一个数", todo, read
+                yield finding("split", row, f"{first},{second}")
 
-    def _odd_looks(self, row: int, cells: list[str]) -> Iterator[Fault]:
+    def _odd_looks(self, row: int, cells: list[str]) -> Iterator[Finding]:
         """Cells that are shown as another thing than was read."""
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             if title in _COLUMNS and title not in _FREE and (shown := self.look.cells.get((row, n))):
-                yield "look", f"“{title}”的“{cell}”{shown}", _LOOK_TODO, cell
+                yield finding("look", row, cell, title=title, shown=shown)
 
     def _has_unit(self, figure: RawFigure) -> bool:
         """Whether a row has a unit of its own, or no number that would want one."""
@@ -257,11 +244,7 @@ def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]
         What could not be read; nothing is dropped without one. Those of a row name its indicator.
     """
     years, strays = home.delivered(place)
-    todo = "请移到以年份命名的文件夹里，如 2023"
-    findings = [
-        Finding("error", "unread", place, file=shown_name(p.name), message="没有读，不在年份文件夹里", todo=todo)
-        for p in strays
-    ]
+    findings = [replace(finding("unread.stray"), place=place, file=shown_name(p.name)) for p in strays]
     paths = [path for folder in years for path in sorted(folder.iterdir()) if not _ELSEWHERE.fullmatch(path.name)]
     sheets = _sheets(paths)
     tables = [table for path in paths for table in _tables(home, place, path, sheets.get(path))]
@@ -300,11 +283,10 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     if not answered:
         table = Table(home, place, year, file)
         if sheets is None:
-            todo = "表格请存为 .csv 或 .xlsx，其他文件请移走"
-            table.find("unread", "没有读这个文件", todo, severity="warning")
+            table.find("unread")
         elif isinstance(sheets, FazhiError):
             todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
-            table.find("unreadable", sheets.message, todo)
+            table.find("unreadable", why=sheets.message, todo=todo)
         else:
-            table.find("empty", "这份采集表一格也没有填" if filled else "是空表", _EMPTY_TODO)
+            table.find("empty.answers" if filled else "empty.file")
         yield table

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import FazhiError, Finding
+from fazhi.errors import FazhiError, Finding, finding
 from fazhi.numerals import RATE
 from fazhi.reading.narrative_file import Binding, Narrative
 from fazhi.report.ledger import text_of
@@ -54,11 +54,6 @@ _SIGN = re.compile("(?:[-－–+＋±×÷~～≈=＝/／]|(?<!—)—|分之)$")
 # looked at of the text before a binding, so that an endless numeral is not gone through from each of its digits
 _LONGEST = 20
 _WORD_GOES_ON = "(?![\u4e00-\u9fff])"
-
-
-def _fault(code: str, line: int, read: str, message: str, todo: str, indicator: str = "") -> Finding:
-    """A finding of a line; how serious it is, and whose, is added at the end."""
-    return Finding("error", code, row=line, indicator=indicator, read=read, message=message, todo=todo)
 
 
 class Patterns:
@@ -103,18 +98,19 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
         What the names stand for in this place and year.
     """
     codebook, year = binder.codebook, binder.year
-    absent = _fault("no_narrative", 0, "", "没有这个文件", "请写好四个部分的正文放到这里")
-    for f in _faults(narrative, binder, place) if narrative else [absent] if place.form == "full" else []:
+    absent = [finding("no_narrative")] if place.form == "full" else []
+    for f in _faults(narrative, binder, place) if narrative else absent:
         severity = "error" if f.code in ("binding", "no_narrative") else codebook.severity(f.code)
         yield replace(f, severity=severity, place=place.id, year=year, file=f"{year}/narrative.md")
 
 
 def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
     for binding, why in binder.faults(narrative):
-        yield _fault("binding", binding.line, binding.source, why.message, why.todo, why.lacking)
+        fault = finding("binding", binding.line, binding.source, why=why.message, todo=why.todo)
+        yield replace(fault, indicator=why.lacking)
     for part in narrative.parts:
         if {"{", "}"} & set(part.title):
-            yield _fault("binding", part.line, "", f"标题“{part.title}”里引用了数字", "请移到正文里")
+            yield finding("binding.title", part.line, title=part.title)
     for line, text in narrative.texts():
         yield from _typed(text, line, binder)
         yield from _leftovers(text, line, binder.codebook)
@@ -123,14 +119,13 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
     budget = binder.codebook.norms.max_characters
     if length > budget:
-        yield _fault("too_long", 0, str(length), f"正文有{length}字，超过{budget}字", "请压缩篇幅")
+        yield finding("too_long", read=str(length), budget=budget)
     for block in narrative.blocks:
         yield from _adjoining(block, binder)
     yield from _renumbered(narrative)
     for key, words in binder.codebook.norms.part:
         if place.form == "full" and not part_of(narrative, binder.codebook, key):
-            message = f"缺少标题里有“{words.replace('|', '”或“')}”的部分"
-            yield _fault("no_part", 0, "", message, "请补写这一部分（以 ## 开头的标题）")
+            yield finding("no_part", words=words.replace("|", "”或“"))
     yield from _unused(narrative, binder)
 
 
@@ -144,8 +139,7 @@ def _typed(text: str, line: int, binder: Binder) -> Iterator[Finding]:
         probably = f"，可能是{'、'.join(f'{{{name}}}' for name in meant)}" if meant else ""
         # a numeral in characters may be a phrase's own
         code = "typed" if re.search("[0-9０-９]", read) or _is_other_digit(read[0]) else "typed_words"
-        todo = "请填进数据表，在正文里用{指标}引用；如是名称，请加引号或列入 excused.csv"
-        yield _fault(code, line, read, f"正文里有手打的数字“{read}”{probably}", todo)
+        yield finding(code, line, read, probably=probably)
 
 
 def _is_other_digit(c: str) -> bool:
@@ -161,17 +155,15 @@ def _leftovers(text: str, line: int, codebook: Codebook) -> Iterator[Finding]:
     """What a template left behind, and marks that are broken."""
     for m in _LEFTOVER.finditer(text):
         around = " ".join(text[max(m.start() - 4, 0) : m.end() + 4].split())
-        yield _fault("leftover", line, m[0], f"正文里留着没有填的“{around}”", "请填上或删去")
+        yield finding("leftover", line, m[0], around=around)
     for m in _DOUBLED.finditer(text):
         if any(map(codebook.named, re.split("[:：@]", m[1]))):
-            message = f"“{{{m[0]}}}”写了两层花括号，会照字面印出，不是引用"
-            yield _fault("leftover", line, m[0], message, "请只留一层花括号")
+            yield finding("leftover.braces", line, m[0])
     for pair in _BRACKETS:
         if text.count(pair[0]) != text.count(pair[1]):
-            yield _fault("marks", line, pair, f"“{pair}”没有成对（“{text.strip()[:20]}”）", "请补上另一半")
+            yield finding("marks", line, pair, around=text.strip()[:20])
     if "**" in text:
-        message = "有没有生效的加粗“**”；标点紧挨着“**”时 Markdown 认不出"
-        yield _fault("marks", line, "**", message, "请把标点移到加粗外面，或去掉“**”")
+        yield finding("marks.bold", line, "**")
 
 
 def _elsewhere(text: str, line: int, binder: Binder, place: Place) -> Iterator[Finding]:
@@ -180,10 +172,10 @@ def _elsewhere(text: str, line: int, binder: Binder, place: Place) -> Iterator[F
     for name in (name for other in alike for name in dict.fromkeys((other.name, other.full_name))):
         # the name of one place may hold that of another
         if name in text and name not in place.name and name not in place.full_name:
-            yield _fault("other_place", line, name, f"写到了别的地方“{name}”", "请核实是不是从别处抄来的")
+            yield finding("other_place", line, name)
     years = re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{_QUOTED}|{_SPAN}", "", text))
     for year in (year for year in dict.fromkeys(years) if int(year) < binder.year - 1):
-        yield _fault("other_year", line, year, f"写到{year}年，是更早的年份", "请核实是不是往年的文字")
+        yield finding("other_year", line, year)
 
 
 def _repeated(narrative: Narrative) -> Iterator[Finding]:
@@ -192,7 +184,7 @@ def _repeated(narrative: Narrative) -> Iterator[Finding]:
     seen: set[str] = set()
     for line, sentence in ((n, run.strip()) for n, run in runs if len(run) >= _SHORTEST and run[-1] in "。！？；"):
         if sentence in seen:
-            yield _fault("repeated", line, sentence, f"这句话前面已经写过：“{sentence[:24]}……”", "请删去一处")
+            yield finding("repeated", line, sentence, beginning=sentence[:24])
         seen.add(sentence)
 
 
@@ -210,13 +202,9 @@ def _adjoining(block: Token, binder: Binder) -> Iterator[Finding]:
     for before, binding, after in zip(runs, bindings, runs[1:], strict=False):
         printed = _printed(binding, binder)
         if printed and (read := _behind(before.rstrip(), patterns)):
-            message = f"{binding}紧跟在“{read}”后面，会印成“{read}{printed}”，成了另一个数"
-            todo = f"请删去“{read}”；原文有约数的写法，就写进数据表的数值里"
-            yield _fault("glued", binding.line, read, message, todo)
+            yield finding("glued.before", binding.line, read, binding=binding, printed=printed)
         if printed and (read := _going_on(after.lstrip(), printed, patterns, binder.codebook)):
-            message = f"{binding}后面紧跟着“{read}”，会印成“{printed}{read}”，成了另一个数"
-            todo = f"请删去“{read}”；单位和约数的写法已随数据表的数值印出"
-            yield _fault("glued", binding.line, read, message, todo)
+            yield finding("glued.after", binding.line, read, binding=binding, printed=printed)
 
 
 def _printed(binding: Binding, binder: Binder) -> str:
@@ -266,9 +254,7 @@ def _renumbered(narrative: Narrative) -> Iterator[Finding]:
             # 1. 1. 1. is how some write a list
             if written[-1] != len(written) and set(written) != {1}:
                 line = block.map[0] + 1 if block.map else 0
-                message = f"段首的“{block.info}{block.markup}”会被当作列表的编号，印成“{len(written)}.”"
-                todo = "编号请从1起依次写；是数字就填进数据表，在正文里用{指标}引用"
-                yield _fault("glued", line, block.info, message, todo)
+                yield finding("glued.item", line, block.info, mark=block.markup, printed=len(written))
 
 
 def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
@@ -277,5 +263,4 @@ def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     used = {i.id for b in narrative.bindings() if (i := binder.codebook.named(b.name))}
     names = [indicators[i].name for i in dict.fromkeys(f.indicator for f in binder.values) if i not in used]
     if names:
-        message = f"正文没有引用{len(names)}项数据：{'、'.join(names)}"
-        yield _fault("unused", 0, "", message, "可写进正文，或只留在数据表里")
+        yield finding("unused", count=len(names), names="、".join(names))
