@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, track
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding
@@ -110,8 +110,7 @@ def _list(outcomes: list[Outcome]) -> Table:
     """One place: a row a year, with what was found."""
     table = Table("地方", "年份", "状态", *SEVERITY_NAMES.values())
     for o in outcomes:
-        numbers = [str(o.counts.get(s, 0)) for s in SEVERITY_NAMES]
-        table.add_row(o.name, str(o.job.year), _state(o), *numbers)
+        table.add_row(o.name, str(o.job.year), _state(o), *(str(o.counts.get(s, 0)) for s in SEVERITY_NAMES))
     return table
 
 
@@ -249,9 +248,8 @@ def show_old_reports(
 def _show_mentions(report: OldReport, codebook: Codebook) -> None:
     """A table of the figures with the words about them."""
     status_words = codebook.first_words("status")
-    table = Table(box=None, pad_edge=False)
-    for column in ("位置", "前后文", "读作", "状态", "期间", "指标"):
-        table.add_column(column, overflow="fold")
+    titles = ("位置", "前后文", "读作", "状态", "期间", "指标")
+    table = Table(*(Column(title, overflow="fold") for title in titles), box=None, pad_edge=False)
     for m in report.mentions:
         before, after = report.text[max(m.start - 12, 0) : m.start], report.text[m.end : m.end + 6]
         words = Text.assemble(" ".join(before.split()), (m.text, "bold"), " ".join(after.split()))

@@ -148,11 +148,10 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> None:
     places : list of str
         Whose data it is made from.
     """
-    job = outcome.job
-    manifest = digest((job.folder / MANIFEST).read_bytes())
+    manifest = digest((outcome.job.folder / MANIFEST).read_bytes())
     sources = {"fingerprint": mark, "manifest": manifest, "places": places}
     noted = sources | {"name": outcome.name, "counts": outcome.counts}
-    write_file(job.mark, json.dumps(noted, ensure_ascii=False).encode())
+    write_file(outcome.job.mark, json.dumps(noted, ensure_ascii=False).encode())
 
 
 def altered(home: Home) -> Iterator[str]:

@@ -124,8 +124,7 @@ def alone(job: Job) -> AbstractContextManager[None]:
     """
     from fazhi.codebook.load import load_codebook
 
-    name = load_codebook(job.home).place(job.place).name
-    return held(job.lock, job.home, f"{name}{job.year}年的报告")
+    return held(job.lock, job.home, f"{load_codebook(job.home).place(job.place).name}{job.year}年的报告")
 
 
 @contextmanager

@@ -105,6 +105,7 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
 
 
 def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
+    codebook, norms = binder.codebook, binder.codebook.norms
     for binding, why in binder.faults(narrative):
         fault = finding("binding", binding.line, binding.source, why=why.message, todo=why.todo)
         yield replace(fault, indicator=why.lacking)
@@ -113,18 +114,17 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
             yield finding("binding.title", part.line, title=part.title)
     for line, text in narrative.texts():
         yield from _typed(text, line, binder)
-        yield from _leftovers(text, line, binder.codebook)
+        yield from _leftovers(text, line, codebook)
         yield from _elsewhere(text, line, binder, place)
     yield from _repeated(narrative)
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
-    budget = binder.codebook.norms.max_characters
-    if length > budget:
-        yield finding("too_long", read=str(length), budget=budget)
+    if length > norms.max_characters:
+        yield finding("too_long", read=str(length), budget=norms.max_characters)
     for block in narrative.blocks:
         yield from _adjoining(block, binder)
     yield from _renumbered(narrative)
-    for key, words in binder.codebook.norms.part:
-        if place.form == "full" and not part_of(narrative, binder.codebook, key):
+    for key, words in norms.part if place.form == "full" else ():
+        if not part_of(narrative, codebook, key):
             yield finding("no_part", words=words.replace("|", "”或“"))
     yield from _unused(narrative, binder)
 
@@ -237,8 +237,7 @@ def _going_on(text: str, printed: str, patterns: Patterns, codebook: Codebook) -
         return m[0]
     # 12个 + 村: what counts all sorts of things is followed by the thing
     counted = unit and set(codebook.units[m[0]].family) < set(codebook.units[unit].family)
-    goes_on = "\u4e00" <= text[m.end() : m.end() + 1] <= "\u9fff"
-    return "" if counted or goes_on else m[0]
+    return "" if counted or "\u4e00" <= text[m.end() : m.end() + 1] <= "\u9fff" else m[0]
 
 
 def _renumbered(narrative: Narrative) -> Iterator[Finding]:
@@ -261,6 +260,5 @@ def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Figures of the year that no sentence uses."""
     indicators = binder.codebook.indicators
     used = {i.id for b in narrative.bindings() if (i := binder.codebook.named(b.name))}
-    names = [indicators[i].name for i in dict.fromkeys(f.indicator for f in binder.values) if i not in used]
-    if names:
+    if names := [indicators[i].name for i in dict.fromkeys(f.indicator for f in binder.values) if i not in used]:
         yield finding("unused", count=len(names), names="、".join(names))

@@ -87,14 +87,14 @@ class CellFinder:
 
     def _cells(self, plain: str, row: list[slice], above: list[list[slice]], caption: str) -> Iterator[Cell]:
         """The numeric cells of a row, read with the rows above it."""
-        words, *heads = ([plain[offsets].strip() for offsets in r] for r in (row, *above[:2]))
-        heads = [head for head in heads if not any(map(_NUMERIC.fullmatch, head[1:]))]
-        columns = [(word, "".join(head), head) for word, *head in zip_longest(words, *heads, fillvalue="")]
+        columns = _columns(plain, row, above)
+        words = [word for word, _ in columns]
         stub = next((w for w in words if w and not _NUMERIC.fullmatch(w)), words[0])
-        unit_column = next((f"({word})" for word, _, head in columns if "单位" in head), "")
-        whole = "" if heads else plain[row[0].start : row[-1].stop]
+        unit_column = next((f"({word})" for word, head in columns if "单位" in head), "")
+        whole = "" if columns[0][1] else plain[row[0].start : row[-1].stop]
         # the first column numbers the rows, or names their years
-        for offsets, beside, (word, heading, _) in zip(row[1:], words, columns[1:], strict=False):
+        for offsets, beside, (word, head) in zip(row[1:], words, columns[1:], strict=False):
+            heading = "".join(head)
             if _NUMERIC.fullmatch(word) and not _COUNTER.search(heading):
                 # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
                 name = stub if heading or _NUMERIC.fullmatch(beside) else beside
@@ -103,6 +103,13 @@ class CellFinder:
                     label, title = (_BRACKET.sub("", w).strip() for w in (name, heading))
                     unit = named[named.lastindex or 0] if named else ""
                     yield Cell(offsets.start, offsets.stop, label, title, caption, unit)
+
+
+def _columns(plain: str, row: list[slice], above: list[list[slice]]) -> list[tuple[str, list[str]]]:
+    """Each cell of a row with the headings above it, which are empty or none at all."""
+    words, *heads = ([plain[offsets].strip() for offsets in r] for r in (row, *above[:2]))
+    heads = [head for head in heads if not any(map(_NUMERIC.fullmatch, head[1:]))]
+    return [(word, head) for word, *head in zip_longest(words, *heads, fillvalue="")]
 
 
 def _row(line: str, at: int) -> list[slice]:
