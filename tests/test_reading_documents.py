@@ -137,6 +137,7 @@ NO_MARK = "<~rPr><~del/></~rPr>"
         (par(run("共") + f"<~del><~r><~delText>18</~delText></~r></~del><~ins>{run('20')}</~ins>" + run("件")), "共20件\n"),
         (par("受理14", NO_MARK) + par("8件") + par("其后"), "受理148件\n其后\n"),
         (par("末段", NO_MARK), "末段\n"),
+        (par("表前5件", NO_MARK) + f"<~tbl><~tr>{cell('6件')}</~tr></~tbl>", "表前5件\n6件\n"),
         (par(run("前") + TWICE, NO_MARK) + par("后"), "前后\n框内20余场\n"),
         (par(f"<~moveFrom>{run('移走3件')}</~moveFrom>", "<~rPr><~moveFrom/></~rPr>") + par("中间") + par(f"<~moveTo>{run('移走3件')}</~moveTo>"),
          "中间\n移走3件\n"),
@@ -146,7 +147,7 @@ NO_MARK = "<~rPr><~del/></~rPr>"
         (par(run("看得见") + "<~r><~rPr><~vanish/></~rPr><~t>9</~t></~r>" + '<~r><~rPr><~vanish ~val="0"/></~rPr><~t>8</~t></~r>'), "看得见8\n"),
         (par("<~ruby><~rt>" + run("pin") + "</~rt><~rubyBase>" + run("拼") + "</~rubyBase></~ruby>"), "拼\n"),
     ],
-    ids=["text box once", "changes accepted", "deleted mark joins", "deleted last mark", "box of a joined paragraph", "moved", "signs",
+    ids=["text box once", "changes accepted", "deleted mark joins", "deleted last mark", "deleted mark before a table", "box of a joined paragraph", "moved", "signs",
          "content control", "link and field", "hidden", "ruby"],
 )  # fmt: skip
 def test_words_of_a_docx(tmp_path: Path, body: str, text: str) -> None:

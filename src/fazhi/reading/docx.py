@@ -126,6 +126,8 @@ class _Walk:
         boxes: list[Any] = []
         for element in _children(parent, f"{_W}p", f"{_W}tbl"):
             if element.tag == f"{_W}tbl":
+                if joined:
+                    yield joined + "\n"
                 rows = (row for row in _children(element, f"{_W}tr") if row.find(_path("trPr/del")) is None)
                 yield from ("\t".join(self._cells(row)) + "\n" for row in rows)
             else:
