@@ -269,10 +269,15 @@ def sections_of(dossier):
     return [section for name in SECTIONS if (section := getattr(report, name)())]
 
 
+def opened_job(home, place, year, edition="internal"):
+    """A job and its dossier."""
+    return Job(home, home.reports, place, year, 0, edition), judge(load_record(home, place), year, edition=edition)
+
+
 def composed_of(home, place, year, edition="internal"):
     """A report put together without a notebook."""
-    dossier = judge(load_record(home, place), year, edition=edition)
-    return compose(Job(home, home.reports, place, year, 0, edition), dossier, sections_of(dossier))
+    job, dossier = opened_job(home, place, year, edition)
+    return compose(job, dossier, sections_of(dossier))
 
 
 def page_of(home, place, year):

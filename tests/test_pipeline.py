@@ -14,20 +14,21 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import REPO, cell_notebook, execute, figures, folder_bytes
+from helpers import REPO, cell_notebook, composed_of, execute, figures, folder_bytes, opened_job
 from nbclient import NotebookClient
 
 from fazhi.errors import MachineError
+from fazhi.export.notebook import BLOCKS_MIME, sections_of
 from fazhi.home import Home
 from fazhi.pipeline.build import run
+from fazhi.pipeline.compose import compose
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.notebooks import NotebookFailed
 from fazhi.pipeline.publish import publish
 from fazhi.release.manifest import manifest
-from fazhi.report.sections import PICTURES_MIME
 
 FILES = {
-    "report.html", "report.docx", "comparison.csv", "findings.csv", "ledger.csv", "manifest.json",
+    "report.html", "report.docx", "comparison.csv", "content.json", "findings.csv", "ledger.csv", "manifest.json",
     "notebooks/01_check.ipynb", "notebooks/02_compare.ipynb", "notebooks/03_report.ipynb",
 }  # fmt: skip
 TEXT = (
@@ -51,6 +52,14 @@ def taiping(home, tmp_path_factory):
 
 def test_files_of_a_run(taiping):
     assert set(folder_bytes(taiping)) == FILES
+
+
+def test_the_files_are_those_that_its_sections_give(taiping, home):
+    """Made without a notebook, as verify makes them."""
+    composed = composed_of(home, "taiping", 2023)
+    assert {name: composed.file(name) for name in composed.FILES} == {
+        name: (taiping / name).read_bytes() for name in composed.FILES
+    }
 
 
 def test_manifest_holds_the_hash_of_every_output_and_input(taiping, home):
@@ -247,10 +256,24 @@ def test_a_notebook_says_the_same_wherever_it_is_run_from(taiping, monkeypatch, 
 
     def shown(notebook):
         outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
-        return [{k: v for k, v in o.get("data", {}).items() if k != PICTURES_MIME} for o in outputs]
+        return [{k: v for k, v in o.get("data", {}).items() if k != BLOCKS_MIME} for o in outputs]
 
     notebook = nbformat.read(REPO / "notebooks" / name, as_version=4)
     folder = {"metadata": {"path": str(REPO / "notebooks")}}
     in_kernel = shown(NotebookClient(notebook, kernel_name="python3", resources=folder).execute())
     assert shown(nbformat.read(taiping / "notebooks" / name, as_version=4)) == in_kernel
     assert len(in_kernel) == {"01_check.ipynb": 1, "02_compare.ipynb": 1, "03_report.ipynb": 6}[name]
+
+
+def test_cells_run_twice_and_in_another_order_give_the_same_page(taiping, home, monkeypatch):
+    """An analyst in JupyterLab runs a cell again, or the last ones first."""
+    monkeypatch.setenv("PYTHONPATH", str(REPO / "src"))
+    monkeypatch.delenv("FAZHI_HOME", raising=False)
+    notebook = nbformat.read(REPO / "notebooks" / "03_report.ipynb", as_version=4)
+    numbered = [(cell, n) for n, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    client = NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(REPO / "notebooks")}})
+    with client.setup_kernel():
+        for cell, n in [*numbered, *numbered, *reversed(numbered)]:
+            client.execute_cell(cell, n)
+    job, dossier = opened_job(home, "taiping", 2023)
+    assert compose(job, dossier, sections_of(notebook)).page.html.encode() == (taiping / "report.html").read_bytes()

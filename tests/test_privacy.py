@@ -165,6 +165,11 @@ def test_companions(book: Codebook) -> None:
         Personal("人名", "吴假想", "comparison.csv第2行"), Personal("手机号", PHONE, "comparison.csv第3行"),
         Personal("手机号", PHONE, "manifest.json"), Personal("人名", "郑假想", "manifest.json"),
     ]  # fmt: skip
+    # tabs mark what is a table's
+    lines = json.dumps({"statements": ["\t\ta@example.com", f"\t{PHONE}"]}).encode()
+    assert personal_data(file_passages({"content.json": lines}), book) == [
+        Personal("电子邮箱", "a@example.com", "content.json"), Personal("手机号", PHONE, "content.json"),
+    ]  # fmt: skip
 
 
 NEAR = """

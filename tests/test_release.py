@@ -16,11 +16,11 @@ from fazhi.home import Home
 from fazhi.pipeline.build import run
 from fazhi.pipeline.circulate import release, sign
 from fazhi.pipeline.job import Job
-from fazhi.pipeline.verify import CONSISTENT, SUPERSEDED, verify
+from fazhi.pipeline.verify import CONSISTENT, RELEASED, verify
 from fazhi.report.dossier import judge
 
 DAY = dt.date(2025, 3, 1)
-KEPT = {"report.html", "report.docx", "comparison.csv", "ledger.csv", "manifest.json"}
+KEPT = {"report.html", "report.docx", "comparison.csv", "content.json", "ledger.csv", "manifest.json"}
 TEXT = "## 一、举措\n\n调解纠纷{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"
 
 
@@ -120,8 +120,8 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
         release(job(town), draft=False)
     assert folder_bytes(first) == before
     verdict = verify(first / "report.html", town)
-    assert (verdict.state, verdict.exit_code) == (SUPERSEDED, 1)
-    assert verdict.remarks == ["这是第1次发布，已被第2次发布取代。"]
+    assert (verdict.state, verdict.exit_code) == (RELEASED.format(1), 0)
+    assert verdict.remarks[0] == "已被第2次发布取代。"
     assert verify(second / "report.html", town).state == CONSISTENT
 
 

@@ -94,8 +94,8 @@ def file_passages(outputs: Mapping[str, bytes]) -> Iterator[Passage]:
                 yield f"{name}第{n}行", "：".join(row)
                 yield from ((f"{name}第{n}行", f"{title}：{cell}") for title, cell in zip(titles, row, strict=False))
         elif name.endswith(".json"):
-            # so that \u escapes hide nothing
-            lines = json.dumps(json.loads(content), ensure_ascii=False, indent=0).splitlines()
+            # so that \u escapes hide nothing, and no tab reads as a t
+            lines = json.dumps(json.loads(content), ensure_ascii=False, indent=0).replace("\\t", "\t").splitlines()
             yield from ((name, line) for line in lines)
 
 
