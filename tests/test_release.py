@@ -275,9 +275,8 @@ def test_thirty_personal_items_in_one_year_are_thirty_findings_with_their_places
     assert (outcome.report, outcome.exit_code) == (None, 1)
     findings = [f for f in outcome.reason.splitlines() if "公开版里有" in f]
     assert len(findings) == sum(where not in HARMLESS for where, _ in ITEMS) == 30
-    # each with a place of the page and of the Word file, and its line where it comes from a file of text
-    assert all("在report.html“" in f or "、report.html“" in f for f in findings)
-    assert all("report.docx的" in f for f in findings)
+    # each with its place in the report, page and Word file alike, and its line where it comes from a file of text
+    assert all("，在报告“" in f for f in findings)
     lines = [re.match("2024/(narrative.md|figures.csv)第([0-9]+)行：", f) for f in findings]
     assert sum(m is None for m in lines) == 4  # two file names, two cells of the codebook
     assert len({m[0] for m in lines if m}) == 26
