@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -27,13 +26,10 @@ def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator
     for figure in (f for f in record.figures if f.year == year):
         indicator = codebook.indicators[figure.indicator]
         if figure.absence == "not_reported":
-            todo = "请向填报单位催报，或核实是否无此职责"
-            yield finding_about(figure, "not_reported", f"“{indicator.name}”写明未报", todo, codebook)
+            yield finding_about(figure, "not_reported", codebook)
         counted = (indicator.since or 0) <= year <= (indicator.until or year)
         if figure.status == "actual" and not figure.absence and not counted:
-            years = f"{indicator.since or ''}至{indicator.until or ''}年"
-            message = f"“{indicator.name}”只统计{years}，{year}年却有数（{figure.text}）"
-            yield finding_about(figure, "outside", message, "请核实年份，或改 indicators.csv 的起止年份", codebook)
+            yield finding_about(figure, "outside", codebook, since=indicator.since or "", until=indicator.until or "")
     yield from _lacking(record)
     if corrections or any(f.status == "previous" for f in record.figures):
         yield from check_restated(record, corrections)
@@ -46,14 +42,11 @@ def _lacking(record: YearRecord) -> Iterator[Finding]:
         indicator = indicators[figure.indicator]
         in_force = not indicator.until or indicator.until >= year
         if in_force and not figure.absence and indicator.id not in record.actual:
-            message = f"“{indicator.name}”{year - 1}年有数（{figure.text}），{year}年没有记录"
-            todo = "请补报；没有报来填“未报”，不再承担填“无此职责”"
-            yield record.finding("gone", indicator.id, message, todo)
+            yield record.finding("gone", indicator.id, before=year - 1, text=figure.text)
     for id_ in record.codebook.norms.required:
         absence = record.actual[id_].absence if id_ in record.actual else None
         if absence in (None, "not_reported"):
-            message = f"“{indicators[id_].name}”应当填报，{'写明未报' if absence else '没有记录'}"
-            yield record.finding("required", id_, message, "请补报；不承担这项职责的，填“无此职责”")
+            yield record.finding("required", id_, how="写明未报" if absence else "没有记录")
 
 
 def check_released(record: YearRecord, release: Release) -> Iterator[Finding]:
@@ -65,10 +58,7 @@ def check_released(record: YearRecord, release: Release) -> Iterator[Finding]:
         old = [t for t in sent if t not in now]
         if old and about == [year, "actual"] and id_ in record.codebook.indicators:
             read = "、".join([t for t in now if t not in sent] or now) or "没有记录"
-            name, sent_then = record.codebook.indicators[id_].name, "、".join(old)
-            message = f"“{name}”{year}年的报告第{release.number}次发布的是{sent_then}，现在的数据是{read}"
-            todo = f"请核实；确系更正的，重新发布{year}年的报告并写明原因"
-            yield record.finding("republished", id_, message, todo, read)
+            yield record.finding("republished", id_, read, before=year, number=release.number, sent="、".join(old))
 
 
 def check_restated(record: YearRecord, corrections: list[Correction]) -> Iterator[Finding]:
@@ -89,16 +79,14 @@ def check_restated(record: YearRecord, corrections: list[Correction]) -> Iterato
 
 def _restated(quoted: Figure, then: Figure, correction: Correction | None, codebook: Codebook) -> Iterator[Finding]:
     """A quoted value beside the one on record for its year."""
-    name, year = codebook.indicators[quoted.indicator].name, quoted.for_year
+    year = quoted.for_year
     if correction:
         old = "、".join(t for t in correction.expect if t != correction.value)
-        message = f"“{name}”{year}年原报{old}，{quoted.year}年更正为{quoted.text}（{correction.reason}）"
-        yield finding_about(quoted, "restatement", message, correction.status, codebook)
+        decision = {"reason": correction.reason, "status": correction.status}
+        yield finding_about(quoted, "restatement", codebook, before=year, old=old, **decision)
     elif then.absence or quoted.absence or not then.quantity.agrees(quoted.quantity):
-        record = f"{then.file}第{then.row}行的记录是“{then.text}”"
-        message = f"“{name}”引用{year}年数为“{quoted.text}”，{record}"
-        todo = "请核实；如系更正，请在更正单里登记（restate）并写明理由"
-        yield finding_about(quoted, "restated", message, todo, codebook)
+        cell = f"{then.file}第{then.row}行"
+        yield finding_about(quoted, "restated", codebook, before=year, cell=cell, text=then.text)
 
 
 def accept(findings: Iterable[Finding], corrections: list[Correction], record: YearRecord) -> Iterator[Finding]:
@@ -111,9 +99,9 @@ def accept(findings: Iterable[Finding], corrections: list[Correction], record: Y
             yield finding
             continue
         unused.pop(key, None)
-        message = f"{finding.message}；来源如此，照录（{accepted[key].reason}）"
-        severity, todo = record.codebook.severity("accepted"), accepted[key].status
-        yield replace(finding, severity=severity, code="accepted", message=message, todo=todo)
+        words = {"message": finding.message, "reason": accepted[key].reason, "status": accepted[key].status}
+        where = finding.place, finding.year, finding.file, finding.row, finding.indicator
+        yield record.codebook.finding("accepted", where, finding.read, **words)
     for c in unused.values():
         yield unmatched(c, f"{record.year}年的“{c.expect}”没有要照录的差错")
 
@@ -122,10 +110,9 @@ def check_comparisons(comparisons: Iterable[Comparison], record: YearRecord) -> 
     """Large certain movements without a cause; what is large, the norms say."""
     for c in comparisons:
         if c.large and c.base and not c.now.cause:
-            name = c.indicator.name
-            message = f"“{name}”由{c.base.year}年的{c.base.text}变为{c.now.text}，变动大而没有写原因"
-            todo = f"请{c.now.office or c.indicator.office or '填报单位'}在“变动原因”里说明"
-            yield record.finding("no_cause", c.indicator.id, message, todo, c.now.text)
+            office, base = c.now.office or c.indicator.office or "填报单位", c.base
+            about = c.indicator.id, c.now.text
+            yield record.finding("no_cause", *about, before=base.year, text=base.text, office=office)
 
 
 def check_results(
@@ -135,14 +122,12 @@ def check_results(
     by_id = {c.indicator.id: c for c in comparisons}
     missed = [by_id[i] for i, outcome in targets.items() if outcome.met == "unmet"]
     for c in missed:
-        message = f"“{c.indicator.name}”{c.now.text}，没有达到目标（{c.now.target}）"
-        yield record.finding("unmet", c.indicator.id, message, "请在“不足和原因”里写明", c.now.text)
+        yield record.finding("unmet", c.indicator.id, c.now.text, target=c.now.target)
     judged = targets or answers or any(c.verdict in ("up", "down", "level") for c in comparisons)
     bad = missed or any(c.news == "bad" for c in comparisons)
     bad = bad or any({a.state, a.by_figures} & {"broken", "partly"} for a in answers)
     if record.place.form == "full" and judged and not bad:
-        message = "数据没有显示不足，“不足和原因”这一部分仍须如实写明"
-        yield record.finding("all_good", "", message, "请据实写明不足和原因")
+        yield record.finding("all_good", "")
 
 
 def consequences(findings: list[Finding], faults: list[Finding], codebook: Codebook) -> list[Finding]:

@@ -20,8 +20,6 @@ from fazhi.interval import Quantity
 from fazhi.number_format import amount, rounded
 from fazhi.wording import PERCENT, POINTS
 
-_TODO = "请与填报单位核实；来源如此的，在更正单里登记照录（accept）"
-_ROUNDING_TODO = "照录，不必改动"
 # binary dust of sums and quotients, relative to their size
 _DUST = 1e-9
 
@@ -81,13 +79,15 @@ def _check_total(record: YearRecord, indicator: Indicator, figure: Figure) -> It
     exact = all(f.approx == "exact" for f in (figure, *parts))
     added = round(sum(p.low for p in parts), 6)
     unit = record.codebook.unit_word(indicator, figure.unit)
-    message = f"“{indicator.name}”写{figure.text}，{'各' if complete else '已有的'}分项（{_texts(parts)}）相加"
-    message += f"为{amount(added, indicator.kind, unit)}" if exact else ""
+    words = {
+        "parts": f"{'各' if complete else '已有的'}分项（{_texts(parts)}）",
+        "added": f"为{amount(added, indicator.kind, unit)}" if exact else "",
+    }
     if _cannot(figure.wide, _sum(parts, complete=complete)):
         gap = f"，差{amount(abs(round(added - figure.low, 6)), indicator.kind, unit)}" if exact else "与它不符"
-        yield finding_about(figure, "sum", message + gap, _TODO, record.codebook)
+        yield finding_about(figure, "sum", record.codebook, gap=gap, **words)
     elif complete and exact and abs(added - figure.low) > _DUST * max(1.0, added):
-        yield finding_about(figure, "rounding", f"{message}，因四舍五入略有出入", _ROUNDING_TODO, record.codebook)
+        yield finding_about(figure, "rounding.sum", record.codebook, **words)
 
 
 def _texts(figures: list[Figure]) -> str:
@@ -99,13 +99,12 @@ def _check_shares(record: YearRecord, group: str) -> Iterator[Finding]:
     shares, complete = _parts(record, (i.id for i in record.codebook.indicators.values() if i.share_group == group))
     added = round(sum(f.low for f in shares), 6)
     exact = all(f.approx == "exact" for f in shares)
-    message = f"“{group}”{'各' if complete else '已有的各'}项占比（{_texts(shares)}）相加"
+    parts = f"“{group}”{'各' if complete else '已有的各'}项占比（{_texts(shares)}）"
     if _cannot(Quantity(100, 100), _sum(shares, complete=complete)):
-        message += f"为{rounded(added, 4)}%，不是100%" if exact else "不可能是100%"
-        yield finding_about(shares[0], "shares", message, _TODO, record.codebook)
+        percent = f"为{rounded(added, 4)}%，不是100%" if exact else "不可能是100%"
+        yield finding_about(shares[0], "shares", record.codebook, parts=parts, added=percent)
     elif complete and exact and added != 100:
-        message += f"为{rounded(added, 4)}%，因四舍五入不等于100%"
-        yield finding_about(shares[0], "rounding", message, _ROUNDING_TODO, record.codebook)
+        yield finding_about(shares[0], "rounding.shares", record.codebook, parts=parts, added=rounded(added, 4))
 
 
 def _check_part(record: YearRecord, indicator: Indicator, part: Figure) -> Iterator[Finding]:
@@ -113,14 +112,13 @@ def _check_part(record: YearRecord, indicator: Indicator, part: Figure) -> Itera
     whole = record.values[indicator.within]
     if whole.unit == part.unit and _cannot(part.wide, replace(whole.wide, low=0.0, low_open=False)):
         name = record.codebook.indicators[indicator.within].name
-        message = f"“{indicator.name}”（{part.text}）是“{name}”（{whole.text}）的一部分，却比它多"
-        yield finding_about(part, "within", message, _TODO, record.codebook)
+        yield finding_about(part, "within", record.codebook, whole=name, of=whole.text)
 
 
 def _check_rate(record: YearRecord, indicator: Indicator, rate: Figure) -> Iterator[Finding]:
     """A rate against what the codebook says it is worked out from, as in published reports (29/151 where 29/135 is meant)."""
     above, below = record.values.get(indicator.numerator), record.values[indicator.denominator]
-    code, todo, fault = "rate", _TODO, ""
+    fault = ""
     if not below.high:
         fault = f"{_named(record, below)}，算不出比例"
     elif above:
@@ -129,10 +127,9 @@ def _check_rate(record: YearRecord, indicator: Indicator, rate: Figure) -> Itera
             fault = f"按{_named(record, above)}和{_named(record, below)}算是{_percent(computed, rate)}"
             fault += _mistaken(record, rate, above, below)
     elif _no_whole(rate, below) and record.codebook.indicators[below.indicator].whole:
-        code, todo = "whole", "请核实比例和分母是否同一口径"
-        fault = f"{_named(record, below)}：没有哪个整数能得出这个比例"
+        yield finding_about(rate, "whole", record.codebook, below=_named(record, below))
     if fault:
-        yield finding_about(rate, code, f"“{indicator.name}”写{rate.text}，{fault}", todo, record.codebook)
+        yield finding_about(rate, "rate", record.codebook, fault=fault)
 
 
 def _no_whole(rate: Figure, below: Figure) -> bool:
@@ -175,8 +172,7 @@ def _check_change(record: YearRecord, change: Figure) -> Iterator[Finding]:
     if not now or not base or now.unit != base.unit or indicator.breaks_between(year - 1, year):
         return
     if fault := _fault_of_change(record, indicator, change, now, base):
-        message = f"“{indicator.name}”自述“{change.text}”，上年{base.text}、本年{now.text}，{fault}"
-        yield finding_about(change, "stated", message, _TODO, record.codebook)
+        yield finding_about(change, "stated", record.codebook, base=base.text, now=now.text, fault=fault)
 
 
 def _fault_of_change(record: YearRecord, indicator: Indicator, change: Figure, now: Figure, base: Figure) -> str:

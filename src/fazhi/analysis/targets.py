@@ -147,20 +147,15 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
     """A broken promise, a promise that nothing shows kept, or an answer that the figures contradict."""
     raw, indicator, figure = answer.pledge.raw, answer.pledge.indicator, answer.figure
     fact = f"{raw.name}{figure.text}" if figure else ""
-    by_fact = fact and f"，{fact}"
     aim = f"（目标{raw.target}）" if raw.target and raw.target not in raw.promise else ""
-    message = f"{raw.year}年承诺“{raw.promise}”{aim}"
+    words = {"promised": f"{raw.year}年承诺“{raw.promise}”{aim}", "fact": fact and f"，{fact}"}
     if answer.disputed and answer.pledge.answer:
-        shown = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{STATES[answer.by_figures]}"
-        message += f"：填报为{STATES[answer.pledge.answer]}，{shown}{by_fact}"
-        code, todo = "pledge_disputed", "请核实落实情况；与数据不一致的，在“说明”里写明"
-    elif answer.state == "broken":
-        message += f"没有落实{by_fact}"
-        code, todo = "pledge_broken", "请在“不足和原因”里写明"
-    elif answer.state == "open":
-        message += f"没有数据能证明是否落实{fact and f'（现有数据：{fact}）'}"
-        code, todo = "pledge_open", "请在承诺表里填“落实情况”和“说明”"
+        key = "pledge_disputed"
+        words["answer"] = STATES[answer.pledge.answer]
+        words["shown"] = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{STATES[answer.by_figures]}"
+    elif answer.state in ("broken", "open"):
+        key, words["present"] = f"pledge_{answer.state}", fact and f"（现有数据：{fact}）"
     else:
         return
-    finding = record.finding(code, indicator.id if indicator else "", message, todo, raw.promise)
+    finding = record.finding(key, indicator.id if indicator else "", raw.promise, **words)
     yield replace(finding, file=raw.file, row=raw.row)

@@ -27,28 +27,23 @@ from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording
 _RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
 # what a clean figure carries as it was delivered
 _CARRIED = ("text", "office", "cause", "file", "row", "source", "note")
-_BLANK_TODO = "没有开展填“0”，没有这项职责填“无此职责”，没有报来填“未报”"
-_VALUE_TODO = f"请照原样写清数和单位；{_BLANK_TODO}"
-_TARGET_TODO = "目标请写成数和单位，如不少于36场；文字说明请写进备注"
-_CHANGE_TODO = "请写成增长12.5%、减少5件、提高3个百分点这样"
-# why a stated change cannot be taken over, by the unit it is stated in: code, message, what to do
-_CHANGE_FAULTS = {
-    TIMES: ("times_down", "写“{text}”，减少不能说成几倍", "请改写成下降百分之几，或减少多少"),
-    PERCENT: ("points", "是比例，变动写成了“{text}”", "比例的升降请写多少个百分点"),
-    "": ("unit", "的变动单位不合（读到“{read}”）", "请写百分之几，或{unit}数"),
-}
+# why a stated change cannot be taken over, by the unit it is stated in
+_CHANGE_FAULTS = {TIMES: "times_down", PERCENT: "points"}
 T = TypeVar("T")
 
 
 class _Refused(Exception):
-    """Why a cell cannot be taken over: code of the finding, what was read, message, what to do."""
+    """Why a cell cannot be taken over: the key of the finding, what was read, and what its words quote besides."""
+
+    def __init__(self, key: str, read: str, **quoted: object) -> None:
+        self.key, self.read, self.quoted = key, read, quoted
 
 
-def _finding(raw: RawFigure, codebook: Codebook, code: str, read: str, message: str, todo: str) -> Finding:
+def _finding(raw: RawFigure, codebook: Codebook, key: str, read: str, **quoted: object) -> Finding:
     """A finding about a raw row."""
     indicator = codebook.named(raw.name)
-    where = (raw.place, raw.year, raw.file, raw.row, indicator.id if indicator else "")
-    return Finding(codebook.severity(code), code, *where, read, message, todo)
+    where = raw.place, raw.year, raw.file, raw.row, indicator.id if indicator else ""
+    return codebook.finding(key, where, read, **quoted)
 
 
 @dataclass
@@ -61,37 +56,37 @@ class _Row:
     wording: Wording
     findings: list[Finding]
 
-    def find(self, code: str, read: str, message: str, todo: str) -> None:
+    def find(self, key: str, read: str, **quoted: object) -> None:
         """Add a finding about this row."""
-        self.findings.append(_finding(self.raw, self.codebook, code, read, message, todo))
+        self.findings.append(_finding(self.raw, self.codebook, key, read, **quoted))
 
-    def _tried(self, read: Callable[[], T], text: str, what: str, todo: str, code: str = "wording") -> T | None:
+    def _tried(self, read: Callable[[], T], text: str, key: str) -> T | None:
         """What a reader of cells returns; None with a finding where it refuses, or the wording is not known."""
         try:
             return read()
         except WordingError as exc:
-            self.find(code, text, f"“{self.indicator.name}”的{what}{exc}", todo)
+            self.find(key, text, why=exc)
         except _Refused as exc:
-            self.find(*exc.args)
+            self.find(exc.key, exc.read, **exc.quoted)
         return None
 
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
         raw = self.raw
-        status = self._tried(self._status, raw.status, "状态", "") if raw.status else ("actual", raw.year)
+        status = self._tried(self._status, raw.status, "status") if raw.status else ("actual", raw.year)
         if not raw.text:
-            self.find("blank", "", f"“{self.indicator.name}”的数值是空白", _BLANK_TODO)
+            self.find("blank", "")
         return self._figure(*status) if raw.text and status else None
 
     def _figure(self, status: str, for_year: int) -> Figure | None:
         """The clean figure of this status, with its value or absence and its target."""
         raw, change = self.raw, status == "change"
         absence = self.wording.rules.get(("absence", raw.text), "")
-        reader, what, todo = (self._read_change, "变动", _CHANGE_TODO) if change else (self._read, "数值", _VALUE_TODO)
-        reading = None if absence else self._tried(reader, raw.text, what, todo)
+        reader, key = (self._read_change, "wording.change") if change else (self._read, "wording.value")
+        reading = None if absence else self._tried(reader, raw.text, key)
         # a change may have its target in the unit of the value
         unit = reading.quantity.unit if reading and not change else ""
-        aim = self._tried(lambda: self._target(unit), raw.target, "目标", _TARGET_TODO, "target") if raw.target else ""
+        aim = self._tried(lambda: self._target(unit), raw.target, "target") if raw.target else ""
         if not (absence or reading) or aim is None:
             return None
         cells: dict[str, Any] = {column: getattr(raw, column) for column in _CARRIED}
@@ -109,8 +104,7 @@ class _Row:
             return ("previous" if int(named) < year else "planned"), int(named)
         status = self.wording.rules.get(("status", word))
         if not status:
-            known = "、".join(self.codebook.spoken("status"))
-            raise _Refused("status", word, f"不认识状态“{word}”", f"请填{known}之一，或留空表示实际")
+            raise _Refused("status", word, known="、".join(self.codebook.spoken("status")))
         return status, year + {"planned": 1, "previous": -1}.get(status, 0)
 
     def _target(self, value_unit: str) -> str:
@@ -132,7 +126,7 @@ class _Row:
 
     def _read_change(self) -> Reading:
         """Read a stated change; refused also where it is told in a way that official style rules out (a fall in 倍, points in %)."""
-        text, name, rate = self.raw.text, self.indicator.name, self.indicator.rate
+        text, rate = self.raw.text, self.indicator.rate
         period = self._period()[1] if self.raw.period else ""
         # without a unit 0.0993 may be 元 or an Excel cell that shows 9.93%
         reading = self.wording.read_change(text, self.raw.unit, "")
@@ -145,19 +139,19 @@ class _Row:
         if rate and q.unit == PERCENT and q.low == q.high == 0:
             q = replace(q, unit=POINTS)
         if q.unit not in ({POINTS} if rate else {PERCENT, *self.codebook.unit_keys(self.indicator)} - {TIMES}):
-            code, fault, todo = _CHANGE_FAULTS.get(q.unit, _CHANGE_FAULTS[""])
-            read, unit = f"{text}{self.raw.unit}", self.indicator.units[0]
-            raise _Refused(code, text, f"“{name}”{fault.format(text=text, read=read)}", todo.format(unit=unit))
+            if key := _CHANGE_FAULTS.get(q.unit):
+                raise _Refused(key, text)
+            raise _Refused("unit.change", text, column=self.raw.unit, unit=self.indicator.units[0])
         if q.unit != PERCENT:
-            q = self._whole(q, "wording", f"“{name}”的变动读到“{text}”，", _CHANGE_TODO)
+            q = self._whole(q, "wording.whole")
         return replace(reading, quantity=q, period=period or reading.period)
 
-    def _whole(self, q: Quantity, code: str, message: str, todo: str) -> Quantity:
+    def _whole(self, q: Quantity, key: str) -> Quantity:
         """Of a count the whole numbers; refused where there is none."""
         try:
             return q.whole() if self.indicator.whole else q
         except ValueError as exc:
-            raise _Refused(code, self.raw.text, f"{message}里面没有整数", todo) from exc
+            raise _Refused(key, self.raw.text) from exc
 
     def _read(self) -> Reading:
         """Read the wording and close it by the indicator's kind."""
@@ -166,26 +160,22 @@ class _Row:
         printed = text if not period or text.startswith(word) else word + text
         reading = self.wording.read(printed, self.raw.unit, indicator.units[0])
         if reading.quantity.unit not in self.codebook.unit_keys(indicator):
-            read = f"{text}{self.raw.unit}"
-            message = f"“{indicator.name}”的单位不合（读到“{read}”，应为{'、'.join(indicator.units)}）"
-            todo = "请改正单位或指标；如果这样写也对，请在 indicators.csv 里给这个指标加上这个单位"
-            raise _Refused("unit", read, message, todo)
+            raise _Refused("unit", f"{text}{self.raw.unit}", units="、".join(indicator.units))
         if reading.doubled:
-            self.find("double_mark", text, f"“{text}”写了两个约数标记", "请核实后只留一个")
+            self.find("double_mark", text)
         return replace(reading, quantity=self._closed(reading))
 
     def _closed(self, reading: Reading) -> Quantity:
         """Counts hold whole numbers only; a share ends at its maximum, which its number may not pass."""
         q, text, value, most = reading.quantity, self.raw.text, reading.value or 0, self.indicator.max
-        message = f"“{self.indicator.name}”读到“{text}”，"
         if self.indicator.rate and (unclear := unclear_share(text, value, self.indicator.kind)):
-            raise _Refused("share", text, message + unclear, "写成 85.6% 这样")
+            raise _Refused("share", text, unclear=unclear)
         if most is not None:
             beyond = value > most or (q.low, q.low_open) > (most, False)
             if beyond or (most < q.high < math.inf and reading.approx != "about"):
-                raise _Refused("beyond_max", text, f"{message}超过了最大值{most:g}", "请核实")
+                raise _Refused("beyond_max", text, most=most)
             q = q.capped(most)
-        return self._whole(q, "not_whole", message, "请核实")
+        return self._whole(q, "not_whole")
 
 
 def _replaced(
@@ -207,8 +197,8 @@ def _replaced(
             findings.append(unmatched(c, f"{cell}是“{old.name}”，不是“{c.where.indicator}”"))
         else:
             rows[at] = new
-            message = f"“{c.expect}”按更正单改为“{c.value}”（{c.reason}）"
-            findings.append(_finding(new, codebook, "corrected", read, message, c.status))
+            words = {"expect": c.expect, "value": c.value, "reason": c.reason, "status": c.status}
+            findings.append(_finding(new, codebook, "corrected.cell", read, **words))
     return rows
 
 
@@ -239,8 +229,7 @@ def clean(
         if indicator := codebook.named(row.name):
             figures.append(_Row(row, indicator, codebook, wording, findings).figure())
         else:
-            message = f"编码本里没有指标“{row.name}”{nearest(row.name, codebook.names())}"
-            todo = "请改正名称，或在 indicators.csv 里加上；不是指标的行（填表人、合计等）请删去"
-            findings.append(_finding(row, codebook, "unknown_indicator", row.name, message, todo))
+            near = nearest(row.name, codebook.names())
+            findings.append(_finding(row, codebook, "unknown_indicator", row.name, near=near))
     settled, unsettled = settle(filter(None, figures), [c for c in own if c.action in ("prefer", "keep")], codebook)
     return settled, [*findings, *unsettled]

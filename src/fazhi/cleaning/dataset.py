@@ -45,10 +45,9 @@ class YearRecord:
         """Of these the whole year's that have a value."""
         return {i: f for i, f in self.actual.items() if not (f.absence or f.period)}
 
-    def finding(self, code: str, indicator: str, message: str, todo: str, read: str = "") -> Finding:
-        """A finding about the year, of no one row; how serious it is, the norms say."""
-        severity = self.codebook.severity(code)
-        return Finding(severity, code, self.place.id, self.year, "", 0, indicator, read, message, todo)
+    def finding(self, key: str, indicator: str, read: str = "", **quoted: object) -> Finding:
+        """A finding about the year, of no one row."""
+        return self.codebook.finding(key, (self.place.id, self.year, "", 0, indicator), read, **quoted)
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,10 @@ key_of: Callable[[Figure], tuple[Any, ...]] = attrgetter(*KEY)
 _WORDS = ("office", "cause", "target", "source", "note")
 
 
-def finding_about(
-    figure: Figure, code: str, message: str, todo: str, codebook: Codebook, read: str | None = None
-) -> Finding:
-    """A finding about a clean figure; how serious it is, the norms say."""
-    where = (figure.place, figure.year, figure.file, figure.row, figure.indicator)
-    return Finding(codebook.severity(code), code, *where, figure.text if read is None else read, message, todo)
+def finding_about(figure: Figure, key: str, codebook: Codebook, read: str | None = None, **quoted: object) -> Finding:
+    """A finding about a clean figure."""
+    where = figure.place, figure.year, figure.file, figure.row, figure.indicator
+    return codebook.finding(key, where, figure.text if read is None else read, **quoted)
 
 
 def _groups(figures: Iterable[Figure]) -> list[list[Figure]]:
@@ -84,22 +82,18 @@ def settle(
 def _settled(group: list[Figure], correction: Correction | None, codebook: Codebook) -> tuple[list[Figure], Finding]:
     """Which of several values of one key hold, and the finding that says so."""
     ordered = _by_value(group)
-    read, name = "、".join(f.text for f in ordered), f"“{codebook.indicators[group[0].indicator].name}”"
-    agreeing, targets = _one_value(group), {f.target for f in group if f.target}
+    texts, targets = "、".join(f.text for f in ordered), {f.target for f in group if f.target}
     if correction:
-        keep, todo = correction.action == "keep", correction.status
-        code = "kept_conflict" if keep else "corrected"
-        how = "两者都保留，按合并范围比较" if keep else f"采用“{correction.value}”"
-        group = [f for f in group if keep or f.text == correction.value]
-        message = f"{name}有不同的值（{read}），按更正单{how}（{correction.reason}）"
-    elif agreeing and len(targets) <= 1:
-        code, todo, message = "agreeing", "采用较细的一个", f"{name}报了{len(group)}次，相符（{read}）"
-    else:
-        rows = (f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in ordered)
-        read, group = "、".join(rows), []
-        code, todo = "conflict", "请核实后只留一个，或在更正单里写明采用哪个"
-        message = f"{name}有不同的{'目标' if agreeing else '值'}：{read}"
-    return group, finding_about(ordered[0], code, message, todo, codebook, read)
+        decision = {"value": correction.value, "reason": correction.reason, "status": correction.status}
+        if correction.action == "keep":
+            return group, finding_about(ordered[0], "kept_conflict", codebook, texts, **decision)
+        chosen = [f for f in group if f.text == correction.value]
+        return chosen, finding_about(ordered[0], "corrected.choice", codebook, texts, **decision)
+    agreeing = _one_value(group)
+    if agreeing and len(targets) <= 1:
+        return group, finding_about(ordered[0], "agreeing", codebook, texts, times=len(group))
+    rows = (f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in ordered)
+    return [], finding_about(ordered[0], "conflict.target" if agreeing else "conflict.value", codebook, "、".join(rows))
 
 
 def _fits(correction: Correction, group: list[Figure]) -> bool:

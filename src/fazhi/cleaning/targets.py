@@ -98,27 +98,26 @@ def read_pledge(r: RawPledge, codebook: Codebook) -> tuple[Pledge | None, list[F
     indicator = codebook.named(r.name) if r.name else None
     due = r.due.removesuffix("底").removesuffix("年")
     state: Any = codebook.derive(Wording).rules.get(("answer", r.answer)) if r.answer else ""
-    where = (r.place, r.year, r.file, r.row, indicator.id if indicator else "")
+    where = r.place, r.year, r.file, r.row, indicator.id if indicator else ""
     if faults := list(_pledge_faults(r, indicator, due, state, codebook)):
-        return None, [Finding("error", "pledge", *where, *fault) for fault in faults]
+        return None, [codebook.finding(key, where, read, **quoted) for key, read, quoted in faults]
     return Pledge(r, indicator, int(due) if due else r.year + 1, state), []
 
 
 def _pledge_faults(
     r: RawPledge, indicator: Indicator | None, due: str, state: str | None, codebook: Codebook
-) -> Iterator[tuple[str, str, str]]:
-    """What is wrong with a pledge: what was read, message, what to do."""
+) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """What is wrong with a pledge: the finding's key, what was read, and what its words quote besides."""
     if r.name and not indicator:
-        yield r.name, f"编码本里没有指标“{r.name}”{nearest(r.name, codebook.names())}", "请改正名称，或留空"
+        yield "pledge.indicator", r.name, {"near": nearest(r.name, codebook.names())}
     if r.target and not r.name:
-        yield r.target, f"有目标“{r.target}”而没有写指标", "请填上指标，或把目标写进承诺"
+        yield "pledge.aimless", r.target, {}
     if r.target and indicator:
         try:
             read_target(r.target, indicator, codebook)
         except WordingError as exc:
-            yield r.target, f"“{indicator.name}”的目标{exc}", "目标请写成数，如不少于36场"
+            yield "pledge.target", r.target, {"why": exc}
     if due and not (re.fullmatch("[0-9]{4}", due) and int(due) > r.year):
-        yield r.due, f"期限“{r.due}”不是{r.year}年以后的年份", "请写成四位数的年份，或留空表示下一年"
+        yield "pledge.due", r.due, {}
     if state is None:
-        known = "、".join(codebook.spoken("answer"))
-        yield r.answer, f"不认识落实情况“{r.answer}”", f"请填{known}之一，或留空"
+        yield "pledge.answer", r.answer, {"known": "、".join(codebook.spoken("answer"))}

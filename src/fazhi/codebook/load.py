@@ -20,10 +20,12 @@ from fazhi.characters import shown_name
 from fazhi.codebook.crosschecks import spelled, wrong_rows
 from fazhi.codebook.norms import Norms
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
-from fazhi.errors import DataError, Finding, Severity, UsageError, nearest
+from fazhi.errors import DataError, Finding, Severity, UsageError, finding, nearest
 from fazhi.home import Home
 
 T = TypeVar("T")
+# place, year, file, row and indicator of a finding
+Where = tuple[str, int, str, int, str]
 
 
 # two of the same tables are one: what is worked out from it is kept with it
@@ -90,6 +92,19 @@ class Codebook:
         """How serious a finding of that code is; what no norm grades is an error."""
         severity: Severity = getattr(self.norms.severity, code, "error")
         return severity
+
+    def finding(self, key: str, where: Where, read: str, **quoted: object) -> Finding:
+        """A finding in the words of ``findings.toml``, which may quote the indicator's name; how serious it is, the norms say.
+
+        Parameters
+        ----------
+        where : tuple
+            Place, year, file, row and indicator.
+        """
+        _, year, _, row, indicator = where
+        name = self.indicators[indicator].name if indicator else ""
+        worded = finding(key, row, read, name=name, year=year, **quoted)
+        return Finding(self.severity(worded.code), worded.code, *where, read, worded.message, worded.todo)
 
     def unit_word(self, indicator: Indicator, key: str) -> str:
         """The unit its amounts are told in: its first word that counts the key one by one, else the key."""
