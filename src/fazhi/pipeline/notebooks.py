@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from fazhi.export.notebook import BLOCKS_MIME
 from fazhi.pipeline.engine import ENGINE
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.workers import can_fork, end_with_parent
+from fazhi.report.charts import warm
 from fazhi.report.dossier import HANDED, Dossier, judge
 
 # seconds until the first cell begins
@@ -53,12 +56,24 @@ def execute_all(job: Job, dossier: Dossier, executed: dict[str, Any]) -> None:
     Raises what came of the first that failed, NotebookFailed or MachineError; `executed` holds those before it.
     """
     home, timeout = job.home, int(dossier.codebook.norms.cell_timeout)
+    _be_forked()
     with ExitStack() as stack:
         blocks = [
             running_notebook(home.notebooks / name, job.parameters, home.root, timeout, dossier) for name in NOTEBOOKS
         ]
         for name, result in zip(NOTEBOOKS, [stack.enter_context(block) for block in blocks], strict=True):
             executed[name] = result()
+
+
+@cache
+def _be_forked() -> None:
+    """Have loaded what every notebook's process needs; once for all reports that this process makes."""
+    # that the font is missing is said by whoever draws
+    with suppress(FazhiError):
+        warm()
+    # the collector of a fork would touch, and so copy, all that is loaded
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

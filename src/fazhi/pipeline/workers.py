@@ -5,7 +5,6 @@ The bytes of a report do not depend on how many run, or in what order; what one 
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar, cast
 
-from fazhi.errors import FazhiError, MachineError
+from fazhi.errors import MachineError
 from fazhi.pipeline.job import Job
 
 # seconds that a scheduler has to answer
@@ -86,17 +85,9 @@ _own_pool = cache(partial(_pool, 1))
 
 def _begin() -> None:
     """Become a worker."""
-    from fazhi.report.charts import warm
-
     # a key pressed in the terminal is for the one that started it
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
-    # that the font is missing is said by whoever draws
-    with suppress(FazhiError):
-        warm()
-    # the collector of a fork would touch, and so copy, all that is loaded
-    gc.collect()
-    gc.freeze()
 
 
 def end_with_parent() -> None:
