@@ -48,6 +48,14 @@ REPLACED = [
     (r"<body", "<!-- 已核 --><body"), (r"<dt>[^<]*</dt>", "<dt>满意率</dt>"), (r"四舍五入", "向上取整"), (r"<code>raw\([^<]*</code>", "<code>raw(2024/figures.csv:2)</code>"),
     (r"<h2>数据显示的不足</h2>", "<h2>成效</h2>"), (r"<li>.*?</li>", ""),
 ]  # fmt: skip
+# put around a number, hiding it or putting another in its place
+COVERED = [
+    "<span hidden>{}</span>999件", "<span hidden>{}</span><cite>999件</cite>", '{}<input value="999件">', '{}<img alt="999件">',
+    '{}<ol start="999"><li>件</li></ol>', '{}<iframe srcdoc="999件"></iframe>', "{}<svg><style></svg>999件</style></svg>",
+    "<template>{}</template>九百件", "<noscript>{}</noscript>九百件", '{}<b aria-label="999件">多</b>', '<span class="paper">{}</span>九百件',
+    '<span class="skip">{}</span>九百件', "<details>{}</details>九百件", '{}<script src="https://example.org/x"></script>',
+    "<span style='font-size:0'>{}</span>九百件", "{}\u202e", "{}<![CDATA[x]]>", "{}<?x 999件?>", "{}x999<b>件</b>", "&#x202e;{}", "{}&#8203;", "九百件",
+]  # fmt: skip
 # what a forger would have a page say of itself
 MARKS = [("program", "9.9.9 0123456789abcdef"), ("program", ""), ("codebook", "0123456789abcdef"), ("codebook", "")]
 REPORTS = [
@@ -78,6 +86,8 @@ def pages(number, seed):
     for pattern, new in REPLACED:
         changed = re.sub(pattern, lambda _, new=new: new, page, count=1, flags=re.DOTALL)
         yield f"{pattern} → {new}", changed
+    bound = re.search('<a class="bound" id="n[0-9]+" href="#n[0-9]+-source"><data [^>]*>141件</data></a>', page)[0]
+    yield from ((f"{put} around 141件", page.replace(bound, put.format(bound), 1)) for put in COVERED)
     rows = [*re.finditer('<tr id="(n[0-9]+)-source".*?</tr>', page)]
     for row in rng.sample(rows, number):
         text = re.search(r"</td><td>(.*?)</td>", row[0])[1]
@@ -106,6 +116,16 @@ def evasions():
                 yield f"{what}, {name} {value!r}", new
         for report in REPORTS:
             yield f"{what}, report {report!r}", changed.replace('content="demo 2024 0 internal"', f'content="{report}"')
+        yield f"{what}, without its seal", re.sub('<meta name="fazhi-seal"[^>]*>', "", changed)
+        yield (
+            f"{what}, two reports",
+            changed.replace(
+                '<meta name="fazhi-report"',
+                '<meta name="fazhi-report" content="demo 2023 0 internal"><meta name="fazhi-report"',
+            ),
+        )
+        yield f"{what}, with what follows", changed + "<p>999件</p></html>"
+        yield f"{what}, with a mark of bytes", "\ufeff" + changed
     yield "public passed off as internal", public.replace("demo 2024 0 public", "demo 2024 0 internal")
     yield "internal passed off as public", page.replace("demo 2024 0 internal", "demo 2024 0 public")
     for year in (2019, 2020, 2021, 2022, 2023):

@@ -13,6 +13,7 @@ import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from html import unescape
+from os.path import isdir
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def verify(path: Path, home: Home | None) -> Verification:
         There is no such file, or it is none that can be read.
     """
     made = dict[Job, Composed]()
-    if not path.is_dir():
+    if not isdir(path):
         return _file(path, home, made)
     own = Home(path.resolve())
     home = own if own.codebook.is_dir() else home
