@@ -157,7 +157,7 @@ def release_command(
     place: str | None, year: int | None, edition: str, draft: bool, names: str | None,
     withdrawn: bool, reason: str, adopted: bool,
 ) -> None:  # fmt: skip
-    """重新生成报告，把发出去的网页、Word 文件、数字来源和所依据的数据原样存进 data/released/，登记在 releases.csv。
+    """重新生成报告，连同所依据的数据存进 data/released/，登记在 releases.csv。
 
     例：fazhi release --place taiping --year 2023
     """
@@ -167,10 +167,9 @@ def release_command(
         told = adopt(find_home())
     elif not (place and year):
         raise UsageError("发布要写明 --place 和 --year，如 --place taiping --year 2023。")
-    elif withdrawn:
-        told = withdraw(_job(place, year, edition), reason)
     else:
-        told = release(_job(place, year, edition, chinese=bool(names)), draft=draft)
+        job = _job(place, year, edition, chinese=bool(names))
+        told = withdraw(job, reason) if withdrawn else release(job, draft=draft)
     click.echo(told, nl=False)
 
 
@@ -200,8 +199,7 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     from fazhi.console import show_findings
     from fazhi.release.register import faults
 
-    home = find_home()
-    dossiers = open_dossiers(home, places, years)
+    dossiers = open_dossiers(home := find_home(), places, years)
     findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in d.findings)]
     if xlsx:
         write_file(xlsx, findings_workbook(dossiers, findings))

@@ -178,7 +178,7 @@ class _Row:
         return self._whole(q, "not_whole")
 
 
-def _replaced(
+def corrected(
     rows: list[RawFigure], corrections: Iterable[Correction], codebook: Codebook, findings: list[Finding]
 ) -> list[RawFigure]:
     """Raw rows with the ``replace`` corrections applied (copies; the files stay as they are)."""
@@ -223,7 +223,7 @@ def clean(
     findings: list[Finding] = []
     figures = []
     if replacing := [c for c in own if c.action == "replace"]:
-        rows = _replaced(rows, replacing, codebook, findings)
+        rows = corrected(rows, replacing, codebook, findings)
     wording = codebook.derive(Wording)
     for row in rows:
         if indicator := codebook.named(row.name):

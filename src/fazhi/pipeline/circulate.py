@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -148,8 +148,7 @@ def _release(job: Job, *, draft: bool) -> str:
     # the other edition's may lie there
     with suppress(OSError):
         signed_folder(dossier).parent.rmdir()
-    with _register_held(home):
-        head = _registered(home, [Row(RELEASED, number, place, year, job.edition, digest(files[MANIFEST]))])
+    head = _registered(home, Row(RELEASED, number, place, year, job.edition, digest(files[MANIFEST])))
     return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n{lacking}{head}"
 
 
@@ -195,8 +194,7 @@ def withdraw(job: Job, reason: str) -> str:
         last = register.last(job.home, job.place, job.year, job.edition)
         if not last or last.kind == WITHDRAWN:
             raise UsageError("这一版没有发布过，或最近一次已经撤回。")
-        with _register_held(job.home):
-            head = _registered(job.home, [replace(last, kind=WITHDRAWN, reason=_seen(reason))])
+        head = _registered(job.home, replace(last, kind=WITHDRAWN, reason=_seen(reason)))
         return f"第{last.number}次发布已撤回，存档还在。\n{head}"
 
 
@@ -206,24 +204,20 @@ def adopt(home: Home) -> str:
     Returns
     -------
     str
-        Each of them, and the head of the register, for the terminal.
+        Each of them, if there is any, and the head of the register, for the terminal.
 
     Raises
     ------
-    UsageError
-        There is none.
-    FazhiError
+    DataError
         Something else is wrong with the register, or one of them is damaged.
     """
-    with _register_held(home):
-        entries = register.unregistered(home)
-        if not entries:
-            raise UsageError("没有需要补登的发布。")
-        if wrong := [fault for fault in register.faults(home) if fault.todo != register.ADOPT]:
-            raise DataError(wrong)
-        head = _registered(home, entries)
+    entries = register.unregistered(home)
+    if not entries:
+        return "没有需要补登的发布。\n"
+    if wrong := [fault for fault in register.faults(home) if fault.todo != register.ADOPT]:
+        raise DataError(wrong)
     names = (f"{row.place} {row.year}年第{row.number}次（{EDITIONS[row.edition]}）" for row in entries)
-    return f"补登：{'、'.join(names)}。\n{head}"
+    return f"补登：{'、'.join(names)}。\n{_registered(home, *entries)}"
 
 
 def _require_whole(home: Home, place: str) -> None:
@@ -234,15 +228,10 @@ def _require_whole(home: Home, place: str) -> None:
         raise DataError(replace(f, severity="error") for f in wrong)
 
 
-def _register_held(home: Home) -> AbstractContextManager[None]:
-    """Be the only one that adds to the register."""
-    return held(home.root / register.LOCK, home, "发布登记")
-
-
-def _registered(home: Home, entries: list[Row]) -> str:
+def _registered(home: Home, *entries: Row) -> str:
     """Add rows to the register; what to write down of it."""
-    for entry in entries:
-        rows = register.append(home, entry)
+    with held(home.root / register.LOCK, home, "发布登记"):
+        rows = register.append(home, *entries)
     return f"发布登记的校验码：{register.head(rows)}，请记入发文登记簿。\n"
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from fazhi.cleaning.clean import corrected
 from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import workbook_bytes
@@ -18,9 +21,8 @@ from fazhi.formula import parse
 from fazhi.home import Home, brought
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.job import NOTEBOOKS
-from fazhi.reading.tables import SHOWN, header_of
-from fazhi.reading.workbooks import Sheet, read_csv, read_workbooks
-from fazhi.release.archive import Release, read_snapshot, releases
+from fazhi.reading.tables import SHOWN, RawFigure, read_tables
+from fazhi.release.archive import csv_rows, releases
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, PAGE, digest
 from fazhi.release.register import WITHDRAWN, rows
 from fazhi.release.signoff import FILE, State
@@ -29,11 +31,12 @@ from fazhi.report.dossier import Dossier, released_before
 Files = dict[str, bytes]
 # place, file and row of a raw cell
 Cell = tuple[str, str, int]
-_COLUMNS = ("指标", "数值", "单位", "状态", "期间", "年份", "缺数")
-# told only where the page prints what they hold
-_PRINTED = ("填报单位", "目标", "出处")
+Grid = list[list[str]]
+# the columns of a public table: those that are read, and those that are told only where the page prints what they hold
+_READ = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "年份": "year"}
+_PRINTED = {"填报单位": "office", "目标": "target", "出处": "source"}
 # a sheet that says nothing, beside one that is named in formulas because its workbook had several
-_BLANK = Sheet("其他", [(1, ["指标", "数值", *SHOWN])])
+_BLANK: dict[str, Grid] = {"其他": [["指标", "数值", *SHOWN]]}
 _UNTOLD = {"reason": "（不公开）", "status": "（不公开）"}
 
 
@@ -89,8 +92,8 @@ def _report(home: Home, folder: Path) -> Files:
 def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
     """Codebook, tables, corrections, signatures, narrative and notebooks, without what a public page does not tell."""
     home, place, year = dossier.record.home, dossier.place.id, dossier.year
-    page, snapshot = unescape((folder / PAGE).read_text(encoding="utf-8")), read_snapshot(folder)
-    figures, cells = _told(dossier, snapshot.ledger)
+    page = unescape((folder / PAGE).read_text(encoding="utf-8"))
+    figures, cells = _told(dossier, csv_rows((folder / LEDGER).read_text(encoding="utf-8-sig"), {"formula"}))
     entries = [
         c.model_dump(exclude_defaults=True) | _UNTOLD
         for c in dossier.record.corrections
@@ -99,14 +102,12 @@ def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
     signatures = [
         s.model_dump(mode="json", exclude_defaults=True) for s in (*state.standing.void, *state.standing.valid)
     ]
-    signoff, narrative = home.signoff(place, year), home.narrative(place, year)
-    files = {path: path.read_bytes() for path in (*home.codebook.glob("*.csv"), *[narrative] * narrative.exists())}
-    files |= {home.corrections: _yaml(entries), signoff: _yaml(signatures)}
-    for of_place in {place for place, _, _ in cells}:
-        files |= _tables(dossier, of_place, cells, page)
-    earlier = [_report(home, release.folder) for release in (_citable(dossier) if state.corrected else ())]
-    below_home = {path.relative_to(home.root).as_posix(): data for path, data in files.items()}
-    return below_home | _notebooks(brought()) | {name: data for report in earlier for name, data in report.items()}
+    narrative = home.narrative(place, year)
+    copies = [*home.codebook.glob("*.csv"), *[narrative] * narrative.exists()]
+    files = {path.relative_to(home.root).as_posix(): path.read_bytes() for path in copies}
+    files |= {"data/corrections.yml": _yaml(entries), f"data/raw/{place}/{year}/{FILE}": _yaml(signatures)}
+    files |= _tables(dossier, cells, page) | _notebooks(brought())
+    return files | (_corrected_release(dossier, state.corrects) if state.corrected else {})
 
 
 def _yaml(entries: list[dict[str, Any]]) -> bytes:
@@ -123,97 +124,73 @@ def _told(dossier: Dossier, ledger: list[dict[str, str]]) -> tuple[set[tuple[str
     cells : set
     """
     printed = {cell for row in ledger for cell in parse(row["formula"]).cells()}
-    bases = {key_of(c.base) for c in dossier.comparison_rows if c.base}
-    told = [
-        f
-        for f in dossier.figure_rows
-        if f.year == dossier.year or key_of(f) in bases or not printed.isdisjoint(parse(f.origin).cells())
-    ]
-    keys = {key_of(f) for f in told}
+    keys = {key_of(c.base) for c in dossier.comparison_rows if c.base}
+    for f in dossier.figure_rows:
+        if f.year == dossier.year or not printed.isdisjoint(parse(f.origin).cells()):
+            keys.add(key_of(f))
+    figures = {key[:3] for key in keys}
     cells = {(f.place, f.file, f.row) for f in dossier.record.figure_rows if key_of(f) in keys}
-    beside = [f for pair in dossier.references for f in pair.figures if f.place != dossier.place.id]
-    for cell in (cell for f in beside for cell in parse(f.origin).cells()):
-        place, _, rest = cell.partition("/")
-        file, _, row = rest.rpartition(":")
-        cells.add((place, file, int(row)))
-    return {(f.place, f.year, f.indicator) for f in (*told, *beside)}, cells
+    for f in (f for pair in dossier.references for f in pair.figures if f.place != dossier.place.id):
+        figures.add((f.place, f.year, f.indicator))
+        for cell in parse(f.origin).cells():
+            file, _, row = cell.removeprefix(f"{f.place}/").rpartition(":")
+            cells.add((f.place, file, int(row)))
+    return figures, cells
 
 
-def _citable(dossier: Dossier) -> Iterator[Release]:
-    """The public releases of the year that were not withdrawn and tell of nothing that is withheld now."""
+def _corrected_release(dossier: Dossier, number: int) -> Files:
+    """The release that the page corrects, unless it was withdrawn or tells of something that is withheld now."""
     home, place, year = dossier.record.home, dossier.place.id, dossier.year
-    withdrawn = {row.release for row in rows(home) if row.kind == WITHDRAWN}
-    for release in releases(home, place, year, dossier.edition):
-        snapshot = release.snapshot()
-        indicators = {row["indicator"] for row in (*snapshot.ledger, *snapshot.comparison)}
-        if (place, year, release.number) not in withdrawn and indicators.isdisjoint(dossier.binder.withheld):
-            yield release
+    release = next(r for r in releases(home, place, year) if r.number == number)
+    snapshot, withheld = release.snapshot(), dossier.binder.withheld
+    secret = any(row["indicator"] in withheld for row in (*snapshot.ledger, *snapshot.comparison))
+    withdrawn = any((row.kind, row.release) == (WITHDRAWN, (place, year, number)) for row in rows(home))
+    return {} if secret or withdrawn else _report(home, release.folder)
 
 
-def _tables(dossier: Dossier, place: str, cells: Iterable[Cell], page: str) -> dict[Path, bytes]:
-    """The tables of a place with the rows told, where they stood, corrected."""
-    corrections = [c for c in dossier.record.corrections if (c.where.place, c.action) == (place, "replace")]
-    mended = {(f"{c.where.year}/{c.where.file}", c.where.row, str(c.column)): c.value for c in corrections}
-    files: dict[Path, bytes] = {}
-    for path in (path for folder in dossier.record.home.delivered(place)[0] for path in folder.iterdir()):
-        name = f"{path.parent.name}/{path.name}"
-        rows_of: dict[str, set[int]] = {}
-        for _, file, row in (cell for cell in cells if cell[0] == place):
-            if file.partition("#")[0] == name:
-                rows_of.setdefault(file, set()).add(row)
-        if rows_of:
-            csv_file = path.suffix.lower() == ".csv"
-            sheets = [read_csv(path)] if csv_file else _sheets(path)
-            kept = [
-                Sheet(sheet.title, [*_public_rows(sheet, file, rows_of[file], mended, page)])
-                for sheet in sheets
-                for file in (f"{name}#{sheet.title}", name)
-                if file in rows_of and header_of(sheet.rows)
-            ]
-            kept += [_BLANK] if len(kept) == 1 and name not in rows_of else []
-            files[path] = _csv(kept[0]) if csv_file else _workbook(kept)
-    return files
+def _tables(dossier: Dossier, cells: Iterable[Cell], page: str) -> Files:
+    """The tables of these cells anew, corrected, each row where it stood."""
+    home, record = dossier.record.home, dossier.record
+    tables: dict[tuple[str, str], list[RawFigure]] = defaultdict(list)
+    for place in {place for place, _, _ in cells}:
+        corrections = [c for c in record.corrections if (c.where.place, c.action) == (place, "replace")]
+        for raw in corrected(read_tables(home, place)[0], corrections, record.codebook, []):
+            if (place, raw.file, raw.row) in cells:
+                tables[place, raw.file].append(raw)
+    sheets: dict[str, dict[str, Grid]] = defaultdict(dict)
+    for (place, file), figures in tables.items():
+        path, _, title = file.partition("#")
+        sheets[f"data/raw/{place}/{path}"][title] = _grid(figures, page)
+    return {n: _csv(grids[""]) if n.lower().endswith(".csv") else _workbook(grids) for n, grids in sheets.items()}
 
 
-def _sheets(path: Path) -> list[Sheet]:
-    sheets = next(read_workbooks([path.read_bytes()]))
-    if isinstance(sheets, FazhiError):
-        raise sheets
-    return sheets
+def _grid(figures: list[RawFigure], page: str) -> Grid:
+    """The rows of a sheet, each where it stood below a header."""
+    grid = [[*_READ, *_PRINTED], *([] for _ in range(max(f.row for f in figures) - 1))]
+    for figure in figures:
+        cells = {column: str(cell) for column, cell in asdict(figure).items()}
+        told = [cells[c] if cells[c] in page else "" for c in _PRINTED.values()]
+        grid[figure.row - 1] = [*(cells[c] for c in _READ.values()), *told]
+    return grid
 
 
-def _public_rows(
-    sheet: Sheet, file: str, told: set[int], mended: dict[tuple[str, int, str], str], page: str
-) -> Iterator[tuple[int, list[str]]]:
-    """The header and the rows told of a sheet; an empty cell where one is not for the public."""
-    top, titles = header_of(sheet.rows) or (0, [])
-    yield top, [title if title in (*_COLUMNS, *_PRINTED) else "" for title in titles]
-    for row, cells in sheet.rows:
-        if row in told:
-            corrected = [
-                (title, mended.get((file, row, title), cell)) for title, cell in zip(titles, cells, strict=False)
-            ]
-            yield row, [c if t in _COLUMNS or (t in _PRINTED and c in page) else "" for t, c in corrected]
-
-
-def _csv(sheet: Sheet) -> bytes:
-    """A sheet as CSV, each row where it stood."""
-    numbered, text = dict(sheet.rows), io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(numbered.get(n, []) for n in range(1, max(numbered) + 1))
+def _csv(grid: Grid) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(grid)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _workbook(sheets: list[Sheet]) -> bytes:
-    """Sheets as a new .xlsx, whatever they were before, each row where it stood; nothing else is in it."""
+def _workbook(grids: dict[str, Grid]) -> bytes:
+    """Sheets by their titles, empty where formulas name none, as a new .xlsx, whatever they were before; nothing else is in it."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    for sheet in sheets:
-        page = book.create_sheet(sheet.title)
-        for row, cells in sheet.rows:
-            for column, cell in enumerate(cells, 1):
-                if cell:
-                    # text, whatever it looks like
-                    page.cell(row, column, cell).data_type = "s"
+    for title, grid in (grids if "" in grids else grids | _BLANK).items():
+        sheet = book.create_sheet(title or "表")
+        for cells in grid:
+            sheet.append(cells)
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value):
+            # text, whatever it looks like
+            cell.data_type = "s"
     return workbook_bytes(book)

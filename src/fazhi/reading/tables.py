@@ -103,7 +103,7 @@ class Table:
     def take(self, sheet: Sheet) -> None:
         """Find the header, then keep each row below it."""
         rows = self.visible_rows(sheet.rows)
-        header = header_of(rows)
+        header = _header(rows)
         if not header:
             self.find("no_header", first=" ".join(filter(None, rows[0][1]))[:30])
             return
@@ -220,14 +220,14 @@ def _units_named(codebook: Codebook) -> re.Pattern[str]:
     )
 
 
-def header_of(rows: Rows) -> tuple[int, list[str]] | None:
+def _header(rows: Rows) -> tuple[int, list[str]] | None:
     """The row that names the columns, and its number."""
     return next((row for row in rows[:_TITLE_ROWS] if {"指标", "数值"} <= set(row[1])), None)
 
 
 def _unanswered(sheet: Sheet) -> bool:
     """Whether it is the sheet of a collection workbook in which its office has filled nothing."""
-    top, titles = header_of(sheet.rows) or (0, [])
+    top, titles = _header(sheet.rows) or (0, [])
     to_fill = [n for n, title in enumerate(titles) if title not in _PREPARED]
     below = [cells for row, cells in sheet.rows if row > top]
     return bool(sheet.title) and set(SHOWN) <= set(titles) and not any(cells[n] for cells in below for n in to_fill)
@@ -275,7 +275,7 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
     filled = (
-        [s for s in sheets if s.rows and (s.title != GUIDE or header_of(s.rows))] if isinstance(sheets, list) else []
+        [s for s in sheets if s.rows and (s.title != GUIDE or _header(s.rows))] if isinstance(sheets, list) else []
     )
     answered = [sheet for sheet in filled if not _unanswered(sheet)]
     for sheet in answered:

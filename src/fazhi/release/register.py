@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
@@ -109,8 +108,8 @@ def head(register: list[Row]) -> str:
     return digest(register[-1].written.encode())[:_HEAD] if register else ""
 
 
-def append(home: Home, row: Row) -> list[Row]:
-    """Add a row, chained to the last; the caller is the only one to do so at a time.
+def append(home: Home, *entries: Row) -> list[Row]:
+    """Add rows, each chained to the one before, but none twice; the caller is the only one to do so at a time.
 
     Returns
     -------
@@ -123,10 +122,11 @@ def append(home: Home, row: Row) -> list[Row]:
         The register cannot be read or written.
     """
     register = rows(home)
-    last = digest(register[-1].written.encode()) if register else ""
-    register.append(replace(row, previous=last))
+    for entry in entries:
+        if (entry.kind, entry.release) not in {(row.kind, row.release) for row in register}:
+            register.append(replace(entry, previous=digest(register[-1].written.encode()) if register else ""))
     titles = ",".join(_COLUMNS) + "\n"
-    write_file(home.root / REGISTER, (titles + "".join(r.written for r in register)).encode("utf-8-sig"))
+    write_file(home.root / REGISTER, (titles + "".join(row.written for row in register)).encode("utf-8-sig"))
     return register
 
 
@@ -150,18 +150,14 @@ def unregistered(home: Home) -> list[Row]:
         Its manifest is missing or damaged.
     """
     known = {row.release for row in rows(home)}
+    folders = [p.parts[-3:] for p in (home.root / "data" / "released").glob("*/*/*") if p.name.isdecimal()]
+    releases = sorted((place, int(year), int(number)) for place, year, number in folders if year.isdecimal())
     found = []
-    for folder in sorted((home.root / "data" / "released").glob("*/[0-9][0-9][0-9][0-9]/*"), key=_in_order):
-        place, year, number = folder.parts[-3:]
-        if number.isdecimal() and (place, int(year), int(number)) not in known:
-            manifest = read_manifest(folder)
-            hashed = digest((folder / MANIFEST).read_bytes())
-            found.append(Row(ADOPTED, int(number), place, int(year), manifest.edition, hashed))
+    for place, year, number in (release for release in releases if release not in known):
+        folder = home.released(place, year) / str(number)
+        edition, hashed = read_manifest(folder).edition, digest((folder / MANIFEST).read_bytes())
+        found.append(Row(ADOPTED, number, place, year, edition, hashed))
     return found
-
-
-def _in_order(folder: Path) -> tuple[Path, int]:
-    return folder.parent, int(folder.name) if folder.name.isdecimal() else 0
 
 
 def source_of(home: Home) -> Manifest | None:
@@ -211,14 +207,15 @@ def _finding(message: str, row: Row | None = None, todo: str = _RESTORE, severit
 
 def _of_chain(register: list[Row]) -> list[Finding]:
     """Rows that do not follow on the one before, and numbers that stand twice."""
-    previous = ["", *(digest(row.written.encode()) for row in register)]
-    torn = [n for n, (row, hashed) in enumerate(zip(register, previous, strict=False), 2) if row.previous != hashed]
-    numbers = Counter(row.release for row in register if row.kind != WITHDRAWN)
-    twice = [row for row in {row.release: row for row in register}.values() if numbers[row.release] > 1]
-    return [
-        *(_finding(f"{REGISTER} 第{n}行与上一行接不上，有一行被改过、删去或插入") for n in torn),
-        *(_finding("这个编号登记了不止一次", row) for row in twice),
-    ]
+    findings, before, numbered = [], "", set()
+    for n, row in enumerate(register, 2):
+        if row.previous != before:
+            findings.append(_finding(f"{REGISTER} 第{n}行与上一行接不上，有一行被改过、删去或插入"))
+        if row.kind != WITHDRAWN and row.release in numbered:
+            findings.append(_finding("这个编号登记了不止一次", row))
+        numbered.add(row.release)
+        before = digest(row.written.encode())
+    return findings
 
 
 def _of_row(folder: Path, row: Row) -> list[str]:
@@ -237,15 +234,14 @@ def _of_row(folder: Path, row: Row) -> list[str]:
 
 def _altered(folder: Path, manifest: Manifest) -> list[str]:
     """Which files of a release are not what its manifest says."""
-    copied = [p.relative_to(folder) for name in _COPIED for p in (folder / name).rglob("*") if p.is_file()]
-    names = {p.as_posix() for p in copied if not (p.parts[:2] == _MADE or any(part[0] == "." for part in p.parts))}
+    files = (path.relative_to(folder) for name in _COPIED for path in (folder / name).rglob("*") if path.is_file())
+    names = {f.as_posix() for f in files if f.parts[:2] != _MADE and not any(part[0] == "." for part in f.parts)}
     messages = [f"多了文件 {name}" for name in sorted(names - manifest.outputs.keys())]
     for name, hashed in manifest.outputs.items():
-        path = folder / name
-        if not path.is_file():
+        if not (folder / name).is_file():
             # before, a release did not keep all that was made
             messages += [f"少了文件 {name}"] if manifest.release or name in _HELD_BEFORE else []
-        elif digest(path.read_bytes()) != hashed:
+        elif digest((folder / name).read_bytes()) != hashed:
             messages.append(f"文件 {name} 被改过")
     return messages
 
@@ -267,10 +263,11 @@ def find(home: Home, content: bytes, name: str) -> list[Held]:
     if _of_chain(register):
         return []
     held = []
-    withdrawn = {row.release: row.reason for row in register if row.kind == WITHDRAWN}
     for row in (row for row in register if row.kind != WITHDRAWN):
-        path = folder_of(home, row) / name
-        if path.is_file() and path.read_bytes() == content and not _of_row(path.parents[name.count("/")], row):
-            last = max(r.number for r in register if r.release[:2] == row.release[:2] and r.edition == row.edition)
-            held.append(Held(row, last if last > row.number else 0, withdrawn.get(row.release, "")))
+        folder = folder_of(home, row)
+        if (folder / name).is_file() and (folder / name).read_bytes() == content and not _of_row(folder, row):
+            same = [r for r in register if (r.place, r.year, r.edition) == (row.place, row.year, row.edition)]
+            reasons = [r.reason for r in same if (r.kind, r.number) == (WITHDRAWN, row.number)]
+            later = max(r.number for r in same)
+            held.append(Held(row, later if later > row.number else 0, "".join(reasons)))
     return held
