@@ -67,8 +67,6 @@ _year = _completed("--year", type=int, required=True, metavar="年份", help="�
 _years = _completed("--years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年")
 # read from the arguments by main, which catches what the commands raise
 _debug = click.Option(["--debug"], is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
-
-
 _HELP = {"help_option_names": ["-h", "--help"]}
 
 
@@ -145,8 +143,8 @@ def sign_command(place: str, year: int, edition: str, role: str, name: str, day:
 
 
 @_command("发布报告")
-@_completed("--place", metavar="编号", help="地方编号，如 taiping")
-@_completed("--year", type=int, metavar="年份", help="报告年份")
+@_completed("--place", default="", metavar="编号", help="地方编号，如 taiping")
+@_completed("--year", type=int, default=0, metavar="年份", help="报告年份")
 @_edition
 @click.option("--draft", is_flag=True, help="签署不全也发布，页面上印“草稿”")
 @_names
@@ -154,9 +152,8 @@ def sign_command(place: str, year: int, edition: str, role: str, name: str, day:
 @click.option("--reason", default="", metavar="原因", help="为什么撤回")
 @click.option("--adopt", "adopted", is_flag=True, help="补登所有没有登记过的发布，只需一次")
 def release_command(
-    place: str | None, year: int | None, edition: str, draft: bool, names: str | None,
-    withdrawn: bool, reason: str, adopted: bool,
-) -> None:  # fmt: skip
+    place: str, year: int, edition: str, draft: bool, names: str | None, withdrawn: bool, reason: str, adopted: bool
+) -> None:
     """重新生成报告，连同所依据的数据存进 data/released/，登记在 releases.csv。
 
     例：fazhi release --place taiping --year 2023
