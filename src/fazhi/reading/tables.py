@@ -274,9 +274,7 @@ def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
 def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError | None) -> Iterator[Table]:
     """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
-    filled = (
-        [s for s in sheets if s.rows and (s.title != GUIDE or _header(s.rows))] if isinstance(sheets, list) else []
-    )
+    filled = [s for s in sheets if s.rows and (s.title != GUIDE or _header(s.rows))] if isinstance(sheets, list) else []
     answered = [sheet for sheet in filled if not _unanswered(sheet)]
     for sheet in answered:
         table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(filled) > 1 else file)
