@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar, cast
 
-from fazhi.errors import MachineError
+from fazhi.errors import FazhiError, MachineError
 from fazhi.pipeline.job import Job
 
 # seconds that a scheduler has to answer
