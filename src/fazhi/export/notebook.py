@@ -8,11 +8,12 @@ from typing import Any
 from fazhi.errors import FazhiError
 from fazhi.export.page import fragment
 from fazhi.report import sections
-from fazhi.report.content import Section, as_data, from_data
+from fazhi.report.content import Group, Placeholder, Section, as_data, from_data, walk
 from fazhi.report.dossier import Dossier
 
 BLOCKS_MIME = "application/vnd.fazhi.blocks+json"
 FILES_MIME = "application/vnd.fazhi.files+json"
+_NAMES = {"masthead": "首屏", "contents": "目录"}
 
 
 class Shown(Section):
@@ -51,19 +52,32 @@ def sections_of(notebook: Any) -> list[Section]:
     FazhiError
         A cell puts out something else, or two of them the same section; names the cell.
     """
-    found: dict[str, Section] = {}
+    sections, present = list[Section](), set[str]()
     for n, output in _outputs(notebook):
         data = output.get("data", {}).get(BLOCKS_MIME)
-        if data is None:
+        # the value of a cell's last line: verify knows no other
+        if data is None or output.output_type != "execute_result":
             raise FazhiError(
                 f"03_report.ipynb 第{n}格的输出不是报告的一节，不知道该印成什么",
                 "报告里只能有 report 的各节（图、表用 report.chart(…)、report.table(…)）；请删去这一格，或移到别的笔记本里。",
             )
-        section = from_data(data)
-        if section.id in found:
-            raise FazhiError(f"03_report.ipynb 第{n}格又出了一次“{section.title}”", "每一节只能有一格；请删去一格。")
-        found[section.id or f"{n}.{len(found)}"] = section
-    return [*found.values()]
+        sections.append(from_data(data))
+        once = _once(sections[-1])
+        if again := [title for id_, title in once.items() if id_ in present]:
+            raise FazhiError(f"03_report.ipynb 第{n}格又出了一次“{again[0]}”", "每一节只能有一格；请删去一格。")
+        present |= set(once)
+    return sections
+
+
+def _once(section: Section) -> dict[str, str]:
+    """What a page has only once, by its address, with its name: titled sections, the first screen, the contents."""
+    names = dict[str, str]()
+    for block in walk([section]):
+        if isinstance(block, Section) and block.title:
+            names[block.id] = block.title
+        elif isinstance(block, Group | Placeholder) and block.role in _NAMES:
+            names[block.role] = _NAMES[block.role]
+    return names
 
 
 def files_of(notebook: Any) -> dict[str, str]:
@@ -73,9 +87,10 @@ def files_of(notebook: Any) -> dict[str, str]:
 
 
 def _outputs(notebook: Any) -> Iterator[tuple[int, Any]]:
-    """Each output with the number of its code cell; what a library warns of on the side is none."""
-    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    """Each output with the number of its cell, one with text counted too; what a library warns of on the side is none."""
+    # the cell that a run puts in is not one of the analyst's
+    cells = (cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", []))
     for n, cell in enumerate(cells, 1):
-        for output in cell.outputs:
+        for output in cell.get("outputs", []):
             if output.get("name") != "stderr":
                 yield n, output

@@ -46,7 +46,7 @@ from fazhi.report.content import Section, numbers, statements, texts
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger
 from fazhi.report.sections import SUBJECT, sources_of
-from fazhi.report.standing import notice_groups, state_group, with_standing
+from fazhi.report.standing import completed, notice_groups, state_group, with_standing
 
 
 def title_of(dossier: Dossier) -> str:
@@ -119,6 +119,7 @@ def compose(job: Job, dossier: Dossier, sections: Sequence[Section]) -> Composed
     """
     if not sections:
         raise FazhiError("03_report.ipynb 里没有报告的任何一节", "请从 fazhi 的 notebooks 目录补回。")
+    sections = completed(sections)
     ledger = Ledger(job.place, {})
     for number in (n for _, runs in texts(sections) for n in numbers(runs)):
         ledger.enter(number)

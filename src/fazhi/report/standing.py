@@ -42,16 +42,22 @@ def _changes(changes: Iterable[Change]) -> Items:
     return Items([[Paragraph([Quoted(c.sentence())], "tight")] for c in changes])
 
 
+def completed(sections: Sequence[Section]) -> list[Section]:
+    """The sections of a report with contents and sources, where their cells were left out."""
+    whole = [*sections]
+    present = {b.role for b in walk(whole) if isinstance(b, Placeholder)}
+    if "contents" not in present:
+        whole.insert(1, Section("", "", [Placeholder("contents")]))
+    if "sources" not in present:
+        whole.append(Section("ledger", "数字来源", [Placeholder("sources")]))
+    return whole
+
+
 def with_standing(sections: Sequence[Section], state: State) -> list[Section]:
-    """The whole report: its standing under the title, what changed before the sources; contents and sources if left out."""
-    first, rest = sections[0], [*sections[1:]]
+    """The completed sections with their standing under the title, and what changed before the sources."""
+    first, *rest = sections
     head = [b for b in first.blocks[:1] if isinstance(b, Group) and b.role == "masthead"]
     top = [state_group(state), *notice_groups(state.corrects, state.corrected)]
     first = replace(first, blocks=[*head, *top, *first.blocks[len(head) :]])
-    present = {b.role for b in walk(rest) if isinstance(b, Placeholder)}
-    if "contents" not in present:
-        rest.insert(0, Section("", "", [Placeholder("contents")]))
-    if "sources" not in present:
-        rest.append(Section("ledger", "数字来源", [Placeholder("sources")]))
-    at = next(n for n, s in enumerate(rest) if Placeholder("sources") in s.blocks)
+    at = next((n for n, s in enumerate(rest) if Placeholder("sources") in s.blocks), len(rest))
     return [first, *rest[:at], *since_sections(state), *rest[at:]]
