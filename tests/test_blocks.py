@@ -218,10 +218,10 @@ ELSE = {
 @pytest.mark.parametrize("source", ELSE.values(), ids=ELSE)
 def test_any_other_output_stops_the_run_and_names_the_cell(altered, source):
     home = altered("x = 1", source)
-    job, dossier = opened_job(home, "demo", 2024)
-    executed = execute(home.notebooks / "03_report.ipynb", job.parameters, home.root, 60)
+    parameters = Job(home, home.reports, "demo", 2024).parameters
+    executed = execute(home.notebooks / "03_report.ipynb", parameters, home.root, 60)
     # the notebook's text, parameters, opening, seven sections, x: as it stands in JupyterLab
-    with pytest.raises(FazhiError, match="03_report.ipynb 第12格的输出不是报告的一节"):
+    with pytest.raises(FazhiError, match=r"03_report\.ipynb 第12格的输出不是报告的一节"):
         sections_of(executed)
 
 
