@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 import shutil
 import zipfile
 from dataclasses import replace
@@ -276,7 +277,12 @@ def test_what_is_withheld_is_in_no_file_of_a_public_release(town):
 
 def test_a_correction_is_made_again_from_the_release_it_corrects(town, tmp_path):
     path = town.raw("demo") / "2024" / "figures.csv"
-    path.write_text(path.read_text(encoding="gb18030").replace("91件", "92件"), encoding="utf-8")
+    table = path.read_text(encoding="gb18030")
+    path.write_text(table.replace("91件", "95件"), encoding="utf-8")
+    job = Job(town, town.reports, "demo", 2024, edition="public")
+    run(job)
+    sign(job, "制表", "赵六", dt.date(2025, 3, 1), "不再算数的原因")
+    path.write_text(table.replace("91件", "92件"), encoding="utf-8")
     for number, edition in ((3, "internal"), (4, "public")):
         job = Job(town, town.reports, "demo", 2024, edition=edition)
         run(job)
@@ -289,9 +295,35 @@ def test_a_correction_is_made_again_from_the_release_it_corrects(town, tmp_path)
         assert verify(shutil.copytree(folder, tmp_path / edition), None).state == CONSISTENT
     public = list(texts(folder))
     assert [(secret, name) for secret in (*SECRETS, "李四") for name, text in public if secret in text] == []
-    assert any("王五" in text for _, text in public)
+    # who signed another content is named on the page; why it was corrected then is not
+    assert any("王五" in text and "赵六" in text for _, text in public)
+    assert not any("不再算数的原因" in text for _, text in public)
     # the release it corrects as it was sent, without its own data
     assert {path.name for path in (folder / "data/released/demo/2024/2").iterdir()} == SNAPSHOT
+
+
+def test_a_release_of_before_is_adopted_corrected_and_compared_with(town, tmp_path):
+    home = Home(shutil.copytree(town.root, tmp_path / "town"))
+    shutil.rmtree(home.root / "data" / "released")
+    shutil.copytree(town.released("demo", 2024) / "1", home.released("demo", 2024) / "1")
+    folder = home.released("demo", 2024) / "1"
+    # as it was: without content.json, and with nothing that it was made from
+    for name in ("data", "notebooks"):
+        shutil.rmtree(folder / name)
+    (folder / "content.json").unlink()
+    said = json.loads((folder / "manifest.json").read_bytes())
+    del said["release"], said["withheld"], said["outputs"]["content.json"]
+    (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    assert [fault.severity for fault in faults(home)] == ["warning"]
+    job = Job(home, home.reports, "demo", 2024)
+    with pytest.raises(DataError, match="没有登记；如是以前发布的，请用 fazhi release --adopt 补登"):
+        release(job, draft=True)
+    adopt(home)
+    outcome = run(job)
+    assert outcome.reason == ""
+    html = outcome.report.read_text(encoding="utf-8")
+    assert "原为“91件”，现为“92件”" in html
+    assert "原为“（无）”" not in html
 
 
 def test_a_public_release_has_no_data_where_that_does_not_make_it_again(town, tmp_path):

@@ -86,7 +86,7 @@ def _notebooks(home: Home) -> Files:
 def _report(home: Home, folder: Path) -> Files:
     """What is read of an earlier report."""
     paths = [folder / name for name in (CONTENT, LEDGER, COMPARISON, MANIFEST)]
-    return {path.relative_to(home.root).as_posix(): path.read_bytes() for path in paths}
+    return {path.relative_to(home.root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
 
 
 def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
@@ -99,9 +99,8 @@ def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
         for c in dossier.record.corrections
         if c.action in ("keep", "restate", "accept") and (c.where.place, c.where.year, c.where.indicator) in figures
     ]
-    signatures = [
-        s.model_dump(mode="json", exclude_defaults=True) for s in (*state.standing.void, *state.standing.valid)
-    ]
+    void = [s.model_copy(update={"reason": ""}) for s in state.standing.void]
+    signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *state.standing.valid)]
     narrative = home.narrative(place, year)
     copies = [*home.codebook.glob("*.csv"), *[narrative] * narrative.exists()]
     files = {path.relative_to(home.root).as_posix(): path.read_bytes() for path in copies}

@@ -34,6 +34,7 @@ _COMPARISON = {"place", "year", "indicator", "now_text", "now_low"}
 
 NOTHING = "（无）"
 _LENGTH = 12
+_NO_CONTENT = '{"statements": [], "notice": [], "standing": []}'
 _STATUS = {"planned": "计划", "previous": "上年数", "change": "自述变动", TARGET: "目标"}
 
 # indicator, year, and status or TARGET
@@ -109,18 +110,20 @@ def csv_rows(table: str, columns: set[str] = _COMPARISON) -> Rows:
 
 
 def read_snapshot(folder: Path) -> Snapshot:
-    """The report that lies in a folder.
+    """The report that lies in a folder; of one made before there was a list of what it says, its figures alone.
 
     Raises
     ------
     MachineError
         A file of it is missing, or not what this program writes.
     """
-    names = (CONTENT, LEDGER, COMPARISON)
+    before = CONTENT not in read_manifest(folder).outputs
+    names = (LEDGER, COMPARISON) if before else (CONTENT, LEDGER, COMPARISON)
     if not is_whole(folder, names):
         raise damaged(folder)
     try:
-        return Snapshot.of(*((folder / name).read_text(encoding="utf-8-sig") for name in names))
+        texts = [(folder / name).read_text(encoding="utf-8-sig") for name in names]
+        return Snapshot.of(*([_NO_CONTENT] * before), *texts)
     except (ValueError, KeyError, TypeError, OSError, csv.Error) as exc:
         raise damaged(folder) from exc
 
@@ -212,6 +215,8 @@ def changed_figures(old: Snapshot, new: Snapshot, place: str, year: int, codeboo
 
 def changed_sentences(old: Snapshot, new: Snapshot) -> list[Change]:
     """Paragraphs and items, tables and drawings aside, that differ between two reports."""
+    if not old.statements:
+        return []
     a, b = ([line for line in report.statements if line[0] != "\t"] for report in (old, new))
     blocks = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     pairs = chain.from_iterable(zip_longest(a[i:j], b[k:m], fillvalue=NOTHING) for _, i, j, k, m in blocks)
