@@ -6,12 +6,14 @@ import shutil
 
 import pandas as pd
 import pytest
-from helpers import REPO, figures, folder_bytes, make_all, states
+from helpers import REPO, TEXT, figures, folder_bytes, make_all, states
 
 from fazhi.analysis.compare import COMPARISON_COLUMNS, compare, comparison_frame
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import FazhiError, MachineError
 from fazhi.home import Home
+from fazhi.pipeline.cache import known_years, learn_years
+from fazhi.pipeline.job import Job
 from fazhi.pipeline.store import FIGURES, across, peers
 
 # three towns and a district; 普法活动 is worded so that it can be told, and cannot
@@ -33,8 +35,10 @@ def province(tmp_path_factory):
             folder = root / "data" / "raw" / place / str(year)
             folder.mkdir(parents=True)
             (folder / "figures.csv").write_text(figures(*rows), encoding="utf-8")
+    # the others have no report: their clean figures do not wait for one
+    (root / "data/raw/baiyun/2023/narrative.md").write_text(TEXT, encoding="utf-8")
     home = Home(root)
-    make_all(home)
+    make_all(home, years="2023")
     return home
 
 
@@ -76,10 +80,12 @@ def test_it_can_be_deleted_and_made_again_and_forgets_who_is_gone(province, tmp_
     with pytest.raises(FazhiError, match="data/clean 里没有2023年的数据；请先运行 fazhi run --years 2023"):
         across(home, 2023)
     # its reports need not be made again
-    assert "made" not in states(make_all(home)).values()
+    assert states(make_all(home, years="2023"))["baiyun", 2023] == "kept"
     pd.testing.assert_frame_equal(across(home, 2023), before)
     (home.clean / "comparisons" / "demo.parquet").unlink()
-    make_all(home)
+    job = Job(home, home.reports, "demo", 0)
+    assert known_years(job) is None
+    assert learn_years(job) == known_years(job) == (2022, 2023)
     pd.testing.assert_frame_equal(across(home, 2023), before)
     shutil.rmtree(home.raw("demo"))
     assert set(across(home, 2023)["place"]) == set(ROWS) - {"demo"}
@@ -90,5 +96,6 @@ def test_it_can_be_deleted_and_made_again_and_forgets_who_is_gone(province, tmp_
 
 def test_another_folder_of_reports_is_no_other_province(province, tmp_path):
     before = folder_bytes(province.clean)
-    make_all(province, tmp_path / "elsewhere", places=("demo",), years="2023")
+    found = make_all(province, tmp_path / "elsewhere", places=("baiyun",), years="2023")
+    assert states(found) == {("baiyun", 2023): "made"}
     assert folder_bytes(province.clean) == before

@@ -9,6 +9,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import cn2an
@@ -33,6 +34,7 @@ def word_text(data: bytes) -> str:
     return "".join(_Walk(document).blocks(document.element.body))
 
 
+@cache
 def _path(names: str) -> str:
     return "/".join(_W + name for name in names.split("/"))
 
