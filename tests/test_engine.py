@@ -152,14 +152,14 @@ def last(tmp_path, source, name="n", timeout=60, **more):
 
 
 LEAVE = (
-    "import builtins, os, random, numpy as np, matplotlib as mpl, pandas as pd, fazhi.number_format; "
+    "import builtins, os, random, numpy as np, matplotlib as mpl, pandas as pd, fazhi.numerals; "
     "builtins.left = left = 7; random.seed(1); np.random.seed(1); mpl.rcParams['font.size'] = 77; "
-    "pd.options.display.max_rows = 77; os.environ['LEFT'] = '7'; fazhi.number_format.LEFT = 7; os.chdir('/'); random.random()"
+    "pd.options.display.max_rows = 77; os.environ['LEFT'] = '7'; fazhi.numerals.LEFT = 7; os.chdir('/'); random.random()"
 )
 FIND = (
-    "import builtins, os, matplotlib as mpl, pandas as pd, fazhi.number_format; "
+    "import builtins, os, matplotlib as mpl, pandas as pd, fazhi.numerals; "
     "(hasattr(builtins, 'left'), 'left' in globals(), mpl.rcParams['font.size'], pd.options.display.max_rows, "
-    "'LEFT' in os.environ, hasattr(fazhi.number_format, 'LEFT'), os.getcwd())"
+    "'LEFT' in os.environ, hasattr(fazhi.numerals, 'LEFT'), os.getcwd())"
 )
 
 

@@ -30,7 +30,7 @@ from fazhi.report.sections import Report
 SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only from its own room and from those that stand above it
 ROOMS = """
-    characters errors files home interval formula numerals codebook wording number_format reading cleaning release analysis
+    characters errors files home interval formula numerals codebook wording reading cleaning release analysis
     report export pipeline collect api explorer console cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))

@@ -30,7 +30,6 @@ from fazhi.report.content import (
     Cell,
     Chart,
     Group,
-    Heading,
     Items,
     Paragraph,
     Placeholder,

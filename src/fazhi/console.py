@@ -21,7 +21,7 @@ from rich.text import Text
 
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding
 from fazhi.interval import Quantity
-from fazhi.number_format import bounds
+from fazhi.numerals import bounds
 
 if TYPE_CHECKING:
     from fazhi.codebook.load import Codebook

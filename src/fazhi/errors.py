@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 from importlib.resources import files
 from typing import Any, ClassVar, Literal
 
@@ -90,9 +89,8 @@ class Finding:
         return f"{where}{'：' if where else ''}{self.message}；{self.todo}。"
 
 
-@cache
-def _words() -> dict[str, list[str]]:
-    return tomllib.loads((files("fazhi") / "findings.toml").read_text(encoding="utf-8"))
+# message and advice of each finding; a third entry makes a warning of it
+_WORDS: dict[str, list[str]] = tomllib.loads((files("fazhi") / "findings.toml").read_text(encoding="utf-8"))
 
 
 def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding:
@@ -105,7 +103,7 @@ def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding
     **quoted
         What the words quote besides what was read.
     """
-    message, todo, *warning = (words.format(read=read, **quoted) for words in _words()[key])
+    message, todo, *warning = (words.format(read=read, **quoted) for words in _WORDS[key])
     return Finding(
         "warning" if warning else "error", key.partition(".")[0], row=row, read=read, message=message, todo=todo
     )

@@ -23,7 +23,7 @@ from fazhi.errors import FazhiError
 from fazhi.export.page import fragment
 from fazhi.home import Home, find_home
 from fazhi.interval import Quantity
-from fazhi.number_format import bounds
+from fazhi.numerals import bounds
 from fazhi.report.charts import trend
 from fazhi.report.clauses import describe
 from fazhi.report.dossier import Dossier, judge

@@ -56,7 +56,7 @@ def read_text(path: Path) -> str:
 def decode(data: bytes) -> str:
     r"""Decode as UTF-8 (with or without BOM), UTF-16, or GB18030, else raise a FazhiError; line breaks ``\n``."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else (*_by_nul(data), "utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if wide else (*(_by_nul(data) if b"\0" in data else ()), "utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:

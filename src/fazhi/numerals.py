@@ -1,4 +1,4 @@
-"""Numerals as they are written, in Arabic or Chinese digits, with their scale and last digit.
+"""Numerals as they are written, read with their scale and last digit; numbers and intervals as they are printed.
 
 Chinese numerals are read by cn2an; only what it has no notion of (万 behind a decimal, 八成, 三四) is done here.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Literal, TypeVar
 
 from fazhi.characters import HAN_DIGITS, HAN_NUMERALS
 from fazhi.errors import WordingError
+from fazhi.interval import Quantity
 
 HAN_DIGIT = f"[{HAN_DIGITS}]"
 # bounded, so that an endless line of digits is not looked through again at each of them
@@ -28,6 +31,11 @@ _LONGEST = 20
 _LARGEST_BELOW = 10
 # 三四次 and 三五次: the only neighbours usage knows beside n, n+1
 _LOOSE_PAIR = ("三", "五")
+
+# kinds that are told in %, and whose differences are percentage points
+RATES = ("share", "ratio")
+_ROUNDINGS = {ROUND_HALF_UP: "四舍五入", ROUND_FLOOR: "向下取整", ROUND_CEILING: "向上取整"}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -126,3 +134,63 @@ def pair(text: str) -> tuple[Numeral, Numeral]:
     if not m or (numeral(m[3]).value - numeral(m[2]).value != 1 and (m[2], m[3]) != _LOOSE_PAIR):
         raise WordingError(text, "不是相邻的两个数")
     return numeral(m[1] + m[2] + m[4]), numeral(m[1] + m[3] + m[4])
+
+
+def plain(x: float) -> str:
+    """Write a float without binary dust: 0.29999999999999716 → 0.3, 86000.0 → 86000."""
+    if x == int(x):
+        return str(int(x))
+    decimals = 8 if abs(x) < 1e6 else 6 if abs(x) < 1e9 else 2
+    return f"{x:.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def machine_value(q: Quantity) -> str:
+    """An interval in the notation of the page's ``value`` attribute: ``86000``, ``21..29``, ``1000<..``."""
+    if q.exact:
+        return plain(q.low)
+    left = "" if q.low == 0 and q.high_open and math.isfinite(q.high) else plain(q.low) + ("<" if q.low_open else "")
+    right = "" if math.isinf(q.high) else ("<" if q.high_open else "") + plain(q.high)
+    return f"{left}..{right}"
+
+
+def bounds(q: Quantity, end: Callable[[float, Literal["low", "high"]], T]) -> list[str | T]:
+    """An interval in words: 超过1000, 大于20至小于30; `end` writes its ends."""
+    low = end(q.low, "low")
+    if q.exact:
+        return [low]
+    if math.isinf(q.high):
+        return ["超过" if q.low_open else "不少于", low]
+    return [*(["大于"] if q.low_open else []), low, "至", *(["小于"] if q.high_open else []), end(q.high, "high")]
+
+
+def amount(x: float, kind: str, unit: str, bare: bool = False, step: float = 1) -> str:
+    """A difference with its unit; `bare` leaves the unit to the number that follows (2至18次).
+
+    From 10,000 on money stands in 万 (亿), other things where a figure with that `step` was written so.
+    """
+    if bare:
+        return plain(x)
+    if x >= 10_000 and (kind == "amount" or step >= 1_000):
+        places, word = (8, "亿") if x >= 10**8 else (4, "万")
+        return f"{Decimal(plain(x)).scaleb(-places).normalize():f}{word}{unit}"
+    return plain(x) + ("个百分点" if kind in RATES else unit)
+
+
+def rounding(mode: str, place: str) -> str:
+    """How a number was rounded, for its ledger row: 四舍五入到1位小数, 向下取整到1000."""
+    return f"{_ROUNDINGS[mode]}到{place}"
+
+
+def places(decimals: int) -> str:
+    """A number of decimals in words."""
+    return f"{decimals}位小数" if decimals else "个位"
+
+
+def rounded(x: float, decimals: int, mode: str = ROUND_HALF_UP) -> str:
+    """Round once, a trailing .0 dropped; from the decimal value a reader would see, not from binary dust."""
+    return f"{Decimal(f'{x:.14g}').quantize(Decimal(1).scaleb(-decimals), mode).normalize():f}"
+
+
+def percent(fraction: float, decimals: int, mode: str = ROUND_HALF_UP) -> str:
+    """A fraction as a percentage."""
+    return f"{rounded(fraction * 100, decimals, mode)}%"

@@ -17,7 +17,7 @@ from fazhi.cleaning.reconcile import finding_about
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import Finding
 from fazhi.interval import Quantity
-from fazhi.number_format import amount, rounded
+from fazhi.numerals import amount, rounded
 from fazhi.wording import PERCENT, POINTS
 
 # binary dust of sums and quotients, relative to their size

@@ -12,7 +12,7 @@ import pandas as pd
 
 from fazhi.errors import Finding
 from fazhi.interval import Quantity
-from fazhi.number_format import plain
+from fazhi.numerals import plain
 from fazhi.wording import PERCENT
 
 # what a spreadsheet takes for the beginning of a formula, as Chinese input methods type it too

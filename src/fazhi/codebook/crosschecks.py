@@ -36,7 +36,11 @@ _RULES: list[tuple[type[Entry], Callable[[Any, _Known], list[Any]], str]] = [
     (Indicator, lambda i, known: [i.domain] * (i.domain not in known["domain"]), "领域“{}”不在 norms.csv 里"),
     (
         Indicator,
-        lambda i, known: [x for x in i.others if x == i.id or x not in known["id"]],
+        lambda i, known: [
+            x
+            for x in (i.numerator, i.denominator, i.within, i.per, i.reference, *i.parts)
+            if x and (x == i.id or x not in known["id"])
+        ],
         "“{}”不是另一个指标的编号",
     ),
     (Indicator, lambda i, _: [b for b in i.breaks if not re.match("[0-9]+:.", b)], "口径变动“{}”应写成“年份:理由”"),

@@ -113,12 +113,14 @@ class Table:
             if last > self.top:
                 self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles()
-        self.caption = self._caption(rows)
+        if self.unknown or rows[0][0] < self.top:
+            self.caption = self._caption(rows)
         below = [(row, cells) for row, cells in rows if row > self.top]
         for row, cells in below:
             self._take_row(row, cells)
-        for what, row in self._concealed(below):
-            self.find("concealed", row, what=what)
+        if self.look != Look():
+            for what, row in self._concealed(below):
+                self.find("concealed", row, what=what)
         if not below:
             self.find("empty.rows")
 
@@ -169,7 +171,8 @@ class Table:
     def _faults(self, figure: RawFigure, cells: list[str], year: str) -> Iterator[Finding]:
         """What is wrong with a row: first with its cells, which are not what they were written as, then with its words."""
         yield from self._split_numbers(figure.row, cells)
-        yield from self._odd_looks(figure.row, cells)
+        if self.look.cells:
+            yield from self._odd_looks(figure.row, cells)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", figure.row, loose)
         yield from self._odd_words(figure, year)
@@ -230,7 +233,7 @@ def _unanswered(sheet: Sheet) -> bool:
     top, titles = _header(sheet.rows) or (0, [])
     to_fill = [n for n, title in enumerate(titles) if title not in _PREPARED]
     below = [cells for row, cells in sheet.rows if row > top]
-    return bool(sheet.title) and set(SHOWN) <= set(titles) and not any(cells[n] for cells in below for n in to_fill)
+    return set(SHOWN) <= set(titles) and not any(cells[n] for cells in below for n in to_fill)
 
 
 def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]:
@@ -275,7 +278,7 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
     filled = [s for s in sheets if s.rows and (s.title != GUIDE or _header(s.rows))] if isinstance(sheets, list) else []
-    answered = [sheet for sheet in filled if not _unanswered(sheet)]
+    answered = [sheet for sheet in filled if not (sheet.title and _unanswered(sheet))]
     for sheet in answered:
         table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(filled) > 1 else file)
         table.take(sheet)

@@ -22,11 +22,11 @@ from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import MachineError
-from fazhi.report.clauses import describe, describe_trend
+from fazhi.report.clauses import describe, describe_trend, figure_number
 from fazhi.report.content import Break, Chart, Run, Styled, Table
 from fazhi.report.data_tables import years_table
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Number, Spans, figure_number
+from fazhi.report.ledger import Number, Spans
 
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
 _SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches

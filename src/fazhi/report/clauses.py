@@ -22,9 +22,9 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied, raw_cell
 from fazhi.interval import Quantity
-from fazhi.number_format import amount, percent, places, plain, rounded, rounding
+from fazhi.numerals import amount, machine_value, percent, places, plain, rounded, rounding
 from fazhi.reading.pledge_table import RawPledge
-from fazhi.report.ledger import Number, Role, Spans, figure_number, target_number
+from fazhi.report.ledger import Number, Role, Spans
 
 _UNWEIGHED = {
     "not_comparable": "不作同比（{reason}）",
@@ -47,6 +47,19 @@ _PUBLISHED = "（按公布数）"
 _BESIDE = {False: ("多于", "少于", "多少"), True: ("高于", "低于", "高低")}
 # a fraction and its formula
 _Worked = tuple[float, str]
+
+
+def figure_number(figure: Figure, codebook: Codebook) -> Number:
+    """The number of a figure with a value, worded as it was read."""
+    value = machine_value(figure.quantity)
+    role: Role = "share" if codebook.indicators[figure.indicator].rate else "value"
+    about = (figure.indicator, figure.year, figure.status)
+    return Number(figure.text, value, role, figure.origin, *about, place=figure.place)
+
+
+def target_number(target: Quantity, formula: str, figure: Figure) -> Number:
+    """The number that a figure is held against, worded as it was read."""
+    return Number(target.text, machine_value(target), "value", formula, figure.indicator, figure.year)
 
 
 @dataclass(frozen=True)

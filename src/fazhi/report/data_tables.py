@@ -10,10 +10,11 @@ from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied
-from fazhi.number_format import amount, bounds, plain
+from fazhi.numerals import amount, bounds, plain
+from fazhi.report.clauses import figure_number, target_number
 from fazhi.report.content import Break, Cell, Run, Styled, Table
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Number, Quoted, Spans, figure_number, target_number
+from fazhi.report.ledger import Number, Quoted, Spans
 
 
 def figures_table(dossier: Dossier) -> Table:

@@ -8,11 +8,6 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from fazhi.cleaning.columns import Figure
-from fazhi.codebook.load import Codebook
-from fazhi.interval import Quantity
-from fazhi.number_format import machine_value
-
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
 
 Role = Literal["value", "change", "rate", "share", "count"]
@@ -60,19 +55,6 @@ class Quoted:
 
 Span = str | Number | Quoted
 Spans = list[Span]
-
-
-def figure_number(figure: Figure, codebook: Codebook) -> Number:
-    """The number of a figure with a value, worded as it was read."""
-    value = machine_value(figure.quantity)
-    role: Role = "share" if codebook.indicators[figure.indicator].rate else "value"
-    about = (figure.indicator, figure.year, figure.status)
-    return Number(figure.text, value, role, figure.origin, *about, place=figure.place)
-
-
-def target_number(target: Quantity, formula: str, figure: Figure) -> Number:
-    """The number that a figure is held against, worded as it was read."""
-    return Number(target.text, machine_value(target), "value", formula, figure.indicator, figure.year)
 
 
 def text_of(spans: Iterable[Span]) -> str:

@@ -7,6 +7,7 @@ that calls it. Page, Word file, contents and ``verify`` need no more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Literal
 
 from fazhi.analysis.compare import Comparison
@@ -70,7 +71,11 @@ class Report:
     def __init__(self, dossier: Dossier) -> None:
         dossier.require_sound()
         self.dossier = dossier
-        self.charts = Charts(dossier)
+
+    @cached_property
+    def charts(self) -> Charts:
+        """Its drawings."""
+        return Charts(self.dossier)
 
     def first_screen(self) -> Section:
         """Title and all that fits one screen: what changed, or, in a first year, what there is."""

@@ -15,8 +15,9 @@ from fazhi.analysis.targets import STATES, Answer, TargetResult
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied
+from fazhi.report.clauses import figure_number
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Number, Quoted, Span, Spans, figure_number
+from fazhi.report.ledger import Number, Quoted, Span, Spans
 from fazhi.report.narrative import part_of
 
 # a title and its items
