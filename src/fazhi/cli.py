@@ -50,14 +50,15 @@ def _complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[Co
     else:
         places = filter(None, [ctx.params.get("place"), *(ctx.params.get("places") or ())])
         years = {folder.name for place in places for folder in home.delivered(place)[0]}
-        several = ["all"] if param.name == "years" else []
-        offered = dict.fromkeys(sorted(years, reverse=True) + several, "")
+        offered = dict.fromkeys([*sorted(years, reverse=True), *(["all"] if param.name == "years" else [])], "")
     return [CompletionItem(word, help=name or None) for word, name in offered.items() if word.startswith(typed)]
 
 
 _EDITIONS = "internal（内部版）或 public（公开版）；不写则为内部版"
 _edition = click.option("--edition", default="internal", metavar="版本", help=_EDITIONS)
 _CHINESE_NAMES = "网页和 Word 文件另存一份中文名的，便于发送"
+_PATH = click.Path(path_type=Path)
+_BASE = "与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份"
 _names = click.option("--names", type=click.Choice(["chinese"]), metavar="chinese", help=_CHINESE_NAMES)
 _completed = partial(click.option, shell_complete=_complete)
 _place = _completed("--place", required=True, metavar="编号", help="地方编号，如 taiping")
@@ -92,15 +93,13 @@ def _command(summary: str) -> Callable[[Callable[..., int | None]], click.Comman
 @_command("生成报告")
 @_places
 @_years
-@click.option(
-    "--base-year", default=0, metavar="年份", help="与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份"
-)
+@click.option("--base-year", default=0, metavar="年份", help=_BASE)
 @_edition
 @_names
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="份数", help="同时做几份；不写则与处理器核数相同")
 @click.option("--cluster", "address", metavar="地址", help="交给 Dask 集群去做，如 tcp://10.0.0.1:8786")
 @click.option("--force", is_flag=True, help="没有变化的也重做")
-@click.option("--out", type=click.Path(path_type=Path), metavar="目录", help="报告放到哪里；不写则为 reports/")
+@click.option("--out", type=_PATH, metavar="目录", help="报告放到哪里；不写则为 reports/")
 def run(
     places: tuple[str, ...], years: str | None, base_year: int, edition: str, names: str | None,
     jobs: int | None, address: str | None, force: bool, out: Path | None,
@@ -183,9 +182,7 @@ def _job(place: str, year: int, edition: str, *, chinese: bool = False) -> Job:
 @_places
 @_years
 @click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON 对象")
-@click.option(
-    "--xlsx", type=click.Path(path_type=Path), metavar="文件", help="另写成一个 Excel 文件，每个单位一页，便于退回核对"
-)
+@click.option("--xlsx", type=_PATH, metavar="文件", help="另写成一个 Excel 文件，每个单位一页，便于退回核对")
 def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path | None) -> int:
     """一次列出数据和正文里的全部问题、各单位的报送情况，并提示报送和公开的期限。
 
@@ -231,7 +228,7 @@ def explore() -> None:
 
 
 @_command("核验报告")
-@click.argument("report", type=click.Path(path_type=Path), metavar="报告")
+@click.argument("report", type=_PATH, metavar="报告")
 @click.option("--head", default="", metavar="校验码", help="发布时记下的八位校验码，核对发布登记有没有整本改写")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
 def verify(report: Path, head: str, as_json: bool) -> int:
@@ -248,7 +245,7 @@ def verify(report: Path, head: str, as_json: bool) -> int:
 
 
 @_command("从旧报告里读出数据")
-@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="文件 ...")
+@click.argument("files", type=_PATH, nargs=-1, required=True, metavar="文件 ...")
 @click.option("--json", "as_json", is_flag=True, help="每个数输出一行 JSON")
 @click.option("--text", "as_text", is_flag=True, help="只输出读到的文字")
 @click.option("--place", metavar="编号", help="是哪个地方的报告")
