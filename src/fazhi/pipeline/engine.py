@@ -153,20 +153,10 @@ class _Shell(InteractiveShell):
 
     enable_gui = init_virtualenv = ask_exit = _nothing
 
-    async def run(self, source: str) -> Any:
-        """Run a cell, whose top level may ``await``."""
-        code, fault = source, None
-        try:
-            code = self.transform_cell(source)  # type: ignore[no-untyped-call]
-        except Exception:  # noqa: BLE001 - IPython says what is wrong with it, in the cell
-            fault = sys.exc_info()
-        result = await self.run_cell_async(
-            source, store_history=True, transformed_cell=code, preprocessing_exc_tuple=fault
-        )
-        # figures are shown
-        self.events.trigger("post_execute")
-        self.events.trigger("post_run_cell", result)
-        return result
+    def should_run_async(self, raw_cell: str, **more: Any) -> bool:
+        """Each cell is run by the loop, as in a kernel; what a cell has run in turn, only where it awaits."""
+        nested = asyncio._get_running_loop() is not None
+        return not nested or bool(super().should_run_async(raw_cell, **more))
 
 
 def _no_input(prompt: str = "", stream: Any = None) -> str:
@@ -195,28 +185,21 @@ class _Engine(Engine):  # type: ignore[misc]
         cls, nb_man: Any, kernel_name: str, cell_begins: Callable[[Any], None] = lambda _: None, **_: Any
     ) -> None:
         """Run the cells until one fails; `cell_begins` is called with the notebook as each begins."""
-        # as in a kernel, a loop is there for whatever a cell leaves to it; not asyncio.run, which takes Ctrl-C for itself
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(_run_cells(nb_man, cell_begins))
-
-
-async def _run_cells(manager: Any, cell_begins: Callable[[Any], None]) -> None:
-    shell = _new_shell()
-    for index, cell in enumerate(manager.nb.cells):
-        cell_begins(manager.nb)
-        tags = cell.metadata.get("tags", [])
-        if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
-            continue
-        manager.cell_start(cell, index)
-        shell.outputs = cell.outputs
-        result = await shell.run(cell.source)
-        shell.collect()
-        cell.execution_count = result.execution_count
-        manager.cell_complete(cell, index)
-        if not result.success and "raises-exception" not in tags:
-            manager.cell_exception(cell, index)
-            return
+        shell = _new_shell()
+        for index, cell in enumerate(nb_man.nb.cells):
+            cell_begins(nb_man.nb)
+            tags = cell.metadata.get("tags", [])
+            if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
+                continue
+            nb_man.cell_start(cell, index)
+            shell.outputs = cell.outputs
+            result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+            shell.collect()
+            cell.execution_count = result.execution_count
+            nb_man.cell_complete(cell, index)
+            if not result.success and "raises-exception" not in tags:
+                nb_man.cell_exception(cell, index)
+                return
 
 
 papermill_engines.register(ENGINE, _Engine)
