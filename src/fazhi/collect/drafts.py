@@ -20,13 +20,13 @@ from fazhi.codebook.load import Codebook
 from fazhi.errors import FazhiError, WordingError
 from fazhi.files import write_file
 from fazhi.home import Home
+from fazhi.reading import pledge_table, tables
 from fazhi.reading.documents import read_document
 from fazhi.reading.extraction.context import title_year
 from fazhi.reading.extraction.extract import Mention, Reader, simplified
 from fazhi.wording import Wording
 
-_FIGURES = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
-_PLEDGES = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
+_FIGURES = tuple(title for title in tables.COLUMNS if title not in ("年份", "缺数"))
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
 _HEADING = re.compile(r"\s*(?:#+ *)?([一二三四五六七八九十]{1,3}、[^。\n]{2,40})\s*")
 # a heading of the second rank, alone or at the head of its paragraph
@@ -90,7 +90,7 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports:
     placed, unplaced, bindable = _placed(codebook, year, reports)
     drafts = {
         "figures.csv": _csv(_FIGURES, placed),
-        "pledges.csv": _csv(_PLEDGES, _pledges(codebook, year, reports)),
+        "pledges.csv": _csv(pledge_table.COLUMNS, _pledges(codebook, year, reports)),
         "narrative.md": _narrative(codebook, reports, bindable),
     }
     if unplaced:

@@ -35,12 +35,8 @@ def _lines(page: pypdfium2.PdfPage) -> list[str]:
 
 
 def _without_heads(pages: list[list[str]]) -> Iterator[list[str]]:
-    """The pages without what stands at the head or foot of most of them, and without their numbers."""
-    edges: Counter[str] = Counter()
-    for page in pages:
-        bare = list(filter(None, map(_pattern, page)))
-        edges.update({*bare[:1], *bare[-1:]})
-    heads = {line for line, count in edges.items() if count > len(pages) / 2} if len(pages) > 2 else set()
+    """The pages without their running heads and feet, and without their numbers."""
+    heads = _running_heads(pages)
     for page in pages:
         lines = list(page)
         for at in (0, -1):
@@ -50,6 +46,15 @@ def _without_heads(pages: list[list[str]]) -> Iterator[list[str]]:
                 droppable.remove(kind)
                 lines.pop(at)
         yield lines
+
+
+def _running_heads(pages: list[list[str]]) -> set[str]:
+    """What stands at the head or foot of most pages, if there are several."""
+    edges: Counter[str] = Counter()
+    for page in pages:
+        bare = list(filter(None, map(_pattern, page)))
+        edges.update({*bare[:1], *bare[-1:]})
+    return {line for line, count in edges.items() if count > len(pages) / 2 and len(pages) > 2}
 
 
 def _pattern(line: str) -> str:

@@ -12,7 +12,7 @@ from fazhi.reading.tables import PLEDGES, Table
 from fazhi.reading.workbooks import read_csv
 
 # in the order of the fields
-_COLUMNS = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
+COLUMNS = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,11 @@ def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
     # a spreadsheet leaves blank columns behind
     while titles and not titles[-1]:
         titles.pop()
-    if "承诺" not in titles or set(titles) - set(_COLUMNS) or len(set(titles)) < len(titles):
-        table.find("pledge_table.header", top, titles="、".join(titles), columns="、".join(_COLUMNS))
+    if "承诺" not in titles or set(titles) - set(COLUMNS) or len(set(titles)) < len(titles):
+        table.find("pledge_table.header", top, titles="、".join(titles), columns="、".join(COLUMNS))
         return
     for n, cells in rows:
-        named = dict.fromkeys(_COLUMNS, "") | dict(zip(titles, cells, strict=False))
+        named = dict.fromkeys(COLUMNS, "") | dict(zip(titles, cells, strict=False))
         if loose := next(filter(None, cells[len(titles) :]), ""):
             table.find("pledge_table.loose", n, loose)
         elif not named["承诺"]:

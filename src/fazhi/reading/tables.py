@@ -45,7 +45,7 @@ class RawFigure:
 
 
 # the clerk's column → ours
-_COLUMNS = {
+COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
     "变动原因": "cause", "目标": "target", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence",
 }  # fmt: skip
@@ -126,9 +126,9 @@ class Table:
 
     def _check_titles(self) -> None:
         """Columns that stand twice, or that nobody reads."""
-        self.unknown = [t for t in dict.fromkeys(self.titles) if t not in ("", *_COLUMNS, *SHOWN)]
+        self.unknown = [t for t in dict.fromkeys(self.titles) if t not in ("", *COLUMNS, *SHOWN)]
         for title in dict.fromkeys(filter(None, self.titles)):
-            column = next((c for c in _COLUMNS if title.startswith(c)), None)
+            column = next((c for c in COLUMNS if title.startswith(c)), None)
             if self.titles.count(title) > 1:
                 self.find("column.twice", self.top, title, times=self.titles.count(title))
             elif title in self.unknown and column:
@@ -148,7 +148,7 @@ class Table:
     def _concealed(self, below: Rows) -> Iterator[tuple[str, int]]:
         """What was read though nobody sees it, and its row: a hidden sheet, hidden rows and columns."""
         rows = [row for row, _ in below if row in self.look.rows]
-        titles = [(n, title) for n, title in enumerate(self.titles) if n in self.look.columns and title in _COLUMNS]
+        titles = [(n, title) for n, title in enumerate(self.titles) if n in self.look.columns and title in COLUMNS]
         columns = [title for n, title in titles if any(cells[n] for _, cells in below)]
         if self.look.hidden and below:
             yield "这张工作表", 0
@@ -159,7 +159,7 @@ class Table:
 
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
-        named = {_COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in _COLUMNS}
+        named = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年")
         figure = RawFigure(self.place, self.year, self.file, row, **named)
         if fault := next(self._faults(figure, cells, year), None):
@@ -199,7 +199,7 @@ class Table:
     def _odd_looks(self, row: int, cells: list[str]) -> Iterator[Finding]:
         """Cells that are shown as another thing than was read."""
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
-            if title in _COLUMNS and title not in _FREE and (shown := self.look.cells.get((row, n))):
+            if title in COLUMNS and title not in _FREE and (shown := self.look.cells.get((row, n))):
                 yield finding("look", row, cell, title=title, shown=shown)
 
     def _has_unit(self, figure: RawFigure) -> bool:

@@ -115,7 +115,8 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
     for line, text in narrative.texts():
         yield from _typed(text, line, binder)
         yield from _leftovers(text, line, codebook)
-        yield from _elsewhere(text, line, binder, place)
+        yield from _other_places(text, line, codebook, place)
+        yield from _other_years(text, line, binder.year)
     yield from _repeated(narrative)
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
     if length > norms.max_characters:
@@ -166,16 +167,21 @@ def _leftovers(text: str, line: int, codebook: Codebook) -> Iterator[Finding]:
         yield finding("marks.bold", line, "**")
 
 
-def _elsewhere(text: str, line: int, binder: Binder, place: Place) -> Iterator[Finding]:
-    """Another place's name or an earlier year, left over from a report that was copied."""
-    alike = (other for other in binder.codebook.places.values() if other.level == place.level)
+def _other_places(text: str, line: int, codebook: Codebook, place: Place) -> Iterator[Finding]:
+    """Another place's name, left over from a report that was copied."""
+    alike = (other for other in codebook.places.values() if other.level == place.level)
     for name in (name for other in alike for name in dict.fromkeys((other.name, other.full_name))):
         # the name of one place may hold that of another
         if name in text and name not in place.name and name not in place.full_name:
             yield finding("other_place", line, name)
+
+
+def _other_years(text: str, line: int, year: int) -> Iterator[Finding]:
+    """An earlier year than the last, left over from a report that was copied."""
     years = re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{_QUOTED}|{_SPAN}", "", text))
-    for year in (year for year in dict.fromkeys(years) if int(year) < binder.year - 1):
-        yield finding("other_year", line, year)
+    for named in dict.fromkeys(years):
+        if int(named) < year - 1:
+            yield finding("other_year", line, named)
 
 
 def _repeated(narrative: Narrative) -> Iterator[Finding]:
