@@ -163,7 +163,6 @@ def test_parts(tmp_path: Path) -> None:
     assert [(p.title, p.line) for p in n.parts] == [("一、主要举措和成效", 5), ("二、不足和原因", 13)]
     assert [plain([t for t in p.tokens if t.type == "inline"]) for p in n.parts] == ["甲。（一）小节乙⟨信访件⟩。", "丙"]
     assert plain([t for t in n.preface if t.type == "inline"]) == "报告前言。"
-    assert n.file == "2023/narrative.md"
 
 
 def test_no_part_and_no_text(tmp_path: Path) -> None:
