@@ -120,7 +120,9 @@ def seeds() -> dict[str, list[tuple[str, bytes]]]:
 def standing() -> dict[str, bytes]:
     """What lies in the data home of every case."""
     book = {f"data/codebook/{p.name}": p.read_bytes() for p in sorted((REPO / "data" / "codebook").iterdir())}
-    return book | {f"data/raw/{PLACE}/{YEAR - 1}/figures.csv": THEN.encode(), f"{RAW}/figures.csv": NOW.encode()}
+    tables = {f"data/raw/{PLACE}/{YEAR - 1}/figures.csv": THEN.encode(), f"{RAW}/figures.csv": NOW.encode()}
+    notebooks = {f"notebooks/{p.name}": p.read_bytes() for p in sorted((REPO / "notebooks").iterdir()) if p.is_file()}
+    return book | tables | notebooks
 
 
 def manifested(outputs: dict[str, bytes]) -> bytes:

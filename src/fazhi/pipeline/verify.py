@@ -71,7 +71,8 @@ def verify(path: Path, home: Home | None) -> Verification:
         There is no such file, or it is none that can be read.
     """
     made = dict[Job, Composed]()
-    if not isdir(path):
+    # of a name that cannot be one, too
+    if not isdir(path):  # noqa: PTH112
         return _file(path, home, made)
     own = Home(path.resolve())
     home = own if own.codebook.is_dir() else home
