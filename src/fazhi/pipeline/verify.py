@@ -25,7 +25,7 @@ from fazhi.files import read_file
 from fazhi.home import EDITIONS, Home
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, compose
-from fazhi.pipeline.differences import Difference, differences, worked_out
+from fazhi.pipeline.differences import Difference, differences, numbers, worked_out
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.release import register
 from fazhi.release.manifest import MANIFEST, PAGE, WORD, is_whole, program
@@ -138,13 +138,13 @@ def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed]) -> 
     text = content.decode("utf-8", errors="replace")
     if kind == PAGE and content == replace(made[job], codebook=_mark("codebook", text)).file(PAGE):
         return Verification(CONSISTENT, [], [*remarks, "编码本在页面生成以后改过，印出来的没有变。"], accepted=True)
-    found = differences(kind, content, fresh)
     if kind == PAGE and _mark("program", text) != program():
-        return Verification(OTHER_PROGRAM, [*dict.fromkeys((*worked_out(text, job), *found))], remarks)
+        found = dict.fromkeys((*worked_out(text, job), *numbers(text, fresh.decode())))
+        return Verification(OTHER_PROGRAM, [*found], remarks)
     with suppress(OSError):
         if (job.folder / kind).read_bytes() == content and is_whole(job.folder, (kind,)):
             remarks.append("数据已更新：这是上次运行生成的，此后数据、编码本或签署有变；请再运行一次。")
-    return Verification(DIFFERENT, found, remarks)
+    return Verification(DIFFERENT, differences(kind, content, fresh), remarks)
 
 
 def _released(content: bytes, kind: str, job: Job, check: Verification) -> Verification:
@@ -163,7 +163,8 @@ def _released(content: bytes, kind: str, job: Job, check: Verification) -> Verif
     state = RELEASED.format(release.row.number)
     if check.accepted:
         return replace(check, remarks=[*check.remarks, f"{state}。", *remarks])
-    remarks += [*check.remarks, "数据已更新：现在的数据给出的已经不同。"]
+    why = "数据已更新" if check.state == DIFFERENT else check.state
+    remarks += [*check.remarks, f"{why}：现在做出来的已经不同。"]
     return Verification(state, check.differences, remarks, accepted=not release.withdrawn)
 
 
