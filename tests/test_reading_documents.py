@@ -354,9 +354,9 @@ def test_what_is_large_is_read_whole_and_in_time(tmp_path: Path, name: str, cont
 
 @pytest.mark.parametrize(("name", "whole"), [("a.docx", GOOD), ("a.xlsx", BOOK), ("a.pdf", TEXT_PDF)])
 def test_any_damage_is_read_or_refused(tmp_path: Path, name: str, whole: bytes) -> None:
-    """Bytes exchanged at random raise nothing but the one kind of error."""
+    """Bytes exchanged at random raise nothing but the one kind of error; tests/fuzz.py does more."""
     chance = random.Random(7)
-    for _ in range(60):
+    for _ in range(30):
         broken = bytearray(whole)
         for _ in range(chance.choice([1, 5, 50])):
             broken[chance.randrange(4, len(broken))] = chance.randrange(256)

@@ -84,7 +84,7 @@ def root(tmp_path_factory):
     return folder
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=tables())
 def test_a_workbook_comes_out_as_it_went_in(root, rows):
     home = Home(root)
