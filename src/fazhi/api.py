@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,9 +18,10 @@ from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import DataError, UsageError, WordingError, nearest
-from fazhi.home import Home, check_edition, chosen_years, find_home
+from fazhi.home import Home, chosen_years, find_home
 from fazhi.interval import Quantity
 from fazhi.pipeline import store
+from fazhi.pipeline.job import check_injected, check_parameters
 from fazhi.reading.tables import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import HANDED, Dossier, judge
@@ -30,8 +30,6 @@ from fazhi.wording import Wording
 
 if TYPE_CHECKING:
     from fazhi.pipeline.verify import Verification
-
-PARAMETERS = ("place", "year", "base_year", "edition")
 
 
 class Record(PlaceRecord):
@@ -129,49 +127,6 @@ def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> list[
     if wrong:
         raise UsageError("\n".join(dict.fromkeys(wrong)))
     return dossiers
-
-
-def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> None:
-    """Check the types and values of a notebook's parameters before anything is read.
-
-    Raises
-    ------
-    UsageError
-        All that is wrong, in one sentence each.
-    """
-    wrong = []
-    if not isinstance(place, str) or not place.replace("-", "_").isidentifier():
-        wrong.append(f"参数 place 读到 {place!r}，应是地方的编号，如 taiping。")
-    for name, value, unset in (("year", year, None), ("base_year", base_year, 0)):
-        # True would pass for 1
-        if type(value) is not int or not (value == unset or 1900 <= value <= 2200):
-            wrong.append(f"参数 {name} 读到 {value!r}，应是四位数的年份，如 2023。")
-    try:
-        check_edition(edition)
-    except UsageError as exc:
-        wrong.append(str(exc))
-    if wrong:
-        raise UsageError("\n".join(wrong))
-
-
-def check_injected(cells: Sequence[str]) -> None:
-    """Refuse parameters that no notebook has; Papermill itself only logs a warning.
-
-    Parameters
-    ----------
-    cells : sequence of str
-        The cells run so far; the one that Papermill writes begins with ``# Parameters``, a parameter a line.
-
-    Raises
-    ------
-    UsageError
-        Names the unknown parameter and the nearest known one.
-    """
-    injected = "\n".join(cell for cell in cells if cell.startswith("# Parameters\n"))
-    for name in re.findall(r"^(\w+) = ", injected, re.MULTILINE):
-        if name not in PARAMETERS:
-            near = nearest(name, list(PARAMETERS))
-            raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")
 
 
 def verify(report: Path | str, head: str = "") -> Verification:
