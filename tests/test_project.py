@@ -12,14 +12,17 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import nbformat
 import pytest
 from helpers import REPO, not_public
 from papermill.inspection import inspect_notebook
+from pydantic_core.core_schema import ErrorType
 
 from fazhi.api import weigh_wordings
 from fazhi.cleaning.dataset import load_record
+from fazhi.codebook import crosschecks
 from fazhi.home import Home
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import statements
@@ -248,4 +251,14 @@ def test_every_finding_has_its_words_and_all_that_they_quote():
                 for key in keys:
                     fields = {field for text in words[key] for _, field, _, _ in Formatter().parse(text) if field}
                     assert fields <= quoted, (path.name, key)
-    assert used | CHOSEN == set(words)
+    assert used | CHOSEN == {key for key in words if not key.startswith("codebook.")}
+
+
+def test_every_fault_of_the_codebook_has_its_words():
+    """Those that pydantic finds under its own names, all others under a name that stands in the source."""
+    words = tomllib.loads((SRC / "findings.toml").read_text(encoding="utf-8"))
+    names = {key.removeprefix("codebook.") for key in words if key.startswith("codebook.")}
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (SRC / "codebook").glob("*.py")]
+    strings = {c.value for tree in trees for c in ast.walk(tree) if isinstance(c, ast.Constant)}
+    assert names - set(get_args(ErrorType)) <= strings
+    assert {key for _, key, _ in crosschecks._RULES} <= names

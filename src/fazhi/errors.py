@@ -90,7 +90,7 @@ class Finding:
 
 
 # message and advice of each finding; a third entry makes a warning of it
-_WORDS: dict[str, list[str]] = tomllib.loads((files("fazhi") / "findings.toml").read_text(encoding="utf-8"))
+WORDS: dict[str, list[str]] = tomllib.loads((files("fazhi") / "findings.toml").read_text(encoding="utf-8"))
 
 
 def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding:
@@ -103,7 +103,7 @@ def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding
     **quoted
         What the words quote besides what was read.
     """
-    message, todo, *warning = (words.format(read=read, **quoted) for words in _WORDS[key])
+    message, todo, *warning = (words.format(read=read, **quoted) for words in WORDS[key])
     return Finding(
         "warning" if warning else "error", key.partition(".")[0], row=row, read=read, message=message, todo=todo
     )

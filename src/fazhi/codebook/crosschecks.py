@@ -1,4 +1,4 @@
-"""Checks of the codebook across rows and tables; each fault as (table, row, read, message)."""
+"""Checks of the codebook across rows and tables; each fault as table, row, what was read, and its words' name and what they quote."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fazhi.codebook.schema import MARKS, Cue, Entry, Indicator, Place, Trait, Un
 from fazhi.numerals import SCALES
 
 Tables = dict[type[Entry], dict[int, Any]]
-Fault = tuple[type[Entry], int, str, str]
+Fault = tuple[type[Entry], int, str, str, dict[str, object]]
 
 _HEDGING = ("before", "after", "fixed", "direction", "change", "absence")
 _NUMERAL = re.compile(f"[0-9０-９]|^[{HAN_NUMERALS}点成半]+$")
@@ -23,46 +23,22 @@ _PIECE = re.compile("<[\u4e00-\u9fff]+>")
 
 # what rows may refer to, and how often each is there, by what it is
 _Known = dict[str, Counter[Any]]
-# of which table, what of a row is wrong, and what to say of it
-_RULES: list[tuple[type[Entry], Callable[[Any, _Known], list[Any]], str]] = [
-    (
-        Indicator,
-        lambda i, known: [n for n in (i.name, *i.aliases) if known["name"][n] > 1],
-        "名称或别名“{}”用了不止一次",
-    ),
-    (Indicator, lambda i, known: [i.order] * (known["order"][i.order] > 1), "次序“{}”用了不止一次"),
-    (Indicator, lambda i, known: [u for u in i.units if u not in known["unit"]], "单位“{}”不在 units.csv 里"),
-    (Indicator, lambda i, _: [""] * (not i.units), "没有写单位"),
-    (Indicator, lambda i, known: [i.domain] * (i.domain not in known["domain"]), "领域“{}”不在 norms.csv 里"),
-    (
-        Indicator,
-        lambda i, known: [
-            x
-            for x in (i.numerator, i.denominator, i.within, i.per, i.reference, *i.parts)
-            if x and (x == i.id or x not in known["id"])
-        ],
-        "“{}”不是另一个指标的编号",
-    ),
-    (Indicator, lambda i, _: [b for b in i.breaks if not re.match("[0-9]+:.", b)], "口径变动“{}”应写成“年份:理由”"),
-    (
-        Place,
-        lambda place, known: [p for p in place.reference if p == place.id or p not in known["place"]],
-        "“{row.id}”的对照地方“{}”不是另一个地方的编号",
-    ),
-    (
-        Unit,
-        lambda u, known: [u.unit] * (u.unit in known["hedge"] or bool(_NUMERAL.search(u.unit))),
-        "单位“{}”是数或约数的写法，不能作单位",
-    ),
-    (Word, lambda w, _: [w.word] * (w.role == "period" and _sort(w.word) == "broken"), "“{}”不是正则表达式"),
-    (Word, lambda w, _: [w.word] * (w.role == "period" and _sort(w.word) == "blank"), "“{}”连空白也认作期间"),
-    (Cue, lambda cue, _: [cue.pattern] * (_sort(cue.pattern) == "broken"), "“{}”不是正则表达式"),
+# of which table, what of a row is wrong, and its words: findings.toml
+_RULES: list[tuple[type[Entry], str, Callable[[Any, _Known], list[Any]]]] = [
+    (Indicator, "name", lambda i, known: [n for n in (i.name, *i.aliases) if known["name"][n] > 1]),
+    (Indicator, "order", lambda i, known: [i.order] * (known["order"][i.order] > 1)),
+    (Indicator, "unit", lambda i, known: [u for u in i.units if u not in known["unit"]]),
+    (Indicator, "no_unit", lambda i, _: [""] * (not i.units)),
+    (Indicator, "domain", lambda i, known: [i.domain] * (i.domain not in known["domain"])),
+    (Indicator, "other", lambda i, known: [x for x in i.others if x == i.id or x not in known["id"]]),
+    (Indicator, "break", lambda i, _: [b for b in i.breaks if not re.match("[0-9]+:.", b)]),
+    (Place, "reference", lambda p, known: [x for x in p.reference if x == p.id or x not in known["place"]]),
+    (Unit, "numeral", lambda u, known: [u.unit] * (u.unit in known["hedge"] or bool(_NUMERAL.search(u.unit)))),
+    (Word, "pattern", lambda w, _: [w.word] * (w.role == "period" and _sort(w.word) == "broken")),
+    (Word, "blank", lambda w, _: [w.word] * (w.role == "period" and _sort(w.word) == "blank")),
+    (Cue, "pattern", lambda cue, _: [cue.pattern] * (_sort(cue.pattern) == "broken")),
     # so that the search skips every place where no mark can begin
-    (
-        Cue,
-        lambda cue, _: [cue.pattern] * (cue.role in MARKS and cue.pattern[0] in "([.^\\"),
-        "“{}”的第一个字要写明，不能是括号或符号",
-    ),
+    (Cue, "mark", lambda cue, _: [cue.pattern] * (cue.role in MARKS and cue.pattern[0] in "([.^\\")),
 ]
 
 
@@ -86,16 +62,15 @@ def wrong_rows(tables: Tables, domains: Collection[str] | None) -> Iterator[Faul
         "hedge": Counter(word.word for word in tables[Word].values() if word.role in _HEDGING),
         "domain": Counter(map(attrgetter("domain"), indicators) if domains is None else domains),
     }
-    for model, wrong, message in _RULES:
+    for model, key, wrong in _RULES:
         for line, row in tables[model].items():
-            yield from ((model, line, str(read), message.format(read, row=row)) for read in wrong(row, known))
+            yield from ((model, line, str(read), key, {"place": getattr(row, "id", "")}) for read in wrong(row, known))
     for line, unit in tables[Unit].items():
         # 5万元 is read as 5万 + 元, and must be as much as 5 + 万元
         first, base = unit.unit[0], units.get(unit.unit[1:])
         scale = SCALES.get(first)
         if scale and base and (unit.key != base.key or not isclose(unit.factor, scale * base.factor)):
-            contradiction = f"单位“{unit.unit}”应是“{base.unit}”的{scale}倍（key 和 factor 不合）"
-            yield Unit, line, unit.unit, f"{contradiction}；带“{first}”的单位不必另列"
+            yield Unit, line, unit.unit, "scaled", {"base": base.unit, "scale": scale, "first": first}
 
 
 def spelled(traits: dict[int, Trait]) -> tuple[tuple[tuple[Trait, re.Pattern[str]], ...], list[Fault]]:
@@ -110,7 +85,7 @@ def spelled(traits: dict[int, Trait]) -> tuple[tuple[tuple[Trait, re.Pattern[str
             pattern = _PIECE.sub(lambda m: f"(?:{pieces[m[0]]})", trait.pattern)
             compiled = re.compile(pattern)
         except re.error as exc:
-            faults.append((Trait, line, trait.pattern, f"“{trait.pattern}”不是正则表达式（{exc.msg}）"))
+            faults.append((Trait, line, trait.pattern, "piece", {"why": exc.msg}))
             continue
         if trait.kind.startswith("<"):
             pieces[trait.kind] = pattern

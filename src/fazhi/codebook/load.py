@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ from fazhi.characters import shown_name
 from fazhi.codebook.crosschecks import spelled, wrong_rows
 from fazhi.codebook.norms import Norms
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
-from fazhi.errors import DataError, Finding, Severity, UsageError, finding, nearest
+from fazhi.errors import WORDS, DataError, Finding, Severity, UsageError, finding, nearest
 from fazhi.home import Home
 
 T = TypeVar("T")
@@ -132,20 +132,6 @@ class Codebook:
         return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)
 
 
-# what pydantic says of a cell, for who filled it in
-_ZH = {
-    "missing": "缺这一列",
-    "extra_forbidden": "是多出来的列",
-    "literal_error": "不在允许的取值之内",
-    "greater_than": "应大于0",
-    "finite_number": "应是数字",
-    "int_parsing": "应是整数",
-    "float_parsing": "应是数字",
-    "bool_parsing": "应是 yes 或 no",
-    "bool_type": "应是 yes 或 no",
-    "string_too_short": "没有填",
-    "string_pattern_mismatch": "应是小写字母开头的字母、数字",
-}
 # the file of each table, and what one of its rows is known by
 _TABLES: dict[type[Entry], tuple[str, Callable[[Any], str]]] = {
     Indicator: ("indicators.csv", attrgetter("id")),
@@ -185,7 +171,7 @@ def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
         norms = _norms(tables[Norm], {i.id for i in tables[Indicator].values()}, faults)
         traits, misspelt = spelled(tables[Trait])
         wrong = *misspelt, *wrong_rows(tables, norms.domain if norms else None)
-        faults += (_fault(_TABLES[model][0], line, read, message) for model, line, read, message in wrong)
+        faults += (_fault(_TABLES[table][0], line, read, key, **quoted) for table, line, read, key, quoted in wrong)
     if faults or not norms:
         raise DataError(faults)
     return Codebook(
@@ -200,10 +186,8 @@ def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
     )
 
 
-def _fault(file: str, row: int, read: str, message: str) -> Finding:
-    return Finding(
-        "error", "codebook", file=f"codebook/{file}", row=row, read=read, message=message, todo="请改正编码本"
-    )
+def _fault(file: str, row: int, read: str, key: str, **quoted: object) -> Finding:
+    return replace(finding(f"codebook.{key}", row, read, **quoted), file=f"codebook/{file}")
 
 
 def _table(model: type[Entry], content: bytes | None, faults: list[Finding]) -> dict[int, Any]:
@@ -216,25 +200,26 @@ def _table(model: type[Entry], content: bytes | None, faults: list[Finding]) -> 
             try:
                 rows[reader.line_num] = model.model_validate({k: v for k, v in record.items() if v is not None})
             except ValidationError as exc:
-                faults += (_fault(file, reader.line_num, *_wrong_cell(error)) for error in exc.errors())
+                faults += (_wrong_cell(file, reader.line_num, error) for error in exc.errors())
     except UnicodeDecodeError:
-        faults.append(_fault(file, 0, "", "读不出（请在 Excel 里另存为“CSV UTF-8”）"))
+        faults.append(_fault(file, 0, "", "encoding"))
     except csv.Error:
-        faults.append(_fault(file, reader.reader.line_num, "", "读不出（有一格太长，可能是引号不成对）"))
+        faults.append(_fault(file, reader.reader.line_num, "", "csv"))
     if not rows and len(faults) == before:
-        faults.append(_fault(file, 0, "", "找不到或打不开" if content is None else "是空表"))
+        faults.append(_fault(file, 0, "", "absent" if content is None else "empty"))
     uses = Counter(map(known_by, rows.values()))
     twice = ((line, known_by(row)) for line, row in rows.items() if uses[known_by(row)] > 1)
-    faults += (_fault(file, line, name, f"“{name}”用了不止一次") for line, name in twice)
+    faults += (_fault(file, line, name, "twice") for line, name in twice)
     return rows
 
 
-def _wrong_cell(error: ErrorDetails) -> tuple[str, str]:
-    """What was read, and what is wrong with it."""
+def _wrong_cell(file: str, row: int, error: ErrorDetails) -> Finding:
+    """What is wrong with a cell, or with the row as a whole."""
     column = shown_name(str(error["loc"][0])) if error["loc"] else ""
     read = shown_name(str(error["input"])) if column and error["type"] != "missing" else ""
-    what = str(error["ctx"]["error"]) if error["type"] == "value_error" else _ZH.get(error["type"], "写法不对")
-    return read, (f"“{column}”{f'读到“{read}”，' if read else ''}" if column else "") + what
+    where = f"“{column}”{f'读到“{read}”，' if read else ''}" if column else ""
+    key = error["type"] if f"codebook.{error['type']}" in WORDS else "form"
+    return _fault(file, row, read, key, column=where, why=error.get("ctx", {}).get("error", ""))
 
 
 def _norms(rows: dict[int, Norm], ids: set[str], faults: list[Finding]) -> Norms | None:
@@ -250,21 +235,21 @@ def _norms(rows: dict[int, Norm], ids: set[str], faults: list[Finding]) -> Norms
     except ValidationError as exc:
         for error in exc.errors():
             key = ".".join(map(str, error["loc"][:2]))
-            faults.append(_fault("norms.csv", 0, key, _wrong_norm(key, error["type"])))
+            faults.append(_wrong_norm(key, error["type"]))
         return None
     if strange := set(norms.required) - ids:
-        faults.append(_fault("norms.csv", 0, "required", f"“{'、'.join(sorted(strange))}”不是指标的编号"))
+        faults.append(_fault("norms.csv", 0, "、".join(sorted(strange)), "required"))
     return norms
 
 
-def _wrong_norm(key: str, kind: str) -> str:
+def _wrong_norm(key: str, kind: str) -> Finding:
     """What to say of a norm that is not as it must be."""
     fields: dict[str, FieldInfo] = {}
     for name, field_info in Norms.model_fields.items():
         group = getattr(field_info.annotation, "model_fields", {})
         fields |= {f"{name}.{k}": f for k, f in group.items()} or {name: field_info}
     if kind == "extra_forbidden":
-        return f"不认识“{key}”{nearest(key, list(fields))}"
+        return _fault("norms.csv", 0, key, "norm_unknown", near=nearest(key, list(fields)))
     # of a group all may be missing
-    what = getattr(fields.get(key), "description", None) or "一组（名称后加点）"
-    return f"缺少“{key}”或不是{what}"
+    form = getattr(fields.get(key), "description", None) or "一组（名称后加点）"
+    return _fault("norms.csv", 0, key, "norm", form=form)
