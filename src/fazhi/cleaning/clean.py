@@ -126,7 +126,7 @@ class _Row:
 
     def _read_change(self) -> Reading:
         """Read a stated change; refused also where it is told in a way that official style rules out (a fall in 倍, points in %)."""
-        text, rate = self.raw.text, self.indicator.rate
+        text = self.raw.text
         period = self._period()[1] if self.raw.period else ""
         # without a unit 0.0993 may be 元 or an Excel cell that shows 9.93%
         reading = self.wording.read_change(text, self.raw.unit, "")
@@ -136,15 +136,18 @@ class _Row:
         apart = q.unit == PERCENT and not self.wording.ends_in_unit(text)
         if apart and (unclear := unclear_share(text, abs(reading.value or 0), kind)):
             raise WordingError(text, unclear)
+        return replace(reading, quantity=self._stated(q), period=period or reading.period)
+
+    def _stated(self, q: Quantity) -> Quantity:
+        """A stated change in a unit that its indicator may be told in; of a count whole."""
+        text, rate = self.raw.text, self.indicator.rate
         if rate and q.unit == PERCENT and q.low == q.high == 0:
             q = replace(q, unit=POINTS)
         if q.unit not in ({POINTS} if rate else {PERCENT, *self.codebook.unit_keys(self.indicator)} - {TIMES}):
             if key := _CHANGE_FAULTS.get(q.unit):
                 raise _Refused(key, text)
             raise _Refused("unit.change", text, column=self.raw.unit, unit=self.indicator.units[0])
-        if q.unit != PERCENT:
-            q = self._whole(q, "wording.whole")
-        return replace(reading, quantity=q, period=period or reading.period)
+        return q if q.unit == PERCENT else self._whole(q, "wording.whole")
 
     def _whole(self, q: Quantity, key: str) -> Quantity:
         """Of a count the whole numbers; refused where there is none."""

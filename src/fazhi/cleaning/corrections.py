@@ -101,12 +101,6 @@ class Correction(BaseModel):
         return self
 
 
-def _sort(c: Correction) -> tuple[str, str]:
-    """What a correction is about, besides its place in the source."""
-    sort = "prefer" if c.action == "keep" else c.action
-    return sort, str(c.expect) if sort in ("restate", "accept") else ""
-
-
 def unmatched(c: Correction, why: str) -> Finding:
     """An entry that found nothing; of no year, so that every report of the place waits."""
     where = (c.where.place, 0, FILE, 0, c.where.indicator)
@@ -185,7 +179,9 @@ def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
         if c.where.place not in codebook.places or c.where.indicator not in ("", *codebook.indicators):
             faults.append(f"第{n}条的地方“{c.where.place}”或指标“{c.where.indicator}”不在编码本里")
     # of one sort two would contradict each other, unless they are about different values
-    keys = Counter((c.where, *_sort(c)) for c in entries.values())
+    values = {n: str(c.expect) if c.action in ("restate", "accept") else "" for n, c in entries.items()}
+    sorts = {n: "prefer" if c.action == "keep" else c.action for n, c in entries.items()}
+    keys = Counter((c.where, sorts[n], values[n]) for n, c in entries.items())
     faults += [f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}" for (w, *_), n in keys.items() if n > 1]
     if faults:
         raise DataError([Finding("error", "corrections", file=FILE, message=f, todo="请改正更正单") for f in faults])
