@@ -14,7 +14,8 @@ import docx
 import nbformat
 import pytest
 from docx.oxml.ns import qn
-from helpers import BOUND_TEXT, REPO, SECTIONS, execute, figures, folder_bytes, html_of, opened_job
+from docx.shared import Pt
+from helpers import BOUND_TEXT, REPO, SECTIONS, TEXT, composed_of, execute, figures, folder_bytes, html_of, opened_job
 from lxml import html as lxml_html
 from nbformat.v4 import new_code_cell
 
@@ -52,6 +53,8 @@ from fazhi.report.ledger import Number, Quoted
 
 SPARK = ' viewBox="0 0 9 9"><path d="M 1 1 L 2 2" stroke="#000"/></svg>'
 LABELLED = SPARK.replace("</svg>", '<a id="@0@" href="#@0@-source"><text>标</text></a></svg>')
+
+TEMPLATE = REPO / "data/codebook/report.docx"
 
 
 def number(text):
@@ -103,7 +106,7 @@ def test_each_kind_is_shown_on_the_page_and_in_word_and_survives_json(kind):
     shown = "\n".join([page.text_content(), *page.xpath("//@aria-label")])
     assert [t for t in both + screen if t not in shown] == []
     assert page.xpath("//img | //@onerror | //@src") == []
-    document = docx.Document(io.BytesIO(word([Section("", "", [block])], "题", "", draft=False)))
+    document = docx.Document(io.BytesIO(word([Section("", "", [block])], "题", "", TEMPLATE, draft=False)))
     in_word = "".join(e.text or "" for e in document.element.iter(qn("w:t")))
     in_word += "".join(e.get("descr") for e in document.element.iter(qn("wp:docPr")))
     assert [t for t in both if t not in in_word] == []
@@ -309,3 +312,31 @@ def test_what_is_withheld_reaches_no_file_of_the_public_edition_by_any_kind_of_b
     pictures = [name for name, _ in everything(folder) if name.endswith(".png")]
     assert len(pictures) == 2
     assert verify(page, town).state == CONSISTENT
+
+
+def test_an_office_restyles_the_word_file_by_its_template(make_home, tmp_path):
+    """Only its styles count: no text, name or picture of its template reaches a report."""
+    home = make_home({"demo/2023/figures.csv": figures(("普法活动", "30场")), "demo/2023/narrative.md": TEXT})
+    template = home.codebook / "report.docx"
+    usual = composed_of(home, "demo", 2023).file("report.docx")
+    office = docx.Document(str(REPO / "data/codebook/report.docx"))
+    office.styles["Body Text"].font.size = Pt(21)
+    office.add_paragraph("模板里的话")
+    office.core_properties.author = "王五"
+    office.save(str(template))
+    restyled = composed_of(home, "demo", 2023).file("report.docx")
+    assert restyled != usual
+    document = docx.Document(io.BytesIO(restyled))
+    assert document.styles["Body Text"].font.size == Pt(21)
+    with zipfile.ZipFile(io.BytesIO(restyled)) as package:
+        everything = "".join(package.read(name).decode(errors="ignore") for name in package.namelist())
+    assert "模板里的话" not in everything
+    assert "王五" not in everything
+    # Word says them in English and in lower case; a style that is gone is named
+    office.styles["列项"].name = "别的"
+    office.save(str(template))
+    with pytest.raises(FazhiError, match="没有样式“列项”"):
+        composed_of(home, "demo", 2023).file("report.docx")
+    template.write_bytes(b"PK junk")
+    with pytest.raises(FazhiError, match=r"report\.docx 打不开"):
+        composed_of(home, "demo", 2023).file("report.docx")

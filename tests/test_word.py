@@ -39,6 +39,8 @@ from fazhi.report.content import (
 )
 from fazhi.report.ledger import Quoted
 
+TEMPLATE = REPO / "data/codebook/report.docx"
+
 
 @pytest.fixture(scope="module")
 def twins(home, tmp_path_factory):
@@ -63,7 +65,7 @@ def opened(data):
 
 def of(*blocks, draft=False):
     """A document of a few blocks."""
-    return opened(word([Section("", "", blocks)], "题", "", draft=draft))
+    return opened(word([Section("", "", blocks)], "题", "", TEMPLATE, draft=draft))
 
 
 VOID = {"br", "meta", "hr", "img"}
@@ -344,14 +346,14 @@ def test_what_only_a_screen_can_do_stays_away():
     chart = Chart(["题"], ["说明"], ' viewBox="0 0 9 9"></svg>', data=content.Table([["甲"]], [[Cell(["四"])]]))
     document = of(Placeholder("contents"), chart, Section("ledger", "数字来源", [Placeholder("sources")]))
     assert "四" not in document.element.xml
-    document = opened(word([Section("ledger", "数字来源", [Placeholder("sources")])], "题", "", draft=False))
+    document = opened(word([Section("ledger", "数字来源", [Placeholder("sources")])], "题", "", TEMPLATE, draft=False))
     assert [p.text for p in document.paragraphs] == [SOURCES]
 
 
 def test_characters_that_xml_forbids_are_dropped():
     text = "甲\x00\x0b\x1f\ufffe\ud800乙\x0b\uffff\U0003106c\u202e"
     assert of(Paragraph([text])).paragraphs[0].text == "甲乙\U0003106c\u202e"
-    assert opened(word([], "题\x0b" * 300, "", draft=False)).core_properties.title == "题" * 255
+    assert opened(word([], "题\x0b" * 300, "", TEMPLATE, draft=False)).core_properties.title == "题" * 255
 
 
 STYLES = {
@@ -362,7 +364,7 @@ STYLES = {
 
 def test_the_template_is_a_word_file_with_every_style_that_is_written_in():
     """An office may change how they look, in Word; a style that is gone is told by its name."""
-    path = REPO / "src" / "fazhi" / "export" / "templates" / "report.docx"
+    path = TEMPLATE
     template = docx.Document(str(path))
     assert {style.name for style in template.styles} >= STYLES
     assert [p.text for p in template.paragraphs] == []

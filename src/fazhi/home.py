@@ -13,6 +13,8 @@ from typing import Any
 
 from fazhi.errors import UsageError
 
+# whose styles the Word file has, among the codebook
+TEMPLATE = "report.docx"
 # each edition and its name
 EDITIONS = {"internal": "内部版", "public": "公开版"}
 

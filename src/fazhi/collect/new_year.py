@@ -21,7 +21,7 @@ from fazhi.codebook.schema import Place
 from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
 from fazhi.errors import FazhiError, UsageError, nearest
 from fazhi.files import read_text, write_file
-from fazhi.home import Home, brought, check_year, entries, find_home, home_above
+from fazhi.home import TEMPLATE, Home, brought, check_year, entries, find_home, home_above
 
 _PLACES = "places.csv"
 _UNCHECKED = "［待核实］"
@@ -39,7 +39,7 @@ def found_home(folder: Path, place: str, year: int) -> Home:
     if entries(folder):
         raise UsageError("这里不是数据目录，也不是空文件夹", "请新建一个空文件夹，进去再运行 fazhi new。")
     home, source = Home(folder), brought()
-    tables = {path: path.read_bytes() for path in source.codebook.glob("*.csv")}
+    tables = {path: path.read_bytes() for path in (*source.codebook.glob("*.csv"), source.codebook / TEMPLATE)}
     tables[source.codebook / _PLACES] = tables[source.codebook / _PLACES].splitlines(keepends=True)[0]
     notebooks = {path: _begun(path.read_bytes(), place, year) for path in source.notebooks.glob("*.ipynb")}
     for path, data in (tables | notebooks).items():

@@ -1,6 +1,6 @@
 """Word file of a report, on the paper of an official document (GB/T 9704-2012), from the same blocks as the page.
 
-How it looks is in ``templates/report.docx``, which Word opens: its styles may be changed there, not their names.
+How it looks is in ``data/codebook/report.docx``, which Word opens: an office may change the styles there, not their names.
 What only a screen can do is left out: the contents, the values under a chart, the list of sources.
 """
 
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import reproducible
+from fazhi.home import TEMPLATE, brought
 from fazhi.report.charts import pixels
 from fazhi.report.content import (
     Block,
@@ -46,6 +49,10 @@ _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BODY, _ITEM, _INNER, _PICTURE, _BOX = "Body Text", "列项", "下级列项", "图", "提示框"
 _CELL, _HEAD, _CAPTION = "表格文字", "表头", "Caption"
 _HEADINGS = ("Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
+_STYLES = (
+    _BODY, _ITEM, _INNER, _PICTURE, _BOX, _CELL, _HEAD, _CAPTION, *_HEADINGS, "版本", "小字", "表格小字", "Emphasis",
+    "细线表格", "无线表格",
+)  # fmt: skip
 _ROLES = {"edition": "版本", "invented": _BOX, "quote": _BOX, "state": _BOX, "corrected": _BOX}
 # millimetres of the 156 between the margins
 _FIGURES, _KEY, _TEXT = (32, 26, 34, 16, 48), (44, 36, 76), 156
@@ -54,13 +61,15 @@ _WIDE, _SMALL, _ABREAST = 142, 46, 3
 _TITLE = 255
 
 
-def word(sections: Sequence[Section], title: str, report: str, *, draft: bool) -> bytes:
+def word(sections: Sequence[Section], title: str, report: str, template: Path, *, draft: bool) -> bytes:
     """Write the sections of a report as a Word file.
 
     Parameters
     ----------
     title, report : str
         For the file's properties: its title; place, year, base year and edition, for ``verify``.
+    template : Path
+        Whose styles it has; nothing else is taken of it.
     draft : bool
         Whether 草稿 stands at the head of each sheet.
 
@@ -68,11 +77,17 @@ def word(sections: Sequence[Section], title: str, report: str, *, draft: bool) -
     -------
     bytes
         The .docx; the same for the same sections.
-    """
-    import docx
 
-    document = docx.Document(str(files("fazhi.export") / "templates" / "report.docx"))
+    Raises
+    ------
+    FazhiError
+        The template is damaged, or lacks a style.
+    """
+    document = _styled(template)
     writer = _Writer(document, {style.name: style.style_id for style in document.styles})
+    if lacking := [name for name in _STYLES if name not in writer.ids]:
+        todo = "请照 fazhi 自带的那一份补上，或删去这个文件。"
+        raise FazhiError(f"{template.name} 里没有样式“{'”“'.join(lacking)}”", todo)
     writer.write(s for s in sections if Placeholder("sources") not in s.blocks)
     document.add_paragraph(style=_BODY).add_run(SOURCES, "小字")
     if draft:
@@ -84,6 +99,20 @@ def word(sections: Sequence[Section], title: str, report: str, *, draft: bool) -
     package = io.BytesIO()
     document.save(package)
     return reproducible(package.getvalue())
+
+
+def _styled(template: Path) -> Document:
+    """An empty document on the paper of fazhi's own template, with the styles of the one given."""
+    import docx
+
+    own, package = brought().codebook / TEMPLATE, io.BytesIO()
+    try:
+        with zipfile.ZipFile(template) as given, zipfile.ZipFile(own) as ours, zipfile.ZipFile(package, "w") as both:
+            for name in ours.namelist():
+                both.writestr(name, (given if name == "word/styles.xml" else ours).read(name))
+        return docx.Document(package)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as exc:
+        raise FazhiError(f"{template.name} 打不开", "请照 fazhi 自带的那一份另存，或删去这个文件。") from exc
 
 
 def _plain(text: str) -> str:

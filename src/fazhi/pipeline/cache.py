@@ -18,7 +18,7 @@ from typing import Any
 from fazhi.characters import shown_name
 from fazhi.errors import MachineError
 from fazhi.files import write_file
-from fazhi.home import Home, brought
+from fazhi.home import TEMPLATE, Home, brought
 from fazhi.pipeline.job import NOTEBOOKS, Job, Outcome, held
 from fazhi.pipeline.store import is_stored, store
 from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole, program
@@ -55,7 +55,7 @@ def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
 
 def _delivered(home: Home, places: Iterable[str]) -> dict[str, str]:
     """Codebook, corrections, and all that these places delivered or released, by hash."""
-    paths = [*home.codebook.glob("*.csv"), home.corrections]
+    paths = [*home.codebook.glob("*.csv"), home.codebook / TEMPLATE, home.corrections]
     for place in places:
         years, strays = home.delivered(place)
         paths += strays

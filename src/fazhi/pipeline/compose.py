@@ -14,6 +14,7 @@ from fazhi.errors import DataError, FazhiError
 from fazhi.export.docx import word
 from fazhi.export.page import Page, page
 from fazhi.formula import raw_cell
+from fazhi.home import TEMPLATE, brought
 from fazhi.pipeline.job import Job
 from fazhi.release.archive import (
     NOTHING,
@@ -90,7 +91,9 @@ class Composed:
             return self.page.html.encode()
         if name == WORD:
             draft = bool(self.state.standing.missing)
-            return word(self.sections, title_of(self.dossier), self._mark, draft=draft)
+            template = self.job.home.codebook / TEMPLATE
+            template = template if template.exists() else brought().codebook / TEMPLATE
+            return word(self.sections, title_of(self.dossier), self._mark, template, draft=draft)
         if name == CONTENT:
             return self.content.content
         tables = {COMPARISON: self.dossier.comparison_table, FINDINGS: self.dossier.findings_table}

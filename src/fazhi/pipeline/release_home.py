@@ -18,12 +18,12 @@ from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import workbook_bytes
 from fazhi.formula import parse
-from fazhi.home import Home, brought
+from fazhi.home import TEMPLATE, Home, brought
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.job import NOTEBOOKS
 from fazhi.reading.tables import SHOWN, RawFigure, read_tables
 from fazhi.release.archive import csv_rows, releases
-from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, PAGE, digest
+from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, PAGE, WORD, digest
 from fazhi.release.register import WITHDRAWN, rows
 from fazhi.release.signoff import FILE, State
 from fazhi.report.dossier import Dossier, released_before
@@ -104,6 +104,8 @@ def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
     narrative = home.narrative(place, year)
     copies = [*home.codebook.glob("*.csv"), *[narrative] * narrative.exists()]
     files = {path.relative_to(home.root).as_posix(): path.read_bytes() for path in copies}
+    # its styles are those of the Word file; who made the office's own template is nobody's business
+    files |= {f"data/codebook/{TEMPLATE}": (folder / WORD).read_bytes()}
     files |= {"data/corrections.yml": _yaml(entries), f"data/raw/{place}/{year}/{FILE}": _yaml(signatures)}
     files |= _tables(dossier, cells, page) | _notebooks(brought())
     return files | (_corrected_release(dossier, state.corrects) if state.corrected else {})
