@@ -185,6 +185,7 @@ def test_releases_made_before_are_adopted_once(make_home):
 
 # what of an earlier report is compared with
 SNAPSHOT = {"content.json", "ledger.csv", "comparison.csv", "manifest.json"}
+REFUSED = "存档里的 03_report.ipynb 与 fazhi 自带的不同，没有运行；确认可信以后，可在这个文件夹里用 fazhi run 生成，自行比较。"
 SECRETS = ("4711", "访案秘", "机密备注", "村村设点", "综治股", "隐藏批注", "往年股")
 
 
@@ -257,6 +258,21 @@ def test_a_release_alone_makes_the_same_report_again(town, tmp_path, edition, nu
         assert again[name] == held[name]
     assert {f"data/raw/demo/2024/{name}" for name in ("figures.csv", "b.ods", "c.xls", "narrative.md")} <= set(held)
     assert faults(Home(folder)) == faults(town) == []
+
+
+@pytest.mark.parametrize("tag", ["", "parameters"])
+def test_no_notebook_of_a_release_that_was_sent_is_run(town, tmp_path, tag):
+    folder = shutil.copytree(town.released("demo", 2024) / "1", tmp_path / "sent")
+    path, trace = folder / "notebooks" / "03_report.ipynb", tmp_path / "trace"
+    notebook = json.loads(path.read_bytes())
+    cell = next(c for c in notebook["cells"] if c["cell_type"] == "code" and tag in c["metadata"].get("tags", [""]))
+    cell["source"] = f"open({str(trace)!r}, 'w').close()\n" + "".join(cell["source"])
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    check = verify(folder, None)
+    assert not trace.exists()
+    assert any("notebooks/03_report.ipynb 被改过" in remark for remark in check.remarks)
+    if not tag:
+        assert (check.accepted, check.differences[0].should) == (False, REFUSED)
 
 
 def test_what_is_withheld_is_in_no_file_of_a_public_release(town):

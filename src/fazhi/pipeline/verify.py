@@ -22,7 +22,7 @@ from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, UsageError
 from fazhi.export.page import sealed
 from fazhi.files import read_file
-from fazhi.home import EDITIONS, Home
+from fazhi.home import EDITIONS, Home, brought
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, compose
 from fazhi.pipeline.differences import Difference, differences, numbers, worked_out
@@ -194,8 +194,14 @@ def made_again(job: Job) -> Composed:
 
 
 def _sections(job: Job, dossier: Dossier) -> list[Section]:
-    """The sections that the cells of the home's own notebook give, run here one by one."""
+    """The sections that the cells of the home's own notebook give, run here one by one; none of a release is run."""
     source, sections = job.home.notebooks / NOTEBOOKS[-1], list[Section]()
+    if register.source_of(job.home):
+        # whoever sent it may have put anything there
+        if source.name in altered(job.home):
+            todo = "确认可信以后，可在这个文件夹里用 fazhi run 生成，自行比较。"
+            raise FazhiError(f"存档里的 {source.name} 与 fazhi 自带的不同，没有运行", todo)
+        source = brought().notebooks / source.name
     names: dict[str, Any] = {}
     HANDED[job.place, job.year, job.base_year, job.edition] = dossier
     try:
