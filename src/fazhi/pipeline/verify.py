@@ -37,9 +37,14 @@ ALTERED, OTHER_PROGRAM = "页面被改动", "由其他版本程序生成"
 INTERNAL = "内部一致，未与数据核对，不能证明没有改动"
 FOREIGN, CUT = "不是本工具的报告", "文件不完整"
 
+_OWN = "是用这个文件夹里的数据做的对照；它是不是发出的那一份，请到发布它的地方核对校验码。"
 _REPORT = re.compile(r"([a-z0-9_-]+) ([0-9]{4}) ([0-9]{1,4}) ([a-z]+)")
 # of Word's list of properties no more is read
 _LONGEST, _LONGEST_NAME = 65536, 60
+
+
+class _Sent(Home):
+    """The folder of a release that somebody sent: no notebook of it is run."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +79,16 @@ def verify(path: Path, home: Home | None) -> Verification:
     # of a name that cannot be one, too
     if not isdir(path):  # noqa: PTH112
         return _file(path, home, made)
-    own = Home(path.resolve())
-    home = own if own.codebook.is_dir() else home
+    own, remarks = _Sent(path.resolve()), list[str]()
+    if own.codebook.is_dir():
+        home, remarks = own, [_OWN]
     checks = {name: _file(path / name, home, made) for name in Composed.FILES if (path / name).is_file()}
     if not checks:
         return Verification(FOREIGN)
     worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
     found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
-    remarks = dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
-    return replace(worst, differences=found, remarks=[*remarks])
+    remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
+    return replace(worst, differences=found, remarks=remarks)
 
 
 def _file(path: Path, home: Home | None, made: dict[Job, Composed]) -> Verification:
@@ -196,8 +202,8 @@ def made_again(job: Job) -> Composed:
 def _sections(job: Job, dossier: Dossier) -> list[Section]:
     """The sections that the cells of the home's own notebook give, run here one by one; none of a release is run."""
     source, sections = job.home.notebooks / NOTEBOOKS[-1], list[Section]()
-    if register.source_of(job.home):
-        # whoever sent it may have put anything there
+    if isinstance(job.home, _Sent) or register.source_of(job.home):
+        # even the cell of the parameters may hold anything
         if source.name in altered(job.home):
             todo = "确认可信以后，可在这个文件夹里用 fazhi run 生成，自行比较。"
             raise FazhiError(f"存档里的 {source.name} 与 fazhi 自带的不同，没有运行", todo)
@@ -225,6 +231,9 @@ def _sections(job: Job, dossier: Dossier) -> list[Section]:
 def _value(source: str, names: dict[str, Any]) -> Any:
     """Run a cell; the value of its last line, if it has one."""
     tree = ast.parse(source)
+    # IPython shows nothing of a line that ends so
+    if source.rstrip().endswith(";"):
+        tree.body.append(ast.Pass())
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     # the home's own notebook, as a run runs it
     exec(compile(tree, "<cell>", "exec"), names)  # noqa: S102
