@@ -29,7 +29,7 @@ from fazhi.cli import _CHINESE
         (["run", "--names", "x"], "选项“--names”的值不对（应是“chinese”）"),
         (["sign", "--date", "今天"], "选项“--date”的值不对（应是 2025-03-01 这样的日期）"),
         (["new", "--place", "renhe"], "缺少选项“--year”；用 --help 看用法。\n"),
-        (["verify"], "缺少参数“报告.html”"),
+        (["verify"], "缺少参数“报告”"),
         (["run", "--place"], "选项“--place”后面缺少值"),
         (["run", "--base-year", "x", "--years", "2023"], "选项“--base-year”的值不对（应是整数）"),
         (["run", "--base-year", "2020"], "--base-year 只能与一个报告年份同用"),
