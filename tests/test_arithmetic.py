@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import pytest
 from helpers import REPO, TEXT, compared, figures
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from fazhi.analysis.consistency import check_consistency
 from fazhi.cleaning.clean import clean
-from fazhi.cleaning.dataset import YearRecord, load_record
+from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError
@@ -75,8 +76,8 @@ def found(more):
 
     def findings(*rows, base=()):
         frame, unclean = cleaned(more, {2022: base, 2023: rows})
-        record = YearRecord(more, more.places["demo"], 2023, tuple(serving(frame)))
-        return [*unclean, *check_consistency(record)]
+        record = PlaceRecord(Home(Path()), more, more.places["demo"], tuple(frame), (), (), ())
+        return [*unclean, *check_consistency(record.as_of(2023))]
 
     return findings
 

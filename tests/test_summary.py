@@ -6,6 +6,7 @@ import pytest
 from helpers import TEXT, figures
 
 from fazhi.cleaning.dataset import load_record
+from fazhi.report.clauses import NEWS
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
 from fazhi.report.narrative import Unbindable
@@ -117,7 +118,7 @@ def test_a_report_without_a_shortfall_in_its_data_must_name_some_all_the_same(op
         assert "“不足和原因”这一部分仍须如实写明" in found[0].message
 
 
-NEWS = [
+BY_DIRECTION = [
     ("信访件", "50件", "40件", "向好"), ("信访件", "40件", "50件", "不利"), ("普法活动", "24场", "20场", "不利"),
     ("普法活动", "20场", "24场", "向好"), ("持证率", "90%", "85%", "不利"), ("行政诉讼败诉", "0件", "1件", "不利"),
     ("矛盾纠纷调解", "50件", "40件", ""), ("矛盾纠纷调解", "40件", "50件", ""), ("普法活动", "20场", "20场", ""),
@@ -125,10 +126,10 @@ NEWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "base", "now", "word"), NEWS)
+@pytest.mark.parametrize(("name", "base", "now", "word"), BY_DIRECTION)
 def test_good_and_bad_news_by_the_direction_of_the_indicator(opened, name, base, now, word):
     dossier = opened([(name, base)], [(name, now)])
-    assert text_of(dossier.grammar.news(dossier.comparison_rows[0])).strip("（）") == word
+    assert text_of(NEWS[dossier.comparison_rows[0].news]).strip("（）") == word
 
 
 @pytest.mark.parametrize(("base", "now"), [("0件", "3件"), ("2件", "5件")])

@@ -92,8 +92,9 @@ def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "inte
     try:
         cells = get_ipython().user_ns.get("In", [])  # type: ignore[name-defined]
     except NameError:
-        cells = []
-    check_injected(cells)
+        pass
+    else:
+        check_injected(cells)
     check_parameters(place, year, base_year, edition)
     # a run of the kit hands its notebooks the dossier that it has opened already
     handed = HANDED.get((place, year, base_year, edition))
@@ -278,4 +279,4 @@ def weigh_wordings(
 def _counted_in(book: Codebook, text: str) -> Indicator | None:
     key = book.derive(Wording).read(text).quantity.unit
     plain = (i for i in book.indicators.values() if not (i.since or i.until or i.breaks) and i.direction == "neither")
-    return next((i for i in plain if key in book.unit_keys(i)), None)
+    return next((i for i in plain if key in book.unit_words[i.id]), None)

@@ -158,7 +158,8 @@ def _compared(
     indicator: Indicator, now: Figure, base: Figure | None, codebook: Codebook, base_year: int | None
 ) -> Comparison:
     """One pair of years: by absence and definition where these decide, else by the numbers."""
-    unit = codebook.unit_word(indicator, now.unit or (base.unit if base else ""))
+    key = now.unit or (base.unit if base else "")
+    unit = codebook.unit_words[indicator.id].get(key, key)
     name = ""
     if base:
         name = "上年" if base.year == now.year - 1 else f"{base.year}年"

@@ -78,7 +78,7 @@ def _check_total(record: YearRecord, indicator: Indicator, figure: Figure) -> It
         return
     exact = all(f.approx == "exact" for f in (figure, *parts))
     added = round(sum(p.low for p in parts), 6)
-    unit = record.codebook.unit_word(indicator, figure.unit)
+    unit = record.codebook.unit_words[indicator.id][figure.unit]
     words = {
         "parts": f"{'各' if complete else '已有的'}分项（{_texts(parts)}）",
         "added": f"为{amount(added, indicator.kind, unit)}" if exact else "",
@@ -191,7 +191,7 @@ def _fault_of_change(record: YearRecord, indicator: Indicator, change: Figure, n
         return "单位不同，无法复算"
     if not _cannot(stated, computed):
         return ""
-    down, unit = shown.high <= 0 and shown.low < 0, record.codebook.unit_word(indicator, now.unit)
+    down, unit = shown.high <= 0 and shown.low < 0, record.codebook.unit_words[indicator.id][now.unit]
     size = -shown if down else shown
     percent = _percent(size, change) if stated.unit == PERCENT else ""
     return f"算是{verbs[down]}{percent or _ends(size, lambda x: amount(x, indicator.kind, unit))}"

@@ -76,12 +76,9 @@ class _Row:
         status = self._tried(self._status, raw.status, "status") if raw.status else ("actual", raw.year)
         if not raw.text:
             self.find("blank", "")
-        return self._figure(*status) if raw.text and status else None
-
-    def _figure(self, status: str, for_year: int) -> Figure | None:
-        """The clean figure of this status, with its value or absence and its target."""
-        raw, change = self.raw, status == "change"
-        absence = self.wording.rules.get(("absence", raw.text), "")
+        if not raw.text or not status:
+            return None
+        change, absence = status[0] == "change", self.wording.rules.get(("absence", raw.text), "")
         reader, key = (self._read_change, "wording.change") if change else (self._read, "wording.value")
         reading = None if absence else self._tried(reader, raw.text, key)
         # a change may have its target in the unit of the value
@@ -94,7 +91,7 @@ class _Row:
         if reading:
             cells |= vars(reading.quantity)
             cells |= {"approx": reading.approx, "period": reading.period, "single": reading.approx == "exact"}
-        return Figure(raw.place, raw.year, self.indicator.id, status, for_year, **cells)
+        return Figure(raw.place, raw.year, self.indicator.id, *status, **cells)
 
     def _status(self) -> tuple[str, int]:
         """Status and the year it is about: a plan is for next year, a quoted value for the year named."""
@@ -143,7 +140,7 @@ class _Row:
         text, rate = self.raw.text, self.indicator.rate
         if rate and q.unit == PERCENT and q.low == q.high == 0:
             q = replace(q, unit=POINTS)
-        if q.unit not in ({POINTS} if rate else {PERCENT, *self.codebook.unit_keys(self.indicator)} - {TIMES}):
+        if q.unit not in ({POINTS} if rate else {PERCENT, *self.codebook.unit_words[self.indicator.id]} - {TIMES}):
             if key := _CHANGE_FAULTS.get(q.unit):
                 raise _Refused(key, text)
             raise _Refused("unit.change", text, column=self.raw.unit, unit=self.indicator.units[0])
@@ -157,28 +154,24 @@ class _Row:
             raise _Refused(key, self.raw.text) from exc
 
     def _read(self) -> Reading:
-        """Read the wording and close it by the indicator's kind."""
-        text, indicator = self.raw.text, self.indicator
+        """Read the wording and close it: a count holds whole numbers, a share ends at its maximum, which it may not pass."""
+        text, indicator, most = self.raw.text, self.indicator, self.indicator.max
         word, period = self._period() if self.raw.period else ("", "")
         printed = text if not period or text.startswith(word) else word + text
         reading = self.wording.read(printed, self.raw.unit, indicator.units[0])
-        if reading.quantity.unit not in self.codebook.unit_keys(indicator):
+        q, value = reading.quantity, reading.value or 0
+        if q.unit not in self.codebook.unit_words[indicator.id]:
             raise _Refused("unit", f"{text}{self.raw.unit}", units="、".join(indicator.units))
         if reading.doubled:
             self.find("double_mark", text)
-        return replace(reading, quantity=self._closed(reading))
-
-    def _closed(self, reading: Reading) -> Quantity:
-        """Counts hold whole numbers only; a share ends at its maximum, which its number may not pass."""
-        q, text, value, most = reading.quantity, self.raw.text, reading.value or 0, self.indicator.max
-        if self.indicator.rate and (unclear := unclear_share(text, value, self.indicator.kind)):
+        if unclear := unclear_share(text, value, indicator.kind):
             raise _Refused("share", text, unclear=unclear)
         if most is not None:
             beyond = value > most or (q.low, q.low_open) > (most, False)
             if beyond or (most < q.high < math.inf and reading.approx != "about"):
                 raise _Refused("beyond_max", text, most=most)
             q = q.capped(most)
-        return self._whole(q, "not_whole")
+        return replace(reading, quantity=self._whole(q, "not_whole"))
 
 
 def corrected(

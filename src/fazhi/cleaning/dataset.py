@@ -28,22 +28,18 @@ class YearRecord:
     ----------
     figures : tuple of Figure
         Of all years up to this one, as :func:`fazhi.cleaning.reconcile.serving` gives them.
+    actual : dict
+        This year's actual figures by indicator, the whole year's before a part's.
+    values : dict
+        Of these the whole year's that have a value.
     """
 
     codebook: Codebook
     place: Place
     year: int
     figures: tuple[Figure, ...]
-
-    @cached_property
-    def actual(self) -> dict[str, Figure]:
-        """This year's actual figures by indicator, the whole year's before a part's."""
-        return of_year(self.figures, self.year)
-
-    @cached_property
-    def values(self) -> dict[str, Figure]:
-        """Of these the whole year's that have a value."""
-        return {i: f for i, f in self.actual.items() if not (f.absence or f.period)}
+    actual: dict[str, Figure]
+    values: dict[str, Figure]
 
     def finding(self, key: str, indicator: str, read: str = "", **quoted: object) -> Finding:
         """A finding about the year, of no one row."""
@@ -84,7 +80,9 @@ class PlaceRecord:
         figures = serving(f for f in self.figure_rows if f.year <= year)
         known = [c for c in self.corrections if c.action == "restate" and c.where.year <= year]
         figures = restate(figures, known) if known else figures
-        return YearRecord(self.codebook, self.place, year, tuple(figures))
+        actual = of_year(figures, year)
+        values = {i: f for i, f in actual.items() if not (f.absence or f.period)}
+        return YearRecord(self.codebook, self.place, year, tuple(figures), actual, values)
 
     def years(self) -> list[int]:
         """Years with data or with files, oldest first."""

@@ -48,7 +48,7 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str =
     """
     reading = codebook.derive(Wording).read(text, unit, "" if indicator.kind == "amount" else indicator.units[0])
     target = reading.quantity
-    if target.unit not in codebook.unit_keys(indicator):
+    if target.unit not in codebook.unit_words[indicator.id]:
         raise WordingError(text, f"单位应为{'、'.join(indicator.units)}")
     if unclear := unclear_share(text, reading.value or 0, indicator.kind):
         raise WordingError(text, unclear)

@@ -39,6 +39,9 @@ class Codebook:
         By id, in the order of ``order`` and of the file.
     units : dict
         By unit word.
+    unit_words : dict
+        By indicator, the keys that its units count, each with the unit that amounts are told in: the first word that
+        counts the key one by one, else the key.
     words, excused, cues : tuple
         The rows of ``wording.csv``, ``excused.csv`` and ``reading.csv``.
     traits : tuple of (Trait, Pattern)
@@ -50,6 +53,7 @@ class Codebook:
     indicators: dict[str, Indicator]
     places: dict[str, Place]
     units: dict[str, Unit]
+    unit_words: dict[str, dict[str, str]]
     words: tuple[Word, ...]
     norms: Norms
     excused: tuple[Excuse, ...]
@@ -88,13 +92,10 @@ class Codebook:
         """Every indicator name and alias."""
         return [n for i in self.indicators.values() for n in (i.name, *i.aliases)]
 
-    def severity(self, code: str) -> Severity:
-        """How serious a finding of that code is; what no norm grades is an error."""
-        severity: Severity = getattr(self.norms.severity, code, "error")
-        return severity
-
     def finding(self, key: str, where: Where, read: str, **quoted: object) -> Finding:
-        """A finding in the words of ``findings.toml``, which may quote the indicator's name; how serious it is, the norms say.
+        """A finding in the words of ``findings.toml``, which may quote the indicator's name.
+
+        How serious it is, the norms say; what no norm grades is an error.
 
         Parameters
         ----------
@@ -104,20 +105,12 @@ class Codebook:
         _, year, _, row, indicator = where
         name = self.indicators[indicator].name if indicator else ""
         worded = finding(key, row, read, name=name, year=year, **quoted)
-        return Finding(self.severity(worded.code), worded.code, *where, read, worded.message, worded.todo)
-
-    def unit_word(self, indicator: Indicator, key: str) -> str:
-        """The unit its amounts are told in: its first word that counts the key one by one, else the key."""
-        words = (self.units[u] for u in indicator.units)
-        return next((w.unit for w in words if (w.key, w.factor) == (key, 1)), key)
+        severity: Severity = getattr(self.norms.severity, worded.code, "error")
+        return Finding(severity, worded.code, *where, read, worded.message, worded.todo)
 
     def spoken(self, *roles: str) -> list[str]:
         """The words of these roles of ``wording.csv`` (before, after, fixed, status …), in the order of the file."""
         return [w.word for w in self.words if w.role in roles]
-
-    def unit_keys(self, indicator: Indicator) -> set[str]:
-        """The keys that its units count."""
-        return {self.units[u].key for u in indicator.units}
 
     def first_words(self, role: str) -> dict[str, str]:
         """What each rule of a role of ``wording.csv`` is called first: ``{"actual": "实际", "planned": "计划", …}``."""
@@ -174,10 +167,16 @@ def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
         faults += (_fault(_TABLES[table][0], line, read, key, **quoted) for table, line, read, key, quoted in wrong)
     if faults or not norms:
         raise DataError(faults)
+    units = {unit.unit: unit for unit in tables[Unit].values()}
+    units_of = {i.id: [units[word] for word in i.units] for i in tables[Indicator].values()}
     return Codebook(
         indicators={i.id: i for i in sorted(tables[Indicator].values(), key=attrgetter("order"))},
         places={p.id: p for p in tables[Place].values()},
-        units={u.unit: u for u in tables[Unit].values()},
+        units=units,
+        unit_words={
+            id_: {u.key: u.key for u in of} | {u.key: u.unit for u in reversed(of) if u.factor == 1}
+            for id_, of in units_of.items()
+        },
         words=tuple(tables[Word].values()),
         norms=norms,
         excused=tuple(tables[Excuse].values()),

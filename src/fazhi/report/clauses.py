@@ -41,7 +41,8 @@ _UNSURE = {
 _VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False: "降低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度"}
-_NEWS = {"good": ["（向好）"], "bad": ["（不利）"], "": []}
+# good or bad news in a word; nothing where it is neither
+NEWS: dict[str, Spans] = {"good": ["（向好）"], "bad": ["（不利）"], "": []}
 _PUBLISHED = "（按公布数）"
 # of rates or not: above, below, not known
 _BESIDE = {False: ("多于", "少于", "多少"), True: ("高于", "低于", "高低")}
@@ -151,10 +152,6 @@ class Grammar:
             clause += self._rate(c, c.base, c.rate, subject)
         return clause
 
-    def news(self, c: Comparison) -> Spans:
-        """Good or bad news in a word; nothing where it is neither."""
-        return [*_NEWS[c.news]]
-
     def worked_from(self, indicator: Indicator, year: int, figures: Iterable[Figure]) -> Spans:
         """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
         values = {i: f for i, f in of_year(figures, year).items() if not (f.absence or f.period)}
@@ -207,7 +204,7 @@ class Grammar:
         reached = "达到" if outcome.met == "met" else "未达到" if due else "尚未达到"
         spans: Spans = [f"{reached}目标（", aimed_at, "）"]
         # the gap rests on this value's resolution alone; one that may be anything says nothing
-        unit = self.codebook.unit_word(indicator, aim.unit)
+        unit = self.codebook.unit_words[indicator.id][aim.unit]
         subject = _Subject(indicator, figure, unit, outcome.step, outcome.close)
         if outcome.met == "unmet" and outcome.gap_low > 0:
             sides = (
@@ -249,7 +246,7 @@ class Grammar:
 
     def _per(self, indicator: Indicator, figure: Figure, per: Figure, value: Quantity) -> Spans:
         """A figure divided by another: 1.2件, 1.1至1.3件."""
-        subject = _Subject(indicator, figure, self.codebook.unit_word(indicator, figure.unit))
+        subject = _Subject(indicator, figure, self.codebook.unit_words[indicator.id][figure.unit])
         formula = applied("ratio", applied("wide", figure.origin), applied("wide", per.origin))
         if value.exact:
             return [subject.ratio(value.low, formula, self.decimals, unit=subject.unit)]

@@ -58,7 +58,7 @@ def _bounds(figure: Figure, book: Codebook) -> Spans:
     if figure.approx == "exact":
         # a number written in 万 may be rounded
         return ["确数" if indicator.rate or figure.resolution <= 1 else "公布数"]
-    unit = book.unit_word(indicator, figure.unit)
+    unit = book.unit_words[indicator.id][figure.unit]
 
     def end(x: float, side: Literal["low", "high"]) -> Number:
         text = plain(x) + "%" if indicator.rate else amount(x, indicator.kind, unit)

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import FazhiError, Finding, finding
+from fazhi.errors import FazhiError, Finding, Severity, finding
 from fazhi.numerals import RATE
 from fazhi.reading.narrative_file import Binding, Narrative
 from fazhi.report.ledger import text_of
@@ -100,7 +100,7 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
     codebook, year = binder.codebook, binder.year
     absent = [finding("no_narrative")] if place.form == "full" else []
     for f in _faults(narrative, binder, place) if narrative else absent:
-        severity = "error" if f.code in ("binding", "no_narrative") else codebook.severity(f.code)
+        severity: Severity = getattr(codebook.norms.severity, f.code, "error")
         yield replace(f, severity=severity, place=place.id, year=year, file=f"{year}/narrative.md")
 
 

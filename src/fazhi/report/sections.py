@@ -18,6 +18,7 @@ from fazhi.home import EDITIONS
 from fazhi.reading.narrative_file import Binding, parse_binding
 from fazhi.report import summary
 from fazhi.report.charts import Charts
+from fazhi.report.clauses import NEWS
 from fazhi.report.content import (
     Block,
     Break,
@@ -119,7 +120,7 @@ class Report:
         outcome = self.dossier.targets.get(c.indicator.id)
         target = ["；", *grammar.target(c.now, outcome)] if outcome else []
         office = [Styled("office", [f"（{c.now.office}）"])] if c.now.office else []
-        words += [*grammar.clause(c), *grammar.news(c), *target]
+        words += [*grammar.clause(c), *NEWS[c.news], *target]
         return [Styled("strong", [c.indicator.name]), " ", *words, *office, *_quoted("原因", c.now.cause)]
 
     def trends(self) -> Section | None:

@@ -15,7 +15,7 @@ from fazhi.analysis.targets import STATES, Answer, TargetResult
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied
-from fazhi.report.clauses import figure_number
+from fazhi.report.clauses import NEWS, figure_number
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
 from fazhi.report.narrative import part_of
@@ -129,7 +129,7 @@ def _missing(dossier: Dossier) -> list[Spans]:
 
 def _moved(c: Comparison, dossier: Dossier) -> Spans:
     """A movement with all that a leader asks next: good or bad, why, and who answers for it."""
-    moved: Spans = [*dossier.grammar.clause(c), *dossier.grammar.news(c)]
+    moved: Spans = [*dossier.grammar.clause(c), *NEWS[c.news]]
     return [f"{c.indicator.name} ", *dossier.value(c.now), "，", *moved, *_why(c, dossier), _whose(c.now)]
 
 
