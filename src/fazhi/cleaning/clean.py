@@ -164,7 +164,7 @@ class _Row:
             raise _Refused("unit", f"{text}{self.raw.unit}", units="、".join(indicator.units))
         if reading.doubled:
             self.find("double_mark", text)
-        if unclear := unclear_share(text, value, indicator.kind):
+        if indicator.rate and (unclear := unclear_share(text, value, indicator.kind)):
             raise _Refused("share", text, unclear=unclear)
         if most is not None:
             beyond = value > most or (q.low, q.low_open) > (most, False)
