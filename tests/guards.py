@@ -32,7 +32,7 @@ GUARDS = {
     "list of reports escaped": ("export/index.py", "autoescape=True", "autoescape=False", "test_injection.py -k list_of_reports"),
     "safe YAML": ("cleaning/corrections.py", '_TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)', "_TEXT: Any = yaml.UnsafeLoader", "test_injection.py -k yaml"),
     "place checked before its lock": ("pipeline/job.py", "{load_codebook(job.home).place(job.place).name}", "{job.place}", "test_injection.py -k place_that_is_code"),
-    "parameters checked": ("pipeline/job.py", 'if not isinstance(place, str) or not place.replace("-", "_").isidentifier():', "if False:", "test_injection.py -k place_that_is_code"),
+    "parameters checked": ("home.py", 'if not isinstance(place, str) or not place.replace("-", "_").isidentifier():', "if False:", "test_injection.py -k place_that_is_code"),
     "three notebooks": ("pipeline/job.py", '"03_report.ipynb")', '"03_report.ipynb", "04_other.ipynb")', "test_injection.py -k not_one_of_the_three"),
     "changed notebooks told": ("pipeline/cache.py", "!= _cells(brought().notebooks / name)", "== ''", "test_injection.py -k changed_is_told"),
     "paths in messages": ("pipeline/notebooks.py", "without_paths(text)", "text", "test_leaks.py -k list_tells"),

@@ -68,7 +68,7 @@ def test_a_signature_is_added_and_the_others_stay(make_home):
 
 def test_a_file_that_cannot_be_written_is_the_machine_s_fault(make_home):
     home = make_home({"demo/2023/figures.csv": figures(("信访件", "20件"))})
-    home.signoff("demo", 2023).with_name(".signoff.yml.part").mkdir()
+    (home.raw("demo", 2023) / ".signoff.yml.part").mkdir()
     with pytest.raises(MachineError, match="写不进 demo/2023 目录（那里有一个同名的文件夹）"):
         sign(home, "demo", 2023, signature("制表"))
 
@@ -97,7 +97,7 @@ def test_a_faulty_file_is_an_error_of_the_year(make_home, text, message):
 def test_a_file_that_cannot_be_read(make_home):
     home = make_home()
     assert load_signatures(home, "demo", 2023) == ([], [])
-    home.signoff("demo", 2023).mkdir(parents=True)
+    (home.raw("demo", 2023) / "signoff.yml").mkdir(parents=True)
     signatures, findings = load_signatures(home, "demo", 2023)
     assert signatures == []
     assert [(f.severity, f.code, f.file, "读不出" in f.message) for f in findings] == [

@@ -18,10 +18,9 @@ from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import DataError, UsageError, WordingError, nearest
-from fazhi.home import Home, chosen_years, find_home
+from fazhi.home import Home, check_injected, check_parameters, chosen_years, find_home
 from fazhi.interval import Quantity
 from fazhi.pipeline import store
-from fazhi.pipeline.job import check_injected, check_parameters
 from fazhi.reading.tables import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import HANDED, Dossier, judge

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fazhi.errors import UsageError
+from fazhi.errors import UsageError, nearest
 
 # whose styles the Word file has, among the codebook
 TEMPLATE = "report.docx"
+# in a year's folder besides the tables of figures; each may be missing
+NARRATIVE, PLEDGES, SIGNOFF = "narrative.md", "pledges.csv", "signoff.yml"
+# what a notebook is run with
+PARAMETERS = ("place", "year", "base_year", "edition")
 # each edition and its name
 EDITIONS = {"internal": "内部版", "public": "公开版"}
 
@@ -49,9 +53,10 @@ class Home:
     codebook, notebooks, reports = _Below("data/codebook"), _Below("notebooks"), _Below("reports")
     corrections, clean = _Below("data/corrections.yml"), _Below("data/clean")
 
-    def raw(self, place: str) -> Path:
-        """Folder of a place's delivered files; one sub-folder for each year."""
-        return self.root / "data" / "raw" / place
+    def raw(self, place: str, year: int | None = None) -> Path:
+        """Folder of a place's delivered files, a sub-folder for each year; or that of one year."""
+        folder = self.root / "data" / "raw" / place
+        return folder / str(year) if year else folder
 
     def places(self) -> list[str]:
         """The ids of all that delivered anything; a UsageError where none did."""
@@ -73,14 +78,6 @@ class Home:
         """Folder of a year's drafts, to be confirmed by moving them into `raw`."""
         return self.root / "data" / "inbox" / place / str(year)
 
-    def narrative(self, place: str, year: int) -> Path:
-        """The narrative of a place and year; may be missing."""
-        return self.raw(place) / str(year) / "narrative.md"
-
-    def signoff(self, place: str, year: int) -> Path:
-        """Who signed the report of a place and year; may be missing."""
-        return self.raw(place) / str(year) / "signoff.yml"
-
     def released(self, place: str, year: int) -> Path:
         """Folder of a place and year's releases, a numbered sub-folder for each."""
         return self.root / "data" / "released" / place / str(year)
@@ -90,6 +87,10 @@ class Home:
         delivered = entries(self.raw(place))
         years = [p for p in delivered if re.fullmatch("[0-9]{4}", p.name) and p.is_dir()]
         return years, [p for p in delivered if p not in years]
+
+    def pledge_tables(self, place: str) -> list[Path]:
+        """The ``pledges.csv`` of each year of a place that has one, oldest first."""
+        return [path for folder in self.delivered(place)[0] if (path := folder / PLEDGES).exists()]
 
 
 def entries(folder: Path) -> list[Path]:
@@ -156,7 +157,7 @@ def require_year(home: Home, place: str, name: str, known: Sequence[int], year: 
     listed = "、".join(map(str, known))
     if year not in known:
         todo = f"请把表格放进 data/raw/{place}/{year}/"
-        if (home.raw(place) / str(year)).is_dir():
+        if home.raw(place, year).is_dir():
             todo = "这一年的文件夹里没有这一年的数，请核对“年份”列"
         raise UsageError(f"{name}没有{year}年的数据", f"有数据的年份：{listed}。{todo}。")
     if base_year and (base_year >= year or base_year not in known):
@@ -168,3 +169,46 @@ def check_edition(edition: Any) -> None:
     if edition not in EDITIONS:
         known = "或".join(f"{key}（{name}）" for key, name in EDITIONS.items())
         raise UsageError(f"版本 edition 读到 {edition!r}，应是{known}。")
+
+
+def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> None:
+    """Check the types and values of a notebook's parameters before anything is read.
+
+    Raises
+    ------
+    UsageError
+        All that is wrong, in one sentence each.
+    """
+    wrong = []
+    if not isinstance(place, str) or not place.replace("-", "_").isidentifier():
+        wrong.append(f"参数 place 读到 {place!r}，应是地方的编号，如 taiping。")
+    for name, value, unset in (("year", year, None), ("base_year", base_year, 0)):
+        # True would pass for 1
+        if type(value) is not int or not (value == unset or 1900 <= value <= 2200):
+            wrong.append(f"参数 {name} 读到 {value!r}，应是四位数的年份，如 2023。")
+    try:
+        check_edition(edition)
+    except UsageError as exc:
+        wrong.append(str(exc))
+    if wrong:
+        raise UsageError("\n".join(wrong))
+
+
+def check_injected(cells: Sequence[str]) -> None:
+    """Refuse parameters that no notebook has; Papermill itself only logs a warning.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        The cells run so far; the one that Papermill writes begins with ``# Parameters``, a parameter a line.
+
+    Raises
+    ------
+    UsageError
+        Names the unknown parameter and the nearest known one.
+    """
+    injected = "\n".join(cell for cell in cells if cell.startswith("# Parameters\n"))
+    for name in re.findall(r"^(\w+) = ", injected, re.MULTILINE):
+        if name not in PARAMETERS:
+            near = nearest(name, list(PARAMETERS))
+            raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")

@@ -101,15 +101,17 @@ def load_record(home: Home, place: str) -> PlaceRecord:
     """
     codebook = load_codebook(home)
     about = codebook.place(place)
-    corrections = tuple(c for c in load_corrections(home, codebook) if c.where.place == place)
+    # most homes have none
+    corrections = load_corrections(home, codebook) if home.corrections.exists() else []
+    corrections = [c for c in corrections if c.where.place == place]
     raw, unread = read_tables(home, place)
     figures, unclean = clean(raw, codebook, corrections)
-    raw_pledges, unread_pledges = read_pledge_table(home, place)
-    pledges = [read_pledge(raw_pledge, codebook) for raw_pledge in raw_pledges]
-    unclear = [finding for _, faults in pledges for finding in faults]
+    pledge_tables = [read_pledge_table(home, place, path) for path in home.pledge_tables(place)]
+    pledges = [read_pledge(raw_pledge, codebook) for rows, _ in pledge_tables for raw_pledge in rows]
+    wrong_pledges = [finding for _, faults in (*pledge_tables, *pledges) for finding in faults]
     years = {f.year for f in figures}
     later = (c for c in corrections if c.action in ("restate", "accept") and c.where.year not in years)
     astray = (unmatched(c, f"没有{c.where.year}年的数据") for c in later)
-    findings = (*unread, *unclean, *unread_pledges, *unclear, *astray)
+    findings = (*unread, *unclean, *wrong_pledges, *astray)
     understood = tuple(pledge for pledge, _ in pledges if pledge)
-    return PlaceRecord(home, codebook, about, tuple(figures), findings, understood, corrections)
+    return PlaceRecord(home, codebook, about, tuple(figures), findings, understood, tuple(corrections))

@@ -19,7 +19,7 @@ from fazhi.cleaning.columns import csv_text
 from fazhi.codebook.load import Codebook
 from fazhi.errors import FazhiError, WordingError
 from fazhi.files import write_file
-from fazhi.home import Home
+from fazhi.home import NARRATIVE, Home
 from fazhi.reading import pledge_table, tables
 from fazhi.reading.documents import read_document
 from fazhi.reading.extraction.context import title_year
@@ -91,7 +91,7 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports:
     drafts = {
         "figures.csv": _csv(_FIGURES, placed),
         "pledges.csv": _csv(pledge_table.COLUMNS, _pledges(codebook, year, reports)),
-        "narrative.md": _narrative(codebook, reports, bindable),
+        NARRATIVE: _narrative(codebook, reports, bindable),
     }
     if unplaced:
         drafts["unplaced.csv"] = _csv(_UNPLACED, unplaced)

@@ -21,7 +21,7 @@ from fazhi.codebook.schema import Place
 from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
 from fazhi.errors import FazhiError, UsageError, nearest
 from fazhi.files import read_text, write_file
-from fazhi.home import TEMPLATE, Home, brought, check_year, entries, find_home, home_above
+from fazhi.home import NARRATIVE, TEMPLATE, Home, brought, check_year, entries, find_home, home_above
 
 _PLACES = "places.csv"
 _UNCHECKED = "［待核实］"
@@ -83,18 +83,18 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     home = _home_with(place, name, year)
     record = load_record(home, place)
     questions = questions_for(record, year)
-    workbook, narrative = issued_path(home, record.place, year), home.draft(place, year) / "narrative.md"
+    workbook, narrative = issued_path(home, record.place, year), home.draft(place, year) / NARRATIVE
     drafts: dict[Path, bytes] = {}
     if not workbook.exists():
         drafts[workbook] = collection_workbook(questions, record.codebook, record.place, year)
-    if not (narrative.exists() or home.narrative(place, year).exists()):
+    if not (narrative.exists() or (home.raw(place, year) / NARRATIVE).exists()):
         drafts[narrative] = _narrative(record, questions, year)
     if not drafts:
         title = f"{record.place.name}{year}年"
         raise FazhiError(f"{title}已经有采集表和正文，没有覆盖", "要重新生成哪一个，请先移走或改名。")
     for path, data in drafts.items():
         write_file(path, data)
-    (home.raw(place) / str(year)).mkdir(parents=True, exist_ok=True)
+    home.raw(place, year).mkdir(parents=True, exist_ok=True)
     return list(drafts)
 
 
@@ -140,7 +140,7 @@ def _add(home: Home, row: dict[str, str]) -> None:
 
 def _narrative(record: PlaceRecord, questions: list[Question], year: int) -> bytes:
     """Last year's words, each paragraph to be confirmed; else the four parts with what may be bound in each."""
-    before = record.home.narrative(record.place.id, year - 1)
+    before = record.home.raw(record.place.id, year - 1) / NARRATIVE
     return (_unconfirmed(read_text(before)) if before.is_file() else _blank(record.codebook, questions)).encode()
 
 

@@ -91,7 +91,8 @@ class Cells:
         if broken:
             raise DataError(broken)
         figures, _ = clean(raw, self.codebook, load_corrections(self.home, self.codebook))
-        pledges, _ = read_pledge_table(self.home, place)
+        tables = [read_pledge_table(self.home, place, path) for path in self.home.pledge_tables(place)]
+        pledges = [pledge for rows, _ in tables for pledge in rows]
         targets = [(f"{p.file}:{p.row}", p.target, self.codebook.named(p.name)) for p in pledges if p.name]
         for f in figures:
             indicator, cell = self.codebook.indicators[f.indicator], f"{f.file}:{f.row}"

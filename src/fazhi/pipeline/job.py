@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fazhi.errors import MachineError, UsageError, nearest
+from fazhi.errors import MachineError
 from fazhi.files import refused
-from fazhi.home import Home, check_edition
+from fazhi.home import Home
 
 INDEX = "index.html"
 # all that a batch runs, whatever else lies beside them
-PARAMETERS = ("place", "year", "base_year", "edition")
 NOTEBOOKS = ("01_check.ipynb", "02_compare.ipynb", "03_report.ipynb")
 
 
@@ -158,46 +156,3 @@ def held(path: Path, home: Home, what: str) -> Iterator[None]:
         raise refused(path.parent, exc) from exc
     with lock:
         yield
-
-
-def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> None:
-    """Check the types and values of a notebook's parameters before anything is read.
-
-    Raises
-    ------
-    UsageError
-        All that is wrong, in one sentence each.
-    """
-    wrong = []
-    if not isinstance(place, str) or not place.replace("-", "_").isidentifier():
-        wrong.append(f"参数 place 读到 {place!r}，应是地方的编号，如 taiping。")
-    for name, value, unset in (("year", year, None), ("base_year", base_year, 0)):
-        # True would pass for 1
-        if type(value) is not int or not (value == unset or 1900 <= value <= 2200):
-            wrong.append(f"参数 {name} 读到 {value!r}，应是四位数的年份，如 2023。")
-    try:
-        check_edition(edition)
-    except UsageError as exc:
-        wrong.append(str(exc))
-    if wrong:
-        raise UsageError("\n".join(wrong))
-
-
-def check_injected(cells: Sequence[str]) -> None:
-    """Refuse parameters that no notebook has; Papermill itself only logs a warning.
-
-    Parameters
-    ----------
-    cells : sequence of str
-        The cells run so far; the one that Papermill writes begins with ``# Parameters``, a parameter a line.
-
-    Raises
-    ------
-    UsageError
-        Names the unknown parameter and the nearest known one.
-    """
-    injected = "\n".join(cell for cell in cells if cell.startswith("# Parameters\n"))
-    for name in re.findall(r"^(\w+) = ", injected, re.MULTILINE):
-        if name not in PARAMETERS:
-            near = nearest(name, list(PARAMETERS))
-            raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")

@@ -136,7 +136,7 @@ def publish_report(
 def _refuse_personal_data(job: Job, composed: Composed, outputs: dict[str, bytes]) -> None:
     """Nothing of a person leaves with a public edition."""
     place, year = job.place, job.year
-    files = sorted(p for p in (job.home.raw(place) / str(year)).rglob("*") if p.suffix in (".md", ".csv", ".yml"))
+    files = sorted(p for p in job.home.raw(place, year).rglob("*") if p.suffix in (".md", ".csv", ".yml"))
     sources = [(f"{year}/{p.name}", read_text(p)) for p in files]
     everything = chain(passages(composed.sections), file_passages(outputs))
     findings = privacy_findings(everything, composed.dossier.codebook, place, year, sources)

@@ -18,14 +18,14 @@ from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import workbook_bytes
 from fazhi.formula import parse
-from fazhi.home import TEMPLATE, Home, brought
+from fazhi.home import NARRATIVE, SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.job import NOTEBOOKS
 from fazhi.reading.tables import SHOWN, RawFigure, read_tables
 from fazhi.release.archive import csv_rows, releases
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, PAGE, WORD, digest
 from fazhi.release.register import WITHDRAWN, rows
-from fazhi.release.signoff import FILE, State
+from fazhi.release.signoff import State
 from fazhi.report.dossier import Dossier, released_before
 
 Files = dict[str, bytes]
@@ -67,7 +67,7 @@ def copied_data(dossier: Dossier, inputs: dict[str, str], folder: Path, state: S
     if dossier.public:
         return {} if [*altered(home)] else _public_data(dossier, folder, state)
     others = tuple(f"data/raw/{other}/" for other in place.reference)
-    unread = ("/narrative.md", f"/{FILE}")
+    unread = (f"/{NARRATIVE}", f"/{SIGNOFF}")
     own = {n: h for n, h in inputs.items() if not n.startswith("data/released/")}
     files = {n: (home.root / n).read_bytes() for n in own if not (n.startswith(others) and n.endswith(unread))}
     if any(digest(data) != own[name] for name, data in files.items()):
@@ -101,12 +101,12 @@ def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
     ]
     void = [s.model_copy(update={"reason": ""}) for s in state.standing.void]
     signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *state.standing.valid)]
-    narrative = home.narrative(place, year)
+    narrative = home.raw(place, year) / NARRATIVE
     copies = [*home.codebook.glob("*.csv"), *[narrative] * narrative.exists()]
     files = {path.relative_to(home.root).as_posix(): path.read_bytes() for path in copies}
     # its styles are those of the Word file; who made the office's own template is nobody's business
     files |= {f"data/codebook/{TEMPLATE}": (folder / WORD).read_bytes()}
-    files |= {"data/corrections.yml": _yaml(entries), f"data/raw/{place}/{year}/{FILE}": _yaml(signatures)}
+    files |= {"data/corrections.yml": _yaml(entries), f"data/raw/{place}/{year}/{SIGNOFF}": _yaml(signatures)}
     files |= _tables(dossier, cells, page) | _notebooks(brought())
     return files | (_corrected_release(dossier, state.corrects) if state.corrected else {})
 

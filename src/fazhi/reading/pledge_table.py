@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fazhi.errors import FazhiError, Finding
 from fazhi.home import Home
-from fazhi.reading.tables import PLEDGES, Table
+from fazhi.reading.tables import Table
 from fazhi.reading.workbooks import read_csv
 
 # in the order of the fields
@@ -31,19 +31,14 @@ class RawPledge:
     note: str
 
 
-def read_pledge_table(home: Home, place: str) -> tuple[list[RawPledge], list[Finding]]:
-    """Read the ``pledges.csv`` of every year of a place.
+def read_pledge_table(home: Home, place: str, path: Path) -> tuple[list[RawPledge], list[Finding]]:
+    """Read the ``pledges.csv`` of one year of a place.
 
     The findings are files that cannot be read, columns that are not known, rows without a promise.
     """
-    pledges: list[RawPledge] = []
-    findings: list[Finding] = []
-    for folder in home.delivered(place)[0]:
-        if (folder / PLEDGES).exists():
-            table = Table(home, place, int(folder.name), f"{folder.name}/{PLEDGES}")
-            pledges += _pledges(table, folder / PLEDGES)
-            findings += table.findings
-    return pledges, findings
+    year = path.parent.name
+    table = Table(home, place, int(year), f"{year}/{path.name}")
+    return [*_pledges(table, path)], table.findings
 
 
 def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:

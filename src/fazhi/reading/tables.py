@@ -13,7 +13,7 @@ from fazhi.characters import HALF_WIDTH, hidden, shown_name, visible
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
-from fazhi.home import Home
+from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.numerals import SCALE
 from fazhi.reading.workbooks import Look, Rows, Sheet, read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
@@ -54,9 +54,8 @@ GUIDE, SHOWN = "填表说明", ("定义", "上年数")
 # filled beforehand too: a row with nothing else has no answer
 _PREPARED = ("指标", "单位", "填报单位", *SHOWN)
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
-PLEDGES = "pledges.csv"
 # read elsewhere, and no office's answer
-ELSEWHERE = ("narrative.md", PLEDGES, "signoff.yml")
+ELSEWHERE = (NARRATIVE, PLEDGES, SIGNOFF)
 # besides what is a program's own, as what it leaves beside an open workbook
 _ELSEWHERE = re.compile(rf"{any_of(ELSEWHERE)}|(?:\.|~\$).*", re.DOTALL)
 _TITLE_ROWS, _LONGEST_CAPTION = 10, 300

@@ -18,8 +18,7 @@ from pathlib import Path
 
 from fazhi.codebook.load import Codebook
 from fazhi.formula import operation_of
-from fazhi.home import Home
-from fazhi.reading.tables import PLEDGES
+from fazhi.home import PLEDGES, Home
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, damaged, digest, is_whole, read_manifest
 
 TARGET = "target"

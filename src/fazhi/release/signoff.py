@@ -17,10 +17,9 @@ from fazhi.cleaning.corrections import read_entries, yaml_of
 from fazhi.codebook.load import Codebook
 from fazhi.errors import DataError, Finding
 from fazhi.files import write_file
-from fazhi.home import Home
+from fazhi.home import SIGNOFF, Home
 from fazhi.release.archive import Change
 
-FILE = "signoff.yml"
 _FIELDS = {
     "": "应是 role、name 等字段", "role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）",
     "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）",
@@ -74,10 +73,10 @@ def required(codebook: Codebook, edition: str) -> list[str]:
 
 def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature], list[Finding]]:
     """The signatures of a place and year in the order of the file, and what is wrong with it."""
-    content = yaml_of(home.signoff(place, year))
+    content = yaml_of(home.raw(place, year) / SIGNOFF)
     entries, faults = read_entries(content, Signature, _FIELDS) if content else ({}, [])
     faults += [f"第{n}条的日期{s.date}还没有到" for n, s in entries.items() if s.date > dt.date.today()]
-    where, todo = (place, year, f"{year}/{FILE}"), "请改正签署记录，或重新签署"
+    where, todo = (place, year, f"{year}/{SIGNOFF}"), "请改正签署记录，或重新签署"
     return list(entries.values()), [Finding("error", "signoff", *where, message=f, todo=todo) for f in faults]
 
 
@@ -107,7 +106,7 @@ def sign(home: Home, place: str, year: int, signature: Signature) -> None:
         raise DataError(faults)
     entries = [s.model_dump(mode="json", exclude_defaults=True) for s in (*signatures, signature)]
     text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
-    write_file(home.signoff(place, year), text.encode())
+    write_file(home.raw(place, year) / SIGNOFF, text.encode())
 
 
 @dataclass(frozen=True)

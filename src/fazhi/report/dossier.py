@@ -27,7 +27,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError
 from fazhi.formula import of_place
-from fazhi.home import require_year
+from fazhi.home import NARRATIVE, SIGNOFF, require_year
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
 from fazhi.release.archive import Release, latest
 from fazhi.release.register import source_of
@@ -174,7 +174,7 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
         raise UsageError(f"基期年份{base_year}不可用：{base_year}年的数据都没有读成，请先核对那一年。")
     codebook, as_of = record.codebook, record.as_of(year)
     compared = tuple(compare(as_of.figures, codebook, base_year or None, year))
-    path = record.home.narrative(place.id, year)
+    path = record.home.raw(place.id, year) / NARRATIVE
     narrative, unread = _narrative(path, place, year) if path.exists() else (None, [])
     about = record, codebook, place, year, codebook.derive(Grammar)
     dossier = Dossier(*about, as_of.figures, compared, *_held(record, as_of), narrative, edition=edition)
@@ -209,7 +209,7 @@ def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
     findings = list(check_figures(as_of, restating))
     for release in released_before(record, year):
         findings += check_released(as_of, release)
-    if record.home.signoff(place, year).exists():
+    if (record.home.raw(place, year) / SIGNOFF).exists():
         findings += load_signatures(record.home, place, year)[1]
     arithmetic = check_consistency(as_of)
     findings += accept(arithmetic, accepting, as_of) if accepting else arithmetic
@@ -263,7 +263,7 @@ def _others(record: PlaceRecord, year: int) -> dict[str, list[Figure]]:
 
 def _narrative(path: Path, place: Place, year: int) -> tuple[Narrative | None, list[Finding]]:
     """The narrative, or why it cannot be read."""
-    file = f"{year}/narrative.md"
+    file = f"{year}/{NARRATIVE}"
     try:
         return read_narrative(path), []
     except FazhiError as exc:

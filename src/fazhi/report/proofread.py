@@ -17,6 +17,7 @@ from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import FazhiError, Finding, Severity, finding
+from fazhi.home import NARRATIVE
 from fazhi.numerals import RATE
 from fazhi.reading.narrative_file import Binding, Narrative
 from fazhi.report.ledger import text_of
@@ -101,7 +102,7 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
     absent = [finding("no_narrative")] if place.form == "full" else []
     for f in _faults(narrative, binder, place) if narrative else absent:
         severity: Severity = getattr(codebook.norms.severity, f.code, "error")
-        yield replace(f, severity=severity, place=place.id, year=year, file=f"{year}/narrative.md")
+        yield replace(f, severity=severity, place=place.id, year=year, file=f"{year}/{NARRATIVE}")
 
 
 def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
