@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 from pathlib import Path
 
 from fazhi.characters import HALF_WIDTH, hidden, shown_name, visible
@@ -67,16 +67,22 @@ _SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
 _FREE = ("填报单位", "变动原因", "出处", "备注")
 
 
+@dataclass
 class Table:
     """One table on its way to rows; faults are collected, not raised."""
 
-    def __init__(self, home: Home, place: str, year: int, file: str) -> None:
-        self.home, self.place, self.year, self.file = home, place, year, file
-        # a fault among rows of several years may be any year's
-        self.fault_year = year
-        self.top, self.titles, self.unknown, self.look, self.caption = 0, list[str](), list[str](), Look(), (0, "")
-        self.rows: list[RawFigure] = []
-        self.findings: list[Finding] = []
+    home: Home
+    place: str
+    year: int
+    file: str
+    # the header, its titles, those that are not known, how the sheet looks, and the row and words that name a unit
+    top: int = 0
+    titles: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    look: Look = field(default_factory=Look)
+    caption: tuple[int, str] = (0, "")
+    rows: list[RawFigure] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -88,8 +94,9 @@ class Table:
         self._add(finding(key, row, read, **quoted))
 
     def _add(self, fault: Finding, indicator: str = "") -> None:
-        whose = replace(fault, place=self.place, year=self.fault_year, file=self.file, indicator=indicator)
-        self.findings.append(whose)
+        # a fault among rows of several years may be any year's
+        year = 0 if "年份" in self.titles else self.year
+        self.findings.append(replace(fault, place=self.place, year=year, file=self.file, indicator=indicator))
 
     def visible_rows(self, rows: Rows) -> Rows:
         """The rows; what cannot be seen in them is a fault, and marked from here on."""
@@ -107,7 +114,6 @@ class Table:
             self.find("no_header", first=" ".join(filter(None, rows[0][1]))[:30])
             return
         self.look, (self.top, self.titles) = sheet.look, header
-        self.fault_year = 0 if "年份" in self.titles else self.year
         for first, last in sheet.merged:
             if last > self.top:
                 self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
@@ -161,20 +167,24 @@ class Table:
         named = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年")
         figure = RawFigure(self.place, self.year, self.file, row, **named)
-        if fault := next(self._faults(figure, cells, year), None):
+        # cells that are not what they were written as go before their words
+        if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year)), None):
             indicator = self.codebook.named(figure.name)
             self._add(fault, indicator.id if indicator else "")
         else:
             self.rows.append(replace(figure, year=int(year or self.year), text=figure.text or figure.absence))
 
-    def _faults(self, figure: RawFigure, cells: list[str], year: str) -> Iterator[Finding]:
-        """What is wrong with a row: first with its cells, which are not what they were written as, then with its words."""
-        yield from self._split_numbers(figure.row, cells)
-        if self.look.cells:
-            yield from self._odd_looks(figure.row, cells)
+    def _odd_cells(self, row: int, cells: list[str]) -> Iterator[Finding]:
+        """Numbers that a comma split in two cells, cells shown as another thing than was read, cells of no column."""
+        for title, (first, second) in zip(self.titles, pairwise(cells), strict=False):
+            halves = first.translate(HALF_WIDTH), second.translate(HALF_WIDTH)
+            if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(halves[0]) and _SPLIT_TAIL.match(halves[1]):
+                yield finding("split", row, f"{first},{second}")
+        for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
+            if title in COLUMNS and title not in _FREE and (shown := self.look.cells.get((row, n))):
+                yield finding("look", row, cell, title=title, shown=shown)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
-            yield finding("loose_cell", figure.row, loose)
-        yield from self._odd_words(figure, year)
+            yield finding("loose_cell", row, loose)
 
     def _odd_words(self, figure: RawFigure, year: str) -> Iterator[Finding]:
         """Words of a row that do not go together, or lack another."""
@@ -187,19 +197,6 @@ class Table:
             yield finding("no_name", figure.row, text or absence)
         if caption and not self._has_unit(figure):
             yield finding("caption", figure.row, text, row_above=above, caption=caption)
-
-    def _split_numbers(self, row: int, cells: list[str]) -> Iterator[Finding]:
-        """Numbers that a comma split in two cells."""
-        for title, (first, second) in zip(self.titles, pairwise(cells), strict=False):
-            halves = first.translate(HALF_WIDTH), second.translate(HALF_WIDTH)
-            if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(halves[0]) and _SPLIT_TAIL.match(halves[1]):
-                yield finding("split", row, f"{first},{second}")
-
-    def _odd_looks(self, row: int, cells: list[str]) -> Iterator[Finding]:
-        """Cells that are shown as another thing than was read."""
-        for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
-            if title in COLUMNS and title not in _FREE and (shown := self.look.cells.get((row, n))):
-                yield finding("look", row, cell, title=title, shown=shown)
 
     def _has_unit(self, figure: RawFigure) -> bool:
         """Whether a row has a unit of its own, or no number that would want one."""
