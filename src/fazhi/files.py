@@ -48,11 +48,6 @@ def read_file(path: Path) -> bytes:
         raise FazhiError("打不开这个文件", "请检查权限") from exc
 
 
-def read_text(path: Path) -> str:
-    """Read a file as `read_file` does and decode it as `decode` does."""
-    return decode(read_file(path))
-
-
 def decode(data: bytes) -> str:
     r"""Decode as UTF-8 (with or without BOM), UTF-16, or GB18030, else raise a FazhiError; line breaks ``\n``."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))

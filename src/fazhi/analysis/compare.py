@@ -137,21 +137,15 @@ def compare(
     by_year = {y: of_year(figures, y) for y in sorted({f.year for f in figures if f.status == "actual"})}
     comparisons = []
     for indicator in codebook.indicators.values():
-        series = _series(indicator, by_year)
+        series = {y: actual[indicator.id] for y, actual in by_year.items() if indicator.id in actual}
+        # where it is counted no more, the first year without it closes the series
+        ended = (indicator.until or 0) + 1
+        if ended in by_year and min(series, default=ended) < ended:
+            series.setdefault(ended, Figure(series[min(series)].place, ended, indicator.id, absence="ended"))
         for now_year in series if year is None else series.keys() & {year}:
             base = series.get(base_year or max((y for y in series if y < now_year), default=0))
             comparisons.append(_compared(indicator, series[now_year], base, codebook, base_year))
     return sorted(comparisons, key=lambda c: c.year)
-
-
-def _series(indicator: Indicator, by_year: dict[int, dict[str, Figure]]) -> dict[int, Figure]:
-    """An indicator's figures by year; where it is counted no more, the first year without it closes them."""
-    series = {year: figures[indicator.id] for year, figures in by_year.items() if indicator.id in figures}
-    ended = (indicator.until or 0) + 1
-    counted = [figure for year, figure in series.items() if year < ended]
-    if counted and ended in by_year:
-        series.setdefault(ended, Figure(counted[0].place, ended, indicator.id, absence="ended"))
-    return series
 
 
 def _compared(

@@ -23,6 +23,8 @@ _PIECE = re.compile("<[\u4e00-\u9fff]+>")
 
 # what rows may refer to, and how often each is there, by what it is
 _Known = dict[str, Counter[Any]]
+# the ids of the other indicators that one names besides its parts, blank where it names none
+_others: Callable[[Indicator], tuple[str, ...]] = attrgetter("numerator", "denominator", "within", "per", "reference")
 # of which table, what of a row is wrong, and its words: findings.toml
 _RULES: list[tuple[type[Entry], str, Callable[[Any, _Known], list[Any]]]] = [
     (Indicator, "name", lambda i, known: [n for n in (i.name, *i.aliases) if known["name"][n] > 1]),
@@ -30,7 +32,8 @@ _RULES: list[tuple[type[Entry], str, Callable[[Any, _Known], list[Any]]]] = [
     (Indicator, "unit", lambda i, known: [u for u in i.units if u not in known["unit"]]),
     (Indicator, "no_unit", lambda i, _: [""] * (not i.units)),
     (Indicator, "domain", lambda i, known: [i.domain] * (i.domain not in known["domain"])),
-    (Indicator, "other", lambda i, known: [x for x in i.others if x == i.id or x not in known["id"]]),
+    (Indicator, "other", lambda i, known: [x for x in _others(i) if x == i.id or x not in known["id"]]),
+    (Indicator, "other", lambda i, known: [x for x in i.parts if x == i.id or x not in known["id"]]),
     (Indicator, "break", lambda i, _: [b for b in i.breaks if not re.match("[0-9]+:.", b)]),
     (Place, "reference", lambda p, known: [x for x in p.reference if x == p.id or x not in known["place"]]),
     (Unit, "numeral", lambda u, known: [u.unit] * (u.unit in known["hedge"] or bool(_NUMERAL.search(u.unit)))),
@@ -56,7 +59,7 @@ def wrong_rows(tables: Tables, domains: Collection[str] | None) -> Iterator[Faul
     known = {
         "name": Counter(name for i in indicators for name in (i.name, *i.aliases)),
         "order": Counter(map(attrgetter("order"), indicators)),
-        "id": Counter(map(attrgetter("id"), indicators)),
+        "id": Counter(["", *map(attrgetter("id"), indicators)]),
         "place": Counter(map(attrgetter("id"), tables[Place].values())),
         "unit": Counter(units),
         "hedge": Counter(word.word for word in tables[Word].values() if word.role in _HEDGING),

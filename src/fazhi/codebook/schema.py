@@ -91,12 +91,6 @@ class Indicator(Entry):
         """Whether it is told in %, and its differences in percentage points."""
         return self.kind in ("share", "ratio")
 
-    @property
-    def others(self) -> list[str]:
-        """The ids of all other indicators that it names."""
-        ids = (self.numerator, self.denominator, self.within, self.per, self.reference, *self.parts)
-        return [id_ for id_ in ids if id_]
-
     def breaks_between(self, first: int, last: int) -> dict[int, str]:
         """Years after `first`, up to `last`, from which the definition changed, with the reason."""
         breaks = (b.partition(":") for b in self.breaks)

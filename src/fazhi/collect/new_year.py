@@ -20,7 +20,7 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
 from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
 from fazhi.errors import FazhiError, UsageError, nearest
-from fazhi.files import read_text, write_file
+from fazhi.files import decode, read_file, write_file
 from fazhi.home import NARRATIVE, TEMPLATE, Home, brought, check_year, entries, find_home, home_above
 
 _PLACES = "places.csv"
@@ -141,7 +141,9 @@ def _add(home: Home, row: dict[str, str]) -> None:
 def _narrative(record: PlaceRecord, questions: list[Question], year: int) -> bytes:
     """Last year's words, each paragraph to be confirmed; else the four parts with what may be bound in each."""
     before = record.home.raw(record.place.id, year - 1) / NARRATIVE
-    return (_unconfirmed(read_text(before)) if before.is_file() else _blank(record.codebook, questions)).encode()
+    return (
+        _unconfirmed(decode(read_file(before))) if before.is_file() else _blank(record.codebook, questions)
+    ).encode()
 
 
 def _unconfirmed(text: str) -> str:

@@ -13,7 +13,7 @@ from nbconvert.exporters import Exporter
 
 from fazhi.errors import DataError, MachineError
 from fazhi.export.notebook import files_of, sections_of
-from fazhi.files import read_text, refused, write_file
+from fazhi.files import decode, read_file, refused, write_file
 from fazhi.home import EDITIONS
 from fazhi.pipeline.compose import Composed, compose, title_of
 from fazhi.pipeline.job import NOTEBOOKS, Job
@@ -137,7 +137,7 @@ def _refuse_personal_data(job: Job, composed: Composed, outputs: dict[str, bytes
     """Nothing of a person leaves with a public edition."""
     place, year = job.place, job.year
     files = sorted(p for p in job.home.raw(place, year).rglob("*") if p.suffix in (".md", ".csv", ".yml"))
-    sources = [(f"{year}/{p.name}", read_text(p)) for p in files]
+    sources = [(f"{year}/{p.name}", decode(read_file(p))) for p in files]
     everything = chain(passages(composed.sections), file_passages(outputs))
     findings = privacy_findings(everything, composed.dossier.codebook, place, year, sources)
     if findings:

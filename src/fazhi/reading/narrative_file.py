@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from fazhi.characters import hidden, visible
 from fazhi.errors import FazhiError
-from fazhi.files import read_text
+from fazhi.files import decode, read_file
 
 # ｛：＠｝ as Chinese input methods type them
 _WIDE = str.maketrans("｛｝", "{}")
@@ -134,7 +134,7 @@ def markdown() -> MarkdownIt:
 
 def read_narrative(path: Path) -> Narrative:
     """Read a narrative; a FazhiError where it cannot be opened or decoded, or holds characters that nobody sees."""
-    text = read_text(path)
+    text = decode(read_file(path))
     # some of them are marks when the page is put together
     for row, words in enumerate(text.split("\n"), 1):
         if character := hidden(words):

@@ -20,7 +20,7 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from fazhi.errors import FazhiError
-from fazhi.files import read_text
+from fazhi.files import decode, read_file
 from fazhi.reading.sandbox import guarded
 
 Rows = list[tuple[int, list[str]]]
@@ -87,7 +87,7 @@ class Sheet:
 
 def read_csv(path: Path) -> Sheet:
     """Read a CSV file; a FazhiError where it cannot be read, or its quotation marks do not pair."""
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(decode(read_file(path)), newline=""), strict=True)
     try:
         return Sheet("", _filled(reader))
     except csv.Error as exc:
