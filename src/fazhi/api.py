@@ -265,10 +265,8 @@ def weigh_wordings(
     DataError
         A wording does not suit the indicator.
     """
-    rows = [
-        RawFigure(year=year, file=f"{year}/figures.csv", row=2, name=indicator.name, text=text)
-        for text, year in zip(texts, years, strict=True)
-    ]
+    worded = [(year, f"{year}/figures.csv", 2, indicator.name, text) for text, year in zip(texts, years, strict=True)]
+    rows = [RawFigure("", *cells) for cells in worded]
     figures, findings = clean(rows, book, [])
     if any(f.severity == "error" for f in findings):
         raise DataError(findings)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import io
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -65,6 +68,13 @@ def _by_nul(data: bytes) -> tuple[str, ...]:
     if len(data) % 2 or max(first, second) < max(2, len(data) / 50) or max(first, second) < 2 * min(first, second):
         return ()
     return ("utf-16-le" if second > first else "utf-16-be",)
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> str:
+    r"""Rows as the lines of a CSV file, each with ``\n`` at its end."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 def write_file(path: Path, data: bytes) -> None:

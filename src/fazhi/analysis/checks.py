@@ -136,12 +136,8 @@ def consequences(findings: list[Finding], faults: list[Finding], codebook: Codeb
     They are held back until those are mended: what is missing because of one bad cell needs no advice.
     """
     # what is wrong with a promise takes no figure away
-    lost = {
-        i
-        for fault in faults
-        if fault.severity == "error" and fault.code not in PLEDGE_FAULTS
-        for i in _lost(fault, codebook)
-    }
+    taking = [f for f in faults if f.severity == "error" and f.code not in PLEDGE_FAULTS]
+    lost = {i for fault in taking for i in _lost(fault, codebook)}
     return [f for f in findings if f.code in ("binding", "gone") and f.indicator in lost]
 
 

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from fazhi.characters import refuse_hidden
 from fazhi.codebook.load import Codebook
-from fazhi.errors import DataError, Finding
+from fazhi.errors import DataError, FazhiError, Finding
 from fazhi.home import Home
 
 FILE = "corrections.yml"
@@ -29,17 +29,14 @@ Entry = TypeVar("Entry", bound=BaseModel)
 Said = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
-class _Twice(yaml.YAMLError):
-    """A key that stands twice: the last one would win without a word."""
-
-
 class _Loader(_TEXT):  # type: ignore[misc]
     """Text only, and each key once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
         if twice := next((key for key, n in keys.items() if n > 1), ""):
-            raise _Twice(f"第{node.start_mark.line + 1}行起的一条里“{twice}”写了不止一次")
+            # the last one would win without a word
+            raise FazhiError(f"第{node.start_mark.line + 1}行起的一条里“{twice}”写了不止一次")
         made: dict[Any, Any] = super().construct_mapping(node, deep)
         return made
 
@@ -135,7 +132,7 @@ def read_entries(content: bytes, model: type[Entry], names: Mapping[str, str]) -
     """
     try:
         items = yaml.load(content.decode("utf-8-sig"), Loader=_Loader) or []  # noqa: S506 - makes text only
-    except _Twice as exc:
+    except FazhiError as exc:
         return {}, [str(exc)]
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         return {}, ["读不出（应是 UTF-8 编码的 YAML）"]

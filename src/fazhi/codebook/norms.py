@@ -44,10 +44,6 @@ class Parts(Group):
     shortfalls: HeadingWords
     plans: HeadingWords
 
-    def words(self) -> dict[str, list[str]]:
-        """The words of each part's heading."""
-        return {part: str(pattern).split("|") for part, pattern in self}
-
 
 class Bounds(Group):
     """What a target of one bare number asks for, by whether more or less is better."""

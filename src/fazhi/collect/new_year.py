@@ -15,12 +15,12 @@ from jinja2 import Template
 from markdown_it import MarkdownIt
 from pydantic import ValidationError
 
-from fazhi.cleaning.dataset import PlaceRecord, load_record
+from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
 from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
 from fazhi.errors import FazhiError, UsageError, nearest
-from fazhi.files import decode, read_file, write_file
+from fazhi.files import csv_lines, decode, read_file, write_file
 from fazhi.home import NARRATIVE, TEMPLATE, Home, brought, check_year, entries, find_home, home_above
 
 _PLACES = "places.csv"
@@ -88,7 +88,9 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     if not workbook.exists():
         drafts[workbook] = collection_workbook(questions, record.codebook, record.place, year)
     if not (narrative.exists() or (home.raw(place, year) / NARRATIVE).exists()):
-        drafts[narrative] = _narrative(record, questions, year)
+        before = home.raw(place, year - 1) / NARRATIVE
+        text = _unconfirmed(before) if before.is_file() else _blank(record.codebook, questions)
+        drafts[narrative] = text.encode()
     if not drafts:
         title = f"{record.place.name}{year}年"
         raise FazhiError(f"{title}已经有采集表和正文，没有覆盖", "要重新生成哪一个，请先移走或改名。")
@@ -133,21 +135,13 @@ def _add(home: Home, row: dict[str, str]) -> None:
     path = home.codebook / _PLACES
     data = path.read_bytes()
     titles = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))), [])
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow([row.get(t, "") for t in titles])
-    write_file(path, data + (b"" if data.endswith(b"\n") else b"\n") + line.getvalue().encode())
+    line = csv_lines([[row.get(t, "") for t in titles]])
+    write_file(path, data + (b"" if data.endswith(b"\n") else b"\n") + line.encode())
 
 
-def _narrative(record: PlaceRecord, questions: list[Question], year: int) -> bytes:
-    """Last year's words, each paragraph to be confirmed; else the four parts with what may be bound in each."""
-    before = record.home.raw(record.place.id, year - 1) / NARRATIVE
-    return (
-        _unconfirmed(decode(read_file(before))) if before.is_file() else _blank(record.codebook, questions)
-    ).encode()
-
-
-def _unconfirmed(text: str) -> str:
+def _unconfirmed(narrative: Path) -> str:
     """Last year's words with a mark at the head of each paragraph and list item; headings, charts and tables have none."""
+    text = decode(read_file(narrative))
     lines = text.split("\n")
     for around, block in pairwise(MarkdownIt().parse(text)):
         if block.type == "inline" and around.type != "heading_open" and not _BLOCK.fullmatch(block.content):
@@ -157,7 +151,7 @@ def _unconfirmed(text: str) -> str:
 
 
 def _blank(codebook: Codebook, questions: list[Question]) -> str:
-    """Four parts; under the first a section a domain, with the names that can be bound."""
+    """The four parts of a first narrative; under the first a section a domain, with the names that can be bound."""
     domain = {i.name: i.domain for i in codebook.indicators.values()}
     named = {d: [q.name for q in questions if domain[q.name] == d] for d in codebook.norms.domain}
     template = Template((files("fazhi.collect") / "narrative.md.j2").read_text(encoding="utf-8"), trim_blocks=True)

@@ -77,19 +77,15 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
     """What became of each indicator this year, by name; one that nobody told of has no state."""
     states = {n: "unreported" if rows[-1].absence == "not_reported" else "given" for n, rows in figures.items()}
     wrong = {"conflict": "conflicting", "blank": "blank"}
-    for f in filter(_of_a_cell, dossier.findings):
-        if f.year in (0, dossier.year):
-            name = dossier.codebook.indicators[f.indicator].name
-            cells = {(row.file, row.row) for row in figures.get(name, ())}
-            # a plan that cannot be read takes nothing from the value beside it
-            if name not in states or f.code == "conflict" or (f.file, f.row) in cells:
-                states[name] = wrong.get(f.code, "faulty")
+    errors = [f for f in dossier.findings if f.severity == "error" and f.year in (0, dossier.year)]
+    # of a cell in an office's answer
+    for f in (f for f in errors if f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE):
+        name = dossier.codebook.indicators[f.indicator].name
+        cells = {(row.file, row.row) for row in figures.get(name, ())}
+        # a plan that cannot be read takes nothing from the value beside it
+        if name not in states or f.code == "conflict" or (f.file, f.row) in cells:
+            states[name] = wrong.get(f.code, "faulty")
     return states
-
-
-def _of_a_cell(f: Finding) -> bool:
-    """Whether it is an error of an indicator's cell in an office's answer."""
-    return f.severity == "error" and bool(f.indicator and f.row) and f.file.rpartition("/")[2] not in ELSEWHERE
 
 
 def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes:
@@ -111,9 +107,8 @@ def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes
 def _by_office(sent: list[tuple[Dossier, list[Return]]], findings: list[Finding]) -> dict[str, list[tuple[Any, ...]]]:
     """The cells of each finding, by the office of its row, else the one asked for its indicator, else nobody's."""
     rows = {(f.place, f.file, f.row): f.office for d, _ in sent for f in d.record.figure_rows}
-    asked = {
-        (d.place.id, d.year, n): r.office for d, answers in sent for r in answers for n in chain(*r.lists.values())
-    }
+    answered = [(d.place.id, d.year, r) for d, answers in sent for r in answers]
+    asked = {(place, year, n): r.office for place, year, r in answered for n in chain(*r.lists.values())}
     by_office = defaultdict[str, list[tuple[Any, ...]]](list)
     for f in findings:
         indicator = sent[0][0].codebook.indicators.get(f.indicator)

@@ -79,9 +79,8 @@ def make_reports(
 
 def _known(template: Job, places: Iterable[str], start: Start) -> tuple[dict[Job, _Years | None], list[Job]]:
     """The years of each place, and which places had to be read for them."""
-    known: dict[Job, _Years | None] = {
-        job: known_years(job) for job in (replace(template, place=name) for name in dict.fromkeys(places))
-    }
+    jobs = (replace(template, place=name) for name in dict.fromkeys(places))
+    known: dict[Job, _Years | None] = {job: known_years(job) for job in jobs}
     unread = [job for job, years in known.items() if years is None]
     return known | dict(each(start, learn_years, unread)), unread
 

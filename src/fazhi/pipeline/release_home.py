@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -17,6 +15,7 @@ from fazhi.cleaning.clean import corrected
 from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import workbook_bytes
+from fazhi.files import csv_lines
 from fazhi.formula import parse
 from fazhi.home import NARRATIVE, SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.cache import altered
@@ -94,11 +93,9 @@ def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
     home, place, year = dossier.record.home, dossier.place.id, dossier.year
     page = unescape((folder / PAGE).read_text(encoding="utf-8"))
     figures, cells = _told(dossier, csv_rows((folder / LEDGER).read_text(encoding="utf-8-sig"), {"formula"}))
-    entries = [
-        c.model_dump(exclude_defaults=True) | _UNTOLD
-        for c in dossier.record.corrections
-        if c.action in ("keep", "restate", "accept") and (c.where.place, c.where.year, c.where.indicator) in figures
-    ]
+    valued = [c for c in dossier.record.corrections if c.action in ("keep", "restate", "accept")]
+    printed = [c for c in valued if (c.where.place, c.where.year, c.where.indicator) in figures]
+    entries = [c.model_dump(exclude_defaults=True) | _UNTOLD for c in printed]
     void = [s.model_copy(update={"reason": ""}) for s in state.standing.void]
     signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *state.standing.valid)]
     narrative = home.raw(place, year) / NARRATIVE
@@ -162,7 +159,10 @@ def _tables(dossier: Dossier, cells: Iterable[Cell], page: str) -> Files:
     for (place, file), figures in tables.items():
         path, _, title = file.partition("#")
         sheets[f"data/raw/{place}/{path}"][title] = _grid(figures, page)
-    return {n: _csv(grids[""]) if n.lower().endswith(".csv") else _workbook(grids) for n, grids in sheets.items()}
+    return {
+        n: csv_lines(grids[""]).encode("utf-8-sig") if n.lower().endswith(".csv") else _workbook(grids)
+        for n, grids in sheets.items()
+    }
 
 
 def _grid(figures: list[RawFigure], page: str) -> Grid:
@@ -173,12 +173,6 @@ def _grid(figures: list[RawFigure], page: str) -> Grid:
         told = [cells[c] if cells[c] in page else "" for c in _PRINTED.values()]
         grid[figure.row - 1] = [*(cells[c] for c in _READ.values()), *told]
     return grid
-
-
-def _csv(grid: Grid) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(grid)
-    return text.getvalue().encode("utf-8-sig")
 
 
 def _workbook(grids: dict[str, Grid]) -> bytes:

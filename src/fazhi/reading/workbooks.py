@@ -162,28 +162,16 @@ def _looks(data: bytes) -> dict[str, Look]:
     """How each sheet of an .xlsx looks, by its title."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False)
-    return {
-        sheet.title: Look(
-            sheet.sheet_state != "visible", _hidden_rows(sheet), _hidden_columns(sheet), _odd_cells(sheet)
-        )
-        for sheet in book.worksheets
-    }
-
-
-def _hidden_rows(sheet: Any) -> set[int]:
-    return {n for n, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
-
-
-def _hidden_columns(sheet: Any) -> set[int]:
-    columns = [c for c in sheet.column_dimensions.values() if c.hidden or c.width == 0]
-    return {n - 1 for c in columns for n in range(c.min or 1, min(c.max or 1, _MOST_COLUMNS) + 1)}
-
-
-def _odd_cells(sheet: Any) -> dict[tuple[int, int], str]:
-    # iter_rows would make a cell of each blank one too, as far as the sheet reaches
-    shown = ((cell, _shown_otherwise(cell)) for cell in sheet._cells.values() if cell.value is not None)
-    return {(cell.row, cell.column - 1): words for cell, words in shown if words}
+    looks = {}
+    for sheet in load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False).worksheets:
+        rows = {n for n, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
+        spans = [c for c in sheet.column_dimensions.values() if c.hidden or c.width == 0]
+        columns = {n - 1 for c in spans for n in range(c.min or 1, min(c.max or 1, _MOST_COLUMNS) + 1)}
+        # iter_rows would make a cell of each blank one too, as far as the sheet reaches
+        shown = ((cell, _shown_otherwise(cell)) for cell in sheet._cells.values() if cell.value is not None)
+        cells = {(cell.row, cell.column - 1): words for cell, words in shown if words}
+        looks[sheet.title] = Look(sheet.sheet_state != "visible", rows, columns, cells)
+    return looks
 
 
 def _shown_otherwise(cell: Any) -> str:

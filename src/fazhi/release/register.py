@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fazhi.characters import shown_name
 from fazhi.errors import Finding, MachineError, Severity
-from fazhi.files import write_file
+from fazhi.files import csv_lines, write_file
 from fazhi.home import Home
 from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Manifest, digest, read_manifest
 
@@ -64,9 +64,7 @@ class Row:
     @property
     def written(self) -> str:
         """The row as a line of CSV, whatever program saved the file."""
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow(astuple(self))
-        return line.getvalue()
+        return csv_lines([astuple(self)])
 
 
 @dataclass(frozen=True)

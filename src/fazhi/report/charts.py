@@ -201,11 +201,8 @@ def pixels(drawing: str) -> bytes:
     import resvg_py
 
     svg = re.sub(r"</?a\b[^>]*>", "", f"<svg{drawing}")
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg, font_files=[str(font_file())], skip_system_fonts=True, zoom=_DPI / _POINTS, background="white"
-        )
-    )
+    drawn: dict[str, Any] = {"skip_system_fonts": True, "zoom": _DPI / _POINTS, "background": "white"}
+    return bytes(resvg_py.svg_to_bytes(svg, font_files=[str(font_file())], **drawn))
 
 
 class Charts:

@@ -170,13 +170,11 @@ class Grammar:
         """
         up, now, then = c.verdict == "up", c.now.origin, base.origin
         times = c.now.low / base.low if up and rate.exact else 0
+        whole = times, "rate", applied("ratio", now, then)
         if times in _DOUBLINGS:
-            return ["，翻", subject.number(f"{_DOUBLINGS[int(times)]}番", times, "rate", applied("ratio", now, then))]
+            return ["，翻", subject.number(f"{_DOUBLINGS[int(times)]}番", *whole)]
         if times >= 3 and times == int(times):
-            return [
-                f"，为{c.base_name}的",
-                subject.number(f"{plain(times)}倍", times, "rate", applied("ratio", now, then)),
-            ]
+            return [f"，为{c.base_name}的", subject.number(f"{plain(times)}倍", *whole)]
         wide = applied("rate", applied("wide", now), applied("wide", then))
         ends = sorted([(abs(rate.low), applied("low", wide)), (abs(rate.high), applied("high", wide))])
         one = abs(c.now.low - base.low) / base.low, applied("rate", now, then)
@@ -207,10 +205,9 @@ class Grammar:
         unit = self.codebook.unit_words[indicator.id][aim.unit]
         subject = _Subject(indicator, figure, unit, outcome.step, outcome.close)
         if outcome.met == "unmet" and outcome.gap_low > 0:
-            sides = (
-                (figure.origin, applied("high", target)) if outcome.over else (applied("low", target), figure.origin)
-            )
-            verb = "超出" if outcome.over else "差"
+            verb, sides = "差", (applied("low", target), figure.origin)
+            if outcome.over:
+                verb, sides = "超出", (figure.origin, applied("high", target))
             spans += ["，", *subject.amounts(verb, outcome.gap_low, outcome.gap_high, applied("sub", *sides))]
         return [*spans, *([_PUBLISHED] if outcome.close else self._completed(subject, target, outcome))]
 

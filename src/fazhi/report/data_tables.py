@@ -32,15 +32,10 @@ def figures_table(dossier: Dossier) -> Table:
             domain = indicator.domain
             rows.append([Cell([domain], "head")])
         exact, actual = figure.approx in ("exact", ""), figure.status == "actual"
-        rows.append(
-            [
-                Cell([indicator.name], "head"),
-                Cell([figure.text] if figure.absence else dossier.value(figure)),
-                Cell(_bounds(figure, book), "plain" if exact else ""),
-                Cell([STATUS_NAMES[figure.status]], "plain" if actual else ""),
-                Cell(_source(figure, indicator, book)),
-            ]
-        )
+        value = Cell([figure.text] if figure.absence else dossier.value(figure))
+        possible = Cell(_bounds(figure, book), "plain" if exact else "")
+        status = Cell([STATUS_NAMES[figure.status]], "plain" if actual else "")
+        rows.append([Cell([indicator.name], "head"), value, possible, status, Cell(_source(figure, indicator, book))])
     return Table([["指标"], ["数值"], ["可能范围"], ["状态"], ["出处"]], rows, role="figures")
 
 

@@ -212,7 +212,7 @@ class Binder:
 
 def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:
     """The part whose heading holds a word of the norm ``part.{key}``."""
-    words = codebook.norms.part.words()[key]
+    words = getattr(codebook.norms.part, key).split("|")
     return next((p for p in narrative.parts if any(w in p.title for w in words)), None)
 
 

@@ -82,10 +82,8 @@ class Report:
         """Title and all that fits one screen: what changed, or, in a first year, what there is."""
         dossier, place = self.dossier, self.dossier.place
         title = [Styled("line", [f"{place.name}{dossier.year}年度"]), Styled("line", [SUBJECT])]
-        head: list[Block] = [
-            Paragraph([f"{EDITIONS[dossier.edition]} · {place.full_name}"], "edition"),
-            Heading(1, title),
-        ]
+        edition = Paragraph([f"{EDITIONS[dossier.edition]} · {place.full_name}"], "edition")
+        head: list[Block] = [edition, Heading(1, title)]
         if place.invented:
             head.append(Paragraph([("" if "虚构" in place.note else "虚构数据。") + place.note], "invented"))
         figures = [KeyFigure(i.name, n, c, self.charts.spark(i)) for i, n, c in summary.key_figures(dossier)]
@@ -149,10 +147,8 @@ class Report:
         narrative = self.dossier.narrative
         if not narrative:
             return None
-        written = [
-            narrative_blocks(t, self.dossier.binder.spans, self._drawn)
-            for t in (narrative.preface, *(p.tokens for p in narrative.parts))
-        ]
+        texts = (narrative.preface, *(p.tokens for p in narrative.parts))
+        written = [narrative_blocks(tokens, self.dossier.binder.spans, self._drawn) for tokens in texts]
         parts = [Section(f"part-{n}", p.title, written[n]) for n, p in enumerate(narrative.parts, 1)]
         return self.section("", "", [Group("narrative", [*written[0], *parts])])
 
@@ -221,10 +217,8 @@ def findings_section(dossier: Dossier) -> Section:
 
 def comparison_section(dossier: Dossier) -> Section:
     """Every comparison with its clause, for the analyst; carries ``comparison.csv``."""
-    rows = [
-        [c.indicator.name, c.base.text if c.base else "", c.now.text, text_of(dossier.grammar.clause(c)), c.now.cause]
-        for c in dossier.comparison_rows
-    ]
+    compared = [(c, c.base.text if c.base else "", text_of(dossier.grammar.clause(c))) for c in dossier.comparison_rows]
+    rows = [[c.indicator.name, base, c.now.text, clause, c.now.cause] for c, base, clause in compared]
     table = _plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)
     return Section("", "", [table], {"comparison.csv": csv_text(dossier.comparison_table())})
 

@@ -33,11 +33,6 @@ def notice_groups(number: int, corrected: Sequence[Change]) -> list[Group]:
     return [Group("corrected", [Paragraph(words), _changes(corrected)])] if corrected else []
 
 
-def since_sections(state: State) -> list[Section]:
-    """What changed since it was last signed or released, for the reviewer of a draft."""
-    return [Section("since", f"{state.since}以来的变化", [_changes(state.changes)])] if state.changes else []
-
-
 def _changes(changes: Iterable[Change]) -> Items:
     return Items([[Paragraph([Quoted(c.sentence())], "tight")] for c in changes])
 
@@ -60,4 +55,6 @@ def with_standing(sections: Sequence[Section], state: State) -> list[Section]:
     top = [state_group(state), *notice_groups(state.corrects, state.corrected)]
     first = replace(first, blocks=[*head, *top, *first.blocks[len(head) :]])
     at = next((n for n, s in enumerate(rest) if Placeholder("sources") in s.blocks), len(rest))
-    return [first, *rest[:at], *since_sections(state), *rest[at:]]
+    # for the reviewer of a draft
+    since = [Section("since", f"{state.since}以来的变化", [_changes(state.changes)])] if state.changes else []
+    return [first, *rest[:at], *since, *rest[at:]]

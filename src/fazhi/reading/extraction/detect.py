@@ -112,12 +112,6 @@ def _names(codebook: Codebook) -> re.Pattern[str]:
     return re.compile("|".join(around))
 
 
-def _spelt(text: str) -> str:
-    """A wording in the form that `wording` reads: 1亿2000万 → 120000000, 10—20万 → 10万—20万."""
-    total = _SUM.sub(lambda m: f"{Decimal(m[1]) * scale_of(m[2]) + Decimal(m[3]) * scale_of(m[4]):f}", text)
-    return _SPREAD.sub(r"\1\4\2\3\4", total)
-
-
 class Detector:
     """Finds figures by the words of one codebook."""
 
@@ -201,7 +195,9 @@ class Detector:
         written = m["unit"] or (PERCENT if m["rate"] else "")
         word = written or self._unit_before(plain, m, start)
         unit = self._units.get(word)
-        if not word or (m["end"] and self._sorts(plain, m.end(), unit)):
+        # one with a hedge behind it may only sort things by size: 50万元以上的项目, 4000分以上
+        sorts = m["end"] and (self._threshold.match(plain, m.end()) or (unit and "score" in unit.family))
+        if not word or sorts:
             return None
         reading = self._reading(plain[start : m.end()].replace(" ", ""), "", "" if written else word)
         each = self._each.search(plain, max(start - 8, 0), start)
@@ -214,10 +210,6 @@ class Detector:
             word, unit = "", None
         end = m.start() + len(m[0].rstrip())
         return Span(start, end, reading, unit, word, "" if written else word, m.span("unit"))
-
-    def _sorts(self, plain: str, end: int, unit: Unit | None) -> bool:
-        """Whether a number with a hedge behind it only sorts things by size: 50万元以上的项目, 4000分以上."""
-        return bool(self._threshold.match(plain, end) or (unit and "score" in unit.family))
 
     def _hedge(self, plain: str, m: re.Match[str]) -> str:
         """The hedge before a number as written; not where it ends another word (签约20家) or tells a rank."""
@@ -245,8 +237,10 @@ class Detector:
 
     def _read(self, text: str, column: str, default: str) -> Reading | None:
         """The wording as the codebook reads it, counts closed; None where it cannot be read."""
+        # as `wording` reads it: 1亿2000万 → 120000000, 10—20万 → 10万—20万
+        total = _SUM.sub(lambda m: f"{Decimal(m[1]) * scale_of(m[2]) + Decimal(m[3]) * scale_of(m[4]):f}", text)
         try:
-            reading = self._wording.read(_spelt(text), column, default)
+            reading = self._wording.read(_SPREAD.sub(r"\1\4\2\3\4", total), column, default)
             closed = self._whole[reading.quantity.unit] and not self._splits(reading)
             # an average of counts need not be whole
             return replace(reading, quantity=reading.quantity.whole()) if closed else reading
