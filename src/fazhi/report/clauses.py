@@ -170,11 +170,11 @@ class Grammar:
         """
         up, now, then = c.verdict == "up", c.now.origin, base.origin
         times = c.now.low / base.low if up and rate.exact else 0
-        whole = times, "rate", applied("ratio", now, then)
+        ratio = applied("ratio", now, then)
         if times in _DOUBLINGS:
-            return ["，翻", subject.number(f"{_DOUBLINGS[int(times)]}番", *whole)]
+            return ["，翻", subject.number(f"{_DOUBLINGS[int(times)]}番", times, "rate", ratio)]
         if times >= 3 and times == int(times):
-            return [f"，为{c.base_name}的", subject.number(f"{plain(times)}倍", *whole)]
+            return [f"，为{c.base_name}的", subject.number(f"{plain(times)}倍", times, "rate", ratio)]
         wide = applied("rate", applied("wide", now), applied("wide", then))
         ends = sorted([(abs(rate.low), applied("low", wide)), (abs(rate.high), applied("high", wide))])
         one = abs(c.now.low - base.low) / base.low, applied("rate", now, then)
