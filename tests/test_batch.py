@@ -169,7 +169,7 @@ def test_a_system_that_cannot_fork_makes_the_same_slower_and_says_so(towns, tmp_
     command = [FAZHI, "run", "--place", "demo", "--years", "2023", "--out", str(tmp_path / "out")]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stderr.startswith("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
+    assert done.stderr.startswith("这个系统不能预先备好进程，每个笔记本单独启动，会慢一些。")
     assert folder_bytes(tmp_path / "out" / "demo") == {
         f"2023/{name}": data for name, data in folder_bytes(towns.reports / "demo" / "2023").items()
     }

@@ -115,7 +115,7 @@ def _outcomes(jobs: list[Job], refused: list[Outcome], start: Start, listener: L
     yield from filter(None, up_to_date.values())
     left = [job for job, outcome in up_to_date.items() if not outcome]
     if left and not can_fork():
-        listener.remark("这个系统不能预热内核，每个笔记本的内核照常启动，会慢一些。")
+        listener.remark("这个系统不能预先备好进程，每个笔记本单独启动，会慢一些。")
     for job, outcome in each(start, _run, left):
         fault = Outcome(job, job.place, reason=str(outcome or killed()), exit_code=MachineError.exit_code)
         yield outcome if isinstance(outcome, Outcome) else fault
