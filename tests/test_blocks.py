@@ -54,6 +54,8 @@ from fazhi.report.ledger import Number, Quoted
 SPARK = ' viewBox="0 0 9 9"><path d="M 1 1 L 2 2" stroke="#000"/></svg>'
 LABELLED = SPARK.replace("</svg>", '<a id="@0@" href="#@0@-source"><text>标</text></a></svg>')
 
+# the place of the cell of figures in 03_report.ipynb, from 1, as JupyterLab shows it
+CELLS = 1 + [c.source for c in nbformat.read(REPO / "notebooks/03_report.ipynb", 4).cells].index("report.figures()")
 TEMPLATE = REPO / "data/codebook/report.docx"
 
 
@@ -223,8 +225,7 @@ def test_any_other_output_stops_the_run_and_names_the_cell(altered, source):
     home = altered("x = 1", source)
     parameters = Job(home, home.reports, "demo", 2024).parameters
     executed = execute(home.notebooks / "03_report.ipynb", parameters, home.root, 60)
-    # the notebook's text, parameters, opening, seven sections, x: as it stands in JupyterLab
-    with pytest.raises(FazhiError, match=r"03_report\.ipynb 第12格的输出不是报告的一节"):
+    with pytest.raises(FazhiError, match=rf"03_report\.ipynb 第{CELLS + 1}格的输出不是报告的一节"):
         sections_of(executed)
 
 
@@ -232,14 +233,16 @@ def test_what_is_no_section_leaves_no_report(altered):
     outcome = run(Job(altered("print('甲')"), altered("print('甲')").reports / "new", "demo", 2024))
     assert (outcome.report, outcome.exit_code) == (None, 1)
     assert outcome.reason.startswith(
-        "03_report.ipynb 第11格的输出不是报告的一节，不知道该印成什么；报告里只能有 report 的各节"
+        f"03_report.ipynb 第{CELLS}格的输出不是报告的一节，不知道该印成什么；报告里只能有 report 的各节"
     )
 
 
 @pytest.mark.parametrize(("name", "title"), [("first_screen", "首屏"), ("contents", "目录"), ("changes", "年度比较"), ("narrative", "一、举措"), ("sources", "数字来源")])  # fmt: skip
 def test_the_same_section_twice_is_refused(town, name, title):
     report = Report(opened_job(town, "demo", 2024)[1])
-    with pytest.raises(FazhiError, match=f"03_report.ipynb 第12格又出了一次“{title}”；每一节只能有一格"):
+    with pytest.raises(
+        FazhiError, match=f"03_report.ipynb 第{len(SECTIONS) + 2}格又出了一次“{title}”；每一节只能有一格"
+    ):
         sections_of(carried([*(getattr(report, n)() for n in SECTIONS), None, getattr(report, name)()]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html import unescape
 
@@ -12,7 +13,6 @@ from fazhi import Report, comparison_section, findings_section
 from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError
-from fazhi.export.notebook import FILES_MIME
 from fazhi.report.dossier import judge
 
 # the 23 figures of the report of 2023, as its text words them
@@ -159,10 +159,12 @@ def test_no_report_from_unsound_data(make_home):
         Report(dossier)
 
 
-def test_companions_travel_with_the_cells(demo):
+def test_the_analyst_s_notebooks_show_every_finding_and_comparison(demo):
     dossier = demo[0].dossier
-    assert set(findings_section(dossier)._repr_mimebundle_()[FILES_MIME]) == {"findings.csv"}
-    assert set(comparison_section(dossier)._repr_mimebundle_()[FILES_MIME]) == {"comparison.csv"}
+    shown = findings_section(dossier)._repr_mimebundle_()["text/html"]
+    assert all(html.escape(f.message, quote=False) in shown for f in dossier.findings)
+    shown = comparison_section(dossier)._repr_mimebundle_()["text/html"]
+    assert all(c.indicator.name in shown for c in dossier.comparison_rows)
 
 
 def test_the_ledger_is_a_table_of_the_report(whole):

@@ -168,7 +168,7 @@ def test_a_codebook_that_gives_the_same_page_is_a_remark(copied, tmp_path):
     path = copied.codebook / "excused.csv"
     path.write_text(path.read_text(encoding="utf-8-sig").replace("12345", "12344"), encoding="utf-8-sig")
     verdict = check(tmp_path, page, copied)
-    assert (verdict.state, verdict.remarks) == (CONSISTENT, ["编码本在页面生成以后改过，印出来的没有变。"])
+    assert (verdict.state, verdict.remarks) == (CONSISTENT, ["页面上的编码本印记与现在的不同，印出来的相同。"])
     places = copied.codebook / "places.csv"
     places.write_text(places.read_text(encoding="utf-8-sig").replace("示例镇", "样板镇"), encoding="utf-8-sig")
     verdict = check(tmp_path, page, copied)

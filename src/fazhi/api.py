@@ -149,7 +149,7 @@ def verify(report: Path | str, head: str = "") -> Verification:
         home = find_home()
     except UsageError:
         home = None
-    if head and home:
+    if head:
         check_head(home, head)
     return check_again(Path(report), home)
 

@@ -140,8 +140,7 @@ class _Writer:
     def write(self, blocks: Iterable[Block]) -> None:
         """Write blocks one below the other."""
         for block in blocks:
-            if write := _WRITERS.get(block.kind):
-                write(self, block)
+            _WRITERS[block.kind](self, block)
 
     def paragraph(self, runs: Sequence[Run], style: str, *, bold: bool = False) -> None:
         """Write runs as a paragraph; white space alone makes none."""
@@ -252,6 +251,7 @@ class _Writer:
 _WRITERS: dict[str, Callable[[_Writer, Any], None]] = {
     "paragraph": _Writer._paragraph, "heading": _Writer._heading, "section": _Writer._section, "items": _Writer._items,
     "group": _Writer._group, "chart": _Writer._chart, "key": _Writer._key, "table": _Writer._data,
+    "placeholder": lambda *_: None, "rule": lambda *_: None,
 }  # fmt: skip
 
 

@@ -12,20 +12,14 @@ from fazhi.report.content import Group, Placeholder, Section, as_data, from_data
 from fazhi.report.dossier import Dossier
 
 BLOCKS_MIME = "application/vnd.fazhi.blocks+json"
-FILES_MIME = "application/vnd.fazhi.files+json"
 _NAMES = {"masthead": "首屏", "contents": "目录"}
 
 
 class Shown(Section):
-    """A section that Jupyter shows as the page does, its blocks and files beside it."""
+    """A section that Jupyter shows as the page does, its blocks beside it."""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {
-            "text/html": fragment([self]),
-            "text/plain": "（报告的一节）",
-            BLOCKS_MIME: as_data(self),
-        }
-        return bundle | ({FILES_MIME: self.files} if self.files else {})
+        return {"text/html": fragment([self]), "text/plain": "（报告的一节）", BLOCKS_MIME: as_data(self)}
 
 
 class Report(sections.Report):
@@ -35,12 +29,12 @@ class Report(sections.Report):
 
 
 def findings_section(dossier: Dossier) -> Shown:
-    """All findings as a table for the clerk; carries ``findings.csv``."""
+    """All findings as a table for the clerk."""
     return Shown(**vars(sections.findings_section(dossier)))
 
 
 def comparison_section(dossier: Dossier) -> Shown:
-    """Every comparison with its clause, for the analyst; carries ``comparison.csv``."""
+    """Every comparison with its clause, for the analyst."""
     return Shown(**vars(sections.comparison_section(dossier)))
 
 
@@ -78,12 +72,6 @@ def _once(section: Section) -> dict[str, str]:
         elif isinstance(block, Group | Placeholder) and block.role in _NAMES:
             names[block.role] = _NAMES[block.role]
     return names
-
-
-def files_of(notebook: Any) -> dict[str, str]:
-    """The companion files that a notebook's cells carry, by name."""
-    carried = (output.get("data", {}).get(FILES_MIME, {}) for _, output in _outputs(notebook))
-    return {name: text for files in carried for name, text in files.items()}
 
 
 def _outputs(notebook: Any) -> Iterator[tuple[int, Any]]:

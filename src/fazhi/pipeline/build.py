@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from fazhi.characters import without_paths
+from fazhi.cleaning.columns import csv_text
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError, FazhiError, MachineError
 from fazhi.export.index import REASON, index_page
@@ -15,8 +16,8 @@ from fazhi.files import write_file
 from fazhi.pipeline.cache import fingerprint, kept, made_from, note
 from fazhi.pipeline.job import INDEX, NOTEBOOKS, Job, Outcome, alone, held
 from fazhi.pipeline.notebooks import NotebookFailed, execute_all, open_job
-from fazhi.pipeline.publish import output_files, publish_report
-from fazhi.release.manifest import PAGE
+from fazhi.pipeline.publish import notebook_files, publish_report
+from fazhi.release.manifest import BOM, FINDINGS, PAGE
 
 
 def run(job: Job) -> Outcome:
@@ -31,7 +32,7 @@ def run(job: Job) -> Outcome:
 
 def _run(job: Job) -> Outcome:
     """Run one job while nobody else does."""
-    executed: dict[str, Any] = {}
+    executed, findings = dict[str, Any](), dict[str, bytes]()
     place = load_codebook(job.home).place(job.place)
     outcome, places = Outcome(job, place.name), [job.place, *place.reference]
     try:
@@ -39,6 +40,7 @@ def _run(job: Job) -> Outcome:
         sources = made_from(job.home, places)
         mark = fingerprint(job, sources)
         dossier = open_job(job)
+        findings[FINDINGS] = BOM + csv_text(dossier.findings_table()).encode()
         outcome = replace(outcome, counts=Counter[str](f.severity for f in dossier.findings))
         execute_all(job, dossier, executed)
         _, lacking = publish_report(job, dossier, executed, sources)
@@ -48,23 +50,23 @@ def _run(job: Job) -> Outcome:
         return outcome
     except OSError as exc:
         reason = f"机器出错，没有做完（{type(exc).__name__}）；请检查磁盘空间和权限后重试。"
-        return _failed(outcome, executed, reason, MachineError.exit_code)
+        return _failed(outcome, findings | notebook_files(executed), reason, MachineError.exit_code)
     except FazhiError as exc:
         if isinstance(exc, NotebookFailed):
             executed[NOTEBOOKS[len(executed)]] = exc.notebook
-        return _failed(outcome, executed, str(exc), exc.exit_code)
+        return _failed(outcome, findings | notebook_files(executed), str(exc), exc.exit_code)
     # a fault of the kit in one report is no reason to lose the others
     except Exception as exc:  # noqa: BLE001
         reason = f"程序内部出错（{type(exc).__name__}：{without_paths(str(exc))}），这是 fazhi 的缺陷；请把这句话发给维护者。"
-        return _failed(outcome, executed, reason, DataError.exit_code)
+        return _failed(outcome, findings | notebook_files(executed), reason, DataError.exit_code)
 
 
-def _failed(outcome: Outcome, executed: dict[str, Any], reason: str, code: int) -> Outcome:
+def _failed(outcome: Outcome, files: dict[str, bytes], reason: str, code: int) -> Outcome:
     """Keep what a failed run left for the analyst; the good folder is not touched."""
     folder, reasons = outcome.job.failed, [reason]
     try:
         shutil.rmtree(folder, ignore_errors=True)
-        for name, data in (*output_files(executed).items(), (REASON, reason.encode())):
+        for name, data in (*files.items(), (REASON, reason.encode())):
             write_file(folder / name, data)
     except (FazhiError, OSError) as exc:
         reasons.append(str(exc))

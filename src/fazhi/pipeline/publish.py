@@ -12,30 +12,17 @@ from typing import Any
 from nbconvert.exporters import Exporter
 
 from fazhi.errors import DataError, MachineError
-from fazhi.export.notebook import files_of, sections_of
+from fazhi.export.notebook import sections_of
 from fazhi.files import decode, read_file, refused, write_file
 from fazhi.home import EDITIONS
 from fazhi.pipeline.compose import Composed, compose, title_of
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.notebooks import tidy
-from fazhi.release.manifest import (
-    BOM,
-    COMPARISON,
-    CONTENT,
-    LEDGER,
-    MANIFEST,
-    PAGE,
-    WORD,
-    manifest,
-    read_manifest,
-)
+from fazhi.release.manifest import FINDINGS, MANIFEST, PAGE, WORD, manifest, read_manifest
 from fazhi.release.privacy import file_passages, privacy_findings
 from fazhi.release.signoff import State
 from fazhi.report.content import passages
 from fazhi.report.dossier import Dossier
-
-# the companions that go with a public edition
-_PUBLIC = (COMPARISON, LEDGER, CONTENT)
 
 
 def publish(folder: Path, outputs: dict[str, bytes], manifest: bytes) -> None:
@@ -68,12 +55,9 @@ def named_files(job: Job, dossier: Dossier) -> dict[str, str]:
     return {PAGE: f"{title}.html", WORD: f"{title}.docx"} if job.chinese else {}
 
 
-def output_files(executed: dict[str, Any]) -> dict[str, bytes]:
-    """Notebooks and companion files as bytes; tables with a BOM, for Excel."""
-    outputs = {f"notebooks/{name}": tidy(notebook).encode() for name, notebook in executed.items()}
-    for notebook in executed.values():
-        outputs |= {name: BOM + text.encode() for name, text in files_of(notebook).items()}
-    return outputs
+def notebook_files(executed: dict[str, Any]) -> dict[str, bytes]:
+    """Executed notebooks as files."""
+    return {f"notebooks/{name}": tidy(notebook).encode() for name, notebook in executed.items()}
 
 
 class ReportExporter(Exporter):
@@ -86,8 +70,9 @@ class ReportExporter(Exporter):
         self, nb: Any, resources: Any = None, **_: Any
     ) -> tuple[str, Any]:
         """The page, and the resources; raises as :func:`publish_report`."""
-        composed = compose(resources["job"], resources["dossier"], sections_of(nb))
-        return composed.page.html, resources | {"composed": composed}
+        nb, resources = super().from_notebook_node(nb, resources)
+        resources["composed"] = compose(resources["job"], resources["dossier"], sections_of(nb))
+        return resources["composed"].page.html, resources
 
 
 def publish_report(
@@ -118,11 +103,9 @@ def publish_report(
     exporter = ReportExporter()  # type: ignore[no-untyped-call]
     _, resources = exporter.from_notebook_node(executed[NOTEBOOKS[-1]], {"job": job, "dossier": dossier})
     composed = resources["composed"]
-    outputs = output_files(executed) | {name: composed.file(name) for name in (LEDGER, CONTENT)}
-    if job.public:
-        # what was found out while it was made is not for the public
-        outputs = {n: data for n, data in outputs.items() if n in _PUBLIC}
-    outputs |= {name: composed.file(name) for name in (PAGE, WORD)}
+    # what was found out while it was made is not for the public
+    outputs = {name: composed.file(name) for name in Composed.FILES if not (job.public and name == FINDINGS)}
+    outputs |= {} if job.public else notebook_files(executed)
     outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
     # names and hashes of raw files tell of what is withheld
     text = manifest(job.parameters, sources | ({"inputs": {}} if job.public else {}), outputs)

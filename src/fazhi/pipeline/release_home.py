@@ -36,6 +36,7 @@ _READ = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status
 _PRINTED = {"填报单位": "office", "目标": "target", "出处": "source"}
 # a sheet that says nothing, beside one that is named in formulas because its workbook had several
 _BLANK: dict[str, Grid] = {"其他": [["指标", "数值", *SHOWN]]}
+_UNNAMED = "（不公开）"
 _UNTOLD = {"reason": "（不公开）", "status": "（不公开）"}
 
 
@@ -96,8 +97,10 @@ def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
     valued = [c for c in dossier.record.corrections if c.action in ("keep", "restate", "accept")]
     printed = [c for c in valued if (c.where.place, c.where.year, c.where.indicator) in figures]
     entries = [c.model_dump(exclude_defaults=True) | _UNTOLD for c in printed]
-    void = [s.model_copy(update={"reason": ""}) for s in state.standing.void]
-    signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *state.standing.valid)]
+    # a public page tells neither who signed nor, of what holds no more, why
+    void = [s.model_copy(update={"reason": "", "name": _UNNAMED}) for s in state.standing.void]
+    valid = [s.model_copy(update={"name": _UNNAMED}) for s in state.standing.valid]
+    signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *valid)]
     narrative = home.raw(place, year) / NARRATIVE
     copies = [*home.codebook.glob("*.csv"), *[narrative] * narrative.exists()]
     files = {path.relative_to(home.root).as_posix(): path.read_bytes() for path in copies}

@@ -33,12 +33,13 @@ from fazhi.report.content import Section
 from fazhi.report.dossier import HANDED, Dossier, judge
 
 CONSISTENT, DIFFERENT, RELEASED = "一致", "与现在的数据不符", "与第{}次发布存档相同"
-ALTERED, OTHER_PROGRAM = "页面被改动", "由其他版本程序生成"
+ALTERED, DAMAGED, OTHER_PROGRAM = "页面被改动", "存档被改动", "由其他版本程序生成"
 INTERNAL = "内部一致，未与数据核对，不能证明没有改动"
 FOREIGN, CUT = "不是本工具的报告", "文件不完整"
 
 _OWN = "是用这个文件夹里的数据做的对照；它是不是发出的那一份，请到发布它的地方核对校验码。"
 _REPORT = re.compile(r"([a-z0-9_-]+) ([0-9]{4}) ([0-9]{1,4}) ([a-z]+)")
+_HASH = re.compile("[0-9a-f]{16}")
 # of Word's list of properties no more is read
 _LONGEST, _LONGEST_NAME = 65536, 60
 
@@ -88,6 +89,8 @@ def verify(path: Path, home: Home | None) -> Verification:
     worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
     found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
     remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
+    if isinstance(home, _Sent) and register.faults(home):
+        worst = replace(worst, state=DAMAGED, accepted=False)
     return replace(worst, differences=found, remarks=remarks)
 
 
@@ -142,8 +145,9 @@ def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed]) -> 
     if content == fresh:
         return Verification(CONSISTENT, [], remarks, accepted=True)
     text = content.decode("utf-8", errors="replace")
-    if kind == PAGE and content == replace(made[job], codebook=_mark("codebook", text)).file(PAGE):
-        return Verification(CONSISTENT, [], [*remarks, "编码本在页面生成以后改过，印出来的没有变。"], accepted=True)
+    mark = _mark("codebook", text)
+    if kind == PAGE and _HASH.fullmatch(mark) and content == replace(made[job], codebook=mark).file(PAGE):
+        return Verification(CONSISTENT, [], [*remarks, "页面上的编码本印记与现在的不同，印出来的相同。"], accepted=True)
     if kind == PAGE and _mark("program", text) != program():
         found = dict.fromkeys((*worked_out(text, job), *numbers(text, fresh.decode())))
         return Verification(OTHER_PROGRAM, [*found], remarks)
@@ -174,7 +178,7 @@ def _released(content: bytes, kind: str, job: Job, check: Verification) -> Verif
     return Verification(state, check.differences, remarks, accepted=not release.withdrawn)
 
 
-def check_head(home: Home, head: str) -> None:
+def check_head(home: Home | None, head: str) -> None:
     """Hold the register of releases against the eight characters that an office wrote down.
 
     Raises
@@ -182,9 +186,10 @@ def check_head(home: Home, head: str) -> None:
     FazhiError
         No row gives them: the register was rewritten since, or they are of another one.
     """
-    rows = register.rows(home)
+    rows = register.rows(home) if home else []
     if head not in {register.head(rows[:n]) for n in range(1, len(rows) + 1)}:
-        raise FazhiError(f"发布登记里没有校验码“{head}”", "登记可能整本改写过，请从备份恢复，或核对登记簿上抄的字。")
+        todo = "登记可能整本改写过，请从备份恢复，或核对登记簿上抄的字" if rows else "请在发布它的数据目录里核对"
+        raise FazhiError(f"{'发布登记里没有' if rows else '这里没有发布登记，核对不了'}校验码“{head}”", f"{todo}。")
 
 
 def made_again(job: Job) -> Composed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
@@ -157,14 +157,11 @@ class Section:
         Its address on the page; empty where none leads to it.
     title : str
         Its heading, listed in the contents; empty where it has none.
-    files : dict
-        Companion files by name (``comparison.csv``), as text.
     """
 
     id: str
     title: str
     blocks: Sequence[Block]
-    files: dict[str, str] = field(default_factory=dict)
     kind: Literal["section"] = "section"
 
 
@@ -225,6 +222,8 @@ def _texts(block: Block) -> Iterator[tuple[str, Sequence[Run]]]:
     elif isinstance(block, Chart):
         yield from (("drawing", runs) for runs in (block.title, block.alternative, block.labels, *block.ends))
         yield from _texts(block.data) if block.data else ()
+    elif not isinstance(block, Items | Group | Placeholder | Rule):
+        raise TypeError(block)
 
 
 def passages(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
@@ -274,8 +273,8 @@ def _adapter() -> Any:
 
 
 def as_data(section: Section) -> dict[str, Any]:
-    """A section as lists, dicts and texts, for JSON; its files apart."""
-    data: dict[str, Any] = _adapter().dump_python(section, mode="json", exclude={"files"}, exclude_defaults=False)
+    """A section as lists, dicts and texts, for JSON."""
+    data: dict[str, Any] = _adapter().dump_python(section, mode="json")
     return data
 
 

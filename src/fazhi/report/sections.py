@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Literal
 
 from fazhi.analysis.compare import Comparison
-from fazhi.cleaning.columns import csv_text
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.formula import raw_cell
 from fazhi.home import EDITIONS
@@ -206,21 +205,18 @@ class Report:
 
 
 def findings_section(dossier: Dossier) -> Section:
-    """All findings as a table for the clerk; carries ``findings.csv``."""
-    frame = dossier.findings_table()
-    files = {"findings.csv": csv_text(frame)}
-    if frame.empty:
-        return Section("", "", [Paragraph(["没有发现问题。"])], files)
+    """All findings as a table for the clerk."""
     rows = [[SEVERITY_NAMES[f.severity], f.file, f"{f.row or ''}", f.message, f.todo] for f in dossier.findings]
-    return Section("", "", [_plain_table(["程度", "文件", "行", "问题", "怎么办"], rows)], files)
+    table = _plain_table(["程度", "文件", "行", "问题", "怎么办"], rows)
+    return Section("", "", [table if rows else Paragraph(["没有发现问题。"])])
 
 
 def comparison_section(dossier: Dossier) -> Section:
-    """Every comparison with its clause, for the analyst; carries ``comparison.csv``."""
+    """Every comparison with its clause, for the analyst."""
     compared = [(c, c.base.text if c.base else "", text_of(dossier.grammar.clause(c))) for c in dossier.comparison_rows]
     rows = [[c.indicator.name, base, c.now.text, clause, c.now.cause] for c, base, clause in compared]
     table = _plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)
-    return Section("", "", [table], {"comparison.csv": csv_text(dossier.comparison_table())})
+    return Section("", "", [table])
 
 
 def _plain_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
