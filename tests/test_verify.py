@@ -37,6 +37,8 @@ from fazhi.pipeline.verify import (
     OTHER_PROGRAM,
     verify,
 )  # fmt: skip
+from fazhi.release.manifest import digest
+from fazhi.release.register import Row, append, find
 from fazhi.report.content import numbers, texts
 from fazhi.report.dossier import judge
 
@@ -298,6 +300,73 @@ def test_what_is_no_file_is_refused_in_one_sentence(home, tmp_path):
     assert verify(tmp_path, home).state == FOREIGN
 
 
+def test_of_a_folder_every_file_is_checked_and_all_are_of_one_report(once, home, tmp_path, demo):
+    (tmp_path / "report.html").write_text(demo, encoding="utf-8")
+    (tmp_path / "附件.pdf").write_bytes(b"%PDF")
+    (tmp_path / "附件.docx").write_bytes(b"PK")
+    verdict = verify(tmp_path, home)
+    assert (verdict.state, verdict.exit_code, verdict.remarks) == (
+        CONSISTENT,
+        0,
+        ["这些文件没有核对：附件.docx、附件.pdf。"],
+    )
+    # a copy under its Chinese name
+    copy = tmp_path / "示例镇2024年度法治政府建设情况报告（内部版）.html"
+    copy.write_text(demo.replace(">141件<", ">142件<"), encoding="utf-8")
+    assert verify(tmp_path, home).exit_code == 1
+    copy.unlink()
+    (tmp_path / "report.docx").write_bytes(composed_of(home, "demo", 2023).file("report.docx"))
+    verdict = verify(tmp_path, home)
+    assert (verdict.state, verdict.exit_code) == (DIFFERENT, 1)
+    assert verdict.differences[-1].read == "demo 2024 0 internal、demo 2023 0 internal"
+
+
+def test_a_register_that_was_sent_proves_nothing(home, tmp_path, demo):
+    folder = tmp_path / "sent"
+    for name in ("codebook", "raw/demo", "raw/national", "corrections.yml"):
+        source, target = home.root / "data" / name, folder / "data" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    forged = folder / "data" / "released" / "demo" / "2024" / "1"
+    forged.mkdir(parents=True)
+    for name in (folder / "report.html", forged / "report.html"):
+        name.write_text(demo.replace(">141件<", ">142件<"), encoding="utf-8")
+    hashed = {"report.html": digest((forged / "report.html").read_bytes())}
+    text = json.dumps({"parameters": {"edition": "internal"}, "inputs": {}, "outputs": hashed})
+    (forged / "manifest.json").write_text(text, encoding="utf-8")
+    append(Home(folder), Row("发布", 1, "demo", 2024, "internal", digest(text.encode())))
+    assert find(Home(folder), (folder / "report.html").read_bytes(), "report.html")
+    for reader in (home, None):
+        verdict = verify(folder, reader)
+        assert (verdict.state, verdict.exit_code) == (DIFFERENT, 1)
+
+
+@pytest.mark.parametrize("manifest", ["[]", '{"parameters": []}', '{"parameters": 3}', "3", '"x"', "[" * 100000])
+def test_a_table_beside_what_is_no_manifest_is_none_of_ours(home, tmp_path, manifest):
+    (tmp_path / "ledger.csv").write_bytes(b"x")
+    (tmp_path / "manifest.json").write_text(manifest)
+    assert verify(tmp_path / "ledger.csv", home).state == FOREIGN
+    (tmp_path / "manifest.json").unlink()
+    # a pipe would never end
+    os.mkfifo(tmp_path / "manifest.json")
+    assert verify(tmp_path / "ledger.csv", home).state == FOREIGN
+
+
+def test_what_makes_a_parser_fail_is_refused_in_words(once, home, tmp_path, demo):
+    declared = '<?xml version="1.0" encoding="utf-8"?>' + demo.replace(">141件<", ">142件<")
+    assert check(tmp_path, declared, home).state == DIFFERENT
+    comment = '<!-- <meta name="fazhi-report" content="demo 2024 0 internal"> --></html>'
+    assert check(tmp_path, comment, home).exit_code == 1
+    # what the page says of the codebook is a hash, no text
+    assert check(tmp_path, marked(demo, "codebook", "approved 998"), home).exit_code == 1
+    word = bytearray(composed_of(home, "demo", 2024).file("report.docx"))
+    with zipfile.ZipFile(BytesIO(word)) as package:
+        start = package.getinfo("docProps/core.xml").header_offset + 30 + len("docProps/core.xml")
+    word[start] = 0xFF
+    (tmp_path / "坏.docx").write_bytes(word)
+    assert verify(tmp_path / "坏.docx", home).state == FOREIGN
+
+
 # what the evaluator gives, by itself
 
 
@@ -318,7 +387,8 @@ def test_a_formula_that_is_not_of_the_language_is_refused(home, book, formula):
     ("text", "formula", "rounding"),
     [
         ("33件", CELL, ""), ("141件全部办结", f"low({CELL})", ""), ("141多", f"low({CELL})", ""), ("141件", f"low({CELL})", "四舍五入到0"),
-        ("141件", f"low({CELL})", "四舍五入到99999999999999999999位小数"), ("141次", f"low({CELL})", ""),
+        ("141件", f"low({CELL})", "四舍五入到99999999999999999999位小数"), ("141件", f"low({CELL})", f"四舍五入到{'9' * 5000}"),
+        ("999件", "high(raw(2020/figures.csv:6))", "四舍五入到1位小数"), ("141次", f"low({CELL})", ""),
     ],
 )  # fmt: skip
 def test_a_row_must_prove_its_number(home, book, text, formula, rounding):

@@ -184,7 +184,7 @@ def written(value: Value, formula: str, rounding: str, printed: str, units: Iter
         raise CannotDerive(f"“{printed}”的单位不对")
     # the size of a difference or rate stands in words before it (减少, 下降)
     ends = sorted((abs(value.low), abs(value.high)))
-    if not math.isclose(*ends, rel_tol=1e-9, abs_tol=1e-9):
+    if not math.isclose(*ends, rel_tol=1e-9, abs_tol=1e-9) or not ends[1] < _LARGEST:
         raise CannotDerive(f"“{formula}”不是一个数")
     # without binary dust: 97.2 − 96.9 is 0.3
     number = Decimal(str(round(ends[0], 8)))
@@ -196,7 +196,7 @@ def written(value: Value, formula: str, rounding: str, printed: str, units: Iter
 
 def _rounded(number: Decimal, rounding: str) -> Decimal:
     r = _ROUNDING.fullmatch(rounding)
-    if not r or (r[4] and not 0 < int(r[4]) < _LARGEST):
+    if not r or (r[4] and not 0 < float(r[4]) < _LARGEST):
         raise CannotDerive(f"取整“{rounding}”不合规定")
     step = Decimal(r[4]) if r[4] else Decimal(1).scaleb(-int(r[2] or 0))
     return (number / step).quantize(Decimal(1), _MODES[r[1]]) * step

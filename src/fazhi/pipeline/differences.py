@@ -87,9 +87,15 @@ def worked_out(page: str, job: Job) -> Iterator[Difference]:
 
 def _ledger(page: str) -> list[list[str]]:
     """The rows of a page's ledger: id, text, formula, rounding, source, and whose figure it is."""
-    from lxml.html import document_fromstring
+    from lxml.etree import ParserError
+    from lxml.html import HTMLParser, document_fromstring
 
-    rows = document_fromstring(page).xpath("//table[@class='ledger']/tbody/tr")
+    try:
+        # as bytes: lxml takes no text that declares an encoding
+        document = document_fromstring(page.encode(), HTMLParser(encoding="utf-8"))
+    except ParserError:
+        return []
+    rows = document.xpath("//table[@class='ledger']/tbody/tr")
     cells = ([*(td.text_content() for td in row.xpath("td")), row.get("data-of", "")] for row in rows)
     return [row for row in cells if len(row) == _COLUMNS]
 

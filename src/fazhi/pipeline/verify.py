@@ -8,8 +8,10 @@ from __future__ import annotations
 import ast
 import io
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -17,12 +19,13 @@ from os.path import isdir
 from pathlib import Path
 from typing import Any
 
+from fazhi.characters import shown_name
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, UsageError
 from fazhi.export.page import sealed
 from fazhi.files import read_file
-from fazhi.home import EDITIONS, Home, brought
+from fazhi.home import EDITIONS, Home, brought, entries
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, compose
 from fazhi.pipeline.differences import Difference, differences, numbers, worked_out
@@ -40,6 +43,9 @@ FOREIGN, CUT = "不是本工具的报告", "文件不完整"
 _OWN = "是用这个文件夹里的数据做的对照；它是不是发出的那一份，请到发布它的地方核对校验码。"
 _REPORT = re.compile(r"([a-z0-9_-]+) ([0-9]{4}) ([0-9]{1,4}) ([a-z]+)")
 _HASH = re.compile("[0-9a-f]{16}")
+_NOT_OURS = (ValueError, LookupError, TypeError, AttributeError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+_COPIES = (".html", ".docx")
 # of Word's list of properties no more is read
 _LONGEST, _LONGEST_NAME = 65536, 60
 
@@ -76,26 +82,39 @@ def verify(path: Path, home: Home | None) -> Verification:
     UsageError
         There is no such file, or it is none that can be read.
     """
-    made = dict[Job, Composed]()
+    made = dict[Job, Composed | None]()
     # of a name that cannot be one, too
     if not isdir(path):  # noqa: PTH112
-        return _file(path, home, made)
-    own, remarks = _Sent(path.resolve()), list[str]()
-    if own.codebook.is_dir():
-        home, remarks = own, [_OWN]
-    checks = {name: _file(path / name, home, made) for name in Composed.FILES if (path / name).is_file()}
+        return _file(path, home, home, made)
+    own = _Sent(path.resolve())
+    data, remarks = (own, [_OWN]) if own.codebook.is_dir() else (home, list[str]())
+    # the copies under Chinese names, too
+    names = sorted((p.name for p in entries(path) if p.is_file() and p.name != MANIFEST), key=_place)
+    checks = {n: _file(path / n, data, home, made) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
+    checks = {n: check for n, check in checks.items() if n in Composed.FILES or check.state != FOREIGN}
+    if foreign := [shown_name(name) for name in names if name not in checks]:
+        remarks.append(f"这些文件没有核对：{'、'.join(foreign)}。")
     if not checks:
         return Verification(FOREIGN)
     worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
     found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
     remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
-    if isinstance(home, _Sent) and register.faults(home):
+    if len(made) > 1 and worst.accepted:
+        reports = "、".join(" ".join(map(str, job.parameters.values())) for job in made)
+        found.append(Difference("文件夹", reports, "应是同一份报告的各个文件"))
+        worst = Verification(DIFFERENT)
+    if isinstance(data, _Sent) and register.faults(data):
         worst = replace(worst, state=DAMAGED, accepted=False)
     return replace(worst, differences=found, remarks=remarks)
 
 
-def _file(path: Path, home: Home | None, made: dict[Job, Composed]) -> Verification:
-    """One file; `made` holds what was made again for others of its folder."""
+def _place(name: str) -> tuple[int, str]:
+    """Where a file stands among those of a folder: as a report lists them, then the others."""
+    return Composed.FILES.index(name) if name in Composed.FILES else len(Composed.FILES), name
+
+
+def _file(path: Path, home: Home | None, reader: Home | None, made: dict[Job, Composed | None]) -> Verification:
+    """One file; `made` holds what was made again for others of its folder, the `reader` has a register of releases."""
     try:
         content = read_file(path)
     except FazhiError as exc:
@@ -110,7 +129,7 @@ def _file(path: Path, home: Home | None, made: dict[Job, Composed]) -> Verificat
     if not home or m[1] not in load_codebook(home).places or not home.raw(m[1]).is_dir():
         return Verification(ALTERED if kind == PAGE and sealed(text) != text else INTERNAL)
     job = Job(home, home.reports, m[1], int(m[2]), int(m[3]), m[4])
-    return _released(content, kind, job, _checked(kind, content, job, made))
+    return _released(content, kind, job, _checked(kind, content, job, made), reader or job.home)
 
 
 def _mark(name: str, page: str) -> str:
@@ -121,7 +140,8 @@ def _mark(name: str, page: str) -> str:
 
 def _says(kind: str, path: Path, content: bytes) -> str:
     """Which report a file says it is of: place, year, base year, edition; nothing where it does not say."""
-    with suppress(OSError, ValueError, KeyError, RuntimeError, zipfile.BadZipFile):
+    # of a package that is damaged, zipfile gives whatever its parts raise
+    with suppress(FazhiError, OSError, EOFError, RuntimeError, *_NOT_OURS, *_DAMAGED):
         if kind == PAGE:
             return _mark("report", content.decode())
         if kind == WORD:
@@ -129,24 +149,25 @@ def _says(kind: str, path: Path, content: bytes) -> str:
                 found = re.search("identifier>([^<]*)<", core.read(_LONGEST).decode())
                 return found[1] if found else ""
         # a table says nothing of itself: the manifest beside it does
-        return " ".join(map(str, json.loads(path.with_name(MANIFEST).read_bytes())["parameters"].values()))
+        return " ".join(map(str, json.loads(read_file(path.with_name(MANIFEST)))["parameters"].values()))
     return ""
 
 
-def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed]) -> Verification:
+def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed | None]) -> Verification:
     """A file beside the one that is made from the data now."""
     notebook = NOTEBOOKS[-1]
     remarks = [f"笔记本 {notebook} 与 fazhi 自带的不同，按改过的核验。"] if notebook in altered(job.home) else []
+    made.setdefault(job)
     try:
-        made[job] = made.get(job) or made_again(job)
-        fresh = made[job].file(kind)
+        made[job] = report = made[job] or made_again(job)
+        fresh = report.file(kind)
     except FazhiError as exc:
         return Verification(DIFFERENT, [Difference("数据", "", str(exc))], remarks)
     if content == fresh:
         return Verification(CONSISTENT, [], remarks, accepted=True)
     text = content.decode("utf-8", errors="replace")
     mark = _mark("codebook", text)
-    if kind == PAGE and _HASH.fullmatch(mark) and content == replace(made[job], codebook=mark).file(PAGE):
+    if kind == PAGE and _HASH.fullmatch(mark) and content == replace(report, codebook=mark).file(PAGE):
         return Verification(CONSISTENT, [], [*remarks, "页面上的编码本印记与现在的不同，印出来的相同。"], accepted=True)
     if kind == PAGE and _mark("program", text) != program():
         found = dict.fromkeys((*worked_out(text, job), *numbers(text, fresh.decode())))
@@ -157,14 +178,19 @@ def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed]) -> 
     return Verification(DIFFERENT, differences(kind, content, fresh), remarks)
 
 
-def _released(content: bytes, kind: str, job: Job, check: Verification) -> Verification:
-    """The check of a file, or that it is byte for byte that of a release, whatever the data give now."""
+def _released(content: bytes, kind: str, job: Job, check: Verification, reader: Home) -> Verification:
+    """The check of a file, or that it is byte for byte that of a release, whatever the data give now.
+
+    By the reader's own register: one within what was sent proves nothing.
+    """
     faults = [f.sentence() for f in register.faults(job.home, [job.place])]
     check = replace(check, remarks=[*check.remarks, *faults])
     try:
-        held = register.find(job.home, content, kind)
+        held = [] if isinstance(reader, _Sent) else register.find(reader, content, kind)
     except FazhiError:
         held = []
+    # a table says nothing of itself: it may be that of another report
+    held = [h for h in held if (h.row.place, h.row.year, h.row.edition) == (job.place, job.year, job.edition)]
     if not held:
         return check
     release = held[-1]
