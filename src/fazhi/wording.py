@@ -297,6 +297,7 @@ def _ends(n: Numeral, hedge: Word) -> Ends:
             low, high = low.to_integral_value(ROUND_FLOOR), high.to_integral_value(ROUND_CEILING)
         return max(low, Decimal(0)), high, False, False
     ends: dict[str, Ends] = {
+        # 20余 ends before the next ten; 21余, written to its last digit, ends nobody knows where
         "over_step": (v, _UNBOUNDED, False, True) if n.step == 1 else (v, v + n.step, True, True),
         "near": (share, v, False, True),
         "above": (v, _UNBOUNDED, True, True),

@@ -108,7 +108,7 @@ def sealed(html: str) -> str:
 
 
 def fragment(blocks: Sequence[Block]) -> str:
-    """Blocks as a notebook shows them; their numbers get their ids, and the contents its links, on the page."""
+    """Blocks as a notebook shows them: ids of their own, from n1 on, and no links in the contents; both come on the page."""
     return _written(blocks, Ledger("", {}), itertools.count(1), [])
 
 

@@ -51,7 +51,7 @@ def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:
         return [Difference("文件", "换行", "只有换行与生成的不同，文字和数字都一致")]
     if kind == PAGE:
         pieces = (_PIECE.findall(re.sub(_SEAL, "", page)) for page in (text, made))
-        found = [*numbers(text, made), *_pieces(*pieces)]
+        found = [*changed_numbers(text, made), *_pieces(*pieces)]
     elif kind == WORD:
         found = [*_pieces(_paragraphs(content), _paragraphs(fresh))]
     else:
@@ -59,7 +59,7 @@ def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:
     return [*dict.fromkeys(found)] or [Difference("文件", "文字", "没有变，别处的字节有改动")]
 
 
-def numbers(page: str, made: str) -> Iterator[Difference]:
+def changed_numbers(page: str, made: str) -> Iterator[Difference]:
     """Numbers of a page's ledger that the data give otherwise, by their formulas."""
     right = defaultdict[str, set[str]](set)
     for _, text, formula, *_ in _ledger(made):

@@ -28,7 +28,7 @@ from fazhi.files import read_file
 from fazhi.home import EDITIONS, Home, brought, entries
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, compose
-from fazhi.pipeline.differences import Difference, differences, numbers, worked_out
+from fazhi.pipeline.differences import Difference, changed_numbers, differences, worked_out
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.release import register
 from fazhi.release.manifest import MANIFEST, PAGE, WORD, is_whole, program
@@ -170,7 +170,7 @@ def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed | Non
     if kind == PAGE and _HASH.fullmatch(mark) and content == replace(report, codebook=mark).file(PAGE):
         return Verification(CONSISTENT, [], [*remarks, "页面上的编码本印记与现在的不同，印出来的相同。"], accepted=True)
     if kind == PAGE and _mark("program", text) != program():
-        found = dict.fromkeys((*worked_out(text, job), *numbers(text, fresh.decode())))
+        found = dict.fromkeys((*worked_out(text, job), *changed_numbers(text, fresh.decode())))
         return Verification(OTHER_PROGRAM, [*found], remarks)
     with suppress(OSError):
         if (job.folder / kind).read_bytes() == content and is_whole(job.folder, (kind,)):

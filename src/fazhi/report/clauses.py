@@ -1,6 +1,7 @@
 """Clauses: a comparison, a target, a peer in words, each with its numbers and the formulas these follow from.
 
-增加82至98场 is made here, from the bounds of the difference; where there is no upper one it is 至少增加. No more is said
+增加82至98场 is made here, from the bounds of the difference (`analysis.compare`; those of a
+wording, and whether it is open at the top, from `wording._ends`); where there is no upper one it is 至少增加. No more is said
 than the intervals allow: no rate from a tiny base, no digit that the figures do not have, 按公布数 where a difference
 is smaller than the rounding.
 """

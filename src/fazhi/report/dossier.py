@@ -121,7 +121,7 @@ class Dossier:
 
     @property
     def year_rows(self) -> list[Figure]:
-        """This year's serving figures in the order of the codebook."""
+        """The serving figures that this year's report states, a plan for a later year (`for_year`) too, by the codebook."""
         order = list(self.codebook.indicators)
         return sorted((f for f in self.figure_rows if f.year == self.year), key=lambda f: order.index(f.indicator))
 
