@@ -17,7 +17,7 @@ from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import DataError, UsageError, WordingError, nearest
+from fazhi.errors import DataError, UsageError, WordingError, errors_of, nearest
 from fazhi.home import Home, check_injected, check_parameters, chosen_years, find_home
 from fazhi.interval import Quantity
 from fazhi.pipeline import store
@@ -41,7 +41,7 @@ class Record(PlaceRecord):
 
     def _repr_html_(self) -> str:
         years = "、".join(map(str, self.years())) or "还没有数据"
-        errors = sum(f.severity == "error" for f in self.findings)
+        errors = len(errors_of(self.findings))
         count = f"{len(self.figures)}个数，{self.figures['indicator'].nunique()}项指标，数据错误{errors}处"
         return (
             f"<p><b>{escape(self.place.name)}</b>（{escape(self.place.id)}）：{years}。{count}。"
@@ -268,7 +268,7 @@ def weigh_wordings(
     worded = [(year, f"{year}/figures.csv", 2, indicator.name, text) for text, year in zip(texts, years, strict=True)]
     rows = [RawFigure("", *cells) for cells in worded]
     figures, findings = clean(rows, book, [])
-    if any(f.severity == "error" for f in findings):
+    if errors_of(findings):
         raise DataError(findings)
     return compare(serving(figures), book)[-1]
 

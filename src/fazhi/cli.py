@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from fazhi.errors import DataError, FazhiError, MachineError, UsageError
+from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of
 from fazhi.files import write_file
 from fazhi.home import check_edition, check_year, find_home
 
@@ -198,7 +198,7 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     if xlsx:
         write_file(xlsx, findings_workbook(dossiers, findings))
     show_findings(dossiers, findings, as_json)
-    return int(any(f.severity == "error" for f in findings))
+    return int(bool(errors_of(findings)))
 
 
 @_command("开始新的一年：采集表和正文草稿")

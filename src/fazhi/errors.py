@@ -109,12 +109,17 @@ def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding
     )
 
 
+def errors_of(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that stop a report."""
+    return [f for f in findings if f.severity == "error"]
+
+
 class DataError(FazhiError):
     """Faults in data or narrative, all of them at once: ``findings``, in the order of the source."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(f.sentence() for f in self.findings if f.severity == "error"))
+        super().__init__("\n".join(f.sentence() for f in errors_of(self.findings)))
 
 
 def nearest(wanted: str, known: list[str]) -> str:

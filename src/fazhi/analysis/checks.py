@@ -16,7 +16,7 @@ from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import SEVERITY_NAMES, Finding
+from fazhi.errors import SEVERITY_NAMES, Finding, errors_of
 from fazhi.release.archive import Release
 
 
@@ -136,7 +136,7 @@ def consequences(findings: list[Finding], faults: list[Finding], codebook: Codeb
     They are held back until those are mended: what is missing because of one bad cell needs no advice.
     """
     # what is wrong with a promise takes no figure away
-    taking = [f for f in faults if f.severity == "error" and f.code not in PLEDGE_FAULTS]
+    taking = [f for f in errors_of(faults) if f.code not in PLEDGE_FAULTS]
     lost = {i for fault in taking for i in _lost(fault, codebook)}
     return [f for f in findings if f.code in ("binding", "gone") and f.indicator in lost]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from fazhi.cleaning.columns import Figure, without_formula
 from fazhi.collect.workbook import issued
-from fazhi.errors import SEVERITY_NAMES, Finding
+from fazhi.errors import SEVERITY_NAMES, Finding, errors_of
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
@@ -77,7 +77,7 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
     """What became of each indicator this year, by name; one that nobody told of has no state."""
     states = {n: "unreported" if rows[-1].absence == "not_reported" else "given" for n, rows in figures.items()}
     wrong = {"conflict": "conflicting", "blank": "blank"}
-    errors = [f for f in dossier.findings if f.severity == "error" and f.year in (0, dossier.year)]
+    errors = [f for f in errors_of(dossier.findings) if f.year in (0, dossier.year)]
     # of a cell in an office's answer
     for f in (f for f in errors if f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE):
         name = dossier.codebook.indicators[f.indicator].name

@@ -73,18 +73,8 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
 def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
     dossier = open_job(job)
     dossier.require_sound()
-    if not name:
-        raise UsageError("没有写明谁签署", "请用 --name 写姓名。")
-    roles = required(dossier.codebook, dossier.edition)
-    if role not in roles:
-        raise UsageError(f"不需要“{role}”签署", f"这一版由{'、'.join(roles)}签署（norms.csv 的 signoff）。")
-    if day > dt.date.today():
-        raise UsageError(f"签署日期{day}还没有到", "请核对 --date。")
-    if not (job.folder / PAGE).is_file():
-        raise FazhiError("还没有报告可以签署", "请先用 fazhi run 生成，看过再签。")
-    if not is_whole(job.folder, (PAGE, *_SEEN[:-1])):
-        raise FazhiError(f"{PAGE} 已损坏", "请用 fazhi run 重新生成，看过再签。")
-    before = read_snapshot(job.folder).number
+    _require_signer(required(dossier.codebook, dossier.edition), role, name, day)
+    before = _seen_report(job.folder).number
     publish = _executed(job, dossier)
     state = publish(job)
     if state.standing.content != before:
@@ -102,6 +92,25 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
     missing = publish(job).standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
     return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n"
+
+
+def _require_signer(roles: list[str], role: str, name: str, day: dt.date) -> None:
+    """Refuse a signature of nobody, in a role that need not sign, or on a day that has not come."""
+    if not name:
+        raise UsageError("没有写明谁签署", "请用 --name 写姓名。")
+    if role not in roles:
+        raise UsageError(f"不需要“{role}”签署", f"这一版由{'、'.join(roles)}签署（norms.csv 的 signoff）。")
+    if day > dt.date.today():
+        raise UsageError(f"签署日期{day}还没有到", "请核对 --date。")
+
+
+def _seen_report(folder: Path) -> Snapshot:
+    """The report that the signer saw, whole as it was made."""
+    if not (folder / PAGE).is_file():
+        raise FazhiError("还没有报告可以签署", "请先用 fazhi run 生成，看过再签。")
+    if not is_whole(folder, (PAGE, *_SEEN[:-1])):
+        raise FazhiError(f"{PAGE} 已损坏", "请用 fazhi run 重新生成，看过再签。")
+    return read_snapshot(folder)
 
 
 def release(job: Job, *, draft: bool) -> str:

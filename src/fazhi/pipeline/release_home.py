@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from fazhi.cleaning.clean import corrected
+from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import workbook_bytes
@@ -131,12 +132,15 @@ def _told(dossier: Dossier, ledger: list[dict[str, str]]) -> tuple[set[tuple[str
             keys.add(key_of(f))
     figures = {key[:3] for key in keys}
     cells = {(f.place, f.file, f.row) for f in dossier.record.figure_rows if key_of(f) in keys}
-    for f in (f for pair in dossier.references for f in pair.figures if f.place != dossier.place.id):
-        figures.add((f.place, f.year, f.indicator))
-        for cell in parse(f.origin).cells():
-            file, _, row = cell.removeprefix(f"{f.place}/").rpartition(":")
-            cells.add((f.place, file, int(row)))
-    return figures, cells
+    beside = [f for pair in dossier.references for f in pair.figures if f.place != dossier.place.id]
+    figures |= {(f.place, f.year, f.indicator) for f in beside}
+    return figures, cells.union(*map(_cells_beside, beside))
+
+
+def _cells_beside(figure: Figure) -> set[Cell]:
+    """The cells of another place that its figure stands on."""
+    cells = (cell.removeprefix(f"{figure.place}/").rpartition(":") for cell in parse(figure.origin).cells())
+    return {(figure.place, file, int(row)) for file, _, row in cells}
 
 
 def _corrected_release(dossier: Dossier, number: int) -> Files:

@@ -25,7 +25,7 @@ from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
 from fazhi.cleaning.dataset import PlaceRecord, YearRecord, load_record
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import DataError, FazhiError, Finding, UsageError
+from fazhi.errors import DataError, FazhiError, Finding, UsageError, errors_of
 from fazhi.formula import of_place
 from fazhi.home import NARRATIVE, SIGNOFF, require_year
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
@@ -151,7 +151,7 @@ class Dossier:
         DataError
             All of them at once.
         """
-        if any(f.severity == "error" for f in self.findings):
+        if errors_of(self.findings):
             raise DataError(self.findings)
 
 
@@ -244,7 +244,7 @@ def _published(dossier: Dossier) -> Dossier:
         answers=(),
         references=tuple(shown_pairs),
         # an error still stops the report
-        findings=tuple(f for f in dossier.findings if f.severity == "error"),
+        findings=tuple(errors_of(dossier.findings)),
     )
 
 
@@ -253,7 +253,7 @@ def _others(record: PlaceRecord, year: int) -> dict[str, list[Figure]]:
     others: dict[str, list[Figure]] = {}
     for id_ in record.place.reference:
         other = load_record(record.home, id_)
-        wrong = {f.indicator for f in other.findings if f.severity == "error"}
+        wrong = {f.indicator for f in errors_of(other.findings)}
         if "" not in wrong:
             # their cells named with the place: raw(national/2023/figures.csv:2)
             right = (f for f in other.as_of(year).figures if f.indicator not in wrong)
