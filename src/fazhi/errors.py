@@ -104,9 +104,8 @@ def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding
         What the words quote besides what was read.
     """
     message, todo, *warning = (words.format(read=read, **quoted) for words in WORDS[key])
-    return Finding(
-        "warning" if warning else "error", key.partition(".")[0], row=row, read=read, message=message, todo=todo
-    )
+    severity: Severity = "warning" if warning else "error"
+    return Finding(severity, key.partition(".")[0], row=row, read=read, message=message, todo=todo)
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:

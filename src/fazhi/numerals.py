@@ -189,8 +189,3 @@ def places(decimals: int) -> str:
 def rounded(x: float, decimals: int, mode: str = ROUND_HALF_UP) -> str:
     """Round once, a trailing .0 dropped; from the decimal value a reader would see, not from binary dust."""
     return f"{Decimal(f'{x:.14g}').quantize(Decimal(1).scaleb(-decimals), mode).normalize():f}"
-
-
-def percent(fraction: float, decimals: int, mode: str = ROUND_HALF_UP) -> str:
-    """A fraction as a percentage."""
-    return f"{rounded(fraction * 100, decimals, mode)}%"

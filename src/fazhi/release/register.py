@@ -260,12 +260,14 @@ def find(home: Home, content: bytes, name: str) -> list[Held]:
     register = rows(home)
     if _of_chain(register):
         return []
-    held = []
-    for row in (row for row in register if row.kind != WITHDRAWN):
-        folder = folder_of(home, row)
-        if (folder / name).is_file() and (folder / name).read_bytes() == content and not _of_row(folder, row):
-            same = [r for r in register if (r.place, r.year, r.edition) == (row.place, row.year, row.edition)]
-            reasons = [r.reason for r in same if (r.kind, r.number) == (WITHDRAWN, row.number)]
-            later = max(r.number for r in same)
-            held.append(Held(row, later if later > row.number else 0, "".join(reasons)))
-    return held
+    releases = ((row, folder_of(home, row)) for row in register if row.kind != WITHDRAWN)
+    holding = ((row, f) for row, f in releases if (f / name).is_file() and (f / name).read_bytes() == content)
+    return [_held(row, register) for row, folder in holding if not _of_row(folder, row)]
+
+
+def _held(row: Row, register: list[Row]) -> Held:
+    """The release of a row, with what became of it since."""
+    same = [r for r in register if (r.place, r.year, r.edition) == (row.place, row.year, row.edition)]
+    reasons = [r.reason for r in same if (r.kind, r.number) == (WITHDRAWN, row.number)]
+    later = max(r.number for r in same)
+    return Held(row, later if later > row.number else 0, "".join(reasons))

@@ -23,7 +23,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied, raw_cell
 from fazhi.interval import Quantity
-from fazhi.numerals import amount, machine_value, percent, places, plain, rounded, rounding
+from fazhi.numerals import amount, machine_value, places, plain, rounded, rounding
 from fazhi.reading.pledge_table import RawPledge
 from fazhi.report.ledger import Number, Role, Spans
 
@@ -82,7 +82,7 @@ class _Subject:
         self, x: float, formula: str, decimals: int, mode: str = ROUND_HALF_UP, unit: str | None = None
     ) -> Number:
         """A worked-out fraction, in % or in so many of a unit."""
-        text = percent(x, decimals, mode) if unit is None else f"{rounded(x, decimals, mode)}{unit}"
+        text = f"{rounded(x * 100, decimals, mode)}%" if unit is None else f"{rounded(x, decimals, mode)}{unit}"
         return self.number(text, x, "rate", formula, rounding(mode, places(decimals)))
 
     def amounts(self, verb: str, low: float, high: float, formula: str) -> Spans:
