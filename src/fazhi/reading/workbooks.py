@@ -162,16 +162,18 @@ def _looks(data: bytes) -> dict[str, Look]:
     """How each sheet of an .xlsx looks, by its title."""
     from openpyxl import load_workbook
 
-    looks = {}
-    for sheet in load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False).worksheets:
-        rows = {n for n, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
-        spans = [c for c in sheet.column_dimensions.values() if c.hidden or c.width == 0]
-        columns = {n - 1 for c in spans for n in range(c.min or 1, min(c.max or 1, _MOST_COLUMNS) + 1)}
-        # iter_rows would make a cell of each blank one too, as far as the sheet reaches
-        shown = ((cell, _shown_otherwise(cell)) for cell in sheet._cells.values() if cell.value is not None)
-        cells = {(cell.row, cell.column - 1): words for cell, words in shown if words}
-        looks[sheet.title] = Look(sheet.sheet_state != "visible", rows, columns, cells)
-    return looks
+    book = load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False)
+    return {sheet.title: _look(sheet) for sheet in book.worksheets}
+
+
+def _look(sheet: Any) -> Look:
+    rows = {n for n, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
+    spans = [c for c in sheet.column_dimensions.values() if c.hidden or c.width == 0]
+    columns = {n - 1 for c in spans for n in range(c.min or 1, min(c.max or 1, _MOST_COLUMNS) + 1)}
+    # iter_rows would make a cell of each blank one too, as far as the sheet reaches
+    shown = ((cell, _shown_otherwise(cell)) for cell in sheet._cells.values() if cell.value is not None)
+    cells = {(cell.row, cell.column - 1): words for cell, words in shown if words}
+    return Look(sheet.sheet_state != "visible", rows, columns, cells)
 
 
 def _shown_otherwise(cell: Any) -> str:

@@ -39,13 +39,12 @@ def notes(dossier: Dossier) -> list[Quoted]:
 
 def _corrected_bases(dossier: Dossier) -> list[Finding]:
     """What was corrected, kept or restated of the values compared with."""
-    bases = {(c.base.year, c.indicator.id) for c in dossier.comparison_rows if c.base}
-    findings = [f for f in dossier.record.findings if (f.year, f.indicator) in bases]
+    bases = {c.indicator.id: c.base.year for c in dossier.comparison_rows if c.base}
+    findings = [f for f in dossier.record.findings if bases.get(f.indicator) == f.year]
     restated = [c for c in dossier.record.corrections if c.action == "restate"]
     for year in sorted({c.where.year for c in restated if c.where.year < dossier.year}):
         of_year = check_restated(dossier.record.as_of(year), restated)
-        compared = {indicator for _, indicator in bases}
-        findings += [f for f in of_year if f.code == "restatement" and f.indicator in compared]
+        findings += [f for f in of_year if f.code == "restatement" and f.indicator in bases]
     return findings
 
 

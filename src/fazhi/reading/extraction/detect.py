@@ -195,9 +195,7 @@ class Detector:
         written = m["unit"] or (PERCENT if m["rate"] else "")
         word = written or self._unit_before(plain, m, start)
         unit = self._units.get(word)
-        # one with a hedge behind it may only sort things by size: 50万元以上的项目, 4000分以上
-        sorts = m["end"] and (self._threshold.match(plain, m.end()) or (unit and "score" in unit.family))
-        if not word or sorts:
+        if not word or (m["end"] and self._sorts(plain, m.end(), unit)):
             return None
         reading = self._reading(plain[start : m.end()].replace(" ", ""), "", "" if written else word)
         each = self._each.search(plain, max(start - 8, 0), start)
@@ -210,6 +208,10 @@ class Detector:
             word, unit = "", None
         end = m.start() + len(m[0].rstrip())
         return Span(start, end, reading, unit, word, "" if written else word, m.span("unit"))
+
+    def _sorts(self, plain: str, end: int, unit: Unit | None) -> bool:
+        """Whether a number with a hedge behind it only sorts things by size: 50万元以上的项目, 4000分以上."""
+        return bool(self._threshold.match(plain, end) or (unit and "score" in unit.family))
 
     def _hedge(self, plain: str, m: re.Match[str]) -> str:
         """The hedge before a number as written; not where it ends another word (签约20家) or tells a rank."""
