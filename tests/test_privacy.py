@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import get_args
@@ -156,6 +158,19 @@ def test_tables_whose_heading_names_the_person(book: Codebook) -> None:
     assert {
         f.text for f in personal_data(report(Table([["项"], ["值"]], [[Cell(["姓名"]), Cell(["张假想"])]])), book)
     } == {"张假想"}
+
+
+@pytest.mark.parametrize(
+    "written", ['<w:style w:type="paragraph" w:styleId="x"><w:name w:val="{}"/></w:style>', "<!-- {} -->"]
+)
+def test_styles_of_a_template(book: Codebook, home: Home, written: str) -> None:
+    package, template = io.BytesIO(), home.codebook / "report.docx"
+    with zipfile.ZipFile(template) as given, zipfile.ZipFile(package, "w") as changed:
+        styles = given.read("word/styles.xml").decode()
+        changed.writestr("word/styles.xml", styles.replace("</w:styles>", written.format(PHONE) + "</w:styles>"))
+    (found,) = personal_data(file_passages({"report.docx": package.getvalue()}), book)
+    assert (found.kind, found.where) == ("手机号", "report.docx的样式")
+    assert personal_data(file_passages({"report.docx": template.read_bytes()}), book) == []
 
 
 def test_companions(book: Codebook) -> None:

@@ -6,6 +6,7 @@ markdown-it-py parses; raw HTML is text here, and nothing is bound or judged yet
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -23,6 +24,8 @@ from fazhi.files import decode, read_file
 _WIDE = str.maketrans("｛｝", "{}")
 # a literal brace, what stands between two, a lone one
 _BRACES = re.compile(r"(\{\{|\}\})|\{([^{}\n]*)\}|[{}]")
+# what stands between the cells of a table, and before its rows
+_MARKS = re.compile(r"[\s|\\>]")
 _FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
 
 
@@ -132,8 +135,17 @@ def markdown() -> MarkdownIt:
     return md
 
 
+def _overfull(lines: list[str], tokens: list[Token]) -> int:
+    """The first row of a table with more cells than its head, which Markdown would leave out; 0 where there is none."""
+    cells = defaultdict[int, str](str)
+    for before, token in pairwise(tokens):
+        if before.type == "td_open":
+            cells[_line(token)] += token.content
+    return next((n for n, words in cells.items() if _MARKS.sub("", words) != _MARKS.sub("", lines[n - 1])), 0)
+
+
 def read_narrative(path: Path) -> Narrative:
-    """Read a narrative; a FazhiError where it cannot be opened or decoded, or holds characters that nobody sees."""
+    """Read a narrative; a FazhiError where it cannot be opened or decoded, or holds what nobody would see."""
     text = decode(read_file(path))
     # some of them are marks when the page is put together
     for row, words in enumerate(text.split("\n"), 1):
@@ -141,6 +153,8 @@ def read_narrative(path: Path) -> Narrative:
             message = f"第{row}行“{visible(words)[:30]}”有看不见的字符（{character}）"
             raise FazhiError(message, "请删去这一行，重新输入")
     tokens = markdown().parse(text.translate(_WIDE))
+    if row := _overfull(text.translate(_WIDE).split("\n"), tokens):
+        raise FazhiError(f"第{row}行的格子比表头多，多出的印不出来", "请补上表头，或删去多出的格子")
     for block in tokens:
         for child in _bindings(block):
             child.meta = {"binding": parse_binding(child.content, _line(block) + child.meta["breaks"])}

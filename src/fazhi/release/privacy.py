@@ -10,6 +10,7 @@ import io
 import json
 import re
 import unicodedata
+import zipfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ def privacy_findings(
 
 
 def file_passages(outputs: Mapping[str, bytes]) -> Iterator[Passage]:
-    """Every text of the tables and lists of a public edition (``.csv``, ``.json``, by name); pages come from blocks."""
+    """Every text of the tables, lists and styles of a public edition, by name; what pages say comes from blocks."""
     for name, content in outputs.items():
         if name.endswith(".csv"):
             titles, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
@@ -97,6 +98,11 @@ def file_passages(outputs: Mapping[str, bytes]) -> Iterator[Passage]:
             # so that \u escapes hide nothing, and no tab reads as a t
             lines = json.dumps(json.loads(content), ensure_ascii=False, indent=0).replace("\\t", "\t").splitlines()
             yield from ((name, line) for line in lines)
+        elif name.endswith(".docx"):
+            # the one part that an office's template gives: names of styles, and whatever else it may hold
+            with zipfile.ZipFile(io.BytesIO(content)) as package:
+                styles = package.read("word/styles.xml").decode()
+            yield from ((f"{name}的样式", unescape(text)) for text in re.split('["<>]+', styles))
 
 
 def _plain(text: str) -> str:
