@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from fazhi.characters import refuse_hidden
 from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Entry, Filled
 from fazhi.errors import DataError, FazhiError, Finding
 from fazhi.home import Home
 
@@ -25,8 +25,7 @@ FILE = "corrections.yml"
 # makes text only: YAML's own numbers would make 8 of 010 and 90 of 1:30; the one in C where there is one, as a
 # province's file is long
 _TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-Entry = TypeVar("Entry", bound=BaseModel)
-Said = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+T = TypeVar("T", bound=Entry)
 
 
 class _Loader(_TEXT):  # type: ignore[misc]
@@ -41,12 +40,8 @@ class _Loader(_TEXT):  # type: ignore[misc]
         return made
 
 
-class Where(BaseModel):
+class Where(Entry):
     """The place in the source: a cell's row, or an indicator's year."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    _seen = field_validator("*")(refuse_hidden)
 
     place: str
     year: int
@@ -63,7 +58,7 @@ class Where(BaseModel):
         return number
 
 
-class Correction(BaseModel):
+class Correction(Entry):
     """One entry.
 
     ``replace`` puts `value` into a cell that holds `expect`; ``prefer`` takes `value` of several
@@ -72,17 +67,13 @@ class Correction(BaseModel):
     lets an arithmetic fault of the source stand, whose figure reads `expect`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    _seen = field_validator("*")(refuse_hidden)
-
     where: Where
     action: Literal["replace", "prefer", "keep", "restate", "accept"]
     column: Literal["指标", "数值", "单位", "状态", "期间"] = "数值"
     expect: str | list[str]
     value: str = ""
-    reason: Said
-    status: Said
+    reason: Filled
+    status: Filled
 
     @model_validator(mode="after")
     def _complete(self) -> Correction:
@@ -115,7 +106,7 @@ def yaml_of(path: Path) -> bytes:
         return b"["
 
 
-def read_entries(content: bytes, model: type[Entry], names: Mapping[str, str]) -> tuple[dict[int, Entry], list[str]]:
+def read_entries(content: bytes, model: type[T], names: Mapping[str, str]) -> tuple[dict[int, T], list[str]]:
     """The entries of a YAML list, each as `model`.
 
     Parameters

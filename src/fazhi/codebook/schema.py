@@ -29,7 +29,7 @@ OptionalNumber = Annotated[float | None, _MAYBE]
 
 
 class Entry(BaseModel):
-    """A row of a codebook table; unknown columns and wrong values are refused."""
+    """A row or entry that somebody wrote; unknown columns, wrong values and what nobody sees are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 

@@ -10,11 +10,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
-from fazhi.characters import refuse_hidden
 from fazhi.cleaning.corrections import read_entries, yaml_of
 from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Entry
 from fazhi.errors import DataError, Finding
 from fazhi.files import write_file
 from fazhi.home import SIGNOFF, Home
@@ -26,12 +26,8 @@ _FIELDS = {
 }  # fmt: skip
 
 
-class Signature(BaseModel):
+class Signature(Entry):
     """One signature: in what role, by whom, when, for which edition and content."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    _seen = field_validator("*")(refuse_hidden)
 
     role: str = Field(min_length=1)
     name: str = Field(min_length=1)
