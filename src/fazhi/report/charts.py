@@ -22,7 +22,7 @@ from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import MachineError
-from fazhi.report.clauses import describe, describe_trend, figure_number
+from fazhi.report.clauses import Grammar, describe, describe_trend
 from fazhi.report.content import Break, Chart, Run, Styled, Table
 from fazhi.report.data_tables import years_table
 from fazhi.report.dossier import Dossier
@@ -106,7 +106,7 @@ def trend(
         for place, reason in breaks(series, codebook):
             axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
         tops = _draw(axes, series, codebook, series[0].year, 1.32)
-        labels = _label(axes, [figure_number(f, codebook) for f in series], tops)
+        labels = _label(axes, [codebook.derive(Grammar).figure(f) for f in series], tops)
         return Chart(title, alternative, _drawing(axes.figure), labels, data=data)
 
 
@@ -249,7 +249,7 @@ class Charts:
         return [self._multiple(series, first) for series in self.trends]
 
     def _multiple(self, series: list[Figure], first: int) -> Chart:
-        values = [(f"{f.year}年", figure_number(f, self.codebook)) for f in (series[0], series[-1])]
+        values = [(f"{f.year}年", self.dossier.grammar.figure(f)) for f in (series[0], series[-1])]
         ends: list[list[Run]] = [[year, Break(), Styled("strong", [value])] for year, value in values]
         indicator = self.codebook.indicators[series[0].indicator]
         return replace(self._small(series, first), ends=ends, data=years_table(series, indicator, self.codebook))

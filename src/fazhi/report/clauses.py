@@ -12,7 +12,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
-from functools import partial
 from typing import Literal
 
 from fazhi.analysis.compare import Comparison, trend_words
@@ -49,14 +48,6 @@ _PUBLISHED = "（按公布数）"
 _BESIDE = {False: ("多于", "少于", "多少"), True: ("高于", "低于", "高低")}
 # a fraction and its formula
 _Worked = tuple[float, str]
-
-
-def figure_number(figure: Figure, codebook: Codebook) -> Number:
-    """The number of a figure with a value, worded as it was read."""
-    value = machine_value(figure.quantity)
-    role: Role = "share" if codebook.indicators[figure.indicator].rate else "value"
-    about = (figure.indicator, figure.year, figure.status)
-    return Number(figure.text, value, role, figure.origin, *about, place=figure.place)
 
 
 def target_number(target: Quantity, formula: str, figure: Figure) -> Number:
@@ -116,14 +107,18 @@ class _Subject:
         return [verb, number(low, "low", ROUND_FLOOR, bare), "至", number(high, "high", ROUND_CEILING)]
 
 
+@dataclass(frozen=True)
 class Grammar:
     """Words comparisons by the norms of one codebook."""
 
-    def __init__(self, codebook: Codebook) -> None:
-        self.codebook = codebook
-        self.decimals, self.tiny = codebook.norms.rate_decimals, codebook.norms.tiny_base
-        # the number of a figure, worded as it was read
-        self.figure = partial(figure_number, codebook=codebook)
+    codebook: Codebook
+
+    def figure(self, figure: Figure) -> Number:
+        """The number of a figure with a value, worded as it was read."""
+        value = machine_value(figure.quantity)
+        role: Role = "share" if self.codebook.indicators[figure.indicator].rate else "value"
+        about = (figure.indicator, figure.year, figure.status)
+        return Number(figure.text, value, role, figure.origin, *about, place=figure.place)
 
     def clause(self, c: Comparison) -> Spans:
         """The clause for a comparison: 较上年增加5件，增长12.5%.
@@ -149,7 +144,7 @@ class Grammar:
         by = subject.amounts(_VERBS[c.indicator.rate][up], *ends, formula)
         clause: Spans = [f"较{name}{_PERIODS.get(c.now.period, '')}", *by, *published]
         # a rate between single values, from a base that is not tiny, beyond the resolutions
-        if c.rate is not None and c.exact and not c.as_published and c.base.low >= self.tiny:
+        if c.rate is not None and c.exact and not c.as_published and c.base.low >= self.codebook.norms.tiny_base:
             clause += self._rate(c, c.base, c.rate, subject)
         return clause
 
@@ -186,9 +181,9 @@ class Grammar:
         self, subject: _Subject, verb: str, one: _Worked, ends: Sequence[_Worked], untrue: Sequence[str]
     ) -> Spans:
         """A fraction as a percentage that claims no more than its range: one number, 约, from … to; never as `untrue`."""
-        width = (ends[1][0] - ends[0][0]) * 100
-        fine = width < 10.0**-self.decimals / 2
-        spans: Spans = [verb if fine else f"{verb}约", subject.ratio(*one, self.decimals if fine else 0)]
+        width, decimals = (ends[1][0] - ends[0][0]) * 100, self.codebook.norms.rate_decimals
+        fine = width < 10.0**-decimals / 2
+        spans: Spans = [verb if fine else f"{verb}约", subject.ratio(*one, decimals if fine else 0)]
         if width > 1:
             spans = [verb, subject.ratio(*ends[0], 0, ROUND_FLOOR), "至", subject.ratio(*ends[1], 0, ROUND_CEILING)]
         return [] if any(s.text in untrue for s in spans if isinstance(s, Number)) else spans
@@ -216,7 +211,7 @@ class Grammar:
         """，完成94.4%: of one number only, no finer than it was written, and not of a tiny target."""
         low, high = outcome.completion_low, outcome.completion_high
         one = low == high or (outcome.step > 0 and math.isfinite(high))
-        if subject.indicator.rate or not one or outcome.target.low < self.tiny:
+        if subject.indicator.rate or not one or outcome.target.low < self.codebook.norms.tiny_base:
             return []
         origin, least = subject.figure.origin, applied("low", target)
         wide = applied("ratio", applied("wide", origin), least)
@@ -246,10 +241,11 @@ class Grammar:
         """A figure divided by another: 1.2件, 1.1至1.3件."""
         subject = _Subject(indicator, figure, self.codebook.unit_words[indicator.id][figure.unit])
         formula = applied("ratio", applied("wide", figure.origin), applied("wide", per.origin))
+        decimals = self.codebook.norms.rate_decimals
         if value.exact:
-            return [subject.ratio(value.low, formula, self.decimals, unit=subject.unit)]
-        low = subject.ratio(value.low, applied("low", formula), self.decimals, ROUND_FLOOR, "")
-        high = subject.ratio(value.high, applied("high", formula), self.decimals, ROUND_CEILING, subject.unit)
+            return [subject.ratio(value.low, formula, decimals, unit=subject.unit)]
+        low = subject.ratio(value.low, applied("low", formula), decimals, ROUND_FLOOR, "")
+        high = subject.ratio(value.high, applied("high", formula), decimals, ROUND_CEILING, subject.unit)
         return [low, "至", high]
 
 
@@ -258,7 +254,7 @@ def describe(series: list[Figure], codebook: Codebook, clause: Spans) -> Spans:
     name = codebook.indicators[series[0].indicator].name
     spans: Spans = [f"{name}历年数据："]
     for figure in series:
-        spans += [f"{figure.year}年", figure_number(figure, codebook), "，"]
+        spans += [f"{figure.year}年", codebook.derive(Grammar).figure(figure), "，"]
     spans += [f"{words}，" for words in trend_words(series, codebook)]
     return [*spans, *([name, *clause, "。"] if clause else [])]
 

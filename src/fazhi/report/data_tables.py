@@ -11,7 +11,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied
 from fazhi.numerals import amount, bounds, plain
-from fazhi.report.clauses import figure_number, target_number
+from fazhi.report.clauses import Grammar, target_number
 from fazhi.report.content import Break, Cell, Run, Styled, Table
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Spans
@@ -41,7 +41,8 @@ def figures_table(dossier: Dossier) -> Table:
 
 def years_table(series: Iterable[Figure], indicator: Indicator, book: Codebook) -> Table:
     """A small table of one indicator's years."""
-    rows = [[Cell([f"{f.year}年"], "head"), Cell([figure_number(f, book)]), Cell(_bounds(f, book))] for f in series]
+    number = book.derive(Grammar).figure
+    rows = [[Cell([f"{f.year}年"], "head"), Cell([number(f)]), Cell(_bounds(f, book))] for f in series]
     return Table([["年份"], ["数值"], ["可能范围"]], rows, indicator.name)
 
 

@@ -15,7 +15,7 @@ from fazhi.analysis.targets import STATES, Answer, TargetResult
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied
-from fazhi.report.clauses import NEWS, figure_number
+from fazhi.report.clauses import NEWS
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
 from fazhi.report.narrative import part_of
@@ -208,7 +208,7 @@ def promise(a: Answer, dossier: Dossier) -> Spans:
         same = filed == a.by_figures
         words.append("（填报与数据一致）" if same else f"（填报{STATES[filed]}，按数据{STATES[a.by_figures]}）")
     if a.figure:
-        value: Span = a.figure.text if a.figure.absence else figure_number(a.figure, dossier.codebook)
+        value: Span = a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)
         words += [f"；{'' if due else '目前'}{raw.name}", value]
         words += ["，", *dossier.grammar.target(a.figure, a.outcome, raw, due)] if a.outcome else []
     return words
