@@ -106,6 +106,19 @@ def test_what_was_altered_lost_or_numbered_twice_is_named(home, damage, named):
     assert {fault.severity for fault in faults(home)} == {"error"}
 
 
+@pytest.mark.parametrize("name", ["../" * 10 + "proc/kmsg", "/dev/zero", "长" * 300])
+def test_a_manifest_leads_nowhere_out_of_its_folder(home, tmp_path, name):
+    path, sent = home.released("demo", 2024) / "3" / "manifest.json", tmp_path / "sent"
+    content = json.loads(path.read_bytes())
+    content["outputs"][name] = "0"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    edited(home, cell(3, "manifest", digest(path.read_bytes())))
+    assert len(sentences(home)) == 1
+    sent.mkdir()
+    shutil.copy(path, sent)
+    assert len(sentences(Home(sent))) == 1
+
+
 def test_a_register_that_a_spreadsheet_saved_is_the_same(home):
     edited(home, lambda table: table)
     assert faults(home) == []

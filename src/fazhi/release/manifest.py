@@ -76,7 +76,9 @@ def read_manifest(folder: Path) -> Manifest:
         content = json.loads((folder / MANIFEST).read_bytes())
         edition, inputs, outputs = content["parameters"]["edition"], content["inputs"], content["outputs"]
         release, withheld = content.get("release", 0), content.get("withheld", 0)
-        if edition in EDITIONS and isinstance(inputs, dict) and isinstance(outputs, dict):
+        # a name that leads out of the folder is not ours
+        inside = not any(Path(name).is_absolute() or ".." in Path(name).parts for name in outputs)
+        if edition in EDITIONS and isinstance(inputs, dict) and isinstance(outputs, dict) and inside:
             return Manifest(edition, inputs, outputs, int(release), int(withheld))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise damaged(folder) from exc

@@ -189,6 +189,8 @@ def faults(home: Home, places: Collection[str] = ()) -> list[Finding]:
         missing = unregistered(home)
     except MachineError as exc:
         return [_finding(exc.message)]
+    except OSError:
+        return [_finding(f"{MANIFEST} 里有打不开的文件名")]
     releases = {row.release: row for row in (*register, *missing) if not places or row.place in places}
     wrong = [_finding(message, row) for row in releases.values() for message in _of_row(folder_of(home, row), row)]
     # where there is no register yet, they were made before it
@@ -224,10 +226,10 @@ def _of_row(folder: Path, row: Row) -> list[str]:
         if digest((folder / MANIFEST).read_bytes()) != row.manifest:
             return [f"{MANIFEST} 被改过"]
         manifest = read_manifest(folder)
+        wrong_edition = [] if manifest.edition == row.edition else [f"版本登记成了{row.edition}"]
+        return [*wrong_edition, *_altered(folder, manifest)]
     except (OSError, MachineError):
         return [f"{MANIFEST} 不见了或读不出"]
-    wrong_edition = [] if manifest.edition == row.edition else [f"版本登记成了{row.edition}"]
-    return [*wrong_edition, *_altered(folder, manifest)]
 
 
 def _altered(folder: Path, manifest: Manifest) -> list[str]:
