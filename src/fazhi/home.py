@@ -1,4 +1,4 @@
-"""Data home: where raw files, codebook, notebooks and reports lie; years and editions that may be asked for."""
+"""Data home: where raw files, codebook, notebooks and reports lie; the place, years and edition that may be asked for."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Patterns:
     Attributes
     ----------
     excused : Pattern
-        What is no figure. ``verify`` holds pages to it too, so that it refuses no word that a check let through.
+        What is no figure.
     typed : Pattern
         What is a figure if it is left: digits, rates in words, Chinese numerals with a unit.
     before, after, unit : Pattern
