@@ -48,7 +48,7 @@ GUARDS = {
     "made again and equal": ("pipeline/verify.py", "    if content == fresh:", "    if True:", "test_verify.py"),
     "a release to the byte": ("release/register.py", "(f / name).read_bytes() == content", "True", "test_verify.py -k whatever_the_data"),
     "chain of releases": ("release/register.py", "        if row.previous != before:", "        if False:", "test_register.py -k named"),
-    "styles alone of a template": ("export/docx.py", "(given if name == \"word/styles.xml\" else ours)", "given", "test_blocks.py -k restyles"),
+    "styles alone of a template": ("export/docx.py", "source = given if name == \"word/styles.xml\" else ours", "source = given", "test_blocks.py -k restyles"),
     "own address": ("pipeline/lab.py", '"--ServerApp.ip=127.0.0.1", ', "", "test_explore.py -k this_machine"),
     "token": ("pipeline/lab.py", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", token, ", "LabApp.launch_instance([f\"--ServerApp.root_dir={home.root}\", ", "test_explore.py -k own_token"),
     "looks of a cell": ("reading/tables.py", "(shown := self.look.cells.get((row, n)))", '(shown := "")', "test_reading_tables.py -k format_that_shows"),

@@ -10,6 +10,7 @@ import os
 import random
 import re
 import shutil
+import time
 import zipfile
 from functools import cache
 from io import BytesIO
@@ -434,3 +435,13 @@ def test_a_range_of_rates_between_rounded_numbers_is_derived_from_what_they_may_
     assert [*rates] == ["40%", "200%"]
     for text, e in rates.items():
         assert written(evaluate(e.formula, cells), e.formula, e.rounding, e.text, ["元"]) == text
+
+
+def test_a_page_blown_up_is_compared_in_bounded_time(once, home, tmp_path, demo):
+    """Pieces just rare enough that difflib takes none of them for common."""
+    filling = "".join(f"<p>{n % 4000}</p>" for n in range(400_000))
+    began = time.process_time()
+    verdict = check(tmp_path, sealed(demo.replace("</main>", f"{filling}</main>")), home)
+    assert (verdict.state, verdict.exit_code) == (DIFFERENT, 1)
+    assert any("没有逐段对照" in d.should for d in verdict.differences)
+    assert time.process_time() - began < 20

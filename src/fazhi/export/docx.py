@@ -57,6 +57,8 @@ _ROLES = {"edition": "版本", "invented": _BOX, "quote": _BOX, "state": _BOX, "
 # millimetres of the 156 between the margins
 _FIGURES, _KEY, _TEXT = (32, 26, 34, 16, 48), (44, 36, 76), 156
 _WIDE, _SMALL, _ABREAST = 142, 46, 3
+# bytes of a template's styles
+_LARGEST = 10_000_000
 # what Word's own dialog allows
 _TITLE = 255
 
@@ -109,7 +111,8 @@ def _styled(template: Path) -> Document:
     try:
         with zipfile.ZipFile(template) as given, zipfile.ZipFile(own) as ours, zipfile.ZipFile(package, "w") as both:
             for name in ours.namelist():
-                both.writestr(name, (given if name == "word/styles.xml" else ours).read(name))
+                source = given if name == "word/styles.xml" else ours
+                both.writestr(name, source.open(name).read(_LARGEST))
         return docx.Document(package)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as exc:
         raise FazhiError(f"{template.name} 打不开", "请照 fazhi 自带的那一份另存，或删去这个文件。") from exc

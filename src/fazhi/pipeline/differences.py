@@ -23,6 +23,8 @@ from fazhi.release.manifest import PAGE, WORD
 _PIECE = re.compile("<[^>]*>|[^<]+")
 _SEAL = '<meta name="fazhi-seal" content="[0-9a-f]*">'
 _COLUMNS, _LONGEST = 6, 60
+# so many times as many pieces as were made are compared one by one
+_FAR = 3
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ def _paragraphs(package: bytes) -> list[str]:
 
 def _pieces(given: list[str], made: list[str]) -> Iterator[Difference]:
     """Pieces of text that differ, each beside what stands in its place in what was made."""
+    if len(given) > _FAR * len(made):
+        yield Difference("文件", f"{len(given)}段", f"应是{len(made)}段；多出的没有逐段对照")
+        given = given[: _FAR * len(made)]
     # most is equal: the matcher, slow where much repeats, gets what lies between the first and the last difference
     start = _alike(given, made)
     end = _alike(given[start:][::-1], made[start:][::-1])
