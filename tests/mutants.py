@@ -104,9 +104,7 @@ def seeds() -> dict[str, list[tuple[str, bytes]]]:
     found["codebook"] = [(name, data) for name, data in standing().items() if "codebook" in name]
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
-        narrative = re.sub(r"{.*}", "文", NARRATIVE).encode()
-        told = {f"{RAW}/narrative.md": NARRATIVE.encode(), PROMISED.replace("pledges.csv", "narrative.md"): narrative}
-        write(home.root, standing() | told)
+        write(home.root, standing() | narratives())
         # without its font, so that what is mutated is what is read
         made = sealed(re.sub(r"base64,[A-Za-z0-9+/=]*", "base64,", composed_of(home, PLACE, YEAR).page.html)).encode()
         released = composed_of(home, PLACE, YEAR - 1)
@@ -114,6 +112,12 @@ def seeds() -> dict[str, list[tuple[str, bytes]]]:
     found["verify"] = [("in/report.html", made)]
     found["released"] = [(f"{KEPT}/{n}", d) for n, d in {**outputs, "manifest.json": manifested(outputs)}.items()]
     return found
+
+
+def narratives() -> dict[str, bytes]:
+    """The text that the page of a verify case was made with."""
+    before = re.sub(r"{.*}", "文", NARRATIVE).encode()
+    return {f"{RAW}/narrative.md": NARRATIVE.encode(), PROMISED.replace("pledges.csv", "narrative.md"): before}
 
 
 @cache
@@ -260,6 +264,7 @@ def case(number: int, seed: int) -> Case:
     if kind == "verify" and rng.randrange(2):
         # as a forger would
         files[path] = sealed(hostile.decode("utf-8", "replace")).encode()
+    files |= narratives() if kind == "verify" else {}
     if kind == "released":
         files |= {name: data for name, data in seeds()[kind] if name != path}
         outputs = {name.rpartition("/")[2]: data for name, data in files.items()}
