@@ -8,7 +8,7 @@ report: .venv/report.stamp
 	@$(BIN)/fazhi run --place taiping --years 2023
 
 test: .venv/test.stamp
-	@$(BIN)/python -m pytest -n 3
+	@$(BIN)/python -m pytest -n 2
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .
