@@ -82,29 +82,37 @@ def verify(path: Path, home: Home | None) -> Verification:
     UsageError
         There is no such file, or it is none that can be read.
     """
-    made = dict[Job, Composed | None]()
     # of a name that cannot be one, too
     if not isdir(path):  # noqa: PTH112
-        return _file(path, home, home, made)
+        return _file(path, home, home, {})
     own = _Sent(path.resolve())
-    data, remarks = (own, [_OWN]) if own.codebook.is_dir() else (home, list[str]())
+    if not own.codebook.is_dir():
+        return _folder(path, home, home)
+    check = _folder(path, own, home)
+    if check.state == FOREIGN:
+        return check
+    check = replace(check, remarks=[_OWN, *check.remarks])
+    return replace(check, state=DAMAGED, accepted=False) if register.faults(own) else check
+
+
+def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
+    """All files of a folder, which must be of one report."""
+    made = dict[Job, Composed | None]()
     # the copies under Chinese names, too
     names = sorted((p.name for p in entries(path) if p.is_file() and p.name != MANIFEST), key=_place)
-    checks = {n: _file(path / n, data, home, made) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
+    checks = {n: _file(path / n, data, reader, made) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
     checks = {n: check for n, check in checks.items() if n in Composed.FILES or check.state != FOREIGN}
-    if foreign := [shown_name(name) for name in names if name not in checks]:
-        remarks.append(f"这些文件没有核对：{'、'.join(foreign)}。")
     if not checks:
         return Verification(FOREIGN)
-    worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
-    found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
+    foreign = [shown_name(name) for name in names if name not in checks]
+    remarks = [f"这些文件没有核对：{'、'.join(foreign)}。"] if foreign else []
     remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
+    found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
+    worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
     if len(made) > 1 and worst.accepted:
         reports = "、".join(" ".join(map(str, job.parameters.values())) for job in made)
         found.append(Difference("文件夹", reports, "应是同一份报告的各个文件"))
         worst = Verification(DIFFERENT)
-    if isinstance(data, _Sent) and register.faults(data):
-        worst = replace(worst, state=DAMAGED, accepted=False)
     return replace(worst, differences=found, remarks=remarks)
 
 
