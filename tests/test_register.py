@@ -394,7 +394,7 @@ def test_withdrawing_adds_a_row_and_deletes_nothing(town):
 def test_run_check_and_release_name_what_is_wrong_and_number_nothing(town):
     page = town.released("demo", 2024) / "1" / "report.docx"
     whole = page.read_bytes()
-    arguments = ("--place", "demo")
+    arguments, before = ("--place", "demo"), rows(town)
     assert "register" not in fazhi("check", "--json", *arguments, home=town.root).stdout
     page.write_bytes(whole + b" ")
     named = "data/released/demo/2024/1：文件 report.docx 被改过；请从备份恢复，并核对发文登记簿上的校验码。"
@@ -409,7 +409,7 @@ def test_run_check_and_release_name_what_is_wrong_and_number_nothing(town):
     assert (refused.returncode, refused.stderr.strip()) == (1, named)
     assert "demo" not in fazhi("run", "--place", "taiping", home=town.root).stderr
     page.write_bytes(whole)
-    assert len(rows(town)) == 6
+    assert rows(town) == before
     inside = fazhi("release", *arguments, "--year", "2024", home=page.parent)
     assert "这里是一次发布的存档" in inside.stderr
     assert fazhi("release", *arguments, home=town.root).returncode == 2
