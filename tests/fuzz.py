@@ -61,7 +61,7 @@ MADE_ONCE = cache(module.made_again)
 
 
 def _document(c: Case, home: Home) -> Iterator[str]:
-    text = documents.read_document(home.root / next(iter(c.files)))
+    text = documents.read_document(home.root / next(iter(c.files))).text
     codebook = load_codebook(home)
     for m in _reader(codebook).read(text):
         if m.text != text[m.start : m.end] or not any(x.isdecimal() or x in _HAN or x in "半几数翻" for x in m.text):

@@ -123,7 +123,7 @@ def test_an_xls_that_would_never_end_is_refused_or_read(tmp_path, monkeypatch, c
 def refused_or_read(path) -> bool:
     """Whether the least .xls is refused in words, or rightly read."""
     try:
-        return read_document(path) == "a\n指标\n"
+        return read_document(path).text == "a\n指标\n"
     except FazhiError as exc:
         return "损坏" in exc.message
 
@@ -138,7 +138,7 @@ def test_an_xls_is_measured_a_sheet_at_a_time(tmp_path):
         book.save(str(tmp_path / f"{name}.xls"))
     with pytest.raises(FazhiError, match=r"范围太大|太大或已经损坏"):
         read_document(tmp_path / "far.xls")
-    assert read_document(tmp_path / "near.xls").split() == ["a", "1", "b", "1"]
+    assert read_document(tmp_path / "near.xls").text.split() == ["a", "1", "b", "1"]
 
 
 def test_an_ods_that_lacks_a_tag_is_refused_and_not_gone_round_in_for_ever(tmp_path):
@@ -219,7 +219,7 @@ def test_a_web_page_with_control_characters_is_read(tmp_path):
     (tmp_path / "a.html").write_text(
         "<html><body><nav>首页</nav>\x01办结\x0b3件。<p>调解\x08148件，\ufffe不足。</p></body></html>", encoding="utf-8"
     )
-    assert read_document(tmp_path / "a.html") == "办结3件。\n调解148件，不足。"
+    assert read_document(tmp_path / "a.html").text == "办结3件。\n调解148件，不足。"
 
 
 def test_a_line_without_an_end_is_gone_through_once(make_home):

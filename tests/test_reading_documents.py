@@ -24,7 +24,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 
 def read(folder: Path, name: str, content: bytes | str) -> str:
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_document(folder / name)
+    return read_document(folder / name).text
 
 
 def refused(folder: Path, name: str, content: bytes | str) -> str:

@@ -233,6 +233,8 @@ def show_old_reports(
             print(f"{path}：{exc}。", file=sys.stderr)
             continue
         reports.append(report)
+        for remark in report.remarks:
+            print(f"{path}：{remark}。", file=sys.stderr)
         if as_text:
             sys.stdout.write(report.text)
         elif as_json:

@@ -41,11 +41,12 @@ _SIGNED = re.compile(
 
 @dataclass(frozen=True)
 class OldReport:
-    """One old report: where it lies, its text and its figures."""
+    """One old report: where it lies, its text and its figures, and what is to be told of it (`Document`)."""
 
     path: Path
     text: str
     mentions: list[Mention]
+    remarks: tuple[str, ...] = ()
 
     def line(self, at: int) -> int:
         """The line of a place, from 1."""
@@ -67,10 +68,10 @@ def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool =
     titled : bool
         Refuse a report whose title names another year.
     """
-    text = read_document(path)
+    text, remarks = read_document(path)
     if titled and title_year(text) not in (0, year):
         raise FazhiError(f"标题写的是{title_year(text)}年，不是{year}年", "请分开读，或改正 --year")
-    return OldReport(path, text, reader.read(text, year))
+    return OldReport(path, text, reader.read(text, year), remarks)
 
 
 def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports: list[OldReport]) -> list[Path]:

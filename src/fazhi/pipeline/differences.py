@@ -108,7 +108,7 @@ def _paragraphs(package: bytes) -> list[str]:
         path = Path(scratch) / WORD
         path.write_bytes(package)
         try:
-            return read_document(path).splitlines()
+            return read_document(path).text.splitlines()
         except FazhiError as exc:
             return [str(exc)]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import email
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from fazhi.errors import FazhiError
 from fazhi.files import decode, read_file
@@ -33,34 +34,49 @@ _TEXTLESS = (
 _NO_TEXT = (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls")
 
 
-def read_document(path: Path) -> str:
-    r"""Text of a document, or a FazhiError; paragraphs and table rows end in ``\n``, cells are apart by ``\t``."""
+class Document(NamedTuple):
+    r"""What was read of a file.
+
+    Attributes
+    ----------
+    text : str
+        Paragraphs and table rows end in ``\n``, cells are apart by ``\t``.
+    remarks : tuple of str
+        What is in the file and not in the text, or is there otherwise than it is seen; each a sentence without a full stop.
+    """
+
+    text: str
+    remarks: tuple[str, ...] = ()
+
+
+def read_document(path: Path) -> Document:
+    """Text of a document and what is to be told of it, or a FazhiError."""
     data = read_file(path)
     if not data.strip():
         raise FazhiError("是空文件", "请重新取一份")
-    text = _text_of(path.suffix.lower(), data)
-    if not text.strip():
-        raise FazhiError("里面没有文字", "请找带文字的版本")
-    if len(text) > _LONGEST:
+    document = _document(path.suffix.lower(), data)
+    if not document.text.strip():
+        raise FazhiError("；".join(("里面没有文字", *document.remarks)), "请找带文字的版本")
+    if len(document.text) > _LONGEST:
         raise FazhiError("太长，不像一份报告", "请只留下报告的正文再读")
-    return text
+    return document
 
 
-def _text_of(suffix: str, data: bytes) -> str:
-    """The text of a file by what its first bytes say it is, and by its name where they do not."""
+def _document(suffix: str, data: bytes) -> Document:
+    """What a file holds by what its first bytes say it is, and by its name where they do not."""
     # some programs write a few bytes before it
     if data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024]):
-        reader = pdf_text
+        reader = _portable
     elif data.startswith(_OLD_FILE) and suffix in (".xls", ".et") and _LOCKED not in data:
-        reader = _workbook_text
+        reader = _workbook
     elif data.startswith(b"PK"):
-        reader = _packed_text
+        reader = _packed
     else:
-        return _plain_text(suffix, data)
-    (text,) = guarded(reader, [data], _DAMAGED)
-    if isinstance(text, FazhiError):
-        raise text
-    return text
+        return Document(_plain_text(suffix, data))
+    (document,) = guarded(reader, [data], _DAMAGED)
+    if isinstance(document, FazhiError):
+        raise document
+    return document
 
 
 def _plain_text(suffix: str, data: bytes) -> str:
@@ -93,17 +109,21 @@ def _decoded(data: bytes) -> str:
         raise FazhiError(exc.message, "请用记事本打开，另存为 UTF-8 再读") from exc
 
 
-def _packed_text(data: bytes) -> str:
-    """The text of a .docx or a workbook."""
+def _portable(data: bytes) -> Document:
+    return Document(pdf_text(data))
+
+
+def _packed(data: bytes) -> Document:
+    """A .docx or a workbook."""
     parts = checked_markup(data)
     if "word/document.xml" in parts:
-        return word_text(data)
+        return Document(word_text(data))
     if "xl/workbook.xml" in parts or "content.xml" in parts:
-        return _workbook_text(data)
+        return _workbook(data)
     raise FazhiError("不是 Word 文件也不是 Excel 文件", "请另存为 .docx、.xlsx 或 .pdf 再读")
 
 
-def _workbook_text(data: bytes) -> str:
+def _workbook(data: bytes) -> Document:
     """The sheets of a workbook, each below its title."""
     try:
         sheets = read_unguarded(data)
@@ -113,4 +133,4 @@ def _workbook_text(data: bytes) -> str:
     for sheet in sheets:
         rows = ["\t".join(" ".join(cell.split()) for cell in cells).rstrip("\t") for _, cells in sheet.rows]
         lines += [sheet.title, *rows, ""] if rows else []
-    return "\n".join(lines)
+    return Document("\n".join(lines))
