@@ -9,12 +9,12 @@ from __future__ import annotations
 import email
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from fazhi.errors import FazhiError
 from fazhi.files import decode, read_file
 from fazhi.reading.docx import word_text
 from fazhi.reading.html import web_text
+from fazhi.reading.layout import Document
 from fazhi.reading.pdf import pdf_text
 from fazhi.reading.sandbox import guarded
 from fazhi.reading.workbooks import checked_markup, read_unguarded
@@ -34,21 +34,6 @@ _TEXTLESS = (
 _NO_TEXT = (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls")
 
 
-class Document(NamedTuple):
-    r"""What was read of a file.
-
-    Attributes
-    ----------
-    text : str
-        Paragraphs and table rows end in ``\n``, cells are apart by ``\t``.
-    remarks : tuple of str
-        What is in the file and not in the text, or is there otherwise than it is seen; each a sentence without a full stop.
-    """
-
-    text: str
-    remarks: tuple[str, ...] = ()
-
-
 def read_document(path: Path) -> Document:
     """Text of a document and what is to be told of it, or a FazhiError."""
     data = read_file(path)
@@ -66,7 +51,7 @@ def _document(suffix: str, data: bytes) -> Document:
     """What a file holds by what its first bytes say it is, and by its name where they do not."""
     # some programs write a few bytes before it
     if data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024]):
-        reader = _portable
+        reader = pdf_text
     elif data.startswith(_OLD_FILE) and suffix in (".xls", ".et") and _LOCKED not in data:
         reader = _workbook
     elif data.startswith(b"PK"):
@@ -109,15 +94,11 @@ def _decoded(data: bytes) -> str:
         raise FazhiError(exc.message, "请用记事本打开，另存为 UTF-8 再读") from exc
 
 
-def _portable(data: bytes) -> Document:
-    return Document(pdf_text(data))
-
-
 def _packed(data: bytes) -> Document:
     """A .docx or a workbook."""
     parts = checked_markup(data)
-    if "word/document.xml" in parts:
-        return Document(word_text(data))
+    if any(name.startswith("word/") for name in parts):
+        return word_text(parts)
     if "xl/workbook.xml" in parts or "content.xml" in parts:
         return _workbook(data)
     raise FazhiError("不是 Word 文件也不是 Excel 文件", "请另存为 .docx、.xlsx 或 .pdf 再读")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import pypdfium2
 
 from fazhi.errors import FazhiError
+from fazhi.reading.layout import Document
 
 _PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,，/ ]*共? ?[0-9]{1,4} ?页?)?[\s—–\-·]*")
 _LISTED = re.compile(
@@ -16,7 +17,7 @@ _LISTED = re.compile(
 )
 
 
-def pdf_text(data: bytes) -> str:
+def pdf_text(data: bytes) -> Document:
     """Text of a PDF; a FazhiError where it is locked or damaged, or has none."""
     try:
         pages = list(map(_lines, pypdfium2.PdfDocument(data)))
@@ -26,7 +27,7 @@ def pdf_text(data: bytes) -> str:
         raise FazhiError("已经损坏或不完整", "请重新取一份") from exc
     if not any(pages):
         raise FazhiError("是扫描件，没有文字", "请找带文字的版本，或先做文字识别")
-    return "".join(_paragraphs(line for page in _without_heads(pages) for line in page))
+    return Document("".join(_paragraphs(line for page in _without_heads(pages) for line in page)))
 
 
 def _lines(page: pypdfium2.PdfPage) -> list[str]:

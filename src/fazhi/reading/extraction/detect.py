@@ -28,6 +28,8 @@ _TIDY = HALF_WIDTH | str.maketrans(
 )
 # 1，234件; 1.213件 at the head of a line, where 1. is its number
 _GROUPED = re.compile("(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
+# a mark of a note, 148¹件; not an exponent, 10² or m²
+_RAISED = re.compile("(?<![A-Za-z×⁰¹²³⁴-⁹])(?<!(?<![0-9])10)[⁰¹²³⁴-⁹₀-₉]+")
 # 1亿2000万, 3万2千; 10—20万
 _SUM = re.compile(r"([0-9]+(?:\.[0-9]+)?)([亿万])([0-9]+(?:\.[0-9]+)?)([千万]?)")
 _SPREAD = re.compile(rf"([0-9.]+)({JOIN})([0-9.]+)([万亿千百])")
@@ -140,7 +142,7 @@ class Detector:
 
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every character stays where it is."""
-        plain = _GROUPED.sub(",", text.translate(_TIDY))
+        plain = _GROUPED.sub(",", _RAISED.sub(lambda m: " " * len(m[0]), text.translate(_TIDY)))
         # 1.213件 at the head of a line: its number, then a count
         return self._item.sub(r"\1、", plain)
 

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any, NamedTuple
 
 from fazhi.codebook.load import Codebook
@@ -29,6 +29,8 @@ _NUMERIC = re.compile(r"[+\-−－]?(?!(?:19|20)[0-9]{2} ?年)[^0-9]{0,4}[0-9][0
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
+# the column whose words say what a row counts
+_NAMING = re.compile("指标|项目|名称|事项|内容")
 # what a figure says of itself beyond `fazhi read --json`
 _FOR_DRAFTS = ("wording", "period_words", "named_year")
 
@@ -76,25 +78,30 @@ class CellFinder:
     def find(self, text: str, plain: str) -> Iterator[Cell]:
         """The numeric cells of a text, in its order; the text shows the gaps, its tidied form is read."""
         rows: list[list[slice]] = []
-        caption, at = "", 0
+        caption, at, apart = "", 0, False
         for line in text.splitlines(keepends=True):
             if row := _row(line, at):
+                # behind a blank line headings begin another table
+                rows = [] if apart and not any(_NUMERIC.fullmatch(plain[c].strip()) for c in row[1:]) else rows
                 yield from self._cells(plain, row, rows, caption)
                 rows.append(row)
             elif line.strip(" -|:\n\u3000"):
                 rows, caption = [], plain[at : at + len(line)][:200]
+            apart = not line.strip()
             at += len(line)
 
     def _cells(self, plain: str, row: list[slice], above: list[list[slice]], caption: str) -> Iterator[Cell]:
         """The numeric cells of a row, read with the rows above it."""
         columns = _columns(plain, row, above)
         words = [word for word, _ in columns]
-        stub = next((w for w in words if w and not _NUMERIC.fullmatch(w)), words[0])
+        naming = [word for word, head in columns if _NAMING.search("".join(head))]
+        stub = next((w for w in [*naming, *words] if w and not _NUMERIC.fullmatch(w)), words[0])
         unit_column = next((f"({word})" for word, head in columns if "单位" in head), "")
         whole = "" if columns[0][1] else plain[row[0].start : row[-1].stop]
         # the first column numbers the rows, or names their years
         for offsets, beside, (word, head) in zip(row[1:], words, columns[1:], strict=False):
-            heading = "".join(head)
+            # a merged heading stands in each of its rows
+            heading = "".join(dict.fromkeys(head))
             if _NUMERIC.fullmatch(word) and not _COUNTER.search(heading):
                 # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
                 name = stub if heading or _NUMERIC.fullmatch(beside) else beside
@@ -107,8 +114,8 @@ class CellFinder:
 
 def _columns(plain: str, row: list[slice], above: list[list[slice]]) -> list[tuple[str, list[str]]]:
     """Each cell of a row with the headings above it, which are empty or none at all."""
-    words, *heads = ([plain[offsets].strip() for offsets in r] for r in (row, *above[:2]))
-    heads = [head for head in heads if not any(map(_NUMERIC.fullmatch, head[1:]))]
+    words, *heads = ([plain[offsets].strip() for offsets in r] for r in (row, *above[:4]))
+    heads = [*takewhile(lambda head: not any(map(_NUMERIC.fullmatch, head[1:])), heads)]
     return [(word, head) for word, *head in zip_longest(words, *heads, fillvalue="")]
 
 
