@@ -22,10 +22,18 @@ from fazhi.reading.workbooks import checked_markup, read_unguarded
 _LONGEST = 20_000_000
 _DAMAGED = FazhiError("已经损坏或不完整", "请重新取一份")
 _SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再读"
+_SAVE_ANEW = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 再读"
 _SAVE_WORKBOOK = "请用 Excel 或 WPS 打开，另存为不带密码的 .xlsx 再读"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
+# pages, their pieces (of a file whose name says another thing), XML and web archives as they begin
+_BEFORE = rb"(?:\s|\xef\xbb\xbf|\xff\xfe|\xfe\xff|<\?xml [^>]*>|<!--.*?-->)*"
+_PAGE = re.compile(_BEFORE + rb"<(?:!doctype html|html)[\s>]", re.IGNORECASE | re.DOTALL)
+_PIECE = re.compile(_BEFORE + rb"<(?:head|meta|style|body|table|div|p)[\s>]", re.IGNORECASE | re.DOTALL)
+_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|\s)*<\?xml")
+_ARCHIVE = re.compile(rb"\s*[A-Za-z-]+: .{0,2000}?multipart/related", re.DOTALL)
+_HEAD = 4096
 _TEXTLESS = (
     (_OLD_FILE, "是旧格式（.doc、.wps）的文件", _SAVE_AS),
     (b"{\\rtf", "是旧格式（.rtf）的文件", _SAVE_AS),
@@ -66,25 +74,29 @@ def _document(suffix: str, data: bytes) -> Document:
 
 def _plain_text(suffix: str, data: bytes) -> str:
     """The text of a text file, a web page or a web archive."""
-    _refuse_unreadable(suffix, data)
-    if suffix in (".mht", ".mhtml"):
-        parts = email.message_from_bytes(data).walk()
+    head = data[:_HEAD].replace(b"\0", b"")
+    if suffix in (".mht", ".mhtml") or _ARCHIVE.match(head):
+        parts = email.message_from_bytes(data.lstrip()).walk()
         page = next((p.get_payload(decode=True) for p in parts if p.get_content_type() == "text/html"), None)
         return web_text(_decoded(page if isinstance(page, bytes) else b""))
+    is_page = suffix in (".html", ".htm") or _PAGE.match(head) or (suffix in _NO_TEXT and _PIECE.match(head))
+    if not is_page:
+        _refuse_unreadable(suffix, data, head)
     text = _decoded(data)
-    is_page = suffix in (".html", ".htm") or re.match(r"\s*<(?:!doctype html|html)", text, re.I)
     return web_text(text) if is_page else text
 
 
-def _refuse_unreadable(suffix: str, data: bytes) -> None:
+def _refuse_unreadable(suffix: str, data: bytes, head: bytes) -> None:
     """Refuse what has no text for us, and say what it is."""
     if data.startswith(_OLD_FILE) and _LOCKED in data:
         raise FazhiError("有打开密码", "请去掉密码再读")
     for beginning, what, todo in _TEXTLESS:
         if data.startswith(beginning):
             raise FazhiError(what, todo)
+    if _XML.match(head):
+        raise FazhiError("是 XML 文件（如 Word 2003、Excel 2003 存的）", _SAVE_ANEW)
     if suffix in _NO_TEXT:
-        raise FazhiError(f"内容不是{suffix}，可能已经损坏", "请重新取一份")
+        raise FazhiError(f"内容不是{suffix}，看不出是什么文件", f"{_SAVE_ANEW}，打不开的请重新取一份")
 
 
 def _decoded(data: bytes) -> str:
@@ -99,6 +111,8 @@ def _packed(data: bytes) -> Document:
     parts = checked_markup(data)
     if any(name.startswith("word/") for name in parts):
         return word_text(parts)
+    if b"<office:text" in parts.get("content.xml", b""):
+        raise FazhiError("是 OpenDocument 的文字文件（.odt）", _SAVE_AS)
     if "xl/workbook.xml" in parts or "content.xml" in parts:
         return _workbook(data)
     raise FazhiError("不是 Word 文件也不是 Excel 文件", "请另存为 .docx、.xlsx 或 .pdf 再读")

@@ -11,12 +11,15 @@ from typing import Any
 from lxml import etree, html
 
 from fazhi.errors import FazhiError
+from fazhi.reading.layout import Cell, raised, table_lines
 
 _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# a longer cell is a page laid out by a table
-_CELL = 100
-_CELLS, _ROWS = {"td", "th"}, {"tr", "tbody", "thead", "table"}
+# a longer cell holds no number; one as long as the second is a page laid out by a table
+_CELL, _PAGE = 100, 600
+_CELLS = {"td", "th"}
+# a table as text, which no page can hold
+_TABLE, _APART = "表", "\u2028"
 _NUMERIC = re.compile(r"[^0-9]{0,4}[0-9][0-9,.]{0,14}[^0-9]{0,4}")
 # a page of one paragraph, one list or one row is the element around it
 _PARTS = {
@@ -24,12 +27,13 @@ _PARTS = {
 }  # fmt: skip
 _NOT_SHOWN = (
     "//script|//style|//noscript|//template|//nav|//header|//footer|//button|//select|//textarea|//svg|//iframe|//head"
-    '|//*[@hidden or contains(translate(@style, "DISPLAYNOE ", "displaynoe"), "display:none")'
-    ' or contains(translate(@style, "VISBLTYHDEN ", "visbltyhden"), "visibility:hidden")]'
+    "|//s|//strike|//del|//rt|//rp|//*[@hidden]"
 )
+_HIDING = re.compile("display:none|visibility:(?:hidden|collapse)|line-through|mso-hide:all")
+_ALIGNED = re.compile("vertical-align:su(?:per|b)")
 _BLOCKS = {
     "address", "article", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",
-    "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "thead", "title", "tr", "ul",
+    "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "title", "tr", "ul", _TABLE,
 }  # fmt: skip
 
 
@@ -49,11 +53,52 @@ def web_text(text: str) -> str:
         raise FazhiError("网页里没有内容", "请重新保存一份") from exc
     if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
         raise FazhiError("网页层层嵌套太深，没有读", "请用浏览器打开，把正文另存为 .txt 再读")
-    for element in root.xpath(_NOT_SHOWN):
+    styled = {element: re.sub(r"\s", "", element.get("style")).lower() for element in root.xpath("//*[@style]")}
+    for element in [*root.xpath(_NOT_SHOWN), *(e for e, style in styled.items() if _HIDING.search(style))]:
         if element.getparent() is not None:
             element.drop_tree()
-    title, body = root.xpath("string(//h1)").strip(), _flow(_article(root))
+    for element in [*root.iter("sup", "sub"), *(e for e, style in styled.items() if _ALIGNED.search(style))]:
+        lowered = element.tag == "sub" or styled.get(element, "").endswith("vertical-align:sub")
+        _write(element, raised(element.text_content(), lowered=lowered))
+    article = _article(root)
+    # the inner before the outer
+    for table in reversed(list(article.iter("table"))):
+        _lay_out(table)
+    title, body = root.xpath("string(//h1)").strip(), _flow(article)
     return body if title in body else f"{title}\n{body}"
+
+
+def _write(element: Any, text: str) -> None:
+    """Put a text in the place of what an element holds."""
+    tail = element.tail
+    element.clear()
+    element.text, element.tail = text, tail
+
+
+def _lay_out(table: Any) -> None:
+    """Write a table of data as lines; one that lays out a page stays as it is."""
+    rows = [row.xpath("./td|./th") for row in table.xpath("./tr|./*/tr")]
+    lengths = [len(_cell_text(cell, _PAGE)) for row in rows for cell in row]
+    long = sum(length > _CELL for length in lengths)
+    if max(map(len, rows), default=0) < 2 or 2 * long >= len(lengths) or max(lengths) > _PAGE:
+        return
+    inner = list(table.iter(_TABLE))
+    for other in inner:
+        other.tail = f" {other.tail or ''}"
+        other.drop_tree()
+    lines = table_lines([[_spread(cell) for cell in row] for row in rows])
+    before = table.getprevious()
+    apart = before is not None and before.tag in ("table", _TABLE) and not (before.tail or "").strip()
+    _write(table, "\n".join([_APART] * apart + list(lines)))
+    table.tag = _TABLE
+    for other in reversed(inner):
+        other.text, other.tail = f"{_APART}\n{other.text}", None
+        table.addnext(other)
+
+
+def _spread(cell: Any) -> Cell:
+    columns, rows = (re.match("[1-9][0-9]{0,2}(?![0-9])", cell.get(way, "")) for way in ("colspan", "rowspan"))
+    return Cell(_flow(cell).replace("\n", " "), int(columns[0]) if columns else 1, int(rows[0]) if rows else 1)
 
 
 def _article(root: Any) -> Any:
@@ -76,12 +121,12 @@ def _weight(element: Any) -> int:
     return len(re.findall("[。，；]", "".join(filter(None, texts)))) + is_number
 
 
-def _cell_text(element: Any) -> str:
-    """Text of a cell, as far as a cell of a data table may reach."""
+def _cell_text(element: Any, longest: int = _CELL) -> str:
+    """Text of a cell, as far as it matters."""
     text = ""
     for piece in element.itertext():
         text += piece
-        if len(text.strip()) > _CELL:
+        if len(text.strip()) > longest:
             break
     return text.strip()
 
@@ -91,19 +136,12 @@ def _is_data_cell(element: Any) -> bool:
 
 
 def _flow(root: Any) -> str:
-    """Text of an element, a block a line, cells of a data table apart by tabs."""
+    """Text of an element, a block a line."""
     pieces: list[str] = []
-    depth = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        is_cell, begins = _is_data_cell(element), event == "start"
-        depth += (1 if begins else -1) * is_cell
-        # inside a cell paragraphs stay on its row, apart
-        gap, apart = (" ", _BLOCKS - _ROWS) if depth else ("\n", _BLOCKS | _CELLS)
-        if is_cell:
-            gap = "" if begins else "\t"
-        elif element.tag not in apart:
-            gap = ""
-        text = element.text if begins else element.tail if element is not root else ""
-        pieces += [gap, re.sub(r"\s+", " ", text or "")]
-    lines = (re.sub(r" *\t *", "\t", re.sub(" +", " ", line)).strip(" ") for line in "".join(pieces).split("\n"))
-    return "\n".join(line.rstrip("\t") for line in lines if line.strip())
+        begins = event == "start"
+        text = (element.text if begins else element.tail if element is not root else "") or ""
+        is_table = begins and element.tag == _TABLE
+        pieces += ["\n" * (element.tag in _BLOCKS), text if is_table else re.sub(r"\s+", " ", text)]
+    lines = (re.sub(" +", " ", line).strip(" ") for line in "".join(pieces).split("\n"))
+    return "\n".join(line.strip(_APART) for line in lines if line.strip(" \t"))

@@ -32,6 +32,7 @@ _DIRECTION = {"rise": "up", "fall": "down"}
 _HEADED = (("change", {"rise", "fall"}), ("planned", {"planned"}), ("previous", {"previous", "earlier"}))
 # a year that the text names: next to the reporting year it is one of these
 _YEARS = ("earlier", "current", "coming")
+_PLANNED = re.compile("计划(?!完成|生育)")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
@@ -190,7 +191,8 @@ class Context:
         period = next((role for role in ("part", "years") if role in spans), None)
         if re.search("同比|环比|增减", words):
             roles = {"rise"} if "增减" in words else roles | {"rise"}
-        status = next((status for status, cues in _HEADED if roles & cues), "planned" if "目标" in words else "actual")
+        planned = "planned" if "目标" in words or _PLANNED.search(cell.heading) else "actual"
+        status = next((status for status, cues in _HEADED if roles & cues), planned)
         falls = "fall" in roles or self._plain[cell.start] in "-−－"
         direction = _DIRECTION["fall" if falls else "rise"] if status == "change" else None
         missing_unit = span.missing_unit or (cell.unit if span.unit_at[0] < 0 else "")

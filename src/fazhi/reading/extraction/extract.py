@@ -82,12 +82,13 @@ class CellFinder:
         for line in text.splitlines(keepends=True):
             if row := _row(line, at):
                 # behind a blank line headings begin another table
-                rows = [] if apart and not any(_NUMERIC.fullmatch(plain[c].strip()) for c in row[1:]) else rows
+                words = [plain[offsets].strip() for offsets in row[1:]]
+                rows = [] if apart and any(words) and not any(map(_NUMERIC.fullmatch, words)) else rows
                 yield from self._cells(plain, row, rows, caption)
                 rows.append(row)
             elif line.strip(" -|:\n\u3000"):
                 rows, caption = [], plain[at : at + len(line)][:200]
-            apart = not line.strip()
+            apart = not line.strip(" \n\u3000")
             at += len(line)
 
     def _cells(self, plain: str, row: list[slice], above: list[list[slice]], caption: str) -> Iterator[Cell]:

@@ -1,0 +1,245 @@
+"""What stands in cells, notes, struck or hidden text of documents: each figure whole, under its own year, label and status."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from helpers import REPO, W, item, levels, par, word
+from helpers import word_run as run
+from helpers import word_table as rows
+
+from fazhi.codebook.load import load_codebook
+from fazhi.errors import FazhiError
+from fazhi.home import Home
+from fazhi.reading.documents import read_document
+from fazhi.reading.extraction.extract import Reader
+
+READER = Reader(load_codebook(Home(REPO)))
+TITLE = "示例镇2022年度法治政府建设报告"
+# status as the tests write it: nothing for this year's
+MARKS = {"actual": "", "previous": "上年", "planned": "计划"}
+
+
+def told(folder: Path, name: str, content: bytes | str) -> str:
+    """The figures of a file as ``20余场 上年120件``."""
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    text = read_document(folder / name).text
+    found = READER.read(text, 2022)
+    return " ".join(
+        MARKS.get(m.status, m.status)
+        + "".join(m.text.split()).translate(NOTES)
+        + (m.unit if m.unit not in m.text else "")
+        for m in found
+    )
+
+
+NOTES = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"))
+
+
+def cell(inner: str = "", properties: str = "") -> str:
+    return f"<~tc><~tcPr>{properties}</~tcPr>{inner if inner[:1] == '<' else par(inner)}</~tc>"
+
+
+def line(*words: str) -> str:
+    return "".join(map(cell, words))
+
+
+def look(text: str, properties: str) -> str:
+    return f"<~r><~rPr>{properties}</~rPr><~t>{text}</~t></~r>"
+
+
+def page(body: str) -> str:
+    return f"<!DOCTYPE html><html><body><h1>{TITLE}</h1>{body}</body></html>"
+
+
+UP = '<~vertAlign ~val="superscript"/>'
+STYLES = (
+    f'<~style ~type="character" ~styleId="note"><~rPr>{UP}</~rPr></~style>'
+    '<~style ~type="character" ~styleId="gone"><~rPr><~strike/></~rPr></~style>'
+    '<~style ~type="paragraph" ~styleId="old"><~rPr><~vanish/></~rPr></~style>'
+)
+OVER, ON = '<~vMerge ~val="restart"/>', "<~vMerge/>"
+TWO, THREE = ('<~gridSpan ~val="2"/>', '<~gridSpan ~val="3"/>')
+YEARS = line("指标", "2021年", "2022年")
+M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+@pytest.mark.parametrize(
+    ("body", "figures"),
+    [
+        (par(run("调解纠纷148") + look("1", UP) + run("件。")), "148件"),
+        (par(run("调解纠纷148") + look("[12]", UP) + run("件，信访9") + look("①", UP) + run("件。")), "148件 9件"),
+        (par(run("普法20余") + look("2", '<~position ~val="10"/>') + run("场。")), "20余场"),
+        (par(run("调解纠纷148") + look("3", '<~rStyle ~val="note"/>') + run("件。")), "148件"),
+        (par(run("调解纠纷148") + look("1", '<~vertAlign ~val="subscript"/>') + run("件。")), "148件"),
+        (par(run("方量1.2×10") + look("4", UP) + run("件，面积10") + look("2", UP) + run("km") + look("2", UP) + run("。")), ""),
+        (par(look("30余场", "<~strike/>") + run("普法25场。")), "25场"),
+        (par(run("普法") + look("30余场", '<~rStyle ~val="gone"/>') + run("25场。")), "25场"),
+        (par(run("普法") + look("30场", "<~dstrike/>") + look("25场", '<~strike ~val="0"/>') + run("。")), "25场"),
+        (par(look("99件", ""), '<~pStyle ~val="old"/>') + par("信访9件。"), "9件"),
+        (par(f"<~ins>{run('信访9件')}</~ins><~del><~r><~delText>8件</~delText></~r></~del>" + run("。")), "9件"),
+        (par("<~sdt><~sdtPr><~showingPlcHdr/></~sdtPr><~sdtContent>" + run("单击此处输入，如20件") + "</~sdtContent></~sdt>") + par("信访9件。"), "9件"),
+        ("<~sdt><~sdtPr><~showingPlcHdr/></~sdtPr><~sdtContent>" + par("如20件") + "</~sdtContent></~sdt>" + par("信访9件。"), "9件"),
+        ("".join(map(item, ("95%的纠纷在村里化解。", "8.6万元上缴。", "20余场活动。"))), "95% 8.6万元 20余场"),
+        (par(run("成功率达") + f"<m:oMath {M}><m:r><m:t>98.5%</m:t></m:r></m:oMath>" + run("。")), "98.5%"),
+        (par(run("结案率") + f"<m:oMath {M}><m:f><m:num><m:r><m:t>148</m:t></m:r></m:num><m:den><m:r><m:t>150</m:t></m:r></m:den></m:f></m:oMath>" + run("件。")), ""),
+        (par("<~r><~t>普法活动（场）</~t><~tab/><~t>120</~t><~tab/><~t>148</~t></~r>"), "120场 148场"),
+        (par("<~r><~t>1.</~t><~tab/><~t>普法20余场</~t></~r>"), "20余场"),
+    ],
+    ids=["raised", "bracketed and circled", "set higher", "by style", "lowered", "exponents", "struck", "struck by style", "struck twice and not",
+         "hidden by style", "inserted", "placeholder", "placeholder paragraph", "list numbers", "formula", "fraction", "tab stops", "typed number and tab"],
+)  # fmt: skip
+def test_words_of_a_docx(tmp_path: Path, body: str, figures: str) -> None:
+    assert told(tmp_path, "a.docx", word(par(TITLE) + body, levels(("decimal", "%1.")), STYLES)) == figures
+
+
+@pytest.mark.parametrize(
+    ("table", "figures"),
+    [
+        (rows(YEARS, line("普法活动（场）", "20", "25")), "上年20场 25场"),
+        (rows(cell("指标", OVER) + cell("2022年", TWO) + cell("2021年", OVER), cell("", ON) + line("计划", "实际") + cell("", ON), line("普法活动（场）", "30", "25", "20")),
+         "计划30场 25场 上年20场"),
+        (rows(cell("领域", "") + YEARS, cell("普法", OVER) + line("普法活动（场）", "20", "25"), cell("", ON) + line("宣传资料（份）", "3000", "3600")),
+         "上年20场 25场 上年3000份 3600份"),
+        (rows(cell("主要数据", THREE), YEARS, cell("一、普法", THREE), line("普法活动（场）", "20", "25")), "上年20场 25场"),
+        (rows(cell(par("主要数据") + rows(YEARS, line("普法活动（场）", "20", "25")) + par(""))), "上年20场 25场"),
+        (rows(line("领域", "情况"), cell("普法") + cell(par("见下") + rows(YEARS, line("普法活动（场）", "20", "25")) + par(""))), "上年20场 25场"),
+        (rows(YEARS, line("普法活动（场）", "20", "25")) + par("") + rows(line("指标", "2022年", "2021年"), line("信访（件）", "8", "9")), "上年20场 25场 8件 上年9件"),
+        (rows(line("指标", "2021年", "2022年", "备注"), line("普法活动（场）", "20", "25", "说明很长。" * 30), line("信访（件）", "9", "8", "")), "上年20场 25场 上年9件 8件"),
+        (rows(YEARS, cell("信访（件）") + cell(par(run("9") + look("1", UP))) + cell("8")), "上年9件 8件"),
+        (f'<~p><~r><~pict><v:textbox><~txbxContent>{rows(YEARS, line("普法活动（场）", "20", "25"))}{par("")}</~txbxContent></v:textbox></~pict></~r></~p>', "上年20场 25场"),
+        (rows(line("指标", "数值"), cell("信访（件）") + cell(par("120") + par("348"))), ""),
+    ],
+    ids=["years", "plan and actual below years", "group of rows", "title and heading rows", "in a frame", "in a cell", "two tables", "long note", "note mark", "in a text box", "two numbers in a cell"],
+)  # fmt: skip
+def test_tables_of_a_docx(tmp_path: Path, table: str, figures: str) -> None:
+    assert told(tmp_path, "a.docx", word(par(TITLE) + table + par("其后。"))) == figures
+
+
+@pytest.mark.parametrize(
+    ("body", "figures"),
+    [
+        ("<p>调解148<sup>1</sup>件，信访96<sup><a href='#n'>[2]</a></sup>件，面积320m<sup>2</sup>。", "148件 96件"),
+        ("<p>调解148<span style='Vertical-Align: super'>1</span>件，信访9<sub>2</sub>件。", "148件 9件"),
+        ("<p>普法<del>30余场</del>25场，调解<strike>150件</strike>148件，检查<font style='TEXT-DECORATION: line-through'>90次</font>96次。", "25场 148件 96次"),
+        ("<p>普法25场<span style='mso-hide:all'>30场</span><ins>，信访9件</ins>。", "25场 9件"),
+        ("<table><tr><th rowspan=2>指标<th colspan=2>2022年<th rowspan=2>2021年<tr><th>计划<th>实际<tr><td>普法活动（场）<td>30<td>25<td>20</table>", "计划30场 25场 上年20场"),
+        ("<table><tr><th>领域<th>指标<th>2021年<th>2022年<tr><td rowspan=2>普法<td>普法活动（场）<td>20<td>25<tr><td>宣传资料（份）<td>3000<td>3600</table>",
+         "上年20场 25场 上年3000份 3600份"),
+        ("<table><tr><td>领域<td>情况<tr><td>普法<td>见下<table><tr><th>指标<th>2021年<th>2022年<tr><td>普法活动（场）<td>20<td>25</table></table>", "上年20场 25场"),
+        ("<table><tr><td colspan=3>主要数据<tr><th>指标<th>2021年<th>2022年<tr><td colspan=3>一、普法<tr><td>普法活动（场）<td>20<td>25</table>", "上年20场 25场"),
+        ("<table><tr><th>指标<th>2021年<th>2022年<tr><td>普法活动（场）<td>20<td>25</table><table><tr><th>指标<th>2022年<th>2021年<tr><td>信访（件）<td>8<td>9</table>",
+         "上年20场 25场 8件 上年9件"),
+        ("<table><tr><th>指标<th>2021年<th>2022年<th>备注<tr><td>普法活动（场）<td>20<td>25<td>" + "说明很长。" * 30 + "<tr><td>信访（件）<td>9<td>8<td></table>",
+         "上年20场 25场 上年9件 8件"),
+        ("<table><tr><th>指标<th>2021年<th>2022年<tr><td>普法活动（场）<td>20<td rowspan='x'>25<tr><td>信访（件）<td colspan=0>9<td>8</table>", "上年20场 25场 上年9件 8件"),
+    ],
+    ids=["raised", "by style", "struck", "hidden", "plan and actual", "rowspan", "in a cell", "heading rows", "two tables", "long note", "spans that are none"],
+)  # fmt: skip
+def test_web_pages(tmp_path: Path, body: str, figures: str) -> None:
+    assert told(tmp_path, "a.html", page(body)) == figures
+
+
+def test_cells_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page("<table>" + "<tr><td rowspan=999 colspan=999>1<td>2" * 9 + "</table>"))
+    with pytest.raises(FazhiError, match="合并的格子太多"):
+        read_document(tmp_path / "a.html")
+
+
+def with_parts(content: bytes, *, strict: bool = False, main: str = "document", **parts: str) -> bytes:
+    """A .docx with more parts, each with its relationship; in Strict Open XML, or its document under another name."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as archive:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.endswith("document.xml.rels"):
+                more = "".join(f'<Relationship Id="x{p}" Type="{kind}/{p}" Target="{p}.xml"/>' for p in parts)
+                data = data.replace(b"</Relationships>", f"{more}</Relationships>".encode())
+            if strict:
+                data = data.replace(W.encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+                data = data.replace(kind.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+            archive.writestr(
+                name.replace("document.xml", f"{main}.xml"), data.replace(b"document.xml", f"{main}.xml".encode())
+            )
+        for name, part in parts.items():
+            archive.writestr(f"word/{name}.xml", part.replace("<~", "<w:").replace("</~", "</w:").replace(" ~", " w:"))
+    return out.getvalue()
+
+
+def notes(kind: str, text: str) -> str:
+    return f'<~{kind}s xmlns:w="{W}"><~{kind} ~id="2">{par(text)}</~{kind}></~{kind}s>'
+
+
+REFERENCE = f'<~r><~rPr>{UP}</~rPr><~footnoteReference ~id="2"/></~r>'
+
+
+@pytest.mark.parametrize(
+    ("content", "figures"),
+    [
+        (with_parts(word(par(run("调解148") + REFERENCE + run("件。")) + par("信访9件。")), footnotes=notes("footnote", "其中村级35件。")), "148件 35件 9件"),
+        (with_parts(word(par(run("调解148") + REFERENCE.replace("footnote", "endnote") + run("件。"))), endnotes=notes("endnote", "村级35件。")), "148件 35件"),
+        (with_parts(word(par(TITLE) + rows(YEARS, line("普法活动（场）", "20") + cell(par(run("25") + REFERENCE)))), footnotes=notes("footnote", "含线上3场。")), "上年20场 25场 3场"),
+        (with_parts(word(par("调解148件。")), strict=True), "148件"),
+        (with_parts(word(par("调解148件。")), main="document2"), "148件"),
+    ],
+    ids=["footnote", "endnote", "note of a cell", "Strict Open XML", "document2.xml"],
+)  # fmt: skip
+def test_parts_of_a_docx(tmp_path: Path, content: bytes, figures: str) -> None:
+    assert told(tmp_path, "a.docx", content) == figures
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<~altChunk/>" + par("信访9件。"), "从别的文件导入"),
+        (par(run("信访9件。") + "<~r><~object/></~r>"), "嵌入的对象"),
+        (par('<~r><~drawing><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"/></~drawing></~r>' + run("信访9件。")), "图表"),
+        (rows(cell("<~altChunk/>" + par("信访9件。"))), "从别的文件导入"),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_is_told(tmp_path: Path, body: str, words: str) -> None:
+    (tmp_path / "a.docx").write_bytes(word(body))
+    document = read_document(tmp_path / "a.docx")
+    assert "信访9件" in document.text
+    (remark,) = document.remarks
+    assert words in remark
+    assert "没有读；请" in remark
+
+
+ARCHIVE = 'From: <x>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; charset="utf-8"\n\n{}\n--x--\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.doc", page("<p>调解148件。")),
+        ("a.docx", "\ufeff <!-- 存 -->\n" + page("<p>调解148件。")),
+        ("a.wps", page("<p>调解148件。").encode("utf-16")),
+        ("a.doc", '<?xml version="1.0"?>' + page("<p>调解148件。")),
+        ("a.doc", "<meta charset='utf-8'><p>调解148件。"),
+        ("a.doc", ARCHIVE.format(page("<p>调解148件。"))),
+    ],
+    ids=["page", "comment first", "UTF-16", "XHTML", "piece of a page", "archive"],
+)
+def test_a_page_under_another_name_is_read(tmp_path: Path, name: str, content: bytes | str) -> None:
+    assert told(tmp_path, name, content) == "148件"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.doc", '<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "XML 文件"),
+        ("a.docx", '<?xml version="1.0"?><pkg:package/>'.encode("utf-16"), "XML 文件"),
+        ("a.docx", "调解148件。", "不是.docx"),
+        ("a.doc", r"{\rtf1 148}", ".rtf"),
+    ],
+)
+def test_what_a_file_is_not_is_named(tmp_path: Path, name: str, content: bytes | str, words: str) -> None:
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(FazhiError, match=words) as caught:
+        read_document(tmp_path / name)
+    assert "损坏" not in str(caught.value)
