@@ -444,7 +444,7 @@ def pdf(*pages: list[str], top: float = 0.9) -> bytes:
     from matplotlib.backends.backend_pdf import PdfPages
     from matplotlib.figure import Figure
 
-    from fazhi.report.charts import FONT, font_file
+    from fazhi.report.font import FONT, font_file
 
     font_manager.fontManager.addfont(str(font_file()))
     out = io.BytesIO()

@@ -221,7 +221,7 @@ print(len(os.listdir("/proc/self/task")), now, len(HANDED))
 
 @linux
 def test_what_is_forked_has_one_thread_no_socket_and_nothing_of_a_report():
-    env = os.environ | {"PYTHONPATH": str(REPO / "src")} | workers._ONE_THREAD
+    env = os.environ | {"PYTHONPATH": str(REPO / "src")} | workers._ENVIRONMENT
     done = subprocess.run([sys.executable, "-c", LOOK], env=env, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "1 [] 0", done.stderr
 

@@ -6,6 +6,8 @@ so that importing ``fazhi`` costs next to nothing.
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +32,15 @@ __all__ = [
     "read",
     "verify",
 ]
+
+
+def is_data(folder: str) -> bool:
+    """Whether a folder of modules is the working directory or a data home: what lies there is data, whatever its name."""
+    return not folder or os.path.isdir(os.path.join(folder, "data", "codebook"))  # noqa: PTH112, PTH118 - on every start
+
+
+# a library of the same name goes before it
+sys.path.sort(key=is_data)
 # where a name is at home, if not in api
 _HOMES = {"FazhiError": "errors", "Finding": "errors", "explore": "explorer"}
 _HOMES |= dict.fromkeys(("Report", "comparison_section", "findings_section"), "export.notebook")

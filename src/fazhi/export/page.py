@@ -14,8 +14,8 @@ from html import unescape
 from jinja2 import Environment, PackageLoader
 
 from fazhi.release.manifest import digest
-from fazhi.report.charts import FONT, font_face
 from fazhi.report.content import Block, Chart, Placeholder, Section, walk
+from fazhi.report.font import FONT, font_face
 from fazhi.report.ledger import Ledger
 
 _SEAL = '<meta name="fazhi-seal" content="{}">'

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar, cast
 
+from fazhi import is_data
 from fazhi.errors import FazhiError, MachineError
 from fazhi.pipeline.job import Job
 
@@ -26,13 +27,15 @@ _ANSWER = 10
 _MOST = 61
 # what the process that forks has loaded, and so all that it forks: no thread is started by it, and nothing of any report
 PRELOADED = [
-    "fazhi.pipeline.workers", "fazhi.pipeline.build", "IPython.core.completerlib", "cn2an", "docx", "fontTools.ttLib",
-    "jinja2.ext", "lxml.html", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "nbconvert.exporters",
+    "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "cn2an", "docx", "fontTools.ttLib",
+    "jinja2.ext", "lxml.html", "nbconvert.exporters",
     "pandas.io.formats.csvs", "pandas.io.formats.html", "pyarrow.pandas_compat", "pyarrow.parquet", "python_calamine",
     "resvg_py", "uharfbuzz",
 ]  # fmt: skip
-# one that forks must have no other thread: neither numpy's nor, behind Arrow's memory, jemalloc's
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+# one that forks must have no other thread: neither numpy's nor, behind Arrow's memory, jemalloc's; and no module of the
+# working directory
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+_ENVIRONMENT["PYTHONSAFEPATH"] = "1"
 # a grammar of internationalised addresses, loaded with jsonschema in a second: here it is as if it were not installed
 sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
 P = ParamSpec("P")
@@ -59,7 +62,9 @@ def context() -> Any:
     """How worker processes are started: forked from one with the imports, or afresh where that cannot be."""
     if not can_fork():
         return multiprocessing.get_context("spawn")
-    os.environ.update(_ONE_THREAD)
+    os.environ.update(_ENVIRONMENT)
+    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    os.environ["PYTHONPATH"] = os.pathsep.join(f for f in folders if not is_data(f))
     forking = multiprocessing.get_context("forkserver")
     forking.set_forkserver_preload(PRELOADED)
     return forking

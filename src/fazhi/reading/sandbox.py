@@ -137,7 +137,7 @@ def _read_all(task: Task, results: IO[bytes]) -> None:
 @contextmanager
 def _spawned(task: Task) -> Iterator[IO[bytes]]:
     """The results of a new process, killed from here when it takes too much."""
-    command = [sys.executable, "-c", f"import {__name__}; {__name__}.serve()"]
+    command = [sys.executable, "-P", "-c", f"import {__name__}; {__name__}.serve()"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
     watch = Thread(target=_watch, args=(child, len(task[1])), daemon=True)
     watch.start()

@@ -11,21 +11,19 @@ import io
 import math
 import re
 from dataclasses import replace
-from functools import cache, cached_property
-from importlib.util import find_spec
+from functools import cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from fazhi.analysis.compare import breaks
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import MachineError
 from fazhi.report.clauses import Grammar, describe, describe_trend
 from fazhi.report.content import Break, Chart, Run, Styled, Table
 from fazhi.report.data_tables import years_table
 from fazhi.report.dossier import Dossier
+from fazhi.report.font import font_file
 from fazhi.report.ledger import Number, Spans
 
 INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
@@ -33,52 +31,16 @@ _SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches
 _MOST_YEARS = 7
 _DPI, _POINTS = 200, 72
 _MARK = "ledger-"
-FONT = "Noto Sans CJK SC"
-# where it stands among the ten faces of the collection
-_FACE = 2
-
-
-@cache
-def font_file() -> Path:
-    """Noto Sans CJK (OFL) as the package noto-cjk-sans-otc holds it: a collection, no system font is needed.
-
-    Raises
-    ------
-    MachineError
-        The package or its font is missing.
-    """
-    spec = find_spec("noto_cjk_sans_otc")
-    path = Path(spec.origin or "").parent / "NotoSansCJK-Regular.ttc" if spec else Path()
-    if not path.is_file():
-        raise MachineError(f"找不到中文字体（noto-cjk-sans-otc 包里的 {FONT}）", "请重新安装 fazhi 的依赖。")
-    return path
-
-
-def font_face() -> Any:
-    """The face `FONT` of the collection, for HarfBuzz."""
-    import uharfbuzz as hb
-
-    return hb.Face(hb.Blob.from_file_path(str(font_file())), _FACE)
 
 
 def warm() -> None:
     """Read the font and have everything loaded that a drawing needs; processes forked afterwards need not."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as Canvas
+    from fazhi.report.plotting import sheet
 
-    with mpl.rc_context(_style()):
-        axes = Canvas(figsize=_SIZE, layout="constrained").subplots()
+    with sheet(figsize=_SIZE, layout="constrained") as canvas:
+        axes = canvas.subplots()
         axes.set_title("法治")
-        _drawing(axes.figure)
-
-
-@cache
-def _style() -> Any:
-    # once: each font added makes matplotlib forget where it found the others
-    from matplotlib import font_manager
-
-    font_manager.fontManager.addfont(str(font_file()))
-    return {"font.family": [FONT], "svg.fonttype": "none", "svg.hashsalt": "fazhi", "font.size": 12}
+        _drawing(canvas)
 
 
 def trend(
@@ -93,21 +55,20 @@ def trend(
     title, alternative, data
         What stands with the drawing.
     """
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as Canvas
+    from fazhi.report.plotting import sheet
 
     # the last year always; the others as far as they do not run into each other
     years = range(series[0].year, series[-1].year + 1)
     ticks = years[:: -max(1, math.ceil(len(years) / _MOST_YEARS))]
-    with mpl.rc_context(_style()):
-        axes = Canvas(figsize=_SIZE, layout="constrained").subplots()
+    with sheet(figsize=_SIZE, layout="constrained") as canvas:
+        axes = canvas.subplots()
         axes.set_xticks(ticks, [f"{y}年" for y in ticks])
         axes.tick_params(length=0, colors=INK)
         for place, reason in breaks(series, codebook):
             axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
         tops = _draw(axes, series, codebook, series[0].year, 1.32)
         labels = _label(axes, [codebook.derive(Grammar).figure(f) for f in series], tops)
-        return Chart(title, alternative, _drawing(axes.figure), labels, data=data)
+        return Chart(title, alternative, _drawing(canvas), labels, data=data)
 
 
 def small_trend(series: list[Figure], codebook: Codebook, first: int) -> str:
@@ -118,14 +79,13 @@ def small_trend(series: list[Figure], codebook: Codebook, first: int) -> str:
     str
         The drawing of a :class:`Chart`.
     """
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as Canvas
+    from fazhi.report.plotting import sheet
 
-    with mpl.rc_context(_style()):
-        axes = Canvas(figsize=_SMALL).add_axes((0, 0.03, 1, 0.94))
+    with sheet(figsize=_SMALL) as canvas:
+        axes = canvas.add_axes((0, 0.03, 1, 0.94))
         axes.set_xticks([])
         _draw(axes, series, codebook, first, 1.12)
-        return _drawing(axes.figure)
+        return _drawing(canvas)
 
 
 def _draw(axes: Any, series: list[Figure], codebook: Codebook, first: int, room: float) -> list[tuple[int, float]]:
