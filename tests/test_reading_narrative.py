@@ -112,7 +112,7 @@ def test_clever_bindings_reach_nothing(tmp_path: Path, book: Codebook, text: str
             assert b.name == indicator.name == "信访件"
             assert (b.show or b.at) in {".1f", "__class__", "上年:下年", "a@b"}
         else:
-            assert b.name not in book.names()
+            assert b.name not in book.names
 
 
 @pytest.mark.parametrize("text", ["{}", "{ }", "{:上年}", "{图:信访件:上年}", "{图:信访件@计划}", "{图:}"])

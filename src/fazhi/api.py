@@ -248,7 +248,7 @@ def comparison(base: str, now: str, indicator: str = "") -> ComparedWordings:
     book = load_codebook(find_home())
     about = book.named(indicator) if indicator else _counted_in(book, now)
     if not about:
-        unknown = UsageError(f"编码本里没有指标“{indicator}”{nearest(indicator, book.names())}。")
+        unknown = UsageError(f"编码本里没有指标“{indicator}”{nearest(indicator, book.names)}。")
         raise unknown if indicator else WordingError(now, "编码本里没有按这个单位统计的指标")
     compared = weigh_wordings(book, about, [base, now])
     sentence = text_of(book.derive(Grammar).clause(compared))

@@ -210,5 +210,5 @@ def check_injected(cells: Sequence[str]) -> None:
     injected = "\n".join(cell for cell in cells if cell.startswith("# Parameters\n"))
     for name in re.findall(r"^(\w+) = ", injected, re.MULTILINE):
         if name not in PARAMETERS:
-            near = nearest(name, list(PARAMETERS))
+            near = nearest(name, PARAMETERS)
             raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")

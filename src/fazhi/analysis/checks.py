@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from difflib import get_close_matches
 
 import pandas as pd
 
@@ -16,7 +15,7 @@ from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import SEVERITY_NAMES, Finding, errors_of
+from fazhi.errors import SEVERITY_NAMES, Finding, closest, errors_of
 from fazhi.release.archive import Release
 
 
@@ -144,7 +143,7 @@ def consequences(findings: list[Finding], faults: list[Finding], codebook: Codeb
 def _lost(fault: Finding, codebook: Codebook) -> Iterable[str]:
     """The indicators whose figures a fault may have taken away: its own, the one meant by a misspelt name, or any."""
     misspelt = fault.code == "unknown_indicator"
-    near = get_close_matches(fault.read, codebook.names(), n=1, cutoff=0.5) if misspelt else []
+    near = closest(fault.read, codebook.names)[:1] if misspelt else []
     meant = [i.id for name in near if (i := codebook.named(name))] or [fault.indicator]
     return meant if meant != [""] else codebook.indicators
 

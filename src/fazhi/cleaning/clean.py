@@ -225,7 +225,7 @@ def clean(
         if indicator := codebook.named(row.name):
             figures.append(_Row(row, indicator, codebook, wording, findings).figure())
         else:
-            near = nearest(row.name, codebook.names())
+            near = nearest(row.name, codebook.names)
             findings.append(_finding(row, codebook, "unknown_indicator", row.name, near=near))
     settled, unsettled = settle(filter(None, figures), [c for c in own if c.action in ("prefer", "keep")], codebook)
     return settled, [*findings, *unsettled]

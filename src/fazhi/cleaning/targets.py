@@ -109,7 +109,7 @@ def _pledge_faults(
 ) -> Iterator[tuple[str, str, dict[str, object]]]:
     """What is wrong with a pledge: the finding's key, what was read, and what its words quote besides."""
     if r.name and not indicator:
-        yield "pledge.indicator", r.name, {"near": nearest(r.name, codebook.names())}
+        yield "pledge.indicator", r.name, {"near": nearest(r.name, codebook.names)}
     if r.target and not r.name:
         yield "pledge.aimless", r.target, {}
     if r.target and indicator:

@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -79,18 +79,23 @@ class Codebook:
         if place_id in self.places:
             return self.places[place_id]
         namesake = next((p.id for p in self.places.values() if place_id in (p.name, p.full_name)), "")
-        near = f"，“{place_id}”的编号是“{namesake}”" if namesake else nearest(place_id, list(self.places))
+        near = f"，“{place_id}”的编号是“{namesake}”" if namesake else nearest(place_id, self.places)
         known = "、".join(f"{p.id}（{p.name}）" for p in self.places.values())
         raise UsageError(f"没有地方“{place_id}”{near}", f"可用的有：{known}；新的地方请用 fazhi new 加上。")
 
     def named(self, name: str) -> Indicator | None:
         """The indicator of that name or alias, white space ignored."""
-        wanted = "".join(name.split())
-        return next((i for i in self.indicators.values() if wanted in (i.name, *i.aliases)), None)
+        return self._by_name.get("".join(name.split()))
 
-    def names(self) -> list[str]:
+    @cached_property
+    def _by_name(self) -> dict[str, Indicator]:
+        # the first of that name
+        return {n: i for i in reversed(self.indicators.values()) for n in (i.name, *i.aliases)}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
         """Every indicator name and alias."""
-        return [n for i in self.indicators.values() for n in (i.name, *i.aliases)]
+        return tuple(self._by_name)
 
     def finding(self, key: str, where: Where, read: str, **quoted: object) -> Finding:
         """A finding in the words of ``findings.toml``, which may quote the indicator's name.
@@ -248,7 +253,7 @@ def _wrong_norm(key: str, kind: str) -> Finding:
         group = getattr(field_info.annotation, "model_fields", {})
         fields |= {f"{name}.{k}": f for k, f in group.items()} or {name: field_info}
     if kind == "extra_forbidden":
-        return _fault("norms.csv", 0, key, "norm_unknown", near=nearest(key, list(fields)))
+        return _fault("norms.csv", 0, key, "norm_unknown", near=nearest(key, fields))
     # of a group all may be missing
     form = getattr(fields.get(key), "description", None) or "一组（名称后加点）"
     return _fault("norms.csv", 0, key, "norm", form=form)

@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ import pandas as pd
 
 from fazhi.cleaning.columns import csv_text
 from fazhi.codebook.load import Codebook
-from fazhi.errors import FazhiError, WordingError
+from fazhi.errors import FazhiError, WordingError, closest
 from fazhi.files import write_file
 from fazhi.home import NARRATIVE, Home
 from fazhi.reading import pledge_table, tables
@@ -124,7 +123,7 @@ def _placed(
             around = " ".join(report.text[max(m.start - 24, 0) : m.end + 12].split())
             text = _worded(wording, m)
             if why := _why_not(codebook, wording, m, text, year):
-                like = get_close_matches(m.label, codebook.names(), n=2, cutoff=0.5) if not m.indicator else []
+                like = closest(m.label, codebook.names)[:2] if not m.indicator else []
                 unplaced.append([m.text, m.label, "、".join(like), around, where, why])
                 continue
             if m.status != "change":

@@ -120,7 +120,7 @@ def _home_with(place: str, name: str, year: int) -> Home:
 def _row(place: str, name: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:
     """A town's row of ``places.csv``."""
     if not name:
-        near = nearest(place, list(known))
+        near = nearest(place, known)
         raise UsageError(f"没有地方“{place}”{near}", "要加一个新地方，请写明名称，如 --name 仁和镇。")
     row = {"id": place, "name": name, "full_name": name, "level": "town", "form": "full", "invented": "no"}
     try:

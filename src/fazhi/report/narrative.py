@@ -98,7 +98,7 @@ class Binder:
             raise Unbindable(f"{binding}写法不对", f"请写成{forms}")
         indicator = self.codebook.named(binding.name)
         if not indicator:
-            near = nearest(binding.name, self.codebook.names())
+            near = nearest(binding.name, self.codebook.names)
             raise Unbindable(f"{binding}里的指标“{binding.name}”不在编码本里{near}", "请改正名称")
         if indicator.id in self.withheld:
             todo = "请改写这句话，或核对编码本的 public"
