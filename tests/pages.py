@@ -53,7 +53,12 @@ def wordings(book: Codebook) -> str:
     """What each hedge means: the hedge, an example, what it is read as, why."""
     rows = []
     for word in book.words:
-        example = {"before": f"{word.word}20件", "after": f"20{word.word}件", "fixed": f"{word.word}件"}.get(word.role)
+        example = {
+            "before": f"{word.word}20件",
+            "after": f"20{word.word}件",
+            "inside": f"20{word.word}件",
+            "fixed": f"{word.word}件",
+        }.get(word.role)
         if word.word in ("左右", "上下", "以上", "以下", "以内", "以外"):
             example = f"20件{word.word}"
         if example:

@@ -88,7 +88,8 @@ FEWEST = {
     "bureaus": {"missed": 3, "false": 0, "interval": 1, "unit": 0, "status": 6},
     "openings": {"missed": 1, "false": 0, "interval": 1, "unit": 1, "status": 1},
     "paragraphs": {"missed": 10, "false": 0, "interval": 1, "unit": 0, "status": 1},
-    "structures": {"missed": 9, "false": 1, "interval": 1, "unit": 1, "status": 0},
+    # 2 800 份, 1 372 条: one number or two, it is told
+    "structures": {"missed": 11, "false": 1, "interval": 1, "unit": 1, "status": 0},
     "wordings": {"missed": 1, "false": 0, "interval": 0, "unit": 0, "status": 10},
 }
 

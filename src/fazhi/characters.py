@@ -16,6 +16,8 @@ _HIDDEN = re.compile(
 
 # full width as Chinese input methods type it → half width, for what stands in numbers
 HALF_WIDTH = str.maketrans("０１２３４５６７８９．％／，", "0123456789.%/,")
+# capital numerals, as amounts of money are secured
+CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 # inside a character class: Chinese digits, and all that a Chinese numeral is written with
 HAN_DIGITS = "一二两三四五六七八九"
 HAN_NUMERALS = f"零〇{HAN_DIGITS}十百千万亿"

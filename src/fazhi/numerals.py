@@ -25,6 +25,8 @@ NUMBER = rf"(?:{_ARABIC}{SCALE}?|{_HAN})"
 RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]{{1,9}}/[0-9]{{1,9}}|(?:{_ARABIC}|{HAN_DIGIT})成(?:{HAN_DIGIT}|半)?"
 JOIN = r"[-—–~～至到]+"
 SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+# 1亿2000万, 3万2千, 1万5000; 3万5 is as often meant as 35000, 1亿2千 as 1亿2千万
+_SUM = re.compile("(?<![0-9.,])([0-9]{1,9})(?:(亿)([0-9]{1,4})(千?万)|(万)(?:([0-9])(千)|([0-9]{3,4})()))(?![0-9.])")
 _DECIMALS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LONGEST = 20
 # the largest denominator of a share written with a stroke: 3/4, 1/10
@@ -65,6 +67,16 @@ class Numeral:
 def scale_of(text: str) -> Decimal:
     """What 百, 千, 万, 亿 multiply by; 1 for none."""
     return Decimal(math.prod(SCALES[c] for c in text))
+
+
+def added_up(text: str) -> str:
+    """The text with numbers of two scales written with one: 1亿2000万 → 12000万."""
+
+    def total(m: re.Match[str]) -> str:
+        first, above, rest, scale = (group for group in m.groups() if group is not None)
+        return f"{Decimal(first) * scale_of(above) / scale_of(scale) + Decimal(rest):f}{scale}"
+
+    return _SUM.sub(total, text)
 
 
 def numeral(text: str) -> Numeral:

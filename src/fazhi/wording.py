@@ -12,12 +12,25 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import reduce
 
-from fazhi.characters import HALF_WIDTH
+from fazhi.characters import CAPITALS, HALF_WIDTH
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit, Word
 from fazhi.errors import WordingError
 from fazhi.interval import Quantity
-from fazhi.numerals import HAN_DIGIT, JOIN, NUMBER, RATE, SCALE, Numeral, numeral, pair, range_of, rate_of, scale_of
+from fazhi.numerals import (
+    HAN_DIGIT,
+    JOIN,
+    NUMBER,
+    RATE,
+    SCALE,
+    Numeral,
+    added_up,
+    numeral,
+    pair,
+    range_of,
+    rate_of,
+    scale_of,
+)
 
 # what an approximation is called, where it is not called by its rule
 _APPROX = {"over_step": "over", "above": "over", "below": "under", "near": "under"}
@@ -27,7 +40,8 @@ PERCENT, POINTS, TIMES = "%", "百分点", "倍"
 _LARGEST = 2**53
 _UNBOUNDED = Decimal("inf")
 # the hedges of a wording: their role, and the group that holds them
-_MARKS = (("before", "before"), ("after", "middle"), ("after", "end"))
+_MARKS = (("before", "before"), ("after", "middle"), ("inside", "inside"), ("after", "end"))
+_TIDY = HALF_WIDTH | CAPITALS
 
 # low, high, and whether each is open
 Ends = tuple[Decimal, Decimal, bool, bool]
@@ -76,24 +90,22 @@ class Wording:
         self._units = codebook.units
         self._words: dict[tuple[str, str], Word] = {(w.role, w.word): w for w in codebook.words}
         self.rules = {key: word.rule for key, word in self._words.items()}
-        self._about = {w.word for w in codebook.words if w.rule == "about"}
+        self._about = {w.word for w in codebook.words if w.rule == "about" and w.role != "inside"}
         self._periods = [(re.compile(w.word), w.rule) for w in codebook.words if w.role == "period"]
-        before, after, fixed, versus, up_or_down = (
-            any_of(word for of, word in self._words if of == role)
-            for role in ("before", "after", "fixed", "versus", "direction")
-        )
+        roles = ("before", "after", "inside", "fixed", "versus", "direction")
+        before, after, inside, fixed, versus, up_or_down = (any_of(codebook.spoken(role)) for role in roles)
         core = (
             rf"(?P<fixed>{fixed})|(?P<low>{NUMBER})(?P<inner>{any_of(self._units)})?{JOIN}(?P<high>{NUMBER})"
             rf"|(?P<rate>{RATE})|(?P<pair>十?{HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{NUMBER})"
         )
-        number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after})?(?P<scale>{SCALE})?"
+        number = rf"(?P<before>{before})?(?:{core})(?:(?P<middle>{after})|(?P<inside>{inside}))?(?P<scale>{SCALE})?"
         self._stated = re.compile(rf"(?:{versus})?(?P<direction>{up_or_down})?了?(?P<rest>.+)")
         self._shape = re.compile(rf"{number}(?P<unit>{any_of(self._units)})?(?P<end>{after})?")
-        self._strange = re.compile(rf"{number}(?P<unit>.+?)(?P<end>{after})?")
+        self._strange = re.compile(rf"{number}(?P<unit>(?!{NUMBER}|{inside}|[.,]).+?)(?P<end>{after})?")
 
     def ends_in_unit(self, text: str) -> bool:
         """Whether a wording or a stated change names a unit of its own, as a rate in words does."""
-        tidy = "".join(text.translate(HALF_WIDTH).split())
+        tidy = "".join(text.translate(_TIDY).split())
         stated = self._stated.fullmatch(tidy)
         rest = stated["rest"] if stated else tidy
         m = self._shape.fullmatch(rest, len(self.period(rest)[0]))
@@ -177,10 +189,10 @@ class Wording:
 
     def _match(self, text: str) -> tuple[re.Match[str], str]:
         """The parts of a wording, and its period."""
-        plain = text.translate(HALF_WIDTH)
+        plain = text.translate(_TIDY)
         if re.search(r"[0-9]\s+[0-9]", plain):
             raise WordingError(text, "两个数字之间有空格，不知是一个数还是两个数")
-        tidy = "".join(plain.split())
+        tidy = added_up("".join(plain.split()))
         period_word, period = self.period(tidy)
         m = self._shape.fullmatch(tidy, len(period_word))
         if not m:
@@ -253,7 +265,7 @@ class Wording:
             raise WordingError(text, "没有写单位")
         # 几百 in a column 万元 is 几百万元; 3千 may be meant as 3千元
         twice = "[万亿]|[0-9][百千]" if scale in "万亿" else "[百千万亿]"
-        if scale and re.search(twice, text.translate(HALF_WIDTH)):
+        if scale and re.search(twice, text.translate(_TIDY)):
             raise WordingError(text, f"与单位栏的“{scale}{bare}”重复写了“万”“千”等")
         return unit, scale_of(scale), scale + (bare or default)
 

@@ -142,6 +142,7 @@ class Unit(Entry):
 RULES: dict[str, tuple[str, ...]] = {
     "before": ("above", "at_least", "at_most", "below", "near", "about"),
     "after": ("over_step", "above", "at_least", "at_most", "below", "near", "about"),
+    "inside": ("over_step", "about"),
     "fixed": ("range", "at_least"),
     "period": ("year", "week", "day", "month", "quarter", "per_place", "years", "part"),
     "status": ("actual", "planned", "previous", "change"),
@@ -157,7 +158,9 @@ class Word(Entry):
     """A hedge, fixed phrase, period, status or absence and the rule it stands for (docs/codebook.md)."""
 
     word: Filled
-    role: Literal["before", "after", "fixed", "period", "status", "absence", "versus", "direction", "change", "answer"]
+    role: Literal[
+        "before", "after", "inside", "fixed", "period", "status", "absence", "versus", "direction", "change", "answer"
+    ]
     rule: str
     low: OptionalNumber
     high: OptionalNumber

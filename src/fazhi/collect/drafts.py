@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,7 +50,22 @@ class OldReport:
 
     def line(self, at: int) -> int:
         """The line of a place, from 1."""
-        return self.text.count("\n", 0, at) + 1
+        return bisect_left(self._ends, at) + 1
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [m.start() for m in re.finditer("\n", self.text)]
+
+    def around(self, start: int, end: int) -> str:
+        """A piece of the text in one line, with the words about it."""
+        return " ".join(self.text[max(start - 24, 0) : end + 12].split())
+
+    def not_read(self, start: int, end: int) -> str:
+        """What is told of what looks like a figure and is none."""
+        read = " ".join(self.text[start:end].split())
+        return (
+            f"第{self.line(start)}行“{read}”像是数而没有读懂（{self.around(start, end)}），请对照原文，手工填进数据表"
+        )
 
     def within(self, first: int, last: int) -> list[Mention]:
         """The figures that begin between two places."""
@@ -70,7 +86,8 @@ def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool =
     text, remarks = read_document(path)
     if titled and title_year(text) not in (0, year):
         raise FazhiError(f"标题写的是{title_year(text)}年，不是{year}年", "请分开读，或改正 --year")
-    return OldReport(path, text, reader.read(text, year), remarks)
+    report = OldReport(path, text, reader.read(text, year), remarks)
+    return replace(report, remarks=(*remarks, *(report.not_read(*at) for at in reader.unread(text, report.mentions))))
 
 
 def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports: list[OldReport]) -> list[Path]:
@@ -120,7 +137,7 @@ def _placed(
     for report in reports:
         for m in report.mentions:
             where = f"{report.path.name}第{report.line(m.start)}行"
-            around = " ".join(report.text[max(m.start - 24, 0) : m.end + 12].split())
+            around = report.around(m.start, m.end)
             text = _worded(wording, m)
             if why := _why_not(codebook, wording, m, text, year):
                 like = closest(m.label, codebook.names)[:2] if not m.indicator else []
@@ -131,6 +148,7 @@ def _placed(
             name = codebook.indicators[str(m.indicator)].name
             key = (name, text, status_words[m.status], m.period_words)
             placed.setdefault(key, []).append((where, around))
+        unplaced += [["", "", "", "", report.path.name, remark] for remark in report.remarks]
     rows = [
         [name, text, "", status, period, "", "", "", "；".join(dict.fromkeys(w for w, _ in places)), places[0][1]]
         for (name, text, status, period), places in placed.items()

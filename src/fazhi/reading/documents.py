@@ -15,6 +15,7 @@ from fazhi.files import decode, read_file
 from fazhi.reading.docx import word_text
 from fazhi.reading.html import web_text
 from fazhi.reading.layout import Document
+from fazhi.reading.markdown import markdown_text
 from fazhi.reading.pdf import pdf_text
 from fazhi.reading.sandbox import guarded
 from fazhi.reading.workbooks import checked_markup, read_unguarded
@@ -83,6 +84,8 @@ def _plain_text(suffix: str, data: bytes) -> str:
     if not is_page:
         _refuse_unreadable(suffix, data, head)
     text = _decoded(data)
+    if suffix == ".md":
+        return markdown_text(text)
     return web_text(text) if is_page else text
 
 

@@ -9,7 +9,7 @@ from fazhi.errors import Finding
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Quoted
 from fazhi.report.summary import LARGEST
-from fazhi.wording import any_of
+from fazhi.wording import Wording, any_of
 
 # findings that tell of a value changed or chosen by corrections.yml
 CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
@@ -50,11 +50,12 @@ def _corrected_bases(dossier: Dossier) -> list[Finding]:
 
 def _hedges(dossier: Dossier) -> list[str]:
     """What the hedges of this year's and the base's wordings mean; words of one meaning together."""
-    texts = [f"{f.text}\n{f.target}" for f in dossier.year_rows]
+    texts = [text for f in dossier.year_rows for text in (f.text, f.target)]
     texts += [c.base.text for c in dossier.comparison_rows if c.base]
-    meaning = {w.word: w.reason for w in dossier.codebook.words if w.role in ("before", "after", "fixed")}
-    # the longest first: 不超过 holds no 超过
-    used = set(re.findall(any_of(meaning), "\n".join(texts)))
+    meaning = {w.word: w.reason for w in dossier.codebook.words if w.role in ("before", "after", "inside", "fixed")}
+    # without 2019年以来; the longest first: 不超过 holds no 超过
+    bare = (text.removeprefix(dossier.codebook.derive(Wording).period(text)[0]) for text in texts)
+    used = set(re.findall(any_of(meaning), "\n".join(bare)))
     groups: dict[str, list[str]] = {}
     for word, reason in meaning.items():
         if word in used:

@@ -71,8 +71,10 @@ class Patterns:
     """
 
     def __init__(self, codebook: Codebook) -> None:
-        units, fixed, hedges = any_of(codebook.units), codebook.spoken("fixed"), codebook.spoken("after")
-        over = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
+        units, fixed, hedges = any_of(codebook.units), codebook.spoken("fixed"), codebook.spoken("after", "inside")
+        over = any_of(
+            w.word for w in codebook.words if w.role == "inside" or (w.role, w.rule) == ("after", "over_step")
+        )
         # 一个, 一次 are running words; from two on a numeral with a unit is a figure, 百 and 万 with 余 behind them too
         more = f"[{HAN_NUMERALS}]*"
         numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{over}))|{any_of(fixed)}"

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from fazhi.characters import HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS
+from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
-from fazhi.numerals import JOIN, RATE, SCALE, scale_of
+from fazhi.numerals import JOIN, RATE, SCALE
+from fazhi.reading.extraction.items import Items
 from fazhi.wording import PERCENT, Reading, Wording, any_of
 
 # the periods that may stand in front of a wording: 每周2次
@@ -26,24 +26,24 @@ PER = ("day", "week", "month", "quarter", "per_place")
 _TIDY = HALF_WIDTH | str.maketrans(
     "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufeff", "%():;!?，" + " " * 8
 )
-# 1，234件; 1.213件 at the head of a line, where 1. is its number
-_GROUPED = re.compile("(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
+# 1，234件, but not 附表1，148件; 贰拾 and 叁件, but not 队伍
+_GROUPED = re.compile("((?<![0-9表图第])(?<!附件)[0-9]{1,3})，(?=[0-9]{3}(?![0-9]))")
+_CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
 _RAISED = re.compile("(?<![A-Za-z×⁰¹²³⁴-⁹])(?<!(?<![0-9])10)[⁰¹²³⁴-⁹₀-₉]+")
-# 1亿2000万, 3万2千; 10—20万
-_SUM = re.compile(r"([0-9]+(?:\.[0-9]+)?)([亿万])([0-9]+(?:\.[0-9]+)?)([千万]?)")
+# 10—20万
 _SPREAD = re.compile(rf"([0-9.]+)({JOIN})([0-9.]+)([万亿千百])")
-_ARABIC = r"(?:[0-9]{1,3}(?:[,\x20][0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
-_HAN = f"[{HAN_NUMERALS}]{{1,12}}(?:点[零〇一二三四五六七八九]{{1,4}}(?![十分钟刻])[万亿]?)?"
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
+_HAN = f"[{HAN_NUMERALS}]{{1,24}}(?:点[零〇一二三四五六七八九]{{1,4}}(?![十分钟刻])[万亿]?)?"
 _RUN = f"[0-9{HAN_DIGITS}十百千万亿零半]"
 _START = f"[0-9{HAN_NUMERALS}几数上]"
 # names in quotes, an order, and what is longer than any number is written are passed over
 _CANDIDATES = re.compile(
     r"“[^”\n]{0,60}”|‘[^’\n]{0,40}’|《[^》\n]{0,120}》|\"[^\"\n，。；]{1,24}\""
-    rf"|第{_START}+|{_START}{{25,}}|(?P<run>{_START}+)"
+    rf"|第{_START}+(?:[、和至]{_START}+(?=[、和至]|[条款项章节目号]))*|{_START}{{25,}}|(?P<run>{_START}+)"
 )
 _AVERAGE = re.compile("[每均]")
-_END = r"[\s，,。；;、：:!！?？)(）（”》]|$"
+_END = r"(?![ \n][0-9])[\s，,。；;、：:!！?？)(）（”》]|$"
 _FEW = re.compile(f"(?!一$)[{HAN_DIGITS}十]{{1,3}}")
 # what 数 or 金额 before a number counts in, where no unit is named
 _UNNAMED = {"number": "个", "money": "元"}
@@ -90,7 +90,7 @@ class Span(NamedTuple):
 def _numeral(codebook: Codebook) -> re.Pattern[str]:
     """Everything that could be a figure: numeral, hedge behind it, scale, unit."""
     after, fixed, units = any_of(codebook.spoken("after")), any_of(codebook.spoken("fixed")), any_of(codebook.units)
-    over = any_of(w.word for w in codebook.words if w.role == "after" and w.rule == "over_step")
+    over = any_of(w.word for w in codebook.words if w.role == "inside" or (w.role, w.rule) == ("after", "over_step"))
     scale = f"{SCALE}(?!分点)"
     core = (
         rf"(?P<rate>{RATE})|(?P<range>(?:{_ARABIC}{SCALE}?|{_HAN})(?:{units})?{JOIN}(?={_ARABIC}|{_HAN}))?"
@@ -100,12 +100,12 @@ def _numeral(codebook: Codebook) -> re.Pattern[str]:
     time = rf"(?! ?(?:{any_of(codebook.cued('time'))})(?!次|均|额))"
     unit = rf"(?>(?!{any_of([*codebook.cued('compound'), *codebook.cued('noun')])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
     return re.compile(
-        rf"(?<![0-9A-Za-z/+×·第\-−－±角])(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][,.: ])(?<![0-9][万亿])(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
+        rf"(?<![0-9A-Za-z/+×·第\-−－±~～])(?<![0-9]角)(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][,.: \n])(?<![0-9][万亿])(?<![几十百千万亿])(?:(?=[0-9])|(?<![{HAN_NUMERALS}]))(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
         rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋])(?P<end> ?(?:{after})(?!元化|样))?"
     )
 
 
-def _names(codebook: Codebook) -> re.Pattern[str]:
+def names_of(codebook: Codebook) -> re.Pattern[str]:
     """The names that hold numerals (三项制度, 12345), each as it stands around each of its numerals."""
     names = ((e.pattern, run) for e in codebook.excused for run in re.finditer(f"{_RUN}+", e.pattern))
     around = (
@@ -122,7 +122,7 @@ class Detector:
         self._units, self._wording = units, codebook.derive(Wording)
         self._whole = {u.key: u.whole for u in units.values()}
         self._reading = lru_cache(maxsize=2**16)(self._read)
-        self._numeral, self._names = _numeral(codebook), _names(codebook)
+        self._numeral, self._names = _numeral(codebook), names_of(codebook)
         self._hedged = re.compile(rf"(?:{any_of(codebook.spoken('before'))}) ?\Z")
         self._spoilt = re.compile(rf"(?:{any_of(cued('spoil'))}) ?\Z")
         scoped = "|".join(f"(?P<{role}>{'|'.join(cued(role))})" for role in PER)
@@ -137,14 +137,12 @@ class Detector:
             rf"(?:\(({any_of(units)})\)|({long})|({short})数|(?P<number>[^\s，。、])数|(?P<money>金额|资金|经费))"
             r"(?:达到?|共计?|累计|为|[：:])* ?\Z"
         )
-        counts = any_of(u.unit for u in units.values() if u.whole)
-        self._item = re.compile(rf"((?:^|(?<=\n)) *[0-9]{{1,2}})\.(?=[0-9]+(?:余|多)? ?(?:{counts}))")
+        self._items = Items(any_of(u.unit for u in units.values() if u.whole))
 
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every character stays where it is."""
-        plain = _GROUPED.sub(",", _RAISED.sub(lambda m: " " * len(m[0]), text.translate(_TIDY)))
-        # 1.213件 at the head of a line: its number, then a count
-        return self._item.sub(r"\1、", plain)
+        plain = _GROUPED.sub(r"\1,", _RAISED.sub(lambda m: " " * len(m[0]), text.translate(_TIDY)))
+        return self._items.parted(_CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain))
 
     def find(self, plain: str) -> Iterator[Span]:
         """Every figure of a tidied text, in its order."""
@@ -165,7 +163,7 @@ class Detector:
         if not unit and re.fullmatch("(?:19|20)[0-9]{2}", text):
             return None
         column = "" if text.endswith(("%", "‰")) else unit
-        reading = self._reading(text.replace(" ", ""), column, "" if unit else "个")
+        reading = self._reading(text, column, "" if unit else "个")
         word = unit if unit in self._units else re.sub(f"^{SCALE}", "", unit)
         return Span(start, start + len(text), reading, self._units.get(word), word, unit) if reading else None
 
@@ -199,7 +197,7 @@ class Detector:
         unit = self._units.get(word)
         if not word or (m["end"] and self._sorts(plain, m.end(), unit)):
             return None
-        reading = self._reading(plain[start : m.end()].replace(" ", ""), "", "" if written else word)
+        reading = self._reading(plain[start : m.end()], "", "" if written else word)
         each = self._each.search(plain, max(start - 8, 0), start)
         average = each or _AVERAGE.search(plain, max(start - 14, 0), start)
         if not reading or (not average and self._splits(reading)):
@@ -241,10 +239,9 @@ class Detector:
 
     def _read(self, text: str, column: str, default: str) -> Reading | None:
         """The wording as the codebook reads it, counts closed; None where it cannot be read."""
-        # as `wording` reads it: 1亿2000万 → 120000000, 10—20万 → 10万—20万
-        total = _SUM.sub(lambda m: f"{Decimal(m[1]) * scale_of(m[2]) + Decimal(m[3]) * scale_of(m[4]):f}", text)
         try:
-            reading = self._wording.read(_SPREAD.sub(r"\1\4\2\3\4", total), column, default)
+            # as `wording` reads it: 10—20万 → 10万—20万
+            reading = self._wording.read(_SPREAD.sub(r"\1\4\2\3\4", text), column, default)
             closed = self._whole[reading.quantity.unit] and not self._splits(reading)
             # an average of counts need not be whole
             return replace(reading, quantity=reading.quantity.whole()) if closed else reading

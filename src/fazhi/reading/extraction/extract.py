@@ -19,11 +19,15 @@ from fazhi.numerals import SCALE
 from fazhi.reading.extraction.context import Cell, Context, Marker, Qualifiers
 from fazhi.reading.extraction.detect import Detector, Span
 from fazhi.reading.extraction.link import Link, Linker, Occurrence
+from fazhi.reading.extraction.unread import Overlooked
 from fazhi.wording import PERCENT, POINTS, any_of
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
 # tabs and bars keep empty cells; wide gaps cannot show them
 _GAPS = (re.compile("\t"), re.compile(r"\|"), re.compile("[ \u3000]*(?:\u3000|\x20{2,})[ \u3000]*"))
+_BLANK = re.compile("\x20")
+# what a line of headings has among its cells; two of them where a blank is all that parts them
+_HEADED = re.compile("指标|指标名称|项目|名称|信息内容|单位|20[0-9]{2} ?年.{0,4}")
 _LONGEST_ROW = 600
 _NUMERIC = re.compile(r"[+\-−－]?(?!(?:19|20)[0-9]{2} ?年)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
@@ -78,16 +82,21 @@ class CellFinder:
     def find(self, text: str, plain: str) -> Iterator[Cell]:
         """The numeric cells of a text, in its order; the text shows the gaps, its tidied form is read."""
         rows: list[list[slice]] = []
-        caption, at, apart = "", 0, False
+        caption, at, blank_width, apart = "", 0, 0, False
         for line in text.splitlines(keepends=True):
-            if row := _row(line, at):
-                # behind a blank line headings begin another table
+            row, parted = _row(line, at, _GAPS), _row(line, at, (_BLANK,))
+            titles = _titles(plain, row or parted)
+            if not row and (titles > 1 or len(parted) == blank_width):
+                row, blank_width = parted, len(parted)
+            if row:
+                # headings begin another table, behind a blank line or by their words
                 words = [plain[offsets].strip() for offsets in row[1:]]
-                rows = [] if apart and any(words) and not any(map(_NUMERIC.fullmatch, words)) else rows
+                begins = (apart and any(words)) or (titles and len(rows) > 1)
+                rows = [] if begins and not any(map(_NUMERIC.fullmatch, words)) else rows
                 yield from self._cells(plain, row, rows, caption)
                 rows.append(row)
             elif line.strip(" -|:\n\u3000"):
-                rows, caption = [], plain[at : at + len(line)][:200]
+                rows, caption, blank_width = [], plain[at : at + len(line)][:200], 0
             apart = not line.strip(" \n\u3000")
             at += len(line)
 
@@ -120,12 +129,18 @@ def _columns(plain: str, row: list[slice], above: list[list[slice]]) -> list[tup
     return [(word, head) for word, *head in zip_longest(words, *heads, fillvalue="")]
 
 
-def _row(line: str, at: int) -> list[slice]:
-    """Where the cells of a line stand; none if it is no row."""
+def _titles(plain: str, row: list[slice]) -> int:
+    """How many cells of a row are headings of columns; none where one is a number."""
+    words = [plain[cell].strip() for cell in row]
+    return 0 if any(map(_NUMERIC.fullmatch, words)) else sum(map(bool, map(_HEADED.fullmatch, words)))
+
+
+def _row(line: str, at: int, gaps: tuple[re.Pattern[str], ...]) -> list[slice]:
+    """Where the cells of a line stand, parted by the first of the gaps that it has; none if it is no row."""
     bare = line.strip(" \n\u3000")
     if len(line) > _LONGEST_ROW or "。" in bare or not bare.strip("-|: \t"):
         return []
-    if not (gap := next((gap for gap in _GAPS if gap.search(bare)), None)):
+    if not (gap := next((gap for gap in gaps if gap.search(bare)), None)):
         return []
     start = at + line.index(bare[0])
     edges = [0, *(x for m in gap.finditer(bare) for x in m.span()), len(bare)]
@@ -151,7 +166,7 @@ class Reader:
 
     def __init__(self, codebook: Codebook) -> None:
         self._detector, self._linker, self._marker = Detector(codebook), Linker(codebook), Marker(codebook)
-        self._cells = CellFinder(codebook)
+        self._cells, self._overlooked = CellFinder(codebook), Overlooked(codebook)
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
@@ -171,6 +186,11 @@ class Reader:
                 link = self._linker.link(at, link)
             mentions.append(self._mention(text, plain, span, qualifiers, link))
         return mentions
+
+    def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
+        """Where what looks like a figure stands and is none of the text's `mentions`."""
+        plain = self._detector.tidy(simplified(text))
+        return tuple(self._overlooked.find(plain, [(m.start, m.end) for m in mentions]))
 
     def _spans(self, text: str, plain: str) -> list[tuple[Span, Cell | None]]:
         """The figures of running text and of tables, in their order."""

@@ -26,7 +26,7 @@ _TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,14}}")
 _MARKS = '“”" ，,、'
 # headings of a table that say nothing of what is counted
 _PLAIN = re.compile(
-    "(?:办理|受理|办结|案件|实际|完成|累计)?(?:数量?|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街区县市]道?(?:合计)?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
+    "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定)?(?:数量?|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街区县市]道?(?:合计)?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
 )
 
 Clause = tuple[int, int]
@@ -199,10 +199,8 @@ class Linker:
         """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
         telling = [words for words in (cell.row, cell.heading) if not _PLAIN.fullmatch(words)]
         label = "".join(telling)
-        indicator = self._labelled(span, label, prefixed=len(telling) == 1)
-        if telling and not indicator:
-            indicator = self._labelled(span, cell.row, prefixed=False)
-        return Link(label or cell.row or cell.heading, indicator)
+        # a column of its own sort (商业企业, 现行有效件数) is not what its row names
+        return Link(label or cell.row or cell.heading, self._labelled(span, label, prefixed=len(telling) == 1))
 
     def _labelled(self, span: Span, label: str, *, prefixed: bool) -> str | None:
         """The indicator that a heading names, as if the figure stood behind it."""

@@ -1,0 +1,78 @@
+"""What looks like a figure of a text and was not read: numerals with a unit that no rule of the codebook excuses.
+
+A second look at the text, which knows nothing of why a number was not read, so that none is lost in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from fazhi.characters import HAN_DIGITS, HAN_NUMERALS
+from fazhi.codebook.load import Codebook
+from fazhi.numerals import SCALE
+from fazhi.reading.extraction.detect import names_of
+from fazhi.wording import any_of
+
+_CIRCLED = "[①-⒛㈠-㈩]"
+_DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半¼-¾⅐-↋]|{_CIRCLED})"
+# numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
+_NUMERAL = re.compile(rf"{_DIGIT}++(?:[ ,.:/·'~～—–\-至到+×\n]{_DIGIT}++)*+")
+# 120有余件, 148[1]件, “148”件
+_BETWEEN = (
+    r"(?:有余|好几|[余多来几把许+]|[\[〔【][^\]〕】\n]{1,3}[\]〕】]|[^\w\s，,。、；;：:！!？?.…(（《“‘/|~—–-]){0,3}"
+)
+# 第（三）项, 第一、二项; 9点30分; （二）多元 at the head of a sentence
+_NUMBERED = re.compile(
+    rf"第 ?[(（]?(?:[0-9]+[、和至]|[{HAN_NUMERALS}]+[、和至])*\Z|[0-9{HAN_NUMERALS}]点\Z|(?:^|[。；;：:，,\n])\s*[(（]\Z"
+)
+# 一批, 两个, 万人, 几次: no number that anybody counted; ① of an item
+_RUNNING = re.compile(f"[{HAN_DIGITS}十]{{1,3}}|[百千万亿几数半]+|{_CIRCLED}")
+_OFTEN = re.compile("每|最多")
+_TITLES = re.compile(r"《[^》\n]{0,120}》|“(?![0-9.,]+\w{0,3}”)[^”\n]{0,60}”")
+
+
+class Overlooked:
+    """Finds what was not read by the words of one codebook."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        words = {role: any_of(codebook.cued(role)) for role in ("time", "compound", "noun")}
+        self._unit = re.compile(
+            rf"(?!{words['compound']}) ?(?P<hedge>{_BETWEEN}) ?{SCALE}? ?(?!(?:{words['time']})(?!次|均|额))(?!{words['compound']}|{words['noun']}|分[之点])"
+            rf"(?:{any_of(codebook.units)}|\((?:{any_of(codebook.units)})\))"
+        )
+        after, threshold = any_of(codebook.spoken("after")), "|".join(codebook.cued("threshold"))
+        family = {unit: set(codebook.units[unit].family) for unit in codebook.units}
+        scores = any_of(unit for unit in family if "score" in family[unit])
+        self._class = re.compile(rf"(?:(?<={scores})| ?(?={after}的?(?:{threshold}))) ?(?:{after})")
+        once = any_of(unit for unit in family if family[unit] & {"case", "event"})
+        self._once = re.compile(rf"一(?:{once})(?:[，,。;)\n]|\Z)")
+        self._ordinal = re.compile(rf"(?:{'|'.join(codebook.cued('ordinal'))}) ?\Z")
+        self._names = names_of(codebook)
+
+    def find(self, plain: str, read: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Where each stands in a tidied text; `read`: where the figures stand that were read, in their order."""
+        titles = [m.span() for m in _TITLES.finditer(plain)]
+        end = 0
+        for m in _NUMERAL.finditer(plain):
+            unit = self._unit.match(plain, m.end())
+            if unit and m.start() >= end and not self._excused(plain, m, unit):
+                end = unit.end()
+                if not _meets(read, m.start(), end) and not _meets(titles, m.start(), end):
+                    yield m.start(), end
+
+    def _excused(self, plain: str, m: re.Match[str], unit: re.Match[str]) -> bool:
+        """Whether it is a running word, a name, an order or a class of sizes."""
+        low, alone = max(m.start() - 20, 0), re.fullmatch(f"{_DIGIT}+", m[0])
+        once = self._once.match(plain, m.start()) and not _OFTEN.search(plain, low, m.start())
+        running = _RUNNING.fullmatch(m[0]) and not (unit["hedge"] or once)
+        order = _NUMBERED.search(plain, low, m.start()) or self._ordinal.search(plain, low, m.start())
+        name = self._names.match(plain, m.start())
+        return bool(running or name or (alone and order) or self._class.match(plain, unit.end()))
+
+
+def _meets(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a place meets one of those, which stand in their order."""
+    at = bisect_left(spans, end, key=lambda span: span[0])
+    return at > 0 and spans[at - 1][1] > start

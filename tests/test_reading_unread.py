@@ -1,0 +1,179 @@
+"""No number of a text is read wrongly or lost: joined to another, to an item's number, in words that few use."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from helpers import REPO, MakeHome, fazhi
+
+from fazhi.codebook.load import load_codebook
+from fazhi.home import Home
+from fazhi.reading.extraction.extract import Reader
+from fazhi.reading.markdown import markdown_text
+
+READER = Reader(load_codebook(Home(REPO)))
+
+# (text, [(low, high, unit) of each figure], [what is told as not read])
+Case = tuple[str, list[tuple[float, float, str]], list[str]]
+
+# one number or two: never read
+APART: list[Case] = [
+    ("调解矛盾纠纷120 348件。", [], ["120 348件"]),
+    ("调解矛盾纠纷120\n348件。", [], ["120\n348件"]),
+    ("附表1 148件，图2 35场，第3 12件。", [], ["1 148件", "2 35场", "3 12件"]),
+    ("2024年 1 348件。", [], ["1 348件"]),
+    ("罚没金额12 345.67元，发放资料3\u202f000份。", [], ["12 345.67元", "3\u202f000份"]),
+    ("2022:148件，其中5:3场。", [], ["2022:148件", "5:3场"]),
+    ("见附表1，148件全部办结；共办理1，234件。", [(148, 148, "件"), (1234, 1234, "件")], []),
+    ("调解12,34件，走访1.2.3户，检查1,2次。", [], ["12,34件", "1.2.3户", "1,2次"]),
+    (
+        "指标 2021年 2022年 单位\n普法活动 120 125 场\n法治 宣传 30 35 场\n",
+        [(120, 120, "场"), (125, 125, "场")],
+        ["30 35 场"],
+    ),
+    ("调解纠纷148\t检查12次，共3 场。", [(12, 12, "次"), (3, 3, "场")], []),
+    ("调解148¹件，检查12②次，普法20[3]场，走访“9”户。", [(148, 148, "件")], ["12②次", "20[3]场", "9”户"]),
+    ("调解矛盾纠纷148（件）。", [], ["148（件）"]),
+]
+
+# the number of an item is no part of a figure
+ITEMS: list[Case] = [
+    (
+        "1．95%的纠纷在村化解。\n2、8.6万元上缴。\n3.96.5%的工单办结。\n4. 95%的信访件办结。\n5.1.2万人次受教育。\n6.3件复议办结。",
+        [(95, 95, "%"), (86000, 86000, "元"), (96.5, 96.5, "%"), (95, 95, "%"), (12000, 12000, "人次"), (3, 3, "件")], [],
+    ),
+    ("1.普法经费5.2万元。\n2.95%的纠纷化解。\n3.组织培训。", [(52000, 52000, "元"), (95, 95, "%")], []),
+    ("做法：1.95%的纠纷化解；2.8.6万元上缴；3.组织培训3场。", [(95, 95, "%"), (86000, 86000, "元"), (3, 3, "场")], []),
+    # as likely decimals
+    ("1.95%的纠纷化解。\n2.86%的案件办结。", [], ["1.95%", "2.86%"]),
+    ("1、总体情况。\n2、经费。\n2.5万元用于普法。", [], ["2.5万元"]),
+    ("1、开展活动。\n2、化解纠纷。\n4.95%的纠纷化解。", [], ["4.95%"]),
+    # decimals
+    ("罚没金额如下。\n8.6万元全部上缴。", [(86000, 86000, "元")], []),
+    ("办件：1.2万件；投诉：2.3万件。", [(12000, 12000, "件"), (23000, 23000, "件")], []),
+    ("提高：1.3个百分点。人均：1.5件。", [(1.3, 1.3, "百分点"), (1.5, 1.5, "件")], []),
+    ("（3）12件，①13件，一是14件，二、5场，1、3件，第一，4件，4)16件，⒈95%",
+     [(n, n, u) for n, u in ((12, "件"), (13, "件"), (14, "件"), (5, "场"), (3, "件"), (4, "件"), (16, "件"), (95, "%"))], []),
+]  # fmt: skip
+
+# words that few use: read, or told
+WORDS: list[Case] = [
+    ("普法二十来场，咨询300来人次，演练十来次，罚没20来万元。",
+     [(16, 24, "场"), (240, 360, "人次"), (8, 12, "次"), (160000, 240000, "元")], []),
+    ("调解120几件，援助二十几件，检查十几次，资料300几份。",
+     [(121, 129, "件"), (21, 29, "件"), (11, 19, "次"), (301, 399, "份")], []),
+    ("接待群众300人次来访，信访件5件来自网上，2022年以来普法3场。", [(300, 300, "人次"), (5, 5, "件"), (3, 3, "场")], []),
+    ("罚没1万5000元，投入1亿2000万元，发放3万2千余份。", [(15000, 15000, "元"), (1.2e8, 1.2e8, "元"), (32001, 32999, "份")], []),
+    ("罚没3万5元，投入1亿2千元，拨付1.5万2000元。", [], ["3万5元", "1亿2千元", "1.5万2000元"]),
+    ("罚没一百九十万零三千九百七十一元，办件一万二千三百四十五件。", [(1903971, 1903971, "元"), (12345, 12345, "件")], []),
+    ("普法贰拾场，拨付壹拾贰万元，队伍3支，陆续走访5户。",
+     [(20, 20, "场"), (120000, 120000, "元"), (3, 3, "支"), (5, 5, "户")], []),
+    ("调解120好几件，普法百把场，咨询千把人次，检查20+次，走访百八十户，听证一百几十场。", [],
+     ["120好几件", "百把场", "千把人次", "20+次", "百八十户", "一百几十场"]),
+    ("同比-3%，变动为负5件，罚款12元5角，检查½次，普法٣场。", [], ["3%", "5件", "12元", "½次", "٣场"]),
+    ("办理1234567890123456789012345件。", [], ["1234567890123456789012345件"]),
+    ("办理行政复议一件。召开会议一次，每年一次，群众最多跑一次，发现一处、整治一处。", [], ["一件", "一次"]),
+]  # fmt: skip
+
+# nothing to be told in ordinary text
+ORDINARY = [
+    "依据第25条第3项、第（三）项、第十三条第3、4项规定，〔2024〕12号文，第12期，位列前10名，连续3年。",
+    "三级联动，一带一路，两个维护，十分重要，四个意识，百姓，千家万户，一批能手，几次会议，数次协调。",
+    "（一）分类施策\n（二）多元化解\n①本地特色，②组织联动。\n1.组织领导\n2.分级负责",
+    "耗时3天、15个工作日，9点30分开会，5G基站，A4纸，PM2.5，12345热线，“1名书记+N名党员”。",
+    "50万元以上的项目，积分4000分以上可兑换。",
+]
+
+
+@pytest.mark.parametrize(("text", "read", "told"), [*APART, *ITEMS, *WORDS, *((text, [], []) for text in ORDINARY)])
+def test_a_number_is_read_rightly_or_told(text: str, read: list[tuple[float, float, str]], told: list[str]) -> None:
+    mentions = READER.read(text, 2022)
+    assert [(m.low, m.high, m.unit) for m in mentions] == read
+    assert [text[start:end] for start, end in READER.unread(text, mentions)] == told
+
+
+MARKDOWN = r"""# 仁和镇2022年度报告
+
+调解纠纷**148**件，普法**20余**场，演练*6*次，罚没**8.6**万元，援助`12`件，检查__96__次。
+讲座20\~30场，~~150~~149件，复议3[^1]件，诉讼4<sup>1</sup>件，[5](x)户
+
+| 指标 | 数量 |
+|---|---|
+| **走访** | **7**户 |
+
+<!-- 旧稿40场 -->
+"""
+
+
+def test_marks_of_markdown_are_no_part_of_a_number() -> None:
+    text = markdown_text(MARKDOWN)
+    assert text.count("\n") == MARKDOWN.count("\n")
+    mentions = READER.read(text, 2022)
+    assert [(m.low, m.high, m.unit) for m in mentions] == [
+        (148, 148, "件"), (21, 29, "场"), (6, 6, "次"), (86000, 86000, "元"), (12, 12, "件"), (96, 96, "次"),
+        (20, 30, "场"), (149, 149, "件"), (3, 3, "件"), (5, 5, "户"), (7, 7, "户"),
+    ]  # fmt: skip
+    assert [text[start:end] for start, end in READER.unread(text, mentions)] == ["4 1 件"]
+
+
+# the yearly tables of 政府信息公开 and of 行政复议: (table, {indicator: value})
+FORMS = [
+    (
+        "信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t0\t0\t0\n行政规范性文件\t3\t1\t12\n\n"
+        "信息内容\t上一年项目数量\t本年增/减\t处理决定数量\n行政许可\t36\t+3\t148\n其他对外管理服务事项\t2\t0\t30\n",
+        {"normative_document": 3, "license_case": 148},
+    ),
+    (
+        "\t自然人\t商业企业\t科研机构\t总计\n一、本年新收政府信息公开申请数量\t12\t3\t1\t16\n"
+        "二、上年结转政府信息公开申请数量\t2\t0\t0\t2\n四、结转下年度继续办理\t1\t0\t0\t1\n",
+        {"disclosure_request": 16},
+    ),
+    ("项目\t自然人\t法人\t合计\n收到申请数量\t12\t3\t15\n行政复议申请\t10\t3\t13\n行政应诉案件\t4\t1\t5\n",
+     {"reconsideration_case": 13, "lawsuit": 5}),
+    ("结果维持\t结果纠正\t其他结果\t尚未审结\t总计\n1\t0\t2\t0\t3\n", {}),
+    ("指标\t第一季度\t第二季度\t全年\n行政处罚（件）\t3\t4\t12\n", {"penalty_case": 12}),
+    ("项目\t太平镇\t永安镇\n行政处罚（件）\t148\t120\n", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "indicators"), FORMS)
+def test_a_cell_of_a_form_has_its_own_indicator_or_none(table: str, indicators: dict[str, float]) -> None:
+    assert [(m.indicator, m.low) for m in READER.read(table, 2022) if m.indicator] == list(indicators.items())
+
+
+def test_a_second_table_has_its_own_headings() -> None:
+    first, second = (
+        "指标\t2021年\t2022年\n调解（件）\t120\t148\n普法（场）\t20\t25\n",
+        "项目\t2022年\t2021年\n检查（次）\t12\t9\n",
+    )
+    for text in (first + second, f"{first}\n{second}"):
+        assert [(m.low, m.status) for m in READER.read(text, 2022)][4:] == [(12, "actual"), (9, "previous")]
+
+
+def test_what_was_not_read_is_told_with_its_line(make_home: MakeHome) -> None:
+    home = make_home().root
+    old = home / "旧报告.txt"
+    old.write_text(
+        "仁和镇2022年度法治政府建设报告\n一、主要做法\n普法活动25场，调解纠纷120 348件。\n", encoding="utf-8"
+    )
+    done = fazhi("read", old, "--json", "--place", "demo", "--year", "2022", "--write", home=home)
+    assert done.returncode == 0
+    assert [json.loads(line)["value"] for line in done.stdout.splitlines()] == [25]
+    told = "第3行“120 348件”像是数而没有读懂（建设报告 一、主要做法 普法活动25场，调解纠纷120 348件。），请对照原文，手工填进数据表"
+    assert done.stderr.startswith(f"{old}：{told}。\n")
+    assert told in (home / "data/inbox/demo/2022/unplaced.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1 ", "1.", "12件", "一", "1\n", "第1、", "120 348件", "1.95%\n", "“1", "①", "[1]", "万", "来", "| 1 ", "**1**件"],
+)
+def test_a_line_without_end_is_read_in_time_that_grows_with_it(piece: str) -> None:
+    def seconds(count: int) -> float:
+        text, start = markdown_text(piece * count), time.process_time()
+        READER.unread(text, READER.read(text, 2022))
+        return time.process_time() - start
+
+    assert seconds(8000) < 8 * max(seconds(2000), 0.05)
