@@ -75,13 +75,113 @@ BAD = [
     pytest.param(("信访件", "2.5件"), "not_whole", "整数", id="half a case"),
     pytest.param(("信访件", "1.23456万件"), "not_whole", "整数", id="fraction of a case in 万"),
     pytest.param(("执法人员", "12.5名"), "not_whole", "整数", id="half a person"),
+    *(
+        pytest.param(("信访件", text), "not_whole", "整数", id=f"{text}: no end of a range may be half a case")
+        for text in (
+            "2.5-3.5件",
+            "2.5至3件",
+            "2-3.5件",
+            "约2.5件",
+            "超过2.5件",
+            "近3.5件",
+            "1.23456万余件",
+            "不超过2.5件",
+            "2.5件以上",
+        )
+    ),
+    pytest.param(("普法活动", "月均2.5至3.5场"), "not_whole", "整数", id="half an event a month"),
+    pytest.param(("信访件", "减少2.5至3.5件", "", "变动"), "wording", "整数", id="a change between halves"),
+    *(
+        pytest.param({"name": "信访件", "text": "3件", "target": target}, "target", "整数", id=f"target {target}")
+        for target in ("2.5件", "2.5至3.5件", "不超过3.5件", "约2.5件")
+    ),
+    *(
+        pytest.param(("信访件", text, "", "", column), "wording", words, id=f"{text} under {column}")
+        for text, column, words in (
+            ("上半年20件", "全年", "数值写着“上半年”，期间栏写着“全年”"),
+            ("全年20件", "上半年", "数值写着“全年”，期间栏写着“上半年”"),
+            ("每月3件", "每周", "数值写着“每月”，期间栏写着“每周”"),
+            ("下半年20件", "上半年", "数值写着“下半年”，期间栏写着“上半年”"),
+            ("1—6月20件", "1-9月", "数值写着“1—6月”，期间栏写着“1-9月”"),
+            ("近三年20件", "年度", "数值写着“近三年”，期间栏写着“年度”"),
+            ("上 半年20件", "全年", "数值写着“上半年”，期间栏写着“全年”"),
+            ("截至6月20件", "全年", "数值写着“截至6月”，期间栏写着“全年”"),
+        )
+    ),
+    *(
+        pytest.param(
+            {"name": "信访件", "period": column, "text": text, "note": note},
+            "wording",
+            words,
+            id=f"{text} {column} {note}",
+        )
+        for column, text, note, words in (
+            ("", "20件", "上半年", "备注写着“上半年”，别处没有写"),
+            ("全年", "20件", "上半年", "备注写着“上半年”，期间栏写着“全年”"),
+            ("", "上半年20件", "全年", "备注写着“全年”，数值写着“上半年”"),
+            ("每月", "3件", "每周", "备注写着“每周”，期间栏写着“每月”"),
+        )
+    ),
+    pytest.param(
+        {"name": "信访件", "text": "增长5件", "status": "变动", "note": "上半年"},
+        "wording",
+        "备注",
+        id="a change of half a year",
+    ),
     pytest.param(("信访件", "2023-03-05"), "wording", "2023-03-05", id="a date"),
     pytest.param(("信访件", "-5件"), "wording", "-5件", id="negative"),
 ]
 
 
+SAME = [
+    # period's column, value, note; the period it is of
+    ("上半年", "20件", "", "part:上半年"), ("上半年", "上半年20件", "", "part:上半年"), ("全年", "20件", "", ""), ("全年", "年度20件", "", ""),
+    ("每月", "月均3件", "", "month"), ("1-6月", "1—6月20件", "", "part:1-6月"), ("", "上半年20件", "上半年", "part:上半年"),
+    ("", "20件", "上半年12件，下半年8件", ""), ("", "20件", "全年", ""), ("全年", "20件", "截至12月底的台账", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "text", "note", "period"), SAME)
+def test_a_period_told_twice_alike_is_one(book: Codebook, column: str, text: str, note: str, period: str) -> None:
+    rows = raw({"name": "信访件", "text": text, "period": column, "note": note})
+    frame, findings = cleaned(rows, book, [])
+    assert ([*frame["period"]], findings) == ([period], [])
+
+
+BARE = [
+    # the wordings of 罚没金额 by year, as value or value|unit; what is asked of which year
+    ("7.9万元 8.6", {2022: "8.6元还是8.6万元"}), ("7.9万元 8.6|元", {2022: "8.6元还是8.6万元"}), ("8.6 7.9万元", {2021: "8.6元还是8.6万元"}),
+    ("8.6 9.1 7.9万元", {2021: "8.6元", 2022: "9.1元"}), ("7.9|万元 约8", {2022: "约8元还是约8万元"}), ("1150万元 1200", {2022: "1200元还是1200万元"}),
+    ("1.2亿元 9800", {2022: "9800元还是9800万元"}), ("7.9万余元 8余", {2022: "8余元还是8余万元"}), ("150万元 12", {2022: "12元还是12万元"}),
+    ("8.6万元 86000", {}), ("8.6万元 86000|元", {}), ("7.9万元 8.6元", {}), ("7.9万元 8.6|万元", {}), ("7.9万元 8.6万", {}), ("7.9万元 0", {}),
+    ("8.6 9.1", {}), ("3.2万元 500", {}), ("86000元 500", {}), ("7.9万元 8.6万元", {}), ("7.9万元 未报", {}), ("7.9万元 无此职责", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("texts", "asked"), BARE, ids=[texts for texts, _ in BARE])
+def test_a_bare_number_beside_years_in_wan_is_asked_about(book: Codebook, texts: str, asked: dict[int, str]) -> None:
+    cells = [(2021 + n, *text.partition("|")[::2]) for n, text in enumerate(texts.split())]
+    rows = [r for year, text, unit in cells for r in raw(("罚没金额", text, unit), year=year)]
+    frame, findings = cleaned(rows, book, [])
+    assert {f.year: f.code for f in findings} == dict.fromkeys(asked, "bare")
+    assert all(words in f.message and f.severity == "error" for f, words in zip(findings, asked.values(), strict=True))
+    assert len(frame) == len(rows) - len(asked)
+
+
+def test_a_bare_count_beside_years_in_wan_and_a_value_quoted_beside_it(book: Codebook) -> None:
+    told = [("普法受众人次", "2.9万人次", "", "上年"), ("普法受众人次", "3", "人次")]
+    _, (finding,) = cleaned(raw(*told), book, [])
+    assert (finding.code, finding.row) == ("bare", 3)
+    assert "3人次还是3万人次" in finding.message
+    assert "2.9万人次" in finding.message
+    # cases come and go, and none of them stands in 万
+    assert cleaned([*raw(("信访件", "320件"), year=2022), *raw(("信访件", "3"))], book, [])[1] == []
+
+
 @pytest.mark.parametrize(("cells", "code", "words"), BAD)
-def test_bad_input_is_one_finding(book: Codebook, cells: tuple[str, ...], code: str, words: str) -> None:
+def test_bad_input_is_one_finding(
+    book: Codebook, cells: tuple[str, ...] | dict[str, str], code: str, words: str
+) -> None:
     frame, findings = cleaned(raw(("行政检查", "5次"), cells), book, [])
     assert list(frame["indicator"]) == ["inspection"]
     assert [(f.severity, f.code, f.place, f.year, f.file, f.row) for f in findings] == [
@@ -92,7 +192,8 @@ def test_bad_input_is_one_finding(book: Codebook, cells: tuple[str, ...], code: 
     assert words in said
     assert findings[0].message
     assert findings[0].todo
-    assert findings[0].indicator == (getattr(book.named(cells[0]), "id", ""))
+    name = cells["name"] if isinstance(cells, dict) else cells[0]
+    assert findings[0].indicator == (getattr(book.named(name), "id", ""))
 
 
 def test_two_values_are_one_finding(book: Codebook) -> None:

@@ -29,6 +29,8 @@ SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _SUM = re.compile("(?<![0-9.,])([0-9]{1,9})(?:(亿)([0-9]{1,4})(千?万)|(万)(?:([0-9])(千)|([0-9]{3,4})()))(?![0-9.])")
 _DECIMALS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LONGEST = 20
+# a last digit that does not say its place: 一百五, 三百二万
+_ELLIPTIC = re.compile(f"(.*)([百千万亿])({HAN_DIGIT})([万亿]?)")
 # the largest denominator of a share written with a stroke: 3/4, 1/10
 _LARGEST_BELOW = 10
 # 三四次 and 三五次: the only neighbours usage knows beside n, n+1
@@ -91,6 +93,8 @@ def numeral(text: str) -> Numeral:
     if arabic:
         value, scale = Decimal(arabic[1].replace(",", "")), scale_of(arabic[2])
         return Numeral(value * scale, scale.scaleb(int(value.as_tuple().exponent)))
+    if elliptic := _ELLIPTIC.fullmatch(text):
+        raise WordingError(text, _readings(*elliptic.groups()))
     if "点" in text:
         whole, _, rest = text.partition("点")
         digits = rest.rstrip("万亿")
@@ -105,6 +109,13 @@ def numeral(text: str) -> Numeral:
         raise WordingError(text, "不是一个数") from exc
     tail = re.search(r"[万亿]+$", text)
     return Numeral(value, scale_of(tail[0]) if tail else Decimal(1))
+
+
+def _readings(before: str, scale: str, digit: str, after: str) -> str:
+    """Both numbers that an elliptic numeral may stand for, as why it is refused."""
+    known, last = numeral(before + scale).value, numeral(digit).value
+    either = "或".join(plain(float((known + last * x) * scale_of(after))) for x in (scale_of(scale) / 10, 1))
+    return f"可以读作{either}，请改用阿拉伯数字写"
 
 
 def rate_of(text: str) -> Numeral:

@@ -6,6 +6,7 @@ and units may stand together, and raises on everything else.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -70,6 +71,12 @@ class Reading:
     approx: str
     period: str
     doubled: bool
+
+    @property
+    def splits(self) -> bool:
+        """Whether a number of it, as written, is no whole one: 2.5, 2至3.5."""
+        ends = (self.quantity.low, self.quantity.high) if self.approx == "range" else ()
+        return any(math.isfinite(x) and x % 1 for x in (self.value or 0, *ends))
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -71,6 +71,12 @@ def _cannot(stated: Quantity, computed: Quantity) -> bool:
     return first.high_open or second.low_open
 
 
+def _as_rounded(rate: Figure) -> Quantity:
+    """What a rounded rate may stand for: half of its last digit is rounded away from 0, so that is the next one's."""
+    wide = rate.wide
+    return replace(wide, low_open=wide.low < 0, high_open=wide.high > 0) if rate.slack else wide
+
+
 def _check_total(record: YearRecord, indicator: Indicator, figure: Figure) -> Iterator[Finding]:
     """A total and its parts, as in published reports (135 under a total of 151, 157 under 155)."""
     parts, complete = _parts(record, indicator.parts)
@@ -123,21 +129,23 @@ def _check_rate(record: YearRecord, indicator: Indicator, rate: Figure) -> Itera
         fault = f"{_named(record, below)}，算不出比例"
     elif above:
         computed = above.wide.over(below.wide, PERCENT, 100)
-        if _cannot(rate.wide, computed):
+        if _cannot(_as_rounded(rate), computed):
             fault = f"按{_named(record, above)}和{_named(record, below)}算是{_percent(computed, rate)}"
             fault += _mistaken(record, rate, above, below)
-    elif _no_whole(rate, below) and record.codebook.indicators[below.indicator].whole:
+    if not fault and _no_whole(rate, below) and record.codebook.indicators[below.indicator].whole:
         yield finding_about(rate, "whole", record.codebook, below=_named(record, below))
     if fault:
         yield finding_about(rate, "rate", record.codebook, fault=fault)
 
 
 def _no_whole(rate: Figure, below: Figure) -> bool:
-    """Whether no whole number of an exact denominator gives an exact rate as rounded."""
-    if not (rate.approx == below.approx == "exact" and below.resolution <= 1):
+    """Whether no whole number of any that the denominator may be gives an exact rate as rounded."""
+    lowest, highest = below.wide.low, below.wide.high
+    # every denominator from this on has a whole number near enough
+    if rate.approx != "exact" or highest * rate.resolution >= 100:
         return False
-    least, most = (end * below.low / 100 for end in (rate.wide.low, rate.wide.high))
-    return math.floor(most + _DUST * below.low) < math.ceil(least - _DUST * below.low)
+    stated, whole = _as_rounded(rate), range(max(math.ceil(lowest), 1), math.floor(highest) + 1)
+    return all(math.ceil(stated.low * n / 100 - _DUST * n) >= stated.high * n / 100 - _DUST * n for n in whole)
 
 
 def _mistaken(record: YearRecord, rate: Figure, above: Figure, below: Figure) -> str:
@@ -177,7 +185,7 @@ def _check_change(record: YearRecord, change: Figure) -> Iterator[Finding]:
 
 def _fault_of_change(record: YearRecord, indicator: Indicator, change: Figure, now: Figure, base: Figure) -> str:
     """What is wrong with a stated change; empty where it holds."""
-    stated, new, old = change.wide, now.wide, base.wide
+    stated, new, old = _as_rounded(change), now.wide, base.wide
     if stated.unit == PERCENT and not old.high:
         return "" if stated.low <= 0 <= stated.high and new.low <= 0 else "上年为0，不能算百分数"
     if stated.unit == PERCENT:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -115,16 +116,24 @@ class _Row:
         return aim.text
 
     def _period(self) -> tuple[str, str]:
-        """The word of the period's own column and what it means."""
-        word, period = self.wording.period(self.raw.period)
+        """The word that the period's own column puts before the value, and what it means; no cell may say another."""
+        cells = {"备注": self.raw.note, "数值": self.raw.text, "期间栏": self.raw.period}
+        told = {cell: self.wording.period("".join(text.split())) for cell, text in cells.items()}
+        word, period = told["期间栏"]
         if word != self.raw.period:
             raise WordingError(self.raw.period, "不认识这种期间")
-        return word, period
+        # a note that says more than a period may speak of anything
+        said = {cell: of for cell, of in told.items() if of[0] and (cell != "备注" or of[0] == self.raw.note)}
+        if [*said] == ["备注"]:
+            said["别处"] = "", ""
+        if len({of for _, of in said.values()}) > 1:
+            cells_said = (f"{cell}写着“{of}”" if of else f"{cell}没有写" for cell, (of, _) in said.items())
+            raise WordingError(self.raw.text, f"{'，'.join(cells_said)}，不是同一期间，请只留对的一个")
+        return word if period and "数值" not in said else "", period
 
     def _read_change(self) -> Reading:
         """Read a stated change; refused also where it is told in a way that official style rules out (a fall in 倍, points in %)."""
-        text = self.raw.text
-        period = self._period()[1] if self.raw.period else ""
+        text, period = self.raw.text, self._period()[1]
         # without a unit 0.0993 may be 元 or an Excel cell that shows 9.93%
         reading = self.wording.read_change(text, self.raw.unit, "")
         q = reading.quantity
@@ -133,22 +142,24 @@ class _Row:
         apart = q.unit == PERCENT and not self.wording.ends_in_unit(text)
         if apart and (unclear := unclear_share(text, abs(reading.value or 0), kind)):
             raise WordingError(text, unclear)
-        return replace(reading, quantity=self._stated(q), period=period or reading.period)
+        return replace(reading, quantity=self._stated(reading), period=period or reading.period)
 
-    def _stated(self, q: Quantity) -> Quantity:
+    def _stated(self, reading: Reading) -> Quantity:
         """A stated change in a unit that its indicator may be told in; of a count whole."""
-        text, rate = self.raw.text, self.indicator.rate
+        q, text, rate = reading.quantity, self.raw.text, self.indicator.rate
         if rate and q.unit == PERCENT and q.low == q.high == 0:
             q = replace(q, unit=POINTS)
         if q.unit not in ({POINTS} if rate else {PERCENT, *self.codebook.unit_words[self.indicator.id]} - {TIMES}):
             if key := _CHANGE_FAULTS.get(q.unit):
                 raise _Refused(key, text)
             raise _Refused("unit.change", text, column=self.raw.unit, unit=self.indicator.units[0])
-        return q if q.unit == PERCENT else self._whole(q, "wording.whole")
+        return q if q.unit == PERCENT else self._whole(reading, q, "wording.whole")
 
-    def _whole(self, q: Quantity, key: str) -> Quantity:
-        """Of a count the whole numbers; refused where there is none."""
+    def _whole(self, reading: Reading, q: Quantity, key: str) -> Quantity:
+        """Of a count the whole numbers; refused where there is none, or a number as written is none."""
         try:
+            if self.indicator.whole and reading.splits:
+                raise ValueError(self.raw.text)
             return q.whole() if self.indicator.whole else q
         except ValueError as exc:
             raise _Refused(key, self.raw.text) from exc
@@ -156,9 +167,7 @@ class _Row:
     def _read(self) -> Reading:
         """Read the wording and close it: a count holds whole numbers, a share ends at its maximum, which it may not pass."""
         text, indicator, most = self.raw.text, self.indicator, self.indicator.max
-        word, period = self._period() if self.raw.period else ("", "")
-        printed = text if not period or text.startswith(word) else word + text
-        reading = self.wording.read(printed, self.raw.unit, indicator.units[0])
+        reading = self.wording.read(self._period()[0] + text, self.raw.unit, indicator.units[0])
         q, value = reading.quantity, reading.value or 0
         if q.unit not in self.codebook.unit_words[indicator.id]:
             raise _Refused("unit", f"{text}{self.raw.unit}", units="、".join(indicator.units))
@@ -171,7 +180,25 @@ class _Row:
             if beyond or (most < q.high < math.inf and reading.approx != "about"):
                 raise _Refused("beyond_max", text, most=most)
             q = q.capped(most)
-        return replace(reading, quantity=self._whole(q, "not_whole"))
+        return replace(reading, quantity=self._whole(reading, q, "not_whole"))
+
+
+def _bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[tuple[Figure, Finding]]:
+    """Numbers without a unit far below the nearest year that stands in 万 or 亿: 8.6 beside 7.9万元 is perhaps 8.6万元."""
+    scaled = defaultdict[tuple[str, str], list[Figure]](list)
+    for _, figure in cleaned:
+        if figure.status != "change" and re.search("[万亿]", figure.text):
+            scaled[figure.indicator, figure.period].append(figure)
+    for raw, figure in cleaned:
+        others = scaled[figure.indicator, figure.period]
+        size = figure.high if math.isfinite(figure.high) else figure.low
+        near = min(others, key=lambda f: abs(f.for_year - figure.for_year), default=figure)
+        if figure.status == "change" or not 0 < size < codebook.norms.bare_part * near.low:
+            continue
+        if not codebook.derive(Wording).ends_in_unit(raw.text):
+            unit = raw.unit or codebook.indicators[figure.indicator].units[0]
+            words = {"other": near.text, "before": near.for_year, "meant": figure.text.replace(unit, f"万{unit}")}
+            yield figure, _finding(raw, codebook, "bare", figure.text, **words)
 
 
 def corrected(
@@ -217,15 +244,19 @@ def clean(
     places = {row.place for row in rows}
     own = [c for c in corrections if c.where.place in places]
     findings: list[Finding] = []
-    figures = []
+    cleaned: list[tuple[RawFigure, Figure]] = []
     if replacing := [c for c in own if c.action == "replace"]:
         rows = corrected(rows, replacing, codebook, findings)
     wording = codebook.derive(Wording)
     for row in rows:
         if indicator := codebook.named(row.name):
-            figures.append(_Row(row, indicator, codebook, wording, findings).figure())
+            if figure := _Row(row, indicator, codebook, wording, findings).figure():
+                cleaned.append((row, figure))
         else:
             near = nearest(row.name, codebook.names)
             findings.append(_finding(row, codebook, "unknown_indicator", row.name, near=near))
-    settled, unsettled = settle(filter(None, figures), [c for c in own if c.action in ("prefer", "keep")], codebook)
+    asked = dict(_bare(cleaned, codebook))
+    findings += asked.values()
+    sound = (f for _, f in cleaned if f not in asked or asked[f].severity != "error")
+    settled, unsettled = settle(sound, [c for c in own if c.action in ("prefer", "keep")], codebook)
     return settled, [*findings, *unsettled]

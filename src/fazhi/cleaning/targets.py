@@ -52,6 +52,8 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str =
         raise WordingError(text, f"单位应为{'、'.join(indicator.units)}")
     if unclear := unclear_share(text, reading.value or 0, indicator.kind):
         raise WordingError(text, unclear)
+    if indicator.whole and reading.splits:
+        raise WordingError(text, "里面没有整数")
     try:
         asked = _asked(reading, indicator, codebook).capped(indicator.max or math.inf)
         return replace(reading, quantity=asked.whole() if indicator.whole else asked)

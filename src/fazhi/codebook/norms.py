@@ -64,7 +64,7 @@ _CODES = [
     "no_cause", "gone", "double_mark", "not_reported", "unused", "no_part", "kept_conflict", "corrected", "agreeing",
     "restated", "typed", "typed_words", "outside", "sum", "within", "shares", "rounding", "rate", "whole", "stated", "points",
     "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
-    "republished", "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required", "glued",
+    "republished", "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required", "glued", "bare",
 ]  # fmt: skip
 Severities: Any = create_model("Severities", __base__=Group, **dict.fromkeys(_CODES, (Level, ...)))  # type: ignore[call-overload]
 
@@ -91,6 +91,7 @@ class Norms(Group):
     large_movement: Number
     large_points: Number
     small_sample: Number
+    bare_part: Number
     reference_age: Whole
     pledge_partly: Number
     max_characters: Whole

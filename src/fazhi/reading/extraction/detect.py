@@ -234,8 +234,7 @@ class Detector:
 
     def _splits(self, reading: Reading) -> bool:
         """Whether it is a fraction of what only comes in whole numbers."""
-        fraction = reading.value is not None and not reading.value.is_integer()
-        return fraction and self._whole[reading.quantity.unit]
+        return reading.splits and self._whole[reading.quantity.unit]
 
     def _read(self, text: str, column: str, default: str) -> Reading | None:
         """The wording as the codebook reads it, counts closed; None where it cannot be read."""
