@@ -15,7 +15,7 @@ import click
 import pytest
 from helpers import FAZHI, REPO, TEXT, fazhi, figures, folder_bytes
 
-from fazhi.cli import _CHINESE
+from fazhi.terminal import _CHINESE
 
 
 @pytest.mark.parametrize(

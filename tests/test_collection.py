@@ -252,7 +252,7 @@ def test_what_an_office_wrote_is_no_formula_in_the_workbook_sent_back(town):
     answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "约二百余场+1"}}})
     dossier = judge(load_record(town, "demo"), 2024)
     hostile = [f.__class__(**(vars(f) | {"message": "=HYPERLINK(1)"})) for f in dossier.findings]
-    book = openpyxl.load_workbook(io.BytesIO(findings_workbook([dossier], hostile)))
+    book = openpyxl.load_workbook(io.BytesIO(findings_workbook([(dossier, [])], hostile)))
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row if "HYPERLINK" in str(c.value)]
     assert len(cells) == len(hostile)
     assert {(c.data_type, c.value) for c in cells} == {("s", "'=HYPERLINK(1)")}

@@ -34,7 +34,7 @@ SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only from its own room and from those that stand above it
 ROOMS = """
     characters errors files home interval formula numerals codebook wording reading cleaning release analysis
-    report export pipeline collect api explorer console cli
+    report export pipeline collect api explorer console terminal cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "nbconvert": "nbconvert-core", "jupyter-server": "jupyter_server"}
@@ -228,7 +228,7 @@ SAYING = ("finding", "find", "finding_about", "_finding", "_Refused")
 CHOSEN = {
     "typed", "typed_words", "wording.value", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",
     "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
-    "pledge_open",
+    "pledge_open", "marks.blank", "marks.table", "marks.raw",
 }  # fmt: skip
 
 

@@ -181,10 +181,10 @@ def test_private_characters_are_refused(tmp_path: Path, character: str) -> None:
 
 @pytest.mark.parametrize("row", ["| 一 | 二 | 三 |", "一 | 二 | 一 | 二", "| 一 | 二 | | {甲} |"])
 def test_a_cell_that_would_not_be_printed_is_refused(tmp_path: Path, row: str) -> None:
-    table = "| 甲 | 乙 |\n|---|---|\n| **一** | \\| {甲} |\n|二|\n"
+    table = "| 甲 | 乙 |\n|---|---|\n| **一** | \\| {甲} |\n|二||\n"
     for text in (table, "> " + table.replace("\n", "\n> "), "- 列\n\n  " + table.replace("\n", "\n  ")):
         assert before_a_part(tmp_path, text)
-    with pytest.raises(FazhiError, match=r"^第5行的格子比表头多"):
+    with pytest.raises(FazhiError, match=r"^第5行的格子和表头的不一样多"):
         before_a_part(tmp_path, table + row)
 
 

@@ -100,7 +100,7 @@ def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "inte
     return handed or judge(load_record(find_home(), place), year, base_year, edition)
 
 
-def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> list[Dossier]:
+def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> tuple[list[Dossier], list[str]]:
     """Dossiers of several places and years.
 
     Parameters
@@ -110,10 +110,11 @@ def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> list[
     years : str or None
         ``2023``, ``2019-2024`` or ``all``; None for the latest year.
 
-    Raises
-    ------
-    UsageError
-        All wrong arguments at once.
+    Returns
+    -------
+    dossiers : list of Dossier
+    wrong : list of str
+        What is wrong with the arguments, or with a place that has none: it takes nothing from the others.
     """
     dossiers, wrong = [], []
     order = list(load_codebook(home).places)
@@ -121,12 +122,11 @@ def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> list[
     for place in places or sorted(home.places(), key=lambda p: order.index(p) if p in order else -1):
         try:
             record = load_record(home, place)
-            dossiers += [judge(record, year) for year in chosen_years(record.years(), years)]
+            for year in chosen_years(record.years(), years):
+                dossiers.append(judge(record, year))
         except UsageError as exc:
             wrong.append(str(exc))
-    if wrong:
-        raise UsageError("\n".join(dict.fromkeys(wrong)))
-    return dossiers
+    return dossiers, list(dict.fromkeys(wrong))
 
 
 def verify(report: Path | str, head: str = "") -> Verification:
@@ -187,12 +187,15 @@ def read(text: str) -> Quantity:
     Raises
     ------
     WordingError
-        The codebook does not know the wording.
+        The codebook does not know the wording, or it holds no whole number of what comes in such.
     """
     book = load_codebook(find_home())
     quantity = book.derive(Wording).read(text).quantity
     unit = next((u for u in book.units.values() if u.key == quantity.unit), None)
-    return quantity.whole() if unit and unit.whole else quantity
+    try:
+        return quantity.whole() if unit and unit.whole else quantity
+    except ValueError as exc:
+        raise WordingError(text, "里面没有整数") from exc
 
 
 @dataclass(frozen=True)

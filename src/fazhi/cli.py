@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -15,21 +16,13 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of
+from fazhi.errors import FazhiError, MachineError, UsageError, errors_of
 from fazhi.files import write_file
 from fazhi.home import check_edition, check_year, find_home
+from fazhi.terminal import sentence_of
 
 if TYPE_CHECKING:
     from fazhi.pipeline.job import Job
-
-# what click says in English → in Chinese
-_CHINESE = dict(re.findall(r'msgid "(.+)"\nmsgstr "(.+)"', Path(__file__).with_name("click.po").read_text("utf-8")))
-for _module in (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.types):
-    # they took these names from gettext, which would ask the environment for the language
-    vars(_module).update(
-        _=lambda english: _CHINESE.get(english, english),
-        ngettext=lambda one, many, number: _CHINESE.get(one, one if number == 1 else many),
-    )
 
 
 class _InOrder(click.Group):
@@ -189,15 +182,22 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     例：fazhi check --place taiping --xlsx 退回核对.xlsx
     """
     from fazhi.api import open_dossiers
-    from fazhi.collect.returns import findings_workbook
+    from fazhi.collect.returns import answered, check_target, findings_workbook
     from fazhi.console import show_findings
     from fazhi.release.register import faults
 
-    dossiers = open_dossiers(home := find_home(), places, years)
-    findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in d.findings)]
     if xlsx:
-        write_file(xlsx, findings_workbook(dossiers, findings))
-    show_findings(dossiers, findings, as_json)
+        check_target(xlsx)
+    dossiers, wrong = open_dossiers(home := find_home(), places, years)
+    sent, unread = answered(dossiers)
+    findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in d.findings)]
+    if dossiers:
+        show_findings(sent, findings, as_json)
+    if dossiers and xlsx:
+        write_file(xlsx, findings_workbook(sent, findings))
+    # of some only: the others have been told
+    if wrong or unread:
+        raise (UsageError if wrong else FazhiError)("\n".join([*wrong, *unread]))
     return int(bool(errors_of(findings)))
 
 
@@ -284,33 +284,32 @@ def main(args: list[str] | None = None) -> NoReturn:
         # names of files are Chinese whatever the terminal's locale: once more from the start, in UTF-8
         os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    # closed ones are none
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    # a terminal that is closed is as a key pressed in it, unless it was told not to be
+    if args is None and sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
     words = (sys.argv[1:] if args is None else args) or ["--help"]
     try:
+        if not sys.stdout:
+            raise MachineError("标准输出是关闭的，没有地方写结果", "请在终端里运行，或写进文件。")
         if any("\ud800" <= c <= "\udfff" for c in "".join(words)):
             raise UsageError("参数里有读不出的字符", "请把终端的编码设为 UTF-8 后再试。")
-        sys.exit(cli.main(words, prog_name="fazhi", standalone_mode=False) or 0)
+        code = cli.main(words, prog_name="fazhi", standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.exit(code)
     except (click.Abort, KeyboardInterrupt):
         sentence, code = "已停止；做好的报告都保留着。", 130
     # the analyst gets a sentence, whoever mends the kit gets --debug
     except Exception as exc:
         if "--debug" in words:
             raise
-        sentence, code = _sentence(exc)
-    click.echo(sentence, err=True)
+        sentence, code = sentence_of(exc)
+        if isinstance(exc, OSError):
+            # nor is it tried again at the very end
+            sys.stdout = None
+    with suppress(OSError):
+        click.echo(sentence, err=True)
     sys.exit(code)
-
-
-def _sentence(exc: Exception) -> tuple[str, int]:
-    """What to say of an error, and how to exit."""
-    if isinstance(exc, FazhiError):
-        return str(exc) or "数据有错误。", exc.exit_code
-    if isinstance(exc, click.UsageError):
-        quoted = re.sub(r" ?'([^']*)'\.?", r"“\1”", exc.format_message())
-        return f"{quoted.replace('”,“', '”、“').replace(' ，', '，')}；用 --help 看用法。", UsageError.exit_code
-    if isinstance(exc, OSError):
-        name = Path(exc.filename or "未知文件").name
-        return f"机器出错：{exc.strerror or exc}（{name}）；请检查磁盘和权限后重试。", MachineError.exit_code
-    unforeseen = f"程序内部出错（{type(exc).__name__}），这是 fazhi 的缺陷"
-    return f"{unforeseen}；请加 --debug 再运行一次，把结果发给维护者。", DataError.exit_code

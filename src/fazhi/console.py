@@ -26,6 +26,7 @@ from fazhi.numerals import bounds
 if TYPE_CHECKING:
     from fazhi.codebook.load import Codebook
     from fazhi.collect.drafts import OldReport
+    from fazhi.collect.returns import Answered, Return
     from fazhi.pipeline.job import Outcome
     from fazhi.pipeline.verify import Verification
     from fazhi.report.dossier import Dossier
@@ -140,23 +141,24 @@ def show_verdict(verdict: Verification, as_json: bool) -> None:
         console.print(line)
 
 
-def show_findings(dossiers: list[Dossier], findings: list[Finding], as_json: bool) -> None:
+def show_findings(sent: list[Answered], findings: list[Finding], as_json: bool) -> None:
     """Every finding in one sentence, errors first, then the deadlines against today; or as JSON, one a line."""
     if as_json:
         for f in findings:
             print(json.dumps(asdict(f), ensure_ascii=False))
         return
     console = _plain()
-    names = {d.place.id: d.place.name for d in dossiers}
+    names = {d.place.id: d.place.name for d, _ in sent}
     for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
         year = f"{f.year}年" if f.year else ""
         console.print(f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　{f.sentence()}")
     counts = Counter(f.severity for f in findings)
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
-    console.print(f"共{len(dossiers)}份：{total}。")
-    for dossier in dossiers:
-        _show_returns(console, dossier)
-    _show_deadlines(console, dossiers)
+    console.print(f"共{len(sent)}份：{total}。")
+    for dossier, answers in sent:
+        if answers:
+            _show_returns(console, dossier, answers)
+    _show_deadlines(console, [dossier for dossier, _ in sent])
 
 
 def _show_deadlines(console: Console, dossiers: list[Dossier]) -> None:
@@ -169,14 +171,11 @@ def _show_deadlines(console: Console, dossiers: list[Dossier]) -> None:
             console.print(f"期限　{line}。")
 
 
-def _show_returns(console: Console, dossier: Dossier) -> None:
-    """Who sent what, where a collection workbook was issued; what each office still owes, and since when."""
+def _show_returns(console: Console, dossier: Dossier, answers: list[Return]) -> None:
+    """Who sent what; what each office still owes, and since when."""
     from fazhi.analysis.checks import days_left
-    from fazhi.collect.returns import COLUMNS, returns
+    from fazhi.collect.returns import COLUMNS
 
-    answers = returns(dossier)
-    if not answers:
-        return
     due, left = days_left(dossier.codebook, "returns", dossier.year, date.today())
     late = f"，已过{due.month}月{due.day}日的期限" if left <= 0 else ""
     # the numbers of what is wanting stand below; a terminal is 80 wide

@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any, ClassVar, Literal
 
-from fazhi.characters import visible
+from fazhi.characters import spelt, visible
 
 Severity = Literal["error", "warning", "note"]
 
@@ -65,7 +65,7 @@ class WordingError(FazhiError):
     """A wording, ``read``, that the codebook does not know, and ``why``."""
 
     def __init__(self, read: str, why: str = "不认识这种写法") -> None:
-        super().__init__(f"看不懂“{read}”：{why}")
+        super().__init__(spelt(f"看不懂“{read}”：{why}"))
         self.read, self.why = read, why
 
 
@@ -108,7 +108,7 @@ def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding
     **quoted
         What the words quote besides what was read.
     """
-    message, todo, *warning = (words.format(read=read, **quoted) for words in WORDS[key])
+    message, todo, *warning = (spelt(words.format(read=read, **quoted)) for words in WORDS[key])
     severity: Severity = "warning" if warning else "error"
     return Finding(severity, key.partition(".")[0], row=row, read=read, message=message, todo=todo)
 

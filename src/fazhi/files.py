@@ -6,16 +6,21 @@ import csv
 import errno
 import io
 import os
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from fazhi.characters import unified
 from fazhi.errors import FazhiError, MachineError
 
 # the most that a delivered file may hold, in bytes; a report has some hundred thousand
 MOST = 50 << 20
 
-_WHY = {
+# what a system's error is called
+WHY = {
+    errno.EPIPE: "接收的程序已经关闭",
+    errno.ENOMEM: "内存不够",
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "超出磁盘配额",
     errno.EACCES: "没有写入的权限",
@@ -26,6 +31,9 @@ _WHY = {
     errno.EISDIR: "那里有一个同名的文件夹",
     errno.ENOENT: "这个位置不能建文件夹",
 }
+
+# three Chinese characters in UTF-8, as no text in GB18030 holds them by chance
+_UTF_8 = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){3}")
 
 
 def read_file(path: Path) -> bytes:
@@ -52,22 +60,43 @@ def read_file(path: Path) -> bytes:
 
 
 def decode(data: bytes) -> str:
-    r"""Decode as UTF-8 (with or without BOM), UTF-16, or GB18030, else raise a FazhiError; line breaks ``\n``."""
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else (*(_by_nul(data) if b"\0" in data else ()), "utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError:
-            continue
-    raise FazhiError("文字编码不是 UTF-8 也不是 GB18030")
+    r"""Decode as UTF-8 (with or without BOM), UTF-16 or GB18030; line breaks ``\n``, characters `unified`.
+
+    Raises
+    ------
+    FazhiError
+        It is none of them from end to end: names the line of the first byte that does not fit.
+    """
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _by_nul(data) or _by_run(data)
+    try:
+        return unified(_with_line_breaks(data.decode(encoding)))
+    except UnicodeDecodeError as exc:
+        if exc.end == len(exc.object):
+            raise FazhiError("文件不完整，末尾断在半个字里（可能没有复制完）", "请重新取一份完整的") from exc
+        row = _with_line_breaks(exc.object[: exc.start].decode(exc.encoding, "replace")).count("\n") + 1
+        message = f"文字编码不是 UTF-8 也不是 GB18030，或者坏了：第{row}行的字节 0x{exc.object[exc.start]:02X} 认不出"
+        raise FazhiError(message, "请用记事本打开，改正这一行，另存为 UTF-8；打不开就重新取一份") from exc
 
 
-def _by_nul(data: bytes) -> tuple[str, ...]:
+def _with_line_breaks(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _by_run(data: bytes) -> str:
+    """UTF-8, also where a byte of it is wrong: read as GB18030, almost any bytes would give something."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return "utf-8-sig" if _UTF_8.search(data) else "gb18030"
+    return "utf-8-sig"
+
+
+def _by_nul(data: bytes) -> str:
     """UTF-16 without its mark: digits, letters and line breaks hold a NUL, on one side; on the other only 一 does."""
     first, second = data[::2].count(0), data[1::2].count(0)
-    if len(data) % 2 or max(first, second) < max(2, len(data) / 50) or max(first, second) < 2 * min(first, second):
-        return ()
-    return ("utf-16-le" if second > first else "utf-16-be",)
+    if max(first, second) < max(2, len(data) / 50) or max(first, second) < 2 * min(first, second):
+        return ""
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> str:
@@ -100,5 +129,5 @@ def write_file(path: Path, data: bytes) -> None:
 
 def refused(folder: Path, exc: OSError) -> MachineError:
     """What to say of a folder that cannot be written to; told by its last two names."""
-    why = _WHY.get(exc.errno or 0, "系统拒绝写入")
+    why = WHY.get(exc.errno or 0, "系统拒绝写入")
     return MachineError(f"写不进 {'/'.join(folder.parts[-2:])} 目录（{why}）", "请检查后重试。")

@@ -16,6 +16,7 @@ import yaml
 from pydantic import ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from fazhi.characters import unified
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Entry, Filled
 from fazhi.errors import DataError, FazhiError, Finding
@@ -122,7 +123,7 @@ def read_entries(content: bytes, model: type[T], names: Mapping[str, str]) -> tu
         What is wrong with the file or an entry.
     """
     try:
-        items = yaml.load(content.decode("utf-8-sig"), Loader=_Loader) or []  # noqa: S506 - makes text only
+        items = yaml.load(unified(content.decode("utf-8-sig")), Loader=_Loader) or []  # noqa: S506 - makes text only
     except FazhiError as exc:
         return {}, [str(exc)]
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from fazhi.characters import shown_name
+from fazhi.characters import shown_name, unified
 from fazhi.codebook.crosschecks import spelled, wrong_rows
 from fazhi.codebook.norms import Norms
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
@@ -199,7 +199,9 @@ def _table(model: type[Entry], content: bytes | None, faults: list[Finding]) -> 
     file, known_by = _TABLES[model]
     before, rows = len(faults), dict[int, Entry]()
     try:
-        reader = csv.DictReader(io.StringIO((content or b"").decode("utf-8-sig"), newline=""), restkey="多余的格")
+        reader = csv.DictReader(
+            io.StringIO(unified((content or b"").decode("utf-8-sig")), newline=""), restkey="多余的格"
+        )
         for record in filter(lambda record: any(record.values()), reader):
             try:
                 rows[reader.line_num] = model.model_validate({k: v for k, v in record.items() if v is not None})

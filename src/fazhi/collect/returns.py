@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from fazhi.cleaning.columns import Figure, without_formula
 from fazhi.collect.workbook import issued
-from fazhi.errors import SEVERITY_NAMES, Finding, errors_of
+from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
 
 COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "空白", "没有交", "状态", "文件")
-_OTHERS = "其他"
+_OVERVIEW, _OTHERS = "报送情况", "其他"
 _STATES = ("given", "unreported", "conflicting", "faulty", "blank", "missing")
 _LACKING = {"missing": "没有交", "blank": "空白", "unreported": "写明未报", "conflicting": "有冲突", "faulty": "有错误"}
 _FINDINGS = (("程度", 8), ("年份", 8), ("文件", 30), ("行", 6), ("指标", 22), ("问题", 60), ("怎么办", 50))
@@ -56,6 +59,22 @@ class Return:
         return "；".join(f"{word}{len(names)}项（{'、'.join(names)}）" for word, names in lacking if names)
 
 
+# a dossier with what its offices answered
+Answered = tuple[Dossier, list[Return]]
+
+
+def answered(dossiers: list[Dossier]) -> tuple[list[Answered], list[str]]:
+    """Each dossier with its returns; none where what was issued cannot be read, and why it cannot."""
+    sent, unread = [], []
+    for dossier in dossiers:
+        try:
+            sent.append((dossier, returns(dossier)))
+        except FazhiError as exc:
+            sent.append((dossier, []))
+            unread.append(str(exc))
+    return sent, unread
+
+
 def returns(dossier: Dossier) -> list[Return]:
     """Each office's answers for the dossier's year; none where no workbook was issued. Raises as `issued` does."""
     asked, figures = defaultdict[str, list[str]](list), defaultdict[str, list[Figure]](list)
@@ -88,14 +107,32 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
     return states
 
 
-def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes:
+def check_target(path: Path) -> None:
+    """Refuse, by a UsageError, a path where the findings cannot go, or that holds what is not theirs."""
+    wrong = {
+        "那里是文件夹": path.is_dir(),
+        "文件名没有以 .xlsx 结尾": path.suffix.lower() != ".xlsx",
+        "没有这个文件夹": not path.parent.is_dir(),
+        "那里已有别的文件，没有覆盖": path.exists() and not _is_own(path),
+    }
+    if why := next((why for why, so in wrong.items() if so), ""):
+        raise UsageError(f"--xlsx 写不到“{path}”：{why}", "请写成一个新的文件名，如 退回核对.xlsx。")
+
+
+def _is_own(path: Path) -> bool:
+    """Whether a file is a workbook of findings."""
+    with suppress(OSError, BadZipFile, KeyError), ZipFile(path) as package:
+        return _OVERVIEW.encode() in package.read("xl/workbook.xml")
+    return False
+
+
+def findings_workbook(sent: list[Answered], findings: list[Finding]) -> bytes:
     """All findings, each once, as a workbook to send back: the state of the returns, then a sheet an office."""
     from openpyxl import Workbook
 
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = "报送情况"
-    sent = [(d, returns(d)) for d in dossiers]
+    sheet.title = _OVERVIEW
     states = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
     _fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], states)
     by_office = _by_office(sent, findings)
@@ -104,7 +141,7 @@ def findings_workbook(dossiers: list[Dossier], findings: list[Finding]) -> bytes
     return workbook_bytes(book)
 
 
-def _by_office(sent: list[tuple[Dossier, list[Return]]], findings: list[Finding]) -> dict[str, list[tuple[Any, ...]]]:
+def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[tuple[Any, ...]]]:
     """The cells of each finding, by the office of its row, else the one asked for its indicator, else nobody's."""
     rows = {(f.place, f.file, f.row): f.office for d, _ in sent for f in d.record.figure_rows}
     answered = [(d.place.id, d.year, r) for d, answers in sent for r in answers]

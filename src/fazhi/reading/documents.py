@@ -10,6 +10,7 @@ import email
 import re
 from pathlib import Path
 
+from fazhi.characters import unified
 from fazhi.errors import FazhiError
 from fazhi.files import decode, read_file
 from fazhi.reading.docx import word_text
@@ -53,7 +54,7 @@ def read_document(path: Path) -> Document:
         raise FazhiError("；".join(("里面没有文字", *document.remarks)), "请找带文字的版本")
     if len(document.text) > _LONGEST:
         raise FazhiError("太长，不像一份报告", "请只留下报告的正文再读")
-    return document
+    return document._replace(text=unified(document.text))
 
 
 def _document(suffix: str, data: bytes) -> Document:
@@ -79,11 +80,11 @@ def _plain_text(suffix: str, data: bytes) -> str:
     if suffix in (".mht", ".mhtml") or _ARCHIVE.match(head):
         parts = email.message_from_bytes(data.lstrip()).walk()
         page = next((p.get_payload(decode=True) for p in parts if p.get_content_type() == "text/html"), None)
-        return web_text(_decoded(page if isinstance(page, bytes) else b""))
+        return web_text(decode(page if isinstance(page, bytes) else b""))
     is_page = suffix in (".html", ".htm") or _PAGE.match(head) or (suffix in _NO_TEXT and _PIECE.match(head))
     if not is_page:
         _refuse_unreadable(suffix, data, head)
-    text = _decoded(data)
+    text = decode(data)
     if suffix == ".md":
         return markdown_text(text)
     return web_text(text) if is_page else text
@@ -100,13 +101,6 @@ def _refuse_unreadable(suffix: str, data: bytes, head: bytes) -> None:
         raise FazhiError("是 XML 文件（如 Word 2003、Excel 2003 存的）", _SAVE_ANEW)
     if suffix in _NO_TEXT:
         raise FazhiError(f"内容不是{suffix}，看不出是什么文件", f"{_SAVE_ANEW}，打不开的请重新取一份")
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return decode(data)
-    except FazhiError as exc:
-        raise FazhiError(exc.message, "请用记事本打开，另存为 UTF-8 再读") from exc
 
 
 def _packed(data: bytes) -> Document:

@@ -6,7 +6,6 @@ markdown-it-py parses; raw HTML is text here, and nothing is bound or judged yet
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,8 +23,8 @@ from fazhi.files import decode, read_file
 _WIDE = str.maketrans("｛｝", "{}")
 # a literal brace, what stands between two, a lone one
 _BRACES = re.compile(r"(\{\{|\}\})|\{([^{}\n]*)\}|[{}]")
-# what stands between the cells of a table, and before its rows
-_MARKS = re.compile(r"[\s|\\>]")
+# what stands between the cells of a table
+_BAR = re.compile(r"(?<!\\)\|")
 _FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
 
 
@@ -135,13 +134,19 @@ def markdown() -> MarkdownIt:
     return md
 
 
-def _overfull(lines: list[str], tokens: list[Token]) -> int:
-    """The first row of a table with more cells than its head, which Markdown would leave out; 0 where there is none."""
-    cells = defaultdict[int, str](str)
-    for before, token in pairwise(tokens):
-        if before.type == "td_open":
-            cells[_line(token)] += token.content
-    return next((n for n, words in cells.items() if _MARKS.sub("", words) != _MARKS.sub("", lines[n - 1])), 0)
+def _uneven(lines: list[str], tokens: list[Token]) -> int:
+    """The first row of a table with more or fewer cells than its head, as Markdown would cut or fill it; 0 for none."""
+    head = 0
+    for token in tokens:
+        if token.type == "thead_open":
+            head = 0
+        elif token.type == "th_open":
+            head += 1
+        elif token.type == "tr_open" and head:
+            row = lines[_line(token) - 1].strip(" \t>").removeprefix("|").removesuffix("|")
+            if len(_BAR.split(row)) != head:
+                return _line(token)
+    return 0
 
 
 def read_narrative(path: Path) -> Narrative:
@@ -153,8 +158,8 @@ def read_narrative(path: Path) -> Narrative:
             message = f"第{row}行“{visible(words)[:30]}”有看不见的字符（{character}）"
             raise FazhiError(message, "请删去这一行，重新输入")
     tokens = markdown().parse(text.translate(_WIDE))
-    if row := _overfull(text.translate(_WIDE).split("\n"), tokens):
-        raise FazhiError(f"第{row}行的格子比表头多，多出的印不出来", "请补上表头，或删去多出的格子")
+    if row := _uneven(text.split("\n"), tokens):
+        raise FazhiError(f"第{row}行的格子和表头的不一样多", "请让各行的格子与表头一样多；表格下面接着写文字，要空一行")
     for block in tokens:
         for child in _bindings(block):
             child.meta = {"binding": parse_binding(child.content, _line(block) + child.meta["breaks"])}

@@ -55,9 +55,12 @@ def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
     if "承诺" not in titles or set(titles) - set(COLUMNS) or len(set(titles)) < len(titles):
         table.find("pledge_table.header", top, titles="、".join(titles), columns="、".join(COLUMNS))
         return
+    table.titles = titles
     for n, cells in rows:
         named = dict.fromkeys(COLUMNS, "") | dict(zip(titles, cells, strict=False))
-        if loose := next(filter(None, cells[len(titles) :]), ""):
+        if swollen := next(table.swollen(cells), ""):
+            table.find("split.rows", n, swollen)
+        elif loose := next(filter(None, cells[len(titles) :]), ""):
             table.find("pledge_table.loose", n, loose)
         elif not named["承诺"]:
             table.find("pledge_table.empty", n)

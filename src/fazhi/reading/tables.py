@@ -175,7 +175,9 @@ class Table:
             self.rows.append(replace(figure, year=int(year or self.year), text=figure.text or figure.absence))
 
     def _odd_cells(self, row: int, cells: list[str]) -> Iterator[Finding]:
-        """Numbers that a comma split in two cells, cells shown as another thing than was read, cells of no column."""
+        """Cells that swallowed rows, halves of a number, cells shown as another thing than was read, cells of no column."""
+        for swollen in self.swollen(cells):
+            yield finding("split.rows", row, swollen)
         for title, (first, second) in zip(self.titles, pairwise(cells), strict=False):
             halves = first.translate(HALF_WIDTH), second.translate(HALF_WIDTH)
             if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(halves[0]) and _SPLIT_TAIL.match(halves[1]):
@@ -185,6 +187,18 @@ class Table:
                 yield finding("look", row, cell, title=title, shown=shown)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
+
+    def swollen(self, cells: list[str]) -> Iterator[str]:
+        """Cells of a CSV that hold the end of a row, and another row's beginning: an unpaired quotation mark swallowed them."""
+        if not self.file.endswith(".csv"):
+            return
+        width, named = len(self.titles), self.titles.index("指标") if "指标" in self.titles else 0
+        for n, cell in enumerate(cells):
+            first, *more = (line.split(",") for line in cell.split("\n"))
+            # as many cells as the row lacks, then as many as the rest of the row makes a whole one of
+            fits = more and len(first) + n == width == len(cells) - n + len(more[-1]) - 1
+            if fits or any(self.codebook.named(line[named]) for line in more if len(line) > named):
+                yield cell.partition("\n")[0]
 
     def _odd_words(self, figure: RawFigure, year: str) -> Iterator[Finding]:
         """Words of a row that do not go together, or lack another."""

@@ -19,9 +19,13 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from fazhi.characters import unified
 from fazhi.errors import FazhiError
-from fazhi.files import decode, read_file
+from fazhi.files import MOST, decode, read_file
 from fazhi.reading.sandbox import guarded
+
+# a long note is a cell all the same
+csv.field_size_limit(MOST)
 
 Rows = list[tuple[int, list[str]]]
 
@@ -86,12 +90,14 @@ class Sheet:
 
 
 def read_csv(path: Path) -> Sheet:
-    """Read a CSV file; a FazhiError where it cannot be read, or its quotation marks do not pair."""
-    reader = csv.reader(io.StringIO(decode(read_file(path)), newline=""), strict=True)
+    """Read a CSV file; a FazhiError where it cannot be read, or a quotation mark that begins a cell does not end it."""
+    rows: list[list[str]] = []
     try:
-        return Sheet("", _filled(reader))
+        rows.extend(csv.reader(io.StringIO(decode(read_file(path)), newline=""), strict=True))
     except csv.Error as exc:
-        raise FazhiError(f"第{reader.line_num}行的引号不成对") from exc
+        message = f"第{len(rows) + 1}行有一格以英文引号开头，到这一格的末尾没有配对的引号"
+        raise FazhiError(message, "请把文字里的英文引号改成中文引号“”") from exc
+    return Sheet("", _filled(rows))
 
 
 def read_workbooks(files: Sequence[bytes]) -> Iterator[list[Sheet] | FazhiError]:
@@ -155,7 +161,7 @@ def _cell(value: Any) -> str:
     """A cell as a person sees it: 85.0 → 85; a date stays recognisable as one."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return format(value, ".15g")
-    return "" if value is None else str(value).strip()
+    return "" if value is None else unified(str(value).strip())
 
 
 def _looks(data: bytes) -> dict[str, Look]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from markdown_it.token import Token
 
@@ -42,6 +43,15 @@ _LEFTOVER = re.compile(
     r"某某|[○□]{2,}|[?？]{2,}|[（(]空[）)]|此处(?:填写|省略)|待完善|请填写|[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（]?待(?:补|定|填|核实)[〕\]］)）]?|TODO|TBD|＿{2,}|_{2,}",
     re.IGNORECASE,
 )
+# what Markdown elsewhere means something by, and is printed as it stands here: a mark that lacks its blank, a table that is
+# none, tags, entities, code, links, notes and the like
+_RAW = re.compile(
+    r"(?P<blank>^\s*[#＃]+|^[-+*](?=[^\s*+0-9-]))|(?P<table>\|+)"
+    r"|(?P<raw></?[A-Za-z][^<>]*(?:>|$)|<!--|-->|&#?[0-9A-Za-z]{1,32};|~~+|==+|`+|\^+|\\(?:[^\w\s]|$)|\$[^$\s][^$]*\$"
+    r"|!?\[[^\[\]]*\][(\[:]|\[[\[^][^\[\]]*\]+|^\[[ xX]\]|^:::+|\[TOC\])"
+)
+# emphasis that did not come about
+_STARS = re.compile(r"\*{1,2}|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 # {{指标}} prints braces and a name
 _DOUBLED = re.compile(r"\{([^{}\n]{1,40})\}")
 # a run is taken whole, so that a line without an end is not gone through again from each of its characters
@@ -76,7 +86,7 @@ class Patterns:
             w.word for w in codebook.words if w.role == "inside" or (w.role, w.rule) == ("after", "over_step")
         )
         # 一个, 一次 are running words; from two on a numeral with a unit is a figure, 百 and 万 with 余 behind them too
-        more = f"[{HAN_NUMERALS}]*"
+        more = f"[{HAN_NUMERALS}○◯]*"
         numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{over}))|{any_of(fixed)}"
         # ① before words is order, before a unit it counts
         circled = rf"(?:^|(?<=[。；：，、！？\s（(]))[①-⒛㈠-㈩㊀-㊉](?!(?:{units}))|(?<=m)[²³]"
@@ -120,6 +130,7 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
         yield from _leftovers(text, line, codebook)
         yield from _other_places(text, line, codebook, place)
         yield from _other_years(text, line, binder.year)
+    yield from _raw_marks(narrative)
     yield from _repeated(narrative)
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
     if length > norms.max_characters:
@@ -166,8 +177,22 @@ def _leftovers(text: str, line: int, codebook: Codebook) -> Iterator[Finding]:
     for pair in _BRACKETS:
         if text.count(pair[0]) != text.count(pair[1]):
             yield finding("marks", line, pair, around=text.strip()[:20])
-    if "**" in text:
-        yield finding("marks.bold", line, "**")
+    if star := _STARS.search(_LEFTOVER.sub("", text)):
+        yield finding("marks.bold", line, star[0])
+
+
+def _raw_marks(narrative: Narrative) -> Iterator[Finding]:
+    """Marks of Markdown and HTML that would be printed as they stand, and underlines that make no heading."""
+    sources = chain(((part.line, part.title) for part in narrative.parts), narrative.sources())
+    for n, words in ((n, words) for line, source in sources for n, words in enumerate(source.split("\n"), line)):
+        marks = {m[0]: m.lastgroup for m in _RAW.finditer(words)}
+        yield from (finding(f"marks.{kind}", n, mark.strip()) for mark, kind in marks.items())
+    end = -1
+    for block in narrative.blocks:
+        first, last = block.map or (-2, end)
+        if block.type == "hr" and first in (0, end):
+            yield finding("marks.rule", first + 1, "---")
+        end = last
 
 
 def _other_places(text: str, line: int, codebook: Codebook, place: Place) -> Iterator[Finding]:
