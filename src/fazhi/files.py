@@ -75,7 +75,7 @@ def decode(data: bytes) -> str:
             raise FazhiError("文件不完整，末尾断在半个字里（可能没有复制完）", "请重新取一份完整的") from exc
         row = _with_line_breaks(exc.object[: exc.start].decode(exc.encoding, "replace")).count("\n") + 1
         message = f"文字编码不是 UTF-8 也不是 GB18030，或者坏了：第{row}行的字节 0x{exc.object[exc.start]:02X} 认不出"
-        raise FazhiError(message, "请用记事本打开，改正这一行，另存为 UTF-8；打不开就重新取一份") from exc
+        raise FazhiError(message, "请用记事本打开，改正这一行，另存为 UTF-8，或重新取一份") from exc
 
 
 def _with_line_breaks(text: str) -> str:

@@ -17,6 +17,8 @@ _OWN = (
     "--ServerApp.allow_origin_pat=", "--ServerApp.disable_check_xsrf=False", "--PasswordIdentityProvider.hashed_password=",
     # no network: neither updates nor extensions are asked for
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.extension_manager=readonly",
+    # nor is it asked who sits here: in a container that is root
+    "--ServerApp.allow_root=True",
     "--KernelManager.transport=" + ("tcp" if sys.platform == "win32" else "ipc"),
 )  # fmt: skip
 
