@@ -13,9 +13,9 @@ from typing import Literal
 
 from fazhi.errors import FazhiError
 
-Operation = Literal["raw", "target", "hull", "wide", "low", "high", "sub", "ratio", "rate", "count"]
+Operation = Literal["raw", "target", "hull", "wide", "low", "high", "sub", "part", "ratio", "rate", "count"]
 
-_ONE, _TWO, _SEVERAL = ("target", "wide", "low", "high"), ("sub", "ratio", "rate"), ("hull", "count")
+_ONE, _TWO, _SEVERAL = ("target", "wide", "low", "high"), ("sub", "part", "ratio", "rate"), ("hull", "count")
 # how many operands each takes; None: one or more
 _OPERANDS = {"raw": 0, **dict.fromkeys(_ONE, 1), **dict.fromkeys(_TWO, 2), **dict.fromkeys(_SEVERAL, None)}
 _CALL = re.compile(r"([a-z]+)\((.+)\)")

@@ -186,13 +186,11 @@ def bounds(q: Quantity, end: Callable[[float, Literal["low", "high"]], T]) -> li
     return [*(["大于"] if q.low_open else []), low, "至", *(["小于"] if q.high_open else []), end(q.high, "high")]
 
 
-def amount(x: float, kind: str, unit: str, bare: bool = False, step: float = 1) -> str:
-    """A difference with its unit; `bare` leaves the unit to the number that follows (2至18次).
+def amount(x: float, kind: str, unit: str, step: float = 1) -> str:
+    """A difference with its unit.
 
     From 10,000 on money stands in 万 (亿), other things where a figure with that `step` was written so.
     """
-    if bare:
-        return plain(x)
     if x >= 10_000 and (kind == "amount" or step >= 1_000):
         places, word = (8, "亿") if x >= 10**8 else (4, "万")
         return f"{Decimal(plain(x)).scaleb(-places).normalize():f}{word}{unit}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -87,6 +88,8 @@ class Comparison:
         not_lower or not_higher where the verdict is indeterminate but that much is sure.
     as_published : bool
         The verdict rests on less than the resolutions.
+    nearly_level : bool
+        And whatever these hide is so little that the norms call it 基本持平.
     size : float
         The least relative size of a certain movement (of rates in points / 100); ``inf`` from 0, NaN if not certain.
     large : bool
@@ -109,6 +112,7 @@ class Comparison:
     exact: bool = False
     certain: Certain = ""
     as_published: bool = False
+    nearly_level: bool = False
     size: float = math.nan
     large: bool = False
     news: Literal["good", "bad", ""] = ""
@@ -164,7 +168,7 @@ def _compared(
         return Comparison(*compared, verdict, reason.format(base=name, before=before))
     rounded = now.single and base.single and not indicator.rate
     step = max(now.resolution, base.resolution, 1.0) if rounded else 1.0
-    if reason := _unlike(indicator, base, now):
+    if reason := _unlike(indicator, base, now, codebook):
         breaks = sorted(indicator.breaks_between(base.year, now.year).items())
         changed = [f"{year}年起口径变动：{why}" for year, why in breaks]
         return Comparison(*compared, "not_comparable", changed[-1] if changed else f"两年数据的{reason}", step)
@@ -183,8 +187,16 @@ def _weighed(c: Comparison, base: Figure, codebook: Codebook) -> Comparison:
         return replace(c, certain="" if difference.exact else certain)
     slack, moved = now.slack + base.slack, max(difference.low, -difference.high)
     if slack > 0 and moved <= slack * (1 + 1e-9):
-        return replace(c, as_published=True)
+        return replace(c, as_published=True, nearly_level=verdict != "level" and _nearly_level(c, base, codebook))
     return c if verdict == "level" else _moved(c, base, moved, codebook)
+
+
+def _nearly_level(c: Comparison, base: Figure, codebook: Codebook) -> bool:
+    """Whether two single numbers are so close, whatever their rounding hides, that nobody would call it a change."""
+    hidden = c.now.wide.minus(base.wide)
+    most = max(-hidden.low, hidden.high)
+    norms = codebook.norms
+    return c.exact and most <= (norms.level_points if c.indicator.rate else norms.level_share * base.low) * (1 + 1e-9)
 
 
 def _moved(c: Comparison, base: Figure, moved: float, codebook: Codebook) -> Comparison:
@@ -209,12 +221,14 @@ def _absent(indicator: Indicator, now: Figure, base: Figure | None) -> tuple[Ver
     return next(case[2:] for case in _ABSENT if case[0] in (..., now.absence) and case[1] in (..., absence))
 
 
-def _unlike(indicator: Indicator, before: Figure, after: Figure) -> str:
+def _unlike(indicator: Indicator, before: Figure, after: Figure, codebook: Codebook) -> str:
     """Why two values do not count the same, in four characters; empty where they do."""
     if indicator.breaks_between(before.year, after.year):
         return "口径变动"
     if before.period != after.period:
         return "期间不同"
+    if re.fullmatch(codebook.norms.lone_periods, after.period):
+        return "期间不明"
     return "单位不同" if before.unit != after.unit else ""
 
 
@@ -245,7 +259,7 @@ def breaks(series: list[Figure], codebook: Codebook) -> list[tuple[float, str]]:
     places = []
     for a, b in pairwise(series):
         indicator = codebook.indicators[a.indicator]
-        if why := _unlike(indicator, a, b):
+        if why := _unlike(indicator, a, b, codebook):
             places.append((max(indicator.breaks_between(a.year, b.year), default=b.year) - 0.5, why))
     return places
 

@@ -35,8 +35,8 @@ class TargetResult:
         met where every value the wording allows reaches the target, unmet where none does, else unknown.
     over : bool
         Whether the value lies above the target rather than below it (unmet only).
-    gap_low, gap_high : float
-        How far it is from the target, in the indicator's unit (percentage points for rates); NaN where not unmet.
+    gap : Quantity or None
+        How far it is from the target, in the indicator's unit (percentage points for rates); None where not unmet.
     completion_low, completion_high : float
         Value over target as fractions, a rounded value as what it may stand for; NaN unless the target
         sets a lower bound above 0.
@@ -44,17 +44,19 @@ class TargetResult:
         The resolution of a value written as one rounded number, else 0.
     close : bool
         Whether the outcome rests on less than that resolution.
+    hedged : bool
+        Whether the target is itself no single number or bound (约36场): nobody can say how much of it was done.
     """
 
     target: Quantity
     met: Met
     over: bool = False
-    gap_low: float = math.nan
-    gap_high: float = math.nan
+    gap: Quantity | None = None
     completion_low: float = math.nan
     completion_high: float = math.nan
     step: float = 0.0
     close: bool = False
+    hedged: bool = False
 
 
 def hold(value: Quantity, target: Quantity, maximum: float | None, step: float = 0.0) -> TargetResult:
@@ -64,14 +66,14 @@ def hold(value: Quantity, target: Quantity, maximum: float | None, step: float =
     if target.low > 0 and target.high in (math.inf, maximum):
         completion = (wide.low / target.low, wide.high / target.low)
     if value.within(target):
-        return TargetResult(target, "met", False, math.nan, math.nan, *completion, step, not wide.within(target))
+        return TargetResult(target, "met", False, None, *completion, step, not wide.within(target))
     if not value.apart(target):
         return TargetResult(target, "unknown")
     over = value.low >= target.high
     at = target.high if over else target.low
     edge = Quantity(at, at, unit=value.unit)
     gap = value.minus(edge) if over else edge.minus(value)
-    return TargetResult(target, "unmet", over, gap.low, gap.high, *completion, step, not wide.apart(target))
+    return TargetResult(target, "unmet", over, gap, *completion, step, not wide.apart(target))
 
 
 def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Codebook) -> TargetResult | None:
@@ -88,7 +90,8 @@ def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Code
         return None
     # a rate stands for itself, as its reader takes it
     step = 0.0 if indicator.rate else 2 * figure.slack
-    return hold(figure.quantity, aim.quantity, indicator.max, step)
+    result = hold(figure.quantity, aim.quantity, indicator.max, step)
+    return replace(result, hedged=aim.approx == "about")
 
 
 @dataclass(frozen=True)

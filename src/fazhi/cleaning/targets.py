@@ -41,6 +41,11 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str =
     unit : str
         The unit where it stands in a column of its own; an amount must have one.
 
+    Returns
+    -------
+    Reading
+        ``approx`` is about where a hedge blurs the number that is asked for (约36场, 30余场).
+
     Raises
     ------
     WordingError
@@ -56,17 +61,23 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str =
         raise WordingError(text, "里面没有整数")
     try:
         asked = _asked(reading, indicator, codebook).capped(indicator.max or math.inf)
-        return replace(reading, quantity=asked.whole() if indicator.whole else asked)
+        approx = "about" if _hedged(reading) else reading.approx
+        return replace(reading, quantity=asked.whole() if indicator.whole else asked, approx=approx)
     except ValueError as exc:
         highest = f"超过了最大值{indicator.max:g}" if indicator.max is not None else "里面没有整数"
         raise WordingError(text, highest) from exc
 
 
+def _hedged(reading: Reading) -> bool:
+    """Whether a hedge blurs the number: both ends are known, and neither is written."""
+    q = reading.quantity
+    return reading.approx in ("about", "under", "over") and q.low > 0 and math.isfinite(q.high)
+
+
 def _asked(reading: Reading, indicator: Indicator, codebook: Codebook) -> Quantity:
     """The interval that a target's wording asks for."""
     target = reading.quantity
-    hedged = reading.approx in ("about", "under", "over") and target.low > 0 and math.isfinite(target.high)
-    if reading.approx != "exact" and not hedged:
+    if reading.approx != "exact" and not _hedged(reading):
         return target
     if getattr(codebook.norms.target, indicator.direction) == "at_least":
         return replace(target, high=math.inf, high_open=True)

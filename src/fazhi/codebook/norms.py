@@ -92,6 +92,10 @@ class Norms(Group):
     large_points: Number
     small_sample: Number
     bare_part: Number
+    least_rate: Number
+    level_points: Number
+    level_share: Number
+    lone_periods: Annotated[Filled, Field(description="期间的写法")]
     reference_age: Whole
     pledge_partly: Number
     max_characters: Whole

@@ -152,6 +152,7 @@ _OPERATIONS: dict[str, Callable[..., Value]] = {
     "high": lambda v: Value(v.high, v.high),
     "wide": _wide,
     "sub": lambda a, b: Value(a.low - b.high, a.high - b.low),
+    "part": lambda share, whole: Value(share.low * whole.low / 100, share.high * whole.high / 100),
     "ratio": _quotient,
     "rate": lambda a, b: Value(_quotient(a, b).low - 1, _quotient(a, b).high - 1),
     "hull": _hull,

@@ -1,9 +1,9 @@
 """Clauses: a comparison, a target, a peer in words, each with its numbers and the formulas these follow from.
 
-增加82至98场 is made here, from the bounds of the difference (`analysis.compare`; those of a
-wording, and whether it is open at the top, from `wording._ends`); where there is no upper one it is 至少增加. No more is said
-than the intervals allow: no rate from a tiny base, no digit that the figures do not have, 按公布数 where a difference
-is smaller than the rounding.
+增加5件, 至少增加82场 and 增加超过5500份 are made here, from the difference of two intervals (`interval`; those of a
+wording from `wording._ends`). What is certain leads: the least movement, with the rounding of both sides in it. No more
+is said than the intervals allow: no rate from a tiny base, no digit that the figures do not have, 约 only where it holds
+the difference as published, 按公布数 where that is smaller than the rounding.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
-from typing import Literal
 
 from fazhi.analysis.compare import Comparison, trend_words
 from fazhi.analysis.peers import PeerComparison
@@ -25,6 +24,7 @@ from fazhi.interval import Quantity
 from fazhi.numerals import amount, machine_value, places, plain, rounded, rounding
 from fazhi.reading.pledge_table import RawPledge
 from fazhi.report.ledger import Number, Role, Spans
+from fazhi.wording import Wording
 
 _UNWEIGHED = {
     "not_comparable": "不作同比（{reason}）",
@@ -33,19 +33,19 @@ _UNWEIGHED = {
 }
 # around the base's number
 _UNSURE = {
-    "not_lower": ("不低于{base}（", "），是否持平无法判断"),
-    "not_higher": ("不高于{base}（", "），是否持平无法判断"),
-    "": ("与{base}（", "）相比增减无法判断，{reason}"),
+    "not_lower": ("不低于{base}（", "）"),
+    "not_higher": ("不高于{base}（", "）"),
+    "": ("{base}", "；两年中有约数，不判断增减"),
 }
-# of rates or not, upwards or not
+# of rates or not, upwards or not; from a peer's
 _VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False: "降低"}}
+_BESIDE = {False: {True: "多", False: "少"}, True: {True: "高", False: "低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
-_PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度"}
+_PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度", "part": "同期"}
 # good or bad news in a word; nothing where it is neither
 NEWS: dict[str, Spans] = {"good": ["（向好）"], "bad": ["（不利）"], "": []}
 _PUBLISHED = "（按公布数）"
-# of rates or not: above, below, not known
-_BESIDE = {False: ("多于", "少于", "多少"), True: ("高于", "低于", "高低")}
+_MOVEMENTS = {verb for verbs in _VERBS.values() for verb in verbs.values()}
 # a fraction and its formula
 _Worked = tuple[float, str]
 
@@ -59,6 +59,7 @@ def target_number(target: Quantity, formula: str, figure: Figure) -> Number:
 class _Subject:
     """The figure that a worked-out number is about, and how its kind is written."""
 
+    codebook: Codebook
     indicator: Indicator
     figure: Figure
     unit: str
@@ -76,35 +77,69 @@ class _Subject:
         text = f"{rounded(x * 100, decimals, mode)}%" if unit is None else f"{rounded(x, decimals, mode)}{unit}"
         return self.number(text, x, "rate", formula, rounding(mode, places(decimals)))
 
-    def amounts(self, verb: str, low: float, high: float, formula: str) -> Spans:
-        """By how much something moved or is short of something, with its verb: 增加2至18件, 至少增加3件."""
-        # of rounded numbers no finer than the coarser was written, unless the movement is smaller than that
-        # (98% and 96.5% are 1.5 points apart, as any reader works out)
-        rate = self.indicator.rate
-        coarse = self.step if not self.as_published and not rate and self.step > 1 else 0.0
+    def difference(self, x: float, formula: str, coarse: float = 0.0, mode: str = ROUND_HALF_UP) -> Number:
+        """A worked-out difference, no finer than `coarse`; of rates, whose third of 100% has no last digit, than 0.01."""
+        # a small one needs more digits to be anything
+        decimals = 2 if x >= 0.01 else 4
+        step = coarse or (10.0**-decimals if self.indicator.rate else 0.0)
+        shown = float(plain(float(rounded(x / step, 0, mode)) * step)) if step else x
+        note = rounding(mode, plain(coarse) if coarse else places(decimals)) if abs(shown - x) >= 1e-9 else ""
+        return self.number(amount(shown, self.indicator.kind, self.unit, self.step), shown, "change", formula, note)
 
-        def number(x: float, end: Literal["", "low", "high"], mode: str = ROUND_HALF_UP, bare: bool = False) -> Number:
-            # a third of 100% has no last digit
-            decimals, shown, note = 2 if x >= 0.01 else 4, x, ""
-            if coarse:
-                shown = float(rounded(x / coarse, 0, mode)) * coarse or x
-            elif rate:
-                shown = float(rounded(x, decimals)) or x
-            if abs(shown - x) >= 1e-9:
-                note = rounding(mode, plain(coarse)) if coarse else rounding(ROUND_HALF_UP, places(decimals))
-            text = amount(shown, self.indicator.kind, self.unit, bare, self.step)
-            return self.number(text, shown, "change", applied(end, formula) if end else formula, note)
+    def moved(self, verb: str, by: Quantity, formula: str, half: float = 0.0) -> Spans:
+        """By how much something moved or falls short, with its verb: 增加5件, 至少增加3件, 增加超过5500份.
 
-        if low == high:
-            one = number(low, "")
-            return [f"{verb}约" if coarse and one.rounding else verb, one]
-        if not math.isfinite(high):
-            return [f"至少{verb}", number(low, "low", ROUND_FLOOR)] if low > 0 else [f"有所{verb}，幅度无法判断"]
-        if low == 0:
-            return [f"{verb}不超过", number(high, "high", ROUND_CEILING)]
-        # in 万 each end carries its own, as GB/T 15835 asks
-        bare = high < 10_000 or (self.indicator.kind != "amount" and self.step < 1_000)
-        return [verb, number(low, "low", ROUND_FLOOR, bare), "至", number(high, "high", ROUND_CEILING)]
+        `half` is what the coarser of two rounded sides may be off: no bound is finer.
+        """
+        if by.exact:
+            return self._exactly(verb, by.low, formula)
+        least = self.difference(by.low, applied("low", formula), half, ROUND_FLOOR)
+        if float(least.value) <= 0:
+            return [f"有所{verb}"]
+        beyond = verb in _MOVEMENTS and (by.low_open or float(least.value) < by.low - 1e-9)
+        return [f"{verb}超过" if beyond else f"至少{verb}", least]
+
+    def _exactly(self, verb: str, by: float, formula: str) -> Spans:
+        """A difference of two single numbers, as precise as the coarser; as published where 约 would not hold that."""
+        published = self.difference(by, formula)
+        coarse = self.step if not self.as_published and not self.indicator.rate and self.step > 1 else 0.0
+        number = self.difference(by, formula, coarse)
+        if not coarse or not number.rounding:
+            return [verb, published]
+        return [f"{verb}约", number] if self.about(number.text, by) else [verb, published, _PUBLISHED]
+
+    def about(self, text: str, *values: float) -> bool:
+        """Whether 约 before a printed number can stand for all of `values`."""
+        meant = self.codebook.derive(Wording).read(f"约{text}").quantity
+        return all(meant.low <= x <= meant.high for x in values)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Two figures of one unit, the greater first: how far they are apart, and its formula."""
+
+    above: Figure
+    below: Figure
+    rate: bool
+
+    @property
+    def half(self) -> float:
+        """What the coarser of them may be off, beside an interval; of rates, which stand for themselves, 0."""
+        exact = self.above.quantity.exact and self.below.quantity.exact
+        return 0.0 if self.rate or exact else max(self.above.slack, self.below.slack)
+
+    @property
+    def apart(self) -> Quantity:
+        """The difference; beside an interval a rounded number is what it may stand for."""
+        if self.half:
+            return self.above.wide.minus(self.below.wide)
+        return self.above.quantity.minus(self.below.quantity)
+
+    @property
+    def formula(self) -> str:
+        """Of the difference, over the raw cells."""
+        origins = (applied("wide", f.origin) if self.half else f.origin for f in (self.above, self.below))
+        return applied("sub", *origins)
 
 
 @dataclass(frozen=True)
@@ -133,16 +168,16 @@ class Grammar:
             return [f"与{name}持平", *published]
         if c.verdict == "indeterminate":
             before, after = _UNSURE[c.certain]
-            return [before.format(base=name), self.figure(c.base), after.format(reason=c.reason)]
-        up = c.verdict == "up"
+            return [before.format(base=name), self.figure(c.base), after]
+        if c.nearly_level:
+            return [name, self.figure(c.base), "，基本持平"]
         if not c.indicator.rate and 0 in (c.base.high, c.now.high):
-            moved: Spans = [f"由{name}的", self.figure(c.base), "增至" if up else "减为", self.figure(c.now)]
-            return [*moved, *published]
-        ends = (c.difference.low, c.difference.high) if up else (-c.difference.high, -c.difference.low)
-        formula = applied("sub", *((c.now.origin, c.base.origin) if up else (c.base.origin, c.now.origin)))
-        subject = _Subject(c.indicator, c.now, c.unit, c.step, c.as_published)
-        by = subject.amounts(_VERBS[c.indicator.rate][up], *ends, formula)
-        clause: Spans = [f"较{name}{_PERIODS.get(c.now.period, '')}", *by, *published]
+            return [f"{name}为", self.figure(c.base), *published]
+        sides = Sides(*((c.now, c.base) if c.verdict == "up" else (c.base, c.now)), c.indicator.rate)
+        subject = _Subject(self.codebook, c.indicator, c.now, c.unit, c.step, c.as_published)
+        verb = _VERBS[c.indicator.rate][c.verdict == "up"]
+        by = subject.moved(verb, sides.apart, sides.formula, sides.half)
+        clause: Spans = [f"较{name}{_PERIODS.get(c.now.period.partition(':')[0], '')}", *by, *published]
         # a rate between single values, from a base that is not tiny, beyond the resolutions
         if c.rate is not None and c.exact and not c.as_published and c.base.low >= self.codebook.norms.tiny_base:
             clause += self._rate(c, c.base, c.rate, subject)
@@ -150,8 +185,7 @@ class Grammar:
 
     def worked_from(self, indicator: Indicator, year: int, figures: Iterable[Figure]) -> Spans:
         """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
-        values = {i: f for i, f in of_year(figures, year).items() if not (f.absence or f.period)}
-        below, above = values.get(indicator.denominator), values.get(indicator.numerator)
+        above, below = parts_of(indicator, year, figures)
         if not below:
             return []
         of_which: Spans = ["中", self.figure(above)] if above else []
@@ -180,16 +214,33 @@ class Grammar:
     def _percentage(
         self, subject: _Subject, verb: str, one: _Worked, ends: Sequence[_Worked], untrue: Sequence[str]
     ) -> Spans:
-        """A fraction as a percentage that claims no more than its range: one number, 约, from … to; never as `untrue`."""
-        width, decimals = (ends[1][0] - ends[0][0]) * 100, self.codebook.norms.rate_decimals
-        fine = width < 10.0**-decimals / 2
-        spans: Spans = [verb if fine else f"{verb}约", subject.ratio(*one, decimals if fine else 0)]
-        if width > 1:
-            spans = [verb, subject.ratio(*ends[0], 0, ROUND_FLOOR), "至", subject.ratio(*ends[1], 0, ROUND_CEILING)]
-        return [] if any(s.text in untrue for s in spans if isinstance(s, Number)) else spans
+        """A fraction as a percentage that claims no more than its range: one number, 约, 以上; never as `untrue`."""
+        (least, _), (most, _) = ends
+        decimals = self.codebook.norms.rate_decimals
+        fine = (most - least) * 100 < 10.0**-decimals / 2
+        number = subject.ratio(*one, decimals if fine else 0)
+        spans: Spans = [verb if fine else f"{verb}约", number]
+        if not fine and not subject.about(number.text, least * 100, most * 100):
+            number = subject.ratio(*ends[0], 0, ROUND_FLOOR)
+            # one far below what the published numbers give would only puzzle
+            spans = [verb, number, "以上"] if least >= self.codebook.norms.least_rate * one[0] else []
+        return [] if number.text in untrue else spans
 
-    def target(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None, due: bool = True) -> Spans:
-        """A value against its target, or what a pledge promised, due or not yet: 未达到目标（不少于36场），差2场，完成94.4%."""
+    def target(
+        self,
+        figure: Figure,
+        outcome: TargetResult,
+        pledge: RawPledge | None = None,
+        due: bool = True,
+        parts: tuple[Figure | None, Figure | None] = (None, None),
+    ) -> Spans:
+        """A value against its target, or what a pledge promised, due or not yet: 未达到目标（不少于36场），差2场.
+
+        Parameters
+        ----------
+        parts : pair of Figure, optional
+            What a rate is worked out from, as :func:`parts_of` gives it: of few, the gap is told in them.
+        """
         target = applied("target", raw_cell(pledge.file, pledge.row) if pledge else figure.origin)
         indicator, aim = self.codebook.indicators[figure.indicator], outcome.target
         aimed_at = target_number(aim, target, figure)
@@ -199,47 +250,87 @@ class Grammar:
         spans: Spans = [f"{reached}目标（", aimed_at, "）"]
         # the gap rests on this value's resolution alone; one that may be anything says nothing
         unit = self.codebook.unit_words[indicator.id][aim.unit]
-        subject = _Subject(indicator, figure, unit, outcome.step, outcome.close)
-        if outcome.met == "unmet" and outcome.gap_low > 0:
-            verb, sides = "差", (applied("low", target), figure.origin)
-            if outcome.over:
-                verb, sides = "超出", (figure.origin, applied("high", target))
-            spans += ["，", *subject.amounts(verb, outcome.gap_low, outcome.gap_high, applied("sub", *sides))]
+        subject = _Subject(self.codebook, indicator, figure, unit, outcome.step, outcome.close)
+        if outcome.gap is not None:
+            spans += self._gap(outcome.gap, outcome, subject, target, parts)
         return [*spans, *([_PUBLISHED] if outcome.close else self._completed(subject, target, outcome))]
 
+    def _gap(
+        self,
+        gap: Quantity,
+        outcome: TargetResult,
+        subject: _Subject,
+        target: str,
+        parts: tuple[Figure | None, Figure | None],
+    ) -> Spans:
+        """，差2场, ，超出5件; of a rate of few, in them: ，差1名."""
+        above, below = parts
+        few = self.codebook.norms.small_sample
+        if above and below and not outcome.over and above.quantity.exact and below.low == below.high < few:
+            return ["，差", self._lacking(above, below, outcome.target, target)]
+        if gap.low <= 0:
+            return []
+        origin = subject.figure.origin
+        if outcome.over:
+            return ["，", *subject.moved("超出", gap, applied("sub", origin, applied("high", target)))]
+        return ["，", *subject.moved("差", gap, applied("sub", applied("low", target), origin))]
+
+    def _lacking(self, counted: Figure, whole: Figure, aim: Quantity, target: str) -> Number:
+        """How many more of a whole it takes to reach a share: 1名, where 15 of 16 fall short of 95%."""
+        needed = applied("part", applied("low", target), whole.origin)
+        lacking = math.ceil(aim.low * whole.low / 100 - counted.low - 1e-9)
+        indicator = self.codebook.indicators[counted.indicator]
+        unit = self.codebook.unit_words[indicator.id][counted.unit]
+        note = rounding(ROUND_CEILING, places(0))
+        subject = _Subject(self.codebook, indicator, counted, unit)
+        return subject.number(f"{lacking}{unit}", lacking, "change", applied("sub", needed, counted.origin), note)
+
     def _completed(self, subject: _Subject, target: str, outcome: TargetResult) -> Spans:
-        """，完成94.4%: of one number only, no finer than it was written, and not of a tiny target."""
+        """，完成目标的94.4%: of one number only, no finer than it was written, not of a tiny or a hedged target."""
         low, high = outcome.completion_low, outcome.completion_high
         one = low == high or (outcome.step > 0 and math.isfinite(high))
-        if subject.indicator.rate or not one or outcome.target.low < self.codebook.norms.tiny_base:
+        tiny = outcome.target.low < self.codebook.norms.tiny_base
+        if subject.indicator.rate or not one or outcome.hedged or tiny:
             return []
         origin, least = subject.figure.origin, applied("low", target)
         wide = applied("ratio", applied("wide", origin), least)
         ends = (low, applied("low", wide)), (high, applied("high", wide))
         middle = (low + high) / 2, applied("ratio", origin, least)
         # what falls short is not told as 100%
-        return self._percentage(subject, "，完成", middle, ends, ["100%"] if outcome.met == "unmet" else [])
+        return self._percentage(subject, "，完成目标的", middle, ends, ["100%"] if outcome.met == "unmet" else [])
 
     def reference(self, pair: PeerComparison) -> Spans:
-        """A figure beside the same of another place: 19名，双山镇2022年12名，高于双山镇."""
-        name = pair.place.name
-        when = "" if pair.other.year == pair.now.year else f"{pair.other.year}年"
-        beside: Spans = [f"{name}{when}", self.figure(pair.other)]
+        """A figure beside the same of another place: 19名，比双山镇（2022年12名）多7名."""
+        name, rate = pair.place.name, bool(pair.per) or pair.indicator.rate
+        verbs = _BESIDE[rate]
+        verb = verbs[pair.verdict == "above"]
+        beside: Spans = ["" if pair.other.year == pair.now.year else f"{pair.other.year}年", self.figure(pair.other)]
+        told: Spans = [self.figure(pair.now)]
         if pair.per and pair.other_per:
             per = self.codebook.indicators[pair.per.indicator].name
-            left = self._per(pair.indicator, pair.now, pair.per, pair.value)
-            right = self._per(pair.indicator, pair.other, pair.other_per, pair.other_value)
-            spans: Spans = [self.figure(pair.now), f"，平均每个{per}", *left, "；", *beside, "，平均", *right]
+            told += [f"，平均每个{per}", *self._per(pair.indicator, pair.now, pair.per, pair.value)]
+            beside += ["，平均", *self._per(pair.indicator, pair.other, pair.other_per, pair.other_value)]
+        if pair.verdict in ("above", "below"):
+            before, after = (f"{verb}于", []) if pair.per else ("比", self._apart(pair, verb))
         else:
-            spans = [self.figure(pair.now), "，", *beside]
-        above, below, unknown = _BESIDE[bool(pair.per) or pair.indicator.rate]
-        verdicts = {"above": f"{above}{name}", "below": f"{below}{name}", "unknown": f"与{name}相比{unknown}无法判断"}
-        verdicts |= {"same": f"与{name}相同", "published": f"与{name}相同{_PUBLISHED}"}
-        return [*spans, f"，{verdicts[pair.verdict]}"]
+            equal = f"相同{_PUBLISHED if pair.verdict == 'published' else ''}"
+            unsure = f"相比，有约数，不判断{verbs[True]}{verbs[False]}"
+            before, after = "与", [unsure if pair.verdict == "unknown" else equal]
+        return [*told, f"，{before}{name}（", *beside, "）", *after]
+
+    def _apart(self, pair: PeerComparison, verb: str) -> Spans:
+        """By how much a figure is above or below that of another place."""
+        ours, theirs = pair.now, pair.other
+        sides = Sides(*((ours, theirs) if pair.verdict == "above" else (theirs, ours)), pair.indicator.rate)
+        unit = self.codebook.unit_words[pair.indicator.id][ours.unit]
+        rounded_both = ours.single and theirs.single and not pair.indicator.rate
+        step = max(ours.resolution, theirs.resolution, 1.0) if rounded_both else 1.0
+        subject = _Subject(self.codebook, pair.indicator, ours, unit, step)
+        return subject.moved(verb, sides.apart, sides.formula, sides.half)
 
     def _per(self, indicator: Indicator, figure: Figure, per: Figure, value: Quantity) -> Spans:
         """A figure divided by another: 1.2件, 1.1至1.3件."""
-        subject = _Subject(indicator, figure, self.codebook.unit_words[indicator.id][figure.unit])
+        subject = _Subject(self.codebook, indicator, figure, self.codebook.unit_words[indicator.id][figure.unit])
         formula = applied("ratio", applied("wide", figure.origin), applied("wide", per.origin))
         decimals = self.codebook.norms.rate_decimals
         if value.exact:
@@ -247,6 +338,12 @@ class Grammar:
         low = subject.ratio(value.low, applied("low", formula), decimals, ROUND_FLOOR, "")
         high = subject.ratio(value.high, applied("high", formula), decimals, ROUND_CEILING, subject.unit)
         return [low, "至", high]
+
+
+def parts_of(indicator: Indicator, year: int, figures: Iterable[Figure]) -> tuple[Figure | None, Figure | None]:
+    """Numerator and denominator of a rate, where the codebook names them and the year has them."""
+    values = {i: f for i, f in of_year(figures, year).items() if not (f.absence or f.period)}
+    return values.get(indicator.numerator), values.get(indicator.denominator)
 
 
 def describe(series: list[Figure], codebook: Codebook, clause: Spans) -> Spans:

@@ -29,10 +29,11 @@ from fazhi.errors import DataError, FazhiError, Finding, UsageError, errors_of
 from fazhi.formula import of_place
 from fazhi.home import NARRATIVE, SIGNOFF, require_year
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
+from fazhi.reading.pledge_table import RawPledge
 from fazhi.release.archive import Release, latest
 from fazhi.release.register import source_of
 from fazhi.release.signoff import load_signatures
-from fazhi.report.clauses import Grammar
+from fazhi.report.clauses import Grammar, parts_of
 from fazhi.report.ledger import Spans, text_of
 from fazhi.report.narrative import Binder
 from fazhi.report.proofread import check_narrative
@@ -108,6 +109,12 @@ class Dossier:
         rated = indicator.denominator and figure.status == "actual"
         beside = self.grammar.worked_from(indicator, self.year, self.figure_rows) if rated else []
         return [self.grammar.figure(figure), *beside]
+
+    def target(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None, due: bool = True) -> Spans:
+        """One of this year's figures against its target or a pledge's."""
+        indicator = self.codebook.indicators[figure.indicator]
+        parts = parts_of(indicator, self.year, self.figure_rows)
+        return self.grammar.target(figure, outcome, pledge, due, parts)
 
     def say(self, named: str) -> str:
         """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.

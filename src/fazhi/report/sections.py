@@ -115,7 +115,7 @@ class Report:
                 words += [f"（{c.base_name}", grammar.figure(c.base), "）"]
             words.append("，")
         outcome = self.dossier.targets.get(c.indicator.id)
-        target = ["；", *grammar.target(c.now, outcome)] if outcome else []
+        target = ["；", *self.dossier.target(c.now, outcome)] if outcome else []
         office = [Styled("office", [f"（{c.now.office}）"])] if c.now.office else []
         words += [*grammar.clause(c), *NEWS[c.news], *target]
         return [Styled("strong", [c.indicator.name]), " ", *words, *office, *_quoted("原因", c.now.cause)]

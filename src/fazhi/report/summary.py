@@ -195,7 +195,7 @@ def _missed(dossier: Dossier, missed: dict[str, TargetResult]) -> list[Spans]:
     values = {c.indicator.id: c.now for c in dossier.comparison_rows}
     for id_ in sorted(missed, key=lambda i: missed[i].completion_high if missed[i].completion_high < 1 else 1.0):
         name, now = dossier.codebook.indicators[id_].name, values[id_]
-        value, target = dossier.value(now), dossier.grammar.target(now, missed[id_])
+        value, target = dossier.value(now), dossier.target(now, missed[id_])
         items.append([f"{name} ", *value, "，", *target, _whose(now)])
     return items
 
@@ -210,7 +210,7 @@ def promise(a: Answer, dossier: Dossier) -> Spans:
     if a.figure:
         value: Span = a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)
         words += [f"；{'' if due else '目前'}{raw.name}", value]
-        words += ["，", *dossier.grammar.target(a.figure, a.outcome, raw, due)] if a.outcome else []
+        words += ["，", *dossier.target(a.figure, a.outcome, raw, due)] if a.outcome else []
     return words
 
 
