@@ -41,7 +41,7 @@ def test_the_largest_certain_movements_in_order_with_cause_and_office(opened):
     now += [("矛盾纠纷调解", "60件", {"填报单位": "司法所"}), ("法治培训", "50场"), ("行政检查", "310次")]
     now += [("信访件", "40件", {"变动原因": "集中攻坚", "填报单位": "信访办"})]
     assert box(opened(base, now), "变化较大") == [
-        "信访件 40件，较上年减少60件，下降60%（向好）；原因：集中攻坚（信访办）",
+        "信访件 40件，较上年减少60件，下降60%（向好），主要是集中攻坚（信访办）",
         "矛盾纠纷调解 60件，较上年增加20件，增长50%；未写原因（司法所）",
         "普法活动 24场，较上年增加4场，增长20%（向好）",
         "持证率 95%，较上年提高15个百分点（向好）；未写原因",
@@ -63,9 +63,9 @@ def test_shortfalls_the_worst_target_first_then_promises_then_the_largest_bad_mo
     now = [("法治培训", "20场", {"目标": "不少于24场"}), ("信访件", "105件", {"目标": "不超过100件"})]
     now += [("普法活动", "18场", {"目标": "不少于36场"}), ("合法性审查", "95件"), ("法律援助案件", "10件")]
     pledges = "健全听证办法,,,,未落实,\n普法活动不少于36场,普法活动,不少于36场,,,\n多办一批实事,,,,部分落实,\n修订制度,,,,已落实,"
-    assert box(opened(base, now, pledges), "数据显示的不足") == [
-        "普法活动 18场，未达到目标（不少于36场），差18场，完成50%",
-        "法治培训 20场，未达到目标（不少于24场），差4场，完成83.3%",
+    assert box(opened(base, now, pledges), "未达到目标") == [
+        "普法活动 18场，未达到目标（不少于36场），差18场，完成目标的50%",
+        "法治培训 20场，未达到目标（不少于24场），差4场，完成目标的83.3%",
         "信访件 105件，未达到目标（不超过100件），超出5件",
         "2022年承诺“健全听证办法”（2023年到期）：未落实",
         "2022年承诺“多办一批实事”（2023年到期）：部分落实",
@@ -76,7 +76,7 @@ def test_shortfalls_the_worst_target_first_then_promises_then_the_largest_bad_mo
 def test_a_value_known_only_to_be_far_off_comes_before_one_that_is_near(opened):
     """Less than 5 of 20 is a quarter at most; 20 of 24 is five sixths."""
     now = [("法治培训", "20场", {"目标": "不少于24场"}), ("应急演练", "不足5次", {"目标": "不少于20次"})]
-    assert [item[:4] for item in box(opened([], now), "数据显示的不足")] == ["应急演练", "法治培训"]
+    assert [item[:4] for item in box(opened([], now), "未达到目标")] == ["应急演练", "法治培训"]
 
 
 def test_what_to_ask_about_is_grouped_and_not_told_twice(opened):
@@ -113,7 +113,7 @@ def test_a_report_without_a_shortfall_in_its_data_must_name_some_all_the_same(op
     found = [f for f in dossier.findings if f.code == "all_good"]
     assert [f.severity for f in found] == ["note"] * told
     said = ["数据没有显示不足；“不足和原因”仍须据实写明"]
-    assert (box(dossier, "数据显示的不足") == said) == told
+    assert (box(dossier, "未达到目标") == said) == told
     if told:
         assert "“不足和原因”这一部分仍须如实写明" in found[0].message
 
@@ -135,7 +135,7 @@ def test_good_and_bad_news_by_the_direction_of_the_indicator(opened, name, base,
 @pytest.mark.parametrize(("base", "now"), [("0件", "3件"), ("2件", "5件")])
 def test_a_bad_movement_from_a_tiny_base_is_a_shortfall_too(opened, base, now):
     """Without it the block is empty while the report is not told that all is good."""
-    assert "行政诉讼败诉" in "".join(box(opened([("行政诉讼败诉", base)], [("行政诉讼败诉", now)]), "数据显示的不足"))
+    assert "行政诉讼败诉" in "".join(box(opened([("行政诉讼败诉", base)], [("行政诉讼败诉", now)]), "未达到目标"))
 
 
 @pytest.mark.parametrize(
@@ -171,11 +171,11 @@ CAUSES = [
 @pytest.mark.parametrize(("cause", "short"), CAUSES)
 def test_the_verdict_and_the_key_figures_give_the_first_clause_of_a_cause(opened, cause, short):
     dossier = opened([("普法活动", "100场")], [("普法活动", "150场", {"变动原因": cause})])
-    why = f"；原因：{short}" if short else "；未写原因"
+    why = f"，主要是{short}" if short else "；未写原因"
     assert said(dossier) == f"与2022年相比，1项增加。变化较大的有普法活动，较上年增加50场，增长50%{why}。"
     assert text_of(key_figures(dossier)[0][2]) == f"较上年增加50场，增长50%{why}"
     # the block below gives the whole
-    whole = f"原因：{cause.rstrip('。')}" if cause else "未写原因"
+    whole = f"主要是{cause.rstrip('。')}" if cause else "未写原因"
     assert box(dossier, "变化较大")[0].endswith(whole)
 
 
@@ -192,7 +192,7 @@ def test_a_year_with_planned_figures_only_has_nothing_to_compare(opened):
 
 def test_a_movement_for_the_worse_from_a_tiny_base_is_told_beside_the_largest(opened):
     base, now = [("行政诉讼败诉", "0件"), ("普法活动", "100场")], [("行政诉讼败诉", "8件"), ("普法活动", "99场")]
-    assert box(opened(base, now), "数据显示的不足") == [
+    assert box(opened(base, now), "未达到目标") == [
         "普法活动 99场，较上年减少1场，下降1%（不利）",
-        "行政诉讼败诉 8件，由上年的0件增至8件（不利）",
+        "行政诉讼败诉 8件，上年为0件（不利）",
     ]

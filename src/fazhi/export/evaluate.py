@@ -94,6 +94,8 @@ class Cells:
         tables = [read_pledge_table(self.home, place, path) for path in self.home.pledge_tables(place)]
         pledges = [pledge for rows, _ in tables for pledge in rows]
         targets = [(f"{p.file}:{p.row}", p.target, self.codebook.named(p.name)) for p in pledges if p.name]
+        # a promise is no number, but it can be counted
+        yield from ((f"{p.file}:{p.row}", Value(1, 1, p.promise)) for p in pledges)
         for f in figures:
             indicator, cell = self.codebook.indicators[f.indicator], f"{f.file}:{f.row}"
             value = (f.low, f.high, f.text, f.resolution, f.approx == "exact")

@@ -314,7 +314,8 @@ class Grammar:
             before, after = (f"{verb}于", []) if pair.per else ("比", self._apart(pair, verb))
         else:
             equal = f"相同{_PUBLISHED if pair.verdict == 'published' else ''}"
-            unsure = f"相比，有约数，不判断{verbs[True]}{verbs[False]}"
+            exact = pair.now.quantity.exact and pair.other.quantity.exact
+            unsure = "相近" if exact else f"相比，有约数，不判断{verbs[True]}{verbs[False]}"
             before, after = "与", [unsure if pair.verdict == "unknown" else equal]
         return [*told, f"，{before}{name}（", *beside, "）", *after]
 

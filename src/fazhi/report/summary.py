@@ -14,7 +14,7 @@ from fazhi.analysis.compare import Comparison
 from fazhi.analysis.targets import STATES, Answer, TargetResult
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.schema import Indicator
-from fazhi.formula import applied
+from fazhi.formula import applied, raw_cell
 from fazhi.report.clauses import NEWS
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
@@ -23,8 +23,12 @@ from fazhi.report.narrative import part_of
 # a title and its items
 Box = tuple[str, list[Spans]]
 
+# how an office begins to give a cause
+_BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
+# moved by less than the rounding
+_WITHIN = "基本持平或按公布数有增减"
 # the boxes that want a decision or an answer
-ASKING = (_SHORT, _ATTENTION) = ("数据显示的不足", "需要过问")
+ASKING = (_SHORT, _ATTENTION) = ("未达到目标", "需要过问")
 LARGEST = "变化较大"
 VERDICTS = {
     "up": "增加", "down": "减少", "level": "持平", "indeterminate": "增减无法判断", "new": "新增", "dropped": "取消",
@@ -46,25 +50,53 @@ def verdict(dossier: Dossier) -> Spans:
         return _first_year(dossier)
     if not dossier.comparison_rows:
         return ["本年没有可以比较的实际数。"]
-    spans: Spans = [f"与{base_years(dossier)}相比"]
-    for verdict, name in VERDICTS.items():
-        of_verdict = [c for c in dossier.comparison_rows if c.verdict == verdict]
-        # what is counted no more stands on the last cell that counted it
-        cells = [c.now.origin or (c.base.origin if c.base else "") for c in of_verdict]
-        spans += ["，", _count(cells, dossier.year), name] if cells else []
+    spans: Spans = _results(dossier) or [f"与{base_years(dossier)}相比", *_directions(dossier)]
     for c in _top((c for c in dossier.comparison_rows if c.large), dossier)[:1]:
         spans += [f"。{LARGEST}的有{c.indicator.name}，", *dossier.grammar.clause(c), *_why(c, dossier, short=True)]
     return [*spans, "。"]
+
+
+def _results(dossier: Dossier) -> Spans:
+    """How many targets were met and promises kept; nothing where there were neither."""
+    cells = {i: f.origin for i, f in dossier.record.as_of(dossier.year).actual.items() if i in dossier.targets}
+    met = [cells[i] for i, outcome in dossier.targets.items() if outcome.met == "met"]
+    due = [a for a in dossier.answers if a.by_figures != "not_due"]
+    spans: Spans = []
+    if cells:
+        reached: Spans = ["，达到", _count(met, dossier.year)] if met else ["，都没有达到或尚不能认定"]
+        spans += ["年度目标", _count([*cells.values()], dossier.year), *reached]
+    for year in sorted({a.pledge.raw.year for a in due}):
+        promised = [_row(a) for a in due if a.pledge.raw.year == year]
+        kept = [_row(a) for a in due if a.pledge.raw.year == year and a.state == "kept"]
+        spans += [f"{'；' if spans else ''}{year}年承诺", _count(promised, dossier.year)]
+        spans += ["，落实", _count(kept, dossier.year)] if kept else ["，都没有落实或尚不能认定"]
+    return spans
+
+
+def _row(answer: Answer) -> str:
+    return raw_cell(answer.pledge.raw.file, answer.pledge.raw.row)
+
+
+def _directions(dossier: Dossier) -> Spans:
+    """How many moved which way; what is less than the rounding is no movement."""
+    spans: Spans = []
+    moved = [(VERDICTS[c.verdict] if not c.as_published else _WITHIN, c) for c in dossier.comparison_rows]
+    for name in dict.fromkeys([*VERDICTS.values(), _WITHIN]):
+        # what is counted no more stands on the last cell that counted it
+        cells = [c.now.origin or (c.base.origin if c.base else "") for title, c in moved if title == name]
+        spans += ["，", _count(cells, dossier.year), name] if cells else []
+    return spans
 
 
 def _first_year(dossier: Dossier) -> Spans:
     actual = [f for f in dossier.year_rows if f.status == "actual" and not f.absence]
     planned = [f.origin for f in dossier.year_rows if f.status == "planned"]
     rough = [f.origin for f in actual if f.approx != "exact"]
-    spans: Spans = ["本年有实际数", _count([f.origin for f in actual], dossier.year)]
-    spans += ["、计划数", _count(planned, dossier.year)] if planned else []
-    spans += ["；实际数中", _count(rough, dossier.year), "只有约数"] if rough else []
-    return [*spans, "。此前各年没有数据记录，本报告不作年度比较。"]
+    done = [f.origin for f in actual]
+    spans: Spans = ["本年指标", _count([*done, *planned], dossier.year), "，其中实绩", _count(done, dossier.year)]
+    spans += ["（", _count(rough, dossier.year), "为约数）"] if rough else []
+    spans += ["、计划", _count(planned, dossier.year)] if planned else []
+    return [*spans, "。此前各年没有数据记录，不作年度比较。"]
 
 
 def base_years(dossier: Dossier) -> str:
@@ -87,10 +119,10 @@ def key_figures(dossier: Dossier) -> list[tuple[Indicator, Spans, Spans]]:
 def boxes(dossier: Dossier) -> list[Box]:
     """The boxes of the first screen, each a title and its items."""
     part = part_of(dossier.narrative, dossier.codebook, "shortfalls") if dossier.narrative else None
-    stated: Box = ("报告自述的不足", dossier.binder.leads(part) if part else [])
+    stated: Box = ("主要不足", dossier.binder.leads(part) if part else [])
     rough = (f for f in dossier.year_rows if f.status == "actual" and f.approx not in ("exact", ""))
     planned = (f for f in dossier.year_rows if f.status == "planned" and not f.absence)
-    plain: list[Box] = [("只有约数", _inline(rough, dossier)), ("计划办理", _inline(planned, dossier))]
+    plain: list[Box] = [("待核准确数", _inline(rough, dossier)), ("计划办理", _inline(planned, dossier))]
     if dossier.first_year:
         rest: Box = ("重复与缺项", [*_repeated(dossier), *_missing(dossier)])
         return [stated, *plain] if dossier.public else [stated, (_SHORT, _shortfalls(dossier)), *plain, rest]
@@ -142,7 +174,7 @@ def _why(c: Comparison, dossier: Dossier, *, short: bool = False) -> Spans:
     if dossier.public or not cause:
         return ["；未写原因"] if c.large and not dossier.public else []
     words = (short and re.split("[，。；]", cause)[0]) or cause
-    return ["；原因：", Quoted(words), *(["等"] if words != cause else [])]
+    return ["，" if words.startswith(_BECAUSE) else "，主要是", Quoted(words), *(["等"] if words != cause else [])]
 
 
 def _whose(figure: Figure) -> str:
