@@ -334,7 +334,7 @@ def test_accept_lets_it_stand(judged, severity):
     dossier.require_sound()
     [finding] = [f for f in dossier.findings if f.code == "accepted"]
     assert (finding.severity, finding.read, finding.row, finding.todo) == (severity, "155条", 2, "尚未核实")
-    assert "差2条；来源如此，照录（重复归类）" in finding.message
+    assert "差2条；原文如此（重复归类）" in finding.message
 
 
 @pytest.mark.parametrize(

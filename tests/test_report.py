@@ -58,7 +58,7 @@ def test_no_digit_of_the_real_prose_is_typed_by_hand(taiping):
 
 def test_first_screen_of_a_first_year(taiping):
     text = bare(taiping[1]["first_screen"])
-    assert "本年有实际数21项、计划数2项；实际数中5项只有约数。" in text
+    assert "本年指标23项，其中实绩21项（5项为约数）、计划2项。" in text
     everywhere = bare("".join(filter(None, taiping[1].values())))
     assert everywhere.count("此前各年没有数据记录") == 1
     assert "同比" not in everywhere

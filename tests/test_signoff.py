@@ -61,8 +61,8 @@ def test_a_signature_is_added_and_the_others_stay(make_home):
     sign(home, "demo", 2023, signature("复核", name="李四", day=9))
     assert load_signatures(home, "demo", 2023) == ([signature("制表"), signature("复核", name="李四", day=9)], [])
     assert [s.sentence() for s in load_signatures(home, "demo", 2023)[0]] == [
-        "制表：张三，2025年3月1日",
-        "复核：李四，2025年3月9日",
+        "制表张三（2025年3月1日）",
+        "复核李四（2025年3月9日）",
     ]
 
 

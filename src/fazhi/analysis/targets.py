@@ -19,7 +19,7 @@ Met = Literal["met", "unmet", "unknown"]
 # codes of findings about the table of pledges itself
 PLEDGE_FAULTS = ("pledge", "pledge_table")
 STATES: dict[State, str] = {
-    "kept": "已落实", "partly": "部分落实", "broken": "未落实", "open": "尚无数据证明", "not_due": "未到期",
+    "kept": "已落实", "partly": "部分落实", "broken": "未落实", "open": "尚不能认定", "not_due": "未到期",
 }  # fmt: skip
 
 
@@ -156,8 +156,10 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
         key = "pledge_disputed"
         words["answer"] = STATES[answer.pledge.answer]
         words["shown"] = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{STATES[answer.by_figures]}"
+    elif answer.state == "open" and answer.outcome:
+        key, words["rough"] = "pledge_open.rough", fact
     elif answer.state in ("broken", "open"):
-        key, words["present"] = f"pledge_{answer.state}", fact and f"（现有数据：{fact}）"
+        key = f"pledge_{answer.state}"
     else:
         return
     finding = record.finding(key, indicator.id if indicator else "", raw.promise, **words)

@@ -38,8 +38,8 @@ class Signature(Entry):
     reason: str = ""
 
     def sentence(self) -> str:
-        """复核：李四，2025年3月1日."""
-        return f"{self.role}：{self.name}，{self.date.year}年{self.date.month}月{self.date.day}日"
+        """复核李四（2025年3月1日）."""
+        return f"{self.role}{self.name}（{self.date.year}年{self.date.month}月{self.date.day}日）"
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,7 @@ class Grammar:
         indicator, aim = self.codebook.indicators[figure.indicator], outcome.target
         aimed_at = target_number(aim, target, figure)
         if outcome.met == "unknown":
-            return ["是否达到目标（", aimed_at, "）无法判断"]
+            return ["是否达到目标（", aimed_at, "）尚不能认定"]
         reached = "达到" if outcome.met == "met" else "未达到" if due else "尚未达到"
         spans: Spans = [f"{reached}目标（", aimed_at, "）"]
         # the gap rests on this value's resolution alone; one that may be anything says nothing

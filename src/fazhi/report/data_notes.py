@@ -61,4 +61,4 @@ def _hedges(dossier: Dossier) -> list[str]:
         if word in used:
             same = re.fullmatch("同“(.+)”", reason)
             groups.setdefault(meaning[same[1]] if same else reason, []).append(f"“{word}”")
-    return [f"{''.join(names)}：{reason}。" for reason, names in groups.items()]
+    return [f"{''.join(names)}{reason}。" for reason, names in groups.items()]

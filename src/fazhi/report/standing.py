@@ -17,14 +17,14 @@ def state_group(state: State) -> Group:
     if standing.missing:
         blocks.append(Paragraph([f"草稿：{'、'.join(standing.missing)}尚未签署"], "mark"))
     if not state.public:
-        signed = {"已签署": standing.valid, "内容已变，原签署作废": standing.void}
-        blocks += [Paragraph([f"{title}：", Quoted(_listed(names))]) for title, names in signed.items() if names]
+        signed = {"已签署": standing.valid, "的签署因内容已变作废": standing.void}
+        blocks += [Paragraph([Quoted(_listed(names)), title]) for title, names in signed.items() if names]
         blocks.append(Paragraph([Styled("small", ["内容编号", Quoted(standing.content)])], "content"))
     return Group("state", blocks)
 
 
 def _listed(signatures: Iterable[Signature]) -> str:
-    return "；".join(s.sentence() for s in signatures)
+    return "、".join(s.sentence() for s in signatures)
 
 
 def notice_groups(number: int, corrected: Sequence[Change]) -> list[Group]:
