@@ -37,6 +37,11 @@ _UNSURE = {
     "not_higher": ("不高于{base}（", "）"),
     "": ("{base}", "；两年中有约数，不判断增减"),
 }
+# in a table that has both numbers
+_BRIEFLY = {
+    "not_comparable": "不作同比", "new": "新增", "dropped": "取消", "indeterminate": "不判断", "not_lower": "不低于",
+    "not_higher": "不高于",
+}  # fmt: skip
 # of rates or not, upwards or not; from a peer's
 _VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False: "降低"}}
 _BESIDE = {False: {True: "多", False: "少"}, True: {True: "高", False: "低"}}
@@ -173,15 +178,26 @@ class Grammar:
             return [name, self.figure(c.base), "，基本持平"]
         if not c.indicator.rate and 0 in (c.base.high, c.now.high):
             return [f"{name}为", self.figure(c.base), *published]
-        sides = Sides(*((c.now, c.base) if c.verdict == "up" else (c.base, c.now)), c.indicator.rate)
+        return [f"较{name}{_PERIODS.get(c.now.period.partition(':')[0], '')}", *self._moved(c, c.base)]
+
+    def change(self, c: Comparison) -> Spans:
+        """The same in the cell of a table that has both numbers beside it: 增加5件，增长12.5%; 持平."""
+        if c.base is None or c.difference is None:
+            return [_BRIEFLY[c.verdict]]
+        if c.verdict == "level" or c.nearly_level:
+            return ["基本持平" if c.nearly_level else "持平"]
+        return [_BRIEFLY[c.certain or c.verdict]] if c.verdict == "indeterminate" else self._moved(c, c.base)
+
+    def _moved(self, c: Comparison, base: Figure) -> Spans:
+        """By how much, and how many per cent that is."""
+        sides = Sides(*((c.now, base) if c.verdict == "up" else (base, c.now)), c.indicator.rate)
         subject = _Subject(self.codebook, c.indicator, c.now, c.unit, c.step, c.as_published)
-        verb = _VERBS[c.indicator.rate][c.verdict == "up"]
-        by = subject.moved(verb, sides.apart, sides.formula, sides.half)
-        clause: Spans = [f"较{name}{_PERIODS.get(c.now.period.partition(':')[0], '')}", *by, *published]
+        by = subject.moved(_VERBS[c.indicator.rate][c.verdict == "up"], sides.apart, sides.formula, sides.half)
+        by += [_PUBLISHED] if c.as_published else []
         # a rate between single values, from a base that is not tiny, beyond the resolutions
-        if c.rate is not None and c.exact and not c.as_published and c.base.low >= self.codebook.norms.tiny_base:
-            clause += self._rate(c, c.base, c.rate, subject)
-        return clause
+        if c.rate is not None and c.exact and not c.as_published and base.low >= self.codebook.norms.tiny_base:
+            by += self._rate(c, base, c.rate, subject)
+        return by
 
     def worked_from(self, indicator: Indicator, year: int, figures: Iterable[Figure]) -> Spans:
         """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
