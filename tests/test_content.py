@@ -78,12 +78,12 @@ def test_a_page_says_how_it_stands_and_has_the_number_of_one_that_does_not(book)
     sections = [Section("", "", said("甲。")), Section("", "", [Placeholder("sources")])]
     page = html_of(*with_standing(sections, State(stands, False, 1, corrected, "上次签署", (change,))))
     assert "草稿：复核尚未签署" in page
-    assert "已签署：<cite>制表：&lt;b&gt;，2025年3月1日</cite>" in page
+    assert "<cite>制表&lt;b&gt;（2025年3月1日）</cite>已签署" in page
     assert "与<cite>第1次发布</cite>相比，下列数据有更正" in page
     assert "<cite>矛盾纠纷调解（2024年）：原为“34场”，现为“35场”；原因：漏计</cite>" in page
     assert '<section id="since"><h2>上次签署以来的变化</h2>' in page
     public = html_of(*with_standing(sections, State(stands, True, 1, corrected)))
-    assert "制表：" not in public
+    assert "已签署" not in public
     assert "更正说明" in public
 
 

@@ -66,7 +66,7 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
         "示例镇2024年度法治政府建设情况报告：复核李四已签署（内容编号[0-9a-f]{12}）；签署已齐，可以发布。\n", said
     )
     assert '<body class="draft">' not in page(town)
-    assert "已签署：<cite>复核：李四，2025年3月1日</cite>" in page(town)
+    assert "<cite>复核李四（2025年3月1日）</cite>已签署" in page(town)
 
     with pytest.raises(UsageError, match="没有还缺原因的更正，不用写 --reason"):
         sign(job(town), "复核", "李四", DAY, "漏计")
@@ -87,7 +87,7 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     with pytest.raises(FazhiError, match="报告已重新生成"):
         sign(job(town), "复核", "李四", DAY)
     assert '<body class="draft">' in page(town)
-    assert "内容已变，原签署作废：<cite>复核：李四，2025年3月1日</cite>" in page(town)
+    assert "<cite>复核李四（2025年3月1日）</cite>的签署因内容已变作废" in page(town)
     since = re.search('<section id="since">(.*?)</section>', page(town), re.DOTALL)[1]
     told = re.findall("<li><cite>(.*?)</cite></li>", since)
     assert told[0] == "矛盾纠纷调解（2024年）：原为“90件”，现为“91件”"

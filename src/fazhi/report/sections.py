@@ -99,8 +99,8 @@ class Report:
 
     def changes(self) -> Section | None:
         """Every comparison by verdict, with cause and office; nothing in a first year."""
-        blocks: list[Block] = []
         compared = () if self.dossier.first_year else self.dossier.comparison_rows
+        blocks: list[Block] = [Paragraph([*summary.directions(self.dossier), "。"])] if compared else []
         for verdict in _ORDER:
             items = [self._change(c) for c in compared if c.verdict == verdict]
             blocks += [Heading(3, [summary.VERDICTS[verdict]]), _items(items, "changes")] if items else []

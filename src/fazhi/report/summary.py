@@ -26,7 +26,7 @@ Box = tuple[str, list[Spans]]
 # how an office begins to give a cause
 _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
 # moved by less than the rounding
-_WITHIN = "基本持平或按公布数有增减"
+_WITHIN = "按公布数略有增减"
 # the boxes that want a decision or an answer
 ASKING = (_SHORT, _ATTENTION) = ("未达到目标", "需要过问")
 LARGEST = "变化较大"
@@ -50,7 +50,7 @@ def verdict(dossier: Dossier) -> Spans:
         return _first_year(dossier)
     if not dossier.comparison_rows:
         return ["本年没有可以比较的实际数。"]
-    spans: Spans = _results(dossier) or [f"与{base_years(dossier)}相比", *_directions(dossier)]
+    spans: Spans = _results(dossier) or directions(dossier)
     for c in _top((c for c in dossier.comparison_rows if c.large), dossier)[:1]:
         spans += [f"。{LARGEST}的有{c.indicator.name}，", *dossier.grammar.clause(c), *_why(c, dossier, short=True)]
     return [*spans, "。"]
@@ -77,9 +77,9 @@ def _row(answer: Answer) -> str:
     return raw_cell(answer.pledge.raw.file, answer.pledge.raw.row)
 
 
-def _directions(dossier: Dossier) -> Spans:
-    """How many moved which way; what is less than the rounding is no movement."""
-    spans: Spans = []
+def directions(dossier: Dossier) -> Spans:
+    """How many moved which way since the base year; what is less than the rounding is no movement."""
+    spans: Spans = [f"与{base_years(dossier)}相比"]
     moved = [(VERDICTS[c.verdict] if not c.as_published else _WITHIN, c) for c in dossier.comparison_rows]
     for name in dict.fromkeys([*VERDICTS.values(), _WITHIN]):
         # what is counted no more stands on the last cell that counted it
