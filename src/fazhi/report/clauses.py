@@ -9,9 +9,9 @@ the difference as published, 按公布数 where that is smaller than the roundin
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
+from decimal import ROUND_CEILING, ROUND_FLOOR
 
 from fazhi.analysis.compare import Comparison, trend_words
 from fazhi.analysis.peers import PeerComparison
@@ -21,10 +21,10 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied, raw_cell
 from fazhi.interval import Quantity
-from fazhi.numerals import amount, machine_value, places, plain, rounded, rounding
+from fazhi.numerals import machine_value, places, plain, rounding
 from fazhi.reading.pledge_table import RawPledge
+from fazhi.report.amounts import PUBLISHED, VERBS, Sides, Subject
 from fazhi.report.ledger import Number, Role, Spans
-from fazhi.wording import Wording
 
 _UNWEIGHED = {
     "not_comparable": "不作同比（{reason}）",
@@ -42,109 +42,17 @@ _BRIEFLY = {
     "not_comparable": "不作同比", "new": "新增", "dropped": "取消", "indeterminate": "不判断", "not_lower": "不低于",
     "not_higher": "不高于",
 }  # fmt: skip
-# of rates or not, upwards or not; from a peer's
-_VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False: "降低"}}
+# of rates or not: above or below a peer
 _BESIDE = {False: {True: "多", False: "少"}, True: {True: "高", False: "低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度", "part": "同期"}
 # good or bad news in a word; nothing where it is neither
 NEWS: dict[str, Spans] = {"good": ["（向好）"], "bad": ["（不利）"], "": []}
-_PUBLISHED = "（按公布数）"
-_MOVEMENTS = {verb for verbs in _VERBS.values() for verb in verbs.values()}
-# a fraction and its formula
-_Worked = tuple[float, str]
 
 
 def target_number(target: Quantity, formula: str, figure: Figure) -> Number:
     """The number that a figure is held against, worded as it was read."""
     return Number(target.text, machine_value(target), "value", formula, figure.indicator, figure.year)
-
-
-@dataclass(frozen=True)
-class _Subject:
-    """The figure that a worked-out number is about, and how its kind is written."""
-
-    codebook: Codebook
-    indicator: Indicator
-    figure: Figure
-    unit: str
-    step: float = 1.0
-    as_published: bool = False
-
-    def number(self, text: str, value: float, role: Role, formula: str, note: str = "") -> Number:
-        year, place = self.figure.year, self.figure.place
-        return Number(text, plain(value), role, formula, self.indicator.id, year, rounding=note, place=place)
-
-    def ratio(
-        self, x: float, formula: str, decimals: int, mode: str = ROUND_HALF_UP, unit: str | None = None
-    ) -> Number:
-        """A worked-out fraction, in % or in so many of a unit."""
-        text = f"{rounded(x * 100, decimals, mode)}%" if unit is None else f"{rounded(x, decimals, mode)}{unit}"
-        return self.number(text, x, "rate", formula, rounding(mode, places(decimals)))
-
-    def difference(self, x: float, formula: str, coarse: float = 0.0, mode: str = ROUND_HALF_UP) -> Number:
-        """A worked-out difference, no finer than `coarse`; of rates, whose third of 100% has no last digit, than 0.01."""
-        # a small one needs more digits to be anything
-        decimals = 2 if x >= 0.01 else 4
-        step = coarse or (10.0**-decimals if self.indicator.rate else 0.0)
-        shown = float(plain(float(rounded(x / step, 0, mode)) * step)) if step else x
-        note = rounding(mode, plain(coarse) if coarse else places(decimals)) if abs(shown - x) >= 1e-9 else ""
-        return self.number(amount(shown, self.indicator.kind, self.unit, self.step), shown, "change", formula, note)
-
-    def moved(self, verb: str, by: Quantity, formula: str, half: float = 0.0) -> Spans:
-        """By how much something moved or falls short, with its verb: 增加5件, 至少增加3件, 增加超过5500份.
-
-        `half` is what the coarser of two rounded sides may be off: no bound is finer.
-        """
-        if by.exact:
-            return self._exactly(verb, by.low, formula)
-        least = self.difference(by.low, applied("low", formula), half, ROUND_FLOOR)
-        if float(least.value) <= 0:
-            return [f"有所{verb}"]
-        beyond = verb in _MOVEMENTS and (by.low_open or float(least.value) < by.low - 1e-9)
-        return [f"{verb}超过" if beyond else f"至少{verb}", least]
-
-    def _exactly(self, verb: str, by: float, formula: str) -> Spans:
-        """A difference of two single numbers, as precise as the coarser; as published where 约 would not hold that."""
-        published = self.difference(by, formula)
-        coarse = self.step if not self.as_published and not self.indicator.rate and self.step > 1 else 0.0
-        number = self.difference(by, formula, coarse)
-        if not coarse or not number.rounding:
-            return [verb, published]
-        return [f"{verb}约", number] if self.about(number.text, by) else [verb, published, _PUBLISHED]
-
-    def about(self, text: str, *values: float) -> bool:
-        """Whether 约 before a printed number can stand for all of `values`."""
-        meant = self.codebook.derive(Wording).read(f"约{text}").quantity
-        return all(meant.low <= x <= meant.high for x in values)
-
-
-@dataclass(frozen=True)
-class Sides:
-    """Two figures of one unit, the greater first: how far they are apart, and its formula."""
-
-    above: Figure
-    below: Figure
-    rate: bool
-
-    @property
-    def half(self) -> float:
-        """What the coarser of them may be off, beside an interval; of rates, which stand for themselves, 0."""
-        exact = self.above.quantity.exact and self.below.quantity.exact
-        return 0.0 if self.rate or exact else max(self.above.slack, self.below.slack)
-
-    @property
-    def apart(self) -> Quantity:
-        """The difference; beside an interval a rounded number is what it may stand for."""
-        if self.half:
-            return self.above.wide.minus(self.below.wide)
-        return self.above.quantity.minus(self.below.quantity)
-
-    @property
-    def formula(self) -> str:
-        """Of the difference, over the raw cells."""
-        origins = (applied("wide", f.origin) if self.half else f.origin for f in (self.above, self.below))
-        return applied("sub", *origins)
 
 
 @dataclass(frozen=True)
@@ -168,7 +76,7 @@ class Grammar:
         name = c.base_name
         if c.base is None or c.difference is None:
             return [_UNWEIGHED[c.verdict].format(base=name, reason=c.reason)]
-        published = [_PUBLISHED] if c.as_published else []
+        published = [PUBLISHED] if c.as_published else []
         if c.verdict == "level":
             return [f"与{name}持平", *published]
         if c.verdict == "indeterminate":
@@ -191,9 +99,9 @@ class Grammar:
     def _moved(self, c: Comparison, base: Figure) -> Spans:
         """By how much, and how many per cent that is."""
         sides = Sides(*((c.now, base) if c.verdict == "up" else (base, c.now)), c.indicator.rate)
-        subject = _Subject(self.codebook, c.indicator, c.now, c.unit, c.step, c.as_published)
-        by = subject.moved(_VERBS[c.indicator.rate][c.verdict == "up"], sides.apart, sides.formula, sides.half)
-        by += [_PUBLISHED] if c.as_published else []
+        subject = Subject(self.codebook, c.indicator, c.now, c.unit, c.step, c.as_published)
+        by = subject.moved(VERBS[c.indicator.rate][c.verdict == "up"], sides.apart, sides.formula, sides.half)
+        by += [PUBLISHED] if c.as_published else []
         # a rate between single values, from a base that is not tiny, beyond the resolutions
         if c.rate is not None and c.exact and not c.as_published and base.low >= self.codebook.norms.tiny_base:
             by += self._rate(c, base, c.rate, subject)
@@ -209,7 +117,7 @@ class Grammar:
         name = self.codebook.indicators[indicator.denominator].name
         return [f"（{name}", self.figure(below), *of_which, f"{small}）"]
 
-    def _rate(self, c: Comparison, base: Figure, rate: Quantity, subject: _Subject) -> Spans:
+    def _rate(self, c: Comparison, base: Figure, rate: Quantity, subject: Subject) -> Spans:
         """How many times or per cent, behind a comma.
 
         翻番 and 倍 only upward, and only where both numbers are written in full and divide without a rest.
@@ -225,22 +133,7 @@ class Grammar:
         ends = sorted([(abs(rate.low), applied("low", wide)), (abs(rate.high), applied("high", wide))])
         one = abs(c.now.low - base.low) / base.low, applied("rate", now, then)
         # a certain movement is not told as 0%, nor what is left as 100% less
-        return self._percentage(subject, "，增长" if up else "，下降", one, ends, ["0%"] if up else ["0%", "100%"])
-
-    def _percentage(
-        self, subject: _Subject, verb: str, one: _Worked, ends: Sequence[_Worked], untrue: Sequence[str]
-    ) -> Spans:
-        """A fraction as a percentage that claims no more than its range: one number, 约, 以上; never as `untrue`."""
-        (least, _), (most, _) = ends
-        decimals = self.codebook.norms.rate_decimals
-        fine = (most - least) * 100 < 10.0**-decimals / 2
-        number = subject.ratio(*one, decimals if fine else 0)
-        spans: Spans = [verb if fine else f"{verb}约", number]
-        if not fine and not subject.about(number.text, least * 100, most * 100):
-            number = subject.ratio(*ends[0], 0, ROUND_FLOOR)
-            # one far below what the published numbers give would only puzzle
-            spans = [verb, number, "以上"] if least >= self.codebook.norms.least_rate * one[0] else []
-        return [] if number.text in untrue else spans
+        return subject.percentage("，增长" if up else "，下降", one, ends, ["0%"] if up else ["0%", "100%"])
 
     def target(
         self,
@@ -266,16 +159,16 @@ class Grammar:
         spans: Spans = [f"{reached}目标（", aimed_at, "）"]
         # the gap rests on this value's resolution alone; one that may be anything says nothing
         unit = self.codebook.unit_words[indicator.id][aim.unit]
-        subject = _Subject(self.codebook, indicator, figure, unit, outcome.step, outcome.close)
+        subject = Subject(self.codebook, indicator, figure, unit, outcome.step, outcome.close)
         if outcome.gap is not None:
             spans += self._gap(outcome.gap, outcome, subject, target, parts)
-        return [*spans, *([_PUBLISHED] if outcome.close else self._completed(subject, target, outcome))]
+        return [*spans, *([PUBLISHED] if outcome.close else self._completed(subject, target, outcome))]
 
     def _gap(
         self,
         gap: Quantity,
         outcome: TargetResult,
-        subject: _Subject,
+        subject: Subject,
         target: str,
         parts: tuple[Figure | None, Figure | None],
     ) -> Spans:
@@ -298,10 +191,10 @@ class Grammar:
         indicator = self.codebook.indicators[counted.indicator]
         unit = self.codebook.unit_words[indicator.id][counted.unit]
         note = rounding(ROUND_CEILING, places(0))
-        subject = _Subject(self.codebook, indicator, counted, unit)
+        subject = Subject(self.codebook, indicator, counted, unit)
         return subject.number(f"{lacking}{unit}", lacking, "change", applied("sub", needed, counted.origin), note)
 
-    def _completed(self, subject: _Subject, target: str, outcome: TargetResult) -> Spans:
+    def _completed(self, subject: Subject, target: str, outcome: TargetResult) -> Spans:
         """，完成目标的94.4%: of one number only, no finer than it was written, not of a tiny or a hedged target."""
         low, high = outcome.completion_low, outcome.completion_high
         one = low == high or (outcome.step > 0 and math.isfinite(high))
@@ -313,7 +206,7 @@ class Grammar:
         ends = (low, applied("low", wide)), (high, applied("high", wide))
         middle = (low + high) / 2, applied("ratio", origin, least)
         # what falls short is not told as 100%
-        return self._percentage(subject, "，完成目标的", middle, ends, ["100%"] if outcome.met == "unmet" else [])
+        return subject.percentage("，完成目标的", middle, ends, ["100%"] if outcome.met == "unmet" else [])
 
     def reference(self, pair: PeerComparison) -> Spans:
         """A figure beside the same of another place: 19名，比双山镇（2022年12名）多7名."""
@@ -329,7 +222,7 @@ class Grammar:
         if pair.verdict in ("above", "below"):
             before, after = (f"{verb}于", []) if pair.per else ("比", self._apart(pair, verb))
         else:
-            equal = f"相同{_PUBLISHED if pair.verdict == 'published' else ''}"
+            equal = f"相同{PUBLISHED if pair.verdict == 'published' else ''}"
             exact = pair.now.quantity.exact and pair.other.quantity.exact
             unsure = "相近" if exact else f"相比，有约数，不判断{verbs[True]}{verbs[False]}"
             before, after = "与", [unsure if pair.verdict == "unknown" else equal]
@@ -342,12 +235,12 @@ class Grammar:
         unit = self.codebook.unit_words[pair.indicator.id][ours.unit]
         rounded_both = ours.single and theirs.single and not pair.indicator.rate
         step = max(ours.resolution, theirs.resolution, 1.0) if rounded_both else 1.0
-        subject = _Subject(self.codebook, pair.indicator, ours, unit, step)
+        subject = Subject(self.codebook, pair.indicator, ours, unit, step)
         return subject.moved(verb, sides.apart, sides.formula, sides.half)
 
     def _per(self, indicator: Indicator, figure: Figure, per: Figure, value: Quantity) -> Spans:
         """A figure divided by another: 1.2件, 1.1至1.3件."""
-        subject = _Subject(self.codebook, indicator, figure, self.codebook.unit_words[indicator.id][figure.unit])
+        subject = Subject(self.codebook, indicator, figure, self.codebook.unit_words[indicator.id][figure.unit])
         formula = applied("ratio", applied("wide", figure.origin), applied("wide", per.origin))
         decimals = self.codebook.norms.rate_decimals
         if value.exact:

@@ -1,0 +1,124 @@
+"""Amounts of a movement or a gap in words, as precise as the figures and no more: 增加5件, 至少增加82场, 增长约95%."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP
+
+from fazhi.cleaning.columns import Figure
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Indicator
+from fazhi.formula import applied
+from fazhi.interval import Quantity
+from fazhi.numerals import amount, places, plain, rounded, rounding
+from fazhi.report.ledger import Number, Role, Spans
+from fazhi.wording import Wording
+
+# how it moves, of rates or not, upwards or not
+VERBS = {False: {True: "增加", False: "减少"}, True: {True: "提高", False: "降低"}}
+_MOVEMENTS = {verb for verbs in VERBS.values() for verb in verbs.values()}
+PUBLISHED = "（按公布数）"
+# a fraction and its formula
+Worked = tuple[float, str]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The figure that a worked-out number is about, and how its kind is written."""
+
+    codebook: Codebook
+    indicator: Indicator
+    figure: Figure
+    unit: str
+    step: float = 1.0
+    as_published: bool = False
+
+    def number(self, text: str, value: float, role: Role, formula: str, note: str = "") -> Number:
+        """A number of this figure, with the formula it follows from and how it was rounded."""
+        year, place = self.figure.year, self.figure.place
+        return Number(text, plain(value), role, formula, self.indicator.id, year, rounding=note, place=place)
+
+    def ratio(
+        self, x: float, formula: str, decimals: int, mode: str = ROUND_HALF_UP, unit: str | None = None
+    ) -> Number:
+        """A worked-out fraction, in % or in so many of a unit."""
+        text = f"{rounded(x * 100, decimals, mode)}%" if unit is None else f"{rounded(x, decimals, mode)}{unit}"
+        return self.number(text, x, "rate", formula, rounding(mode, places(decimals)))
+
+    def difference(self, x: float, formula: str, coarse: float = 0.0, mode: str = ROUND_HALF_UP) -> Number:
+        """A worked-out difference, no finer than `coarse`; of rates, whose third of 100% has no last digit, than 0.01."""
+        # a small one needs more digits to be anything
+        decimals = 2 if x >= 0.01 else 4
+        step = coarse or (10.0**-decimals if self.indicator.rate else 0.0)
+        shown = float(plain(float(rounded(x / step, 0, mode)) * step)) if step else x
+        note = rounding(mode, plain(coarse) if coarse else places(decimals)) if abs(shown - x) >= 1e-9 else ""
+        return self.number(amount(shown, self.indicator.kind, self.unit, self.step), shown, "change", formula, note)
+
+    def moved(self, verb: str, by: Quantity, formula: str, half: float = 0.0) -> Spans:
+        """By how much something moved or falls short, with its verb: 增加5件, 至少增加3件, 增加超过5500份.
+
+        `half` is what the coarser of two rounded sides may be off: no bound is finer.
+        """
+        if by.exact:
+            return self._exactly(verb, by.low, formula)
+        least = self.difference(by.low, applied("low", formula), half, ROUND_FLOOR)
+        if float(least.value) <= 0:
+            return [f"有所{verb}"]
+        beyond = verb in _MOVEMENTS and (by.low_open or float(least.value) < by.low - 1e-9)
+        return [f"{verb}超过" if beyond else f"至少{verb}", least]
+
+    def _exactly(self, verb: str, by: float, formula: str) -> Spans:
+        """A difference of two single numbers, as precise as the coarser; as published where 约 would not hold that."""
+        published = self.difference(by, formula)
+        coarse = self.step if not self.as_published and not self.indicator.rate and self.step > 1 else 0.0
+        number = self.difference(by, formula, coarse)
+        if not coarse or not number.rounding:
+            return [verb, published]
+        return [f"{verb}约", number] if self.about(number.text, by) else [verb, published, PUBLISHED]
+
+    def percentage(self, verb: str, one: Worked, ends: Sequence[Worked], untrue: Sequence[str]) -> Spans:
+        """A fraction as a percentage that claims no more than its range: one number, 约, 以上; never as `untrue`."""
+        (least, _), (most, _) = ends
+        decimals = self.codebook.norms.rate_decimals
+        fine = (most - least) * 100 < 10.0**-decimals / 2
+        number = self.ratio(*one, decimals if fine else 0)
+        spans: Spans = [verb if fine else f"{verb}约", number]
+        if not fine and not self.about(number.text, least * 100, most * 100):
+            number = self.ratio(*ends[0], 0, ROUND_FLOOR)
+            # one far below what the published numbers give would only puzzle
+            spans = [verb, number, "以上"] if least >= self.codebook.norms.least_rate * one[0] else []
+        return [] if number.text in untrue else spans
+
+    def about(self, text: str, *values: float) -> bool:
+        """Whether 约 before a printed number can stand for all of `values`."""
+        meant = self.codebook.derive(Wording).read(f"约{text}").quantity
+        return all(meant.low <= x <= meant.high for x in values)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Two figures of one unit, the greater first: how far they are apart, and its formula."""
+
+    above: Figure
+    below: Figure
+    rate: bool
+
+    @property
+    def half(self) -> float:
+        """What the coarser of them may be off, beside an interval; of rates, which stand for themselves, 0."""
+        exact = self.above.quantity.exact and self.below.quantity.exact
+        return 0.0 if self.rate or exact else max(self.above.slack, self.below.slack)
+
+    @property
+    def apart(self) -> Quantity:
+        """The difference; beside an interval a rounded number is what it may stand for."""
+        if self.half:
+            return self.above.wide.minus(self.below.wide)
+        return self.above.quantity.minus(self.below.quantity)
+
+    @property
+    def formula(self) -> str:
+        """Of the difference, over the raw cells."""
+        origins = (applied("wide", f.origin) if self.half else f.origin for f in (self.above, self.below))
+        return applied("sub", *origins)
