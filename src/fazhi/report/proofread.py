@@ -25,7 +25,7 @@ from fazhi.report.ledger import text_of
 from fazhi.report.narrative import BLOCKS, Binder, part_of
 from fazhi.wording import any_of
 
-_QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|[0-9]+号文"
+_QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|(?<![0-9])[0-9]+号文"
 _YEAR = "(?<![0-9])(?:19|20)[0-9]{2}"
 _SPAN = _YEAR + "[—－-](?:19|20)[0-9]{2}年?"
 _DATED = f"{_SPAN}|{_YEAR}年度?|(?<![0-9])(?:0?[1-9]|1[0-2])月(?:(?:[12][0-9]|3[01]|0?[1-9])日)?"
@@ -33,7 +33,7 @@ _HAN = "[一二三四五六七八九十]+"
 # 第三条, （一）, 1. at the head of a paragraph, 十二届六次全会: order, not quantity
 _ORDERED = (
     rf"第(?:{_HAN}|[一二三四五六七八九十百千0-9]+)|^[（(](?:{_HAN}|[0-9]{{1,2}})[）)]|^{_HAN}、|^[0-9]{{1,2}}[.．、](?![0-9])"
-    rf"|{_HAN}届(?:{_HAN}[次中])?|{_HAN}次(?:全会|全体会议|会议)"
+    rf"|(?<!{_HAN[:-1]}){_HAN}(?:届(?:{_HAN}[次中])?|次(?:全会|全体会议|会议))"
 )
 # l00件 is told whole: what looks like a letter may be meant for a digit
 _ARABIC = r"(?:(?<![A-Za-z])[A-Za-z]{1,8})?[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}"
@@ -62,8 +62,8 @@ _INVISIBLE = ("strong_open", "strong_close", "em_open", "em_close")
 # what a number may not stand behind; a dash of two is punctuation
 _BARE_DIGIT = re.compile("[0-9０-９][.．,]?$")
 _SIGN = re.compile("(?:[-－–+＋±×÷~～≈=＝/／]|(?<!—)—|分之)$")
-# looked at of the text before a binding, so that an endless numeral is not gone through from each of its digits
-_LONGEST = 20
+# looked at of a numeral, so that an endless one is not gone through from each of its digits
+_LONGEST = 24
 _WORD_GOES_ON = "(?![\u4e00-\u9fff])"
 
 
@@ -86,7 +86,7 @@ class Patterns:
             w.word for w in codebook.words if w.role == "inside" or (w.role, w.rule) == ("after", "over_step")
         )
         # 一个, 一次 are running words; from two on a numeral with a unit is a figure, 百 and 万 with 余 behind them too
-        more = f"[{HAN_NUMERALS}○◯]*"
+        more = f"[{HAN_NUMERALS}○◯]{{0,{_LONGEST}}}"
         numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{over}))|{any_of(fixed)}"
         # ① before words is order, before a unit it counts
         circled = rf"(?:^|(?<=[。；：，、！？\s（(]))[①-⒛㈠-㈩㊀-㊉](?!(?:{units}))|(?<=m)[²³]"
