@@ -30,11 +30,17 @@ _RADICALS = str.maketrans(
     "⺁⺜⺝⺠⺩⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
     "厂日月民王虎西见角贝车长门青页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙",
 )
-# what may be taken for a digit or a Chinese character and is none: ①, ½, 𝟏, Ⅳ, О, ニ, ○, a radical; O and l among digits
-_MISTAKABLE = re.compile(
-    r"(?:[^\W\x00-\x7f\u3007\u3400-\u9fff\uff10-\uff5a\U00020000-\U0003ffff]|[\u25cb\u25ef\u2e80-\u2fdf\u31c0-\u31ef]"
-    "|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))(?!（U)"
+# one character that may be taken for a digit or a Chinese character and is none: ½, 𝟏, Ⅳ, О, ニ, ○, a radical
+MISTAKABLE = (
+    r"(?:[^\W\x00-\x7f\u3007\u3400-\u9fff\uff10-\uff5a\U00020000-\U0003ffff①-⒛㈠-㈩㊀-㊉]"
+    r"|[\u25cb\u25ef\u2e80-\u2fdf\u31c0-\u31ef])"
 )
+# the same, with ① and its kind, and O and l among digits
+_MISTAKABLE = re.compile(
+    rf"(?:{MISTAKABLE}|[①-⒛㈠-㈩㊀-㊉]|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))(?!（U)"
+)
+# what has no width between the characters of a text
+_WIDTHLESS = re.compile("[\xad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
 
 _PATH = re.compile(r"(?:\b[A-Za-z]:)?(?:[/\\][^\s/\\:：'\"“”，；。（）()<>]+)+[/\\]([^\s/\\:：'\"“”，；。（）()<>]*)")
 
@@ -53,6 +59,11 @@ def visible(text: str) -> str:
 def unified(text: str) -> str:
     """The text with radicals and compatibility forms as the Chinese characters they stand for; each stays where it is."""
     return _FORMS.sub(lambda m: normalize("NFKC", m[0]).translate(_RADICALS), text)
+
+
+def closed(text: str) -> str:
+    """The text as it is seen: without what has no width between its characters."""
+    return _WIDTHLESS.sub("", text)
 
 
 def spelt(text: str) -> str:

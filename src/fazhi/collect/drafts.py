@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from fazhi.characters import spelt
 from fazhi.cleaning.columns import csv_text
 from fazhi.codebook.load import Codebook
 from fazhi.errors import FazhiError, WordingError, closest
@@ -62,7 +63,7 @@ class OldReport:
 
     def not_read(self, start: int, end: int) -> str:
         """What is told of what looks like a figure and is none."""
-        read = " ".join(self.text[start:end].split())
+        read = spelt(" ".join(self.text[start:end].split()))
         return (
             f"第{self.line(start)}行“{read}”像是数而没有读懂（{self.around(start, end)}），请对照原文，手工填进数据表"
         )

@@ -9,16 +9,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from fazhi.characters import HAN_DIGITS, HAN_NUMERALS
+from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.extraction.detect import names_of
 from fazhi.wording import any_of
 
 _CIRCLED = "[①-⒛㈠-㈩]"
-_DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半¼-¾⅐-↋]|{_CIRCLED})"
+_DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半廿卅卌]|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
-_NUMERAL = re.compile(rf"{_DIGIT}++(?:[ ,.:/·'~～—–\-至到+×\n]{_DIGIT}++)*+")
+_NUMERAL = re.compile(rf"{_DIGIT}++(?:[ ,.:/·'’٬_~～—–\-至到+×\n]{_DIGIT}++)*+")
 # 120有余件, 148[1]件, “148”件
 _BETWEEN = (
     r"(?:有余|好几|[余多来几把许+]|[\[〔【][^\]〕】\n]{1,3}[\]〕】]|[^\w\s，,。、；;：:！!？?.…(（《“‘/|~—–-]){0,3}"
