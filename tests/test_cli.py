@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import inspect
 import json
 import os
@@ -12,10 +13,13 @@ import sys
 from importlib.metadata import version
 
 import click
+import openpyxl
 import pytest
 from helpers import FAZHI, REPO, TEXT, fazhi, figures, folder_bytes
 
-from fazhi.terminal import _CHINESE
+import fazhi as public
+from fazhi.errors import WordingError
+from fazhi.terminal import _CHINESE, sentence_of
 
 
 @pytest.mark.parametrize(
@@ -228,3 +232,97 @@ def test_help_imports_nothing_heavy():
     code = "import sys, fazhi.cli; print([m for m in ('pandas', 'numpy', 'papermill', 'matplotlib', 'rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.fixture
+def two_towns(make_home):
+    """A place with a faulty row, and a folder of a place that the codebook does not know."""
+    rows = "指标,数值\n普法活动,若干场\n普法活动,很多场\n"
+    return make_home({"demo/2023/a.csv": rows, "demo/2022/a.csv": rows, "nowhere/2023/a.csv": rows}).root
+
+
+def test_one_places_fault_never_ends_anothers(two_towns):
+    done = fazhi("check", "--years", "all", home=two_towns)
+    assert done.returncode == 2
+    for place in ("2023/a.csv第2行", "2023/a.csv第3行", "2022/a.csv第2行", "2022/a.csv第3行"):
+        assert f"{place}：“普法活动”的数值看不懂" in done.stdout
+    assert done.stderr.startswith("没有地方“nowhere”")
+
+
+def test_a_year_that_one_place_lacks_ends_not_the_others(two_towns):
+    (two_towns / "data/raw/taiping/2021").mkdir(parents=True)
+    (two_towns / "data/raw/taiping/2021/a.csv").write_text("指标,数值\n普法活动,5场\n")
+    done = fazhi("check", "--place", "taiping", "--place", "demo", "--years", "2023", "--json", home=two_towns)
+    assert "太平镇没有2023年的数据" in done.stderr
+    assert {json.loads(line)["row"] for line in done.stdout.splitlines()} >= {2, 3}
+
+
+def test_an_issued_workbook_that_cannot_be_read_takes_nothing_from_the_findings(two_towns):
+    folder = two_towns / "data/inbox/demo/2023"
+    folder.mkdir(parents=True)
+    (folder / "示例镇2023年度数据采集表.xlsx").write_bytes(b"PK junk")
+    done = fazhi("check", "--place", "demo", home=two_towns)
+    assert (done.returncode, "2023/a.csv第3行" in done.stdout) == (1, True)
+    assert done.stderr.startswith("发出的采集表 示例镇2023年度数据采集表.xlsx 读不出")
+
+
+def test_the_findings_workbook_goes_where_it_can_and_over_nothing_else(two_towns, tmp_path):
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(b"PK of somebody")
+    told = {
+        ".": "那里是文件夹", "": "那里是文件夹", "/": "那里是文件夹", str(two_towns): "那里是文件夹", "a.txt": "文件名没有以 .xlsx 结尾",
+        ".xlsx": "文件名没有以 .xlsx 结尾", str(tmp_path / "nix/a.xlsx"): "没有这个文件夹", str(other): "那里已有别的文件",
+    }  # fmt: skip
+    for path, why in told.items():
+        done = fazhi("check", "--place", "demo", "--xlsx", path, home=two_towns, cwd=tmp_path)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1), path
+        assert why in done.stderr
+    assert other.read_bytes() == b"PK of somebody"
+    assert not (tmp_path / "nix").exists()
+    for _ in range(2):
+        assert fazhi("check", "--place", "demo", "--xlsx", "a.xlsx", home=two_towns, cwd=tmp_path).returncode == 1
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames[0] == "报送情况"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+@pytest.mark.parametrize(
+    ("ends", "code", "said"),
+    [
+        ("check --place demo >&-", 3, "标准输出是关闭的"), ("check --place demo >/dev/full", 3, "磁盘已满"),
+        ("check --place demo 2>&-", 1, ""), ("check --place x 2>/dev/full", 2, ""),
+    ],
+)  # fmt: skip
+def test_a_terminal_that_is_closed_or_full_is_told_in_one_sentence(two_towns, ends, code, said):
+    env = os.environ | {"FAZHI_HOME": str(two_towns), "PYTHONPATH": str(REPO / "src")}
+    done = subprocess.run(["sh", "-c", f"{FAZHI} {ends}"], env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, said in done.stderr, len(done.stderr.splitlines())) == (code, True, int(bool(said)))
+
+
+@pytest.mark.parametrize(
+    ("exc", "said"),
+    [
+        (MemoryError(), "内存不够"), (ImportError("failed to map segment"), "内存不够"), (OSError(errno.ENOMEM, "x"), "内存不够"),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), "接收的程序已经关闭"), (OSError(errno.ENOSPC, "x"), "磁盘已满"),
+    ],
+)  # fmt: skip
+def test_what_the_machine_lacks_is_said_in_chinese(exc, said):
+    sentence, code = sentence_of(exc)
+    assert (code, said in sentence, "缺陷" in sentence) == (3, True, False)
+
+
+def test_a_terminal_that_goes_away_is_a_key_pressed(tmp_path):
+    code = "import fazhi.cli as c, os, signal, click\nc.cli.main = lambda *a, **k: os.kill(os.getpid(), signal.SIGHUP)\nc.main()"
+    for before, ended in (("", 130), ("import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n", 0)):
+        env = os.environ | {"PYTHONPATH": str(REPO / "src")}
+        done = subprocess.run(
+            [sys.executable, "-c", before + code], env=env, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (ended, False)
+        assert done.stderr == ("已停止；做好的报告都保留着。\n" if ended else "")
+
+
+def test_a_wording_without_a_whole_number_is_refused(monkeypatch):
+    monkeypatch.setenv("FAZHI_HOME", str(REPO))
+    for text in ("十五点七件", "15.7件", "2.5人次"):
+        with pytest.raises(WordingError, match="里面没有整数"):
+            public.read(text)

@@ -93,6 +93,46 @@ def test_what_a_template_left_behind(proof, sentence, code, severity):
     assert found == {code: severity}
 
 
+# each with what is told of it; the sentence stands in line 3
+RAW = {
+    "换行<br>了。": "<br>", "空&nbsp;格。": "&nbsp;", "是&#12345;。": "&#12345;", "删~~除~~线。": "~~", "==亮点==。": "==", "[链](甲)。": "[链](",
+    "![图](a.png)": "![图](", "脚注[^1]。": "[^1]", "[甲][乙]。": "[甲][", "[[甲]]。": "[[甲]]", "<!-- 注 -->": "<!--", "<https://a.b>。": "<https://a.b>",
+    "`代码`。": "`", "```\n文字\n```": "```", "甲\\*乙。": "\\*", "上标^甲^。": "^", "- [ ] 待办": "[ ]", "$甲$。": "$甲$", "::: 注": ":::", "[TOC]": "[TOC]",
+    "##三、结语": "##", "＃＃ 三、结语": "＃＃", "####### 七级": "#######", "-没有空格": "-", "*重点": "*",
+    "| 甲 | 乙 |\n| --- |\n| 丙 | 丁 |": "|", "甲|乙": "|", "这是_强调_的。": "_", "甲 * 乙。": "*", "**“法治”**宣传": "**",
+    "标题\n---": "---", "标题\n===": "===",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", RAW)
+def test_marks_that_would_be_printed_as_they_stand_are_told_with_line_and_cure(proof, written):
+    found = [f for f in proof(written) if f.code == "marks"]
+    assert RAW[written] in [f.read for f in found]
+    assert {f.row for f in found} <= {3 + n for n in range(written.count("\n") + 1)}
+    assert all(f.severity == "error" and "请" in f.todo for f in found)
+
+
+def test_the_line_is_the_marks_own(proof):
+    assert [(f.row, f.read) for f in proof("第一行。\n第二{普法活动}行~~删~~。\n第三行。")] == [(4, "~~")]
+
+
+def test_properties_before_the_text_are_told(make_home):
+    files = {"demo/2023/figures.csv": FIGURES, "demo/2023/narrative.md": f"---\ntitle: 甲\n---\n\n{TEXT}"}
+    found = judge(load_record(make_home(files), "demo"), 2023).findings
+    assert [(f.row, f.read) for f in found if f.code == "marks"] == [(1, "---"), (3, "---")]
+
+
+ORDINARY = [
+    "**重点**工作，*强调*，***都是***。", "- 甲\n  - 乙\n    - 丙\n\n> 引用", "| 甲 | 乙 |\n| --- | --- |\n| 丙 | |\n| 丁 ||", "甲 | 乙\n--- | ---\n丙 | 丁",
+    "正文。\n\n---\n\n正文。", "1.甲\n2.乙", "A&B公司、R&D，甲<乙。", "“[甲]”（乙）~丙", "甲；乙：丙——丁…",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ORDINARY)
+def test_what_is_printed_as_meant_is_not_told(proof, written):
+    assert [f for f in proof(written) if f.code == "marks"] == []
+
+
 def test_the_budget_of_characters(proof):
     (finding,) = [f for f in proof("依法行政工作有序推进" * 510) if f.code == "too_long"]
     assert "超过5000字" in finding.message
