@@ -243,3 +243,64 @@ def test_what_a_file_is_not_is_named(tmp_path: Path, name: str, content: bytes |
     with pytest.raises(FazhiError, match=words) as caught:
         read_document(tmp_path / name)
     assert "损坏" not in str(caught.value)
+
+
+def printed(*words: tuple[float, float, str], **looks: object) -> bytes:
+    """A PDF of one page: words where they stand, in characters from the left and lines from the top; raised ones smaller."""
+    import matplotlib as mpl
+    from matplotlib import font_manager
+    from matplotlib.figure import Figure
+
+    from fazhi.report.charts import FONT, font_file
+
+    font_manager.fontManager.addfont(str(font_file()))
+    out = io.BytesIO()
+    with mpl.rc_context({"pdf.fonttype": 42, "font.family": [FONT]}):
+        figure = Figure(figsize=(10, 10))
+        for x, y, text in words:
+            small = y % 1 != 0
+            figure.text(
+                x * 11 / 720,
+                0.95 - y * 20 / 720,
+                text,
+                fontsize=7 if small else 11,
+                **(looks if text == "样稿" else {}),
+            )
+        figure.savefig(out, format="pdf")
+    return out.getvalue()
+
+
+def grid(*lines: tuple[str, ...], left: float = 2, wide: float = 8, top: int = 3) -> list[tuple[float, float, str]]:
+    return [(left + wide * x, top + y, text) for y, line in enumerate(lines) for x, text in enumerate(line) if text]
+
+
+HEAD, FOOT = (2.0, 1.0, "示例镇2022年度法治政府建设报告"), (2.0, 20.0, "全年信访9件，检查96次。")
+COUNTED = (("指标", "2021年", "2022年", "单位"), ("普法活动", "20", "25", "场"), ("信访件", "120", "148", "件"))
+PROSE = [f"全年开展第{n}批普法宣传活动，共2{n}场，调解矛盾纠纷14{n}件，深入各村" for n in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("words", "figures", "remark"),
+    [
+        (grid(*COUNTED), "上年20场 25场 上年120件 148件", ""),
+        (grid(("指标", "2021年", "2022年"), ("普法活动（场）", "20", "25"), ("信访（件）", "9", "8")), "上年20场 25场 上年9件 8件", ""),
+        (grid(*COUNTED[:2], ("信访件", "", "148", "件")), "", "第1页的表格（“指标 2021年"),
+        (grid(("", "2022年", "", "2021年"), ("指标", "计划", "实际", "实际"), ("普法活动（场）", "30", "25", "20"), wide=10), "", "没有读；请照原件"),
+        (grid(("指标", "2021年", "2022年"), ("矛盾纠纷", "", ""), ("调解（件）", "120", "148"), ("信访（件）", "9", "8")), "", "第1页的表格"),
+        (grid(("指标", "2021年", "2022年"), ("普法活动（场），含线上", "20", "25"), ("信访（件）", "9", "8"), wide=12), "上年20场 25场 上年9件 8件", ""),
+        (grid(("指标", "2021年", "2022年", "备注"), ("普法（场）", "20", "25", "含线上"), ("", "", "", "活动"), ("信访（件）", "9", "8", "无")), "", "第1页的表格"),
+        ([(2, 3, "全年调解纠纷148"), (10.1, 2.75, "1"), (10.5, 3, "件，普法20余场。")], "148件 20余场", ""),
+        ([(2, 3, "全年调解纠纷148件，普法20余场。"), (4, 4, "样稿")], "148件 20余场", ""),
+        ([(2 + 32 * (n > 3), 3 + n % 4, text) for n, text in enumerate(PROSE)], " ".join(f"2{n}场 14{n}件" for n in range(8)), ""),
+        ([(2, 3 + n, f"{n + 1}. 普法活动 2{n} 场") for n in range(3)], "20场 21场 22场", ""),
+        ([(2, 2, "一、2022  年主要数据"), *grid(*COUNTED)], "上年20场 25场 上年120件 148件", ""),
+        ([(2, 3, "受理："), (2, 4, "148"), (2, 5, "20件")], "20件", ""),
+    ],
+    ids=["table", "units in its labels", "empty cell", "headings in two rows", "label of two lines", "comma in a label", "remark of two lines", "raised", "watermark", "two columns", "list", "heading above", "column of numbers"],
+)  # fmt: skip
+def test_printed_pages(tmp_path: Path, words: list[tuple[float, float, str]], figures: str, remark: str) -> None:
+    content = printed(HEAD, *words, FOOT, rotation=40)
+    assert told(tmp_path, "a.pdf", content) == f"{figures} 9件 96次".strip()
+    remarks = read_document(tmp_path / "a.pdf").remarks
+    assert remark in "".join(remarks)
+    assert len(remarks) == bool(remark)

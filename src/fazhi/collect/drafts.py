@@ -34,10 +34,14 @@ _HEADING = re.compile(r"\s*(?:#+ *)?([一二三四五六七八九十]{1,3}、[^�
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})(?:。|\s*$)\s*")
 _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")
 _CLAUSE = re.compile("[，,；;。\n]")
-# who signed and when
+# who signed and when, at the end
 _SIGNED = re.compile(
-    r"\S{2,24}(?:政府|办事处|委员会|党委|党工委|局|院|办公室)|[^。，]{0,4}20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日"
+    r"(?:\n[ \u3000]*[^\s，。、（(]{2,24}(?:政府|办事处|委员会|党委|党工委|局|院|办公室)[ \u3000]*)*"
+    r"\n[^。，\n]{0,40}20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日\s*\Z"
 )
+_TAIL = 300
+# a row of a table, whose figures are told with the data; neither prose nor an item
+_ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
 
 
 @dataclass(frozen=True)
@@ -193,7 +197,7 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport]) -> list[li
     rows = []
     for report, line in ((old, line) for old in reports for line in _lines(codebook, old.text)):
         promise = _LISTED.sub("", line.text.strip())
-        if line.part == "plans" and promise and not line.heading and not _SIGNED.fullmatch(promise):
+        if line.part == "plans" and promise and not line.heading:
             figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m.indicator]
             clauses = [_clause(codebook, line, m) for m in figures] or [[re.split("[。；]", promise)[0], "", ""]]
             rows += [[*clause, str(year + 1), "", ""] for clause in clauses]
@@ -222,7 +226,8 @@ def _lines(codebook: Codebook, text: str) -> Iterator[_Line]:
     """Each line of a report; its part is measures, duties, shortfalls, plans, or none yet."""
     titles = {name: re.compile(words) for name, words in codebook.norms.part}
     part, at = "", 0
-    for line in text.splitlines(keepends=True):
+    signed = _SIGNED.search(text, max(len(text) - _TAIL, 0))
+    for line in text[: signed.start() if signed else None].splitlines(keepends=True):
         heading = _HEADING.fullmatch(line.strip())
         if heading:
             part = next((name for name, words in titles.items() if words.search(heading[1])), "measures")
@@ -231,13 +236,13 @@ def _lines(codebook: Codebook, text: str) -> Iterator[_Line]:
 
 
 def _narrative(codebook: Codebook, reports: list[OldReport], bindable: set[Mention]) -> str:
-    """The report's own text from its first part on, its figures bound, its tables left to the data."""
+    """The report's own text but its title and signature, its figures bound, its tables left to the data."""
     blocks = []
     for report in reports:
         for line in _lines(codebook, report.text):
             if line.heading:
                 blocks.append(f"## {line.heading}")
-            elif line.part and "\t" not in line.text and not _SIGNED.fullmatch(line.text.strip()):
+            elif (line.part or "。" in line.text) and not _ROW.fullmatch(line.text):
                 section = _SECTION.match(line.text)
                 blocks += [f"### {section[1].strip()}"] if section else []
                 start = line.start + (section.end() if section else 0)

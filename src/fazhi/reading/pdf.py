@@ -1,20 +1,53 @@
-"""The text layer of a PDF: printed lines joined to paragraphs, running heads and page numbers dropped."""
+"""The text layer of a PDF: printed lines joined to paragraphs, tables by their gaps, running heads and numbers dropped.
+
+A PDF knows no words and no tables, only where each character stands; a table whose columns do not show is left out.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
 import pypdfium2
 
 from fazhi.errors import FazhiError
-from fazhi.reading.layout import Document
+from fazhi.reading.layout import Document, raised
 
 _PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,，/ ]*共? ?[0-9]{1,4} ?页?)?[\s—–\-·]*")
 _LISTED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9]))"
 )
+
+
+# in heights of a line: what keeps words apart; how far before the margin a line may end that goes on, and a number
+_GAP, _SHORT, _NUMBER = 0.3, 2.5, 1.5
+# lines of a label, and one more
+_LABEL = 4
+_SENTENCE = re.compile("[，。；]")
+
+
+class _Line(NamedTuple):
+    """A printed line: its words with where each begins and ends, its height, and whether it is a row of a table."""
+
+    words: list[tuple[str, float, float]]
+    height: float
+    is_row: bool = False
+
+    @property
+    def text(self) -> str:
+        return ("\t" if self.is_row else " ").join(word for word, _, _ in self.words)
+
+    @property
+    def right(self) -> float:
+        return self.words[-1][2]
+
+    @property
+    def gaps(self) -> list[tuple[float, float]]:
+        return [(a[2], b[1]) for a, b in pairwise(self.words)]
 
 
 def pdf_text(data: bytes) -> Document:
@@ -27,15 +60,70 @@ def pdf_text(data: bytes) -> Document:
         raise FazhiError("已经损坏或不完整", "请重新取一份") from exc
     if not any(pages):
         raise FazhiError("是扫描件，没有文字", "请找带文字的版本，或先做文字识别")
-    return Document("".join(_paragraphs(line for page in _without_heads(pages) for line in page)))
+    remarks: list[str] = []
+    printed = [list(_tables(page, n, remarks)) for n, page in enumerate(_without_heads(pages), 1)]
+    return Document("".join(_paragraphs([line for page in printed for line in page])), tuple(remarks))
 
 
-def _lines(page: pypdfium2.PdfPage) -> list[str]:
-    text = page.get_textpage().get_text_range().replace("\r", "")
-    return [line.rstrip() for line in text.split("\n") if line.strip()]
+def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
+    """The printed lines of a page in the order of its text."""
+    text, lines = page.get_textpage(), list[_Line]()
+    low = high = end = 0.0
+    blank, broken = False, True
+    for n in range(text.count_chars()):
+        c = chr(pypdfium2.raw.FPDFText_GetUnicode(text, n))
+        left, bottom, right, top = text.get_charbox(n, loose=True)
+        if c.isspace():
+            blank, broken = True, broken or c == "\n"
+            continue
+        height, within = high - low, min(high, top) - max(low, bottom)
+        # a mark that stands higher is no line of its own
+        if broken and (within < (top - bottom) / 2 or not -0.5 < (left - end) / (height or 1) < _GAP):
+            lines.append(_Line([(c, left, right)], top - bottom))
+            low, high = bottom, top
+        else:
+            if top - bottom < 0.95 * height and bottom - low > 0.25 * height:
+                c = raised(c)
+            word, begin, _ = lines[-1].words[-1]
+            if left - end > _GAP * height:
+                lines[-1].words.append((c, left, right))
+            else:
+                lines[-1].words[-1] = (word + " " * (blank and not broken) + c, begin, right)
+            if top - bottom > height:
+                low, high = bottom, top
+                lines[-1] = lines[-1]._replace(height=top - bottom)
+        end, blank, broken = right, False, False
+    return lines
 
 
-def _without_heads(pages: list[list[str]]) -> Iterator[list[str]]:
+def _rows(lines: list[_Line]) -> Iterator[int]:
+    """Which lines are rows of tables by their wide gaps, or stand between two and in one column: a label of two lines."""
+    apart = (n for n, line in enumerate(lines) if any(b - a > line.height for a, b in line.gaps))
+    rows = [n for n in apart if len(lines[n].words) > 2 or not _SENTENCE.search(lines[n].text)]
+    yield from rows
+    for a, b in pairwise(rows):
+        between = lines[a + 1 : b]
+        if len(between) < _LABEL and not any(
+            w.words[0][1] < x and y < w.right for w in between for x, y in lines[a].gaps
+        ):
+            yield from range(a + 1, b)
+
+
+def _tables(lines: list[_Line], page: int, remarks: list[str]) -> Iterator[_Line]:
+    """The lines of a page; rows whose cells stand below one another as such, other tables told and left out."""
+    likely = set(_rows(lines))
+    for like_rows, group in groupby(enumerate(lines), lambda numbered: numbered[0] in likely):
+        rows = [line for _, line in group]
+        is_table = like_rows and len(rows) > 1
+        columns = list(zip(*(r.gaps for r in rows), strict=False)) if is_table else []
+        aligned = all(max(a for a, _ in column) < min(b for _, b in column) for column in columns)
+        if not is_table or (aligned and len({len(r.words) for r in rows}) == 1):
+            yield from (r._replace(is_row=is_table) for r in rows)
+        else:
+            remarks.append(f"第{page}页的表格（“{rows[0].text[:20]}……”）没有读；请照原件把里面的数填进数据表")
+
+
+def _without_heads(pages: list[list[_Line]]) -> Iterator[list[_Line]]:
     """The pages without their running heads and feet, and without their numbers."""
     heads = _running_heads(pages)
     for page in pages:
@@ -43,17 +131,17 @@ def _without_heads(pages: list[list[str]]) -> Iterator[list[str]]:
         for at in (0, -1):
             # at most a head and a number, so that a column of figures below them stays
             droppable = [heads, {""}]
-            while lines and (kind := next((k for k in droppable if _pattern(lines[at]) in k), None)) is not None:
+            while lines and (kind := next((k for k in droppable if _pattern(lines[at].text) in k), None)) is not None:
                 droppable.remove(kind)
                 lines.pop(at)
         yield lines
 
 
-def _running_heads(pages: list[list[str]]) -> set[str]:
+def _running_heads(pages: list[list[_Line]]) -> set[str]:
     """What stands at the head or foot of most pages, if there are several."""
     edges: Counter[str] = Counter()
     for page in pages:
-        bare = list(filter(None, map(_pattern, page)))
+        bare = list(filter(None, (_pattern(line.text) for line in page)))
         edges.update({*bare[:1], *bare[-1:]})
     return {line for line, count in edges.items() if count > len(pages) / 2 and len(pages) > 2}
 
@@ -63,10 +151,15 @@ def _pattern(line: str) -> str:
     return "" if _PAGE_NUMBER.fullmatch(line) else re.sub("[0-9]+", "#", line.strip())
 
 
-def _paragraphs(printed: Iterable[str]) -> Iterator[str]:
+def _paragraphs(lines: list[_Line]) -> Iterator[str]:
     """Paragraphs of printed lines: a full line that ends in the middle of a sentence goes on in the next."""
-    lines = list(printed)
-    full = sorted(map(len, lines))[len(lines) * 3 // 4] if lines else 0
-    for line, after in zip(lines, [*lines[1:], ""], strict=False):
-        ended = line.endswith(("。", "！", "？", "；", "：")) or len(line) < 0.8 * full or _LISTED.match(after)
-        yield line + ("\n" if ended or not after else "")
+    rights = sorted(line.right for line in lines)
+    full = rights[len(lines) * 3 // 4] if lines else 0
+    for line, after in pairwise([*lines, _Line([("", 0, 0)], 0, is_row=True)]):
+        # of two columns the left one is as full as its neighbours
+        near = bisect(rights, line.right + line.height) - bisect(rights, line.right - line.height)
+        reach = _NUMBER if line.text[-1].isdigit() and after.text[:1].isdigit() else _SHORT
+        short = full - line.right > reach * line.height and near < max(5, len(lines) / 5)
+        other = line.is_row or after.is_row or abs(line.height - after.height) > line.height / 4
+        ended = other or short or line.text.endswith(("。", "！", "？", "；", "：")) or _LISTED.match(after.text)
+        yield line.text + "\n" * bool(ended)

@@ -56,6 +56,8 @@ _STARS = re.compile(r"\*{1,2}|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
 _DOUBLED = re.compile(r"\{([^{}\n]{1,40})\}")
 # a run is taken whole, so that a line without an end is not gone through again from each of its characters
 _RUN, _SHORTEST = re.compile("[^。！？；\n]+[。！？；]?"), 13
+# how items are numbered, and the marks by which parts and paragraphs are
+_ITEMS, _ITEM_MARKS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"], ("、", "(（")
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
 # bold begins and ends within a number as well as without
 _INVISIBLE = ("strong_open", "strong_close", "em_open", "em_close")
@@ -138,6 +140,7 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
     for block in narrative.blocks:
         yield from _adjoining(block, binder)
     yield from _renumbered(narrative)
+    yield from _gaps(narrative)
     for key, words in norms.part if place.form == "full" else ():
         if not part_of(narrative, codebook, key):
             yield finding("no_part", words=words.replace("|", "”或“"))
@@ -288,6 +291,23 @@ def _renumbered(narrative: Narrative) -> Iterator[Finding]:
             if written[-1] != len(written) and set(written) != {1}:
                 line = block.map[0] + 1 if block.map else 0
                 yield finding("glued.item", line, block.info, mark=block.markup, printed=len(written))
+
+
+def _gaps(narrative: Narrative) -> Iterator[Finding]:
+    """Numbers passed over: a part 三、 behind 一、, a paragraph （三） behind （一）; each part begins anew."""
+    titles = ((part.line, part.title) for part in narrative.parts)
+    last = dict.fromkeys(_ITEM_MARKS, 0)
+    for line, text, marks in sorted(
+        [*((n, t, "、") for n, t in titles), *((n, t, "(（") for n, t in narrative.sources())]
+    ):
+        m = re.match("[（(]?([一二三四五六七八九十]+)[）)、]", text)
+        if m and m[0][0 if "(" in marks else -1] in marks and m[1] in _ITEMS:
+            number = _ITEMS.index(m[1]) + 1
+            if number > last[marks] + 1:
+                yield finding("numbering", line, m[0], missing=_ITEMS[last[marks]])
+            last[marks] = number
+        if marks == "、":
+            last["(（"] = 0
 
 
 def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
