@@ -439,6 +439,11 @@ def word_table(*cells: str) -> str:
 
 def pdf(*pages: list[str], top: float = 0.9) -> bytes:
     """A PDF with a text layer; each line of a page is printed on its own."""
+    return placed_pdf(*([(0.1, top - 0.03 * n, line, {}) for n, line in enumerate(lines)] for lines in pages))
+
+
+def placed_pdf(*pages: Iterable[tuple[float, float, str, dict[str, Any]]]) -> bytes:
+    """A PDF of words where they stand (parts of the page's width and height), with their looks."""
     import matplotlib as mpl
     from matplotlib import font_manager
     from matplotlib.backends.backend_pdf import PdfPages
@@ -449,10 +454,10 @@ def pdf(*pages: list[str], top: float = 0.9) -> bytes:
     font_manager.fontManager.addfont(str(font_file()))
     out = io.BytesIO()
     with mpl.rc_context({"pdf.fonttype": 42, "font.family": [FONT]}), PdfPages(out) as book:
-        for lines in pages:
+        for words in pages:
             figure = Figure(figsize=(8.3, 11.7))
-            for n, line in enumerate(lines):
-                figure.text(0.1, top - 0.03 * n, line, fontsize=11)
+            for x, y, text, looks in words:
+                figure.text(x, y, text, **{"fontsize": 11} | looks)
             book.savefig(figure)
     return out.getvalue()
 
