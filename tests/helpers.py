@@ -521,6 +521,16 @@ def ods(*sheets: tuple[str, list[list[Any]]]) -> bytes:
     return out.getvalue()
 
 
+def edited(data: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """A zipped file with some bytes of one part put otherwise."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as there, zipfile.ZipFile(out, "w") as made:
+        for name in there.namelist():
+            content = there.read(name)
+            made.writestr(name, content.replace(old, new) if name == part else content)
+    return out.getvalue()
+
+
 # JupyterLab in a browser
 
 

@@ -27,7 +27,7 @@ def reader(data: bytes) -> object:
     if what == "refuse":
         raise FazhiError("带有宏", "请另存")
     if what == "panic":
-        raise BaseException(word)  # as calamine does
+        raise BaseException(word)  # no Exception
     if what == "shout":
         os.write(1, word.encode())
         os.write(2, word.encode())

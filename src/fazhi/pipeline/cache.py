@@ -27,7 +27,7 @@ from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole, program
 _LIBRARIES = (
     "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "pillow", "noto-cjk-sans-otc", "papermill", "nbconvert", "nbformat",
     "ipykernel", "ipython", "jinja2", "markdown-it-py", "lxml", "resvg-py", "fonttools", "uharfbuzz", "python-docx",
-    "python-calamine", "pydantic", "pyyaml", "cn2an",
+    "openpyxl", "xlrd", "pydantic", "pyyaml", "cn2an",
 )  # fmt: skip
 # what an open workbook leaves beside it is nobody's
 _HIDDEN = re.compile(r"/(\.|~\$)")

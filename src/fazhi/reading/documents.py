@@ -1,6 +1,6 @@
 """Text of old reports (.txt .md .html .mht .docx .pdf .xlsx .xls .ods): a paragraph a line, table cells apart by tabs.
 
-What a file is, its first bytes say, not its name. python-docx, pypdfium2 and calamine read in a sandbox; nothing is run,
+What a file is, its first bytes say, not its name. python-docx, pypdfium2 and openpyxl read in a sandbox; nothing is run,
 fetched or resolved.
 """
 
@@ -19,6 +19,7 @@ from fazhi.reading.layout import Document
 from fazhi.reading.markdown import markdown_text
 from fazhi.reading.pdf import pdf_text
 from fazhi.reading.sandbox import guarded
+from fazhi.reading.workbook_text import workbook_text
 from fazhi.reading.workbooks import checked_markup, read_unguarded
 
 _LONGEST = 20_000_000
@@ -110,19 +111,14 @@ def _packed(data: bytes) -> Document:
         return word_text(parts)
     if b"<office:text" in parts.get("content.xml", b""):
         raise FazhiError("是 OpenDocument 的文字文件（.odt）", _SAVE_AS)
-    if "xl/workbook.xml" in parts or "content.xml" in parts:
+    if "content.xml" in parts or any(name.startswith("xl/workbook") for name in parts):
         return _workbook(data)
     raise FazhiError("不是 Word 文件也不是 Excel 文件", "请另存为 .docx、.xlsx 或 .pdf 再读")
 
 
 def _workbook(data: bytes) -> Document:
-    """The sheets of a workbook, each below its title."""
+    """What is seen of a workbook, each sheet below its title."""
     try:
-        sheets = read_unguarded(data)
+        return Document(*workbook_text(read_unguarded(data)))
     except FazhiError as exc:
         raise FazhiError(exc.message, exc.todo or _SAVE_WORKBOOK) from exc
-    lines: list[str] = []
-    for sheet in sheets:
-        rows = ["\t".join(" ".join(cell.split()) for cell in cells).rstrip("\t") for _, cells in sheet.rows]
-        lines += [sheet.title, *rows, ""] if rows else []
-    return Document("\n".join(lines))

@@ -127,7 +127,7 @@ def _read_all(task: Task, results: IO[bytes]) -> None:
             outcome = exc
         except MemoryError:
             return
-        # whatever a foreign file does to its reader is damage; a panic of calamine is no Exception
+        # whatever a foreign file does to its reader is damage; some of it is no Exception
         except BaseException:  # noqa: BLE001
             outcome = damaged
         pickle.dump(outcome, results)

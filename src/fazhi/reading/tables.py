@@ -15,7 +15,8 @@ from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.numerals import SCALE
-from fazhi.reading.workbooks import Look, Rows, Sheet, read_csv, read_workbooks
+from fazhi.reading.sheets import Look, Rows, Sheet, fault_of
+from fazhi.reading.workbooks import read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
 
 
@@ -114,7 +115,7 @@ class Table:
             self.find("no_header", first=" ".join(filter(None, rows[0][1]))[:30])
             return
         self.look, (self.top, self.titles) = sheet.look, header
-        for first, last in sheet.merged:
+        for first, last, *_ in sheet.merged:
             if last > self.top:
                 self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles()
@@ -183,8 +184,11 @@ class Table:
             if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(halves[0]) and _SPLIT_TAIL.match(halves[1]):
                 yield finding("split", row, f"{first},{second}")
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
-            if title in COLUMNS and title not in _FREE and (shown := self.look.cells.get((row, n))):
-                yield finding("look", row, cell, title=title, shown=shown)
+            shown = self.look.cells.get((row, n))
+            if title in COLUMNS and (fault := fault_of(cell, shown)):
+                yield finding("look.fault", row, cell, title=title, fault=fault)
+            if title in COLUMNS and title not in _FREE and shown:
+                yield finding("look", row, cell, title=title, shown=shown.words)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
 

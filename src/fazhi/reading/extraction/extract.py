@@ -34,6 +34,7 @@ _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # the column whose words say what a row counts
+_TOTAL = re.compile(r"[合总小] ?计")
 _NAMING = re.compile("指标|项目|名称|事项|内容")
 # what a figure says of itself beyond `fazhi read --json`
 _FOR_DRAFTS = ("wording", "period_words", "named_year")
@@ -116,7 +117,8 @@ class CellFinder:
                 # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
                 name = stub if heading or _NUMERIC.fullmatch(beside) else beside
                 named = self._unit.search("\n".join((heading, name, unit_column, whole, caption)))
-                if heading or named:
+                # a total of unlike things has no unit
+                if named or (heading and not _TOTAL.fullmatch(name)):
                     label, title = (_BRACKET.sub("", w).strip() for w in (name, heading))
                     unit = named[named.lastindex or 0] if named else ""
                     yield Cell(offsets.start, offsets.stop, label, title, caption, unit)

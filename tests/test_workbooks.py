@@ -1,0 +1,358 @@
+"""Workbooks are seen alike whatever their format: errors, formulas without a result, merged cells, looks, what is hidden.
+
+Each is told by `fazhi check` with its row, and by `fazhi read`, which reads the rest.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwt
+from helpers import MakeHome, edited, fazhi, ods, xls
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from fazhi.errors import FazhiError
+from fazhi.reading.documents import read_document
+from fazhi.reading.tables import COLUMNS, read_tables
+from fazhi.reading.workbooks import read_workbooks
+
+TITLES = list(COLUMNS)
+# with their codes in an .xls
+ERRORS = {"#N/A": 42, "#REF!": 23, "#DIV/0!": 7, "#VALUE!": 15, "#NAME?": 29, "#NUM!": 36, "#NULL!": 0}
+Rows = list[list[Any]]
+
+
+def told(
+    make_home: MakeHome, name: str, data: bytes | str
+) -> tuple[list[tuple[int, str, str]], list[tuple[str, int, str]]]:
+    rows, findings = read_tables(make_home({f"demo/2023/{name}": data}), "demo")
+    assert all(f.todo for f in findings)
+    return [(r.row, r.name, r.text) for r in rows], [(f.code, f.row, f.message) for f in findings]
+
+
+def xlsx(rows: Rows, change: Callable[[Any], None] = lambda _: None) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    change(book.active)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def old(rows: Rows, change: Callable[[Any], None] = lambda _: None) -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Sheet", cell_overwrite_ok=True)
+    for n, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if value in ERRORS:
+                sheet.row(n).set_cell_error(column, ERRORS[value])
+            elif value is not None:
+                sheet.write(n, column, xlwt.Formula(value[1:]) if str(value).startswith("=") else value)
+    change(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def opened(rows: Rows, *changes: tuple[str, str]) -> bytes:
+    """An .ods; each change puts markup in the place of other."""
+    data = ods(("Sheet", rows))
+    names = '<office:document-content xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    for before, after in (("<office:document-content ", names), *changes):
+        data = edited(data, "content.xml", before.encode(), after.encode())
+    return data
+
+
+FORMATS: dict[str, Callable[[Rows], bytes]] = {"xlsx": xlsx, "xls": old, "ods": opened}
+
+
+@pytest.mark.parametrize("kind", [*FORMATS, "csv"])
+def test_an_error_in_any_column_is_named(make_home: MakeHome, kind: str) -> None:
+    """31.25 with the unit #N/A is no 31.25元, whatever the column and the format."""
+    good = dict(zip(TITLES, ["罚没金额", "8.6", "万元", "实际", "", "", "", "", "", "", "2023", ""], strict=True))
+    rows = [[*(good | {title: [*ERRORS][n % 7]}).values()] for n, title in enumerate(TITLES)]
+    table = [TITLES, *rows, [*good.values()]]
+    lines = "".join(",".join(row) + "\n" for row in table)
+    seen, findings = told(make_home, f"a.{kind}", lines if kind == "csv" else FORMATS[kind](table))
+    assert seen == [(14, "罚没金额", "8.6")]
+    expected = [("look", n + 2, f"“{title}”的“{[*ERRORS][n % 7]}”是公式出错的标记") for n, title in enumerate(TITLES)]
+    assert findings == expected
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_formula_that_nobody_worked_out_is_named(make_home: MakeHome, kind: str) -> None:
+    rows: Rows = [
+        ["指标", "数值", "单位", "状态", "目标", "备注"],
+        ["罚没金额", 8.6, "=H1"],
+        ["法治主题公园", 1, "个", "=H2"],
+        ["应急演练", 6, "次", None, "=H3"],
+        ["行政检查", "=1+2", "次"],
+        ["=H5", 3, "次"],
+        ["普法活动", "20余场"],
+    ]
+    if kind == "ods":
+        data = opened([[None if str(v).startswith("=") else v for v in row] for row in rows])
+        empty, formula = "<table:table-cell/>", '<table:table-cell table:formula="of:=[.H1]"/>'
+        data = edited(data, "content.xml", empty.encode(), formula.encode())
+        seen, findings = told(make_home, "a.ods", data)
+        # the blank before the target is a formula here too
+        assert [(code, row) for code, row, _ in findings] == [("look", n) for n in (2, 3, 4, 5, 6)]
+    else:
+        seen, findings = told(make_home, f"a.{kind}", FORMATS[kind](rows))
+        titles = ["单位", "状态", "目标", "数值", "指标"]
+        assert [(c, r, m.split("的")[0]) for c, r, m in findings] == [
+            ("look", n, f"“{t}”") for n, t in enumerate(titles, 2)
+        ]
+    assert all("没有算出结果的公式" in message for *_, message in findings)
+    assert seen == [(7, "普法活动", "20余场")]
+
+
+STORED = [
+    (b"<f>1+2</f><v></v>", b"<f>1+2</f><v>0</v>", "look"), (b"<f>1+2</f><v></v>", b"<f>1+2</f><v>3</v>", ""),
+    (b"<f>1+2</f><v></v>", b"<f t=\"array\" ref=\"B2\">1+2</f>", "look"), (b"<c r=\"B2\"><f>1+2</f><v></v>", b"<c r=\"B2\" t=\"str\"><f>1+2</f><v></v>", "blank"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "code"), STORED, ids=["a stored 0", "a stored 3", "an array", "no text"])
+def test_a_stored_result_counts_if_it_was_worked_out(
+    make_home: MakeHome, before: bytes, after: bytes, code: str
+) -> None:
+    """A writer that works nothing out stores 0 and asks for a calculation at opening; a text may well be empty."""
+    made = xlsx([["指标", "数值", "单位"], ["行政检查", "=1+2", "次"]])
+    data = edited(made, "xl/worksheets/sheet1.xml", before, after)
+    seen, findings = told(make_home, "a.xlsx", data)
+    assert [c for c, *_ in findings] == ([code] if code == "look" else [])
+    assert [text for *_, text in seen] == {"": ["3"], "blank": [""]}.get(code, [])
+    # without that wish a 0 is a 0
+    plain = edited(data, "xl/workbook.xml", b'fullCalcOnLoad="1"', b"")
+    assert bool(told(make_home, "b.xlsx", plain)[1]) == (b"array" in after)
+
+
+def test_a_row_of_formulas_to_be_filled_is_no_row(make_home: MakeHome) -> None:
+    rows: Rows = [["指标", "数值", "单位"], ["行政检查", 3, "次"], ['=IF(A9="","",A9)'] * 3]
+    assert told(make_home, "a.xls", old(rows)) == ([(2, "行政检查", "3")], [])
+
+
+SPANNED = '<table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="1" office:value-type="string"><text:p>万元'
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_merged_cells_are_refused_alike(make_home: MakeHome, kind: str) -> None:
+    """1.2 below a merged 万元 is no 1.2元."""
+    rows: Rows = [["指标", "数值", "单位"], ["罚没金额", 8.6, "万元"], ["安全生产罚款", 1.2, None]]
+    data = {
+        "xlsx": lambda: xlsx(rows, lambda s: s.merge_cells("C2:C3")),
+        "xls": lambda: old(rows, lambda s: s.write_merge(1, 2, 2, 2, "万元")),
+        "ods": lambda: opened(rows, ('<table:table-cell office:value-type="string"><text:p>万元', SPANNED)),
+    }[kind]()
+    assert [f[:2] for f in told(make_home, f"a.{kind}", data)[1]] == [("merged", 2)]
+    name = f"a.{kind}"
+    Path(name).write_bytes(data)
+    assert (
+        read_document(Path(name)).text.splitlines()[1:]
+        == ["指标\t数值\t单位", "罚没金额\t8.6\t万元", "安全生产罚款\t1.2\t万元", ""][:3]
+    )
+
+
+def test_a_text_that_a_formula_left_empty_is_no_fault_in_an_ods(make_home: MakeHome) -> None:
+    """LibreOffice stores it as an empty paragraph without a type."""
+    empty = '<table:table-cell table:formula="of:=IF(1=1;&quot;&quot;;1)"><text:p/></table:table-cell>'
+    data = opened([["指标", "数值", "单位"], ["行政检查", "3次", None]], ("<table:table-cell/>", empty))
+    assert told(make_home, "a.ods", data) == ([(2, "行政检查", "3次")], [])
+
+
+@pytest.mark.parametrize(("shown", "held", "read"), [("1,234.50", "1234.5", "1234.5"), ("¥86,000", "86000", "86000"), ("919.0", "918.9981", "918.9981"), ("1.2E+07", "12345678", ""), ("86", "86000", "86"), ("", "5", "")])  # fmt: skip
+def test_an_ods_holds_what_is_seen(make_home: MakeHome, shown: str, held: str, read: str) -> None:
+    """Rounded and grouped it is the same number; else it is told, and an old report is what was seen."""
+    cell = f'office:value="{held}"><text:p>{shown}'
+    data = opened([["指标", "数值"], ["罚没金额", 7]], ('office:value="7"><text:p>7', cell))
+    seen, findings = told(make_home, "a.ods", data)
+    same = read == held
+    assert ([text for *_, text in seen], [code for code, *_ in findings]) == (([held], []) if same else ([], ["look"]))
+    Path("a.ods").write_bytes(data)
+    document = read_document(Path("a.ods"))
+    assert document.text.splitlines()[2:] == [f"罚没金额\t{read}".rstrip()]
+    assert len(document.remarks) == (not read)
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+LOOKS = [
+    ["指标", "数值"],
+    ["持证率", 0.985],
+    ["罚没金额", 8.6],
+    ["行政检查", 30],
+    ["信访件", "共101件"],
+    ["普法活动", "20余场"],
+]
+# what each of the first four rows shows, and what is read of it where the workbook is an old report
+SHOWN = [(2, "98.5%", "98.5%"), (3, "万元", "8.6万元"), (4, "划掉", ""), (5, "“1”是上标", "共10¹件")]
+
+
+def looks(kind: str) -> bytes:
+    rows: Rows = [list(row) for row in LOOKS]
+    if kind == "xlsx":
+
+        def change(sheet: Any) -> None:
+            sheet["B2"].number_format, sheet["B3"].number_format = "0.0%", '0.0"万元"'
+            sheet["B4"].font = Font(strike=True)
+            sheet["B5"].value = CellRichText("共10", TextBlock(InlineFont(vertAlign="superscript"), "1"), "件")
+            sheet.row_dimensions[6].hidden = True
+
+        return xlsx(rows, change)
+    if kind == "xls":
+
+        def repaint(sheet: Any) -> None:
+            sheet.write(1, 1, 0.985, xlwt.easyxf(num_format_str="0.0%"))
+            sheet.write(2, 1, 8.6, xlwt.easyxf(num_format_str='0.0"万元"'))
+            sheet.write(3, 1, 30, xlwt.easyxf("font: struck_out true"))
+            sheet.write_rich_text(
+                4, 1, ["共10", ("1", xlwt.easyfont("escapement superscript")), ("件", xlwt.easyfont(""))]
+            )
+            sheet.row(5).hidden = True
+
+        return old(rows, repaint)
+    style = '<style:style style:name="{0}" style:family="text"><style:text-properties style:{1}/></style:style>'
+    styles = style.format("gone", 'text-line-through-style="solid"') + style.format("up", 'text-position="super 58%"')
+    return opened(
+        rows,
+        ("<office:body>", f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"),
+        ('"float" office:value="0.985"><text:p>0.985', '"percentage" office:value="0.985"><text:p>98.5%'),
+        ("<text:p>8.6", "<text:p>8.6万元"),
+        ('<table:table-cell office:value-type="float" office:value="30"', '<table:table-cell table:style-name="gone" office:value-type="float" office:value="30"'),
+        ("共101件", '共10<text:span text:style-name="up">1</text:span>件'),
+        ('<table:table-row><table:table-cell office:value-type="string"><text:p>普法活动', '<table:table-row table:visibility="filter"><table:table-cell office:value-type="string"><text:p>普法活动'),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_what_is_shown_otherwise_is_told_alike(make_home: MakeHome, kind: str) -> None:
+    seen, findings = told(make_home, f"a.{kind}", looks(kind))
+    assert seen == [(6, "普法活动", "20余场")]
+    assert [(code, row) for code, row, _ in findings] == [*(("look", row) for row, *_ in SHOWN), ("concealed", 6)]
+    for (_, words, _), (*_, message) in zip(SHOWN, findings, strict=False):
+        assert words in message or (words == "98.5%" and "百分数" in message)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_an_old_report_is_read_as_it_is_seen(kind: str) -> None:
+    Path(f"a.{kind}").write_bytes(looks(kind))
+    text, remarks = read_document(Path(f"a.{kind}"))
+    assert text.splitlines()[2:] == [f"{LOOKS[row - 1][0]}\t{read}".rstrip() for row, _, read in SHOWN]
+    assert [r.split("；")[0] for r in remarks] == [
+        "工作表“Sheet”第6行是隐藏的，没有读", "工作表“Sheet”第4行的“30”整格已经划掉，没有读",
+    ]  # fmt: skip
+
+
+GRIDS: list[tuple[Rows, list[str], list[str], int]] = [
+    # a title over the whole table is no heading; years over plan and actual are
+    ([["主要数据", None, None], ["指标", "2022年", None], [None, "计划", "实际"], ["普法活动（场）", 20, 25]], ["A1:C1", "A2:A3", "B2:C2"],
+     ["主要数据", "指标\t2022年\t2022年", "指标\t计划\t实际", "普法活动（场）\t20\t25"], 0),
+    # a group beside its rows, a unit for two
+    ([["领域", "指标", "单位", "数量"], ["法治宣传", "普法活动", "场", 25], [None, "宣传资料", "份", 3600]], ["A2:A3"],
+     ["领域\t指标\t单位\t数量", "法治宣传\t普法活动\t场\t25", "法治宣传\t宣传资料\t份\t3600"], 0),
+    # a number for two rows or two years is nobody's
+    ([["指标", "2022年"], ["信访件（件）", 12], ["调解（件）", None]], ["B2:B3"], ["指标\t2022年", "信访件（件）", "调解（件）"], 1),
+    ([["指标", "2021年", "2022年"], ["信访件（件）", 12, None]], ["B2:C2"], ["指标\t2021年\t2022年", "信访件（件）"], 1),
+    ([["指标", "2022年"], ["信访件", "二十余件"], ["调解", None]], ["B2:B3"], ["指标\t2022年", "信访件", "调解"], 1),
+    # what stands apart is another table
+    ([["指标", "2021年"], ["信访件（件）", 12], [], ["指标", "2022年"], ["信访件（件）", 9]], [],
+     ["指标\t2021年", "信访件（件）\t12", "", "指标\t2022年", "信访件（件）\t9"], 0),
+    # over columns of one heading it is that heading's
+    ([["指标", "2022年", None], ["信访件（件）", 12, None]], ["B1:C1", "B2:C2"], ["指标\t2022年\t2022年", "信访件（件）\t12"], 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "merges", "lines", "remarks"), GRIDS)
+def test_merged_cells_of_an_old_report(rows: Rows, merges: list[str], lines: list[str], remarks: int) -> None:
+    Path("a.xlsx").write_bytes(xlsx(rows, lambda sheet: [sheet.merge_cells(m) for m in merges]))
+    document = read_document(Path("a.xlsx"))
+    assert document.text.splitlines()[1:] == lines
+    assert len(document.remarks) == remarks
+    assert all("合并" in r for r in document.remarks)
+
+
+def test_what_is_no_value_is_left_out_of_an_old_report_and_told(make_home: MakeHome) -> None:
+    rows: Rows = [["指标", "2022年"], ["普法活动（场）", "=SUM(C3:D3)"], ["信访件（件）", 9], ["罚没金额（元）", "1.2E+07"], ["法治经费（元）", 12e6], ["调解（件）", "#REF!"]]  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(rows)))
+    book.create_sheet("旧表", 0).append(["信访件（件）", 30])
+    book["旧表"].sheet_state = "veryHidden"
+    book.save("a.xlsx")
+    done = fazhi("read", Path("a.xlsx").resolve(), "--text", home=make_home().root)
+    assert done.stdout.split("\n")[1:6] == [
+        "指标\t2022年",
+        "普法活动（场）",
+        "信访件（件）\t9",
+        "罚没金额（元）",
+        "法治经费（元）\t12000000",
+    ]
+    for words in (
+        "“=SUM(C3:D3)”是没有算出结果的公式",
+        "“1.2E+07”是科学计数法",
+        "“#REF!”是公式出错的标记",
+        "“旧表”是隐藏的",
+    ):
+        assert words in done.stderr
+    assert done.stderr.count("\n") == 4
+
+
+@pytest.mark.parametrize("rows", range(1, 11))
+def test_a_small_xls_opens(make_home: MakeHome, rows: int) -> None:
+    table: Rows = [["指标", "数值"], *(["行政检查", f"{n}次"] for n in range(rows))]
+    seen, findings = told(make_home, "a.xls", xls(("表", table)))
+    assert ([text for *_, text in seen], findings) == ([f"{n}次" for n in range(rows)], [])
+
+
+def strict() -> bytes:
+    namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return edited(xlsx([["指标"]]), "xl/workbook.xml", namespace, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [("a.xls", "<html><body><table><tr><td>指标</td></tr></table></body></html>".encode("gbk"), "网页"),
+     ("a.xls", b"\xef\xbb\xbf\r\n<TABLE><tr><td>1</td></tr></TABLE>", "网页"), ("a.xls", "<html></html>".encode("utf-16"), "网页"),
+     ("a.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "XML"), ("a.xlsx", strict(), "Strict")],
+    ids=["a page", "a bare table", "a page in UTF-16", "Word 2003 XML", "Strict"],
+)  # fmt: skip
+def test_what_a_file_is_not_is_named(make_home: MakeHome, name: str, data: bytes, words: str) -> None:
+    ((code, _, message),) = told(make_home, name, data)[1]
+    assert code == "unreadable"
+    assert words in message
+    assert "损坏" not in message
+
+
+def test_a_workbook_part_of_another_name_is_read() -> None:
+    data = xlsx([["信访件（件）", 12]])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as there, zipfile.ZipFile(out, "w") as made:
+        for name in there.namelist():
+            other = name.replace("workbook.xml", "workbook2.xml")
+            made.writestr(other, there.read(name).replace(b"xl/workbook.xml", b"xl/workbook2.xml"))
+    Path("a.xlsx").write_bytes(out.getvalue())
+    assert read_document(Path("a.xlsx")).text == "Sheet\n信访件（件）\t12\n"
+
+
+def test_a_hidden_sheet_is_told_in_every_format() -> None:
+    book = xlwt.Workbook()
+    for title, visibility in (("甲", 0), ("乙", 1), ("丙", 2)):
+        sheet = book.add_sheet(title)
+        sheet.write(0, 0, "指标")
+        sheet.visibility = visibility
+    out = io.BytesIO()
+    book.save(out)
+    (sheets,) = read_workbooks([out.getvalue()])
+    assert not isinstance(sheets, FazhiError)
+    assert [(s.title, s.look.hidden) for s in sheets] == [("甲", False), ("乙", True), ("丙", True)]
