@@ -86,7 +86,7 @@ def _plain_text(suffix: str, data: bytes) -> str:
     if not is_page:
         _refuse_unreadable(suffix, data, head)
     text = decode(data)
-    if suffix == ".md":
+    if suffix in (".md", ".markdown"):
         return markdown_text(text)
     return web_text(text) if is_page else text
 

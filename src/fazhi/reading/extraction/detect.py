@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
+from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS, MISTAKABLE, visible
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
@@ -24,7 +24,7 @@ from fazhi.wording import PERCENT, Reading, Wording, any_of
 PER = ("day", "week", "month", "quarter", "per_place")
 # one character for one, so that offsets stay the same; ，stays, as it ends a clause
 _TIDY = HALF_WIDTH | str.maketrans(
-    "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufeff", "%():;!?，" + " " * 8
+    "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，" + " " * 8
 )
 # 1，234件, but not 附表1，148件; 贰拾 and 叁件, but not 队伍
 _GROUPED = re.compile("((?<![0-9表图第])(?<!附件)[0-9]{1,3})，(?=[0-9]{3}(?![0-9]))")
@@ -42,6 +42,8 @@ _CANDIDATES = re.compile(
     r"“[^”\n]{0,60}”|‘[^’\n]{0,40}’|《[^》\n]{0,120}》|\"[^\"\n，。；]{1,24}\""
     rf"|第{_START}+(?:[、和至]{_START}+(?=[、和至]|[条款项章节目号]))*|{_START}{{25,}}|(?P<run>{_START}+)"
 )
+# what parts a number from another that may be the rest of it
+_APART = r",.: \n'’٬`•_^*=①-⒛\\"
 _AVERAGE = re.compile("[每均]")
 _END = r"(?![ \n][0-9])[\s，,。；;、：:!！?？)(）（”》]|$"
 _FEW = re.compile(f"(?!一$)[{HAN_DIGITS}十]{{1,3}}")
@@ -100,7 +102,7 @@ def _numeral(codebook: Codebook) -> re.Pattern[str]:
     time = rf"(?! ?(?:{any_of(codebook.cued('time'))})(?!次|均|额))"
     unit = rf"(?>(?!{any_of([*codebook.cued('compound'), *codebook.cued('noun')])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
     return re.compile(
-        rf"(?<![0-9A-Za-z/+×·第\-−－±~～])(?<![0-9]角)(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][,.: \n'’٬_①-⒛])(?<!{MISTAKABLE})(?<![廿卅卌])(?<![0-9][万亿])(?<![几十百千万亿])(?:(?=[0-9])|(?<![{HAN_NUMERALS}]))(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
+        rf"(?<![0-9A-Za-z/+×·第\-−－±~～])(?<![0-9]角)(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][{_APART}])(?<![0-9] [,.:])(?<![0-9][,.:][ \n])(?<!{MISTAKABLE})(?<![廿卅卌])(?<![0-9][万亿])(?<![几十百千万亿])(?:(?=[0-9])|(?<![{HAN_NUMERALS}]))(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
         rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋])(?P<end> ?(?:{after})(?!元化|样))?"
     )
 
@@ -141,7 +143,7 @@ class Detector:
 
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every character stays where it is."""
-        plain = _GROUPED.sub(r"\1,", _RAISED.sub(lambda m: " " * len(m[0]), text.translate(_TIDY)))
+        plain = _GROUPED.sub(r"\1,", _RAISED.sub(lambda m: " " * len(m[0]), visible(text).translate(_TIDY)))
         return self._items.parted(_CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain))
 
     def find(self, plain: str) -> Iterator[Span]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-# the number of an item, and whether its dot can be none of a decimal
+# the number of an item; whether its mark can be none of a decimal; whether a decimal follows it, or a number of two dots
 _ITEM = re.compile(
-    r"(?:(?P<line>^|\n)|[。;!?]|:(?= *1[^0-9])) *(?P<number>[1-9][0-9]?)"
-    r"(?P<mark>[.、)])(?P<sure>(?<!\.)|(?![0-9])|(?=[0-9]+\.[0-9]))?"
+    r"(?:(?P<line>^|\n)|[。;!?]|:(?=\s*1[^0-9]))[ \t]*(?P<number>[1-9][0-9]?)"
+    r"(?P<mark>[.、)])(?:(?P<sure>(?<!\.)|(?![0-9]))|(?P<twice>(?=[0-9]+\.[0-9])))?"
 )
 
 
@@ -32,23 +32,23 @@ class Items:
 
     def _dots(self, found: list[re.Match[str]]) -> Iterator[tuple[int, str]]:
         """The dots that end no whole number, each with the mark to be read for it."""
-        numbers = [int(m["number"]) for m in found]
-        sure = [self._is_sure(m) for m in found]
+        numbers, sure = [int(m["number"]) for m in found], [self._is_sure(m) for m in found]
+        twice = [m["twice"] is not None for m in found]
         ends = [i for i in range(1, len(found)) if numbers[i] != numbers[i - 1] + 1]
         for first, end in pairwise([0, *ends, len(found)]):
+            listed = any(sure[first:end]) or any(twice[first:end]) != all(twice[first:end])
             # 1、… 2、… 4.95%: a number left out, or a decimal
             beside = first and sure[first - 1] and abs(numbers[first] - numbers[first - 1]) <= 2
             for i in range(first, end):
-                led = i > first or numbers[i] == 1
-                follows = i + 1 < end or found[i - 1]["mark"] == "."
-                if sure[i] or (any(sure[first:end]) and led and follows):
+                follows = twice[i] or i + 1 < end or found[i - 1]["mark"] == "."
+                if sure[i] or (listed and follows and (i > first or numbers[i] == 1)):
                     mark = "、"
                 else:
-                    mark = ":" if end - first > 1 or beside else "."
+                    mark = ":" if end - first > 1 or beside or twice[i] else "."
                 if found[i]["mark"] == "." != mark:
                     yield found[i].start("mark"), mark
 
     def _is_sure(self, m: re.Match[str]) -> bool:
-        """Whether the mark behind a number ends it: 1、, 1.组织, 3.96.5%, and 6.3件, as half a case there is none."""
+        """Whether the mark behind a number ends it: 1、, 1.组织, and 6.3件, as half a case there is none."""
         whole = m["line"] is not None and self._whole.match(m.string, m.end())
         return m["sure"] is not None or bool(whole)

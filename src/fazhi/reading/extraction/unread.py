@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
@@ -18,11 +17,13 @@ from fazhi.wording import any_of
 _CIRCLED = "[①-⒛㈠-㈩]"
 _DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半廿卅卌]|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
-_NUMERAL = re.compile(rf"{_DIGIT}++(?:[ ,.:/·'’٬_~～—–\-至到+×\n]{_DIGIT}++)*+")
+_NUMERAL = re.compile(rf"{_DIGIT}++(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×])\n?{_DIGIT}++|\n{_DIGIT}++)*+")
+# 百分之九八
+_RATE = re.compile("(?P<hedge>)")
+# 分别为120、348件; not 3、5件 at the head of a clause, nor 第3、4项
+_SHARED = re.compile(r"(?<=[^\s。；;:，,(第0-9.、])[0-9][0-9,.]*[、和及与]")
 # 120有余件, 148[1]件, “148”件
-_BETWEEN = (
-    r"(?:有余|好几|[余多来几把许+]|[\[〔【][^\]〕】\n]{1,3}[\]〕】]|[^\w\s，,。、；;：:！!？?.…(（《“‘/|~—–-]){0,3}"
-)
+_BETWEEN = r"(?:有余|好几|[余多来几把许+wWkK]|&\w{1,6};|[\[〔【][^\]〕】\n]{1,3}[\]〕】]|[^\w\s，,。、；;：:！!？?.…(（《“‘/|—–-]|_){0,4}"
 # 第（三）项, 第一、二项; 9点30分; （二）多元 at the head of a sentence
 _NUMBERED = re.compile(
     rf"第 ?[(（]?(?:[0-9]+[、和至]|[{HAN_NUMERALS}]+[、和至])*\Z|[0-9{HAN_NUMERALS}]点\Z|(?:^|[。；;：:，,\n])\s*[(（]\Z"
@@ -45,22 +46,24 @@ class Overlooked:
         after, threshold = any_of(codebook.spoken("after")), "|".join(codebook.cued("threshold"))
         family = {unit: set(codebook.units[unit].family) for unit in codebook.units}
         scores = any_of(unit for unit in family if "score" in family[unit])
-        self._class = re.compile(rf"(?:(?<={scores})| ?(?={after}的?(?:{threshold}))) ?(?:{after})")
+        self._class = re.compile(rf"(?:(?<={scores})| ?(?=(?:{after})的?(?:{threshold}))) ?(?:{after})")
         once = any_of(unit for unit in family if family[unit] & {"case", "event"})
         self._once = re.compile(rf"一(?:{once})(?:[，,。;)\n]|\Z)")
         self._ordinal = re.compile(rf"(?:{'|'.join(codebook.cued('ordinal'))}) ?\Z")
         self._names = names_of(codebook)
 
-    def find(self, plain: str, read: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    def find(self, plain: str, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Where each stands in a tidied text; `read`: where the figures stand that were read, in their order."""
-        titles = [m.span() for m in _TITLES.finditer(plain)]
-        end = 0
+        titles, starts, end = [m.span() for m in _TITLES.finditer(plain)], {start for start, _ in read}, 0
+        shared = [m.span() for m in _SHARED.finditer(plain) if m.end() in starts]
         for m in _NUMERAL.finditer(plain):
-            unit = self._unit.match(plain, m.end())
+            unit = self._unit.match(plain, m.end()) or ("分之" in m[0] and _RATE.match(plain, m.end()))
             if unit and m.start() >= end and not self._excused(plain, m, unit):
                 end = unit.end()
-                if not _meets(read, m.start(), end) and not _meets(titles, m.start(), end):
-                    yield m.start(), end
+                # a figure holds it from its first digits on
+                if not _meets(read, m.start(), m.start() + 2) and not _meets(titles, m.start(), end):
+                    shared.append((m.start(), end))
+        return sorted(shared)
 
     def _excused(self, plain: str, m: re.Match[str], unit: re.Match[str]) -> bool:
         """Whether it is a running word, a name, an order or a class of sizes."""
