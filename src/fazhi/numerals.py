@@ -23,6 +23,7 @@ _HAN = rf"[{HAN_NUMERALS}]{{1,40}}(?:点[零〇一二三四五六七八九]{{1,8
 SCALE = r"(?:[百千]?[万亿]|[百千])"
 NUMBER = rf"(?:{_ARABIC}{SCALE}?|{_HAN})"
 RATE = rf"(?:[百千万]|{NUMBER})分之{NUMBER}|[0-9]{{1,9}}/[0-9]{{1,9}}|(?:{_ARABIC}|{HAN_DIGIT})成(?:{HAN_DIGIT}|半)?"
+PAIR = rf"十?{HAN_DIGIT}{{2}}[十百千万亿]*"
 JOIN = r"[-—–~～至到]+"
 SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 # 1亿2000万, 3万2千, 1万5000; 3万5 is as often meant as 35000, 1亿2千 as 1亿2千万
@@ -71,7 +72,7 @@ def scale_of(text: str) -> Decimal:
     return Decimal(math.prod(SCALES[c] for c in text))
 
 
-def added_up(text: str) -> str:
+def summed(text: str) -> str:
     """The text with numbers of two scales written with one: 1亿2000万 → 12000万."""
 
     def total(m: re.Match[str]) -> str:

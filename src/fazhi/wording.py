@@ -18,20 +18,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit, Word
 from fazhi.errors import WordingError
 from fazhi.interval import Quantity
-from fazhi.numerals import (
-    HAN_DIGIT,
-    JOIN,
-    NUMBER,
-    RATE,
-    SCALE,
-    Numeral,
-    added_up,
-    numeral,
-    pair,
-    range_of,
-    rate_of,
-    scale_of,
-)
+from fazhi.numerals import JOIN, NUMBER, PAIR, RATE, SCALE, Numeral, numeral, pair, range_of, rate_of, scale_of, summed
 
 # what an approximation is called, where it is not called by its rule
 _APPROX = {"over_step": "over", "above": "over", "below": "under", "near": "under"}
@@ -40,8 +27,6 @@ PERCENT, POINTS, TIMES = "%", "百分点", "倍"
 # beyond it not every whole number is a float
 _LARGEST = 2**53
 _UNBOUNDED = Decimal("inf")
-# the hedges of a wording: their role, and the group that holds them
-_MARKS = (("before", "before"), ("after", "middle"), ("inside", "inside"), ("after", "end"))
 _TIDY = HALF_WIDTH | CAPITALS
 
 # low, high, and whether each is open
@@ -97,15 +82,15 @@ class Wording:
         self._units = codebook.units
         self._words: dict[tuple[str, str], Word] = {(w.role, w.word): w for w in codebook.words}
         self.rules = {key: word.rule for key, word in self._words.items()}
-        self._about = {w.word for w in codebook.words if w.rule == "about" and w.role != "inside"}
+        self._hedges = {w.word: w for w in codebook.words if w.role in ("before", "after", "inside")}
         self._periods = [(re.compile(w.word), w.rule) for w in codebook.words if w.role == "period"]
         roles = ("before", "after", "inside", "fixed", "versus", "direction")
         before, after, inside, fixed, versus, up_or_down = (any_of(codebook.spoken(role)) for role in roles)
         core = (
             rf"(?P<fixed>{fixed})|(?P<low>{NUMBER})(?P<inner>{any_of(self._units)})?{JOIN}(?P<high>{NUMBER})"
-            rf"|(?P<rate>{RATE})|(?P<pair>十?{HAN_DIGIT}{{2}}[十百千万亿]*)|(?P<number>{NUMBER})"
+            rf"|(?P<rate>{RATE})|(?P<pair>{PAIR})|(?P<number>{NUMBER})"
         )
-        number = rf"(?P<before>{before})?(?:{core})(?:(?P<middle>{after})|(?P<inside>{inside}))?(?P<scale>{SCALE})?"
+        number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after}|{inside})?(?P<scale>{SCALE})?"
         self._stated = re.compile(rf"(?:{versus})?(?P<direction>{up_or_down})?了?(?P<rest>.+)")
         self._shape = re.compile(rf"{number}(?P<unit>{any_of(self._units)})?(?P<end>{after})?")
         self._strange = re.compile(rf"{number}(?P<unit>(?!{NUMBER}|{inside}|[.,]).+?)(?P<end>{after})?")
@@ -151,9 +136,10 @@ class Wording:
         low, high = (Numeral(n.value * factor, n.place * factor, word.key == PERCENT) for n in self._numerals(m))
         if high.value >= _LARGEST:
             raise WordingError(text, "数太大，读不准")
-        marks = [self._words[role, m[group]] for role, group in _MARKS if m[group]]
+        marks = self._marks(m)
         # a unit from its own column goes where it is read: 20余 + 次 → 20余次, 20以上 + 次 → 20次以上
-        tail = m["end"] or (m["middle"] if m["middle"] and marks[-1].rule != "over_step" else "")
+        stays = any(mark.rule == "over_step" or mark.role == "inside" for mark in marks[-1:])
+        tail = m["end"] or ("" if stays else m["middle"] or "")
         printed = text.strip().removesuffix(tail)
         quantity, approx = self._interval(text, low, high, self._words.get(("fixed", m["fixed"])), marks, word.key)
         quantity = replace(quantity, text=printed + missing + text.strip()[len(printed) :])
@@ -197,19 +183,23 @@ class Wording:
     def _match(self, text: str) -> tuple[re.Match[str], str]:
         """The parts of a wording, and its period."""
         plain = text.translate(_TIDY)
-        if re.search(r"[0-9]\s+[0-9]", plain):
+        if re.search(r"[0-9][.,]?\s+[.,]?[0-9]", plain):
             raise WordingError(text, "两个数字之间有空格，不知是一个数还是两个数")
-        tidy = added_up("".join(plain.split()))
+        tidy = summed("".join(plain.split()))
         period_word, period = self.period(tidy)
         m = self._shape.fullmatch(tidy, len(period_word))
         if not m:
             raise self._unmatched(text, tidy, len(period_word))
-        hedges = {m[g] for _, g in _MARKS if m[g]}
-        if re.fullmatch("[百千万亿]+", m["number"] or "") and (not hedges or hedges & self._about):
+        clear = [mark for mark in self._marks(m) if mark.rule != "about" or mark.role == "inside"]
+        if re.fullmatch("[百千万亿]+", m["number"] or "") and not clear:
             raise WordingError(text, "只有“万”“百”等字，没有数")
         if m["scale"]:
             self._refuse_second_scale(text, m)
         return m, period
+
+    def _marks(self, m: re.Match[str]) -> list[Word]:
+        """The hedges of a wording, in their order."""
+        return [self._hedges[m[group]] for group in ("before", "middle", "end") if m[group]]
 
     def _unmatched(self, text: str, tidy: str, start: int) -> WordingError:
         """Why a wording has no shape that is known."""

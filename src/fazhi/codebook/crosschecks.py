@@ -16,7 +16,7 @@ from fazhi.numerals import SCALES
 Tables = dict[type[Entry], dict[int, Any]]
 Fault = tuple[type[Entry], int, str, str, dict[str, object]]
 
-_HEDGING = ("before", "after", "fixed", "direction", "change", "absence")
+_HEDGING = ("before", "after", "inside", "fixed", "direction", "change", "absence")
 _NUMERAL = re.compile(f"[0-9０-９]|^[{HAN_NUMERALS}点成半]+$")
 _PIECE = re.compile("<[\u4e00-\u9fff]+>")
 
