@@ -145,6 +145,19 @@ def test_radicals_are_the_characters_in_the_codebook_and_the_narrative(make_home
     assert "编码本里没有" not in done.stdout + done.stderr
 
 
+def test_digits_of_full_width_are_digits_in_every_column(make_home: MakeHome, home: Home):
+    names = (home.codebook / "indicators.csv").read_text("utf-8-sig").replace("|热线诉求工单", "|12345工单")
+    rows = "指标,数值,年份,状态\n１２３４５工单,２０余件,２０２４,\n热线工单,18件,2024年,２０２３年\n"
+    files = {"demo/2024/a.csv": rows, "demo/2024/narrative.md": "## 一、\n\n有{１２３４５工单@２０２４}。\n"}
+    home = make_home(files, codebook={"indicators.csv": names})
+    read, faults = read_tables(home, "demo")
+    figures, findings = clean(read, load_codebook(home), [])
+    told = [(f.indicator, f.year, f.status, f.for_year, f.low, f.high) for f in figures]
+    assert told == [("hotline_order", 2024, "actual", 2024, 21, 29), ("hotline_order", 2024, "previous", 2023, 18, 18)]
+    assert (faults, findings) == ([], [])
+    assert "@２０２４" not in fazhi("check", "--place", "demo", home=home.root).stdout
+
+
 CODES = {
     "①20场": "①（U+2460）", "2②场": "②（U+2461）", "20²场": "²（U+00B2）", "20½场": "½（U+00BD）", "٢٠场": "٢（U+0662）",
     "𝟐0场": "𝟐（U+1D7D0）", "Ⅳ场": "Ⅳ（U+2163）", "二○场": "○（U+25CB）", "2O场": "O（U+004F）", "l0场": "l（U+006C）", "㈡场": "㈡（U+3221）",

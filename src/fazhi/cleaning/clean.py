@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from fazhi.characters import HALF_WIDTH
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.cleaning.reconcile import settle
@@ -97,7 +98,7 @@ class _Row:
     def _status(self) -> tuple[str, int]:
         """Status and the year it is about: a plan is for next year, a quoted value for the year named."""
         word, year = self.raw.status, self.raw.year
-        named = word.removesuffix("年")
+        named = word.removesuffix("年").translate(HALF_WIDTH)
         if re.fullmatch("(19|20|21)[0-9]{2}", named) and int(named) != year:
             return ("previous" if int(named) < year else "planned"), int(named)
         status = self.wording.rules.get(("status", word))

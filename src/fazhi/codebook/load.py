@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from fazhi.characters import shown_name, unified
+from fazhi.characters import HALF_WIDTH, shown_name, unified
 from fazhi.codebook.crosschecks import spelled, wrong_rows
 from fazhi.codebook.norms import Norms
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
@@ -84,8 +84,9 @@ class Codebook:
         raise UsageError(f"没有地方“{place_id}”{near}", f"可用的有：{known}；新的地方请用 fazhi new 加上。")
 
     def named(self, name: str) -> Indicator | None:
-        """The indicator of that name or alias, white space ignored."""
-        return self._by_name.get("".join(name.split()))
+        """The indicator of that name or alias, white space ignored and digits of full width read."""
+        wanted = "".join(name.split())
+        return self._by_name.get(wanted) or self._by_name.get(wanted.translate(HALF_WIDTH))
 
     @cached_property
     def _by_name(self) -> dict[str, Indicator]:

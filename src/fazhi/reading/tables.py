@@ -166,7 +166,7 @@ class Table:
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
         named = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
-        year = named.pop("year", "").removesuffix("年")
+        year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
         # cells that are not what they were written as go before their words
         if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year)), None):

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from fazhi.analysis.compare import Comparison
+from fazhi.characters import HALF_WIDTH
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
@@ -133,7 +134,7 @@ class Binder:
 
     def _at(self, binding: Binding) -> tuple[str, int]:
         """The status and year that a binding names."""
-        at = binding.at.removesuffix("年")
+        at = binding.at.removesuffix("年").translate(HALF_WIDTH)
         if at.isascii() and at.isdigit():
             return "actual", int(at)
         rules = {w.word: w.rule for w in self.codebook.words if w.role == "status"}
