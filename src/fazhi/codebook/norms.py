@@ -64,6 +64,7 @@ _CODES = [
     "no_cause", "gone", "double_mark", "not_reported", "unused", "no_part", "kept_conflict", "corrected", "agreeing",
     "restated", "typed", "typed_words", "outside", "sum", "within", "shares", "rounding", "rate", "whole", "stated", "points",
     "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
+    "contradicted", "doubtful",
     "republished", "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required", "glued", "bare",
     "numbering",
 ]  # fmt: skip

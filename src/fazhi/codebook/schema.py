@@ -211,7 +211,7 @@ class Cue(Entry):
 
     pattern: Filled
     role: Literal[
-        "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act",
+        "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act", "amount",
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "quarter", "per_place", "part", "years",
         "lead", "prefix", "trail", "between", "other", "fresh", "built", "level",

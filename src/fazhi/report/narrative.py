@@ -19,7 +19,7 @@ from fazhi.errors import FazhiError, nearest
 from fazhi.reading.narrative_file import Binding, Narrative, Part
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import Block, Break, Cell, Group, Heading, Items, Paragraph, Rule, Run, Styled, Table
-from fazhi.report.ledger import Spans
+from fazhi.report.ledger import Spans, text_of
 
 CHANGE = "较上年"
 BASE = "上年"
@@ -114,6 +114,29 @@ class Binder:
         Unbindable
             No such figure, no value, or no base.
         """
+        figure = self.figure(binding)
+        indicator = self.codebook.indicators[figure.indicator]
+        if binding.show == CHANGE:
+            return self.grammar.clause(next(c for c in self.comparisons if c.now is figure))
+        alone = binding.show or binding.at or (binding.line, indicator.denominator) in self._named
+        beside = [] if alone else self.grammar.worked_from(indicator, figure.year, self.figures)
+        return [self.grammar.figure(figure), *beside]
+
+    def printed(self, binding: Binding) -> str:
+        """What a binding prints as text; nothing where it is a chart, or a fault that is told by itself."""
+        try:
+            return "" if binding.show in BLOCKS else text_of(self.spans(binding))
+        except FazhiError:
+            return ""
+
+    def figure(self, binding: Binding) -> Figure:
+        """The figure that a binding stands for; of a change, this year's.
+
+        Raises
+        ------
+        Unbindable
+            As :meth:`spans`.
+        """
         indicator = self.indicator(binding)
         if binding.show in (CHANGE, BASE):
             return self._compared(binding, indicator)
@@ -128,9 +151,7 @@ class Binder:
             raise Unbindable(f"{year}年没有“{indicator.name}”的{what}", "请补上数据或改写这句话", indicator.id)
         if figure.absence:
             raise Unbindable(f"{year}年“{indicator.name}”是“{figure.text}”，不能写进句子", "请删去或改写这句话")
-        alone = binding.at or (binding.line, indicator.denominator) in self._named
-        beside = [] if alone else self.grammar.worked_from(indicator, year, self.figures)
-        return [self.grammar.figure(figure), *beside]
+        return figure
 
     def _at(self, binding: Binding) -> tuple[str, int]:
         """The status and year that a binding names."""
@@ -142,8 +163,8 @@ class Binder:
             raise Unbindable(f"{binding}里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}")
         return rules.get(binding.at, "actual"), self.year
 
-    def _compared(self, binding: Binding, indicator: Indicator) -> Spans:
-        """The change since the base year, or the base itself."""
+    def _compared(self, binding: Binding, indicator: Indicator) -> Figure:
+        """This year's figure where there is one to compare it with, or that one."""
         comparison = next((c for c in self.comparisons if c.indicator.id == indicator.id), None)
         if not comparison or binding.at:
             message = f"{self.year}年没有“{indicator.name}”的实际数，{binding}没有可比的"
@@ -153,11 +174,11 @@ class Binder:
             message = f"“{indicator.name}”没有可比的上年数（{comparison.reason}），{binding}无从写起"
             raise Unbindable(message, "请删去这句比较", indicator.id)
         if binding.show == CHANGE:
-            return self.grammar.clause(comparison)
+            return comparison.now
         if base.year != self.year - 1:
             message = f"“{indicator.name}”上一个有记录的年份是{base.year}年，不是上年"
             raise Unbindable(message, f"请写{{{binding.name}@{base.year}}}，并写明年份")
-        return [self.grammar.figure(base)]
+        return base
 
     def faults(self, narrative: Narrative) -> Iterator[tuple[Binding, Unbindable]]:
         """Every binding that cannot be resolved, and why."""

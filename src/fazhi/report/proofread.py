@@ -17,28 +17,15 @@ from markdown_it.token import Token
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import FazhiError, Finding, Severity, finding
+from fazhi.errors import Finding, Severity, finding
 from fazhi.home import NARRATIVE
-from fazhi.numerals import RATE
+from fazhi.numerals import JOIN
 from fazhi.reading.narrative_file import Binding, Narrative
-from fazhi.report.ledger import text_of
-from fazhi.report.narrative import BLOCKS, Binder, part_of
+from fazhi.report.contradictions import contradictions
+from fazhi.report.narrative import Binder, part_of
+from fazhi.report.typed import QUOTED, SPAN, TypedNumbers
 from fazhi.wording import any_of
 
-_QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|(?<![0-9])[0-9]+号文"
-_YEAR = "(?<![0-9])(?:19|20)[0-9]{2}"
-_SPAN = _YEAR + "[—－-](?:19|20)[0-9]{2}年?"
-_DATED = f"{_SPAN}|{_YEAR}年度?|(?<![0-9])(?:0?[1-9]|1[0-2])月(?:(?:[12][0-9]|3[01]|0?[1-9])日)?"
-_HAN = "[一二三四五六七八九十]+"
-# 第三条, （一）, 1. at the head of a paragraph, 十二届六次全会: order, not quantity
-_ORDERED = (
-    rf"第(?:{_HAN}|[一二三四五六七八九十百千0-9]+)|^[（(](?:{_HAN}|[0-9]{{1,2}})[）)]|^{_HAN}、|^[0-9]{{1,2}}[.．、](?![0-9])"
-    rf"|(?<!{_HAN[:-1]}){_HAN}(?:届(?:{_HAN}[次中])?|次(?:全会|全体会议|会议))"
-)
-# l00件 is told whole: what looks like a letter may be meant for a digit
-_ARABIC = r"(?:(?<![A-Za-z])[A-Za-z]{1,8})?[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}"
-# PPT2, 5G, 1+X: a name as long as no unit makes a figure of it
-_COINED = r"(?<![A-Za-z0-9+])(?:[A-Za-z][A-Za-z0-9+]*+|[0-9](?:\+[0-9])*\+?[A-Z][A-Za-z0-9+]*+)(?!\s*(?:{}))"
 _LEFTOVER = re.compile(
     r"某某|[○□]{2,}|[?？]{2,}|[（(]空[）)]|此处(?:填写|省略)|待完善|请填写|[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（]?待(?:补|定|填|核实)[〕\]］)）]?|TODO|TBD|＿{2,}|_{2,}",
     re.IGNORECASE,
@@ -62,46 +49,36 @@ _BRACKETS = ("“”", "《》", "（）", "〔〕")
 # bold begins and ends within a number as well as without
 _INVISIBLE = ("strong_open", "strong_close", "em_open", "em_close")
 # what a number may not stand behind; a dash of two is punctuation
-_BARE_DIGIT = re.compile("[0-9０-９][.．,]?$")
+_BARE_DIGIT = re.compile("(?:[0-9０-９][.．,]?|(?<![A-Za-z])[A-Za-z])$")
 _SIGN = re.compile("(?:[-－–+＋±×÷~～≈=＝/／]|(?<!—)—|分之)$")
 # looked at of a numeral, so that an endless one is not gone through from each of its digits
 _LONGEST = 24
 _WORD_GOES_ON = "(?![\u4e00-\u9fff])"
+# 从上年的{…}到{…} is no range
+_FROM = re.compile("[从由自][^，。；]*$")
 
 
 class Patterns:
-    """What a codebook's words are in a narrative; ``codebook.derive(Patterns)``.
+    """What a codebook's words are beside a binding; ``codebook.derive(Patterns)``.
 
     Attributes
     ----------
-    excused : Pattern
-        What is no figure.
-    typed : Pattern
-        What is a figure if it is left: digits, rates in words, Chinese numerals with a unit.
-    before, after, unit : Pattern
-        What may not end before a binding; what may not begin behind it; a unit.
+    before, after, joined, unit, excused : Pattern
+        What may not end before a binding; what may not begin behind it; what makes a range of two; a unit; what is no
+        number.
     """
 
     def __init__(self, codebook: Codebook) -> None:
         units, fixed, hedges = any_of(codebook.units), codebook.spoken("fixed"), codebook.spoken("after", "inside")
-        over = any_of(
-            w.word for w in codebook.words if w.role == "inside" or (w.role, w.rule) == ("after", "over_step")
-        )
-        # 一个, 一次 are running words; from two on a numeral with a unit is a figure, 百 and 万 with 余 behind them too
-        more = f"[{HAN_NUMERALS}○◯]{{0,{_LONGEST}}}"
-        numeral = rf"[二两三四五六七八九十]{more}|一[百千万亿十]{more}|[百千万亿](?=(?:{over}))|{any_of(fixed)}"
-        # ① before words is order, before a unit it counts
-        circled = rf"(?:^|(?<=[。；：，、！？\s（(]))[①-⒛㈠-㈩㊀-㊉](?!(?:{units}))|(?<=m)[²³]"
-        coined = _COINED.format(f"{units}|{any_of(hedges)}|[十百千万亿]")
-        names = any_of(e.pattern for e in codebook.excused)
-        self.excused = re.compile("|".join([names, _QUOTED, _DATED, _ORDERED, coined, circled]), re.MULTILINE)
-        self.typed = re.compile(f"{_ARABIC}|{RATE}|(?:{numeral})(?:{over})?(?:{units})")
         # 多 and 余 begin words too (多种形式), the longer hedges do not
         short, long = (any_of(w for w in hedges if (len(w) == 1) == one) for one in (True, False))
         behind = f"(?:{_WORD_GOES_ON}|(?=(?:{units})))"
-        self.before = re.compile(f"(?:{any_of([*codebook.spoken('before'), *fixed])}|[{HAN_NUMERALS}几]+)$")
+        self.before = re.compile(
+            f"(?:(?:{any_of(codebook.spoken('before'))})(?:了|有|达到?)?|{any_of(fixed)}|[{HAN_NUMERALS}几]+)$"
+        )
+        self.joined = re.compile(f"(?!——){JOIN}(?=[0-9])")
         self.after = re.compile(rf"[0-9０-９+＋]|[{HAN_NUMERALS}几]+{behind}|(?:{short}){behind}|{long}")
-        self.unit = re.compile(units)
+        self.unit, self.excused = re.compile(units), codebook.derive(TypedNumbers).excused
 
 
 def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -> Iterator[Finding]:
@@ -127,8 +104,10 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
     for part in narrative.parts:
         if {"{", "}"} & set(part.title):
             yield finding("binding.title", part.line, title=part.title)
+    plans = part_of(narrative, codebook, "plans")
     for line, text in narrative.texts():
-        yield from _typed(text, line, binder)
+        after = next((part for part in reversed(narrative.parts) if part.line <= line), None)
+        yield from _typed(text, line, binder, planned=plans is not None and after is plans)
         yield from _leftovers(text, line, codebook)
         yield from _other_places(text, line, codebook, place)
         yield from _other_years(text, line, binder.year)
@@ -139,6 +118,7 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
         yield finding("too_long", read=str(length), budget=norms.max_characters)
     for block in narrative.blocks:
         yield from _adjoining(block, binder)
+    yield from contradictions(narrative, binder)
     yield from _renumbered(narrative)
     yield from _gaps(narrative)
     for key, words in norms.part if place.form == "full" else ():
@@ -147,17 +127,17 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
     yield from _unused(narrative, binder)
 
 
-def _typed(text: str, line: int, binder: Binder) -> Iterator[Finding]:
+def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> Iterator[Finding]:
     """Numbers typed by hand, with the figures of the year that they may be meant for."""
-    patterns, indicators = binder.codebook.derive(Patterns), binder.codebook.indicators
-    plain = patterns.excused.sub("\n", _LEFTOVER.sub("\n", text))
-    for read in dict.fromkeys([*(m[0] for m in patterns.typed.finditer(plain)), *_other_digits(plain)]):
+    typed, indicators = binder.codebook.derive(TypedNumbers), binder.codebook.indicators
+    plain = _LEFTOVER.sub("\n", text)
+    for read in dict.fromkeys([*typed.find(plain), *_other_digits(typed.excused.sub("\n", plain))]):
         named = (f for f in binder.values if f.text in read or read.startswith(f.text))
         meant = dict.fromkeys(indicators[f.indicator].name for f in named)
         probably = f"，可能是{'、'.join(f'{{{name}}}' for name in meant)}" if meant else ""
         # a numeral in characters may be a phrase's own
         code = "typed" if re.search("[0-9０-９]", read) or _is_other_digit(read[0]) else "typed_words"
-        yield finding(code, line, read, probably=probably)
+        yield finding(f"{code}.plan" if planned else code, line, read, probably="" if planned else probably)
 
 
 def _is_other_digit(c: str) -> bool:
@@ -209,7 +189,7 @@ def _other_places(text: str, line: int, codebook: Codebook, place: Place) -> Ite
 
 def _other_years(text: str, line: int, year: int) -> Iterator[Finding]:
     """An earlier year than the last, left over from a report that was copied."""
-    years = re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{_QUOTED}|{_SPAN}", "", text))
+    years = re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{QUOTED}|{SPAN}", "", text))
     for named in dict.fromkeys(years):
         if int(named) < year - 1:
             yield finding("other_year", line, named)
@@ -236,20 +216,15 @@ def _adjoining(block: Token, binder: Binder) -> Iterator[Finding]:
             runs.append("")
         elif child.type not in _INVISIBLE:
             runs[-1] += child.content if child.type == "text" else "\n"
-    for before, binding, after in zip(runs, bindings, runs[1:], strict=False):
-        printed = _printed(binding, binder)
+    said = [*map(binder.printed, bindings)]
+    for before, binding, printed, after, behind in zip(runs, bindings, said, runs[1:], [*said[1:], ""], strict=False):
         if printed and (read := _behind(before.rstrip(), patterns)):
             yield finding("glued.before", binding.line, read, binding=binding, printed=printed)
-        if printed and (read := _going_on(after.lstrip(), printed, patterns, binder.codebook)):
+        going_on = after.lstrip() + behind
+        if printed and (read := _going_on(going_on, printed, patterns, binder.codebook)):
             yield finding("glued.after", binding.line, read, binding=binding, printed=printed)
-
-
-def _printed(binding: Binding, binder: Binder) -> str:
-    """What a binding prints; nothing where it is a chart, or a fault that is told by itself."""
-    try:
-        return "" if binding.show in BLOCKS else text_of(binder.spans(binding))
-    except FazhiError:
-        return ""
+        elif printed and (m := patterns.joined.match(going_on)) and not _FROM.search(before[-_LONGEST:]):
+            yield finding("glued.after", binding.line, m[0], binding=binding, printed=printed)
 
 
 def _behind(text: str, patterns: Patterns) -> str:
