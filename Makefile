@@ -18,6 +18,7 @@ lint: .venv/test.stamp
 bench: .venv/report.stamp
 	@$(BIN)/python benchmarks/compare.py
 	@$(BIN)/python benchmarks/reading.py
+	@$(BIN)/python benchmarks/large.py
 	@$(BIN)/python benchmarks/pipeline.py
 
 bundle: .venv/report.stamp

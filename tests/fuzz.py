@@ -73,6 +73,32 @@ def _document(c: Case, home: Home) -> Iterator[str]:
                 yield f"“{m.text}”读作{m.low}至{m.high}"
 
 
+def _beside(c: Case, home: Home) -> Iterator[str]:
+    """A document whose numbers stand beside others: each is read as it stands, or not at all."""
+    text = documents.read_document(home.root / next(iter(c.files))).text
+    for m in _reader(load_codebook(home)).read(text):
+        # years and dates are in no figure's words
+        grown = [n for n in re.findall(r"[0-9]+(?:[.．,][0-9]+)*", m.text) if n not in c.numbers]
+        if grown or (m.low is not None and m.low == m.high and f"{m.low:g}" not in c.numbers):
+            yield f"“{m.text}”（{m.low}）不是哪一格、哪一行里的数"
+
+
+def _cells(c: Case, home: Home) -> Iterator[str]:
+    """A workbook with error cells and merged units: each row has its value, or is named in a finding."""
+    record, name = load_record(home, PLACE), f"{YEAR}/{Path(next(iter(c.files))).name}"
+    mine = record.figures[record.figures["file"] == name]
+    told = [f for f in record.findings if f.file == name and f.severity == "error"]
+    found, whole = {f.row for f in told}, any(not f.row for f in told)
+    # merged cells are told once
+    for first, last in (m.groups() for f in told if (m := re.search("第([0-9]+)至([0-9]+)行", f.message))):
+        found |= {*range(int(first), int(last) + 1)}
+    for row, value in c.values.items():
+        read = mine.loc[mine["row"] == row, "low"].tolist()
+        right = read and value is not None and abs(read[0] - value) < 1e-6
+        if not right and not whole and row not in found:
+            yield f"第{row}行读作{read}，应是{value or '错误'}"
+
+
 @lru_cache(maxsize=2)
 def _reader(codebook: Codebook) -> extract.Reader:
     return extract.Reader(codebook)
@@ -182,7 +208,7 @@ def _sayable(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 READERS: dict[str, Callable[[Case, Home], Iterator[str]]] = {
-    "signoff": _signed, "codebook": _book, "verify": _verified, "released": _released,
+    "beside": _beside, "cells": _cells, "signoff": _signed, "codebook": _book, "verify": _verified, "released": _released,
     **dict.fromkeys(("csv", "wordings", "workbook", "narrative", "pledges", "corrections"), _delivered),
     **dict.fromkeys(("docx", "xlsx", "xls", "ods", "pdf", "html", "mht", "text"), _document),
 }  # fmt: skip

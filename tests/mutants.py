@@ -9,13 +9,15 @@ import random
 import re
 import tempfile
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
+import openpyxl
 from helpers import REPO, composed_of, figures, item, levels, ods, par, pdf, sheets, word, xls
-from helpers import word_table as rows
+from helpers import word_table as rows_of
 
 from fazhi.export.page import sealed
 from fazhi.home import Home
@@ -29,7 +31,7 @@ LONGEST = 300_000
 # how many of a hundred cases; the slow ones are few
 SHARES = {
     "docx": 9, "xlsx": 6, "xls": 6, "ods": 6, "pdf": 8, "html": 8, "mht": 3, "text": 6,
-    "csv": 13, "wordings": 12, "workbook": 5, "narrative": 4, "pledges": 3, "signoff": 4, "corrections": 2,
+    "csv": 10, "wordings": 9, "beside": 4, "cells": 2, "workbook": 5, "narrative": 4, "pledges": 3, "signoff": 4, "corrections": 2,
     "codebook": 1, "verify": 2, "released": 2,
 }  # fmt: skip
 FORMATS = [name for name, share in SHARES.items() for _ in range(share)]
@@ -49,6 +51,7 @@ PIECES = (
     *"0123456789", *"０１９", *"一二三十百千万亿〇零两半", "20", "1,000", "0.5", "12.50", "2023", "余", "多", "约", "近", "超过", "不少于", "以上", "左右", "—", "-", "至", "至少", "十几", "数十",
     "件", "次", "人次", "万元", "元", "%", "％", "个百分点", "成", "分之", "每周", "日均", "截至11月", "近三年", "增长", "下降", "倍", "番", ".", ",", "．", "，", " ", "\u3000", "+", "/", "(", "）", "٣", "①", "²",
 )  # fmt: skip
+ERRORS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?")
 NAMES = ("矛盾纠纷调解", "行政检查", "信访件", "法治经费", "调解成功率", "普法受众人次", "法律咨询", "热线工单按期办结率", "不是指标", "")  # fmt: skip
 COLUMNS = ("单位", "状态", "期间", "年份", "变动原因", "目标", "出处", "备注", "", "指标", "奇怪")
 UNITS = ("", "", "件", "次", "万元", "%", "人次", "万", "名", "箱")
@@ -87,7 +90,7 @@ def seeds() -> dict[str, list[tuple[str, bytes]]]:
     cells = ["".join(f"<~tc><~tcPr/>{par(str(c or ''))}</~tc>" for c in row) for row in GRID]
     lists = levels(("chineseCounting", "%1、"), ("decimal", "%1.%2"))
     books = {
-        "docx": _repacked(word("".join(map(par, LINES)) + item("依法行政") + item("办结案件5件", 1) + rows(*cells), lists)),
+        "docx": _repacked(word("".join(map(par, LINES)) + item("依法行政") + item("办结案件5件", 1) + rows_of(*cells), lists)),
         "xlsx": _repacked(sheets(("数据", GRID), ("空", []), ("其他", [[1, 2.5], ["甲"]]))),
         "xls": xls(("数据", GRID)), "ods": _repacked(ods(("数据", GRID))), "pdf": pdf(LINES, LINES[::-1]),
     }  # fmt: skip
@@ -241,6 +244,90 @@ def wordings(rng: random.Random) -> bytes:
     return out.getvalue().encode(rng.choice(ENCODINGS[:4]), "replace")
 
 
+def beside(rng: random.Random) -> tuple[str, bytes, frozenset[str]]:
+    """A document whose numbers stand beside others: item numbers, cells, lines; and those that are its figures.
+
+    Each has three digits or is a rate of two, and an item's number one: what grew together is none of them.
+    """
+    figures = [str(n) for n in rng.sample(range(100, 1000), 80)]
+    rates = [str(n) for n in rng.sample(range(11, 100), 6)]
+    left, shares = iter(figures), iter(rates)
+    names = [n for n in NAMES if n not in ("", "不是指标", "调解成功率", "热线工单按期办结率", "法治经费")]
+
+    def line() -> str:
+        name, unit, n, dot = rng.choice(names), rng.choice(("件", "次", "场")), rng.randint(1, 9), rng.choice(".．、")
+        return rng.choice((
+            f"{name}{next(left)}{unit}。", f"{name}{next(left)} {next(left)}{unit}。", f"{n}{dot}{next(left)}{unit}{name}。",
+            f"{n}{dot}{name}{next(left)}{unit}。", f"（{n}）{name}{next(left)}{unit}。", f"附表{n} {next(left)}{unit}。",
+            f"{name}{next(left)}", f"{next(left)}{unit}{name}。",
+        ))  # fmt: skip
+
+    lines = [line() for _ in range(rng.randint(1, 5))]
+    if rng.randrange(2):
+        # one alone might be a number with a point
+        dot = rng.choice(".．、")
+        lines += [f"{n}{dot}{next(shares)}%的村达标。" for n in range(1, rng.randint(3, 6))]
+    rows = [
+        ["指标", "2022年", "2023年"],
+        *([rng.choice(names), next(left), next(left)] for _ in range(rng.randint(1, 3))),
+    ]
+    kind = rng.choice(("txt", "html", "docx", "xlsx", "xls", "ods", "pdf"))
+    if kind in ("xlsx", "xls", "ods"):
+        grid = [
+            ["\n".join(row[1:]) if rng.randrange(5) == 0 else c for c in row] if n else row
+            for n, row in enumerate(rows)
+        ]
+        made = {"xlsx": sheets, "xls": xls, "ods": ods}[kind](("数据", grid))
+    elif kind == "docx":
+        cells = ["".join(f"<~tc><~tcPr/>{par(c)}</~tc>" for c in row) for row in rows]
+        made = word(
+            "".join(item(w) if w[0] not in "123456789（" and not rng.randrange(3) else par(w) for w in lines)
+            + rows_of(*cells),
+            levels(("decimal", "%1.")),
+        )
+    elif kind == "html":
+        cells = ["<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows]
+        tag = rng.choice(("p", "li", "div"))
+        made = PAGE.format(lines[0], "".join(f"<{tag}>{w}</{tag}>" for w in lines[1:])
+                           + f"<table>{''.join(cells)}</table>").replace("<td>20</td>", "<td>未报</td>").encode()  # fmt: skip
+    elif kind == "pdf":
+        made = pdf([*lines, *(rng.choice((" ", "  ", "\u3000")).join(row) for row in rows)])
+    else:
+        made = "\n".join([*lines, *("\t".join(row) for row in rows)]).encode()
+    return f"in/a.{kind}", made, frozenset([*figures, *rates])
+
+
+def cells(rng: random.Random) -> tuple[str, bytes, dict[int, float | None]]:
+    """A workbook with error cells and merged units; what each row is worth, None where that is an error."""
+    kind, grid, values = (
+        rng.choice(("xlsx", "xlsx", "xls", "ods")),
+        [["指标", "数值", "单位"]],
+        dict[int, float | None](),
+    )
+    for n, name in enumerate(rng.sample(["矛盾纠纷调解", "行政检查", "信访件", "法律咨询", "普法活动"], 3), 2):
+        amount = rng.randint(100, 999)
+        bad = rng.choice((None, None, *ERRORS))
+        where = rng.randrange(3)
+        row: list[Any] = [name, amount, ""]
+        if bad:
+            row[where] = bad
+        grid.append(row)
+        values[n] = None if bad else amount
+    money = rng.randint(100, 999) / 10
+    grid += [["法治经费", money, "万元"], ["罚没金额", money + 1, None]]
+    values |= {5: money * 10**4}
+    book = {"xlsx": sheets, "xls": xls, "ods": ods}[kind](("数据", grid))
+    if kind == "xlsx":
+        opened = openpyxl.load_workbook(io.BytesIO(book))
+        sheet = opened.active
+        sheet.merge_cells("C5:C6")
+        values[6] = (money + 1) * 10**4
+        out = io.BytesIO()
+        opened.save(out)
+        book = _repacked(out.getvalue())
+    return f"{RAW}/cells.{kind}", book, values
+
+
 @dataclass(frozen=True)
 class Case:
     """One hostile input: its number, its format, and the files that it puts into a data home."""
@@ -248,6 +335,9 @@ class Case:
     number: int
     format: str
     files: dict[str, bytes]
+    # of a document, all that may be read; of a table, what a row says, None where that is an error
+    numbers: frozenset[str] = frozenset()
+    values: dict[int, float | None] = field(default_factory=dict)
 
     @property
     def data(self) -> bytes:
@@ -258,6 +348,12 @@ class Case:
 def case(number: int, seed: int) -> Case:
     """The case of a number; the same for ever."""
     rng, kind = random.Random(f"{seed}:{number}"), FORMATS[number % len(FORMATS)]
+    if kind == "beside":
+        path, data, known = beside(rng)
+        return Case(number, kind, {path: data}, known)
+    if kind == "cells":
+        path, data, values = cells(rng)
+        return Case(number, kind, {path: data, f"{RAW}/figures.csv": b""}, values=values)
     path, data = rng.choice(seeds()[kind])
     hostile = wordings(rng) if kind == "wordings" else mutated(rng, data)
     files = {path: hostile}
