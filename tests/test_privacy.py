@@ -250,7 +250,7 @@ def test_one_finding_an_item_with_its_places_and_lines(book: Codebook) -> None:
         ("figures.csv", f"指标,备注\n信访件,１３８-0000-0001\n甲,{PHONE[1:]}\n"),
         ("narrative.md", "## 一\n\n138**0000**\n0001\n"),
     ]
-    (finding,) = privacy_findings(outputs, book, "demo", 2023, sources)
+    (finding,) = privacy_findings(personal_data(outputs, book), "demo", 2023, sources)
     assert (finding.severity, finding.code, finding.place, finding.year) == ("error", "personal", "demo", 2023)
     assert (finding.file, finding.row, finding.read) == ("figures.csv", 2, "138＊＊＊＊＊＊01")
     assert finding.message == (
@@ -262,7 +262,7 @@ def test_one_finding_an_item_with_its_places_and_lines(book: Codebook) -> None:
 
 def test_without_a_source_the_place_on_the_page_is_named(book: Codebook) -> None:
     told = report(Paragraph(["当事人张三到场"]), Table([["说明"]], [[Cell(["a@example.com"])]]))
-    found = privacy_findings(told, book, "demo", 2023, [("a.md", "无\n")])
+    found = privacy_findings(personal_data(told, book), "demo", 2023, [("a.md", "无\n")])
     assert {(f.file, f.row, f.todo) for f in found} == {
         ("", 0, f"请在{WHERE}{sort}里删去或改写，公开版不得含个人信息") for sort in ("正文", "表格")
     }

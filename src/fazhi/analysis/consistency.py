@@ -7,7 +7,8 @@ may stand for; only what cannot be so is accused. What belongs together is the c
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 from functools import reduce
 
@@ -41,6 +42,24 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
     for figure in record.figures:
         if (figure.status, figure.year, figure.absence) == ("change", record.year, ""):
             yield from _check_change(record, figure)
+
+
+def check_disclosed(record: YearRecord, withheld: Set[str]) -> Iterator[Finding]:
+    """Figures withheld that follow from those told: a part from its total, a total from its parts, a share, a rate."""
+    book, tables = record.codebook.indicators.values(), defaultdict[tuple[object, ...], dict[str, Figure]](dict)
+    groups = dict.fromkeys(i.share_group for i in book if i.share_group)
+    relations = [tuple(i.id for i in book if i.share_group == group) for group in groups]
+    relations += [(i.id, *by) for i in book for by in (i.parts, (i.numerator, i.denominator)) if by and all(by)]
+    for f in record.figures:
+        tables[f.status, f.year, f.for_year, f.period][f.indicator] = f
+    for (status, *_), table in tables.items():
+        told = {i for i, f in table.items() if i not in withheld and (f.absence == "no_duty" or math.isfinite(f.high))}
+        while status != "change" and (follows := next((r for r in relations if len({*r} - told) == 1), None)):
+            (id_,) = {*follows} - told
+            told.add(id_)
+            if id_ in withheld & table.keys() and not table[id_].absence:
+                known = "、".join(f"“{i.name}”" for i in book if i.id in {*follows} - {id_})
+                yield finding_about(table[id_], "disclosed", record.codebook, "", known=known)
 
 
 def _named(record: YearRecord, figure: Figure) -> str:

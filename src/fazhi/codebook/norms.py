@@ -66,7 +66,7 @@ _CODES = [
     "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
     "contradicted", "doubtful",
     "republished", "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required", "glued", "bare",
-    "numbering",
+    "numbering", "same_signer", "signed_early", "disclosed",
 ]  # fmt: skip
 Severities: Any = create_model("Severities", __base__=Group, **dict.fromkeys(_CODES, (Level, ...)))  # type: ignore[call-overload]
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fazhi.errors import DataError, FazhiError, MachineError, UsageError
+from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of
 from fazhi.files import write_file
 from fazhi.home import EDITIONS, Home
 from fazhi.pipeline.cache import made_from
@@ -36,9 +36,9 @@ from fazhi.release.manifest import (
     read_manifest,
     release_manifest,
 )
-from fazhi.release.privacy import file_passages, privacy_findings
+from fazhi.release.privacy import file_passages, personal_data
 from fazhi.release.register import RELEASED, WITHDRAWN, Row
-from fazhi.release.signoff import Signature, State, required
+from fazhi.release.signoff import Signature, State, doubts, load_signatures, required
 from fazhi.release.signoff import sign as add_signature
 from fazhi.report.dossier import Dossier
 
@@ -86,12 +86,18 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
     _require_reasons(state)
     content = state.standing.content
     signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
+    doubted = [
+        *doubts([*load_signatures(job.home, job.place, job.year)[0], signature], job.place, job.year, dossier.codebook)
+    ]
+    if errors_of(doubted):
+        raise DataError(doubted)
     # what is signed is kept first: a signature without it would stand for nothing
     _keep(signed_folder(dossier), {name: (job.folder / name).read_bytes() for name in _SEEN})
     add_signature(job.home, job.place, job.year, signature)
     missing = publish(job).standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
-    return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n"
+    warned = "".join(f"{f.sentence()}\n" for f in doubted)
+    return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n{warned}"
 
 
 def _require_signer(roles: list[str], role: str, name: str, day: dt.date) -> None:
@@ -172,7 +178,7 @@ def _copied(job: Job, dossier: Dossier, inputs: dict[str, str], state: State) ->
         return files, ""
     # the patterns themselves look like what they find
     tables = {name: data for name, data in files.items() if not name.endswith("/privacy.csv")}
-    if files and not privacy_findings(file_passages(tables), dossier.codebook, job.place, job.year, []):
+    if files and not personal_data(file_passages(tables), dossier.codebook):
         with tempfile.TemporaryDirectory() as scratch:
             for name, data in (*files.items(), (MANIFEST, _manifest(job, dossier, files, 1))):
                 write_file(Path(scratch) / name, data)

@@ -127,7 +127,12 @@ def compose(job: Job, dossier: Dossier, sections: Sequence[Section]) -> Composed
     for number in (n for _, runs in texts(sections) for n in numbers(runs)):
         ledger.enter(number)
     rows = [{column: str(value) for column, value in row.items()} for row in ledger.rows()]
-    said = Snapshot(statements(sections), (), (), rows, csv_rows(csv_text(dossier.comparison_table())))
+    compared = csv_rows(csv_text(dossier.comparison_table()))
+    # what the figures count is signed with them
+    printed = {row["indicator"] for row in (*rows, *compared)}
+    counted = (i for i in dossier.codebook.indicators.values() if i.id in printed)
+    definitions = (f"{i.name}（{'、'.join(i.units)}）：{i.definition}" for i in counted)
+    said = Snapshot((*statements(sections), *definitions), (), (), rows, compared)
     state, said = state_of(dossier, said, job.reason)
     return Composed(job, dossier, with_standing(sections, state), state, said, codebook_mark(job.home))
 

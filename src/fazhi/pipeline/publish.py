@@ -19,9 +19,9 @@ from fazhi.pipeline.compose import Composed, compose, title_of
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.notebooks import tidy
 from fazhi.release.manifest import FINDINGS, MANIFEST, PAGE, WORD, manifest, read_manifest
-from fazhi.release.privacy import file_passages, privacy_findings
+from fazhi.release.privacy import file_passages, personal_data, privacy_findings, withheld_data
 from fazhi.release.signoff import State
-from fazhi.report.content import passages
+from fazhi.report.content import free_text, passages
 from fazhi.report.dossier import Dossier
 
 
@@ -110,19 +110,21 @@ def publish_report(
     # names and hashes of raw files tell of what is withheld
     text = manifest(job.parameters, sources | ({"inputs": {}} if job.public else {}), outputs)
     if job.public:
-        _refuse_personal_data(job, composed, outputs | {MANIFEST: text})
+        _refuse_private(job, composed, outputs | {MANIFEST: text})
     publish(job.folder, outputs, text)
     _clear_failed(job)
     return composed.state, composed.page.lacking
 
 
-def _refuse_personal_data(job: Job, composed: Composed, outputs: dict[str, bytes]) -> None:
-    """Nothing of a person leaves with a public edition."""
+def _refuse_private(job: Job, composed: Composed, outputs: dict[str, bytes]) -> None:
+    """Nothing of a person, and no number withheld, leaves with a public edition."""
     place, year = job.place, job.year
     files = sorted(p for p in job.home.raw(place, year).rglob("*") if p.suffix in (".md", ".csv", ".yml"))
     sources = [(f"{year}/{p.name}", decode(read_file(p))) for p in files]
     everything = chain(passages(composed.sections), file_passages(outputs))
-    findings = privacy_findings(everything, composed.dossier.codebook, place, year, sources)
+    book, free = composed.dossier.codebook, passages(composed.sections, free_text)
+    found = chain(personal_data(everything, book), withheld_data(free, book))
+    findings = privacy_findings(found, place, year, sources)
     if findings:
         raise DataError(findings)
 

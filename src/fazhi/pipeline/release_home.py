@@ -25,7 +25,7 @@ from fazhi.reading.tables import SHOWN, RawFigure, read_tables
 from fazhi.release.archive import csv_rows, releases
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, PAGE, WORD, digest
 from fazhi.release.register import WITHDRAWN, rows
-from fazhi.release.signoff import State
+from fazhi.release.signoff import UNNAMED, State
 from fazhi.report.dossier import Dossier, released_before
 
 Files = dict[str, bytes]
@@ -37,8 +37,7 @@ _READ = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status
 _PRINTED = {"填报单位": "office", "目标": "target", "出处": "source"}
 # a sheet that says nothing, beside one that is named in formulas because its workbook had several
 _BLANK: dict[str, Grid] = {"其他": [["指标", "数值", *SHOWN]]}
-_UNNAMED = "（不公开）"
-_UNTOLD = {"reason": "（不公开）", "status": "（不公开）"}
+_UNTOLD = {"reason": UNNAMED, "status": UNNAMED}
 
 
 def copied_data(dossier: Dossier, inputs: dict[str, str], folder: Path, state: State) -> Files:
@@ -99,8 +98,8 @@ def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
     printed = [c for c in valued if (c.where.place, c.where.year, c.where.indicator) in figures]
     entries = [c.model_dump(exclude_defaults=True) | _UNTOLD for c in printed]
     # a public page tells neither who signed nor, of what holds no more, why
-    void = [s.model_copy(update={"reason": "", "name": _UNNAMED}) for s in state.standing.void]
-    valid = [s.model_copy(update={"name": _UNNAMED}) for s in state.standing.valid]
+    void = [s.model_copy(update={"reason": "", "name": UNNAMED}) for s in state.standing.void]
+    valid = [s.model_copy(update={"name": UNNAMED}) for s in state.standing.valid]
     signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *valid)]
     narrative = home.raw(place, year) / NARRATIVE
     copies = [*home.codebook.glob("*.csv"), *[narrative] * narrative.exists()]

@@ -1,4 +1,4 @@
-"""Personal data in the texts of a public edition, wherever they may stand: the gate it must pass.
+"""Personal data and numbers withheld in the texts of a public edition, wherever they may stand: the gate it must pass.
 
 What is personal, ``privacy.csv`` says. Every text is brought to one form and held against it.
 """
@@ -15,11 +15,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from html import unescape
 from itertools import accumulate
 
+from fazhi.characters import CAPITALS
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
+from fazhi.numerals import NUMBER, RATE, SCALE
+from fazhi.wording import any_of
 
 _HAN_DIGITS = "〇零○幺一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _ARABIC = str.maketrans(_HAN_DIGITS, "0001" + "123456789" * 2)
@@ -27,6 +31,8 @@ _ARABIC = str.maketrans(_HAN_DIGITS, "0001" + "123456789" * 2)
 _SPELLED = re.compile(rf"(?:[{_HAN_DIGITS}\d][\s.·•‐-―−-]{{0,3}}){{7,}}")
 # formatting, control and combining characters: what a reader does not see
 _UNSEEN = {"Cf", "Cc", "Mn", "Me"}
+# what is found that is no person's; what may stand between an indicator and its number
+WITHHELD, _BEFORE = "不公开的指标", "[数量总件人率为是共计约达有:(]{0,6}"
 # where a text stands, in Chinese, and the text
 Passage = tuple[str, str]
 
@@ -59,20 +65,44 @@ def personal_data(passages: Iterable[Passage], codebook: Codebook) -> list[Perso
     return list(items)
 
 
+def withheld_data(passages: Iterable[Passage], codebook: Codebook) -> Iterator[Personal]:
+    """Each name of a withheld indicator near a number that may be its own, but for what is excepted."""
+    excepted, patterns = [p for trait, p in codebook.traits if not trait.kind], codebook.derive(_withheld)
+    for where, text in dict.fromkeys(passages):
+        plain = reduce(lambda left, p: p.sub("\n", left), excepted, _without_unseen(text)).translate(CAPITALS)
+        for sentence in re.split("[。;!?\n]", plain):
+            bare = re.sub('[\\s“”‘’"《》]', "", sentence)
+            yield from (Personal(WITHHELD, m[0], where) for p in patterns if (m := p.search(bare)))
+
+
+def _withheld(codebook: Codebook) -> list[re.Pattern[str]]:
+    """Of each withheld indicator a name near a number with a unit of its own, or hard before one without."""
+    patterns, after = [], any_of(codebook.spoken("after", "inside"))
+    written = rf"(?<!第)(?:{any_of(codebook.spoken('fixed'))}|{NUMBER})(?:{after})?{SCALE}?"
+    for i in (i for i in codebook.indicators.values() if not i.public):
+        own = [word for word, unit in codebook.units.items() if unit.key in codebook.unit_words[i.id]]
+        # 人 is not 人次, and 一件一档 no number
+        longer = any_of(word for word in codebook.units if word not in own and word.startswith(tuple(own)))
+        number = rf"(?!一(?:{any_of(own)})(?![,、)]|$)){written}(?!{longer})(?:{any_of(own)})"
+        name, number = f"(?:{any_of((i.name, *i.aliases))})", f"(?:{number}|{RATE})" if i.rate else f"(?:{number})"
+        patterns.append(
+            re.compile(f"{name}.{{0,40}}?{number}|{number}.{{0,40}}?{name}|{name}{_BEFORE}{written}(?=[,、):]|$)")
+        )
+    return patterns
+
+
 def privacy_findings(
-    passages: Iterable[Passage], codebook: Codebook, place: str, year: int, sources: Iterable[tuple[str, str]]
+    found: Iterable[Personal], place: str, year: int, sources: Iterable[tuple[str, str]]
 ) -> list[Finding]:
-    """One error for each personal item, with every place where it stands and the raw lines it comes from.
+    """One error for each item found, with every place where it stands and the raw lines it comes from.
 
     Parameters
     ----------
-    passages : iterable of (str, str)
-        Every text of the public edition, with where it stands.
     sources : iterable of (str, str)
         Name and text of the raw files.
     """
     places: dict[tuple[str, str], list[str]] = {}
-    for one in personal_data(passages, codebook):
+    for one in found:
         places.setdefault((one.kind, one.text), []).append(one.where)
     raw = [(name, [_bare(line) for line in text.splitlines()]) for name, text in sources] if places else []
     findings = []
@@ -80,7 +110,7 @@ def privacy_findings(
         origins = [(name, row) for name, lines in raw for row in _rows(_bare(text), lines)]
         at = "、".join(f"{name}第{n}行" for name, n in origins) or wheres[0]
         message = f"公开版里有{kind}“{masked(text)}”，在{'、'.join(wheres)}"
-        todo = f"请在{at}里删去或改写，公开版不得含个人信息"
+        todo = f"请在{at}里删去或改写，公开版不得含{kind if kind == WITHHELD else '个人信息'}"
         file, row = (*origins, ("", 0))[0]
         findings.append(Finding("error", "personal", place, year, file, row, "", masked(text), message, todo))
     return findings

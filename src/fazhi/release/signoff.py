@@ -7,15 +7,17 @@ longer counts. Who must sign is policy: ``norms.csv``, ``signoff.internal`` and 
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import yaml
 from pydantic import Field
 
 from fazhi.cleaning.corrections import read_entries, yaml_of
-from fazhi.codebook.load import Codebook
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Entry
-from fazhi.errors import DataError, Finding
+from fazhi.errors import DataError, Finding, errors_of
 from fazhi.files import write_file
 from fazhi.home import SIGNOFF, Home
 from fazhi.release.archive import Change
@@ -24,6 +26,8 @@ _FIELDS = {
     "": "应是 role、name 等字段", "role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）",
     "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）",
 }  # fmt: skip
+# in the place of a name that is not for the public
+UNNAMED = "（不公开）"
 
 
 class Signature(Entry):
@@ -73,7 +77,25 @@ def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature],
     entries, faults = read_entries(content, Signature, _FIELDS) if content else ({}, [])
     faults += [f"第{n}条的日期{s.date}还没有到" for n, s in entries.items() if s.date > dt.date.today()]
     where, todo = (place, year, f"{year}/{SIGNOFF}"), "请改正签署记录，或重新签署"
-    return list(entries.values()), [Finding("error", "signoff", *where, message=f, todo=todo) for f in faults]
+    doubted = errors_of(doubts([*entries.values()], place, year, load_codebook(home)))
+    wrong = [Finding("error", "signoff", *where, message=f, todo=todo) for f in faults]
+    return list(entries.values()), wrong + doubted
+
+
+def doubts(signatures: Sequence[Signature], place: str, year: int, codebook: Codebook) -> Iterator[Finding]:
+    """What the norms say of who signed what was signed last, each edition for itself, and when."""
+    where = place, year, f"{year}/{SIGNOFF}", 0, ""
+    for last in {s.edition: s for s in signatures}.values():
+        # the last word of each role that must sign
+        of_last = {s.role: s for s in signatures if (s.edition, s.content) == (last.edition, last.content)}
+        people: dict[str, Signature] = {}
+        for s in (of_last[role] for role in required(codebook, last.edition) if role in of_last):
+            name = "".join(unicodedata.normalize("NFKC", s.name).split())
+            first = people.setdefault(name, s)
+            if first is not s and s.name != UNNAMED:
+                yield codebook.finding("same_signer", where, name, roles=f"{first.role}又是{s.role}")
+            if s.date < dt.date(year, 12, 31):
+                yield codebook.finding("signed_early", where, name, role=s.role, day=s.date)
 
 
 def standing(signatures: list[Signature], content: str, edition: str, codebook: Codebook) -> Standing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -226,7 +226,15 @@ def _texts(block: Block) -> Iterator[tuple[str, Sequence[Run]]]:
         raise TypeError(block)
 
 
-def passages(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+def free_text(runs: Iterable[Run]) -> str:
+    """`plain_text` without the numbers, which are told from figures and nothing else."""
+    told = (r for r in runs if not isinstance(r, Number))
+    return plain_text([free_text(r.runs) if isinstance(r, Styled) and r.style != "row" else r for r in told])
+
+
+def passages(
+    blocks: Iterable[Block], text_of: Callable[[Iterable[Run]], str] = plain_text
+) -> Iterator[tuple[str, str]]:
     """Every text of a report with where it stands, in Chinese; a row of a table as one text, its cells with their titles."""
     heading = ""
     for block in walk(blocks):
@@ -236,16 +244,16 @@ def passages(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
             heading = block.title or heading
         where = f"报告“{heading}”的" if heading else "报告的"
         for kind, runs in _texts(block):
-            yield where + _KINDS[kind], plain_text(runs)
+            yield where + _KINDS[kind], text_of(runs)
         if isinstance(block, Table):
-            yield from ((where + _KINDS["table"], text) for text in _rows(block))
+            yield from ((where + _KINDS["table"], text) for text in _rows(block, text_of))
 
 
-def _rows(table: Table) -> Iterator[str]:
+def _rows(table: Table, text_of: Callable[[Iterable[Run]], str]) -> Iterator[str]:
     """Each row as one text, and each cell with its column's name: either may say that a cell is a person's."""
-    titles = [*map(plain_text, table.titles)]
+    titles = [*map(text_of, table.titles)]
     for row in table.rows:
-        cells = [plain_text(cell.runs) for cell in row]
+        cells = [text_of(cell.runs) for cell in row]
         yield "：".join(cells)
         yield from map("：".join, zip(titles, cells, strict=False))
 

@@ -18,7 +18,7 @@ from fazhi.analysis.checks import (
     frame_of,
 )
 from fazhi.analysis.compare import COMPARISON_COLUMNS, Comparison, compare, comparison_frame
-from fazhi.analysis.consistency import check_consistency
+from fazhi.analysis.consistency import check_consistency, check_disclosed
 from fazhi.analysis.peers import PeerComparison, compare_peers
 from fazhi.analysis.targets import Answer, TargetResult, answer_pledge, check_pledge, outcome_of
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
@@ -189,6 +189,7 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     judged = _checked(dossier, as_of)
     if not unread and (narrative or place.form == "full"):
         judged += check_narrative(narrative, dossier.binder, place)
+    judged += check_disclosed(as_of, dossier.binder.withheld)
     if of_rows:
         held_back = consequences(judged, of_rows, codebook)
         judged = [f for f in judged if f not in held_back]
