@@ -118,18 +118,19 @@ class _Row:
 
     def _period(self) -> tuple[str, str]:
         """The word that the period's own column puts before the value, and what it means; no cell may say another."""
-        cells = {"备注": self.raw.note, "数值": self.raw.text, "期间栏": self.raw.period}
+        note = re.sub("^(?:[0-9]{4}|[本今当])年|的?数据?$", "", self.raw.note)
+        cells = {"备注": note, "数值": self.raw.text, "期间栏": self.raw.period}
         told = {cell: self.wording.period("".join(text.split())) for cell, text in cells.items()}
         word, period = told["期间栏"]
         if word != self.raw.period:
             raise WordingError(self.raw.period, "不认识这种期间")
         # a note that says more than a period may speak of anything
-        said = {cell: of for cell, of in told.items() if of[0] and (cell != "备注" or of[0] == self.raw.note)}
+        said = {cell: of for cell, of in told.items() if of[0] and (cell != "备注" or of[0] == note)}
         if [*said] == ["备注"]:
             said["别处"] = "", ""
         if len({of for _, of in said.values()}) > 1:
             cells_said = (f"{cell}写着“{of}”" if of else f"{cell}没有写" for cell, (of, _) in said.items())
-            raise WordingError(self.raw.text, f"{'，'.join(cells_said)}，不是同一期间，请只留对的一个")
+            raise WordingError(self.raw.text, f"{'，'.join(cells_said)}，写得不一样，请核对后只写一处")
         return word if period and "数值" not in said else "", period
 
     def _read_change(self) -> Reading:
@@ -198,7 +199,8 @@ def _bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterat
             continue
         if not codebook.derive(Wording).ends_in_unit(raw.text):
             unit = raw.unit or codebook.indicators[figure.indicator].units[0]
-            words = {"other": near.text, "before": near.for_year, "meant": figure.text.replace(unit, f"万{unit}")}
+            meant = figure.text.replace(unit, ("亿" if "亿" in near.text else "万") + unit)
+            words = {"other": near.text, "before": near.for_year, "meant": meant}
             yield figure, _finding(raw, codebook, "bare", figure.text, **words)
 
 

@@ -31,8 +31,8 @@ _ARABIC = str.maketrans(_HAN_DIGITS, "0001" + "123456789" * 2)
 _SPELLED = re.compile(rf"(?:[{_HAN_DIGITS}\d][\s.·•‐-―−-]{{0,3}}){{7,}}")
 # formatting, control and combining characters: what a reader does not see
 _UNSEEN = {"Cf", "Cc", "Mn", "Me"}
-# what is found that is no person's; what may stand between an indicator and its number
-WITHHELD, _BEFORE = "不公开的指标", "[数量总件人率为是共计约达有:(]{0,6}"
+# what is found that is no person's; what may stand between an indicator and its number, and is none itself
+WITHHELD, _BEFORE, _YEAR = "不公开的指标", "[数量总件人率为是共计约达有:(]{0,6}", "(?:19|20)[0-9]{2}(?![0-9])"
 # where a text stands, in Chinese, and the text
 Passage = tuple[str, str]
 
@@ -84,9 +84,14 @@ def _withheld(codebook: Codebook) -> list[re.Pattern[str]]:
         # 人 is not 人次, and 一件一档 no number
         longer = any_of(word for word in codebook.units if word not in own and word.startswith(tuple(own)))
         number = rf"(?!一(?:{any_of(own)})(?![,、)]|$)){written}(?!{longer})(?:{any_of(own)})"
-        name, number = f"(?:{any_of((i.name, *i.aliases))})", f"(?:{number}|{RATE})" if i.rate else f"(?:{number})"
+        name, number = (
+            f"(?:{any_of((i.name, *i.aliases))})",
+            f"(?:{number}|{RATE}|百分百)" if i.rate else f"(?:{number})",
+        )
         patterns.append(
-            re.compile(f"{name}.{{0,40}}?{number}|{number}.{{0,40}}?{name}|{name}{_BEFORE}{written}(?=[,、):]|$)")
+            re.compile(
+                f"{name}.{{0,40}}?{number}|{number}.{{0,40}}?{name}|{name}{_BEFORE}(?!{_YEAR}){written}(?=[,、):]|$)"
+            )
         )
     return patterns
 
