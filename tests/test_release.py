@@ -246,7 +246,7 @@ ITEMS = [
 # what a public page does not tell does not stop it
 HARMLESS = {"备注", "变动原因"}
 # what of the codebook a page prints: what a place is, what a hedge means
-CODEBOOK = {"places": "虚构，仅供测试和教程", "wording": "本工具约定：上下一成且至少一个"}
+CODEBOOK = {"places": "虚构，仅供测试和教程", "wording": "按上下10%、至少上下1个单位理解"}
 
 
 def seed(home, items):
