@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from functools import cache
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from helpers import REPO, W, item, levels, par, placed_pdf, word
+from helpers import REPO, W, fazhi, item, levels, par, placed_pdf, word
 from helpers import word_run as run
 from helpers import word_table as rows
 
@@ -296,3 +297,43 @@ def test_printed_pages(tmp_path: Path, name: str) -> None:
     remarks = read_document(tmp_path / "a.pdf").remarks
     assert remark in "".join(remarks)
     assert len(remarks) == bool(remark)
+
+
+def test_a_draft_loses_no_line_but_the_signature(make_home, tmp_path: Path) -> None:
+    """Short lines that end like an office stay; what stands before the first part stays; a row goes to the data."""
+    body = (
+        "示例镇2018年度法治政府建设报告\n全镇上下同心。\n一、主要举措\n（一）加快建设法治政府\n做法一。\n（二）支持人民法院\n做法二。\n"
+        "指标\t2018年\n信访（件）\t9\n1.\t推进执法\n二、下一步打算\n依法设立村民委员会\n示例镇人民政府\n2019年1月10日\n"
+    )
+    home = make_home({})
+    (tmp_path / "旧.txt").write_text(body, encoding="utf-8")
+    done = fazhi("read", tmp_path / "旧.txt", "--place", "demo", "--year", "2018", "--write", home=home.root)
+    assert done.returncode == 0
+    draft = (home.draft("demo", 2018) / "narrative.md").read_text(encoding="utf-8").split()
+    told_words = [
+        "全镇上下同心。",
+        "（一）加快建设法治政府",
+        "做法一。",
+        "（二）支持人民法院",
+        "1.",
+        "推进执法",
+        "依法设立村民委员会",
+    ]
+    assert [words for words in told_words if words not in draft] == []
+    assert not {"示例镇人民政府", "2019年1月10日", "指标"} & set(draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("## 一、主要举措\n\n（一）甲。\n\n（三）乙。\n", ["（三）"]),
+        ("## 一、主要举措\n\n### （一）甲\n\n（二）乙。\n\n## 二、存在不足\n\n（一）丙。\n", []),
+        ("## 一、主要举措\n\n（二）甲。\n\n## 三、打算\n\n（一）丙。\n", ["（二）", "三、"]),
+        ("## 一、主要举措\n\n第（三）项不在段首。\n\n（一）甲。\n\n（一）甲二。\n\n（二）乙。\n", []),
+        ("## 一、主要举措\n\n（九）甲。\n\n（十）乙。\n\n（十一）丙。\n", ["（九）"]),
+    ],
+)
+def test_a_gap_in_the_numbers_is_told(make_home, text: str, missing: list[str]) -> None:
+    home = make_home({"demo/2023/figures.csv": "指标,数值\n普法活动,20余场\n", "demo/2023/narrative.md": text})
+    found = map(json.loads, fazhi("check", "--place", "demo", "--json", home=home.root).stdout.splitlines())
+    assert [f["read"] for f in found if f["code"] == "numbering"] == missing
