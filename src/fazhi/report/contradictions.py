@@ -30,7 +30,7 @@ _REACH = 60
 _TIMES = (*PER, "part", "years")
 _SIDES = ("up", "down", "level")
 # before the mark that opens a clause
-_OPENS = ("", "在", "其中")
+_OPENS = re.compile("(?:在|到|其中|截[至止]|[0-9]{1,2}月?)?")
 
 # what is wrong, whether surely, and what is said instead
 Claim = tuple[str, bool, str]
@@ -63,7 +63,10 @@ class Directions:
         up, down = ("|".join(codebook.cued(role)) for role in ("rise", "fall"))
         side = f"(?:(?P<up>{up})|(?P<down>{down})|(?P<level>{level}))"
         self._before = re.compile(rf"(?<![没未不无再])(?<![没未不无]有){side}(?P<on>(?:了|到|至|为|有所|[，：:])*)$")
-        self._behind = re.compile(rf"[，、（(]?(?:{any_of(codebook.spoken('versus'))})[^，。；、0-9]{{0,6}}?{side}")
+        versus, end = any_of(codebook.spoken("versus")), "(?=明显|显著|态势|趋势|[，。；）])"
+        leads = rf"(?:(?P<versus>{versus})[^，。；、0-9]{{0,6}}?|(?:呈现?|有所|略有|明显|大幅|持续)*)"
+        self._behind = re.compile(rf"[，、（(]?{leads}{side}(?(versus)|{end})")
+        self.named = re.compile(rf"({any_of(codebook.names)})(?:{'|'.join(codebook.cued('trail'))}|数)*$")
 
     def claims(self, binding: Binding, before: str, behind: str, verdict: str) -> Iterator[Claim]:
         """What the words about a binding say that its verdict does not, or that makes a change of a value."""
@@ -108,7 +111,7 @@ class _Words:
             for c in (self._clause, *opening)
         )
         self._own, self._roles = near, {m.role for m in near}
-        opens = (m for c, found in zip(opening, far, strict=True) for m in found if c[: m.start] in _OPENS)
+        opens = (m for c, found in zip(opening, far, strict=True) for m in found if _OPENS.fullmatch(c, 0, m.start))
         self._reaching = [*near, *opens]
 
     def claims(self, figure: Figure, mention: Mention | None, *, change: bool) -> Iterator[Claim]:
@@ -121,12 +124,12 @@ class _Words:
             yield from self._status_said(figure, mention)
             if self._other_period(figure, mention):
                 yield "period", sure, mention.period_words or "全年"
-        if mention:
-            by_name = self._codebook.named(mention.label)
+        if mention and "分别" not in self._sentence:
+            hard = self._codebook.derive(Directions).named.search(self._clause)
+            by_name = self._codebook.named(hard[1] if hard else mention.label)
             other = by_name.id if by_name else mention.indicator
             if other and figure.indicator not in (other, mention.indicator):
-                hard = bool(by_name and self._clause.endswith(mention.label))
-                yield "indicator", hard, self._codebook.indicators[other].name
+                yield "indicator", bool(hard), self._codebook.indicators[other].name
 
     def _status_said(self, figure: Figure, mention: Mention) -> Iterator[Claim]:
         """A plan told as done, or what was done as a plan; 今年持证率 among plans is done."""

@@ -17,7 +17,8 @@ from fazhi.wording import any_of
 QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|(?<![0-9])[0-9]+号文"
 _YEAR = "(?<![0-9])(?:19|20)[0-9]{2}"
 SPAN = _YEAR + "[—－-](?:19|20)[0-9]{2}年?"
-_DATED = f"{SPAN}|{_YEAR}年度?|(?<![0-9])(?:0?[1-9]|1[0-2])月(?:(?:[12][0-9]|3[01]|0?[1-9])日)?"
+_MONTH = "(?:0?[1-9]|1[0-2])"
+_DATED = f"{SPAN}|{_YEAR}年度?|(?<![0-9])(?:{_MONTH}月?[-—–~至到])?{_MONTH}月(?:(?:[12][0-9]|3[01]|0?[1-9])日)?"
 _HAN = "[一二三四五六七八九十]+"
 # 第三条, （一）, 1. at the head of a paragraph, 十二届六次全会: order, not quantity
 _ORDERED = (
@@ -68,7 +69,7 @@ class TypedNumbers:
         self._time, self._ordinal = re.compile(any_of(cued("time"))), re.compile(f"(?:{'|'.join(cued('ordinal'))})$")
         self._goes_with = re.compile(f"{any_of(cued('noun'))}|{_ENDS}")
         self._fixed, self._hedges = {*spoken("fixed")}, (*spoken("before"),)
-        self._counting = (*cued("counting"),)
+        self._counting, self._after = (*cued("counting"),), (*spoken("after"),)
         self._loose = {u for u, unit in codebook.units.items() if set(unit.family) <= _LOOSE or "item" in unit.family}
 
     def find(self, text: str) -> Iterator[str]:
@@ -82,6 +83,7 @@ class TypedNumbers:
         before = text[max(m.start() - 8, 0) : m.start()].removesuffix("了")
         if self._time.match(text, m.end("over" if hedged else "numeral")) or self._ordinal.search(before):
             return False
+        hedged = hedged or text.startswith(self._after, m.end())
         if not run.strip(_SCALES):
             return bool(hedged or (unit and len(run) > 1) or before.endswith(self._hedges))
         if run in self._fixed or (len(run) > 1 and set(run) & set(_LARGE)):
