@@ -86,9 +86,8 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
     _require_reasons(state)
     content = state.standing.content
     signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
-    doubted = [
-        *doubts([*load_signatures(job.home, job.place, job.year)[0], signature], job.place, job.year, dossier.codebook)
-    ]
+    signatures, _ = load_signatures(job.home, job.place, job.year)
+    doubted = list(doubts([*signatures, signature], job.place, job.year, dossier.codebook))
     if errors_of(doubted):
         raise DataError(doubted)
     # what is signed is kept first: a signature without it would stand for nothing

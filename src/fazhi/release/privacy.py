@@ -72,11 +72,12 @@ def withheld_data(passages: Iterable[Passage], codebook: Codebook) -> Iterator[P
         plain = reduce(lambda left, p: p.sub("\n", left), excepted, _without_unseen(text)).translate(CAPITALS)
         for sentence in re.split("[。;!?\n]", plain):
             bare = re.sub('[\\s“”‘’"《》]', "", sentence)
-            yield from (Personal(WITHHELD, m[0], where) for p in patterns if (m := p.search(bare)))
+            near = (p for names, p in patterns if any(name in bare for name in names))
+            yield from (Personal(WITHHELD, m[0], where) for p in near if (m := p.search(bare)))
 
 
-def _withheld(codebook: Codebook) -> list[re.Pattern[str]]:
-    """Of each withheld indicator a name near a number with a unit of its own, or hard before one without."""
+def _withheld(codebook: Codebook) -> list[tuple[tuple[str, ...], re.Pattern[str]]]:
+    """Of each withheld indicator its names, and one near a number with a unit of its own or hard before one without."""
     patterns, after = [], any_of(codebook.spoken("after", "inside"))
     written = rf"(?<!第)(?:{any_of(codebook.spoken('fixed'))}|{NUMBER})(?:{after})?{SCALE}?"
     for i in (i for i in codebook.indicators.values() if not i.public):
@@ -84,21 +85,14 @@ def _withheld(codebook: Codebook) -> list[re.Pattern[str]]:
         # 人 is not 人次, and 一件一档 no number
         longer = any_of(word for word in codebook.units if word not in own and word.startswith(tuple(own)))
         number = rf"(?!一(?:{any_of(own)})(?![,、)]|$)){written}(?!{longer})(?:{any_of(own)})"
-        name, number = (
-            f"(?:{any_of((i.name, *i.aliases))})",
-            f"(?:{number}|{RATE}|百分百)" if i.rate else f"(?:{number})",
-        )
-        patterns.append(
-            re.compile(
-                f"{name}.{{0,40}}?{number}|{number}.{{0,40}}?{name}|{name}{_BEFORE}(?!{_YEAR}){written}(?=[,、):]|$)"
-            )
-        )
+        number, names = f"(?:{number}{f'|{RATE}|百分百' if i.rate else ''})", (i.name, *i.aliases)
+        name = f"(?:{any_of(names)})"
+        near = f"{name}.{{0,40}}?{number}|{number}.{{0,40}}?{name}"
+        patterns.append((names, re.compile(f"{near}|{name}{_BEFORE}(?!{_YEAR}){written}(?=[,、):]|$)")))
     return patterns
 
 
-def privacy_findings(
-    found: Iterable[Personal], place: str, year: int, sources: Iterable[tuple[str, str]]
-) -> list[Finding]:
+def privacy_findings(found: Iterable[Personal], place: str, year: int, sources: Iterable[Passage]) -> list[Finding]:
     """One error for each item found, with every place where it stands and the raw lines it comes from.
 
     Parameters

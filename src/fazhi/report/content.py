@@ -232,9 +232,7 @@ def free_text(runs: Iterable[Run]) -> str:
     return plain_text([free_text(r.runs) if isinstance(r, Styled) and r.style != "row" else r for r in told])
 
 
-def passages(
-    blocks: Iterable[Block], text_of: Callable[[Iterable[Run]], str] = plain_text
-) -> Iterator[tuple[str, str]]:
+def passages(blocks: Iterable[Block], text_of: Callable[..., str] = plain_text) -> Iterator[tuple[str, str]]:
     """Every text of a report with where it stands, in Chinese; a row of a table as one text, its cells with their titles."""
     heading = ""
     for block in walk(blocks):
@@ -249,7 +247,7 @@ def passages(
             yield from ((where + _KINDS["table"], text) for text in _rows(block, text_of))
 
 
-def _rows(table: Table, text_of: Callable[[Iterable[Run]], str]) -> Iterator[str]:
+def _rows(table: Table, text_of: Callable[..., str]) -> Iterator[str]:
     """Each row as one text, and each cell with its column's name: either may say that a cell is a person's."""
     titles = [*map(text_of, table.titles)]
     for row in table.rows:
