@@ -15,6 +15,7 @@ from functools import reduce
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
+from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import Finding
 from fazhi.interval import Quantity
@@ -44,12 +45,18 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
             yield from _check_change(record, figure)
 
 
+def _relations(codebook: Codebook) -> list[tuple[str, ...]]:
+    """Indicators of which any one follows from the others: shares of a group, a total and its parts, a rate and its two."""
+    book = codebook.indicators.values()
+    groups = dict.fromkeys(i.share_group for i in book if i.share_group)
+    shares = [tuple(i.id for i in book if i.share_group == group) for group in groups]
+    return shares + [(i.id, *by) for i in book for by in (i.parts, (i.numerator, i.denominator)) if by and all(by)]
+
+
 def check_disclosed(record: YearRecord, withheld: Set[str]) -> Iterator[Finding]:
     """Figures withheld that follow from those told: a part from its total, a total from its parts, a share, a rate."""
-    book, tables = record.codebook.indicators.values(), defaultdict[tuple[object, ...], dict[str, Figure]](dict)
-    groups = dict.fromkeys(i.share_group for i in book if i.share_group)
-    relations = [tuple(i.id for i in book if i.share_group == group) for group in groups]
-    relations += [(i.id, *by) for i in book for by in (i.parts, (i.numerator, i.denominator)) if by and all(by)]
+    relations = record.codebook.derive(_relations)
+    tables = defaultdict[tuple[object, ...], dict[str, Figure]](dict)
     for f in record.figures:
         tables[f.status, f.year, f.for_year, f.period][f.indicator] = f
     for (status, *_), table in tables.items():
@@ -58,7 +65,7 @@ def check_disclosed(record: YearRecord, withheld: Set[str]) -> Iterator[Finding]
             (id_,) = {*follows} - told
             told.add(id_)
             if id_ in withheld & table.keys() and not table[id_].absence:
-                known = "、".join(f"“{i.name}”" for i in book if i.id in {*follows} - {id_})
+                known = "、".join(f"“{record.codebook.indicators[i].name}”" for i in follows if i != id_)
                 yield finding_about(table[id_], "disclosed", record.codebook, "", known=known)
 
 
