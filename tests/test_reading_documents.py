@@ -77,7 +77,9 @@ PLAIN = "示例镇2023年报告\n开展普法活动20余场，\n\n调解纠纷14
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=ascii)
 def test_encodings(tmp_path: Path, suffix: str, encoding: str, end: str) -> None:
-    assert read(tmp_path, f"报告{suffix}", PLAIN.replace("\n", end).encode(encoding)) == PLAIN
+    text = read(tmp_path, f"报告{suffix}", PLAIN.replace("\n", end).encode(encoding))
+    # Markdown is read as the page it makes
+    assert text == (PLAIN if suffix == ".txt" else PLAIN.replace("\n\n", "\n").rstrip())
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html", "没有后缀"])

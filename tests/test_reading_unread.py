@@ -150,14 +150,18 @@ FORMS = [
     ("项目\t自然人\t法人\t合计\n收到申请数量\t12\t3\t15\n行政复议申请\t10\t3\t13\n行政应诉案件\t4\t1\t5\n",
      {"reconsideration_case": 13, "lawsuit": 5}),
     ("结果维持\t结果纠正\t其他结果\t尚未审结\t总计\n1\t0\t2\t0\t3\n", {}),
-    ("指标\t第一季度\t第二季度\t全年\n行政处罚（件）\t3\t4\t12\n", {"penalty_case": 12}),
+    ("指标\t第一季度\t7—12月\t全年\n行政处罚（件）\t3\t4\t12\n", {"penalty_case": 12}),
+    ("指标\t1季度\t本月\t6月\t前11个月\n行政处罚（件）\t3\t4\t12\t13\n", {}),
+    ("指标\t上半年（件）\n行政处罚\t35\n", {}),
+    ("指标\t1—12月\t上半年数量\n行政处罚（件）\t35\t12\n", {"penalty_case": 35}),
     ("项目\t太平镇\t永安镇\n行政处罚（件）\t148\t120\n", {}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("table", "indicators"), FORMS)
 def test_a_cell_of_a_form_has_its_own_indicator_or_none(table: str, indicators: dict[str, float]) -> None:
-    assert [(m.indicator, m.low) for m in READER.read(table, 2022) if m.indicator] == list(indicators.items())
+    year = [m for m in READER.read(table, 2022) if m.indicator and not m.period]
+    assert [(m.indicator, m.low) for m in year] == list(indicators.items())
 
 
 def test_a_second_table_has_its_own_headings() -> None:

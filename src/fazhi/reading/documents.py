@@ -88,9 +88,10 @@ def _plain_text(suffix: str, data: bytes) -> str:
         _refuse_unreadable(suffix, data, head)
     text = decode(data)
     if suffix in (".md", ".markdown"):
-        # bold where CommonMark sees none: 检查__96__次; an indented paragraph is one
+        # bold where CommonMark sees none: 检查__96__次; an indented paragraph is one, and a line stays a line
         source = re.sub("(?<!_)__(?!_)", "**", text)
-        return web_text(MarkdownIt().enable(["table", "strikethrough"]).disable("code").render(source))
+        marked = MarkdownIt(options_update={"breaks": True}).enable(["table", "strikethrough"]).disable("code")
+        return web_text(marked.render(source))
     return web_text(text) if is_page else text
 
 

@@ -29,7 +29,8 @@ _BLANK = re.compile("\x20")
 # what a line of headings has among its cells; two of them where a blank is all that parts them
 _HEADED = re.compile("指标|指标名称|项目|名称|信息内容|单位|20[0-9]{2} ?年.{0,4}")
 _LONGEST_ROW = 600
-_NUMERIC = re.compile(r"[+\-−－]?(?!(?:19|20)[0-9]{2} ?年)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
+# 1季度 and 6月 head columns
+_NUMERIC = re.compile(r"[+\-−－]?(?!.*(?:月|季度|(?:19|20)[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
