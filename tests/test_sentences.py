@@ -7,6 +7,7 @@ in fractions, reads the Chinese of the clause, and holds each claim to the least
 from __future__ import annotations
 
 import math
+import os
 import random
 import re
 from dataclasses import dataclass, replace
@@ -20,7 +21,8 @@ from fazhi.errors import FazhiError
 from fazhi.report.clauses import Grammar
 from fazhi.report.ledger import text_of
 
-PAIRS = 2600
+# pairs a seed; four seeds of 2,600 are the long run (docs/comparing.md)
+PAIRS = int(os.environ.get("FAZHI_PAIRS", "500"))
 INF = Fraction(10**30)
 _SCALES = {"": 1, "万": 10**4, "亿": 10**8}
 # indicator, unit, whether a share
@@ -249,5 +251,5 @@ def test_no_clause_is_false_or_too_precise(book, seed):
         if faults := hold(clause.replace(words[0], "□"), side(compared.now, share), side(compared.base, share), share):
             wrong.append((*words, clause, faults))
     assert wrong == []
-    assert judged >= 2500
+    assert judged >= 0.9 * PAIRS
     assert len(kinds) >= 10
