@@ -123,6 +123,6 @@ def _packed(data: bytes) -> Document:
 def _workbook(data: bytes) -> Document:
     """What is seen of a workbook, each sheet below its title."""
     try:
-        return Document(*workbook_text(read_unguarded(data)))
+        return workbook_text(read_unguarded(data))
     except FazhiError as exc:
         raise FazhiError(exc.message, exc.todo or _SAVE_WORKBOOK) from exc

@@ -14,15 +14,8 @@ from typing import Any, NamedTuple
 import cn2an
 from lxml import etree
 
-from fazhi.reading.layout import Cell, Document, raised, table_lines
+from fazhi.reading.layout import Cell, Document, bare_elements, raised, table_lines
 
-# names without their spaces: Word writes each under one of two, and what formulas call a run and its text is one here
-_BARE = """
-<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
-  <xsl:template match="*"><xsl:element name="{local-name()}"><xsl:for-each select="@*">
-    <xsl:attribute name="{local-name()}"><xsl:value-of select="."/></xsl:attribute>
-  </xsl:for-each><xsl:apply-templates/></xsl:element></xsl:template>
-</xsl:stylesheet>"""
 # deleted or moved away, or a second copy for older programs
 _SKIPPED = {"Fallback", "del", "moveFrom", "pPr", "rPr", "instrText", "delText", "rt"}
 _WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml"}
@@ -46,20 +39,15 @@ _COLUMNS = 63
 def word_text(parts: dict[str, bytes]) -> Document:
     r"""Text of a .docx by its parts: a paragraph or table row a line, cells apart by ``\t``; to be called in the sandbox."""
     main = _related(parts, "")["officeDocument"]
-    walk = _Walk({kind: _parsed(parts[name]) for kind, name in _related(parts, main).items() if name in parts})
-    text = "".join(walk.blocks(_parsed(parts[main]).find("body")))
+    walk = _Walk({kind: bare_elements(parts[name]) for kind, name in _related(parts, main).items() if name in parts})
+    text = "".join(walk.blocks(bare_elements(parts[main]).find("body")))
     return Document(text, tuple(dict.fromkeys(walk.remarks)))
-
-
-def _parsed(part: bytes) -> Any:
-    bare = etree.XSLT(etree.XML(_BARE))
-    return bare(etree.fromstring(part, etree.XMLParser(resolve_entities=False))).getroot()
 
 
 def _related(parts: dict[str, bytes], part: str) -> dict[str, str]:
     """The parts that a part refers to, by what they are to it."""
     folder, name = posixpath.split(part)
-    named = _parsed(parts.get(posixpath.join(folder, "_rels", f"{name}.rels"), b"<none/>"))
+    named = bare_elements(parts.get(posixpath.join(folder, "_rels", f"{name}.rels"), b"<none/>"))
     targets = ((r.get("Type"), posixpath.join("/", folder, r.get("Target"))) for r in named)
     return {kind.rpartition("/")[2]: posixpath.normpath(target)[1:] for kind, target in targets}
 

@@ -6,8 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import count, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import digit
+
+from lxml import etree
 
 from fazhi.errors import FazhiError
 
@@ -18,6 +20,15 @@ _MOST = 500_000
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 # what stands about the digits of [1], 注1, *
 _MARK = re.compile(r"[\s\[\]()（）〔〕【】*#†‡,，、-]|注(?=\W*[⁰-⁹¹²³]|$)")
+
+
+# names without their spaces: Word writes each under one of two, and what formulas call a run and its text is one there
+_BARE = """
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+  <xsl:template match="*"><xsl:element name="{local-name()}"><xsl:for-each select="@*">
+    <xsl:attribute name="{local-name()}"><xsl:value-of select="."/></xsl:attribute>
+  </xsl:for-each><xsl:apply-templates/></xsl:element></xsl:template>
+</xsl:stylesheet>"""
 
 
 class Document(NamedTuple):
@@ -41,6 +52,12 @@ class Cell(NamedTuple):
     text: str | None
     columns: int = 1
     rows: int = 1
+
+
+def bare_elements(part: bytes) -> Any:
+    """The root of a part of a Word file or an OpenDocument, its names without their spaces."""
+    bare = etree.XSLT(etree.XML(_BARE))
+    return bare(etree.fromstring(part, etree.XMLParser(resolve_entities=False))).getroot()
 
 
 def raised(text: str, *, lowered: bool = False) -> str:

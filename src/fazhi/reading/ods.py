@@ -5,101 +5,94 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml import etree
-
 from fazhi.errors import FazhiError
-from fazhi.reading.sheets import UNWORKED, Look, Sheet, Shown, fonts_show, sheet_of, text_of
+from fazhi.reading.layout import bare_elements
+from fazhi.reading.sheets import Held, Look, Run, Sheet, Shown, sheet_of, text_of
 
-_OFFICE, _TABLE, _TEXT, _STYLE = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text", "style")
-)
 _MOST_ROWS, _MOST_COLUMNS, _MOST_REPEATED = 1 << 20, 1 << 14, 100_000
-_NUMBERS = ("float", "currency", "percentage")
 _GROUPING = str.maketrans("", "", ",，¥￥ ")
-_LINES = ("text-line-through-style", "text-line-through-type")
-Style = Mapping[str, str]
+# elements within a text, as they are seen
+_SIGNS = {"s": " ", "tab": " ", "line-break": "\n"}
+Styles = Mapping[str | None, Mapping[str, str]]
 
 
 def ods_sheets(parts: Mapping[str, bytes]) -> list[Sheet]:
     """Every sheet of an .ods, by its markup."""
-    root = etree.fromstring(parts["content.xml"])
-    # the text of its cells as it is seen
-    for gap in root.iter(*(_TEXT + name for name in ("s", "tab", "line-break"))):
-        gap.text = "\n" if gap.tag.endswith("break") else " "
-    for guide in root.iter(f"{_TEXT}ruby-text"):
+    root = bare_elements(parts["content.xml"])
+    for gap in root.iter(*_SIGNS):
+        gap.text = _SIGNS[gap.tag]
+    for guide in root.iter("ruby-text"):
         guide.clear(keep_tail=True)
     styles = {
-        style.get(f"{_STYLE}name"): {name.partition("}")[2]: v for part in style for name, v in part.items()}
-        for style in root.iter(f"{_STYLE}style")
+        style.get("name"): {name: value for part in style for name, value in part.items()}
+        for style in root.iter("style")
     }
-    return [_sheet(table, styles) for table in root.iter(f"{_TABLE}table")]
+    return [_sheet(table, styles) for table in root.iter("table")]
 
 
 def _placed(parent: Any, kinds: tuple[str, ...], most: int) -> Iterator[tuple[range, Any]]:
     """The rows, columns or cells within an element, each with the places that it repeats over."""
     at = 0
-    for element in parent.iterdescendants(*(_TABLE + kind for kind in kinds)):
-        times = int(next((v for k, v in element.items() if k.endswith("-repeated")), "1"))
+    for element in parent.iterdescendants(*kinds):
+        times = int(element.get("number-rows-repeated") or element.get("number-columns-repeated") or 1)
         yield range(at, min(at + times, most)), element
         at += times
 
 
-def _sheet(table: Any, styles: Mapping[str, Style]) -> Sheet:
-    cells: dict[tuple[int, int], object] = {}
-    looks: dict[tuple[int, int], Shown] = {}
+def _sheet(table: Any, styles: Styles) -> Sheet:
+    cells: dict[tuple[int, int], Held] = {}
     merged, hidden = [], set[int]()
     for rows, row in _placed(table, ("table-row",), _MOST_ROWS):
         for columns, cell in _placed(row, ("table-cell", "covered-table-cell"), _MOST_COLUMNS):
-            value, shown = _cell(cell, styles)
-            down, across = (int(cell.get(f"{_TABLE}number-{kind}-spanned", "1")) for kind in ("rows", "columns"))
-            if (down, across) != (1, 1):
+            held = _held(cell, styles)
+            down, across = (int(cell.get(f"number-{kind}-spanned", "1")) for kind in ("rows", "columns"))
+            if down * across > 1:
                 merged.append((rows[0] + 1, rows[0] + down, columns[0], columns[0] + across - 1))
-            if value == "":
-                continue
-            if len(rows) * len(columns) > _MOST_REPEATED:
-                raise FazhiError("同一个格子重复得太多")
-            places = [(n + 1, column) for n in rows for column in columns]
-            cells |= dict.fromkeys(places, value)
-            looks |= dict.fromkeys(places, shown) if shown else {}
-            hidden |= {n for n, _ in places} if _is_hidden(row, styles) else set()
+            if held.value != "":
+                if len(rows) * len(columns) > _MOST_REPEATED:
+                    raise FazhiError("同一个格子重复得太多")
+                cells |= {(n + 1, column): held for n in rows for column in columns}
+                hidden |= {n + 1 for n in rows if _is_hidden(row, styles)}
     columns_of = _placed(table, ("table-column",), _MOST_COLUMNS)
     narrow = {n for columns, column in columns_of if _is_hidden(column, styles) for n in columns}
-    away = styles.get(table.get(f"{_TABLE}style-name"), {}).get("display") == "false"
-    return sheet_of(table.get(f"{_TABLE}name", ""), cells, merged, Look(away, hidden, narrow, looks))
+    away = styles.get(table.get("style-name"), {}).get("display") == "false"
+    return sheet_of(table.get("name", ""), cells, merged, Look(away, hidden, narrow))
 
 
-def _is_hidden(line: Any, styles: Mapping[str, Style]) -> bool:
+def _is_hidden(line: Any, styles: Styles) -> bool:
     """Whether a row or column is hidden, filtered out, or of no size."""
-    style = styles.get(line.get(f"{_TABLE}style-name"), {})
+    style = styles.get(line.get("style-name"), {})
     size = style.get("row-height") or style.get("column-width") or "1"
-    return line.get(f"{_TABLE}visibility", "visible") != "visible" or not size.strip("0.cimnptx")
+    return line.get("visibility", "visible") != "visible" or not size.strip("0.cimnptx")
 
 
-def _cell(cell: Any, styles: Mapping[str, Style]) -> tuple[object, Shown | None]:
-    """What a cell holds, of a formula without a result the formula; and how it is shown otherwise."""
-    paragraphs = cell.findall(f"{_TEXT}p")
-    pieces = [piece for p in paragraphs for piece in (*_pieces(p, styles), ("\n", {}))]
-    fonts = ((text, _is_struck(style), style.get("text-position", "0")[0] != "0") for text, style in pieces)
-    shown = fonts_show(_is_struck(styles.get(cell.get(f"{_TABLE}style-name"), {})), fonts)
-    seen, kind = "".join(text for text, _ in pieces).strip(), cell.get(f"{_OFFICE}value-type", "")
-    if kind in _NUMBERS:
-        value = float(cell.get(f"{_OFFICE}value"))
-        otherwise = paragraphs and not _same(value, seen)
-        return value, shown or (Shown(f"显示成“{seen}”" if seen else "显示成空白", seen) if otherwise else None)
-    held, formula = cell.get(f"{_OFFICE}{kind}-value", ""), cell.get(f"{_TABLE}formula", "").partition("=")[2]
-    text = seen or held if kind in ("", "string") else held
-    return (f"={formula}", UNWORKED) if formula and not kind and not paragraphs else (text, shown)
+def _held(cell: Any, styles: Styles) -> Held:
+    """What a cell holds, of a formula without a result the formula; and how it is shown."""
+    paragraphs, attributes = cell.findall("p"), dict(cell.items())
+    runs = [run for p in paragraphs for run in (*_runs(p, styles), Run("\n"))]
+    seen = "".join(run.text for run in runs).strip()
+    struck = _is_struck(styles.get(cell.get("style-name"), {}))
+    if "value" in attributes:
+        value = float(attributes["value"])
+        shown = Shown(f"显示成“{seen}”" if seen else "显示成空白", seen)
+        return Held(value, struck, runs, shown if paragraphs and not _same(value, seen) else None)
+    # a formula may well give no text, and then says so by a paragraph
+    formula = cell.get("formula", "").partition("=")[2]
+    unworked = f"={formula}" if formula and not paragraphs and "value-type" not in attributes else ""
+    held = (attributes.get(f"{kind}-value", "") for kind in ("date", "time", "boolean"))
+    return Held(next(filter(None, (*held, seen, cell.get("string-value"), unworked)), ""), struck, runs)
 
 
-def _pieces(paragraph: Any, styles: Mapping[str, Style]) -> Iterator[tuple[str, Style]]:
-    """The text of a paragraph, each piece with its style."""
+def _runs(paragraph: Any, styles: Styles) -> Iterator[Run]:
+    """The text of a paragraph, each piece in its font."""
     for text in paragraph.xpath(".//text()"):
         within = text.getparent() if text.is_text else text.getparent().getparent()
-        yield str(text), styles.get(within.get(f"{_TEXT}style-name"), {})
+        style = styles.get(within.get("style-name"), {})
+        yield Run(str(text), _is_struck(style), style.get("text-position", "0")[0] != "0")
 
 
-def _is_struck(style: Style) -> bool:
-    return any(style.get(line, "none") != "none" for line in _LINES)
+def _is_struck(style: Mapping[str, str]) -> bool:
+    return any(style.get(f"text-line-through-{line}", "none") != "none" for line in ("style", "type"))
 
 
 def _same(value: float, seen: str) -> bool:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fazhi.characters import unified
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import raised
 
 Rows = list[tuple[int, list[str]]]
+# row as a spreadsheet numbers it, column from 0
+Place = tuple[int, int]
 
 # the most that a sheet may reach over, blank cells included
 _MOST_CELLS = 5_000_000
-# what a cell says in place of a value: a formula that failed, a number cut short
+# what a cell says in place of a value: a formula that failed or that nobody worked out, a number cut short
 _FAULTS = (
     (re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{3,9}[!?])|Err:[0-9]{3}"), "是公式出错的标记"),
+    (re.compile("="), "是没有算出结果的公式"),
     (re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?E[+-]?[0-9]+$", re.IGNORECASE), "是科学计数法，看不出完整的数"),
 )
 
@@ -29,8 +33,32 @@ class Shown(NamedTuple):
     text: str = ""
 
 
-# of a formula whose result nobody stored
-UNWORKED = Shown("是没有算出结果的公式")
+class Run(NamedTuple):
+    """A piece of a cell's text in one font."""
+
+    text: str
+    struck: bool = False
+    lifted: bool = False
+
+
+class Held(NamedTuple):
+    """What a cell holds, a formula that nobody worked out from its ``=``, and how: its fonts, its number format."""
+
+    value: object
+    struck: bool = False
+    runs: Sequence[Run] = ()
+    shown: Shown | None = None
+
+    def shown_otherwise(self) -> Shown | None:
+        """How it is shown where its bare text is another thing: 10¹件 is no 101件."""
+        if self.struck:
+            return Shown("整格已经划掉")
+        seen = "".join(raised(r.text) if r.lifted else r.text for r in self.runs if not r.struck).strip()
+        struck = (f"里的“{r.text.strip()}”已经划掉" for r in self.runs if r.struck and r.text.strip())
+        lifted = (
+            f"里的“{r.text.strip()}”是上标或下标" for r in self.runs if r.lifted and any(map(str.isnumeric, r.text))
+        )
+        return next((Shown(words, seen) for words in (*struck, *lifted)), self.shown)
 
 
 @dataclass(frozen=True)
@@ -42,13 +70,23 @@ class Look:
     rows, columns : set of int
         The hidden ones; rows as a spreadsheet numbers them, columns from 0.
     cells : dict
-        (row, column) → how the cell is shown, where that is another thing than what it holds.
+        Place → how the cell is shown, where that is another thing than what it holds.
     """
 
     hidden: bool = False
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
-    cells: dict[tuple[int, int], Shown] = field(default_factory=dict)
+    cells: dict[Place, Shown] = field(default_factory=dict)
+
+    def concealed(self, rows: Rows, titles: Sequence[str], top: int = 0) -> Iterator[tuple[str, int]]:
+        """What of these rows, and of columns with a title, nobody sees; and its row, of columns that of the titles."""
+        if self.hidden and rows:
+            yield "", 0
+        if away := [n for n, _ in rows if n in self.rows]:
+            yield f"第{'、'.join(map(str, away[:5]))}{f'等{len(away)}' if len(away) > 5 else ''}行", away[0]
+        columns = [(n, title) for n, title in enumerate(titles) if title and n in self.columns]
+        if filled := [title for n, title in columns if any(cells[n] for _, cells in rows)]:
+            yield f"{'、'.join(filled)}列", top
 
 
 @dataclass(frozen=True)
@@ -69,20 +107,18 @@ class Sheet:
     look: Look = field(default_factory=Look)
 
 
-def sheet_of(
-    title: str, cells: Mapping[tuple[int, int], Any], merged: list[tuple[int, int, int, int]], look: Look
-) -> Sheet:
-    """A sheet of the values by (row, column); a FazhiError where it reaches too far."""
-    texts = {at: text for at, value in cells.items() if (text := text_of(value))}
+def sheet_of(title: str, cells: Mapping[Place, Held], merged: list[tuple[int, int, int, int]], look: Look) -> Sheet:
+    """A sheet of its cells; a FazhiError where it reaches too far."""
+    texts = {at: text for at, held in sorted(cells.items()) if (text := text_of(held.value))}
     width, height = (max((at[n] for at in texts), default=0) + 1 for n in (1, 0))
     if width * height > _MOST_CELLS:
         raise FazhiError(f"“{title}”表的范围太大")
-    rows: dict[int, list[str]] = {}
-    for (row, column), text in sorted(texts.items()):
-        rows.setdefault(row, [""] * width)[column] = text
+    rows: dict[int, list[str]] = defaultdict(lambda: [""] * width)
+    for (row, column), text in texts.items():
+        rows[row][column] = text
+    look.cells.update((at, shown) for at in texts if (shown := cells[at].shown_otherwise()))
     # a formula may well give no text, where its row is to be filled yet
-    gives = {row for (row, column), text in texts.items() if text != "=" or look.cells.get((row, column)) != UNWORKED}
-    return Sheet(title, [(n, row) for n, row in rows.items() if n in gives], merged, look)
+    return Sheet(title, [(n, row) for n, row in rows.items() if set(row) - {"", "="}], sorted(merged), look)
 
 
 def text_of(value: object) -> str:
@@ -92,30 +128,6 @@ def text_of(value: object) -> str:
     return "" if value is None else unified(str(value).strip()).removesuffix(" 00:00:00")
 
 
-def fault_of(text: str, shown: Shown | None = None) -> str:
+def fault_of(text: str) -> str:
     """Why a cell's text stands for no value: an error, a formula never worked out; empty where it may."""
-    if shown == UNWORKED:
-        return UNWORKED.words
     return next((words for form, words in _FAULTS if form.match(text)), "")
-
-
-def fonts_show(struck: bool, runs: Iterable[tuple[str, bool, bool]]) -> Shown | None:
-    """What a cell's fonts show that its bare text does not: 10¹件 is no 101件.
-
-    Parameters
-    ----------
-    struck : bool
-        The cell is struck as a whole.
-    runs : iterable of (str, bool, bool)
-        Pieces of its text, each with whether it is struck, whether it is raised or lowered.
-    """
-    if struck:
-        return Shown("整格已经划掉")
-    pieces = [*runs]
-    seen = "".join(raised(text) if lifted else text for text, away, lifted in pieces if not away).strip()
-    for text, away, lifted in pieces:
-        if away and text.strip():
-            return Shown(f"里的“{text.strip()}”已经划掉", seen)
-        if lifted and any(c.isnumeric() for c in text):
-            return Shown(f"里的“{text.strip()}”是上标或下标", seen)
-    return None

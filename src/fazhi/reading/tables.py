@@ -124,9 +124,9 @@ class Table:
         below = [(row, cells) for row, cells in rows if row > self.top]
         for row, cells in below:
             self._take_row(row, cells)
-        if self.look != Look():
-            for what, row in self._concealed(below):
-                self.find("concealed", row, what=what)
+        read = [f"“{title}”" if title in COLUMNS else "" for title in self.titles]
+        for what, row in self.look.concealed(below, read, self.top):
+            self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
 
@@ -151,18 +151,6 @@ class Table:
         naming = ((row, units.search(words[:_LONGEST_CAPTION])) for row, words in captions)
         return next(((row, m[0].strip()) for row, m in naming if m), (0, ""))
 
-    def _concealed(self, below: Rows) -> Iterator[tuple[str, int]]:
-        """What was read though nobody sees it, and its row: a hidden sheet, hidden rows and columns."""
-        rows = [row for row, _ in below if row in self.look.rows]
-        titles = [(n, title) for n, title in enumerate(self.titles) if n in self.look.columns and title in COLUMNS]
-        columns = [title for n, title in titles if any(cells[n] for _, cells in below)]
-        if self.look.hidden and below:
-            yield "这张工作表", 0
-        if rows:
-            yield f"第{'、'.join(map(str, rows[:5]))}{f'等{len(rows)}' if len(rows) > 5 else ''}行", rows[0]
-        if columns:
-            yield f"“{'、'.join(columns)}”列", self.top
-
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
         named = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
@@ -185,7 +173,7 @@ class Table:
                 yield finding("split", row, f"{first},{second}")
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             shown = self.look.cells.get((row, n))
-            if title in COLUMNS and (fault := fault_of(cell, shown)):
+            if title in COLUMNS and (fault := fault_of(cell)):
                 yield finding("look.fault", row, cell, title=title, fault=fault)
             if title in COLUMNS and title not in _FREE and shown:
                 yield finding("look", row, cell, title=title, shown=shown.words)

@@ -6,70 +6,72 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from fazhi.reading.layout import Document
 from fazhi.reading.sheets import Sheet, Shown, fault_of
 
 # an amount, also in characters (二十余场); no year
 _AMOUNT = re.compile(
     r"(?!(?:19|20)[0-9]{2}年?)(?:\D{0,4}[0-9][0-9,.]*\D{0,6}|[约近超逾]?[一二两三四五六七八九十百千万几]{2,}[余多]?\D{1,3})"
 )
-Grid = dict[tuple[int, int], str]
+# row → its cells, as many in each
+Grid = dict[int, list[str]]
 
 
-def workbook_text(sheets: list[Sheet]) -> tuple[str, tuple[str, ...]]:
+def workbook_text(sheets: list[Sheet]) -> Document:
     r"""The rows of every sheet that is seen, below its title, cells apart by ``\t``; and what was left out."""
     lines: list[str] = []
     remarks: list[str] = []
     for sheet in sheets:
-        if sheet.look.hidden and sheet.rows:
-            remarks.append(f"工作表“{sheet.title}”是隐藏的，没有读；要读的请取消隐藏")
-            continue
         grid: Grid = {}
-        remarks += [f"工作表“{sheet.title}”{what}" for what in _fill(grid, sheet)]
-        width = max((column for _, column in grid), default=-1) + 1
-        lines += [sheet.title] if grid else []
-        for above, n in pairwise([0, *sorted({n for n, _ in grid})]):
-            row = (" ".join(grid.get((n, column), "").split()) for column in range(width))
-            # what stands apart is another table
-            lines += [""] * (n - above > 1 and above > 0) + ["\t".join(row).rstrip("\t")]
-        lines += [""] if grid else []
-    return "\n".join(lines), tuple(remarks)
+        titles = [f"第{n}" for n in range(1, max((len(cells) for _, cells in sheet.rows), default=0) + 1)]
+        concealed = (
+            f"{what}是隐藏的，没有读；要读的请取消隐藏" for what, _ in sheet.look.concealed(sheet.rows, titles)
+        )
+        unread = concealed if sheet.look.hidden else (*concealed, *_fill(grid, sheet), *_spread(grid, sheet.merged))
+        remarks += (f"工作表“{sheet.title}”{what}" for what in unread)
+        lines += [sheet.title, *_lines(grid), ""] if grid else []
+    return Document("\n".join(lines), tuple(remarks))
+
+
+def _lines(grid: Grid) -> Iterator[str]:
+    """The rows of a grid; what stands apart is another table."""
+    for above, n in pairwise([min(grid), *grid]):
+        if n - above > 1:
+            yield ""
+        yield "\t".join(" ".join(cell.split()) for cell in grid[n]).rstrip("\t")
 
 
 def _fill(grid: Grid, sheet: Sheet) -> Iterator[str]:
     """Fill a grid with the cells of a sheet as they are seen; what cannot be read is told."""
     look = sheet.look
-    if away := [str(n) for n, _ in sheet.rows if n in look.rows]:
-        yield f"第{'、'.join(away[:5])}{f'等{len(away)}' if len(away) > 5 else ''}行是隐藏的，没有读；要读的请取消隐藏"
-    if any(cell for _, cells in sheet.rows for n, cell in enumerate(cells) if n in look.columns):
-        yield "有隐藏的列，没有读；要读的请取消隐藏"
-    for row, cells in sheet.rows:
-        for column, cell in enumerate(cells):
-            if not cell or row in look.rows or column in look.columns:
-                continue
-            shown = look.cells.get((row, column), Shown("", cell))
-            seen = shown.text
-            if fault := fault_of(cell, shown) or fault_of(seen) or (shown.words if not seen else ""):
+    for row, cells in (row for row in sheet.rows if row[0] not in look.rows):
+        grid[row] = ["" if n in look.columns else cell for n, cell in enumerate(cells)]
+        for n, cell in enumerate(grid[row]):
+            words, seen = look.cells.get((row, n), Shown("", cell))
+            if fault := fault_of(cell) or fault_of(seen) or (words if cell and not seen else ""):
                 yield f"第{row}行的“{cell}”{fault}，没有读；请在表里改好再读"
-            grid[row, column] = "" if fault else seen
-    yield from _spread(grid, sheet.merged)
+            grid[row][n] = "" if fault or not cell else seen
 
 
 def _spread(grid: Grid, merged: list[tuple[int, int, int, int]]) -> Iterator[str]:
     """Fill merged cells with the words that they share; a number stays where it is, or is none's."""
-    amounts = {area for area in merged if _AMOUNT.fullmatch(grid.get((area[0], area[2]), ""))}
-    for area in sorted(merged, key=amounts.__contains__):
+    seen = {area: grid[area[0]][area[2]] for area in merged if area[0] in grid and area[2] < len(grid[area[0]])}
+    last = max(grid, default=0)
+    amounts = {area for area, words in seen.items() if _AMOUNT.fullmatch(words)}
+    for area in sorted(seen, key=amounts.__contains__):
         top, bottom, left, right = area
-        words = grid.get((top, left), "")
-        beside = (cell for (row, column), cell in grid.items() if row == top and not left <= column <= right)
-        if area in amounts and _is_shared(grid, *area):
-            grid[top, left] = ""
-            yield f"第{top}行的“{words}”在合并的格子里，不知归哪一格，没有读；请取消合并，每格各填一次"
-        elif words and area not in amounts and any(beside):
-            grid |= {(row, column): words for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        row, below = grid[top], [n for n in range(top, min(bottom, last) + 1) if n in grid]
+        if area not in amounts:
+            # a title has nothing beside it
+            for n in below if seen[area] and any(row[:left] + row[right + 1 :]) else ():
+                grid[n][left : right + 1] = [seen[area]] * len(row[left : right + 1])
+        elif _is_shared(grid, below, left, right):
+            row[left] = ""
+            yield f"第{top}行的“{seen[area]}”在合并的格子里，不知归哪一格，没有读；请取消合并，每格各填一次"
 
 
-def _is_shared(grid: Grid, top: int, bottom: int, left: int, right: int) -> bool:
+def _is_shared(grid: Grid, rows: list[int], left: int, right: int) -> bool:
     """Whether the rows or columns that a cell reaches over are called otherwise."""
-    above = {tuple(grid.get((row, column), "") for row in range(1, top)) for column in range(left, right + 1)}
-    beside = {tuple(grid.get((row, column), "") for column in range(left)) for row in range(top, bottom + 1)}
-    return len(above) > 1 or len(beside) > 1
+    above = [grid[n][left : right + 1] for n in grid if n < rows[0]]
+    beside = {tuple(grid[n][:left]) for n in rows}
+    return len(set(zip(*above, strict=True))) > 1 or len(beside) > 1

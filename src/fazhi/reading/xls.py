@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from fazhi.reading.number_formats import format_shows
-from fazhi.reading.sheets import UNWORKED, Look, Sheet, Shown, fonts_show, sheet_of
+from fazhi.reading.sheets import Held, Look, Run, Sheet, sheet_of
 
 
 def xls_sheets(data: bytes) -> list[Sheet]:
@@ -18,17 +19,27 @@ def xls_sheets(data: bytes) -> list[Sheet]:
 
 
 def _sheet(book: Any, sheet: Any) -> Sheet:
-    cells: dict[tuple[int, int], Any] = {}
-    looks: dict[tuple[int, int], Shown] = {}
-    for row in range(sheet.nrows):
-        for column, cell in enumerate(sheet.row(row)):
-            cells[row + 1, column] = _value(book, cell)
-            if shown := _shown_otherwise(book, cell, sheet.rich_text_runlist_map.get((row, column), [])):
-                looks[row + 1, column] = shown
+    filled = ((row, column, cell) for row in range(sheet.nrows) for column, cell in enumerate(sheet.row(row)))
+    fonts = sheet.rich_text_runlist_map
+    cells = {(row + 1, column): _held(book, cell, fonts.get((row, column), ())) for row, column, cell in filled}
     rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
     columns = {n for n, column in sheet.colinfo_map.items() if column.hidden or column.width == 0}
-    merged = [(top + 1, bottom, left, right - 1) for top, bottom, left, right in sorted(sheet.merged_cells)]
-    return sheet_of(sheet.name, cells, merged, Look(bool(sheet.visibility), rows, columns, looks))
+    merged = [(top + 1, bottom, left, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    return sheet_of(sheet.name, cells, merged, Look(bool(sheet.visibility), rows, columns))
+
+
+def _held(book: Any, cell: Any, changes: Sequence[tuple[int, int]]) -> Held:
+    """What a cell holds and how; ``changes`` are the places where its font does, and to which."""
+    import xlrd
+
+    xf = book.xf_list[cell.xf_index]
+    ends = [*(at for at, _ in changes), None]
+    pieces = zip([(0, xf.font_index), *changes], ends, strict=True) if changes else ()
+    fonts = ((cell.value[at:end], book.font_list[font]) for (at, font), end in pieces)
+    runs = [Run(text, bool(font.struck_out), bool(font.escapement)) for text, font in fonts]
+    code = book.format_map[xf.format_key].format_str if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else ""
+    shown = format_shows(code or "General", cell.value if cell.ctype == xlrd.XL_CELL_NUMBER else None)
+    return Held(_value(book, cell), bool(book.font_list[xf.font_index].struck_out), runs, shown)
 
 
 def _value(book: Any, cell: Any) -> object:
@@ -42,20 +53,3 @@ def _value(book: Any, cell: Any) -> object:
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
     return "=" if cell.ctype == xlrd.XL_CELL_TEXT and not cell.value else cell.value
-
-
-def _shown_otherwise(book: Any, cell: Any, runs: list[tuple[int, int]]) -> Shown | None:
-    """How a cell is shown otherwise than it holds; ``runs`` are the places where its font changes."""
-    import xlrd
-
-    if cell.ctype == xlrd.XL_CELL_TEXT and not cell.value:
-        return UNWORKED
-    xf = book.xf_list[cell.xf_index]
-    fonts = zip([(0, xf.font_index), *runs], [*(at for at, _ in runs), None], strict=True) if runs else ()
-    pieces = ((cell.value[at:end], book.font_list[font]) for (at, font), end in fonts)
-    struck = bool(book.font_list[xf.font_index].struck_out)
-    shown = fonts_show(struck, ((text, bool(font.struck_out), bool(font.escapement)) for text, font in pieces))
-    value = {xlrd.XL_CELL_NUMBER: cell.value, xlrd.XL_CELL_DATE: 1.0, xlrd.XL_CELL_TEXT: None}
-    if shown or cell.ctype not in value:
-        return shown
-    return format_shows(book.format_map[xf.format_key].format_str, value[cell.ctype])
