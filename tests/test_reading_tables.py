@@ -20,6 +20,7 @@ from openpyxl.styles import Font
 
 from fazhi.errors import Finding
 from fazhi.home import Home
+from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables
 from fazhi.reading.workbooks import read_workbooks
 
@@ -177,6 +178,71 @@ def test_a_number_that_a_comma_split(make_home: MakeHome, row: str, split: bool)
     seen, findings = table(make_home({"demo/2023/a.csv": f"指标,数值,备注\n{row}\n"}))
     assert [(f.code, f.severity, f.row) for f in findings] == [("split", "error", 2)] * split
     assert len(seen) == 1 - split
+
+
+@pytest.mark.parametrize(
+    ("row", "split"),
+    [("罚没金额,8,6万元", True), ("持证率,98,5%", True), ("宣传资料发放,1,2000份", True), ("普法受众人次,1,0000余人次", True), ("罚没金额,８,６万元", True),
+     ("罚没金额,约8,6万元", True), ("行政检查,20,2022年为18次", False), ("普法活动,20,1.进校园3场", False), ("普法活动,20,1、进校园", False),
+     ("普法活动,20,6月底前", False), ("普法活动,20场,3场在校园", False)],
+)  # fmt: skip
+def test_a_number_split_before_words(make_home: MakeHome, row: str, split: bool) -> None:
+    """Words may begin with a digit, as half a number does; a workbook has no commas."""
+    text = f"指标,数值,备注\n{row}\n"
+    assert [f.code for f in table(make_home({"demo/2023/A.CSV": text}))[1]] == ["split"] * split
+    cells = [line.split(",") for line in text.splitlines()]
+    assert table(make_home({"demo/2023/a.xlsx": xlsx(("a", cells))}))[1] == []
+
+
+PLEDGES = {"甲,普法受众人次,3,000人次": True, "甲,罚没金额,8,6万元以下": True, "甲,宣传资料发放,不少于1,2000份": True, "甲,普法活动,30,2024年底": False}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", PLEDGES)
+@pytest.mark.parametrize("beside", ["期限", "说明"])
+def test_a_target_that_a_comma_split(make_home: MakeHome, row: str, beside: str) -> None:
+    home = make_home({"demo/2023/pledges.csv": f"承诺,指标,目标,{beside}\n{row}\n"})
+    rows, findings = read_pledge_table(home, "demo", home.raw("demo") / "2023" / "pledges.csv")
+    assert ([f.code for f in findings], len(rows)) == (["split"], 0) if PLEDGES[row] else ([], 1)
+
+
+SWALLOWED = ['"见附件\n矛盾调解数,120件\n演练数,6次"', '"见附件\n应急演练,6次,\n信访件,12件,"', '"见附件\n,,"']
+
+
+@pytest.mark.parametrize("note", SWALLOWED)
+@pytest.mark.parametrize("name", ["A.CSV", "a.csv"])
+def test_rows_within_a_note_are_told(make_home: MakeHome, note: str, name: str) -> None:
+    """Whatever they are called and however short they are."""
+    seen, findings = table(make_home({f"demo/2023/{name}": f"指标,数值,备注\n普法活动,20场,{note}\n行政检查,3次,\n"}))
+    assert [(f.code, f.row) for f in findings] == [("split", 2)]
+    assert [row for _, row, *_ in seen] == [3]
+
+
+def test_a_note_of_two_lines_is_a_note(make_home: MakeHome) -> None:
+    text = '指标,数值,备注\n普法活动,20场,"其中1,200人参加\n另有1,300人在线"\n'
+    assert [len(part) for part in table(make_home({"demo/2023/a.csv": text}))] == [1, 0]
+
+
+ELSEWHERE = {
+    "指标,数值,备注\n罚没金额,8.6,单位：万元\n": "第2行写着“单位：万元”", "指标,数值,备注\n罚没金额,8.6,万元\n": "第2行写着“万元”", "指标,数值,金额单位\n罚没金额,8.6,万元\n": "第2行写着“万元”",
+    "金额：万元\n指标,数值\n罚没金额,8.6\n": "第1行写着“金额：万元”", "万元／件\n指标,数值\n罚没金额,8.6\n": "第1行写着“万元／件”",
+    "指标,数值\n罚没金额,8.6\n注：金额单位为万元,\n": "第3行写着“单位为万元”",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_a_unit_in_another_place(make_home: MakeHome, text: str) -> None:
+    """8.6 is no 8.6元 where 万元 stands somewhere about it."""
+    seen, findings = table(make_home({"demo/2023/a.csv": text}))
+    errors = [f for f in findings if f.severity == "error"]
+    assert [(f.code, ELSEWHERE[text] in f.message) for f in errors] == [("caption", True)]
+    assert "8.6" not in [value for *_, value in seen]
+
+
+def test_a_unit_in_the_name_of_a_sheet(make_home: MakeHome) -> None:
+    data = xlsx(("金额（万元）", [["指标", "数值"], ["罚没金额", 8.6], ["安全生产罚款", "1.2万元"]]))
+    seen, findings = table(make_home({"demo/2023/a.xlsx": data}))
+    assert [(f.code, f.row) for f in findings] == [("caption", 2)]
+    assert [row for _, row, *_ in seen] == [3]
 
 
 CAPTIONS = ["单位：万元", "（单位：万元）", "金额单位:万元", "单位：万元、件", "单位：美元", "计量单位：人次 填表人：张三", "罚没收入情况（万元）", "万元", "以万元为单位", "单位：万"]  # fmt: skip

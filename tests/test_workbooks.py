@@ -19,8 +19,10 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from fazhi.codebook.load import Codebook
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
+from fazhi.reading.extraction.extract import Reader
 from fazhi.reading.tables import COLUMNS, read_tables
 from fazhi.reading.workbooks import read_workbooks
 
@@ -180,7 +182,7 @@ def test_an_ods_holds_what_is_seen(make_home: MakeHome, shown: str, held: str, r
     assert ([text for *_, text in seen], [code for code, *_ in findings]) == (([held], []) if same else ([], ["look"]))
     Path("a.ods").write_bytes(data)
     document = read_document(Path("a.ods"))
-    assert document.text.splitlines()[2:] == [f"罚没金额\t{read}".rstrip()]
+    assert document.text.splitlines()[2:] == [f"罚没金额\t{read}"]
     assert len(document.remarks) == (not read)
 
 
@@ -250,7 +252,7 @@ def test_what_is_shown_otherwise_is_told_alike(make_home: MakeHome, kind: str) -
 def test_an_old_report_is_read_as_it_is_seen(kind: str) -> None:
     Path(f"a.{kind}").write_bytes(looks(kind))
     text, remarks = read_document(Path(f"a.{kind}"))
-    assert text.splitlines()[2:] == [f"{LOOKS[row - 1][0]}\t{read}".rstrip() for row, _, read in SHOWN]
+    assert text.splitlines()[2:] == [f"{LOOKS[row - 1][0]}\t{read}" for row, _, read in SHOWN]
     assert [r.split("；")[0] for r in remarks] == [
         "工作表“Sheet”第6行是隐藏的，没有读", "工作表“Sheet”第4行的“30”整格已经划掉，没有读",
     ]  # fmt: skip
@@ -264,12 +266,15 @@ GRIDS: list[tuple[Rows, list[str], list[str], int]] = [
     ([["领域", "指标", "单位", "数量"], ["法治宣传", "普法活动", "场", 25], [None, "宣传资料", "份", 3600]], ["A2:A3"],
      ["领域\t指标\t单位\t数量", "法治宣传\t普法活动\t场\t25", "法治宣传\t宣传资料\t份\t3600"], 0),
     # a number for two rows or two years is nobody's
-    ([["指标", "2022年"], ["信访件（件）", 12], ["调解（件）", None]], ["B2:B3"], ["指标\t2022年", "信访件（件）", "调解（件）"], 1),
-    ([["指标", "2021年", "2022年"], ["信访件（件）", 12, None]], ["B2:C2"], ["指标\t2021年\t2022年", "信访件（件）"], 1),
-    ([["指标", "2022年"], ["信访件", "二十余件"], ["调解", None]], ["B2:B3"], ["指标\t2022年", "信访件", "调解"], 1),
+    ([["指标", "2022年"], ["信访件（件）", 12], ["调解（件）", None]], ["B2:B3"], ["指标\t2022年", "信访件（件）\t", "调解（件）\t"], 1),
+    ([["指标", "2021年", "2022年"], ["信访件（件）", 12, None]], ["B2:C2"], ["指标\t2021年\t2022年", "信访件（件）\t\t"], 1),
+    ([["指标", "2022年"], ["信访件", "二十余件"], ["调解", None]], ["B2:B3"], ["指标\t2022年", "信访件\t", "调解\t"], 1),
     # what stands apart is another table
     ([["指标", "2021年"], ["信访件（件）", 12], [], ["指标", "2022年"], ["信访件（件）", 9]], [],
      ["指标\t2021年", "信访件（件）\t12", "", "指标\t2022年", "信访件（件）\t9"], 0),
+    # a heading of some rows, and a row that could not be read, take no heading of the columns away
+    ([["2022年统计表"], ["指标", "计划", "完成"], ["一、普法"], ["普法活动（场）", 30, 25], [], ["注：另有5场"]], [],
+     ["2022年统计表", "指标\t计划\t完成", "一、普法\t\t", "普法活动（场）\t30\t25", "", "注：另有5场"], 0),
     # over columns of one heading it is that heading's
     ([["指标", "2022年", None], ["信访件（件）", 12, None]], ["B1:C1", "B2:C2"], ["指标\t2022年", "信访件（件）\t12"], 0),
 ]  # fmt: skip
@@ -284,6 +289,23 @@ def test_merged_cells_of_an_old_report(rows: Rows, merges: list[str], lines: lis
     assert all("合并" in r for r in document.remarks)
 
 
+SECTIONS: list[tuple[Rows, list[tuple[float, str]]]] = [
+    ([["指标", "上年", "本年"], ["一、普法"], ["普法活动（场）", 20, 25]], [(20, "previous"), (25, "actual")]),
+    (
+        [["指标", "计划", "完成"], ["普法工作", None, None], ["普法活动（场）", 30, 25]],
+        [(30, "planned"), (25, "actual")],
+    ),
+    ([["项目", "2022年（万元）"], ["一、收入"], ["罚没金额", 8.6]], [(86000, "actual")]),
+]
+
+
+@pytest.mark.parametrize(("rows", "figures"), SECTIONS)
+def test_a_section_row_takes_no_heading_away(rows: Rows, figures: list[tuple[float, str]], book: Codebook) -> None:
+    Path("a.xlsx").write_bytes(xlsx(rows))
+    mentions = Reader(book).read(read_document(Path("a.xlsx")).text, 2022)
+    assert [(m.low, m.status) for m in mentions] == figures
+
+
 def test_what_is_no_value_is_left_out_of_an_old_report_and_told(make_home: MakeHome) -> None:
     rows: Rows = [["指标", "2022年"], ["普法活动（场）", "=SUM(C3:D3)"], ["信访件（件）", 9], ["罚没金额（元）", "1.2E+07"], ["法治经费（元）", 12e6], ["调解（件）", "#REF!"]]  # fmt: skip
     book = openpyxl.load_workbook(io.BytesIO(xlsx(rows)))
@@ -293,9 +315,9 @@ def test_what_is_no_value_is_left_out_of_an_old_report_and_told(make_home: MakeH
     done = fazhi("read", Path("a.xlsx").resolve(), "--text", home=make_home().root)
     assert done.stdout.split("\n")[1:6] == [
         "指标\t2022年",
-        "普法活动（场）",
+        "普法活动（场）\t",
         "信访件（件）\t9",
-        "罚没金额（元）",
+        "罚没金额（元）\t",
         "法治经费（元）\t12000000",
     ]
     for words in (

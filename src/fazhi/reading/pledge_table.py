@@ -59,8 +59,8 @@ def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
     table.titles = titles
     for n, cells in rows:
         named = dict.fromkeys(COLUMNS, "") | dict(zip(titles, cells, strict=False))
-        if swollen := next(table.swollen(cells), ""):
-            table.find("split.rows", n, swollen)
+        if torn := next(table.torn(n, cells), None):
+            table.add(torn)
         elif loose := next(filter(None, cells[len(titles) :]), ""):
             table.find("pledge_table.loose", n, loose)
         elif fault := next(((title, cell) for title, cell in named.items() if fault_of(cell)), None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, pairwise, zip_longest
@@ -64,8 +64,13 @@ _TITLE_ROWS, _LONGEST_CAPTION = 10, 300
 # the two halves of an unquoted 1,000件 in a CSV; what stands before the first may hold digits (截至6月底1)
 _SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
 _SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
-# what is printed as it stands; all else is read
-_FREE = ("填报单位", "变动原因", "出处", "备注")
+# of 8,6万元 and 1,2000份 before words that may begin with anything: no year, month or item of a list
+_SPLIT_WORDS = re.compile(r"(?!(?:19|20)[0-9]{2}年)[0-9]+(?![0-9.、)）月])")
+_NUMBERED, _WORDED = ("数值", "目标"), ("填报单位", "变动原因", "出处", "备注", "期限", "落实情况", "说明")
+# lines of a cell of a CSV that may be rows, which a quotation mark swallowed; 1,200 is a number
+_SWALLOWED = re.compile(r"\n.*(?:(?<![0-9]),|,(?![0-9]))")
+# a line below the rows that is about them all
+_REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额)")
 
 
 @dataclass
@@ -76,12 +81,12 @@ class Table:
     place: str
     year: int
     file: str
-    # the header, its titles, those that are not known, how the sheet looks, and the row and words that name a unit
+    # the header, its titles, those that are not known, how the sheet looks, and where words name a unit, and they
     top: int = 0
     titles: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     look: Look = field(default_factory=Look)
-    caption: tuple[int, str] = (0, "")
+    caption: tuple[str, str] = ("", "")
     rows: list[RawFigure] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -92,9 +97,10 @@ class Table:
 
     def find(self, key: str, row: int = 0, read: str = "", **quoted: object) -> None:
         """Add a finding of no indicator, in the words of ``findings.toml``."""
-        self._add(finding(key, row, read, **quoted))
+        self.add(finding(key, row, read, **quoted))
 
-    def _add(self, fault: Finding, indicator: str = "") -> None:
+    def add(self, fault: Finding, indicator: str = "") -> None:
+        """Add a finding, that of a row with its indicator."""
         # a fault among rows of several years may be any year's
         year = 0 if "年份" in self.titles else self.year
         self.findings.append(replace(fault, place=self.place, year=year, file=self.file, indicator=indicator))
@@ -119,8 +125,8 @@ class Table:
             if last > self.top:
                 self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles()
-        if self.unknown or rows[0][0] < self.top:
-            self.caption = self._caption(rows)
+        around = [(f"第{row}行", cells) for row, cells in rows if row < self.top or _is_remark(cells)]
+        self.caption = self._naming([*around, (f"第{self.top}行", self.unknown), ("表名", [sheet.title])])
         below = [(row, cells) for row, cells in rows if row > self.top]
         for row, cells in below:
             self._take_row(row, cells)
@@ -142,67 +148,66 @@ class Table:
             elif title in self.unknown:
                 self.find("column.unread", self.top, title)
 
-    def _caption(self, rows: Rows) -> tuple[int, str]:
-        """The row above the header, or a title that is not read, that names a unit, and its words."""
-        above = [(row, list(filter(None, cells))) for row, cells in rows if row < self.top]
-        candidates = [*above, (self.top, self.unknown)]
-        captions = ((row, words) for row, cells in candidates if cells for words in (*cells, " ".join(cells)))
-        units = self.codebook.derive(_units_named)
-        naming = ((row, units.search(words[:_LONGEST_CAPTION])) for row, words in captions)
-        return next(((row, m[0].strip()) for row, m in naming if m), (0, ""))
+    def _naming(self, places: Iterable[tuple[str, list[str]]]) -> tuple[str, str]:
+        """The first place in which words name a unit, and these; blank where none does."""
+        filled = [(where, [*filter(None, cells)]) for where, cells in places if any(cells)]
+        units = self.codebook.derive(_units_named) if filled else re.compile("$^")
+        captions = ((where, words) for where, cells in filled for words in (*cells, " ".join(cells)))
+        naming = ((where, units.search(words[:_LONGEST_CAPTION])) for where, words in captions)
+        return next(((where, m[0].strip()) for where, m in naming if m), ("", ""))
 
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
         named = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
+        beside = [c for t, c in zip(self.titles, cells, strict=False) if t == "备注" or t in self.unknown]
         # cells that are not what they were written as go before their words
-        if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year)), None):
+        if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None):
             indicator = self.codebook.named(figure.name)
-            self._add(fault, indicator.id if indicator else "")
+            self.add(fault, indicator.id if indicator else "")
         else:
             self.rows.append(replace(figure, year=int(year or self.year), text=figure.text or figure.absence))
 
     def _odd_cells(self, row: int, cells: list[str]) -> Iterator[Finding]:
-        """Cells that swallowed rows, halves of a number, cells shown as another thing than was read, cells of no column."""
-        for swollen in self.swollen(cells):
-            yield finding("split.rows", row, swollen)
-        for title, (first, second) in zip(self.titles, pairwise(cells), strict=False):
-            halves = first.translate(HALF_WIDTH), second.translate(HALF_WIDTH)
-            if title in ("数值", "目标") and _SPLIT_HEAD.fullmatch(halves[0]) and _SPLIT_TAIL.match(halves[1]):
-                yield finding("split", row, f"{first},{second}")
+        """Cells that hold rows, halves of a number, cells shown as another thing than was read, cells of no column."""
+        yield from self.torn(row, cells)
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             shown = self.look.cells.get((row, n))
             if title in COLUMNS and (fault := fault_of(cell)):
                 yield finding("look.fault", row, cell, title=title, fault=fault)
-            if title in COLUMNS and title not in _FREE and shown:
+            if title in COLUMNS and title not in _WORDED and shown:
                 yield finding("look", row, cell, title=title, shown=shown.words)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
 
-    def swollen(self, cells: list[str]) -> Iterator[str]:
-        """Cells of a CSV that hold the end of a row, and another row's beginning: an unpaired quotation mark swallowed them."""
-        if not self.file.endswith(".csv"):
-            return
-        width, named = len(self.titles), self.titles.index("指标") if "指标" in self.titles else 0
-        for n, cell in enumerate(cells):
-            first, *more = (line.split(",") for line in cell.split("\n"))
-            # as many cells as the row lacks, then as many as the rest of the row makes a whole one of
-            fits = more and len(first) + n == width == len(cells) - n + len(more[-1]) - 1
-            if fits or any(self.codebook.named(line[named]) for line in more if len(line) > named):
-                yield cell.partition("\n")[0]
+    def torn(self, row: int, cells: list[str]) -> Iterator[Finding]:
+        """Rows in a cell of a CSV, as an unpaired quotation mark swallows them, and halves of a number beside each other."""
+        is_csv, titles = self.file.lower().endswith(".csv"), [*self.titles, ""]
+        for swollen in (cell for cell in cells if is_csv and _SWALLOWED.search(cell)):
+            yield finding("split.rows", row, swollen.partition("\n")[0])
+        for (title, beside), halves in zip(pairwise(titles), pairwise(cells), strict=False):
+            first, second = (half.translate(HALF_WIDTH) for half in halves)
+            tail = _SPLIT_WORDS if is_csv and beside in _WORDED else _SPLIT_TAIL
+            if (
+                title in _NUMBERED
+                and _SPLIT_HEAD.fullmatch(first)
+                and (tail.match(second) or _SPLIT_TAIL.match(second))
+            ):
+                yield finding("split", row, ",".join(halves))
 
-    def _odd_words(self, figure: RawFigure, year: str) -> Iterator[Finding]:
-        """Words of a row that do not go together, or lack another."""
-        text, absence, (above, caption) = figure.text, figure.absence, self.caption
+    def _odd_words(self, figure: RawFigure, year: str, beside: list[str]) -> Iterator[Finding]:
+        """Words of a row that do not go together, or lack another; ``beside`` are those of no column of their own."""
+        text, absence = figure.text, figure.absence
         if absence and text:
             yield finding("absence", figure.row, f"{text}、{absence}", text=text, absence=absence)
         if not re.fullmatch("([0-9]{4})?", year):
             yield finding("year", figure.row, year)
         if not figure.name:
             yield finding("no_name", figure.row, text or absence)
+        where, caption = self.caption if self.caption[1] else self._naming([(f"第{figure.row}行", beside)])
         if caption and not self._has_unit(figure):
-            yield finding("caption", figure.row, text, row_above=above, caption=caption)
+            yield finding("caption", figure.row, text, where=where, caption=caption)
 
     def _has_unit(self, figure: RawFigure) -> bool:
         """Whether a row has a unit of its own, or no number that would want one."""
@@ -216,13 +221,19 @@ def _units_named(codebook: Codebook) -> re.Pattern[str]:
     """What names a unit in the words above a header, as 单位：万元; 填报单位：司法所 and a title name none."""
     # 美元, 平方英里: not known, and yet no name of an office
     sized = any_of(u.unit for u in codebook.units.values() if {"money", "measure"} & set(u.family))
-    end = r"(?=$|[\s)）(（;；。，,、/和或]|等)"
+    end = r"(?=$|[\s)）(（;；。，,、/／和或]|等)"
     unit = rf"(?:{SCALE}?(?:{any_of(codebook.units)}){end}|{SCALE}{end}|[\u4e00-\u9fff]{{0,4}}(?:{sized}){end})"
     # tried once each way: a long line of 元 is no list of lists
-    units = rf"(?>{unit}(?:[、，,/;；和或\s]{{1,3}}{unit})*)"
+    units = rf"(?>{unit}(?:[、，,/／;；和或\s]{{1,3}}{unit})*)"
     return re.compile(
-        rf"单位[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|[以按]{SCALE}?(?:{any_of(codebook.units)})(?:为单位|计)|^{units}$"
+        rf"(?:单位|金额[为是:：(（])[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|[以按]{SCALE}?(?:{any_of(codebook.units)})(?:为单位|计)|^{units}$"
     )
+
+
+def _is_remark(cells: list[str]) -> bool:
+    """Whether a row is one of words about the others."""
+    words = [*filter(None, cells)]
+    return len(words) == 1 and bool(_REMARK.match(words[0]))
 
 
 def _header(rows: Rows) -> tuple[int, list[str]] | None:

@@ -34,11 +34,15 @@ def workbook_text(sheets: list[Sheet]) -> Document:
 
 
 def _lines(grid: Grid) -> Iterator[str]:
-    """The rows of a grid; what stands apart is another table."""
+    """The rows of a grid; what stands apart is another table, a row of one cell below its header is one of it."""
+    headed = False
     for above, n in pairwise([min(grid), *grid]):
         if n - above > 1:
+            headed = False
             yield ""
-        yield "\t".join(" ".join(cell.split()) for cell in grid[n]).rstrip("\t")
+        line = "\t".join(" ".join(cell.split()) for cell in grid[n])
+        headed = headed or "\t" in line.rstrip("\t")
+        yield line if headed else line.rstrip("\t")
 
 
 def _fill(grid: Grid, sheet: Sheet) -> Iterator[str]:
