@@ -245,6 +245,31 @@ def test_a_unit_in_the_name_of_a_sheet(make_home: MakeHome) -> None:
     assert [row for _, row, *_ in seen] == [3]
 
 
+OTHERS = {
+    "综合执法队2022年.csv|指标,数值\n行政检查,3次\n": "文件名写着“2022年”", "上半年.csv|指标,数值\n行政检查,3次\n": "文件名写着“上半年”", "a.csv|示例镇2022年度数据表,\n指标,数值\n行政检查,3次\n": "第1行写着“2022年”",
+    "a.csv|2023年1-6月数据,\n指标,数值\n行政检查,3次\n": "第1行写着“1-6月”", "a.csv|2023年法治数据（计划数）,,\n指标,数值,状态\n行政检查,3次,\n": "第1行写着“计划”",
+    "a.csv|指标,数值,备注\n行政检查,3次,2022年数据\n": "第2行的备注写着“2022年”", "a.csv|指标,数值,备注\n行政检查,3次,去年数\n": "第2行的备注写着“去年”",
+    "a.csv|指标,数值,备注\n行政检查,3次,2023年计划\n": "第2行的备注写着“计划”", "a.csv|指标,数值,备注\n行政检查,3次,估算，未核\n": "第2行的备注写着“估算”",
+}  # fmt: skip
+SAME = [
+    "a.csv|示例镇2023年度法治政府建设工作计划完成情况统计表,,\n填报时间：2024年1月5日,,\n指标,数值,备注\n行政检查,3次,2022年为2次\n", "2023年数据.csv|指标,数值,备注\n行政检查,3次,2023年数据\n",
+    "a.csv|2022年与2023年对比表,\n指标,数值\n行政检查,3次\n", "a.csv|2022年数据,,\n指标,数值,年份\n行政检查,3次,2022\n", "a.csv|指标,数值,备注\n行政检查,3次,去年为2次\n",
+    "a.csv|2023年1-12月数据（截至12月底）,\n指标,数值\n行政检查,3次\n", "a.csv|法治政府建设实施纲要（2021—2025年）,\n指标,数值\n行政检查,3次\n", "a.csv|2023年计划,,\n指标,数值,状态\n行政检查,3次,计划\n",
+    "a.csv|指标,数值,备注\n行政检查,3次,纳入年度计划\n", "a.csv|指标,数值,状态,备注\n行政检查,3次,上年,去年数\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", [*OTHERS, *SAME])
+def test_words_about_other_figures_are_told(make_home: MakeHome, case: str) -> None:
+    """A number of another year, of half of it or of a plan is no number of this year."""
+    name, _, text = case.partition("|")
+    seen, findings = table(make_home({f"demo/2023/{name}": text}))
+    assert [(f.code, f.severity, f.message.partition("，")[0]) for f in findings] == [
+        ("about", "warning", OTHERS[case]) for _ in range(case in OTHERS)
+    ]
+    assert len(seen) == 1
+
+
 CAPTIONS = ["单位：万元", "（单位：万元）", "金额单位:万元", "单位：万元、件", "单位：美元", "计量单位：人次 填表人：张三", "罚没收入情况（万元）", "万元", "以万元为单位", "单位：万"]  # fmt: skip
 
 

@@ -126,7 +126,8 @@ class Table:
                 self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles()
         around = [(f"第{row}行", cells) for row, cells in rows if row < self.top or _is_remark(cells)]
-        self.caption = self._naming([*around, (f"第{self.top}行", self.unknown), ("表名", [sheet.title])])
+        named = [*around, ("表名", [sheet.title])]
+        self.caption = self._naming([*named, (f"第{self.top}行", self.unknown)])
         below = [(row, cells) for row, cells in rows if row > self.top]
         for row, cells in below:
             self._take_row(row, cells)
@@ -135,6 +136,10 @@ class Table:
             self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
+        for where, cells in [*named, ("文件名", [self.file.rpartition("/")[2].partition("#")[0]])]:
+            for column, words in self._of_other_figures(" ".join(filter(None, cells))):
+                if column not in self.titles or not all(getattr(row, COLUMNS[column]) for row in self.rows):
+                    self.find("about", 0, words, where=where, year=self.year)
 
     def _check_titles(self) -> None:
         """Columns that stand twice, or that nobody reads."""
@@ -156,12 +161,25 @@ class Table:
         naming = ((where, units.search(words[:_LONGEST_CAPTION])) for where, words in captions)
         return next(((where, m[0].strip()) for where, m in naming if m), ("", ""))
 
+    def _of_other_figures(self, words: str) -> Iterator[tuple[str, str]]:
+        """Words that say that a number is not of this whole year, nor of what was done in it; and the column for them."""
+        marks = list(self.codebook.derive(_others).finditer(words)) if words else []
+        years = {m[0] for m in marks if m.lastgroup == "年份"}
+        for m in marks:
+            if m[0] not in years or f"{self.year}年" not in years:
+                yield m.lastgroup or "", m[0]
+
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
         named = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
         beside = [c for t, c in zip(self.titles, cells, strict=False) if t == "备注" or t in self.unknown]
+        alone = "" if year or figure.status else re.split("[，,；;。]", figure.note)[0]
+        for column, words in self._of_other_figures(alone):
+            # a period is told where it is read
+            if column != "期间" and re.fullmatch(rf"(?:{self.year}年)?度?{words}度?(?:的?数据|数|值)?", alone):
+                self.find("about", row, words, where=f"第{row}行的备注", year=self.year)
         # cells that are not what they were written as go before their words
         if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None):
             indicator = self.codebook.named(figure.name)
@@ -227,6 +245,19 @@ def _units_named(codebook: Codebook) -> re.Pattern[str]:
     units = rf"(?>{unit}(?:[、，,/／;；和或\s]{{1,3}}{unit})*)"
     return re.compile(
         rf"(?:单位|金额[为是:：(（])[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|[以按]{SCALE}?(?:{any_of(codebook.units)})(?:为单位|计)|^{units}$"
+    )
+
+
+def _others(codebook: Codebook) -> re.Pattern[str]:
+    """What names another year, a part of a year, a plan or an earlier value, by the column where that belongs."""
+    cues = "|".join(c.pattern for c in codebook.cues if c.role == "previous")
+    plans = any_of(
+        word for (role, word), rule in codebook.derive(Wording).rules.items() if (role, rule) == ("status", "planned")
+    )
+    parts = "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", "part"))
+    return re.compile(
+        rf"(?P<年份>(?<![0-9—–~至-])20[0-9]{{2}}年(?![0-9]))|(?P<期间>(?!截至12月|0?1[-—–至]12月)(?:{parts}))"
+        rf"|(?P<状态>(?:{cues}|{plans}|预计|估算)(?=(?:数据|数|值|表)?(?:$|[）)（(，,；;\s.])))"
     )
 
 

@@ -78,7 +78,7 @@ class CellFinder:
     def __init__(self, codebook: Codebook) -> None:
         unit = f"{SCALE}?(?:{any_of(codebook.units)})"
         self._unit = re.compile(
-            rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?![\u4e00-\u9fff])"
+            rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
 
     def find(self, text: str, plain: str) -> Iterator[Cell]:
