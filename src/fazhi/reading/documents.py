@@ -29,19 +29,24 @@ _SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再读"
 _SAVE_ANEW = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 再读"
 _SAVE_WORKBOOK = "请用 Excel 或 WPS 打开，另存为不带密码的 .xlsx 再读"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
-_OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
-# pages, their pieces (of a file whose name says another thing), XML and web archives as they begin
+_OLD_FILE = rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# pages, and their pieces (of a file whose name says another thing), as they begin
 _BEFORE = rb"(?:\s|\xef\xbb\xbf|\xff\xfe|\xfe\xff|<\?xml [^>]*>|<!--.*?-->)*"
 _PAGE = re.compile(_BEFORE + rb"<(?:!doctype html|html)[\s>]", re.IGNORECASE | re.DOTALL)
 _PIECE = re.compile(_BEFORE + rb"<(?:head|meta|style|body|table|div|p)[\s>]", re.IGNORECASE | re.DOTALL)
-_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|\s)*<\?xml")
 _ARCHIVE = re.compile(rb"\s*[A-Za-z-]+: .{0,2000}?multipart/related", re.DOTALL)
 _HEAD = 4096
-_TEXTLESS = (
+# what has no text for us, as it begins
+_REFUSED = (
+    (_OLD_FILE + b".*" + re.escape(_LOCKED), "有打开密码", "请去掉密码再读"),
     (_OLD_FILE, "是旧格式（.doc、.wps）的文件", _SAVE_AS),
-    (b"{\\rtf", "是旧格式（.rtf）的文件", _SAVE_AS),
-    (_PICTURES, "是图片，没有文字", "请找带文字的文件"),
+    (rb"\{\\rtf", "是旧格式（.rtf）的文件", _SAVE_AS),
+    (rb"\xff\xd8\xff|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF", "是图片，没有文字", "请找带文字的文件"),
+    (
+        rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|\s)*<\0?\?\0?x\0?m\0?l",
+        "是 XML 文件（如 Word 2003、Excel 2003 存的）",
+        _SAVE_ANEW,
+    ),
 )
 _NO_TEXT = (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls")
 
@@ -62,14 +67,11 @@ def read_document(path: Path) -> Document:
 def _document(suffix: str, data: bytes) -> Document:
     """What a file holds by what its first bytes say it is, and by its name where they do not."""
     # some programs write a few bytes before it
-    if data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024]):
-        reader = pdf_text
-    elif data.startswith(_OLD_FILE) and suffix in (".xls", ".et") and _LOCKED not in data:
-        reader = _workbook
-    elif data.startswith(b"PK"):
-        reader = _packed
-    else:
+    is_pdf = data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024])
+    is_xls = re.match(_OLD_FILE, data) and suffix in (".xls", ".et") and _LOCKED not in data
+    if not is_pdf and not is_xls and not data.startswith(b"PK"):
         return Document(_plain_text(suffix, data))
+    reader = pdf_text if is_pdf else _workbook if is_xls else _packed
     (document,) = guarded(reader, [data], _DAMAGED)
     if isinstance(document, FazhiError):
         raise document
@@ -84,8 +86,8 @@ def _plain_text(suffix: str, data: bytes) -> str:
         page = next((p.get_payload(decode=True) for p in parts if p.get_content_type() == "text/html"), None)
         return web_text(decode(page if isinstance(page, bytes) else b""))
     is_page = suffix in (".html", ".htm") or _PAGE.match(head) or (suffix in _NO_TEXT and _PIECE.match(head))
-    if not is_page:
-        _refuse_unreadable(suffix, data, head)
+    if not is_page and (refused := _refusal(suffix, data)):
+        raise refused
     text = decode(data)
     if suffix in (".md", ".markdown"):
         # bold where CommonMark sees none: 检查__96__次; an indented paragraph is one, and a line stays a line
@@ -95,17 +97,13 @@ def _plain_text(suffix: str, data: bytes) -> str:
     return web_text(text) if is_page else text
 
 
-def _refuse_unreadable(suffix: str, data: bytes, head: bytes) -> None:
-    """Refuse what has no text for us, and say what it is."""
-    if data.startswith(_OLD_FILE) and _LOCKED in data:
-        raise FazhiError("有打开密码", "请去掉密码再读")
-    for beginning, what, todo in _TEXTLESS:
-        if data.startswith(beginning):
-            raise FazhiError(what, todo)
-    if _XML.match(head):
-        raise FazhiError("是 XML 文件（如 Word 2003、Excel 2003 存的）", _SAVE_ANEW)
-    if suffix in _NO_TEXT:
-        raise FazhiError(f"内容不是{suffix}，看不出是什么文件", f"{_SAVE_ANEW}，打不开的请重新取一份")
+def _refusal(suffix: str, data: bytes) -> FazhiError | None:
+    """Why a file has no text for us."""
+    for beginning, what, todo in _REFUSED:
+        if re.match(beginning, data, re.DOTALL):
+            return FazhiError(what, todo)
+    lying = FazhiError(f"内容不是{suffix}，看不出是什么文件", f"{_SAVE_ANEW}，打不开的请重新取一份")
+    return lying if suffix in _NO_TEXT else None
 
 
 def _packed(data: bytes) -> Document:

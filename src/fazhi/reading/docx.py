@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import cn2an
@@ -52,10 +52,15 @@ def _related(parts: dict[str, bytes], part: str) -> dict[str, str]:
     return {kind.rpartition("/")[2]: posixpath.normpath(target)[1:] for kind, target in targets}
 
 
+def _stated(elements: Iterable[Any], names: str) -> str:
+    """What the first element with a property below it (``rPr/strike``) says of that; ``on`` where it only names it."""
+    properties = (element.find(names) for element in elements)
+    return next((p.get("val", "on") for p in properties if p is not None), "")
+
+
 def _value(element: Any, names: str, default: str = "") -> str:
     """What a property below an element says, as ``tcPr/gridSpan``."""
-    stated = element.find(names)
-    return default if stated is None else stated.get("val", default)
+    return _stated([element], names) or default
 
 
 def _levels(parent: Any, name: str) -> dict[int, Any]:
@@ -91,9 +96,9 @@ class _List(NamedTuple):
         self.counts.update({n: start - 1 for n, start in self.starts.items()})
         self.starts.clear()
         self.counts[level] = self._count(level, before=1) + 1
-        for deeper in [n for n in self.counts if n > level]:
-            if deeper not in self.levels or _value(self.levels[deeper], "lvlRestart") != "0":
-                del self.counts[deeper]
+        going_on = {n for n, stated in self.levels.items() if _value(stated, "lvlRestart") == "0"}
+        for deeper in {n for n in self.counts if n > level} - going_on:
+            del self.counts[deeper]
         return re.sub("%([1-9])", lambda m: self._written(int(m[1]) - 1), _value(self.levels[level], "lvlText"))
 
     def _count(self, level: int, before: int = 0) -> int:
@@ -200,7 +205,7 @@ class _Walk:
         """What a run or else its styles say of its look; empty where they say nothing or no."""
         paragraph = next(run.iterancestors("p"), run)
         styled = [*self._styled(run, "rPr/rStyle"), *self._styled(paragraph, "pPr/pStyle")]
-        value = next((_value(e, f"rPr/{name}", "on") for e in styled if e.find(f"rPr/{name}") is not None), "")
+        value = _stated(styled, f"rPr/{name}")
         return "" if value in ("0", "false", "baseline") else value
 
     def _styled(self, element: Any, style: str) -> Iterator[Any]:
@@ -230,15 +235,12 @@ class _Walk:
     def _cells(self, row: Any, apart: list[Any]) -> Iterator[Cell]:
         yield from [Cell("")] * min(int(_value(row, "trPr/gridBefore", "0")), _COLUMNS)
         for cell in _children(row, "tc"):
-            goes_on = cell.find("tcPr/vMerge") is not None and _value(cell, "tcPr/vMerge") != "restart"
+            goes_on = _value(cell, "tcPr/vMerge", "restart") != "restart"
             text = None if goes_on else " ".join("".join(self.blocks(cell, apart)).split())
             yield Cell(text, min(int(_value(cell, "tcPr/gridSpan", "1")), _COLUMNS))
 
     def _number(self, paragraph: Any) -> str:
         """The number that Word prints before a paragraph: of its list, its own or its style's."""
-        key, level = "", ""
-        for at in self._styled(paragraph, "pPr/pStyle"):
-            key, level = key or _value(at, "pPr/numPr/numId"), level or _value(at, "pPr/numPr/ilvl")
-            if key:
-                break
+        styled = [*self._styled(paragraph, "pPr/pStyle")]
+        key, level = (_stated(styled, f"pPr/numPr/{name}") for name in ("numId", "ilvl"))
         return self._lists[key].next_number(int(level or 0)) if key in self._lists else ""

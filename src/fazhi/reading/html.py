@@ -109,7 +109,9 @@ def _article(root: Any) -> Any:
     article = root
     while heavy := [child for child in article if weight[child] >= max(0.85 * weight[root], 1)]:
         article = heavy[0]
-    while article is not root and (article.tag in _PARTS or _is_data_cell(article)):
+    while article is not root and (
+        article.tag in _PARTS or (article.tag in _CELLS and len(_cell_text(article)) <= _CELL)
+    ):
         article = article.getparent()
     return article
 
@@ -129,10 +131,6 @@ def _cell_text(element: Any, longest: int = _CELL) -> str:
         if len(text.strip()) > longest:
             break
     return text.strip()
-
-
-def _is_data_cell(element: Any) -> bool:
-    return element.tag in _CELLS and len(_cell_text(element)) <= _CELL
 
 
 def _flow(root: Any) -> str:
