@@ -75,7 +75,9 @@ M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
     [
         (par(run("调解纠纷148") + look("1", UP) + run("件。")), "148件"),
         (par(run("调解纠纷148") + look("[12]", UP) + run("件，信访9") + look("①", UP) + run("件。")), "148件 9件"),
-        (par(run("普法20余") + look("2", '<~position ~val="10"/>') + run("场。")), "20余场"),
+        (par(run("普法20余") + look("2", '<~sz ~val="12"/><~position ~val="10"/>') + run("场。")), "20余场"),
+        (par(run("普法") + look("20余场", '<~position ~val="-2"/>') + look("，信访9件。", '<~position ~val="6"/>')), "20余场 9件"),
+        (par(run("普法") + look("20余场", '<~sz ~val="12"/><~position ~val="3"/>')), "20余场"),
         (par(run("调解纠纷148") + look("3", '<~rStyle ~val="note"/>') + run("件。")), "148件"),
         (par(run("调解纠纷148") + look("1", '<~vertAlign ~val="subscript"/>') + run("件。")), "148件"),
         (par(run("方量1.2×10") + look("4", UP) + run("件，面积10") + look("2", UP) + run("km") + look("2", UP) + run("。")), ""),
@@ -92,7 +94,7 @@ M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
         (par("<~r><~t>普法活动（场）</~t><~tab/><~t>120</~t><~tab/><~t>148</~t></~r>"), "120场 148场"),
         (par("<~r><~t>1.</~t><~tab/><~t>普法20余场</~t></~r>"), "20余场"),
     ],
-    ids=["raised", "bracketed and circled", "set higher", "by style", "lowered", "exponents", "struck", "struck by style", "struck twice and not",
+    ids=["raised", "bracketed and circled", "set higher", "moved", "small and moved by a point", "by style", "lowered", "exponents", "struck", "struck by style", "struck twice and not",
          "hidden by style", "inserted", "placeholder", "placeholder paragraph", "list numbers", "formula", "fraction", "tab stops", "typed number and tab"],
 )  # fmt: skip
 def test_words_of_a_docx(tmp_path: Path, body: str, figures: str) -> None:

@@ -32,6 +32,8 @@ _NO_CELL = re.compile(r".*[，。；：！？].*|^\s*(?:\S{0,4}[.．、)）])?\t
 _COUNTING = re.compile("(?:chinese|taiwanese|japanese)Counting(?:Thousand)?|ideographDigital")
 # numerals of one character: the first of them, and how many there are
 _CHARACTERS = {"decimalEnclosedCircle": ("①", 20), "lowerLetter": ("a", 26), "upperLetter": ("A", 26)}
+# in half points: what raises a mark, and the size where none is stated
+_RAISED, _SIZE = 4, 21
 # a table of Word has no more columns
 _COLUMNS = 63
 
@@ -198,8 +200,14 @@ class _Walk:
         if element.tag == "r":
             if any(self._look(element, name) for name in ("vanish", "strike", "dstrike")):
                 return ""
-            height = self._look(element, "vertAlign") or self._look(element, "position")
+            before = next(element.itersiblings("r", preceding=True), element)
+            height = self._look(element, "vertAlign") or "superscript" * self._is_mark(element, before)
         return raised(words, lowered=height == "subscript") if height else words
+
+    def _is_mark(self, run: Any, before: Any) -> bool:
+        """Whether a run is raised by two points at least and smaller than the one before it."""
+        size, size_before = (int(self._look(r, "sz") or _SIZE) for r in (run, before))
+        return int(self._look(run, "position") or 0) >= _RAISED and size < size_before
 
     def _look(self, run: Any, name: str) -> str:
         """What a run or else its styles say of its look; empty where they say nothing or no."""

@@ -136,7 +136,7 @@ class Detector:
         self._threshold = re.compile(rf"的?(?:{'|'.join(cued('threshold'))})")
         long, short = (any_of(u for u in units if (len(u) > 1) is long) for long in (True, False))
         self._standing = re.compile(
-            rf"(?:\(({any_of(units)})\)|({long})|({short})数|(?P<number>[^\s，。、])数|(?P<money>金额|资金|经费))"
+            rf"(?:\((?:单位: ?)?({SCALE}?(?:{any_of(units)}))\)|({long})|({short})数|(?P<number>[^\s，。、])数|(?P<money>金额|资金|经费))"
             r"(?:达到?|共计?|累计|为|[：:])* ?\Z"
         )
         self._items = Items(any_of(u.unit for u in units.values() if u.whole))
@@ -195,11 +195,13 @@ class Detector:
         """A numeral with its hedge and unit, read; None where it has no unit, sorts by size or cannot be read."""
         start = m.start() - len(self._hedge(plain, m))
         written = m["unit"] or (PERCENT if m["rate"] else "")
-        word = written or self._unit_before(plain, m, start)
+        column = written or self._unit_before(plain, m, start)
+        word = column if column in self._units else re.sub(f"^{SCALE}", "", column)
         unit = self._units.get(word)
         if not word or (m["end"] and self._sorts(plain, m.end(), unit)):
             return None
-        reading = self._reading(plain[start : m.end()], "", "" if written else word)
+        scaled = column if column != word else ""
+        reading = self._reading(plain[start : m.end()], scaled, "" if written or scaled else word)
         each = self._each.search(plain, max(start - 8, 0), start)
         average = each or _AVERAGE.search(plain, max(start - 14, 0), start)
         if not reading or (not average and self._splits(reading)):
@@ -209,7 +211,7 @@ class Detector:
         if word == "个" and not written:
             word, unit = "", None
         end = m.start() + len(m[0].rstrip())
-        return Span(start, end, reading, unit, word, "" if written else word, m.span("unit"))
+        return Span(start, end, reading, unit, word, "" if written else scaled or word, m.span("unit"))
 
     def _sorts(self, plain: str, end: int, unit: Unit | None) -> bool:
         """Whether a number with a hedge behind it only sorts things by size: 50万元以上的项目, 4000分以上."""
@@ -229,9 +231,11 @@ class Detector:
             return ""
         ends = self._end.match(plain, m.end())
         standing = self._standing.search(plain, max(m.start() - 14, 0), start) if ends else None
-        if standing:
+        scaled = re.search("[万亿]", m[0])
+        # 金额8.6 may be in 万元
+        if standing and (scaled or standing.lastgroup != "money"):
             return _UNNAMED.get(standing.lastgroup or "") or standing[standing.lastindex or 0]
-        large = m["arabic"] and re.search("[万亿]", m[0]) and (ends or start < m.start())
+        large = m["arabic"] and scaled and (ends or start < m.start())
         return "个" if large or m["over"] or self._noun.match(plain, m.end()) else ""
 
     def _splits(self, reading: Reading) -> bool:

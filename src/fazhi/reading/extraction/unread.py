@@ -18,8 +18,8 @@ _CIRCLED = "[①-⒛㈠-㈩]"
 _DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半廿卅卌]|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
 _NUMERAL = re.compile(rf"{_DIGIT}++(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×])\n?{_DIGIT}++|\n{_DIGIT}++)*+")
-# 百分之九八
-_RATE = re.compile("(?P<hedge>)")
+# 百分之九八, and the amount behind 金额：
+_UNNAMED = re.compile(r"(?P<hedge>)(?=[\s，,。；;、)]|\Z)")
 # 分别为120、348件; not 3、5件 at the head of a clause, nor 第3、4项
 _SHARED = re.compile(r"(?<=[^\s。；;:，,(第0-9.、])[0-9][0-9,.]*[、和及与]")
 # 120有余件, 148[1]件, “148”件
@@ -40,8 +40,11 @@ class Overlooked:
     def __init__(self, codebook: Codebook) -> None:
         words = {role: any_of(codebook.cued(role)) for role in ("time", "compound", "noun")}
         self._unit = re.compile(
-            rf"(?!{words['compound']}) ?(?P<hedge>{_BETWEEN}) ?{SCALE}? ?(?!(?:{words['time']})(?!次|均|额))(?!{words['compound']}|{words['noun']}|分[之点])"
-            rf"(?:{any_of(codebook.units)}|\((?:{any_of(codebook.units)})\))"
+            rf"(?!{words['compound']}) ?(?P<hedge>{_BETWEEN}) ?(?:{SCALE}|\({SCALE}\))? ?(?!(?:{words['time']})(?!次|均|额))(?!{words['compound']}|{words['noun']}|分[之点])"
+            rf"(?:{any_of(codebook.units)}|\({SCALE}?(?:{any_of(codebook.units)})\))"
+        )
+        self._amount = re.compile(
+            rf"(?:金额|资金|经费|\([^()\n]{{0,6}}{SCALE}?(?:{any_of(codebook.units)})\))(?:达到?|共计?|累计|为|[：:])* ?\Z"
         )
         after, threshold = any_of(codebook.spoken("after")), "|".join(codebook.cued("threshold"))
         family = {unit: set(codebook.units[unit].family) for unit in codebook.units}
@@ -57,7 +60,8 @@ class Overlooked:
         titles, starts, end = [m.span() for m in _TITLES.finditer(plain)], {start for start, _ in read}, 0
         shared = [m.span() for m in _SHARED.finditer(plain) if m.end() in starts]
         for m in _NUMERAL.finditer(plain):
-            unit = self._unit.match(plain, m.end()) or ("分之" in m[0] and _RATE.match(plain, m.end()))
+            named = "分之" in m[0] or self._amount.search(plain, max(m.start() - 24, 0), m.start())
+            unit = self._unit.match(plain, m.end()) or (named and _UNNAMED.match(plain, m.end()))
             if unit and m.start() >= end and not self._excused(plain, m, unit):
                 end = unit.end()
                 # a figure holds it from its first digits on
