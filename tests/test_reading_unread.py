@@ -164,6 +164,77 @@ def test_a_cell_of_a_form_has_its_own_indicator_or_none(table: str, indicators: 
     assert [(m.indicator, m.low) for m in year] == list(indicators.items())
 
 
+ROW = "指标\t单位\t2022年\t2023年\n普法活动\t场\t18\t{}\n信访件\t件\t5\t6\n"
+ODD_CELLS = "20（含线上5场） 20* （20） 共20 2␣0 1␣234 20/30 18→20 20~30 20-30 20～30 二十 百余 近百 2o 减少2 120（办结118） 25① 6* -20"
+
+
+@pytest.mark.parametrize("cell", [cell.replace("␣", " ") for cell in ODD_CELLS.split()])
+def test_what_a_cell_holds_and_no_figure_tells_is_told(cell: str) -> None:
+    text = ROW.format(cell)
+    mentions = READER.read(text, 2023)
+    assert [(m.low, m.status) for m in mentions if m.indicator] == [(18, "previous"), (5, "previous"), (6, "actual")]
+    assert [text[start:end] for start, end in READER.unread(text, mentions)] == [cell]
+
+
+@pytest.mark.parametrize("cell", ["20", "20余", "约20", "1.2万", "20场", "-", "—", "/", "无", ""])
+def test_an_ordinary_cell_is_not_told(cell: str) -> None:
+    text = ROW.format(cell)
+    assert READER.unread(text, READER.read(text, 2023)) == ()
+
+
+PUBLICITY, PETITION = "publicity_event", "petition_case"
+# (table, [(indicator, value, status, year named)]), read for 2023
+HEADS: list[tuple[str, list[tuple[str | None, float, str, int]]]] = [
+    ("指标\t2022\t2023\n普法活动（场）\t18\t20\n", [(PUBLICITY, 18, "previous", 2022), (PUBLICITY, 20, "actual", 0)]),
+    ("指标\t22年\t23年\n普法活动（场）\t18\t20\n", [(PUBLICITY, 18, "previous", 2022), (PUBLICITY, 20, "actual", 0)]),
+    ("指标\t2021年\t2022年\t2023年\t2024年\n普法活动（场）\t17\t18\t20\t25\n",
+     [(PUBLICITY, 17, "previous", 2021), (PUBLICITY, 18, "previous", 2022), (PUBLICITY, 20, "actual", 0), (PUBLICITY, 25, "planned", 0)]),
+    ("指标\t数量\n上年完成情况\t\n普法活动（场）\t18\n下年计划\t\n普法活动（场）\t30\n一、信访\t\n信访件（件）\t6\n",
+     [(None, 18, "previous", 0), (None, 30, "planned", 0), (PETITION, 6, "actual", 0)]),
+    ("2022年法治数据统计表\n指标\t数量\n普法活动（场）\t18\n", [(PUBLICITY, 18, "previous", 2022)]),
+    ("与2022年相比，变化如下\n指标\t数量\n普法活动（场）\t18\n", [(PUBLICITY, 18, "actual", 0)]),
+    ("年份\t普法活动（场）\t信访件（件）\n2022\t18\t5\n2023\t20\t6\n",
+     [(PUBLICITY, 18, "previous", 2022), (PETITION, 5, "previous", 2022), (PUBLICITY, 20, "actual", 0), (PETITION, 6, "actual", 0)]),
+    ("年份\t指标\t数量\t单位\n2022\t普法活动\t18\t场\n2023\t普法活动\t20\t场\n", [(PUBLICITY, 18, "previous", 2022), (PUBLICITY, 20, "actual", 0)]),
+    ("指标\t全县\t太平镇\n普法活动（场）\t180\t20\n", [(None, 180, "actual", 0), (None, 20, "actual", 0)]),
+    ("指标\t2023年\t\t指标\t2023年\n普法活动（场）\t20\t\t信访件（件）\t6\n", [(PUBLICITY, 20, "actual", 0), (PETITION, 6, "actual", 0)]),
+    ("项目\t单位\t数量\t项目\t单位\t数量\n普法活动\t场\t20\t信访件\t件\t6\n", [(PUBLICITY, 20, "actual", 0), (PETITION, 6, "actual", 0)]),
+    ("指标\t1月\t全年预计\n普法活动（场）\t3\t5\n", [(None, 3, "actual", 0), (None, 5, "planned", 0)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "read"), HEADS)
+def test_years_and_names_of_a_table_are_its_cells_own(
+    table: str, read: list[tuple[str | None, float, str, int]]
+) -> None:
+    assert [(m.indicator, m.low, m.status, m.named_year) for m in READER.read(table, 2023)] == read
+
+
+def test_a_fall_in_a_table_stays_one() -> None:
+    text = "指标\t2023年\t增减\t同比\n普法活动（场）\t20\t-2\t-16.7%\n信访件（件）\t6\t+1\t20%\n"
+    changes = [m for m in READER.read(text, 2023) if m.status == "change"]
+    assert [(m.wording, m.direction, m.unit) for m in changes] == [
+        ("下降2场", "down", "场"), ("下降16.7%", "down", "%"), ("1件", "up", "件"), ("20%", "up", "%"),
+    ]  # fmt: skip
+
+
+# (text, [(value in its unit, unit)], what is told)
+AMOUNTS = [
+    ("罚没金额：8.6（万元）。", [], ["8.6（万元）"]), ("罚没金额（万元）：8.6。", [(86000, "元")], []), ("罚没金额8.6，单位万元。", [], ["8.6"]),
+    ("受教育群众（万人次）：1.2。", [(12000, "人次")], []), ("受教育群众1.2（万人次）。", [], ["1.2（万人次）"]), ("罚没金额8.6（万）元。", [], ["8.6（万）元"]),
+    ("单位：万元\n罚没金额8.6，信访件9件。", [(9, "件")], ["8.6"]), ("罚没金额8。6万元。", [], ["8", "6万元"]), ("资金达1200万。", [(12000000, "元")], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "read", "told"), AMOUNTS)
+def test_an_amount_has_the_unit_that_is_written_or_is_told(
+    text: str, read: list[tuple[float, str]], told: list[str]
+) -> None:
+    mentions = READER.read(text, 2023)
+    assert [(m.low, m.unit) for m in mentions] == read
+    assert [text[start:end] for start, end in READER.unread(text, mentions)] == told
+
+
 def test_a_second_table_has_its_own_headings() -> None:
     first, second = (
         "指标\t2021年\t2022年\n调解（件）\t120\t148\n普法（场）\t20\t25\n",

@@ -29,7 +29,7 @@ _HEADING = re.compile(
 )
 _DIRECTION = {"rise": "up", "fall": "down"}
 # what words in the heading of a row or column make its cells, the first that holds
-_HEADED = (("change", {"rise", "fall"}), ("planned", {"planned"}), ("previous", {"previous", "earlier"}))
+_HEADED = (("change", {"rise", "fall"}), ("planned", {"planned", "coming"}), ("previous", {"previous", "earlier"}))
 # a year that the text names: next to the reporting year it is one of these
 _YEARS = ("earlier", "current", "coming")
 _PLANNED = re.compile("计划(?!完成|生育)")
@@ -185,9 +185,13 @@ class Context:
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
         words = f"{cell.heading} {cell.row}" + ("年" if re.fullmatch("20[0-9]{2}", cell.row) else "")
-        roles = self._roles_in(words)
+        marks = list(self._marker.marks(words, self._year))
+        roles, about = {m.role for m in marks}, {m.role for m in self._marker.marks(cell.caption, self._year)}
         # a column of one year is that year's, whatever the table spans
-        spans = roles if roles & {"previous", *_YEARS} else roles | self._roles_in(cell.caption)
+        spans = roles if roles & {"previous", *_YEARS} else roles | about
+        if spans is not roles and "current" not in about and (titled := re.match(_NAMED, cell.caption)):
+            marks += self._marker.marks(titled[0], self._year)
+            roles |= {m.role for m in marks}
         period = next((role for role in ("part", "years") if role in spans), None)
         if re.search("同比|环比|增减", words):
             roles = {"rise"} if "增减" in words else roles | {"rise"}
@@ -195,11 +199,10 @@ class Context:
         status = next((status for status, cues in _HEADED if roles & cues), planned)
         falls = "fall" in roles or self._plain[cell.start] in "-−－"
         direction = _DIRECTION["fall" if falls else "rise"] if status == "change" else None
-        missing_unit = span.missing_unit or (cell.unit if span.unit_at[0] < 0 else "")
-        return Qualifiers(0, status, direction, self._plain[span.start : span.end] + missing_unit, period)
-
-    def _roles_in(self, words: str) -> set[str]:
-        return {m.role for m in self._marker.marks(words, self._year)}
+        missing_unit = span.missing_unit or (cell.unit if span.unit_at[0] < 0 and span.key != PERCENT else "")
+        wording = self._plain[span.start : span.end] + missing_unit
+        named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
+        return Qualifiers(0, status, direction, "下降" * (direction == "down") + wording, period, named_year=named)
 
     def _between(self, first: int, last: int) -> list[Mark]:
         """The marks between two offsets."""

@@ -43,7 +43,7 @@ _CANDIDATES = re.compile(
     rf"|第{_START}+(?:[、和至]{_START}+(?=[、和至]|[条款项章节目号]))*|{_START}{{25,}}|(?P<run>{_START}+)"
 )
 # what parts a number from another that may be the rest of it
-_APART = r",.: \n'’٬`•_^*=①-⒛\\"
+_APART = r",.:。 \n'’٬`•_^*=①-⒛\\"
 _AVERAGE = re.compile("[每均]")
 _END = r"(?![ \n][0-9])[\s，,。；;、：:!！?？)(）（”》]|$"
 _FEW = re.compile(f"(?!一$)[{HAN_DIGITS}十]{{1,3}}")
@@ -166,7 +166,8 @@ class Detector:
             return None
         column = "" if text.endswith(("%", "‰")) else unit
         reading = self._reading(text, column, "" if unit else "个")
-        word = unit if unit in self._units else re.sub(f"^{SCALE}", "", unit)
+        unit = unit if column else ""
+        word = text[-1] if text.endswith(("%", "‰")) else unit if unit in self._units else re.sub(f"^{SCALE}", "", unit)
         return Span(start, start + len(text), reading, self._units.get(word), word, unit) if reading else None
 
     def _is_figure(self, plain: str, m: re.Match[str]) -> bool:

@@ -25,7 +25,7 @@ _CLAUSE = re.compile(r"[，,。；;：:!！?？\n、]|[(（](?!社区|居|站|�
 _TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,14}}")
 _MARKS = '“”" ，,、'
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
-_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定)?(?:数量?|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街区县市]道?(?:合计)?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
+_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定)?(?:数量?|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
 
 Clause = tuple[int, int]
 
@@ -176,7 +176,7 @@ class Linker:
         self._compared = re.compile(compare)
         when = "|".join(p for role in ("year", "part", "previous") for p in codebook.cued(role))
         # the cue of 1-10月 begins at its dash
-        self._says_nothing = re.compile(f"(?:[0-9]*(?:{when}))?(?:{_SAYS_NOTHING})")
+        self._says_nothing = re.compile(f"(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?(?:{_SAYS_NOTHING})")
         goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|[由从到至为了共达约的、，, ]"
         self._continues = re.compile(f"(?:{compare}|{goes_on})*")
 
