@@ -235,6 +235,39 @@ def test_an_amount_has_the_unit_that_is_written_or_is_told(
     assert [text[start:end] for start, end in READER.unread(text, mentions)] == told
 
 
+# (text, status of each figure, years named), read for 2023
+YEARS: list[tuple[str, list[str]]] = [
+    ("热线工单1204件（去年1100件）、应急演练6次。", ["actual", "previous", "actual"]),
+    *((f"{words}，普法活动20场。", ["actual"]) for words in (
+        "获评2022年度先进", "根据2022年工作部署", "在2022年基础上", "同2022年相比", "针对2022年存在的问题", "延续2022年做法", "落实去年考核整改",
+    )),
+    ("普法活动20场，上年18场，信访件35件。", ["actual", "previous", "actual"]),
+    ("2022年普法活动20场，信访件6件。", ["previous", "previous"]),
+    ("我镇2022年普法活动20场，信访件6件。", ["previous", "previous"]),
+    *((f"{words}，普法活动20场。", ["previous"]) for words in ("去年", "在2022年", "我镇2022年", "截至2022年", "2022年末", "到2022年底", "去年我镇持续推进普法")),
+    ("普法活动20场、信访件6件，上年分别为18场、7件。", ["actual", "actual", "previous", "previous"]),
+    *((f"普法活动18场{words}20场。", ["previous", "actual"]) for words in ("→", "变为", "增至", "上升到", "->")),
+    ("由4次变成6次。", ["previous", "actual"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "statuses"), YEARS)
+def test_an_earlier_year_is_no_further_figures(text: str, statuses: list[str]) -> None:
+    assert [m.status for m in READER.read(text, 2023)] == statuses
+
+
+def test_several_years_told_at_once_are_no_years_figure() -> None:
+    text = "2021年、2022年、2023年普法活动分别为17场、18场、20场。"
+    assert [m.period for m in READER.read(text, 2023)] == ["years"] * 3
+
+
+@pytest.mark.parametrize("number", ["148\n件", "20\n余场", "98.5\n%", "2 百余场"])
+def test_a_number_apart_from_its_unit_is_told(number: str) -> None:
+    text = f"矛盾纠纷{number}。"
+    assert READER.read(text, 2023) == []
+    assert [text[start:end] for start, end in READER.unread(text, [])] == [number]
+
+
 def test_a_second_table_has_its_own_headings() -> None:
     first, second = (
         "指标\t2021年\t2022年\n调解（件）\t120\t148\n普法（场）\t20\t25\n",

@@ -36,7 +36,10 @@ _PLANNED = re.compile("计划(?!完成|生育)")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
-_INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|增|降|升|减)")
+_INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
+_BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
+# a number that is no year
+_NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
 
 
 class Mark(NamedTuple):
@@ -238,6 +241,7 @@ class Context:
     def _status(self, span: Span, near: list[Mark], before: Qualifiers | None, *, changes: bool) -> str:
         """Status of a figure, by its own words, the part that it stands in, and the figure before it."""
         start = span.start
+        near = [m for m in near if m.role not in ("previous", "earlier") or self._reaches(m, start, before)]
         status = "change" if changes else self._told_as(span, near)
         if status != "previous" and start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]:
             return "planned"
@@ -249,7 +253,8 @@ class Context:
     def _told_as(self, span: Span, near: list[Mark]) -> str:
         """Status of a figure that is no change, by the nearest words before it."""
         start = span.start
-        if _FROM.search(self._plain, max(start - 14, 0), start) and _INTO.match(self._plain, span.end):
+        rises = _FROM.search(self._plain, max(start - 14, 0), start) and _INTO.match(self._plain, span.end)
+        if rises or _BECOMES.match(self._plain, span.end):
             return "previous"
         # a plan reaches to the end of its clause: 确保矛盾不上交，调解35件
         comma = self._comma(start)
@@ -257,6 +262,21 @@ class Context:
         if any(m.role in ("planned", "norm", "coming") for m in reaching):
             return "planned"
         return "previous" if self._is_earlier(start, near) else "actual"
+
+    def _reaches(self, mark: Mark, start: int, before: Qualifiers | None) -> bool:
+        """Whether an earlier year may be a figure's: it stands in its clause, opens one before it, or is another figure's."""
+        plain, clause = self._plain, self._comma(mark.start)
+        between = plain[mark.end : start]
+        beyond = before is not None and before.end > mark.end
+        if beyond and between.count(")") > between.count("("):
+            return False
+        if clause == self._comma(start):
+            return True
+        if beyond:
+            # 20场，上年18场，信访件35件
+            return not _NUMBER.search(plain, self.sentence(start), mark.start)
+        opening = plain[clause : mark.start].strip()
+        return not opening or bool(re.match("[底末]?[，,]", between) and opening[-1] not in "同与比较和跟")
 
     def _is_earlier(self, start: int, near: list[Mark]) -> bool:
         """Whether the words before a figure make it an earlier year's, and not only compare it with one."""
@@ -279,6 +299,10 @@ class Context:
         """Which span of time a figure covers, None for the year, and the words outside its wording that say so."""
         if span.reading.period:
             return span.reading.period.partition(":")[0], ""
+        first = self.sentence(span.start)
+        years = {m.text[:4] for m in self._between(first, span.start) if m.role in _YEARS}
+        if len(years) > 1 and "分别" in self._plain[first : span.start]:
+            return "years", ""
         if not (mark := self._period_mark(span.start, before.end if before else 0)):
             return None, ""
         # the cue of 1-10月 begins at its dash

@@ -96,7 +96,7 @@ def _numeral(codebook: Codebook) -> re.Pattern[str]:
     scale = f"{SCALE}(?!分点)"
     core = (
         rf"(?P<rate>{RATE})|(?P<range>(?:{_ARABIC}{SCALE}?|{_HAN})(?:{units})?{JOIN}(?={_ARABIC}|{_HAN}))?"
-        rf"(?:(?P<fixed>{fixed})|(?P<arabic>(?>{_ARABIC}))(?: ?[亿万][0-9]{{1,8}}(?:[千万](?!分点))?| ?{scale})?|(?P<han>(?>{_HAN})))"
+        rf"(?:(?P<fixed>{fixed})|(?P<arabic>(?>{_ARABIC}))(?: ?[亿万][0-9]{{1,8}}(?:[千万](?!分点))?| ?(?=[万亿]){scale}|{scale})?|(?P<han>(?>{_HAN})))"
     )
     # no date, no duration; 3部门 has no unit
     time = rf"(?! ?(?:{any_of(codebook.cued('time'))})(?!次|均|额))"

@@ -177,7 +177,7 @@ class Linker:
         when = "|".join(p for role in ("year", "part", "previous") for p in codebook.cued(role))
         # the cue of 1-10月 begins at its dash
         self._says_nothing = re.compile(f"(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?(?:{_SAYS_NOTHING})")
-        goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|[由从到至为了共达约的、，, ]"
+        goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|变[为成]|→|->|[由从到至为了共达约的、，, ]"
         self._continues = re.compile(f"(?:{compare}|{goes_on})*")
 
     def link(self, at: Occurrence, before: Link | None) -> Link:

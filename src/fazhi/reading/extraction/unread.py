@@ -43,6 +43,7 @@ class Overlooked:
             rf"(?!{words['compound']}) ?(?P<hedge>{_BETWEEN}) ?(?:{SCALE}|\({SCALE}\))? ?(?!(?:{words['time']})(?!次|均|额))(?!{words['compound']}|{words['noun']}|分[之点])"
             rf"(?:{any_of(codebook.units)}|\({SCALE}?(?:{any_of(codebook.units)})\))"
         )
+        self._wrapped = re.compile(rf"\n(?P<hedge>[余多]?)(?:{any_of(codebook.units)})(?=[，,。；;、])")
         self._amount = re.compile(
             rf"(?:金额|资金|经费|\([^()\n]{{0,6}}{SCALE}?(?:{any_of(codebook.units)})\))(?:达到?|共计?|累计|为|[：:])* ?\Z"
         )
@@ -61,7 +62,8 @@ class Overlooked:
         shared = [m.span() for m in _SHARED.finditer(plain) if m.end() in starts]
         for m in _NUMERAL.finditer(plain):
             named = "分之" in m[0] or self._amount.search(plain, max(m.start() - 24, 0), m.start())
-            unit = self._unit.match(plain, m.end()) or (named and _UNNAMED.match(plain, m.end()))
+            unit = self._unit.match(plain, m.end()) or self._wrapped.match(plain, m.end())
+            unit = unit or (named and _UNNAMED.match(plain, m.end()))
             if unit and m.start() >= end and not self._excused(plain, m, unit):
                 end = unit.end()
                 # a figure holds it from its first digits on
