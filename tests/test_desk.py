@@ -244,3 +244,11 @@ def test_the_table_shows_words_reading_and_indicator(tmp_path):
     (tmp_path / "a.txt").write_text("全年调解矛盾纠纷100余件，化解率八成以上。", encoding="utf-8")
     shown = fazhi("read", str(tmp_path / "a.txt")).stdout
     assert all(words in shown for words in ("2个数", "第1行", "101至199件", "80至100%", "矛盾纠纷调解", "实际"))
+
+
+def test_parts_that_are_numbered_as_such_are_headings(tmp_path):
+    report = "某镇2018年报告\n第一部分 主要举措\n开展普法活动20场。\n还有差距\n第二部分　下一步计划\n继续推进。\n"
+    narrative = (drafted(tmp_path, report) / "narrative.md").read_text(encoding="utf-8")
+    assert narrative == (
+        "## 第一部分 主要举措\n\n开展普法活动{普法活动}。\n\n还有差距\n\n## 第二部分　下一步计划\n\n继续推进。\n"
+    )

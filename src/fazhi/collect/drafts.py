@@ -29,7 +29,9 @@ from fazhi.wording import Wording
 
 _FIGURES = tuple(title for title in tables.COLUMNS if title not in ("年份", "缺数"))
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
-_HEADING = re.compile(r"\s*(?:#+ *)?([一二三四五六七八九十]{1,3}、[^。\n]{2,40})\s*")
+_HEADING = re.compile(
+    r"\s*(?:#+ *)?((?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:部分|章|节)[、：:\s]*)[^。\n]{2,60})\s*"
+)
 # a heading of the second rank, alone or at the head of its paragraph
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})(?:。|\s*$)\s*")
 _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")

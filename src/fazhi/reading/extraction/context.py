@@ -1,8 +1,4 @@
-"""Context of a figure in its text: status, direction and period, by the words before it and how far they reach.
-
-The words that tell a plan from a fact, this year from last, are data (``reading.csv``); this module knows how far
-each of them reaches: to the end of its clause, its sentence, its paragraph or its part.
-"""
+"""Context of a figure in its text: status, direction and period, by the words before it and how far they reach."""
 
 from __future__ import annotations
 
@@ -38,7 +34,6 @@ _MONTH = re.compile("[0-9]{1,2}月?\\Z")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
-# a number that is no year
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
 
 
@@ -58,11 +53,8 @@ class Qualifiers(NamedTuple):
     ----------
     end : int
         Where the figure ends; 0 in a table, as nothing goes on from there.
-    status : str
-    direction : str or None
     wording : str
         The figure as it stands alone: a change with its direction (增长12.5%), with a unit that stands elsewhere.
-    period : str or None
     period_words : str
         上半年, 截至11月; empty where the wording itself holds them, or for a year.
     named_year : int
@@ -270,11 +262,10 @@ class Context:
         beyond = before is not None and before.end > mark.end
         if beyond and between.count(")") > between.count("("):
             return False
-        if clause == self._comma(start):
-            return True
-        if beyond:
+        same = clause == self._comma(start)
+        if same or beyond:
             # 20场，上年18场，信访件35件
-            return not _NUMBER.search(plain, self.sentence(start), mark.start)
+            return same or not _NUMBER.search(plain, self.sentence(start), mark.start)
         opening = plain[clause : mark.start].strip()
         return not opening or bool(re.match("[底末]?[，,]", between) and opening[-1] not in "同与比较和跟")
 
