@@ -144,6 +144,17 @@ def test_a_row_of_formulas_to_be_filled_is_no_row(make_home: MakeHome) -> None:
     assert told(make_home, "a.xls", old(rows)) == ([(2, "行政检查", "3")], [])
 
 
+def test_a_note_that_a_formula_left_empty_is_blank_in_an_xls(make_home: MakeHome) -> None:
+    rows: Rows = [
+        ["指标", "数值", "单位", "备注"],
+        ["行政检查", 3, "次", '=IF(B2>0,"","缺")'],
+        ["信访件", 3, '="件"', "甲"],
+    ]
+    seen, findings = told(make_home, "a.xls", old(rows))
+    assert seen == [(2, "行政检查", "3")]
+    assert [(code, row) for code, row, _ in findings] == [("look", 3)]
+
+
 SPANNED = '<table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="1" office:value-type="string"><text:p>万元'
 
 
@@ -337,6 +348,13 @@ def test_a_small_xls_opens(make_home: MakeHome, rows: int) -> None:
     assert ([text for *_, text in seen], findings) == ([f"{n}次" for n in range(rows)], [])
 
 
+def word() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("word/document.xml", "<document/>")
+    return out.getvalue()
+
+
 def strict() -> bytes:
     namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     return edited(xlsx([["指标"]]), "xl/workbook.xml", namespace, b"http://purl.oclc.org/ooxml/spreadsheetml/main")
@@ -344,10 +362,13 @@ def strict() -> bytes:
 
 @pytest.mark.parametrize(
     ("name", "data", "words"),
-    [("a.xls", "<html><body><table><tr><td>指标</td></tr></table></body></html>".encode("gbk"), "网页"),
+    [("a.xls", "指标,数值\n信访件,3件\n".encode("gbk"), "文本"), ("a.xlsx", b"%PDF-1.4\n", "PDF"), ("a.xls", b"", "空文件"),
+     ("a.xls", b"MIME-Version: 1.0\nContent-Type: multipart/related\n", "网页"), ("a.csv", xlsx([["指标"]]), "工作簿"), ("a.csv", old([["指标"]]), "工作簿"),
+     ("a.xlsx", word(), "Word"),
+     ("a.xls", "<html><body><table><tr><td>指标</td></tr></table></body></html>".encode("gbk"), "网页"),
      ("a.xls", b"\xef\xbb\xbf\r\n<TABLE><tr><td>1</td></tr></TABLE>", "网页"), ("a.xls", "<html></html>".encode("utf-16"), "网页"),
      ("a.xls", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "XML"), ("a.xlsx", strict(), "Strict")],
-    ids=["a page", "a bare table", "a page in UTF-16", "Word 2003 XML", "Strict"],
+    ids=["a CSV", "a PDF", "nothing", "a web archive", "xlsx named csv", "xls named csv", "a Word file", "a page", "a bare table", "a page in UTF-16", "Word 2003 XML", "Strict"],
 )  # fmt: skip
 def test_what_a_file_is_not_is_named(make_home: MakeHome, name: str, data: bytes, words: str) -> None:
     ((code, _, message),) = told(make_home, name, data)[1]

@@ -171,6 +171,11 @@ class Table:
 
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
+        # of an .xls nobody knows whether a formula gave no text, which a note may well lack
+        cells = [
+            "" if cell == "=" and title in _WORDED else cell
+            for cell, title in zip_longest(cells, self.titles, fillvalue="")
+        ]
         named = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)

@@ -26,18 +26,27 @@ csv.field_size_limit(MOST)
 
 _DAMAGED = FazhiError("打不开这个工作簿（已损坏、有密码，或不是表格文件）")
 _STRICT = b"http://purl.oclc.org/ooxml"
-# what a file is that only bears the name of a workbook, by what it begins with
+_SAVE_AS = "请用 Excel 或 WPS 打开，另存为 .xlsx"
+# what a file is that only bears the name of a workbook, by what it begins with, and what to do
 _OTHERS = (
-    (re.compile(rb"<(?:!doctype|html|head|meta|table|style|div)", re.IGNORECASE), "其实是网页，只是名字像表格"),
-    (re.compile(rb"<\?xml"), "其实是 XML 文件，只是名字像表格"),
+    (rb"\Z", "是空文件", "请重新取一份"),
+    (rb"(?i)<(?:!doctype|html|head|meta|table|style|div)", "其实是网页，只是名字像表格", _SAVE_AS),
+    (rb"<\?xml", "其实是 XML 文件，只是名字像表格", _SAVE_AS),
+    (rb"(?i)(?:mime-version|from|subject|date|content-type):", "其实是网页（.mht），只是名字像表格", _SAVE_AS),
+    (rb"%PDF", "其实是 PDF，只是名字像表格", "请取原来的表格"),
+    (rb"[^\x00-\x08\x0e-\x1f]*\Z", "其实是文本（如 CSV），只是名字像工作簿", "请把文件名的结尾改成 .csv"),
 )
+_WORKBOOK = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 
 
 def read_csv(path: Path) -> Sheet:
     """Read a CSV file; a FazhiError where it cannot be read, or a quotation mark that begins a cell does not end it."""
     rows: list[list[str]] = []
+    data = read_file(path)
+    if data.startswith(_WORKBOOK):
+        raise FazhiError("其实是工作簿，只是名字像 CSV", "请把文件名的结尾改成 .xlsx，旧格式的改成 .xls")
     try:
-        rows.extend(csv.reader(io.StringIO(decode(read_file(path)), newline=""), strict=True))
+        rows.extend(csv.reader(io.StringIO(decode(data), newline=""), strict=True))
     except csv.Error as exc:
         message = f"第{len(rows) + 1}行有一格以英文引号开头，到这一格的末尾没有配对的引号"
         raise FazhiError(message, "请把文字里的英文引号改成中文引号“”") from exc
@@ -70,17 +79,18 @@ def read_unguarded(data: bytes) -> list[Sheet]:
 
 def _xlsx_sheets(data: bytes, parts: dict[str, bytes]) -> list[Sheet]:
     if any(_STRICT in part[:4096] for name, part in parts.items() if name.startswith("xl/workbook")):
-        raise FazhiError(
-            "是“Strict Open XML”工作簿，读不了", "请用 Excel 或 WPS 打开，另存为普通的“Excel 工作簿（.xlsx）”"
-        )
+        todo = "请用 Excel 或 WPS 打开，另存为普通的“Excel 工作簿（.xlsx）”"
+        raise FazhiError("是“Strict Open XML”工作簿，读不了", todo)
+    if any(name.startswith("word/") for name in parts):
+        raise FazhiError("其实是 Word 文件，只是名字像表格", "请把里面的表格复制到 Excel 或 WPS 表格，另存为 .xlsx")
     return xlsx_sheets(data, parts.values())
 
 
 def _refuse_others(data: bytes) -> None:
     beginning = data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
-    for form, what in _OTHERS:
-        if form.match(beginning):
-            raise FazhiError(what, "请用 Excel 或 WPS 打开，另存为 .xlsx")
+    for form, what, todo in _OTHERS:
+        if re.match(form, beginning):
+            raise FazhiError(what, todo)
 
 
 def checked_markup(data: bytes) -> dict[str, bytes]:
