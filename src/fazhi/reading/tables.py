@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, pairwise, zip_longest
@@ -14,7 +14,7 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
-from fazhi.numerals import SCALE
+from fazhi.reading.around import is_remark, of_other_figures, unit_named
 from fazhi.reading.sheets import Look, Rows, Sheet, fault_of
 from fazhi.reading.workbooks import read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
@@ -59,7 +59,7 @@ _WORKBOOKS = (".xlsx", ".xls", ".ods")
 ELSEWHERE = (NARRATIVE, PLEDGES, SIGNOFF)
 # besides what is a program's own, as what it leaves beside an open workbook
 _ELSEWHERE = re.compile(rf"{any_of(ELSEWHERE)}|(?:\.|~\$).*", re.DOTALL)
-_TITLE_ROWS, _LONGEST_CAPTION = 10, 300
+_TITLE_ROWS = 10
 
 # the two halves of an unquoted 1,000件 in a CSV; what stands before the first may hold digits (截至6月底1)
 _SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
@@ -69,8 +69,6 @@ _SPLIT_WORDS = re.compile(r"(?!(?:19|20)[0-9]{2}年)[0-9]+(?![0-9.、)）月])")
 _NUMBERED, _WORDED = ("数值", "目标"), ("填报单位", "变动原因", "出处", "备注", "期限", "落实情况", "说明")
 # lines of a cell of a CSV that may be rows, which a quotation mark swallowed; 1,200 is a number
 _SWALLOWED = re.compile(r"\n.*(?:(?<![0-9]),|,(?![0-9]))")
-# a line below the rows that is about them all
-_REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额)")
 
 
 @dataclass
@@ -92,7 +90,7 @@ class Table:
 
     @cached_property
     def codebook(self) -> Codebook:
-        """Loaded only where a caption may name a unit, or a row is at fault."""
+        """Loaded only where a table has rows or faults."""
         return load_codebook(self.home)
 
     def find(self, key: str, row: int = 0, read: str = "", **quoted: object) -> None:
@@ -125,9 +123,9 @@ class Table:
             if last > self.top:
                 self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles()
-        around = [(f"第{row}行", cells) for row, cells in rows if row < self.top or _is_remark(cells)]
-        named = [*around, ("表名", [sheet.title])]
-        self.caption = self._naming([*named, (f"第{self.top}行", self.unknown)])
+        around = [(f"第{row}行", cells) for row, cells in rows if row < self.top or is_remark(cells)]
+        around.append(("表名", [sheet.title]))
+        self.caption = unit_named(self.codebook, [*around, (f"第{self.top}行", self.unknown)])
         below = [(row, cells) for row, cells in rows if row > self.top]
         for row, cells in below:
             self._take_row(row, cells)
@@ -136,8 +134,12 @@ class Table:
             self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
-        for where, cells in [*named, ("文件名", [self.file.rpartition("/")[2].partition("#")[0]])]:
-            for column, words in self._of_other_figures(" ".join(filter(None, cells))):
+        self._check_words([*around, ("文件名", [self.file.rpartition("/")[2].partition("#")[0]])])
+
+    def _check_words(self, around: list[tuple[str, list[str]]]) -> None:
+        """Tell words about the table that say another thing of its numbers than what they are read as."""
+        for where, cells in around:
+            for column, words in of_other_figures(self.codebook, " ".join(filter(None, cells)), self.year):
                 if column not in self.titles or not all(getattr(row, COLUMNS[column]) for row in self.rows):
                     self.find("about", 0, words, where=where, year=self.year)
 
@@ -153,22 +155,6 @@ class Table:
             elif title in self.unknown:
                 self.find("column.unread", self.top, title)
 
-    def _naming(self, places: Iterable[tuple[str, list[str]]]) -> tuple[str, str]:
-        """The first place in which words name a unit, and these; blank where none does."""
-        filled = [(where, [*filter(None, cells)]) for where, cells in places if any(cells)]
-        units = self.codebook.derive(_units_named) if filled else re.compile("$^")
-        captions = ((where, words) for where, cells in filled for words in (*cells, " ".join(cells)))
-        naming = ((where, units.search(words[:_LONGEST_CAPTION])) for where, words in captions)
-        return next(((where, m[0].strip()) for where, m in naming if m), ("", ""))
-
-    def _of_other_figures(self, words: str) -> Iterator[tuple[str, str]]:
-        """Words that say that a number is not of this whole year, nor of what was done in it; and the column for them."""
-        marks = list(self.codebook.derive(_others).finditer(words)) if words else []
-        years = {m[0] for m in marks if m.lastgroup == "年份"}
-        for m in marks:
-            if m[0] not in years or f"{self.year}年" not in years:
-                yield m.lastgroup or "", m[0]
-
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
         # of an .xls nobody knows whether a formula gave no text, which a note may well lack
@@ -181,7 +167,7 @@ class Table:
         figure = RawFigure(self.place, self.year, self.file, row, **named)
         beside = [c for t, c in zip(self.titles, cells, strict=False) if t == "备注" or t in self.unknown]
         alone = "" if year or figure.status else re.split("[，,；;。]", figure.note)[0]
-        for column, words in self._of_other_figures(alone):
+        for column, words in of_other_figures(self.codebook, alone, self.year):
             # a period is told where it is read
             if column != "期间" and re.fullmatch(rf"(?:{self.year}年)?度?{words}度?(?:的?数据|数|值)?", alone):
                 self.find("about", row, words, where=f"第{row}行的备注", year=self.year)
@@ -228,7 +214,7 @@ class Table:
             yield finding("year", figure.row, year)
         if not figure.name:
             yield finding("no_name", figure.row, text or absence)
-        where, caption = self.caption if self.caption[1] else self._naming([(f"第{figure.row}行", beside)])
+        where, caption = self.caption if self.caption[1] else unit_named(self.codebook, [(f"第{figure.row}行", beside)])
         if caption and not self._has_unit(figure):
             yield finding("caption", figure.row, text, where=where, caption=caption)
 
@@ -238,38 +224,6 @@ class Table:
         if figure.unit or not figure.text or ("absence", figure.text) in wording.rules:
             return True
         return all(map(wording.ends_in_unit, filter(None, (figure.text, figure.target))))
-
-
-def _units_named(codebook: Codebook) -> re.Pattern[str]:
-    """What names a unit in the words above a header, as 单位：万元; 填报单位：司法所 and a title name none."""
-    # 美元, 平方英里: not known, and yet no name of an office
-    sized = any_of(u.unit for u in codebook.units.values() if {"money", "measure"} & set(u.family))
-    end = r"(?=$|[\s)）(（;；。，,、/／和或]|等)"
-    unit = rf"(?:{SCALE}?(?:{any_of(codebook.units)}){end}|{SCALE}{end}|[\u4e00-\u9fff]{{0,4}}(?:{sized}){end})"
-    # tried once each way: a long line of 元 is no list of lists
-    units = rf"(?>{unit}(?:[、，,/／;；和或\s]{{1,3}}{unit})*)"
-    return re.compile(
-        rf"(?:单位|金额[为是:：(（])[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|[以按]{SCALE}?(?:{any_of(codebook.units)})(?:为单位|计)|^{units}$"
-    )
-
-
-def _others(codebook: Codebook) -> re.Pattern[str]:
-    """What names another year, a part of a year, a plan or an earlier value, by the column where that belongs."""
-    cues = "|".join(c.pattern for c in codebook.cues if c.role == "previous")
-    plans = any_of(
-        word for (role, word), rule in codebook.derive(Wording).rules.items() if (role, rule) == ("status", "planned")
-    )
-    parts = "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", "part"))
-    return re.compile(
-        rf"(?P<年份>(?<![0-9—–~至-])20[0-9]{{2}}年(?![0-9]))|(?P<期间>(?!截至12月|0?1[-—–至]12月)(?:{parts}))"
-        rf"|(?P<状态>(?:{cues}|{plans}|预计|估算)(?=(?:数据|数|值|表)?(?:$|[）)（(，,；;\s.])))"
-    )
-
-
-def _is_remark(cells: list[str]) -> bool:
-    """Whether a row is one of words about the others."""
-    words = [*filter(None, cells)]
-    return len(words) == 1 and bool(_REMARK.match(words[0]))
 
 
 def _header(rows: Rows) -> tuple[int, list[str]] | None:

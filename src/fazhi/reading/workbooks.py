@@ -21,9 +21,6 @@ from fazhi.reading.sheets import Sheet, text_of
 from fazhi.reading.xls import xls_sheets
 from fazhi.reading.xlsx import xlsx_sheets
 
-# a long note is a cell all the same
-csv.field_size_limit(MOST)
-
 _DAMAGED = FazhiError("打不开这个工作簿（已损坏、有密码，或不是表格文件）")
 _STRICT = b"http://purl.oclc.org/ooxml"
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为 .xlsx"
@@ -45,11 +42,15 @@ def read_csv(path: Path) -> Sheet:
     data = read_file(path)
     if data.startswith(_WORKBOOK):
         raise FazhiError("其实是工作簿，只是名字像 CSV", "请把文件名的结尾改成 .xlsx，旧格式的改成 .xls")
+    # a long note is a cell all the same
+    limit = csv.field_size_limit(MOST)
     try:
         rows.extend(csv.reader(io.StringIO(decode(data), newline=""), strict=True))
     except csv.Error as exc:
         message = f"第{len(rows) + 1}行有一格以英文引号开头，到这一格的末尾没有配对的引号"
         raise FazhiError(message, "请把文字里的英文引号改成中文引号“”") from exc
+    finally:
+        csv.field_size_limit(limit)
     texts = [(n, [text_of(cell) for cell in row]) for n, row in enumerate(rows, 1)]
     return Sheet("", [(n, row) for n, row in texts if any(row)])
 

@@ -1,0 +1,64 @@
+"""Words around the rows of a table: a unit for all of them, another year, a part of a year, a plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from fazhi.codebook.load import Codebook
+from fazhi.numerals import SCALE
+from fazhi.wording import Wording, any_of
+
+_LONGEST_CAPTION = 300
+# a line below the rows that is about them all
+_REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额)")
+
+
+def is_remark(cells: list[str]) -> bool:
+    """Whether a row is one of words about the others."""
+    words = [*filter(None, cells)]
+    return len(words) == 1 and bool(_REMARK.match(words[0]))
+
+
+def unit_named(codebook: Codebook, places: Iterable[tuple[str, list[str]]]) -> tuple[str, str]:
+    """The first place in which words name a unit, and these; blank where none does."""
+    filled = [(where, [*filter(None, cells)]) for where, cells in places if any(cells)]
+    units = codebook.derive(_units_named) if filled else re.compile("$^")
+    captions = ((where, words) for where, cells in filled for words in (*cells, " ".join(cells)))
+    naming = ((where, units.search(words[:_LONGEST_CAPTION])) for where, words in captions)
+    return next(((where, m[0].strip()) for where, m in naming if m), ("", ""))
+
+
+def of_other_figures(codebook: Codebook, words: str, year: int) -> Iterator[tuple[str, str]]:
+    """Words that say that a number is not of this whole year, nor of what was done in it; and the column for them."""
+    marks = list(codebook.derive(_others).finditer(words[:_LONGEST_CAPTION])) if words else []
+    years = {m[0] for m in marks if m.lastgroup == "年份"}
+    for m in marks:
+        if m[0] not in years or f"{year}年" not in years:
+            yield m.lastgroup or "", m[0]
+
+
+def _units_named(codebook: Codebook) -> re.Pattern[str]:
+    """What names a unit in the words above a header, as 单位：万元; 填报单位：司法所 and a title name none."""
+    # 美元, 平方英里: not known, and yet no name of an office
+    sized = any_of(u.unit for u in codebook.units.values() if {"money", "measure"} & set(u.family))
+    end = r"(?=$|[\s)）(（;；。，,、/／和或]|等)"
+    unit = rf"(?:{SCALE}?(?:{any_of(codebook.units)}){end}|{SCALE}{end}|[\u4e00-\u9fff]{{0,4}}(?:{sized}){end})"
+    # tried once each way: a long line of 元 is no list of lists
+    units = rf"(?>{unit}(?:[、，,/／;；和或\s]{{1,3}}{unit})*)"
+    return re.compile(
+        rf"(?:单位|金额[为是:：(（])[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|[以按]{SCALE}?(?:{any_of(codebook.units)})(?:为单位|计)|^{units}$"
+    )
+
+
+def _others(codebook: Codebook) -> re.Pattern[str]:
+    """What names another year, a part of a year, a plan or an earlier value, by the column where that belongs."""
+    cues = "|".join(c.pattern for c in codebook.cues if c.role == "previous")
+    plans = any_of(
+        word for (role, word), rule in codebook.derive(Wording).rules.items() if (role, rule) == ("status", "planned")
+    )
+    parts = "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", "part"))
+    return re.compile(
+        rf"(?P<年份>(?<![0-9—–~至-])20[0-9]{{2}}年(?![0-9]))|(?P<期间>(?!截至12月|0?1[-—–至]12月)(?:{parts}))"
+        rf"|(?P<状态>(?:{cues}|{plans}|预计|估算)(?=(?:数据|数|值|表)?(?:$|[）)（(，,；;\s.])))"
+    )
