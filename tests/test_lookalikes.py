@@ -68,6 +68,7 @@ def test_a_cell_that_begins_with_a_quoted_word_is_told_and_the_cure_cures(told):
 NOTES = {
     "two lines": ("春季10场,秋季10场\n另有2场", '"春季10场,秋季10场\n另有2场"'),
     "doubled marks": ('"八五"普法', '"""八五""普法"'),
+    "words that begin with =": ("=甲村5场+乙村15场", "=甲村5场+乙村15场"),
     "a mark within": ('见"台账', '见"台账'),
     "very long": ("很长的说明，" * 30000, '"' + "很长的说明，" * 30000 + '"'),
 }

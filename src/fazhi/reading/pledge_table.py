@@ -63,7 +63,7 @@ def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
             table.add(torn)
         elif loose := next(filter(None, cells[len(titles) :]), ""):
             table.find("pledge_table.loose", n, loose)
-        elif fault := next(((title, cell) for title, cell in named.items() if fault_of(cell)), None):
+        elif fault := next(((title, cell) for title, cell in named.items() if table.fault(title, cell)), None):
             table.find("look.fault", n, fault[1], title=fault[0], fault=fault_of(fault[1]))
         elif not named["承诺"]:
             table.find("pledge_table.empty", n)

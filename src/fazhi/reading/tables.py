@@ -183,12 +183,17 @@ class Table:
         yield from self.torn(row, cells)
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             shown = self.look.cells.get((row, n))
-            if title in COLUMNS and (fault := fault_of(cell)):
+            if title in COLUMNS and (fault := self.fault(title, cell)):
                 yield finding("look.fault", row, cell, title=title, fault=fault)
             if title in COLUMNS and title not in _WORDED and shown:
                 yield finding("look", row, cell, title=title, shown=shown.words)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
+
+    def fault(self, title: str, cell: str) -> str:
+        """Why a cell stands for no value; empty where it may: words of a CSV, which has no formulas, may begin with =."""
+        words = cell.startswith("=") and title in _WORDED and self.file.lower().endswith(".csv")
+        return "" if words else fault_of(cell)
 
     def torn(self, row: int, cells: list[str]) -> Iterator[Finding]:
         """Rows in a cell of a CSV, as an unpaired quotation mark swallows them, and halves of a number beside each other."""
