@@ -300,8 +300,12 @@ NAME = f"<img src=x onerror=alert(1)></script>镇{RARE}" + "长" * 2000
 
 
 def hostile_home(root):
-    """A home with one place whose name, figures and narrative try everything, and 300 indicators."""
+    """A home with one place whose name, figures and narrative try everything, and 300 indicators.
+
+    Its codebook lets marks in the narrative pass: what they would do is to be seen on the page.
+    """
     shutil.copytree(REPO / "data" / "codebook", root / "data" / "codebook")
+    marks_pass(root)
     with (root / "data" / "codebook" / "places.csv").open("a", encoding="utf-8", newline="") as f:
         csv.writer(f, lineterminator="\n").writerow(["hostile", NAME, NAME, "town", "full", "yes", "", ""])
     path = root / "data" / "codebook" / "indicators.csv"
@@ -325,6 +329,12 @@ def hostile_home(root):
         (raw / "figures.csv").write_text("\n".join(["指标,数值,变动原因", *figures]) + "\n", encoding="utf-8")
         (raw / "narrative.md").write_text(HOSTILE_TEXT, encoding="utf-8")
     return Home(root)
+
+
+def marks_pass(root):
+    """Marks of a narrative that print raw are only warned of in this home."""
+    norms = root / "data" / "codebook" / "norms.csv"
+    norms.write_text(norms.read_text("utf-8").replace("severity.marks,error", "severity.marks,warning"), "utf-8")
 
 
 HOSTILE_TEXT = """## 一、主要举措和成效

@@ -14,7 +14,8 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from helpers import REPO, figures
+from helpers import REPO, figures, marks_pass
+from helpers import TEXT as PLAIN
 from lxml import html
 
 from fazhi.api import check_parameters
@@ -77,6 +78,7 @@ def published(tmp_path_factory):
 
     for part in ("data/codebook", "notebooks"):
         shutil.copytree(REPO / part, root / part)
+    marks_pass(root)
     book = root / "data" / "codebook"
     quoted = EVIL.replace('"', '""')
     places = (book / "places.csv").read_text(encoding="utf-8-sig").replace(",示例镇,", f',"示例镇{quoted}",', 1)
@@ -304,7 +306,7 @@ def test_a_file_with_an_odd_name_is_told_in_one_line_and_not_read(make_home, nam
 
 
 def test_a_notebook_that_is_not_one_of_the_three_is_not_run(make_home):
-    home = make_home({"demo/2023/figures.csv": figures(("矛盾纠纷调解", "45件")), "demo/2023/narrative.md": TEXT})
+    home = make_home({"demo/2023/figures.csv": figures(("矛盾纠纷调解", "45件")), "demo/2023/narrative.md": PLAIN})
     other = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("open('ran', 'w')")])
     for name in ("00_other.ipynb", "04_other.ipynb", "explore.ipynb"):
         nbformat.write(other, home.notebooks / name)
