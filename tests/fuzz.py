@@ -124,12 +124,16 @@ def _accounted(data: bytes, record: PlaceRecord) -> Iterator[str]:
     """Each row of a CSV is a clean figure or named in a finding, and each figure says what its cells say."""
     found = [f for f in record.findings if f.file == TABLE]
     whole = any(f.severity == "error" and not f.row for f in found)
+    # a long note is a cell all the same
+    usual = csv.field_size_limit(len(data) + 1)
     try:
         grid = [[c.strip() for c in row] for row in csv.reader(io.StringIO(decode(data), newline=""), strict=True)]
     except (FazhiError, csv.Error):
         if not whole:
             yield "读不出的表没有列出"
         return
+    finally:
+        csv.field_size_limit(usual)
     filled = [(n, row) for n, row in enumerate(grid, 1) if any(row)]
     top = next(((n, row) for n, row in filled[:10] if {"指标", "数值"} <= set(row)), None)
     if whole or not top:

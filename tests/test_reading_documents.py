@@ -257,7 +257,7 @@ def test_workbook(tmp_path: Path) -> None:
         [None, "20余件", None],
     ]
     assert read(tmp_path, "a.xlsx", sheets(("信访", one), ("空", []), ("经费", [[8.6]]))) == (
-        "信访\n示例镇\n\n指标\t数值\t备注\n信访\t85\t甲 乙\n\t20余件\n\n经费\n8.6\n"
+        "信访\n示例镇\n\n指标\t数值\t备注\n信访\t85\t甲 乙\n\t20余件\t\n\n经费\n8.6\n"
     )
 
 
