@@ -20,7 +20,7 @@ NAMES = {"矛盾纠纷调解": "件", "普法活动": "场", "信访件": "件",
 NUMBER = st.integers(1, 9_999_999).map(str) | st.decimals(1, 9999, places=2).map(str)
 COUNT = st.one_of(
     st.integers(1, 99999).map(str), st.integers(1, 999).map(lambda n: f"{n}0余"), st.integers(10, 99999).map(lambda n: f"约{n}"),
-    st.integers(1, 9).map(lambda n: f"超过{n}000"), st.sampled_from(["百余", "十几", "三四十", "不少于36", "1.2万", "两万余", "近300"]),
+    st.integers(1, 9).map(lambda n: f"超过{n}000"), st.sampled_from(["百余", "十几", "三四十", "不少于36", "近300"]),
 )  # fmt: skip
 WORDS = st.text("甲乙丙丁，。；：“”（）=+-@<>&'\"\n 12aZ年", max_size=12).map(lambda text: text.strip().lstrip("= \n"))
 

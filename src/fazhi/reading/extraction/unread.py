@@ -17,7 +17,8 @@ from fazhi.wording import any_of
 _CIRCLED = "[①-⒛㈠-㈩]"
 _DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半廿卅卌]|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
-_NUMERAL = re.compile(rf"{_DIGIT}++(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×])\n?{_DIGIT}++|\n{_DIGIT}++)*+")
+_DIGITS = rf"(?>{_DIGIT}+)"
+_NUMERAL = re.compile(rf"(?>{_DIGITS}(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×])\n?{_DIGITS}|\n{_DIGITS})*)")
 # 百分之九八, and the amount behind 金额：
 _UNNAMED = re.compile(r"(?P<hedge>)(?=[\s，,。；;、)]|\Z)")
 # 分别为120、348件; not 3、5件 at the head of a clause, nor 第3、4项
