@@ -19,6 +19,7 @@ _DAY = BeforeValidator(lambda cell: dt.datetime.strptime(f"2024-{cell}", "%Y-%m-
 MonthDay = Annotated[tuple[int, int], _DAY, Field(description="月-日")]
 HeadingWords = Annotated[Filled, Field(description="标题里的词")]
 Bound = Annotated[Literal["at_least", "at_most"], Field(description="at_least 或 at_most")]
+Choice = Annotated[str, Field(pattern="^(missed|bad|target|codebook):[1-9]$")]
 Level = Annotated[Severity, Field(description="error、warning 或 note")]
 
 
@@ -83,9 +84,11 @@ class Norms(Group):
     """
 
     key_figures: Whole
-    largest_changes: Whole
+    key_choice: Annotated[
+        tuple[Choice, ...], MANY, Field(description="missed、bad、target 或 codebook，冒号后是个数（用 | 隔开）")
+    ]
+    matters: Whole
     trend_years: Whole
-    small_trends: Whole
     rate_decimals: Whole
     tiny_base: Number
     large_movement: Number

@@ -22,11 +22,11 @@ from fazhi.report.charts import pixels
 from fazhi.report.content import (
     Block,
     Break,
+    Cell,
     Chart,
     Group,
     Heading,
     Items,
-    KeyFigures,
     Paragraph,
     Placeholder,
     Run,
@@ -55,7 +55,12 @@ _STYLES = (
 )  # fmt: skip
 _ROLES = {"edition": "版本", "invented": _BOX, "quote": _BOX, "state": _BOX, "corrected": _BOX}
 # millimetres of the 156 between the margins
-_FIGURES, _KEY, _TEXT = (32, 26, 34, 16, 48), (44, 36, 76), 156
+_TEXT = 156
+_WIDTHS = {
+    ("indicators", 6): (48, 26, 26, 26, 20, 10),
+    ("indicators", 4): (70, 36, 36, 14),
+    ("pledges", 5): (60, 24, 22, 26, 24),
+}
 _WIDE, _SMALL, _ABREAST = 142, 46, 3
 # bytes of a template's styles
 _LARGEST = 10_000_000
@@ -191,12 +196,7 @@ class _Writer:
             self.marks.clear()
 
     def _group(self, block: Group) -> None:
-        if block.role == "multiples":
-            table = self._table((_TEXT // _ABREAST,) * _ABREAST, "无线表格")
-            for start in range(0, len(block.blocks), _ABREAST):
-                self._fill(_new_row(table), ([b] for b in block.blocks[start : start + _ABREAST]), _CELL)
-        else:
-            replace(self, style=_ROLES.get(block.role, self.style)).write(block.blocks)
+        replace(self, style=_ROLES.get(block.role, self.style)).write(block.blocks)
 
     def _chart(self, block: Chart) -> None:
         from docx.shared import Mm
@@ -205,26 +205,16 @@ class _Writer:
         run = self._new(_CELL if self.cell else _PICTURE).add_run()
         shape = run.add_picture(io.BytesIO(pixels(block.drawing)), width=Mm(_SMALL if self.cell else _WIDE))
         shape._inline.docPr.set("descr", _plain(plain_text(block.alternative)))
-        for end in block.ends:
-            self.paragraph([" " if isinstance(run, Break) else run for run in end], _CELL)
-
-    def _key(self, block: KeyFigures) -> None:
-        """Key figures as a table; their sparks say no more than the words beside them."""
-        table = self._table(_KEY)
-        self._fill(_new_row(table, head=True), ([Paragraph([t])] for t in ("指标", "数值", "比较")), _HEAD)
-        for f in block.figures:
-            texts: list[Sequence[Run]] = [[f.name], [Styled("strong", f.number)], f.change]
-            self._fill(_new_row(table), ([Paragraph(runs)] for runs in texts), _CELL)
 
     def _data(self, block: Table) -> None:
         self.paragraph([block.caption], _CAPTION)
         columns = max(1, len(block.titles))
-        table = self._table(_FIGURES if block.role == "figures" else (_TEXT / columns,) * columns)
+        table = self._table(_WIDTHS.get((block.role, columns), (_TEXT / columns,) * columns))
         self._fill(_new_row(table, head=True), ([Paragraph(title)] for title in block.titles), _HEAD)
         for row in block.rows:
             cells, across = _new_row(table), len(row) == 1 < columns
             cells = [cells[0].merge(cells[-1])] if across else cells
-            self._fill(cells, ([Paragraph(cell.runs)] for cell in row), _HEAD if across else _CELL)
+            self._fill(cells, ([Paragraph(cell.runs), *_beneath(cell)] for cell in row), _HEAD if across else _CELL)
 
     def _fill(self, cells: Sequence[_Cell], contents: Iterable[Sequence[Block]], style: str) -> None:
         """Put blocks into each cell; one without any stays empty."""
@@ -253,16 +243,20 @@ class _Writer:
 
 _WRITERS: dict[str, Callable[[_Writer, Any], None]] = {
     "paragraph": _Writer._paragraph, "heading": _Writer._heading, "section": _Writer._section, "items": _Writer._items,
-    "group": _Writer._group, "chart": _Writer._chart, "key": _Writer._key, "table": _Writer._data,
+    "group": _Writer._group, "chart": _Writer._chart, "key": lambda *_: None, "bar": lambda *_: None, "table": _Writer._data,
     "placeholder": lambda *_: None, "rule": lambda *_: None,
 }  # fmt: skip
+
+
+def _beneath(cell: Cell) -> list[Block]:
+    return [Paragraph([Styled("small", cell.beneath)])] if cell.beneath else []
 
 
 def _pieces(runs: Iterable[Run], looks: frozenset[str]) -> Iterable[tuple[str, frozenset[str]]]:
     """Texts and how they look; white space as a browser shows it."""
     for run in runs:
         if isinstance(run, Styled):
-            yield from _pieces(run.runs, looks | {"small" if run.style == "office" else run.style})
+            yield from _pieces(run.runs, looks | {run.style})
         elif isinstance(run, Break):
             yield "\n", looks
         else:

@@ -46,13 +46,14 @@ from fazhi.release.signoff import State, load_signatures, required, standing
 from fazhi.report.content import Section, numbers, statements, texts
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger
-from fazhi.report.sections import SUBJECT, sources_of
+from fazhi.report.sections import subject
+from fazhi.report.sources import Sources
 from fazhi.report.standing import completed, notice_groups, state_group, with_standing
 
 
 def title_of(dossier: Dossier) -> str:
     """太平镇2023年度法治政府建设情况报告."""
-    return f"{dossier.place.name}{dossier.year}年度{SUBJECT}"
+    return f"{dossier.place.name}{dossier.year}年度{subject(dossier.place)}"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class Composed:
     def page(self) -> Page:
         """The page."""
         marks = {"report": self._mark, "program": program(), "codebook": self.codebook}
-        ledger = Ledger(self.job.place, sources_of(self.dossier))
+        sources = Sources(self.dossier)
+        ledger = Ledger(self.job.place, sources.texts, sources.explain)
         return page(self.sections, title_of(self.dossier), marks, ledger, draft=bool(self.state.standing.missing))
 
     def file(self, name: str) -> bytes:

@@ -40,6 +40,7 @@ class RawFigure:
     office: str = ""
     cause: str = ""
     target: str = ""
+    deadline: str = ""
     source: str = ""
     note: str = ""
 
@@ -47,7 +48,7 @@ class RawFigure:
 # the clerk's column → ours
 COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
-    "变动原因": "cause", "目标": "target", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence",
+    "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence",
 }  # fmt: skip
 # of a collection workbook: the sheet that explains it, and what stands beside the cells to be filled, for reading only
 GUIDE, SHOWN = "填表说明", ("定义", "上年数")
@@ -64,7 +65,7 @@ _TITLE_ROWS, _LONGEST_CAPTION = 10, 300
 _SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
 _SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
 # what is printed as it stands; all else is read
-_FREE = ("填报单位", "变动原因", "出处", "备注")
+_FREE = ("填报单位", "变动原因", "时限", "出处", "备注")
 
 
 @dataclass

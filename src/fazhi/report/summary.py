@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.targets import STATES, Answer, Met
-from fazhi.cleaning.columns import Figure
 from fazhi.formula import applied, raw_cell
+from fazhi.report.clauses import target_number
 from fazhi.report.content import Bar, KeyFigure, Part, Share
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
@@ -27,7 +27,11 @@ _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
 # moved by less than the rounding
 _WITHIN = "按公布数略有增减"
 # how targets came out, and in one word on the bar
-_OUTCOMES: dict[Met, tuple[str, Share]] = {"met": ("达到", "met"), "unmet": ("未达到", "missed"), "unknown": ("待核准", "open")}
+_OUTCOMES: dict[Met, tuple[str, Share]] = {
+    "met": ("达到", "met"),
+    "unmet": ("未达到", "missed"),
+    "unknown": ("待核准", "open"),
+}
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,10 @@ def base_years(dossier: Dossier) -> str:
 def bar(dossier: Dossier) -> Bar | None:
     """How many targets were met, missed, and cannot be told, side by side; nothing where there were none."""
     cells = {met: _of_outcome(dossier, met) for met in _OUTCOMES}
-    parts = [Part([word, _count(cells[met], dossier.year)], share, len(cells[met])) for met, (word, share) in _OUTCOMES.items()]
+    parts = [
+        Part([word, _count(cells[met], dossier.year)], share, len(cells[met]))
+        for met, (word, share) in _OUTCOMES.items()
+    ]
     return Bar([part for part in parts if part.size]) if dossier.targets else None
 
 
@@ -140,9 +147,20 @@ def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
         aim: Spans = ["，目标", dossier.grammar.aim(figure, outcome)]
         name, gap = dossier.codebook.indicators[id_].name, dossier.gap(figure, outcome)
         if outcome.met == "unmet":
-            yield Matter(name, [*dossier.value(figure), *aim, *(["，", *gap] if gap else ["，未达到"])], figure.office, figure.deadline)
+            yield Matter(
+                name,
+                [*dossier.value(figure), *aim, *(["，", *gap] if gap else ["，未达到"])],
+                figure.office,
+                figure.deadline,
+            )
         else:
-            words: Spans = ["所报“", dossier.grammar.figure(figure), "”不是准确数", *aim, "，是否达到尚不能认定，请补报准确数"]
+            words: Spans = [
+                "所报“",
+                dossier.grammar.figure(figure),
+                "”不是准确数",
+                *aim,
+                "，是否达到尚不能认定，请补报准确数",
+            ]
             yield Matter(name, words, figure.office, figure.deadline)
 
 
@@ -166,15 +184,17 @@ def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
         yield Matter(c.indicator.name, words, c.now.office, c.now.deadline)
 
 
-def promise(a: Answer, dossier: Dossier) -> tuple[Spans, Spans]:
-    """What was found of a promise of an earlier report, and its state in words."""
+def promise(a: Answer, dossier: Dossier) -> tuple[Spans, Spans, Spans]:
+    """Of a promise of an earlier report the target that it set, what was done, and its state in words."""
     filed, due = a.pledge.answer, a.by_figures != "not_due"
     state: Spans = [STATES[a.state]]
     if filed and due and a.by_figures not in ("open", filed):
         state.append(f"（填报{STATES[filed]}，按数据{STATES[a.by_figures]}）")
     if not a.figure:
-        return ["—"], state
-    return [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)], state
+        return ["—"], ["—"], state
+    aim = applied("target", _row(a))
+    aims: Spans = [target_number(a.outcome.target, aim, a.figure)] if a.outcome else ["—"]
+    return aims, [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)], state
 
 
 def _shown(a: Answer, dossier: Dossier) -> Spans:
@@ -235,4 +255,5 @@ def key_figure(c: Comparison, dossier: Dossier) -> KeyFigure:
     gap = dossier.gap(c.now, outcome) if outcome and outcome.met == "unmet" else []
     before: Spans = [c.base_name, dossier.grammar.figure(c.base)] if c.base and not c.base.absence else []
     change = [] if dossier.first_year else dossier.grammar.change(c)
-    return KeyFigure(c.indicator.name, dossier.value(c.now), before, change, [*aim, *(["，", *gap] if gap else [])], c.news)
+    aims: Spans = [*aim, *(["，", *gap] if gap else [])]
+    return KeyFigure(c.indicator.name, [dossier.grammar.figure(c.now)], before, change, c.news, aims)
