@@ -100,7 +100,8 @@ class Indicator(Entry):
 class Place(Entry):
     """Whose report it is; ``form`` full (four parts) or figures (comparison and tables only).
 
-    ``reference`` lists the places it is set beside; counts only where both are of one ``level``.
+    ``reference`` lists the places it is set beside; counts only where both are of one ``level``. ``expected_since`` is the
+    first year that a report is expected of (应报); None where none is.
     """
 
     id: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]*$")]
@@ -111,6 +112,7 @@ class Place(Entry):
     invented: bool
     reference: Listed
     note: str
+    expected_since: OptionalYear = None
 
 
 Family = Literal[
