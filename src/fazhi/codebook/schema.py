@@ -100,9 +100,24 @@ class Indicator(Entry):
 class Place(Entry):
     """Whose report it is; ``form`` full (four parts) or figures (comparison and tables only).
 
-    ``reference`` lists the places it is set beside; counts only where both are of one ``level``. ``expected_since`` is the
-    first year that a report is expected of (应报); None where none is.
+    ``reference`` lists the places it is set beside; counts only where both are of one ``level``.
+
+    Attributes
+    ----------
+    report_name : str
+        What its report is called; empty where as everywhere (法治政府建设情况报告).
+    addressee : str
+        To whom the Word file is addressed.
+    issuers : tuple of str
+        Who stands under the Word file.
+    letterhead : str
+        What stands at the head of the Word file, in red.
+    expected_since : int or None
+        The first year of which a report is expected; None where none is.
     """
+
+    # the last columns are headed in Chinese; their English names do too
+    model_config = ConfigDict(populate_by_name=True)
 
     id: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]*$")]
     name: str
@@ -112,7 +127,11 @@ class Place(Entry):
     invented: bool
     reference: Listed
     note: str
-    expected_since: OptionalYear = None
+    report_name: str = Field("", alias="报告名称")
+    addressee: str = Field("", alias="主送机关")
+    issuers: Listed = Field((), alias="署名")
+    letterhead: str = Field("", alias="发文机关标志")
+    expected_since: OptionalYear = Field(None, alias="应报")
 
 
 Family = Literal[

@@ -44,7 +44,7 @@ SUBJECT = "法治政府建设情况报告"
 
 def subject(place: Place) -> str:
     """What a report of a place is called; one that it did not issue itself claims nothing."""
-    return SUBJECT if place.form == "full" else "公开数据摘录（非该机关报告）"
+    return (place.report_name or SUBJECT) if place.form == "full" else "公开数据摘录（非该机关报告）"
 
 
 class Report:
