@@ -25,14 +25,16 @@ _FIRST = ("指标", "本年", "目标", "单位")
 def indicators_table(dossier: Dossier) -> Table:
     """This year's and the base year's numbers, the change and the target of every indicator, by the tasks of the outline."""
     book, domain, rows = dossier.codebook, "", list[list[Cell]]()
-    titles = _FIRST if dossier.first_year else _TITLES
-    order = [*book.norms.domain]
-    compared = sorted(dossier.comparison_rows, key=lambda c: (order.index(c.indicator.domain), c.indicator.order))
-    for c in compared:
-        if c.indicator.domain != domain:
-            domain = c.indicator.domain
+    titles, order = _FIRST if dossier.first_year else _TITLES, [*book.norms.domain]
+    told = [(c.indicator, _row(c, dossier)) for c in dossier.comparison_rows]
+    compared = {indicator.id for indicator, _ in told}
+    planned = (f for f in dossier.year_rows if f.status == "planned" and f.indicator not in compared)
+    told += [(book.indicators[f.indicator], _planned_row(f, dossier)) for f in planned if not f.absence]
+    for indicator, row in sorted(told, key=lambda x: (order.index(x[0].domain), x[0].order)):
+        if indicator.domain != domain:
+            domain = indicator.domain
             rows.append([Cell([domain], "head")])
-        rows.append([cell for title, cell in _row(c, dossier).items() if title in titles])
+        rows.append([row.get(title, Cell([])) for title in titles])
     return Table([[title] for title in titles], rows, role="indicators")
 
 
@@ -56,6 +58,17 @@ def _row(c: Comparison, dossier: Dossier) -> dict[str, Cell]:
         "增减": Cell(dossier.grammar.change(c)),
         "目标": Cell(aim, beneath=gap),
         "单位": Cell([c.unit]),
+    }
+
+
+def _planned_row(f: Figure, dossier: Dossier) -> dict[str, Cell]:
+    """The cells of what is only planned."""
+    book = dossier.codebook
+    office: list[Run] = [Quoted(f.office)] if f.office else []
+    return {
+        "指标": Cell([book.indicators[f.indicator].name], "head", office),
+        "本年": Cell(["—"], beneath=["计划", dossier.grammar.figure(f)]),
+        "单位": Cell([book.unit_words[f.indicator][f.unit]]),
     }
 
 

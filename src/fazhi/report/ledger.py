@@ -102,8 +102,9 @@ class Ledger:
         return [*dict.fromkeys(s for c, s in self.sources.items() if s and c in number.formula)]
 
     def explained(self) -> list[tuple[str, str, str, list[str]]]:
-        """Of each number its id, its text, what it is worked out from, and where that stands."""
-        return [(f"n{n}", e.text, self._explain(e), self._sources_of(e)) for n, (e, _) in enumerate(self.entries, 1)]
+        """Of each number that can be asked its id, its text, what it is worked out from, and where that stands."""
+        asked = ((n, e) for n, (e, where) in enumerate(self.entries, 1) if where != "spoken")
+        return [(f"n{n}", e.text, self._explain(e), self._sources_of(e)) for n, e in asked]
 
     def cited(self) -> list[str]:
         """The sources of all numbers, each once, in the order of the page."""

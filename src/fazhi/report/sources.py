@@ -12,9 +12,11 @@ from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, text_of
 
 _SAID = {
-    "low": "{0}，取可能的最小值", "high": "{0}，取可能的最大值", "wide": "{0}（连同没有写出的尾数）", "sub": "{0}减{1}",
-    "part": "{1}的{0}", "ratio": "{0}除以{1}", "rate": "{0}与{1}之差，除以{1}",
+    "wide": "{0}（连同没有写出的尾数）", "sub": "{0}减{1}", "part": "{1}乘以{0}", "ratio": "{0}除以{1}",
+    "rate": "{0}与{1}之差，除以{1}",
 }  # fmt: skip
+# of a value, and of a target
+_ENDS = {"low": ("，取可能的最小值", "的下限"), "high": ("，取可能的最大值", "的上限")}
 
 
 class Sources:
@@ -40,7 +42,8 @@ class Sources:
         """The promises of earlier reports by their cells, each with its target."""
         pledges = (a.pledge.raw for a in self.dossier.answers)
         return {
-            raw_cell(p.file, p.row): (f"{p.year}年承诺“{p.promise}”", f"{p.year}年承诺的{p.target}") for p in pledges
+            raw_cell(p.file, p.row): (f"{p.year}年承诺“{p.promise}”", f"{p.year}年承诺的{p.name}目标{p.target}")
+            for p in pledges
         }
 
     def explain(self, number: Number) -> str:
@@ -58,7 +61,9 @@ class Sources:
             cell = str(formula.operands[0])
             figure = self.figures.get(cell)
             return f"{self._name(figure)}的目标{figure.target}" if figure else self.promises[cell][1]
-        said = [*map(self._said, formula.operands)]
+        if formula.operation in _ENDS:
+            return self._said(formula.operands[0]) + _ENDS[formula.operation][_of_target(formula)]
+        said = [self._said(f) if _is_one(f) else f"（{self._said(f)}）" for f in formula.operands]
         if formula.operation in ("hull", "count"):
             return "或".join(said) if formula.operation == "hull" else "、".join(said)
         return _SAID[formula.operation].format(*said)
@@ -70,3 +75,13 @@ class Sources:
     def _figure(self, cell: str) -> str:
         figure = self.figures.get(cell)
         return f"{self._name(figure)}{figure.text or figure.absence}" if figure else ""
+
+
+def _of_target(formula: Formula) -> bool:
+    """Whether it is an end of a target."""
+    return formula.operands[0].operation == "target"
+
+
+def _is_one(formula: Formula) -> bool:
+    """Whether it needs no brackets within another."""
+    return formula.operation in ("raw", "target", "wide") or (formula.operation in _ENDS and _of_target(formula))
