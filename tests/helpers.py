@@ -55,7 +55,7 @@ REPO = Path(__file__).resolve().parents[1]
 SECTIONS = ("first_screen", "contents", "narrative", "pledges", "figures", "notes", "sources")
 
 
-HEADER = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
+HEADER = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "时限", "出处", "备注")
 
 
 MakeHome = Callable[..., Home]

@@ -214,7 +214,9 @@ class Charts:
             "箭头表示没有上限": any(f.high == math.inf for f in figures),
             "横虚线为目标": any(math.isfinite(self._aim(self.codebook.indicators[s[0].indicator])) for s in drawn),
             "竖虚线两边口径、期间或单位不同": any(breaks(series, self.codebook) for series in drawn),
-            "比率图的纵轴不从零起": any(_bottom(s, self.codebook, math.nan) for s in drawn),
+            "比率图的纵轴不从零起": any(
+                _bottom(s, self.codebook, self._aim(self.codebook.indicators[s[0].indicator])) for s in drawn
+            ),
         }
         said = "；".join(sentence for sentence, needed in sentences.items() if needed)
         return f"{said}。" if said else ""

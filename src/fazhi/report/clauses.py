@@ -50,8 +50,6 @@ _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 # numerator and denominator of a rate
 _Parts = tuple[Figure | None, Figure | None]
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度", "part": "同期"}
-# good or bad news in a word; nothing where it is neither
-NEWS: dict[str, Spans] = {"good": ["（向好）"], "bad": ["（不利）"], "": []}
 
 
 def _aimed_at(figure: Figure, pledge: RawPledge | None) -> str:
@@ -290,5 +288,5 @@ def describe(series: list[Figure], codebook: Codebook, clause: Spans) -> Spans:
 def describe_trend(series: list[Figure], codebook: Codebook) -> str:
     """Alternative text of a small chart: what is sure of its trend, without a value."""
     name = codebook.indicators[series[0].indicator].name
-    words = trend_words(series, codebook) or ["各年高低见明细"]
+    words = trend_words(series, codebook) or ["有约数，各年高低不作判断"]
     return f"{name}{series[0].year}年至{series[-1].year}年走势：{'，'.join(words)}。"

@@ -65,7 +65,8 @@ def _pressing(dossier: Dossier) -> Spans:
     outcomes = ((dossier.figure_of(i), o) for i, o in dossier.missed)
     for figure, outcome in outcomes:
         gap = dossier.gap(figure, outcome)
-        return [f"最要紧的是{dossier.codebook.indicators[figure.indicator].name}，", *(gap or ["未达到目标"]), "。"]
+        state = "未达到目标" if outcome.met == "unmet" else "是否达到目标尚不能认定"
+        return [f"最要紧的是{dossier.codebook.indicators[figure.indicator].name}，", *(gap or [state]), "。"]
     for c in _top((c for c in dossier.comparison_rows if c.large and c.news != "good"), dossier)[:1]:
         return [f"{c.indicator.name}变化较大，", *dossier.grammar.clause(c), *why(c, dossier, short=True), "。"]
     return []
