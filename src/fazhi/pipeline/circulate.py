@@ -46,13 +46,15 @@ _SEEN = (CONTENT, LEDGER, COMPARISON, MANIFEST)
 _SCRATCH = ".new-"
 
 
-def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
+def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "", number: str = "") -> str:
     """Sign the report that lies in the job's folder, and make it again with the signature.
 
     Parameters
     ----------
     reason : str
         Why released figures were corrected, where the corrections do not say; printed with them.
+    number : str
+        The document's number (发文字号), for the head of the Word file.
 
     Returns
     -------
@@ -67,10 +69,10 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
         There is no report to sign, its content is no longer what the signer saw, or a correction has no reason.
     """
     with alone(job):
-        return apart(_sign, job, role, _seen(name), day, _seen(reason))
+        return apart(_sign, job, role, _seen(name), day, _seen(reason), _seen(number))
 
 
-def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
+def _sign(job: Job, role: str, name: str, day: dt.date, reason: str, number: str) -> str:
     dossier = open_job(job)
     dossier.require_sound()
     _require_signer(required(dossier.codebook, dossier.edition), role, name, day)
@@ -85,7 +87,8 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
         state = publish(replace(job, reason=reason))
     _require_reasons(state)
     content = state.standing.content
-    signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
+    about = {"edition": dossier.edition, "content": content, "reason": reason, "number": number}
+    signature = Signature(role=role, name=name, date=day, **about)
     # what is signed is kept first: a signature without it would stand for nothing
     _keep(signed_folder(dossier), {name: (job.folder / name).read_bytes() for name in _SEEN})
     add_signature(job.home, job.place, job.year, signature)

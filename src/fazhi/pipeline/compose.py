@@ -46,14 +46,15 @@ from fazhi.release.signoff import State, load_signatures, required, standing
 from fazhi.report.content import Section, numbers, statements, texts
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger
-from fazhi.report.sections import subject
+from fazhi.report.official import official
+from fazhi.report.sections import title_lines
 from fazhi.report.sources import Sources
 from fazhi.report.standing import completed, notice_groups, state_group, with_standing
 
 
 def title_of(dossier: Dossier) -> str:
     """太平镇2023年度法治政府建设情况报告."""
-    return f"{dossier.place.name}{dossier.year}年度{subject(dossier.place)}"
+    return "".join(title_lines(dossier.place, dossier.year))
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ class Composed:
             draft = bool(self.state.standing.missing)
             template = self.job.home.codebook / TEMPLATE
             template = template if template.exists() else brought().codebook / TEMPLATE
-            return word(self.sections, title_of(self.dossier), self._mark, template, draft=draft)
+            document = official(self.sections, self.dossier, self.state.standing)
+            return word(document, self._mark, template, draft=draft)
         if name == CONTENT:
             return self.content.content
         tables = {COMPARISON: self.dossier.comparison_table, FINDINGS: self.dossier.findings_table}
@@ -129,7 +131,9 @@ def compose(job: Job, dossier: Dossier, sections: Sequence[Section]) -> Composed
     for number in (n for _, runs in texts(sections) for n in numbers(runs)):
         ledger.enter(number)
     rows = [{column: str(value) for column, value in row.items()} for row in ledger.rows()]
-    said = Snapshot(statements(sections), (), (), rows, csv_rows(csv_text(dossier.comparison_table())))
+    # what a report is called, places.csv may say otherwise after it was signed
+    title, named = title_of(dossier), title_lines(dossier.place, dossier.year)[0]
+    said = Snapshot(tuple(named if line == title else line for line in statements(sections)), (), (), rows, csv_rows(csv_text(dossier.comparison_table())))
     state, said = state_of(dossier, said, job.reason)
     return Composed(job, dossier, with_standing(sections, state), state, said, codebook_mark(job.home))
 

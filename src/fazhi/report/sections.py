@@ -42,9 +42,10 @@ from fazhi.report.narrative import CHART, TABLE, narrative_blocks
 SUBJECT = "法治政府建设情况报告"
 
 
-def subject(place: Place) -> str:
-    """What a report of a place is called; one that it did not issue itself claims nothing."""
-    return (place.report_name or SUBJECT) if place.form == "full" else "公开数据摘录（非该机关报告）"
+def title_lines(place: Place, year: int) -> tuple[str, str]:
+    """太平镇2023年度, and what its report is called; one that it did not issue itself claims nothing."""
+    called = (place.report_name or SUBJECT) if place.form == "full" else "公开数据摘录（非该机关报告）"
+    return f"{place.name}{year}年度", called
 
 
 class Report:
@@ -75,7 +76,7 @@ class Report:
     def first_screen(self) -> Section:
         """Title and all that fits one screen: what was reached, what leaders are asked to see to, the key figures."""
         dossier, place = self.dossier, self.dossier.place
-        title = [Styled("line", [f"{place.name}{dossier.year}年度"]), Styled("line", [subject(place)])]
+        title = [Styled("line", [line]) for line in title_lines(place, dossier.year)]
         edition = Paragraph([f"{place.full_name} · {EDITIONS[dossier.edition]}"], "edition")
         head: list[Block] = [edition, Heading(1, title)]
         if place.invented:

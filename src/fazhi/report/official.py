@@ -1,0 +1,115 @@
+"""Report as an official document (公文) that is handed in: the narrative in its form, the table of indicators annexed.
+
+What the page says besides (what leaders are asked to see to, promises, notes, sources) stays there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from fazhi.release.signoff import Standing
+from fazhi.report.content import Block, Group, Paragraph, Placeholder, Section, Table
+from fazhi.report.dossier import Dossier
+from fazhi.report.sections import title_lines
+
+CLOSING = "特此报告。"
+# the role whose day is that of the document, and whose name stands at its head
+ISSUING = "签发"
+NO_NUMBER, NO_DATE = "　　　〔　　　　〕　　号", "　　　　年　　月　　日"
+FIGURES = "figures"
+
+# sections of the page that are no part of it
+_ELSEWHERE = (FIGURES, "pledges", "notes", "ledger", "since")
+# the column of the table whose small print, what is planned, is more than the office and the cause
+_NOW = "本年"
+
+
+@dataclass(frozen=True)
+class Official:
+    """What an official document says, in the order of its page; a text is empty where there is none.
+
+    Attributes
+    ----------
+    letterhead, number, signer : str
+        At its head: whose it is, its number, who signs it.
+    title : tuple of str
+        In two pieces, between which it may be broken.
+    body : list of Block
+        The narrative, and what sections the analyst added.
+    closing, annex : str
+        What ends the text; what the annex is called.
+    issuers : tuple of str
+    date : str
+        Of its signing; a blank to be filled in before.
+    table : Table or None
+        The annex.
+    notice : list of Block
+        What it corrects of a report that was sent.
+    note : str
+        That all of it is invented.
+    """
+
+    title: tuple[str, str]
+    body: list[Block]
+    letterhead: str = ""
+    number: str = ""
+    signer: str = ""
+    addressee: str = ""
+    closing: str = ""
+    annex: str = ""
+    issuers: tuple[str, ...] = ()
+    date: str = ""
+    table: Table | None = None
+    notice: Sequence[Block] = ()
+    note: str = ""
+
+
+def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) -> Official:
+    """A report's sections as an official document; of a place that files figures only, their table.
+
+    Parameters
+    ----------
+    sections : sequence of Section
+        All of the page, its standing with them.
+    standing : Standing
+        Who signed it.
+    """
+    place = dossier.place
+    annexed = next((s for s in sections if s.id == FIGURES), None)
+    table = next((b for b in annexed.blocks if isinstance(b, Table)), None) if annexed else None
+    document = Official(
+        title_lines(place, dossier.year),
+        _body(sections),
+        annex=annexed.title if annexed and table else "",
+        table=_plain(table) if table else None,
+        notice=[b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"],
+        note=place.note if place.invented else "",
+    )
+    if place.form != "full":
+        return document
+    issued = next((s for s in standing.valid if s.role == ISSUING), None)
+    number = next((s.number for s in reversed(standing.valid) if s.number), "")
+    document = replace(document, closing=CLOSING, issuers=place.issuers, date=issued.day if issued else NO_DATE)
+    # what is published is addressed to nobody
+    if dossier.public:
+        return document
+    head = {"letterhead": place.letterhead, "number": number or NO_NUMBER, "signer": issued.name if issued else ""}
+    return replace(document, addressee=place.addressee, **(head if place.letterhead else {}))
+
+
+def _body(sections: Iterable[Section]) -> list[Block]:
+    """The narrative and the sections of the analyst's own."""
+    body: list[Block] = []
+    for section in sections:
+        said = [b for b in section.blocks if not isinstance(b, Placeholder | Group)] if section.id not in _ELSEWHERE else []
+        body += [replace(section, blocks=said)] if said else []
+        body += [inner for b in section.blocks if isinstance(b, Group) and b.role == "narrative" for inner in b.blocks]
+    return body
+
+
+def _plain(table: Table) -> Table:
+    """The table without offices, causes and gaps."""
+    kept = [title == [_NOW] for title in table.titles]
+    rows = [[c if keep else replace(c, beneath=()) for c, keep in zip(row, kept, strict=False)] for row in table.rows]
+    return replace(table, rows=rows)
