@@ -56,9 +56,9 @@ _STYLES = (
     _BODY, _ITEM, _INNER, _PICTURE, _BOX, _CELL, _HEAD, _CAPTION, *_HEADINGS, "小字", "表格小字", "Emphasis", "细线表格",
     _LETTERHEAD, _NUMBER, _ADDRESSEE, _ANNEXES, _ISSUERS, _DATE, _ANNEX, _ANNEXED,
 )  # fmt: skip
-# millimetres of the 156 between the margins
+# millimetres of the text and of a picture; the shares of a table's columns
 _TEXT, _WIDE = 156, 142
-_WIDTHS = {6: (46, 27, 27, 27, 17, 12), 4: (72, 38, 30, 16)}
+_SHARES = {"指标": 44, "本年": 26, "上年": 26, "增减": 30, "目标": 18, "单位": 12}
 # characters of a title in a line
 _LINE = 20
 # bytes of a template's styles
@@ -251,9 +251,8 @@ class _Writer:
 
     def _data(self, block: Table) -> None:
         self.paragraph([block.caption], _CAPTION)
-        columns = max(1, len(block.titles))
-        even = (_TEXT / columns,) * columns
-        table = self._table(_WIDTHS.get(columns, even) if block.role == "indicators" else even)
+        shares = [_SHARES.get(plain_text(title), 0) if block.role == "indicators" else 1 for title in block.titles] or [1]
+        table, columns = self._table([_TEXT * share / sum(shares) for share in shares]), len(shares)
         self._fill(_new_row(table, head=True), ([Paragraph(title)] for title in block.titles), _HEAD)
         for row in block.rows:
             cells, across = _new_row(table), len(row) == 1 < columns

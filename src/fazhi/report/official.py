@@ -109,7 +109,10 @@ def _body(sections: Iterable[Section]) -> list[Block]:
 
 
 def _plain(table: Table) -> Table:
-    """The table without offices, causes and gaps."""
-    kept = [title == [_NOW] for title in table.titles]
-    rows = [[c if keep else replace(c, beneath=()) for c, keep in zip(row, kept, strict=False)] for row in table.rows]
-    return replace(table, rows=rows)
+    """The table without offices, causes and gaps, and without a column that says nothing."""
+    columns = range(len(table.titles))
+    told = [n for n in columns if any(len(row) > n and row[n].runs for row in table.rows)]
+    titles = [table.titles[n] for n in told]
+    rows = [[row[n] for n in told] if len(row) == len(columns) else row for row in table.rows]
+    bare = [[c if t == [_NOW] else replace(c, beneath=()) for c, t in zip(row, titles, strict=False)] for row in rows]
+    return replace(table, titles=titles, rows=bare)
