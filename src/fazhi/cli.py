@@ -189,12 +189,13 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     from fazhi.collect.returns import answered, check_target, findings_workbook
     from fazhi.console import show_findings
     from fazhi.release.register import faults
+    from fazhi.report.official import lacking
 
     if xlsx:
         check_target(xlsx)
     dossiers, wrong = open_dossiers(home := find_home(), places, years)
     sent, unread = answered(dossiers)
-    findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in d.findings)]
+    findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in (*d.findings, *lacking(d)))]
     if dossiers:
         show_findings(sent, findings, as_json)
     if dossiers and xlsx:

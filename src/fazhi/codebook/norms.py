@@ -66,6 +66,7 @@ _CODES = [
     "restated", "typed", "typed_words", "outside", "sum", "within", "shares", "rounding", "rate", "whole", "stated", "points",
     "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
     "republished", "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required", "glued", "bare",
+    "handed_in",
 ]  # fmt: skip
 Severities: Any = create_model("Severities", __base__=Group, **dict.fromkeys(_CODES, (Level, ...)))  # type: ignore[call-overload]
 

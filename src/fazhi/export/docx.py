@@ -116,8 +116,10 @@ def _lay_out(document: Official, writer: _Writer) -> None:
     writer.line(document.closing, _BODY, follow=True)
     # what ends the text stands with its last line, not alone on a sheet
     writer.line(document.annex and f"{ANNEX}：{document.annex}", _ANNEXES)
-    writer.paragraph([run for n, issuer in enumerate(document.issuers) for run in (*[Break()] * (n > 0), issuer)], _ISSUERS)
-    writer.line(document.date, _DATE)
+    issuers: list[Run] = [run for issuer in document.issuers for run in (Break(), Quoted(issuer))]
+    writer.paragraph(issuers[1:], _ISSUERS)
+    # where nobody is named there is room to write who it is
+    writer.line(document.date, _DATE if document.issuers else _ISSUERS)
     if document.table:
         writer.line(ANNEX, _ANNEX)
         writer.line(document.annex, _ANNEXED)
@@ -140,7 +142,7 @@ def _styled(template: Path) -> Document:
         raise FazhiError(f"{template.name} 打不开", "请照 fazhi 自带的那一份另存，或删去这个文件。") from exc
 
 
-def _ids(document: Document, name: str) -> dict[str, str]:
+def _ids(document: Document, file: str) -> dict[str, str]:
     """The styles by name: those that an office's template lacks are fazhi's own, unless their place is taken."""
     import docx
 
@@ -150,7 +152,7 @@ def _ids(document: Document, name: str) -> dict[str, str]:
         own = docx.Document(str(brought().codebook / TEMPLATE)).styles
         if taken := [name for name in lacking if own[name].style_id in ids.values()]:
             todo = "请照 fazhi 自带的那一份补上，或删去这个文件。"
-            raise FazhiError(f"{name} 里没有样式“{'”“'.join(taken)}”", todo)
+            raise FazhiError(f"{file} 里没有样式“{'”“'.join(taken)}”", todo)
         for name in lacking:
             styles.element.append(deepcopy(own[name].element))
             ids[name] = own[name].style_id
@@ -251,7 +253,7 @@ class _Writer:
 
     def _data(self, block: Table) -> None:
         self.paragraph([block.caption], _CAPTION)
-        shares = [_SHARES.get(plain_text(title), 0) if block.role == "indicators" else 1 for title in block.titles] or [1]
+        shares = [_SHARES.get(plain_text(t), 1) if block.role == "indicators" else 1 for t in block.titles] or [1]
         table, columns = self._table([_TEXT * share / sum(shares) for share in shares]), len(shares)
         self._fill(_new_row(table, head=True), ([Paragraph(title)] for title in block.titles), _HEAD)
         for row in block.rows:

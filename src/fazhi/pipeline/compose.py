@@ -133,7 +133,8 @@ def compose(job: Job, dossier: Dossier, sections: Sequence[Section]) -> Composed
     rows = [{column: str(value) for column, value in row.items()} for row in ledger.rows()]
     # what a report is called, places.csv may say otherwise after it was signed
     title, named = title_of(dossier), title_lines(dossier.place, dossier.year)[0]
-    said = Snapshot(tuple(named if line == title else line for line in statements(sections)), (), (), rows, csv_rows(csv_text(dossier.comparison_table())))
+    lines = tuple(named if line == title else line for line in statements(sections))
+    said = Snapshot(lines, (), (), rows, csv_rows(csv_text(dossier.comparison_table())))
     state, said = state_of(dossier, said, job.reason)
     return Composed(job, dossier, with_standing(sections, state), state, said, codebook_mark(job.home))
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from fazhi.errors import Finding
 from fazhi.release.signoff import Standing
-from fazhi.report.content import Block, Group, Paragraph, Placeholder, Section, Table
+from fazhi.report.content import Block, Group, Placeholder, Section, Table
 from fazhi.report.dossier import Dossier
 from fazhi.report.sections import title_lines
 
@@ -21,8 +22,10 @@ FIGURES = "figures"
 
 # sections of the page that are no part of it
 _ELSEWHERE = (FIGURES, "pledges", "notes", "ledger", "since")
-# the column of the table whose small print, what is planned, is more than the office and the cause
+# the column whose small print is more than the office and the cause: what is planned
 _NOW = "本年"
+# what stands at the head of the page
+_ASIDE = ("masthead", "summary", "state", "corrected")
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,10 @@ class Official:
     Attributes
     ----------
     letterhead, number, signer : str
-        At its head: whose it is, its number, who signs it.
+        At its head: whose it is, its number, who signs it; without the first none is printed.
     title : tuple of str
         In two pieces, between which it may be broken.
-    body : list of Block
+    body : list of Section
         The narrative, and what sections the analyst added.
     closing, annex : str
         What ends the text; what the annex is called.
@@ -51,7 +54,7 @@ class Official:
     """
 
     title: tuple[str, str]
-    body: list[Block]
+    body: list[Section]
     letterhead: str = ""
     number: str = ""
     signer: str = ""
@@ -94,17 +97,18 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     # what is published is addressed to nobody
     if dossier.public:
         return document
-    head = {"letterhead": place.letterhead, "number": number or NO_NUMBER, "signer": issued.name if issued else ""}
-    return replace(document, addressee=place.addressee, **(head if place.letterhead else {}))
+    document = replace(document, addressee=place.addressee, letterhead=place.letterhead)
+    return replace(document, number=number or NO_NUMBER, signer=issued.name if issued else "")
 
 
-def _body(sections: Iterable[Section]) -> list[Block]:
+def _body(sections: Iterable[Section]) -> list[Section]:
     """The narrative and the sections of the analyst's own."""
-    body: list[Block] = []
+    body: list[Section] = []
     for section in sections:
-        said = [b for b in section.blocks if not isinstance(b, Placeholder | Group)] if section.id not in _ELSEWHERE else []
+        aside = (b for b in section.blocks if isinstance(b, Placeholder) or (isinstance(b, Group) and b.role in _ASIDE))
+        out = [*section.blocks] if section.id in _ELSEWHERE else [*aside]
+        said = [b for b in section.blocks if b not in out]
         body += [replace(section, blocks=said)] if said else []
-        body += [inner for b in section.blocks if isinstance(b, Group) and b.role == "narrative" for inner in b.blocks]
     return body
 
 
@@ -112,7 +116,17 @@ def _plain(table: Table) -> Table:
     """The table without offices, causes and gaps, and without a column that says nothing."""
     columns = range(len(table.titles))
     told = [n for n in columns if any(len(row) > n and row[n].runs for row in table.rows)]
-    titles = [table.titles[n] for n in told]
-    rows = [[row[n] for n in told] if len(row) == len(columns) else row for row in table.rows]
-    bare = [[c if t == [_NOW] else replace(c, beneath=()) for c, t in zip(row, titles, strict=False)] for row in rows]
-    return replace(table, titles=titles, rows=bare)
+    bare = [
+        [c if table.titles[n] == [_NOW] else replace(c, beneath=()) for n, c in enumerate(row)] for row in table.rows
+    ]
+    rows = [[row[n] for n in told] if len(row) == len(columns) else row for row in bare]
+    return replace(table, titles=[table.titles[n] for n in told], rows=rows)
+
+
+def lacking(dossier: Dossier) -> list[Finding]:
+    """What ``places.csv`` does not say of a document that is handed in; the same for all years of a place."""
+    place = dossier.place
+    named = {"主送机关": place.addressee, "署名": place.issuers} if place.form == "full" else {}
+    columns = "、".join(column for column, value in named.items() if not value)
+    about = place.id, 0, "codebook/places.csv", 0, ""
+    return [dossier.codebook.finding("handed_in", about, "", columns=columns)] if columns else []
