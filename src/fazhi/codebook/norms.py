@@ -82,6 +82,8 @@ class Norms(Group):
         How serious a finding of each code is.
     required : tuple of str
         Indicators that every report should have.
+    list_years, list_figures : int, tuple of str
+        How many years the list of reports sets side by side, and the indicators that it tells of the last.
     """
 
     key_figures: Whole
@@ -106,6 +108,10 @@ class Norms(Group):
     cell_timeout: Number
     lock_wait: Number
     required: Annotated[tuple[str, ...], MANY, Field(description="指标编号（用 | 隔开）")]
+    list_years: Annotated[int, Field(ge=1, le=6, description="1至6的整数")]
+    list_figures: Annotated[
+        tuple[str, ...], MANY, Field(max_length=5, description="指标编号（用 | 隔开，至多五个）")
+    ]
     domain: dict[str, str]
     part: Parts
     deadline: Deadlines

@@ -25,6 +25,8 @@ _MAYBE = BeforeValidator(lambda cell: None if cell == "" else cell)
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Listed = Annotated[tuple[str, ...], MANY]
 OptionalYear = Annotated[int | None, _MAYBE]
+# of a report, as home.check_year has it
+ReportYear = Annotated[Annotated[int, Field(ge=1950, le=2099)] | None, _MAYBE]
 OptionalNumber = Annotated[float | None, _MAYBE]
 
 
@@ -131,7 +133,7 @@ class Place(Entry):
     addressee: str = Field("", alias="主送机关")
     issuers: Listed = Field((), alias="署名")
     letterhead: str = Field("", alias="发文机关标志")
-    expected_since: OptionalYear = Field(None, alias="应报")
+    expected_since: ReportYear = Field(None, alias="应报")
 
 
 Family = Literal[

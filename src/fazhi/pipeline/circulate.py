@@ -15,6 +15,7 @@ from typing import Any
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.files import write_file
 from fazhi.home import EDITIONS, Home
+from fazhi.pipeline.build import list_anew
 from fazhi.pipeline.cache import made_from
 from fazhi.pipeline.compose import signed_folder, title_of
 from fazhi.pipeline.job import Job, alone, held
@@ -94,7 +95,7 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str, number: str
     add_signature(job.home, job.place, job.year, signature)
     missing = publish(job).standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
-    return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n"
+    return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n{list_anew(job)}"
 
 
 def _require_signer(roles: list[str], role: str, name: str, day: dt.date) -> None:
@@ -161,7 +162,7 @@ def _release(job: Job, *, draft: bool) -> str:
     with suppress(OSError):
         signed_folder(dossier).parent.rmdir()
     head = _registered(home, Row(RELEASED, number, place, year, job.edition, digest(files[MANIFEST])))
-    return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n{lacking}{head}"
+    return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n{lacking}{head}{list_anew(job)}"
 
 
 def _manifest(job: Job, dossier: Dossier, files: dict[str, bytes], number: int) -> bytes:
@@ -207,7 +208,7 @@ def withdraw(job: Job, reason: str) -> str:
         if not last or last.kind == WITHDRAWN:
             raise UsageError("这一版没有发布过，或最近一次已经撤回。")
         head = _registered(job.home, replace(last, kind=WITHDRAWN, reason=_seen(reason)))
-        return f"第{last.number}次发布已撤回，存档还在。\n{head}"
+        return f"第{last.number}次发布已撤回，存档还在。\n{head}{list_anew(job)}"
 
 
 def adopt(home: Home) -> str:

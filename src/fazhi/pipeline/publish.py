@@ -23,6 +23,7 @@ from fazhi.release.privacy import file_passages, privacy_findings
 from fazhi.release.signoff import State
 from fazhi.report.content import passages
 from fazhi.report.dossier import Dossier
+from fazhi.report.summary import tally
 
 
 def publish(folder: Path, outputs: dict[str, bytes], manifest: bytes) -> None:
@@ -108,7 +109,9 @@ def publish_report(
     outputs |= {} if job.public else notebook_files(executed)
     outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
     # names and hashes of raw files tell of what is withheld
-    text = manifest(job.parameters, sources | ({"inputs": {}} if job.public else {}), outputs)
+    results = {"signed": int(not composed.state.standing.missing)} | ({} if job.public else tally(dossier))
+    told = {"inputs": {}} if job.public else {}
+    text = manifest(job.parameters, sources | told | {"results": results}, outputs)
     if job.public:
         _refuse_personal_data(job, composed, outputs | {MANIFEST: text})
     publish(job.folder, outputs, text)

@@ -79,13 +79,24 @@ def _results(dossier: Dossier) -> Spans:
         met = _of_outcome(dossier, "met")
         reached: Spans = ["，达到", _count(met, dossier.year)] if met else ["，尚无一项可认定达到"]
         spans += ["年度目标", _count([dossier.figure_of(i).origin for i in dossier.targets], dossier.year), *reached]
-    due = [a for a in dossier.answers if a.by_figures != "not_due"]
+    due = _due(dossier)
     for year in sorted({a.pledge.raw.year for a in due}):
         promised = [a for a in due if a.pledge.raw.year == year]
         kept = [_row(a) for a in promised if a.state == "kept"]
         spans += [f"{'；' if spans else ''}{year}年承诺", _count(map(_row, promised), dossier.year)]
         spans += ["，落实", _count(kept, dossier.year)] if kept else ["，尚无一项可认定落实"]
     return spans
+
+
+def _due(dossier: Dossier) -> list[Answer]:
+    return [a for a in dossier.answers if a.by_figures != "not_due"]
+
+
+def tally(dossier: Dossier) -> dict[str, int]:
+    """How many targets were set and met, promises due and kept, matters to be seen to: for a list of many reports."""
+    kept = [a for a in _due(dossier) if a.state == "kept"]
+    counted = {"targets": dossier.targets, "met": _of_outcome(dossier, "met"), "promises": _due(dossier), "kept": kept}
+    return {name: len(what) for name, what in (counted | {"matters": matters(dossier)}).items()}
 
 
 def _of_outcome(dossier: Dossier, met: Met) -> list[str]:
