@@ -65,7 +65,9 @@ class Kept:
         self.put(self.home.root / "data" / "released", releases_csv=titles + "".join(self.register))
 
     def failed(self, place, year, reason, findings=""):
-        self.put(self.out / ".failed" / place / str(year), reason_txt=reason, findings_csv="\ufeff" + FINDINGS + findings)
+        self.put(
+            self.out / ".failed" / place / str(year), reason_txt=reason, findings_csv="\ufeff" + FINDINGS + findings
+        )
 
     def page(self, **known):
         return index_page(self.out, self.home, known)
@@ -220,16 +222,28 @@ def test_same_bytes_and_no_place_of_this_machine(district):
 @pytest.fixture
 def fifty(kept):
     """Fifty towns in every state."""
-    rows = [f"t{n},{'东西南北青柳白清石龙'[n % 10]}{'河岭塘坡林'[n // 10]}镇,,town,full,yes,,,2022\n" for n in range(50)]
+    rows = [
+        f"t{n},{'东西南北青柳白清石龙'[n % 10]}{'河岭塘坡林'[n // 10]}镇,,town,full,yes,,,2022\n" for n in range(50)
+    ]
     (kept.home.codebook / "places.csv").write_text(PLACES.partition("\n")[0] + "\n" + "".join(rows), encoding="utf-8")
-    rates = ("court_appearance_rate", "certified_officer_rate", "hotline_on_time_rate", "mediation_success_rate", "petition_on_time_rate")
+    rates = (
+        "court_appearance_rate",
+        "certified_officer_rate",
+        "hotline_on_time_rate",
+        "mediation_success_rate",
+        "petition_on_time_rate",
+    )
     for n in range(50):
         for year in (2022, 2023, 2024):
             counts = {"targets": 7, "met": 5, "promises": 4, "kept": 2, "matters": n % 4}
             if year < 2024 or n % 8:
-                kept.report(f"t{n}", year, [(r, f"{90 + n % 10}.5%") for r in rates], signed=int(year < 2024 or n % 3), **counts)
+                kept.report(
+                    f"t{n}", year, [(r, f"{90 + n % 10}.5%") for r in rates], signed=int(year < 2024 or n % 3), **counts
+                )
         if n % 13 == 5:
-            kept.failed(f"t{n}", 2024, "2024/figures.csv第2行：“矛盾纠纷调解”的数值看不懂“若干”；请改正。", "error,b,,,,,,,,\n")
+            kept.failed(
+                f"t{n}", 2024, "2024/figures.csv第2行：“矛盾纠纷调解”的数值看不懂“若干”；请改正。", "error,b,,,,,,,,\n"
+            )
     return kept
 
 
@@ -267,7 +281,9 @@ def test_the_list_follows_what_is_signed_released_and_withdrawn(make_home, tmp_p
         return [row[-9] for row in cells(html)[1:] if row[0].startswith("示例镇")]
 
     def done(command, *more):
-        ran = fazhi(command, "--place", "demo", *(["--year", "2024"] if command != "run" else []), *more, home=home.root)
+        ran = fazhi(
+            command, "--place", "demo", *(["--year", "2024"] if command != "run" else []), *more, home=home.root
+        )
         assert ran.returncode == 0, ran.stderr
         return state()
 

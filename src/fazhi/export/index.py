@@ -104,15 +104,19 @@ def index_page(out: Path, home: Home, known: Mapping[str, Iterable[int]]) -> str
     year = max(delivered or since, default=0)
     lines = [_line(out, place, year, there[place.id], norms.list_figures) for place in places if place.expected_since]
     order = [*STATES]
-    html = templates().get_template("list.html.j2").render(
-        title=f"{TITLE}（{year}年度）" if lines else TITLE,
-        years=range(max(year + 1 - norms.list_years, min(delivered + since, default=0)), year + 1),
-        lines=sorted(lines, key=lambda line: order.index(line.state)),
-        counts=Counter(line.state for line in lines if line.state),
-        deadline="{}月{}日".format(*norms.deadline.filing),
-        figures=[codebook.indicators[id_].name for id_ in norms.list_figures],
-        others=[(place, there[place.id]) for place in places if not place.expected_since and there[place.id]],
-        looks=STATES,
+    html = (
+        templates()
+        .get_template("list.html.j2")
+        .render(
+            title=f"{TITLE}（{year}年度）" if lines else TITLE,
+            years=range(max(year + 1 - norms.list_years, min(delivered + since, default=0)), year + 1),
+            lines=sorted(lines, key=lambda line: order.index(line.state)),
+            counts=Counter(line.state for line in lines if line.state),
+            deadline="{}月{}日".format(*norms.deadline.filing),
+            figures=[codebook.indicators[id_].name for id_ in norms.list_figures],
+            others=[(place, there[place.id]) for place in places if not place.expected_since and there[place.id]],
+            looks=STATES,
+        )
     )
     face, _ = embedded_font(set(html))
     return html.replace("<style>", f"<style>{face}\n", 1)
@@ -153,14 +157,16 @@ class _Found:
         folders = [folder for folder in entries(self.home.raw(place.id)) if _holds_tables(folder)]
         folders += [*(self.out / place.id).glob("*"), *(self.out / ".failed" / place.id).glob("*")]
         names = {folder.name.removesuffix("-public") for folder in folders}
-        names.update(map(str, self.known.get(place.id, ())), (str(year) for of, year, _ in self.register if of == place.id))
+        names.update(
+            map(str, self.known.get(place.id, ())), (str(year) for of, year, _ in self.register if of == place.id)
+        )
         return [self._entry(place, int(name)) for name in sorted(filter(_YEAR.fullmatch, names), reverse=True)]
 
     def _entry(self, place: Place, year: int) -> Entry:
         folder, failed = self.out / place.id / str(year), self.out / ".failed" / place.id / str(year)
         folders = {edition: folder / "public" if edition == "public" else folder for edition in EDITIONS}
         whole = {edition: f for edition, f in folders.items() if is_whole(f, (PAGE, COMPARISON))}
-        links = [(f / PAGE).relative_to(self.out).as_posix() if e in whole else "" for e, f in folders.items()]
+        links = {e: (f / PAGE).relative_to(self.out).as_posix() for e, f in whole.items()}
         stopped, withheld = _reason(failed), _reason(failed.with_name(f"{year}-public"))
         remarks = [stopped, f"公开版没有生成：{withheld}" if withheld else ""]
         if not whole and any((f / name).exists() for f in folders.values() for name in (PAGE, MANIFEST)):
@@ -170,7 +176,7 @@ class _Found:
             state = "退回" if wrong else "待生成"
         else:
             state = "摘录" if whole and place.form == "figures" else self._state(place.id, year, whole)
-        return Entry(year, state, *links, remarks=tuple(filter(None, remarks)))
+        return Entry(year, state, links.get("internal", ""), links.get("public", ""), tuple(filter(None, remarks)))
 
     def _state(self, place: str, year: int, whole: Mapping[str, Path]) -> str:
         """How far a report has come whose last run did not fail, `whole` the editions that it left."""

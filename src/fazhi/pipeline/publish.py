@@ -110,8 +110,8 @@ def publish_report(
     outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
     # names and hashes of raw files tell of what is withheld
     results = {"signed": int(not composed.state.standing.missing)} | ({} if job.public else tally(dossier))
-    told = {"inputs": {}} if job.public else {}
-    text = manifest(job.parameters, sources | told | {"results": results}, outputs)
+    told = sources | {"results": results} | ({"inputs": {}} if job.public else {})
+    text = manifest(job.parameters, told, outputs)
     if job.public:
         _refuse_personal_data(job, composed, outputs | {MANIFEST: text})
     publish(job.folder, outputs, text)
