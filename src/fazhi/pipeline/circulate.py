@@ -32,6 +32,7 @@ from fazhi.release.manifest import (
     LEDGER,
     MANIFEST,
     PAGE,
+    REVIEWS,
     digest,
     is_whole,
     read_manifest,
@@ -154,7 +155,8 @@ def _release(job: Job, *, draft: bool) -> str:
     folder = home.released(place, year) / str(number)
     outputs = read_manifest(job.folder).outputs
     copied, lacking = _copied(job, dossier, inputs, state)
-    files = {n: (job.folder / n).read_bytes() for n in outputs if not n.startswith("notebooks/")} | copied
+    kept = (n for n in outputs if not n.startswith("notebooks/") and n not in REVIEWS)
+    files = {n: (job.folder / n).read_bytes() for n in kept} | copied
     files[MANIFEST] = _manifest(job, dossier, files, number)
     _keep(folder, files, new=True)
     shutil.rmtree(signed_folder(dossier), ignore_errors=True)

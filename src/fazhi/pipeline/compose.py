@@ -13,6 +13,7 @@ from fazhi.cleaning.corrections import Correction
 from fazhi.errors import DataError, FazhiError
 from fazhi.export.docx import word
 from fazhi.export.page import Page, page
+from fazhi.export.spreadsheets import tables_workbook
 from fazhi.formula import raw_cell
 from fazhi.home import TEMPLATE, brought
 from fazhi.pipeline.job import Job
@@ -36,6 +37,8 @@ from fazhi.release.manifest import (
     FINDINGS,
     LEDGER,
     PAGE,
+    REVIEW,
+    REVIEWS,
     WORD,
     codebook_mark,
     digest,
@@ -47,6 +50,7 @@ from fazhi.report.content import Section, numbers, statements, texts
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger
 from fazhi.report.official import official
+from fazhi.report.review import review
 from fazhi.report.sections import title_lines
 from fazhi.report.sources import Sources
 from fazhi.report.standing import completed, notice_groups, state_group, with_standing
@@ -78,7 +82,7 @@ class Composed:
     content: Snapshot
     codebook: str
 
-    FILES: ClassVar = (PAGE, WORD, LEDGER, COMPARISON, CONTENT, FINDINGS)
+    FILES: ClassVar = (PAGE, WORD, LEDGER, COMPARISON, CONTENT, FINDINGS, *REVIEWS)
 
     @cached_property
     def page(self) -> Page:
@@ -100,9 +104,19 @@ class Composed:
             return word(document, self._mark, template, draft=draft)
         if name == CONTENT:
             return self.content.content
+        if name in REVIEWS:
+            return self._review(name)
         tables = {COMPARISON: self.dossier.comparison_table, FINDINGS: self.dossier.findings_table}
         frame = tables[name]() if name in tables else self.page.ledger.frame()
         return BOM + csv_text(frame).encode()
+
+    def _review(self, name: str) -> bytes:
+        """The analyst's review sheet, as a page or a workbook."""
+        title = f"{title_of(self.dossier)}核对单"
+        tables = review(self.dossier, title)
+        if name == REVIEW:
+            return page(tables, title, {}, Ledger(self.job.place, {}), draft=False).html.encode()
+        return tables_workbook(tables)
 
     @property
     def _mark(self) -> str:

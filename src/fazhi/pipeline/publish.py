@@ -18,7 +18,7 @@ from fazhi.home import EDITIONS
 from fazhi.pipeline.compose import Composed, compose, title_of
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.notebooks import tidy
-from fazhi.release.manifest import FINDINGS, MANIFEST, PAGE, WORD, manifest, read_manifest
+from fazhi.release.manifest import FINDINGS, MANIFEST, PAGE, REVIEWS, WORD, manifest, read_manifest
 from fazhi.release.privacy import file_passages, privacy_findings
 from fazhi.release.signoff import State
 from fazhi.report.content import passages
@@ -105,7 +105,9 @@ def publish_report(
     _, resources = exporter.from_notebook_node(executed[NOTEBOOKS[-1]], {"job": job, "dossier": dossier})
     composed = resources["composed"]
     # what was found out while it was made is not for the public
-    outputs = {name: composed.file(name) for name in Composed.FILES if not (job.public and name == FINDINGS)}
+    outputs = {
+        name: composed.file(name) for name in Composed.FILES if not (job.public and name in (FINDINGS, *REVIEWS))
+    }
     outputs |= {} if job.public else notebook_files(executed)
     outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
     # names and hashes of raw files tell of what is withheld

@@ -16,6 +16,8 @@ from fazhi.home import EDITIONS, Home
 
 PAGE, WORD, MANIFEST, CONTENT = "report.html", "report.docx", "manifest.json", "content.json"
 LEDGER, COMPARISON, FINDINGS = "ledger.csv", "comparison.csv", "findings.csv"
+# the analyst's alone: in no release, and in no public edition
+REVIEWS = REVIEW, REVIEW_TABLES = "review.html", "review.xlsx"
 BOM = b"\xef\xbb\xbf"
 # what a report's bytes come from; the command line's .po is on no page
 _CODE = (".py", ".j2", ".css", ".json", ".docx")

@@ -16,8 +16,7 @@ CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
 
 def notes(dossier: Dossier) -> list[Quoted]:
     """What a reader must know of the data of a report, one note a sentence or two."""
-    findings = [] if dossier.public else [*dossier.findings, *_corrected_bases(dossier)]
-    changed = [f.message for f in findings if f.code in CORRECTED]
+    changed = [] if dossier.public else [f.message for f in corrections(dossier)]
     unchanged = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
     # what was corrected before is told inside; so neither is the other said
     first = ("" if dossier.public else unchanged) + "约数按可能范围比较。"
@@ -31,6 +30,11 @@ def notes(dossier: Dossier) -> list[Quoted]:
         # quoted like the rest, not in the ledger: its row would name the cells and sources withheld
         lines.append(f"另有{dossier.withheld}项数据按规定不公开。")
     return [Quoted(line) for line in lines]
+
+
+def corrections(dossier: Dossier) -> list[Finding]:
+    """What was corrected, kept or restated of the year's values and of those compared with."""
+    return [f for f in (*dossier.findings, *_corrected_bases(dossier)) if f.code in CORRECTED]
 
 
 def _corrected_bases(dossier: Dossier) -> list[Finding]:
