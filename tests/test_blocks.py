@@ -52,6 +52,7 @@ from fazhi.report.content import (
     walk,
 )
 from fazhi.report.ledger import Number, Quoted
+from fazhi.report.official import Official
 
 SPARK = ' viewBox="0 0 9 9"><path d="M 1 1 L 2 2" stroke="#000"/></svg>'
 LABELLED = SPARK.replace("</svg>", '<a id="@0@" href="#@0@-source"><text>标</text></a></svg>')
@@ -117,7 +118,8 @@ def test_each_kind_is_shown_on_the_page_and_in_word_and_survives_json(kind):
     shown = "\n".join([page.text_content(), *page.xpath("//@aria-label")])
     assert [t for t in both + screen if t not in shown] == []
     assert page.xpath("//img | //@onerror | //@src") == []
-    document = docx.Document(io.BytesIO(word([Section("", "", [block])], "题", "", TEMPLATE, draft=False)))
+    official = Official(("题", ""), [Section("", "", [block])])
+    document = docx.Document(io.BytesIO(word(official, "", TEMPLATE, draft=False)))
     in_word = "".join(e.text or "" for e in document.element.iter(qn("w:t")))
     in_word += "".join(e.get("descr") for e in document.element.iter(qn("wp:docPr")))
     assert [t for t in both if t not in in_word] == []
