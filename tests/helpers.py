@@ -302,6 +302,8 @@ def hostile_home(root):
     shutil.copytree(REPO / "data" / "codebook", root / "data" / "codebook")
     with (root / "data" / "codebook" / "places.csv").open("a", encoding="utf-8", newline="") as f:
         csv.writer(f, lineterminator="\n").writerow(["hostile", NAME, NAME, "town", "full", "yes", "", ""])
+    norms = root / "data" / "codebook" / "norms.csv"
+    norms.write_text(norms.read_text(encoding="utf-8").replace("severity.marks,error", "severity.marks,warning"), "utf-8")
     path = root / "data" / "codebook" / "indicators.csv"
     rows = list(csv.DictReader(path.open(encoding="utf-8-sig", newline="")))
     blank = dict.fromkeys(rows[0], "")

@@ -109,9 +109,7 @@ class Norms(Group):
     lock_wait: Number
     required: Annotated[tuple[str, ...], MANY, Field(description="指标编号（用 | 隔开）")]
     list_years: Annotated[int, Field(ge=1, le=6, description="1至6的整数")]
-    list_figures: Annotated[
-        tuple[str, ...], MANY, Field(max_length=5, description="指标编号（用 | 隔开，至多五个）")
-    ]
+    list_figures: Annotated[tuple[str, ...], MANY, Field(max_length=5, description="指标编号（用 | 隔开，至多五个）")]
     domain: dict[str, str]
     part: Parts
     deadline: Deadlines

@@ -120,10 +120,9 @@ def _lay_out(document: Official, writer: _Writer) -> None:
     writer.paragraph(issuers[1:], _ISSUERS)
     # where nobody is named there is room to write who it is
     writer.line(document.date, _DATE if document.issuers else _ISSUERS)
-    if document.table:
-        writer.line(ANNEX, _ANNEX)
-        writer.line(document.annex, _ANNEXED)
-        writer.write([document.table])
+    writer.line(document.annex and ANNEX, _ANNEX)
+    writer.line(document.annex, _ANNEXED)
+    writer.write([document.table] if document.table else [])
     writer.write(document.notice)
 
 

@@ -41,12 +41,12 @@ class Official:
     body : list of Section
         The narrative, and what sections the analyst added.
     closing, annex : str
-        What ends the text; what the annex is called.
+        What ends the text; what the annex is called, where the table is one.
     issuers : tuple of str
     date : str
         Of its signing; a blank to be filled in before.
     table : Table or None
-        The annex.
+        All indicators.
     notice : list of Block
         What it corrects of a report that was sent.
     note : str
@@ -84,7 +84,6 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     document = Official(
         title_lines(place, dossier.year),
         _body(sections),
-        annex=annexed.title if annexed and table else "",
         table=_plain(table) if table else None,
         notice=[b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"],
         note=place.note if place.invented else "",
@@ -93,7 +92,9 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
         return document
     issued = next((s for s in standing.valid if s.role == ISSUING), None)
     number = next((s.number for s in reversed(standing.valid) if s.number), "")
-    document = replace(document, closing=CLOSING, issuers=place.issuers, date=issued.day if issued else NO_DATE)
+    annex = annexed.title if annexed and table else ""
+    document = replace(document, closing=CLOSING, annex=annex, issuers=place.issuers)
+    document = replace(document, date=issued.day if issued else NO_DATE)
     # what is published is addressed to nobody
     if dossier.public:
         return document
