@@ -188,6 +188,9 @@ def state_of(dossier: Dossier, said: Snapshot, reason: str = "") -> tuple[State,
         if any(s.content == said.number and s.reason == why for s in signed):
             break
     stands = standing(signed, said.number, dossier.edition, dossier.codebook)
+    if dossier.place.form == "figures":
+        # an extract of what others published is no draft of a report; who likes may sign it
+        stands = replace(stands, missing=())
     since, changes = _since(dossier, said) if stands.missing and not dossier.public else ("", [])
     number = release.number if release else 0
     state = State(stands, dossier.public, number, corrected, since, tuple(changes))

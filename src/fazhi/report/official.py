@@ -89,7 +89,7 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
         note=place.note if place.invented else "",
     )
     if place.form != "full":
-        return document
+        return replace(document, annex="")
     issued = next((s for s in standing.valid if s.role == ISSUING), None)
     number = next((s.number for s in reversed(standing.valid) if s.number), "")
     annex = annexed.title if annexed and table else ""

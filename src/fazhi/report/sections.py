@@ -74,24 +74,28 @@ class Report:
         return Charts(self.dossier)
 
     def first_screen(self) -> Section:
-        """Title and all that fits one screen: what was reached, what leaders are asked to see to, the key figures."""
+        """Title and all that fits one screen; for the public the title alone."""
         dossier, place = self.dossier, self.dossier.place
         title = [Styled("line", [line]) for line in title_lines(place, dossier.year)]
-        edition = Paragraph([f"{place.full_name} · {EDITIONS[dossier.edition]}"], "edition")
-        head: list[Block] = [edition, Heading(1, title)]
+        # what others published is no edition of its authority's
+        edition = f" · {EDITIONS[dossier.edition]}" if place.form == "full" else ""
+        head: list[Block] = [Paragraph([place.full_name + edition], "edition"), Heading(1, title)]
         if place.invented:
             head.append(Paragraph([("" if "虚构" in place.note else "虚构数据。") + place.note], "invented"))
-        bar = summary.bar(dossier)
-        screen: list[Block] = [
-            Paragraph(summary.verdict(dossier), "verdict"),
+        screen = [] if dossier.public else self._screen()
+        return self.section("", "", [Group("masthead", head), Group("summary", screen)])
+
+    def _screen(self) -> list[Block]:
+        """What was reached, what leaders are asked to see to, the key figures."""
+        bar, chosen = summary.bar(self.dossier), summary.key_figures(self.dossier)
+        key = self.charts.key(c.indicator for c in chosen)
+        return [
+            Paragraph(summary.verdict(self.dossier), "verdict"),
             *([bar] if bar else []),
             *self._matters(),
+            KeyFigures([self._key_figure(c) for c in chosen]),
+            *([Paragraph([key], "hint")] if key else []),
         ]
-        chosen = summary.key_figures(dossier)
-        figures = [self._key_figure(c) for c in chosen]
-        key = self.charts.key(c.indicator for c in chosen)
-        screen += [KeyFigures(figures), *([Paragraph([key], "hint")] if key else [])]
-        return self.section("", "", [Group("masthead", head), Group("summary", screen)])
 
     def _matters(self) -> list[Block]:
         """What leaders are asked to see to, as many as the norms say; how many more there are."""
@@ -106,7 +110,9 @@ class Report:
         return [Group("asked", [title, _items(items, "ordered"), *more])] if items else []
 
     def _key_figure(self, c: Comparison) -> KeyFigure:
-        return replace(summary.key_figure(c, self.dossier), spark=self.charts.spark(c.indicator))
+        figure = replace(summary.key_figure(c, self.dossier), spark=self.charts.spark(c.indicator))
+        # whether it is good is not ours to say of others
+        return figure if self.dossier.place.form == "full" else replace(figure, news="")
 
     def contents(self) -> Section:
         """Links to the other sections."""
@@ -171,7 +177,9 @@ class Report:
 
     def figures(self) -> Section:
         """The table of all indicators: this year, the year before, change, target."""
-        return replace(self.section("figures", "指标总表", [indicators_table(self.dossier)]), folded=True)
+        section = self.section("figures", "指标总表", [indicators_table(self.dossier)])
+        # where there is no text it is all there is
+        return replace(section, folded=self.dossier.narrative is not None)
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections."""

@@ -148,8 +148,9 @@ def bar(dossier: Dossier) -> Bar | None:
 
 
 def matters(dossier: Dossier) -> list[Matter]:
-    """All that leaders are asked to see to, the most pressing first; nothing for the public."""
-    return [] if dossier.public else [*_targets_missed(dossier), *_promises_open(dossier), *_turned_worse(dossier)]
+    """All that leaders are asked to see to, the most pressing first; nothing for the public, nor of another's figures."""
+    asked = not dossier.public and dossier.place.form == "full"
+    return [*_targets_missed(dossier), *_promises_open(dossier), *_turned_worse(dossier)] if asked else []
 
 
 def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
