@@ -230,6 +230,24 @@ def test_day_and_signer_are_those_of_the_issuing_alone(town):
     assert issued["发文字号"] == "　仁政报〔2025〕7号\t签发人：王五　"
 
 
+def test_the_number_is_given_with_a_signature(town):
+    home = town()
+    about = ("--place", "renhe", "--year", "2024")
+    assert fazhi("run", "--place", "renhe", "--years", "2024", home=home.root).returncode == 0
+    done = fazhi("sign", *about, "--role", "制表", "--name", "张三", "--number", "仁政报〔2025〕7号", home=home.root)
+    assert done.returncode == 0, done.stderr
+    published = (home.reports / "renhe/2024/report.docx").read_bytes()
+    assert dict(lines(opened(published)))["发文字号"] == "　仁政报〔2025〕7号\t签发人：　　　　"
+
+
+def test_no_number_of_a_person_leaves_under_the_public_edition(town):
+    home = town(named=",,,仁和镇人民政府（13800138000）,,")
+    assert fazhi("run", "--place", "renhe", "--years", "2024", home=home.root).returncode == 0
+    done = fazhi("run", "--place", "renhe", "--years", "2024", "--edition", "public", home=home.root)
+    assert done.returncode == 1
+    assert "Word 文件的署名" in done.stdout + done.stderr
+
+
 def test_what_it_is_called_and_who_hands_it_in_voids_no_signature_and_is_named(town, tmp_path):
     home = town()
     before, path = word_of(home), tmp_path / "report.docx"

@@ -126,7 +126,9 @@ def _refuse_personal_data(job: Job, composed: Composed, outputs: dict[str, bytes
     place, year = job.place, job.year
     files = sorted(p for p in job.home.raw(place, year).rglob("*") if p.suffix in (".md", ".csv", ".yml"))
     sources = [(f"{year}/{p.name}", decode(read_file(p))) for p in files]
-    everything = chain(passages(composed.sections), file_passages(outputs))
+    # the Word file has them, and nothing else that the page has not
+    issuers = (("Word 文件的署名", issuer) for issuer in composed.dossier.place.issuers)
+    everything = chain(passages(composed.sections), issuers, file_passages(outputs))
     findings = privacy_findings(everything, composed.dossier.codebook, place, year, sources)
     if findings:
         raise DataError(findings)
