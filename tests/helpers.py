@@ -298,8 +298,13 @@ NAME = f"<img src=x onerror=alert(1)></script>镇{RARE}" + "长" * 2000
 
 
 def hostile_home(root):
-    """A home with one place whose name, figures and narrative try everything, and 300 indicators."""
+    """A home with one place whose name, figures and narrative try everything, and 300 indicators.
+
+    Its codebook lets marks in the narrative pass: what they would do is to be seen on the page.
+    """
     shutil.copytree(REPO / "data" / "codebook", root / "data" / "codebook")
+    norms = root / "data" / "codebook" / "norms.csv"
+    norms.write_text(norms.read_text(encoding="utf-8").replace("severity.marks,error", "severity.marks,warning"), "utf-8")
     with (root / "data" / "codebook" / "places.csv").open("a", encoding="utf-8", newline="") as f:
         csv.writer(f, lineterminator="\n").writerow(["hostile", NAME, NAME, "town", "full", "yes", "", ""])
     norms = root / "data" / "codebook" / "norms.csv"

@@ -11,8 +11,8 @@ import pandas as pd
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
 
 Role = Literal["value", "change", "rate", "share", "count"]
-# printed where no link can lead, or folded away and so not on paper
-Where = Literal["", "spoken", "folded"]
+# printed where no link can lead
+Where = Literal["", "spoken"]
 
 
 @dataclass(frozen=True)
