@@ -99,6 +99,11 @@ CHANGED = [
     # another value of the same year and status, of another period
     ([row("34场")], [row("34场"), row("每周2场")], [("矛盾纠纷调解（2024年）", "（无）", "每周2场")]),
     ([row("每周2场"), row("34场")], [row("34场"), row("每周3场")], [("矛盾纠纷调解（2024年）", "每周2场", "每周3场")]),
+    # the same in a table that gives the unit once; what goes on with another digit or 万 is another number
+    ([row("91件")], [row("91"), row("91件")], []),
+    ([row("91"), row("91件")], [row("92件"), row("92")], [("矛盾纠纷调解（2024年）", "91件", "92件")]),
+    ([row("9"), row("91件")], [row("91件")], [("矛盾纠纷调解（2024年）", "9", "（无）")]),
+    ([row("9"), row("9万件")], [row("9万件")], [("矛盾纠纷调解（2024年）", "9", "（无）")]),
     # kept side by side, and a target
     ([row("3件或4件", formula="hull(raw(2024/a.csv:2),raw(2024/b.csv:2))")], [row("4件")],
      [("矛盾纠纷调解（2024年）", "3件或4件", "4件")]),
