@@ -220,8 +220,9 @@ def test_font_holds_what_is_used_and_names_what_it_lacks():
 def test_a_tap_on_a_number_tells_where_it_comes_from_and_the_text_stays(opened):
     """Links alone: no mouse to hover, no script to run; the paragraph stays in sight and whole."""
     number = opened.locator(".key a.bound").first
-    id_, text, before = number.get_attribute("id"), number.inner_text(), number.bounding_box()
+    id_, text = number.get_attribute("id"), number.inner_text()
     number.focus()
+    before = number.bounding_box()
     opened.keyboard.press("Enter")
     told = opened.locator(f"#{id_}-source")
     assert told.is_visible()
