@@ -25,7 +25,9 @@ _FIRST = ("指标", "本年", "目标", "单位")
 def indicators_table(dossier: Dossier) -> Table:
     """This year's and the base year's numbers, the change and the target of every indicator, by the tasks of the outline."""
     book, domain, rows = dossier.codebook, "", list[list[Cell]]()
-    titles, order = _FIRST if dossier.first_year else _TITLES, [*book.norms.domain]
+    order, titles = [*book.norms.domain], [*(_FIRST if dossier.first_year else _TITLES)]
+    if not dossier.targets:
+        titles.remove("目标")
     told = [(c.indicator, _row(c, dossier)) for c in dossier.comparison_rows]
     compared = {indicator.id for indicator, _ in told}
     planned = (f for f in dossier.year_rows if f.status == "planned" and f.indicator not in compared)
