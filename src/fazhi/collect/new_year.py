@@ -122,7 +122,15 @@ def _row(place: str, name: str, year: int, known: dict[str, tuple[str, str]]) ->
     if not name:
         near = nearest(place, known)
         raise UsageError(f"没有地方“{place}”{near}", "要加一个新地方，请写明名称，如 --name 仁和镇。")
-    row = {"id": place, "name": name, "full_name": name, "level": "town", "form": "full", "invented": "no", "应报": str(year)}
+    row = {
+        "id": place,
+        "name": name,
+        "full_name": name,
+        "level": "town",
+        "form": "full",
+        "invented": "no",
+        "应报": str(year),
+    }
     try:
         Place.model_validate(row | {"reference": "", "note": ""})
     except ValidationError as exc:

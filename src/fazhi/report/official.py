@@ -5,7 +5,7 @@ What the page says besides (what leaders are asked to see to, promises, notes, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fazhi.errors import Finding
@@ -38,7 +38,7 @@ class Official:
         At its head: whose it is, its number, who signs it; without the first none is printed.
     title : tuple of str
         In two pieces, between which it may be broken.
-    body : list of Section
+    body : sequence of Block
         The narrative, and what sections the analyst added.
     closing, annex : str
         What ends the text; what the annex is called, where the table is one.
@@ -54,7 +54,7 @@ class Official:
     """
 
     title: tuple[str, str]
-    body: list[Section]
+    body: Sequence[Block]
     letterhead: str = ""
     number: str = ""
     signer: str = ""
@@ -83,13 +83,13 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     table = next((b for b in annexed.blocks if isinstance(b, Table)), None) if annexed else None
     document = Official(
         title_lines(place, dossier.year),
-        _body(sections),
+        [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE],
         table=_plain(table) if table else None,
         notice=[b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"],
         note=place.note if place.invented else "",
     )
     if place.form != "full":
-        return replace(document, annex="")
+        return document
     issued = next((s for s in standing.valid if s.role == ISSUING), None)
     number = next((s.number for s in reversed(standing.valid) if s.number), "")
     annex = annexed.title if annexed and table else ""
@@ -102,15 +102,9 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     return replace(document, number=number or NO_NUMBER, signer=issued.name if issued else "")
 
 
-def _body(sections: Iterable[Section]) -> list[Section]:
-    """The narrative and the sections of the analyst's own."""
-    body: list[Section] = []
-    for section in sections:
-        aside = (b for b in section.blocks if isinstance(b, Placeholder) or (isinstance(b, Group) and b.role in _ASIDE))
-        out = [*section.blocks] if section.id in _ELSEWHERE else [*aside]
-        said = [b for b in section.blocks if b not in out]
-        body += [replace(section, blocks=said)] if said else []
-    return body
+def _handed_in(block: Block) -> bool:
+    """Whether a block is more than the head of the page."""
+    return not (isinstance(block, Placeholder) or (isinstance(block, Group) and block.role in _ASIDE))
 
 
 def _plain(table: Table) -> Table:
