@@ -228,7 +228,7 @@ SAYING = ("finding", "find", "finding_about", "_finding", "_Refused")
 CHOSEN = {
     "typed", "typed_words", "wording.value", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",
     "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
-    "pledge_open", "marks.blank", "marks.table", "marks.raw",
+    "pledge_open", "pledge_open.rough", "marks.blank", "marks.table", "marks.raw",
 }  # fmt: skip
 
 
