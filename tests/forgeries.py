@@ -26,17 +26,20 @@ HOME = Home(REPO)
 # visible words, with what would turn their meaning
 TURNED = [
     ("增加", "减少"), ("减少", "增加"), ("提高", "降低"), ("持平", "增加"), ("未达到目标", "达到目标"), ("部分落实", "已落实"),
-    ("尚不能认定", "已落实"), ("（不利）", "（向好）"), ("超过", "不足"), ("至少", "约"), ("上年", "前年"), ("内部版", "公开版"),
-    ("警告", "提示"), ("原因：", "说明："), ("确数", "约数"), ("不少于", "不超过"), ("示例镇", "先进镇"), ("不判断", "有所增加"),
+    ("尚不能认定", "已落实"), ("未达到", "达到"), ("待核准", "达到"), ("差", "超"), ("超过", "不足"), ("至少", "约"), ("上年", "前年"), ("内部版", "公开版"),
+    ("请领导过问", "主要成绩"), ("主要是", "尽管"), ("确数", "约数"), ("减", "加"), ("最小值", "最大值"), ("来源", "见"), ("不少于", "不超过"), ("示例镇", "先进镇"), ("不判断", "有所增加"),
     ("虚构", "真实"), ("计划", "实际"), ("制表", "签发"), ("司法所", "财政所"), ("执法人员", "行政人员"), ("2023年", "2022年"),
 ]  # fmt: skip
 # pieces of a page that say or hide something
 REPLACED = [
     (r'<p class="mark">.*?</p>', ""), (r'<p class="mark">.*?</p>', "<p>已签署：制表张三，2025年1月1日；复核李四，2025年1月2日</p>"),
-    (r'<p class="content">.*?</p>', ""), (r' class="draft"', ""), (r'<p class="invented">.*?</p>', ""),
-    (r'<section id="notes">.*?</section>', ""), (r'<section id="pledges">.*?</section>', ""), (r"<nav.*?</nav>", ""),
-    (r'<section id="ledger">.*?</section>', ""), (r"<figure.*?</figure>", ""), (r"<svg.*?</svg>", ""), (r"<details>.*?</details>", ""),
-    (r'<div class="blocks asked">.*?</div></div>', ""), (r"<h1>", '<h1 style="display:none">'), (r"<main>", '<main hidden>'),
+    (r'<p class="edition">.*?</p>', ""), (r' class="draft"', ""), (r'<p class="invented">.*?</p>', ""),
+    (r'<section id="notes"[^>]*>.*?</section>', ""), (r'<section id="pledges">.*?</section>', ""), (r"<nav.*?</nav>", ""),
+    (r'<section id="ledger">.*?</section>', ""), (r"<figure.*?</figure>", ""), (r"<svg.*?</svg>", ""), (r'<div class="fold-body">.*?</div>', ""),
+    (r'<div class="asked">.*?</div>', ""), (r'<p class="bar">.*?</p>', ""), (r"flex-grow:5", "flex-grow:50"),
+    (r'class="missed"', 'class="met"'), (r'<p class="why".*?</p>', ""), (r'<ol class="cited">.*?</ol>', ""), (r'class="fold"', 'class="fold" disabled'),
+    (r'<table class="ledger" hidden>', '<table class="ledger">'), (r"<small>.*?</small>", ""), (r'data-label="本年"', 'data-label="目标"'),
+    (r"<h1>", '<h1 style="display:none">'), (r"<main>", '<main hidden>'),
     (r"</style>", ".figure{visibility:hidden}</style>"), (r"</style>", ".asked{display:none}</style>"),
     (r"</style>", ".now::after{content:'100件'}</style>"), (r"</style>", ".change{color:#fff}</style>"),
     (r"</style>", "@media print{.asked{display:none}}</style>"), (r"</main>", "<p>全年普法活动100场。</p></main>"),
@@ -45,8 +48,8 @@ REPLACED = [
     (r"default-src 'none'", "default-src *"), (r"<title>.*?</title>", "<title>别的报告</title>"), (r'lang="zh-CN"', 'lang="en"'),
     (r"base64,[A-Za-z0-9+/]{20}", "base64,AAAAAAAAAAAAAAAAAAAA"), (r'value="[0-9]+"', 'value="1"'), (r'href="#n1-source"', 'href="#n2-source"'),
     (r'data-id="n1"', 'data-id="n2"'), (r'aria-label="[^"]*"', 'aria-label="没有数据"'), (r"<cite>[^<]*</cite>", "<cite>财政局台账</cite>"),
-    (r"<body", "<!-- 已核 --><body"), (r"<dt>[^<]*</dt>", "<dt>满意率</dt>"), (r"四舍五入", "向上取整"), (r"<code>raw\([^<]*</code>", "<code>raw(2024/figures.csv:2)</code>"),
-    (r"<h2>数据显示的不足</h2>", "<h2>成效</h2>"), (r"<li>.*?</li>", ""),
+    (r"<body", "<!-- 已核 --><body"), (r"<dt>[^<]*</dt>", "<dt>满意率</dt>"), (r"四舍五入", "向上取整"), (r"<td>raw\([^<]*</td>", "<td>raw(2024/figures.csv:2)</td>"),
+    (r"<h2>请领导过问[^<]*</h2>", "<h2>成效</h2>"), (r"<li>.*?</li>", ""),
 ]  # fmt: skip
 # put around a number, hiding it or putting another in its place
 COVERED = [
@@ -86,9 +89,9 @@ def pages(number, seed):
     for pattern, new in REPLACED:
         changed = re.sub(pattern, lambda _, new=new: new, page, count=1, flags=re.DOTALL)
         yield f"{pattern} → {new}", changed
-    bound = re.search('<a class="bound" id="n[0-9]+" href="#n[0-9]+-source"><data [^>]*>141件</data></a>', page)[0]
+    bound = re.search('<a class="bound" id="n[0-9]+" href="#n[0-9]+-source"[^>]*><data [^>]*>141件</data></a>', page)[0]
     yield from ((f"{put} around 141件", page.replace(bound, put.format(bound), 1)) for put in COVERED)
-    rows = [*re.finditer('<tr id="(n[0-9]+)-source".*?</tr>', page)]
+    rows = [*re.finditer("<tr[^>]*><td>(n[0-9]+)</td>.*?</tr>", page)]
     for row in rng.sample(rows, number):
         text = re.search(r"</td><td>(.*?)</td>", row[0])[1]
         unit = text.lstrip("0123456789.") or "件"
@@ -148,7 +151,7 @@ def packages(seed):
         yield f"Word {old} → {new}", with_part(package, "word/document.xml", text.replace(old, new))
     yield (
         "Word, hidden text",
-        with_part(package, "word/document.xml", text.replace("<w:rPr/>", "<w:rPr><w:vanish/></w:rPr>", 3)),
+        with_part(package, "word/document.xml", text.replace("<w:rPr>", "<w:rPr><w:vanish/>", 3)),
     )
     yield (
         "Word, another report",
@@ -161,7 +164,7 @@ def packages(seed):
 def tables(seed):
     """Forged tables of demo 2024, by name."""
     rng = random.Random(seed)
-    for name in ("ledger.csv", "comparison.csv", "findings.csv", "content.json"):
+    for name in ("ledger.csv", "comparison.csv", "findings.csv", "content.json", "review.html"):
         text = composed("demo", 2024).file(name).decode()
         for at in rng.sample([i for i, c in enumerate(text) if c.isdigit()], 5):
             yield name, f"{name} digit at {at}", (text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]).encode()
@@ -189,7 +192,8 @@ def forged(number, seed=1):
         if html != page:
             yield "report.html", what, sealed(html).encode()
     for what, package in packages(seed):
-        yield "report.docx", what, package
+        if package != composed("demo", 2024).file("report.docx"):
+            yield "report.docx", what, package
     yield from tables(seed)
 
 

@@ -52,12 +52,10 @@ REPO = Path(__file__).resolve().parents[1]
 
 
 # the report's sections in the order of the page, as 03_report.ipynb calls them
-SECTIONS = (
-    "first_screen", "contents", "changes", "trends", "pledges", "references", "narrative", "figures", "notes", "sources",
-)  # fmt: skip
+SECTIONS = ("first_screen", "contents", "narrative", "pledges", "figures", "notes", "sources")
 
 
-HEADER = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "出处", "备注")
+HEADER = ("指标", "数值", "单位", "状态", "期间", "填报单位", "变动原因", "目标", "时限", "出处", "备注")
 
 
 MakeHome = Callable[..., Home]

@@ -162,9 +162,10 @@ def test_faults_of_codebook_and_corrections_end_with_1(make_home):
 def test_check_of_the_real_town_tells_its_repeated_sentence_and_the_deadlines():
     done = fazhi("check", "--place", "taiping")
     assert done.returncode == 0
-    first, second, *_ = done.stdout.splitlines()
+    first, note, second, *_ = done.stdout.splitlines()
     assert first.startswith("警告　太平镇2023年　2023/narrative.md第17行：这句话前面已经写过")
-    assert second == "共1份：错误0处、警告1处、提示0处。"
+    assert note.startswith("提示　太平镇　codebook/places.csv：没有写主送机关、署名，")
+    assert second == "共1份：错误0处、警告1处、提示1处。"
     assert "2024年3月1日前报送上级" in done.stdout
 
 

@@ -322,7 +322,7 @@ def test_a_data_home_in_an_empty_folder(tmp_path):
             k: v for k, v in theirs.items() if k != "places.csv"
         }
     places = (tmp_path / "data/codebook/places.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert places[1:] == ["renhe,仁和镇,仁和镇,town,full,no,,"]
+    assert places[1:] == ["renhe,仁和镇,仁和镇,town,full,no,,,,,,,2024"]
     again = fazhi("new", "--place", "xinhe", "--name", "新和镇", "--year", "2024", cwd=tmp_path / "data")
     assert again.returncode == 0
     assert len(openpyxl.load_workbook(next(tmp_path.glob("data/inbox/xinhe/2024/*.xlsx"))).sheetnames) > 5

@@ -61,12 +61,13 @@ def test_a_table_of_another_shape_is_another_statement():
     assert kept([two]).number != kept([three]).number
 
 
-def test_a_figure_in_another_column_is_another_statement_and_a_row_that_moved_is_none():
+def test_a_figure_in_another_column_is_another_statement():
     assert kept([table(["甲", "3件", ""])]).number != kept([table(["甲", "", "3件"])]).number
-    filed = [kept([Paragraph(["台账figures.csv", Styled("row", [f"第{n}行"])])]).number for n in (2, 3)]
-    assert filed[0] == filed[1]
-    cited = [kept(said(f"见台账.xlsx第{n}行")).number for n in (2, 3)]
-    assert cited[0] != cited[1]
+
+
+def test_what_stands_beneath_a_cell_is_a_statement_of_its_own():
+    beneath, beside = (Table([["题"]], [[cell]]) for cell in (Cell(["甲"], beneath=["乙"]), Cell(["甲乙"])))
+    assert kept([beneath]).number != kept([beside]).number
 
 
 def test_a_page_says_how_it_stands_and_has_the_number_of_one_that_does_not(book):
@@ -77,7 +78,7 @@ def test_a_page_says_how_it_stands_and_has_the_number_of_one_that_does_not(book)
     corrected = (replace(change, reason="漏计"),)
     sections = [Section("", "", said("甲。")), Section("", "", [Placeholder("sources")])]
     page = html_of(*with_standing(sections, State(stands, False, 1, corrected, "上次签署", (change,))))
-    assert "草稿：复核尚未签署" in page
+    assert "草稿（待复核签署）" in page
     assert "<cite>制表&lt;b&gt;（2025年3月1日）</cite>已签署" in page
     assert "与<cite>第1次发布</cite>相比，下列数据有更正" in page
     assert "<cite>矛盾纠纷调解（2024年）：原为“34场”，现为“35场”；原因：漏计</cite>" in page
@@ -98,6 +99,11 @@ CHANGED = [
     # another value of the same year and status, of another period
     ([row("34场")], [row("34场"), row("每周2场")], [("矛盾纠纷调解（2024年）", "（无）", "每周2场")]),
     ([row("每周2场"), row("34场")], [row("34场"), row("每周3场")], [("矛盾纠纷调解（2024年）", "每周2场", "每周3场")]),
+    # the same in a table that gives the unit once; what goes on with another digit or 万 is another number
+    ([row("91件")], [row("91"), row("91件")], []),
+    ([row("91"), row("91件")], [row("92件"), row("92")], [("矛盾纠纷调解（2024年）", "91件", "92件")]),
+    ([row("9"), row("91件")], [row("91件")], [("矛盾纠纷调解（2024年）", "9", "（无）")]),
+    ([row("9"), row("9万件")], [row("9万件")], [("矛盾纠纷调解（2024年）", "9", "（无）")]),
     # kept side by side, and a target
     ([row("3件或4件", formula="hull(raw(2024/a.csv:2),raw(2024/b.csv:2))")], [row("4件")],
      [("矛盾纠纷调解（2024年）", "3件或4件", "4件")]),

@@ -85,8 +85,10 @@ def test_the_codebooks_page_names_every_column():
     models = {"indicators": "Indicator", "places": "Place", "units": "Unit", "wording": "Word", "norms": "Norm", "excused": "Excuse", "reading": "Cue", "privacy": "Trait"}  # fmt: skip
     for file, model in models.items():
         section = text.split(f"## {file}.csv：")[1].split("\n## ")[0]
-        named = {n for cell in re.findall(r"^\| ([a-z_、]+) \|", section, re.MULTILINE) for n in cell.split("、")}
-        assert named == set(getattr(schema, model).model_fields), file
+        # the row below the table's head and its line
+        rows = section.split("|---|---|\n")[1].split("\n\n")[0]
+        named = {n for cell in re.findall(r"^\| (\S+) \|", rows, re.MULTILINE) for n in cell.split("、")}
+        assert named == {f.alias or n for n, f in getattr(schema, model).model_fields.items()}, file
 
 
 def test_the_page_of_frames_names_every_column(home, monkeypatch):

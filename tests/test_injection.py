@@ -130,7 +130,7 @@ def test_the_list_of_reports_holds_no_more_than_links_to_them(published):
 
     list_reports(Job(home, home.reports, "", 0))
     page = html.document_fromstring((home.reports / "index.html").read_text(encoding="utf-8"))
-    assert page.xpath("//@href") == ["demo/2023/report.html"]
+    assert {*page.xpath("//@href")} == {"demo/2023/report.html"}
     assert page.xpath("//script|//img|//svg|//@onload") == []
     assert "<script>" in page.text_content()
 

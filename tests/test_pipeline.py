@@ -32,6 +32,7 @@ from fazhi.report.dossier import judge
 
 FILES = {
     "report.html", "report.docx", "comparison.csv", "content.json", "findings.csv", "ledger.csv", "manifest.json",
+    "review.html", "review.xlsx",
     "notebooks/01_check.ipynb", "notebooks/02_compare.ipynb", "notebooks/03_report.ipynb",
 }  # fmt: skip
 TEXT = (

@@ -18,6 +18,7 @@ from fazhi.home import Home
 from fazhi.release.privacy import Passage, Personal, file_passages, masked, personal_data, privacy_findings
 from fazhi.report import content
 from fazhi.report.content import (
+    Bar,
     Block,
     Break,
     Cell,
@@ -28,6 +29,7 @@ from fazhi.report.content import (
     KeyFigure,
     KeyFigures,
     Paragraph,
+    Part,
     Placeholder,
     Rule,
     Run,
@@ -110,21 +112,24 @@ SPARK = Chart(["图名"], ["走势"], "></svg>")
 # each kind of block with a text in each of its places
 BLOCKS: list[tuple[Callable[[str], Block], str]] = [
     (lambda text: Paragraph([text]), "正文"),
-    (lambda text: Paragraph(["文", Styled("office", [Quoted(text)])]), "正文"),
+    (lambda text: Paragraph(["文", Styled("small", [Quoted(text)])]), "正文"),
     (lambda text: Items([said("文"), said(text)]), "正文"),
     (lambda text: Items([[Items([said(text)], "ordered")]]), "正文"),
     (lambda text: Group("quote", said(text)), "正文"),
     (lambda text: KeyFigures([KeyFigure(text, ["12件"])]), "正文"),
     (lambda text: KeyFigures([KeyFigure("信访件", [text])]), "正文"),
     (lambda text: KeyFigures([KeyFigure("信访件", ["12件"], [text])]), "正文"),
+    (lambda text: KeyFigures([KeyFigure("信访件", ["12件"], change=[text])]), "正文"),
+    (lambda text: KeyFigures([KeyFigure("信访件", ["12件"], aim=[text])]), "正文"),
+    (lambda text: Bar([Part([text], "met", 1)]), "正文"),
     (lambda text: KeyFigures([KeyFigure("信访件", ["12件"], spark=replace(SPARK, alternative=[text]))]), "图的文字"),
     (lambda text: replace(SPARK, title=[text]), "图的文字"),
     (lambda text: replace(SPARK, alternative=[text]), "图的文字"),
     (lambda text: replace(SPARK, labels=[Number(text, "1", "value", "")]), "图的文字"),
-    (lambda text: replace(SPARK, ends=[["2023年", Break(), text]]), "图的文字"),
     (lambda text: replace(SPARK, data=Table([["说明"]], [[Cell([text])]])), "表格"),
     (lambda text: Table([["说明"], [text]], [[Cell(["信访件"]), Cell(["12件"])]]), "表格"),
     (lambda text: Table([["说明"]], [], text), "表格"),
+    (lambda text: Table([["指标"]], [[Cell(["信访件"], "head", [text])]]), "表格"),
     (lambda text: Table([["指标"], ["说明"]], [[Cell(["信访件"]), Cell(["12件，", text])]]), "表格"),
 ]
 

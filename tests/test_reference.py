@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from helpers import REPO, bare, figures, html_of
+from helpers import REPO, figures
 
 from fazhi.cleaning.dataset import load_record
-from fazhi.report.content import numbers, texts
+from fazhi.report.content import numbers, plain_text
 from fazhi.report.dossier import judge
-from fazhi.report.ledger import Ledger
-from fazhi.report.sections import Report, sources_of
+from fazhi.report.ledger import Ledger, text_of
+from fazhi.report.sections import Report
+from fazhi.report.sources import Sources
 
 PLACES = (REPO / "data" / "codebook" / "places.csv").read_text(encoding="utf-8")
 
@@ -27,16 +28,26 @@ def beside(make_home):
     return report
 
 
+def beneath(report):
+    """What stands in small print under each name in the table of indicators."""
+    heads = (row[0] for row in report.figures().blocks[0].rows if len(row) > 1)
+    return {plain_text(head.runs): plain_text(head.beneath) for head in heads}
+
+
 def told(report):
-    section = report.references()
-    return [bare(item) for item in re.findall(r"<li>(.*?)</li>", html_of(section))] if section else []
+    """Each figure with what is said of it beside another place's, which the table has under its name."""
+    dossier, rows = report.dossier, beneath(report)
+    said = [(p.indicator.name, p.now.text, text_of(dossier.grammar.reference(p))) for p in dossier.references]
+    for name, _, words in said:
+        assert words in rows[name]
+    return [f"{name} {now}，{words}" for name, now, words in said]
 
 
 def rows_of(report):
-    """The rows of the ledger for the section's numbers."""
-    ledger = Ledger(report.dossier.place.id, sources_of(report.dossier))
-    for _, runs in texts([report.references()]):
-        for number in numbers(runs):
+    """The rows of the ledger for the numbers beside other places."""
+    ledger = Ledger(report.dossier.place.id, Sources(report.dossier).texts)
+    for pair in report.dossier.references:
+        for number in numbers([report.dossier.grammar.figure(pair.now), *report.dossier.grammar.reference(pair)]):
             ledger.enter(number)
     return ledger.frame()
 

@@ -59,7 +59,7 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     with pytest.raises(FazhiError, match="还是草稿，复核尚未签署；请先用 fazhi sign 签署，或加 --draft"):
         release(job(town), draft=False)
     assert '<body class="draft">' in page(town)
-    assert "草稿：复核尚未签署" in page(town)
+    assert "草稿（待复核签署）" in page(town)
 
     said = sign(job(town), "复核", "李四", DAY)
     assert re.fullmatch(
@@ -180,7 +180,7 @@ def test_the_public_edition_tells_less_and_alters_nothing(town):
     folder = town.reports / "demo" / "2024" / "public"
     assert set(folder_bytes(folder)) == KEPT
     html = outcome.report.read_text(encoding="utf-8")
-    for told in ("公开版", "91件", "约300次", "草稿：制表、复核、保密审查、签发尚未签署"):
+    for told in ("公开版", "91件", "约300次", "草稿（待制表、复核、保密审查、签发签署）"):
         assert told in html
     everything = b"".join(data for name, data in folder_bytes(folder).items() if not name.endswith(".docx")).decode()
     # the withheld indicator, its value and cell, the cause, the note, what was found
@@ -191,13 +191,13 @@ def test_the_public_edition_tells_less_and_alters_nothing(town):
         "20余件",
         "村村设点",
         "内部掌握",
-        "需要过问",
-        "数据显示的不足",
-        "核对中发现",
+        "请领导过问",
+        "核对单",
+        "尚不能认定",
     ):
         assert kept_back not in everything, kept_back
     assert "未作改动" not in html
-    said = re.sub("<[^>]+>", "", re.search('<section id="notes">.*?</section>', html, re.DOTALL)[0])
+    said = re.sub("<[^>]+>", "", re.search('<section id="notes"[^>]*>.*?</section>', html, re.DOTALL)[0])
     assert "另有1项数据按规定不公开。" in said
     verdict = verify(outcome.report, town)
     assert (verdict.state, verdict.differences) == (CONSISTENT, [])
@@ -275,8 +275,11 @@ def test_thirty_personal_items_in_one_year_are_thirty_findings_with_their_places
     assert (outcome.report, outcome.exit_code) == (None, 1)
     findings = [f for f in outcome.reason.splitlines() if "公开版里有" in f]
     assert len(findings) == sum(where not in HARMLESS for where, _ in ITEMS) == 30
-    # each with its place in the report, page and Word file alike, and its line where it comes from a file of text
-    assert all("，在报告“" in f for f in findings)
+    # each with its place in the report, page and Word file alike, or in the ledger (four sources, two names of tables),
+    # and its line where it comes from a file of text
+    elsewhere = [f for f in findings if "，在报告“" not in f]
+    assert len(elsewhere) == 6
+    assert all("，在ledger.csv第" in f for f in elsewhere)
     lines = [re.match("2024/(narrative.md|figures.csv)第([0-9]+)行：", f) for f in findings]
     assert sum(m is None for m in lines) == 4  # two file names, two cells of the codebook
     assert len({m[0] for m in lines if m}) == 26

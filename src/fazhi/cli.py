@@ -124,14 +124,18 @@ def run(
 @click.option("--name", required=True, metavar="姓名", help="谁签署")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="如 2025-03-01；不写则为今天")
 @click.option("--reason", default="", metavar="原因", help="发布过的数为什么改了；更正单里登记过的不用写")
-def sign_command(place: str, year: int, edition: str, role: str, name: str, day: datetime | None, reason: str) -> None:
+@click.option("--number", default="", metavar="字号", help="发文字号，如 太政报〔2024〕5号，印在 Word 文件的版头")
+def sign_command(
+    place: str, year: int, edition: str, role: str, name: str, day: datetime | None, reason: str, number: str
+) -> None:
     """签署看过的报告。签署只对当时的内容有效；内容变了，就要重签。
 
     例：fazhi sign --place taiping --year 2023 --role 复核 --name 李四
     """
     from fazhi.pipeline.circulate import sign
 
-    click.echo(sign(_job(place, year, edition), role, name, (day or datetime.now()).date(), reason), nl=False)
+    signed = (day or datetime.now()).date()
+    click.echo(sign(_job(place, year, edition), role, name, signed, reason, number), nl=False)
 
 
 @_command("发布报告")
@@ -185,12 +189,13 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     from fazhi.collect.returns import answered, check_target, findings_workbook
     from fazhi.console import show_findings
     from fazhi.release.register import faults
+    from fazhi.report.official import lacking
 
     if xlsx:
         check_target(xlsx)
     dossiers, wrong = open_dossiers(home := find_home(), places, years)
     sent, unread = answered(dossiers)
-    findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in d.findings)]
+    findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in (*d.findings, *lacking(d)))]
     if dossiers:
         show_findings(sent, findings, as_json)
     if dossiers and xlsx:

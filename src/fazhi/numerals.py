@@ -198,6 +198,10 @@ def amount(x: float, kind: str, unit: str, step: float = 1) -> str:
     return plain(x) + ("个百分点" if kind in RATES else unit)
 
 
+# how a number is printed whose unit stands in a column of its own
+APART = "单位另列"
+
+
 def rounding(mode: str, place: str) -> str:
     """How a number was rounded, for its ledger row: 四舍五入到1位小数, 向下取整到1000."""
     return f"{_ROUNDINGS[mode]}到{place}"

@@ -28,7 +28,7 @@ from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording
 
 _RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
 # what a clean figure carries as it was delivered
-_CARRIED = ("text", "office", "cause", "file", "row", "source", "note")
+_CARRIED = ("text", "office", "cause", "file", "row", "source", "note", "deadline")
 # why a stated change cannot be taken over, by the unit it is stated in
 _CHANGE_FAULTS = {TIMES: "times_down", PERCENT: "points"}
 T = TypeVar("T")

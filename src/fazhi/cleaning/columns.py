@@ -72,6 +72,7 @@ class Figure:
     row: int = 0
     source: str = ""
     note: str = ""
+    deadline: str = ""
     origin: str = ""
     single: bool = False
 

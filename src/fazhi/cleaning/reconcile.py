@@ -24,7 +24,7 @@ _VALUE = (
 )  # fmt: skip
 # what a figure is known by
 key_of: Callable[[Figure], tuple[Any, ...]] = attrgetter(*KEY)
-_WORDS = ("office", "cause", "target", "source", "note")
+_WORDS = ("office", "cause", "target", "source", "note", "deadline")
 
 
 def finding_about(figure: Figure, key: str, codebook: Codebook, read: str | None = None, **quoted: object) -> Finding:

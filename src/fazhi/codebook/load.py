@@ -244,7 +244,7 @@ def _norms(rows: dict[int, Norm], ids: set[str], faults: list[Finding]) -> Norms
             key = ".".join(map(str, error["loc"][:2]))
             faults.append(_wrong_norm(key, error["type"]))
         return None
-    if strange := set(norms.required) - ids:
+    if strange := {*norms.required, *norms.list_figures} - ids:
         faults.append(_fault("norms.csv", 0, "、".join(sorted(strange)), "required"))
     return norms
 

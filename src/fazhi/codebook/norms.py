@@ -19,6 +19,7 @@ _DAY = BeforeValidator(lambda cell: dt.datetime.strptime(f"2024-{cell}", "%Y-%m-
 MonthDay = Annotated[tuple[int, int], _DAY, Field(description="月-日")]
 HeadingWords = Annotated[Filled, Field(description="标题里的词")]
 Bound = Annotated[Literal["at_least", "at_most"], Field(description="at_least 或 at_most")]
+Choice = Annotated[str, Field(pattern="^(missed|bad|target|codebook):[1-9]$")]
 Level = Annotated[Severity, Field(description="error、warning 或 note")]
 
 
@@ -66,7 +67,7 @@ _CODES = [
     "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
     "contradicted", "doubtful",
     "republished", "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required", "glued", "bare",
-    "numbering", "same_signer", "signed_early", "disclosed",
+    "numbering", "same_signer", "signed_early", "disclosed", "handed_in",
 ]  # fmt: skip
 Severities: Any = create_model("Severities", __base__=Group, **dict.fromkeys(_CODES, (Level, ...)))  # type: ignore[call-overload]
 
@@ -82,12 +83,16 @@ class Norms(Group):
         How serious a finding of each code is.
     required : tuple of str
         Indicators that every report should have.
+    list_years, list_figures : int, tuple of str
+        How many years the list of reports sets side by side, and the indicators that it tells of the last.
     """
 
     key_figures: Whole
-    largest_changes: Whole
+    key_choice: Annotated[
+        tuple[Choice, ...], MANY, Field(description="missed、bad、target 或 codebook，冒号后是个数（用 | 隔开）")
+    ]
+    matters: Whole
     trend_years: Whole
-    small_trends: Whole
     rate_decimals: Whole
     tiny_base: Number
     large_movement: Number
@@ -104,6 +109,8 @@ class Norms(Group):
     cell_timeout: Number
     lock_wait: Number
     required: Annotated[tuple[str, ...], MANY, Field(description="指标编号（用 | 隔开）")]
+    list_years: Annotated[int, Field(ge=1, le=6, description="1至6的整数")]
+    list_figures: Annotated[tuple[str, ...], MANY, Field(max_length=5, description="指标编号（用 | 隔开，至多五个）")]
     domain: dict[str, str]
     part: Parts
     deadline: Deadlines

@@ -25,6 +25,8 @@ _MAYBE = BeforeValidator(lambda cell: None if cell == "" else cell)
 Filled = Annotated[str, StringConstraints(min_length=1)]
 Listed = Annotated[tuple[str, ...], MANY]
 OptionalYear = Annotated[int | None, _MAYBE]
+# of a report, as home.check_year has it
+ReportYear = Annotated[Annotated[int, Field(ge=1950, le=2099)] | None, _MAYBE]
 OptionalNumber = Annotated[float | None, _MAYBE]
 
 
@@ -101,7 +103,23 @@ class Place(Entry):
     """Whose report it is; ``form`` full (four parts) or figures (comparison and tables only).
 
     ``reference`` lists the places it is set beside; counts only where both are of one ``level``.
+
+    Attributes
+    ----------
+    report_name : str
+        What its report is called; empty where as everywhere (法治政府建设情况报告).
+    addressee : str
+        To whom the Word file is addressed.
+    issuers : tuple of str
+        Who stands under the Word file.
+    letterhead : str
+        What stands at the head of the Word file, in red.
+    expected_since : int or None
+        The first year of which a report is expected; None where none is.
     """
+
+    # the last columns are headed in Chinese; their English names do too
+    model_config = ConfigDict(populate_by_name=True)
 
     id: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]*$")]
     name: str
@@ -111,6 +129,11 @@ class Place(Entry):
     invented: bool
     reference: Listed
     note: str
+    report_name: str = Field("", alias="报告名称")
+    addressee: str = Field("", alias="主送机关")
+    issuers: Listed = Field((), alias="署名")
+    letterhead: str = Field("", alias="发文机关标志")
+    expected_since: ReportYear = Field(None, alias="应报")
 
 
 Family = Literal[

@@ -157,7 +157,7 @@ def _placed(
             placed.setdefault(key, []).append((where, around))
         unplaced += [["", "", "", "", report.path.name, remark] for remark in report.remarks]
     rows = [
-        [name, text, "", status, period, "", "", "", "；".join(dict.fromkeys(w for w, _ in places)), places[0][1]]
+        [name, text, "", status, period, "", "", "", "", "；".join(dict.fromkeys(w for w, _ in places)), places[0][1]]
         for (name, text, status, period), places in placed.items()
     ]
     return rows, unplaced, bindable
@@ -202,7 +202,7 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport]) -> list[li
         if line.part == "plans" and promise and not line.heading:
             figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m.indicator]
             clauses = [_clause(codebook, line, m) for m in figures] or [[re.split("[。；]", promise)[0], "", ""]]
-            rows += [[*clause, str(year + 1), "", ""] for clause in clauses]
+            rows += [[*clause, str(year + 1), "", "", ""] for clause in clauses]
     return rows
 
 

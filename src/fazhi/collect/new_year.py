@@ -108,7 +108,7 @@ def _home_with(place: str, name: str, year: int) -> Home:
         raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}", "请改正 --name，或另用一个编号。")
     if here and place in known:
         return here
-    row = _row(place, name, known)
+    row = _row(place, name, year, known)
     if here and known:
         # its faults are told before anything is added
         load_codebook(here)
@@ -117,12 +117,20 @@ def _home_with(place: str, name: str, year: int) -> Home:
     return home
 
 
-def _row(place: str, name: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:
-    """A town's row of ``places.csv``."""
+def _row(place: str, name: str, year: int, known: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """A town's row of ``places.csv``; from this year on its reports are expected."""
     if not name:
         near = nearest(place, known)
         raise UsageError(f"没有地方“{place}”{near}", "要加一个新地方，请写明名称，如 --name 仁和镇。")
-    row = {"id": place, "name": name, "full_name": name, "level": "town", "form": "full", "invented": "no"}
+    row = {
+        "id": place,
+        "name": name,
+        "full_name": name,
+        "level": "town",
+        "form": "full",
+        "invented": "no",
+        "应报": str(year),
+    }
     try:
         Place.model_validate(row | {"reference": "", "note": ""})
     except ValidationError as exc:

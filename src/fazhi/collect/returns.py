@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from fazhi.cleaning.columns import Figure, without_formula
+from fazhi.cleaning.columns import Figure
 from fazhi.collect.workbook import issued
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of
-from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
+from fazhi.export.spreadsheets import fill, sheet_name, workbook_bytes
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
+from fazhi.report.review import OTHERS, office_of, offices
 
 COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "空白", "没有交", "状态", "文件")
-_OVERVIEW, _OTHERS = "报送情况", "其他"
+_OVERVIEW = "报送情况"
 _STATES = ("given", "unreported", "conflicting", "faulty", "blank", "missing")
 _LACKING = {"missing": "没有交", "blank": "空白", "unreported": "写明未报", "conflicting": "有冲突", "faulty": "有错误"}
 _FINDINGS = (("程度", 8), ("年份", 8), ("文件", 30), ("行", 6), ("指标", 22), ("问题", 60), ("怎么办", 50))
@@ -134,39 +135,23 @@ def findings_workbook(sent: list[Answered], findings: list[Finding]) -> bytes:
     sheet: Any = book.active
     sheet.title = _OVERVIEW
     states = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
-    _fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], states)
+    fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], states)
     by_office = _by_office(sent, findings)
-    for office in sorted(by_office, key=lambda o: (o == _OTHERS, o)):
-        _fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), by_office[office])
+    for office in sorted(by_office, key=lambda o: (o == OTHERS, o)):
+        fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), by_office[office])
     return workbook_bytes(book)
 
 
 def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[tuple[Any, ...]]]:
     """The cells of each finding, by the office of its row, else the one asked for its indicator, else nobody's."""
-    rows = {(f.place, f.file, f.row): f.office for d, _ in sent for f in d.record.figure_rows}
+    rows = offices(d.record for d, _ in sent)
     answered = [(d.place.id, d.year, r) for d, answers in sent for r in answers]
     asked = {(place, year, n): r.office for place, year, r in answered for n in chain(*r.lists.values())}
     by_office = defaultdict[str, list[tuple[Any, ...]]](list)
+    codebook = sent[0][0].codebook
     for f in findings:
-        indicator = sent[0][0].codebook.indicators.get(f.indicator)
-        name, usual = (indicator.name, indicator.office) if indicator else ("", "")
-        office = rows.get((f.place, f.file, f.row)) or asked.get((f.place, f.year, name)) or usual or _OTHERS
+        office = office_of(f, rows, asked, codebook) or OTHERS
+        name = codebook.indicators[f.indicator].name if f.indicator in codebook.indicators else ""
         cells = (SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", name, f.message, f.todo)
         by_office[office].append(cells)
     return by_office
-
-
-def _fill(sheet: Any, columns: list[tuple[str, int]], rows: list[tuple[Any, ...]]) -> None:
-    """A sheet with a header that stays; what somebody wrote is text."""
-    from openpyxl.styles import Alignment, Font
-
-    for n, row in enumerate([tuple(title for title, _ in columns), *rows], 1):
-        for at, value in enumerate(row, 1):
-            written = sheet.cell(n, at, without_formula(value))
-            written.alignment = Alignment(wrap_text=True, vertical="top")
-            written.font = Font(bold=n == 1)
-            if isinstance(value, str):
-                written.data_type = "s"
-    widths(sheet, [width for _, width in columns])
-    sheet.freeze_panes = "A2"
-    for_paper(sheet)

@@ -1,7 +1,6 @@
-"""Word file of a report, on the paper of an official document (GB/T 9704-2012), from the same blocks as the page.
+"""Word file of a report: an official document (GB/T 9704-2012).
 
 How it looks is in ``data/codebook/report.docx``, which Word opens: an office may change the styles there, not their names.
-What only a screen can do is left out: the contents, the values under a chart, the list of sources.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
@@ -26,81 +26,104 @@ from fazhi.report.content import (
     Group,
     Heading,
     Items,
-    KeyFigures,
     Paragraph,
-    Placeholder,
     Run,
     Section,
     Styled,
     Table,
     plain_text,
 )
+from fazhi.report.ledger import Quoted
+from fazhi.report.official import Official
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table as WordTable
     from docx.table import _Cell
 
-SOURCES = "数字来源见同名的网页文件。"
-DRAFT = "草稿"
+DRAFT, ANNEX = "草稿", "附件"
 
 # what a file of XML may not hold
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# marks that Word sets in the font of the Latin letters unless told that they are Chinese
+_CHINESE = re.compile("[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026]")
 _BODY, _ITEM, _INNER, _PICTURE, _BOX = "Body Text", "列项", "下级列项", "图", "提示框"
 _CELL, _HEAD, _CAPTION = "表格文字", "表头", "Caption"
 _HEADINGS = ("Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
+_LETTERHEAD, _NUMBER, _ADDRESSEE = "发文机关标志", "发文字号", "主送机关"
+_ANNEXES, _ISSUERS, _DATE, _ANNEX, _ANNEXED = "附件说明", "署名", "成文日期", "附件", "附件标题"
 _STYLES = (
-    _BODY, _ITEM, _INNER, _PICTURE, _BOX, _CELL, _HEAD, _CAPTION, *_HEADINGS, "版本", "小字", "表格小字", "Emphasis",
-    "细线表格", "无线表格",
+    _BODY, _ITEM, _INNER, _PICTURE, _BOX, _CELL, _HEAD, _CAPTION, *_HEADINGS, "小字", "表格小字", "Emphasis", "细线表格",
+    _LETTERHEAD, _NUMBER, _ADDRESSEE, _ANNEXES, _ISSUERS, _DATE, _ANNEX, _ANNEXED,
 )  # fmt: skip
-_ROLES = {"edition": "版本", "invented": _BOX, "quote": _BOX, "state": _BOX, "corrected": _BOX}
-# millimetres of the 156 between the margins
-_FIGURES, _KEY, _TEXT = (32, 26, 34, 16, 48), (44, 36, 76), 156
-_WIDE, _SMALL, _ABREAST = 142, 46, 3
+# millimetres of the text and of a picture; the shares of a table's columns
+_TEXT, _WIDE = 156, 142
+_SHARES = {"指标": 44, "本年": 26, "上年": 26, "增减": 30, "目标": 18, "单位": 12}
+# characters of a title in a line
+_LINE = 20
 # bytes of a template's styles
 _LARGEST = 10_000_000
 # what Word's own dialog allows
 _TITLE = 255
 
 
-def word(sections: Sequence[Section], title: str, report: str, template: Path, *, draft: bool) -> bytes:
-    """Write the sections of a report as a Word file.
+def word(document: Official, report: str, template: Path, *, draft: bool) -> bytes:
+    """Write a report as a Word file.
 
     Parameters
     ----------
-    title, report : str
-        For the file's properties: its title; place, year, base year and edition, for ``verify``.
+    report : str
+        For the file's properties: place, year, base year and edition, for ``verify``.
     template : Path
-        Whose styles it has; nothing else is taken of it.
+        Whose styles it has; nothing else is taken of it, and those that it lacks are fazhi's.
     draft : bool
         Whether 草稿 stands at the head of each sheet.
 
     Returns
     -------
     bytes
-        The .docx; the same for the same sections.
+        The .docx; the same for the same document.
 
     Raises
     ------
     FazhiError
-        The template is damaged, or lacks a style.
+        The template is damaged, or lacks a style that cannot be added.
     """
-    document = _styled(template)
-    writer = _Writer(document, {style.name: style.style_id for style in document.styles})
-    if lacking := [name for name in _STYLES if name not in writer.ids]:
-        todo = "请照 fazhi 自带的那一份补上，或删去这个文件。"
-        raise FazhiError(f"{template.name} 里没有样式“{'”“'.join(lacking)}”", todo)
-    writer.write(s for s in sections if Placeholder("sources") not in s.blocks)
-    document.add_paragraph(style=_BODY).add_run(SOURCES, "小字")
-    if draft:
-        for header in (document.sections[0].header, document.sections[0].even_page_header):
-            header.is_linked_to_previous = False
-            header.paragraphs[0].text = DRAFT
-    document.core_properties.title = _plain(title)[:_TITLE]
-    document.core_properties.identifier = report
+    paper = _styled(template)
+    writer = _Writer(paper, _ids(paper, template.name))
+    _lay_out(document, writer)
+    marks = [*([DRAFT] if draft else []), *([document.note] if document.note else [])]
+    for header in (paper.sections[0].header, paper.sections[0].even_page_header) if marks else ():
+        header.is_linked_to_previous = False
+        header.paragraphs[0].text = _plain(" · ".join(marks))
+    paper.core_properties.title = _plain("".join(document.title))[:_TITLE]
+    paper.core_properties.identifier = report
     package = io.BytesIO()
-    document.save(package)
+    paper.save(package)
     return reproducible(package.getvalue())
+
+
+def _lay_out(document: Official, writer: _Writer) -> None:
+    """Everything in its order: head, text, end, and the annex on pages of its own."""
+    writer.line(document.letterhead, _LETTERHEAD)
+    if document.letterhead:
+        writer.new(_NUMBER).add_run(_plain(f"　{document.number}\t签发人：{document.signer or '　　　'}　"))
+    first, second = document.title
+    wide = sum(1 if ord(c) > 255 else 0.5 for c in first + second) > _LINE
+    writer.paragraph([first, *([Break()] if wide else []), second], _HEADINGS[0])
+    writer.line(document.addressee and f"{document.addressee}：", _ADDRESSEE)
+    writer.write(document.body)
+    writer.line(document.closing, _BODY, follow=True)
+    # what ends the text stands with its last line, not alone on a sheet
+    writer.line(document.annex and f"{ANNEX}：{document.annex}", _ANNEXES)
+    issuers: list[Run] = [run for issuer in document.issuers for run in (Break(), Quoted(issuer))]
+    writer.paragraph(issuers[1:], _ISSUERS)
+    # where nobody is named there is room to write who it is
+    writer.line(document.date, _DATE if document.issuers else _ISSUERS)
+    writer.line(document.annex and ANNEX, _ANNEX)
+    writer.line(document.annex, _ANNEXED)
+    writer.write([document.table] if document.table else [])
+    writer.write(document.notice)
 
 
 def _styled(template: Path) -> Document:
@@ -116,6 +139,23 @@ def _styled(template: Path) -> Document:
         return docx.Document(package)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as exc:
         raise FazhiError(f"{template.name} 打不开", "请照 fazhi 自带的那一份另存，或删去这个文件。") from exc
+
+
+def _ids(document: Document, file: str) -> dict[str, str]:
+    """The styles by name: those that an office's template lacks are fazhi's own, unless their place is taken."""
+    import docx
+
+    styles = document.styles
+    ids = {style.name: style.style_id for style in styles}
+    if lacking := [name for name in _STYLES if name not in ids]:
+        own = docx.Document(str(brought().codebook / TEMPLATE)).styles
+        if taken := [name for name in lacking if own[name].style_id in ids.values()]:
+            todo = "请照 fazhi 自带的那一份补上，或删去这个文件。"
+            raise FazhiError(f"{file} 里没有样式“{'”“'.join(taken)}”", todo)
+        for name in lacking:
+            styles.element.append(deepcopy(own[name].element))
+            ids[name] = own[name].style_id
+    return ids
 
 
 def _plain(text: str) -> str:
@@ -145,16 +185,22 @@ class _Writer:
         for block in blocks:
             _WRITERS[block.kind](self, block)
 
-    def paragraph(self, runs: Sequence[Run], style: str, *, bold: bool = False) -> None:
+    def line(self, text: str, style: str, *, follow: bool = False) -> None:
+        """Write a text as a paragraph, which may have to stand on the sheet of the next; an empty one makes none."""
+        self.paragraph([Quoted(text)], style, follow=follow)
+
+    def paragraph(self, runs: Sequence[Run], style: str, *, follow: bool = False) -> None:
         """Write runs as a paragraph; white space alone makes none."""
-        pieces = [piece for piece in _pieces(runs, frozenset({"strong"} if bold else ())) if piece[0]]
+        pieces = [piece for piece in _pieces(runs, frozenset()) if piece[0]]
         while pieces and not pieces[0][0].strip():
             del pieces[0]
         if not pieces:
             return
-        paragraph = self._new(self.style if self.cell else style)
+        paragraph = self.new(self.style if self.cell else style)
+        if follow:
+            paragraph.paragraph_format.keep_with_next = True
         if self.marks:
-            paragraph.add_run("".join(self.marks))
+            pieces.insert(0, ("".join(self.marks), frozenset()))
             self.marks.clear()
         for looks, alike in groupby(pieces, key=lambda piece: piece[1]):
             run = paragraph.add_run("".join(text for text, _ in alike))
@@ -163,9 +209,13 @@ class _Writer:
             for look, name in (("em", "Emphasis"), ("small", "表格小字" if self.cell else "小字")):
                 if look in looks:
                     run._r.style = self.ids[name]
+            if _CHINESE.search(run.text):
+                from docx.oxml.ns import qn
 
-    def _new(self, style: str) -> Any:
-        # Word gives each cell a paragraph
+                run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+
+    def new(self, style: str) -> Any:
+        """A new paragraph; the one that stands in an empty cell."""
         paragraphs = self.cell.paragraphs if self.cell else []
         unused = len(paragraphs) == 1 and not paragraphs[0].runs
         paragraph = paragraphs[0] if unused else (self.cell or self.document).add_paragraph()
@@ -173,7 +223,7 @@ class _Writer:
         return paragraph
 
     def _paragraph(self, block: Paragraph) -> None:
-        self.paragraph(block.runs, _ROLES.get(block.role, self.style), bold=block.role == "verdict")
+        self.paragraph(block.runs, self.style)
 
     def _heading(self, block: Heading) -> None:
         self.paragraph(block.runs, _HEADINGS[block.level - 1])
@@ -191,40 +241,25 @@ class _Writer:
             self.marks.clear()
 
     def _group(self, block: Group) -> None:
-        if block.role == "multiples":
-            table = self._table((_TEXT // _ABREAST,) * _ABREAST, "无线表格")
-            for start in range(0, len(block.blocks), _ABREAST):
-                self._fill(_new_row(table), ([b] for b in block.blocks[start : start + _ABREAST]), _CELL)
-        else:
-            replace(self, style=_ROLES.get(block.role, self.style)).write(block.blocks)
+        replace(self, style=_BOX if block.role == "quote" else self.style).write(block.blocks)
 
     def _chart(self, block: Chart) -> None:
         from docx.shared import Mm
 
-        self.paragraph(block.title, _CAPTION, bold=self.cell is not None)
-        run = self._new(_CELL if self.cell else _PICTURE).add_run()
-        shape = run.add_picture(io.BytesIO(pixels(block.drawing)), width=Mm(_SMALL if self.cell else _WIDE))
+        self.paragraph(block.title, _CAPTION)
+        shape = self.new(_PICTURE).add_run().add_picture(io.BytesIO(pixels(block.drawing)), width=Mm(_WIDE))
         shape._inline.docPr.set("descr", _plain(plain_text(block.alternative)))
-        for end in block.ends:
-            self.paragraph([" " if isinstance(run, Break) else run for run in end], _CELL)
-
-    def _key(self, block: KeyFigures) -> None:
-        """Key figures as a table; their sparks say no more than the words beside them."""
-        table = self._table(_KEY)
-        self._fill(_new_row(table, head=True), ([Paragraph([t])] for t in ("指标", "数值", "比较")), _HEAD)
-        for f in block.figures:
-            texts: list[Sequence[Run]] = [[f.name], [Styled("strong", f.number)], f.change]
-            self._fill(_new_row(table), ([Paragraph(runs)] for runs in texts), _CELL)
 
     def _data(self, block: Table) -> None:
         self.paragraph([block.caption], _CAPTION)
-        columns = max(1, len(block.titles))
-        table = self._table(_FIGURES if block.role == "figures" else (_TEXT / columns,) * columns)
+        shares = [_SHARES.get(plain_text(t), 1) if block.role == "indicators" else 1 for t in block.titles] or [1]
+        table, columns = self._table([_TEXT * share / sum(shares) for share in shares]), len(shares)
         self._fill(_new_row(table, head=True), ([Paragraph(title)] for title in block.titles), _HEAD)
         for row in block.rows:
             cells, across = _new_row(table), len(row) == 1 < columns
             cells = [cells[0].merge(cells[-1])] if across else cells
-            self._fill(cells, ([Paragraph(cell.runs)] for cell in row), _HEAD if across else _CELL)
+            said = ([Paragraph(cell.runs), Paragraph([Styled("small", cell.beneath)])] for cell in row)
+            self._fill(cells, said, _HEAD if across else _CELL)
 
     def _fill(self, cells: Sequence[_Cell], contents: Iterable[Sequence[Block]], style: str) -> None:
         """Put blocks into each cell; one without any stays empty."""
@@ -233,7 +268,7 @@ class _Writer:
         for cell, blocks in zip(cells, contents, strict=False):
             _Writer(self.document, self.ids, cell, style).write(blocks)
 
-    def _table(self, widths: Sequence[float], style: str = "细线表格") -> WordTable:
+    def _table(self, widths: Sequence[float]) -> WordTable:
         """An empty table as wide as the text, its columns as wide as given in millimetres."""
         from docx.oxml.ns import qn
         from docx.shared import Mm
@@ -241,7 +276,7 @@ class _Writer:
         # without a paragraph between, Word makes one table of two
         if len(body := self.document.element.body) > 1 and body[-2].tag == qn("w:tbl"):
             self.document.add_paragraph(style=_CELL)
-        table: WordTable = self.document.add_table(0, len(widths), style)
+        table: WordTable = self.document.add_table(0, len(widths), "细线表格")
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
@@ -253,7 +288,7 @@ class _Writer:
 
 _WRITERS: dict[str, Callable[[_Writer, Any], None]] = {
     "paragraph": _Writer._paragraph, "heading": _Writer._heading, "section": _Writer._section, "items": _Writer._items,
-    "group": _Writer._group, "chart": _Writer._chart, "key": _Writer._key, "table": _Writer._data,
+    "group": _Writer._group, "chart": _Writer._chart, "key": lambda *_: None, "bar": lambda *_: None, "table": _Writer._data,
     "placeholder": lambda *_: None, "rule": lambda *_: None,
 }  # fmt: skip
 
@@ -262,7 +297,7 @@ def _pieces(runs: Iterable[Run], looks: frozenset[str]) -> Iterable[tuple[str, f
     """Texts and how they look; white space as a browser shows it."""
     for run in runs:
         if isinstance(run, Styled):
-            yield from _pieces(run.runs, looks | {"small" if run.style == "office" else run.style})
+            yield from _pieces(run.runs, looks | {run.style})
         elif isinstance(run, Break):
             yield "\n", looks
         else:

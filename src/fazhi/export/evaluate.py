@@ -20,6 +20,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.errors import DataError, Finding, WordingError
 from fazhi.formula import CannotDerive, Formula, parse
 from fazhi.home import Home
+from fazhi.numerals import APART
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables
 
@@ -177,6 +178,8 @@ def written(value: Value, formula: str, rounding: str, printed: str, units: Iter
     CannotDerive
         The value is not one number, or the rounding is none of the language.
     """
+    if value.text and rounding == APART:
+        return re.sub(f"(.*)({'|'.join(map(re.escape, sorted(units, key=len, reverse=True)))})", r"\1", value.text)
     if value.text:
         return value.text
     if printed in _DOUBLINGS:

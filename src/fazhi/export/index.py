@@ -1,23 +1,36 @@
-"""Index of all reports of a folder: places and years, what came of each, and a link."""
+"""List of all reports of a folder: how far each place has come, year by year, and what its last report says in figures."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from importlib.resources import files
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 
-from fazhi.codebook.load import Codebook
+from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import SEVERITY_NAMES
-from fazhi.export.page import embedded_font
-from fazhi.release.manifest import MANIFEST, PAGE, is_whole
+from fazhi.errors import MachineError
+from fazhi.export.page import embedded_font, templates
+from fazhi.home import EDITIONS, Home, entries
+from fazhi.reading.tables import ELSEWHERE
+from fazhi.release.manifest import COMPARISON, CONTENT, FINDINGS, MANIFEST, PAGE, is_whole, read_manifest
+from fazhi.release.register import WITHDRAWN, Row, folder_of, rows
 
-TITLE = "法治政府建设年度报告目录"
+TITLE = "法治政府建设年度报告"
 # what a run that failed says, beside what it leaves
 REASON = "reason.txt"
+# how far a report has come, what asks most of the reader first, and the looks of each; nothing is expected of the last
+STATES = {
+    "未报": "lacking", "退回": "returned", "待生成": "", "已撤回": "returned", "草稿": "", "已签": "done", "已发布": "done", "摘录": "",
+    "": "",
+}  # fmt: skip
+# of the counts in a manifest, how many of how many
+_SHARES = (("met", "targets"), ("kept", "promises"))
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -26,58 +39,171 @@ class Entry:
 
     Attributes
     ----------
+    state : str
+        One of `STATES`.
     link, public : str
         Addresses of the report and its public edition below the folder; empty where there is none that is whole.
-    failed, withheld : str
-        Why the last run made no report and no public edition; empty where it did.
-    tally : str
-        How many findings of each severity the report has.
-    only_public : bool
-        Whether no other edition was ever begun.
+    remarks : tuple of str
+        Why the last run made no report or no public edition; empty where it did.
     """
 
     year: int
-    link: str
-    public: str
-    failed: str
-    withheld: str
-    tally: str
-    only_public: bool
+    state: str = ""
+    link: str = ""
+    public: str = ""
+    remarks: tuple[str, ...] = ()
 
 
-def index_page(out: Path, codebook: Codebook) -> str:
+@dataclass(frozen=True)
+class Line:
+    """One place.
+
+    Attributes
+    ----------
+    entries : list of Entry
+        The latest year first.
+    state : str
+        In the year listed.
+    results : list of str
+        What its report of that year says in figures: targets met, promises kept, matters to be seen to, and the figures that the norms choose, as they are written.
+    """
+
+    place: Place
+    entries: list[Entry]
+    state: str
+    results: list[str]
+
+    def of(self, year: int) -> Entry:
+        """Its entry of a year; without a state where nothing is expected and nothing there."""
+        return next((entry for entry in self.entries if entry.year == year), Entry(year))
+
+
+def index_page(out: Path, home: Home, known: Mapping[str, Iterable[int]]) -> str:
     """The list as one HTML file; nothing in it tells when or where it was made.
 
     Parameters
     ----------
     out : Path
         The folder of reports.
-    """
-    from jinja2 import Environment, FileSystemLoader
+    known : mapping
+        By place the years that its tables tell of, as far as they were read.
 
-    environment = Environment(
-        loader=FileSystemLoader(str(files("fazhi.export") / "templates" / "report")), autoescape=True, trim_blocks=True
+    Raises
+    ------
+    DataError
+        The codebook is faulty.
+    MachineError
+        The register of releases cannot be read.
+    """
+    codebook = load_codebook(home)
+    norms, places = codebook.norms, codebook.places.values()
+    found = _Found(out, home, known, {(row.place, row.year, row.edition): row for row in rows(home)})
+    there = {place.id: found.entries(place) for place in places}
+    since = [place.expected_since for place in places if place.expected_since]
+    delivered = [entry.year for place in places if place.expected_since for entry in there[place.id]]
+    year = max(delivered or since, default=0)
+    lines = [_line(out, place, year, there[place.id], norms.list_figures) for place in places if place.expected_since]
+    order = [*STATES]
+    html = (
+        templates()
+        .get_template("list.html.j2")
+        .render(
+            title=f"{TITLE}（{year}年度）" if lines else TITLE,
+            years=range(max(year + 1 - norms.list_years, min(delivered + since, default=0)), year + 1),
+            lines=sorted(lines, key=lambda line: order.index(line.state)),
+            counts=Counter(line.state for line in lines if line.state),
+            deadline="{}月{}日".format(*norms.deadline.filing),
+            figures=[codebook.indicators[id_].name for id_ in norms.list_figures],
+            others=[(place, there[place.id]) for place in places if not place.expected_since and there[place.id]],
+            looks=STATES,
+        )
     )
-    places = [(p, entries) for p in codebook.places.values() if (entries := _entries(out, p))]
-    html = environment.get_template("list.html.j2").render(title=TITLE, places=places)
     face, _ = embedded_font(set(html))
     return html.replace("<style>", f"<style>{face}\n", 1)
 
 
-def _entries(out: Path, place: Place) -> list[Entry]:
-    """The years of a place, the latest first."""
-    folders = [*(out / place.id).glob("[0-9]*"), *(out / ".failed" / place.id).glob("[0-9]*")]
-    years = sorted({int(y) for f in folders if (y := f.name.removesuffix("-public")).isdigit()}, reverse=True)
-    return [_entry(out, place, year) for year in years]
+def _line(out: Path, place: Place, year: int, there: list[Entry], chosen: Sequence[str]) -> Line:
+    """What is told of a place that is expected to report, `there` what it has."""
+    missing = {*range(place.expected_since or 0, year + 1)} - {entry.year for entry in there}
+    all_years = sorted([*there, *(Entry(y, "未报") for y in missing)], key=attrgetter("year"), reverse=True)
+    line = Line(place, all_years, "", ["—"] * (len(_SHARES) + 1 + len(chosen)))
+    latest = line.of(year)
+    link = latest.link or latest.public
+    # what was made before its tables came to be wrong tells nothing of them
+    told = link and latest.state not in ("退回", "待生成")
+    results = _results((out / link).parent, chosen) if told else line.results
+    return replace(line, state=latest.state, results=results)
 
 
-def _entry(out: Path, place: Place, year: int) -> Entry:
-    folder, failed = out / place.id / str(year), out / ".failed" / place.id / str(year)
-    addresses = (f"{place.id}/{year}/{PAGE}", f"{place.id}/{year}/public/{PAGE}")
-    link, public = (a if is_whole((out / a).parent, (PAGE,)) else "" for a in addresses)
-    reasons = (_reason(failed), _reason(failed.with_name(f"{year}-public")))
-    only_public = bool(public) and not (folder / MANIFEST).exists()
-    return Entry(year, link, public, *reasons, tally=_tally(folder), only_public=only_public)
+def _results(folder: Path, chosen: Iterable[str]) -> list[str]:
+    """What a report says in figures."""
+    told = read_manifest(folder).results
+    shares = [f"{told.get(part, 0)}/{told[whole]}" if told.get(whole) else "—" for part, whole in _SHARES]
+    figures = {row.get("indicator"): row.get("now_text") for row in _table(folder / COMPARISON)}
+    return [*shares, str(told.get("matters", "—")), *(figures.get(id_) or "—" for id_ in chosen)]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is there of the places: in the folder of reports, in the data home, and in the register the last row of each edition."""
+
+    out: Path
+    home: Home
+    known: Mapping[str, Iterable[int]]
+    register: Mapping[tuple[str, int, str], Row]
+
+    def entries(self, place: Place) -> list[Entry]:
+        """The years of which a place has tables, reports, what a failed run left, or releases; the latest first."""
+        folders = [folder for folder in entries(self.home.raw(place.id)) if _holds_tables(folder)]
+        folders += [*(self.out / place.id).glob("*"), *(self.out / ".failed" / place.id).glob("*")]
+        names = {folder.name.removesuffix("-public") for folder in folders}
+        names.update(
+            map(str, self.known.get(place.id, ())), (str(year) for of, year, _ in self.register if of == place.id)
+        )
+        return [self._entry(place, int(name)) for name in sorted(filter(_YEAR.fullmatch, names), reverse=True)]
+
+    def _entry(self, place: Place, year: int) -> Entry:
+        folder, failed = self.out / place.id / str(year), self.out / ".failed" / place.id / str(year)
+        folders = {edition: folder / "public" if edition == "public" else folder for edition in EDITIONS}
+        whole = {edition: f for edition, f in folders.items() if is_whole(f, (PAGE, COMPARISON))}
+        links = {e: (f / PAGE).relative_to(self.out).as_posix() for e, f in whole.items()}
+        stopped, withheld = _reason(failed), _reason(failed.with_name(f"{year}-public"))
+        remarks = [stopped, f"公开版没有生成：{withheld}" if withheld else ""]
+        if not whole and any((f / name).exists() for f in folders.values() for name in (PAGE, MANIFEST)):
+            remarks.append("没有写完，请重新生成")
+        if stopped:
+            wrong = any(row.get("severity") == "error" for row in _table(failed / FINDINGS))
+            state = "退回" if wrong else "待生成"
+        else:
+            state = "摘录" if whole and place.form == "figures" else self._state(place.id, year, whole)
+        return Entry(year, state, links.get("internal", ""), links.get("public", ""), tuple(filter(None, remarks)))
+
+    def _state(self, place: str, year: int, whole: Mapping[str, Path]) -> str:
+        """How far a report has come whose last run did not fail, `whole` the editions that it left."""
+        for edition in EDITIONS:
+            row = self.register.get((place, year, edition))
+            if row and (not whole or (edition in whole and _same(whole[edition], folder_of(self.home, row)))):
+                return "已撤回" if row.kind == WITHDRAWN else "已发布"
+        signed = [read_manifest(folder).results.get("signed") for folder in whole.values()]
+        return ("已签" if signed[0] else "草稿") if signed else "待生成"
+
+
+def _holds_tables(folder: Path) -> bool:
+    return any(path.name not in ELSEWHERE and path.name[:2] != "~$" for path in entries(folder))
+
+
+def _same(report: Path, release: Path) -> bool:
+    """Whether a report says, and is signed, as it was released."""
+    with suppress(MachineError):
+        return read_manifest(report).outputs.get(CONTENT) == read_manifest(release).outputs.get(CONTENT)
+    return False
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    """The rows of a table; none where it is not one that this program writes."""
+    with suppress(OSError, ValueError, csv.Error):
+        return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    return []
 
 
 def _reason(folder: Path) -> str:
@@ -86,12 +212,3 @@ def _reason(folder: Path) -> str:
         return (folder / REASON).read_text(encoding="utf-8").partition("\n")[0].rstrip("。")
     except (OSError, ValueError):
         return "见运行时的提示" if folder.is_dir() else ""
-
-
-def _tally(folder: Path) -> str:
-    """How many findings of each severity a report has."""
-    counts = Counter[str]()
-    with suppress(OSError, ValueError, csv.Error):
-        rows = csv.DictReader((folder / "findings.csv").read_text(encoding="utf-8-sig").splitlines())
-        counts.update(row["severity"] for row in rows)
-    return "，".join(f"{name}{counts[severity]}条" for severity, name in SEVERITY_NAMES.items() if counts[severity])

@@ -95,7 +95,7 @@ def page(sections: Sequence[Section], title: str, marks: dict[str, str], ledger:
     for n, section in sorted(enumerate(sections), key=lambda item: Placeholder("sources") in item[1].blocks):
         bodies[n] = _written([section], ledger, count, titled)
     body = "".join(bodies[n] for n in range(len(sections)))
-    html = _templates().get_template("page.html.j2").render(title=title, marks=marks, body=body, draft=draft)
+    html = templates().get_template("page.html.j2").render(title=title, marks=marks, body=body, draft=draft)
     face, lacking = embedded_font(set(unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))))
     html = html.replace("<style>", f"<style>{face}", 1)
     return Page(sealed(html), ledger, lacking)
@@ -118,10 +118,11 @@ def _written(blocks: Sequence[Block], ledger: Ledger, count: Iterator[int], titl
         drawing = chart.drawing.replace("@c@", str(next(count)))
         return re.sub("@([0-9]+)@", lambda m: ids[int(m[1])], drawing)
 
-    template = _templates().get_template("blocks.html.j2")
+    template = templates().get_template("blocks.html.j2")
     return template.render(shown=blocks, ledger=ledger, numbered=numbered, titled=titled)
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of pages."""
     return Environment(loader=PackageLoader("fazhi.export", "templates/report"), autoescape=True, trim_blocks=True)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
+
+from fazhi.cleaning.columns import without_formula
+from fazhi.report.content import Section, Table, plain_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+# characters, of a column
+_WIDEST = 60
 _CORE, _TIMES = "docProps/core.xml", re.compile(rb"<dcterms:.*</dcterms:[a-z]+>")
 
 
@@ -48,6 +53,41 @@ def widths(sheet: Any, characters: Iterable[int]) -> None:
 
     for n, width in enumerate(characters, 1):
         sheet.column_dimensions[get_column_letter(n)].width = width
+
+
+def fill(sheet: Any, columns: list[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> None:
+    """Give a sheet titles that stay, each with its column's width, and rows; what somebody wrote is text."""
+    from openpyxl.styles import Alignment, Font
+
+    for n, row in enumerate([tuple(title for title, _ in columns), *rows], 1):
+        for at, value in enumerate(row, 1):
+            written = sheet.cell(n, at, without_formula(value))
+            written.alignment = Alignment(wrap_text=True, vertical="top")
+            written.font = Font(bold=n == 1)
+            if isinstance(value, str):
+                written.data_type = "s"
+    widths(sheet, [width for _, width in columns])
+    sheet.freeze_panes = "A2"
+    for_paper(sheet)
+
+
+def tables_workbook(sections: Iterable[Section]) -> bytes:
+    """The tables of sections as a workbook, a sheet for each section that has one."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "没有问题"
+    for section in sections:
+        for table in (b for b in section.blocks if isinstance(b, Table)):
+            titles = [*map(plain_text, table.titles)]
+            rows = [[plain_text(cell.runs) for cell in row] for row in table.rows]
+            longest = (max(len(row[n]) for row in [titles, *rows]) for n in range(len(titles)))
+            columns = [(title, min(2 * most + 2, _WIDEST)) for title, most in zip(titles, longest, strict=True)]
+            fill(book.create_sheet(sheet_name(section.title, book.sheetnames)), columns, rows)
+    if len(book.sheetnames) > 1:
+        book.remove(sheet)
+    return workbook_bytes(book)
 
 
 def sheet_name(title: str, others: list[str]) -> str:

@@ -13,7 +13,7 @@ from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError, FazhiError, MachineError
 from fazhi.export.index import REASON, index_page
 from fazhi.files import write_file
-from fazhi.pipeline.cache import fingerprint, kept, made_from, note
+from fazhi.pipeline.cache import fingerprint, kept, made_from, note, noted_years
 from fazhi.pipeline.job import INDEX, NOTEBOOKS, Job, Outcome, alone, held
 from fazhi.pipeline.notebooks import NotebookFailed, execute_all, open_job
 from fazhi.pipeline.publish import notebook_files, publish_report
@@ -82,4 +82,15 @@ def list_reports(template: Job) -> None:
         The disk is full or may not be written.
     """
     with held(template.out / ".made" / "index.lock", template.home, "报告目录"):
-        write_file(template.out / INDEX, index_page(template.out, load_codebook(template.home)).encode())
+        known = {place: noted_years(replace(template, place=place)) for place in load_codebook(template.home).places}
+        write_file(template.out / INDEX, index_page(template.out, template.home, known).encode())
+
+
+def list_anew(job: Job) -> str:
+    """Make the list again where there is one: a line for the terminal where that fails, as what was done stands."""
+    try:
+        if (job.out / INDEX).is_file():
+            list_reports(job)
+    except FazhiError as exc:
+        return f"目录没有更新：{exc}\n"
+    return ""

@@ -109,6 +109,14 @@ def known_years(job: Job) -> tuple[int, ...] | None:
         return None
 
 
+def noted_years(job: Job) -> tuple[int, ...]:
+    """A place's years with data as learnt when it was last read, whatever changed since; none where it never was."""
+    try:
+        return tuple(map(int, json.loads(job.known.read_bytes())["years"]))
+    except _UNREADABLE:
+        return ()
+
+
 def learn_years(job: Job) -> tuple[int, ...]:
     """Read a job's place, and note its years and what data/clean holds of it; raises as `load_record` does."""
     from fazhi.cleaning.dataset import load_record

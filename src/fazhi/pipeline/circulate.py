@@ -15,6 +15,7 @@ from typing import Any
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of
 from fazhi.files import write_file
 from fazhi.home import EDITIONS, Home
+from fazhi.pipeline.build import list_anew
 from fazhi.pipeline.cache import made_from
 from fazhi.pipeline.compose import signed_folder, title_of
 from fazhi.pipeline.job import Job, alone, held
@@ -31,6 +32,7 @@ from fazhi.release.manifest import (
     LEDGER,
     MANIFEST,
     PAGE,
+    REVIEWS,
     digest,
     is_whole,
     read_manifest,
@@ -46,13 +48,15 @@ _SEEN = (CONTENT, LEDGER, COMPARISON, MANIFEST)
 _SCRATCH = ".new-"
 
 
-def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
+def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "", number: str = "") -> str:
     """Sign the report that lies in the job's folder, and make it again with the signature.
 
     Parameters
     ----------
     reason : str
         Why released figures were corrected, where the corrections do not say; printed with them.
+    number : str
+        The document's number (发文字号), for the head of the Word file.
 
     Returns
     -------
@@ -67,10 +71,10 @@ def sign(job: Job, role: str, name: str, day: dt.date, reason: str = "") -> str:
         There is no report to sign, its content is no longer what the signer saw, or a correction has no reason.
     """
     with alone(job):
-        return apart(_sign, job, role, _seen(name), day, _seen(reason))
+        return apart(_sign, job, role, _seen(name), day, _seen(reason), _seen(number))
 
 
-def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
+def _sign(job: Job, role: str, name: str, day: dt.date, reason: str, number: str) -> str:
     dossier = open_job(job)
     dossier.require_sound()
     _require_signer(required(dossier.codebook, dossier.edition), role, name, day)
@@ -85,7 +89,8 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
         state = publish(replace(job, reason=reason))
     _require_reasons(state)
     content = state.standing.content
-    signature = Signature(role=role, name=name, date=day, edition=dossier.edition, content=content, reason=reason)
+    about = {"edition": dossier.edition, "content": content, "reason": reason, "number": number}
+    signature = Signature(role=role, name=name, date=day, **about)
     signatures, _ = load_signatures(job.home, job.place, job.year)
     doubted = list(doubts([*signatures, signature], job.place, job.year, dossier.codebook))
     if errors_of(doubted):
@@ -96,7 +101,7 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str) -> str:
     missing = publish(job).standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
     warned = "".join(f"{f.sentence()}\n" for f in doubted)
-    return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n{warned}"
+    return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n{warned}{list_anew(job)}"
 
 
 def _require_signer(roles: list[str], role: str, name: str, day: dt.date) -> None:
@@ -155,7 +160,8 @@ def _release(job: Job, *, draft: bool) -> str:
     folder = home.released(place, year) / str(number)
     outputs = read_manifest(job.folder).outputs
     copied, lacking = _copied(job, dossier, inputs, state)
-    files = {n: (job.folder / n).read_bytes() for n in outputs if not n.startswith("notebooks/")} | copied
+    kept = (n for n in outputs if not n.startswith("notebooks/") and n not in REVIEWS)
+    files = {n: (job.folder / n).read_bytes() for n in kept} | copied
     files[MANIFEST] = _manifest(job, dossier, files, number)
     _keep(folder, files, new=True)
     shutil.rmtree(signed_folder(dossier), ignore_errors=True)
@@ -163,7 +169,7 @@ def _release(job: Job, *, draft: bool) -> str:
     with suppress(OSError):
         signed_folder(dossier).parent.rmdir()
     head = _registered(home, Row(RELEASED, number, place, year, job.edition, digest(files[MANIFEST])))
-    return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n{lacking}{head}"
+    return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n{lacking}{head}{list_anew(job)}"
 
 
 def _manifest(job: Job, dossier: Dossier, files: dict[str, bytes], number: int) -> bytes:
@@ -209,7 +215,7 @@ def withdraw(job: Job, reason: str) -> str:
         if not last or last.kind == WITHDRAWN:
             raise UsageError("这一版没有发布过，或最近一次已经撤回。")
         head = _registered(job.home, replace(last, kind=WITHDRAWN, reason=_seen(reason)))
-        return f"第{last.number}次发布已撤回，存档还在。\n{head}"
+        return f"第{last.number}次发布已撤回，存档还在。\n{head}{list_anew(job)}"
 
 
 def adopt(home: Home) -> str:

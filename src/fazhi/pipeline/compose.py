@@ -13,6 +13,7 @@ from fazhi.cleaning.corrections import Correction
 from fazhi.errors import DataError, FazhiError
 from fazhi.export.docx import word
 from fazhi.export.page import Page, page
+from fazhi.export.spreadsheets import tables_workbook
 from fazhi.formula import raw_cell
 from fazhi.home import TEMPLATE, brought
 from fazhi.pipeline.job import Job
@@ -36,6 +37,8 @@ from fazhi.release.manifest import (
     FINDINGS,
     LEDGER,
     PAGE,
+    REVIEW,
+    REVIEWS,
     WORD,
     codebook_mark,
     digest,
@@ -46,13 +49,16 @@ from fazhi.release.signoff import State, load_signatures, required, standing
 from fazhi.report.content import Section, numbers, statements, texts
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger
-from fazhi.report.sections import SUBJECT, sources_of
+from fazhi.report.official import official
+from fazhi.report.review import review
+from fazhi.report.sections import title_lines
+from fazhi.report.sources import Sources
 from fazhi.report.standing import completed, notice_groups, state_group, with_standing
 
 
 def title_of(dossier: Dossier) -> str:
     """太平镇2023年度法治政府建设情况报告."""
-    return f"{dossier.place.name}{dossier.year}年度{SUBJECT}"
+    return "".join(title_lines(dossier.place, dossier.year))
 
 
 @dataclass(frozen=True)
@@ -76,13 +82,14 @@ class Composed:
     content: Snapshot
     codebook: str
 
-    FILES: ClassVar = (PAGE, WORD, LEDGER, COMPARISON, CONTENT, FINDINGS)
+    FILES: ClassVar = (PAGE, WORD, LEDGER, COMPARISON, CONTENT, FINDINGS, *REVIEWS)
 
     @cached_property
     def page(self) -> Page:
         """The page."""
         marks = {"report": self._mark, "program": program(), "codebook": self.codebook}
-        ledger = Ledger(self.job.place, sources_of(self.dossier))
+        sources = Sources(self.dossier)
+        ledger = Ledger(self.job.place, sources.texts, sources.explain)
         return page(self.sections, title_of(self.dossier), marks, ledger, draft=bool(self.state.standing.missing))
 
     def file(self, name: str) -> bytes:
@@ -93,12 +100,23 @@ class Composed:
             draft = bool(self.state.standing.missing)
             template = self.job.home.codebook / TEMPLATE
             template = template if template.exists() else brought().codebook / TEMPLATE
-            return word(self.sections, title_of(self.dossier), self._mark, template, draft=draft)
+            document = official(self.sections, self.dossier, self.state.standing)
+            return word(document, self._mark, template, draft=draft)
         if name == CONTENT:
             return self.content.content
+        if name in REVIEWS:
+            return self._review(name)
         tables = {COMPARISON: self.dossier.comparison_table, FINDINGS: self.dossier.findings_table}
         frame = tables[name]() if name in tables else self.page.ledger.frame()
         return BOM + csv_text(frame).encode()
+
+    def _review(self, name: str) -> bytes:
+        """The analyst's review sheet, as a page or a workbook."""
+        title = f"{title_of(self.dossier)}核对单"
+        tables = review(self.dossier, title)
+        if name == REVIEW:
+            return page(tables, title, {}, Ledger(self.job.place, {}), draft=False).html.encode()
+        return tables_workbook(tables)
 
     @property
     def _mark(self) -> str:
@@ -132,7 +150,10 @@ def compose(job: Job, dossier: Dossier, sections: Sequence[Section]) -> Composed
     printed = {row["indicator"] for row in (*rows, *compared)}
     counted = (i for i in dossier.codebook.indicators.values() if i.id in printed)
     definitions = (f"{i.name}（{'、'.join(i.units)}）：{i.definition}" for i in counted)
-    said = Snapshot((*statements(sections), *definitions), (), (), rows, compared)
+    # what a report is called, places.csv may say otherwise after it was signed
+    title, named = title_of(dossier), title_lines(dossier.place, dossier.year)[0]
+    lines = tuple(named if line == title else line for line in statements(sections))
+    said = Snapshot((*lines, *definitions), (), (), rows, compared)
     state, said = state_of(dossier, said, job.reason)
     return Composed(job, dossier, with_standing(sections, state), state, said, codebook_mark(job.home))
 
@@ -172,6 +193,9 @@ def state_of(dossier: Dossier, said: Snapshot, reason: str = "") -> tuple[State,
         if any(s.content == said.number and s.reason == why for s in signed):
             break
     stands = standing(signed, said.number, dossier.edition, dossier.codebook)
+    if dossier.place.form == "figures":
+        # an extract of what others published is no draft of a report; who likes may sign it
+        stands = replace(stands, missing=())
     since, changes = _since(dossier, said) if stands.missing and not dossier.public else ("", [])
     number = release.number if release else 0
     state = State(stands, dossier.public, number, corrected, since, tuple(changes))

@@ -63,14 +63,14 @@ def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:
 
 def changed_numbers(page: str, made: str) -> Iterator[Difference]:
     """Numbers of a page's ledger that the data give otherwise, by their formulas."""
-    right = defaultdict[str, set[str]](set)
-    for _, text, formula, *_ in _ledger(made):
-        right[formula].add(text)
-    for id_, text, formula, *_ in _ledger(page):
-        should = (
-            f"按现在的数据是“{'、'.join(sorted(right[formula]))}”" if formula in right else "按现在的数据没有这个数"
-        )
-        if text not in right.get(formula, ()):
+    # the same number may be printed without its unit or rounded otherwise
+    right = defaultdict[tuple[str, str], set[str]](set)
+    for _, text, formula, rounding, *_ in _ledger(made):
+        right[formula, rounding].add(text)
+    for id_, text, formula, rounding, *_ in _ledger(page):
+        now = "、".join(sorted(right.get((formula, rounding), ())))
+        should = f"按现在的数据是“{now}”" if now else "按现在的数据没有这个数"
+        if text not in right.get((formula, rounding), ()):
             yield Difference(f"数字{id_}（{formula}）", text, should)
 
 

@@ -18,11 +18,12 @@ from fazhi.home import EDITIONS
 from fazhi.pipeline.compose import Composed, compose, title_of
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.notebooks import tidy
-from fazhi.release.manifest import FINDINGS, MANIFEST, PAGE, WORD, manifest, read_manifest
+from fazhi.release.manifest import FINDINGS, MANIFEST, PAGE, REVIEWS, WORD, manifest, read_manifest
 from fazhi.release.privacy import file_passages, personal_data, privacy_findings, withheld_data
 from fazhi.release.signoff import State
 from fazhi.report.content import free_text, passages
 from fazhi.report.dossier import Dossier
+from fazhi.report.summary import tally
 
 
 def publish(folder: Path, outputs: dict[str, bytes], manifest: bytes) -> None:
@@ -104,11 +105,15 @@ def publish_report(
     _, resources = exporter.from_notebook_node(executed[NOTEBOOKS[-1]], {"job": job, "dossier": dossier})
     composed = resources["composed"]
     # what was found out while it was made is not for the public
-    outputs = {name: composed.file(name) for name in Composed.FILES if not (job.public and name == FINDINGS)}
+    outputs = {
+        name: composed.file(name) for name in Composed.FILES if not (job.public and name in (FINDINGS, *REVIEWS))
+    }
     outputs |= {} if job.public else notebook_files(executed)
     outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
     # names and hashes of raw files tell of what is withheld
-    text = manifest(job.parameters, sources | ({"inputs": {}} if job.public else {}), outputs)
+    results = {"signed": int(not composed.state.standing.missing)} | ({} if job.public else tally(dossier))
+    told = sources | {"results": results} | ({"inputs": {}} if job.public else {})
+    text = manifest(job.parameters, told, outputs)
     if job.public:
         _refuse_private(job, composed, outputs | {MANIFEST: text})
     publish(job.folder, outputs, text)
@@ -121,7 +126,9 @@ def _refuse_private(job: Job, composed: Composed, outputs: dict[str, bytes]) -> 
     place, year = job.place, job.year
     files = sorted(p for p in job.home.raw(place, year).rglob("*") if p.suffix in (".md", ".csv", ".yml"))
     sources = [(f"{year}/{p.name}", decode(read_file(p))) for p in files]
-    everything = chain(passages(composed.sections), file_passages(outputs))
+    # the Word file has them, and nothing else that the page has not
+    issuers = (("Word 文件的署名", issuer) for issuer in composed.dossier.place.issuers)
+    everything = chain(passages(composed.sections), issuers, file_passages(outputs))
     book, free = composed.dossier.codebook, passages(composed.sections, free_text)
     found = chain(personal_data(everything, book), withheld_data(free, book))
     findings = privacy_findings(found, place, year, sources)

@@ -97,9 +97,10 @@ def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
     valued = [c for c in dossier.record.corrections if c.action in ("keep", "restate", "accept")]
     printed = [c for c in valued if (c.where.place, c.where.year, c.where.indicator) in figures]
     entries = [c.model_dump(exclude_defaults=True) | _UNTOLD for c in printed]
-    # a public page tells neither who signed nor, of what holds no more, why
-    void = [s.model_copy(update={"reason": "", "name": UNNAMED}) for s in state.standing.void]
-    valid = [s.model_copy(update={"name": UNNAMED}) for s in state.standing.valid]
+    # a public report tells neither who signed under which number nor, of what holds no more, why
+    untold = {"name": UNNAMED, "number": ""}
+    void = [s.model_copy(update=untold | {"reason": ""}) for s in state.standing.void]
+    valid = [s.model_copy(update=untold) for s in state.standing.valid]
     signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *valid)]
     narrative = home.raw(place, year) / NARRATIVE
     copies = [*home.codebook.glob("*.csv"), *[narrative] * narrative.exists()]

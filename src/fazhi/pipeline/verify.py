@@ -31,7 +31,7 @@ from fazhi.pipeline.compose import Composed, compose
 from fazhi.pipeline.differences import Difference, changed_numbers, differences, worked_out
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.release import register
-from fazhi.release.manifest import MANIFEST, PAGE, WORD, is_whole, program
+from fazhi.release.manifest import MANIFEST, PAGE, REVIEW_TABLES, WORD, is_whole, program
 from fazhi.report.content import Section
 from fazhi.report.dossier import HANDED, Dossier, judge
 
@@ -128,7 +128,8 @@ def _file(path: Path, home: Home | None, reader: Home | None, made: dict[Job, Co
     except FazhiError as exc:
         raise UsageError(f"“{path.name[:_LONGEST_NAME]}”{exc}。") from exc
     text = content.decode("utf-8", errors="replace")
-    kind = WORD if content.startswith(b"PK") else PAGE if _mark("report", text) else path.name
+    table = path.name == REVIEW_TABLES
+    kind = WORD if content.startswith(b"PK") and not table else PAGE if _mark("report", text) else path.name
     m = _REPORT.fullmatch(_says(kind, path, content))
     if kind not in Composed.FILES or not m or m[4] not in EDITIONS:
         return Verification(FOREIGN)

@@ -13,12 +13,12 @@ from fazhi.reading.tables import Table
 from fazhi.reading.workbooks import read_csv
 
 # in the order of the fields
-COLUMNS = ("承诺", "指标", "目标", "期限", "落实情况", "说明")
+COLUMNS = ("承诺", "指标", "目标", "期限", "落实情况", "说明", "时限")
 
 
 @dataclass(frozen=True)
 class RawPledge:
-    """A row of ``pledges.csv`` as delivered; the columns 承诺, 指标, 目标, 期限, 落实情况, 说明."""
+    """A row of ``pledges.csv`` as delivered; its fields are the columns, 时限 by when whoever is asked has to act."""
 
     place: str
     year: int
@@ -30,6 +30,7 @@ class RawPledge:
     due: str
     answer: str
     note: str
+    deadline: str = ""
 
 
 def read_pledge_table(home: Home, place: str, path: Path) -> tuple[list[RawPledge], list[Finding]]:

@@ -41,6 +41,7 @@ class RawFigure:
     office: str = ""
     cause: str = ""
     target: str = ""
+    deadline: str = ""
     source: str = ""
     note: str = ""
 
@@ -48,7 +49,7 @@ class RawFigure:
 # the clerk's column → ours
 COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
-    "变动原因": "cause", "目标": "target", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence",
+    "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence",
 }  # fmt: skip
 # of a collection workbook: the sheet that explains it, and what stands beside the cells to be filled, for reading only
 GUIDE, SHOWN = "填表说明", ("定义", "上年数")
@@ -66,7 +67,7 @@ _SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
 _SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
 # of 8,6万元 and 1,2000份 before words that may begin with anything: no year, month or item of a list
 _SPLIT_WORDS = re.compile(r"(?!(?:19|20)[0-9]{2}年)[0-9]+(?![0-9.、)）月])")
-_NUMBERED, _WORDED = ("数值", "目标"), ("填报单位", "变动原因", "出处", "备注", "期限", "落实情况", "说明")
+_NUMBERED, _WORDED = ("数值", "目标"), ("填报单位", "变动原因", "时限", "出处", "备注", "期限", "落实情况", "说明")
 # lines of a cell of a CSV that may be rows, which a quotation mark swallowed; 1,200 is a number
 _SWALLOWED = re.compile(r"\n.*(?:(?<![0-9]),|,(?![0-9]))")
 

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -27,6 +28,8 @@ _FILED = ("raw", "hull", TARGET)
 Rows = list[dict[str, str]]
 
 _NUMBER = re.compile("[1-9][0-9]*")
+# what a number goes on with: 9 is not 9万件 without its unit
+_GOES_ON = re.compile("[0-9.万亿余多]")
 # the columns that are read again
 _LEDGER = {"text", "role", "indicator", "place", "year", "status", "formula"}
 _COMPARISON = {"place", "year", "indicator", "now_text", "now_low"}
@@ -97,7 +100,17 @@ class Snapshot:
         for row in self.comparison:
             if row["place"] == place and not row["now_low"] and row["now_text"]:
                 wordings[row["indicator"], row["year"], "actual"][row["now_text"]] = None
+        # 91 in a table that gives the unit once is 91件
+        for texts in wordings.values():
+            for bare in [t for t in texts if any(map(partial(_bare, t), texts))]:
+                del texts[bare]
         return wordings
+
+
+def _bare(text: str, other: str) -> bool:
+    """Whether one wording is another without its unit."""
+    rest = other.removeprefix(text)
+    return rest not in (other, "") and not _GOES_ON.match(rest)
 
 
 def csv_rows(table: str, columns: set[str] = _COMPARISON) -> Rows:

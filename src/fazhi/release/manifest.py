@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,8 @@ from fazhi.home import EDITIONS, Home
 
 PAGE, WORD, MANIFEST, CONTENT = "report.html", "report.docx", "manifest.json", "content.json"
 LEDGER, COMPARISON, FINDINGS = "ledger.csv", "comparison.csv", "findings.csv"
+# the analyst's alone: in no release, and in no public edition
+REVIEWS = REVIEW, REVIEW_TABLES = "review.html", "review.xlsx"
 BOM = b"\xef\xbb\xbf"
 # what a report's bytes come from; the command line's .po is on no page
 _CODE = (".py", ".j2", ".css", ".json", ".docx")
@@ -31,6 +33,9 @@ class Manifest:
         Which release it is of; 0 where it is of none, or of one made before releases kept what they were made from.
     withheld : int
         How many indicators a public release was told of and its copied data is not.
+    results : dict
+        What the list of reports tells of it: whether it is ``signed``, how many ``targets`` were ``met``, how many
+        ``promises`` ``kept``, how many ``matters`` leaders are asked to see to; of a public edition ``signed`` alone.
     """
 
     edition: str
@@ -38,6 +43,7 @@ class Manifest:
     outputs: dict[str, str]
     release: int = 0
     withheld: int = 0
+    results: dict[str, int] = field(default_factory=dict)
 
 
 def manifest(parameters: dict[str, Any], made_from: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
@@ -79,8 +85,9 @@ def read_manifest(folder: Path) -> Manifest:
         # a name that leads out of the folder is not ours
         inside = not any(Path(name).is_absolute() or ".." in Path(name).parts for name in outputs)
         if edition in EDITIONS and isinstance(inputs, dict) and isinstance(outputs, dict) and inside:
-            return Manifest(edition, inputs, outputs, int(release), int(withheld))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
+            results = {name: int(count) for name, count in content.get("results", {}).items()}
+            return Manifest(edition, inputs, outputs, int(release), int(withheld), results)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
         raise damaged(folder) from exc
     raise damaged(folder)
 

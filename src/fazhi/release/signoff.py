@@ -25,6 +25,7 @@ from fazhi.release.archive import Change
 _FIELDS = {
     "": "应是 role、name 等字段", "role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）",
     "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）",
+    "number": "number（发文字号）",
 }  # fmt: skip
 # in the place of a name that is not for the public
 UNNAMED = "（不公开）"
@@ -40,10 +41,17 @@ class Signature(Entry):
     content: str = Field(pattern="^[0-9a-f]{12}$")
     # why released figures were corrected; printed with them
     reason: str = ""
+    # that of the Word file, where its letterhead has one
+    number: str = ""
+
+    @property
+    def day(self) -> str:
+        """2025年3月1日."""
+        return f"{self.date.year}年{self.date.month}月{self.date.day}日"
 
     def sentence(self) -> str:
         """复核李四（2025年3月1日）."""
-        return f"{self.role}{self.name}（{self.date.year}年{self.date.month}月{self.date.day}日）"
+        return f"{self.role}{self.name}（{self.day}）"
 
 
 @dataclass(frozen=True)

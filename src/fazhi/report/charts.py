@@ -10,8 +10,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -20,13 +19,13 @@ from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.report.clauses import Grammar, describe, describe_trend
-from fazhi.report.content import Break, Chart, Run, Styled, Table
+from fazhi.report.content import Chart, Table
 from fazhi.report.data_tables import years_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.font import font_file
 from fazhi.report.ledger import Number, Spans
 
-INK, ACCENT, PALE = "#1f2933", "#1f5c99", "#8a94a0"
+INK, ACCENT, PALE, WARN = "#1f2933", "#1f5c99", "#8a94a0", "#8a4b00"
 _SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches
 _MOST_YEARS = 7
 _DPI, _POINTS = 200, 72
@@ -44,7 +43,12 @@ def warm() -> None:
 
 
 def trend(
-    series: list[Figure], codebook: Codebook, title: Spans, alternative: Spans, data: Table | None = None
+    series: list[Figure],
+    codebook: Codebook,
+    title: Spans,
+    alternative: Spans,
+    data: Table | None = None,
+    aim: float = math.nan,
 ) -> Chart:
     """Draw the years of one indicator, each labelled.
 
@@ -54,6 +58,8 @@ def trend(
         Figures of one indicator with a value, one for each year, oldest first.
     title, alternative, data
         What stands with the drawing.
+    aim : float
+        The target, drawn as a dashed line; NaN for none.
     """
     from fazhi.report.plotting import sheet
 
@@ -66,39 +72,50 @@ def trend(
         axes.tick_params(length=0, colors=INK)
         for place, reason in breaks(series, codebook):
             axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
-        tops = _draw(axes, series, codebook, series[0].year, 1.32)
+        tops = _draw(axes, series, codebook, 1.32, aim)
+        if bottom := _bottom(series, codebook, aim):
+            axes.set_xlabel(f"纵轴自{bottom:g}%起", color=INK)
         labels = _label(axes, [codebook.derive(Grammar).figure(f) for f in series], tops)
         return Chart(title, alternative, _drawing(canvas), labels, data=data)
 
 
-def small_trend(series: list[Figure], codebook: Codebook, first: int) -> str:
-    """Draw the years of one indicator without a word, from the year `first` on, so that several share one scale of years.
-
-    Returns
-    -------
-    str
-        The drawing of a :class:`Chart`.
-    """
+def small_trend(series: list[Figure], codebook: Codebook, aim: float) -> str:
+    """Draw the years of one indicator without a word: the drawing of a :class:`Chart`."""
     from fazhi.report.plotting import sheet
 
     with sheet(figsize=_SMALL) as canvas:
         axes = canvas.add_axes((0, 0.03, 1, 0.94))
         axes.set_xticks([])
-        _draw(axes, series, codebook, first, 1.12)
+        _draw(axes, series, codebook, 1.12, aim)
         return _drawing(canvas)
 
 
-def _draw(axes: Any, series: list[Figure], codebook: Codebook, first: int, room: float) -> list[tuple[int, float]]:
-    """Years across and values up from 0, with room above the highest; where each value's mark ends above."""
-    top = max(1.0, *(f.high if math.isfinite(f.high) else f.low for f in series))
-    axes.set_xlim(first - 0.6, series[-1].year + 0.6)
-    axes.set_ylim(-0.08 * top, room * top)
+def _bottom(series: list[Figure], codebook: Codebook, aim: float) -> float:
+    """Where the scale begins: at 0, of high rates at the five below the lowest."""
+    low = min(f.low for f in series)
+    low = min(low, aim) if math.isfinite(aim) else low
+    return (
+        max(0.0, 5 * math.ceil(low / 5) - 5)
+        if codebook.indicators[series[0].indicator].kind == "share" and low >= 60
+        else 0.0
+    )
+
+
+def _draw(axes: Any, series: list[Figure], codebook: Codebook, room: float, aim: float) -> list[tuple[int, float]]:
+    """Years across and values up, with room above the highest; where each value's mark ends above."""
+    bottom = _bottom(series, codebook, aim)
+    top = max(bottom + 1.0, *(f.high if math.isfinite(f.high) else f.low for f in series))
+    height = top - bottom
+    axes.set_xlim(series[0].year - 0.6, series[-1].year + 0.6)
+    axes.set_ylim(bottom - 0.08 * height, bottom + room * height)
     axes.set_yticks([])
     axes.spines[["top", "left", "right"]].set_visible(False)
     axes.spines["bottom"].set_color(PALE)
     for place, _ in breaks(series, codebook):
-        axes.axvline(place, color=PALE, linestyle=(0, (4, 3)), linewidth=1)
-    tops = [(f.year, _mark(axes, f, room * top)) for f in series]
+        axes.axvline(place, color=PALE, linestyle=(0, (1, 2)), linewidth=1)
+    if bottom <= aim <= bottom + room * height:
+        axes.axhline(aim, color=WARN, linestyle=(0, (4, 3)), linewidth=1)
+    tops = [(f.year, _mark(axes, f, bottom + room * height)) for f in series]
     for a, b in pairwise(series):
         neighbours = a.low == a.high and b.low == b.high and b.year == a.year + 1
         if neighbours and not breaks([a, b], codebook):
@@ -107,16 +124,14 @@ def _draw(axes: Any, series: list[Figure], codebook: Codebook, first: int, room:
 
 
 def _mark(axes: Any, f: Figure, ceiling: float) -> float:
-    """Draw one value as a dot, a span, or a span with an arrow; where it ends above."""
+    """Draw one value as a dot, a span as a pill, an open one with an arrow; where it ends above."""
     if f.low == f.high:
         axes.plot([f.year], [f.low], "o", color=ACCENT, markersize=7)
         return f.high
     bounded = math.isfinite(f.high)
-    top = f.high if bounded else min(f.low + 0.22 * ceiling, 0.95 * ceiling)
-    axes.plot([f.year, f.year], [f.low, top], color=ACCENT, linewidth=7, alpha=0.45, solid_capstyle="butt")
-    # its ends stay visible however close they lie
-    ends = [f.low, top] if bounded else [f.low]
-    axes.plot([f.year] * len(ends), ends, "_", color=ACCENT, markersize=8, mew=1.5)
+    top = f.high if bounded else min(f.low + 0.22 * (ceiling - axes.get_ylim()[0]), 0.95 * ceiling)
+    # round ends: however close they lie, a pill is as high as it is wide
+    axes.plot([f.year, f.year], [f.low, top], color=ACCENT, linewidth=9, alpha=0.4, solid_capstyle="round")
     if not bounded:
         arrow = {"arrowstyle": "->", "color": ACCENT, "linewidth": 1.5}
         axes.annotate("", (f.year, top), (f.year, f.low), arrowprops=arrow)
@@ -124,14 +139,15 @@ def _mark(axes: Any, f: Figure, ceiling: float) -> float:
 
 
 def _label(axes: Any, numbers: list[Number], tops: list[tuple[int, float]]) -> list[Number]:
-    """Write each value above its mark, from the last back as far as none runs into another; which are written."""
+    """Write each value above its mark, the last and the highest first, as far as none runs into another."""
     above = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "color": INK}
     texts = [axes.annotate(n.text, at, **above) for n, at in zip(numbers, tops, strict=True)]
     axes.figure.draw_without_rendering()
     # laid out once: the labels taken away move nothing
     axes.figure.set_layout_engine("none")
     boxes: list[Any] = []
-    for text in reversed(texts):
+    highest = max(tops, key=lambda at: at[1])
+    for text in dict.fromkeys([texts[-1], texts[tops.index(highest)], *reversed(texts)]):
         box = text.get_window_extent()
         text.set_visible(not any(map(box.overlaps, boxes)))
         boxes += [box] if text.get_visible() else []
@@ -178,46 +194,39 @@ class Charts:
         clause = self.dossier.grammar.clause(comparison) if comparison else []
         title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
         data = years_table(series, indicator, self.codebook)
-        return trend(series, self.codebook, title, describe(series, self.codebook, clause), data)
+        alternative = describe(series, self.codebook, clause)
+        return trend(series, self.codebook, title, alternative, data, self._aim(indicator))
 
     def spark(self, indicator: Indicator) -> Chart | None:
         """A trend of a few millimetres beside a figure; nothing for fewer years than make a trend."""
         series = self._trend(indicator)
-        return self._small(series, series[0].year) if series else None
-
-    @cached_property
-    def trends(self) -> list[list[Figure]]:
-        """Series of the indicators that matter most and have years enough."""
-        series = (self._trend(c.indicator) for c in self.dossier.comparison_rows if not c.now.absence)
-        return [s for s in series if s][: self.codebook.norms.small_trends]
-
-    def key(self) -> str:
-        """How to read the small charts; a mark that none of them has is not explained."""
-        figures = [f for series in self.trends for f in series]
-        sentences = {
-            "各图的年份对齐，没有数据的年份空着": True,
-            "纵轴都从零起，刻度各不相同": True,
-            "竖条是约数可能的范围": any(f.low < f.high < math.inf for f in figures),
-            "箭头表示没有上限": any(f.high == math.inf for f in figures),
-            "虚线两边口径、期间或单位不同": any(breaks(series, self.codebook) for series in self.trends),
-        }
-        return "；".join(sentence for sentence, needed in sentences.items() if needed) + "。"
-
-    def multiples(self) -> list[Chart]:
-        """Small charts of all `trends`, on one scale of years."""
-        first = min((series[0].year for series in self.trends), default=0)
-        return [self._multiple(series, first) for series in self.trends]
-
-    def _multiple(self, series: list[Figure], first: int) -> Chart:
-        values = [(f"{f.year}年", self.dossier.grammar.figure(f)) for f in (series[0], series[-1])]
-        ends: list[list[Run]] = [[year, Break(), Styled("strong", [value])] for year, value in values]
-        indicator = self.codebook.indicators[series[0].indicator]
-        return replace(self._small(series, first), ends=ends, data=years_table(series, indicator, self.codebook))
-
-    def _small(self, series: list[Figure], first: int) -> Chart:
-        name = self.codebook.indicators[series[0].indicator].name
+        if not series:
+            return None
         words = describe_trend(series, self.codebook)
-        return Chart([name], [words], small_trend(series, self.codebook, first))
+        return Chart([indicator.name], [words], small_trend(series, self.codebook, self._aim(indicator)))
+
+    def key(self, indicators: Iterable[Indicator]) -> str:
+        """How to read the small charts of these; a mark that none of them has is not explained."""
+        drawn = [series for i in indicators if (series := self._trend(i))]
+        figures = [f for series in drawn for f in series]
+        sentences = {
+            "竖条为约数的可能范围": any(f.low < f.high < math.inf for f in figures),
+            "箭头表示没有上限": any(f.high == math.inf for f in figures),
+            "横虚线为目标": any(math.isfinite(self._aim(self.codebook.indicators[s[0].indicator])) for s in drawn),
+            "竖虚线两边口径、期间或单位不同": any(breaks(series, self.codebook) for series in drawn),
+            "比率图的纵轴不从零起": any(
+                _bottom(s, self.codebook, self._aim(self.codebook.indicators[s[0].indicator])) for s in drawn
+            ),
+        }
+        said = "；".join(sentence for sentence, needed in sentences.items() if needed)
+        return f"{said}。" if said else ""
+
+    def _aim(self, indicator: Indicator) -> float:
+        """This year's target as a line: its lower end, or its upper where it has no other."""
+        outcome = self.dossier.targets.get(indicator.id)
+        if not outcome:
+            return math.nan
+        return outcome.target.low or outcome.target.high
 
     def _trend(self, indicator: Indicator) -> list[Figure]:
         """Years up to the report's, as many as make a trend, else none."""

@@ -9,8 +9,9 @@ the difference as published, 按公布数 where that is smaller than the roundin
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR
 
 from fazhi.analysis.compare import Comparison, trend_words
@@ -21,10 +22,11 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied, raw_cell
 from fazhi.interval import Quantity
-from fazhi.numerals import machine_value, places, plain, rounding
+from fazhi.numerals import APART, machine_value, places, plain, rounding
 from fazhi.reading.pledge_table import RawPledge
 from fazhi.report.amounts import PUBLISHED, VERBS, Sides, Subject
 from fazhi.report.ledger import Number, Role, Spans
+from fazhi.wording import any_of
 
 _UNWEIGHED = {
     "not_comparable": "不作同比（{reason}）",
@@ -45,9 +47,14 @@ _BRIEFLY = {
 # of rates or not: above or below a peer
 _BESIDE = {False: {True: "多", False: "少"}, True: {True: "高", False: "低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
+# numerator and denominator of a rate
+_Parts = tuple[Figure | None, Figure | None]
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度", "part": "同期"}
-# good or bad news in a word; nothing where it is neither
-NEWS: dict[str, Spans] = {"good": ["（向好）"], "bad": ["（不利）"], "": []}
+
+
+def _aimed_at(figure: Figure, pledge: RawPledge | None) -> str:
+    """The formula of the target in a figure's own row, or in a pledge's."""
+    return applied("target", raw_cell(pledge.file, pledge.row) if pledge else figure.origin)
 
 
 def target_number(target: Quantity, formula: str, figure: Figure) -> Number:
@@ -67,6 +74,15 @@ class Grammar:
         role: Role = "share" if self.codebook.indicators[figure.indicator].rate else "value"
         about = (figure.indicator, figure.year, figure.status)
         return Number(figure.text, value, role, figure.origin, *about, place=figure.place)
+
+    def bare(self, figure: Figure) -> Number:
+        """A figure's number without its unit, for a table that has a column of units."""
+        units = any_of(self.codebook.indicators[figure.indicator].units)
+        return replace(self.figure(figure), text=re.sub(f"(.*)(?:{units})", r"\1", figure.text), rounding=APART)
+
+    def aim(self, figure: Figure, outcome: TargetResult) -> Number:
+        """The target that stands in a figure's own row."""
+        return target_number(outcome.target, applied("target", figure.origin), figure)
 
     def clause(self, c: Comparison) -> Spans:
         """The clause for a comparison: 较上年增加5件，增长12.5%.
@@ -141,7 +157,7 @@ class Grammar:
         outcome: TargetResult,
         pledge: RawPledge | None = None,
         due: bool = True,
-        parts: tuple[Figure | None, Figure | None] = (None, None),
+        parts: _Parts = (None, None),
     ) -> Spans:
         """A value against its target, or what a pledge promised, due or not yet: 未达到目标（不少于36场），差2场.
 
@@ -150,39 +166,42 @@ class Grammar:
         parts : pair of Figure, optional
             What a rate is worked out from, as :func:`parts_of` gives it: of few, the gap is told in them.
         """
-        target = applied("target", raw_cell(pledge.file, pledge.row) if pledge else figure.origin)
-        indicator, aim = self.codebook.indicators[figure.indicator], outcome.target
-        aimed_at = target_number(aim, target, figure)
+        target = _aimed_at(figure, pledge)
+        aimed_at = target_number(outcome.target, target, figure)
         if outcome.met == "unknown":
             return ["是否达到目标（", aimed_at, "）尚不能认定"]
         reached = "达到" if outcome.met == "met" else "未达到" if due else "尚未达到"
         spans: Spans = [f"{reached}目标（", aimed_at, "）"]
-        # the gap rests on this value's resolution alone; one that may be anything says nothing
-        unit = self.codebook.unit_words[indicator.id][aim.unit]
-        subject = Subject(self.codebook, indicator, figure, unit, outcome.step, outcome.close)
-        if outcome.gap is not None:
-            spans += self._gap(outcome.gap, outcome, subject, target, parts)
-        return [*spans, *([PUBLISHED] if outcome.close else self._completed(subject, target, outcome))]
+        gap = self.gap(figure, outcome, pledge, parts)
+        subject = self._held(figure, outcome)
+        return [
+            *spans,
+            *(["，", *gap] if gap else []),
+            *([PUBLISHED] if outcome.close else self._completed(subject, target, outcome)),
+        ]
 
-    def _gap(
-        self,
-        gap: Quantity,
-        outcome: TargetResult,
-        subject: Subject,
-        target: str,
-        parts: tuple[Figure | None, Figure | None],
+    def _held(self, figure: Figure, outcome: TargetResult) -> Subject:
+        # the gap rests on this value's resolution alone
+        indicator = self.codebook.indicators[figure.indicator]
+        unit = self.codebook.unit_words[indicator.id][outcome.target.unit]
+        return Subject(self.codebook, indicator, figure, unit, outcome.step, outcome.close)
+
+    def gap(
+        self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None, parts: _Parts = (None, None)
     ) -> Spans:
-        """，差2场, ，超出5件; of a rate of few, in them: ，差1名."""
+        """How far a value is from its target: 差2场, 超出5件; of a rate of few, in them: 差1名; nothing where it may be anything."""
+        gap, subject, target = outcome.gap, self._held(figure, outcome), _aimed_at(figure, pledge)
         above, below = parts
         few = self.codebook.norms.small_sample
+        if gap is None:
+            return []
         if above and below and not outcome.over and above.quantity.exact and below.low == below.high < few:
-            return ["，差", self._lacking(above, below, outcome.target, target)]
+            return ["差", self._lacking(above, below, outcome.target, target)]
         if gap.low <= 0:
             return []
-        origin = subject.figure.origin
         if outcome.over:
-            return ["，", *subject.moved("超出", gap, applied("sub", origin, applied("high", target)))]
-        return ["，", *subject.moved("差", gap, applied("sub", applied("low", target), origin))]
+            return subject.moved("超出", gap, applied("sub", figure.origin, applied("high", target)))
+        return subject.moved("差", gap, applied("sub", applied("low", target), figure.origin))
 
     def _lacking(self, counted: Figure, whole: Figure, aim: Quantity, target: str) -> Number:
         """How many more of a whole it takes to reach a share: 1名, where 15 of 16 fall short of 95%."""
@@ -209,15 +228,15 @@ class Grammar:
         return subject.percentage("，完成目标的", middle, ends, ["100%"] if outcome.met == "unmet" else [])
 
     def reference(self, pair: PeerComparison) -> Spans:
-        """A figure beside the same of another place: 19名，比双山镇（2022年12名）多7名."""
+        """What a figure is beside the same of another place: 比双山镇（2022年12名）多7名."""
         name, rate = pair.place.name, bool(pair.per) or pair.indicator.rate
         verbs = _BESIDE[rate]
         verb = verbs[pair.verdict == "above"]
         beside: Spans = ["" if pair.other.year == pair.now.year else f"{pair.other.year}年", self.figure(pair.other)]
-        told: Spans = [self.figure(pair.now)]
+        told: Spans = []
         if pair.per and pair.other_per:
             per = self.codebook.indicators[pair.per.indicator].name
-            told += [f"，平均每个{per}", *self._per(pair.indicator, pair.now, pair.per, pair.value)]
+            told = [f"平均每个{per}", *self._per(pair.indicator, pair.now, pair.per, pair.value), "，"]
             beside += ["，平均", *self._per(pair.indicator, pair.other, pair.other_per, pair.other_value)]
         if pair.verdict in ("above", "below"):
             before, after = (f"{verb}于", []) if pair.per else ("比", self._apart(pair, verb))
@@ -226,7 +245,7 @@ class Grammar:
             exact = pair.now.quantity.exact and pair.other.quantity.exact
             unsure = "相近" if exact else f"相比，有约数，不判断{verbs[True]}{verbs[False]}"
             before, after = "与", [unsure if pair.verdict == "unknown" else equal]
-        return [*told, f"，{before}{name}（", *beside, "）", *after]
+        return [*told, f"{before}{name}（", *beside, "）", *after]
 
     def _apart(self, pair: PeerComparison, verb: str) -> Spans:
         """By how much a figure is above or below that of another place."""
@@ -269,5 +288,5 @@ def describe(series: list[Figure], codebook: Codebook, clause: Spans) -> Spans:
 def describe_trend(series: list[Figure], codebook: Codebook) -> str:
     """Alternative text of a small chart: what is sure of its trend, without a value."""
     name = codebook.indicators[series[0].indicator].name
-    words = trend_words(series, codebook) or ["各年高低见明细"]
+    words = trend_words(series, codebook) or ["有约数，各年高低不作判断"]
     return f"{name}{series[0].year}年至{series[-1].year}年走势：{'，'.join(words)}。"

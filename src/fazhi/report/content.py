@@ -12,9 +12,9 @@ from fazhi.report.ledger import Number, Quoted
 
 @dataclass(frozen=True)
 class Styled:
-    """Runs that stand out from those around them; `row` is where a figure stands in its file, which says nothing."""
+    """Runs that stand out from those around them."""
 
-    style: Literal["strong", "em", "small", "row", "office", "line"]
+    style: Literal["strong", "em", "small", "line"]
     runs: Sequence[Run]
     kind: Literal["styled"] = "styled"
 
@@ -34,7 +34,7 @@ class Paragraph:
     """A paragraph; one without space around it (`tight`) is all that an item of a list says."""
 
     runs: Sequence[Run]
-    role: Literal["", "tight", "edition", "invented", "verdict", "mark", "content"] = ""
+    role: Literal["", "tight", "edition", "invented", "verdict", "mark", "hint"] = ""
     kind: Literal["paragraph"] = "paragraph"
 
 
@@ -52,16 +52,17 @@ class Items:
     """A list, each item one or more blocks."""
 
     items: Sequence[Sequence[Block]]
-    role: Literal["", "ordered", "changes"] = ""
+    role: Literal["", "ordered"] = ""
     kind: Literal["items"] = "items"
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table; one that heads its row, and one that says what is usual."""
+    """A cell of a table; one that heads its row, and what stands beneath it in small print."""
 
     runs: Sequence[Run]
-    role: Literal["", "head", "plain"] = ""
+    role: Literal["", "head"] = ""
+    beneath: Sequence[Run] = ()
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,13 @@ class Table:
     titles: Sequence[Sequence[Run]]
     rows: Sequence[Sequence[Cell]]
     caption: str = ""
-    role: Literal["", "figures"] = ""
+    role: Literal["", "indicators", "pledges"] = ""
     kind: Literal["table"] = "table"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of one indicator's years.
+    """A chart of one indicator's years; one beside a figure has no data and no labels.
 
     Attributes
     ----------
@@ -88,28 +89,28 @@ class Chart:
         first label, and so on.
     labels : sequence of Number
         The numbers written in the drawing.
-    ends : sequence of sequence of Run
-        Beside a drawing without words: its first and last value.
     data : Table or None
-        The values; a spark beside a key figure has none.
+        The values.
     """
 
     title: Sequence[Run]
     alternative: Sequence[Run]
     drawing: str
     labels: Sequence[Number] = ()
-    ends: Sequence[Sequence[Run]] = ()
     data: Table | None = None
     kind: Literal["chart"] = "chart"
 
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One of the figures that matter most: name, number, comparison, trend."""
+    """One of the figures that matter most: name, number, last year's, the change, good or bad news, the target, trend."""
 
     name: str
     number: Sequence[Run]
+    before: Sequence[Run] = ()
     change: Sequence[Run] = ()
+    news: Literal["good", "bad", ""] = ""
+    aim: Sequence[Run] = ()
     spark: Chart | None = None
 
 
@@ -121,13 +122,31 @@ class KeyFigures:
     kind: Literal["key"] = "key"
 
 
+Share = Literal["met", "missed", "open"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a bar: what it says, how much of the whole it is."""
+
+    runs: Sequence[Run]
+    role: Share
+    size: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Parts of a whole side by side."""
+
+    parts: Sequence[Part]
+    kind: Literal["bar"] = "bar"
+
+
 @dataclass(frozen=True)
 class Group:
     """Blocks that stand together."""
 
-    role: Literal[
-        "masthead", "summary", "asked", "told", "box", "multiples", "narrative", "quote", "state", "corrected"
-    ]
+    role: Literal["masthead", "summary", "asked", "narrative", "quote", "state", "corrected"]
     blocks: Sequence[Block]
     kind: Literal["group"] = "group"
 
@@ -157,11 +176,14 @@ class Section:
         Its address on the page; empty where none leads to it.
     title : str
         Its heading, listed in the contents; empty where it has none.
+    folded : bool
+        Whether a narrow screen shows it only when asked.
     """
 
     id: str
     title: str
     blocks: Sequence[Block]
+    folded: bool = False
     kind: Literal["section"] = "section"
 
 
@@ -169,7 +191,7 @@ _KINDS = {"text": "正文", "table": "表格", "row": "表格", "drawing": "图�
 # before what is said: nothing in a sentence, two tabs where a row of a table begins
 _TABS = {"text": "", "row": "\t\t"}
 
-Block = Paragraph | Heading | Items | Table | Chart | KeyFigures | Group | Placeholder | Rule | Section
+Block = Paragraph | Heading | Items | Table | Chart | KeyFigures | Bar | Group | Placeholder | Rule | Section
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -183,11 +205,11 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def plain_text(runs: Iterable[Run]) -> str:
-    """Runs without their looks; where a figure stands in its file is left out, for a row that moves says nothing new."""
+    """Runs without their looks."""
     texts = []
     for run in runs:
         if isinstance(run, Styled):
-            texts.append("" if run.style == "row" else plain_text(run.runs))
+            texts.append(plain_text(run.runs))
         else:
             texts.append(" " if isinstance(run, Break) else run if isinstance(run, str) else run.text)
     return " ".join("".join(texts).split())
@@ -214,13 +236,18 @@ def _texts(block: Block) -> Iterator[tuple[str, Sequence[Run]]]:
         yield "text", [block.title]
     elif isinstance(block, KeyFigures):
         for f in block.figures:
-            yield from (("text", runs) for runs in ([f.name], f.number, f.change))
+            yield from (("text", runs) for runs in ([f.name], f.number, f.before, f.change, f.aim))
             yield from _texts(f.spark) if f.spark else ()
+    elif isinstance(block, Bar):
+        yield from (("text", part.runs) for part in block.parts)
     elif isinstance(block, Table):
         yield from (("table", runs) for runs in ([block.caption], *block.titles))
-        yield from (("table" if n else "row", cell.runs) for row in block.rows for n, cell in enumerate(row))
+        for row in block.rows:
+            for n, cell in enumerate(row):
+                yield "table" if n else "row", cell.runs
+                yield from [("table", cell.beneath)] if cell.beneath else ()
     elif isinstance(block, Chart):
-        yield from (("drawing", runs) for runs in (block.title, block.alternative, block.labels, *block.ends))
+        yield from (("drawing", runs) for runs in (block.title, block.alternative, block.labels))
         yield from _texts(block.data) if block.data else ()
     elif not isinstance(block, Items | Group | Placeholder | Rule):
         raise TypeError(block)
@@ -229,7 +256,7 @@ def _texts(block: Block) -> Iterator[tuple[str, Sequence[Run]]]:
 def free_text(runs: Iterable[Run]) -> str:
     """`plain_text` without the numbers, which are told from figures and nothing else."""
     told = (r for r in runs if not isinstance(r, Number))
-    return plain_text([free_text(r.runs) if isinstance(r, Styled) and r.style != "row" else r for r in told])
+    return plain_text([free_text(r.runs) if isinstance(r, Styled) else r for r in told])
 
 
 def passages(blocks: Iterable[Block], text_of: Callable[..., str] = plain_text) -> Iterator[tuple[str, str]]:
@@ -251,7 +278,7 @@ def _rows(table: Table, text_of: Callable[..., str]) -> Iterator[str]:
     """Each row as one text, and each cell with its column's name: either may say that a cell is a person's."""
     titles = [*map(text_of, table.titles)]
     for row in table.rows:
-        cells = [text_of(cell.runs) for cell in row]
+        cells = [text_of([*cell.runs, *([" ", *cell.beneath] if cell.beneath else [])]) for cell in row]
         yield "：".join(cells)
         yield from map("：".join, zip(titles, cells, strict=False))
 

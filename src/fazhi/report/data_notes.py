@@ -8,7 +8,6 @@ from fazhi.analysis.checks import check_restated
 from fazhi.errors import Finding
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Quoted
-from fazhi.report.summary import LARGEST
 from fazhi.wording import Wording, any_of
 
 # findings that tell of a value changed or chosen by corrections.yml
@@ -17,24 +16,25 @@ CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
 
 def notes(dossier: Dossier) -> list[Quoted]:
     """What a reader must know of the data of a report, one note a sentence or two."""
-    findings = [] if dossier.public else [*dossier.findings, *_corrected_bases(dossier)]
-    changed = [f.message for f in findings if f.code in CORRECTED]
+    changed = [] if dossier.public else [f.message for f in corrections(dossier)]
     unchanged = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
     # what was corrected before is told inside; so neither is the other said
     first = ("" if dossier.public else unchanged) + "约数按可能范围比较。"
     lines = [first, *changed, *_hedges(dossier)]
     if any(c.as_published for c in dossier.comparison_rows):
         lines.append("“按公布数”：两个数之差小于公布的精度，只就公布的数而言。")
-    tiny = f"基数小于{dossier.codebook.norms.tiny_base:g}的"
     if not dossier.first_year:
-        rounding = f"增减的百分数四舍五入；比例之差用百分点；{tiny}只写增减数，不写百分数。"
-        lines.append(f"{rounding}“{LARGEST}”按确定的增减幅度排列，不含无法判断的和{tiny}。")
-    files = "、".join(dict.fromkeys(f.file for f in dossier.year_rows))
-    lines += [] if dossier.public else [f"本年数据取自{files}。"]
+        tiny = f"基数小于{dossier.codebook.norms.tiny_base:g}的只写增减数，不写百分数"
+        lines.append(f"增减的百分数四舍五入；比例之差用百分点；{tiny}。")
     if dossier.withheld:
         # quoted like the rest, not in the ledger: its row would name the cells and sources withheld
         lines.append(f"另有{dossier.withheld}项数据按规定不公开。")
     return [Quoted(line) for line in lines]
+
+
+def corrections(dossier: Dossier) -> list[Finding]:
+    """What was corrected, kept or restated of the year's values and of those compared with."""
+    return [f for f in (*dossier.findings, *_corrected_bases(dossier)) if f.code in CORRECTED]
 
 
 def _corrected_bases(dossier: Dossier) -> list[Finding]:

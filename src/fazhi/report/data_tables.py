@@ -1,52 +1,98 @@
-"""Tables of figures: all of the year with bounds and source, one indicator's years."""
+"""Tables of figures: all indicators of the year beside the year before, one indicator's years."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Literal
 
-from fazhi.cleaning.columns import STATUS_NAMES, Figure
-from fazhi.cleaning.targets import read_target
+from fazhi.analysis.compare import Comparison
+from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied
 from fazhi.numerals import amount, bounds, plain
-from fazhi.report.clauses import Grammar, target_number
-from fazhi.report.content import Break, Cell, Run, Styled, Table
+from fazhi.report.clauses import Grammar
+from fazhi.report.content import Cell, Run, Table
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Spans
+from fazhi.report.summary import why
+
+_TITLES = ("指标", "本年", "上年", "增减", "目标", "单位")
+# of a first year
+_FIRST = ("指标", "本年", "目标", "单位")
 
 
-def figures_table(dossier: Dossier) -> Table:
-    """Wording, bounds, status and source of each figure of the year, by the tasks of the outline."""
-    book, rows, domain = dossier.codebook, list[list[Cell]](), ""
-    domains, statuses = list(book.norms.domain), list(STATUS_NAMES)
-
-    def by_domain(figure: Figure) -> tuple[int, int, int, str]:
-        indicator = book.indicators[figure.indicator]
-        return domains.index(indicator.domain), indicator.order, statuses.index(figure.status), figure.text
-
-    for figure in sorted(dossier.year_rows, key=by_domain):
-        indicator = book.indicators[figure.indicator]
+def indicators_table(dossier: Dossier) -> Table:
+    """This year's and the base year's numbers, the change and the target of every indicator, by the tasks of the outline."""
+    book, domain, rows = dossier.codebook, "", list[list[Cell]]()
+    order, titles = [*book.norms.domain], [*(_FIRST if dossier.first_year else _TITLES)]
+    if not dossier.targets:
+        titles.remove("目标")
+    told = [(c.indicator, _row(c, dossier)) for c in dossier.comparison_rows]
+    compared = {indicator.id for indicator, _ in told}
+    planned = (f for f in dossier.year_rows if f.status == "planned" and f.indicator not in compared)
+    told += [(book.indicators[f.indicator], _planned_row(f, dossier)) for f in planned if not f.absence]
+    for indicator, row in sorted(told, key=lambda x: (order.index(x[0].domain), x[0].order)):
         if indicator.domain != domain:
             domain = indicator.domain
             rows.append([Cell([domain], "head")])
-        exact, actual = figure.approx in ("exact", ""), figure.status == "actual"
-        value = Cell([figure.text] if figure.absence else dossier.value(figure))
-        possible = Cell(_bounds(figure, book), "plain" if exact else "")
-        status = Cell([STATUS_NAMES[figure.status]], "plain" if actual else "")
-        rows.append([Cell([indicator.name], "head"), value, possible, status, Cell(_source(figure, indicator, book))])
-    return Table([["指标"], ["数值"], ["可能范围"], ["状态"], ["出处"]], rows, role="figures")
+        rows.append([row.get(title, Cell([])) for title in titles])
+    return Table([[title] for title in titles], rows, role="indicators")
+
+
+def _row(c: Comparison, dossier: Dossier) -> dict[str, Cell]:
+    """The cells of one indicator by their titles; what is planned stands beneath what was done."""
+    number, outcome = dossier.grammar.bare, dossier.targets.get(c.indicator.id)
+    planned = [
+        f for f in dossier.year_rows if f.indicator == c.indicator.id and f.status == "planned" and not f.absence
+    ]
+    beneath: Spans = [part for f in planned for part in ("计划", dossier.grammar.figure(f))]
+    now: Spans = [c.now.text or "—"] if c.now.absence else [number(c.now)]
+    base: Spans = ["—"]
+    if c.base:
+        base = [f"{c.base.year}年" if c.base_name != "上年" else "", c.base.text if c.base.absence else number(c.base)]
+    aim: Spans = [dossier.grammar.aim(c.now, outcome)] if outcome else []
+    # what is open, and what is lacking, is told inside
+    gap = dossier.gap(c.now, outcome) if outcome and not dossier.public else []
+    unsure = dossier.public and c.verdict == "indeterminate" and not c.certain
+    return {
+        "指标": Cell([c.indicator.name], "head", _beneath(c, dossier)),
+        "本年": Cell(now, beneath=beneath),
+        "上年": Cell(base),
+        "增减": Cell(["—"] if unsure else dossier.grammar.change(c)),
+        "目标": Cell(aim, beneath=gap),
+        "单位": Cell([c.unit]),
+    }
+
+
+def _planned_row(f: Figure, dossier: Dossier) -> dict[str, Cell]:
+    """The cells of what is only planned."""
+    book = dossier.codebook
+    office: list[Run] = [Quoted(f.office)] if f.office else []
+    return {
+        "指标": Cell([book.indicators[f.indicator].name], "head", office),
+        "本年": Cell(["—"], beneath=["计划", dossier.grammar.figure(f)]),
+        "单位": Cell([book.unit_words[f.indicator][f.unit]]),
+    }
+
+
+def _beneath(c: Comparison, dossier: Dossier) -> list[Run]:
+    """Whose figure it is, what a rate is worked out from, why it moved, how it stands among the peers."""
+    worked = [] if c.now.absence else dossier.value(c.now)[1:]
+    peers = (p for p in dossier.references if p.indicator.id == c.indicator.id)
+    beside = [part for p in peers for part in ("；", *dossier.grammar.reference(p))]
+    office: list[Run] = [Quoted(c.now.office)] if c.now.office else []
+    return [*office, *worked, *why(c, dossier), *(beside if office or worked else beside[1:])]
 
 
 def years_table(series: Iterable[Figure], indicator: Indicator, book: Codebook) -> Table:
     """A small table of one indicator's years."""
     number = book.derive(Grammar).figure
-    rows = [[Cell([f"{f.year}年"], "head"), Cell([number(f)]), Cell(_bounds(f, book))] for f in series]
+    rows = [[Cell([f"{f.year}年"], "head"), Cell([number(f)]), Cell(possible(f, book))] for f in series]
     return Table([["年份"], ["数值"], ["可能范围"]], rows, indicator.name)
 
 
-def _bounds(figure: Figure, book: Codebook) -> Spans:
+def possible(figure: Figure, book: Codebook) -> Spans:
     """What a wording may stand for."""
     if figure.absence or figure.status == "change":
         return ["—"]
@@ -61,21 +107,3 @@ def _bounds(figure: Figure, book: Codebook) -> Spans:
         return Number(text, plain(x), "value", applied(side, figure.origin), indicator.id, figure.year)
 
     return [*(["只能是"] if figure.quantity.exact else []), *bounds(figure.quantity, end)]
-
-
-def _source(figure: Figure, indicator: Indicator, book: Codebook) -> list[Run]:
-    """Who says so, the target, the row and the note; the office only where the source does not name it."""
-    office = "" if figure.office in figure.source else figure.office
-    runs: list[Run] = []
-    for text in filter(None, (figure.source, office)):
-        runs += ["，", Quoted(text)]
-    if figure.target:
-        target = read_target(figure.target, indicator, book).quantity
-        runs += ["，目标", target_number(target, applied("target", figure.origin), figure)]
-    if runs and runs[0] == "，":
-        del runs[0]
-    elif runs:
-        runs[0] = "目标"
-    where: list[Run] = [Quoted(figure.file), Styled("row", [f"第{figure.row}行"])]
-    note: list[Run] = [Break(), Styled("small", [Quoted(figure.note)])] if figure.note else []
-    return [*runs, *([Break()] if runs else []), Styled("small", where), *note]

@@ -116,6 +116,23 @@ class Dossier:
         parts = parts_of(indicator, self.year, self.figure_rows)
         return self.grammar.target(figure, outcome, pledge, due, parts)
 
+    def gap(self, figure: Figure, outcome: TargetResult) -> Spans:
+        """How far one of this year's figures is from its target."""
+        parts = parts_of(self.codebook.indicators[figure.indicator], self.year, self.figure_rows)
+        return self.grammar.gap(figure, outcome, parts=parts)
+
+    def figure_of(self, indicator: str) -> Figure:
+        """This year's actual figure of an indicator that has one."""
+        return next(c.now for c in self.comparison_rows if c.indicator.id == indicator)
+
+    @cached_property
+    def missed(self) -> list[tuple[str, TargetResult]]:
+        """Targets that were missed, the worst first, a bound above, which has no completion, last; then those unsure."""
+        held = [(i, o) for i, o in self.targets.items() if o.met != "met"]
+        return sorted(
+            held, key=lambda x: (x[1].met == "unknown", x[1].completion_high if x[1].completion_high < 1 else 1.0)
+        )
+
     def say(self, named: str) -> str:
         """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -11,8 +11,8 @@ import pandas as pd
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
 
 Role = Literal["value", "change", "rate", "share", "count"]
-# printed where no link can lead, or folded away and so not on paper
-Where = Literal["", "spoken", "folded"]
+# printed where no link can lead
+Where = Literal["", "spoken"]
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,12 @@ class Ledger:
         Whose report it is.
     sources : dict
         ``raw(2023/figures.csv:12)`` → where the office says the figure stands (出处).
+    explain : callable
+        What a number is worked out from, in words.
     """
 
-    def __init__(self, place: str, sources: dict[str, str]) -> None:
-        self.place, self.sources = place, sources
+    def __init__(self, place: str, sources: dict[str, str], explain: Callable[[Number], str] = lambda _: "") -> None:
+        self.place, self.sources, self._explain = place, sources, explain
         self.entries: list[tuple[Number, Where]] = []
 
     def enter(self, number: Number, where: Where = "") -> str:
@@ -90,11 +92,23 @@ class Ledger:
                 "id": f"n{n}",
                 "place": number.place or self.place,
                 "year": number.year or "",
-                "source": "；".join(dict.fromkeys(s for c, s in self.sources.items() if s and c in number.formula)),
+                "source": "；".join(self._sources_of(number)),
                 "where": where,
             }
             for n, (number, where) in enumerate(self.entries, 1)
         ]
+
+    def _sources_of(self, number: Number) -> list[str]:
+        return [*dict.fromkeys(s for c, s in self.sources.items() if s and c in number.formula)]
+
+    def explained(self) -> list[tuple[str, str, str, list[str]]]:
+        """Of each number that can be asked its id, its text, what it is worked out from, and where that stands."""
+        asked = ((n, e) for n, (e, where) in enumerate(self.entries, 1) if where != "spoken")
+        return [(f"n{n}", e.text, self._explain(e), self._sources_of(e)) for n, e in asked]
+
+    def cited(self) -> list[str]:
+        """The sources of all numbers, each once, in the order of the page."""
+        return [*dict.fromkeys(s for number, _ in self.entries for s in self._sources_of(number))]
 
     def frame(self) -> pd.DataFrame:
         """The ledger as a frame of `LEDGER_COLUMNS`."""

@@ -7,20 +7,19 @@ that calls it. Page, Word file, contents and ``verify`` need no more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
 from fazhi.analysis.compare import Comparison
-from fazhi.errors import SEVERITY_NAMES, Finding
-from fazhi.formula import raw_cell
+from fazhi.codebook.schema import Place
+from fazhi.errors import SEVERITY_NAMES
 from fazhi.home import EDITIONS
 from fazhi.reading.narrative_file import Binding, parse_binding
 from fazhi.report import summary
 from fazhi.report.charts import Charts
-from fazhi.report.clauses import NEWS
 from fazhi.report.content import (
     Block,
-    Break,
     Cell,
     Group,
     Heading,
@@ -34,22 +33,19 @@ from fazhi.report.content import (
     Styled,
     Table,
 )
-from fazhi.report.data_notes import CORRECTED, notes
-from fazhi.report.data_tables import figures_table, years_table
+from fazhi.report.data_notes import notes
+from fazhi.report.data_tables import indicators_table, years_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Quoted, Spans, text_of
 from fazhi.report.narrative import CHART, TABLE, narrative_blocks
 
 SUBJECT = "法治政府建设情况报告"
-# what moved first, what cannot be told last
-_ORDER = ("up", "down", "new", "dropped", "indeterminate", "level", "not_comparable")
 
 
-def sources_of(dossier: Dossier) -> dict[str, str]:
-    """Where the offices say that each cell's figure stands (出处), by the cell as formulas name it."""
-    cells = {raw_cell(f.file, f.row): f.source for f in dossier.record.figure_rows}
-    peers = (f for pair in dossier.references for f in (pair.other, pair.other_per) if f)
-    return cells | {f.origin: f.source for f in peers}
+def title_lines(place: Place, year: int) -> tuple[str, str]:
+    """太平镇2023年度, and what its report is called; one that it did not issue itself claims nothing."""
+    called = (place.report_name or SUBJECT) if place.form == "full" else "公开数据摘录（非该机关报告）"
+    return f"{place.name}{year}年度", called
 
 
 class Report:
@@ -78,68 +74,64 @@ class Report:
         return Charts(self.dossier)
 
     def first_screen(self) -> Section:
-        """Title and all that fits one screen: what changed, or, in a first year, what there is."""
+        """Title and all that fits one screen; for the public the title alone."""
         dossier, place = self.dossier, self.dossier.place
-        title = [Styled("line", [f"{place.name}{dossier.year}年度"]), Styled("line", [SUBJECT])]
-        edition = Paragraph([f"{EDITIONS[dossier.edition]} · {place.full_name}"], "edition")
-        head: list[Block] = [edition, Heading(1, title)]
+        title = [Styled("line", [line]) for line in title_lines(place, dossier.year)]
+        # what others published is no edition of its authority's
+        edition = f" · {EDITIONS[dossier.edition]}" if place.form == "full" else ""
+        head: list[Block] = [Paragraph([place.full_name + edition], "edition"), Heading(1, title)]
         if place.invented:
             head.append(Paragraph([("" if "虚构" in place.note else "虚构数据。") + place.note], "invented"))
-        figures = [KeyFigure(i.name, n, c, self.charts.spark(i)) for i, n, c in summary.key_figures(dossier)]
-        screen: list[Block] = [Paragraph(summary.verdict(dossier), "verdict"), KeyFigures(figures)]
-        boxes = [box for box in summary.boxes(dossier) if box[1]]
-        asked = [box for box in boxes if box[0] in summary.ASKING]
-        groups = [Group("asked", [*map(_box, asked)]), Group("told", [_box(box) for box in boxes if box not in asked])]
-        screen += [group for group in groups if group.blocks]
+        screen = [] if dossier.public else self._screen()
         return self.section("", "", [Group("masthead", head), Group("summary", screen)])
+
+    def _screen(self) -> list[Block]:
+        """What was reached, what leaders are asked to see to, the key figures."""
+        bar, chosen = summary.bar(self.dossier), summary.key_figures(self.dossier)
+        key = self.charts.key(c.indicator for c in chosen)
+        return [
+            Paragraph(summary.verdict(self.dossier), "verdict"),
+            *([bar] if bar else []),
+            *self._matters(),
+            KeyFigures([self._key_figure(c) for c in chosen]),
+            *([Paragraph([key], "hint")] if key else []),
+        ]
+
+    def _matters(self) -> list[Block]:
+        """What leaders are asked to see to, as many as the norms say; how many more there are."""
+        matters, most = summary.matters(self.dossier), self.dossier.codebook.norms.matters
+        items = []
+        for matter in matters[:most]:
+            by = "，".join(filter(None, (matter.office, matter.deadline and f"时限{matter.deadline}")))
+            asked: list[Run] = ["。", Quoted(by)] if by else []
+            items.append([Styled("strong", [matter.name]), "：", *matter.words, *asked, "。"])
+        more = [Paragraph([f"另有{len(matters) - most}项见核对单。"], "hint")] if len(matters) > most else []
+        title = Heading(2, [f"请领导过问（{len(matters)}项）"])
+        return [Group("asked", [title, _items(items, "ordered"), *more])] if items else []
+
+    def _key_figure(self, c: Comparison) -> KeyFigure:
+        figure = replace(summary.key_figure(c, self.dossier), spark=self.charts.spark(c.indicator))
+        # whether it is good is not ours to say of others
+        return figure if self.dossier.place.form == "full" else replace(figure, news="")
 
     def contents(self) -> Section:
         """Links to the other sections."""
         return self.section("", "", [Placeholder("contents")])
 
-    def changes(self) -> Section | None:
-        """Every comparison by verdict, with cause and office; nothing in a first year."""
-        compared = () if self.dossier.first_year else self.dossier.comparison_rows
-        blocks: list[Block] = [Paragraph([*summary.directions(self.dossier), "。"])] if compared else []
-        for verdict in _ORDER:
-            items = [self._change(c) for c in compared if c.verdict == verdict]
-            blocks += [Heading(3, [summary.VERDICTS[verdict]]), _items(items, "changes")] if items else []
-        return self.section("changes", "年度比较", blocks) if blocks else None
-
-    def _change(self, c: Comparison) -> list[Run]:
-        grammar = self.dossier.grammar
-        words: Spans = []
-        if not c.now.absence:
-            words = self.dossier.value(c.now)
-            if c.verdict in ("up", "down") and c.base and c.base.low and c.now.high != 0:
-                words += [f"（{c.base_name}", grammar.figure(c.base), "）"]
-            words.append("，")
-        outcome = self.dossier.targets.get(c.indicator.id)
-        target = ["；", *self.dossier.target(c.now, outcome)] if outcome else []
-        office = [Styled("office", [f"（{c.now.office}）"])] if c.now.office else []
-        words += [*grammar.clause(c), *NEWS[c.news], *target]
-        return [Styled("strong", [c.indicator.name]), " ", *words, *office, *_quoted("原因", c.now.cause)]
-
-    def trends(self) -> Section | None:
-        """Small charts of the years of the indicators that matter most; nothing where the record is too short."""
-        if not self.charts.trends:
-            return None
-        key = Paragraph([Styled("small", [self.charts.key()])])
-        return self.section("trends", "历年走势", [key, Group("multiples", self.charts.multiples())])
-
     def pledges(self) -> Section | None:
         """What earlier reports promised and what became of it; nothing where nothing was."""
-        answers = self.dossier.answers
-        items = [[*summary.promise(a, self.dossier), *_quoted("说明", a.pledge.raw.note)] for a in answers]
-        note = "落实情况以填报为准；没有填报的，由本年数据与承诺的目标比较得出。"
-        blocks: list[Block] = [_items(items), Paragraph([Styled("small", [note])])]
-        return self.section("pledges", "以往承诺的落实", blocks) if answers else None
-
-    def references(self) -> Section | None:
-        """This year's figures beside those of other places; nothing where none agree in definition and unit."""
-        grammar, pairs = self.dossier.grammar, self.dossier.references
-        items = [[Styled("strong", [p.indicator.name]), " ", *grammar.reference(p)] for p in pairs]
-        return self.section("references", "与其他地方对照", [_items(items)]) if items else None
+        titles = ("承诺", "目标", "实际", "结果", "责任单位")
+        rows = []
+        for a in self.dossier.answers:
+            aim, done, state = summary.promise(a, self.dossier)
+            office = a.figure.office if a.figure else ""
+            due = f"{a.pledge.raw.year}年承诺，{a.pledge.due}年到期"
+            note: Spans = ["；", Quoted(a.pledge.raw.note)] if a.pledge.raw.note else []
+            beneath: list[Run] = [due, *note]
+            cells = [Cell([Quoted(a.pledge.raw.promise)], "head", beneath), Cell(aim), Cell(done), Cell(state)]
+            rows.append([*cells, Cell([Quoted(office)] if office else ["—"])])
+        table = Table([[title] for title in titles], rows, role="pledges")
+        return self.section("pledges", "以往承诺的落实", [table]) if rows else None
 
     def narrative(self) -> Section | None:
         """The parts of the report, figures in place; nothing for a place that files figures only."""
@@ -184,20 +176,15 @@ class Report:
         return years_table(self.dossier.binder.series(indicator), indicator, self.dossier.codebook)
 
     def figures(self) -> Section:
-        """The table of all figures: wording, bounds, status, source."""
-        return self.section("figures", "数据总表", [figures_table(self.dossier)])
+        """The table of all indicators: this year, the year before, change, target."""
+        section = self.section("figures", "指标总表", [indicators_table(self.dossier)])
+        # where there is no text it is all there is
+        return replace(section, folded=self.dossier.narrative is not None)
 
     def notes(self) -> Section:
-        """What the reader must know of the data: hedges, rounding, corrections, findings."""
-        blocks: list[Block] = [_items([note] for note in notes(self.dossier))]
-        findings = [f for f in self.dossier.findings if f.code not in CORRECTED]
-        # not by row: one that moves changes nothing
-        findings.sort(key=lambda f: (list(SEVERITY_NAMES).index(f.severity), f.code, f.indicator, f.message))
-        if findings:
-            blocks += [Heading(3, ["核对中发现的问题（内部）"]), _items(map(_finding, findings))]
-        elif not self.dossier.public:
-            blocks.append(Paragraph(["核对未发现问题。"]))
-        return self.section("notes", "数据说明", blocks)
+        """What the reader must know of the data: hedges, rounding, corrections."""
+        blocks = [_items([note] for note in notes(self.dossier))]
+        return replace(self.section("notes", "数据说明", blocks), folded=True)
 
     def sources(self) -> Section:
         """Where each printed number comes from."""
@@ -223,23 +210,5 @@ def _plain_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     return Table([[title] for title in titles], [[Cell([Quoted(text)]) for text in row] for row in rows])
 
 
-def _box(box: summary.Box) -> Group:
-    title, items = box
-    return Group("box", [Heading(2, [title]), _items(items)])
-
-
-def _items(items: Iterable[Sequence[Run]], role: Literal["", "changes"] = "") -> Items:
+def _items(items: Iterable[Sequence[Run]], role: Literal["", "ordered"] = "") -> Items:
     return Items([[Paragraph(runs, "tight")] for runs in items], role)
-
-
-def _finding(f: Finding) -> list[Run]:
-    """A finding in one sentence, its row marked as such."""
-    row, sentence = f"第{f.row}行", f.sentence()
-    before, at, after = sentence.partition(row) if f.file and f.row else (sentence, "", "")
-    located = [Quoted(before), Styled("row", [at]), Quoted(after)] if at else [Quoted(before)]
-    return [f"{SEVERITY_NAMES[f.severity]}：", *located]
-
-
-def _quoted(title: str, words: str) -> list[Run]:
-    """What an office wrote besides, on a line of its own."""
-    return [Break(), Styled("small", [f"{title}：", Quoted(words)])] if words else []

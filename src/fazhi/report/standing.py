@@ -12,14 +12,13 @@ from fazhi.report.ledger import Quoted
 
 
 def state_group(state: State) -> Group:
-    """That it is a draft, or who signed it, and the number that was signed; the public reads only that it is a draft."""
+    """That it is a draft, or who signed it; the public reads only that it is a draft."""
     standing, blocks = state.standing, list[Block]()
     if standing.missing:
-        blocks.append(Paragraph([f"草稿：{'、'.join(standing.missing)}尚未签署"], "mark"))
+        blocks.append(Paragraph([f"草稿（待{'、'.join(standing.missing)}签署）"], "mark"))
     if not state.public:
         signed = {"已签署": standing.valid, "的签署因内容已变作废": standing.void}
         blocks += [Paragraph([Quoted(_listed(names)), title]) for title, names in signed.items() if names]
-        blocks.append(Paragraph([Styled("small", ["内容编号", Quoted(standing.content)])], "content"))
     return Group("state", blocks)
 
 

@@ -1,4 +1,4 @@
-"""Summary of a year, what a leader reads first: one sentence, the figures that matter, what needs attention.
+"""First screen of a report: the year in a sentence, what leaders are asked to see to, the figures that matter most.
 
 Chooses and orders; every change is worded by the clauses, every number carries its origin.
 """
@@ -7,81 +7,111 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from fazhi.analysis.compare import Comparison
-from fazhi.analysis.targets import STATES, Answer, TargetResult
-from fazhi.cleaning.columns import Figure
-from fazhi.codebook.schema import Indicator
+from fazhi.analysis.targets import STATES, Answer, Met
 from fazhi.formula import applied, raw_cell
-from fazhi.report.clauses import NEWS
+from fazhi.report.clauses import target_number
+from fazhi.report.content import Bar, KeyFigure, Part, Share
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
-from fazhi.report.narrative import part_of
 
-# a title and its items
-Box = tuple[str, list[Spans]]
-
+VERDICTS = {
+    "up": "增加", "down": "减少", "level": "持平", "indeterminate": "不判断增减", "new": "新增", "dropped": "取消",
+    "not_comparable": "不作同比",
+}  # fmt: skip
 # how an office begins to give a cause
 _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
 # moved by less than the rounding
 _WITHIN = "按公布数略有增减"
-# the boxes that want a decision or an answer
-ASKING = (_SHORT, _ATTENTION) = ("未达到目标", "需要过问")
-LARGEST = "变化较大"
-VERDICTS = {
-    "up": "增加", "down": "减少", "level": "持平", "indeterminate": "增减无法判断", "new": "新增", "dropped": "取消",
-    "not_comparable": "不作同比",
-}  # fmt: skip
-# warnings that other boxes tell, and those told together
-_ELSEWHERE = ("unmet", "pledge_broken")
-_TOGETHER = {"gone": "上一年有数而本年没有记录", "no_cause": "变动大而没有写原因"}
+# how targets came out, and in one word on the bar
+_OUTCOMES: dict[Met, tuple[str, Share]] = {
+    "met": ("达到", "met"),
+    "unmet": ("未达到", "missed"),
+    "unknown": ("待核准", "open"),
+}
 
 
-def _count(cells: list[str], year: int) -> Number:
+@dataclass(frozen=True)
+class Matter:
+    """What a leader is asked to see to: of what, what is wrong, whose it is and by when."""
+
+    name: str
+    words: Spans
+    office: str = ""
+    deadline: str = ""
+
+
+def _count(cells: Iterable[str], year: int) -> Number:
     """How many there are, derivable from the cells they stand on."""
+    cells = [*cells]
     return Number(f"{len(cells)}项", str(len(cells)), "count", applied("count", *cells), year=year)
 
 
 def verdict(dossier: Dossier) -> Spans:
-    """The year in a sentence or two: how many moved which way, and the largest movement with its cause."""
+    """The year in a sentence or two: targets met, promises kept, the most pressing matter; else how many moved which way."""
     if dossier.first_year:
-        return _first_year(dossier)
+        return [*_first_year(dossier), *_pressing(dossier)]
     if not dossier.comparison_rows:
         return ["本年没有可以比较的实际数。"]
-    spans: Spans = _results(dossier) or directions(dossier)
-    for c in _top((c for c in dossier.comparison_rows if c.large), dossier)[:1]:
-        spans += [f"。{LARGEST}的有{c.indicator.name}，", *dossier.grammar.clause(c), *_why(c, dossier, short=True)]
-    return [*spans, "。"]
+    spans = _results(dossier) or [f"与{base_years(dossier)}相比", *_directions(dossier)]
+    return [*spans, "。", *_pressing(dossier)]
+
+
+def _pressing(dossier: Dossier) -> Spans:
+    """The first matter in half a sentence."""
+    outcomes = ((dossier.figure_of(i), o) for i, o in dossier.missed)
+    for figure, outcome in outcomes:
+        gap = dossier.gap(figure, outcome)
+        state = "未达到目标" if outcome.met == "unmet" else "是否达到目标尚不能认定"
+        return [f"最要紧的是{dossier.codebook.indicators[figure.indicator].name}，", *(gap or [state]), "。"]
+    for c in _top((c for c in dossier.comparison_rows if c.large and c.news != "good"), dossier)[:1]:
+        return [f"{c.indicator.name}变化较大，", *dossier.grammar.clause(c), *why(c, dossier, short=True), "。"]
+    return []
 
 
 def _results(dossier: Dossier) -> Spans:
     """How many targets were met and promises kept; nothing where there were neither."""
-    cells = {i: f.origin for i, f in dossier.record.as_of(dossier.year).actual.items() if i in dossier.targets}
-    met = [cells[i] for i, outcome in dossier.targets.items() if outcome.met == "met"]
-    due = [a for a in dossier.answers if a.by_figures != "not_due"]
     spans: Spans = []
-    if cells:
-        reached: Spans = ["，达到", _count(met, dossier.year)] if met else ["，都没有达到或尚不能认定"]
-        spans += ["年度目标", _count([*cells.values()], dossier.year), *reached]
+    if dossier.targets:
+        met = _of_outcome(dossier, "met")
+        reached: Spans = ["，达到", _count(met, dossier.year)] if met else ["，尚无一项可认定达到"]
+        spans += ["年度目标", _count([dossier.figure_of(i).origin for i in dossier.targets], dossier.year), *reached]
+    due = _due(dossier)
     for year in sorted({a.pledge.raw.year for a in due}):
-        promised = [_row(a) for a in due if a.pledge.raw.year == year]
-        kept = [_row(a) for a in due if a.pledge.raw.year == year and a.state == "kept"]
-        spans += [f"{'；' if spans else ''}{year}年承诺", _count(promised, dossier.year)]
-        spans += ["，落实", _count(kept, dossier.year)] if kept else ["，都没有落实或尚不能认定"]
+        promised = [a for a in due if a.pledge.raw.year == year]
+        kept = [_row(a) for a in promised if a.state == "kept"]
+        spans += [f"{'；' if spans else ''}{year}年承诺", _count(map(_row, promised), dossier.year)]
+        spans += ["，落实", _count(kept, dossier.year)] if kept else ["，尚无一项可认定落实"]
     return spans
+
+
+def _due(dossier: Dossier) -> list[Answer]:
+    return [a for a in dossier.answers if a.by_figures != "not_due"]
+
+
+def tally(dossier: Dossier) -> dict[str, int]:
+    """How many targets were set and met, promises due and kept, matters to be seen to: for a list of many reports."""
+    kept = [a for a in _due(dossier) if a.state == "kept"]
+    counted = {"targets": dossier.targets, "met": _of_outcome(dossier, "met"), "promises": _due(dossier), "kept": kept}
+    return {name: len(what) for name, what in (counted | {"matters": matters(dossier)}).items()}
+
+
+def _of_outcome(dossier: Dossier, met: Met) -> list[str]:
+    return [dossier.figure_of(i).origin for i, outcome in dossier.targets.items() if outcome.met == met]
 
 
 def _row(answer: Answer) -> str:
     return raw_cell(answer.pledge.raw.file, answer.pledge.raw.row)
 
 
-def directions(dossier: Dossier) -> Spans:
-    """How many moved which way since the base year; what is less than the rounding is no movement."""
-    spans: Spans = [f"与{base_years(dossier)}相比"]
+def _directions(dossier: Dossier) -> Spans:
+    """How many moved which way; what is less than the rounding is no movement."""
+    spans: Spans = []
     moved = [(VERDICTS[c.verdict] if not c.as_published else _WITHIN, c) for c in dossier.comparison_rows]
-    for name in dict.fromkeys([*VERDICTS.values(), _WITHIN]):
+    for name in [*VERDICTS.values(), _WITHIN]:
         # what is counted no more stands on the last cell that counted it
         cells = [c.now.origin or (c.base.origin if c.base else "") for title, c in moved if title == name]
         spans += ["，", _count(cells, dossier.year), name] if cells else []
@@ -90,7 +120,7 @@ def directions(dossier: Dossier) -> Spans:
 
 def _first_year(dossier: Dossier) -> Spans:
     actual = [f for f in dossier.year_rows if f.status == "actual" and not f.absence]
-    planned = [f.origin for f in dossier.year_rows if f.status == "planned"]
+    planned = [f.origin for f in dossier.year_rows if f.status == "planned" and not f.absence]
     rough = [f.origin for f in actual if f.approx != "exact"]
     done = [f.origin for f in actual]
     spans: Spans = ["本年指标", _count([*done, *planned], dossier.year), "，其中实绩", _count(done, dossier.year)]
@@ -107,79 +137,117 @@ def base_years(dossier: Dossier) -> str:
     return years[0] if len(years) == 1 else f"各指标上次有记录的年份（{'、'.join(years)}）"
 
 
-def key_figures(dossier: Dossier) -> list[tuple[Indicator, Spans, Spans]]:
-    """Indicator, number and comparison of the figures that matter most, by the codebook's order."""
-    figures: list[tuple[Indicator, Spans, Spans]] = []
-    for c in [c for c in dossier.comparison_rows if not c.now.absence][: dossier.codebook.norms.key_figures]:
-        change = [] if dossier.first_year else [*dossier.grammar.clause(c), *_why(c, dossier, short=True)]
-        figures.append((c.indicator, [dossier.grammar.figure(c.now)], change))
-    return figures
+def bar(dossier: Dossier) -> Bar | None:
+    """How many targets were met, missed, and cannot be told, side by side; nothing where there were none."""
+    cells = {met: _of_outcome(dossier, met) for met in _OUTCOMES}
+    parts = [
+        Part([word, _count(cells[met], dossier.year)], share, len(cells[met]))
+        for met, (word, share) in _OUTCOMES.items()
+    ]
+    return Bar([part for part in parts if part.size]) if dossier.targets else None
 
 
-def boxes(dossier: Dossier) -> list[Box]:
-    """The boxes of the first screen, each a title and its items."""
-    part = part_of(dossier.narrative, dossier.codebook, "shortfalls") if dossier.narrative else None
-    stated: Box = ("主要不足", dossier.binder.leads(part) if part else [])
-    rough = (f for f in dossier.year_rows if f.status == "actual" and f.approx not in ("exact", ""))
-    planned = (f for f in dossier.year_rows if f.status == "planned" and not f.absence)
-    plain: list[Box] = [("待核准确数", _inline(rough, dossier)), ("计划办理", _inline(planned, dossier))]
-    if dossier.first_year:
-        rest: Box = ("重复与缺项", [*_repeated(dossier), *_missing(dossier)])
-        return [stated, *plain] if dossier.public else [stated, (_SHORT, _shortfalls(dossier)), *plain, rest]
-    largest: Box = (LARGEST, [_moved(c, dossier) for c in _top(dossier.comparison_rows, dossier)])
-    moved = [largest, ("新增与取消", _come_and_gone(dossier)), stated, *plain]
-    return moved if dossier.public else [(_SHORT, _shortfalls(dossier)), (_ATTENTION, _attention(dossier)), *moved]
+def matters(dossier: Dossier) -> list[Matter]:
+    """All that leaders are asked to see to, the most pressing first; nothing for the public, nor of another's figures."""
+    asked = not dossier.public and dossier.place.form == "full"
+    return [*_targets_missed(dossier), *_promises_open(dossier), *_turned_worse(dossier)] if asked else []
 
 
-def _inline(figures: Iterable[Figure], dossier: Dossier) -> list[Spans]:
-    """Figures with their names as one item, so that the screen holds more."""
-    spans: Spans = []
-    for f in figures:
-        spans += ["；", f"{dossier.codebook.indicators[f.indicator].name} ", dossier.grammar.figure(f)]
-    return [spans[1:]] if spans else []
+def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
+    """Targets that were missed, the worst first, then those that cannot be told."""
+    for id_, outcome in dossier.missed:
+        figure = dossier.figure_of(id_)
+        aim: Spans = ["，目标", dossier.grammar.aim(figure, outcome)]
+        name, gap = dossier.codebook.indicators[id_].name, dossier.gap(figure, outcome)
+        if outcome.met == "unmet":
+            yield Matter(
+                name,
+                [*dossier.value(figure), *aim, *(["，", *gap] if gap else ["，未达到"])],
+                figure.office,
+                figure.deadline,
+            )
+        else:
+            words: Spans = [
+                "所报“",
+                dossier.grammar.figure(figure),
+                "”不是准确数",
+                *aim,
+                "，是否达到尚不能认定，请补报准确数",
+            ]
+            yield Matter(name, words, figure.office, figure.deadline)
 
 
-def _listed(title: str, names: list[str]) -> list[Spans]:
-    """Names as one item under their title; none, no item."""
-    return [[f"{title}：{'、'.join(names)}"]] if names else []
+def _promises_open(dossier: Dossier) -> Iterator[Matter]:
+    """Promises due that were not kept, not shown kept, or answered otherwise than the figures say."""
+    measured = {id_ for id_, _ in dossier.missed}
+    for a in dossier.answers:
+        raw, indicator = a.pledge.raw, a.pledge.indicator
+        if (a.state in ("broken", "partly", "open") or a.disputed) and not (indicator and indicator.id in measured):
+            words: Spans = [f"{raw.year}年承诺，{STATES[a.state]}", *_shown(a, dossier)]
+            yield Matter(f"“{raw.promise}”", words, a.figure.office if a.figure else "", raw.deadline)
 
 
-def _repeated(dossier: Dossier) -> list[Spans]:
-    """Figures that the narrative states in more than one place."""
-    uses = Counter(b.name for b in dossier.narrative.bindings()) if dossier.narrative else Counter[str]()
-    return _listed("正文不止一处写到", [name for name, n in uses.items() if n > 1])
+def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
+    """The largest certain movement for the worse, and beside it the largest from a tiny base."""
+    measured = {id_ for id_, _ in dossier.missed}
+    worse = [c for c in dossier.comparison_rows if c.news == "bad" and c.indicator.id not in measured]
+    tiny = sorted((c for c in worse if _tiny(c, dossier)), key=lambda c: -c.now.low)
+    for c in (*_top(worse, dossier)[:1], *tiny[:1]):
+        words: Spans = [*dossier.value(c.now), "，", *dossier.grammar.clause(c), *why(c, dossier)]
+        yield Matter(c.indicator.name, words, c.now.office, c.now.deadline)
 
 
-def _missing(dossier: Dossier) -> list[Spans]:
-    """Tasks of the national outline on which the year has no figure."""
-    indicators = dossier.codebook.indicators
-    present = {indicators[f.indicator].domain for f in dossier.year_rows}
-    empty = [d for d, kind in dossier.codebook.norms.domain.items() if kind == "task" and d not in present]
-    absent = [indicators[f.indicator].name for f in dossier.year_rows if f.absence == "not_reported"]
-    return _listed("没有数据的任务", empty) + _listed("写明未报", absent)
+def promise(a: Answer, dossier: Dossier) -> tuple[Spans, Spans, Spans]:
+    """Of a promise of an earlier report the target that it set, what was done, and its state in words."""
+    filed, due = a.pledge.answer, a.by_figures != "not_due"
+    state: Spans = [STATES[a.state]]
+    if filed and due and a.by_figures not in ("open", filed):
+        state.append(f"（填报{STATES[filed]}，按数据{STATES[a.by_figures]}）")
+    if not a.figure:
+        return ["—"], ["—"], state
+    aim = applied("target", _row(a))
+    aims: Spans = [target_number(a.outcome.target, aim, a.figure)] if a.outcome else ["—"]
+    return aims, [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)], state
 
 
-def _moved(c: Comparison, dossier: Dossier) -> Spans:
-    """A movement with all that a leader asks next: good or bad, why, and who answers for it."""
-    moved: Spans = [*dossier.grammar.clause(c), *NEWS[c.news]]
-    return [f"{c.indicator.name} ", *dossier.value(c.now), "，", *moved, *_why(c, dossier), _whose(c.now)]
+def _shown(a: Answer, dossier: Dossier) -> Spans:
+    """What the figures show of a promise."""
+    if not a.figure:
+        return []
+    value: Span = a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)
+    held = ["，", *dossier.target(a.figure, a.outcome, a.pledge.raw)] if a.outcome else []
+    return [f"；{a.pledge.raw.name}", value, *held]
 
 
-def _why(c: Comparison, dossier: Dossier, *, short: bool = False) -> Spans:
-    """The cause of a movement in the office's words; that none is given, where one should be. Not for the public.
+def key_figures(dossier: Dossier) -> list[Comparison]:
+    """The figures that matter most, chosen by the norm ``key_choice``, in the codebook's order."""
+    rows = [c for c in dossier.comparison_rows if not c.now.absence]
+    missed = {id_ for id_, _ in dossier.missed}
+    criteria: dict[str, Callable[[Comparison], bool]] = {
+        "missed": lambda c: c.indicator.id in missed,
+        "bad": lambda c: c.news == "bad",
+        "target": lambda c: c.indicator.id in dossier.targets,
+        # a 0 says little
+        "codebook": lambda c: c.now.high > 0,
+    }
+    chosen: list[Comparison] = []
+    for choice in dossier.codebook.norms.key_choice:
+        name, _, most = choice.partition(":")
+        room = min(int(most), dossier.codebook.norms.key_figures - len(chosen))
+        chosen += [c for c in rows if criteria[name](c) and c not in chosen][: max(room, 0)]
+    return sorted(chosen, key=rows.index)
+
+
+def why(c: Comparison, dossier: Dossier, *, short: bool = False) -> Spans:
+    """The cause of a movement in the office's words. Not for the public.
 
     Where there is room for a short one only, the first clause; never cut within it, so no number is.
     """
     cause = c.now.cause.rstrip("。；，")
     if dossier.public or not cause:
-        return ["；未写原因"] if c.large and not dossier.public else []
+        return []
     words = (short and re.split("[，。；]", cause)[0]) or cause
     return ["，" if words.startswith(_BECAUSE) else "，主要是", Quoted(words), *(["等"] if words != cause else [])]
-
-
-def _whose(figure: Figure) -> str:
-    """Who answers for a figure, where the office gave its name."""
-    return f"（{figure.office}）" if figure.office else ""
 
 
 def _tiny(c: Comparison, dossier: Dossier) -> bool:
@@ -188,70 +256,17 @@ def _tiny(c: Comparison, dossier: Dossier) -> bool:
 
 
 def _top(comparisons: Iterable[Comparison], dossier: Dossier) -> list[Comparison]:
-    """The largest certain movements by their least relative size (rates by points), those from a tiny base aside."""
+    """Certain movements by their least relative size (rates by points), the largest first, those from a tiny base aside."""
     certain = (c for c in comparisons if not math.isnan(c.size) and not _tiny(c, dossier))
-    return sorted(certain, key=lambda c: -c.size)[: dossier.codebook.norms.largest_changes]
+    return sorted(certain, key=lambda c: -c.size)
 
 
-def _come_and_gone(dossier: Dossier) -> list[Spans]:
-    """What is new, with its number, and what was counted or due before, with its last."""
-    items: list[Spans] = []
-    for c in (c for c in dossier.comparison_rows if c.verdict in ("new", "dropped")):
-        value: Spans = [dossier.grammar.figure(c.now)] if c.verdict == "new" else []
-        if c.base and not value:
-            value = [c.base_name, dossier.grammar.figure(c.base)]
-        items.append([f"{c.indicator.name} ", *value, "，", *dossier.grammar.clause(c)])
-    return items
-
-
-def _shortfalls(dossier: Dossier) -> list[Spans]:
-    """What the data itself shows: targets missed, promises broken, the largest movement for the worse."""
-    missed = {i: o for i, o in dossier.targets.items() if o.met == "unmet"}
-    items = _missed(dossier, missed)
-    for a in dossier.answers:
-        measured = a.pledge.indicator and a.pledge.indicator.id in missed
-        if {a.state, a.by_figures} & {"broken", "partly"} and not measured:
-            items.append(promise(a, dossier))
-    worse = [c for c in dossier.comparison_rows if c.news == "bad" and c.indicator.id not in missed]
-    # of tiny bases the largest beside it: no percentage tells how bad it is
-    tiny = sorted((c for c in worse if _tiny(c, dossier)), key=lambda c: -c.now.low)
-    items += [_moved(c, dossier) for c in (*_top(worse, dossier)[:1], *tiny[:1])]
-    if any(f.code == "all_good" for f in dossier.findings):
-        items.append(["数据没有显示不足；“不足和原因”仍须据实写明"])
-    return items
-
-
-def _missed(dossier: Dossier, missed: dict[str, TargetResult]) -> list[Spans]:
-    """Targets that were missed, the worst first; a bound above has no completion and goes last."""
-    items: list[Spans] = []
-    values = {c.indicator.id: c.now for c in dossier.comparison_rows}
-    for id_ in sorted(missed, key=lambda i: missed[i].completion_high if missed[i].completion_high < 1 else 1.0):
-        name, now = dossier.codebook.indicators[id_].name, values[id_]
-        value, target = dossier.value(now), dossier.target(now, missed[id_])
-        items.append([f"{name} ", *value, "，", *target, _whose(now)])
-    return items
-
-
-def promise(a: Answer, dossier: Dossier) -> Spans:
-    """A promise of an earlier report and what became of it, the analyst's answer and the figures' both."""
-    raw, filed, due = a.pledge.raw, a.pledge.answer, a.by_figures != "not_due"
-    words: Spans = [f"{raw.year}年承诺“{raw.promise}”（{a.pledge.due}年到期）：{STATES[a.state]}"]
-    if filed and due and a.by_figures != "open":
-        same = filed == a.by_figures
-        words.append("（填报与数据一致）" if same else f"（填报{STATES[filed]}，按数据{STATES[a.by_figures]}）")
-    if a.figure:
-        value: Span = a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)
-        words += [f"；{'' if due else '目前'}{raw.name}", value]
-        words += ["，", *dossier.target(a.figure, a.outcome, raw, due)] if a.outcome else []
-    return words
-
-
-def _attention(dossier: Dossier) -> list[Spans]:
-    """Warnings in words, for the leader to ask about."""
-    items: list[Spans] = []
-    whose = {c.indicator.id: _whose(c.now) for c in dossier.comparison_rows}
-    for code, title in _TOGETHER.items():
-        ids = [f.indicator for f in dossier.findings if f.code == code]
-        items += _listed(title, [dossier.codebook.indicators[i].name + whose.get(i, "") for i in ids])
-    rest = (f for f in dossier.findings if f.severity == "warning" and f.code not in (*_ELSEWHERE, *_TOGETHER))
-    return items + [[Quoted(f.message), whose.get(f.indicator, "")] for f in rest]
+def key_figure(c: Comparison, dossier: Dossier) -> KeyFigure:
+    """One of them, with last year's number, the change and the target; its drawing is put in by the charts."""
+    outcome = dossier.targets.get(c.indicator.id)
+    aim: Spans = ["目标", dossier.grammar.aim(c.now, outcome)] if outcome else []
+    gap = dossier.gap(c.now, outcome) if outcome and outcome.met == "unmet" else []
+    before: Spans = [c.base_name, dossier.grammar.figure(c.base)] if c.base and not c.base.absence else []
+    change = [] if dossier.first_year else dossier.grammar.change(c)
+    aims: Spans = [*aim, *(["，", *gap] if gap else [])]
+    return KeyFigure(c.indicator.name, [dossier.grammar.figure(c.now)], before, change, c.news, aims)

@@ -1,0 +1,131 @@
+"""The analyst's 核对单 (review sheet): what whoever makes a report still has to see to, as tables; never circulated."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from fazhi.cleaning.dataset import PlaceRecord
+from fazhi.codebook.load import Codebook
+from fazhi.errors import SEVERITY_NAMES, Finding
+from fazhi.home import NARRATIVE
+from fazhi.report.content import Block, Cell, Group, Heading, Paragraph, Section, Table
+from fazhi.report.data_notes import CORRECTED, corrections
+from fazhi.report.data_tables import possible
+from fazhi.report.dossier import Dossier
+from fazhi.report.ledger import Quoted, text_of
+from fazhi.report.narrative import BLOCKS
+from fazhi.report.summary import matters
+
+OTHERS = "其他"
+_DRAFTER = "正文起草人"
+_PURPOSE = "供制表、复核使用：不随报告报送，不公开，不存入发布。"
+
+Rows = Iterable[Sequence[object]]
+
+
+def review(dossier: Dossier, title: str) -> list[Section]:
+    """The review sheet of a report: under its title a section for each kind of thing, a table in each.
+
+    Parameters
+    ----------
+    title : str
+        Its own.
+    """
+    head = [Group("masthead", [Heading(1, [title])]), Group("summary", [Paragraph([_PURPOSE])])]
+    tables: list[tuple[str, str, str, Rows]] = [
+        ("findings", "各单位待核的问题", "填报单位 程度 文件 行 问题 怎么办", _findings(dossier)),
+        ("matters", "请领导过问的全部事项", "事项 情况 责任单位 时限", _matters(dossier)),
+        ("text", "正文与数据", "事项 内容 位置", [*_unquoted(dossier), *_repeated(dossier)]),
+        ("lacking", "没有数据的任务和指标", "事项 内容 填报单位", _lacking(dossier)),
+        ("hedged", "约数可能是多少", "指标 所报 可能是 填报单位 文件 行", _hedged(dossier)),
+        ("corrections", "更正和照录", "文件 行 内容 状态", _corrections(dossier)),
+    ]
+    return [Section("", "", head), *(_section(*table) for table in tables)]
+
+
+def _section(id_: str, title: str, titles: str, rows: Rows) -> Section:
+    cells = [[Cell([Quoted(str(text or ""))]) for text in row] for row in rows]
+    table: Block = Table([[t] for t in titles.split()], cells) if cells else Paragraph(["没有。"])
+    return Section(id_, title, [table])
+
+
+def offices(records: Iterable[PlaceRecord]) -> dict[tuple[str, str, int], str]:
+    """The office of each row, by place, file and row."""
+    return {(f.place, f.file, f.row): f.office for record in records for f in record.figure_rows}
+
+
+def office_of(
+    f: Finding, rows: Mapping[tuple[str, str, int], str], asked: Mapping[tuple[str, int, str], str], book: Codebook
+) -> str:
+    """Whose a finding is: the office of its row, else the one asked for its indicator, else the codebook's; else nobody's.
+
+    Parameters
+    ----------
+    rows : mapping
+        As :func:`offices` gives it.
+    asked : mapping
+        By place, year and the indicator's name.
+    """
+    indicator = book.indicators.get(f.indicator)
+    name, usual = (indicator.name, indicator.office) if indicator else ("", "")
+    return rows.get((f.place, f.file, f.row)) or asked.get((f.place, f.year, name)) or usual
+
+
+def _findings(dossier: Dossier) -> Rows:
+    """All findings but what other tables tell, by office, the same kind together."""
+    rows, ranks = offices([dossier.record]), [*SEVERITY_NAMES]
+    values = {f.indicator: f for f in dossier.year_rows if f.status == "actual"}
+    told = []
+    for found in (f for f in dossier.findings if f.code not in (*CORRECTED, "unused")):
+        # of a value as a whole: where that stands
+        value = values.get(found.indicator) if not found.file else None
+        f = replace(found, file=value.file, row=value.row) if value else found
+        nobody = _DRAFTER if f.file.endswith(NARRATIVE) else OTHERS
+        told.append((office_of(f, rows, {}, dossier.codebook) or nobody, f))
+    told.sort(key=lambda x: (x[0] in (_DRAFTER, OTHERS), x[0], ranks.index(x[1].severity), x[1].code, x[1].row))
+    return [(office, SEVERITY_NAMES[f.severity], f.file, f.row, f.message, f.todo) for office, f in told]
+
+
+def _matters(dossier: Dossier) -> Rows:
+    return [(m.name, text_of(m.words), m.office, m.deadline) for m in matters(dossier)]
+
+
+def _unquoted(dossier: Dossier) -> Rows:
+    """What the narrative does not quote."""
+    return [("没有引用", f.message, f.file) for f in dossier.findings if f.code == "unused"]
+
+
+def _repeated(dossier: Dossier) -> Rows:
+    """Figures that the narrative states in more than one place."""
+    lines = defaultdict[tuple[str, str, str], list[int]](list)
+    for b in dossier.narrative.bindings() if dossier.narrative else ():
+        if b.show not in BLOCKS and (indicator := dossier.codebook.named(b.name)):
+            lines[indicator.name, b.at, b.show].append(b.line)
+    for (name, at, show), found in lines.items():
+        if len(found) > 1:
+            named = name + (f"（{at or show}）" if at or show else "")
+            yield "不止一处写到", named, "、".join(f"第{line}行" for line in found)
+
+
+def _lacking(dossier: Dossier) -> Rows:
+    """Tasks of the national outline on which the year has no figure, and what was said to be 未报."""
+    indicators = dossier.codebook.indicators
+    present = {indicators[f.indicator].domain for f in dossier.year_rows}
+    tasks = (d for d, kind in dossier.codebook.norms.domain.items() if kind == "task" and d not in present)
+    yield from (("纲要任务没有数据", task, "") for task in tasks)
+    unreported = (f for f in dossier.year_rows if f.absence == "not_reported")
+    yield from (("写明未报", indicators[f.indicator].name, f.office) for f in unreported)
+
+
+def _hedged(dossier: Dossier) -> Rows:
+    """What each hedged figure may stand for."""
+    for f in dossier.year_rows:
+        if not f.absence and f.status != "change" and f.approx != "exact":
+            bounds = text_of(possible(f, dossier.codebook))
+            yield dossier.codebook.indicators[f.indicator].name, f.text, bounds, f.office, f.file, f.row
+
+
+def _corrections(dossier: Dossier) -> Rows:
+    return [(f.file, f.row, f.message, f.todo) for f in corrections(dossier)]
