@@ -7,7 +7,8 @@ from helpers import bare, figures, html_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.report.dossier import judge
-from fazhi.report.sections import Report
+from fazhi.report.ledger import text_of
+from fazhi.report.sections import Report, comparison_section
 
 M, EVENT = "矛盾纠纷调解", "普法活动"
 
@@ -28,8 +29,10 @@ def opened(make_home):
 
 def page(dossier):
     report = Report(dossier)
-    names = ("first_screen", "changes", "pledges", "figures", "notes")
-    return bare(html_of(*(section for name in names if (section := getattr(report, name)()))))
+    names = ("first_screen", "pledges", "figures", "notes")
+    shown = [section for name in names if (section := getattr(report, name)())]
+    held = [text_of(dossier.target(dossier.figure_of(i), outcome)) for i, outcome in dossier.targets.items()]
+    return bare(html_of(*shown, comparison_section(dossier))) + "".join(held)
 
 
 def row(name, text, unit="", **more):
@@ -45,8 +48,8 @@ SAYS = [
     ([row(M, "38.5万件")], [row(M, "74.96万件")], "增加约36.5万件", "364600"),
     ([row("调解成功率", "三分之二")], [row("调解成功率", "70%")], "提高3.33个百分点", "3.3333"),
     ([row("罚没金额", "1万元")], [row("罚没金额", "1.5万元")], "增加5000元（按公布数）", "未写原因"),
-    ([row("调解成功率", "5%")], [row("调解成功率", "80%")], "调解成功率 80%，较上年提高75个百分点（向好）；未写原因", "XX"),
-    ([], [row("罚没金额", "38.5万元")], "公布数", "确数"),
+    ([row("调解成功率", "5%")], [row("调解成功率", "80%")], "较上年提高75个百分点", "未写原因"),
+    ([], [row("罚没金额", "38.5万元")], "38.5万元", "确数"),
     ([row(EVENT, "12场", when="1-6月")], [row(EVENT, "15场", when="1—6月")], "较上年同期增加3场", "期间不同"),
 ]  # fmt: skip
 

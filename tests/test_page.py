@@ -112,6 +112,8 @@ def test_the_first_screen_says_what_was_reached_and_what_is_asked(opened):
         assert bottom(opened.locator(selector)) <= 1.2 * 844, selector
 
 
+# places with a text of their own
+WRITTEN = ("demo", "taiping", "hostile")
 SCREENS, SHEETS = {"demo": 9, "taiping": 8.5}, {"demo": 6, "taiping": 5}
 
 
@@ -144,18 +146,20 @@ def test_small_trends_stand_where_the_record_is_long_enough(opened):
 
 
 def test_what_is_folded_opens_without_a_script(opened):
-    """By a tap on its label, by the keyboard, and by the link that leads to it."""
-    body = opened.locator("#figures .fold-body")
+    """By a tap on its label, by the keyboard, and by the link that leads to it; a table that is all there is stands open."""
+    folded = "#figures" if name_of(opened) in WRITTEN else "#notes"
+    body = opened.locator(f"{folded} .fold-body")
     assert not body.is_visible()
-    opened.locator("#figures label").first.click()
+    opened.locator(f"{folded} label").first.click()
     assert body.is_visible()
     opened.keyboard.press("Space")
     assert not body.is_visible()
-    opened.locator("nav a[href='#figures']").click()
+    opened.locator(f"nav a[href='{folded}']").click()
     assert body.is_visible()
     opened.set_viewport_size({"width": 1280, "height": 800})
     opened.goto(opened.url.partition("#")[0])
-    assert opened.locator("#figures .fold-body").is_visible()
+    assert opened.locator(f"{folded} .fold-body").is_visible()
+    assert opened.locator("#figures table").is_visible()
 
 
 def test_print_is_a4(printed):
@@ -199,7 +203,7 @@ def test_on_paper_no_mark_hangs_on_a_number_and_nothing_is_folded(opened, printe
         assert button not in text
     if name_of(opened) != "hostile":
         folded = opened.locator(".fold-body").evaluate_all("all => all.map(e => e.textContent)")
-        assert len(folded) >= 2
+        assert len(folded) >= (2 if name_of(opened) in WRITTEN else 1)
         assert [f for f in folded if not _holds(text, re.sub(r"\s", "", f))] == []
     # the ledger is for programs
     assert "raw(" not in text

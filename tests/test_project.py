@@ -25,10 +25,8 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook import crosschecks
 from fazhi.home import Home
 from fazhi.report.clauses import Grammar
-from fazhi.report.content import statements
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
-from fazhi.report.sections import Report
 
 SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only from its own room and from those that stand above it
@@ -177,13 +175,16 @@ def test_no_address_of_this_machine_in_the_repository():
 
 
 def test_readme_shows_what_the_kit_says_of_a_real_place():
-    """The two sentences are those of the page, without and with another base year."""
+    """The two sentences are those of the comparison, without and with another base year."""
     for readme in ("README.md", "README.zh-CN.md"):
         quoted = re.findall(r"^> (习近平.*)$", (REPO / readme).read_text(encoding="utf-8"), re.MULTILINE)
         record = load_record(Home(REPO), "fuling")
-        said = ["\n".join(statements([Report(judge(record, 2025, base)).changes()])) for base in (0, 2022)]
-        assert len(quoted) == 2
-        assert [q in s for q, s in zip(quoted, said, strict=True)] == [True, True]
+        for sentence, base in zip(quoted, (0, 2022), strict=True):
+            dossier = judge(record, 2025, base)
+            (told,) = (
+                f"{c.indicator.name}{c.now.text}，{text_of(dossier.grammar.clause(c))}" for c in dossier.comparison_rows
+            )
+            assert sentence == told
 
 
 def test_examples_of_the_rules_are_true(book):

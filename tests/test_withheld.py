@@ -10,8 +10,8 @@ from helpers import REPO, TEXT, composed_of, figures
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
+from fazhi.pipeline.publish import free_passages
 from fazhi.release.privacy import privacy_findings, withheld_data
-from fazhi.report.content import free_text, passages
 from fazhi.report.dossier import judge
 
 # 信访件 (件), 信访按期办结率 (%), 社区矫正对象 and 安置帮教对象 (名) are not public
@@ -76,7 +76,7 @@ ROWS = [
 PROSE = TEXT.replace("文。", "依法办理信访事项，调解纠纷{矛盾纠纷调解}，办结信访件，开展普法{普法活动}。", 1)
 STAINED = [
     # what is changed of the table and the narrative; where the public page says it
-    ({"出处": "司法所台账，含信访件20件"}, PROSE, "表格"), ({"填报单位": "信访件20件由信访办报"}, PROSE, "表格"),
+    ({"出处": "司法所台账，含信访件20件"}, PROSE, "出处"), ({"填报单位": "信访件20件由信访办报"}, PROSE, "表格"),
     ({}, PROSE.replace("办结信访件", "办结信访件二十件"), "正文"), ({}, PROSE.replace("## 三、不足", "## 三、信访事项二十件的不足"), "正文"),
     ({}, PROSE.replace("办结信访件", "“办结信访件20件”"), "正文"),
 ]  # fmt: skip
@@ -87,9 +87,7 @@ STAINED = [
 )
 def test_no_free_text_of_the_public_page_says_it(make_home, cells, prose, where):
     home = make_home({"demo/2023/figures.csv": figures(ROWS[0] | cells, *ROWS[1:]), "demo/2023/narrative.md": prose})
-    found = list(
-        withheld_data(passages(composed_of(home, "demo", 2023, "public").sections, free_text), load_codebook(home))
-    )
+    found = list(withheld_data(free_passages(composed_of(home, "demo", 2023, "public")), load_codebook(home)))
     assert found
     assert all(one.where.endswith(where) for one in found)
 
@@ -98,8 +96,8 @@ def test_bound_numbers_beside_a_withheld_name_and_notes_are_no_fault(make_home):
     rows = figures(ROWS[0] | {"备注": "其中信访件20件转来", "变动原因": "信访件20件转入"}, *ROWS[1:])
     home = make_home({"demo/2023/figures.csv": rows, "demo/2023/narrative.md": PROSE})
     composed = composed_of(home, "demo", 2023, "public")
-    assert [*withheld_data(passages(composed.sections, free_text), load_codebook(home))] == []
-    assert not any("信访件20件" in text for _, text in passages(composed.sections))
+    assert [*withheld_data(free_passages(composed), load_codebook(home))] == []
+    assert not any("信访件20件" in text for _, text in free_passages(composed))
 
 
 INDICATORS = (REPO / "data" / "codebook" / "indicators.csv").read_text(encoding="utf-8-sig")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -129,11 +130,17 @@ def _refuse_private(job: Job, composed: Composed, outputs: dict[str, bytes]) -> 
     # the Word file has them, and nothing else that the page has not
     issuers = (("Word 文件的署名", issuer) for issuer in composed.dossier.place.issuers)
     everything = chain(passages(composed.sections), issuers, file_passages(outputs))
-    book, free = composed.dossier.codebook, passages(composed.sections, free_text)
-    found = chain(personal_data(everything, book), withheld_data(free, book))
+    book = composed.dossier.codebook
+    found = chain(personal_data(everything, book), withheld_data(free_passages(composed), book))
     findings = privacy_findings(found, place, year, sources)
     if findings:
         raise DataError(findings)
+
+
+def free_passages(composed: Composed) -> Iterator[tuple[str, str]]:
+    """What offices and narrator wrote freely, with where it stands."""
+    cited = (("数字的出处", source) for source in composed.page.ledger.cited())
+    return chain(passages(composed.sections, free_text), cited)
 
 
 def _clear_failed(job: Job) -> None:
