@@ -28,9 +28,7 @@ REPO = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 YEARS = range(2020, 2025)
 NOTEBOOKS = ("01_check", "02_compare", "03_report")
-SECTIONS = (
-    "first_screen", "contents", "changes", "trends", "pledges", "references", "narrative", "figures", "notes", "sources",
-)  # fmt: skip
+SECTIONS = ("first_screen", "contents", "narrative", "pledges", "figures", "notes", "sources")
 
 
 def multiplied(root: Path, towns: int) -> Path:
