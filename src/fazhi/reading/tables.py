@@ -25,7 +25,8 @@ class RawFigure:
     """A row of a delivered table as text.
 
     ``file`` is the path below the place's folder (``2023/figures.csv``, a sheet of several as
-    ``2023/a.xlsx#Sheet2``), ``row`` as a spreadsheet shows it.
+    ``2023/a.xlsx#Sheet2``), ``row`` as a spreadsheet shows it; ``shown`` is an earlier value for reading only,
+    ``answered`` whether anything was filled into its sheet.
     """
 
     place: str = ""
@@ -44,12 +45,14 @@ class RawFigure:
     deadline: str = ""
     source: str = ""
     note: str = ""
+    shown: str = ""
+    answered: bool = True
 
 
 # the clerk's column → ours
 COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
-    "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence",
+    "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence", "上年数": "shown",
 }  # fmt: skip
 # of a collection workbook: the sheet that explains it, and what stands beside the cells to be filled, for reading only
 GUIDE, SHOWN = "填表说明", ("定义", "上年数")
@@ -67,7 +70,7 @@ _SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
 _SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
 # of 8,6万元 and 1,2000份 before words that may begin with anything: no year, month or item of a list
 _SPLIT_WORDS = re.compile(r"(?!(?:19|20)[0-9]{2}年)[0-9]+(?![0-9.、)）月])")
-_NUMBERED, _WORDED = ("数值", "目标"), ("填报单位", "变动原因", "时限", "出处", "备注", "期限", "落实情况", "说明")
+_NUMBERED, _WORDED = ("数值", "目标"), ("上年数", "填报单位", "变动原因", "时限", "出处", "备注", "期限", "落实情况", "说明")
 # lines of a cell of a CSV that may be rows, which a quotation mark swallowed; 1,200 is a number
 _SWALLOWED = re.compile(r"\n.*(?:(?<![0-9]),|,(?![0-9]))")
 
@@ -287,12 +290,14 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
     filled = [s for s in sheets if s.rows and (s.title != GUIDE or _header(s.rows))] if isinstance(sheets, list) else []
-    answered = [sheet for sheet in filled if not (sheet.title and _unanswered(sheet))]
-    for sheet in answered:
+    blank = [bool(sheet.title) and _unanswered(sheet) for sheet in filled]
+    for sheet, is_blank in zip(filled, blank, strict=True):
         table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(filled) > 1 else file)
         table.take(sheet)
+        if is_blank:
+            table.rows, table.findings = [replace(row, answered=False) for row in table.rows], []
         yield table
-    if not answered:
+    if all(blank):
         table = Table(home, place, year, file)
         if sheets is None:
             table.find("unread")
