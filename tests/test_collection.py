@@ -241,7 +241,10 @@ def test_last_year_s_whole_year_is_shown_and_a_dispute_asked_again(make_home):
 )
 def test_a_value_typed_over_that_of_last_year_is_told(town, typed, value, told, other):
     """It is shown for reading only, and nobody reads it: this year's, typed there by mistake, was lost without a word."""
-    book = filled(workbook(town), {"司法所": {"普法活动": {"数值": value or None}, **other}, "信访办": {"信访件": {"数值": "9件"}}})
+    book = filled(
+        workbook(town),
+        {"司法所": {"普法活动": {"数值": value or None}, **other}, "信访办": {"信访件": {"数值": "9件"}}},
+    )
     book["司法所"].cell(5, 4).value = typed
     book.save(town.raw("demo") / "2024" / "司法所.xlsx")
     found = [f for f in load_record(town, "demo").findings if f.code == "shown"]
