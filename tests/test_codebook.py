@@ -283,7 +283,7 @@ ALWAYS_ERRORS = {
 # of files, tables and pledges as delivered, and what only a warning can be
 OF_TABLES = {
     "about", "absence", "caption", "codebook", "column", "concealed", "empty", "hidden", "look", "loose_cell", "merged", "no_header", "no_name",
-    "pledge", "pledge_table", "split", "unread", "unreadable", "year",
+    "pledge", "pledge_table", "shown", "split", "unread", "unreadable", "year",
 }  # fmt: skip
 
 

@@ -227,6 +227,37 @@ def test_last_year_s_whole_year_is_shown_and_a_dispute_asked_again(make_home):
     ]
 
 
+@pytest.mark.parametrize("other", [{}, {"合法性审查": {"数值": "40件"}}], ids=["alone", "beside an answer"])
+@pytest.mark.parametrize(
+    ("typed", "value", "told"),
+    [
+        ("30场", "", "写着“30场”，2023年的记录是20余场"),
+        ("30场", "30场", "写着“30场”，2023年的记录是20余场"),
+        (25, "30场", "写着“25”，2023年的记录是20余场"),
+        ("20余场（2022年）", "30场", "写着“20余场（2022年）”，2022年的记录是空白"),
+        ("20余", "30场", ""),
+        ("20余场（2023年）", "30场", ""),
+    ],
+)
+def test_a_value_typed_over_that_of_last_year_is_told(town, typed, value, told, other):
+    """It is shown for reading only, and nobody reads it: this year's, typed there by mistake, was lost without a word."""
+    book = filled(
+        workbook(town),
+        {"司法所": {"普法活动": {"数值": value or None}, **other}, "信访办": {"信访件": {"数值": "9件"}}},
+    )
+    book["司法所"].cell(5, 4).value = typed
+    book.save(town.raw("demo") / "2024" / "司法所.xlsx")
+    found = [f for f in load_record(town, "demo").findings if f.code == "shown"]
+    assert [(f.file, f.row, f.severity) for f in found] == ([("2024/司法所.xlsx#司法所", 5, "warning")] if told else [])
+    assert all(f"“普法活动”的上年数{told}" in f.message for f in found)
+
+
+def test_a_column_of_last_year_s_values_is_told_where_nothing_is_on_record(make_home):
+    """In a town's own table, whose last year nobody filed."""
+    home = make_home({"demo/2023/figures.csv": "指标,上年数,数值\n普法活动,18场,20场\n信访件,,9件\n"})
+    assert [(f.code, f.row, f.read) for f in load_record(home, "demo").findings] == [("shown", 2, "18场")]
+
+
 def test_a_workbook_in_which_nothing_is_filled_is_told(town):
     shutil.copy(workbook(town), town.raw("demo") / "2024" / "信访办.xlsx")
     assert [(f.code, f.file) for f in load_record(town, "demo").findings] == [("empty", "2024/信访办.xlsx")]

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import os
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from fazhi.errors import Finding
@@ -146,6 +148,10 @@ def test_cell_as_a_person_sees_it(make_home: MakeHome, value: Any, text: str) ->
         ("指标,数值\n,3件\n", "no_name", "error", 2, "3件"),
         ("指标,数值,年份\n信访件,3件,二〇二二\n", "year", "error", 2, "二〇二二"),
         ("指标,数值,年份\n信访件,3件,22\n", "year", "error", 2, "22"),
+        ("指标,数值,年份\n信访件,3件,2032\n", "year", "error", 2, "在2023年之后"),
+        ("指标,数值,变动原因\n信访件,3件,错误:502\n", "look", "error", 2, "公式出错的标记"),
+        ("指标,数值,变动原因\n信访件,3件,#名称?\n", "look", "error", 2, "公式出错的标记"),
+        ("指标,数值,备注\n信访件,3件,########\n", "look", "error", 2, "列太窄"),
         ("指标,数值,年份\n信访件,3件,２２\n", "year", "error", 2, "22"),
         ("项目,数字\n信访件,3件\n", "no_header", "error", 0, "指标"),
         ("指标\n信访件\n", "no_header", "error", 0, "数值"),
@@ -164,6 +170,11 @@ def test_faulty_csv(make_home: MakeHome, text: str, code: str, severity: str, ro
     ]
     assert words in findings[0].sentence()
     assert findings[0].todo
+
+
+def test_a_cell_of_a_csv_that_excel_is_told_is_text(make_home: MakeHome) -> None:
+    seen, findings = table(make_home({"demo/2023/a.csv": '指标,数值\n信访件,"=""148"""\n信访件,="60"\n'}))
+    assert ([text for *_, text in seen], findings) == (["148", "60"], [])
 
 
 @pytest.mark.parametrize(
@@ -192,6 +203,36 @@ def test_a_number_split_before_words(make_home: MakeHome, row: str, split: bool)
     assert [f.code for f in table(make_home({"demo/2023/A.CSV": text}))[1]] == ["split"] * split
     cells = [line.split(",") for line in text.splitlines()]
     assert table(make_home({"demo/2023/a.xlsx": xlsx(("a", cells))}))[1] == []
+
+
+BESIDE = {
+    "指标,数值,目标\n罚没金额,8,6万元,\n": True, "指标,数值,目标\n持证率,98,5%,\n": True, "指标,数值,目标\n宣传资料发放,1,2000份\n": True, "指标,数值,其他\n罚没金额,8,6万元\n": True,
+    "指标,数值,变动原因,出处,备注\n罚没金额,3125元,案件增加1,200件,2024年台账\n": True, "指标,数值,变动原因,出处\n普法活动,29场,走访群众3,500人次\n": True, "指标,数值,备注,出处\n普法活动,29场,其中涉企1,200件,\n": True,
+    "指标,数值,上年数\n罚没金额,8,6万元\n": True, "指标,数值,备注\n普法活动,29场,其中涉企1,200件\n": True,
+    "指标,数值,目标\n普法活动,20,30场\n": False, "指标,数值,目标\n普法受众人次,980,1000人次\n": False, "指标,单位,数值,目标\n法治经费,万元,8,10万元\n": False, "指标,数值,年份\n普法活动,20,2023\n": False,
+    "指标,数值,出处,备注\n普法活动,20场,台账2023年,148号文\n": False, "序号,指标,数值\n1,信访件,148件\n": False, "指标,数值,出处,备注\n普法活动,20场,台账3,按月报\n": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BESIDE)
+def test_a_number_split_in_any_column(make_home: MakeHome, text: str) -> None:
+    findings = table(make_home({"demo/2023/a.csv": text}))[1]
+    assert ["split" in {f.code for f in findings}] == [BESIDE[text]]
+
+
+TORN = {
+    "数值,目标|148,150": False, "数值,2023年|148,140": False, "数值,备注|148,120件为线上": False, "单位,数值,目标|件,148,150件": False,
+    "数值,目标|1,200件": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TORN)
+def test_neighbours_in_a_workbook_are_no_halves(make_home: MakeHome, case: str) -> None:
+    """Nothing is torn there; a value without a unit before one that has one is yet told: it may be a torn CSV."""
+    titles, cells = (part.split(",") for part in case.split("|"))
+    grid = [["指标", *titles], ["矛盾纠纷调解", *(int(c) if c.isdecimal() else c for c in cells)]]
+    findings = table(make_home({"demo/2023/a.xlsx": xlsx(("a", grid))}))[1]
+    assert ("split" in {f.code for f in findings}) == TORN[case]
 
 
 PLEDGES = {"甲,普法受众人次,3,000人次": True, "甲,罚没金额,8,6万元以下": True, "甲,宣传资料发放,不少于1,2000份": True, "甲,普法活动,30,2024年底": False}  # fmt: skip
@@ -238,6 +279,99 @@ def test_a_unit_in_another_place(make_home: MakeHome, text: str) -> None:
     assert "8.6" not in [value for *_, value in seen]
 
 
+def with_words(kind: str, words: str) -> bytes:
+    """A workbook in which words stand beside its cells: on the margin of its pages, in a note, in a box."""
+    place, _, suffix = kind.partition(".")
+    if suffix == "ods":
+        p = f"<text:p>{words}</text:p>"
+        note = f"<office:annotation>{p}</office:annotation>" * (place == "note")
+        box = f"<table:shapes><draw:text-box>{p}</draw:text-box></table:shapes>" * (place == "box")
+        header = f"<style:master-page><style:header>{p}</style:header></style:master-page>" * (place == "header")
+        return plain_ods(
+            HEAD_ROW
+            + f"<table:table-row>{ODS_CELL.format('罚没金额')}{ODS_CELL.format(note + '8.6')}</table:table-row>{box}",
+            header,
+        )
+    book = openpyxl.Workbook()
+    for cells in (["指标", "数值"], ["罚没金额", 8.6]):
+        book.active.append(cells)
+    if place == "note":
+        book.active["B1"].comment = Comment(words, "甲")
+    if place == "header":
+        book.active.oddHeader.right.text = words
+    out = io.BytesIO()
+    book.save(out)
+    if place == "box":
+        drawing = f'<wsDr xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:r><a:t>{words}</a:t></a:r></a:p></wsDr>'
+        with zipfile.ZipFile(out, "a") as archive:
+            archive.writestr("xl/drawings/drawing1.xml", drawing)
+    return out.getvalue()
+
+
+SPACES = (
+    " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    + ' xmlns:draw="d"'
+)
+ODS_CELL = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+HEAD_ROW = f"<table:table-row>{ODS_CELL.format('指标')}{ODS_CELL.format('数值')}</table:table-row>"
+
+
+def plain_ods(rows: str, styles: str = "", columns: str = "") -> bytes:
+    """An .ods of one sheet, written by hand."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("content.xml", f"<office:d {SPACES}><table:table>{columns}{rows}</table:table></office:d>")
+        archive.writestr("styles.xml", f"<office:d {SPACES}>{styles}</office:d>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["note.xlsx", "header.xlsx", "box.xlsx", "note.ods", "header.ods", "box.ods"])
+def test_a_unit_beside_the_cells_of_a_workbook(make_home: MakeHome, kind: str) -> None:
+    """In a note, a text box, on the margin of the printed page: 8.6 was 8.6元."""
+    name = f"demo/2023/a.{kind.partition('.')[2]}"
+    seen, findings = table(make_home({name: with_words(kind, "单位：万元")}))
+    assert [(f.code, f.row) for f in findings] == [("caption", 2)]
+    assert not seen
+    seen, findings = table(make_home({name: with_words(kind, "由张三核对")}))
+    assert (len(seen), findings) == (1, [])
+
+
+def test_a_unit_in_the_name_of_a_file(make_home: MakeHome) -> None:
+    home = make_home(
+        {"demo/2023/罚没金额（万元）.csv": "指标,数值\n罚没金额,8.6\n", "demo/2023/信访办.csv": "指标,数值\n信访件,9\n"}
+    )
+    assert [(f.code, f.row, "文件名" in f.message) for f in table(home)[1]] == [("caption", 2, True)]
+
+
+STRUCK = '<style:style style:name="旧"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+FOLLOWING = '<style:style style:name="新" style:parent-style-name="旧"/>'
+
+
+@pytest.mark.parametrize("where", ["cell", "row", "column"])
+@pytest.mark.parametrize("name", ["旧", "新"])
+def test_a_style_that_strikes_a_cell_of_an_ods(make_home: MakeHome, where: str, name: str) -> None:
+    """A named style, or one that follows it, of the cell or what its row or column give it."""
+    usual = f' table:default-cell-style-name="{name}"'
+    row = "<table:table-row{}>" + ODS_CELL.format("信访件") + ODS_CELL + "</table:table-row>"
+    row = row.format(usual if where == "row" else "", "9件")
+    if where == "cell":
+        row = row.replace("<table:table-cell>", f'<table:table-cell table:style-name="{name}">')
+    columns = f"<table:table-column{usual}/><table:table-column{usual}/>" if where == "column" else ""
+    data = plain_ods(HEAD_ROW + row, FOLLOWING + STRUCK, columns)
+    seen, findings = table(make_home({"demo/2023/a.ods": data}))
+    assert [(f.code, f.row) for f in findings] == [("look", 2)]
+    assert not seen
+
+
+def test_rows_folded_away_in_an_ods_are_told(make_home: MakeHome) -> None:
+    row = f"<table:table-row>{ODS_CELL.format('信访件')}{ODS_CELL.format('9件')}</table:table-row>"
+    data = plain_ods(f'{HEAD_ROW}<table:table-row-group table:display="false">{row}</table:table-row-group>')
+    assert [(f.code, f.row) for f in table(make_home({"demo/2023/a.ods": data}))[1]] == [("concealed", 2)]
+
+
 def test_a_unit_in_the_name_of_a_sheet(make_home: MakeHome) -> None:
     data = xlsx(("金额（万元）", [["指标", "数值"], ["罚没金额", 8.6], ["安全生产罚款", "1.2万元"]]))
     seen, findings = table(make_home({"demo/2023/a.xlsx": data}))
@@ -249,13 +383,16 @@ OTHERS = {
     "综合执法队2022年.csv|指标,数值\n行政检查,3次\n": "文件名写着“2022年”", "上半年.csv|指标,数值\n行政检查,3次\n": "文件名写着“上半年”", "a.csv|示例镇2022年度数据表,\n指标,数值\n行政检查,3次\n": "第1行写着“2022年”",
     "a.csv|2023年1-6月数据,\n指标,数值\n行政检查,3次\n": "第1行写着“1-6月”", "a.csv|2023年法治数据（计划数）,,\n指标,数值,状态\n行政检查,3次,\n": "第1行写着“计划”",
     "a.csv|指标,数值,备注\n行政检查,3次,2022年数据\n": "第2行的备注写着“2022年”", "a.csv|指标,数值,备注\n行政检查,3次,去年数\n": "第2行的备注写着“去年”",
+    **{f"a.csv|指标,数值,备注\n行政检查,3次,{note}\n": f"第2行的备注写着“{said}”" for note, said in (
+        ("预估数", "预估"), ("暂估", "暂估"), ("沿用上年数", "上年"), ("去年的数", "去年"), ("作废", "作废"), ("重复，删", "重复"), ("待核", "待核"), ("数据有误", "有误"))},
     "a.csv|指标,数值,备注\n行政检查,3次,2023年计划\n": "第2行的备注写着“计划”", "a.csv|指标,数值,备注\n行政检查,3次,估算，未核\n": "第2行的备注写着“估算”",
 }  # fmt: skip
 SAME = [
     "a.csv|示例镇2023年度法治政府建设工作计划完成情况统计表,,\n填报时间：2024年1月5日,,\n指标,数值,备注\n行政检查,3次,2022年为2次\n", "2023年数据.csv|指标,数值,备注\n行政检查,3次,2023年数据\n",
     "a.csv|2022年与2023年对比表,\n指标,数值\n行政检查,3次\n", "a.csv|2022年数据,,\n指标,数值,年份\n行政检查,3次,2022\n", "a.csv|指标,数值,备注\n行政检查,3次,去年为2次\n",
     "a.csv|2023年1-12月数据（截至12月底）,\n指标,数值\n行政检查,3次\n", "a.csv|法治政府建设实施纲要（2021—2025年）,\n指标,数值\n行政检查,3次\n", "a.csv|2023年计划,,\n指标,数值,状态\n行政检查,3次,计划\n",
-    "a.csv|指标,数值,备注\n行政检查,3次,纳入年度计划\n", "a.csv|指标,数值,状态,备注\n行政检查,3次,上年,去年数\n",
+    "a.csv|指标,数值,备注\n行政检查,3次,纳入年度计划\n", "a.csv|指标,数值,备注\n行政检查,3次,含重复检查\n", "a.csv|指标,数值,备注\n行政检查,3次,已核实\n",
+    "a.csv|指标,数值,备注\n行政检查,3次,错时检查\n", "a.csv|指标,数值,状态,备注\n行政检查,3次,上年,去年数\n",
 ]  # fmt: skip
 
 

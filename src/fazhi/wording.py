@@ -185,6 +185,8 @@ class Wording:
         plain = text.translate(_TIDY)
         if re.search(r"[0-9][.,]?\s+[.,]?[0-9]", plain):
             raise WordingError(text, "两个数字之间有空格，不知是一个数还是两个数")
+        if re.search("[0-9]，[1-9]", text):
+            raise WordingError(text, "两个数字之间是中文的逗号，不知是一个数还是两个数")
         tidy = summed("".join(plain.split()))
         period_word, period = self.period(tidy)
         m = self._shape.fullmatch(tidy, len(period_word))

@@ -118,7 +118,8 @@ class _Row:
 
     def _period(self) -> tuple[str, str]:
         """The word that the period's own column puts before the value, and what it means; no cell may say another."""
-        note = re.sub("^(?:[0-9]{4}|[本今当])年|的?数据?$", "", self.raw.note)
+        first = re.split("[，,；;。]", self.raw.note)[0]
+        note = re.sub("^(?:统计|数据)?(?:(?:[0-9]{4}|[本今当])年)?|的?(?:数据?|统计|累计|合计)*$", "", first)
         cells = {"备注": note, "数值": self.raw.text, "期间栏": self.raw.period}
         told = {cell: self.wording.period("".join(text.split())) for cell, text in cells.items()}
         word, period = told["期间栏"]
@@ -204,6 +205,21 @@ def _bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterat
             yield figure, _finding(raw, codebook, "bare", figure.text, **words)
 
 
+def _shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[Finding]:
+    """What stands under 上年数, which nobody reads, and is not the value on record: perhaps this year's, typed over it."""
+    on_record = defaultdict[tuple[str, int], list[str]](list)
+    for _, figure in cleaned:
+        if figure.status == "actual":
+            on_record[figure.indicator, figure.year].append(figure.text)
+    for raw in rows:
+        words, _, named = raw.shown.removesuffix("年）").partition("（")
+        before = int(named) if re.fullmatch("[0-9]{4}", named) else raw.year - 1
+        indicator = codebook.named(raw.name)
+        texts = on_record[indicator.id, before] if indicator else []
+        if indicator and raw.shown and not {words, words + raw.unit} & {*texts}:
+            yield _finding(raw, codebook, "shown", raw.shown, before=before, text="、".join(texts) or "空白")
+
+
 def corrected(
     rows: list[RawFigure], corrections: Iterable[Correction], codebook: Codebook, findings: list[Finding]
 ) -> list[RawFigure]:
@@ -251,7 +267,7 @@ def clean(
     if replacing := [c for c in own if c.action == "replace"]:
         rows = corrected(rows, replacing, codebook, findings)
     wording = codebook.derive(Wording)
-    for row in rows:
+    for row in (row for row in rows if row.answered):
         if indicator := codebook.named(row.name):
             if figure := _Row(row, indicator, codebook, wording, findings).figure():
                 cleaned.append((row, figure))
@@ -259,7 +275,7 @@ def clean(
             near = nearest(row.name, codebook.names)
             findings.append(_finding(row, codebook, "unknown_indicator", row.name, near=near))
     asked = dict(_bare(cleaned, codebook))
-    findings += asked.values()
+    findings += [*asked.values(), *_shown(rows, cleaned, codebook)]
     sound = (f for _, f in cleaned if f not in asked or asked[f].severity != "error")
     settled, unsettled = settle(sound, [c for c in own if c.action in ("prefer", "keep")], codebook)
     return settled, [*findings, *unsettled]

@@ -101,7 +101,7 @@ class Codebook:
     def finding(self, key: str, where: Where, read: str, **quoted: object) -> Finding:
         """A finding in the words of ``findings.toml``, which may quote the indicator's name.
 
-        How serious it is, the norms say; what no norm grades is an error.
+        How serious it is, the norms say; what no norm grades, the file of words.
 
         Parameters
         ----------
@@ -111,7 +111,7 @@ class Codebook:
         _, year, _, row, indicator = where
         name = self.indicators[indicator].name if indicator else ""
         worded = finding(key, row, read, name=name, year=year, **quoted)
-        severity: Severity = getattr(self.norms.severity, worded.code, "error")
+        severity: Severity = getattr(self.norms.severity, worded.code, worded.severity)
         return Finding(severity, worded.code, *where, read, worded.message, worded.todo)
 
     def spoken(self, *roles: str) -> list[str]:

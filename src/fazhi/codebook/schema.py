@@ -237,7 +237,7 @@ class Cue(Entry):
         "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act", "amount",
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "quarter", "per_place", "part", "years",
-        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level",
+        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void",
     ]  # fmt: skip
     reason: str
 

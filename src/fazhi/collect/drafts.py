@@ -27,7 +27,7 @@ from fazhi.reading.extraction.context import title_year
 from fazhi.reading.extraction.extract import Mention, Reader, simplified
 from fazhi.wording import Wording
 
-_FIGURES = tuple(title for title in tables.COLUMNS if title not in ("年份", "缺数"))
+_FIGURES = tuple(title for title in tables.COLUMNS if title not in ("年份", "缺数", "上年数"))
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
 _HEADING = re.compile(
     r"\s*(?:#+ *)?((?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:部分|章|节)[、：:\s]*)[^。\n]{2,60})\s*"

@@ -10,6 +10,8 @@ from fazhi.numerals import SCALE
 from fazhi.wording import Wording, any_of
 
 _LONGEST_CAPTION = 300
+# what a note may say besides
+_ABOUT = "(?:沿用|填报?|[按用为是系报的]|统计|数据|数字?|值)*"
 # a line below the rows that is about them all
 _REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额)")
 
@@ -38,6 +40,14 @@ def of_other_figures(codebook: Codebook, words: str, year: int) -> Iterator[tupl
             yield m.lastgroup or "", m[0]
 
 
+def of_another_figure(codebook: Codebook, note: str, year: int) -> str:
+    """Words of a note that say this of its row, and nothing else; of a period none, which is told where it is read."""
+    alone = re.split("[，,；;。]", note)[0]
+    marks = of_other_figures(codebook, alone, year)
+    said = (words for column, words in marks if column != "期间")
+    return next((words for words in said if re.fullmatch(f"{_ABOUT}(?:{year}年)?度?{words}度?{_ABOUT}", alone)), "")
+
+
 def _units_named(codebook: Codebook) -> re.Pattern[str]:
     """What names a unit in the words above a header, as 单位：万元; 填报单位：司法所 and a title name none."""
     # 美元, 平方英里: not known, and yet no name of an office
@@ -52,13 +62,13 @@ def _units_named(codebook: Codebook) -> re.Pattern[str]:
 
 
 def _others(codebook: Codebook) -> re.Pattern[str]:
-    """What names another year, a part of a year, a plan or an earlier value, by the column where that belongs."""
-    cues = "|".join(c.pattern for c in codebook.cues if c.role == "previous")
+    """What names another year, a part of a year, a plan, an earlier value or none, by the column where that belongs."""
+    cues = "|".join(c.pattern for c in codebook.cues if c.role in ("previous", "void"))
     plans = any_of(
         word for (role, word), rule in codebook.derive(Wording).rules.items() if (role, rule) == ("status", "planned")
     )
     parts = "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", "part"))
     return re.compile(
         rf"(?P<年份>(?<![0-9—–~至-])20[0-9]{{2}}年(?![0-9]))|(?P<期间>(?!截至12月|0?1[-—–至]12月)(?:{parts}))"
-        rf"|(?P<状态>(?:{cues}|{plans}|预计|估算)(?=(?:数据|数|值|表)?(?:$|[）)（(，,；;\s.])))"
+        rf"|(?P<状态>(?:{cues}|{plans}|[预暂]?估算?|预计)(?=的?(?:数据|数|值|表)?(?:$|[）)（(，,；;\s.])))"
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import bare_elements
-from fazhi.reading.sheets import Held, Look, Run, Sheet, Shown, sheet_of, text_of
+from fazhi.reading.sheets import Held, Look, Run, Sheet, Shown, Words, sheet_of, text_of
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_REPEATED = 1 << 20, 1 << 14, 100_000
 _GROUPING = str.maketrans("", "", ",，¥￥ ")
@@ -23,11 +24,24 @@ def ods_sheets(parts: Mapping[str, bytes]) -> list[Sheet]:
         gap.text = _SIGNS[gap.tag]
     for guide in root.iter("ruby-text"):
         guide.clear(keep_tail=True)
-    styles = {
-        style.get("name"): {name: value for part in style for name, value in part.items()}
-        for style in root.iter("style")
-    }
-    return [_sheet(table, styles) for table in root.iter("table")]
+    common = bare_elements(parts["styles.xml"]) if "styles.xml" in parts else root
+    styles = _styles([*common.iter("style"), *root.iter("style")])
+    margins = [part for master in common.iter("master-page") for part in master.iterchildren("header", "footer")]
+    printed = [("页眉或页脚", ["".join(p.itertext())]) for margin in margins for p in margin.iter("p")]
+    return [_sheet(table, styles, printed) for table in root.iter("table")]
+
+
+def _styles(elements: list[Any]) -> Styles:
+    """What styles say by their names, and by those that they follow."""
+    own = {e.get("name"): {name: value for part in e for name, value in part.items()} for e in elements}
+    followed = {e.get("name"): e.get("parent-style-name") for e in elements}
+    styles: dict[str | None, Mapping[str, str]] = {}
+    for name in own:
+        chain = [name]
+        while (above := followed.get(chain[-1])) in own and above not in chain:
+            chain.append(above)
+        styles[name] = ChainMap(*(own[style] for style in chain))
+    return styles
 
 
 def _placed(parent: Any, kinds: tuple[str, ...], most: int) -> Iterator[tuple[range, Any]]:
@@ -39,12 +53,15 @@ def _placed(parent: Any, kinds: tuple[str, ...], most: int) -> Iterator[tuple[ra
         at += times
 
 
-def _sheet(table: Any, styles: Styles) -> Sheet:
+def _sheet(table: Any, styles: Styles, printed: Words) -> Sheet:
     cells: dict[tuple[int, int], Held] = {}
     merged, hidden = [], set[int]()
+    columns_of = [*_placed(table, ("table-column",), _MOST_COLUMNS)]
+    usual = {n: column.get("default-cell-style-name") for columns, column in columns_of for n in columns}
     for rows, row in _placed(table, ("table-row",), _MOST_ROWS):
         for columns, cell in _placed(row, ("table-cell", "covered-table-cell"), _MOST_COLUMNS):
-            held = _held(cell, styles)
+            style = cell.get("style-name") or row.get("default-cell-style-name") or usual.get(columns.start)
+            held = _held(cell, styles, style)
             down, across = (int(cell.get(f"number-{kind}-spanned", "1")) for kind in ("rows", "columns"))
             if down * across > 1:
                 merged.append((rows[0] + 1, rows[0] + down, columns[0], columns[0] + across - 1))
@@ -53,25 +70,27 @@ def _sheet(table: Any, styles: Styles) -> Sheet:
                     raise FazhiError("同一个格子重复得太多")
                 cells |= {(n + 1, column): held for n in rows for column in columns}
                 hidden |= {n + 1 for n in rows if _is_hidden(row, styles)}
-    columns_of = _placed(table, ("table-column",), _MOST_COLUMNS)
     narrow = {n for columns, column in columns_of if _is_hidden(column, styles) for n in columns}
     away = styles.get(table.get("style-name"), {}).get("display") == "false"
-    return sheet_of(table.get("name", ""), cells, merged, Look(away, hidden, narrow))
+    boxes = [("文本框", ["".join(p.itertext())]) for shapes in table.iterchildren("shapes") for p in shapes.iter("p")]
+    notes = [("批注", ["".join(note.itertext())]) for note in table.iter("annotation")]
+    return sheet_of(table.get("name", ""), cells, merged, Look(away, hidden, narrow), [*printed, *notes, *boxes])
 
 
 def _is_hidden(line: Any, styles: Styles) -> bool:
     """Whether a row or column is hidden, filtered out, or of no size."""
     style = styles.get(line.get("style-name"), {})
     size = style.get("row-height") or style.get("column-width") or "1"
-    return line.get("visibility", "visible") != "visible" or not size.strip("0.cimnptx")
+    folded = any(group.get("display") == "false" for group in line.iterancestors("table-row-group"))
+    return folded or line.get("visibility", "visible") != "visible" or not size.strip("0.cimnptx")
 
 
-def _held(cell: Any, styles: Styles) -> Held:
+def _held(cell: Any, styles: Styles, style: str | None) -> Held:
     """What a cell holds, of a formula without a result the formula; and how it is shown."""
     paragraphs, attributes = cell.findall("p"), dict(cell.items())
     runs = [run for p in paragraphs for run in (*_runs(p, styles), Run("\n"))]
     seen = "".join(run.text for run in runs).strip()
-    struck = _is_struck(styles.get(cell.get("style-name"), {}))
+    struck = _is_struck(styles.get(style, {}))
     if "value" in attributes:
         value = float(attributes["value"])
         shown = Shown(f"显示成“{seen}”" if seen else "显示成空白", seen)

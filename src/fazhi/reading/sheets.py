@@ -13,6 +13,8 @@ from fazhi.errors import FazhiError
 from fazhi.reading.layout import raised
 
 Rows = list[tuple[int, list[str]]]
+# where words stand, and they
+Words = list[tuple[str, list[str]]]
 # row as a spreadsheet numbers it, column from 0
 Place = tuple[int, int]
 
@@ -20,7 +22,13 @@ Place = tuple[int, int]
 _MOST_CELLS = 5_000_000
 # what a cell says in place of a value: a formula that failed or that nobody worked out, a number cut short
 _FAULTS = (
-    (re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{3,9}[!?])|Err:[0-9]{3}"), "是公式出错的标记"),
+    (
+        re.compile(
+            r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{3,9}[!?]|[\u4e00-\u9fff]{1,6}[!?！？])|(?:Err|错误)[:：][0-9]{3}"
+        ),
+        "是公式出错的标记",
+    ),
+    (re.compile("#{3,}$"), "是列太窄没有显示出来的数"),
     (re.compile("="), "是没有算出结果的公式"),
     (re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?E[+-]?[0-9]+$", re.IGNORECASE), "是科学计数法，看不出完整的数"),
 )
@@ -99,15 +107,20 @@ class Sheet:
         The rows with anything in them, each with its number as a spreadsheet shows it.
     merged : list of (int, int, int, int)
         First and last row, first and last column of merged cells.
+    words : list of (str, list of str)
+        What is said beside its cells, in notes, boxes and on the margins of printed pages, and where.
     """
 
     title: str
     rows: Rows
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     look: Look = field(default_factory=Look)
+    words: Words = field(default_factory=list)
 
 
-def sheet_of(title: str, cells: Mapping[Place, Held], merged: list[tuple[int, int, int, int]], look: Look) -> Sheet:
+def sheet_of(
+    title: str, cells: Mapping[Place, Held], merged: list[tuple[int, int, int, int]], look: Look, words: Words
+) -> Sheet:
     """A sheet of its cells; a FazhiError where it reaches too far."""
     texts = {at: text for at, held in sorted(cells.items()) if (text := text_of(held.value))}
     width, height = (max((at[n] for at in texts), default=0) + 1 for n in (1, 0))
@@ -118,7 +131,7 @@ def sheet_of(title: str, cells: Mapping[Place, Held], merged: list[tuple[int, in
         rows[row][column] = text
     look.cells.update((at, shown) for at in texts if (shown := cells[at].shown_otherwise()))
     # a formula may well give no text, where its row is to be filled yet
-    return Sheet(title, [(n, row) for n, row in rows.items() if set(row) - {"", "="}], sorted(merged), look)
+    return Sheet(title, [(n, row) for n, row in rows.items() if set(row) - {"", "="}], sorted(merged), look, words)
 
 
 def text_of(value: object) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, pairwise, zip_longest
 from pathlib import Path
+from typing import Any
 
 from fazhi.characters import HALF_WIDTH, hidden, shown_name, visible
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
-from fazhi.reading.around import is_remark, of_other_figures, unit_named
+from fazhi.reading.around import is_remark, of_another_figure, of_other_figures, unit_named
 from fazhi.reading.sheets import Look, Rows, Sheet, fault_of
 from fazhi.reading.workbooks import read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
@@ -25,7 +26,8 @@ class RawFigure:
     """A row of a delivered table as text.
 
     ``file`` is the path below the place's folder (``2023/figures.csv``, a sheet of several as
-    ``2023/a.xlsx#Sheet2``), ``row`` as a spreadsheet shows it.
+    ``2023/a.xlsx#Sheet2``), ``row`` as a spreadsheet shows it; ``shown`` is an earlier value for reading only,
+    ``answered`` whether anything was filled into its sheet.
     """
 
     place: str = ""
@@ -44,12 +46,14 @@ class RawFigure:
     deadline: str = ""
     source: str = ""
     note: str = ""
+    shown: str = ""
+    answered: bool = True
 
 
 # the clerk's column → ours
 COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
-    "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence",
+    "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence", "上年数": "shown",
 }  # fmt: skip
 # of a collection workbook: the sheet that explains it, and what stands beside the cells to be filled, for reading only
 GUIDE, SHOWN = "填表说明", ("定义", "上年数")
@@ -62,12 +66,19 @@ ELSEWHERE = (NARRATIVE, PLEDGES, SIGNOFF)
 _ELSEWHERE = re.compile(rf"{any_of(ELSEWHERE)}|(?:\.|~\$).*", re.DOTALL)
 _TITLE_ROWS = 10
 
-# the two halves of an unquoted 1,000件 in a CSV; what stands before the first may hold digits (截至6月底1)
-_SPLIT_HEAD = re.compile(r"(?:.*[^0-9.])?[0-9]{1,3}")
-_SPLIT_TAIL = re.compile(r"[0-9]{3}(?![0-9])(?!年)")
+# an unquoted 1,000件 in a CSV, whose halves stand in two cells; what is before the first may hold digits (截至6月底1)
+_HEAD = r"(?s:.*[^0-9.])?[0-9]{1,3}\0"
+_SPLIT = re.compile(_HEAD + "[0-9]{3}(?![0-9])(?!年)")
 # of 8,6万元 and 1,2000份 before words that may begin with anything: no year, month or item of a list
-_SPLIT_WORDS = re.compile(r"(?!(?:19|20)[0-9]{2}年)[0-9]+(?![0-9.、)）月])")
-_NUMBERED, _WORDED = ("数值", "目标"), ("填报单位", "变动原因", "时限", "出处", "备注", "期限", "落实情况", "说明")
+_SPLIT_WORDS = re.compile(_HEAD + "(?!(?:19|20)[0-9]{2}年)[0-9]+(?![0-9.、)）月])")
+# the same before a number, perhaps one of its own
+_SPLIT_AMOUNT = re.compile(
+    _HEAD + r"(?:[0-9]{1,2}(?:万|亿|元|[%％])|(?<![0-9]{3}\0)(?!(?:19|20)[0-9]{2}年?$)[0-9]{4}(?![0-9]))"
+)
+_NUMBERED, _WORDED = (
+    ("数值", "目标"),
+    ("上年数", "填报单位", "变动原因", "时限", "出处", "备注", "期限", "落实情况", "说明"),
+)
 # lines of a cell of a CSV that may be rows, which a quotation mark swallowed; 1,200 is a number
 _SWALLOWED = re.compile(r"\n.*(?:(?<![0-9]),|,(?![0-9]))")
 
@@ -125,7 +136,7 @@ class Table:
                 self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles()
         around = [(f"第{row}行", cells) for row, cells in rows if row < self.top or is_remark(cells)]
-        around.append(("表名", [sheet.title]))
+        around += [("表名", [sheet.title]), ("文件名", [Path(self.file.partition("#")[0]).stem]), *sheet.words]
         self.caption = unit_named(self.codebook, [*around, (f"第{self.top}行", self.unknown)])
         below = [(row, cells) for row, cells in rows if row > self.top]
         for row, cells in below:
@@ -135,7 +146,7 @@ class Table:
             self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
-        self._check_words([*around, ("文件名", [self.file.rpartition("/")[2].partition("#")[0]])])
+        self._check_words(around)
 
     def _check_words(self, around: list[tuple[str, list[str]]]) -> None:
         """Tell words about the table that say another thing of its numbers than what they are read as."""
@@ -163,15 +174,13 @@ class Table:
             "" if cell == "=" and title in _WORDED else cell
             for cell, title in zip_longest(cells, self.titles, fillvalue="")
         ]
-        named = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
+        named: dict[str, Any] = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
         beside = [c for t, c in zip(self.titles, cells, strict=False) if t == "备注" or t in self.unknown]
-        alone = "" if year or figure.status else re.split("[，,；;。]", figure.note)[0]
-        for column, words in of_other_figures(self.codebook, alone, self.year):
-            # a period is told where it is read
-            if column != "期间" and re.fullmatch(rf"(?:{self.year}年)?度?{words}度?(?:的?数据|数|值)?", alone):
-                self.find("about", row, words, where=f"第{row}行的备注", year=self.year)
+        note = "" if year or figure.status else figure.note
+        if words := of_another_figure(self.codebook, note, self.year):
+            self.find("about", row, words, where=f"第{row}行的备注", year=self.year)
         # cells that are not what they were written as go before their words
         if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None):
             indicator = self.codebook.named(figure.name)
@@ -201,14 +210,14 @@ class Table:
         is_csv, titles = self.file.lower().endswith(".csv"), [*self.titles, ""]
         for swollen in (cell for cell in cells if is_csv and _SWALLOWED.search(cell)):
             yield finding("split.rows", row, swollen.partition("\n")[0])
+        unit = next((cell for title, cell in zip(titles, cells, strict=False) if title == "单位"), "")
         for (title, beside), halves in zip(pairwise(titles), pairwise(cells), strict=False):
-            first, second = (half.translate(HALF_WIDTH) for half in halves)
-            tail = _SPLIT_WORDS if is_csv and beside in _WORDED else _SPLIT_TAIL
-            if (
-                title in _NUMBERED
-                and _SPLIT_HEAD.fullmatch(first)
-                and (tail.match(second) or _SPLIT_TAIL.match(second))
-            ):
+            words = "\0".join(halves).translate(HALF_WIDTH)
+            # a workbook tears nothing, but may be made of a torn file
+            whole = not is_csv and (unit or beside in _WORDED or halves[1].isdecimal())
+            before = _SPLIT_WORDS if beside in _WORDED else _SPLIT if unit else _SPLIT_AMOUNT
+            torn = _SPLIT.match(words) or (title in _NUMBERED and before.match(words))
+            if torn and title in (*_NUMBERED, *_WORDED) and not whole:
                 yield finding("split", row, ",".join(halves))
 
     def _odd_words(self, figure: RawFigure, year: str, beside: list[str]) -> Iterator[Finding]:
@@ -218,6 +227,8 @@ class Table:
             yield finding("absence", figure.row, f"{text}、{absence}", text=text, absence=absence)
         if not re.fullmatch("([0-9]{4})?", year):
             yield finding("year", figure.row, year)
+        elif year and int(year) > self.year:
+            yield finding("year.later", figure.row, year, year=self.year)
         if not figure.name:
             yield finding("no_name", figure.row, text or absence)
         where, caption = self.caption if self.caption[1] else unit_named(self.codebook, [(f"第{figure.row}行", beside)])
@@ -287,12 +298,14 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
     filled = [s for s in sheets if s.rows and (s.title != GUIDE or _header(s.rows))] if isinstance(sheets, list) else []
-    answered = [sheet for sheet in filled if not (sheet.title and _unanswered(sheet))]
-    for sheet in answered:
+    blank = [bool(sheet.title) and _unanswered(sheet) for sheet in filled]
+    for sheet, is_blank in zip(filled, blank, strict=True):
         table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(filled) > 1 else file)
         table.take(sheet)
+        if is_blank:
+            table.rows, table.findings = [replace(row, answered=False) for row in table.rows], []
         yield table
-    if not answered:
+    if all(blank):
         table = Table(home, place, year, file)
         if sheets is None:
             table.find("unread")

@@ -33,6 +33,7 @@ _OTHERS = (
     (rb"%PDF", "其实是 PDF，只是名字像表格", "请取原来的表格"),
     (rb"[^\x00-\x08\x0e-\x1f]*\Z", "其实是文本（如 CSV），只是名字像工作簿", "请把文件名的结尾改成 .csv"),
 )
+_TEXT_CELL = re.compile('\\A="([^"]*)"\\Z')
 _WORKBOOK = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 
 
@@ -51,7 +52,8 @@ def read_csv(path: Path) -> Sheet:
         raise FazhiError(message, "请把文字里的英文引号改成中文引号“”") from exc
     finally:
         csv.field_size_limit(limit)
-    texts = [(n, [text_of(cell) for cell in row]) for n, row in enumerate(rows, 1)]
+    # ="148", as Excel is told that it is a text
+    texts = [(n, [text_of(_TEXT_CELL.sub(r"\1", cell)) for cell in row]) for n, row in enumerate(rows, 1)]
     return Sheet("", [(n, row) for n, row in texts if any(row)])
 
 
@@ -84,7 +86,7 @@ def _xlsx_sheets(data: bytes, parts: dict[str, bytes]) -> list[Sheet]:
         raise FazhiError("是“Strict Open XML”工作簿，读不了", todo)
     if any(name.startswith("word/") for name in parts):
         raise FazhiError("其实是 Word 文件，只是名字像表格", "请把里面的表格复制到 Excel 或 WPS 表格，另存为 .xlsx")
-    return xlsx_sheets(data, parts.values())
+    return xlsx_sheets(data, parts)
 
 
 def _refuse_others(data: bytes) -> None:

@@ -19,13 +19,16 @@ def xls_sheets(data: bytes) -> list[Sheet]:
 
 
 def _sheet(book: Any, sheet: Any) -> Sheet:
+    import xlrd
+
     filled = ((row, column, cell) for row in range(sheet.nrows) for column, cell in enumerate(sheet.row(row)))
     fonts = sheet.rich_text_runlist_map
     cells = {(row + 1, column): _held(book, cell, fonts.get((row, column), ())) for row, column, cell in filled}
     rows = {n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden or row.height == 0}
     columns = {n for n, column in sheet.colinfo_map.items() if column.hidden or column.width == 0}
     merged = [(top + 1, bottom, left, right - 1) for top, bottom, left, right in sheet.merged_cells]
-    return sheet_of(sheet.name, cells, merged, Look(bool(sheet.visibility), rows, columns))
+    notes = [(f"{xlrd.cellname(*at)}的批注", [note.text]) for at, note in sheet.cell_note_map.items()]
+    return sheet_of(sheet.name, cells, merged, Look(bool(sheet.visibility), rows, columns), notes)
 
 
 def _held(book: Any, cell: Any, changes: Sequence[tuple[int, int]]) -> Held:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
+from fazhi.reading.layout import bare_elements
 from fazhi.reading.number_formats import format_shows
-from fazhi.reading.sheets import Held, Look, Run, Sheet, sheet_of
+from fazhi.reading.sheets import Held, Look, Run, Sheet, Words, sheet_of
 
 _MOST_COLUMNS = 16384
 # in the markup of every sheet that has a formula, if it is written a byte a character
@@ -17,15 +18,17 @@ _MAY_CALCULATE = re.compile(rb"<(?:\w+:)?f[\s/>]|\0")
 _STALE = re.compile(rb"fullCalcOnLoad\s*=\s*.[1t]")
 
 
-def xlsx_sheets(data: bytes, parts: Collection[bytes]) -> list[Sheet]:
-    """Every sheet of an .xlsx, of which ``parts`` is the markup."""
+def xlsx_sheets(data: bytes, parts: Mapping[str, bytes]) -> list[Sheet]:
+    """Every sheet of an .xlsx, of which ``parts`` is the markup by its names."""
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(data), data_only=True, rich_text=True, keep_links=False)
-    if any(map(_MAY_CALCULATE.search, parts)):
-        lacking = (None, 0) if any(map(_STALE.search, parts)) else (None,)
+    if any(map(_MAY_CALCULATE.search, parts.values())):
+        lacking = (None, 0) if any(map(_STALE.search, parts.values())) else (None,)
         _show_unworked(book, load_workbook(io.BytesIO(data), keep_links=False), lacking)
-    return [_sheet(sheet) for sheet in book.worksheets]
+    drawn = (bare_elements(part) for name, part in parts.items() if "/drawings/drawing" in name)
+    boxes = [("文本框", ["".join(p.itertext())]) for drawing in drawn for p in drawing.iter("p")]
+    return [_sheet(sheet, boxes) for sheet in book.worksheets]
 
 
 def _show_unworked(book: Any, formulas: Any, lacking: tuple[object, ...]) -> None:
@@ -39,15 +42,19 @@ def _show_unworked(book: Any, formulas: Any, lacking: tuple[object, ...]) -> Non
                 result.value = f"={str(getattr(cell.value, 'text', cell.value)).lstrip('=')}"
 
 
-def _sheet(sheet: Any) -> Sheet:
+def _sheet(sheet: Any, boxes: Words) -> Sheet:
     # iter_rows would make a cell of each blank one too, as far as the sheet reaches
-    filled = (cell for cell in sheet._cells.values() if cell.value is not None)
+    filled = [cell for cell in sheet._cells.values() if cell.value is not None]
     cells = {(cell.row, cell.column - 1): _held(cell) for cell in filled}
     rows = {n for n, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
     spans = [c for c in sheet.column_dimensions.values() if c.hidden or c.width == 0]
     columns = {n - 1 for c in spans for n in range(c.min or 1, min(c.max or 1, _MOST_COLUMNS) + 1)}
     merged = [(r.min_row, r.max_row, r.min_col - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
-    return sheet_of(sheet.title, cells, merged, Look(sheet.sheet_state != "visible", rows, columns))
+    margins = (getattr(sheet, page + part) for page in ("odd", "even", "first") for part in ("Header", "Footer"))
+    printed = [place.text for margin in margins for place in (margin.left, margin.center, margin.right) if place.text]
+    notes = [(f"{cell.coordinate}的批注", [cell.comment.text]) for cell in filled if cell.comment]
+    words = [*(("页眉或页脚", [text]) for text in printed), *notes, *boxes]
+    return sheet_of(sheet.title, cells, merged, Look(sheet.sheet_state != "visible", rows, columns), words)
 
 
 def _held(cell: Any) -> Held:
