@@ -200,8 +200,10 @@ JOINED = (
          JOINED + "附表。\n"),
         ([["甲。", "示例镇报告", "1"], ["乙。", "示例镇报告", "2"], ["丙。", "示例镇报告", "3"]], "甲。\n乙。\n丙。\n"),
         ([["受理数：", "148", "20", "1"]], "受理数：\n148\n20\n"),
+        ([["普法受众人次862", "1．76%的村达标。", "2．94%的村达标。"]], "普法受众人次862\n1．76%的村达标。\n2．94%的村达标。\n"),
+        ([["普法受众人次862", "1．76万人。"]], "普法受众人次8621．76万人。\n"),
     ],
-    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number"],
+    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "a decimal"],
 )  # fmt: skip
 def test_pdf(tmp_path: Path, pages: list[list[str]], text: str) -> None:
     assert read(tmp_path, "a.pdf", pdf(*pages)) == text

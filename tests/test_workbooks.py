@@ -80,7 +80,9 @@ FORMATS: dict[str, Callable[[Rows], bytes]] = {"xlsx": xlsx, "xls": old, "ods": 
 @pytest.mark.parametrize("kind", [*FORMATS, "csv"])
 def test_an_error_in_any_column_is_named(make_home: MakeHome, kind: str) -> None:
     """31.25 with the unit #N/A is no 31.25元, whatever the column and the format."""
-    good = dict(zip(TITLES, ["罚没金额", "8.6", "万元", "实际", "", "", "", "", "", "", "", "2023", "", ""], strict=True))
+    good = dict(
+        zip(TITLES, ["罚没金额", "8.6", "万元", "实际", "", "", "", "", "", "", "", "2023", "", ""], strict=True)
+    )
     rows = [[*(good | {title: [*ERRORS][n % 7]}).values()] for n, title in enumerate(TITLES)]
     table = [TITLES, *rows, [*good.values()]]
     lines = "".join(",".join(row) + "\n" for row in table)

@@ -21,8 +21,8 @@ _PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,�
 _LISTED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9]))"
 )
-
-
+# 1．95% of an item, where the next one follows it, or of a decimal
+_ITEM = re.compile(r"([0-9]{1,2})[.．](?=[0-9])")
 # in heights of a line: what keeps words apart; how far before the margin a line may end that goes on, and a number
 _GAP, _SHORT, _NUMBER = 0.3, 2.5, 1.5
 # lines of a label, and one more
@@ -62,7 +62,8 @@ def pdf_text(data: bytes) -> Document:
         raise FazhiError("是扫描件，没有文字", "请找带文字的版本，或先做文字识别")
     remarks: list[str] = []
     printed = [list(_tables(page, n, remarks)) for n, page in enumerate(_without_heads(pages), 1)]
-    return Document("".join(_paragraphs([line for page in printed for line in page])), tuple(remarks))
+    text = "".join(_paragraphs([line for page in printed for line in page], remarks))
+    return Document(text, tuple(remarks))
 
 
 def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
@@ -151,15 +152,25 @@ def _pattern(line: str) -> str:
     return "" if _PAGE_NUMBER.fullmatch(line) else re.sub("[0-9]+", "#", line.strip())
 
 
-def _paragraphs(lines: list[_Line]) -> Iterator[str]:
+def _paragraphs(lines: list[_Line], remarks: list[str]) -> Iterator[str]:
     """Paragraphs of printed lines: a full line that ends in the middle of a sentence goes on in the next."""
     rights = sorted(line.right for line in lines)
     full = rights[len(lines) * 3 // 4] if lines else 0
-    for line, after in pairwise([*lines, _Line([("", 0, 0)], 0, is_row=True)]):
+    items = _items(lines)
+    for n, (line, after) in enumerate(pairwise([*lines, _Line([("", 0, 0)], 0, is_row=True)]), 1):
         # of two columns the left one is as full as its neighbours
         near = bisect(rights, line.right + line.height) - bisect(rights, line.right - line.height)
-        reach = _NUMBER if line.text[-1].isdigit() and after.text[:1].isdigit() else _SHORT
-        short = full - line.right > reach * line.height and near < max(5, len(lines) / 5)
+        digits = line.text[-1].isdigit() and after.text[:1].isdigit()
+        short = full - line.right > (_NUMBER if digits else _SHORT) * line.height and near < max(5, len(lines) / 5)
         other = line.is_row or after.is_row or abs(line.height - after.height) > line.height / 4
-        ended = other or short or line.text.endswith(("。", "！", "？", "；", "：")) or _LISTED.match(after.text)
+        listed = n in items or _LISTED.match(after.text)
+        ended = other or short or listed or line.text.endswith(("。", "！", "？", "；", "："))
+        if digits and not ended:
+            remarks.append(f"“{line.text[-6:]}”和下一行的“{after.text[:6]}”接成了一个数；请对照原件核对")
         yield line.text + "\n" * bool(ended)
+
+
+def _items(lines: list[_Line]) -> set[int]:
+    """Which lines begin with the number of an item that the next one follows, or that follows the one before."""
+    found = [(n, int(m[1])) for n, line in enumerate(lines) if (m := _ITEM.match(line.text))]
+    return {n for a, b in pairwise(found) for n, _ in (a, b) if b[1] == a[1] + 1}
