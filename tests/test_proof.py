@@ -78,7 +78,7 @@ def test_names_dates_and_order_are_no_figures(proof, sentence):
 
 LEFT = [
     ("全年投入经费XX万元。", "leftover", "error"), ("投入×××万元。", "leftover", "error"), ("情况[待补]。", "leftover", "error"),
-    ("TODO 补充。", "leftover", "error"), ("投入某某万元。", "leftover", "error"), ("投入○○万元。", "leftover", "error"), ("此处填写成效。", "leftover", "error"), ("共20xx年完成。", "leftover", "error"), ("共____场。", "leftover", "error"),
+    ("TODO 补充。", "leftover", "error"), ("办结【待核】件。", "leftover", "error"), ("情况（待街道确认）。", "leftover", "error"), ("投入某某万元。", "leftover", "error"), ("投入○○万元。", "leftover", "error"), ("此处填写成效。", "leftover", "error"), ("共20xx年完成。", "leftover", "error"), ("共____场。", "leftover", "error"),
     ("他说“依法办事。", "marks", "error"), ("落实《条例。", "marks", "error"), ("落实（一项。", "marks", "error"),
     ("**“法治”。**后续跟进。", "marks", "error"),
     ("太平镇的做法值得借鉴。", "other_place", "error"), ("天津市滨海新区太平镇的做法。", "other_place", "error"),
@@ -95,7 +95,7 @@ def test_what_a_template_left_behind(proof, sentence, code, severity):
 
 # each with what is told of it; the sentence stands in line 3
 RAW = {
-    "换行<br>了。": "<br>", "空&nbsp;格。": "&nbsp;", "是&#12345;。": "&#12345;", "删~~除~~线。": "~~", "==亮点==。": "==", "[链](甲)。": "[链](",
+    "换行<br>了。": "<br>", "空&nbsp;格。": "&nbsp;", "空&nbsp格。": "&nbsp", "加++入++。": "++", "删～～除～～。": "～～", "换＜br＞行。": "＜br＞", "换行\\n。": "\\n", "另起\\newpage一页。": "\\newpage", "｜甲｜乙｜": "｜", "是&#12345;。": "&#12345;", "删~~除~~线。": "~~", "==亮点==。": "==", "[链](甲)。": "[链](",
     "![图](a.png)": "![图](", "脚注[^1]。": "[^1]", "[甲][乙]。": "[甲][", "[[甲]]。": "[[甲]]", "<!-- 注 -->": "<!--", "<https://a.b>。": "<https://a.b>",
     "`代码`。": "`", "```\n文字\n```": "```", "甲\\*乙。": "\\*", "上标^甲^。": "^", "- [ ] 待办": "[ ]", "$甲$。": "$甲$", "::: 注": ":::", "[TOC]": "[TOC]",
     "##三、结语": "##", "＃＃ 三、结语": "＃＃", "####### 七级": "#######", "-没有空格": "-", "*重点": "*",

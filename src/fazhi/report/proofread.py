@@ -27,14 +27,14 @@ from fazhi.report.typed import QUOTED, SPAN, TypedNumbers
 from fazhi.wording import any_of
 
 _LEFTOVER = re.compile(
-    r"某某|[○□]{2,}|[?？]{2,}|[（(]空[）)]|此处(?:填写|省略)|待完善|请填写|[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（]?待(?:补|定|填|核实)[〕\]］)）]?|TODO|TBD|＿{2,}|_{2,}",
+    r"某某|[○□]{2,}|[?？]{2,}|[（(]空[）)]|此处(?:填写|省略)|待完善|请填写|[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（【]待[^\s〔〕\[\]［］()（）【】]{1,8}[〕\]］)）】]|待(?:补|定|填|核实)|TODO|TBD|＿{2,}|_{2,}",
     re.IGNORECASE,
 )
 # what Markdown elsewhere means something by, and is printed as it stands here: a mark that lacks its blank, a table that is
 # none, tags, entities, code, links, notes and the like
 _RAW = re.compile(
-    r"(?P<blank>^\s*[#＃]+|^[-+*](?=[^\s*+0-9-]))|(?P<table>\|+)"
-    r"|(?P<raw></?[A-Za-z][^<>]*(?:>|$)|<!--|-->|&#?[0-9A-Za-z]{1,32};|~~+|==+|`+|\^+|\\(?:[^\w\s]|$)|\$[^$\s][^$]*\$"
+    r"(?P<blank>^\s*[#＃]+|^[-+*](?=[^\s*+0-9-]))|(?P<table>\|+|^\s*｜)"
+    r"|(?P<raw></?[A-Za-z][^<>]*(?:>|$)|<!--|-->|&(?:#?[0-9A-Za-z]{1,32};|#[0-9]{2,5}|nbsp|[lg]t|amp|quot|e[mn]sp)|[~～]{2,}|==+|\+\++|`+|\^+|\\(?:[A-Za-z]+|[^\w\s]|$)|＜/?[A-Za-z][^＜＞]*＞|\$[^$\s][^$]*\$"
     r"|!?\[[^\[\]]*\][(\[:]|\[[\[^][^\[\]]*\]+|^\[[ xX]\]|^:::+|\[TOC\])"
 )
 # emphasis that did not come about
