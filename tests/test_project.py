@@ -228,7 +228,7 @@ def test_what_tests_share_is_in_helpers(path):
 SAYING = ("finding", "find", "finding_about", "_finding", "_Refused")
 CHOSEN = {
     "typed", "typed_words", "typed.plan", "typed_words.plan", "contradicted.year", "contradicted.status",
-    "contradicted.change", "contradicted.period", "contradicted.indicator", "contradicted.direction", "wording.value", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",
+    "contradicted.bound", "contradicted.change", "contradicted.period", "contradicted.indicator", "contradicted.direction", "wording.value", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",
     "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
     "pledge_open", "pledge_open.rough", "marks.blank", "marks.table", "marks.raw",
 }  # fmt: skip

@@ -93,6 +93,11 @@ def test_what_a_template_left_behind(proof, sentence, code, severity):
     assert found == {code: severity}
 
 
+@pytest.mark.parametrize("sentence", ["落实2019年印发的《纲要》。", "2021年开展普法活动{普法活动@2021}。"])
+def test_the_year_of_a_document_or_of_a_binding_is_no_leftover(proof, sentence):
+    assert proof(sentence) == []
+
+
 # each with what is told of it; the sentence stands in line 3
 RAW = {
     "换行<br>了。": "<br>", "空&nbsp;格。": "&nbsp;", "空&nbsp格。": "&nbsp", "加++入++。": "++", "删～～除～～。": "～～", "换＜br＞行。": "＜br＞", "换行\\n。": "\\n", "另起\\newpage一页。": "\\newpage", "｜甲｜乙｜": "｜", "是&#12345;。": "&#12345;", "删~~除~~线。": "~~", "==亮点==。": "==", "[链](甲)。": "[链](",

@@ -28,7 +28,7 @@ JOIN = r"[-—–~～至到]+"
 SCALES = {"百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 # 1亿2000万, 3万2千, 1万5000; 3万5 is as often meant as 35000, 1亿2千 as 1亿2千万
 _SUM = re.compile("(?<![0-9.,])([0-9]{1,9})(?:(亿)([0-9]{1,4})(千?万)|(万)(?:([0-9])(千)|([0-9]{3,4})()))(?![0-9.])")
-_DECIMALS = str.maketrans("零〇一二三四五六七八九", "00123456789")
+DECIMALS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 _LONGEST = 20
 # a last digit that does not say its place: 一百五, 三百二万
 _ELLIPTIC = re.compile(f"(.*)([百千万亿])({HAN_DIGIT})([万亿]?)")
@@ -99,7 +99,7 @@ def numeral(text: str) -> Numeral:
     if "点" in text:
         whole, _, rest = text.partition("点")
         digits = rest.rstrip("万亿")
-        value = numeral(whole).value + Decimal(f"0.{digits.translate(_DECIMALS)}")
+        value = numeral(whole).value + Decimal(f"0.{digits.translate(DECIMALS)}")
         return Numeral(value, Decimal(1).scaleb(-len(digits))).times(scale_of(rest[len(digits) :]))
     # cn2an takes 0.1 s to import and few tables hold Chinese numerals
     import cn2an

@@ -236,7 +236,7 @@ class Cue(Entry):
     role: Literal[
         "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act", "amount",
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
-        "year", "day", "week", "month", "quarter", "per_place", "part", "years",
+        "year", "day", "week", "month", "quarter", "per_place", "part", "years", "apiece", "moment",
         "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void",
     ]  # fmt: skip
     reason: str

@@ -10,27 +10,30 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from operator import attrgetter
 
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import MARKS
 from fazhi.errors import Finding, finding
 from fazhi.reading.extraction.context import Mark, Marker
-from fazhi.reading.extraction.detect import PER
+from fazhi.reading.extraction.detect import PER, Detector
 from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.reading.narrative_file import Binding, Narrative
 from fazhi.report.narrative import CHANGE, Binder
+from fazhi.report.typed import TypedNumbers
 from fazhi.wording import any_of
 
 # where a block's text ends a line
 _LINES = ("tr_close", "table_close", "paragraph_close", "heading_close")
-_SENTENCES, _CLAUSES = re.compile("[。；;！？\n|]"), re.compile("[，,：:、（(]")
+_SENTENCES, _CLAUSES = re.compile("[。;!?\n|]"), re.compile("[，,:、(]")
 # no sentence is looked through further
 _REACH = 60
 _TIMES = (*PER, "part", "years")
-_SIDES = ("up", "down", "level")
+_SIDES, _SUMS = ("up", "down", "level"), ("count", "amount")
 # before the mark that opens a clause
-_OPENS = re.compile("(?:在|到|其中|截[至止]|[0-9]{1,2}月?)?")
+_OPENS = re.compile("(?:20[0-9]{2}年|[今本]年)?(?:“|在|到|其中|截[至止]|[0-9]{1,2}月?)?")
 
 # what is wrong, whether surely, and what is said instead
 Claim = tuple[str, bool, str]
@@ -56,16 +59,22 @@ def printed_text(narrative: Narrative, binder: Binder) -> tuple[str, list[tuple[
 
 
 class Directions:
-    """The words that say which way a figure went; ``codebook.derive(Directions)``."""
+    """The words that say which way a figure went, its bounds and times; ``codebook.derive(Directions)``."""
 
     def __init__(self, codebook: Codebook) -> None:
         level = any_of(w.word for w in codebook.words if w.role == "change" and not w.high)
         up, down = ("|".join(codebook.cued(role)) for role in ("rise", "fall"))
         side = f"(?:(?P<up>{up})|(?P<down>{down})|(?P<level>{level}))"
-        self._before = re.compile(rf"(?<![没未不无再])(?<![没未不无]有){side}(?P<on>(?:了|到|至|为|有所|[，：:])*)$")
-        versus, end = any_of(codebook.spoken("versus")), "(?=明显|显著|态势|趋势|[，。；）])"
-        leads = rf"(?:(?P<versus>{versus})[^，。；、0-9]{{0,6}}?|(?:呈现?|有所|略有|明显|大幅|持续)*)"
-        self._behind = re.compile(rf"[，、（(]?{leads}{side}(?(versus)|{end})")
+        self._before = re.compile(rf"(?<![没未不无再])(?<![没未不无]有){side}(?P<on>(?:[了到至为，:]|有所|[趋态]势)*)$")
+        versus, end = any_of(codebook.spoken("versus")), "(?=明显|显著|态势|趋势|[，。;)])"
+        leads = rf"(?:(?P<versus>{versus})[^，。;、0-9]{{0,6}}?|(?:呈现?|有所|略有|明显|大幅|持续)*)"
+        self._behind = re.compile(rf"[，、(]?(?:[^，。;、0-9]{{0,6}}[量数率次])?{leads}{side}(?(versus)|{end})")
+        self._ended = re.compile(rf"^[^为防避]*({any_of(codebook.names)})[^为防避没未不无再]*{side}了?$")
+        # what stands hard against a binding is told as glued
+        bounds = [w.word for w in codebook.words if w.rule in ("at_least", "at_most", "about") and w.role == "before"]
+        self._bound = re.compile(f"({any_of(w for w in bounds if len(w) > 1)})(?!(?:了|有|达到?)?$)[^的0-9]*$")
+        self._excused, self._indicator = codebook.derive(TypedNumbers).excused, codebook.named
+        self.marks = Marker(codebook, (*MARKS, "apiece", "moment")).marks
         self.named = re.compile(rf"({any_of(codebook.names)})(?:{'|'.join(codebook.cued('trail'))}|数)*$")
 
     def claims(self, binding: Binding, before: str, behind: str, verdict: str) -> Iterator[Claim]:
@@ -73,15 +82,22 @@ class Directions:
         said = self._before.search(before)
         if said and said["on"] in ("", "了") and not binding.show:
             yield "change", False, ""
-        for m in filter(None, (said, self._behind.match(behind))):
+        # 法律明白人较上年减少，现有80名，较上年增加10名
+        *opening, clause = _clauses(before)
+        told = [self._ended.search(c) for c in opening if not said]
+        told = [m for m in told if m and self._indicator(m[1]) is self._indicator(binding.name)]
+        for m in filter(None, (said, self._behind.match(behind), *told)):
             opposed = [m[side] for side in _SIDES if m[side] and side != verdict and verdict in _SIDES]
-            yield from (("direction", True, word) for word in opposed)
+            yield from (("direction", m.re is not self._ended, word) for word in opposed)
+        if bound := self._bound.search(self._excused.sub("\n", clause)):
+            yield "bound", False, bound[1]
 
 
 def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that the words about them make another figure: contradicted where they surely do, else doubtful."""
     codebook, verdicts = binder.codebook, {c.indicator.id: c.verdict for c in binder.comparisons}
-    text, bindings = printed_text(narrative, binder)
+    printed, bindings = printed_text(narrative, binder)
+    text = codebook.derive(Detector).tidy(printed)
     mentions = codebook.derive(Reader).read(text, binder.year)
     starts = [start for start, *_ in bindings[1:]]
     for (start, end, binding), following in zip(bindings, [*starts, len(text)], strict=False):
@@ -92,9 +108,14 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         verdict = verdicts.get(figure.indicator, "") if figure.year == binder.year else ""
         claims = [*_Words(before, binder).claims(figure, mention, change=binding.show == CHANGE)]
         for kind, sure, said in [*claims, *codebook.derive(Directions).claims(binding, before, behind, verdict)]:
-            about = {"binding": binding, "printed": text[start:end], "said": said}
+            about = {"binding": binding, "printed": printed[start:end], "said": said.replace("”", "")}
             told = finding(f"contradicted.{kind}", binding.line, binding.source, **about)
             yield told if sure else finding("doubtful", told.row, told.read, told=told.message, todo=told.todo)
+
+
+def _clauses(before: str) -> list[str]:
+    """The clauses of the last sentence."""
+    return _CLAUSES.split(_SENTENCES.split(before)[-1])
 
 
 class _Words:
@@ -102,13 +123,15 @@ class _Words:
 
     def __init__(self, before: str, binder: Binder) -> None:
         self._codebook, self._year = binder.codebook, binder.year
-        *_, self._sentence = _SENTENCES.split(before)
-        *opening, self._clause = _CLAUSES.split(self._sentence)
-        marks = binder.codebook.derive(Marker).marks
+        *opening, self._clause = _clauses(before)
+        self._apart = "分别" in _SENTENCES.split(before)[-1]
+        said = [(c, [*binder.codebook.derive(Directions).marks(c, binder.year)]) for c in (self._clause, *opening)]
+        # 较2023年: what a change is reckoned from
+        self._bases = [m for _, marks in said for v, m in pairwise(marks) if (v.role, v.end) == ("versus", m.start)]
         # 2023年部署的 tells of another noun; 按照2023年部署 is no time
         near, *far = (
-            [m for m in marks(c, binder.year) if "的" not in c[m.end :] and m.role not in ("rise", "fall", "versus")]
-            for c in (self._clause, *opening)
+            [m for m in marks if "的" not in c[m.end :] and m.role not in ("rise", "fall", "versus")]
+            for c, marks in said
         )
         self._own, self._roles = near, {m.role for m in near}
         opens = (m for c, found in zip(opening, far, strict=True) for m in found if _OPENS.fullmatch(c, 0, m.start))
@@ -116,15 +139,13 @@ class _Words:
 
     def claims(self, figure: Figure, mention: Mention | None, *, change: bool) -> Iterator[Claim]:
         """What the words make of a figure, as the reader reads it, that it is not."""
-        sure = bool(self._own)
         year = self._year_said("change" if change else mention.status if mention else "", figure.year)
         if figure.status != "planned" and year not in (0, figure.year):
-            yield "year", sure, f"{year}年"
+            yield "year", bool(self._own), f"{year}年"
         if mention and not change:
             yield from self._status_said(figure, mention)
-            if self._other_period(figure, mention):
-                yield "period", sure, mention.period_words or "全年"
-        if mention and "分别" not in self._sentence:
+            yield from self._time_said(figure, mention)
+        if mention and not self._apart:
             hard = self._codebook.derive(Directions).named.search(self._clause)
             by_name = self._codebook.named(hard[1] if hard else mention.label)
             other = by_name.id if by_name else mention.indicator
@@ -142,23 +163,32 @@ class _Words:
             if hinted or not self._roles & {"current", "year", "actual"}:
                 yield "status", hinted, "计划"
 
-    def _other_period(self, figure: Figure, mention: Mention) -> bool:
-        """Whether the words make a figure one of another time than a year; the level of 三年来首次 is no sum."""
-        sums = self._codebook.indicators[figure.indicator].kind in ("count", "amount") or mention.period != "years"
-        told = sums and any(m.role in _TIMES for m in self._reaching) and not mention.period_words.endswith("目前")
-        return bool(figure.period or told) and (mention.period or "") != figure.period.partition(":")[0]
+    def _time_said(self, figure: Figure, mention: Mention) -> Iterator[Claim]:
+        """A figure told as one of another time, or of each of many; the level of 三年来首次 is no sum."""
+        own, _, half = figure.period.partition(":")
+        sums = self._codebook.indicators[figure.indicator].kind in _SUMS
+        roles = PER if own in PER else (*_TIMES, "year") if own else ("apiece", "moment") if sums else ()
+        # 每月…每周2次, 下半年…上半年7次; 全年 is nearer than 三月
+        marks = [m for m in self._own or self._reaching if m.role in roles]
+        other = [m for m in marks if m.role != own or {m.text[0], half[:1]} == {"上", "下"}]
+        told = (sums or mention.period != "years") and any(m.role in _TIMES for m in self._reaching)
+        if other:
+            yield "period", other[0].role != "moment", other[0].text
+        elif (own or (told and not mention.period_words.endswith("目前"))) and (mention.period or "") != own:
+            yield "period", bool(self._own), mention.period_words or "全年"
 
     def _year_said(self, status: str, own: int) -> int:
         """The year that the words give a figure of the year `own`; 0 where they give none."""
-        if "分别" in self._sentence:
+        if self._apart:
             return 0
         named, year = self._year_of(self._reaching), self._year
         # 从40件到48件, a column of last year's
         unnamed = min(own, year - 1) if not self._clause or re.search("[从由]", self._clause) else 0
-        said = {"change": self._year_of(self._own), "actual": max(named, year), "previous": named or unnamed}
-        return said.get(status, 0)
+        base, changed = self._year_of(self._bases), self._year_of([m for m in self._own if m not in self._bases])
+        changed = changed or (base if base != year - 1 else 0)
+        return {"change": changed, "actual": max(named, year), "previous": named or unnamed}.get(status, 0)
 
     def _year_of(self, marks: list[Mark]) -> int:
         """The first other year that marks name; 0 where they name none."""
         other = next((m.text for m in marks if m.role in ("previous", "earlier", "coming")), "")
-        return int(other[:4]) if other[:1] == "2" else self._year - 1 if other else 0
+        return int(other[:4]) if other[:1] == "2" else self._year - 1 - (other == "前年") if other else 0

@@ -73,11 +73,12 @@ class Patterns:
         # 多 and 余 begin words too (多种形式), the longer hedges do not
         short, long = (any_of(w for w in hedges if (len(w) == 1) == one) for one in (True, False))
         behind = f"(?:{_WORD_GOES_ON}|(?=(?:{units})))"
-        self.before = re.compile(
-            f"(?:(?:{any_of(codebook.spoken('before'))})(?:了|有|达到?)?|{any_of(fixed)}|[{HAN_NUMERALS}几]+)$"
-        )
+        before = any_of(codebook.spoken("before"))
+        self.before = re.compile(f"(?:(?:{before})(?:了|有|达到?)?|{any_of(fixed)}|[{HAN_NUMERALS}几]+)$")
         self.joined = re.compile(f"(?!——){JOIN}(?=[0-9])")
-        self.after = re.compile(rf"[0-9０-９+＋]|[{HAN_NUMERALS}几]+{behind}|(?:{short}){behind}|{long}")
+        # {…}不到。
+        last = rf"(?:{before})(?=[，。；、）]|\Z)"
+        self.after = re.compile(rf"[0-9０-９+＋]|[{HAN_NUMERALS}几]+{behind}|(?:{short}){behind}|{long}|{last}")
         self.unit, self.excused = re.compile(units), codebook.derive(TypedNumbers).excused
 
 
@@ -105,12 +106,13 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
         if {"{", "}"} & set(part.title):
             yield finding("binding.title", part.line, title=part.title)
     plans = part_of(narrative, codebook, "plans")
+    sources = dict(narrative.sources())
     for line, text in narrative.texts():
         after = next((part for part in reversed(narrative.parts) if part.line <= line), None)
         yield from _typed(text, line, binder, planned=plans is not None and after is plans)
         yield from _leftovers(text, line, codebook)
         yield from _other_places(text, line, codebook, place)
-        yield from _other_years(text, line, binder.year)
+        yield from _other_years(text, line, binder.year, sources.get(line, ""))
     yield from _raw_marks(narrative)
     yield from _repeated(narrative)
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
@@ -132,7 +134,7 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
     typed, indicators = binder.codebook.derive(TypedNumbers), binder.codebook.indicators
     plain = _LEFTOVER.sub("\n", text)
     for read in dict.fromkeys([*typed.find(plain), *_other_digits(typed.excused.sub("\n", plain))]):
-        named = (f for f in binder.values if f.text in read or read.startswith(f.text))
+        named = (f for f in binder.values if re.search(f"(?<![0-9]){re.escape(f.text)}", read))
         meant = dict.fromkeys(indicators[f.indicator].name for f in named)
         probably = f"，可能是{'、'.join(f'{{{name}}}' for name in meant)}" if meant else ""
         # a numeral in characters may be a phrase's own
@@ -187,11 +189,11 @@ def _other_places(text: str, line: int, codebook: Codebook, place: Place) -> Ite
             yield finding("other_place", line, name)
 
 
-def _other_years(text: str, line: int, year: int) -> Iterator[Finding]:
-    """An earlier year than the last, left over from a report that was copied."""
-    years = re.findall("(?<![0-9])((?:19|20)[0-9]{2})年", re.sub(f"{QUOTED}|{SPAN}", "", text))
-    for named in dict.fromkeys(years):
-        if int(named) < year - 1:
+def _other_years(text: str, line: int, year: int, source: str) -> Iterator[Finding]:
+    """An earlier year than the last, left over from a report that was copied; not of a document or a binding of it."""
+    years = re.findall(f"{QUOTED}|{SPAN}|(?<![0-9])((?:19|20)[0-9]{{2}})年(?![^，。；《]{{0,12}}的《)", text)
+    for named in filter(None, dict.fromkeys(years)):
+        if int(named) < year - 1 and f"@{named}" not in source:
             yield finding("other_year", line, named)
 
 

@@ -62,12 +62,13 @@ class TypedNumbers:
         self.excused = re.compile(excused, re.MULTILINE)
         # names bite into shares: 三分之一
         self._passed = re.compile(f"([{HAN_NUMERALS}]{{1,12}}分之[{HAN_NUMERALS}])|{excused}", re.MULTILINE)
-        numeral = rf"(?P<numeral>{any_of(spoken('fixed'))}|{_NUMERAL})(?P<over>{over})?"
+        numeral = rf"(?P<numeral>{any_of(spoken('fixed'))}|{_NUMERAL})(?:(?P<over>{over})[{_SCALES}]*)?"
         unit = rf"(?!{any_of(cued('compound'))})(?P<unit>{units})"
         sure = "|".join([_ARABIC, RATE, _POINT, rf"(?<![A-Za-z])[IVXLCDM]{{1,8}}(?:{units})", *cued("amount")])
         self._typed = re.compile(f"{sure}|{numeral}(?:{unit})?")
         self._time, self._ordinal = re.compile(any_of(cued("time"))), re.compile(f"(?:{'|'.join(cued('ordinal'))})$")
         self._goes_with = re.compile(f"{any_of(cued('noun'))}|{_ENDS}")
+        self._threshold = re.compile(f"(?:{any_of(spoken('after'))})的?(?:{'|'.join(cued('threshold'))})")
         self._fixed, self._hedges = {*spoken("fixed")}, (*spoken("before"),)
         self._counting, self._after = (*cued("counting"),), (*spoken("after"),)
         self._loose = {u for u, unit in codebook.units.items() if set(unit.family) <= _LOOSE or "item" in unit.family}
@@ -85,7 +86,9 @@ class TypedNumbers:
             return False
         hedged = hedged or text.startswith(self._after, m.end())
         if not run.strip(_SCALES):
-            return bool(hedged or (unit and len(run) > 1) or before.endswith(self._hedges))
+            counts = hedged or (unit and len(run) > 1) or before.endswith(self._hedges)
+            # 万元以上的采购
+            return bool(counts and not self._threshold.match(text, m.end()))
         if run in self._fixed or (len(run) > 1 and set(run) & set(_LARGE)):
             return True
         # 一个, 一次 are running words, and 二 counts nothing alone

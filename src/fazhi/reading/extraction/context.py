@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, takewhile
 from operator import attrgetter
 from typing import NamedTuple
@@ -103,9 +103,9 @@ def _starts(pattern: str, plain: str) -> Callable[[int], int]:
 class Marker:
     """Finds the marks of a text by the words of one codebook."""
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(self, codebook: Codebook, roles: Sequence[str] = MARKS) -> None:
         self.plans = re.compile(codebook.norms.part.plans)
-        cues = [(role, c.pattern) for role in MARKS for c in codebook.cues if c.role == role]
+        cues = [(role, c.pattern) for role in roles for c in codebook.cues if c.role == role]
         # an empty group behind each pattern says which it was; patterns begin with a character of their own, so
         # that the search skips what can begin none
         self._roles, patterns = zip(("named", _NAMED), *cues, strict=True)

@@ -16,7 +16,7 @@ from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS, MIS
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
-from fazhi.numerals import JOIN, RATE, SCALE
+from fazhi.numerals import DECIMALS, JOIN, RATE, SCALE
 from fazhi.reading.extraction.items import Items
 from fazhi.wording import PERCENT, Reading, Wording, any_of
 
@@ -31,6 +31,8 @@ _GROUPED = re.compile("((?<![0-9表图第])(?<!附件)[0-9]{1,3})，(?=[0-9]{3}(
 _CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
 _RAISED = re.compile("(?<![A-Za-z×⁰¹²³⁴-⁹])(?<!(?<![0-9])10)[⁰¹²³⁴-⁹₀-₉]+")
+# 二〇二三年
+_HAN_YEAR = re.compile("(?<![零〇○一二三四五六七八九])二[零〇○][零〇○一二三四五六七八九]{2}(?=年)")
 # 10—20万
 _SPREAD = re.compile(rf"([0-9.]+)({JOIN})([0-9.]+)([万亿千百])")
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
@@ -144,6 +146,7 @@ class Detector:
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every character stays where it is."""
         plain = _GROUPED.sub(r"\1,", _RAISED.sub(lambda m: " " * len(m[0]), visible(text).translate(_TIDY)))
+        plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
         return self._items.parted(_CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain))
 
     def find(self, plain: str) -> Iterator[Span]:
