@@ -94,7 +94,7 @@ class Finding:
         return f"{where}{'：' if where else ''}{self.message}；{self.todo}。"
 
 
-# message and advice of each finding; a third entry makes a warning of it
+# message and advice of each finding; a third entry makes a warning of it, or says that norms grade it
 WORDS: dict[str, list[str]] = tomllib.loads((files("fazhi") / "findings.toml").read_text(encoding="utf-8"))
 
 
@@ -108,8 +108,8 @@ def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding
     **quoted
         What the words quote besides what was read.
     """
-    message, todo, *warning = (spelt(words.format(read=read, **quoted)) for words in WORDS[key])
-    severity: Severity = "warning" if warning else "error"
+    message, todo = (spelt(words.format(read=read, **quoted)) for words in WORDS[key][:2])
+    severity: Severity = "warning" if WORDS[key][2:] == ["warning"] else "error"
     return Finding(severity, key.partition(".")[0], row=row, read=read, message=message, todo=todo)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from fazhi.codebook.schema import MANY, Filled
-from fazhi.errors import Severity
+from fazhi.errors import WORDS, Severity
 
 # what a norm's value must be, in Chinese for who wrote another
 Whole = Annotated[int, Field(ge=0, description="整数")]
@@ -29,47 +30,22 @@ class Group(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Deadlines(Group):
-    """When offices return their figures, and a report is filed and published: (month, day) of the year after."""
-
-    returns: MonthDay
-    filing: MonthDay
-    publishing: MonthDay
+def _group(name: str, form: Any, keys: Iterable[str]) -> Any:
+    """A group whose norms are all of one form."""
+    return create_model(name, __base__=Group, **dict.fromkeys(keys, (form, ...)))  # type: ignore[call-overload]
 
 
-class Parts(Group):
-    """The four parts of a report: words that their headings hold, as a pattern (a|b)."""
-
-    measures: HeadingWords
-    duties: HeadingWords
-    shortfalls: HeadingWords
-    plans: HeadingWords
-
-
-class Bounds(Group):
-    """What a target of one bare number asks for, by whether more or less is better."""
-
-    more: Bound
-    less: Bound
-    neither: Bound
-
-
-class Signers(Group):
-    """Who signs an edition before it is no longer a draft."""
-
-    internal: Roles
-    public: Roles
-
-
-_CODES = [
-    "no_cause", "gone", "double_mark", "not_reported", "unused", "no_part", "kept_conflict", "corrected", "agreeing",
-    "restated", "typed", "typed_words", "outside", "sum", "within", "shares", "rounding", "rate", "whole", "stated", "points",
-    "times_down", "accepted", "restatement", "unmet", "pledge_broken", "pledge_open", "pledge_disputed", "all_good",
-    "contradicted", "doubtful",
-    "republished", "leftover", "marks", "other_place", "other_year", "repeated", "too_long", "required", "glued", "bare",
-    "numbering", "same_signer", "signed_early", "disclosed", "handed_in",
-]  # fmt: skip
-Severities: Any = create_model("Severities", __base__=Group, **dict.fromkeys(_CODES, (Level, ...)))  # type: ignore[call-overload]
+# when offices return their figures, and a report is filed and published: (month, day) of the year after
+Deadlines: Any = _group("Deadlines", MonthDay, ("returns", "filing", "publishing"))
+# the four parts of a report: words that their headings hold, as a pattern (a|b)
+Parts: Any = _group("Parts", HeadingWords, ("measures", "duties", "shortfalls", "plans"))
+# what a target of one bare number asks for, by whether more or less is better
+Bounds: Any = _group("Bounds", Bound, ("more", "less", "neither"))
+# who signs an edition before it is no longer a draft
+Signers: Any = _group("Signers", Roles, ("internal", "public"))
+Severities: Any = _group(
+    "Severities", Level, (k.partition(".")[0] for k, words in WORDS.items() if words[2:] == ["graded"])
+)
 
 
 class Norms(Group):
