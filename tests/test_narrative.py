@@ -11,7 +11,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.errors import Finding
 from fazhi.report.content import numbers, texts
 from fazhi.report.dossier import judge
-from fazhi.report.narrative import narrative_blocks, part_of
+from fazhi.report.narrative import narrative_blocks
 from fazhi.report.sections import Report
 
 PARTS = "## 一、主要举措\n\n{}\n\n## 二、第一责任人\n\n好。\n\n## 三、不足\n\n**人手不够**。说明。\n\n## 四、下一年安排\n\n做。\n"
@@ -145,11 +145,6 @@ def test_a_table_of_years(open_year):
     assert [bare(re.sub(r"</t[hd]>", " ", r)).split() for r in rows] == [
         ["年份", "数值", "可能范围"], ["2022年", "40件", "确数"], ["2023年", "45件", "确数"],
     ]  # fmt: skip
-
-
-def test_leads_of_the_shortfalls(open_year):
-    dossier = open_year("文。")
-    assert dossier.binder.leads(part_of(dossier.narrative, dossier.codebook, "shortfalls")) == [["人手不够"]]
 
 
 @pytest.mark.parametrize(

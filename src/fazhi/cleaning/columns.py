@@ -20,7 +20,6 @@ _FORMULA = tuple("=+-@＝＋－＠﹦﹢﹣﹫\t\r\n")
 _NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?%?")
 
 FINDING_COLUMNS = [f.name for f in fields(Finding)]
-STATUS_NAMES = {"actual": "实际", "planned": "计划", "previous": "上年数", "change": "自述变动"}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR
 
@@ -47,8 +47,6 @@ _BRIEFLY = {
 # of rates or not: above or below a peer
 _BESIDE = {False: {True: "多", False: "少"}, True: {True: "高", False: "低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
-# numerator and denominator of a rate
-_Parts = tuple[Figure | None, Figure | None]
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度", "part": "同期"}
 
 
@@ -64,9 +62,16 @@ def target_number(target: Quantity, formula: str, figure: Figure) -> Number:
 
 @dataclass(frozen=True)
 class Grammar:
-    """Words comparisons by the norms of one codebook."""
+    """Words comparisons by the norms of one codebook.
+
+    Attributes
+    ----------
+    figures : sequence of Figure
+        Among them what rates are worked out from: of few, a gap is told in them.
+    """
 
     codebook: Codebook
+    figures: Sequence[Figure] = ()
 
     def figure(self, figure: Figure) -> Number:
         """The number of a figure with a value, worded as it was read."""
@@ -123,14 +128,25 @@ class Grammar:
             by += self._rate(c, base, c.rate, subject)
         return by
 
-    def worked_from(self, indicator: Indicator, year: int, figures: Iterable[Figure]) -> Spans:
+    def value(self, figure: Figure, *, alone: bool = False) -> Spans:
+        """The number of a figure; with an actual rate, unless `alone`, what it is worked out from."""
+        rated = figure.status == "actual" and not alone
+        return [self.figure(figure), *(self._worked_from(figure) if rated else [])]
+
+    def _parts(self, figure: Figure) -> tuple[Figure | None, Figure | None]:
+        """Numerator and denominator of a rate, where the codebook names them and its year has them."""
+        indicator = self.codebook.indicators[figure.indicator]
+        values = {i: f for i, f in of_year(self.figures, figure.year).items() if not (f.absence or f.period)}
+        return values.get(indicator.numerator), values.get(indicator.denominator)
+
+    def _worked_from(self, figure: Figure) -> Spans:
         """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
-        above, below = parts_of(indicator, year, figures)
+        above, below = self._parts(figure)
         if not below:
             return []
         of_which: Spans = ["中", self.figure(above)] if above else []
         small = "，基数小" if below.high < self.codebook.norms.small_sample else ""
-        name = self.codebook.indicators[indicator.denominator].name
+        name = self.codebook.indicators[below.indicator].name
         return [f"（{name}", self.figure(below), *of_which, f"{small}）"]
 
     def _rate(self, c: Comparison, base: Figure, rate: Quantity, subject: Subject) -> Spans:
@@ -151,34 +167,16 @@ class Grammar:
         # a certain movement is not told as 0%, nor what is left as 100% less
         return subject.percentage("，增长" if up else "，下降", one, ends, ["0%"] if up else ["0%", "100%"])
 
-    def target(
-        self,
-        figure: Figure,
-        outcome: TargetResult,
-        pledge: RawPledge | None = None,
-        due: bool = True,
-        parts: _Parts = (None, None),
-    ) -> Spans:
-        """A value against its target, or what a pledge promised, due or not yet: 未达到目标（不少于36场），差2场.
-
-        Parameters
-        ----------
-        parts : pair of Figure, optional
-            What a rate is worked out from, as :func:`parts_of` gives it: of few, the gap is told in them.
-        """
+    def target(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
+        """A value against its target, or what a pledge promised: 未达到目标（不少于36场），差2场."""
         target = _aimed_at(figure, pledge)
         aimed_at = target_number(outcome.target, target, figure)
         if outcome.met == "unknown":
             return ["是否达到目标（", aimed_at, "）尚不能认定"]
-        reached = "达到" if outcome.met == "met" else "未达到" if due else "尚未达到"
-        spans: Spans = [f"{reached}目标（", aimed_at, "）"]
-        gap = self.gap(figure, outcome, pledge, parts)
-        subject = self._held(figure, outcome)
-        return [
-            *spans,
-            *(["，", *gap] if gap else []),
-            *([PUBLISHED] if outcome.close else self._completed(subject, target, outcome)),
-        ]
+        spans: Spans = ["达到目标（" if outcome.met == "met" else "未达到目标（", aimed_at, "）"]
+        if gap := self.gap(figure, outcome, pledge):
+            spans += ["，", *gap]
+        return [*spans, *([PUBLISHED] if outcome.close else self._completed(figure, target, outcome))]
 
     def _held(self, figure: Figure, outcome: TargetResult) -> Subject:
         # the gap rests on this value's resolution alone
@@ -186,19 +184,17 @@ class Grammar:
         unit = self.codebook.unit_words[indicator.id][outcome.target.unit]
         return Subject(self.codebook, indicator, figure, unit, outcome.step, outcome.close)
 
-    def gap(
-        self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None, parts: _Parts = (None, None)
-    ) -> Spans:
+    def gap(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
         """How far a value is from its target: 差2场, 超出5件; of a rate of few, in them: 差1名; nothing where it may be anything."""
-        gap, subject, target = outcome.gap, self._held(figure, outcome), _aimed_at(figure, pledge)
-        above, below = parts
-        few = self.codebook.norms.small_sample
+        gap, target = outcome.gap, _aimed_at(figure, pledge)
         if gap is None:
             return []
+        (above, below), few = self._parts(figure), self.codebook.norms.small_sample
         if above and below and not outcome.over and above.quantity.exact and below.low == below.high < few:
             return ["差", self._lacking(above, below, outcome.target, target)]
         if gap.low <= 0:
             return []
+        subject = self._held(figure, outcome)
         if outcome.over:
             return subject.moved("超出", gap, applied("sub", figure.origin, applied("high", target)))
         return subject.moved("差", gap, applied("sub", applied("low", target), figure.origin))
@@ -213,14 +209,14 @@ class Grammar:
         subject = Subject(self.codebook, indicator, counted, unit)
         return subject.number(f"{lacking}{unit}", lacking, "change", applied("sub", needed, counted.origin), note)
 
-    def _completed(self, subject: Subject, target: str, outcome: TargetResult) -> Spans:
+    def _completed(self, figure: Figure, target: str, outcome: TargetResult) -> Spans:
         """，完成目标的94.4%: of one number only, no finer than it was written, not of a tiny or a hedged target."""
         low, high = outcome.completion_low, outcome.completion_high
         one = low == high or (outcome.step > 0 and math.isfinite(high))
         tiny = outcome.target.low < self.codebook.norms.tiny_base
+        subject, origin, least = self._held(figure, outcome), figure.origin, applied("low", target)
         if subject.indicator.rate or not one or outcome.hedged or tiny:
             return []
-        origin, least = subject.figure.origin, applied("low", target)
         wide = applied("ratio", applied("wide", origin), least)
         ends = (low, applied("low", wide)), (high, applied("high", wide))
         middle = (low + high) / 2, applied("ratio", origin, least)
@@ -267,12 +263,6 @@ class Grammar:
         low = subject.ratio(value.low, applied("low", formula), decimals, ROUND_FLOOR, "")
         high = subject.ratio(value.high, applied("high", formula), decimals, ROUND_CEILING, subject.unit)
         return [low, "至", high]
-
-
-def parts_of(indicator: Indicator, year: int, figures: Iterable[Figure]) -> tuple[Figure | None, Figure | None]:
-    """Numerator and denominator of a rate, where the codebook names them and the year has them."""
-    values = {i: f for i, f in of_year(figures, year).items() if not (f.absence or f.period)}
-    return values.get(indicator.numerator), values.get(indicator.denominator)
 
 
 def describe(series: list[Figure], codebook: Codebook, clause: Spans) -> Spans:

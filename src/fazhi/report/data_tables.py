@@ -53,7 +53,7 @@ def _row(c: Comparison, dossier: Dossier) -> dict[str, Cell]:
         base = [f"{c.base.year}年" if c.base_name != "上年" else "", c.base.text if c.base.absence else number(c.base)]
     aim: Spans = [dossier.grammar.aim(c.now, outcome)] if outcome else []
     # what is open, and what is lacking, is told inside
-    gap = dossier.gap(c.now, outcome) if outcome and not dossier.public else []
+    gap = dossier.grammar.gap(c.now, outcome) if outcome and not dossier.public else []
     unsure = dossier.public and c.verdict == "indeterminate" and not c.certain
     return {
         "指标": Cell([c.indicator.name], "head", _beneath(c, dossier)),
@@ -78,7 +78,7 @@ def _planned_row(f: Figure, dossier: Dossier) -> dict[str, Cell]:
 
 def _beneath(c: Comparison, dossier: Dossier) -> list[Run]:
     """Whose figure it is, what a rate is worked out from, why it moved, how it stands among the peers."""
-    worked = [] if c.now.absence else dossier.value(c.now)[1:]
+    worked = [] if c.now.absence else dossier.grammar.value(c.now)[1:]
     peers = (p for p in dossier.references if p.indicator.id == c.indicator.id)
     beside = [part for p in peers for part in ("；", *dossier.grammar.reference(p))]
     office: list[Run] = [Quoted(c.now.office)] if c.now.office else []

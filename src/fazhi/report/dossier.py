@@ -29,12 +29,11 @@ from fazhi.errors import DataError, FazhiError, Finding, UsageError, errors_of
 from fazhi.formula import of_place
 from fazhi.home import NARRATIVE, SIGNOFF, require_year
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
-from fazhi.reading.pledge_table import RawPledge
 from fazhi.release.archive import Release, latest
 from fazhi.release.register import source_of
 from fazhi.release.signoff import load_signatures
-from fazhi.report.clauses import Grammar, parts_of
-from fazhi.report.ledger import Spans, text_of
+from fazhi.report.clauses import Grammar
+from fazhi.report.ledger import text_of
 from fazhi.report.narrative import Binder
 from fazhi.report.proofread import check_narrative
 
@@ -45,8 +44,6 @@ class Dossier:
 
     Attributes
     ----------
-    grammar : Grammar
-        What words its comparisons.
     figure_rows : tuple of Figure
         Serving figures of all years up to this one (:func:`fazhi.cleaning.reconcile.serving`).
     comparison_rows : tuple of Comparison
@@ -70,7 +67,6 @@ class Dossier:
     codebook: Codebook
     place: Place
     year: int
-    grammar: Grammar
     figure_rows: tuple[Figure, ...]
     comparison_rows: tuple[Comparison, ...]
     targets: dict[str, TargetResult]
@@ -100,26 +96,12 @@ class Dossier:
     def binder(self) -> Binder:
         """What the narrative's names stand for."""
         withheld = frozenset(i.id for i in self.codebook.indicators.values() if self.public and not i.public)
-        rows = self.figure_rows, self.comparison_rows
-        return Binder(self.codebook, *rows, self.year, self.narrative, withheld)
+        return Binder(self.codebook, self.grammar, self.comparison_rows, self.year, self.narrative, withheld)
 
-    def value(self, figure: Figure) -> Spans:
-        """The number of one of this year's figures; with an actual rate, what it is worked out from."""
-        indicator = self.codebook.indicators[figure.indicator]
-        rated = indicator.denominator and figure.status == "actual"
-        beside = self.grammar.worked_from(indicator, self.year, self.figure_rows) if rated else []
-        return [self.grammar.figure(figure), *beside]
-
-    def target(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None, due: bool = True) -> Spans:
-        """One of this year's figures against its target or a pledge's."""
-        indicator = self.codebook.indicators[figure.indicator]
-        parts = parts_of(indicator, self.year, self.figure_rows)
-        return self.grammar.target(figure, outcome, pledge, due, parts)
-
-    def gap(self, figure: Figure, outcome: TargetResult) -> Spans:
-        """How far one of this year's figures is from its target."""
-        parts = parts_of(self.codebook.indicators[figure.indicator], self.year, self.figure_rows)
-        return self.grammar.gap(figure, outcome, parts=parts)
+    @cached_property
+    def grammar(self) -> Grammar:
+        """What words its figures and comparisons."""
+        return Grammar(self.codebook, self.figure_rows)
 
     def figure_of(self, indicator: str) -> Figure:
         """This year's actual figure of an indicator that has one."""
@@ -200,7 +182,7 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     compared = tuple(compare(as_of.figures, codebook, base_year or None, year))
     path = record.home.raw(place.id, year) / NARRATIVE
     narrative, unread = _narrative(path, place, year) if path.exists() else (None, [])
-    about = record, codebook, place, year, codebook.derive(Grammar)
+    about = record, codebook, place, year
     dossier = Dossier(*about, as_of.figures, compared, *_held(record, as_of), narrative, edition=edition)
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = _checked(dossier, as_of)

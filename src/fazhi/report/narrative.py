@@ -50,8 +50,8 @@ class Binder:
 
     Attributes
     ----------
-    figures : sequence of Figure
-        As :func:`fazhi.cleaning.reconcile.serving` gives them, all years of the place.
+    grammar : Grammar
+        What words figures and comparisons; its figures are those that can be bound.
     comparisons : sequence of Comparison
         This year's of :func:`fazhi.analysis.compare.compare`.
     narrative : Narrative or None
@@ -61,7 +61,7 @@ class Binder:
     """
 
     codebook: Codebook
-    figures: Sequence[Figure]
+    grammar: Grammar
     comparisons: Sequence[Comparison]
     year: int
     narrative: Narrative | None = None
@@ -75,14 +75,9 @@ class Binder:
         return {(line, indicator.id) for line, indicator in named if indicator}
 
     @property
-    def grammar(self) -> Grammar:
-        """What words the comparisons."""
-        return self.codebook.derive(Grammar)
-
-    @property
     def values(self) -> list[Figure]:
         """This year's figures that have a value."""
-        return [f for f in self.figures if f.year == self.year and not f.absence]
+        return [f for f in self.grammar.figures if f.year == self.year and not f.absence]
 
     def indicator(self, binding: Binding) -> Indicator:
         """The indicator a binding names.
@@ -118,9 +113,8 @@ class Binder:
         indicator = self.codebook.indicators[figure.indicator]
         if binding.show == CHANGE:
             return self.grammar.clause(next(c for c in self.comparisons if c.now is figure))
-        alone = binding.show or binding.at or (binding.line, indicator.denominator) in self._named
-        beside = [] if alone else self.grammar.worked_from(indicator, figure.year, self.figures)
-        return [self.grammar.figure(figure), *beside]
+        alone = bool(binding.show or binding.at) or (binding.line, indicator.denominator) in self._named
+        return self.grammar.value(figure, alone=alone)
 
     def printed(self, binding: Binding) -> str:
         """What a binding prints as text; nothing where it is a chart, or a fault that is told by itself."""
@@ -144,7 +138,7 @@ class Binder:
             raise Unbindable(f"{binding}里的“{binding.show}”不知何意", f"冒号后只能写“{CHANGE}”或“{BASE}”")
         status, year = self._at(binding)
         about = (indicator.id, status, year)
-        named = (f for f in self.figures if (f.indicator, f.status, f.year) == about)
+        named = (f for f in self.grammar.figures if (f.indicator, f.status, f.year) == about)
         figure = min(named, key=lambda f: f.period, default=None)
         if not figure:
             what = "计划数" if status == "planned" else "数"
@@ -210,26 +204,9 @@ class Binder:
 
     def series(self, indicator: Indicator) -> list[Figure]:
         """Actual figures of one indicator with a value, oldest first, one for each year."""
-        actual = [f for f in self.figures if (f.indicator, f.status, f.absence) == (indicator.id, "actual", "")]
+        actual = [f for f in self.grammar.figures if (f.indicator, f.status, f.absence) == (indicator.id, "actual", "")]
         actual.sort(key=lambda f: (f.year, f.period))
         return [next(figures) for _, figures in groupby(actual, key=lambda f: f.year)]
-
-    def leads(self, part: Part) -> list[Spans]:
-        """The openings of a part's paragraphs and list items: their bold words, else their first sentence."""
-        openings = (self._lead(block.children or []) for block in part.tokens if block.type == "inline")
-        return [spans for spans in openings if spans]
-
-    def _lead(self, children: list[Token]) -> Spans:
-        bold = any(child.type == "strong_open" for child in children[:2])
-        spans: Spans = []
-        for child in children:
-            if child.type == "binding" and child.meta["binding"].show not in BLOCKS:
-                spans += self.spans(child.meta["binding"])
-            head, stop, _ = child.content.partition("。") if child.type == "text" else ("", "", "")
-            spans += [head] if head else []
-            if stop or (bold and child.type == "strong_close"):
-                break
-        return spans
 
 
 def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:

@@ -64,7 +64,7 @@ def _pressing(dossier: Dossier) -> Spans:
     """The first matter in half a sentence."""
     outcomes = ((dossier.figure_of(i), o) for i, o in dossier.missed)
     for figure, outcome in outcomes:
-        gap = dossier.gap(figure, outcome)
+        gap = dossier.grammar.gap(figure, outcome)
         state = "未达到目标" if outcome.met == "unmet" else "是否达到目标尚不能认定"
         return [f"最要紧的是{dossier.codebook.indicators[figure.indicator].name}，", *(gap or [state]), "。"]
     for c in _top((c for c in dossier.comparison_rows if c.large and c.news != "good"), dossier)[:1]:
@@ -158,11 +158,11 @@ def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
     for id_, outcome in dossier.missed:
         figure = dossier.figure_of(id_)
         aim: Spans = ["，目标", dossier.grammar.aim(figure, outcome)]
-        name, gap = dossier.codebook.indicators[id_].name, dossier.gap(figure, outcome)
+        name, gap = dossier.codebook.indicators[id_].name, dossier.grammar.gap(figure, outcome)
         if outcome.met == "unmet":
             yield Matter(
                 name,
-                [*dossier.value(figure), *aim, *(["，", *gap] if gap else ["，未达到"])],
+                [*dossier.grammar.value(figure), *aim, *(["，", *gap] if gap else ["，未达到"])],
                 figure.office,
                 figure.deadline,
             )
@@ -193,7 +193,7 @@ def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
     worse = [c for c in dossier.comparison_rows if c.news == "bad" and c.indicator.id not in measured]
     tiny = sorted((c for c in worse if _tiny(c, dossier)), key=lambda c: -c.now.low)
     for c in (*_top(worse, dossier)[:1], *tiny[:1]):
-        words: Spans = [*dossier.value(c.now), "，", *dossier.grammar.clause(c), *why(c, dossier)]
+        words: Spans = [*dossier.grammar.value(c.now), "，", *dossier.grammar.clause(c), *why(c, dossier)]
         yield Matter(c.indicator.name, words, c.now.office, c.now.deadline)
 
 
@@ -215,7 +215,7 @@ def _shown(a: Answer, dossier: Dossier) -> Spans:
     if not a.figure:
         return []
     value: Span = a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)
-    held = ["，", *dossier.target(a.figure, a.outcome, a.pledge.raw)] if a.outcome else []
+    held = ["，", *dossier.grammar.target(a.figure, a.outcome, a.pledge.raw)] if a.outcome else []
     return [f"；{a.pledge.raw.name}", value, *held]
 
 
@@ -265,7 +265,7 @@ def key_figure(c: Comparison, dossier: Dossier) -> KeyFigure:
     """One of them, with last year's number, the change and the target; its drawing is put in by the charts."""
     outcome = dossier.targets.get(c.indicator.id)
     aim: Spans = ["目标", dossier.grammar.aim(c.now, outcome)] if outcome else []
-    gap = dossier.gap(c.now, outcome) if outcome and outcome.met == "unmet" else []
+    gap = dossier.grammar.gap(c.now, outcome) if outcome and outcome.met == "unmet" else []
     before: Spans = [c.base_name, dossier.grammar.figure(c.base)] if c.base and not c.base.absence else []
     change = [] if dossier.first_year else dossier.grammar.change(c)
     aims: Spans = [*aim, *(["，", *gap] if gap else [])]
