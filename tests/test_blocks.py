@@ -186,7 +186,9 @@ def test_a_new_section_is_a_function_and_a_cell(altered, monkeypatch):
 
     def advisers(self):
         figure = next(f for f in self.dossier.year_rows if f.indicator == "publicity_event")
-        return self.section("advisers", "法律顾问", [Paragraph(["活动", *self.dossier.grammar.value(figure), "，顾问在场。"])])
+        return self.section(
+            "advisers", "法律顾问", [Paragraph(["活动", *self.dossier.grammar.value(figure), "，顾问在场。"])]
+        )
 
     monkeypatch.setattr(sections.Report, "advisers", advisers, raising=False)
     page = made(altered("report.advisers()"))

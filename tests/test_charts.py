@@ -11,7 +11,7 @@ from PIL import Image
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.report import charts
-from fazhi.report.charts import Charts, pixels, trend
+from fazhi.report.charts import Charts, Trend, pixels
 from fazhi.report.clauses import describe, describe_trend
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
@@ -23,7 +23,7 @@ def dossier(home):
 
 
 def chart(dossier, name):
-    return trend(dossier.binder.series(dossier.codebook.named(name)), dossier.codebook, [], ["说明<&"])
+    return Trend(dossier.binder.series(dossier.codebook.named(name)), dossier.codebook).chart([], ["说明<&"])
 
 
 def drawings(*charts):

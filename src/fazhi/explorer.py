@@ -24,7 +24,7 @@ from fazhi.export.page import fragment
 from fazhi.home import Home, find_home
 from fazhi.interval import Quantity
 from fazhi.numerals import bounds
-from fazhi.report.charts import trend
+from fazhi.report.charts import Trend
 from fazhi.report.clauses import describe
 from fazhi.report.dossier import Dossier, judge
 from fazhi.report.ledger import text_of
@@ -144,7 +144,7 @@ def _charts(dossier: Dossier, chosen: Iterable[Indicator]) -> list[tuple[str, st
         series, clause, svg = dossier.binder.series(indicator), clauses.get(indicator.id, []), ""
         if len(series) > 1:
             alternative = describe(series, dossier.codebook, clause)
-            svg = fragment([trend(series, dossier.codebook, [indicator.name], alternative)])
+            svg = fragment([Trend(series, dossier.codebook).chart([indicator.name], alternative)])
         years: _Rows = [(f"{f.year}年", f.text, _bounds(f.quantity), f.cause) for f in series]
         charts.append((indicator.name, text_of(clause), svg, years))
     return charts

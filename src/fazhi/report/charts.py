@@ -11,6 +11,8 @@ import io
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -42,85 +44,83 @@ def warm() -> None:
         _drawing(canvas)
 
 
-def trend(
-    series: list[Figure],
-    codebook: Codebook,
-    title: Spans,
-    alternative: Spans,
-    data: Table | None = None,
-    aim: float = math.nan,
-) -> Chart:
-    """Draw the years of one indicator, each labelled.
+@dataclass(frozen=True, eq=False)
+class Trend:
+    """The years of one indicator as they are drawn.
 
-    Parameters
+    Attributes
     ----------
     series : list of Figure
-        Figures of one indicator with a value, one for each year, oldest first.
-    title, alternative, data
-        What stands with the drawing.
+        Figures with a value, one for each year, oldest first.
     aim : float
         The target, drawn as a dashed line; NaN for none.
     """
-    from fazhi.report.plotting import sheet
 
-    # the last year always; the others as far as they do not run into each other
-    years = range(series[0].year, series[-1].year + 1)
-    ticks = years[:: -max(1, math.ceil(len(years) / _MOST_YEARS))]
-    with sheet(figsize=_SIZE, layout="constrained") as canvas:
-        axes = canvas.subplots()
-        axes.set_xticks(ticks, [f"{y}年" for y in ticks])
-        axes.tick_params(length=0, colors=INK)
-        for place, reason in breaks(series, codebook):
-            axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
-        tops = _draw(axes, series, codebook, 1.32, aim)
-        if bottom := _bottom(series, codebook, aim):
-            axes.set_xlabel(f"纵轴自{bottom:g}%起", color=INK)
-        labels = _label(axes, [codebook.derive(Grammar).figure(f) for f in series], tops)
-        return Chart(title, alternative, _drawing(canvas), labels, data=data)
+    series: list[Figure]
+    codebook: Codebook
+    aim: float = math.nan
 
+    @cached_property
+    def breaks(self) -> list[tuple[float, str]]:
+        """Where values on either side do not compare, and why."""
+        return breaks(self.series, self.codebook)
 
-def small_trend(series: list[Figure], codebook: Codebook, aim: float) -> str:
-    """Draw the years of one indicator without a word: the drawing of a :class:`Chart`."""
-    from fazhi.report.plotting import sheet
+    @cached_property
+    def bottom(self) -> float:
+        """Where the scale begins: at 0, of high rates at the five below the lowest."""
+        low = min(x for x in (*(f.low for f in self.series), self.aim) if math.isfinite(x))
+        high = self.codebook.indicators[self.series[0].indicator].kind == "share" and low >= 60
+        return max(0.0, 5 * math.ceil(low / 5) - 5) if high else 0.0
 
-    with sheet(figsize=_SMALL) as canvas:
-        axes = canvas.add_axes((0, 0.03, 1, 0.94))
-        axes.set_xticks([])
-        _draw(axes, series, codebook, 1.12, aim)
-        return _drawing(canvas)
+    def chart(self, title: Spans, alternative: Spans, data: Table | None = None) -> Chart:
+        """Draw each year with its label; the title, what it says, and its data stand with the drawing."""
+        from fazhi.report.plotting import sheet
 
+        # the last year always; the others as far as they do not run into each other
+        years = range(self.series[0].year, self.series[-1].year + 1)
+        ticks = years[:: -max(1, math.ceil(len(years) / _MOST_YEARS))]
+        with sheet(figsize=_SIZE, layout="constrained") as canvas:
+            axes = canvas.subplots()
+            axes.set_xticks(ticks, [f"{y}年" for y in ticks])
+            axes.tick_params(length=0, colors=INK)
+            for place, reason in self.breaks:
+                axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
+            tops = self._draw(axes, 1.32)
+            if self.bottom:
+                axes.set_xlabel(f"纵轴自{self.bottom:g}%起", color=INK)
+            labels = _label(axes, [*map(self.codebook.derive(Grammar).figure, self.series)], tops)
+            return Chart(title, alternative, _drawing(canvas), labels, data=data)
 
-def _bottom(series: list[Figure], codebook: Codebook, aim: float) -> float:
-    """Where the scale begins: at 0, of high rates at the five below the lowest."""
-    low = min(f.low for f in series)
-    low = min(low, aim) if math.isfinite(aim) else low
-    return (
-        max(0.0, 5 * math.ceil(low / 5) - 5)
-        if codebook.indicators[series[0].indicator].kind == "share" and low >= 60
-        else 0.0
-    )
+    def spark(self, title: str) -> Chart:
+        """Draw the years without a word, a few millimetres high."""
+        from fazhi.report.plotting import sheet
 
+        with sheet(figsize=_SMALL) as canvas:
+            axes = canvas.add_axes((0, 0.03, 1, 0.94))
+            axes.set_xticks([])
+            self._draw(axes, 1.12)
+            return Chart([title], [describe_trend(self.series, self.codebook)], _drawing(canvas))
 
-def _draw(axes: Any, series: list[Figure], codebook: Codebook, room: float, aim: float) -> list[tuple[int, float]]:
-    """Years across and values up, with room above the highest; where each value's mark ends above."""
-    bottom = _bottom(series, codebook, aim)
-    top = max(bottom + 1.0, *(f.high if math.isfinite(f.high) else f.low for f in series))
-    height = top - bottom
-    axes.set_xlim(series[0].year - 0.6, series[-1].year + 0.6)
-    axes.set_ylim(bottom - 0.08 * height, bottom + room * height)
-    axes.set_yticks([])
-    axes.spines[["top", "left", "right"]].set_visible(False)
-    axes.spines["bottom"].set_color(PALE)
-    for place, _ in breaks(series, codebook):
-        axes.axvline(place, color=PALE, linestyle=(0, (1, 2)), linewidth=1)
-    if bottom <= aim <= bottom + room * height:
-        axes.axhline(aim, color=WARN, linestyle=(0, (4, 3)), linewidth=1)
-    tops = [(f.year, _mark(axes, f, bottom + room * height)) for f in series]
-    for a, b in pairwise(series):
-        neighbours = a.low == a.high and b.low == b.high and b.year == a.year + 1
-        if neighbours and not breaks([a, b], codebook):
-            axes.plot([a.year, b.year], [a.low, b.low], color=ACCENT, linewidth=1.2, zorder=0)
-    return tops
+    def _draw(self, axes: Any, room: float) -> list[tuple[int, float]]:
+        """Years across and values up, with room above the highest; where each value's mark ends above."""
+        series, bottom = self.series, self.bottom
+        height = max(bottom + 1.0, *(f.high if math.isfinite(f.high) else f.low for f in series)) - bottom
+        ceiling = bottom + room * height
+        axes.set_xlim(series[0].year - 0.6, series[-1].year + 0.6)
+        axes.set_ylim(bottom - 0.08 * height, ceiling)
+        axes.set_yticks([])
+        axes.spines[["top", "left", "right"]].set_visible(False)
+        axes.spines["bottom"].set_color(PALE)
+        for place, _ in self.breaks:
+            axes.axvline(place, color=PALE, linestyle=(0, (1, 2)), linewidth=1)
+        if bottom <= self.aim <= ceiling:
+            axes.axhline(self.aim, color=WARN, linestyle=(0, (4, 3)), linewidth=1)
+        tops = [(f.year, _mark(axes, f, ceiling)) for f in series]
+        for a, b in pairwise(series):
+            neighbours = a.low == a.high and b.low == b.high and b.year == a.year + 1
+            if neighbours and not any(a.year < place < b.year for place, _ in self.breaks):
+                axes.plot([a.year, b.year], [a.low, b.low], color=ACCENT, linewidth=1.2, zorder=0)
+        return tops
 
 
 def _mark(axes: Any, f: Figure, ceiling: float) -> float:
@@ -187,48 +187,40 @@ class Charts:
     def __init__(self, dossier: Dossier) -> None:
         self.dossier, self.codebook = dossier, dossier.codebook
 
+    def trend(self, indicator: Indicator) -> Trend:
+        """Its years with this year's target: the lower end, or the upper where it has no other."""
+        outcome = self.dossier.targets.get(indicator.id)
+        aim = outcome.target.low or outcome.target.high if outcome else math.nan
+        return Trend(self.dossier.binder.series(indicator), self.codebook, aim)
+
     def chart(self, indicator: Indicator) -> Chart:
         """One indicator's years in full, the change in words as its title."""
-        series = self.dossier.binder.series(indicator)
+        trend = self.trend(indicator)
         comparison = next((c for c in self.dossier.comparison_rows if c.indicator.id == indicator.id), None)
         clause = self.dossier.grammar.clause(comparison) if comparison else []
         title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
-        data = years_table(series, indicator, self.codebook)
-        alternative = describe(series, self.codebook, clause)
-        return trend(series, self.codebook, title, alternative, data, self._aim(indicator))
+        alternative = describe(trend.series, self.codebook, clause)
+        return trend.chart(title, alternative, years_table(trend.series, indicator, self.codebook))
 
     def spark(self, indicator: Indicator) -> Chart | None:
         """A trend of a few millimetres beside a figure; nothing for fewer years than make a trend."""
-        series = self._trend(indicator)
-        if not series:
-            return None
-        words = describe_trend(series, self.codebook)
-        return Chart([indicator.name], [words], small_trend(series, self.codebook, self._aim(indicator)))
+        trend = self.trend(indicator)
+        return trend.spark(indicator.name) if self._is_drawn(trend) else None
 
     def key(self, indicators: Iterable[Indicator]) -> str:
         """How to read the small charts of these; a mark that none of them has is not explained."""
-        drawn = [series for i in indicators if (series := self._trend(i))]
-        figures = [f for series in drawn for f in series]
+        drawn = [*filter(self._is_drawn, map(self.trend, indicators))]
+        figures = [f for trend in drawn for f in trend.series]
         sentences = {
             "竖条为约数的可能范围": any(f.low < f.high < math.inf for f in figures),
             "箭头表示没有上限": any(f.high == math.inf for f in figures),
-            "横虚线为目标": any(math.isfinite(self._aim(self.codebook.indicators[s[0].indicator])) for s in drawn),
-            "竖虚线两边口径、期间或单位不同": any(breaks(series, self.codebook) for series in drawn),
-            "比率图的纵轴不从零起": any(
-                _bottom(s, self.codebook, self._aim(self.codebook.indicators[s[0].indicator])) for s in drawn
-            ),
+            "横虚线为目标": any(math.isfinite(trend.aim) for trend in drawn),
+            "竖虚线两边口径、期间或单位不同": any(trend.breaks for trend in drawn),
+            "比率图的纵轴不从零起": any(trend.bottom for trend in drawn),
         }
         said = "；".join(sentence for sentence, needed in sentences.items() if needed)
         return f"{said}。" if said else ""
 
-    def _aim(self, indicator: Indicator) -> float:
-        """This year's target as a line: its lower end, or its upper where it has no other."""
-        outcome = self.dossier.targets.get(indicator.id)
-        if not outcome:
-            return math.nan
-        return outcome.target.low or outcome.target.high
-
-    def _trend(self, indicator: Indicator) -> list[Figure]:
-        """Years up to the report's, as many as make a trend, else none."""
-        series = self.dossier.binder.series(indicator)
-        return series if len(series) >= self.codebook.norms.trend_years else []
+    def _is_drawn(self, trend: Trend) -> bool:
+        """Whether its years are as many as make a trend."""
+        return len(trend.series) >= self.codebook.norms.trend_years
