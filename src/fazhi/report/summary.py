@@ -62,11 +62,10 @@ def verdict(dossier: Dossier) -> Spans:
 
 def _pressing(dossier: Dossier) -> Spans:
     """The first matter in half a sentence."""
-    outcomes = ((dossier.figure_of(i), o) for i, o in dossier.missed)
-    for figure, outcome in outcomes:
-        gap = dossier.grammar.gap(figure, outcome)
+    for id_, outcome in dossier.missed:
+        gap = dossier.grammar.gap(dossier.figure_of(id_), outcome)
         state = "未达到目标" if outcome.met == "unmet" else "是否达到目标尚不能认定"
-        return [f"最要紧的是{dossier.codebook.indicators[figure.indicator].name}，", *(gap or [state]), "。"]
+        return [f"最要紧的是{dossier.codebook.indicators[id_].name}，", *(gap or [state]), "。"]
     for c in _top((c for c in dossier.comparison_rows if c.large and c.news != "good"), dossier)[:1]:
         return [f"{c.indicator.name}变化较大，", *dossier.grammar.clause(c), *why(c, dossier, short=True), "。"]
     return []
@@ -110,10 +109,12 @@ def _row(answer: Answer) -> str:
 def _directions(dossier: Dossier) -> Spans:
     """How many moved which way; what is less than the rounding is no movement."""
     spans: Spans = []
-    moved = [(VERDICTS[c.verdict] if not c.as_published else _WITHIN, c) for c in dossier.comparison_rows]
-    for name in [*VERDICTS.values(), _WITHIN]:
+    moved = {name: list[str]() for name in (*VERDICTS.values(), _WITHIN)}
+    for c in dossier.comparison_rows:
         # what is counted no more stands on the last cell that counted it
-        cells = [c.now.origin or (c.base.origin if c.base else "") for title, c in moved if title == name]
+        cell = c.now.origin or (c.base.origin if c.base else "")
+        moved[_WITHIN if c.as_published else VERDICTS[c.verdict]].append(cell)
+    for name, cells in moved.items():
         spans += ["，", _count(cells, dossier.year), name] if cells else []
     return spans
 
@@ -139,12 +140,9 @@ def base_years(dossier: Dossier) -> str:
 
 def bar(dossier: Dossier) -> Bar | None:
     """How many targets were met, missed, and cannot be told, side by side; nothing where there were none."""
-    cells = {met: _of_outcome(dossier, met) for met in _OUTCOMES}
-    parts = [
-        Part([word, _count(cells[met], dossier.year)], share, len(cells[met]))
-        for met, (word, share) in _OUTCOMES.items()
-    ]
-    return Bar([part for part in parts if part.size]) if dossier.targets else None
+    told = ((word, share, _of_outcome(dossier, met)) for met, (word, share) in _OUTCOMES.items())
+    parts = [Part([word, _count(cells, dossier.year)], share, len(cells)) for word, share, cells in told if cells]
+    return Bar(parts) if parts else None
 
 
 def matters(dossier: Dossier) -> list[Matter]:
@@ -156,25 +154,13 @@ def matters(dossier: Dossier) -> list[Matter]:
 def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
     """Targets that were missed, the worst first, then those that cannot be told."""
     for id_, outcome in dossier.missed:
-        figure = dossier.figure_of(id_)
-        aim: Spans = ["，目标", dossier.grammar.aim(figure, outcome)]
-        name, gap = dossier.codebook.indicators[id_].name, dossier.grammar.gap(figure, outcome)
+        figure, grammar = dossier.figure_of(id_), dossier.grammar
+        words: Spans = ["，目标", grammar.aim(figure, outcome), "，"]
         if outcome.met == "unmet":
-            yield Matter(
-                name,
-                [*dossier.grammar.value(figure), *aim, *(["，", *gap] if gap else ["，未达到"])],
-                figure.office,
-                figure.deadline,
-            )
+            words = [*grammar.value(figure), *words, *(grammar.gap(figure, outcome) or ["未达到"])]
         else:
-            words: Spans = [
-                "所报“",
-                dossier.grammar.figure(figure),
-                "”不是准确数",
-                *aim,
-                "，是否达到尚不能认定，请补报准确数",
-            ]
-            yield Matter(name, words, figure.office, figure.deadline)
+            words = ["所报“", grammar.figure(figure), "”不是准确数", *words, "是否达到尚不能认定，请补报准确数"]
+        yield Matter(dossier.codebook.indicators[id_].name, words, figure.office, figure.deadline)
 
 
 def _promises_open(dossier: Dossier) -> Iterator[Matter]:
