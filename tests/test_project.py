@@ -225,7 +225,7 @@ def test_what_tests_share_is_in_helpers(path):
 
 
 # what gives a finding its words, and where they are chosen before they are said
-SAYING = ("finding", "find", "finding_about", "_finding", "_Refused")
+SAYING = ("finding", "find", "finding_about", "_finding", "_Refused", "Unbindable")
 CHOSEN = {
     "typed", "typed_words", "typed.plan", "typed_words.plan", "contradicted.year", "contradicted.status",
     "contradicted.bound", "contradicted.change", "contradicted.period", "contradicted.indicator", "contradicted.direction", "wording.value", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",

@@ -91,17 +91,16 @@ def _restated(quoted: Figure, then: Figure, correction: Correction | None, codeb
 def accept(findings: Iterable[Finding], corrections: list[Correction], record: YearRecord) -> Iterator[Finding]:
     """Faults of the source's arithmetic, those that the corrections let stand told as such."""
     accepted = {(c.where.indicator, str(c.expect)): c for c in corrections if c.where.year == record.year}
-    unused = dict(accepted)
-    for finding in findings:
-        key = (finding.indicator, finding.read)
-        if finding.severity == "note" or key not in accepted:
-            yield finding
+    used = set()
+    for f in findings:
+        key = (f.indicator, f.read)
+        if f.severity == "note" or key not in accepted:
+            yield f
             continue
-        unused.pop(key, None)
-        words = {"message": finding.message, "reason": accepted[key].reason, "status": accepted[key].status}
-        where = finding.place, finding.year, finding.file, finding.row, finding.indicator
-        yield record.codebook.finding("accepted", where, finding.read, **words)
-    for c in unused.values():
+        used.add(key)
+        words = {"message": f.message, "reason": accepted[key].reason, "status": accepted[key].status}
+        yield record.codebook.finding("accepted", (f.place, f.year, f.file, f.row, f.indicator), f.read, **words)
+    for c in (c for key, c in accepted.items() if key not in used):
         yield unmatched(c, f"{record.year}年的“{c.expect}”没有要照录的差错")
 
 
@@ -129,15 +128,14 @@ def check_results(
         yield record.finding("all_good", "")
 
 
-def consequences(findings: list[Finding], faults: list[Finding], codebook: Codebook) -> list[Finding]:
-    """The findings that only follow from rows or files that could not be read.
+def without_consequences(findings: list[Finding], faults: list[Finding], codebook: Codebook) -> list[Finding]:
+    """The findings but those that only follow from rows or files that could not be read.
 
     They are held back until those are mended: what is missing because of one bad cell needs no advice.
     """
     # what is wrong with a promise takes no figure away
-    taking = [f for f in errors_of(faults) if f.code not in PLEDGE_FAULTS]
-    lost = {i for fault in taking for i in _lost(fault, codebook)}
-    return [f for f in findings if f.code in ("binding", "gone") and f.indicator in lost]
+    lost = {i for f in errors_of(faults) if f.code not in PLEDGE_FAULTS for i in _lost(f, codebook)}
+    return [f for f in findings if f.code not in ("binding", "gone") or f.indicator not in lost]
 
 
 def _lost(fault: Finding, codebook: Codebook) -> Iterable[str]:

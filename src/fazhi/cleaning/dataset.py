@@ -75,11 +75,14 @@ class PlaceRecord:
         """Clean figures as a frame (:data:`fazhi.cleaning.columns.CLEAN_COLUMNS`)."""
         return figure_frame(self.figure_rows)
 
+    def declared(self, action: str) -> list[Correction]:
+        """Its corrections of one sort."""
+        return [c for c in self.corrections if c.action == action]
+
     def as_of(self, year: int) -> YearRecord:
         """The record as one year's report knows it: what a later one restates is not known yet."""
         figures = serving(f for f in self.figure_rows if f.year <= year)
-        known = [c for c in self.corrections if c.action == "restate" and c.where.year <= year]
-        figures = restate(figures, known) if known else figures
+        figures = restate(figures, [c for c in self.declared("restate") if c.where.year <= year])
         actual = of_year(figures, year)
         values = {i: f for i, f in actual.items() if not (f.absence or f.period)}
         return YearRecord(self.codebook, self.place, year, tuple(figures), actual, values)

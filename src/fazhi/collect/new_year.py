@@ -24,6 +24,7 @@ from fazhi.files import csv_lines, decode, read_file, write_file
 from fazhi.home import NARRATIVE, TEMPLATE, Home, brought, check_year, entries, find_home, home_above
 
 _PLACES = "places.csv"
+_TOWN = {"level": "town", "form": "full", "invented": "no", "reference": "", "note": ""}
 _UNCHECKED = "［待核实］"
 # what stands before the words of a line: quotation and list marks
 _MARKER = re.compile(r"^(?:[ >]|[-*+] |[0-9]{1,9}[.)] )*")
@@ -122,17 +123,9 @@ def _row(place: str, name: str, year: int, known: dict[str, tuple[str, str]]) ->
     if not name:
         near = nearest(place, known)
         raise UsageError(f"没有地方“{place}”{near}", "要加一个新地方，请写明名称，如 --name 仁和镇。")
-    row = {
-        "id": place,
-        "name": name,
-        "full_name": name,
-        "level": "town",
-        "form": "full",
-        "invented": "no",
-        "应报": str(year),
-    }
+    row = _TOWN | {"id": place, "name": name, "full_name": name, "应报": str(year)}
     try:
-        Place.model_validate(row | {"reference": "", "note": ""})
+        Place.model_validate(row)
     except ValidationError as exc:
         raise UsageError(f"编号“{place}”或名称“{name}”不行", "编号用小写字母、数字，如 renhe，名称如 仁和镇。") from exc
     return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, Literal
 
 from fazhi.report.ledger import Number, Quoted
@@ -201,18 +202,19 @@ def walk(blocks: Iterable[Block]) -> Iterator[Block]:
         if isinstance(block, Group | Section):
             yield from walk(block.blocks)
         elif isinstance(block, Items):
-            yield from walk(inner for item in block.items for inner in item)
+            yield from walk(chain(*block.items))
+
+
+def bare(runs: Iterable[Run]) -> Iterator[str | Number | Quoted | Break]:
+    """Runs without their looks."""
+    for run in runs:
+        yield from bare(run.runs) if isinstance(run, Styled) else (run,)
 
 
 def plain_text(runs: Iterable[Run]) -> str:
-    """Runs without their looks."""
-    texts = []
-    for run in runs:
-        if isinstance(run, Styled):
-            texts.append(plain_text(run.runs))
-        else:
-            texts.append(" " if isinstance(run, Break) else run if isinstance(run, str) else run.text)
-    return " ".join("".join(texts).split())
+    """What runs say."""
+    said = (" " if isinstance(run, Break) else run if isinstance(run, str) else run.text for run in bare(runs))
+    return " ".join("".join(said).split())
 
 
 def texts(blocks: Iterable[Block]) -> Iterator[tuple[str, Sequence[Run]]]:
@@ -255,8 +257,7 @@ def _texts(block: Block) -> Iterator[tuple[str, Sequence[Run]]]:
 
 def free_text(runs: Iterable[Run]) -> str:
     """`plain_text` without the numbers, which are told from figures and nothing else."""
-    told = (r for r in runs if not isinstance(r, Number))
-    return plain_text([free_text(r.runs) if isinstance(r, Styled) else r for r in told])
+    return plain_text(run for run in bare(runs) if not isinstance(run, Number))
 
 
 def passages(blocks: Iterable[Block], text_of: Callable[..., str] = plain_text) -> Iterator[tuple[str, str]]:
@@ -278,7 +279,7 @@ def _rows(table: Table, text_of: Callable[..., str]) -> Iterator[str]:
     """Each row as one text, and each cell with its column's name: either may say that a cell is a person's."""
     titles = [*map(text_of, table.titles)]
     for row in table.rows:
-        cells = [text_of([*cell.runs, *([" ", *cell.beneath] if cell.beneath else [])]) for cell in row]
+        cells = [text_of([*cell.runs, " ", *cell.beneath]) for cell in row]
         yield "：".join(cells)
         yield from map("：".join, zip(titles, cells, strict=False))
 
@@ -291,11 +292,7 @@ def statements(blocks: Iterable[Block]) -> tuple[str, ...]:
 
 def numbers(runs: Iterable[Run]) -> Iterator[Number]:
     """The numbers among runs."""
-    for run in runs:
-        if isinstance(run, Styled):
-            yield from numbers(run.runs)
-        elif isinstance(run, Number):
-            yield run
+    return (run for run in bare(runs) if isinstance(run, Number))
 
 
 @cache
@@ -307,8 +304,7 @@ def _adapter() -> Any:
 
 def as_data(section: Section) -> dict[str, Any]:
     """A section as lists, dicts and texts, for JSON."""
-    data: dict[str, Any] = _adapter().dump_python(section, mode="json")
-    return data
+    return dict(_adapter().dump_python(section, mode="json"))
 
 
 def from_data(data: dict[str, Any]) -> Section:

@@ -41,7 +41,7 @@ def _corrected_bases(dossier: Dossier) -> list[Finding]:
     """What was corrected, kept or restated of the values compared with."""
     bases = {c.indicator.id: c.base.year for c in dossier.comparison_rows if c.base}
     findings = [f for f in dossier.record.findings if bases.get(f.indicator) == f.year]
-    restated = [c for c in dossier.record.corrections if c.action == "restate"]
+    restated = dossier.record.declared("restate")
     for year in sorted({c.where.year for c in restated if c.where.year < dossier.year}):
         of_year = check_restated(dossier.record.as_of(year), restated)
         findings += [f for f in of_year if f.code == "restatement" and f.indicator in bases]

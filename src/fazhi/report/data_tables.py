@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Literal
 
 from fazhi.analysis.compare import Comparison
@@ -18,34 +19,32 @@ from fazhi.report.ledger import Number, Quoted, Spans
 from fazhi.report.summary import why
 
 _TITLES = ("指标", "本年", "上年", "增减", "目标", "单位")
-# of a first year
-_FIRST = ("指标", "本年", "目标", "单位")
 
 
 def indicators_table(dossier: Dossier) -> Table:
     """This year's and the base year's numbers, the change and the target of every indicator, by the tasks of the outline."""
-    book, domain, rows = dossier.codebook, "", list[list[Cell]]()
-    order, titles = [*book.norms.domain], [*(_FIRST if dossier.first_year else _TITLES)]
-    if not dossier.targets:
-        titles.remove("目标")
+    book, rows = dossier.codebook, list[list[Cell]]()
+    left_out = {"上年", "增减"} if dossier.first_year else set()
+    titles = [t for t in _TITLES if t not in left_out and (t != "目标" or dossier.targets)]
     told = [(c.indicator, _row(c, dossier)) for c in dossier.comparison_rows]
     compared = {indicator.id for indicator, _ in told}
-    planned = (f for f in dossier.year_rows if f.status == "planned" and f.indicator not in compared)
-    told += [(book.indicators[f.indicator], _planned_row(f, dossier)) for f in planned if not f.absence]
-    for indicator, row in sorted(told, key=lambda x: (order.index(x[0].domain), x[0].order)):
-        if indicator.domain != domain:
-            domain = indicator.domain
-            rows.append([Cell([domain], "head")])
-        rows.append([row.get(title, Cell([])) for title in titles])
+    planned = (f for f in _planned(dossier) if f.indicator not in compared)
+    told += [(book.indicators[f.indicator], _planned_row(f, dossier)) for f in planned]
+    told.sort(key=lambda x: ([*book.norms.domain].index(x[0].domain), x[0].order))
+    for domain, of_domain in groupby(told, key=lambda x: x[0].domain):
+        rows.append([Cell([domain], "head")])
+        rows += [[row.get(title, Cell([])) for title in titles] for _, row in of_domain]
     return Table([[title] for title in titles], rows, role="indicators")
+
+
+def _planned(dossier: Dossier) -> list[Figure]:
+    return [f for f in dossier.year_rows if f.status == "planned" and not f.absence]
 
 
 def _row(c: Comparison, dossier: Dossier) -> dict[str, Cell]:
     """The cells of one indicator by their titles; what is planned stands beneath what was done."""
     number, outcome = dossier.grammar.bare, dossier.targets.get(c.indicator.id)
-    planned = [
-        f for f in dossier.year_rows if f.indicator == c.indicator.id and f.status == "planned" and not f.absence
-    ]
+    planned = (f for f in _planned(dossier) if f.indicator == c.indicator.id)
     beneath: Spans = [part for f in planned for part in ("计划", dossier.grammar.figure(f))]
     now: Spans = [c.now.text or "—"] if c.now.absence else [number(c.now)]
     base: Spans = ["—"]

@@ -14,8 +14,8 @@ from fazhi.analysis.checks import (
     check_figures,
     check_released,
     check_results,
-    consequences,
     frame_of,
+    without_consequences,
 )
 from fazhi.analysis.compare import COMPARISON_COLUMNS, Comparison, compare, comparison_frame
 from fazhi.analysis.consistency import check_consistency, check_disclosed
@@ -111,9 +111,8 @@ class Dossier:
     def missed(self) -> list[tuple[str, TargetResult]]:
         """Targets that were missed, the worst first, a bound above, which has no completion, last; then those unsure."""
         held = [(i, o) for i, o in self.targets.items() if o.met != "met"]
-        return sorted(
-            held, key=lambda x: (x[1].met == "unknown", x[1].completion_high if x[1].completion_high < 1 else 1.0)
-        )
+        # no completion is NaN, than which 1 is not greater
+        return sorted(held, key=lambda x: (x[1].met == "unknown", min(1.0, x[1].completion_high)))
 
     def say(self, named: str) -> str:
         """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.
@@ -189,10 +188,7 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     if not unread and (narrative or place.form == "full"):
         judged += check_narrative(narrative, dossier.binder, place)
     judged += check_disclosed(as_of, dossier.binder.withheld)
-    if of_rows:
-        held_back = consequences(judged, of_rows, codebook)
-        judged = [f for f in judged if f not in held_back]
-    dossier = replace(dossier, findings=(*of_rows, *unread, *judged))
+    dossier = replace(dossier, findings=(*of_rows, *unread, *without_consequences(judged, of_rows, codebook)))
     return _published(dossier) if edition == "public" else dossier
 
 
@@ -211,15 +207,12 @@ def _held(
 def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
     """What the checks find in a year's figures, in what was released and signed, and in what became of promises."""
     record, place, year = dossier.record, dossier.place.id, dossier.year
-    restating = [c for c in record.corrections if c.action == "restate"]
-    accepting = [c for c in record.corrections if c.action == "accept"]
-    findings = list(check_figures(as_of, restating))
+    findings = [*check_figures(as_of, record.declared("restate"))]
     for release in released_before(record, year):
         findings += check_released(as_of, release)
     if (record.home.raw(place, year) / SIGNOFF).exists():
         findings += load_signatures(record.home, place, year)[1]
-    arithmetic = check_consistency(as_of)
-    findings += accept(arithmetic, accepting, as_of) if accepting else arithmetic
+    findings += accept(check_consistency(as_of), record.declared("accept"), as_of)
     findings += check_comparisons(dossier.comparison_rows, as_of)
     for answer in dossier.answers:
         findings += check_pledge(answer, as_of)

@@ -86,17 +86,11 @@ class Ledger:
 
     def rows(self) -> list[dict[str, Any]]:
         """Its rows, each with the columns of `LEDGER_COLUMNS` and ``where``."""
-        return [
-            asdict(number)
-            | {
-                "id": f"n{n}",
-                "place": number.place or self.place,
-                "year": number.year or "",
-                "source": "；".join(self._sources_of(number)),
-                "where": where,
-            }
-            for n, (number, where) in enumerate(self.entries, 1)
-        ]
+        rows = []
+        for n, (number, where) in enumerate(self.entries, 1):
+            whose = {"id": f"n{n}", "place": number.place or self.place, "year": number.year or "", "where": where}
+            rows.append(asdict(number) | whose | {"source": "；".join(self._sources_of(number))})
+        return rows
 
     def _sources_of(self, number: Number) -> list[str]:
         return [*dict.fromkeys(s for c, s in self.sources.items() if s and c in number.formula)]

@@ -15,7 +15,7 @@ from fazhi.characters import HALF_WIDTH
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import FazhiError, nearest
+from fazhi.errors import FazhiError, finding, nearest
 from fazhi.reading.narrative_file import Binding, Narrative, Part
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import Block, Break, Cell, Group, Heading, Items, Paragraph, Rule, Run, Styled, Table
@@ -31,7 +31,7 @@ _HEADINGS = {"h3": 3, "h4": 4, "h5": 5}
 
 
 class Unbindable(FazhiError):
-    """A binding that names nothing, or nothing that can stand in a sentence.
+    """A binding that names nothing, or nothing that can stand in a sentence, in the words of ``findings.toml``.
 
     Attributes
     ----------
@@ -39,8 +39,9 @@ class Unbindable(FazhiError):
         The indicator that has no figure to bind, where that is what is wrong.
     """
 
-    def __init__(self, message: str, todo: str, lacking: str = "") -> None:
-        super().__init__(message, todo)
+    def __init__(self, key: str, lacking: str = "", **quoted: object) -> None:
+        worded = finding(key, 0, "", **quoted)
+        super().__init__(worded.message, worded.todo)
         self.lacking = lacking
 
 
@@ -88,17 +89,15 @@ class Binder:
             Its form is not allowed, or the name is unknown; names the nearest.
         """
         if binding.source in ("{", "}"):
-            raise Unbindable(f"花括号“{binding.source}”没有配对", "请补上另一半；要写花括号本身，就连写两个")
+            raise Unbindable("binding.brace", brace=binding.source)
         if not binding.name:
-            forms = "{指标}、{指标@计划}、{指标@2021}、{指标:较上年}、{指标:上年}、{图:指标}或{表:指标}"
-            raise Unbindable(f"{binding}写法不对", f"请写成{forms}")
+            raise Unbindable("binding.form", binding=binding)
         indicator = self.codebook.named(binding.name)
         if not indicator:
             near = nearest(binding.name, self.codebook.names)
-            raise Unbindable(f"{binding}里的指标“{binding.name}”不在编码本里{near}", "请改正名称")
+            raise Unbindable("binding.unknown", binding=binding, name=binding.name, near=near)
         if indicator.id in self.withheld:
-            todo = "请改写这句话，或核对编码本的 public"
-            raise Unbindable(f"“{indicator.name}”按编码本不公开，公开版的正文不能引用", todo, indicator.id)
+            raise Unbindable("binding.withheld", indicator.id, name=indicator.name)
         return indicator
 
     def spans(self, binding: Binding) -> Spans:
@@ -135,16 +134,16 @@ class Binder:
         if binding.show in (CHANGE, BASE):
             return self._compared(binding, indicator)
         if binding.show:
-            raise Unbindable(f"{binding}里的“{binding.show}”不知何意", f"冒号后只能写“{CHANGE}”或“{BASE}”")
+            raise Unbindable("binding.show", binding=binding, show=binding.show, known=f"“{CHANGE}”或“{BASE}”")
         status, year = self._at(binding)
         about = (indicator.id, status, year)
         named = (f for f in self.grammar.figures if (f.indicator, f.status, f.year) == about)
         figure = min(named, key=lambda f: f.period, default=None)
         if not figure:
             what = "计划数" if status == "planned" else "数"
-            raise Unbindable(f"{year}年没有“{indicator.name}”的{what}", "请补上数据或改写这句话", indicator.id)
+            raise Unbindable("binding.none", indicator.id, year=year, name=indicator.name, what=what)
         if figure.absence:
-            raise Unbindable(f"{year}年“{indicator.name}”是“{figure.text}”，不能写进句子", "请删去或改写这句话")
+            raise Unbindable("binding.absent", year=year, name=indicator.name, text=figure.text)
         return figure
 
     def _at(self, binding: Binding) -> tuple[str, int]:
@@ -154,24 +153,22 @@ class Binder:
             return "actual", int(at)
         rules = {w.word: w.rule for w in self.codebook.words if w.role == "status"}
         if binding.at and binding.at not in rules:
-            raise Unbindable(f"{binding}里的“{binding.at}”不是年份也不是状态", f"@后请写年份或{'、'.join(rules)}")
+            raise Unbindable("binding.at", binding=binding, at=binding.at, known="、".join(rules))
         return rules.get(binding.at, "actual"), self.year
 
     def _compared(self, binding: Binding, indicator: Indicator) -> Figure:
         """This year's figure where there is one to compare it with, or that one."""
         comparison = next((c for c in self.comparisons if c.indicator.id == indicator.id), None)
         if not comparison or binding.at:
-            message = f"{self.year}年没有“{indicator.name}”的实际数，{binding}没有可比的"
-            raise Unbindable(message, "请补上数据或改写这句话", indicator.id)
+            raise Unbindable("binding.actual", indicator.id, binding=binding, year=self.year, name=indicator.name)
         base = comparison.base
         if not base or not base.text or base.absence:
-            message = f"“{indicator.name}”没有可比的上年数（{comparison.reason}），{binding}无从写起"
-            raise Unbindable(message, "请删去这句比较", indicator.id)
+            why = {"name": indicator.name, "reason": comparison.reason}
+            raise Unbindable("binding.base", indicator.id, binding=binding, **why)
         if binding.show == CHANGE:
             return comparison.now
         if base.year != self.year - 1:
-            message = f"“{indicator.name}”上一个有记录的年份是{base.year}年，不是上年"
-            raise Unbindable(message, f"请写{{{binding.name}@{base.year}}}，并写明年份")
+            raise Unbindable("binding.year", name=indicator.name, called=binding.name, before=base.year)
         return base
 
     def faults(self, narrative: Narrative) -> Iterator[tuple[Binding, Unbindable]]:
@@ -197,10 +194,10 @@ class Binder:
             self.spans(binding)
             return
         if not alone:
-            raise Unbindable(f"{binding}夹在句子里", f"{binding.show}要单独成段")
+            raise Unbindable("binding.within", binding=binding, show=binding.show)
         indicator = self.indicator(binding)
         if binding.show == CHART and len(self.series(indicator)) < 2:
-            raise Unbindable(f"{binding}不足两年有数，画不成趋势图", "请删去这幅图", indicator.id)
+            raise Unbindable("binding.chart", indicator.id, binding=binding)
 
     def series(self, indicator: Indicator) -> list[Figure]:
         """Actual figures of one indicator with a value, oldest first, one for each year."""
