@@ -252,6 +252,23 @@ def test_a_value_typed_over_that_of_last_year_is_told(town, typed, value, told, 
     assert all(f"“普法活动”的上年数{told}" in f.message for f in found)
 
 
+@pytest.mark.parametrize(
+    ("sheet", "cell", "words", "code"),
+    [
+        ("司法所", "A2", "我办2024年无此职责", "aside"), ("司法所", "C5", "30场", "unit"), ("填表说明", "A12", "补充：普法活动应为35场", "aside"),
+        ("司法所", "A9", "普法活动30场", "unknown_indicator"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("answers", [{}, {"信访件": {"数值": "9件"}}], ids=["alone", "beside an answer"])
+def test_what_an_office_wrote_where_nobody_reads_is_told(town, sheet, cell, words, code, answers):
+    """Nothing else is filled in its sheet, which was passed over without a word."""
+    book = filled(workbook(town), {"信访办": answers})
+    book[sheet][cell] = words
+    book.save(town.raw("demo") / "2024" / "返回.xlsx")
+    found = [f for f in load_record(town, "demo").findings if f.code != "empty"]
+    assert [(f.code, f.file, f.row, f.read) for f in found] == [(code, f"2024/返回.xlsx#{sheet}", int(cell[1:]), words)]
+
+
 def test_a_column_of_last_year_s_values_is_told_where_nothing_is_on_record(make_home):
     """In a town's own table, whose last year nobody filed."""
     home = make_home({"demo/2023/figures.csv": "指标,上年数,数值\n普法活动,18场,20场\n信访件,,9件\n"})

@@ -235,7 +235,15 @@ def test_neighbours_in_a_workbook_are_no_halves(make_home: MakeHome, case: str) 
     assert ("split" in {f.code for f in findings}) == TORN[case]
 
 
-PLEDGES = {"甲,普法受众人次,3,000人次": True, "甲,罚没金额,8,6万元以下": True, "甲,宣传资料发放,不少于1,2000份": True, "甲,普法活动,30,2024年底": False}  # fmt: skip
+PLEDGES = {"甲,普法受众人次,3,000人次": True, "甲,罚没金额,8,6万元以下": True, "甲,宣传资料发放,不少于1,2000份": True, "甲,普法活动,30,2024年底": False, "甲,普法活动,不少于36,2024": False}  # fmt: skip
+PROMISES = ["承诺,说明\n发放资料2,500份\n", "承诺,说明,指标,目标\n普法受众不少于40,000人次,\n"]
+
+
+@pytest.mark.parametrize("text", PROMISES)
+def test_a_promise_that_a_comma_split(make_home: MakeHome, text: str) -> None:
+    home = make_home({"demo/2023/pledges.csv": text})
+    rows, findings = read_pledge_table(home, "demo", home.raw("demo") / "2023" / "pledges.csv")
+    assert ([f.code for f in findings], rows) == (["split"], [])
 
 
 @pytest.mark.parametrize("row", PLEDGES)

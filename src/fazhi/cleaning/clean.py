@@ -75,6 +75,10 @@ class _Row:
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
         raw = self.raw
+        if not raw.answered:
+            if re.search("[0-9]", raw.unit):
+                self.find("unit", raw.unit, units="、".join(self.indicator.units))
+            return None
         status = self._tried(self._status, raw.status, "status") if raw.status else ("actual", raw.year)
         if not raw.text:
             self.find("blank", "")
@@ -267,7 +271,7 @@ def clean(
     if replacing := [c for c in own if c.action == "replace"]:
         rows = corrected(rows, replacing, codebook, findings)
     wording = codebook.derive(Wording)
-    for row in (row for row in rows if row.answered):
+    for row in rows:
         if indicator := codebook.named(row.name):
             if figure := _Row(row, indicator, codebook, wording, findings).figure():
                 cleaned.append((row, figure))

@@ -18,7 +18,7 @@ from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.files import read_file
 from fazhi.home import Home
-from fazhi.reading.tables import GUIDE, SHOWN
+from fazhi.reading.tables import FILL_IN, GUIDE, SHOWN
 from fazhi.reading.workbooks import read_workbooks
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _sheet(book: Workbook, office: str, questions: list[Question], codebook: Cod
 
     sheet: Worksheet = book.create_sheet(sheet_name(office, book.sheetnames))
     sheet.cell(1, 1, f"{title}：{office}").font = Font(size=16, bold=True)
-    sheet.cell(2, 1, "白色的格可以填；怎样填见“填表说明”。").font = Font(color="595959")
+    sheet.cell(2, 1, FILL_IN).font = Font(color="595959")
     grey, line = PatternFill("solid", fgColor="EDEFF2"), Side(style="thin", color="B8BEC6")
     rows = [dict(zip(_ASKED, (q.name, q.definition, q.unit, q.last, q.office), strict=True)) for q in questions]
     header, spare = dict(zip(_TITLES, _TITLES, strict=True)), [dict[str, str]()] * _SPARE

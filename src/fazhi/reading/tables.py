@@ -55,8 +55,8 @@ COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
     "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence", "上年数": "shown",
 }  # fmt: skip
-# of a collection workbook: the sheet that explains it, and what stands beside the cells to be filled, for reading only
-GUIDE, SHOWN = "填表说明", ("定义", "上年数")
+# of a collection workbook: the sheet that explains it, what stands above the cells to be filled, and beside them
+GUIDE, FILL_IN, SHOWN = "填表说明", "白色的格可以填；怎样填见“填表说明”。", ("定义", "上年数")
 # filled beforehand too: a row with nothing else has no answer
 _PREPARED = ("指标", "单位", "填报单位", *SHOWN)
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
@@ -70,15 +70,13 @@ _TITLE_ROWS = 10
 _HEAD = r"(?s:.*[^0-9.])?[0-9]{1,3}\0"
 _SPLIT = re.compile(_HEAD + "[0-9]{3}(?![0-9])(?!年)")
 # of 8,6万元 and 1,2000份 before words that may begin with anything: no year, month or item of a list
-_SPLIT_WORDS = re.compile(_HEAD + "(?!(?:19|20)[0-9]{2}年)[0-9]+(?![0-9.、)）月])")
+_SPLIT_WORDS = re.compile(_HEAD + "(?!(?:19|20)[0-9]{2}年|20[1-4][0-9]$)[0-9]+(?![0-9.、)）月])")
 # the same before a number, perhaps one of its own
 _SPLIT_AMOUNT = re.compile(
     _HEAD + r"(?:[0-9]{1,2}(?:万|亿|元|[%％])|(?<![0-9]{3}\0)(?!(?:19|20)[0-9]{2}年?$)[0-9]{4}(?![0-9]))"
 )
-_NUMBERED, _WORDED = (
-    ("数值", "目标"),
-    ("上年数", "填报单位", "变动原因", "时限", "出处", "备注", "期限", "落实情况", "说明"),
-)
+_NUMBERED = ("数值", "目标")
+_WORDED = ("承诺", "上年数", "填报单位", "变动原因", "时限", "出处", "备注", "期限", "落实情况", "说明")
 # lines of a cell of a CSV that may be rows, which a quotation mark swallowed; 1,200 is a number
 _SWALLOWED = re.compile(r"\n.*(?:(?<![0-9]),|,(?![0-9]))")
 
@@ -256,6 +254,16 @@ def _unanswered(sheet: Sheet) -> bool:
     return set(SHOWN) <= set(titles) and not any(cells[n] for cells in below for n in to_fill)
 
 
+def _asides(sheet: Sheet) -> Iterator[tuple[int, str]]:
+    """What an office wrote into a collection workbook where nobody reads: among the guide, above the cells to be filled."""
+    top, titles = _header(sheet.rows) or (0, [])
+    usual = re.escape(FILL_IN) + "|.*数据采集表：.*" if top else r"[0-9]+\..*|.*填表说明"
+    for row, cells in sheet.rows if set(SHOWN) <= set(titles) or not top else ():
+        words = " ".join(filter(None, cells))
+        if (not top or row < top) and not re.fullmatch(usual, words):
+            yield row, words
+
+
 def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]:
     """Read every table of a place, all years.
 
@@ -297,13 +305,17 @@ def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
 def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError | None) -> Iterator[Table]:
     """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
-    filled = [s for s in sheets if s.rows and (s.title != GUIDE or _header(s.rows))] if isinstance(sheets, list) else []
-    blank = [bool(sheet.title) and _unanswered(sheet) for sheet in filled]
-    for sheet, is_blank in zip(filled, blank, strict=True):
-        table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(filled) > 1 else file)
-        table.take(sheet)
-        if is_blank:
+    known = [sheet for sheet in sheets if sheet.rows] if isinstance(sheets, list) else []
+    guides = [sheet for sheet in known if sheet.title == GUIDE and not _header(sheet.rows)]
+    blank = [bool(sheet.title) and _unanswered(sheet) for sheet in known if sheet not in guides]
+    for sheet in known:
+        table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(blank) > 1 else file)
+        if sheet not in guides:
+            table.take(sheet)
+        if sheet.title and _unanswered(sheet):
             table.rows, table.findings = [replace(row, answered=False) for row in table.rows], []
+        for row, words in _asides(sheet) if sheet in guides or table.titles else ():
+            table.find("aside", row, words)
         yield table
     if all(blank):
         table = Table(home, place, year, file)
@@ -313,5 +325,5 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
             todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
             table.find("unreadable", why=sheets.message, todo=todo)
         else:
-            table.find("empty.answers" if filled else "empty.file")
+            table.find("empty.answers" if blank else "empty.file")
         yield table
