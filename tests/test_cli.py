@@ -270,8 +270,11 @@ def test_an_issued_workbook_that_cannot_be_read_takes_nothing_from_the_findings(
 def test_the_findings_workbook_goes_where_it_can_and_over_nothing_else(two_towns, tmp_path):
     other = tmp_path / "other.xlsx"
     other.write_bytes(b"PK of somebody")
+    pipe = tmp_path / "pipe.xlsx"
+    os.mkfifo(pipe)
     told = {
-        ".": "那里是文件夹", "": "那里是文件夹", "/": "那里是文件夹", str(two_towns): "那里是文件夹", "a.txt": "文件名没有以 .xlsx 结尾",
+        ".": "那里不是文件", "": "那里不是文件", "/": "那里不是文件", str(two_towns): "那里不是文件", "a.txt": "文件名没有以 .xlsx 结尾",
+        "/dev/full": "那里不是文件", str(pipe): "那里不是文件", str(two_towns / "data/raw/demo/2023/核对.xlsx"): "那是存放数据的文件夹",
         ".xlsx": "文件名没有以 .xlsx 结尾", str(tmp_path / "nix/a.xlsx"): "没有这个文件夹", str(other): "那里已有别的文件",
     }  # fmt: skip
     for path, why in told.items():

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import docx
 import forgeries
+import openpyxl
 import pytest
 from helpers import REPO, composed_of, fazhi, figures, make_all, page_of, sections_of
 
@@ -38,7 +39,7 @@ from fazhi.pipeline.verify import (
     OTHER_PROGRAM,
     verify,
 )  # fmt: skip
-from fazhi.release.manifest import digest
+from fazhi.release.manifest import digest, manifest
 from fazhi.release.register import Row, append, find
 from fazhi.report.content import numbers, texts
 from fazhi.report.dossier import judge
@@ -326,6 +327,38 @@ def test_of_a_folder_every_file_is_checked_and_all_are_of_one_report(once, home,
     verdict = verify(tmp_path, home)
     assert (verdict.state, verdict.exit_code) == (DIFFERENT, 1)
     assert verdict.differences[-1].read == "demo 2024 0 internal、demo 2023 0 internal"
+
+
+def test_a_folder_that_lacks_a_file_is_told(home, tmp_path):
+    folder = published(home, tmp_path)
+    (folder / "ledger.csv").unlink()
+    verdict = verify(folder, home)
+    assert (verdict.state, verdict.exit_code) == (DIFFERENT, 1)
+    assert [d.sentence() for d in verdict.differences] == ["文件夹：这里是“没有ledger.csv”，应有报告的全部文件"]
+
+
+def test_of_a_review_sheet_that_was_filled_in_the_cells_are_told(home, tmp_path):
+    folder = published(home, tmp_path)
+    book = openpyxl.load_workbook(folder / "review.xlsx")
+    book.worksheets[0]["A3"] = "已改"
+    book.save(folder / "review.xlsx")
+    verdict = verify(folder / "review.xlsx", home)
+    assert verdict.state == DIFFERENT
+    (told,) = verdict.differences
+    assert "已改" in told.read
+    assert "PK" not in told.sentence()
+
+
+def published(home, tmp_path):
+    """A report's folder with its manifest, as a run leaves it."""
+    composed, parameters = (
+        composed_of(home, "demo", 2024),
+        {"place": "demo", "year": 2024, "base_year": 0, "edition": "internal"},
+    )
+    outputs = {name: composed.file(name) for name in ("report.html", "ledger.csv", "review.xlsx")}
+    for name, content in (outputs | {"manifest.json": manifest(parameters, {"inputs": {}}, outputs)}).items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
 
 
 def test_a_register_that_was_sent_proves_nothing(home, tmp_path, demo):

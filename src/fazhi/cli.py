@@ -191,9 +191,10 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     from fazhi.release.register import faults
     from fazhi.report.official import lacking
 
+    home = find_home()
     if xlsx:
-        check_target(xlsx)
-    dossiers, wrong = open_dossiers(home := find_home(), places, years)
+        check_target(xlsx, home)
+    dossiers, wrong = open_dossiers(home, places, years)
     sent, unread = answered(dossiers)
     findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in (*d.findings, *lacking(d)))]
     if dossiers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -60,6 +60,8 @@ class PlaceRecord:
         What its reports promised, all years.
     corrections : tuple of Correction
         Those of the place.
+    offices : dict
+        Of each row its office, by place, file and row; of rows that became no figure too.
     """
 
     home: Home
@@ -69,6 +71,7 @@ class PlaceRecord:
     findings: tuple[Finding, ...]
     pledges: tuple[Pledge, ...]
     corrections: tuple[Correction, ...]
+    offices: dict[tuple[str, str, int], str] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -117,4 +120,5 @@ def load_record(home: Home, place: str) -> PlaceRecord:
     astray = (unmatched(c, f"没有{c.where.year}年的数据") for c in later)
     findings = (*unread, *unclean, *wrong_pledges, *astray)
     understood = tuple(pledge for pledge, _ in pledges if pledge)
-    return PlaceRecord(home, codebook, about, tuple(figures), findings, understood, tuple(corrections))
+    offices = {(place, row.file, row.row): row.office for row in raw}
+    return PlaceRecord(home, codebook, about, tuple(figures), findings, understood, tuple(corrections), offices)

@@ -23,6 +23,8 @@ MANY = BeforeValidator(
 _MAYBE = BeforeValidator(lambda cell: None if cell == "" else cell)
 # what a row is known by; a blank one would stand in every pattern and match everywhere
 Filled = Annotated[str, StringConstraints(min_length=1)]
+# files are named after it
+FileName = Annotated[str, StringConstraints(pattern=r'^[^/\\:*?"<>|]+$')]
 Listed = Annotated[tuple[str, ...], MANY]
 OptionalYear = Annotated[int | None, _MAYBE]
 # of a report, as home.check_year has it
@@ -122,8 +124,8 @@ class Place(Entry):
     model_config = ConfigDict(populate_by_name=True)
 
     id: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]*$")]
-    name: str
-    full_name: str
+    name: FileName
+    full_name: FileName
     level: Literal["town", "county", "city", "province", "nation"]
     form: Literal["full", "figures"]
     invented: bool

@@ -14,9 +14,10 @@ from fazhi.cleaning.columns import Figure
 from fazhi.collect.workbook import issued
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of
 from fazhi.export.spreadsheets import fill, sheet_name, workbook_bytes
+from fazhi.home import Home
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
-from fazhi.report.review import OTHERS, office_of, offices
+from fazhi.report.review import OTHERS, office_of
 
 COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "空白", "没有交", "状态", "文件")
 _OVERVIEW = "报送情况"
@@ -108,13 +109,14 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
     return states
 
 
-def check_target(path: Path) -> None:
+def check_target(path: Path, home: Home) -> None:
     """Refuse, by a UsageError, a path where the findings cannot go, or that holds what is not theirs."""
     wrong = {
-        "那里是文件夹": path.is_dir(),
+        "那里不是文件": path.exists() and not path.is_file(),
         "文件名没有以 .xlsx 结尾": path.suffix.lower() != ".xlsx",
         "没有这个文件夹": not path.parent.is_dir(),
-        "那里已有别的文件，没有覆盖": path.exists() and not _is_own(path),
+        "那是存放数据的文件夹": path.resolve().is_relative_to(home.root.resolve() / "data"),
+        "那里已有别的文件，没有覆盖": path.is_file() and not _is_own(path),
     }
     if why := next((why for why, so in wrong.items() if so), ""):
         raise UsageError(f"--xlsx 写不到“{path}”：{why}", "请写成一个新的文件名，如 退回核对.xlsx。")
@@ -144,7 +146,7 @@ def findings_workbook(sent: list[Answered], findings: list[Finding]) -> bytes:
 
 def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[tuple[Any, ...]]]:
     """The cells of each finding, by the office of its row, else the one asked for its indicator, else nobody's."""
-    rows = offices(d.record for d, _ in sent)
+    rows = {where: office for d, _ in sent for where, office in d.record.offices.items()}
     answered = [(d.place.id, d.year, r) for d, answers in sent for r in answers]
     asked = {(place, year, n): r.office for place, year, r in answered for n in chain(*r.lists.values())}
     by_office = defaultdict[str, list[tuple[Any, ...]]](list)

@@ -17,7 +17,7 @@ from fazhi.errors import FazhiError
 from fazhi.export.evaluate import Cells, evaluate, written
 from fazhi.pipeline.job import Job
 from fazhi.reading.documents import read_document
-from fazhi.release.manifest import PAGE, WORD
+from fazhi.release.manifest import PAGE, REVIEW_TABLES, WORD
 
 # a tag, or what stands between two
 _PIECE = re.compile("<[^>]*>|[^<]+")
@@ -54,8 +54,8 @@ def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:
     if kind == PAGE:
         pieces = (_PIECE.findall(re.sub(_SEAL, "", page)) for page in (text, made))
         found = [*changed_numbers(text, made), *_pieces(*pieces)]
-    elif kind == WORD:
-        found = [*_pieces(_paragraphs(content), _paragraphs(fresh))]
+    elif kind in (WORD, REVIEW_TABLES):
+        found = [*_pieces(_paragraphs(content, kind), _paragraphs(fresh, kind))]
     else:
         found = [*_pieces(text.splitlines(), made.splitlines())]
     return [*dict.fromkeys(found)] or [Difference("文件", "文字", "没有变，别处的字节有改动")]
@@ -102,10 +102,10 @@ def _ledger(page: str) -> list[list[str]]:
     return [row for row in cells if len(row) == _COLUMNS]
 
 
-def _paragraphs(package: bytes) -> list[str]:
-    """The paragraphs and rows of a Word file."""
+def _paragraphs(package: bytes, kind: str) -> list[str]:
+    """The paragraphs and rows of a Word file or a workbook."""
     with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / WORD
+        path = Path(scratch) / kind
         path.write_bytes(package)
         try:
             return read_document(path).text.splitlines()

@@ -31,7 +31,7 @@ from fazhi.pipeline.compose import Composed, compose
 from fazhi.pipeline.differences import Difference, changed_numbers, differences, worked_out
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.release import register
-from fazhi.release.manifest import MANIFEST, PAGE, REVIEW_TABLES, WORD, is_whole, program
+from fazhi.release.manifest import MANIFEST, PAGE, REVIEW_TABLES, WORD, is_whole, program, read_manifest
 from fazhi.report.content import Section
 from fazhi.report.dossier import HANDED, Dossier, judge
 
@@ -109,11 +109,22 @@ def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
     found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
     worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
+    missing = _missing(path, names)
+    if missing and worst.accepted:
+        found.append(Difference("文件夹", f"没有{'、'.join(missing)}", "应有报告的全部文件"))
+        worst = Verification(DIFFERENT)
     if len(made) > 1 and worst.accepted:
         reports = "、".join(" ".join(map(str, job.parameters.values())) for job in made)
         found.append(Difference("文件夹", reports, "应是同一份报告的各个文件"))
         worst = Verification(DIFFERENT)
     return replace(worst, differences=found, remarks=remarks)
+
+
+def _missing(path: Path, names: list[str]) -> list[str]:
+    """Files that the manifest of a folder lists and the folder has not."""
+    with suppress(FazhiError):
+        return [n for n in Composed.FILES if n in read_manifest(path).outputs and n not in names]
+    return []
 
 
 def _place(name: str) -> tuple[int, str]:

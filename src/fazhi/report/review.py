@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.home import NARRATIVE
@@ -51,11 +50,6 @@ def _section(id_: str, title: str, titles: str, rows: Rows) -> Section:
     return Section(id_, title, [table])
 
 
-def offices(records: Iterable[PlaceRecord]) -> dict[tuple[str, str, int], str]:
-    """The office of each row, by place, file and row."""
-    return {(f.place, f.file, f.row): f.office for record in records for f in record.figure_rows}
-
-
 def office_of(
     f: Finding, rows: Mapping[tuple[str, str, int], str], asked: Mapping[tuple[str, int, str], str], book: Codebook
 ) -> str:
@@ -64,7 +58,7 @@ def office_of(
     Parameters
     ----------
     rows : mapping
-        As :func:`offices` gives it.
+        As :attr:`~fazhi.cleaning.dataset.PlaceRecord.offices` gives it.
     asked : mapping
         By place, year and the indicator's name.
     """
@@ -75,7 +69,7 @@ def office_of(
 
 def _findings(dossier: Dossier) -> Rows:
     """All findings but what other tables tell, by office, the same kind together."""
-    rows, ranks = offices([dossier.record]), [*SEVERITY_NAMES]
+    rows, ranks = dossier.record.offices, [*SEVERITY_NAMES]
     values = {f.indicator: f for f in dossier.year_rows if f.status == "actual"}
     told = []
     for found in (f for f in dossier.findings if f.code not in (*CORRECTED, "unused")):
