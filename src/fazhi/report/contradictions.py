@@ -89,7 +89,7 @@ class Directions:
         for m in filter(None, (said, self._behind.match(behind), *told)):
             opposed = [m[side] for side in _SIDES if m[side] and side != verdict and verdict in _SIDES]
             yield from (("direction", m.re is not self._ended, word) for word in opposed)
-        if bound := self._bound.search(self._excused.sub("\n", clause)):
+        if (bound := self._bound.search(clause)) and self._bound.search(self._excused.sub("\n", clause)):
             yield "bound", False, bound[1]
 
 

@@ -30,9 +30,9 @@ _ARABIC = r"(?:(?<![A-Za-z])[A-Za-z]{1,8})?[0-9０-９][0-9０-９.,，．]*[^\s
 # PPT2, 5G, 1+X: a name as long as no unit makes a figure of it
 _COINED = r"(?<![A-Za-z0-9+])(?:[A-Za-z][A-Za-z0-9+]*+|[0-9](?:\+[0-9])*\+?[A-Z][A-Za-z0-9+]*+)(?!\s*(?:{}))"
 # a numeral is taken whole and from its beginning, so that an endless one is gone through once
-_SCALES, _FORMAL = "百千万亿", "壹贰叁肆伍陆柒捌玖"
+_SCALES = "百千万亿"
 _LARGE = f"{_SCALES}十廿卅拾佰仟"
-_ALL = f"{HAN_NUMERALS}{_FORMAL}○◯廿卅拾佰仟"
+_ALL = f"{HAN_NUMERALS}壹贰叁肆伍陆柒捌玖○◯廿卅拾佰仟"
 _NUMERAL = f"(?<![{_ALL}])[{_ALL}]++"
 _POINT = f"[{_ALL}]{{1,12}}点[零〇一二三四五六七八九]++(?![十分钟刻半])"
 # what counts things of all sorts counts slogans too: 三个到位
@@ -91,8 +91,8 @@ class TypedNumbers:
             return bool(counts and not self._threshold.match(text, m.end()))
         if run in self._fixed or (len(run) > 1 and set(run) & set(_LARGE)):
             return True
-        # 一个, 一次 are running words, and 二 counts nothing alone
-        if not unit or run in f"一二{_FORMAL}":
+        # 一个, 一次 are running words, 二 counts nothing alone, 伍家 and 陆家 are names
+        if not unit or run in "一二伍陆":
             return False
         strict = hedged or unit not in self._loose or before.endswith(self._counting)
         return bool(strict or self._goes_with.match(text, m.end()))
