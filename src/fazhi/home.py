@@ -78,9 +78,9 @@ class Home:
         """Folder of a year's drafts, to be confirmed by moving them into `raw`."""
         return self.root / "data" / "inbox" / place / str(year)
 
-    def released(self, place: str, year: int) -> Path:
-        """Folder of a place and year's releases, a numbered sub-folder for each."""
-        return self.root / "data" / "released" / place / str(year)
+    def released(self, place: str, year: int, *number: int) -> Path:
+        """Folder of a place and year's releases, a numbered sub-folder for each; or that of one."""
+        return self.root.joinpath("data", "released", place, str(year), *map(str, number))
 
     def delivered(self, place: str) -> tuple[list[Path], list[Path]]:
         """What lies in a place's folder: its year folders, oldest first, and all that is none."""
@@ -107,10 +107,8 @@ def find_home() -> Home:
         raise UsageError(f"环境变量 FAZHI_HOME 指向“{named}”，那里没有 data/codebook", "请改正或去掉这个变量。")
     if above := home_above(Path.cwd()):
         return above
-    raise UsageError(
-        "当前目录及上级目录都没有 data/codebook",
-        "请进入数据目录，或设置环境变量 FAZHI_HOME；新建数据目录用 fazhi new。",
-    )
+    todo = "请进入数据目录，或设置环境变量 FAZHI_HOME；新建数据目录用 fazhi new。"
+    raise UsageError("当前目录及上级目录都没有 data/codebook", todo)
 
 
 def home_above(start: Path) -> Home | None:

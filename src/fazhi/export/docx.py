@@ -75,7 +75,7 @@ def word(document: Official, report: str, template: Path, *, draft: bool) -> byt
     report : str
         For the file's properties: place, year, base year and edition, for ``verify``.
     template : Path
-        Whose styles it has; nothing else is taken of it, and those that it lacks are fazhi's.
+        Whose styles it has; nothing else is taken of it, and those that it lacks, or all where there is none, are fazhi's.
     draft : bool
         Whether 草稿 stands at the head of each sheet.
 
@@ -132,7 +132,8 @@ def _styled(template: Path) -> Document:
 
     own, package = brought().codebook / TEMPLATE, io.BytesIO()
     try:
-        with zipfile.ZipFile(template) as given, zipfile.ZipFile(own) as ours, zipfile.ZipFile(package, "w") as both:
+        styles = template if template.exists() else own
+        with zipfile.ZipFile(styles) as given, zipfile.ZipFile(own) as ours, zipfile.ZipFile(package, "w") as both:
             for name in ours.namelist():
                 source = given if name == "word/styles.xml" else ours
                 both.writestr(name, source.open(name).read(_LARGEST))

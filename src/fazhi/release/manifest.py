@@ -18,7 +18,6 @@ PAGE, WORD, MANIFEST, CONTENT = "report.html", "report.docx", "manifest.json", "
 LEDGER, COMPARISON, FINDINGS = "ledger.csv", "comparison.csv", "findings.csv"
 # the analyst's alone: in no release, and in no public edition
 REVIEWS = REVIEW, REVIEW_TABLES = "review.html", "review.xlsx"
-BOM = b"\xef\xbb\xbf"
 # what a report's bytes come from; the command line's .po is on no page
 _CODE = (".py", ".j2", ".css", ".json", ".docx")
 
@@ -46,28 +45,23 @@ class Manifest:
     results: dict[str, int] = field(default_factory=dict)
 
 
-def manifest(parameters: dict[str, Any], made_from: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
+def manifest(content: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
     """The text of a manifest: no time, no absolute path.
 
     Parameters
     ----------
-    parameters : dict
-        The parameters of the run.
-    made_from : dict
-        ``inputs`` by their hash, and all else that it was made from.
+    content : dict
+        ``parameters`` of the run, ``inputs`` by their hash, and all else that it was made from.
     outputs : dict
         The files of the run by name.
     """
-    content = {"parameters": parameters, **made_from}
-    content["outputs"] = {name: digest(data) for name, data in sorted(outputs.items())}
+    content = content | {"outputs": {name: digest(data) for name, data in sorted(outputs.items())}}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def release_manifest(report: bytes, files: dict[str, bytes], number: int, withheld: int) -> bytes:
     """The manifest of a release: the report's, with the files that are kept of it and of what it was made from."""
-    outputs = {name: digest(data) for name, data in sorted(files.items())}
-    content = json.loads(report) | {"outputs": outputs, "release": number, "withheld": withheld}
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    return manifest(json.loads(report) | {"release": number, "withheld": withheld}, files)
 
 
 def read_manifest(folder: Path) -> Manifest:
