@@ -11,11 +11,11 @@ import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import dropwhile, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, instead
 from fazhi.export.spreadsheets import reproducible
 from fazhi.home import TEMPLATE, brought
 from fazhi.report.charts import pixels
@@ -92,7 +92,7 @@ def word(document: Official, report: str, template: Path, *, draft: bool) -> byt
     paper = _styled(template)
     writer = _Writer(paper, _ids(paper, template.name))
     _lay_out(document, writer)
-    marks = [*([DRAFT] if draft else []), *([document.note] if document.note else [])]
+    marks = [*filter(None, (DRAFT * draft, document.note))]
     for header in (paper.sections[0].header, paper.sections[0].even_page_header) if marks else ():
         header.is_linked_to_previous = False
         header.paragraphs[0].text = _plain(" · ".join(marks))
@@ -131,15 +131,14 @@ def _styled(template: Path) -> Document:
     import docx
 
     own, package = brought().codebook / TEMPLATE, io.BytesIO()
-    try:
+    damaged = FazhiError(f"{template.name} 打不开", "请照 fazhi 自带的那一份另存，或删去这个文件。")
+    with instead(damaged, OSError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
         styles = template if template.exists() else own
         with zipfile.ZipFile(styles) as given, zipfile.ZipFile(own) as ours, zipfile.ZipFile(package, "w") as both:
             for name in ours.namelist():
                 source = given if name == "word/styles.xml" else ours
                 both.writestr(name, source.open(name).read(_LARGEST))
         return docx.Document(package)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as exc:
-        raise FazhiError(f"{template.name} 打不开", "请照 fazhi 自带的那一份另存，或删去这个文件。") from exc
 
 
 def _ids(document: Document, file: str) -> dict[str, str]:
@@ -192,9 +191,9 @@ class _Writer:
 
     def paragraph(self, runs: Sequence[Run], style: str, *, follow: bool = False) -> None:
         """Write runs as a paragraph; white space alone makes none."""
-        pieces = [piece for piece in _pieces(runs, frozenset()) if piece[0]]
-        while pieces and not pieces[0][0].strip():
-            del pieces[0]
+        from docx.oxml.ns import qn
+
+        pieces = [*dropwhile(lambda piece: not piece[0].strip(), _pieces(runs, frozenset()))]
         if not pieces:
             return
         paragraph = self.new(self.style if self.cell else style)
@@ -211,8 +210,6 @@ class _Writer:
                 if look in looks:
                     run._r.style = self.ids[name]
             if _CHINESE.search(run.text):
-                from docx.oxml.ns import qn
-
                 run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
     def new(self, style: str) -> Any:
@@ -289,8 +286,8 @@ class _Writer:
 
 _WRITERS: dict[str, Callable[[_Writer, Any], None]] = {
     "paragraph": _Writer._paragraph, "heading": _Writer._heading, "section": _Writer._section, "items": _Writer._items,
-    "group": _Writer._group, "chart": _Writer._chart, "key": lambda *_: None, "bar": lambda *_: None, "table": _Writer._data,
-    "placeholder": lambda *_: None, "rule": lambda *_: None,
+    "group": _Writer._group, "chart": _Writer._chart, "table": _Writer._data,
+    **dict.fromkeys(("key", "bar", "placeholder", "rule"), lambda *_: None),
 }  # fmt: skip
 
 

@@ -165,17 +165,16 @@ class _Found:
         remarks = [stopped, f"公开版没有生成：{withheld}" if withheld else ""]
         if not whole and any((f / name).exists() for f in folders.values() for name in (PAGE, MANIFEST)):
             remarks.append("没有写完，请重新生成")
-        if stopped:
-            wrong = any(row.get("severity") == "error" for row in _table(failed / FINDINGS))
-            state = "退回" if wrong else "待生成"
-        else:
-            state = "摘录" if whole and place.form == "figures" else self._state(place.id, year, whole)
+        wrong = any(row.get("severity") == "error" for row in _table(failed / FINDINGS))
+        state = ("退回" if wrong else "待生成") if stopped else self._state(place, year, whole)
         return Entry(year, state, links.get("internal", ""), links.get("public", ""), tuple(filter(None, remarks)))
 
-    def _state(self, place: str, year: int, whole: Mapping[str, Path]) -> str:
+    def _state(self, place: Place, year: int, whole: Mapping[str, Path]) -> str:
         """How far a report has come whose last run did not fail, `whole` the editions that it left."""
+        if whole and place.form == "figures":
+            return "摘录"
         for edition in EDITIONS:
-            row = self.register.get((place, year, edition))
+            row = self.register.get((place.id, year, edition))
             if row and (not whole or (edition in whole and _same(whole[edition], self.home.released(*row.release)))):
                 return "已撤回" if row.kind == WITHDRAWN else "已发布"
         signed = [read_manifest(folder).results.get("signed") for folder in whole.values()]
@@ -202,7 +201,6 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 def _reason(folder: Path) -> str:
     """Why a report was not made, in its first sentence; empty where there is no such folder."""
-    try:
+    with suppress(OSError, ValueError):
         return (folder / REASON).read_text(encoding="utf-8").partition("\n")[0].rstrip("。")
-    except (OSError, ValueError):
-        return "见运行时的提示" if folder.is_dir() else ""
+    return "见运行时的提示" if folder.is_dir() else ""

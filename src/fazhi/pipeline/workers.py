@@ -18,7 +18,7 @@ from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar, cast
 
 from fazhi import is_data
-from fazhi.errors import FazhiError, MachineError
+from fazhi.errors import FazhiError, MachineError, instead
 from fazhi.pipeline.job import Job
 
 # seconds that a scheduler has to answer
@@ -125,14 +125,11 @@ def cluster(address: str) -> Iterator[Crew]:
 
     Raises a MachineError where the package is not installed, or nobody answers there.
     """
-    try:
+    with instead(MachineError("没有装 Dask", "请运行 pip install 'fazhi[cluster]'。"), ImportError):
         from distributed import Client
-    except ImportError as exc:
-        raise MachineError("没有装 Dask", "请运行 pip install 'fazhi[cluster]'。") from exc
-    try:
+    silent = MachineError(f"连不上集群“{address}”", "请核对地址，并确认调度器在运行。")
+    with instead(silent, OSError, TimeoutError, ValueError):
         client = Client(address, timeout=_ANSWER, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as exc:
-        raise MachineError(f"连不上集群“{address}”", "请核对地址，并确认调度器在运行。") from exc
     with client:
         yield Crew(partial(client.get_executor(pure=False).submit, apart), 1)
 

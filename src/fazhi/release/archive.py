@@ -18,6 +18,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 
 from fazhi.codebook.load import Codebook
+from fazhi.errors import instead
 from fazhi.formula import operation_of
 from fazhi.home import PLEDGES, Home
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, damaged, digest, is_whole, read_manifest
@@ -133,11 +134,9 @@ def read_snapshot(folder: Path) -> Snapshot:
     names = (LEDGER, COMPARISON) if before else (CONTENT, LEDGER, COMPARISON)
     if not is_whole(folder, names):
         raise damaged(folder)
-    try:
+    with instead(damaged(folder), ValueError, KeyError, TypeError, OSError, csv.Error):
         texts = [(folder / name).read_text(encoding="utf-8-sig") for name in names]
         return Snapshot.of(*([_NO_CONTENT] * before), *texts)
-    except (ValueError, KeyError, TypeError, OSError, csv.Error) as exc:
-        raise damaged(folder) from exc
 
 
 @dataclass(frozen=True)

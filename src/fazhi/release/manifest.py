@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fazhi.errors import MachineError
+from fazhi.errors import MachineError, instead
 from fazhi.home import EDITIONS, Home
 
 PAGE, WORD, MANIFEST, CONTENT = "report.html", "report.docx", "manifest.json", "content.json"
@@ -19,7 +19,7 @@ LEDGER, COMPARISON, FINDINGS = "ledger.csv", "comparison.csv", "findings.csv"
 # the analyst's alone: in no release, and in no public edition
 REVIEWS = REVIEW, REVIEW_TABLES = "review.html", "review.xlsx"
 # what a report's bytes come from; the command line's .po is on no page
-_CODE = (".py", ".j2", ".css", ".json", ".docx")
+_CODE = (".py", ".j2", ".css", ".json", ".docx", ".toml")
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,16 @@ def read_manifest(folder: Path) -> Manifest:
     MachineError
         It is missing or no longer whole.
     """
-    try:
+    with instead(damaged(folder), OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         content = json.loads((folder / MANIFEST).read_bytes())
         edition, inputs, outputs = content["parameters"]["edition"], content["inputs"], content["outputs"]
         release, withheld = content.get("release", 0), content.get("withheld", 0)
         # a name that leads out of the folder is not ours
         inside = not any(Path(name).is_absolute() or ".." in Path(name).parts for name in outputs)
-        if edition in EDITIONS and isinstance(inputs, dict) and isinstance(outputs, dict) and inside:
-            results = {name: int(count) for name, count in content.get("results", {}).items()}
-            return Manifest(edition, inputs, outputs, int(release), int(withheld), results)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-        raise damaged(folder) from exc
-    raise damaged(folder)
+        if edition not in EDITIONS or not (isinstance(inputs, dict) and isinstance(outputs, dict) and inside):
+            raise damaged(folder)
+        results = {name: int(count) for name, count in content.get("results", {}).items()}
+        return Manifest(edition, inputs, outputs, int(release), int(withheld), results)
 
 
 def digest(content: bytes) -> str:

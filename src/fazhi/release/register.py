@@ -14,7 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from fazhi.characters import shown_name
-from fazhi.errors import Finding, MachineError, Severity
+from fazhi.errors import Finding, MachineError, Severity, instead
 from fazhi.files import csv_lines, write_file
 from fazhi.home import Home
 from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Manifest, digest, read_manifest
@@ -96,12 +96,10 @@ def rows(home: Home) -> list[Row]:
     path = home.root / REGISTER
     if not path.exists():
         return []
-    try:
+    with instead(MachineError(f"发布登记 {REGISTER} 读不出", f"{_RESTORE}。"), OSError, ValueError, csv.Error):
         titles, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True)
         records = [dict(zip(_COLUMNS, cells, strict=True)) for cells in lines if cells]
         register = [Row(**{**r, "number": int(r["number"]), "year": int(r["year"])}) for r in records]  # type: ignore[arg-type]
-    except (OSError, ValueError, csv.Error) as exc:
-        raise MachineError(f"发布登记 {REGISTER} 读不出", f"{_RESTORE}。") from exc
     if titles != _COLUMNS:
         raise MachineError(f"发布登记 {REGISTER} 的表头不对", f"{_RESTORE}。")
     return register
