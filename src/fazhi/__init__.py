@@ -19,20 +19,9 @@ if TYPE_CHECKING:
     from fazhi.pipeline.store import across, peers
 
 __all__ = [
-    "FazhiError",
-    "Finding",
-    "Report",
-    "across",
-    "comparison",
-    "comparison_section",
-    "explore",
-    "findings_section",
-    "load",
-    "open_dossier",
-    "peers",
-    "read",
-    "verify",
-]
+    "FazhiError", "Finding", "Report", "across", "comparison", "comparison_section", "explore", "findings_section", "load",
+    "open_dossier", "peers", "read", "verify",
+]  # fmt: skip
 
 
 def is_data(folder: str) -> bool:

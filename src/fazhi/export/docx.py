@@ -52,10 +52,6 @@ _CELL, _HEAD, _CAPTION = "表格文字", "表头", "Caption"
 _HEADINGS = ("Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 _LETTERHEAD, _NUMBER, _ADDRESSEE = "发文机关标志", "发文字号", "主送机关"
 _ANNEXES, _ISSUERS, _DATE, _ANNEX, _ANNEXED = "附件说明", "署名", "成文日期", "附件", "附件标题"
-_STYLES = (
-    _BODY, _ITEM, _INNER, _PICTURE, _BOX, _CELL, _HEAD, _CAPTION, *_HEADINGS, "小字", "表格小字", "Emphasis", "细线表格",
-    _LETTERHEAD, _NUMBER, _ADDRESSEE, _ANNEXES, _ISSUERS, _DATE, _ANNEX, _ANNEXED,
-)  # fmt: skip
 # millimetres of the text and of a picture; the shares of a table's columns
 _TEXT, _WIDE = 156, 142
 _SHARES = {"指标": 44, "本年": 26, "上年": 26, "增减": 30, "目标": 18, "单位": 12}
@@ -145,17 +141,14 @@ def _ids(document: Document, file: str) -> dict[str, str]:
     """The styles by name: those that an office's template lacks are fazhi's own, unless their place is taken."""
     import docx
 
-    styles = document.styles
-    ids = {style.name: style.style_id for style in styles}
-    if lacking := [name for name in _STYLES if name not in ids]:
-        own = docx.Document(str(brought().codebook / TEMPLATE)).styles
-        if taken := [name for name in lacking if own[name].style_id in ids.values()]:
-            todo = "请照 fazhi 自带的那一份补上，或删去这个文件。"
-            raise FazhiError(f"{file} 里没有样式“{'”“'.join(taken)}”", todo)
-        for name in lacking:
-            styles.element.append(deepcopy(own[name].element))
-            ids[name] = own[name].style_id
-    return ids
+    ids = {style.name: style.style_id for style in document.styles}
+    lacking = [s for s in docx.Document(str(brought().codebook / TEMPLATE)).styles if s.name not in ids]
+    if taken := [style.name for style in lacking if style.style_id in ids.values()]:
+        todo = "请照 fazhi 自带的那一份补上，或删去这个文件。"
+        raise FazhiError(f"{file} 里没有样式“{'”“'.join(taken)}”", todo)
+    for style in lacking:
+        document.styles.element.append(deepcopy(style.element))
+    return ids | {style.name: style.style_id for style in lacking}
 
 
 def _plain(text: str) -> str:

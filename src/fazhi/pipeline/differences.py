@@ -7,13 +7,12 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from html import unescape
-from itertools import zip_longest
 from pathlib import Path
 
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
+from fazhi.release.archive import differing
 from fazhi.release.manifest import PAGE, WORD
 
 # a tag, or what stands between two
@@ -106,11 +105,9 @@ def _pieces(given: list[str], made: list[str]) -> Iterator[Difference]:
     start = _alike(given, made)
     end = _alike(given[start:][::-1], made[start:][::-1])
     given, made = given[start : len(given) - end], made[start : len(made) - end]
-    for _, a, b, c, d in SequenceMatcher(None, given, made).get_opcodes():
-        for here, there in zip_longest(given[a:b], made[c:d], fillvalue=""):
-            if here != there:
-                where = "版式" if (here or there).startswith("<") else "文字"
-                yield Difference(where, _short(here), f"应是“{_short(there)}”" if there else "不应有")
+    for here, there in differing(given, made, ""):
+        where = "版式" if (here or there).startswith("<") else "文字"
+        yield Difference(where, _short(here), f"应是“{_short(there)}”" if there else "不应有")
 
 
 def _alike(given: list[str], made: list[str]) -> int:
