@@ -46,7 +46,7 @@ GUARDS = {
     "other digits": ("report/proofread.py", ", *_other_digits(plain)]", "]", "test_injection.py -k other_digits"),
     "nothing glued to a binding": ("report/proofread.py", "yield from _adjoining(block, binder)", "pass", "test_narrative.py -k 'glued or list_would'"),
     "made again and equal": ("pipeline/verify.py", "    if content == fresh:", "    if True:", "test_verify.py"),
-    "a release to the byte": ("release/register.py", "(f / name).read_bytes() == content", "True", "test_verify.py -k whatever_the_data"),
+    "a release to the byte": ("release/register.py", "path.read_bytes() == content", "True", "test_verify.py -k whatever_the_data"),
     "chain of releases": ("release/register.py", "        if row.previous != before:", "        if False:", "test_register.py -k named"),
     "styles alone of a template": ("export/docx.py", "source = given if name == \"word/styles.xml\" else ours", "source = given", "test_blocks.py -k restyles"),
     "own address": ("pipeline/lab.py", '"--ServerApp.ip=127.0.0.1", ', "", "test_explore.py -k this_machine"),

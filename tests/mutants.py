@@ -134,7 +134,8 @@ def standing() -> dict[str, bytes]:
 
 def manifested(outputs: dict[str, bytes]) -> bytes:
     """The manifest that fits these files."""
-    return manifest({"edition": "internal", "place": PLACE, "year": YEAR - 1}, {"inputs": {}}, outputs)
+    parameters = {"edition": "internal", "place": PLACE, "year": YEAR - 1}
+    return manifest({"parameters": parameters, "inputs": {}}, outputs)
 
 
 def write(root: Path, files: dict[str, bytes]) -> None:

@@ -187,7 +187,7 @@ def test_a_missing_notebook_is_said(tmp_path):
 
 
 def of_outputs(*names):
-    return manifest({"edition": "internal"}, {"inputs": {}}, dict.fromkeys(names, b""))
+    return manifest({"parameters": {"edition": "internal"}, "inputs": {}}, dict.fromkeys(names, b""))
 
 
 def test_publishing_drops_what_is_no_longer_made_and_keeps_what_is_not_ours(tmp_path):

@@ -29,7 +29,9 @@ FILES = {"report.html": b"<html>", "report.docx": b"PK", "ledger.csv": b"id\n", 
 def kept(home, number, edition="internal", *, old=False, **more):
     """A release of demo 2024, whole by its manifest, with a row unless it is of before."""
     folder, files = home.released("demo", 2024) / str(number), FILES | {"report.html": b"<html>%d" % number}
-    report = manifest({"edition": edition}, {"inputs": {}}, files | {"notebooks/01_check.ipynb": b"executed"})
+    report = manifest(
+        {"parameters": {"edition": edition}, "inputs": {}}, files | {"notebooks/01_check.ipynb": b"executed"}
+    )
     copied = {} if old else {"data/raw/demo/2024/figures.csv": b"1"}
     files |= copied | {"manifest.json": report if old else release_manifest(report, files | copied, number, 0)}
     for name, data in files.items():

@@ -42,25 +42,32 @@ def province(tmp_path_factory):
     return home
 
 
+def asked(home, ask, *args):
+    """What is asked in this data home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FAZHI_HOME", str(home.root))
+        return ask(*args)
+
+
 def test_the_store_holds_what_the_tables_say(province):
     for place in ROWS:
         record = load_record(province, place)
         for year in (2022, 2023):
-            told = across(province, year, FIGURES)
+            told = asked(province, across, year, FIGURES)
             got = told[told["place"] == place].drop(columns="year").reset_index(drop=True)
             mine = record.figures[record.figures["year"] == year].drop(columns="year").reset_index(drop=True)
             pd.testing.assert_frame_equal(got[mine.columns], mine, check_dtype=False)
         compared = comparison_frame(compare(record.as_of(2023).figures, record.codebook))
         mine = compared.loc[compared["year"] == 2023, ["indicator", "now_text", "verdict", "diff_low"]]
-        told = across(province, 2023)
+        told = asked(province, across, 2023)
         got = told.loc[told["place"] == place, list(mine.columns)]
         frames = [f.reset_index(drop=True) for f in (got, mine)]
         pd.testing.assert_frame_equal(*frames, check_dtype=False)
-    assert set(across(province, 2023).columns) == set(COMPARISON_COLUMNS)
+    assert set(asked(province, across, 2023).columns) == set(COMPARISON_COLUMNS)
 
 
 def test_a_place_beside_those_of_its_level(province):
-    got = {r["indicator"]: r for r in peers(province, "taiping", 2023).to_dict("records")}
+    got = {r["indicator"]: r for r in asked(province, peers, "taiping", 2023).to_dict("records")}
     # 20 against 31..39 and against 18..22: one more, one undecided; the district is of another level
     assert got["publicity_event"] == {
         "indicator": "publicity_event", "name": "普法活动", "text": "20场", "places": 2, "less": 0, "more": 1, "undecided": 1,
@@ -75,23 +82,23 @@ def test_it_can_be_deleted_and_made_again_and_forgets_who_is_gone(province, tmp_
     root = tmp_path / "home"
     shutil.copytree(province.root, root)
     home = Home(root)
-    before = across(home, 2023)
+    before = asked(home, across, 2023)
     shutil.rmtree(home.clean)
     with pytest.raises(FazhiError, match="data/clean 里没有2023年的数据；请先运行 fazhi run --years 2023"):
-        across(home, 2023)
+        asked(home, across, 2023)
     # its reports need not be made again
     assert states(make_all(home, years="2023"))["baiyun", 2023] == "kept"
-    pd.testing.assert_frame_equal(across(home, 2023), before)
+    pd.testing.assert_frame_equal(asked(home, across, 2023), before)
     (home.clean / "comparisons" / "demo.parquet").unlink()
     job = Job(home, home.reports, "demo", 0)
     assert known_years(job) is None
     assert learn_years(job) == known_years(job) == (2022, 2023)
-    pd.testing.assert_frame_equal(across(home, 2023), before)
+    pd.testing.assert_frame_equal(asked(home, across, 2023), before)
     shutil.rmtree(home.raw("demo"))
-    assert set(across(home, 2023)["place"]) == set(ROWS) - {"demo"}
+    assert set(asked(home, across, 2023)["place"]) == set(ROWS) - {"demo"}
     (home.clean / "comparisons" / "taiping.parquet").write_bytes(b"")
     with pytest.raises(MachineError, match="data/clean 里有文件读不出或已损坏；请删除 data/clean 后再运行一次"):
-        across(home, 2023)
+        asked(home, across, 2023)
 
 
 def test_another_folder_of_reports_is_no_other_province(province, tmp_path):

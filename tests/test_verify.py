@@ -21,12 +21,11 @@ import forgeries
 import openpyxl
 import pytest
 from helpers import REPO, composed_of, fazhi, figures, make_all, page_of, sections_of
+from oracle import CannotDerive, Cells, evaluate, written
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import FazhiError, UsageError
-from fazhi.export.evaluate import Cells, evaluate, written
 from fazhi.export.page import sealed
-from fazhi.formula import CannotDerive
 from fazhi.home import Home
 from fazhi.pipeline import verify as module
 from fazhi.pipeline.verify import (

@@ -12,26 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fazhi.api import across, comparison, load, open_dossier, peers, read, verify
+    from fazhi.api import comparison, load, open_dossier, read, verify
     from fazhi.errors import FazhiError, Finding
     from fazhi.explorer import explore
     from fazhi.export.notebook import Report, comparison_section, findings_section
+    from fazhi.pipeline.store import across, peers
 
 __all__ = [
-    "FazhiError",
-    "Finding",
-    "Report",
-    "across",
-    "comparison",
-    "comparison_section",
-    "explore",
-    "findings_section",
-    "load",
-    "open_dossier",
-    "peers",
-    "read",
-    "verify",
-]
+    "FazhiError", "Finding", "Report", "across", "comparison", "comparison_section", "explore", "findings_section", "load",
+    "open_dossier", "peers", "read", "verify",
+]  # fmt: skip
 
 
 def is_data(folder: str) -> bool:
@@ -44,6 +34,7 @@ sys.path.sort(key=is_data)
 # where a name is at home, if not in api
 _HOMES = {"FazhiError": "errors", "Finding": "errors", "explore": "explorer"}
 _HOMES |= dict.fromkeys(("Report", "comparison_section", "findings_section"), "export.notebook")
+_HOMES |= dict.fromkeys(("across", "peers"), "pipeline.store")
 
 
 def __getattr__(name: str) -> Any:

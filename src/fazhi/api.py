@@ -17,10 +17,9 @@ from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import DataError, UsageError, WordingError, errors_of, nearest
+from fazhi.errors import DataError, UsageError, WordingError, errors_of, instead, nearest
 from fazhi.home import Home, check_injected, check_parameters, chosen_years, find_home
 from fazhi.interval import Quantity
-from fazhi.pipeline import store
 from fazhi.reading.tables import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import HANDED, Dossier, judge
@@ -154,33 +153,6 @@ def verify(report: Path | str, head: str = "") -> Verification:
     return check_again(Path(report), home)
 
 
-def across(year: int, table: str = "comparisons") -> pd.DataFrame:
-    """Every place's comparisons of one year, as far as reports were made in this data home.
-
-    Parameters
-    ----------
-    table : str
-        ``comparisons`` (columns of ``comparison.csv``) or ``figures`` (columns of the clean figures).
-
-    Raises
-    ------
-    FazhiError
-        No report of that year was made yet.
-    """
-    return store.across(find_home(), year, table)
-
-
-def peers(place: str, year: int) -> pd.DataFrame:
-    """A place's figures of a year beside the other places of its level: how many have certainly less or more.
-
-    Raises
-    ------
-    FazhiError
-        No report of that year was made yet.
-    """
-    return store.peers(find_home(), place, year)
-
-
 def read(text: str) -> Quantity:
     """What a wording stands for: ``read("20余次")`` is 21 to 29 次; what comes in whole numbers is closed to them.
 
@@ -192,10 +164,8 @@ def read(text: str) -> Quantity:
     book = load_codebook(find_home())
     quantity = book.derive(Wording).read(text).quantity
     unit = next((u for u in book.units.values() if u.key == quantity.unit), None)
-    try:
+    with instead(WordingError(text, "里面没有整数"), ValueError):
         return quantity.whole() if unit and unit.whole else quantity
-    except ValueError as exc:
-        raise WordingError(text, "里面没有整数") from exc
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, t
 from rich.table import Column, Table
 from rich.text import Text
 
-from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding
+from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, table_of
 from fazhi.interval import Quantity
 from fazhi.numerals import bounds
 
@@ -33,10 +33,7 @@ if TYPE_CHECKING:
 
 # so many reports have a row of the board, and a line each at its end; so many tell how long one takes
 _LISTED, _FEW, _TELLING = 200, 12, 3
-_PERIODS = {
-    "day": "每日", "week": "每周", "month": "每月", "quarter": "每季", "per_place": "每地", "part": "不满一年",
-    "years": "多年",
-}  # fmt: skip
+_PERIODS = table_of("words.toml")["periods"]
 
 
 def _shown(path: Path) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copyreg
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -47,6 +48,15 @@ class FazhiError(Exception):
 
     def __str__(self) -> str:
         return visible(f"{self.message}；{self.todo}" if self.todo else self.message)
+
+
+@contextmanager
+def instead(error: FazhiError, *kinds: type[Exception]) -> Iterator[None]:
+    """Raise an error in the place of one of these kinds."""
+    try:
+        yield
+    except kinds as exc:
+        raise error from exc
 
 
 class UsageError(FazhiError):
@@ -94,8 +104,13 @@ class Finding:
         return f"{where}{'：' if where else ''}{self.message}；{self.todo}。"
 
 
+def table_of(name: str) -> dict[str, Any]:
+    """One of the tables of words that come with the program."""
+    return tomllib.loads((files("fazhi") / name).read_text(encoding="utf-8"))
+
+
 # message and advice of each finding; a third entry makes a warning of it, or says that norms grade it
-WORDS: dict[str, list[str]] = tomllib.loads((files("fazhi") / "findings.toml").read_text(encoding="utf-8"))
+WORDS: dict[str, list[str]] = table_of("findings.toml")
 
 
 def finding(key: str, row: int = 0, read: str = "", **quoted: object) -> Finding:

@@ -19,7 +19,7 @@ from jinja2 import Environment
 from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, table_of
 from fazhi.export.page import fragment
 from fazhi.home import Home, find_home
 from fazhi.interval import Quantity
@@ -32,11 +32,6 @@ from fazhi.report.sections import findings_section
 
 _TABS = ("走势", "逐年比较", "问题", "与其他地方对照", "全部数据")
 _LINKS = re.compile(r"</?a\b[^>]*>")
-# DataTables speaks English otherwise, and would fetch its Chinese from outside
-_CHINESE = {
-    "search": "查找：", "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有数据", "infoFiltered": "（全部 _MAX_ 行）",
-    "zeroRecords": "没有找到", "emptyTable": "没有数据", "lengthMenu": "每页 _MENU_ 行",
-}  # fmt: skip
 _Rows = list[tuple[str, ...]]
 _TEMPLATE = Path(__file__).with_name("explorer.html.j2").read_text(encoding="utf-8")
 _PANES = Environment(autoescape=True, trim_blocks=True).from_string(_TEMPLATE)
@@ -54,7 +49,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.years = widgets.SelectionRangeSlider(options=["—"], description="年份", layout=wide)
         self.indicators = widgets.SelectMultiple(description="指标", rows=9, layout={"width": "320px"})
         self.panes = [widgets.HTML() for _ in _TABS[:-1]]
-        self.table = ITable(pd.DataFrame(), language=_CHINESE, classes="display nowrap compact")
+        self.table = ITable(
+            pd.DataFrame(), language=table_of("words.toml")["datatables"], classes="display nowrap compact"
+        )
         tabs = widgets.Tab([*self.panes, self.table], titles=_TABS)
         super().__init__([widgets.HBox([widgets.VBox([self.place, self.years]), self.indicators]), tabs])
         self.place.observe(lambda _: self._load(), "value")

@@ -12,25 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from fazhi.characters import unified
-from fazhi.errors import FazhiError, MachineError
+from fazhi.errors import FazhiError, MachineError, instead, table_of
 
 # the most that a delivered file may hold, in bytes; a report has some hundred thousand
 MOST = 50 << 20
 
 # what a system's error is called
-WHY = {
-    errno.EPIPE: "接收的程序已经关闭",
-    errno.ENOMEM: "内存不够",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "超出磁盘配额",
-    errno.EACCES: "没有写入的权限",
-    errno.EPERM: "没有写入的权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENOTDIR: "路径里有一段是文件，不是文件夹",
-    errno.EEXIST: "路径里有一段是文件，不是文件夹",
-    errno.EISDIR: "那里有一个同名的文件夹",
-    errno.ENOENT: "这个位置不能建文件夹",
-}
+WHY = {getattr(errno, name): words for name, words in table_of("words.toml")["system"].items()}
 
 # three Chinese characters in UTF-8, as no text in GB18030 holds them by chance
 _UTF_8 = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){3}")
@@ -45,7 +33,7 @@ def read_file(path: Path) -> bytes:
         There is none, it is no ordinary file (a device would never end), it is too large, or it cannot be opened;
         without a full stop, what to do included.
     """
-    try:
+    with instead(FazhiError("打不开这个文件", "请检查权限"), OSError, ValueError):
         if path.is_dir():
             raise FazhiError("是文件夹，不是文件", "请写出里面的文件")
         if not path.exists():
@@ -55,8 +43,6 @@ def read_file(path: Path) -> bytes:
         if path.stat().st_size > MOST:
             raise FazhiError(f"太大（超过{MOST >> 20} MB），不像一份报告", "请只留下要用的内容")
         return path.read_bytes()
-    except (OSError, ValueError) as exc:
-        raise FazhiError("打不开这个文件", "请检查权限") from exc
 
 
 def decode(data: bytes) -> str:

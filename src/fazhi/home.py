@@ -7,6 +7,7 @@ import io
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,20 +68,19 @@ class Home:
 
     def listed(self) -> dict[str, tuple[str, str]]:
         """Names and full names of ``places.csv`` by id, read as it is; what is wrong with it the codebook tells."""
-        try:
+        text = ""
+        with suppress(OSError):
             text = (self.codebook / "places.csv").read_text(encoding="utf-8-sig", errors="replace")
-        except OSError:
-            return {}
-        rows = csv.DictReader(io.StringIO(text, newline=""))
-        return {row.get("id") or "": (row.get("name") or "", row.get("full_name") or "") for row in rows}
+        rows = csv.DictReader(io.StringIO(text, newline=""), restval="")
+        return {row.get("id", ""): (row.get("name", ""), row.get("full_name", "")) for row in rows}
 
     def draft(self, place: str, year: int) -> Path:
         """Folder of a year's drafts, to be confirmed by moving them into `raw`."""
         return self.root / "data" / "inbox" / place / str(year)
 
-    def released(self, place: str, year: int) -> Path:
-        """Folder of a place and year's releases, a numbered sub-folder for each."""
-        return self.root / "data" / "released" / place / str(year)
+    def released(self, place: str, year: int, *number: int) -> Path:
+        """Folder of a place and year's releases, a numbered sub-folder for each; or that of one."""
+        return self.root.joinpath("data", "released", place, str(year), *map(str, number))
 
     def delivered(self, place: str) -> tuple[list[Path], list[Path]]:
         """What lies in a place's folder: its year folders, oldest first, and all that is none."""
@@ -100,17 +100,14 @@ def entries(folder: Path) -> list[Path]:
 
 def find_home() -> Home:
     """The data home: ``$FAZHI_HOME``, else the nearest at or above the working directory; a UsageError if none."""
-    if named := os.environ.get("FAZHI_HOME"):
-        home = Home(Path(named).resolve())
-        if home.codebook.is_dir():
-            return home
+    named = os.environ.get("FAZHI_HOME")
+    home = Home(Path(named).resolve()) if named else home_above(Path.cwd())
+    if home and home.codebook.is_dir():
+        return home
+    if named:
         raise UsageError(f"环境变量 FAZHI_HOME 指向“{named}”，那里没有 data/codebook", "请改正或去掉这个变量。")
-    if above := home_above(Path.cwd()):
-        return above
-    raise UsageError(
-        "当前目录及上级目录都没有 data/codebook",
-        "请进入数据目录，或设置环境变量 FAZHI_HOME；新建数据目录用 fazhi new。",
-    )
+    todo = "请进入数据目录，或设置环境变量 FAZHI_HOME；新建数据目录用 fazhi new。"
+    raise UsageError("当前目录及上级目录都没有 data/codebook", todo)
 
 
 def home_above(start: Path) -> Home | None:
@@ -208,7 +205,7 @@ def check_injected(cells: Sequence[str]) -> None:
         Names the unknown parameter and the nearest known one.
     """
     injected = "\n".join(cell for cell in cells if cell.startswith("# Parameters\n"))
-    for name in re.findall(r"^(\w+) = ", injected, re.MULTILINE):
-        if name not in PARAMETERS:
-            near = nearest(name, PARAMETERS)
-            raise UsageError(f"没有参数“{name}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")
+    unknown = [name for name in re.findall(r"^(\w+) = ", injected, re.MULTILINE) if name not in PARAMETERS]
+    if unknown:
+        near = nearest(unknown[0], PARAMETERS)
+        raise UsageError(f"没有参数“{unknown[0]}”{near}", f"可用的有：{'、'.join(PARAMETERS)}。")

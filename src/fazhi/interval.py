@@ -145,12 +145,10 @@ class Quantity:
     def over(self, base: Quantity, unit: str = "", scale: float = 1) -> Quantity:
         """The ratio, times `scale`, to a base that is not 0 alone; unbounded where the base may be 0."""
         # nothing of any base is 0, whichever of its values is left out
-        opens = (
-            self.low_open or (base.high_open and self.low != 0),
-            self.high_open or (base.low_open and self.high != 0),
-        )
+        low_open = self.low_open or (base.high_open and self.low != 0)
+        high_open = self.high_open or (base.low_open and self.high != 0)
         high = scale * self.high / base.low if base.low > 0 else math.inf
-        return Quantity(scale * self.low / base.high, high, *opens, unit)
+        return Quantity(scale * self.low / base.high, high, low_open, high_open, unit)
 
     def growth(self, base: Quantity) -> Quantity | None:
         """The relative change as a fraction; None where the base may be 0, without a lower end where it is unbounded."""

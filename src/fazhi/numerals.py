@@ -13,7 +13,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Literal, TypeVar
 
 from fazhi.characters import HAN_DIGITS, HAN_NUMERALS
-from fazhi.errors import WordingError
+from fazhi.errors import WordingError, instead
 from fazhi.interval import Quantity
 
 HAN_DIGIT = f"[{HAN_DIGITS}]"
@@ -104,10 +104,9 @@ def numeral(text: str) -> Numeral:
     # cn2an takes 0.1 s to import and few tables hold Chinese numerals
     import cn2an
 
-    try:
+    # its words for 二百三千 and for 一亿三
+    with instead(WordingError(text, "不是一个数"), ValueError, KeyError):
         value = Decimal(cn2an.cn2an(("一" if set(text) <= set(SCALES) else "") + text, "smart"))
-    except (ValueError, KeyError) as exc:  # its words for 二百三千 and for 一亿三
-        raise WordingError(text, "不是一个数") from exc
     tail = re.search(r"[万亿]+$", text)
     return Numeral(value, scale_of(tail[0]) if tail else Decimal(1))
 

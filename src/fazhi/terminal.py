@@ -27,14 +27,11 @@ def sentence_of(exc: Exception) -> tuple[str, int]:
     if isinstance(exc, click.UsageError):
         quoted = re.sub(r" ?'([^']*)'\.?", r"“\1”", exc.format_message())
         return f"{quoted.replace('”,“', '”、“').replace(' ，', '，')}；用 --help 看用法。", UsageError.exit_code
-    unforeseen = f"程序内部出错（{type(exc).__name__}），这是 fazhi 的缺陷"
-    sentence, code = f"{unforeseen}；请加 --debug 再运行一次，把结果发给维护者。", DataError.exit_code
+    if isinstance(exc, MemoryError | ImportError):
+        sentence = "机器出错：内存不够，或 fazhi 没有装全；请关闭其他程序，或重新安装后再试。"
+        return sentence, MachineError.exit_code
     if isinstance(exc, OSError):
         why, name = WHY.get(exc.errno or 0, exc.strerror or exc), Path(exc.filename or "输出").name
-        sentence, code = f"机器出错：{why}（{name}）；请检查磁盘和权限后重试。", MachineError.exit_code
-    if isinstance(exc, MemoryError | ImportError):
-        sentence, code = (
-            "机器出错：内存不够，或 fazhi 没有装全；请关闭其他程序，或重新安装后再试。",
-            MachineError.exit_code,
-        )
-    return sentence, code
+        return f"机器出错：{why}（{name}）；请检查磁盘和权限后重试。", MachineError.exit_code
+    unforeseen = f"程序内部出错（{type(exc).__name__}），这是 fazhi 的缺陷"
+    return f"{unforeseen}；请加 --debug 再运行一次，把结果发给维护者。", DataError.exit_code

@@ -16,7 +16,7 @@ from functools import reduce
 from fazhi.characters import CAPITALS, HALF_WIDTH
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit, Word
-from fazhi.errors import WordingError
+from fazhi.errors import WordingError, instead
 from fazhi.interval import Quantity
 from fazhi.numerals import JOIN, NUMBER, PAIR, RATE, SCALE, Numeral, numeral, pair, range_of, rate_of, scale_of, summed
 
@@ -279,13 +279,9 @@ class Wording:
         else:
             rule = "range" if low.value != high.value else marks[0].rule if marks else "exact"
             ends = [_ends(n, mark) for mark in marks for n in dict.fromkeys((low, high))]
-        try:
-            quantities = [
-                Quantity(float(e[0]), float(e[1]), e[2], e[3], key, float(low.place))
-                for e in ends or [(low.value, high.value, False, False)]
-            ]
-        except ValueError as exc:
-            raise WordingError(text, "范围里一个数也没有") from exc
+        ends = ends or [(low.value, high.value, False, False)]
+        with instead(WordingError(text, "范围里一个数也没有"), ValueError):
+            quantities = [Quantity(float(e[0]), float(e[1]), e[2], e[3], key, float(low.place)) for e in ends]
         return reduce(Quantity.hull, quantities), _APPROX.get(rule, rule)
 
 

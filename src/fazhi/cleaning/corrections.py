@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -107,13 +106,13 @@ def yaml_of(path: Path) -> bytes:
         return b"["
 
 
-def read_entries(content: bytes, model: type[T], names: Mapping[str, str]) -> tuple[dict[int, T], list[str]]:
-    """The entries of a YAML list, each as `model`.
+def yaml_text(entries: list[dict[str, Any]]) -> bytes:
+    """Entries as a file that :func:`read_entries` reads."""
+    return yaml.safe_dump(entries, allow_unicode=True, sort_keys=False).encode()
 
-    Parameters
-    ----------
-    names : mapping
-        What a field is called where one is wrong; the empty one: what an entry consists of.
+
+def read_entries(content: bytes, model: type[T]) -> tuple[dict[int, T], list[str]]:
+    """The entries of a YAML list, each as `model`, whose fields may have a title: what they are called where one is wrong.
 
     Returns
     -------
@@ -135,17 +134,19 @@ def read_entries(content: bytes, model: type[T], names: Mapping[str, str]) -> tu
         try:
             entries[n] = model.model_validate(item)
         except ValidationError as exc:
-            fields = dict.fromkeys(_field(e, names) for e in exc.errors())
+            fields = dict.fromkeys(_field(e, model) for e in exc.errors())
             faults.append(f"第{n}条写法不对：{'、'.join(fields)}")
     return entries, faults
 
 
-def _field(error: ErrorDetails, names: Mapping[str, str]) -> str:
+def _field(error: ErrorDetails, model: type[Entry]) -> str:
     """The field that an error is about, or what is wrong with the entry as a whole."""
-    if error["type"] == "value_error" and not error["loc"]:
-        return str(error["ctx"]["error"])
-    field = str(error["loc"][-1]) if error["loc"] else ""
-    return names.get(field, field)
+    if not error["loc"]:
+        form = f"应是 {'、'.join([*model.model_fields][:2])} 等字段"
+        return str(error["ctx"]["error"]) if error["type"] == "value_error" else form
+    field = str(error["loc"][-1])
+    known = model.model_fields.get(field)
+    return f"{field}（{known.title}）" if known and known.title else field
 
 
 def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
@@ -163,7 +164,7 @@ def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
 @lru_cache(maxsize=4)
 def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
     """The corrections of this text; a province's file is not parsed for each of its towns."""
-    entries, faults = read_entries(content, Correction, {"": "应是 where、action 等字段"})
+    entries, faults = read_entries(content, Correction)
     for n, c in entries.items():
         if c.where.place not in codebook.places or c.where.indicator not in ("", *codebook.indicators):
             faults.append(f"第{n}条的地方“{c.where.place}”或指标“{c.where.indicator}”不在编码本里")

@@ -11,11 +11,11 @@ import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import dropwhile, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, instead
 from fazhi.export.spreadsheets import reproducible
 from fazhi.home import TEMPLATE, brought
 from fazhi.report.charts import pixels
@@ -52,10 +52,6 @@ _CELL, _HEAD, _CAPTION = "表格文字", "表头", "Caption"
 _HEADINGS = ("Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 _LETTERHEAD, _NUMBER, _ADDRESSEE = "发文机关标志", "发文字号", "主送机关"
 _ANNEXES, _ISSUERS, _DATE, _ANNEX, _ANNEXED = "附件说明", "署名", "成文日期", "附件", "附件标题"
-_STYLES = (
-    _BODY, _ITEM, _INNER, _PICTURE, _BOX, _CELL, _HEAD, _CAPTION, *_HEADINGS, "小字", "表格小字", "Emphasis", "细线表格",
-    _LETTERHEAD, _NUMBER, _ADDRESSEE, _ANNEXES, _ISSUERS, _DATE, _ANNEX, _ANNEXED,
-)  # fmt: skip
 # millimetres of the text and of a picture; the shares of a table's columns
 _TEXT, _WIDE = 156, 142
 _SHARES = {"指标": 44, "本年": 26, "上年": 26, "增减": 30, "目标": 18, "单位": 12}
@@ -75,7 +71,7 @@ def word(document: Official, report: str, template: Path, *, draft: bool) -> byt
     report : str
         For the file's properties: place, year, base year and edition, for ``verify``.
     template : Path
-        Whose styles it has; nothing else is taken of it, and those that it lacks are fazhi's.
+        Whose styles it has; nothing else is taken of it, and those that it lacks, or all where there is none, are fazhi's.
     draft : bool
         Whether 草稿 stands at the head of each sheet.
 
@@ -92,7 +88,7 @@ def word(document: Official, report: str, template: Path, *, draft: bool) -> byt
     paper = _styled(template)
     writer = _Writer(paper, _ids(paper, template.name))
     _lay_out(document, writer)
-    marks = [*([DRAFT] if draft else []), *([document.note] if document.note else [])]
+    marks = [*filter(None, (DRAFT * draft, document.note))]
     for header in (paper.sections[0].header, paper.sections[0].even_page_header) if marks else ():
         header.is_linked_to_previous = False
         header.paragraphs[0].text = _plain(" · ".join(marks))
@@ -131,31 +127,28 @@ def _styled(template: Path) -> Document:
     import docx
 
     own, package = brought().codebook / TEMPLATE, io.BytesIO()
-    try:
-        with zipfile.ZipFile(template) as given, zipfile.ZipFile(own) as ours, zipfile.ZipFile(package, "w") as both:
+    damaged = FazhiError(f"{template.name} 打不开", "请照 fazhi 自带的那一份另存，或删去这个文件。")
+    with instead(damaged, OSError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
+        styles = template if template.exists() else own
+        with zipfile.ZipFile(styles) as given, zipfile.ZipFile(own) as ours, zipfile.ZipFile(package, "w") as both:
             for name in ours.namelist():
                 source = given if name == "word/styles.xml" else ours
                 both.writestr(name, source.open(name).read(_LARGEST))
         return docx.Document(package)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as exc:
-        raise FazhiError(f"{template.name} 打不开", "请照 fazhi 自带的那一份另存，或删去这个文件。") from exc
 
 
 def _ids(document: Document, file: str) -> dict[str, str]:
     """The styles by name: those that an office's template lacks are fazhi's own, unless their place is taken."""
     import docx
 
-    styles = document.styles
-    ids = {style.name: style.style_id for style in styles}
-    if lacking := [name for name in _STYLES if name not in ids]:
-        own = docx.Document(str(brought().codebook / TEMPLATE)).styles
-        if taken := [name for name in lacking if own[name].style_id in ids.values()]:
-            todo = "请照 fazhi 自带的那一份补上，或删去这个文件。"
-            raise FazhiError(f"{file} 里没有样式“{'”“'.join(taken)}”", todo)
-        for name in lacking:
-            styles.element.append(deepcopy(own[name].element))
-            ids[name] = own[name].style_id
-    return ids
+    ids = {style.name: style.style_id for style in document.styles}
+    lacking = [s for s in docx.Document(str(brought().codebook / TEMPLATE)).styles if s.name not in ids]
+    if taken := [style.name for style in lacking if style.style_id in ids.values()]:
+        todo = "请照 fazhi 自带的那一份补上，或删去这个文件。"
+        raise FazhiError(f"{file} 里没有样式“{'”“'.join(taken)}”", todo)
+    for style in lacking:
+        document.styles.element.append(deepcopy(style.element))
+    return ids | {style.name: style.style_id for style in lacking}
 
 
 def _plain(text: str) -> str:
@@ -191,9 +184,9 @@ class _Writer:
 
     def paragraph(self, runs: Sequence[Run], style: str, *, follow: bool = False) -> None:
         """Write runs as a paragraph; white space alone makes none."""
-        pieces = [piece for piece in _pieces(runs, frozenset()) if piece[0]]
-        while pieces and not pieces[0][0].strip():
-            del pieces[0]
+        from docx.oxml.ns import qn
+
+        pieces = [*dropwhile(lambda piece: not piece[0].strip(), _pieces(runs, frozenset()))]
         if not pieces:
             return
         paragraph = self.new(self.style if self.cell else style)
@@ -210,8 +203,6 @@ class _Writer:
                 if look in looks:
                     run._r.style = self.ids[name]
             if _CHINESE.search(run.text):
-                from docx.oxml.ns import qn
-
                 run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
     def new(self, style: str) -> Any:
@@ -288,8 +279,8 @@ class _Writer:
 
 _WRITERS: dict[str, Callable[[_Writer, Any], None]] = {
     "paragraph": _Writer._paragraph, "heading": _Writer._heading, "section": _Writer._section, "items": _Writer._items,
-    "group": _Writer._group, "chart": _Writer._chart, "key": lambda *_: None, "bar": lambda *_: None, "table": _Writer._data,
-    "placeholder": lambda *_: None, "rule": lambda *_: None,
+    "group": _Writer._group, "chart": _Writer._chart, "table": _Writer._data,
+    **dict.fromkeys(("key", "bar", "placeholder", "rule"), lambda *_: None),
 }  # fmt: skip
 
 

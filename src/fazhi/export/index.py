@@ -14,11 +14,11 @@ from pathlib import Path
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import MachineError
-from fazhi.export.page import embedded_font, templates
+from fazhi.export.page import template, with_font
 from fazhi.home import EDITIONS, Home, entries
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.release.manifest import COMPARISON, CONTENT, FINDINGS, MANIFEST, PAGE, is_whole, read_manifest
-from fazhi.release.register import WITHDRAWN, Row, folder_of, rows
+from fazhi.release.register import WITHDRAWN, Row, rows
 
 TITLE = "法治政府建设年度报告"
 # what a run that failed says, beside what it leaves
@@ -97,29 +97,24 @@ def index_page(out: Path, home: Home, known: Mapping[str, Iterable[int]]) -> str
     """
     codebook = load_codebook(home)
     norms, places = codebook.norms, codebook.places.values()
-    found = _Found(out, home, known, {(row.place, row.year, row.edition): row for row in rows(home)})
+    found = _Found(out, home, known, {row.about: row for row in rows(home)})
     there = {place.id: found.entries(place) for place in places}
     since = [place.expected_since for place in places if place.expected_since]
     delivered = [entry.year for place in places if place.expected_since for entry in there[place.id]]
     year = max(delivered or since, default=0)
     lines = [_line(out, place, year, there[place.id], norms.list_figures) for place in places if place.expected_since]
     order = [*STATES]
-    html = (
-        templates()
-        .get_template("list.html.j2")
-        .render(
-            title=f"{TITLE}（{year}年度）" if lines else TITLE,
-            years=range(max(year + 1 - norms.list_years, min(delivered + since, default=0)), year + 1),
-            lines=sorted(lines, key=lambda line: order.index(line.state)),
-            counts=Counter(line.state for line in lines if line.state),
-            deadline="{}月{}日".format(*norms.deadline.filing),
-            figures=[codebook.indicators[id_].name for id_ in norms.list_figures],
-            others=[(place, there[place.id]) for place in places if not place.expected_since and there[place.id]],
-            looks=STATES,
-        )
+    html = template("list.html.j2").render(
+        title=f"{TITLE}（{year}年度）" if lines else TITLE,
+        years=range(max(year + 1 - norms.list_years, min(delivered + since, default=0)), year + 1),
+        lines=sorted(lines, key=lambda line: order.index(line.state)),
+        counts=Counter(line.state for line in lines if line.state),
+        deadline="{}月{}日".format(*norms.deadline.filing),
+        figures=[codebook.indicators[id_].name for id_ in norms.list_figures],
+        others=[(place, there[place.id]) for place in places if not place.expected_since and there[place.id]],
+        looks=STATES,
     )
-    face, _ = embedded_font(set(html))
-    return html.replace("<style>", f"<style>{face}\n", 1)
+    return with_font(html, html)[0]
 
 
 def _line(out: Path, place: Place, year: int, there: list[Entry], chosen: Sequence[str]) -> Line:
@@ -157,9 +152,8 @@ class _Found:
         folders = [folder for folder in entries(self.home.raw(place.id)) if _holds_tables(folder)]
         folders += [*(self.out / place.id).glob("*"), *(self.out / ".failed" / place.id).glob("*")]
         names = {folder.name.removesuffix("-public") for folder in folders}
-        names.update(
-            map(str, self.known.get(place.id, ())), (str(year) for of, year, _ in self.register if of == place.id)
-        )
+        years = [*self.known.get(place.id, ()), *(year for of, year, _ in self.register if of == place.id)]
+        names.update(map(str, years))
         return [self._entry(place, int(name)) for name in sorted(filter(_YEAR.fullmatch, names), reverse=True)]
 
     def _entry(self, place: Place, year: int) -> Entry:
@@ -171,18 +165,17 @@ class _Found:
         remarks = [stopped, f"公开版没有生成：{withheld}" if withheld else ""]
         if not whole and any((f / name).exists() for f in folders.values() for name in (PAGE, MANIFEST)):
             remarks.append("没有写完，请重新生成")
-        if stopped:
-            wrong = any(row.get("severity") == "error" for row in _table(failed / FINDINGS))
-            state = "退回" if wrong else "待生成"
-        else:
-            state = "摘录" if whole and place.form == "figures" else self._state(place.id, year, whole)
+        wrong = any(row.get("severity") == "error" for row in _table(failed / FINDINGS))
+        state = ("退回" if wrong else "待生成") if stopped else self._state(place, year, whole)
         return Entry(year, state, links.get("internal", ""), links.get("public", ""), tuple(filter(None, remarks)))
 
-    def _state(self, place: str, year: int, whole: Mapping[str, Path]) -> str:
+    def _state(self, place: Place, year: int, whole: Mapping[str, Path]) -> str:
         """How far a report has come whose last run did not fail, `whole` the editions that it left."""
+        if whole and place.form == "figures":
+            return "摘录"
         for edition in EDITIONS:
-            row = self.register.get((place, year, edition))
-            if row and (not whole or (edition in whole and _same(whole[edition], folder_of(self.home, row)))):
+            row = self.register.get((place.id, year, edition))
+            if row and (not whole or (edition in whole and _same(whole[edition], self.home.released(*row.release)))):
                 return "已撤回" if row.kind == WITHDRAWN else "已发布"
         signed = [read_manifest(folder).results.get("signed") for folder in whole.values()]
         return ("已签" if signed[0] else "草稿") if signed else "待生成"
@@ -208,7 +201,6 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 def _reason(folder: Path) -> str:
     """Why a report was not made, in its first sentence; empty where there is no such folder."""
-    try:
+    with suppress(OSError, ValueError):
         return (folder / REASON).read_text(encoding="utf-8").partition("\n")[0].rstrip("。")
-    except (OSError, ValueError):
-        return "见运行时的提示" if folder.is_dir() else ""
+    return "见运行时的提示" if folder.is_dir() else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import unescape
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Template
 
 from fazhi.release.manifest import digest
 from fazhi.report.content import Block, Chart, Placeholder, Section, walk
@@ -95,10 +95,15 @@ def page(sections: Sequence[Section], title: str, marks: dict[str, str], ledger:
     for n, section in sorted(enumerate(sections), key=lambda item: Placeholder("sources") in item[1].blocks):
         bodies[n] = _written([section], ledger, count, titled)
     body = "".join(bodies[n] for n in range(len(sections)))
-    html = templates().get_template("page.html.j2").render(title=title, marks=marks, body=body, draft=draft)
-    face, lacking = embedded_font(set(unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))))
-    html = html.replace("<style>", f"<style>{face}", 1)
+    html = template("page.html.j2").render(title=title, marks=marks, body=body, draft=draft)
+    html, lacking = with_font(html, unescape(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)))
     return Page(sealed(html), ledger, lacking)
+
+
+def with_font(html: str, text: str) -> tuple[str, list[str]]:
+    """A page with the characters of a text embedded, and those that the font lacks."""
+    face, lacking = embedded_font(set(text))
+    return html.replace("<style>", f"<style>{face}\n", 1), lacking
 
 
 def sealed(html: str) -> str:
@@ -118,11 +123,11 @@ def _written(blocks: Sequence[Block], ledger: Ledger, count: Iterator[int], titl
         drawing = chart.drawing.replace("@c@", str(next(count)))
         return re.sub("@([0-9]+)@", lambda m: ids[int(m[1])], drawing)
 
-    template = templates().get_template("blocks.html.j2")
-    return template.render(shown=blocks, ledger=ledger, numbered=numbered, titled=titled)
+    return template("blocks.html.j2").render(shown=blocks, ledger=ledger, numbered=numbered, titled=titled)
 
 
 @cache
-def templates() -> Environment:
-    """The templates of pages."""
-    return Environment(loader=PackageLoader("fazhi.export", "templates/report"), autoescape=True, trim_blocks=True)
+def template(name: str) -> Template:
+    """One of the templates of pages."""
+    loader = PackageLoader("fazhi.export", "templates/report")
+    return Environment(loader=loader, autoescape=True, trim_blocks=True).get_template(name)

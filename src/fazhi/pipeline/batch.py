@@ -63,7 +63,8 @@ def make_reports(
     jobs, refused = _planned(template.home.listed(), known, asked_years)
     # of all places some may have nothing to report; those that were named must have
     if refused and (places or not jobs):
-        raise _all_of(refused)
+        kind = MachineError if MachineError.exit_code in {o.exit_code for o in refused} else UsageError
+        raise kind("\n".join(dict.fromkeys(o.reason for o in refused)))
     listener.begin(len(jobs) + len(refused))
     for remark in _remarks(template, known, unread):
         listener.remark(remark)
@@ -72,7 +73,10 @@ def make_reports(
         listener.took(outcome)
         outcomes.append(outcome)
     if unread or not (template.out / INDEX).is_file() or not all(o.kept for o in outcomes if o.job.year):
-        _list_anew(template, start, listener)
+        # what is wrong with the list is a remark, as the reports themselves are there
+        for _, done in each(start, _listed, [template]):
+            if done is not True:
+                listener.remark(str(done or _UNLISTED))
     order = {job: n for n, job in enumerate(jobs)}
     return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
 
@@ -83,19 +87,6 @@ def _known(template: Job, places: Iterable[str], start: Start) -> tuple[dict[Job
     known: dict[Job, _Years | None] = {job: known_years(job) for job in jobs}
     unread = [job for job, years in known.items() if years is None]
     return known | dict(each(start, learn_years, unread)), unread
-
-
-def _list_anew(template: Job, start: Start, listener: Listener) -> None:
-    """Make the list of reports; what is wrong with it is a remark, as the reports themselves are there."""
-    for _, done in each(start, _listed, [template]):
-        if done is not True:
-            listener.remark(str(done or _UNLISTED))
-
-
-def _all_of(refused: list[Outcome]) -> FazhiError:
-    """One error for all that was refused."""
-    kind = MachineError if any(o.exit_code == MachineError.exit_code for o in refused) else UsageError
-    return kind("\n".join(dict.fromkeys(o.reason for o in refused)))
 
 
 def _remarks(template: Job, known: dict[Job, _Years | None], unread: list[Job]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from fazhi.pipeline.cache import fingerprint, kept, made_from, note, noted_years
 from fazhi.pipeline.job import INDEX, NOTEBOOKS, Job, Outcome, alone, held
 from fazhi.pipeline.notebooks import NotebookFailed, execute_all, open_job
 from fazhi.pipeline.publish import notebook_files, publish_report
-from fazhi.release.manifest import BOM, FINDINGS, PAGE
+from fazhi.release.manifest import FINDINGS, PAGE
 
 
 def run(job: Job) -> Outcome:
@@ -40,10 +40,10 @@ def _run(job: Job) -> Outcome:
         sources = made_from(job.home, places)
         mark = fingerprint(job, sources)
         dossier = open_job(job)
-        findings[FINDINGS] = BOM + csv_text(dossier.findings_table()).encode()
+        findings[FINDINGS] = csv_text(dossier.findings_table()).encode("utf-8-sig")
         outcome = replace(outcome, counts=Counter[str](f.severity for f in dossier.findings))
         execute_all(job, dossier, executed)
-        _, lacking = publish_report(job, dossier, executed, sources)
+        lacking = publish_report(job, dossier, executed, sources).page.lacking
         remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
         outcome = replace(outcome, report=job.folder / PAGE, remarks=remarks)
         note(outcome, mark, places)

@@ -25,7 +25,7 @@ from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole, program
 
 # what the bytes of a report depend on besides our own code
 _LIBRARIES = (
-    "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "pillow", "noto-cjk-sans-otc", "papermill", "nbconvert", "nbformat",
+    "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "pillow", "noto-cjk-sans-otc", "papermill", "nbformat",
     "ipykernel", "ipython", "jinja2", "markdown-it-py", "lxml", "resvg-py", "fonttools", "uharfbuzz", "python-docx",
     "openpyxl", "xlrd", "pydantic", "pyyaml", "cn2an",
 )  # fmt: skip
@@ -101,20 +101,17 @@ def fingerprint(job: Job, sources: dict[str, Any]) -> str:
 
 def known_years(job: Job) -> tuple[int, ...] | None:
     """A place's years with data, oldest first, as learnt when it was last read; None where anything changed since."""
-    try:
-        noted = json.loads(job.known.read_bytes())
-        unchanged = noted["fingerprint"] == _hash(made_from(job.home, [job.place]))
-        return tuple(noted["years"]) if unchanged and is_stored(job.home, job.place) else None
-    except _UNREADABLE:
-        return None
+    with suppress(*_UNREADABLE):
+        unchanged = json.loads(job.known.read_bytes())["fingerprint"] == _hash(made_from(job.home, [job.place]))
+        return noted_years(job) if unchanged and is_stored(job.home, job.place) else None
+    return None
 
 
 def noted_years(job: Job) -> tuple[int, ...]:
     """A place's years with data as learnt when it was last read, whatever changed since; none where it never was."""
-    try:
+    with suppress(*_UNREADABLE):
         return tuple(map(int, json.loads(job.known.read_bytes())["years"]))
-    except _UNREADABLE:
-        return ()
+    return ()
 
 
 def learn_years(job: Job) -> tuple[int, ...]:
@@ -136,14 +133,13 @@ def kept(job: Job) -> Outcome | None:
     """The report that lies there, if it is whole and nothing that it is made from changed."""
     if job.force or job.failed.exists():
         return None
-    try:
+    # of what nothing is known, it is made again
+    with suppress(*_UNREADABLE):
         noted = json.loads(job.mark.read_bytes())
         whole = noted["manifest"] == digest((job.folder / MANIFEST).read_bytes()) and is_whole(job.folder)
-        current = whole and noted["fingerprint"] == fingerprint(job, made_from(job.home, noted["places"]))
-        return Outcome(job, noted["name"], job.folder / PAGE, noted["counts"], kept=True) if current else None
-    except _UNREADABLE:
-        # nothing known of it: made again
-        return None
+        if whole and noted["fingerprint"] == fingerprint(job, made_from(job.home, noted["places"])):
+            return Outcome(job, noted["name"], job.folder / PAGE, noted["counts"], kept=True)
+    return None
 
 
 def note(outcome: Outcome, mark: str, places: list[str]) -> None:
@@ -156,9 +152,12 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> None:
     places : list of str
         Whose data it is made from.
     """
-    manifest = digest((outcome.job.folder / MANIFEST).read_bytes())
-    sources = {"fingerprint": mark, "manifest": manifest, "places": places}
-    noted = sources | {"name": outcome.name, "counts": outcome.counts}
+    told = {
+        "manifest": digest((outcome.job.folder / MANIFEST).read_bytes()),
+        "name": outcome.name,
+        "counts": outcome.counts,
+    }
+    noted = {"fingerprint": mark, "places": places} | told
     write_file(outcome.job.mark, json.dumps(noted, ensure_ascii=False).encode())
 
 

@@ -17,7 +17,7 @@ from fazhi.files import write_file
 from fazhi.home import EDITIONS, Home
 from fazhi.pipeline.build import list_anew
 from fazhi.pipeline.cache import made_from
-from fazhi.pipeline.compose import signed_folder, title_of
+from fazhi.pipeline.compose import Composed, signed_folder, title_of
 from fazhi.pipeline.job import Job, alone, held
 from fazhi.pipeline.notebooks import execute_all, open_job
 from fazhi.pipeline.publish import publish_report
@@ -80,13 +80,13 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str, number: str
     _require_signer(required(dossier.codebook, dossier.edition), role, name, day)
     before = _seen_report(job.folder).number
     publish = _executed(job, dossier)
-    state = publish(job)
+    state = publish(job).state
     if state.standing.content != before:
         raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）", "请看过新的报告再签署。")
-    if reason and all(c.reason for c in state.corrected):
-        raise UsageError("没有还缺原因的更正，不用写 --reason。")
     if reason:
-        state = publish(replace(job, reason=reason))
+        if all(c.reason for c in state.corrected):
+            raise UsageError("没有还缺原因的更正，不用写 --reason。")
+        state = publish(replace(job, reason=reason)).state
     _require_reasons(state)
     content = state.standing.content
     about = {"edition": dossier.edition, "content": content, "reason": reason, "number": number}
@@ -98,7 +98,7 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str, number: str
     # what is signed is kept first: a signature without it would stand for nothing
     _keep(signed_folder(dossier), {name: (job.folder / name).read_bytes() for name in _SEEN})
     add_signature(job.home, job.place, job.year, signature)
-    missing = publish(job).standing.missing
+    missing = publish(job).state.standing.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
     warned = "".join(f"{f.sentence()}\n" for f in doubted)
     return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n{warned}{list_anew(job)}"
@@ -145,24 +145,22 @@ def _release(job: Job, *, draft: bool) -> str:
     dossier = open_job(job)
     dossier.require_sound()
     _require_whole(job.home, job.place)
-    inputs = made_from(job.home, [job.place, *dossier.place.reference])["inputs"]
-    state = _executed(job, dossier)(job)
-    if state.standing.missing and not draft:
-        missing = "、".join(state.standing.missing)
+    report = _executed(job, dossier)(job)
+    if report.draft and not draft:
+        missing = "、".join(report.state.standing.missing)
         raise FazhiError(f"还是草稿，{missing}尚未签署", "请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
-    _require_reasons(state)
+    _require_reasons(report.state)
     home, place, year = job.home, job.place, job.year
     last, entry = latest(home, place, year, job.edition), register.last(home, place, year, job.edition)
     withdrawn = entry is not None and entry.kind == WITHDRAWN
-    if last and not withdrawn and _circulated(last.snapshot()) == _circulated(read_snapshot(job.folder)):
+    if last and not withdrawn and last.snapshot().content == report.content.content:
         raise FazhiError(f"内容和签署与第{last.number}次发布完全相同，不必再发布。")
     number = max((r.number for r in releases(home, place, year)), default=0) + 1
-    folder = home.released(place, year) / str(number)
-    outputs = read_manifest(job.folder).outputs
-    copied, lacking = _copied(job, dossier, inputs, state)
-    kept = (n for n in outputs if not n.startswith("notebooks/") and n not in REVIEWS)
+    folder = home.released(place, year, number)
+    copied, lacking = _copied(report)
+    kept = (n for n in read_manifest(job.folder).outputs if not n.startswith("notebooks/") and n not in REVIEWS)
     files = {n: (job.folder / n).read_bytes() for n in kept} | copied
-    files[MANIFEST] = _manifest(job, dossier, files, number)
+    files[MANIFEST] = _manifest(report, files, number)
     _keep(folder, files, new=True)
     shutil.rmtree(signed_folder(dossier), ignore_errors=True)
     # the other edition's may lie there
@@ -172,22 +170,22 @@ def _release(job: Job, *, draft: bool) -> str:
     return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n{lacking}{head}{list_anew(job)}"
 
 
-def _manifest(job: Job, dossier: Dossier, files: dict[str, bytes], number: int) -> bytes:
-    return release_manifest((job.folder / MANIFEST).read_bytes(), files, number, dossier.withheld)
+def _manifest(report: Composed, files: dict[str, bytes], number: int) -> bytes:
+    return release_manifest((report.job.folder / MANIFEST).read_bytes(), files, number, report.dossier.withheld)
 
 
-def _copied(job: Job, dossier: Dossier, inputs: dict[str, str], state: State) -> tuple[dict[str, bytes], str]:
+def _copied(report: Composed) -> tuple[dict[str, bytes], str]:
     """What a release keeps of what it was made from; of the public edition nothing where that is not enough, and why."""
-    files = copied_data(dossier, inputs, job.folder, state)
-    if not job.public:
+    files = copied_data(report)
+    if not report.job.public:
         return files, ""
     # the patterns themselves look like what they find
     tables = {name: data for name, data in files.items() if not name.endswith("/privacy.csv")}
-    if files and not personal_data(file_passages(tables), dossier.codebook):
+    if files and not personal_data(file_passages(tables), report.dossier.codebook):
         with tempfile.TemporaryDirectory() as scratch:
-            for name, data in (*files.items(), (MANIFEST, _manifest(job, dossier, files, 1))):
+            for name, data in (*files.items(), (MANIFEST, _manifest(report, files, 1))):
                 write_file(Path(scratch) / name, data)
-            if verify(job.folder, Home(Path(scratch))).accepted:
+            if verify(report.job.folder, Home(Path(scratch))).accepted:
                 return files, ""
     return {}, "只用公开的数据做不出同样的报告，这次没有附数据，只存了网页、Word 文件和表格。\n"
 
@@ -255,17 +253,12 @@ def _registered(home: Home, *entries: Row) -> str:
     return f"发布登记的校验码：{register.head(rows)}，请记入发文登记簿。\n"
 
 
-def _circulated(content: Snapshot) -> tuple[str, Any]:
-    """What makes one release another than the last: content and signatures."""
-    return content.number, content.standing
-
-
-def _executed(job: Job, dossier: Dossier) -> Callable[[Job], State]:
+def _executed(job: Job, dossier: Dossier) -> Callable[[Job], Composed]:
     """Execute a job's notebooks; what they carry is published as often as asked, with the state it has by then."""
     executed: dict[str, Any] = {}
     sources = made_from(job.home, [job.place, *dossier.place.reference])
     execute_all(job, dossier, executed)
-    return lambda now: publish_report(now, dossier, executed, sources)[0]
+    return lambda now: publish_report(now, dossier, executed, sources)
 
 
 def _seen(text: str) -> str:

@@ -15,7 +15,7 @@ from fazhi.export.docx import word
 from fazhi.export.page import Page, page
 from fazhi.export.spreadsheets import tables_workbook
 from fazhi.formula import raw_cell
-from fazhi.home import TEMPLATE, brought
+from fazhi.home import TEMPLATE
 from fazhi.pipeline.job import Job
 from fazhi.release.archive import (
     NOTHING,
@@ -31,7 +31,6 @@ from fazhi.release.archive import (
     releases,
 )
 from fazhi.release.manifest import (
-    BOM,
     COMPARISON,
     CONTENT,
     FINDINGS,
@@ -84,39 +83,37 @@ class Composed:
 
     FILES: ClassVar = (PAGE, WORD, LEDGER, COMPARISON, CONTENT, FINDINGS, *REVIEWS)
 
+    @property
+    def draft(self) -> bool:
+        """Whether somebody has yet to sign it."""
+        return bool(self.state.standing.missing)
+
     @cached_property
     def page(self) -> Page:
         """The page."""
         marks = {"report": self._mark, "program": program(), "codebook": self.codebook}
         sources = Sources(self.dossier)
         ledger = Ledger(self.job.place, sources.texts, sources.explain)
-        return page(self.sections, title_of(self.dossier), marks, ledger, draft=bool(self.state.standing.missing))
+        return page(self.sections, title_of(self.dossier), marks, ledger, draft=self.draft)
 
     def file(self, name: str) -> bytes:
         """One of its `FILES`; tables with a BOM, for Excel."""
         if name == PAGE:
             return self.page.html.encode()
         if name == WORD:
-            draft = bool(self.state.standing.missing)
-            template = self.job.home.codebook / TEMPLATE
-            template = template if template.exists() else brought().codebook / TEMPLATE
             document = official(self.sections, self.dossier, self.state.standing)
-            return word(document, self._mark, template, draft=draft)
+            return word(document, self._mark, self.job.home.codebook / TEMPLATE, draft=self.draft)
         if name == CONTENT:
             return self.content.content
         if name in REVIEWS:
-            return self._review(name)
+            title = f"{title_of(self.dossier)}核对单"
+            sheet = review(self.dossier, title)
+            if name == REVIEW:
+                return page(sheet, title, {}, Ledger(self.job.place, {}), draft=False).html.encode()
+            return tables_workbook(sheet)
         tables = {COMPARISON: self.dossier.comparison_table, FINDINGS: self.dossier.findings_table}
         frame = tables[name]() if name in tables else self.page.ledger.frame()
-        return BOM + csv_text(frame).encode()
-
-    def _review(self, name: str) -> bytes:
-        """The analyst's review sheet, as a page or a workbook."""
-        title = f"{title_of(self.dossier)}核对单"
-        tables = review(self.dossier, title)
-        if name == REVIEW:
-            return page(tables, title, {}, Ledger(self.job.place, {}), draft=False).html.encode()
-        return tables_workbook(tables)
+        return csv_text(frame).encode("utf-8-sig")
 
     @property
     def _mark(self) -> str:
@@ -186,9 +183,10 @@ def state_of(dossier: Dossier, said: Snapshot, reason: str = "") -> tuple[State,
     roles = required(dossier.codebook, dossier.edition)
     signed = [s for s in signatures if s.edition == dossier.edition and s.role in roles]
     release = _corrected_release(dossier, said)
+    number = release.number if release else 0
     for why in [reason] if reason else [*dict.fromkeys(s.reason for s in reversed(signed) if s.reason), ""]:
         corrected = _corrected(dossier, said, release, why) if release else ()
-        said = replace(said, notice=statements(notice_groups(release.number if release else 0, corrected)))
+        said = replace(said, notice=statements(notice_groups(number, corrected)))
         # what a signer gave as the reason holds for what was signed with it
         if any(s.content == said.number and s.reason == why for s in signed):
             break
@@ -197,7 +195,6 @@ def state_of(dossier: Dossier, said: Snapshot, reason: str = "") -> tuple[State,
         # an extract of what others published is no draft of a report; who likes may sign it
         stands = replace(stands, missing=())
     since, changes = _since(dossier, said) if stands.missing and not dossier.public else ("", [])
-    number = release.number if release else 0
     state = State(stands, dossier.public, number, corrected, since, tuple(changes))
     return state, replace(said, standing=statements([state_group(state)]))
 

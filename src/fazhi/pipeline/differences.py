@@ -7,22 +7,18 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from html import unescape
-from itertools import zip_longest
 from pathlib import Path
 
-from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError
-from fazhi.export.evaluate import Cells, evaluate, written
-from fazhi.pipeline.job import Job
 from fazhi.reading.documents import read_document
+from fazhi.release.archive import differing
 from fazhi.release.manifest import PAGE, REVIEW_TABLES, WORD
 
 # a tag, or what stands between two
 _PIECE = re.compile("<[^>]*>|[^<]+")
 _SEAL = '<meta name="fazhi-seal" content="[0-9a-f]*">'
-_COLUMNS, _LONGEST = 6, 60
+_COLUMNS, _LONGEST = 5, 60
 # so many times as many pieces as were made are compared one by one
 _FAR = 3
 
@@ -65,30 +61,17 @@ def changed_numbers(page: str, made: str) -> Iterator[Difference]:
     """Numbers of a page's ledger that the data give otherwise, by their formulas."""
     # the same number may be printed without its unit or rounded otherwise
     right = defaultdict[tuple[str, str], set[str]](set)
-    for _, text, formula, rounding, *_ in _ledger(made):
+    for _, text, formula, rounding in _ledger(made):
         right[formula, rounding].add(text)
-    for id_, text, formula, rounding, *_ in _ledger(page):
-        now = "、".join(sorted(right.get((formula, rounding), ())))
-        should = f"按现在的数据是“{now}”" if now else "按现在的数据没有这个数"
-        if text not in right.get((formula, rounding), ()):
+    for id_, text, formula, rounding in _ledger(page):
+        if text not in (printed := right[formula, rounding]):
+            now = "、".join(sorted(printed))
+            should = f"按现在的数据是“{now}”" if now else "按现在的数据没有这个数"
             yield Difference(f"数字{id_}（{formula}）", text, should)
 
 
-def worked_out(page: str, job: Job) -> Iterator[Difference]:
-    """Numbers of a page's ledger that do not follow from their own formulas, whatever program printed them."""
-    cells = Cells(job.home, load_codebook(job.home), job.place)
-    for id_, text, formula, rounding, _, whose in _ledger(page):
-        try:
-            now = written(evaluate(formula, cells), formula, rounding, text, cells.units(whose.split(" ")[0]))
-        except FazhiError as exc:
-            yield Difference(f"数字{id_}（{formula}）", text, str(exc))
-        else:
-            if now != text:
-                yield Difference(f"数字{id_}（{formula}）", text, f"按现在的数据是“{now}”")
-
-
 def _ledger(page: str) -> list[list[str]]:
-    """The rows of a page's ledger: id, text, formula, rounding, source, and whose figure it is."""
+    """The rows of a page's ledger: id, text, formula and rounding."""
     from lxml.etree import ParserError
     from lxml.html import HTMLParser, document_fromstring
 
@@ -98,8 +81,8 @@ def _ledger(page: str) -> list[list[str]]:
     except ParserError:
         return []
     rows = document.xpath("//table[@class='ledger']/tbody/tr")
-    cells = ([*(td.text_content() for td in row.xpath("td")), row.get("data-of", "")] for row in rows)
-    return [row for row in cells if len(row) == _COLUMNS]
+    cells = ([td.text_content() for td in row.xpath("td")] for row in rows)
+    return [row[:-1] for row in cells if len(row) == _COLUMNS]
 
 
 def _paragraphs(package: bytes, kind: str) -> list[str]:
@@ -122,11 +105,9 @@ def _pieces(given: list[str], made: list[str]) -> Iterator[Difference]:
     start = _alike(given, made)
     end = _alike(given[start:][::-1], made[start:][::-1])
     given, made = given[start : len(given) - end], made[start : len(made) - end]
-    for _, a, b, c, d in SequenceMatcher(None, given, made).get_opcodes():
-        for here, there in zip_longest(given[a:b], made[c:d], fillvalue=""):
-            if here != there:
-                where = "版式" if (here or there).startswith("<") else "文字"
-                yield Difference(where, _short(here), f"应是“{_short(there)}”" if there else "不应有")
+    for here, there in differing(given, made, ""):
+        where = "版式" if (here or there).startswith("<") else "文字"
+        yield Difference(where, _short(here), f"应是“{_short(there)}”" if there else "不应有")
 
 
 def _alike(given: list[str], made: list[str]) -> int:

@@ -59,9 +59,8 @@ class _Result(DisplayHook):
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         """Put it among the outputs."""
-        self.shell.show(  # type: ignore[union-attr]
-            "execute_result", execution_count=self.prompt_count, **_bundle(format_dict, md_dict)
-        )
+        fields = _bundle(format_dict, md_dict) | {"execution_count": self.prompt_count}
+        self.shell.show("execute_result", **fields)  # type: ignore[union-attr]
 
 
 class _Display(DisplayPublisher):

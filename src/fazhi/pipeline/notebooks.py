@@ -55,13 +55,13 @@ def execute_all(job: Job, dossier: Dossier, executed: dict[str, Any]) -> None:
 
     Raises what came of the first that failed, NotebookFailed or MachineError; `executed` holds those before it.
     """
-    home, timeout = job.home, int(dossier.codebook.norms.cell_timeout)
+    where, timeout = job.home.root, int(dossier.codebook.norms.cell_timeout)
     _be_forked()
     with ExitStack() as stack:
-        blocks = [
-            running_notebook(home.notebooks / name, job.parameters, home.root, timeout, dossier) for name in NOTEBOOKS
-        ]
-        for name, result in zip(NOTEBOOKS, [stack.enter_context(block) for block in blocks], strict=True):
+        blocks = {
+            n: running_notebook(job.home.notebooks / n, job.parameters, where, timeout, dossier) for n in NOTEBOOKS
+        }
+        for name, result in {name: stack.enter_context(block) for name, block in blocks.items()}.items():
             executed[name] = result()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -9,8 +10,6 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
-
-from nbconvert.exporters import Exporter
 
 from fazhi.errors import DataError, MachineError
 from fazhi.export.notebook import sections_of
@@ -21,7 +20,6 @@ from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.notebooks import tidy
 from fazhi.release.manifest import FINDINGS, MANIFEST, PAGE, REVIEWS, WORD, manifest, read_manifest
 from fazhi.release.privacy import file_passages, personal_data, privacy_findings, withheld_data
-from fazhi.release.signoff import State
 from fazhi.report.content import free_text, passages
 from fazhi.report.dossier import Dossier
 from fazhi.report.summary import tally
@@ -62,24 +60,7 @@ def notebook_files(executed: dict[str, Any]) -> dict[str, bytes]:
     return {f"notebooks/{name}": tidy(notebook).encode() for name, notebook in executed.items()}
 
 
-class ReportExporter(Exporter):
-    """An executed report notebook as its page, for nbconvert.
-
-    Its resources hold the ``job`` and the ``dossier``, and get the report that was ``composed``.
-    """
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: Any, resources: Any = None, **_: Any
-    ) -> tuple[str, Any]:
-        """The page, and the resources; raises as :func:`publish_report`."""
-        nb, resources = super().from_notebook_node(nb, resources)
-        resources["composed"] = compose(resources["job"], resources["dossier"], sections_of(nb))
-        return resources["composed"].page.html, resources
-
-
-def publish_report(
-    job: Job, dossier: Dossier, executed: dict[str, Any], sources: dict[str, Any]
-) -> tuple[State, list[str]]:
+def publish_report(job: Job, dossier: Dossier, executed: dict[str, Any], sources: dict[str, Any]) -> Composed:
     """Publish what the executed notebooks carry, with the state that the report has now.
 
     Parameters
@@ -89,9 +70,8 @@ def publish_report(
 
     Returns
     -------
-    state : State
-    lacking : list of str
-        Characters that the page's font lacks.
+    Composed
+        The report that was published.
 
     Raises
     ------
@@ -102,24 +82,26 @@ def publish_report(
     MachineError
         The disk is full or may not be written.
     """
-    exporter = ReportExporter()  # type: ignore[no-untyped-call]
-    _, resources = exporter.from_notebook_node(executed[NOTEBOOKS[-1]], {"job": job, "dossier": dossier})
-    composed = resources["composed"]
-    # what was found out while it was made is not for the public
-    outputs = {
-        name: composed.file(name) for name in Composed.FILES if not (job.public and name in (FINDINGS, *REVIEWS))
-    }
-    outputs |= {} if job.public else notebook_files(executed)
+    composed = compose(job, dossier, sections_of(executed[NOTEBOOKS[-1]]))
+    # what was found out while it was made is not for the public, nor do names and hashes of raw files tell it what is withheld
+    unpublished = (FINDINGS, *REVIEWS) if job.public else ()
+    outputs = {name: composed.file(name) for name in Composed.FILES if name not in unpublished}
+    told: dict[str, Any] = {"results": {"signed": int(not composed.state.standing.missing)}}
+    if job.public:
+        told["inputs"] = {}
+    else:
+        outputs |= notebook_files(executed)
+        told["results"] |= tally(dossier)
     outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
-    # names and hashes of raw files tell of what is withheld
-    results = {"signed": int(not composed.state.standing.missing)} | ({} if job.public else tally(dossier))
-    told = sources | {"results": results} | ({"inputs": {}} if job.public else {})
-    text = manifest(job.parameters, told, outputs)
+    text = manifest({"parameters": job.parameters} | sources | told, outputs)
     if job.public:
         _refuse_private(job, composed, outputs | {MANIFEST: text})
     publish(job.folder, outputs, text)
-    _clear_failed(job)
-    return composed.state, composed.page.lacking
+    # what an earlier run that failed left behind goes; another report's may lie beside it
+    shutil.rmtree(job.failed, ignore_errors=True)
+    with suppress(OSError):
+        os.removedirs(job.failed.parent)
+    return composed
 
 
 def _refuse_private(job: Job, composed: Composed, outputs: dict[str, bytes]) -> None:
@@ -141,12 +123,3 @@ def free_passages(composed: Composed) -> Iterator[tuple[str, str]]:
     """What offices and narrator wrote freely, with where it stands."""
     cited = (("数字的出处", source) for source in composed.page.ledger.cited())
     return chain(passages(composed.sections, free_text), cited)
-
-
-def _clear_failed(job: Job) -> None:
-    """What an earlier run that failed left behind goes."""
-    shutil.rmtree(job.failed, ignore_errors=True)
-    for folder in job.failed.parents[:2]:
-        # another report's may lie there
-        with suppress(OSError):
-            folder.rmdir()

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from html import unescape
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from fazhi.cleaning.clean import corrected
 from fazhi.cleaning.columns import Figure
+from fazhi.cleaning.corrections import yaml_text
 from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import workbook_bytes
@@ -20,12 +18,13 @@ from fazhi.files import csv_lines
 from fazhi.formula import parse
 from fazhi.home import NARRATIVE, SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.cache import altered
+from fazhi.pipeline.compose import Composed, signed_folder
 from fazhi.pipeline.job import NOTEBOOKS
 from fazhi.reading.tables import SHOWN, RawFigure, read_tables
-from fazhi.release.archive import csv_rows, releases
-from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, PAGE, WORD, digest
+from fazhi.release.archive import releases
+from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, WORD, digest, read_manifest
 from fazhi.release.register import WITHDRAWN, rows
-from fazhi.release.signoff import UNNAMED, State
+from fazhi.release.signoff import UNNAMED
 from fazhi.report.dossier import Dossier, released_before
 
 Files = dict[str, bytes]
@@ -40,17 +39,8 @@ _BLANK: dict[str, Grid] = {"其他": [["指标", "数值", *SHOWN]]}
 _UNTOLD = {"reason": UNNAMED, "status": UNNAMED}
 
 
-def copied_data(dossier: Dossier, inputs: dict[str, str], folder: Path, state: State) -> Files:
-    """The files that a report can be made from again, by their names below a data home.
-
-    Parameters
-    ----------
-    inputs : dict
-        The files that the report was made from, by their names below its data home, with their hashes.
-    folder : Path
-        Where the report lies.
-    state : State
-        The state that it was published with.
+def copied_data(report: Composed) -> Files:
+    """The files that a report, published in the folder of its job, can be made from again, by their names below a data home.
 
     Returns
     -------
@@ -63,19 +53,19 @@ def copied_data(dossier: Dossier, inputs: dict[str, str], folder: Path, state: S
     FazhiError
         A file is not what the report was made from any more.
     """
-    home, place = dossier.record.home, dossier.place
+    dossier, home, place = report.dossier, report.job.home, report.dossier.place
     if dossier.public:
-        return {} if [*altered(home)] else _public_data(dossier, folder, state)
+        return {} if [*altered(home)] else _public_data(report)
     others = tuple(f"data/raw/{other}/" for other in place.reference)
     unread = (f"/{NARRATIVE}", f"/{SIGNOFF}")
-    own = {n: h for n, h in inputs.items() if not n.startswith("data/released/")}
-    files = {n: (home.root / n).read_bytes() for n in own if not (n.startswith(others) and n.endswith(unread))}
-    if any(digest(data) != own[name] for name, data in files.items()):
+    inputs = read_manifest(report.job.folder).inputs
+    read = [n for n in inputs if not (n.startswith(others) and n.endswith(unread))]
+    files = {n: (home.root / n).read_bytes() for n in read if not n.startswith("data/released/")}
+    if any(digest(data) != inputs[name] for name, data in files.items()):
         raise FazhiError("数据在生成报告时改过", "请再发布一次。")
     earlier = [*releases(home, place.id, dossier.year, dossier.edition), *released_before(dossier.record, dossier.year)]
-    signed = home.released(place.id, dossier.year) / "signed" / dossier.edition
-    for report in [release.folder for release in earlier] + [signed] * signed.is_dir():
-        files |= _report(home, report)
+    for folder in (*(release.folder for release in earlier), signed_folder(dossier)):
+        files |= _report(home, folder)
     return files | _notebooks(home)
 
 
@@ -89,11 +79,10 @@ def _report(home: Home, folder: Path) -> Files:
     return {path.relative_to(home.root).as_posix(): path.read_bytes() for path in paths if path.is_file()}
 
 
-def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
+def _public_data(report: Composed) -> Files:
     """Codebook, tables, corrections, signatures, narrative and notebooks, without what a public page does not tell."""
-    home, place, year = dossier.record.home, dossier.place.id, dossier.year
-    page = unescape((folder / PAGE).read_text(encoding="utf-8"))
-    figures, cells = _told(dossier, csv_rows((folder / LEDGER).read_text(encoding="utf-8-sig"), {"formula"}))
+    dossier, home, state = report.dossier, report.job.home, report.state
+    figures, cells = _told(dossier, {n.formula for n, _ in report.page.ledger.entries})
     valued = [c for c in dossier.record.corrections if c.action in ("keep", "restate", "accept")]
     printed = [c for c in valued if (c.where.place, c.where.year, c.where.indicator) in figures]
     entries = [c.model_dump(exclude_defaults=True) | _UNTOLD for c in printed]
@@ -102,21 +91,18 @@ def _public_data(dossier: Dossier, folder: Path, state: State) -> Files:
     void = [s.model_copy(update=untold | {"reason": ""}) for s in state.standing.void]
     valid = [s.model_copy(update=untold) for s in state.standing.valid]
     signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *valid)]
-    narrative = home.raw(place, year) / NARRATIVE
-    copies = [*home.codebook.glob("*.csv"), *[narrative] * narrative.exists()]
+    raw = home.raw(dossier.place.id, dossier.year)
+    copies = [*home.codebook.glob("*.csv"), *raw.glob(NARRATIVE)]
     files = {path.relative_to(home.root).as_posix(): path.read_bytes() for path in copies}
     # its styles are those of the Word file; who made the office's own template is nobody's business
-    files |= {f"data/codebook/{TEMPLATE}": (folder / WORD).read_bytes()}
-    files |= {"data/corrections.yml": _yaml(entries), f"data/raw/{place}/{year}/{SIGNOFF}": _yaml(signatures)}
-    files |= _tables(dossier, cells, page) | _notebooks(brought())
+    files[f"data/codebook/{TEMPLATE}"] = (report.job.folder / WORD).read_bytes()
+    files["data/corrections.yml"] = yaml_text(entries)
+    files[(raw / SIGNOFF).relative_to(home.root).as_posix()] = yaml_text(signatures)
+    files |= _tables(dossier, cells, unescape(report.page.html)) | _notebooks(brought())
     return files | (_corrected_release(dossier, state.corrects) if state.corrected else {})
 
 
-def _yaml(entries: list[dict[str, Any]]) -> bytes:
-    return yaml.safe_dump(entries, allow_unicode=True, sort_keys=False).encode()
-
-
-def _told(dossier: Dossier, ledger: list[dict[str, str]]) -> tuple[set[tuple[str, int, str]], set[Cell]]:
+def _told(dossier: Dossier, formulas: Iterable[str]) -> tuple[set[tuple[str, int, str]], set[Cell]]:
     """What a public page tells of: this year's figures, those that its numbers stand on, and those of other places.
 
     Returns
@@ -125,7 +111,7 @@ def _told(dossier: Dossier, ledger: list[dict[str, str]]) -> tuple[set[tuple[str
         By place, year and indicator.
     cells : set
     """
-    printed = {cell for row in ledger for cell in parse(row["formula"]).cells()}
+    printed = {cell for formula in formulas for cell in parse(formula).cells()}
     keys = {key_of(c.base) for c in dossier.comparison_rows if c.base}
     for f in dossier.figure_rows:
         if f.year == dossier.year or not printed.isdisjoint(parse(f.origin).cells()):

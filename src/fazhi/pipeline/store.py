@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fazhi.errors import FazhiError, MachineError
+from fazhi.errors import FazhiError, MachineError, instead
 from fazhi.files import write_file
-from fazhi.home import Home
+from fazhi.home import Home, find_home
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,35 +35,35 @@ def store(record: PlaceRecord) -> None:
         write_file(record.home.clean / name / f"{record.place.id}.parquet", frame.to_parquet(index=False))
 
 
-def across(home: Home, year: int, name: str = COMPARISONS) -> pd.DataFrame:
-    """All places' rows of one year; a value restated by a later report as restated.
+def across(year: int, table: str = COMPARISONS) -> pd.DataFrame:
+    """All places' rows of one year, as far as reports were made in this data home; restated values as restated.
 
     Parameters
     ----------
-    name : str
+    table : str
         ``comparisons`` (:data:`fazhi.analysis.compare.COMPARISON_COLUMNS`) or ``figures``
         (:data:`fazhi.cleaning.columns.CLEAN_COLUMNS`).
 
     Raises
     ------
     FazhiError
-        No such year in the dataset; a MachineError where a file of it is damaged.
+        No report of that year was made yet; a MachineError where a file of the dataset is damaged.
     """
     import pandas as pd
 
+    home = find_home()
     # what is left of a place whose tables are gone does not count
-    paths = [p for p in sorted((home.clean / name).glob("*.parquet")) if home.raw(p.stem).is_dir()]
-    try:
-        frames = [pd.read_parquet(p, filters=[("year", "==", year)]) for p in paths]
+    paths = [p for p in sorted((home.clean / table).glob("*.parquet")) if home.raw(p.stem).is_dir()]
+    damaged = MachineError("data/clean 里有文件读不出或已损坏", "请删除 data/clean 后再运行一次。")
     # Arrow's word for a damaged file is a ValueError
-    except (OSError, ValueError) as exc:
-        raise MachineError("data/clean 里有文件读不出或已损坏", "请删除 data/clean 后再运行一次。") from exc
+    with instead(damaged, OSError, ValueError):
+        frames = [pd.read_parquet(p, filters=[("year", "==", year)]) for p in paths]
     if not any(map(len, frames)):
         raise FazhiError(f"data/clean 里没有{year}年的数据", f"请先运行 fazhi run --years {year}。")
     return pd.concat([f for f in frames if len(f)], ignore_index=True)
 
 
-def peers(home: Home, place: str, year: int) -> pd.DataFrame:
+def peers(place: str, year: int) -> pd.DataFrame:
     """One place's figures of a year beside those of the other places of its level.
 
     Returns
@@ -71,12 +71,17 @@ def peers(home: Home, place: str, year: int) -> pd.DataFrame:
     DataFrame
         ``indicator``, ``name``, ``text``; ``places`` (how many others have it in the same unit), and of these how
         many certainly have ``less`` and ``more``, and how many ``undecided`` (the intervals meet).
+
+    Raises
+    ------
+    FazhiError
+        No report of that year was made yet.
     """
     from fazhi.codebook.load import load_codebook
 
-    book = load_codebook(home)
+    book = load_codebook(find_home())
     level = [p.id for p in book.places.values() if p.level == book.place(place).level and p.id != place]
-    rows = across(home, year)
+    rows = across(year)
     rows = rows[rows["now_low"].notna()].fillna({"now_high": float("inf")})
     figures = rows.loc[rows["place"] == place, ["indicator", "name", "unit", "now_text", "now_low", "now_high"]]
     pairs = figures.merge(rows[rows["place"].isin(level)], on=["indicator", "unit"], suffixes=("", "_other"))

@@ -28,7 +28,7 @@ from fazhi.files import read_file
 from fazhi.home import EDITIONS, Home, brought, entries
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, compose
-from fazhi.pipeline.differences import Difference, changed_numbers, differences, worked_out
+from fazhi.pipeline.differences import Difference, changed_numbers, differences
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.release import register
 from fazhi.release.manifest import MANIFEST, PAGE, REVIEW_TABLES, WORD, is_whole, program, read_manifest
@@ -99,13 +99,15 @@ def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     """All files of a folder, which must be of one report."""
     made = dict[Job, Composed | None]()
     # the copies under Chinese names, too
-    names = sorted((p.name for p in entries(path) if p.is_file() and p.name != MANIFEST), key=_place)
+    names = [p.name for p in entries(path) if p.is_file() and p.name != MANIFEST]
+    # as a report lists them, then the others
+    names.sort(key=[*Composed.FILES, *names].index)
     checks = {n: _file(path / n, data, reader, made) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
     checks = {n: check for n, check in checks.items() if n in Composed.FILES or check.state != FOREIGN}
     if not checks:
         return Verification(FOREIGN)
-    foreign = [shown_name(name) for name in names if name not in checks]
-    remarks = [f"这些文件没有核对：{'、'.join(foreign)}。"] if foreign else []
+    foreign = "、".join(shown_name(name) for name in names if name not in checks)
+    remarks = [f"这些文件没有核对：{foreign}。"] if foreign else []
     remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
     found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
     worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
@@ -125,11 +127,6 @@ def _missing(path: Path, names: list[str]) -> list[str]:
     with suppress(FazhiError):
         return [n for n in Composed.FILES if n in read_manifest(path).outputs and n not in names]
     return []
-
-
-def _place(name: str) -> tuple[int, str]:
-    """Where a file stands among those of a folder: as a report lists them, then the others."""
-    return Composed.FILES.index(name) if name in Composed.FILES else len(Composed.FILES), name
 
 
 def _file(path: Path, home: Home | None, reader: Home | None, made: dict[Job, Composed | None]) -> Verification:
@@ -185,13 +182,15 @@ def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed | Non
         return Verification(DIFFERENT, [Difference("数据", "", str(exc))], remarks)
     if content == fresh:
         return Verification(CONSISTENT, [], remarks, accepted=True)
-    text = content.decode("utf-8", errors="replace")
-    mark = _mark("codebook", text)
-    if kind == PAGE and _HASH.fullmatch(mark) and content == replace(report, codebook=mark).file(PAGE):
-        return Verification(CONSISTENT, [], [*remarks, "页面上的编码本印记与现在的不同，印出来的相同。"], accepted=True)
-    if kind == PAGE and _mark("program", text) != program():
-        found = dict.fromkeys((*worked_out(text, job), *changed_numbers(text, fresh.decode())))
-        return Verification(OTHER_PROGRAM, [*found], remarks)
+    if kind == PAGE:
+        text = content.decode("utf-8", errors="replace")
+        mark = _mark("codebook", text)
+        if _HASH.fullmatch(mark) and content == replace(report, codebook=mark).file(PAGE):
+            return Verification(
+                CONSISTENT, [], [*remarks, "页面上的编码本印记与现在的不同，印出来的相同。"], accepted=True
+            )
+        if _mark("program", text) != program():
+            return Verification(OTHER_PROGRAM, [*changed_numbers(text, fresh.decode())], remarks)
     with suppress(OSError):
         if (job.folder / kind).read_bytes() == content and is_whole(job.folder, (kind,)):
             remarks.append("数据已更新：这是上次运行生成的，此后数据、编码本或签署有变；请再运行一次。")
@@ -205,12 +204,11 @@ def _released(content: bytes, kind: str, job: Job, check: Verification, reader: 
     """
     faults = [f.sentence() for f in register.faults(job.home, [job.place])]
     check = replace(check, remarks=[*check.remarks, *faults])
-    try:
-        held = [] if isinstance(reader, _Sent) else register.find(reader, content, kind)
-    except FazhiError:
-        held = []
-    # a table says nothing of itself: it may be that of another report
-    held = [h for h in held if (h.row.place, h.row.year, h.row.edition) == (job.place, job.year, job.edition)]
+    held = []
+    with suppress(FazhiError):
+        # a table says nothing of itself: it may be that of another report
+        found = [] if isinstance(reader, _Sent) else register.find(reader, content, kind)
+        held = [h for h in found if h.row.about == (job.place, job.year, job.edition)]
     if not held:
         return check
     release = held[-1]
@@ -262,9 +260,8 @@ def _sections(job: Job, dossier: Dossier) -> list[Section]:
     names: dict[str, Any] = {}
     HANDED[job.place, job.year, job.base_year, job.edition] = dossier
     try:
-        cells = [cell for cell in json.loads(source.read_bytes())["cells"] if cell["cell_type"] == "code"]
-        for cell in cells:
-            value = _value("".join(cell["source"]), names)
+        for cell in json.loads(source.read_bytes())["cells"]:
+            value = _value("".join(cell["source"]), names) if cell["cell_type"] == "code" else None
             if "parameters" in cell["metadata"].get("tags", []):
                 names |= job.parameters
             sections += [value] if isinstance(value, Section) else []
@@ -281,10 +278,8 @@ def _sections(job: Job, dossier: Dossier) -> list[Section]:
 
 def _value(source: str, names: dict[str, Any]) -> Any:
     """Run a cell; the value of its last line, if it has one."""
-    tree = ast.parse(source)
     # IPython shows nothing of a line that ends so
-    if source.rstrip().endswith(";"):
-        tree.body.append(ast.Pass())
+    tree = ast.parse(source + "\npass" * source.rstrip().endswith(";"))
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     # the home's own notebook, as a run runs it
     exec(compile(tree, "<cell>", "exec"), names)  # noqa: S102

@@ -18,7 +18,7 @@ from functools import cache, partial
 from typing import Any, ParamSpec, TypeVar, cast
 
 from fazhi import is_data
-from fazhi.errors import FazhiError, MachineError
+from fazhi.errors import FazhiError, MachineError, instead
 from fazhi.pipeline.job import Job
 
 # seconds that a scheduler has to answer
@@ -28,8 +28,7 @@ _MOST = 61
 # what the process that forks has loaded, and so all that it forks: no thread is started by it, and nothing of any report
 PRELOADED = [
     "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "cn2an", "docx", "fontTools.ttLib",
-    "jinja2.ext", "lxml.html", "nbconvert.exporters",
-    "pandas.io.formats.csvs", "pandas.io.formats.html", "pyarrow.pandas_compat", "pyarrow.parquet",
+    "jinja2.ext", "lxml.html", "pandas.io.formats.csvs", "pandas.io.formats.html", "pyarrow.pandas_compat", "pyarrow.parquet",
     "resvg_py", "uharfbuzz",
 ]  # fmt: skip
 # one that forks must have no other thread: neither numpy's nor, behind Arrow's memory, jemalloc's; and no module of the
@@ -126,14 +125,11 @@ def cluster(address: str) -> Iterator[Crew]:
 
     Raises a MachineError where the package is not installed, or nobody answers there.
     """
-    try:
+    with instead(MachineError("没有装 Dask", "请运行 pip install 'fazhi[cluster]'。"), ImportError):
         from distributed import Client
-    except ImportError as exc:
-        raise MachineError("没有装 Dask", "请运行 pip install 'fazhi[cluster]'。") from exc
-    try:
+    silent = MachineError(f"连不上集群“{address}”", "请核对地址，并确认调度器在运行。")
+    with instead(silent, OSError, TimeoutError, ValueError):
         client = Client(address, timeout=_ANSWER, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as exc:
-        raise MachineError(f"连不上集群“{address}”", "请核对地址，并确认调度器在运行。") from exc
     with client:
         yield Crew(partial(client.get_executor(pure=False).submit, apart), 1)
 

@@ -10,14 +10,15 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 
 from fazhi.codebook.load import Codebook
+from fazhi.errors import instead
 from fazhi.formula import operation_of
 from fazhi.home import PLEDGES, Home
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, damaged, digest, is_whole, read_manifest
@@ -133,11 +134,9 @@ def read_snapshot(folder: Path) -> Snapshot:
     names = (LEDGER, COMPARISON) if before else (CONTENT, LEDGER, COMPARISON)
     if not is_whole(folder, names):
         raise damaged(folder)
-    try:
+    with instead(damaged(folder), ValueError, KeyError, TypeError, OSError, csv.Error):
         texts = [(folder / name).read_text(encoding="utf-8-sig") for name in names]
         return Snapshot.of(*([_NO_CONTENT] * before), *texts)
-    except (ValueError, KeyError, TypeError, OSError, csv.Error) as exc:
-        raise damaged(folder) from exc
 
 
 @dataclass(frozen=True)
@@ -230,6 +229,10 @@ def changed_sentences(old: Snapshot, new: Snapshot) -> list[Change]:
     if not old.statements:
         return []
     a, b = ([line for line in report.statements if line[0] != "\t"] for report in (old, new))
-    blocks = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-    pairs = chain.from_iterable(zip_longest(a[i:j], b[k:m], fillvalue=NOTHING) for _, i, j, k, m in blocks)
-    return [Change("", "", 0, "", was, now) for was, now in pairs if was != now]
+    return [Change("", "", 0, "", was, now) for was, now in differing(a, b, NOTHING, thorough=True)]
+
+
+def differing(a: list[str], b: list[str], nothing: str, *, thorough: bool = False) -> Iterator[tuple[str, str]]:
+    """The lines of two texts that differ, each beside what stands in its place, or `nothing`."""
+    for _, i, j, k, m in SequenceMatcher(None, a, b, autojunk=not thorough).get_opcodes():
+        yield from ((x, y) for x, y in zip_longest(a[i:j], b[k:m], fillvalue=nothing) if x != y)

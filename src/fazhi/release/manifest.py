@@ -11,16 +11,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from fazhi.errors import MachineError
+from fazhi.errors import MachineError, instead
 from fazhi.home import EDITIONS, Home
 
 PAGE, WORD, MANIFEST, CONTENT = "report.html", "report.docx", "manifest.json", "content.json"
 LEDGER, COMPARISON, FINDINGS = "ledger.csv", "comparison.csv", "findings.csv"
 # the analyst's alone: in no release, and in no public edition
 REVIEWS = REVIEW, REVIEW_TABLES = "review.html", "review.xlsx"
-BOM = b"\xef\xbb\xbf"
 # what a report's bytes come from; the command line's .po is on no page
-_CODE = (".py", ".j2", ".css", ".json", ".docx")
+_CODE = (".py", ".j2", ".css", ".json", ".docx", ".toml")
 
 
 @dataclass(frozen=True)
@@ -46,28 +45,23 @@ class Manifest:
     results: dict[str, int] = field(default_factory=dict)
 
 
-def manifest(parameters: dict[str, Any], made_from: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
+def manifest(content: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
     """The text of a manifest: no time, no absolute path.
 
     Parameters
     ----------
-    parameters : dict
-        The parameters of the run.
-    made_from : dict
-        ``inputs`` by their hash, and all else that it was made from.
+    content : dict
+        ``parameters`` of the run, ``inputs`` by their hash, and all else that it was made from.
     outputs : dict
         The files of the run by name.
     """
-    content = {"parameters": parameters, **made_from}
-    content["outputs"] = {name: digest(data) for name, data in sorted(outputs.items())}
+    content = content | {"outputs": {name: digest(data) for name, data in sorted(outputs.items())}}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def release_manifest(report: bytes, files: dict[str, bytes], number: int, withheld: int) -> bytes:
     """The manifest of a release: the report's, with the files that are kept of it and of what it was made from."""
-    outputs = {name: digest(data) for name, data in sorted(files.items())}
-    content = json.loads(report) | {"outputs": outputs, "release": number, "withheld": withheld}
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    return manifest(json.loads(report) | {"release": number, "withheld": withheld}, files)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -78,18 +72,16 @@ def read_manifest(folder: Path) -> Manifest:
     MachineError
         It is missing or no longer whole.
     """
-    try:
+    with instead(damaged(folder), OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         content = json.loads((folder / MANIFEST).read_bytes())
         edition, inputs, outputs = content["parameters"]["edition"], content["inputs"], content["outputs"]
         release, withheld = content.get("release", 0), content.get("withheld", 0)
         # a name that leads out of the folder is not ours
         inside = not any(Path(name).is_absolute() or ".." in Path(name).parts for name in outputs)
-        if edition in EDITIONS and isinstance(inputs, dict) and isinstance(outputs, dict) and inside:
-            results = {name: int(count) for name, count in content.get("results", {}).items()}
-            return Manifest(edition, inputs, outputs, int(release), int(withheld), results)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
-        raise damaged(folder) from exc
-    raise damaged(folder)
+        if edition not in EDITIONS or not (isinstance(inputs, dict) and isinstance(outputs, dict) and inside):
+            raise damaged(folder)
+        results = {name: int(count) for name, count in content.get("results", {}).items()}
+        return Manifest(edition, inputs, outputs, int(release), int(withheld), results)
 
 
 def digest(content: bytes) -> str:

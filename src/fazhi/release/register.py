@@ -10,10 +10,11 @@ import csv
 import io
 from collections.abc import Collection
 from dataclasses import astuple, dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 
 from fazhi.characters import shown_name
-from fazhi.errors import Finding, MachineError, Severity
+from fazhi.errors import Finding, MachineError, Severity, instead
 from fazhi.files import csv_lines, write_file
 from fazhi.home import Home
 from fazhi.release.manifest import COMPARISON, LEDGER, MANIFEST, PAGE, WORD, Manifest, digest, read_manifest
@@ -62,6 +63,11 @@ class Row:
         return self.place, self.year, self.number
 
     @property
+    def about(self) -> tuple[str, int, str]:
+        """Which report it is about: place, year, edition."""
+        return self.place, self.year, self.edition
+
+    @property
     def written(self) -> str:
         """The row as a line of CSV, whatever program saved the file."""
         return csv_lines([astuple(self)])
@@ -90,12 +96,10 @@ def rows(home: Home) -> list[Row]:
     path = home.root / REGISTER
     if not path.exists():
         return []
-    try:
+    with instead(MachineError(f"发布登记 {REGISTER} 读不出", f"{_RESTORE}。"), OSError, ValueError, csv.Error):
         titles, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True)
         records = [dict(zip(_COLUMNS, cells, strict=True)) for cells in lines if cells]
         register = [Row(**{**r, "number": int(r["number"]), "year": int(r["year"])}) for r in records]  # type: ignore[arg-type]
-    except (OSError, ValueError, csv.Error) as exc:
-        raise MachineError(f"发布登记 {REGISTER} 读不出", f"{_RESTORE}。") from exc
     if titles != _COLUMNS:
         raise MachineError(f"发布登记 {REGISTER} 的表头不对", f"{_RESTORE}。")
     return register
@@ -130,13 +134,7 @@ def append(home: Home, *entries: Row) -> list[Row]:
 
 def last(home: Home, place: str, year: int, edition: str) -> Row | None:
     """The last row about an edition of a report; raises as :func:`rows`."""
-    about = (place, year, edition)
-    return next((row for row in reversed(rows(home)) if (row.place, row.year, row.edition) == about), None)
-
-
-def folder_of(home: Home, row: Row) -> Path:
-    """Where the release of a row lies."""
-    return home.released(row.place, row.year) / str(row.number)
+    return next((row for row in reversed(rows(home)) if row.about == (place, year, edition)), None)
 
 
 def unregistered(home: Home) -> list[Row]:
@@ -152,7 +150,7 @@ def unregistered(home: Home) -> list[Row]:
     releases = sorted((place, int(year), int(number)) for place, year, number in folders if year.isdecimal())
     found = []
     for place, year, number in (release for release in releases if release not in known):
-        folder = home.released(place, year) / str(number)
+        folder = home.released(place, year, number)
         edition, hashed = read_manifest(folder).edition, digest((folder / MANIFEST).read_bytes())
         found.append(Row(ADOPTED, number, place, year, edition, hashed))
     return found
@@ -192,7 +190,7 @@ def faults(home: Home, places: Collection[str] = ()) -> list[Finding]:
     except OSError:
         return [_finding(f"{MANIFEST} 里有打不开的文件名")]
     releases = {row.release: row for row in (*register, *missing) if not places or row.place in places}
-    wrong = [_finding(message, row) for row in releases.values() for message in _of_row(folder_of(home, row), row)]
+    wrong = [_finding(message, row) for row in releases.values() for message in _of_row(home, row)]
     # where there is no register yet, they were made before it
     severity: Severity = "error" if register else "warning"
     unknown = [_finding("没有登记", row, ADOPT, severity) for row in missing if row.release in releases]
@@ -218,8 +216,9 @@ def _of_chain(register: list[Row]) -> list[Finding]:
     return findings
 
 
-def _of_row(folder: Path, row: Row) -> list[str]:
+def _of_row(home: Home, row: Row) -> list[str]:
     """What is wrong with the release of a row."""
+    folder = home.released(*row.release)
     if not folder.is_dir():
         return ["存档不见了"]
     try:
@@ -262,14 +261,12 @@ def find(home: Home, content: bytes, name: str) -> list[Held]:
     register = rows(home)
     if _of_chain(register):
         return []
-    releases = ((row, folder_of(home, row)) for row in register if row.kind != WITHDRAWN)
-    holding = ((row, f) for row, f in releases if (f / name).is_file() and (f / name).read_bytes() == content)
-    return [_held(row, register) for row, folder in holding if not _of_row(folder, row)]
-
-
-def _held(row: Row, register: list[Row]) -> Held:
-    """The release of a row, with what became of it since."""
-    same = [r for r in register if (r.place, r.year, r.edition) == (row.place, row.year, row.edition)]
-    reasons = [r.reason for r in same if (r.kind, r.number) == (WITHDRAWN, row.number)]
-    later = max(r.number for r in same)
-    return Held(row, later if later > row.number else 0, "".join(reasons))
+    withdrawn = {row.release: row.reason for row in register if row.kind == WITHDRAWN}
+    latest = {row.about: row.number for row in sorted(register, key=attrgetter("number"))}
+    paths = ((row, home.released(*row.release) / name) for row in register if row.kind != WITHDRAWN)
+    holding = (row for row, path in paths if path.is_file() and path.read_bytes() == content)
+    return [
+        Held(row, latest[row.about] if latest[row.about] > row.number else 0, withdrawn.get(row.release, ""))
+        for row in holding
+        if not _of_row(home, row)
+    ]

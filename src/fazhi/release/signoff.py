@@ -11,10 +11,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import yaml
 from pydantic import Field
 
-from fazhi.cleaning.corrections import read_entries, yaml_of
+from fazhi.cleaning.corrections import read_entries, yaml_of, yaml_text
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Entry
 from fazhi.errors import DataError, Finding, errors_of
@@ -22,11 +21,6 @@ from fazhi.files import write_file
 from fazhi.home import SIGNOFF, Home
 from fazhi.release.archive import Change
 
-_FIELDS = {
-    "": "应是 role、name 等字段", "role": "role（制表、复核……）", "name": "name（姓名）", "date": "date（日期）",
-    "edition": "edition（版本）", "content": "content（内容编号）", "reason": "reason（更正原因）",
-    "number": "number（发文字号）",
-}  # fmt: skip
 # in the place of a name that is not for the public
 UNNAMED = "（不公开）"
 
@@ -34,15 +28,15 @@ UNNAMED = "（不公开）"
 class Signature(Entry):
     """One signature: in what role, by whom, when, for which edition and content."""
 
-    role: str = Field(min_length=1)
-    name: str = Field(min_length=1)
-    date: dt.date
-    edition: str = Field(pattern="^(internal|public)$")
-    content: str = Field(pattern="^[0-9a-f]{12}$")
+    role: str = Field(min_length=1, title="制表、复核……")
+    name: str = Field(min_length=1, title="姓名")
+    date: dt.date = Field(title="日期")
+    edition: str = Field(pattern="^(internal|public)$", title="版本")
+    content: str = Field(pattern="^[0-9a-f]{12}$", title="内容编号")
     # why released figures were corrected; printed with them
-    reason: str = ""
+    reason: str = Field("", title="更正原因")
     # that of the Word file, where its letterhead has one
-    number: str = ""
+    number: str = Field("", title="发文字号")
 
     @property
     def day(self) -> str:
@@ -82,7 +76,7 @@ def required(codebook: Codebook, edition: str) -> list[str]:
 def load_signatures(home: Home, place: str, year: int) -> tuple[list[Signature], list[Finding]]:
     """The signatures of a place and year in the order of the file, and what is wrong with it."""
     content = yaml_of(home.raw(place, year) / SIGNOFF)
-    entries, faults = read_entries(content, Signature, _FIELDS) if content else ({}, [])
+    entries, faults = read_entries(content, Signature) if content else ({}, [])
     faults += [f"第{n}条的日期{s.date}还没有到" for n, s in entries.items() if s.date > dt.date.today()]
     where, todo = (place, year, f"{year}/{SIGNOFF}"), "请改正签署记录，或重新签署"
     doubted = errors_of(doubts([*entries.values()], place, year, load_codebook(home)))
@@ -131,8 +125,7 @@ def sign(home: Home, place: str, year: int, signature: Signature) -> None:
     if faults:
         raise DataError(faults)
     entries = [s.model_dump(mode="json", exclude_defaults=True) for s in (*signatures, signature)]
-    text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False)
-    write_file(home.raw(place, year) / SIGNOFF, text.encode())
+    write_file(home.raw(place, year) / SIGNOFF, yaml_text(entries))
 
 
 @dataclass(frozen=True)

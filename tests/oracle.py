@@ -1,4 +1,4 @@
-"""Evaluation of ledger rows: a formula worked out again from the raw cells, rounded and written as it was printed.
+"""A second opinion on ledger rows: a formula worked out again from the raw cells, rounded and written as it was printed.
 
 Shares no code with what weighed and worded the number the first time: it reads the raw tables through
 ``clean``, and does its own arithmetic and its own writing. The language is described in docs/ledger.md.
@@ -17,8 +17,9 @@ from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections
 from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
-from fazhi.errors import DataError, Finding, WordingError
-from fazhi.formula import CannotDerive, Formula, parse
+from fazhi.errors import DataError, FazhiError, Finding, WordingError
+from fazhi.formula import Formula
+from fazhi.formula import parse as read_formula
 from fazhi.home import Home
 from fazhi.numerals import APART
 from fazhi.reading.pledge_table import read_pledge_table
@@ -32,6 +33,13 @@ _LARGEST = 10**15
 TARGET = " 的目标"
 _DOUBLINGS = {"一番": 2.0, "两番": 4.0, "三番": 8.0, "四番": 16.0}
 _SCALES = {"万": 10**4, "亿": 10**8}
+_ONE, _TWO, _SEVERAL = ("target", "wide", "low", "high"), ("sub", "part", "ratio", "rate"), ("hull", "count")
+# how many operands each takes; None: one or more
+_OPERANDS = {"raw": 0, **dict.fromkeys(_ONE, 1), **dict.fromkeys(_TWO, 2), **dict.fromkeys(_SEVERAL, None)}
+
+
+class CannotDerive(FazhiError):
+    """A formula that is not of the language, or names a cell that is not there."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,24 @@ def evaluate(text: str, cells: Cells) -> Value:
         return _value(parse(text), cells)
     except ZeroDivisionError as exc:
         raise CannotDerive(f"算式“{text}”要除以零") from exc
+
+
+def parse(text: str) -> Formula:
+    """Read a formula; CannotDerive where it is not of the language."""
+    try:
+        formula = read_formula(text)
+        sound = str(formula) == text and all(map(_sound, formula.walk()))
+    except RecursionError:
+        sound = False
+    if not sound:
+        raise CannotDerive(f"算式“{text}”不合规定")
+    return formula
+
+
+def _sound(formula: Formula) -> bool:
+    operands = _OPERANDS.get(formula.operation, -1)
+    right = bool(formula.cell) if formula.operation == "raw" else operands in (None, len(formula.operands))
+    return right and (formula.operation != "target" or formula.operands[0].operation == "raw")
 
 
 def _value(formula: Formula, cells: Cells) -> Value:
