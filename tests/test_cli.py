@@ -268,11 +268,12 @@ def test_an_issued_workbook_that_cannot_be_read_takes_nothing_from_the_findings(
 
 
 def test_the_findings_workbook_goes_where_it_can_and_over_nothing_else(two_towns, tmp_path):
-    other = tmp_path / "other.xlsx"
+    other, pipe, inside = tmp_path / "other.xlsx", tmp_path / "pipe.xlsx", two_towns / "data/raw/demo/2023/a.xlsx"
+    os.mkfifo(pipe)
     other.write_bytes(b"PK of somebody")
     told = {
         ".": "那里是文件夹", "": "那里是文件夹", "/": "那里是文件夹", str(two_towns): "那里是文件夹", "a.txt": "文件名没有以 .xlsx 结尾",
-        ".xlsx": "文件名没有以 .xlsx 结尾", str(tmp_path / "nix/a.xlsx"): "没有这个文件夹", str(other): "那里已有别的文件",
+        ".xlsx": "文件名没有以 .xlsx 结尾", str(tmp_path / "nix/a.xlsx"): "没有这个文件夹", str(other): "那里已有别的文件", "/dev/full": "文件名没有以 .xlsx 结尾", str(pipe): "那里已有别的文件", str(inside): "那里放的是数据",
     }  # fmt: skip
     for path, why in told.items():
         done = fazhi("check", "--place", "demo", "--xlsx", path, home=two_towns, cwd=tmp_path)

@@ -381,6 +381,8 @@ def test_a_data_home_in_an_empty_folder(tmp_path):
     [
         (["--place", "renhe", "--year", "2024"], "没有地方“renhe”；要加一个新地方，请写明名称，如 --name 仁和镇。"),
         (["--place", "Ren he", "--name", "仁和镇", "--year", "2024"], "编号“Ren he”或名称“仁和镇”不行"),
+        (["--place", "renhe", "--name", "../x", "--year", "2024"], "名称“../x”不行"),
+        (["--place", "renhe", "--name", "仁和镇/街道办", "--year", "2024"], "不行"),
         (["--place", "renhe", "--name", "仁和镇\u202e", "--year", "2024"], "不行"),
         (["--place", "renhe", "--name", "仁和镇", "--year", "24"], "年份“24”写法不对"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -28,6 +29,13 @@ OptionalYear = Annotated[int | None, _MAYBE]
 # of a report, as home.check_year has it
 ReportYear = Annotated[Annotated[int, Field(ge=1950, le=2099)] | None, _MAYBE]
 OptionalNumber = Annotated[float | None, _MAYBE]
+
+
+def _name_of_files(name: str) -> str:
+    """A name that files are called by."""
+    if set('/\\:*?"<>|') & set(name):
+        raise ValueError('里不能有 / \\ : * ? " < > | 这些符号')
+    return name
 
 
 class Entry(BaseModel):
@@ -122,7 +130,7 @@ class Place(Entry):
     model_config = ConfigDict(populate_by_name=True)
 
     id: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]*$")]
-    name: str
+    name: Annotated[str, AfterValidator(_name_of_files)]
     full_name: str
     level: Literal["town", "county", "city", "province", "nation"]
     form: Literal["full", "figures"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +15,7 @@ from fazhi.cleaning.columns import Figure
 from fazhi.collect.workbook import issued
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of
 from fazhi.export.spreadsheets import fill, sheet_name, workbook_bytes
+from fazhi.home import home_above
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
 from fazhi.report.review import OTHERS, office_of, offices
@@ -110,14 +112,24 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
 
 def check_target(path: Path) -> None:
     """Refuse, by a UsageError, a path where the findings cannot go, or that holds what is not theirs."""
-    wrong = {
-        "那里是文件夹": path.is_dir(),
-        "文件名没有以 .xlsx 结尾": path.suffix.lower() != ".xlsx",
-        "没有这个文件夹": not path.parent.is_dir(),
-        "那里已有别的文件，没有覆盖": path.exists() and not _is_own(path),
-    }
-    if why := next((why for why, so in wrong.items() if so), ""):
+    if why := next(_refusals(path), ""):
         raise UsageError(f"--xlsx 写不到“{path}”：{why}", "请写成一个新的文件名，如 退回核对.xlsx。")
+
+
+def _refusals(path: Path) -> Iterator[str]:
+    """Why the findings cannot go there; a file is opened only where it is one."""
+    folder = path.resolve().parent
+    home = home_above(folder)
+    if path.is_dir():
+        yield "那里是文件夹"
+    if path.suffix.lower() != ".xlsx":
+        yield "文件名没有以 .xlsx 结尾"
+    if not folder.is_dir():
+        yield "没有这个文件夹"
+    if home and folder.is_relative_to(home.root / "data"):
+        yield "那里放的是数据，写进去会被当作填报的表"
+    if path.exists() and not (path.is_file() and _is_own(path)):
+        yield "那里已有别的文件，没有覆盖"
 
 
 def _is_own(path: Path) -> bool:

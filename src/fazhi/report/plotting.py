@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir, contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,10 +14,16 @@ from fazhi.report.font import FONT, font_file
 
 # a matplotlibrc in the working directory goes before all others, and one that cannot be read ends the import: in this
 # folder it is matplotlib's own
+# and so does a backend of the user's that nobody knows
+_backend = os.environ.pop("MPLBACKEND", "")
 with chdir(Path(str(find_spec("matplotlib").origin)).with_name("mpl-data")):  # type: ignore[union-attr]
-    from matplotlib import font_manager, rc_context, rcParamsDefault
+    from matplotlib import font_manager, rc_context, rcParams, rcParamsDefault
     from matplotlib.backends import backend_agg, backend_svg  # noqa: F401 - loaded with it
     from matplotlib.figure import Figure
+if _backend:
+    os.environ["MPLBACKEND"] = _backend
+    with suppress(ValueError):
+        rcParams["backend"] = _backend
 
 
 @contextmanager
