@@ -282,7 +282,7 @@ ALWAYS_ERRORS = {
 }  # fmt: skip
 # of files, tables and pledges as delivered, and what only a warning can be
 OF_TABLES = {
-    "about", "absence", "caption", "codebook", "column", "concealed", "empty", "hidden", "look", "loose_cell", "merged", "no_header", "no_name",
+    "about", "absence", "aside", "caption", "codebook", "column", "concealed", "empty", "hidden", "look", "loose_cell", "merged", "no_header", "no_name",
     "pledge", "pledge_table", "shown", "split", "unread", "unreadable", "year",
 }  # fmt: skip
 

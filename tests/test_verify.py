@@ -355,7 +355,9 @@ def published(home, tmp_path):
         {"place": "demo", "year": 2024, "base_year": 0, "edition": "internal"},
     )
     outputs = {name: composed.file(name) for name in ("report.html", "ledger.csv", "review.xlsx")}
-    for name, content in (outputs | {"manifest.json": manifest(parameters, {"inputs": {}}, outputs)}).items():
+    for name, content in (
+        outputs | {"manifest.json": manifest({"parameters": parameters, "inputs": {}}, outputs)}
+    ).items():
         (tmp_path / name).write_bytes(content)
     return tmp_path
 

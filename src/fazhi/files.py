@@ -116,4 +116,4 @@ def write_file(path: Path, data: bytes) -> None:
 def refused(folder: Path, exc: OSError) -> MachineError:
     """What to say of a folder that cannot be written to; told by its last two names."""
     why = WHY.get(exc.errno or 0, "系统拒绝写入")
-    return MachineError(f"写不进 {'/'.join(folder.parts[-2:])} 目录（{why}）", "请检查后重试。")
+    return MachineError(f"写不进 {'/'.join(folder.absolute().parts[-2:])} 目录（{why}）", "请检查后重试。")

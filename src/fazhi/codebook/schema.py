@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,13 +24,21 @@ MANY = BeforeValidator(
 _MAYBE = BeforeValidator(lambda cell: None if cell == "" else cell)
 # what a row is known by; a blank one would stand in every pattern and match everywhere
 Filled = Annotated[str, StringConstraints(min_length=1)]
-# files are named after it
-FileName = Annotated[str, StringConstraints(pattern=r'^[^/\\:*?"<>|]+$')]
 Listed = Annotated[tuple[str, ...], MANY]
 OptionalYear = Annotated[int | None, _MAYBE]
 # of a report, as home.check_year has it
 ReportYear = Annotated[Annotated[int, Field(ge=1950, le=2099)] | None, _MAYBE]
 OptionalNumber = Annotated[float | None, _MAYBE]
+
+
+def _name_of_files(name: str) -> str:
+    """A name that files are called by."""
+    if set('/\\:*?"<>|') & set(name):
+        raise ValueError('里不能有 / \\ : * ? " < > | 这些符号')
+    return name
+
+
+FileName = Annotated[str, AfterValidator(_name_of_files)]
 
 
 class Entry(BaseModel):

@@ -33,8 +33,8 @@ from traitlets.config import Config
 ENGINE = "fazhi"
 # as Jupyter's kernels have it: no pager waits for a key, charts are shown below their cell
 _COLOURS = dict.fromkeys(("CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE"), "1")
-_ENVIRONMENT = {"TERM": "xterm-color", "PAGER": "cat", "GIT_PAGER": "cat", **_COLOURS}
 _INLINE = "module://matplotlib_inline.backend_inline"
+_ENVIRONMENT = {"TERM": "xterm-color", "PAGER": "cat", "GIT_PAGER": "cat", "MPLBACKEND": _INLINE, **_COLOURS}
 
 
 class _Stream(io.TextIOBase):
@@ -165,9 +165,8 @@ def _no_input(prompt: str = "", stream: Any = None) -> str:
 def _new_shell() -> _Shell:
     """The one shell of this process; nothing of the user's own IPython is read or written."""
     os.environ.update(_ENVIRONMENT)
-    os.environ.setdefault("MPLBACKEND", _INLINE)
     if loaded := sys.modules.get("matplotlib"):
-        loaded.rcParams["backend"] = os.environ["MPLBACKEND"]
+        loaded.rcParams["backend"] = _INLINE
     settings = Config({"HistoryManager": {"enabled": False}})
     shell = _Shell.instance(config=settings, profile_dir=ProfileDir(), ipython_dir=tempfile.gettempdir())
     shell.set_hook("show_in_pager", lambda *_, **__: None, 99)  # type: ignore[no-untyped-call]

@@ -12,6 +12,9 @@ from fazhi.wording import Wording, any_of
 _LONGEST_CAPTION = 300
 # what a note may say besides
 _ABOUT = "(?:沿用|填报?|[按用为是系报的]|统计|数据|数字?|值)*"
+# the rules of the words for a part of a year and for all of it
+_SPANS = ("year", "part")
+_HAN_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 # a line below the rows that is about them all
 _REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额)")
 
@@ -34,10 +37,10 @@ def unit_named(codebook: Codebook, places: Iterable[tuple[str, list[str]]]) -> t
 def of_other_figures(codebook: Codebook, words: str, year: int) -> Iterator[tuple[str, str]]:
     """Words that say that a number is not of this whole year, nor of what was done in it; and the column for them."""
     marks = list(codebook.derive(_others).finditer(words[:_LONGEST_CAPTION])) if words else []
-    years = {m[0] for m in marks if m.lastgroup == "年份"}
+    years = {m[0]: m[0].translate(_HAN_YEAR)[:4] for m in marks if m.lastgroup == "年份"}
     for m in marks:
-        if m[0] not in years or f"{year}年" not in years:
-            yield m.lastgroup or "", m[0]
+        if m.lastgroup and (m[0] not in years or str(year) not in years.values()):
+            yield m.lastgroup, m[0]
 
 
 def of_another_figure(codebook: Codebook, note: str, year: int) -> str:
@@ -67,8 +70,9 @@ def _others(codebook: Codebook) -> re.Pattern[str]:
     plans = any_of(
         word for (role, word), rule in codebook.derive(Wording).rules.items() if (role, rule) == ("status", "planned")
     )
-    parts = "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", "part"))
+    of = {rule: "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", rule)) for rule in _SPANS}
     return re.compile(
-        rf"(?P<年份>(?<![0-9—–~至-])20[0-9]{{2}}年(?![0-9]))|(?P<期间>(?!截至12月|0?1[-—–至]12月)(?:{parts}))"
-        rf"|(?P<状态>(?:{cues}|{plans}|[预暂]?估算?|预计)(?=的?(?:数据|数|值|表)?(?:$|[）)（(，,；;\s.])))"
+        rf"(?:{of['year']})|(?P<期间>{of['part']})"
+        rf"|(?P<年份>(?<![0-9—–~至-])20[0-9]{{2}}(?:年(?![0-9])|$)|二[〇○零][〇○零一二三四五六七八九]{{2}}年)"
+        rf"|(?P<状态>(?:{cues}|{plans}|[预暂]?估算?|预计|快报)(?=的?(?:完成)?(?:数据|数|值|表)?(?:$|[）)（(，,；;\s.])))"
     )

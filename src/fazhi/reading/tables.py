@@ -175,7 +175,7 @@ class Table:
         named: dict[str, Any] = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
-        beside = [c for t, c in zip(self.titles, cells, strict=False) if t == "备注" or t in self.unknown]
+        beside = [c for t, c in zip(self.titles, cells, strict=False) if t in (*_WORDED[3:], *self.unknown)]
         note = "" if year or figure.status else figure.note
         if words := of_another_figure(self.codebook, note, self.year):
             self.find("about", row, words, where=f"第{row}行的备注", year=self.year)
