@@ -93,8 +93,10 @@ def test_what_a_template_left_behind(proof, sentence, code, severity):
     assert found == {code: severity}
 
 
-@pytest.mark.parametrize("sentence", ["落实2019年印发的《纲要》。", "2021年开展普法活动{普法活动@2021}。"])
-def test_the_year_of_a_document_or_of_a_binding_is_no_leftover(proof, sentence):
+@pytest.mark.parametrize(
+    "sentence", ["落实2019年印发的《纲要》。", "2021年以来，风气日新。", "2021年开展普法活动{普法活动@2021}。"]
+)
+def test_the_year_of_a_document_a_beginning_or_a_binding_is_no_leftover(proof, sentence):
     assert proof(sentence) == []
 
 

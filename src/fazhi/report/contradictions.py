@@ -31,7 +31,8 @@ _SENTENCES, _CLAUSES = re.compile("[。;!?\n|]"), re.compile("[，,:、(]")
 # no sentence is looked through further
 _REACH = 60
 _TIMES = (*PER, "part", "years")
-_SIDES, _SUMS = ("up", "down", "level"), ("count", "amount")
+_ASIDE, _JUDGED, _SUMS = ("rise", "fall", "versus"), ("up", "down", "level", "indeterminate"), ("count", "amount")
+_SIDES = _JUDGED[:3]
 # before the mark that opens a clause
 _OPENS = re.compile("(?:20[0-9]{2}年|[今本]年)?(?:“|在|到|其中|截[至止]|[0-9]{1,2}月?)?")
 
@@ -73,7 +74,7 @@ class Directions:
         # what stands hard against a binding is told as glued
         bounds = [w.word for w in codebook.words if w.rule in ("at_least", "at_most", "about") and w.role == "before"]
         self._bound = re.compile(f"({any_of(w for w in bounds if len(w) > 1)})(?!(?:了|有|达到?)?$)[^的0-9]*$")
-        self._excused, self._indicator = codebook.derive(TypedNumbers).excused, codebook.named
+        self._excused, self._named = codebook.derive(TypedNumbers).excused, codebook.named
         self.marks = Marker(codebook, (*MARKS, "apiece", "moment")).marks
         self.named = re.compile(rf"({any_of(codebook.names)})(?:{'|'.join(codebook.cued('trail'))}|数)*$")
 
@@ -84,11 +85,10 @@ class Directions:
             yield "change", False, ""
         # 法律明白人较上年减少，现有80名，较上年增加10名
         *opening, clause = _clauses(before)
-        told = [self._ended.search(c) for c in opening if not said]
-        told = [m for m in told if m and self._indicator(m[1]) is self._indicator(binding.name)]
-        for m in filter(None, (said, self._behind.match(behind), *told)):
-            opposed = [m[side] for side in _SIDES if m[side] and side != verdict and verdict in _SIDES]
-            yield from (("direction", m.re is not self._ended, word) for word in opposed)
+        told = [m for c in opening if (m := self._ended.search(c)) and self._named(m[1]) is self._named(binding.name)]
+        for m in filter(None, (said, self._behind.match(behind), *([] if said else told))):
+            opposed = [m[side] for side in _SIDES if m[side] and side != verdict and verdict in _JUDGED]
+            yield from (("direction", verdict in _SIDES and m.re is not self._ended, word) for word in opposed)
         if (bound := self._bound.search(clause)) and self._bound.search(self._excused.sub("\n", clause)):
             yield "bound", False, bound[1]
 
@@ -130,7 +130,7 @@ class _Words:
         self._bases = [m for _, marks in said for v, m in pairwise(marks) if (v.role, v.end) == ("versus", m.start)]
         # 2023年部署的 tells of another noun; 按照2023年部署 is no time
         near, *far = (
-            [m for m in marks if "的" not in c[m.end :] and m.role not in ("rise", "fall", "versus")]
+            [m for m in marks if m.role == "year" or ("的" not in c[m.end :] and m.role not in _ASIDE)]
             for c, marks in said
         )
         self._own, self._roles = near, {m.role for m in near}

@@ -190,8 +190,8 @@ def _other_places(text: str, line: int, codebook: Codebook, place: Place) -> Ite
 
 
 def _other_years(text: str, line: int, year: int, source: str) -> Iterator[Finding]:
-    """An earlier year than the last, left over from a report that was copied; not of a document or a binding of it."""
-    years = re.findall(f"{QUOTED}|{SPAN}|(?<![0-9])((?:19|20)[0-9]{{2}})年(?![^，。；《]{{0,12}}的《)", text)
+    """An earlier year than the last, left over from a report that was copied; not of a document, a beginning or a binding of it."""
+    years = re.findall(f"{QUOTED}|{SPAN}|(?<![0-9])((?:19|20)[0-9]{{2}})年(?!以来|起|[^，。；《]{{0,12}}的《)", text)
     for named in filter(None, dict.fromkeys(years)):
         if int(named) < year - 1 and f"@{named}" not in source:
             yield finding("other_year", line, named)
