@@ -68,6 +68,30 @@ def town(beside):
     return report
 
 
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        (("20场", "40场", "约10场"), "在4个地方中由高到低居第2位"),
+        # 约30场 may be more, as many, or fewer
+        (("20场", "约30场", "10场"), "相比，有约数，不判断多少"),
+        (("20场", "40场"), "比乙镇（20场）多10场"),
+    ],
+)
+def test_a_place_s_rank_among_many_stands_where_each_is_certainly_above_or_below(make_home, others, words):
+    ids = ("yi", "bing", "ding")[: len(others)]
+    rows = [f"jia,甲镇,甲镇,town,figures,no,{'|'.join(ids)},,,,,,"]
+    rows += [f"{i},{name}镇,{name}镇,town,figures,no,,,,,,," for i, name in zip(ids, "乙丙丁", strict=False)]
+    files = {f"{i}/2023/figures.csv": figures((EVENT, v)) for i, v in zip(ids, others, strict=True)}
+    home = make_home(
+        files | {"jia/2023/figures.csv": figures((EVENT, "30场"))},
+        codebook={"places.csv": "\n".join([PLACES.splitlines()[0], *rows])},
+    )
+    said = beneath(Report(judge(load_record(home, "jia"), 2023)))[EVENT]
+    assert words in said
+    assert ("居第" in said) == ("居第" in words)
+
+
+EVENT = "普法活动"
 TONGLIANG = {
     2025: [
         "主动公开政府信息 155条，比双山镇（188条）少33条", "主动公开政策性文件 6条，比双山镇（2条）多4条",

@@ -74,6 +74,7 @@ class Norms(Group):
     large_movement: Number
     large_points: Number
     small_sample: Number
+    rank_peers: Number
     bare_part: Number
     least_rate: Number
     level_points: Number

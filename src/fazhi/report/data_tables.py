@@ -16,7 +16,7 @@ from fazhi.report.clauses import Grammar
 from fazhi.report.content import Cell, Run, Table
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Spans
-from fazhi.report.summary import why
+from fazhi.report.summary import count, why
 
 _TITLES = ("指标", "本年", "上年", "增减", "目标", "单位")
 
@@ -78,10 +78,20 @@ def _planned_row(f: Figure, dossier: Dossier) -> dict[str, Cell]:
 def _beneath(c: Comparison, dossier: Dossier) -> list[Run]:
     """Whose figure it is, what a rate is worked out from, why it moved, how it stands among the peers."""
     worked = [] if c.now.absence else dossier.grammar.value(c.now)[1:]
-    peers = (p for p in dossier.references if p.indicator.id == c.indicator.id)
-    beside = [part for p in peers for part in ("；", *dossier.grammar.reference(p))]
+    beside = _beside(c, dossier)
     office: list[Run] = [Quoted(c.now.office)] if c.now.office else []
     return [*office, *worked, *why(c, dossier), *(beside if office or worked else beside[1:])]
+
+
+def _beside(c: Comparison, dossier: Dossier) -> list[Run]:
+    """Its rank among many other places where each is certainly above or below it, else what it is beside each."""
+    pairs = [p for p in dossier.references if p.indicator.id == c.indicator.id]
+    certain = all(p.verdict in ("above", "below") for p in pairs)
+    if not certain or len(pairs) < dossier.codebook.norms.rank_peers:
+        return [part for p in pairs for part in ("；", *dossier.grammar.reference(p))]
+    not_below = [c.now.origin, *(p.other.origin for p in pairs if p.verdict == "below")]
+    all_of_them = count([c.now.origin, *(p.other.origin for p in pairs)], c.now.year, "个")
+    return ["；", "在", all_of_them, "地方中由高到低居第", count(not_below, c.now.year, "位")]
 
 
 def years_table(series: Iterable[Figure], indicator: Indicator, book: Codebook) -> Table:

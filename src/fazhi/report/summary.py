@@ -44,10 +44,10 @@ class Matter:
     deadline: str = ""
 
 
-def _count(cells: Iterable[str], year: int) -> Number:
+def count(cells: Iterable[str], year: int, unit: str = "项") -> Number:
     """How many there are, derivable from the cells they stand on."""
     cells = [*cells]
-    return Number(f"{len(cells)}项", str(len(cells)), "count", applied("count", *cells), year=year)
+    return Number(f"{len(cells)}{unit}", str(len(cells)), "count", applied("count", *cells), year=year)
 
 
 def verdict(dossier: Dossier) -> Spans:
@@ -76,14 +76,14 @@ def _results(dossier: Dossier) -> Spans:
     spans: Spans = []
     if dossier.targets:
         met = _of_outcome(dossier, "met")
-        reached: Spans = ["，达到", _count(met, dossier.year)] if met else ["，尚无一项可认定达到"]
-        spans += ["年度目标", _count([dossier.figure_of(i).origin for i in dossier.targets], dossier.year), *reached]
+        reached: Spans = ["，达到", count(met, dossier.year)] if met else ["，尚无一项可认定达到"]
+        spans += ["年度目标", count([dossier.figure_of(i).origin for i in dossier.targets], dossier.year), *reached]
     due = _due(dossier)
     for year in sorted({a.pledge.raw.year for a in due}):
         promised = [a for a in due if a.pledge.raw.year == year]
         kept = [_row(a) for a in promised if a.state == "kept"]
-        spans += [f"{'；' if spans else ''}{year}年承诺", _count(map(_row, promised), dossier.year)]
-        spans += ["，落实", _count(kept, dossier.year)] if kept else ["，尚无一项可认定落实"]
+        spans += [f"{'；' if spans else ''}{year}年承诺", count(map(_row, promised), dossier.year)]
+        spans += ["，落实", count(kept, dossier.year)] if kept else ["，尚无一项可认定落实"]
     return spans
 
 
@@ -115,7 +115,7 @@ def _directions(dossier: Dossier) -> Spans:
         cell = c.now.origin or (c.base.origin if c.base else "")
         moved[_WITHIN if c.as_published else VERDICTS[c.verdict]].append(cell)
     for name, cells in moved.items():
-        spans += ["，", _count(cells, dossier.year), name] if cells else []
+        spans += ["，", count(cells, dossier.year), name] if cells else []
     return spans
 
 
@@ -124,9 +124,9 @@ def _first_year(dossier: Dossier) -> Spans:
     planned = [f.origin for f in dossier.year_rows if f.status == "planned" and not f.absence]
     rough = [f.origin for f in actual if f.approx != "exact"]
     done = [f.origin for f in actual]
-    spans: Spans = ["本年指标", _count([*done, *planned], dossier.year), "，其中实绩", _count(done, dossier.year)]
-    spans += ["（", _count(rough, dossier.year), "为约数）"] if rough else []
-    spans += ["、计划", _count(planned, dossier.year)] if planned else []
+    spans: Spans = ["本年指标", count([*done, *planned], dossier.year), "，其中实绩", count(done, dossier.year)]
+    spans += ["（", count(rough, dossier.year), "为约数）"] if rough else []
+    spans += ["、计划", count(planned, dossier.year)] if planned else []
     return [*spans, "。此前各年没有数据记录，不作年度比较。"]
 
 
@@ -141,7 +141,7 @@ def base_years(dossier: Dossier) -> str:
 def bar(dossier: Dossier) -> Bar | None:
     """How many targets were met, missed, and cannot be told, side by side; nothing where there were none."""
     told = ((word, share, _of_outcome(dossier, met)) for met, (word, share) in _OUTCOMES.items())
-    parts = [Part([word, _count(cells, dossier.year)], share, len(cells)) for word, share, cells in told if cells]
+    parts = [Part([word, count(cells, dossier.year)], share, len(cells)) for word, share, cells in told if cells]
     return Bar(parts) if parts else None
 
 
