@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -166,13 +167,18 @@ def _compared(
         before = f"{base_year}年" if base_year else "此前年份"
         verdict, reason = _absent(indicator, now, base)
         return Comparison(*compared, verdict, reason.format(base=name, before=before))
-    rounded = now.single and base.single and not indicator.rate
-    step = max(now.resolution, base.resolution, 1.0) if rounded else 1.0
+    step = step_of(indicator, now, base)
     if reason := _unlike(indicator, base, now, codebook):
         breaks = sorted(indicator.breaks_between(base.year, now.year).items())
         changed = [f"{year}年起口径变动：{why}" for year, why in breaks]
         return Comparison(*compared, "not_comparable", changed[-1] if changed else f"两年数据的{reason}", step)
     return _weighed(Comparison(*compared, "level", "", step), base, codebook)
+
+
+def step_of(indicator: Indicator, *figures: Figure) -> float:
+    """The coarsest resolution of numbers written without a hedge, at least 1; else, and of rates, 1."""
+    rounded = all(f.single for f in figures) and not indicator.rate
+    return max(1.0, *(f.resolution for f in figures)) if rounded else 1.0
 
 
 def _weighed(c: Comparison, base: Figure, codebook: Codebook) -> Comparison:
@@ -241,17 +247,13 @@ def comparison_frame(comparisons: Iterable[Comparison]) -> pd.DataFrame:
         `COMPARISON_COLUMNS`, and for whoever words them ``now_origin`` … ``step``, as in docs/frames.md. Amounts in 元,
         shares in %, differences of shares in points, rates as fractions; NaN unbounded or unknown.
     """
-    rows = [[_cell(c, path.split(".")) for path in _CELLS.values()] for c in comparisons]
+    paths = [path.split(".") for path in _CELLS.values()]
+    # nothing where there is no base or no difference
+    compared: Iterable[Any] = comparisons
+    rows = [[reduce(lambda part, name: getattr(part, name, None), p, c) for p in paths] for c in compared]
     frame = pd.DataFrame(rows, columns=list(_CELLS), dtype=object).astype(_TYPES)
     words = dict.fromkeys([c for c in _CELLS if c not in _TYPES], "")
     return frame.fillna(words).assign(**frame[_ENDS].replace([math.inf, -math.inf], math.nan))
-
-
-def _cell(part: object, path: list[str]) -> Any:
-    """What stands at a path of attributes; None where there is no base or no difference."""
-    for name in path:
-        part = None if part is None else getattr(part, name)
-    return part
 
 
 def breaks(series: list[Figure], codebook: Codebook) -> list[tuple[float, str]]:

@@ -28,11 +28,19 @@ class Subject:
     """The figure that a worked-out number is about, and how its kind is written."""
 
     codebook: Codebook
-    indicator: Indicator
     figure: Figure
-    unit: str
     step: float = 1.0
     as_published: bool = False
+
+    @property
+    def indicator(self) -> Indicator:
+        """What it measures."""
+        return self.codebook.indicators[self.figure.indicator]
+
+    @property
+    def unit(self) -> str:
+        """The word that its amounts are told in."""
+        return self.codebook.unit_words[self.figure.indicator][self.figure.unit]
 
     def number(self, text: str, value: float, role: Role, formula: str, note: str = "") -> Number:
         """A number of this figure, with the formula it follows from and how it was rounded."""
@@ -54,6 +62,15 @@ class Subject:
         shown = float(plain(float(rounded(x / step, 0, mode)) * step)) if step else x
         note = rounding(mode, plain(coarse) if coarse else places(decimals)) if abs(shown - x) >= 1e-9 else ""
         return self.number(amount(shown, self.indicator.kind, self.unit, self.step), shown, "change", formula, note)
+
+    def apart(self, verb: str, above: Figure, below: Figure) -> Spans:
+        """How far two figures of its unit are apart; beside an interval a rounded number is what it may stand for."""
+        exact = self.indicator.rate or (above.quantity.exact and below.quantity.exact)
+        # what the coarser of them may be off; rates stand for themselves
+        half = 0.0 if exact else max(above.slack, below.slack)
+        by = above.wide.minus(below.wide) if half else above.quantity.minus(below.quantity)
+        formula = applied("sub", *(applied("wide", f.origin) if half else f.origin for f in (above, below)))
+        return self.moved(verb, by, formula, half)
 
     def moved(self, verb: str, by: Quantity, formula: str, half: float = 0.0) -> Spans:
         """By how much something moved or falls short, with its verb: 增加5件, 至少增加3件, 增加超过5500份.
@@ -94,31 +111,3 @@ class Subject:
         """Whether 约 before a printed number can stand for all of `values`."""
         meant = self.codebook.derive(Wording).read(f"约{text}").quantity
         return all(meant.low <= x <= meant.high for x in values)
-
-
-@dataclass(frozen=True)
-class Sides:
-    """Two figures of one unit, the greater first: how far they are apart, and its formula."""
-
-    above: Figure
-    below: Figure
-    rate: bool
-
-    @property
-    def half(self) -> float:
-        """What the coarser of them may be off, beside an interval; of rates, which stand for themselves, 0."""
-        exact = self.above.quantity.exact and self.below.quantity.exact
-        return 0.0 if self.rate or exact else max(self.above.slack, self.below.slack)
-
-    @property
-    def apart(self) -> Quantity:
-        """The difference; beside an interval a rounded number is what it may stand for."""
-        if self.half:
-            return self.above.wide.minus(self.below.wide)
-        return self.above.quantity.minus(self.below.quantity)
-
-    @property
-    def formula(self) -> str:
-        """Of the difference, over the raw cells."""
-        origins = (applied("wide", f.origin) if self.half else f.origin for f in (self.above, self.below))
-        return applied("sub", *origins)

@@ -14,17 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR
 
-from fazhi.analysis.compare import Comparison, trend_words
+from fazhi.analysis.compare import Comparison, step_of, trend_words
 from fazhi.analysis.peers import PeerComparison
 from fazhi.analysis.targets import TargetResult
 from fazhi.cleaning.columns import Figure, of_year
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied, raw_cell
 from fazhi.interval import Quantity
 from fazhi.numerals import APART, machine_value, places, plain, rounding
 from fazhi.reading.pledge_table import RawPledge
-from fazhi.report.amounts import PUBLISHED, VERBS, Sides, Subject
+from fazhi.report.amounts import PUBLISHED, VERBS, Subject
 from fazhi.report.ledger import Number, Role, Spans
 from fazhi.wording import any_of
 
@@ -119,9 +118,8 @@ class Grammar:
 
     def _moved(self, c: Comparison, base: Figure) -> Spans:
         """By how much, and how many per cent that is."""
-        sides = Sides(*((c.now, base) if c.verdict == "up" else (base, c.now)), c.indicator.rate)
-        subject = Subject(self.codebook, c.indicator, c.now, c.unit, c.step, c.as_published)
-        by = subject.moved(VERBS[c.indicator.rate][c.verdict == "up"], sides.apart, sides.formula, sides.half)
+        subject, up = Subject(self.codebook, c.now, c.step, c.as_published), c.verdict == "up"
+        by = subject.apart(VERBS[c.indicator.rate][up], *((c.now, base) if up else (base, c.now)))
         by += [PUBLISHED] if c.as_published else []
         # a rate between single values, from a base that is not tiny, beyond the resolutions
         if c.rate is not None and c.exact and not c.as_published and base.low >= self.codebook.norms.tiny_base:
@@ -178,12 +176,6 @@ class Grammar:
             spans += ["，", *gap]
         return [*spans, *([PUBLISHED] if outcome.close else self._completed(figure, target, outcome))]
 
-    def _held(self, figure: Figure, outcome: TargetResult) -> Subject:
-        # the gap rests on this value's resolution alone
-        indicator = self.codebook.indicators[figure.indicator]
-        unit = self.codebook.unit_words[indicator.id][outcome.target.unit]
-        return Subject(self.codebook, indicator, figure, unit, outcome.step, outcome.close)
-
     def gap(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
         """How far a value is from its target: 差2场, 超出5件; of a rate of few, in them: 差1名; nothing where it may be anything."""
         gap, target = outcome.gap, _aimed_at(figure, pledge)
@@ -194,7 +186,8 @@ class Grammar:
             return ["差", self._lacking(above, below, outcome.target, target)]
         if gap.low <= 0:
             return []
-        subject = self._held(figure, outcome)
+        # the gap rests on this value's resolution alone
+        subject = Subject(self.codebook, figure, outcome.step, outcome.close)
         if outcome.over:
             return subject.moved("超出", gap, applied("sub", figure.origin, applied("high", target)))
         return subject.moved("差", gap, applied("sub", applied("low", target), figure.origin))
@@ -203,18 +196,17 @@ class Grammar:
         """How many more of a whole it takes to reach a share: 1名, where 15 of 16 fall short of 95%."""
         needed = applied("part", applied("low", target), whole.origin)
         lacking = math.ceil(aim.low * whole.low / 100 - counted.low - 1e-9)
-        indicator = self.codebook.indicators[counted.indicator]
-        unit = self.codebook.unit_words[indicator.id][counted.unit]
-        note = rounding(ROUND_CEILING, places(0))
-        subject = Subject(self.codebook, indicator, counted, unit)
-        return subject.number(f"{lacking}{unit}", lacking, "change", applied("sub", needed, counted.origin), note)
+        subject, note = Subject(self.codebook, counted), rounding(ROUND_CEILING, places(0))
+        formula = applied("sub", needed, counted.origin)
+        return subject.number(f"{lacking}{subject.unit}", lacking, "change", formula, note)
 
     def _completed(self, figure: Figure, target: str, outcome: TargetResult) -> Spans:
         """，完成目标的94.4%: of one number only, no finer than it was written, not of a tiny or a hedged target."""
         low, high = outcome.completion_low, outcome.completion_high
         one = low == high or (outcome.step > 0 and math.isfinite(high))
         tiny = outcome.target.low < self.codebook.norms.tiny_base
-        subject, origin, least = self._held(figure, outcome), figure.origin, applied("low", target)
+        subject = Subject(self.codebook, figure, outcome.step, outcome.close)
+        origin, least = figure.origin, applied("low", target)
         if subject.indicator.rate or not one or outcome.hedged or tiny:
             return []
         wide = applied("ratio", applied("wide", origin), least)
@@ -232,8 +224,10 @@ class Grammar:
         told: Spans = []
         if pair.per and pair.other_per:
             per = self.codebook.indicators[pair.per.indicator].name
-            told = [f"平均每个{per}", *self._per(pair.indicator, pair.now, pair.per, pair.value), "，"]
-            beside += ["，平均", *self._per(pair.indicator, pair.other, pair.other_per, pair.other_value)]
+            told = [f"平均每个{per}", *self._per(pair.now, pair.per, pair.value), "，"]
+            # on another level it may be measured by another indicator
+            other = replace(pair.other, indicator=pair.indicator.id)
+            beside += ["，平均", *self._per(other, pair.other_per, pair.other_value)]
         if pair.verdict in ("above", "below"):
             before, after = (f"{verb}于", []) if pair.per else ("比", self._apart(pair, verb))
         else:
@@ -246,16 +240,12 @@ class Grammar:
     def _apart(self, pair: PeerComparison, verb: str) -> Spans:
         """By how much a figure is above or below that of another place."""
         ours, theirs = pair.now, pair.other
-        sides = Sides(*((ours, theirs) if pair.verdict == "above" else (theirs, ours)), pair.indicator.rate)
-        unit = self.codebook.unit_words[pair.indicator.id][ours.unit]
-        rounded_both = ours.single and theirs.single and not pair.indicator.rate
-        step = max(ours.resolution, theirs.resolution, 1.0) if rounded_both else 1.0
-        subject = Subject(self.codebook, pair.indicator, ours, unit, step)
-        return subject.moved(verb, sides.apart, sides.formula, sides.half)
+        subject = Subject(self.codebook, ours, step_of(pair.indicator, ours, theirs))
+        return subject.apart(verb, *((ours, theirs) if pair.verdict == "above" else (theirs, ours)))
 
-    def _per(self, indicator: Indicator, figure: Figure, per: Figure, value: Quantity) -> Spans:
+    def _per(self, figure: Figure, per: Figure, value: Quantity) -> Spans:
         """A figure divided by another: 1.2件, 1.1至1.3件."""
-        subject = Subject(self.codebook, indicator, figure, self.codebook.unit_words[indicator.id][figure.unit])
+        subject = Subject(self.codebook, figure)
         formula = applied("ratio", applied("wide", figure.origin), applied("wide", per.origin))
         decimals = self.codebook.norms.rate_decimals
         if value.exact:
