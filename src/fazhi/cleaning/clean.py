@@ -17,7 +17,7 @@ from fazhi.characters import HALF_WIDTH
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.cleaning.reconcile import settle
-from fazhi.cleaning.targets import read_target, unclear_share
+from fazhi.cleaning.targets import counted, read_target, unclear_share
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import Finding, WordingError, nearest
@@ -163,11 +163,9 @@ class _Row:
         return q if q.unit == PERCENT else self._whole(reading, q, "wording.whole")
 
     def _whole(self, reading: Reading, q: Quantity, key: str) -> Quantity:
-        """Of a count the whole numbers; refused where there is none, or a number as written is none."""
+        """Of a count the whole numbers, refused where there is none."""
         try:
-            if self.indicator.whole and reading.splits:
-                raise ValueError(self.raw.text)
-            return q.whole() if self.indicator.whole else q
+            return counted(q, reading, self.indicator)
         except ValueError as exc:
             raise _Refused(key, self.raw.text) from exc
 
@@ -200,9 +198,8 @@ def _bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterat
         others = scaled[figure.indicator, figure.period]
         size = figure.high if math.isfinite(figure.high) else figure.low
         near = min(others, key=lambda f: abs(f.for_year - figure.for_year), default=figure)
-        if figure.status == "change" or not 0 < size < codebook.norms.bare_part * near.low:
-            continue
-        if not codebook.derive(Wording).ends_in_unit(raw.text):
+        tiny = figure.status != "change" and 0 < size < codebook.norms.bare_part * near.low
+        if tiny and not codebook.derive(Wording).ends_in_unit(raw.text):
             unit = raw.unit or codebook.indicators[figure.indicator].units[0]
             meant = figure.text.replace(unit, ("亿" if "亿" in near.text else "万") + unit)
             words = {"other": near.text, "before": near.for_year, "meant": meant}
@@ -268,9 +265,8 @@ def clean(
     own = [c for c in corrections if c.where.place in places]
     findings: list[Finding] = []
     cleaned: list[tuple[RawFigure, Figure]] = []
-    if replacing := [c for c in own if c.action == "replace"]:
-        rows = corrected(rows, replacing, codebook, findings)
     wording = codebook.derive(Wording)
+    rows = corrected(rows, [c for c in own if c.action == "replace"], codebook, findings)
     for row in rows:
         if indicator := codebook.named(row.name):
             if figure := _Row(row, indicator, codebook, wording, findings).figure():

@@ -71,8 +71,8 @@ def settle(
         rows = [replace(f, source_no=n) for n, f in enumerate(group, 1)]
         if len(group) > 1:
             about = (group[0].year, group[0].indicator)
-            correction = declared.pop(about) if about in declared and _fits(declared[about], group) else None
-            rows, finding = _settled(rows, correction, codebook)
+            fitting = about in declared and _fits(declared[about], group)
+            rows, finding = _settled(rows, declared.pop(about) if fitting else None, codebook)
             findings.append(finding)
         settled += rows
     findings += [unmatched(c, f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]

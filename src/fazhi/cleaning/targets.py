@@ -57,15 +57,20 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str =
         raise WordingError(text, f"单位应为{'、'.join(indicator.units)}")
     if unclear := unclear_share(text, reading.value or 0, indicator.kind):
         raise WordingError(text, unclear)
-    if indicator.whole and reading.splits:
-        raise WordingError(text, "里面没有整数")
+    approx = "about" if _hedged(reading) else reading.approx
     try:
         asked = _asked(reading, indicator, codebook).capped(indicator.max or math.inf)
-        approx = "about" if _hedged(reading) else reading.approx
-        return replace(reading, quantity=asked.whole() if indicator.whole else asked, approx=approx)
+        return replace(reading, quantity=counted(asked, reading, indicator), approx=approx)
     except ValueError as exc:
         highest = f"超过了最大值{indicator.max:g}" if indicator.max is not None else "里面没有整数"
         raise WordingError(text, highest) from exc
+
+
+def counted(q: Quantity, reading: Reading, indicator: Indicator) -> Quantity:
+    """The whole numbers of what is counted; a ValueError where there is none, or a number as written is none."""
+    if indicator.whole and reading.splits:
+        raise ValueError(q.text)
+    return q.whole() if indicator.whole else q
 
 
 def _hedged(reading: Reading) -> bool:
