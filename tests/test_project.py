@@ -231,6 +231,7 @@ CHOSEN = {
     "contradicted.bound", "contradicted.change", "contradicted.period", "contradicted.indicator", "contradicted.direction", "wording.value", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",
     "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
     "pledge_open", "pledge_open.rough", "marks.blank", "marks.table", "marks.raw",
+    "sum", "shares", "rounding.sum", "rounding.shares",
 }  # fmt: skip
 
 

@@ -117,13 +117,12 @@ def check_results(
     comparisons: Sequence[Comparison], targets: dict[str, TargetResult], answers: Sequence[Answer], record: YearRecord
 ) -> Iterator[Finding]:
     """Targets that were missed; and a report in which nothing is, which must name shortfalls all the same."""
-    by_id = {c.indicator.id: c for c in comparisons}
-    missed = [by_id[i] for i, outcome in targets.items() if outcome.met == "unmet"]
-    for c in missed:
-        yield record.finding("unmet", c.indicator.id, c.now.text, target=c.now.target)
+    missed = [record.actual[i] for i, outcome in targets.items() if outcome.met == "unmet"]
+    for f in missed:
+        yield record.finding("unmet", f.indicator, f.text, target=f.target)
     judged = targets or answers or any(c.verdict in ("up", "down", "level") for c in comparisons)
-    bad = missed or any(c.news == "bad" for c in comparisons)
-    bad = bad or any({a.state, a.by_figures} & {"broken", "partly"} for a in answers)
+    broken = any({a.state, a.by_figures} & {"broken", "partly"} for a in answers)
+    bad = missed or broken or any(c.news == "bad" for c in comparisons)
     if record.place.form == "full" and judged and not bad:
         yield record.finding("all_good", "")
 

@@ -32,14 +32,17 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
     for id_, figure in record.values.items():
         indicator = indicators[id_]
         if indicator.parts:
-            yield from _check_total(record, indicator, figure)
+            yield from _check_sum(record, "sum", figure, indicator.parts, "各分项", figure)
         if indicator.within in record.values:
             yield from _check_part(record, indicator, figure)
         if indicator.denominator in record.values:
             yield from _check_rate(record, indicator, figure)
     for group in dict.fromkeys(indicators[i].share_group for i in record.values):
         if group:
-            yield from _check_shares(record, group)
+            ids = [i.id for i in indicators.values() if i.share_group == group]
+            first = next(record.values[i] for i in ids if i in record.values)
+            whole = Figure("", record.year, first.indicator, low=100.0, high=100.0, unit=PERCENT, approx="exact")
+            yield from _check_sum(record, "shares", whole, ids, f"“{group}”各项占比", first)
     for figure in record.figures:
         if (figure.status, figure.year, figure.absence) == ("change", record.year, ""):
             yield from _check_change(record, figure)
@@ -103,40 +106,26 @@ def _as_rounded(rate: Figure) -> Quantity:
     return replace(wide, low_open=wide.low < 0, high_open=wide.high > 0) if rate.slack else wide
 
 
-def _check_total(record: YearRecord, indicator: Indicator, figure: Figure) -> Iterator[Finding]:
-    """A total and its parts, as in published reports (135 under a total of 151, 157 under 155)."""
-    parts, complete = _parts(record, indicator.parts)
-    if not parts or any(p.unit != figure.unit for p in parts):
+def _check_sum(
+    record: YearRecord, key: str, total: Figure, ids: Iterable[str], named: str, about: Figure
+) -> Iterator[Finding]:
+    """A total and its parts, as in published reports (135 under a total of 151, 157 under 155); rounding is told apart."""
+    parts, complete = _parts(record, ids)
+    if not parts or any(p.unit != total.unit for p in parts):
         return
-    exact = all(f.approx == "exact" for f in (figure, *parts))
-    added = round(sum(p.low for p in parts), 6)
-    unit = record.codebook.unit_words[indicator.id][figure.unit]
+    indicator, exact = record.codebook.indicators[about.indicator], all(f.approx == "exact" for f in (total, *parts))
+    unit, added = record.codebook.unit_words[indicator.id][total.unit], round(sum(p.low for p in parts), 6)
+    read = f"{'' if complete else '已有的'}{named}（{'、'.join(f.text for f in parts)}）"
     words = {
-        "parts": f"{'各' if complete else '已有的'}分项（{_texts(parts)}）",
-        "added": f"为{amount(added, indicator.kind, unit)}" if exact else "",
+        "parts": read,
+        "added": f"为{amount(added, '' if indicator.rate else indicator.kind, unit)}" if exact else "",
     }
-    if _cannot(figure.wide, _sum(parts, complete=complete)):
-        gap = f"，差{amount(abs(round(added - figure.low, 6)), indicator.kind, unit)}" if exact else "与它不符"
-        yield finding_about(figure, "sum", record.codebook, gap=gap, **words)
-    elif complete and exact and abs(added - figure.low) > _DUST * max(1.0, added):
-        yield finding_about(figure, "rounding.sum", record.codebook, **words)
-
-
-def _texts(figures: list[Figure]) -> str:
-    return "、".join(f.text for f in figures)
-
-
-def _check_shares(record: YearRecord, group: str) -> Iterator[Finding]:
-    """Shares of one group must add up to 100%, rounding aside."""
-    shares, complete = _parts(record, (i.id for i in record.codebook.indicators.values() if i.share_group == group))
-    added = round(sum(f.low for f in shares), 6)
-    exact = all(f.approx == "exact" for f in shares)
-    parts = f"“{group}”{'各' if complete else '已有的各'}项占比（{_texts(shares)}）"
-    if _cannot(Quantity(100, 100), _sum(shares, complete=complete)):
-        percent = f"为{rounded(added, 4)}%，不是100%" if exact else "不可能是100%"
-        yield finding_about(shares[0], "shares", record.codebook, parts=parts, added=percent)
-    elif complete and exact and added != 100:
-        yield finding_about(shares[0], "rounding.shares", record.codebook, parts=parts, added=rounded(added, 4))
+    if _cannot(total.wide, _sum(parts, complete=complete)):
+        gaps = f"，差{amount(abs(round(added - total.low, 6)), indicator.kind, unit)}", "与它不符"
+        gap = ("，不是100%", "不可能是100%") if key == "shares" else gaps
+        yield finding_about(about, key, record.codebook, gap=gap[not exact], **words)
+    elif complete and exact and abs(added - total.low) > _DUST * max(1.0, added):
+        yield finding_about(about, f"rounding.{key}", record.codebook, **words)
 
 
 def _check_part(record: YearRecord, indicator: Indicator, part: Figure) -> Iterator[Finding]:

@@ -240,9 +240,7 @@ def _norms(rows: dict[int, Norm], ids: set[str], faults: list[Finding]) -> Norms
     try:
         norms = Norms.model_validate(values | groups)
     except ValidationError as exc:
-        for error in exc.errors():
-            key = ".".join(map(str, error["loc"][:2]))
-            faults.append(_wrong_norm(key, error["type"]))
+        faults += (_wrong_norm(".".join(map(str, error["loc"][:2])), error["type"]) for error in exc.errors())
         return None
     if strange := {*norms.required, *norms.list_figures} - ids:
         faults.append(_fault("norms.csv", 0, "、".join(sorted(strange)), "required"))

@@ -69,10 +69,8 @@ class OldReport:
 
     def not_read(self, start: int, end: int) -> str:
         """What is told of what looks like a figure and is none."""
-        read = spelt(" ".join(self.text[start:end].split()))
-        return (
-            f"第{self.line(start)}行“{read}”像是数而没有读懂（{self.around(start, end)}），请对照原文，手工填进数据表"
-        )
+        read = f"第{self.line(start)}行“{spelt(' '.join(self.text[start:end].split()))}”像是数而没有读懂"
+        return f"{read}（{self.around(start, end)}），请对照原文，手工填进数据表"
 
     def within(self, first: int, last: int) -> list[Mention]:
         """The figures that begin between two places."""

@@ -39,13 +39,12 @@ def corrections(dossier: Dossier) -> list[Finding]:
 
 def _corrected_bases(dossier: Dossier) -> list[Finding]:
     """What was corrected, kept or restated of the values compared with."""
-    bases = {c.indicator.id: c.base.year for c in dossier.comparison_rows if c.base}
-    findings = [f for f in dossier.record.findings if bases.get(f.indicator) == f.year]
-    restated = dossier.record.declared("restate")
-    for year in sorted({c.where.year for c in restated if c.where.year < dossier.year}):
-        of_year = check_restated(dossier.record.as_of(year), restated)
-        findings += [f for f in of_year if f.code == "restatement" and f.indicator in bases]
-    return findings
+    record, bases = dossier.record, {c.indicator.id: c.base.year for c in dossier.comparison_rows if c.base}
+    restated = record.declared("restate")
+    years = sorted({c.where.year for c in restated if c.where.year < dossier.year})
+    findings = [f for year in years for f in check_restated(record.as_of(year), restated) if f.code == "restatement"]
+    of_bases = [f for f in record.findings if bases.get(f.indicator) == f.year]
+    return of_bases + [f for f in findings if f.indicator in bases]
 
 
 def _hedges(dossier: Dossier) -> list[str]:
