@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fazhi.errors import Finding
 from fazhi.release.signoff import Standing
@@ -80,7 +81,7 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     """
     place = dossier.place
     annexed = next((s for s in sections if s.id == FIGURES), None)
-    table = next((b for b in annexed.blocks if isinstance(b, Table)), None) if annexed else None
+    table = next((b for b in (annexed.blocks if annexed else ()) if isinstance(b, Table)), None)
     document = Official(
         title_lines(place, dossier.year),
         [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE],
@@ -90,16 +91,18 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     )
     if place.form != "full":
         return document
-    issued = next((s for s in standing.valid if s.role == ISSUING), None)
-    number = next((s.number for s in reversed(standing.valid) if s.number), "")
+    day, name = next(((s.day, s.name) for s in standing.valid if s.role == ISSUING), (NO_DATE, ""))
+    number = next((s.number for s in reversed(standing.valid) if s.number), NO_NUMBER)
     annex = annexed.title if annexed and table else ""
-    document = replace(document, closing=CLOSING, annex=annex, issuers=place.issuers)
-    document = replace(document, date=issued.day if issued else NO_DATE)
+    document = replace(document, closing=CLOSING, annex=annex, issuers=place.issuers, date=day)
+    head: dict[str, Any] = {
+        "addressee": place.addressee,
+        "letterhead": place.letterhead,
+        "number": number,
+        "signer": name,
+    }
     # what is published is addressed to nobody
-    if dossier.public:
-        return document
-    document = replace(document, addressee=place.addressee, letterhead=place.letterhead)
-    return replace(document, number=number or NO_NUMBER, signer=issued.name if issued else "")
+    return document if dossier.public else replace(document, **head)
 
 
 def _handed_in(block: Block) -> bool:
@@ -109,12 +112,12 @@ def _handed_in(block: Block) -> bool:
 
 def _plain(table: Table) -> Table:
     """The table without offices, causes and gaps, and without a column that says nothing."""
-    columns = range(len(table.titles))
-    told = [n for n in columns if any(len(row) > n and row[n].runs for row in table.rows)]
-    bare = [
-        [c if table.titles[n] == [_NOW] else replace(c, beneath=()) for n, c in enumerate(row)] for row in table.rows
-    ]
-    rows = [[row[n] for n in told] if len(row) == len(columns) else row for row in bare]
+    whole = [row for row in table.rows if len(row) == len(table.titles)]
+    told = [n for n, _ in enumerate(table.titles) if any(row[n].runs for row in whole)]
+    now = table.titles.index([_NOW])
+    # a row of one cell heads those that follow
+    bare = [[c if n == now else replace(c, beneath=()) for n, c in enumerate(row)] for row in table.rows]
+    rows = [[row[n] for n in told] if len(row) > 1 else row for row in bare]
     return replace(table, titles=[table.titles[n] for n in told], rows=rows)
 
 

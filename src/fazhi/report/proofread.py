@@ -44,7 +44,8 @@ _DOUBLED = re.compile(r"\{([^{}\n]{1,40})\}")
 # a run is taken whole, so that a line without an end is not gone through again from each of its characters
 _RUN, _SHORTEST = re.compile("[^。！？；\n]+[。！？；]?"), 13
 # how items are numbered, and the marks by which parts and paragraphs are
-_ITEMS, _ITEM_MARKS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"], ("、", "(（")
+_ITEMS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
+_PART, _ITEM = "[（(]?([一二三四五六七八九十]+)、", "[（(]([一二三四五六七八九十]+)[）)、]"
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
 # bold begins and ends within a number as well as without
 _INVISIBLE = ("strong_open", "strong_close", "em_open", "em_close")
@@ -272,19 +273,16 @@ def _renumbered(narrative: Narrative) -> Iterator[Finding]:
 
 def _gaps(narrative: Narrative) -> Iterator[Finding]:
     """Numbers passed over: a part 三、 behind 一、, a paragraph （三） behind （一）; each part begins anew."""
-    titles = ((part.line, part.title) for part in narrative.parts)
-    last = dict.fromkeys(_ITEM_MARKS, 0)
-    for line, text, marks in sorted(
-        [*((n, t, "、") for n, t in titles), *((n, t, "(（") for n, t in narrative.sources())]
-    ):
-        m = re.match("[（(]?([一二三四五六七八九十]+)[）)、]", text)
-        if m and m[0][0 if "(" in marks else -1] in marks and m[1] in _ITEMS:
+    titles = ((part.line, part.title, _PART) for part in narrative.parts)
+    last = dict.fromkeys((_PART, _ITEM), 0)
+    for line, text, mark in sorted((*titles, *((n, t, _ITEM) for n, t in narrative.sources()))):
+        if (m := re.match(mark, text)) and m[1] in _ITEMS:
             number = _ITEMS.index(m[1]) + 1
-            if number > last[marks] + 1:
-                yield finding("numbering", line, m[0], missing=_ITEMS[last[marks]])
-            last[marks] = number
-        if marks == "、":
-            last["(（"] = 0
+            if number > last[mark] + 1:
+                yield finding("numbering", line, m[0], missing=_ITEMS[last[mark]])
+            last[mark] = number
+        if mark == _PART:
+            last[_ITEM] = 0
 
 
 def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:

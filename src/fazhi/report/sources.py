@@ -40,11 +40,11 @@ class Sources:
     @cached_property
     def promises(self) -> dict[str, tuple[str, str]]:
         """The promises of earlier reports by their cells, each with its target."""
-        pledges = (a.pledge.raw for a in self.dossier.answers)
-        return {
-            raw_cell(p.file, p.row): (f"{p.year}年承诺“{p.promise}”", f"{p.year}年承诺的{p.name}目标{p.target}")
-            for p in pledges
-        }
+        words: dict[str, tuple[str, str]] = {}
+        for p in (a.pledge.raw for a in self.dossier.answers):
+            promised = f"{p.year}年承诺"
+            words[raw_cell(p.file, p.row)] = f"{promised}“{p.promise}”", f"{promised}的{p.name}目标{p.target}"
+        return words
 
     def explain(self, number: Number) -> str:
         """What a number is worked out from, and how it was rounded: 2024年普法活动34场减2023年普法活动29场."""

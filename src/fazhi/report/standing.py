@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from fazhi.release.archive import Change
-from fazhi.release.signoff import Signature, State
+from fazhi.release.signoff import State
 from fazhi.report.content import Block, Group, Items, Paragraph, Placeholder, Run, Section, Styled, walk
 from fazhi.report.ledger import Quoted
 
@@ -16,14 +16,10 @@ def state_group(state: State) -> Group:
     standing, blocks = state.standing, list[Block]()
     if standing.missing:
         blocks.append(Paragraph([f"草稿（待{'、'.join(standing.missing)}签署）"], "mark"))
-    if not state.public:
-        signed = {"已签署": standing.valid, "的签署因内容已变作废": standing.void}
-        blocks += [Paragraph([Quoted(_listed(names)), title]) for title, names in signed.items() if names]
+    for title, signed in (("已签署", standing.valid), ("的签署因内容已变作废", standing.void)):
+        if signed and not state.public:
+            blocks.append(Paragraph([Quoted("、".join(s.sentence() for s in signed)), title]))
     return Group("state", blocks)
-
-
-def _listed(signatures: Iterable[Signature]) -> str:
-    return "、".join(s.sentence() for s in signatures)
 
 
 def notice_groups(number: int, corrected: Sequence[Change]) -> list[Group]:
