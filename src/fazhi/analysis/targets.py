@@ -12,15 +12,13 @@ from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.targets import Pledge, State, read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import Finding
+from fazhi.errors import Finding, table_of
 from fazhi.interval import Quantity
 
 Met = Literal["met", "unmet", "unknown"]
 # codes of findings about the table of pledges itself
 PLEDGE_FAULTS = ("pledge", "pledge_table")
-STATES: dict[State, str] = {
-    "kept": "已落实", "partly": "部分落实", "broken": "未落实", "open": "尚不能认定", "not_due": "未到期",
-}  # fmt: skip
+STATES: dict[State, str] = table_of("words.toml")["states"]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import Finding, WordingError, nearest
+from fazhi.errors import Finding, WordingError, instead, nearest
 from fazhi.interval import Quantity
 from fazhi.reading.pledge_table import RawPledge
 from fazhi.wording import Reading, Wording
@@ -58,12 +58,9 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str =
     if unclear := unclear_share(text, reading.value or 0, indicator.kind):
         raise WordingError(text, unclear)
     approx = "about" if _hedged(reading) else reading.approx
-    try:
+    with instead(WordingError(text, f"超过了最大值{indicator.max:g}" if indicator.max else "里面没有整数"), ValueError):
         asked = _asked(reading, indicator, codebook).capped(indicator.max or math.inf)
         return replace(reading, quantity=counted(asked, reading, indicator), approx=approx)
-    except ValueError as exc:
-        highest = f"超过了最大值{indicator.max:g}" if indicator.max is not None else "里面没有整数"
-        raise WordingError(text, highest) from exc
 
 
 def counted(q: Quantity, reading: Reading, indicator: Indicator) -> Quantity:

@@ -19,7 +19,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
 from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
-from fazhi.errors import FazhiError, UsageError, nearest
+from fazhi.errors import FazhiError, UsageError, instead, nearest
 from fazhi.files import csv_lines, decode, read_file, write_file
 from fazhi.home import NARRATIVE, TEMPLATE, Home, brought, check_year, entries, find_home, home_above
 
@@ -124,10 +124,9 @@ def _row(place: str, name: str, year: int, known: dict[str, tuple[str, str]]) ->
         near = nearest(place, known)
         raise UsageError(f"没有地方“{place}”{near}", "要加一个新地方，请写明名称，如 --name 仁和镇。")
     row = _TOWN | {"id": place, "name": name, "full_name": name, "应报": str(year)}
-    try:
+    wrong = f"编号“{place}”或名称“{name}”不行"
+    with instead(UsageError(wrong, "编号用小写字母、数字，如 renhe，名称如 仁和镇。"), ValidationError):
         Place.model_validate(row)
-    except ValidationError as exc:
-        raise UsageError(f"编号“{place}”或名称“{name}”不行", "编号用小写字母、数字，如 renhe，名称如 仁和镇。") from exc
     return row
 
 

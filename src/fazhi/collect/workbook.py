@@ -14,7 +14,7 @@ from fazhi.cleaning.columns import Figure, of_year
 from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Place
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, table_of
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.files import read_file
 from fazhi.home import Home
@@ -41,11 +41,7 @@ _NUMBERED = (
 )
 _NO_NUMBER = "这里看不出数。请照台账写，如 20余次、约800人次、8.6万元；没有数的，在“缺数”里选。"
 # what the office is told as it comes to a cell
-_PROMPTS = {
-    "数值": "照台账原文写，如 20余次、约800人次；没有开展填0",
-    "缺数": "没有数才选；选了就不要填数值",
-    "状态": "不选就是本年实际",
-}
+_PROMPTS = table_of("words.toml")["prompts"]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from fazhi.analysis.peers import PeerComparison
 from fazhi.analysis.targets import TargetResult
 from fazhi.cleaning.columns import Figure, of_year
 from fazhi.codebook.load import Codebook
+from fazhi.errors import table_of
 from fazhi.formula import applied, raw_cell
 from fazhi.interval import Quantity
 from fazhi.numerals import APART, machine_value, places, plain, rounding
@@ -27,22 +28,7 @@ from fazhi.report.amounts import PUBLISHED, VERBS, Subject
 from fazhi.report.ledger import Number, Role, Spans
 from fazhi.wording import any_of
 
-_UNWEIGHED = {
-    "not_comparable": "不作同比（{reason}）",
-    "new": "为本年新增（{reason}）",
-    "dropped": "较{base}取消（{reason}）",
-}
-# around the base's number
-_UNSURE = {
-    "not_lower": ("不低于{base}（", "）"),
-    "not_higher": ("不高于{base}（", "）"),
-    "": ("{base}", "；两年中有约数，不判断增减"),
-}
-# in a table that has both numbers
-_BRIEFLY = {
-    "not_comparable": "不作同比", "new": "新增", "dropped": "取消", "indeterminate": "不判断", "not_lower": "不低于",
-    "not_higher": "不高于",
-}  # fmt: skip
+_SAID = table_of("words.toml")["clauses"]
 # of rates or not: above or below a peer
 _BESIDE = {False: {True: "多", False: "少"}, True: {True: "高", False: "低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
@@ -95,12 +81,12 @@ class Grammar:
         """
         name = c.base_name
         if c.base is None or c.difference is None:
-            return [_UNWEIGHED[c.verdict].format(base=name, reason=c.reason)]
+            return [_SAID["apart"][c.verdict].format(base=name, reason=c.reason)]
         published = [PUBLISHED] if c.as_published else []
         if c.verdict == "level":
             return [f"与{name}持平", *published]
         if c.verdict == "indeterminate":
-            before, after = _UNSURE[c.certain]
+            before, after = _SAID["unsure"][c.certain]
             return [before.format(base=name), self.figure(c.base), after]
         if c.nearly_level:
             return [name, self.figure(c.base), "，基本持平"]
@@ -111,10 +97,10 @@ class Grammar:
     def change(self, c: Comparison) -> Spans:
         """The same in the cell of a table that has both numbers beside it: 增加5件，增长12.5%; 持平."""
         if c.base is None or c.difference is None:
-            return [_BRIEFLY[c.verdict]]
+            return [_SAID["briefly"][c.verdict]]
         if c.verdict == "level" or c.nearly_level:
             return ["基本持平" if c.nearly_level else "持平"]
-        return [_BRIEFLY[c.certain or c.verdict]] if c.verdict == "indeterminate" else self._moved(c, c.base)
+        return [_SAID["briefly"][c.certain or c.verdict]] if c.verdict == "indeterminate" else self._moved(c, c.base)
 
     def _moved(self, c: Comparison, base: Figure) -> Spans:
         """By how much, and how many per cent that is."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 
 from fazhi.cleaning.columns import Figure
+from fazhi.errors import table_of
 from fazhi.formula import Formula, parse, raw_cell
 from fazhi.numerals import APART
 from fazhi.report.data_tables import possible
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, text_of
 
-_SAID = {
-    "wide": "{0}（连同没有写出的尾数）", "sub": "{0}减{1}", "part": "{1}乘以{0}", "ratio": "{0}除以{1}",
-    "rate": "{0}与{1}之差，除以{1}",
-}  # fmt: skip
+_SAID = table_of("words.toml")["formulas"]
 # of a value, and of a target
 _ENDS = {"low": ("，取可能的最小值", "的下限"), "high": ("，取可能的最大值", "的上限")}
 
@@ -66,7 +64,7 @@ class Sources:
         said = [self._said(f) if _is_one(f) else f"（{self._said(f)}）" for f in formula.operands]
         if formula.operation in ("hull", "count"):
             return "或".join(said) if formula.operation == "hull" else "、".join(said)
-        return _SAID[formula.operation].format(*said)
+        return str(_SAID[formula.operation].format(*said))
 
     def _name(self, figure: Figure) -> str:
         whose = "" if figure.place == self.dossier.place.id else self.codebook.places[figure.place].name

@@ -12,26 +12,20 @@ from dataclasses import dataclass
 
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.targets import STATES, Answer, Met
+from fazhi.errors import table_of
 from fazhi.formula import applied, raw_cell
 from fazhi.report.clauses import target_number
 from fazhi.report.content import Bar, KeyFigure, Part, Share
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
 
-VERDICTS = {
-    "up": "增加", "down": "减少", "level": "持平", "indeterminate": "不判断增减", "new": "新增", "dropped": "取消",
-    "not_comparable": "不作同比",
-}  # fmt: skip
+VERDICTS = table_of("words.toml")["verdicts"]
 # how an office begins to give a cause
 _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
 # moved by less than the rounding
 _WITHIN = "按公布数略有增减"
 # how targets came out, and in one word on the bar
-_OUTCOMES: dict[Met, tuple[str, Share]] = {
-    "met": ("达到", "met"),
-    "unmet": ("未达到", "missed"),
-    "unknown": ("待核准", "open"),
-}
+_OUTCOMES: dict[Met, tuple[str, Share]] = table_of("words.toml")["outcomes"]
 
 
 @dataclass(frozen=True)
