@@ -11,6 +11,7 @@ from fazhi.codebook.load import load_codebook
 from fazhi.collect.drafts import read_old_report
 from fazhi.errors import FazhiError
 from fazhi.home import Home
+from fazhi.reading.documents import read_document
 from fazhi.reading.extraction.extract import Reader
 from fazhi.reading.tables import read_tables
 
@@ -82,6 +83,18 @@ def test_ordinary_notes_are_read(told, case):
 
 GOOD = HEAD + "普法活动,20余场,,,,\n" + DRILL
 FEW = ["publicity_event", "emergency_drill"]
+
+
+TRADITIONAL = "示例鎮2023年度法治政府建設情況報告\n全年開展普法活動20餘場，受理信訪件80件。\n"
+
+
+def test_big5_is_called_so(tmp_path):
+    """As GB18030 it would be other words; traditional characters in GB18030 are read."""
+    (tmp_path / "a.txt").write_bytes(TRADITIONAL.encode("big5"))
+    with pytest.raises(FazhiError, match="Big5"):
+        read_document(tmp_path / "a.txt")
+    (tmp_path / "b.txt").write_bytes(TRADITIONAL.encode("gb18030"))
+    assert read_document(tmp_path / "b.txt").text == TRADITIONAL
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])

@@ -6,6 +6,7 @@ Each is told by `fazhi check` with its row, and by `fazhi read`, which reads the
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwt
-from helpers import MakeHome, edited, fazhi, ods, xls
+from helpers import MakeHome, edited, fazhi, ods, sheets, xls
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -401,3 +402,12 @@ def test_a_hidden_sheet_is_told_in_every_format() -> None:
     (sheets,) = read_workbooks([out.getvalue()])
     assert not isinstance(sheets, FazhiError)
     assert [(s.title, s.look.hidden) for s in sheets] == [("甲", False), ("乙", True), ("丙", True)]
+
+
+def test_sheets_named_by_year_hold_the_figures_of_each(tmp_path: Path) -> None:
+    years = [
+        (name, [["指标", "数值"], ["普法活动（场）", n]]) for name, n in (("2022", 18), ("2023", 20), ("2024年", 25))
+    ]
+    (tmp_path / "a.xlsx").write_bytes(sheets(*years))
+    said = [json.loads(line) for line in fazhi("read", str(tmp_path / "a.xlsx"), "--json").stdout.splitlines()]
+    assert [(m["value"], m["status"]) for m in said] == [(18, "previous"), (20, "previous"), (25, "actual")]

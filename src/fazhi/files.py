@@ -51,9 +51,11 @@ def decode(data: bytes) -> str:
     Raises
     ------
     FazhiError
-        It is none of them from end to end: names the line of the first byte that does not fit.
+        It is none of them from end to end: names the line of the first byte that does not fit, or Big5.
     """
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _by_nul(data) or _by_run(data)
+    if encoding == "gb18030" and _is_big5(data):
+        raise FazhiError("文字编码像是繁体的 Big5，不是 UTF-8 也不是 GB18030", "请用原来的程序打开，另存为 UTF-8")
     try:
         return unified(_with_line_breaks(data.decode(encoding)))
     except UnicodeDecodeError as exc:
@@ -75,6 +77,14 @@ def _by_run(data: bytes) -> str:
     except UnicodeDecodeError:
         return "utf-8-sig" if _UTF_8.search(data) else "gb18030"
     return "utf-8-sig"
+
+
+def _is_big5(data: bytes) -> bool:
+    """Whether it may be Big5, in which about half of the second bytes are those of ASCII; in GB2312 none is."""
+    pairs = re.findall(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]", data)
+    with suppress(UnicodeDecodeError):
+        return bool(data.decode("big5")) and 5 * sum(second < 0x80 for _, second in pairs) > len(pairs)
+    return False
 
 
 def _by_nul(data: bytes) -> str:

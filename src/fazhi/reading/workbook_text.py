@@ -29,7 +29,9 @@ def workbook_text(sheets: list[Sheet]) -> Document:
         )
         unread = concealed if sheet.look.hidden else (*concealed, *_fill(grid, sheet), *_spread(grid, sheet.merged))
         remarks += (f"工作表“{sheet.title}”{what}" for what in unread)
-        lines += [sheet.title, *_lines(grid), ""] if grid else []
+        # a sheet called 2022 is one of 2022年
+        title = re.sub("(?<![0-9])(20[0-9]{2})$", r"\1年", sheet.title)
+        lines += [title, *_lines(grid), ""] if grid else []
     return Document("\n".join(lines), tuple(remarks))
 
 

@@ -42,7 +42,7 @@ def read_csv(path: Path) -> Sheet:
     rows: list[list[str]] = []
     data = read_file(path)
     if data.startswith(_WORKBOOK):
-        raise FazhiError("其实是工作簿，只是名字像 CSV", "请把文件名的结尾改成 .xlsx，旧格式的改成 .xls")
+        raise FazhiError("其实是工作簿，只是名字像 CSV", "请用 Excel 或 WPS 打开，另存为“CSV UTF-8”")
     # a long note is a cell all the same
     limit = csv.field_size_limit(MOST)
     try:
