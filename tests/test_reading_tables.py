@@ -343,8 +343,9 @@ def test_a_unit_beside_the_cells_of_a_workbook(make_home: MakeHome, kind: str) -
     seen, findings = table(make_home({name: with_words(kind, "单位：万元")}))
     assert [(f.code, f.row) for f in findings] == [("caption", 2)]
     assert not seen
-    seen, findings = table(make_home({name: with_words(kind, "由张三核对")}))
+    seen, findings = table(make_home({name: with_words(kind, "由张三核对，2022年为2元")}))
     assert (len(seen), findings) == (1, [])
+    assert [f.code for f in table(make_home({name: with_words(kind, "2022年数据")}))[1]] == ["about"]
 
 
 def test_a_unit_in_the_name_of_a_file(make_home: MakeHome) -> None:

@@ -199,7 +199,8 @@ def _bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterat
         size = figure.high if math.isfinite(figure.high) else figure.low
         near = min(others, key=lambda f: abs(f.for_year - figure.for_year), default=figure)
         tiny = figure.status != "change" and 0 < size < codebook.norms.bare_part * near.low
-        if tiny and not codebook.derive(Wording).ends_in_unit(raw.text):
+        written = re.search("[万亿]", figure.text) or codebook.derive(Wording).ends_in_unit(raw.text)
+        if tiny and not written:
             unit = raw.unit or codebook.indicators[figure.indicator].units[0]
             meant = figure.text.replace(unit, ("亿" if "亿" in near.text else "万") + unit)
             words = {"other": near.text, "before": near.for_year, "meant": meant}

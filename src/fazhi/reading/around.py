@@ -43,12 +43,12 @@ def of_other_figures(codebook: Codebook, words: str, year: int) -> Iterator[tupl
             yield m.lastgroup, m[0]
 
 
-def of_another_figure(codebook: Codebook, note: str, year: int) -> str:
-    """Words of a note that say this of its row, and nothing else; of a period none, which is told where it is read."""
+def of_another_figure(codebook: Codebook, note: str, year: int) -> Iterator[tuple[str, str]]:
+    """Of a note the words that say this and nothing else, and the column for them."""
     alone = re.split("[，,；;。]", note)[0]
-    marks = of_other_figures(codebook, alone, year)
-    said = (words for column, words in marks if column != "期间")
-    return next((words for words in said if re.fullmatch(f"{_ABOUT}(?:{year}年)?度?{words}度?{_ABOUT}", alone)), "")
+    for column, words in of_other_figures(codebook, alone, year):
+        if re.fullmatch(f"{_ABOUT}(?:{year}年)?度?{words}度?{_ABOUT}", alone):
+            yield column, words
 
 
 def _units_named(codebook: Codebook) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ from fazhi.errors import FazhiError, Finding
 from fazhi.home import Home
 from fazhi.reading.sheets import fault_of
 from fazhi.reading.tables import Table
+from fazhi.reading.torn import torn
 from fazhi.reading.workbooks import read_csv
 
 # in the order of the fields
@@ -60,8 +61,8 @@ def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
     table.titles = titles
     for n, cells in rows:
         named = dict.fromkeys(COLUMNS, "") | dict(zip(titles, cells, strict=False))
-        if torn := next(table.torn(n, cells), None):
-            table.add(torn)
+        if split := next(torn(n, titles, cells), None):
+            table.add(split)
         elif loose := next(filter(None, cells[len(titles) :]), ""):
             table.find("pledge_table.loose", n, loose)
         elif fault := next(((title, cell) for title, cell in named.items() if table.fault(title, cell)), None):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.around import is_remark, of_another_figure, of_other_figures, unit_named
-from fazhi.reading.sheets import Look, Rows, Sheet, fault_of
+from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of
+from fazhi.reading.torn import WORDED, torn
 from fazhi.reading.workbooks import read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
 
@@ -66,20 +67,6 @@ ELSEWHERE = (NARRATIVE, PLEDGES, SIGNOFF)
 _ELSEWHERE = re.compile(rf"{any_of(ELSEWHERE)}|(?:\.|~\$).*", re.DOTALL)
 _TITLE_ROWS = 10
 
-# an unquoted 1,000件 in a CSV, whose halves stand in two cells; what is before the first may hold digits (截至6月底1)
-_HEAD = r"(?s:.*[^0-9.])?[0-9]{1,3}\0"
-_SPLIT = re.compile(_HEAD + "[0-9]{3}(?![0-9])(?!年)")
-# of 8,6万元 and 1,2000份 before words that may begin with anything: no year, month or item of a list
-_SPLIT_WORDS = re.compile(_HEAD + "(?!(?:19|20)[0-9]{2}年|20[1-4][0-9]$)[0-9]+(?![0-9.、)）月])")
-# the same before a number, perhaps one of its own
-_SPLIT_AMOUNT = re.compile(
-    _HEAD + r"(?:[0-9]{1,2}(?:万|亿|元|[%％])|(?<![0-9]{3}\0)(?!(?:19|20)[0-9]{2}年?$)[0-9]{4}(?![0-9]))"
-)
-_NUMBERED = ("数值", "目标")
-_WORDED = ("承诺", "上年数", "填报单位", "变动原因", "时限", "出处", "备注", "期限", "落实情况", "说明")
-# lines of a cell of a CSV that may be rows, which a quotation mark swallowed; 1,200 is a number
-_SWALLOWED = re.compile(r"\n.*(?:(?<![0-9]),|,(?![0-9]))")
-
 
 @dataclass
 class Table:
@@ -102,6 +89,11 @@ class Table:
     def codebook(self) -> Codebook:
         """Loaded only where a table has rows or faults."""
         return load_codebook(self.home)
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether its cells are parted by commas."""
+        return self.file.lower().endswith(".csv")
 
     def find(self, key: str, row: int = 0, read: str = "", **quoted: object) -> None:
         """Add a finding of no indicator, in the words of ``findings.toml``."""
@@ -134,8 +126,8 @@ class Table:
                 self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles()
         around = [(f"第{row}行", cells) for row, cells in rows if row < self.top or is_remark(cells)]
-        around += [("表名", [sheet.title]), ("文件名", [Path(self.file.partition("#")[0]).stem]), *sheet.words]
-        self.caption = unit_named(self.codebook, [*around, (f"第{self.top}行", self.unknown)])
+        around += [("表名", [sheet.title]), ("文件名", [Path(self.file.partition("#")[0]).stem])]
+        self.caption = unit_named(self.codebook, [*around, *sheet.words, (f"第{self.top}行", self.unknown)])
         below = [(row, cells) for row, cells in rows if row > self.top]
         for row, cells in below:
             self._take_row(row, cells)
@@ -144,12 +136,13 @@ class Table:
             self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
-        self._check_words(around)
+        self._check_words(around, of_other_figures)
+        self._check_words(sheet.words, of_another_figure)
 
-    def _check_words(self, around: list[tuple[str, list[str]]]) -> None:
+    def _check_words(self, around: Words, saying: Callable[[Codebook, str, int], Iterator[tuple[str, str]]]) -> None:
         """Tell words about the table that say another thing of its numbers than what they are read as."""
         for where, cells in around:
-            for column, words in of_other_figures(self.codebook, " ".join(filter(None, cells)), self.year):
+            for column, words in saying(self.codebook, " ".join(filter(None, cells)), self.year):
                 if column not in self.titles or not all(getattr(row, COLUMNS[column]) for row in self.rows):
                     self.find("about", 0, words, where=where, year=self.year)
 
@@ -169,16 +162,18 @@ class Table:
         """Keep a row, or say the first thing that is wrong with it."""
         # of an .xls nobody knows whether a formula gave no text, which a note may well lack
         cells = [
-            "" if cell == "=" and title in _WORDED else cell
+            "" if cell == "=" and title in WORDED else cell
             for cell, title in zip_longest(cells, self.titles, fillvalue="")
         ]
         named: dict[str, Any] = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
-        beside = [c for t, c in zip(self.titles, cells, strict=False) if t in (*_WORDED[3:], *self.unknown)]
+        beside = [c for t, c in zip(self.titles, cells, strict=False) if t in (*WORDED[3:], *self.unknown)]
         note = "" if year or figure.status else figure.note
-        if words := of_another_figure(self.codebook, note, self.year):
-            self.find("about", row, words, where=f"第{row}行的备注", year=self.year)
+        for column, words in of_another_figure(self.codebook, note, self.year):
+            # a period is told where it is read
+            if column != "期间":
+                self.find("about", row, words, where=f"第{row}行的备注", year=self.year)
         # cells that are not what they were written as go before their words
         if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None):
             indicator = self.codebook.named(figure.name)
@@ -188,35 +183,20 @@ class Table:
 
     def _odd_cells(self, row: int, cells: list[str]) -> Iterator[Finding]:
         """Cells that hold rows, halves of a number, cells shown as another thing than was read, cells of no column."""
-        yield from self.torn(row, cells)
+        yield from torn(row, self.titles, cells, is_csv=self.is_csv)
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             shown = self.look.cells.get((row, n))
             if title in COLUMNS and (fault := self.fault(title, cell)):
                 yield finding("look.fault", row, cell, title=title, fault=fault)
-            if title in COLUMNS and title not in _WORDED and shown:
+            if title in COLUMNS and title not in WORDED and shown:
                 yield finding("look", row, cell, title=title, shown=shown.words)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
 
     def fault(self, title: str, cell: str) -> str:
         """Why a cell stands for no value; empty where it may: words of a CSV, which has no formulas, may begin with =."""
-        words = cell.startswith("=") and title in _WORDED and self.file.lower().endswith(".csv")
+        words = cell.startswith("=") and title in WORDED and self.is_csv
         return "" if words else fault_of(cell)
-
-    def torn(self, row: int, cells: list[str]) -> Iterator[Finding]:
-        """Rows in a cell of a CSV, as an unpaired quotation mark swallows them, and halves of a number beside each other."""
-        is_csv, titles = self.file.lower().endswith(".csv"), [*self.titles, ""]
-        for swollen in (cell for cell in cells if is_csv and _SWALLOWED.search(cell)):
-            yield finding("split.rows", row, swollen.partition("\n")[0])
-        unit = next((cell for title, cell in zip(titles, cells, strict=False) if title == "单位"), "")
-        for (title, beside), halves in zip(pairwise(titles), pairwise(cells), strict=False):
-            words = "\0".join(halves).translate(HALF_WIDTH)
-            # a workbook tears nothing, but may be made of a torn file
-            whole = not is_csv and (unit or beside in _WORDED or halves[1].isdecimal())
-            before = _SPLIT_WORDS if beside in _WORDED else _SPLIT if unit else _SPLIT_AMOUNT
-            torn = _SPLIT.match(words) or (title in _NUMBERED and before.match(words))
-            if torn and title in (*_NUMBERED, *_WORDED) and not whole:
-                yield finding("split", row, ",".join(halves))
 
     def _odd_words(self, figure: RawFigure, year: str, beside: list[str]) -> Iterator[Finding]:
         """Words of a row that do not go together, or lack another; ``beside`` are those of no column of their own."""
