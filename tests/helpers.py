@@ -451,11 +451,12 @@ def pdf(*pages: list[str], top: float = 0.9) -> bytes:
 
 
 def placed_pdf(*pages: Iterable[tuple[float, float, str, dict[str, Any]]]) -> bytes:
-    """A PDF of words where they stand (parts of the page's width and height), with their looks."""
+    """A PDF of words where they stand (parts of the page's width and height), with their looks; rules by their ends."""
     import matplotlib as mpl
     from matplotlib import font_manager
     from matplotlib.backends.backend_pdf import PdfPages
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
     from fazhi.report.font import FONT, font_file
 
@@ -465,7 +466,10 @@ def placed_pdf(*pages: Iterable[tuple[float, float, str, dict[str, Any]]]) -> by
         for words in pages:
             figure = Figure(figsize=(8.3, 11.7))
             for x, y, text, looks in words:
-                figure.text(x, y, text, **{"fontsize": 11} | looks)
+                if rule := looks.get("rule"):
+                    figure.add_artist(Line2D([x, rule[0]], [y, rule[1]], color="black", linewidth=0.5))
+                else:
+                    figure.text(x, y, text, **{"fontsize": 11} | looks)
             book.savefig(figure)
     return out.getvalue()
 

@@ -6,7 +6,9 @@ import io
 import json
 import zipfile
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -250,11 +252,19 @@ def test_what_a_file_is_not_is_named(tmp_path: Path, name: str, content: bytes |
     assert "损坏" not in str(caught.value)
 
 
-def page_words(*words: tuple[float, float, str]) -> list[tuple[float, float, str, dict[str, object]]]:
-    """Words where they stand, in characters from the left and lines from the top; between lines smaller."""
-    smaller, turned = {"fontsize": 7}, {"rotation": 40}
-    looks = [smaller if y % 1 else turned if text == "样稿" else {} for _, y, text in words]
-    return [(x * 11 / 598, 0.95 - y / 42, text, look) for (x, y, text), look in zip(words, looks, strict=True)]
+def page_words(
+    *words: tuple[float, float, str | tuple[float, float]],
+) -> list[tuple[float, float, str, dict[str, Any]]]:
+    """Words where they stand, in characters from the left and lines from the top; between lines smaller; rules by their ends."""
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return x * 11 / 598, 0.95 - y / 42
+
+    placed = []
+    for x, y, text in words:
+        looks = {"fontsize": 7} if y % 1 else {"rotation": 40} if text == "样稿" else {}
+        placed.append((*at(x, y), text, looks) if isinstance(text, str) else (*at(x, y), "", {"rule": at(*text)}))
+    return placed
 
 
 @cache
@@ -265,6 +275,20 @@ def printed() -> pypdfium2.PdfDocument:
 
 def grid(*lines: tuple[str, ...], left: float = 2, wide: float = 8, top: int = 3) -> list[tuple[float, float, str]]:
     return [(left + wide * x, top + y, text) for y, line in enumerate(lines) for x, text in enumerate(line) if text]
+
+
+def ruled(
+    rows: list[float], columns: list[float], *but: tuple[float, float, float]
+) -> list[tuple[float, float, tuple[float, float]]]:
+    """The rules of a table, cell by cell, without those that would cut a merged cell: above it (x, y, 1) or left of it (x, y, 0)."""
+    cells = [(x, y, right, low) for x, right in pairwise(columns) for y, low in pairwise(rows)]
+    drawn = [(x, y, (right, y)) for x, y, right, _ in cells if (x, y, 1) not in but]
+    drawn += [(x, y, (x, low)) for x, y, _, low in cells if (x, y, 0) not in but]
+    return [
+        *drawn,
+        *((columns[0], rows[-1], (right, rows[-1])) for right in columns[1:]),
+        (columns[-1], rows[0], (columns[-1], rows[-1])),
+    ]
 
 
 HEAD, FOOT = (2.0, 1.0, "示例镇2022年度法治政府建设报告"), (2.0, 20.0, "全年信访9件，检查96次。")
@@ -285,6 +309,26 @@ PRINTED = {
     "two columns": ([(2 + 28 * (n > 3), 3 + n % 4, text) for n, text in enumerate(PROSE)], " ".join(f"2{n}场 14{n}件" for n in range(8)), ""),
     "list": ([(2, 3 + n, f"{n + 1}. 普法活动 2{n} 场") for n in range(3)], "20场 21场 22场", ""),
     "heading above": ([(2, 2, "一、2022  年主要数据"), *grid(*COUNTED)], "上年20场 25场 上年120件 148件", ""),
+    "ruled, cells of two lines": (
+        [*ruled([2.2, 3.2, 5.2, 7.2], [1.5, 8, 20, 26]), (2, 3, "工作"), (9, 3, "完成情况"), (21, 3, "上年"),
+         (2, 4, "调解矛盾"), (2, 5, "纠纷"), (9, 4, "全年共148件，无"), (9, 5, "上交"), (21, 4, "120件"),
+         (2, 6, "行政处罚"), (2, 7, "案件"), (9, 6, "12件，均按期公"), (9, 7, "示"), (21, 6, "15件")],
+        "148件 上年120件 12件 上年15件", ""),
+    "ruled, merged headings": (
+        [*ruled([2.2, 3.2, 4.2, 5.2, 6.2], [1.5, 10, 15, 20, 25, 30], (15, 2.2, 0), (25, 2.2, 0), (1.5, 3.2, 1)),
+         (2, 3, "指标"), (14, 3, "2021年"), (24, 3, "2022年"), (11, 4, "计划"), (16, 4, "实际"), (21, 4, "计划"), (26, 4, "实际"),
+         (2, 5, "矛盾调解（件）"), (11, 5, "110"), (16, 5, "120"), (21, 5, "130"), (26, 5, "148"),
+         (2, 6, "普法活动（场）"), (11, 6, "15"), (16, 6, "18"), (26, 6, "22")],
+        "上年110件 上年120件 计划130件 148件 上年15场 上年18场 22场", ""),
+    "ruled, open below": (
+        [*ruled([2.2, 3.2, 4.2, 5.2], [1.5, 10, 15, 20], (1.5, 5.2, 1))[:-4], *((x, 2.2, (x, 5.2)) for x in (1.5, 10, 15, 20)),
+         (2, 3, "指标"), (11, 3, "2021年"), (16, 3, "2022年"), (2, 4, "信访（件）"), (11, 4, "42"), (16, 4, "35"), (2, 5, "普法（场）"), (11, 5, "18"), (16, 5, "20")],
+        "上年42件 35件 上年18场 20场", ""),
+    "cells far apart": ([(2, 3, "指标"), (20, 3, "上年"), (40, 3, "今年"), (2, 4, "信访件"), (20, 4, "42件"), (40, 4, "35件")], "上年42件 35件", ""),
+    "not ruled, cells of two lines": (
+        [(2, 3, "指标"), (12, 3, "完成情况"), (26, 3, "上年"), (2, 4, "信访件"), (12, 4, "35件，均按期"), (12, 5, "办结"), (26, 4, "42件"),
+         (2, 6, "普法"), (12, 6, "20场"), (26, 6, "18场")], "", "第1页的表格（“指标 完成情况"),
+    "struck": ([(2, 3, "全年信访"), (6.2, 3, "42"), (6, 2.75, (7.2, 2.75)), (7.5, 3, "35件，普法"), (2, 3.2, (12, 3.2)), (13, 3, "20场。")], "35件 20场", "第1页的“42”划掉了"),
     "column of numbers": ([(2, 3, "受理："), (2, 4, "148"), (2, 5, "20件")], "", ""),
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The text layer of a PDF: printed lines joined to paragraphs, tables by their gaps, running heads and numbers dropped.
 
-A PDF knows no words and no tables, only where each character stands; a table whose columns do not show is left out.
+A PDF knows no words and no tables, only where each character and each rule stands; a table whose cells do not show is told
+and left out.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import NamedTuple
 import pypdfium2
 
 from fazhi.errors import FazhiError
-from fazhi.reading.layout import Document, raised
+from fazhi.reading.layout import Document, raised, table_lines
+from fazhi.reading.rules import Box, Rules
 
 _PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,，/ ]*共? ?[0-9]{1,4} ?页?)?[\s—–\-·]*")
 _LISTED = re.compile(
@@ -31,10 +33,12 @@ _SENTENCE = re.compile("[，。；]")
 
 
 class _Line(NamedTuple):
-    """A printed line: its words with where each begins and ends, its height, and whether it is a row of a table."""
+    """A printed line: its words with where each begins and ends, its foot, height and cell; whether it is a row of a table."""
 
     words: list[tuple[str, float, float]]
-    height: float
+    low: float = 0
+    height: float = 0
+    cell: Box | None = None
     is_row: bool = False
 
     @property
@@ -52,23 +56,48 @@ class _Line(NamedTuple):
 
 def pdf_text(data: bytes) -> Document:
     """Text of a PDF; a FazhiError where it is locked or damaged, or has none."""
+    remarks: list[str] = []
     try:
-        pages = list(map(_lines, pypdfium2.PdfDocument(data)))
+        pages = [list(_page(page, n, remarks)) for n, page in enumerate(pypdfium2.PdfDocument(data), 1)]
     except pypdfium2.PdfiumError as exc:
         if "assword" in str(exc):
             raise FazhiError("有打开密码", "请去掉密码再读") from exc
         raise FazhiError("已经损坏或不完整", "请重新取一份") from exc
     if not any(pages):
         raise FazhiError("是扫描件，没有文字", "请找带文字的版本，或先做文字识别")
-    remarks: list[str] = []
     printed = [list(_tables(page, n, remarks)) for n, page in enumerate(_without_heads(pages), 1)]
     text = "".join(_paragraphs([line for page in printed for line in page], remarks))
     return Document(text, tuple(remarks))
 
 
-def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
-    """The printed lines of a page in the order of its text."""
-    text, lines = page.get_textpage(), list[_Line]()
+def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[_Line]:
+    """The printed lines of a page and the rows of its ruled tables; what is struck is told and left out."""
+    rules = Rules(page)
+    lines, struck = _lines(page.get_textpage(), rules)
+    if struck:
+        remarks.append(f"第{number}页的“{struck[:20]}”划掉了，没有读；不是划掉的请照原件把里面的数填进数据表")
+    words: dict[Box, str] = {}
+    for line in lines:
+        if line.cell:
+            before = words.get(line.cell, "")
+            words[line.cell] = before + " " * (before != "" and line.text[0].isdigit()) + line.text
+    rows: dict[Box, list[_Line]] = {}
+    for boxes, table in rules.tables(words):
+        right = max(box.right for box in boxes)
+        printed = [_Line([(row, 0, right)], is_row=True) for row in table_lines(table) if row.strip()]
+        rows |= dict.fromkeys(boxes, printed)
+    for line in lines:
+        if line.cell in rows:
+            # the whole table stands where its first word does
+            yield from rows[line.cell]
+            rows[line.cell].clear()
+        else:
+            yield line
+
+
+def _lines(text: pypdfium2.PdfTextPage, rules: Rules) -> tuple[list[_Line], str]:
+    """The printed lines of a page in the order of its text, and what is struck of it."""
+    lines, struck = list[_Line](), ""
     low = high = end = 0.0
     blank, broken = False, True
     for n in range(text.count_chars()):
@@ -77,10 +106,16 @@ def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
         if c.isspace():
             blank, broken = True, broken or c == "\n"
             continue
+        x = (left + right) / 2
+        if rules.strikes(x, bottom, top):
+            struck += c
+            continue
         height, within = high - low, min(high, top) - max(low, bottom)
-        # a mark that stands higher is no line of its own
-        if broken and (within < (top - bottom) / 2 or not -0.5 < (left - end) / (height or 1) < _GAP):
-            lines.append(_Line([(c, left, right)], top - bottom))
+        # a mark that stands higher is no line of its own, nor is what stands to the right in the same row
+        ended = broken and (within < (top - bottom) / 2 or left - end < -0.5 * height)
+        cell = rules.cell(x, (bottom + top) / 2)
+        if ended or not lines or cell != lines[-1].cell:
+            lines.append(_Line([(c, left, right)], bottom, top - bottom, cell))
             low, high = bottom, top
         else:
             if top - bottom < 0.95 * height and bottom - low > 0.25 * height:
@@ -92,9 +127,9 @@ def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
                 lines[-1].words[-1] = (word + " " * (blank and not broken) + c, begin, right)
             if top - bottom > height:
                 low, high = bottom, top
-                lines[-1] = lines[-1]._replace(height=top - bottom)
+                lines[-1] = lines[-1]._replace(low=bottom, height=top - bottom)
         end, blank, broken = right, False, False
-    return lines
+    return lines, struck
 
 
 def _rows(lines: list[_Line]) -> Iterator[int]:
@@ -102,6 +137,10 @@ def _rows(lines: list[_Line]) -> Iterator[int]:
     apart = (n for n, line in enumerate(lines) if any(b - a > line.height for a, b in line.gaps))
     rows = [n for n in apart if len(lines[n].words) > 2 or not _SENTENCE.search(lines[n].text)]
     yield from rows
+    for n, line in enumerate(lines):
+        # behind a cell of several lines the next one stands higher
+        beside = (m for m in range(max(n - _LABEL + 1, 0), n - 1) if abs(lines[m].low - line.low) < line.height / 2)
+        yield from range(first, n + 1) if (first := next(beside, n)) < n else ()
     for a, b in pairwise(rows):
         between = lines[a + 1 : b]
         if len(between) < _LABEL and not any(
@@ -112,14 +151,14 @@ def _rows(lines: list[_Line]) -> Iterator[int]:
 
 def _tables(lines: list[_Line], page: int, remarks: list[str]) -> Iterator[_Line]:
     """The lines of a page; rows whose cells stand below one another as such, other tables told and left out."""
-    likely = set(_rows(lines))
+    likely = {n for n in _rows(lines) if not lines[n].is_row}
     for like_rows, group in groupby(enumerate(lines), lambda numbered: numbered[0] in likely):
         rows = [line for _, line in group]
         is_table = like_rows and len(rows) > 1
         columns = list(zip(*(r.gaps for r in rows), strict=False)) if is_table else []
         aligned = all(max(a for a, _ in column) < min(b for _, b in column) for column in columns)
         if not is_table or (aligned and len({len(r.words) for r in rows}) == 1):
-            yield from (r._replace(is_row=is_table) for r in rows)
+            yield from (r._replace(is_row=r.is_row or is_table) for r in rows)
         else:
             remarks.append(f"第{page}页的表格（“{rows[0].text[:20]}……”）没有读；请照原件把里面的数填进数据表")
 
@@ -132,7 +171,11 @@ def _without_heads(pages: list[list[_Line]]) -> Iterator[list[_Line]]:
         for at in (0, -1):
             # at most a head and a number, so that a column of figures below them stays
             droppable = [heads, {""}]
-            while lines and (kind := next((k for k in droppable if _pattern(lines[at].text) in k), None)) is not None:
+            while (
+                lines
+                and not lines[at].is_row
+                and (kind := next((k for k in droppable if _pattern(lines[at].text) in k), None)) is not None
+            ):
                 droppable.remove(kind)
                 lines.pop(at)
         yield lines
@@ -157,7 +200,7 @@ def _paragraphs(lines: list[_Line], remarks: list[str]) -> Iterator[str]:
     rights = sorted(line.right for line in lines)
     full = rights[len(lines) * 3 // 4] if lines else 0
     items = _items(lines)
-    for n, (line, after) in enumerate(pairwise([*lines, _Line([("", 0, 0)], 0, is_row=True)]), 1):
+    for n, (line, after) in enumerate(pairwise([*lines, _Line([("", 0, 0)], is_row=True)]), 1):
         # of two columns the left one is as full as its neighbours
         near = bisect(rights, line.right + line.height) - bisect(rights, line.right - line.height)
         digits = line.text[-1].isdigit() and after.text[:1].isdigit()
