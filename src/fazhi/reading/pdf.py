@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -72,22 +72,30 @@ def pdf_text(data: bytes) -> Document:
 
 def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[_Line]:
     """The printed lines of a page and the rows of its ruled tables; what is struck is told and left out."""
-    rules = Rules(page)
-    lines, struck = _lines(page.get_textpage(), rules)
-    if struck:
+    rules, text = Rules(page), page.get_textpage()
+    characters = [
+        (chr(pypdfium2.raw.FPDFText_GetUnicode(text, n)), Box(*text.get_charbox(n, loose=True)))
+        for n in range(text.count_chars())
+    ]
+    struck = "".join(c for c, at in characters if rules.strikes(at))
+    if struck.strip():
         remarks.append(f"第{number}页的“{struck[:20]}”划掉了，没有读；不是划掉的请照原件把里面的数填进数据表")
+    cells = {at: rules.cell((at.left + at.right) / 2, (at.bottom + at.top) / 2) for _, at in characters}
+    tables = list(rules.tables({cell for cell in cells.values() if cell}))
+    tabled = {cell for table in tables for cell in table.cells}
+    lines = _lines((c, at, cells[at] if cells[at] in tabled else None) for c, at in characters if not rules.strikes(at))
     words: dict[Box, str] = {}
     for line in lines:
         if line.cell:
             before = words.get(line.cell, "")
             words[line.cell] = before + " " * (before != "" and line.text[0].isdigit()) + line.text
     rows: dict[Box, list[_Line]] = {}
-    for boxes, table in rules.tables(words):
-        right = max(box.right for box in boxes)
-        printed = [_Line([(row, 0, right)], is_row=True) for row in table_lines(table) if row.strip()]
-        rows |= dict.fromkeys(boxes, printed)
+    for table in tables:
+        right = max(cell.right for cell in table.cells)
+        printed = [_Line([(row, 0, right)], is_row=True) for row in table_lines(table.rows(words)) if row.strip()]
+        rows |= dict.fromkeys(table.cells, printed)
     for line in lines:
-        if line.cell in rows:
+        if line.cell:
             # the whole table stands where its first word does
             yield from rows[line.cell]
             rows[line.cell].clear()
@@ -95,41 +103,34 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
             yield line
 
 
-def _lines(text: pypdfium2.PdfTextPage, rules: Rules) -> tuple[list[_Line], str]:
-    """The printed lines of a page in the order of its text, and what is struck of it."""
-    lines, struck = list[_Line](), ""
+def _lines(characters: Iterable[tuple[str, Box, Box | None]]) -> list[_Line]:
+    """The printed lines of a page in the order of its text."""
+    lines = list[_Line]()
     low = high = end = 0.0
     blank, broken = False, True
-    for n in range(text.count_chars()):
-        c = chr(pypdfium2.raw.FPDFText_GetUnicode(text, n))
-        left, bottom, right, top = text.get_charbox(n, loose=True)
+    for c, (left, bottom, right, top), cell in characters:
         if c.isspace():
             blank, broken = True, broken or c == "\n"
-            continue
-        x = (left + right) / 2
-        if rules.strikes(x, bottom, top):
-            struck += c
             continue
         height, within = high - low, min(high, top) - max(low, bottom)
         # a mark that stands higher is no line of its own, nor is what stands to the right in the same row
         ended = broken and (within < (top - bottom) / 2 or left - end < -0.5 * height)
-        cell = rules.cell(x, (bottom + top) / 2)
         if ended or not lines or cell != lines[-1].cell:
             lines.append(_Line([(c, left, right)], bottom, top - bottom, cell))
             low, high = bottom, top
         else:
-            if top - bottom < 0.95 * height and bottom - low > 0.25 * height:
-                c = raised(c)
+            is_raised = top - bottom < 0.95 * height and bottom - low > 0.25 * height
+            seen = raised(c) if is_raised else c
             word, begin, _ = lines[-1].words[-1]
             if left - end > _GAP * height:
-                lines[-1].words.append((c, left, right))
+                lines[-1].words.append((seen, left, right))
             else:
-                lines[-1].words[-1] = (word + " " * (blank and not broken) + c, begin, right)
+                lines[-1].words[-1] = (word + " " * (blank and not broken) + seen, begin, right)
             if top - bottom > height:
                 low, high = bottom, top
                 lines[-1] = lines[-1]._replace(low=bottom, height=top - bottom)
         end, blank, broken = right, False, False
-    return lines, struck
+    return lines
 
 
 def _rows(lines: list[_Line]) -> Iterator[int]:

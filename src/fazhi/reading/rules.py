@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from ctypes import c_int
 from itertools import islice
 from math import inf
 from typing import NamedTuple
@@ -28,12 +29,33 @@ class Box(NamedTuple):
     top: float
 
 
+class Table(NamedTuple):
+    """The cells of a table that are not blank, and where its columns begin."""
+
+    cells: list[Box]
+    columns: list[float]
+
+    def rows(self, words: dict[Box, str]) -> Iterator[list[Cell]]:
+        """Its rows by what stands in the cells, each with the cells that begin in it and the blank ones."""
+        tops = sorted({cell.top for cell in self.cells}, reverse=True)
+        for top in tops:
+            row = []
+            for left in self.columns:
+                over = next((c for c in self.cells if c.left <= left < c.right and c.bottom < top <= c.top), None)
+                if not over:
+                    row.append(Cell(""))
+                elif (over.left, over.top) == (left, top):
+                    columns = sum(over.left <= x < over.right for x in self.columns)
+                    row.append(Cell(words.get(over, ""), columns, sum(over.bottom < y <= top for y in tops)))
+            yield row
+
+
 class Rules:
-    """The rules of a page: the edges of what is drawn there."""
+    """The rules of a page: what is drawn and thin, and the edges of frames."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
-        paths = page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH], max_depth=1)
-        drawn = [Box(*path.get_bounds()) for path in islice(paths, _MOST + 1)]
+        paths = islice(page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH], max_depth=1), _MOST + 1)
+        drawn = [box for path in paths if _is_line(path, box := Box(*path.get_bounds()))]
         boxes = drawn if len(drawn) <= _MOST else []
         self._drawn = _joined((y, b.left, b.right) for b in boxes for y in (b.bottom, b.top))
         self._upright = _joined((x, b.bottom, b.top) for b in boxes for x in (b.left, b.right))
@@ -49,53 +71,45 @@ class Rules:
         bottom, top = _about(self._level, y, left, right)
         return Box(left, bottom, right, top) if max(-left, right, -bottom, top) < inf else None
 
-    def strikes(self, x: float, bottom: float, top: float) -> bool:
-        """Whether a rule goes through the middle of the character that stands there."""
+    def strikes(self, character: Box) -> bool:
+        """Whether a rule goes through the middle of a character."""
+        left, bottom, right, top = character
         third = (top - bottom) / 3
         low, high = (bisect_left(self._drawn, (y,)) for y in (bottom + third, top - third))
-        return any(first <= x <= last for _, first, last in self._drawn[low:high])
+        return any(first <= (left + right) / 2 <= last for _, first, last in self._drawn[low:high])
 
-    def tables(self, words: dict[Box, str]) -> Iterator[tuple[list[Box], list[list[Cell]]]]:
-        """Tables of two columns at least by their cells and what stands in them; the cells and the rows of each."""
+    def tables(self, boxes: set[Box]) -> Iterator[Table]:
+        """The tables of two columns at least that cells are of."""
         cells, bottom = list[Box](), -inf
-        for cell in [*sorted(_innermost(words), key=lambda box: -box.top), Box(0, 0, 0, -inf)]:
+        for cell in [*sorted(_innermost(boxes), key=lambda box: -box.top), Box(0, 0, 0, -inf)]:
             if cells and cell.top < bottom - _TOUCH:
                 if len(columns := self._columns(cells)) > 1:
-                    yield cells, list(_rows(cells, columns, words))
+                    yield Table(cells, columns)
                 cells, bottom = [], inf
             cells, bottom = [*cells, cell], min(bottom if cells else inf, cell.bottom)
 
     def _columns(self, cells: list[Box]) -> list[float]:
-        """Where the columns of a table begin, also those without a word."""
-        low, high = min(c.bottom for c in cells) + _TOUCH, max(c.top for c in cells) - _TOUCH
-        left, right = min(c.left for c in cells), max(c.right for c in cells)
-        return sorted({x for x, first, last in self._upright if first < high and low < last and left <= x < right})
+        """Where the columns of a table begin, also those without a word; none where no rule goes all along it."""
+        lefts, bottoms, rights, tops = zip(*cells, strict=True)
+        left, bottom, right, top = min(lefts), min(bottoms), max(rights), max(tops)
+        along = any(bottom <= y <= top and a <= left + _TOUCH and right <= b + _TOUCH for y, a, b in self._level)
+        crossing = (x for x, a, b in self._upright if a < top - _TOUCH and bottom + _TOUCH < b and left <= x < right)
+        return sorted(set(crossing)) if along else []
 
 
-def _innermost(boxes: Iterable[Box]) -> Iterator[Box]:
-    """Those that are no frame about another, as a page may be."""
+def _is_line(path: pypdfium2.PdfObject, box: Box) -> bool:
+    """Whether a path is thin, or a frame; not a shade behind words."""
+    filled, stroked = c_int(), c_int()
+    pypdfium2.raw.FPDFPath_GetDrawMode(path, filled, stroked)
+    return bool(stroked) or min(box.right - box.left, box.top - box.bottom) < 2 * _TOUCH
+
+
+def _innermost(boxes: set[Box]) -> Iterator[Box]:
+    """Those that are no frame about another."""
     sized = sorted(boxes, key=lambda box: box.top - box.bottom)
-    for n, box in enumerate(sized):
-        if not any(
-            box.left <= b.left and b.right <= box.right and box.bottom <= b.bottom and b.top <= box.top
-            for b in sized[:n]
-        ):
-            yield box
-
-
-def _rows(cells: list[Box], columns: list[float], words: dict[Box, str]) -> Iterator[list[Cell]]:
-    """The rows of a table, each with the cells that begin in it and the blank ones."""
-    tops = sorted({cell.top for cell in cells}, reverse=True)
-    for top in tops:
-        row = []
-        for left in columns:
-            over = next((c for c in cells if c.left <= left < c.right and c.bottom < top <= c.top), None)
-            if not over:
-                row.append(Cell(""))
-            elif (over.left, over.top) == (left, top):
-                spanned = sum(over.left <= x < over.right for x in columns), sum(over.bottom < y <= top for y in tops)
-                row.append(Cell(words[over], *spanned))
-        yield row
+    for n, (left, bottom, right, top) in enumerate(sized):
+        if not any(left <= b.left and b.right <= right and bottom <= b.bottom and b.top <= top for b in sized[:n]):
+            yield sized[n]
 
 
 def _joined(pieces: Iterable[Rule]) -> list[Rule]:
