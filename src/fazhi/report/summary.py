@@ -15,7 +15,7 @@ from fazhi.analysis.targets import STATES, Answer, Met
 from fazhi.errors import table_of
 from fazhi.formula import applied, raw_cell
 from fazhi.report.clauses import target_number
-from fazhi.report.content import Bar, KeyFigure, Part, Share
+from fazhi.report.content import Bar, KeyFigure, Part, Run, Share, Styled
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
 
@@ -248,5 +248,5 @@ def key_figure(c: Comparison, dossier: Dossier) -> KeyFigure:
     gap = dossier.grammar.gap(c.now, outcome) if outcome and outcome.met == "unmet" else []
     before: Spans = [c.base_name, dossier.grammar.figure(c.base)] if c.base and not c.base.absence else []
     change = [] if dossier.first_year else dossier.grammar.change(c)
-    aims: Spans = [*aim, *(["，", *gap] if gap else [])]
-    return KeyFigure(c.indicator.name, [dossier.grammar.figure(c.now)], before, change, c.news, aims)
+    missed: list[Run] = ["，", Styled("strong", gap)] if gap else []
+    return KeyFigure(c.indicator.name, [dossier.grammar.figure(c.now)], before, change, c.news, [*aim, *missed])
