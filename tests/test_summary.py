@@ -8,6 +8,7 @@ import pytest
 from helpers import TEXT, bare, figures, html_of
 
 from fazhi.cleaning.dataset import load_record
+from fazhi.report.content import plain_text
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
 from fazhi.report.narrative import Unbindable
@@ -245,6 +246,6 @@ def test_a_key_figure_has_last_year_s_number_the_change_and_the_target(opened):
     base, now = [("普法活动", "20场")], [("普法活动", "18场", {"目标": "不少于36场"})]
     dossier = opened(base, now)
     (figure,) = (key_figure(c, dossier) for c in key_figures(dossier))
-    words = [text_of(runs) for runs in (figure.number, figure.before, figure.change, figure.aim)]
+    words = [plain_text(runs) for runs in (figure.number, figure.before, figure.change, figure.aim)]
     assert (figure.name, *words) == ("普法活动", "18场", "上年20场", "减少2场，下降10%", "目标不少于36场，差18场")
     assert figure.news == "bad"
