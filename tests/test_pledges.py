@@ -186,3 +186,19 @@ def test_the_promises_of_the_invented_town(home, year):
     assert sorted(shown) == sorted(DEMO[year])
     warned = {f.code: 0 for f in dossier.findings if f.code.startswith("pledge")}
     assert set(warned) == {f"pledge_{s}" for s, *_ in DEMO[year] if s in ("broken", "open")}
+
+
+MISMATCHED = {
+    "普法活动不少于36场,法治培训,不少于36场": "承诺里写的是“普法活动”，指标填的是“法治培训”",
+    "普法活动不少于36场,普法活动,不少于30场": "目标“不少于30场”与承诺“普法活动不少于36场”里的数不同",
+    "普法活动不少于36场,普法活动,不少于36场": "", "开展法治宣传36场,普法活动,36场": "", "结合行政检查办宣讲，场次不少于36场,普法活动,36场": "", "到2024年普法活动达到三十六场,普法活动,36场": "",
+    "普法受众达到5万人次,普法受众人次,50000人次": "", "每季度1次，全年不少于5次,法治专题会议,不少于5次": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", MISMATCHED)
+def test_a_promise_and_its_measure_say_the_same(make_home, row):
+    """Or a wrong judgement would be printed: 承诺普法活动不少于36场没有落实，法治培训25场."""
+    said = MISMATCHED[row]
+    findings = load_record(make_home({"demo/2022/pledges.csv": f"承诺,指标,目标\n{row}\n"}), "demo").findings
+    assert [f.message for f in findings if f.code == "pledge"] == [said] * bool(said)
