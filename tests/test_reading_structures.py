@@ -69,6 +69,7 @@ STYLES = (
 OVER, ON = '<~vMerge ~val="restart"/>', "<~vMerge/>"
 TWO, THREE = ('<~gridSpan ~val="2"/>', '<~gridSpan ~val="3"/>')
 YEARS = line("指标", "2021年", "2022年")
+YEAR_HEADS = "<tr><th>指标<th>2021年<th>2022年<tr><td>普法活动（场）<td>20<td>25"
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 
 
@@ -129,7 +130,7 @@ def test_tables_of_a_docx(tmp_path: Path, table: str, figures: str) -> None:
 @pytest.mark.parametrize(
     ("body", "figures"),
     [
-        ("<p>调解148<sup>1</sup>件，信访96<sup><a href='#n'>[2]</a></sup>件，面积320m<sup>2</sup>。", "148件 96件"),
+        ("<p>调解148<sup>1</sup>件，信访96<sup><a href='#n'>[2]</a></sup>件，面积320m<sup>2</sup>。", "148件 96件 320m"),
         ("<p>调解148<span style='Vertical-Align: super'>1</span>件，信访9<sub>2</sub>件。", "148件 9件"),
         ("<p>普法<del>30余场</del>25场，调解<strike>150件</strike>148件，检查<font style='TEXT-DECORATION: line-through'>90次</font>96次。", "25场 148件 96次"),
         ("<p>普法25场<span style='mso-hide:all'>30场</span><ins>，信访9件</ins>。", "25场 9件"),
@@ -143,8 +144,13 @@ def test_tables_of_a_docx(tmp_path: Path, table: str, figures: str) -> None:
         ("<table><tr><th>指标<th>2021年<th>2022年<th>备注<tr><td>普法活动（场）<td>20<td>25<td>" + "说明很长。" * 30 + "<tr><td>信访（件）<td>9<td>8<td></table>",
          "上年20场 25场 上年9件 8件"),
         ("<table><tr><th>指标<th>2021年<th>2022年<tr><td>普法活动（场）<td>20<td rowspan='x'>25<tr><td>信访（件）<td colspan=0>9<td>8</table>", "上年20场 25场 上年9件 8件"),
+        ("<p>见下。<table><caption>2021年数据（单位：件）</caption><tr><th>指标<th>数量<tr><td>信访<td>9</table><table><tr><th>指标<th>数量（件）<tr><td>信访<td>8</table>", "上年9件 8件"),
+        ("<table><caption>单位：元</caption><tr><th>指标<th>2022年<tr><td>罚没<td>9</table>", "9元"),
+        (f"<table>{YEAR_HEADS}</table><table><tr><td>信访<td>8件<tr><td>检查<td>9次</table>", "上年20场 25场 8件 9次"),
+        (f"<table>{YEAR_HEADS}<tr><td>其他<td colspan=2><table><tr><td>信访<td>8件<tr><td>检查<td>9次</table></table>", "上年20场 25场 8件 9次"),
     ],
-    ids=["raised", "by style", "struck", "hidden", "plan and actual", "rowspan", "in a cell", "heading rows", "two tables", "long note", "spans that are none"],
+    ids=["raised", "by style", "struck", "hidden", "plan and actual", "rowspan", "in a cell", "heading rows", "two tables", "long note", "spans that are none",
+         "caption with a year", "caption with a unit", "below another", "within another"],
 )  # fmt: skip
 def test_web_pages(tmp_path: Path, body: str, figures: str) -> None:
     assert told(tmp_path, "a.html", page(body)) == figures

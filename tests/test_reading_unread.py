@@ -35,7 +35,8 @@ APART: list[Case] = [
         [(120, 120, "场"), (125, 125, "场")],
         ["30 35 场"],
     ),
-    ("调解纠纷148\t检查12次，共3 场。", [(12, 12, "次"), (3, 3, "场")], []),
+    ("调解纠纷148\t检查12次，共3 场。", [(12, 12, "次"), (3, 3, "场")], ["148"]),
+    ("信访件35.应急演练6次.法治培训4次.98.5%的工单办结.", [(6, 6, "次"), (4, 4, "次"), (98.5, 98.5, "%")], ["35"]),
     ("调解148¹件，检查12②次，普法20[3]场，走访“9”户。", [(148, 148, "件")], ["12②次", "20[3]场", "9”户"]),
     ("调解矛盾纠纷148（件）。", [], ["148（件）"]),
     (
@@ -90,6 +91,12 @@ WORDS: list[Case] = [
      [(20, math.inf, "场"), (21, math.inf, "次"), (0, 20, "件"), (18, 22, "户"), (21, 29, "场")], []),
     ("罚没5w元，普法148~~场，达百分之九八，历时3个半月。", [], ["5w元", "148~~场", "百分之九八"]),
     ("办理1234567890123456789012345件。", [], ["1234567890123456789012345件"]),
+    # in no unit that the codebook knows, or in none
+    ("调解矛盾纠纷148，普法活动20；信访件：35", [], ["148", "20", "35"]),
+    ("调解矛盾纠纷148单，普法活动二十五趟，行政复议案件为零。", [], ["148", "二十五", "零"]),
+    ("拆违面积1200m²，绿化1200平米。", [(1200, 1200, "m²"), (1200, 1200, "平米")], []),
+    ("罚没金额￥86000，罚没金额8.6万圆，罚款8万6。", [], ["86000", "8.6万", "8万6"]),
+    ("应急演练陆次，法律讲座伍场，信访件3S件。", [], ["陆次", "伍场", "3S件"]),
     ("办理行政复议一件。召开会议一次，每年一次，群众最多跑一次，发现一处、整治一处。", [], ["一件", "一次"]),
 ]  # fmt: skip
 
@@ -100,6 +107,7 @@ ORDINARY = [
     "（一）分类施策\n（二）多元化解\n①本地特色，②组织联动。\n1.组织领导\n2.分级负责",
     "耗时3天、15个工作日，9点30分开会，5G基站，A4纸，PM2.5，12345热线，“1名书记+N名党员”。",
     "50万元以上的项目，积分4000分以上可兑换。",
+    "普法活动2023年开展，行政处罚3.0版上线，信访件5月办结，“12345”热线，队伍建设。",
 ]
 
 
@@ -248,6 +256,16 @@ YEARS: list[tuple[str, list[str]]] = [
     ("普法活动20场、信访件6件，上年分别为18场、7件。", ["actual", "actual", "previous", "previous"]),
     *((f"普法活动18场{words}20场。", ["previous", "actual"]) for words in ("→", "变为", "增至", "上升到", "->")),
     ("由4次变成6次。", ["previous", "actual"]),
+    # a document's year is no figure's
+    *((f"{words}普法活动20场。", ["actual"]) for words in (
+        "根据2022年工作部署开展", "按照县里2022年普法工作要点举办", "对照2022年度考核反馈问题开展", "结合2022年法治建设工作要求开展",
+    )),
+    ("参照2022年的20场，开展普法活动25场。", ["previous", "actual"]),
+    # due is not done
+    *((text, ["planned", "actual"]) for text in (
+        "应开展普法活动5场，实际开展3场。", "应当举办普法活动5场，已举办3场。", "应办结信访件5件，已办结3件。", "普法活动应开展5场，实际开展3场。",
+    )),
+    *((text, ["actual"]) for text in ("应急演练5场。", "应邀开展普法活动5场。", "应诉5件。", "应检尽检企业5家。", "回应群众诉求5件。", "积极响应开展普法活动5场。")),
 ]  # fmt: skip
 
 
@@ -259,6 +277,74 @@ def test_an_earlier_year_is_no_further_figures(text: str, statuses: list[str]) -
 def test_several_years_told_at_once_are_no_years_figure() -> None:
     text = "2021年、2022年、2023年普法活动分别为17场、18场、20场。"
     assert [m.period for m in READER.read(text, 2023)] == ["years"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "未开展20场普法活动。",
+        "尚未办结信访件3件。",
+        "信访件3件未办结。",
+        "信访件3件尚未办结。",
+        "没有开展普法活动20场。",
+    ],
+)
+def test_what_was_not_done_is_no_indicator(text: str) -> None:
+    assert [m.indicator for m in READER.read(text, 2023)] == [None]
+
+
+@pytest.mark.parametrize("text", ["对未落实责任的企业作出行政处罚3件。", "未成年人之外，开展普法活动20场。"])
+def test_a_word_of_what_others_did_not_do_is_none_of_a_figure(text: str) -> None:
+    assert [bool(m.indicator) for m in READER.read(text, 2023)] == [True]
+
+
+# words that no rule understands: the figure has no indicator, which an analyst has to choose
+DOUBTFUL = [
+    "普法活动、法治培训分别开展20场、4次。", "2021、2022、2023年普法活动分别为17场、18场、20场。", "完成普法活动25场任务的80%。", "普法活动25场（计划）。", "2023年计划普法活动25场。",
+    "普法活动20场，比计划多5场。", "某村普法活动8场。", "太平社区普法活动8场，和平社区普法活动12场。", "如果行政处罚案件12件以上，应当报告。", "对信访件5件以上的村约谈。", "要求各村普法活动不少于4场。",
+    "2023年3月，开展普法活动2场。", "12月4日宪法日当天，开展普法活动3场。", "自7月起，受理信访件15件。", "专项行动期间，行政检查60次。", "近年来，普法活动共366场。", "建镇以来行政处罚案件200件。",
+    "2024年，普法活动25场。", "前年，应急演练4次。", "三、明年打算\n工作\t数量\n普法活动\t25场\n",
+    "指标\t数值\t备注\n普法活动（场）\t18\t2022年数\n", "指标\t状态\t数值\n普法活动（场）\t计划\t25\n", "地区\t指标\t数值\n全县\t普法活动（场）\t180\n", "普法活动（场）\t18\t20\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DOUBTFUL)
+def test_what_is_not_understood_is_no_indicator(text: str) -> None:
+    mentions = READER.read(text, 2023)
+    assert mentions
+    assert {m.indicator for m in mentions if m.low != 20 or "比计划" not in text} == {None}
+
+
+SURE = [
+    "普法活动20场，法治培训4次。", "1-12月，普法活动20场。", "2023年1月1日至12月31日，普法活动20场。", "2023年3月启动；全年普法活动20场。", "今年以来，普法活动20场。",
+    "截至2023年12月底，普法活动20场。", "按计划开展普法活动20场。", "仅开展普法活动20场。", "原定5场，因疫情仅开展普法活动20场。", "村（社区）开展普法活动20场。",
+    "指标\t数值\t备注\n普法活动（场）\t20\t含线上2次\n", "年度\t指标\t数值\n2023年\t普法活动（场）\t20\n", "指标\t状态\t数值\n普法活动（场）\t实际\t20\n", "指标\t期间\t数值\n普法活动（场）\t\t20\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SURE)
+def test_ordinary_words_leave_no_doubt(text: str) -> None:
+    found = [(m.low, m.status, m.period) for m in READER.read(text, 2023) if m.indicator == PUBLICITY]
+    assert found == [(20, "actual", None)]
+
+
+# (table, [(figure, status)], what is told), read for 2023
+WORDED: list[tuple[str, list[tuple[str, str]], list[str]]] = [
+    ("承诺事项\t完成情况\n普法活动20场\t开展25场\n", [("20场", "planned"), ("25场", "actual")], []),
+    ("工作任务\t目标值\t实际完成\n普法活动\t20场\t25场\n", [("20场", "planned"), ("25场", "actual")], []),
+    ("领域\t2022年做法\t2023年做法\n普法\t全年开展普法活动20场\t全年开展普法活动25场\n", [("20场", "previous"), ("25场", "actual")], []),
+    ("指标\t2022年\t2023年\t增长\n普法（场）\t20\t25\t0.25\n", [("20", "previous"), ("25", "actual")], ["0.25"]),
+    ("指标\t2022年\t2023年\t同比\n普法（场）\t20\t25\t25\n", [("20", "previous"), ("25", "actual")], ["25"]),
+    ("指标\t2022年\t2023年\t增长（%）\n普法（场）\t20\t25\t25\n", [("20", "previous"), ("25", "actual"), ("25", "change")], []),
+    ("指标\t2022年\t2023年\t增减\n普法（场）\t20\t25\t+5\n", [("20", "previous"), ("25", "actual"), ("5", "change")], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "read", "told"), WORDED)
+def test_headings_say_what_the_words_of_a_cell_are(table: str, read: list[tuple[str, str]], told: list[str]) -> None:
+    mentions = READER.read(table, 2023)
+    assert [(m.text, m.status) for m in mentions] == read
+    assert [table[start:end] for start, end in READER.unread(table, mentions)] == told
 
 
 @pytest.mark.parametrize("number", ["148\n件", "20\n余场", "98.5\n%", "2 百余场"])

@@ -23,8 +23,8 @@ from fazhi.files import write_file
 from fazhi.home import NARRATIVE, Home
 from fazhi.reading import pledge_table, tables
 from fazhi.reading.documents import read_document
-from fazhi.reading.extraction.context import title_year
 from fazhi.reading.extraction.extract import Mention, Reader, simplified
+from fazhi.reading.extraction.marks import title_year
 from fazhi.wording import Wording
 
 _FIGURES = tuple(title for title in tables.COLUMNS if title not in ("年份", "缺数", "上年数"))

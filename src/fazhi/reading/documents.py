@@ -70,7 +70,7 @@ def _document(suffix: str, data: bytes) -> Document:
     is_pdf = data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024])
     is_xls = re.match(_OLD_FILE, data) and suffix in (".xls", ".et") and _LOCKED not in data
     if not is_pdf and not is_xls and not data.startswith(b"PK"):
-        return Document(_plain_text(suffix, data))
+        return _plain_text(suffix, data)
     reader = pdf_text if is_pdf else _workbook if is_xls else _packed
     (document,) = guarded(reader, [data], _DAMAGED)
     if isinstance(document, FazhiError):
@@ -78,7 +78,7 @@ def _document(suffix: str, data: bytes) -> Document:
     return document
 
 
-def _plain_text(suffix: str, data: bytes) -> str:
+def _plain_text(suffix: str, data: bytes) -> Document:
     """The text of a text file, a web page or a web archive."""
     head = data[:_HEAD].replace(b"\0", b"")
     if suffix in (".mht", ".mhtml") or _ARCHIVE.match(head):
@@ -92,9 +92,13 @@ def _plain_text(suffix: str, data: bytes) -> str:
     if suffix in (".md", ".markdown"):
         # bold where CommonMark sees none: 检查__96__次; an indented paragraph is one, and a line stays a line
         source = re.sub("(?<!_)__(?!_)", "**", text)
-        marked = MarkdownIt(options_update={"breaks": True}).enable(["table", "strikethrough"]).disable("code")
+        marked = (
+            MarkdownIt(options_update={"breaks": True})
+            .enable(["table", "strikethrough"])
+            .disable(["code", "reference"])
+        )
         return web_text(marked.render(source))
-    return web_text(text) if is_page else text
+    return web_text(text) if is_page else Document(text)
 
 
 def _refusal(suffix: str, data: bytes) -> FazhiError | None:

@@ -234,11 +234,8 @@ class _Walk:
             yield from (line for cell in cells for line in self.blocks(cell))
             return
         apart: list[Any] = []
-        yield from (line + "\n" for line in table_lines(self._cells(row, apart) for row in rows))
-        for box in apart:
-            # not under the headings above
-            yield "\n"
-            yield from self._boxes([box])
+        yield from (line + "\n" for line in table_lines((self._cells(row, apart) for row in rows), self.remarks))
+        yield from self._boxes(apart)
 
     def _cells(self, row: Any, apart: list[Any]) -> Iterator[Cell]:
         yield from [Cell("")] * min(int(_value(row, "trPr/gridBefore", "0")), _COLUMNS)

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree, html
 
 from fazhi.errors import FazhiError
-from fazhi.reading.layout import Cell, raised, table_lines
+from fazhi.reading.layout import Cell, Document, raised, table_lines
 
 _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -19,7 +19,7 @@ _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CELL, _PAGE = 100, 600
 _CELLS = {"td", "th"}
 # a table as text, which no page can hold
-_TABLE, _APART = "表", "\u2028"
+_TABLE = "表"
 _NUMERIC = re.compile(r"[^0-9]{0,4}[0-9][0-9,.]{0,14}[^0-9]{0,4}")
 # a page of one paragraph, one list or one row is the element around it
 _PARTS = {
@@ -32,12 +32,12 @@ _NOT_SHOWN = (
 _HIDING = re.compile("display:none|visibility:(?:hidden|collapse)|line-through|mso-hide:all")
 _ALIGNED = re.compile("vertical-align:su(?:per|b)")
 _BLOCKS = {
-    "address", "article", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",
+    "address", "article", "blockquote", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",
     "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "title", "tr", "ul", _TABLE,
 }  # fmt: skip
 
 
-def web_text(text: str) -> str:
+def web_text(text: str) -> Document:
     """The article of a page: the smallest element that holds nearly all of its sentences.
 
     Raises a FazhiError where there is nothing in it, or too much.
@@ -62,10 +62,13 @@ def web_text(text: str) -> str:
         _write(element, raised(element.text_content(), lowered=lowered))
     article = _article(root)
     # the inner before the outer
+    remarks: list[str] = []
     for table in reversed(list(article.iter("table"))):
-        _lay_out(table)
-    title, body = root.xpath("string(//h1)").strip(), _flow(article)
-    return body if title in body else f"{title}\n{body}"
+        _lay_out(table, remarks)
+    if next(article.iter("img"), None) is not None:
+        remarks.append("里面有图片没有读；请把图片里的数填进数据表")
+    title, body = root.xpath("string(//h1)").strip(), _flow(article).strip()
+    return Document(body if title in body else f"{title}\n{body}", tuple(remarks))
 
 
 def _write(element: Any, text: str) -> None:
@@ -75,7 +78,7 @@ def _write(element: Any, text: str) -> None:
     element.text, element.tail = text, tail
 
 
-def _lay_out(table: Any) -> None:
+def _lay_out(table: Any, remarks: list[str]) -> None:
     """Write a table of data as lines; one that lays out a page stays as it is."""
     rows = [row.xpath("./td|./th") for row in table.xpath("./tr|./*/tr")]
     lengths = [len(_cell_text(cell, _PAGE)) for row in rows for cell in row]
@@ -86,13 +89,11 @@ def _lay_out(table: Any) -> None:
     for other in inner:
         other.tail = f" {other.tail or ''}"
         other.drop_tree()
-    lines = table_lines([[_spread(cell) for cell in row] for row in rows])
-    before = table.getprevious()
-    apart = before is not None and before.tag in ("table", _TABLE) and not (before.tail or "").strip()
-    _write(table, "\n".join([_APART] * apart + list(lines)))
+    lines = table_lines([[_spread(cell) for cell in row] for row in rows], remarks)
+    _write(table, "\n".join([*map(_flow, table.xpath("./caption")), *lines]))
     table.tag = _TABLE
     for other in reversed(inner):
-        other.text, other.tail = f"{_APART}\n{other.text}", None
+        other.tail = None
         table.addnext(other)
 
 
@@ -142,4 +143,4 @@ def _flow(root: Any) -> str:
         is_table = begins and element.tag == _TABLE
         pieces += ["\n" * (element.tag in _BLOCKS), text if is_table else re.sub(r"\s+", " ", text)]
     lines = (re.sub(" +", " ", line).strip(" ") for line in "".join(pieces).split("\n"))
-    return "\n".join(line.strip(_APART) for line in lines if line.strip(" \t"))
+    return "\n".join(line for line in lines if line.strip(" \t"))

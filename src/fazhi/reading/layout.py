@@ -17,6 +17,11 @@ from fazhi.errors import FazhiError
 _CELL = 100
 # all that merged cells may reach over
 _MOST = 500_000
+# a line behind a table, whose headings are not those of the next one
+TABLE_END = "\u2028"
+# how many rows may be headings; a value, no year
+_HEADS = 3
+_NUMBER = re.compile("(?!20[0-9]{2}年?$)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 # what stands about the digits of [1], 注1, *
 _MARK = re.compile(r"[\s\[\]()（）〔〕【】*#†‡,，、-]|注(?=\W*[⁰-⁹¹²³]|$)")
@@ -68,33 +73,59 @@ def raised(text: str, *, lowered: bool = False) -> str:
     return bare if not bare.strip(digits) else written
 
 
-def table_lines(rows: Iterable[Iterable[Cell]]) -> Iterator[str]:
-    """A row a line, cells apart by tabs; a merged cell stands in each place that it covers.
+def table_lines(rows: Iterable[Iterable[Cell]], remarks: list[str]) -> Iterator[str]:
+    """A row a line, cells apart by tabs; a merged cell stands in each place that it covers, a number only once.
 
-    A first row of one cell is the table's title; what is too long for a cell follows below.
+    A first row of one cell is the table's title; what is too long for a cell follows below, and a line that no row of
+    another table stands under. A number that several rows or columns share is told and left out.
     """
-    grid: dict[int, dict[int, str]] = defaultdict(dict)
-    above: dict[int, str] = {}
-    long, covered, headed = list[str](), 0, False
+    texts, titles, long = list[str](), list[bool](), list[str]()
+    grid: dict[int, dict[int, int]] = defaultdict(dict)
+    covered = 0
     for n, row in enumerate(rows):
-        first, cells = 0, 0
+        first = cells = 0
         for text, columns, reach in row:
             first = next(c for c in count(first) if c not in grid[n])
             covered += columns * reach
             if covered > _MOST:
                 raise FazhiError("表格里合并的格子太多，没有读", "请把表格里的合并取消，另存后再读")
-            words = above.get(first, "") if text is None else text
-            if len(words) > _CELL or "。" in words:
-                long.append(words)
-                words = ""
+            goes_on = grid.get(n - 1, {}).get(first) if text is None else None
+            is_long = len(text or "") > _CELL or "。" in (text or "")
             for at, column in product(range(n, n + reach), range(first, first + columns)):
-                grid[at].setdefault(column, words)
+                grid[at].setdefault(column, len(texts) if goes_on is None else goes_on)
+            (long if is_long else texts).append(text or "")
+            texts += [""] * is_long
             cells += 1
-        above = grid.pop(n, {})
-        line = [above.get(c, "") for c in range(max(above, default=-1) + 1)]
-        if cells == 1 and len(set(line)) == 1:
+        titles.append(cells == 1)
+    texts.append("")
+    _tell_shared(grid, texts, remarks)
+    headed = False
+    for n, title in enumerate(titles):
+        line = [texts[grid[n][c]] if c in grid[n] else "" for c in range(max(grid[n], default=-1) + 1)]
+        if title and len(set(line)) == 1:
             # a title, or the heading of the rows below it
             line = line[:1] + [""] * (headed * (len(line) - 1))
         headed = headed or len(line) > 1
         yield "\t".join(line)
-    yield from long
+    yield from (*long, TABLE_END)
+
+
+def _tell_shared(grid: dict[int, dict[int, int]], texts: list[str], remarks: list[str]) -> None:
+    """Leave a number of a merged cell in its first place; tell it where that is not under one heading and label."""
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for n, row in grid.items():
+        for column, cell in row.items():
+            if n and column and _NUMBER.fullmatch(texts[cell]):
+                places[cell].append((n, column))
+
+    def told(n: int, column: int) -> tuple[str, ...]:
+        """The label of a row and the headings of a column."""
+        words = [texts[grid[n].get(0, -1)], *(texts[grid[k].get(column, -1)] for k in range(min(n, _HEADS)))]
+        return tuple(word for word in words if not _NUMBER.fullmatch(word))
+
+    for cell, (place, *others) in places.items():
+        if len({told(*at) for at in (place, *others)}) > 1:
+            remarks.append(f"“{texts[cell]}”在表格合并的格子里，不知归哪一格，没有读；请取消合并，每格各填一次")
+            texts[cell] = ""
+        for n, column in others:
+            del grid[n][column]

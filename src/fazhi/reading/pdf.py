@@ -92,7 +92,7 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
     rows: dict[Box, list[_Line]] = {}
     for table in tables:
         right = max(cell.right for cell in table.cells)
-        printed = [_Line([(row, 0, right)], is_row=True) for row in table_lines(table.rows(words)) if row.strip()]
+        printed = [_Line([(row, 0, right)], is_row=True) for row in table_lines(table.rows(words), remarks) if row.strip()]
         rows |= dict.fromkeys(table.cells, printed)
     for line in lines:
         if line.cell:

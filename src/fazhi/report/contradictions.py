@@ -17,9 +17,9 @@ from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import MARKS
 from fazhi.errors import Finding, finding
-from fazhi.reading.extraction.context import Mark, Marker
 from fazhi.reading.extraction.detect import PER, Detector
 from fazhi.reading.extraction.extract import Mention, Reader
+from fazhi.reading.extraction.marks import Mark, Marker
 from fazhi.reading.narrative_file import Binding, Narrative
 from fazhi.report.narrative import CHANGE, Binder
 from fazhi.report.typed import TypedNumbers

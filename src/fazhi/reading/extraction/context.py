@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import accumulate, takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
-from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import MARKS
+from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
+from fazhi.reading.extraction.marks import NAMED, Mark, Marker, last_mark, main_year
 from fazhi.wording import PERCENT, POINTS, TIMES
 
 # how far back a sentence is looked through: bounded, so that one endless line costs no more per character
 _REACH = 160
-_NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:[至到]|[-—–~])20|起)|(?=总?共))"
-_TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 _HEADING = re.compile(
-    r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\))[^。\n，,;]{2,36}",
+    r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2}(?:部分|章)[、: ]*"
+    r"|附[件表录]?[一二三0-9]{0,2}(?=[: \n]) *:?\s*|\([一二三四五六七八九十]{1,2}\))[^。\n，,;]{2,36}",
     re.MULTILINE,
 )
 _DIRECTION = {"rise": "up", "fall": "down"}
@@ -28,22 +26,16 @@ _DIRECTION = {"rise": "up", "fall": "down"}
 _HEADED = (("change", {"rise", "fall"}), ("planned", {"planned", "coming"}), ("previous", {"previous", "earlier"}))
 # a year that the text names: next to the reporting year it is one of these
 _YEARS = ("earlier", "current", "coming")
-_PLANNED = re.compile("计划(?!完成|生育)")
+_PLANNED = re.compile("(?:计划|任务|承诺|目标)(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
+_CLAUSE_END = re.compile("[^，,。;\n]{0,8}")
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
+# a month or a quarter that heads a row or a column
+_PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
-
-
-class Mark(NamedTuple):
-    """A word that tells something of the figures behind it."""
-
-    start: int
-    end: int
-    role: str
-    text: str
 
 
 class Qualifiers(NamedTuple):
@@ -61,6 +53,8 @@ class Qualifiers(NamedTuple):
         The earlier year that a previous value is named for; 0 where none is.
     goes_on : bool
         A plan that the figures behind it in the sentence belong to as well.
+    doubtful : bool
+        Words about it that no rule understands make it something else than its indicator: another time's, a task.
     """
 
     end: int
@@ -71,27 +65,7 @@ class Qualifiers(NamedTuple):
     period_words: str = ""
     named_year: int = 0
     goes_on: bool = False
-
-
-class Cell(NamedTuple):
-    """A numeric cell of a table within the text.
-
-    Attributes
-    ----------
-    row, heading : str
-        The words of its row, and its column's own heading (上年, 2022年, 目标).
-    caption : str
-        The line above the table.
-    unit : str
-        The unit that heading, row or caption give, its scale included (万元); empty if none does.
-    """
-
-    start: int
-    end: int
-    row: str
-    heading: str
-    caption: str
-    unit: str
+    doubtful: bool = False
 
 
 def _starts(pattern: str, plain: str) -> Callable[[int], int]:
@@ -100,44 +74,10 @@ def _starts(pattern: str, plain: str) -> Callable[[int], int]:
     return lambda at: max(starts[bisect_right(starts, at) - 1], at - _REACH)
 
 
-class Marker:
-    """Finds the marks of a text by the words of one codebook."""
-
-    def __init__(self, codebook: Codebook, roles: Sequence[str] = MARKS) -> None:
-        self.plans = re.compile(codebook.norms.part.plans)
-        cues = [(role, c.pattern) for role in roles for c in codebook.cues if c.role == role]
-        # an empty group behind each pattern says which it was; patterns begin with a character of their own, so
-        # that the search skips what can begin none
-        self._roles, patterns = zip(("named", _NAMED), *cues, strict=True)
-        self._mark = re.compile("|".join(f"{pattern}()" for pattern in patterns))
-
-    def marks(self, plain: str, year: int) -> Iterator[Mark]:
-        """The marks of a text, in its order; named years as seen from the reporting year."""
-        for m in self._mark.finditer(plain):
-            role = self._roles[(m.lastindex or 1) - 1]
-            if role == "named":
-                named = int(m[0][:4])
-                role = "earlier" if named < year else "coming" if 0 < year < named else "current"
-            yield Mark(m.start(), m.end(), role, m[0])
-
-
-def _last(marks: list[Mark], *roles: str) -> Mark | None:
-    """The last mark of one of these roles."""
-    return next((m for m in reversed(marks) if m.role in roles), None)
-
-
-def title_year(text: str) -> int:
-    """The year that the title of a report names; 0 if none of its first lines is a title with a year."""
-    lines = [line for line in text.split("\n", 12)[:12] if line.strip()][:4]
-    titles = [m for line in lines if len(line) < 60 and (m := _TITLE.search(line))]
-    return int(titles[0][1]) if titles else 0
-
-
-def _main_year(plain: str) -> int:
-    """The year that a text names in its title, else most often, of two the later; 0 if it names none."""
-    title = _TITLE.search(plain[:600])
-    named = Counter(m[0][:4] for m in re.finditer(_NAMED, plain[:20000]))
-    return int(title[1] if title else max(named, key=lambda y: (named[y], y), default=0))
+def _within(starts: list[int], first: int, last: int) -> int | None:
+    """The last of some offsets that lies between two."""
+    at = bisect_left(starts, last)
+    return starts[at - 1] if at and starts[at - 1] >= first else None
 
 
 class Context:
@@ -152,15 +92,19 @@ class Context:
     """
 
     def __init__(self, marker: Marker, plain: str, year: int = 0) -> None:
-        self._plain, self._marker, self._year = plain, marker, year or _main_year(plain)
+        self._plain, self._marker, self._year = plain, marker, year or main_year(plain)
         self._marks = list(marker.marks(plain, self._year))
         self.sentence, self._full_sentence = _starts("[。;!?\n]", plain), _starts("[。!?\n]", plain)
-        self._clause, self._comma = _starts("[,，、:。;\n]|\\((?!社区|居)", plain), _starts("[,，:。;\n]", plain)
+        self._clause, self._comma = _starts("[,，、:。;\n]|\\((?!社区|居)", plain), _starts("[,，。;\n]", plain)
+        self._doubts, self._moments = (self._unmarked(words) for words in (marker.doubt, marker.moment))
         plans = sorted([(0, 0), *self._plans()])
         self._plan_starts, self._plan_ends = [a for a, _ in plans], list(accumulate((b for _, b in plans), max))
 
-    def qualify(self, span: Span, before: Qualifiers | None) -> Qualifiers:
-        """Status, direction and period of a figure, and the words that say so; `before`: of the one before it."""
+    def qualify(self, span: Span, before: Qualifiers | None, cell: Cell | None = None) -> Qualifiers:
+        """Status, direction and period of a figure, and the words that say so.
+
+        `before` are those of the figure before it, `cell` is the cell whose words it stands in.
+        """
         plain, start, end = self._plain, span.start, span.end
         if before and before.status == "change" and plain[before.end : start] in ("、", "和", "及"):
             # 分别增长10%和20%
@@ -171,11 +115,16 @@ class Context:
         change = change if status == "change" else None
         direction = _DIRECTION[change.role] if change else None
         wording = plain[change.start if change else start : end] + span.missing_unit
-        named = _last(near, *_YEARS) if status == "previous" else None
-        plan = status == "planned" and ((before and before.goes_on) or _last(near, "planned"))
+        named = last_mark(near, "previous", "earlier") if status == "previous" else None
+        plan = status == "planned" and ((before and before.goes_on) or last_mark(near, "planned"))
         period, period_words = self._period(span, before)
-        named_year = int(named.text[:4]) if named else 0
-        return Qualifiers(end, status, direction, wording, period, period_words, named_year, bool(plan))
+        named_year = int(named.text[:4]) if named and named.role == "earlier" else 0
+        headed = self.qualify_cell(span, cell) if cell and status == "actual" else None
+        if headed and headed.status in ("planned", "previous"):
+            status, named_year = headed.status, headed.named_year
+        # 前年 is not the year before
+        doubtful = self._is_doubtful(span, near, status, period) or (named and named.text[0] not in "上去2")
+        return Qualifiers(end, status, direction, wording, period, period_words, named_year, bool(plan), bool(doubtful))
 
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
@@ -184,25 +133,47 @@ class Context:
         roles, about = {m.role for m in marks}, {m.role for m in self._marker.marks(cell.caption, self._year)}
         # a column of one year is that year's, whatever the table spans
         spans = roles if roles & {"previous", *_YEARS} else roles | about
-        if spans is not roles and "current" not in about and (titled := re.match(_NAMED, cell.caption)):
+        if spans is not roles and "current" not in about and (titled := re.match(f"{NAMED}(?![0-9]+月)", cell.caption)):
             marks += self._marker.marks(titled[0], self._year)
             roles |= {m.role for m in marks}
-        period = next((role for role in ("part", "years") if role in spans), None)
+        period = next((role for role in ("part", "years") if role in spans), "part" if _PART.search(words) else None)
         if re.search("同比|环比|增减", words):
             roles = {"rise"} if "增减" in words else roles | {"rise"}
-        planned = "planned" if "目标" in words or _PLANNED.search(cell.heading) else "actual"
+        planned = "planned" if "目标" in cell.row or _PLANNED.search(cell.heading) else "actual"
         status = next((status for status, cues in _HEADED if roles & cues), planned)
         falls = "fall" in roles or self._plain[cell.start] in "-−－"
         direction = _DIRECTION["fall" if falls else "rise"] if status == "change" else None
         missing_unit = span.missing_unit or (cell.unit if span.unit_at[0] < 0 and span.key != PERCENT else "")
         wording = self._plain[span.start : span.end] + missing_unit
         named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
-        return Qualifiers(0, status, direction, "下降" * (direction == "down") + wording, period, named_year=named)
+        wording = "下降" * (direction == "down") + wording
+        # 备注: 2022年数, 计划
+        noted = any(self._marker.is_mark(note, self._year) for note in cell.notes)
+        doubtful = noted or (status == "actual" and self._is_planned(cell.start))
+        return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
 
     def _between(self, first: int, last: int) -> list[Mark]:
         """The marks between two offsets."""
         low = bisect_left(self._marks, first, key=attrgetter("start"))
         return self._marks[low : bisect_right(self._marks, last, low, key=attrgetter("end"))]
+
+    def _unmarked(self, words: re.Pattern[str]) -> list[int]:
+        """Where such words stand that are part of no mark."""
+        found = (
+            (m.start(), bisect_right(self._marks, m.start(), key=attrgetter("start")))
+            for m in words.finditer(self._plain)
+        )
+        return [start for start, at in found if not at or self._marks[at - 1].end <= start]
+
+    def _is_doubtful(self, span: Span, near: list[Mark], status: str, period: str | None) -> bool:
+        """Whether words of its clause, or of a time at the head of its sentence, are beyond what rules understand."""
+        behind = _CLAUSE_END.match(self._plain, span.end)
+        last = behind.end() if behind else span.end
+        clause, moment = self._comma(span.start), _within(self._moments, self.sentence(span.start), span.start)
+        dated = moment is not None and not any(m.start > moment and m.role in ("year", "current") for m in near)
+        other = status == "actual" and any(m.role == "coming" for m in near)
+        told = status != "planned" and _within(self._doubts, clause, last) is not None
+        return told or other or (dated and not period)
 
     def _plans(self) -> Iterator[tuple[int, int]]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
@@ -221,26 +192,32 @@ class Context:
 
     def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
         """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""
-        last = _last(near, *_DIRECTION)
+        last = last_mark(near, *_DIRECTION)
         if not last or span.key == POINTS:
             return last
         if last.start < self._clause(span.start) - 1 or not _BESIDE.fullmatch(self._plain, last.end, span.start):
             return None
         # 减少1件 of what the clause before counted
-        base = _last(near[: near.index(last)], "versus", "previous", *_YEARS)
-        return last if span.key in (PERCENT, TIMES) or before or last.text[0] == "比" or base else None
+        base = last_mark(near[: near.index(last)], "versus", "previous", *_YEARS)
+        return last if span.key in (PERCENT, TIMES) or before or last.text[0] in "比较" or base else None
 
     def _status(self, span: Span, near: list[Mark], before: Qualifiers | None, *, changes: bool) -> str:
         """Status of a figure, by its own words, the part that it stands in, and the figure before it."""
         start = span.start
         near = [m for m in near if m.role not in ("previous", "earlier") or self._reaches(m, start, before)]
         status = "change" if changes else self._told_as(span, near)
-        if status != "previous" and start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]:
+        # [ ] of a list of tasks
+        undone = re.match(r"\s*\[ ?\]", self._plain[self.sentence(start) : start])
+        if status != "previous" and (self._is_planned(start) or undone):
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
         goes_on = status == "actual" and before and before.goes_on
-        done = before and _last(self._between(before.end, start), "actual", "year")
+        done = before and last_mark(self._between(before.end, start), "actual", "year")
         return "planned" if goes_on and not done else status
+
+    def _is_planned(self, start: int) -> bool:
+        """Whether a figure stands in a part of plans."""
+        return start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]
 
     def _told_as(self, span: Span, near: list[Mark]) -> str:
         """Status of a figure that is no change, by the nearest words before it."""
@@ -260,7 +237,8 @@ class Context:
         plain, clause = self._plain, self._comma(mark.start)
         between = plain[mark.end : start]
         beyond = before is not None and before.end > mark.end
-        if beyond and between.count(")") > between.count("("):
+        # （去年1100件）, 2022年的20场
+        if beyond and (between.count(")") > between.count("(") or between[0] == "的"):
             return False
         same = clause == self._comma(start)
         if same or beyond:
@@ -273,7 +251,8 @@ class Context:
         """Whether the words before a figure make it an earlier year's, and not only compare it with one."""
         compared = False
         for m in reversed(near):
-            base = any(v.role == "versus" and m.start - 3 <= v.end <= m.start for v in near)
+            versus = (v.end for v in near if v.role == "versus" and m.start - 3 <= v.end <= m.start)
+            base = any("，" not in self._plain[end : m.start] for end in versus)
             if m.role in _DIRECTION:
                 compared = True
                 if self._plain.startswith(("至", "到", "为"), m.end):
@@ -291,8 +270,8 @@ class Context:
         if span.reading.period:
             return span.reading.period.partition(":")[0], ""
         first = self.sentence(span.start)
-        years = {m.text[:4] for m in self._between(first, span.start) if m.role in _YEARS}
-        if len(years) > 1 and "分别" in self._plain[first : span.start]:
+        told = self._plain[first : span.start]
+        if "分别" in told and len(set(re.findall("20[0-9]{2}(?= ?[年、和及至])", told))) > 1:
             return "years", ""
         if not (mark := self._period_mark(span.start, before.end if before else 0)):
             return None, ""

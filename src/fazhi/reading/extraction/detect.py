@@ -33,6 +33,10 @@ _CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?")
 _RAISED = re.compile("(?<![A-Za-z×⁰¹²³⁴-⁹])(?<!(?<![0-9])10)[⁰¹²³⁴-⁹₀-₉]+")
 # 二〇二三年
 _HAN_YEAR = re.compile("(?<![零〇○一二三四五六七八九])二[零〇○][零〇○一二三四五六七八九]{2}(?=年)")
+# a full stop as some keyboards type it; 四.下一步打算
+_STOP = re.compile(
+    r"((?:^|\n)[ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.|(?<=[\u4e00-\u9fff%)])(?<![零一二三四五六七八九十])\."
+)
 # 10—20万
 _SPREAD = re.compile(rf"([0-9.]+)({JOIN})([0-9.]+)([万亿千百])")
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
@@ -147,6 +151,7 @@ class Detector:
         """The text with full-width digits and marks as half-width ones; every character stays where it is."""
         plain = _GROUPED.sub(r"\1,", _RAISED.sub(lambda m: " " * len(m[0]), visible(text).translate(_TIDY)))
         plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
+        plain = _STOP.sub(lambda m: f"{m[1]}、" if m[1] else "。", plain)
         return self._items.parted(_CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain))
 
     def find(self, plain: str) -> Iterator[Span]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.reading.extraction.context import Cell
+from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.wording import any_of
 
@@ -21,11 +21,11 @@ _DELIMITERS = "，,。；;：:!！?？()（）\n"
 _GAPS = {"…": f"([^{_DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
 _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
 # 村（社区）, 村(居)委会 are one word
-_CLAUSE = re.compile(r"[，,。；;：:!！?？\n、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
+_CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
 _TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,14}}")
 _MARKS = '“”" ，,、'
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
-_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定)?(?:数量?|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
+_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
 
 Clause = tuple[int, int]
 
@@ -218,8 +218,7 @@ class Linker:
         if before.indicator and (
             not at.span.families or at.span.families & {"rate", *self._phrases.families[before.indicator]}
         ):
-            # 分别增长二成和三成: whose is whose is not known
-            return before.label, None if "分别" in between else before.indicator
+            return before.label, before.indicator
         return before.label, self._before(at, before.clause)
 
     def _named(self, at: Occurrence, clauses: list[Clause], tail: re.Match[str] | None) -> tuple[str, str | None]:

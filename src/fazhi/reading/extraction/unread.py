@@ -15,16 +15,18 @@ from fazhi.reading.extraction.detect import names_of
 from fazhi.wording import any_of
 
 _CIRCLED = "[①-⒛㈠-㈩]"
-_DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半廿卅卌]|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
+_DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
 _DIGITS = rf"(?>{_DIGIT}+)"
 _NUMERAL = re.compile(rf"(?>{_DIGITS}(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×])\n?{_DIGITS}|\n{_DIGITS})*)")
+# what leads from the name of an indicator to its number
+_LEADING = re.compile(r"(?:达到?|共计?|累计|[为是有约近超了:\s“”(￥¥])*\Z")
 # 百分之九八, and the amount behind 金额：
 _UNNAMED = re.compile(r"(?P<hedge>)(?=[\s，,。；;、)]|\Z)")
 # 分别为120、348件; not 3、5件 at the head of a clause, nor 第3、4项
 _SHARED = re.compile(r"(?<=[^\s。；;:，,(第0-9.、])[0-9][0-9,.]*[、和及与]")
 # 120有余件, 148[1]件, “148”件
-_BETWEEN = r"(?:有余|好几|[余多来几把许+wWkK]|&\w{1,6};|[\[〔【][^\]〕】\n]{1,3}[\]〕】]|[^\w\s，,。、；;：:！!？?.…(（《“‘/|—–-]|_){0,4}"
+_BETWEEN = r"(?:有余|好几|[余多来几把许+]|&\w{1,6};|[A-Za-z]{1,2}(?![A-Za-z])|[\[〔【][^\]〕】\n]{1,3}[\]〕】]|[^\w\s，,。、；;：:！!？?.…(（《“‘/|—–-]|_){0,4}"
 # 第（三）项, 第一、二项; 9点30分; （二）多元 at the head of a sentence
 _NUMBERED = re.compile(
     rf"第 ?[(（]?(?:[0-9]+[、和至]|[{HAN_NUMERALS}]+[、和至])*\Z|[0-9{HAN_NUMERALS}]点\Z|(?:^|[。；;：:，,\n])\s*[(（]\Z"
@@ -39,14 +41,17 @@ class Overlooked:
     """Finds what was not read by the words of one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
+        units = any_of(codebook.units)
         words = {role: any_of(codebook.cued(role)) for role in ("time", "compound", "noun")}
         self._unit = re.compile(
             rf"(?!{words['compound']}) ?(?P<hedge>{_BETWEEN}) ?(?:{SCALE}|\({SCALE}\))? ?(?!(?:{words['time']})(?!次|均|额))(?!{words['compound']}|{words['noun']}|分[之点])"
-            rf"(?:{any_of(codebook.units)}|\({SCALE}?(?:{any_of(codebook.units)})\))"
+            rf"(?:{units}|\({SCALE}?(?:{units})\))"
         )
-        self._wrapped = re.compile(rf"\n(?P<hedge>[余多]?)(?:{any_of(codebook.units)})(?=[，,。；;、])")
+        self._wrapped = re.compile(rf"\n(?P<hedge>[余多]?)(?:{units})(?=[，,。；;、]|\s*(?:\n|\Z))")
+        self._follows = re.compile(rf"(?P<hedge>)(?! ?(?:{'|'.join(words.values())}))")
+        self._named = tuple({*codebook.names, *(p for i in codebook.indicators.values() for p in i.phrases)})
         self._amount = re.compile(
-            rf"(?:金额|资金|经费|\([^()\n]{{0,6}}{SCALE}?(?:{any_of(codebook.units)})\))(?:达到?|共计?|累计|为|[：:])* ?\Z"
+            rf"(?:金额|资金|经费|\([^()\n]{{0,6}}{SCALE}?(?:{units})\))(?:达到?|共计?|累计|为|[：:])* ?\Z"
         )
         after, threshold = any_of(codebook.spoken("after")), "|".join(codebook.cued("threshold"))
         family = {unit: set(codebook.units[unit].family) for unit in codebook.units}
@@ -62,21 +67,30 @@ class Overlooked:
         titles, starts, end = [m.span() for m in _TITLES.finditer(plain)], {start for start, _ in read}, 0
         shared = [m.span() for m in _SHARED.finditer(plain) if m.end() in starts]
         for m in _NUMERAL.finditer(plain):
-            named = "分之" in m[0] or self._amount.search(plain, max(m.start() - 24, 0), m.start())
-            unit = self._unit.match(plain, m.end()) or self._wrapped.match(plain, m.end())
-            unit = unit or (named and _UNNAMED.match(plain, m.end()))
-            if unit and m.start() >= end and not self._excused(plain, m, unit):
+            low = max(m.start() - 24, 0)
+            amount = "分之" in m[0] or re.search("[0-9].*[万亿]", m[0]) or self._amount.search(plain, low, m.start())
+            about = self._is_named(plain, m)
+            behind = [self._unit, self._wrapped, *[_UNNAMED] * bool(amount), *[self._follows] * about]
+            unit = next(filter(None, (words.match(plain, m.end()) for words in behind)), None)
+            if unit and m.start() >= end and not self._excused(plain, m, unit, named=about):
                 end = unit.end()
                 # a figure holds it from its first digits on
                 if not _meets(read, m.start(), m.start() + 2) and not _meets(titles, m.start(), end):
                     shared.append((m.start(), end))
         return sorted(shared)
 
-    def _excused(self, plain: str, m: re.Match[str], unit: re.Match[str]) -> bool:
+    def _is_named(self, plain: str, m: re.Match[str]) -> bool:
+        """Whether it stands behind the name of an indicator, or is money."""
+        leading = _LEADING.search(plain, max(m.start() - 8, 0), m.start())
+        before = leading.start() if leading else m.start()
+        sure = re.search(r"[0-9]|零|..", m[0]) and not re.fullmatch("20[0-9]{2}", m[0])
+        return bool(sure and (plain.endswith(("￥", "¥"), 0, m.start()) or plain.endswith(self._named, 0, before)))
+
+    def _excused(self, plain: str, m: re.Match[str], unit: re.Match[str], *, named: bool) -> bool:
         """Whether it is a running word, a name, an order or a class of sizes."""
         low, alone = max(m.start() - 20, 0), re.fullmatch(f"{_DIGIT}+", m[0])
         once = self._once.match(plain, m.start()) and not _OFTEN.search(plain, low, m.start())
-        running = _RUNNING.fullmatch(m[0]) and not (unit["hedge"] or once)
+        running = _RUNNING.fullmatch(m[0]) and not (unit["hedge"] or once or named)
         order = _NUMBERED.search(plain, low, m.start()) or self._ordinal.search(plain, low, m.start())
         name = self._names.match(plain, m.start())
         return bool(running or name or (alone and order) or self._class.match(plain, unit.end()))

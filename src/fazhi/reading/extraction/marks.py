@@ -1,0 +1,73 @@
+"""Words that tell something of the figures behind them, where they stand in a text, and the year that it is about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import MARKS
+
+NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|度?[至到—–~-]20|起|[底末]?(?:确定|下达|部署|提出|制定)的)|(?=总?共))"
+_TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
+# 数 or 数据 behind a word
+_SHORT = 3
+
+
+class Mark(NamedTuple):
+    """A word that tells something of the figures behind it."""
+
+    start: int
+    end: int
+    role: str
+    text: str
+
+
+class Marker:
+    """Finds the marks of a text by the words of one codebook."""
+
+    def __init__(self, codebook: Codebook, roles: Sequence[str] = MARKS) -> None:
+        self.plans = re.compile(codebook.norms.part.plans)
+        cues = [(role, c.pattern) for role in roles for c in codebook.cues if c.role == role]
+        # an empty group behind each pattern says which it was; patterns begin with a character of their own, so
+        # that the search skips what can begin none
+        self._roles, patterns = zip(("named", NAMED), *cues, strict=True)
+        self._mark = re.compile("|".join(f"{pattern}()" for pattern in patterns))
+        self._level = re.compile("|".join(codebook.cued("level")))
+        self.doubt = re.compile("|".join(codebook.cued("doubt")))
+        self.moment = re.compile("|".join([*codebook.cued("doubt_time"), *codebook.cued("moment")]))
+
+    def marks(self, plain: str, year: int) -> Iterator[Mark]:
+        """The marks of a text, in its order; named years as seen from the reporting year."""
+        for m in self._mark.finditer(plain):
+            role = self._roles[(m.lastindex or 1) - 1]
+            if role == "named":
+                named = int(m[0][:4])
+                role = "earlier" if named < year else "coming" if 0 < year < named else "current"
+            yield Mark(m.start(), m.end(), role, m[0])
+
+    def is_mark(self, words: str, year: int) -> bool:
+        """Whether words, 数 or 数据 behind them, say only when or where, as 2022年数, 计划, 全县."""
+        marks = [m for m in self.marks(words, year) if m.role not in ("year", "current", "actual")]
+        return any(m.start == 0 and len(words) - m.end < _SHORT for m in marks) or bool(self._level.match(words))
+
+
+def last_mark(marks: list[Mark], *roles: str) -> Mark | None:
+    """The last mark of one of these roles."""
+    return next((m for m in reversed(marks) if m.role in roles), None)
+
+
+def title_year(text: str) -> int:
+    """The year that the title of a report names; 0 if none of its first lines is a title with a year."""
+    lines = [line for line in text.split("\n", 12)[:12] if line.strip()][:4]
+    titles = [m for line in lines if len(line) < 60 and (m := _TITLE.search(line))]
+    return int(titles[0][1]) if titles else 0
+
+
+def main_year(plain: str) -> int:
+    """The year that a text names in its title, else most often, of two the later; 0 if it names none."""
+    title = _TITLE.search(plain[:600])
+    named = Counter(m[0][:4] for m in re.finditer(NAMED, plain[:20000]))
+    return int(title[1] if title else max(named, key=lambda y: (named[y], y), default=0))
