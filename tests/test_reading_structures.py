@@ -212,6 +212,7 @@ def test_parts_of_a_docx(tmp_path: Path, content: bytes, figures: str) -> None:
         (par(run("信访9件。") + "<~r><~object/></~r>"), "嵌入的对象"),
         (par('<~r><~drawing><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"/></~drawing></~r>' + run("信访9件。")), "图表"),
         (rows(cell("<~altChunk/>" + par("信访9件。"))), "从别的文件导入"),
+        (par('<~r><~drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/></~drawing></~r>' + run("信访9件。")), "图片"),
     ],
 )  # fmt: skip
 def test_what_is_left_out_is_told(tmp_path: Path, body: str, words: str) -> None:
@@ -224,6 +225,33 @@ def test_what_is_left_out_is_told(tmp_path: Path, body: str, words: str) -> None
 
 
 ARCHIVE = 'From: <x>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; charset="utf-8"\n\n{}\n--x--\n'
+
+
+@pytest.mark.parametrize(("words", "told"), [("示例镇2022年度报告 第3页", False), ("全年信访9件", True)])
+def test_a_figure_in_a_header_is_told(tmp_path: Path, words: str, told: bool) -> None:
+    header = f'<~hdr xmlns:w="{W}">{par(words)}</~hdr>'
+    (tmp_path / "a.docx").write_bytes(with_parts(word(par("调解148件。")), header1=header))
+    assert [words in remark for remark in read_document(tmp_path / "a.docx").remarks] == [True] * told
+
+
+# a number in a merged cell: once under one heading and label, else told
+MERGED = [
+    ("<tr><td>指标<td>数值<tr><td>调解<td rowspan=2>148件<tr><td>信访", "", "“148件”在表格合并的格子里"),
+    ("<tr><td>地方<td>调解（件）<td>信访（件）<tr><td>全镇<td colspan=2>148", "", "“148”在表格合并的格子里"),
+    ("<tr><th rowspan=2>指标<th colspan=2>2022年<tr><th>计划<th>实际<tr><td>信访（件）<td colspan=2>9", "", "“9”在表格合并的格子里"),
+    ("<tr><th>指标<th colspan=2>2021年<th colspan=2>2022年<tr><td>信访（件）<td colspan=2>9<td colspan=2>8", "上年9件 8件", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "figures", "remark"), MERGED)
+def test_a_number_of_a_merged_cell_is_no_other_cells(tmp_path: Path, table: str, figures: str, remark: str) -> None:
+    assert told(tmp_path, "a.html", page(f"<p>见下。<table>{table}</table>")) == figures
+    assert remark in "".join(read_document(tmp_path / "a.html").remarks)
+
+
+def test_pictures_of_a_page_are_told(tmp_path: Path) -> None:
+    assert told(tmp_path, "a.html", page("<p>信访9件，<img src='a.png'>详见图。")) == "9件"
+    assert "图片" in read_document(tmp_path / "a.html").remarks[0]
 
 
 @pytest.mark.parametrize(
@@ -373,6 +401,31 @@ def test_a_draft_loses_no_line_but_the_signature(make_home, tmp_path: Path) -> N
     ]
     assert [words for words in told_words if words not in draft] == []
     assert not {"示例镇人民政府", "2019年1月10日", "指标"} & set(draft)
+
+
+def test_a_part_begins_with_its_heading_whatever_stands_behind(make_home, tmp_path: Path) -> None:
+    """Text behind a heading is the part's; an annex is no plan, a half-year's figure no binding of the year's."""
+    body = (
+        "示例镇2018年度法治政府建设报告\n一、主要举措：上半年普法活动5场，全年普法活动20场。\n"
+        "第四部分 2019年计划\n法治培训3次。\n附件1：2018年数据\n指标\t数量\n信访件（件）\t9\n"
+    )
+    home = make_home({})
+    (tmp_path / "旧.txt").write_text(body, encoding="utf-8")
+    assert (
+        fazhi("read", tmp_path / "旧.txt", "--place", "demo", "--year", "2018", "--write", home=home.root).returncode
+        == 0
+    )
+    draft = {p.stem: p.read_text(encoding="utf-8-sig") for p in home.draft("demo", 2018).iterdir()}
+    assert (
+        "## 一、主要举措\n\n上半年普法活动XX场，全年普法活动{普法活动}。\n\n## 第四部分 2019年计划\n"
+        in draft["narrative"]
+    )
+    assert [line.split(",")[:4] for line in draft["pledges"].splitlines()[1:]] == [
+        ["法治培训3次", "法治培训", "3次", "2019"]
+    ]
+    assert [line.split(",")[:4] for line in draft["figures"].splitlines()[1:] if "信访" in line] == [
+        ["信访件", "9件", "", ""]
+    ]
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,10 @@ from fazhi.wording import Wording
 _FIGURES = tuple(title for title in tables.COLUMNS if title not in ("年份", "缺数", "上年数"))
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
 _HEADING = re.compile(
-    r"\s*(?:#+ *)?((?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:部分|章|节)[、：:\s]*)[^。\n]{2,60})\s*"
+    r"\s*(?:#+ *)?((?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}(?:部分|章|节)[、：:\s]*)[^。：:\n]{2,60}?)\s*(?:[。：:]|\Z)"
 )
+# what follows a report
+_ANNEX = re.compile(r"\s*附[件表录]?[一二三四五0-9]{0,2}\s*(?:[：:]|\Z)")
 # a heading of the second rank, alone or at the head of its paragraph
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})(?:。|\s*$)\s*")
 _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")
@@ -148,8 +150,9 @@ def _placed(
                 like = closest(m.label, codebook.names)[:2] if not m.indicator else []
                 unplaced.append([m.text, m.label, "、".join(like), around, where, why])
                 continue
-            if m.status != "change":
-                bindable.add(m)  # a stated change is worked out anew
+            if m.status != "change" and not m.period:
+                # a stated change is worked out anew, a half-year's figure is not the year's
+                bindable.add(m)
             name = codebook.indicators[str(m.indicator)].name
             key = (name, text, status_words[m.status], m.period_words)
             placed.setdefault(key, []).append((where, around))
@@ -197,8 +200,8 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport]) -> list[li
     rows = []
     for report, line in ((old, line) for old in reports for line in _lines(codebook, old.text)):
         promise = _LISTED.sub("", line.text.strip())
-        if line.part == "plans" and promise and not line.heading:
-            figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m.indicator]
+        figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m.indicator]
+        if line.part == "plans" and promise and not line.heading and (figures or not _ROW.fullmatch(line.text)):
             clauses = [_clause(codebook, line, m) for m in figures] or [[re.split("[。；]", promise)[0], "", ""]]
             rows += [[*clause, str(year + 1), "", "", ""] for clause in clauses]
     return rows
@@ -227,11 +230,18 @@ def _lines(codebook: Codebook, text: str) -> Iterator[_Line]:
     titles = {name: re.compile(words) for name, words in codebook.norms.part}
     part, at = "", 0
     signed = _SIGNED.search(text, max(len(text) - _TAIL, 0))
-    for line in text[: signed.start() if signed else None].splitlines(keepends=True):
-        heading = _HEADING.fullmatch(line.strip())
-        if heading:
-            part = next((name for name, words in titles.items() if words.search(heading[1])), "measures")
-        yield _Line(part, heading[1].strip() if heading else "", at, at + len(line), line)
+    for text_line in text[: signed.start() if signed else None].splitlines(keepends=True):
+        line, heading = text_line, _HEADING.match(text_line)
+        named = heading and next((name for name, words in titles.items() if words.search(heading[1])), "")
+        if heading and (named or "。" not in line):
+            # 四、下一步打算：…… is a heading with text behind it
+            end = heading.end() if named else len(line)
+            part = named or "measures"
+            yield _Line(part, (heading[1] if named else line).strip(" #\u3000\n"), at, at + end, line[:end])
+            at, line = at + end, line[end:]
+        elif _ANNEX.match(line):
+            part = "annex"
+        yield _Line(part, "", at, at + len(line), line)
         at += len(line)
 
 

@@ -92,12 +92,8 @@ def _plain_text(suffix: str, data: bytes) -> Document:
     if suffix in (".md", ".markdown"):
         # bold where CommonMark sees none: 检查__96__次; an indented paragraph is one, and a line stays a line
         source = re.sub("(?<!_)__(?!_)", "**", text)
-        marked = (
-            MarkdownIt(options_update={"breaks": True})
-            .enable(["table", "strikethrough"])
-            .disable(["code", "reference"])
-        )
-        return web_text(marked.render(source))
+        marked = MarkdownIt(options_update={"breaks": True}).disable(["code", "reference"])
+        return web_text(marked.enable(["table", "strikethrough"]).render(source))
     return web_text(text) if is_page else Document(text)
 
 

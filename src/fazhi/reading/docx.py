@@ -24,9 +24,11 @@ _SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "num": " ",
 _EXPONENTS = {"sup": "superscript", "deg": "superscript", "sub": "subscript"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _LEFT_OUT = {
-    "altChunk": "从别的文件导入的内容", "subDoc": "子文档", "object": "嵌入的对象（如 Excel 表）", "chart": "图表", "relIds": "SmartArt 图示",
+    "blip": "图片", "imagedata": "图片", "altChunk": "从别的文件导入的内容", "subDoc": "子文档", "object": "嵌入的对象（如 Excel 表）", "chart": "图表", "relIds": "SmartArt 图示",
 }  # fmt: skip
 _TODO = "请在 Word 中打开，把里面的文字和数写成正文，另存为 .docx 再读"
+# what stands on every page, and figures there: no year, page or number of a document
+_EDGE, _FIGURE = re.compile("word/(?:header|footer)[0-9]*.xml"), re.compile("[0-9] ?(?![年月日页期号])[一-鿿%]")
 # tab stops of a line without sentences set up a row, but for the one behind an item's number
 _NO_CELL = re.compile(r".*[，。；：！？].*|^\s*(?:\S{0,4}[.．、)）])?\t", re.DOTALL)
 _COUNTING = re.compile("(?:chinese|taiwanese|japanese)Counting(?:Thousand)?|ideographDigital")
@@ -43,6 +45,9 @@ def word_text(parts: dict[str, bytes]) -> Document:
     main = _related(parts, "")["officeDocument"]
     walk = _Walk({kind: bare_elements(parts[name]) for kind, name in _related(parts, main).items() if name in parts})
     text = "".join(walk.blocks(bare_elements(parts[main]).find("body")))
+    for edge in (parts[name] for name in sorted(parts) if _EDGE.fullmatch(name)):
+        words = " ".join("".join(walk.blocks(bare_elements(edge))).split())
+        walk.remarks += [f"页眉或页脚里的“{words[:40]}”没有读；{_TODO}"] * bool(_FIGURE.search(words))
     return Document(text, tuple(dict.fromkeys(walk.remarks)))
 
 

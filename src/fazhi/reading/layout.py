@@ -70,7 +70,8 @@ def raised(text: str, *, lowered: bool = False) -> str:
     digits = _LOWERED if lowered else _RAISED
     written = "".join(c if (n := digit(c, -1)) < 0 else digits[n] for c in text)
     bare = _MARK.sub("", written)
-    return bare if not bare.strip(digits) else written
+    # a mark without digits parts what stands about it
+    return (bare or " ") if not bare.strip(digits) else written
 
 
 def table_lines(rows: Iterable[Iterable[Cell]], remarks: list[str]) -> Iterator[str]:

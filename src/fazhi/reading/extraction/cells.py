@@ -25,7 +25,7 @@ _LONGEST_ROW = 600
 _NUMERIC = re.compile(r"[+\-−－]?(?!.*(?:月|季度|[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
 # the same in words that no reader of cells knows (20*, 20/30, 二十), or that there is none
 _VALUE = re.compile(
-    rf"(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[-—–/]+|无|未报"
+    rf"(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?[一-鿿]{{1,2}}|[-—–/]+|无|未报"
 )
 _YEAR = re.compile("20([0-9]{2})(?: ?年)?|([0-9]{2}) ?年")
 # of a row with nothing else, for the rows below it

@@ -74,10 +74,9 @@ def _starts(pattern: str, plain: str) -> Callable[[int], int]:
     return lambda at: max(starts[bisect_right(starts, at) - 1], at - _REACH)
 
 
-def _within(starts: list[int], first: int, last: int) -> int | None:
-    """The last of some offsets that lies between two."""
-    at = bisect_left(starts, last)
-    return starts[at - 1] if at and starts[at - 1] >= first else None
+def _any(offsets: list[int], first: int, last: int) -> bool:
+    """Whether one of them lies between two."""
+    return bisect_left(offsets, first) < bisect_left(offsets, last)
 
 
 class Context:
@@ -96,7 +95,11 @@ class Context:
         self._marks = list(marker.marks(plain, self._year))
         self.sentence, self._full_sentence = _starts("[。;!?\n]", plain), _starts("[。!?\n]", plain)
         self._clause, self._comma = _starts("[,，、:。;\n]|\\((?!社区|居)", plain), _starts("[,，。;\n]", plain)
-        self._doubts, self._moments = (self._unmarked(words) for words in (marker.doubt, marker.moment))
+        marked = {at for m in self._marks for at in range(m.start, m.end)}
+        self._doubts, self._moments = (
+            [m.start() for m in words.finditer(plain) if m.start() not in marked]
+            for words in (marker.doubt, marker.moment)
+        )
         plans = sorted([(0, 0), *self._plans()])
         self._plan_starts, self._plan_ends = [a for a, _ in plans], list(accumulate((b for _, b in plans), max))
 
@@ -157,23 +160,14 @@ class Context:
         low = bisect_left(self._marks, first, key=attrgetter("start"))
         return self._marks[low : bisect_right(self._marks, last, low, key=attrgetter("end"))]
 
-    def _unmarked(self, words: re.Pattern[str]) -> list[int]:
-        """Where such words stand that are part of no mark."""
-        found = (
-            (m.start(), bisect_right(self._marks, m.start(), key=attrgetter("start")))
-            for m in words.finditer(self._plain)
-        )
-        return [start for start, at in found if not at or self._marks[at - 1].end <= start]
-
     def _is_doubtful(self, span: Span, near: list[Mark], status: str, period: str | None) -> bool:
         """Whether words of its clause, or of a time at the head of its sentence, are beyond what rules understand."""
         behind = _CLAUSE_END.match(self._plain, span.end)
-        last = behind.end() if behind else span.end
-        clause, moment = self._comma(span.start), _within(self._moments, self.sentence(span.start), span.start)
-        dated = moment is not None and not any(m.start > moment and m.role in ("year", "current") for m in near)
-        other = status == "actual" and any(m.role == "coming" for m in near)
-        told = status != "planned" and _within(self._doubts, clause, last) is not None
-        return told or other or (dated and not period)
+        since = last_mark(near, "year", "current")
+        head = max(self.sentence(span.start), since.end if since else 0)
+        other = status == "actual" and last_mark(near, "coming")
+        told = status != "planned" and _any(self._doubts, self._comma(span.start), behind.end() if behind else 0)
+        return bool(told or other or (not period and _any(self._moments, head, span.start)))
 
     def _plans(self) -> Iterator[tuple[int, int]]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""

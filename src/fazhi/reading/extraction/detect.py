@@ -166,17 +166,19 @@ class Detector:
                 if m and self._is_figure(plain, m) and (span := self._span(plain, m)):
                     yield span
 
-    def cell(self, plain: str, start: int, end: int, unit: str) -> Span | None:
-        """The figure that a cell of a table is, with the unit of its row or column; None where it is none."""
+    def cell(self, plain: str, start: int, end: int, unit: str, label: str) -> Span | None:
+        """The figure that a cell of a table is, with the unit of its row or column, whose words are `label`, or None."""
         text = plain[start:end].strip().lstrip("+-−－")
         start = plain.index(text, start)
-        if not unit and re.fullmatch("(?:19|20)[0-9]{2}", text):
-            return None
         column = "" if text.endswith(("%", "‰")) else unit
         reading = self._reading(text, column, "" if unit else "个")
         unit = unit if column else ""
         word = text[-1] if text.endswith(("%", "‰")) else unit if unit in self._units else re.sub(f"^{SCALE}", "", unit)
-        return Span(start, start + len(text), reading, self._units.get(word), word, unit) if reading else None
+        year = not unit and re.fullmatch("(?:19|20)[0-9]{2}", text)
+        broken = reading and self._splits(reading) and not _AVERAGE.search(label)
+        if not reading or year or broken or "/" in text:
+            return None
+        return Span(start, start + len(text), reading, self._units.get(word), word, unit)
 
     def _is_figure(self, plain: str, m: re.Match[str]) -> bool:
         """Whether a numeral is neither an ordinal nor a name's, and counts if it is in characters."""

@@ -124,7 +124,7 @@ class Reader:
                 continue
             within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
             edges = [cell.start, *chain.from_iterable(within), cell.stop]
-            left = "".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+            left = re.sub("20[0-9]{2}年", "", "".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
             if re.search(f"[0-9{HAN_NUMERALS}几数半]", left):
                 cells.append((cell.start, cell.stop))
         told = [span for span in self._overlooked.find(plain, read) if not any(a <= span[0] < b for a, b in cells)]
@@ -137,7 +137,11 @@ class Reader:
         for cell in (cell for _, cell in self._cells.find(text, plain) if cell):
             inside = starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)]
             spans |= {at: (spans[at][0], cell) for at in inside}
-            if not inside and not cell.worded and (bare := self._detector.cell(plain, cell.start, cell.end, cell.unit)):
+            if (
+                not inside
+                and not cell.worded
+                and (bare := self._detector.cell(plain, cell.start, cell.end, cell.unit, cell.heading + cell.row))
+            ):
                 spans[bare.start] = (bare, cell)
         return [spans[at] for at in sorted(spans)]
 
