@@ -27,6 +27,8 @@ _LISTED = re.compile(
 _ITEM = re.compile(r"([0-9]{1,2})[.．](?=[0-9])")
 # in heights of a line: what keeps words apart; how far before the margin a line may end that goes on, and a number
 _GAP, _SHORT, _NUMBER = 0.3, 2.5, 1.5
+# how much of a page a picture takes that may hold words: more than a seal
+_PICTURE = 0.1
 # lines of a label, and one more
 _LABEL = 4
 _SENTENCE = re.compile("[，。；]")
@@ -80,6 +82,9 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
     struck = "".join(c for c, at in characters if rules.strikes(at))
     if struck.strip():
         remarks.append(f"第{number}页的“{struck[:20]}”划掉了，没有读；不是划掉的请照原件把里面的数填进数据表")
+    pictures = (Box(*o.get_bounds()) for o in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=1))
+    if any((b.right - b.left) * (b.top - b.bottom) > _PICTURE * page.get_width() * page.get_height() for b in pictures):
+        remarks.append(f"第{number}页有图片，里面的字没有读；请照原件把里面的数填进数据表")
     cells = {at: rules.cell((at.left + at.right) / 2, (at.bottom + at.top) / 2) for _, at in characters}
     tables = list(rules.tables({cell for cell in cells.values() if cell}))
     tabled = {cell for table in tables for cell in table.cells}
@@ -92,7 +97,9 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
     rows: dict[Box, list[_Line]] = {}
     for table in tables:
         right = max(cell.right for cell in table.cells)
-        printed = [_Line([(row, 0, right)], is_row=True) for row in table_lines(table.rows(words), remarks) if row.strip()]
+        printed = [
+            _Line([(row, 0, right)], is_row=True) for row in table_lines(table.rows(words), remarks) if row.strip()
+        ]
         rows |= dict.fromkeys(table.cells, printed)
     for line in lines:
         if line.cell:
