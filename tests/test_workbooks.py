@@ -411,3 +411,22 @@ def test_sheets_named_by_year_hold_the_figures_of_each(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(sheets(*years))
     said = [json.loads(line) for line in fazhi("read", str(tmp_path / "a.xlsx"), "--json").stdout.splitlines()]
     assert [(m["value"], m["status"]) for m in said] == [(18, "previous"), (20, "previous"), (25, "actual")]
+
+
+OTHER_FILES = {
+    "文档（.rtf）": rb"{\rtf1 148}", "图片": b"\xff\xd8\xff\xe0\0\x10JFIF", "PDF": b"%PDF-1.4", "网页": b"<html><table>", "文本": "指标,数值\n信访件,9\n".encode(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OTHER_FILES)
+def test_what_only_bears_the_name_of_a_workbook_is_called_what_it_is(what: str) -> None:
+    (read,) = read_workbooks([OTHER_FILES[what]])
+    assert isinstance(read, FazhiError)
+    assert what in read.message
+
+
+@pytest.mark.parametrize(("value", "long"), [(98.5815602836879, True), (98.58, False), (1.23456789, False)])
+def test_a_number_that_nobody_rounded_is_told(make_home: MakeHome, value: float, long: bool) -> None:
+    """98.5815602836879%, which a formula gave and a format showed as 98.6, was printed as it stood."""
+    found = told(make_home, "a.xlsx", xlsx([["指标", "数值", "单位"], ["调解成功率", value, "%"]]))[1]
+    assert [code for code, *_ in found] == ["look"] * long

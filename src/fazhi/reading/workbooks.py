@@ -24,12 +24,15 @@ from fazhi.reading.xlsx import xlsx_sheets
 _DAMAGED = FazhiError("打不开这个工作簿（已损坏、有密码，或不是表格文件）")
 _STRICT = b"http://purl.oclc.org/ooxml"
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为 .xlsx"
+_COPY = "请把里面的表格复制到 Excel 或 WPS 表格，另存为 .xlsx"
 # what a file is that only bears the name of a workbook, by what it begins with, and what to do
 _OTHERS = (
     (rb"\Z", "是空文件", "请重新取一份"),
     (rb"(?i)<(?:!doctype|html|head|meta|table|style|div)", "其实是网页，只是名字像表格", _SAVE_AS),
     (rb"<\?xml", "其实是 XML 文件，只是名字像表格", _SAVE_AS),
     (rb"(?i)(?:mime-version|from|subject|date|content-type):", "其实是网页（.mht），只是名字像表格", _SAVE_AS),
+    (rb"\{\\rtf", "其实是文档（.rtf），只是名字像表格", _COPY),
+    (rb"\xd8\xff|\x89PNG|GIF8", "其实是图片，只是名字像表格", "请取原来的表格"),
     (rb"%PDF", "其实是 PDF，只是名字像表格", "请取原来的表格"),
     (rb"[^\x00-\x08\x0e-\x1f]*\Z", "其实是文本（如 CSV），只是名字像工作簿", "请把文件名的结尾改成 .csv"),
 )
@@ -85,7 +88,7 @@ def _xlsx_sheets(data: bytes, parts: dict[str, bytes]) -> list[Sheet]:
         todo = "请用 Excel 或 WPS 打开，另存为普通的“Excel 工作簿（.xlsx）”"
         raise FazhiError("是“Strict Open XML”工作簿，读不了", todo)
     if any(name.startswith("word/") for name in parts):
-        raise FazhiError("其实是 Word 文件，只是名字像表格", "请把里面的表格复制到 Excel 或 WPS 表格，另存为 .xlsx")
+        raise FazhiError("其实是 Word 文件，只是名字像表格", _COPY)
     return xlsx_sheets(data, parts)
 
 
