@@ -19,8 +19,8 @@ _CELL = 100
 _MOST = 500_000
 # a line behind a table, whose headings are not those of the next one
 TABLE_END = "\u2028"
-# how many rows may be headings; a value, no year
-_HEADS = 3
+# within how many rows above a number its heading is looked for; a value, no year
+_ABOVE = 50
 _NUMBER = re.compile("(?!20[0-9]{2}年?$)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 # what stands about the digits of [1], 注1, *
@@ -119,10 +119,10 @@ def _tell_shared(grid: dict[int, dict[int, int]], texts: list[str], remarks: lis
             if n and column and _NUMBER.fullmatch(texts[cell]):
                 places[cell].append((n, column))
 
-    def told(n: int, column: int) -> tuple[str, ...]:
-        """The label of a row and the headings of a column."""
-        words = [texts[grid[n].get(0, -1)], *(texts[grid[k].get(column, -1)] for k in range(min(n, _HEADS)))]
-        return tuple(word for word in words if not _NUMBER.fullmatch(word))
+    def told(n: int, column: int) -> tuple[str, str]:
+        """The label of a row and the heading nearest above a column."""
+        above = (texts[grid[k].get(column, -1)] for k in range(n - 1, max(n - _ABOVE, -1), -1))
+        return texts[grid[n].get(0, -1)], next((word for word in above if not _NUMBER.fullmatch(word)), "")
 
     for cell, (place, *others) in places.items():
         if len({told(*at) for at in (place, *others)}) > 1:

@@ -206,7 +206,9 @@ class Linker:
     def _labelled(self, span: Span, label: str, *, prefixed: bool) -> str | None:
         """The indicator that a heading names, as if the figure stood behind it."""
         end = len(label)
-        return self._before(Occurrence(label, span._replace(start=end, end=end)), (0, end), prefixed=prefixed)
+        return self._before(
+            Occurrence(label, span._replace(start=end, end=end), town=True), (0, end), prefixed=prefixed
+        )
 
     def _continued(
         self, at: Occurrence, before: Link | None, tail: re.Match[str] | None
