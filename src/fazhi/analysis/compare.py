@@ -15,6 +15,7 @@ import pandas as pd
 from fazhi.cleaning.columns import Figure, of_year
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
+from fazhi.errors import table_of
 from fazhi.interval import Quantity
 
 Verdict = Literal["up", "down", "level", "indeterminate", "new", "dropped", "not_comparable"]
@@ -41,23 +42,9 @@ _TYPES = {"year": "int64", "base_year": "Int64"} | {
     **dict.fromkeys([c for c in _CELLS if c.endswith("_open")] + ["as_published", "exact", "large"], "bool"),
 }  # fmt: skip
 
-# where one of the two years has no value: its absence, the base's (None: no record), verdict, reason; … is any, the
-# first that fits holds
-_ABSENT: list[tuple[Any, Any, Verdict, str]] = [
-    ("ended", "", "dropped", "不再统计"),
-    ("not_reported", ..., "not_comparable", "本年未报"),
-    (..., None, "not_comparable", "{before}无记录"),
-    (..., "not_reported", "not_comparable", "{base}未报"),
-    ("", "no_duty", "new", "{base}无此职责"),
-    ("no_duty", "", "dropped", "本年无此职责"),
-    (..., ..., "not_comparable", "两年均无此职责"),
-]
-_LEVEL: tuple[Verdict, str] = ("level", "两年都是确数，两数相等")
-_MOVED: dict[int, tuple[Verdict, str]] = {
-    1: ("up", "本年可能的最小数大于基期可能的最大数"),
-    -1: ("down", "本年可能的最大数小于基期可能的最小数"),
-    0: ("indeterminate", "两个数的可能范围有重叠"),
-}
+_REASONS = table_of("words.toml")["reasons"]
+# by the side of 0 on which a difference lies
+_MOVED: dict[int, Verdict] = {1: "up", -1: "down", 0: "indeterminate"}
 
 
 @dataclass(frozen=True)
@@ -185,9 +172,9 @@ def _weighed(c: Comparison, base: Figure, codebook: Codebook) -> Comparison:
     """Two values that count the same, by their numbers."""
     now = c.now
     difference, exact = now.quantity.minus(base.quantity), now.approx == base.approx == "exact"
-    verdict, reason = _LEVEL if exact and difference.low == 0 else _MOVED[difference.side()]
+    verdict: Verdict = "level" if exact and difference.low == 0 else _MOVED[difference.side()]
     rate = None if c.indicator.rate else now.wide.growth(base.wide)
-    c = replace(c, verdict=verdict, reason=reason, difference=difference, rate=rate, exact=exact)
+    c = replace(c, verdict=verdict, reason=_REASONS[verdict], difference=difference, rate=rate, exact=exact)
     if verdict == "indeterminate":
         certain: Certain = "not_lower" if difference.low >= 0 else "not_higher" if difference.high <= 0 else ""
         return replace(c, certain="" if difference.exact else certain)
@@ -223,8 +210,10 @@ def _absent(indicator: Indicator, now: Figure, base: Figure | None) -> tuple[Ver
     """Verdict and reason where one of the two years has no value."""
     if not base and not now.absence and indicator.since == now.year:
         return "new", "本年开始统计"
-    absence = base.absence if base else None
-    return next(case[2:] for case in _ABSENT if case[0] in (..., now.absence) and case[1] in (..., absence))
+    absence = base.absence if base else "none"
+    cases = (case[2:] for case in _REASONS["absent"] if case[0] in ("*", now.absence) and case[1] in ("*", absence))
+    verdict, reason = next(cases)
+    return verdict, reason
 
 
 def _unlike(indicator: Indicator, before: Figure, after: Figure, codebook: Codebook) -> str:

@@ -13,9 +13,10 @@ from zipfile import BadZipFile, ZipFile
 from fazhi.cleaning.columns import Figure
 from fazhi.collect.workbook import issued
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of
-from fazhi.export.spreadsheets import fill, sheet_name, workbook_bytes
+from fazhi.export.spreadsheets import tables_workbook
 from fazhi.home import Home
 from fazhi.reading.tables import ELSEWHERE
+from fazhi.report.content import Section, plain_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.review import OTHERS, office_of
 
@@ -23,7 +24,7 @@ COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "�
 _OVERVIEW = "报送情况"
 _STATES = ("given", "unreported", "conflicting", "faulty", "blank", "missing")
 _LACKING = {"missing": "没有交", "blank": "空白", "unreported": "写明未报", "conflicting": "有冲突", "faulty": "有错误"}
-_FINDINGS = (("程度", 8), ("年份", 8), ("文件", 30), ("行", 6), ("指标", 22), ("问题", 60), ("怎么办", 50))
+_FINDINGS = ("程度", "年份", "文件", "行", "指标", "问题", "怎么办")
 
 
 @dataclass(frozen=True)
@@ -131,17 +132,10 @@ def _is_own(path: Path) -> bool:
 
 def findings_workbook(sent: list[Answered], findings: list[Finding]) -> bytes:
     """All findings, each once, as a workbook to send back: the state of the returns, then a sheet an office."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = _OVERVIEW
     states = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
-    fill(sheet, [(c, 12) for c in ("地方", "年份", *COLUMNS)] + [("还缺什么", 80)], states)
-    by_office = _by_office(sent, findings)
-    for office in sorted(by_office, key=lambda o: (o == OTHERS, o)):
-        fill(book.create_sheet(sheet_name(office, book.sheetnames)), list(_FINDINGS), by_office[office])
-    return workbook_bytes(book)
+    overview = Section("", _OVERVIEW, [plain_table(("地方", "年份", *COLUMNS, "还缺什么"), states)])
+    by_office = sorted(_by_office(sent, findings).items(), key=lambda x: (x[0] == OTHERS, x[0]))
+    return tables_workbook([overview, *(Section("", o, [plain_table(_FINDINGS, rows)]) for o, rows in by_office)])
 
 
 def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[tuple[Any, ...]]]:
@@ -154,6 +148,6 @@ def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[
     for f in findings:
         office = office_of(f, rows, asked, codebook) or OTHERS
         name = codebook.indicators[f.indicator].name if f.indicator in codebook.indicators else ""
-        cells = (SEVERITY_NAMES[f.severity], f.year or "", f.file, f.row or "", name, f.message, f.todo)
+        cells = (SEVERITY_NAMES[f.severity], f.year, f.file, f.row, name, f.message, f.todo)
         by_office[office].append(cells)
     return by_office

@@ -176,7 +176,7 @@ class _Writer:
     def write(self, blocks: Iterable[Block]) -> None:
         """Write blocks one below the other."""
         for block in blocks:
-            _WRITERS[block.kind](self, block)
+            _WRITERS[block.kind](self, block)  # type: ignore[union-attr]  # its decorator gives it one
 
     def line(self, text: str, style: str, *, follow: bool = False) -> None:
         """Write a text as a paragraph, which may have to stand on the sheet of the next; an empty one makes none."""
@@ -280,7 +280,7 @@ class _Writer:
 _WRITERS: dict[str, Callable[[_Writer, Any], None]] = {
     "paragraph": _Writer._paragraph, "heading": _Writer._heading, "section": _Writer._section, "items": _Writer._items,
     "group": _Writer._group, "chart": _Writer._chart, "table": _Writer._data,
-    **dict.fromkeys(("key", "bar", "placeholder", "rule"), lambda *_: None),
+    **dict.fromkeys(("keyfigures", "bar", "placeholder", "rule"), lambda *_: None),
 }  # fmt: skip
 
 

@@ -8,53 +8,47 @@ from functools import cache
 from itertools import chain
 from typing import Any, Literal
 
-from fazhi.report.ledger import Number, Quoted
+from fazhi.report.ledger import Number, Quoted, kind
 
 
-@dataclass(frozen=True)
+@kind
 class Styled:
     """Runs that stand out from those around them."""
 
     style: Literal["strong", "em", "small", "line"]
     runs: Sequence[Run]
-    kind: Literal["styled"] = "styled"
 
 
-@dataclass(frozen=True)
+@kind
 class Break:
     """A new line within a paragraph."""
-
-    kind: Literal["break"] = "break"
 
 
 Run = str | Number | Quoted | Styled | Break
 
 
-@dataclass(frozen=True)
+@kind
 class Paragraph:
     """A paragraph; one without space around it (`tight`) is all that an item of a list says."""
 
     runs: Sequence[Run]
     role: Literal["", "tight", "edition", "invented", "verdict", "mark", "hint"] = ""
-    kind: Literal["paragraph"] = "paragraph"
 
 
-@dataclass(frozen=True)
+@kind
 class Heading:
     """A heading; 1 is the title of the report, 2 that of a section or a box."""
 
     level: int
     runs: Sequence[Run]
-    kind: Literal["heading"] = "heading"
 
 
-@dataclass(frozen=True)
+@kind
 class Items:
     """A list, each item one or more blocks."""
 
     items: Sequence[Sequence[Block]]
     role: Literal["", "ordered"] = ""
-    kind: Literal["items"] = "items"
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ class Cell:
     beneath: Sequence[Run] = ()
 
 
-@dataclass(frozen=True)
+@kind
 class Table:
     """A table; a row of one cell stands across it and heads the rows that follow."""
 
@@ -74,10 +68,9 @@ class Table:
     rows: Sequence[Sequence[Cell]]
     caption: str = ""
     role: Literal["", "indicators", "pledges"] = ""
-    kind: Literal["table"] = "table"
 
 
-@dataclass(frozen=True)
+@kind
 class Chart:
     """A chart of one indicator's years; one beside a figure has no data and no labels.
 
@@ -99,7 +92,6 @@ class Chart:
     drawing: str
     labels: Sequence[Number] = ()
     data: Table | None = None
-    kind: Literal["chart"] = "chart"
 
 
 @dataclass(frozen=True)
@@ -115,12 +107,11 @@ class KeyFigure:
     spark: Chart | None = None
 
 
-@dataclass(frozen=True)
+@kind
 class KeyFigures:
     """The figures that matter most."""
 
     figures: Sequence[KeyFigure]
-    kind: Literal["key"] = "key"
 
 
 Share = Literal["met", "missed", "open"]
@@ -135,39 +126,34 @@ class Part:
     size: int
 
 
-@dataclass(frozen=True)
+@kind
 class Bar:
     """Parts of a whole side by side."""
 
     parts: Sequence[Part]
-    kind: Literal["bar"] = "bar"
 
 
-@dataclass(frozen=True)
+@kind
 class Group:
     """Blocks that stand together."""
 
     role: Literal["masthead", "summary", "asked", "narrative", "quote", "state", "corrected"]
     blocks: Sequence[Block]
-    kind: Literal["group"] = "group"
 
 
-@dataclass(frozen=True)
+@kind
 class Placeholder:
     """What only the whole report can say: its contents, the sources of its numbers."""
 
     role: Literal["contents", "sources"]
-    kind: Literal["placeholder"] = "placeholder"
 
 
-@dataclass(frozen=True)
+@kind
 class Rule:
     """A line between two paragraphs."""
 
-    kind: Literal["rule"] = "rule"
 
-
-@dataclass(frozen=True)
+@kind
 class Section:
     """A section of the report, or a part of one.
 
@@ -185,7 +171,6 @@ class Section:
     title: str
     blocks: Sequence[Block]
     folded: bool = False
-    kind: Literal["section"] = "section"
 
 
 _KINDS = {"text": "正文", "table": "表格", "row": "表格", "drawing": "图的文字"}
@@ -193,6 +178,11 @@ _KINDS = {"text": "正文", "table": "表格", "row": "表格", "drawing": "图�
 _TABS = {"text": "", "row": "\t\t"}
 
 Block = Paragraph | Heading | Items | Table | Chart | KeyFigures | Bar | Group | Placeholder | Rule | Section
+
+
+def plain_table(titles: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
+    """A table of words of others and numbers of rows; nothing where there is nothing."""
+    return Table([[t] for t in titles], [[Cell([Quoted(str(text or ""))]) for text in row] for row in rows])
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -269,8 +259,8 @@ def passages(blocks: Iterable[Block], text_of: Callable[..., str] = plain_text) 
         elif isinstance(block, Section):
             heading = block.title or heading
         where = f"报告“{heading}”的" if heading else "报告的"
-        for kind, runs in _texts(block):
-            yield where + _KINDS[kind], text_of(runs)
+        for what, runs in _texts(block):
+            yield where + _KINDS[what], text_of(runs)
         if isinstance(block, Table):
             yield from ((where + _KINDS["table"], text) for text in _rows(block, text_of))
 
@@ -286,7 +276,7 @@ def _rows(table: Table, text_of: Callable[..., str]) -> Iterator[str]:
 
 def statements(blocks: Iterable[Block]) -> tuple[str, ...]:
     """What blocks say, a paragraph or cell a line; tabs before what tables and drawings say, an empty cell too."""
-    lines = (_TABS.get(kind, "\t") + plain_text(runs) for kind, runs in texts(blocks))
+    lines = (_TABS.get(what, "\t") + plain_text(runs) for what, runs in texts(blocks))
     return tuple(line for line in lines if line)
 
 

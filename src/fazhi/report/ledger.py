@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, dataclass_transform
 
 import pandas as pd
 
@@ -13,9 +13,19 @@ LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", 
 Role = Literal["value", "change", "rate", "share", "count"]
 # printed where no link can lead
 Where = Literal["", "spoken"]
+T = TypeVar("T")
+_literal: Any = Literal
 
 
-@dataclass(frozen=True)
+@dataclass_transform(frozen_default=True)
+def kind(cls: type[T]) -> type[T]:
+    """A frozen dataclass that knows its kind, by which JSON and templates tell it from others: heading of a Heading."""
+    cls.__annotations__["kind"] = _literal[cls.__name__.lower()]
+    setattr(cls, "kind", cls.__name__.lower())  # noqa: B010 - no type has it yet
+    return dataclass(frozen=True)(cls)
+
+
+@kind
 class Number:
     """A number to be printed, with all that its ledger row needs; :meth:`Ledger.enter` gives it its id.
 
@@ -42,15 +52,13 @@ class Number:
     status: str = "actual"
     rounding: str = ""
     place: str = ""
-    kind: Literal["number"] = "number"
 
 
-@dataclass(frozen=True)
+@kind
 class Quoted:
     """Words taken over from an office, a source or a finding; the numbers in them are theirs."""
 
     text: str
-    kind: Literal["quoted"] = "quoted"
 
 
 Span = str | Number | Quoted

@@ -9,11 +9,11 @@ from dataclasses import replace
 from fazhi.codebook.load import Codebook
 from fazhi.errors import SEVERITY_NAMES, Finding
 from fazhi.home import NARRATIVE
-from fazhi.report.content import Block, Cell, Group, Heading, Paragraph, Section, Table
+from fazhi.report.content import Group, Heading, Paragraph, Section, plain_table
 from fazhi.report.data_notes import CORRECTED, corrections
 from fazhi.report.data_tables import possible
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Quoted, text_of
+from fazhi.report.ledger import text_of
 from fazhi.report.narrative import BLOCKS
 from fazhi.report.summary import matters
 
@@ -45,9 +45,8 @@ def review(dossier: Dossier, title: str) -> list[Section]:
 
 
 def _section(id_: str, title: str, titles: str, rows: Rows) -> Section:
-    cells = [[Cell([Quoted(str(text or ""))]) for text in row] for row in rows]
-    table: Block = Table([[t] for t in titles.split()], cells) if cells else Paragraph(["没有。"])
-    return Section(id_, title, [table])
+    table = plain_table(titles.split(), rows)
+    return Section(id_, title, [table if table.rows else Paragraph(["没有。"])])
 
 
 def office_of(

@@ -32,6 +32,7 @@ from fazhi.report.content import (
     Section,
     Styled,
     Table,
+    plain_table,
 )
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import indicators_table, years_table
@@ -193,8 +194,8 @@ class Report:
 
 def findings_section(dossier: Dossier) -> Section:
     """All findings as a table for the clerk."""
-    rows = [[SEVERITY_NAMES[f.severity], f.file, f"{f.row or ''}", f.message, f.todo] for f in dossier.findings]
-    table = _plain_table(["程度", "文件", "行", "问题", "怎么办"], rows)
+    rows = [[SEVERITY_NAMES[f.severity], f.file, f.row, f.message, f.todo] for f in dossier.findings]
+    table = plain_table(["程度", "文件", "行", "问题", "怎么办"], rows)
     return Section("", "", [table if rows else Paragraph(["没有发现问题。"])])
 
 
@@ -202,12 +203,8 @@ def comparison_section(dossier: Dossier) -> Section:
     """Every comparison with its clause, for the analyst."""
     compared = [(c, c.base.text if c.base else "", text_of(dossier.grammar.clause(c))) for c in dossier.comparison_rows]
     rows = [[c.indicator.name, base, c.now.text, clause, c.now.cause] for c, base, clause in compared]
-    table = _plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)
+    table = plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)
     return Section("", "", [table])
-
-
-def _plain_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    return Table([[title] for title in titles], [[Cell([Quoted(text)]) for text in row] for row in rows])
 
 
 def _items(items: Iterable[Sequence[Run]], role: Literal["", "ordered"] = "") -> Items:
