@@ -20,7 +20,7 @@ from fazhi.cleaning.reconcile import settle
 from fazhi.cleaning.targets import counted, read_target, unclear_share
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import Finding, WordingError, nearest
+from fazhi.errors import FazhiError, Finding, WordingError, instead, nearest
 from fazhi.formula import raw_cell
 from fazhi.interval import Quantity
 from fazhi.reading.tables import RawFigure
@@ -34,10 +34,11 @@ _CHANGE_FAULTS = {TIMES: "times_down", PERCENT: "points"}
 T = TypeVar("T")
 
 
-class _Refused(Exception):
+class _Refused(FazhiError):
     """Why a cell cannot be taken over: the key of the finding, what was read, and what its words quote besides."""
 
     def __init__(self, key: str, read: str, **quoted: object) -> None:
+        super().__init__(key)
         self.key, self.read, self.quoted = key, read, quoted
 
 
@@ -164,10 +165,8 @@ class _Row:
 
     def _whole(self, reading: Reading, q: Quantity, key: str) -> Quantity:
         """Of a count the whole numbers, refused where there is none."""
-        try:
+        with instead(_Refused(key, self.raw.text), ValueError):
             return counted(q, reading, self.indicator)
-        except ValueError as exc:
-            raise _Refused(key, self.raw.text) from exc
 
     def _read(self) -> Reading:
         """Read the wording and close it: a count holds whole numbers, a share ends at its maximum, which it may not pass."""

@@ -119,9 +119,8 @@ def write_drafts(home: Home, codebook: Codebook, place: str, year: int, reports:
     }
     if unplaced:
         drafts["unplaced.csv"] = _csv(_UNPLACED, unplaced)
-    present = [name for name in drafts if (folder / name).exists()]
-    if present:
-        raise FazhiError(f"{folder.relative_to(home.root)}里已经有{'、'.join(present)}，没有覆盖", "请先移走或改名。")
+    if present := "、".join(name for name in drafts if (folder / name).exists()):
+        raise FazhiError(f"{folder.relative_to(home.root)}里已经有{present}，没有覆盖", "请先移走或改名。")
     for name, text in drafts.items():
         write_file(folder / name, text.encode("utf-8-sig" if name.endswith(".csv") else "utf-8"))
     return [folder / name for name in drafts]

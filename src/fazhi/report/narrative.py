@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -117,10 +118,9 @@ class Binder:
 
     def printed(self, binding: Binding) -> str:
         """What a binding prints as text; nothing where it is a chart, or a fault that is told by itself."""
-        try:
+        with suppress(FazhiError):
             return "" if binding.show in BLOCKS else text_of(self.spans(binding))
-        except FazhiError:
-            return ""
+        return ""
 
     def figure(self, binding: Binding) -> Figure:
         """The figure that a binding stands for; of a change, this year's.
