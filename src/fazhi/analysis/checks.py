@@ -139,8 +139,7 @@ def without_consequences(findings: list[Finding], faults: list[Finding], codeboo
 
 def _lost(fault: Finding, codebook: Codebook) -> Iterable[str]:
     """The indicators whose figures a fault may have taken away: its own, the one meant by a misspelt name, or any."""
-    misspelt = fault.code == "unknown_indicator"
-    near = closest(fault.read, codebook.names)[:1] if misspelt else []
+    near = closest(fault.read, codebook.names)[:1] if fault.code == "unknown_indicator" else []
     meant = [i.id for name in near if (i := codebook.named(name))] or [fault.indicator]
     return meant if meant != [""] else codebook.indicators
 

@@ -103,8 +103,7 @@ def _sides(
     if not same:
         return None
     other = theirs[same.id][0]
-    breaks = (i.breaks_between(other.year, now.year) for i in (indicator, same))
-    if now.unit != other.unit or any(breaks):
+    if now.unit != other.unit or any(i.breaks_between(other.year, now.year) for i in (indicator, same)):
         return None
     per = own.get(indicator.per)
     other_per = next((f for f in theirs.get(same.per, []) if f.year == other.year), None)

@@ -88,8 +88,7 @@ def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Code
         return None
     # a rate stands for itself, as its reader takes it
     step = 0.0 if indicator.rate else 2 * figure.slack
-    result = hold(figure.quantity, aim.quantity, indicator.max, step)
-    return replace(result, hedged=aim.approx == "about")
+    return replace(hold(figure.quantity, aim.quantity, indicator.max, step), hedged=aim.approx == "about")
 
 
 @dataclass(frozen=True)
@@ -160,5 +159,5 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
         key = f"pledge_{answer.state}"
     else:
         return
-    finding = record.finding(key, indicator.id if indicator else "", raw.promise, **words)
-    yield replace(finding, file=raw.file, row=raw.row)
+    where = raw.place, record.year, raw.file, raw.row, indicator.id if indicator else ""
+    yield record.codebook.finding(key, where, raw.promise, **words)

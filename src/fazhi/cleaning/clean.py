@@ -263,8 +263,7 @@ def clean(
     """
     places = {row.place for row in rows}
     own = [c for c in corrections if c.where.place in places]
-    findings: list[Finding] = []
-    cleaned: list[tuple[RawFigure, Figure]] = []
+    findings, cleaned = list[Finding](), list[tuple[RawFigure, Figure]]()
     wording = codebook.derive(Wording)
     rows = corrected(rows, [c for c in own if c.action == "replace"], codebook, findings)
     for row in rows:

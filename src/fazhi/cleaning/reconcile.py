@@ -5,6 +5,7 @@ No value is dropped without a finding, and none is changed: the one that serves 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import reduce
@@ -35,10 +36,9 @@ def finding_about(figure: Figure, key: str, codebook: Codebook, read: str | None
 
 def _groups(figures: Iterable[Figure]) -> list[list[Figure]]:
     """Figures of one key together, by key; changes stated in unlike units (14条, 9.93%) are figures of their own."""
-    groups: dict[tuple[Any, ...], list[Figure]] = {}
+    groups = defaultdict[tuple[Any, ...], list[Figure]](list)
     for figure in figures:
-        measure = figure.unit if figure.status == "change" else ""
-        groups.setdefault((*key_of(figure), measure), []).append(figure)
+        groups[*key_of(figure), figure.unit if figure.status == "change" else ""].append(figure)
     return [groups[key] for key in sorted(groups)]
 
 
@@ -64,8 +64,7 @@ def settle(
         By key and ``source_no``; those that conflict or were not preferred are left out, each with a finding.
     findings : list of Finding
     """
-    settled: list[Figure] = []
-    findings: list[Finding] = []
+    settled, findings = list[Figure](), list[Finding]()
     declared = {(c.where.year, c.where.indicator): c for c in corrections}
     for group in _groups(figures):
         rows = [replace(f, source_no=n) for n, f in enumerate(group, 1)]

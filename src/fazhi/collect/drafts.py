@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -137,9 +138,8 @@ def _placed(
     wording = codebook.derive(Wording)
     status_words = codebook.first_words("status") | {"actual": ""}
     # name, wording, status, period → where it is told and the words about it
-    placed: dict[tuple[str, str, str, str], list[tuple[str, str]]] = {}
-    unplaced: list[list[str]] = []
-    bindable: set[Mention] = set()
+    placed = defaultdict[tuple[str, str, str, str], list[tuple[str, str]]](list)
+    unplaced, bindable = list[list[str]](), set[Mention]()
     for report in reports:
         for m in report.mentions:
             where = f"{report.path.name}第{report.line(m.start)}行"
@@ -153,8 +153,7 @@ def _placed(
                 # a stated change is worked out anew, a half-year's figure is not the year's
                 bindable.add(m)
             name = codebook.indicators[str(m.indicator)].name
-            key = (name, text, status_words[m.status], m.period_words)
-            placed.setdefault(key, []).append((where, around))
+            placed[name, text, status_words[m.status], m.period_words].append((where, around))
         unplaced += [["", "", "", "", report.path.name, remark] for remark in report.remarks]
     rows = [
         [name, text, "", status, period, "", "", "", "", "；".join(dict.fromkeys(w for w, _ in places)), places[0][1]]

@@ -148,6 +148,5 @@ def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[
     for f in findings:
         office = office_of(f, rows, asked, codebook) or OTHERS
         name = codebook.indicators[f.indicator].name if f.indicator in codebook.indicators else ""
-        cells = (SEVERITY_NAMES[f.severity], f.year, f.file, f.row, name, f.message, f.todo)
-        by_office[office].append(cells)
+        by_office[office].append((SEVERITY_NAMES[f.severity], f.year, f.file, f.row, name, f.message, f.todo))
     return by_office

@@ -62,8 +62,7 @@ def issued_path(home: Home, place: Place, year: int) -> Path:
 
 def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     """What to ask of whom for a year: what is on record in the last year before or required; else all with an office."""
-    earlier = (f.year for f in record.figure_rows if f.year < year and f.status == "actual")
-    latest = max(earlier, default=0)
+    latest = max((f.year for f in record.figure_rows if f.year < year and f.status == "actual"), default=0)
     before = of_year(record.figure_rows, latest)
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
@@ -71,8 +70,7 @@ def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     counted = [i for i in record.codebook.indicators.values() if (i.since or 0) <= year <= (i.until or year)]
     asked = [i for i in counted if (i.id in on_record if before else i.office)]
     of_when = "" if latest == year - 1 else f"（{latest}年）"
-    questions = [_question(i, before.get(i.id), of_when) for i in asked]
-    return sorted(questions, key=lambda q: q.office == _NO_OFFICE)
+    return sorted((_question(i, before.get(i.id), of_when) for i in asked), key=lambda q: q.office == _NO_OFFICE)
 
 
 def _question(i: Indicator, last: Figure | None, of_when: str) -> Question:

@@ -37,7 +37,7 @@ from fazhi.report.content import (
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import indicators_table, years_table
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Quoted, Spans, text_of
+from fazhi.report.ledger import Quoted, text_of
 from fazhi.report.narrative import CHART, TABLE, narrative_blocks
 
 SUBJECT = "法治政府建设情况报告"
@@ -128,8 +128,7 @@ class Report:
             office = a.figure.office if a.figure else ""
             due = f"{a.pledge.raw.year}年承诺，{a.pledge.due}年到期"
             note: Spans = ["；", Quoted(a.pledge.raw.note)] if a.pledge.raw.note else []
-            beneath: list[Run] = [due, *note]
-            cells = [Cell([Quoted(a.pledge.raw.promise)], "head", beneath), Cell(aim), Cell(done), Cell(state)]
+            cells = [Cell([Quoted(a.pledge.raw.promise)], "head", [due, *note]), Cell(aim), Cell(done), Cell(state)]
             rows.append([*cells, Cell([Quoted(office)] if office else ["—"])])
         table = Table([[title] for title in titles], rows, role="pledges")
         return self.section("pledges", "以往承诺的落实", [table]) if rows else None
@@ -203,8 +202,7 @@ def comparison_section(dossier: Dossier) -> Section:
     """Every comparison with its clause, for the analyst."""
     compared = [(c, c.base.text if c.base else "", text_of(dossier.grammar.clause(c))) for c in dossier.comparison_rows]
     rows = [[c.indicator.name, base, c.now.text, clause, c.now.cause] for c, base, clause in compared]
-    table = plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)
-    return Section("", "", [table])
+    return Section("", "", [plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)])
 
 
 def _items(items: Iterable[Sequence[Run]], role: Literal["", "ordered"] = "") -> Items:
