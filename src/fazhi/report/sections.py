@@ -37,7 +37,7 @@ from fazhi.report.content import (
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import indicators_table, years_table
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Quoted, text_of
+from fazhi.report.ledger import Quoted, Spans, text_of
 from fazhi.report.narrative import CHART, TABLE, narrative_blocks
 
 SUBJECT = "法治政府建设情况报告"
