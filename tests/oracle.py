@@ -205,7 +205,8 @@ def written(value: Value, formula: str, rounding: str, printed: str, units: Iter
         The value is not one number, or the rounding is none of the language.
     """
     if value.text and rounding == APART:
-        return re.sub(f"(.*)({'|'.join(map(re.escape, sorted(units, key=len, reverse=True)))})", r"\1", value.text)
+        longest = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+        return "或".join(re.sub(f"(.*)({longest})", r"\1", kept) for kept in value.text.split("或"))
     if value.text:
         return value.text
     if printed in _DOUBLINGS:

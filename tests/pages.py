@@ -24,7 +24,8 @@ PART = re.compile(r"(<!-- 生成：([^>]+?) -->\n)(.*?)(<!-- 生成完 -->)", re
 CLAUSES = [
     ("amounts 增加/减少, rates 增长/下降", "40件", "45件"),
     ("intervals stay intervals, and carry no rate", "20余件", "31件"),
-    ("an open end is a least", "1000件", "超过1000件"),
+    ("an open end is a least", "30件", "超过30件"),
+    ("a least that is next to nothing (`level_share`, `level_points`) is not counted", "5000余件", "6000余件"),
     ("overlapping intervals are not told apart", "20余件", "25件"),
     ("one that is sure not to be lower says no more than that", "10至20件", "20至30件"),
     ("two equal approximate wordings are no 持平", "20余件", "20余件"),

@@ -58,7 +58,7 @@ def test_indicators(book: Codebook) -> None:
     assert book.indicators["law_officer"].units == ("名", "人", "位")
     assert book.indicators["law_officer"].whole is True
     assert book.indicators["publicity_audience"].breaks_between(2021, 2022) == {
-        2022: "口径由活动现场人次改为包括线上观看人次"
+        2022: "由活动现场人次改为包括线上观看人次"
     }
     assert (book.indicators["hotline_on_time_rate"].since, book.indicators["proof_item_cancelled"].until) == (
         2021,

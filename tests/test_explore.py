@@ -96,7 +96,7 @@ def test_every_cell_runs_and_shows_what_it_is_about(lab):
     )
     shown = page.locator(".jp-Notebook").inner_text()
     assert "20余次 = [21, 29] 次" in shown
-    assert "上年20余次；两年中有约数，不判断增减" in shown
+    assert "上年20余次（两年中有约数，不判断增减）" in shown
     assert "示例镇（demo）：2019、2020、2021、2022、2023、2024" in shown
 
 

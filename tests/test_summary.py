@@ -88,7 +88,7 @@ def test_a_deadline_is_told_where_there_is_one_and_only_there(opened):
         ("法治培训", "1场", {"目标": "2场"}),
     ]
     screen = bare(html_of(Report(opened([], now)).first_screen()))
-    assert "司法所，时限2024年6月底" in screen
+    assert "责任单位：司法所，时限：2024年6月底。" in screen
     assert screen.count("时限") == 1
 
 
@@ -206,7 +206,7 @@ def test_results_lead_and_the_worst_target_follows(opened):
     base, now = [("普法活动", "20场")], [("普法活动", "18场", {"目标": "36场"}), ("法治培训", "9场", {"目标": "5场"})]
     pledges = "承诺甲,法治培训,不少于5场,,,\n承诺乙,,,,,\n承诺丙,普法活动,不少于36场,2025,,"
     dossier = opened(base, now, pledges)
-    assert said(dossier) == "年度目标2项，达到1项；2022年承诺2项，落实1项。最要紧的是普法活动，差18场。"
+    assert said(dossier) == "年度目标2项，达到1项；2022年承诺2项，落实1项。最要紧的是普法活动，距目标差18场。"
 
 
 def test_what_nothing_shows_reached_is_not_told_as_none_reached(opened):

@@ -258,7 +258,7 @@ def breaks(series: list[Figure], codebook: Codebook) -> list[tuple[float, str]]:
 def trend_words(series: list[Figure], codebook: Codebook) -> list[str]:
     """Rise or fall throughout, highest and lowest, where neither interval nor rounding leaves a doubt; gaps, breaks."""
     apart = breaks(series, codebook)
-    words = [*_course(series), *_extremes(series)] if len(series) > 2 and not apart else []
+    words = (_course(series) or _extremes(series)) if len(series) > 2 and not apart else []
     absent = sorted(set(range(series[0].year, series[-1].year)) - {f.year for f in series})
     words += [f"{'、'.join(map(str, absent))}年没有数据"] if absent else []
     return words + [f"{math.ceil(place)}年起口径、期间或单位不同" for place, _ in apart]
@@ -270,7 +270,7 @@ def _course(series: list[Figure]) -> list[str]:
         return ["历次都在增加"]
     if all(_below(b, a) for a, b in pairwise(series)):
         return ["历次都在减少"]
-    return ["各年相同"] if len({end for f in series for end in (f.wide.low, f.wide.high)}) == 1 else []
+    return ["各年公布的数相同"] if len({end for f in series for end in (f.low, f.high)}) == 1 else []
 
 
 def _extremes(series: list[Figure]) -> list[str]:

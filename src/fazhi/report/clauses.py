@@ -53,10 +53,13 @@ class Grammar:
     ----------
     figures : sequence of Figure
         Among them what rates are worked out from: of few, a gap is told in them.
+    public : bool
+        Whether it words for the public, who read both numbers and no doubt of ours.
     """
 
     codebook: Codebook
     figures: Sequence[Figure] = ()
+    public: bool = False
 
     def figure(self, figure: Figure) -> Number:
         """The number of a figure with a value, worded as it was read."""
@@ -68,7 +71,9 @@ class Grammar:
     def bare(self, figure: Figure) -> Number:
         """A figure's number without its unit, for a table that has a column of units."""
         units = any_of(self.codebook.indicators[figure.indicator].units)
-        return replace(self.figure(figure), text=re.sub(f"(.*)(?:{units})", r"\1", figure.text), rounding=APART)
+        # of two values that were kept, each has its own
+        text = "或".join(re.sub(f"(.*)(?:{units})", r"\1", part) for part in figure.text.split("或"))
+        return replace(self.figure(figure), text=text, rounding=APART)
 
     def aim(self, figure: Figure, outcome: TargetResult) -> Number:
         """The target that stands in a figure's own row."""
@@ -87,6 +92,7 @@ class Grammar:
             return [f"与{name}持平", *published]
         if c.verdict == "indeterminate":
             before, after = _SAID["unsure"][c.certain]
+            after = "" if self.public and not c.certain else after
             return [before.format(base=name), self.figure(c.base), after]
         if c.nearly_level:
             return [name, self.figure(c.base), "，基本持平"]
@@ -99,8 +105,10 @@ class Grammar:
         if c.base is None or c.difference is None:
             return [_SAID["briefly"][c.verdict]]
         if c.verdict == "level" or c.nearly_level:
-            return ["基本持平" if c.nearly_level else "持平"]
-        return [_SAID["briefly"][c.certain or c.verdict]] if c.verdict == "indeterminate" else self._moved(c, c.base)
+            return ["基本持平"] if c.nearly_level else ["持平", *([PUBLISHED] if c.as_published else [])]
+        if c.verdict == "indeterminate":
+            return [_SAID["briefly"][c.certain or c.verdict].format(base=c.base_name)]
+        return self._moved(c, c.base)
 
     def _moved(self, c: Comparison, base: Figure) -> Spans:
         """By how much, and how many per cent that is."""
@@ -115,7 +123,8 @@ class Grammar:
     def value(self, figure: Figure, *, alone: bool = False) -> Spans:
         """The number of a figure; with an actual rate, unless `alone`, what it is worked out from."""
         rated = figure.status == "actual" and not alone
-        return [self.figure(figure), *(self._worked_from(figure) if rated else [])]
+        worked = self.worked_from(figure) if rated else []
+        return [self.figure(figure), *(["（", *worked, "）"] if worked else [])]
 
     def _parts(self, figure: Figure) -> tuple[Figure | None, Figure | None]:
         """Numerator and denominator of a rate, where the codebook names them and its year has them."""
@@ -123,15 +132,15 @@ class Grammar:
         values = {i: f for i, f in of_year(self.figures, figure.year).items() if not (f.absence or f.period)}
         return values.get(indicator.numerator), values.get(indicator.denominator)
 
-    def _worked_from(self, figure: Figure) -> Spans:
-        """What a rate is worked out from, where the codebook says so and it is on record: （执法人员16名中15名）."""
+    def worked_from(self, figure: Figure) -> Spans:
+        """What a rate is worked out from, where the codebook says so and it is on record: 执法人员16名中15名."""
         above, below = self._parts(figure)
         if not below:
             return []
+        small = below.high < self.codebook.norms.small_sample and not self.public
         of_which: Spans = ["中", self.figure(above)] if above else []
-        small = "，基数小" if below.high < self.codebook.norms.small_sample else ""
         name = self.codebook.indicators[below.indicator].name
-        return [f"（{name}", self.figure(below), *of_which, f"{small}）"]
+        return [name, self.figure(below), *of_which, *(["，基数小"] if small else [])]
 
     def _rate(self, c: Comparison, base: Figure, rate: Quantity, subject: Subject) -> Spans:
         """How many times or per cent, behind a comma.
@@ -254,5 +263,5 @@ def describe(series: list[Figure], codebook: Codebook, clause: Spans) -> Spans:
 def describe_trend(series: list[Figure], codebook: Codebook) -> str:
     """Alternative text of a small chart: what is sure of its trend, without a value."""
     name = codebook.indicators[series[0].indicator].name
-    words = trend_words(series, codebook) or ["有约数，各年高低不作判断"]
+    words = trend_words(series, codebook) or ["各年高低不作判断"]
     return f"{name}{series[0].year}年至{series[-1].year}年走势：{'，'.join(words)}。"

@@ -16,11 +16,11 @@ CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
 
 def notes(dossier: Dossier) -> list[Quoted]:
     """What a reader must know of the data of a report, one note a sentence or two."""
-    changed = [] if dossier.public else [f.message for f in corrections(dossier)]
+    changed = [] if dossier.public else [f"{f.message}。" for f in corrections(dossier)]
     unchanged = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
     # what was corrected before is told inside; so neither is the other said
     lines = [("" if dossier.public else unchanged) + "约数按可能范围比较。", *changed, *_hedges(dossier)]
-    if any(c.as_published for c in dossier.comparison_rows):
+    if any(c.as_published and not c.nearly_level for c in dossier.comparison_rows):
         lines.append("“按公布数”：两个数之差小于公布的精度，只就公布的数而言。")
     if not dossier.first_year:
         tiny = f"基数小于{dossier.codebook.norms.tiny_base:g}的只写增减数，不写百分数"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Literal
 
@@ -49,7 +49,9 @@ def _row(c: Comparison, dossier: Dossier) -> dict[str, Cell]:
     now: Spans = [c.now.text or "—"] if c.now.absence else [number(c.now)]
     base: Spans = ["—"]
     if c.base:
-        base = [f"{c.base.year}年" if c.base_name != "上年" else "", c.base.text if c.base.absence else number(c.base)]
+        # a unit that is not the column's stays with its number
+        worded = number if c.base.unit == c.now.unit or c.now.absence else dossier.grammar.figure
+        base = [f"{c.base.year}年" if c.base_name != "上年" else "", c.base.text if c.base.absence else worded(c.base)]
     aim: Spans = [dossier.grammar.aim(c.now, outcome)] if outcome else []
     # what is open, and what is lacking, is told inside
     gap = dossier.grammar.gap(c.now, outcome) if outcome and not dossier.public else []
@@ -77,10 +79,10 @@ def _planned_row(f: Figure, dossier: Dossier) -> dict[str, Cell]:
 
 def _beneath(c: Comparison, dossier: Dossier) -> list[Run]:
     """Whose figure it is, what a rate is worked out from, why it moved, how it stands among the peers."""
-    worked = [] if c.now.absence else dossier.grammar.value(c.now)[1:]
-    beside = _beside(c, dossier)
+    worked = [] if c.now.absence else dossier.grammar.worked_from(c.now)
     office: list[Run] = [Quoted(c.now.office)] if c.now.office else []
-    return [*office, *worked, *why(c, dossier), *(beside if office or worked else beside[1:])]
+    told: list[Sequence[Run]] = [office, worked, why(c, dossier)[1:], _beside(c, dossier)[1:]]
+    return [run for part in told if part for run in ("；", *part)][1:]
 
 
 def _beside(c: Comparison, dossier: Dossier) -> list[Run]:

@@ -101,7 +101,7 @@ class Dossier:
     @cached_property
     def grammar(self) -> Grammar:
         """What words its figures and comparisons."""
-        return Grammar(self.codebook, self.figure_rows)
+        return Grammar(self.codebook, self.figure_rows, self.public)
 
     def figure_of(self, indicator: str) -> Figure:
         """This year's actual figure of an indicator that has one."""

@@ -19,7 +19,7 @@ from fazhi.report.summary import matters
 
 OTHERS = "其他"
 _DRAFTER = "正文起草人"
-_PURPOSE = "供制表、复核使用：不随报告报送，不公开，不存入发布。"
+_PURPOSE = "供制表、复核使用，不随报告报送，不公开，也不列入发布的材料。"
 
 Rows = Iterable[Sequence[object]]
 
@@ -99,7 +99,7 @@ def _repeated(dossier: Dossier) -> Rows:
     for (name, at, show), found in lines.items():
         if len(found) > 1:
             named = name + (f"（{at or show}）" if at or show else "")
-            yield "不止一处写到", named, "、".join(f"第{line}行" for line in found)
+            yield "不止一处写到", named, "、".join(f"第{line}行" for line in dict.fromkeys(found))
 
 
 def _lacking(dossier: Dossier) -> Rows:

@@ -103,7 +103,8 @@ class Report:
         matters, most = summary.matters(self.dossier), self.dossier.codebook.norms.matters
         items = []
         for matter in matters[:most]:
-            by = "，".join(filter(None, (matter.office, matter.deadline and f"时限{matter.deadline}")))
+            named = {"责任单位": matter.office, "时限": matter.deadline}
+            by = "，".join(f"{name}：{value}" for name, value in named.items() if value)
             asked: list[Run] = ["。", Quoted(by)] if by else []
             items.append([Styled("strong", [matter.name]), "：", *matter.words, *asked, "。"])
         more = [Paragraph([f"另有{len(matters) - most}项见核对单。"], "hint")] if len(matters) > most else []

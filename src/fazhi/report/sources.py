@@ -72,7 +72,8 @@ class Sources:
 
     def _figure(self, cell: str) -> str:
         figure = self.figures.get(cell)
-        return f"{self._name(figure)}{figure.text or figure.absence}" if figure else ""
+        planned = "计划" if figure and figure.status == "planned" else ""
+        return f"{self._name(figure)}{planned}{figure.text or figure.absence}" if figure else ""
 
 
 def _of_target(formula: Formula) -> bool:

@@ -22,8 +22,8 @@ from fazhi.report.ledger import Number, Quoted, Span, Spans
 VERDICTS = table_of("words.toml")["verdicts"]
 # how an office begins to give a cause
 _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
-# moved by less than the rounding
-_WITHIN = "按公布数略有增减"
+# moved by less than the rounding, whatever that hides by very little
+_WITHIN, _NEARLY = "略有增减（按公布数）", "基本持平"
 # how targets came out, and in one word on the bar
 _OUTCOMES: dict[Met, tuple[str, Share]] = table_of("words.toml")["outcomes"]
 
@@ -50,7 +50,7 @@ def verdict(dossier: Dossier) -> Spans:
         return [*_first_year(dossier), *_pressing(dossier)]
     if not dossier.comparison_rows:
         return ["本年没有可以比较的实际数。"]
-    spans = _results(dossier) or [f"与{base_years(dossier)}相比", *_directions(dossier)]
+    spans = _results(dossier) or _directions(dossier)
     return [*spans, "。", *_pressing(dossier)]
 
 
@@ -59,7 +59,8 @@ def _pressing(dossier: Dossier) -> Spans:
     for id_, outcome in dossier.missed:
         gap = dossier.grammar.gap(dossier.figure_of(id_), outcome)
         state = "未达到目标" if outcome.met == "unmet" else "是否达到目标尚不能认定"
-        return [f"最要紧的是{dossier.codebook.indicators[id_].name}，", *(gap or [state]), "。"]
+        told: Spans = ["比目标" if outcome.over else "距目标", *gap] if gap else [state]
+        return [f"最要紧的是{dossier.codebook.indicators[id_].name}，", *told, "。"]
     for c in _top((c for c in dossier.comparison_rows if c.large and c.news != "good"), dossier)[:1]:
         return [f"{c.indicator.name}变化较大，", *dossier.grammar.clause(c), *why(c, dossier, short=True), "。"]
     return []
@@ -102,15 +103,16 @@ def _row(answer: Answer) -> str:
 
 def _directions(dossier: Dossier) -> Spans:
     """How many moved which way; what is less than the rounding is no movement."""
-    spans: Spans = []
-    moved = {name: list[str]() for name in (*VERDICTS.values(), _WITHIN)}
+    moved = {name: list[str]() for name in (*VERDICTS.values(), _NEARLY, _WITHIN)}
     for c in dossier.comparison_rows:
         # what is counted no more stands on the last cell that counted it
         cell = c.now.origin or (c.base.origin if c.base else "")
-        moved[_WITHIN if c.as_published else VERDICTS[c.verdict]].append(cell)
-    for name, cells in moved.items():
-        spans += ["，", count(cells, dossier.year), name] if cells else []
-    return spans
+        within = _NEARLY if c.nearly_level else _WITHIN if c.as_published and c.verdict != "level" else ""
+        moved[within or VERDICTS[c.verdict]].append(cell)
+    told = [part for name, cells in moved.items() if cells for part in ("，", count(cells, dossier.year), name)]
+    # where none is compared no year is named
+    alone = len(told) == 3 and told[-1] == VERDICTS["not_comparable"]
+    return ["本年指标", told[1], "，", told[2]] if alone else [f"与{base_years(dossier)}相比", *told]
 
 
 def _first_year(dossier: Dossier) -> Spans:
@@ -118,7 +120,8 @@ def _first_year(dossier: Dossier) -> Spans:
     planned = [f.origin for f in dossier.year_rows if f.status == "planned" and not f.absence]
     rough = [f.origin for f in actual if f.approx != "exact"]
     done = [f.origin for f in actual]
-    spans: Spans = ["本年指标", count([*done, *planned], dossier.year), "，其中实绩", count(done, dossier.year)]
+    spans: Spans = ["本年指标", count([*done, *planned], dossier.year)]
+    spans += ["，其中实绩", count(done, dossier.year)] if planned else []
     spans += ["（", count(rough, dossier.year), "为约数）"] if rough else []
     spans += ["、计划", count(planned, dossier.year)] if planned else []
     return [*spans, "。此前各年没有数据记录，不作年度比较。"]
@@ -227,7 +230,8 @@ def why(c: Comparison, dossier: Dossier, *, short: bool = False) -> Spans:
     if dossier.public or not cause:
         return []
     words = (short and re.split("[，。；]", cause)[0]) or cause
-    return ["，" if words.startswith(_BECAUSE) else "，主要是", Quoted(words), *(["等"] if words != cause else [])]
+    mainly = [] if words.startswith(_BECAUSE) else ["主要是"]
+    return ["，", *mainly, Quoted(words), *(["等"] if words != cause else [])]
 
 
 def _tiny(c: Comparison, dossier: Dossier) -> bool:
