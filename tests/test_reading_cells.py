@@ -1,0 +1,57 @@
+"""Tables in documents: a number is of an indicator only where its head, its row and the columns beside it are understood."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import REPO
+
+from fazhi.codebook.load import load_codebook
+from fazhi.home import Home
+from fazhi.reading.extraction.extract import Reader
+
+BOOK = load_codebook(Home(REPO))
+READER = Reader(BOOK)
+STATUS = {"actual": "", "previous": "上年", "planned": "计划", "change": "变动"}
+
+
+def told(text: str) -> tuple[str, str]:
+    """The figures as ``上年120件 矛盾纠纷调解`` (a part with 其中; without an indicator -), and what is told."""
+    found = READER.read(text, 2023)
+    figures = [
+        STATUS[m.status] + "其中" * bool(m.period) + m.text + m.unit * (m.unit not in m.text)
+        + " " + (BOOK.indicators[m.indicator].name if m.indicator else "-")
+        for m in found
+    ]  # fmt: skip
+    unread = [" ".join(text[start:end].split()) for start, end in READER.unread(text, found)]
+    return "，".join(figures), "，".join(unread)
+
+
+TABLES = {
+    "no heads": ("信访件\t42件\t35件\n普法活动\t18场\t20场\n", "42件 -，35件 -，18场 -，20场 -", "42件 35件"),
+    "a label before each": ("矛盾纠纷调解（件）\t148\t普法活动（场）\t20\n", "148件 矛盾纠纷调解，20场 普法活动", ""),
+    "a year beside": ("年度\t指标\t数值\n2022年\t信访件\t42件\n2023年\t信访件\t35件\n", "上年42件 信访件，35件 信访件", ""),
+    "a bare year behind": ("指标\t数值\t年份\n信访件\t42件\t2022\n信访件\t35件\t2023\n", "上年42件 信访件，35件 信访件", ""),
+    "a year left out": ("时间\t指标\t数值\n2022年\t信访件\t42件\n\t普法活动\t18场\n", "上年42件 信访件，18场 -", "18场"),
+    "a part beside": ("指标\t期间\t数值\n信访件\t上半年\t20件\n普法活动\t\t20场\n", "其中20件 信访件，20场 普法活动", ""),
+    "a status beside": ("指标\t状态\t数值\n信访件\t计划\t30件\n信访件\t实际\t35件\n信访件\t上年\t42件\n", "计划30件 -，35件 信访件，上年42件 信访件", ""),
+    "another level beside": ("地区\t指标\t数值\n全县\t信访件\t420件\n太平镇\t信访件\t35件\n", "420件 -，35件 信访件", ""),
+    "a note that says of when": ("指标\t数值\t备注\n信访件\t42件\t2022年数\n普法活动\t20场\t计划数\n", "上年42件 -，计划20场 -", ""),
+    "a note": ("指标\t数值\t备注\n信访件\t35件\t含网上信访\n普法活动\t20场\t已公示\n", "35件 信访件，20场 普法活动", ""),
+    "a total of years": ("年份\t信访件（件）\n2022年\t42\n2023年\t35\n合计\t77\n", "上年42件 信访件，35件 信访件，77件 -", "77"),
+    "a total of villages": ("村名\t信访件（件）\n甲村\t42\n乙村\t35\n合计\t77\n", "42件 -，35件 -，77件 信访件", ""),
+    "lines of a form": ("太平镇统计表\n填报单位：司法所\t\t\t填报时间：2024年1月10日\n序号\t指标\t计量单位\t数值\n1\t信访件\t件\t35\n", "35件 信访件", ""),
+    "a form's date": ("统计表\n2024年1月10日\n指标\t数值\n信访件\t35件\n", "35件 信访件", ""),
+    "a title above the unit": ("2022年主要数据\n单位：件\n指标\t数值\n信访件\t42\n", "上年42件 信访件", ""),
+    "plans above": ("三、2024年工作计划\n工作\t数量\n普法活动\t25场\n", "计划25场 普法活动", ""),
+    "no labels": ("信访件（件）\t普法活动（场）\n35\t20\n", "35件 信访件，20场 普法活动", ""),
+    "no labels, units": ("信访件\t普法活动\n35件\t20场\n", "35件 信访件，20场 普法活动", ""),
+    "numbered rows": ("序号\t信访件（件）\n1\t35\n", "35件 信访件", ""),
+    "quarters": ("指标\t一季度\t合计\n信访件（件）\t9\t35\n", "其中9件 信访件，35件 信访件", ""),
+    "an earlier year in brackets": ("指标\t数值\n信访件\t35件（2022年42件）\n", "35件 信访件，上年42件 -", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables(name: str) -> None:
+    text, figures, unread = TABLES[name]
+    assert told(text) == (figures, unread)
