@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pypdfium2
 
 from fazhi.errors import FazhiError
-from fazhi.reading.layout import Document, raised, table_lines
+from fazhi.reading.layout import TABLE_END, Document, raised, table_lines
 from fazhi.reading.rules import Box, Rules
 
 _PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,，/ ]*共? ?[0-9]{1,4} ?页?)?[\s—–\-·]*")
@@ -97,9 +97,10 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
     rows: dict[Box, list[_Line]] = {}
     for table in tables:
         right = max(cell.right for cell in table.cells)
-        printed = [
-            _Line([(row, 0, right)], is_row=True) for row in table_lines(table.rows(words), remarks) if row.strip()
-        ]
+        written = table_lines(table.rows(words), remarks)
+        # what ends the last table of a page does not end one that goes on on the next
+        kept = (row for row in written if row.strip() or (row == TABLE_END and table is not tables[-1]))
+        printed = [_Line([(row, 0, right)], is_row=True) for row in kept]
         rows |= dict.fromkeys(table.cells, printed)
     for line in lines:
         if line.cell:

@@ -32,6 +32,8 @@ _YEAR = re.compile("20([0-9]{2})(?: ?年)?|([0-9]{2}) ?年")
 _SECTION = re.compile("20[0-9]{2}|[上去下明]年|半年|季度|月|计划|目标")
 # who made the table and when, a row of which heads no column
 _ABOUT = re.compile(r".*[:：].*|(?:20[0-9]{2}年?)?[0-9]{1,2}月[0-9]{1,2}日|20[0-9]{2}[.-][0-9.-]+|表 ?[0-9]+|.*[表况]")
+# what stands between the title of a table and its rows
+_UNIT_LINE, _TITLE = re.compile(r"\s*[(（]?(?:金额|计量)?单位[:：]"), 40
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
@@ -61,6 +63,8 @@ class Cell(NamedTuple):
         What other columns say of it: 2022年数, 全县.
     unit : str
         The unit that heading, row or caption give, its scale included (万元); empty if none does.
+    known : bool
+        Its table has headings, or a label beside each number; else it is of no indicator.
     """
 
     start: int
@@ -71,6 +75,7 @@ class Cell(NamedTuple):
     unit: str
     notes: tuple[str, ...] = ()
     worded: bool = False
+    known: bool = True
 
 
 class CellFinder:
@@ -109,7 +114,8 @@ class CellFinder:
                 yield from self._cells(plain, row, rows, caption, section if _SECTION.search(section) else "")
                 rows.append(row)
             elif line.strip(" -|:\n\u3000"):
-                rows, caption, section, blank_width = [], plain[at : at + len(line)][:200], "", 0
+                title = caption.strip() if len(caption) < _TITLE and _UNIT_LINE.match(line) else ""
+                rows, caption, section, blank_width = [], f"{title} {plain[at : at + len(line)]}".strip()[:200], "", 0
             apart = not line.strip(" \n\u3000")
             at += len(line)
 
@@ -132,6 +138,9 @@ class CellFinder:
         starts = [0, *(i for i, (_, head) in enumerate(columns) if i and head and head == columns[0][1] == naming)]
         # 合计 below 2022, 2023
         summed = _TOTAL.fullmatch(columns[0][0]) and any(_YEAR.fullmatch(plain[r[0]].strip()) for r in above)
+        # 信访件 | 42 | 35, whose headings are not there
+        values = [_is_value(word) for word, head in columns if not any(head)]
+        unknown = len(values) == len(columns) and any(a and b for a, b in pairwise(values[1:]))
         whole = "" if columns[0][1] else plain[row[0].start : row[-1].stop]
         for first, end in pairwise([*starts, len(columns)]):
             group = columns[first:end]
@@ -141,7 +150,8 @@ class CellFinder:
                 countable = not _COUNTER.search("".join(column[1])) and (above or not _YEAR.fullmatch(column[0]))
                 if countable and (named or column is not group[0]) and _is_value(column[0]):
                     cell = None if summed else self._cell(offsets, group, beside[0], column, (whole, caption, section))
-                    yield offsets, cell
+                    nothing = Cell(offsets.start, offsets.stop, "", "", caption, "")
+                    yield offsets, (cell or nothing)._replace(known=False) if unknown else cell
 
     def _cell(
         self, offsets: slice, group: list[Column], beside: str, column: Column, about: tuple[str, str, str]

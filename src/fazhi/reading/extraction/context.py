@@ -152,7 +152,7 @@ class Context:
         wording = "下降" * (direction == "down") + wording
         # 备注: 2022年数, 计划
         noted = any(self._marker.is_mark(note, self._year) for note in cell.notes)
-        doubtful = noted or (status == "actual" and self._is_planned(cell.start))
+        doubtful = noted or not cell.known or (status == "actual" and self._is_planned(cell.start))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
 
     def _between(self, first: int, last: int) -> list[Mark]:

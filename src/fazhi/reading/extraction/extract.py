@@ -74,6 +74,17 @@ def simplified(text: str) -> str:
     return plain if len(plain) == len(text) else text
 
 
+def _first_rows(plain: str, cells: list[slice]) -> list[tuple[int, int]]:
+    """Of each table that cells are of the first row, from its first cell to its last."""
+    rows = list[tuple[int, int]]()
+    for before, cell in zip([slice(0, 0), *cells], cells, strict=False):
+        if not rows or plain.count("\n", before.stop, cell.start) > 1:
+            rows.append((cell.start, cell.stop))
+        elif "\n" not in plain[rows[-1][0] : cell.start]:
+            rows[-1] = (rows[-1][0], cell.stop)
+    return rows
+
+
 def _uncontested(mentions: list[Mention], sentence: Callable[[int], int]) -> list[Mention]:
     """The mentions; those of a sentence or row that give one indicator several values are its parts or another's: of none."""
     keys = [(sentence(m.start), m.indicator, m.status, m.period, m.period_words, m.named_year) for m in mentions]
@@ -118,8 +129,9 @@ class Reader:
         plain = self._detector.tidy(simplified(text))
         read = [(m.start, m.end) for m in mentions]
         starts = [start for start, _ in read]
-        cells = []
-        for cell, about in self._cells.find(text, plain):
+        found = list(self._cells.find(text, plain))
+        cells = _first_rows(plain, [cell for cell, about in found if about and not about.known])
+        for cell, about in found:
             if about and about.worded:
                 continue
             within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
