@@ -209,15 +209,14 @@ def _bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterat
 def _shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[Finding]:
     """What stands under 上年数, which nobody reads, and is not the value on record: perhaps this year's, typed over it."""
     on_record = defaultdict[tuple[str, int], list[str]](list)
-    for _, figure in cleaned:
-        if figure.status == "actual":
-            on_record[figure.indicator, figure.year].append(figure.text)
-    for raw in rows:
+    for figure in (f for _, f in cleaned if f.status == "actual"):
+        on_record[figure.indicator, figure.year].append(figure.text)
+    for raw in (raw for raw in rows if raw.shown):
         words, _, named = raw.shown.removesuffix("年）").partition("（")
         before = int(named) if re.fullmatch("[0-9]{4}", named) else raw.year - 1
         indicator = codebook.named(raw.name)
-        texts = on_record[indicator.id, before] if indicator else []
-        if indicator and raw.shown and not {words, words + raw.unit} & {*texts}:
+        texts = on_record[indicator.id, before] if indicator else [words]
+        if not {words, words + raw.unit} & {*texts}:
             yield _finding(raw, codebook, "shown", raw.shown, before=before, text="、".join(texts) or "空白")
 
 

@@ -150,13 +150,10 @@ class Table:
         """Columns that stand twice, or that nobody reads."""
         self.unknown = [t for t in dict.fromkeys(self.titles) if t not in ("", *COLUMNS, *SHOWN)]
         for title in dict.fromkeys(filter(None, self.titles)):
-            column = next((c for c in COLUMNS if title.startswith(c)), None)
-            if self.titles.count(title) > 1:
-                self.find("column.twice", self.top, title, times=self.titles.count(title))
-            elif title in self.unknown and column:
-                self.find("column.alike", self.top, title, column=column)
-            elif title in self.unknown:
-                self.find("column.unread", self.top, title)
+            times, column = self.titles.count(title), next((c for c in COLUMNS if title.startswith(c)), None)
+            if times > 1 or title in self.unknown:
+                kind = "twice" if times > 1 else "alike" if column else "unread"
+                self.find(f"column.{kind}", self.top, title, times=times, column=column)
 
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""

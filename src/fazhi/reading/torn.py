@@ -30,7 +30,8 @@ def torn(row: int, titles: Sequence[str], cells: Sequence[str], *, is_csv: bool 
     for swollen in (cell for cell in cells if is_csv and _SWALLOWED.search(cell)):
         yield finding("split.rows", row, swollen.partition("\n")[0])
     unit = next((cell for title, cell in zip(titles, cells, strict=False) if title == "单位"), "")
-    for (title, beside), halves in zip(pairwise([*titles, ""]), pairwise(cells), strict=False):
+    pairs = zip(pairwise([*titles, ""]), pairwise(cells), strict=False)
+    for (title, beside), halves in (pair for pair in pairs if pair[1][0][-1:].isdigit()):
         words = "\0".join(halves).translate(HALF_WIDTH)
         # a workbook tears nothing, but may be made of a torn file
         whole = not is_csv and (unit or beside in WORDED or halves[1].isdecimal())

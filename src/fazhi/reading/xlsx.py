@@ -52,14 +52,9 @@ def _sheet(sheet: Any, boxes: Words) -> Sheet:
     merged = [(r.min_row, r.max_row, r.min_col - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
     margins = (getattr(sheet, page + part) for page in ("odd", "even", "first") for part in ("Header", "Footer"))
     printed = [place.text for margin in margins for place in (margin.left, margin.center, margin.right) if place.text]
-    notes = [(f"{cell.coordinate}的批注", [_said(cell.comment)]) for cell in filled if cell.comment]
+    notes = [(f"{cell.coordinate}的批注", [cell.comment.text.rpartition(":\n")[2]]) for cell in filled if cell.comment]
     words = [*(("页眉或页脚", [text]) for text in printed), *notes, *boxes]
     return sheet_of(sheet.title, cells, merged, Look(sheet.sheet_state != "visible", rows, columns), words)
-
-
-def _said(comment: Any) -> str:
-    # Excel puts its author's name before it
-    return str(comment.text).removeprefix(f"{comment.author}:").strip()
 
 
 def _held(cell: Any) -> Held:
