@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -87,12 +88,9 @@ def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "inte
     DataError
         The codebook or the corrections are faulty. Errors in the data stand in ``findings``.
     """
-    try:
-        cells = get_ipython().user_ns.get("In", [])  # type: ignore[name-defined]
-    except NameError:
-        pass
-    else:
-        check_injected(cells)
+    # nowhere else is there a notebook
+    with suppress(NameError):
+        check_injected(get_ipython().user_ns.get("In", []))  # type: ignore[name-defined]  # noqa: F821
     check_parameters(place, year, base_year, edition)
     # a run of the kit hands its notebooks the dossier that it has opened already
     handed = HANDED.get((place, year, base_year, edition))

@@ -47,11 +47,8 @@ DRAFT, ANNEX = "草稿", "附件"
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # marks that Word sets in the font of the Latin letters unless told that they are Chinese
 _CHINESE = re.compile("[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026]")
-_BODY, _ITEM, _INNER, _PICTURE, _BOX = "Body Text", "列项", "下级列项", "图", "提示框"
-_CELL, _HEAD, _CAPTION = "表格文字", "表头", "Caption"
+_BODY, _ITEM, _INNER, _CELL, _HEAD, _CAPTION = "Body Text", "列项", "下级列项", "表格文字", "表头", "Caption"
 _HEADINGS = ("Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
-_LETTERHEAD, _NUMBER, _ADDRESSEE = "发文机关标志", "发文字号", "主送机关"
-_ANNEXES, _ISSUERS, _DATE, _ANNEX, _ANNEXED = "附件说明", "署名", "成文日期", "附件", "附件标题"
 # millimetres of the text and of a picture; the shares of a table's columns
 _TEXT, _WIDE = 156, 142
 _SHARES = {"指标": 44, "本年": 26, "上年": 26, "增减": 30, "目标": 18, "单位": 12}
@@ -101,23 +98,23 @@ def word(document: Official, report: str, template: Path, *, draft: bool) -> byt
 
 def _lay_out(document: Official, writer: _Writer) -> None:
     """Everything in its order: head, text, end, and the annex on pages of its own."""
-    writer.line(document.letterhead, _LETTERHEAD)
+    writer.line(document.letterhead, "发文机关标志")
     if document.letterhead:
-        writer.new(_NUMBER).add_run(_plain(f"　{document.number}\t签发人：{document.signer or '　　　'}　"))
+        writer.new("发文字号").add_run(_plain(f"　{document.number}\t签发人：{document.signer or '　　　'}　"))
     first, second = document.title
     wide = sum(1 if ord(c) > 255 else 0.5 for c in first + second) > _LINE
     writer.paragraph([first, *([Break()] if wide else []), second], _HEADINGS[0])
-    writer.line(document.addressee and f"{document.addressee}：", _ADDRESSEE)
+    writer.line(document.addressee and f"{document.addressee}：", "主送机关")
     writer.write(document.body)
     writer.line(document.closing, _BODY, follow=True)
     # what ends the text stands with its last line, not alone on a sheet
-    writer.line(document.annex and f"{ANNEX}：{document.annex}", _ANNEXES)
+    writer.line(document.annex and f"{ANNEX}：{document.annex}", "附件说明")
     issuers: list[Run] = [run for issuer in document.issuers for run in (Break(), Quoted(issuer))]
-    writer.paragraph(issuers[1:], _ISSUERS)
+    writer.paragraph(issuers[1:], "署名")
     # where nobody is named there is room to write who it is
-    writer.line(document.date, _DATE if document.issuers else _ISSUERS)
-    writer.line(document.annex and ANNEX, _ANNEX)
-    writer.line(document.annex, _ANNEXED)
+    writer.line(document.date, "成文日期" if document.issuers else "署名")
+    writer.line(document.annex and ANNEX, ANNEX)
+    writer.line(document.annex, "附件标题")
     writer.write([document.table] if document.table else [])
     writer.write(document.notice)
 
@@ -232,13 +229,13 @@ class _Writer:
             self.marks.clear()
 
     def _group(self, block: Group) -> None:
-        replace(self, style=_BOX if block.role == "quote" else self.style).write(block.blocks)
+        replace(self, style="提示框" if block.role == "quote" else self.style).write(block.blocks)
 
     def _chart(self, block: Chart) -> None:
         from docx.shared import Mm
 
         self.paragraph(block.title, _CAPTION)
-        shape = self.new(_PICTURE).add_run().add_picture(io.BytesIO(pixels(block.drawing)), width=Mm(_WIDE))
+        shape = self.new("图").add_run().add_picture(io.BytesIO(pixels(block.drawing)), width=Mm(_WIDE))
         shape._inline.docPr.set("descr", _plain(plain_text(block.alternative)))
 
     def _data(self, block: Table) -> None:

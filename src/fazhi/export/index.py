@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from operator import attrgetter
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Place
@@ -33,8 +33,7 @@ _SHARES = (("met", "targets"), ("kept", "promises"))
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One place and year.
 
     Attributes
@@ -54,14 +53,13 @@ class Entry:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One place.
 
     Attributes
     ----------
-    entries : list of Entry
-        The latest year first.
+    entries : dict
+        By year, the latest first.
     state : str
         In the year listed.
     results : list of str
@@ -69,13 +67,9 @@ class Line:
     """
 
     place: Place
-    entries: list[Entry]
+    entries: dict[int, Entry]
     state: str
     results: list[str]
-
-    def of(self, year: int) -> Entry:
-        """Its entry of a year; without a state where nothing is expected and nothing there."""
-        return next((entry for entry in self.entries if entry.year == year), Entry(year))
 
 
 def index_page(out: Path, home: Home, known: Mapping[str, Iterable[int]]) -> str:
@@ -119,15 +113,13 @@ def index_page(out: Path, home: Home, known: Mapping[str, Iterable[int]]) -> str
 
 def _line(out: Path, place: Place, year: int, there: list[Entry], chosen: Sequence[str]) -> Line:
     """What is told of a place that is expected to report, `there` what it has."""
-    missing = {*range(place.expected_since or 0, year + 1)} - {entry.year for entry in there}
-    all_years = sorted([*there, *(Entry(y, "未报") for y in missing)], key=attrgetter("year"), reverse=True)
-    line = Line(place, all_years, "", ["—"] * (len(_SHARES) + 1 + len(chosen)))
-    latest = line.of(year)
+    entries = {y: Entry(y, "未报") for y in range(place.expected_since or 0, year + 1)} | {e.year: e for e in there}
+    latest = entries.get(year, Entry(year))
     link = latest.link or latest.public
     # what was made before its tables came to be wrong tells nothing of them
     told = link and latest.state not in ("退回", "待生成")
-    results = _results((out / link).parent, chosen) if told else line.results
-    return replace(line, state=latest.state, results=results)
+    results = _results((out / link).parent, chosen) if told else ["—"] * (len(_SHARES) + 1 + len(chosen))
+    return Line(place, dict(sorted(entries.items(), reverse=True)), latest.state, results)
 
 
 def _results(folder: Path, chosen: Iterable[str]) -> list[str]:

@@ -7,9 +7,9 @@ import io
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, Template
 
@@ -57,8 +57,7 @@ def _tags(*names: str) -> set[int]:
     return {int.from_bytes(name.encode(), "big") for name in names}
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A report as one HTML file.
 
     Attributes

@@ -112,10 +112,8 @@ def _told(dossier: Dossier, formulas: Iterable[str]) -> tuple[set[tuple[str, int
     cells : set
     """
     printed = {cell for formula in formulas for cell in parse(formula).cells()}
-    keys = {key_of(c.base) for c in dossier.comparison_rows if c.base}
-    for f in dossier.figure_rows:
-        if f.year == dossier.year or not printed.isdisjoint(parse(f.origin).cells()):
-            keys.add(key_of(f))
+    told = (f for f in dossier.figure_rows if f.year == dossier.year or {*parse(f.origin).cells()} & printed)
+    keys = {key_of(f) for f in (*told, *(c.base for c in dossier.comparison_rows if c.base))}
     figures = {key[:3] for key in keys}
     cells = {(f.place, f.file, f.row) for f in dossier.record.figure_rows if key_of(f) in keys}
     beside = [f for pair in dossier.references for f in pair.figures if f.place != dossier.place.id]

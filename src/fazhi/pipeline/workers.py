@@ -13,9 +13,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 from fazhi import is_data
 from fazhi.errors import FazhiError, MachineError, instead
@@ -41,8 +40,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Crew:
+class Crew(NamedTuple):
     """Who does the work: where a call is sent, and how many at most are under way at once."""
 
     submit: Callable[..., Future[Any]]

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.errors import instead
@@ -139,8 +140,7 @@ def read_snapshot(folder: Path) -> Snapshot:
         return Snapshot.of(*([_NO_CONTENT] * before), *texts)
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(NamedTuple):
     """One release, the `number`-th of its place and year."""
 
     number: int

@@ -13,11 +13,11 @@ import unicodedata
 import zipfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from html import unescape
 from itertools import accumulate
+from typing import NamedTuple
 
 from fazhi.characters import CAPITALS
 from fazhi.codebook.load import Codebook
@@ -37,8 +37,7 @@ WITHHELD, _BEFORE, _YEAR = "不公开的指标", "[数量总件人率为是共�
 Passage = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Personal:
+class Personal(NamedTuple):
     """Something personal.
 
     Attributes

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import astuple, dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from fazhi.characters import shown_name
 from fazhi.errors import Finding, MachineError, Severity, instead
@@ -73,8 +74,7 @@ class Row:
         return csv_lines([astuple(self)])
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """A release that holds a file: its row, the number of the last later release of its edition (0: none), why withdrawn."""
 
     row: Row
