@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -50,10 +50,9 @@ class Board(Progress):
     """Progress on stderr, a line a report, with the rate and the time left; then the board of outcomes."""
 
     def __init__(self) -> None:
-        description, rate = TextColumn("{task.description}"), TextColumn("{task.fields[rate]}")
-        columns = (description, BarColumn(), MofNCompleteColumn(), rate)
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
         super().__init__(*columns, console=_plain(stderr=True), transient=True, disable=not sys.stderr.isatty())
-        self.task = self.add_task("读取数据", total=None, rate="")
+        self.task = self.add_task("读取数据", total=None)
         self.total, self.done, self.made, self.began = 0, 0, 0, time.monotonic()
 
     def begin(self, total: int) -> None:
@@ -66,7 +65,7 @@ class Board(Progress):
         self.done += 1
         self.made += not outcome.kept
         self.console.print(f"［{self.done}/{self.total}］{outcome.title}：{_state(outcome)}{self._rate()}")
-        self.update(self.task, completed=self.done, rate=self._rate().strip("（）"))
+        self.update(self.task, completed=self.done)
 
     def remark(self, text: str) -> None:
         """What is to be known of the run as a whole."""

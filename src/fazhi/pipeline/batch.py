@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
-from fazhi.home import chosen_years, require_year
+from fazhi.home import Home, chosen_years, require_year
 from fazhi.pipeline.cache import altered, kept, known_years, learn_years
 from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.workers import Start, can_fork, each, killed
@@ -60,11 +60,10 @@ def make_reports(
         The codebook or the corrections are faulty, which is the same for all.
     """
     known, unread = _known(template, places or template.home.places(), start)
-    jobs, refused = _planned(template.home.listed(), known, asked_years)
+    jobs, refused = _planned(template.home, known, asked_years)
     # of all places some may have nothing to report; those that were named must have
     if refused and (places or not jobs):
-        kind = MachineError if MachineError.exit_code in {o.exit_code for o in refused} else UsageError
-        raise kind("\n".join(dict.fromkeys(o.reason for o in refused)))
+        raise _all_of(refused)
     listener.begin(len(jobs) + len(refused))
     for remark in _remarks(template, known, unread):
         listener.remark(remark)
@@ -73,10 +72,7 @@ def make_reports(
         listener.took(outcome)
         outcomes.append(outcome)
     if unread or not (template.out / INDEX).is_file() or not all(o.kept for o in outcomes if o.job.year):
-        # what is wrong with the list is a remark, as the reports themselves are there
-        for _, done in each(start, _listed, [template]):
-            if done is not True:
-                listener.remark(str(done or _UNLISTED))
+        _list_anew(template, start, listener)
     order = {job: n for n, job in enumerate(jobs)}
     return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
 
@@ -87,6 +83,19 @@ def _known(template: Job, places: Iterable[str], start: Start) -> tuple[dict[Job
     known: dict[Job, _Years | None] = {job: known_years(job) for job in jobs}
     unread = [job for job, years in known.items() if years is None]
     return known | dict(each(start, learn_years, unread)), unread
+
+
+def _list_anew(template: Job, start: Start, listener: Listener) -> None:
+    """Make the list of reports; what is wrong with it is a remark, as the reports themselves are there."""
+    for _, done in each(start, _listed, [template]):
+        if done is not True:
+            listener.remark(str(done or _UNLISTED))
+
+
+def _all_of(refused: list[Outcome]) -> FazhiError:
+    """One error for all that was refused."""
+    kind = MachineError if MachineError.exit_code in {o.exit_code for o in refused} else UsageError
+    return kind("\n".join(dict.fromkeys(o.reason for o in refused)))
 
 
 def _remarks(template: Job, known: dict[Job, _Years | None], unread: list[Job]) -> Iterator[str]:
@@ -112,19 +121,16 @@ def _outcomes(jobs: list[Job], refused: list[Outcome], start: Start, listener: L
         yield outcome if isinstance(outcome, Outcome) else fault
 
 
-def _planned(
-    listed: dict[str, tuple[str, str]], known: dict[Job, _Years | None], asked_years: str | None
-) -> tuple[list[Job], list[Outcome]]:
+def _planned(home: Home, known: dict[Job, _Years | None], asked: str | None) -> tuple[list[Job], list[Outcome]]:
     """A job for each place and year, places in the order of the codebook; and places that can have none, with why."""
-    jobs: list[Job] = []
-    refused: list[Outcome] = []
+    jobs, refused, listed = list[Job](), list[Outcome](), home.listed()
     order = {place: n for n, place in enumerate(listed)}
     for job, years in sorted(known.items(), key=lambda item: order.get(item[0].place, -1)):
         name, _ = listed.get(job.place, (job.place, ""))
         try:
             if not isinstance(years, tuple):
                 raise years or killed("读数据的进程")
-            for year in chosen_years(years, asked_years):
+            for year in chosen_years(years, asked):
                 require_year(job.home, job.place, name, years, year, job.base_year)
                 jobs.append(replace(job, year=year))
         except DataError:

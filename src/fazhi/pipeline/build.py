@@ -14,8 +14,9 @@ from fazhi.errors import DataError, FazhiError, MachineError
 from fazhi.export.index import REASON, index_page
 from fazhi.files import write_file
 from fazhi.pipeline.cache import fingerprint, kept, made_from, note, noted_years
+from fazhi.pipeline.compose import open_job
 from fazhi.pipeline.job import INDEX, NOTEBOOKS, Job, Outcome, alone, held
-from fazhi.pipeline.notebooks import NotebookFailed, execute_all, open_job
+from fazhi.pipeline.notebooks import NotebookFailed, execute_all
 from fazhi.pipeline.publish import notebook_files, publish_report
 from fazhi.release.manifest import FINDINGS, PAGE
 

@@ -17,9 +17,9 @@ from fazhi.files import write_file
 from fazhi.home import EDITIONS, Home
 from fazhi.pipeline.build import list_anew
 from fazhi.pipeline.cache import made_from
-from fazhi.pipeline.compose import Composed, signed_folder, title_of
+from fazhi.pipeline.compose import Composed, open_job, signed_folder, title_of
 from fazhi.pipeline.job import Job, alone, held
-from fazhi.pipeline.notebooks import execute_all, open_job
+from fazhi.pipeline.notebooks import execute_all
 from fazhi.pipeline.publish import publish_report
 from fazhi.pipeline.release_home import copied_data
 from fazhi.pipeline.verify import verify

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.corrections import Correction
+from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, FazhiError
 from fazhi.export.docx import word
 from fazhi.export.page import Page, page
@@ -46,7 +47,7 @@ from fazhi.release.manifest import (
 )
 from fazhi.release.signoff import State, load_signatures, required, standing
 from fazhi.report.content import Section, numbers, statements, texts
-from fazhi.report.dossier import Dossier
+from fazhi.report.dossier import Dossier, judge
 from fazhi.report.ledger import Ledger
 from fazhi.report.official import official
 from fazhi.report.review import review
@@ -58,6 +59,11 @@ from fazhi.report.standing import completed, notice_groups, state_group, with_st
 def title_of(dossier: Dossier) -> str:
     """太平镇2023年度法治政府建设情况报告."""
     return "".join(title_lines(dossier.place, dossier.year))
+
+
+def open_job(job: Job) -> Dossier:
+    """Everything on record for a job, judged; raises as `load_record` and `judge` do."""
+    return judge(load_record(job.home, job.place), job.year, job.base_year, job.edition)
 
 
 @dataclass(frozen=True)

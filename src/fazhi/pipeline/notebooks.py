@@ -21,14 +21,13 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from fazhi.characters import without_paths
-from fazhi.cleaning.dataset import load_record
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.export.notebook import BLOCKS_MIME
 from fazhi.pipeline.engine import ENGINE
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.workers import can_fork, end_with_parent
 from fazhi.report.charts import warm
-from fazhi.report.dossier import HANDED, Dossier, judge
+from fazhi.report.dossier import HANDED, Dossier
 
 # seconds until the first cell begins
 _TO_START = 60
@@ -43,11 +42,6 @@ class NotebookFailed(FazhiError):
         super().__init__(message, todo)
         self.notebook = notebook
         self.exit_code = exit_code  # type: ignore[misc]
-
-
-def open_job(job: Job) -> Dossier:
-    """Everything on record for a job, judged; raises as `load_record` and `judge` do."""
-    return judge(load_record(job.home, job.place), job.year, job.base_year, job.edition)
 
 
 def execute_all(job: Job, dossier: Dossier, executed: dict[str, Any]) -> None:

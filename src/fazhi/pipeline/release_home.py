@@ -150,10 +150,7 @@ def _tables(dossier: Dossier, cells: Iterable[Cell], page: str) -> Files:
     for (place, file), figures in tables.items():
         path, _, title = file.partition("#")
         sheets[f"data/raw/{place}/{path}"][title] = _grid(figures, page)
-    return {
-        n: csv_lines(grids[""]).encode("utf-8-sig") if n.lower().endswith(".csv") else _workbook(grids)
-        for n, grids in sheets.items()
-    }
+    return {name: _table(name, grids) for name, grids in sheets.items()}
 
 
 def _grid(figures: list[RawFigure], page: str) -> Grid:
@@ -166,10 +163,12 @@ def _grid(figures: list[RawFigure], page: str) -> Grid:
     return grid
 
 
-def _workbook(grids: dict[str, Grid]) -> bytes:
-    """Sheets by their titles, empty where formulas name none, as a new .xlsx, whatever they were before; nothing else is in it."""
+def _table(name: str, grids: dict[str, Grid]) -> bytes:
+    """Sheets by their titles, empty where formulas name none; a new .xlsx, whatever it was before, unless it is a .csv."""
     from openpyxl import Workbook
 
+    if name.lower().endswith(".csv"):
+        return csv_lines(grids[""]).encode("utf-8-sig")
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, grid in (grids if "" in grids else grids | _BLANK).items():

@@ -20,20 +20,19 @@ from pathlib import Path
 from typing import Any
 
 from fazhi.characters import shown_name
-from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, UsageError
 from fazhi.export.page import sealed
 from fazhi.files import read_file
 from fazhi.home import EDITIONS, Home, brought, entries
 from fazhi.pipeline.cache import altered
-from fazhi.pipeline.compose import Composed, compose
+from fazhi.pipeline.compose import Composed, compose, open_job
 from fazhi.pipeline.differences import Difference, changed_numbers, differences
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.release import register
 from fazhi.release.manifest import MANIFEST, PAGE, REVIEW_TABLES, WORD, is_whole, program, read_manifest
 from fazhi.report.content import Section
-from fazhi.report.dossier import HANDED, Dossier, judge
+from fazhi.report.dossier import HANDED, Dossier
 
 CONSISTENT, DIFFERENT, RELEASED = "一致", "与现在的数据不符", "与第{}次发布存档相同"
 ALTERED, DAMAGED, OTHER_PROGRAM = "页面被改动", "存档被改动", "由其他版本程序生成"
@@ -244,7 +243,7 @@ def made_again(job: Job) -> Composed:
     FazhiError
         The data have errors, or a cell of the notebook cannot be run here.
     """
-    dossier = judge(load_record(job.home, job.place), job.year, job.base_year, job.edition)
+    dossier = open_job(job)
     return compose(job, dossier, _sections(job, dossier))
 
 
