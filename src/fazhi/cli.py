@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -26,10 +25,14 @@ if TYPE_CHECKING:
 
 
 class _InOrder(click.Group):
-    """Commands listed as they follow each other in a year's work, not by the alphabet."""
+    """Commands listed as they follow each other in a year's work, not by the alphabet; each knows ``--debug``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        cmd.params.append(_debug)
+        super().add_command(cmd, name)
 
 
 def _complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -72,18 +75,10 @@ def cli() -> None:
     """法治政府建设年度报告：核对数据、比较年度、生成一份可以签发的 HTML 报告。"""
 
 
-def _command(summary: str) -> Callable[[Callable[..., int | None]], click.Command]:
-    """A command named as its function is; its help is the docstring, the exit code what it returns."""
-
-    def register(function: Callable[..., int | None]) -> click.Command:
-        command = cli.command(short_help=summary, options_metavar="[选项]")(function)
-        command.params.append(_debug)
-        return command
-
-    return register
+_command = partial(cli.command, options_metavar="[选项]")
 
 
-@_command("生成报告")
+@_command(short_help="生成报告")
 @_places
 @_years
 @click.option("--base-year", default=0, metavar="年份", help=_BASE)
@@ -116,7 +111,7 @@ def run(
     return max((o.exit_code for o in outcomes), default=0)
 
 
-@_command("签署报告")
+@_command(short_help="签署报告")
 @_place
 @_year
 @_edition
@@ -138,7 +133,7 @@ def sign_command(
     click.echo(sign(_job(place, year, edition), role, name, signed, reason, number), nl=False)
 
 
-@_command("发布报告")
+@_command(short_help="发布报告")
 @_completed("--place", default="", metavar="编号", help="地方编号，如 taiping")
 @_completed("--year", type=int, default=0, metavar="年份", help="报告年份")
 @_edition
@@ -175,7 +170,7 @@ def _job(place: str, year: int, edition: str, *, chinese: bool = False) -> Job:
     return Job(home, home.reports.resolve(), place, year, 0, edition, chinese=chinese)
 
 
-@_command("核对数据")
+@_command(short_help="核对数据")
 @_places
 @_years
 @click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON 对象")
@@ -207,7 +202,7 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     return int(bool(errors_of(findings)))
 
 
-@_command("开始新的一年：采集表和正文草稿")
+@_command(short_help="开始新的一年：采集表和正文草稿")
 @_place
 @click.option("--name", default="", metavar="名称", help="地方的中文名称，如 仁和镇；新的地方要写")
 @_year
@@ -222,7 +217,7 @@ def new(place: str, name: str, year: int) -> None:
     show_start(place, year, start_year(place, name, year))
 
 
-@_command("打开 JupyterLab 试看")
+@_command(short_help="打开 JupyterLab 试看")
 def explore() -> None:
     """在本机打开 JupyterLab 和 explore 笔记本：挑地方、年份，逐格试看。只有本机能访问，关闭用 Ctrl-C。
 
@@ -233,7 +228,7 @@ def explore() -> None:
     open_lab(find_home())
 
 
-@_command("核验报告")
+@_command(short_help="核验报告")
 @click.argument("report", type=_PATH, metavar="报告")
 @click.option("--head", default="", metavar="校验码", help="发布时记下的八位校验码，核对发布登记有没有整本改写")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
@@ -250,7 +245,7 @@ def verify(report: Path, head: str, as_json: bool) -> int:
     return verdict.exit_code
 
 
-@_command("从旧报告里读出数据")
+@_command(short_help="从旧报告里读出数据")
 @click.argument("files", type=_PATH, nargs=-1, required=True, metavar="文件 ...")
 @click.option("--json", "as_json", is_flag=True, help="每个数输出一行 JSON")
 @click.option("--text", "as_text", is_flag=True, help="只输出读到的文字")
