@@ -31,6 +31,7 @@ from fazhi.report.ledger import text_of
 from fazhi.report.sections import findings_section
 
 _TABS = ("走势", "逐年比较", "问题", "与其他地方对照", "全部数据")
+_WORDS = table_of("words.toml")
 _LINKS = re.compile(r"</?a\b[^>]*>")
 _Rows = list[tuple[str, ...]]
 _TEMPLATE = Path(__file__).with_name("explorer.html.j2").read_text(encoding="utf-8")
@@ -49,9 +50,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.years = widgets.SelectionRangeSlider(options=["—"], description="年份", layout=wide)
         self.indicators = widgets.SelectMultiple(description="指标", rows=9, layout={"width": "320px"})
         self.panes = [widgets.HTML() for _ in _TABS[:-1]]
-        self.table = ITable(
-            pd.DataFrame(), language=table_of("words.toml")["datatables"], classes="display nowrap compact"
-        )
+        self.table = ITable(pd.DataFrame(), language=_WORDS["datatables"], classes="display nowrap compact")
         tabs = widgets.Tab([*self.panes, self.table], titles=_TABS)
         super().__init__([widgets.HBox([widgets.VBox([self.place, self.years]), self.indicators]), tabs])
         self.place.observe(lambda _: self._load(), "value")
@@ -172,8 +171,4 @@ def everything(dossier: Dossier) -> pd.DataFrame:
         status=figures["status"].map(book.first_words("status")),
         bounds=["" if f.absence else _bounds(f.quantity) for f in dossier.figure_rows],
     )
-    columns = {
-        "indicator": "指标", "year": "年份", "text": "数值", "status": "状态", "bounds": "可能范围", "unit": "单位",
-        "office": "填报单位", "cause": "变动原因", "source": "出处", "file": "文件", "row": "行",
-    }  # fmt: skip
-    return shown[list(columns)].rename(columns=columns).reset_index(drop=True)
+    return shown[list(_WORDS["columns"])].rename(columns=_WORDS["columns"]).reset_index(drop=True)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import MachineError
+from fazhi.errors import MachineError, table_of
 from fazhi.export.page import template, with_font
 from fazhi.home import EDITIONS, Home, entries
 from fazhi.reading.tables import ELSEWHERE
@@ -23,11 +23,8 @@ from fazhi.release.register import WITHDRAWN, Row, rows
 TITLE = "法治政府建设年度报告"
 # what a run that failed says, beside what it leaves
 REASON = "reason.txt"
-# how far a report has come, what asks most of the reader first, and the looks of each; nothing is expected of the last
-STATES = {
-    "未报": "lacking", "退回": "returned", "待生成": "", "已撤回": "returned", "草稿": "", "已签": "done", "已发布": "done", "摘录": "",
-    "": "",
-}  # fmt: skip
+# how far a report has come, with its looks; nothing is expected of the last
+STATES = table_of("words.toml")["reports"]
 # of the counts in a manifest, how many of how many
 _SHARES = (("met", "targets"), ("kept", "promises"))
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
