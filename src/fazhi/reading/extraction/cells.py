@@ -39,7 +39,8 @@ _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # a bare number below it may be a rate as well: 25 or 0.25 for 25%
 _RATE = re.compile("同比|环比|[增升降减涨]幅|增速|率")
-_CHANGE = re.compile(f"{_RATE.pattern}|增长|增加|减少|下降|上升|增减")
+_CHANGE = re.compile(f"{_RATE.pattern}|增长|上升|下降")
+_POINTS = re.compile(f"{_CHANGE.pattern}|增减|增加|减少")
 # columns of the figure's unit, year and month, and what else says something of it
 _UNITS, _WHEN, _MONTHS = (re.compile(words) for words in ("(?:计量)?单位", "年份|年度|时间", "月份"))
 _BESIDE = re.compile(f"{_WHEN.pattern}|日期|期间|状态|类型|地区|区域|范围|备注")
@@ -171,8 +172,8 @@ class CellFinder:
         named = self._unit.search("\n".join((heading, name, unit_column, whole, caption)))
         # a total of unlike things has no unit
         told = named or (heading and not _TOTAL.fullmatch(name))
-        counts = "." not in column[0] and named and PERCENT not in named[0]
-        rate = (_RATE if counts else _CHANGE).search(heading) and not self._unit.search(heading)
+        changes = _POINTS if named and PERCENT in named[0] else _CHANGE if "." in column[0] else _RATE
+        rate = changes.search(heading) and not self._unit.search(heading)
         if not _NUMERIC.fullmatch(column[0]) or not told or (rate and column[0][-1].isdigit()):
             return None
         label, title = (_BRACKET.sub("", w).strip() for w in (name, heading))

@@ -67,16 +67,17 @@ class Overlooked:
         titles, starts, end = [m.span() for m in _TITLES.finditer(plain)], {start for start, _ in read}, 0
         shared = [m.span() for m in _SHARED.finditer(plain) if m.end() in starts]
         for m in _NUMERAL.finditer(plain):
+            # a figure holds it from its first digits on
+            if m.start() < end or _meets(read, m.start(), m.start() + 2):
+                continue
             low = max(m.start() - 24, 0)
             amount = "分之" in m[0] or re.search("[0-9].*[万亿]", m[0]) or self._amount.search(plain, low, m.start())
             about = self._is_named(plain, m)
             behind = [self._unit, self._wrapped, *[_UNNAMED] * bool(amount), *[self._follows] * about]
             unit = next(filter(None, (words.match(plain, m.end()) for words in behind)), None)
-            if unit and m.start() >= end and not self._excused(plain, m, unit, named=about):
+            if unit and not self._excused(plain, m, unit, named=about):
                 end = unit.end()
-                # a figure holds it from its first digits on
-                if not _meets(read, m.start(), m.start() + 2) and not _meets(titles, m.start(), end):
-                    shared.append((m.start(), end))
+                shared += [] if _meets(titles, m.start(), end) else [(m.start(), end)]
         return sorted(shared)
 
     def _is_named(self, plain: str, m: re.Match[str]) -> bool:
