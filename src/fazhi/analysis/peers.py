@@ -79,9 +79,8 @@ def compare_peers(record: YearRecord, others: dict[str, list[Figure]]) -> list[P
             if sides and (sides[0][1] or indicator.rate or place.level == other.level):
                 (now, per), (figure, other_per) = sides
                 value, other_value = (f.wide.over(base.wide) if base else f.wide for f, base in sides)
-                verdict = _verdict(value, other_value, sides)
-                comparison = PeerComparison(indicator, other, now, figure, per, other_per, value, other_value, verdict)
-                comparisons.append(comparison)
+                pair = now, figure, per, other_per, value, other_value
+                comparisons.append(PeerComparison(indicator, other, *pair, _verdict(value, other_value, sides)))
     return sorted(comparisons, key=lambda c: c.indicator.order)
 
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -152,13 +153,11 @@ def load_codebook(home: Home) -> Codebook:
     DataError
         Every fault of every table at once.
     """
-    contents: list[bytes | None] = []
-    for file, _ in _TABLES.values():
-        try:
-            contents.append((home.codebook / file).read_bytes())
-        except OSError:
-            contents.append(None)
-    return _codebook(tuple(contents))
+    contents: dict[type[Entry], bytes | None] = dict.fromkeys(_TABLES)
+    for model, (file, _) in _TABLES.items():
+        with suppress(OSError):
+            contents[model] = (home.codebook / file).read_bytes()
+    return _codebook(tuple(contents.values()))
 
 
 @lru_cache(maxsize=4)

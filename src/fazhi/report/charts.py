@@ -39,8 +39,7 @@ def warm() -> None:
     from fazhi.report.plotting import sheet
 
     with sheet(figsize=_SIZE, layout="constrained") as canvas:
-        axes = canvas.subplots()
-        axes.set_title("法治")
+        canvas.subplots().set_title("法治")
         _drawing(canvas)
 
 

@@ -114,16 +114,13 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
         yield from _leftovers(text, line, codebook)
         yield from _other_places(text, line, codebook, place)
         yield from _other_years(text, line, binder.year, sources.get(line, ""))
-    yield from _raw_marks(narrative)
-    yield from _repeated(narrative)
+    yield from chain(_raw_marks(narrative), _repeated(narrative))
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
     if length > norms.max_characters:
         yield finding("too_long", read=str(length), budget=norms.max_characters)
     for block in narrative.blocks:
         yield from _adjoining(block, binder)
-    yield from contradictions(narrative, binder)
-    yield from _renumbered(narrative)
-    yield from _gaps(narrative)
+    yield from chain(contradictions(narrative, binder), _renumbered(narrative), _gaps(narrative))
     for key, words in norms.part if place.form == "full" else ():
         if not part_of(narrative, codebook, key):
             yield finding("no_part", words=words.replace("|", "”或“"))

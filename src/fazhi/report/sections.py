@@ -178,14 +178,13 @@ class Report:
 
     def figures(self) -> Section:
         """The table of all indicators: this year, the year before, change, target."""
-        section = self.section("figures", "指标总表", [indicators_table(self.dossier)])
         # where there is no text it is all there is
-        return replace(section, folded=self.dossier.narrative is not None)
+        folded = self.dossier.narrative is not None
+        return self.section("figures", "指标总表", [indicators_table(self.dossier)], folded)
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections."""
-        blocks = [_items([note] for note in notes(self.dossier))]
-        return replace(self.section("notes", "数据说明", blocks), folded=True)
+        return self.section("notes", "数据说明", [_items([note] for note in notes(self.dossier))], folded=True)
 
     def sources(self) -> Section:
         """Where each printed number comes from."""
