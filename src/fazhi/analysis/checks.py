@@ -30,8 +30,7 @@ def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator
         if figure.status == "actual" and not figure.absence and not counted:
             yield finding_about(figure, "outside", codebook, since=indicator.since or "", until=indicator.until or "")
     yield from _lacking(record)
-    if corrections or any(f.status == "previous" for f in record.figures):
-        yield from check_restated(record, corrections)
+    yield from check_restated(record, corrections)
 
 
 def _lacking(record: YearRecord) -> Iterator[Finding]:

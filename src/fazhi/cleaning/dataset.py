@@ -107,9 +107,7 @@ def load_record(home: Home, place: str) -> PlaceRecord:
     """
     codebook = load_codebook(home)
     about = codebook.place(place)
-    # most homes have none
-    corrections = load_corrections(home, codebook) if home.corrections.exists() else []
-    corrections = [c for c in corrections if c.where.place == place]
+    corrections = [c for c in load_corrections(home, codebook) if c.where.place == place]
     raw, unread = read_tables(home, place)
     figures, unclean = clean(raw, codebook, corrections)
     pledge_tables = [read_pledge_table(home, place, path) for path in home.pledge_tables(place)]

@@ -27,7 +27,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError, errors_of
 from fazhi.formula import of_place
-from fazhi.home import NARRATIVE, SIGNOFF, require_year
+from fazhi.home import NARRATIVE, require_year
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
 from fazhi.release.archive import Release, latest
 from fazhi.release.register import source_of
@@ -185,7 +185,7 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     dossier = Dossier(*about, as_of.figures, compared, *_held(record, as_of), narrative, edition=edition)
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = _checked(dossier, as_of)
-    if not unread and (narrative or place.form == "full"):
+    if not unread:
         judged += check_narrative(narrative, dossier.binder, place)
     judged += check_disclosed(as_of, dossier.binder.withheld)
     dossier = replace(dossier, findings=(*of_rows, *unread, *without_consequences(judged, of_rows, codebook)))
@@ -197,21 +197,19 @@ def _held(
 ) -> tuple[dict[str, TargetResult], tuple[Answer, ...], tuple[PeerComparison, ...]]:
     """A year's figures held against their targets, against what was promised, and against other places."""
     year, codebook = as_of.year, record.codebook
-    aimed = ((f, codebook.indicators[i]) for i, f in as_of.actual.items() if f.target)
-    outcomes = {indicator.id: outcome_of(f, f.target, indicator, codebook) for f, indicator in aimed}
+    held = ((i, outcome_of(f, f.target, codebook.indicators[i], codebook)) for i, f in as_of.actual.items())
     answers = tuple(answer_pledge(p, as_of) for p in record.pledges if p.raw.year < year <= p.due)
     references = compare_peers(as_of, _others(record, year)) if record.place.reference else ()
-    return {i: outcome for i, outcome in outcomes.items() if outcome}, answers, tuple(references)
+    return {i: outcome for i, outcome in held if outcome}, answers, tuple(references)
 
 
 def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
     """What the checks find in a year's figures, in what was released and signed, and in what became of promises."""
-    record, place, year = dossier.record, dossier.place.id, dossier.year
+    record, year = dossier.record, dossier.year
     findings = [*check_figures(as_of, record.declared("restate"))]
     for release in released_before(record, year):
         findings += check_released(as_of, release)
-    if (record.home.raw(place, year) / SIGNOFF).exists():
-        findings += load_signatures(record.home, place, year)[1]
+    findings += load_signatures(record.home, dossier.place.id, year)[1]
     findings += accept(check_consistency(as_of), record.declared("accept"), as_of)
     findings += check_comparisons(dossier.comparison_rows, as_of)
     for answer in dossier.answers:
