@@ -86,9 +86,9 @@ def test_the_analysts_word_goes_before_the_figures(opened, said, value, state, b
     pledge = f"普法活动不少于36场,{EVENT},不少于36场,,{said},<i>另行说明"
     dossier = opened(pledge, *([(EVENT, value)] if value else []))
     assert (only(dossier).state, only(dossier).by_figures, set(found(dossier))) == (state, by_figures, codes)
-    both = f"（填报{said}，按数据{NAMES[by_figures]}）" if "pledge_disputed" in codes else ""
+    both = f"填报{said}，按数据{NAMES[by_figures]}" if "pledge_disputed" in codes else ""
     beneath = "2022年承诺，2023年到期；<i>另行说明"
-    assert told(dossier) == [["普法活动不少于36场", beneath, *measured(value), NAMES[state] + both]]
+    assert told(dossier) == [["普法活动不少于36场", beneath, *measured(value), both or NAMES[state]]]
     if "pledge_disputed" in codes:
         message = found(dossier)["pledge_disputed"].message
         assert f"填报为{said}，按数据是{NAMES[by_figures]}，普法活动{value}" in message

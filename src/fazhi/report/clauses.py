@@ -71,6 +71,9 @@ class Grammar:
     def bare(self, figure: Figure) -> Number:
         """A figure's number without its unit, for a table that has a column of units."""
         units = any_of(self.codebook.indicators[figure.indicator].units)
+        # 截至11月20 would be a day
+        if figure.period:
+            return self.figure(figure)
         # of two values that were kept, each has its own
         text = "或".join(re.sub(f"(.*)(?:{units})", r"\1", part) for part in figure.text.split("或"))
         return replace(self.figure(figure), text=text, rounding=APART)
@@ -228,7 +231,7 @@ class Grammar:
         else:
             equal = f"相同{PUBLISHED if pair.verdict == 'published' else ''}"
             exact = pair.now.quantity.exact and pair.other.quantity.exact
-            unsure = "相近" if exact else f"相比，有约数，不判断{verbs[True]}{verbs[False]}"
+            unsure = "相近" if exact else "因有约数不作比较"
             before, after = "与", [unsure if pair.verdict == "unknown" else equal]
         return [*told, f"{before}{name}（", *beside, "）", *after]
 

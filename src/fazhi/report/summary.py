@@ -71,7 +71,9 @@ def _results(dossier: Dossier) -> Spans:
     spans: Spans = []
     if dossier.targets:
         met = _of_outcome(dossier, "met")
-        reached: Spans = ["，达到", count(met, dossier.year)] if met else ["，尚无一项可认定达到"]
+        unsure = _of_outcome(dossier, "unknown")
+        none = "，尚无一项可认定达到" if unsure else "，均未达到" if len(dossier.targets) > 1 else "，未达到"
+        reached: Spans = ["，达到", count(met, dossier.year)] if met else [none]
         spans += ["年度目标", count([dossier.figure_of(i).origin for i in dossier.targets], dossier.year), *reached]
     due = _due(dossier)
     for year in sorted({a.pledge.raw.year for a in due}):
@@ -166,7 +168,7 @@ def _promises_open(dossier: Dossier) -> Iterator[Matter]:
     for a in dossier.answers:
         raw, indicator = a.pledge.raw, a.pledge.indicator
         if (a.state in ("broken", "partly", "open") or a.disputed) and not (indicator and indicator.id in measured):
-            words: Spans = [f"{raw.year}年承诺，{STATES[a.state]}", *_shown(a, dossier)]
+            words: Spans = [f"{raw.year}年承诺，{_state(a)}", *_shown(a, dossier)]
             yield Matter(f"“{raw.promise}”", words, a.figure.office if a.figure else "", raw.deadline)
 
 
@@ -182,15 +184,18 @@ def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
 
 def promise(a: Answer, dossier: Dossier) -> tuple[Spans, Spans, Spans]:
     """Of a promise of an earlier report the target that it set, what was done, and its state in words."""
-    filed, due = a.pledge.answer, a.by_figures != "not_due"
-    state: Spans = [STATES[a.state]]
-    if filed and due and a.by_figures not in ("open", filed):
-        state.append(f"（填报{STATES[filed]}，按数据{STATES[a.by_figures]}）")
     if not a.figure:
-        return ["—"], ["—"], state
+        return ["—"], ["—"], [_state(a)]
     aim = applied("target", _row(a))
     aims: Spans = [target_number(a.outcome.target, aim, a.figure)] if a.outcome else ["—"]
-    return aims, [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)], state
+    return aims, [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)], [_state(a)]
+
+
+def _state(a: Answer) -> str:
+    """What became of a promise; where the figures say otherwise, both."""
+    filed = a.pledge.answer
+    both = filed and a.by_figures not in ("not_due", "open", filed)
+    return f"填报{STATES[filed]}，按数据{STATES[a.by_figures]}" if filed and both else STATES[a.state]
 
 
 def _shown(a: Answer, dossier: Dossier) -> Spans:
