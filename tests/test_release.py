@@ -87,7 +87,7 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     with pytest.raises(FazhiError, match="报告已重新生成"):
         sign(job(town), "复核", "李四", DAY)
     assert '<body class="draft">' in page(town)
-    assert "<cite>复核李四（2025年3月1日）</cite>的签署因内容已变作废" in page(town)
+    assert "<cite>复核李四（2025年3月1日）</cite>的签署因内容变动作废" in page(town)
     since = re.search('<section id="since">(.*?)</section>', page(town), re.DOTALL)[1]
     told = re.findall("<li><cite>(.*?)</cite></li>", since)
     assert told[0] == "矛盾纠纷调解（2024年）：原为“90件”，现为“91件”"

@@ -16,7 +16,7 @@ def state_group(state: State) -> Group:
     standing, blocks = state.standing, list[Block]()
     if standing.missing:
         blocks.append(Paragraph([f"草稿（待{'、'.join(standing.missing)}签署）"], "mark"))
-    for title, signed in (("已签署", standing.valid), ("的签署因内容已变作废", standing.void)):
+    for title, signed in (("已签署", standing.valid), ("的签署因内容变动作废", standing.void)):
         if signed and not state.public:
             blocks.append(Paragraph([Quoted("、".join(s.sentence() for s in signed)), title]))
     return Group("state", blocks)
