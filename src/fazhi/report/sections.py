@@ -7,11 +7,8 @@ that calls it. Page, Word file, contents and ``verify`` need no more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import cached_property
 from typing import Literal
 
-from fazhi.analysis.compare import Comparison
 from fazhi.codebook.schema import Place
 from fazhi.errors import SEVERITY_NAMES
 from fazhi.home import EDITIONS
@@ -24,7 +21,6 @@ from fazhi.report.content import (
     Group,
     Heading,
     Items,
-    KeyFigure,
     KeyFigures,
     Paragraph,
     Placeholder,
@@ -67,12 +63,7 @@ class Report:
 
     def __init__(self, dossier: Dossier) -> None:
         dossier.require_sound()
-        self.dossier = dossier
-
-    @cached_property
-    def charts(self) -> Charts:
-        """Its drawings."""
-        return Charts(self.dossier)
+        self.dossier, self.charts = dossier, Charts(dossier)
 
     def first_screen(self) -> Section:
         """Title and all that fits one screen; for the public the title alone."""
@@ -94,7 +85,7 @@ class Report:
             Paragraph(summary.verdict(self.dossier), "verdict"),
             *([bar] if bar else []),
             *self._matters(),
-            KeyFigures([self._key_figure(c) for c in chosen]),
+            KeyFigures([summary.key_figure(c, self.dossier, self.charts.spark(c.indicator)) for c in chosen]),
             *([Paragraph([key], "hint")] if key else []),
         ]
 
@@ -110,11 +101,6 @@ class Report:
         more = [Paragraph([f"另有{len(matters) - most}项见核对单。"], "hint")] if len(matters) > most else []
         title = Heading(2, [f"请领导过问（{len(matters)}项）"])
         return [Group("asked", [title, _items(items, "ordered"), *more])] if items else []
-
-    def _key_figure(self, c: Comparison) -> KeyFigure:
-        figure = replace(summary.key_figure(c, self.dossier), spark=self.charts.spark(c.indicator))
-        # whether it is good is not ours to say of others
-        return figure if self.dossier.place.form == "full" else replace(figure, news="")
 
     def contents(self) -> Section:
         """Links to the other sections."""

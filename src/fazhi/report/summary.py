@@ -15,7 +15,7 @@ from fazhi.analysis.targets import STATES, Answer, Met
 from fazhi.errors import table_of
 from fazhi.formula import applied, raw_cell
 from fazhi.report.clauses import target_number
-from fazhi.report.content import Bar, KeyFigure, Part, Run, Share, Styled
+from fazhi.report.content import Bar, Chart, KeyFigure, Part, Run, Share, Styled
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
 
@@ -250,12 +250,14 @@ def _top(comparisons: Iterable[Comparison], dossier: Dossier) -> list[Comparison
     return sorted(certain, key=lambda c: -c.size)
 
 
-def key_figure(c: Comparison, dossier: Dossier) -> KeyFigure:
-    """One of them, with last year's number, the change and the target; its drawing is put in by the charts."""
+def key_figure(c: Comparison, dossier: Dossier, spark: Chart | None = None) -> KeyFigure:
+    """One of them, with last year's number, the change, the target and its drawing."""
     outcome = dossier.targets.get(c.indicator.id)
     aim: Spans = ["目标", dossier.grammar.aim(c.now, outcome)] if outcome else []
     gap = dossier.grammar.gap(c.now, outcome) if outcome and outcome.met == "unmet" else []
     before: Spans = [c.base_name, dossier.grammar.figure(c.base)] if c.base and not c.base.absence else []
     change = [] if dossier.first_year else dossier.grammar.change(c)
     missed: list[Run] = ["，", Styled("strong", gap)] if gap else []
-    return KeyFigure(c.indicator.name, [dossier.grammar.figure(c.now)], before, change, c.news, [*aim, *missed])
+    # whether it is good is not ours to say of others
+    news = c.news if dossier.place.form == "full" else ""
+    return KeyFigure(c.indicator.name, [dossier.grammar.figure(c.now)], before, change, news, [*aim, *missed], spark)
