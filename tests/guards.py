@@ -29,7 +29,7 @@ GUARDS = {
     "names and words of a page escaped": ("export/page.py", "autoescape=True", "autoescape=False", "test_injection.py -k own_elements"),
     "sections alone are printed": ("export/notebook.py", "if data is None or output.output_type != \"execute_result\":", "if data is None:\n            continue\n        if False:", "test_blocks.py -k any_other_output"),
     "every text of a block gated": ("report/content.py", "(block.title, block.alternative, block.labels, *block.ends)", "(block.title, block.labels, *block.ends)", "test_privacy.py -k wherever_it_stands"),
-    "list of reports escaped": ("export/index.py", "autoescape=True", "autoescape=False", "test_injection.py -k list_of_reports"),
+    "list of reports escaped": ("export/page.py", "autoescape=True", "autoescape=False", "test_injection.py -k list_of_reports"),
     "safe YAML": ("cleaning/corrections.py", '_TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)', "_TEXT: Any = yaml.UnsafeLoader", "test_injection.py -k yaml"),
     "place checked before its lock": ("pipeline/job.py", "{load_codebook(job.home).place(job.place).name}", "{job.place}", "test_injection.py -k place_that_is_code"),
     "parameters checked": ("home.py", 'if not isinstance(place, str) or not place.replace("-", "_").isidentifier():', "if False:", "test_injection.py -k place_that_is_code"),
