@@ -430,3 +430,23 @@ def test_a_number_that_nobody_rounded_is_told(make_home: MakeHome, value: float,
     """98.5815602836879%, which a formula gave and a format showed as 98.6, was printed as it stood."""
     found = told(make_home, "a.xlsx", xlsx([["指标", "数值", "单位"], ["调解成功率", value, "%"]]))[1]
     assert [code for code, *_ in found] == ["look"] * long
+
+
+PARTS = {
+    "9（其中重复2）": ("9件", True),
+    "9（含积案2）": ("9件", True),
+    "9（上年2）": ("", True),
+    "9（件）": ("", True),
+}
+
+
+@pytest.mark.parametrize("cell", PARTS)
+def test_a_part_within_a_cell_is_told_beside_its_whole(tmp_path: Path, cell: str) -> None:
+    (tmp_path / "a.xlsx").write_bytes(
+        sheets(("数据", [["指标", "2022年"], ["信访件（件）", cell], ["普法（场）", 20]]))
+    )
+    done = fazhi("read", str(tmp_path / "a.xlsx"), "--json")
+    read = [json.loads(line) for line in done.stdout.splitlines()]
+    value, told = PARTS[cell]
+    assert [f"{m['value']:g}{m['unit']}" for m in read][:-1] == [value] * bool(value)
+    assert (cell in done.stderr) == told

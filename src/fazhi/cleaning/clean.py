@@ -123,8 +123,8 @@ class _Row:
 
     def _period(self) -> tuple[str, str]:
         """The word that the period's own column puts before the value, and what it means; no cell may say another."""
-        first = re.split("[，,；;。]", self.raw.note)[0]
-        note = re.sub("^(?:统计|数据)?(?:(?:[0-9]{4}|[本今当])年)?|的?(?:数据?|统计|累计|合计)*$", "", first)
+        about = "^(?:统计|数据)?(?:(?:[0-9]{4}|[本今当])年)?|的?(?:数据?|统计|累计|合计)*$"
+        note = re.sub(about, "", self.raw.note)
         cells = {"备注": note, "数值": self.raw.text, "期间栏": self.raw.period}
         told = {cell: self.wording.period("".join(text.split())) for cell, text in cells.items()}
         word, period = told["期间栏"]

@@ -21,8 +21,10 @@ _BLANK = re.compile("\x20")
 # what a line of headings has among its cells; two of them where a blank is all that parts them
 _HEADED = re.compile("指标|指标名称|项目|名称|信息内容|单位|20[0-9]{2} ?年.{0,4}")
 _LONGEST_ROW = 600
-# 1季度, 6月, 22年 head columns
-_NUMERIC = re.compile(r"[+\-−－]?(?!.*(?:月|季度|[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
+# 1季度, 6月, 22年 head columns; 9（其中重复2）
+_NUMERIC = re.compile(
+    r"[+\-−－]?(?!.*(?:月|季度|[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*(?:[^0-9]{0,6}|[(（](?:其中|含)[^()（）0-9]*[0-9]+[)）])"
+)
 # the same in words that no reader of cells knows (20*, 20/30, 二十), or that there is none
 _VALUE = re.compile(
     rf"(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?[一-鿿]{{1,2}}|[-—–/]+|无|未报"

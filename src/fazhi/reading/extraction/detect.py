@@ -50,6 +50,8 @@ _CANDIDATES = re.compile(
 )
 # what parts a number from another that may be the rest of it
 _APART = r",.:。 \n'’٬`•_^*=①-⒛\\"
+# a part of what a cell holds: 9(其中重复2)
+_OF_WHICH = re.compile(r"\((?:其中|含)[^()0-9]*[0-9]+\)\Z")
 _AVERAGE = re.compile("[每均]")
 _END = r"(?![ \n][0-9])[\s，,。；;、：:!！?？)(）（”》]|$"
 _FEW = re.compile(f"(?!一$)[{HAN_DIGITS}十]{{1,3}}")
@@ -168,7 +170,7 @@ class Detector:
 
     def cell(self, plain: str, start: int, end: int, unit: str, label: str) -> Span | None:
         """The figure that a cell of a table is, with the unit of its row or column, whose words are `label`, or None."""
-        text = plain[start:end].strip().lstrip("+-−－")
+        text = _OF_WHICH.sub("", plain[start:end].strip().lstrip("+-−－"))
         start = plain.index(text, start)
         column = "" if text.endswith(("%", "‰")) else unit
         reading = self._reading(text, column, "" if unit else "个")
