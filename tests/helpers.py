@@ -294,7 +294,8 @@ PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "host
 RARE = "\U00020000"  # a character of a name, in no font
 
 
-NAME = f"<img src=x onerror=alert(1)></script>镇{RARE}" + "长" * 2000
+# < and > are refused in it, for it names a file: as entities, which must not become them
+NAME = f"&lt;img src=x onerror=alert(1)&gt;镇{RARE}" + "长" * 2000
 
 
 def hostile_home(root):

@@ -106,7 +106,7 @@ def test_the_first_screen_says_what_was_reached_and_what_is_asked(opened):
     if name_of(opened) == "demo":
         assert shown == ["h1", ".verdict", ".bar", ".asked li", ".key > div", "nav"]
         assert opened.locator(".verdict").inner_text().startswith("年度目标7项，达到5项；2023年承诺4项，落实2项。")
-        assert "差1名。综合执法队。" in opened.locator(".asked li").first.inner_text()
+        assert "差1名。责任单位：综合执法队。" in opened.locator(".asked li").first.inner_text()
         assert opened.locator(".key > div").count() == 5
     for selector in shown if name_of(opened) != "hostile" else ("h1",):
         assert bottom(opened.locator(selector)) <= 1.2 * 844, selector
