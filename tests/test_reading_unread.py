@@ -148,6 +148,13 @@ def test_marks_of_markdown_are_no_part_of_a_number(tmp_path: Path) -> None:
     assert [text[start:end] for start, end in READER.unread(text, mentions)] == ["3[^1]件", "3 5件"]
 
 
+def test_a_cell_beyond_the_head_of_a_markdown_table_is_told(tmp_path: Path) -> None:
+    report = tmp_path / "旧报告.md"
+    report.write_text("| 指标 | 数量 |\n|---|---|\n| 演练 | 6次 | 另7次 |\n", encoding="utf-8")
+    (remark,) = read_document(report).remarks
+    assert remark.startswith("第3行的格子和表头的不一样多")
+
+
 # the yearly tables of 政府信息公开 and of 行政复议: (table, {indicator: value})
 FORMS = [
     (
@@ -236,6 +243,7 @@ AMOUNTS = [
     ("罚没金额：8.6（万元）。", [], ["8.6（万元）"]), ("罚没金额（万元）：8.6。", [(86000, "元")], []), ("罚没金额8.6，单位万元。", [], ["8.6"]),
     ("受教育群众（万人次）：1.2。", [(12000, "人次")], []), ("受教育群众1.2（万人次）。", [], ["1.2（万人次）"]), ("罚没金额8.6（万）元。", [], ["8.6（万）元"]),
     ("单位：万元\n罚没金额8.6，信访件9件。", [(9, "件")], ["8.6"]), ("罚没金额8。6万元。", [], ["8", "6万元"]), ("资金达1200万。", [(12000000, "元")], []),
+    ("罚没金额8· 6万元。", [], ["8", "6万元"]),
 ]  # fmt: skip
 
 

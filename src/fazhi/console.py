@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 import time
 from collections import Counter
@@ -249,7 +250,7 @@ def _show_mentions(report: OldReport, codebook: Codebook) -> None:
     table = Table(*(Column(title, overflow="fold") for title in titles), box=None, pad_edge=False)
     for m in report.mentions:
         before, after = report.text[max(m.start - 12, 0) : m.start], report.text[m.end : m.end + 6]
-        words = Text.assemble(" ".join(before.split()), (m.text, "bold"), " ".join(after.split()))
+        words = Text.assemble(re.sub(r"\s+", " ", before), (m.text, "bold"), re.sub(r"\s+", " ", after))
         change = {"up": "升", "down": "降", None: ""}[m.direction]
         name = codebook.indicators[m.indicator].name if m.indicator else f"（{m.label}）"
         span = Quantity(m.low, math.inf if m.high is None else m.high)

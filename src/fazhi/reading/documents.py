@@ -18,6 +18,7 @@ from fazhi.files import decode, read_file
 from fazhi.reading.docx import word_text
 from fazhi.reading.html import web_text
 from fazhi.reading.layout import Document
+from fazhi.reading.narrative_file import uneven
 from fazhi.reading.pdf import pdf_text
 from fazhi.reading.sandbox import guarded
 from fazhi.reading.workbook_text import workbook_text
@@ -92,8 +93,12 @@ def _plain_text(suffix: str, data: bytes) -> Document:
     if suffix in (".md", ".markdown"):
         # bold where CommonMark sees none: 检查__96__次; an indented paragraph is one, and a line stays a line
         source = re.sub("(?<!_)__(?!_)", "**", text)
-        marked = MarkdownIt(options_update={"breaks": True}).disable(["code", "reference"])
-        return web_text(marked.enable(["table", "strikethrough"]).render(source))
+        md = MarkdownIt(options_update={"breaks": True}).enable(["table", "strikethrough"])
+        row = uneven(source.split("\n"), md.disable(["code", "reference"]).parse(source))
+        page = web_text(md.render(source))
+        # Markdown leaves out what is beyond the head
+        told = f"第{row}行的格子和表头的不一样多，多的没有读；请让各行的格子与表头一样多"
+        return page._replace(remarks=(*page.remarks, *[told] * bool(row)))
     return web_text(text) if is_page else Document(text)
 
 

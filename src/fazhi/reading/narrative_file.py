@@ -134,7 +134,7 @@ def markdown() -> MarkdownIt:
     return md
 
 
-def _uneven(lines: list[str], tokens: list[Token]) -> int:
+def uneven(lines: list[str], tokens: list[Token]) -> int:
     """The first row of a table with more or fewer cells than its head, as Markdown would cut or fill it; 0 for none."""
     head = 0
     for token in tokens:
@@ -158,7 +158,7 @@ def read_narrative(path: Path) -> Narrative:
             message = f"第{row}行“{visible(words)[:30]}”有看不见的字符（{character}）"
             raise FazhiError(message, "请删去这一行，重新输入")
     tokens = markdown().parse(text.translate(_WIDE))
-    if row := _uneven(text.split("\n"), tokens):
+    if row := uneven(text.split("\n"), tokens):
         raise FazhiError(f"第{row}行的格子和表头的不一样多", "请让各行的格子与表头一样多；表格下面接着写文字，要空一行")
     for block in tokens:
         for child in _bindings(block):

@@ -17,7 +17,7 @@ import pypdfium2
 
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import TABLE_END, Document, raised, table_lines
-from fazhi.reading.rules import Box, Rules
+from fazhi.reading.rules import Box, Rules, Table
 
 _PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,，/ ]*共? ?[0-9]{1,4} ?页?)?[\s—–\-·]*")
 _LISTED = re.compile(
@@ -29,6 +29,8 @@ _ITEM = re.compile(r"([0-9]{1,2})[.．](?=[0-9])")
 _GAP, _SHORT, _NUMBER = 0.3, 2.5, 1.5
 # how much of a page a picture takes that may hold words: more than a seal
 _PICTURE = 0.1
+# a line of a cell that is a number of its own
+_VALUE = re.compile(r"[0-9][0-9,.]*\S{0,3}")
 # lines of a label, and one more
 _LABEL = 4
 _SENTENCE = re.compile("[，。；]")
@@ -50,6 +52,12 @@ class _Line(NamedTuple):
     @property
     def right(self) -> float:
         return self.words[-1][2]
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it may be a row of a table by its wide gaps."""
+        wide = any(b - a > self.height for a, b in self.gaps)
+        return wide and (len(self.words) > 2 or not _SENTENCE.search(self.text))
 
     @property
     def gaps(self) -> list[tuple[float, float]]:
@@ -89,15 +97,26 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
     tables = list(rules.tables({cell for cell in cells.values() if cell}))
     tabled = {cell for table in tables for cell in table.cells}
     lines = _lines((c, at, cells[at] if cells[at] in tabled else None) for c, at in characters if not rules.strikes(at))
+    yield from _tabled(lines, tables, number, remarks)
+
+
+def _tabled(lines: list[_Line], tables: list[Table], number: int, remarks: list[str]) -> Iterator[_Line]:
+    """The lines of a page, those in the cells of ruled tables as the rows of these."""
     words: dict[Box, str] = {}
+    values: Counter[Box] = Counter()
     for line in lines:
         if line.cell:
             before = words.get(line.cell, "")
             words[line.cell] = before + " " * (before != "" and line.text[0].isdigit()) + line.text
+            values[line.cell] += bool(_VALUE.fullmatch(line.text))
     rows: dict[Box, list[_Line]] = {}
     for table in tables:
         right = max(cell.right for cell in table.cells)
-        written = table_lines(table.rows(words), remarks)
+        written = list(table_lines(table.rows(words), remarks))
+        if max(values[cell] for cell in table.cells) > 1:
+            # rows without rules between them
+            remarks.append(_unread(number, written[0]))
+            written = []
         # what ends the last table of a page does not end one that goes on on the next
         kept = (row for row in written if row.strip() or (row == TABLE_END and table is not tables[-1]))
         printed = [_Line([(row, 0, right)], is_row=True) for row in kept]
@@ -143,8 +162,12 @@ def _lines(characters: Iterable[tuple[str, Box, Box | None]]) -> list[_Line]:
 
 def _rows(lines: list[_Line]) -> Iterator[int]:
     """Which lines are rows of tables by their wide gaps, or stand between two and in one column: a label of two lines."""
-    apart = (n for n, line in enumerate(lines) if any(b - a > line.height for a, b in line.gaps))
-    rows = [n for n in apart if len(lines[n].words) > 2 or not _SENTENCE.search(lines[n].text)]
+    found = {n for n, line in enumerate(lines) if line.is_apart}
+    for n in (*range(1, len(lines)), *range(len(lines) - 2, -1, -1)):
+        # a row of narrow gaps beside one of wide ones
+        near = (lines[m] for m in (n - 1, n + 1) if m in found and len(lines[n].words) > 2)
+        found |= {n} if any(_aligned((line, lines[n])) for line in near) else set()
+    rows = sorted(found)
     yield from rows
     for n, line in enumerate(lines):
         # behind a cell of several lines the next one stands higher
@@ -162,14 +185,24 @@ def _tables(lines: list[_Line], page: int, remarks: list[str]) -> Iterator[_Line
     """The lines of a page; rows whose cells stand below one another as such, other tables told and left out."""
     likely = {n for n in _rows(lines) if not lines[n].is_row}
     for like_rows, group in groupby(enumerate(lines), lambda numbered: numbered[0] in likely):
-        rows = [line for _, line in group]
+        numbers, rows = zip(*group, strict=True)
+        beside = like_rows and any(line.is_row for line in lines[max(numbers[0] - 1, 0) : numbers[-1] + 2])
         is_table = like_rows and len(rows) > 1
-        columns = list(zip(*(r.gaps for r in rows), strict=False)) if is_table else []
-        aligned = all(max(a for a, _ in column) < min(b for _, b in column) for column in columns)
-        if not is_table or (aligned and len({len(r.words) for r in rows}) == 1):
+        if not beside and (not is_table or _aligned(rows)):
             yield from (r._replace(is_row=r.is_row or is_table) for r in rows)
         else:
-            remarks.append(f"第{page}页的表格（“{rows[0].text[:20]}……”）没有读；请照原件把里面的数填进数据表")
+            remarks.append(_unread(page, rows[0].text))
+
+
+def _aligned(rows: tuple[_Line, ...]) -> bool:
+    """Whether rows have as many cells, each below another."""
+    columns = zip(*(row.gaps for row in rows), strict=False)
+    below = all(max(a for a, _ in column) < min(b for _, b in column) for column in columns)
+    return below and len({len(row.words) for row in rows}) == 1
+
+
+def _unread(page: int, words: str) -> str:
+    return f"第{page}页的表格（“{' '.join(words.split())[:20]}……”）没有读；请照原件把里面的数填进数据表"
 
 
 def _without_heads(pages: list[list[_Line]]) -> Iterator[list[_Line]]:
@@ -214,7 +247,7 @@ def _paragraphs(lines: list[_Line], remarks: list[str]) -> Iterator[str]:
         near = bisect(rights, line.right + line.height) - bisect(rights, line.right - line.height)
         digits = line.text[-1].isdigit() and after.text[:1].isdigit()
         short = full - line.right > (_NUMBER if digits else _SHORT) * line.height and near < max(5, len(lines) / 5)
-        other = line.is_row or after.is_row or abs(line.height - after.height) > line.height / 4
+        other = line.is_row or line.is_apart or after.is_row or abs(line.height - after.height) > line.height / 4
         listed = n in items or _LISTED.match(after.text)
         ended = other or short or listed or line.text.endswith(("。", "！", "？", "；", "："))
         if digits and not ended:

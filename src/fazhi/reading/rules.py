@@ -14,8 +14,8 @@ import pypdfium2
 
 from fazhi.reading.layout import Cell
 
-# in points: how far apart what is one may lie; a page of more rules is a drawing
-_TOUCH, _MOST = 2.5, 2000
+# in points: how far apart what is one may lie; a page of more paths, or more rules, is a drawing
+_TOUCH, _PATHS, _RULES = 2.5, 20_000, 1000
 # where a rule lies, and from where to where it goes
 Rule = tuple[float, float, float]
 
@@ -54,9 +54,8 @@ class Rules:
     """The rules of a page: what is drawn and thin, and the edges of frames."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
-        paths = islice(page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH], max_depth=1), _MOST + 1)
-        drawn = [box for path in paths if _is_line(path, box := Box(*path.get_bounds()))]
-        boxes = drawn if len(drawn) <= _MOST else []
+        paths = islice(page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH], max_depth=1), _PATHS)
+        boxes = [box for path in paths if _is_line(path, box := Box(*path.get_bounds()))]
         self._drawn = _joined((y, b.left, b.right) for b in boxes for y in (b.bottom, b.top))
         self._upright = _joined((x, b.bottom, b.top) for b in boxes for x in (b.left, b.right))
         # a table that goes on on the next page is open where the page ends
@@ -79,11 +78,11 @@ class Rules:
         return any(first <= (left + right) / 2 <= last for _, first, last in self._drawn[low:high])
 
     def tables(self, boxes: set[Box]) -> Iterator[Table]:
-        """The tables of two columns at least that cells are of."""
+        """The tables of two columns and rows at least that cells are of."""
         cells, bottom = list[Box](), -inf
         for cell in [*sorted(_innermost(boxes), key=lambda box: -box.top), Box(0, 0, 0, -inf)]:
             if cells and cell.top < bottom - _TOUCH:
-                if len(columns := self._columns(cells)) > 1:
+                if len(columns := self._columns(cells)) > 1 < len({c.top for c in cells}):
                     yield Table(cells, columns)
                 cells, bottom = [], inf
             cells, bottom = [*cells, cell], min(bottom if cells else inf, cell.bottom)
@@ -113,10 +112,10 @@ def _innermost(boxes: set[Box]) -> Iterator[Box]:
 
 
 def _joined(pieces: Iterable[Rule]) -> list[Rule]:
-    """The rules that pieces are which lie in one line and touch."""
-    line, before, lying, rules = -inf, -inf, list[Rule](), list[Rule]()
-    for at, first, last in sorted(piece for piece in pieces if piece[2] - piece[1] > _TOUCH):
-        line, before = (line if at - before <= _TOUCH else at), at
+    """The rules that pieces are which lie in one line and touch, as dots do; none of a drawing."""
+    line, lying, rules = -inf, list[Rule](), list[Rule]()
+    for at, first, last in sorted(pieces):
+        line = line if at - line <= _TOUCH else at
         lying.append((line, first, last))
     for rule in sorted(lying):
         at, first, last = rules[-1] if rules else (-inf, 0, 0)
@@ -124,7 +123,8 @@ def _joined(pieces: Iterable[Rule]) -> list[Rule]:
             rules[-1] = at, first, max(last, rule[2])
         else:
             rules.append(rule)
-    return rules
+    rules = [rule for rule in rules if rule[2] - rule[1] > 2 * _TOUCH]
+    return rules if len(rules) < _RULES else []
 
 
 def _about(rules: list[Rule], at: float, low: float, high: float) -> tuple[float, float]:

@@ -132,10 +132,6 @@ class CellFinder:
             if not word and any(map(_WHEN.fullmatch, head)):
                 years = (plain[r[n]].strip() for r in reversed(above) if n < len(r))
                 columns[n] = (next(filter(None, years), ""), head)
-        for offsets, (word, head) in zip(row, columns, strict=False):
-            if any(head) and (offsets == row[0] or not _is_value(word)):
-                heading = "".join(dict.fromkeys(head))
-                yield offsets, Cell(offsets.start, offsets.stop, "", heading, caption, "", worded=True)
         naming = next((head for _, head in columns if _NAMING.search("".join(head))), None)
         # 指标 | 数量 | 指标 | 数量: two tables side by side
         starts = [0, *(i for i, (_, head) in enumerate(columns) if i and head and head == columns[0][1] == naming)]
@@ -155,6 +151,8 @@ class CellFinder:
                     cell = None if summed else self._cell(offsets, group, beside[0], column, (whole, caption, section))
                     nothing = Cell(offsets.start, offsets.stop, "", "", caption, "")
                     yield offsets, (cell or nothing)._replace(known=False) if unknown else cell
+                elif heading := "".join(dict.fromkeys(column[1])):
+                    yield offsets, Cell(offsets.start, offsets.stop, "", heading, caption, "", worded=True)
 
     def _cell(
         self, offsets: slice, group: list[Column], beside: str, column: Column, about: tuple[str, str, str]

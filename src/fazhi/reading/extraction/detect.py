@@ -49,7 +49,7 @@ _CANDIDATES = re.compile(
     rf"|第{_START}+(?:[、和至]{_START}+(?=[、和至]|[条款项章节目号]))*|{_START}{{25,}}|(?P<run>{_START}+)"
 )
 # what parts a number from another that may be the rest of it
-_APART = r",.:。 \n'’٬`•_^*=①-⒛\\"
+_APART = r",.:。․ \n'’٬`•_^*=①-⒛\\"
 # a part of what a cell holds: 9(其中重复2)
 _OF_WHICH = re.compile(r"\((?:其中|含)[^()0-9]*[0-9]+\)\Z")
 _AVERAGE = re.compile("[每均]")
@@ -110,7 +110,7 @@ def _numeral(codebook: Codebook) -> re.Pattern[str]:
     time = rf"(?! ?(?:{any_of(codebook.cued('time'))})(?!次|均|额))"
     unit = rf"(?>(?!{any_of([*codebook.cued('compound'), *codebook.cued('noun')])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
     return re.compile(
-        rf"(?<![0-9A-Za-z/+×·第\-−－±~～])(?<![0-9]角)(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][{_APART}])(?<![0-9] [,.:])(?<![0-9][,.:][ \n])(?<!{MISTAKABLE})(?<![廿卅卌])(?<![0-9][万亿])(?<![几十百千万亿])(?:(?=[0-9])|(?<![{HAN_NUMERALS}]))(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
+        rf"(?<![0-9A-Za-z/+×·第\-−－±~～])(?<![0-9]角)(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][{_APART}])(?<![0-9] [,.:])(?<![0-9][,.:·․][ \n])(?<!{MISTAKABLE})(?<![廿卅卌])(?<![0-9][万亿])(?<![几十百千万亿])(?:(?=[0-9])|(?<![{HAN_NUMERALS}]))(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
         rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋])(?P<end> ?(?:{after})(?!元化|样))?"
     )
 
