@@ -229,7 +229,7 @@ SAYING = ("finding", "find", "finding_about", "_finding", "_Refused", "Unbindabl
 CHOSEN = {
     "typed", "typed_words", "typed.plan", "typed_words.plan", "contradicted.year", "contradicted.status",
     "contradicted.bound", "contradicted.change", "contradicted.period", "contradicted.indicator", "contradicted.direction", "wording.value", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",
-    "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
+    "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.other", "pledge.differs", "column.twice", "column.alike", "column.unread", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
     "pledge_open", "pledge_open.rough", "marks.blank", "marks.table", "marks.raw",
     "sum", "shares", "rounding.sum", "rounding.shares",
 }  # fmt: skip
