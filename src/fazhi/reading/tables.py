@@ -152,8 +152,8 @@ class Table:
         for title in dict.fromkeys(filter(None, self.titles)):
             times, column = self.titles.count(title), next((c for c in COLUMNS if title.startswith(c)), None)
             if times > 1 or title in self.unknown:
-                kind = "twice" if times > 1 else "alike" if column else "unread"
-                self.find(f"column.{kind}", self.top, title, times=times, column=column)
+                key = "column.twice" if times > 1 else "column.alike" if column else "column.unread"
+                self.find(key, self.top, title, times=times, column=column)
 
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
