@@ -72,12 +72,6 @@ class Subject:
         formula = applied("sub", *(applied("wide", f.origin) if half else f.origin for f in (above, below)))
         return self.moved(verb, by, formula, half)
 
-    @property
-    def _negligible(self) -> float:
-        """What is so little that nobody would tell it as the least of a movement: what the norms call 基本持平."""
-        norms = self.codebook.norms
-        return norms.level_points if self.indicator.rate else norms.level_share * self.figure.low
-
     def moved(self, verb: str, by: Quantity, formula: str, half: float = 0.0) -> Spans:
         """By how much something moved or falls short, with its verb: 增加5件, 至少增加3件, 增加超过5500份.
 
@@ -86,7 +80,10 @@ class Subject:
         if by.exact:
             return self._exactly(verb, by.low, formula)
         least = self.difference(by.low, applied("low", formula), half, ROUND_FLOOR)
-        if float(least.value) <= 0 or (verb in _MOVEMENTS and float(least.value) < self._negligible):
+        norms = self.codebook.norms
+        # less than the norms would call 基本持平 is no least that anybody would tell
+        little = norms.level_points if self.indicator.rate else norms.level_share * self.figure.low
+        if float(least.value) <= 0 or (verb in _MOVEMENTS and float(least.value) < little):
             return [f"有所{verb}" if verb in _MOVEMENTS else verb]
         beyond = verb in _MOVEMENTS and (by.low_open or float(least.value) < by.low - 1e-9)
         return [f"{verb}超过" if beyond else f"至少{verb}", least]

@@ -71,8 +71,13 @@ def _results(dossier: Dossier) -> Spans:
     spans: Spans = []
     if dossier.targets:
         met = _of_outcome(dossier, "met")
-        unsure = _of_outcome(dossier, "unknown")
-        none = "，尚无一项可认定达到" if unsure else "，均未达到" if len(dossier.targets) > 1 else "，未达到"
+        none = (
+            "，尚无一项可认定达到"
+            if _of_outcome(dossier, "unknown")
+            else "，均未达到"
+            if len(dossier.targets) > 1
+            else "，未达到"
+        )
         reached: Spans = ["，达到", count(met, dossier.year)] if met else [none]
         spans += ["年度目标", count([dossier.figure_of(i).origin for i in dossier.targets], dossier.year), *reached]
     due = _due(dossier)
