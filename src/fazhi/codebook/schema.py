@@ -134,7 +134,7 @@ class Place(Entry):
 
     id: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]*$")]
     name: FileName
-    full_name: FileName
+    full_name: str
     level: Literal["town", "county", "city", "province", "nation"]
     form: Literal["full", "figures"]
     invented: bool
