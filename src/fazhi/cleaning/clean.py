@@ -124,11 +124,15 @@ class _Row:
     def _period(self) -> tuple[str, str]:
         """The word that the period's own column puts before the value, and what it means; no cell may say another."""
         about = "^(?:统计|数据)?(?:(?:[0-9]{4}|[本今当])年)?|的?(?:数据?|统计|累计|合计)*$"
-        note = re.sub(about, "", self.raw.note)
-        cells = {"备注": note, "数值": self.raw.text, "期间栏": self.raw.period}
+        note, column, year = re.sub(about, "", self.raw.note), self.raw.period, str(self.raw.year)
+        if self.wording.period(column)[0] != column:
+            # its own year adds nothing: 2024年1-12月, 2024年
+            column = re.sub(f"^{year}年度?$|{year}年", "", column)
+        cells = {"备注": note, "数值": self.raw.text, "期间栏": column}
         told = {cell: self.wording.period("".join(text.split())) for cell, text in cells.items()}
         word, period = told["期间栏"]
-        if word != self.raw.period:
+        years = [] if self.raw.status or period.startswith("years") else re.findall("20[0-9]{2}", column)
+        if word != column or ({*years} - {year} and (year not in years or not period)):
             raise WordingError(self.raw.period, "不认识这种期间")
         # a note that says more than a period may speak of anything
         said = {cell: of for cell, of in told.items() if of[0] and (cell != "备注" or of[0] == note)}
