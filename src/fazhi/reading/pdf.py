@@ -27,6 +27,8 @@ _LISTED = re.compile(
 _ITEM = re.compile(r"([0-9]{1,2})[.．](?=[0-9])")
 # in heights of a line: what keeps words apart; how far before the margin a line may end that goes on, and a number
 _GAP, _SHORT, _NUMBER = 0.3, 2.5, 1.5
+# of the height of the digits beside it, a digit that is none of theirs
+_SMALLER = 0.92
 # how much of a page a picture takes that may hold words: more than a seal
 _PICTURE = 0.1
 # a line of a cell that is a number of its own
@@ -87,6 +89,7 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
         (chr(pypdfium2.raw.FPDFText_GetUnicode(text, n)), Box(*text.get_charbox(n, loose=True)))
         for n in range(text.count_chars())
     ]
+    characters = list(_with_lowered(characters, [text.get_charbox(n) for n in range(len(characters))]))
     struck = "".join(c for c, at in characters if rules.strikes(at))
     if struck.strip():
         remarks.append(f"第{number}页的“{struck[:20]}”划掉了，没有读；不是划掉的请照原件把里面的数填进数据表")
@@ -98,6 +101,18 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
     tabled = {cell for table in tables for cell in table.cells}
     lines = _lines((c, at, cells[at] if cells[at] in tabled else None) for c, at in characters if not rules.strikes(at))
     yield from _tabled(lines, tables, number, remarks)
+
+
+def _with_lowered(characters: list[tuple[str, Box]], inked: list[tuple[float, ...]]) -> Iterator[tuple[str, Box]]:
+    """The characters of a page; digits smaller than those beside them, by their ink as well, and not raised, as lowered."""
+    for is_digit, run in groupby(zip(characters, inked, strict=True), lambda each: each[0][0].isdigit()):
+        number = list(run)
+        (_, tallest), ink = max(number, key=lambda each: each[0][1].top - each[0][1].bottom)
+        height, inked_height = tallest.top - tallest.bottom, ink[3] - ink[1]
+        for (c, at), (_, low, _, high) in number:
+            smaller = at.top - at.bottom < _SMALLER * height and high - low < _SMALLER * inked_height
+            is_lowered = is_digit and smaller and at.bottom - tallest.bottom < height / 4
+            yield raised(c, lowered=True) if is_lowered else c, at
 
 
 def _tabled(lines: list[_Line], tables: list[Table], number: int, remarks: list[str]) -> Iterator[_Line]:

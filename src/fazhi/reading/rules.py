@@ -16,6 +16,8 @@ from fazhi.reading.layout import Cell
 
 # in points: how far apart what is one may lie; a page of more paths, or more rules, is a drawing
 _TOUCH, _PATHS, _RULES = 2.5, 20_000, 1000
+# between which parts of a character's height what strikes it goes, the lower of two lines as well; under it is lower
+_STRUCK = (0.2, 0.67)
 # where a rule lies, and from where to where it goes
 Rule = tuple[float, float, float]
 
@@ -73,8 +75,8 @@ class Rules:
     def strikes(self, character: Box) -> bool:
         """Whether a rule goes through the middle of a character."""
         left, bottom, right, top = character
-        third = (top - bottom) / 3
-        low, high = (bisect_left(self._drawn, (y,)) for y in (bottom + third, top - third))
+        height = top - bottom
+        low, high = (bisect_left(self._drawn, (bottom + part * height,)) for part in _STRUCK)
         return any(first <= (left + right) / 2 <= last for _, first, last in self._drawn[low:high])
 
     def tables(self, boxes: set[Box]) -> Iterator[Table]:

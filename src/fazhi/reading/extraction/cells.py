@@ -197,8 +197,15 @@ def _columns(plain: str, row: list[slice], above: list[list[slice]]) -> list[Col
     """Each cell of a row with the headings above it, which are empty or none at all; years as 2022年."""
     words, *rows = ([plain[offsets].strip() for offsets in r] for r in (row, *above[:4]))
     rows = [[_YEAR.sub(r"20\1\2年", w) if _YEAR.fullmatch(w) else w for w in head] for head in rows[:1]] + rows[1:]
-    heads = [*takewhile(lambda head: not any(map(_is_value, head[1:])), rows)]
+    # a second row is of headings where the first goes on in it; else it is a row of its own, whatever its words say
+    ends = (n for n, (a, b) in enumerate(pairwise(rows), 1) if b[0] not in ("", a[0]) and not _heads_on(a[0], b[0]))
+    heads = [*takewhile(lambda head: not any(map(_is_value, head[1:])), rows[: next(ends, None)])]
     return [(word, head) for word, *head in zip_longest(words, *heads, fillvalue="")]
+
+
+def _heads_on(above: str, label: str) -> bool:
+    """Whether a row may be one of headings by its first word and the one above it."""
+    return not above or bool(_YEAR.fullmatch(above.rstrip("度")) or _UNITS.fullmatch(label) or _NAMING.fullmatch(label))
 
 
 def _titles(plain: str, row: list[slice]) -> int:
