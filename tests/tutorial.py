@@ -64,7 +64,12 @@ def offices_mend(root: Path) -> None:
 
 def analyst_writes(root: Path) -> None:
     """Every paragraph confirmed, two of them changed."""
-    draft = (root / f"data/inbox/demo/{YEAR}/narrative.md").read_text(encoding="utf-8").replace("［待核实］", "")
+    draft = (
+        (root / f"data/inbox/demo/{YEAR}/narrative.md")
+        .read_text(encoding="utf-8")
+        .replace("［待核实］", "")
+        .replace("2024年，", "2025年，")
+    )
     lines = draft.split("\n")
     for n, line in enumerate(lines):
         if line.startswith("**持证率没有达到目标**"):
