@@ -34,7 +34,7 @@ TABLES = {
     "a year left out": ("时间\t指标\t数值\n2022年\t信访件\t42件\n\t普法活动\t18场\n", "上年42件 信访件，上年18场 普法活动", ""),
     "a part beside": ("指标\t期间\t数值\n信访件\t上半年\t20件\n普法活动\t\t20场\n", "20件 -，20场 普法活动", ""),
     "a status beside": ("指标\t状态\t数值\n信访件\t计划\t30件\n信访件\t实际\t35件\n信访件\t上年\t42件\n", "30件 -，35件 信访件，42件 -", ""),
-    "another level beside": ("地区\t指标\t数值\n全县\t信访件\t420件\n太平镇\t信访件\t35件\n", "420件 -，35件 信访件", ""),
+    "another level beside": ("太平镇2023年数据\n地区\t指标\t数值\n全县\t信访件\t420件\n太平镇\t信访件\t35件\n", "420件 -，35件 信访件", ""),
     "a note that says of when": ("指标\t数值\t备注\n信访件\t42件\t2022年数\n普法活动\t20场\t计划数\n", "42件 -，20场 -", ""),
     "a note": ("指标\t数值\t备注\n信访件\t35件\t含网上信访\n普法活动\t20场\t已公示\n", "35件 信访件，20场 普法活动", ""),
     "a total of years": ("年份\t信访件（件）\n2022年\t42\n2023年\t35\n合计\t77\n", "上年42件 信访件，35件 信访件", "77"),
@@ -51,6 +51,12 @@ TABLES = {
     "a row of another year": ("工作\t完成情况\n普法\t去年普法活动18场\n调解\t调解矛盾纠纷148件\n", "上年18场 普法活动，148件 矛盾纠纷调解", ""),
     "a row of plans": ("工作\t完成情况\n普法\t计划普法活动25场\n调解\t调解矛盾纠纷148件\n", "25场 -，148件 矛盾纠纷调解", ""),
     "a row of words": ("工作\t完成情况\n普法\t去年未开展\n矛盾纠纷调解（件）\t148\n", "148件 矛盾纠纷调解", ""),
+    "a year of the numbers": ("统计年度\t指标\t数值\n2022\t信访件\t42件\n\t普法活动\t18场\n2023\t信访件\t35件\n", "上年42件 信访件，上年18场 普法活动，35件 信访件", ""),
+    "another town": ("太平镇2023年数据\n单位名称\t指标\t数值\n和平镇\t信访件\t99件\n太平镇\t信访件\t35件\n", "99件 -，35件 信访件", ""),
+    "a part of a year in brackets": ("指标\t2023年（1-11月）\t2022年（全年）\n信访件（件）\t35\t42\n", "其中35件 -，上年42件 信访件", ""),
+    "months that are the year": ("指标\t2023年（1-12月）\n信访件（件）\t35\n", "35件 信访件", ""),
+    "changes with signs": ("指标\t2023年\t较上年\n信访件（件）\t35\t-7\n普法活动（场）\t20\t+2\n", "35件 信访件，变动7件 信访件，20场 普法活动，变动2场 普法活动", ""),
+    "what is asked for": ("考核内容\t完成情况\n普法活动不少于15场\t普法活动20场\n", "计划不少于15场 普法活动，20场 -", ""),
     "two rows of headings": ("指标\t2022年\t2023年\n内容\t件数\t件数\n信访件（件）\t42\t35\n", "上年42件 信访件，35件 信访件", ""),
 }  # fmt: skip
 
@@ -59,3 +65,25 @@ TABLES = {
 def test_tables(name: str) -> None:
     text, figures, unread = TABLES[name]
     assert told(text) == (figures, unread)
+
+
+OTHERS = {
+    "统计范围": "全县", "级别": "县级", "村别": "东村", "填报单位": "东村", "数据性质": "预计", "统计口径": "上年数", "完成时限": "2024年底",
+    "时段": "上半年", "季度": "一季度", "是否完成": "否", "备注说明": "2022年数", "备注（口径）": "全县", "数据来源": "2022年台账",
+}  # fmt: skip
+NOTES = "县级 邻镇 非我镇 暂估 预估数 未核实 作废 1-11月 2023年1月 累计 五年累计 含2022年数 同去年 目标 年度任务 市下达任务".split()
+PLAIN = {
+    "统计年度": "2023年", "期间": "全年", "状态": "已完成", "责任单位": "司法所", "填报单位": "司法所", "填报时间": "2024年1月10日", "类别": "普法宣传",
+    "级别": "镇级", "备注": "按计划完成", "说明": "较上年增加", "备 注": "2024年计划40件", "数据来源": "司法所台账", "单位": "件", "是否完成": "是",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "note"), [*OTHERS.items(), *(("备注", note) for note in NOTES)])
+def test_a_column_beside_that_makes_it_another_figure(title: str, note: str) -> None:
+    assert told(f"{title}\t指标\t数值\n{note}\t信访件\t35件\n")[0] == "35件 -"
+    assert told(f"指标\t数值\t{title}\n信访件\t35件\t{note}\n")[0].startswith("35件 -")
+
+
+@pytest.mark.parametrize(("title", "note"), PLAIN.items())
+def test_a_column_beside_that_leaves_it_as_it_is(title: str, note: str) -> None:
+    assert told(f"指标\t数值\t{title}\n信访件\t35件\t{note}\n")[0].startswith("35件 信访件")

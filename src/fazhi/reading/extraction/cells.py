@@ -37,15 +37,22 @@ _ABOUT = re.compile(r".*[:：].*|(?:20[0-9]{2}年?)?[0-9]{1,2}月[0-9]{1,2}日|2
 # what stands between the title of a table and its rows
 _UNIT_LINE, _TITLE = re.compile(r"\s*[(（]?(?:金额|计量)?单位[:：]"), 40
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
+# but not of what part of a year, or of what else
+_ASIDE = re.compile(r"[(（](?![^()（）]*(?:半年|季度|月(?<!12月)|计划|目标|预计))[^()（）]*[)）]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # a bare number below it may be a rate as well: 25 or 0.25 for 25%
 _RATE = re.compile("同比|环比|[增升降减涨]幅|增速|率")
-_CHANGE = re.compile(f"{_RATE.pattern}|增长|上升|下降")
+_CHANGE = re.compile(f"{_RATE.pattern}|增长|上升|下降|[较比][上去]年")
 _POINTS = re.compile(f"{_CHANGE.pattern}|增减|增加|减少")
 # columns of the figure's unit, year and month, and what else says something of it
-_UNITS, _WHEN, _MONTHS = (re.compile(words) for words in ("(?:计量)?单位", "年份|年度|时间", "月份"))
-_BESIDE = re.compile(f"{_WHEN.pattern}|日期|期间|状态|类型|地区|区域|范围|备注")
+_UNITS, _WHEN, _MONTHS = (
+    re.compile(words) for words in ("(?:计量)?单位", "(?:统计|数据|所属|责任)?(?:年份|年度|时间)", "月份")
+)
+_BESIDE = re.compile(
+    r"(?!.*[0-9])(?!责任单位|牵头|[上本去今全]年|.*(?:填报|上报|报送|更新|发布)[时日]).{0,4}(?:备 ?注|说明|年份|年度|时间|日期"
+    "|时[点段限]|期间|阶段|(?<![一二三四])季度|状态|性质|类型|类别|分类|口径|地区|区域|范围|[级层]别|层级|乡镇|村别|单位|来源|是否).{0,4}"
+)
 # the column whose words say what a row counts
 _TOTAL = re.compile(r"[合总小] ?计")
 _NAMING = re.compile("指标|项目|名称|事项|内容")
@@ -160,7 +167,7 @@ class CellFinder:
         """A numeric cell by its column, the other columns of its row, and what stands about both."""
         whole, caption, section = about
         words = [word for word, _ in group]
-        naming = [word for word, head in group if _NAMING.search("".join(head))]
+        naming = [w for w, head in group if _NAMING.search("".join(head)) and not any(map(_BESIDE.fullmatch, head))]
         stub = next((w for w in [*naming, *words] if w and not _NUMERIC.fullmatch(w)), "")
         unit_column = "".join(f"({word})" for word in _under(group, _UNITS)[:1])
         years = [_YEAR.sub(r"20\1\2年", w) for w in _under(group, _WHEN) if _YEAR.fullmatch(w) and w != stub]
@@ -176,8 +183,8 @@ class CellFinder:
         rate = changes.search(heading) and not self._unit.search(heading)
         if not _NUMERIC.fullmatch(column[0]) or not told or (rate and column[0][-1].isdigit()):
             return None
-        label, title = (_BRACKET.sub("", w).strip() for w in (name, heading))
-        notes = tuple(w for w in _under(group, _BESIDE) if not _YEAR.fullmatch(w))
+        label, title = _BRACKET.sub("", name).strip(), _ASIDE.sub("", heading).strip()
+        notes = tuple(w for w in _under(group, _BESIDE) if not _YEAR.fullmatch(w) and w not in (stub, column[0]))
         return Cell(
             offsets.start, offsets.stop, label, title, caption, named[named.lastindex or 0] if named else "", notes
         )

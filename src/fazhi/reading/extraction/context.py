@@ -26,7 +26,10 @@ _DIRECTION = {"rise": "up", "fall": "down"}
 _HEADED = (("change", {"rise", "fall"}), ("planned", {"planned", "coming"}), ("previous", {"previous", "earlier"}))
 # a year that the text names: next to the reporting year it is one of these
 _YEARS = ("earlier", "current", "coming")
-_PLANNED = re.compile("(?:计划|任务|承诺|目标)(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)")
+_PLANNED = re.compile(
+    "(?:计划|任务|承诺|目标|考核(?:内容|标准|要求|事项))(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)"
+)
+_TOWN = re.compile("[^全我本各]{1,8}(?:[镇乡]|街道)")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _CLAUSE_END = re.compile("[^，,。;\n]{0,8}")
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
@@ -92,6 +95,7 @@ class Context:
 
     def __init__(self, marker: Marker, plain: str, year: int = 0) -> None:
         self._plain, self._marker, self._year = plain, marker, year or main_year(plain)
+        self._title = plain.partition("\t")[0]
         self._marks = list(marker.marks(plain, self._year))
         self.sentence, self._full_sentence = _starts("[。;!?\n]", plain), _starts("[。!?\n]", plain)
         self._clause, self._comma = _starts("[,，、:。;\n]|\\((?!社区|居)", plain), _starts("[,，。;\n]", plain)
@@ -140,7 +144,7 @@ class Context:
             marks += self._marker.marks(titled[0], self._year)
             roles |= {m.role for m in marks}
         period = next((role for role in ("part", "years") if role in spans), "part" if _PART.search(words) else None)
-        if re.search("同比|环比|增减", words):
+        if re.search("同比|环比|增减|[较比][上去]年", words):
             roles = {"rise"} if "增减" in words else roles | {"rise"}
         planned = "planned" if "目标" in cell.row or _PLANNED.search(cell.heading) else "actual"
         status = next((status for status, cues in _HEADED if roles & cues), planned)
@@ -150,8 +154,11 @@ class Context:
         wording = self._plain[span.start : span.end] + missing_unit
         named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
         wording = "下降" * (direction == "down") + wording
-        # 备注: 2022年数, 计划
-        noted = any(self._marker.is_mark(note, self._year) for note in cell.notes)
+        # 备注: 2022年数, 计划; a town that the title does not name
+        noted = any(
+            self._marker.is_mark(note, self._year) or (_TOWN.fullmatch(note) and note not in self._title)
+            for note in cell.notes
+        )
         doubtful = noted or not cell.known or (status == "actual" and self._is_planned(cell.start))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
 

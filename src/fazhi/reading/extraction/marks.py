@@ -14,6 +14,9 @@ NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|度
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 # 数 or 数据 behind a word
 _SHORT = 3
+# marks that leave a figure what it is; a figure that is no date
+_OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
+_FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
 
 
 class Mark(NamedTuple):
@@ -38,6 +41,8 @@ class Marker:
         self._level = re.compile("|".join(codebook.cued("level")))
         self.doubt = re.compile("|".join(codebook.cued("doubt")))
         self.moment = re.compile("|".join([*codebook.cued("doubt_time"), *codebook.cued("moment")]))
+        told = "|".join([*codebook.cued("void"), self.doubt.pattern, self.moment.pattern, *codebook.cued("aside")])
+        self._aside = re.compile(f"(?:{told})(?:数据?|值)?(?=$|[,，;、)])")
 
     def marks(self, plain: str, year: int) -> Iterator[Mark]:
         """The marks of a text, in its order; named years as seen from the reporting year."""
@@ -49,9 +54,13 @@ class Marker:
             yield Mark(m.start(), m.end(), role, m[0])
 
     def is_mark(self, words: str, year: int) -> bool:
-        """Whether words, 数 or 数据 behind them, say only when or where, as 2022年数, 计划, 全县."""
-        marks = [m for m in self.marks(words, year) if m.role not in ("year", "current", "actual")]
-        return any(m.start == 0 and len(words) - m.end < _SHORT for m in marks) or bool(self._level.match(words))
+        """Whether words beside a figure make it another time's, place's or kind's; what tells of a further figure does not."""
+        marks = list(self.marks(words, year))
+        versus = {m.end for m in marks if m.role == "versus"}
+        others = [m for m in marks if m.role not in _OF_THE_YEAR and m.start not in versus]
+        further = _FURTHER.search(words) is not None
+        told = any(not further or (m.start == 0 and len(words) - m.end < _SHORT) for m in others)
+        return told or bool(self._level.match(words) or self._aside.search(words))
 
 
 def last_mark(marks: list[Mark], *roles: str) -> Mark | None:
