@@ -37,6 +37,7 @@ _ABOUT = re.compile(r".*[:：].*|(?:20[0-9]{2}年?)?[0-9]{1,2}月[0-9]{1,2}日|2
 # what stands between the title of a table and its rows
 _UNIT_LINE, _TITLE = re.compile(r"\s*[(（]?(?:金额|计量)?单位[:：]"), 40
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
+_LAST_BRACKET, _OF_COURSE = re.compile(r"[(（]([^()（）]*)[)）]\s*$"), re.compile("全年|[本当]年度?|全镇|[本我]镇|总数")
 # but not of what part of a year, or of what else
 _ASIDE = re.compile(r"[(（](?![^()（）]*(?:半年|季度|月(?<!12月)|计划|目标|预计))[^()（）]*[)）]")
 # columns that number the rows or hold no amounts
@@ -74,7 +75,8 @@ class Cell(NamedTuple):
     unit : str
         The unit that heading, row or caption give, its scale included (万元); empty if none does.
     known : bool
-        Its table has headings, or a label beside each number; else it is of no indicator.
+        Its table has headings, or a label beside each number, and nothing behind the label makes it another; else it is
+        of no indicator.
     """
 
     start: int
@@ -185,9 +187,10 @@ class CellFinder:
             return None
         label, title = _BRACKET.sub("", name).strip(), _ASIDE.sub("", heading).strip()
         notes = tuple(w for w in _under(group, _BESIDE) if not _YEAR.fullmatch(w) and w not in (stub, column[0]))
-        return Cell(
-            offsets.start, offsets.stop, label, title, caption, named[named.lastindex or 0] if named else "", notes
-        )
+        unit, aside = named[named.lastindex or 0] if named else "", _LAST_BRACKET.search(name)
+        # （上年）, （全县）: what is in brackets behind a name makes it another, but for its unit and what goes without saying
+        known = not aside or bool(self._unit.search(aside[0]) or _OF_COURSE.fullmatch(aside[1]))
+        return Cell(offsets.start, offsets.stop, label, title, caption, unit, notes, known=known)
 
 
 def _under(group: list[Column], headings: re.Pattern[str]) -> list[str]:
