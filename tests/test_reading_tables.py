@@ -272,7 +272,7 @@ def test_a_note_of_two_lines_is_a_note(make_home: MakeHome) -> None:
 
 
 ELSEWHERE = {
-    "指标,数值,备注\n罚没金额,8.6,单位：万元\n": "第2行写着“单位：万元”", "指标,数值,备注\n罚没金额,8.6,万元\n": "第2行写着“万元”", "指标,数值,金额单位\n罚没金额,8.6,万元\n": "第2行写着“万元”",
+    "指标,数值,备注\n罚没金额,8.6,单位：万元\n": "第2行写着“单位：万元”", "指标,数值,备注\n罚没金额,8.6,万元\n": "第2行写着“万元”", "指标,数值,备注\n罚没金额,8.6,以万计\n": "第2行写着“以万计”", "指标,数值,金额单位\n罚没金额,8.6,万元\n": "第2行写着“万元”",
     "金额：万元\n指标,数值\n罚没金额,8.6\n": "第1行写着“金额：万元”", "万元／件\n指标,数值\n罚没金额,8.6\n": "第1行写着“万元／件”",
     "指标,数值\n罚没金额,8.6\n注：金额单位为万元,\n": "第3行写着“单位为万元”",
 }  # fmt: skip
@@ -449,6 +449,26 @@ def test_words_about_other_figures_are_told(make_home: MakeHome, case: str) -> N
         ("about", "warning", OTHERS[case]) for _ in range(case in OTHERS)
     ]
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "words", "told"),
+    [
+        ("D9", "以上均为2022年数", "2022年"),
+        ("B2", "此数只到10月", "10月"),
+        ("B2", "应为5次", "应为5次"),
+        ("A5", "已核对", ""),
+    ],
+)
+def test_a_comment_on_any_cell_is_heard(make_home: MakeHome, cell: str, words: str, told: str) -> None:
+    book = openpyxl.Workbook()
+    for cells in (["指标", "数值"], ["行政检查", "3次"]):
+        book.active.append(cells)
+    book.active[cell].comment = Comment(words, "甲")
+    out = io.BytesIO()
+    book.save(out)
+    findings = table(make_home({"demo/2023/a.xlsx": out.getvalue()}))[1]
+    assert [f.message.partition("，")[0] for f in findings] == [f"{cell}的批注写着“{told}”"] * bool(told)
 
 
 CAPTIONS = ["单位：万元", "（单位：万元）", "金额单位:万元", "单位：万元、件", "单位：美元", "计量单位：人次 填表人：张三", "罚没收入情况（万元）", "万元", "以万元为单位", "单位：万"]  # fmt: skip

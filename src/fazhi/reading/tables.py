@@ -182,8 +182,8 @@ class Table:
         heard = bool(period(figure.period)[1]) or bare == period(bare)[0] != ""
         said = self._said(of_another_figure, note)
         for column, words in islice((pair for pair in said if pair[0] != "期间" or not heard), 1):
-            key = "about.before" if column == "上年数" else "about"
-            self.find(key, row, words, where=f"第{row}行的备注", year=self.year)
+            where = f"第{row}行的备注"
+            self.find("about.before" if column == "上年数" else "about", row, words, where=where, year=self.year)
         # cells that are not what they were written as go before their words
         if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None):
             self.add(fault, indicator.id if indicator else "")
