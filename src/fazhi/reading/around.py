@@ -77,7 +77,8 @@ def _others(codebook: Codebook) -> re.Pattern[str]:
         word for (role, word), rule in codebook.derive(Wording).rules.items() if (role, rule) == ("status", "planned")
     )
     of = {rule: "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", rule)) for rule in _SPANS}
-    said = {role: "|".join(codebook.cued(role)) for role in ("scope", "disputed", "level")}
+    # a codebook of before has none of some
+    said = {role: "|".join(codebook.cued(role)) or "(?!)" for role in ("scope", "disputed", "level")}
     return re.compile(
         rf"(?:{of['year']})|(?P<上年数>{said['disputed']})|(?P<期间>{of['part']}|{of['years']}|{said['scope']})"
         rf"|(?P<地区>(?:{said['level']})(?=的?(?:法治|司法)?(?:数|合计|汇总|统计)))"
