@@ -176,7 +176,9 @@ def test_answers_keep_their_wording_office_cause_and_target(town):
     assert (row["text"], row["low"], row["high"], row["office"]) == ("30余场", 31, 39, "司法所")
     assert (row["cause"], row["target"], row["note"]) == ("+新增专场", "不少于36场", "上年应为25场")
     assert (row["file"], row["row"]) == ("2024/司法所.xlsx#司法所", 5)
-    assert [f.code for f in load_record(town, "demo").findings] == []  # nothing is said of the other offices' sheets
+    # nothing is said of the other offices' sheets; what the form asks for under 备注 is told
+    told = [(f.code, f.row, f.message) for f in load_record(town, "demo").findings]
+    assert told == [("about", 5, "第5行的备注写着“上年应为25场”")]
 
 
 def test_a_plan_goes_into_a_spare_row(town):
@@ -256,7 +258,7 @@ def test_a_value_typed_over_that_of_last_year_is_told(town, typed, value, told, 
     ("sheet", "cell", "words", "code"),
     [
         ("司法所", "A2", "我办2024年无此职责", "aside"), ("司法所", "C5", "30场", "unit"), ("填表说明", "A12", "补充：普法活动应为35场", "aside"),
-        ("司法所", "A9", "普法活动30场", "unknown_indicator"),
+        ("司法所", "A9", "普法活动30场", "unknown_indicator"), ("填表说明", "B5", "已知晓。普法活动应为35件", "aside"), ("填表说明", "A4", "3. 普法活动应为35件", "aside"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("answers", [{}, {"信访件": {"数值": "9件"}}], ids=["alone", "beside an answer"])
@@ -267,6 +269,16 @@ def test_what_an_office_wrote_where_nobody_reads_is_told(town, sheet, cell, word
     book.save(town.raw("demo") / "2024" / "返回.xlsx")
     found = [f for f in load_record(town, "demo").findings if f.code != "empty"]
     assert [(f.code, f.file, f.row, f.read) for f in found] == [(code, f"2024/返回.xlsx#{sheet}", int(cell[1:]), words)]
+
+
+def test_a_definition_typed_over_is_told(town):
+    """Whose number it then is nobody knows."""
+    book = filled(workbook(town), {"司法所": {"普法活动": {"数值": "30场"}, "合法性审查": {"数值": "1件"}}})
+    book["司法所"]["B5"] = "按新口径，只统计线下"
+    book.save(town.raw("demo") / "2024" / "司法所.xlsx")
+    found = load_record(town, "demo").findings
+    assert [(f.code, f.severity, f.row, f.read) for f in found] == [("shown", "warning", 5, "按新口径，只统计线下")]
+    assert found[0].indicator == "publicity_event"
 
 
 def test_a_column_of_last_year_s_values_is_told_where_nothing_is_on_record(make_home):

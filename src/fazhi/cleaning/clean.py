@@ -23,6 +23,7 @@ from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError, Finding, WordingError, instead, nearest
 from fazhi.formula import raw_cell
 from fazhi.interval import Quantity
+from fazhi.reading.around import bare_period
 from fazhi.reading.tables import RawFigure
 from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording
 
@@ -123,8 +124,7 @@ class _Row:
 
     def _period(self) -> tuple[str, str]:
         """The word that the period's own column puts before the value, and what it means; no cell may say another."""
-        about = "^(?:统计|数据)?(?:(?:[0-9]{4}|[本今当])年)?|的?(?:数据?|统计|累计|合计)*$"
-        note, column, year = re.sub(about, "", self.raw.note), self.raw.period, str(self.raw.year)
+        note, column, year = bare_period(self.raw.note), self.raw.period, str(self.raw.year)
         if self.wording.period(column)[0] != column:
             # its own year adds nothing: 2024年1-12月, 2024年
             column = re.sub(f"^{year}年度?$|{year}年", "", column)

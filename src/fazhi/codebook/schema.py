@@ -248,7 +248,8 @@ class Cue(Entry):
         "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act", "amount",
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "quarter", "per_place", "part", "years", "apiece", "moment",
-        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void", "aside", "doubt", "doubt_time",
+        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void", "scope", "disputed", "filler",
+        "aside", "doubt", "doubt_time",
     ]  # fmt: skip
     reason: str
 

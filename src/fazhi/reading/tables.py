@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain, zip_longest
+from importlib.resources import files
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
-from fazhi.reading.around import is_remark, of_another_figure, of_other_figures, unit_named
-from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of
+from fazhi.reading.around import Saying, bare_period, is_remark, of_another_figure, of_other_figures, unit_named
+from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
 from fazhi.reading.torn import WORDED, torn
 from fazhi.reading.workbooks import read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
@@ -139,11 +140,17 @@ class Table:
         self._check_words(around, of_other_figures)
         self._check_words(sheet.words, of_another_figure)
 
-    def _check_words(self, around: Words, saying: Callable[[Codebook, str, int], Iterator[tuple[str, str]]]) -> None:
+    def _said(self, saying: Saying, words: str) -> Iterator[tuple[str, str]]:
+        """What words say of other figures; 全县 is another place only to a town."""
+        own = [p.id for p in self.codebook.places.values() if p.level != "town"]
+        return (said for said in saying(self.codebook, words, self.year) if said[0] != "地区" or self.place not in own)
+
+    def _check_words(self, around: Words, saying: Saying) -> None:
         """Tell words about the table that say another thing of its numbers than what they are read as."""
         for where, cells in around:
-            for column, words in saying(self.codebook, " ".join(filter(None, cells)), self.year):
-                if column not in self.titles or not all(getattr(row, COLUMNS[column]) for row in self.rows):
+            for column, words in self._said(saying, " ".join(filter(None, cells))):
+                named = column in COLUMNS and column in self.titles
+                if not named or not all(getattr(row, COLUMNS[column]) for row in self.rows):
                     self.find("about", 0, words, where=where, year=self.year)
 
     def _check_titles(self) -> None:
@@ -166,14 +173,19 @@ class Table:
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
         beside = [c for t, c in zip(self.titles, cells, strict=False) if t in (*WORDED[3:], *self.unknown)]
+        indicator, shown = self.codebook.named(figure.name), dict(zip(self.titles, cells, strict=False))
+        if {*SHOWN} <= {*shown} and indicator and shown["定义"] not in ("", text_of(indicator.definition)):
+            self.add(finding("shown.definition", row, shown["定义"], name=figure.name), indicator.id)
         note = "" if year or figure.status else figure.note
-        for column, words in of_another_figure(self.codebook, note, self.year):
-            # a period is told where it is read
-            if column != "期间":
-                self.find("about", row, words, where=f"第{row}行的备注", year=self.year)
+        period, bare = self.codebook.derive(Wording).period, bare_period(note)
+        # a period is told where it is read
+        heard = bool(period(figure.period)[1]) or bare == period(bare)[0] != ""
+        said = self._said(of_another_figure, note)
+        for column, words in islice((pair for pair in said if pair[0] != "期间" or not heard), 1):
+            where = f"第{row}行的备注"
+            self.find("about.before" if column == "上年数" else "about", row, words, where=where, year=self.year)
         # cells that are not what they were written as go before their words
         if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None):
-            indicator = self.codebook.named(figure.name)
             self.add(fault, indicator.id if indicator else "")
         else:
             self.rows.append(replace(figure, year=int(year or self.year), text=figure.text or figure.absence))
@@ -234,11 +246,13 @@ def _unanswered(sheet: Sheet) -> bool:
 def _asides(sheet: Sheet) -> Iterator[tuple[int, str]]:
     """What an office wrote into a collection workbook where nobody reads: among the guide, above the cells to be filled."""
     top, titles = _header(sheet.rows) or (0, [])
-    usual = re.escape(FILL_IN) + "|.*数据采集表：.*" if top else r"[0-9]+\..*|.*填表说明"
+    guide = (files("fazhi.collect") / "guide.txt").read_text(encoding="utf-8").splitlines()
+    printed = (re.sub(r"\\{\w+\\}", ".*", re.escape(line)) for line in guide)
+    usual = re.escape(FILL_IN) + "|.*数据采集表：.*" if top else "|".join(printed)
     for row, cells in sheet.rows if set(SHOWN) <= set(titles) or not top else ():
-        words = " ".join(filter(None, cells))
-        if (not top or row < top) and not re.fullmatch(usual, words):
-            yield row, words
+        for words in cells if not top or row < top else ():
+            if words and not re.fullmatch(usual, words):
+                yield row, words
 
 
 def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]:

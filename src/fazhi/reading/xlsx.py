@@ -52,7 +52,8 @@ def _sheet(sheet: Any, boxes: Words) -> Sheet:
     merged = [(r.min_row, r.max_row, r.min_col - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
     margins = (getattr(sheet, page + part) for page in ("odd", "even", "first") for part in ("Header", "Footer"))
     printed = [place.text for margin in margins for place in (margin.left, margin.center, margin.right) if place.text]
-    notes = [(f"{cell.coordinate}的批注", [cell.comment.text.rpartition(":\n")[2]]) for cell in filled if cell.comment]
+    noted = [cell for cell in sheet._cells.values() if cell.comment]
+    notes = [(f"{cell.coordinate}的批注", [cell.comment.text.rpartition(":\n")[2]]) for cell in noted]
     words = [*(("页眉或页脚", [text]) for text in printed), *notes, *boxes]
     return sheet_of(sheet.title, cells, merged, Look(sheet.sheet_state != "visible", rows, columns), words)
 

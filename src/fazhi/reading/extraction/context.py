@@ -29,6 +29,8 @@ _YEARS = ("earlier", "current", "coming")
 _PLANNED = re.compile(
     "(?:计划|任务|承诺|目标|考核(?:内容|标准|要求|事项))(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)"
 )
+# the title of a table of plans
+_PLANS = re.compile("(?:计划|目标)(?:数|表)?$")
 _TOWN = re.compile("[^全我本各]{1,8}(?:[镇乡]|街道)")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _CLAUSE_END = re.compile("[^，,。;\n]{0,8}")
@@ -146,7 +148,9 @@ class Context:
         period = next((role for role in ("part", "years") if role in spans), "part" if _PART.search(words) else None)
         if re.search("同比|环比|增减|[较比][上去]年", words):
             roles = {"rise"} if "增减" in words else roles | {"rise"}
-        planned = "planned" if "目标" in cell.row or _PLANNED.search(cell.heading) else "actual"
+        of_plans = _PLANS.search(cell.caption) and not self._is_planned(cell.start)
+        is_planned = of_plans or "目标" in cell.row or _PLANNED.search(cell.heading)
+        planned = "planned" if is_planned and not roles & {"actual"} else "actual"
         status = next((status for status, cues in _HEADED if roles & cues), planned)
         falls = "fall" in roles or self._plain[cell.start] in "-−－"
         direction = _DIRECTION["fall" if falls else "rise"] if status == "change" else None

@@ -42,7 +42,7 @@ class Marker:
         self.doubt = re.compile("|".join(codebook.cued("doubt")))
         self.moment = re.compile("|".join([*codebook.cued("doubt_time"), *codebook.cued("moment")]))
         told = "|".join([*codebook.cued("void"), self.doubt.pattern, self.moment.pattern, *codebook.cued("aside")])
-        self._aside = re.compile(f"(?:{told})(?:数据?|值)?(?=$|[,，;、)])")
+        self._aside = re.compile(f"(?:{told})(?<!12月31日)(?:数据?|值)?(?=$|[,，;、)])")
 
     def marks(self, plain: str, year: int) -> Iterator[Mark]:
         """The marks of a text, in its order; named years as seen from the reporting year."""
