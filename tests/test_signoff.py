@@ -82,6 +82,7 @@ FAULTY = [
     ("[" * 5000, "读不出（应是 UTF-8 编码的 YAML）"),
     # written by hand; no day comes after that can still be ahead
     ("- " + GOOD.replace("2025-03-01", "9999-12-31"), "第1条的日期9999-12-31还没有到"),
+    ("- " + GOOD.replace("}", ', "ro\\tw": 1}'), "第1条写法不对：ro\ufffdw"),
     ("- " + GOOD.replace("2025-03-01", "2025-02-30"), "第1条写法不对：date（日期）"),
     ("- " + GOOD.replace("aaaaaaaaaaaa", "a" * 11), "第1条写法不对：content（内容编号）"),
     ("- " + GOOD.replace("张三", "''").replace("internal", "draft"), "第1条写法不对：name（姓名）、edition（版本）"),

@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from fazhi.characters import unified
+from fazhi.characters import shown_name, unified
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Entry, Filled
 from fazhi.errors import DataError, FazhiError, Finding
@@ -144,7 +144,7 @@ def _field(error: ErrorDetails, model: type[Entry]) -> str:
     if not error["loc"]:
         form = f"应是 {'、'.join([*model.model_fields][:2])} 等字段"
         return str(error["ctx"]["error"]) if error["type"] == "value_error" else form
-    field = str(error["loc"][-1])
+    field = shown_name(str(error["loc"][-1]))
     known = model.model_fields.get(field)
     return f"{field}（{known.title}）" if known and known.title else field
 
