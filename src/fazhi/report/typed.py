@@ -22,7 +22,7 @@ _DATED = f"{SPAN}|{_YEAR}年度?|(?<![0-9])(?:{_MONTH}月?[-—–~至到])?{_MO
 _HAN = "[一二三四五六七八九十]+"
 # 第三条, （一）, 1. at the head of a paragraph, 十二届六次全会: order, not quantity
 _ORDERED = (
-    rf"第(?:{_HAN}|[一二三四五六七八九十百千0-9]+)|^[（(](?:{_HAN}|[0-9]{{1,2}})[）)]|^{_HAN}、|^[0-9]{{1,2}}[.．、](?![0-9])"
+    rf"第[一二三四五六七八九十百千零〇两0-9]+|^[（(](?:{_HAN}|[0-9]{{1,2}})[）)]|^{_HAN}、|^[0-9]{{1,2}}[.．、](?![0-9])"
     rf"|(?<!{_HAN[:-1]}){_HAN}(?:届(?:{_HAN}[次中])?|次(?:全会|全体会议|会议))"
 )
 # l00件 is told whole: what looks like a letter may be meant for a digit
