@@ -69,7 +69,9 @@ class Directions:
         self._before = re.compile(rf"(?<![没未不无再])(?<![没未不无]有){side}(?P<on>(?:[了到至为，:]|有所|[趋态]势)*)$")
         versus, end = any_of(codebook.spoken("versus")), "(?=明显|显著|态势|趋势|[，。;)])"
         leads = rf"(?:(?P<versus>{versus})[^，。;、0-9]{{0,6}}?|(?:呈现?|有所|略有|明显|大幅|持续)*)"
-        self._behind = re.compile(rf"[，、(]?(?:[^，。;、0-9]{{0,6}}[量数率次](?<!质量))?{leads}{side}(?(versus)|{end})")
+        self._behind = re.compile(
+            rf"[，、(]?(?:[^，。;、0-9]{{0,6}}[量数率次](?<!质量))?{leads}{side}(?(versus)|{end})"
+        )
         self._ended = re.compile(rf"^[^为防避]*({any_of(codebook.names)})[^为防避没未不无再]*{side}了?$")
         # what stands hard against a binding is told as glued
         bounds = [w.word for w in codebook.words if w.rule in ("at_least", "at_most", "about") and w.role == "before"]
