@@ -201,7 +201,7 @@ def test_json_and_text_agree(tmp_path):
     assert text == "调解纠纷35件，\n占比超九成。\n"
     assert [list(m) for m in read] == [[
         "file", "start", "end", "text", "value", "low", "high", "approx", "unit", "status", "direction", "period",
-        "label", "indicator",
+        "label", "indicator", "name", "own", "suggestions",
     ]] * 2  # fmt: skip
     assert [text[m["start"] : m["end"]] for m in read] == [m["text"] for m in read] == ["35件", "超九成"]
     assert [(m["value"], m["low"], m["high"], m["approx"], m["unit"]) for m in read] == [

@@ -239,8 +239,8 @@ MARKS = (
 class Cue(Entry):
     """How reports are read (``reading.csv``): a pattern and what it tells of a number beside it.
 
-    The roles are told in docs/reading.md. Patterns of time, compound, noun, counting, act, spoil and between are plain
-    words, all others regular expressions.
+    The roles are told in docs/reading.md. Patterns of time, compound, noun, counting, act, spoil, between and verb are
+    plain words, all others regular expressions.
     """
 
     pattern: Filled
@@ -249,7 +249,7 @@ class Cue(Entry):
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "quarter", "per_place", "part", "years", "apiece", "moment",
         "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void", "scope", "disputed", "filler",
-        "aside", "doubt", "doubt_time",
+        "aside", "doubt", "doubt_time", "verb", "toward", "relative",
     ]  # fmt: skip
     reason: str
 

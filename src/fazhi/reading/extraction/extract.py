@@ -22,12 +22,13 @@ from fazhi.reading.extraction.context import Context, Qualifiers
 from fazhi.reading.extraction.detect import Detector, Span
 from fazhi.reading.extraction.link import Link, Linker, Occurrence
 from fazhi.reading.extraction.marks import Marker
+from fazhi.reading.extraction.naming import Likeness
 from fazhi.reading.extraction.unread import Overlooked
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
 # what a figure says of itself beyond `fazhi read --json`
-_FOR_DRAFTS = ("wording", "period_words", "named_year")
+_FOR_DRAFTS = ("wording", "period_words", "named_year", "name", "suggestions")
 
 
 class Mention(NamedTuple):
@@ -54,10 +55,18 @@ class Mention(NamedTuple):
     wording: str
     period_words: str
     named_year: int
+    name: str = ""
+    suggestions: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Whether it is of no indicator of the codebook, and goes by a name that its words propose."""
+        return self.indicator is None
 
     def record(self) -> dict[str, Any]:
         """The mention as a plain record, whole numbers as such."""
         fields = {k: v for k, v in self._asdict().items() if k not in _FOR_DRAFTS}
+        fields |= {"name": self.name, "own": self.own, "suggestions": [*self.suggestions]}
         return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in fields.items()}
 
 
@@ -101,6 +110,7 @@ class Reader:
     def __init__(self, codebook: Codebook) -> None:
         self._detector, self._linker, self._marker = Detector(codebook), Linker(codebook), Marker(codebook)
         self._cells, self._overlooked = CellFinder(codebook), Overlooked(codebook)
+        self._book, self._likeness = codebook, Likeness(codebook)
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
@@ -122,7 +132,7 @@ class Reader:
                 link = self._linker.link(at, link)
             shown = link._replace(indicator=None) if qualifiers.doubtful else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
-        return _uncontested(mentions, context.sentence)
+        return [self._named(m) for m in _uncontested(mentions, context.sentence)]
 
     def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
         """Where what looks like a figure stands and is none of the text's `mentions`."""
@@ -171,6 +181,13 @@ class Reader:
         meaning = (qualifiers.status, qualifiers.direction, qualifiers.period, link.label, link.indicator)
         for_drafts = (qualifiers.wording, qualifiers.period_words, qualifiers.named_year)
         return Mention(*(where + amount + meaning + for_drafts))
+
+    def _named(self, m: Mention) -> Mention:
+        """The figure with its name: the codebook's, else the one proposed and indicators that are named alike."""
+        if m.indicator:
+            return m._replace(name=self._book.indicators[m.indicator].name)
+        families = self._book.units[m.unit].family if m.unit in self._book.units else ()
+        return m._replace(name=m.label, suggestions=self._likeness.nearest(m.label, frozenset(families)))
 
     def _is_share(self, before: str, link: Link) -> bool:
         """Whether a rate ends at 100%; a ratio need not."""

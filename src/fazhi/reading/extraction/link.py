@@ -15,6 +15,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
+from fazhi.reading.extraction.naming import Namer, one_of
 from fazhi.wording import any_of
 
 _DELIMITERS = "，,。；;：:!！?？()（）\n"
@@ -23,7 +24,6 @@ _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
 _TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,14}}")
-_MARKS = '“”" ，,、'
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|上年|去年|增减|同比|单位|[^一-鿿]*"
 
@@ -52,15 +52,16 @@ class Occurrence(NamedTuple):
 
 
 class Link(NamedTuple):
-    """What a figure measures: the words, the indicator that they name, the clause before the figure, and its end.
+    """What a figure measures: its name, the indicator that the words give, the clause before the figure, and its end.
 
-    In a table the end is 0, as nothing goes on from there.
+    In a table the end is 0, as nothing goes on from there. ``subject``: what further figures of the sentence are about.
     """
 
     label: str
     indicator: str | None
     clause: Clause = (0, 0)
     end: int = 0
+    subject: str = ""
 
 
 class Phrase(NamedTuple):
@@ -84,10 +85,6 @@ def _pattern(words: str) -> str:
     return "".join(_GAPS.get(c, re.escape(c)) for c in re.split("(…+)", words) if c)
 
 
-def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns) or "(?!)")
-
-
 def _phrases(indicator: Indicator) -> Iterator[Phrase]:
     """How reports word an indicator."""
     unread = {p[1:] for p in indicator.phrases if p.startswith("-")}
@@ -99,7 +96,7 @@ def _phrases(indicator: Indicator) -> Iterator[Phrase]:
 def _denials(indicator: Indicator, *, wide: bool) -> re.Pattern[str]:
     """What an indicator is not, told in its clause; wide: told anywhere in its sentence."""
     denied = (p[1:] for p in indicator.phrases if p.startswith("!"))
-    return _one_of(_pattern(p) for p in denied if ("……" in p) is wide)
+    return one_of(_pattern(p) for p in denied if ("……" in p) is wide)
 
 
 class Phrases:
@@ -108,11 +105,11 @@ class Phrases:
     def __init__(self, codebook: Codebook) -> None:
         # what may fill a gap: 化解[各类]矛盾纠纷, not 化解[疑难]纠纷
         self._between = re.compile(f"(?:{any_of(codebook.cued('between'))})*")
-        self._level = _one_of(codebook.cued("level"))
+        self._level = one_of(codebook.cued("level"))
         # what before a phrase makes it a part; of a stock an addition, but for what is planned to be built
         other, fresh, built = (codebook.cued(role) for role in ("other", "fresh", "built"))
         parts = (other, [*other, *fresh], [*other, *fresh, *built])
-        self._part, self._planned_addition, self._addition = map(_one_of, parts)
+        self._part, self._planned_addition, self._addition = map(one_of, parts)
         indicators = codebook.indicators.values()
         self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
         self._stocks = {i.id for i in indicators if i.kind == "stock"}
@@ -165,9 +162,8 @@ class Linker:
     def __init__(self, codebook: Codebook) -> None:
         roles = ("lead", "prefix", "trail", "rise", "fall", "versus", "previous")
         lead, prefix, trail, *compared = ("|".join(codebook.cued(role)) for role in roles)
-        self._phrases = Phrases(codebook)
+        self._phrases, self._namer = Phrases(codebook), Namer(codebook)
         self._frequencies = {i.id for i in codebook.indicators.values() if i.kind == "frequency"}
-        self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
         self._prefix = re.compile(f'(?:{lead}|{prefix}|[“‘《"( ])\\Z')
         # what leads from the words to the number: 共, 累计, 活动
         filler = f"(?:{trail}|活动|工作|[”’》])"
@@ -184,7 +180,14 @@ class Linker:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
         clauses = _clauses_of(at.plain, before.end if before else at.sentence, at.span.start)
         tail = _TAIL.match(at.plain, at.span.end)
-        label, indicator = self._continued(at, before, tail) or self._named(at, clauses, tail)
+        goes_on = before is not None and self._goes_on(at, before, tail)
+        if before and goes_on:
+            named, indicator = (before.label, before.subject), self._continued(at, before)
+        else:
+            low = before.end if before else at.sentence
+            about = (before.label, before.subject) if before else ("", "")
+            named = self._namer.name(at.plain, low, at.span.start, at.span.end, about)
+            indicator = self._named(at, clauses, tail)
         between = at.plain[before.end - 1 : at.span.start] if before else ""
         same = before is not None and indicator == before.indicator
         if (
@@ -194,7 +197,7 @@ class Linker:
             or (indicator in self._frequencies and at.period not in PER)
         ):
             indicator = None
-        return Link(label, indicator, clauses[0], at.span.end)
+        return Link(named[0], indicator, clauses[0], at.span.end, named[1])
 
     def link_cell(self, span: Span, cell: Cell) -> Link:
         """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
@@ -210,33 +213,21 @@ class Linker:
             Occurrence(label, span._replace(start=end, end=end), town=True), (0, end), prefixed=prefixed
         )
 
-    def _continued(
-        self, at: Occurrence, before: Link | None, tail: re.Match[str] | None
-    ) -> tuple[str, str | None] | None:
-        """What goes on from the figure before: 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米."""
-        between = at.plain[before.end : at.span.start] if before else ""
-        if not before or not self._continues.fullmatch(between) or (tail and not self._compared.search(between)):
-            return None
-        if before.indicator and (
-            not at.span.families or at.span.families & {"rate", *self._phrases.families[before.indicator]}
-        ):
-            return before.label, before.indicator
-        return before.label, self._before(at, before.clause)
+    def _goes_on(self, at: Occurrence, before: Link, tail: re.Match[str] | None) -> bool:
+        """Whether it goes on from the figure before: 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米."""
+        between = at.plain[before.end : at.span.start]
+        return bool(self._continues.fullmatch(between)) and not (tail and not self._compared.search(between))
 
-    def _named(self, at: Occurrence, clauses: list[Clause], tail: re.Match[str] | None) -> tuple[str, str | None]:
+    def _continued(self, at: Occurrence, before: Link) -> str | None:
+        """The indicator of a figure that goes on from the one before."""
+        fits = before.indicator and at.span.families & {"rate", *self._phrases.families[before.indicator]}
+        return before.indicator if fits or not at.span.families else self._before(at, before.clause)
+
+    def _named(self, at: Occurrence, clauses: list[Clause], tail: re.Match[str] | None) -> str | None:
         """What the words around a figure name: its clause, else what follows it, else the last clause that says any."""
-        telling = ((clause, label) for clause in clauses if (label := self._bare(at.plain[slice(*clause)])))
-        clause, label = next(telling, (None, ""))
-        if tail and clause != clauses[0]:
-            return tail[0], self._behind(at, tail, clauses[0][0])
-        indicator = self._before(at, clause) if clause else None
-        return label, indicator or (self._behind(at, tail, clauses[0][0]) if tail else None)
-
-    def _bare(self, words: str) -> str:
-        """The words without what leads up to them and away from them."""
-        words = self._trail.sub("", words.strip(_MARKS))
-        lead = self._lead.match(words)
-        return words[lead.end() if lead else 0 :].strip(_MARKS)
+        clause = next((clause for clause in clauses if self._namer.bare(at.plain[slice(*clause)])), None)
+        first = self._before(at, clause) if clause and not (tail and clause != clauses[0]) else None
+        return first or (self._behind(at, tail, clauses[0][0]) if tail else None)
 
     def _before(self, at: Occurrence, clause: Clause, *, prefixed: bool = True) -> str | None:
         """The indicator that the words before a figure name; `prefixed`: behind 开展, 共 and the like."""
