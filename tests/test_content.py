@@ -9,14 +9,14 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from helpers import figures, html_of, sections_of
+from helpers import composed_of, figures, html_of, sections_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import MachineError
 from fazhi.pipeline.compose import state_of
 from fazhi.release.archive import Snapshot, changed_figures, changed_sentences, latest, releases
 from fazhi.release.signoff import Signature, State, sign, standing
-from fazhi.report.content import Cell, Paragraph, Placeholder, Section, Styled, Table, statements
+from fazhi.report.content import Cell, Paragraph, Placeholder, Section, Styled, Table, plain_text, statements
 from fazhi.report.dossier import judge
 from fazhi.report.standing import with_standing
 
@@ -53,6 +53,18 @@ def table(*rows):
     return Table([["题"]] * len(rows[0]), [[Cell([text]) for text in row] for row in rows])
 
 
+def test_whose_it_is_its_state_and_its_day_stand_in_one_line_under_the_title(home):
+    """The day is that by which it is to be filed; never a clock's."""
+    head = composed_of(home, "demo", 2024).sections[0].blocks
+    title, line = head[0].blocks[0], head[1].blocks[0]
+    assert plain_text(title.runs) == "示例镇2024年度 法治政府建设情况报告".replace(" ", "")
+    assert plain_text(line.runs) == "示例镇 · 内部版 · 草稿（待制表、复核签署） · 报送期限2025年3月1日"
+    public = composed_of(home, "demo", 2024, "public").sections[0].blocks[1].blocks[0]
+    assert plain_text(public.runs) == "示例镇 · 公开版 · 草稿（待制表、复核、保密审查、签发签署）"
+    extract = composed_of(home, "tongliang", 2025).sections[0].blocks[1].blocks[0]
+    assert plain_text(extract.runs) == "重庆市铜梁区太平镇"
+
+
 def test_a_table_of_another_shape_is_another_statement():
     assert kept([table("甲乙", "丙丁")]).number != kept([Table([["题"]] * 2, [[Cell([t]) for t in "甲乙丙丁"]])]).number
     two, three = (
@@ -77,8 +89,9 @@ def test_a_page_says_how_it_stands_and_has_the_number_of_one_that_does_not(book)
     change = changed_figures(kept([], row("34场")), kept([], row("35场")), "demo", 2024, book)[0]
     corrected = (replace(change, reason="漏计"),)
     sections = [Section("", "", said("甲。")), Section("", "", [Placeholder("sources")])]
-    page = html_of(*with_standing(sections, State(stands, False, 1, corrected, "上次签署", (change,))))
-    assert "草稿（待复核签署）" in page
+    state = State(stands, False, 1, corrected, "上次签署", (change,), "报送期限2025年3月1日")
+    page = html_of(*with_standing(sections, state))
+    assert '<p class="edition"><strong>草稿（待复核签署）</strong> · 报送期限2025年3月1日</p>' in page
     assert "<cite>制表&lt;b&gt;（2025年3月1日）</cite>已签署" in page
     assert "与<cite>第1次发布</cite>相比，下列数据有更正" in page
     assert "<cite>矛盾纠纷调解（2024年）：原为“34场”，现为“35场”；原因：漏计</cite>" in page

@@ -9,7 +9,7 @@ from helpers import bare, figures, html_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import Finding
-from fazhi.report.content import numbers, texts
+from fazhi.report.content import numbers, plain_text, texts
 from fazhi.report.dossier import judge
 from fazhi.report.narrative import narrative_blocks
 from fazhi.report.sections import Report
@@ -204,3 +204,25 @@ def test_nothing_is_glued_in_the_narratives_of_the_repository(home):
     for file in sorted((home.root / "data" / "raw").glob("*/*/narrative.md")):
         findings = judge(load_record(home, file.parts[-3]), int(file.parts[-2])).findings
         assert [f.message for f in findings if f.code in ("glued", "typed", "binding")] == []
+
+
+ITEMS = {
+    # the paragraphs of a part → what stands on the page
+    "**甲**。一。\n\n**乙**。二。": ["1. 甲。一。", "2. 乙。二。"],
+    "### （一）\n\n**甲**。一。\n\n散文。\n\n**乙**：二。\n\n### （二）\n\n**丙**。三。\n\n**丁**。四。": [
+        "（一）", "1. 甲。一。", "散文。", "2. 乙：二。", "（二）", "1. 丙。三。", "2. 丁。四。",
+    ],
+    # a sole one has no number, nor what the analyst counts herself, nor words that only stand out
+    "### （一）\n\n**甲**。一。\n\n### （二）\n\n**乙**。二。": ["（一）", "甲。一。", "（二）", "乙。二。"],
+    "**一是甲**。一。\n\n**二是乙**。二。": ["一是甲。一。", "二是乙。二。"],
+    "**1．甲**。一。\n\n**2．乙**。二。": ["1．甲。一。", "2．乙。二。"],
+    "**甲**村。\n\n**乙**村。": ["甲村。", "乙村。"],
+    "#### 小节\n\n**甲**。一。\n\n**乙**。二。": ["小节", "甲。一。", "乙。二。"],
+    "**一站式服务**。一。\n\n**乙**。二。": ["1. 一站式服务。一。", "2. 乙。二。"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ITEMS)
+def test_paragraphs_that_bold_words_open_are_numbered_under_each_heading(open_year, text):
+    whole = Report(open_year(text)).narrative()
+    assert [plain_text(b.runs) for b in whole.blocks[0].blocks[0].blocks] == ITEMS[text]

@@ -105,7 +105,11 @@ def test_the_first_screen_says_what_was_reached_and_what_is_asked(opened):
     shown = [s for s in ("h1", ".verdict", ".bar", ".asked li", ".key > div", "nav") if opened.locator(s).count()]
     if name_of(opened) == "demo":
         assert shown == ["h1", ".verdict", ".bar", ".asked li", ".key > div", "nav"]
-        assert opened.locator(".verdict").inner_text().startswith("年度目标7项，达到5项；2023年承诺4项，落实2项。")
+        assert (
+            opened.locator(".verdict")
+            .inner_text()
+            .startswith("年度目标7项，达到5项，未达到1项，待核准1项；2023年承诺4项，达到2项，未达到1项")
+        )
         assert "差1名。责任单位：综合执法队。" in opened.locator(".asked li").first.inner_text()
         assert opened.locator(".key > div").count() == 5
     for selector in shown if name_of(opened) != "hostile" else ("h1",):
@@ -150,7 +154,10 @@ def test_what_is_folded_opens_without_a_script(opened):
     folded = "#figures" if name_of(opened) in WRITTEN else "#notes"
     body = opened.locator(f"{folded} .fold-body")
     assert not body.is_visible()
-    opened.locator(f"{folded} label").first.click()
+    label = opened.locator(f"{folded} label").first
+    # what it unfolds is said
+    assert re.fullmatch("展开(指标总表（[0-9]+项）|数据说明)", label.inner_text())
+    label.click()
     assert body.is_visible()
     opened.keyboard.press("Space")
     assert not body.is_visible()
@@ -200,7 +207,7 @@ def test_on_paper_no_mark_hangs_on_a_number_and_nothing_is_folded(opened, printe
     document = pdfium.PdfDocument(printed)
     text = re.sub(r"\s", "", "".join(p.get_textpage().get_text_range() for p in document))
     assert re.findall(r"(?<![A-Za-z])n[0-9]+", text) == []
-    for button in ("展开或收起", "明细", "关闭"):
+    for button in ("展开", "明细", "关闭"):
         assert button not in text
     if name_of(opened) != "hostile":
         folded = opened.locator(".fold-body").evaluate_all("all => all.map(e => e.textContent)")

@@ -193,7 +193,7 @@ def test_the_public_edition_tells_less_and_alters_nothing(town):
         "内部掌握",
         "请领导过问",
         "核对单",
-        "尚不能认定",
+        "待核准",
     ):
         assert kept_back not in everything, kept_back
     assert "未作改动" not in html

@@ -179,7 +179,7 @@ def hold_target(clause, value, target, hedged):
     misses |= value.low == target.high and (value.low_open or target.high_open)
     if (clause.startswith("达到") and not reaches) or (clause.startswith("未达到") and not misses):
         faults.append("another outcome")
-    if "尚不能认定" in clause and (misses or (value.low > target.low and value.high < target.high)):
+    if "待核准" in clause and (misses or (value.low > target.low and value.high < target.high)):
         faults.append("could have been told")
     gap = max(target.low - value.high, value.low - target.high)
     if m := re.search(r"，(至少)?(差|超出)(约)?([0-9.]+)(万|亿)?(件|元|个百分点)", clause):
@@ -223,7 +223,7 @@ def test_no_outcome_of_a_target_is_false_or_too_precise(book, seed):
             low_open=outcome.target.low_open,
             high_open=outcome.target.high_open,
         )
-        said |= set(re.findall("^达到|未达到|至少差|超出|约|完成|以上|尚不能认定|按公布数", clause))
+        said |= set(re.findall("^达到|未达到|至少差|超出|约|完成|以上|待核准|按公布数", clause))
         if faults := hold_target(clause.replace("场", "件"), side(figure, share), side(target, share), hedged):
             wrong.append((value, aim, clause, faults))
     assert wrong == []

@@ -56,9 +56,9 @@ def test_targets_the_worst_first_then_promises_then_the_largest_movement_for_the
         "普法活动：18场，目标不少于36场，差18场（司法所）",
         "法治培训：20场，目标不少于24场，差4场",
         "信访件：105件，目标不超过100件，超出5件",
-        "应急演练：所报“约20次”不是准确数，目标20次，是否达到尚不能认定，请补报准确数（应急办）",
-        "“健全听证办法”：2022年承诺，未落实",
-        "“多办一批实事”：2022年承诺，部分落实",
+        "应急演练：所报“约20次”不是准确数，目标20次，待核准，请补报准确数（应急办）",
+        "“健全听证办法”：2022年承诺，未达到",
+        "“多办一批实事”：2022年承诺，部分达到",
         "法律援助案件：10件，较上年减少10件，下降50%",
     ]
 
@@ -77,8 +77,8 @@ def test_promises_that_nothing_shows_kept_or_that_the_figures_answer_otherwise(o
     )
     assert asked(opened(base, now, pledges)) == [
         "法治培训：9场，目标10场，差1场",
-        "“承诺乙”：2022年承诺，尚不能认定",
-        "“承诺丙”：2022年承诺，填报未落实，按数据已落实；普法活动5场，达到目标（不少于5场）",
+        "“承诺乙”：2022年承诺，待核准",
+        "“承诺丙”：2022年承诺，填报未落实，按数据达到；普法活动5场，达到目标（不少于5场）",
     ]
 
 
@@ -204,16 +204,17 @@ def test_the_sentence_gives_the_first_clause_of_a_cause(opened, cause, why):
 
 def test_results_lead_and_the_worst_target_follows(opened):
     base, now = [("普法活动", "20场")], [("普法活动", "18场", {"目标": "36场"}), ("法治培训", "9场", {"目标": "5场"})]
-    pledges = "承诺甲,法治培训,不少于5场,,,\n承诺乙,,,,,\n承诺丙,普法活动,不少于36场,2025,,"
+    pledges = "承诺甲,法治培训,不少于5场,,,\n承诺乙,,,,,\n承诺丙,普法活动,不少于36场,2025,,\n承诺丁,,,,部分落实,"
     dossier = opened(base, now, pledges)
-    assert said(dossier) == "年度目标2项，达到1项；2022年承诺2项，落实1项。最要紧的是普法活动，距目标差18场。"
+    targets, promises = "年度目标2项，达到1项，未达到1项", "2022年承诺3项，达到1项，待核准1项，部分达到1项"
+    assert said(dossier) == f"{targets}；{promises}。最要紧的是普法活动，距目标差18场。"
 
 
-def test_what_nothing_shows_reached_is_not_told_as_none_reached(opened):
-    """约20次 may be 20: no one can say that no target was met."""
+def test_what_nothing_shows_reached_is_not_told_as_missed(opened):
+    """约20次 may be 20: no one can say that the target was not met."""
     dossier = opened([("应急演练", "9次")], [("应急演练", "约20次", {"目标": "20次"})], "承诺乙,,,,,")
-    results = "年度目标1项，尚无一项可认定达到；2022年承诺1项，尚无一项可认定落实。"
-    assert said(dossier) == f"{results}最要紧的是应急演练，是否达到目标尚不能认定。"
+    results = "年度目标1项，待核准1项；2022年承诺1项，待核准1项。"
+    assert said(dossier) == f"{results}最要紧的是应急演练，是否达到目标待核准。"
 
 
 def test_the_sentence_calls_no_movement_large_that_is_not(opened):

@@ -121,6 +121,16 @@ class Answer:
         return self.by_figures if self.late else self.pledge.answer or self.by_figures
 
     @property
+    def shown(self) -> str:
+        """What the figures show, in a word: what falls short by little falls short."""
+        return STATES["broken" if self.by_figures == "partly" else self.by_figures]
+
+    @property
+    def word(self) -> str:
+        """What became of it, in a word."""
+        return self.shown if self.state == self.by_figures else STATES[self.state]
+
+    @property
     def disputed(self) -> bool:
         """Whether the figures, or the year, say another thing than the analyst."""
         shown = self.by_figures in ("kept", "partly", "broken")
@@ -151,8 +161,8 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
     words = {"promised": f"{raw.year}年承诺“{raw.promise}”{aim}", "fact": fact and f"，{fact}"}
     if answer.disputed and answer.pledge.answer:
         key = "pledge_disputed"
-        words["answer"] = STATES[answer.pledge.answer]
-        words["shown"] = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{STATES[answer.by_figures]}"
+        words["answer"] = raw.answer
+        words["shown"] = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{answer.shown}"
     elif answer.state == "open" and answer.outcome:
         key, words["rough"] = "pledge_open.rough", fact
     elif answer.state in ("broken", "open"):

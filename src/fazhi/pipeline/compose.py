@@ -45,11 +45,11 @@ from fazhi.release.manifest import (
     program,
     read_manifest,
 )
-from fazhi.release.signoff import State, load_signatures, required, standing
+from fazhi.release.signoff import Standing, State, load_signatures, required, standing
 from fazhi.report.content import Section, numbers, statements, texts
 from fazhi.report.dossier import Dossier, judge
 from fazhi.report.ledger import Ledger
-from fazhi.report.official import official
+from fazhi.report.official import ISSUING, official
 from fazhi.report.review import review
 from fazhi.report.sections import title_lines
 from fazhi.report.sources import Sources
@@ -201,8 +201,15 @@ def state_of(dossier: Dossier, said: Snapshot, reason: str = "") -> tuple[State,
         # an extract of what others published is no draft of a report; who likes may sign it
         stands = replace(stands, missing=())
     since, changes = _since(dossier, said) if stands.missing and not dossier.public else ("", [])
-    state = State(stands, dossier.public, number, corrected, since, tuple(changes))
+    state = State(stands, dossier.public, number, corrected, since, tuple(changes), _day(dossier, stands))
     return state, replace(said, standing=statements([state_group(state)]))
+
+
+def _day(dossier: Dossier, stands: Standing) -> str:
+    """When it was issued, else by when it is to be filed; never a clock's."""
+    issued = [f"{s.day}{ISSUING}" for s in stands.valid if s.role == ISSUING]
+    due = "报送期限{}年{}月{}日".format(dossier.year + 1, *dossier.codebook.norms.deadline.filing)
+    return issued[0] if issued else "" if dossier.public or dossier.place.form != "full" else due
 
 
 def _corrected_release(dossier: Dossier, said: Snapshot) -> Release | None:

@@ -142,6 +142,8 @@ class State:
         What `changes` are counted from: 上次签署, 第1次发布.
     changes : tuple of Change
         For the reviewer; internal drafts only.
+    day : str
+        That of its issuing, or by when it is to be filed; may be empty.
     """
 
     standing: Standing
@@ -150,3 +152,4 @@ class State:
     corrected: tuple[Change, ...] = ()
     since: str = ""
     changes: tuple[Change, ...] = ()
+    day: str = ""

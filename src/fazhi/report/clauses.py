@@ -28,7 +28,7 @@ from fazhi.report.amounts import PUBLISHED, VERBS, Subject
 from fazhi.report.ledger import Number, Role, Spans
 from fazhi.wording import any_of
 
-_SAID = table_of("words.toml")["clauses"]
+_SAID, OUTCOMES = (table_of("words.toml")[name] for name in ("clauses", "outcomes"))
 # of rates or not: above or below a peer
 _BESIDE = {False: {True: "多", False: "少"}, True: {True: "高", False: "低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
@@ -168,11 +168,16 @@ class Grammar:
         target = _aimed_at(figure, pledge)
         aimed_at = target_number(outcome.target, target, figure)
         if outcome.met == "unknown":
-            return ["是否达到目标（", aimed_at, "）尚不能认定"]
+            return ["是否达到目标（", aimed_at, "）待核准"]
         spans: Spans = ["达到目标（" if outcome.met == "met" else "未达到目标（", aimed_at, "）"]
         if gap := self.gap(figure, outcome, pledge):
             spans += ["，", *gap]
         return [*spans, *([PUBLISHED] if outcome.close else self._completed(figure, target, outcome))]
+
+    def result(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
+        """How a value came out against its target, in a word, and what it lacks: 达到; 未达到（差1名）; 待核准."""
+        gap = self.gap(figure, outcome, pledge)
+        return [OUTCOMES[outcome.met], *(["（", *gap, "）"] if gap else [])]
 
     def gap(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
         """How far a value is from its target: 差2场, 超出5件; of a rate of few, in them: 差1名; nothing where it may be anything."""

@@ -32,7 +32,7 @@ class Paragraph:
     """A paragraph; one without space around it (`tight`) is all that an item of a list says."""
 
     runs: Sequence[Run]
-    role: Literal["", "tight", "edition", "invented", "verdict", "mark", "hint"] = ""
+    role: Literal["", "tight", "edition", "invented", "verdict", "hint"] = ""
 
 
 @kind
@@ -163,14 +163,14 @@ class Section:
         Its address on the page; empty where none leads to it.
     title : str
         Its heading, listed in the contents; empty where it has none.
-    folded : bool
-        Whether a narrow screen shows it only when asked.
+    folded : str
+        What a narrow screen shows in its place until asked; empty where it stands open.
     """
 
     id: str
     title: str
     blocks: Sequence[Block]
-    folded: bool = False
+    folded: str = ""
 
 
 _KINDS = {"text": "正文", "table": "表格", "row": "表格", "drawing": "图的文字"}

@@ -54,14 +54,14 @@ def _row(c: Comparison, dossier: Dossier) -> dict[str, Cell]:
         base = [f"{c.base.year}年" if c.base_name != "上年" else "", c.base.text if c.base.absence else worded(c.base)]
     aim: Spans = [dossier.grammar.aim(c.now, outcome)] if outcome else []
     # what is open, and what is lacking, is told inside
-    gap = dossier.grammar.gap(c.now, outcome) if outcome and not dossier.public else []
+    result = dossier.grammar.result(c.now, outcome) if outcome and not dossier.public else []
     unsure = dossier.public and c.verdict == "indeterminate" and not c.certain
     return {
         "指标": Cell([c.indicator.name], "head", _beneath(c, dossier)),
         "本年": Cell(now, beneath=beneath),
         "上年": Cell(base),
         "增减": Cell(["—"] if unsure else dossier.grammar.change(c)),
-        "目标": Cell(aim, beneath=gap),
+        "目标": Cell(aim, beneath=result),
         "单位": Cell([c.unit]),
     }
 

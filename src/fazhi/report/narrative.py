@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import count, groupby, pairwise
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
@@ -19,7 +20,20 @@ from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError, finding, nearest
 from fazhi.reading.narrative_file import Binding, Narrative, Part
 from fazhi.report.clauses import Grammar
-from fazhi.report.content import Block, Break, Cell, Group, Heading, Items, Paragraph, Rule, Run, Styled, Table
+from fazhi.report.content import (
+    Block,
+    Break,
+    Cell,
+    Group,
+    Heading,
+    Items,
+    Paragraph,
+    Rule,
+    Run,
+    Styled,
+    Table,
+    plain_text,
+)
 from fazhi.report.ledger import Spans, text_of
 
 CHANGE = "较上年"
@@ -29,6 +43,8 @@ TABLE = "表"
 BLOCKS = (CHART, TABLE)
 
 _HEADINGS = {"h3": 3, "h4": 4, "h5": 5}
+# the level of headings under which paragraphs are items; bold words that have a number already: 一是, （1）, 第一
+_ITEMS_BELOW, _COUNTED = 3, re.compile("[（(①-⑳0-9]|第?[一二三四五六七八九十]+(?:[是要、，.）)]|$)")
 
 
 class Unbindable(FazhiError):
@@ -246,6 +262,39 @@ def narrative_blocks(
         return spans
 
     return [*map(block, SyntaxTreeNode(tokens).children)]
+
+
+def lead_of(block: Block) -> Sequence[Run]:
+    """The bold words that open a paragraph and tell what it is about; nothing where none do."""
+    first, then = [*block.runs, "", ""][:2] if isinstance(block, Paragraph) else ("", "")
+    if not isinstance(first, Styled) or first.style != "strong":
+        return ()
+    ends = plain_text([first])[-1:] + plain_text([then])[:1]
+    return first.runs if set(ends) & set("。：") else ()
+
+
+def numbered(blocks: Iterable[Block]) -> list[Block]:
+    """Blocks of a part, the paragraphs that bold words open counted under each heading; a sole one has no number."""
+    groups: list[list[Block]] = [[]]
+    for block in blocks:
+        groups += [[]] if isinstance(block, Heading) else []
+        groups[-1].append(block)
+    return [block for group in groups for block in _numbered(group)]
+
+
+def _numbered(group: list[Block]) -> list[Block]:
+    leads = [plain_text(lead) for lead in map(lead_of, group) if lead]
+    listed = any(isinstance(b, Items) or (isinstance(b, Heading) and b.level > _ITEMS_BELOW) for b in group)
+    # what the analyst counts herself stays as it is
+    if len(leads) < 2 or listed or any(map(_COUNTED.match, leads)):
+        return group
+    number = count(1)
+    return [
+        replace(b, runs=[Styled("strong", [f"{next(number)}. ", *lead]), *b.runs[1:]])
+        if isinstance(b, Paragraph) and (lead := lead_of(b))
+        else b
+        for b in group
+    ]
 
 
 def _drawn(paragraph: SyntaxTreeNode) -> bool:

@@ -34,7 +34,7 @@ from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import indicators_table, years_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Quoted, Spans, text_of
-from fazhi.report.narrative import CHART, TABLE, narrative_blocks
+from fazhi.report.narrative import CHART, TABLE, narrative_blocks, numbered
 
 SUBJECT = "法治政府建设情况报告"
 
@@ -71,7 +71,7 @@ class Report:
         title = [Styled("line", [line]) for line in title_lines(place, dossier.year)]
         # what others published is no edition of its authority's
         edition = f" · {EDITIONS[dossier.edition]}" if place.form == "full" else ""
-        head: list[Block] = [Paragraph([place.full_name + edition], "edition"), Heading(1, title)]
+        head: list[Block] = [Heading(1, title), Paragraph([place.full_name + edition], "edition")]
         if place.invented:
             head.append(Paragraph([("" if "虚构" in place.note else "虚构数据。") + place.note], "invented"))
         screen = [] if dossier.public else self._screen()
@@ -126,7 +126,7 @@ class Report:
         if not narrative:
             return None
         texts = (narrative.preface, *(p.tokens for p in narrative.parts))
-        written = [narrative_blocks(tokens, self.dossier.binder.spans, self._drawn) for tokens in texts]
+        written = [numbered(narrative_blocks(tokens, self.dossier.binder.spans, self._drawn)) for tokens in texts]
         parts = [Section(f"part-{n}", p.title, written[n]) for n, p in enumerate(narrative.parts, 1)]
         return self.section("", "", [Group("narrative", [*written[0], *parts])])
 
@@ -164,13 +164,15 @@ class Report:
 
     def figures(self) -> Section:
         """The table of all indicators: this year, the year before, change, target."""
+        table = indicators_table(self.dossier)
+        told = sum(len(row) > 1 for row in table.rows)
         # where there is no text it is all there is
-        folded = self.dossier.narrative is not None
-        return self.section("figures", "指标总表", [indicators_table(self.dossier)], folded)
+        folded = f"展开指标总表（{told}项）" if self.dossier.narrative else ""
+        return self.section("figures", "指标总表", [table], folded)
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections."""
-        return self.section("notes", "数据说明", [_items([note] for note in notes(self.dossier))], folded=True)
+        return self.section("notes", "数据说明", [_items([note] for note in notes(self.dossier))], "展开数据说明")
 
     def sources(self) -> Section:
         """Where each printed number comes from."""

@@ -11,11 +11,13 @@ from fazhi.report.content import Block, Group, Items, Paragraph, Placeholder, Ru
 from fazhi.report.ledger import Quoted
 
 
-def state_group(state: State) -> Group:
-    """That it is a draft, or who signed it; the public reads only that it is a draft."""
-    standing, blocks = state.standing, list[Block]()
-    if standing.missing:
-        blocks.append(Paragraph([f"草稿（待{'、'.join(standing.missing)}签署）"], "mark"))
+def state_group(state: State, about: Sequence[Run] = ()) -> Group:
+    """The line under the title: `about` whose it is, whether a draft, its day; then who signed it, not for the public."""
+    standing = state.standing
+    draft = f"草稿（待{'、'.join(standing.missing)}签署）" if standing.missing else ""
+    told: list[Sequence[Run]] = [about, [Styled("strong", [draft])] if draft else [], [state.day] if state.day else []]
+    line = [run for part in told if part for run in (" · ", *part)][1:]
+    blocks: list[Block] = [Paragraph(line, "edition")] if line else []
     for title, signed in (("已签署", standing.valid), ("的签署因内容变动作废", standing.void)):
         if signed and not state.public:
             blocks.append(Paragraph([Quoted("、".join(s.sentence() for s in signed)), title]))
@@ -44,11 +46,14 @@ def completed(sections: Sequence[Section]) -> list[Section]:
 
 
 def with_standing(sections: Sequence[Section], state: State) -> list[Section]:
-    """The completed sections with their standing under the title, and what changed before the sources."""
+    """The completed sections with their standing in the line under the title, and what changed before the sources."""
     first, *rest = sections
     head = [b for b in first.blocks[:1] if isinstance(b, Group) and b.role == "masthead"]
-    top = [state_group(state), *notice_groups(state.corrects, state.corrected)]
-    first = replace(first, blocks=[*head, *top, *first.blocks[len(head) :]])
+    lines = [b for group in head for b in group.blocks if isinstance(b, Paragraph) and b.role == "edition"]
+    titled = [replace(group, blocks=[b for b in group.blocks if b not in lines]) for group in head]
+    about = [run for line in lines for run in line.runs]
+    top = [state_group(state, about), *notice_groups(state.corrects, state.corrected)]
+    first = replace(first, blocks=[*titled, *top, *first.blocks[len(head) :]])
     at = next((n for n, s in enumerate(rest) if Placeholder("sources") in s.blocks), len(rest))
     # for the reviewer of a draft
     since = [Section("since", f"{state.since}以来的变化", [_changes(state.changes)])] if state.changes else []

@@ -14,7 +14,7 @@ from fazhi.analysis.compare import Comparison
 from fazhi.analysis.targets import STATES, Answer, Met
 from fazhi.errors import table_of
 from fazhi.formula import applied, raw_cell
-from fazhi.report.clauses import target_number
+from fazhi.report.clauses import OUTCOMES, target_number
 from fazhi.report.content import Bar, Chart, KeyFigure, Part, Run, Share, Styled
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
@@ -24,8 +24,7 @@ VERDICTS = table_of("words.toml")["verdicts"]
 _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
 # moved by less than the rounding, whatever that hides by very little
 _WITHIN, _NEARLY = "略有增减（按公布数）", "基本持平"
-# how targets came out, and in one word on the bar
-_OUTCOMES: dict[Met, tuple[str, Share]] = table_of("words.toml")["outcomes"]
+_SHARES: dict[Met, Share] = {"met": "met", "unmet": "missed", "unknown": "open"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def _pressing(dossier: Dossier) -> Spans:
     """The first matter in half a sentence."""
     for id_, outcome in dossier.missed:
         gap = dossier.grammar.gap(dossier.figure_of(id_), outcome)
-        state = "未达到目标" if outcome.met == "unmet" else "是否达到目标尚不能认定"
+        state = "未达到目标" if outcome.met == "unmet" else "是否达到目标待核准"
         told: Spans = ["比目标" if outcome.over else "距目标", *gap] if gap else [state]
         return [f"最要紧的是{dossier.codebook.indicators[id_].name}，", *told, "。"]
     for c in _top((c for c in dossier.comparison_rows if c.large and c.news != "good"), dossier)[:1]:
@@ -67,26 +66,18 @@ def _pressing(dossier: Dossier) -> Spans:
 
 
 def _results(dossier: Dossier) -> Spans:
-    """How many targets were met and promises kept; nothing where there were neither."""
+    """How many targets and promises came out which way; nothing where there were neither."""
+    targets = ((OUTCOMES[outcome.met], dossier.figure_of(i).origin) for i, outcome in dossier.targets.items())
+    counted = {"年度目标": [*targets]}
+    for a in sorted(_due(dossier), key=lambda a: a.pledge.raw.year):
+        counted.setdefault(f"{a.pledge.raw.year}年承诺", []).append((a.word, _row(a)))
     spans: Spans = []
-    if dossier.targets:
-        met = _of_outcome(dossier, "met")
-        none = (
-            "，尚无一项可认定达到"
-            if _of_outcome(dossier, "unknown")
-            else "，均未达到"
-            if len(dossier.targets) > 1
-            else "，未达到"
-        )
-        reached: Spans = ["，达到", count(met, dossier.year)] if met else [none]
-        spans += ["年度目标", count([dossier.figure_of(i).origin for i in dossier.targets], dossier.year), *reached]
-    due = _due(dossier)
-    for year in sorted({a.pledge.raw.year for a in due}):
-        promised = [a for a in due if a.pledge.raw.year == year]
-        kept = [_row(a) for a in promised if a.state == "kept"]
-        spans += [f"{'；' if spans else ''}{year}年承诺", count(map(_row, promised), dossier.year)]
-        spans += ["，落实", count(kept, dossier.year)] if kept else ["，尚无一项可认定落实"]
-    return spans
+    for name, came_out in counted.items():
+        spans += ["；", name, count((cell for _, cell in came_out), dossier.year)] if came_out else []
+        for state in dict.fromkeys([*OUTCOMES.values(), *STATES.values()]):
+            cells = [cell for word, cell in came_out if word == state]
+            spans += ["，", state, count(cells, dossier.year)] if cells else []
+    return spans[1:]
 
 
 def _due(dossier: Dossier) -> list[Answer]:
@@ -144,8 +135,10 @@ def base_years(dossier: Dossier) -> str:
 
 def bar(dossier: Dossier) -> Bar | None:
     """How many targets were met, missed, and cannot be told, side by side; nothing where there were none."""
-    told = ((word, share, _of_outcome(dossier, met)) for met, (word, share) in _OUTCOMES.items())
-    parts = [Part([word, count(cells, dossier.year)], share, len(cells)) for word, share, cells in told if cells]
+    told = ((met, _of_outcome(dossier, met)) for met in _SHARES)
+    parts = [
+        Part([OUTCOMES[met], count(cells, dossier.year)], _SHARES[met], len(cells)) for met, cells in told if cells
+    ]
     return Bar(parts) if parts else None
 
 
@@ -163,7 +156,7 @@ def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
         if outcome.met == "unmet":
             words = [*grammar.value(figure), *words, *(grammar.gap(figure, outcome) or ["未达到"])]
         else:
-            words = ["所报“", grammar.figure(figure), "”不是准确数", *words, "是否达到尚不能认定，请补报准确数"]
+            words = ["所报“", grammar.figure(figure), "”不是准确数", *words, "待核准，请补报准确数"]
         yield Matter(dossier.codebook.indicators[id_].name, words, figure.office, figure.deadline)
 
 
@@ -189,18 +182,21 @@ def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
 
 def promise(a: Answer, dossier: Dossier) -> tuple[Spans, Spans, Spans]:
     """Of a promise of an earlier report the target that it set, what was done, and its state in words."""
+    state: Spans = [_state(a)]
     if not a.figure:
-        return ["—"], ["—"], [_state(a)]
+        return ["—"], ["—"], state
     aim = applied("target", _row(a))
     aims: Spans = [target_number(a.outcome.target, aim, a.figure)] if a.outcome else ["—"]
-    return aims, [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)], [_state(a)]
+    if a.outcome and state == [OUTCOMES[a.outcome.met]]:
+        state = dossier.grammar.result(a.figure, a.outcome, a.pledge.raw)
+    return aims, [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)], state
 
 
 def _state(a: Answer) -> str:
     """What became of a promise; where the figures say otherwise, both."""
     filed = a.pledge.answer
     both = filed and a.by_figures not in ("not_due", "open", filed)
-    return f"填报{STATES[filed]}，按数据{STATES[a.by_figures]}" if filed and both else STATES[a.state]
+    return f"填报{a.pledge.raw.answer}，按数据{a.shown}" if both else a.word
 
 
 def _shown(a: Answer, dossier: Dossier) -> Spans:
