@@ -89,14 +89,14 @@ def test_it_can_be_deleted_and_made_again_and_forgets_who_is_gone(province, tmp_
     # its reports need not be made again
     assert states(make_all(home, years="2023"))["baiyun", 2023] == "kept"
     pd.testing.assert_frame_equal(asked(home, across, 2023), before)
-    (home.clean / "comparisons" / "demo.parquet").unlink()
+    (home.clean / "comparisons" / "demo.csv").unlink()
     job = Job(home, home.reports, "demo", 0)
     assert known_years(job) is None
     assert learn_years(job) == known_years(job) == (2022, 2023)
     pd.testing.assert_frame_equal(asked(home, across, 2023), before)
     shutil.rmtree(home.raw("demo"))
     assert set(asked(home, across, 2023)["place"]) == set(ROWS) - {"demo"}
-    (home.clean / "comparisons" / "taiping.parquet").write_bytes(b"")
+    (home.clean / "comparisons" / "taiping.csv").write_bytes(b"")
     with pytest.raises(MachineError, match="data/clean 里有文件读不出或已损坏；请删除 data/clean 后再运行一次"):
         asked(home, across, 2023)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 WINDOWS = os.name == "nt"
 HERE = Path(__file__).absolute().parent
 # what is not pure Python and may fail on an old system
-COMPILED = "import lxml.etree, matplotlib.ft2font, nh3, opencc, pandas, pyarrow, pypdfium2, uharfbuzz, zmq"
+COMPILED = "import lxml.etree, matplotlib.ft2font, nh3, opencc, pandas, pypdfium2, uharfbuzz, zmq"
 
 
 def succeeds(*command: str | Path) -> bool:

@@ -25,7 +25,7 @@ from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole, program
 
 # what the bytes of a report depend on besides our own code
 _LIBRARIES = (
-    "fazhi", "pandas", "numpy", "pyarrow", "matplotlib", "pillow", "noto-cjk-sans-otc", "papermill", "nbformat",
+    "fazhi", "pandas", "numpy", "matplotlib", "pillow", "noto-cjk-sans-otc", "papermill", "nbformat",
     "ipykernel", "ipython", "jinja2", "markdown-it-py", "lxml", "resvg-py", "fonttools", "uharfbuzz", "python-docx",
     "openpyxl", "xlrd", "pydantic", "pyyaml", "cn2an",
 )  # fmt: skip

@@ -1,6 +1,6 @@
-"""Clean figures and comparisons of all places as Parquet under ``data/clean/``, one file a place.
+"""Clean figures and comparisons of all places under ``data/clean/``, one CSV a place.
 
-``figures/`` and ``comparisons/`` each hold ``<place>.parquet`` with all its years, so that a province asks across its
+``figures/`` and ``comparisons/`` each hold ``<place>.csv`` with all its years, so that a province asks across its
 towns. Nothing rests on them: they are made from the raw tables and can be deleted at any time.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fazhi.cleaning.columns import figure_frame, without_formula
 from fazhi.errors import FazhiError, MachineError, instead
 from fazhi.files import write_file
 from fazhi.home import Home, find_home
@@ -22,7 +23,7 @@ FIGURES, COMPARISONS = "figures", "comparisons"
 
 def is_stored(home: Home, place: str) -> bool:
     """Whether a place's files are there."""
-    return all((home.clean / name / f"{place}.parquet").is_file() for name in (FIGURES, COMPARISONS))
+    return all((home.clean / name / f"{place}.csv").is_file() for name in (FIGURES, COMPARISONS))
 
 
 def store(record: PlaceRecord) -> None:
@@ -32,7 +33,8 @@ def store(record: PlaceRecord) -> None:
     served = record.as_of(max(record.years(), default=0)).figures
     comparisons = comparison_frame(compare(served, record.codebook))[COMPARISON_COLUMNS]
     for name, frame in ((FIGURES, record.figures), (COMPARISONS, comparisons)):
-        write_file(record.home.clean / name / f"{record.place.id}.parquet", frame.to_parquet(index=False))
+        text = frame.map(without_formula).to_csv(index=False, lineterminator="\n")
+        write_file(record.home.clean / name / f"{record.place.id}.csv", text.encode())
 
 
 def across(year: int, table: str = COMPARISONS) -> pd.DataFrame:
@@ -51,13 +53,18 @@ def across(year: int, table: str = COMPARISONS) -> pd.DataFrame:
     """
     import pandas as pd
 
+    from fazhi.analysis.compare import comparison_frame
+
+    kinds = (comparison_frame([]) if table == COMPARISONS else figure_frame([])).dtypes
+    numbers = {column: [""] for column, kind in kinds.items() if kind != object}
     home = find_home()
     # what is left of a place whose tables are gone does not count
-    paths = [p for p in sorted((home.clean / table).glob("*.parquet")) if home.raw(p.stem).is_dir()]
+    paths = [p for p in sorted((home.clean / table).glob("*.csv")) if home.raw(p.stem).is_dir()]
     damaged = MachineError("data/clean 里有文件读不出或已损坏", "请删除 data/clean 后再运行一次。")
-    # Arrow's word for a damaged file is a ValueError
+    # pandas' word for a damaged file is a ValueError
     with instead(damaged, OSError, ValueError):
-        frames = [pd.read_parquet(p, filters=[("year", "==", year)]) for p in paths]
+        read = (pd.read_csv(p, dtype=kinds.to_dict(), keep_default_na=False, na_values=numbers) for p in paths)
+        frames = [frame[frame["year"] == year] for frame in read]
     if not any(map(len, frames)):
         raise FazhiError(f"data/clean 里没有{year}年的数据", f"请先运行 fazhi run --years {year}。")
     return pd.concat([f for f in frames if len(f)], ignore_index=True)

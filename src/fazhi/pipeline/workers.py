@@ -28,13 +28,11 @@ _MOST = 61
 PRELOADED = [
     "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "cn2an", "docx", "fontTools.ttLib",
     "jinja2.ext", "lxml.html", "nbconvert.exporters",
-    "pandas.io.formats.csvs", "pandas.io.formats.html", "pyarrow.pandas_compat", "pyarrow.parquet",
+    "pandas.io.formats.csvs", "pandas.io.formats.html",
     "resvg_py", "uharfbuzz",
 ]  # fmt: skip
-# one that forks must have no other thread: neither numpy's nor, behind Arrow's memory, jemalloc's; and no module of the
-# working directory
-_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
-_ENVIRONMENT["PYTHONSAFEPATH"] = "1"
+# one that forks must have no other thread, as numpy has; and no module of the working directory
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"}
 # a grammar of internationalised addresses, loaded with jsonschema in a second: here it is as if it were not installed
 sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
 P = ParamSpec("P")
