@@ -18,7 +18,7 @@ from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import DataError, UsageError, WordingError, errors_of, instead, nearest
+from fazhi.errors import DataError, FazhiError, UsageError, WordingError, errors_of, instead, nearest
 from fazhi.home import Home, check_injected, check_parameters, chosen_years, find_home
 from fazhi.interval import Quantity
 from fazhi.reading.tables import RawFigure
@@ -97,7 +97,7 @@ def open_dossier(place: str, year: int, base_year: int = 0, edition: str = "inte
     return handed or judge(load_record(find_home(), place), year, base_year, edition)
 
 
-def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> tuple[list[Dossier], list[str]]:
+def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> tuple[list[Dossier], list[FazhiError]]:
     """Dossiers of several places and years.
 
     Parameters
@@ -110,10 +110,10 @@ def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> tuple
     Returns
     -------
     dossiers : list of Dossier
-    wrong : list of str
+    wrong : list of FazhiError
         What is wrong with the arguments, or with a place that has none: it takes nothing from the others.
     """
-    dossiers, wrong = [], []
+    dossiers, wrong = list[Dossier](), list[FazhiError]()
     order = list(load_codebook(home).places)
     # one that is not in the codebook is told first
     for place in places or sorted(home.places(), key=lambda p: order.index(p) if p in order else -1):
@@ -121,8 +121,10 @@ def open_dossiers(home: Home, places: Sequence[str], years: str | None) -> tuple
             record = load_record(home, place)
             for year in chosen_years(record.years(), years):
                 dossiers.append(judge(record, year))
-        except UsageError as exc:
-            wrong.append(str(exc))
+        except DataError:
+            raise
+        except FazhiError as exc:
+            wrong.append(exc)
     return dossiers, list(dict.fromkeys(wrong))
 
 

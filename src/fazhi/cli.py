@@ -198,7 +198,8 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
         write_file(xlsx, findings_workbook(sent, findings))
     # of some only: the others have been told
     if wrong or unread:
-        raise (UsageError if wrong else FazhiError)("\n".join([*wrong, *unread]))
+        kind = UsageError if any(isinstance(w, UsageError) for w in wrong) else FazhiError
+        raise kind("\n".join([*map(str, wrong), *unread]))
     return int(bool(errors_of(findings)))
 
 

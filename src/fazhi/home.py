@@ -18,6 +18,8 @@ from fazhi.errors import UsageError, nearest
 TEMPLATE = "report.docx"
 # in a year's folder besides the tables of figures; each may be missing
 NARRATIVE, PLEDGES, SIGNOFF = "narrative.md", "pledges.csv", "signoff.yml"
+# beside the years' folders of a place: what it counts besides the codebook
+INDICATORS = "indicators.csv"
 # what a notebook is run with
 PARAMETERS = ("place", "year", "base_year", "edition")
 # each edition and its name
@@ -59,6 +61,10 @@ class Home:
         folder = self.root / "data" / "raw" / place
         return folder / str(year) if year else folder
 
+    def own(self, place: str) -> Path:
+        """The table of a place's own indicators; may be missing."""
+        return self.raw(place) / INDICATORS
+
     def places(self) -> list[str]:
         """The ids of all that delivered anything; a UsageError where none did."""
         ids = [p.name for p in entries(self.raw("")) if p.is_dir()]
@@ -74,17 +80,18 @@ class Home:
         rows = csv.DictReader(io.StringIO(text, newline=""), restval="")
         return {row.get("id", ""): (row.get("name", ""), row.get("full_name", "")) for row in rows}
 
-    def draft(self, place: str, year: int) -> Path:
-        """Folder of a year's drafts, to be confirmed by moving them into `raw`."""
-        return self.root / "data" / "inbox" / place / str(year)
+    def draft(self, place: str, year: int | None = None) -> Path:
+        """Folder of a place's drafts, a sub-folder for each year, to be confirmed by moving them into `raw`; or of a year."""
+        folder = self.root / "data" / "inbox" / place
+        return folder / str(year) if year else folder
 
     def released(self, place: str, year: int, *number: int) -> Path:
         """Folder of a place and year's releases, a numbered sub-folder for each; or that of one."""
         return self.root.joinpath("data", "released", place, str(year), *map(str, number))
 
     def delivered(self, place: str) -> tuple[list[Path], list[Path]]:
-        """What lies in a place's folder: its year folders, oldest first, and all that is none."""
-        delivered = entries(self.raw(place))
+        """What lies in a place's folder: its year folders, oldest first, and what has no business there."""
+        delivered = [p for p in entries(self.raw(place)) if p != self.own(place)]
         years = [p for p in delivered if re.fullmatch("[0-9]{4}", p.name) and p.is_dir()]
         return years, [p for p in delivered if p not in years]
 

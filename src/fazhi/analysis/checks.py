@@ -38,7 +38,7 @@ def _lacking(record: YearRecord) -> Iterator[Finding]:
     year, indicators = record.year, record.codebook.indicators
     for figure in of_year(record.figures, year - 1).values():
         indicator = indicators[figure.indicator]
-        in_force = not indicator.until or indicator.until >= year
+        in_force = (not indicator.until or indicator.until >= year) and indicator.id not in record.codebook.pending
         if in_force and not figure.absence and indicator.id not in record.actual:
             yield record.finding("gone", indicator.id, before=year - 1, text=figure.text)
     for id_ in record.codebook.norms.required:
@@ -106,7 +106,8 @@ def accept(findings: Iterable[Finding], corrections: list[Correction], record: Y
 def check_comparisons(comparisons: Iterable[Comparison], record: YearRecord) -> Iterator[Finding]:
     """Large certain movements without a cause; what is large, the norms say."""
     for c in comparisons:
-        if c.large and c.base and not c.now.cause:
+        # nobody answers for one that is 待认
+        if c.large and c.base and not c.now.cause and c.indicator.id not in record.codebook.pending:
             office, base = c.now.office or c.indicator.office or "填报单位", c.base
             about = c.indicator.id, c.now.text
             yield record.finding("no_cause", *about, before=base.year, text=base.text, office=office)

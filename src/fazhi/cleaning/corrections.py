@@ -166,7 +166,9 @@ def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
     """The corrections of this text; a province's file is not parsed for each of its towns."""
     entries, faults = read_entries(content, Correction)
     for n, c in entries.items():
-        if c.where.place not in codebook.places or c.where.indicator not in ("", *codebook.indicators):
+        own = c.where.indicator.startswith(f"{c.where.place}:")
+        # of a place's own indicators its own codebook knows
+        if c.where.place not in codebook.places or not (own or c.where.indicator in ("", *codebook.indicators)):
             faults.append(f"第{n}条的地方“{c.where.place}”或指标“{c.where.indicator}”不在编码本里")
     # of one sort two would contradict each other, unless they are about different values
     values = {n: str(c.expect) if c.action in ("restate", "accept") else "" for n, c in entries.items()}

@@ -105,7 +105,7 @@ def load_record(home: Home, place: str) -> PlaceRecord:
     DataError
         The codebook or the corrections are faulty.
     """
-    codebook = load_codebook(home)
+    codebook = load_codebook(home, place)
     about = codebook.place(place)
     corrections = [c for c in load_corrections(home, codebook) if c.where.place == place]
     raw, unread = read_tables(home, place)

@@ -6,11 +6,12 @@ import csv
 import io
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -18,11 +19,12 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from fazhi.characters import HALF_WIDTH, shown_name, unified
-from fazhi.codebook.crosschecks import spelled, wrong_rows
+from fazhi.codebook.crosschecks import Tables, spelled, wrong_rows
 from fazhi.codebook.norms import Norms
-from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, Place, Trait, Unit, Word
-from fazhi.errors import WORDS, DataError, Finding, Severity, UsageError, finding, nearest
-from fazhi.home import Home
+from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, OwnIndicator, Place, Trait, Unit, Word
+from fazhi.errors import WORDS, DataError, FazhiError, Finding, Severity, UsageError, finding, nearest
+from fazhi.files import decode
+from fazhi.home import INDICATORS, Home
 
 T = TypeVar("T")
 # place, year, file, row and indicator of a finding
@@ -95,6 +97,16 @@ class Codebook:
         return {n: i for i in reversed(self.indicators.values()) for n in (i.name, *i.aliases)}
 
     @cached_property
+    def own(self) -> dict[str, OwnIndicator]:
+        """What the place that it is loaded for counts besides, by id."""
+        return {id_: i for id_, i in self.indicators.items() if isinstance(i, OwnIndicator)}
+
+    @cached_property
+    def pending(self) -> frozenset[str]:
+        """Those of them that nobody said yet are to be counted on."""
+        return frozenset(id_ for id_, i in self.own.items() if i.pending)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Every indicator name and alias."""
         return tuple(self._by_name)
@@ -132,6 +144,7 @@ class Codebook:
         return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)
 
 
+Contents = tuple[bytes | None, ...]
 # the file of each table, and what one of its rows is known by
 _TABLES: dict[type[Entry], tuple[str, Callable[[Any], str]]] = {
     Indicator: ("indicators.csv", attrgetter("id")),
@@ -143,28 +156,38 @@ _TABLES: dict[type[Entry], tuple[str, Callable[[Any], str]]] = {
     Excuse: ("excused.csv", attrgetter("pattern")),
     Cue: ("reading.csv", lambda cue: f"{cue.pattern}（{cue.role}）"),
 }
+_FILES = {model: file for model, (file, _) in _TABLES.items()} | {OwnIndicator: INDICATORS}
 
 
-def load_codebook(home: Home) -> Codebook:
-    """Load and validate ``data/codebook/``.
+def load_codebook(home: Home, place: str = "") -> Codebook:
+    """Load and validate ``data/codebook/``, with a place's own indicators (:mod:`fazhi.codebook.own`) where it is named.
 
     Raises
     ------
     DataError
         Every fault of every table at once.
+    FazhiError
+        Every fault of the place's own table, which is no other place's.
     """
-    contents: dict[type[Entry], bytes | None] = dict.fromkeys(_TABLES)
-    for model, (file, _) in _TABLES.items():
-        with suppress(OSError):
-            contents[model] = (home.codebook / file).read_bytes()
-    return _codebook(tuple(contents.values()))
+    paths = [home.codebook / file for file, _ in _TABLES.values()]
+    contents = tuple(map(_content, paths))
+    own = _content(home.own(place)) if place else None
+    return _codebook(contents) if own is None else _with_own(contents, place, own)
+
+
+def _content(path: Path) -> bytes | None:
+    with suppress(OSError):
+        return path.read_bytes()
+    return None
 
 
 @lru_cache(maxsize=4)
-def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
+def _codebook(contents: Contents) -> Codebook:
     """The codebook of these tables; the same bytes are not read twice."""
     faults: list[Finding] = []
     tables = {m: _table(m, content, faults) for m, content in zip(_TABLES, contents, strict=True)}
+    for model, rows in tables.items():
+        faults += _twice(model, rows)
     if not faults:
         norms = _norms(tables[Norm], {i.id for i in tables[Indicator].values()}, faults)
         traits, misspelt = spelled(tables[Trait])
@@ -173,15 +196,12 @@ def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
     if faults or not norms:
         raise DataError(faults)
     units = {unit.unit: unit for unit in tables[Unit].values()}
-    units_of = {i.id: [units[word] for word in i.units] for i in tables[Indicator].values()}
+    indicators = sorted(tables[Indicator].values(), key=attrgetter("order"))
     return Codebook(
-        indicators={i.id: i for i in sorted(tables[Indicator].values(), key=attrgetter("order"))},
+        indicators={i.id: i for i in indicators},
         places={p.id: p for p in tables[Place].values()},
         units=units,
-        unit_words={
-            id_: {u.key: u.key for u in of} | {u.key: u.unit for u in reversed(of) if u.factor == 1}
-            for id_, of in units_of.items()
-        },
+        unit_words={i.id: _unit_words(i, units) for i in indicators},
         words=tuple(tables[Word].values()),
         norms=norms,
         excused=tuple(tables[Excuse].values()),
@@ -190,14 +210,62 @@ def _codebook(contents: tuple[bytes | None, ...]) -> Codebook:
     )
 
 
+@lru_cache(maxsize=4)
+def _with_own(contents: Contents, place: str, own: bytes) -> Codebook:
+    """The codebook with a place's own indicators behind its own; a row that repeats name and units stands for the earlier."""
+    book, faults, rows = _codebook(contents), list[Finding](), dict[str, tuple[int, OwnIndicator]]()
+    try:
+        text = decode(own)
+    except FazhiError as exc:
+        raise FazhiError(f"{place}的{INDICATORS}：{exc.message}", exc.todo) from exc
+    order, domain = max(i.order for i in book.indicators.values()), [*book.norms.domain][-1]
+    for line, row in _table(OwnIndicator, text.encode(), faults).items():
+        _, before = rows.get(row.name, (0, row))
+        if before.units != row.units:
+            faults.append(_fault(INDICATORS, line, row.name, "twice"))
+        usual: dict[str, Any] = {"id": f"{place}:{row.name}", "order": order + line, "domain": row.domain or domain}
+        usual["aliases"] = (*dict.fromkeys((*before.aliases, *row.aliases)),)
+        if "kind" not in row.model_fields_set:
+            usual["kind"] = _usual_kind([book.units[u] for u in row.units if u in book.units])
+        rows[row.name] = line, row.model_copy(update=usual)
+    own_rows: dict[int, Indicator] = dict(rows.values())
+    others = {-n: i for n, i in enumerate(book.indicators.values(), 1)}
+    tables: Tables = {
+        Indicator: others | own_rows,
+        Unit: dict(enumerate(book.units.values())),
+        Place: {},
+        Word: {},
+        Cue: {},
+    }
+    wrong = wrong_rows(tables, book.norms.domain)
+    faults += (_fault(INDICATORS, line, read, key, **more) for _, line, read, key, more in wrong if line > 0)
+    if faults:
+        told = [replace(f, file=INDICATORS).sentence() for f in sorted(faults, key=attrgetter("row"))]
+        raise FazhiError("\n".join(f"{place}的{line}".replace("请改正编码本", "请改正这张表") for line in told))
+    every = book.indicators | {i.id: i for i in own_rows.values()}
+    words = {id_: _unit_words(i, book.units) for id_, i in every.items()}
+    return replace(book, indicators=every, unit_words=words, _derived={})
+
+
+def _usual_kind(units: list[Unit]) -> str:
+    """What is counted in these units, where nobody says of what kind it is: no bound that a number might break."""
+    if all(unit.whole for unit in units):
+        return "count"
+    return "ratio" if any("rate" in unit.family for unit in units) else "amount"
+
+
+def _unit_words(indicator: Indicator, units: dict[str, Unit]) -> dict[str, str]:
+    of = [units[word] for word in indicator.units]
+    return {u.key: u.key for u in of} | {u.key: u.unit for u in reversed(of) if u.factor == 1}
+
+
 def _fault(file: str, row: int, read: str, key: str, **quoted: object) -> Finding:
     return replace(finding(f"codebook.{key}", row, read, **quoted), file=f"codebook/{file}")
 
 
 def _table(model: type[Entry], content: bytes | None, faults: list[Finding]) -> dict[int, Any]:
     """The rows of one table by their numbers; what is wrong with one is added to `faults`, each wrong cell of it."""
-    file, known_by = _TABLES[model]
-    before, rows = len(faults), dict[int, Entry]()
+    file, before, rows = _FILES[model], len(faults), dict[int, Entry]()
     try:
         reader = csv.DictReader(
             io.StringIO(unified((content or b"").decode("utf-8-sig")), newline=""), restkey="多余的格"
@@ -213,10 +281,15 @@ def _table(model: type[Entry], content: bytes | None, faults: list[Finding]) -> 
         faults.append(_fault(file, reader.reader.line_num, "", "csv"))
     if not rows and len(faults) == before:
         faults.append(_fault(file, 0, "", "absent" if content is None else "empty"))
+    return rows
+
+
+def _twice(model: type[Entry], rows: dict[int, Any]) -> Iterator[Finding]:
+    """Rows that are known by one name."""
+    file, known_by = _TABLES[model]
     uses = Counter(map(known_by, rows.values()))
     twice = ((line, known_by(row)) for line, row in rows.items() if uses[known_by(row)] > 1)
-    faults += (_fault(file, line, name, "twice") for line, name in twice)
-    return rows
+    yield from (_fault(file, line, name, "twice") for line, name in twice)
 
 
 def _wrong_cell(file: str, row: int, error: ErrorDetails) -> Finding:

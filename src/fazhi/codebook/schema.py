@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from fazhi.characters import refuse_hidden
+from fazhi.errors import table_of
 
 # a cell of several values (a|b) as a tuple; a blank cell as None
 MANY = BeforeValidator(
@@ -108,6 +109,55 @@ class Indicator(Entry):
         """Years after `first`, up to `last`, from which the definition changed, with the reason."""
         breaks = (b.partition(":") for b in self.breaks)
         return {int(year): why for year, _, why in breaks if first < int(year) <= last}
+
+
+_WORDS: dict[str, dict[str, str]] = table_of("words.toml")["own"]
+
+
+def _one_of(title: str) -> BeforeValidator:
+    """A cell that holds one of a few words, or what such a word stands for."""
+    words = _WORDS[title]
+
+    def meant(cell: str) -> str:
+        if cell not in (*words, *words.values()):
+            raise ValueError(f"应是{'、'.join(words)}之一")
+        return words.get(cell, cell)
+
+    return BeforeValidator(meant)
+
+
+class OwnIndicator(Indicator):
+    """An indicator that one place counts besides the codebook, headed in Chinese; only name and unit are required.
+
+    Attributes
+    ----------
+    pending : bool
+        待认: proposed from an old report. It is kept, and compared where the narrative or a second year uses it, but no
+        office is asked for it, and nobody misses it.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    name: Filled = Field(alias="指标")
+    units: Listed = Field(alias="单位")
+    aliases: Listed = Field((), alias="别名")
+    kind: Annotated[Literal["count", "stock", "amount", "share", "ratio", "frequency"], _one_of("类型")] = Field(
+        "count", alias="类型"
+    )
+    direction: Annotated[Literal["more", "less", "neither"], _one_of("方向")] = Field("neither", alias="方向")
+    definition: str = Field("", alias="含义")
+    domain: str = Field("", alias="领域")
+    office: str = Field("", alias="填报单位")
+    public: Annotated[bool, _one_of("公开")] = Field(True, alias="公开")
+    pending: Annotated[bool, _one_of("状态")] = Field(False, alias="状态")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, cells: dict[str, str]) -> dict[str, str]:
+        """What is left blank is as usual, but for name and unit."""
+        usual = {column: "" for column, field in cls.model_fields.items() if not field.alias}
+        filled = {title: cell for title, cell in cells.items() if cell or title in ("指标", "单位")}
+        return usual | {"id": "own", "order": "0"} | filled
 
 
 class Place(Entry):

@@ -67,7 +67,8 @@ def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
     on_record = {*before, *disputed, *record.codebook.norms.required}
-    counted = [i for i in record.codebook.indicators.values() if (i.since or 0) <= year <= (i.until or year)]
+    standing = (i for i in record.codebook.indicators.values() if i.id not in record.codebook.pending)
+    counted = [i for i in standing if (i.since or 0) <= year <= (i.until or year)]
     asked = [i for i in counted if (i.id in on_record if before else i.office)]
     of_when = "" if latest == year - 1 else f"（{latest}年）"
     return sorted((_question(i, before.get(i.id), of_when) for i in asked), key=lambda q: q.office == _NO_OFFICE)

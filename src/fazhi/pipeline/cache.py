@@ -58,7 +58,7 @@ def _delivered(home: Home, places: Iterable[str]) -> dict[str, str]:
     paths = [*home.codebook.glob("*.csv"), home.codebook / TEMPLATE, home.corrections]
     for place in places:
         years, strays = home.delivered(place)
-        paths += strays
+        paths += [*strays, home.own(place)]
         # of a release its hashes, which it is held against elsewhere (release.register)
         paths += home.released(place, 0).parent.glob(f"*/*/{MANIFEST}")
         # a year's folder may be a link

@@ -16,7 +16,7 @@ from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import workbook_bytes
 from fazhi.files import csv_lines
 from fazhi.formula import parse
-from fazhi.home import NARRATIVE, SIGNOFF, TEMPLATE, Home, brought
+from fazhi.home import INDICATORS, NARRATIVE, SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, signed_folder
 from fazhi.pipeline.job import NOTEBOOKS
@@ -92,7 +92,7 @@ def _public_data(report: Composed) -> Files:
     valid = [s.model_copy(update=untold) for s in state.standing.valid]
     signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *valid)]
     raw = home.raw(dossier.place.id, dossier.year)
-    copies = [*home.codebook.glob("*.csv"), *raw.glob(NARRATIVE)]
+    copies = [*home.codebook.glob("*.csv"), *raw.glob(NARRATIVE), *raw.parent.glob(INDICATORS)]
     files = {path.relative_to(home.root).as_posix(): path.read_bytes() for path in copies}
     # its styles are those of the Word file; who made the office's own template is nobody's business
     files[f"data/codebook/{TEMPLATE}"] = (report.job.folder / WORD).read_bytes()

@@ -89,7 +89,7 @@ class Table:
     @cached_property
     def codebook(self) -> Codebook:
         """Loaded only where a table has rows or faults."""
-        return load_codebook(self.home)
+        return load_codebook(self.home, self.place)
 
     @property
     def is_csv(self) -> bool:

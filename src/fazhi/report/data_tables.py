@@ -26,7 +26,7 @@ def indicators_table(dossier: Dossier) -> Table:
     book, rows = dossier.codebook, list[list[Cell]]()
     left_out = {"上年", "增减"} if dossier.first_year else set()
     titles = [t for t in _TITLES if t not in left_out and (t != "目标" or dossier.targets)]
-    told = [(c.indicator, _row(c, dossier)) for c in dossier.comparison_rows]
+    told = [(c.indicator, _row(c, dossier)) for c in dossier.listed]
     compared = {indicator.id for indicator, _ in told}
     planned = (f for f in _planned(dossier) if f.indicator not in compared)
     told += [(book.indicators[f.indicator], _planned_row(f, dossier)) for f in planned]
@@ -38,7 +38,8 @@ def indicators_table(dossier: Dossier) -> Table:
 
 
 def _planned(dossier: Dossier) -> list[Figure]:
-    return [f for f in dossier.year_rows if f.status == "planned" and not f.absence]
+    pending = dossier.codebook.pending
+    return [f for f in dossier.year_rows if f.status == "planned" and not f.absence and f.indicator not in pending]
 
 
 def _row(c: Comparison, dossier: Dossier) -> dict[str, Cell]:

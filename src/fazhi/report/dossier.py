@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -125,6 +126,11 @@ class Dossier:
         return text_of(self.binder.spans(parse_binding(named.strip().strip("{}"), 0)))
 
     @property
+    def listed(self) -> list[Comparison]:
+        """The comparisons that the first screen and 指标总表 tell of: none of an indicator that is 待认."""
+        return [c for c in self.comparison_rows if c.indicator.id not in self.codebook.pending]
+
+    @property
     def year_rows(self) -> list[Figure]:
         """The serving figures that this year's report states, a plan for a later year (`for_year`) too, by the codebook."""
         order = list(self.codebook.indicators)
@@ -178,9 +184,9 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     if base_year and base_year not in {f.year for f in record.figure_rows}:
         raise UsageError(f"基期年份{base_year}不可用：{base_year}年的数据都没有读成，请先核对那一年。")
     codebook, as_of = record.codebook, record.as_of(year)
-    compared = tuple(compare(as_of.figures, codebook, base_year or None, year))
     path = record.home.raw(place.id, year) / NARRATIVE
     narrative, unread = _narrative(path, place, year) if path.exists() else (None, [])
+    compared = tuple(_used(compare(as_of.figures, codebook, base_year or None, year), narrative, codebook))
     about = record, codebook, place, year
     dossier = Dossier(*about, as_of.figures, compared, *_held(record, as_of), narrative, edition=edition)
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
@@ -190,6 +196,12 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     judged += check_disclosed(as_of, dossier.binder.withheld)
     dossier = replace(dossier, findings=(*of_rows, *unread, *without_consequences(judged, of_rows, codebook)))
     return _published(dossier) if edition == "public" else dossier
+
+
+def _used(compared: list[Comparison], narrative: Narrative | None, codebook: Codebook) -> Iterator[Comparison]:
+    """The comparisons but those of indicators that are 待认 and that neither an earlier year nor the narrative uses."""
+    bound = {i.id for b in narrative.bindings() if (i := codebook.named(b.name))} if narrative else set()
+    yield from (c for c in compared if c.base or c.now.target or c.indicator.id not in codebook.pending - bound)
 
 
 def _held(
@@ -250,7 +262,11 @@ def _others(record: PlaceRecord, year: int) -> dict[str, list[Figure]]:
     """Serving figures of the places that ``places.csv`` names beside this one, those that have an error left out."""
     others: dict[str, list[Figure]] = {}
     for id_ in record.place.reference:
-        other = load_record(record.home, id_)
+        try:
+            other = load_record(record.home, id_)
+        except FazhiError:
+            # what is wrong with its own indicators is told there
+            continue
         wrong = {f.indicator for f in errors_of(other.findings)}
         if "" not in wrong:
             # their cells named with the place: raw(national/2023/figures.csv:2)

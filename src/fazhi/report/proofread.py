@@ -285,6 +285,6 @@ def _gaps(narrative: Narrative) -> Iterator[Finding]:
 def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Figures of the year that no sentence uses."""
     indicators = binder.codebook.indicators
-    used = {i.id for b in narrative.bindings() if (i := binder.codebook.named(b.name))}
+    used = {i.id for b in narrative.bindings() if (i := binder.codebook.named(b.name))} | binder.codebook.pending
     if names := [indicators[i].name for i in dict.fromkeys(f.indicator for f in binder.values) if i not in used]:
         yield finding("unused", count=len(names), names="、".join(names))

@@ -47,7 +47,7 @@ def verdict(dossier: Dossier) -> Spans:
     """The year in a sentence or two: targets met, promises kept, the most pressing matter; else how many moved which way."""
     if dossier.first_year:
         return [*_first_year(dossier), *_pressing(dossier)]
-    if not dossier.comparison_rows:
+    if not dossier.listed:
         return ["本年没有可以比较的实际数。"]
     spans = _results(dossier) or _directions(dossier)
     return [*spans, "。", *_pressing(dossier)]
@@ -60,7 +60,7 @@ def _pressing(dossier: Dossier) -> Spans:
         state = "未达到目标" if outcome.met == "unmet" else "是否达到目标待核准"
         told: Spans = ["比目标" if outcome.over else "距目标", *gap] if gap else [state]
         return [f"最要紧的是{dossier.codebook.indicators[id_].name}，", *told, "。"]
-    for c in _top((c for c in dossier.comparison_rows if c.large and c.news != "good"), dossier)[:1]:
+    for c in _top((c for c in dossier.listed if c.large and c.news != "good"), dossier)[:1]:
         return [f"{c.indicator.name}变化较大，", *dossier.grammar.clause(c), *why(c, dossier, short=True), "。"]
     return []
 
@@ -102,7 +102,7 @@ def _row(answer: Answer) -> str:
 def _directions(dossier: Dossier) -> Spans:
     """How many moved which way; what is less than the rounding is no movement."""
     moved = {name: list[str]() for name in (*VERDICTS.values(), _NEARLY, _WITHIN)}
-    for c in dossier.comparison_rows:
+    for c in dossier.listed:
         # what is counted no more stands on the last cell that counted it
         cell = c.now.origin or (c.base.origin if c.base else "")
         within = _NEARLY if c.nearly_level else _WITHIN if c.as_published and c.verdict != "level" else ""
@@ -114,8 +114,9 @@ def _directions(dossier: Dossier) -> Spans:
 
 
 def _first_year(dossier: Dossier) -> Spans:
-    actual = [f for f in dossier.year_rows if f.status == "actual" and not f.absence]
-    planned = [f.origin for f in dossier.year_rows if f.status == "planned" and not f.absence]
+    told = [f for f in dossier.year_rows if not f.absence and f.indicator not in dossier.codebook.pending]
+    actual = [f for f in told if f.status == "actual"]
+    planned = [f.origin for f in told if f.status == "planned"]
     rough = [f.origin for f in actual if f.approx != "exact"]
     done = [f.origin for f in actual]
     spans: Spans = ["本年指标", count([*done, *planned], dossier.year)]
@@ -127,7 +128,7 @@ def _first_year(dossier: Dossier) -> Spans:
 
 def base_years(dossier: Dossier) -> str:
     """The year compared with, or the several where indicators were last on record in different ones."""
-    years = [f"{y}年" for y in sorted({c.base.year for c in dossier.comparison_rows if c.base})]
+    years = [f"{y}年" for y in sorted({c.base.year for c in dossier.listed if c.base})]
     if not years:
         return "以往各年"
     return years[0] if len(years) == 1 else f"各指标上次有记录的年份（{'、'.join(years)}）"
@@ -173,7 +174,7 @@ def _promises_open(dossier: Dossier) -> Iterator[Matter]:
 def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
     """The largest certain movement for the worse, and beside it the largest from a tiny base."""
     measured = {id_ for id_, _ in dossier.missed}
-    worse = [c for c in dossier.comparison_rows if c.news == "bad" and c.indicator.id not in measured]
+    worse = [c for c in dossier.listed if c.news == "bad" and c.indicator.id not in measured]
     tiny = sorted((c for c in worse if _tiny(c, dossier)), key=lambda c: -c.now.low)
     for c in (*_top(worse, dossier)[:1], *tiny[:1]):
         words: Spans = [*dossier.grammar.value(c.now), "，", *dossier.grammar.clause(c), *why(c, dossier)]
@@ -210,7 +211,7 @@ def _shown(a: Answer, dossier: Dossier) -> Spans:
 
 def key_figures(dossier: Dossier) -> list[Comparison]:
     """The figures that matter most, chosen by the norm ``key_choice``, in the codebook's order."""
-    rows = [c for c in dossier.comparison_rows if not c.now.absence]
+    rows = [c for c in dossier.listed if not c.now.absence]
     missed = {id_ for id_, _ in dossier.missed}
     criteria: dict[str, Callable[[Comparison], bool]] = {
         "missed": lambda c: c.indicator.id in missed,
