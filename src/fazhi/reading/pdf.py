@@ -25,8 +25,8 @@ _LISTED = re.compile(
 )
 # 1．95% of an item, where the next one follows it, or of a decimal
 _ITEM = re.compile(r"([0-9]{1,2})[.．](?=[0-9])")
-# in heights of a line: what keeps words apart; how far before the margin a line may end that goes on, and a number
-_GAP, _SHORT, _NUMBER = 0.3, 2.5, 1.5
+# in heights of a line: what keeps words apart; how far before the margin a line may end that goes on
+_GAP, _SHORT = 0.3, 2.5
 # of the height of the digits beside it, a digit that is none of theirs
 _SMALLER = 0.92
 # how much of a page a picture takes that may hold words: more than a seal
@@ -78,7 +78,7 @@ def pdf_text(data: bytes) -> Document:
     if not any(pages):
         raise FazhiError("是扫描件，没有文字", "请找带文字的版本，或先做文字识别")
     printed = [list(_tables(page, n, remarks)) for n, page in enumerate(_without_heads(pages), 1)]
-    text = "".join(_paragraphs([line for page in printed for line in page], remarks))
+    text = "".join(_paragraphs([line for page in printed for line in page]))
     return Document(text, tuple(remarks))
 
 
@@ -252,7 +252,7 @@ def _pattern(line: str) -> str:
     return "" if _PAGE_NUMBER.fullmatch(line) else re.sub("[0-9]+", "#", line.strip())
 
 
-def _paragraphs(lines: list[_Line], remarks: list[str]) -> Iterator[str]:
+def _paragraphs(lines: list[_Line]) -> Iterator[str]:
     """Paragraphs of printed lines: a full line that ends in the middle of a sentence goes on in the next."""
     rights = sorted(line.right for line in lines)
     full = rights[len(lines) * 3 // 4] if lines else 0
@@ -260,13 +260,12 @@ def _paragraphs(lines: list[_Line], remarks: list[str]) -> Iterator[str]:
     for n, (line, after) in enumerate(pairwise([*lines, _Line([("", 0, 0)], is_row=True)]), 1):
         # of two columns the left one is as full as its neighbours
         near = bisect(rights, line.right + line.height) - bisect(rights, line.right - line.height)
+        # two numbers, or one in two lines: nobody knows
         digits = line.text[-1].isdigit() and after.text[:1].isdigit()
-        short = full - line.right > (_NUMBER if digits else _SHORT) * line.height and near < max(5, len(lines) / 5)
+        short = full - line.right > _SHORT * line.height and near < max(5, len(lines) / 5)
         other = line.is_row or line.is_apart or after.is_row or abs(line.height - after.height) > line.height / 4
         listed = n in items or _LISTED.match(after.text)
-        ended = other or short or listed or line.text.endswith(("。", "！", "？", "；", "："))
-        if digits and not ended:
-            remarks.append(f"“{line.text[-6:]}”和下一行的“{after.text[:6]}”接成了一个数；请对照原件核对")
+        ended = other or short or listed or digits or line.text.endswith(("。", "！", "？", "；", "："))
         yield line.text + "\n" * bool(ended)
 
 
