@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from itertools import accumulate, takewhile
+from collections.abc import Callable
+from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.marks import NAMED, Mark, Marker, last_mark, main_year
+from fazhi.reading.extraction.parts import Parts, within
 from fazhi.wording import PERCENT, POINTS, TIMES
 
 # how far back a sentence is looked through: bounded, so that one endless line costs no more per character
 _REACH = 160
-_HEADING = re.compile(
-    r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2}(?:部分|章)[、: ]*"
-    r"|附[件表录]?[一二三0-9]{0,2}(?=[: \n]) *:?\s*|\([一二三四五六七八九十]{1,2}\))[^。\n，,;]{2,36}",
-    re.MULTILINE,
-)
 _DIRECTION = {"rise": "up", "fall": "down"}
 # what words in the heading of a row or column make its cells, the first that holds
 _HEADED = (("change", {"rise", "fall"}), ("planned", {"planned", "coming"}), ("previous", {"previous", "earlier"}))
@@ -30,10 +26,13 @@ _PLANNED = re.compile(
     "(?:计划|任务|承诺|目标|考核(?:内容|标准|要求|事项))(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)"
 )
 # the title of a table of plans
-_PLANS = re.compile("(?:计划|目标)(?:数|表)?$")
+_PLANS = re.compile("(?:计划|目标|任务)(?:数|表)?$")
 _TOWN = re.compile("[^全我本各]{1,8}(?:[镇乡]|街道)")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _CLAUSE_END = re.compile("[^，,。;\n]{0,8}")
+# words in brackets, and those behind a figure
+_BRACKET = re.compile(r"\([^()\n]{1,60}\)")
+_BEHIND = re.compile(r"[^，,。;、\n()0-9]{0,14}\(([^()\n]{1,60})\)")
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
 # a month or a quarter that heads a row or a column
 _PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
@@ -106,8 +105,12 @@ class Context:
             [m.start() for m in words.finditer(plain) if m.start() not in marked]
             for words in (marker.doubt, marker.moment)
         )
-        plans = sorted([(0, 0), *self._plans()])
-        self._plan_starts, self._plan_ends = [a for a, _ in plans], list(accumulate((b for _, b in plans), max))
+        self._brackets = dict[int, int]()
+        for m in _BRACKET.finditer(plain):
+            self._brackets |= dict.fromkeys((mark.start for mark in self._between(*m.span())), m.start())
+        parts = Parts(plain)
+        self._is_planned = within(parts.planned(marker, self._marks))
+        self._is_told = within(parts.told(marker, self._year))
 
     def qualify(self, span: Span, before: Qualifiers | None, cell: Cell | None = None) -> Qualifiers:
         """Status, direction and period of a figure, and the words that say so.
@@ -118,22 +121,24 @@ class Context:
         if before and before.status == "change" and plain[before.end : start] in ("、", "和", "及"):
             # 分别增长10%和20%
             return before._replace(end=end, wording=plain[start:end] + span.missing_unit)
-        near = self._between(self.sentence(start), start)
+        near = self._near(self.sentence(start), start, before)
         change = self._change(span, near, before)
         status = self._status(span, near, before, changes=change is not None or span.key == POINTS)
         change = change if status == "change" else None
         direction = _DIRECTION[change.role] if change else None
         wording = plain[change.start if change else start : end] + span.missing_unit
         named = last_mark(near, "previous", "earlier") if status == "previous" else None
-        plan = status == "planned" and ((before and before.goes_on) or last_mark(near, "planned"))
+        planning = last_mark(near, "planned")
+        goes_on = (before and before.goes_on) or (planning and not self._leaves(planning.end, start))
         period, period_words = self._period(span, before)
         named_year = int(named.text[:4]) if named and named.role == "earlier" else 0
         headed = self.qualify_cell(span, cell) if cell and status == "actual" else None
         if headed and headed.status in ("planned", "previous"):
             status, named_year = headed.status, headed.named_year
         # 前年 is not the year before
-        doubtful = self._is_doubtful(span, near, status, period) or (named and named.text[0] not in "上去2")
-        return Qualifiers(end, status, direction, wording, period, period_words, named_year, bool(plan), bool(doubtful))
+        doubtful = self._is_doubtful(span, near, status, period) or bool(named and named.text[0] not in "上去2")
+        plan = status == "planned" and bool(goes_on)
+        return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful)
 
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
@@ -163,7 +168,9 @@ class Context:
             self._marker.is_mark(note, self._year) or (_TOWN.fullmatch(note) and note not in self._title)
             for note in cell.notes
         )
-        doubtful = noted or not cell.known or (status == "actual" and self._is_planned(cell.start))
+        told = self._is_planned(cell.start) or self._is_told(cell.start)
+        titled = spans is not roles and not period and self._marker.is_title(cell.caption, self._year)
+        doubtful = noted or not cell.known or (status == "actual" and (told or titled))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
 
     def _between(self, first: int, last: int) -> list[Mark]:
@@ -171,29 +178,30 @@ class Context:
         low = bisect_left(self._marks, first, key=attrgetter("start"))
         return self._marks[low : bisect_right(self._marks, last, low, key=attrgetter("end"))]
 
+    def _near(self, first: int, start: int, before: Qualifiers | None) -> list[Mark]:
+        """The marks before a figure, without those in brackets that are another's: 148件（计划160件），信访件35件."""
+        end, sentence, near = before.end if before else 0, self.sentence(start), self._between(first, start)
+        opened = [self._brackets.get(m.start, sentence) for m in near]
+        # （2022年）普法活动18场，信访件42件
+        others = {m for m, at in zip(near, opened, strict=True) if sentence < at and end > self._comma(at)}
+        return [m for m in near if m not in others or not self._leaves(m.end, start)]
+
+    def _leaves(self, end: int, start: int) -> bool:
+        """Whether a bracket ends between two offsets."""
+        return ")" in self._plain[end:start]
+
     def _is_doubtful(self, span: Span, near: list[Mark], status: str, period: str | None) -> bool:
         """Whether words of its clause, or of a time at the head of its sentence, are beyond what rules understand."""
         behind = _CLAUSE_END.match(self._plain, span.end)
         since = last_mark(near, "year", "current")
         head = max(self.sentence(span.start), since.end if since else 0)
-        other = status == "actual" and last_mark(near, "coming")
+        other = bool(status == "actual" and last_mark(near, "coming"))
         told = status != "planned" and _any(self._doubts, self._comma(span.start), behind.end() if behind else 0)
+        if status == "actual" and not period:
+            bracket = _BEHIND.match(self._plain, span.end)
+            aside = bracket is not None and self._marker.is_mark(bracket[1], self._year)
+            other = other or aside or self._is_told(span.start)
         return bool(told or other or (not period and _any(self._moments, head, span.start)))
-
-    def _plans(self) -> Iterator[tuple[int, int]]:
-        """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
-        inner = outer = len(self._plain)
-        for m in reversed(list(_HEADING.finditer(self._plain))):
-            nested = m[1].startswith("(")
-            if self._marker.plans.search(m[0]):
-                # until the next heading of its own rank or above
-                yield m.start(), inner if nested else outer
-            inner, outer = m.start(), outer if nested else m.start()
-        paragraph = 0
-        for mark in self._marks:
-            if mark.role == "forward" and mark.start >= paragraph:
-                paragraph = self._plain.find("\n", mark.end) + 1 or len(self._plain)
-                yield mark.start, paragraph
 
     def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
         """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""
@@ -216,13 +224,9 @@ class Context:
         if status != "previous" and (self._is_planned(start) or undone):
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
-        goes_on = status == "actual" and before and before.goes_on
+        goes_on = status == "actual" and before and before.goes_on and not self._leaves(before.end, start)
         done = before and last_mark(self._between(before.end, start), "actual", "year")
         return "planned" if goes_on and not done else status
-
-    def _is_planned(self, start: int) -> bool:
-        """Whether a figure stands in a part of plans."""
-        return start < self._plan_ends[bisect_right(self._plan_starts, start) - 1]
 
     def _told_as(self, span: Span, near: list[Mark]) -> str:
         """Status of a figure that is no change, by the nearest words before it."""
@@ -242,8 +246,8 @@ class Context:
         plain, clause = self._plain, self._comma(mark.start)
         between = plain[mark.end : start]
         beyond = before is not None and before.end > mark.end
-        # （去年1100件）, 2022年的20场
-        if beyond and (between.count(")") > between.count("(") or between[0] == "的"):
+        # 2022年的20场
+        if beyond and between[0] == "的":
             return False
         same = clause == self._comma(start)
         if same or beyond:
@@ -278,17 +282,17 @@ class Context:
         told = self._plain[first : span.start]
         if "分别" in told and len(set(re.findall("20[0-9]{2}(?= ?[年、和及至])", told))) > 1:
             return "years", ""
-        if not (mark := self._period_mark(span.start, before.end if before else 0)):
+        if not (mark := self._period_mark(span.start, before)):
             return None, ""
         # the cue of 1-10月 begins at its dash
         low = max(mark.start - 3, 0)
         month = _MONTH.search(self._plain, low, mark.start) if mark.text[0] in "-—–~至到" else None
         return mark.role, (month[0] if month else "") + mark.text
 
-    def _period_mark(self, start: int, end_before: int) -> Mark | None:
+    def _period_mark(self, start: int, before: Qualifiers | None) -> Mark | None:
         """The nearest words before a figure that tell of another span of time than the year; 每周 is for one figure alone."""
         clause, sentence = self._clause(start), self.sentence(start)
-        near = self._between(self._full_sentence(start), start)
+        near, end_before = self._near(self._full_sentence(start), start, before), before.end if before else 0
         versus = {m.end for m in near if m.role == "versus"}
         for m in reversed(near):
             if m.start in versus or (m.end <= sentence and m.text[0] != "截"):

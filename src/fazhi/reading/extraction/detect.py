@@ -26,7 +26,7 @@ PER = ("day", "week", "month", "quarter", "per_place")
 _TIDY = HALF_WIDTH | str.maketrans(
     "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，" + " " * 8
 )
-# 1，234件, but not 附表1，148件; 贰拾 and 叁件, but not 队伍
+# 1，234件 may be one number or two, 附表1，148件 is none; 贰拾 and 叁件, but not 队伍
 _GROUPED = re.compile("((?<![0-9表图第])(?<!附件)[0-9]{1,3})，(?=[0-9]{3}(?![0-9]))")
 _CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
@@ -151,7 +151,7 @@ class Detector:
 
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every character stays where it is."""
-        plain = _GROUPED.sub(r"\1,", _RAISED.sub(lambda m: " " * len(m[0]), visible(text).translate(_TIDY)))
+        plain = _GROUPED.sub(r"\1'", _RAISED.sub(lambda m: " " * len(m[0]), visible(text).translate(_TIDY)))
         plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
         plain = _STOP.sub(lambda m: f"{m[1]}、" if m[1] else "。", plain)
         return self._items.parted(_CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain))

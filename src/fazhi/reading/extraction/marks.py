@@ -13,10 +13,14 @@ from fazhi.codebook.schema import MARKS
 NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|度?[至到—–~-]20|起|[底末]?(?:确定|下达|部署|提出|制定)的)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 # 数 or 数据 behind a word
-_SHORT = 3
+_SHORT = re.compile("[^0-9]{0,2}")
 # marks that leave a figure what it is; a figure that is no date
 _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
 _FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
+# marks of a title that make all below it another time's; the number before it; it tells of what came of that, or of both
+_OTHER_TIMES = {"previous", "earlier", "part", "years"}
+_NUMBERED = re.compile(r"[#\s]*(?:第?[一二三四五六七八九十]+(?:部分|章|、)|\([^()]*\)|[附图]?[件表] ?[0-9]*)?[、.:\s]*")
+_ANSWERED, _LONGEST_TITLE = re.compile("[，。;]|问题|整改|反馈|承诺|[安编]排|部署|落实|兑现|[相对]比|比较"), 30
 
 
 class Mark(NamedTuple):
@@ -59,8 +63,15 @@ class Marker:
         versus = {m.end for m in marks if m.role == "versus"}
         others = [m for m in marks if m.role not in _OF_THE_YEAR and m.start not in versus]
         further = _FURTHER.search(words) is not None
-        told = any(not further or (m.start == 0 and len(words) - m.end < _SHORT) for m in others)
+        told = any(not further or (m.start == 0 and _SHORT.fullmatch(words, m.end)) for m in others)
         return told or bool(self._level.match(words) or self._aside.search(words))
+
+    def is_title(self, words: str, year: int) -> bool:
+        """Whether a heading or the title of a table makes the figures below it another time's or place's."""
+        title = _NUMBERED.sub("", words, 1).strip("。:： \n")
+        roles = {m.role for m in self.marks(title, year)}
+        fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or _FURTHER.search(title))
+        return fits and bool(self._level.search(title) or (roles & _OTHER_TIMES and "current" not in roles))
 
 
 def last_mark(marks: list[Mark], *roles: str) -> Mark | None:

@@ -1,0 +1,63 @@
+"""The parts of a text whose figures are planned, or another time's or place's, by their headings and by remarks in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+
+from fazhi.reading.extraction.marks import Mark, Marker
+
+_HEADING = re.compile(
+    r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2}(?:部分|章)[、: ]*"
+    r"|附[件表录]?[一二三0-9]{0,2}(?=[: \n]) *:?\s*|\([一二三四五六七八九十]{1,2}\))[^。\n，,;]{2,36}",
+    re.MULTILINE,
+)
+# 以上数据截至11月底: what a line or clause says of the figures of its part
+_REMARK = re.compile(
+    r"(?<![^\s。;,，(:])(?:(?:以上|上述|本表|表中|文中)[^，,。;\n()]{0,4}|(?:统计)?数[据字]|统计)(?:统计)?(?:时间|区间|期间|日期)?"
+    r"(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*"
+)
+Part = tuple[int, int]
+
+
+def within(parts: Iterable[Part]) -> Callable[[int], bool]:
+    """Tells of an offset whether it lies in one of these parts."""
+    starts, ends = zip(*sorted([(0, 0), *parts]), strict=True)
+    last = [*accumulate(ends, max)]
+    return lambda at: at < last[bisect_right(starts, at) - 1]
+
+
+class Parts:
+    """The parts of one tidied text, each below its heading."""
+
+    def __init__(self, plain: str) -> None:
+        self._plain, self._headings = plain, [*_HEADING.finditer(plain)]
+
+    def planned(self, marker: Marker, marks: Iterable[Mark]) -> Iterator[Part]:
+        """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
+        yield from self._headed(marker.plans.search)
+        paragraph = 0
+        for mark in marks:
+            if mark.role == "forward" and mark.start >= paragraph:
+                paragraph = self._plain.find("\n", mark.end) + 1 or len(self._plain)
+                yield mark.start, paragraph
+
+    def told(self, marker: Marker, year: int) -> Iterator[Part]:
+        """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
+        yield from self._headed(lambda heading: marker.is_title(heading, year))
+        edges = [0, *(m.start() for m in self._headings), len(self._plain)]
+        for at in (m.start() for m in _REMARK.finditer(self._plain) if marker.is_mark(m[0], year)):
+            part = bisect_right(edges, at)
+            yield edges[part - 1], edges[part]
+
+    def _headed(self, tells: Callable[[str], object]) -> Iterator[Part]:
+        """The parts whose headings tell something."""
+        inner = outer = len(self._plain)
+        for m in reversed(self._headings):
+            nested = m[1].startswith("(")
+            if tells(m[0]):
+                # until the next heading of its own rank or above
+                yield m.start(), inner if nested else outer
+            inner, outer = m.start(), outer if nested else m.start()
