@@ -129,7 +129,7 @@ class Context:
         wording = plain[change.start if change else start : end] + span.missing_unit
         named = last_mark(near, "previous", "earlier") if status == "previous" else None
         planning = last_mark(near, "planned")
-        goes_on = (before and before.goes_on) or (planning and not self._leaves(planning.end, start))
+        goes_on = bool((before and before.goes_on) or (planning and not self._leaves(planning.end, start)))
         period, period_words = self._period(span, before)
         named_year = int(named.text[:4]) if named and named.role == "earlier" else 0
         headed = self.qualify_cell(span, cell) if cell and status == "actual" else None
@@ -137,7 +137,7 @@ class Context:
             status, named_year = headed.status, headed.named_year
         # 前年 is not the year before
         doubtful = self._is_doubtful(span, near, status, period) or bool(named and named.text[0] not in "上去2")
-        plan = status == "planned" and bool(goes_on)
+        plan = status == "planned" and goes_on
         return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful)
 
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
@@ -169,8 +169,8 @@ class Context:
             for note in cell.notes
         )
         told = self._is_planned(cell.start) or self._is_told(cell.start)
-        titled = spans is not roles and not period and self._marker.is_title(cell.caption, self._year)
-        doubtful = noted or not cell.known or (status == "actual" and (told or titled))
+        said = spans is not roles and not period and self._marker.is_title(cell.caption, self._year)
+        doubtful = noted or not cell.known or (status == "actual" and (told or said))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
 
     def _between(self, first: int, last: int) -> list[Mark]:
