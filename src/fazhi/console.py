@@ -6,7 +6,6 @@ import json
 import math
 import re
 import sys
-import time
 from collections import Counter
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from fazhi.pipeline.verify import Verification
     from fazhi.report.dossier import Dossier
 
-# so many reports have a row of the board, and a line each at its end; so many tell how long one takes
-_LISTED, _FEW, _TELLING = 200, 12, 3
+# so many reports have a row of the board, and a line each at its end
+_LISTED, _FEW = 200, 12
 _PERIODS = table_of("words.toml")["periods"]
 
 
@@ -53,20 +52,18 @@ class Board(Progress):
     def __init__(self) -> None:
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
         super().__init__(*columns, console=_plain(stderr=True), transient=True, disable=not sys.stderr.isatty())
-        self.task = self.add_task("读取数据", total=None)
-        self.total, self.done, self.made, self.began = 0, 0, 0, time.monotonic()
+        self.add_task("读取数据", total=None)
+        (self.reports,) = self.tasks
 
     def begin(self, total: int) -> None:
         """So many reports are asked for."""
-        self.total, self.began = total, time.monotonic()
-        self.update(self.task, description="生成报告", total=total)
+        self.update(self.reports.id, description="生成报告", total=total)
 
     def took(self, outcome: Outcome) -> None:
         """Note one outcome as it comes."""
-        self.done += 1
-        self.made += not outcome.kept
-        self.console.print(f"［{self.done}/{self.total}］{outcome.title}：{_state(outcome)}{self._rate()}")
-        self.update(self.task, completed=self.done)
+        self.advance(self.reports.id)
+        done = f"［{self.reports.completed:.0f}/{self.reports.total:.0f}］"
+        self.console.print(f"{done}{outcome.title}：{_state(outcome)}{self._rate()}")
 
     def remark(self, text: str) -> None:
         """What is to be known of the run as a whole."""
@@ -74,11 +71,8 @@ class Board(Progress):
 
     def _rate(self) -> str:
         """How fast it goes, once there is something to tell it from."""
-        took, left = time.monotonic() - self.began, self.total - self.done
-        if self.made < _TELLING or not left:
-            return ""
-        each = took / self.made
-        return f"（每分钟{60 / each:.0f}份，还需约{timedelta(seconds=round(each * left))}）"
+        speed, left = self.reports.speed, self.reports.time_remaining
+        return f"（每分钟{60 * speed:.0f}份，还需约{timedelta(seconds=left)}）" if speed and left else ""
 
     def show(self, outcomes: list[Outcome], out: Path) -> None:
         """The board, the reasons of failures on stderr, and last where the reports lie."""

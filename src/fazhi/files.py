@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from fazhi.characters import unified
+from fazhi.characters import unified, without_paths
 from fazhi.errors import FazhiError, MachineError, instead, table_of
 
 # the most that a delivered file may hold, in bytes; a report has some hundred thousand
@@ -121,6 +121,19 @@ def write_file(path: Path, data: bytes) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise refused(path.parent, exc) from exc
+
+
+def as_error(exc: Exception) -> FazhiError:
+    """What to say of whatever went wrong; of a file its name alone."""
+    if isinstance(exc, FazhiError):
+        return exc
+    if isinstance(exc, MemoryError | ImportError):
+        return MachineError("机器出错：内存不够，或 fazhi 没有装全", "请关闭其他程序，或重新安装后再试。")
+    if isinstance(exc, OSError):
+        why, name = WHY.get(exc.errno or 0, exc.strerror or exc), Path(exc.filename or "输出").name
+        return MachineError(f"机器出错：{why}（{name}）", "请检查磁盘和权限后重试。")
+    what = f"程序内部出错（{type(exc).__name__}：{without_paths(str(exc))}），这是 fazhi 的缺陷"
+    return FazhiError(what, "请把这句话发给维护者；加 --debug 再运行一次，可以看到详情。")
 
 
 def refused(folder: Path, exc: OSError) -> MachineError:

@@ -10,12 +10,11 @@ from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.home import Home, chosen_years, require_year
 from fazhi.pipeline.cache import altered, kept, known_years, learn_years
 from fazhi.pipeline.job import INDEX, Job, Outcome
-from fazhi.pipeline.workers import Start, can_fork, each, killed
+from fazhi.pipeline.workers import Start, can_fork, each
 from fazhi.release.register import faults
 
 # of a place, or why none are known
-_Years = tuple[int, ...] | FazhiError
-_UNLISTED = "目录没有更新：做这件事的进程被系统中止（可能是内存不足）；请再运行一次。"
+_Years = dict[Job, tuple[int, ...] | FazhiError]
 
 
 class Listener(Protocol):
@@ -63,7 +62,8 @@ def make_reports(
     jobs, refused = _planned(template.home, known, asked_years)
     # of all places some may have nothing to report; those that were named must have
     if refused and (places or not jobs):
-        raise _all_of(refused)
+        kind = MachineError if MachineError.exit_code in {o.exit_code for o in refused} else UsageError
+        raise kind("\n".join(dict.fromkeys(o.reason for o in refused)))
     listener.begin(len(jobs) + len(refused))
     for remark in _remarks(template, known, unread):
         listener.remark(remark)
@@ -72,33 +72,23 @@ def make_reports(
         listener.took(outcome)
         outcomes.append(outcome)
     if unread or not (template.out / INDEX).is_file() or not all(o.kept for o in outcomes if o.job.year):
-        _list_anew(template, start, listener)
+        # what is wrong with the list is a remark, as the reports themselves are there
+        for _, fault in each(start, _listed, [template]):
+            if fault:
+                listener.remark(f"目录没有更新：{fault}")
     order = {job: n for n, job in enumerate(jobs)}
     return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
 
 
-def _known(template: Job, places: Iterable[str], start: Start) -> tuple[dict[Job, _Years | None], list[Job]]:
+def _known(template: Job, places: Iterable[str], start: Start) -> tuple[_Years, list[Job]]:
     """The years of each place, and which places had to be read for them."""
-    jobs = (replace(template, place=name) for name in dict.fromkeys(places))
-    known: dict[Job, _Years | None] = {job: known_years(job) for job in jobs}
-    unread = [job for job, years in known.items() if years is None]
+    noted = {job: known_years(job) for job in (replace(template, place=name) for name in dict.fromkeys(places))}
+    unread = [job for job, years in noted.items() if years is None]
+    known = {job: years for job, years in noted.items() if years is not None}
     return known | dict(each(start, learn_years, unread)), unread
 
 
-def _list_anew(template: Job, start: Start, listener: Listener) -> None:
-    """Make the list of reports; what is wrong with it is a remark, as the reports themselves are there."""
-    for _, done in each(start, _listed, [template]):
-        if done is not True:
-            listener.remark(str(done or _UNLISTED))
-
-
-def _all_of(refused: list[Outcome]) -> FazhiError:
-    """One error for all that was refused."""
-    kind = MachineError if MachineError.exit_code in {o.exit_code for o in refused} else UsageError
-    return kind("\n".join(dict.fromkeys(o.reason for o in refused)))
-
-
-def _remarks(template: Job, known: dict[Job, _Years | None], unread: list[Job]) -> Iterator[str]:
+def _remarks(template: Job, known: _Years, unread: list[Job]) -> Iterator[str]:
     """What is to be known of the run before anything is made."""
     yield from (fault.sentence() for fault in faults(template.home, {job.place for job in known}))
     if names := "、".join(altered(template.home)):
@@ -117,19 +107,18 @@ def _outcomes(jobs: list[Job], refused: list[Outcome], start: Start, listener: L
     if left and not can_fork():
         listener.remark("这个系统不能预先备好进程，每个笔记本单独启动，会慢一些。")
     for job, outcome in each(start, _run, left):
-        fault = Outcome(job, job.place, reason=str(outcome or killed()), exit_code=MachineError.exit_code)
-        yield outcome if isinstance(outcome, Outcome) else fault
+        yield outcome if isinstance(outcome, Outcome) else Outcome.of_error(job, job.place, outcome)
 
 
-def _planned(home: Home, known: dict[Job, _Years | None], asked: str | None) -> tuple[list[Job], list[Outcome]]:
+def _planned(home: Home, known: _Years, asked: str | None) -> tuple[list[Job], list[Outcome]]:
     """A job for each place and year, places in the order of the codebook; and places that can have none, with why."""
     jobs, refused, listed = list[Job](), list[Outcome](), home.listed()
     order = {place: n for n, place in enumerate(listed)}
     for job, years in sorted(known.items(), key=lambda item: order.get(item[0].place, -1)):
         name, _ = listed.get(job.place, (job.place, ""))
         try:
-            if not isinstance(years, tuple):
-                raise years or killed("读数据的进程")
+            if isinstance(years, FazhiError):
+                raise years
             for year in chosen_years(years, asked):
                 require_year(job.home, job.place, name, years, year, job.base_year)
                 jobs.append(replace(job, year=year))
@@ -137,8 +126,7 @@ def _planned(home: Home, known: dict[Job, _Years | None], asked: str | None) -> 
             raise
         except FazhiError as exc:
             # one of many that has nothing for the year is a report that was not made, not a wrong argument
-            code = DataError.exit_code if isinstance(exc, UsageError) else exc.exit_code
-            refused.append(Outcome(job, name, reason=str(exc), exit_code=code))
+            refused.append(Outcome.of_error(job, name, FazhiError(str(exc)) if isinstance(exc, UsageError) else exc))
     return jobs, refused
 
 
@@ -151,8 +139,7 @@ def _run(job: Job) -> Outcome:
     return run(job)
 
 
-def _listed(template: Job) -> bool:
+def _listed(template: Job) -> None:
     from fazhi.pipeline.build import list_reports
 
     list_reports(template)
-    return True

@@ -7,12 +7,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from fazhi.characters import without_paths
 from fazhi.cleaning.columns import csv_text
 from fazhi.codebook.load import load_codebook
-from fazhi.errors import DataError, FazhiError, MachineError
+from fazhi.errors import FazhiError
 from fazhi.export.index import REASON, index_page
-from fazhi.files import write_file
+from fazhi.files import as_error, write_file
 from fazhi.pipeline.cache import fingerprint, kept, made_from, note, noted_years
 from fazhi.pipeline.compose import open_job
 from fazhi.pipeline.job import INDEX, NOTEBOOKS, Job, Outcome, alone, held
@@ -22,13 +21,13 @@ from fazhi.release.manifest import FINDINGS, PAGE
 
 
 def run(job: Job) -> Outcome:
-    """Run one job, unless its report is up to date; never raises for what is wrong with data, notebooks or machine."""
-    try:
-        with alone(job):
-            # another run, or another machine of a cluster, may have made it meanwhile
-            return kept(job) or _run(job)
-    except FazhiError as exc:
-        return Outcome(job, job.place, reason=str(exc), exit_code=exc.exit_code)
+    """Run one job, unless its report is up to date; what is wrong with data or notebooks is told by its outcome.
+
+    Raises what `alone` raises.
+    """
+    with alone(job):
+        # another run, or another machine of a cluster, may have made it meanwhile
+        return kept(job) or _run(job)
 
 
 def _run(job: Job) -> Outcome:
@@ -49,29 +48,23 @@ def _run(job: Job) -> Outcome:
         outcome = replace(outcome, report=job.folder / PAGE, remarks=remarks)
         note(outcome, mark, places)
         return outcome
-    except OSError as exc:
-        reason = f"机器出错，没有做完（{type(exc).__name__}）；请检查磁盘空间和权限后重试。"
-        return _failed(outcome, findings | notebook_files(executed), reason, MachineError.exit_code)
-    except FazhiError as exc:
-        if isinstance(exc, NotebookFailed):
-            executed[NOTEBOOKS[len(executed)]] = exc.notebook
-        return _failed(outcome, findings | notebook_files(executed), str(exc), exc.exit_code)
     # a fault of the kit in one report is no reason to lose the others
     except Exception as exc:  # noqa: BLE001
-        reason = f"程序内部出错（{type(exc).__name__}：{without_paths(str(exc))}），这是 fazhi 的缺陷；请把这句话发给维护者。"
-        return _failed(outcome, findings | notebook_files(executed), reason, DataError.exit_code)
+        if isinstance(exc, NotebookFailed):
+            executed[NOTEBOOKS[len(executed)]] = exc.notebook
+        return _failed(outcome, findings | notebook_files(executed), as_error(exc))
 
 
-def _failed(outcome: Outcome, files: dict[str, bytes], reason: str, code: int) -> Outcome:
+def _failed(outcome: Outcome, files: dict[str, bytes], error: FazhiError) -> Outcome:
     """Keep what a failed run left for the analyst; the good folder is not touched."""
-    folder, reasons = outcome.job.failed, [reason]
+    folder, reasons = outcome.job.failed, [str(error)]
     try:
         shutil.rmtree(folder, ignore_errors=True)
-        for name, data in (*files.items(), (REASON, reason.encode())):
+        for name, data in (*files.items(), (REASON, str(error).encode())):
             write_file(folder / name, data)
     except (FazhiError, OSError) as exc:
         reasons.append(str(exc))
-    return replace(outcome, report=None, reason="\n".join(dict.fromkeys(reasons)), exit_code=code)
+    return replace(outcome, report=None, reason="\n".join(dict.fromkeys(reasons)), exit_code=error.exit_code)
 
 
 def list_reports(template: Job) -> None:
@@ -88,10 +81,9 @@ def list_reports(template: Job) -> None:
 
 
 def list_anew(job: Job) -> str:
-    """Make the list again where there is one: a line for the terminal where that fails, as what was done stands."""
+    """Make the list again: a line for the terminal where that fails, as what was done stands."""
     try:
-        if (job.out / INDEX).is_file():
-            list_reports(job)
+        list_reports(job)
     except FazhiError as exc:
         return f"目录没有更新：{exc}\n"
     return ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fazhi.errors import MachineError
+from fazhi.errors import FazhiError, MachineError
 from fazhi.files import refused
 from fazhi.home import Home
 
@@ -45,6 +45,11 @@ class Job:
     def parameters(self) -> dict[str, Any]:
         """What the notebooks are run with."""
         return {"place": self.place, "year": self.year, "base_year": self.base_year, "edition": self.edition}
+
+    @property
+    def about(self) -> str:
+        """The parameters in one line, as the files of a report carry them."""
+        return " ".join(map(str, self.parameters.values()))
 
     @property
     def public(self) -> bool:
@@ -110,6 +115,11 @@ class Outcome:
     exit_code: int = 0
     remarks: tuple[str, ...] = ()
     kept: bool = False
+
+    @classmethod
+    def of_error(cls, job: Job, name: str, error: FazhiError) -> Outcome:
+        """That of a job which an error ended."""
+        return cls(job, name, reason=str(error), exit_code=error.exit_code)
 
     @property
     def title(self) -> str:

@@ -11,9 +11,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import cache, partial
+from functools import partial
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 from fazhi import is_data
@@ -80,10 +80,6 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=context(), initializer=_begin)
 
 
-# the one worker of this process, for what is done apart
-_own_pool = cache(partial(_pool, 1))
-
-
 def _begin() -> None:
     """Become a worker."""
     # a key pressed in the terminal is for the one that started it
@@ -105,15 +101,12 @@ def end_with_parent() -> None:
 
 
 def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call `work` in a worker of this process: what forks for its notebooks must have no thread of another's.
+    """Call `work` in a process of its own: what forks for its notebooks must have no thread of another's.
 
     Raises what `work` raises, or a MachineError where the worker was killed.
     """
-    try:
-        return _own_pool().submit(work, *args, **kwargs).result()
-    except BrokenExecutor as exc:
-        _own_pool.cache_clear()
-        raise killed() from exc
+    with _pool(1) as executor, instead(killed(), BrokenExecutor):
+        return executor.submit(work, *args, **kwargs).result()
 
 
 @contextmanager
@@ -131,7 +124,7 @@ def cluster(address: str) -> Iterator[Crew]:
         yield Crew(partial(client.get_executor(pure=False).submit, apart), 1)
 
 
-def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterator[tuple[Job, T | FazhiError | None]]:
+def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterator[tuple[Job, T | FazhiError]]:
     """Do `work` for each job, yielding each with its result as it comes.
 
     A process that is killed breaks its pool. Those jobs that may have been under way are then done each alone, so that
@@ -145,8 +138,9 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterato
     Yields
     ------
     Job
-    T, FazhiError or None
-        What `work` gave or raised; None where its process was killed though it ran alone, or a cluster gave it up.
+    T or FazhiError
+        What `work` gave or raised; :func:`killed` where its process was killed though it ran alone, or a cluster gave
+        it up.
     """
     waiting = dict.fromkeys(jobs)
     while waiting:
@@ -156,9 +150,9 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterato
                 with suppress(BrokenExecutor):
                     futures.update((crew.submit(work, job), job) for job in waiting)
                 for future in as_completed(futures):
-                    if not isinstance(_failure(future), BrokenExecutor):
+                    with suppress(BrokenExecutor):
+                        result = _result(future, BrokenExecutor)
                         del waiting[futures[future]]
-                        result = _result(future)
                         yield futures[future], result
             finally:
                 # stopped by a key or a fault: what runs comes to its end, the rest is not begun
@@ -171,18 +165,18 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterato
                 yield job, result
 
 
-def _failure(future: Future[T]) -> BaseException | None:
+def _result(future: Future[T], *raised: type[Exception]) -> T | FazhiError:
+    """What came of a call; failures of these kinds are raised."""
     try:
-        return future.exception()
-    except CancelledError as exc:
+        return future.result()
+    except FazhiError as exc:
         return exc
+    except raised:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a cluster says of a worker that it lost
+        return killed()
 
 
-def _result(future: Future[T]) -> T | FazhiError | None:
-    failure = _failure(future)
-    return failure if isinstance(failure, FazhiError) else None if failure else future.result()
-
-
-def killed(process: str = "生成这份报告的进程") -> MachineError:
+def killed() -> MachineError:
     """What to say of a process that the system killed."""
-    return MachineError(f"{process}被系统中止（可能是内存不足）", "请关闭其他程序后重试。")
+    return MachineError("做这件事的进程被系统中止（可能是内存不足）", "请关闭其他程序后重试。")
