@@ -144,10 +144,9 @@ def verify(report: Path | str, head: str = "") -> Verification:
     from fazhi.pipeline.verify import check_head
     from fazhi.pipeline.verify import verify as check_again
 
-    try:
+    home = None
+    with suppress(UsageError):
         home = find_home()
-    except UsageError:
-        home = None
     if head:
         check_head(home, head)
     return check_again(Path(report), home)

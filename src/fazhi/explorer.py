@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -42,7 +42,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     """What ``explore()`` shows: the choices above, what comes of them below."""
 
     def __init__(self, home: Home, places: list[str], first: str) -> None:
-        self.home, self._setting = home, False
+        self.home = home
         self.record: PlaceRecord | None = None
         names = {i: p.name for i, p in load_codebook(home).places.items()}
         self.place = widgets.Dropdown(options=[(names.get(p, p), p) for p in places], value=first, description="地方")
@@ -61,32 +61,26 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
     def _load(self) -> None:
         """Another place: its years and indicators become the choices."""
         self.record = None
-        try:
+        with self._told():
             record = load_record(self.home, self.place.value)
             years, named = record.years(), _numbered(record)
             if not years:
                 raise FazhiError("这个地方还没有数据")
-        except FazhiError as exc:
-            return self._tell(exc)
-        self.record = record
-        # one picture at the end, not one for each of the three
-        self._setting = True
-        self.years.options = years
-        self.years.value = (years[0], years[-1])
-        self.indicators.options = [(i.name, i.id) for i in named]
-        self.indicators.value = tuple(i.id for i in named[:2])
-        self._setting = False
-        return self._show()
+            # one picture at the end, not one for each of the three
+            self.years.options = years
+            self.years.value = (years[0], years[-1])
+            self.indicators.options = [(i.name, i.id) for i in named]
+            self.indicators.value = tuple(i.id for i in named[:2])
+            self.record = record
+            self._show()
 
     def _show(self) -> None:
-        if self._setting or not self.record:
-            return
-        first, last = self.years.value
-        try:
-            judged = judge(self.record, last)
-        except FazhiError as exc:
-            self._tell(exc)
-            return
+        with self._told():
+            if self.record:
+                self._show_years(self.record, *self.years.value)
+
+    def _show_years(self, record: PlaceRecord, first: int, last: int) -> None:
+        judged = judge(record, last)
         dossier = replace(judged, figure_rows=tuple(f for f in judged.figure_rows if f.year >= first))
         chosen = [dossier.codebook.indicators[i] for i in self.indicators.value]
         content = {
@@ -100,11 +94,15 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             pane.value = _LINKS.sub("", _PANES.render(tab=tab, **content))
         self.table.update(everything(dossier))
 
-    def _tell(self, exc: FazhiError) -> None:
-        """What went wrong, in every pane."""
-        for pane in self.panes:
-            pane.value = f"<p>{escape(str(exc))}</p>"
-        self.table.update(pd.DataFrame())
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell what goes wrong in every pane."""
+        try:
+            yield
+        except FazhiError as exc:
+            for pane in self.panes:
+                pane.value = f"<p>{escape(str(exc))}</p>"
+            self.table.update(pd.DataFrame())
 
 
 def explore(place: str = "") -> Explorer:

@@ -258,29 +258,19 @@ def breaks(series: list[Figure], codebook: Codebook) -> list[tuple[float, str]]:
 def trend_words(series: list[Figure], codebook: Codebook) -> list[str]:
     """Rise or fall throughout, highest and lowest, where neither interval nor rounding leaves a doubt; gaps, breaks."""
     apart = breaks(series, codebook)
-    words = (_course(series) or _extremes(series)) if len(series) > 2 and not apart else []
+    words = _course(series) if len(series) > 2 and not apart else []
     absent = sorted(set(range(series[0].year, series[-1].year)) - {f.year for f in series})
     words += [f"{'、'.join(map(str, absent))}年没有数据"] if absent else []
     return words + [f"{math.ceil(place)}年起口径、期间或单位不同" for place, _ in apart]
 
 
 def _course(series: list[Figure]) -> list[str]:
-    """What is sure of every step."""
-    if all(_below(a, b) for a, b in pairwise(series)):
-        return ["历次都在增加"]
-    if all(_below(b, a) for a, b in pairwise(series)):
-        return ["历次都在减少"]
-    return ["各年公布的数相同"] if len({end for f in series for end in (f.low, f.high)}) == 1 else []
-
-
-def _extremes(series: list[Figure]) -> list[str]:
-    """The highest and the lowest year, where one surely is."""
-    highest = [f for f in series if all(_below(o, f) for o in series if o is not f)]
-    lowest = [f for f in series if all(_below(f, o) for o in series if o is not f)]
-    return [f"最高的是{f.year}年" for f in highest] + [f"最低的是{f.year}年" for f in lowest]
-
-
-def _below(a: Figure, b: Figure) -> bool:
-    """Whether one value is surely lower than another."""
-    high, low = a.wide.high, b.wide.low
-    return high < low or (high == low < math.inf and (a.high_open or b.low_open))
+    """What is sure of every step; else the highest and the lowest year, where one surely is."""
+    steps = {b.wide.minus(a.wide).side() for a, b in pairwise(series)}
+    if steps in ({1}, {-1}):
+        return ["历次都在增加" if steps == {1} else "历次都在减少"]
+    if len({end for f in series for end in (f.low, f.high)}) == 1:
+        return ["各年公布的数相同"]
+    beside = [(f, {f.wide.minus(o.wide).side() for o in series if o is not f}) for f in series]
+    ends = (("最高的是", {1}), ("最低的是", {-1}))
+    return [f"{words}{f.year}年" for words, side in ends for f, sides in beside if sides == side]

@@ -32,7 +32,7 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
     for id_, figure in record.values.items():
         indicator = indicators[id_]
         if indicator.parts:
-            yield from _check_sum(record, "sum", figure, indicator.parts, "各分项", figure)
+            yield from _check_sum(record, "sum", figure, indicator.parts, "各分项")
         if indicator.within in record.values:
             yield from _check_part(record, indicator, figure)
         if indicator.denominator in record.values:
@@ -41,8 +41,8 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
         if group:
             ids = [i.id for i in indicators.values() if i.share_group == group]
             first = next(record.values[i] for i in ids if i in record.values)
-            whole = Figure("", record.year, first.indicator, low=100.0, high=100.0, unit=PERCENT, approx="exact")
-            yield from _check_sum(record, "shares", whole, ids, f"“{group}”各项占比", first)
+            whole = replace(first, low=100.0, high=100.0, low_open=False, high_open=False, single=False, approx="exact")
+            yield from _check_sum(record, "shares", whole, ids, f"“{group}”各项占比")
     for figure in record.figures:
         if (figure.status, figure.year, figure.absence) == ("change", record.year, ""):
             yield from _check_change(record, figure)
@@ -106,33 +106,27 @@ def _as_rounded(rate: Figure) -> Quantity:
     return replace(wide, low_open=wide.low < 0, high_open=wide.high > 0) if rate.slack else wide
 
 
-def _check_sum(
-    record: YearRecord, key: str, total: Figure, ids: Iterable[str], named: str, about: Figure
-) -> Iterator[Finding]:
+def _check_sum(record: YearRecord, key: str, total: Figure, ids: Iterable[str], named: str) -> Iterator[Finding]:
     """A total and its parts, as in published reports (135 under a total of 151, 157 under 155); rounding is told apart."""
     parts, complete = _parts(record, ids)
     if not parts or any(p.unit != total.unit for p in parts):
         return
-    indicator, exact = record.codebook.indicators[about.indicator], all(f.approx == "exact" for f in (total, *parts))
+    indicator, exact = record.codebook.indicators[total.indicator], all(f.approx == "exact" for f in (total, *parts))
     unit, added = record.codebook.unit_words[indicator.id][total.unit], round(sum(p.low for p in parts), 6)
     read = f"{'' if complete else '已有的'}{named}（{'、'.join(f.text for f in parts)}）"
-    words = {
-        "parts": read,
-        "added": f"为{amount(added, '' if indicator.rate else indicator.kind, unit)}" if exact else "",
-    }
+    sum_ = f"为{amount(added, '' if indicator.rate else indicator.kind, unit)}" if exact else ""
     if _cannot(total.wide, _sum(parts, complete=complete)):
         gaps = f"，差{amount(abs(round(added - total.low, 6)), indicator.kind, unit)}", "与它不符"
         gap = ("，不是100%", "不可能是100%") if key == "shares" else gaps
-        yield finding_about(about, key, record.codebook, gap=gap[not exact], **words)
+        yield finding_about(total, key, record.codebook, gap=gap[not exact], parts=read, added=sum_)
     elif complete and exact and abs(added - total.low) > _DUST * max(1.0, added):
-        yield finding_about(about, f"rounding.{key}", record.codebook, **words)
+        yield finding_about(total, f"rounding.{key}", record.codebook, parts=read, added=sum_)
 
 
 def _check_part(record: YearRecord, indicator: Indicator, part: Figure) -> Iterator[Finding]:
     """A part that is larger than what it is a part of."""
-    whole = record.values[indicator.within]
+    whole, name = record.values[indicator.within], record.codebook.indicators[indicator.within].name
     if whole.unit == part.unit and _cannot(part.wide, replace(whole.wide, low=0.0, low_open=False)):
-        name = record.codebook.indicators[indicator.within].name
         yield finding_about(part, "within", record.codebook, whole=name, of=whole.text)
 
 
@@ -187,8 +181,8 @@ def _check_change(record: YearRecord, change: Figure) -> Iterator[Finding]:
     """A stated change against the two figures it is the change of, as in published reports (128.78% for 128.79%)."""
     indicator, year = record.codebook.indicators[change.indicator], record.year
     about = (change.indicator, change.period, "")
-    same = [f for f in record.figures if (f.indicator, f.period, f.absence) == about]
-    by_key = {(f.status, f.year, f.for_year): f for f in reversed(same)}
+    same = (f for f in reversed(record.figures) if (f.indicator, f.period, f.absence) == about)
+    by_key = {(f.status, f.year, f.for_year): f for f in same}
     now = by_key.get(("actual", year, year))
     # as quoted beside it, or on record
     base = by_key.get(("previous", year, year - 1)) or by_key.get(("actual", year - 1, year - 1))

@@ -152,12 +152,8 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> None:
     places : list of str
         Whose data it is made from.
     """
-    told = {
-        "manifest": digest((outcome.job.folder / MANIFEST).read_bytes()),
-        "name": outcome.name,
-        "counts": outcome.counts,
-    }
-    noted = {"fingerprint": mark, "places": places} | told
+    whole = digest((outcome.job.folder / MANIFEST).read_bytes())
+    noted = {"fingerprint": mark, "places": places, "manifest": whole, "name": outcome.name, "counts": outcome.counts}
     write_file(outcome.job.mark, json.dumps(noted, ensure_ascii=False).encode())
 
 

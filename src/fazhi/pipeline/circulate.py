@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of
+from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of, instead
 from fazhi.files import write_file
 from fazhi.home import EDITIONS, Home
 from fazhi.pipeline.build import list_anew
@@ -158,9 +158,9 @@ def _release(job: Job, *, draft: bool) -> str:
     number = max((r.number for r in releases(home, place, year)), default=0) + 1
     folder = home.released(place, year, number)
     copied, lacking = _copied(report)
-    kept = (n for n in read_manifest(job.folder).outputs if not n.startswith("notebooks/") and n not in REVIEWS)
+    kept = [n for n in read_manifest(job.folder).outputs if not n.startswith("notebooks/") and n not in REVIEWS]
     files = {n: (job.folder / n).read_bytes() for n in kept} | copied
-    files[MANIFEST] = _manifest(report, files, number)
+    files[MANIFEST] = release_manifest((job.folder / MANIFEST).read_bytes(), files, number, dossier.withheld)
     _keep(folder, files, new=True)
     shutil.rmtree(signed_folder(dossier), ignore_errors=True)
     # the other edition's may lie there
@@ -168,10 +168,6 @@ def _release(job: Job, *, draft: bool) -> str:
         signed_folder(dossier).parent.rmdir()
     head = _registered(home, Row(RELEASED, number, place, year, job.edition, digest(files[MANIFEST])))
     return f"{title_of(dossier)}第{number}次发布，存于{folder.relative_to(home.root).as_posix()}。\n{lacking}{head}{list_anew(job)}"
-
-
-def _manifest(report: Composed, files: dict[str, bytes], number: int) -> bytes:
-    return release_manifest((report.job.folder / MANIFEST).read_bytes(), files, number, report.dossier.withheld)
 
 
 def _copied(report: Composed) -> tuple[dict[str, bytes], str]:
@@ -182,10 +178,10 @@ def _copied(report: Composed) -> tuple[dict[str, bytes], str]:
     # the patterns themselves look like what they find
     tables = {name: data for name, data in files.items() if not name.endswith("/privacy.csv")}
     if files and not personal_data(file_passages(tables), report.dossier.codebook):
+        made = release_manifest((report.job.folder / MANIFEST).read_bytes(), files, 1, report.dossier.withheld)
         with tempfile.TemporaryDirectory() as scratch:
-            for name, data in (*files.items(), (MANIFEST, _manifest(report, files, 1))):
-                write_file(Path(scratch) / name, data)
-            if verify(report.job.folder, Home(Path(scratch))).accepted:
+            _keep(Path(scratch) / "home", files | {MANIFEST: made})
+            if verify(report.job.folder, Home(Path(scratch) / "home")).accepted:
                 return files, ""
     return {}, "只用公开的数据做不出同样的报告，这次没有附数据，只存了网页、Word 文件和表格。\n"
 
@@ -270,14 +266,14 @@ def _require_reasons(state: State) -> None:
     """Refuse a correction that nobody explained."""
     unexplained = [c.sentence() for c in state.corrected if not c.reason]
     if unexplained:
-        sentences = "；".join(unexplained)
-        todo = "请在更正单里登记，或在签署时加 --reason 写明"
-        raise FazhiError(f"与以前发布的相比，有{len(unexplained)}处改动没有写原因：{sentences}。{todo}。")
+        what = f"与以前发布的相比，有{len(unexplained)}处改动没有写原因：{'；'.join(unexplained)}"
+        raise FazhiError(what, "请在更正单里登记，或在签署时加 --reason 写明。")
 
 
 def _keep(target: Path, files: dict[str, bytes], *, new: bool = False) -> None:
     """Write files into a folder that appears whole; one that must be new is never written over."""
-    try:
+    what = f"写不进 {'/'.join(target.parts[-3:])}（可能已经存在，或磁盘已满）"
+    with instead(MachineError(what, "请检查后重试。"), OSError):
         target.parent.mkdir(parents=True, exist_ok=True)
         # what was left behind when one was killed
         for left in target.parent.glob(f"{_SCRATCH}*"):
@@ -289,6 +285,3 @@ def _keep(target: Path, files: dict[str, bytes], *, new: bool = False) -> None:
             if target.exists() and not new:
                 shutil.rmtree(target)
             part.rename(target)
-    except OSError as exc:
-        what = f"写不进 {'/'.join(target.parts[-3:])}（可能已经存在，或磁盘已满）"
-        raise MachineError(what, "请检查后重试。") from exc

@@ -97,7 +97,7 @@ class Composed:
     @cached_property
     def page(self) -> Page:
         """The page."""
-        marks = {"report": self._mark, "program": program(), "codebook": self.codebook}
+        marks = {"report": self.job.about, "program": program(), "codebook": self.codebook}
         sources = Sources(self.dossier)
         ledger = Ledger(self.job.place, sources.texts, sources.explain)
         return page(self.sections, title_of(self.dossier), marks, ledger, draft=self.draft)
@@ -108,7 +108,7 @@ class Composed:
             return self.page.html.encode()
         if name == WORD:
             document = official(self.sections, self.dossier, self.state.standing)
-            return word(document, self._mark, self.job.home.codebook / TEMPLATE, draft=self.draft)
+            return word(document, self.job.about, self.job.home.codebook / TEMPLATE, draft=self.draft)
         if name == CONTENT:
             return self.content.content
         if name in REVIEWS:
@@ -118,12 +118,7 @@ class Composed:
                 return page(sheet, title, {}, Ledger(self.job.place, {}), draft=False).html.encode()
             return tables_workbook(sheet)
         tables = {COMPARISON: self.dossier.comparison_table, FINDINGS: self.dossier.findings_table}
-        frame = tables[name]() if name in tables else self.page.ledger.frame()
-        return csv_text(frame).encode("utf-8-sig")
-
-    @property
-    def _mark(self) -> str:
-        return " ".join(map(str, self.job.parameters.values()))
+        return csv_text(tables[name]() if name in tables else self.page.ledger.frame()).encode("utf-8-sig")
 
 
 def compose(job: Job, dossier: Dossier, sections: Sequence[Section]) -> Composed:

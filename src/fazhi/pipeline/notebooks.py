@@ -49,14 +49,12 @@ def execute_all(job: Job, dossier: Dossier, executed: dict[str, Any]) -> None:
 
     Raises what came of the first that failed, NotebookFailed or MachineError; `executed` holds those before it.
     """
-    where, timeout = job.home.root, int(dossier.codebook.norms.cell_timeout)
+    timeout = int(dossier.codebook.norms.cell_timeout)
     _be_forked()
     with ExitStack() as stack:
-        blocks = {
-            n: running_notebook(job.home.notebooks / n, job.parameters, where, timeout, dossier) for n in NOTEBOOKS
-        }
-        for name, result in {name: stack.enter_context(block) for name, block in blocks.items()}.items():
-            executed[name] = result()
+        about = job.parameters, job.home.root, timeout, dossier
+        running = {n: stack.enter_context(running_notebook(job.home.notebooks / n, *about)) for n in NOTEBOOKS}
+        executed.update((name, result()) for name, result in running.items())
 
 
 @cache

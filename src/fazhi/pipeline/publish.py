@@ -50,13 +50,6 @@ def publish(folder: Path, outputs: dict[str, bytes], manifest: bytes) -> None:
         raise refused(folder, exc) from exc
 
 
-def named_files(job: Job, dossier: Dossier) -> dict[str, str]:
-    """The Chinese names asked for, by the files they are copies of."""
-    # what no file system takes
-    title = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", title_of(dossier))[:80] + f"（{EDITIONS[job.edition]}）"
-    return {PAGE: f"{title}.html", WORD: f"{title}.docx"} if job.chinese else {}
-
-
 def notebook_files(executed: dict[str, Any]) -> dict[str, bytes]:
     """Executed notebooks as files."""
     return {f"notebooks/{name}": tidy(notebook).encode() for name, notebook in executed.items()}
@@ -111,7 +104,10 @@ def publish_report(job: Job, dossier: Dossier, executed: dict[str, Any], sources
     else:
         outputs |= notebook_files(executed)
         told["results"] |= tally(dossier)
-    outputs |= {copy: outputs[name] for name, copy in named_files(job, dossier).items()}
+    if job.chinese:
+        # without what no file system takes
+        title = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", title_of(dossier))[:80] + f"（{EDITIONS[job.edition]}）"
+        outputs |= {f"{title}.html": outputs[PAGE], f"{title}.docx": outputs[WORD]}
     text = manifest({"parameters": job.parameters} | sources | told, outputs)
     if job.public:
         _refuse_private(job, composed, outputs | {MANIFEST: text})

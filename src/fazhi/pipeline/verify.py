@@ -8,10 +8,8 @@ from __future__ import annotations
 import ast
 import io
 import json
-import lzma
 import re
 import zipfile
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -42,8 +40,6 @@ FOREIGN, CUT = "不是本工具的报告", "文件不完整"
 _OWN = "是用这个文件夹里的数据做的对照；它是不是发出的那一份，请到发布它的地方核对校验码。"
 _REPORT = re.compile(r"([a-z0-9_-]+) ([0-9]{4}) ([0-9]{1,4}) ([a-z]+)")
 _HASH = re.compile("[0-9a-f]{16}")
-_NOT_OURS = (ValueError, LookupError, TypeError, AttributeError)
-_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _COPIES = (".html", ".docx")
 # of Word's list of properties no more is read
 _LONGEST, _LONGEST_NAME = 65536, 60
@@ -111,13 +107,11 @@ def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
     worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
     missing = _missing(path, names)
-    if missing and worst.accepted:
-        found.append(Difference("文件夹", f"没有{'、'.join(missing)}", "应有报告的全部文件"))
-        worst = Verification(DIFFERENT)
-    if len(made) > 1 and worst.accepted:
-        reports = "、".join(" ".join(map(str, job.parameters.values())) for job in made)
-        found.append(Difference("文件夹", reports, "应是同一份报告的各个文件"))
-        worst = Verification(DIFFERENT)
+    reports = "、".join(job.about for job in made) if len(made) > 1 else ""
+    wrong = [Difference("文件夹", f"没有{'、'.join(missing)}", "应有报告的全部文件")] if missing else []
+    wrong += [Difference("文件夹", reports, "应是同一份报告的各个文件")] if reports else []
+    if wrong and worst.accepted:
+        return Verification(DIFFERENT, [*found, *wrong], remarks)
     return replace(worst, differences=found, remarks=remarks)
 
 
@@ -145,25 +139,23 @@ def _file(path: Path, home: Home | None, reader: Home | None, made: dict[Job, Co
     if not home or m[1] not in load_codebook(home).places or not home.raw(m[1]).is_dir():
         return Verification(ALTERED if kind == PAGE and sealed(text) != text else INTERNAL)
     job = Job(home, home.reports, m[1], int(m[2]), int(m[3]), m[4])
-    return _released(content, kind, job, _checked(kind, content, job, made), reader or job.home)
+    return _released(content, kind, job, _checked(kind, content, job, made), reader)
 
 
 def _mark(name: str, page: str) -> str:
     """What a page says of itself to programs."""
-    found = re.search(f'<meta name="fazhi-{name}" content="([^"]*)">', page)
-    return unescape(found[1]) if found else ""
+    return unescape("".join(re.findall(f'<meta name="fazhi-{name}" content="([^"]*)">', page)[:1]))
 
 
 def _says(kind: str, path: Path, content: bytes) -> str:
     """Which report a file says it is of: place, year, base year, edition; nothing where it does not say."""
     # of a package that is damaged, zipfile gives whatever its parts raise
-    with suppress(FazhiError, OSError, EOFError, RuntimeError, *_NOT_OURS, *_DAMAGED):
+    with suppress(Exception):
         if kind == PAGE:
             return _mark("report", content.decode())
         if kind == WORD:
             with zipfile.ZipFile(io.BytesIO(content)) as package, package.open("docProps/core.xml") as core:
-                found = re.search("identifier>([^<]*)<", core.read(_LONGEST).decode())
-                return found[1] if found else ""
+                return str(re.findall("identifier>([^<]*)<", core.read(_LONGEST).decode())[0])
         # a table says nothing of itself: the manifest beside it does
         return " ".join(map(str, json.loads(read_file(path.with_name(MANIFEST)))["parameters"].values()))
     return ""
@@ -196,7 +188,7 @@ def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed | Non
     return Verification(DIFFERENT, differences(kind, content, fresh), remarks)
 
 
-def _released(content: bytes, kind: str, job: Job, check: Verification, reader: Home) -> Verification:
+def _released(content: bytes, kind: str, job: Job, check: Verification, reader: Home | None) -> Verification:
     """The check of a file, or that it is byte for byte that of a release, whatever the data give now.
 
     By the reader's own register: one within what was sent proves nothing.
@@ -206,7 +198,7 @@ def _released(content: bytes, kind: str, job: Job, check: Verification, reader: 
     held = []
     with suppress(FazhiError):
         # a table says nothing of itself: it may be that of another report
-        found = [] if isinstance(reader, _Sent) else register.find(reader, content, kind)
+        found = register.find(reader, content, kind) if reader else []
         held = [h for h in found if h.row.about == (job.place, job.year, job.edition)]
     if not held:
         return check

@@ -69,9 +69,9 @@ class Row:
         return self.place, self.year, self.edition
 
     @property
-    def written(self) -> str:
-        """The row as a line of CSV, whatever program saved the file."""
-        return csv_lines([astuple(self)])
+    def hash(self) -> str:
+        """SHA-256 of the row as a line of CSV, whatever program saved the file."""
+        return digest(csv_lines([astuple(self)]).encode())
 
 
 class Held(NamedTuple):
@@ -107,7 +107,7 @@ def rows(home: Home) -> list[Row]:
 
 def head(register: list[Row]) -> str:
     """Eight characters for the office's own register of documents; another as soon as any row is. Empty without rows."""
-    return digest(register[-1].written.encode())[:_HEAD] if register else ""
+    return register[-1].hash[:_HEAD] if register else ""
 
 
 def append(home: Home, *entries: Row) -> list[Row]:
@@ -126,9 +126,8 @@ def append(home: Home, *entries: Row) -> list[Row]:
     register = rows(home)
     for entry in entries:
         if (entry.kind, entry.release) not in {(row.kind, row.release) for row in register}:
-            register.append(replace(entry, previous=digest(register[-1].written.encode()) if register else ""))
-    titles = ",".join(_COLUMNS) + "\n"
-    write_file(home.root / REGISTER, (titles + "".join(row.written for row in register)).encode("utf-8-sig"))
+            register.append(replace(entry, previous=register[-1].hash if register else ""))
+    write_file(home.root / REGISTER, csv_lines([_COLUMNS, *map(astuple, register)]).encode("utf-8-sig"))
     return register
 
 
@@ -212,7 +211,7 @@ def _of_chain(register: list[Row]) -> list[Finding]:
         if row.kind != WITHDRAWN and row.release in numbered:
             findings.append(_finding("这个编号登记了不止一次", row))
         numbered.add(row.release)
-        before = digest(row.written.encode())
+        before = row.hash
     return findings
 
 
