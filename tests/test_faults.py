@@ -196,7 +196,10 @@ def test_a_report_that_another_writes_is_not_waited_for_for_ever(home):
     )
     before = folder_bytes(home.reports / "demo")
     job = Job(home, home.reports, "demo", 2023)
-    with FileLock(job.lock), pytest.raises(MachineError, match="^另一个 fazhi 正在写示例镇2023年的报告，等了0.3秒还没有写完；"):
+    with (
+        FileLock(job.lock),
+        pytest.raises(MachineError, match=r"^另一个 fazhi 正在写示例镇2023年的报告，等了0\.3秒还没有写完；"),
+    ):
         build.run(job)
     assert folder_bytes(home.reports / "demo") == before
     assert not job.failed.exists()

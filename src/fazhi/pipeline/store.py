@@ -56,7 +56,7 @@ def across(year: int, table: str = COMPARISONS) -> pd.DataFrame:
     from fazhi.analysis.compare import comparison_frame
 
     kinds = (comparison_frame([]) if table == COMPARISONS else figure_frame([])).dtypes
-    numbers = {column: [""] for column, kind in kinds.items() if kind != object}
+    numbers = {str(column): [""] for column, kind in kinds.items() if kind.kind != "O"}
     home = find_home()
     # what is left of a place whose tables are gone does not count
     paths = [p for p in sorted((home.clean / table).glob("*.csv")) if home.raw(p.stem).is_dir()]
