@@ -124,6 +124,9 @@ def sandbox(tmp_path_factory):
 
 # after which step which command must find errors, and what it must say
 EXPECTED = {
+    ("打开示例镇", "fazhi"): (0, ("示例镇2025年：采集", "data/raw/demo/2025/", "接下来：fazhi check --place demo")),
+    ("各单位发回", "fazhi"): (0, ("示例镇2025年：有错误", "应急办没有交1项（应急演练）", "信访办空白1项", "接下来：fazhi check --place demo --years 2025")),
+    ("写好正文", "fazhi"): (0, ("示例镇2025年：已发布", "接下来：fazhi new --place demo --year 2026")),
     ("各单位发回", "fazhi check --place demo"): (1, ("应急办　没有交1项（应急演练）", "信访办　空白1项（信访按期办结率）", "有冲突1项（法律援助案件）", "2025/narrative.md：没有这个文件")),
     ("各单位发回", "fazhi check --place demo --xlsx 退回核对.xlsx"): (1, ("共1份：错误3处",)),
     ("各单位改正", "fazhi check --place demo"): (1, ("共1份：错误1处", "2025/narrative.md：没有这个文件")),

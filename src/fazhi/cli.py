@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 
 from fazhi.errors import FazhiError, MachineError, UsageError, errors_of
 from fazhi.files import write_file
-from fazhi.home import check_edition, check_year, find_home
+from fazhi.home import check_edition, check_year, find_home, home_above
 from fazhi.terminal import sentence_of
 
 if TYPE_CHECKING:
@@ -68,11 +68,26 @@ _HELP = {"help_option_names": ["-h", "--help"]}
 
 
 @click.group(
-    cls=_InOrder, params=[_debug], subcommand_metavar="命令 [选项]", options_metavar="", context_settings=_HELP
-)
+    cls=_InOrder, params=[_debug], subcommand_metavar="[命令] [选项]", options_metavar="", context_settings=_HELP,
+    invoke_without_command=True,
+)  # fmt: skip
 @click.version_option(package_name="fazhi")
-def cli() -> None:
-    """法治政府建设年度报告：核对数据、比较年度、生成一份可以签发的 HTML 报告。"""
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """法治政府建设年度报告：核对数据、比较年度、生成一份可以签发的 HTML 报告。
+
+    不写命令，就说各个地方做到哪一步、接下来做什么；还没有数据目录的，显示这段说明。
+    """
+    if context.invoked_subcommand:
+        return
+    from fazhi.collect.status import statuses
+    from fazhi.console import show_statuses
+
+    home = home_above(Path.cwd()) if not os.environ.get("FAZHI_HOME") else find_home()
+    if home:
+        show_statuses(statuses(home))
+    else:
+        click.echo(context.get_help())
 
 
 _command = partial(cli.command, options_metavar="[选项]")
@@ -293,7 +308,7 @@ def main(args: list[str] | None = None) -> NoReturn:
     # a terminal that is closed is as a key pressed in it, unless it was told not to be
     if args is None and sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
         signal.signal(signal.SIGHUP, signal.default_int_handler)
-    words = (sys.argv[1:] if args is None else args) or ["--help"]
+    words = sys.argv[1:] if args is None else args
     try:
         if not sys.stdout:
             raise MachineError("标准输出是关闭的，没有地方写结果", "请在终端里运行，或写进文件。")

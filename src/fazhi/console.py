@@ -7,6 +7,7 @@ import math
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.resources import files
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from fazhi.codebook.load import Codebook
     from fazhi.collect.drafts import OldReport
     from fazhi.collect.returns import Answered, Return
+    from fazhi.collect.status import Status
     from fazhi.pipeline.job import Outcome
     from fazhi.pipeline.verify import Verification
     from fazhi.report.dossier import Dossier
@@ -179,6 +181,16 @@ def _show_returns(console: Console, dossier: Dossier, answers: list[Return]) -> 
     for office in answers:
         if lacking := office.lacking():
             console.print(f"{office.office}　{lacking}{late}。")
+
+
+def show_statuses(statuses: Iterable[Status]) -> None:
+    """Each place in a few lines: how far it is, what stops it, the next command."""
+    console = _plain()
+    for n, status in enumerate(statuses):
+        console.print(f"{chr(10) * bool(n)}{status.name}{status.year}年：{status.state}")
+        for line in status.remarks:
+            console.print(f"  {line}。")
+        console.print(f"  接下来：{status.command}")
 
 
 def show_start(place: str, year: int, written: list[Path]) -> None:

@@ -1,0 +1,119 @@
+"""Status of the places of a home: what is there of the last year, what stops its report, and the next command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import load_codebook
+from fazhi.collect.returns import answered
+from fazhi.errors import FazhiError, errors_of
+from fazhi.home import SIGNOFF, Home, entries
+from fazhi.pipeline.cache import made_from
+from fazhi.pipeline.job import Job
+from fazhi.release.archive import read_snapshot
+from fazhi.release.manifest import read_manifest
+from fazhi.release.register import WITHDRAWN, rows
+from fazhi.release.signoff import load_signatures, standing
+from fazhi.report.dossier import Dossier, judge
+
+# of the findings that stop a report, and of the files that changed
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far the report of a place's last year has come.
+
+    Attributes
+    ----------
+    state : str
+        采集, 有错误, 可以生成, 草稿, 已签 or 已发布.
+    remarks : tuple of str
+        Sentences without a full stop: who sent nothing, what is wrong, what changed.
+    command : str
+        What comes next, as it is typed.
+    """
+
+    place: str
+    name: str
+    year: int
+    state: str
+    remarks: tuple[str, ...]
+    command: str
+
+
+def statuses(home: Home) -> Iterator[Status]:
+    """The status of every place that is asked anything or delivered a year's report, in the order of the codebook.
+
+    Raises
+    ------
+    DataError
+        The codebook or the corrections are faulty.
+    """
+    for place in load_codebook(home).places.values():
+        folders = [*home.delivered(place.id)[0], *entries(home.draft(place.id, 0).parent)]
+        years = [int(f.name) for f in folders if f.name.isdecimal()]
+        if years and place.form == "full":
+            yield _status(home, place.id, place.name, max(years))
+
+
+def _status(home: Home, place: str, name: str, year: int) -> Status:
+    options = f"--place {place} --year {year}"
+    if not entries(home.raw(place, year)):
+        waiting = f"各单位发回的采集表请放进 data/raw/{place}/{year}/，正文草稿在 data/inbox/{place}/{year}/"
+        return Status(place, name, year, "采集", (waiting,), f"fazhi check --place {place}")
+    try:
+        dossier = judge(load_record(home, place), year)
+    except FazhiError as exc:
+        return Status(place, name, year, "有错误", (str(exc).partition("\n")[0],), f"fazhi check --place {place}")
+    wanting = [f"{r.office}{r.lacking()}" for _, returns in answered([dossier])[0] for r in returns if r.lacking()]
+    wrong = errors_of(dossier.findings)
+    if wrong:
+        more = [f"共{len(wrong)}处错误，都在 fazhi check 里"] if len(wrong) > _SHOWN else []
+        told = (*wanting, *(f.sentence().rstrip("。") for f in wrong[:_SHOWN]), *more)
+        return Status(place, name, year, "有错误", told, f"fazhi check --place {place} --years {year}")
+    job = Job(home, home.reports.resolve(), place, year)
+    changed = _changed(job)
+    if changed is None or changed:
+        others = f"等{len(changed)}个文件" if changed and len(changed) > _SHOWN else ""
+        wanting += [f"上次生成以后改过：{'、'.join(changed[:_SHOWN])}{others}"] if changed else []
+        command = f"fazhi run --place {place} --years {year}"
+        return Status(place, name, year, "可以生成", tuple(wanting), command)
+    return _made(job, dossier, name, options)
+
+
+def _changed(job: Job) -> list[str] | None:
+    """The files that are others than when the report that lies there was made; None where there is no report.
+
+    Who signed is asked apart.
+    """
+    try:
+        before = read_manifest(job.folder).inputs
+    except FazhiError:
+        return None
+    now = made_from(job.home, [job.place])["inputs"]
+    # the places beside it are not looked at, nor what was signed and sent
+    own = [f for f in {*before, *now} if "/released/" not in f and ("/raw/" not in f or f"/raw/{job.place}/" in f)]
+    return sorted(f for f in own if before.get(f) != now.get(f) and not f.endswith(SIGNOFF))
+
+
+def _made(job: Job, dossier: Dossier, name: str, options: str) -> Status:
+    """The status of a report that is made of what is there now."""
+    snapshot = read_snapshot(job.folder)
+    signed = standing(load_signatures(job.home, job.place, job.year)[0], snapshot.number, job.edition, dossier.codebook)
+    if signed.missing:
+        lines = [f"待{'、'.join(signed.missing)}签署"]
+        lines += [f"{s.sentence()}的签署因内容变动作废" for s in signed.void]
+        command = f"fazhi sign {options} --role {signed.missing[0]} --name 姓名"
+        return Status(job.place, name, job.year, "草稿", tuple(lines), command)
+    released = [r for r in rows(job.home) if r.about == (job.place, job.year, job.edition)]
+    current = released and released[-1].kind != WITHDRAWN and _same(job, released[-1].release, snapshot.content)
+    if not current:
+        return Status(job.place, name, job.year, "已签", (), f"fazhi release {options}")
+    return Status(job.place, name, job.year, "已发布", (), f"fazhi new --place {job.place} --year {job.year + 1}")
+
+
+def _same(job: Job, release: tuple[str, int, int], content: bytes) -> bool:
+    return read_snapshot(job.home.released(*release)).content == content

@@ -1,0 +1,69 @@
+"""``fazhi`` alone: how far each place is, what stops it, and a next command that can be typed as it stands."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+from helpers import TEXT, fazhi, figures
+
+
+@pytest.fixture
+def home(make_home):
+    return make_home({"demo/2023/figures.csv": figures(("普法活动", "20余场")), "demo/2023/narrative.md": TEXT})
+
+
+def status(home):
+    done = fazhi(cwd=home.root)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def follow(home, told):
+    """Run the command that comes next, with somebody's name where one is asked for."""
+    command = told.split("接下来：")[1].strip().replace("姓名", "张三" if "制表" in told else "李四")
+    done = fazhi(*shlex.split(command)[1:], cwd=home.root)
+    assert done.returncode == 0, (command, done.stderr)
+
+
+def test_the_commands_it_names_lead_to_the_release(home):
+    states = []
+    for _ in range(5):
+        told = status(home)
+        states.append(told.split("\n")[0].removeprefix("示例镇2023年："))
+        follow(home, told)
+    assert states == ["可以生成", "草稿", "草稿", "已签", "已发布"]
+    assert status(home).startswith("示例镇2024年：采集\n")
+
+
+def test_what_changed_since_is_named(home):
+    follow(home, status(home))
+    path = home.raw("demo", 2023) / "figures.csv"
+    path.write_text(figures(("普法活动", "21场")), encoding="utf-8")
+    told = status(home)
+    assert "示例镇2023年：可以生成\n  上次生成以后改过：data/raw/demo/2023/figures.csv。\n" in told
+
+
+def test_a_signature_that_no_longer_counts_is_told(home):
+    for _ in range(2):
+        follow(home, status(home))
+    (home.raw("demo", 2023) / "figures.csv").write_text(figures(("普法活动", "21场")), encoding="utf-8")
+    follow(home, status(home))
+    told = status(home)
+    assert "示例镇2023年：草稿\n  待制表、复核签署。\n  制表张三（" in told
+    assert "）的签署因内容变动作废。" in told
+
+
+def test_the_first_faults_are_shown_and_the_rest_counted(make_home):
+    rows = [("普法活动", text) for text in ("若干场", "较多场", "待补", "XX场")]
+    told = status(make_home({"demo/2023/figures.csv": figures(*rows), "demo/2023/narrative.md": TEXT}))
+    assert told.count("2023/figures.csv第") == 3
+    assert "处错误，都在 fazhi check 里。" in told
+    assert "接下来：fazhi check --place demo --years 2023" in told
+
+
+def test_without_a_home_it_says_how_to_begin(tmp_path):
+    done = fazhi(cwd=tmp_path)
+    assert done.returncode == 0
+    assert "用法: fazhi [命令] [选项]" in done.stdout
+    assert "开始新的一年" in done.stdout
