@@ -196,7 +196,8 @@ def test_a_number_that_a_comma_split(make_home: MakeHome, row: str, split: bool)
     ("row", "split"),
     [("罚没金额,8,6万元", True), ("持证率,98,5%", True), ("宣传资料发放,1,2000份", True), ("普法受众人次,1,0000余人次", True), ("罚没金额,８,６万元", True),
      ("罚没金额,约8,6万元", True), ("行政检查,20,2022年为18次", False), ("普法活动,20,1.进校园3场", False), ("普法活动,20,1、进校园", False),
-     ("普法活动,20,6月底前", False), ("普法活动,20场,3场在校园", False)],
+     ("普法活动,20,6月底前", False), ("普法活动,20场,3场在校园", False),
+     ("普法活动,29,2024-12-31", False), ("普法活动,29,2024/12/31报", False), ("普法活动,29,20241231", False), ("普法活动,29,12345热线办", False)],
 )  # fmt: skip
 def test_a_number_split_before_words(make_home: MakeHome, row: str, split: bool) -> None:
     """Words may begin with a digit, as half a number does; a workbook has no commas."""
@@ -204,6 +205,35 @@ def test_a_number_split_before_words(make_home: MakeHome, row: str, split: bool)
     assert [f.code for f in table(make_home({"demo/2023/A.CSV": text}))[1]] == ["split"] * split
     cells = [line.split(",") for line in text.splitlines()]
     assert table(make_home({"demo/2023/a.xlsx": xlsx(("a", cells))}))[1] == []
+
+
+LEFT = {
+    "2,,万余份": "万余份", "2,,万多份": "万多份", "2,,余万份": "余万份", "2,,万份以上": "万份以上", "30,,左右": "左右", "30,,约数": "约", "30,,不到": "不到", "30,份,左右": "左右",
+    "30,,份左右": "份左右", "3,,十余份": "十余份", "30万份,,左右": "左右", "2,份,万": "万", "31.25,元,万元": "万元", "2,,万，含电子版": "万", "2,,万份（含电子版）": "万份", "2,,万份": "",
+    "30,,近期印发": "", "30,,约请专家编写": "", "30,,以上为电子版": "", "30,,多为村级印发": "", "30,,超额完成": "", "30,,含万余份电子版": "", "2,万份,万份": "", "约2万份,,约，见台账": "", ",,左右": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cells", LEFT)
+@pytest.mark.parametrize("title", ["备注", "出处", "变动原因", "说明事项"])
+def test_what_belongs_to_a_number_stands_in_its_cell(make_home: MakeHome, cells: str, title: str) -> None:
+    """A hedge or a scale in another cell is neither dropped nor read: the row is refused."""
+    rows, findings = table(make_home({"demo/2023/a.csv": f"指标,数值,单位,{title}\n宣传资料发放,{cells}\n"}))
+    told = [f.message.split("“")[2].split("”")[0] for f in findings if "像是这个数的一部分" in f.message]
+    assert told == [LEFT[cells]] * bool(LEFT[cells])
+    assert len(rows) == (not [f for f in findings if f.severity == "error"])
+
+
+@pytest.mark.parametrize("note", ["按万元填报", "以万元统计", "万元为单位", "以万计", "用万元"])
+def test_a_note_that_names_the_unit(make_home: MakeHome, note: str) -> None:
+    findings = table(make_home({"demo/2023/a.csv": f"指标,数值,备注\n罚没金额,31.25,{note}\n"}))[1]
+    assert [f.code for f in findings] == ["caption"]
+
+
+@pytest.mark.parametrize("line", ["以上数据截至11月底", "上述为上半年数", "注：数据截至11月底"])
+def test_a_remark_below_the_rows_is_told(make_home: MakeHome, line: str) -> None:
+    findings = table(make_home({"demo/2023/a.csv": f"指标,数值\n宣传资料发放,2份\n{line},\n"}))[1]
+    assert [f.code for f in findings] == ["about"]
 
 
 BESIDE = {

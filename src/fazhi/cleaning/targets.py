@@ -19,6 +19,8 @@ from fazhi.interval import Quantity
 from fazhi.reading.pledge_table import RawPledge
 from fazhi.wording import Reading, Wording
 
+# 4万, 较2023年增加5场: the number of the target need not stand in the promise
+_NOT_THE_SAME = re.compile("[万亿较比]|增加|增长|减少|下降|上升|提高")
 State = Literal["kept", "partly", "broken", "open", "not_due"]
 
 
@@ -137,7 +139,7 @@ def _pledge_faults(
     if indicator and others and not any(name in r.promise for name in (indicator.name, *indicator.aliases)):
         yield "pledge.other", others[0], {}
     promised, aimed = (re.findall(r"[0-9.]+", re.sub("20[0-9]{2}年?", "", words)) for words in (r.promise, r.target))
-    if promised and not {*aimed} <= {*promised} and not re.search("[万亿]", r.promise + r.target):
+    if promised and not {*aimed} <= {*promised} and not _NOT_THE_SAME.search(r.promise + r.target):
         yield "pledge.differs", r.target, {"promised": r.promise}
     if due and not (re.fullmatch("[0-9]{4}", due) and int(due) > r.year):
         yield "pledge.due", r.due, {}

@@ -16,7 +16,7 @@ _LONGEST_CAPTION = 300
 _SPANS = ("year", "part", "years")
 _HAN_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 # a line below the rows that is about them all
-_REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额)")
+_REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额|以上|上述|本表|数据)")
 
 
 def is_remark(cells: list[str]) -> bool:
@@ -52,6 +52,13 @@ def of_another_figure(codebook: Codebook, note: str, year: int) -> Iterator[tupl
             yield from told
 
 
+def part_of_number(codebook: Codebook) -> re.Pattern[str]:
+    """A note that begins with what belongs to the number beside it, and no more: 万余份, 左右, 约数, 万元，已入库."""
+    before, units = any_of(codebook.spoken("before")), any_of(codebook.units)
+    behind = rf"(?:{any_of(codebook.spoken('after', 'inside'))}|{SCALE}|十)"
+    return re.compile(rf"(?:{before}|(?:{units})?{behind}(?>(?:{units}|{behind})*))(?=数?(?:$|[\s，,、；;。（(]))")
+
+
 def bare_period(note: str) -> str:
     """A note without what adds nothing to a period: 2023年上半年数据 → 上半年."""
     return re.sub("^(?:统计|数据)?(?:(?:[0-9]{4}|[本今当])年)?|的?(?:数据?|统计|累计|合计)*$", "", note)
@@ -66,7 +73,8 @@ def _units_named(codebook: Codebook) -> re.Pattern[str]:
     # tried once each way: a long line of 元 is no list of lists
     units = rf"(?>{unit}(?:[、，,/／;；和或\s]{{1,3}}{unit})*)"
     return re.compile(
-        rf"(?:单位|金额[为是:：(（])[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|[以按](?:{SCALE}?(?:{any_of(codebook.units)})|{SCALE})(?:为单位|计)|^{units}$"
+        rf"(?:单位|(?:金额|计量)均?[为是:：(（])[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|^{units}$"
+        rf"|[以按用](?:{SCALE}?(?:{any_of(codebook.units)})|{SCALE})(?:为单位|计|填[报列]|统计)|{SCALE}(?:{sized})为单位"
     )
 
 

@@ -16,7 +16,15 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
-from fazhi.reading.around import Saying, bare_period, is_remark, of_another_figure, of_other_figures, unit_named
+from fazhi.reading.around import (
+    Saying,
+    bare_period,
+    is_remark,
+    of_another_figure,
+    of_other_figures,
+    part_of_number,
+    unit_named,
+)
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
 from fazhi.reading.torn import WORDED, torn
 from fazhi.reading.workbooks import read_csv, read_workbooks
@@ -172,7 +180,7 @@ class Table:
         named: dict[str, Any] = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
-        beside = [c for t, c in zip(self.titles, cells, strict=False) if t in (*WORDED[3:], *self.unknown)]
+        beside = [c for t, c in zip(self.titles, cells, strict=False) if t in (*WORDED[2:], *self.unknown)]
         indicator, shown = self.codebook.named(figure.name), dict(zip(self.titles, cells, strict=False))
         if {*SHOWN} <= {*shown} and indicator and shown["定义"] not in ("", text_of(indicator.definition)):
             self.add(finding("shown.definition", row, shown["定义"], name=figure.name), indicator.id)
@@ -221,6 +229,10 @@ class Table:
         where, caption = self.caption if self.caption[1] else unit_named(self.codebook, [(f"第{figure.row}行", beside)])
         if caption and not self._has_unit(figure):
             yield finding("caption", figure.row, text, where=where, caption=caption)
+        part, amount = self.codebook.derive(part_of_number), f"{text}{figure.unit}"
+        rest = next((m[0] for words in beside if amount and (m := part.match(words))), "")
+        if rest and rest not in amount:
+            yield finding("split.words", figure.row, amount, rest=rest)
 
     def _has_unit(self, figure: RawFigure) -> bool:
         """Whether a row has a unit of its own, or no number that would want one."""

@@ -12,8 +12,8 @@ from fazhi.errors import Finding, finding
 # an unquoted 1,000件 in a CSV, whose halves stand in two cells; what is before the first may hold digits (截至6月底1)
 _HEAD = r"(?s:.*[^0-9.])?[0-9]{1,3}\0"
 _SPLIT = re.compile(_HEAD + "[0-9]{3}(?![0-9])(?!年)")
-# of 8,6万元 and 1,2000份 before words that may begin with anything: no year, month or item of a list
-_SPLIT_WORDS = re.compile(_HEAD + "(?!(?:19|20)[0-9]{2}年|20[1-4][0-9]$)[0-9]+(?![0-9.、)）月])")
+# of 8,6万元 and 1,2000份 before words that may begin with anything: no date, item of a list or 12345
+_SPLIT_WORDS = re.compile(_HEAD + "(?!(?:19|20)[0-9]{2}[-/年]|20[1-4][0-9]$)[0-9]{1,4}(?![0-9.、)）月])")
 # the same before a number, perhaps one of its own
 _SPLIT_AMOUNT = re.compile(
     _HEAD + r"(?:[0-9]{1,2}(?:万|亿|元|[%％])|(?<![0-9]{3}\0)(?!(?:19|20)[0-9]{2}年?$)[0-9]{4}(?![0-9]))"
