@@ -103,9 +103,10 @@ _command = partial(cli.command, options_metavar="[选项]")
 @click.option("--cluster", "address", metavar="地址", help="交给 Dask 集群去做，如 tcp://10.0.0.1:8786")
 @click.option("--force", is_flag=True, help="没有变化的也重做")
 @click.option("--out", type=_PATH, metavar="目录", help="报告放到哪里；不写则为 reports/")
+@click.option("--draft", is_flag=True, help="有错误也做一页草稿预览，放在 .draft/，缺的、错的写明；不是报告")
 def run(
     places: tuple[str, ...], years: str | None, base_year: int, edition: str, names: str | None,
-    jobs: int | None, address: str | None, force: bool, out: Path | None,
+    jobs: int | None, address: str | None, force: bool, out: Path | None, draft: bool,
 ) -> int:  # fmt: skip
     """读取、比较、核对，用 Papermill 运行笔记本，发布报告。没有变化的不重做。
 
@@ -117,6 +118,8 @@ def run(
 
     if base_year and (years is None or not years.isdigit()):
         raise UsageError("--base-year 只能与一个报告年份同用，如 --years 2023 --base-year 2021。")
+    if draft:
+        return _preview(places, years, out)
     usual = _job("", 0, edition, chinese=bool(names))
     template = replace(usual, out=(out or usual.out).resolve(), base_year=base_year, force=force)
     start = partial(cluster, address) if address else partial(workers, jobs or os.cpu_count() or 1)
@@ -124,6 +127,23 @@ def run(
         outcomes = make_reports(template, places, years, start, board)
     board.show(outcomes, template.out)
     return max((o.exit_code for o in outcomes), default=0)
+
+
+def _preview(places: tuple[str, ...], years: str | None, out: Path | None) -> int:
+    """Pages of what is there; with what is wrong with the arguments, if anything is."""
+    from fazhi.api import open_dossiers
+    from fazhi.console import shown
+    from fazhi.pipeline.preview import preview
+
+    home = find_home()
+    dossiers, wrong = open_dossiers(home, places, years)
+    for dossier in dossiers:
+        click.echo(
+            f"{dossier.place.name}{dossier.year}年的草稿预览：{shown(preview(dossier, (out or home.reports).resolve()))}"
+        )
+    if wrong:
+        raise UsageError("\n".join(map(str, wrong)))
+    return 0
 
 
 @_command(short_help="签署报告")

@@ -38,7 +38,7 @@ _LISTED, _FEW = 200, 12
 _PERIODS = table_of("words.toml")["periods"]
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """A path as the user would type it from here."""
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
@@ -86,10 +86,10 @@ class Board(Progress):
         if len(outcomes) > 1:
             states = Counter(map(_state, outcomes))
             console.print(f"共{len(outcomes)}份：{'，'.join(f'{s}{n}份' for s, n in states.items())}")
-            console.print(f"目录：{_shown(out / 'index.html')}")
+            console.print(f"目录：{shown(out / 'index.html')}")
         for o in outcomes if len(outcomes) <= _FEW else ():
             if o.report:
-                console.print(f"{o.title}的报告：{_shown(o.report)}")
+                console.print(f"{o.title}的报告：{shown(o.report)}")
 
 
 def _remarks(o: Outcome) -> list[str]:
@@ -196,7 +196,7 @@ def show_statuses(statuses: Iterable[Status]) -> None:
 def show_start(place: str, year: int, written: list[Path]) -> None:
     """What was drafted, and what comes next."""
     for path in written:
-        print(f"{'采集表' if path.suffix == '.xlsx' else '正文草稿'}：{_shown(path)}")
+        print(f"{'采集表' if path.suffix == '.xlsx' else '正文草稿'}：{shown(path)}")
     steps = (files("fazhi.collect") / "next_steps.txt").read_text(encoding="utf-8")
     print(steps.format(place=place, year=year), end="")
 
@@ -274,4 +274,4 @@ def show_drafts(written: list[Path]) -> None:
     """Where the drafts lie and what is to be done with them; on stderr, so that --json stays whole."""
     moved = "、".join(p.name for p in written if p.name != "unplaced.csv")
     todo = f"请逐行核对，改好后把{moved}移到 data/raw/ 下同名的文件夹；unplaced.csv 里是没有放进数据表的数，不用移。"
-    print(f"草稿：{'、'.join(map(_shown, written))}", todo, sep="\n", file=sys.stderr)
+    print(f"草稿：{'、'.join(map(shown, written))}", todo, sep="\n", file=sys.stderr)

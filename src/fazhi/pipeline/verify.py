@@ -35,7 +35,7 @@ from fazhi.report.dossier import HANDED, Dossier
 CONSISTENT, DIFFERENT, RELEASED = "一致", "与现在的数据不符", "与第{}次发布存档相同"
 ALTERED, DAMAGED, OTHER_PROGRAM = "页面被改动", "存档被改动", "由其他版本程序生成"
 INTERNAL = "内部一致，未与数据核对，不能证明没有改动"
-FOREIGN, CUT = "不是本工具的报告", "文件不完整"
+FOREIGN, CUT, PREVIEW = "不是本工具的报告", "文件不完整", "草稿预览，不是报告"
 
 _OWN = "是用这个文件夹里的数据做的对照；它是不是发出的那一份，请到发布它的地方核对校验码。"
 _REPORT = re.compile(r"([a-z0-9_-]+) ([0-9]{4}) ([0-9]{1,4}) ([a-z]+)")
@@ -132,6 +132,8 @@ def _file(path: Path, home: Home | None, reader: Home | None, made: dict[Job, Co
     table = path.name == REVIEW_TABLES
     kind = WORD if content.startswith(b"PK") and not table else PAGE if _mark("report", text) else path.name
     m = _REPORT.fullmatch(_says(kind, path, content))
+    if _mark("preview", text):
+        return Verification(PREVIEW)
     if kind not in Composed.FILES or not m or m[4] not in EDITIONS:
         return Verification(FOREIGN)
     if kind == PAGE and not text.rstrip().endswith("</html>"):
@@ -236,11 +238,17 @@ def made_again(job: Job) -> Composed:
         The data have errors, or a cell of the notebook cannot be run here.
     """
     dossier = open_job(job)
-    return compose(job, dossier, _sections(job, dossier))
+    return compose(job, dossier, made_sections(job, dossier))
 
 
-def _sections(job: Job, dossier: Dossier) -> list[Section]:
-    """The sections that the cells of the home's own notebook give, run here one by one; none of a release is run."""
+def made_sections(job: Job, dossier: Dossier) -> list[Section]:
+    """The sections that the cells of the home's own notebook give, run here one by one; none of a release is run.
+
+    Raises
+    ------
+    FazhiError
+        A cell cannot be run here.
+    """
     source, sections = job.home.notebooks / NOTEBOOKS[-1], list[Section]()
     if isinstance(job.home, _Sent) or register.source_of(job.home):
         # even the cell of the parameters may hold anything

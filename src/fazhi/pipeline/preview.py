@@ -1,0 +1,81 @@
+"""Preview of a report whose data or narrative have errors: a page of what is there, its holes marked, what is wanting on top."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+from fazhi.errors import errors_of
+from fazhi.export.page import page
+from fazhi.files import write_file
+from fazhi.pipeline.compose import title_of
+from fazhi.pipeline.job import Job
+from fazhi.pipeline.verify import made_sections
+from fazhi.release.manifest import PAGE
+from fazhi.report.content import Block, Group, Heading, Items, Paragraph, Styled
+from fazhi.report.dossier import Dossier
+from fazhi.report.ledger import Ledger
+from fazhi.report.sources import Sources
+from fazhi.report.standing import completed
+
+_NOTE = "草稿预览，只供制表人看：数据和正文还没有核对完，不能报送、签署、发布。"
+
+
+class _Preview(Dossier):
+    """A dossier without what is wrong in it."""
+
+    def require_sound(self) -> None:
+        """Go on: what is wrong is left out, and told on the page."""
+
+
+def preview(dossier: Dossier, out: Path) -> Path:
+    """Write the page of an internal dossier as it is now, below ``.draft`` in the folder of reports.
+
+    What an error is about is left out: figures of that indicator and year, comparisons with them, targets, promises;
+    where the narrative binds what is not there, the reason stands in its place. `verify` takes it for no report.
+
+    Raises
+    ------
+    FazhiError
+        A cell of the home's notebook cannot be run here; a MachineError where the disk may not be written.
+    """
+    home, place, year = dossier.record.home, dossier.place, dossier.year
+    sound = _sound(dossier)
+    sections = completed(made_sections(Job(home, out, place.id, year), sound))
+    wanting = [[Paragraph([f.sentence()], "tight")] for f in errors_of(dossier.findings)]
+    top: list[Block] = [Paragraph([Styled("strong", [_NOTE])], "invented")]
+    top += (
+        [Group("asked", [Heading(2, [f"还差这些（{len(wanting)}处）"]), Items(wanting, "ordered")])] if wanting else []
+    )
+    first = sections[0]
+    sections[0] = replace(first, blocks=[*first.blocks[:1], *top, *first.blocks[1:]])
+    sources = Sources(sound)
+    ledger = Ledger(place.id, sources.texts, sources.explain)
+    made = page(sections, f"{title_of(sound)}（草稿预览）", {"preview": f"{place.id} {year}"}, ledger, draft=True)
+    path = out / ".draft" / place.id / str(year) / PAGE
+    write_file(path, made.html.encode())
+    return path
+
+
+def _sound(dossier: Dossier) -> _Preview:
+    """The dossier without the figures that an error is about, its narrative with a word where nothing can be bound."""
+    wrong = {(f.indicator, f.year) for f in errors_of(dossier.findings) if f.indicator}
+    figures = tuple(f for f in dossier.figure_rows if (f.indicator, f.year) not in wrong)
+    compared = [c for c in dossier.comparison_rows if (c.indicator.id, dossier.year) not in wrong]
+    compared = [c for c in compared if not c.base or (c.indicator.id, c.base.year) not in wrong]
+    there = {c.indicator.id for c in compared}
+    parts = {f.name: getattr(dossier, f.name) for f in fields(Dossier)} | {
+        "figure_rows": figures,
+        "comparison_rows": tuple(compared),
+        "targets": {i: outcome for i, outcome in dossier.targets.items() if i in there},
+        "answers": tuple(a for a in dossier.answers if not a.figure or a.figure in figures),
+        "references": tuple(r for r in dossier.references if r.indicator.id in there),
+        "findings": tuple(f for f in dossier.findings if f.severity != "error"),
+    }
+    sound = _Preview(**parts)
+    if sound.narrative:
+        holes = {id(binding): f"〔{exc.message}〕" for binding, exc in sound.binder.faults(sound.narrative)}
+        for token in (child for block in sound.narrative.blocks for child in block.children or []):
+            if token.type == "binding" and id(token.meta["binding"]) in holes:
+                token.type, token.content = "text", holes[id(token.meta["binding"])]
+    return sound

@@ -1,0 +1,76 @@
+"""``fazhi run --draft``: a page of what is there, its holes marked, that nobody can take for a report."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from helpers import TEXT, fazhi, figures
+
+ROWS = [
+    ("普法活动", "若干场"),
+    ("信访件", "40件"),
+    ("信访件", "44件"),
+    ("矛盾纠纷调解", "141件"),
+    ("法律援助案件", "12件"),
+]
+BODY = "全年普法活动{普法活动}，信访件{信访件}，调解{矛盾纠纷调解}，{法律援肋案件}，手打7件。"
+
+
+@pytest.fixture
+def home(make_home):
+    raw = {
+        "demo/2022/figures.csv": figures(("矛盾纠纷调解", "133件"), ("普法活动", "9场")),
+        "demo/2023/figures.csv": figures(*ROWS),
+    }
+    return make_home(
+        raw | {"demo/2023/narrative.md": TEXT.replace("## ", f"## 一、主要举措和成效\n\n{BODY}\n\n## ", 1)}
+    )
+
+
+def drafted(home):
+    done = fazhi("run", "--place", "demo", "--years", "2023", "--draft", cwd=home.root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("：reports/.draft/demo/2023/report.html\n")
+    return (home.reports / ".draft/demo/2023/report.html").read_text(encoding="utf-8")
+
+
+def words(page):
+    return re.sub(r"\s+", "", re.sub("<[^>]+>", "", page.split("<body")[1]))
+
+
+def test_what_is_wrong_is_on_top_and_what_is_lacking_where_it_stands(home):
+    page = words(drafted(home))
+    assert "草稿预览，只供制表人看：数据和正文还没有核对完，不能报送、签署、发布。" in page
+    assert "“普法活动”的数值看不懂“若干场”" in page
+    assert "法律援肋案件”不在编码本里" in page.split("主要举措和成效")[0]
+    body = page.split("全年普法活动")[1].split("。")[0]
+    assert body.startswith("〔")
+    assert body.count("〔") == 3
+    assert "调解141件" in body
+    assert "手打7件" in body
+    # neither of two that contradict each other is told as the year's
+    after = page.split("主要举措和成效", 1)[1]
+    assert ("40件" in after, "44件" in after) == (False, False)
+    # what is right is compared as ever: 141 less 133
+    assert "增加8件" in after
+
+
+def test_it_is_no_report(home):
+    drafted(home)
+    assert not (home.reports / "demo").exists()
+    done = fazhi("verify", "reports/.draft/demo/2023/report.html", cwd=home.root)
+    assert (done.returncode, done.stdout) == (1, "草稿预览，不是报告。\n")
+    assert (
+        "请"
+        in fazhi("sign", "--place", "demo", "--year", "2023", "--role", "制表", "--name", "张三", cwd=home.root).stderr
+    )
+
+
+def test_the_same_bytes_again_and_what_was_mended_is_gone(home):
+    assert drafted(home) == drafted(home)
+    rows = [("普法活动", "8场"), ("信访件", "40件"), *ROWS[3:]]
+    (home.raw("demo", 2023) / "figures.csv").write_text(figures(*rows), encoding="utf-8")
+    page = words(drafted(home))
+    assert "若干场" not in page
+    assert "普法活动8场" in page
