@@ -54,7 +54,7 @@ def of_another_figure(codebook: Codebook, note: str, year: int) -> Iterator[tupl
 
 def part_of_number(codebook: Codebook) -> re.Pattern[str]:
     """A note that begins with what belongs to the number beside it, and no more: 万余份, 左右, 约数, 万元，已入库."""
-    before, units = any_of(codebook.spoken("before")), any_of(codebook.units)
+    before, units = any_of(filter(str.isalpha, codebook.spoken("before"))), any_of(codebook.units)
     behind = rf"(?:{any_of(codebook.spoken('after', 'inside'))}|{SCALE}|十)"
     return re.compile(rf"(?:{before}|(?:{units})?{behind}(?>(?:{units}|{behind})*))(?=数?(?:$|[\s，,、；;。（(]))")
 

@@ -230,7 +230,7 @@ class Table:
         if caption and not self._has_unit(figure):
             yield finding("caption", figure.row, text, where=where, caption=caption)
         part, amount = self.codebook.derive(part_of_number), f"{text}{figure.unit}"
-        rest = next((m[0] for words in beside if amount and (m := part.match(words))), "")
+        rest = next((m[0] for words in beside if text and (m := part.match(words))), "")
         if rest and rest not in amount:
             yield finding("split.words", figure.row, amount, rest=rest)
 

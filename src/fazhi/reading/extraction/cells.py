@@ -13,6 +13,7 @@ from typing import NamedTuple
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
+from fazhi.reading.around import part_of_number
 from fazhi.wording import PERCENT, any_of
 
 # tabs and bars keep empty cells; wide gaps cannot show them
@@ -77,6 +78,8 @@ class Cell(NamedTuple):
     known : bool
         Its table has headings, or a label beside each number, and nothing behind the label makes it another; else it is
         of no indicator.
+    table : int
+        Where its table begins.
     """
 
     start: int
@@ -88,6 +91,7 @@ class Cell(NamedTuple):
     notes: tuple[str, ...] = ()
     worded: bool = False
     known: bool = True
+    table: int = 0
 
 
 class CellFinder:
@@ -95,7 +99,7 @@ class CellFinder:
 
     def __init__(self, codebook: Codebook) -> None:
         unit = f"{SCALE}?(?:{any_of(codebook.units)})"
-        self._named = {*codebook.names}
+        self._named, self._part = {*codebook.names}, codebook.derive(part_of_number)
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
@@ -123,7 +127,9 @@ class CellFinder:
                     rows, section = [], ""
                 if not any(words):
                     section = plain[row[0]].strip()
-                yield from self._cells(plain, row, rows, caption, section if _SECTION.search(section) else "")
+                table = (rows or [row])[0][0].start
+                cells = self._cells(plain, row, rows, caption, section if _SECTION.search(section) else "")
+                yield from ((offsets, cell and cell._replace(table=table)) for offsets, cell in cells)
                 rows.append(row)
             elif line.strip(" -|:\n\u3000"):
                 title = caption.strip() if len(caption) < _TITLE and _UNIT_LINE.match(line) else ""
@@ -149,6 +155,8 @@ class CellFinder:
         # 信访件 | 42 | 35, whose headings are not there
         values = [_is_value(word) for word, head in columns if not any(head)]
         unknown = len(values) == len(columns) and any(a and b for a, b in pairwise(values[1:]))
+        # a blank beside 2022年, above 实际
+        unknown = unknown or any(head and not head[0] and any(head) for _, head in columns[1:])
         whole = "" if columns[0][1] else plain[row[0].start : row[-1].stop]
         for first, end in pairwise([*starts, len(columns)]):
             group = columns[first:end]
@@ -164,7 +172,7 @@ class CellFinder:
                     yield offsets, Cell(offsets.start, offsets.stop, "", heading, caption, "", worded=True)
 
     def _cell(
-        self, offsets: slice, group: list[Column], beside: str, column: Column, about: tuple[str, str, str]
+        self, offsets: slice, group: list[Column], left: str, column: Column, about: tuple[str, str, str]
     ) -> Cell | None:
         """A numeric cell by its column, the other columns of its row, and what stands about both."""
         whole, caption, section = about
@@ -177,7 +185,7 @@ class CellFinder:
         # a merged heading stands in each of its rows
         heading = "".join(dict.fromkeys([section, *years[:1], *months, *column[1]]))
         # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
-        name = stub if heading or _NUMERIC.fullmatch(beside) else beside
+        name = stub if heading or _NUMERIC.fullmatch(left) else left
         named = self._unit.search("\n".join((heading, name, unit_column, whole, caption)))
         # a total of unlike things has no unit
         told = named or (heading and not _TOTAL.fullmatch(name))
@@ -190,6 +198,10 @@ class CellFinder:
         unit, aside = named[named.lastindex or 0] if named else "", _LAST_BRACKET.search(name)
         # （上年）, （全县）: what is in brackets behind a name makes it another, but for its unit and what goes without saying
         known = not aside or bool(self._unit.search(aside[0]) or _OF_COURSE.fullmatch(aside[1]))
+        # 2 | 万余份, but not where another number may stand: 20 | 百余
+        beside = (w for w, head in group if not _is_value(w) or any(map(_BESIDE.fullmatch, head)))
+        parts = (w for w in beside if w != name and self._part.match(w) and not self._unit.search(f"({w})"))
+        known = known and not any(parts)
         return Cell(offsets.start, offsets.stop, label, title, caption, unit, notes, known=known)
 
 

@@ -10,7 +10,6 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable
 from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -94,9 +93,10 @@ def _first_rows(plain: str, cells: list[slice]) -> list[tuple[int, int]]:
     return rows
 
 
-def _uncontested(mentions: list[Mention], sentence: Callable[[int], int]) -> list[Mention]:
-    """The mentions; those of a sentence or row that give one indicator several values are its parts or another's: of none."""
-    keys = [(sentence(m.start), m.indicator, m.status, m.period, m.period_words, m.named_year) for m in mentions]
+def _uncontested(mentions: list[Mention], places: list[int]) -> list[Mention]:
+    """The mentions; those of a sentence or table that give one indicator several values are its parts or another's: of none."""
+    told = zip(mentions, places, strict=True)
+    keys = [(place, m.indicator, m.status, m.period, m.period_words, m.named_year) for m, place in told]
     values = defaultdict(set)
     for m, key in zip(mentions, keys, strict=True):
         values[key].add((m.low, m.high))
@@ -117,7 +117,7 @@ class Reader:
         """Every figure of a text, in its order; year 0: the one that its title names, else the text most often."""
         plain = self._detector.tidy(simplified(text))
         context, town = Context(self._marker, plain, year), bool(_TOWN.search(plain, 0, 4000))
-        mentions, qualifiers, link = [], None, None
+        mentions, places, qualifiers, link = list[Mention](), list[int](), None, None
         for span, cell in self._spans(text, plain):
             if cell and not cell.worded:
                 qualifiers, link = context.qualify_cell(span, cell), self._linker.link_cell(span, cell)
@@ -132,7 +132,10 @@ class Reader:
                 link = self._linker.link(at, link)
             shown = link._replace(indicator=None) if qualifiers.doubtful else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
-        return [self._named(m) for m in _uncontested(mentions, context.sentence)]
+            # months and quarters are many in a table
+            whole = cell and not cell.worded and not qualifiers.period
+            places.append(cell.table if cell and whole else context.sentence(span.start))
+        return [self._named(m) for m in _uncontested(mentions, places)]
 
     def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
         """Where what looks like a figure stands and is none of the text's `mentions`."""
