@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 
 from fazhi.errors import FazhiError, MachineError, UsageError, errors_of
 from fazhi.files import write_file
-from fazhi.home import check_edition, check_year, find_home, home_above
+from fazhi.home import brought, check_edition, check_year, find_home, home_at_hand
 from fazhi.terminal import sentence_of
 
 if TYPE_CHECKING:
@@ -83,8 +83,7 @@ def cli(context: click.Context) -> None:
     from fazhi.collect.status import statuses
     from fazhi.console import show_statuses
 
-    home = home_above(Path.cwd()) if not os.environ.get("FAZHI_HOME") else find_home()
-    if home:
+    if home := home_at_hand():
         show_statuses(statuses(home))
     else:
         click.echo(context.get_help())
@@ -285,34 +284,64 @@ def verify(report: Path, head: str, as_json: bool) -> int:
 @click.argument("files", type=_PATH, nargs=-1, required=True, metavar="文件 ...")
 @click.option("--json", "as_json", is_flag=True, help="每个数输出一行 JSON")
 @click.option("--text", "as_text", is_flag=True, help="只输出读到的文字")
-@click.option("--place", metavar="编号", help="是哪个地方的报告")
-@click.option(
-    "--year", type=int, metavar="年份", help="是哪一年的报告；不写则用标题或文中最常写的年份（写草稿时要写明）"
-)
-@click.option("--write", is_flag=True, help="写成草稿，放进 data/inbox/，核对后移到 data/raw/")
-def read(
-    files: tuple[Path, ...], as_json: bool, as_text: bool, place: str | None, year: int | None, write: bool
-) -> int:
+@click.option("--place", metavar="编号", default="", help="是哪个地方的报告")
+@click.option("--name", default="", metavar="名称", help="地方的中文名称，如 仁和镇；新的地方写草稿要写")
+@click.option("--year", type=int, default=0, metavar="年份", help="是哪一年的报告；不写则看标题和文件名")
+@click.option("--write", is_flag=True, help="写成各年的草稿，把各年的数对应起来，放进 data/inbox/")
+def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name: str, year: int, write: bool) -> int:
     """读旧报告（.txt .md .html .mht .docx .pdf .xlsx .xls .ods），找出里面的每个数：原文、读作多少、状态、期间、是哪个指标。
 
-    例：fazhi read 2022年报告.docx --place taiping --year 2022 --write
+    例：fazhi read 2022年报告.docx 2023年报告.docx --place renhe --name 仁和镇 --write
     """
     from fazhi.codebook.load import load_codebook
     from fazhi.collect.drafts import write_drafts
     from fazhi.console import show_drafts, show_old_reports
 
-    home = find_home()
-    codebook = load_codebook(home)
-    if place:
-        codebook.place(place)
-    if write and not (place and year):
-        raise UsageError("写成草稿要同时写明 --place 和 --year，如 --place taiping --year 2022 --write。")
-    if year is not None:
+    if write and not place:
+        raise UsageError("写成草稿要写明 --place，如 --place renhe --name 仁和镇 --write。")
+    if year:
         check_year(year)
-    reports = show_old_reports(files, codebook, year or 0, as_json=as_json, as_text=as_text, to_draft=write)
-    if place and year and write:
-        show_drafts(write_drafts(home, codebook, place, year, reports))
+    # drafts may be the beginning of a data home
+    home = home_at_hand() or brought() if write else find_home()
+    codebook = load_codebook(home, place)
+    if place and not write:
+        codebook.place(place)
+    reports = show_old_reports(files, codebook, year, as_json=as_json, as_text=as_text, to_draft=write)
+    if write:
+        show_drafts(place, write_drafts(place, name, reports))
     return int(len(reports) < len(files))
+
+
+@_command(short_help="把核对过的草稿收进数据")
+@_place
+@_years
+@click.option("--keep", is_flag=True, help="待认的指标都改为常设：以后年年要报")
+def accept(place: str, years: str | None, keep: bool) -> int:
+    """把 data/inbox/ 里站得住的草稿移进 data/raw/；已有的不覆盖，没有放进数据表的数和对应表留在原处。
+
+    例：fazhi accept --place renhe
+    """
+    from fazhi.collect.accept import accept_drafts
+    from fazhi.console import show_accepted
+
+    accepted = accept_drafts(find_home(), place, years or "all", keep=keep)
+    show_accepted(place, accepted)
+    return int(bool(accepted.waiting))
+
+
+@_command(short_help="加一个指标")
+@click.argument("indicator", metavar="指标")
+@click.option("--unit", required=True, metavar="单位", help="如 场；可用几个单位的，用 | 隔开")
+@_completed("--place", default="", metavar="编号", help="只是这个地方的指标；不写则加进编码本")
+@click.option("--office", default="", metavar="单位", help="由哪个单位填报，如 党政办")
+def add(indicator: str, unit: str, place: str, office: str) -> None:
+    """加一个指标：地方自己的，或编码本的；待认的指标由此改为常设。
+
+    例：fazhi add 法治文艺演出 --place renhe --unit 场 --office 党政办
+    """
+    from fazhi.collect.accept import add_indicator
+
+    click.echo(add_indicator(find_home(), indicator, unit, place, office), nl=False)
 
 
 def main(args: list[str] | None = None) -> NoReturn:

@@ -26,7 +26,8 @@ from fazhi.numerals import bounds
 
 if TYPE_CHECKING:
     from fazhi.codebook.load import Codebook
-    from fazhi.collect.drafts import OldReport
+    from fazhi.collect.accept import Accepted
+    from fazhi.collect.old_reports import OldReport
     from fazhi.collect.returns import Answered, Return
     from fazhi.collect.status import Status
     from fazhi.pipeline.job import Outcome
@@ -223,7 +224,7 @@ def show_old_reports(
     FazhiError
         Drafts are to be made, and one was not read.
     """
-    from fazhi.collect.drafts import read_old_report
+    from fazhi.collect.old_reports import read_old_report
     from fazhi.reading.extraction.extract import Reader
 
     reader, reports = Reader(codebook), []
@@ -270,8 +271,22 @@ def _show_mentions(report: OldReport, codebook: Codebook) -> None:
     Console(highlight=False).print(table)
 
 
-def show_drafts(written: list[Path]) -> None:
+def show_drafts(place: str, written: list[Path]) -> None:
     """Where the drafts lie and what is to be done with them; on stderr, so that --json stays whole."""
-    moved = "、".join(p.name for p in written if p.name != "unplaced.csv")
-    todo = f"请逐行核对，改好后把{moved}移到 data/raw/ 下同名的文件夹；unplaced.csv 里是没有放进数据表的数，不用移。"
+    todo = (
+        f"请核对 figures.csv、narrative.md、pledges.csv 和对应表 pairs.csv，再运行 fazhi accept --place {place}；"
+        "unplaced.csv 里是没有放进数据表的数，pairs.csv 里没有依据的两个数只是相像，没有对应起来。"
+    )
     print(f"草稿：{'、'.join(map(shown, written))}", todo, sep="\n", file=sys.stderr)
+
+
+def show_accepted(place: str, accepted: Accepted) -> None:
+    """What was moved, what waits and why, what is still open."""
+    for path in accepted.moved:
+        print(f"已收进：{shown(path)}")
+    for year, why in accepted.waiting.items():
+        print(f"{year}年的草稿没有收：", *why, sep="\n", file=sys.stderr)
+    for line in accepted.open:
+        print(line)
+    if accepted.moved and not accepted.waiting:
+        print(f"接着可以：fazhi check --place {place} 看看问题，fazhi run --place {place} 生成报告。")

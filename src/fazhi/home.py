@@ -18,8 +18,8 @@ from fazhi.errors import UsageError, nearest
 TEMPLATE = "report.docx"
 # in a year's folder besides the tables of figures; each may be missing
 NARRATIVE, PLEDGES, SIGNOFF = "narrative.md", "pledges.csv", "signoff.yml"
-# beside the years' folders of a place: what it counts besides the codebook
-INDICATORS = "indicators.csv"
+# the table of a year's figures, as drafts have it; and beside the years' folders what a place counts besides the codebook
+FIGURES, INDICATORS = "figures.csv", "indicators.csv"
 # what a notebook is run with
 PARAMETERS = ("place", "year", "base_year", "edition")
 # each edition and its name
@@ -107,14 +107,19 @@ def entries(folder: Path) -> list[Path]:
 
 def find_home() -> Home:
     """The data home: ``$FAZHI_HOME``, else the nearest at or above the working directory; a UsageError if none."""
+    if home := home_at_hand():
+        return home
+    todo = "请进入数据目录，或设置环境变量 FAZHI_HOME；新建数据目录用 fazhi new，或 fazhi read … --write。"
+    raise UsageError("当前目录及上级目录都没有 data/codebook", todo)
+
+
+def home_at_hand() -> Home | None:
+    """The data home as :func:`find_home` has it, None where there is none yet; a UsageError where ``$FAZHI_HOME`` is wrong."""
     named = os.environ.get("FAZHI_HOME")
     home = Home(Path(named).resolve()) if named else home_above(Path.cwd())
-    if home and home.codebook.is_dir():
-        return home
-    if named:
+    if home and not home.codebook.is_dir():
         raise UsageError(f"环境变量 FAZHI_HOME 指向“{named}”，那里没有 data/codebook", "请改正或去掉这个变量。")
-    todo = "请进入数据目录，或设置环境变量 FAZHI_HOME；新建数据目录用 fazhi new。"
-    raise UsageError("当前目录及上级目录都没有 data/codebook", todo)
+    return home
 
 
 def home_above(start: Path) -> Home | None:

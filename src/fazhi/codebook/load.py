@@ -226,7 +226,7 @@ def _with_own(contents: Contents, place: str, own: bytes) -> Codebook:
         usual: dict[str, Any] = {"id": f"{place}:{row.name}", "order": order + line, "domain": row.domain or domain}
         usual["aliases"] = (*dict.fromkeys((*before.aliases, *row.aliases)),)
         if "kind" not in row.model_fields_set:
-            usual["kind"] = _usual_kind([book.units[u] for u in row.units if u in book.units])
+            usual["kind"] = usual_kind([book.units[u] for u in row.units if u in book.units])
         rows[row.name] = line, row.model_copy(update=usual)
     own_rows: dict[int, Indicator] = dict(rows.values())
     others = {-n: i for n, i in enumerate(book.indicators.values(), 1)}
@@ -247,7 +247,7 @@ def _with_own(contents: Contents, place: str, own: bytes) -> Codebook:
     return replace(book, indicators=every, unit_words=words, _derived={})
 
 
-def _usual_kind(units: list[Unit]) -> str:
+def usual_kind(units: list[Unit]) -> str:
     """What is counted in these units, where nobody says of what kind it is: no bound that a number might break."""
     if all(unit.whole for unit in units):
         return "count"

@@ -111,12 +111,12 @@ class Indicator(Entry):
         return {int(year): why for year, _, why in breaks if first < int(year) <= last}
 
 
-_WORDS: dict[str, dict[str, str]] = table_of("words.toml")["own"]
+CELL_WORDS: dict[str, dict[str, str]] = table_of("words.toml")["own"]
 
 
 def _one_of(title: str) -> BeforeValidator:
     """A cell that holds one of a few words, or what such a word stands for."""
-    words = _WORDS[title]
+    words = CELL_WORDS[title]
 
     def meant(cell: str) -> str:
         if cell not in (*words, *words.values()):
@@ -299,7 +299,7 @@ class Cue(Entry):
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "quarter", "per_place", "part", "years", "apiece", "moment",
         "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void", "scope", "disputed", "filler",
-        "aside", "doubt", "doubt_time", "verb", "toward", "relative",
+        "aside", "doubt", "doubt_time", "verb", "toward", "relative", "alike",
     ]  # fmt: skip
     reason: str
 

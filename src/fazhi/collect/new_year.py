@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
+from collections.abc import Iterable
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +21,7 @@ from fazhi.codebook.schema import Place
 from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
 from fazhi.errors import FazhiError, UsageError, instead, nearest
 from fazhi.files import csv_lines, decode, read_file, write_file
-from fazhi.home import NARRATIVE, TEMPLATE, Home, brought, check_year, entries, find_home, home_above
+from fazhi.home import NARRATIVE, TEMPLATE, Home, brought, check_year, entries, home_at_hand
 
 _PLACES = "places.csv"
 _TOWN = {"level": "town", "form": "full", "invented": "no", "reference": "", "note": ""}
@@ -31,13 +31,13 @@ _MARKER = re.compile(r"^(?:[ >]|[-*+] |[0-9]{1,9}[.)] )*")
 _BLOCK = re.compile("[{｛][图表][:：][^{}｛｝]+[}｝]")
 
 
-def found_home(folder: Path, place: str, year: int) -> Home:
-    """Set up a data home in an empty folder, else raise a UsageError.
+def found_home(folder: Path, place: str, year: int, besides: Iterable[Path] = ()) -> Home:
+    """Set up a data home in an empty folder, else raise a UsageError; what lies there besides these is too much.
 
     Codebook and notebooks are as fazhi brings them, but that ``places.csv`` holds no place yet, and the notebooks begin
     with this place and year when somebody opens them.
     """
-    if entries(folder):
+    if {p.resolve() for p in entries(folder)} - {p.resolve() for p in besides}:
         raise UsageError("这里不是数据目录，也不是空文件夹", "请新建一个空文件夹，进去再运行 fazhi new。")
     home, source = Home(folder), brought()
     tables = {path: path.read_bytes() for path in (*source.codebook.glob("*.csv"), source.codebook / TEMPLATE)}
@@ -81,7 +81,7 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
         Both are there already.
     """
     check_year(year)
-    home = _home_with(place, name, year)
+    home = home_with(place, name, year)
     record = load_record(home, place)
     questions = questions_for(record, year)
     workbook, narrative = issued_path(home, record.place, year), home.draft(place, year) / NARRATIVE
@@ -101,9 +101,15 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     return list(drafts)
 
 
-def _home_with(place: str, name: str, year: int) -> Home:
-    """The home at hand, or a new one; a place that it does not know is added to it."""
-    here = find_home() if os.environ.get("FAZHI_HOME") else home_above(Path.cwd())
+def home_with(place: str, name: str, year: int, besides: Iterable[Path] = ()) -> Home:
+    """The home at hand, or a new one; a place that it does not know is added to it.
+
+    Raises
+    ------
+    UsageError
+        The place is not known and no name was given, it has another name, or the folder cannot become a home.
+    """
+    here = home_at_hand()
     known = here.listed() if here else {}
     if place in known and name not in ("", *known[place]):
         raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}", "请改正 --name，或另用一个编号。")
@@ -113,8 +119,8 @@ def _home_with(place: str, name: str, year: int) -> Home:
     if here and known:
         # its faults are told before anything is added
         load_codebook(here)
-    home = here or found_home(Path.cwd(), place, year)
-    _add(home, row)
+    home = here or found_home(Path.cwd(), place, year, besides)
+    append_row(home.codebook / _PLACES, row)
     return home
 
 
@@ -130,9 +136,8 @@ def _row(place: str, name: str, year: int, known: dict[str, tuple[str, str]]) ->
     return row
 
 
-def _add(home: Home, row: dict[str, str]) -> None:
-    """Add a row to ``places.csv``, whose other rows stay as they are."""
-    path = home.codebook / _PLACES
+def append_row(path: Path, row: dict[str, str]) -> None:
+    """Add a row to a table of the codebook, whose other rows stay as they are."""
     data = path.read_bytes()
     titles = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))), [])
     line = csv_lines([[row.get(t, "") for t in titles]])

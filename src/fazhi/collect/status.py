@@ -9,7 +9,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.collect.returns import answered
 from fazhi.errors import FazhiError, errors_of
-from fazhi.home import SIGNOFF, Home, entries
+from fazhi.home import FIGURES, SIGNOFF, Home, entries
 from fazhi.pipeline.cache import made_from
 from fazhi.pipeline.job import Job
 from fazhi.release.archive import read_snapshot
@@ -29,7 +29,7 @@ class Status:
     Attributes
     ----------
     state : str
-        采集, 有错误, 可以生成, 草稿, 已签 or 已发布.
+        采集, 草稿待收, 有错误, 可以生成, 草稿, 已签 or 已发布.
     remarks : tuple of str
         Sentences without a full stop: who sent nothing, what is wrong, what changed.
     command : str
@@ -61,6 +61,9 @@ def statuses(home: Home) -> Iterator[Status]:
 
 def _status(home: Home, place: str, name: str, year: int) -> Status:
     options = f"--place {place} --year {year}"
+    if not entries(home.raw(place, year)) and (home.draft(place, year) / FIGURES).is_file():
+        waiting = f"旧报告的草稿在 data/inbox/{place}/{year}/，核对后收进数据"
+        return Status(place, name, year, "草稿待收", (waiting,), f"fazhi accept --place {place}")
     if not entries(home.raw(place, year)):
         waiting = f"各单位发回的采集表请放进 data/raw/{place}/{year}/，正文草稿在 data/inbox/{place}/{year}/"
         return Status(place, name, year, "采集", (waiting,), f"fazhi check --place {place}")

@@ -25,7 +25,8 @@ _WIDE = str.maketrans("｛｝", "{}")
 _BRACES = re.compile(r"(\{\{|\}\})|\{([^{}\n]*)\}|[{}]")
 # what stands between the cells of a table
 _BAR = re.compile(r"(?<!\\)\|")
-_FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
+QUOTE = "原文"
+_FORM = re.compile(r"(?:(图|表|原文)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,13 @@ class Binding:
     source : str
         As written between the braces.
     show : str
-        Empty for the figure itself, 图 or 表 for a chart or a table of its years, else what follows the colon (较上年, 上年).
+        Empty for the figure itself, 图 or 表 for a chart or a table of its years, 原文 for what is quoted from an old report,
+        else what follows the colon (较上年, 上年).
     name : str
-        The indicator's name; empty where the form is not one of the allowed.
+        The indicator's name, or the number quoted; empty where the form is not one of the allowed.
     at : str
-        What follows ``@``: a status (计划) or a year; empty for this year's actual figure.
+        What follows ``@``: a status (计划) or a year; empty for this year's actual figure. Of a quotation its source, which
+        begins with the year of the report.
     line : int
     """
 
@@ -104,7 +107,7 @@ def _bindings(block: Token) -> list[Token]:
 def parse_binding(source: str, line: int) -> Binding:
     """Parse what stands between two braces; anything cleverer than the allowed forms has no name."""
     m = _FORM.fullmatch(source.strip())
-    if not m or (m[1] and (m[3] or m[4])):
+    if not m or (m[1] and (m[4] or bool(m[3]) != (m[1] == QUOTE))):
         return Binding(source, "", "", "", line)
     return Binding(source, m[1] or (m[4] or "").strip(), m[2].strip(), (m[3] or "").strip(), line)
 

@@ -20,7 +20,7 @@ from fazhi.errors import Finding, finding
 from fazhi.reading.extraction.detect import PER, Detector
 from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.reading.extraction.marks import Mark, Marker
-from fazhi.reading.narrative_file import Binding, Narrative
+from fazhi.reading.narrative_file import QUOTE, Binding, Narrative
 from fazhi.report.narrative import CHANGE, Binder
 from fazhi.report.typed import TypedNumbers
 from fazhi.wording import any_of
@@ -53,7 +53,9 @@ def printed_text(narrative: Narrative, binder: Binder) -> tuple[str, list[tuple[
             for child in block.children or []:
                 said = child.content or " " * (child.type == "softbreak")
                 if child.type == "binding" and (said := binder.printed(child.meta["binding"])):
-                    bindings.append((len(text), len(text) + len(said), child.meta["binding"]))
+                    bindings += (
+                        [(len(text), len(text) + len(said), b)] if (b := child.meta["binding"]).show != QUOTE else []
+                    )
                 text += said
             text += "|" * block.type.endswith(("th_open", "td_open")) + "\n" * (block.type in _LINES)
     return text, bindings
@@ -141,8 +143,8 @@ class _Words:
 
     def claims(self, figure: Figure, mention: Mention | None, *, change: bool) -> Iterator[Claim]:
         """What the words make of a figure, as the reader reads it, that it is not."""
-        year = self._year_said("change" if change else mention.status if mention else "", figure.year)
-        if figure.status != "planned" and year not in (0, figure.year):
+        year = self._year_said("change" if change else mention.status if mention else "", figure.for_year)
+        if figure.status != "planned" and year not in (0, figure.for_year):
             yield "year", bool(self._own), f"{year}年"
         if mention and not change:
             yield from self._status_said(figure, mention)

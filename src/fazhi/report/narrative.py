@@ -18,7 +18,7 @@ from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError, finding, nearest
-from fazhi.reading.narrative_file import Binding, Narrative, Part
+from fazhi.reading.narrative_file import QUOTE, Binding, Narrative, Part
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import (
     Block,
@@ -34,7 +34,7 @@ from fazhi.report.content import (
     Table,
     plain_text,
 )
-from fazhi.report.ledger import Spans, text_of
+from fazhi.report.ledger import Quoted, Spans, text_of
 
 CHANGE = "较上年"
 BASE = "上年"
@@ -118,13 +118,15 @@ class Binder:
         return indicator
 
     def spans(self, binding: Binding) -> Spans:
-        """What a binding prints, a chart or table aside.
+        """What a binding prints, a chart or table aside; of a quotation its words, whatever year they are of.
 
         Raises
         ------
         Unbindable
             No such figure, no value, or no base.
         """
+        if binding.show == QUOTE:
+            return [Quoted(binding.name)]
         figure = self.figure(binding)
         indicator = self.codebook.indicators[figure.indicator]
         if binding.show == CHANGE:
@@ -206,6 +208,8 @@ class Binder:
         Unbindable
             Says why.
         """
+        if binding.show == QUOTE and not binding.at.startswith(f"{self.year}年"):
+            raise Unbindable("binding.quoted", binding=binding, year=self.year)
         if binding.show not in BLOCKS:
             self.spans(binding)
             return

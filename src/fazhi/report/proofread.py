@@ -20,7 +20,7 @@ from fazhi.codebook.schema import Place
 from fazhi.errors import Finding, Severity, finding
 from fazhi.home import NARRATIVE
 from fazhi.numerals import JOIN
-from fazhi.reading.narrative_file import Binding, Narrative
+from fazhi.reading.narrative_file import QUOTE, Binding, Narrative
 from fazhi.report.contradictions import contradictions
 from fazhi.report.narrative import Binder, part_of
 from fazhi.report.typed import QUOTED, SPAN, TypedNumbers
@@ -100,9 +100,17 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
 
 def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
     codebook, norms = binder.codebook, binder.codebook.norms
+    earlier = []
     for binding, why in binder.faults(narrative):
+        if binding.show == QUOTE or why.lacking in codebook.pending:
+            earlier.append(binding)
+            continue
         fault = finding("binding", binding.line, binding.source, why=why.message, todo=why.todo)
         yield replace(fault, indicator=why.lacking)
+    if earlier:
+        # last year's text, taken over: told in one
+        named = "、".join(map(str, earlier))
+        yield finding("binding.earlier", earlier[0].line, named, count=len(earlier), year=binder.year, bindings=named)
     for part in narrative.parts:
         if {"{", "}"} & set(part.title):
             yield finding("binding.title", part.line, title=part.title)
@@ -218,6 +226,8 @@ def _adjoining(block: Token, binder: Binder) -> Iterator[Finding]:
             runs[-1] += child.content if child.type == "text" else "\n"
     said = [*map(binder.printed, bindings)]
     for before, binding, printed, after, behind in zip(runs, bindings, said, runs[1:], [*said[1:], ""], strict=False):
+        if binding.show == QUOTE:
+            continue
         if printed and (read := _behind(before.rstrip(), patterns)):
             yield finding("glued.before", binding.line, read, binding=binding, printed=printed)
         going_on = after.lstrip() + behind

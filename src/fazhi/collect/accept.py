@@ -1,0 +1,170 @@
+"""Drafts that were looked over taken into the data: what holds moves from ``inbox/`` to ``raw/``, what does not is told.
+
+Nothing that is in ``raw/`` already is overwritten or altered.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import Codebook, load_codebook, usual_kind
+from fazhi.codebook.schema import OwnIndicator
+from fazhi.collect.drafts import PAIRS, UNPLACED
+from fazhi.collect.new_year import append_row
+from fazhi.collect.own import UNFIT, Row, add_rows, row_of, rows_of
+from fazhi.errors import FazhiError, UsageError, errors_of
+from fazhi.files import read_file, write_file
+from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, chosen_years, entries
+from fazhi.report.dossier import judge
+
+_MOVED = (FIGURES, NARRATIVE, PLEDGES)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What became of drafts.
+
+    Attributes
+    ----------
+    moved : list of Path
+        Where what was taken in lies now.
+    waiting : dict
+        Of each year whose drafts were not taken in, why.
+    open : list of str
+        What is still to be looked at, a sentence each.
+    """
+
+    moved: list[Path] = field(default_factory=list)
+    waiting: dict[int, list[str]] = field(default_factory=dict)
+    open: list[str] = field(default_factory=list)
+
+
+def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> Accepted:
+    """Take in the drafts of a place, the earliest year first: those of a year together, or none of them.
+
+    Parameters
+    ----------
+    years : str
+        As in `chosen_years`.
+    keep : bool
+        Make its indicators that are 待认 standing ones.
+
+    Raises
+    ------
+    UsageError
+        Unknown place, or no drafts of these years.
+    """
+    load_codebook(home, place).place(place)
+    folders = {int(p.name): p for p in entries(home.draft(place)) if p.name.isdigit() and (p / FIGURES).is_file()}
+    if not folders and not keep:
+        raise UsageError(f"data/inbox/{place}/ 里没有草稿", "请先用 fazhi read … --write 从旧报告写草稿。")
+    accepted, own = Accepted(), rows_of(home.draft(place) / INDICATORS)
+    for year in chosen_years(sorted(folders), years) if folders else []:
+        if year not in folders:
+            raise UsageError(
+                f"data/inbox/{place}/{year}/ 里没有草稿", f"有草稿的年份：{'、'.join(map(str, folders))}。"
+            )
+        drafts = {home.raw(place, year) / p.name: p for name in _MOVED if (p := folders[year] / name).is_file()}
+        if faults := _faults(home, place, year, drafts, own):
+            accepted.waiting[year] = faults
+            continue
+        if own:
+            add_rows(home.own(place), _used(own, folders[year] / FIGURES))
+        for target, draft in drafts.items():
+            write_file(target, draft.read_bytes())
+            draft.unlink()
+        accepted.moved.extend(drafts)
+    if keep:
+        add_rows(
+            home.own(place), [row_of(i, 状态="常设") for i in load_codebook(home, place).own.values() if i.pending]
+        )
+    accepted.open.extend(_open(home, place))
+    return accepted
+
+
+def _used(own: list[Row], figures: Path) -> list[Row]:
+    """The indicators that a table uses."""
+    named = {row.get("指标", "") for row in rows_of(figures)}
+    return [row for row in own if row["指标"] in named]
+
+
+def _faults(home: Home, place: str, year: int, drafts: dict[Path, Path], own: list[Row]) -> list[str]:
+    """Why the drafts of a year do not hold: what is there already, else the errors that its report would have."""
+    if present := [p.name for p in drafts if p.exists()]:
+        return [f"data/raw/{place}/{year}/ 里已经有{'、'.join(present)}，没有覆盖；请先移走，或删去草稿。"]
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Home(Path(folder))
+        for part in (home.codebook, home.corrections, home.raw(place), home.released(place, 0).parent):
+            if part.exists():
+                (trial.root / part.relative_to(home.root)).parent.mkdir(parents=True, exist_ok=True)
+                (shutil.copytree if part.is_dir() else shutil.copy)(part, trial.root / part.relative_to(home.root))
+        for target, draft in drafts.items():
+            write_file(trial.root / target.relative_to(home.root), read_file(draft))
+        try:
+            if own:
+                add_rows(trial.own(place), own)
+            dossier = judge(load_record(trial, place), year)
+        except FazhiError as exc:
+            return [str(exc)]
+    return [f.sentence() for f in errors_of(dossier.findings)]
+
+
+def _open(home: Home, place: str) -> Iterator[str]:
+    """What is left to be looked at."""
+    inbox = home.draft(place)
+    for folder in entries(inbox):
+        if outside := rows_of(folder / UNPLACED):
+            yield f"{folder.name}年有{len(outside)}处没有放进数据表，见 data/inbox/{place}/{folder.name}/{UNPLACED}。"
+    if alike := [row for row in rows_of(inbox / PAIRS) if not row["依据"]]:
+        yield f"有{len(alike)}对数只是相像，没有对应起来，见 data/inbox/{place}/{PAIRS} 里没有依据的行。"
+    if pending := load_codebook(home, place).pending:
+        told = f"有{len(pending)}项指标待认，不进采集表和指标总表"
+        yield f"{told}；要年年统计的，用 fazhi add 指标 --place {place} --unit 单位 改为常设，全部常设用 fazhi accept --keep。"
+
+
+def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> str:
+    """Add an indicator to a place's own, or to the codebook: a line for the terminal.
+
+    Raises
+    ------
+    UsageError
+        Its name or unit cannot be, or it is there already; says what is allowed.
+    """
+    book = load_codebook(home, place)
+    if place:
+        book.place(place)
+    units, present = [*filter(None, unit.split("|"))], book.named(name)
+    if unknown := [u for u in units if u not in book.units] or ([unit] if not units else []):
+        raise UsageError(f"单位“{unknown[0]}”不在 units.csv 里", f"可用的有：{'、'.join(book.units)}。")
+    if present and present.id not in book.pending:
+        raise UsageError(
+            f"已经有指标“{present.name}”（{'、'.join(present.units)}）{'' if present.name == name else f'，“{name}”是它的别名'}。"
+        )
+    if not name.strip() or UNFIT.search(name):
+        raise UsageError(f"名称“{name}”不行", "里面不能有空格、冒号、@、竖线和花括号，开头不能是加减号、等号、引号。")
+    if not place:
+        _add_to_codebook(home, book, name, units, office)
+        return f"编码本里加了指标“{name}”（{'、'.join(units)}）。\n"
+    cells = {"单位": "|".join(units), "填报单位": office, "状态": "常设"}
+    if isinstance(present, OwnIndicator):
+        if {*units} - {*present.units}:
+            raise UsageError(f"“{present.name}”的单位是{'、'.join(present.units)}，不是{unit}。")
+        cells["单位"] = "|".join(present.units)
+        add_rows(home.own(place), [row_of(present, **cells)])
+    else:
+        add_rows(home.own(place), [{"指标": name} | cells])
+    return f"{book.place(place).name}加了指标“{present.name if present else name}”（{cells['单位']}），常设。\n"
+
+
+def _add_to_codebook(home: Home, book: Codebook, name: str, units: list[str], office: str) -> None:
+    """Add a row to the codebook's table, whose other rows stay as they are."""
+    path = home.codebook / INDICATORS
+    last = max(i.order for i in book.indicators.values())
+    row = {"id": name, "name": name, "units": "|".join(units), "kind": usual_kind([book.units[u] for u in units])}
+    row |= {"direction": "neither", "domain": [*book.norms.domain][-1], "office": office, "public": "yes"}
+    append_row(path, row | {"order": str(last + 10)})

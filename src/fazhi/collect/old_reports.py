@@ -1,0 +1,124 @@
+"""Old reports: the text of each, its figures, its year, and its lines by the part they stand in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from fazhi.characters import spelt
+from fazhi.codebook.load import Codebook
+from fazhi.errors import FazhiError
+from fazhi.reading.documents import read_document
+from fazhi.reading.extraction.extract import Mention, Reader
+from fazhi.reading.extraction.marks import title_year
+
+_HEADING = re.compile(
+    r"\s*(?:#+ *)?((?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}(?:部分|章|节)[、：:\s]*)[^。：:\n]{2,60}?)\s*(?:[。：:]|\Z)"
+)
+# what follows a report
+_ANNEX = re.compile(r"\s*附[件表录]?[一二三四五0-9]{0,2}\s*(?:[：:]|\Z)")
+# who signed and when, at the end
+_SIGNED = re.compile(
+    r"(?:\n[ \u3000]*[^\s，。、（(]{2,24}(?:政府|办事处|委员会|党委|党工委|局|院|办公室)[ \u3000]*)?"
+    r"\n[^。，\n]{0,40}20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日\s*\Z"
+)
+_TAIL = 300
+_SENTENCE = re.compile("[。；;\n]")
+_NAMED_YEAR = re.compile("(?<![0-9])20[0-9]{2}(?![0-9])")
+
+
+@dataclass(frozen=True)
+class OldReport:
+    """One old report: where it lies, its text and its figures, and what is to be told of it (`Document`).
+
+    Attributes
+    ----------
+    year : int
+        Which year it reports; 0 where neither its title nor its file's name says.
+    """
+
+    path: Path
+    text: str
+    mentions: list[Mention]
+    year: int = 0
+    remarks: tuple[str, ...] = ()
+
+    def line(self, at: int) -> int:
+        """The line of a place, from 1."""
+        return bisect_left(self._ends, at) + 1
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [m.start() for m in re.finditer("\n", self.text)]
+
+    def around(self, start: int, end: int) -> str:
+        """A piece of the text with the words of its sentence about it."""
+        before = _SENTENCE.split(self.text[max(start - 24, 0) : start])[-1]
+        after = _SENTENCE.split(self.text[end : end + 12])[0]
+        return " ".join((before + self.text[start:end] + after).split())
+
+    def not_read(self, start: int, end: int) -> str:
+        """What is told of what looks like a figure and is none."""
+        read = f"第{self.line(start)}行“{spelt(' '.join(self.text[start:end].split()))}”像是数而没有读懂"
+        return f"{read}（{self.around(start, end)}），请对照原文，手工填进数据表"
+
+    def within(self, first: int, last: int) -> list[Mention]:
+        """The figures that begin between two places."""
+        start, end = (bisect_left(self.mentions, at, key=lambda m: m.start) for at in (first, last))
+        return self.mentions[start:end]
+
+
+def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool = False) -> OldReport:
+    """Read one old report and find its figures; a FazhiError where it cannot be read, or is another year's.
+
+    Parameters
+    ----------
+    year : int
+        Which year it reports; 0 for the one that its title or its file's name says, else most of its text.
+    titled : bool
+        Refuse a report whose title names another year, or of which nobody knows the year.
+    """
+    text, remarks = read_document(path)
+    of_title, in_name = title_year(text), _NAMED_YEAR.findall(path.stem)
+    if titled and year and of_title not in (0, year):
+        raise FazhiError(f"标题写的是{of_title}年，不是{year}年", "请分开读，或改正 --year")
+    known = year or of_title or int(in_name[0] if len(in_name) == 1 else 0)
+    if titled and not known:
+        raise FazhiError("标题和文件名里都没有年份", "请用 --year 写明，或在文件名里写上是哪一年的报告")
+    report = OldReport(path, text, reader.read(text, known), known, remarks)
+    return replace(report, remarks=(*remarks, *(report.not_read(*at) for at in reader.unread(text, report.mentions))))
+
+
+class Line(NamedTuple):
+    """A line of a report: the part it stands in (empty before the first), its title if it is a heading, its place."""
+
+    part: str
+    heading: str
+    start: int
+    end: int
+    text: str
+
+
+def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
+    """Each line of a report; its part is measures, duties, shortfalls, plans, or none yet."""
+    titles = {name: re.compile(words) for name, words in codebook.norms.part}
+    part, at = "", 0
+    signed = _SIGNED.search(text, max(len(text) - _TAIL, 0))
+    for text_line in text[: signed.start() if signed else None].splitlines(keepends=True):
+        line, heading = text_line, _HEADING.match(text_line)
+        named = heading and next((name for name, words in titles.items() if words.search(heading[1])), "")
+        if heading and (named or "。" not in line):
+            # 四、下一步打算：…… is a heading with text behind it
+            end = heading.end() if named else len(line)
+            part = named or "measures"
+            yield Line(part, (heading[1] if named else line).strip(" #\u3000\n"), at, at + end, line[:end])
+            at, line = at + end, line[end:]
+        elif _ANNEX.match(line):
+            part = "annex"
+        yield Line(part, "", at, at + len(line), line)
+        at += len(line)

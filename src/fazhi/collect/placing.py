@@ -1,0 +1,271 @@
+"""Figures of old reports placed: each under an indicator of the codebook or of the place's own, or outside with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import combinations, count
+from typing import NamedTuple
+
+from fazhi.cleaning.dataset import PlaceRecord
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import OwnIndicator, Unit
+from fazhi.collect.lineup import Pair, Told, line_up
+from fazhi.collect.old_reports import OldReport
+from fazhi.collect.own import UNFIT, Row, row_of
+from fazhi.errors import WordingError
+from fazhi.reading.extraction.extract import Mention, simplified
+from fazhi.wording import Wording
+
+
+@dataclass(eq=False)
+class Measure:
+    """One thing measured, of one year or several; ``own`` where it is none of the codebook's.
+
+    Attributes
+    ----------
+    aliases : dict
+        What else it is called.
+    told : list of Told
+        Its figures, in the order of the years.
+    known : OwnIndicator or None
+        Where the place counts it already.
+    """
+
+    name: str
+    own: bool = True
+    aliases: dict[str, None] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
+    known: OwnIndicator | None = None
+
+    def row(self) -> Row:
+        """As a row of indicators.csv: a new one is 待认; of one that is known, as it is with a further name."""
+        told = {"别名": "|".join(self.aliases)}
+        if self.known:
+            return row_of(self.known, **told)
+        return {"指标": self.name, "单位": "|".join(dict.fromkeys(t.unit for t in self.told))} | told | {"状态": "待认"}
+
+
+class Placed(NamedTuple):
+    """The figures of a year.
+
+    Attributes
+    ----------
+    rows : list
+        Name, wording, status, period, where it is told and the words about it: a row a value, however often it is told.
+    outside : list
+        What has no place in the table, with the reason.
+    bound : dict
+        What binds a figure in the narrative.
+    """
+
+    rows: list[tuple[str, str, str, str, str, str]]
+    outside: list[list[str]]
+    bound: dict[Mention, str]
+
+
+class Placing:
+    """Places the figures of a place's old reports, each year beside the one before it, the first beside the record.
+
+    Attributes
+    ----------
+    pairs : list of Pair
+        What was lined up, and what is only alike.
+    """
+
+    def __init__(self, codebook: Codebook, reports: dict[int, list[OldReport]], record: PlaceRecord | None) -> None:
+        self._codebook, self._wording = codebook, codebook.derive(Wording)
+        self._taken = {i.name: Measure(i.name, known=i) for i in codebook.own.values()}
+        self._of = dict[Told, Measure]()
+        self._told = {year: self._read(year, of) for year, of in sorted(reports.items())}
+        self.pairs = list[Pair]()
+        before = self._recorded(record, min(reports)) if record else []
+        for told in self._told.values():
+            after = [*dict.fromkeys(told.values())]
+            found = line_up(before, after, codebook)
+            self.pairs += found
+            same = {p.after: p.before for p in found if p.basis and self._holds(p)}
+            for t in after:
+                self._of[t] = self._measure(t, same.get(t))
+            before = after
+        self._reports = reports
+
+    @property
+    def measures(self) -> list[Measure]:
+        """The place's own that are new, or have a new name."""
+        return [m for m in dict.fromkeys(self._of.values()) if m.own and (m.aliases or not m.known)]
+
+    def row(self, pair: Pair) -> list[str]:
+        """A pair as a row of pairs.csv."""
+        told = (cell for t in pair[:2] for cell in (str(t.year), t.text, t.where))
+        return [self._of[pair.before].name, *told, pair.basis, f"{pair.alike:.2f}"]
+
+    def _holds(self, pair: Pair) -> bool:
+        """Whether the indicator that one of a pair is known by takes the units of both."""
+        known = {t.indicator for t in pair[:2]} - {""}
+        return all(self._codebook.units[t.unit].key in self._codebook.unit_words[i] for t in pair[:2] for i in known)
+
+    def _recorded(self, record: PlaceRecord, year: int) -> list[Told]:
+        """The figures on record of the last year before."""
+        last = max((f.year for f in record.figure_rows if f.year < year and f.status == "actual"), default=0)
+        told = []
+        for f in record.as_of(last).actual.values() if last else ():
+            indicator = self._codebook.indicators[f.indicator]
+            families = self._families(self._codebook.units[u] for u in indicator.units)
+            told.append(
+                Told(
+                    last,
+                    indicator.name,
+                    f.text,
+                    f"{f.file}第{f.row}行",
+                    indicator.units[0],
+                    families,
+                    f.period,
+                    f.indicator,
+                )
+            )
+            self._of[told[-1]] = self._taken.get(indicator.name) or Measure(indicator.name, own=False)
+        return told
+
+    def _families(self, units: Iterable[Unit]) -> frozenset[str]:
+        return frozenset(family for unit in units for family in unit.family)
+
+    def _read(self, year: int, reports: list[OldReport]) -> dict[Mention, Told]:
+        """The actual figures of a year that a table can hold."""
+        told = dict[Mention, Told]()
+        for report in reports:
+            for m in (m for m in report.mentions if m.status == "actual" and not self._unreadable(m)):
+                known = self._codebook.named(m.name)
+                indicator = m.indicator or (known.id if known and known.id in self._codebook.own else "")
+                name = self._codebook.indicators[indicator].name if indicator else UNFIT.sub("", m.name)
+                where = f"{report.path.name}第{report.line(m.start)}行"
+                unit = simplified(m.unit)
+                families = self._families([self._codebook.units[unit]])
+                told[m] = Told(year, name, self._worded(m), where, unit, families, self._period(m), indicator)
+        return _told_apart(told, self._wording)
+
+    def _period(self, m: Mention) -> str:
+        return self._wording.period(m.period_words or self._worded(m))[1]
+
+    def _measure(self, told: Told, before: Told | None) -> Measure:
+        """What a figure measures: that of the figure before, else what the codebook has for it, else one of its own."""
+        known = self._codebook.indicators.get(told.indicator)
+        measure = self._of[before] if before else None
+        if known and known.id not in self._codebook.own:
+            if measure and measure.own:
+                # what the reader knows in the later year only
+                measure.name, measure.own = known.name, False
+            return measure or Measure(known.name, own=False)
+        measure = measure or (self._taken.get(told.name) if known else self._of_other_times(told))
+        measure = measure or self._taken.setdefault(name := self._fresh(told), Measure(name))
+        measure.told.append(told)
+        if told.name != measure.name and not self._is_taken(told.name):
+            measure.aliases[told.name] = None
+        return measure
+
+    def _of_other_times(self, told: Told) -> Measure | None:
+        """What goes by the same name and unit, but of other periods, with which it is never compared."""
+        measure = self._taken.get(told.name)
+        same = (
+            [t for t in measure.told if t.families != told.families or t.period == told.period] if measure else [told]
+        )
+        return None if same else measure
+
+    def _fresh(self, told: Told) -> str:
+        """A name that nothing else goes by."""
+        for name in (told.name, f"{told.name}（{told.unit}）"):
+            if not self._is_taken(name):
+                return name
+        return next(n for n in _numbered(told.name, told.year) if not self._is_taken(n))
+
+    def _is_taken(self, name: str) -> bool:
+        return name in self._taken or self._codebook.named(name) is not None
+
+    def placed(self, year: int) -> Placed:
+        """The figures of a year as the table, the list of what stays outside, and the narrative take them."""
+        book, status_words = self._codebook, self._codebook.first_words("status") | {"actual": ""}
+        # name, wording, status, period → where it is told and the words about it
+        cells = defaultdict[tuple[str, str, str, str], list[tuple[str, str]]](list)
+        outside, bound = list[list[str]](), dict[Mention, tuple[str, str]]()
+        for report in self._reports[year]:
+            for m in report.mentions:
+                where, around = f"{report.path.name}第{report.line(m.start)}行", report.around(m.start, m.end)
+                name, why = self._name(m, year), self._why_not(m, year)
+                if not name or why:
+                    alike = "、".join(book.indicators[id_].name for id_ in m.suggestions)
+                    outside.append([m.text, m.label, alike, around, where, why or "不知是哪个指标"])
+                    continue
+                status = status_words[m.status]
+                cells[name, self._worded(m), status, m.period_words].append((where, around))
+                if m.status != "change" and not m.period:
+                    # a stated change is worked out anew, a half-year's figure is not the year's
+                    bound[m] = name, status
+            outside += [["", "", "", "", report.path.name, remark] for remark in report.remarks]
+        rows = [(*key, "；".join(dict.fromkeys(w for w, _ in told)), told[0][1]) for key, told in cells.items()]
+        values = Counter((name, status) for name, _, status, period in cells if not period)
+        # of several values of one name none is bound
+        single = {m: "@".join(filter(None, of)) for m, of in bound.items() if values[of] == 1}
+        return Placed(rows, outside, single)
+
+    def _name(self, m: Mention, year: int) -> str:
+        """The name of what a figure measures; empty where it has none: of a change only what the codebook knows."""
+        if told := self._told[year].get(m):
+            return self._of[told].name
+        if m.indicator:
+            return self._codebook.indicators[m.indicator].name
+        named = {self._of[t].name for t in self._told[year].values() if m.name in (t.name, self._of[t].name)}
+        return named.pop() if len(named) == 1 and m.status != "change" else ""
+
+    def _worded(self, m: Mention) -> str:
+        """A figure as written; a stated change in words that the codebook knows: 降幅达20% → 下降20%."""
+        text = "".join(m.wording.split())
+        try:
+            if m.status == "change":
+                self._wording.read_change(text, "", m.unit)
+        except WordingError:
+            return {"up": "增长", "down": "下降", None: ""}[m.direction] + "".join(m.text.split())
+        return text
+
+    def _unreadable(self, m: Mention) -> str:
+        """Why no table can hold a figure: by its wording, its unit or its period."""
+        text, words, unit = self._worded(m), m.period_words, self._codebook.units.get(simplified(m.unit))
+        try:
+            reading = self._wording.read_change(text, "", "") if m.status == "change" else self._wording.read(text)
+        except WordingError as exc:
+            return f"数据表不认识这种写法：{exc.why}"
+        reasons = [
+            (not unit and m.status != "change", f"单位“{m.unit}”不在 units.csv 里"),
+            (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),
+            (m.period in ("years", "per_place"), "是多年的或者平均的数"),
+            (words and self._wording.period(words)[0] != words, f"数据表不认识期间“{words}”"),
+            (m.period and not words and not self._period(m), f"数据表不认识期间“{m.period}”"),
+        ]
+        return next((reason for is_so, reason in reasons if is_so), "")
+
+    def _why_not(self, m: Mention, year: int) -> str:
+        """Why a figure has no place in the table of the year; empty if it has one."""
+        book, unit = self._codebook, self._codebook.units.get(simplified(m.unit))
+        if m.status == "previous" and m.named_year not in (0, year - 1):
+            return f"是{m.named_year}年的数，不是上一年的"
+        if m.indicator and unit and m.status != "change" and unit.key not in book.unit_words[m.indicator]:
+            return f"单位“{m.unit}”不是指标的单位“{'、'.join(book.indicators[m.indicator].units)}”"
+        return self._unreadable(m)
+
+
+def _numbered(name: str, year: int) -> Iterator[str]:
+    """Names that no other year's figure goes by."""
+    return (f"{name}（{year}年第{n}处）" for n in count(1))
+
+
+def _told_apart(told: dict[Mention, Told], wording: Wording) -> dict[Mention, Told]:
+    """Figures told several times as one; those that one name gives several values each by a name of its own."""
+    by_name = defaultdict[tuple[str, str, frozenset[str]], dict[str, Told]](dict)
+    for t in told.values():
+        by_name[t.name, t.period, t.families].setdefault(t.text, t)
+    for (name, *_), of in by_name.items():
+        quantities = [wording.read(text).quantity for text in of]
+        if not all(one.agrees(other) for one, other in combinations(quantities, 2)):
+            names = _numbered(name, next(iter(of.values())).year)
+            of |= {text: replace(t, name=next(names), indicator="") for text, t in of.items()}
+    return {m: by_name[t.name, t.period, t.families][t.text] for m, t in told.items()}

@@ -1,0 +1,258 @@
+"""Two old reports in, a comparison out: read, accept and run in an empty folder, and nothing typed. 仁和镇 is invented."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+
+import pytest
+from helpers import bare, fazhi, folder_bytes, word
+
+from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import load_codebook
+from fazhi.collect.lineup import Likeness, Told, line_up
+from fazhi.collect.workbook import questions_for
+from fazhi.home import Home
+from fazhi.report.dossier import judge
+
+PARTS = ("一、主要举措和成效", "二、党政主要负责人履行第一责任人职责情况", "三、存在的不足", "四、{}年工作安排")
+FIRST = (
+    "1.普法。开展法治宣传活动46场次，赶大集摆法治摊位12个，编排法治快板8个。",
+    "2.执法。综合执法队有执法人员16名。全年办理行政处罚案件29件，上年为24件，同比增长20.8%。",
+    "3.调解。法治任务列单督办14项。律师每周到镇坐班1次。对接公证处帮办公证21件，累计三年帮办公证60件。",
+)
+SECOND = (
+    "1.普法。组织法治宣传活动51场，赶大集共摆法治摊位15个，说法栏目播出9期。",
+    "2.执法。执法人员17名。全年作出行政处罚34件。",
+    "3.调解。列单督办法治任务16项。驻点律师每周坐班2次。截至10月底，对接公证处帮办公证23件。",
+)
+LAST = ("1.法治宣传活动不少于50场次。", "1.法治讲座每村不少于1场，新招录干部2名。")
+
+
+def report(folder, year, measures, plans):
+    lines = [
+        f"仁和镇{year}年法治政府建设年度报告",
+        PARTS[0],
+        *measures,
+        PARTS[1],
+        "书记、镇长亲自部署。",
+        PARTS[2],
+        "人手不足。",
+    ]
+    lines += [PARTS[3].format(year + 1), plans, "仁和镇人民政府", f"{year + 1}年1月13日"]
+    path = folder / f"仁和镇{year}年报告.docx"
+    path.write_bytes(word("".join(f"<~p><~r><~t>{line}</~t></~r></~p>" for line in lines)))
+    return path
+
+
+def table(path):
+    with path.open(encoding="utf-8-sig", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The reports lie in the folder that becomes the data home."""
+    folder = tmp_path_factory.mktemp("renhe")
+    files = [report(folder, 2023, SECOND, LAST[1]).name, report(folder, 2022, FIRST, LAST[0]).name]
+    done = fazhi("read", *files, "--place", "renhe", "--name", "仁和镇", "--write", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def accepted(folder):
+    drafts = folder_bytes(folder / "data" / "inbox")
+    done = fazhi("accept", "--place", "renhe", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "有1处没有放进数据表" in done.stdout
+    return drafts
+
+
+def test_the_years_are_lined_up(folder):
+    pairs = {
+        r["指标"]: (r["年份1"], r["数1"], r["年份2"], r["数2"], r["依据"])
+        for r in table(folder / "data/inbox/renhe/pairs.csv")
+    }
+    assert pairs == {
+        "普法活动": ("2022", "46场次", "2023", "51场", "编码本"),
+        "行政处罚案件": ("2022", "29件", "2023", "34件", "编码本"),
+        "执法人员": ("2022", "16名", "2023", "17名", "相近"),
+        "赶大集摆法治摊位": ("2022", "12个", "2023", "15个", "相近"),
+        "法治任务列单督办": ("2022", "14项", "2023", "16项", "相近"),
+        "律师每周到镇坐班": ("2022", "1次", "2023", "2次", "相近"),
+    }
+
+
+def test_every_figure_is_a_row_and_every_line_and_number_in_the_text(folder):
+    first, second = (folder / "data" / "inbox" / "renhe" / str(year) for year in (2022, 2023))
+    rows = {r["指标"]: (r["数值"], r["状态"], r["期间"]) for r in table(first / "figures.csv") if r["状态"] == ""}
+    assert rows == {
+        "普法活动": ("46场次", "", ""), "赶大集摆法治摊位": ("12个", "", ""), "编排法治快板": ("8个", "", ""),
+        "执法人员": ("16名", "", ""), "行政处罚案件": ("29件", "", ""), "法治任务列单督办": ("14项", "", ""),
+        "律师每周到镇坐班": ("1次", "", "每周"), "对接公证处帮办公证": ("21件", "", ""),
+    }  # fmt: skip
+    text = (first / "narrative.md").read_text(encoding="utf-8")
+    for words in (
+        "赶大集摆法治摊位{赶大集摆法治摊位}，编排法治快板{编排法治快板}。",
+        "综合执法队有执法人员{执法人员}。全年办理行政处罚案件{行政处罚案件}，上年为{行政处罚案件@上年}，同比增长{原文:20.8%@2022年报告第4行}。",
+        "律师每周到镇坐班{原文:1次@2022年报告第5行}。",
+        "累计三年帮办公证{原文:60件@2022年报告第5行}。",
+        "1.法治宣传活动{普法活动@计划}。",
+    ):
+        assert words in text
+    assert "法治讲座{原文:每村不少于1场@2023年报告第11行}，新招录干部{原文:2名@2023年报告第11行}。" in (
+        second / "narrative.md"
+    ).read_text(encoding="utf-8")
+    own = {r["指标"]: (r["单位"], r["别名"], r["状态"]) for r in table(first.parent / "indicators.csv")}
+    assert own["法治任务列单督办"] == ("项", "列单督办法治任务", "待认")
+
+
+def test_a_report_that_compares_comes_out(folder, accepted):
+    done = fazhi("run", "--place", "renhe", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    compared = {
+        r["name"]: (r["base_text"], r["now_text"], r["verdict"])
+        for r in table(folder / "reports/renhe/2023/comparison.csv")
+    }
+    assert compared["赶大集摆法治摊位"] == ("12个", "15个", "up")
+    assert compared["执法人员"] == ("16名", "17名", "up")
+    assert compared["律师每周到镇坐班"] == ("每周1次", "每周2次", "up")
+    # in one year the whole, in the other until October
+    assert compared["对接公证处帮办公证"] == ("21件", "截至10月底23件", "not_comparable")
+    page = bare((folder / "reports/renhe/2023/report.html").read_text(encoding="utf-8"))
+    assert "驻点律师每周坐班2次。" in page
+    assert "法治讲座每村不少于1场，新招录干部2名。" in page
+    assert "一致" in fazhi("verify", "reports/renhe/2023/report.html", cwd=folder).stdout
+    # what was sent is a data home of its own
+    for edition in ("internal", "public"):
+        sent = fazhi("release", "--place", "renhe", "--year", "2023", "--edition", edition, "--draft", cwd=folder)
+        assert sent.returncode == 0 or edition == "public", sent.stderr
+
+
+def test_nothing_is_overwritten_and_what_does_not_hold_stays(folder, accepted, tmp_path):
+    raw = folder_bytes(folder / "data" / "raw")
+    assert fazhi("accept", "--place", "renhe", cwd=folder).returncode == 2
+    draft = folder / "data" / "inbox" / "renhe" / "2023" / "figures.csv"
+    draft.write_bytes(accepted["renhe/2023/figures.csv"])
+    done = fazhi("accept", "--place", "renhe", cwd=folder)
+    assert done.returncode == 1
+    assert "data/raw/renhe/2023/ 里已经有figures.csv，没有覆盖；请先移走，或删去草稿。" in done.stderr
+    assert folder_bytes(folder / "data" / "raw") == raw
+    draft.unlink()
+    wrong = folder / "data" / "inbox" / "renhe" / "2024" / "figures.csv"
+    wrong.parent.mkdir()
+    wrong.write_text("指标,数值\n普法活动,46次半\n", encoding="utf-8")
+    done = fazhi("accept", "--place", "renhe", "--years", "2024", cwd=folder)
+    assert done.returncode == 1
+    assert "2024/figures.csv第2行" in done.stderr
+    assert wrong.exists() and folder_bytes(folder / "data" / "raw") == raw
+    wrong.unlink()
+
+
+def test_the_january_after_nobody_is_asked_for_what_is_pending(folder, accepted):
+    assert fazhi("new", "--place", "renhe", "--year", "2024", cwd=folder).returncode == 0
+    home = Home(folder)
+    asked = {q.name for q in questions_for(load_record(home, "renhe"), 2024)}
+    assert "普法活动" in asked and not asked & {i.name for i in load_codebook(home, "renhe").own.values()}
+    year = home.raw("renhe", 2024)
+    (year / "figures.csv").write_text(
+        "指标,数值\n" + "".join(f"{name},未报\n" for name in sorted(asked)), encoding="utf-8"
+    )
+    (year / "narrative.md").write_bytes((home.draft("renhe", 2024) / "narrative.md").read_bytes())
+    found = judge(load_record(home, "renhe"), 2024).findings
+    (told,) = [f for f in found if "{赶大集摆法治摊位}" in f.message]
+    assert "以前报告里的数，2024年没有" in told.message and "{原文:每村不少于1场@2023年报告第11行}" in told.message
+    assert [f for f in found if f.indicator.startswith("renhe:")] == []
+    shutil.rmtree(year)
+    shutil.rmtree(home.draft("renhe", 2024))
+
+
+def test_a_third_year_is_exact_by_the_aliases_that_were_learnt(folder, accepted):
+    third = (*SECOND[:1], "2.执法。列单督办法治任务18项。赶大集摆法治摊位14个。编排法治快板11段。")
+    path = report(folder, 2024, third, "继续推进。")
+    done = fazhi("read", path, "--place", "renhe", "--write", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    rows = [r for r in table(folder / "data/inbox/renhe/pairs.csv") if r["年份2"] == "2024"]
+    named = {r["指标"]: (r["年份1"], r["数1"], r["数2"], r["依据"]) for r in rows}
+    assert named["法治任务列单督办"] == ("2023", "16项", "18项", "同名")
+    own = [r["指标"] for r in table(folder / "data/inbox/renhe/indicators.csv")]
+    assert own.count("法治任务列单督办") == 1
+
+
+def test_what_is_pending_is_made_standing(folder, accepted):
+    done = fazhi("add", "赶大集摆法治摊位", "--place", "renhe", "--unit", "个", "--office", "司法所", cwd=folder)
+    assert (done.returncode, done.stdout) == (0, "仁和镇加了指标“赶大集摆法治摊位”（个），常设。\n")
+    stalls = load_codebook(Home(folder), "renhe").named("赶大集共摆法治摊位")
+    assert (stalls.name, stalls.office, stalls.pending) == ("赶大集摆法治摊位", "司法所", False)
+    before = (folder / "data/raw/renhe/indicators.csv").read_text("utf-8-sig").splitlines()
+    assert fazhi("accept", "--place", "renhe", "--keep", "--years", "2022", cwd=folder).returncode in (0, 2)
+    after = (folder / "data/raw/renhe/indicators.csv").read_text("utf-8-sig").splitlines()
+    assert after[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("法治文艺演出", "--unit", "出"), "单位“出”不在 units.csv 里；可用的有：人、名、位"),
+        (("普法活动", "--unit", "场"), "已经有指标“普法活动”（场、场次）"),
+        (("法治宣传活动", "--unit", "场"), "已经有指标“普法活动”（场、场次），“法治宣传活动”是它的别名"),
+        (("法治:演出", "--unit", "场"), "名称“法治:演出”不行"),
+        (("法治文艺演出", "--unit", "场", "--place", "renhé"), "没有地方“renhé”"),
+    ],
+)
+def test_what_cannot_be_added_is_told_with_what_can(make_home, args, said):
+    home = make_home()
+    before = folder_bytes(home.root)
+    done = fazhi("add", *args, home=home.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert folder_bytes(home.root) == before
+
+
+def test_an_indicator_joins_the_codebook(make_home):
+    home = make_home()
+    done = fazhi("add", "法治文艺演出", "--unit", "场|场次", "--office", "党政办", home=home.root)
+    assert (done.returncode, done.stdout) == (0, "编码本里加了指标“法治文艺演出”（场、场次）。\n")
+    plays = load_codebook(home).named("法治文艺演出")
+    assert (plays.units, plays.office, plays.kind, plays.direction) == (("场", "场次"), "党政办", "count", "neither")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "basis"),
+    [
+        (("查出安全隐患", "237处"), ("排查安全隐患", "205处"), "相近"),
+        (("法治任务列单督办", "14项"), ("列单督办法治任务", "16项"), "相近"),
+        (("村级议事会", "14次"), ("村级议事会", "16次"), "同名"),
+        (("专兼职调解员", "14名"), ("调解员", "16名"), "相近"),
+        # another thing, or a part of it
+        (("简易程序案件", "14件"), ("一般程序案件", "16件"), ""),
+        (("法治讲座", "12场"), ("进村法治讲座", "9场"), ""),
+        (("信访事项", "42件"), ("初次信访事项", "31件"), ""),
+        (("法律明白人", "48名"), ("新培育法律明白人", "11名"), ""),
+        (("市级民主法治示范村", "4个"), ("省级民主法治示范村", "5个"), ""),
+        (("信访受理", "42件"), ("信访办结", "41件"), ""),
+        (("执法人员", "16名"), ("辅助人员", "8名"), ""),
+        # another unit, another period
+        (("法治培训参训", "260人次"), ("法治培训参训", "180人"), None),
+        (("热线工单", "1386件", "part:截至10月底"), ("热线工单", "1214件"), None),
+    ],
+)
+def test_a_wrong_pair_is_worse_than_none(book, first, second, basis):
+    def told(year, name, text, period=""):
+        unit = text.lstrip("0123456789")
+        return Told(year, name, text, "", unit, frozenset(book.units[unit].family), period)
+
+    pairs = line_up([told(2022, *first)], [told(2023, *second)], book)
+    assert [p.basis for p in pairs if p.basis] == ([basis] if basis else [])
+    if basis is None:
+        assert pairs == []
+
+
+def test_of_two_that_fit_alike_none_is_taken(book):
+    one, *two = (
+        Told(year, name, "5次", "", "次", frozenset(["event"]))
+        for year, name in ((2022, "法治文化巡演"), (2023, "开展法治文化巡演"), (2023, "组织法治文化巡演"))
+    )
+    assert [p.basis for p in line_up([one], two, book)] == [""]
+    assert book.derive(Likeness).of("法治文化巡演", "开展法治文化巡演") == (1.0, True)
