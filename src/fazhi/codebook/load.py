@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -16,15 +14,15 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 
-from fazhi.characters import HALF_WIDTH, shown_name, unified
-from fazhi.codebook.crosschecks import Tables, spelled, wrong_rows
+from fazhi.characters import HALF_WIDTH
+from fazhi.codebook.crosschecks import spelled, wrong_rows
 from fazhi.codebook.norms import Norms
+from fazhi.codebook.own import unit_words, with_own
+from fazhi.codebook.rows import fault_of, read_rows
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, OwnIndicator, Place, Trait, Unit, Word
-from fazhi.errors import WORDS, DataError, FazhiError, Finding, Severity, UsageError, finding, nearest
-from fazhi.files import decode
-from fazhi.home import INDICATORS, Home
+from fazhi.errors import DataError, Finding, Severity, UsageError, finding, nearest
+from fazhi.home import Home
 
 T = TypeVar("T")
 # place, year, file, row and indicator of a finding
@@ -156,7 +154,6 @@ _TABLES: dict[type[Entry], tuple[str, Callable[[Any], str]]] = {
     Excuse: ("excused.csv", attrgetter("pattern")),
     Cue: ("reading.csv", lambda cue: f"{cue.pattern}（{cue.role}）"),
 }
-_FILES = {model: file for model, (file, _) in _TABLES.items()} | {OwnIndicator: INDICATORS}
 
 
 def load_codebook(home: Home, place: str = "") -> Codebook:
@@ -182,17 +179,26 @@ def _content(path: Path) -> bytes | None:
 
 
 @lru_cache(maxsize=4)
+def _with_own(contents: Contents, place: str, own: bytes) -> Codebook:
+    """The codebook with a place's own indicators behind its own."""
+    book = _codebook(contents)
+    every = with_own(book.indicators, book.units, [*book.norms.domain], place, own)
+    words = {id_: unit_words(i, book.units) for id_, i in every.items()}
+    return replace(book, indicators=every, unit_words=words, _derived={})
+
+
+@lru_cache(maxsize=4)
 def _codebook(contents: Contents) -> Codebook:
     """The codebook of these tables; the same bytes are not read twice."""
     faults: list[Finding] = []
-    tables = {m: _table(m, content, faults) for m, content in zip(_TABLES, contents, strict=True)}
+    tables = {m: read_rows(m, _TABLES[m][0], content, faults) for m, content in zip(_TABLES, contents, strict=True)}
     for model, rows in tables.items():
         faults += _twice(model, rows)
     if not faults:
         norms = _norms(tables[Norm], {i.id for i in tables[Indicator].values()}, faults)
         traits, misspelt = spelled(tables[Trait])
         wrong = *misspelt, *wrong_rows(tables, norms.domain if norms else None)
-        faults += (_fault(_TABLES[table][0], line, read, key, **quoted) for table, line, read, key, quoted in wrong)
+        faults += (fault_of(_TABLES[table][0], line, read, key, **quoted) for table, line, read, key, quoted in wrong)
     if faults or not norms:
         raise DataError(faults)
     units = {unit.unit: unit for unit in tables[Unit].values()}
@@ -201,7 +207,7 @@ def _codebook(contents: Contents) -> Codebook:
         indicators={i.id: i for i in indicators},
         places={p.id: p for p in tables[Place].values()},
         units=units,
-        unit_words={i.id: _unit_words(i, units) for i in indicators},
+        unit_words={i.id: unit_words(i, units) for i in indicators},
         words=tuple(tables[Word].values()),
         norms=norms,
         excused=tuple(tables[Excuse].values()),
@@ -210,95 +216,12 @@ def _codebook(contents: Contents) -> Codebook:
     )
 
 
-@lru_cache(maxsize=4)
-def _with_own(contents: Contents, place: str, own: bytes) -> Codebook:
-    """The codebook with a place's own indicators behind its own; a row that repeats name and units stands for the earlier."""
-    book, faults, rows = _codebook(contents), list[Finding](), dict[str, tuple[int, OwnIndicator]]()
-    try:
-        text = decode(own)
-    except FazhiError as exc:
-        raise FazhiError(f"{place}的{INDICATORS}：{exc.message}", exc.todo) from exc
-    order, domain = max(i.order for i in book.indicators.values()), [*book.norms.domain][-1]
-    for line, row in _table(OwnIndicator, text.encode(), faults).items():
-        _, before = rows.get(row.name, (0, row))
-        if before.units != row.units:
-            faults.append(_fault(INDICATORS, line, row.name, "twice"))
-        usual: dict[str, Any] = {"id": f"{place}:{row.name}", "order": order + line, "domain": row.domain or domain}
-        usual["aliases"] = (*dict.fromkeys((*before.aliases, *row.aliases)),)
-        if "kind" not in row.model_fields_set:
-            usual["kind"] = usual_kind([book.units[u] for u in row.units if u in book.units])
-        rows[row.name] = line, row.model_copy(update=usual)
-    own_rows: dict[int, Indicator] = dict(rows.values())
-    others = {-n: i for n, i in enumerate(book.indicators.values(), 1)}
-    tables: Tables = {
-        Indicator: others | own_rows,
-        Unit: dict(enumerate(book.units.values())),
-        Place: {},
-        Word: {},
-        Cue: {},
-    }
-    wrong = wrong_rows(tables, book.norms.domain)
-    faults += (_fault(INDICATORS, line, read, key, **more) for _, line, read, key, more in wrong if line > 0)
-    if faults:
-        told = [replace(f, file=INDICATORS).sentence() for f in sorted(faults, key=attrgetter("row"))]
-        raise FazhiError("\n".join(f"{place}的{line}".replace("请改正编码本", "请改正这张表") for line in told))
-    every = book.indicators | {i.id: i for i in own_rows.values()}
-    words = {id_: _unit_words(i, book.units) for id_, i in every.items()}
-    return replace(book, indicators=every, unit_words=words, _derived={})
-
-
-def usual_kind(units: list[Unit]) -> str:
-    """What is counted in these units, where nobody says of what kind it is: no bound that a number might break."""
-    if all(unit.whole for unit in units):
-        return "count"
-    return "ratio" if any("rate" in unit.family for unit in units) else "amount"
-
-
-def _unit_words(indicator: Indicator, units: dict[str, Unit]) -> dict[str, str]:
-    of = [units[word] for word in indicator.units]
-    return {u.key: u.key for u in of} | {u.key: u.unit for u in reversed(of) if u.factor == 1}
-
-
-def _fault(file: str, row: int, read: str, key: str, **quoted: object) -> Finding:
-    return replace(finding(f"codebook.{key}", row, read, **quoted), file=f"codebook/{file}")
-
-
-def _table(model: type[Entry], content: bytes | None, faults: list[Finding]) -> dict[int, Any]:
-    """The rows of one table by their numbers; what is wrong with one is added to `faults`, each wrong cell of it."""
-    file, before, rows = _FILES[model], len(faults), dict[int, Entry]()
-    try:
-        reader = csv.DictReader(
-            io.StringIO(unified((content or b"").decode("utf-8-sig")), newline=""), restkey="多余的格"
-        )
-        for record in filter(lambda record: any(record.values()), reader):
-            try:
-                rows[reader.line_num] = model.model_validate({k: v for k, v in record.items() if v is not None})
-            except ValidationError as exc:
-                faults += (_wrong_cell(file, reader.line_num, error) for error in exc.errors())
-    except UnicodeDecodeError:
-        faults.append(_fault(file, 0, "", "encoding"))
-    except csv.Error:
-        faults.append(_fault(file, reader.reader.line_num, "", "csv"))
-    if not rows and len(faults) == before:
-        faults.append(_fault(file, 0, "", "absent" if content is None else "empty"))
-    return rows
-
-
 def _twice(model: type[Entry], rows: dict[int, Any]) -> Iterator[Finding]:
     """Rows that are known by one name."""
     file, known_by = _TABLES[model]
     uses = Counter(map(known_by, rows.values()))
     twice = ((line, known_by(row)) for line, row in rows.items() if uses[known_by(row)] > 1)
-    yield from (_fault(file, line, name, "twice") for line, name in twice)
-
-
-def _wrong_cell(file: str, row: int, error: ErrorDetails) -> Finding:
-    """What is wrong with a cell, or with the row as a whole."""
-    column = shown_name(str(error["loc"][0])) if error["loc"] else ""
-    read = shown_name(str(error["input"])) if column and error["type"] != "missing" else ""
-    where = f"“{column}”{f'读到“{read}”，' if read else ''}" if column else ""
-    key = error["type"] if f"codebook.{error['type']}" in WORDS else "form"
-    return _fault(file, row, read, key, column=where, why=error.get("ctx", {}).get("error", ""))
+    yield from (fault_of(file, line, name, "twice") for line, name in twice)
 
 
 def _norms(rows: dict[int, Norm], ids: set[str], faults: list[Finding]) -> Norms | None:
@@ -315,7 +238,7 @@ def _norms(rows: dict[int, Norm], ids: set[str], faults: list[Finding]) -> Norms
         faults += (_wrong_norm(".".join(map(str, error["loc"][:2])), error["type"]) for error in exc.errors())
         return None
     if strange := {*norms.required, *norms.list_figures} - ids:
-        faults.append(_fault("norms.csv", 0, "、".join(sorted(strange)), "required"))
+        faults.append(fault_of("norms.csv", 0, "、".join(sorted(strange)), "required"))
     return norms
 
 
@@ -326,7 +249,7 @@ def _wrong_norm(key: str, kind: str) -> Finding:
         group = getattr(field_info.annotation, "model_fields", {})
         fields |= {f"{name}.{k}": f for k, f in group.items()} or {name: field_info}
     if kind == "extra_forbidden":
-        return _fault("norms.csv", 0, key, "norm_unknown", near=nearest(key, fields))
+        return fault_of("norms.csv", 0, key, "norm_unknown", near=nearest(key, fields))
     # of a group all may be missing
     form = getattr(fields.get(key), "description", None) or "一组（名称后加点）"
-    return _fault("norms.csv", 0, key, "norm", form=form)
+    return fault_of("norms.csv", 0, key, "norm", form=form)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fazhi.cleaning.dataset import load_record
-from fazhi.codebook.load import Codebook, load_codebook, usual_kind
+from fazhi.codebook.load import Codebook, load_codebook
+from fazhi.codebook.own import usual_kind
 from fazhi.codebook.schema import OwnIndicator
 from fazhi.collect.drafts import PAIRS, UNPLACED
 from fazhi.collect.new_year import append_row
