@@ -30,7 +30,7 @@ def opened(make_home, monkeypatch):
 
 # whoever adds a public name lists it in docs/frames.md
 PUBLIC = """
-    FazhiError Finding Report across comparison comparison_section explore findings_section load open_dossier peers
+    FazhiError Finding Report across chinese_charts comparison comparison_section explore findings_section load open_dossier peers
     read verify
 """.split()
 

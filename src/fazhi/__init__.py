@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from fazhi.explorer import explore
     from fazhi.export.notebook import Report, comparison_section, findings_section
     from fazhi.pipeline.store import across, peers
+    from fazhi.report.plotting import chinese_charts
 
 __all__ = [
-    "FazhiError", "Finding", "Report", "across", "comparison", "comparison_section", "explore", "findings_section", "load",
-    "open_dossier", "peers", "read", "verify",
+    "FazhiError", "Finding", "Report", "across", "chinese_charts", "comparison", "comparison_section", "explore",
+    "findings_section", "load", "open_dossier", "peers", "read", "verify",
 ]  # fmt: skip
 
 
@@ -34,7 +35,7 @@ sys.path.sort(key=is_data)
 # where a name is at home, if not in api
 _HOMES = {"FazhiError": "errors", "Finding": "errors", "explore": "explorer"}
 _HOMES |= dict.fromkeys(("Report", "comparison_section", "findings_section"), "export.notebook")
-_HOMES |= dict.fromkeys(("across", "peers"), "pipeline.store")
+_HOMES |= dict.fromkeys(("across", "peers"), "pipeline.store") | {"chinese_charts": "report.plotting"}
 
 
 def __getattr__(name: str) -> Any:

@@ -27,8 +27,8 @@ _MOST = 61
 # what the process that forks has loaded, and so all that it forks: no thread is started by it, and nothing of any report
 PRELOADED = [
     "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "cn2an", "docx", "fontTools.ttLib",
-    "jinja2.ext", "lxml.html", "nbconvert.exporters",
-    "pandas.io.formats.csvs", "pandas.io.formats.html",
+    "jinja2.ext", "lxml.html", "matplotlib.pyplot", "nbconvert.exporters",
+    "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.plotting._matplotlib",
     "resvg_py", "uharfbuzz",
 ]  # fmt: skip
 # one that forks must have no other thread, as numpy has; and no module of the working directory

@@ -31,6 +31,17 @@ def sheet(**layout: Any) -> Iterator[Figure]:
         yield Figure(**layout)
 
 
+def chinese_charts() -> None:
+    """Let the charts that a notebook draws with pandas or matplotlib show Chinese, as those of a report do.
+
+    Raises
+    ------
+    MachineError
+        The font is missing.
+    """
+    rcParams.update(_style())
+
+
 @cache
 def _style() -> dict[Any, Any]:
     # once: each font added makes matplotlib forget where it found the others
