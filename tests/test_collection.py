@@ -310,12 +310,12 @@ def test_check_tells_who_sent_what_and_writes_a_workbook_to_send_back(town, tmp_
 
 def test_a_row_that_cannot_be_read_goes_back_to_the_office_that_wrote_it(make_home, tmp_path):
     """Not to the one that the codebook usually asks for 普法活动."""
-    rows = "指标,数值,填报单位\n普法活动,x件,宣传办\n竞赛答题,,妇联\n没有的指标,9件,文化站\n"
+    rows = "指标,数值,填报单位\n普法活动,x件,宣传办\n竞赛答题,,妇联\n没有的指标,9件,文化站\n法律讲座,#N/A,团委\n"
     home = make_home({"demo/2024/figures.csv": rows})
     fazhi("check", "--place", "demo", "--xlsx", str(tmp_path / "a.xlsx"), home=home.root)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    sent = {name: [r[3].value for r in book[name].iter_rows(min_row=2)] for name in ("宣传办", "妇联", "文化站")}
-    assert sent == {"宣传办": ["2"], "妇联": ["3"], "文化站": ["4"]}
+    sent = {name: [r[3].value for r in book[name].iter_rows(min_row=2)] for name in ("宣传办", "妇联", "文化站", "团委")}
+    assert sent == {"宣传办": ["2"], "妇联": ["3"], "文化站": ["4"], "团委": ["5"]}
 
 
 def test_what_an_office_wrote_is_no_formula_in_the_workbook_sent_back(town):
@@ -405,6 +405,8 @@ def test_a_data_home_in_an_empty_folder(tmp_path):
         (["--place", "Ren he", "--name", "仁和镇", "--year", "2024"], "编号“Ren he”或名称“仁和镇”不行"),
         (["--place", "renhe", "--name", "../x", "--year", "2024"], "编号“renhe”或名称“../x”不行"),
         (["--place", "renhe", "--name", "仁和镇/街道办", "--year", "2024"], "不行"),
+        (["--place", "renhe", "--name", "..", "--year", "2024"], "编号“renhe”或名称“..”不行"),
+        (["--place", "renhe", "--name", ".仁和镇", "--year", "2024"], "不行"),
         (["--place", "renhe", "--name", "仁和镇\u202e", "--year", "2024"], "不行"),
         (["--place", "renhe", "--name", "仁和镇", "--year", "24"], "年份“24”写法不对"),
     ],

@@ -348,6 +348,23 @@ def test_of_a_review_sheet_that_was_filled_in_the_cells_are_told(home, tmp_path)
     assert "PK" not in told.sentence()
 
 
+def test_a_word_beside_the_review_sheet_is_the_only_difference(home, tmp_path):
+    folder = published(home, tmp_path)
+    book = openpyxl.load_workbook(folder / "review.xlsx")
+    book.worksheets[0]["J9"] = "处理完毕"
+    book.save(folder / "review.xlsx")
+    (told,) = verify(folder / "review.xlsx", home).differences
+    assert "处理完毕" in told.read
+
+
+def test_a_folder_without_its_manifest_is_known_by_its_page(home, tmp_path):
+    folder = published(home, tmp_path)
+    (folder / "manifest.json").unlink()
+    verdict = verify(folder, home)
+    assert verdict.state == CONSISTENT
+    assert "这些文件没有核对：ledger.csv、review.xlsx。" in verdict.remarks
+
+
 def published(home, tmp_path):
     """A report's folder with its manifest, as a run leaves it."""
     composed, parameters = (

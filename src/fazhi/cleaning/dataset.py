@@ -17,7 +17,7 @@ from fazhi.codebook.schema import Place
 from fazhi.errors import Finding
 from fazhi.home import Home
 from fazhi.reading.pledge_table import read_pledge_table
-from fazhi.reading.tables import read_tables
+from fazhi.reading.tables import delivered
 
 
 @dataclass(frozen=True)
@@ -108,15 +108,15 @@ def load_record(home: Home, place: str) -> PlaceRecord:
     codebook = load_codebook(home, place)
     about = codebook.place(place)
     corrections = [c for c in load_corrections(home, codebook) if c.where.place == place]
-    raw, unread = read_tables(home, place)
-    figures, unclean = clean(raw, codebook, corrections)
+    tables, unread = delivered(home, place)
+    figures, unclean = clean([row for t in tables for row in t.rows], codebook, corrections)
     pledge_tables = [read_pledge_table(home, place, path) for path in home.pledge_tables(place)]
     pledges = [read_pledge(raw_pledge, codebook) for rows, _ in pledge_tables for raw_pledge in rows]
     wrong_pledges = [finding for _, faults in (*pledge_tables, *pledges) for finding in faults]
     years = {f.year for f in figures}
     later = (c for c in corrections if c.action in ("restate", "accept") and c.where.year not in years)
     astray = (unmatched(c, f"没有{c.where.year}年的数据") for c in later)
-    findings = (*unread, *unclean, *wrong_pledges, *astray)
+    findings = (*unread, *(f for t in tables for f in t.findings), *unclean, *wrong_pledges, *astray)
     understood = tuple(pledge for pledge, _ in pledges if pledge)
-    offices = {(place, row.file, row.row): row.office for row in raw}
+    offices = {(place, t.file, row): office for t in tables for row, office in t.offices.items()}
     return PlaceRecord(home, codebook, about, tuple(figures), findings, understood, tuple(corrections), offices)

@@ -34,8 +34,8 @@ OptionalNumber = Annotated[float | None, _MAYBE]
 
 def _name_of_files(name: str) -> str:
     """A name that files are called by."""
-    if set('/\\:*?"<>|') & set(name):
-        raise ValueError('里不能有 / \\ : * ? " < > | 这些符号')
+    if set('/\\:*?"<>|') & set(name) or name.startswith("."):
+        raise ValueError('里不能有 / \\ : * ? " < > | 这些符号，也不能以点开头')
     return name
 
 

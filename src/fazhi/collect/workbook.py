@@ -18,7 +18,7 @@ from fazhi.errors import FazhiError, table_of
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.files import read_file
 from fazhi.home import Home
-from fazhi.reading.tables import FILL_IN, GUIDE, SHOWN
+from fazhi.reading.answers import FILL_IN, GUIDE, SHOWN
 from fazhi.reading.workbooks import read_workbooks
 
 if TYPE_CHECKING:

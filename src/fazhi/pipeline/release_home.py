@@ -20,7 +20,8 @@ from fazhi.home import INDICATORS, NARRATIVE, SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, signed_folder
 from fazhi.pipeline.job import NOTEBOOKS
-from fazhi.reading.tables import SHOWN, RawFigure, read_tables
+from fazhi.reading.answers import SHOWN
+from fazhi.reading.tables import RawFigure, read_tables
 from fazhi.release.archive import releases
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, WORD, digest, read_manifest
 from fazhi.release.register import WITHDRAWN, rows

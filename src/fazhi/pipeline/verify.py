@@ -98,7 +98,9 @@ def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     # as a report lists them, then the others
     names.sort(key=[*Composed.FILES, *names].index)
     checks = {n: _file(path / n, data, reader, made) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
-    checks = {n: check for n, check in checks.items() if n in Composed.FILES or check.state != FOREIGN}
+    # without its manifest a table says nothing of where it is from
+    known = Composed.FILES if (path / MANIFEST).is_file() else ()
+    checks = {n: check for n, check in checks.items() if n in known or check.state != FOREIGN}
     if not checks:
         return Verification(FOREIGN)
     foreign = "、".join(shown_name(name) for name in names if name not in checks)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib.resources import files
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
+from fazhi.reading.answers import GUIDE, SHOWN, asides, header, unanswered
 from fazhi.reading.around import (
     Saying,
     bare_period,
@@ -65,16 +65,11 @@ COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
     "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence", "上年数": "shown",
 }  # fmt: skip
-# of a collection workbook: the sheet that explains it, what stands above the cells to be filled, and beside them
-GUIDE, FILL_IN, SHOWN = "填表说明", "白色的格可以填；怎样填见“填表说明”。", ("定义", "上年数")
-# filled beforehand too: a row with nothing else has no answer
-_PREPARED = ("指标", "单位", "填报单位", *SHOWN)
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 # read elsewhere, and no office's answer
 ELSEWHERE = (NARRATIVE, PLEDGES, SIGNOFF)
 # besides what is a program's own, as what it leaves beside an open workbook
 _ELSEWHERE = re.compile(rf"{any_of(ELSEWHERE)}|(?:\.|~\$).*", re.DOTALL)
-_TITLE_ROWS = 10
 
 
 @dataclass
@@ -92,6 +87,8 @@ class Table:
     look: Look = field(default_factory=Look)
     caption: tuple[str, str] = ("", "")
     rows: list[RawFigure] = field(default_factory=list)
+    # whose each row is, of those that are no rows too
+    offices: dict[int, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     @cached_property
@@ -125,11 +122,10 @@ class Table:
     def take(self, sheet: Sheet) -> None:
         """Find the header, then keep each row below it."""
         rows = self.visible_rows(sheet.rows)
-        header = _header(rows)
-        if not header:
+        if not (found := header(rows)):
             self.find("no_header", first=" ".join(filter(None, rows[0][1]))[:30])
             return
-        self.look, (self.top, self.titles) = sheet.look, header
+        self.look, (self.top, self.titles) = sheet.look, found
         for first, last, *_ in sheet.merged:
             if last > self.top:
                 self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
@@ -180,6 +176,7 @@ class Table:
         named: dict[str, Any] = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
+        self.offices[row] = figure.office
         beside = [c for t, c in zip(self.titles, cells, strict=False) if t in (*WORDED[2:], *self.unknown)]
         indicator, shown = self.codebook.named(figure.name), dict(zip(self.titles, cells, strict=False))
         if {*SHOWN} <= {*shown} and indicator and shown["定义"] not in ("", text_of(indicator.definition)):
@@ -242,31 +239,6 @@ class Table:
         return all(map(wording.ends_in_unit, filter(None, (figure.text, figure.target))))
 
 
-def _header(rows: Rows) -> tuple[int, list[str]] | None:
-    """The row that names the columns, and its number."""
-    return next((row for row in rows[:_TITLE_ROWS] if {"指标", "数值"} <= set(row[1])), None)
-
-
-def _unanswered(sheet: Sheet) -> bool:
-    """Whether it is the sheet of a collection workbook in which its office has filled nothing."""
-    top, titles = _header(sheet.rows) or (0, [])
-    to_fill = [n for n, title in enumerate(titles) if title not in _PREPARED]
-    below = [cells for row, cells in sheet.rows if row > top]
-    return set(SHOWN) <= set(titles) and not any(cells[n] for cells in below for n in to_fill)
-
-
-def _asides(sheet: Sheet) -> Iterator[tuple[int, str]]:
-    """What an office wrote into a collection workbook where nobody reads: among the guide, above the cells to be filled."""
-    top, titles = _header(sheet.rows) or (0, [])
-    guide = (files("fazhi.collect") / "guide.txt").read_text(encoding="utf-8").splitlines()
-    printed = (re.sub(r"\\{\w+\\}", ".*", re.escape(line)) for line in guide)
-    usual = re.escape(FILL_IN) + "|.*数据采集表：.*" if top else "|".join(printed)
-    for row, cells in sheet.rows if set(SHOWN) <= set(titles) or not top else ():
-        for words in cells if not top or row < top else ():
-            if words and not re.fullmatch(usual, words):
-                yield row, words
-
-
 def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]:
     """Read every table of a place, all years.
 
@@ -277,12 +249,17 @@ def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]
     findings : list of Finding
         What could not be read; nothing is dropped without one. Those of a row name its indicator.
     """
+    tables, strays = delivered(home, place)
+    return [row for t in tables for row in t.rows], strays + [finding for t in tables for finding in t.findings]
+
+
+def delivered(home: Home, place: str) -> tuple[list[Table], list[Finding]]:
+    """Every table of a place, and what lies among them and is none."""
     years, strays = home.delivered(place)
     findings = [replace(finding("unread.stray"), place=place, file=shown_name(p.name)) for p in strays]
     paths = [path for folder in years for path in sorted(folder.iterdir()) if not _ELSEWHERE.fullmatch(path.name)]
     sheets = _sheets(paths)
-    tables = [table for path in paths for table in _tables(home, place, path, sheets.get(path))]
-    return [row for t in tables for row in t.rows], findings + [finding for t in tables for finding in t.findings]
+    return [table for path in paths for table in _tables(home, place, path, sheets.get(path))], findings
 
 
 def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
@@ -309,15 +286,15 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
     known = [sheet for sheet in sheets if sheet.rows] if isinstance(sheets, list) else []
-    guides = [sheet for sheet in known if sheet.title == GUIDE and not _header(sheet.rows)]
-    blank = [bool(sheet.title) and _unanswered(sheet) for sheet in known if sheet not in guides]
+    guides = [sheet for sheet in known if sheet.title == GUIDE and not header(sheet.rows)]
+    blank = [bool(sheet.title) and unanswered(sheet) for sheet in known if sheet not in guides]
     for sheet in known:
         table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(blank) > 1 else file)
         if sheet not in guides:
             table.take(sheet)
-        if sheet.title and _unanswered(sheet):
+        if sheet.title and unanswered(sheet):
             table.rows, table.findings = [replace(row, answered=False) for row in table.rows], []
-        for row, words in _asides(sheet) if sheet in guides or table.titles else ():
+        for row, words in asides(sheet) if sheet in guides or table.titles else ():
             table.find("aside", row, words)
         yield table
     if all(blank):
