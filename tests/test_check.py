@@ -71,6 +71,14 @@ def test_what_once_passed_in_silence(make_home, rows, corrections, code):
     assert [(f.code, f.severity) for f in findings if f.severity == "error"] == [(code, "error")]
 
 
+@pytest.mark.parametrize(("year", "told"), [(2025, []), (2026, ["note"])])
+def test_a_year_past_the_outline_says_that_its_successor_is_not_known(make_home, year, told):
+    """The outline of 2021 to 2025: whoever reports 2026 must not be shown its nine tasks as if they were in force."""
+    home = make_home({f"demo/{year}/figures.csv": figures(("信访件", "5件"))})
+    found = judge(load_record(home, "demo"), year).findings
+    assert [f.severity for f in found if f.code == "outline"] == told
+
+
 def test_a_plan_does_not_hide_a_missing_actual(findings):
     assert len(findings([("矛盾纠纷调解", "40件")], [("矛盾纠纷调解", "50件", "", "计划")], "gone")) == 1
 

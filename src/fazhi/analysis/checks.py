@@ -20,7 +20,7 @@ from fazhi.release.archive import Release
 
 
 def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator[Finding]:
-    """Findings over a place's serving figures for one year: 未报, gone, required, outside its years, restated."""
+    """Findings over a place's serving figures for one year: 未报, gone, required, outside its years, restated; whose outline is past."""
     codebook, year = record.codebook, record.year
     for figure in (f for f in record.figures if f.year == year):
         indicator = codebook.indicators[figure.indicator]
@@ -29,6 +29,8 @@ def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator
         counted = (indicator.since or 0) <= year <= (indicator.until or year)
         if figure.status == "actual" and not figure.absence and not counted:
             yield finding_about(figure, "outside", codebook, since=indicator.since or "", until=indicator.until or "")
+    if year > codebook.norms.outline_until and record.place.form == "full":
+        yield record.finding("outline", "")
     yield from _lacking(record)
     yield from check_restated(record, corrections)
 

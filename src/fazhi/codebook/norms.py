@@ -55,6 +55,8 @@ class Norms(Group):
     ----------
     domain : dict
         The chapters that indicators belong to, in order: one of the outline's nine tasks (task), or another (other).
+    outline_until : int
+        The last year that the outline of these tasks is for.
     severity : model
         How serious a finding of each code is.
     required : tuple of str
@@ -86,6 +88,7 @@ class Norms(Group):
     cell_timeout: Number
     lock_wait: Number
     required: Annotated[tuple[str, ...], MANY, Field(description="指标编号（用 | 隔开）")]
+    outline_until: Whole
     list_years: Annotated[int, Field(ge=1, le=6, description="1至6的整数")]
     list_figures: Annotated[tuple[str, ...], MANY, Field(max_length=5, description="指标编号（用 | 隔开，至多五个）")]
     domain: dict[str, str]
