@@ -202,7 +202,9 @@ def test_reading_page_names_every_role_and_the_command_works(book):
         "day",
         "week",
         "month",
+        "two_months",
         "quarter",
+        "half_year",
         "per_place",
     } == set()
     (command,) = re.findall(r"```sh\n(.*?)\n```", text)

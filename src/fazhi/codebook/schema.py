@@ -281,7 +281,7 @@ class Excuse(Entry):
 
 # the roles that say something of the figures behind them; of two that could begin at one place the earlier is taken
 MARKS = (
-    "planned", "norm", "forward", "year", "part", "years", "day", "week", "month", "quarter", "per_place",
+    "planned", "norm", "forward", "year", "part", "years", "day", "week", "month", "two_months", "quarter", "half_year", "per_place",
     "previous", "actual", "rise", "fall", "versus",
 )  # fmt: skip
 
@@ -297,7 +297,7 @@ class Cue(Entry):
     role: Literal[
         "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act", "amount",
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
-        "year", "day", "week", "month", "quarter", "per_place", "part", "years", "apiece", "moment",
+        "year", "day", "week", "month", "two_months", "quarter", "half_year", "per_place", "part", "years", "apiece", "moment",
         "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void", "scope", "disputed", "filler",
         "aside", "doubt", "doubt_time", "verb", "toward", "relative", "alike",
     ]  # fmt: skip

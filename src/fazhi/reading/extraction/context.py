@@ -22,6 +22,12 @@ _DIRECTION = {"rise": "up", "fall": "down"}
 _HEADED = (("change", {"rise", "fall"}), ("planned", {"planned", "coming"}), ("previous", {"previous", "earlier"}))
 # a year that the text names: next to the reporting year it is one of these
 _YEARS = ("earlier", "current", "coming")
+# a word for one year ends what one for several began; 近三年来, 2021年以来 at the head of a sentence
+_OF_A_YEAR = ("year", "previous", *_YEARS)
+_STANDS = re.compile("现有|年[末底]|在册")
+_SINCE = re.compile("[^，,。]{0,12}(?:以来|年来)[，,]")
+# 2024年1月至2024年12月
+_WHOLE = re.compile("年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月")
 _PLANNED = re.compile(
     "(?:计划|任务|承诺|目标|考核(?:内容|标准|要求|事项))(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)"
 )
@@ -99,6 +105,7 @@ class Context:
         self._title = plain.partition("\t")[0]
         self._marks = list(marker.marks(plain, self._year))
         self.sentence, self._full_sentence = _starts("[。;!?\n]", plain), _starts("[。!?\n]", plain)
+        self._paragraph = _starts("\n", plain)
         self._clause, self._comma = _starts("[,，、:。;\n]|\\((?!社区|居)", plain), _starts("[,，。;\n]", plain)
         marked = {at for m in self._marks for at in range(m.start, m.end)}
         self._doubts, self._moments = (
@@ -297,10 +304,23 @@ class Context:
         for m in reversed(near):
             if m.start in versus or (m.end <= sentence and m.text[0] != "截"):
                 continue  # 较上半年提升: what it is compared with; only a cut-off date reaches across ；
-            if m.role == "years" and f"{self._year:04}" in m.text[:5]:
-                return None
-            if m.role in ("part", "years") or (m.role in PER and m.start >= clause and m.end >= end_before):
+            if m.role == "years":
+                return self._span_of(m)
+            if m.role == "part" or (m.role in PER and m.start >= clause and m.end >= end_before):
                 return m
-            if m.role in ("year", "previous", *_YEARS) and "同期" not in m.text:
+            if m.role in _OF_A_YEAR and "同期" not in m.text:
                 return None
-        return None
+        # 2021年以来，…。解答咨询1300余人次: also over a full stop
+        if _STANDS.search(self._plain, sentence, start):
+            return None
+        further = reversed(self._between(self._paragraph(start), self._full_sentence(start)))
+        last = next((m for m in further if m.role in (*_OF_A_YEAR, "years")), None)
+        opening = self._plain[self._full_sentence(last.start) : last.end + 1].strip() if last else ""
+        return self._span_of(last) if last and last.role == "years" and _SINCE.fullmatch(opening) else None
+
+    def _span_of(self, mark: Mark) -> Mark | None:
+        """Words for several years as they are; those of one year are of a part of it, or of nothing else than the year."""
+        first, *further = re.findall("20[0-9]{2}", mark.text) or [""]
+        if further == [first] and not _WHOLE.search(mark.text):
+            return mark._replace(role="part")
+        return None if further == [first] or (not further and first == f"{self._year:04}") else mark

@@ -21,7 +21,7 @@ from fazhi.reading.extraction.items import Items
 from fazhi.wording import PERCENT, Reading, Wording, any_of
 
 # the periods that may stand in front of a wording: 每周2次
-PER = ("day", "week", "month", "quarter", "per_place")
+PER = ("day", "week", "month", "two_months", "quarter", "half_year", "per_place")
 # one character for one, so that offsets stay the same; ，stays, as it ends a clause
 _TIDY = HALF_WIDTH | str.maketrans(
     "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，" + " " * 8
@@ -135,7 +135,7 @@ class Detector:
         self._numeral, self._names = _numeral(codebook), names_of(codebook)
         self._hedged = re.compile(rf"(?:{any_of(codebook.spoken('before'))}) ?\Z")
         self._spoilt = re.compile(rf"(?:{any_of(cued('spoil'))}) ?\Z")
-        scoped = "|".join(f"(?P<{role}>{'|'.join(cued(role))})" for role in PER)
+        scoped = "|".join(f"(?P<{role}>{'|'.join(cued(role))})" for role in PER if cued(role))
         self._each = re.compile(rf"(?:{scoped}|(?P<years>年均)) ?\Z")
         self._noun, self._rank = re.compile(any_of(cued("noun"))), re.compile("|".join(cued("rank")))
         self._ordinal = re.compile(rf"(?:{'|'.join(cued('ordinal'))}) ?\Z")

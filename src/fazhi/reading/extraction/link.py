@@ -21,9 +21,13 @@ from fazhi.wording import any_of
 _DELIMITERS = "，,。；;：:!！?？()（）\n"
 _GAPS = {"…": f"([^{_DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
 _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
+# what is counted in visits is told of persons as well
+_AS_WELL = {"person": "visit"}
+_JOINED = re.compile("(?<![0-9])[和与及、]\\Z")
+_PAUSE = re.compile("[，,。；;\\n]")
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
-_TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,14}}")
+_TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,20}}")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 # between two indicators of one figure; each has it
@@ -43,6 +47,10 @@ class Occurrence(NamedTuple):
         Of what is planned, what is newly built is all there will be.
     town : bool
         The text is a town's, for which the figures of 全区 are another level's.
+    low : int
+        Where the figure before it ends, or its sentence begins.
+    whole : str or None
+        The indicator of the figure before it in the sentence, of which it may be a part.
     """
 
     plain: str
@@ -51,6 +59,8 @@ class Occurrence(NamedTuple):
     status: str = "actual"
     period: str | None = None
     town: bool = False
+    low: int = 0
+    whole: str | None = None
 
 
 class Link(NamedTuple):
@@ -81,6 +91,7 @@ class Match(NamedTuple):
     start: int
     end: int
     indicator: str
+    across: bool = False
 
 
 def _pattern(words: str) -> str:
@@ -110,11 +121,12 @@ class Phrases:
         self._level = one_of(codebook.cued("level"))
         # what before a phrase makes it a part; of a stock an addition, but for what is planned to be built
         other, fresh, built = (codebook.cued(role) for role in ("other", "fresh", "built"))
-        parts = (other, [*other, *fresh], [*other, *fresh, *built])
-        self._part, self._planned_addition, self._addition = map(one_of, parts)
+        parts = (other, [*other, *fresh], [*other, *fresh, *built], [*fresh, *built])
+        self._part, self._planned_addition, self._addition, self._fresh = map(one_of, parts)
         indicators = codebook.indicators.values()
         self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
         self._stocks = {i.id for i in indicators if i.kind == "stock"}
+        self._wholes = {i.id: i.within for i in indicators}
         self._denials = {i.id: (_denials(i, wide=False), _denials(i, wide=True)) for i in indicators}
         # by their last character, which stands next to the figure
         self._phrases: dict[str, list[Phrase]] = defaultdict(list)
@@ -128,7 +140,7 @@ class Phrases:
                 if plain.endswith(phrase.last, low, end):
                     m = phrase.pattern.search(plain, first if phrase.across else low, end)
                     if m and all(map(self._between.fullmatch, m.groups())):
-                        yield Match(m.start(), end, phrase.indicator)
+                        yield Match(m.start(), end, phrase.indicator, phrase.across)
 
     def choose(self, at: Occurrence, matches: Iterable[Match], clause: int) -> str | None:
         """The one indicator that fits best: the nearest words, then the longest; None where two fit alike.
@@ -136,8 +148,12 @@ class Phrases:
         The clause of the phrases begins at `clause`.
         """
         # without a unit it can be a count, no rate and no amount
-        families = at.span.families or _COUNTED
+        families, matches = at.span.families or _COUNTED, list(matches)
+        alike = {_AS_WELL[f] for f in at.span.families & _AS_WELL.keys()}
+        # 普法受众600人; not 普法活动51场，覆盖群众1.5万人
+        near = (m for m in matches if m.start < at.span.start and not m.across)
         fitting = [m for m in matches if families & self.families[m.indicator]]
+        fitting = fitting or [m for m in near if alike & self.families[m.indicator]]
         best = max(((m.end, m.end - m.start) for m in fitting), default=None)
         nearest = [m for m in fitting if (m.end, m.end - m.start) == best]
         named = {m.indicator for m in nearest}
@@ -152,15 +168,29 @@ class Phrases:
         others = self.ending(at.plain, at.sentence, at.sentence, joint.start(), max(joint.span(1)[1], joint.start()))
         return any(other.indicator != m.indicator for other in others)
 
+    def is_stock(self, indicator: str | None) -> bool:
+        """Whether it counts what there is at the end of a year."""
+        return indicator in self._stocks
+
+    def is_addition(self, indicator: str | None, name: str) -> bool:
+        """Whether a name says that a stock was added to: 新培育法律明白人."""
+        return self.is_stock(indicator) and bool(self._fresh.match(name))
+
     def _denied(self, at: Occurrence, m: Match, clause: int) -> bool:
         """Whether the words about a phrase make it something else: a part, another level's, an addition."""
         apart = self._part
         if m.indicator in self._stocks:
             apart = self._planned_addition if at.status == "planned" else self._addition
-        about = at.plain[clause : at.span.start if m.start < at.span.start else m.end + 8]
+        behind = m.start >= at.span.start
+        about = at.plain[clause : m.end if behind else at.span.start]
+        about += _PAUSE.split(at.plain[m.end : m.end + 8])[0] if behind else ""
         near, wide = self._denials[m.indicator]
+        told = at.plain[min(clause, m.start) : m.start]
+        if at.whole and at.whole == self._wholes[m.indicator]:
+            # 执法人员12人，其中持证9人
+            told = told.rpartition("其中")[2]
         return bool(
-            apart.search(at.plain[min(clause, m.start) : m.start])
+            apart.search(told)
             or near.search(about)
             or wide.search(at.plain, at.sentence, at.span.end + 12)
             or (at.town and self._level.search(at.plain, max(at.sentence, m.start - 12), m.start))
@@ -189,15 +219,15 @@ class Linker:
 
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
-        clauses = _clauses_of(at.plain, before.end if before else at.sentence, at.span.start)
+        at = at._replace(low=before.end if before else at.sentence, whole=before and before.indicator)
+        clauses = _clauses_of(at.plain, at.low, at.span.start)
         tail = _TAIL.match(at.plain, at.span.end)
         goes_on = before is not None and self._goes_on(at, before, tail)
         if before and goes_on:
             named, indicator = (before.label, before.subject), self._continued(at, before)
         else:
-            low = before.end if before else at.sentence
             about = (before.label, before.subject) if before else ("", "")
-            named = self._namer.name(at.plain, low, at.span.start, at.span.end, about)
+            named = self._namer.name(at.plain, at.low, at.span.start, at.span.end, about)
             indicator = self._named(at, clauses, tail)
         between = at.plain[before.end - 1 : at.span.start] if before else ""
         same = before is not None and indicator == before.indicator
@@ -206,6 +236,7 @@ class Linker:
             between.rfind("(") > between.rfind(")")
             or (same and ("其中" in between or at.span.reading.period))
             or (indicator in self._frequencies and at.period not in PER)
+            or (at.status != "planned" and self._phrases.is_addition(indicator, named[0]))
         ):
             indicator = None
         return Link(named[0], indicator, clauses[0], at.span.end, named[1])
@@ -238,7 +269,10 @@ class Linker:
         """What the words around a figure name: its clause, else what follows it, else the last clause that says any."""
         clause = next((clause for clause in clauses if self._namer.bare(at.plain[slice(*clause)])), None)
         first = self._before(at, clause) if clause and not (tail and clause != clauses[0]) else None
-        return first or (self._behind(at, tail, clauses[0][0]) if tail else None)
+        if tail and (not first or self._namer.acts(tail[0])):
+            # 召开党委会议6次研究部署依法治乡工作
+            return self._behind(at, tail, clauses[0][0]) or first
+        return first
 
     def _before(self, at: Occurrence, clause: Clause, *, prefixed: bool = True) -> str | None:
         """The indicator that the words before a figure name; `prefixed`: behind 开展, 共 and the like."""
@@ -254,13 +288,26 @@ class Linker:
             for m in self._phrases.ending(plain, at.sentence, low, filled.start() if filled else end, end)
             if self._filler.fullmatch(plain, m.end, end)
             and (m.start <= start or (prefixed and self._prefix.search(plain, max(start, m.start - 12), m.start)))
+            and not self._is_joined(at, m, low)
         ]
         return self._phrases.choose(at, matches, start)
 
+    def _is_joined(self, at: Occurrence, m: Match, low: int) -> bool:
+        """Whether the figure is also of something else: 中心组学习和各类培训28次; not 宣传册、宣传单."""
+        mark = m.start - 1
+        if mark <= at.low or not _JOINED.search(at.plain, low, m.start):
+            return False
+        return all(m.indicator != other.indicator for other in self._phrases.ending(at.plain, low, low, mark, mark))
+
     def _behind(self, at: Occurrence, tail: re.Match[str], clause: int) -> str | None:
         """The indicator that the words behind a figure name: 3名法律顾问."""
-        matches = self._phrases.ending(at.plain, at.sentence, tail.start(), tail.start(), tail.end())
-        return self._phrases.choose(at, [m for m in matches if m.start <= tail.start() + 1], clause)
+        first, alone = tail.start() + 1, not at.plain[tail.end() : tail.end() + 1].isdigit()
+        matches = [*self._phrases.ending(at.plain, at.sentence, tail.start(), tail.start(), tail.end())]
+        # 党委会议研究法治; not the stock of what villages have set up, nor what the next figure counts
+        further = [m for m in matches if alone and m.start > first and not self._phrases.is_stock(m.indicator)]
+        acts = (m for m in further if self._namer.acts(at.plain[m.start : m.end]))
+        known = [m for m in acts if self._prefix.search(at.plain, first - 1, m.start)]
+        return self._phrases.choose(at, [*known, *(m for m in matches if m.start <= first)], clause)
 
 
 def _clauses_of(plain: str, low: int, high: int) -> list[Clause]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import MARKS
 
-NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|度?[至到—–~-]20|起|[底末]?(?:确定|下达|部署|提出|制定)的)|(?=总?共))"
+NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|份)?度?[至到—–~-]20|起|[底末]?(?:确定|下达|部署|提出|制定)的)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 # 数 or 数据 behind a word
 _SHORT = re.compile("[^0-9]{0,2}")

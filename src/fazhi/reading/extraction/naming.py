@@ -10,13 +10,15 @@ from functools import lru_cache
 from fazhi.codebook.load import Codebook
 from fazhi.wording import any_of
 
-_LONGEST, _SHORT = 24, 3
+_LONGEST, _LONG, _SHORT = 24, 12, 3
 _MARKS = '“”" ，,、'
 _BRACKET = re.compile(r"\([^()\n]*\)")
 _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
-# what goes on behind a number; not where another number follows
-_BEHIND = re.compile(r"的?([^，,。；;：:!?\n\t()、0-9]{1,20})(?![0-9])")
-_WINDOW = 48
+# what goes on behind a number, and whether another number follows
+_BEHIND = re.compile(r"的?((?>[^，,。；;：:!?\n\t()、0-9]{1,24}))([0-9])?")
+# 调处婚姻、宅基地、赡养等纠纷
+_LISTED = re.compile(".*、.*等(?:方式|形式|各类|多种)?(?!方式|形式)(.{2,})")
+_WINDOW = 60
 _HAN = re.compile("[\u4e00-\u9fff]+")
 # of how many pairs of characters two names must share
 _ALIKE = 0.3
@@ -40,7 +42,9 @@ class Namer:
         self._relative = re.compile(relative)
         # 对辖区, 为; 抓住节点开展
         self._toward = re.compile(f"(?:{toward})[^、]{{0,6}}\\Z")
+        acts = any_of([*codebook.cued("counting"), *codebook.cued("act"), "实施", "提供"])
         self._means = re.compile(f"(?:{toward}).*?(?:开展|组织|举办|召开|举行|进行|实施)(?=..)")
+        self._held = re.compile(f".*((?!建设|组织|就)(?:{acts})(?!中|的|等).{{4,}})")
         self._fresh = re.compile(f"(?:{'|'.join([*codebook.cued('fresh'), *codebook.cued('built')])})(?:“[^”]*”)?")
 
     def bare(self, words: str) -> str:
@@ -50,36 +54,61 @@ class Namer:
         words = words[lead.end() if lead else 0 :].strip(_MARKS)
         return words if words.count("“") == words.count("”") else words.strip("“”").replace("“", "").replace("”", "")
 
-    def name(self, plain: str, low: int, start: int, end: int, before: tuple[str, str]) -> tuple[str, str]:
-        """The name of the figure between two offsets and what further ones are named by (its own, the subject's).
+    def acts(self, words: str) -> bool:
+        """Whether words begin with what is done."""
+        return self._verb.match(words) is not None
 
-        Words are looked at from `low` on; `before`: name and subject of the figure that ends there.
+    def name(self, plain: str, low: int, start: int, end: int, before: tuple[str, str]) -> tuple[str, str]:
+        """The name of the figure between two offsets, and the subject that further ones of its sentence are named by.
+
+        Words are looked at from `low` on; `before`: name and subject of the figure that ends there, empty where none does.
         """
-        told = _BRACKET.sub("", plain[low:start])
-        *earlier, clause = _ENDS.split(told)
+        *earlier, clause = _ENDS.split(told := _BRACKET.sub("", plain[low:start]))
         found = _BEHIND.match(_BRACKET.sub("", plain[end : end + _WINDOW]))
-        words, behind = self.bare(self._means.sub("", clause)), self.bare(found[1]) if found else ""
-        subject = next((w for w in map(self.bare, reversed(earlier)) if w), before[1])
-        if behind and (not words or (self._toward.search(clause) and not self._verb.match(behind))):
-            words = behind
-        elif behind and (verb := self._governs.search(words)):
-            words = verb[0] + behind
-        elif behind and self._verb.match(behind):
-            words += behind
+        words, behind = self._shorter(self.bare(self._means.sub("", clause))), self.bare(found[1]) if found else ""
+        alone = not (found and found[2]) or not self._verb.sub("", words) or self._toward.search(clause)
+        behind = behind if alone else ""
+        if behind:
+            words = self._with(words, behind, clause)
         elif told.startswith("、") and (governing := self._fresh.match(before[0])):
             # 培育“枫桥式”司法所6个、人民调解组织9个
             words = governing[0] + words
-        elif subject and (len(words) <= _SHORT or self._relative.match(words)):
-            noun = self._verb.sub("", subject, 1) if self._verb.match(subject) else subject
-            if noun and "其中" in told and not words.endswith(("率", "量")):
-                return self._fitting(words + noun), noun
-            if noun and noun not in words:
-                return self._fitting(noun + words), noun
-        words = words or subject or "".join(_HAN.findall(plain[max(start - _WINDOW, 0) : start])[-1:])
-        return self._fitting(words), self._fitting(words)
+        of_part = "其中" in told or (told.startswith("、") and before[0] != before[1])
+        subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
+        noun = self._noun(subject or before[1])
+        leans = self._relative.match(words) or (words and not self._verb.sub("", words))
+        if noun and not behind and (leans or (len(words) <= _SHORT and not subject)) and noun not in words:
+            part = of_part and not words.endswith(("率", "量", "占"))
+            return self._fitting(words + noun if part else noun + words), noun
+        words = words or subject or before[0] or "".join(_HAN.findall(plain[max(start - _WINDOW, 0) : start])[-1:])
+        named = self._fitting(words)
+        return named, noun if noun and of_part else self._noun(named)
+
+    def _with(self, words: str, behind: str, clause: str) -> str:
+        """The words before a number with the ones behind it."""
+        if not words or clause.endswith(("先后", "的")) or (self._toward.search(clause) and not self.acts(behind)):
+            return behind
+        if verb := self._governs.search(words):
+            return verb[0] + behind
+        return words + behind if self.acts(behind) else words
+
+    def _noun(self, words: str) -> str:
+        """What is spoken of in words that begin with what is done: 清理规范性文件, 以镇政府为被申请人的行政复议案件."""
+        noun = words.rpartition("的")[2] if len(words) > _LONG else words
+        done = self._verb.match(noun)
+        return noun[done.end() :] if done else noun
+
+    def _shorter(self, words: str) -> str:
+        """Long words without the parts of a list that names what they are, or what led up to what was done at last."""
+        if len(words) > _LONG and (listed := _LISTED.match(words)):
+            done = self._verb.match(words)
+            return (done[0] if done else "") + listed[1]
+        held = self._held.search(words) if len(words) > _LONG else None
+        return self.bare(held[1]) if held else words
 
     def _fitting(self, words: str) -> str:
-        """A name that is not too long: of a list the head."""
+        """A name that is not too long: of a list its head."""
+        words = words + "比" * words.endswith("占")
         if len(words) > _LONGEST and "、" in words:
             words = words.partition("、")[0] + "等"
         return words[-_LONGEST:].strip(_MARKS)
