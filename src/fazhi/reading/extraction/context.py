@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
-from fazhi.reading.extraction.marks import NAMED, Mark, Marker, last_mark, main_year
+from fazhi.reading.extraction.marks import NAMED, Mark, Marker, last_mark, main_year, of_years
 from fazhi.reading.extraction.parts import Parts, within
 from fazhi.wording import PERCENT, POINTS, TIMES
 
@@ -26,8 +26,6 @@ _YEARS = ("earlier", "current", "coming")
 _OF_A_YEAR = ("year", "previous", *_YEARS)
 _STANDS = re.compile("现有|年[末底]|在册")
 _SINCE = re.compile("[^，,。]{0,12}(?:以来|年来)[，,]")
-# 2024年1月至2024年12月
-_WHOLE = re.compile("年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月")
 _PLANNED = re.compile(
     "(?:计划|任务|承诺|目标|考核(?:内容|标准|要求|事项))(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)"
 )
@@ -285,8 +283,7 @@ class Context:
         """Which span of time a figure covers, None for the year, and the words outside its wording that say so."""
         if span.reading.period:
             return span.reading.period.partition(":")[0], ""
-        first = self.sentence(span.start)
-        told = self._plain[first : span.start]
+        told = self._plain[self.sentence(span.start) : span.start]
         if "分别" in told and len(set(re.findall("20[0-9]{2}(?= ?[年、和及至])", told))) > 1:
             return "years", ""
         if not (mark := self._period_mark(span.start, before)):
@@ -305,22 +302,16 @@ class Context:
             if m.start in versus or (m.end <= sentence and m.text[0] != "截"):
                 continue  # 较上半年提升: what it is compared with; only a cut-off date reaches across ；
             if m.role == "years":
-                return self._span_of(m)
+                return of_years(m, self._year)
             if m.role == "part" or (m.role in PER and m.start >= clause and m.end >= end_before):
                 return m
             if m.role in _OF_A_YEAR and "同期" not in m.text:
                 return None
         # 2021年以来，…。解答咨询1300余人次: also over a full stop
-        if _STANDS.search(self._plain, sentence, start):
-            return None
-        further = reversed(self._between(self._paragraph(start), self._full_sentence(start)))
-        last = next((m for m in further if m.role in (*_OF_A_YEAR, "years")), None)
-        opening = self._plain[self._full_sentence(last.start) : last.end + 1].strip() if last else ""
-        return self._span_of(last) if last and last.role == "years" and _SINCE.fullmatch(opening) else None
-
-    def _span_of(self, mark: Mark) -> Mark | None:
-        """Words for several years as they are; those of one year are of a part of it, or of nothing else than the year."""
-        first, *further = re.findall("20[0-9]{2}", mark.text) or [""]
-        if further == [first] and not _WHOLE.search(mark.text):
-            return mark._replace(role="part")
-        return None if further == [first] or (not further and first == f"{self._year:04}") else mark
+        since = last_mark(self._between(self._paragraph(start), self._full_sentence(start)), *_OF_A_YEAR, "years")
+        opens = since and _SINCE.fullmatch(self._plain, self._full_sentence(since.start), since.end + 1)
+        return (
+            of_years(since, self._year)
+            if since and opens and not _STANDS.search(self._plain, sentence, start)
+            else None
+        )

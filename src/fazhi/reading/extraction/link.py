@@ -293,9 +293,10 @@ class Linker:
         return self._phrases.choose(at, matches, start)
 
     def _is_joined(self, at: Occurrence, m: Match, low: int) -> bool:
-        """Whether the figure is also of something else: 中心组学习和各类培训28次; not 宣传册、宣传单."""
+        """Whether the figure sums up something else as well: 中心组学习和各类培训28次; not 宣传册、宣传单, nor a rate."""
         mark = m.start - 1
-        if mark <= at.low or not _JOINED.search(at.plain, low, m.start):
+        alone = not at.plain[at.low : mark].strip(") ") or "rate" in at.span.families
+        if alone or not _JOINED.search(at.plain, low, m.start):
             return False
         return all(m.indicator != other.indicator for other in self._phrases.ending(at.plain, low, low, mark, mark))
 

@@ -14,6 +14,8 @@ NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 # 数 or 数据 behind a word
 _SHORT = re.compile("[^0-9]{0,2}")
+# 2024年1月至2024年12月
+_WHOLE = re.compile("年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月")
 # marks that leave a figure what it is; a figure that is no date
 _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
 _FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
@@ -72,6 +74,14 @@ class Marker:
         roles = {m.role for m in self.marks(title, year)}
         fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or _FURTHER.search(title))
         return fits and bool(self._level.search(title) or (roles & _OTHER_TIMES and "current" not in roles))
+
+
+def of_years(mark: Mark, year: int) -> Mark | None:
+    """Words for several years as seen from one: those within one year are of a part of it; None where they are its own."""
+    years = re.findall("20[0-9]{2}", mark.text)
+    if len(years) > len({*years}) and not _WHOLE.search(mark.text):
+        return mark._replace(role="part")
+    return None if mark.role != "years" or {*years} == {f"{year:04}"} else mark
 
 
 def last_mark(marks: list[Mark], *roles: str) -> Mark | None:

@@ -11,13 +11,13 @@ from fazhi.codebook.load import Codebook
 from fazhi.wording import any_of
 
 _LONGEST, _LONG, _SHORT = 24, 12, 3
-_MARKS = '“”" ，,、'
+_MARKS = '“”" ，,、)'
 _BRACKET = re.compile(r"\([^()\n]*\)")
 _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
 # what goes on behind a number, and whether another number follows
 _BEHIND = re.compile(r"的?((?>[^，,。；;：:!?\n\t()、0-9]{1,24}))([0-9])?")
-# 调处婚姻、宅基地、赡养等纠纷
-_LISTED = re.compile(".*、.*等(?:方式|形式|各类|多种)?(?!方式|形式)(.{2,})")
+# 调处婚姻、宅基地、赡养等纠纷; 网格员巡查等方式发现
+_LISTED = re.compile("(?:.*等(?:方式|形式)|.*、.*等(?:各类|多种)?)(.{2,})")
 _WINDOW = 60
 _HAN = re.compile("[\u4e00-\u9fff]+")
 # of how many pairs of characters two names must share
@@ -77,7 +77,7 @@ class Namer:
         subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
         noun = self._noun(subject or before[1])
         leans = self._relative.match(words) or (words and not self._verb.sub("", words))
-        if noun and not behind and (leans or (len(words) <= _SHORT and not subject)) and noun not in words:
+        if noun and not behind and (leans or (len(words) <= _SHORT and of_part)) and noun not in words:
             part = of_part and not words.endswith(("率", "量", "占"))
             return self._fitting(words + noun if part else noun + words), noun
         words = words or subject or before[0] or "".join(_HAN.findall(plain[max(start - _WINDOW, 0) : start])[-1:])

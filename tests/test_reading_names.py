@@ -1,0 +1,159 @@
+"""Names of figures, and which of the codebook's indicators they are: sentences as town reports word them, names by hand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from helpers import REPO
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fazhi.codebook.load import load_codebook
+from fazhi.home import Home
+from fazhi.reading.extraction.extract import Mention, Reader
+
+BOOK = load_codebook(Home(REPO))
+READER = Reader(BOOK)
+TITLE = "松坪镇2024年法治政府建设年度报告\n"
+
+
+def read(sentence: str) -> list[Mention]:
+    return READER.read(TITLE + sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        # the verb before and the noun behind
+        ("镇政府选派5名调解员参加县级培训。", ["选派调解员参加县级培训"]),
+        ("组建8支普法志愿服务队，队员达96人。", ["组建普法志愿服务队", "普法志愿服务队队员"]),
+        ("避免12起邻里矛盾升级为刑事案件。", ["避免邻里矛盾升级为刑事案件"]),
+        ("对辖区24家企业开展安全检查。", ["企业开展安全检查"]),
+        ("在15个村（社区）设立法律援助联络点。", ["村设立法律援助联络点"]),
+        ("县政府拟发文的14件规范性文件均进行合法性审查。", ["规范性文件均进行合法性审查"]),
+        ("先后3次组织法治督察。", ["法治督察"]),
+        # what led up to it is none of it
+        ("镇党委主要负责同志深入村组和企业开展法治调研10余次。", ["法治调研"]),
+        ("通过网格员巡查等方式发现违建线索158条。", ["发现违建线索"]),
+        # a list keeps its whole, its head, or what it is of
+        ("审查重大决策、规范性文件、合同共74件。", ["审查重大决策、规范性文件、合同"]),
+        ("开展禁毒、反诈、反邪教等宣传22次。", ["禁毒、反诈、反邪教等宣传"]),
+        ("吸纳老党员、老干部、老教师等乡贤27名。", ["吸纳乡贤"]),
+        # of the figure before it
+        ("累计排查风险点310处，整改率97%。", ["排查风险点", "风险点整改率"]),
+        ("举办法治文艺演出5场，观众达3000人。", ["法治文艺演出", "法治文艺演出观众"]),
+        ("邻里、婚姻、土地三类占七成以上。", ["邻里、婚姻、土地三类占比"]),
+        ("清理规范性文件22件，其中废止3件、修改2件。", ["清理规范性文件", "废止行政规范性文件", "修改规范性文件"]),
+        ("民主法治示范村4个，其中省级1个。", ["民主法治示范村", "省级民主法治示范村"]),
+        ("培育“枫桥式”司法所6个、人民调解组织9个。", ["培育“枫桥式”司法所", "培育“枫桥式”人民调解组织"]),
+        # what is never stripped
+        ("全市建成村级法治驿站12个。", ["全市建成村级法治驿站"]),
+        ("全队巡河40次，全体党员参加120人次。", ["全队巡河", "全体党员参加"]),
+        ("发布任务820条，完成率98%。", ["发布任务", "任务完成率"]),
+        # the codebook's name where it is one of its indicators
+        ("召开党委会议6次研究部署依法治镇工作。", ["法治专题会议"]),
+    ],
+)
+def test_name(sentence: str, names: list[str]) -> None:
+    assert [m.name for m in read(sentence)] == names
+
+
+@given(
+    st.lists(
+        st.sampled_from("全镇 组织 20余次 ， 。 其中 （ ） 3名 、 对 为 率 九成 的 调解 占 “ ” 5个 村".split()),
+        max_size=14,
+    )
+)
+def test_an_actual_figure_has_a_name_that_fits_a_row(parts: list[str]) -> None:
+    named = [m.name for m in read("".join(parts)) if m.status == "actual"]
+    assert all(0 < len(name.strip()) <= 24 and "\n" not in name for name in named), named
+
+
+@pytest.mark.parametrize(
+    ("sentence", "indicators"),
+    [
+        # the clause behind the number
+        ("全年召开5次党委会议研究法治工作。", ["rule_of_law_meeting"]),
+        ("组织115名干部参加学法考试，通过率100%。", ["exam_participant", "exam_pass_rate"]),
+        ("全年有9名执法人员通过行政执法证考试。", ["new_certificate"]),
+        ("8个行政村全部设立人民调解委员会。", ["village"]),
+        ("11个行政村党组织书记全部完成年度述法。", [None]),
+        # a part with a stock of its own; additions and avoided cases are none
+        ("执法人员共计12人，其中持证执法人员9人。", ["law_officer", "certified_officer"]),
+        ("新培育法律明白人15名、人民调解员6名。", [None, None]),
+        ("入户讲解法律知识的网格员150人。", [None]),
+        ("办法管用，避免近30件高败诉风险案件进入诉讼。", [None]),
+        # joined subjects
+        ("开展中心组学习和各类培训28次。", [None]),
+        ("举办法治讲座、法治培训12场。", [None]),
+        ("发放宣传册、宣传单1.5万份。", ["publicity_material"]),
+        ("法治主题公园1个、公共法律服务工作室14个。", ["law_park", "legal_service_room"]),
+        # relatives of units
+        ("普法受众六百余人。", ["publicity_audience"]),
+        ("普法活动51场，覆盖群众1.5万余人。", ["publicity_event", None]),
+        ("录入行政检查860起。", ["inspection"]),
+        ("提出审查意见96条。", [None]),
+        # what towns report and the codebook lacked
+        ("明确基本履职事项112项、配合履职事项67项，上级收回事项31项。", ["duty_basic", "duty_joint", "duty_withdrawn"]),
+        ("办理简易程序案件83件、一般程序案件14件。", ["penalty_simple", "penalty_general"]),
+        ("受理群众诉求2680件，办结率99.1%，满意率96.4%。", [None, "request_closure_rate", "request_satisfaction_rate"]),
+        ("“第一议题”学习9次，班子会前学法8次，干部职工集中学法12次。", ["first_topic_study", "leader_law_study", "staff_law_study"]),
+        ("镇主要领导讲法治课2次，法治宣讲31场。", ["leader_lecture", "law_talk"]),
+        ("组织执法培训3场，举办法治培训4场，参训180人。", ["officer_training", "legal_training", "training_coverage"]),
+        ("法律顾问列席班子会8次，研究解决法治问题11个。", ["adviser_attendance", "rule_of_law_issue"]),
+        ("悬挂横幅36条。", ["display_item"]),
+        ("悬挂横幅36条，制作展板18块。", [None, None]),
+        ("全镇划分网格46个，配备网格员52名。", ["grid", "grid_worker"]),
+    ],
+)  # fmt: skip
+def test_placed(sentence: str, indicators: list[str | None]) -> None:
+    assert [m.indicator for m in read(sentence)] == indicators
+
+
+@pytest.mark.parametrize(
+    ("sentence", "periods"),
+    [
+        ("2021年3月至2024年8月，调解纠纷2.6万余件，成功率98%。", ["years", "years"]),
+        ("2024年1月至2024年6月，调解纠纷20件。", ["part"]),
+        ("2024年1月至2024年12月，调解纠纷20件。", [None]),
+        ("2021年以来，狠抓培训。举办法治培训5场。今年举办讲座3次。", ["years", None]),
+        ("近三年来，狠抓培训。现有调解员3名。", [None]),
+        ("2024年以来，狠抓培训。举办法治培训5场。", [None]),
+        ("对2019年以来印发的文件开展清理。举办法治培训5场。", [None]),
+        ("以每两月1次的频次开展中心组学法，全年6次。", ["two_months", None]),
+        ("每半年2次开展案卷评查。", ["half_year"]),
+    ],
+)
+def test_period(sentence: str, periods: list[str | None]) -> None:
+    assert [m.period for m in read(sentence)] == periods
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statuses"),
+    [
+        ("指导一家企业争取设备改造资金28.6万元。", ["actual"]),
+        ("今年确立的主要任务是：办理援助案件不少于120件，解答咨询不少于300人次。", ["planned", "planned"]),
+        ("镇政府拟发文的14件文件均进行审查，提出审查意见96条。", ["actual", "actual"]),
+        ("拟举办培训3场。", ["planned"]),
+    ],
+)
+def test_status(sentence: str, statuses: list[str]) -> None:
+    assert [m.status for m in read(sentence)] == statuses
+
+
+def test_suggestions_stand_beside_and_are_never_taken() -> None:
+    (m,) = read("新培育人民调解员6名。")
+    assert (m.indicator, m.own, m.name) == (None, True, "新培育人民调解员")
+    assert m.suggestions[0] == "mediator"
+    assert len(m.suggestions) <= 3
+    units = {unit for i in m.suggestions for unit in BOOK.indicators[i].units}
+    assert units & {"名", "人"}
+    assert m.record()["suggestions"] == [*m.suggestions]
+    (given_one,) = read("人民调解员78名。")
+    assert (given_one.own, given_one.name, given_one.suggestions) == (False, "人民调解员", ())
+
+
+def test_no_two_of_the_new_indicators_share_a_wording() -> None:
+    worded = sorted((w, i.id) for i in BOOK.indicators.values() for w in {i.name, *i.aliases})
+    assert [(a, b) for a, b in pairwise(worded) if a[0] == b[0]] == []
