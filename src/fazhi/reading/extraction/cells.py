@@ -93,6 +93,11 @@ class Cell(NamedTuple):
     known: bool = True
     table: int = 0
 
+    @property
+    def is_total(self) -> bool:
+        """Whether its row sums the others."""
+        return bool(_TOTAL.fullmatch(self.row))
+
 
 class CellFinder:
     """Finds numeric cells by the units of one codebook."""

@@ -132,9 +132,9 @@ class Reader:
                 link = self._linker.link(at, link)
             shown = link._replace(indicator=None) if qualifiers.doubtful else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
-            # months and quarters are many in a table
-            whole = cell and not cell.worded and not qualifiers.period
-            places.append(cell.table if cell and whole else context.sentence(span.start))
+            # months and quarters are many in a table, and summed
+            summed = cell and not (cell.worded or cell.is_total or qualifiers.period)
+            places.append(cell.table if cell and summed else context.sentence(span.start))
         return [self._named(m) for m in _uncontested(mentions, places)]
 
     def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
