@@ -6,8 +6,8 @@ import json
 import math
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.resources import files
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # so many reports have a row of the board, and a line each at its end
 _LISTED, _FEW = 200, 12
+# so many findings of one kind are a sentence each
+_APART = 2
 _PERIODS = table_of("words.toml")["periods"]
 
 
@@ -143,9 +145,14 @@ def show_findings(sent: list[Answered], findings: list[Finding], as_json: bool) 
         return
     console = _plain()
     names = {d.place.id: d.place.name for d, _ in sent}
+    alike = defaultdict[tuple[object, ...], list[Finding]](list)
     for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
+        alike[f.severity, f.place, f.year, f.file, f.code, f.todo].append(f)
+    for found in alike.values():
+        f = found[0]
         year = f"{f.year}年" if f.year else ""
-        console.print(f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　{f.sentence()}")
+        for line in _told(f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　", found):
+            console.print(line)
     counts = Counter(f.severity for f in findings)
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
     console.print(f"共{len(sent)}份：{total}。")
@@ -153,6 +160,21 @@ def show_findings(sent: list[Answered], findings: list[Finding], as_json: bool) 
         if answers:
             _show_returns(console, dossier, answers)
     _show_deadlines(console, [dossier for dossier, _ in sent])
+
+
+def _told(about: str, found: list[Finding]) -> Iterator[str]:
+    """Findings of one file with the same advice: a sentence each where they are few, else the advice once below them."""
+    if len(found) <= _APART:
+        yield from (about + f.sentence() for f in found)
+        return
+    yield f"{about}{found[0].file}，同样的{len(found)}处："
+    rows = defaultdict[str, list[str]](list)
+    for f in found:
+        rows[f.message].append(str(f.row))
+    for message, numbers in rows.items():
+        where = f"第{'、'.join(numbers)}行：" if numbers != ["0"] else ""
+        yield f"　　{where}{message}"
+    yield f"　　{found[0].todo}。"
 
 
 def _show_deadlines(console: Console, dossiers: list[Dossier]) -> None:

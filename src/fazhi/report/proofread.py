@@ -204,11 +204,11 @@ def _other_years(text: str, line: int, year: int, source: str) -> Iterator[Findi
 
 
 def _repeated(narrative: Narrative) -> Iterator[Finding]:
-    """Sentences that stand twice; bindings count as their names."""
+    """Sentences that stand twice, those aside that are still to be written; bindings count as their names."""
     runs = [(line, run) for line, text in narrative.sources() for run in _RUN.findall(text)]
     seen: set[str] = set()
     for line, sentence in ((n, run.strip()) for n, run in runs if len(run) >= _SHORTEST and run[-1] in "。！？；"):
-        if sentence in seen:
+        if sentence in seen and not _LEFTOVER.search(sentence):
             yield finding("repeated", line, sentence, beginning=sentence[:24])
         seen.add(sentence)
 
