@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import copyreg
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
 from typing import Any, ClassVar, Literal
 
 from fazhi.characters import spelt, visible
@@ -145,19 +143,9 @@ class DataError(FazhiError):
 def closest(wanted: str, known: tuple[str, ...]) -> list[str]:
     """The names, three at most, that a mistyped one may be meant for, the most alike first."""
     # compared is only what has characters enough in common: of a hundred thousand names each is sought among all
-    shared = Counter(chain.from_iterable(_holding(known).get(c, ()) for c in set(wanted)))
-    likely = [name for name, times in shared.items() if times * 2 >= (len(wanted) + len(name)) * _ALIKE]
+    other = str.maketrans("", "", wanted)
+    likely = [n for n in known if 2 * (len(n) - len(n.translate(other))) >= (len(wanted) + len(n)) * _ALIKE]
     return get_close_matches(wanted, likely, n=3, cutoff=_ALIKE)
-
-
-@cache
-def _holding(known: tuple[str, ...]) -> dict[str, list[str]]:
-    """Each character's names, as often as they have it."""
-    names: dict[str, list[str]] = {}
-    for name in known:
-        for c in name:
-            names.setdefault(c, []).append(name)
-    return names
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str:

@@ -10,8 +10,10 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html import unescape
 from os.path import isdir
 from pathlib import Path
@@ -43,6 +45,9 @@ _HASH = re.compile("[0-9a-f]{16}")
 _COPIES = (".html", ".docx")
 # of Word's list of properties no more is read
 _LONGEST, _LONGEST_NAME = 65536, 60
+
+
+_Again = Callable[[Job], Composed]
 
 
 class _Sent(Home):
@@ -79,7 +84,7 @@ def verify(path: Path, home: Home | None) -> Verification:
     """
     # of a name that cannot be one, too
     if not isdir(path):  # noqa: PTH112
-        return _file(path, home, home, {})
+        return _file(path, home, home, made_again)
     own = _Sent(path.resolve())
     if not own.codebook.is_dir():
         return _folder(path, home, home)
@@ -92,12 +97,12 @@ def verify(path: Path, home: Home | None) -> Verification:
 
 def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     """All files of a folder, which must be of one report."""
-    made = dict[Job, Composed | None]()
+    again = cache(made_again)
     # the copies under Chinese names, too
     names = [p.name for p in entries(path) if p.is_file() and p.name != MANIFEST]
     # as a report lists them, then the others
     names.sort(key=[*Composed.FILES, *names].index)
-    checks = {n: _file(path / n, data, reader, made) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
+    checks = {n: _file(path / n, data, reader, again) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
     # without its manifest a table says nothing of where it is from
     known = Composed.FILES if (path / MANIFEST).is_file() else ()
     checks = {n: check for n, check in checks.items() if n in known or check.state != FOREIGN}
@@ -108,31 +113,26 @@ def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
     found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
     worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
-    missing = _missing(path, names)
-    reports = "、".join(job.about for job in made) if len(made) > 1 else ""
-    wrong = [Difference("文件夹", f"没有{'、'.join(missing)}", "应有报告的全部文件")] if missing else []
-    wrong += [Difference("文件夹", reports, "应是同一份报告的各个文件")] if reports else []
+    wrong = []
+    with suppress(FazhiError):
+        missing = [n for n in Composed.FILES if n in read_manifest(path).outputs and n not in names]
+        wrong = [Difference("文件夹", f"没有{'、'.join(missing)}", "应有报告的全部文件")] if missing else []
+    if again.cache_info().currsize > 1:
+        wrong.append(Difference("文件夹", "不止一份报告的文件", "应是同一份报告的各个文件"))
     if wrong and worst.accepted:
         return Verification(DIFFERENT, [*found, *wrong], remarks)
     return replace(worst, differences=found, remarks=remarks)
 
 
-def _missing(path: Path, names: list[str]) -> list[str]:
-    """Files that the manifest of a folder lists and the folder has not."""
-    with suppress(FazhiError):
-        return [n for n in Composed.FILES if n in read_manifest(path).outputs and n not in names]
-    return []
-
-
-def _file(path: Path, home: Home | None, reader: Home | None, made: dict[Job, Composed | None]) -> Verification:
-    """One file; `made` holds what was made again for others of its folder, the `reader` has a register of releases."""
+def _file(path: Path, home: Home | None, reader: Home | None, again: _Again) -> Verification:
+    """One file; `again` makes a report, once for all files of a folder, the `reader` has a register of releases."""
     try:
         content = read_file(path)
     except FazhiError as exc:
         raise UsageError(f"“{path.name[:_LONGEST_NAME]}”{exc}。") from exc
     text = content.decode("utf-8", errors="replace")
-    table = path.name == REVIEW_TABLES
-    kind = WORD if content.startswith(b"PK") and not table else PAGE if _mark("report", text) else path.name
+    word = content.startswith(b"PK") and path.name != REVIEW_TABLES
+    kind = WORD if word else PAGE if _mark("report", text) else path.name
     m = _REPORT.fullmatch(_says(kind, path, content))
     if _mark("preview", text):
         return Verification(PREVIEW)
@@ -143,7 +143,7 @@ def _file(path: Path, home: Home | None, reader: Home | None, made: dict[Job, Co
     if not home or m[1] not in load_codebook(home).places or not home.raw(m[1]).is_dir():
         return Verification(ALTERED if kind == PAGE and sealed(text) != text else INTERNAL)
     job = Job(home, home.reports, m[1], int(m[2]), int(m[3]), m[4])
-    return _released(content, kind, job, _checked(kind, content, job, made), reader)
+    return _released(content, kind, job, _checked(kind, content, job, again), reader)
 
 
 def _mark(name: str, page: str) -> str:
@@ -165,13 +165,12 @@ def _says(kind: str, path: Path, content: bytes) -> str:
     return ""
 
 
-def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed | None]) -> Verification:
+def _checked(kind: str, content: bytes, job: Job, again: _Again) -> Verification:
     """A file beside the one that is made from the data now."""
     notebook = NOTEBOOKS[-1]
     remarks = [f"笔记本 {notebook} 与 fazhi 自带的不同，按改过的核验。"] if notebook in altered(job.home) else []
-    made.setdefault(job)
     try:
-        made[job] = report = made[job] or made_again(job)
+        report = again(job)
         fresh = report.file(kind)
     except FazhiError as exc:
         return Verification(DIFFERENT, [Difference("数据", "", str(exc))], remarks)
@@ -181,9 +180,8 @@ def _checked(kind: str, content: bytes, job: Job, made: dict[Job, Composed | Non
         text = content.decode("utf-8", errors="replace")
         mark = _mark("codebook", text)
         if _HASH.fullmatch(mark) and content == replace(report, codebook=mark).file(PAGE):
-            return Verification(
-                CONSISTENT, [], [*remarks, "页面上的编码本印记与现在的不同，印出来的相同。"], accepted=True
-            )
+            remarks.append("页面上的编码本印记与现在的不同，印出来的相同。")
+            return Verification(CONSISTENT, [], remarks, accepted=True)
         if _mark("program", text) != program():
             return Verification(OTHER_PROGRAM, [*changed_numbers(text, fresh.decode())], remarks)
     with suppress(OSError):
