@@ -119,7 +119,9 @@ def test_a_sample_of_forgeries(once, home, tmp_path):
         (tmp_path / name).write_bytes(content)
         verdict = verify(tmp_path / name, home)
         assert verdict.exit_code == 1, what
-        assert verdict.differences or verdict.state in (FOREIGN, INTERNAL, ALTERED), what
+        # a page of another program that says what the data give differs in nothing that is printed
+        silent = verdict.state in (FOREIGN, INTERNAL, ALTERED) or what.startswith("true, program")
+        assert verdict.differences or silent, what
 
 
 def test_a_number_is_named_by_its_formula(once, home, tmp_path, demo):

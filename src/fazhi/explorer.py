@@ -75,24 +75,23 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             self._show()
 
     def _show(self) -> None:
+        if not self.record:
+            return
         with self._told():
-            if self.record:
-                self._show_years(self.record, *self.years.value)
-
-    def _show_years(self, record: PlaceRecord, first: int, last: int) -> None:
-        judged = judge(record, last)
-        dossier = replace(judged, figure_rows=tuple(f for f in judged.figure_rows if f.year >= first))
-        chosen = [dossier.codebook.indicators[i] for i in self.indicators.value]
-        content = {
-            "year": last,
-            "charts": _charts(dossier, chosen),
-            "changes": _changes(dossier),
-            "findings": fragment(findings_section(dossier).blocks),
-            "peers": [(p.indicator.name, text_of(dossier.grammar.reference(p))) for p in dossier.references],
-        }
-        for pane, tab in zip(self.panes, _TABS, strict=False):
-            pane.value = _LINKS.sub("", _PANES.render(tab=tab, **content))
-        self.table.update(everything(dossier))
+            first, last = self.years.value
+            judged = judge(self.record, last)
+            dossier = replace(judged, figure_rows=tuple(f for f in judged.figure_rows if f.year >= first))
+            chosen = [dossier.codebook.indicators[i] for i in self.indicators.value]
+            content = {
+                "year": last,
+                "charts": _charts(dossier, chosen),
+                "changes": _changes(dossier),
+                "findings": fragment(findings_section(dossier).blocks),
+                "peers": [(p.indicator.name, text_of(dossier.grammar.reference(p))) for p in dossier.references],
+            }
+            for pane, tab in zip(self.panes, _TABS, strict=False):
+                pane.value = _LINKS.sub("", _PANES.render(tab=tab, **content))
+            self.table.update(everything(dossier))
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -50,7 +50,7 @@ class _Outputs(Session):
         self._written = {name: tempfile.TemporaryFile() for name in ("stdout", "stderr")}  # noqa: SIM115
         for number, file in enumerate(self._written.values(), 1):
             os.dup2(file.fileno(), number)
-        self._streams = [open(n, "w", encoding="UTF-8", closefd=False) for n in (1, 2)]  # noqa: SIM115
+        self._streams = [open(n, "w", encoding="UTF-8", newline="\n", closefd=False) for n in (1, 2)]  # noqa: SIM115
         sys.stdout, sys.stderr = self._streams
 
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> None:

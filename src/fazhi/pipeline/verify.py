@@ -10,10 +10,8 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache
 from html import unescape
 from os.path import isdir
 from pathlib import Path
@@ -47,7 +45,12 @@ _COPIES = (".html", ".docx")
 _LONGEST, _LONGEST_NAME = 65536, 60
 
 
-_Again = Callable[[Job], Composed]
+class _Made(dict[Job, Composed]):
+    """Reports made again, each once for all files of a folder."""
+
+    def __missing__(self, job: Job) -> Composed:
+        self[job] = made_again(job)
+        return self[job]
 
 
 class _Sent(Home):
@@ -84,7 +87,7 @@ def verify(path: Path, home: Home | None) -> Verification:
     """
     # of a name that cannot be one, too
     if not isdir(path):  # noqa: PTH112
-        return _file(path, home, home, made_again)
+        return _file(path, home, home, _Made())
     own = _Sent(path.resolve())
     if not own.codebook.is_dir():
         return _folder(path, home, home)
@@ -97,12 +100,12 @@ def verify(path: Path, home: Home | None) -> Verification:
 
 def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     """All files of a folder, which must be of one report."""
-    again = cache(made_again)
+    made = _Made()
     # the copies under Chinese names, too
     names = [p.name for p in entries(path) if p.is_file() and p.name != MANIFEST]
     # as a report lists them, then the others
     names.sort(key=[*Composed.FILES, *names].index)
-    checks = {n: _file(path / n, data, reader, again) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
+    checks = {n: _file(path / n, data, reader, made) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
     # without its manifest a table says nothing of where it is from
     known = Composed.FILES if (path / MANIFEST).is_file() else ()
     checks = {n: check for n, check in checks.items() if n in known or check.state != FOREIGN}
@@ -117,15 +120,15 @@ def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     with suppress(FazhiError):
         missing = [n for n in Composed.FILES if n in read_manifest(path).outputs and n not in names]
         wrong = [Difference("文件夹", f"没有{'、'.join(missing)}", "应有报告的全部文件")] if missing else []
-    if again.cache_info().currsize > 1:
-        wrong.append(Difference("文件夹", "不止一份报告的文件", "应是同一份报告的各个文件"))
+    if len(made) > 1:
+        wrong.append(Difference("文件夹", "、".join(job.about for job in made), "应是同一份报告的各个文件"))
     if wrong and worst.accepted:
         return Verification(DIFFERENT, [*found, *wrong], remarks)
     return replace(worst, differences=found, remarks=remarks)
 
 
-def _file(path: Path, home: Home | None, reader: Home | None, again: _Again) -> Verification:
-    """One file; `again` makes a report, once for all files of a folder, the `reader` has a register of releases."""
+def _file(path: Path, home: Home | None, reader: Home | None, made: _Made) -> Verification:
+    """One file; `made` holds what was made again for others of its folder, the `reader` has a register of releases."""
     try:
         content = read_file(path)
     except FazhiError as exc:
@@ -143,7 +146,7 @@ def _file(path: Path, home: Home | None, reader: Home | None, again: _Again) -> 
     if not home or m[1] not in load_codebook(home).places or not home.raw(m[1]).is_dir():
         return Verification(ALTERED if kind == PAGE and sealed(text) != text else INTERNAL)
     job = Job(home, home.reports, m[1], int(m[2]), int(m[3]), m[4])
-    return _released(content, kind, job, _checked(kind, content, job, again), reader)
+    return _released(content, kind, job, _checked(kind, content, job, made), reader)
 
 
 def _mark(name: str, page: str) -> str:
@@ -165,12 +168,12 @@ def _says(kind: str, path: Path, content: bytes) -> str:
     return ""
 
 
-def _checked(kind: str, content: bytes, job: Job, again: _Again) -> Verification:
+def _checked(kind: str, content: bytes, job: Job, made: _Made) -> Verification:
     """A file beside the one that is made from the data now."""
     notebook = NOTEBOOKS[-1]
     remarks = [f"笔记本 {notebook} 与 fazhi 自带的不同，按改过的核验。"] if notebook in altered(job.home) else []
     try:
-        report = again(job)
+        report = made[job]
         fresh = report.file(kind)
     except FazhiError as exc:
         return Verification(DIFFERENT, [Difference("数据", "", str(exc))], remarks)

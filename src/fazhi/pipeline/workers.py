@@ -33,6 +33,8 @@ PRELOADED = [
 ]  # fmt: skip
 # one that forks must have no other thread, as numpy has; and no module of the working directory
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"}
+# nor that of Arrow's memory, which pandas loads where somebody has installed it
+_ENVIRONMENT["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
 # a grammar of internationalised addresses, loaded with jsonschema in a second: here it is as if it were not installed
 sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
 P = ParamSpec("P")
