@@ -173,8 +173,10 @@ class CellFinder:
                     cell = None if summed else self._cell(offsets, group, beside[0], column, (whole, caption, section))
                     nothing = Cell(offsets.start, offsets.stop, "", "", caption, "")
                     yield offsets, (cell or nothing)._replace(known=False) if unknown else cell
-                elif heading := "".join(dict.fromkeys(column[1])):
-                    yield offsets, Cell(offsets.start, offsets.stop, "", heading, caption, "", worded=True)
+                elif any(column[1]):
+                    heading = "".join(dict.fromkeys([*_years(group), *column[1]]))
+                    notes = _notes(group, column[0])
+                    yield offsets, Cell(offsets.start, offsets.stop, "", heading, caption, "", notes, worded=True)
 
     def _cell(
         self, offsets: slice, group: list[Column], left: str, column: Column, about: tuple[str, str, str]
@@ -185,10 +187,9 @@ class CellFinder:
         naming = [w for w, head in group if _NAMING.search("".join(head)) and not any(map(_BESIDE.fullmatch, head))]
         stub = next((w for w in [*naming, *words] if w and not _NUMERIC.fullmatch(w)), "")
         unit_column = "".join(f"({word})" for word in _under(group, _UNITS)[:1])
-        years = [_YEAR.sub(r"20\1\2年", w) for w in _under(group, _WHEN) if _YEAR.fullmatch(w) and w != stub]
         months = [f"{word}月" for word in _under(group, _MONTHS) if word.isdigit()]
         # a merged heading stands in each of its rows
-        heading = "".join(dict.fromkeys([section, *years[:1], *months, *column[1]]))
+        heading = "".join(dict.fromkeys([section, *_years(group, stub), *months, *column[1]]))
         # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
         name = stub if heading or _NUMERIC.fullmatch(left) else left
         named = self._unit.search("\n".join((heading, name, unit_column, whole, caption)))
@@ -199,7 +200,6 @@ class CellFinder:
         if not _NUMERIC.fullmatch(column[0]) or not told or (rate and column[0][-1].isdigit()):
             return None
         label, title = _BRACKET.sub("", name).strip(), _ASIDE.sub("", heading).strip()
-        notes = tuple(w for w in _under(group, _BESIDE) if not _YEAR.fullmatch(w) and w not in (stub, column[0]))
         unit, aside = named[named.lastindex or 0] if named else "", _LAST_BRACKET.search(name)
         # （上年）, （全县）: what is in brackets behind a name makes it another, but for its unit and what goes without saying
         known = not aside or bool(self._unit.search(aside[0]) or _OF_COURSE.fullmatch(aside[1]))
@@ -207,7 +207,19 @@ class CellFinder:
         beside = (w for w, head in group if not _is_value(w) or any(map(_BESIDE.fullmatch, head)))
         parts = (w for w in beside if w != name and self._part.match(w) and not self._unit.search(f"({w})"))
         known = known and not any(parts)
-        return Cell(offsets.start, offsets.stop, label, title, caption, unit, notes, known=known)
+        return Cell(
+            offsets.start, offsets.stop, label, title, caption, unit, _notes(group, stub, column[0]), known=known
+        )
+
+
+def _years(group: list[Column], *but: str) -> list[str]:
+    """The year that a column names for a row, as 2022年."""
+    return [_YEAR.sub(r"20\1\2年", w) for w in _under(group, _WHEN) if _YEAR.fullmatch(w) and w not in but][:1]
+
+
+def _notes(group: list[Column], *but: str) -> tuple[str, ...]:
+    """What columns beside say of a row."""
+    return tuple(w for w in _under(group, _BESIDE) if not _YEAR.fullmatch(w) and w not in but)
 
 
 def _under(group: list[Column], headings: re.Pattern[str]) -> list[str]:

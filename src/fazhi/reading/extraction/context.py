@@ -141,7 +141,8 @@ class Context:
         if headed and headed.status in ("planned", "previous"):
             status, named_year = headed.status, headed.named_year
         # 前年 is not the year before
-        doubtful = self._is_doubtful(span, near, status, period) or bool(named and named.text[0] not in "上去2")
+        beyond = bool(named and named.text[0] not in "上去2") or bool(headed and headed.doubtful)
+        doubtful = beyond or self._is_doubtful(span, near, status, period)
         plan = status == "planned" and goes_on
         return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful)
 
@@ -175,7 +176,9 @@ class Context:
         )
         told = self._is_planned(cell.start) or self._is_told(cell.start)
         said = spans is not roles and not period and self._marker.is_title(cell.caption, self._year)
-        doubtful = noted or not cell.known or (status == "actual" and (told or said))
+        # a plan of 2022 is not what was done then
+        said = said if status == "actual" else status == "previous" and bool(is_planned)
+        doubtful = noted or not cell.known or said or (status == "actual" and told)
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
 
     def _between(self, first: int, last: int) -> list[Mark]:

@@ -133,7 +133,7 @@ class Reader:
             shown = link._replace(indicator=None) if qualifiers.doubtful else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
             # months and quarters are many in a table, and summed
-            summed = cell and not (cell.worded or cell.is_total or qualifiers.period)
+            summed = cell and not (cell.is_total or qualifiers.period)
             places.append(cell.table if cell and summed else context.sentence(span.start))
         return [self._named(m) for m in _uncontested(mentions, places)]
 

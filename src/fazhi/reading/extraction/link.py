@@ -30,9 +30,6 @@ _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|
 _TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,20}}")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
-# between two indicators of one figure; each has it
-_JOINT, _EACH = re.compile("(活动|工作|案件)?(?:[、和与及]|以及)\\Z"), re.compile("[均都皆]")
-_COUNTED_BEFORE = re.compile("[0-9][^，,、;0-9]{0,3}\\Z")
 
 Clause = tuple[int, int]
 
@@ -158,18 +155,7 @@ class Phrases:
         best = max(((m.end, m.end - m.start) for m in fitting), default=None)
         nearest = [m for m in fitting if (m.end, m.end - m.start) == best]
         named = {m.indicator for m in nearest}
-        sure = len(named) == 1 and not self._denied(at, nearest[0], clause) and not self._is_joined(at, nearest[0])
-        return named.pop() if sure else None
-
-    def _is_joined(self, at: Occurrence, m: Match) -> bool:
-        """Whether another indicator is counted with it: 法治培训和应急演练8次."""
-        joint = _JOINT.search(at.plain, at.sentence, m.start)
-        if not joint or _EACH.search(at.plain, m.end, max(m.end, at.span.start)):
-            return False
-        others = self.ending(at.plain, at.sentence, at.sentence, joint.start(), max(joint.span(1)[1], joint.start()))
-        # not 20个人民调解委员会、人民调解员63名
-        alone = (other for other in others if not _COUNTED_BEFORE.search(at.plain, at.sentence, other.start))
-        return any(other.indicator != m.indicator for other in alone)
+        return named.pop() if len(named) == 1 and not self._denied(at, nearest[0], clause) else None
 
     def is_stock(self, indicator: str | None) -> bool:
         """Whether it counts what there is at the end of a year."""
