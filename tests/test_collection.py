@@ -314,7 +314,9 @@ def test_a_row_that_cannot_be_read_goes_back_to_the_office_that_wrote_it(make_ho
     home = make_home({"demo/2024/figures.csv": rows})
     fazhi("check", "--place", "demo", "--xlsx", str(tmp_path / "a.xlsx"), home=home.root)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    sent = {name: [r[3].value for r in book[name].iter_rows(min_row=2)] for name in ("宣传办", "妇联", "文化站", "团委")}
+    sent = {
+        name: [r[3].value for r in book[name].iter_rows(min_row=2)] for name in ("宣传办", "妇联", "文化站", "团委")
+    }
     assert sent == {"宣传办": ["2"], "妇联": ["3"], "文化站": ["4"], "团委": ["5"]}
 
 

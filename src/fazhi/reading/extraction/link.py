@@ -23,7 +23,9 @@ _GAPS = {"…": f"([^{_DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,
 _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
 # what is counted in visits is told of persons as well
 _AS_WELL = {"person": "visit"}
-_JOINED = re.compile("(?<![0-9])[和与及、]\\Z")
+_JOINED, _EACH = re.compile("(?<![0-9])[和与及、]\\Z"), re.compile("[均都皆]")
+# 班子成员和中层正职共22人开展述法
+_SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
 _PAUSE = re.compile("[，,。；;\\n]")
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
@@ -282,15 +284,17 @@ class Linker:
         return self._phrases.choose(at, matches, start)
 
     def _is_joined(self, at: Occurrence, m: Match, low: int) -> bool:
-        """Whether the figure sums up something else as well: 中心组学习和各类培训28次; not 宣传册、宣传单, nor a rate."""
+        """Whether the figure sums up something else as well: 中心组学习和各类培训28次; not 宣传册、宣传单, nor 均为100%."""
         mark = m.start - 1
-        alone = not at.plain[at.low : mark].strip(") ") or "rate" in at.span.families
+        alone = m.across or not at.plain[at.low : mark].strip(") ") or _EACH.search(at.plain, m.end, at.span.start)
         if alone or not _JOINED.search(at.plain, low, m.start):
             return False
         return all(m.indicator != other.indicator for other in self._phrases.ending(at.plain, low, low, mark, mark))
 
     def _behind(self, at: Occurrence, tail: re.Match[str], clause: int) -> str | None:
         """The indicator that the words behind a figure name: 3名法律顾问."""
+        if _SUMMED.search(at.plain, at.low, at.span.start):
+            return None
         first, alone = tail.start() + 1, not at.plain[tail.end() : tail.end() + 1].isdigit()
         matches = [*self._phrases.ending(at.plain, at.sentence, tail.start(), tail.start(), tail.end())]
         # 党委会议研究法治; not the stock of what villages have set up, nor what the next figure counts

@@ -69,7 +69,7 @@ class Namer:
         alone = not (found and found[2]) or not self._verb.sub("", words) or self._toward.search(clause)
         behind = behind if alone else ""
         if behind:
-            words = self._with(words, behind, clause)
+            words = self._with(words, behind, clause, done=self.acts(found[1] if found else ""))
         elif told.startswith("、") and (governing := self._fresh.match(before[0])):
             # 培育“枫桥式”司法所6个、人民调解组织9个
             words = governing[0] + words
@@ -84,13 +84,13 @@ class Namer:
         named = self._fitting(words)
         return named, noun if noun and of_part else self._noun(named)
 
-    def _with(self, words: str, behind: str, clause: str) -> str:
-        """The words before a number with the ones behind it."""
-        if not words or clause.endswith(("先后", "的")) or (self._toward.search(clause) and not self.acts(behind)):
+    def _with(self, words: str, behind: str, clause: str, *, done: bool) -> str:
+        """The words before a number with the ones behind it, which may say what is done."""
+        if not words or clause.endswith(("先后", "的")) or (self._toward.search(clause) and not done):
             return behind
         if verb := self._governs.search(words):
             return verb[0] + behind
-        return words + behind if self.acts(behind) else words
+        return words + behind if done else words
 
     def _noun(self, words: str) -> str:
         """What is spoken of in words that begin with what is done: 清理规范性文件, 以镇政府为被申请人的行政复议案件."""
