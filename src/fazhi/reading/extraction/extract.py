@@ -82,17 +82,6 @@ def simplified(text: str) -> str:
     return plain if len(plain) == len(text) else text
 
 
-def _first_rows(plain: str, cells: list[slice]) -> list[tuple[int, int]]:
-    """Of each table that cells are of the first row, from its first cell to its last."""
-    rows = list[tuple[int, int]]()
-    for before, cell in zip([slice(0, 0), *cells], cells, strict=False):
-        if not rows or plain.count("\n", before.stop, cell.start) > 1:
-            rows.append((cell.start, cell.stop))
-        elif "\n" not in plain[rows[-1][0] : cell.start]:
-            rows[-1] = (rows[-1][0], cell.stop)
-    return rows
-
-
 def _uncontested(mentions: list[Mention], places: list[int]) -> list[Mention]:
     """The mentions; those of a sentence or table that give one indicator several values are its parts or another's: of none."""
     told = zip(mentions, places, strict=True)
@@ -143,7 +132,14 @@ class Reader:
         read = [(m.start, m.end) for m in mentions]
         starts = [start for start, _ in read]
         found = list(self._cells.find(text, plain))
-        cells = _first_rows(plain, [cell for cell, about in found if about and not about.known])
+        # of a table that is not known its first row
+        rows = dict[int, tuple[int, int]]()
+        for cell, about in found:
+            if about and not about.known:
+                start, _ = rows.setdefault(about.table, (cell.start, cell.stop))
+                if plain.find("\n", start, cell.start) < 0:
+                    rows[about.table] = start, cell.stop
+        cells = [*rows.values()]
         for cell, about in found:
             if about and about.worded:
                 continue
