@@ -27,7 +27,7 @@ from fazhi.terminal import _CHINESE, sentence_of
     [
         (["runn"], "没有命令“runn”，最接近的是“run”；用 --help 看用法。\n"),
         (["run", "--yaers", "2023"], "没有选项“--yaers”，最接近的是“--names”、“--years”"),
-        (["run", "--draft"], "没有选项“--draft”"),
+        (["run", "--publish"], "没有选项“--publish”"),
         (["run", "--force=1"], "选项“--force”后面不能有值"),
         (["run", "--jobs", "0"], "选项“--jobs”的值不对（应是整数，1<=x<=256）"),
         (["run", "--names", "x"], "选项“--names”的值不对（应是“chinese”）"),
@@ -105,7 +105,7 @@ def test_outside_a_data_home(tmp_path):
     assert "FAZHI_HOME" in done.stderr
 
 
-@pytest.mark.parametrize("args", [[], ["--help"], ["run", "--help"], ["check", "--help"]])
+@pytest.mark.parametrize("args", [["--help"], ["run", "--help"], ["check", "--help"]])
 def test_help_is_chinese(args):
     done = fazhi(*args)
     assert done.returncode == 0
