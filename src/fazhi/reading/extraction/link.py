@@ -21,8 +21,6 @@ from fazhi.wording import any_of
 _DELIMITERS = "，,。；;：:!！?？()（）\n"
 _GAPS = {"…": f"([^{_DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
 _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
-# what is counted in visits is told of persons as well
-_AS_WELL = {"person": "visit"}
 _JOINED, _EACH = re.compile("(?<![0-9])[和与及、]\\Z"), re.compile("[均都皆]")
 # 班子成员和中层正职共22人开展述法
 _SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
@@ -125,7 +123,7 @@ class Phrases:
         self._part, self._planned_addition, self._addition, self._fresh = map(one_of, parts)
         indicators = codebook.indicators.values()
         self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
-        self._stocks = {i.id for i in indicators if i.kind == "stock"}
+        self.stocks = {i.id for i in indicators if i.kind == "stock"}
         self._wholes = {i.id: i.within for i in indicators}
         self._denials = {i.id: (_denials(i, wide=False), _denials(i, wide=True)) for i in indicators}
         # by their last character, which stands next to the figure
@@ -149,28 +147,24 @@ class Phrases:
         """
         # without a unit it can be a count, no rate and no amount
         families, matches = at.span.families or _COUNTED, list(matches)
-        alike = {_AS_WELL[f] for f in at.span.families & _AS_WELL.keys()}
-        # 普法受众600人; not 普法活动51场，覆盖群众1.5万人
-        near = (m for m in matches if m.start < at.span.start and not m.across)
         fitting = [m for m in matches if families & self.families[m.indicator]]
-        fitting = fitting or [m for m in near if alike & self.families[m.indicator]]
-        best = max(((m.end, m.end - m.start) for m in fitting), default=None)
-        nearest = [m for m in fitting if (m.end, m.end - m.start) == best]
-        named = {m.indicator for m in nearest}
-        return named.pop() if len(named) == 1 and not self._denied(at, nearest[0], clause) else None
+        if not fitting and families == {"person"}:
+            # 普法受众600人; not 普法活动51场，覆盖群众1.5万人
+            near = (m for m in matches if m.start < at.span.start and not m.across)
+            fitting = [m for m in near if "visit" in self.families[m.indicator]]
+        best = max(((m.end, -m.start) for m in fitting), default=None)
+        nearest = [m for m in fitting if (m.end, -m.start) == best]
+        sure = len({m.indicator for m in nearest}) == 1 and not self._denied(at, nearest[0], clause)
+        return nearest[0].indicator if sure else None
 
-    def is_stock(self, indicator: str | None) -> bool:
-        """Whether it counts what there is at the end of a year."""
-        return indicator in self._stocks
-
-    def is_addition(self, indicator: str | None, name: str) -> bool:
+    def adds(self, indicator: str | None, name: str) -> bool:
         """Whether a name says that a stock was added to: 新培育法律明白人."""
-        return self.is_stock(indicator) and bool(self._fresh.match(name))
+        return indicator in self.stocks and bool(self._fresh.match(name))
 
     def _denied(self, at: Occurrence, m: Match, clause: int) -> bool:
         """Whether the words about a phrase make it something else: a part, another level's, an addition."""
         apart = self._part
-        if m.indicator in self._stocks:
+        if m.indicator in self.stocks:
             apart = self._planned_addition if at.status == "planned" else self._addition
         behind = m.start >= at.span.start
         about = at.plain[clause : m.end if behind else at.span.start]
@@ -227,7 +221,7 @@ class Linker:
             between.rfind("(") > between.rfind(")")
             or (same and ("其中" in between or at.span.reading.period))
             or (indicator in self._frequencies and at.period not in PER)
-            or (at.status != "planned" and self._phrases.is_addition(indicator, named[0]))
+            or (at.status != "planned" and self._phrases.adds(indicator, named[0]))
         ):
             indicator = None
         return Link(named[0], indicator, clauses[0], at.span.end, named[1])
@@ -236,15 +230,11 @@ class Linker:
         """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
         telling = [words for words in (cell.row, cell.heading) if not self._says_nothing.fullmatch(words)]
         label = "".join(telling)
-        # a column of its own sort (商业企业, 现行有效件数) is not what its row names
-        return Link(label or cell.row or cell.heading, self._labelled(span, label, prefixed=len(telling) == 1))
-
-    def _labelled(self, span: Span, label: str, *, prefixed: bool) -> str | None:
-        """The indicator that a heading names, as if the figure stood behind it."""
+        # a column of its own sort (商业企业, 现行有效件数) is not what its row names; read as if the figure stood behind it
         end = len(label)
-        return self._before(
-            Occurrence(label, span._replace(start=end, end=end), town=True), (0, end), prefixed=prefixed
-        )
+        at = Occurrence(label, span._replace(start=end, end=end), town=True)
+        indicator = self._before(at, (0, end), prefixed=len(telling) == 1)
+        return Link(label or cell.row or cell.heading, indicator)
 
     def _goes_on(self, at: Occurrence, before: Link, tail: re.Match[str] | None) -> bool:
         """Whether it goes on from the figure before: 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米."""
@@ -298,7 +288,7 @@ class Linker:
         first, alone = tail.start() + 1, not at.plain[tail.end() : tail.end() + 1].isdigit()
         matches = [*self._phrases.ending(at.plain, at.sentence, tail.start(), tail.start(), tail.end())]
         # 党委会议研究法治; not the stock of what villages have set up, nor what the next figure counts
-        further = [m for m in matches if alone and m.start > first and not self._phrases.is_stock(m.indicator)]
+        further = [m for m in matches if alone and m.start > first and m.indicator not in self._phrases.stocks]
         acts = (m for m in further if self._namer.acts(at.plain[m.start : m.end]))
         known = [m for m in acts if self._prefix.search(at.plain, first - 1, m.start)]
         return self._phrases.choose(at, [*known, *(m for m in matches if m.start <= first)], clause)
