@@ -314,9 +314,9 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
 
 @_command(short_help="把核对过的草稿收进数据")
 @_place
-@_years
+@_completed("--years", default="all", metavar="年份", help="2023 或 2019-2024；不写则为有草稿的各年")
 @click.option("--keep", is_flag=True, help="待认的指标都改为常设：以后年年要报")
-def accept(place: str, years: str | None, keep: bool) -> int:
+def accept(place: str, years: str, keep: bool) -> int:
     """把 data/inbox/ 里站得住的草稿移进 data/raw/；已有的不覆盖，没有放进数据表的数和对应表留在原处。
 
     例：fazhi accept --place renhe
@@ -324,7 +324,7 @@ def accept(place: str, years: str | None, keep: bool) -> int:
     from fazhi.collect.accept import accept_drafts
     from fazhi.console import show_accepted
 
-    accepted = accept_drafts(find_home(), place, years or "all", keep=keep)
+    accepted = accept_drafts(find_home(), place, years, keep=keep)
     show_accepted(place, accepted)
     return int(bool(accepted.waiting))
 

@@ -5,23 +5,20 @@ Nothing that is in ``raw/`` already is overwritten or altered.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.own import usual_kind
 from fazhi.codebook.schema import OwnIndicator
 from fazhi.collect.drafts import PAIRS, UNPLACED
 from fazhi.collect.new_year import append_row
 from fazhi.collect.own import UNFIT, Row, add_rows, row_of, rows_of
-from fazhi.errors import FazhiError, UsageError, errors_of
+from fazhi.collect.trial import errors_in
+from fazhi.errors import FazhiError, UsageError
 from fazhi.files import read_file, write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, chosen_years, entries
-from fazhi.report.dossier import judge
 
 _MOVED = (FIGURES, NARRATIVE, PLEDGES)
 
@@ -98,21 +95,11 @@ def _faults(home: Home, place: str, year: int, drafts: dict[Path, Path], own: li
     """Why the drafts of a year do not hold: what is there already, else the errors that its report would have."""
     if present := [p.name for p in drafts if p.exists()]:
         return [f"data/raw/{place}/{year}/ 里已经有{'、'.join(present)}，没有覆盖；请先移走，或删去草稿。"]
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Home(Path(folder))
-        for part in (home.codebook, home.corrections, home.raw(place), home.released(place, 0).parent):
-            if part.exists():
-                (trial.root / part.relative_to(home.root)).parent.mkdir(parents=True, exist_ok=True)
-                (shutil.copytree if part.is_dir() else shutil.copy)(part, trial.root / part.relative_to(home.root))
-        for target, draft in drafts.items():
-            write_file(trial.root / target.relative_to(home.root), read_file(draft))
-        try:
-            if own:
-                add_rows(trial.own(place), own)
-            dossier = judge(load_record(trial, place), year)
-        except FazhiError as exc:
-            return [str(exc)]
-    return [f.sentence() for f in errors_of(dossier.findings)]
+    try:
+        faults = errors_in(home, place, {target: read_file(draft) for target, draft in drafts.items()}, own, [year])
+    except FazhiError as exc:
+        return [str(exc)]
+    return [f.sentence() for f in faults]
 
 
 def _open(home: Home, place: str) -> Iterator[str]:

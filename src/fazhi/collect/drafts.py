@@ -7,6 +7,8 @@ exists is overwritten.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -18,9 +20,10 @@ from fazhi.collect.new_year import home_with
 from fazhi.collect.old_reports import Line, OldReport, lines_of
 from fazhi.collect.own import add_rows
 from fazhi.collect.placing import Placed, Placing
-from fazhi.errors import FazhiError
+from fazhi.collect.trial import errors_in
+from fazhi.errors import FazhiError, Finding
 from fazhi.files import write_file
-from fazhi.home import FIGURES, INDICATORS, NARRATIVE
+from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES
 from fazhi.reading import pledge_table, tables
 from fazhi.reading.extraction.extract import Mention
 from fazhi.report.typed import TypedNumbers
@@ -35,8 +38,44 @@ _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|�
 _CLAUSE = re.compile("[，,；;。\n]")
 # a row of a table, whose figures are told with the data; neither prose nor an item
 _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
+# how often what would stop a report is taken out
+_ROUNDS = 3
 # what a quotation in braces may not hold
 _UNQUOTED = re.compile("[:：@＠{}]")
+
+
+@dataclass
+class Draft:
+    """The drafts of one year: the tables' rows, and the lines of the narrative as bound and as quoted throughout."""
+
+    year: int
+    placed: Placed
+    pledges: list[list[str]]
+    lines: list[str]
+    quoted: list[str]
+
+    def texts(self) -> dict[str, str]:
+        """The files by their names."""
+        files = {
+            FIGURES: _csv(_COLUMNS, [_row(*cells) for cells in self.placed.rows]),
+            PLEDGES: _csv(pledge_table.COLUMNS, self.pledges),
+            NARRATIVE: "\n".join(self.lines) + "\n",
+        }
+        return files | ({UNPLACED: _csv(_UNPLACED, self.placed.outside)} if self.placed.outside else {})
+
+    def mend(self, faults: list[Finding]) -> None:
+        """Take out of tables and text what would stop a report: a row goes outside with the reason, a line is quoted."""
+        of = {
+            name: {f.row: f for f in faults if f.file == f"{self.year}/{name}"}
+            for name in (FIGURES, PLEDGES, NARRATIVE)
+        }
+        for row in sorted(of[FIGURES].keys() - {0}, reverse=True):
+            name, text, _, _, where, around = self.placed.rows.pop(row - 2)
+            self.placed.outside.append([text, name, "", around, where, of[FIGURES][row].message])
+        for row in of[PLEDGES].keys() - {0}:
+            self.pledges[row - 2][1:3] = ["", ""]
+        for row in of[NARRATIVE].keys() - {0}:
+            self.lines[row - 1] = self.quoted[row - 1]
 
 
 def write_drafts(place: str, name: str, reports: list[OldReport]) -> list[Path]:
@@ -59,22 +98,27 @@ def write_drafts(place: str, name: str, reports: list[OldReport]) -> list[Path]:
     home = home_with(place, name, min(by_year), besides=[r.path for r in reports])
     codebook = load_codebook(home, place)
     placing = Placing(codebook, by_year, load_record(home, place))
-    drafts: dict[Path, str] = {}
-    for year, of_year in by_year.items():
-        folder, placed = home.draft(place, year), placing.placed(year)
-        texts = {
-            FIGURES: _csv(_COLUMNS, [_row(*cells) for cells in placed.rows]),
-            "pledges.csv": _csv(pledge_table.COLUMNS, _pledges(codebook, year, of_year, placed)),
-            NARRATIVE: _narrative(codebook, of_year, placed),
-        }
-        if placed.outside:
-            texts[UNPLACED] = _csv(_UNPLACED, placed.outside)
-        if present := "、".join(name for name in texts if (folder / name).exists()):
-            raise FazhiError(f"{folder.relative_to(home.root)}里已经有{present}，没有覆盖", "请先移走或改名。")
-        drafts |= {folder / name: text for name, text in texts.items()}
-    for path, text in drafts.items():
+    drafts = {year: _draft(codebook, year, of, placing.placed(year)) for year, of in by_year.items()}
+    for year, draft in drafts.items():
+        present = "、".join(name for name in draft.texts() if (home.draft(place, year) / name).exists())
+        if present:
+            raise FazhiError(f"data/inbox/{place}/{year}/ 里已经有{present}，没有覆盖", "请先移走或改名。")
+    own = [m.row() for m in placing.measures]
+    # what is mended may take another figure's ground from it
+    for _ in range(_ROUNDS):
+        texts = {home.raw(place, year) / name: text for year, d in drafts.items() for name, text in d.texts().items()}
+        faults = errors_in(home, place, {path: text.encode() for path, text in texts.items()}, own, [*drafts])
+        for draft in drafts.values() if faults else ():
+            draft.mend(faults)
+    written = {home.draft(place, year) / name: text for year, d in drafts.items() for name, text in d.texts().items()}
+    for path, text in written.items():
         write_file(path, text.encode("utf-8-sig" if path.suffix == ".csv" else "utf-8"))
-    return [*drafts, *_lined_up(home.draft(place), placing)]
+    return [*written, *_lined_up(home.draft(place), placing)]
+
+
+def _draft(codebook: Codebook, year: int, reports: list[OldReport], placed: Placed) -> Draft:
+    bound, quoted = (_narrative(codebook, reports, of) for of in (placed, placed._replace(bound={})))
+    return Draft(year, placed, _pledges(codebook, year, reports, placed), bound.split("\n"), quoted.split("\n"))
 
 
 def _lined_up(folder: Path, placing: Placing) -> list[Path]:
@@ -127,15 +171,18 @@ def _narrative(codebook: Codebook, reports: list[OldReport], placed: Placed) -> 
                 blocks += [f"### {section[1].strip()}"] if section else []
                 start = line.start + (section.end() if section else 0)
                 blocks.append(_bound(codebook, report, start, line.end, placed))
-    return "\n\n".join(filter(None, blocks)) + "\n"
+    return "\n\n".join(filter(None, blocks))
 
 
 def _bound(codebook: Codebook, report: OldReport, first: int, last: int, placed: Placed) -> str:
     """A piece of the text with its figures bound; what the data of the year do not have is quoted with its source."""
     pieces, at = list[str](), first
     source = f"{report.year}年报告第{report.line(first)}行"
-    for m in report.within(first, last):
-        name = placed.bound.get(m)
+    mentions = report.within(first, last)
+    # 610批次1340人次: bound, two would be taken for one number
+    touching = {m for one, other in pairwise(mentions) if one.end == other.start for m in (one, other)}
+    for m in mentions:
+        name = placed.bound.get(m) if m not in touching else ""
         pieces += [_quoted_numbers(codebook, report.text[at : m.start], source)]
         pieces += [f"{{{name}}}" if name else _quoted("".join(m.text.split()), source)]
         at = m.end
