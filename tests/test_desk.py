@@ -105,8 +105,6 @@ def test_what_the_table_of_a_year_has_no_place_for(tmp_path):
     assert read == [
         ("矛盾纠纷调解", "66件", "上年", "2018.txt第3行"),
         ("矛盾纠纷调解", "98件", "", "2018.txt第5行"),
-        # in words that the codebook knows
-        ("矛盾纠纷调解", "下降20%", "变动", "2018.txt第5行"),
         ("普法活动", "20余场", "", "2018.txt第6行"),
         ("普法活动", "30场", "计划", "2018.txt第6行"),
         ("法治专题会议", "2次", "", "2018.txt第8行"),
@@ -120,6 +118,8 @@ def test_what_the_table_of_a_year_has_no_place_for(tmp_path):
         "600件": "是多年的或者平均的数",
         "超1.2万": "数据表不认识这种写法：没有写单位",
         "3处": "不知是哪个指标",
+        # would stop the report: in words that the codebook knows, with what is wrong
+        "下降20%": "“矛盾纠纷调解”自述“下降20%”，上年66件、本年98件，算是增长48.48%",
     }
 
 
