@@ -141,7 +141,7 @@ class Wording:
         stays = any(mark.rule == "over_step" or mark.role == "inside" for mark in marks[-1:])
         tail = m["end"] or ("" if stays else m["middle"] or "")
         printed = text.strip().removesuffix(tail)
-        quantity, approx = self._interval(text, low, high, self._words.get(("fixed", m["fixed"])), marks, word.key)
+        quantity, approx = self._interval(text, m, low, high, word.key)
         quantity = replace(quantity, text=printed + missing + text.strip()[len(printed) :])
         if m["fixed"]:
             return Reading(quantity, None, approx, period, False)
@@ -268,10 +268,9 @@ class Wording:
             raise WordingError(text, f"与单位栏的“{scale}{bare}”重复写了“万”“千”等")
         return unit, scale_of(scale), scale + (bare or default)
 
-    def _interval(
-        self, text: str, low: Numeral, high: Numeral, fixed: Word | None, marks: list[Word], key: str
-    ) -> tuple[Quantity, str]:
+    def _interval(self, text: str, m: re.Match[str], low: Numeral, high: Numeral, key: str) -> tuple[Quantity, str]:
         """Interval and kind of approximation; two marks give the hull of both."""
+        fixed, marks = self._words.get(("fixed", m["fixed"])), self._marks(m)
         if fixed:
             if any(mark.rule != "over_step" for mark in marks):
                 raise WordingError(text, "前后还有别的约数写法，合起来不知何意")

@@ -129,8 +129,7 @@ def _refuse_private(job: Job, composed: Composed, outputs: dict[str, bytes]) -> 
     everything = chain(passages(composed.sections), issuers, file_passages(outputs))
     book = composed.dossier.codebook
     found = chain(personal_data(everything, book), withheld_data(free_passages(composed), book))
-    findings = privacy_findings(found, place, year, sources)
-    if findings:
+    if findings := [*privacy_findings(found, place, year, sources)]:
         raise DataError(findings)
 
 

@@ -91,7 +91,7 @@ def _withheld(codebook: Codebook) -> list[tuple[tuple[str, ...], re.Pattern[str]
     return patterns
 
 
-def privacy_findings(found: Iterable[Personal], place: str, year: int, sources: Iterable[Passage]) -> list[Finding]:
+def privacy_findings(found: Iterable[Personal], place: str, year: int, sources: Iterable[Passage]) -> Iterator[Finding]:
     """One error for each item found, with every place where it stands and the raw lines it comes from.
 
     Parameters
@@ -103,15 +103,13 @@ def privacy_findings(found: Iterable[Personal], place: str, year: int, sources: 
     for one in found:
         places.setdefault((one.kind, one.text), []).append(one.where)
     raw = [(name, [_bare(line) for line in text.splitlines()]) for name, text in sources] if places else []
-    findings = []
     for (kind, text), wheres in places.items():
         origins = [(name, row) for name, lines in raw for row in _rows(_bare(text), lines)]
         at = "、".join(f"{name}第{n}行" for name, n in origins) or wheres[0]
         message = f"公开版里有{kind}“{masked(text)}”，在{'、'.join(wheres)}"
         todo = f"请在{at}里删去或改写，公开版不得含{kind if kind == WITHHELD else '个人信息'}"
         file, row = (*origins, ("", 0))[0]
-        findings.append(Finding("error", "personal", place, year, file, row, "", masked(text), message, todo))
-    return findings
+        yield Finding("error", "personal", place, year, file, row, "", masked(text), message, todo)
 
 
 def file_passages(outputs: Mapping[str, bytes]) -> Iterator[Passage]:

@@ -96,10 +96,9 @@ def rows(home: Home) -> list[Row]:
     path = home.root / REGISTER
     if not path.exists():
         return []
-    with instead(MachineError(f"发布登记 {REGISTER} 读不出", f"{_RESTORE}。"), OSError, ValueError, csv.Error):
+    with instead(MachineError(f"发布登记 {REGISTER} 读不出", f"{_RESTORE}。"), OSError, ValueError, TypeError, csv.Error):
         titles, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True)
-        records = [dict(zip(_COLUMNS, cells, strict=True)) for cells in lines if cells]
-        register = [Row(**{**r, "number": int(r["number"]), "year": int(r["year"])}) for r in records]  # type: ignore[arg-type]
+        register = [Row(kind, int(n), place, int(year), *rest) for kind, n, place, year, *rest in filter(None, lines)]
     if titles != _COLUMNS:
         raise MachineError(f"发布登记 {REGISTER} 的表头不对", f"{_RESTORE}。")
     return register
