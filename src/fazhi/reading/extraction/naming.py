@@ -134,7 +134,7 @@ class Likeness:
         pairs = _pairs(name)
         shared = Counter(key for pair in pairs for key in self._holding.get(pair, ()))
         alike = {key: 2 * n / (len(pairs) + self._sizes[key]) for key, n in shared.items()}
-        ranked = sorted((key for key in alike if alike[key] >= _ALIKE), key=lambda key: -alike[key])
+        ranked = sorted((key for key in alike if alike[key] >= _ALIKE), key=lambda key: (-alike[key], key))
         return tuple(dict.fromkeys(i for _, i in ranked if not families or families & self._families[i]))[:3]
 
 
