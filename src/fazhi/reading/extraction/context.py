@@ -188,15 +188,17 @@ class Context:
 
     def _near(self, first: int, start: int, before: Qualifiers | None) -> list[Mark]:
         """The marks before a figure, without those in brackets that are another's: 148件（计划160件），信访件35件."""
-        end, sentence, near = before.end if before else 0, self.sentence(start), self._between(first, start)
-        opened = [self._brackets.get(m.start, sentence) for m in near]
+        near, sentence = self._between(first, start), self.sentence(start)
+        if not before or not self._leaves(first, start):
+            return near
         # （2022年）普法活动18场，信访件42件
-        others = {m for m, at in zip(near, opened, strict=True) if sentence < at and end > self._comma(at)}
+        opened = ((m, self._brackets.get(m.start, sentence)) for m in near)
+        others = {m for m, at in opened if sentence < at and before.end > self._comma(at)}
         return [m for m in near if m not in others or not self._leaves(m.end, start)]
 
     def _leaves(self, end: int, start: int) -> bool:
         """Whether a bracket ends between two offsets."""
-        return ")" in self._plain[end:start]
+        return self._plain.find(")", end, start) >= 0
 
     def _is_doubtful(self, span: Span, near: list[Mark], status: str, period: str | None) -> bool:
         """Whether words of its clause, or of a time at the head of its sentence, are beyond what rules understand."""
