@@ -32,7 +32,7 @@ from fazhi.terminal import _CHINESE, sentence_of
         (["run", "--jobs", "0"], "选项“--jobs”的值不对（应是整数，1<=x<=256）"),
         (["run", "--names", "x"], "选项“--names”的值不对（应是“chinese”）"),
         (["sign", "--date", "今天"], "选项“--date”的值不对（应是 2025-03-01 这样的日期）"),
-        (["new", "--place", "renhe"], "缺少选项“--year”；用 --help 看用法。\n"),
+        (["sign", "--place", "renhe"], "缺少选项“--year”；写法如 fazhi sign --place taiping --year 2023"),
         (["verify"], "缺少参数“报告”"),
         (["run", "--place"], "选项“--place”后面缺少值"),
         (["run", "--base-year", "x", "--years", "2023"], "选项“--base-year”的值不对（应是整数）"),
@@ -45,7 +45,11 @@ from fazhi.terminal import _CHINESE, sentence_of
         (["run", "--place", "demo", "--years", "2020", "--base-year", "2021"], "基期年份2021不可用"),
         (["run", "--edition", "secret"], "应是internal（内部版）或public（公开版）"),
         (["check", "--place", "x"], "没有地方“x”"),
-        (["check", "extra"], "多出了“extra”"),
+        (
+            ["check", "extra"],
+            "多出了“extra”；写法如 fazhi check --place taiping --xlsx 退回核对.xlsx，用 --help 看用法。",
+        ),
+        (["check", "--place", "taiping", "--year", "1800-1700"], "年份“1800-1700”写法不对"),
     ],
 )
 def test_wrong_arguments_end_with_2_and_one_chinese_sentence(args, said):

@@ -411,6 +411,7 @@ def test_a_data_home_in_an_empty_folder(tmp_path):
         (["--place", "renhe", "--name", ".仁和镇", "--year", "2024"], "不行"),
         (["--place", "renhe", "--name", "仁和镇\u202e", "--year", "2024"], "不行"),
         (["--place", "renhe", "--name", "仁和镇", "--year", "24"], "年份“24”写法不对"),
+        (["--place", "renhe", "--name", "仁和镇", "--year", "2089"], "2089年还没有到；请核对 --year。"),
     ],
 )
 def test_wrong_beginnings_leave_the_folder_empty(tmp_path, args, said):
@@ -418,6 +419,16 @@ def test_wrong_beginnings_leave_the_folder_empty(tmp_path, args, said):
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_year_the_folder_and_the_place_alone(tmp_path):
+    assert fazhi("new", "--place", "renhe", "--name", "仁和镇", cwd=tmp_path).returncode == 0
+    assert sorted(p.name for p in (tmp_path / "data").iterdir()) == ["codebook", "raw"]
+    assert (tmp_path / "data/raw/renhe").is_dir()
+    # one name has one id: a second would make a second place of it
+    done = fazhi("new", "--place", "renhe2", "--name", "仁和镇", "--year", "2024", cwd=tmp_path)
+    assert (done.returncode, done.stderr[:14]) == (2, "仁和镇已有编号“renhe”")
+    assert fazhi("new", "--place", "renhe", "--year", "2024", cwd=tmp_path).returncode == 0
 
 
 def test_a_folder_with_something_in_it_does_not_become_a_home(tmp_path):

@@ -60,8 +60,10 @@ _completed = partial(click.option, shell_complete=_complete)
 _place = _completed("--place", required=True, metavar="编号", help="地方编号，如 taiping")
 _ALL = "地方编号，如 taiping；可写多次；不写则为全部"
 _places = _completed("--place", "places", multiple=True, metavar="编号", help=_ALL)
-_year = _completed("--year", type=int, required=True, metavar="年份", help="报告年份")
-_years = _completed("--years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年")
+_year = _completed("--year", "--years", "year", type=int, required=True, metavar="年份", help="报告年份")
+_years = _completed(
+    "--years", "--year", "years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年"
+)
 # read from the arguments by main, which catches what the commands raise
 _debug = click.Option(["--debug"], is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
 _HELP = {"help_option_names": ["-h", "--help"]}
@@ -169,7 +171,7 @@ def sign_command(
 
 @_command(short_help="发布报告")
 @_completed("--place", default="", metavar="编号", help="地方编号，如 taiping")
-@_completed("--year", type=int, default=0, metavar="年份", help="报告年份")
+@_completed("--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份")
 @_edition
 @click.option("--draft", is_flag=True, help="签署不全也发布，页面上印“草稿”")
 @_names
@@ -240,7 +242,7 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
 @_command(short_help="开始新的一年：采集表和正文草稿")
 @_place
 @click.option("--name", default="", metavar="名称", help="地方的中文名称，如 仁和镇；新的地方要写")
-@_year
+@_completed("--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份；不写则只建目录、加地方")
 def new(place: str, name: str, year: int) -> None:
     """生成发给各单位的采集表和正文草稿，放进 data/inbox/；在空文件夹里运行，先建好数据目录。
 

@@ -218,6 +218,10 @@ def show_statuses(statuses: Iterable[Status]) -> None:
 
 def show_start(place: str, year: int, written: list[Path]) -> None:
     """What was drafted, and what comes next."""
+    if not year:
+        print(f"表格按年份放进 {shown(written[0])}/，如 {shown(written[0])}/2024/。")
+        print(f"要发采集表，请写明年份：fazhi new --place {place} --year 2024；旧的 Word 报告用 fazhi read 读出数据。")
+        return
     for path in written:
         print(f"{'采集表' if path.suffix == '.xlsx' else '正文草稿'}：{shown(path)}")
     steps = (files("fazhi.collect") / "next_steps.txt").read_text(encoding="utf-8")

@@ -24,6 +24,8 @@ def sentence_of(exc: Exception) -> tuple[str, int]:
     """What to say of an error, and how to exit."""
     if isinstance(exc, click.UsageError):
         quoted = re.sub(r" ?'([^']*)'\.?", r"“\1”", exc.format_message())
-        return f"{quoted.replace('”,“', '”、“').replace(' ，', '，')}；用 --help 看用法。", UsageError.exit_code
+        example = re.search("例：(.+)", (exc.ctx and exc.ctx.command.help) or "")
+        form = f"写法如 {example[1]}，" if example else ""
+        return f"{quoted.replace('”,“', '”、“').replace(' ，', '，')}；{form}用 --help 看用法。", UsageError.exit_code
     error = as_error(exc)
     return str(error) or "数据有错误。", error.exit_code

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -67,20 +68,31 @@ def start_year(place: str, name: str, year: int) -> list[Path]:
     ----------
     place, name : str
         Id and Chinese name; the name may be empty where the place is known.
+    year : int
+        0 for the folder and the place alone.
 
     Returns
     -------
     list of Path
-        The workbook and the narrative; only what is not there yet.
+        The workbook and the narrative, only what is not there yet; without a year the folder for the place's tables.
 
     Raises
     ------
     UsageError
-        The place is not known and no name was given, it has another name, or the folder cannot become a home.
+        The place is not known and no name was given, it has another name, or the folder cannot become a home; the year
+        is not even the next one.
     FazhiError
         Both are there already.
     """
+    latest = date.today().year
+    if not year:
+        # its first report is most likely that of the year past
+        folder = home_with(place, name, latest - 1).raw(place)
+        folder.mkdir(parents=True, exist_ok=True)
+        return [folder]
     check_year(year)
+    if year > latest + 1:
+        raise UsageError(f"{year}年还没有到", "请核对 --year。")
     home = home_with(place, name, year)
     record = load_record(home, place)
     questions = questions_for(record, year)
@@ -115,6 +127,10 @@ def home_with(place: str, name: str, year: int, besides: Iterable[Path] = ()) ->
         raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}", "请改正 --name，或另用一个编号。")
     if here and place in known:
         return here
+    if other := next((id_ for id_, names in known.items() if name and name in names), ""):
+        raise UsageError(
+            f"{name}已有编号“{other}”", f"请用 --place {other}；确是同名的另一个地方，名称请写得不同，如 铜梁太平镇。"
+        )
     row = _row(place, name, year, known)
     if here and known:
         # its faults are told before anything is added
