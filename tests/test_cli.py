@@ -26,7 +26,7 @@ from fazhi.terminal import _CHINESE, sentence_of
     ("args", "said"),
     [
         (["runn"], "没有命令“runn”，最接近的是“run”；用 --help 看用法。\n"),
-        (["run", "--yaers", "2023"], "没有选项“--yaers”，最接近的是“--names”、“--years”"),
+        (["run", "--yaers", "2023"], "没有选项“--yaers”，最接近的是“--names”、“--year”、“--years”"),
         (["run", "--publish"], "没有选项“--publish”"),
         (["run", "--force=1"], "选项“--force”后面不能有值"),
         (["run", "--jobs", "0"], "选项“--jobs”的值不对（应是整数，1<=x<=256）"),
@@ -62,7 +62,7 @@ def test_wrong_arguments_end_with_2_and_one_chinese_sentence(args, said):
 
 def test_every_command_has_a_chinese_help_with_an_example():
     listed = re.findall(r"^  ([a-z]+) ", fazhi("--help").stdout.split("命令:")[1], re.MULTILINE)
-    assert listed == ["run", "sign", "release", "check", "new", "explore", "verify", "read"]
+    assert listed == ["run", "sign", "release", "check", "new", "explore", "verify", "read", "accept", "add"]
     for name in listed:
         told = fazhi(name, "--help").stdout
         assert fazhi(name, "-h").stdout == told

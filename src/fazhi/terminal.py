@@ -23,7 +23,8 @@ for _module in (click.core, click.decorators, click.exceptions, click.formatting
 def sentence_of(exc: Exception) -> tuple[str, int]:
     """What to say of an error, and how to exit."""
     if isinstance(exc, click.UsageError):
-        quoted = re.sub(r" ?'([^']*)'\.?", r"“\1”", exc.format_message())
+        # an option that has two names goes by its first
+        quoted = re.sub(r" ?'([^']*)'(?: / '[^']*')?\.?", r"“\1”", exc.format_message())
         example = re.search("例：(.+)", (exc.ctx and exc.ctx.command.help) or "")
         form = f"写法如 {example[1]}，" if example else ""
         return f"{quoted.replace('”,“', '”、“').replace(' ，', '，')}；{form}用 --help 看用法。", UsageError.exit_code
