@@ -33,10 +33,12 @@ _PLANNED = re.compile(
 _PLANS = re.compile("(?:计划|目标|任务)(?:数|表)?$")
 _TOWN = re.compile("[^全我本各]{1,8}(?:[镇乡]|街道)")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
-_CLAUSE_END = re.compile("[^，,。;\n]{0,8}")
+_CLAUSE_END = re.compile("[^，,。;(\n]{0,8}")
 # words in brackets, and those behind a figure
 _BRACKET = re.compile(r"\([^()\n]{1,60}\)")
-_BEHIND = re.compile(r"[^，,。;、\n()0-9]{0,14}\(([^()\n]{1,60})\)")
+_BEHIND = re.compile(
+    r"[^，,。;、\n()0-9]{0,14}\((?![^()\n]*(?:[0-9](?![0-9年月日])|完成.{0,4}(?:目标|任务|计划)))([^()\n]{1,60})\)"
+)
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
 # a month or a quarter that heads a row or a column
 _PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
@@ -106,13 +108,13 @@ class Context:
         self._paragraph = _starts("\n", plain)
         self._clause, self._comma = _starts("[,，、:。;\n]|\\((?!社区|居)", plain), _starts("[,，。;\n]", plain)
         marked = {at for m in self._marks for at in range(m.start, m.end)}
+        self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
         self._doubts, self._moments = (
             [m.start() for m in words.finditer(plain) if m.start() not in marked]
             for words in (marker.doubt, marker.moment)
         )
-        self._brackets = dict[int, int]()
-        for m in _BRACKET.finditer(plain):
-            self._brackets |= dict.fromkeys((mark.start for mark in self._between(*m.span())), m.start())
+        # 法律讲座8场（12月4日1场），法治培训5次
+        self._moments = [at for at in self._moments if self._brackets.get(at, 0) <= self.sentence(at)]
         parts = Parts(plain)
         self._is_planned = within(parts.planned(marker, self._marks))
         self._is_told = within(parts.told(marker, self._year))

@@ -22,6 +22,7 @@ _FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))"
 # marks of a title that make all below it another time's; the number before it; it tells of what came of that, or of both
 _OTHER_TIMES = {"previous", "earlier", "part", "years"}
 _NUMBERED = re.compile(r"[#\s]*(?:第?[一二三四五六七八九十]+(?:部分|章|、)|\([^()]*\)|[附图]?[件表] ?[0-9]*)?[、.:\s]*")
+_OF_FIGURES = re.compile("(?:情况|数据?|指标|[统合总]计表?|汇总表?|概况|表)$")
 _ANSWERED, _LONGEST_TITLE = re.compile("[，。;]|问题|整改|反馈|承诺|[安编]排|部署|落实|兑现|[相对]比|比较"), 30
 
 
@@ -73,7 +74,8 @@ class Marker:
         title = _NUMBERED.sub("", words, 1).strip("。:： \n")
         roles = {m.role for m in self.marks(title, year)}
         fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or _FURTHER.search(title))
-        return fits and bool(self._level.search(title) or (roles & _OTHER_TIMES and "current" not in roles))
+        elsewhere = self._level.search(title) and _OF_FIGURES.search(title)
+        return fits and bool(elsewhere or (roles & _OTHER_TIMES and "current" not in roles))
 
 
 def of_years(mark: Mark, year: int) -> Mark | None:
