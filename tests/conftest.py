@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import settings
 
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.home import Home
+from fazhi.pipeline import workers
 
 # a busy machine is no fault of the kit
 settings.register_profile("fazhi", deadline=None)
@@ -27,6 +30,31 @@ def home() -> Home:
 @pytest.fixture(scope="session")
 def book(home: Home) -> Codebook:
     return load_codebook(home)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pools() -> Iterator[None]:
+    """One run's workers make the next run's reports too, as one run's many: each begins with patterns to be compiled."""
+    opened, pool = dict[int, ProcessPoolExecutor](), workers._pool
+
+    @contextmanager
+    def lent(jobs: int) -> Iterator[ProcessPoolExecutor]:
+        executor = opened.pop(jobs, None) or pool(jobs)
+        try:
+            yield executor
+        except BaseException:
+            executor.shutdown()
+            raise
+        if executor._broken:
+            executor.shutdown()
+        else:
+            opened[jobs] = executor
+
+    workers._pool = lent
+    yield
+    workers._pool = pool
+    for executor in opened.values():
+        executor.shutdown()
 
 
 @pytest.fixture
@@ -76,7 +104,9 @@ def browser():
 
 
 # the files that take longest, to be begun first: a worker takes one file after another
-LONG = "faults verify docs batch hostile leaks engine pipeline cluster wheel page explore store release".split()
+LONG = (
+    "hostile verify batch docs faults pipeline collection explore page wheel engine cli index cluster release store leaks"
+).split()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
