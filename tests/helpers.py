@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 import zipfile
@@ -151,12 +152,26 @@ def filled(source, answers, **spare):
     return book
 
 
+@cache
+def _profile():
+    """The folder of LibreOffice's settings, which it fills at its first start."""
+    return tempfile.mkdtemp()
+
+
 def converted(path, kind, folder):
     """What LibreOffice makes of a file; one that it cannot open whole it does not convert."""
     folder.mkdir(exist_ok=True)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
     subprocess.run(
-        [SOFFICE, profile, "--headless", "--convert-to", kind, "--outdir", folder, path],
+        [
+            SOFFICE,
+            f"-env:UserInstallation=file://{_profile()}",
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            folder,
+            path,
+        ],
         check=True,
         capture_output=True,
         timeout=120,
@@ -454,25 +469,39 @@ def pdf(*pages: list[str], top: float = 0.9) -> bytes:
 def placed_pdf(*pages: Iterable[tuple[float, float, str, dict[str, Any]]]) -> bytes:
     """A PDF of words where they stand (parts of the page's width and height), with their looks; rules by their ends."""
     import matplotlib as mpl
-    from matplotlib import font_manager
     from matplotlib.backends.backend_pdf import PdfPages
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-    from fazhi.report.font import FONT, font_file
-
-    font_manager.fontManager.addfont(str(font_file()))
+    pages = [*map(list, pages)]
     out = io.BytesIO()
-    with mpl.rc_context({"pdf.fonttype": 42, "font.family": [FONT]}), PdfPages(out) as book:
+    with (
+        mpl.rc_context({"pdf.fonttype": 42}),
+        tempfile.NamedTemporaryFile(suffix=".otf") as font,
+        PdfPages(out) as book,
+    ):
+        font.write(_cut({c for words in pages for _, _, line, _ in words for c in line}))
+        font.flush()
         for words in pages:
             figure = Figure(figsize=(8.3, 11.7))
             for x, y, text, looks in words:
                 if rule := looks.get("rule"):
                     figure.add_artist(Line2D([x, rule[0]], [y, rule[1]], color="black", linewidth=0.5))
                 else:
-                    figure.text(x, y, text, **{"fontsize": 11} | looks)
+                    figure.text(x, y, text, **{"fontsize": 11, "fontproperties": Path(font.name)} | looks)
             book.savefig(figure)
     return out.getvalue()
+
+
+def _cut(characters: set[str]) -> bytes:
+    """The font of the reports with these characters alone: the whole, matplotlib takes a second to cut."""
+    import uharfbuzz as hb
+
+    from fazhi.report.font import font_face
+
+    subset = hb.SubsetInput()
+    subset.sets(hb.SubsetInputSets.UNICODE).set({*map(ord, characters), 0x20})
+    return hb.subset(font_face(), subset).blob.data
 
 
 def sheets(*named: tuple[str, list[list[Any]]]) -> bytes:
