@@ -187,12 +187,12 @@ def with_part(package, name, text):
 
 def forged(number, seed=1):
     """Every forgery, as (name of the file, what was done, content); one that changed nothing is none."""
-    page = composed("demo", 2024).page.html
+    page, whole = composed("demo", 2024).page.html, composed("demo", 2024).file("report.docx")
     for what, html in (*pages(number, seed), *evasions()):
         if html != page:
             yield "report.html", what, sealed(html).encode()
     for what, package in packages(seed):
-        if package != composed("demo", 2024).file("report.docx"):
+        if package != whole:
             yield "report.docx", what, package
     yield from tables(seed)
 
