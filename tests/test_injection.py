@@ -284,7 +284,10 @@ def test_a_number_typed_in_other_digits_is_found(make_home, typed):
     assert [f.code for f in found if f.code in ("typed", "typed_words")], typed
 
 
-@pytest.mark.parametrize("name", ["a\nb.csv", "\x1b[31ma.csv", "\u202evsc.csv", "\udcca.csv", "a\tb.csv"])
+ODD = ("a\nb.csv", "\x1b[31ma.csv", "\u202evsc.csv", "\udcca.csv", "c\td.csv")
+
+
+@pytest.mark.parametrize("name", ODD)
 @pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
 def test_a_file_with_an_odd_name_is_told_in_one_line_and_not_read(make_home, name):
     home = make_home({"demo/2023/figures.csv": figures(("信访件", "5件"))})
@@ -295,6 +298,13 @@ def test_a_file_with_an_odd_name_is_told_in_one_line_and_not_read(make_home, nam
     assert (finding.severity, finding.code) == ("error", "unreadable")
     assert not hidden(finding.sentence())
     assert "\n" not in finding.sentence()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_files_with_odd_names_are_told_on_a_terminal_of_bytes(make_home):
+    home = make_home({"demo/2023/figures.csv": figures(("信访件", "5件"))})
+    for name in ODD:
+        (home.raw("demo") / "2023" / name).write_text(figures(("普法活动", "7场")), encoding="utf-8")
     env = {"FAZHI_HOME": str(home.root), "PYTHONPATH": str(REPO / "src"), "PATH": ""}
     done = subprocess.run(
         [str(Path(sys.executable).with_name("fazhi")), "check", "--place", "demo"],
@@ -305,6 +315,7 @@ def test_a_file_with_an_odd_name_is_told_in_one_line_and_not_read(make_home, nam
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert not hidden(done.stdout.decode())
+    assert done.stdout.decode().count(".csv：文件名") == len(ODD)
 
 
 def test_a_notebook_that_is_not_one_of_the_three_is_not_run(make_home):
