@@ -24,7 +24,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -63,7 +63,7 @@ MADE_ONCE = cache(module.made_again)
 def _document(c: Case, home: Home) -> Iterator[str]:
     text = documents.read_document(home.root / next(iter(c.files))).text
     codebook = load_codebook(home)
-    for m in _reader(codebook).read(text):
+    for m in codebook.derive(extract.Reader).read(text):
         if m.text != text[m.start : m.end] or not any(x.isdecimal() or x in _HAN or x in "半几数翻" for x in m.text):
             yield f"提到的数“{m.text}”不在原文里"
         simple = _PLAIN.fullmatch(m.text.translate(_WIDE))
@@ -76,7 +76,7 @@ def _document(c: Case, home: Home) -> Iterator[str]:
 def _beside(c: Case, home: Home) -> Iterator[str]:
     """A document whose numbers stand beside others: each is read as it stands, or not at all."""
     text = documents.read_document(home.root / next(iter(c.files))).text
-    for m in _reader(load_codebook(home)).read(text):
+    for m in load_codebook(home).derive(extract.Reader).read(text):
         # years and dates are in no figure's words
         grown = [n for n in re.findall(r"[0-9]+(?:[.．,][0-9]+)*", m.text) if n not in c.numbers]
         if grown or (m.low is not None and m.low == m.high and f"{m.low:g}" not in c.numbers):
@@ -97,11 +97,6 @@ def _cells(c: Case, home: Home) -> Iterator[str]:
         right = read and value is not None and abs(read[0] - value) < 1e-6
         if not right and not whole and row not in found:
             yield f"第{row}行读作{read}，应是{value or '错误'}"
-
-
-@lru_cache(maxsize=2)
-def _reader(codebook: Codebook) -> extract.Reader:
-    return extract.Reader(codebook)
 
 
 def _decimal(m: re.Match[str]) -> Decimal:
@@ -185,7 +180,7 @@ def _signed(_: Case, home: Home) -> Iterator[str]:
 def _book(c: Case, home: Home) -> Iterator[str]:
     load_codebook(home)
     yield from _delivered(c, home)
-    _reader(load_codebook(home)).read("\n".join(LINES))
+    load_codebook(home).derive(extract.Reader).read("\n".join(LINES))
 
 
 def _verified(c: Case, home: Home) -> Iterator[str]:

@@ -213,7 +213,7 @@ READ = {
 
 
 def test_look_alikes_in_an_old_report_are_told_and_no_part_of_them_is_read(tmp_path, book):
-    path, reader = tmp_path / "a.txt", Reader(book)
+    path, reader = tmp_path / "a.txt", book.derive(Reader)
     for text, said in READ.items():
         path.write_text(f"全年办理行政处罚案件{text}，开展⼆⼗余场。\n", "utf-8")
         report = read_old_report(path, reader)
@@ -225,11 +225,11 @@ def test_look_alikes_in_an_old_report_are_told_and_no_part_of_them_is_read(tmp_p
 def test_what_has_no_width_parts_no_number_of_an_old_report(tmp_path, book, text):
     path = tmp_path / "a.txt"
     path.write_text(f"全年办理行政处罚案件{text}。\n", "utf-8")
-    assert [(m.low, m.high) for m in read_old_report(path, Reader(book)).mentions] == [(148, 148)]
+    assert [(m.low, m.high) for m in read_old_report(path, book.derive(Reader)).mentions] == [(148, 148)]
 
 
 def test_a_damaged_old_report_is_refused_with_the_line(tmp_path, book):
     path = tmp_path / "a.txt"
     path.write_bytes("办理行政处罚案件148件。\n".encode() * 2 + b"\xe5\x8a,\n")
     with pytest.raises(FazhiError, match="第3行的字节 0xE5"):
-        read_old_report(path, Reader(book))
+        read_old_report(path, book.derive(Reader))

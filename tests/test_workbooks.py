@@ -316,7 +316,7 @@ SECTIONS: list[tuple[Rows, list[tuple[float, str]]]] = [
 @pytest.mark.parametrize(("rows", "figures"), SECTIONS)
 def test_a_section_row_takes_no_heading_away(rows: Rows, figures: list[tuple[float, str]], book: Codebook) -> None:
     Path("a.xlsx").write_bytes(xlsx(rows))
-    mentions = Reader(book).read(read_document(Path("a.xlsx")).text, 2022)
+    mentions = book.derive(Reader).read(read_document(Path("a.xlsx")).text, 2022)
     assert [(m.low, m.status) for m in mentions] == figures
 
 

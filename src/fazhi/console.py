@@ -253,7 +253,7 @@ def show_old_reports(
     from fazhi.collect.old_reports import read_old_report
     from fazhi.reading.extraction.extract import Reader
 
-    reader, reports = Reader(codebook), []
+    reader, reports = codebook.derive(Reader), []
     quiet = len(files) == 1 or not sys.stderr.isatty()
     for path in track(files, "读旧报告", console=Console(stderr=True), show_speed=False, disable=quiet):
         try:

@@ -132,7 +132,7 @@ class Detector:
         self._units, self._wording = units, codebook.derive(Wording)
         self._whole = {u.key: u.whole for u in units.values()}
         self._reading = lru_cache(maxsize=2**16)(self._read)
-        self._numeral, self._names = _numeral(codebook), names_of(codebook)
+        self._numeral, self._names = _numeral(codebook), codebook.derive(names_of)
         self._hedged = re.compile(rf"(?:{any_of(codebook.spoken('before'))}) ?\Z")
         self._spoilt = re.compile(rf"(?:{any_of(cued('spoil'))}) ?\Z")
         scoped = "|".join(f"(?P<{role}>{'|'.join(cued(role))})" for role in PER if cued(role))

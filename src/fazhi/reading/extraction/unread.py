@@ -60,7 +60,7 @@ class Overlooked:
         once = any_of(unit for unit in family if family[unit] & {"case", "event"})
         self._once = re.compile(rf"一(?:{once})(?:[，,。;)\n]|\Z)")
         self._ordinal = re.compile(rf"(?:{'|'.join(codebook.cued('ordinal'))}) ?\Z")
-        self._names = names_of(codebook)
+        self._names = codebook.derive(names_of)
 
     def find(self, plain: str, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Where each stands in a tidied text; `read`: where the figures stand that were read, in their order."""
