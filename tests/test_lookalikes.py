@@ -8,7 +8,7 @@ from helpers import MakeHome, fazhi
 from fazhi.characters import spelt, unified
 from fazhi.cleaning.clean import clean
 from fazhi.codebook.load import load_codebook
-from fazhi.collect.drafts import read_old_report
+from fazhi.collect.old_reports import read_old_report
 from fazhi.errors import FazhiError
 from fazhi.home import Home
 from fazhi.reading.documents import read_document
