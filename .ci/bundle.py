@@ -30,14 +30,16 @@ class System(NamedTuple):
     archive: str
 
 
+def linux(machine: str) -> System:
+    """A Linux of glibc 2.28 or newer."""
+    platforms = (*(f"manylinux_2_{minor}_{machine}" for minor in range(28, 4, -1)), f"manylinux2014_{machine}")
+    return System(f"{machine}-manylinux_2_28", platforms, "install.sh", "gztar")
+
+
 SYSTEMS = {
     "windows": System("windows", ("win_amd64",), "install.bat", "zip"),
-    "linux": System(  # glibc 2.28 and newer
-        "x86_64-manylinux_2_28",
-        (*(f"manylinux_2_{minor}_x86_64" for minor in range(28, 4, -1)), "manylinux2014_x86_64"),
-        "install.sh",
-        "gztar",
-    ),
+    "linux": linux("x86_64"),
+    "linux-arm": linux("aarch64"),
 }
 
 
@@ -117,7 +119,7 @@ def pack(name: str, system: System, uv: Path) -> str:
 
 
 def main() -> None:
-    """Make both bundles afresh."""
+    """Make all bundles afresh."""
     shutil.rmtree(OUT, ignore_errors=True)
     with tempfile.TemporaryDirectory() as tools:
         pip("install", "--target", tools, "uv")

@@ -31,8 +31,11 @@ MARKERS = {
     "windows": {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64"},
     "linux": {"os_name": "posix", "sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64"},
 }
+MARKERS["linux-arm"] = MARKERS["linux"] | {"platform_machine": "aarch64"}
 PLATFORMS = {"windows": ["win_amd64"], "linux": [f"manylinux_2_{n}_x86_64" for n in range(28, 4, -1)]}
+PLATFORMS["linux-arm"] = [f"manylinux_2_{n}_aarch64" for n in range(28, 4, -1)]
 LINUX_NAMES = {"manylinux2014_x86_64": "manylinux_2_17_x86_64", "manylinux2010_x86_64": "manylinux_2_12_x86_64"}
+LINUX_NAMES["manylinux2014_aarch64"] = "manylinux_2_17_aarch64"
 
 
 def fitting(folder, system, python):

@@ -27,8 +27,10 @@ def unfit(target: Path) -> str:
     """Why nothing can be installed there, in words, or nothing."""
     if not (HERE / "wheels").is_dir():
         return "这个文件旁边没有 wheels 文件夹。请先把压缩包完整解压，再运行。"
-    if platform.machine().lower() not in ("amd64", "x86_64"):
-        return f"这台电脑的处理器是 {platform.machine()}，安装包只适用于 x86_64。"
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine())
+    packed = "aarch64" if any((HERE / "wheels").glob("*_aarch64.whl")) else "x86_64"
+    if machine != packed:
+        return f"这台电脑的处理器是 {platform.machine()}，安装包只适用于 {packed}。"
     if target.exists() and not (target / "pyvenv.cfg").exists() and (not target.is_dir() or any(target.iterdir())):
         return f"“{target}”里已经有别的文件，不去动它。请另写一个空的或新的文件夹。"
     return ""
