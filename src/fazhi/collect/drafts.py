@@ -17,7 +17,7 @@ from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.collect.new_year import home_with
-from fazhi.collect.old_reports import Line, OldReport, lines_of
+from fazhi.collect.old_reports import OldReport, lines_of
 from fazhi.collect.own import add_rows
 from fazhi.collect.placing import Placed, Placing
 from fazhi.collect.trial import errors_in
@@ -25,7 +25,6 @@ from fazhi.errors import FazhiError, Finding
 from fazhi.files import write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES
 from fazhi.reading import pledge_table, tables
-from fazhi.reading.extraction.extract import Mention
 from fazhi.report.typed import TypedNumbers
 
 PAIRS, UNPLACED = "pairs.csv", "unplaced.csv"
@@ -35,7 +34,6 @@ _PAIRS = ("指标", "年份1", "数1", "出处1", "年份2", "数2", "出处2", 
 # a heading of the second rank, alone or at the head of its paragraph
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})(?:。|\s*$)\s*")
 _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")
-_CLAUSE = re.compile("[，,；;。\n]")
 # a row of a table, whose figures are told with the data; neither prose nor an item
 _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
 # how often what would stop a report is taken out
@@ -107,7 +105,8 @@ def write_drafts(place: str, name: str, reports: list[OldReport]) -> list[Path]:
     # what is mended may take another figure's ground from it
     for _ in range(_ROUNDS):
         texts = {home.raw(place, year) / name: text for year, d in drafts.items() for name, text in d.texts().items()}
-        faults = errors_in(home, place, {path: text.encode() for path, text in texts.items()}, own, [*drafts])
+        tried = {path: text.encode() for path, text in texts.items() if path.name != UNPLACED}
+        faults = errors_in(home, place, tried, own, [*drafts])
         for draft in drafts.values() if faults else ():
             draft.mend(faults)
     written = {home.draft(place, year) / name: text for year, d in drafts.items() for name, text in d.texts().items()}
@@ -141,22 +140,18 @@ def _row(name: str, text: str, status: str, period: str, where: str, around: str
 
 def _pledges(codebook: Codebook, year: int, reports: list[OldReport], placed: Placed) -> list[list[str]]:
     """What the part of plans promises: a row a figure that was placed with its own clause, and a row a paragraph without any."""
-    rows = []
+    rows = list[list[str]]()
     for report, line in ((old, line) for old in reports for line in lines_of(codebook, old.text)):
         promise = _LISTED.sub("", line.text.strip())
         figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m in placed.bound]
         if line.part == "plans" and promise and not line.heading and (figures or not _ROW.fullmatch(line.text)):
-            clauses = [_clause(line, m, placed.bound[m]) for m in figures] or [[re.split("[。；]", promise)[0], "", ""]]
-            rows += [[*clause, str(year + 1), "", "", ""] for clause in clauses]
+            told = [
+                (report.clause(m.start, m.end), placed.bound[m].partition("@")[0], "".join(m.text.split()))
+                for m in figures
+            ]
+            told = told or [(re.split("[。；]", promise)[0], "", "")]
+            rows += [[_LISTED.sub("", clause), name, text, str(year + 1), "", "", ""] for clause, name, text in told]
     return rows
-
-
-def _clause(line: Line, m: Mention, bound: str) -> list[str]:
-    """The clause of a line about a planned figure, its indicator and its wording."""
-    start, end = m.start - line.start, m.end - line.start
-    before, after = _CLAUSE.split(line.text[:start])[-1], _CLAUSE.split(line.text[end:])[0]
-    clause = _LISTED.sub("", (before + line.text[start:end] + after).strip())
-    return [clause, bound.partition("@")[0], "".join(m.text.split())]
 
 
 def _narrative(codebook: Codebook, reports: list[OldReport], placed: Placed) -> str:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 
-# from where on two names are one, from where on beside another pair, from where on they are told; and what is a short word
-_ONE, _BESIDE, _LIKE, _SHORT = 0.85, 0.7, 0.5, 2
+# how much of two names must be alike: by themselves, beside another pair or of a unit that nothing else has, among two
+# pairs; from where on they are told; and what is a short word
+_ONE, _BESIDE, _AMONG, _LIKE, _SHORT = 0.85, 0.7, 0.5, 0.5, 2
+_JOINED = re.compile("(?<!普)[和与及](?![谐解会])")
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +28,8 @@ class Told:
 
     Attributes
     ----------
-    name : str
-        What its words call it; of a figure on record the indicator's.
+    name, words : str
+        What it goes by, the codebook's name where it is known; and what its own words call it.
     text, where : str
         As written, and where.
     unit : str
@@ -41,6 +43,7 @@ class Told:
 
     year: int
     name: str
+    words: str
     text: str
     where: str
     unit: str
@@ -58,92 +61,126 @@ class Pair(NamedTuple):
     alike: float
 
 
+class Alike(NamedTuple):
+    """How much two names are alike: the share of characters they have in common; what they differ in.
+
+    Attributes
+    ----------
+    whole : bool
+        Neither tells of a part of the other, or of another thing.
+    plain : bool
+        And nothing but short words was added, none put in another's place.
+    """
+
+    share: float
+    whole: bool
+    plain: bool
+
+
 class Likeness:
-    """How much two names are alike; ``codebook.derive(Likeness)``."""
+    """Weighs names against each other; ``codebook.derive(Likeness)``."""
 
     def __init__(self, codebook: Codebook) -> None:
         self._idle = re.compile("|".join(codebook.cued("alike")) or "(?!)")
         parts = (word for role in ("apart", "other", "fresh", "built", "level") for word in codebook.cued(role))
         self._part = re.compile("|".join(parts) or "(?!)")
 
-    def of(self, one: str, other: str) -> tuple[float, bool]:
-        """The share of characters that two names have in common, and whether they may name one thing.
-
-        What stands in one name in the place of another word (简易程序, 一般程序), what makes a part (进村法治讲座), and any long
-        addition tell of another thing.
-        """
+    def of(self, one: str, other: str) -> Alike:
+        """Weigh two names."""
         first, second = (self._idle.sub("", name) or name for name in (one, other))
         only = [Counter(a) - Counter(b) for a, b in ((first, second), (second, first))]
-        alike = 1 - sum(map(Counter.total, only)) / (len(first) + len(second))
+        left = sum(map(Counter.total, only))
+        # what is idle on both sides is alike too
+        share = max(1 - left / (len(first) + len(second)), 1 - left / min(len(one), len(other)) / 2)
         edits = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
         exchanged = any(only[0].keys() & {*first[a:b]} and only[1].keys() & {*second[c:d]} for _, a, b, c, d in edits)
-        parts = {frozenset(self._part.findall(core)) for core in (first, second)}
-        return alike, not exchanged and len(parts) == 1 and max(map(Counter.total, only)) <= _SHORT
+        plain = not exchanged and max(map(Counter.total, only)) <= _SHORT
+        whole = not left or not self.apart(one, other)
+        return Alike(share if left else 1.0, whole, plain and whole)
+
+    def apart(self, one: str, other: str) -> set[str]:
+        """The words by which one of two names tells of a part, or of two things in one."""
+        first, second = ({*self._part.findall(name), *_JOINED.findall(name)[:1]} for name in (one, other))
+        return first ^ second
 
 
 class _Lineup:
     """The pairs of two years as they are found."""
 
-    def __init__(self, before: list[Told], after: list[Told]) -> None:
-        self.before, self.after, self.pairs = before, after, list[Pair]()
+    def __init__(self, before: list[Told], after: list[Told], codebook: Codebook) -> None:
+        self.before, self.after, self.pairs, self._codebook = before, after, list[Pair](), codebook
         self._other: dict[Told, Told] = {}
+        self._units = [Counter(t.unit for t in told) for told in (before, after)]
 
-    def left(self, told: Iterable[Told]) -> list[Told]:
-        """What has no counterpart yet."""
-        return [t for t in told if t not in self._other]
+    def free(self, pair: Pair) -> bool:
+        """Whether neither of the two has a counterpart yet."""
+        return not {pair.before, pair.after} & self._other.keys()
 
     def add(self, pair: Pair) -> None:
-        """Take a pair, unless one of the two is taken."""
-        if not {pair.before, pair.after} & self._other.keys():
-            self.pairs.append(pair)
-            self._other |= {pair.before: pair.after, pair.after: pair.before}
+        """Take a pair."""
+        self.pairs.append(pair)
+        self._other |= {pair.before: pair.after, pair.after: pair.before}
 
     def take(self, basis: str, key: Callable[[Told], Hashable]) -> None:
         """Take all that one key names on both sides, and nothing else of its year."""
         first, second = _single(self.before, key), _single(self.after, key)
-        for k in first.keys() & second.keys():
-            if _fit(first[k], second[k]):
-                self.add(Pair(first[k], second[k], basis, 1.0))
+        for pair in (Pair(first[k], second[k], basis, 1.0) for k in first if k in second):
+            if _fit(pair.before, pair.after) and self.free(pair) and not self._parted(pair):
+                self.add(pair)
 
-    def beside(self, pair: Pair) -> bool:
-        """Whether the figures next to both in their paragraphs are a pair too."""
-        first, second = _neighbours(self.before, pair.before), _neighbours(self.after, pair.after)
-        return any(self._other.get(t) in second for t in first)
+    def _parted(self, pair: Pair) -> bool:
+        """Whether one indicator's words in the two years differ in what makes a part, and what it is itself does not say."""
+        known = self._codebook.indicators.get(pair.before.indicator)
+        told = "".join((known.definition, known.name, *known.aliases, *known.phrases)) if known else ""
+        differ = self._codebook.derive(Likeness).apart(pair.before.words, pair.after.words)
+        return (
+            bool(known) and pair.before.indicator == pair.after.indicator and any(word not in told for word in differ)
+        )
+
+    def holds(self, pair: Pair, alike: Alike) -> bool:
+        """Whether two are one thing, by their names, their units and the figures beside them."""
+        one, other = pair.before, pair.after
+        if bool(one.indicator) != bool(other.indicator):
+            return alike.plain and alike.share >= (1 if one.indicator else _ONE)
+        sides = zip(_beside(self.before, one), _beside(self.after, other), strict=True)
+        beside = sum(a is not None and self._other.get(a) is b for a, b in sides)
+        alone = one.unit == other.unit and all(units[one.unit] == 1 for units in self._units)
+        least = _ONE if not beside and not alone else _BESIDE if alike.plain else _AMONG
+        enough = alike.plain or (one.unit == other.unit and (alone or beside == len("前后")))
+        return alike.whole and enough and alike.share >= least
 
 
 def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[Pair]:
     """The figures of two years that are one thing, in the order of the later; then those that are only much alike."""
-    lineup, likeness, own = _Lineup(before, after), codebook.derive(Likeness), codebook.own
+    lineup, likeness, own = _Lineup(before, after, codebook), codebook.derive(Likeness), codebook.own
     lineup.take("编码本", lambda t: t.indicator not in ("", *own) and (t.indicator, t.period))
     lineup.take("同名", lambda t: t.indicator in own and (t.indicator, t.period))
     lineup.take("同名", lambda t: (t.name, t.period))
-    scored = [
-        (Pair(a, b, "相近", 0), *likeness.of(a.name, b.name))
-        for a in lineup.left(before)
-        for b in lineup.left(after)
-        if _fit(a, b)
-    ]
-    pairs = [(pair._replace(alike=alike), sure) for pair, alike, sure in scored if alike >= _LIKE]
-    pairs.sort(key=lambda p: -p[0].alike)
-    # what stands beside a pair is one with less
-    for least in (_ONE, _BESIDE, _BESIDE):
-        for pair in (p for p, sure in pairs if sure and p.alike >= least):
-            known = bool(pair.before.indicator) == bool(pair.after.indicator)
+    fitting = (Pair(a, b, "相近", 0) for a in before for b in after if _fit(a, b))
+    weighed = [(pair, likeness.of(pair.before.words, pair.after.words)) for pair in fitting if lineup.free(pair)]
+    alike = [(pair._replace(alike=how.share), how) for pair, how in weighed if how.share >= _LIKE]
+    alike.sort(key=lambda p: -p[0].alike)
+    found = -1
+    while found != len(lineup.pairs):
+        found = len(lineup.pairs)
+        left = [(pair, how) for pair, how in alike if lineup.free(pair) and lineup.holds(pair, how)]
+        for pair, _ in left:
             rivals = [
-                p
-                for p, sure in pairs
-                if sure and p.alike >= pair.alike and (p.before is pair.before) != (p.after is pair.after)
+                p for p, _ in left if p.alike >= pair.alike and (p.before is pair.before) != (p.after is pair.after)
             ]
-            if (pair.alike == 1 or known) and not rivals and (pair.alike >= _ONE or lineup.beside(pair)):
+            if not rivals and lineup.free(pair):
                 lineup.add(pair)
-    for pair, _ in pairs:
-        lineup.add(pair._replace(basis=""))
+    for pair, _ in alike:
+        if lineup.free(pair):
+            lineup.add(pair._replace(basis=""))
     return sorted(lineup.pairs, key=lambda p: (not p.basis, after.index(p.after)))
 
 
-def _neighbours(told: list[Told], one: Told) -> list[Told]:
+def _beside(told: list[Told], one: Told) -> list[Told | None]:
+    """The figures before and behind one in its paragraph."""
     at = told.index(one)
-    return [t for t in told[max(at - 1, 0) : at + 2] if t is not one and t.where == one.where]
+    near = (told[n] if 0 <= n < len(told) else None for n in (at - 1, at + 1))
+    return [t if t and t.where == one.where else None for t in near]
 
 
 def _single(told: list[Told], key: Callable[[Told], Hashable]) -> dict[Hashable, Told]:

@@ -28,7 +28,7 @@ _SIGNED = re.compile(
     r"\n[^。，\n]{0,40}20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日\s*\Z"
 )
 _TAIL = 300
-_SENTENCE = re.compile("[。；;\n]")
+_CLAUSE = re.compile("[，,；;。\n\t]")
 _NAMED_YEAR = re.compile("(?<![0-9])20[0-9]{2}(?![0-9])")
 
 
@@ -57,9 +57,12 @@ class OldReport:
         return [m.start() for m in re.finditer("\n", self.text)]
 
     def around(self, start: int, end: int) -> str:
-        """A piece of the text with the words of its sentence about it."""
-        before = _SENTENCE.split(self.text[max(start - 24, 0) : start])[-1]
-        after = _SENTENCE.split(self.text[end : end + 12])[0]
+        """A piece of the text in one line, with the words about it."""
+        return " ".join(self.text[max(start - 24, 0) : end + 12].split())
+
+    def clause(self, start: int, end: int) -> str:
+        """The clause that a piece of the text stands in."""
+        before, after = _CLAUSE.split(self.text[:start][-60:])[-1], _CLAUSE.split(self.text[end : end + 60])[0]
         return " ".join((before + self.text[start:end] + after).split())
 
     def not_read(self, start: int, end: int) -> str:

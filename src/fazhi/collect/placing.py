@@ -85,9 +85,12 @@ class Placing:
             after = [*dict.fromkeys(told.values())]
             found = line_up(before, after, codebook)
             self.pairs += found
-            same = {p.after: p.before for p in found if p.basis and self._holds(p)}
+            same = {p.after: p for p in found if p.basis and self._holds(p)}
+            # one indicator's words in the two years, of which one tells of a part: it goes by its own
+            parted = {p.after for p in found if not p.basis and p.before.indicator == p.after.indicator}
             for t in after:
-                self._of[t] = self._measure(t, same.get(t))
+                own = replace(t, name=t.words, indicator="") if t in parted else t
+                self._of[t] = self._measure(own, same.get(t))
             before = after
         self._reports = reports
 
@@ -113,19 +116,9 @@ class Placing:
         for f in record.as_of(last).actual.values() if last else ():
             indicator = self._codebook.indicators[f.indicator]
             families = self._families(self._codebook.units[u] for u in indicator.units)
-            told.append(
-                Told(
-                    last,
-                    indicator.name,
-                    f.text,
-                    f"{f.file}第{f.row}行",
-                    indicator.units[0],
-                    families,
-                    f.period,
-                    f.indicator,
-                )
-            )
-            self._of[told[-1]] = self._taken.get(indicator.name) or Measure(indicator.name, own=False)
+            name, where, unit = indicator.name, f"{f.file}第{f.row}行", indicator.units[0]
+            told.append(Told(last, name, name, f.text, where, unit, families, f.period, f.indicator))
+            self._of[told[-1]] = self._taken.get(name) or Measure(name, own=False)
         return told
 
     def _families(self, units: Iterable[Unit]) -> frozenset[str]:
@@ -138,22 +131,23 @@ class Placing:
             for m in (m for m in report.mentions if m.status == "actual" and not self._unreadable(m)):
                 known = self._codebook.named(m.name)
                 indicator = m.indicator or (known.id if known and known.id in self._codebook.own else "")
-                name = self._codebook.indicators[indicator].name if indicator else UNFIT.sub("", m.name)
+                words = UNFIT.sub("", m.label if indicator else m.name)
+                name = self._codebook.indicators[indicator].name if indicator else words
                 where = f"{report.path.name}第{report.line(m.start)}行"
                 unit = simplified(m.unit)
                 families = self._families([self._codebook.units[unit]])
-                told[m] = Told(year, name, self._worded(m), where, unit, families, self._period(m), indicator)
+                told[m] = Told(year, name, words, self._worded(m), where, unit, families, self._period(m), indicator)
         return _told_apart(told, self._wording)
 
     def _period(self, m: Mention) -> str:
         return self._wording.period(m.period_words or self._worded(m))[1]
 
-    def _measure(self, told: Told, before: Told | None) -> Measure:
+    def _measure(self, told: Told, pair: Pair | None) -> Measure:
         """What a figure measures: that of the figure before, else what the codebook has for it, else one of its own."""
         known = self._codebook.indicators.get(told.indicator)
-        measure = self._of[before] if before else None
+        measure = self._of[pair.before] if pair else None
         if known and known.id not in self._codebook.own:
-            if measure and measure.own:
+            if measure and measure.own and pair and pair.alike == 1:
                 # what the reader knows in the later year only
                 measure.name, measure.own = known.name, False
             return measure or Measure(known.name, own=False)
@@ -197,7 +191,7 @@ class Placing:
                     outside.append([m.text, m.label, alike, around, where, why or "不知是哪个指标"])
                     continue
                 status = status_words[m.status]
-                cells[name, self._worded(m), status, m.period_words].append((where, around))
+                cells[name, self._worded(m), status, m.period_words].append((where, report.clause(m.start, m.end)))
                 if m.status != "change" and not m.period:
                     # a stated change is worked out anew, a half-year's figure is not the year's
                     bound[m] = name, status
