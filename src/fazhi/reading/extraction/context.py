@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
@@ -12,11 +11,9 @@ from typing import NamedTuple
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.marks import NAMED, Mark, Marker, last_mark, main_year, of_years
-from fazhi.reading.extraction.parts import Parts, within
+from fazhi.reading.extraction.parts import Parts, starts, within
 from fazhi.wording import PERCENT, POINTS, TIMES
 
-# how far back a sentence is looked through: bounded, so that one endless line costs no more per character
-_REACH = 160
 _DIRECTION = {"rise": "up", "fall": "down"}
 # what words in the heading of a row or column make its cells, the first that holds
 _HEADED = (("change", {"rise", "fall"}), ("planned", {"planned", "coming"}), ("previous", {"previous", "earlier"}))
@@ -78,12 +75,6 @@ class Qualifiers(NamedTuple):
     doubtful: bool = False
 
 
-def _starts(pattern: str, plain: str) -> Callable[[int], int]:
-    """Tells of an offset where its sentence or clause begins; the pattern ends one."""
-    starts = [0, *(m.end() for m in re.finditer(pattern, plain))]
-    return lambda at: max(starts[bisect_right(starts, at) - 1], at - _REACH)
-
-
 def _any(offsets: list[int], first: int, last: int) -> bool:
     """Whether one of them lies between two."""
     return bisect_left(offsets, first) < bisect_left(offsets, last)
@@ -104,9 +95,9 @@ class Context:
         self._plain, self._marker, self._year = plain, marker, year or main_year(plain)
         self._title = plain.partition("\t")[0]
         self._marks = list(marker.marks(plain, self._year))
-        self.sentence, self._full_sentence = _starts("[。;!?\n]", plain), _starts("[。!?\n]", plain)
-        self._paragraph = _starts("\n", plain)
-        self._clause, self._comma = _starts("[,，、:。;\n]|\\((?!社区|居)", plain), _starts("[,，。;\n]", plain)
+        self.sentence, self._full_sentence = starts("[。;!?\n]", plain), starts("[。!?\n]", plain)
+        self._paragraph = starts("\n", plain)
+        self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居)", plain), starts("[,，。;\n]", plain)
         marked = {at for m in self._marks for at in range(m.start, m.end)}
         self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
         self._doubts, self._moments = (
@@ -204,16 +195,16 @@ class Context:
 
     def _is_doubtful(self, span: Span, near: list[Mark], status: str, period: str | None) -> bool:
         """Whether words of its clause, or of a time at the head of its sentence, are beyond what rules understand."""
-        behind = _CLAUSE_END.match(self._plain, span.end)
+        start, behind = span.start, _CLAUSE_END.match(self._plain, span.end)
+        told = status != "planned" and behind and _any(self._doubts, self._comma(start), behind.end())
+        if period or told:
+            return bool(told) or (status == "actual" and last_mark(near, "coming") is not None)
         since = last_mark(near, "year", "current")
-        head = max(self.sentence(span.start), since.end if since else 0)
-        other = bool(status == "actual" and last_mark(near, "coming"))
-        told = status != "planned" and _any(self._doubts, self._comma(span.start), behind.end() if behind else 0)
-        if status == "actual" and not period:
-            bracket = _BEHIND.match(self._plain, span.end)
-            aside = bracket is not None and self._marker.is_mark(bracket[1], self._year)
-            other = other or aside or self._is_told(span.start)
-        return bool(told or other or (not period and _any(self._moments, head, span.start)))
+        if _any(self._moments, max(self.sentence(start), since.end if since else 0), start):
+            return True
+        bracket = _BEHIND.match(self._plain, span.end)
+        aside = bracket and self._marker.is_mark(bracket[1], self._year)
+        return status == "actual" and bool(aside or self._is_told(start) or last_mark(near, "coming"))
 
     def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
         """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""

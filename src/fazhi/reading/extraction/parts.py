@@ -1,4 +1,4 @@
-"""The parts of a text whose figures are planned, or another time's or place's, by their headings and by remarks in them."""
+"""Where the pieces of a text begin, and which of its parts tell of plans, another time or another place."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ _REMARK = re.compile(
     r"(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*"
 )
 Part = tuple[int, int]
+# how far back a sentence is looked through: bounded, so that one endless line costs no more per character
+_REACH = 160
+
+
+def starts(pattern: str, plain: str) -> Callable[[int], int]:
+    """Tells of an offset where its sentence or clause begins; the pattern ends one."""
+    edges = [0, *(m.end() for m in re.finditer(pattern, plain))]
+    return lambda at: max(edges[bisect_right(edges, at) - 1], at - _REACH)
 
 
 def within(parts: Iterable[Part]) -> Callable[[int], bool]:
