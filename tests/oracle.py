@@ -21,9 +21,9 @@ from fazhi.errors import DataError, FazhiError, Finding, WordingError
 from fazhi.formula import Formula
 from fazhi.formula import parse as read_formula
 from fazhi.home import Home
-from fazhi.numerals import APART
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables
+from fazhi.wording import Wording
 
 _MODES = {"四舍五入": ROUND_HALF_UP, "向下取整": ROUND_FLOOR, "向上取整": ROUND_CEILING}
 _ROUNDING = re.compile(f"({'|'.join(_MODES)})到(?:([1-9])位小数|(个位)|([0-9]+))")
@@ -204,9 +204,6 @@ def written(value: Value, formula: str, rounding: str, printed: str, units: Iter
     CannotDerive
         The value is not one number, or the rounding is none of the language.
     """
-    if value.text and rounding == APART:
-        longest = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
-        return "或".join(re.sub(f"(.*)({longest})", r"\1", kept) for kept in value.text.split("或"))
     if value.text:
         return value.text
     if printed in _DOUBLINGS:
@@ -225,6 +222,20 @@ def written(value: Value, formula: str, rounding: str, printed: str, units: Iter
         number *= 100
     number = (_rounded(number, rounding) if rounding else number) / _SCALES.get(suffix[:1], 1)
     return f"{number.normalize():f}{suffix}"
+
+
+def stands_for(text: str, wording: str, units: Iterable[str], codebook: Codebook) -> bool:
+    """Whether a text under a unit, with 万 or without, is read as the very numbers of a wording: 31.25 and 312500元."""
+
+    def ends(words: str, unit: str = "") -> tuple[object, ...]:
+        with suppress(WordingError):
+            q = codebook.derive(Wording).read(words, unit).quantity
+            return q.low, q.high, q.low_open, q.high_open, q.unit
+        return ()
+
+    heads = [head for unit in units for head in ("", unit, f"万{unit}")]
+    pairs = [*zip(text.split("或"), wording.split("或"), strict=True)]
+    return any(all(ends(one, head) == ends(other) != () for one, other in pairs) for head in heads)
 
 
 def _rounded(number: Decimal, rounding: str) -> Decimal:

@@ -94,7 +94,7 @@ KINDS = {
     ),
     "bar": lambda t, s: Bar([Part([s(), number(s())], "met", 2), Part([s()], "open", 1)]),
     "asked": lambda t, s: Group("asked", [Items([[Paragraph(runs(t), "tight")]], "ordered")]),
-    "folded": lambda t, s: Section("z", t(), [Paragraph(runs(t))], folded=True),
+    "folded": lambda t, s: Section("z", t(), [Paragraph(runs(t))], folded="展开"),
     "quote": lambda t, s: Group("quote", [Paragraph(runs(t))]),
     "state": lambda t, s: Group("state", [Paragraph(runs(t))]),
     "section": lambda t, s: Section("x", t(), [Paragraph(runs(t)), Section("y", t(), [Paragraph(runs(t))])]),

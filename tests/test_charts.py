@@ -37,9 +37,10 @@ def draw(dossier, name):
     return drawings(drawn)[0], [number.text for number in drawn.labels]
 
 
-def test_every_label_is_a_ledger_number_worded_as_delivered(dossier):
+def test_every_label_is_a_ledger_number_of_one_unit_in_digits(dossier):
+    """As delivered: 十余场, 34场次; each label stands for the same."""
     svg, labels = draw(dossier, "普法活动")
-    assert labels == ["12场", "十余场", "约20场", "近30场", "29场", "34场次"]
+    assert labels == ["12场", "10余场", "约20场", "近30场", "29场", "34场"]
     for n, text in enumerate(labels, 1):
         group = re.search(rf'<g class="figure" data-id="n{n}">.*?<text[^>]*>(.*?)</text>', svg, re.DOTALL)
         assert group[1] == text
@@ -247,6 +248,29 @@ def test_labels_that_would_run_into_each_other_are_left_to_the_table(make_home):
     assert labels[-1] == "约16400场"
     assert 2 <= len(labels) < 8
     assert svg.count('class="figure"') == len(labels)
+
+
+ONE_UNIT = {
+    # money of two years → how the labels have it: in 万 where one is so written and all can be
+    ("312500元", "约30万元"): ["31.25万元", "约30万元"], ("312500元", "30余万元"): ["31.25万元", "30余万元"],
+    ("20万余元", "1,234,500元"): ["20余万元", "123.45万元"], ("十几万元", "9万元"): ["十几万元", "9万元"],
+    ("312500元", "300000元"): ["312500元", "300000元"], ("1.2亿元", "9000万元"): ["1.2亿元", "9000万元"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("values", ONE_UNIT)
+def test_a_chart_has_one_unit(make_home, values):
+    rows = {year: figures(("罚没金额", value)) for year, value in zip((2022, 2023), values, strict=True)}
+    files = {f"yuhang/{year}/figures.csv": row for year, row in rows.items()}
+    dossier = judge(load_record(make_home(files), "yuhang"), 2023)
+    drawn = Charts(dossier).chart(dossier.codebook.named("罚没金额"))
+    assert [n.text for n in drawn.labels] == ONE_UNIT[values]
+
+
+def test_values_that_are_all_written_and_exact_are_not_told_again_in_a_table(dossier):
+    """Those of 普法活动 may be several numbers each: the table beneath says which."""
+    tables = [Charts(dossier).chart(dossier.codebook.named(name)).data for name in ("矛盾纠纷调解", "普法活动")]
+    assert [bool(table) for table in tables] == [False, True]
 
 
 def test_in_pixels_it_is_the_drawing_on_white(dossier):

@@ -29,8 +29,8 @@ def opened(make_home):
 
 
 def measured(value):
-    """Target and what was done of a promise of 36场; nothing where nothing was reported."""
-    return ("不少于36场" if value else "—", value or "—")
+    """Target and what was done of a promise of 36场."""
+    return ("不少于36场", value or "—")
 
 
 def only(dossier):
@@ -40,7 +40,7 @@ def only(dossier):
 
 def told(dossier):
     """Each row of the table: the promise, what stands beneath it, target, what was done, state."""
-    (table,) = (block for block in walk([Report(dossier).pledges()]) if isinstance(block, Table))
+    table = next(block for block in walk([Report(dossier).pledges()]) if isinstance(block, Table))
     rows = [[plain_text(cell.runs) for cell in row] for row in table.rows]
     return [[row[0], plain_text(cells[0].beneath), *row[1:4]] for row, cells in zip(rows, table.rows, strict=True)]
 
@@ -120,7 +120,52 @@ def test_a_pledge_that_is_due_cannot_be_answered_as_not_due(opened):
 def test_the_year_that_promised_is_not_held_to_it(make_home):
     files = {"demo/2022/pledges.csv": HEAD + "承诺甲,,,,,\n", "demo/2022/figures.csv": figures((EVENT, "9场"))}
     dossier = judge(load_record(make_home(files | {"demo/2022/narrative.md": TEXT}), "demo"), 2022)
-    assert (dossier.answers, Report(dossier).pledges()) == ((), None)
+    assert dossier.answers == ()
+    assert [s.title for s in Report(dossier).pledges().blocks] == ["下一步的承诺"]
+
+
+def test_what_a_year_promises_is_told_with_target_deadline_and_office(make_home):
+    """Whose it is: the office of this year's figure; nobody's is guessed. Not for the public."""
+    head = "承诺,指标,目标,期限,落实情况,说明,时限\n"
+    pledges = f"普法活动不少于36场,{EVENT},不少于36场,2024,,,2024年6月底\n健全听证办法,,,,,分两步走\n"
+    now = {"指标": EVENT, "数值": "30场", "填报单位": "司法所"}
+    files = {"demo/2022/figures.csv": figures((EVENT, "29场")), "demo/2023/figures.csv": figures(now)}
+    files |= {"demo/2023/pledges.csv": head + pledges, "demo/2023/narrative.md": TEXT}
+    record = load_record(make_home(files), "demo")
+    (section,) = Report(judge(record, 2023)).pledges().blocks
+    (table,) = section.blocks
+    rows = [[plain_text(cell.runs) for cell in row] for row in table.rows]
+    assert (section.id, section.title) == ("promised", "下一步的承诺")
+    assert [plain_text(title) for title in table.titles] == ["承诺", "目标", "期限", "责任单位"]
+    assert rows == [
+        ["普法活动不少于36场", "不少于36场", "2024年6月底", "司法所"],
+        ["健全听证办法", "—", "2024年", "—"],
+    ]
+    assert [n.formula for _, runs in texts([section]) for n in numbers(runs)] == ["target(raw(2023/pledges.csv:2))"]
+    assert Report(judge(record, 2023, edition="public")).pledges() is None
+
+
+UNTOLD = {
+    # what the part on the next year says → whether the promise is untold there
+    "继续努力。": True, "继续办好普法活动。": False, "办好法治宣传活动。": False, "健全听证制度和办法。": True, "抓普法。": True,
+    "健全普法活动机制。": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", UNTOLD)
+def test_a_promise_that_the_text_does_not_speak_of_is_told(make_home, said):
+    """By its indicator's name or another of its names, or three signs of its own words; that it stands there literally cures."""
+    promise = f"{EVENT}不少于36场"
+    text = TEXT.rpartition("## ")
+    files = {
+        "demo/2023/figures.csv": figures((EVENT, "29场")),
+        "demo/2023/pledges.csv": f"{HEAD}{promise},{EVENT},36场,,,\n",
+    }
+    for written, untold in ((said, UNTOLD[said]), (f"做到“{promise}”。", False)):
+        files["demo/2023/narrative.md"] = f"{text[0]}## {text[2].splitlines()[0]}\n\n{written}\n"
+        dossier = judge(load_record(make_home(files), "demo"), 2023)
+        found = [f for f in dossier.findings if f.code == "untold"]
+        assert [(f.severity, f.read, f.file) for f in found] == [("note", promise, "2023/narrative.md")] * untold
 
 
 BAD = [

@@ -8,7 +8,7 @@ import pytest
 from helpers import REPO, figures
 
 from fazhi.cleaning.dataset import load_record
-from fazhi.report.content import numbers, plain_text
+from fazhi.report.content import Chart, numbers, plain_text
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import Ledger, text_of
 from fazhi.report.sections import Report
@@ -86,9 +86,34 @@ def test_a_place_s_rank_among_many_stands_where_each_is_certainly_above_or_below
         files | {"jia/2023/figures.csv": figures((EVENT, "30场"))},
         codebook={"places.csv": "\n".join([PLACES.splitlines()[0], *rows])},
     )
-    said = beneath(Report(judge(load_record(home, "jia"), 2023)))[EVENT]
+    report = Report(judge(load_record(home, "jia"), 2023))
+    said = beneath(report)[EVENT]
     assert words in said
     assert ("居第" in said) == ("居第" in words)
+    # and a strip with a mark for each, drawn where there is a rank
+    strips = [block for block in report.figures().blocks if isinstance(block, Chart)]
+    assert [plain_text(strip.title) for strip in strips] == [f"{EVENT}：{words}"] * ("居第" in words)
+    for strip in strips:
+        each = "；比乙镇（20场）多10场；比丙镇（40场）少10场；比丁镇（约10场）至少多19场。"
+        assert plain_text(strip.alternative) == f"{EVENT}：{words}{each}"
+        assert (strip.drawing.count("stroke: #1f5c99"), strip.drawing.count("stroke-width: 9")) == (1, 4)
+        assert "<text" not in strip.drawing
+
+
+def test_no_rank_of_numbers_by_different_measures(make_home):
+    """Per committee beside two, as it is beside the third, which tells of no committees: certain each, but no row of one kind."""
+    ids = ("yi", "bing", "ding")
+    rows = [f"jia,甲镇,甲镇,town,figures,no,{'|'.join(ids)},,,,,,"]
+    rows += [f"{i},{name}镇,{name}镇,town,figures,no,,,,,,," for i, name in zip(ids, "乙丙丁", strict=False)]
+    of = {"jia": (60, 20), "yi": (90, 10), "bing": (20, 20), "ding": (500, 0)}
+    files = {
+        f"{i}/2023/figures.csv": figures(
+            ("人民调解员", f"{people}名"), *([("人民调解委员会", f"{committees}个")] if committees else [])
+        )
+        for i, (people, committees) in of.items()
+    }
+    home = make_home(files, codebook={"places.csv": "\n".join([PLACES.splitlines()[0], *rows])})
+    assert "居第" not in beneath(Report(judge(load_record(home, "jia"), 2023)))["人民调解员"]
 
 
 EVENT = "普法活动"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from fazhi.cleaning.columns import Figure
@@ -42,8 +42,6 @@ class TargetResult:
         The resolution of a value written as one rounded number, else 0.
     close : bool
         Whether the outcome rests on less than that resolution.
-    hedged : bool
-        Whether the target is itself no single number or bound (约36场): nobody can say how much of it was done.
     """
 
     target: Quantity
@@ -54,7 +52,6 @@ class TargetResult:
     completion_high: float = math.nan
     step: float = 0.0
     close: bool = False
-    hedged: bool = False
 
 
 def hold(value: Quantity, target: Quantity, maximum: float | None, step: float = 0.0) -> TargetResult:
@@ -88,7 +85,7 @@ def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Code
         return None
     # a rate stands for itself, as its reader takes it
     step = 0.0 if indicator.rate else 2 * figure.slack
-    return replace(hold(figure.quantity, aim.quantity, indicator.max, step), hedged=aim.approx == "about")
+    return hold(figure.quantity, aim.quantity, indicator.max, step)
 
 
 @dataclass(frozen=True)

@@ -34,14 +34,14 @@ from fazhi.report.content import (
     plain_text,
 )
 from fazhi.report.ledger import Quoted
-from fazhi.report.official import Official
+from fazhi.report.official import NO_DATE, Official
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table as WordTable
     from docx.table import _Cell
 
-DRAFT, ANNEX = "草稿", "附件"
+DRAFT, ANNEX, COPIES = "草稿", "附件", "抄送"
 
 # what a file of XML may not hold
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -51,9 +51,10 @@ _BODY, _ITEM, _INNER, _CELL, _HEAD, _CAPTION = "Body Text", "列项", "下级列
 _HEADINGS = ("Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 # millimetres of the text and of a picture; the shares of a table's columns
 _TEXT, _WIDE = 156, 142
-_SHARES = {"指标": 44, "本年": 26, "上年": 26, "增减": 30, "目标": 18, "单位": 12}
+_SHARES = {"指标": 34, "单位": 12, "增减": 31, "目标": 20, "完成情况": 17, "责任单位": 23, "承诺": 60, "实际": 24, "结果": 28}  # fmt: skip
+_SHARE = 17
 # characters of a title in a line
-_LINE = 20
+_LINE = 19
 # bytes of a template's styles
 _LARGEST = 10_000_000
 # what Word's own dialog allows
@@ -101,22 +102,27 @@ def _lay_out(document: Official, writer: _Writer) -> None:
     writer.line(document.letterhead, "发文机关标志")
     if document.letterhead:
         writer.new("发文字号").add_run(_plain(f"　{document.number}\t签发人：{document.signer or '　　　'}　"))
-    first, second = document.title
-    wide = sum(1 if ord(c) > 255 else 0.5 for c in first + second) > _LINE
-    writer.paragraph([first, *([Break()] if wide else []), second], _HEADINGS[0])
+    writer.title(*document.title, _HEADINGS[0])
     writer.line(document.addressee and f"{document.addressee}：", "主送机关")
     writer.write(document.body)
     writer.line(document.closing, _BODY, follow=True)
     # what ends the text stands with its last line, not alone on a sheet
-    writer.line(document.annex and f"{ANNEX}：{document.annex}", "附件说明")
+    annexes = [(f"{n}. " * (len(document.annexes) > 1), s) for n, s in enumerate(document.annexes, 1)]
+    listed: list[Run] = [run for number, s in annexes for run in (Break(), "　　　　　", Quoted(f"{number}{s.title}"))]
+    writer.paragraph([f"{ANNEX}：", *listed[2:]] if listed else [], "附件说明")
     issuers: list[Run] = [run for issuer in document.issuers for run in (Break(), Quoted(issuer))]
     writer.paragraph(issuers[1:], "署名")
     # where nobody is named there is room to write who it is
     writer.line(document.date, "成文日期" if document.issuers else "署名")
-    writer.line(document.annex and ANNEX, ANNEX)
-    writer.line(document.annex, "附件标题")
-    writer.write([document.table] if document.table else [])
+    for number, section in annexes:
+        writer.line(f"{ANNEX}{number[:-2]}", ANNEX)
+        first = document.title[0]
+        writer.title(first, section.title.removeprefix(first), "附件标题")
+        writer.write(section.blocks)
     writer.write(document.notice)
+    # whoever has it printed fills this in
+    for line in (f"{COPIES}：", f"\t{NO_DATE}印发") if document.letterhead else ():
+        writer.new("版记").add_run(line)
 
 
 def _styled(template: Path) -> Document:
@@ -179,6 +185,11 @@ class _Writer:
         """Write a text as a paragraph, which may have to stand on the sheet of the next; an empty one makes none."""
         self.paragraph([Quoted(text)], style, follow=follow)
 
+    def title(self, first: str, second: str, style: str) -> None:
+        """Write a title of two pieces, between which one too long for a line is broken."""
+        wide = sum(1 if ord(c) > 255 else 0.5 for c in first + second) > _LINE
+        self.paragraph([first, *([Break()] if wide else []), second], style)
+
     def paragraph(self, runs: Sequence[Run], style: str, *, follow: bool = False) -> None:
         """Write runs as a paragraph; white space alone makes none."""
         from docx.oxml.ns import qn
@@ -240,7 +251,7 @@ class _Writer:
 
     def _data(self, block: Table) -> None:
         self.paragraph([block.caption], _CAPTION)
-        shares = [_SHARES.get(plain_text(t), 1) if block.role == "indicators" else 1 for t in block.titles] or [1]
+        shares = [_SHARES.get(plain_text(t), _SHARE) if block.role else 1 for t in block.titles] or [1]
         table, columns = self._table([_TEXT * share / sum(shares) for share in shares]), len(shares)
         self._fill(_new_row(table, head=True), ([Paragraph(title)] for title in block.titles), _HEAD)
         for row in block.rows:

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.errors import instead
 from fazhi.formula import operation_of
 from fazhi.home import PLEDGES, Home
+from fazhi.numerals import APART
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, damaged, digest, is_whole, read_manifest
 
 TARGET = "target"
@@ -30,8 +30,6 @@ _FILED = ("raw", "hull", TARGET)
 Rows = list[dict[str, str]]
 
 _NUMBER = re.compile("[1-9][0-9]*")
-# what a number goes on with: 9 is not 9万件 without its unit
-_GOES_ON = re.compile("[0-9.万亿余多]")
 # the columns that are read again
 _LEDGER = {"text", "role", "indicator", "place", "year", "status", "formula"}
 _COMPARISON = {"place", "year", "indicator", "now_text", "now_low"}
@@ -93,26 +91,20 @@ class Snapshot:
     def wordings(self, place: str) -> Mapping[Key, Iterable[str]]:
         """The wordings of the place's own figures and targets, each once; several where periods differ; none of others."""
         wordings: dict[Key, dict[str, None]] = defaultdict(dict)
+        worded = {(row["indicator"], row.get("base_year"), "actual"): row.get("base_text") for row in self.comparison}
+        worded |= {(row["indicator"], row["year"], "actual"): row["now_text"] for row in self.comparison}
         for row in self.ledger:
             operation = operation_of(row["formula"])
             stated = operation in _FILED and row["role"] in ("value", "share") and PLEDGES not in row["formula"]
             if stated and row["place"] == place:
-                status = TARGET if operation == TARGET else row["status"]
-                wordings[row["indicator"], row["year"], status][row["text"]] = None
+                key = row["indicator"], row["year"], TARGET if operation == TARGET else row["status"]
+                # 91 in a table that gives the unit once is 91件
+                apart = worded.get(key) if row.get("rounding") == APART else ""
+                wordings[key][apart or row["text"]] = None
         for row in self.comparison:
             if row["place"] == place and not row["now_low"] and row["now_text"]:
                 wordings[row["indicator"], row["year"], "actual"][row["now_text"]] = None
-        # 91 in a table that gives the unit once is 91件
-        for texts in wordings.values():
-            for bare in [t for t in texts if any(map(partial(_bare, t), texts))]:
-                del texts[bare]
         return wordings
-
-
-def _bare(text: str, other: str) -> bool:
-    """Whether one wording is another without its unit."""
-    rest = other.removeprefix(text)
-    return rest not in (other, "") and not _GOES_ON.match(rest)
 
 
 def csv_rows(table: str, columns: set[str] = _COMPARISON) -> Rows:

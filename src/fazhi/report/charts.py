@@ -11,24 +11,25 @@ import io
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from fazhi.analysis.compare import breaks
+from fazhi.analysis.peers import PeerComparison
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.report.clauses import Grammar, describe, describe_trend
-from fazhi.report.content import Chart, Table
-from fazhi.report.data_tables import years_table
+from fazhi.report.content import Chart
+from fazhi.report.data_tables import rank, ranked, years_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.font import font_file
 from fazhi.report.ledger import Number, Spans
 
 INK, ACCENT, PALE, WARN = "#1f2933", "#1f5c99", "#8a94a0", "#8a4b00"
-_SIZE, _SMALL = (5.6, 2.4), (2.0, 0.7)  # inches
+_SIZE, _SMALL, _STRIP = (5.6, 2.4), (2.0, 0.7), (4.0, 0.3)  # inches
 _MOST_YEARS = 7
 _DPI, _POINTS = 200, 72
 _MARK = "ledger-"
@@ -71,8 +72,8 @@ class Trend:
         high = self.codebook.indicators[self.series[0].indicator].kind == "share" and low >= 60
         return max(0.0, 5 * math.ceil(low / 5) - 5) if high else 0.0
 
-    def chart(self, title: Spans, alternative: Spans, data: Table | None = None) -> Chart:
-        """Draw each year with its label; the title, what it says, and its data stand with the drawing."""
+    def chart(self, title: Spans, alternative: Spans) -> Chart:
+        """Draw each year with its label; the title and what it says stand with the drawing."""
         from fazhi.report.plotting import sheet
 
         # the last year always; the others as far as they do not run into each other
@@ -87,8 +88,14 @@ class Trend:
             tops = self._draw(axes, 1.32)
             if self.bottom:
                 axes.set_xlabel(f"纵轴自{self.bottom:g}%起", color=INK)
-            labels = _label(axes, [*map(self.codebook.derive(Grammar).figure, self.series)], tops)
-            return Chart(title, alternative, _drawing(canvas), labels, data=data)
+            labels = _label(axes, self._numbers(), tops)
+            return Chart(title, alternative, _drawing(canvas), labels)
+
+    def _numbers(self) -> list[Number]:
+        """What each value is labelled with: in digits and one unit."""
+        unit, numbers = self.codebook.derive(Grammar).headed(self.series)
+        even = [replace(n, text=f"{n.text}{unit}" if n.rounding else n.text) for n in numbers.values()]
+        return [replace(n, rounding="") if n.text == f.text else n for n, f in zip(even, self.series, strict=True)]
 
     def spark(self, title: str) -> Chart:
         """Draw the years without a word, a few millimetres high."""
@@ -199,12 +206,42 @@ class Charts:
         clause = self.dossier.grammar.clause(comparison) if comparison else []
         title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
         alternative = describe(trend.series, self.codebook, clause)
-        return trend.chart(title, alternative, years_table(trend.series, indicator, self.codebook))
+        drawn, exact = trend.chart(title, alternative), all(f.approx == "exact" for f in trend.series)
+        # where each value is written and stands for itself a table would say it again
+        data = (
+            None
+            if exact and len(drawn.labels) == len(trend.series)
+            else years_table(trend.series, indicator, self.codebook)
+        )
+        return replace(drawn, data=data)
 
     def spark(self, indicator: Indicator) -> Chart | None:
         """A trend of a few millimetres beside a figure; nothing for fewer years than make a trend."""
         trend = self.trend(indicator)
         return trend.spark(indicator.name) if self._is_drawn(trend) else None
+
+    def strips(self) -> list[Chart]:
+        """This place among others, where each is certainly above or below it: an indicator a line, its own mark the dark one."""
+        told = ((c, ranked(c, self.dossier)) for c in self.dossier.listed)
+        return [self._strip(c.indicator.name, pairs) for c, pairs in told if pairs]
+
+    def _strip(self, name: str, pairs: list[PeerComparison]) -> Chart:
+        from fazhi.report.plotting import sheet
+
+        marks = [*((p.other_value, PALE) for p in pairs), (pairs[0].value, ACCENT)]
+        ends = [x for q, _ in marks for x in (q.low, q.high) if math.isfinite(x)]
+        room = 0.08 * (max(ends) - min(ends))
+        with sheet(figsize=_STRIP) as canvas:
+            axes = canvas.add_axes((0, 0, 1, 1))
+            axes.set_axis_off()
+            axes.set_xlim(min(ends) - room, max(ends) + room)
+            axes.axhline(0, color=PALE, linewidth=1)
+            for q, color in marks:
+                ends = [q.low, min(q.high, axes.get_xlim()[1])]
+                axes.plot(ends, [0, 0], color=color, linewidth=9, solid_capstyle="round")
+            title: Spans = [f"{name}：", *rank(pairs)]
+            each = [part for p in pairs for part in ("；", *self.dossier.grammar.reference(p))]
+            return Chart(title, [*title, *each, "。"], _drawing(canvas))
 
     def key(self, indicators: Iterable[Indicator]) -> str:
         """How to read the small charts of these; a mark that none of them has is not explained."""

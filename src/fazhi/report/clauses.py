@@ -9,7 +9,6 @@ the difference as published, 按公布数 where that is smaller than the roundin
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR
@@ -24,9 +23,8 @@ from fazhi.formula import applied, raw_cell
 from fazhi.interval import Quantity
 from fazhi.numerals import APART, machine_value, places, plain, rounding
 from fazhi.reading.pledge_table import RawPledge
-from fazhi.report.amounts import PUBLISHED, VERBS, Subject
+from fazhi.report.amounts import PUBLISHED, VERBS, Subject, headed
 from fazhi.report.ledger import Number, Role, Spans
-from fazhi.wording import any_of
 
 _SAID, OUTCOMES = (table_of("words.toml")[name] for name in ("clauses", "outcomes"))
 # of rates or not: above or below a peer
@@ -40,9 +38,9 @@ def _aimed_at(figure: Figure, pledge: RawPledge | None) -> str:
     return applied("target", raw_cell(pledge.file, pledge.row) if pledge else figure.origin)
 
 
-def target_number(target: Quantity, formula: str, figure: Figure) -> Number:
+def target_number(target: Quantity, formula: str, indicator: str, year: int) -> Number:
     """The number that a figure is held against, worded as it was read."""
-    return Number(target.text, machine_value(target), "value", formula, figure.indicator, figure.year)
+    return Number(target.text, machine_value(target), "value", formula, indicator, year)
 
 
 @dataclass(frozen=True)
@@ -68,19 +66,21 @@ class Grammar:
         about = (figure.indicator, figure.year, figure.status)
         return Number(figure.text, value, role, figure.origin, *about, place=figure.place)
 
-    def bare(self, figure: Figure) -> Number:
-        """A figure's number without its unit, for a table that has a column of units."""
-        units = any_of(self.codebook.indicators[figure.indicator].units)
-        # 截至11月20 would be a day
-        if figure.period:
-            return self.figure(figure)
-        # of two values that were kept, each has its own
-        text = "或".join(re.sub(f"(.*)(?:{units})", r"\1", part) for part in figure.text.split("或"))
-        return replace(self.figure(figure), text=text, rounding=APART)
+    def headed(self, figures: Sequence[Figure]) -> tuple[str, dict[Figure, Number]]:
+        """The unit that heads the numbers of one indicator, and these in digits without it: 万元; 31.25, 约30.
+
+        A number of another unit or of a period stays as it is worded: 截至11月20 would be a day.
+        """
+        numbers, first = {f: self.figure(f) for f in figures}, figures[0]
+        alike = [f for f in figures if f.unit == first.unit and not f.period]
+        words = self.codebook.unit_words[first.indicator][first.unit]
+        unit, texts = headed([f.text for f in alike], words, self.codebook)
+        bare = {f: replace(numbers[f], text=text, rounding=APART) for f, text in zip(alike, texts, strict=True)}
+        return unit, numbers | bare
 
     def aim(self, figure: Figure, outcome: TargetResult) -> Number:
         """The target that stands in a figure's own row."""
-        return target_number(outcome.target, applied("target", figure.origin), figure)
+        return target_number(outcome.target, applied("target", figure.origin), figure.indicator, figure.year)
 
     def clause(self, c: Comparison) -> Spans:
         """The clause for a comparison: 较上年增加5件，增长12.5%.
@@ -163,21 +163,10 @@ class Grammar:
         # a certain movement is not told as 0%, nor what is left as 100% less
         return subject.percentage("，增长" if up else "，下降", one, ends, ["0%"] if up else ["0%", "100%"])
 
-    def target(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
-        """A value against its target, or what a pledge promised: 未达到目标（不少于36场），差2场."""
-        target = _aimed_at(figure, pledge)
-        aimed_at = target_number(outcome.target, target, figure)
-        if outcome.met == "unknown":
-            return ["是否达到目标（", aimed_at, "）待核准"]
-        spans: Spans = ["达到目标（" if outcome.met == "met" else "未达到目标（", aimed_at, "）"]
-        if gap := self.gap(figure, outcome, pledge):
-            spans += ["，", *gap]
-        return [*spans, *([PUBLISHED] if outcome.close else self._completed(figure, target, outcome))]
-
     def result(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
         """How a value came out against its target, in a word, and what it lacks: 达到; 未达到（差1名）; 待核准."""
         gap = self.gap(figure, outcome, pledge)
-        return [OUTCOMES[outcome.met], *(["（", *gap, "）"] if gap else [])]
+        return [OUTCOMES[outcome.met], *(["（", *gap, "）"] if gap else []), *([PUBLISHED] if outcome.close else [])]
 
     def gap(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
         """How far a value is from its target: 差2场, 超出5件; of a rate of few, in them: 差1名; nothing where it may be anything."""
@@ -202,21 +191,6 @@ class Grammar:
         subject, note = Subject(self.codebook, counted), rounding(ROUND_CEILING, places(0))
         formula = applied("sub", needed, counted.origin)
         return subject.number(f"{lacking}{subject.unit}", lacking, "change", formula, note)
-
-    def _completed(self, figure: Figure, target: str, outcome: TargetResult) -> Spans:
-        """，完成目标的94.4%: of one number only, no finer than it was written, not of a tiny or a hedged target."""
-        low, high = outcome.completion_low, outcome.completion_high
-        one = low == high or (outcome.step > 0 and math.isfinite(high))
-        tiny = outcome.target.low < self.codebook.norms.tiny_base
-        subject = Subject(self.codebook, figure, outcome.step, outcome.close)
-        origin, least = figure.origin, applied("low", target)
-        if subject.indicator.rate or not one or outcome.hedged or tiny:
-            return []
-        wide = applied("ratio", applied("wide", origin), least)
-        ends = (low, applied("low", wide)), (high, applied("high", wide))
-        middle = (low + high) / 2, applied("ratio", origin, least)
-        # what falls short is not told as 100%
-        return subject.percentage("，完成目标的", middle, ends, ["100%"] if outcome.met == "unmet" else [])
 
     def reference(self, pair: PeerComparison) -> Spans:
         """What a figure is beside the same of another place: 比双山镇（2022年12名）多7名."""

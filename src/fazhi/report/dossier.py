@@ -24,6 +24,7 @@ from fazhi.analysis.peers import PeerComparison, compare_peers
 from fazhi.analysis.targets import Answer, TargetResult, answer_pledge, check_pledge, outcome_of
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
 from fazhi.cleaning.dataset import PlaceRecord, YearRecord, load_record
+from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError, errors_of
@@ -34,8 +35,9 @@ from fazhi.release.archive import Release, latest
 from fazhi.release.register import source_of
 from fazhi.release.signoff import load_signatures
 from fazhi.report.clauses import Grammar
-from fazhi.report.ledger import text_of
-from fazhi.report.narrative import Binder
+from fazhi.report.content import Rule, numbers, plain_text
+from fazhi.report.ledger import Quoted, text_of
+from fazhi.report.narrative import Binder, lead_of, narrative_blocks, part_of
 from fazhi.report.proofread import check_narrative
 
 
@@ -115,6 +117,20 @@ class Dossier:
         # no completion is NaN, than which 1 is not greater
         return sorted(held, key=lambda x: (x[1].met == "unknown", min(1.0, x[1].completion_high)))
 
+    @property
+    def promised(self) -> list[Pledge]:
+        """What this year's report promises for later ones; not for the public."""
+        return [p for p in self.record.pledges if p.raw.year == self.year and not self.public]
+
+    @property
+    def shortfalls(self) -> list[Quoted]:
+        """What the narrative names as wanting: the bold words that open paragraphs of that part."""
+        part = part_of(self.narrative, self.codebook, "shortfalls") if self.narrative else None
+        blocks = narrative_blocks(part.tokens, self.binder.spans, lambda _: Rule()) if part else []
+        # what holds a number is left to the text, where it is bound
+        leads = (lead for lead in map(lead_of, blocks) if lead and not any(numbers(lead)))
+        return [Quoted(plain_text(lead).rstrip("。：")) for lead in leads]
+
     def say(self, named: str) -> str:
         """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.
 
@@ -192,7 +208,7 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
     judged = _checked(dossier, as_of)
     if not unread:
-        judged += check_narrative(narrative, dossier.binder, place)
+        judged += check_narrative(narrative, dossier.binder, place, dossier.promised)
     judged += check_disclosed(as_of, dossier.binder.withheld)
     dossier = replace(dossier, findings=(*of_rows, *unread, *without_consequences(judged, of_rows, codebook)))
     return _published(dossier) if edition == "public" else dossier

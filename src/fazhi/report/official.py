@@ -1,32 +1,35 @@
-"""Report as an official document (公文) that is handed in: the narrative in its form, the table of indicators annexed.
+"""Report as an official document (公文) that is handed in: the narrative in its form, indicators and promises annexed.
 
-What the page says besides (what leaders are asked to see to, promises, notes, sources) stays there.
+What the page says besides (what leaders are asked to see to, causes, notes, sources) stays there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from fazhi.errors import Finding
 from fazhi.release.signoff import Standing
-from fazhi.report.content import Block, Group, Placeholder, Section, Table
+from fazhi.report.content import Block, Group, Paragraph, Placeholder, Section
+from fazhi.report.data_tables import annexed_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.sections import title_lines
+from fazhi.report.summary import results
 
 CLOSING = "特此报告。"
 # the role whose day is that of the document, and whose name stands at its head
 ISSUING = "签发"
 NO_NUMBER, NO_DATE = "　　　〔　　　　〕　　号", "　　　　年　　月　　日"
-FIGURES = "figures"
+FIGURES, PROMISES = "figures", "promises"
 
 # sections of the page that are no part of it
-_ELSEWHERE = (FIGURES, "pledges", "notes", "ledger", "since")
-# the column whose small print is more than the office and the cause: what is planned
-_NOW = "本年"
+_ELSEWHERE = (FIGURES, PROMISES, "notes", "ledger", "since")
 # what stands at the head of the page
 _ASIDE = ("masthead", "summary", "state", "corrected")
+# what a report is called, without what it is a report on
+_REPORT = re.compile("(?:年度)?(?:工作)?(?:情况)?的?(?:报告|总结)$")
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,12 @@ class Official:
         In two pieces, between which it may be broken.
     body : sequence of Block
         The narrative, and what sections the analyst added.
-    closing, annex : str
-        What ends the text; what the annex is called, where the table is one.
+    closing : str
+        What ends the text.
+    annexes : sequence of Section
     issuers : tuple of str
     date : str
         Of its signing; a blank to be filled in before.
-    table : Table or None
-        All indicators.
     notice : list of Block
         What it corrects of a report that was sent.
     note : str
@@ -61,10 +63,9 @@ class Official:
     signer: str = ""
     addressee: str = ""
     closing: str = ""
-    annex: str = ""
+    annexes: Sequence[Section] = ()
     issuers: tuple[str, ...] = ()
     date: str = ""
-    table: Table | None = None
     notice: Sequence[Block] = ()
     note: str = ""
 
@@ -80,21 +81,20 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
         Who signed it.
     """
     place = dossier.place
-    annexed = next((s for s in sections if s.id == FIGURES), None)
-    table = next((b for b in (annexed.blocks if annexed else ()) if isinstance(b, Table)), None)
+    body = [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE]
+    annexes = [*_annexes(sections, dossier)]
     document = Official(
         title_lines(place, dossier.year),
-        [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE],
-        table=_plain(table) if table else None,
+        body,
+        annexes=annexes,
         notice=[b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"],
         note=place.note if place.invented else "",
     )
     if place.form != "full":
-        return document
+        return replace(document, body=[*body, *(b for annex in annexes for b in annex.blocks)], annexes=())
     day, name = next(((s.day, s.name) for s in standing.valid if s.role == ISSUING), (NO_DATE, ""))
     number = next((s.number for s in reversed(standing.valid) if s.number), NO_NUMBER)
-    annex = annexed.title if annexed and table else ""
-    document = replace(document, closing=CLOSING, annex=annex, issuers=place.issuers, date=day)
+    document = replace(document, closing=CLOSING, issuers=place.issuers, date=day)
     head: dict[str, Any] = {
         "addressee": place.addressee,
         "letterhead": place.letterhead,
@@ -105,20 +105,22 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     return document if dossier.public else replace(document, **head)
 
 
+def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]:
+    """The indicators, with how targets and promises came out, and the promises, as far as the page has them."""
+    there = {s.id: s for s in sections}
+    about, called = title_lines(dossier.place, dossier.year)
+    matter = about + _REPORT.sub("", called)
+    came_out = [] if dossier.public else results(dossier)
+    if FIGURES in there:
+        told = [Paragraph([*came_out, "。"])] if came_out else []
+        yield Section("", f"{matter}主要指标情况表", [*told, annexed_table(dossier)])
+    if PROMISES in there:
+        yield replace(there[PROMISES], title=f"{matter}承诺情况表")
+
+
 def _handed_in(block: Block) -> bool:
     """Whether a block is more than the head of the page."""
     return not (isinstance(block, Placeholder) or (isinstance(block, Group) and block.role in _ASIDE))
-
-
-def _plain(table: Table) -> Table:
-    """The table without offices, causes and gaps, and without a column that says nothing."""
-    whole = [row for row in table.rows if len(row) == len(table.titles)]
-    told = [n for n, _ in enumerate(table.titles) if any(row[n].runs for row in whole)]
-    now = table.titles.index([_NOW])
-    # a row of one cell heads those that follow
-    bare = [[c if n == now else replace(c, beneath=()) for n, c in enumerate(row)] for row in table.rows]
-    rows = [[row[n] for n in told] if len(row) > 1 else row for row in bare]
-    return replace(table, titles=[table.titles[n] for n in told], rows=rows)
 
 
 def lacking(dossier: Dossier) -> list[Finding]:

@@ -6,15 +6,17 @@ What is a name and no figure stands in ``excused.csv``; which words are hedges a
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
 from markdown_it.token import Token
 
 from fazhi.characters import HAN_NUMERALS
+from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import Finding, Severity, finding
@@ -83,7 +85,9 @@ class Patterns:
         self.unit, self.excused = re.compile(units), codebook.derive(TypedNumbers).excused
 
 
-def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -> Iterator[Finding]:
+def check_narrative(
+    narrative: Narrative | None, binder: Binder, place: Place, promised: Iterable[Pledge] = ()
+) -> Iterator[Finding]:
     """Every fault of a narrative as a finding; that there is none, where there should be one.
 
     Parameters
@@ -93,7 +97,7 @@ def check_narrative(narrative: Narrative | None, binder: Binder, place: Place) -
     """
     codebook, year = binder.codebook, binder.year
     absent = [finding("no_narrative")] if place.form == "full" else []
-    for f in _faults(narrative, binder, place) if narrative else absent:
+    for f in chain(_faults(narrative, binder, place), _untold(narrative, binder, promised)) if narrative else absent:
         severity: Severity = getattr(codebook.norms.severity, f.code, "error")
         yield replace(f, severity=severity, place=place.id, year=year, file=f"{year}/{NARRATIVE}")
 
@@ -290,6 +294,23 @@ def _gaps(narrative: Narrative) -> Iterator[Finding]:
             last[mark] = number
         if mark == _PART:
             last[_ITEM] = 0
+
+
+def _untold(narrative: Narrative, binder: Binder, promised: Iterable[Pledge]) -> Iterator[Finding]:
+    """Promises of the year that its part on what comes next does not speak of: by no name, by no three signs of theirs."""
+    plans = part_of(narrative, binder.codebook, "plans")
+    if not plans:
+        return
+    ends = next((part.line for part in narrative.parts if part.line > plans.line), math.inf)
+    text = "".join(source for line, source in narrative.sources() if plans.line < line < ends)
+    for p in promised:
+        words = re.findall(
+            "[\u4e00-\u9fff]+", re.sub(any_of(binder.codebook.spoken("before", "after")), " ", p.raw.promise)
+        )
+        runs = [word[n : n + 3] for word in words for n in range(len(word) - 2)] or [p.raw.promise]
+        names = (p.indicator.name, *p.indicator.aliases) if p.indicator else ()
+        if not any(said in text for said in (*names, *runs)):
+            yield finding("untold", plans.line, p.raw.promise, part=plans.title)
 
 
 def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:

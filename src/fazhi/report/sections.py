@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.schema import Place
 from fazhi.errors import SEVERITY_NAMES
 from fazhi.home import EDITIONS
@@ -107,18 +108,27 @@ class Report:
         return self.section("", "", [Placeholder("contents")])
 
     def pledges(self) -> Section | None:
-        """What earlier reports promised and what became of it; nothing where nothing was."""
-        titles = ("承诺", "目标", "实际", "结果", "责任单位")
-        rows = []
-        for a in self.dossier.answers:
-            aim, done, state = summary.promise(a, self.dossier)
-            office = a.figure.office if a.figure else ""
-            due = f"{a.pledge.raw.year}年承诺，{a.pledge.due}年到期"
-            note: Spans = ["；", Quoted(a.pledge.raw.note)] if a.pledge.raw.note else []
-            cells = [Cell([Quoted(a.pledge.raw.promise)], "head", [due, *note]), Cell(aim), Cell(done), Cell(state)]
-            rows.append([*cells, Cell([Quoted(office)] if office else ["—"])])
-        table = Table([[title] for title in titles], rows, role="pledges")
-        return self.section("pledges", "以往承诺的落实", [table]) if rows else None
+        """What earlier reports promised and what became of it, what this one promises; nothing where nothing was."""
+        dossier = self.dossier
+        answered = [self._promise(a.pledge, *summary.answered(a, dossier)) for a in dossier.answers]
+        promised = [self._promise(p, [Quoted(p.raw.deadline or f"{p.due}年")]) for p in dossier.promised]
+        tables = [
+            ("pledges", "以往承诺的落实", "承诺 目标 实际 结果 责任单位", answered),
+            ("promised", "下一步的承诺", "承诺 目标 期限 责任单位", promised),
+        ]
+        told = [
+            self.section(id_, title, [Table([[head] for head in heads.split()], rows, role="pledges")])
+            for id_, title, heads, rows in tables
+            if rows
+        ]
+        return self.section("promises", "", told) if told else None
+
+    def _promise(self, p: Pledge, *told: Spans) -> list[Cell]:
+        """A row of a promise: its target and whose it is around what is told of it; beneath, when it was made."""
+        since = f"{p.raw.year}年承诺，{p.due}年到期" if p.raw.year < self.dossier.year else ""
+        beneath = [run for part in (since, Quoted(p.raw.note)) if text_of([part]) for run in ("；", part)][1:]
+        around = summary.aimed(p, self.dossier), *told, summary.office_of(p, self.dossier)
+        return [Cell([Quoted(p.raw.promise)], "head", beneath), *map(Cell, around)]
 
     def narrative(self) -> Section | None:
         """The parts of the report, figures in place; nothing for a place that files figures only."""
@@ -168,7 +178,7 @@ class Report:
         told = sum(len(row) > 1 for row in table.rows)
         # where there is no text it is all there is
         folded = f"展开指标总表（{told}项）" if self.dossier.narrative else ""
-        return self.section("figures", "指标总表", [table], folded)
+        return self.section("figures", "指标总表", [table, *self.charts.strips()], folded)
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections."""

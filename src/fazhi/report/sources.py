@@ -39,7 +39,7 @@ class Sources:
     def promises(self) -> dict[str, tuple[str, str]]:
         """The promises of earlier reports by their cells, each with its target."""
         words: dict[str, tuple[str, str]] = {}
-        for p in (a.pledge.raw for a in self.dossier.answers):
+        for p in (p.raw for p in (*(a.pledge for a in self.dossier.answers), *self.dossier.promised)):
             promised = f"{p.year}年承诺"
             words[raw_cell(p.file, p.row)] = f"{promised}“{p.promise}”", f"{promised}的{p.name}目标{p.target}"
         return words

@@ -50,10 +50,10 @@ def with_standing(sections: Sequence[Section], state: State) -> list[Section]:
     first, *rest = sections
     head = [b for b in first.blocks[:1] if isinstance(b, Group) and b.role == "masthead"]
     lines = [b for group in head for b in group.blocks if isinstance(b, Paragraph) and b.role == "edition"]
-    titled = [replace(group, blocks=[b for b in group.blocks if b not in lines]) for group in head]
-    about = [run for line in lines for run in line.runs]
-    top = [state_group(state, about), *notice_groups(state.corrects, state.corrected)]
-    first = replace(first, blocks=[*titled, *top, *first.blocks[len(head) :]])
+    group = state_group(state, [run for line in lines for run in line.runs])
+    titled = [replace(h, blocks=[group if b in lines else b for b in h.blocks]) for h in head]
+    notice = notice_groups(state.corrects, state.corrected)
+    first = replace(first, blocks=[*titled, *([] if lines else [group]), *notice, *first.blocks[len(head) :]])
     at = next((n for n, s in enumerate(rest) if Placeholder("sources") in s.blocks), len(rest))
     # for the reviewer of a draft
     since = [Section("since", f"{state.since}以来的变化", [_changes(state.changes)])] if state.changes else []

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fazhi.analysis.compare import Comparison
-from fazhi.analysis.targets import STATES, Answer, Met
-from fazhi.errors import table_of
+from fazhi.analysis.targets import STATES, Answer
+from fazhi.cleaning.targets import Pledge, read_target
 from fazhi.formula import applied, raw_cell
 from fazhi.report.clauses import OUTCOMES, target_number
 from fazhi.report.content import Bar, Chart, KeyFigure, Part, Run, Share, Styled
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Span, Spans
 
-VERDICTS = table_of("words.toml")["verdicts"]
 # how an office begins to give a cause
 _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
-# moved by less than the rounding, whatever that hides by very little
-_WITHIN, _NEARLY = "略有增减（按公布数）", "基本持平"
-_SHARES: dict[Met, Share] = {"met": "met", "unmet": "missed", "unknown": "open"}
+_TARGETS, _MET = "年度目标", OUTCOMES["met"]
+_WORDS = [*dict.fromkeys([*OUTCOMES.values(), *STATES.values()])]
+_SHARES: dict[str, Share] = {_MET: "met", OUTCOMES["unmet"]: "missed", OUTCOMES["unknown"]: "open"}
 
 
 @dataclass(frozen=True)
@@ -44,13 +43,11 @@ def count(cells: Iterable[str], year: int, unit: str = "项") -> Number:
 
 
 def verdict(dossier: Dossier) -> Spans:
-    """The year in a sentence or two: targets met, promises kept, the most pressing matter; else how many moved which way."""
-    if dossier.first_year:
-        return [*_first_year(dossier), *_pressing(dossier)]
-    if not dossier.listed:
-        return ["本年没有可以比较的实际数。"]
-    spans = _results(dossier) or _directions(dossier)
-    return [*spans, "。", *_pressing(dossier)]
+    """The year in a sentence or two: targets and promises, else what was done and is wanting; the most pressing matter."""
+    reached = results(dossier, barred=True)
+    told = _stated(dossier) if dossier.first_year or not reached else []
+    alone: Spans = ["此前各年没有数据记录，不作年度比较。"] if dossier.first_year else []
+    return [*[s for part in (reached, told) if part for s in (*part, "。")], *alone, *_pressing(dossier)]
 
 
 def _pressing(dossier: Dossier) -> Spans:
@@ -65,81 +62,69 @@ def _pressing(dossier: Dossier) -> Spans:
     return []
 
 
-def _results(dossier: Dossier) -> Spans:
-    """How many targets and promises came out which way; nothing where there were neither."""
-    targets = ((OUTCOMES[outcome.met], dossier.figure_of(i).origin) for i, outcome in dossier.targets.items())
-    counted = {"年度目标": [*targets]}
-    for a in sorted(_due(dossier), key=lambda a: a.pledge.raw.year):
-        counted.setdefault(f"{a.pledge.raw.year}年承诺", []).append((a.word, _row(a)))
+def results(dossier: Dossier, *, barred: bool = False) -> Spans:
+    """How many targets and promises came out which way; nothing where there were neither.
+
+    Where a bar tells it of the targets (`barred`), only how many of them were met, if any was.
+    """
     spans: Spans = []
-    for name, came_out in counted.items():
-        spans += ["；", name, count((cell for _, cell in came_out), dossier.year)] if came_out else []
-        for state in dict.fromkeys([*OUTCOMES.values(), *STATES.values()]):
-            cells = [cell for word, cell in came_out if word == state]
-            spans += ["，", state, count(cells, dossier.year)] if cells else []
+    for name, told in _came_out(dossier).items():
+        words = [word for word in _WORDS if word in dict(told)]
+        spans += ["；", name, count((cell for _, cell in told), dossier.year)]
+        for word in words[:1] if barred and (name, words[0]) == (_TARGETS, _MET) else words:
+            spans += ["，", word, count((cell for w, cell in told if w == word), dossier.year)]
     return spans[1:]
 
 
-def _due(dossier: Dossier) -> list[Answer]:
-    return [a for a in dossier.answers if a.by_figures != "not_due"]
+def _came_out(dossier: Dossier) -> dict[str, list[tuple[str, str]]]:
+    """How the year's targets, and the promises due of each year, came out: the word of each and its cell."""
+    states = [(_TARGETS, OUTCOMES[o.met], dossier.figure_of(i).origin) for i, o in dossier.targets.items()]
+    due = (a for a in sorted(dossier.answers, key=lambda a: a.pledge.raw.year) if a.by_figures != "not_due")
+    states += [(f"{p.year}年承诺", a.word, raw_cell(p.file, p.row)) for a in due if (p := a.pledge.raw)]
+    return {name: [(word, cell) for whose, word, cell in states if whose == name] for name, *_ in states}
 
 
 def tally(dossier: Dossier) -> dict[str, int]:
     """How many targets were set and met, promises due and kept, matters to be seen to: for a list of many reports."""
-    kept = [a for a in _due(dossier) if a.state == "kept"]
-    counted = {"targets": dossier.targets, "met": _of_outcome(dossier, "met"), "promises": _due(dossier), "kept": kept}
-    return {name: len(what) for name, what in (counted | {"matters": matters(dossier)}).items()}
+    told = {name: [word for word, _ in states] for name, states in _came_out(dossier).items()}
+    targets, promises = told.pop(_TARGETS, []), [word for words in told.values() for word in words]
+    met = {"targets": len(targets), "met": targets.count(_MET)}
+    return met | {"promises": len(promises), "kept": promises.count(_MET), "matters": len(matters(dossier))}
 
 
-def _of_outcome(dossier: Dossier, met: Met) -> list[str]:
-    return [dossier.figure_of(i).origin for i, outcome in dossier.targets.items() if outcome.met == met]
+def _stated(dossier: Dossier) -> Spans:
+    """How many indicators were stated and which are planned, and what the narrative names as wanting."""
+    pending = dossier.codebook.pending
+    told = (f for f in dossier.year_rows if not f.absence and f.indicator not in pending)
+    stated = [f for f in told if f.status in ("actual", "planned")]
+    if not stated:
+        return ["本年没有填报数"]
+    planned = [f for f in stated if f.status == "planned"]
+    all_, rough, plans = (
+        count((f.origin for f in figures), dossier.year)
+        for figures in (stated, [f for f in stated if f.approx != "exact" and f not in planned], planned)
+    )
+    spans: Spans = ["本年指标", all_]
+    spans += ["（", rough, "为约数）"] if rough.value != "0" else []
+    names = dossier.codebook.indicators
+    named: list[Spans] = [[names[f.indicator].name, dossier.grammar.figure(f)] for f in planned]
+    spans += ["，其中计划", plans, "：", *_some(named, dossier, "、")] if planned else []
+    shortfalls = _some([[words] for words in dossier.shortfalls], dossier, "，")
+    spans += ["。正文写明的不足：", *shortfalls] if shortfalls else []
+    return spans
 
 
-def _row(answer: Answer) -> str:
-    return raw_cell(answer.pledge.raw.file, answer.pledge.raw.row)
-
-
-def _directions(dossier: Dossier) -> Spans:
-    """How many moved which way; what is less than the rounding is no movement."""
-    moved = {name: list[str]() for name in (*VERDICTS.values(), _NEARLY, _WITHIN)}
-    for c in dossier.listed:
-        # what is counted no more stands on the last cell that counted it
-        cell = c.now.origin or (c.base.origin if c.base else "")
-        within = _NEARLY if c.nearly_level else _WITHIN if c.as_published and c.verdict != "level" else ""
-        moved[within or VERDICTS[c.verdict]].append(cell)
-    told = [part for name, cells in moved.items() if cells for part in ("，", count(cells, dossier.year), name)]
-    # where none is compared no year is named
-    alone = len(told) == 3 and told[-1] == VERDICTS["not_comparable"]
-    return ["本年指标", told[1], "，", told[2]] if alone else [f"与{base_years(dossier)}相比", *told]
-
-
-def _first_year(dossier: Dossier) -> Spans:
-    told = [f for f in dossier.year_rows if not f.absence and f.indicator not in dossier.codebook.pending]
-    actual = [f for f in told if f.status == "actual"]
-    planned = [f.origin for f in told if f.status == "planned"]
-    rough = [f.origin for f in actual if f.approx != "exact"]
-    done = [f.origin for f in actual]
-    spans: Spans = ["本年指标", count([*done, *planned], dossier.year)]
-    spans += ["，其中实绩", count(done, dossier.year)] if planned else []
-    spans += ["（", count(rough, dossier.year), "为约数）"] if rough else []
-    spans += ["、计划", count(planned, dossier.year)] if planned else []
-    return [*spans, "。此前各年没有数据记录，不作年度比较。"]
-
-
-def base_years(dossier: Dossier) -> str:
-    """The year compared with, or the several where indicators were last on record in different ones."""
-    years = [f"{y}年" for y in sorted({c.base.year for c in dossier.listed if c.base})]
-    if not years:
-        return "以往各年"
-    return years[0] if len(years) == 1 else f"各指标上次有记录的年份（{'、'.join(years)}）"
+def _some(told: Sequence[Spans], dossier: Dossier, between: str) -> Spans:
+    """As many as a leader is asked to see to, and that there are more."""
+    most = dossier.codebook.norms.matters
+    return [*[span for one in told[:most] for span in (between, *one)][1:], *(["等"] if len(told) > most else [])]
 
 
 def bar(dossier: Dossier) -> Bar | None:
     """How many targets were met, missed, and cannot be told, side by side; nothing where there were none."""
-    told = ((met, _of_outcome(dossier, met)) for met in _SHARES)
-    parts = [
-        Part([OUTCOMES[met], count(cells, dossier.year)], _SHARES[met], len(cells)) for met, cells in told if cells
-    ]
+    told = _came_out(dossier).get(_TARGETS, [])
+    cells = {word: [cell for w, cell in told if w == word] for word in _SHARES}
+    parts = [Part([w, count(of, dossier.year)], _SHARES[w], len(of)) for w, of in cells.items() if of]
     return Bar(parts) if parts else None
 
 
@@ -181,16 +166,28 @@ def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
         yield Matter(c.indicator.name, words, c.now.office, c.now.deadline)
 
 
-def promise(a: Answer, dossier: Dossier) -> tuple[Spans, Spans, Spans]:
-    """Of a promise of an earlier report the target that it set, what was done, and its state in words."""
-    state: Spans = [_state(a)]
+def answered(a: Answer, dossier: Dossier) -> tuple[Spans, Spans]:
+    """Of a promise of an earlier report what was done, and its state in words."""
+    state = _state(a)
     if not a.figure:
-        return ["—"], ["—"], state
-    aim = applied("target", _row(a))
-    aims: Spans = [target_number(a.outcome.target, aim, a.figure)] if a.outcome else ["—"]
-    if a.outcome and state == [OUTCOMES[a.outcome.met]]:
-        state = dossier.grammar.result(a.figure, a.outcome, a.pledge.raw)
-    return aims, [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)], state
+        return ["—"], [state]
+    done: Spans = [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)]
+    told = a.outcome and state == OUTCOMES[a.outcome.met]
+    return done, dossier.grammar.result(a.figure, a.outcome, a.pledge.raw) if a.outcome and told else [state]
+
+
+def aimed(p: Pledge, dossier: Dossier) -> Spans:
+    """The target that a promise sets."""
+    if not p.indicator or not p.raw.target:
+        return ["—"]
+    aim = read_target(p.raw.target, p.indicator, dossier.codebook).quantity
+    return [target_number(aim, applied("target", raw_cell(p.raw.file, p.raw.row)), p.indicator.id, dossier.year)]
+
+
+def office_of(p: Pledge, dossier: Dossier) -> Spans:
+    """Whose figure of the year a promise is measured by."""
+    own = (f.office for f in dossier.year_rows if p.indicator and f.indicator == p.indicator.id and f.office)
+    return [Quoted(office)] if (office := next(own, "")) else ["—"]
 
 
 def _state(a: Answer) -> str:
@@ -205,8 +202,8 @@ def _shown(a: Answer, dossier: Dossier) -> Spans:
     if not a.figure:
         return []
     value: Span = a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)
-    held = ["，", *dossier.grammar.target(a.figure, a.outcome, a.pledge.raw)] if a.outcome else []
-    return [f"；{a.pledge.raw.name}", value, *held]
+    result = ["，", *dossier.grammar.result(a.figure, a.outcome, a.pledge.raw)] if a.outcome else []
+    return [f"；{a.pledge.raw.name}", value, "，目标", *aimed(a.pledge, dossier), *result]
 
 
 def key_figures(dossier: Dossier) -> list[Comparison]:
