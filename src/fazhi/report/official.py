@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from fazhi.errors import Finding
 from fazhi.release.signoff import Standing
@@ -83,26 +82,17 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     place = dossier.place
     body = [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE]
     annexes = [*_annexes(sections, dossier)]
-    document = Official(
-        title_lines(place, dossier.year),
-        body,
-        annexes=annexes,
-        notice=[b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"],
-        note=place.note if place.invented else "",
-    )
+    notice = [b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"]
+    document = Official(title_lines(place, dossier.year), body, notice=notice, note=place.note * place.invented)
     if place.form != "full":
-        return replace(document, body=[*body, *(b for annex in annexes for b in annex.blocks)], annexes=())
+        return replace(document, body=[*body, *(b for annex in annexes for b in annex.blocks)])
     day, name = next(((s.day, s.name) for s in standing.valid if s.role == ISSUING), (NO_DATE, ""))
-    number = next((s.number for s in reversed(standing.valid) if s.number), NO_NUMBER)
-    document = replace(document, closing=CLOSING, issuers=place.issuers, date=day)
-    head: dict[str, Any] = {
-        "addressee": place.addressee,
-        "letterhead": place.letterhead,
-        "number": number,
-        "signer": name,
-    }
+    document = replace(document, closing=CLOSING, annexes=annexes, issuers=place.issuers, date=day)
     # what is published is addressed to nobody
-    return document if dossier.public else replace(document, **head)
+    if dossier.public:
+        return document
+    number = next((s.number for s in reversed(standing.valid) if s.number), NO_NUMBER)
+    return replace(document, addressee=place.addressee, letterhead=place.letterhead, number=number, signer=name)
 
 
 def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]:

@@ -11,9 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
-
-from markdown_it.token import Token
+from itertools import chain, zip_longest
 
 from fazhi.characters import HAN_NUMERALS
 from fazhi.cleaning.targets import Pledge
@@ -22,8 +20,8 @@ from fazhi.codebook.schema import Place
 from fazhi.errors import Finding, Severity, finding
 from fazhi.home import NARRATIVE
 from fazhi.numerals import JOIN
-from fazhi.reading.narrative_file import QUOTE, Binding, Narrative
-from fazhi.report.contradictions import contradictions
+from fazhi.reading.narrative_file import QUOTE, Narrative
+from fazhi.report.contradictions import contradictions, printed_text
 from fazhi.report.narrative import Binder, part_of
 from fazhi.report.typed import QUOTED, SPAN, TypedNumbers
 from fazhi.wording import any_of
@@ -49,8 +47,6 @@ _RUN, _SHORTEST = re.compile("[^。！？；\n]+[。！？；]?"), 13
 _ITEMS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
 _PART, _ITEM = "[（(]?([一二三四五六七八九十]+)、", "[（(]([一二三四五六七八九十]+)[）)、]"
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
-# bold begins and ends within a number as well as without
-_INVISIBLE = ("strong_open", "strong_close", "em_open", "em_close")
 # what a number may not stand behind; a dash of two is punctuation
 _BARE_DIGIT = re.compile("(?:[0-9０-９][.．,]?|(?<![A-Za-z])[A-Za-z])$")
 _SIGN = re.compile("(?:[-－–+＋±×÷~～≈=＝/／]|(?<!—)—|分之)$")
@@ -130,9 +126,9 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
     if length > norms.max_characters:
         yield finding("too_long", read=str(length), budget=norms.max_characters)
-    for block in narrative.blocks:
-        yield from _adjoining(block, binder)
-    yield from chain(contradictions(narrative, binder), _renumbered(narrative), _gaps(narrative))
+    yield from chain(
+        _adjoining(narrative, binder), contradictions(narrative, binder), _renumbered(narrative), _gaps(narrative)
+    )
     for key, words in norms.part if place.form == "full" else ():
         if not part_of(narrative, codebook, key):
             yield finding("no_part", words=words.replace("|", "”或“"))
@@ -217,27 +213,20 @@ def _repeated(narrative: Narrative) -> Iterator[Finding]:
         seen.add(sentence)
 
 
-def _adjoining(block: Token, binder: Binder) -> Iterator[Finding]:
+def _adjoining(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that what stands hard against them makes another number: 二百{普法活动} would print 二百29场."""
-    patterns = binder.codebook.derive(Patterns)
-    # the words before each binding, and those behind the last
-    runs, bindings = [""], list[Binding]()
-    for child in block.children or []:
-        if child.type == "binding":
-            bindings.append(child.meta["binding"])
-            runs.append("")
-        elif child.type not in _INVISIBLE:
-            runs[-1] += child.content if child.type == "text" else "\n"
-    said = [*map(binder.printed, bindings)]
-    for before, binding, printed, after, behind in zip(runs, bindings, said, runs[1:], [*said[1:], ""], strict=False):
-        if binding.show == QUOTE:
+    patterns, (text, spots) = binder.codebook.derive(Patterns), printed_text(narrative, binder)
+    last = 0
+    for (start, end, binding), (_, following, _) in zip_longest(spots, spots[1:], fillvalue=(0, len(text), None)):
+        before, printed = text[last:start].rpartition("\n")[2], text[start:end]
+        last, going_on = end, text[end:following].partition("\n")[0].lstrip()
+        if not binding or binding.show == QUOTE:
             continue
-        if printed and (read := _behind(before.rstrip(), patterns)):
+        if read := _behind(before.rstrip(), patterns):
             yield finding("glued.before", binding.line, read, binding=binding, printed=printed)
-        going_on = after.lstrip() + behind
-        if printed and (read := _going_on(going_on, printed, patterns, binder.codebook)):
+        if read := _going_on(going_on, printed, patterns, binder.codebook):
             yield finding("glued.after", binding.line, read, binding=binding, printed=printed)
-        elif printed and (m := patterns.joined.match(going_on)) and not _FROM.search(before[-_LONGEST:]):
+        elif (m := patterns.joined.match(going_on)) and not _FROM.search(before[-_LONGEST:]):
             yield finding("glued.after", binding.line, m[0], binding=binding, printed=printed)
 
 

@@ -17,7 +17,7 @@ from fazhi.formula import applied, raw_cell
 from fazhi.report.clauses import OUTCOMES, target_number
 from fazhi.report.content import Bar, Chart, KeyFigure, Part, Run, Share, Styled
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Number, Quoted, Span, Spans
+from fazhi.report.ledger import Number, Quoted, Spans
 
 # how an office begins to give a cause
 _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
@@ -152,7 +152,9 @@ def _promises_open(dossier: Dossier) -> Iterator[Matter]:
     for a in dossier.answers:
         raw, indicator = a.pledge.raw, a.pledge.indicator
         if (a.state in ("broken", "partly", "open") or a.disputed) and not (indicator and indicator.id in measured):
-            words: Spans = [f"{raw.year}年承诺，{_state(a)}", *_shown(a, dossier)]
+            done, state = answered(a, dossier)
+            words: Spans = [f"{raw.year}年承诺，", *state, *([f"；{raw.name}", *done] if a.figure else [])]
+            words += ["，目标", *aimed(a.pledge, dossier)] if a.figure and raw.target else []
             yield Matter(f"“{raw.promise}”", words, a.figure.office if a.figure else "", raw.deadline)
 
 
@@ -195,15 +197,6 @@ def _state(a: Answer) -> str:
     filed = a.pledge.answer
     both = filed and a.by_figures not in ("not_due", "open", filed)
     return f"填报{a.pledge.raw.answer}，按数据{a.shown}" if both else a.word
-
-
-def _shown(a: Answer, dossier: Dossier) -> Spans:
-    """What the figures show of a promise."""
-    if not a.figure:
-        return []
-    value: Span = a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)
-    result = ["，", *dossier.grammar.result(a.figure, a.outcome, a.pledge.raw)] if a.outcome else []
-    return [f"；{a.pledge.raw.name}", value, "，目标", *aimed(a.pledge, dossier), *result]
 
 
 def key_figures(dossier: Dossier) -> list[Comparison]:
