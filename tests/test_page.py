@@ -108,7 +108,7 @@ def test_the_first_screen_says_what_was_reached_and_what_is_asked(opened):
         assert (
             opened.locator(".verdict")
             .inner_text()
-            .startswith("年度目标7项，达到5项，未达到1项，待核准1项；2023年承诺4项，达到2项，未达到1项")
+            .startswith("年度目标7项，达到5项；2023年承诺4项，达到2项，未达到1项")
         )
         assert "差1名。责任单位：综合执法队。" in opened.locator(".asked li").first.inner_text()
         assert opened.locator(".key > div").count() == 5
