@@ -36,6 +36,7 @@ from fazhi.pipeline.verify import (
     DIFFERENT,
     FOREIGN,
     INTERNAL,
+    OTHER_PROGRAM,
     verify,
 )  # fmt: skip
 from fazhi.release.manifest import digest, manifest
