@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from helpers import bare, figures, html_of
 
+from fazhi import comparison_section
 from fazhi.cleaning.dataset import load_record
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
-from fazhi.report.sections import Report, comparison_section
+from fazhi.report.sections import Report
 
 M, EVENT = "矛盾纠纷调解", "普法活动"
 

@@ -20,6 +20,7 @@ from fazhi.cleaning.dataset import PlaceRecord, load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError, table_of
+from fazhi.export.notebook import findings_section
 from fazhi.export.page import fragment
 from fazhi.home import Home, find_home
 from fazhi.interval import Quantity
@@ -28,7 +29,6 @@ from fazhi.report.charts import Trend
 from fazhi.report.clauses import describe
 from fazhi.report.dossier import Dossier, judge
 from fazhi.report.ledger import text_of
-from fazhi.report.sections import findings_section
 
 _TABS = ("走势", "逐年比较", "问题", "与其他地方对照", "全部数据")
 _WORDS = table_of("words.toml")

@@ -24,7 +24,6 @@ from fazhi.report.content import (
     Break,
     Chart,
     Group,
-    Heading,
     Items,
     Paragraph,
     Run,
@@ -221,12 +220,6 @@ class _Writer:
         paragraph._p.style = self.ids[style]
         return paragraph
 
-    def _paragraph(self, block: Paragraph) -> None:
-        self.paragraph(block.runs, self.style)
-
-    def _heading(self, block: Heading) -> None:
-        self.paragraph(block.runs, _HEADINGS[block.level - 1])
-
     def _section(self, block: Section) -> None:
         self.paragraph([block.title], _HEADINGS[1])
         self.write(block.blocks)
@@ -286,7 +279,8 @@ class _Writer:
 
 
 _WRITERS: dict[str, Callable[[_Writer, Any], None]] = {
-    "paragraph": _Writer._paragraph, "heading": _Writer._heading, "section": _Writer._section, "items": _Writer._items,
+    "paragraph": lambda writer, block: writer.paragraph(block.runs, writer.style),
+    "heading": lambda writer, block: writer.paragraph(block.runs, _HEADINGS[block.level - 1]), "section": _Writer._section, "items": _Writer._items,
     "group": _Writer._group, "chart": _Writer._chart, "table": _Writer._data,
     **dict.fromkeys(("keyfigures", "bar", "placeholder", "rule"), lambda *_: None),
 }  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fazhi.errors import FazhiError
+from fazhi.errors import SEVERITY_NAMES, FazhiError
 from fazhi.export.page import fragment
 from fazhi.report import sections
-from fazhi.report.content import Group, Placeholder, Section, as_data, from_data, walk
+from fazhi.report.content import Group, Paragraph, Placeholder, Section, as_data, from_data, plain_table, walk
 from fazhi.report.dossier import Dossier
+from fazhi.report.ledger import text_of
 
 BLOCKS_MIME = "application/vnd.fazhi.blocks+json"
 _NAMES = {"masthead": "首屏", "contents": "目录"}
@@ -30,12 +31,16 @@ class Report(sections.Report):
 
 def findings_section(dossier: Dossier) -> Shown:
     """All findings as a table for the clerk."""
-    return Shown(**vars(sections.findings_section(dossier)))
+    rows = [[SEVERITY_NAMES[f.severity], f.file, f.row, f.message, f.todo] for f in dossier.findings]
+    table = plain_table(["程度", "文件", "行", "问题", "怎么办"], rows)
+    return Shown("", "", [table if rows else Paragraph(["没有发现问题。"])])
 
 
 def comparison_section(dossier: Dossier) -> Shown:
     """Every comparison with its clause, for the analyst."""
-    return Shown(**vars(sections.comparison_section(dossier)))
+    compared = [(c, c.base.text if c.base else "", text_of(dossier.grammar.clause(c))) for c in dossier.comparison_rows]
+    rows = [[c.indicator.name, base, c.now.text, clause, c.now.cause] for c, base, clause in compared]
+    return Shown("", "", [plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)])
 
 
 def sections_of(notebook: Any) -> list[Section]:

@@ -88,14 +88,8 @@ class Trend:
             tops = self._draw(axes, 1.32)
             if self.bottom:
                 axes.set_xlabel(f"纵轴自{self.bottom:g}%起", color=INK)
-            labels = _label(axes, self._numbers(), tops)
+            labels = _label(axes, self.codebook.derive(Grammar).even(self.series), tops)
             return Chart(title, alternative, _drawing(canvas), labels)
-
-    def _numbers(self) -> list[Number]:
-        """What each value is labelled with: in digits and one unit."""
-        unit, numbers = self.codebook.derive(Grammar).headed(self.series)
-        even = [replace(n, text=f"{n.text}{unit}" if n.rounding else n.text) for n in numbers.values()]
-        return [replace(n, rounding="") if n.text == f.text else n for n, f in zip(even, self.series, strict=True)]
 
     def spark(self, title: str) -> Chart:
         """Draw the years without a word, a few millimetres high."""

@@ -78,6 +78,13 @@ class Grammar:
         bare = {f: replace(numbers[f], text=text, rounding=APART) for f, text in zip(alike, texts, strict=True)}
         return unit, numbers | bare
 
+    def even(self, figures: Sequence[Figure]) -> list[Number]:
+        """The numbers of one indicator in digits and one unit, each with it."""
+        unit, numbers = self.headed(figures)
+        told = [replace(n, text=f"{n.text}{unit}") if n.rounding else n for n in numbers.values()]
+        # what stays as it was worded is so told
+        return [self.figure(f) if n.text == f.text else n for n, f in zip(told, figures, strict=True)]
+
     def aim(self, figure: Figure, outcome: TargetResult) -> Number:
         """The target that stands in a figure's own row."""
         return target_number(outcome.target, applied("target", figure.origin), figure.indicator, figure.year)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
 
@@ -124,10 +124,10 @@ def rank(pairs: Sequence[PeerComparison]) -> Spans:
     return ["在", count([now.origin, *others], now.year, "个"), "地方中由高到低居第", count(place, now.year, "位")]
 
 
-def years_table(series: Iterable[Figure], indicator: Indicator, book: Codebook) -> Table:
-    """A small table of one indicator's years."""
-    number = book.derive(Grammar).figure
-    rows = [[Cell([f"{f.year}年"], "head"), Cell([number(f)]), Cell(possible(f, book))] for f in series]
+def years_table(series: Sequence[Figure], indicator: Indicator, book: Codebook) -> Table:
+    """A small table of one indicator's years, in one unit."""
+    told = zip(series, book.derive(Grammar).even(series), strict=True)
+    rows = [[Cell([f"{f.year}年"], "head"), Cell([number]), Cell(possible(f, book))] for f, number in told]
     return Table([["年份"], ["数值"], ["可能范围"]], rows, indicator.name)
 
 

@@ -288,17 +288,20 @@ def numbered(blocks: Iterable[Block]) -> list[Block]:
 
 def _numbered(group: list[Block]) -> list[Block]:
     leads = [plain_text(lead) for lead in map(lead_of, group) if lead]
-    listed = any(isinstance(b, Items) or (isinstance(b, Heading) and b.level > _ITEMS_BELOW) for b in group)
+    listed = any(
+        (isinstance(b, Items) and b.role) or (isinstance(b, Heading) and b.level > _ITEMS_BELOW) for b in group
+    )
     # what the analyst counts herself stays as it is
     if len(leads) < 2 or listed or any(map(_COUNTED.match, leads)):
         return group
     number = count(1)
-    return [
-        replace(b, runs=[Styled("strong", [f"{next(number)}. ", *lead]), *b.runs[1:]])
-        if isinstance(b, Paragraph) and (lead := lead_of(b))
-        else b
-        for b in group
-    ]
+
+    def item(b: Block) -> Block:
+        lead = lead_of(b)
+        told = Styled("strong", [f"{next(number)}. ", *lead]) if lead else ""
+        return replace(b, runs=[told, *b.runs[1:]]) if told and isinstance(b, Paragraph) else b
+
+    return [*map(item, group)]
 
 
 def _drawn(paragraph: SyntaxTreeNode) -> bool:

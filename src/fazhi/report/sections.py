@@ -11,7 +11,6 @@ from typing import Literal
 
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.schema import Place
-from fazhi.errors import SEVERITY_NAMES
 from fazhi.home import EDITIONS
 from fazhi.reading.narrative_file import Binding, parse_binding
 from fazhi.report import summary
@@ -29,7 +28,6 @@ from fazhi.report.content import (
     Section,
     Styled,
     Table,
-    plain_table,
 )
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import indicators_table, years_table
@@ -187,20 +185,6 @@ class Report:
     def sources(self) -> Section:
         """Where each printed number comes from."""
         return self.section("ledger", "数字来源", [Placeholder("sources")])
-
-
-def findings_section(dossier: Dossier) -> Section:
-    """All findings as a table for the clerk."""
-    rows = [[SEVERITY_NAMES[f.severity], f.file, f.row, f.message, f.todo] for f in dossier.findings]
-    table = plain_table(["程度", "文件", "行", "问题", "怎么办"], rows)
-    return Section("", "", [table if rows else Paragraph(["没有发现问题。"])])
-
-
-def comparison_section(dossier: Dossier) -> Section:
-    """Every comparison with its clause, for the analyst."""
-    compared = [(c, c.base.text if c.base else "", text_of(dossier.grammar.clause(c))) for c in dossier.comparison_rows]
-    rows = [[c.indicator.name, base, c.now.text, clause, c.now.cause] for c, base, clause in compared]
-    return Section("", "", [plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)])
 
 
 def _items(items: Iterable[Sequence[Run]], role: Literal["", "ordered"] = "") -> Items:
