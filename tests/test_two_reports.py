@@ -150,6 +150,27 @@ def test_a_draft_never_blocks_a_report_with_what_the_source_published(tmp_path):
     assert fazhi("run", "--place", "renhe", cwd=tmp_path).returncode == 0
 
 
+def test_several_values_of_one_name_are_told_apart_and_two_names_made_one_by_hand(tmp_path):
+    first = ("1.学法。集中学法4次。村级议事会5场。", "2.普法。村级议事会8场。摆设法治摊位3个。")
+    second = ("1.学法。集中学法5次。", "2.普法。摆放普法展台4个。")
+    files = [report(tmp_path, year, measures, "继续推进。") for year, measures in ((2022, first), (2023, second))]
+    done = fazhi("read", *files, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    inbox = tmp_path / "data/inbox/renhe"
+    own = table(inbox / "indicators.csv")
+    assert len([r for r in own if r["指标"].endswith(("（2022年第1处）", "（2022年第2处）"))]) == 2
+    stalls, stands = (next(r["指标"] for r in own if r["指标"].endswith(end)) for end in ("摊位", "展台"))
+    assert stalls not in {r["指标"] for r in table(inbox / "pairs.csv") if r["依据"]}
+    rows = [r | {"别名": stands} if r["指标"] == stalls else r for r in own if r["指标"] != stands]
+    with (inbox / "indicators.csv").open("w", encoding="utf-8-sig", newline="") as f:
+        writer = csv.DictWriter(f, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    assert fazhi("accept", "--place", "renhe", cwd=tmp_path).returncode == 0
+    compared = judge(load_record(Home(tmp_path), "renhe"), 2023).comparison_rows
+    assert [(c.base.text, c.now.text) for c in compared if c.indicator.name == stalls] == [("3个", "4个")]
+
+
 def test_nothing_is_overwritten_and_what_does_not_hold_stays(folder, accepted, tmp_path):
     raw = folder_bytes(folder / "data" / "raw")
     assert fazhi("accept", "--place", "renhe", cwd=folder).returncode == 2

@@ -86,9 +86,9 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
 
 
 def _used(own: list[Row], figures: Path) -> list[Row]:
-    """The indicators that a table uses."""
+    """The indicators that a table uses, by name or alias."""
     named = {row.get("指标", "") for row in rows_of(figures)}
-    return [row for row in own if row["指标"] in named]
+    return [row for row in own if named & {row["指标"], *row["别名"].split("|")}]
 
 
 def _faults(home: Home, place: str, year: int, drafts: dict[Path, Path], own: list[Row]) -> list[str]:

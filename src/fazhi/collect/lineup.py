@@ -29,7 +29,7 @@ class Told:
     Attributes
     ----------
     name, words : str
-        What it goes by, the codebook's name where it is known; and what its own words call it.
+        What it goes by, the codebook's name where it is known; and what its own words call it, empty of one on record.
     text, where : str
         As written, and where.
     unit : str
@@ -131,11 +131,11 @@ class _Lineup:
     def _parted(self, pair: Pair) -> bool:
         """Whether one indicator's words in the two years differ in what makes a part, and what it is itself does not say."""
         known = self._codebook.indicators.get(pair.before.indicator)
-        told = "".join((known.definition, known.name, *known.aliases, *known.phrases)) if known else ""
+        if not known or not pair.before.words or pair.before.indicator != pair.after.indicator:
+            return False
+        told = "".join((known.definition, known.name, *known.aliases, *known.phrases))
         differ = self._codebook.derive(Likeness).apart(pair.before.words, pair.after.words)
-        return (
-            bool(known) and pair.before.indicator == pair.after.indicator and any(word not in told for word in differ)
-        )
+        return any(word not in told for word in differ)
 
     def holds(self, pair: Pair, alike: Alike) -> bool:
         """Whether two are one thing, by their names, their units and the figures beside them."""
@@ -157,7 +157,11 @@ def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[P
     lineup.take("同名", lambda t: t.indicator in own and (t.indicator, t.period))
     lineup.take("同名", lambda t: (t.name, t.period))
     fitting = (Pair(a, b, "相近", 0) for a in before for b in after if _fit(a, b))
-    weighed = [(pair, likeness.of(pair.before.words, pair.after.words)) for pair in fitting if lineup.free(pair)]
+    weighed = [
+        (pair, likeness.of(pair.before.words or pair.before.name, pair.after.words))
+        for pair in fitting
+        if lineup.free(pair)
+    ]
     alike = [(pair._replace(alike=how.share), how) for pair, how in weighed if how.share >= _LIKE]
     alike.sort(key=lambda p: -p[0].alike)
     found = -1

@@ -117,7 +117,7 @@ class Placing:
             indicator = self._codebook.indicators[f.indicator]
             families = self._families(self._codebook.units[u] for u in indicator.units)
             name, where, unit = indicator.name, f"{f.file}第{f.row}行", indicator.units[0]
-            told.append(Told(last, name, name, f.text, where, unit, families, f.period, f.indicator))
+            told.append(Told(last, name, "", f.text, where, unit, families, f.period, f.indicator))
             self._of[told[-1]] = self._taken.get(name) or Measure(name, own=False)
         return told
 
@@ -190,6 +190,10 @@ class Placing:
                     alike = "、".join(book.indicators[id_].name for id_ in m.suggestions)
                     outside.append([m.text, m.label, alike, around, where, why or "不知是哪个指标"])
                     continue
+                if m.indicator and name != book.indicators[m.indicator].name and m.status == "actual":
+                    called = book.indicators[m.indicator].name
+                    why = f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把指标改成“{called}”"
+                    outside.append([m.text, m.label, called, around, where, why])
                 status = status_words[m.status]
                 cells[name, self._worded(m), status, m.period_words].append((where, report.clause(m.start, m.end)))
                 if m.status != "change" and not m.period:
