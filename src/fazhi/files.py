@@ -7,8 +7,8 @@ import errno
 import io
 import os
 import re
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from fazhi.characters import unified, without_paths
@@ -108,19 +108,16 @@ def write_file(path: Path, data: bytes) -> None:
     Raises a MachineError where the disk is full or may not be written.
     """
     part = path.with_name(f".{path.name}.part")
-    try:
+    with writing(path.parent), ExitStack() as stack:
         path.parent.mkdir(parents=True, exist_ok=True)
         # what a run that was killed left behind; a link that somebody put there is not followed
         part.unlink(missing_ok=True)
         with part.open("xb") as stream:
+            stack.callback(part.unlink, missing_ok=True)
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
-    except OSError as exc:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise refused(path.parent, exc) from exc
 
 
 def as_error(exc: Exception) -> FazhiError:
@@ -136,7 +133,11 @@ def as_error(exc: Exception) -> FazhiError:
     return FazhiError(what, "请把这句话发给维护者；加 --debug 再运行一次，可以看到详情。")
 
 
-def refused(folder: Path, exc: OSError) -> MachineError:
-    """What to say of a folder that cannot be written to; told by its last two names."""
-    why = WHY.get(exc.errno or 0, "系统拒绝写入")
-    return MachineError(f"写不进 {'/'.join(folder.absolute().parts[-2:])} 目录（{why}）", "请检查后重试。")
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Say by a MachineError why a folder, told by its last two names, cannot be written to."""
+    try:
+        yield
+    except OSError as exc:
+        why = WHY.get(exc.errno or 0, "系统拒绝写入")
+        raise MachineError(f"写不进 {'/'.join(folder.absolute().parts[-2:])} 目录（{why}）", "请检查后重试。") from exc

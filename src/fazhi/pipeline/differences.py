@@ -6,9 +6,11 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
@@ -18,6 +20,7 @@ from fazhi.release.manifest import PAGE, REVIEW_TABLES, WORD
 # a tag, or what stands between two
 _PIECE = re.compile("<[^>]*>|[^<]+")
 _SEAL = '<meta name="fazhi-seal" content="[0-9a-f]*">'
+_ROWS = "//table[@class='ledger']/tbody/tr"
 _COLUMNS, _LONGEST = 5, 60
 # so many times as many pieces as were made are compared one by one
 _FAR = 3
@@ -75,12 +78,10 @@ def _ledger(page: str) -> list[list[str]]:
     from lxml.etree import ParserError
     from lxml.html import HTMLParser, document_fromstring
 
-    try:
+    rows: list[Any] = []
+    with suppress(ParserError):
         # as bytes: lxml takes no text that declares an encoding
-        document = document_fromstring(page.encode(), HTMLParser(encoding="utf-8"))
-    except ParserError:
-        return []
-    rows = document.xpath("//table[@class='ledger']/tbody/tr")
+        rows = document_fromstring(page.encode(), HTMLParser(encoding="utf-8")).xpath(_ROWS)
     cells = ([td.text_content() for td in row.xpath("td")] for row in rows)
     return [row[:-1] for row in cells if len(row) == _COLUMNS]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fazhi.errors import FazhiError, MachineError
-from fazhi.files import refused
+from fazhi.errors import FazhiError, MachineError, instead
+from fazhi.files import writing
 from fazhi.home import Home
 
 INDEX = "index.html"
@@ -156,13 +156,10 @@ def held(path: Path, home: Home, what: str) -> Iterator[None]:
     from fazhi.codebook.load import load_codebook
 
     seconds = load_codebook(home).norms.lock_wait
-    try:
+    message = f"另一个 fazhi 正在写{what}，等了{seconds:g}秒还没有写完"
+    late = MachineError(message, "请等它结束后重试（等多久见 norms.csv 的 lock_wait）。")
+    with writing(path.parent), instead(late, Timeout):
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path).acquire(timeout=seconds)
-    except Timeout as exc:
-        message = f"另一个 fazhi 正在写{what}，等了{seconds:g}秒还没有写完"
-        raise MachineError(message, "请等它结束后重试（等多久见 norms.csv 的 lock_wait）。") from exc
-    except OSError as exc:
-        raise refused(path.parent, exc) from exc
     with lock:
         yield

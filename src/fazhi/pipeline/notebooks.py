@@ -21,7 +21,7 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 
 from fazhi.characters import without_paths
-from fazhi.errors import DataError, FazhiError, MachineError, UsageError
+from fazhi.errors import DataError, FazhiError, MachineError, UsageError, instead
 from fazhi.export.notebook import BLOCKS_MIME
 from fazhi.pipeline.engine import ENGINE
 from fazhi.pipeline.job import NOTEBOOKS, Job
@@ -113,15 +113,13 @@ def _result(line: Connection[Any, Any], source: Path, timeout: int) -> Any:
     """The executed notebook, of what its process sends: when each cell began, at last the notebook and what went wrong."""
     # a process that is not forked makes its imports first
     message: Any = time.monotonic() + _TO_START
-    try:
+    died = f"运行 {source.name} 的内核没有启动或中途停止（可能是内存不足）"
+    with instead(MachineError(died, "请关闭其他程序后重试。"), EOFError, OSError):
         while isinstance(message, float):
             if not line.poll(max(0, message + timeout - time.monotonic())):
                 what = f"{source.name} 有一个单元运行超过{timeout}秒，已停止"
                 raise MachineError(what, "可在 norms.csv 的 cell_timeout 里改上限。")
             message = line.recv()
-    except (EOFError, OSError):
-        what = f"运行 {source.name} 的内核没有启动或中途停止（可能是内存不足）"
-        raise MachineError(what, "请关闭其他程序后重试。") from None
     text, failure = message
     if isinstance(failure, nbformat.reader.NotJSONError):
         raise MachineError(f"笔记本 {source.name} 已损坏", "请从 fazhi 的 notebooks 目录补回。")

@@ -15,7 +15,7 @@ from nbconvert.exporters import Exporter
 
 from fazhi.errors import DataError, MachineError
 from fazhi.export.notebook import sections_of
-from fazhi.files import decode, read_file, refused, write_file
+from fazhi.files import decode, read_file, write_file, writing
 from fazhi.home import EDITIONS
 from fazhi.pipeline.compose import Composed, compose, title_of
 from fazhi.pipeline.job import NOTEBOOKS, Job
@@ -41,13 +41,11 @@ def publish(folder: Path, outputs: dict[str, bytes], manifest: bytes) -> None:
         stale = set(read_manifest(folder).outputs) - set(outputs)
     for name, data in (*outputs.items(), (MANIFEST, manifest)):
         write_file(folder / name, data)
-    try:
+    with writing(folder):
         for path in (folder / name for name in stale):
             # one that leads out of the folder is not ours
             if path.resolve().is_relative_to(folder.resolve()):
                 path.unlink(missing_ok=True)
-    except OSError as exc:
-        raise refused(folder, exc) from exc
 
 
 def notebook_files(executed: dict[str, Any]) -> dict[str, bytes]:

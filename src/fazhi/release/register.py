@@ -96,9 +96,8 @@ def rows(home: Home) -> list[Row]:
     path = home.root / REGISTER
     if not path.exists():
         return []
-    with instead(
-        MachineError(f"发布登记 {REGISTER} 读不出", f"{_RESTORE}。"), OSError, ValueError, TypeError, csv.Error
-    ):
+    unreadable = MachineError(f"发布登记 {REGISTER} 读不出", f"{_RESTORE}。")
+    with instead(unreadable, OSError, ValueError, TypeError, csv.Error):
         titles, *lines = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True)
         register = [Row(kind, int(n), place, int(year), *rest) for kind, n, place, year, *rest in filter(None, lines)]
     if titles != _COLUMNS:
