@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fazhi.cleaning.columns import figure_frame, without_formula
 from fazhi.errors import FazhiError, MachineError, instead
 from fazhi.files import write_file
 from fazhi.home import Home, find_home
@@ -29,6 +28,7 @@ def is_stored(home: Home, place: str) -> bool:
 def store(record: PlaceRecord) -> None:
     """Write one place's files; a MachineError where the disk is full or may not be written."""
     from fazhi.analysis.compare import COMPARISON_COLUMNS, compare, comparison_frame
+    from fazhi.cleaning.columns import without_formula
 
     served = record.as_of(max(record.years(), default=0)).figures
     comparisons = comparison_frame(compare(served, record.codebook))[COMPARISON_COLUMNS]
@@ -54,6 +54,7 @@ def across(year: int, table: str = COMPARISONS) -> pd.DataFrame:
     import pandas as pd
 
     from fazhi.analysis.compare import comparison_frame
+    from fazhi.cleaning.columns import figure_frame
 
     kinds = (comparison_frame([]) if table == COMPARISONS else figure_frame([])).dtypes
     numbers = {str(column): [""] for column, kind in kinds.items() if kind.kind != "O"}
