@@ -341,7 +341,7 @@ def add(indicator: str, unit: str, place: str, office: str) -> None:
 
     例：fazhi add 法治文艺演出 --place renhe --unit 场 --office 党政办
     """
-    from fazhi.collect.accept import add_indicator
+    from fazhi.collect.add import add_indicator
 
     click.echo(add_indicator(find_home(), indicator, unit, place, office), nl=False)
 

@@ -9,12 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fazhi.codebook.load import Codebook, load_codebook
-from fazhi.codebook.own import usual_kind
-from fazhi.codebook.schema import OwnIndicator
+from fazhi.codebook.load import load_codebook
 from fazhi.collect.drafts import PAIRS, UNPLACED
-from fazhi.collect.new_year import append_row
-from fazhi.collect.own import UNFIT, Row, add_rows, row_of, rows_of
+from fazhi.collect.own import Row, add_rows, row_of, rows_of
 from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, UsageError
 from fazhi.files import read_file, write_file
@@ -113,46 +110,3 @@ def _open(home: Home, place: str) -> Iterator[str]:
     if pending := load_codebook(home, place).pending:
         told = f"有{len(pending)}项指标待认，不进采集表和指标总表"
         yield f"{told}；要年年统计的，用 fazhi add 指标 --place {place} --unit 单位 改为常设，全部常设用 fazhi accept --keep。"
-
-
-def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> str:
-    """Add an indicator to a place's own, or to the codebook: a line for the terminal.
-
-    Raises
-    ------
-    UsageError
-        Its name or unit cannot be, or it is there already; says what is allowed.
-    """
-    book = load_codebook(home, place)
-    if place:
-        book.place(place)
-    units, present = [*filter(None, unit.split("|"))], book.named(name)
-    if unknown := [u for u in units if u not in book.units] or ([unit] if not units else []):
-        raise UsageError(f"单位“{unknown[0]}”不在 units.csv 里", f"可用的有：{'、'.join(book.units)}。")
-    if present and present.id not in book.pending:
-        raise UsageError(
-            f"已经有指标“{present.name}”（{'、'.join(present.units)}）{'' if present.name == name else f'，“{name}”是它的别名'}。"
-        )
-    if not name.strip() or UNFIT.search(name):
-        raise UsageError(f"名称“{name}”不行", "里面不能有空格、冒号、@、竖线和花括号，开头不能是加减号、等号、引号。")
-    if not place:
-        _add_to_codebook(home, book, name, units, office)
-        return f"编码本里加了指标“{name}”（{'、'.join(units)}）。\n"
-    cells = {"单位": "|".join(units), "填报单位": office, "状态": "常设"}
-    if isinstance(present, OwnIndicator):
-        if {*units} - {*present.units}:
-            raise UsageError(f"“{present.name}”的单位是{'、'.join(present.units)}，不是{unit}。")
-        cells["单位"] = "|".join(present.units)
-        add_rows(home.own(place), [row_of(present, **cells)])
-    else:
-        add_rows(home.own(place), [{"指标": name} | cells])
-    return f"{book.place(place).name}加了指标“{present.name if present else name}”（{cells['单位']}），常设。\n"
-
-
-def _add_to_codebook(home: Home, book: Codebook, name: str, units: list[str], office: str) -> None:
-    """Add a row to the codebook's table, whose other rows stay as they are."""
-    path = home.codebook / INDICATORS
-    last = max(i.order for i in book.indicators.values())
-    row = {"id": name, "name": name, "units": "|".join(units), "kind": usual_kind([book.units[u] for u in units])}
-    row |= {"direction": "neither", "domain": [*book.norms.domain][-1], "office": office, "public": "yes"}
-    append_row(path, row | {"order": str(last + 10)})

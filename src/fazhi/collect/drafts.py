@@ -7,7 +7,9 @@ exists is overwritten.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,12 +20,12 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.collect.new_year import home_with
 from fazhi.collect.old_reports import OldReport, lines_of
-from fazhi.collect.own import add_rows
+from fazhi.collect.own import Row, add_rows
 from fazhi.collect.placing import Placed, Placing
 from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, Finding
 from fazhi.files import write_file
-from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES
+from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home
 from fazhi.reading import pledge_table, tables
 from fazhi.report.typed import TypedNumbers
 
@@ -98,21 +100,29 @@ def write_drafts(place: str, name: str, reports: list[OldReport]) -> list[Path]:
     placing = Placing(codebook, by_year, load_record(home, place))
     drafts = {year: _draft(codebook, year, of, placing.placed(year)) for year, of in by_year.items()}
     for year, draft in drafts.items():
-        present = "、".join(name for name in draft.texts() if (home.draft(place, year) / name).exists())
-        if present:
+        if present := "、".join(name for name in draft.texts() if (home.draft(place, year) / name).exists()):
             raise FazhiError(f"data/inbox/{place}/{year}/ 里已经有{present}，没有覆盖", "请先移走或改名。")
-    own = [m.row() for m in placing.measures]
-    # what is mended may take another figure's ground from it
-    for _ in range(_ROUNDS):
-        texts = {home.raw(place, year) / name: text for year, d in drafts.items() for name, text in d.texts().items()}
-        tried = {path: text.encode() for path, text in texts.items() if path.name != UNPLACED}
-        faults = errors_in(home, place, tried, own, [*drafts])
-        for draft in drafts.values() if faults else ():
-            draft.mend(faults)
-    written = {home.draft(place, year) / name: text for year, d in drafts.items() for name, text in d.texts().items()}
+    _mend(home, place, drafts, [m.row() for m in placing.measures])
+    written = _paths(drafts, partial(home.draft, place))
     for path, text in written.items():
         write_file(path, text.encode("utf-8-sig" if path.suffix == ".csv" else "utf-8"))
     return [*written, *_lined_up(home.draft(place), placing)]
+
+
+def _paths(drafts: dict[int, Draft], folder: Callable[[int], Path]) -> dict[Path, str]:
+    return {folder(year) / name: text for year, draft in drafts.items() for name, text in draft.texts().items()}
+
+
+def _mend(home: Home, place: str, drafts: dict[int, Draft], own: list[Row]) -> None:
+    """Take out of the drafts what would stop a report; what is taken may have held something else."""
+    for _ in range(_ROUNDS):
+        texts = _paths(drafts, partial(home.raw, place))
+        tried = {path: text.encode() for path, text in texts.items() if path.name != UNPLACED}
+        faults = errors_in(home, place, tried, own, [*drafts])
+        for draft in drafts.values():
+            draft.mend(faults)
+        if not faults:
+            break
 
 
 def _draft(codebook: Codebook, year: int, reports: list[OldReport], placed: Placed) -> Draft:

@@ -137,17 +137,26 @@ class _Lineup:
         differ = self._codebook.derive(Likeness).apart(pair.before.words, pair.after.words)
         return any(word not in told for word in differ)
 
-    def holds(self, pair: Pair, alike: Alike) -> bool:
+    def take_alike(self, alike: list[tuple[Pair, Alike]]) -> int:
+        """Take of what is alike all that holds and has no rival, which may let more hold; how many there are then."""
+        holding = [pair for pair, how in alike if self.free(pair) and self._holds(pair, how)]
+        for pair in holding:
+            rivals = (p for p in holding if (p.before is pair.before) != (p.after is pair.after))
+            if self.free(pair) and all(p.alike < pair.alike for p in rivals):
+                self.add(pair)
+        return len(self.pairs)
+
+    def _holds(self, pair: Pair, how: Alike) -> bool:
         """Whether two are one thing, by their names, their units and the figures beside them."""
         one, other = pair.before, pair.after
         if bool(one.indicator) != bool(other.indicator):
-            return alike.plain and alike.share >= (1 if one.indicator else _ONE)
+            return how.plain and how.share >= (1 if one.indicator else _ONE)
         sides = zip(_beside(self.before, one), _beside(self.after, other), strict=True)
         beside = sum(a is not None and self._other.get(a) is b for a, b in sides)
         alone = one.unit == other.unit and all(units[one.unit] == 1 for units in self._units)
-        least = _ONE if not beside and not alone else _BESIDE if alike.plain else _AMONG
-        enough = alike.plain or (one.unit == other.unit and (alone or beside == len("前后")))
-        return alike.whole and enough and alike.share >= least
+        among = one.unit == other.unit and beside == len("前后")
+        least = _AMONG if among else _BESIDE if beside or alone else _ONE
+        return how.whole and (how.plain or among or alone) and how.share >= least
 
 
 def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[Pair]:
@@ -156,24 +165,13 @@ def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[P
     lineup.take("编码本", lambda t: t.indicator not in ("", *own) and (t.indicator, t.period))
     lineup.take("同名", lambda t: t.indicator in own and (t.indicator, t.period))
     lineup.take("同名", lambda t: (t.name, t.period))
-    fitting = (Pair(a, b, "相近", 0) for a in before for b in after if _fit(a, b))
-    weighed = [
-        (pair, likeness.of(pair.before.words or pair.before.name, pair.after.words))
-        for pair in fitting
-        if lineup.free(pair)
-    ]
+    fitting = [p for p in (Pair(a, b, "相近", 0) for a in before for b in after if _fit(a, b)) if lineup.free(p)]
+    weighed = [(p, likeness.of(p.before.words or p.before.name, p.after.words)) for p in fitting]
     alike = [(pair._replace(alike=how.share), how) for pair, how in weighed if how.share >= _LIKE]
     alike.sort(key=lambda p: -p[0].alike)
     found = -1
-    while found != len(lineup.pairs):
-        found = len(lineup.pairs)
-        left = [(pair, how) for pair, how in alike if lineup.free(pair) and lineup.holds(pair, how)]
-        for pair, _ in left:
-            rivals = [
-                p for p, _ in left if p.alike >= pair.alike and (p.before is pair.before) != (p.after is pair.after)
-            ]
-            if not rivals and lineup.free(pair):
-                lineup.add(pair)
+    while found != (found := lineup.take_alike(alike)):
+        pass
     for pair, _ in alike:
         if lineup.free(pair):
             lineup.add(pair._replace(basis=""))

@@ -1,0 +1,46 @@
+"""Indicators added: to a place's own, or to the codebook."""
+
+from __future__ import annotations
+
+from fazhi.codebook.load import Codebook, load_codebook
+from fazhi.codebook.own import usual_kind
+from fazhi.codebook.schema import Indicator, OwnIndicator
+from fazhi.collect.new_year import append_row
+from fazhi.collect.own import UNFIT, add_rows, row_of
+from fazhi.errors import UsageError
+from fazhi.home import INDICATORS, Home
+
+
+def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> str:
+    """Add an indicator to a place's own, or to the codebook: a line for the terminal.
+
+    Raises
+    ------
+    UsageError
+        Its name or unit cannot be, or it is there already; says what is allowed.
+    """
+    book = load_codebook(home, place)
+    where = book.place(place).name if place else "编码本里"
+    units, present = [*filter(None, unit.split("|"))], book.named(name)
+    _refuse(book, name, units or [unit], present)
+    if place:
+        pending = row_of(present) if isinstance(present, OwnIndicator) else {"指标": name, "单位": "|".join(units)}
+        add_rows(home.own(place), [pending | ({"填报单位": office} if office else {}) | {"状态": "常设"}])
+    else:
+        row = {"id": name, "name": name, "units": "|".join(units), "kind": usual_kind([book.units[u] for u in units])}
+        row |= {"direction": "neither", "domain": [*book.norms.domain][-1], "office": office, "public": "yes"}
+        append_row(
+            home.codebook / INDICATORS, row | {"order": str(max(i.order for i in book.indicators.values()) + 10)}
+        )
+    return f"{where}加了指标“{present.name if present else name}”（{'、'.join(units)}）{'，常设' if place else ''}。\n"
+
+
+def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | None) -> None:
+    """Refuse what cannot be added, and say what can."""
+    if unknown := [u for u in units if u not in book.units]:
+        raise UsageError(f"单位“{unknown[0]}”不在 units.csv 里", f"可用的有：{'、'.join(book.units)}。")
+    if UNFIT.search(name) or not name:
+        raise UsageError(f"名称“{name}”不行", "里面不能有空格、冒号、@、竖线和花括号，开头不能是加减号、等号、引号。")
+    if present and (present.id not in book.pending or {*units} - {*present.units}):
+        alias = "" if present.name == name else f"，“{name}”是它的别名"
+        raise UsageError(f"已经有指标“{present.name}”（{'、'.join(present.units)}）{alias}。")
