@@ -62,7 +62,7 @@ def test_wrong_arguments_end_with_2_and_one_chinese_sentence(args, said):
 
 def test_every_command_has_a_chinese_help_with_an_example():
     listed = re.findall(r"^  ([a-z]+) ", fazhi("--help").stdout.split("命令:")[1], re.MULTILINE)
-    assert listed == ["run", "sign", "release", "check", "new", "explore", "verify", "read", "accept", "add"]
+    assert listed == ["run", "sign", "release", "check", "new", "explore", "docs", "verify", "read", "accept", "add"]
     for name in listed:
         told = fazhi(name, "--help").stdout
         assert fazhi(name, "-h").stdout == told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -457,3 +458,18 @@ def test_the_guide_is_no_table_and_a_table_of_that_name_is_one(make_home, tmp_pa
     assert load_record(home, "demo").figures["text"].tolist() == ["5件"]
     (sheets,) = read_workbooks([Path(tmp_path / "a.xlsx").read_bytes()])
     assert [sheet.title for sheet in sheets] == ["填表说明"]
+
+
+def test_the_manual_in_a_folder_of_ones_own_stands_alone(tmp_path):
+    """One file: every link leads within it, every picture is in it, and every page for analysts is there."""
+    fazhi("new", "--place", "renhe", "--name", "仁和镇", cwd=tmp_path)
+    manual = (tmp_path / "使用说明.html").read_text(encoding="utf-8")
+    targets, ids = set(re.findall(r'href="#([^"]*)"', manual)), set(re.findall(r'<article id="([^"]*)"', manual))
+    assert targets == ids
+    assert {"tutorial", "tables", "narrative", "commands", "circulating", "codebook"} <= ids
+    assert re.findall(r'(?:href|src)="(?!#|data:)([^"]{1,80})', manual) == []
+    assert manual.count("data:image/png;base64,") >= 4
+    (tmp_path / "使用说明.html").unlink()
+    done = fazhi("docs", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "使用说明：使用说明.html\n")
+    assert (tmp_path / "使用说明.html").read_text(encoding="utf-8") == manual

@@ -265,6 +265,21 @@ def explore() -> None:
     open_lab(find_home())
 
 
+@_command(short_help="打开使用说明")
+def docs() -> None:
+    """打开使用说明：教程、表怎么填、正文怎么写、各个命令、编码本。写成数据目录里的一个网页，不用网络。
+
+    例：fazhi docs
+    """
+    from fazhi.collect.manual import write_manual
+    from fazhi.console import shown
+
+    path = write_manual(find_home())
+    click.echo(f"使用说明：{shown(path)}")
+    if sys.stdout.isatty():
+        click.launch(str(path))
+
+
 @_command(short_help="核验报告")
 @click.argument("report", type=_PATH, metavar="报告")
 @click.option("--head", default="", metavar="校验码", help="发布时记下的八位校验码，核对发布登记有没有整本改写")

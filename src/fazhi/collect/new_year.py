@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
+from fazhi.collect.manual import write_manual
 from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
 from fazhi.errors import FazhiError, UsageError, instead, nearest
 from fazhi.files import csv_lines, decode, read_file, write_file
@@ -35,7 +36,7 @@ _BLOCK = re.compile("[{｛][图表][:：][^{}｛｝]+[}｝]")
 def found_home(folder: Path, place: str, year: int, besides: Iterable[Path] = ()) -> Home:
     """Set up a data home in an empty folder, else raise a UsageError; what lies there besides these is too much.
 
-    Codebook and notebooks are as fazhi brings them, but that ``places.csv`` holds no place yet, and the notebooks begin
+    Codebook, notebooks and manual are as fazhi brings them, but that ``places.csv`` holds no place yet, and the notebooks begin
     with this place and year when somebody opens them.
     """
     if {p.resolve() for p in entries(folder)} - {p.resolve() for p in besides}:
@@ -46,6 +47,7 @@ def found_home(folder: Path, place: str, year: int, besides: Iterable[Path] = ()
     notebooks = {path: _begun(path.read_bytes(), place, year) for path in source.notebooks.glob("*.ipynb")}
     for path, data in (tables | notebooks).items():
         write_file(folder / path.relative_to(source.root), data)
+    write_manual(home)
     return home
 
 
