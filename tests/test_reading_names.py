@@ -66,7 +66,7 @@ def test_name(sentence: str, names: list[str]) -> None:
     )
 )
 def test_an_actual_figure_has_a_name_that_fits_a_row(parts: list[str]) -> None:
-    named = [m.name for m in read("".join(parts)) if m.status == "actual"]
+    named = [m.name for m in READER.read("".join(parts)) if m.status == "actual"]
     assert all(0 < len(name.strip()) <= 24 and "\n" not in name for name in named), named
 
 

@@ -186,7 +186,9 @@ class Reader:
         if m.indicator:
             return m._replace(name=self._book.indicators[m.indicator].name)
         families = self._book.units[m.unit].family if m.unit in self._book.units else ()
-        return m._replace(name=m.label, suggestions=self._likeness.nearest(m.label, frozenset(families)))
+        # 5件。 where no word tells what of
+        name = m.label or f"{m.unit or '个'}数"
+        return m._replace(name=name, suggestions=self._likeness.nearest(name, frozenset(families)))
 
     def _is_share(self, before: str, link: Link) -> bool:
         """Whether a rate ends at 100%; a ratio need not."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from fazhi.codebook.load import Codebook
 from fazhi.wording import any_of
@@ -63,26 +64,30 @@ class Namer:
 
         Words are looked at from `low` on; `before`: name and subject of the figure that ends there, empty where none does.
         """
-        *earlier, clause = _ENDS.split(told := _BRACKET.sub("", plain[low:start]))
-        found = _BEHIND.match(_BRACKET.sub("", plain[end : end + _WINDOW]))
-        words, behind = self._shorter(self.bare(self._means.sub("", clause))), self.bare(found[1]) if found else ""
-        alone = not (found and found[2]) or not self._verb.sub("", words) or self._toward.search(clause)
-        behind = behind if alone else ""
-        if behind:
-            words = self._with(words, behind, clause, done=self.acts(found[1] if found else ""))
+        *earlier, clause = _ENDS.split(told := _unbracketed(plain[low:start]))
+        found, words = _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), self.bare(self._means.sub("", clause))
+        words, behind = self._shorter(words), self.bare(found[1]) if found else ""
+        if found and found[2] and not self._is_open(words, clause):
+            behind = ""
+        if found and behind:
+            words = self._with(words, behind, clause, done=self.acts(found[1]))
         elif told.startswith("、") and (governing := self._fresh.match(before[0])):
             # 培育“枫桥式”司法所6个、人民调解组织9个
             words = governing[0] + words
         of_part = "其中" in told or (told.startswith("、") and before[0] != before[1])
         subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
         noun = self._noun(subject or before[1])
-        leans = self._relative.match(words) or (words and not self._verb.sub("", words))
-        if noun and not behind and (leans or (len(words) <= _SHORT and of_part)) and noun not in words:
+        leans = (len(words) <= _SHORT and of_part) or self._relative.match(words) or self._verb.fullmatch(words)
+        if noun and not behind and leans and noun not in words:
             part = of_part and not words.endswith(("率", "量", "占"))
             return self._fitting(words + noun if part else noun + words), noun
         words = words or subject or before[0] or "".join(_HAN.findall(plain[max(start - _WINDOW, 0) : start])[-1:])
         named = self._fitting(words)
         return named, noun if noun and of_part else self._noun(named)
+
+    def _is_open(self, words: str, clause: str) -> bool:
+        """Whether what is counted is not said before its number: 投入, 对; even where another number follows."""
+        return not words or bool(self._verb.fullmatch(words) or self._toward.search(clause))
 
     def _with(self, words: str, behind: str, clause: str, *, done: bool) -> str:
         """The words before a number with the ones behind it, which may say what is done."""
@@ -114,6 +119,10 @@ class Namer:
         return words[-_LONGEST:].strip(_MARKS)
 
 
+def _unbracketed(words: str) -> str:
+    return _BRACKET.sub("", words) if "(" in words else words
+
+
 class Likeness:
     """Indicators of a codebook that are named alike."""
 
@@ -132,7 +141,7 @@ class Likeness:
     def _nearest(self, name: str, families: frozenset[str]) -> tuple[str, ...]:
         """The three at most whose unit it could have, the most alike first."""
         pairs = _pairs(name)
-        shared = Counter(key for pair in pairs for key in self._holding.get(pair, ()))
+        shared = Counter(chain.from_iterable(self._holding.get(pair, ()) for pair in pairs))
         alike = {key: 2 * n / (len(pairs) + self._sizes[key]) for key, n in shared.items()}
         ranked = sorted((key for key in alike if alike[key] >= _ALIKE), key=lambda key: (-alike[key], key))
         return tuple(dict.fromkeys(i for _, i in ranked if not families or families & self._families[i]))[:3]
