@@ -96,6 +96,7 @@ class Context:
         self._title = plain.partition("\t")[0]
         self._marks = list(marker.marks(plain, self._year))
         self.sentence, self._full_sentence = starts("[。;!?\n]", plain), starts("[。!?\n]", plain)
+        self._paragraph = starts("\n", plain)
         years = (m for m in self._marks if m.role == "years")
         self._since = {m for m in years if _SINCE.fullmatch(plain, self._full_sentence(m.start), m.end + 1)}
         self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居)", plain), starts("[,，。;\n]", plain)
@@ -306,9 +307,7 @@ class Context:
                 return m
             if m.role in _OF_A_YEAR and "同期" not in m.text:
                 return None
-        # 2021年以来，…。解答咨询1300余人次: also over a full stop
         if not self._since or _STANDS.search(self._plain, sentence, start):
             return None
-        paragraph = max(self._plain.rfind("\n", max(start - _REACH, 0), start), start - _REACH)
-        since = last_mark(self._between(paragraph, self._full_sentence(start)), *_OF_A_YEAR, "years")
+        since = last_mark(self._between(self._paragraph(start), self._full_sentence(start)), *_OF_A_YEAR, "years")
         return of_years(since, self._year) if since in self._since else None

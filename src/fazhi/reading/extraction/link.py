@@ -21,7 +21,7 @@ from fazhi.wording import any_of
 _DELIMITERS = "，,。；;：:!！?？()（）\n"
 _GAPS = {"…": f"([^{_DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
 _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
-_JOINED, _EACH = re.compile("(?<![0-9])[和与及、]\\Z"), re.compile("[均都皆]")
+_EACH = re.compile("[均都皆]")
 # 班子成员和中层正职共22人开展述法
 _SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
 _PAUSE = re.compile("[，,。；;\\n]")
@@ -208,12 +208,11 @@ class Linker:
         clauses = _clauses_of(at.plain, at.low, at.span.start)
         tail = _TAIL.match(at.plain, at.span.end)
         goes_on = before is not None and self._goes_on(at, before, tail)
-        if before and goes_on:
-            named, indicator = (before.label, before.subject), self._continued(at, before)
-        else:
-            about = (before.label, before.subject) if before else ("", "")
-            named = self._namer.name(at.plain, at.low, at.span.start, at.span.end, about)
-            indicator = self._named(at, clauses, tail)
+        indicator = self._continued(at, before) if before and goes_on else self._named(at, clauses, tail)
+        named = (before.label, before.subject) if before else ("", "")
+        # 受理120件，办结118件
+        if not goes_on or self._namer.done(at.plain[at.low : at.span.start]):
+            named = self._namer.name(at.plain, at.low, at.span.start, at.span.end, named)
         between = at.plain[before.end - 1 : at.span.start] if before else ""
         same = before is not None and indicator == before.indicator
         if (
@@ -276,14 +275,15 @@ class Linker:
     def _is_joined(self, at: Occurrence, m: Match, low: int) -> bool:
         """Whether the figure sums up something else as well: 中心组学习和各类培训28次; not 宣传册、宣传单, nor 均为100%."""
         mark = m.start - 1
-        alone = m.across or not at.plain[at.low : mark].strip(") ") or _EACH.search(at.plain, m.end, at.span.start)
-        if alone or not _JOINED.search(at.plain, low, m.start):
+        if m.across or mark <= at.low or at.plain[mark] not in "和与及、" or at.plain[mark - 1].isdigit():
+            return False
+        if not at.plain[at.low : mark].strip(") ") or _EACH.search(at.plain, m.end, at.span.start):
             return False
         return all(m.indicator != other.indicator for other in self._phrases.ending(at.plain, low, low, mark, mark))
 
     def _behind(self, at: Occurrence, tail: re.Match[str], clause: int) -> str | None:
         """The indicator that the words behind a figure name: 3名法律顾问."""
-        if _SUMMED.search(at.plain, at.low, at.span.start):
+        if at.plain[at.span.start - 1] in "共计" and _SUMMED.search(at.plain, at.low, at.span.start):
             return None
         first, alone = tail.start() + 1, not at.plain[tail.end() : tail.end() + 1].isdigit()
         matches = [*self._phrases.ending(at.plain, at.sentence, tail.start(), tail.start(), tail.end())]

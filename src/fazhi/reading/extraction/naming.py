@@ -38,6 +38,7 @@ class Namer:
             one_of(codebook.cued(role)).pattern for role in ("lead", "trail", "toward", "relative")
         )
         verbs = any_of(codebook.cued("verb"))
+        self.bare = lru_cache(maxsize=2**12)(self._bare)
         self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
         self._verb, self._governs = re.compile(f"(?:{verbs})+"), re.compile(f"(?:{verbs})了?\\Z")
         self._relative = re.compile(relative)
@@ -48,7 +49,7 @@ class Namer:
         self._held = re.compile(f".*((?!建设|组织|就)(?:{acts})(?!中|的|等).{{4,}})")
         self._fresh = re.compile(f"(?:{'|'.join([*codebook.cued('fresh'), *codebook.cued('built')])})(?:“[^”]*”)?")
 
-    def bare(self, words: str) -> str:
+    def _bare(self, words: str) -> str:
         """The words without what leads up to them and away from them."""
         words = self._trail.sub("", words.strip(_MARKS))
         lead = self._lead.match(words)
@@ -66,6 +67,7 @@ class Namer:
         """
         *earlier, clause = _ENDS.split(told := _unbracketed(plain[low:start]))
         found, words = _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), self.bare(self._means.sub("", clause))
+        words = words or self.done(clause)
         words, behind = self._shorter(words), self.bare(found[1]) if found else ""
         if found and found[2] and not self._is_open(words, clause):
             behind = ""
@@ -84,6 +86,12 @@ class Namer:
         words = words or subject or before[0] or "".join(_HAN.findall(plain[max(start - _WINDOW, 0) : start])[-1:])
         named = self._fitting(words)
         return named, noun if noun and of_part else self._noun(named)
+
+    def done(self, clause: str) -> str:
+        """The verb that all of a clause is, which leads to a number elsewhere: 其中受理376件."""
+        lead = self._lead.match(clause := clause.strip(_MARKS))
+        done = self._verb.fullmatch(clause, lead.end() if lead else 0)
+        return done[0] if done else ""
 
     def _is_open(self, words: str, clause: str) -> bool:
         """Whether what is counted is not said before its number: 投入, 对; even where another number follows."""
