@@ -56,7 +56,9 @@ def part_of_number(codebook: Codebook) -> re.Pattern[str]:
     """A note that begins with what belongs to the number beside it, and no more: 万余份, 左右, 约数, 万元，已入库."""
     before, units = any_of(filter(str.isalpha, codebook.spoken("before"))), any_of(codebook.units)
     behind = rf"(?:{any_of(codebook.spoken('after', 'inside'))}|{SCALE}|十)"
-    return re.compile(rf"(?:{before}|(?:{units})?{behind}(?>(?:{units}|{behind})*))(?=数?(?:$|[\s，,、；;。（(]))")
+    return re.compile(
+        rf"(?:{before}|(?:{units})?{behind}(?>(?:(?:{units})?{behind})*)(?:{units})?)(?=数?(?:$|[\s，,、；;。（(]))"
+    )
 
 
 def bare_period(note: str) -> str:
