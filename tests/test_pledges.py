@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from helpers import TEXT, figures
 
@@ -251,3 +253,10 @@ def test_a_promise_and_its_measure_say_the_same(make_home, row):
     said = MISMATCHED[row]
     findings = load_record(make_home({"demo/2022/pledges.csv": f"承诺,指标,目标\n{row}\n"}), "demo").findings
     assert [f.message for f in findings if f.code == "pledge"] == [said] * bool(said)
+
+
+def test_a_promise_without_end_is_read_in_time(make_home):
+    text = f"承诺,指标,目标\n普法活动36{'场' * 200_000},普法活动,36场\n"
+    start = time.process_time()
+    load_record(make_home({"demo/2022/pledges.csv": text}), "demo")
+    assert time.process_time() - start < 5

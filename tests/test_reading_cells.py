@@ -65,6 +65,7 @@ TABLES = {
     "a title of last year in words": ("去年完成情况\n指标\t数值\n信访件\t42件\n", "42件 -", ""),
     "a line above of last year": ("下表为2022年主要数据。\n\n指标\t数值\n信访件\t42件\n", "42件 -", ""),
     "a title of the county": ("表2 全县主要指标\n指标\t数值\n信访件\t420件\n", "420件 -", ""),
+    "a sheet of the county": ("全县\n指标\t数值\n信访件\t420件\n", "420件 -", ""),
     "a title of tasks": ("县局下达任务\n指标\t数值\n普法活动\t25场\n", "计划25场 普法活动", ""),
     "two titled tables": ("太平镇2022年数据\n指标\t数值\n信访件\t42件\n\n太平镇2023年数据\n指标\t数值\n信访件\t35件\n", "42件 -，35件 信访件", ""),
     "a title of the year": ("2023年目标任务完成情况\n指标\t数值\n信访件\t35件\n", "35件 信访件", ""),

@@ -134,8 +134,8 @@ def _pledge_faults(
             read_target(r.target, indicator, codebook)
         except WordingError as exc:
             yield "pledge.target", r.target, {"why": exc}
-    counted = re.findall("([^，。；、0-9]+)[0-9]", r.promise)
-    others = [i.name for i in codebook.indicators.values() if any(i.name in words[-12:] for words in counted)]
+    counted = re.findall("[^，。；、0-9]{1,12}(?=[0-9])", r.promise)
+    others = [i.name for i in codebook.indicators.values() if any(i.name in words for words in counted)]
     if indicator and others and not any(name in r.promise for name in (indicator.name, *indicator.aliases)):
         yield "pledge.other", others[0], {}
     promised, aimed = (re.findall(r"[0-9.]+", re.sub("20[0-9]{2}年?", "", words)) for words in (r.promise, r.target))

@@ -22,7 +22,7 @@ _FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))"
 # marks of a title that make all below it another time's; the number before it; it tells of what came of that, or of both
 _OTHER_TIMES = {"previous", "earlier", "part", "years"}
 _NUMBERED = re.compile(r"[#\s]*(?:第?[一二三四五六七八九十]+(?:部分|章|、)|\([^()]*\)|[附图]?[件表] ?[0-9]*)?[、.:\s]*")
-_OF_FIGURES = re.compile("(?:情况|数据?|指标|[统合总]计表?|汇总表?|概况|表)$")
+_OF_FIGURES = re.compile("(?:^.{2,4}|情况|数据?|指标|[统合总]计表?|汇总表?|概况|表)$")
 _ANSWERED, _LONGEST_TITLE = re.compile("[，。;]|问题|整改|反馈|承诺|[安编]排|部署|落实|兑现|[相对]比|比较"), 30
 
 
