@@ -162,7 +162,7 @@ def test_the_command_line(town):
     result = fazhi(*sign_as, "复核", "--date", "2025-02-30", home=town.root)
     assert (result.returncode, result.stderr.strip()) == (
         2,
-        "选项“--date”的值不对（应是 2025-03-01 这样的日期）；用 --help 看用法。",
+        "选项“--date”的值不对（应是 2025-03-01 这样的日期）；写法如 fazhi sign --place taiping --year 2023 --role 复核 --name 李四，用 --help 看用法。",
     )
     result = fazhi("release", "--place", "demo", "--year", "2030", home=town.root)
     assert result.returncode == 2

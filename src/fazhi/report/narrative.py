@@ -227,9 +227,9 @@ class Binder:
 
 
 def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:
-    """The part whose heading holds a word of the norm ``part.{key}``."""
-    words = getattr(codebook.norms.part, key).split("|")
-    return next((p for p in narrative.parts if any(w in p.title for w in words)), None)
+    """The part whose heading fits the norm ``part.{key}``."""
+    words = re.compile(getattr(codebook.norms.part, key))
+    return next((p for p in narrative.parts if words.search(p.title)), None)
 
 
 def narrative_blocks(

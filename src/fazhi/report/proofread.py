@@ -131,7 +131,8 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
     )
     for key, words in norms.part if place.form == "full" else ():
         if not part_of(narrative, codebook, key):
-            yield finding("no_part", words=words.replace("|", "”或“"))
+            # the first say enough
+            yield finding("no_part", words="”或“".join([w for w in words.split("|") if w.isalpha()][:3]))
     yield from _unused(narrative, binder)
 
 
