@@ -135,7 +135,7 @@ def test_a_draft_never_blocks_a_report_with_what_the_source_published(tmp_path):
     measures = (
         "1.执法。全年办理行政处罚案件29件，上年为24件，同比下降20.8%。法律明白人48名。",
         "2.接待。接待来访群众61批134人次，组织夜巡36人次。",
-        "3.普法。法治讲座12场，其中进村9场。",
+        "3.普法。法治讲座12场，其中进村9场。每天8:30值班。",
     )
     first = report(tmp_path, 2022, measures, "1.法治讲座每村不少于1场，法律明白人增加到60名。")
     done = fazhi("read", first, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path)
@@ -145,6 +145,7 @@ def test_a_draft_never_blocks_a_report_with_what_the_source_published(tmp_path):
     assert outside["下降20.8%"] == "“行政处罚案件”自述“下降20.8%”，上年24件、本年29件，算是增长20.83%"
     text = (drafts / "narrative.md").read_text(encoding="utf-8")
     assert "接待来访群众{原文:61批@2022年报告第4行}{原文:134人次@2022年报告第4行}，组织夜巡" in text
+    assert "每天{原文:8:30@2022年报告第5行}值班" in text
     done = fazhi("accept", "--place", "renhe", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert fazhi("run", "--place", "renhe", cwd=tmp_path).returncode == 0

@@ -41,7 +41,7 @@ _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S
 # how often what would stop a report is taken out
 _ROUNDS = 3
 # what a quotation in braces may not hold
-_UNQUOTED = re.compile("[:：@＠{}]")
+_UNQUOTED = re.compile("[@＠{}]")
 
 
 @dataclass

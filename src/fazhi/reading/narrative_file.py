@@ -26,7 +26,8 @@ _BRACES = re.compile(r"(\{\{|\}\})|\{([^{}\n]*)\}|[{}]")
 # what stands between the cells of a table
 _BAR = re.compile(r"(?<!\\)\|")
 QUOTE = "原文"
-_FORM = re.compile(r"(?:(图|表|原文)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
+_QUOTED = re.compile(rf"{QUOTE}[:：]([^@＠{{}}]+)[@＠]([^{{}}]+)")
+_FORM = re.compile(r"(?:(图|表)[:：])?([^:：@＠{}]+)(?:[@＠]([^:：]+))?(?:[:：](.+))?")
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,10 @@ def _bindings(block: Token) -> list[Token]:
 
 def parse_binding(source: str, line: int) -> Binding:
     """Parse what stands between two braces; anything cleverer than the allowed forms has no name."""
+    if quoted := _QUOTED.fullmatch(source.strip()):
+        return Binding(source, QUOTE, quoted[1], quoted[2], line)
     m = _FORM.fullmatch(source.strip())
-    if not m or (m[1] and (m[4] or bool(m[3]) != (m[1] == QUOTE))):
+    if not m or (m[1] and (m[3] or m[4])) or m[2] == QUOTE:
         return Binding(source, "", "", "", line)
     return Binding(source, m[1] or (m[4] or "").strip(), m[2].strip(), (m[3] or "").strip(), line)
 
