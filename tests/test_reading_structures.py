@@ -425,7 +425,7 @@ def test_a_part_begins_with_its_heading_whatever_stands_behind(make_home, tmp_pa
     )
     draft = {p.stem: p.read_text(encoding="utf-8-sig") for p in home.draft("demo", 2018).iterdir()}
     assert (
-        "## 一、主要举措\n\n上半年普法活动XX场，全年普法活动{普法活动}。\n\n## 第四部分 2019年计划\n"
+        "## 一、主要举措\n\n上半年普法活动{原文:5场@2018年报告第2行}，全年普法活动{普法活动}。\n\n## 第四部分 2019年计划\n"
         in draft["narrative"]
     )
     assert [line.split(",")[:4] for line in draft["pledges"].splitlines()[1:]] == [

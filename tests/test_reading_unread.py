@@ -388,7 +388,7 @@ def test_what_was_not_read_is_told_with_its_line(make_home: MakeHome) -> None:
     done = fazhi("read", old, "--json", "--place", "demo", "--year", "2022", "--write", home=home)
     assert done.returncode == 0
     assert [json.loads(line)["value"] for line in done.stdout.splitlines()] == [25]
-    told = "第3行“120 348件”像是数而没有读懂（普法活动25场，调解纠纷120 348件），请对照原文，手工填进数据表"
+    told = "第3行“120 348件”像是数而没有读懂（建设报告 一、主要做法 普法活动25场，调解纠纷120 348件。），请对照原文，手工填进数据表"
     assert done.stderr.startswith(f"{old}：{told}。\n")
     assert told in (home / "data/inbox/demo/2022/unplaced.csv").read_text("utf-8-sig")
 
