@@ -415,7 +415,7 @@ def test_a_part_begins_with_its_heading_whatever_stands_behind(make_home, tmp_pa
     """Text behind a heading is the part's; an annex is no plan, a half-year's figure no binding of the year's."""
     body = (
         "示例镇2018年度法治政府建设报告\n一、主要举措：上半年普法活动5场，全年普法活动20场。\n"
-        "第四部分 2019年计划\n法治培训3次。\n附件1：2018年数据\n指标\t数量\n信访件（件）\t9\n"
+        "第四部分 2019年计划\n法治培训3场。\n附件1：2018年数据\n指标\t数量\n信访件（件）\t9\n"
     )
     home = make_home({})
     (tmp_path / "旧.txt").write_text(body, encoding="utf-8")
@@ -429,7 +429,7 @@ def test_a_part_begins_with_its_heading_whatever_stands_behind(make_home, tmp_pa
         in draft["narrative"]
     )
     assert [line.split(",")[:4] for line in draft["pledges"].splitlines()[1:]] == [
-        ["法治培训3次", "法治培训", "3次", "2019"]
+        ["法治培训3场", "法治培训", "3场", "2019"]
     ]
     assert [line.split(",")[:4] for line in draft["figures"].splitlines()[1:] if "信访" in line] == [
         ["信访件", "9件", "", ""]
