@@ -43,11 +43,6 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str =
     unit : str
         The unit where it stands in a column of its own; an amount must have one.
 
-    Returns
-    -------
-    Reading
-        ``approx`` is about where a hedge blurs the number that is asked for (约36场, 30余场).
-
     Raises
     ------
     WordingError
@@ -59,10 +54,9 @@ def read_target(text: str, indicator: Indicator, codebook: Codebook, unit: str =
         raise WordingError(text, f"单位应为{'、'.join(indicator.units)}")
     if unclear := unclear_share(text, reading.value or 0, indicator.kind):
         raise WordingError(text, unclear)
-    approx = "about" if _hedged(reading) else reading.approx
     with instead(WordingError(text, f"超过了最大值{indicator.max:g}" if indicator.max else "里面没有整数"), ValueError):
         asked = _asked(reading, indicator, codebook).capped(indicator.max or math.inf)
-        return replace(reading, quantity=counted(asked, reading, indicator), approx=approx)
+        return replace(reading, quantity=counted(asked, reading, indicator))
 
 
 def counted(q: Quantity, reading: Reading, indicator: Indicator) -> Quantity:

@@ -33,11 +33,6 @@ _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
 _PERIODS = {"week": "每周", "day": "每天", "month": "每月", "quarter": "每季度", "part": "同期"}
 
 
-def _aimed_at(figure: Figure, pledge: RawPledge | None) -> str:
-    """The formula of the target in a figure's own row, or in a pledge's."""
-    return applied("target", raw_cell(pledge.file, pledge.row) if pledge else figure.origin)
-
-
 def target_number(target: Quantity, formula: str, indicator: str, year: int) -> Number:
     """The number that a figure is held against, worded as it was read."""
     return Number(target.text, machine_value(target), "value", formula, indicator, year)
@@ -177,7 +172,8 @@ class Grammar:
 
     def gap(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
         """How far a value is from its target: 差2场, 超出5件; of a rate of few, in them: 差1名; nothing where it may be anything."""
-        gap, target = outcome.gap, _aimed_at(figure, pledge)
+        gap, cell = outcome.gap, raw_cell(pledge.file, pledge.row) if pledge else figure.origin
+        target = applied("target", cell)
         if gap is None:
             return []
         (above, below), few = self._parts(figure), self.codebook.norms.small_sample

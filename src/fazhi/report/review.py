@@ -33,13 +33,16 @@ def review(dossier: Dossier, title: str) -> list[Section]:
         Its own.
     """
     head = [Group("masthead", [Heading(1, [title])]), Group("summary", [Paragraph([_PURPOSE])])]
+    unquoted = [("没有引用", f.message, f.file) for f in dossier.findings if f.code == "unused"]
+    asked = [(m.name, text_of(m.words), m.office, m.deadline) for m in matters(dossier)]
+    corrected = [(f.file, f.row, f.message, f.todo) for f in corrections(dossier)]
     tables: list[tuple[str, str, str, Rows]] = [
         ("findings", "各单位待核的问题", "填报单位 程度 文件 行 问题 怎么办", _findings(dossier)),
-        ("matters", "请领导过问的全部事项", "事项 情况 责任单位 时限", _matters(dossier)),
-        ("text", "正文与数据", "事项 内容 位置", [*_unquoted(dossier), *_repeated(dossier)]),
+        ("matters", "请领导过问的全部事项", "事项 情况 责任单位 时限", asked),
+        ("text", "正文与数据", "事项 内容 位置", [*unquoted, *_repeated(dossier)]),
         ("lacking", "没有数据的任务和指标", "事项 内容 填报单位", _lacking(dossier)),
         ("hedged", "约数可能是多少", "指标 所报 可能是 填报单位 文件 行", _hedged(dossier)),
-        ("corrections", "更正和照录", "文件 行 内容 状态", _corrections(dossier)),
+        ("corrections", "更正和照录", "文件 行 内容 状态", corrected),
     ]
     return [Section("", "", head), *(_section(*table) for table in tables)]
 
@@ -81,15 +84,6 @@ def _findings(dossier: Dossier) -> Rows:
     return [(office, SEVERITY_NAMES[f.severity], f.file, f.row, f.message, f.todo) for office, f in told]
 
 
-def _matters(dossier: Dossier) -> Rows:
-    return [(m.name, text_of(m.words), m.office, m.deadline) for m in matters(dossier)]
-
-
-def _unquoted(dossier: Dossier) -> Rows:
-    """What the narrative does not quote."""
-    return [("没有引用", f.message, f.file) for f in dossier.findings if f.code == "unused"]
-
-
 def _repeated(dossier: Dossier) -> Rows:
     """Figures that the narrative states in more than one place."""
     lines = defaultdict[tuple[str, str, str], list[int]](list)
@@ -118,7 +112,3 @@ def _hedged(dossier: Dossier) -> Rows:
         if not f.absence and f.status != "change" and f.approx != "exact":
             bounds = text_of(possible(f, dossier.codebook))
             yield dossier.codebook.indicators[f.indicator].name, f.text, bounds, f.office, f.file, f.row
-
-
-def _corrections(dossier: Dossier) -> Rows:
-    return [(f.file, f.row, f.message, f.todo) for f in corrections(dossier)]
