@@ -110,7 +110,18 @@ class _Lineup:
     def __init__(self, before: list[Told], after: list[Told], codebook: Codebook) -> None:
         self.before, self.after, self.pairs, self._codebook = before, after, list[Pair](), codebook
         self._other: dict[Told, Told] = {}
-        self._units = [Counter(t.unit for t in told) for told in (before, after)]
+        self._units = [Counter(map(self._unit, told)) for told in (before, after)]
+
+    def _unit(self, told: Told) -> str:
+        return self._codebook.units[told.unit].key
+
+    def fit(self, one: Told, other: Told) -> bool:
+        """Whether two may be one thing at all: of one period, counted alike, and not known as two indicators."""
+        known = {one.indicator, other.indicator} - {""}
+        # what an indicator itself takes: 19处, 23宗
+        taken = self._codebook.unit_words.get(one.indicator, ()) if one.indicator == other.indicator else ()
+        alike = one.families & other.families or {*map(self._unit, (one, other))} <= {*taken}
+        return one.period == other.period and bool(alike) and len(known) < 2
 
     def free(self, pair: Pair) -> bool:
         """Whether neither of the two has a counterpart yet."""
@@ -125,7 +136,7 @@ class _Lineup:
         """Take all that one key names on both sides, and nothing else of its year."""
         first, second = _single(self.before, key), _single(self.after, key)
         for pair in (Pair(first[k], second[k], basis, 1.0) for k in first if k in second):
-            if _fit(pair.before, pair.after) and self.free(pair) and not self._parted(pair):
+            if self.fit(*pair[:2]) and self.free(pair) and not self._parted(pair):
                 self.add(pair)
 
     def _parted(self, pair: Pair) -> bool:
@@ -153,8 +164,9 @@ class _Lineup:
             return how.plain and how.share >= (1 if one.indicator else _ONE)
         sides = zip(_beside(self.before, one), _beside(self.after, other), strict=True)
         beside = sum(a is not None and self._other.get(a) is b for a, b in sides)
-        alone = one.unit == other.unit and all(units[one.unit] == 1 for units in self._units)
-        among = one.unit == other.unit and beside == len("前后")
+        unit = self._unit(one)
+        alone = unit == self._unit(other) and all(units[unit] == 1 for units in self._units)
+        among = beside == len("前后")
         least = _AMONG if among else _BESIDE if beside or alone else _ONE
         return how.whole and (how.plain or among or alone) and how.share >= least
 
@@ -165,7 +177,7 @@ def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[P
     lineup.take("编码本", lambda t: t.indicator not in ("", *own) and (t.indicator, t.period))
     lineup.take("同名", lambda t: t.indicator in own and (t.indicator, t.period))
     lineup.take("同名", lambda t: (t.name, t.period))
-    fitting = [p for p in (Pair(a, b, "相近", 0) for a in before for b in after if _fit(a, b)) if lineup.free(p)]
+    fitting = [p for p in (Pair(a, b, "相近", 0) for a in before for b in after if lineup.fit(a, b)) if lineup.free(p)]
     weighed = [(p, likeness.of(p.before.words or p.before.name, p.after.words)) for p in fitting]
     alike = [(pair._replace(alike=how.share), how) for pair, how in weighed if how.share >= _LIKE]
     alike.sort(key=lambda p: -p[0].alike)
@@ -191,9 +203,3 @@ def _single(told: list[Told], key: Callable[[Told], Hashable]) -> dict[Hashable,
     for t in told:
         by_key[key(t)].append(t)
     return {k: of[0] for k, of in by_key.items() if k and len(of) == 1}
-
-
-def _fit(one: Told, other: Told) -> bool:
-    """Whether two may be one thing at all: of one unit family and period, and not known as two indicators."""
-    known = {one.indicator, other.indicator} - {""}
-    return one.period == other.period and bool(one.families & other.families) and len(known) < 2

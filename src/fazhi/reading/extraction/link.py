@@ -24,6 +24,8 @@ _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
 _EACH = re.compile("[均都皆]")
 # 班子成员和中层正职共22人开展述法
 _SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
+# 办结率、满意率分别为100%、96.8%
+_APIECE, _NEXT, _OF_PART = re.compile("分别(?:[为是占达]|达到)?\\Z"), re.compile("[、，,和及]"), re.compile("其中|^[(]")
 _PAUSE = re.compile("[，,。；;\\n]")
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
@@ -64,7 +66,8 @@ class Occurrence(NamedTuple):
 class Link(NamedTuple):
     """What a figure measures: its name, the indicator that the words give, the clause before the figure, and its end.
 
-    In a table the end is 0, as nothing goes on from there. ``subject``: what further figures of the sentence are about.
+    In a table the end is 0, as nothing goes on from there. ``subject``: what further figures of the sentence are about;
+    ``further``: the names of those that share one clause with it.
     """
 
     label: str
@@ -72,6 +75,7 @@ class Link(NamedTuple):
     clause: Clause = (0, 0)
     end: int = 0
     subject: str = ""
+    further: tuple[str, ...] = ()
 
 
 class Phrase(NamedTuple):
@@ -206,13 +210,7 @@ class Linker:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
         at = at._replace(low=before.end if before else at.sentence, whole=before and before.indicator)
         clauses = _clauses_of(at.plain, at.low, at.span.start)
-        tail = _TAIL.match(at.plain, at.span.end)
-        goes_on = before is not None and self._goes_on(at, before, tail)
-        indicator = self._continued(at, before) if before and goes_on else self._named(at, clauses, tail)
-        named = (before.label, before.subject) if before else ("", "")
-        # 受理120件，办结118件
-        if not goes_on or self._namer.done(at.plain[at.low : at.span.start]):
-            named = self._namer.name(at.plain, at.low, at.span.start, at.span.end, named)
+        names, subject, indicator = self._measured(at, before, clauses)
         between = at.plain[before.end - 1 : at.span.start] if before else ""
         same = before is not None and indicator == before.indicator
         if (
@@ -220,10 +218,37 @@ class Linker:
             between.rfind("(") > between.rfind(")")
             or (same and ("其中" in between or at.span.reading.period))
             or (indicator in self._frequencies and at.period not in PER)
-            or (at.status != "planned" and self._phrases.adds(indicator, named[0]))
+            or (at.status != "planned" and self._phrases.adds(indicator, names[0]))
         ):
             indicator = None
-        return Link(named[0], indicator, clauses[0], at.span.end, named[1])
+        return Link(names[0], indicator, clauses[0], at.span.end, subject, names[1:])
+
+    def _measured(
+        self, at: Occurrence, before: Link | None, clauses: list[Clause]
+    ) -> tuple[tuple[str, ...], str, str | None]:
+        """The names of a figure and of those that share its clause, what further ones are about, and its indicator."""
+        tail, told = _TAIL.match(at.plain, at.span.end), at.plain[at.low : at.span.start]
+        if before and before.further and _NEXT.fullmatch(told):
+            return before.further, before.subject, self._called(at, before.further[0])
+        goes_on = before is not None and self._goes_on(at, before, tail)
+        known = self._continued(at, before) if before and goes_on else self._named(at, clauses, tail)
+        about = (before.label, before.subject) if before else ("", "")
+        # 受理120件，办结118件
+        if goes_on and not self._namer.done(told):
+            return about[:1], about[1], known
+        name, subject = self._namer.name(at.plain, at.low, at.span.start, at.span.end, about)
+        names = _apiece(name) if _APIECE.search(told) else (name,)
+        # 排查矛盾纠纷236起，调解228起
+        of_before = about[1] and about[1] in name and about[1] not in told and not _OF_PART.search(told)
+        if len(names) > 1 or (of_before and not known and "rate" not in at.span.families):
+            known = self._called(at, names[0])
+        return names, subject, known
+
+    def _called(self, at: Occurrence, name: str) -> str | None:
+        """The indicator that goes by a name."""
+        end = len(name)
+        at = Occurrence(name, at.span._replace(start=end, end=end), status=at.status)
+        return self._phrases.choose(at, (m for m in self._phrases.ending(name, 0, 0, end, end) if not m.start), 0)
 
     def link_cell(self, span: Span, cell: Cell) -> Link:
         """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
@@ -298,3 +323,9 @@ def _clauses_of(plain: str, low: int, high: int) -> list[Clause]:
     """The clauses between two offsets, the last one first."""
     cuts = [low, *(m.end() for m in _CLAUSE.finditer(plain, low, high))]
     return list(zip(cuts, [*(c - 1 for c in cuts[1:]), high], strict=True))[::-1]
+
+
+def _apiece(name: str) -> tuple[str, ...]:
+    """The names that one of several things tells, rates with what they are of: 学法考试参考率、合格率."""
+    first, *others = re.split("[、和与及]", name)
+    return first, *(first[: -len(other)] + other if other.endswith("率") else other for other in others)

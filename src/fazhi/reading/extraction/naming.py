@@ -21,6 +21,13 @@ _BEHIND = re.compile(r"的?((?>[^，,。；;：:!?\n\t()、0-9]{1,24}))([0-9])?"
 _LISTED = re.compile("(?:.*等(?:方式|形式)|.*、.*等(?:各类|多种)?)(.{2,})")
 _WINDOW = 60
 _HAN = re.compile("[\u4e00-\u9fff]+")
+# 法律顾问3名和: what is behind is the figure's own; 县司法局与派出所联合开展执法: only 联合执法
+_JOINS = re.compile("(?:[、和与及]|以及)\\Z")
+_DOERS = re.compile("(?:与|同|会同).*(?=联合)|(?<=联合)(?:开展|组织|进行|实施)(?=.)")
+# 村级综治中心设有
+_HAS = re.compile("\\A[^、]{0,12}[聘配设]有(?=..)")
+_PASSIVE = re.compile("被(?=..\\Z)")
+_RATE = re.compile("[%成半]|分之")
 # of how many pairs of characters two names must share
 _ALIKE = 0.3
 
@@ -45,13 +52,13 @@ class Namer:
         # 对辖区, 为; 抓住节点开展
         self._toward = re.compile(f"(?:{toward})[^、]{{0,6}}\\Z")
         acts = any_of([*codebook.cued("counting"), *codebook.cued("act"), "实施", "提供"])
-        self._means = re.compile(f"(?:{toward}).*?(?:开展|组织|举办|召开|举行|进行|实施)(?=..)")
+        self._means = re.compile(f"(?:{toward}).+?(?:开展|组织|举办|召开|举行|进行|实施)(?=..)")
         self._held = re.compile(f".*((?!建设|组织|就)(?:{acts})(?!中|的|等).{{4,}})")
         self._fresh = re.compile(f"(?:{'|'.join([*codebook.cued('fresh'), *codebook.cued('built')])})(?:“[^”]*”)?")
 
     def _bare(self, words: str) -> str:
         """The words without what leads up to them and away from them."""
-        words = self._trail.sub("", words.strip(_MARKS))
+        words = _PASSIVE.sub("", self._trail.sub("", words.strip(_MARKS)))
         lead = self._lead.match(words)
         words = words[lead.end() if lead else 0 :].strip(_MARKS)
         return words if words.count("“") == words.count("”") else words.strip("“”").replace("“", "").replace("”", "")
@@ -66,26 +73,36 @@ class Namer:
         Words are looked at from `low` on; `before`: name and subject of the figure that ends there, empty where none does.
         """
         *earlier, clause = _ENDS.split(told := _unbracketed(plain[low:start]))
-        found, words = _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), self.bare(self._means.sub("", clause))
-        words = words or self.done(clause)
-        words, behind = self._shorter(words), self.bare(found[1]) if found else ""
+        found, words = _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), self._clause(clause, before[0])
+        behind = self.bare(_JOINS.sub("", found[1])) if found else ""
         if found and found[2] and not self._is_open(words, clause):
             behind = ""
-        if found and behind:
+        if behind and before[0] and told == clause and _JOINS.search(clause):
+            words = behind
+        elif found and behind:
             words = self._with(words, behind, clause, done=self.acts(found[1]))
         elif told.startswith("、") and (governing := self._fresh.match(before[0])):
             # 培育“枫桥式”司法所6个、人民调解组织9个
             words = governing[0] + words
-        of_part = "其中" in told or (told.startswith("、") and before[0] != before[1])
+        of_part = "其中" in told or told.startswith("(") or (told.startswith("、") and before[0] != before[1])
         subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
         noun = self._noun(subject or before[1])
         leans = (len(words) <= _SHORT and of_part) or self._relative.match(words) or self._verb.fullmatch(words)
         if noun and not behind and leans and noun not in words:
-            part = of_part and not words.endswith(("率", "量", "占"))
+            part = of_part and not words.endswith(("率", "量", "占", "面积", "金额"))
             return self._fitting(words + noun if part else noun + words), noun
+        words = words if _RATE.search(plain, start, end) else words.removesuffix("占")
         words = words or subject or before[0] or "".join(_HAN.findall(plain[max(start - _WINDOW, 0) : start])[-1:])
         named = self._fitting(words)
         return named, noun if noun and of_part else self._noun(named)
+
+    def _clause(self, clause: str, before: str) -> str:
+        """What the clause before a number says it is, behind a figure named `before`."""
+        words = self.bare(_HAS.sub("", _DOERS.sub("", self._means.sub("", clause))))
+        words = self._shorter(words or self.done(clause))
+        # 送法进校园6次、进企业18家次
+        head = before.find(words[0]) if clause.startswith("、") and words[:1] in {*"进入到"} else 0
+        return before[: max(head, 0)] + words
 
     def done(self, clause: str) -> str:
         """The verb that all of a clause is, which leads to a number elsewhere: 其中受理376件."""
