@@ -15,7 +15,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
-from fazhi.reading.extraction.naming import Namer, one_of
+from fazhi.reading.extraction.naming import Namer, apiece, one_of
 from fazhi.wording import any_of
 
 _DELIMITERS = "，,。；;：:!！?？()（）\n"
@@ -24,8 +24,7 @@ _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
 _EACH = re.compile("[均都皆]")
 # 班子成员和中层正职共22人开展述法
 _SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
-# 办结率、满意率分别为100%、96.8%
-_APIECE, _NEXT, _OF_PART = re.compile("分别(?:[为是占达]|达到)?\\Z"), re.compile("[、，,和及]"), re.compile("其中|^[(]")
+_NEXT, _OF_PART = re.compile("[、，,和及]"), re.compile("其中|^[(]")
 _PAUSE = re.compile("[，,。；;\\n]")
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
@@ -34,6 +33,8 @@ _TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,20}}")
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 
 Clause = tuple[int, int]
+# names, what further figures are about, the indicator
+Measured = tuple[tuple[str, ...], str, str | None]
 
 
 class Occurrence(NamedTuple):
@@ -223,10 +224,8 @@ class Linker:
             indicator = None
         return Link(names[0], indicator, clauses[0], at.span.end, subject, names[1:])
 
-    def _measured(
-        self, at: Occurrence, before: Link | None, clauses: list[Clause]
-    ) -> tuple[tuple[str, ...], str, str | None]:
-        """The names of a figure and of those that share its clause, what further ones are about, and its indicator."""
+    def _measured(self, at: Occurrence, before: Link | None, clauses: list[Clause]) -> Measured:
+        """What a figure measures, and those that share its clause."""
         tail, told = _TAIL.match(at.plain, at.span.end), at.plain[at.low : at.span.start]
         if before and before.further and _NEXT.fullmatch(told):
             return before.further, before.subject, self._called(at, before.further[0])
@@ -237,7 +236,7 @@ class Linker:
         if goes_on and not self._namer.done(told):
             return about[:1], about[1], known
         name, subject = self._namer.name(at.plain, at.low, at.span.start, at.span.end, about)
-        names = _apiece(name) if _APIECE.search(told) else (name,)
+        names = apiece(name, told)
         # 排查矛盾纠纷236起，调解228起
         of_before = about[1] and about[1] in name and about[1] not in told and not _OF_PART.search(told)
         if len(names) > 1 or (of_before and not known and "rate" not in at.span.families):
@@ -323,9 +322,3 @@ def _clauses_of(plain: str, low: int, high: int) -> list[Clause]:
     """The clauses between two offsets, the last one first."""
     cuts = [low, *(m.end() for m in _CLAUSE.finditer(plain, low, high))]
     return list(zip(cuts, [*(c - 1 for c in cuts[1:]), high], strict=True))[::-1]
-
-
-def _apiece(name: str) -> tuple[str, ...]:
-    """The names that one of several things tells, rates with what they are of: 学法考试参考率、合格率."""
-    first, *others = re.split("[、和与及]", name)
-    return first, *(first[: -len(other)] + other if other.endswith("率") else other for other in others)

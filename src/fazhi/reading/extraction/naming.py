@@ -27,6 +27,7 @@ _DOERS = re.compile("(?:与|同|会同).*(?=联合)|(?<=联合)(?:开展|组织|
 # 村级综治中心设有
 _HAS = re.compile("\\A[^、]{0,12}[聘配设]有(?=..)")
 _PASSIVE = re.compile("被(?=..\\Z)")
+_APIECE = re.compile("分别(?:[为是占达]|达到)?\\Z")
 _RATE = re.compile("[%成半]|分之")
 # of how many pairs of characters two names must share
 _ALIKE = 0.3
@@ -142,6 +143,14 @@ class Namer:
         if len(words) > _LONGEST and "、" in words:
             words = words.partition("、")[0] + "等"
         return words[-_LONGEST:].strip(_MARKS)
+
+
+def apiece(name: str, told: str) -> tuple[str, ...]:
+    """The names that one of several things tells, rates with what they are of: 参考率、合格率分别为98%、95%."""
+    if not _APIECE.search(told):
+        return (name,)
+    first, *others = re.split("[、和与及]", name)
+    return first, *(first[: -len(other)] + other if other.endswith("率") else other for other in others)
 
 
 def _unbracketed(words: str) -> str:
