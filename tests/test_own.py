@@ -56,7 +56,7 @@ def test_a_pending_one_is_compared_and_nobody_is_asked_for_it(make_home):
     table = next(s for s in sections_of(dossier) if s.id == "figures")
     assert "普法活动" in str(table) and "法治文艺演出" not in str(table)
     # the first screen counts what the table tells
-    assert "1项增加" in bare(page_of(home, "demo", 2023))
+    assert "本年指标1项" in bare(page_of(home, "demo", 2023))
     # the second year lacks it: not a word
     (home.raw("demo", 2023) / "figures.csv").write_text(figures(("普法活动", "40场")), encoding="utf-8")
     (home.raw("demo", 2023) / "narrative.md").write_text(TEXT, encoding="utf-8")

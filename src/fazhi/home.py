@@ -81,7 +81,7 @@ class Home:
         return {row.get("id", ""): (row.get("name", ""), row.get("full_name", "")) for row in rows}
 
     def draft(self, place: str, year: int | None = None) -> Path:
-        """Folder of a place's drafts, a sub-folder for each year, to be confirmed by moving them into `raw`; or of a year."""
+        """Folder of a place's drafts, a sub-folder for each year, which `fazhi accept` moves into `raw`; or of a year."""
         folder = self.root / "data" / "inbox" / place
         return folder / str(year) if year else folder
 
