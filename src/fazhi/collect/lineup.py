@@ -150,9 +150,14 @@ class _Lineup:
 
     def take_alike(self, alike: list[tuple[Pair, Alike]]) -> int:
         """Take of what is alike all that holds and has no rival, which may let more hold; how many there are then."""
-        holding = [pair for pair, how in alike if self.free(pair) and self._holds(pair, how)]
-        for pair in holding:
-            rivals = (p for p in holding if (p.before is pair.before) != (p.after is pair.after))
+        free = [(pair, how, self._holds(pair, how)) for pair, how in alike if self.free(pair)]
+        for pair in (pair for pair, _, holds in free if holds):
+            # 食品药品检查, told as 食品检查 and 药品检查 a year later
+            rivals = (
+                p
+                for p, how, holds in free
+                if (p.before is pair.before) != (p.after is pair.after) and (holds or how.plain)
+            )
             if self.free(pair) and all(p.alike < pair.alike for p in rivals):
                 self.add(pair)
         return len(self.pairs)
