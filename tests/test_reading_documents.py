@@ -184,7 +184,7 @@ def test_tables_of_a_docx(tmp_path: Path, table: str, text: str) -> None:
     assert read(tmp_path, "a.docx", word(par("前") + table + par("后"))) == f"前\n{text}后\n"
 
 
-LINES = ["一、主要举措", "示例镇深入学习贯彻习近平法治思想，全年开展普法宣传活动12", "0余场次，受众约800人次，同比增长9.5%，群众的法治观念进一步得",
+LINES = ["一、主要举措", "示例镇深入学习贯彻习近平法治思想，全年开展普法宣传活动", "120余场次，受众约800人次，同比增长9.5%，群众的法治观念进一步得",
          "到增强。", "二、存在不足", "执法人员不足。"]  # fmt: skip
 JOINED = (
     "一、主要举措\n示例镇深入学习贯彻习近平法治思想，全年开展普法宣传活动120余场次，受众约800人次，同比增长9.5%，"
@@ -203,9 +203,9 @@ JOINED = (
         ([["甲。", "示例镇报告", "1"], ["乙。", "示例镇报告", "2"], ["丙。", "示例镇报告", "3"]], "甲。\n乙。\n丙。\n"),
         ([["受理数：", "148", "20", "1"]], "受理数：\n148\n20\n"),
         ([["普法受众人次862", "1．76%的村达标。", "2．94%的村达标。"]], "普法受众人次862\n1．76%的村达标。\n2．94%的村达标。\n"),
-        ([["普法受众人次862", "1．76万人。"]], "普法受众人次8621．76万人。\n"),
+        ([["普法受众人次862", "1．76万人。"]], "普法受众人次862\n1．76万人。\n"),
     ],
-    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "a decimal"],
+    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "two numbers or one"],
 )  # fmt: skip
 def test_pdf(tmp_path: Path, pages: list[list[str]], text: str) -> None:
     assert read(tmp_path, "a.pdf", pdf(*pages)) == text
