@@ -6,17 +6,19 @@ import math
 
 import pandas as pd
 import pytest
-from helpers import MakeHome, cleaned, figures, folder_bytes
+from helpers import TEXT, MakeHome, cleaned, figures, folder_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.columns import CLEAN_COLUMNS, KEY, Figure, figure_frame
+from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
 from fazhi.home import Home
 from fazhi.reading.tables import RawFigure, read_tables
+from fazhi.report.dossier import judge
 
 
 def raw(*rows: dict[str, str] | tuple[str, ...], year: int = 2023) -> list[RawFigure]:
@@ -501,3 +503,24 @@ def test_the_real_places_have_no_error(home: Home, book: Codebook) -> None:
         "consultation_visits": (1001, math.inf), "village": (19, 19),
     }  # fmt: skip
     assert seen["safety_fine_amount"] == (86000, 86000)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "cells", "cured"),
+    [
+        ("法律援助案件", "3件（其中农民工2件）", {"数值": "3件", "备注": "其中农民工2件"}, "“3件”，“其中农民工2件”写进“备注”"),
+        ("法治主题公园", "在建1个", {"数值": "1个", "状态": "计划"}, "“1个”，“状态”填“计划”"),
+        ("法治培训", "20余次", {"数值": "20余场"}, "改为“20余场”"),
+        ("普法活动", "共20余场", {"数值": "20余场", "备注": "共"}, "“20余场”，“共”写进“备注”"),
+    ],
+)  # fmt: skip
+def test_a_value_with_words_of_another_column_is_cured_as_it_is_told(make_home, name, text, cells, cured):
+    """The advice of the finding, applied literally, and the finding is gone."""
+
+    def errors(row):
+        home = make_home({"demo/2023/figures.csv": figures(row), "demo/2023/narrative.md": TEXT})
+        return [f for f in judge(load_record(home, "demo"), 2023).findings if f.severity == "error"]
+
+    (fault,) = errors({"指标": name, "数值": text})
+    assert cured in fault.todo
+    assert errors({"指标": name} | cells) == []

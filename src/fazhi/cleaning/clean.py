@@ -10,6 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -69,10 +70,24 @@ class _Row:
         try:
             return read()
         except WordingError as exc:
-            self.find(key, text, why=exc)
+            more, quoted = self._column_of(text) if key == "wording.value" else ("", {})
+            self.find(key + more, text, why=exc, **quoted)
         except _Refused as exc:
             self.find(exc.key, exc.read, **exc.quoted)
         return None
+
+    def _column_of(self, text: str) -> tuple[str, dict[str, str]]:
+        """Where the words belong without which a value could be read: in the note, or in the status (在建1个)."""
+        bracket, before = re.fullmatch(r"([^（(]+)[（(](.+)[）)]", text), re.fullmatch(r"([^0-9]{1,6})([0-9].*)", text)
+        for number, rest in (
+            (bracket[1], bracket[2]) if bracket else ("", ""),
+            (before[2], before[1]) if before else ("", ""),
+        ):
+            with suppress(WordingError):
+                if number and self.wording.read(number, self.raw.unit, self.indicator.units[0]):
+                    planned = self.wording.rules.get(("status", rest)) == "planned"
+                    return ".plan" if planned and not bracket else ".note", {"number": number, "rest": rest}
+        return "", {}
 
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
@@ -178,7 +193,10 @@ class _Row:
         reading = self.wording.read(self._period()[0] + text, self.raw.unit, indicator.units[0])
         q, value = reading.quantity, reading.value or 0
         if q.unit not in self.codebook.unit_words[indicator.id]:
-            raise _Refused("unit", f"{text}{self.raw.unit}", units="、".join(indicator.units))
+            written = max((u for u in self.codebook.units if text.endswith(u)), key=len, default="")
+            meant = {"meant": f"{text.removesuffix(written)}{indicator.units[0]}"} if written else {}
+            key = "unit.meant" if written else "unit"
+            raise _Refused(key, f"{text}{self.raw.unit}", units="、".join(indicator.units), **meant)
         if reading.doubled:
             self.find("double_mark", text)
         if indicator.rate and (unclear := unclear_share(text, value, indicator.kind)):
