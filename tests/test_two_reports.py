@@ -110,6 +110,7 @@ def test_every_figure_is_a_row_and_every_line_and_number_in_the_text(folder):
     ).read_text(encoding="utf-8")
     own = {r["指标"]: (r["单位"], r["别名"], r["状态"]) for r in table(first.parent / "indicators.csv")}
     assert own["法治任务列单督办"] == ("项", "列单督办法治任务", "待认")
+    assert "编码本里相近的" in table(first.parent / "indicators.csv")[0]
 
 
 def test_a_report_that_compares_comes_out(folder, accepted):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fazhi.codebook.load import load_codebook
-from fazhi.collect.drafts import PAIRS, UNPLACED
+from fazhi.collect.drafts import LIKE, PAIRS, UNPLACED
 from fazhi.collect.own import Row, add_rows, row_of, rows_of
 from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, UsageError
@@ -58,7 +58,8 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
     folders = {int(p.name): p for p in entries(home.draft(place)) if p.name.isdigit() and (p / FIGURES).is_file()}
     if not folders and not keep:
         raise UsageError(f"data/inbox/{place}/ 里没有草稿", "请先用 fazhi read … --write 从旧报告写草稿。")
-    accepted, own = Accepted(), rows_of(home.draft(place) / INDICATORS)
+    proposed = rows_of(home.draft(place) / INDICATORS)
+    accepted, own = Accepted(), [{k: cell for k, cell in row.items() if k != LIKE} for row in proposed]
     for year in chosen_years(sorted(folders), years) if folders else []:
         if year not in folders:
             raise UsageError(

@@ -30,6 +30,8 @@ from fazhi.reading import pledge_table, tables
 from fazhi.report.typed import TypedNumbers
 
 PAIRS, UNPLACED = "pairs.csv", "unplaced.csv"
+# what stands beside a place's own indicators as long as they are only proposed
+LIKE = "编码本里相近的"
 _COLUMNS = tuple(title for title in tables.COLUMNS if title not in ("年份", "缺数", "上年数"))
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
 _PAIRS = ("指标", "年份1", "数1", "出处1", "年份2", "数2", "出处2", "依据", "像")
@@ -134,7 +136,7 @@ def _lined_up(folder: Path, placing: Placing) -> list[Path]:
     """Write which figure is which, and the place's own indicators, behind what is there already."""
     rows: dict[str, list[dict[str, str]]] = {
         PAIRS: [dict(zip(_PAIRS, placing.row(pair), strict=True)) for pair in placing.pairs],
-        INDICATORS: [m.row() for m in placing.measures],
+        INDICATORS: [m.row() | {LIKE: "、".join(m.like)} for m in placing.measures],
     }
     return [add_rows(folder / name, of) for name, of in rows.items() if of]
 

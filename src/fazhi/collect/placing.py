@@ -29,6 +29,8 @@ class Measure:
         What else it is called.
     told : list of Told
         Its figures, in the order of the years.
+    like : dict
+        The codebook's indicators that it may be, for people to choose from.
     known : OwnIndicator or None
         Where the place counts it already.
     """
@@ -37,6 +39,7 @@ class Measure:
     own: bool = True
     aliases: dict[str, None] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
+    like: dict[str, None] = field(default_factory=dict)
     known: OwnIndicator | None = None
 
     def row(self) -> Row:
@@ -186,10 +189,12 @@ class Placing:
             for m in report.mentions:
                 where, around = f"{report.path.name}第{report.line(m.start)}行", report.around(m.start, m.end)
                 name, why = self._name(m, year), self._why_not(m, year)
+                like = [book.indicators[id_].name for id_ in m.suggestions]
                 if not name or why:
-                    alike = "、".join(book.indicators[id_].name for id_ in m.suggestions)
-                    outside.append([m.text, m.label, alike, around, where, why or "不知是哪个指标"])
+                    outside.append([m.text, m.label, "、".join(like), around, where, why or "不知是哪个指标"])
                     continue
+                if told := self._told[year].get(m):
+                    self._of[told].like |= dict.fromkeys(like)
                 if m.indicator and name != book.indicators[m.indicator].name and m.status == "actual":
                     called = book.indicators[m.indicator].name
                     why = f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把指标改成“{called}”"
