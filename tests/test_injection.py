@@ -180,8 +180,8 @@ def test_a_place_that_is_code_or_a_path_is_refused(place, make_home):
         check_parameters(place, 2023, 0, "internal")
     home = make_home({"demo/2023/figures.csv": figures(("信访件", "5件"))})
     before = sorted(home.root.parent.rglob("*"))
-    outcome = run(Job(home, home.reports, place, 2023))
-    assert (outcome.exit_code, outcome.report) == (2, None)
+    with pytest.raises(UsageError, match="没有地方"):
+        run(Job(home, home.reports, place, 2023))
     assert sorted(home.root.parent.rglob("*")) == before
 
 

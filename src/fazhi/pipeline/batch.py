@@ -84,8 +84,9 @@ def _known(template: Job, places: Iterable[str], start: Start) -> tuple[_Years, 
     """The years of each place, and which places had to be read for them."""
     noted = {job: known_years(job) for job in (replace(template, place=name) for name in dict.fromkeys(places))}
     unread = [job for job, years in noted.items() if years is None]
-    known = {job: years for job, years in noted.items() if years is not None}
-    return known | dict(each(start, learn_years, unread)), unread
+    learnt = dict(each(start, learn_years, unread))
+    # in the order asked, not as they came
+    return {job: learnt[job] if years is None else years for job, years in noted.items()}, unread
 
 
 def _remarks(template: Job, known: _Years, unread: list[Job]) -> Iterator[str]:
