@@ -94,6 +94,7 @@ def test_an_actual_figure_has_a_name_that_fits_a_row(parts: list[str]) -> None:
         ("全年排查矛盾纠纷180起，调解171起，成功168起。", [None, "mediation", None]),
         ("受理信访事项60件，其中办结55件。", ["petition_case", None]),
         ("信访件58件，其中网上信访40件。", ["petition_case", None]),
+        ("与派出所、城管所联合开展执法11次。", ["joint_enforcement"]),
         ("全县有行政村140个，全镇有行政村9个。", [None, "village"]),
         ("作出行政处罚31件，按简易程序办理20件，按普通程序办理11件。", ["penalty_case", "penalty_simple", "penalty_general"]),
         ("11个行政村党组织书记全部完成年度述法。", [None]),

@@ -299,7 +299,7 @@ class Cue(Entry):
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "two_months", "quarter", "half_year", "per_place", "part", "years", "apiece", "moment",
         "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void", "scope", "disputed", "filler",
-        "aside", "doubt", "doubt_time", "verb", "toward", "relative", "alike", "apart",
+        "aside", "doubt", "doubt_time", "verb", "toward", "relative", "alike", "apart", "same",
     ]  # fmt: skip
     reason: str
 

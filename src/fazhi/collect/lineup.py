@@ -81,12 +81,14 @@ class Likeness:
     """Weighs names against each other; ``codebook.derive(Likeness)``."""
 
     def __init__(self, codebook: Codebook) -> None:
+        self._same = [(re.compile(words), words.partition("|")[0]) for words in codebook.cued("same")]
         self._idle = re.compile("|".join(codebook.cued("alike")) or "(?!)")
         parts = (word for role in ("apart", "other", "fresh", "built", "level") for word in codebook.cued(role))
         self._part = re.compile("|".join(parts) or "(?!)")
 
     def of(self, one: str, other: str) -> Alike:
         """Weigh two names."""
+        one, other = map(self._usual, (one, other))
         first, second = (self._idle.sub("", name) or name for name in (one, other))
         only = [Counter(a) - Counter(b) for a, b in ((first, second), (second, first))]
         left = sum(map(Counter.total, only))
@@ -98,9 +100,16 @@ class Likeness:
         whole = not left or not self.apart(one, other)
         return Alike(share if left else 1.0, whole, plain and whole)
 
+    def _usual(self, name: str) -> str:
+        """A name with the first of the words that mean the same."""
+        for words, first in self._same:
+            name = words.sub(first, name)
+        return name
+
     def apart(self, one: str, other: str) -> set[str]:
         """The words by which one of two names tells of a part, or of two things in one."""
-        first, second = ({*self._part.findall(name), *_JOINED.findall(name)[:1]} for name in (one, other))
+        names = map(self._usual, (one, other))
+        first, second = ({*self._part.findall(name), *_JOINED.findall(name)[:1]} for name in names)
         return first ^ second
 
 

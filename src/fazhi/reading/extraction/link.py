@@ -21,10 +21,9 @@ from fazhi.wording import any_of
 _DELIMITERS = "，,。；;：:!！?？()（）\n"
 _GAPS = {"…": f"([^{_DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
 _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
-_EACH = re.compile("[均都皆]")
 # 班子成员和中层正职共22人开展述法
 _SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
-_NEXT, _OF_PART = re.compile("[、，,和及]"), re.compile("其中|^[(]")
+_EACH, _NEXT, _OF_PART = re.compile("[均都皆]"), re.compile("[、，,和及]"), re.compile("其中|^[(]")
 _PAUSE = re.compile("[，,。；;\\n]")
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
@@ -33,8 +32,6 @@ _TAIL = re.compile(rf"[^{_DELIMITERS}、\s0-9]{{1,20}}")
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 
 Clause = tuple[int, int]
-# names, what further figures are about, the indicator
-Measured = tuple[tuple[str, ...], str, str | None]
 
 
 class Occurrence(NamedTuple):
@@ -210,53 +207,53 @@ class Linker:
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
         at = at._replace(low=before.end if before else at.sentence, whole=before and before.indicator)
-        clauses = _clauses_of(at.plain, at.low, at.span.start)
-        names, subject, indicator = self._measured(at, before, clauses)
+        link = self._measured(at, before)
         between = at.plain[before.end - 1 : at.span.start] if before else ""
-        same = before is not None and indicator == before.indicator
+        same = before is not None and link.indicator == before.indicator
         if (
             # a part of the figure before is not the indicator itself, nor is 日均220件 beside the year's total
             between.rfind("(") > between.rfind(")")
             or (same and ("其中" in between or at.span.reading.period))
-            or (indicator in self._frequencies and at.period not in PER)
-            or (at.status != "planned" and self._phrases.adds(indicator, names[0]))
+            or (link.indicator in self._frequencies and at.period not in PER)
+            or (at.status != "planned" and self._phrases.adds(link.indicator, link.label))
         ):
-            indicator = None
-        return Link(names[0], indicator, clauses[0], at.span.end, subject, names[1:])
+            return link._replace(indicator=None)
+        return link
 
-    def _measured(self, at: Occurrence, before: Link | None, clauses: list[Clause]) -> Measured:
-        """What a figure measures, and those that share its clause."""
-        tail, told = _TAIL.match(at.plain, at.span.end), at.plain[at.low : at.span.start]
+    def _measured(self, at: Occurrence, before: Link | None) -> Link:
+        """What the words say that a figure measures, and those that share its clause."""
+        clauses, end = _clauses_of(at.plain, at.low, at.span.start), at.span.end
+        tail, told = _TAIL.match(at.plain, end), at.plain[at.low : at.span.start]
         if before and before.further and _NEXT.fullmatch(told):
-            return before.further, before.subject, self._called(at, before.further[0])
+            name, *further = before.further
+            return Link(name, self._called(at, name), clauses[0], end, before.subject, tuple(further))
         goes_on = before is not None and self._goes_on(at, before, tail)
         known = self._continued(at, before) if before and goes_on else self._named(at, clauses, tail)
         about = (before.label, before.subject) if before else ("", "")
         # 受理120件，办结118件
         if goes_on and not self._namer.done(told):
-            return about[:1], about[1], known
-        name, subject = self._namer.name(at.plain, at.low, at.span.start, at.span.end, about)
-        names = apiece(name, told)
-        # 排查矛盾纠纷236起，调解228起
-        of_before = about[1] and about[1] in name and about[1] not in told and not _OF_PART.search(told)
-        if len(names) > 1 or (of_before and not known and "rate" not in at.span.families):
-            known = self._called(at, names[0])
-        return names, subject, known
+            return Link(about[0], known, clauses[0], end, about[1])
+        name, subject = self._namer.name(at.plain, at.low, at.span.start, end, about)
+        name, *further = apiece(name, told)
+        # 排查矛盾纠纷236起，调解228起; not 20起，其中调解8起
+        made = not (known or tail or name in told or _OF_PART.search(told) or "rate" in at.span.families)
+        if made or further:
+            known = self._called(at, name)
+        return Link(name, known, clauses[0], end, subject, tuple(further))
 
     def _called(self, at: Occurrence, name: str) -> str | None:
         """The indicator that goes by a name."""
-        end = len(name)
-        at = Occurrence(name, at.span._replace(start=end, end=end), status=at.status)
-        return self._phrases.choose(at, (m for m in self._phrases.ending(name, 0, 0, end, end) if not m.start), 0)
+        at = Occurrence(name, at.span._replace(start=len(name), end=len(name)), status=at.status)
+        whole = (m for m in self._phrases.ending(name, 0, 0, len(name), len(name)) if not m.start)
+        return self._phrases.choose(at, whole, 0)
 
     def link_cell(self, span: Span, cell: Cell) -> Link:
         """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
         telling = [words for words in (cell.row, cell.heading) if not self._says_nothing.fullmatch(words)]
         label = "".join(telling)
         # a column of its own sort (商业企业, 现行有效件数) is not what its row names; read as if the figure stood behind it
-        end = len(label)
-        at = Occurrence(label, span._replace(start=end, end=end), town=True)
-        indicator = self._before(at, (0, end), prefixed=len(telling) == 1)
+        at = Occurrence(label, span._replace(start=len(label), end=len(label)), town=True)
+        indicator = self._before(at, (0, len(label)), prefixed=len(telling) == 1)
         return Link(label or cell.row or cell.heading, indicator)
 
     def _goes_on(self, at: Occurrence, before: Link, tail: re.Match[str] | None) -> bool:
