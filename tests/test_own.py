@@ -105,6 +105,11 @@ def test_a_fault_of_one_place_is_no_other_s(make_home):
     assert "“状态”读到“试用”，应是常设、待认之一" in done.stdout + done.stderr
 
 
+def test_nothing_is_read_under_a_name_that_nobody_checked(make_home):
+    home = town(make_home, "试用")
+    assert load_codebook(home, "../raw/demo") is load_codebook(home, "x") is load_codebook(home)
+
+
 def test_a_table_of_gb18030_and_blank_columns_is_read(make_home):
     home = make_home({"demo/indicators.csv": "指标,单位,,\n法治文艺演出,场,,\n".encode("gb18030")})
     assert load_codebook(home, "demo").named("法治文艺演出").units == ("场",)

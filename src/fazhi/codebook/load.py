@@ -168,8 +168,10 @@ def load_codebook(home: Home, place: str = "") -> Codebook:
     """
     paths = [home.codebook / file for file, _ in _TABLES.values()]
     contents = tuple(map(_content, paths))
-    own = _content(home.own(place)) if place else None
-    return _codebook(contents) if own is None else _with_own(contents, place, own)
+    book = _codebook(contents)
+    # nothing is read under a name that nobody checked
+    own = _content(home.own(place)) if place in book.places else None
+    return book if own is None else _with_own(contents, place, own)
 
 
 def _content(path: Path) -> bytes | None:
