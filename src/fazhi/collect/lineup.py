@@ -179,8 +179,8 @@ class _Lineup:
         sides = zip(_beside(self.before, one), _beside(self.after, other), strict=True)
         beside = sum(a is not None and self._other.get(a) is b for a, b in sides)
         unit = self._unit(one)
-        alone = unit == self._unit(other) and all(units[unit] == 1 for units in self._units)
-        among = beside == len("前后")
+        same = unit == self._unit(other)
+        alone, among = same and all(units[unit] == 1 for units in self._units), same and beside == len("前后")
         least = _AMONG if among else _BESIDE if beside or alone else _ONE
         return how.whole and (how.plain or among or alone) and how.share >= least
 

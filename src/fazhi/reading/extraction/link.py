@@ -217,7 +217,7 @@ class Linker:
             or (link.indicator in self._frequencies and at.period not in PER)
             or (at.status != "planned" and self._phrases.adds(link.indicator, link.label))
         ):
-            return link._replace(indicator=None)
+            link = link._replace(indicator=None)
         return link
 
     def _measured(self, at: Occurrence, before: Link | None) -> Link:
@@ -230,8 +230,7 @@ class Linker:
         goes_on = before is not None and self._goes_on(at, before, tail)
         known = self._continued(at, before) if before and goes_on else self._named(at, clauses, tail)
         about = (before.label, before.subject) if before else ("", "")
-        # 受理120件，办结118件
-        if goes_on and not self._namer.done(told):
+        if goes_on and not self._namer.done(told):  # 受理120件，办结118件
             return Link(about[0], known, clauses[0], end, about[1])
         name, subject = self._namer.name(at.plain, at.low, at.span.start, end, about)
         name, *further = apiece(name, told)
