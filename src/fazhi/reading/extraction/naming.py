@@ -23,7 +23,7 @@ _WINDOW = 60
 _HAN = re.compile("[\u4e00-\u9fff]+")
 # 法律顾问3名和: what is behind is the figure's own; 县司法局与派出所联合开展执法: only 联合执法
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")
-_DOERS = re.compile("(?:与|同|会同).*(?=联合)|(?<=联合)(?:开展|组织|进行|实施)(?=.)")
+_DOERS = re.compile("(?:与|同|会同).*(?=联合)|(?<=联合)(?:开展|组织|进行|实施)(?=.)|(?<=..)(?:全年|年内|累计)(?=..)")
 # 村级综治中心设有
 _HAS = re.compile("\\A[^、]{0,12}[聘配设]有(?=..)")
 _PASSIVE = re.compile("被(?=..\\Z)")
@@ -87,7 +87,7 @@ class Namer:
             words = governing[0] + words
         of_part = "其中" in told or told.startswith("(") or (told.startswith("、") and before[0] != before[1])
         subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
-        noun = self._noun(subject or before[1])
+        noun = "" if (subject or before[1]).endswith("率") else self._noun(subject or before[1])
         leans = (len(words) <= _SHORT and of_part) or self._relative.match(words) or self._verb.fullmatch(words)
         if noun and not behind and leans and noun not in words:
             part = of_part and not words.endswith(("率", "量", "占", "面积", "金额"))
