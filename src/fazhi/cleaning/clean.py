@@ -70,24 +70,23 @@ class _Row:
         try:
             return read()
         except WordingError as exc:
-            more, quoted = self._column_of(text) if key == "wording.value" else ("", {})
-            self.find(key + more, text, why=exc, **quoted)
+            number, rest, planned = self._apart(text) if key == "wording.value" else ("", "", False)
+            if number:
+                key = "wording.value.plan" if planned else "wording.value.note"
+            self.find(key, text, why=exc, number=number, rest=rest)
         except _Refused as exc:
             self.find(exc.key, exc.read, **exc.quoted)
         return None
 
-    def _column_of(self, text: str) -> tuple[str, dict[str, str]]:
-        """Where the words belong without which a value could be read: in the note, or in the status (在建1个)."""
+    def _apart(self, text: str) -> tuple[str, str, bool]:
+        """The value that could be read, the words without which it could, whether they are a plan's: of 在建1个 1个, 在建."""
         bracket, before = re.fullmatch(r"([^（(]+)[（(](.+)[）)]", text), re.fullmatch(r"([^0-9]{1,6})([0-9].*)", text)
-        for number, rest in (
-            (bracket[1], bracket[2]) if bracket else ("", ""),
-            (before[2], before[1]) if before else ("", ""),
-        ):
+        candidates = [(bracket[1], bracket[2])] if bracket else [(before[2], before[1])] if before else []
+        for number, rest in candidates:
             with suppress(WordingError):
-                if number and self.wording.read(number, self.raw.unit, self.indicator.units[0]):
-                    planned = self.wording.rules.get(("status", rest)) == "planned"
-                    return ".plan" if planned and not bracket else ".note", {"number": number, "rest": rest}
-        return "", {}
+                self.wording.read(number, self.raw.unit, self.indicator.units[0])
+                return number, rest, not bracket and self.wording.rules.get(("status", rest)) == "planned"
+        return "", "", False
 
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
@@ -194,9 +193,8 @@ class _Row:
         q, value = reading.quantity, reading.value or 0
         if q.unit not in self.codebook.unit_words[indicator.id]:
             written = max((u for u in self.codebook.units if text.endswith(u)), key=len, default="")
-            meant = {"meant": f"{text.removesuffix(written)}{indicator.units[0]}"} if written else {}
-            key = "unit.meant" if written else "unit"
-            raise _Refused(key, f"{text}{self.raw.unit}", units="、".join(indicator.units), **meant)
+            meant, units = f"{text.removesuffix(written)}{indicator.units[0]}", "、".join(indicator.units)
+            raise _Refused("unit.meant" if written else "unit", f"{text}{self.raw.unit}", units=units, meant=meant)
         if reading.doubled:
             self.find("double_mark", text)
         if indicator.rate and (unclear := unclear_share(text, value, indicator.kind)):
