@@ -28,6 +28,7 @@ _DOERS = re.compile("(?:与|同|会同).*(?=联合)|(?<=联合)(?:开展|组织|
 _HAS = re.compile("\\A[^、]{0,12}[聘配设]有(?=..)")
 _PASSIVE = re.compile("被(?=..\\Z)")
 _APIECE = re.compile("分别(?:[为是占达]|达到)?\\Z")
+_STEP = re.compile("[^、，,。；;(]*\\Z")
 _RATE = re.compile("[%成半]|分之")
 # of how many pairs of characters two names must share
 _ALIKE = 0.3
@@ -85,7 +86,7 @@ class Namer:
         elif told.startswith("、") and (governing := self._fresh.match(before[0])):
             # 培育“枫桥式”司法所6个、人民调解组织9个
             words = governing[0] + words
-        of_part = "其中" in told or told.startswith("(") or (told.startswith("、") and before[0] != before[1])
+        of_part = self._is_part(told, plain[max(low - _WINDOW, 0) : low], before)
         subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
         noun = "" if (subject or before[1]).endswith("率") else self._noun(subject or before[1])
         leans = (len(words) <= _SHORT and of_part) or self._relative.match(words) or self._verb.fullmatch(words)
@@ -96,6 +97,14 @@ class Namer:
         words = words or subject or before[0] or "".join(_HAN.findall(plain[max(start - _WINDOW, 0) : start])[-1:])
         named = self._fitting(words)
         return named, noun if noun and of_part else self._noun(named)
+
+    def _is_part(self, told: str, earlier: str, before: tuple[str, str]) -> bool:
+        """Whether a figure is a part of what others are: 其中废止3件、修改2件; not 出动人员320人次、车辆95台次."""
+        if told.startswith("、") and "其中" not in told:
+            # where the noun stands beside its own number
+            beside = before[1] and _STEP.match(earlier.rpartition(before[1])[2])
+            return before[0] != before[1] and not beside
+        return "其中" in told or told.startswith("(")
 
     def _clause(self, clause: str, before: str) -> str:
         """What the clause before a number says it is, behind a figure named `before`."""
