@@ -340,6 +340,19 @@ def test_two_years_of_invented_towns(book, town, least):
     assert len(made) >= least
 
 
+def test_two_of_one_name_share_no_alias(book, tmp_path):
+    """法律明白人培训 by sessions and by visits: what the next year calls both is another name of one at most."""
+    reports = {}
+    for year, name in ((2022, "法律明白人培训"), (2023, "明白人培训")):
+        path = tmp_path / f"{year}.txt"
+        path.write_text(f"丁坪镇{year}年法治政府建设报告\n举办{name}3期96人次。\n", encoding="utf-8")
+        reports[year] = [read_old_report(path, Reader(book))]
+    placing = Placing(book, reports, None)
+    assert [p.basis for p in placing.pairs] == ["相近", "相近"]
+    names = [name for m in placing.measures for name in (m.name, *m.aliases)]
+    assert len(names) == len(set(names))
+
+
 def test_of_two_that_fit_alike_none_is_taken(book):
     one, *two = (
         Told(year, name, name, "5次", "", "次", frozenset(["event"]))

@@ -159,6 +159,7 @@ class Placing:
         measure.told.append(told)
         if told.name != measure.name and not self._is_taken(told.name):
             measure.aliases[told.name] = None
+            self._taken[told.name] = measure
         return measure
 
     def _of_other_times(self, told: Told) -> Measure | None:
