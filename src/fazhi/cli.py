@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,64 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
-from fazhi.errors import FazhiError, MachineError, UsageError, errors_of
+from fazhi import terminal
+from fazhi.errors import FazhiError, UsageError, errors_of
 from fazhi.files import write_file
 from fazhi.home import brought, check_edition, check_year, find_home, home_at_hand
-from fazhi.terminal import sentence_of
 
 if TYPE_CHECKING:
     from fazhi.pipeline.job import Job
 
 
-class _InOrder(click.Group):
-    """Commands listed as they follow each other in a year's work, not by the alphabet; each knows ``--debug``."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        cmd.params.append(_debug)
-        super().add_command(cmd, name)
-
-
-def _complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
-    """What the shell offers: places with their names; years of the place typed before, the latest first."""
-    try:
-        home = find_home()
-    except FazhiError:
-        return []
-    if param.name in ("place", "places"):
-        offered = {id_: name for id_, (name, _) in home.listed().items()}
-    else:
-        places = filter(None, [ctx.params.get("place"), *(ctx.params.get("places") or ())])
-        years = {folder.name for place in places for folder in home.delivered(place)[0]}
-        offered = dict.fromkeys([*sorted(years, reverse=True), *(["all"] if param.name == "years" else [])], "")
-    return [CompletionItem(word, help=name or None) for word, name in offered.items() if word.startswith(typed)]
-
-
-_EDITIONS = "internal（内部版）或 public（公开版）；不写则为内部版"
-_edition = click.option("--edition", default="internal", metavar="版本", help=_EDITIONS)
-_CHINESE_NAMES = "网页和 Word 文件另存一份中文名的，便于发送"
-_PATH = click.Path(path_type=Path)
-_BASE = "与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份"
-_names = click.option("--names", type=click.Choice(["chinese"]), metavar="chinese", help=_CHINESE_NAMES)
-_completed = partial(click.option, shell_complete=_complete)
-_place = _completed("--place", required=True, metavar="编号", help="地方编号，如 taiping")
-_ALL = "地方编号，如 taiping；可写多次；不写则为全部"
-_places = _completed("--place", "places", multiple=True, metavar="编号", help=_ALL)
-_year = _completed("--year", "--years", "year", type=int, required=True, metavar="年份", help="报告年份")
-_years = _completed(
-    "--years", "--year", "years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年"
-)
-# read from the arguments by main, which catches what the commands raise
-_debug = click.Option(["--debug"], is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
-_HELP = {"help_option_names": ["-h", "--help"]}
-
-
 @click.group(
-    cls=_InOrder, params=[_debug], subcommand_metavar="[命令] [选项]", options_metavar="", context_settings=_HELP,
+    cls=terminal.InOrder, params=[terminal.debug], subcommand_metavar="[命令] [选项]", options_metavar="", context_settings=terminal.HELP,
     invoke_without_command=True,
 )  # fmt: skip
 @click.version_option(package_name="fazhi")
@@ -95,15 +47,15 @@ _command = partial(cli.command, options_metavar="[选项]")
 
 
 @_command(short_help="生成报告")
-@_places
-@_years
-@click.option("--base-year", default=0, metavar="年份", help=_BASE)
-@_edition
-@_names
+@terminal.places_option
+@terminal.years_option
+@click.option("--base-year", default=0, metavar="年份", help=terminal.BASE)
+@terminal.edition_option
+@terminal.names_option
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="份数", help="同时做几份；不写则与处理器核数相同")
 @click.option("--cluster", "address", metavar="地址", help="交给 Dask 集群去做，如 tcp://10.0.0.1:8786")
 @click.option("--force", is_flag=True, help="没有变化的也重做")
-@click.option("--out", type=_PATH, metavar="目录", help="报告放到哪里；不写则为 reports/")
+@click.option("--out", type=terminal.PATH, metavar="目录", help="报告放到哪里；不写则为 reports/")
 @click.option("--draft", is_flag=True, help="有错误也做一页草稿预览，放在 .draft/，缺的、错的写明；不是报告")
 def run(
     places: tuple[str, ...], years: str | None, base_year: int, edition: str, names: str | None,
@@ -139,18 +91,17 @@ def _preview(places: tuple[str, ...], years: str | None, out: Path | None) -> in
     home = find_home()
     dossiers, wrong = open_dossiers(home, places, years)
     for dossier in dossiers:
-        click.echo(
-            f"{dossier.place.name}{dossier.year}年的草稿预览：{shown(preview(dossier, (out or home.reports).resolve()))}"
-        )
+        path = shown(preview(dossier, (out or home.reports).resolve()))
+        click.echo(f"{dossier.place.name}{dossier.year}年的草稿预览：{path}")
     if wrong:
         raise UsageError("\n".join(map(str, wrong)))
     return 0
 
 
 @_command(short_help="签署报告")
-@_place
-@_year
-@_edition
+@terminal.place_option
+@terminal.year_option
+@terminal.edition_option
 @click.option("--role", required=True, metavar="角色", help="制表、复核、保密审查或签发；由 norms.csv 规定")
 @click.option("--name", required=True, metavar="姓名", help="谁签署")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="如 2025-03-01；不写则为今天")
@@ -170,11 +121,11 @@ def sign_command(
 
 
 @_command(short_help="发布报告")
-@_completed("--place", default="", metavar="编号", help="地方编号，如 taiping")
-@_completed("--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份")
-@_edition
+@terminal.completed("--place", default="", metavar="编号", help="地方编号，如 taiping")
+@terminal.completed("--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份")
+@terminal.edition_option
 @click.option("--draft", is_flag=True, help="签署不全也发布，页面上印“草稿”")
-@_names
+@terminal.names_option
 @click.option("--withdraw", "withdrawn", is_flag=True, help="撤回这一版最近一次发布：只登记，不删存档")
 @click.option("--reason", default="", metavar="原因", help="为什么撤回")
 @click.option("--adopt", "adopted", is_flag=True, help="补登所有没有登记过的发布，只需一次")
@@ -207,10 +158,10 @@ def _job(place: str, year: int, edition: str, *, chinese: bool = False) -> Job:
 
 
 @_command(short_help="核对数据")
-@_places
-@_years
+@terminal.places_option
+@terminal.years_option
 @click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON 对象")
-@click.option("--xlsx", type=_PATH, metavar="文件", help="另写成一个 Excel 文件，每个单位一页，便于退回核对")
+@click.option("--xlsx", type=terminal.PATH, metavar="文件", help="另写成一个 Excel 文件，每个单位一页，便于退回核对")
 def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path | None) -> int:
     """一次列出数据和正文里的全部问题、各单位的报送情况，并提示报送和公开的期限。
 
@@ -240,9 +191,11 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
 
 
 @_command(short_help="开始新的一年：采集表和正文草稿")
-@_place
+@terminal.place_option
 @click.option("--name", default="", metavar="名称", help="地方的中文名称，如 仁和镇；新的地方要写")
-@_completed("--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份；不写则只建目录、加地方")
+@terminal.completed(
+    "--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份；不写则只建目录、加地方"
+)
 def new(place: str, name: str, year: int) -> None:
     """生成发给各单位的采集表和正文草稿，放进 data/inbox/；在空文件夹里运行，先建好数据目录。
 
@@ -281,7 +234,7 @@ def docs() -> None:
 
 
 @_command(short_help="核验报告")
-@click.argument("report", type=_PATH, metavar="报告")
+@click.argument("report", type=terminal.PATH, metavar="报告")
 @click.option("--head", default="", metavar="校验码", help="发布时记下的八位校验码，核对发布登记有没有整本改写")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
 def verify(report: Path, head: str, as_json: bool) -> int:
@@ -298,7 +251,7 @@ def verify(report: Path, head: str, as_json: bool) -> int:
 
 
 @_command(short_help="从旧报告里读出数据")
-@click.argument("files", type=_PATH, nargs=-1, required=True, metavar="文件 ...")
+@click.argument("files", type=terminal.PATH, nargs=-1, required=True, metavar="文件 ...")
 @click.option("--json", "as_json", is_flag=True, help="每个数输出一行 JSON")
 @click.option("--text", "as_text", is_flag=True, help="只输出读到的文字")
 @click.option("--place", metavar="编号", default="", help="是哪个地方的报告")
@@ -330,8 +283,8 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
 
 
 @_command(short_help="把核对过的草稿收进数据")
-@_place
-@_completed("--years", default="all", metavar="年份", help="2023 或 2019-2024；不写则为有草稿的各年")
+@terminal.place_option
+@terminal.completed("--years", default="all", metavar="年份", help="2023 或 2019-2024；不写则为有草稿的各年")
 @click.option("--keep", is_flag=True, help="待认的指标都改为常设：以后年年要报")
 def accept(place: str, years: str, keep: bool) -> int:
     """把 data/inbox/ 里站得住的草稿移进 data/raw/；已有的不覆盖，没有放进数据表的数和对应表留在原处。
@@ -349,7 +302,7 @@ def accept(place: str, years: str, keep: bool) -> int:
 @_command(short_help="加一个指标")
 @click.argument("indicator", metavar="指标")
 @click.option("--unit", required=True, metavar="单位", help="如 场；可用几个单位的，用 | 隔开")
-@_completed("--place", default="", metavar="编号", help="只是这个地方的指标；不写则加进编码本")
+@terminal.completed("--place", default="", metavar="编号", help="只是这个地方的指标；不写则加进编码本")
 @click.option("--office", default="", metavar="单位", help="由哪个单位填报，如 党政办")
 def add(indicator: str, unit: str, place: str, office: str) -> None:
     """加一个指标：地方自己的，或编码本的；待认的指标由此改为常设。
@@ -363,36 +316,4 @@ def add(indicator: str, unit: str, place: str, office: str) -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Entry point: run the command, say errors on stderr, exit with 0, 1 (data), 2 (arguments) or 3 (machine)."""
-    if args is None and sys.getfilesystemencoding() != "utf-8":
-        # names of files are Chinese whatever the terminal's locale: once more from the start, in UTF-8
-        os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
-    # closed ones are none
-    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        stream.reconfigure(encoding="utf-8", errors="replace")
-    # a terminal that is closed is as a key pressed in it, unless it was told not to be
-    if args is None and sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        signal.signal(signal.SIGHUP, signal.default_int_handler)
-    words = sys.argv[1:] if args is None else args
-    try:
-        if not sys.stdout:
-            raise MachineError("标准输出是关闭的，没有地方写结果", "请在终端里运行，或写进文件。")
-        if any("\ud800" <= c <= "\udfff" for c in "".join(words)):
-            raise UsageError("参数里有读不出的字符", "请把终端的编码设为 UTF-8 后再试。")
-        code = cli.main(words, prog_name="fazhi", standalone_mode=False) or 0
-        sys.stdout.flush()
-        sys.exit(code)
-    except (click.Abort, KeyboardInterrupt):
-        sentence, code = "已停止；做好的报告都保留着。", 130
-    # the analyst gets a sentence, whoever mends the kit gets --debug
-    except Exception as exc:
-        if "--debug" in words:
-            raise
-        sentence, code = sentence_of(exc)
-        if isinstance(exc, OSError):
-            # nor is it tried again at the very end
-            sys.stdout = None
-    with suppress(OSError):
-        click.echo(sentence, err=True)
-    sys.exit(code)
+    terminal.obey(cli, args)

@@ -1,14 +1,22 @@
-"""What click, Python and the system say, in Chinese."""
+"""Terminal: what click, Python and the system say, in Chinese; options that commands share; how a command ends."""
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import sys
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
-from fazhi.errors import UsageError
+from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.files import as_error
+from fazhi.home import find_home
 
 # what click says in English → in Chinese
 _CHINESE = dict(re.findall(r'msgid "(.+)"\nmsgstr "(.+)"', Path(__file__).with_name("click.po").read_text("utf-8")))
@@ -30,3 +38,90 @@ def sentence_of(exc: Exception) -> tuple[str, int]:
         return f"{quoted.replace('”,“', '”、“').replace(' ，', '，')}；{form}用 --help 看用法。", UsageError.exit_code
     error = as_error(exc)
     return str(error) or "数据有错误。", error.exit_code
+
+
+class InOrder(click.Group):
+    """Commands listed as they follow each other in a year's work, not by the alphabet; each knows ``--debug``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return list(self.commands)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add one."""
+        cmd.params.append(debug)
+        super().add_command(cmd, name)
+
+
+def _complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+    """What the shell offers: places with their names; years of the place typed before, the latest first."""
+    try:
+        home = find_home()
+    except FazhiError:
+        return []
+    if param.name in ("place", "places"):
+        offered = {id_: name for id_, (name, _) in home.listed().items()}
+    else:
+        places = filter(None, [ctx.params.get("place"), *(ctx.params.get("places") or ())])
+        years = {folder.name for place in places for folder in home.delivered(place)[0]}
+        offered = dict.fromkeys([*sorted(years, reverse=True), *(["all"] if param.name == "years" else [])], "")
+    return [CompletionItem(word, help=name or None) for word, name in offered.items() if word.startswith(typed)]
+
+
+_EDITIONS = "internal（内部版）或 public（公开版）；不写则为内部版"
+edition_option = click.option("--edition", default="internal", metavar="版本", help=_EDITIONS)
+_CHINESE_NAMES = "网页和 Word 文件另存一份中文名的，便于发送"
+PATH = click.Path(path_type=Path)
+BASE = "与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份"
+names_option = click.option("--names", type=click.Choice(["chinese"]), metavar="chinese", help=_CHINESE_NAMES)
+completed = partial(click.option, shell_complete=_complete)
+place_option = completed("--place", required=True, metavar="编号", help="地方编号，如 taiping")
+_ALL = "地方编号，如 taiping；可写多次；不写则为全部"
+places_option = completed("--place", "places", multiple=True, metavar="编号", help=_ALL)
+year_option = completed("--year", "--years", "year", type=int, required=True, metavar="年份", help="报告年份")
+years_option = completed(
+    "--years", "--year", "years", metavar="年份", help="2023、2019-2024 或 all（所有年份）；不写则为最近一年"
+)
+# read from the arguments by main, which catches what the commands raise
+debug = click.Option(["--debug"], is_flag=True, expose_value=False, help="出错时显示程序内部的详情")
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+def obey(cli: click.Group, args: list[str] | None) -> NoReturn:
+    """Run a command of these, as the terminal gives it where none is given; ends the process.
+
+    Errors are said on stderr; the exit code is 0, 1 (data), 2 (arguments) or 3 (machine).
+    """
+    if args is None and sys.getfilesystemencoding() != "utf-8":
+        # names of files are Chinese whatever the terminal's locale: once more from the start, in UTF-8
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
+    # closed ones are none
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    # a terminal that is closed is as a key pressed in it, unless it was told not to be
+    if args is None and sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+    words = sys.argv[1:] if args is None else args
+    try:
+        if not sys.stdout:
+            raise MachineError("标准输出是关闭的，没有地方写结果", "请在终端里运行，或写进文件。")
+        if any("\ud800" <= c <= "\udfff" for c in "".join(words)):
+            raise UsageError("参数里有读不出的字符", "请把终端的编码设为 UTF-8 后再试。")
+        code = cli.main(words, prog_name="fazhi", standalone_mode=False) or 0
+        sys.stdout.flush()
+        sys.exit(code)
+    except (click.Abort, KeyboardInterrupt):
+        sentence, code = "已停止；做好的报告都保留着。", 130
+    # the analyst gets a sentence, whoever mends the kit gets --debug
+    except Exception as exc:
+        if "--debug" in words:
+            raise
+        sentence, code = sentence_of(exc)
+        if isinstance(exc, OSError):
+            # nor is it tried again at the very end
+            sys.stdout = None
+    with suppress(OSError):
+        click.echo(sentence, err=True)
+    sys.exit(code)
