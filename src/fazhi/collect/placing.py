@@ -252,9 +252,17 @@ class Placing:
         book, unit = self._codebook, self._codebook.units.get(simplified(m.unit))
         if m.status == "previous" and m.named_year not in (0, year - 1):
             return f"是{m.named_year}年的数，不是上一年的"
+        if m.status == "planned" and self._is_target(m, year):
+            return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
         if m.indicator and unit and m.status != "change" and unit.key not in book.unit_words[m.indicator]:
             return f"单位“{m.unit}”不是指标的单位“{'、'.join(book.indicators[m.indicator].units)}”"
         return self._unreadable(m)
+
+    def _is_target(self, m: Mention, year: int) -> bool:
+        """Whether a plan is of the report's own year: named so, or beside what was reached of it."""
+        reports = ((r, r.line(m.start)) for r in self._reports[year] if m in r.mentions)
+        beside = (n for r, line in reports for n in r.mentions if r.line(n.start) == line and n.status == "actual")
+        return m.named_year == year or (m.named_year != year + 1 and any(m.indicator == n.indicator for n in beside))
 
 
 def _numbered(name: str, year: int) -> Iterator[str]:

@@ -35,7 +35,8 @@ def torn(row: int, titles: Sequence[str], cells: Sequence[str], *, is_csv: bool 
         words = "\0".join(halves).translate(HALF_WIDTH)
         # a workbook tears nothing, but may be made of a torn file
         whole = not is_csv and (unit or beside in WORDED or halves[1].isdecimal())
-        before = _SPLIT_WORDS if beside in WORDED else _SPLIT if unit else _SPLIT_AMOUNT
+        # last year's number is a number of its own, as a target is
+        before = _SPLIT_WORDS if beside in WORDED and beside != "上年数" else _SPLIT if unit else _SPLIT_AMOUNT
         split = _SPLIT.match(words) or (title in _NUMBERED and before.match(words))
         if split and title in (*_NUMBERED, *WORDED) and not whole:
             yield finding("split", row, ",".join(halves))
