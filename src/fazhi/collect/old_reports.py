@@ -56,6 +56,11 @@ class OldReport:
     def _ends(self) -> list[int]:
         return [m.start() for m in re.finditer("\n", self.text)]
 
+    def row(self, at: int) -> tuple[int, int]:
+        """Where the row of a table that a place is in begins and ends; nothing of the text where it is in none."""
+        start, end = self.text.rfind("\n", 0, at) + 1, self.text.find("\n", at) % (len(self.text) + 1)
+        return (start, end) if "\t" in self.text[start:end] else (0, 0)
+
     def around(self, start: int, end: int) -> str:
         """A piece of the text in one line, with the words about it."""
         return " ".join(self.text[max(start - 24, 0) : end + 12].split())

@@ -259,10 +259,11 @@ class Placing:
         return self._unreadable(m)
 
     def _is_target(self, m: Mention, year: int) -> bool:
-        """Whether a plan is of the report's own year: named so, or beside what was reached of it."""
-        reports = ((r, r.line(m.start)) for r in self._reports[year] if m in r.mentions)
-        beside = (n for r, line in reports for n in r.mentions if r.line(n.start) == line and n.status == "actual")
-        return m.named_year == year or (m.named_year != year + 1 and any(m.indicator == n.indicator for n in beside))
+        """Whether a plan is of the report's own year: named so, or in a row of a table beside what was reached of it."""
+        if m.named_year:
+            return m.named_year == year
+        rows = (r.within(*r.row(m.start)) for r in self._reports[year] if m in r.mentions)
+        return any(n.status == "actual" and n.indicator == m.indicator for row in rows for n in row)
 
 
 def _numbered(name: str, year: int) -> Iterator[str]:

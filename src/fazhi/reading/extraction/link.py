@@ -23,7 +23,7 @@ _GAPS = {"…": f"([^{_DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,
 _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
 # 班子成员和中层正职共22人开展述法
 _SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
-_EACH, _NEXT, _OF_PART = re.compile("[均都皆]"), re.compile("[、，,和及]"), re.compile("其中|^[(]")
+_EACH, _NEXT, _OPEN = re.compile("[均都皆]"), re.compile("[、，,和及]"), re.compile(r"\([^()]*\Z")
 _PAUSE = re.compile("[，,。；;\\n]")
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
@@ -196,13 +196,12 @@ class Linker:
         # what leads from the words to the number: 共, 累计, 活动
         filler = f"(?:{trail}|活动|工作|[”’》])"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
-        compare = "|".join(compared)
-        self._compared = re.compile(compare)
+        self._compared = re.compile("|".join(compared))
         when = "|".join(p for role in ("year", "part", "previous") for p in codebook.cued(role))
         # the cue of 1-10月 begins at its dash
         self._says_nothing = re.compile(f"(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?(?:{_SAYS_NOTHING})")
         goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|变[为成]|→|->|[由从到至为了共达约的、，, ]"
-        self._continues = re.compile(f"(?:{compare}|{goes_on})*")
+        self._continues = re.compile(f"(?:{self._compared.pattern}|{goes_on})*")
 
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
@@ -235,7 +234,8 @@ class Linker:
         name, subject = self._namer.name(at.plain, at.low, at.span.start, end, about)
         name, *further = apiece(name, told)
         # 排查矛盾纠纷236起，调解228起; not 20起，其中调解8起
-        made = not (known or tail or name in told or _OF_PART.search(told) or "rate" in at.span.families)
+        of_part = "其中" in told or _OPEN.search(at.plain[at.sentence : at.span.start])
+        made = not (known or tail or name in told or of_part or "rate" in at.span.families)
         if made or further:
             known = self._called(at, name)
         return Link(name, known, clauses[0], end, subject, tuple(further))
