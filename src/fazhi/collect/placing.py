@@ -238,7 +238,16 @@ class Placing:
             reading = self._wording.read_change(text, "", "") if m.status == "change" else self._wording.read(text)
         except WordingError as exc:
             return f"数据表不认识这种写法：{exc.why}"
+        known = None if m.indicator else self._codebook.named(m.name)
+        # the reader knew it by its name and took it for another thing
+        doubted = (
+            known and known.id not in self._codebook.own and unit and unit.key in self._codebook.unit_words[known.id]
+        )
         reasons = [
+            (
+                doubted,
+                f"前后文说明这个“{m.name}”是别的时间、地方或一部分的，或不止一个数；确是全年的，请手工填进数据表",
+            ),
             (not unit and m.status != "change", f"单位“{m.unit}”不在 units.csv 里"),
             (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),
             (m.period in ("years", "per_place"), "是多年的或者平均的数"),
