@@ -18,6 +18,8 @@ _HEADING = re.compile(
 _REMARK = re.compile(
     r"(?<![^\s。;,，(:])(?:(?:以上|上述|本表|表中|文中)[^，,。;\n()]{0,4}|(?:统计)?数[据字]|统计)(?:统计)?(?:时间|区间|期间|日期)?"
     r"(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*"
+    # 注:信访件为1-11月数
+    r"|(?<![^\n])[ \t]*(?:注|备注|附注|说明|[①-⑩※*])[0-9]{0,2}[:.、]?[^\n]{1,80}"
 )
 Part = tuple[int, int]
 # how far back a sentence is looked through: bounded, so that one endless line costs no more per character
