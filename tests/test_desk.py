@@ -259,3 +259,20 @@ def test_parts_that_are_numbered_as_such_are_headings(tmp_path):
     assert narrative == (
         "## 第一部分 主要举措\n\n开展普法活动{普法活动}。\n\n还有差距\n\n## 第二部分　下一步计划\n\n继续推进。\n"
     )
+
+
+def test_a_figure_of_another_time_is_no_indicator_of_ones_own(tmp_path):
+    """What takes the indicator from a figure keeps it out of the table: else it came back under the same name."""
+    report = "示例镇2018年度法治政府建设情况报告\n一、主要举措和成效\n指标\t数值\n信访件\t80件\n以上数据截至11月底。\n二、不足\n全县信访件900件。\n"
+    folder = drafted(tmp_path, report)
+    assert rows(folder / "figures.csv") == []
+    told = {r["原文"]: r["为什么没有放进数据表"] for r in rows(folder / "unplaced.csv")}
+    assert told.keys() == {"80件", "900件"}
+    assert "这个“信访件”是别的时间、地方或一部分的" in told["80件"]
+
+
+def test_a_target_of_the_year_is_no_plan_for_the_next(tmp_path):
+    report = "示例镇2018年度法治政府建设情况报告\n一、主要举措和成效\n指标\t2018年目标\t2018年完成\n普法活动\t35场\t31场\n四、下一年度工作安排\n计划开展普法活动40场。\n"
+    folder = drafted(tmp_path, report)
+    assert [(r["数值"], r["状态"]) for r in rows(folder / "figures.csv")] == [("31场", ""), ("40场", "计划")]
+    assert "像是2018年的目标" in rows(folder / "unplaced.csv")[0]["为什么没有放进数据表"]
