@@ -19,7 +19,7 @@ from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError
 from fazhi.home import Home
-from fazhi.reading.tables import RawFigure
+from fazhi.reading.raw import RawFigure
 from fazhi.report.dossier import judge
 from fazhi.wording import Wording
 

@@ -17,7 +17,8 @@ from fazhi.cleaning.reconcile import serving
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
 from fazhi.home import Home
-from fazhi.reading.tables import RawFigure, read_tables
+from fazhi.reading.raw import RawFigure
+from fazhi.reading.tables import read_tables
 from fazhi.report.dossier import judge
 
 

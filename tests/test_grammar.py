@@ -16,7 +16,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving
 from fazhi.interval import Quantity
 from fazhi.numerals import machine_value, plain
-from fazhi.reading.tables import RawFigure
+from fazhi.reading.raw import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.ledger import Number, text_of
 

@@ -233,7 +233,7 @@ CHOSEN = {
     "contradicted.bound", "contradicted.change", "contradicted.period", "contradicted.indicator", "contradicted.direction", "wording.value", "wording.value.note", "wording.value.plan", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",
     "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
     "pledge_open", "pledge_open.rough", "pledge.other", "pledge.differs", "column.twice", "column.alike", "column.unread", "marks.blank", "marks.table", "marks.raw",
-    "sum", "shares", "rounding.sum", "rounding.shares",
+    "sum", "shares", "rounding.sum", "rounding.shares", "about.before", "about.plan",
 }  # fmt: skip
 
 

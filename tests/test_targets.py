@@ -17,7 +17,7 @@ from fazhi.cleaning.targets import read_target
 from fazhi.errors import DataError, WordingError
 from fazhi.interval import Quantity
 from fazhi.reading.pledge_table import RawPledge
-from fazhi.reading.tables import RawFigure
+from fazhi.reading.raw import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import numbers, texts
 from fazhi.report.dossier import judge

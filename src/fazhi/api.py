@@ -21,7 +21,7 @@ from fazhi.codebook.schema import Indicator
 from fazhi.errors import DataError, FazhiError, UsageError, WordingError, errors_of, instead, nearest
 from fazhi.home import Home, check_injected, check_parameters, chosen_years, find_home
 from fazhi.interval import Quantity
-from fazhi.reading.tables import RawFigure
+from fazhi.reading.raw import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.dossier import HANDED, Dossier, judge
 from fazhi.report.ledger import text_of

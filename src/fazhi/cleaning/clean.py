@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from fazhi.characters import HALF_WIDTH
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction, unmatched
 from fazhi.cleaning.reconcile import settle
@@ -25,7 +24,7 @@ from fazhi.errors import FazhiError, Finding, WordingError, instead, nearest
 from fazhi.formula import raw_cell
 from fazhi.interval import Quantity
 from fazhi.reading.around import bare_period
-from fazhi.reading.tables import RawFigure
+from fazhi.reading.raw import RawFigure
 from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording
 
 _RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
@@ -95,7 +94,7 @@ class _Row:
             if re.search("[0-9]", raw.unit):
                 self.find("unit", raw.unit, units="、".join(self.indicator.units))
             return None
-        status = self._tried(self._status, raw.status, "status") if raw.status else ("actual", raw.year)
+        status = self._tried(self._status, raw.status, "status")
         if not raw.text:
             self.find("blank", "")
         if not raw.text or not status:
@@ -116,15 +115,11 @@ class _Row:
         return Figure(raw.place, raw.year, self.indicator.id, *status, **cells)
 
     def _status(self) -> tuple[str, int]:
-        """Status and the year it is about: a plan is for next year, a quoted value for the year named."""
-        word, year = self.raw.status, self.raw.year
-        named = word.removesuffix("年").translate(HALF_WIDTH)
-        if re.fullmatch("(19|20|21)[0-9]{2}", named) and int(named) != year:
-            return ("previous" if int(named) < year else "planned"), int(named)
-        status = self.wording.rules.get(("status", word))
-        if not status:
-            raise _Refused("status", word, known="、".join(self.codebook.spoken("status")))
-        return status, year + {"planned": 1, "previous": -1}.get(status, 0)
+        """Status and the year it is about."""
+        told = self.raw.told(self.codebook)
+        if not told[0]:
+            raise _Refused("status", self.raw.status, known="、".join(self.codebook.spoken("status")))
+        return told
 
     def _target(self, value_unit: str) -> str:
         """The target's wording with its unit, which must be the value's."""

@@ -298,7 +298,7 @@ class Cue(Entry):
         "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act", "amount",
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "two_months", "quarter", "half_year", "per_place", "part", "years", "apiece", "moment",
-        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void", "scope", "disputed", "filler",
+        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void", "scope", "disputed", "filler", "usual", "source",
         "aside", "doubt", "doubt_time", "verb", "toward", "relative", "alike", "apart", "same",
     ]  # fmt: skip
     reason: str

@@ -26,13 +26,13 @@ from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, Finding
 from fazhi.files import write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home
-from fazhi.reading import pledge_table, tables
+from fazhi.reading import pledge_table, raw
 from fazhi.report.typed import TypedNumbers
 
 PAIRS, UNPLACED = "pairs.csv", "unplaced.csv"
 # what stands beside a place's own indicators as long as they are only proposed
 LIKE = "编码本里相近的"
-_COLUMNS = tuple(title for title in tables.COLUMNS if title not in ("年份", "缺数", "上年数"))
+_COLUMNS = tuple(title for title in raw.COLUMNS if title not in ("年份", "缺数", "上年数"))
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
 _PAIRS = ("指标", "年份1", "数1", "出处1", "年份2", "数2", "出处2", "依据", "像")
 # a heading of the second rank, alone or at the head of its paragraph

@@ -21,7 +21,8 @@ from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, signed_folder
 from fazhi.pipeline.job import NOTEBOOKS
 from fazhi.reading.answers import SHOWN
-from fazhi.reading.tables import RawFigure, read_tables
+from fazhi.reading.raw import RawFigure
+from fazhi.reading.tables import read_tables
 from fazhi.release.archive import releases
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, MANIFEST, WORD, digest, read_manifest
 from fazhi.release.register import WITHDRAWN, rows

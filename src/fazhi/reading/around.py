@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.wording import Wording, any_of
 
-# finds words that speak of other figures than a year's, and the column for them
-Saying = Callable[[Codebook, str, int], Iterator[tuple[str, str]]]
 _LONGEST_CAPTION = 300
 # the rules of the words for all of a year, a part of it, and several
 _SPANS = ("year", "part", "years")
 _HAN_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 # a line below the rows that is about them all
-_REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额|以上|上述|本表|数据)")
+_REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额|以上|上述|本表|数据|统计)")
+# what ends a clause of a note, its number and 注： as well
+_CLAUSES = re.compile(r"[，,；;。（）()\n①-⑩*※]|(?:备?注|附注|说明)[0-9]{0,2}[:：]|(?<![0-9])[1-9][.．、](?![0-9])")
+# 信访件 为1-11月数
+_SUBJECT = re.compile(
+    "([\u4e00-\u9fff、]{1,16}?)(?<!期限)(?<!时限)(?<!时间)(?<!日期)((?:数[据字]?)?(?:均|都|皆)?(?:为|系|是|属|截|仅|只|未|含|不|按).*)"
+)
 
 
 def is_remark(cells: list[str]) -> bool:
@@ -34,22 +39,55 @@ def unit_named(codebook: Codebook, places: Iterable[tuple[str, list[str]]]) -> t
     return next(((where, m[0].strip()) for where, m in naming if m), ("", ""))
 
 
-def of_other_figures(codebook: Codebook, words: str, year: int) -> Iterator[tuple[str, str]]:
-    """Words that say that a number is not of this whole year, nor of what was done in it; and the column for them."""
-    marks = list(codebook.derive(_others).finditer(words[:_LONGEST_CAPTION])) if words else []
-    years = {m[0]: re.sub("[^0-9]", "", m[0].translate(_HAN_YEAR))[-2:] for m in marks if m.lastgroup == "年份"}
-    for m in marks:
-        if m.lastgroup and (m[0] not in years or str(year)[2:] not in years.values()):
-            yield m.lastgroup, m[0]
+class Saying(NamedTuple):
+    """Words that make a number another than this whole year's, the column where they belong, and whose number they name."""
+
+    column: str
+    words: str
+    subject: str = ""
+
+    def names(self, *names: str) -> bool:
+        """Whether it names what goes by one of these: 信访 what is called 信访件, 普法活动、信访件 either."""
+        subjects = re.split("[、和与及]", self.subject)
+        return any(name and subject and (subject in name or name in subject) for name in names for subject in subjects)
 
 
-def of_another_figure(codebook: Codebook, note: str, year: int) -> Iterator[tuple[str, str]]:
-    """Of a note the words of a clause that says this and nothing else, and the column for them."""
-    besides = re.compile(f"(?:{'|'.join(codebook.cued('filler'))})*")
-    for clause in re.split("[，,；;。]", note):
-        told = [*of_other_figures(codebook, clause, year)]
-        if told and besides.fullmatch(codebook.derive(_others).sub("", clause)):
-            yield from told
+class Notes:
+    """Hears in words beside figures that these are of another year, a part of it, another place, or not what was done."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._others = _others(codebook)
+        beside, sources = codebook.cued("filler"), codebook.cued("source")
+        self._besides, self._sourced = (
+            re.compile(f"(?:{'|'.join(words)})*") for words in (beside, [*beside, *sources])
+        )
+
+    def anywhere(self, words: str, year: int, told_in: int = 0) -> Iterator[Saying]:
+        """What the words of a title say to a figure of a year, whatever stands beside that; 本年 is the year `told_in`."""
+        marks = list(self._others.finditer(words[:_LONGEST_CAPTION]))
+        years = {m[0]: _year_named(m[0]) or str(told_in or year)[2:] for m in marks if m.lastgroup == "年份"}
+        for m in marks:
+            if m.lastgroup and (m[0] not in years or str(year)[2:] not in years.values()):
+                yield Saying(m.lastgroup, m[0])
+
+    def alone(self, note: str, year: int, told_in: int = 0, *, source: bool = False) -> Iterator[Saying]:
+        """What clauses of a note say that say nothing else; a source may name offices and papers besides."""
+        besides = self._sourced if source else self._besides
+        for clause in _CLAUSES.split(note):
+            # 信访件为1-11月数, 信访件截至11月底
+            m = None if source else _SUBJECT.match(clause)
+            for subject, rest in (("", clause), *((m.groups(),) if m else ())):
+                told = [*self.anywhere(rest, year, told_in)]
+                if told and besides.fullmatch(self._others.sub("", rest)):
+                    # a paper of the next year tells of this one
+                    later = str(year + 1)[2:] if source else None
+                    yield from (said._replace(subject=subject) for said in told if _year_named(said.words) != later)
+                    break
+
+
+def _year_named(words: str) -> str:
+    """The last two digits of the year that words name; blank of 本年."""
+    return re.sub("[^0-9]", "", words.translate(_HAN_YEAR))[-2:]
 
 
 def part_of_number(codebook: Codebook) -> re.Pattern[str]:
@@ -88,10 +126,11 @@ def _others(codebook: Codebook) -> re.Pattern[str]:
     )
     of = {rule: "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", rule)) for rule in _SPANS}
     # a codebook of before has none of some
-    said = {role: "|".join(codebook.cued(role)) or "(?!)" for role in ("scope", "disputed", "level")}
+    said = {role: "|".join(codebook.cued(role)) or "(?!)" for role in ("usual", "scope", "disputed", "level")}
     return re.compile(
-        rf"(?:{of['year']})|(?P<上年数>{said['disputed']})|(?P<期间>{of['part']}|{of['years']}|{said['scope']})"
-        rf"|(?P<地区>(?:{said['level']})(?=的?(?:法治|司法)?(?:数|合计|汇总|统计)))"
-        rf"|(?P<年份>[(（]20[0-9]{{2}}[)）]$|^[12][0-9]年(?![来间以])|(?<![0-9—–~至-])20[0-9]{{2}}(?:年(?![0-9])|$)|二[〇○零][〇○零一二三四五六七八九]{{2}}年)"
-        rf"|(?P<状态>(?:{cues}|{plans}|[预暂]?估算?|预计|快报)(?=的?(?:完成)?(?:数据|数|值|表)?(?:$|[）)（(，,；;\s.])))"
+        rf"{said['usual']}|(?:{of['year']})|(?P<上年数>{said['disputed']})"
+        rf"|(?P<期间>{of['part']}|{of['years']}|{said['scope']})"
+        rf"|(?P<地区>^(?:{said['level']})$|(?:{said['level']})(?=的?(?:法治|司法)?(?:数|合计|汇总|统计|通报)))"
+        rf"|(?P<年份>[本今当]年|[(（]20[0-9]{{2}}[)）]$|^[12][0-9]年(?![来间以])|(?<![0-9—–~至-])20[0-9]{{2}}(?:年(?![0-9])|$)|二[〇○零][〇○零一二三四五六七八九]{{2}}年)"
+        rf"|(?P<状态>(?:{cues}|{plans}|[预暂]?估算?|预计|快报)(?=的?(?:完成)?(?:数据|数|值|表|台账)?(?:$|[）)（(，,；;\s.])))"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, islice, zip_longest
@@ -16,55 +16,14 @@ from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.answers import GUIDE, SHOWN, asides, header, unanswered
-from fazhi.reading.around import (
-    Saying,
-    bare_period,
-    is_remark,
-    of_another_figure,
-    of_other_figures,
-    part_of_number,
-    unit_named,
-)
+from fazhi.reading.around import Saying, is_remark, part_of_number, unit_named
+from fazhi.reading.ear import Ear
+from fazhi.reading.raw import COLUMNS, RawFigure
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
 from fazhi.reading.torn import WORDED, torn
 from fazhi.reading.workbooks import read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
 
-
-@dataclass(frozen=True)
-class RawFigure:
-    """A row of a delivered table as text.
-
-    ``file`` is the path below the place's folder (``2023/figures.csv``, a sheet of several as
-    ``2023/a.xlsx#Sheet2``), ``row`` as a spreadsheet shows it; ``shown`` is an earlier value for reading only,
-    ``answered`` whether anything was filled into its sheet.
-    """
-
-    place: str = ""
-    year: int = 0
-    file: str = ""
-    row: int = 0
-    name: str = ""
-    text: str = ""
-    unit: str = ""
-    status: str = ""
-    absence: str = ""
-    period: str = ""
-    office: str = ""
-    cause: str = ""
-    target: str = ""
-    deadline: str = ""
-    source: str = ""
-    note: str = ""
-    shown: str = ""
-    answered: bool = True
-
-
-# the clerk's column → ours
-COLUMNS = {
-    "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
-    "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence", "上年数": "shown",
-}  # fmt: skip
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
 # read elsewhere, and no office's answer
 ELSEWHERE = (NARRATIVE, PLEDGES, SIGNOFF)
@@ -95,6 +54,10 @@ class Table:
     def codebook(self) -> Codebook:
         """Loaded only where a table has rows or faults."""
         return load_codebook(self.home, self.place)
+
+    @cached_property
+    def _ear(self) -> Ear:
+        return Ear(self.codebook, self.place, self.year)
 
     @property
     def is_csv(self) -> bool:
@@ -134,25 +97,24 @@ class Table:
         around += [("表名", [sheet.title]), ("文件名", [Path(self.file.partition("#")[0]).stem])]
         self.caption = unit_named(self.codebook, [*around, *sheet.words, (f"第{self.top}行", self.unknown)])
         below = [(row, cells) for row, cells in rows if row > self.top]
-        for row, cells in below:
+        heard = dict[str, int]()
+        for told, indicator in self._ear.rows_of_words(below, self.titles):
+            self.add(told, indicator)
+            heard[f"第{told.row}行"] = told.row
+        for row, cells in (row for row in below if row[0] not in heard.values()):
             self._take_row(row, cells)
         read = [f"“{title}”" if title in COLUMNS else "" for title in self.titles]
         for what, row in self.look.concealed(below, read, self.top):
             self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
-        self._check_words(around, of_other_figures)
-        self._check_words(sheet.words, of_another_figure)
+        self._check_words([place for place in around if place[0] not in heard], self._ear.title)
+        self._check_words(sheet.words, self._ear.note)
 
-    def _said(self, saying: Saying, words: str) -> Iterator[tuple[str, str]]:
-        """What words say of other figures; 全县 is another place only to a town."""
-        own = [p.id for p in self.codebook.places.values() if p.level != "town"]
-        return (said for said in saying(self.codebook, words, self.year) if said[0] != "地区" or self.place not in own)
-
-    def _check_words(self, around: Words, saying: Saying) -> None:
+    def _check_words(self, around: Words, hear: Callable[[str], Iterator[Saying]]) -> None:
         """Tell words about the table that say another thing of its numbers than what they are read as."""
         for where, cells in around:
-            for column, words in self._said(saying, " ".join(filter(None, cells))):
+            for column, words, _ in hear(" ".join(filter(None, cells))):
                 named = column in COLUMNS and column in self.titles
                 if not named or not all(getattr(row, COLUMNS[column]) for row in self.rows):
                     self.find("about", 0, words, where=where, year=self.year)
@@ -181,14 +143,9 @@ class Table:
         indicator, shown = self.codebook.named(figure.name), dict(zip(self.titles, cells, strict=False))
         if {*SHOWN} <= {*shown} and indicator and shown["定义"] not in ("", text_of(indicator.definition)):
             self.add(finding("shown.definition", row, shown["定义"], name=figure.name), indicator.id)
-        note = "" if year or figure.status else figure.note
-        period, bare = self.codebook.derive(Wording).period, bare_period(note)
-        # a period is told where it is read
-        heard = bool(period(figure.period)[1]) or bare == period(bare)[0] != ""
-        said = self._said(of_another_figure, note)
-        for column, words in islice((pair for pair in said if pair[0] != "期间" or not heard), 1):
-            where = f"第{row}行的备注"
-            self.find("about.before" if column == "上年数" else "about", row, words, where=where, year=self.year)
+        dated = replace(figure, year=int(year)) if year.isdecimal() else figure
+        for told in islice(self._ear.beside(dated), 1):
+            self.add(told)
         # cells that are not what they were written as go before their words
         if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None):
             self.add(fault, indicator.id if indicator else "")

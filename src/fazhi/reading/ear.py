@@ -1,0 +1,79 @@
+"""What words about the numbers of a delivered table say of them: in its titles, beside a number, in rows of their own."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from fazhi.codebook.load import Codebook
+from fazhi.errors import Finding, finding
+from fazhi.reading.around import Notes, Saying, bare_period, is_remark
+from fazhi.reading.raw import COLUMNS, RawFigure
+from fazhi.reading.sheets import Rows
+from fazhi.wording import Wording
+
+# columns of words about a number, and those of who gave it
+_NOTES, _SOURCES = ("备注", "变动原因", "填报单位", "出处"), ("填报单位", "出处")
+# a table with more rows of words than these is none
+_MOST_REMARKS = 100
+
+
+class Ear:
+    """Hears what words say of the numbers of one place's year."""
+
+    def __init__(self, codebook: Codebook, place: str, year: int) -> None:
+        self._codebook, self._year = codebook, year
+        self._notes, self._period = codebook.derive(Notes), codebook.derive(Wording).period
+        self._in_town = all(p.id != place or p.level == "town" for p in codebook.places.values())
+
+    def title(self, words: str) -> Iterator[Saying]:
+        """What a title, or the name of a sheet or file, says."""
+        return self._of_others(self._notes.anywhere(words, self._year))
+
+    def note(self, words: str) -> Iterator[Saying]:
+        """What a comment says."""
+        return self._of_others(self._notes.alone(words, self._year))
+
+    def _of_others(self, sayings: Iterable[Saying]) -> Iterator[Saying]:
+        """What is said of others: 全县 is another place only to a town."""
+        return (said for said in sayings if said.column != "地区" or self._in_town)
+
+    def beside(self, figure: RawFigure) -> Iterator[Finding]:
+        """What the words beside a number say of it and its other columns do not."""
+        status, year = figure.told(self._codebook)
+        bare = bare_period(figure.note)
+        for title in _NOTES if status not in ("", "change") else ():
+            words = getattr(figure, COLUMNS[title])
+            sayings = self._notes.alone(words, year, figure.year, source=title in _SOURCES)
+            # a period is told where it is read
+            read = self._period(figure.period)[1] or (title == "备注" and bare == self._period(bare)[0] != "")
+            told = {"期间"} if read else set[str]()
+            told |= {"状态"} if status != "actual" else set()
+            for said in (said for said in self._of_others(sayings) if said.column not in told):
+                key = "about.before" if said.column == "上年数" else "about.plan" if status == "planned" else "about"
+                yield finding(key, figure.row, said.words, where=f"第{figure.row}行的{title}", year=year)
+
+    def rows_of_words(self, rows: Rows, titles: Sequence[str]) -> Iterator[tuple[Finding, str]]:
+        """What rows of nothing but words say of the others, which stay what they are when these go; with the indicator named."""
+        named = {row: dict(zip(titles, cells, strict=False)) for row, cells in rows}
+        words = {row: [*filter(None, cells)] for row, cells in rows}
+        beside = {row for row, cells in named.items() if any(cells.get(title) for title in _NOTES)}
+        lone = [n for n, of in words.items() if len(of) == 1 and n not in beside and not self._codebook.named(of[0])]
+        numbers = [n for n in words if n not in {*lone}]
+        for at, row in islice(enumerate(lone), _MOST_REMARKS):
+            (remark,) = words[row]
+            until = lone[at + 1] if at + 1 < len(lone) else rows[-1][0] + 1
+            below = numbers[bisect(numbers, row) : bisect(numbers, until)]
+            about = numbers if is_remark([remark]) else below or numbers
+            sayings = self._of_others(self._notes.alone(remark, self._year, source="来源" in remark))
+            # of one thing the first
+            for said in {said.subject: said for said in reversed([*sayings])}.values():
+                of = [n for n in numbers if said.names(named[n].get("指标", ""))] or (
+                    numbers if said.subject else about
+                )
+                if said.column != "上年数" and not all(named[n].get(said.column) for n in of):
+                    indicator = self._codebook.named(named[of[0]].get("指标", "")) if len(of) == 1 else None
+                    which = f"第{of[0]}行" if len(of) == 1 else f"第{of[0]}至{of[-1]}行"
+                    told = finding("about.row", row, said.words, of=which, year=self._year)
+                    yield told, indicator.id if indicator else ""

@@ -1,0 +1,127 @@
+"""What stands beside a number and says that it is another year's, another time's, place's or kind's; and what says nothing."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import MakeHome
+
+from fazhi.cleaning.dataset import load_record
+
+# what offices write as a matter of course, by column
+ORDINARY = {
+    "出处": (
+        "县信访局通报", "县司法局通报", "司法所台账", "2024年台账", "2024年度报表", "2024年12月月报", "12月月报", "12月底台账", "2024年1-12月报表", "全国12345平台", "省一体化平台导出",
+        "县信访信息系统导出", "系统导出（2025-01-10）", "2025年1月通报", "2025年通报", "县局2025年初通报", "县政府办〔2025〕3号文", "镇党委会议纪要第5期", "2024年政府工作报告", "2024年统计年鉴",
+        "各村上报汇总", "信访系统（截至12月31日）", "截至2024年12月31日台账", "年度考核通报", "目标考核系统", "县委督查室任务督办单", "财政决算", "审批大厅日报汇总", "“互联网+监管”系统",
+        "村级台账", "县级平台", "执法记录仪及案卷", "会议签到表，见附件2",
+    ),
+    "填报单位": ("县司法局驻镇工作站", "司法所（法治办）", "综合执法队、派出所", "全镇各单位", "村（社区）汇总"),
+    "变动原因": (
+        "上年疫情影响", "去年同期集中整治", "2023年底新设综治中心", "上年成立法治办", "下半年增加专场", "上半年任务重", "全县统一部署专项行动", "县级下放事项增加", "上年被通报后加强", "计划内增加", "目标提高",
+        "根据2023年考核反馈加强", "自10月起实行新规", "人员退休2人", "上年结转12件",
+    ),
+    "备注": (
+        "含线上12场", "其中上半年15场", "12月4日宪法宣传", "较2023年减少12件", "不含县级直接检查", "全年每月开展", "截至年底", "全县第3名", "年度目标已完成", "按县要求每季度1次", "2024年12月31日在册",
+        "有2人已调走", "整改期限为2025年3月", "12月数据已核对",
+    ),
+}  # fmt: skip
+# what says that it is no number of this year, of the whole of it, of the town, done and certain; and the words of it
+OTHERS = {
+    "出处": {
+        "县信访局通报全县数据": "全县", "系统导出（截止2024-11-20）": "截止2024-11-20", "2023年台账": "2023年", "11月月报": "11月", "截至11月20日台账": "截至11月20日", "全县通报": "全县",
+        "财政所估算": "估算", "上年台账": "上年", "2023年统计年鉴": "2023年", "三季度报表": "三季度", "信访局快报": "快报", "1-11月台账": "1-11月", "县局10月份通报": "10月份",
+    },
+    "填报单位": {"司法所（1-11月）": "1-11月", "综合执法队（截至11月底）": "截至11月底", "全县": "全县", "司法所（2023年）": "2023年", "司法所（预计数）": "预计"},
+    "变动原因": {"只统计到10月": "只统计到10月", "此为2023年数": "2023年", "全县数据": "全县", "数据暂估": "暂估", "未含12月": "未含12月"},
+    "备注": {
+        "含12月预估": "含12月预估", "全县": "全县", "县级数据": "县级", "未更新": "未更新", "统计至11月20日": "统计至11月20日", "不含东村、西村": "不含东村、西村", "普法活动为2023年数": "2023年",
+        "不纳入统计": "不纳入统计", "旧表": "旧表",
+    },
+}  # fmt: skip
+
+
+def told(make_home: MakeHome, text: str) -> list[tuple[str, int, str]]:
+    """The findings of a table of 2024 that speak of such words: where, and what was read."""
+    home = make_home({"demo/2024/a.csv": text})
+    return [(f.code, f.row, f.read) for f in load_record(home, "demo").findings]
+
+
+@pytest.mark.parametrize(("title", "note"), [(title, note) for title, notes in ORDINARY.items() for note in notes])
+def test_an_ordinary_note_is_silent(make_home: MakeHome, title: str, note: str) -> None:
+    assert told(make_home, f"指标,数值,{title}\n普法活动,31场,{note}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "said"), [(title, note, said) for title, of in OTHERS.items() for note, said in of.items()]
+)
+def test_a_note_that_makes_it_another_figure_is_told(make_home: MakeHome, title: str, note: str, said: str) -> None:
+    assert told(make_home, f"指标,数值,{title}\n普法活动,31场,{note}\n") == [("about", 2, said)]
+
+
+@pytest.mark.parametrize(
+    ("status", "note", "said"),
+    [("计划", "2024年计划", "2024年"), ("计划", "本年目标", "本年"), ("计划", "2025年计划", ""), ("计划", "年度目标", ""), ("计划", "明年任务", ""),
+     ("上年", "2022年数", "2022年"), ("上年", "2023年", ""), ("上年", "去年数", ""), ("2022", "2022年数", ""), ("变动", "较上年", "")],
+)  # fmt: skip
+def test_a_note_beside_a_status_is_of_its_year(make_home: MakeHome, status: str, note: str, said: str) -> None:
+    value = "增长2场" if status == "变动" else "36场"
+    found = told(make_home, f"指标,数值,状态,备注\n普法活动,{value},{status},{note}\n")
+    assert found == [("about", 2, said)] * bool(said)
+
+
+ROWS = "指标,数值\n普法活动,31场\n信访件,80件\n"
+BELOW = {
+    "注：信访件为1-11月数": ("1-11月", ["petition_case"]),
+    "注：1.信访件数据截至11月底。": ("截至11月底", ["petition_case"]),
+    "说明：信访件系全县数据": ("全县", ["petition_case"]),
+    "备注：普法活动数为计划数": ("计划", ["publicity_event"]),
+    "信访件为2023年数据": ("2023年", ["petition_case"]),
+    "（注：普法活动仅统计至10月）": ("仅统计至10月", ["publicity_event"]),
+    "注：信访数据为快报数": ("快报", ["petition_case"]),
+    "统计时段：2023年12月—2024年11月": ("2023年12月—2024年11月", [""]),
+    "以上数据不含东村、西村。": ("不含东村、西村", [""]),
+    "数据来源：2023年统计年鉴": ("2023年", [""]),
+    "注：以上数据截至11月底": ("截至11月底", [""]),
+}
+
+
+@pytest.mark.parametrize("note", BELOW)
+def test_a_row_of_words_is_heard_for_whom_it_names(make_home: MakeHome, note: str) -> None:
+    """Nor is it called a row to be deleted: what it says would be gone, and the numbers stay."""
+    said, of = BELOW[note]
+    home = make_home({"demo/2024/a.csv": f"{ROWS}{note},\n"})
+    found = load_record(home, "demo").findings
+    assert [(f.severity, f.code, f.row, f.read) for f in found] == [("error", "about", 4, said)]
+    assert [f.indicator for f in found] == of
+    assert "再删去这一行" in found[0].todo
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["注：不含交警检查", "说明：只填本单位数据", "注：数据由司法所提供。", "注：以上均为全年数。", "统计时段：2024年1月—2024年12月", "注：信访件较上年减少12件，主要是源头治理见效", "填表人：张三 2025年1月8日",
+     "审核人：李四", "注：考核目标由县委下达", "备注：普法活动含进校园6场", "数据来源：司法所、综合执法队"],
+)  # fmt: skip
+def test_a_row_of_ordinary_words_is_only_no_indicator(make_home: MakeHome, line: str) -> None:
+    assert told(make_home, f"{ROWS}{line},\n") == [("unknown_indicator", 4, line)]
+
+
+@pytest.mark.parametrize(
+    ("row", "columns", "mended", "years"),
+    [
+        ("2023年数据", "年份", "2023", {2023}),
+        ("上半年", "期间", "上半年", {2024}),
+        ("2025年计划", "状态", "计划", {2025}),
+    ],
+)
+def test_a_row_between_is_heard_for_those_below_and_its_cure_cures(
+    make_home: MakeHome, row: str, columns: str, mended: str, years: set[int]
+) -> None:
+    text = f"指标,数值,{columns}\n普法活动,31场,\n{row},,\n信访件,92件,\n法治培训,25场,\n"
+    found = load_record(make_home({"demo/2024/a.csv": text}), "demo").findings
+    assert [(f.severity, f.code, f.row) for f in found] == [("error", "about", 3)]
+    assert "第4至5行" in found[0].message
+    assert columns in found[0].todo
+    cured = f"指标,数值,{columns}\n普法活动,31场,\n信访件,92件,{mended}\n法治培训,25场,{mended}\n"
+    record = load_record(make_home({"demo/2024/a.csv": cured}), "demo")
+    assert not [f for f in record.findings if f.code == "about"]
+    assert {f.for_year for f in record.figure_rows if f.indicator != "publicity_event"} == years
