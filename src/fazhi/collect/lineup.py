@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 
-# how much of two names must be alike: by themselves, beside another pair or of a unit that nothing else has, among two
-# pairs; from where on they are told; and what is a short word
+# how much of two names must be alike: by themselves, beside another pair, among two pairs; from where on they are told;
+# what is a short word; and by how much more than any rival two are alike that need less
 _ONE, _BESIDE, _AMONG, _LIKE, _SHORT = 0.85, 0.7, 0.5, 0.5, 2
+_CLEAR, _CLEARLY, _RIVAL = 0.2, 0.6, 0.3
 _JOINED = re.compile("(?<!普)[和与及](?![谐解会])")
 
 
@@ -68,12 +69,15 @@ class Alike(NamedTuple):
     ----------
     whole : bool
         Neither tells of a part of the other, or of another thing.
+    added : bool
+        And words were added or left out, none put in another's place.
     plain : bool
-        And nothing but short words was added, none put in another's place.
+        And short ones only.
     """
 
     share: float
     whole: bool
+    added: bool
     plain: bool
 
 
@@ -96,9 +100,9 @@ class Likeness:
         share = max(1 - left / (len(first) + len(second)), 1 - left / min(len(one), len(other)) / 2)
         edits = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
         exchanged = any(only[0].keys() & {*first[a:b]} and only[1].keys() & {*second[c:d]} for _, a, b, c, d in edits)
-        plain = not exchanged and max(map(Counter.total, only)) <= _SHORT
         whole = not left or not self.apart(one, other)
-        return Alike(share if left else 1.0, whole, plain and whole)
+        added = whole and not exchanged
+        return Alike(share if left else 1.0, whole, added, added and max(map(Counter.total, only)) <= _SHORT)
 
     def _usual(self, name: str) -> str:
         """A name with the first of the words that mean the same."""
@@ -119,7 +123,6 @@ class _Lineup:
     def __init__(self, before: list[Told], after: list[Told], codebook: Codebook) -> None:
         self.before, self.after, self.pairs, self._codebook = before, after, list[Pair](), codebook
         self._other: dict[Told, Told] = {}
-        self._units = [Counter(map(self._unit, told)) for told in (before, after)]
 
     def _unit(self, told: Told) -> str:
         return self._codebook.units[told.unit].key
@@ -159,7 +162,12 @@ class _Lineup:
 
     def take_alike(self, alike: list[tuple[Pair, Alike]]) -> int:
         """Take of what is alike all that holds and has no rival, which may let more hold; how many there are then."""
-        free = [(pair, how, self._holds(pair, how)) for pair, how in alike if self.free(pair)]
+        left = [(pair, how) for pair, how in alike if self.free(pair)]
+        shares = defaultdict[Told, list[float]](list)  # of each figure, the largest first
+        for pair, _ in left:
+            shares[pair.before].append(pair.alike)
+            shares[pair.after].append(pair.alike)
+        free = [(p, how, self._holds(p, how, min(p.alike - [*shares[t], _RIVAL][1] for t in p[:2]))) for p, how in left]
         for pair in (pair for pair, _, holds in free if holds):
             # 食品药品检查, told as 食品检查 and 药品检查 a year later
             rivals = (
@@ -171,18 +179,24 @@ class _Lineup:
                 self.add(pair)
         return len(self.pairs)
 
-    def _holds(self, pair: Pair, how: Alike) -> bool:
-        """Whether two are one thing, by their names, their units and the figures beside them."""
+    def _holds(self, pair: Pair, how: Alike, lead: float) -> bool:
+        """Whether two are one thing, by their names, their units, the figures beside them, and how far others are behind."""
         one, other = pair.before, pair.after
-        if bool(one.indicator) != bool(other.indicator):
+        beside, same = self._beside(pair), self._unit(one) == self._unit(other)
+        mixed = bool(one.indicator) != bool(other.indicator)
+        clearly = how.added and same and lead > _CLEAR and (beside or not mixed)
+        if clearly and how.share >= (_AMONG if beside and not mixed else _CLEARLY):
+            return True
+        if mixed:
             return how.plain and how.share >= (1 if one.indicator else _ONE)
-        sides = zip(_beside(self.before, one), _beside(self.after, other), strict=True)
-        beside = sum(a is not None and self._other.get(a) is b for a, b in sides)
-        unit = self._unit(one)
-        same = unit == self._unit(other)
-        alone, among = same and all(units[unit] == 1 for units in self._units), same and beside == len("前后")
-        least = _AMONG if among else _BESIDE if beside or alone else _ONE
-        return how.whole and (how.plain or among or alone) and how.share >= least
+        among = same and beside == len("前后")
+        least = _AMONG if among else _BESIDE if beside else _ONE
+        return how.whole and (how.plain or among) and how.share >= least
+
+    def _beside(self, pair: Pair) -> int:
+        """How many of the figures beside the two are a pair themselves."""
+        sides = zip(_beside(self.before, pair.before), _beside(self.after, pair.after), strict=True)
+        return sum(a is not None and self._other.get(a) is b for a, b in sides)
 
 
 def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[Pair]:
@@ -193,13 +207,13 @@ def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[P
     lineup.take("同名", lambda t: (t.name, t.period))
     fitting = [p for p in (Pair(a, b, "相近", 0) for a in before for b in after if lineup.fit(a, b)) if lineup.free(p)]
     weighed = [(p, likeness.of(p.before.words or p.before.name, p.after.words)) for p in fitting]
-    alike = [(pair._replace(alike=how.share), how) for pair, how in weighed if how.share >= _LIKE]
+    alike = [(pair._replace(alike=how.share), how) for pair, how in weighed if how.share >= _RIVAL]
     alike.sort(key=lambda p: -p[0].alike)
     found = -1
     while found != (found := lineup.take_alike(alike)):
         pass
     for pair, _ in alike:
-        if lineup.free(pair):
+        if lineup.free(pair) and pair.alike >= _LIKE:
             lineup.add(pair._replace(basis=""))
     return sorted(lineup.pairs, key=lambda p: (not p.basis, after.index(p.after)))
 
