@@ -289,8 +289,8 @@ MARKS = (
 class Cue(Entry):
     """How reports are read (``reading.csv``): a pattern and what it tells of a number beside it.
 
-    The roles are told in docs/reading.md. Patterns of time, compound, noun, counting, act, spoil, between and verb are
-    plain words, all others regular expressions.
+    The roles are told in docs/reading.md. Patterns of time, compound, noun, counting, act, spoil, between, verb and
+    held are plain words, all others regular expressions.
     """
 
     pattern: Filled
@@ -298,8 +298,9 @@ class Cue(Entry):
         "time", "compound", "noun", "threshold", "rank", "spoil", "ordinal", "counting", "act", "amount",
         "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "two_months", "quarter", "half_year", "per_place", "part", "years", "apiece", "moment",
-        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "void", "scope", "disputed", "filler", "usual", "source",
-        "aside", "doubt", "doubt_time", "verb", "toward", "relative", "alike", "apart", "same",
+        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "elsewhere", "here", "handled", "void",
+        "scope", "disputed", "filler", "usual", "source", "aside", "doubt", "doubt_time", "verb", "nominal", "held",
+        "toward", "manner", "listed", "relative", "share", "sort", "alike", "apart", "same",
     ]  # fmt: skip
     reason: str
 

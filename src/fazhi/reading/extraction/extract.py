@@ -19,9 +19,10 @@ from fazhi.codebook.load import Codebook
 from fazhi.reading.extraction.cells import Cell, CellFinder
 from fazhi.reading.extraction.context import Context, Qualifiers
 from fazhi.reading.extraction.detect import Detector, Span
-from fazhi.reading.extraction.link import Link, Linker, Occurrence
+from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import Likeness
+from fazhi.reading.extraction.phrases import Occurrence
 from fazhi.reading.extraction.unread import Overlooked
 from fazhi.wording import PERCENT, POINTS
 

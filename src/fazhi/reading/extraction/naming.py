@@ -17,16 +17,10 @@ _BRACKET = re.compile(r"\([^()\n]*\)")
 _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
 # what goes on behind a number, and whether another number follows
 _BEHIND = re.compile(r"的?((?>[^，,。；;：:!?\n\t()、0-9]{1,24}))([0-9])?")
-# 调处婚姻、宅基地、赡养等纠纷; 网格员巡查等方式发现
-_LISTED = re.compile("(?:.*等(?:方式|形式)|.*、.*等(?:各类|多种)?)(.{2,})")
 _WINDOW = 60
 _HAN = re.compile("[\u4e00-\u9fff]+")
-# 法律顾问3名和: what is behind is the figure's own; 县司法局与派出所联合开展执法: only 联合执法
+# 法律顾问3名和: what is behind is the figure's own
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")
-_DOERS = re.compile("(?:与|同|会同).*(?=联合)|(?<=联合)(?:开展|组织|进行|实施)(?=.)|(?<=..)(?:全年|年内|累计)(?=..)")
-# 村级综治中心设有
-_HAS = re.compile("\\A[^、]{0,12}[聘配设]有(?=..)")
-_PASSIVE = re.compile("被(?=..\\Z)")
 _APIECE = re.compile("分别(?:[为是占达]|达到)?\\Z")
 _STEP = re.compile("[^、，,。；;(]*\\Z")
 _RATE = re.compile("[%成半]|分之")
@@ -43,27 +37,33 @@ class Namer:
     """Makes names by the words of one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        lead, trail, toward, relative = (
-            one_of(codebook.cued(role)).pattern for role in ("lead", "trail", "toward", "relative")
-        )
-        verbs = any_of(codebook.cued("verb"))
+        cued = codebook.cued
+        lead, trail, toward = (one_of(cued(role)).pattern for role in ("lead", "trail", "toward"))
+        verbs, held = any_of(cued("verb")), any_of(cued("held"))
+        self._act = re.compile(held)
         self.bare = lru_cache(maxsize=2**12)(self._bare)
         self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
         self._verb, self._governs = re.compile(f"(?:{verbs})+"), re.compile(f"(?:{verbs})了?\\Z")
-        self._relative = re.compile(relative)
+        roles = ("relative", "share", "sort", "listed")
+        self._relative, self._share, self._sort, self._listed = (one_of(cued(role)) for role in roles)
         # 对辖区, 为; 抓住节点开展
         self._toward = re.compile(f"(?:{toward})[^、]{{0,6}}\\Z")
-        acts = any_of([*codebook.cued("counting"), *codebook.cued("act"), "实施", "提供"])
-        self._means = re.compile(f"(?:{toward}).+?(?:开展|组织|举办|召开|举行|进行|实施)(?=..)")
-        self._held = re.compile(f".*((?!建设|组织|就)(?:{acts})(?!中|的|等).{{4,}})")
-        self._fresh = re.compile(f"(?:{'|'.join([*codebook.cued('fresh'), *codebook.cued('built')])})(?:“[^”]*”)?")
+        self._manner = one_of([f"(?:{toward}).+?(?:{held})(?=..)", *cued("manner")])
+        nominal = one_of(cued("nominal")).pattern
+        done = ({*cued("counting"), *cued("act"), *cued("held")} & {*cued("verb")}) - {*cued("between")}
+        self._done = re.compile(f"(?:{any_of(done)})+(?!{nominal})(?=.{{4}})")
+        self._fresh = re.compile(f"(?:{'|'.join([*cued('fresh'), *cued('built')])})(?:“[^”]*”)?")
 
     def _bare(self, words: str) -> str:
         """The words without what leads up to them and away from them."""
-        words = _PASSIVE.sub("", self._trail.sub("", words.strip(_MARKS)))
+        words = self._trail.sub("", words.strip(_MARKS))
         lead = self._lead.match(words)
         words = words[lead.end() if lead else 0 :].strip(_MARKS)
-        return words if words.count("“") == words.count("”") else words.strip("“”").replace("“", "").replace("”", "")
+        return words if words.count("“") == words.count("”") else re.sub("[“”]", "", words)
+
+    def plainly(self, clause: str) -> str:
+        """What a clause says that is done, without how, where and by whom."""
+        return self.bare(self._manner.sub("", clause))
 
     def acts(self, words: str) -> bool:
         """Whether words begin with what is done."""
@@ -75,28 +75,32 @@ class Namer:
         Words are looked at from `low` on; `before`: name and subject of the figure that ends there, empty where none does.
         """
         *earlier, clause = _ENDS.split(told := _unbracketed(plain[low:start]))
-        found, words = _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), self._clause(clause, before[0])
-        behind = self.bare(_JOINS.sub("", found[1])) if found else ""
-        if found and found[2] and not self._is_open(words, clause):
-            behind = ""
-        if behind and before[0] and told == clause and _JOINS.search(clause):
-            words = behind
-        elif found and behind:
-            words = self._with(words, behind, clause, done=self.acts(found[1]))
-        elif told.startswith("、") and (governing := self._fresh.match(before[0])):
-            # 培育“枫桥式”司法所6个、人民调解组织9个
-            words = governing[0] + words
         of_part = self._is_part(told, plain[max(low - _WINDOW, 0) : low], before)
         subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
         noun = "" if (subject or before[1]).endswith("率") else self._noun(subject or before[1])
-        leans = (len(words) <= _SHORT and of_part) or self._relative.match(words) or self._verb.fullmatch(words)
-        if noun and not behind and leans and noun not in words:
-            part = of_part and not words.endswith(("率", "量", "占", "面积", "金额"))
-            return self._fitting(words + noun if part else noun + words), noun
+        words, whole = self._said(told, clause, _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), before)
+        if noun and not whole and self._leans(words, of_part) and noun not in words:
+            return self._fitting(self._joined(words, noun, of_part)), noun
         words = words if _RATE.search(plain, start, end) else words.removesuffix("占")
         words = words or subject or before[0] or "".join(_HAN.findall(plain[max(start - _WINDOW, 0) : start])[-1:])
         named = self._fitting(words)
         return named, noun if noun and of_part else self._noun(named)
+
+    def _said(self, told: str, clause: str, behind: re.Match[str] | None, before: tuple[str, str]) -> tuple[str, bool]:
+        """What is said beside a number that it counts, and whether words behind it say so."""
+        words = self._clause(clause, before[0])
+        further = behind and behind[2]
+        # 18个司法所开展培训6期
+        found = self._act.split(behind[1])[0] if behind and further else behind[1] if behind else ""
+        noun = self.bare(_JOINS.sub("", found))
+        if noun and not (further and not self._is_open(words, clause)):
+            joined = before[0] and told == clause and _JOINS.search(clause)
+            # 公园1个建成开放
+            done = self._act.match(found) or (self.acts(found) and len(noun) >= _SHORT)
+            return noun if joined else self._with(words, noun, clause, done=bool(done)), True
+        # 培育“枫桥式”司法所6个、人民调解组织9个
+        governing = self._fresh.match(before[0]) if told.startswith("、") else None
+        return (governing[0] if governing else "") + words, False
 
     def _is_part(self, told: str, earlier: str, before: tuple[str, str]) -> bool:
         """Whether a figure is a part of what others are: 其中废止3件、修改2件; not 出动人员320人次、车辆95台次."""
@@ -106,9 +110,20 @@ class Namer:
             return before[0] != before[1] and not beside
         return "其中" in told or told.startswith("(")
 
+    def _leans(self, words: str, of_part: bool) -> bool:
+        """Whether words say only what was done to, or what share or sort is, of what the figure before them counts."""
+        short, sort = len(words) <= _SHORT and of_part, self._sort.fullmatch(words)
+        return bool(short or sort or self._relative.match(words) or self._verb.fullmatch(words))
+
+    def _joined(self, words: str, noun: str, of_part: bool) -> str:
+        """Words with the noun they lean on: 省级 of 法治村, but 整改率 and 面积 behind it."""
+        if self._sort.fullmatch(words):
+            return words + self._sort.sub("", noun, 1)
+        return words + noun if of_part and not self._share.search(words) else noun + words
+
     def _clause(self, clause: str, before: str) -> str:
         """What the clause before a number says it is, behind a figure named `before`."""
-        words = self.bare(_HAS.sub("", _DOERS.sub("", self._means.sub("", clause))))
+        words = self.plainly(clause)
         words = self._shorter(words or self.done(clause))
         # 送法进校园6次、进企业18家次
         head = before.find(words[0]) if clause.startswith("、") and words[:1] in {*"进入到"} else 0
@@ -140,11 +155,15 @@ class Namer:
 
     def _shorter(self, words: str) -> str:
         """Long words without the parts of a list that names what they are, or what led up to what was done at last."""
-        if len(words) > _LONG and (listed := _LISTED.match(words)):
-            done = self._verb.match(words)
-            return (done[0] if done else "") + listed[1]
-        held = self._held.search(words) if len(words) > _LONG else None
-        return self.bare(held[1]) if held else words
+        if len(words) <= _LONG:
+            return words
+        if listed := self._listed.match(words):
+            acts, sort = self._verb.match(words), words[listed.end() :]
+            head = acts[0] if acts else "" if len(sort) >= _SHORT else words.partition("、")[0] + "等"
+            return head + sort
+        # not inside “高效办成一件事”
+        done = [m.start() for m in self._done.finditer(words) if words.count("”", m.end()) == words.count("“", m.end())]
+        return self.bare(words[done[-1] :]) if done else words
 
     def _fitting(self, words: str) -> str:
         """A name that is not too long: of a list its head."""

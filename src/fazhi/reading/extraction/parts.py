@@ -16,11 +16,12 @@ _HEADING = re.compile(
 )
 # 以上数据截至11月底: what a line or clause says of the figures of its part
 _REMARK = re.compile(
-    r"(?<![^\s。;,，(:])(?:(?:以上|上述|本表|表中|文中)[^，,。;\n()]{0,4}|(?:统计)?数[据字]|统计)(?:统计)?(?:时间|区间|期间|日期)?"
-    r"(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*"
+    r"(?<![^\s。;,，(:])(?:其中)?(?:(?:以上|上述|本表|表中|文中)[^，,。;\n()]{0,4}|[^，,。;:\n()0-9]{0,6}(?:统计)?数[据字]|统计|[均都皆](?=截))"
+    r"(?:统计)?(?:时间|时段|区间|期间|日期|周期|口径|范围)?(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*"
     # 注:信访件为1-11月数
-    r"|(?<![^\n])[ \t]*(?:注|备注|附注|说明|[①-⑩※*])[0-9]{0,2}[:.、]?[^\n]{1,80}"
+    r"|(?<![^\n])[ \t]*(?:注|备注|附注|说明|[①-⑩※]|\*(?!\*))[0-9]{0,2}[:.、]?[^\n]{1,80}"
 )
+_SAYS = re.compile("[为系是:]")
 Part = tuple[int, int]
 # how far back a sentence is looked through: bounded, so that one endless line costs no more per character
 _REACH = 160
@@ -58,8 +59,11 @@ class Parts:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
         yield from self._headed(lambda heading: marker.is_title(heading, year))
         edges = [0, *(m.start() for m in self._headings), len(self._plain)]
-        for at in (m.start() for m in _REMARK.finditer(self._plain) if marker.is_mark(m[0], year)):
-            part = bisect_right(edges, at)
+        for m in _REMARK.finditer(self._plain):
+            said = (m[0], _SAYS.split(m[0], 1)[-1])
+            if not any(marker.is_mark(words, year) for words in said):
+                continue
+            part = bisect_right(edges, m.start())
             yield edges[part - 1], edges[part]
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Part]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 
 from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
@@ -15,7 +16,7 @@ from fazhi.reading.extraction.detect import names_of
 from fazhi.wording import any_of
 
 _CIRCLED = "[①-⒛㈠-㈩]"
-_DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
+_DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半仨俩廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
 _DIGITS = rf"(?>{_DIGIT}+)"
 _NUMERAL = re.compile(rf"(?>{_DIGITS}(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×])\n?{_DIGITS}|\n{_DIGITS})*)")
@@ -31,8 +32,11 @@ _BETWEEN = r"(?:有余|好几|[余多来几把许+]|&\w{1,6};|[A-Za-z]{1,2}(?![A
 _NUMBERED = re.compile(
     rf"第 ?[(（]?(?:[0-9]+[、和至]|[{HAN_NUMERALS}]+[、和至])*\Z|[0-9{HAN_NUMERALS}]点\Z|(?:^|[。；;：:，,\n])\s*[(（]\Z"
 )
-# 一批, 两个, 万人, 几次: no number that anybody counted; ① of an item
-_RUNNING = re.compile(f"[{HAN_DIGITS}十]{{1,3}}|[百千万亿几数半]+|{_CIRCLED}")
+# 3.5万
+_SCALED = re.compile("[^0-9]*[0-9].*[万亿]")
+# 一批, 两三个, 万人, 几次: no number that anybody counted, as 三一场 is; ① of an item
+_NEAR = "|".join(f"{a}{b}" for a, b in pairwise("一二三四五六七八九"))
+_RUNNING = re.compile(f"[{HAN_DIGITS}]|{_NEAR}|一两|两三|[{HAN_DIGITS}]?十[{HAN_DIGITS}]?|[百千万亿几数半]+|{_CIRCLED}")
 _OFTEN = re.compile("每|最多")
 _TITLES = re.compile(r"《[^》\n]{0,120}》|“(?![0-9.,]+\w{0,3}”)[^”\n]{0,60}”")
 
@@ -71,7 +75,7 @@ class Overlooked:
             if m.start() < end or _meets(read, m.start(), m.start() + 2):
                 continue
             low = max(m.start() - 24, 0)
-            amount = "分之" in m[0] or re.search("[0-9].*[万亿]", m[0]) or self._amount.search(plain, low, m.start())
+            amount = "分之" in m[0] or _SCALED.match(m[0]) or self._amount.search(plain, low, m.start())
             about = self._is_named(plain, m)
             behind = [self._unit, self._wrapped, *[_UNNAMED] * bool(amount), *[self._follows] * about]
             unit = next(filter(None, (words.match(plain, m.end()) for words in behind)), None)
