@@ -49,9 +49,9 @@ SAYS = [
     ([row(M, "38.5万件")], [row(M, "74.96万件")], "增加约36.5万件", "364600"),
     ([row("调解成功率", "三分之二")], [row("调解成功率", "70%")], "提高3.33个百分点", "3.3333"),
     ([row("罚没金额", "1万元")], [row("罚没金额", "1.5万元")], "增加5000元（按公布数）", "未写原因"),
-    ([row("调解成功率", "5%")], [row("调解成功率", "80%")], "较上年提高75个百分点", "未写原因"),
+    ([row("调解成功率", "5%")], [row("调解成功率", "80%")], "比上年提高75个百分点", "未写原因"),
     ([], [row("罚没金额", "38.5万元")], "38.5万元", "确数"),
-    ([row(EVENT, "12场", when="1-6月")], [row(EVENT, "15场", when="1—6月")], "较上年同期增加3场", "期间不同"),
+    ([row(EVENT, "12场", when="1-6月")], [row(EVENT, "15场", when="1—6月")], "比上年同期增加3场", "期间不同"),
 ]  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def test_a_base_that_was_corrected_is_not_called_unchanged(home, opened):
     keep = "- {where: {place: yuhang, year: 2022, indicator: mediation}, action: keep, expect: [1.2万件, 1.5万件], reason: 两个来源, status: 未核实}"
     kept = page(opened([row(M, "1.2万件"), row(M, "1.5万件")], [row(M, "1.56万件")], keep))
     # 15,600 − 15,000 and − 12,000, the lower end not rounded away to nothing
-    assert "较上年有所增加" in kept
+    assert "比上年有所增加" in kept
     assert "按更正单两者都保留" in kept
 
 
@@ -122,7 +122,7 @@ def test_restating_what_was_not_reported(opened):
 @pytest.mark.parametrize(
     ("base", "now", "said"),
     [
-        ([row("执法人员", "30名"), row("持证率", "90%")], [row("执法人员", "29名"), row("持证率", "93.1%")], "执法人员29名，基数小"),
+        ([row("执法人员", "30名"), row("持证率", "90%")], [row("执法人员", "29名"), row("持证率", "93.1%")], "持证率的基数小（不到30）"),
         ([row("执法人员", "30名"), row("持证率", "90%")], [row("执法人员", "30名"), row("持证率", "93.3%")], "执法人员30名"),
         # 0.1 points of two numbers rounded to a tenth are neither good nor bad news
         ([row("调解成功率", "98.5%")], [row("调解成功率", "98.6%")], "上年98.5%，基本持平98.6%"),

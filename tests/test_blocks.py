@@ -118,7 +118,7 @@ def test_each_kind_is_shown_on_the_page_and_in_word_and_survives_json(kind):
     shown = "\n".join([page.text_content(), *page.xpath("//@aria-label")])
     assert [t for t in both + screen if t not in shown] == []
     assert page.xpath("//img | //@onerror | //@src") == []
-    official = Official(("题", ""), [Section("", "", [block])])
+    official = Official("题", [Section("", "", [block])])
     document = docx.Document(io.BytesIO(word(official, "", TEMPLATE, draft=False)))
     in_word = "".join(e.text or "" for e in document.element.iter(qn("w:t")))
     in_word += "".join(e.get("descr") for e in document.element.iter(qn("wp:docPr")))
@@ -220,7 +220,7 @@ def test_a_chart_and_a_table_of_the_analysts_stand_on_both(altered):
     assert "<caption>矛盾纠纷调解</caption>" in before
     document = docx.Document(str(page.with_name("report.docx")))
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
-    assert [c.partition("：")[0] for c in captions] == ["普法活动", "矛盾纠纷调解"]
+    assert [c.partition("：")[0] for c in captions] == ["矛盾纠纷调解", "普法活动"]
     assert [d.get("descr")[:4] for d in document.element.iter(qn("wp:docPr"))][-1] == "普法活动"
     assert verify(page, page_home(page)).state == CONSISTENT
 

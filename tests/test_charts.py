@@ -89,7 +89,7 @@ def test_alternative_text_states_years_and_the_same_change_as_the_prose(dossier)
     said = text_of(describe(dossier.binder.series(indicator), dossier.codebook, clause))
     assert said == (
         "矛盾纠纷调解历年数据：2019年96件，2020年103件，2021年112件，2022年128件，2023年133件，2024年141件，"
-        "历次都在增加，矛盾纠纷调解较上年增加8件，增长6%。"
+        "历次都在增加，矛盾纠纷调解比上年增加8件，增长6%。"
     )
 
 
@@ -100,7 +100,7 @@ def test_alternative_text_states_years_and_the_same_change_as_the_prose(dossier)
         ({2021: "200余场", 2022: "190余场", 2023: "280余场"}, "2023年280余场，最低的是2022年，"),
         ({2020: "30场", 2021: "20场", 2023: "10场"}, "历次都在减少，2022年没有数据，"),
         ({2021: "20场", 2022: "20场", 2023: "超过20场"}, "超过20场，最高的是2023年，"),
-        ({2022: "20场", 2023: "30场"}, "2023年30场，普法活动较上年"),
+        ({2022: "20场", 2023: "30场"}, "2023年30场，普法活动比上年"),
     ],
 )
 def test_alternative_text_says_of_the_course_what_is_sure(make_home, values, said):

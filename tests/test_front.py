@@ -81,10 +81,10 @@ def test_an_interval_without_a_wording_shows_its_ends():
 @pytest.mark.parametrize(
     ("base", "now", "verdict", "certain", "sentence"),
     [
-        ("20余次", "25次", "indeterminate", "", "上年20余次（两年中有约数，不判断增减）"),
-        ("20余次", "35次", "up", "", "较上年至少增加6次"),
+        ("20余次", "25次", "indeterminate", "", "上年20余次"),
+        ("20余次", "35次", "up", "", "比上年至少增加6次"),
         ("20次", "20次", "level", "", "与上年持平"),
-        ("10余次", "20余次", "up", "", "较上年至少增加2次"),
+        ("10余次", "20余次", "up", "", "比上年至少增加2次"),
     ],
 )
 def test_two_wordings_are_weighed(base, now, verdict, certain, sentence):

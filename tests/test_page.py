@@ -108,9 +108,9 @@ def test_the_first_screen_says_what_was_reached_and_what_is_asked(opened):
         assert (
             opened.locator(".verdict")
             .inner_text()
-            .startswith("年度目标7项，达到5项；2023年承诺4项，达到2项，未达到1项")
+            .startswith("年度目标7项，达到5项；2023年承诺4项，达到2项。最要紧的是持证率")
         )
-        assert "差1名。责任单位：综合执法队。" in opened.locator(".asked li").first.inner_text()
+        assert "请综合执法队研究措施，时限：2025年6月底前。" in opened.locator(".asked li").first.inner_text()
         assert opened.locator(".key > div").count() == 5
     for selector in shown if name_of(opened) != "hostile" else ("h1",):
         assert bottom(opened.locator(selector)) <= 1.2 * 844, selector

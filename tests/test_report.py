@@ -51,8 +51,8 @@ def cells(section, *titles):
 
 def test_table_holds_every_figure_of_the_real_report_as_worded(taiping):
     """The unit in a column of its own; two are planned, and stand as such."""
-    rows = cells(taiping[1]["figures"], "本年", "单位")
-    worded = [text.removesuffix(unit).removeprefix("—计划") + unit for text, unit in rows.values()]
+    rows = cells(taiping[1]["figures"], "2023年", "单位")
+    worded = [text.removesuffix(unit).removeprefix("计划") + unit for text, unit in rows.values()]
     assert sorted(worded) == sorted(TAIPING)
     assert [name for name, (text, _) in rows.items() if "计划" in text] == ["出台制度", "法治主题公园"]
 
@@ -86,7 +86,9 @@ def test_first_screen_of_a_first_year(taiping):
 
 def test_a_later_year_counts_targets_and_promises(demo):
     """Counted by hand in demo_expected.csv, 2024."""
-    assert "年度目标7项，达到5项；2023年承诺4项，达到2项，未达到1项，待核准1项。" in bare(demo[1]["first_screen"])
+    assert "年度目标7项，达到5项；2023年承诺4项，达到2项。最要紧的是持证率，距目标差1名。" in bare(
+        demo[1]["first_screen"]
+    )
     assert "虚构" in bare(demo[1]["first_screen"])
 
 
@@ -102,10 +104,10 @@ def test_the_year_compared_with_is_named(home, year, base, said):
     assert said in bare(html_of(Report(dossier).first_screen()))
 
 
-def test_a_base_that_is_not_the_year_before_is_named_in_the_table(home):
+def test_a_base_that_is_not_the_year_before_heads_its_column(home):
     """普法活动 of 2022 is 近30场 and of 2024 34场次; 2023 is passed over."""
-    rows = cells(html_of(Report(judge(load_record(home, "demo"), 2024, 2022)).figures()), "上年", "增减")
-    assert rows["普法活动"][0] == "2022年近30"
+    rows = cells(html_of(Report(judge(load_record(home, "demo"), 2024, 2022)).figures()), "2022年", "增减")
+    assert rows["普法活动"][0] == "近30"
     assert rows["普法活动"][1] == "至少增加5场"
 
 
@@ -255,14 +257,15 @@ def test_each_number_says_in_chinese_what_it_is_worked_out_from_and_where_that_s
 
 
 def test_each_source_is_named_once_and_numbered(whole):
-    """Six offices of 2024 and before, by the figures that are on the page."""
+    """Six offices, in the order of the page; of each its years as one."""
     page = lxml_html.fromstring(whole.page.html)
     listed = [li.text_content() for li in page.xpath("//ol[@class='cited']/li")]
-    assert listed[0] == "综合执法队2024年台账"
-    assert len(listed) == len(set(listed)) > 5
+    years = {"司法所": 2019}
+    offices = ["综合执法队", "司法所", "党政办", "便民服务中心", "信访办", "应急办"]
+    assert listed == [f"{office}{years.get(office, 2023)}—2024年台账" for office in offices]
     for why in (p.text_content() for p in page.xpath("//p[@class='why']")):
         for source, number in re.findall(r"([^：；]+)（([0-9]+)）[；。]", why.partition("来源：")[2]):
-            assert listed[int(number) - 1] == source
+            assert listed[int(number) - 1][:3] == source[:3]
 
 
 def test_no_machinery_shows_on_the_page(whole):

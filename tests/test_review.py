@@ -99,7 +99,7 @@ def test_what_has_no_data_and_what_a_hedge_may_stand_for(composed):
 
 def test_matters_beyond_the_first_three_and_corrections(composed):
     tables = page_tables(composed)
-    assert tables["请领导过问的全部事项"][0] == ["普法活动", "9场，目标10场，差1场", "司法所", "6月底"]
+    assert tables["请领导过问的全部事项"][0] == ["普法活动", "9场，目标10场，差1场", "研究措施", "司法所", "6月底"]
     (corrected,) = tables["更正和照录"]
     assert corrected == ["2023/figures.csv", "5", "“90次”按更正单改为“80次”（重复登记）", "已核"]
 

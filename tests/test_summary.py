@@ -33,9 +33,8 @@ def opened(make_home):
 
 
 def asked(dossier):
-    """Each matter with its office and deadline, as the page has them."""
-    whose = ("，".join(filter(None, (m.office, m.deadline))) for m in matters(dossier))
-    return [f"{m.name}：{text_of(m.words)}{w and f'（{w}）'}" for m, w in zip(matters(dossier), whose, strict=True)]
+    """Each matter with what is to be done and by whom."""
+    return [f"{m.name}：{text_of(m.words)}（请{m.office}{m.todo}）" for m in matters(dossier)]
 
 
 def test_the_largest_certain_movement_for_the_worse_is_asked_about_with_cause_and_office(opened):
@@ -43,7 +42,9 @@ def test_the_largest_certain_movement_for_the_worse_is_asked_about_with_cause_an
     base = [("信访件", "100件"), ("合法性审查", "100件"), ("普法活动", "20场"), ("法治培训", "约20场")]
     now = [("合法性审查", "95件"), ("普法活动", "60场"), ("法治培训", "19场")]
     now += [("信访件", "160件", {"变动原因": "集中反映拆迁。", "填报单位": "信访办"})]
-    assert asked(opened(base, now)) == ["信访件：160件，较上年增加60件，增长60%，主要是集中反映拆迁（信访办）"]
+    assert asked(opened(base, now)) == [
+        "信访件：160件，比上年增加60件，增长60%，主要是集中反映拆迁（请信访办研究措施）"
+    ]
 
 
 def test_targets_the_worst_first_then_promises_then_the_largest_movement_for_the_worse(opened):
@@ -53,13 +54,13 @@ def test_targets_the_worst_first_then_promises_then_the_largest_movement_for_the
     now += [("法律援助案件", "10件"), ("应急演练", "约20次", {"目标": "20次", "填报单位": "应急办"})]
     pledges = "健全听证办法,,,,未落实,\n普法活动不少于36场,普法活动,不少于36场,,,\n多办一批实事,,,,部分落实,\n修订制度,,,,已落实,"
     assert asked(opened(base, now, pledges)) == [
-        "普法活动：18场，目标不少于36场，差18场（司法所）",
-        "法治培训：20场，目标不少于24场，差4场",
-        "信访件：105件，目标不超过100件，超出5件",
-        "应急演练：所报“约20次”不是准确数，目标20次，待核准，请补报准确数（应急办）",
-        "“健全听证办法”：2022年承诺，未达到",
-        "“多办一批实事”：2022年承诺，部分达到",
-        "法律援助案件：10件，较上年减少10件，下降50%",
+        "普法活动：18场，目标不少于36场，差18场，2022年已作承诺（请司法所研究措施）",
+        "法治培训：20场，目标不少于24场，差4场（请研究措施）",
+        "信访件：105件，目标不超过100件，超出5件（请研究措施）",
+        "应急演练：所报“约20次”不是准确数，目标20次，待核准（请应急办核实补报准确数）",
+        "“健全听证办法”：2022年承诺，未达到（请研究措施）",
+        "“多办一批实事”：2022年承诺，部分达到（请研究措施）",
+        "法律援助案件：10件，比上年减少10件，下降50%（请说明原因）",
     ]
 
 
@@ -76,9 +77,9 @@ def test_promises_that_nothing_shows_kept_or_that_the_figures_answer_otherwise(o
         "承诺甲,法治培训,不少于10场,,,\n承诺乙,,,,,\n承诺丙,普法活动,不少于5场,,未落实,\n承诺丁,普法活动,不少于5场,,,"
     )
     assert asked(opened(base, now, pledges)) == [
-        "法治培训：9场，目标10场，差1场",
-        "“承诺乙”：2022年承诺，待核准",
-        "“承诺丙”：2022年承诺，填报未落实，按数据达到；普法活动5场，目标不少于5场",
+        "法治培训：9场，目标10场，差1场，2022年已作承诺（请研究措施）",
+        "“承诺乙”：2022年承诺，待核准（请核实落实情况）",
+        "“承诺丙”：2022年承诺，填报未落实，按数据达到；普法活动5场，目标不少于5场（请核实落实情况）",
     ]
 
 
@@ -88,7 +89,7 @@ def test_a_deadline_is_told_where_there_is_one_and_only_there(opened):
         ("法治培训", "1场", {"目标": "2场"}),
     ]
     screen = bare(html_of(Report(opened([], now)).first_screen()))
-    assert "责任单位：司法所，时限：2024年6月底。" in screen
+    assert "请司法所研究措施，时限：2024年6月底。" in screen
     assert screen.count("时限") == 1
 
 
@@ -115,7 +116,11 @@ def test_the_bar_tells_what_was_met_missed_and_cannot_be_told(opened):
     ]
     now += [("应急演练", "约20次", {"目标": "20次"})]
     told = bar(opened([], now)).parts
-    assert [(text_of(part.runs), part.size) for part in told] == [("达到2项", 2), ("未达到1项", 1), ("待核准1项", 1)]
+    assert [(text_of(part.runs), part.size) for part in told] == [
+        ("目标达到2项", 2),
+        ("未达到1项", 1),
+        ("待核准1项", 1),
+    ]
     assert bar(opened([], [("普法活动", "36场")])) is None
 
 
@@ -168,7 +173,7 @@ def test_a_movement_for_the_worse_from_a_tiny_base_is_asked_about_too(opened, ba
     ("named", "said"),
     [
         ("普法活动", "34场次"),
-        ("{普法活动:较上年}", "较上年增加5场，增长17.2%"),
+        ("{普法活动:较上年}", "比上年增加5场，增长17.2%"),
         ("普法活动：上年", "29场"),
         ("普法活动@2019", "12场"),
     ],
@@ -198,7 +203,7 @@ CAUSES = [
 @pytest.mark.parametrize(("cause", "why"), CAUSES)
 def test_the_sentence_gives_the_first_clause_of_a_cause(opened, cause, why):
     dossier = opened([("矛盾纠纷调解", "100件")], [("矛盾纠纷调解", "150件", {"变动原因": cause})])
-    moved = "矛盾纠纷调解变化较大，较上年增加50件，增长50%"
+    moved = "矛盾纠纷调解变化较大，比上年增加50件，增长50%"
     assert said(dossier) == f"本年指标1项。{moved}{why}。"
 
 
@@ -206,7 +211,7 @@ def test_results_lead_and_the_worst_target_follows(opened):
     base, now = [("普法活动", "20场")], [("普法活动", "18场", {"目标": "36场"}), ("法治培训", "9场", {"目标": "5场"})]
     pledges = "承诺甲,法治培训,不少于5场,,,\n承诺乙,,,,,\n承诺丙,普法活动,不少于36场,2025,,\n承诺丁,,,,部分落实,"
     dossier = opened(base, now, pledges)
-    targets, promises = "年度目标2项，达到1项", "2022年承诺3项，达到1项，待核准1项，部分达到1项"
+    targets, promises = "年度目标2项，达到1项", "2022年承诺3项，达到1项"
     assert said(dossier) == f"{targets}；{promises}。最要紧的是普法活动，距目标差18场。"
 
 
@@ -233,7 +238,10 @@ def test_without_targets_and_promises_the_sentence_tells_what_was_stated_planned
 
 def test_a_movement_for_the_worse_from_a_tiny_base_is_told_beside_the_largest(opened):
     base, now = [("行政诉讼败诉", "0件"), ("普法活动", "100场")], [("行政诉讼败诉", "8件"), ("普法活动", "99场")]
-    assert asked(opened(base, now)) == ["普法活动：99场，较上年减少1场，下降1%", "行政诉讼败诉：8件，上年为0件"]
+    assert asked(opened(base, now)) == [
+        "普法活动：99场，比上年减少1场，下降1%（请说明原因）",
+        "行政诉讼败诉：8件，上年为0件（请说明原因）",
+    ]
 
 
 def test_key_figures_are_chosen_by_target_bad_news_and_codebook_never_a_nought(opened):
@@ -244,6 +252,21 @@ def test_key_figures_are_chosen_by_target_bad_news_and_codebook_never_a_nought(o
     now += [("信访件", "60件"), ("普法活动", "36场", {"目标": "36场"})]
     chosen = [c.indicator.name for c in key_figures(opened(base, now))]
     assert sorted(chosen) == sorted(["法治培训", "合法性审查", "信访件", "普法活动", "法治专题会议"])
+
+
+def test_a_rate_of_nobody_knows_how_many_is_no_key_figure(opened):
+    """100% of how many? One with its base is, and says it; so is one that is held against a target."""
+    numbers = [("持证执法人员", "16名"), ("执法人员", "16名"), ("持证率", "100%")]
+    dossier = opened([], [("三年拆违销号率", "100%"), ("调解成功率", "98%", {"目标": "97%以上"}), *numbers])
+    told = {c.indicator.name: plain_text(key_figure(c, dossier).aim) for c in key_figures(dossier)}
+    assert "三年拆违销号率" not in told
+    assert (told["持证率"], told["调解成功率"]) == ("执法人员16名中16名", "目标97%以上")
+
+
+def test_of_what_nobody_can_tell_a_key_figure_has_both_numbers_alone(opened):
+    dossier = opened([("普法活动", "约20场")], [("普法活动", "21场")])
+    (figure,) = (key_figure(c, dossier) for c in key_figures(dossier))
+    assert (plain_text(figure.before), figure.change) == ("上年约20场", [])
 
 
 def test_a_key_figure_has_last_year_s_number_the_change_and_the_target(opened):

@@ -154,8 +154,8 @@ def _changes(dossier: Dossier) -> _Rows:
     for c in sorted(dossier.comparison_rows, key=lambda c: math.inf if math.isnan(c.size) else -c.size):
         name, clause, line = c.indicator.name, text_of(dossier.grammar.clause(c)), ""
         with suppress(FazhiError):
-            if dossier.say(f"{name}:较上年"):
-                line = f"{{{name}}}，{{{name}:较上年}}"
+            if dossier.say(f"{name}:比上年"):
+                line = f"{{{name}}}，{{{name}:比上年}}"
         changes.append((name, c.base.text if c.base else "", c.now.text, clause, c.now.cause, line))
     return changes
 

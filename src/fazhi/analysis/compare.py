@@ -105,6 +105,11 @@ class Comparison:
     large: bool = False
     news: Literal["good", "bad", ""] = ""
 
+    @property
+    def unsure(self) -> bool:
+        """Whether nothing at all is certain of its direction."""
+        return self.verdict == "indeterminate" and not self.certain
+
 
 def compare(
     figures: Iterable[Figure], codebook: Codebook, base_year: int | None = None, year: int | None = None

@@ -133,6 +133,11 @@ class Answer:
         shown = self.by_figures in ("kept", "partly", "broken")
         return self.late or (shown and self.pledge.answer not in ("", self.by_figures))
 
+    @property
+    def unkept(self) -> bool:
+        """Whether it was not kept, is not shown kept, or is disputed."""
+        return self.disputed or self.state in ("broken", "partly", "open")
+
 
 def answer_pledge(pledge: Pledge, record: YearRecord) -> Answer:
     """What one year's figure says of a pledge of an earlier year that is due then or later."""

@@ -22,10 +22,10 @@ from fazhi.report.charts import pixels
 from fazhi.report.content import (
     Block,
     Break,
+    Cell,
     Chart,
     Group,
     Items,
-    Paragraph,
     Run,
     Section,
     Styled,
@@ -47,13 +47,15 @@ _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # marks that Word sets in the font of the Latin letters unless told that they are Chinese
 _CHINESE = re.compile("[\u00b7\u2014\u2018\u2019\u201c\u201d\u2026]")
 _BODY, _ITEM, _INNER, _CELL, _HEAD, _CAPTION = "Body Text", "列项", "下级列项", "表格文字", "表头", "Caption"
+_NUMBER, _ACROSS = "表格数字", "表格分组"
+_GROUPS = {"quote": "提示框", "notes": _CELL}
 _HEADINGS = ("Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 # millimetres of the text and of a picture; the shares of a table's columns
-_TEXT, _WIDE = 156, 142
-_SHARES = {"指标": 34, "单位": 12, "增减": 31, "目标": 20, "完成情况": 17, "责任单位": 23, "承诺": 60, "实际": 24, "结果": 28}  # fmt: skip
-_SHARE = 17
-# characters of a title in a line
-_LINE = 19
+_TEXT, _WIDE = 156, 130
+_SHARES = {"指标": 30, "单位": 9, "增减": 32, "目标": 18, "责任单位": 19, "承诺": 56, "实际": 18, "结果": 22}
+_SHARE = 16
+# characters of a title in a line, and where it may be broken
+_LINE, _BREAK = 19, re.compile("(?=关于)|(?<=年度)")
 # bytes of a template's styles
 _LARGEST = 10_000_000
 # what Word's own dialog allows
@@ -89,7 +91,7 @@ def word(document: Official, report: str, template: Path, *, draft: bool) -> byt
     for header in (paper.sections[0].header, paper.sections[0].even_page_header) if marks else ():
         header.is_linked_to_previous = False
         header.paragraphs[0].text = _plain(" · ".join(marks))
-    paper.core_properties.title = _plain("".join(document.title))[:_TITLE]
+    paper.core_properties.title = _plain(document.title)[:_TITLE]
     paper.core_properties.identifier = report
     package = io.BytesIO()
     paper.save(package)
@@ -101,7 +103,7 @@ def _lay_out(document: Official, writer: _Writer) -> None:
     writer.line(document.letterhead, "发文机关标志")
     if document.letterhead:
         writer.new("发文字号").add_run(_plain(f"　{document.number}\t签发人：{document.signer or '　　　'}　"))
-    writer.title(*document.title, _HEADINGS[0])
+    writer.title(document.title, _HEADINGS[0])
     writer.line(document.addressee and f"{document.addressee}：", "主送机关")
     writer.write(document.body)
     writer.line(document.closing, _BODY, follow=True)
@@ -111,12 +113,10 @@ def _lay_out(document: Official, writer: _Writer) -> None:
     writer.paragraph([f"{ANNEX}：", *listed[2:]] if listed else [], "附件说明")
     issuers: list[Run] = [run for issuer in document.issuers for run in (Break(), Quoted(issuer))]
     writer.paragraph(issuers[1:], "署名")
-    # where nobody is named there is room to write who it is
     writer.line(document.date, "成文日期" if document.issuers else "署名")
     for number, section in annexes:
         writer.line(f"{ANNEX}{number[:-2]}", ANNEX)
-        first = document.title[0]
-        writer.title(first, section.title.removeprefix(first), "附件标题")
+        writer.title(section.title, "附件标题")
         writer.write(section.blocks)
     writer.write(document.notice)
     # whoever has it printed fills this in
@@ -184,10 +184,11 @@ class _Writer:
         """Write a text as a paragraph, which may have to stand on the sheet of the next; an empty one makes none."""
         self.paragraph([Quoted(text)], style, follow=follow)
 
-    def title(self, first: str, second: str, style: str) -> None:
-        """Write a title of two pieces, between which one too long for a line is broken."""
-        wide = sum(1 if ord(c) > 255 else 0.5 for c in first + second) > _LINE
-        self.paragraph([first, *([Break()] if wide else []), second], style)
+    def title(self, title: str, style: str) -> None:
+        """Write a title; one too long for a line is broken behind whose it is."""
+        wide = sum(1 if ord(c) > 255 else 0.5 for c in title) > _LINE
+        lines = _BREAK.split(title, maxsplit=1) if wide else [title]
+        self.paragraph([run for line in lines for run in (Break(), line)][1:], style)
 
     def paragraph(self, runs: Sequence[Run], style: str, *, follow: bool = False) -> None:
         """Write runs as a paragraph; white space alone makes none."""
@@ -233,7 +234,7 @@ class _Writer:
             self.marks.clear()
 
     def _group(self, block: Group) -> None:
-        replace(self, style="提示框" if block.role == "quote" else self.style).write(block.blocks)
+        replace(self, style=_GROUPS.get(block.role, self.style)).write(block.blocks)
 
     def _chart(self, block: Chart) -> None:
         from docx.shared import Mm
@@ -246,19 +247,20 @@ class _Writer:
         self.paragraph([block.caption], _CAPTION)
         shares = [_SHARES.get(plain_text(t), _SHARE) if block.role else 1 for t in block.titles] or [1]
         table, columns = self._table([_TEXT * share / sum(shares) for share in shares]), len(shares)
-        self._fill(_new_row(table, head=True), ([Paragraph(title)] for title in block.titles), _HEAD)
+        self._fill(_new_row(table, head=True), [Cell(title) for title in block.titles], _HEAD)
         for row in block.rows:
             cells, across = _new_row(table), len(row) == 1 < columns
-            cells = [cells[0].merge(cells[-1])] if across else cells
-            said = ([Paragraph(cell.runs), Paragraph([Styled("small", cell.beneath)])] for cell in row)
-            self._fill(cells, said, _HEAD if across else _CELL)
+            self._fill([cells[0].merge(cells[-1])] if across else cells, row, _ACROSS if across else _CELL)
 
-    def _fill(self, cells: Sequence[_Cell], contents: Iterable[Sequence[Block]], style: str) -> None:
-        """Put blocks into each cell; one without any stays empty."""
-        for cell in cells:
-            cell.paragraphs[0]._p.style = self.ids[style]
-        for cell, blocks in zip(cells, contents, strict=False):
-            _Writer(self.document, self.ids, cell, style).write(blocks)
+    def _fill(self, places: Sequence[_Cell], cells: Sequence[Cell], style: str) -> None:
+        """Put cells into their places; one that is lacking stays empty."""
+        for place in places:
+            place.paragraphs[0]._p.style = self.ids[style]
+        for place, cell in zip(places, cells, strict=False):
+            looks = _NUMBER if cell.role == "number" else style
+            writer = _Writer(self.document, self.ids, place, looks)
+            writer.paragraph(cell.runs, looks)
+            writer.paragraph([Styled("small", cell.beneath)], looks)
 
     def _table(self, widths: Sequence[float]) -> WordTable:
         """An empty table as wide as the text, its columns as wide as given in millimetres."""

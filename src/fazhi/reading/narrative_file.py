@@ -40,7 +40,7 @@ class Binding:
         As written between the braces.
     show : str
         Empty for the figure itself, 图 or 表 for a chart or a table of its years, 原文 for what is quoted from an old report,
-        else what follows the colon (较上年, 上年).
+        else what follows the colon (比上年, also written 较上年, or 上年).
     name : str
         The indicator's name, or the number quoted; empty where the form is not one of the allowed.
     at : str
@@ -112,7 +112,8 @@ def parse_binding(source: str, line: int) -> Binding:
     m = _FORM.fullmatch(source.strip())
     if not m or (m[1] and (m[3] or m[4])) or m[2] == QUOTE:
         return Binding(source, "", "", "", line)
-    return Binding(source, m[1] or (m[4] or "").strip(), m[2].strip(), (m[3] or "").strip(), line)
+    show = (m[4] or "").strip().replace("较", "比")
+    return Binding(source, m[1] or show, m[2].strip(), (m[3] or "").strip(), line)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:

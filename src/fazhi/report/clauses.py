@@ -46,13 +46,10 @@ class Grammar:
     ----------
     figures : sequence of Figure
         Among them what rates are worked out from: of few, a gap is told in them.
-    public : bool
-        Whether it words for the public, who read both numbers and no doubt of ours.
     """
 
     codebook: Codebook
     figures: Sequence[Figure] = ()
-    public: bool = False
 
     def figure(self, figure: Figure) -> Number:
         """The number of a figure with a value, worded as it was read."""
@@ -85,7 +82,7 @@ class Grammar:
         return target_number(outcome.target, applied("target", figure.origin), figure.indicator, figure.year)
 
     def clause(self, c: Comparison) -> Spans:
-        """The clause for a comparison: 较上年增加5件，增长12.5%.
+        """The clause for a comparison: 比上年增加5件，增长12.5%.
 
         The base year is named where it is not the year before.
         """
@@ -97,13 +94,12 @@ class Grammar:
             return [f"与{name}持平", *published]
         if c.verdict == "indeterminate":
             before, after = _SAID["unsure"][c.certain]
-            after = "" if self.public and not c.certain else after
             return [before.format(base=name), self.figure(c.base), after]
         if c.nearly_level:
             return [name, self.figure(c.base), "，基本持平"]
         if not c.indicator.rate and 0 in (c.base.high, c.now.high):
             return [f"{name}为", self.figure(c.base), *published]
-        return [f"较{name}{_PERIODS.get(c.now.period.partition(':')[0], '')}", *self._moved(c, c.base)]
+        return [f"比{name}{_PERIODS.get(c.now.period.partition(':')[0], '')}", *self._moved(c, c.base)]
 
     def change(self, c: Comparison) -> Spans:
         """The same in the cell of a table that has both numbers beside it: 增加5件，增长12.5%; 持平."""
@@ -137,15 +133,19 @@ class Grammar:
         values = {i: f for i, f in of_year(self.figures, figure.year).items() if not (f.absence or f.period)}
         return values.get(indicator.numerator), values.get(indicator.denominator)
 
+    def rests_on_few(self, figure: Figure) -> bool:
+        """Whether it is a rate of so few that one of them moves it much."""
+        below = None if figure.absence else self._parts(figure)[1]
+        return below is not None and below.high < self.codebook.norms.small_sample
+
     def worked_from(self, figure: Figure) -> Spans:
         """What a rate is worked out from, where the codebook says so and it is on record: 执法人员16名中15名."""
         above, below = self._parts(figure)
         if not below:
             return []
-        small = below.high < self.codebook.norms.small_sample and not self.public
         of_which: Spans = ["中", self.figure(above)] if above else []
         name = self.codebook.indicators[below.indicator].name
-        return [name, self.figure(below), *of_which, *(["，基数小"] if small else [])]
+        return [name, self.figure(below), *of_which]
 
     def _rate(self, c: Comparison, base: Figure, rate: Quantity, subject: Subject) -> Spans:
         """How many times or per cent, behind a comma.

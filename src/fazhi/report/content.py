@@ -53,10 +53,10 @@ class Items:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table; one that heads its row, and what stands beneath it in small print."""
+    """A cell of a table; one that heads its row or holds a number, and what stands beneath it in small print."""
 
     runs: Sequence[Run]
-    role: Literal["", "head"] = ""
+    role: Literal["", "head", "number"] = ""
     beneath: Sequence[Run] = ()
 
 
@@ -137,7 +137,7 @@ class Bar:
 class Group:
     """Blocks that stand together."""
 
-    role: Literal["masthead", "summary", "asked", "narrative", "quote", "state", "corrected"]
+    role: Literal["masthead", "summary", "asked", "narrative", "quote", "state", "corrected", "notes"]
     blocks: Sequence[Block]
 
 
@@ -183,6 +183,11 @@ Block = Paragraph | Heading | Items | Table | Chart | KeyFigures | Bar | Group |
 def plain_table(titles: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
     """A table of words of others and numbers of rows; nothing where there is nothing."""
     return Table([[t] for t in titles], [[Cell([Quoted(str(text or ""))]) for text in row] for row in rows])
+
+
+def joined(parts: Iterable[Sequence[Run]], between: str = "；") -> list[Run]:
+    """Those parts that say anything, one behind the other."""
+    return [run for part in parts if part for run in (between, *part)][1:]
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:

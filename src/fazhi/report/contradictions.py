@@ -87,7 +87,7 @@ class Directions:
         said = self._before.search(before)
         if said and said["on"] in ("", "了") and not binding.show:
             yield "change", False, ""
-        # 法律明白人较上年减少，现有80名，较上年增加10名
+        # 法律明白人比上年减少，现有80名，比上年增加10名
         *opening, clause = _clauses(before)
         told = [m for c in opening if (m := self._ended.search(c)) and self._named(m[1]) is self._named(binding.name)]
         for m in filter(None, (said, self._behind.match(behind), *([] if said else told))):
@@ -130,7 +130,7 @@ class _Words:
         *opening, self._clause = _clauses(before)
         self._apart = "分别" in _SENTENCES.split(before)[-1]
         said = [(c, [*binder.codebook.derive(Directions).marks(c, binder.year)]) for c in (self._clause, *opening)]
-        # 较2023年: what a change is reckoned from
+        # 比2023年: what a change is reckoned from
         self._bases = [m for _, marks in said for v, m in pairwise(marks) if (v.role, v.end) == ("versus", m.start)]
         # 2023年部署的 tells of another noun; 按照2023年部署 is no time
         near, *far = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from fazhi.analysis.checks import check_restated
 from fazhi.errors import Finding
@@ -20,11 +21,17 @@ def notes(dossier: Dossier) -> list[Quoted]:
     unchanged = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
     # what was corrected before is told inside; so neither is the other said
     lines = [("" if dossier.public else unchanged) + "约数按可能范围比较。", *changed, *_hedges(dossier)]
+    if any(c.unsure for c in dossier.comparison_rows):
+        lines.append("只写两年的数、不写增减的（表中为“—”），两年中有约数，不判断增减。")
     if any(c.as_published and not c.nearly_level for c in dossier.comparison_rows):
         lines.append("“按公布数”：两个数之差小于公布的精度，只就公布的数而言。")
     if not dossier.first_year:
         tiny = f"基数小于{dossier.codebook.norms.tiny_base:g}的只写增减数，不写百分数"
         lines.append(f"增减的百分数四舍五入；比例之差用百分点；{tiny}。")
+    few = dossier.codebook.norms.small_sample
+    small = [c.indicator.name for c in dossier.listed if dossier.grammar.rests_on_few(c.now)]
+    if small and not dossier.public:
+        lines.append(f"{'、'.join(small)}的基数小（不到{few:g}），增减宜看实数。")
     if dossier.withheld:
         # quoted like the rest, not in the ledger: its row would name the cells and sources withheld
         lines.append(f"另有{dossier.withheld}项数据按规定不公开。")
@@ -59,4 +66,9 @@ def _hedges(dossier: Dossier) -> list[str]:
         if word in used:
             same = re.fullmatch("同“(.+)”", reason)
             groups.setdefault(meaning[same[1]] if same else reason, []).append(f"“{word}”")
-    return [f"{''.join(names)}{reason}。" for reason, names in groups.items()]
+    # what rests on one article is told together
+    told = defaultdict[tuple[str, str], list[str]](list)
+    for reason, names in groups.items():
+        says, bracket, source = reason.partition("（")
+        told[bracket + source, "" if source else says].append("".join(names) + says)
+    return [f"{'，'.join(lines)}{source}。" for (source, _), lines in told.items()]

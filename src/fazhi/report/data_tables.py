@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
@@ -14,99 +15,97 @@ from fazhi.codebook.schema import Indicator
 from fazhi.formula import applied
 from fazhi.numerals import amount, bounds, plain
 from fazhi.report.clauses import Grammar
-from fazhi.report.content import Cell, Run, Table, plain_text
+from fazhi.report.content import Cell, Run, Table, joined
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Spans
 from fazhi.report.summary import count, why
 
 _TITLES = ("指标", "本年", "上年", "增减", "目标", "单位")
 _ANNEXED = ("指标", "单位", "本年", "上年", "增减", "目标", "完成情况", "责任单位")
-_NOW, _BASE, _OF_BASE, _OF_THOSE_INSIDE = "本年", "上年", ("上年", "增减"), ("完成情况", "责任单位")
+_NOW, _BASE, _OF_THOSE_INSIDE = "本年", "上年", ("完成情况", "责任单位")
 
 
 def indicators_table(dossier: Dossier, columns: Sequence[str] = _TITLES) -> Table:
-    """This year's and the base year's numbers, the change and the target of every indicator, by the tasks of the outline."""
-    book, rows = dossier.codebook, list[list[Cell]]()
-    told = [(c.indicator, _row(c, dossier)) for c in dossier.listed]
+    """The numbers of the year and its base, the change and the target of every indicator, by the tasks of the outline."""
+    base = _base_year(dossier)
+    told = [(c.indicator, _row(c, dossier, base)) for c in dossier.listed]
     compared = {indicator.id for indicator, _ in told}
-    planned = (f for f in _planned(dossier) if f.indicator not in compared)
-    told += [(book.indicators[f.indicator], _planned_row(f, dossier)) for f in planned]
-    told.sort(key=lambda x: ([*book.norms.domain].index(x[0].domain), x[0].order))
-    left_out = _OF_BASE if dossier.first_year else ()
+    indicators = dossier.codebook.indicators
+    planned = (f for f in dossier.planned if f.indicator not in compared)
+    told += [(indicators[f.indicator], _planned_row(f, dossier)) for f in planned]
+    tasks = [*dossier.codebook.norms.domain]
+    told.sort(key=lambda x: (tasks.index(x[0].domain), x[0].order))
     # a column that says nothing is left out
-    titles = [t for t in columns if t not in left_out and any(row[t].runs for _, row in told if t in row)]
-    for domain, of_domain in groupby(told, key=lambda x: x[0].domain):
-        rows.append([Cell([domain], "head")])
-        rows += [[row.get(title, Cell([])) for title in titles] for _, row in of_domain]
-    return Table([[title] for title in titles], rows, role="indicators")
-
-
-def annexed_table(dossier: Dossier) -> Table:
-    """The same as it is handed in: under the years, how targets came out and whose each is in columns, no causes."""
-    table = indicators_table(dossier, [t for t in _ANNEXED if not (dossier.public and t in _OF_THOSE_INSIDE)])
-    titles, years = [*map(plain_text, table.titles)], {_NOW: f"{dossier.year}年", _BASE: f"{dossier.year - 1}年"}
-    # what is planned stays beneath
-    bare = [zip(titles, row, strict=False) for row in table.rows]
-    rows = [[Cell(c.runs or ["—"], c.role, c.beneath if title == _NOW else ()) for title, c in row] for row in bare]
+    titles = [t for t in columns if any(t in row and row[t].runs for _, row in told)]
+    rows = list[list[Cell]]()
+    for task, of_task in groupby(told, key=lambda x: x[0].domain):
+        rows += [[Cell([task], "head")], *([row.get(title, Cell([])) for title in titles] for _, row in of_task)]
+    years = {_NOW: f"{dossier.year}年", _BASE: f"{base}年"}
     return Table([[years.get(title, title)] for title in titles], rows, role="indicators")
 
 
-def _planned(dossier: Dossier) -> list[Figure]:
-    pending = dossier.codebook.pending
-    return [f for f in dossier.year_rows if f.status == "planned" and not f.absence and f.indicator not in pending]
+def annexed_table(dossier: Dossier) -> Table:
+    """The same as it is handed in: how targets came out and whose each is in columns, and beneath only what is planned."""
+    table = indicators_table(dossier, [t for t in _ANNEXED if not (dossier.public and t in _OF_THOSE_INSIDE)])
+    rows = [[replace(cell, beneath=cell.beneath if cell.role == "number" else ()) for cell in r] for r in table.rows]
+    return replace(table, rows=rows)
 
 
-def _row(c: Comparison, dossier: Dossier) -> dict[str, Cell]:
+def _base_year(dossier: Dossier) -> int:
+    """The year that heads the column of bases: the one before, or where nothing of it is on record the last there is."""
+    return max((c.base.year for c in dossier.listed if c.base), default=dossier.year - 1)
+
+
+def _row(c: Comparison, dossier: Dossier, base_year: int) -> dict[str, Cell]:
     """The cells of one indicator by their titles; what is planned stands beneath what was done."""
     grammar, outcome = dossier.grammar, dossier.targets.get(c.indicator.id)
-    planned = (f for f in _planned(dossier) if f.indicator == c.indicator.id)
+    planned = (f for f in dossier.planned if f.indicator == c.indicator.id)
     beneath: Spans = [part for f in planned for part in ("计划", grammar.figure(f))]
     valued = [f for f in (c.now, c.base) if f and not f.absence]
     unit, told = grammar.headed(valued) if valued else (c.unit, {})
-    base: Spans = ["—"]
-    if c.base:
-        base = [f"{c.base.year}年" if c.base_name != _BASE else "", told.get(c.base, c.base.text)]
     # what is open, and what is lacking, is told inside
     result = grammar.result(c.now, outcome) if outcome and not dossier.public else []
-    unsure = dossier.public and c.verdict == "indeterminate" and not c.certain
-    return {
+    row = {
         "指标": Cell([c.indicator.name], "head", _beneath(c, dossier)),
-        _NOW: Cell([told.get(c.now, c.now.text or "—")], beneath=beneath),
-        _BASE: Cell(base),
-        "增减": Cell(["—"] if unsure else grammar.change(c)),
+        _NOW: Cell([told.get(c.now, c.now.text or "—")], "number", beneath),
         "目标": Cell([grammar.aim(c.now, outcome)] if outcome else [], beneath=result),
         "单位": Cell([unit]),
         "完成情况": Cell(result),
-        "责任单位": Cell([Quoted(c.now.office)] if c.now.office else []),
+        "责任单位": Cell(_office(c.now)),
     }
+    if dossier.first_year:
+        return row
+    base: Spans = [told.get(c.base, c.base.text)] if c.base else []
+    other = [f"{c.base.year}年"] if c.base and c.base.year != base_year else []
+    return row | {_BASE: Cell([*other, *base], "number"), "增减": Cell(grammar.change(c))}
 
 
 def _planned_row(f: Figure, dossier: Dossier) -> dict[str, Cell]:
     """The cells of what is only planned."""
-    book = dossier.codebook
-    office: list[Run] = [Quoted(f.office)] if f.office else []
+    unit, told = dossier.grammar.headed([f])
     return {
-        "指标": Cell([book.indicators[f.indicator].name], "head", office),
-        _NOW: Cell(["—"], beneath=["计划", dossier.grammar.figure(f)]),
-        "单位": Cell([book.unit_words[f.indicator][f.unit]]),
-        "责任单位": Cell(office),
+        "指标": Cell([dossier.codebook.indicators[f.indicator].name], "head", _office(f)),
+        _NOW: Cell(["计划", told[f]], "number"),
+        "单位": Cell([unit]),
+        "责任单位": Cell(_office(f)),
     }
+
+
+def _office(f: Figure) -> list[Run]:
+    return [Quoted(f.office)] if f.office else []
 
 
 def _beneath(c: Comparison, dossier: Dossier) -> list[Run]:
     """Whose figure it is, what a rate is worked out from, why it moved, how it stands among the peers."""
     worked = [] if c.now.absence else dossier.grammar.worked_from(c.now)
-    office: list[Run] = [Quoted(c.now.office)] if c.now.office else []
-    told: list[Sequence[Run]] = [office, worked, why(c, dossier)[1:], _beside(c, dossier)[1:]]
-    return [run for part in told if part for run in ("；", *part)][1:]
+    return joined([_office(c.now), worked, why(c, dossier)[1:], *_beside(c, dossier)])
 
 
-def _beside(c: Comparison, dossier: Dossier) -> list[Run]:
+def _beside(c: Comparison, dossier: Dossier) -> list[Spans]:
     """Its rank among many other places, else what it is beside each."""
     if pairs := ranked(c, dossier):
-        return ["；", *rank(pairs)]
-    pairs = [p for p in dossier.references if p.indicator.id == c.indicator.id]
-    return [part for p in pairs for part in ("；", *dossier.grammar.reference(p))]
+        return [rank(pairs)]
+    return [dossier.grammar.reference(p) for p in dossier.references if p.indicator.id == c.indicator.id]
 
 
 def ranked(c: Comparison, dossier: Dossier) -> list[PeerComparison]:

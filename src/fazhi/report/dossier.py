@@ -104,7 +104,7 @@ class Dossier:
     @cached_property
     def grammar(self) -> Grammar:
         """What words its figures and comparisons."""
-        return Grammar(self.codebook, self.figure_rows, self.public)
+        return Grammar(self.codebook, self.figure_rows)
 
     def figure_of(self, indicator: str) -> Figure:
         """This year's actual figure of an indicator that has one."""
@@ -132,7 +132,7 @@ class Dossier:
         return [Quoted(plain_text(lead).rstrip("。：")) for lead in leads]
 
     def say(self, named: str) -> str:
-        """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:较上年")``, ``say("出台制度@计划")``.
+        """What a name of the narrative prints: ``say("普法活动")``, ``say("普法活动:比上年")``, ``say("出台制度@计划")``.
 
         Raises
         ------
@@ -151,6 +151,12 @@ class Dossier:
         """The serving figures that this year's report states, a plan for a later year (`for_year`) too, by the codebook."""
         order = list(self.codebook.indicators)
         return sorted((f for f in self.figure_rows if f.year == self.year), key=lambda f: order.index(f.indicator))
+
+    @property
+    def planned(self) -> list[Figure]:
+        """What `year_rows` only plan, none of an indicator that is 待认."""
+        pending = self.codebook.pending
+        return [f for f in self.year_rows if f.status == "planned" and not f.absence and f.indicator not in pending]
 
     @property
     def this_year(self) -> pd.DataFrame:

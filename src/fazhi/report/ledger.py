@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeVar, dataclass_transform
@@ -11,6 +13,7 @@ import pandas as pd
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
 
 Role = Literal["value", "change", "rate", "share", "count"]
+_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
 # printed where no link can lead
 Where = Literal["", "spoken"]
 T = TypeVar("T")
@@ -70,6 +73,15 @@ def text_of(spans: Iterable[Span]) -> str:
     return "".join(s if isinstance(s, str) else s.text for s in spans)
 
 
+def _of_years(sources: list[str]) -> str:
+    """Sources that differ in their year as one: 司法所2019—2022、2024年台账."""
+    years = sorted(int(year) for s in sources for year in _YEAR.findall(s))
+    starts = [y for y in years if y - 1 not in years]
+    ends = [y for y in years if y + 1 not in years]
+    told = (str(a) if a == b else f"{a}—{b}" for a, b in zip(starts, ends, strict=True))
+    return _YEAR.sub("、".join(told), sources[0]) if len(sources) > 1 else sources[0]
+
+
 class Ledger:
     """The numbers of one report in the order of the page; the id of each is its place in it.
 
@@ -103,14 +115,22 @@ class Ledger:
     def _sources_of(self, number: Number) -> list[str]:
         return [*dict.fromkeys(s for c, s in self.sources.items() if s and c in number.formula)]
 
-    def explained(self) -> list[tuple[str, str, str, list[str]]]:
-        """Of each number that can be asked its id, its text, what it is worked out from, and where that stands."""
+    def explained(self) -> list[tuple[str, str, str, dict[str, int]]]:
+        """Of each number that can be asked its id, its text, what it is worked out from, and the sources, with their place among all."""
+        places = {s: n for n, sources in enumerate(self._series(), 1) for s in sources}
         asked = ((n, e) for n, (e, where) in enumerate(self.entries, 1) if where != "spoken")
-        return [(f"n{n}", e.text, self._explain(e), self._sources_of(e)) for n, e in asked]
+        return [(f"n{n}", e.text, self._explain(e), {s: places[s] for s in self._sources_of(e)}) for n, e in asked]
 
     def cited(self) -> list[str]:
-        """The sources of all numbers, each once, in the order of the page."""
-        return [*dict.fromkeys(s for number, _ in self.entries for s in self._sources_of(number))]
+        """The sources of all numbers in the order of the page, those that differ in the year alone as one: 司法所2019—2024年台账."""
+        return [_of_years(sources) for sources in self._series()]
+
+    def _series(self) -> list[list[str]]:
+        """The sources, those together that differ in nothing but the one year that each names."""
+        series = defaultdict[str, list[str]](list)
+        for source in dict.fromkeys(s for number, _ in self.entries for s in self._sources_of(number)):
+            series[_YEAR.sub("", source) if len(_YEAR.findall(source)) == 1 else source].append(source)
+        return [*series.values()]
 
     def frame(self) -> pd.DataFrame:
         """The ledger as a frame of `LEDGER_COLUMNS`."""

@@ -36,7 +36,7 @@ from fazhi.report.content import (
 )
 from fazhi.report.ledger import Quoted, Spans, text_of
 
-CHANGE = "较上年"
+CHANGE = "比上年"
 BASE = "上年"
 CHART = "图"
 TABLE = "表"

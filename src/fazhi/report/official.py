@@ -6,12 +6,15 @@ What the page says besides (what leaders are asked to see to, causes, notes, sou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from fazhi.codebook.schema import Place
 from fazhi.errors import Finding
 from fazhi.release.signoff import Standing
-from fazhi.report.content import Block, Group, Paragraph, Placeholder, Section
+from fazhi.report.content import Block, Chart, Group, Items, Paragraph, Placeholder, Section, walk
+from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import annexed_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.sections import title_lines
@@ -39,8 +42,7 @@ class Official:
     ----------
     letterhead, number, signer : str
         At its head: whose it is, its number, who signs it; without the first none is printed.
-    title : tuple of str
-        In two pieces, between which it may be broken.
+    title : str
     body : sequence of Block
         The narrative, and what sections the analyst added.
     closing : str
@@ -48,14 +50,14 @@ class Official:
     annexes : sequence of Section
     issuers : tuple of str
     date : str
-        Of its signing; a blank to be filled in before.
+        Of its signing; before that a blank to be filled in, where it is known who issues it.
     notice : list of Block
         What it corrects of a report that was sent.
     note : str
         That all of it is invented.
     """
 
-    title: tuple[str, str]
+    title: str
     body: Sequence[Block]
     letterhead: str = ""
     number: str = ""
@@ -81,31 +83,64 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     """
     place = dossier.place
     body = [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE]
-    annexes = [*_annexes(sections, dossier)]
     notice = [b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"]
-    document = Official(title_lines(place, dossier.year), body, notice=notice, note=place.note * place.invented)
+    document = Official(
+        "".join(title_lines(place, dossier.year)), body, notice=notice, note=place.note * place.invented
+    )
     if place.form != "full":
-        return replace(document, body=[*body, *(b for annex in annexes for b in annex.blocks)])
+        return replace(document, body=[*body, *(b for annex in _annexes(sections, dossier) for b in annex.blocks)])
+    annexes = [*_annexes(sections, dossier)]
+    # charts stand in the annex, if there is one
+    document = replace(document, closing=CLOSING, annexes=annexes, body=[*_undrawn(body)] if annexes else body)
+    return replace(document, **_head_and_foot(dossier, standing))
+
+
+def _head_and_foot(dossier: Dossier, standing: Standing) -> dict[str, Any]:
+    """Whose it is, from whom to whom, by what number and of which day; what is published is addressed to nobody."""
+    place = dossier.place
     day, name = next(((s.day, s.name) for s in standing.valid if s.role == ISSUING), (NO_DATE, ""))
-    document = replace(document, closing=CLOSING, annexes=annexes, issuers=place.issuers, date=day)
-    # what is published is addressed to nobody
+    # a blank to be filled in beneath nobody's name is none
+    signed = {"issuers": place.issuers, "date": day if place.issuers or name else ""}
     if dossier.public:
-        return document
+        return signed
     number = next((s.number for s in reversed(standing.valid) if s.number), NO_NUMBER)
-    return replace(document, addressee=place.addressee, letterhead=place.letterhead, number=number, signer=name)
+    head = {"addressee": place.addressee, "letterhead": place.letterhead, "number": number, "signer": name}
+    return signed | head | ({"title": _full_title(place, dossier.year)} if place.letterhead and place.issuers else {})
+
+
+def _full_title(place: Place, year: int) -> str:
+    """The title as it stands under an authority's name: 示例镇人民政府关于2024年度法治政府建设情况的报告."""
+    called = title_lines(place, year)[1]
+    kind = called[-2:] if _REPORT.search(called) else "报告"
+    return f"{'　'.join(place.issuers)}关于{year}年度{_REPORT.sub('', called)}情况的{kind}"
 
 
 def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]:
-    """The indicators, with how targets and promises came out, and the promises, as far as the page has them."""
+    """The indicators, with how targets and promises came out, notes and charts; and the promises, as far as the page has them."""
     there = {s.id: s for s in sections}
     about, called = title_lines(dossier.place, dossier.year)
     matter = about + _REPORT.sub("", called)
     came_out = [] if dossier.public else results(dossier)
     if FIGURES in there:
         told = [Paragraph([*came_out, "。"])] if came_out else []
-        yield Section("", f"{matter}主要指标情况表", [*told, annexed_table(dossier)])
+        said = [Paragraph([f"注：{n}. " if n == 1 else f"　　{n}. ", note]) for n, note in enumerate(notes(dossier), 1)]
+        text = (b for s in sections if s.id not in _ELSEWHERE for b in walk(s.blocks))
+        drawn = [b for b in text if isinstance(b, Chart)]
+        shown: list[Block] = [*told, annexed_table(dossier), Group("notes", said), *drawn]
+        yield Section("", f"{matter}主要指标情况表", shown)
     if PROMISES in there:
         yield replace(there[PROMISES], title=f"{matter}承诺情况表")
+
+
+def _undrawn(blocks: Iterable[Block]) -> Iterator[Any]:
+    """Blocks without the charts among them."""
+    for block in blocks:
+        if isinstance(block, Section | Group):
+            yield replace(block, blocks=[*_undrawn(block.blocks)])
+        elif isinstance(block, Items):
+            yield replace(block, items=[[*_undrawn(item)] for item in block.items])
+        elif not isinstance(block, Chart):
+            yield block
 
 
 def _handed_in(block: Block) -> bool:

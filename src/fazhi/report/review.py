@@ -34,11 +34,11 @@ def review(dossier: Dossier, title: str) -> list[Section]:
     """
     head = [Group("masthead", [Heading(1, [title])]), Group("summary", [Paragraph([_PURPOSE])])]
     unquoted = [("没有引用", f.message, f.file) for f in dossier.findings if f.code == "unused"]
-    asked = [(m.name, text_of(m.words), m.office, m.deadline) for m in matters(dossier)]
+    asked = [(m.name, text_of(m.words), m.todo, m.office, m.deadline) for m in matters(dossier)]
     corrected = [(f.file, f.row, f.message, f.todo) for f in corrections(dossier)]
     tables: list[tuple[str, str, str, Rows]] = [
         ("findings", "各单位待核的问题", "填报单位 程度 文件 行 问题 怎么办", _findings(dossier)),
-        ("matters", "请领导过问的全部事项", "事项 情况 责任单位 时限", asked),
+        ("matters", "请领导过问的全部事项", "事项 情况 怎么办 责任单位 时限", asked),
         ("text", "正文与数据", "事项 内容 位置", [*unquoted, *_repeated(dossier)]),
         ("lacking", "没有数据的任务和指标", "事项 内容 填报单位", _lacking(dossier)),
         ("hedged", "约数可能是多少", "指标 所报 可能是 填报单位 文件 行", _hedged(dossier)),

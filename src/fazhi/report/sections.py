@@ -28,11 +28,12 @@ from fazhi.report.content import (
     Section,
     Styled,
     Table,
+    joined,
 )
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import indicators_table, years_table
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Quoted, Spans, text_of
+from fazhi.report.ledger import Quoted, Spans
 from fazhi.report.narrative import CHART, TABLE, narrative_blocks, numbered
 
 SUBJECT = "法治政府建设情况报告"
@@ -69,8 +70,10 @@ class Report:
         dossier, place = self.dossier, self.dossier.place
         title = [Styled("line", [line]) for line in title_lines(place, dossier.year)]
         # what others published is no edition of its authority's
-        edition = f" · {EDITIONS[dossier.edition]}" if place.form == "full" else ""
-        head: list[Block] = [Heading(1, title), Paragraph([place.full_name + edition], "edition")]
+        edition = EDITIONS[dossier.edition] if place.form == "full" else ""
+        # whose it is stands in the title
+        about = [name for name in (place.full_name, edition) if name not in ("", place.name)]
+        head: list[Block] = [Heading(1, title), Paragraph([" · ".join(about)] if about else [], "edition")]
         if place.invented:
             head.append(Paragraph([("" if "虚构" in place.note else "虚构数据。") + place.note], "invented"))
         screen = [] if dossier.public else self._screen()
@@ -93,10 +96,8 @@ class Report:
         matters, most = summary.matters(self.dossier), self.dossier.codebook.norms.matters
         items = []
         for matter in matters[:most]:
-            named = {"责任单位": matter.office, "时限": matter.deadline}
-            by = "，".join(f"{name}：{value}" for name, value in named.items() if value)
-            asked: list[Run] = ["。", Quoted(by)] if by else []
-            items.append([Styled("strong", [matter.name]), "：", *matter.words, *asked, "。"])
+            asked = f"请{matter.office}{matter.todo}" + (f"，时限：{matter.deadline}" if matter.deadline else "")
+            items.append([Styled("strong", [matter.name]), "：", *matter.words, "。", Quoted(asked), "。"])
         more = [Paragraph([f"另有{len(matters) - most}项见核对单。"], "hint")] if len(matters) > most else []
         title = Heading(2, [f"请领导过问（{len(matters)}项）"])
         return [Group("asked", [title, _items(items, "ordered"), *more])] if items else []
@@ -108,10 +109,12 @@ class Report:
     def pledges(self) -> Section | None:
         """What earlier reports promised and what became of it, what this one promises; nothing where nothing was."""
         dossier = self.dossier
-        answered = [self._promise(a.pledge, *summary.answered(a, dossier)) for a in dossier.answers]
+        made = {(a.pledge.raw.year, a.pledge.due) for a in dossier.answers}
+        since = f"{dossier.year - 1}年" if made == {(dossier.year - 1, dossier.year)} else ""
+        answered = [self._promise(a.pledge, *summary.answered(a, dossier), dated=not since) for a in dossier.answers]
         promised = [self._promise(p, [Quoted(p.raw.deadline or f"{p.due}年")]) for p in dossier.promised]
         tables = [
-            ("pledges", "以往承诺的落实", "承诺 目标 实际 结果 责任单位", answered),
+            ("pledges", f"{since or '以往'}承诺的落实", "承诺 目标 实际 结果 责任单位", answered),
             ("promised", "下一步的承诺", "承诺 目标 期限 责任单位", promised),
         ]
         told = [
@@ -121,10 +124,10 @@ class Report:
         ]
         return self.section("promises", "", told) if told else None
 
-    def _promise(self, p: Pledge, *told: Spans) -> list[Cell]:
-        """A row of a promise: its target and whose it is around what is told of it; beneath, when it was made."""
-        since = f"{p.raw.year}年承诺，{p.due}年到期" if p.raw.year < self.dossier.year else ""
-        beneath = [run for part in (since, Quoted(p.raw.note)) if text_of([part]) for run in ("；", part)][1:]
+    def _promise(self, p: Pledge, *told: Spans, dated: bool = False) -> list[Cell]:
+        """A row of a promise: its target and whose it is around what is told of it; beneath, if `dated`, when it was made."""
+        since = [f"{p.raw.year}年承诺，{p.due}年到期"] if dated else []
+        beneath = joined([since, [Quoted(p.raw.note)] if p.raw.note else []])
         around = summary.aimed(p, self.dossier), *told, summary.office_of(p, self.dossier)
         return [Cell([Quoted(p.raw.promise)], "head", beneath), *map(Cell, around)]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fazhi.release.archive import Change
 from fazhi.release.signoff import State
-from fazhi.report.content import Block, Group, Items, Paragraph, Placeholder, Run, Section, Styled, walk
+from fazhi.report.content import Block, Group, Items, Paragraph, Placeholder, Run, Section, Styled, joined, walk
 from fazhi.report.ledger import Quoted
 
 
@@ -15,8 +15,9 @@ def state_group(state: State, about: Sequence[Run] = ()) -> Group:
     """The line under the title: `about` whose it is, whether a draft, its day; then who signed it, not for the public."""
     standing = state.standing
     draft = f"草稿（待{'、'.join(standing.missing)}签署）" if standing.missing else ""
-    told: list[Sequence[Run]] = [about, [Styled("strong", [draft])] if draft else [], [state.day] if state.day else []]
-    line = [run for part in told if part for run in (" · ", *part)][1:]
+    line = joined(
+        [about, [Styled("strong", [draft])] if draft else [], [Styled("line", [state.day])] if state.day else []], " · "
+    )
     blocks: list[Block] = [Paragraph(line, "edition")] if line else []
     for title, signed in (("已签署", standing.valid), ("的签署因内容变动作废", standing.void)):
         if signed and not state.public:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.targets import STATES, Answer
+from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.targets import Pledge, read_target
+from fazhi.errors import table_of
 from fazhi.formula import applied, raw_cell
 from fazhi.report.clauses import OUTCOMES, target_number
-from fazhi.report.content import Bar, Chart, KeyFigure, Part, Run, Share, Styled
+from fazhi.report.content import Bar, Chart, KeyFigure, Part, Run, Share, Styled, joined
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Spans
 
@@ -24,14 +26,16 @@ _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
 _TARGETS, _MET = "年度目标", OUTCOMES["met"]
 _WORDS = [*dict.fromkeys([*OUTCOMES.values(), *STATES.values()])]
 _SHARES: dict[str, Share] = {_MET: "met", OUTCOMES["unmet"]: "missed", OUTCOMES["unknown"]: "open"}
+_TO_DO = table_of("words.toml")["asked"]
 
 
 @dataclass(frozen=True)
 class Matter:
-    """What a leader is asked to see to: of what, what is wrong, whose it is and by when."""
+    """What a leader is asked to see to: of what, what is wrong, what is to be done, by whom and by when."""
 
     name: str
     words: Spans
+    todo: str
     office: str = ""
     deadline: str = ""
 
@@ -65,13 +69,14 @@ def _pressing(dossier: Dossier) -> Spans:
 def results(dossier: Dossier, *, barred: bool = False) -> Spans:
     """How many targets and promises came out which way; nothing where there were neither.
 
-    Where a bar tells it of the targets (`barred`), only how many of them were met, if any was.
+    Beside a bar that tells it of the targets (`barred`), only how many were met, where any was: another 未达到 than the
+    bar's would be taken for it.
     """
-    spans: Spans = []
-    for name, told in _came_out(dossier).items():
+    came_out, spans = _came_out(dossier), Spans()
+    for name, told in came_out.items():
         words = [word for word in _WORDS if word in dict(told)]
         spans += ["；", name, count((cell for _, cell in told), dossier.year)]
-        for word in words[:1] if barred and (name, words[0]) == (_TARGETS, _MET) else words:
+        for word in words[:1] if barred and _TARGETS in came_out and words[0] == _MET else words:
             spans += ["，", word, count((cell for w, cell in told if w == word), dossier.year)]
     return spans[1:]
 
@@ -94,30 +99,27 @@ def tally(dossier: Dossier) -> dict[str, int]:
 
 def _stated(dossier: Dossier) -> Spans:
     """How many indicators were stated and which are planned, and what the narrative names as wanting."""
-    pending = dossier.codebook.pending
-    told = (f for f in dossier.year_rows if not f.absence and f.indicator not in pending)
-    stated = [f for f in told if f.status in ("actual", "planned")]
-    if not stated:
+    pending, names = dossier.codebook.pending, dossier.codebook.indicators
+    actual = [f for f in dossier.year_rows if (f.status, f.absence) == ("actual", "") and f.indicator not in pending]
+    planned, rough = dossier.planned, [f for f in actual if f.approx != "exact"]
+    if not actual and not planned:
         return ["本年没有填报数"]
-    planned = [f for f in stated if f.status == "planned"]
-    all_, rough, plans = (
-        count((f.origin for f in figures), dossier.year)
-        for figures in (stated, [f for f in stated if f.approx != "exact" and f not in planned], planned)
-    )
-    spans: Spans = ["本年指标", all_]
-    spans += ["（", rough, "为约数）"] if rough.value != "0" else []
-    names = dossier.codebook.indicators
+
+    def counted(figures: Sequence[Figure]) -> Number:
+        return count((f.origin for f in figures), dossier.year)
+
+    spans: Spans = ["本年指标", counted([*actual, *planned])]
+    spans += ["（", counted(rough), "为约数）"] if rough else []
     named: list[Spans] = [[names[f.indicator].name, dossier.grammar.figure(f)] for f in planned]
-    spans += ["，其中计划", plans, "：", *_some(named, dossier, "、")] if planned else []
+    spans += ["，其中计划", counted(planned), "：", *_some(named, dossier, "、")] if planned else []
     shortfalls = _some([[words] for words in dossier.shortfalls], dossier, "，")
-    spans += ["。正文写明的不足：", *shortfalls] if shortfalls else []
-    return spans
+    return [*spans, "。正文写明的不足：", *shortfalls] if shortfalls else spans
 
 
 def _some(told: Sequence[Spans], dossier: Dossier, between: str) -> Spans:
     """As many as a leader is asked to see to, and that there are more."""
     most = dossier.codebook.norms.matters
-    return [*[span for one in told[:most] for span in (between, *one)][1:], *(["等"] if len(told) > most else [])]
+    return [*joined(told[:most], between), *(["等"] if len(told) > most else [])]  # type: ignore[list-item]
 
 
 def bar(dossier: Dossier) -> Bar | None:
@@ -125,7 +127,7 @@ def bar(dossier: Dossier) -> Bar | None:
     told = _came_out(dossier).get(_TARGETS, [])
     cells = {word: [cell for w, cell in told if w == word] for word in _SHARES}
     parts = [Part([w, count(of, dossier.year)], _SHARES[w], len(of)) for w, of in cells.items() if of]
-    return Bar(parts) if parts else None
+    return Bar([replace(parts[0], runs=["目标", *parts[0].runs]), *parts[1:]]) if parts else None
 
 
 def matters(dossier: Dossier) -> list[Matter]:
@@ -136,26 +138,31 @@ def matters(dossier: Dossier) -> list[Matter]:
 
 def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
     """Targets that were missed, the worst first, then those that cannot be told."""
+    promised = {a.pledge.indicator.id: a.pledge.raw.year for a in dossier.answers if a.pledge.indicator and a.unkept}
     for id_, outcome in dossier.missed:
         figure, grammar = dossier.figure_of(id_), dossier.grammar
         words: Spans = ["，目标", grammar.aim(figure, outcome), "，"]
         if outcome.met == "unmet":
             words = [*grammar.value(figure), *words, *(grammar.gap(figure, outcome) or ["未达到"])]
         else:
-            words = ["所报“", grammar.figure(figure), "”不是准确数", *words, "待核准，请补报准确数"]
-        yield Matter(dossier.codebook.indicators[id_].name, words, figure.office, figure.deadline)
+            words = ["所报“", grammar.figure(figure), "”不是准确数", *words, "待核准"]
+        words += [f"，{promised[id_]}年已作承诺"] if id_ in promised else []
+        name, todo = dossier.codebook.indicators[id_].name, _TO_DO[outcome.met]
+        yield Matter(name, words, todo, figure.office, figure.deadline)
 
 
 def _promises_open(dossier: Dossier) -> Iterator[Matter]:
     """Promises due that were not kept, not shown kept, or answered otherwise than the figures say."""
     measured = {id_ for id_, _ in dossier.missed}
-    for a in dossier.answers:
+    for a in (a for a in dossier.answers if a.unkept):
         raw, indicator = a.pledge.raw, a.pledge.indicator
-        if (a.state in ("broken", "partly", "open") or a.disputed) and not (indicator and indicator.id in measured):
-            done, state = answered(a, dossier)
-            words: Spans = [f"{raw.year}年承诺，", *state, *([f"；{raw.name}", *done] if a.figure else [])]
-            words += ["，目标", *aimed(a.pledge, dossier)] if a.figure and raw.target else []
-            yield Matter(f"“{raw.promise}”", words, a.figure.office if a.figure else "", raw.deadline)
+        if indicator and indicator.id in measured:
+            continue
+        done, state = answered(a, dossier)
+        words: Spans = [f"{raw.year}年承诺，", *state, *([f"；{raw.name}", *done] if a.figure else [])]
+        words += ["，目标", *aimed(a.pledge, dossier)] if a.figure and raw.target else []
+        todo = _TO_DO["disputed" if a.disputed else a.state]
+        yield Matter(f"“{raw.promise}”", words, todo, a.figure.office if a.figure else "", raw.deadline)
 
 
 def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
@@ -165,14 +172,15 @@ def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
     tiny = sorted((c for c in worse if _tiny(c, dossier)), key=lambda c: -c.now.low)
     for c in (*_top(worse, dossier)[:1], *tiny[:1]):
         words: Spans = [*dossier.grammar.value(c.now), "，", *dossier.grammar.clause(c), *why(c, dossier)]
-        yield Matter(c.indicator.name, words, c.now.office, c.now.deadline)
+        todo = _TO_DO["worse" if c.now.cause else "unexplained"]
+        yield Matter(c.indicator.name, words, todo, c.now.office, c.now.deadline)
 
 
 def answered(a: Answer, dossier: Dossier) -> tuple[Spans, Spans]:
     """Of a promise of an earlier report what was done, and its state in words."""
     state = _state(a)
     if not a.figure:
-        return ["—"], [state]
+        return [], [state]
     done: Spans = [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)]
     told = a.outcome and state == OUTCOMES[a.outcome.met]
     return done, dossier.grammar.result(a.figure, a.outcome, a.pledge.raw) if a.outcome and told else [state]
@@ -181,7 +189,7 @@ def answered(a: Answer, dossier: Dossier) -> tuple[Spans, Spans]:
 def aimed(p: Pledge, dossier: Dossier) -> Spans:
     """The target that a promise sets."""
     if not p.indicator or not p.raw.target:
-        return ["—"]
+        return []
     aim = read_target(p.raw.target, p.indicator, dossier.codebook).quantity
     return [target_number(aim, applied("target", raw_cell(p.raw.file, p.raw.row)), p.indicator.id, dossier.year)]
 
@@ -189,7 +197,7 @@ def aimed(p: Pledge, dossier: Dossier) -> Spans:
 def office_of(p: Pledge, dossier: Dossier) -> Spans:
     """Whose figure of the year a promise is measured by."""
     own = (f.office for f in dossier.year_rows if p.indicator and f.indicator == p.indicator.id and f.office)
-    return [Quoted(office)] if (office := next(own, "")) else ["—"]
+    return [Quoted(office)] if (office := next(own, "")) else []
 
 
 def _state(a: Answer) -> str:
@@ -207,8 +215,8 @@ def key_figures(dossier: Dossier) -> list[Comparison]:
         "missed": lambda c: c.indicator.id in missed,
         "bad": lambda c: c.news == "bad",
         "target": lambda c: c.indicator.id in dossier.targets,
-        # a 0 says little
-        "codebook": lambda c: c.now.high > 0,
+        # a 0 says little, nor does a rate of nobody knows how many
+        "codebook": lambda c: c.now.high > 0 and (not c.indicator.rate or bool(dossier.grammar.worked_from(c.now))),
     }
     chosen: list[Comparison] = []
     for choice in dossier.codebook.norms.key_choice:
@@ -243,12 +251,12 @@ def _top(comparisons: Iterable[Comparison], dossier: Dossier) -> list[Comparison
 
 
 def key_figure(c: Comparison, dossier: Dossier, spark: Chart | None = None) -> KeyFigure:
-    """One of them, with last year's number, the change, the target and its drawing."""
+    """One of them, with last year's number, the change, the target (of a rate without one its base) and its drawing."""
     outcome = dossier.targets.get(c.indicator.id)
-    aim: Spans = ["目标", dossier.grammar.aim(c.now, outcome)] if outcome else []
+    aim: Spans = ["目标", dossier.grammar.aim(c.now, outcome)] if outcome else dossier.grammar.worked_from(c.now)
     gap = dossier.grammar.gap(c.now, outcome) if outcome and outcome.met == "unmet" else []
     before: Spans = [c.base_name, dossier.grammar.figure(c.base)] if c.base and not c.base.absence else []
-    change = [] if dossier.first_year else dossier.grammar.change(c)
+    change = [] if dossier.first_year or c.unsure else dossier.grammar.change(c)
     missed: list[Run] = ["，", Styled("strong", gap)] if gap else []
     # whether it is good is not ours to say of others
     news = c.news if dossier.place.form == "full" else ""
