@@ -473,3 +473,39 @@ def test_the_manual_in_a_folder_of_ones_own_stands_alone(tmp_path):
     done = fazhi("docs", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "使用说明：使用说明.html\n")
     assert (tmp_path / "使用说明.html").read_text(encoding="utf-8") == manual
+
+
+def test_a_second_return_of_one_office_says_what_changed_and_what_settles_it(town):
+    """The file that is told to go may go: then nothing is left of it."""
+    full = {"普法活动": {"数值": "30余场"}, "合法性审查": {"数值": "40件"}}
+    answer(town, "司法所.xlsx", {"司法所": full})
+    answer(town, "司法所（改）.xlsx", {"司法所": full | {"普法活动": {"数值": "35场"}, "合法性审查": {"数值": "44件"}}})
+    done = fazhi("check", "--place", "demo", "--years", "2024", home=town.root)
+    told = [line for line in done.stdout.splitlines() if "报了两份" in line]
+    assert told == [
+        "警告　示例镇2024年　2024/司法所.xlsx#司法所第4行：司法所像是报了两份：2024/司法所.xlsx、2024/司法所（改）.xlsx，"
+        "不同的有“合法性审查”（第4行40件，第4行44件）、“普法活动”（第5行30余场，第5行35场）；"
+        "请与司法所核实以哪一份为准：以2024/司法所.xlsx为准的，把2024/司法所（改）.xlsx移出这个文件夹；"
+        "以2024/司法所（改）.xlsx为准的，把2024/司法所.xlsx移出这个文件夹。"
+    ]
+    # neither is taken unasked
+    assert "“合法性审查”有不同的值" in done.stdout
+    (town.raw("demo") / "2024/司法所.xlsx").unlink()
+    done = fazhi("check", "--place", "demo", "--years", "2024", home=town.root)
+    assert ("报了两份" in done.stdout, "有不同的值" in done.stdout) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"司法所.csv": "普法活动,30场\n信访件,9件\n", "司法所改.csv": "普法活动,35场\n"}, "请填报单位补成完整的一份，或逐项登记采用哪个"),
+        ({"司法所.csv": "普法活动,30场\n", "司法所改.csv": "普法活动,30场\n"}, ""),
+        ({"司法所.csv": "普法活动,30场\n", "宣传办.csv": "普法活动,35场\n"}, ""),
+        ({"司法所.csv": "普法活动,30场\n", "司法所二.csv": "信访件,9件\n"}, ""),
+    ],
+)  # fmt: skip
+def test_of_two_files_only_one_office_s_that_differ_are_a_second_return(make_home, files, told):
+    home = make_home({f"demo/2024/{name}": f"指标,数值\n{rows}" for name, rows in files.items()})
+    lines = [x for x in fazhi("check", "--place", "demo", home=home.root).stdout.splitlines() if "报了两份" in x]
+    assert len(lines) == bool(told)
+    assert all(told in line for line in lines)

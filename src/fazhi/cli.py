@@ -65,14 +65,15 @@ def run(
 
     例：fazhi run --place taiping --years 2023
     """
-    from fazhi.console import Board
+    from fazhi.console import Board, show_previews
     from fazhi.pipeline.batch import make_reports
     from fazhi.pipeline.workers import cluster, workers
 
     if base_year and (years is None or not years.isdigit()):
         raise UsageError("--base-year 只能与一个报告年份同用，如 --years 2023 --base-year 2021。")
     if draft:
-        return _preview(places, years, out)
+        show_previews(find_home(), places, years, out)
+        return 0
     usual = _job("", 0, edition, chinese=bool(names))
     template = replace(usual, out=(out or usual.out).resolve(), base_year=base_year, force=force)
     start = partial(cluster, address) if address else partial(workers, jobs or os.cpu_count() or 1)
@@ -80,22 +81,6 @@ def run(
         outcomes = make_reports(template, places, years, start, board)
     board.show(outcomes, template.out)
     return max((o.exit_code for o in outcomes), default=0)
-
-
-def _preview(places: tuple[str, ...], years: str | None, out: Path | None) -> int:
-    """Pages of what is there; with what is wrong with the arguments, if anything is."""
-    from fazhi.api import open_dossiers
-    from fazhi.console import shown
-    from fazhi.pipeline.preview import preview
-
-    home = find_home()
-    dossiers, wrong = open_dossiers(home, places, years)
-    for dossier in dossiers:
-        path = shown(preview(dossier, (out or home.reports).resolve()))
-        click.echo(f"{dossier.place.name}{dossier.year}年的草稿预览：{path}")
-    if wrong:
-        raise UsageError("\n".join(map(str, wrong)))
-    return 0
 
 
 @_command(short_help="签署报告")
@@ -162,14 +147,17 @@ def _job(place: str, year: int, edition: str, *, chinese: bool = False) -> Job:
 @terminal.years_option
 @click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON 对象")
 @click.option("--xlsx", type=terminal.PATH, metavar="文件", help="另写成一个 Excel 文件，每个单位一页，便于退回核对")
-def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path | None) -> int:
+@click.option("--accept", "key", default="", metavar="编号", help="核实过的问题，按列出的编号登记进更正单")
+@click.option("--reason", default="", metavar="理由", help="为什么这样登记，连同 --accept 写")
+def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path | None, key: str, reason: str) -> int:
     """一次列出数据和正文里的全部问题、各单位的报送情况，并提示报送和公开的期限。
 
     例：fazhi check --place taiping --xlsx 退回核对.xlsx
     """
     from fazhi.api import open_dossiers
-    from fazhi.collect.returns import answered, check_target, findings_workbook
-    from fazhi.console import show_findings
+    from fazhi.checklist import show_findings
+    from fazhi.collect.corrections import settle, settlements
+    from fazhi.collect.returns import answered, check_target, findings_workbook, sent_twice
     from fazhi.release.register import faults
     from fazhi.report.official import lacking
 
@@ -177,10 +165,16 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     if xlsx:
         check_target(xlsx, home)
     dossiers, wrong = open_dossiers(home, places, years)
+    if key or reason:
+        click.echo(settle(home, settlements(dossiers), key, reason.strip()), nl=False)
+        return 0
     sent, unread = answered(dossiers)
-    findings = [*faults(home, places), *dict.fromkeys(f for d in dossiers for f in (*d.findings, *lacking(d)))]
+    findings = [
+        *faults(home, places),
+        *dict.fromkeys(f for d in dossiers for f in (*d.findings, *lacking(d), *sent_twice(d))),
+    ]
     if dossiers:
-        show_findings(sent, findings, as_json)
+        show_findings(sent, findings, settlements(dossiers), as_json)
     if dossiers and xlsx:
         write_file(xlsx, findings_workbook(sent, findings))
     # of some only: the others have been told

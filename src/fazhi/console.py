@@ -6,10 +6,10 @@ import json
 import math
 import re
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column, Table
 from rich.text import Text
 
-from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, table_of
+from fazhi.errors import SEVERITY_NAMES, FazhiError, UsageError, table_of
 from fazhi.interval import Quantity
 from fazhi.numerals import bounds
 
@@ -28,16 +28,13 @@ if TYPE_CHECKING:
     from fazhi.codebook.load import Codebook
     from fazhi.collect.accept import Accepted
     from fazhi.collect.old_reports import OldReport
-    from fazhi.collect.returns import Answered, Return
     from fazhi.collect.status import Status
+    from fazhi.home import Home
     from fazhi.pipeline.job import Outcome
     from fazhi.pipeline.verify import Verification
-    from fazhi.report.dossier import Dossier
 
 # so many reports have a row of the board, and a line each at its end
 _LISTED, _FEW = 200, 12
-# so many findings of one kind are a sentence each
-_APART = 2
 _PERIODS = table_of("words.toml")["periods"]
 
 
@@ -46,7 +43,7 @@ def shown(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-def _plain(*, stderr: bool = False) -> Console:
+def plain(*, stderr: bool = False) -> Console:
     """A console that prints what it is given: lines stay whole, brackets and numbers are nothing special."""
     return Console(stderr=stderr, highlight=False, markup=False, soft_wrap=True)
 
@@ -56,7 +53,7 @@ class Board(Progress):
 
     def __init__(self) -> None:
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-        super().__init__(*columns, console=_plain(stderr=True), transient=True, disable=not sys.stderr.isatty())
+        super().__init__(*columns, console=plain(stderr=True), transient=True, disable=not sys.stderr.isatty())
         self.add_task("读取数据", total=None)
         (self.reports,) = self.tasks
 
@@ -81,7 +78,7 @@ class Board(Progress):
 
     def show(self, outcomes: list[Outcome], out: Path) -> None:
         """The board, the reasons of failures on stderr, and last where the reports lie."""
-        console = _plain()
+        console = plain()
         if len(outcomes) <= _LISTED:
             console.print(_list(outcomes) if len({o.job.place for o in outcomes}) == 1 else _grid(outcomes))
         for line in chain(*map(_remarks, outcomes)):
@@ -131,84 +128,28 @@ def show_verdict(verdict: Verification, as_json: bool) -> None:
     if as_json:
         print(json.dumps(asdict(verdict), ensure_ascii=False))
         return
-    console = _plain()
+    console = plain()
     console.print(f"{verdict.state}。")
     for line in [*(d.sentence() for d in verdict.differences), *verdict.remarks]:
         console.print(line)
 
 
-def show_findings(sent: list[Answered], findings: list[Finding], as_json: bool) -> None:
-    """Every finding in one sentence, errors first, then the deadlines against today; or as JSON, one a line."""
-    if as_json:
-        for f in findings:
-            print(json.dumps(asdict(f), ensure_ascii=False))
-        return
-    console = _plain()
-    names = {d.place.id: d.place.name for d, _ in sent}
-    alike = defaultdict[tuple[object, ...], list[Finding]](list)
-    for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
-        alike[f.severity, f.place, f.year, f.file, f.code, f.todo].append(f)
-    for found in alike.values():
-        f = found[0]
-        year = f"{f.year}年" if f.year else ""
-        for line in _told(f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　", found):
-            console.print(line)
-    counts = Counter(f.severity for f in findings)
-    total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
-    console.print(f"共{len(sent)}份：{total}。")
-    for dossier, answers in sent:
-        if answers:
-            _show_returns(console, dossier, answers)
-    _show_deadlines(console, [dossier for dossier, _ in sent])
+def show_previews(home: Home, places: tuple[str, ...], years: str | None, out: Path | None) -> None:
+    """Make pages of what is there and say where they lie; a UsageError says what is wrong with the arguments, if anything is."""
+    from fazhi.api import open_dossiers
+    from fazhi.pipeline.preview import preview
 
-
-def _told(about: str, found: list[Finding]) -> Iterator[str]:
-    """Findings of one file with the same advice: a sentence each where they are few, else the advice once below them."""
-    if len(found) <= _APART:
-        yield from (about + f.sentence() for f in found)
-        return
-    yield f"{about}{found[0].file}，同样的{len(found)}处："
-    rows = defaultdict[str, list[str]](list)
-    for f in found:
-        rows[f.message].append(str(f.row))
-    for message, numbers in rows.items():
-        where = f"第{'、'.join(numbers)}行：" if numbers != ["0"] else ""
-        yield f"　　{where}{message}"
-    yield f"　　{found[0].todo}。"
-
-
-def _show_deadlines(console: Console, dossiers: list[Dossier]) -> None:
-    """The deadlines of each place that publishes a report, for its last year here."""
-    from fazhi.analysis.checks import check_deadlines
-
-    due = {d.place.id: d for d in dossiers if d.place.form == "full" and not d.place.invented}
-    for dossier in due.values():
-        for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
-            console.print(f"期限　{line}。")
-
-
-def _show_returns(console: Console, dossier: Dossier, answers: list[Return]) -> None:
-    """Who sent what; what each office still owes, and since when."""
-    from fazhi.analysis.checks import days_left
-    from fazhi.collect.returns import COLUMNS
-
-    due, left = days_left(dossier.codebook, "returns", dossier.year, date.today())
-    late = f"，已过{due.month}月{due.day}日的期限" if left <= 0 else ""
-    # the numbers of what is wanting stand below; a terminal is 80 wide
-    shown = ("单位", "应报", "已报", "状态", "文件")
-    table = Table(*shown, title=f"{dossier.place.name}{dossier.year}年各单位报送情况")
-    for office in answers:
-        cells = dict(zip(COLUMNS, office.row(), strict=True))
-        table.add_row(*(cells[column] for column in shown))
-    console.print(table)
-    for office in answers:
-        if lacking := office.lacking():
-            console.print(f"{office.office}　{lacking}{late}。")
+    dossiers, wrong = open_dossiers(home, places, years)
+    for dossier in dossiers:
+        path = shown(preview(dossier, (out or home.reports).resolve()))
+        print(f"{dossier.place.name}{dossier.year}年的草稿预览：{path}")
+    if wrong:
+        raise UsageError("\n".join(map(str, wrong)))
 
 
 def show_statuses(statuses: Iterable[Status]) -> None:
     """Each place in a few lines: how far it is, what stops it, the next command."""
-    console = _plain()
+    console = plain()
     for n, status in enumerate(statuses):
         console.print(f"{chr(10) * bool(n)}{status.name}{status.year}年：{status.state}")
         for line in status.remarks:

@@ -92,14 +92,21 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
     if agreeing and len(targets) <= 1:
         return group, finding_about(ordered[0], "agreeing", codebook, texts, times=len(group))
     rows = (f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in ordered)
-    return [], finding_about(ordered[0], "conflict.target" if agreeing else "conflict.value", codebook, "、".join(rows))
+    told = "、".join(rows)
+    # what a correction may choose from, as it expects it
+    read = texts if _alike(group) and not agreeing else told
+    return [], finding_about(ordered[0], "conflict.target" if agreeing else "conflict.value", codebook, read, told=told)
 
 
 def _fits(correction: Correction, group: list[Figure]) -> bool:
     """Whether an entry is about these values; those that agree need nobody to keep them apart."""
     expected = sorted(correction.expect) == sorted(f.text for f in group)
-    alike = len({f.unit for f in group}) == 1 and not any(f.absence for f in group)
-    return expected and alike and not (correction.action == "keep" and _one_value(group))
+    return expected and _alike(group) and not (correction.action == "keep" and _one_value(group))
+
+
+def _alike(group: list[Figure]) -> bool:
+    """Whether all are values in one unit."""
+    return len({f.unit for f in group}) == 1 and not any(f.absence for f in group)
 
 
 def _one_value(group: list[Figure]) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import chain, combinations, permutations
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from fazhi.cleaning.columns import Figure
 from fazhi.collect.workbook import issued
-from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of
+from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of, finding
 from fazhi.export.spreadsheets import tables_workbook
 from fazhi.home import Home
-from fazhi.reading.tables import ELSEWHERE
+from fazhi.reading.tables import ELSEWHERE, RawFigure, read_tables
 from fazhi.report.content import Section, plain_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.review import OTHERS, office_of
@@ -108,6 +109,47 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
         if name not in states or f.code == "conflict" or (f.file, f.row) in cells:
             states[name] = wrong.get(f.code, "faulty")
     return states
+
+
+def sent_twice(dossier: Dossier) -> Iterator[Finding]:
+    """Two files of one office that tell the same things otherwise: which values changed, and what settles it."""
+    if {"conflict", "agreeing"}.isdisjoint(f.code for f in dossier.findings):
+        return
+    told = defaultdict[str, dict[tuple[str, str, str], RawFigure]](dict)
+    for raw in read_tables(dossier.record.home, dossier.place.id)[0]:
+        if raw.year == dossier.year and raw.text and (indicator := dossier.codebook.named(raw.name)):
+            told[raw.file.partition("#")[0]][indicator.name, raw.status, raw.period] = raw
+    for one, other in combinations(sorted(told), 2):
+        both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other]]
+        changed = [(a, b) for a, b in both if _worded(a) != _worded(b) and _one_office(a, b)]
+        if changed:
+            yield _twice(dossier, changed, {one: {*told[one]}, other: {*told[other]}})
+
+
+def _worded(row: RawFigure) -> str:
+    """A value with its unit, wherever that stands."""
+    return row.text.removesuffix(row.unit) + row.unit
+
+
+def _one_office(one: RawFigure, other: RawFigure) -> bool:
+    """Whether two rows come of one office: so they say, or the name of one file goes on that of the other."""
+    stems = sorted((Path(r.file.partition("#")[0]).stem for r in (one, other)), key=len)
+    return one.office == other.office if one.office and other.office else stems[1].startswith(stems[0])
+
+
+def _twice(dossier: Dossier, changed: list[tuple[RawFigure, RawFigure]], keys: dict[str, set[Any]]) -> Finding:
+    """What one office told in two files: where all of one stands in the other too, that one may go."""
+    first, office = changed[0][0], changed[0][0].office or "填报单位"
+    values = (f"“{a.name}”（第{a.row}行{_worded(a)}，第{b.row}行{_worded(b)}）" for a, b in changed)
+    steps = []
+    for file, other in permutations(keys):
+        away = (
+            f"把{other}移出这个文件夹" if keys[other] <= keys[file] else f"请{office}补成完整的一份，或逐项登记采用哪个"
+        )
+        steps.append(f"以{file}为准的，{away}")
+    told = {"office": office, "files": "、".join(keys), "changed": "、".join(values), "steps": "；".join(steps)}
+    found = finding("sent_twice", first.row, **told)
+    return replace(found, place=dossier.place.id, year=dossier.year, file=first.file)
 
 
 def check_target(path: Path, home: Home) -> None:

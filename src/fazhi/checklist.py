@@ -1,0 +1,99 @@
+"""Checklist: what ``fazhi check`` tells the clerk in the terminal."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from fazhi.console import plain
+from fazhi.errors import SEVERITY_NAMES, Finding
+
+if TYPE_CHECKING:
+    from fazhi.collect.corrections import Settlements
+    from fazhi.collect.returns import Answered, Return
+    from fazhi.report.dossier import Dossier
+
+# so many findings of one kind are a sentence each
+_APART = 2
+
+
+def show_findings(sent: list[Answered], findings: list[Finding], ways: Settlements, as_json: bool) -> None:
+    """Every finding in one sentence, errors first, then the deadlines against today; or as JSON, one a line.
+
+    Under those that ``--accept`` settles stand the keys, each with what it says.
+    """
+    if as_json:
+        for f in findings:
+            keys = {"accept": {way.key: way.told for way in ways[f]}} if f in ways else {}
+            print(json.dumps(asdict(f) | keys, ensure_ascii=False))
+        return
+    console = plain()
+    names = {d.place.id: d.place.name for d, _ in sent}
+    alike = defaultdict[tuple[object, ...], list[Finding]](list)
+    for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
+        alike[f.severity, f.place, f.year, f.file, f.code, f.todo].append(f)
+    for found in alike.values():
+        f = found[0]
+        year = f"{f.year}年" if f.year else ""
+        for line in _told(f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　", found):
+            console.print(line)
+        for way in (way for f in found for way in ways.get(f, ())):
+            console.print(f"　　核实后可登记　--accept {way.key}　{names[f.place]}{year}：{way.told}")
+    counts = Counter(f.severity for f in findings)
+    total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
+    console.print(f"共{len(sent)}份：{total}。")
+    for dossier, answers in sent:
+        if answers:
+            _show_returns(console, dossier, answers)
+    _show_deadlines(console, [dossier for dossier, _ in sent])
+
+
+def _told(about: str, found: list[Finding]) -> Iterator[str]:
+    """Findings of one file with the same advice: a sentence each where they are few, else the advice once below them."""
+    if len(found) <= _APART:
+        yield from (about + f.sentence() for f in found)
+        return
+    yield f"{about}{found[0].file}，同样的{len(found)}处："
+    rows = defaultdict[str, list[str]](list)
+    for f in found:
+        rows[f.message].append(str(f.row))
+    for message, numbers in rows.items():
+        where = f"第{'、'.join(numbers)}行：" if numbers != ["0"] else ""
+        yield f"　　{where}{message}"
+    yield f"　　{found[0].todo}。"
+
+
+def _show_deadlines(console: Console, dossiers: list[Dossier]) -> None:
+    """The deadlines of each place that publishes a report, for its last year here."""
+    from fazhi.analysis.checks import check_deadlines
+
+    due = {d.place.id: d for d in dossiers if d.place.form == "full" and not d.place.invented}
+    for dossier in due.values():
+        for line in check_deadlines(dossier.codebook, dossier.place, dossier.year, date.today()):
+            console.print(f"期限　{line}。")
+
+
+def _show_returns(console: Console, dossier: Dossier, answers: list[Return]) -> None:
+    """Who sent what; what each office still owes, and since when."""
+    from fazhi.analysis.checks import days_left
+    from fazhi.collect.returns import COLUMNS
+
+    due, left = days_left(dossier.codebook, "returns", dossier.year, date.today())
+    late = f"，已过{due.month}月{due.day}日的期限" if left <= 0 else ""
+    # the numbers of what is wanting stand below; a terminal is 80 wide
+    shown = ("单位", "应报", "已报", "状态", "文件")
+    table = Table(*shown, title=f"{dossier.place.name}{dossier.year}年各单位报送情况")
+    for office in answers:
+        cells = dict(zip(COLUMNS, office.row(), strict=True))
+        table.add_row(*(cells[column] for column in shown))
+    console.print(table)
+    for office in answers:
+        if lacking := office.lacking():
+            console.print(f"{office.office}　{lacking}{late}。")

@@ -1,0 +1,94 @@
+"""Findings that people settle: the entries of ``corrections.yml`` that would do it, each known by a short key.
+
+A key is made from what its entry says, so that it stays the same wherever the rows move. Only what such an entry can hold has
+one: a number typed by hand, a cell that cannot be read or a person's data has to be mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from fazhi.cleaning.corrections import FILE, yaml_of, yaml_text
+from fazhi.collect.trial import errors_in
+from fazhi.errors import DataError, FazhiError, Finding, UsageError, instead
+from fazhi.files import write_file
+from fazhi.home import Home
+from fazhi.report.dossier import Dossier
+
+# faults of the source's arithmetic
+_ARITHMETIC = ("sum", "shares", "within", "rate", "whole", "stated")
+_STATUS = "核对时登记"
+_HARD = "能登记的只有 fazhi check 列出编号的；手打的数、读不出的格、个人信息不能照录，请改正"
+
+
+class Settlement(NamedTuple):
+    """One way in which a finding may be settled: its key, what it says, and the entry but for its reason."""
+
+    key: str
+    told: str
+    entry: dict[str, Any]
+
+
+# how each finding may be settled
+Settlements = dict[Finding, list[Settlement]]
+
+
+def settlements(dossiers: Iterable[Dossier]) -> Settlements:
+    """The ways in which each finding may be settled; those that can only be mended are left out."""
+    ways = {f: [*_ways(d, f)] for d in dossiers for f in d.findings if f.severity != "note"}
+    return {f: of for f, of in ways.items() if of}
+
+
+def _ways(dossier: Dossier, f: Finding) -> Iterator[Settlement]:
+    if f.code in _ARITHMETIC:
+        yield _settlement(f, "照录原文", action="accept", expect=f.read)
+    elif f.code == "restated":
+        rows = [r for r in dossier.figure_rows if r.indicator == f.indicator]
+        quoted = next(r for r in rows if (r.status, r.file, r.row) == ("previous", f.file, f.row))
+        about = ("actual", quoted.for_year, quoted.period)
+        then = next(r.text for r in rows if (r.status, r.year, r.period) == about)
+        told = f"{quoted.for_year}年的数更正为“{f.read}”"
+        yield _settlement(f, told, action="restate", expect=[then, f.read], value=f.read)
+    # values that cannot stand side by side are told with where they stand
+    elif f.code == "conflict" and "“" not in f.read:
+        texts = f.read.split("、")
+        for text in dict.fromkeys(texts):
+            yield _settlement(f, f"采用“{text}”", action="prefer", expect=texts, value=text)
+        yield _settlement(f, "几个数并存", action="keep", expect=texts)
+
+
+def _settlement(f: Finding, told: str, **decision: Any) -> Settlement:
+    entry = {"where": {"place": f.place, "year": f.year, "indicator": f.indicator}} | decision
+    return Settlement(sha256(yaml_text([entry])).hexdigest()[:6], told, entry)
+
+
+def settle(home: Home, offered: Settlements, key: str, reason: str) -> str:
+    """Add the entry of a key to ``corrections.yml``: a line for the terminal.
+
+    Raises
+    ------
+    UsageError
+        Nothing that was found has this key, or key or reason are blank.
+    FazhiError
+        The corrections would not hold with it; nothing was written.
+    """
+    if not (key and reason):
+        raise UsageError("--accept 和 --reason 要一起写", "如 --accept 3fa81c --reason 台账如此，已与信访办核实。")
+    found = next(((f, way) for f, ways in offered.items() for way in ways if way.key == key), None)
+    if not found:
+        raise UsageError(f"这次核对的问题里没有编号“{key}”", f"{_HARD}；列出时写了 --place、--years 的，这里也要写。")
+    finding, (_, told, entry) = found
+    entry |= {"reason": reason, "status": _STATUS}
+    before = yaml_of(home.corrections) or (files("fazhi.collect") / FILE).read_bytes()
+    content = before.rstrip(b"\n") + b"\n" + yaml_text([entry])
+    by_hand = f"请照{FILE}里的写法手工写上：\n{yaml_text([entry]).decode()}"
+    with instead(FazhiError(f"接上这一条，{FILE} 就读不出或不合规定，没有登记", by_hand), DataError):
+        faults = errors_in(home, finding.place, {home.corrections: content}, [], [finding.year])
+    unmatched = (f.message for f in faults if (f.file, f.read) == (FILE, str(entry["expect"])))
+    if why := next(unmatched, ""):
+        raise FazhiError(f"{why}，没有登记", "请改正数据")
+    write_file(home.corrections, content)
+    return f"{finding.message}。\n已登记在 data/{FILE}：{told}（{reason}）。请再运行 fazhi check。\n"

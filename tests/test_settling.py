@@ -1,0 +1,114 @@
+"""What was verified and stands: ``fazhi check --accept`` writes the entry of corrections.yml, and the finding goes."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from helpers import TEXT, fazhi, figures
+
+# 2023: two offices; 2024: last year's value told otherwise, a part larger than the whole
+TOWN = {
+    "demo/2023/a.csv": figures(("信访件", "86件"), ("普法活动", "20场")),
+    "demo/2023/narrative.md": TEXT,
+    "demo/2024/a.csv": figures(
+        ("信访件", "86件"), ("普法活动", "30场"), {"指标": "普法活动", "数值": "22场", "状态": "上年"}, ("法律援助", "若干件")
+    ),
+    "demo/2024/b.csv": figures(("信访件", "91件")),
+    "demo/2024/narrative.md": TEXT + "\n另有36个。\n",
+}  # fmt: skip
+
+
+def keys(home):
+    """What the findings offer, each key by what it says."""
+    told = fazhi("check", "--place", "demo", "--json", home=home.root).stdout
+    return {told: key for line in told.splitlines() for key, told in json.loads(line).get("accept", {}).items()}
+
+
+@pytest.mark.parametrize(
+    ("way", "code", "left"),
+    [
+        ("采用“91件”", "corrected", "采用“91件”（已核实）"),
+        ("采用“86件”", "corrected", "采用“86件”（已核实）"),
+        ("几个数并存", "kept_conflict", "两者都保留，按合并范围比较（已核实）"),
+        ("2023年的数更正为“22场”", "restatement", "2023年原报20场，2024年更正为22场（已核实）"),
+    ],
+)
+def test_what_is_accepted_is_settled_and_nothing_else(make_home, way, code, left):
+    home = make_home(TOWN)
+    before = {path: path.read_bytes() for path in home.raw("demo").rglob("*.*")}
+    done = fazhi("check", "--place", "demo", "--accept", keys(home)[way], "--reason", "已核实", home=home.root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"已登记在 data/corrections.yml：{way}（已核实）。请再运行 fazhi check。\n" in done.stdout
+    found = [json.loads(x) for x in fazhi("check", "--place", "demo", "--json", home=home.root).stdout.splitlines()]
+    (settled,) = (f for f in found if f["code"] == code)
+    assert settled["message"].endswith(left)
+    assert ("conflict" in {f["code"] for f in found}) == (code == "restatement")
+    assert ("restated" in {f["code"] for f in found}) == (code != "restatement")
+    assert before == {path: path.read_bytes() for path in home.raw("demo").rglob("*.*")}
+    # a file with an example of an entry to be written by hand, where there was none
+    assert home.corrections.read_text("utf-8").startswith("# 更正单")
+    assert way not in keys(home)
+
+
+@pytest.mark.parametrize("corrections", ["# 无\n", "- where: {place: demo, year: 2023, file: a.csv, row: 2}\n  action: replace\n  expect: 86件\n  value: 87件\n  reason: 录错\n  status: 已核实"])  # fmt: skip
+def test_it_stands_behind_what_is_there(make_home, corrections):
+    home = make_home(TOWN, corrections=corrections)
+    key = keys(home)["几个数并存"]
+    assert fazhi("check", "--accept", key, "--reason", "两家口径不同", home=home.root).returncode == 0
+    assert home.corrections.read_text("utf-8").startswith(corrections.rstrip())
+    done = fazhi("check", "--place", "demo", "--json", home=home.root)
+    assert "两家口径不同" in done.stdout
+
+
+def test_arithmetic_of_the_source_stands_as_it_is(make_home):
+    """98.5% of 100 are not 90; the key is the same wherever the row stands."""
+    rows = [("矛盾纠纷调解", "100件"), ("调解成功率", "98.5%"), ("矛盾纠纷调解成功", "90件")]
+    home = make_home({"demo/2024/a.csv": figures(*rows), "demo/2024/narrative.md": TEXT})
+    moved = make_home({"demo/2024/a.csv": figures(("信访件", "9件"), *rows), "demo/2024/narrative.md": TEXT})
+    (told,) = keys(home)
+    assert told == "照录原文"
+    assert keys(home) == keys(moved)
+    done = fazhi("check", "--accept", keys(home)[told], "--reason", "原报告如此", home=home.root)
+    assert done.returncode == 0, done.stderr
+    assert "原文如此（原报告如此）" in fazhi("check", "--place", "demo", home=home.root).stdout
+    assert keys(home) == {}
+
+
+def test_the_terminal_lists_the_keys_under_the_finding(make_home):
+    home = make_home(TOWN)
+    lines = fazhi("check", "--place", "demo", home=home.root).stdout.splitlines()
+    at = next(n for n, line in enumerate(lines) if "“信访件”有不同的值" in line)
+    told = [re.sub("[0-9a-f]{6}", "…", line.strip()) for line in lines[at + 1 : at + 4]]
+    assert told == [
+        f"核实后可登记　--accept …　示例镇2024年：{way}" for way in ("采用“86件”", "采用“91件”", "几个数并存")
+    ]
+
+
+def test_what_cannot_be_accepted_is_refused_and_nothing_written(make_home):
+    """A number typed by hand, a cell that cannot be read, two values that cannot be set side by side."""
+    rows = {"demo/2024/b.csv": figures(("信访件", "未报"), ("罚没金额", "8万元"))}
+    home = make_home(TOWN | rows)
+    found = [json.loads(x) for x in fazhi("check", "--place", "demo", "--json", home=home.root).stdout.splitlines()]
+    assert {"typed", "wording", "conflict", "restated"} <= {f["code"] for f in found}
+    assert {f["code"] for f in found if "accept" in f} == {"restated"}
+    for args, said in (
+        (["--accept", "typed", "--reason", "是的"], "没有编号“typed”；能登记的只有 fazhi check 列出编号的；手打的数、读不出的格、个人信息不能照录"),
+        (["--accept", "typed"], "--accept 和 --reason 要一起写"),
+        (["--reason", "是的"], "--accept 和 --reason 要一起写"),
+    ):  # fmt: skip
+        done = fazhi("check", "--place", "demo", *args, home=home.root)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+    assert not home.corrections.exists()
+
+
+def test_a_file_that_cannot_take_the_entry_is_left_as_it_is(make_home):
+    """Its list is set in: what is put behind it would break it."""
+    old = "  - where: {place: demo, year: 2023, file: a.csv, row: 2}\n    action: replace\n    expect: 86件\n    value: 87件\n    reason: 录错\n    status: 已核实\n"
+    home = make_home(TOWN, corrections=old)
+    done = fazhi("check", "--place", "demo", "--accept", keys(home)["几个数并存"], "--reason", "是", home=home.root)
+    assert done.returncode == 1
+    assert "没有登记" in done.stderr
+    assert home.corrections.read_text("utf-8") == old
