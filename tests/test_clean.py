@@ -473,7 +473,9 @@ def test_each_row_is_clean_or_told(book: Codebook, rows: list[tuple[str, ...]]) 
     kept = list(frame["row"])
     errors = [f for f in findings if f.severity == "error"]
     told = {f.row for f in errors}
-    conflicting = {n for n in range(2, len(rows) + 2) for f in errors if f.code == "conflict" and f"第{n}行" in f.read}
+    conflicting = {
+        n for n in range(2, len(rows) + 2) for f in errors if f.code == "conflict" and f"第{n}行" in f.message
+    }
     assert len(kept) == len(set(kept))
     assert set(kept) | told | conflicting == set(range(2, len(rows) + 2))
     assert set(kept) & (told | conflicting) == set()

@@ -277,13 +277,13 @@ def test_all_faults_at_once(make_home: MakeHome) -> None:
 
 # what stops every report, whatever the norms: a cell, wording or file that cannot be taken for what it is
 ALWAYS_ERRORS = {
-    "beyond_max", "binding", "blank", "conflict", "no_narrative", "not_whole", "share", "status", "target", "unit",
+    "beyond_max", "binding", "blank", "conflict", "no_cases", "no_narrative", "not_whole", "share", "status", "target", "unit",
     "unknown_indicator", "wording",
 }  # fmt: skip
 # of files, tables and pledges as delivered, and what only a warning can be
 OF_TABLES = {
     "about", "absence", "aside", "caption", "codebook", "column", "concealed", "empty", "hidden", "look", "loose_cell", "merged", "no_header", "no_name",
-    "pledge", "pledge_table", "shown", "split", "unread", "unreadable", "year",
+    "pledge", "pledge_table", "sent_twice", "shown", "split", "unread", "unreadable", "year",
 }  # fmt: skip
 
 

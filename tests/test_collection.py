@@ -19,8 +19,14 @@ from fazhi.collect.returns import findings_workbook, returns
 from fazhi.collect.workbook import _NUMBERED, collection_workbook, issued, issued_path, questions_for
 from fazhi.reading.workbooks import read_workbooks
 from fazhi.report.dossier import judge
+from fazhi.report.ledger import text_of
+from fazhi.wording import Wording
 
 needs_office = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
+
+
+# what the cells of 司法所 take
+LISTS = {'"无此职责,未报"', '"实际,计划,上年,变动"', "$A$4:$A$5"}
 
 
 @pytest.fixture
@@ -90,8 +96,97 @@ def test_only_the_cells_to_be_filled_are_open(town):
         sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.sheet_properties.pageSetUpPr.fitToPage,
     ) == (9, 1, True)  # fmt: skip
     lists = {v.formula1 for v in sheet.data_validations.dataValidation if v.type == "list"}
-    assert lists == {'"无此职责,未报"', '"实际,计划,上年,变动"', "$A$4:$A$5"}
-    assert len([*book["填表说明"].iter_rows()]) == 11  # a title and ten lines
+    assert lists == LISTS
+    assert len([*book["填表说明"].iter_rows()]) == 13  # a title and twelve lines
+
+
+def test_the_example_in_a_cell_is_of_its_indicator_and_a_rate_may_lack_cases(make_home):
+    rows = figures(("普法活动", "20场"), ("罚没金额", "8.6万元"), ("调解成功率", "98%"))
+    home = make_home({"demo/2023/figures.csv": rows})
+    record = load_record(home, "demo")
+    book = openpyxl.load_workbook(io.BytesIO(collection_workbook(questions_for(record, 2024), record.codebook, record.place, 2024)))  # fmt: skip
+    prompts, lists = {}, {}
+    for sheet in book.worksheets[1:]:
+        for rule in sheet.data_validations.dataValidation:
+            cell = str(rule.sqref).partition(":")[0]
+            prompts[sheet[f"A{cell[1:]}"].value] = (
+                rule.prompt if cell[0] == "E" else prompts.get(sheet[f"A{cell[1:]}"].value)
+            )
+            lists[sheet[f"A{cell[1:]}"].value] = rule.formula1 if cell[0] == "F" else lists.get(sheet[f"A{cell[1:]}"].value)  # fmt: skip
+    assert prompts["普法活动"] == "如 35场、20余场、约800场；没有开展填0"
+    assert prompts["罚没金额"] == "如 8.6万元、约20万元；没有的填0"
+    assert "98.5%" in prompts["调解成功率"]
+    assert (lists["普法活动"], lists["调解成功率"]) == ('"无此职责,未报"', '"无此职责,未报,本年无此类案件"')
+    # each example is one that its row takes
+    wording = record.codebook.derive(Wording)
+    for example in ("35场", "20余场", "约800场", "8.6万元", "约20万元", "98.5%", "95%以上"):
+        wording.read(example)
+
+
+@pytest.mark.parametrize(
+    ("told", "target"),
+    [
+        ({"figures": "普法活动,36场,计划\n"}, "36场"), ({"pledges": "普法活动不少于24场,普法活动,不少于24场,2024\n"}, "不少于24场"),
+        ({"figures": "普法活动,36场,计划\n", "pledges": "普法活动不少于24场,普法活动,不少于24场,\n"}, ""),
+        ({"pledges": "普法活动不少于24场,普法活动,不少于24场,2025\n"}, ""),
+    ],
+)  # fmt: skip
+def test_what_was_planned_or_promised_stands_under_target(make_home, monkeypatch, told, target):
+    """And is no answer: a sheet in which nothing else stands was not filled in."""
+    raw = {"demo/2023/figures.csv": "指标,数值,状态\n普法活动,20场,\n" + told.get("figures", "")}
+    raw |= {"demo/2023/pledges.csv": "承诺,指标,目标,期限\n" + told["pledges"]} if "pledges" in told else {}
+    home = make_home(raw)
+    monkeypatch.setenv("FAZHI_HOME", str(home.root))
+    start_year("demo", "", 2024)
+    sheet = openpyxl.load_workbook(workbook(home))["司法所"]
+    assert (sheet["I4"].value or "") == target
+    shutil.copy(workbook(home), home.raw("demo") / "2024" / "司法所.xlsx")
+    assert [f.code for f in load_record(home, "demo").findings if f.year == 2024] == ["empty"]
+    answer(home, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30场"}}})
+    assert [f.target for f in load_record(home, "demo").figure_rows if f.year == 2024] == [target]
+
+
+def test_who_filled_it_in_is_not_read(town):
+    """Names and numbers of persons reach no finding, no table, no page."""
+    book = filled(workbook(town), {"司法所": {"普法活动": {"数值": "30余场"}, "合法性审查": {"数值": "40件"}}})
+    sheet = book["司法所"]
+    assert [sheet[cell].value for cell in ("E2", "H2", "J2", "K2")] == ["填表人：", "电话：", "审核人：", "日期："]
+    assert not any(sheet[cell].protection.locked for cell in ("E2", "H2", "J2", "K2"))
+    for cell, words in (("E2", "填表人：王小明"), ("H2", "电话：13900001234"), ("J2", "审核人：李大力"), ("K2", "日期：2023年1月10日")):  # fmt: skip
+        sheet[cell] = words
+    book.save(town.raw("demo") / "2024" / "司法所.xlsx")
+    (town.raw("demo") / "2024" / "narrative.md").write_text(TEXT, encoding="utf-8")
+    assert [f for f in load_record(town, "demo").findings if f.year == 2024] == []
+    assert fazhi("run", "--place", "demo", "--years", "2024", home=town.root).returncode == 0
+    made = [*folder_bytes(town.root / "reports").values()]
+    assert len(made) > 8
+    assert not any(word.encode() in data for data in made for word in ("王小明", "13900001234", "李大力"))
+
+
+def test_a_rate_without_cases_is_neither_chased_nor_missed(make_home):
+    rows = {"demo/2023/a.csv": figures(("调解成功率", "98%"), ("矛盾纠纷调解", "40件"))}
+    none = {"demo/2024/a.csv": figures(("调解成功率", "本年无此类案件"), ("矛盾纠纷调解", "0件"))}
+    dossier = judge(load_record(make_home(rows | none), "demo"), 2024)
+    assert {f.code for f in dossier.findings if f.indicator == "mediation_success_rate"} == set()
+    told = {c.indicator.name: dossier.grammar.clause(c) for c in dossier.comparison_rows}
+    assert text_of(told["调解成功率"]) == "不作同比（本年无此类案件）"
+    after = {"demo/2025/a.csv": figures(("调解成功率", "97%"), ("矛盾纠纷调解", "33件"))}
+    dossier = judge(load_record(make_home(rows | none | after), "demo"), 2025)
+    told = {c.indicator.name: dossier.grammar.clause(c) for c in dossier.comparison_rows}
+    assert text_of(told["调解成功率"]) == "不作同比（上年无此类案件）"
+
+
+@pytest.mark.parametrize(
+    ("name", "cases", "said"),
+    [
+        ("调解成功率", "40件", "“调解成功率”写本年无此类案件，而有“矛盾纠纷调解”40件"),
+        ("普法活动", "0件", "“普法活动”不是比例，写了“本年无此类案件”"),
+    ],
+)
+def test_no_cases_is_refused_where_it_cannot_be(make_home, name, cases, said):
+    rows = figures((name, "本年无此类案件"), ("矛盾纠纷调解", cases))
+    found = judge(load_record(make_home({"demo/2024/a.csv": rows}), "demo"), 2024).findings
+    assert said in {f.message for f in found if f.severity == "error"}
 
 
 def test_the_same_questions_give_the_same_bytes(town, monkeypatch):
@@ -300,13 +395,33 @@ def test_check_tells_who_sent_what_and_writes_a_workbook_to_send_back(town, tmp_
     assert done.returncode == 1
     assert "信访办　没有交1项（信访件），已过1月20日的期限。" in done.stdout
     book = openpyxl.load_workbook(out)
-    assert book.sheetnames == ["报送情况", "信访办", "司法所", "执法队", "其他"]
+    assert book.sheetnames == ["报送情况", "信访办", "司法所", "应急办", "执法队", "其他"]
     state = [[c.value for c in row] for row in book["报送情况"].iter_rows(min_row=2, max_row=3)][::-1]
     assert [(r[2], r[3], r[4], r[10], r[11], r[12]) for r in state] == [
         ("司法所", "2", "1", "未报齐", "2024/司法所.xlsx", "空白1项（合法性审查）"), ("信访办", "1", None, "没有交", None, "没有交1项（信访件）"),
     ]  # fmt: skip
     blank = [c.value for c in book["司法所"][2]]
     assert (blank[0], blank[3], blank[4]) == ("错误", "4", "合法性审查")
+
+
+def test_every_office_has_its_page_also_one_that_sent_nothing_or_what_cannot_be_read(town, tmp_path):
+    (town.raw("demo") / "2024" / "信访办报表.xlsx").write_bytes(b"x")
+    answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30余件"}, "合法性审查": {"数值": "38件"}}})
+    done = fazhi("check", "--place", "demo", "--years", "2024", "--xlsx", str(tmp_path / "a.xlsx"), home=town.root)
+    assert "信访办　有错误1项（信访件）" in done.stdout  # sent it has
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    pages = {sheet.title: [[c.value for c in row] for row in sheet.iter_rows(min_row=2)] for sheet in book}
+    assert [c.value for c in book["应急办"][1]][4:] == ["指标", "原来", "哪里不对", "怎样改", "应当是（请填写）"]
+    assert [row[:6] for row in pages["应急办"]] == [["待报", "2024", None, None, "应急演练", "没有交"]]
+    assert pages["信访办"][0][2] == "2024/信访办报表.xlsx"
+    (wrong,) = pages["司法所"]
+    assert (wrong[4], wrong[5], wrong[8]) == ("普法活动", "30余件", None)
+    # legible where no program works out the height of wrapped lines, and on one page across
+    for sheet in book:
+        assert sum(column.width for column in sheet.column_dimensions.values()) <= 152
+        for row in sheet.iter_rows():
+            wrapped = (2 * len(str(c.value or "")) / sheet.column_dimensions[c.column_letter].width for c in row)
+            assert sheet.row_dimensions[row[0].row].height >= 13 * max(wrapped)
 
 
 def test_a_row_that_cannot_be_read_goes_back_to_the_office_that_wrote_it(make_home, tmp_path):
@@ -376,7 +491,7 @@ def test_libreoffice_opens_it_and_what_it_saves_is_read_the_same(town, tmp_path,
     assert told() == before
     if kind == "xlsx":
         book = openpyxl.load_workbook(saved)
-        assert len(book["司法所"].data_validations.dataValidation) == 4
+        assert {v.formula1 for v in book["司法所"].data_validations.dataValidation if v.type == "list"} == LISTS
 
 
 def test_a_data_home_in_an_empty_folder(tmp_path):

@@ -37,6 +37,10 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
             yield from _check_part(record, indicator, figure)
         if indicator.denominator in record.values:
             yield from _check_rate(record, indicator, figure)
+    for figure in record.actual.values():
+        cases = record.values.get(indicators[figure.indicator].denominator)
+        if figure.absence == "no_cases" and cases and cases.low:
+            yield finding_about(figure, "rate", record.codebook, fault=f"而有{_named(record, cases)}")
     for group in dict.fromkeys(indicators[i].share_group for i in record.values):
         if group:
             ids = [i.id for i in indicators.values() if i.share_group == group]

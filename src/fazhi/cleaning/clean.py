@@ -100,6 +100,9 @@ class _Row:
         if not raw.text or not status:
             return None
         change, absence = status[0] == "change", self.wording.rules.get(("absence", raw.text), "")
+        if absence == "no_cases" and not self.indicator.rate:
+            self.find("no_cases", raw.text)
+            return None
         reader, key = (self._read_change, "wording.change") if change else (self._read, "wording.value")
         reading = None if absence else self._tried(reader, raw.text, key)
         # a change may have its target in the unit of the value

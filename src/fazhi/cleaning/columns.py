@@ -41,7 +41,7 @@ class Figure:
     approx : str
         exact, over, about, under, at_least, at_most or range; empty where there is no value.
     absence : str
-        no_duty (无此职责), not_reported (未报), ended (counted no more); empty where there is a value.
+        no_duty (无此职责), not_reported (未报), no_cases (of a rate: 本年无此类案件), ended (counted no more); empty where there is a value.
     origin : str
         The value's formula over raw cells: ``raw(2023/figures.csv:12)``, ``hull(raw(…),raw(…))``.
     single : bool

@@ -230,7 +230,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "fixed": ("range", "at_least"),
     "period": ("year", "week", "day", "month", "quarter", "per_place", "years", "part"),
     "status": ("actual", "planned", "previous", "change"),
-    "absence": ("no_duty", "not_reported"),
+    "absence": ("no_duty", "not_reported", "no_cases"),
     "versus": ("base",),
     "direction": ("up", "down"),
     "change": ("percent",),

@@ -16,7 +16,8 @@ from fazhi.collect.workbook import issued
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of, finding
 from fazhi.export.spreadsheets import tables_workbook
 from fazhi.home import Home
-from fazhi.reading.tables import ELSEWHERE, RawFigure, read_tables
+from fazhi.reading.raw import RawFigure
+from fazhi.reading.tables import ELSEWHERE, read_tables
 from fazhi.report.content import Section, plain_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.review import OTHERS, office_of
@@ -25,7 +26,9 @@ COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "�
 _OVERVIEW = "报送情况"
 _STATES = ("given", "unreported", "conflicting", "faulty", "blank", "missing")
 _LACKING = {"missing": "没有交", "blank": "空白", "unreported": "写明未报", "conflicting": "有冲突", "faulty": "有错误"}
-_FINDINGS = ("程度", "年份", "文件", "行", "指标", "问题", "怎么办")
+# the last is for the office to fill in, on the screen or on paper
+_FINDINGS = ("程度", "年份", "文件", "行", "指标", "原来", "哪里不对", "怎样改", "应当是（请填写）")
+_REPORT = "请报数；没有开展填“0”，没有这项职责填“无此职责”，现在报不出填“未报”"
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,12 @@ def returns(dossier: Dossier) -> list[Return]:
         if f.year == dossier.year and f.status == "actual":
             figures[dossier.codebook.indicators[f.indicator].name].append(f)
     state = _states(dossier, figures)
-    answers = []
+    answers, unread = [], [f.file for f in dossier.findings if (f.code, f.year) == ("unreadable", dossier.year)]
     for office, names in asked.items():
-        lists = {s: tuple(n for n in names if state.get(n, "missing") == s) for s in _STATES}
-        files = {f.file.partition("#")[0] for name in names for f in figures.get(name, ())}
+        # what cannot be read was sent
+        sent = {file for file in unread if office in file}
+        lists = {s: tuple(n for n in names if state.get(n, "faulty" if sent else "missing") == s) for s in _STATES}
+        files = sent | {f.file.partition("#")[0] for name in names for f in figures.get(name, ())}
         answers.append(Return(office, lists, tuple(sorted(files))))
     return answers
 
@@ -173,7 +178,10 @@ def _is_own(path: Path) -> bool:
 
 
 def findings_workbook(sent: list[Answered], findings: list[Finding]) -> bytes:
-    """All findings, each once, as a workbook to send back: the state of the returns, then a sheet an office."""
+    """All findings, each once, as a workbook to send back: the state of the returns, then a page for each office.
+
+    Also for one that sent nothing, or nothing that could be read.
+    """
     states = [(d.place.name, str(d.year), *r.row(), r.lacking()) for d, answers in sent for r in answers]
     overview = Section("", _OVERVIEW, [plain_table(("地方", "年份", *COLUMNS, "还缺什么"), states)])
     by_office = sorted(_by_office(sent, findings).items(), key=lambda x: (x[0] == OTHERS, x[0]))
@@ -187,8 +195,20 @@ def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[
     asked = {(place, year, n): r.office for place, year, r in answered for n in chain(*r.lists.values())}
     by_office = defaultdict[str, list[tuple[Any, ...]]](list)
     codebook = sent[0][0].codebook
+    offices = sorted({*asked.values(), *rows.values()} - {""}, key=len, reverse=True)
     for f in findings:
-        office = office_of(f, rows, asked, codebook) or OTHERS
+        # a file that could not be read is whose name it bears
+        named = next((office for office in offices if not f.row and office in f.file), OTHERS)
+        office = office_of(f, rows, asked, codebook) or named
         name = codebook.indicators[f.indicator].name if f.indicator in codebook.indicators else ""
-        by_office[office].append((SEVERITY_NAMES[f.severity], f.year, f.file, f.row, name, f.message, f.todo))
+        where = SEVERITY_NAMES[f.severity], f.year, f.file, f.row or "", name
+        by_office[office].append((*where, f.read, f.message, f.todo, ""))
+    told = {(office, cells[1], cells[4]) for office, of in by_office.items() for cells in of}
+    for _, year, r in answered:
+        for state in ("missing", "blank", "unreported"):
+            by_office[r.office] += [
+                ("待报", year, "", "", name, _LACKING[state], "", _REPORT, "")
+                for name in r.lists[state]
+                if (r.office, year, name) not in told
+            ]
     return by_office

@@ -5,6 +5,7 @@ It is issued into the inbox, sent to the offices, and comes back into ``raw/``, 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -18,7 +19,7 @@ from fazhi.errors import FazhiError, table_of
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.files import read_file
 from fazhi.home import Home
-from fazhi.reading.answers import FILL_IN, GUIDE, SHOWN
+from fazhi.reading.answers import FILL_IN, FILLERS, GUIDE, SHOWN
 from fazhi.reading.workbooks import read_workbooks
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ _COLUMNS = (
     ("指标", 18, False), ("定义", 30, False), ("单位", 7, False), ("上年数", 12, False), ("数值", 15, True), ("缺数", 10, True),
     ("状态", 7, True), ("变动原因", 26, True), ("目标", 12, True), ("出处", 14, True), ("备注", 14, True), ("填报单位", 12, False),
 )  # fmt: skip
-_TITLES, _ASKED = [title for title, _, _ in _COLUMNS], [title for title, _, to_fill in _COLUMNS if not to_fill]
+_TITLES = [title for title, _, _ in _COLUMNS]
+_PRINTED = [*(title for title, _, to_fill in _COLUMNS if not to_fill), "目标"]
 _HEAD, _SPARE, _NO_OFFICE = 3, 6, "其他"
 # a wording that holds a number in any script that clerks write
 _NUMBERED = (
@@ -41,18 +43,38 @@ _NUMBERED = (
 )
 _NO_NUMBER = "这里看不出数。请照台账写，如 20余次、约800人次、8.6万元；没有数的，在“缺数”里选。"
 # what the office is told as it comes to a cell
-_PROMPTS = table_of("words.toml")["prompts"]
+_PROMPTS, _EXAMPLES = (table_of("words.toml")[name] for name in ("prompts", "examples"))
+# where an office says who filled it in
+_SIGNED = dict(zip("EHJK", FILLERS, strict=True))
 
 
 @dataclass(frozen=True)
 class Question:
-    """One indicator that an office is asked for; ``last`` is the earlier value's wording, with its year if not the last."""
+    """One indicator that an office is asked for.
+
+    Attributes
+    ----------
+    last : str
+        The earlier value's wording, with its year if not the last.
+    target : str
+        What was planned or promised for this year.
+    """
 
     office: str
-    name: str
-    definition: str
-    unit: str
+    indicator: Indicator
     last: str = ""
+    target: str = ""
+
+    @property
+    def name(self) -> str:
+        """The indicator's."""
+        return self.indicator.name
+
+    def cells(self) -> dict[str, str]:
+        """What is printed of it."""
+        i = self.indicator
+        printed = i.name, i.definition, i.units[0], self.last, self.office, self.target
+        return dict(zip(_PRINTED, printed, strict=True))
 
 
 def issued_path(home: Home, place: Place, year: int) -> Path:
@@ -71,13 +93,27 @@ def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     counted = [i for i in standing if (i.since or 0) <= year <= (i.until or year)]
     asked = [i for i in counted if (i.id in on_record if before else i.office)]
     of_when = "" if latest == year - 1 else f"（{latest}年）"
-    return sorted((_question(i, before.get(i.id), of_when) for i in asked), key=lambda q: q.office == _NO_OFFICE)
+    targets = _targets(record, year)
+    questions = (_question(i, before.get(i.id), of_when, targets.get(i.id, "")) for i in asked)
+    return sorted(questions, key=lambda q: q.office == _NO_OFFICE)
 
 
-def _question(i: Indicator, last: Figure | None, of_when: str) -> Question:
+def _question(i: Indicator, last: Figure | None, of_when: str, target: str) -> Question:
     """What is asked about an indicator, by its last figure."""
     office = (last and last.office) or i.office or _NO_OFFICE
-    return Question(office, i.name, i.definition, i.units[0], last.text + of_when if last else "")
+    return Question(office, i, last.text + of_when if last else "", target)
+
+
+def _targets(record: PlaceRecord, year: int) -> dict[str, str]:
+    """What was planned or promised for a year, by indicator; nothing where it was told in several ways."""
+    told = defaultdict[str, set[str]](set)
+    for f in record.figure_rows:
+        if (f.status, f.for_year, f.period, f.absence) == ("planned", year, "", "") and f.year < year:
+            told[f.indicator].add(f.text)
+    for pledge in record.pledges:
+        if pledge.indicator and pledge.raw.target and pledge.due == year:
+            told[pledge.indicator.id].add(pledge.raw.target)
+    return {id_: texts.pop() for id_, texts in told.items() if len(texts) == 1}
 
 
 def collection_workbook(questions: list[Question], codebook: Codebook, place: Place, year: int) -> bytes:
@@ -119,7 +155,10 @@ def _sheet(book: Workbook, office: str, questions: list[Question], codebook: Cod
     sheet.cell(1, 1, f"{title}：{office}").font = Font(size=16, bold=True)
     sheet.cell(2, 1, FILL_IN).font = Font(color="595959")
     grey, line = PatternFill("solid", fgColor="EDEFF2"), Side(style="thin", color="B8BEC6")
-    rows = [dict(zip(_ASKED, (q.name, q.definition, q.unit, q.last, q.office), strict=True)) for q in questions]
+    for column, label in _SIGNED.items():
+        sheet[f"{column}2"] = label
+        sheet[f"{column}2"].protection = Protection(locked=False)
+    rows = [q.cells() for q in questions]
     header, spare = dict(zip(_TITLES, _TITLES, strict=True)), [dict[str, str]()] * _SPARE
     for n, row in enumerate([header, *rows, *spare], _HEAD):
         # no reader works it out for wrapped text: fifteen characters a line of the definition, nine of the name
@@ -135,7 +174,7 @@ def _sheet(book: Workbook, office: str, questions: list[Question], codebook: Cod
             cell.fill = PatternFill() if free else grey
             cell.font = Font(bold=n == _HEAD)
     widths(sheet, [width for _, width, _ in _COLUMNS])
-    _checks(sheet, codebook, _HEAD + len(questions), _HEAD + len(questions) + _SPARE)
+    _checks(sheet, codebook, questions)
     sheet.freeze_panes = f"B{_HEAD + 1}"
     sheet.print_title_rows = f"{_HEAD}:{_HEAD}"
     for_paper(sheet)
@@ -143,28 +182,40 @@ def _sheet(book: Workbook, office: str, questions: list[Question], codebook: Cod
     sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
-def _checks(sheet: Worksheet, codebook: Codebook, last: int, end: int) -> None:
-    """What a cell takes: a wording with a number, or one of a list; the office is told which."""
+def _checks(sheet: Worksheet, codebook: Codebook, questions: list[Question]) -> None:
+    """What a cell takes: a wording with a number, or one of a list; the office is told which, by an example of its own."""
+    first, last = _HEAD + 1, _HEAD + len(questions)
+    absences = codebook.first_words("absence")
+    some = [word for rule, word in absences.items() if rule != "no_cases"]
+    # of an indicator's own rows: what is taken, and what is said of anything else
+    for row, q in enumerate(questions, first):
+        example = _EXAMPLES[q.indicator.kind].format(unit=q.indicator.units[0])
+        _check(sheet, "数值", (row, row), _NUMBERED, _NO_NUMBER, example)
+        _check(sheet, "缺数", (row, row), [*absences.values()] if q.indicator.rate else some)
+    spare = last + 1, last + _SPARE
+    _check(sheet, "数值", spare, _NUMBERED, _NO_NUMBER)
+    _check(sheet, "缺数", spare, some)
+    _check(sheet, "目标", (first, last), "", "")
+    _check(sheet, "状态", (first, spare[1]), [*codebook.first_words("status").values()])
+    _check(sheet, "指标", spare, f"=$A${first}:$A${last}", "请从列表里选指标。")
+
+
+def _check(
+    sheet: Worksheet, column: str, rows: tuple[int, int], taken: str | list[str], wrong: str = "", prompt: str = ""
+) -> None:
+    """Say what the cells of a column take in these rows: anything, what a formula of the first allows, or one of a list."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    first = _HEAD + 1
-    letters = {title: get_column_letter(n) for n, title in enumerate(_TITLES, 1)}
-    # column → kind of check, what is taken, what is said of anything else
-    rules: dict[str, tuple[Any, str, str]] = {
-        "数值": ("custom", _NUMBERED.format(f"${letters['数值']}{first}")[1:], _NO_NUMBER),
-        "指标": ("list", f"$A${first}:$A${last}", "请从列表里选指标。"),
-    }
-    for column, role in (("缺数", "absence"), ("状态", "status")):
-        words = codebook.first_words(role).values()
-        rules[column] = ("list", f'"{",".join(words)}"', f"请选{'、'.join(words)}之一。")
-    for column, (kind, formula, wrong) in rules.items():
-        prompt, top = _PROMPTS.get(column), last + 1 if column == "指标" else first
-        validation = DataValidation(kind, formula, allow_blank=True, prompt=prompt, error=wrong)
-        validation.promptTitle = validation.errorTitle = column
-        validation.showInputMessage, validation.showErrorMessage = prompt is not None, True
-        validation.add(f"{letters[column]}{top}:{letters[column]}{end}")
-        sheet.add_data_validation(validation)
+    letter, prompt = get_column_letter(_TITLES.index(column) + 1), prompt or _PROMPTS.get(column, "")
+    formula = taken if isinstance(taken, str) else f'="{",".join(taken)}"'
+    kind: Any = ("custom" if "{0}" in formula else "list") if formula else None
+    formula, wrong = formula.format(f"${letter}{rows[0]}")[1:], wrong or f"请选{'、'.join(taken)}之一。"
+    validation = DataValidation(kind, formula or None, allow_blank=True, prompt=prompt, error=wrong)
+    validation.promptTitle = validation.errorTitle = column
+    validation.showInputMessage, validation.showErrorMessage = bool(prompt), bool(formula)
+    validation.add(f"{letter}{rows[0]}:{letter}{rows[1]}")
+    sheet.add_data_validation(validation)
 
 
 def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tuple[str, str]]:

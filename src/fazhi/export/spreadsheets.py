@@ -14,8 +14,10 @@ from fazhi.report.content import Section, Table, plain_text
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-# characters, of a column
-_WIDEST = 60
+# characters, of a column, of one that never gives way, and of all on a page across
+_WIDEST, _NARROW, _PAGE = 60, 16, 150
+# points, of a line of text and of the highest row there may be
+_LINE, _HIGHEST = 16, 400
 _CORE, _TIMES = "docProps/core.xml", re.compile(rb"<dcterms:.*</dcterms:[a-z]+>")
 
 
@@ -57,17 +59,20 @@ def widths(sheet: Any, characters: Iterable[int]) -> None:
 
 def fill(sheet: Any, columns: list[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> None:
     """Give a sheet titles that stay, each with its column's width, and rows; what somebody wrote is text."""
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment, Border, Font, Side
 
+    line = Side(style="thin", color="B8BEC6")
     for n, row in enumerate([tuple(title for title, _ in columns), *rows], 1):
+        # LibreOffice works out no height for wrapped text
+        sheet.row_dimensions[n].height = min(_LINE * max(map(_lines, row, (width for _, width in columns))), _HIGHEST)
         for at, value in enumerate(row, 1):
             written = sheet.cell(n, at, without_formula(value))
             written.alignment = Alignment(wrap_text=True, vertical="top")
-            written.font = Font(bold=n == 1)
+            written.font, written.border = Font(bold=n == 1), Border(line, line, line, line)
             if isinstance(value, str):
                 written.data_type = "s"
     widths(sheet, [width for _, width in columns])
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
     for_paper(sheet)
 
 
@@ -83,11 +88,23 @@ def tables_workbook(sections: Iterable[Section]) -> bytes:
             titles = [*map(plain_text, table.titles)]
             rows = [[plain_text(cell.runs) for cell in row] for row in table.rows]
             longest = (max(len(row[n]) for row in [titles, *rows]) for n in range(len(titles)))
-            columns = [(title, min(2 * most + 2, _WIDEST)) for title, most in zip(titles, longest, strict=True)]
+            columns = [*zip(titles, _on_a_page([min(2 * most + 2, _WIDEST) for most in longest]), strict=True)]
             fill(book.create_sheet(sheet_name(section.title, book.sheetnames)), columns, rows)
     if len(book.sheetnames) > 1:
         book.remove(sheet)
     return workbook_bytes(book)
+
+
+def _lines(value: Any, width: int) -> int:
+    """How many lines a cell's text takes: a Chinese character is as wide as two others."""
+    return max(-(-sum(1 + (c > "\u2000") for c in str(value)) // (width - 1)), 1)
+
+
+def _on_a_page(wanted: list[int]) -> list[int]:
+    """Widths of columns that a page can hold at a size that can be read: what is wide gives way."""
+    narrow = [width for width in wanted if width <= _NARROW]
+    room = (_PAGE - sum(narrow)) // max(len(wanted) - len(narrow), 1)
+    return [width if width <= _NARROW else min(width, max(room, _NARROW)) for width in wanted]
 
 
 def sheet_name(title: str, others: list[str]) -> str:

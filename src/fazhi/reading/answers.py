@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 
 from fazhi.reading.sheets import Rows, Sheet
@@ -11,7 +12,9 @@ from fazhi.reading.sheets import Rows, Sheet
 # of a collection workbook: the sheet that explains it, what stands above the cells to be filled, and beside them
 GUIDE, FILL_IN, SHOWN = "填表说明", "白色的格可以填；怎样填见“填表说明”。", ("定义", "上年数")
 # filled beforehand too: a row with nothing else has no answer
-_PREPARED = ("指标", "单位", "填报单位", *SHOWN)
+_PREPARED = ("指标", "单位", "填报单位", "目标", *SHOWN)
+# who filled it in, for those who ask back: nobody else's business, and never read
+FILLERS = ("填表人：", "电话：", "审核人：", "日期：")
 _TITLE_ROWS = 10
 
 
@@ -26,6 +29,13 @@ def unanswered(sheet: Sheet) -> bool:
     to_fill = [n for n, title in enumerate(titles) if title not in _PREPARED]
     below = [cells for row, cells in sheet.rows if row > top]
     return set(SHOWN) <= set(titles) and not any(cells[n] for cells in below for n in to_fill)
+
+
+def unsigned(sheet: Sheet) -> Sheet:
+    """A sheet of a collection workbook without the cells that say who filled it in; any other as it is."""
+    top, titles = header(sheet.rows) or (0, [])
+    signed = [(n, ["" if n < top and cell.startswith(FILLERS) else cell for cell in cells]) for n, cells in sheet.rows]
+    return replace(sheet, rows=signed) if set(SHOWN) <= set(titles) else sheet
 
 
 def asides(sheet: Sheet) -> Iterator[tuple[int, str]]:

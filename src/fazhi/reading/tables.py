@@ -15,7 +15,7 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
-from fazhi.reading.answers import GUIDE, SHOWN, asides, header, unanswered
+from fazhi.reading.answers import GUIDE, SHOWN, asides, header, unanswered, unsigned
 from fazhi.reading.around import Saying, is_remark, part_of_number, unit_named
 from fazhi.reading.ear import Ear
 from fazhi.reading.raw import COLUMNS, RawFigure
@@ -242,7 +242,7 @@ def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
 def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError | None) -> Iterator[Table]:
     """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
-    known = [sheet for sheet in sheets if sheet.rows] if isinstance(sheets, list) else []
+    known = [unsigned(sheet) for sheet in sheets if sheet.rows] if isinstance(sheets, list) else []
     guides = [sheet for sheet in known if sheet.title == GUIDE and not header(sheet.rows)]
     blank = [bool(sheet.title) and unanswered(sheet) for sheet in known if sheet not in guides]
     for sheet in known:
