@@ -276,7 +276,7 @@ def test_the_reason_of_a_correction_is_that_of_the_entry_that_made_it(make_home,
     release(home, 2023, 1, "18件")
     dossier = judge(load_record(home, "yuhang"), 2023)
     assert not [f.message for f in dossier.findings if f.severity == "error"]
-    assert dossier.this_year.iloc[-1]["text"] == told
+    assert dossier.year_rows[-1].text == told
     now = kept(said("新。"), row(told, "petition_case", 2023).replace("demo", "yuhang"))
     state, noticed = state_of(dossier, now)
     assert [(c.old, c.new, c.reason) for c in state.corrected] == [("18件", told, reason)]

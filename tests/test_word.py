@@ -632,7 +632,7 @@ def test_the_template_is_a_word_file_with_every_style_that_is_written_in():
     # what the code names: its Chinese words and Word's own names, what a reader reads aside
     names = re.findall('"([^"\n]+)"', inspect.getsource(module))
     assert {n for n in names if n in STYLES} == STYLES
-    columns = {"指标", "单位", "增减", "目标", "完成情况", "责任单位", "承诺", "实际", "结果"}
+    columns = {"指标", "单位", "增减", "目标", "完成情况", "责任单位", "承诺", "结果"}
     assert {n for n in names if re.fullmatch("[一-鿿]+", n)} - STYLES == {"草稿", "抄送", *columns}
 
 

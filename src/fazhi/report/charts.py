@@ -200,14 +200,11 @@ class Charts:
         clause = self.dossier.grammar.clause(comparison) if comparison else []
         title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
         alternative = describe(trend.series, self.codebook, clause)
-        drawn, exact = trend.chart(title, alternative), all(f.approx == "exact" for f in trend.series)
-        # where each value is written and stands for itself a table would say it again
-        data = (
-            None
-            if exact and len(drawn.labels) == len(trend.series)
-            else years_table(trend.series, indicator, self.codebook)
-        )
-        return replace(drawn, data=data)
+        drawn = trend.chart(title, alternative)
+        if all(f.approx == "exact" for f in trend.series) and len(drawn.labels) == len(trend.series):
+            # a table would say it again
+            return drawn
+        return replace(drawn, data=years_table(trend.series, indicator, self.codebook))
 
     def spark(self, indicator: Indicator) -> Chart | None:
         """A trend of a few millimetres beside a figure; nothing for fewer years than make a trend."""

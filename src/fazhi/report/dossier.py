@@ -159,11 +159,6 @@ class Dossier:
         return [f for f in self.year_rows if f.status == "planned" and not f.absence and f.indicator not in pending]
 
     @property
-    def this_year(self) -> pd.DataFrame:
-        """`year_rows` as a frame."""
-        return figure_frame(self.year_rows, SERVING_COLUMNS)
-
-    @property
     def first_year(self) -> bool:
         """Whether nothing is on record for any earlier year."""
         return all(f.year == self.year for f in self.figure_rows if f.status == "actual")

@@ -6,14 +6,13 @@ What the page says besides (what leaders are asked to see to, causes, notes, sou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fazhi.codebook.schema import Place
 from fazhi.errors import Finding
 from fazhi.release.signoff import Standing
-from fazhi.report.content import Block, Chart, Group, Items, Paragraph, Placeholder, Section, walk
+from fazhi.report.content import Block, Chart, Group, Paragraph, Placeholder, Section, mapped, walk
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import annexed_table
 from fazhi.report.dossier import Dossier
@@ -82,7 +81,7 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
         Who signed it.
     """
     place = dossier.place
-    body = [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE]
+    body = [*mapped((s for s in sections if s.id not in _ELSEWHERE), _handed_in)]
     notice = [b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"]
     document = Official(
         "".join(title_lines(place, dossier.year)), body, notice=notice, note=place.note * place.invented
@@ -91,28 +90,27 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
         return replace(document, body=[*body, *(b for annex in _annexes(sections, dossier) for b in annex.blocks)])
     annexes = [*_annexes(sections, dossier)]
     # charts stand in the annex, if there is one
-    document = replace(document, closing=CLOSING, annexes=annexes, body=[*_undrawn(body)] if annexes else body)
+    document = replace(document, closing=CLOSING, annexes=annexes, body=[*mapped(body, _undrawn)] if annexes else body)
     return replace(document, **_head_and_foot(dossier, standing))
 
 
 def _head_and_foot(dossier: Dossier, standing: Standing) -> dict[str, Any]:
     """Whose it is, from whom to whom, by what number and of which day; what is published is addressed to nobody."""
     place = dossier.place
-    day, name = next(((s.day, s.name) for s in standing.valid if s.role == ISSUING), (NO_DATE, ""))
     # a blank to be filled in beneath nobody's name is none
-    signed = {"issuers": place.issuers, "date": day if place.issuers or name else ""}
+    unsigned = NO_DATE if place.issuers else ""
+    day, name = next(((s.day, s.name) for s in standing.valid if s.role == ISSUING), (unsigned, ""))
+    signed = {"issuers": place.issuers, "date": day}
     if dossier.public:
         return signed
     number = next((s.number for s in reversed(standing.valid) if s.number), NO_NUMBER)
     head = {"addressee": place.addressee, "letterhead": place.letterhead, "number": number, "signer": name}
-    return signed | head | ({"title": _full_title(place, dossier.year)} if place.letterhead and place.issuers else {})
-
-
-def _full_title(place: Place, year: int) -> str:
-    """The title as it stands under an authority's name: 示例镇人民政府关于2024年度法治政府建设情况的报告."""
-    called = title_lines(place, year)[1]
-    kind = called[-2:] if _REPORT.search(called) else "报告"
-    return f"{'　'.join(place.issuers)}关于{year}年度{_REPORT.sub('', called)}情况的{kind}"
+    if place.letterhead and place.issuers:
+        # 示例镇人民政府关于2024年度法治政府建设情况的报告
+        called = title_lines(place, dossier.year)[1]
+        kind = "总结" if called.endswith("总结") else "报告"
+        head["title"] = f"{'　'.join(place.issuers)}关于{dossier.year}年度{_REPORT.sub('', called)}情况的{kind}"
+    return signed | head
 
 
 def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]:
@@ -132,20 +130,14 @@ def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]
         yield replace(there[PROMISES], title=f"{matter}承诺情况表")
 
 
-def _undrawn(blocks: Iterable[Block]) -> Iterator[Any]:
-    """Blocks without the charts among them."""
-    for block in blocks:
-        if isinstance(block, Section | Group):
-            yield replace(block, blocks=[*_undrawn(block.blocks)])
-        elif isinstance(block, Items):
-            yield replace(block, items=[[*_undrawn(item)] for item in block.items])
-        elif not isinstance(block, Chart):
-            yield block
+def _undrawn(block: Block) -> Block | None:
+    return None if isinstance(block, Chart) else block
 
 
-def _handed_in(block: Block) -> bool:
-    """Whether a block is more than the head of the page."""
-    return not (isinstance(block, Placeholder) or (isinstance(block, Group) and block.role in _ASIDE))
+def _handed_in(block: Block) -> Block | None:
+    """A block that is more than the head of the page."""
+    aside = isinstance(block, Placeholder) or (isinstance(block, Group) and block.role in _ASIDE)
+    return None if aside else block
 
 
 def lacking(dossier: Dossier) -> list[Finding]:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.targets import STATES, Answer
@@ -91,8 +92,8 @@ def _came_out(dossier: Dossier) -> dict[str, list[tuple[str, str]]]:
 
 def tally(dossier: Dossier) -> dict[str, int]:
     """How many targets were set and met, promises due and kept, matters to be seen to: for a list of many reports."""
-    told = {name: [word for word, _ in states] for name, states in _came_out(dossier).items()}
-    targets, promises = told.pop(_TARGETS, []), [word for words in told.values() for word in words]
+    told = _came_out(dossier)
+    targets, promises = ([word for word, _ in states] for states in (told.pop(_TARGETS, []), chain(*told.values())))
     met = {"targets": len(targets), "met": targets.count(_MET)}
     return met | {"promises": len(promises), "kept": promises.count(_MET), "matters": len(matters(dossier))}
 
@@ -178,7 +179,9 @@ def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
 
 def answered(a: Answer, dossier: Dossier) -> tuple[Spans, Spans]:
     """Of a promise of an earlier report what was done, and its state in words."""
-    state = _state(a)
+    # where the figures say otherwise, both
+    both = a.disputed and a.by_figures != "open"
+    state = f"填报{a.pledge.raw.answer}，按数据{a.shown}" if both else a.word
     if not a.figure:
         return [], [state]
     done: Spans = [a.figure.text if a.figure.absence else dossier.grammar.figure(a.figure)]
@@ -198,13 +201,6 @@ def office_of(p: Pledge, dossier: Dossier) -> Spans:
     """Whose figure of the year a promise is measured by."""
     own = (f.office for f in dossier.year_rows if p.indicator and f.indicator == p.indicator.id and f.office)
     return [Quoted(office)] if (office := next(own, "")) else []
-
-
-def _state(a: Answer) -> str:
-    """What became of a promise; where the figures say otherwise, both."""
-    filed = a.pledge.answer
-    both = filed and a.by_figures not in ("not_due", "open", filed)
-    return f"填报{a.pledge.raw.answer}，按数据{a.shown}" if both else a.word
 
 
 def key_figures(dossier: Dossier) -> list[Comparison]:
