@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from helpers import MakeHome
+from helpers import REPO, MakeHome
 
 from fazhi.cleaning.dataset import load_record
+from fazhi.codebook.load import load_codebook
+from fazhi.home import Home
+from fazhi.reading.extraction.extract import Reader
+
+BOOK = load_codebook(Home(REPO))
+READER = Reader(BOOK)
 
 # what offices write as a matter of course, by column
 ORDINARY = {
@@ -69,6 +75,10 @@ def test_a_note_beside_a_status_is_of_its_year(make_home: MakeHome, status: str,
     assert found == [("about", 2, said)] * bool(said)
 
 
+def test_the_paper_that_tells_of_a_plan_is_of_its_own_year(make_home: MakeHome) -> None:
+    assert told(make_home, "指标,数值,状态,出处\n普法活动,36场,计划,2024年度报表\n") == []
+
+
 ROWS = "指标,数值\n普法活动,31场\n信访件,80件\n"
 BELOW = {
     "注：信访件为1-11月数": ("1-11月", ["petition_case"]),
@@ -125,3 +135,63 @@ def test_a_row_between_is_heard_for_those_below_and_its_cure_cures(
     record = load_record(make_home({"demo/2024/a.csv": cured}), "demo")
     assert not [f for f in record.findings if f.code == "about"]
     assert {f.for_year for f in record.figure_rows if f.indicator != "publicity_event"} == years
+
+
+# of a draft: the figures that a note below the table leaves with their indicator
+NOTES = {
+    "注：信访件为1-11月数。": ["publicity_event", None],
+    "注：1.信访件数据截至11月底。": ["publicity_event", None],
+    "说明：信访件系全县数据。": ["publicity_event", None],
+    "备注：普法活动数为计划数。": [None, "petition_case"],
+    "注：信访数据为2023年数据。": ["publicity_event", None],
+    "（注：普法活动仅统计至10月）": [None, "petition_case"],
+    "注：①普法活动为上年数；②信访件为快报数。": [None, None],
+    "统计时段：2023年12月—2024年11月": [None, None],
+    "以上数据不含东村、西村。": [None, None],
+    "数据来源：2023年统计年鉴": [None, None],
+    "注：以上均为预计数": [None, None],
+    "*信访件含12月预估": ["publicity_event", None],
+}
+KEPT = [
+    "注：数据由司法所提供。", "注：以上均为全年数。", "注：1.行政检查含联合检查；2.信访件含网上信访。", "数据来源：司法所、综合执法队。", "说明：调解成功率=调解成功件数/调解件数。",
+    "注：考核目标由县委下达。", "统计时段：2024年1月—2024年12月", "注：信访件较上年减少12件，主要是源头治理见效。", "数据来源：县信访局通报", "注：2023年数据为快报数。", "备注：上年数为决算数。",
+    "注：普法活动含进校园活动。", "填表人：张三  2025年1月8日", "注：数据截至2024年12月31日。",
+]  # fmt: skip
+
+
+def kept(text: str, year: int = 2024) -> list[str | None]:
+    return [m.indicator for m in READER.read(text, year) if m.status == "actual" and m.unit in "场件"]
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_below_a_table_of_a_draft(note: str) -> None:
+    table = "示例镇2024年度报告\n一、主要举措\n指标\t数值\n普法活动\t31场\n信访件\t80件\n"
+    assert kept(f"{table}{note}\n二、不足\n开展法治培训27场。\n") == [*NOTES[note], "legal_training"]
+    # in a row of its own, and above
+    assert kept(f"{table}{note}\t\n二、不足\n开展法治培训27场。\n") == [*NOTES[note], "legal_training"]
+
+
+@pytest.mark.parametrize("note", KEPT)
+def test_an_ordinary_note_below_a_table_of_a_draft(note: str) -> None:
+    table = "示例镇2024年度报告\n一、主要举措\n指标\t2023年\t2024年\n普法活动\t29场\t31场\n信访件\t92件\t80件\n"
+    assert kept(f"{table}{note}\n二、不足\n开展法治培训27场。\n") == [
+        "publicity_event",
+        "petition_case",
+        "legal_training",
+    ]
+
+
+BESIDE = [("审核意见", "存疑"), ("是否纳入", "不纳入统计"), ("是否纳入", "否"), ("出处", "县信访局通报全县数据"), ("数据来源", "2023年台账"), ("填报单位", "司法所（1-11月）"), ("变动原因", "只统计到10月"), ("审核意见", "应为82件")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "note"), BESIDE)
+def test_a_column_beside_a_figure_of_a_draft(title: str, note: str) -> None:
+    assert kept(f"指标\t数值\t{title}\n信访件\t80件\t{note}\n")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("title", "note"),
+    [("审核意见", "同意"), ("是否纳入", "是"), *((title, note) for title in ("出处", "填报单位", "变动原因") for note in ORDINARY[title])],
+)  # fmt: skip
+def test_an_ordinary_column_beside_a_figure_of_a_draft(title: str, note: str) -> None:
+    assert kept(f"指标\t数值\t{title}\n信访件\t80件\t{note}\n")[0] == "petition_case"

@@ -164,17 +164,3 @@ def test_a_column_beside_that_makes_it_another_figure(title: str, note: str) -> 
 @pytest.mark.parametrize(("title", "note"), PLAIN.items())
 def test_a_column_beside_that_leaves_it_as_it_is(title: str, note: str) -> None:
     assert told(f"指标\t数值\t{title}\n信访件\t35件\t{note}\n")[0].startswith("35件 信访件")
-
-
-@pytest.mark.parametrize(
-    ("note", "of_the_year"),
-    [
-        ("注：信访件为1-11月数。", False), ("①普法活动为上年数；②无。", False),
-        ("注：以上均为全年数。", True), ("注：数据由司法所提供。", True),
-    ],
-)  # fmt: skip
-def test_a_note_below_a_table_speaks_of_its_figures(note: str, of_the_year: bool) -> None:
-    """Which of them it means nobody can tell for sure: none of them is the year's."""
-    text = f"示例镇2024年度报告\n一、主要举措\n指标\t数值\n普法活动\t31场\n信访件\t80件\n{note}\n二、不足\n人员不足。\n"
-    placed = [m.indicator for m in READER.read(text, 2024)]
-    assert placed == (["publicity_event", "petition_case"] if of_the_year else [None, None])

@@ -43,7 +43,8 @@ class Ear:
         """What the words beside a number say of it and its other columns do not."""
         status, year = figure.told(self._codebook)
         bare = bare_period(figure.note)
-        for title in _NOTES if status not in ("", "change") else ():
+        # where a plan or an earlier value is told is no matter
+        for title in _NOTES if status == "actual" else _NOTES[:2] if status in ("planned", "previous") else ():
             words = getattr(figure, COLUMNS[title])
             sayings = self._notes.alone(words, year, figure.year, source=title in _SOURCES)
             # a period is told where it is read

@@ -52,9 +52,11 @@ _UNITS, _WHEN, _MONTHS = (
     re.compile(words) for words in ("(?:计量)?单位", "(?:统计|数据|所属|责任)?(?:年份|年度|时间)", "月份")
 )
 _BESIDE = re.compile(
-    r"(?!.*[0-9])(?!责任单位|牵头|[上本去今全]年|.*(?:填报|上报|报送|更新|发布)[时日]).{0,4}(?:备 ?注|说明|年份|年度|时间|日期"
+    r"(?!.*[0-9])(?!责任单位|牵头|[上本去今全]年|.*(?:填报|上报|报送|更新|发布)[时日]).{0,4}(?:备 ?注|说明|意见|原因|出处|年份|年度|时间|日期"
     "|时[点段限]|期间|阶段|(?<![一二三四])季度|状态|性质|类型|类别|分类|口径|地区|区域|范围|[级层]别|层级|乡镇|村别|单位|来源|是否).{0,4}"
 )
+# of these where it is from, and why it changed
+_SOURCES = re.compile(".*(?:单位|来源|出处|原因).*")
 # the column whose words say what a row counts
 _TOTAL = re.compile(r"[合总小] ?计")
 _NAMING = re.compile("指标|项目|名称|事项|内容")
@@ -71,8 +73,8 @@ class Cell(NamedTuple):
         The words of its row, and its column's own heading (上年, 2022年, 目标).
     caption : str
         The line above the table.
-    notes : tuple of str
-        What other columns say of it: 2022年数, 全县.
+    notes, sources : tuple of str
+        What other columns say of it: 2022年数, 全县; and where it is from or why it changed: 司法所（1-11月）.
     unit : str
         The unit that heading, row or caption give, its scale included (万元); empty if none does.
     known : bool
@@ -89,6 +91,7 @@ class Cell(NamedTuple):
     caption: str
     unit: str
     notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     worded: bool = False
     known: bool = True
     table: int = 0
@@ -105,6 +108,7 @@ class CellFinder:
     def __init__(self, codebook: Codebook) -> None:
         unit = f"{SCALE}?(?:{any_of(codebook.units)})"
         self._named, self._part = {*codebook.names}, codebook.derive(part_of_number)
+        self._other = re.compile(f"(?:{'|'.join(codebook.cued('other'))})(?<!不含..)")
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
@@ -176,7 +180,7 @@ class CellFinder:
                 elif any(column[1]):
                     heading = "".join(dict.fromkeys([*_years(group), *column[1]]))
                     notes = _notes(group, column[0])
-                    yield offsets, Cell(offsets.start, offsets.stop, "", heading, caption, "", notes, worded=True)
+                    yield offsets, Cell(offsets.start, offsets.stop, "", heading, caption, "", *notes, worded=True)
 
     def _cell(
         self, offsets: slice, group: list[Column], left: str, column: Column, about: tuple[str, str, str]
@@ -206,9 +210,11 @@ class CellFinder:
         # 2 | 万余份, but not where another number may stand: 20 | 百余
         beside = (w for w, head in group if not _is_value(w) or any(map(_BESIDE.fullmatch, head)))
         parts = (w for w in beside if w != name and self._part.match(w) and not self._unit.search(f"({w})"))
-        known = known and not any(parts)
+        # 数值（含上年结转）
+        asides = "".join(_BRACKET.findall(heading))
+        known = known and not any(parts) and not self._other.search(asides)
         return Cell(
-            offsets.start, offsets.stop, label, title, caption, unit, _notes(group, stub, column[0]), known=known
+            offsets.start, offsets.stop, label, title, caption, unit, *_notes(group, stub, column[0]), known=known
         )
 
 
@@ -217,9 +223,11 @@ def _years(group: list[Column], *but: str) -> list[str]:
     return [_YEAR.sub(r"20\1\2年", w) for w in _under(group, _WHEN) if _YEAR.fullmatch(w) and w not in but][:1]
 
 
-def _notes(group: list[Column], *but: str) -> tuple[str, ...]:
-    """What columns beside say of a row."""
-    return tuple(w for w in _under(group, _BESIDE) if not _YEAR.fullmatch(w) and w not in but)
+def _notes(group: list[Column], *but: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What columns beside say of a row, and what those say that tell where it is from."""
+    sources = {w for w in _under(group, _SOURCES) if w}
+    said = [w for w in _under(group, _BESIDE) if not _YEAR.fullmatch(w) and w not in but]
+    return tuple(w for w in said if w not in sources), tuple(w for w in said if w in sources)
 
 
 def _under(group: list[Column], headings: re.Pattern[str]) -> list[str]:

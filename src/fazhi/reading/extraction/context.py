@@ -8,10 +8,12 @@ from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
+from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.marks import NAMED, Mark, Marker, last_mark, main_year, of_years
 from fazhi.reading.extraction.parts import Parts, starts, within
+from fazhi.reading.extraction.remarks import Remarks
 from fazhi.wording import PERCENT, POINTS, TIMES
 
 _DIRECTION = {"rise": "up", "fall": "down"}
@@ -28,7 +30,9 @@ _PLANNED = re.compile(
 )
 # the title of a table of plans
 _PLANS = re.compile("(?:计划|目标|任务)(?:数|表)?$")
-_TOWN = re.compile("[^全我本各]{1,8}(?:[镇乡]|街道)")
+_TOWN, _VILLAGE = (
+    re.compile(f"[^全我本各]{{1,8}}(?:{of})") for of in ("[镇乡]|街道", "(?<!行政)村|(?<!村)社区|(?:村|居)委会")
+)
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _CLAUSE_END = re.compile("[^，,。;(\n]{0,8}")
 # words in brackets, and those behind a figure
@@ -91,8 +95,8 @@ class Context:
         The reporting year; 0 for the one that the text is about.
     """
 
-    def __init__(self, marker: Marker, plain: str, year: int = 0) -> None:
-        self._plain, self._marker, self._year = plain, marker, year or main_year(plain)
+    def __init__(self, marker: Marker, notes: Notes, plain: str, year: int = 0) -> None:
+        self._plain, self._marker, self._notes, self._year = plain, marker, notes, year or main_year(plain)
         self._title = plain.partition("\t")[0]
         self._marks = list(marker.marks(plain, self._year))
         self.sentence, self._full_sentence = starts("[。;!?\n]", plain), starts("[。!?\n]", plain)
@@ -111,6 +115,7 @@ class Context:
         parts = Parts(plain)
         self._is_planned = within(parts.planned(marker, self._marks))
         self._is_told = within(parts.told(marker, self._year))
+        self.remarks = Remarks(notes, plain, self._year, parts.around)
 
     def qualify(self, span: Span, before: Qualifiers | None, cell: Cell | None = None) -> Qualifiers:
         """Status, direction and period of a figure, and the words that say so.
@@ -164,17 +169,22 @@ class Context:
         wording = self._plain[span.start : span.end] + missing_unit
         named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
         wording = "下降" * (direction == "down") + wording
-        # 备注: 2022年数, 计划; a town that the title does not name
-        noted = any(
-            self._marker.is_mark(note, self._year) or (_TOWN.fullmatch(note) and note not in self._title)
-            for note in cell.notes
-        )
+        noted = self._is_noted(cell)
         told = self._is_planned(cell.start) or self._is_told(cell.start)
         said = spans is not roles and not period and self._marker.is_title(cell.caption, self._year)
         # a plan of 2022 is not what was done then
         said = said if status == "actual" else status == "previous" and bool(is_planned)
         doubtful = noted or not cell.known or said or (status == "actual" and told)
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
+
+    def _is_noted(self, cell: Cell) -> bool:
+        """Whether columns beside a cell, or the name of its sheet, make it another's: 2022年数, 计划, another town's, a village's."""
+        words = (*cell.notes, *cell.sources)
+        towns = [w for w in words if _TOWN.fullmatch(w) and w not in self._title]
+        villages = [w for w in (*words, cell.caption) if _VILLAGE.fullmatch(w)]
+        marked = any(self._marker.is_mark(note, self._year) for note in cell.notes)
+        told = ([*self._notes.alone(w, self._year, source=w in cell.sources)] for w in words)
+        return bool(towns or villages or marked or any(told))
 
     def _between(self, first: int, last: int) -> list[Mark]:
         """The marks between two offsets."""

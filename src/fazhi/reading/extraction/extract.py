@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
+from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell, CellFinder
 from fazhi.reading.extraction.context import Context, Qualifiers
 from fazhi.reading.extraction.detect import Detector, Span
@@ -106,7 +107,7 @@ class Reader:
     def read(self, text: str, year: int = 0) -> list[Mention]:
         """Every figure of a text, in its order; year 0: the one that its title names, else the text most often."""
         plain = self._detector.tidy(simplified(text))
-        context, town = Context(self._marker, plain, year), bool(_TOWN.search(plain, 0, 4000))
+        context, town = Context(self._marker, self._book.derive(Notes), plain, year), bool(_TOWN.search(plain, 0, 4000))
         mentions, places, qualifiers, link = list[Mention](), list[int](), None, None
         for span, cell in self._spans(text, plain):
             if cell and not cell.worded:
@@ -120,7 +121,10 @@ class Reader:
                 qualifiers = context.qualify(span, qualifiers, cell)
                 at = Occurrence(plain, span, sentence, qualifiers.status, qualifiers.period, town)
                 link = self._linker.link(at, link)
-            shown = link._replace(indicator=None) if qualifiers.doubtful else link
+            named = self._book.indicators[link.indicator] if link.indicator else None
+            called = (link.label, named.name, *named.aliases) if named else (link.label,)
+            noted = qualifiers.status == "actual" and context.remarks.doubt(span.start, *called)
+            shown = link._replace(indicator=None) if qualifiers.doubtful or noted else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
             # months and quarters are many in a table, and summed
             summed = cell and not (cell.is_total or qualifiers.period)

@@ -18,8 +18,6 @@ _HEADING = re.compile(
 _REMARK = re.compile(
     r"(?<![^\s。;,，(:])(?:其中)?(?:(?:以上|上述|本表|表中|文中)[^，,。;\n()]{0,4}|[^，,。;:\n()0-9]{0,6}(?:统计)?数[据字]|统计|[均都皆](?=截))"
     r"(?:统计)?(?:时间|时段|区间|期间|日期|周期|口径|范围)?(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*"
-    # 注:信访件为1-11月数
-    r"|(?<![^\n])[ \t]*(?:注|备注|附注|说明|[①-⑩※]|\*(?!\*))[0-9]{0,2}[:.、]?[^\n]{1,80}"
 )
 _SAYS = re.compile("[为系是:]")
 Part = tuple[int, int]
@@ -45,6 +43,12 @@ class Parts:
 
     def __init__(self, plain: str) -> None:
         self._plain, self._headings = plain, [*_HEADING.finditer(plain)]
+        self._edges = [0, *(m.start() for m in self._headings), len(plain)]
+
+    def around(self, at: int) -> Part:
+        """The part that a place stands in."""
+        part = min(bisect_right(self._edges, at), len(self._edges) - 1)
+        return self._edges[part - 1], self._edges[part]
 
     def planned(self, marker: Marker, marks: Iterable[Mark]) -> Iterator[Part]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
@@ -58,13 +62,9 @@ class Parts:
     def told(self, marker: Marker, year: int) -> Iterator[Part]:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
         yield from self._headed(lambda heading: marker.is_title(heading, year))
-        edges = [0, *(m.start() for m in self._headings), len(self._plain)]
         for m in _REMARK.finditer(self._plain):
-            said = (m[0], _SAYS.split(m[0], 1)[-1])
-            if not any(marker.is_mark(words, year) for words in said):
-                continue
-            part = bisect_right(edges, m.start())
-            yield edges[part - 1], edges[part]
+            if any(marker.is_mark(words, year) for words in (m[0], _SAYS.split(m[0], 1)[-1])):
+                yield self.around(m.start())
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Part]:
         """The parts whose headings tell something."""
