@@ -181,6 +181,14 @@ def test_an_ordinary_note_below_a_table_of_a_draft(note: str) -> None:
     ]
 
 
+def test_two_notes_below_a_table_of_a_draft() -> None:
+    rows = "指标\t数值\n普法活动\t31场\n信访件\t80件\n法治培训\t27场\n"
+    notes = "注：普法活动截至11月底\t\n信访件为全县数\t\n"
+    assert kept(f"{rows}{notes}") == [None, None, "legal_training"]
+    other = "下表是另外几项。\n指标\t数值\n行政许可\t102件\n行政处罚案件\t33件\n"
+    assert kept(f"{rows}{notes}{other}注：行政许可为预计数\n")[3:] == [None, "penalty_case"]
+
+
 BESIDE = [("审核意见", "存疑"), ("是否纳入", "不纳入统计"), ("是否纳入", "否"), ("出处", "县信访局通报全县数据"), ("数据来源", "2023年台账"), ("填报单位", "司法所（1-11月）"), ("变动原因", "只统计到10月"), ("审核意见", "应为82件")]  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable
+from operator import itemgetter
 
 from fazhi.reading.around import Notes, Saying
 
@@ -16,7 +16,6 @@ _NOTE = re.compile(
 _ROW = re.compile(r"[^\t]{4,60}\t+")
 # a table or part with more of them is doubtful as a whole
 _MOST = 40
-Region = tuple[int, int]
 
 
 class Remarks:
@@ -28,18 +27,19 @@ class Remarks:
         Where the part of a place begins and ends.
     """
 
-    def __init__(self, notes: Notes, plain: str, year: int, part: Callable[[int], Region]) -> None:
-        tables, parts = defaultdict[Region, list[Saying]](list), defaultdict[Region, list[Saying]](list)
+    def __init__(self, notes: Notes, plain: str, year: int, part: Callable[[int], tuple[int, int]]) -> None:
+        tables, parts = dict[int, tuple[int, list[Saying]]](), dict[int, tuple[int, list[Saying]]]()
         top, at, apart = -1, 0, True
         for line in plain.split("\n"):
             note, row = _NOTE.match(line), _ROW.fullmatch(line)
             said = [*notes.alone(line.strip(), year, source="来源" in line)] if note or row else []
             # without a subject a row of words heads the rows below it
             said = said if note else [saying for saying in said if saying.subject]
-            if said and top >= 0:
-                tables[top, at] += said
-            elif said:
-                parts[part(at)] += said
+            if said:
+                start, end = (top, at) if top >= 0 else part(at)
+                of = tables if top >= 0 else parts
+                of[start] = end, of.get(start, (0, []))[1]
+                of[start][1].extend(said)
             elif "\t" in line:
                 top, apart = at if apart or top < 0 else top, False
             elif line.strip():
@@ -47,15 +47,15 @@ class Remarks:
             apart = apart or not line.strip()
             at += len(line) + 1
         self._layers = [
-            [(region, _heard(said, plain[slice(*region)])) for region, said in sorted(of.items())]
+            [(start, end, _heard(said, plain[start:end])) for start, (end, said) in sorted(of.items())]
             for of in (tables, parts)
         ]
 
     def doubt(self, at: int, *names: str) -> bool:
         """Whether a note speaks of a figure, by its place and what it is called."""
         for layer in self._layers:
-            n = bisect_right(layer, at, key=lambda of: of[0][0]) - 1
-            (_, end), sayings = layer[n] if n >= 0 else ((0, 0), [])
+            n = bisect_right(layer, at, key=itemgetter(0)) - 1
+            _, end, sayings = layer[n] if n >= 0 else (0, 0, [])
             if at < end and any(not said.subject or said.names(*names) for said in sayings):
                 return True
         return False
