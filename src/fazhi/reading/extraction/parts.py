@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 
 from fazhi.reading.extraction.marks import Mark, Marker
+from fazhi.reading.extraction.remarks import NOTE
 
 _HEADING = re.compile(
     r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2}(?:部分|章)[、: ]*"
@@ -63,7 +64,9 @@ class Parts:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
         yield from self._headed(lambda heading: marker.is_title(heading, year))
         for m in _REMARK.finditer(self._plain):
-            if any(marker.is_mark(words, year) for words in (m[0], _SAYS.split(m[0], 1)[-1])):
+            # a line that is a note is heard for whom it names (`remarks`)
+            is_note = NOTE.match(self._plain, self._plain.rfind("\n", max(m.start() - _REACH, 0), m.start()) + 1)
+            if not is_note and any(marker.is_mark(words, year) for words in (m[0], _SAYS.split(m[0], 1)[-1])):
                 yield self.around(m.start())
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Part]:

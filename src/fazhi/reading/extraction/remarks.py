@@ -9,10 +9,11 @@ from operator import itemgetter
 
 from fazhi.reading.around import Notes, Saying
 
-# a note by how it begins, or a row of words alone
-_NOTE = re.compile(
-    r"[ \t(]*(?:(?:备?注|附注|说明)[0-9]{0,2}[:：.、]|(?:数据|资料)?来源[:：]|统计(?:时[段间]|区间|期间|范围|口径)[:：]|以上|上述|本表|表中|[①-⑩※]|\*(?!\*)).{1,300}"
+# a note by how it begins, others of which may be a sentence of the text, and a row of words alone
+NOTE = re.compile(
+    r"[ \t(]*(?:(?:备?注|附注|说明)[0-9]{0,2}[:：.、]|(?:数据|资料)?来源[:：]|统计(?:时[段间]|区间|期间|范围|口径)[:：]|[①-⑩※]|\*(?!\*)).{1,300}"
 )
+_NOTE = re.compile(rf"{NOTE.pattern}|[ \t(]*(?:以上|上述|本表|表中).{{1,300}}")
 _ROW = re.compile(r"[^\t]{4,60}\t+")
 # a table or part with more of them is doubtful as a whole
 _MOST = 40
