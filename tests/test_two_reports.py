@@ -176,6 +176,69 @@ def test_several_values_of_one_name_are_told_apart_and_two_names_made_one_by_han
     assert [(c.base.text, c.now.text) for c in compared if c.indicator.name == stalls] == [("3个", "4个")]
 
 
+# two figures left apart, the later one's name in the codebook or not, and what nobody may join
+LEFT = ("1.学法。集中学法4次。摆设法治摊位3个。", "2.普法。法治大集服务群众40人次。")
+RIGHT = ("1.学法。集中学法5次。布置普法角6个。", "2.普法。乡村集市惠及村民52人次。")
+
+
+def paired(folder, *rows, later=RIGHT):
+    """Drafts of two years, and in pairs.csv what a person wrote: figure, figure, why."""
+    files = [report(folder, year, measures, "继续推进。") for year, measures in ((2022, LEFT), (2023, later))]
+    done = fazhi("read", *files, "--place", "renhe", "--name", "仁和镇", "--write", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    path = folder / "data/inbox/renhe/pairs.csv"
+    # none was written where nothing is alike
+    old = [r for r in table(path) if (r["数1"], r["数2"]) not in {pair[:2] for pair in rows}] if path.exists() else []
+    titles = "指标 年份1 数1 出处1 年份2 数2 出处2 依据 像".split()
+    with path.open("w", encoding="utf-8-sig", newline="") as f:
+        writer = csv.DictWriter(f, titles, restval="")
+        writer.writeheader()
+        writer.writerows(
+            {"年份1": "2022", "数1": one, "年份2": "2023", "数2": other, "依据": why} for one, other, why in rows
+        )
+        writer.writerows(old)
+
+
+def test_a_pair_that_a_person_made_is_compared_and_learnt(tmp_path):
+    paired(tmp_path, ("3个", "6个", "核实"), ("40人次", "52人次", "同一件事"))
+    done = fazhi("accept", "--place", "renhe", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    compared = judge(load_record(Home(tmp_path), "renhe"), 2023).comparison_rows
+    told = {(c.base.text, c.now.text): c.indicator for c in compared if c.base}
+    assert {("3个", "6个"), ("40人次", "52人次")} <= told.keys()
+    # the third year's words are known by the name that was learnt
+    stalls = told["3个", "6个"]
+    assert any("普法角" in alias for alias in stalls.aliases)
+    assert fazhi("run", "--place", "renhe", cwd=tmp_path).returncode == 0
+
+
+def test_beside_one_of_the_codebook_the_own_one_takes_its_name(tmp_path):
+    paired(tmp_path, ("4次", "6次", "核实"), later=("1.充电。举办周三充电夜6次。布置法治角6个。", RIGHT[1]))
+    assert "{周三充电夜}" in (tmp_path / "data/inbox/renhe/2023/narrative.md").read_text("utf-8")
+    assert fazhi("accept", "--place", "renhe", cwd=tmp_path).returncode == 0
+    assert "{干部职工集中学法}" in (tmp_path / "data/raw/renhe/2023/narrative.md").read_text("utf-8")
+    compared = judge(load_record(Home(tmp_path), "renhe"), 2023).comparison_rows
+    assert ("4次", "6次") in {(c.base.text, c.now.text) for c in compared if c.base}
+    assert "周三充电夜" not in {r["指标"] for r in table(tmp_path / "data/raw/renhe/indicators.csv")}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("3个", "52人次", "核实")], "第2行：“3个”和“52人次”的单位或期间不是一类；请删去“依据”。"),
+        ([("3个", "9个", "核实")], "第2行：2023年的草稿和数据里没有“9个”（）；请照草稿 figures.csv 写数和出处。"),
+        ([("3个", "6个", "核实"), ("3个", "6个", "核实")], "第2行：同一个数对应了不止一个；请只留一行。"),
+    ],
+)
+def test_a_pair_that_cannot_be_keeps_the_year_waiting(tmp_path, rows, said):
+    paired(tmp_path, *rows)
+    done = fazhi("accept", "--place", "renhe", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"2023年的草稿没有收：\npairs.csv{said}" in done.stderr
+    assert not (tmp_path / "data/raw/renhe/2023").exists()
+    assert (tmp_path / "data/inbox/renhe/2023/figures.csv").is_file()
+
+
 def test_nothing_is_overwritten_and_what_does_not_hold_stays(folder, accepted, tmp_path):
     raw = folder_bytes(folder / "data" / "raw")
     assert fazhi("accept", "--place", "renhe", cwd=folder).returncode == 2

@@ -242,7 +242,7 @@ def show_drafts(place: str, written: list[Path]) -> None:
     """Where the drafts lie and what is to be done with them; on stderr, so that --json stays whole."""
     todo = (
         f"请核对 figures.csv、narrative.md、pledges.csv 和对应表 pairs.csv，再运行 fazhi accept --place {place}；"
-        "unplaced.csv 里是没有放进数据表的数，pairs.csv 里没有依据的两个数只是相像，没有对应起来。"
+        "unplaced.csv 里是没有放进数据表的数，pairs.csv 里没有依据的两个数只是相像，没有对应起来，确是一件事的，在依据里写“核实”。"
     )
     print(f"草稿：{'、'.join(map(shown, written))}", todo, sep="\n", file=sys.stderr)
 

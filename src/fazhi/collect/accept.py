@@ -5,16 +5,20 @@ Nothing that is in ``raw/`` already is overwritten or altered.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.collect.drafts import LIKE, PAIRS, UNPLACED
 from fazhi.collect.own import Row, add_rows, row_of, rows_of
+from fazhi.collect.pairs import Pairs
 from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, UsageError
-from fazhi.files import read_file, write_file
+from fazhi.files import decode, write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, chosen_years, entries
 
 _MOVED = (FIGURES, NARRATIVE, PLEDGES)
@@ -58,22 +62,22 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
     folders = {int(p.name): p for p in entries(home.draft(place)) if p.name.isdigit() and (p / FIGURES).is_file()}
     if not folders and not keep:
         raise UsageError(f"data/inbox/{place}/ 里没有草稿", "请先用 fazhi read … --write 从旧报告写草稿。")
-    proposed = rows_of(home.draft(place) / INDICATORS)
-    accepted, own = Accepted(), [{k: cell for k, cell in row.items() if k != LIKE} for row in proposed]
-    for year in chosen_years(sorted(folders), years) if folders else []:
-        if year not in folders:
-            raise UsageError(
-                f"data/inbox/{place}/{year}/ 里没有草稿", f"有草稿的年份：{'、'.join(map(str, folders))}。"
-            )
+    accepted, proposed = Accepted(), rows_of(home.draft(place) / INDICATORS)
+    chosen = chosen_years(sorted(folders), years) if folders else []
+    if absent := [*map(str, {*chosen} - folders.keys())]:
+        there = f"有草稿的年份：{'、'.join(map(str, folders))}。"
+        raise UsageError(f"data/inbox/{place}/{'、'.join(absent)}/ 里没有草稿", there)
+    pairs = Pairs(load_record(home, place), [{k: cell for k, cell in row.items() if k != LIKE} for row in proposed])
+    for year in chosen:
         drafts = {home.raw(place, year) / p.name: p for name in _MOVED if (p := folders[year] / name).is_file()}
-        if faults := _faults(home, place, year, drafts, own):
+        texts = {target: pairs.renamed(draft) for target, draft in drafts.items()}
+        if faults := pairs.faults[str(year)] + pairs.faults[""] or _faults(home, place, year, texts, pairs.own()):
             accepted.waiting[year] = faults
             continue
-        if own:
-            add_rows(home.own(place), _used(own, folders[year] / FIGURES))
-        for target, draft in drafts.items():
-            write_file(target, draft.read_bytes())
-            draft.unlink()
+        add_rows(home.own(place), _used(pairs.own(), texts[home.raw(place, year) / FIGURES]))
+        for target, text in texts.items():
+            write_file(target, text)
+            drafts[target].unlink()
         accepted.moved.extend(drafts)
     if keep:
         add_rows(
@@ -83,18 +87,18 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
     return accepted
 
 
-def _used(own: list[Row], figures: Path) -> list[Row]:
+def _used(own: list[Row], figures: bytes) -> list[Row]:
     """The indicators that a table uses, by name or alias."""
-    named = {row.get("指标", "") for row in rows_of(figures)}
-    return [row for row in own if named & {row["指标"], *row["别名"].split("|")}]
+    named = {row["指标"] for row in csv.DictReader(io.StringIO(decode(figures), newline=""))}
+    return [row for row in own if named & {row["指标"], *row.get("别名", "").split("|")}]
 
 
-def _faults(home: Home, place: str, year: int, drafts: dict[Path, Path], own: list[Row]) -> list[str]:
+def _faults(home: Home, place: str, year: int, texts: dict[Path, bytes], own: list[Row]) -> list[str]:
     """Why the drafts of a year do not hold: what is there already, else the errors that its report would have."""
-    if present := [p.name for p in drafts if p.exists()]:
+    if present := [p.name for p in texts if p.exists()]:
         return [f"data/raw/{place}/{year}/ 里已经有{'、'.join(present)}，没有覆盖；请先移走，或删去草稿。"]
     try:
-        faults = errors_in(home, place, {target: read_file(draft) for target, draft in drafts.items()}, own, [year])
+        faults = errors_in(home, place, texts, own, [year])
     except FazhiError as exc:
         return [str(exc)]
     return [f.sentence() for f in faults]

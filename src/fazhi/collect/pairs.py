@@ -1,0 +1,130 @@
+"""Pairs as people left them in ``pairs.csv``: two figures with a 依据 between them go by one name, whoever wrote it.
+
+Of two own indicators the earlier learns the later one's name; beside one of the codebook the own one's rows take its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from fazhi.cleaning.dataset import PlaceRecord
+from fazhi.collect.drafts import PAIRS
+from fazhi.collect.own import Row, row_of, rows_of
+from fazhi.errors import FazhiError
+from fazhi.files import csv_lines, read_file
+from fazhi.home import FIGURES, NARRATIVE
+from fazhi.wording import Wording
+
+# what the kit itself lines years up by, and took account of when it wrote the drafts
+_MADE = ("编码本", "同名", "相近")
+
+
+class _Seen(NamedTuple):
+    """A figure of a year, drafted or on record."""
+
+    year: int
+    name: str
+    text: str
+    where: str
+    period: str
+
+
+class Pairs:
+    """The pairs of a place, held against its drafts and its record.
+
+    Attributes
+    ----------
+    faults : dict
+        What is wrong with pairs that people made, by the later year; blank where a pair names none.
+    """
+
+    def __init__(self, record: PlaceRecord, own: list[Row]) -> None:
+        self._record, self._book, self._own = record, record.codebook, {row["指标"]: row for row in own}
+        self._wording, self._renamed = self._book.derive(Wording), dict[str, str]()
+        self.faults = defaultdict[str, list[str]](list)
+        rows = [(n, r) for n, r in enumerate(rows_of(record.home.draft(record.place.id) / PAIRS), 2) if r.get("依据")]
+        self._figures = {year: [*self._of_year(year)] for _, r in rows for _, year, *_ in _sides(r)}
+        times = Counter(side for _, r in rows for side in _sides(r))
+        for n, row in rows:
+            try:
+                if any(times[side] > 1 for side in _sides(row)):
+                    raise FazhiError("同一个数对应了不止一个", "请只留一行")
+                self._join(*(self._seen(*side) for side in _sides(row)))
+            except FazhiError as exc:
+                if row["依据"] not in _MADE:
+                    self.faults[_sides(row)[1][1]].append(f"{PAIRS}第{n}行：{exc}。")
+
+    def _of_year(self, year: str) -> Iterator[_Seen]:
+        """The actual figures of a year: of its drafts, else those on record."""
+        drafted = rows_of(self._record.home.draft(self._record.place.id) / year / FIGURES)
+        for row in (row for row in drafted if not row["状态"]):
+            known = self._book.named(row["指标"])
+            period = self._wording.period(row["期间"] or row["数值"])[1]
+            yield _Seen(int(year), known.name if known else row["指标"], row["数值"], row["出处"], period)
+        for f in self._record.figure_rows if not drafted else ():
+            if (str(f.year), f.status) == (year, "actual"):
+                name = self._book.indicators[f.indicator].name
+                yield _Seen(f.year, name, f.text, f"{f.file}第{f.row}行", f.period)
+
+    def _seen(self, _: str, year: str, text: str, where: str) -> _Seen:
+        """The one figure that a side of a pair is."""
+        found = [f for f in self._figures[year] if f.text == text and where in ("", f.where, *f.where.split("；"))]
+        if len({f.name for f in found}) != 1:
+            wrong = f"不止一个“{text}”" if found else f"没有“{text}”（{where}）"
+            raise FazhiError(f"{year}年的草稿和数据里{wrong}", "请照草稿 figures.csv 写数和出处")
+        return found[0]
+
+    def _join(self, one: _Seen, other: _Seen) -> None:
+        """Let two figures go by one name; a FazhiError where they cannot."""
+        first, second = (self._renamed.get(seen.name, seen.name) for seen in (one, other))
+        if first == second:
+            return
+        units = [self._wording.read(seen.text).quantity.unit for seen in (one, other)]
+        families = [{f for u in self._book.units.values() if u.key == unit for f in u.family} for unit in units]
+        if not families[0] & families[1] or one.period != other.period:
+            raise FazhiError(f"“{one.text}”和“{other.text}”的单位或期间不是一类", "请删去“依据”")
+        for seen, name in ((one, second), (other, first)):
+            if name in {f.name for f in self._figures[str(seen.year)]}:
+                raise FazhiError(f"{seen.year}年“{name}”另有一个数", "一个指标一年只有一个数，请删去“依据”")
+        kept, gone = (second, first) if first in self._own and second not in self._own else (first, second)
+        if gone not in self._own:
+            raise FazhiError(f"“{first}”和“{second}”已经是两个指标", "请删去“依据”")
+        self._renamed[gone] = kept
+
+    def own(self) -> list[Row]:
+        """The place's own indicators, those that go by another's name as its aliases."""
+        rows = {name: dict(row) for name, row in self._own.items() if name not in self._renamed}
+        for gone, kept in self._renamed.items():
+            known = self._book.named(kept)
+            if kept not in rows and known and known.id in self._book.own:
+                rows[kept] = row_of(self._book.own[known.id])
+            if kept in rows:
+                aliases = rows[kept].get("别名", ""), gone, self._own[gone]["别名"]
+                rows[kept]["别名"] = "|".join(filter(None, aliases))
+        return [*rows.values()]
+
+    def renamed(self, draft: Path) -> bytes:
+        """A draft, what goes by the name of one of the codebook under that."""
+        names = {gone: kept for gone, kept in self._renamed.items() if not self._is_own(kept)}
+        if not names:
+            return read_file(draft)
+        if draft.name == NARRATIVE:
+            words = "|".join(map(re.escape, names))
+            text = read_file(draft).decode()
+            return re.sub(rf"(?<=[{{｛])({words})(?=[:：@＠}}｝])", lambda m: names[m[1]], text).encode()
+        rows = [row | {"指标": names.get(row["指标"], row["指标"])} for row in rows_of(draft)]
+        return csv_lines([[*rows[0]], *(row.values() for row in rows)]).encode("utf-8-sig") if rows else b""
+
+    def _is_own(self, name: str) -> bool:
+        known = self._book.named(name)
+        return name in self._own or bool(known and known.id in self._book.own)
+
+
+def _sides(row: Row) -> list[tuple[str, str, str, str]]:
+    """The two figures of a pair: the side, the year, the wording and where it stands."""
+    cells = ((side, *(row.get(title + side, "").strip() for title in ("年份", "数", "出处"))) for side in "12")
+    return [(side, year if year.isdecimal() else "", text, where) for side, year, text, where in cells]
