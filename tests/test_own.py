@@ -38,7 +38,7 @@ def test_an_own_indicator_behaves_like_one_of_the_codebook(make_home):
     # nobody else's: neither the codebook's nor another place's
     assert "法治文艺演出" not in load_codebook(home).names
     assert "法治文艺演出" not in load_codebook(home, "taiping").names
-    asked = {q.name: (q.office, q.definition, q.last) for q in questions_for(load_record(home, "demo"), 2024)}
+    asked = {q.name: (q.office, q.indicator.definition, q.last) for q in questions_for(load_record(home, "demo"), 2024)}
     assert asked["法治文艺演出"] == ("党政办", "本年送戏下乡的法治节目场数", "31场")
     gone = make_home({"demo/indicators.csv": f"{OWN}{PLAYS}\n"} | {
         "demo/2022/figures.csv": figures(("法治文艺演出", "20场")), "demo/2023/figures.csv": figures(("普法活动", "40场")),
