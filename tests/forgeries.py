@@ -38,7 +38,7 @@ REPLACED = [
     (r'<section id="ledger">.*?</section>', ""), (r"<figure.*?</figure>", ""), (r"<svg.*?</svg>", ""), (r'<div class="fold-body">.*?</div>', ""),
     (r'<div class="asked">.*?</div>', ""), (r'<p class="bar">.*?</p>', ""), (r"flex-grow:5", "flex-grow:50"),
     (r'class="missed"', 'class="met"'), (r'<p class="why".*?</p>', ""), (r'<ol class="cited">.*?</ol>', ""), (r'class="fold"', 'class="fold" disabled'),
-    (r'<table class="ledger" hidden>', '<table class="ledger">'), (r"<small>.*?</small>", ""), (r'data-label="本年"', 'data-label="目标"'),
+    (r'<table class="ledger" hidden>', '<table class="ledger">'), (r"<small>.*?</small>", ""), (r'data-label="2024年"', 'data-label="目标"'),
     (r"<h1>", '<h1 style="display:none">'), (r"<main>", '<main hidden>'),
     (r"</style>", ".figure{visibility:hidden}</style>"), (r"</style>", ".asked{display:none}</style>"),
     (r"</style>", ".now::after{content:'100件'}</style>"), (r"</style>", ".change{color:#fff}</style>"),

@@ -201,6 +201,7 @@ def test_the_analyst_s_notebooks_show_every_finding_and_comparison(demo):
     shown = findings_section(dossier)._repr_mimebundle_()["text/html"]
     assert all(html.escape(f.message, quote=False) in shown for f in dossier.findings)
     shown = comparison_section(dossier)._repr_mimebundle_()["text/html"]
+    assert "上年460次左右（两个数的可能范围有重叠，不判断增减）" in bare(shown)
     assert all(c.indicator.name in shown for c in dossier.comparison_rows)
 
 

@@ -37,9 +37,11 @@ def findings_section(dossier: Dossier) -> Shown:
 
 
 def comparison_section(dossier: Dossier) -> Shown:
-    """Every comparison with its clause, for the analyst."""
-    compared = [(c, c.base.text if c.base else "", text_of(dossier.grammar.clause(c))) for c in dossier.comparison_rows]
-    rows = [[c.indicator.name, base, c.now.text, clause, c.now.cause] for c, base, clause in compared]
+    """Every comparison with its clause, for the analyst; of what nobody can tell, why."""
+    rows = []
+    for c in dossier.comparison_rows:
+        clause = text_of(dossier.grammar.clause(c)) + (f"（{c.reason}，不判断增减）" if c.unsure else "")
+        rows.append([c.indicator.name, c.base.text if c.base else "", c.now.text, clause, c.now.cause])
     return Shown("", "", [plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)])
 
 
