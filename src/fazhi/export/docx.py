@@ -118,6 +118,8 @@ def _lay_out(document: Official, writer: _Writer) -> None:
         writer.line(f"{ANNEX}{number[:-2]}", ANNEX)
         writer.title(section.title, "附件标题")
         writer.write(section.blocks)
+        writer.draw()
+    writer.draw()
     writer.write(document.notice)
     # whoever has it printed fills this in
     for line in (f"{COPIES}：", f"\t{NO_DATE}印发") if document.letterhead else ():
@@ -167,6 +169,8 @@ class _Writer:
         Of Word's styles, by name: python-docx looks through all of them for a name.
     marks : list of str
         Those of a list's item that have no text yet to stand before.
+    charts : list of Chart
+        Those of what was written: the text of an official document has no pictures, they stand behind the first annex.
     """
 
     document: Document
@@ -174,6 +178,7 @@ class _Writer:
     cell: _Cell | None = None
     style: str = _BODY
     marks: list[str] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
 
     def write(self, blocks: Iterable[Block]) -> None:
         """Write blocks one below the other."""
@@ -236,12 +241,15 @@ class _Writer:
     def _group(self, block: Group) -> None:
         replace(self, style=_GROUPS.get(block.role, self.style)).write(block.blocks)
 
-    def _chart(self, block: Chart) -> None:
+    def draw(self) -> None:
+        """Draw the charts that were asked for."""
         from docx.shared import Mm
 
-        self.paragraph(block.title, _CAPTION)
-        shape = self.new("图").add_run().add_picture(io.BytesIO(pixels(block.drawing)), width=Mm(_WIDE))
-        shape._inline.docPr.set("descr", _plain(plain_text(block.alternative)))
+        for chart in self.charts:
+            self.paragraph(chart.title, _CAPTION)
+            shape = self.new("图").add_run().add_picture(io.BytesIO(pixels(chart.drawing)), width=Mm(_WIDE))
+            shape._inline.docPr.set("descr", _plain(plain_text(chart.alternative)))
+        self.charts.clear()
 
     def _data(self, block: Table) -> None:
         self.paragraph([block.caption], _CAPTION)
@@ -283,7 +291,7 @@ class _Writer:
 _WRITERS: dict[str, Callable[[_Writer, Any], None]] = {
     "paragraph": lambda writer, block: writer.paragraph(block.runs, writer.style),
     "heading": lambda writer, block: writer.paragraph(block.runs, _HEADINGS[block.level - 1]), "section": _Writer._section, "items": _Writer._items,
-    "group": _Writer._group, "chart": _Writer._chart, "table": _Writer._data,
+    "group": _Writer._group, "chart": lambda writer, block: writer.charts.append(block), "table": _Writer._data,
     **dict.fromkeys(("keyfigures", "bar", "placeholder", "rule"), lambda *_: None),
 }  # fmt: skip
 

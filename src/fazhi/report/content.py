@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Any, Literal
@@ -188,18 +188,6 @@ def plain_table(titles: Iterable[str], rows: Iterable[Iterable[object]]) -> Tabl
 def joined(parts: Iterable[Sequence[Run]], between: str = "；") -> list[Run]:
     """Those parts that say anything, one behind the other."""
     return [run for part in parts if part for run in (between, *part)][1:]
-
-
-def mapped(blocks: Iterable[Block], change: Callable[[Block], Block | None]) -> Iterator[Any]:
-    """Every block as `change` gives it, those inside it first; without those of which it gives none."""
-    for block in blocks:
-        inner = block
-        if isinstance(block, Group | Section):
-            inner = replace(block, blocks=[*mapped(block.blocks, change)])
-        elif isinstance(block, Items):
-            inner = replace(block, items=[[*mapped(item, change)] for item in block.items])
-        if (changed := change(inner)) is not None:
-            yield changed
 
 
 def walk(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from fazhi.errors import Finding
 from fazhi.release.signoff import Standing
-from fazhi.report.content import Block, Chart, Group, Paragraph, Placeholder, Section, mapped, walk
+from fazhi.report.content import Block, Group, Paragraph, Placeholder, Section
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import annexed_table
 from fazhi.report.dossier import Dossier
@@ -81,16 +81,14 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
         Who signed it.
     """
     place = dossier.place
-    body = [*mapped((s for s in sections if s.id not in _ELSEWHERE), _handed_in)]
+    body = [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE]
     notice = [b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"]
     document = Official(
         "".join(title_lines(place, dossier.year)), body, notice=notice, note=place.note * place.invented
     )
     if place.form != "full":
         return replace(document, body=[*body, *(b for annex in _annexes(sections, dossier) for b in annex.blocks)])
-    annexes = [*_annexes(sections, dossier)]
-    # charts stand in the annex, if there is one
-    document = replace(document, closing=CLOSING, annexes=annexes, body=[*mapped(body, _undrawn)] if annexes else body)
+    document = replace(document, closing=CLOSING, annexes=[*_annexes(sections, dossier)])
     return replace(document, **_head_and_foot(dossier, standing))
 
 
@@ -114,7 +112,7 @@ def _head_and_foot(dossier: Dossier, standing: Standing) -> dict[str, Any]:
 
 
 def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]:
-    """The indicators, with how targets and promises came out, notes and charts; and the promises, as far as the page has them."""
+    """The indicators, with how targets and promises came out, and notes; and the promises, as far as the page has them."""
     there = {s.id: s for s in sections}
     about, called = title_lines(dossier.place, dossier.year)
     matter = about + _REPORT.sub("", called)
@@ -122,22 +120,15 @@ def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]
     if FIGURES in there:
         told = [Paragraph([*came_out, "。"])] if came_out else []
         said = [Paragraph([f"注：{n}. " if n == 1 else f"　　{n}. ", note]) for n, note in enumerate(notes(dossier), 1)]
-        text = (b for s in sections if s.id not in _ELSEWHERE for b in walk(s.blocks))
-        drawn = [b for b in text if isinstance(b, Chart)]
-        shown: list[Block] = [*told, annexed_table(dossier), Group("notes", said), *drawn]
+        shown: list[Block] = [*told, annexed_table(dossier), Group("notes", said)]
         yield Section("", f"{matter}主要指标情况表", shown)
     if PROMISES in there:
         yield replace(there[PROMISES], title=f"{matter}承诺情况表")
 
 
-def _undrawn(block: Block) -> Block | None:
-    return None if isinstance(block, Chart) else block
-
-
-def _handed_in(block: Block) -> Block | None:
-    """A block that is more than the head of the page."""
-    aside = isinstance(block, Placeholder) or (isinstance(block, Group) and block.role in _ASIDE)
-    return None if aside else block
+def _handed_in(block: Block) -> bool:
+    """Whether a block is more than the head of the page."""
+    return not (isinstance(block, Placeholder) or (isinstance(block, Group) and block.role in _ASIDE))
 
 
 def lacking(dossier: Dossier) -> list[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fazhi.release.archive import Change
 from fazhi.release.signoff import State
-from fazhi.report.content import Block, Group, Items, Paragraph, Placeholder, Run, Section, Styled, joined, mapped, walk
+from fazhi.report.content import Block, Group, Items, Paragraph, Placeholder, Run, Section, Styled, joined, walk
 from fazhi.report.ledger import Quoted
 
 
@@ -49,10 +49,12 @@ def completed(sections: Sequence[Section]) -> list[Section]:
 def with_standing(sections: Sequence[Section], state: State) -> list[Section]:
     """The completed sections with their standing in the line under the title, and what changed before the sources."""
     first, *rest = sections
-    line = next((b for b in walk(first.blocks[:1]) if isinstance(b, Paragraph) and b.role == "edition"), None)
-    group = state_group(state, line.runs if line else ())
-    head = mapped(first.blocks[:1], lambda b: group if b is line else b) if line else [group, *first.blocks[:1]]
-    first = replace(first, blocks=[*head, *notice_groups(state.corrects, state.corrected), *first.blocks[1:]])
+    head = [b for b in first.blocks[:1] if isinstance(b, Group) and b.role == "masthead"]
+    lines = [b for group in head for b in group.blocks if isinstance(b, Paragraph) and b.role == "edition"]
+    group = state_group(state, [run for line in lines for run in line.runs])
+    titled = [replace(h, blocks=[group if b in lines else b for b in h.blocks]) for h in head]
+    notice = notice_groups(state.corrects, state.corrected)
+    first = replace(first, blocks=[*titled, *([] if lines else [group]), *notice, *first.blocks[len(head) :]])
     at = next((n for n, s in enumerate(rest) if Placeholder("sources") in s.blocks), len(rest))
     # for the reviewer of a draft
     since = [Section("since", f"{state.since}以来的变化", [_changes(state.changes)])] if state.changes else []
