@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
+import openpyxl
 import pytest
 from helpers import REPO, MakeHome
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
+from fazhi.collect.drafts import write_drafts
+from fazhi.collect.old_reports import read_old_report
 from fazhi.home import Home
 from fazhi.reading.extraction.extract import Reader
 
@@ -203,3 +209,63 @@ def test_a_column_beside_a_figure_of_a_draft(title: str, note: str) -> None:
 )  # fmt: skip
 def test_an_ordinary_column_beside_a_figure_of_a_draft(title: str, note: str) -> None:
     assert kept(f"指标\t数值\t{title}\n信访件\t80件\t{note}\n")[0] == "petition_case"
+
+
+def test_a_head_of_the_whole_year_and_words_before_a_number_in_a_cell() -> None:
+    assert kept("指标\t2024年目标\t2024年1-12月完成\n信访件\t35件\t31件\n") == ["petition_case"]
+    read = READER.read("示例镇2024年总结\n工作\t完成情况\n执法\t行政检查460次左右\n信访\t信访件80件\n", 2024)
+    assert [(m.text, m.name) for m in read] == [("460次左右", "行政检查"), ("80件", "信访件")]
+
+
+def test_the_sheets_of_villages_are_not_the_town() -> None:
+    sheets = "".join(f"{name}\n指标\t数值\n普法活动\t{n}场\n\n" for name, n in (("东村", 3), ("西村", 4), ("汇总", 31)))
+    assert kept(sheets) == [None, None, "publicity_event"]
+    assert kept("指标\t数值（含上年结转）\n信访件（件）\t92\n") == [None]
+    assert kept("指标\t数值（不含上年结转）\n信访件（件）\t92\n") == ["petition_case"]
+    assert kept("指标\t数值（含线上）\n信访件（件）\t92\n") == ["petition_case"]
+
+
+def test_a_table_of_sentences_is_prose_of_the_draft(tmp_path: Path) -> None:
+    """Its rows of numbers are left to the data, and a line of the form is neither."""
+    rows = "工作内容\t完成情况\n普法\t开展普法活动29场，受众3.5万人次\n执法\t行政检查460次左右\n指标\t数值\n信访件\t80件\n填报单位：司法所\t填报时间：2025年1月10日\n"
+    (tmp_path / "a.txt").write_text(f"示例镇2024年法治建设总结\n一、主要举措\n{rows}", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        patch.delenv("FAZHI_HOME", raising=False)
+        written = write_drafts("demo", "示例镇", [read_old_report(tmp_path / "a.txt", READER, 2024)])
+    texts = {path.name: path.read_text(encoding="utf-8-sig") for path in written}
+    assert texts["narrative.md"].split("\n\n")[1:] == [
+        "普法：开展普法活动{普法活动}，受众{普法受众人次}",
+        "执法：行政检查{行政检查}\n",
+    ]
+    assert [line.split(",")[:2] for line in texts["figures.csv"].splitlines()[1:]] == [
+        ["普法活动", "29场"], ["普法受众人次", "3.5万人次"], ["行政检查", "460次左右"], ["信访件", "80件"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("以上金额单位：万元", ["caption", "no_header"]),
+        ("本表为2023年数据", ["about", "about", "no_header"]),
+        ("数据由司法所填报", ["no_header"]),
+    ],
+)
+def test_a_sheet_of_words_speaks_of_the_others(make_home: MakeHome, words: str, codes: list[str]) -> None:
+    book = openpyxl.Workbook()
+    for title, rows in (
+        ("数据", [["指标", "数值"], ["罚没金额", 31.25]]),
+        ("件数", [["指标", "数值"], ["信访件", "80件"]]),
+        ("说明", [[words]]),
+    ):
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    out = io.BytesIO()
+    book.save(out)
+    findings = load_record(make_home({"demo/2024/a.xlsx": out.getvalue()}), "demo").findings
+    assert sorted(f.code for f in findings) == codes
+    if codes[0] == "caption":
+        assert (findings[0].severity, findings[0].row) == ("error", 2)
+        assert "“说明”表第1行" in findings[0].message

@@ -19,7 +19,7 @@ from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.collect.new_year import home_with
-from fazhi.collect.old_reports import OldReport, lines_of
+from fazhi.collect.old_reports import Line, OldReport, lines_of
 from fazhi.collect.own import Row, add_rows
 from fazhi.collect.placing import Placed, Placing
 from fazhi.collect.trial import errors_in
@@ -40,6 +40,7 @@ _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}
 _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")
 # a row of a table, whose figures are told with the data; neither prose nor an item
 _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
+_NUMBER = re.compile("[^0-9]{0,3}[0-9][0-9,.]*[^0-9]{0,6}")
 # how often what would stop a report is taken out
 _ROUNDS = 3
 # what a quotation in braces may not hold
@@ -173,12 +174,18 @@ def _narrative(codebook: Codebook, reports: list[OldReport], placed: Placed) -> 
         for line in lines_of(codebook, report.text):
             if line.heading:
                 blocks.append(f"## {line.heading}")
-            elif (line.part or "。" in line.text) and not _ROW.fullmatch(line.text):
+            elif (line.part or "。" in line.text) and not _is_data(report, line):
                 section = _SECTION.match(line.text)
                 blocks += [f"### {section[1].strip()}"] if section else []
                 start = line.start + (section.end() if section else 0)
                 blocks.append(_bound(codebook, report, start, line.end, placed))
     return "\n\n".join(filter(None, blocks))
+
+
+def _is_data(report: OldReport, line: Line) -> bool:
+    """Whether a line is a row whose numbers the data hold: 普法 | 普法活动29场，受众3.5万人次 is prose."""
+    bare = any(_NUMBER.fullmatch(cell.strip()) for cell in line.text.split("\t"))
+    return bool(_ROW.fullmatch(line.text)) and (bare or not report.within(line.start, line.end))
 
 
 def _bound(codebook: Codebook, report: OldReport, first: int, last: int, placed: Placed) -> str:
@@ -193,7 +200,7 @@ def _bound(codebook: Codebook, report: OldReport, first: int, last: int, placed:
         pieces += [_quoted_numbers(codebook, report.text[at : m.start], source)]
         pieces += [f"{{{name}}}" if name else _quoted("".join(m.text.split()), source)]
         at = m.end
-    return "".join([*pieces, _quoted_numbers(codebook, report.text[at:last], source)]).strip()
+    return re.sub(" *\t+ *", "：", "".join([*pieces, _quoted_numbers(codebook, report.text[at:last], source)]).strip())
 
 
 def _quoted(text: str, source: str) -> str:

@@ -90,8 +90,8 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
         for n in range(text.count_chars())
     ]
     characters = list(_with_lowered(characters, [text.get_charbox(n) for n in range(len(characters))]))
-    struck = "".join(c for c, at in characters if rules.strikes(at))
-    if struck.strip():
+    runs = ("".join(c for c, _ in run) for hit, run in groupby(characters, lambda of: rules.strikes(of[1])) if hit)
+    if struck := "、".join(filter(str.strip, runs)):
         remarks.append(f"第{number}页的“{struck[:20]}”划掉了，没有读；不是划掉的请照原件把里面的数填进数据表")
     pictures = (Box(*o.get_bounds()) for o in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=1))
     if any((b.right - b.left) * (b.top - b.bottom) > _PICTURE * page.get_width() * page.get_height() for b in pictures):

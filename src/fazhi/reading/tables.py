@@ -245,22 +245,33 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     known = [unsigned(sheet) for sheet in sheets if sheet.rows] if isinstance(sheets, list) else []
     guides = [sheet for sheet in known if sheet.title == GUIDE and not header(sheet.rows)]
     blank = [bool(sheet.title) and unanswered(sheet) for sheet in known if sheet not in guides]
+    words = [*chain.from_iterable(map(_words_alone, known))] if len(blank) > 1 else []
     for sheet in known:
         table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(blank) > 1 else file)
         if sheet not in guides:
-            table.take(sheet)
+            table.take(replace(sheet, words=[*sheet.words, *words]))
         if sheet.title and unanswered(sheet):
             table.rows, table.findings = [replace(row, answered=False) for row in table.rows], []
-        for row, words in asides(sheet) if sheet in guides or table.titles else ():
-            table.find("aside", row, words)
+        for row, aside in asides(sheet) if sheet in guides or table.titles else ():
+            table.find("aside", row, aside)
         yield table
     if all(blank):
-        table = Table(home, place, year, file)
-        if sheets is None:
-            table.find("unread")
-        elif isinstance(sheets, FazhiError):
-            todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
-            table.find("unreadable", why=sheets.message, todo=todo)
-        else:
-            table.find("empty.answers" if blank else "empty.file")
-        yield table
+        yield _no_table(Table(home, place, year, file), sheets, answered=not blank)
+
+
+def _words_alone(sheet: Sheet) -> Words:
+    """What a sheet of nothing but words says of the other sheets; nothing of one with a table or the guide."""
+    lone = sheet.title != GUIDE and all(sum(map(bool, cells)) == 1 for _, cells in sheet.rows)
+    return [(f"“{sheet.title}”表第{row}行", cells) for row, cells in sheet.rows] if lone else []
+
+
+def _no_table(table: Table, sheets: list[Sheet] | FazhiError | None, *, answered: bool) -> Table:
+    """A file without rows, and why it has none."""
+    if sheets is None:
+        table.find("unread")
+    elif isinstance(sheets, FazhiError):
+        todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
+        table.find("unreadable", why=sheets.message, todo=todo)
+    else:
+        table.find("empty.file" if answered else "empty.answers")
+    return table

@@ -41,6 +41,7 @@ _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _LAST_BRACKET, _OF_COURSE = re.compile(r"[(（]([^()（）]*)[)）]\s*$"), re.compile("全年|[本当]年度?|全镇|[本我]镇|总数")
 # but not of what part of a year, or of what else
 _ASIDE = re.compile(r"[(（](?![^()（）]*(?:半年|季度|月(?<!12月)|计划|目标|预计))[^()（）]*[)）]")
+_WHOLE_YEAR = re.compile("(?<![0-9])0?1月?[-—–~至到]12月(?:份|底)?")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # a bare number below it may be a rate as well: 25 or 0.25 for 25%
@@ -108,7 +109,8 @@ class CellFinder:
     def __init__(self, codebook: Codebook) -> None:
         unit = f"{SCALE}?(?:{any_of(codebook.units)})"
         self._named, self._part = {*codebook.names}, codebook.derive(part_of_number)
-        self._other = re.compile(f"(?:{'|'.join(codebook.cued('other'))})(?<!不含..)")
+        self._sentence = re.compile(rf"(?:{any_of(codebook.names)})[^0-9]*[0-9]")
+        self._other = re.compile(f"(?:{'|'.join(codebook.cued('other'))})")
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
@@ -173,7 +175,8 @@ class CellFinder:
             named = {_BRACKET.sub("", word).strip() for word in group[0][1]} & self._named
             for offsets, beside, column in zip(row[first:end], [("", []), *group], group, strict=False):
                 countable = not _COUNTER.search("".join(column[1])) and (above or not _YEAR.fullmatch(column[0]))
-                if countable and (named or column is not group[0]) and _is_value(column[0]):
+                counted = _is_value(column[0]) and not self._sentence.match(column[0])
+                if countable and (named or column is not group[0]) and counted:
                     cell = None if summed else self._cell(offsets, group, beside[0], column, (whole, caption, section))
                     nothing = Cell(offsets.start, offsets.stop, "", "", caption, "")
                     yield offsets, (cell or nothing)._replace(known=False) if unknown else cell
@@ -203,7 +206,7 @@ class CellFinder:
         rate = changes.search(heading) and not self._unit.search(heading)
         if not _NUMERIC.fullmatch(column[0]) or not told or (rate and column[0][-1].isdigit()):
             return None
-        label, title = _BRACKET.sub("", name).strip(), _ASIDE.sub("", heading).strip()
+        label, title = _BRACKET.sub("", name).strip(), _ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip()
         unit, aside = named[named.lastindex or 0] if named else "", _LAST_BRACKET.search(name)
         # （上年）, （全县）: what is in brackets behind a name makes it another, but for its unit and what goes without saying
         known = not aside or bool(self._unit.search(aside[0]) or _OF_COURSE.fullmatch(aside[1]))
@@ -211,7 +214,7 @@ class CellFinder:
         beside = (w for w, head in group if not _is_value(w) or any(map(_BESIDE.fullmatch, head)))
         parts = (w for w in beside if w != name and self._part.match(w) and not self._unit.search(f"({w})"))
         # 数值（含上年结转）
-        asides = "".join(_BRACKET.findall(heading))
+        asides = "".join(re.findall(r"[(（](?!不含)[^()（）]*[)）]", heading))
         known = known and not any(parts) and not self._other.search(asides)
         return Cell(
             offsets.start, offsets.stop, label, title, caption, unit, *_notes(group, stub, column[0]), known=known
