@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import pytest
-from helpers import CHROMIUM, REPO, MakeHome, comparisons
+from helpers import CHROMIUM, REPO, MakeHome, comparisons, making_here
 from hypothesis import settings
 
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.home import Home
 from fazhi.pipeline import workers
+from fazhi.reading import sandbox
 
 # a busy machine is no fault of the kit
 settings.register_profile("fazhi", deadline=None)
@@ -55,6 +59,31 @@ def pools() -> Iterator[None]:
     workers._pool = pool
     for executor in opened.values():
         executor.shutdown()
+
+
+@pytest.fixture(scope="module")
+def made_here() -> Iterator[None]:
+    """As `making_here` says."""
+    with making_here():
+        yield
+
+
+@pytest.fixture(scope="module")
+def read_here() -> Iterator[None]:
+    """Foreign files are read in this process, without limits: for tests of what is read. Those of the sandbox have it."""
+
+    @contextmanager
+    def child(task: sandbox.Task) -> Iterator[IO[bytes]]:
+        results = BytesIO()
+        with warnings.catch_warnings():
+            sandbox._read_all(task, results)
+        results.seek(0)
+        yield results
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "_child", child)
+        patch.setattr(sandbox, "_limited", lambda: lambda: None)
+        yield
 
 
 @pytest.fixture

@@ -17,13 +17,13 @@ import time
 import traceback
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache, partial
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import openpyxl
 import pytest
 
@@ -35,15 +35,19 @@ from fazhi.cleaning.corrections import load_corrections
 from fazhi.cleaning.dataset import load_record
 from fazhi.cleaning.reconcile import serving as serving_rows
 from fazhi.cli import main
-from fazhi.export.notebook import Report
+from fazhi.export.notebook import BLOCKS_MIME, Report
 from fazhi.export.page import fragment
 from fazhi.home import Home
+from fazhi.pipeline import build, circulate
+from fazhi.pipeline import workers as pool
 from fazhi.pipeline.batch import make_reports
 from fazhi.pipeline.compose import compose
-from fazhi.pipeline.job import Job
+from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.notebooks import running_notebook
+from fazhi.pipeline.verify import made_sections
 from fazhi.pipeline.workers import workers
 from fazhi.reading.tables import read_tables
+from fazhi.report.content import as_data
 from fazhi.report.dossier import judge
 
 # data homes
@@ -254,7 +258,48 @@ def execute(source, parameters, folder, timeout):
         return result()
 
 
+class Here(Executor):
+    """Does at once, in this process, what a pool of workers would do."""
+
+    def __init__(self, jobs):
+        self.jobs = jobs
+
+    def submit(self, work, *args, **more):
+        future = Future()
+        try:
+            future.set_result(work(*args, **more))
+        except Exception as exc:  # noqa: BLE001 - raised where the result is asked for
+            future.set_exception(exc)
+        return future
+
+
+@contextmanager
+def making_here():
+    """Reports are made in this process, without workers and forks: for tests of what is made and what becomes of it.
+
+    That a run by Papermill in processes of its own gives the same bytes is held in ``test_verify.py``.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "_pool", Here)
+        for module in (build, circulate):
+            patch.setattr(module, "execute_all", executed_here)
+        yield
+
+
+def executed_here(job, dossier, executed):
+    """In place of `execute_all`: the report's cells run in this process, and their sections alone kept."""
+    import nbformat
+
+    executed |= {name: nbformat.read(job.home.notebooks / name, 4) for name in NOTEBOOKS}
+    carried = [{BLOCKS_MIME: as_data(section)} for section in made_sections(job, dossier)]
+    executed[NOTEBOOKS[-1]].cells = [
+        nbformat.v4.new_code_cell(outputs=[nbformat.v4.new_output("execute_result", data)]) for data in carried
+    ]
+
+
 def cell_notebook(path, source):
+    import nbformat
+
     notebook = nbformat.read(REPO / "notebooks" / "01_check.ipynb", as_version=4)
     notebook.cells = [
         nbformat.v4.new_code_cell("year: int = 1", metadata={"tags": ["parameters"]}),

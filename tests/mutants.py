@@ -168,12 +168,11 @@ def _bytes(rng: random.Random, data: bytes) -> bytes:
 def _text(rng: random.Random, text: str) -> str:
     """One change of text: a sign or nasty token put in or taken for another, a line or tag doubled, dropped or nested."""
     at = rng.randrange(len(text) + 1)
-    tags, words = list(_TAG.finditer(text)), list(_WORD.finditer(text))
-    way = rng.randrange(6 + 4 * bool(tags))
+    way = rng.randrange(6 + 4 * bool(_TAG.search(text)))
     if way < 2:
         token = rng.choice(SIGNS) if way else rng.choice(NASTY)
         return text[:at] + token + text[at:]
-    if way < 4 and words:
+    if way < 4 and (words := list(_WORD.finditer(text))):
         m = rng.choice(words)
         token = rng.choice(NASTY) if way == 2 else "".join(rng.choices(PIECES, k=rng.randint(1, 5)))
         return text[: m.start()] + token + text[m.end() :]
@@ -182,7 +181,7 @@ def _text(rng: random.Random, text: str) -> str:
         n = rng.randrange(len(lines))
         times = rng.choice((0, 2, 2, 300 if len(lines[n]) < LONGEST // 300 else 2))
         return "\n".join([*lines[:n], *[lines[n]] * times, *lines[n + 1 :]])
-    m = rng.choice(tags)
+    m = rng.choice(list(_TAG.finditer(text)))
     if way == 6:
         tag = m[0] * 2
     elif way == 7:

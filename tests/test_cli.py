@@ -21,6 +21,8 @@ import fazhi as public
 from fazhi.errors import WordingError
 from fazhi.terminal import _CHINESE, sentence_of
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 
 @pytest.mark.parametrize(
     ("args", "said"),

@@ -22,6 +22,8 @@ from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
 from fazhi.wording import Wording
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 needs_office = pytest.mark.skipif(not SOFFICE, reason="LibreOffice is not installed")
 
 

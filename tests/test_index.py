@@ -13,6 +13,8 @@ from helpers import REPO, fazhi, figures, raw_year
 from fazhi.export.index import index_page
 from fazhi.home import Home
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 FINDINGS = "severity,code,place,year,file,row,indicator,read,message,todo\n"
 PLACES = """id,name,full_name,level,form,invented,reference,note,应报
 a,甲镇,甲镇,town,full,no,,,2022

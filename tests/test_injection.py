@@ -33,6 +33,8 @@ from fazhi.release.signoff import load_signatures
 from fazhi.report.dossier import judge
 from fazhi.wording import Wording
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 EVIL = '"><script>alert(x)</script><img src=x onerror=alert(x)><svg onload=alert(x)>'
 FORGED = '<data class="figure" value="X" data-id="n1">某件</data>'
 TEXT = f"""## 一、举措{EVIL}

@@ -14,6 +14,8 @@ from fazhi.collect.workbook import questions_for
 from fazhi.errors import FazhiError
 from fazhi.report.dossier import judge
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 OWN = "指标,单位,别名,类型,方向,含义,填报单位,状态\n"
 PLAYS = "法治文艺演出,场|场次,法治戏曲|送法演出,,多了好,本年送戏下乡的法治节目场数,党政办,"
 TEXT_WITH = TEXT.replace("文。", "演出{法治文艺演出}，{法治文艺演出:较上年}。\n\n{图:法治文艺演出}", 1)

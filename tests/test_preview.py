@@ -7,6 +7,8 @@ import re
 import pytest
 from helpers import TEXT, fazhi, figures
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 ROWS = [
     ("普法活动", "若干场"),
     ("信访件", "40件"),

@@ -8,6 +8,8 @@ from helpers import TEXT, bare, composed_of, fazhi, figures
 from fazhi.cleaning.dataset import load_record
 from fazhi.report.dossier import judge
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 
 def town(make_home, words):
     text = TEXT.replace("文。", words, 1)

@@ -18,6 +18,8 @@ from matplotlib.figure import Figure
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
 

@@ -22,6 +22,8 @@ from fazhi.home import Home
 from fazhi.reading.documents import read_document
 from fazhi.reading.extraction.extract import Reader
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 READER = Reader(load_codebook(Home(REPO)))
 TITLE = "示例镇2022年度法治政府建设报告"
 # status as the tests write it: nothing for this year's

@@ -27,6 +27,8 @@ from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables
 from fazhi.reading.workbooks import read_workbooks
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 TEXT = figures(("信访件", "20余件", "", "", "", "信访办"), ("法治经费", "8.6", "万元", "计划"))
 
 

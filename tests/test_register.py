@@ -23,6 +23,8 @@ from fazhi.pipeline.verify import CONSISTENT, verify
 from fazhi.release.manifest import digest, manifest, release_manifest
 from fazhi.release.register import ADOPTED, REGISTER, RELEASED, WITHDRAWN, Row, append, faults, find, head, rows
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 FILES = {"report.html": b"<html>", "report.docx": b"PK", "ledger.csv": b"id\n", "comparison.csv": b"place\n"}
 
 

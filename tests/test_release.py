@@ -19,6 +19,8 @@ from fazhi.pipeline.job import Job
 from fazhi.pipeline.verify import CONSISTENT, RELEASED, verify
 from fazhi.report.dossier import judge
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 DAY = dt.date(2025, 3, 1)
 KEPT = {"report.html", "report.docx", "comparison.csv", "content.json", "ledger.csv", "manifest.json"}
 TEXT = "## 一、举措\n\n调解纠纷{矛盾纠纷调解}。\n\n## 二、第一责任人\n\n文。\n\n## 三、不足\n\n文。\n\n## 四、下一年\n\n文。\n"

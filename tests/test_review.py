@@ -9,6 +9,8 @@ import pytest
 from helpers import bare, composed_of, fazhi, figures, folder_bytes
 from lxml import html as lxml_html
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 TEXT = """## 一、举措
 
 调解{矛盾纠纷调解}，{矛盾纠纷调解:较上年}。办理信访。

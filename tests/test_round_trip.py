@@ -16,6 +16,8 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.home import Home
 from fazhi.reading.tables import read_tables
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 NAMES = {"矛盾纠纷调解": "件", "普法活动": "场", "信访件": "件", "法治经费": "万元", "调解成功率": "%"}
 NUMBER = st.integers(1, 9_999_999).map(str) | st.decimals(1, 9999, places=2).map(str)
 COUNT = st.one_of(

@@ -7,6 +7,8 @@ import shlex
 import pytest
 from helpers import TEXT, fazhi, figures
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 
 @pytest.fixture
 def home(make_home):

@@ -16,6 +16,8 @@ from fazhi.pipeline.cache import known_years, learn_years
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.store import FIGURES, across, peers
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 # three towns and a district; 普法活动 is worded so that it can be told, and cannot
 ROWS = {
     "taiping": [("普法活动", "20场"), ("矛盾纠纷调解", "40余件"), ("信访件", "无此职责")],

@@ -19,6 +19,8 @@ from fazhi.home import Home
 from fazhi.reading.extraction.extract import Reader
 from fazhi.report.dossier import judge
 
+pytestmark = pytest.mark.usefixtures("made_here", "read_here")
+
 PARTS = ("一、主要举措和成效", "二、党政主要负责人履行第一责任人职责情况", "三、存在的不足", "四、{}年工作安排")
 FIRST = (
     "1.普法。开展法治宣传活动46场次，赶大集摆法治摊位12个，编排法治快板8个。",

@@ -20,7 +20,7 @@ import docx
 import forgeries
 import openpyxl
 import pytest
-from helpers import REPO, composed_of, fazhi, figures, make_all, page_of, sections_of
+from helpers import REPO, composed_of, fazhi, figures, make_all, making_here, page_of, sections_of
 from oracle import CannotDerive, Cells, evaluate, stands_for, written
 
 from fazhi.cleaning.dataset import load_record
@@ -44,6 +44,8 @@ from fazhi.release.register import Row, append, find
 from fazhi.report.content import numbers, texts
 from fazhi.report.dossier import judge
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 FILES = (
     "report.html",
     "report.docx",
@@ -66,6 +68,13 @@ def demo(home):
 def once(monkeypatch):
     """What is made again from the repository's own data is made once for all tests."""
     monkeypatch.setattr(module, "made_again", MADE_ONCE)
+
+
+@pytest.fixture
+def made_here():
+    """For the tests that ask for it: the first run here is one by workers."""
+    with making_here():
+        yield
 
 
 @pytest.fixture
@@ -188,6 +197,7 @@ def test_a_codebook_that_gives_the_same_page_is_a_remark(copied, tmp_path):
     assert any("示例镇" in d.read and "样板镇" in d.should for d in verdict.differences)
 
 
+@pytest.mark.usefixtures("made_here")
 def test_data_that_changed_are_said_to_have_only_beside_a_page_that_proves_it(copied, tmp_path):
     assert [o.reason for o in make_all(copied, places=("demo",), years="2024")] == [""]
     page = (copied.reports / "demo/2024/report.html").read_text(encoding="utf-8")
@@ -232,6 +242,7 @@ def test_a_word_file_that_unpacks_without_end_is_read_no_further(home, tmp_path)
     assert verify(path, home).state == FOREIGN
 
 
+@pytest.mark.usefixtures("made_here")
 def test_releases_hold_whatever_the_data_are_now(copied, tmp_path):
     run = {"home": copied.root}
     assert [o.reason for o in make_all(copied, places=("demo",), years="2024")] == [""]

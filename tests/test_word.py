@@ -43,6 +43,8 @@ from fazhi.report.content import Table as Block
 from fazhi.report.ledger import Quoted
 from fazhi.report.official import Official
 
+pytestmark = pytest.mark.usefixtures("made_here", "read_here")
+
 TEMPLATE = REPO / "data/codebook/report.docx"
 
 

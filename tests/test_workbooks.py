@@ -27,6 +27,8 @@ from fazhi.reading.extraction.extract import Reader
 from fazhi.reading.tables import COLUMNS, read_tables
 from fazhi.reading.workbooks import read_workbooks
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 TITLES = list(COLUMNS)
 # with their codes in an .xls
 ERRORS = {"#N/A": 42, "#REF!": 23, "#DIV/0!": 7, "#VALUE!": 15, "#NAME?": 29, "#NUM!": 36, "#NULL!": 0}

@@ -63,9 +63,10 @@ class ReportExporter(Exporter):
         self, nb: Any, resources: Any = None, **_: Any
     ) -> tuple[str, Any]:
         """The page, and the resources; raises as :func:`publish_report`."""
-        nb, resources = super().from_notebook_node(nb, resources)
-        resources["composed"] = compose(resources["job"], resources["dossier"], sections_of(nb))
-        return resources["composed"].page.html, resources
+        # nbconvert copies what it is given, a whole codebook with the dossier
+        nb, more = super().from_notebook_node(nb)
+        composed = compose(resources["job"], resources["dossier"], sections_of(nb))
+        return composed.page.html, more | resources | {"composed": composed}
 
 
 def publish_report(job: Job, dossier: Dossier, executed: dict[str, Any], sources: dict[str, Any]) -> Composed:
