@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from fazhi.cleaning.columns import Figure
@@ -87,10 +88,8 @@ def compare_peers(record: YearRecord, others: dict[str, list[Figure]]) -> list[P
 def _by_indicator(figures: Iterable[Figure], oldest: int) -> dict[str, list[Figure]]:
     """Actual whole-year figures with a value, no older than this, by indicator, the latest year first."""
     chosen = [f for f in figures if (f.status, f.absence, f.period) == ("actual", "", "") and f.year >= oldest]
-    by_indicator: dict[str, list[Figure]] = {}
-    for figure in sorted(chosen, key=lambda f: -f.year):
-        by_indicator.setdefault(figure.indicator, []).append(figure)
-    return by_indicator
+    chosen.sort(key=lambda f: (f.indicator, -f.year))
+    return {indicator: [*of_it] for indicator, of_it in groupby(chosen, key=lambda f: f.indicator)}
 
 
 def _sides(

@@ -44,12 +44,9 @@ def review(dossier: Dossier, title: str) -> list[Section]:
         ("hedged", "约数可能是多少", "指标 所报 可能是 填报单位 文件 行", _hedged(dossier)),
         ("corrections", "更正和照录", "文件 行 内容 状态", corrected),
     ]
-    return [Section("", "", head), *(_section(*table) for table in tables)]
-
-
-def _section(id_: str, title: str, titles: str, rows: Rows) -> Section:
-    table = plain_table(titles.split(), rows)
-    return Section(id_, title, [table if table.rows else Paragraph(["没有。"])])
+    shown = [(id_, title, plain_table(titles.split(), rows)) for id_, title, titles, rows in tables]
+    sections = (Section(id_, title, [table if table.rows else Paragraph(["没有。"])]) for id_, title, table in shown)
+    return [Section("", "", head), *sections]
 
 
 def office_of(

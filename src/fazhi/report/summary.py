@@ -74,28 +74,33 @@ def results(dossier: Dossier, *, barred: bool = False) -> Spans:
     bar's would be taken for it.
     """
     came_out, spans = _came_out(dossier), Spans()
+    brief = barred and _TARGETS in came_out
     for name, told in came_out.items():
-        words = [word for word in _WORDS if word in dict(told)]
-        spans += ["；", name, count((cell for _, cell in told), dossier.year)]
-        for word in words[:1] if barred and _TARGETS in came_out and words[0] == _MET else words:
-            spans += ["，", word, count((cell for w, cell in told if w == word), dossier.year)]
+        spans += ["；", name, count(chain(*told.values()), dossier.year)]
+        for word in [_MET] if brief and _MET in told else told:
+            spans += ["，", word, count(told[word], dossier.year)]
     return spans[1:]
 
 
-def _came_out(dossier: Dossier) -> dict[str, list[tuple[str, str]]]:
-    """How the year's targets, and the promises due of each year, came out: the word of each and its cell."""
+def _came_out(dossier: Dossier) -> dict[str, dict[str, list[str]]]:
+    """How the year's targets, and the promises due of each year, came out: the cells of each by the word for it."""
     states = [(_TARGETS, OUTCOMES[o.met], dossier.figure_of(i).origin) for i, o in dossier.targets.items()]
     due = (a for a in sorted(dossier.answers, key=lambda a: a.pledge.raw.year) if a.by_figures != "not_due")
     states += [(f"{p.year}年承诺", a.word, raw_cell(p.file, p.row)) for a in due if (p := a.pledge.raw)]
-    return {name: [(word, cell) for whose, word, cell in states if whose == name] for name, *_ in states}
+    came_out: dict[str, dict[str, list[str]]] = {name: {} for name, *_ in states}
+    for name, word, cell in sorted(states, key=lambda state: _WORDS.index(state[1])):
+        came_out[name].setdefault(word, []).append(cell)
+    return came_out
 
 
 def tally(dossier: Dossier) -> dict[str, int]:
     """How many targets were set and met, promises due and kept, matters to be seen to: for a list of many reports."""
-    told = _came_out(dossier)
-    targets, promises = ([word for word, _ in states] for states in (told.pop(_TARGETS, []), chain(*told.values())))
-    met = {"targets": len(targets), "met": targets.count(_MET)}
-    return met | {"promises": len(promises), "kept": promises.count(_MET), "matters": len(matters(dossier))}
+    told = dict.fromkeys(("targets", "met", "promises", "kept"), 0) | {"matters": len(matters(dossier))}
+    for name, states in _came_out(dossier).items():
+        all_, met = ("targets", "met") if name == _TARGETS else ("promises", "kept")
+        told[all_] += sum(map(len, states.values()))
+        told[met] += len(states.get(_MET, []))
+    return told
 
 
 def _stated(dossier: Dossier) -> Spans:
@@ -125,9 +130,8 @@ def _some(told: Sequence[Spans], dossier: Dossier, between: str) -> Spans:
 
 def bar(dossier: Dossier) -> Bar | None:
     """How many targets were met, missed, and cannot be told, side by side; nothing where there were none."""
-    told = _came_out(dossier).get(_TARGETS, [])
-    cells = {word: [cell for w, cell in told if w == word] for word in _SHARES}
-    parts = [Part([w, count(of, dossier.year)], _SHARES[w], len(of)) for w, of in cells.items() if of]
+    told = _came_out(dossier).get(_TARGETS, {})
+    parts = [Part([word, count(of, dossier.year)], _SHARES[word], len(of)) for word, of in told.items()]
     return Bar([replace(parts[0], runs=["目标", *parts[0].runs]), *parts[1:]]) if parts else None
 
 
