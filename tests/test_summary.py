@@ -254,12 +254,15 @@ def test_key_figures_are_chosen_by_target_bad_news_and_codebook_never_a_nought(o
     assert sorted(chosen) == sorted(["法治培训", "合法性审查", "信访件", "普法活动", "法治专题会议"])
 
 
-def test_a_rate_of_nobody_knows_how_many_is_no_key_figure(opened):
-    """100% of how many? One with its base is, and says it; so is one that is held against a target."""
+def test_all_of_nobody_knows_how_many_is_no_key_figure(opened):
+    """100% of how many? One with its base is, and says it; so is one that is held against a target, and 85%."""
     numbers = [("持证执法人员", "16名"), ("执法人员", "16名"), ("持证率", "100%")]
-    dossier = opened([], [("三年拆违销号率", "100%"), ("调解成功率", "98%", {"目标": "97%以上"}), *numbers])
+    dossier = opened(
+        [], [("三年拆违销号率", "100%"), ("网上办件率", "85%"), ("调解成功率", "98%", {"目标": "97%以上"}), *numbers]
+    )
     told = {c.indicator.name: plain_text(key_figure(c, dossier).aim) for c in key_figures(dossier)}
     assert "三年拆违销号率" not in told
+    assert told["网上办件率"] == ""
     assert (told["持证率"], told["调解成功率"]) == ("执法人员16名中16名", "目标97%以上")
 
 

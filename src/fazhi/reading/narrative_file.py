@@ -112,8 +112,8 @@ def parse_binding(source: str, line: int) -> Binding:
     m = _FORM.fullmatch(source.strip())
     if not m or (m[1] and (m[3] or m[4])) or m[2] == QUOTE:
         return Binding(source, "", "", "", line)
-    show = (m[4] or "").strip().replace("较", "比")
-    return Binding(source, m[1] or show, m[2].strip(), (m[3] or "").strip(), line)
+    show = m[1] or (m[4] or "").strip()
+    return Binding(source, "比上年" if show == "较上年" else show, m[2].strip(), (m[3] or "").strip(), line)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:

@@ -210,13 +210,13 @@ def office_of(p: Pledge, dossier: Dossier) -> Spans:
 def key_figures(dossier: Dossier) -> list[Comparison]:
     """The figures that matter most, chosen by the norm ``key_choice``, in the codebook's order."""
     rows = [c for c in dossier.listed if not c.now.absence]
-    missed = {id_ for id_, _ in dossier.missed}
+    missed, grammar = {id_ for id_, _ in dossier.missed}, dossier.grammar
     criteria: dict[str, Callable[[Comparison], bool]] = {
         "missed": lambda c: c.indicator.id in missed,
         "bad": lambda c: c.news == "bad",
         "target": lambda c: c.indicator.id in dossier.targets,
-        # a 0 says little, nor does a rate of nobody knows how many
-        "codebook": lambda c: c.now.high > 0 and (not c.indicator.rate or bool(dossier.grammar.worked_from(c.now))),
+        # a 0 says little, as does all of nobody knows how many
+        "codebook": lambda c: c.now.high > 0 and (c.now.low != c.indicator.max or bool(grammar.worked_from(c.now))),
     }
     chosen: list[Comparison] = []
     for choice in dossier.codebook.norms.key_choice:
