@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Callable
 
 import pytest
-from helpers import REPO, MakeHome
+from helpers import REPO, MakeHome, fazhi, figures
 
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, Finding, UsageError
@@ -293,6 +294,35 @@ def test_every_code_of_a_finding_is_graded(book: Codebook) -> None:
     graded = set(type(book.norms.severity).model_fields)
     assert {key.partition(".")[0] for key in words} == graded | ALWAYS_ERRORS | OF_TABLES
     assert not graded & (ALWAYS_ERRORS | OF_TABLES)
+
+
+def test_a_norm_that_an_older_home_lacks_is_told_with_the_row_to_be_added(make_home):
+    home = make_home({"demo/2024/a.csv": figures(("信访件", "9件"))})
+    path = home.codebook / "norms.csv"
+    whole = path.read_text(encoding="utf-8-sig").splitlines()
+    lost = [line for line in whole if line.startswith(("trend_years,", "signoff.public,"))]
+    path.write_text("\n".join(line for line in whole if line not in lost) + "\n", encoding="utf-8-sig")
+    done = fazhi("check", "--place", "demo", home=home.root)
+    told = done.stderr.splitlines()
+    assert (done.returncode, len(told)) == (1, 2)
+    rows = [line.partition("请在 norms.csv 末尾补上：")[2].removesuffix("。") for line in told]
+    assert sorted(rows) == sorted(lost)
+    with path.open("a", encoding="utf-8") as f:
+        f.write("".join(row + "\n" for row in rows))
+    assert "norms.csv" not in fazhi("check", "--place", "demo", home=home.root).stderr
+
+
+def test_many_faults_of_one_kind_are_told_once(make_home):
+    home = make_home({"demo/2024/a.csv": figures(("信访件", "9件"))})
+    path = home.codebook / "units.csv"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    path.write_text(
+        "\n".join([lines[0], *(line.replace(",1,", ",-1,") for line in lines[1:])]) + "\n", encoding="utf-8-sig"
+    )
+    told = fazhi("check", "--place", "demo", home=home.root).stderr.splitlines()
+    assert re.fullmatch("codebook/units.csv，同样的[0-9]+处：", told[0])
+    assert told[1].startswith("　　第2、3、4、5")
+    assert told[2:] == ["　　请改正编码本。"]
 
 
 @pytest.mark.parametrize("spoil", ["a group gone", "a norm as a group"])

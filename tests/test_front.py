@@ -13,7 +13,7 @@ from helpers import REPO, figures
 import fazhi
 from fazhi.analysis.compare import COMPARISON_COLUMNS
 from fazhi.cleaning.columns import CLEAN_COLUMNS
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, closest
 from fazhi.explorer import _bounds, everything
 from fazhi.interval import Quantity
 
@@ -161,6 +161,32 @@ def test_what_somebody_wrote_is_text_in_every_pane(opened):
     assert sum(p.value.count("&lt;img") for p in shown.panes) >= 2
     assert "<img" not in shown.table._dt_args["data_json"]
     assert shown.table._dt_args["data_json"].count("&lt;img") == 4
+
+
+def test_where_widgets_cannot_be_the_notebook_shows_charts_and_table(opened, monkeypatch):
+    """As Papermill and nbconvert run it: neither is JupyterLab. The slider says both its ends."""
+    opened({f"demo/{year}/figures.csv": figures(("普法活动", f"{year - 2000}场")) for year in (2022, 2023, 2024)})
+    shown = fazhi.explore("demo")
+    assert shown.years.description == "2022至2024年"
+    shown.years.value = (2023, 2024)
+    assert shown.years.description == "2023至2024年"
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    still = shown._repr_mimebundle_()
+    assert set(still) == {"text/html", "text/plain"}
+    assert "<svg" in still["text/html"]
+    assert "比上年增加1场" in still["text/html"]
+    monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/explore.ipynb")
+    assert "application/vnd.jupyter.widget-view+json" in str(shown._repr_mimebundle_())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "offered"),
+    [
+        ("调解率", ["调解成功率"]), ("灭火演练", []), ("食品检查", []), ("填表人", []), ("人民调解", ["人民调解员"]), ("矛盾纠分调解", ["矛盾纠纷调解"]),
+    ],
+)  # fmt: skip
+def test_no_silly_name_is_offered(book, wanted, offered):
+    assert closest(wanted, tuple(book.names)) == offered
 
 
 def test_a_place_none_of_whose_files_could_be_read_is_told(opened):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
@@ -36,13 +36,10 @@ def show_findings(sent: list[Answered], findings: list[Finding], ways: Settlemen
         return
     console = plain()
     names = {d.place.id: d.place.name for d, _ in sent}
-    alike = defaultdict[tuple[object, ...], list[Finding]](list)
-    for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
-        alike[f.severity, f.place, f.year, f.file, f.code, f.todo].append(f)
-    for found in alike.values():
+    for found in alike(findings):
         f = found[0]
         year = f"{f.year}年" if f.year else ""
-        for line in _told(f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　", found):
+        for line in told(found, f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　"):
             console.print(line)
         for way in (way for f in found for way in ways.get(f, ())):
             console.print(f"　　核实后可登记　--accept {way.key}　{names[f.place]}{year}：{way.told}")
@@ -55,7 +52,15 @@ def show_findings(sent: list[Answered], findings: list[Finding], ways: Settlemen
     _show_deadlines(console, [dossier for dossier, _ in sent])
 
 
-def _told(about: str, found: list[Finding]) -> Iterator[str]:
+def alike(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Findings of one file with the same advice together, errors first."""
+    groups = defaultdict[tuple[object, ...], list[Finding]](list)
+    for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
+        groups[f.severity, f.place, f.year, f.file, f.code, f.todo].append(f)
+    return groups.values()
+
+
+def told(found: list[Finding], about: str = "") -> Iterator[str]:
     """Findings of one file with the same advice: a sentence each where they are few, else the advice once below them."""
     if len(found) <= _APART:
         yield from (about + f.sentence() for f in found)

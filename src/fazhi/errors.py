@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, ClassVar, Literal
@@ -16,8 +16,8 @@ from fazhi.characters import spelt, visible
 
 Severity = Literal["error", "warning", "note"]
 
-# from which ratio on a name is like another
-_ALIKE = 0.5
+# from which ratio on a name is like another, and how far behind the best one may be
+_ALIKE, _BEHIND = 0.6, 0.05
 SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 
 
@@ -145,7 +145,9 @@ def closest(wanted: str, known: tuple[str, ...]) -> list[str]:
     # compared is only what has characters enough in common: of a hundred thousand names each is sought among all
     other = str.maketrans("", "", wanted)
     likely = [n for n in known if 2 * (len(n) - len(n.translate(other))) >= (len(wanted) + len(n)) * _ALIKE]
-    return get_close_matches(wanted, likely, n=3, cutoff=_ALIKE)
+    best = get_close_matches(wanted, likely, n=3, cutoff=_ALIKE)
+    ratios = [SequenceMatcher(None, name, wanted).ratio() for name in best]
+    return [name for name, ratio in zip(best, ratios, strict=True) if ratio >= ratios[0] - _BEHIND]
 
 
 def nearest(wanted: str, known: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
@@ -46,8 +48,12 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.record: PlaceRecord | None = None
         names = {i: p.name for i, p in load_codebook(home).places.items()}
         self.place = widgets.Dropdown(options=[(names.get(p, p), p) for p in places], value=first, description="地方")
-        wide = {"width": "400px", "min_width": "400px"}
-        self.years = widgets.SelectionRangeSlider(options=["—"], description="年份", layout=wide)
+        # its own readout has room for one end
+        looks = {
+            "layout": {"width": "420px", "min_width": "420px", "padding": "0 14px 0 0"},
+            "style": {"description_width": "120px"},
+        }
+        self.years = widgets.SelectionRangeSlider(options=["—"], readout=False, **looks)
         self.indicators = widgets.SelectMultiple(description="指标", rows=9, layout={"width": "320px"})
         self.panes = [widgets.HTML() for _ in _TABS[:-1]]
         self.table = ITable(pd.DataFrame(), language=_WORDS["datatables"], classes="display nowrap compact")
@@ -79,6 +85,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             return
         with self._told():
             first, last = self.years.value
+            self.years.description = f"{first}至{last}年"
             judged = judge(self.record, last)
             dossier = replace(judged, figure_rows=tuple(f for f in judged.figure_rows if f.year >= first))
             chosen = [dossier.codebook.indicators[i] for i in self.indicators.value]
@@ -92,6 +99,12 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             for pane, tab in zip(self.panes, _TABS, strict=False):
                 pane.value = _LINKS.sub("", _PANES.render(tab=tab, **content))
             self.table.update(everything(dossier))
+
+    def _repr_mimebundle_(self, **more: Any) -> Any:
+        """The widgets, or in a notebook that JupyterLab did not start (Papermill, nbconvert) charts and table as they are."""
+        if "JPY_SESSION_NAME" in os.environ:
+            return super()._repr_mimebundle_(**more)
+        return {"text/html": "".join(pane.value for pane in self.panes[:2]), "text/plain": "explore"}
 
     @contextmanager
     def _told(self) -> Iterator[None]:

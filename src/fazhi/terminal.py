@@ -8,13 +8,15 @@ import signal
 import sys
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
 import click
 from click.shell_completion import CompletionItem
 
-from fazhi.errors import FazhiError, MachineError, UsageError
+from fazhi.characters import visible
+from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of
 from fazhi.files import as_error
 from fazhi.home import find_home
 
@@ -37,6 +39,11 @@ def sentence_of(exc: Exception) -> tuple[str, int]:
         form = f"写法如 {example[1]}，" if example else ""
         return f"{quoted.replace('”,“', '”、“').replace(' ，', '，')}；{form}用 --help 看用法。", UsageError.exit_code
     error = as_error(exc)
+    if isinstance(error, DataError):
+        from fazhi.checklist import alike, told
+
+        lines = chain.from_iterable(map(told, alike(errors_of(error.findings))))
+        return visible("\n".join(lines)) or "数据有错误。", error.exit_code
     return str(error) or "数据有错误。", error.exit_code
 
 

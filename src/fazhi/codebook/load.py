@@ -22,7 +22,7 @@ from fazhi.codebook.own import unit_words, with_own
 from fazhi.codebook.rows import fault_of, read_rows
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, OwnIndicator, Place, Trait, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError, finding, nearest
-from fazhi.home import Home
+from fazhi.home import Home, brought
 
 T = TypeVar("T")
 # place, year, file, row and indicator of a finding
@@ -252,6 +252,9 @@ def _wrong_norm(key: str, kind: str) -> Finding:
         fields |= {f"{name}.{k}": f for k, f in group.items()} or {name: field_info}
     if kind == "extra_forbidden":
         return fault_of("norms.csv", 0, key, "norm_unknown", near=nearest(key, fields))
+    ours = (brought().codebook / "norms.csv").read_text(encoding="utf-8-sig").splitlines()
     # of a group all may be missing
+    if kind == "missing" and (lacking := [line for line in ours if line.startswith((f"{key},", f"{key}."))]):
+        return fault_of("norms.csv", 0, key, "norm_missing", rows=" ".join(lacking))
     form = getattr(fields.get(key), "description", None) or "一组（名称后加点）"
     return fault_of("norms.csv", 0, key, "norm", form=form)
