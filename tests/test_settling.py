@@ -82,7 +82,8 @@ def test_the_terminal_lists_the_keys_under_the_finding(make_home):
     at = next(n for n, line in enumerate(lines) if "“信访件”有不同的值" in line)
     told = [re.sub("[0-9a-f]{6}", "…", line.strip()) for line in lines[at + 1 : at + 4]]
     assert told == [
-        f"核实后可登记　--accept …　示例镇2024年：{way}" for way in ("采用“86件”", "采用“91件”", "几个数并存")
+        f"核实后可登记{way}：fazhi check --place demo --years 2024 --accept … --reason 理由"
+        for way in ("采用“86件”", "采用“91件”", "几个数并存")
     ]
 
 

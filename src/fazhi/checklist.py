@@ -42,7 +42,8 @@ def show_findings(sent: list[Answered], findings: list[Finding], ways: Settlemen
         for line in told(found, f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　"):
             console.print(line)
         for way in (way for f in found for way in ways.get(f, ())):
-            console.print(f"　　核实后可登记　--accept {way.key}　{names[f.place]}{year}：{way.told}")
+            where = f"--place {f.place} --years {f.year}"
+            console.print(f"　　核实后可登记{way.told}：fazhi check {where} --accept {way.key} --reason 理由")
     counts = Counter(f.severity for f in findings)
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
     console.print(f"共{len(sent)}份：{total}。")

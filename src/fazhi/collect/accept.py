@@ -114,4 +114,4 @@ def _open(home: Home, place: str) -> Iterator[str]:
         yield f"有{len(alike)}对数只是相像，没有对应起来，见 data/inbox/{place}/{PAIRS} 里没有依据的行。"
     if pending := load_codebook(home, place).pending:
         told = f"有{len(pending)}项指标待认，不进采集表和指标总表"
-        yield f"{told}；要年年统计的，用 fazhi add 指标 --place {place} --unit 单位 改为常设，全部常设用 fazhi accept --keep。"
+        yield f"{told}；要年年统计的，用 fazhi add 指标 --place {place} --unit 单位 改为常设，全部常设用 fazhi accept --place {place} --keep。"

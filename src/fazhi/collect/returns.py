@@ -144,7 +144,7 @@ def _one_office(one: RawFigure, other: RawFigure) -> bool:
 
 def _twice(dossier: Dossier, changed: list[tuple[RawFigure, RawFigure]], keys: dict[str, set[Any]]) -> Finding:
     """What one office told in two files: where all of one stands in the other too, that one may go."""
-    first, office = changed[0][0], changed[0][0].office or "填报单位"
+    first, office = changed[0][0], changed[0][0].office or min((Path(file).stem for file in keys), key=len)
     values = (f"“{a.name}”（第{a.row}行{_worded(a)}，第{b.row}行{_worded(b)}）" for a, b in changed)
     steps = []
     for file, other in permutations(keys):
