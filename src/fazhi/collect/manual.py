@@ -15,7 +15,7 @@ from fazhi.home import Home, brought
 
 NAME = "使用说明.html"
 # the pages in the order in which they are needed
-_PAGES = (
+_PAGES = [
     "tutorial",
     "tables",
     "narrative",
@@ -26,7 +26,7 @@ _PAGES = (
     "coming-from",
     "offline",
     "frames",
-)
+]
 _LINK = re.compile(r'<a href="([^":]+?)(\.md)?(?:#[^"]*)?">(.*?)</a>')
 _PICTURE = re.compile(r'(?<=<img src=")[^":]+(?=")')
 

@@ -1,6 +1,6 @@
 """Pairs as people left them in ``pairs.csv``: two figures with a 依据 between them go by one name, whoever wrote it.
 
-Of two own indicators the earlier learns the later one's name; beside one of the codebook the own one's rows take its name.
+The drafts tell both under the earlier one's name, or the codebook's; one of the place's own learns the other name.
 """
 
 from __future__ import annotations
@@ -108,20 +108,15 @@ class Pairs:
         return [*rows.values()]
 
     def renamed(self, draft: Path) -> bytes:
-        """A draft, what goes by the name of one of the codebook under that."""
-        names = {gone: kept for gone, kept in self._renamed.items() if not self._is_own(kept)}
-        if not names:
-            return read_file(draft)
+        """A draft, each figure under the name that it goes by now."""
         if draft.name == NARRATIVE:
-            words = "|".join(map(re.escape, names))
+            words = "|".join(map(re.escape, self._renamed)) or "(?!)"
             text = read_file(draft).decode()
-            return re.sub(rf"(?<=[{{｛])({words})(?=[:：@＠}}｝])", lambda m: names[m[1]], text).encode()
-        rows = [row | {"指标": names.get(row["指标"], row["指标"])} for row in rows_of(draft)]
-        return csv_lines([[*rows[0]], *(row.values() for row in rows)]).encode("utf-8-sig") if rows else b""
-
-    def _is_own(self, name: str) -> bool:
-        known = self._book.named(name)
-        return name in self._own or bool(known and known.id in self._book.own)
+            return re.sub(rf"(?<=[{{｛])({words})(?=[:：@＠}}｝])", lambda m: self._renamed[m[1]], text).encode()
+        rows = [row | {"指标": self._renamed.get(row["指标"], row["指标"])} for row in rows_of(draft)]
+        return (
+            csv_lines([[*rows[0]], *(row.values() for row in rows)]).encode("utf-8-sig") if rows else read_file(draft)
+        )
 
 
 def _sides(row: Row) -> list[tuple[str, str, str, str]]:

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import OwnIndicator, Unit
+from fazhi.collect.cells import Cells
 from fazhi.collect.lineup import Pair, Told, line_up
 from fazhi.collect.old_reports import OldReport
 from fazhi.collect.own import UNFIT, Row, row_of
-from fazhi.errors import WordingError
 from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.wording import Wording
 
@@ -78,7 +78,7 @@ class Placing:
     """
 
     def __init__(self, codebook: Codebook, reports: dict[int, list[OldReport]], record: PlaceRecord | None) -> None:
-        self._codebook, self._wording = codebook, codebook.derive(Wording)
+        self._codebook, self._cells = codebook, codebook.derive(Cells)
         self._taken = {i.name: Measure(i.name, known=i) for i in codebook.own.values()}
         self._of = dict[Told, Measure]()
         self._told = {year: self._read(year, of) for year, of in sorted(reports.items())}
@@ -131,7 +131,7 @@ class Placing:
         """The actual figures of a year that a table can hold."""
         told = dict[Mention, Told]()
         for report in reports:
-            for m in (m for m in report.mentions if m.status == "actual" and not self._unreadable(m)):
+            for m in (m for m in report.mentions if m.status == "actual" and not self._cells.unreadable(m)):
                 known = self._codebook.named(m.name)
                 indicator = m.indicator or (known.id if known and known.id in self._codebook.own else "")
                 words = UNFIT.sub("", m.label if indicator else m.name)
@@ -139,11 +139,10 @@ class Placing:
                 where = f"{report.path.name}第{report.line(m.start)}行"
                 unit = simplified(m.unit)
                 families = self._families([self._codebook.units[unit]])
-                told[m] = Told(year, name, words, self._worded(m), where, unit, families, self._period(m), indicator)
-        return _told_apart(told, self._wording)
-
-    def _period(self, m: Mention) -> str:
-        return self._wording.period(m.period_words or self._worded(m))[1]
+                told[m] = Told(
+                    year, name, words, self._cells.worded(m), where, unit, families, self._cells.period(m), indicator
+                )
+        return _told_apart(told, self._codebook.derive(Wording))
 
     def _measure(self, told: Told, pair: Pair | None) -> Measure:
         """What a figure measures: that of the figure before, else what the codebook has for it, else one of its own."""
@@ -201,7 +200,9 @@ class Placing:
                     why = f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把指标改成“{called}”"
                     outside.append([m.text, m.label, called, around, where, why])
                 status = status_words[m.status]
-                cells[name, self._worded(m), status, m.period_words].append((where, report.clause(m.start, m.end)))
+                cells[name, self._cells.worded(m), status, m.period_words].append(
+                    (where, report.clause(m.start, m.end))
+                )
                 if m.status != "change" and not m.period:
                     # a stated change is worked out anew, a half-year's figure is not the year's
                     bound[m] = name, status
@@ -221,41 +222,6 @@ class Placing:
         named = {self._of[t].name for t in self._told[year].values() if m.name in (t.name, self._of[t].name)}
         return named.pop() if len(named) == 1 and m.status != "change" else ""
 
-    def _worded(self, m: Mention) -> str:
-        """A figure as written; a stated change in words that the codebook knows: 降幅达20% → 下降20%."""
-        text = "".join(m.wording.split())
-        try:
-            if m.status == "change":
-                self._wording.read_change(text, "", m.unit)
-        except WordingError:
-            return {"up": "增长", "down": "下降", None: ""}[m.direction] + "".join(m.text.split())
-        return text
-
-    def _unreadable(self, m: Mention) -> str:
-        """Why no table can hold a figure: by its wording, its unit or its period."""
-        text, words, unit = self._worded(m), m.period_words, self._codebook.units.get(simplified(m.unit))
-        try:
-            reading = self._wording.read_change(text, "", "") if m.status == "change" else self._wording.read(text)
-        except WordingError as exc:
-            return f"数据表不认识这种写法：{exc.why}"
-        known = None if m.indicator else self._codebook.named(m.name)
-        # the reader knew it by its name and took it for another thing
-        doubted = (
-            known and known.id not in self._codebook.own and unit and unit.key in self._codebook.unit_words[known.id]
-        )
-        reasons = [
-            (
-                doubted,
-                f"前后文说明这个“{m.name}”是别的时间、地方或一部分的，或不止一个数；确是全年的，请手工填进数据表",
-            ),
-            (not unit and m.status != "change", f"单位“{m.unit}”不在 units.csv 里"),
-            (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),
-            (m.period in ("years", "per_place"), "是多年的或者平均的数"),
-            (words and self._wording.period(words)[0] != words, f"数据表不认识期间“{words}”"),
-            (m.period and not words and not self._period(m), f"数据表不认识期间“{m.period}”"),
-        ]
-        return next((reason for is_so, reason in reasons if is_so), "")
-
     def _why_not(self, m: Mention, year: int) -> str:
         """Why a figure has no place in the table of the year; empty if it has one."""
         book, unit = self._codebook, self._codebook.units.get(simplified(m.unit))
@@ -265,7 +231,7 @@ class Placing:
             return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
         if m.indicator and unit and m.status != "change" and unit.key not in book.unit_words[m.indicator]:
             return f"单位“{m.unit}”不是指标的单位“{'、'.join(book.indicators[m.indicator].units)}”"
-        return self._unreadable(m)
+        return self._cells.unreadable(m)
 
     def _is_target(self, m: Mention, year: int) -> bool:
         """Whether a plan is of the report's own year: named so, or in a row of a table beside what was reached of it."""

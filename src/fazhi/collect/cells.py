@@ -1,0 +1,55 @@
+"""What a table can hold of a figure of an old report: its wording, its period, or why it can hold none."""
+
+from __future__ import annotations
+
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Unit
+from fazhi.errors import WordingError
+from fazhi.reading.extraction.extract import Mention, simplified
+from fazhi.wording import Wording
+
+_DOUBTED = "前后文说明这个“{name}”是别的时间、地方或一部分的，或不止一个数；确是全年的，请手工填进数据表"
+
+
+class Cells:
+    """Figures as the cells of a table; ``codebook.derive(Cells)``."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._codebook, self._wording = codebook, codebook.derive(Wording)
+
+    def period(self, m: Mention) -> str:
+        """What its period means; empty for the year."""
+        return self._wording.period(m.period_words or self.worded(m))[1]
+
+    def worded(self, m: Mention) -> str:
+        """A figure as written; a stated change in words that the codebook knows: 降幅达20% → 下降20%."""
+        text = "".join(m.wording.split())
+        try:
+            if m.status == "change":
+                self._wording.read_change(text, "", m.unit)
+        except WordingError:
+            return {"up": "增长", "down": "下降", None: ""}[m.direction] + "".join(m.text.split())
+        return text
+
+    def unreadable(self, m: Mention) -> str:
+        """Why no table can hold a figure: by its wording, its unit or its period."""
+        text, words, unit = self.worded(m), m.period_words, self._codebook.units.get(simplified(m.unit))
+        try:
+            reading = self._wording.read_change(text, "", "") if m.status == "change" else self._wording.read(text)
+        except WordingError as exc:
+            return f"数据表不认识这种写法：{exc.why}"
+        reasons = [
+            (unit and self._doubted(m, unit), _DOUBTED.format(name=m.name)),
+            (not unit and m.status != "change", f"单位“{m.unit}”不在 units.csv 里"),
+            (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),
+            (m.period in ("years", "per_place"), "是多年的或者平均的数"),
+            (words and self._wording.period(words)[0] != words, f"数据表不认识期间“{words}”"),
+            (m.period and not words and not self.period(m), f"数据表不认识期间“{m.period}”"),
+        ]
+        return next((reason for is_so, reason in reasons if is_so), "")
+
+    def _doubted(self, m: Mention, unit: Unit) -> bool:
+        """Whether the reader knew it by its name and took it for another thing."""
+        known = None if m.indicator else self._codebook.named(m.name)
+        own = known and known.id in self._codebook.own
+        return bool(known and not own and unit.key in self._codebook.unit_words[known.id])
