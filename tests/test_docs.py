@@ -21,6 +21,8 @@ from fazhi.analysis.compare import COMPARISON_COLUMNS
 from fazhi.cleaning.columns import CLEAN_COLUMNS
 from fazhi.codebook import schema
 
+pytestmark = pytest.mark.usefixtures("made_here")
+
 DOCS = sorted((REPO / "docs").glob("*.md"))
 PAGES = [*(REPO / name for name in ("README.md", "README.zh-CN.md", "SECURITY.md", "CONTRIBUTING.md")), *DOCS]
 # commands that something else runs, or that this machine cannot
