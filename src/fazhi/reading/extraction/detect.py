@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS, MISTAKABLE, visible
 from fazhi.codebook.load import Codebook
@@ -19,6 +19,9 @@ from fazhi.errors import WordingError
 from fazhi.numerals import DECIMALS, JOIN, RATE, SCALE
 from fazhi.reading.extraction.items import Items
 from fazhi.wording import PERCENT, Reading, Wording, any_of
+
+if TYPE_CHECKING:
+    from fazhi.reading.extraction.cells import Cell
 
 # the periods that may stand in front of a wording: 每周2次
 PER = ("day", "week", "month", "two_months", "quarter", "half_year", "per_place")
@@ -168,16 +171,16 @@ class Detector:
                 if m and self._is_figure(plain, m) and (span := self._span(plain, m)):
                     yield span
 
-    def cell(self, plain: str, start: int, end: int, unit: str, label: str) -> Span | None:
-        """The figure that a cell of a table is, with the unit of its row or column, whose words are `label`, or None."""
-        text = _OF_WHICH.sub("", plain[start:end].strip().lstrip("+-−－"))
-        start = plain.index(text, start)
+    def cell(self, plain: str, cell: Cell) -> Span | None:
+        """The figure that a cell of a table is, with the unit of its row or column, or None."""
+        text, unit = _OF_WHICH.sub("", plain[cell.start : cell.end].strip().lstrip("+-−－")), cell.unit
+        start = plain.index(text, cell.start)
         column = "" if text.endswith(("%", "‰")) else unit
         reading = self._reading(text, column, "" if unit else "个")
         unit = unit if column else ""
         word = text[-1] if text.endswith(("%", "‰")) else unit if unit in self._units else re.sub(f"^{SCALE}", "", unit)
         year = not unit and re.fullmatch("(?:19|20)[0-9]{2}", text)
-        broken = reading and self._splits(reading) and not _AVERAGE.search(label)
+        broken = reading and self._splits(reading) and not _AVERAGE.search(cell.heading + cell.row)
         if not reading or year or broken or "/" in text:
             return None
         return Span(start, start + len(text), reading, self._units.get(word), word, unit)
@@ -211,7 +214,7 @@ class Detector:
         column = written or self._unit_before(plain, m, start)
         word = column if column in self._units else re.sub(f"^{SCALE}", "", column)
         unit = self._units.get(word)
-        if not word or (m["end"] and self._sorts(plain, m.end(), unit)):
+        if not word or self._sorts(plain, m, unit):
             return None
         scaled = column if column != word else ""
         reading = self._reading(plain[start : m.end()], scaled, "" if written or scaled else word)
@@ -226,9 +229,9 @@ class Detector:
         end = m.start() + len(m[0].rstrip())
         return Span(start, end, reading, unit, word, "" if written else scaled or word, m.span("unit"))
 
-    def _sorts(self, plain: str, end: int, unit: Unit | None) -> bool:
+    def _sorts(self, plain: str, m: re.Match[str], unit: Unit | None) -> bool:
         """Whether a number with a hedge behind it only sorts things by size: 50万元以上的项目, 4000分以上."""
-        return bool(self._threshold.match(plain, end) or (unit and "score" in unit.family))
+        return bool(m["end"] and (self._threshold.match(plain, m.end()) or (unit and "score" in unit.family)))
 
     def _hedge(self, plain: str, m: re.Match[str]) -> str:
         """The hedge before a number as written; not where it ends another word (签约20家) or tells a rank."""

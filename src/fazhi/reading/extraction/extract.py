@@ -29,7 +29,7 @@ from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
 # what a figure says of itself beyond `fazhi read --json`
-_FOR_DRAFTS = ("wording", "period_words", "named_year", "name", "suggestions")
+_FOR_DRAFTS = ("wording", "period_words", "named_year", "suggestions")
 
 
 class Mention(NamedTuple):
@@ -67,7 +67,7 @@ class Mention(NamedTuple):
     def record(self) -> dict[str, Any]:
         """The mention as a plain record, whole numbers as such."""
         fields = {k: v for k, v in self._asdict().items() if k not in _FOR_DRAFTS}
-        fields |= {"name": self.name, "own": self.own, "suggestions": [*self.suggestions]}
+        fields |= {"own": self.own, "suggestions": [*self.suggestions]}
         return {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in fields.items()}
 
 
@@ -86,13 +86,14 @@ def simplified(text: str) -> str:
 
 def _uncontested(mentions: list[Mention], places: list[int]) -> list[Mention]:
     """The mentions; those of a sentence or table that give one indicator several values are its parts or another's: of none."""
-    told = zip(mentions, places, strict=True)
-    keys = [(place, m.indicator, m.status, m.period, m.period_words, m.named_year) for m, place in told]
-    values = defaultdict(set)
-    for m, key in zip(mentions, keys, strict=True):
-        values[key].add((m.low, m.high))
-    contested = {key for key, ends in values.items() if len(ends) > 1 and key[2] != "change"}
-    return [m._replace(indicator=None) if key in contested else m for m, key in zip(mentions, keys, strict=True)]
+    values = defaultdict[tuple[Any, ...], set[Any]](set)
+    told = [
+        (m, values[place, m.indicator, m.status, m.period, m.period_words, m.named_year])
+        for m, place in zip(mentions, places, strict=True)
+    ]
+    for m, ends in told:
+        ends.add((m.low, m.high))
+    return [m._replace(indicator=None) if len(ends) > 1 and m.status != "change" else m for m, ends in told]
 
 
 class Reader:
@@ -138,13 +139,8 @@ class Reader:
         starts = [start for start, _ in read]
         found = list(self._cells.find(text, plain))
         # of a table that is not known its first row
-        rows = dict[int, tuple[int, int]]()
-        for cell, about in found:
-            if about and not about.known:
-                start, _ = rows.setdefault(about.table, (cell.start, cell.stop))
-                if plain.find("\n", start, cell.start) < 0:
-                    rows[about.table] = start, cell.stop
-        cells = [*rows.values()]
+        first = {about.table: cell.start for cell, about in reversed(found) if about and not about.known}
+        cells = [(at, plain.find("\n", at) % (len(plain) + 1)) for at in first.values()]
         for cell, about in found:
             if about and about.worded:
                 continue
@@ -163,12 +159,8 @@ class Reader:
         for cell in (cell for _, cell in self._cells.find(text, plain) if cell):
             inside = starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)]
             spans |= {at: (spans[at][0], cell) for at in inside}
-            if (
-                not inside
-                and not cell.worded
-                and (bare := self._detector.cell(plain, cell.start, cell.end, cell.unit, cell.heading + cell.row))
-            ):
-                spans[bare.start] = (bare, cell)
+            bare = None if inside or cell.worded else self._detector.cell(plain, cell)
+            spans |= {bare.start: (bare, cell)} if bare else {}
         return [spans[at] for at in sorted(spans)]
 
     def _mention(self, text: str, plain: str, span: Span, qualifiers: Qualifiers, link: Link) -> Mention:

@@ -32,23 +32,29 @@ class Items:
 
     def _dots(self, found: list[re.Match[str]]) -> Iterator[tuple[int, str]]:
         """The dots that end no whole number, each with the mark to be read for it."""
-        numbers, sure = [int(m["number"]) for m in found], [self._is_sure(m) for m in found]
-        twice = [m["twice"] is not None for m in found]
-        ends = [i for i in range(1, len(found)) if numbers[i] != numbers[i - 1] + 1]
+        ends = [i for i, (one, other) in enumerate(pairwise(found), 1) if _step(one, other) != 1]
         for first, end in pairwise([0, *ends, len(found)]):
-            listed = any(sure[first:end]) or any(twice[first:end]) != all(twice[first:end])
-            # 1、… 2、… 4.95%: a number left out, or a decimal
-            beside = first and sure[first - 1] and abs(numbers[first] - numbers[first - 1]) <= 2
-            for i in range(first, end):
-                follows = twice[i] or i + 1 < end or found[i - 1]["mark"] == "."
-                if sure[i] or (listed and follows and (i > first or numbers[i] == 1)):
-                    mark = "、"
-                else:
-                    mark = ":" if end - first > 1 or beside or twice[i] else "."
-                if found[i]["mark"] == "." != mark:
-                    yield found[i].start("mark"), mark
+            yield from self._dots_of(found[first:end], found[first - 1] if first else None)
+
+    def _dots_of(self, run: list[re.Match[str]], before: re.Match[str] | None) -> Iterator[tuple[int, str]]:
+        """Those of items that count on from each other; `before`: the item before them."""
+        sure, twice = [self._is_sure(m) for m in run], [m["twice"] is not None for m in run]
+        listed = any(sure) or len({*twice}) > 1
+        # 1、… 2、… 4.95%: a number left out, or a decimal
+        beside = before is not None and self._is_sure(before) and abs(_step(before, run[0])) <= 2
+        for i, m in enumerate(run):
+            behind = run[i - 1] if i else before
+            follows = twice[i] or m is not run[-1] or (behind and behind["mark"] == ".")
+            ends = sure[i] or (listed and follows and (i > 0 or m["number"] == "1"))
+            if m["mark"] == "." and (ends or beside or twice[i] or len(run) > 1):
+                yield m.start("mark"), "、" if ends else ":"
 
     def _is_sure(self, m: re.Match[str]) -> bool:
         """Whether the mark behind a number ends it: 1、, 1.组织, and 6.3件, as half a case there is none."""
         whole = m["line"] is not None and self._whole.match(m.string, m.end())
         return m["sure"] is not None or bool(whole)
+
+
+def _step(one: re.Match[str], other: re.Match[str]) -> int:
+    """By how much the number of an item is above another's."""
+    return int(other["number"]) - int(one["number"])

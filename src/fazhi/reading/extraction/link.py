@@ -59,32 +59,32 @@ class Linker:
 
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
-        at = at._replace(low=before.end if before else at.sentence, whole=before and before.indicator)
+        before = before or Link("", None, end=at.sentence)
+        at = at._replace(low=before.end, whole=before.indicator)
         link = self._measured(at, before)
-        between = at.plain[before.end - 1 : at.span.start] if before else ""
-        same = before is not None and link.indicator == before.indicator
+        between = at.plain[at.low - 1 : at.span.start] if before.label else ""
         if (
             # a part of the figure before is not the indicator itself, nor is 日均220件 beside the year's total
             between.rfind("(") > between.rfind(")")
-            or (same and ("其中" in between or at.span.reading.period))
+            or (link.indicator == before.indicator and ("其中" in between or at.span.reading.period))
             or (link.indicator in self._frequencies and at.period not in PER)
             or (at.status != "planned" and self._phrases.adds(link.indicator, link.label))
         ):
             link = link._replace(indicator=None)
         return link
 
-    def _measured(self, at: Occurrence, before: Link | None) -> Link:
+    def _measured(self, at: Occurrence, before: Link) -> Link:
         """What the words say that a figure measures, and those that share its clause."""
         clauses, end = _clauses_of(at.plain, at.low, at.span.start), at.span.end
         tail, told = _TAIL.match(at.plain, end), at.plain[at.low : at.span.start]
-        if before and before.further and _NEXT.fullmatch(told):
+        if before.further and _NEXT.fullmatch(told):
             name, *further = before.further
             return Link(name, self._called(at, name), clauses[0], end, before.subject, tuple(further))
-        goes_on = before is not None and self._goes_on(at, before, tail)
-        known = self._continued(at, before) if before and goes_on else self._named(at, clauses, tail)
-        about = (before.label, before.subject) if before else ("", "")
+        goes_on = bool(before.label) and self._goes_on(at, tail)
+        known = self._continued(at, before) if goes_on else self._named(at, clauses, tail)
         if goes_on and not self._namer.done(told):  # 受理120件，办结118件
-            return Link(about[0], known, clauses[0], end, about[1])
+            return before._replace(indicator=known, clause=clauses[0], end=end, further=())
+        about = before.label, before.subject
         name, subject = self._namer.name(at.plain, at.low, at.span.start, end, about)
         name, *further = apiece(name, told)
         # 排查矛盾纠纷236起，调解228起; not 20起，其中调解8起
@@ -109,10 +109,10 @@ class Linker:
         indicator = self._before(at, (0, len(label)), prefixed=len(telling) == 1)
         return Link(label or cell.row or cell.heading, indicator)
 
-    def _goes_on(self, at: Occurrence, before: Link, tail: re.Match[str] | None) -> bool:
+    def _goes_on(self, at: Occurrence, tail: re.Match[str] | None) -> bool:
         """Whether it goes on from the figure before: 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米."""
-        between = at.plain[before.end : at.span.start]
-        return bool(self._continues.fullmatch(between)) and not (tail and not self._compared.search(between))
+        where = at.plain, at.low, at.span.start
+        return bool(self._continues.fullmatch(*where) and (not tail or self._compared.search(*where)))
 
     def _continued(self, at: Occurrence, before: Link) -> str | None:
         """The indicator of a figure that goes on from the one before."""
