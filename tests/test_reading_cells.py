@@ -85,10 +85,10 @@ TABLES = {
     "plan and actual": ("指标\t计划\t实际\n普法活动（场）\t15\t20\n", "计划15场 普法活动，20场 普法活动", ""),
     "plan and actual below years": ("指标\t2022年\t2022年\t2023年\t2023年\n指标\t计划\t实际\t计划\t实际\n信访件（件）\t30\t42\t40\t35\n", "上年30件 -，上年42件 信访件，计划40件 信访件，35件 信访件", ""),
     "headings left blank": ("指标\t2022年\t\t2023年\t\n\t计划\t实际\t计划\t实际\n信访件（件）\t30\t42\t40\t35\n", "上年30件 -，42件 -，计划40件 -，35件 -", "30 42 40 35"),
-    "a scale beside": ("指标\t数值\t备注\n宣传资料发放\t2\t万余份\n", "2 -，万余份 -", "2"),
-    "a hedge beside": ("指标\t数值\t备注\n信访件\t35件\t左右\n", "35件 -", "35件"),
-    "a hedge among the units": ("指标\t数值\t单位\n普法活动\t20\t余场\n信访件\t35\t件\n", "20 -，35件 信访件", "20"),
-    "a number torn over two cells": ("指标\t数值\n宣传资料发放\t2万\t余份\n", "2万 -", "2万"),
+    "a scale beside": ("指标\t数值\t备注\n宣传资料发放\t2\t万余份\n", "2 -，万余份 -", "2 万余份"),
+    "a hedge beside": ("指标\t数值\t备注\n信访件\t35件\t左右\n", "35件 -", "35件 左右"),
+    "a hedge among the units": ("指标\t数值\t单位\n普法活动\t20\t余场\n信访件\t35\t件\n", "20 -，35件 信访件", "20 余场"),
+    "a number torn over two cells": ("指标\t数值\n宣传资料发放\t2万\t余份\n", "2万 -", "2万 余份"),
     "two rows of headings": ("指标\t2022年\t2023年\n内容\t件数\t件数\n信访件（件）\t42\t35\n", "上年42件 信访件，35件 信访件", ""),
 }  # fmt: skip
 

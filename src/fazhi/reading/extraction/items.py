@@ -42,8 +42,7 @@ class Items:
         listed = any(sure) or len({*twice}) > 1
         # 1、… 2、… 4.95%: a number left out, or a decimal
         beside = before is not None and self._is_sure(before) and abs(_step(before, run[0])) <= 2
-        for i, m in enumerate(run):
-            behind = run[i - 1] if i else before
+        for i, (behind, m) in enumerate(zip((before, *run), run, strict=False)):
             follows = twice[i] or m is not run[-1] or (behind and behind["mark"] == ".")
             ends = sure[i] or (listed and follows and (i > 0 or m["number"] == "1"))
             if m["mark"] == "." and (ends or beside or twice[i] or len(run) > 1):
