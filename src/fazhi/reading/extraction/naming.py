@@ -18,7 +18,6 @@ _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
 # what goes on behind a number, and whether another number follows
 _BEHIND = re.compile(r"的?((?>[^，,。；;：:!?\n\t()、0-9]{1,24}))([0-9])?")
 _WINDOW = 60
-_HAN = re.compile("[\u4e00-\u9fff]+")
 # 法律顾问3名和: what is behind is the figure's own
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")
 _APIECE = re.compile("分别(?:[为是占达]|达到)?\\Z")
@@ -82,7 +81,7 @@ class Namer:
         if noun and not whole and self._leans(words, of_part) and noun not in words:
             return self._fitting(self._joined(words, noun, of_part)), noun
         words = words if _RATE.search(plain, start, end) else words.removesuffix("占")
-        words = words or subject or before[0] or "".join(_HAN.findall(plain[max(start - _WINDOW, 0) : start])[-1:])
+        words = words or subject or before[0]
         named = self._fitting(words)
         return named, noun if noun and of_part else self._noun(named)
 
@@ -161,8 +160,7 @@ class Namer:
             acts, sort = self._verb.match(words), words[listed.end() :]
             head = acts[0] if acts else "" if len(sort) >= _SHORT else words.partition("、")[0] + "等"
             return head + sort
-        # not inside “高效办成一件事”
-        done = [m.start() for m in self._done.finditer(words) if words.count("”", m.end()) == words.count("“", m.end())]
+        done = [m.start() for m in self._done.finditer(words)]
         return self.bare(words[done[-1] :]) if done else words
 
     def _fitting(self, words: str) -> str:
