@@ -13,7 +13,7 @@ from fazhi.reading.extraction.phrases import DELIMITERS, Match, Occurrence, Phra
 
 # 班子成员和中层正职共22人开展述法
 _SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
-_EACH, _NEXT = re.compile("[均都皆]"), re.compile("[、，,和及]")
+_EACH, _NEXT, _OPEN = re.compile("[均都皆]"), re.compile("[、，,和及]"), re.compile(r"\([^()]*\Z")
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
 _TAIL = re.compile(rf"[^{DELIMITERS}、\s0-9]{{1,20}}")
@@ -88,7 +88,8 @@ class Linker:
         name, subject = self._namer.name(at.plain, at.low, at.span.start, end, about)
         name, *further = apiece(name, told)
         # 排查矛盾纠纷236起，调解228起; not 20起，其中调解8起
-        made = not (known or tail or name in told or "其中" in told or "rate" in at.span.families)
+        of_part = "其中" in told or _OPEN.search(at.plain[at.sentence : at.span.start])
+        made = not (known or tail or name in told or of_part or "rate" in at.span.families)
         if made or further:
             known = self._called(at, name)
         return Link(name, known, clauses[0], end, subject, tuple(further))
