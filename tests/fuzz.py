@@ -138,7 +138,7 @@ def _accounted(data: bytes, record: PlaceRecord) -> Iterator[str]:
     clean = {int(r["row"]): {str(k): v for k, v in r.items()} for r in mine.to_dict("records")}
     named = {f.row for f in found}
     # a value that contradicts one of another file is named beside it, in the finding of that file
-    named |= {int(n) for f in record.findings for n in re.findall(f"{TABLE}第([0-9]+)行", f.read)}
+    named |= {int(n) for f in record.findings for n in re.findall(f"{TABLE}第([0-9]+)行", f.message)}
     yield from (f"第{n}行无声地丢了" for n, _ in filled if n > top[0] and n not in clean and n not in named)
     for n, row in clean.items():
         yield from _faithful(row, dict(zip(top[1], grid[n - 1], strict=False)), record.codebook)
