@@ -37,13 +37,7 @@ def show_findings(sent: list[Answered], findings: list[Finding], ways: Settlemen
     console = plain()
     names = {d.place.id: d.place.name for d, _ in sent}
     for found in alike(findings):
-        f = found[0]
-        year = f"{f.year}年" if f.year else ""
-        for line in told(found, f"{SEVERITY_NAMES[f.severity]}　{names.get(f.place, f.place)}{year}　"):
-            console.print(line)
-        for way in (way for f in found for way in ways.get(f, ())):
-            where = f"--place {f.place} --years {f.year}"
-            console.print(f"　　核实后可登记{way.told}：fazhi check {where} --accept {way.key} --reason 理由")
+        _show_alike(console, found, names.get(found[0].place, found[0].place), ways)
     counts = Counter(f.severity for f in findings)
     total = "、".join(f"{title}{counts[s]}处" for s, title in SEVERITY_NAMES.items())
     console.print(f"共{len(sent)}份：{total}。")
@@ -51,6 +45,16 @@ def show_findings(sent: list[Answered], findings: list[Finding], ways: Settlemen
         if answers:
             _show_returns(console, dossier, answers)
     _show_deadlines(console, [dossier for dossier, _ in sent])
+
+
+def _show_alike(console: Console, found: list[Finding], place: str, ways: Settlements) -> None:
+    """Findings of one kind, and under them the commands that would settle them."""
+    f = found[0]
+    for line in told(found, f"{SEVERITY_NAMES[f.severity]}　{place}{f'{f.year}年' if f.year else ''}　"):
+        console.print(line)
+    for way in (way for f in found for way in ways.get(f, ())):
+        where = f"--place {f.place} --years {f.year}"
+        console.print(f"　　核实后可登记{way.told}：fazhi check {where} --accept {way.key} --reason 理由")
 
 
 def alike(findings: Iterable[Finding]) -> Iterable[list[Finding]]:

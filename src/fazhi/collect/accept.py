@@ -69,22 +69,27 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
         raise UsageError(f"data/inbox/{place}/{'、'.join(absent)}/ 里没有草稿", there)
     pairs = Pairs(load_record(home, place), [{k: cell for k, cell in row.items() if k != LIKE} for row in proposed])
     for year in chosen:
-        drafts = {home.raw(place, year) / p.name: p for name in _MOVED if (p := folders[year] / name).is_file()}
-        texts = {target: pairs.renamed(draft) for target, draft in drafts.items()}
-        if faults := pairs.faults[str(year)] + pairs.faults[""] or _faults(home, place, year, texts, pairs.own()):
-            accepted.waiting[year] = faults
-            continue
-        add_rows(home.own(place), _used(pairs.own(), texts[home.raw(place, year) / FIGURES]))
-        for target, text in texts.items():
-            write_file(target, text)
-            drafts[target].unlink()
-        accepted.moved.extend(drafts)
+        _take(home, place, year, folders[year], pairs, accepted)
     if keep:
         add_rows(
             home.own(place), [row_of(i, 状态="常设") for i in load_codebook(home, place).own.values() if i.pending]
         )
     accepted.open.extend(_open(home, place))
     return accepted
+
+
+def _take(home: Home, place: str, year: int, folder: Path, pairs: Pairs, accepted: Accepted) -> None:
+    """Move the drafts of a year with the indicators that they use, or note why they wait."""
+    drafts = {home.raw(place, year) / p.name: p for name in _MOVED if (p := folder / name).is_file()}
+    texts, own = {target: pairs.renamed(draft) for target, draft in drafts.items()}, pairs.own()
+    if faults := pairs.faults[str(year)] + pairs.faults[""] or _faults(home, place, year, texts, own):
+        accepted.waiting[year] = faults
+        return
+    add_rows(home.own(place), _used(own, texts[home.raw(place, year) / FIGURES]))
+    for target, text in texts.items():
+        write_file(target, text)
+        drafts[target].unlink()
+    accepted.moved.extend(drafts)
 
 
 def _used(own: list[Row], figures: bytes) -> list[Row]:

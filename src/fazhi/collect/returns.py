@@ -65,6 +65,11 @@ class Return:
         lacking = ((word, self.lists[state]) for state, word in _LACKING.items())
         return "；".join(f"{word}{len(names)}项（{'、'.join(names)}）" for word, names in lacking if names)
 
+    def owed(self) -> Iterator[tuple[str, str]]:
+        """What it has no value for, and why that is so."""
+        for state in ("missing", "blank", "unreported"):
+            yield from ((name, _LACKING[state]) for name in self.lists[state])
+
 
 # a dossier with what its offices answered
 Answered = tuple[Dossier, list[Return]]
@@ -205,10 +210,6 @@ def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[
         by_office[office].append((*where, f.read, f.message, f.todo, ""))
     told = {(office, cells[1], cells[4]) for office, of in by_office.items() for cells in of}
     for _, year, r in answered:
-        for state in ("missing", "blank", "unreported"):
-            by_office[r.office] += [
-                ("待报", year, "", "", name, _LACKING[state], "", _REPORT, "")
-                for name in r.lists[state]
-                if (r.office, year, name) not in told
-            ]
+        owed = ((name, word) for name, word in r.owed() if (r.office, year, name) not in told)
+        by_office[r.office] += [("待报", year, "", "", name, word, "", _REPORT, "") for name, word in owed]
     return by_office
