@@ -130,7 +130,8 @@ def test_the_example_in_a_cell_is_of_its_indicator_and_a_rate_may_lack_cases(mak
     [
         ({"figures": "普法活动,36场,计划\n"}, "36场"), ({"pledges": "普法活动不少于24场,普法活动,不少于24场,2024\n"}, "不少于24场"),
         ({"figures": "普法活动,36场,计划\n", "pledges": "普法活动不少于24场,普法活动,不少于24场,\n"}, ""),
-        ({"pledges": "普法活动不少于24场,普法活动,不少于24场,2025\n"}, ""),
+        ({"figures": "普法活动,24场,计划\n", "pledges": "普法活动不少于24场,普法活动,不少于24场,\n"}, "24场"),
+        ({"pledges": "普法活动不少于24场,普法活动,不少于24场,2025\n"}, ""), ({"pledges": "多办普法活动,普法活动,,\n"}, ""),
     ],
 )  # fmt: skip
 def test_what_was_planned_or_promised_stands_under_target(make_home, monkeypatch, told, target):

@@ -123,7 +123,8 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
 
 def sent_twice(dossier: Dossier) -> Iterator[Finding]:
     """Two files of one office that tell the same things otherwise: which values changed, and what settles it."""
-    if {"conflict", "agreeing"}.isdisjoint(f.code for f in dossier.findings):
+    # only then are the tables read once more
+    if not any(f.code in ("conflict", "agreeing") and f.year == dossier.year for f in dossier.findings):
         return
     told = defaultdict[str, dict[tuple[str, str, str], RawFigure]](dict)
     for raw in read_tables(dossier.record.home, dossier.place.id)[0]:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from fazhi.cleaning.columns import Figure, of_year
 from fazhi.cleaning.dataset import PlaceRecord
+from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Place
-from fazhi.errors import FazhiError, table_of
+from fazhi.errors import FazhiError, WordingError, table_of
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
 from fazhi.files import read_file
 from fazhi.home import Home
@@ -105,15 +107,16 @@ def _question(i: Indicator, last: Figure | None, of_when: str, target: str) -> Q
 
 
 def _targets(record: PlaceRecord, year: int) -> dict[str, str]:
-    """What was planned or promised for a year, by indicator; nothing where it was told in several ways."""
-    told = defaultdict[str, set[str]](set)
-    for f in record.figure_rows:
-        if (f.status, f.for_year, f.period, f.absence) == ("planned", year, "", "") and f.year < year:
-            told[f.indicator].add(f.text)
-    for pledge in record.pledges:
-        if pledge.indicator and pledge.raw.target and pledge.due == year:
-            told[pledge.indicator.id].add(pledge.raw.target)
-    return {id_: texts.pop() for id_, texts in told.items() if len(texts) == 1}
+    """What was planned or promised for a year, by indicator; nothing where one was told to reach two things."""
+    about = ("planned", year, "", "")
+    plans = ((f.indicator, f.text) for f in record.figure_rows if (f.status, f.for_year, f.period, f.absence) == about)
+    promises = ((p.indicator.id, p.raw.target) for p in record.pledges if p.indicator and p.due == year)
+    told = defaultdict[str, dict[tuple[float, float], str]](dict)
+    for id_, text in (*plans, *promises):
+        with suppress(WordingError):
+            asked = read_target(text, record.codebook.indicators[id_], record.codebook).quantity
+            told[id_].setdefault((asked.low, asked.high), text)
+    return {id_: next(iter(texts.values())) for id_, texts in told.items() if len(texts) == 1}
 
 
 def collection_workbook(questions: list[Question], codebook: Codebook, place: Place, year: int) -> bytes:
