@@ -178,7 +178,8 @@ def _narrative(codebook: Codebook, reports: list[OldReport], placed: Placed) -> 
                 section = _SECTION.match(line.text)
                 blocks += [f"### {section[1].strip()}"] if section else []
                 start = line.start + (section.end() if section else 0)
-                blocks.append(_bound(codebook, report, start, line.end, placed))
+                words = _bound(codebook, report, start, line.end, placed)
+                blocks.append(re.sub("\t+", "：", words) if _ROW.fullmatch(line.text) else words)
     return "\n\n".join(filter(None, blocks))
 
 
@@ -200,7 +201,7 @@ def _bound(codebook: Codebook, report: OldReport, first: int, last: int, placed:
         pieces += [_quoted_numbers(codebook, report.text[at : m.start], source)]
         pieces += [f"{{{name}}}" if name else _quoted("".join(m.text.split()), source)]
         at = m.end
-    return re.sub(" *\t+ *", "：", "".join([*pieces, _quoted_numbers(codebook, report.text[at:last], source)]).strip())
+    return "".join([*pieces, _quoted_numbers(codebook, report.text[at:last], source)]).strip()
 
 
 def _quoted(text: str, source: str) -> str:
