@@ -11,28 +11,17 @@ from typing import NamedTuple
 from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
-from fazhi.reading.extraction.marks import NAMED, Mark, Marker, last_mark, main_year, of_years
+from fazhi.reading.extraction.headings import Headings
+from fazhi.reading.extraction.marks import YEARS, Mark, Marker, last_mark, main_year, of_years
 from fazhi.reading.extraction.parts import Parts, starts, within
 from fazhi.reading.extraction.remarks import Remarks
 from fazhi.wording import PERCENT, POINTS, TIMES
 
 _DIRECTION = {"rise": "up", "fall": "down"}
-# what words in the heading of a row or column make its cells, the first that holds
-_HEADED = (("change", {"rise", "fall"}), ("planned", {"planned", "coming"}), ("previous", {"previous", "earlier"}))
-# a year that the text names: next to the reporting year it is one of these
-_YEARS = ("earlier", "current", "coming")
 # a word for one year ends what one for several began; 近三年来, 2021年以来 at the head of a sentence
-_OF_A_YEAR = ("year", "previous", *_YEARS)
+_OF_A_YEAR = ("year", "previous", *YEARS)
 _STANDS = re.compile("现有|年[末底]|在册")
 _SINCE = re.compile("[^，,。]{0,12}(?:以来|年来)[，,]")
-_PLANNED = re.compile(
-    "(?:计划|任务|承诺|目标|考核(?:内容|标准|要求|事项))(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)"
-)
-# the title of a table of plans
-_PLANS = re.compile("(?:计划|目标|任务)(?:数|表)?$")
-_TOWN, _VILLAGE = (
-    re.compile(f"[^全我本各]{{1,8}}(?:{of})") for of in ("[镇乡]|街道", "(?<!行政)村|(?<!村)社区|(?:村|居)委会")
-)
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _CLAUSE_END = re.compile("[^，,。;(\n]{0,8}")
 # words in brackets, and those behind a figure
@@ -41,8 +30,6 @@ _BEHIND = re.compile(
     r"[^，,。;、\n()0-9]{0,14}\((?![^()\n]*(?:[0-9](?![0-9年月日])|完成.{0,4}(?:目标|任务|计划)))([^()\n]{1,60})\)"
 )
 _MONTH = re.compile("[0-9]{1,2}月?\\Z")
-# a month or a quarter that heads a row or a column
-_PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
@@ -96,8 +83,7 @@ class Context:
     """
 
     def __init__(self, marker: Marker, notes: Notes, plain: str, year: int = 0) -> None:
-        self._plain, self._marker, self._notes, self._year = plain, marker, notes, year or main_year(plain)
-        self._title = plain.partition("\t")[0]
+        self._plain, self._marker, self._year = plain, marker, year or main_year(plain)
         self._marks = list(marker.marks(plain, self._year))
         self.sentence, self._full_sentence = starts("[。;!?\n]", plain), starts("[。!?\n]", plain)
         self._paragraph = starts("\n", plain)
@@ -115,6 +101,7 @@ class Context:
         parts = Parts(plain)
         self._is_planned = within(parts.planned(marker, self._marks))
         self._is_told = within(parts.told(marker, self._year))
+        self._headings = Headings(marker, notes, plain, self._year, self._is_planned, self._is_told)
         self.remarks = Remarks(notes, plain, self._year, parts.around)
 
     def qualify(self, span: Span, before: Qualifiers | None, cell: Cell | None = None) -> Qualifiers:
@@ -148,43 +135,8 @@ class Context:
 
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""
-        words = f"{cell.heading} {cell.row}" + ("年" if re.fullmatch("20[0-9]{2}", cell.row) else "")
-        marks = list(self._marker.marks(words, self._year))
-        roles, about = {m.role for m in marks}, {m.role for m in self._marker.marks(cell.caption, self._year)}
-        # a column of one year is that year's, whatever the table spans
-        spans = roles if roles & {"previous", *_YEARS} else roles | about
-        if spans is not roles and "current" not in about and (titled := re.match(f"{NAMED}(?![0-9]+月)", cell.caption)):
-            marks += self._marker.marks(titled[0], self._year)
-            roles |= {m.role for m in marks}
-        period = next((role for role in ("part", "years") if role in spans), "part" if _PART.search(words) else None)
-        if re.search("同比|环比|增减|[较比][上去]年", words):
-            roles = {"rise"} if "增减" in words else roles | {"rise"}
-        of_plans = _PLANS.search(cell.caption) and not self._is_planned(cell.start)
-        is_planned = of_plans or "目标" in cell.row or _PLANNED.search(cell.heading)
-        planned = "planned" if is_planned and not roles & {"actual"} else "actual"
-        status = next((status for status, cues in _HEADED if roles & cues), planned)
-        falls = "fall" in roles or self._plain[cell.start] in "-−－"
-        direction = _DIRECTION["fall" if falls else "rise"] if status == "change" else None
-        missing_unit = span.missing_unit or (cell.unit if span.unit_at[0] < 0 and span.key != PERCENT else "")
-        wording = self._plain[span.start : span.end] + missing_unit
-        named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
-        wording = "下降" * (direction == "down") + wording
-        noted = self._is_noted(cell)
-        told = self._is_planned(cell.start) or self._is_told(cell.start)
-        said = spans is not roles and not period and self._marker.is_title(cell.caption, self._year)
-        # a plan of 2022 is not what was done then
-        said = said if status == "actual" else status == "previous" and bool(is_planned)
-        doubtful = noted or not cell.known or said or (status == "actual" and told)
-        return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
-
-    def _is_noted(self, cell: Cell) -> bool:
-        """Whether columns beside a cell, or the name of its sheet, make it another's: 2022年数, 计划, another town's, a village's."""
-        words = (*cell.notes, *cell.sources)
-        towns = [w for w in words if _TOWN.fullmatch(w) and w not in self._title]
-        villages = [w for w in (*words, cell.caption) if _VILLAGE.fullmatch(w)]
-        marked = any(self._marker.is_mark(note, self._year) for note in cell.notes)
-        told = ([*self._notes.alone(w, self._year, source=w in cell.sources)] for w in words)
-        return bool(towns or villages or marked or any(told))
+        headed = self._headings.qualify(span, cell)
+        return Qualifiers(0, *headed[:4], named_year=headed.named_year, doubtful=headed.doubtful)
 
     def _between(self, first: int, last: int) -> list[Mark]:
         """The marks between two offsets."""
@@ -226,7 +178,7 @@ class Context:
         if last.start < self._clause(span.start) - 1 or not _BESIDE.fullmatch(self._plain, last.end, span.start):
             return None
         # 减少1件 of what the clause before counted
-        base = last_mark(near[: near.index(last)], "versus", "previous", *_YEARS)
+        base = last_mark(near[: near.index(last)], "versus", "previous", *YEARS)
         return last if span.key in (PERCENT, TIMES) or before or last.text[0] in "比较" or base else None
 
     def _status(self, span: Span, near: list[Mark], before: Qualifiers | None, *, changes: bool) -> str:
@@ -283,7 +235,7 @@ class Context:
                     return False
             elif m.role in ("actual", "year", "part") or (m.role in ("current", "coming") and not base):
                 return False
-            elif m.role in ("previous", *_YEARS):
+            elif m.role in ("previous", *YEARS):
                 beside = self._plain[m.end : start] in ("", "(", "的", "为")
                 if beside or not base or (m.start >= self._clause(start) and not compared):
                     return True

@@ -19,6 +19,8 @@ _WHOLE = re.compile("年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月")
 # marks that leave a figure what it is; a figure that is no date
 _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
 _FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
+# a year that the text names: next to the reporting year it is one of these
+YEARS = ("earlier", "current", "coming")
 # marks of a title that make all below it another time's; the number before it; it tells of what came of that, or of both
 _OTHER_TIMES = {"previous", "earlier", "part", "years"}
 _NUMBERED = re.compile(r"[#\s]*(?:第?[一二三四五六七八九十]+(?:部分|章|、)|\([^()]*\)|[附图]?[件表] ?[0-9]*)?[、.:\s]*")
