@@ -1,0 +1,185 @@
+"""Rows of tables within a text: how a line is parted into cells, which rows are headings, and what each column says.
+
+Rows are lines whose cells stand apart by tabs, bars or wide gaps, as documents and web pages come out in plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise, takewhile, zip_longest
+from typing import NamedTuple
+
+from fazhi.characters import HAN_NUMERALS
+
+# tabs and bars keep empty cells; wide gaps cannot show them
+_GAPS = (re.compile("\t"), re.compile(r"\|"), re.compile("[ \u3000]*(?:\u3000|\x20{2,})[ \u3000]*"))
+_BLANK = re.compile("\x20")
+# what a line of headings has among its cells; two of them where a blank is all that parts them
+_HEADED = re.compile("指标|指标名称|项目|名称|信息内容|单位|20[0-9]{2} ?年.{0,4}")
+_LONGEST_ROW = 600
+# 1季度, 6月, 22年 head columns; 9（其中重复2）
+NUMERIC = re.compile(
+    r"[+\-−－]?(?!.*(?:月|季度|[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*(?:[^0-9]{0,6}|[(（](?:其中|含)[^()（）0-9]*[0-9]+[)）])"
+)
+# the same in words that no reader of cells knows (20*, 20/30, 二十), or that there is none
+_VALUE = re.compile(
+    rf"(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?[一-鿿]{{1,2}}|[-—–/]+|无|未报"
+)
+YEAR = re.compile("20([0-9]{2})(?: ?年)?|([0-9]{2}) ?年")
+# who made the table and when, a row of which heads no column
+_ABOUT = re.compile(r".*[:：].*|(?:20[0-9]{2}年?)?[0-9]{1,2}月[0-9]{1,2}日|20[0-9]{2}[.-][0-9.-]+|表 ?[0-9]+|.*[表况]")
+BRACKET = re.compile(r"[(（][^()（）]*[)）]")
+# columns of the figure's unit, year and month, and what else says something of it
+_UNITS, _WHEN, _MONTHS = (
+    re.compile(words) for words in ("(?:计量)?单位", "(?:统计|数据|所属|责任)?(?:年份|年度|时间)", "月份")
+)
+BESIDE = re.compile(
+    r"(?!.*[0-9])(?!责任单位|牵头|[上本去今全]年|.*(?:填报|上报|报送|更新|发布)[时日]).{0,4}(?:备 ?注|说明|意见|原因|出处|年份|年度|时间|日期"
+    "|时[点段限]|期间|阶段|(?<![一二三四])季度|状态|性质|类型|类别|分类|口径|地区|区域|范围|[级层]别|层级|乡镇|村别|单位|来源|是否).{0,4}"
+)
+# of these where it is from, and why it changed
+_SOURCES = re.compile(".*(?:单位|来源|出处|原因).*")
+_NAMING = re.compile("指标|项目|名称|事项|内容")
+# the words of a cell and the headings above it
+Column = tuple[str, list[str]]
+
+
+@dataclass
+class Rows:
+    """A table as far as it was read: its rows, the line above it, the words that head the rows to come."""
+
+    plain: str
+    rows: list[list[slice]] = field(default_factory=list)
+    caption: str = ""
+    section: str = ""
+    # how many cells its rows have where a blank is all that parts them
+    width: int = 0
+
+    def words(self, row: list[slice]) -> list[str]:
+        """What stands in the cells of a row."""
+        return [self.plain[offsets].strip() for offsets in row]
+
+    def row(self, line: str, at: int) -> list[slice]:
+        """Where the cells of a line stand; none if it is no row."""
+        row, parted = _row(line, at, _GAPS), _row(line, at, (_BLANK,))
+        if not row and (_titles(self.words(parted)) > 1 or len(parted) == self.width):
+            row, self.width = parted, len(parted)
+        return row
+
+    def takes_as_caption(self, row: list[slice]) -> bool:
+        """Whether a row above the table is only words about it, which its caption takes up."""
+        about = [*filter(None, self.words(row))]
+        if self.rows or (len(about) > 1 and not all(map(_ABOUT.fullmatch, about))):
+            return False
+        self.caption = f"{self.caption} {'，'.join(about)}".strip()
+        return True
+
+    def begin(self, row: list[slice], *, apart: bool) -> None:
+        """Begin anew with headings of another table, behind a blank line or by their words, or with the head of a section."""
+        label, *words = self.words(row)
+        begins = (apart and any(words)) or (len(self.rows) > 1 and _titles([label, *words]))
+        if begins and not any(map(is_value, words)):
+            self.rows, self.section = [], ""
+        if not any(words):
+            self.section = label
+
+    def columns(self, row: list[slice]) -> list[Column]:
+        """Each cell of a row with the headings above it; a year that stands in the first of its rows in each."""
+        columns = _columns(self.words(row), [self.words(r) for r in self.rows[:4]])
+        for n, (word, head) in enumerate(columns):
+            if not word and any(map(_WHEN.fullmatch, head)):
+                above = (self.plain[r[n]].strip() for r in reversed(self.rows) if n < len(r))
+                columns[n] = (next(filter(None, above), ""), head)
+        return columns
+
+
+class Group(NamedTuple):
+    """The columns of a row that are one table, and what stands about it: all of a row without headings, caption, section."""
+
+    columns: list[Column]
+    whole: str
+    caption: str
+    section: str
+
+    def under(self, headings: re.Pattern[str]) -> list[str]:
+        """The words of the row below such headings."""
+        return [word for word, head in self.columns if any(map(headings.fullmatch, head))]
+
+    @property
+    def stub(self) -> str:
+        """What names the row."""
+        naming = [
+            w for w, head in self.columns if _NAMING.search("".join(head)) and not any(map(BESIDE.fullmatch, head))
+        ]
+        return next((w for w in [*naming, *(w for w, _ in self.columns)] if w and not NUMERIC.fullmatch(w)), "")
+
+    @property
+    def unit(self) -> str:
+        """The unit of a column of units, in brackets."""
+        return "".join(f"({word})" for word in self.under(_UNITS)[:1])
+
+    def heading(self, column: Column, stub: str) -> str:
+        """The heading of a column with what heads the row; a merged heading stands in each of its rows."""
+        months = [f"{word}月" for word in self.under(_MONTHS) if word.isdigit()]
+        return "".join(dict.fromkeys([self.section, *self.years(stub), *months, *column[1]]))
+
+    def years(self, *but: str) -> list[str]:
+        """The year that a column names for the row, as 2022年."""
+        return [YEAR.sub(r"20\1\2年", w) for w in self.under(_WHEN) if YEAR.fullmatch(w) and w not in but][:1]
+
+    def notes(self, *but: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What columns beside say of the row, and what those say that tell where it is from."""
+        sources = {*filter(None, self.under(_SOURCES))}
+        said = [w for w in self.under(BESIDE) if not YEAR.fullmatch(w) and w not in but]
+        return tuple(w for w in said if w not in sources), tuple(w for w in said if w in sources)
+
+
+def side_by_side(columns: list[Column]) -> list[int]:
+    """Where the tables begin that stand side by side: 指标 | 数量 | 指标 | 数量."""
+    naming = next((head for _, head in columns if _NAMING.search("".join(head))), None)
+    return [0, *(i for i, (_, head) in enumerate(columns) if i and head and head == columns[0][1] == naming)]
+
+
+def is_unheaded(columns: list[Column]) -> bool:
+    """Whether headings are not there (信访件 | 42 | 35), or one is blank beside 2022年, above 实际."""
+    values = [is_value(word) for word, head in columns if not any(head)]
+    lacking = len(values) == len(columns) and any(a and b for a, b in pairwise(values[1:]))
+    return lacking or any(head and not head[0] and any(head) for _, head in columns[1:])
+
+
+def is_value(word: str) -> bool:
+    """Whether a cell holds a number, however it is written, or says that there is none."""
+    return bool(_VALUE.fullmatch(BRACKET.sub("", word).strip() or word))
+
+
+def _columns(words: list[str], rows: list[list[str]]) -> list[Column]:
+    """Each cell of a row with the headings in the first rows, which are empty or none at all; years as 2022年."""
+    rows = [[YEAR.sub(r"20\1\2年", w) if YEAR.fullmatch(w) else w for w in head] for head in rows[:1]] + rows[1:]
+    # a second row is of headings where the first goes on in it; else it is a row of its own, whatever its words say
+    ends = (n for n, (a, b) in enumerate(pairwise(rows), 1) if b[0] not in ("", a[0]) and not _heads_on(a[0], b[0]))
+    heads = [*takewhile(lambda head: not any(map(is_value, head[1:])), rows[: next(ends, None)])]
+    return [(word, head) for word, *head in zip_longest(words, *heads, fillvalue="")]
+
+
+def _heads_on(above: str, label: str) -> bool:
+    """Whether a row may be one of headings by its first word and the one above it."""
+    return not above or bool(YEAR.fullmatch(above.rstrip("度")) or _UNITS.fullmatch(label) or _NAMING.fullmatch(label))
+
+
+def _titles(words: list[str]) -> int:
+    """How many cells of a row are headings of columns; none where one is a number."""
+    return 0 if any(map(is_value, words)) else sum(map(bool, map(_HEADED.fullmatch, words)))
+
+
+def _row(line: str, at: int, gaps: tuple[re.Pattern[str], ...]) -> list[slice]:
+    """Where the cells of a line stand, parted by the first of the gaps that it has; none if it is no row."""
+    bare = line.strip(" \n\u3000")
+    if len(line) > _LONGEST_ROW or "。" in bare or not bare.strip("-|: \t"):
+        return []
+    if not (gap := next((gap for gap in gaps if gap.search(bare)), None)):
+        return []
+    start = at + line.index(bare[0])
+    edges = [0, *(x for m in gap.finditer(bare) for x in m.span()), len(bare)]
+    cells = [slice(start + a, start + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return cells[bare[0] == "|" : len(cells) - (bare[-1] == "|")]
