@@ -110,13 +110,21 @@ def load_record(home: Home, place: str) -> PlaceRecord:
     corrections = [c for c in load_corrections(home, codebook) if c.where.place == place]
     tables, unread = delivered(home, place)
     figures, unclean = clean([row for t in tables for row in t.rows], codebook, corrections)
-    pledge_tables = [read_pledge_table(home, place, path) for path in home.pledge_tables(place)]
-    pledges = [read_pledge(raw_pledge, codebook) for rows, _ in pledge_tables for raw_pledge in rows]
-    wrong_pledges = [finding for _, faults in (*pledge_tables, *pledges) for finding in faults]
+    pledges, unpledged = _pledges(home, codebook, place)
+    told = (*unread, *(f for t in tables for f in t.findings), *unclean, *unpledged, *_astray(corrections, figures))
+    offices = {(place, t.file, row): office for t in tables for row, office in t.offices.items()}
+    return PlaceRecord(home, codebook, about, tuple(figures), told, tuple(pledges), tuple(corrections), offices)
+
+
+def _pledges(home: Home, codebook: Codebook, place: str) -> tuple[list[Pledge], list[Finding]]:
+    """What a place's reports promised, and what is wrong with that."""
+    tables = [read_pledge_table(home, place, path) for path in home.pledge_tables(place)]
+    read = [read_pledge(raw, codebook) for rows, _ in tables for raw in rows]
+    return [pledge for pledge, _ in read if pledge], [finding for _, faults in (*tables, *read) for finding in faults]
+
+
+def _astray(corrections: list[Correction], figures: list[Figure]) -> list[Finding]:
+    """Corrections of reports of which there is nothing."""
     years = {f.year for f in figures}
     later = (c for c in corrections if c.action in ("restate", "accept") and c.where.year not in years)
-    astray = (unmatched(c, f"没有{c.where.year}年的数据") for c in later)
-    findings = (*unread, *(f for t in tables for f in t.findings), *unclean, *wrong_pledges, *astray)
-    understood = tuple(pledge for pledge, _ in pledges if pledge)
-    offices = {(place, t.file, row): office for t in tables for row, office in t.offices.items()}
-    return PlaceRecord(home, codebook, about, tuple(figures), findings, understood, tuple(corrections), offices)
+    return [unmatched(c, f"没有{c.where.year}年的数据") for c in later]

@@ -128,14 +128,25 @@ def _pledge_faults(
             read_target(r.target, indicator, codebook)
         except WordingError as exc:
             yield "pledge.target", r.target, {"why": exc}
-    counted = re.findall("[^，。；、0-9]{1,12}(?=[0-9])", r.promise)
-    others = [i.name for i in codebook.indicators.values() if any(i.name in words for words in counted)]
-    if indicator and others and not any(name in r.promise for name in (indicator.name, *indicator.aliases)):
-        yield "pledge.other", others[0], {}
-    promised, aimed = (re.findall(r"[0-9.]+", re.sub("20[0-9]{2}年?", "", words)) for words in (r.promise, r.target))
-    if promised and not {*aimed} <= {*promised} and not _NOT_THE_SAME.search(r.promise + r.target):
+    if indicator and (other := _other_promised(r.promise, indicator, codebook)):
+        yield "pledge.other", other, {}
+    if _differs(r.promise, r.target):
         yield "pledge.differs", r.target, {"promised": r.promise}
     if due and not (re.fullmatch("[0-9]{4}", due) and int(due) > r.year):
         yield "pledge.due", r.due, {}
     if state is None:
         yield "pledge.answer", r.answer, {"known": "、".join(codebook.spoken("answer"))}
+
+
+def _other_promised(promise: str, indicator: Indicator, codebook: Codebook) -> str:
+    """The indicator that a promise counts, where it is not the one of its row."""
+    if any(name in promise for name in (indicator.name, *indicator.aliases)):
+        return ""
+    counted = re.findall("[^，。；、0-9]{1,12}(?=[0-9])", promise)
+    return next((i.name for i in codebook.indicators.values() if any(i.name in words for words in counted)), "")
+
+
+def _differs(promise: str, target: str) -> bool:
+    """Whether the number of a target does not stand in its promise."""
+    promised, aimed = (re.findall(r"[0-9.]+", re.sub("20[0-9]{2}年?", "", words)) for words in (promise, target))
+    return bool(promised) and not {*aimed} <= {*promised} and not _NOT_THE_SAME.search(promise + target)

@@ -58,14 +58,11 @@ class Ear:
     def rows_of_words(self, rows: Rows, titles: Sequence[str]) -> Iterator[tuple[Finding, str]]:
         """What rows of nothing but words say of the others, which stay what they are when these go; with the indicator named."""
         named = {row: dict(zip(titles, cells, strict=False)) for row, cells in rows}
-        words = {row: [*filter(None, cells)] for row, cells in rows}
-        beside = {row for row, cells in named.items() if any(cells.get(title) for title in _NOTES)}
-        lone = [n for n, of in words.items() if len(of) == 1 and n not in beside and not self._codebook.named(of[0])]
-        numbers = [n for n in words if n not in {*lone}]
-        for at, row in islice(enumerate(lone), _MOST_REMARKS):
-            (remark,) = words[row]
-            until = lone[at + 1] if at + 1 < len(lone) else rows[-1][0] + 1
-            below = numbers[bisect(numbers, row) : bisect(numbers, until)]
+        remarks = {row: words for row, cells in rows if (words := self._remark(named[row], cells))}
+        numbers = [n for n, _ in rows if n not in remarks]
+        ends = [*islice(remarks, 1, None), rows[-1][0] + 1] if rows else []
+        for (row, remark), end in islice(zip(remarks.items(), ends, strict=False), _MOST_REMARKS):
+            below = numbers[bisect(numbers, row) : bisect(numbers, end)]
             about = numbers if is_remark([remark]) else below or numbers
             sayings = self._of_others(self._notes.alone(remark, self._year, source="来源" in remark))
             # of one thing the first
@@ -74,7 +71,17 @@ class Ear:
                     numbers if said.subject else about
                 )
                 if said.column != "上年数" and not all(named[n].get(said.column) for n in of):
-                    indicator = self._codebook.named(named[of[0]].get("指标", "")) if len(of) == 1 else None
-                    which = f"第{of[0]}行" if len(of) == 1 else f"第{of[0]}至{of[-1]}行"
-                    told = finding("about.row", row, said.words, of=which, year=self._year)
-                    yield told, indicator.id if indicator else ""
+                    yield self._told(row, said, of, named[of[0]].get("指标", ""))
+
+    def _remark(self, named: dict[str, str], cells: Sequence[str]) -> str:
+        """The words of a row with nothing else; blank where they are an indicator's name or stand in a column of notes."""
+        words = [*filter(None, cells)]
+        beside = any(named.get(title) for title in _NOTES)
+        return "" if beside or len(words) != 1 or self._codebook.named(words[0]) else words[0]
+
+    def _told(self, row: int, said: Saying, of: list[int], name: str) -> tuple[Finding, str]:
+        """The finding of what a row says of others, and the indicator where it is of one."""
+        which = f"第{of[0]}行" if len(of) == 1 else f"第{of[0]}至{of[-1]}行"
+        indicator = self._codebook.named(name) if len(of) == 1 else None
+        told = finding("about.row", row, said.words, of=which, year=self._year)
+        return told, indicator.id if indicator else ""

@@ -59,22 +59,32 @@ def _sheet(table: Any, styles: Styles, printed: Words) -> Sheet:
     columns_of = [*_placed(table, ("table-column",), _MOST_COLUMNS)]
     usual = {n: column.get("default-cell-style-name") for columns, column in columns_of for n in columns}
     for rows, row in _placed(table, ("table-row",), _MOST_ROWS):
+        before = len(cells)
         for columns, cell in _placed(row, ("table-cell", "covered-table-cell"), _MOST_COLUMNS):
             style = cell.get("style-name") or row.get("default-cell-style-name") or usual.get(columns.start)
             held = _held(cell, styles, style)
+            cells |= dict.fromkeys(_places(rows, columns), held) if held.value != "" else {}
             down, across = (int(cell.get(f"number-{kind}-spanned", "1")) for kind in ("rows", "columns"))
-            if down * across > 1:
-                merged.append((rows[0] + 1, rows[0] + down, columns[0], columns[0] + across - 1))
-            if held.value != "":
-                if len(rows) * len(columns) > _MOST_REPEATED:
-                    raise FazhiError("同一个格子重复得太多")
-                cells |= {(n + 1, column): held for n in rows for column in columns}
-                hidden |= {n + 1 for n in rows if _is_hidden(row, styles)}
+            merged += [(rows[0] + 1, rows[0] + down, columns[0], columns[0] + across - 1)] * (down * across > 1)
+        hidden |= {n + 1 for n in rows} if len(cells) > before and _is_hidden(row, styles) else set()
     narrow = {n for columns, column in columns_of if _is_hidden(column, styles) for n in columns}
     away = styles.get(table.get("style-name"), {}).get("display") == "false"
-    boxes = [("文本框", ["".join(p.itertext())]) for shapes in table.iterchildren("shapes") for p in shapes.iter("p")]
+    return sheet_of(table.get("name", ""), cells, merged, Look(away, hidden, narrow), [*printed, *_words(table)])
+
+
+def _places(rows: range, columns: range) -> list[tuple[int, int]]:
+    """The places that a cell repeats over."""
+    if len(rows) * len(columns) > _MOST_REPEATED:
+        raise FazhiError("同一个格子重复得太多")
+    return [(n + 1, column) for n in rows for column in columns]
+
+
+def _words(table: Any) -> Words:
+    """What notes and boxes of a sheet say."""
     notes = [("批注", ["".join(note.itertext())]) for note in table.iter("annotation")]
-    return sheet_of(table.get("name", ""), cells, merged, Look(away, hidden, narrow), [*printed, *notes, *boxes])
+    return notes + [
+        ("文本框", ["".join(p.itertext())]) for shapes in table.iterchildren("shapes") for p in shapes.iter("p")
+    ]
 
 
 def _is_hidden(line: Any, styles: Styles) -> bool:

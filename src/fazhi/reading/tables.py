@@ -89,27 +89,30 @@ class Table:
             self.find("no_header", first=" ".join(filter(None, rows[0][1]))[:30])
             return
         self.look, (self.top, self.titles) = sheet.look, found
-        for first, last, *_ in sheet.merged:
-            if last > self.top:
-                self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
+        below = [(row, cells) for row, cells in rows if row > self.top]
         self._check_titles()
+        self._check_look(sheet, below)
         around = [(f"第{row}行", cells) for row, cells in rows if row < self.top or is_remark(cells)]
         around += [("表名", [sheet.title]), ("文件名", [Path(self.file.partition("#")[0]).stem])]
         self.caption = unit_named(self.codebook, [*around, *sheet.words, (f"第{self.top}行", self.unknown)])
-        below = [(row, cells) for row, cells in rows if row > self.top]
         heard = dict[str, int]()
         for told, indicator in self._ear.rows_of_words(below, self.titles):
             self.add(told, indicator)
             heard[f"第{told.row}行"] = told.row
         for row, cells in (row for row in below if row[0] not in heard.values()):
             self._take_row(row, cells)
-        read = [f"“{title}”" if title in COLUMNS else "" for title in self.titles]
-        for what, row in self.look.concealed(below, read, self.top):
-            self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
         self._check_words([place for place in around if place[0] not in heard], self._ear.title)
         self._check_words(sheet.words, self._ear.note)
+
+    def _check_look(self, sheet: Sheet, below: Rows) -> None:
+        """Cells below the header that are merged, rows and columns that are hidden."""
+        for first, last in ((first, last) for first, last, *_ in sheet.merged if last > self.top):
+            self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
+        read = [f"“{title}”" if title in COLUMNS else "" for title in self.titles]
+        for what, row in self.look.concealed(below, read, self.top):
+            self.find("concealed", row, what=what or "这张工作表")
 
     def _check_words(self, around: Words, hear: Callable[[str], Iterator[Saying]]) -> None:
         """Tell words about the table that say another thing of its numbers than what they are read as."""
@@ -244,18 +247,18 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
     known = [unsigned(sheet) for sheet in sheets if sheet.rows] if isinstance(sheets, list) else []
     guides = [sheet for sheet in known if sheet.title == GUIDE and not header(sheet.rows)]
-    blank = [bool(sheet.title) and unanswered(sheet) for sheet in known if sheet not in guides]
+    blank = {sheet.title: bool(sheet.title) and unanswered(sheet) for sheet in known if sheet not in guides}
     words = [*chain.from_iterable(map(_words_alone, known))] if len(blank) > 1 else []
     for sheet in known:
         table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(blank) > 1 else file)
         if sheet not in guides:
             table.take(replace(sheet, words=[*sheet.words, *words]))
-        if sheet.title and unanswered(sheet):
+        if blank.get(sheet.title):
             table.rows, table.findings = [replace(row, answered=False) for row in table.rows], []
         for row, aside in asides(sheet) if sheet in guides or table.titles else ():
             table.find("aside", row, aside)
         yield table
-    if all(blank):
+    if all(blank.values()):
         yield _no_table(Table(home, place, year, file), sheets, answered=not blank)
 
 

@@ -31,12 +31,18 @@ def torn(row: int, titles: Sequence[str], cells: Sequence[str], *, is_csv: bool 
         yield finding("split.rows", row, swollen.partition("\n")[0])
     unit = next((cell for title, cell in zip(titles, cells, strict=False) if title == "单位"), "")
     pairs = zip(pairwise([*titles, ""]), pairwise(cells), strict=False)
-    for (title, beside), halves in (pair for pair in pairs if pair[1][0][-1:].isdigit()):
-        words = "\0".join(halves).translate(HALF_WIDTH)
+    for (title, beside), halves in pairs:
         # a workbook tears nothing, but may be made of a torn file
         whole = not is_csv and (unit or beside in WORDED or halves[1].isdecimal())
-        # last year's number is a number of its own, as a target is
-        before = _SPLIT_WORDS if beside in WORDED and beside != "上年数" else _SPLIT if unit else _SPLIT_AMOUNT
-        split = _SPLIT.match(words) or (title in _NUMBERED and before.match(words))
-        if split and title in (*_NUMBERED, *WORDED) and not whole:
+        if halves[0][-1:].isdigit() and not whole and _is_split(title, beside, halves, unit):
             yield finding("split", row, ",".join(halves))
+
+
+def _is_split(title: str, beside: str, halves: tuple[str, str], unit: str) -> bool:
+    """Whether two cells below these titles are the halves of a number."""
+    words = "\0".join(halves).translate(HALF_WIDTH)
+    # last year's number is a number of its own, as a target is
+    before = _SPLIT_WORDS if beside in WORDED and beside != "上年数" else _SPLIT if unit else _SPLIT_AMOUNT
+    if title in _NUMBERED:
+        return bool(_SPLIT.match(words) or before.match(words))
+    return title in WORDED and bool(_SPLIT.match(words))

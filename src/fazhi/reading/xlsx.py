@@ -46,16 +46,28 @@ def _sheet(sheet: Any, boxes: Words) -> Sheet:
     # iter_rows would make a cell of each blank one too, as far as the sheet reaches
     filled = [cell for cell in sheet._cells.values() if cell.value is not None]
     cells = {(cell.row, cell.column - 1): _held(cell) for cell in filled}
+    merged = [(r.min_row, r.max_row, r.min_col - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
+    words = [*(("页眉或页脚", [text]) for text in _margins(sheet)), *_comments(sheet), *boxes]
+    return sheet_of(sheet.title, cells, merged, _look(sheet), words)
+
+
+def _look(sheet: Any) -> Look:
+    """Which rows and columns are hidden or of no size."""
     rows = {n for n, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
     spans = [c for c in sheet.column_dimensions.values() if c.hidden or c.width == 0]
     columns = {n - 1 for c in spans for n in range(c.min or 1, min(c.max or 1, _MOST_COLUMNS) + 1)}
-    merged = [(r.min_row, r.max_row, r.min_col - 1, r.max_col - 1) for r in sheet.merged_cells.ranges]
-    margins = (getattr(sheet, page + part) for page in ("odd", "even", "first") for part in ("Header", "Footer"))
-    printed = [place.text for margin in margins for place in (margin.left, margin.center, margin.right) if place.text]
+    return Look(sheet.sheet_state != "visible", rows, columns)
+
+
+def _margins(sheet: Any) -> list[str]:
+    """What is printed above and below each page."""
+    margins = [getattr(sheet, page + part) for page in ("odd", "even", "first") for part in ("Header", "Footer")]
+    return [place.text for margin in margins for place in (margin.left, margin.center, margin.right) if place.text]
+
+
+def _comments(sheet: Any) -> Words:
     noted = [cell for cell in sheet._cells.values() if cell.comment]
-    notes = [(f"{cell.coordinate}的批注", [cell.comment.text.rpartition(":\n")[2]]) for cell in noted]
-    words = [*(("页眉或页脚", [text]) for text in printed), *notes, *boxes]
-    return sheet_of(sheet.title, cells, merged, Look(sheet.sheet_state != "visible", rows, columns), words)
+    return [(f"{cell.coordinate}的批注", [cell.comment.text.rpartition(":\n")[2]]) for cell in noted]
 
 
 def _held(cell: Any) -> Held:

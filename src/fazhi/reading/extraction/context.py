@@ -71,6 +71,13 @@ def _any(offsets: list[int], first: int, last: int) -> bool:
     return bisect_left(offsets, first) < bisect_left(offsets, last)
 
 
+def _earlier_year(near: list[Mark]) -> tuple[int, bool]:
+    """The year that words before a previous value name, 0 where none do; and whether they mean another, as 前年 does."""
+    named = last_mark(near, "previous", "earlier")
+    year = int(named.text[:4]) if named and named.role == "earlier" else 0
+    return year, bool(named and named.text[0] not in "上去2")
+
+
 class Context:
     """One text with its sentences, clauses and marks; ``sentence`` tells of an offset where its sentence begins.
 
@@ -119,19 +126,21 @@ class Context:
         change = change if status == "change" else None
         direction = _DIRECTION[change.role] if change else None
         wording = plain[change.start if change else start : end] + span.missing_unit
-        named = last_mark(near, "previous", "earlier") if status == "previous" else None
-        planning = last_mark(near, "planned")
-        goes_on = bool((before and before.goes_on) or (planning and not self._leaves(planning.end, start)))
+        named_year, doubtful = _earlier_year(near) if status == "previous" else (0, False)
         period, period_words = self._period(span, before)
-        named_year = int(named.text[:4]) if named and named.role == "earlier" else 0
-        headed = self.qualify_cell(span, cell) if cell and status == "actual" else None
-        if headed and headed.status in ("planned", "previous"):
-            status, named_year = headed.status, headed.named_year
-        # 前年 is not the year before
-        beyond = bool(named and named.text[0] not in "上去2") or bool(headed and headed.doubtful)
-        doubtful = beyond or self._is_doubtful(span, near, status, period)
-        plan = status == "planned" and goes_on
+        if cell and status == "actual":
+            headed = self.qualify_cell(span, cell)
+            doubtful = headed.doubtful
+            if headed.status in ("planned", "previous"):
+                status, named_year = headed.status, headed.named_year
+        doubtful = doubtful or self._is_doubtful(span, near, status, period)
+        plan = status == "planned" and self._is_going_on(near, start, before)
         return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful)
+
+    def _is_going_on(self, near: list[Mark], start: int, before: Qualifiers | None) -> bool:
+        """Whether a plan goes on with further figures of its sentence."""
+        planning = last_mark(near, "planned")
+        return bool((before and before.goes_on) or (planning and not self._leaves(planning.end, start)))
 
     def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period that the headings of a cell and the line above its table give it."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import Span
-from fazhi.reading.extraction.marks import NAMED, YEARS, Marker
+from fazhi.reading.extraction.marks import NAMED, YEARS, Mark, Marker
 from fazhi.wording import PERCENT
 
 # what words in the heading of a row or column make its cells, the first that holds
@@ -57,39 +57,43 @@ class Headings:
     def qualify(self, span: Span, cell: Cell) -> Headed:
         """Status, direction and period of a cell."""
         words = f"{cell.heading} {cell.row}" + ("年" if re.fullmatch("20[0-9]{2}", cell.row) else "")
-        marks = [*self._marker.marks(words, self._year)]
-        about = {m.role for m in self._marker.marks(cell.caption, self._year)}
+        marks, about = ([*self._marker.marks(told, self._year)] for told in (words, cell.caption))
         # a column of one year is that year's, whatever the table spans
         dated = any(m.role in ("previous", *YEARS) for m in marks)
-        spans = {m.role for m in marks} | (set() if dated else about)
+        spans = {m.role for m in (marks if dated else [*marks, *about])}
         period = next((role for role in ("part", "years") if role in spans), "part" if _PART.search(words) else None)
-        if not dated and "current" not in about and (titled := re.match(f"{NAMED}(?![0-9]+月)", cell.caption)):
-            marks += self._marker.marks(titled[0], self._year)
-        roles = {m.role for m in marks}
+        marks += self._year_of_title(cell, about) if not dated else []
         planned = self._plans(cell)
-        status = "change" if _COMPARED.search(words) else _status(roles, planned=planned)
-        falls = ("fall" in roles and "增减" not in words) or self._plain[cell.start] in "-−－"
-        wording = self._plain[span.start : span.end] + self._missing_unit(span, cell)
-        if status == "change" and falls:
-            wording = f"下降{wording}"
-        direction = ("down" if falls else "up") if status == "change" else None
+        status = _status(words, {m.role for m in marks}, planned=planned)
+        direction = self._direction(words, marks, cell) if status == "change" else None
+        wording = "下降" * (direction == "down") + self._plain[span.start : span.end] + _missing_unit(span, cell)
         named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
-        said = not dated and not period and self._marker.is_title(cell.caption, self._year)
+        titled_otherwise = not (dated or period) and self._marker.is_title(cell.caption, self._year)
+        doubtful = self._is_others(cell, status, titled=titled_otherwise, planned=planned) or self._is_noted(cell)
+        return Headed(status, direction, wording, period, named, doubtful or not cell.known)
+
+    def _year_of_title(self, cell: Cell, about: list[Mark]) -> list[Mark]:
+        """The year that a title begins with, where it does not name the reporting year as well."""
+        titled = re.match(f"{NAMED}(?![0-9]+月)", cell.caption)
+        both = any(m.role == "current" for m in about)
+        return [*self._marker.marks(titled[0], self._year)] if titled and not both else []
+
+    def _direction(self, words: str, marks: list[Mark], cell: Cell) -> str:
+        """Whether a change is one up or down, by its sign or what heads it."""
+        falls = "增减" not in words and any(m.role == "fall" for m in marks)
+        return "down" if falls or self._plain[cell.start] in "-−－" else "up"
+
+    def _is_others(self, cell: Cell, status: str, *, titled: bool, planned: bool) -> bool:
+        """Whether a title or the part of the text makes a cell another time's or place's."""
+        if status == "actual":
+            return titled or self._is_planned(cell.start) or self._is_told(cell.start)
         # a plan of 2022 is not what was done then
-        another = said if status == "actual" else planned and status == "previous"
-        told = status == "actual" and (self._is_planned(cell.start) or self._is_told(cell.start))
-        return Headed(
-            status, direction, wording, period, named, another or told or not cell.known or self._is_noted(cell)
-        )
+        return planned and status == "previous"
 
     def _plans(self, cell: Cell) -> bool:
         """Whether a cell is of plans by its headings or the title of its table."""
         titled = _PLANS.search(cell.caption) and not self._is_planned(cell.start)
         return bool(titled or "目标" in cell.row or _PLANNED.search(cell.heading))
-
-    def _missing_unit(self, span: Span, cell: Cell) -> str:
-        """The unit of a cell that stands elsewhere."""
-        return span.missing_unit or (cell.unit if span.unit_at[0] < 0 and span.key != PERCENT else "")
 
     def _is_noted(self, cell: Cell) -> bool:
         """Whether columns beside a cell, or the name of its sheet, make it another's: 2022年数, 计划, a town's, a village's."""
@@ -101,7 +105,14 @@ class Headings:
         return bool(towns or villages or marked or any(told))
 
 
-def _status(roles: set[str], *, planned: bool) -> str:
-    """Status of a cell by the roles of the words in its headings."""
+def _missing_unit(span: Span, cell: Cell) -> str:
+    """The unit of a cell that stands elsewhere."""
+    return span.missing_unit or (cell.unit if span.unit_at[0] < 0 and span.key != PERCENT else "")
+
+
+def _status(words: str, roles: set[str], *, planned: bool) -> str:
+    """Status of a cell by the words of its headings and their roles."""
+    if _COMPARED.search(words):
+        return "change"
     usual = "planned" if planned and "actual" not in roles else "actual"
     return next((status for status, cues in _HEADED if roles & cues), usual)
