@@ -90,29 +90,33 @@ class Table:
             return
         self.look, (self.top, self.titles) = sheet.look, found
         below = [(row, cells) for row, cells in rows if row > self.top]
+        for first, last in ((first, last) for first, last, *_ in sheet.merged if last > self.top):
+            self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles()
-        self._check_look(sheet, below)
-        around = [(f"第{row}行", cells) for row, cells in rows if row < self.top or is_remark(cells)]
-        around += [("表名", [sheet.title]), ("文件名", [Path(self.file.partition("#")[0]).stem])]
+        around = self._around(sheet.title, rows)
         self.caption = unit_named(self.codebook, [*around, *sheet.words, (f"第{self.top}行", self.unknown)])
-        heard = dict[str, int]()
-        for told, indicator in self._ear.rows_of_words(below, self.titles):
-            self.add(told, indicator)
-            heard[f"第{told.row}行"] = told.row
-        for row, cells in (row for row in below if row[0] not in heard.values()):
+        heard = self._hear_rows(below)
+        for row, cells in (row for row in below if f"第{row[0]}行" not in heard):
             self._take_row(row, cells)
+        read = [f"“{title}”" if title in COLUMNS else "" for title in self.titles]
+        for what, row in self.look.concealed(below, read, self.top):
+            self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
         self._check_words([place for place in around if place[0] not in heard], self._ear.title)
         self._check_words(sheet.words, self._ear.note)
 
-    def _check_look(self, sheet: Sheet, below: Rows) -> None:
-        """Cells below the header that are merged, rows and columns that are hidden."""
-        for first, last in ((first, last) for first, last, *_ in sheet.merged if last > self.top):
-            self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
-        read = [f"“{title}”" if title in COLUMNS else "" for title in self.titles]
-        for what, row in self.look.concealed(below, read, self.top):
-            self.find("concealed", row, what=what or "这张工作表")
+    def _around(self, title: str, rows: Rows) -> Words:
+        """The words about the table: above it, below it, the names of its sheet and file; and where they stand."""
+        around = [(f"第{row}行", cells) for row, cells in rows if row < self.top or is_remark(cells)]
+        return [*around, ("表名", [title]), ("文件名", [Path(self.file.partition("#")[0]).stem])]
+
+    def _hear_rows(self, below: Rows) -> set[str]:
+        """Tell what rows of words say of the others, and give where they stand."""
+        told = [*self._ear.rows_of_words(below, self.titles)]
+        for fault, indicator in told:
+            self.add(fault, indicator)
+        return {f"第{fault.row}行" for fault, _ in told}
 
     def _check_words(self, around: Words, hear: Callable[[str], Iterator[Saying]]) -> None:
         """Tell words about the table that say another thing of its numbers than what they are read as."""

@@ -10,18 +10,8 @@ from typing import NamedTuple
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.around import part_of_number
-from fazhi.reading.extraction.rows import (
-    BESIDE,
-    BRACKET,
-    NUMERIC,
-    YEAR,
-    Column,
-    Group,
-    Rows,
-    is_unheaded,
-    is_value,
-    side_by_side,
-)
+from fazhi.reading.extraction import rows as of_text
+from fazhi.reading.extraction.rows import BESIDE, BRACKET, NUMERIC, YEAR, Column, Group, Rows, is_value
 from fazhi.wording import PERCENT, any_of
 
 # of a row with nothing else, for the rows below it
@@ -117,10 +107,10 @@ class CellFinder:
         columns = table.columns(row)
         # 合计 below 2022, 2023
         summed = _TOTAL.fullmatch(columns[0][0]) and any(YEAR.fullmatch(table.words(r)[0]) for r in table.rows)
-        unheaded = is_unheaded(columns)
+        unheaded = of_text.is_unheaded(columns)
         whole = "" if columns[0][1] else table.plain[row[0].start : row[-1].stop]
         section = table.section if _SECTION.search(table.section) else ""
-        for first, end in pairwise([*side_by_side(columns), len(columns)]):
+        for first, end in pairwise([*of_text.side_by_side(columns), len(columns)]):
             group = Group(columns[first:end], whole, table.caption, section)
             # the first column numbers the rows, or names their years, unless it is headed by an indicator
             named = {BRACKET.sub("", word).strip() for word in group.columns[0][1]} & self._named
