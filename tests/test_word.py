@@ -390,8 +390,8 @@ def test_the_four_parts_begin_on_the_first_page(papers, place):
 def test_the_end_does_not_stand_alone_and_the_annex_begins_a_page(papers):
     document = opened(papers["demo"])
     by_style = {p.style.name: p for p in document.paragraphs}
-    closing = next(p for p in document.paragraphs if p.text == "特此报告。")
-    assert closing.paragraph_format.keep_with_next
+    closing = next(n for n, p in enumerate(document.paragraphs) if p.text == "特此报告。")
+    assert all(p.paragraph_format.keep_with_next for p in document.paragraphs[closing - 1 : closing + 1])
     for style in ("附件说明", "署名"):
         assert by_style[style].style.paragraph_format.keep_with_next, style
     assert by_style["附件"].style.paragraph_format.page_break_before

@@ -106,8 +106,10 @@ def _lay_out(document: Official, writer: _Writer) -> None:
     writer.title(document.title, _HEADINGS[0])
     writer.line(document.addressee and f"{document.addressee}：", "主送机关")
     writer.write(document.body)
-    writer.line(document.closing, _BODY, follow=True)
+    writer.line(document.closing, _BODY)
     # what ends the text stands with its last line, not alone on a sheet
+    for last in writer.document.paragraphs[-2:] if document.closing else ():
+        last.paragraph_format.keep_with_next = True
     annexes = [(f"{n}. " * (len(document.annexes) > 1), s) for n, s in enumerate(document.annexes, 1)]
     listed: list[Run] = [run for number, s in annexes for run in (Break(), "　　　　　", Quoted(f"{number}{s.title}"))]
     writer.paragraph([f"{ANNEX}：", *listed[2:]] if listed else [], "附件说明")
@@ -185,9 +187,9 @@ class _Writer:
         for block in blocks:
             _WRITERS[block.kind](self, block)  # type: ignore[union-attr]  # its decorator gives it one
 
-    def line(self, text: str, style: str, *, follow: bool = False) -> None:
-        """Write a text as a paragraph, which may have to stand on the sheet of the next; an empty one makes none."""
-        self.paragraph([Quoted(text)], style, follow=follow)
+    def line(self, text: str, style: str) -> None:
+        """Write a text as a paragraph; an empty one makes none."""
+        self.paragraph([Quoted(text)], style)
 
     def title(self, title: str, style: str) -> None:
         """Write a title; one too long for a line is broken behind whose it is."""
@@ -195,7 +197,7 @@ class _Writer:
         lines = _BREAK.split(title, maxsplit=1) if wide else [title]
         self.paragraph([run for line in lines for run in (Break(), line)][1:], style)
 
-    def paragraph(self, runs: Sequence[Run], style: str, *, follow: bool = False) -> None:
+    def paragraph(self, runs: Sequence[Run], style: str) -> None:
         """Write runs as a paragraph; white space alone makes none."""
         from docx.oxml.ns import qn
 
@@ -203,8 +205,6 @@ class _Writer:
         if not pieces:
             return
         paragraph = self.new(self.style if self.cell else style)
-        if follow:
-            paragraph.paragraph_format.keep_with_next = True
         if self.marks:
             pieces.insert(0, ("".join(self.marks), frozenset()))
             self.marks.clear()
