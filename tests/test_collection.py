@@ -226,14 +226,14 @@ def test_last_years_words_come_along_to_be_confirmed(town):
 
 
 def test_every_paragraph_and_item_of_last_year_is_to_be_confirmed(make_home, monkeypatch):
-    """But no heading, chart or table; marks stand behind those of lists and quotations."""
-    words = "## 一、举措\n甲。\n\n{普法活动}起。\n\n- 乙\n- 丙\n\n1. 丁\n2. 戊\n\n> 己\n\n{图:普法活动}\n\n二行\n续\n"
+    """But no chart or table, and no heading but one with a year; marks stand behind those of lists and quotations."""
+    words = "## 一、举措\n## 二、2024年打算\n甲。\n\n{普法活动}起。\n\n- 乙\n- 丙\n\n1. 丁\n2. 戊\n\n> 己\n\n{图:普法活动}\n\n二行\n续\n"
     home = make_home({"demo/2023/figures.csv": figures(("普法活动", "20余场")), "demo/2023/narrative.md": words})
     monkeypatch.setenv("FAZHI_HOME", str(home.root))
     start_year("demo", "", 2024)
     m = "［待核实］"
     assert (home.draft("demo", 2024) / "narrative.md").read_text(encoding="utf-8") == (
-        f"## 一、举措\n{m}甲。\n\n{m}{{普法活动}}起。\n\n- {m}乙\n- {m}丙\n\n1. {m}丁\n2. {m}戊\n\n> {m}己\n\n{{图:普法活动}}\n\n{m}二行\n续\n"
+        f"## 一、举措\n## {m}二、2024年打算\n{m}甲。\n\n{m}{{普法活动}}起。\n\n- {m}乙\n- {m}丙\n\n1. {m}丁\n2. {m}戊\n\n> {m}己\n\n{{图:普法活动}}\n\n{m}二行\n续\n"
     )
 
 

@@ -113,3 +113,14 @@ def test_a_file_that_cannot_take_the_entry_is_left_as_it_is(make_home):
     assert done.returncode == 1
     assert "没有登记" in done.stderr
     assert home.corrections.read_text("utf-8") == old
+
+
+def test_two_returns_of_which_one_was_chosen_are_told_no_more(make_home):
+    files = {
+        f"demo/2024/司法所{mark}.csv": figures(("信访件", value)) for mark, value in (("", "86件"), ("（改）", "91件"))
+    }
+    home = make_home(files)
+    assert "报了两份" in fazhi("check", "--place", "demo", home=home.root).stdout
+    key = keys(home)["采用“91件”"]
+    assert fazhi("check", "--place", "demo", "--accept", key, "--reason", "补报", home=home.root).returncode == 0
+    assert "报了两份" not in fazhi("check", "--place", "demo", home=home.root).stdout

@@ -29,7 +29,8 @@ _PLACES = "places.csv"
 _TOWN = {"level": "town", "form": "full", "invented": "no", "reference": "", "note": ""}
 _UNCHECKED = "［待核实］"
 # what stands before the words of a line: quotation and list marks
-_MARKER = re.compile(r"^(?:[ >]|[-*+] |[0-9]{1,9}[.)] )*")
+_MARKER = re.compile(r"^(?:[ >]|[-*+] |[0-9]{1,9}[.)] |#{1,6} )*")
+_DATED = re.compile("20[0-9]{2}年")
 _BLOCK = re.compile("[{｛][图表][:：][^{}｛｝]+[}｝]")
 
 
@@ -163,11 +164,12 @@ def append_row(path: Path, row: dict[str, str]) -> None:
 
 
 def _unconfirmed(narrative: Path) -> str:
-    """Last year's words with a mark at the head of each paragraph and list item; headings, charts and tables have none."""
+    """Last year's words with a mark at the head of each paragraph, list item and heading with a year; charts and tables have none."""
     text = decode(read_file(narrative))
     lines = text.split("\n")
     for around, block in pairwise(MarkdownIt().parse(text)):
-        if block.type == "inline" and around.type != "heading_open" and not _BLOCK.fullmatch(block.content):
+        said = around.type != "heading_open" or _DATED.search(block.content)
+        if block.type == "inline" and said and not _BLOCK.fullmatch(block.content):
             at = block.map[0] if block.map else 0
             lines[at] = _MARKER.sub(lambda m: m[0] + _UNCHECKED, lines[at], count=1)
     return "\n".join(lines)

@@ -127,11 +127,12 @@ def sent_twice(dossier: Dossier) -> Iterator[Finding]:
     if not any(f.code in ("conflict", "agreeing") and f.year == dossier.year for f in dossier.findings):
         return
     told = defaultdict[str, dict[tuple[str, str, str], RawFigure]](dict)
+    decided = {c.where.indicator for c in dossier.record.corrections if c.where.year == dossier.year}
     for raw in read_tables(dossier.record.home, dossier.place.id)[0]:
         if raw.year == dossier.year and raw.text and (indicator := dossier.codebook.named(raw.name)):
-            told[raw.file.partition("#")[0]][indicator.name, raw.status, raw.period] = raw
+            told[raw.file.partition("#")[0]][indicator.id, raw.status, raw.period] = raw
     for one, other in combinations(sorted(told), 2):
-        both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other]]
+        both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other] and key[0] not in decided]
         changed = [(a, b) for a, b in both if _worded(a) != _worded(b) and _one_office(a, b)]
         if changed:
             yield _twice(dossier, changed, {one: {*told[one]}, other: {*told[other]}})
