@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
@@ -105,15 +106,15 @@ class Phrases:
         self.stocks = {i.id for i in indicators if i.kind == "stock"}
         self._wholes = {i.id: i.within for i in indicators}
         self._denials = {i.id: (_denials(i, wide=False), _denials(i, wide=True)) for i in indicators}
-        # by their last character, which stands next to the figure
+        # by their last two characters, or the only one, which stand next to the figure
         self._phrases: dict[str, list[Phrase]] = defaultdict(list)
         for phrase in (p for i in indicators for p in _phrases(i)):
-            self._phrases[phrase.last[-1]].append(phrase)
+            self._phrases[phrase.last[-2:]].append(phrase)
 
     def ending(self, plain: str, first: int, low: int, least: int, most: int) -> Iterator[Match]:
         """Phrases that end between two offsets; one with a wide gap may begin as early as `first`, others at `low`."""
         for end in range(max(least, low + 1), most + 1):
-            for phrase in self._phrases.get(plain[end - 1], ()):
+            for phrase in chain(self._phrases.get(plain[end - 2 : end], ()), self._phrases.get(plain[end - 1], ())):
                 if plain.endswith(phrase.last, low, end):
                     m = phrase.pattern.search(plain, first if phrase.across else low, end)
                     if m and all(map(self._between.fullmatch, m.groups())):
