@@ -6,12 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import takewhile
 from operator import attrgetter
-from typing import NamedTuple
 
 from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
-from fazhi.reading.extraction.headings import Headings
+from fazhi.reading.extraction.headings import Headings, Qualifiers
 from fazhi.reading.extraction.marks import YEARS, Mark, Marker, last_mark, main_year, of_years
 from fazhi.reading.extraction.parts import Parts, starts, within
 from fazhi.reading.extraction.remarks import Remarks
@@ -34,36 +33,6 @@ _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
-
-
-class Qualifiers(NamedTuple):
-    """What the words around a figure say of it.
-
-    Attributes
-    ----------
-    end : int
-        Where the figure ends; 0 in a table, as nothing goes on from there.
-    wording : str
-        The figure as it stands alone: a change with its direction (增长12.5%), with a unit that stands elsewhere.
-    period_words : str
-        上半年, 截至11月; empty where the wording itself holds them, or for a year.
-    named_year : int
-        The earlier year that a previous value is named for; 0 where none is.
-    goes_on : bool
-        A plan that the figures behind it in the sentence belong to as well.
-    doubtful : bool
-        Words about it that no rule understands make it something else than its indicator: another time's, a task.
-    """
-
-    end: int
-    status: str
-    direction: str | None
-    wording: str
-    period: str | None
-    period_words: str = ""
-    named_year: int = 0
-    goes_on: bool = False
-    doubtful: bool = False
 
 
 def _any(offsets: list[int], first: int, last: int) -> bool:
@@ -108,7 +77,7 @@ class Context:
         parts = Parts(plain)
         self._is_planned = within(parts.planned(marker, self._marks))
         self._is_told = within(parts.told(marker, self._year))
-        self._headings = Headings(marker, notes, plain, self._year, self._is_planned, self._is_told)
+        self.qualify_cell = Headings(marker, notes, plain, self._year, self._is_planned, self._is_told).qualify
         self.remarks = Remarks(notes, plain, self._year, parts.around)
 
     def qualify(self, span: Span, before: Qualifiers | None, cell: Cell | None = None) -> Qualifiers:
@@ -141,11 +110,6 @@ class Context:
         """Whether a plan goes on with further figures of its sentence."""
         planning = last_mark(near, "planned")
         return bool((before and before.goes_on) or (planning and not self._leaves(planning.end, start)))
-
-    def qualify_cell(self, span: Span, cell: Cell) -> Qualifiers:
-        """Status, direction and period that the headings of a cell and the line above its table give it."""
-        headed = self._headings.qualify(span, cell)
-        return Qualifiers(0, *headed[:4], named_year=headed.named_year, doubtful=headed.doubtful)
 
     def _between(self, first: int, last: int) -> list[Mark]:
         """The marks between two offsets."""

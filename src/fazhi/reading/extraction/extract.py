@@ -18,8 +18,9 @@ from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell, CellFinder
-from fazhi.reading.extraction.context import Context, Qualifiers
+from fazhi.reading.extraction.context import Context
 from fazhi.reading.extraction.detect import Detector, Span
+from fazhi.reading.extraction.headings import Qualifiers
 from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import Likeness

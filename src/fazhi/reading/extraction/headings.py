@@ -27,15 +27,34 @@ _TOWN, _VILLAGE = (
 _PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
 
 
-class Headed(NamedTuple):
-    """What is said of a cell; the fields are those of `Qualifiers`."""
+class Qualifiers(NamedTuple):
+    """What the words around a figure say of it.
 
+    Attributes
+    ----------
+    end : int
+        Where the figure ends; 0 in a table, as nothing goes on from there.
+    wording : str
+        The figure as it stands alone: a change with its direction (增长12.5%), with a unit that stands elsewhere.
+    period_words : str
+        上半年, 截至11月; empty where the wording itself holds them, or for a year.
+    named_year : int
+        The earlier year that a previous value is named for; 0 where none is.
+    goes_on : bool
+        A plan that the figures behind it in the sentence belong to as well.
+    doubtful : bool
+        Words about it that no rule understands make it something else than its indicator: another time's, a task.
+    """
+
+    end: int
     status: str
     direction: str | None
     wording: str
     period: str | None
-    named_year: int
-    doubtful: bool
+    period_words: str = ""
+    named_year: int = 0
+    goes_on: bool = False
+    doubtful: bool = False
 
 
 class Headings:
@@ -54,7 +73,7 @@ class Headings:
         self._is_planned, self._is_told = is_planned, is_told
         self._title = plain.partition("\t")[0]
 
-    def qualify(self, span: Span, cell: Cell) -> Headed:
+    def qualify(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period of a cell."""
         words = f"{cell.heading} {cell.row}" + ("年" if re.fullmatch("20[0-9]{2}", cell.row) else "")
         marks, about = ([*self._marker.marks(told, self._year)] for told in (words, cell.caption))
@@ -69,8 +88,9 @@ class Headings:
         wording = "下降" * (direction == "down") + self._plain[span.start : span.end] + _missing_unit(span, cell)
         named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
         titled_otherwise = not (dated or period) and self._marker.is_title(cell.caption, self._year)
-        doubtful = self._is_others(cell, status, titled=titled_otherwise, planned=planned) or self._is_noted(cell)
-        return Headed(status, direction, wording, period, named, doubtful or not cell.known)
+        others = self._is_others(cell, status, titled=titled_otherwise, planned=planned)
+        doubtful = others or not cell.known or self._is_noted(cell)
+        return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
 
     def _year_of_title(self, cell: Cell, about: list[Mark]) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""
