@@ -42,16 +42,16 @@ class Ear:
     def beside(self, figure: RawFigure) -> Iterator[Finding]:
         """What the words beside a number say of it and its other columns do not."""
         status, year = figure.told(self._codebook)
-        bare = bare_period(figure.note)
+        period, told = self._period(figure.period)[1], set() if status == "actual" else {"状态"}
         # where a plan or an earlier value is told is no matter
         for title in _NOTES if status == "actual" else _NOTES[:2] if status in ("planned", "previous") else ():
             words = getattr(figure, COLUMNS[title])
             sayings = self._notes.alone(words, year, figure.year, source=title in _SOURCES)
-            # a period is told where it is read
-            read = self._period(figure.period)[1] or (title == "备注" and bare == self._period(bare)[0] != "")
-            told = {"期间"} if read else set[str]()
-            told |= {"状态"} if status != "actual" else set()
             for said in (said for said in self._of_others(sayings) if said.column not in told):
+                # a period is told where it is read
+                bare = bare_period(figure.note) if title == "备注" else ""
+                if said.column == "期间" and (period or bare == self._period(bare)[0] != ""):
+                    continue
                 key = "about.before" if said.column == "上年数" else "about.plan" if status == "planned" else "about"
                 yield finding(key, figure.row, said.words, where=f"第{figure.row}行的{title}", year=year)
 
