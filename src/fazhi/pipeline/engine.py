@@ -15,17 +15,20 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.profiledir import ProfileDir
 from jupyter_client.session import Session
+from matplotlib import pyplot
 from nbclient import NotebookClient
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
 ENGINE = "fazhi"
+_Told = Callable[[Any], None]
 # as Jupyter's kernels have it: charts are shown below their cell
 _INLINE = "module://matplotlib_inline.backend_inline"
 
@@ -91,13 +94,22 @@ def _no_input(prompt: str = "", stream: Any = None) -> str:
     raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
 
 
-def _new_shell(outputs: _Outputs) -> Any:
-    """The one shell of this process; nothing of the user's own IPython is read or written."""
-    os.environ["MPLBACKEND"] = _INLINE
-    if loaded := sys.modules.get("matplotlib"):
-        loaded.rcParams["backend"] = _INLINE
-    settings = Config({"HistoryManager": {"enabled": False}})
-    shell: Any = _Shell.instance(config=settings, profile_dir=ProfileDir(), ipython_dir=tempfile.gettempdir())
+def new_shell() -> Any:
+    """The one shell of this process and of all that it forks; nothing of the user's own IPython is read or written."""
+    if not _Shell.initialized():
+        os.environ["MPLBACKEND"] = pyplot.rcParams["backend"] = _INLINE
+        settings = Config({"HistoryManager": {"enabled": False}})
+        _Shell.instance(config=settings, profile_dir=ProfileDir(), ipython_dir=tempfile.gettempdir())
+        pyplot.switch_backend(_INLINE)
+        # each chart would be drawn once more than it is shown
+        pyplot.uninstall_repl_displayhook()
+    return _Shell.instance()
+
+
+def _begun(outputs: _Outputs) -> Any:
+    """The shell as a kernel has it, at the beginning of a notebook."""
+    shell = new_shell()
+    shell.user_ns["_dh"][:] = [Path.cwd()]
     shell.displayhook.session = shell.display_pub.session = outputs
     builtins.input = getpass.getpass = _no_input  # type: ignore[assignment]
     return shell
@@ -108,11 +120,11 @@ class _Engine(Engine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, cell_begins: Callable[[Any], None] = lambda _: None, **_: Any
-    ) -> None:
-        """Run the cells until one fails; `cell_begins` is called with the notebook as each begins."""
+        cls, nb_man: Any, kernel_name: str, cell_begins: _Told = lambda _: None, all_well: _Told = lambda _: None, **_: Any
+    ) -> None:  # fmt: skip
+        """Run the cells until one fails; who asked is told of the notebook as each begins, and where all ended well."""
         outputs = _Outputs(nb_man.nb)
-        shell = _new_shell(outputs)
+        shell, well = _begun(outputs), True
         for index, cell in enumerate(nb_man.nb.cells):
             cell_begins(nb_man.nb)
             tags = cell.metadata.get("tags", [])
@@ -124,9 +136,12 @@ class _Engine(Engine):  # type: ignore[misc]
             outputs.collect()
             cell.execution_count = result.execution_count
             nb_man.cell_complete(cell, index)
+            well = well and result.success
             if not result.success and "raises-exception" not in tags:
                 nb_man.cell_exception(cell, index)
                 return
+        if well:
+            all_well(nb_man.nb)
 
 
 papermill_engines.register(ENGINE, _Engine)

@@ -23,10 +23,9 @@ from papermill.exceptions import PapermillExecutionError
 from fazhi.characters import without_paths
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError, instead
 from fazhi.export.notebook import BLOCKS_MIME
-from fazhi.pipeline.engine import ENGINE
+from fazhi.pipeline.engine import ENGINE, new_shell
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.workers import can_fork, end_with_parent
-from fazhi.report.charts import warm
 from fazhi.report.dossier import HANDED, Dossier
 
 # seconds until the first cell begins
@@ -60,9 +59,7 @@ def execute_all(job: Job, dossier: Dossier, executed: dict[str, Any]) -> None:
 @cache
 def _be_forked() -> None:
     """Have loaded what every notebook's process needs; once for all reports that this process makes."""
-    # that the font is missing is said by whoever draws
-    with suppress(FazhiError):
-        warm()
+    new_shell()
     # the collector of a fork would touch, and so copy, all that is loaded
     gc.collect()
     gc.freeze()
@@ -110,7 +107,7 @@ def running_notebook(
 
 
 def _result(line: Connection[Any, Any], source: Path, timeout: int) -> Any:
-    """The executed notebook, of what its process sends: when each cell began, at last the notebook and what went wrong."""
+    """The executed notebook, of what its process sends: when each cell began, at last what there is and what went wrong."""
     # a process that is not forked makes its imports first
     message: Any = time.monotonic() + _TO_START
     died = f"运行 {source.name} 的内核没有启动或中途停止（可能是内存不足）"
@@ -120,12 +117,11 @@ def _result(line: Connection[Any, Any], source: Path, timeout: int) -> Any:
                 what = f"{source.name} 有一个单元运行超过{timeout}秒，已停止"
                 raise MachineError(what, "可在 norms.csv 的 cell_timeout 里改上限。")
             message = line.recv()
-    text, failure = message
+    notebook, failure = message
     if isinstance(failure, nbformat.reader.NotJSONError):
         raise MachineError(f"笔记本 {source.name} 已损坏", "请从 fazhi 的 notebooks 目录补回。")
     if failure and not isinstance(failure, PapermillExecutionError):
         raise failure
-    notebook = nbformat.reads(text, as_version=4)
     if failure:
         raise _cell_failed(source.name, failure.ename, failure.evalue, notebook)
     return notebook
@@ -151,7 +147,7 @@ def _run(
     np.random.seed()
     if dossier:
         HANDED[tuple(parameters.values())] = dossier
-    executed, failure = list[Any](), None
+    executed = list[Any]()
 
     def begins(notebook: Any) -> None:
         executed[:] = [notebook]
@@ -159,11 +155,11 @@ def _run(
 
     try:
         papermill.execute_notebook(
-            str(source), None, parameters, ENGINE, kernel_name="python3", progress_bar=False, cell_begins=begins
-        )
+            str(source), None, parameters, ENGINE, kernel_name="python3", progress_bar=False,
+            cell_begins=begins, all_well=lambda notebook: line.send((notebook, None)),
+        )  # fmt: skip
     except Exception as exc:  # noqa: BLE001 - sent to the one that waits
-        failure = exc
-    line.send(("".join(map(nbformat.writes, executed)), failure))
+        line.send((next(iter(executed), None), exc))
 
 
 def tidy(notebook: Any) -> str:

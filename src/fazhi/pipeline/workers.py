@@ -27,9 +27,9 @@ _MOST = 61
 # what the process that forks has loaded, and so all that it forks: no thread is started by it, and nothing of any report
 PRELOADED = [
     "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "cn2an", "docx", "fontTools.ttLib",
-    "jinja2.ext", "lxml.html", "matplotlib.pyplot", "nbconvert.exporters",
+    "jinja2.ext", "lxml.html", "matplotlib.pyplot",
     "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.plotting._matplotlib",
-    "resvg_py", "uharfbuzz",
+    "resvg_py", "uharfbuzz", "fazhi.pipeline.ready",
 ]  # fmt: skip
 # one that forks must have no other thread, as numpy has; and no module of the working directory
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"}

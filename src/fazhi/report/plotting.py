@@ -46,6 +46,6 @@ def chinese_charts() -> None:
 def _style() -> dict[Any, Any]:
     # once: each font added makes matplotlib forget where it found the others
     font_manager.fontManager.addfont(str(font_file()))
-    # whatever a start-up file of the user says; which window it draws in is the notebook's
-    default = {name: value for name, value in rcParamsDefault.items() if name != "backend"}
+    # whatever a start-up file of the user says; where and when it is shown is the notebook's
+    default = {name: value for name, value in rcParamsDefault.items() if name not in ("backend", "interactive")}
     return default | {"font.family": [FONT], "svg.fonttype": "none", "svg.hashsalt": "fazhi", "font.size": 12}
