@@ -15,7 +15,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.errors import MachineError
 from fazhi.pipeline.compose import state_of
 from fazhi.release.archive import Snapshot, changed_figures, changed_sentences, latest, releases
-from fazhi.release.signoff import Signature, State, sign, standing
+from fazhi.release.signoff import Signature, sign, standing
 from fazhi.report.content import Cell, Paragraph, Placeholder, Section, Styled, Table, plain_text, statements
 from fazhi.report.dossier import judge
 from fazhi.report.standing import with_standing
@@ -89,14 +89,15 @@ def test_a_page_says_how_it_stands_and_has_the_number_of_one_that_does_not(book)
     change = changed_figures(kept([], row("34场")), kept([], row("35场")), "demo", 2024, book)[0]
     corrected = (replace(change, reason="漏计"),)
     sections = [Section("", "", said("甲。")), Section("", "", [Placeholder("sources")])]
-    state = State(stands, False, 1, corrected, "上次签署", (change,), "报送期限2025年3月1日")
+    about = {"corrects": 1, "corrected": corrected}
+    state = replace(stands, **about, since="上次签署", changes=(change,), day="报送期限2025年3月1日")
     page = html_of(*with_standing(sections, state))
     assert '<p class="edition"><strong>草稿（待复核签署）</strong> · <span>报送期限2025年3月1日</span></p>' in page
     assert "<cite>制表&lt;b&gt;（2025年3月1日）</cite>已签署" in page
     assert "与<cite>第1次发布</cite>相比，下列数据有更正" in page
     assert "<cite>矛盾纠纷调解（2024年）：原为“34场”，现为“35场”；原因：漏计</cite>" in page
     assert '<section id="since"><h2>上次签署以来的变化</h2>' in page
-    public = html_of(*with_standing(sections, State(stands, True, 1, corrected)))
+    public = html_of(*with_standing(sections, replace(stands, **about, public=True)))
     assert "已签署" not in public
     assert "更正说明" in public
 
@@ -281,7 +282,7 @@ def test_the_reason_of_a_correction_is_that_of_the_entry_that_made_it(make_home,
     state, noticed = state_of(dossier, now)
     assert [(c.old, c.new, c.reason) for c in state.corrected] == [("18件", told, reason)]
     assert noticed.notice[0] == "更正说明：与第1次发布相比，下列数据有更正。"
-    assert noticed.number == state.standing.content != now.number
+    assert noticed.number == state.content != now.number
     # one that was there when it was released is the reason of nothing since
     shutil.rmtree(home.released("yuhang", 2023))
     there = {"data/corrections.yml": sha256(home.corrections.read_bytes()).hexdigest()}
@@ -311,7 +312,7 @@ def test_a_reason_counts_only_from_one_who_is_to_sign(make_home):
     release(home, 2023, 1, "18件")
     now = kept(said("新。"), row("20件", "petition_case", 2023).replace("demo", "yuhang"))
     dossier = judge(load_record(home, "yuhang"), 2023)
-    number = state_of(dossier, now, "漏计")[0].standing.content
+    number = state_of(dossier, now, "漏计")[0].content
     for role, reasons in (("审核", [""]), ("复核", ["漏计"])):
         signed = Signature(
             role=role, name="李四", date=dt.date(2024, 3, 1), edition="internal", content=number, reason="漏计"

@@ -249,7 +249,7 @@ def signed(home, *roles, number="", name="王五"):
     """The report as it is after these have signed what it says, on 5 March 2025."""
     state = composed_of(home, "renhe", 2024).state
     for role in roles:
-        about = {"edition": "internal", "content": state.standing.content, "number": number}
+        about = {"edition": "internal", "content": state.content, "number": number}
         sign(home, "renhe", 2024, Signature(role=role, name=name, date=dt.date(2025, 3, 5), **about))
     return dict(lines(opened(word_of(home))))
 

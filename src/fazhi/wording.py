@@ -84,6 +84,8 @@ class Wording:
         self.rules = {key: word.rule for key, word in self._words.items()}
         self._hedges = {w.word: w for w in codebook.words if w.role in ("before", "after", "inside")}
         self._periods = [(re.compile(w.word), w.rule) for w in codebook.words if w.role == "period"]
+        # most texts begin with none
+        self._any_period = re.compile("|".join(f"(?:{word})" for word in codebook.spoken("period")) or "(?!)")
         roles = ("before", "after", "inside", "fixed", "versus", "direction")
         before, after, inside, fixed, versus, up_or_down = (any_of(codebook.spoken(role)) for role in roles)
         core = (
@@ -105,7 +107,7 @@ class Wording:
 
     def period(self, text: str) -> tuple[str, str]:
         """The period word that `text` begins with and what it means; both empty if there is none."""
-        for pattern, rule in self._periods:
+        for pattern, rule in self._periods if self._any_period.match(text) else ():
             if m := pattern.match(text):
                 # which part of a year, which span of years: only like compares with like
                 # 1—6月 and 1-6月 are the same months

@@ -81,14 +81,14 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str, number: str
     before = _seen_report(job.folder).number
     publish = _executed(job, dossier)
     state = publish(job).state
-    if state.standing.content != before:
+    if state.content != before:
         raise FazhiError(f"数据或正文在生成以后改过，报告已重新生成（{PAGE}）", "请看过新的报告再签署。")
     if reason:
         if all(c.reason for c in state.corrected):
             raise UsageError("没有还缺原因的更正，不用写 --reason。")
         state = publish(replace(job, reason=reason)).state
     _require_reasons(state)
-    content = state.standing.content
+    content = state.content
     about = {"edition": dossier.edition, "content": content, "reason": reason, "number": number}
     signature = Signature(role=role, name=name, date=day, **about)
     signatures, _ = load_signatures(job.home, job.place, job.year)
@@ -98,7 +98,7 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str, number: str
     # what is signed is kept first: a signature without it would stand for nothing
     _keep(signed_folder(dossier), {name: (job.folder / name).read_bytes() for name in _SEEN})
     add_signature(job.home, job.place, job.year, signature)
-    missing = publish(job).state.standing.missing
+    missing = publish(job).state.missing
     left = f"还缺：{'、'.join(missing)}" if missing else "签署已齐，可以发布"
     warned = "".join(f"{f.sentence()}\n" for f in doubted)
     return f"{title_of(dossier)}：{role}{name}已签署（内容编号{content}）；{left}。\n{warned}{list_anew(job)}"
@@ -147,7 +147,7 @@ def _release(job: Job, *, draft: bool) -> str:
     _require_whole(job.home, job.place)
     report = _executed(job, dossier)(job)
     if report.draft and not draft:
-        missing = "、".join(report.state.standing.missing)
+        missing = "、".join(report.state.missing)
         raise FazhiError(f"还是草稿，{missing}尚未签署", "请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
     _require_reasons(report.state)
     home, place, year = job.home, job.place, job.year

@@ -45,7 +45,7 @@ from fazhi.release.manifest import (
     program,
     read_manifest,
 )
-from fazhi.release.signoff import Standing, State, load_signatures, required, standing
+from fazhi.release.signoff import State, load_signatures, required, standing
 from fazhi.report.content import Section, numbers, statements, texts
 from fazhi.report.dossier import Dossier, judge
 from fazhi.report.ledger import Ledger
@@ -92,7 +92,7 @@ class Composed:
     @property
     def draft(self) -> bool:
         """Whether somebody has yet to sign it."""
-        return bool(self.state.standing.missing)
+        return bool(self.state.missing)
 
     @cached_property
     def page(self) -> Page:
@@ -107,7 +107,7 @@ class Composed:
         if name == PAGE:
             return self.page.html.encode()
         if name == WORD:
-            document = official(self.sections, self.dossier, self.state.standing)
+            document = official(self.sections, self.dossier, self.state)
             return word(document, self.job.about, self.job.home.codebook / TEMPLATE, draft=self.draft)
         if name == CONTENT:
             return self.content.content
@@ -191,18 +191,18 @@ def state_of(dossier: Dossier, said: Snapshot, reason: str = "") -> tuple[State,
         # what a signer gave as the reason holds for what was signed with it
         if any(s.content == said.number and s.reason == why for s in signed):
             break
-    stands = standing(signed, said.number, dossier.edition, dossier.codebook)
+    state = standing(signed, said.number, dossier.edition, dossier.codebook)
     if dossier.place.form == "figures":
         # an extract of what others published is no draft of a report; who likes may sign it
-        stands = replace(stands, missing=())
-    since, changes = _since(dossier, said) if stands.missing and not dossier.public else ("", [])
-    state = State(stands, dossier.public, number, corrected, since, tuple(changes), _day(dossier, stands))
+        state = replace(state, missing=())
+    since, changes = _since(dossier, said) if state.missing and not dossier.public else ("", ())
+    state = replace(state, corrects=number, corrected=corrected, since=since, changes=changes, day=_day(dossier, state))
     return state, replace(said, standing=statements([state_group(state)]))
 
 
-def _day(dossier: Dossier, stands: Standing) -> str:
+def _day(dossier: Dossier, state: State) -> str:
     """When it was issued, else by when it is to be filed; never a clock's."""
-    issued = [f"{s.day}{ISSUING}" for s in stands.valid if s.role == ISSUING]
+    issued = [f"{s.day}{ISSUING}" for s in state.valid if s.role == ISSUING]
     due = "报送期限{}年{}月{}日".format(dossier.year + 1, *dossier.codebook.norms.deadline.filing)
     return issued[0] if issued else "" if dossier.public or dossier.place.form != "full" else due
 
@@ -246,7 +246,7 @@ def _about(c: Correction, change: Change, cells: str) -> bool:
     return c.where.indicator == change.indicator and change.year in years and change.status != TARGET
 
 
-def _since(dossier: Dossier, said: Snapshot) -> tuple[str, list[Change]]:
+def _since(dossier: Dossier, said: Snapshot) -> tuple[str, tuple[Change, ...]]:
     """What changed since the report was last signed or released, whichever was later."""
     place, year = dossier.place.id, dossier.year
     signed, last = signed_folder(dossier), latest(dossier.record.home, place, year, dossier.edition)
@@ -255,8 +255,8 @@ def _since(dossier: Dossier, said: Snapshot) -> tuple[str, list[Change]]:
     elif last:
         old, since = last.snapshot(), f"第{last.number}次发布"
     else:
-        return "", []
-    return since, [*changed_figures(old, said, place, year, dossier.codebook), *changed_sentences(old, said)]
+        return "", ()
+    return since, (*changed_figures(old, said, place, year, dossier.codebook), *changed_sentences(old, said))
 
 
 def signed_folder(dossier: Dossier) -> Path:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from pathlib import Path
 
+from fazhi.analysis.compare import Comparison
 from fazhi.errors import errors_of
 from fazhi.export.page import page
 from fazhi.files import write_file
 from fazhi.pipeline.compose import title_of
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.verify import made_sections
+from fazhi.reading.narrative_file import Narrative
 from fazhi.release.manifest import PAGE
 from fazhi.report.content import Block, Group, Heading, Items, Paragraph, Styled
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Ledger
+from fazhi.report.narrative import Binder
 from fazhi.report.sources import Sources
 from fazhi.report.standing import completed
 
@@ -61,12 +64,11 @@ def _sound(dossier: Dossier) -> _Preview:
     """The dossier without the figures that an error is about, its narrative with a word where nothing can be bound."""
     wrong = {(f.indicator, f.year) for f in errors_of(dossier.findings) if f.indicator}
     figures = tuple(f for f in dossier.figure_rows if (f.indicator, f.year) not in wrong)
-    compared = [c for c in dossier.comparison_rows if (c.indicator.id, dossier.year) not in wrong]
-    compared = [c for c in compared if not c.base or (c.indicator.id, c.base.year) not in wrong]
+    compared = tuple(c for c in dossier.comparison_rows if not _about(c, dossier.year) & wrong)
     there = {c.indicator.id for c in compared}
     parts = {f.name: getattr(dossier, f.name) for f in fields(Dossier)} | {
         "figure_rows": figures,
-        "comparison_rows": tuple(compared),
+        "comparison_rows": compared,
         "targets": {i: outcome for i, outcome in dossier.targets.items() if i in there},
         "answers": tuple(a for a in dossier.answers if not a.figure or a.figure in figures),
         "references": tuple(r for r in dossier.references if r.indicator.id in there),
@@ -74,8 +76,19 @@ def _sound(dossier: Dossier) -> _Preview:
     }
     sound = _Preview(**parts)
     if sound.narrative:
-        holes = {id(binding): f"〔{exc.message}〕" for binding, exc in sound.binder.faults(sound.narrative)}
-        for token in (child for block in sound.narrative.blocks for child in block.children or []):
-            if token.type == "binding" and id(token.meta["binding"]) in holes:
-                token.type, token.content = "text", holes[id(token.meta["binding"])]
+        _mark_holes(sound.narrative, sound.binder)
     return sound
+
+
+def _about(comparison: Comparison, year: int) -> set[tuple[str, int]]:
+    """The indicator and years that a comparison is about."""
+    years = {year, comparison.base.year} if comparison.base else {year}
+    return {(comparison.indicator.id, of_year) for of_year in years}
+
+
+def _mark_holes(narrative: Narrative, binder: Binder) -> None:
+    """Write the reason where nothing can be bound."""
+    holes = {id(binding): f"〔{exc.message}〕" for binding, exc in binder.faults(narrative)}
+    for token in (child for block in narrative.blocks for child in block.children or []):
+        if token.type == "binding" and id(token.meta["binding"]) in holes:
+            token.type, token.content = "text", holes[id(token.meta["binding"])]

@@ -77,7 +77,7 @@ def publish_report(job: Job, dossier: Dossier, executed: dict[str, Any], sources
     # what was found out while it was made is not for the public, nor do names and hashes of raw files tell it what is withheld
     unpublished = (FINDINGS, *REVIEWS) if job.public else ()
     outputs = {name: composed.file(name) for name in Composed.FILES if name not in unpublished}
-    told: dict[str, Any] = {"results": {"signed": int(not composed.state.standing.missing)}}
+    told: dict[str, Any] = {"results": {"signed": int(not composed.state.missing)}}
     if job.public:
         told["inputs"] = {}
     else:

@@ -90,8 +90,8 @@ def _public_data(report: Composed) -> Files:
     entries = [c.model_dump(exclude_defaults=True) | _UNTOLD for c in printed]
     # a public report tells neither who signed under which number nor, of what holds no more, why
     untold = {"name": UNNAMED, "number": ""}
-    void = [s.model_copy(update=untold | {"reason": ""}) for s in state.standing.void]
-    valid = [s.model_copy(update=untold) for s in state.standing.valid]
+    void = [s.model_copy(update=untold | {"reason": ""}) for s in state.void]
+    valid = [s.model_copy(update=untold) for s in state.valid]
     signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *valid)]
     raw = home.raw(dossier.place.id, dossier.year)
     copies = [*home.codebook.glob("*.csv"), *raw.glob(NARRATIVE), *raw.parent.glob(INDICATORS)]

@@ -10,6 +10,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -43,14 +44,8 @@ _HASH = re.compile("[0-9a-f]{16}")
 _COPIES = (".html", ".docx")
 # of Word's list of properties no more is read
 _LONGEST, _LONGEST_NAME = 65536, 60
-
-
-class _Made(dict[Job, Composed]):
-    """Reports made again, each once for all files of a folder."""
-
-    def __missing__(self, job: Job) -> Composed:
-        self[job] = made_again(job)
-        return self[job]
+# reports made again, each once for all files of a folder
+_Made = dict[Job, Composed]
 
 
 class _Sent(Home):
@@ -87,7 +82,7 @@ def verify(path: Path, home: Home | None) -> Verification:
     """
     # of a name that cannot be one, too
     if not isdir(path):  # noqa: PTH112
-        return _file(path, home, home, _Made())
+        return _file(path, home, home, {})
     own = _Sent(path.resolve())
     if not own.codebook.is_dir():
         return _folder(path, home, home)
@@ -100,31 +95,48 @@ def verify(path: Path, home: Home | None) -> Verification:
 
 def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     """All files of a folder, which must be of one report."""
-    made = _Made()
-    # the copies under Chinese names, too
-    names = [p.name for p in entries(path) if p.is_file() and p.name != MANIFEST]
-    # as a report lists them, then the others
-    names.sort(key=[*Composed.FILES, *names].index)
-    checks = {n: _file(path / n, data, reader, made) for n in names if n in Composed.FILES or n.endswith(_COPIES)}
-    # without its manifest a table says nothing of where it is from
-    known = Composed.FILES if (path / MANIFEST).is_file() else ()
-    checks = {n: check for n, check in checks.items() if n in known or check.state != FOREIGN}
+    made: _Made = {}
+    checks = _checks(path, data, reader, made)
     if not checks:
         return Verification(FOREIGN)
-    foreign = "、".join(shown_name(name) for name in names if name not in checks)
-    remarks = [f"这些文件没有核对：{foreign}。"] if foreign else []
-    remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
-    found = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
     worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
-    wrong = []
-    with suppress(FazhiError):
-        missing = [n for n in Composed.FILES if n in read_manifest(path).outputs and n not in names]
-        wrong = [Difference("文件夹", f"没有{'、'.join(missing)}", "应有报告的全部文件")] if missing else []
-    if len(made) > 1:
-        wrong.append(Difference("文件夹", "、".join(job.about for job in made), "应是同一份报告的各个文件"))
+    named = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
+    wrong = [*_lacking(path), *_of_several(made)]
     if wrong and worst.accepted:
-        return Verification(DIFFERENT, [*found, *wrong], remarks)
-    return replace(worst, differences=found, remarks=remarks)
+        worst, named = Verification(DIFFERENT), [*named, *wrong]
+    unchecked = "、".join(shown_name(name) for name in _names(path) if name not in checks)
+    remarks = [f"这些文件没有核对：{unchecked}。"] if unchecked else []
+    remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
+    return replace(worst, differences=named, remarks=remarks)
+
+
+def _names(folder: Path) -> list[str]:
+    """The files of a folder but its manifest, as a report lists them, then the others."""
+    names = [p.name for p in entries(folder) if p.is_file() and p.name != MANIFEST]
+    return sorted(names, key=[*Composed.FILES, *names].index)
+
+
+def _checks(folder: Path, data: Home | None, reader: Home | None, made: _Made) -> dict[str, Verification]:
+    """The checks of a report's files, and of their copies under Chinese names, in a folder."""
+    names = [n for n in _names(folder) if n in Composed.FILES or n.endswith(_COPIES)]
+    checks = {name: _file(folder / name, data, reader, made) for name in names}
+    # without its manifest a table says nothing of where it is from
+    known = Composed.FILES if (folder / MANIFEST).is_file() else ()
+    return {name: check for name, check in checks.items() if name in known or check.state != FOREIGN}
+
+
+def _lacking(folder: Path) -> Iterator[Difference]:
+    """The files of a report that its manifest names and its folder has not."""
+    with suppress(FazhiError):
+        outputs = read_manifest(folder).outputs
+        if missing := [n for n in Composed.FILES if n in outputs and not (folder / n).is_file()]:
+            yield Difference("文件夹", f"没有{'、'.join(missing)}", "应有报告的全部文件")
+
+
+def _of_several(made: _Made) -> Iterator[Difference]:
+    """That files of one folder say to be of several reports."""
+    if len(made) > 1:
+        yield Difference("文件夹", "、".join(job.about for job in made), "应是同一份报告的各个文件")
 
 
 def _file(path: Path, home: Home | None, reader: Home | None, made: _Made) -> Verification:
@@ -134,19 +146,24 @@ def _file(path: Path, home: Home | None, reader: Home | None, made: _Made) -> Ve
     except FazhiError as exc:
         raise UsageError(f"“{path.name[:_LONGEST_NAME]}”{exc}。") from exc
     text = content.decode("utf-8", errors="replace")
+    if _mark("preview", text):
+        return Verification(PREVIEW)
     word = content.startswith(b"PK") and path.name != REVIEW_TABLES
     kind = WORD if word else PAGE if _mark("report", text) else path.name
     m = _REPORT.fullmatch(_says(kind, path, content))
-    if _mark("preview", text):
-        return Verification(PREVIEW)
     if kind not in Composed.FILES or not m or m[4] not in EDITIONS:
         return Verification(FOREIGN)
     if kind == PAGE and not text.rstrip().endswith("</html>"):
         return Verification(CUT)
-    if not home or m[1] not in load_codebook(home).places or not home.raw(m[1]).is_dir():
+    if not home or not _knows(home, m[1]):
         return Verification(ALTERED if kind == PAGE and sealed(text) != text else INTERNAL)
     job = Job(home, home.reports, m[1], int(m[2]), int(m[3]), m[4])
     return _released(content, kind, job, _checked(kind, content, job, made), reader)
+
+
+def _knows(home: Home, place: str) -> bool:
+    """Whether a home has data of a place."""
+    return place in load_codebook(home).places and home.raw(place).is_dir()
 
 
 def _mark(name: str, page: str) -> str:
@@ -173,7 +190,7 @@ def _checked(kind: str, content: bytes, job: Job, made: _Made) -> Verification:
     notebook = NOTEBOOKS[-1]
     remarks = [f"笔记本 {notebook} 与 fazhi 自带的不同，按改过的核验。"] if notebook in altered(job.home) else []
     try:
-        report = made[job]
+        report = made[job] = made.get(job) or made_again(job)
         fresh = report.file(kind)
     except FazhiError as exc:
         return Verification(DIFFERENT, [Difference("数据", "", str(exc))], remarks)

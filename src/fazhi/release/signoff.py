@@ -49,8 +49,8 @@ class Signature(Entry):
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How far the signing of one content has come.
+class State:
+    """How far the signing of one content has come, and all else that a page says of its own standing.
 
     Attributes
     ----------
@@ -60,12 +60,30 @@ class Standing:
         Those that count, in the order required, and those given to another content and not given anew.
     missing : tuple of str
         Roles that have yet to sign; a report is a draft as long as there are any.
+    public : bool
+        Whether it is of the public edition.
+    corrects : int
+        The number of the release that it corrects; 0 where it corrects none.
+    corrected : tuple of Change
+        Figures that differ from that release, with the reasons.
+    since : str
+        What `changes` are counted from: 上次签署, 第1次发布.
+    changes : tuple of Change
+        For the reviewer; internal drafts only.
+    day : str
+        That of its issuing, or by when it is to be filed; may be empty.
     """
 
     content: str
     valid: tuple[Signature, ...]
     void: tuple[Signature, ...]
     missing: tuple[str, ...]
+    public: bool
+    corrects: int = 0
+    corrected: tuple[Change, ...] = ()
+    since: str = ""
+    changes: tuple[Change, ...] = ()
+    day: str = ""
 
 
 def required(codebook: Codebook, edition: str) -> list[str]:
@@ -100,15 +118,15 @@ def doubts(signatures: Sequence[Signature], place: str, year: int, codebook: Cod
                 yield codebook.finding("signed_early", where, name, role=s.role, day=s.date)
 
 
-def standing(signatures: list[Signature], content: str, edition: str, codebook: Codebook) -> Standing:
+def standing(signatures: list[Signature], content: str, edition: str, codebook: Codebook) -> State:
     """Which signatures count for this content, which no longer do, and which are missing."""
     roles = required(codebook, edition)
     of_edition = [s for s in signatures if s.edition == edition]
     # the last word of each role
     valid = {s.role: s for s in of_edition if s.content == content}
     void = {s.role: s for s in of_edition if s.role not in valid}
-    in_order = [tuple(group[role] for role in roles if role in group) for group in (valid, void)]
-    return Standing(content, in_order[0], in_order[1], tuple(role for role in roles if role not in valid))
+    counting, lapsed = (tuple(group[role] for role in roles if role in group) for group in (valid, void))
+    return State(content, counting, lapsed, tuple(role for role in roles if role not in valid), edition == "public")
 
 
 def sign(home: Home, place: str, year: int, signature: Signature) -> None:
@@ -126,30 +144,3 @@ def sign(home: Home, place: str, year: int, signature: Signature) -> None:
         raise DataError(faults)
     entries = [s.model_dump(mode="json", exclude_defaults=True) for s in (*signatures, signature)]
     write_file(home.raw(place, year) / SIGNOFF, yaml_text(entries))
-
-
-@dataclass(frozen=True)
-class State:
-    """All that a page says of its own standing.
-
-    Attributes
-    ----------
-    corrects : int
-        The number of the release that it corrects; 0 where it corrects none.
-    corrected : tuple of Change
-        Figures that differ from that release, with the reasons.
-    since : str
-        What `changes` are counted from: 上次签署, 第1次发布.
-    changes : tuple of Change
-        For the reviewer; internal drafts only.
-    day : str
-        That of its issuing, or by when it is to be filed; may be empty.
-    """
-
-    standing: Standing
-    public: bool
-    corrects: int = 0
-    corrected: tuple[Change, ...] = ()
-    since: str = ""
-    changes: tuple[Change, ...] = ()
-    day: str = ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fazhi.errors import Finding
-from fazhi.release.signoff import Standing
+from fazhi.release.signoff import State
 from fazhi.report.content import Block, Group, Paragraph, Placeholder, Section
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import annexed_table
@@ -70,14 +70,14 @@ class Official:
     note: str = ""
 
 
-def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) -> Official:
+def official(sections: Sequence[Section], dossier: Dossier, state: State) -> Official:
     """A report's sections as an official document; of a place that files figures only, their table.
 
     Parameters
     ----------
     sections : sequence of Section
         All of the page, its standing with them.
-    standing : Standing
+    state : State
         Who signed it.
     """
     place = dossier.place
@@ -89,19 +89,19 @@ def official(sections: Sequence[Section], dossier: Dossier, standing: Standing) 
     if place.form != "full":
         return replace(document, body=[*body, *(b for annex in _annexes(sections, dossier) for b in annex.blocks)])
     document = replace(document, closing=CLOSING, annexes=[*_annexes(sections, dossier)])
-    return replace(document, **_head_and_foot(dossier, standing))
+    return replace(document, **_head_and_foot(dossier, state))
 
 
-def _head_and_foot(dossier: Dossier, standing: Standing) -> dict[str, Any]:
+def _head_and_foot(dossier: Dossier, state: State) -> dict[str, Any]:
     """Whose it is, from whom to whom, by what number and of which day; what is published is addressed to nobody."""
     place = dossier.place
     # a blank to be filled in beneath nobody's name is none
     unsigned = NO_DATE if place.issuers else ""
-    day, name = next(((s.day, s.name) for s in standing.valid if s.role == ISSUING), (unsigned, ""))
+    day, name = next(((s.day, s.name) for s in state.valid if s.role == ISSUING), (unsigned, ""))
     signed = {"issuers": place.issuers, "date": day}
     if dossier.public:
         return signed
-    number = next((s.number for s in reversed(standing.valid) if s.number), NO_NUMBER)
+    number = next((s.number for s in reversed(state.valid) if s.number), NO_NUMBER)
     head = {"addressee": place.addressee, "letterhead": place.letterhead, "number": number, "signer": name}
     if place.letterhead and place.issuers:
         # 示例镇人民政府关于2024年度法治政府建设情况的报告

@@ -13,13 +13,12 @@ from fazhi.report.ledger import Quoted
 
 def state_group(state: State, about: Sequence[Run] = ()) -> Group:
     """The line under the title: `about` whose it is, whether a draft, its day; then who signed it, not for the public."""
-    standing = state.standing
-    draft = f"草稿（待{'、'.join(standing.missing)}签署）" if standing.missing else ""
+    draft = f"草稿（待{'、'.join(state.missing)}签署）" if state.missing else ""
     line = joined(
         [about, [Styled("strong", [draft])] if draft else [], [Styled("line", [state.day])] if state.day else []], " · "
     )
     blocks: list[Block] = [Paragraph(line, "edition")] if line else []
-    for title, signed in (("已签署", standing.valid), ("的签署因内容变动作废", standing.void)):
+    for title, signed in (("已签署", state.valid), ("的签署因内容变动作废", state.void)):
         if signed and not state.public:
             blocks.append(Paragraph([Quoted("、".join(s.sentence() for s in signed)), title]))
     return Group("state", blocks)
