@@ -10,8 +10,6 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from fazhi.analysis.compare import Comparison, compare, comparison_frame
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.dataset import PlaceRecord, load_record
@@ -28,6 +26,8 @@ from fazhi.report.ledger import text_of
 from fazhi.wording import Wording
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from fazhi.pipeline.verify import Verification
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.targets import PLEDGE_FAULTS, Answer, TargetResult
@@ -17,6 +16,9 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import SEVERITY_NAMES, Finding, closest, errors_of
 from fazhi.release.archive import Release
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator[Finding]:
@@ -167,4 +169,6 @@ def frame_of(findings: list[Finding]) -> pd.DataFrame:
     """Findings as the frame that ``findings.csv`` holds, errors first."""
     rank = list(SEVERITY_NAMES)
     ordered = sorted(findings, key=lambda f: (rank.index(f.severity), f.year, f.file, f.row, f.code, f.indicator))
+    import pandas as pd
+
     return pd.DataFrame([{c: getattr(f, c) for c in FINDING_COLUMNS} for f in ordered], columns=FINDING_COLUMNS)

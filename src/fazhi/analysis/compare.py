@@ -8,15 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from fazhi.cleaning.columns import Figure, of_year
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import table_of
 from fazhi.interval import Quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Verdict = Literal["up", "down", "level", "indeterminate", "new", "dropped", "not_comparable"]
 Certain = Literal["", "not_lower", "not_higher"]
@@ -241,6 +242,8 @@ def comparison_frame(comparisons: Iterable[Comparison]) -> pd.DataFrame:
         `COMPARISON_COLUMNS`, and for whoever words them ``now_origin`` … ``step``, as in docs/frames.md. Amounts in 元,
         shares in %, differences of shares in points, rates as fractions; NaN unbounded or unknown.
     """
+    import pandas as pd
+
     paths = [path.split(".") for path in _CELLS.values()]
     # nothing where there is no base or no difference
     compared: Iterable[Any] = comparisons

@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from fazhi.errors import Finding
 from fazhi.interval import Quantity
 from fazhi.numerals import plain
 from fazhi.wording import PERCENT
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # what a spreadsheet takes for the beginning of a formula, as Chinese input methods type it too
 _FORMULA = tuple("=+-@＝＋－＠﹦﹢﹣﹫\t\r\n")
@@ -107,6 +109,8 @@ _TYPES = {f.name: f"{f.type}64".replace("bool64", "bool") for f in fields(Figure
 
 def figure_frame(figures: Iterable[Figure], columns: list[str] = CLEAN_COLUMNS) -> pd.DataFrame:
     """Figures as a frame; words are Python's own strings."""
+    import pandas as pd
+
     rows = [[getattr(f, c) for c in columns] for f in figures]
     types = {c: t for c, t in _TYPES.items() if c in columns}
     return pd.DataFrame(rows, columns=columns, dtype=object).astype(types)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.columns import Figure, figure_frame, of_year
@@ -18,6 +17,9 @@ from fazhi.errors import Finding
 from fazhi.home import Home
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import delivered
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,9 @@ _RULES: list[tuple[type[Entry], str, Callable[[Any, _Known], list[Any]]]] = [
 
 def _sort(pattern: str) -> str:
     """Whether a pattern is broken, fits blank text too, or neither."""
+    # a word, as most are, is all that it fits
+    if pattern.isalnum():
+        return "sound"
     try:
         return "blank" if re.match(pattern, "") else "sound"
     except re.error:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from fazhi.analysis.checks import (
     accept,
@@ -39,6 +38,9 @@ from fazhi.report.content import Rule, numbers, plain_text
 from fazhi.report.ledger import Quoted, text_of
 from fazhi.report.narrative import Binder, lead_of, narrative_blocks, part_of
 from fazhi.report.proofread import check_narrative
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, dataclass_transform
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
 
@@ -134,4 +135,6 @@ class Ledger:
 
     def frame(self) -> pd.DataFrame:
         """The ledger as a frame of `LEDGER_COLUMNS`."""
+        import pandas as pd
+
         return pd.DataFrame(self.rows(), columns=LEDGER_COLUMNS)

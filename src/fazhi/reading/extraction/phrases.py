@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -53,12 +54,16 @@ class Occurrence(NamedTuple):
     whole: str | None = None
 
 
+# of more than a thousand, a report needs few
+_compiled = cache(re.compile)
+
+
 class Phrase(NamedTuple):
     """One wording of an indicator, known by its last words; ``across`` where it may begin in an earlier clause."""
 
     indicator: str
     last: str
-    pattern: re.Pattern[str]
+    pattern: str
     across: bool
 
 
@@ -80,7 +85,7 @@ def _phrases(indicator: Indicator) -> Iterator[Phrase]:
     unread = {p[1:] for p in indicator.phrases if p.startswith("-")}
     wordings = {indicator.name, *indicator.aliases, *(p for p in indicator.phrases if p[0] not in "!-")}
     for words in sorted(wordings - unread):
-        yield Phrase(indicator.id, re.split("…+", words)[-1], re.compile(_pattern(words) + r"\Z"), "……" in words)
+        yield Phrase(indicator.id, re.split("…+", words)[-1], _pattern(words) + r"\Z", "……" in words)
 
 
 def _denials(indicator: Indicator, *, wide: bool) -> re.Pattern[str]:
@@ -116,7 +121,7 @@ class Phrases:
         for end in range(max(least, low + 1), most + 1):
             for phrase in chain(self._phrases.get(plain[end - 2 : end], ()), self._phrases.get(plain[end - 1], ())):
                 if plain.endswith(phrase.last, low, end):
-                    m = phrase.pattern.search(plain, first if phrase.across else low, end)
+                    m = _compiled(phrase.pattern).search(plain, first if phrase.across else low, end)
                     if m and all(map(self._between.fullmatch, m.groups())):
                         yield Match(m.start(), end, phrase.indicator, phrase.across)
 
