@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import cn2an
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fazhi.codebook.load import Codebook
 from fazhi.errors import WordingError
+from fazhi.numerals import numeral
 from fazhi.wording import Wording
 
 # text | unit column | default unit | interval | key | resolution | approx | period | value | printed (empty: as written)
@@ -405,6 +407,16 @@ CLEAR = {
     "一百零五件": 105, "一百五十件": 150, "一千一百件": 1100, "一千零一件": 1001, "二十五件": 25, "一百一十五件": 115, "一万五百件": 10500,
     "两万三千人次": 23000, "三千五十件": 3050, "一千零一十件": 1010, "一百十件": 110, "三百二十万元": 3200000, "十五万件": 150000, "一百万零五件": 1000005,
 }  # fmt: skip
+
+
+def test_a_short_numeral_is_read_as_cn2an_reads_it() -> None:
+    digits = [*"一二三四五六七八九两", *"百千万亿", "十", "十万", "十亿"]
+    for word in digits + [digit + scale for digit in digits[:10] for scale in "百千万亿"]:
+        one = "一" * (word in "百千万亿")
+        assert numeral(word).value == cn2an.cn2an(one + word, "smart"), word
+    for word in ("十百", "十千"):
+        with pytest.raises(WordingError):
+            numeral(word)
 
 
 @pytest.mark.parametrize("text", CLEAR)

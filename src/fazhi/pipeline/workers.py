@@ -26,7 +26,7 @@ _ANSWER = 10
 _MOST = 61
 # what the process that forks has loaded, and so all that it forks: no thread is started by it, and nothing of any report
 PRELOADED = [
-    "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "cn2an", "docx", "fontTools.ttLib",
+    "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "docx", "fontTools.ttLib",
     "jinja2.ext", "lxml.html", "matplotlib.pyplot",
     "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.plotting._matplotlib",
     "resvg_py", "uharfbuzz", "fazhi.pipeline.ready",
