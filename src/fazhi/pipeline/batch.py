@@ -62,22 +62,26 @@ def make_reports(
     jobs, refused = _planned(template.home, known, asked_years)
     # of all places some may have nothing to report; those that were named must have
     if refused and (places or not jobs):
-        kind = MachineError if MachineError.exit_code in {o.exit_code for o in refused} else UsageError
-        raise kind("\n".join(dict.fromkeys(o.reason for o in refused)))
+        raise _wrong(refused)
     listener.begin(len(jobs) + len(refused))
     for remark in _remarks(template, known, unread):
         listener.remark(remark)
-    outcomes = []
+    outcomes = {}
     for outcome in _outcomes(jobs, refused, start, listener):
         listener.took(outcome)
-        outcomes.append(outcome)
-    if unread or not (template.out / INDEX).is_file() or not all(o.kept for o in outcomes if o.job.year):
+        outcomes[outcome.job] = outcome
+    made = [o for o in outcomes.values() if not o.kept and o.job.year]
+    if unread or made or not (template.out / INDEX).is_file():
         # what is wrong with the list is a remark, as the reports themselves are there
-        for _, fault in each(start, _listed, [template]):
-            if fault:
-                listener.remark(f"目录没有更新：{fault}")
-    order = {job: n for n, job in enumerate(jobs)}
-    return sorted(outcomes, key=lambda o: order.get(o.job, len(order)))
+        for fault in filter(None, (fault for _, fault in each(start, _listed, [template]))):
+            listener.remark(f"目录没有更新：{fault}")
+    return [outcomes[job] for job in (*jobs, *(o.job for o in refused))]
+
+
+def _wrong(refused: list[Outcome]) -> FazhiError:
+    """All that is wrong with the places asked for."""
+    kind = MachineError if MachineError.exit_code in {o.exit_code for o in refused} else UsageError
+    return kind("\n".join(dict.fromkeys(o.reason for o in refused)))
 
 
 def _known(template: Job, places: Iterable[str], start: Start) -> tuple[_Years, list[Job]]:

@@ -45,7 +45,7 @@ from fazhi.release.manifest import (
     program,
     read_manifest,
 )
-from fazhi.release.signoff import State, load_signatures, required, standing
+from fazhi.release.signoff import Signature, State, load_signatures, required, standing
 from fazhi.report.content import Section, numbers, statements, texts
 from fazhi.report.dossier import Dossier, judge
 from fazhi.report.ledger import Ledger
@@ -177,13 +177,7 @@ def state_of(dossier: Dossier, said: Snapshot, reason: str = "") -> tuple[State,
     DataError
         ``signoff.yml`` is faulty.
     """
-    home, place, year = dossier.record.home, dossier.place.id, dossier.year
-    signatures, faults = load_signatures(home, place, year)
-    if faults:
-        raise DataError(faults)
-    roles = required(dossier.codebook, dossier.edition)
-    signed = [s for s in signatures if s.edition == dossier.edition and s.role in roles]
-    release = _corrected_release(dossier, said)
+    signed, release = _signed(dossier), _corrected_release(dossier, said)
     number = release.number if release else 0
     for why in [reason] if reason else [*dict.fromkeys(s.reason for s in reversed(signed) if s.reason), ""]:
         corrected = _corrected(dossier, said, release, why) if release else ()
@@ -198,6 +192,15 @@ def state_of(dossier: Dossier, said: Snapshot, reason: str = "") -> tuple[State,
     since, changes = _since(dossier, said) if state.missing and not dossier.public else ("", ())
     state = replace(state, corrects=number, corrected=corrected, since=since, changes=changes, day=_day(dossier, state))
     return state, replace(said, standing=statements([state_group(state)]))
+
+
+def _signed(dossier: Dossier) -> list[Signature]:
+    """The signatures of an edition in the roles that must sign it; raises a DataError where the file is faulty."""
+    signatures, faults = load_signatures(dossier.record.home, dossier.place.id, dossier.year)
+    if faults:
+        raise DataError(faults)
+    roles = required(dossier.codebook, dossier.edition)
+    return [s for s in signatures if s.edition == dossier.edition and s.role in roles]
 
 
 def _day(dossier: Dossier, state: State) -> str:

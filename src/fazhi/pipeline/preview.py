@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from fazhi.analysis.compare import Comparison
+from fazhi.analysis.targets import Answer
+from fazhi.cleaning.columns import Figure
 from fazhi.errors import errors_of
 from fazhi.export.page import page
 from fazhi.files import write_file
@@ -62,22 +65,29 @@ def preview(dossier: Dossier, out: Path) -> Path:
 
 def _sound(dossier: Dossier) -> _Preview:
     """The dossier without the figures that an error is about, its narrative with a word where nothing can be bound."""
-    wrong = {(f.indicator, f.year) for f in errors_of(dossier.findings) if f.indicator}
+    wrong = {(f.indicator, f.year) for f in errors_of(dossier.findings)}
     figures = tuple(f for f in dossier.figure_rows if (f.indicator, f.year) not in wrong)
     compared = tuple(c for c in dossier.comparison_rows if not _about(c, dossier.year) & wrong)
-    there = {c.indicator.id for c in compared}
-    parts = {f.name: getattr(dossier, f.name) for f in fields(Dossier)} | {
-        "figure_rows": figures,
-        "comparison_rows": compared,
-        "targets": {i: outcome for i, outcome in dossier.targets.items() if i in there},
-        "answers": tuple(a for a in dossier.answers if not a.figure or a.figure in figures),
-        "references": tuple(r for r in dossier.references if r.indicator.id in there),
-        "findings": tuple(f for f in dossier.findings if f.severity != "error"),
-    }
-    sound = _Preview(**parts)
+    parts = {f.name: getattr(dossier, f.name) for f in fields(Dossier)}
+    parts |= {"figure_rows": figures, "comparison_rows": compared, "answers": _answered(dossier, figures)}
+    sound = _Preview(**parts | _beside(dossier, {c.indicator.id for c in compared}))
     if sound.narrative:
         _mark_holes(sound.narrative, sound.binder)
     return sound
+
+
+def _answered(dossier: Dossier, figures: tuple[Figure, ...]) -> tuple[Answer, ...]:
+    """What became of promises, as far as it is told by these figures or by none."""
+    return tuple(a for a in dossier.answers if not a.figure or a.figure in figures)
+
+
+def _beside(dossier: Dossier, indicators: set[str]) -> dict[str, Any]:
+    """Targets and other places of these indicators; findings without errors."""
+    return {
+        "targets": {i: outcome for i, outcome in dossier.targets.items() if i in indicators},
+        "references": tuple(r for r in dossier.references if r.indicator.id in indicators),
+        "findings": tuple(f for f in dossier.findings if f.severity != "error"),
+    }
 
 
 def _about(comparison: Comparison, year: int) -> set[tuple[str, int]]:
