@@ -126,6 +126,12 @@ def test_what_goes_wrong_apart_is_said_here(tmp_path):
     assert workers.apart(os.getpid) != os.getpid()
 
 
+def test_charts_are_shown_before_and_after_the_chinese_style(tmp_path):
+    draw = "import matplotlib.pyplot as plt; lines = plt.plot([1, 2])"
+    path = notebook_file(tmp_path / "n.ipynb", [draw, "from fazhi import chinese_charts; chinese_charts()", draw])
+    assert [len(cell.outputs) for cell in execute(path, {}, REPO, 60).cells] == [1, 0, 1]
+
+
 def test_after_a_cell_that_fails_none_is_run(tmp_path):
     path = notebook_file(tmp_path / "n.ipynb", ["'before'", "1 / 0", "'after it'"])
     with pytest.raises(NotebookFailed) as caught:

@@ -77,15 +77,12 @@ def libraries() -> dict[str, str]:
     return versions
 
 
-_code = cache(program)
-
-
 def made_from(home: Home, places: Iterable[str]) -> dict[str, Any]:
     """All that reports of these places are made from but their parameters: inputs, notebooks, code, libraries."""
     return {
         "inputs": _delivered(home, places),
         "notebooks": hashes(home.root, (home.notebooks / name for name in NOTEBOOKS)),
-        "code": _code(),
+        "code": program(),
         "libraries": libraries(),
     }
 

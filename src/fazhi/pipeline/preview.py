@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from fazhi.analysis.compare import Comparison
-from fazhi.analysis.targets import Answer
-from fazhi.cleaning.columns import Figure
 from fazhi.errors import errors_of
 from fazhi.export.page import page
 from fazhi.files import write_file
@@ -27,13 +24,6 @@ from fazhi.report.standing import completed
 _NOTE = "草稿预览，只供制表人看：数据和正文还没有核对完，不能报送、签署、发布。"
 
 
-class _Preview(Dossier):
-    """A dossier without what is wrong in it."""
-
-    def require_sound(self) -> None:
-        """Go on: what is wrong is left out, and told on the page."""
-
-
 def preview(dossier: Dossier, out: Path) -> Path:
     """Write the page of an internal dossier as it is now, below ``.draft`` in the folder of reports.
 
@@ -50,9 +40,8 @@ def preview(dossier: Dossier, out: Path) -> Path:
     sections = completed(made_sections(Job(home, out, place.id, year), sound))
     wanting = [[Paragraph([f.sentence()], "tight")] for f in errors_of(dossier.findings)]
     top: list[Block] = [Paragraph([Styled("strong", [_NOTE])], "invented")]
-    top += (
-        [Group("asked", [Heading(2, [f"还差这些（{len(wanting)}处）"]), Items(wanting, "ordered")])] if wanting else []
-    )
+    if wanting:
+        top += [Group("asked", [Heading(2, [f"还差这些（{len(wanting)}处）"]), Items(wanting, "ordered")])]
     first = sections[0]
     sections[0] = replace(first, blocks=[*first.blocks[:1], *top, *first.blocks[1:]])
     sources = Sources(sound)
@@ -63,31 +52,25 @@ def preview(dossier: Dossier, out: Path) -> Path:
     return path
 
 
-def _sound(dossier: Dossier) -> _Preview:
+def _sound(dossier: Dossier) -> Dossier:
     """The dossier without the figures that an error is about, its narrative with a word where nothing can be bound."""
     wrong = {(f.indicator, f.year) for f in errors_of(dossier.findings)}
     figures = tuple(f for f in dossier.figure_rows if (f.indicator, f.year) not in wrong)
     compared = tuple(c for c in dossier.comparison_rows if not _about(c, dossier.year) & wrong)
-    parts = {f.name: getattr(dossier, f.name) for f in fields(Dossier)}
-    parts |= {"figure_rows": figures, "comparison_rows": compared, "answers": _answered(dossier, figures)}
-    sound = _Preview(**parts | _beside(dossier, {c.indicator.id for c in compared}))
+    there = {c.indicator.id for c in compared}
+    sound = replace(
+        dossier,
+        figure_rows=figures,
+        comparison_rows=compared,
+        targets={i: outcome for i, outcome in dossier.targets.items() if i in there},
+        answers=tuple(a for a in dossier.answers if not a.figure or a.figure in figures),
+        references=tuple(r for r in dossier.references if r.indicator.id in there),
+        # none that stops it: what is wrong is told on top
+        findings=tuple(f for f in dossier.findings if f.severity != "error"),
+    )
     if sound.narrative:
         _mark_holes(sound.narrative, sound.binder)
     return sound
-
-
-def _answered(dossier: Dossier, figures: tuple[Figure, ...]) -> tuple[Answer, ...]:
-    """What became of promises, as far as it is told by these figures or by none."""
-    return tuple(a for a in dossier.answers if not a.figure or a.figure in figures)
-
-
-def _beside(dossier: Dossier, indicators: set[str]) -> dict[str, Any]:
-    """Targets and other places of these indicators; findings without errors."""
-    return {
-        "targets": {i: outcome for i, outcome in dossier.targets.items() if i in indicators},
-        "references": tuple(r for r in dossier.references if r.indicator.id in indicators),
-        "findings": tuple(f for f in dossier.findings if f.severity != "error"),
-    }
 
 
 def _about(comparison: Comparison, year: int) -> set[tuple[str, int]]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -103,8 +104,9 @@ def damaged(folder: Path) -> MachineError:
     return MachineError(f"存档 {'/'.join(folder.parts[-3:])} 缺文件或已损坏", "请从备份恢复这个文件夹。")
 
 
+@cache
 def program() -> str:
-    """The program's version and a hash of its code and templates."""
+    """The program's version and a hash of its code and templates, as they were when this process first asked."""
     package = Path(str(files("fazhi")))
     return f"{version('fazhi')} {_hash(package, (p for p in package.rglob('*') if p.name.endswith(_CODE)))}"
 
