@@ -179,7 +179,7 @@ def test_the_code_is_part_of_what_a_report_is_made_from(towns, monkeypatch):
     job = Job(towns, towns.reports, "demo", 2023)
     assert kept(job).report == job.folder / "report.html"
     before = fingerprint(job, made_from(job.home, ["demo"]))
-    monkeypatch.setattr("fazhi.pipeline.cache._code", lambda: "0.1.0 other")
+    monkeypatch.setattr("fazhi.pipeline.cache.program", lambda: "0.1.0 other")
     assert fingerprint(job, made_from(job.home, ["demo"])) != before
     assert kept(job) is None
 
