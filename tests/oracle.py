@@ -15,11 +15,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.corrections import load_corrections
+from fazhi.cleaning.formula import Formula
+from fazhi.cleaning.formula import parse as read_formula
 from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
 from fazhi.errors import DataError, FazhiError, Finding, WordingError
-from fazhi.formula import Formula
-from fazhi.formula import parse as read_formula
 from fazhi.home import Home
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables

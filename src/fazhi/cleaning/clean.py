@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction, unmatched
+from fazhi.cleaning.formula import raw_cell
 from fazhi.cleaning.reconcile import settle
 from fazhi.cleaning.targets import counted, read_target, unclear_share
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError, Finding, WordingError, instead, nearest
-from fazhi.formula import raw_cell
 from fazhi.interval import Quantity
 from fazhi.reading.around import bare_period
 from fazhi.reading.raw import RawFigure

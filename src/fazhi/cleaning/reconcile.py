@@ -15,9 +15,9 @@ from typing import Any
 
 from fazhi.cleaning.columns import KEY, Figure
 from fazhi.cleaning.corrections import Correction, unmatched
+from fazhi.cleaning.formula import applied
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
-from fazhi.formula import applied
 from fazhi.interval import Quantity
 
 _VALUE = (

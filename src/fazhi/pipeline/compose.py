@@ -11,11 +11,11 @@ from typing import ClassVar
 from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.dataset import load_record
+from fazhi.cleaning.formula import raw_cell
 from fazhi.errors import DataError, FazhiError
 from fazhi.export.docx import word
 from fazhi.export.page import Page, page
 from fazhi.export.spreadsheets import tables_workbook
-from fazhi.formula import raw_cell
 from fazhi.home import TEMPLATE
 from fazhi.pipeline.job import Job
 from fazhi.release.archive import (

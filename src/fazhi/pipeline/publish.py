@@ -11,6 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from nbconvert.exporters import Exporter
+
 from fazhi.errors import DataError, MachineError
 from fazhi.export.notebook import sections_of
 from fazhi.files import decode, read_file, write_file, writing
@@ -51,6 +53,22 @@ def notebook_files(executed: dict[str, Any]) -> dict[str, bytes]:
     return {f"notebooks/{name}": tidy(notebook).encode() for name, notebook in executed.items()}
 
 
+class ReportExporter(Exporter):
+    """An executed report notebook as its page, for nbconvert.
+
+    Its resources hold the ``job`` and the ``dossier``, and get the report that was ``composed``.
+    """
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: Any, resources: Any = None, **_: Any
+    ) -> tuple[str, Any]:
+        """The page, and the resources; raises as :func:`publish_report`."""
+        # nbconvert copies what it is given, a whole codebook with the dossier
+        nb, more = super().from_notebook_node(nb)
+        composed = compose(resources["job"], resources["dossier"], sections_of(nb))
+        return composed.page.html, more | resources | {"composed": composed}
+
+
 def publish_report(job: Job, dossier: Dossier, executed: dict[str, Any], sources: dict[str, Any]) -> Composed:
     """Publish what the executed notebooks carry, with the state that the report has now.
 
@@ -73,7 +91,9 @@ def publish_report(job: Job, dossier: Dossier, executed: dict[str, Any], sources
     MachineError
         The disk is full or may not be written.
     """
-    composed = compose(job, dossier, sections_of(executed[NOTEBOOKS[-1]]))
+    exporter = ReportExporter()  # type: ignore[no-untyped-call]
+    _, resources = exporter.from_notebook_node(executed[NOTEBOOKS[-1]], {"job": job, "dossier": dossier})
+    composed: Composed = resources["composed"]
     # what was found out while it was made is not for the public, nor do names and hashes of raw files tell it what is withheld
     unpublished = (FINDINGS, *REVIEWS) if job.public else ()
     outputs = {name: composed.file(name) for name in Composed.FILES if name not in unpublished}

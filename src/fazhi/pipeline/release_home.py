@@ -11,11 +11,11 @@ from pathlib import Path
 from fazhi.cleaning.clean import corrected
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import yaml_text
+from fazhi.cleaning.formula import parse
 from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import workbook_bytes
 from fazhi.files import csv_lines
-from fazhi.formula import parse
 from fazhi.home import INDICATORS, NARRATIVE, SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, signed_folder

@@ -27,7 +27,7 @@ _MOST = 61
 # what the process that forks has loaded, and so all that it forks: no thread is started by it, and nothing of any report
 PRELOADED = [
     "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "docx", "fontTools.ttLib",
-    "jinja2.ext", "lxml.html", "openpyxl", "matplotlib.pyplot",
+    "jinja2.ext", "lxml.html", "openpyxl", "matplotlib.pyplot", "nbconvert.exporters",
     "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.plotting._matplotlib",
     "resvg_py", "uharfbuzz", "fazhi.pipeline.ready",
 ]  # fmt: skip

@@ -15,9 +15,9 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
+from fazhi.reading.annotations import Annotations
 from fazhi.reading.answers import GUIDE, SHOWN, asides, header, unanswered, unsigned
 from fazhi.reading.around import Saying, is_remark, part_of_number, unit_named
-from fazhi.reading.ear import Ear
 from fazhi.reading.raw import COLUMNS, RawFigure
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
 from fazhi.reading.torn import WORDED, torn
@@ -56,8 +56,8 @@ class Table:
         return load_codebook(self.home, self.place)
 
     @cached_property
-    def _ear(self) -> Ear:
-        return Ear(self.codebook, self.place, self.year)
+    def _annotations(self) -> Annotations:
+        return Annotations(self.codebook, self.place, self.year)
 
     @property
     def is_csv(self) -> bool:
@@ -103,8 +103,8 @@ class Table:
             self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
-        self._check_words([place for place in around if place[0] not in heard], self._ear.title)
-        self._check_words(sheet.words, self._ear.note)
+        self._check_words([place for place in around if place[0] not in heard], self._annotations.title)
+        self._check_words(sheet.words, self._annotations.note)
 
     def _around(self, title: str, rows: Rows) -> Words:
         """The words about the table: above it, below it, the names of its sheet and file; and where they stand."""
@@ -113,7 +113,7 @@ class Table:
 
     def _hear_rows(self, below: Rows) -> set[str]:
         """Tell what rows of words say of the others, and give where they stand."""
-        told = [*self._ear.rows_of_words(below, self.titles)]
+        told = [*self._annotations.rows_of_words(below, self.titles)]
         for fault, indicator in told:
             self.add(fault, indicator)
         return {f"第{fault.row}行" for fault, _ in told}
@@ -151,7 +151,7 @@ class Table:
         if {*SHOWN} <= {*shown} and indicator and shown["定义"] not in ("", text_of(indicator.definition)):
             self.add(finding("shown.definition", row, shown["定义"], name=figure.name), indicator.id)
         dated = replace(figure, year=int(year)) if year.isdecimal() else figure
-        for told in islice(self._ear.beside(dated), 1):
+        for told in islice(self._annotations.beside(dated), 1):
             self.add(told)
         # cells that are not what they were written as go before their words
         if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None):

@@ -17,9 +17,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
+from fazhi.cleaning.formula import operation_of
 from fazhi.codebook.load import Codebook
 from fazhi.errors import instead
-from fazhi.formula import operation_of
 from fazhi.home import PLEDGES, Home
 from fazhi.numerals import APART
 from fazhi.release.manifest import COMPARISON, CONTENT, LEDGER, damaged, digest, is_whole, read_manifest

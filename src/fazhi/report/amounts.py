@@ -10,10 +10,10 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from fazhi.characters import HAN_NUMERALS
 from fazhi.cleaning.columns import Figure
+from fazhi.cleaning.formula import applied
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import WordingError
-from fazhi.formula import applied
 from fazhi.interval import Quantity
 from fazhi.numerals import RATE, amount, numeral, places, plain, rate_of, rounded, rounding
 from fazhi.report.ledger import Number, Role, Spans

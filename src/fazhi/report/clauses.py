@@ -17,9 +17,9 @@ from fazhi.analysis.compare import Comparison, step_of, trend_words
 from fazhi.analysis.peers import PeerComparison
 from fazhi.analysis.targets import TargetResult
 from fazhi.cleaning.columns import Figure, of_year
+from fazhi.cleaning.formula import applied, raw_cell
 from fazhi.codebook.load import Codebook
 from fazhi.errors import table_of
-from fazhi.formula import applied, raw_cell
 from fazhi.interval import Quantity
 from fazhi.numerals import APART, machine_value, places, plain, rounding
 from fazhi.reading.pledge_table import RawPledge

@@ -10,9 +10,9 @@ from typing import Literal
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.peers import PeerComparison
 from fazhi.cleaning.columns import Figure
+from fazhi.cleaning.formula import applied
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.formula import applied
 from fazhi.numerals import amount, bounds, plain
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import Cell, Run, Table, joined

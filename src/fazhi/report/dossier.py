@@ -23,11 +23,11 @@ from fazhi.analysis.peers import PeerComparison, compare_peers
 from fazhi.analysis.targets import Answer, TargetResult, answer_pledge, check_pledge, outcome_of
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
 from fazhi.cleaning.dataset import PlaceRecord, YearRecord, load_record
+from fazhi.cleaning.formula import of_place
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import DataError, FazhiError, Finding, UsageError, errors_of
-from fazhi.formula import of_place
 from fazhi.home import NARRATIVE, require_year
 from fazhi.reading.narrative_file import Narrative, parse_binding, read_narrative
 from fazhi.release.archive import Release, latest

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fazhi.cleaning.columns import Figure
+from fazhi.cleaning.formula import Formula, parse, raw_cell
 from fazhi.errors import table_of
-from fazhi.formula import Formula, parse, raw_cell
 from fazhi.numerals import APART
 from fazhi.report.data_tables import possible
 from fazhi.report.dossier import Dossier

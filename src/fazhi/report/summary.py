@@ -14,9 +14,9 @@ from itertools import chain
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.targets import STATES, Answer
 from fazhi.cleaning.columns import Figure
+from fazhi.cleaning.formula import applied, raw_cell
 from fazhi.cleaning.targets import Pledge, read_target
 from fazhi.errors import table_of
-from fazhi.formula import applied, raw_cell
 from fazhi.report.clauses import OUTCOMES, target_number
 from fazhi.report.content import Bar, Chart, KeyFigure, Part, Run, Share, Styled, joined
 from fazhi.report.dossier import Dossier

@@ -1,4 +1,4 @@
-"""What words about the numbers of a delivered table say of them: in its titles, beside a number, in rows of their own."""
+"""Annotations of a delivered table: what words in its titles, beside a number or in rows of their own say of the numbers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _NOTES, _SOURCES = ("备注", "变动原因", "填报单位", "出处"), ("填�
 _MOST_REMARKS = 100
 
 
-class Ear:
-    """Hears what words say of the numbers of one place's year."""
+class Annotations:
+    """What words say of the numbers of one place's year."""
 
     def __init__(self, codebook: Codebook, place: str, year: int) -> None:
         self._codebook, self._year = codebook, year
