@@ -122,7 +122,7 @@ def test_restating_what_was_not_reported(opened):
 @pytest.mark.parametrize(
     ("base", "now", "said"),
     [
-        ([row("执法人员", "30名"), row("持证率", "90%")], [row("执法人员", "29名"), row("持证率", "93.1%")], "持证率的基数小（不到30）"),
+        ([row("执法人员", "30名"), row("持证率", "90%")], [row("执法人员", "29名"), row("持证率", "93.1%")], "持证率的分母不到30"),
         ([row("执法人员", "30名"), row("持证率", "90%")], [row("执法人员", "30名"), row("持证率", "93.3%")], "执法人员30名"),
         # 0.1 points of two numbers rounded to a tenth are neither good nor bad news
         ([row("调解成功率", "98.5%")], [row("调解成功率", "98.6%")], "上年98.5%，基本持平98.6%"),

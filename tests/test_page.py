@@ -108,7 +108,7 @@ def test_the_first_screen_says_what_was_reached_and_what_is_asked(opened):
         assert (
             opened.locator(".verdict")
             .inner_text()
-            .startswith("年度目标7项，达到5项；2023年承诺4项，达到2项。最要紧的是持证率")
+            .startswith("年度目标7项，达到5项；2023年承诺4项，达到2项。最需关注的是持证率")
         )
         assert "请综合执法队研究措施，时限：2025年6月底前。" in opened.locator(".asked li").first.inner_text()
         assert opened.locator(".key > div").count() == 5

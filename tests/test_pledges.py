@@ -123,7 +123,7 @@ def test_the_year_that_promised_is_not_held_to_it(make_home):
     files = {"demo/2022/pledges.csv": HEAD + "承诺甲,,,,,\n", "demo/2022/figures.csv": figures((EVENT, "9场"))}
     dossier = judge(load_record(make_home(files | {"demo/2022/narrative.md": TEXT}), "demo"), 2022)
     assert dossier.answers == ()
-    assert [s.title for s in Report(dossier).pledges().blocks] == ["下一步的承诺"]
+    assert [s.title for s in Report(dossier).pledges().blocks] == ["下一步承诺事项"]
 
 
 def test_what_a_year_promises_is_told_with_target_deadline_and_office(make_home):
@@ -137,7 +137,7 @@ def test_what_a_year_promises_is_told_with_target_deadline_and_office(make_home)
     (section,) = Report(judge(record, 2023)).pledges().blocks
     (table,) = section.blocks
     rows = [[plain_text(cell.runs) for cell in row] for row in table.rows]
-    assert (section.id, section.title) == ("promised", "下一步的承诺")
+    assert (section.id, section.title) == ("promised", "下一步承诺事项")
     assert [plain_text(title) for title in table.titles] == ["承诺", "目标", "期限", "责任单位"]
     assert rows == [
         ["普法活动不少于36场", "不少于36场", "2024年6月底", "司法所"],

@@ -86,7 +86,7 @@ def test_first_screen_of_a_first_year(taiping):
 
 def test_a_later_year_counts_targets_and_promises(demo):
     """Counted by hand in demo_expected.csv, 2024."""
-    assert "年度目标7项，达到5项；2023年承诺4项，达到2项。最要紧的是持证率，距目标差1名。" in bare(
+    assert "年度目标7项，达到5项；2023年承诺4项，达到2项。最需关注的是持证率，距目标差1名。" in bare(
         demo[1]["first_screen"]
     )
     assert "虚构" in bare(demo[1]["first_screen"])
@@ -113,9 +113,9 @@ def test_a_base_that_is_not_the_year_before_heads_its_column(home):
 
 def test_a_corrected_value_is_told_and_not_called_unchanged(home, taiping):
     notes = bare(html_of(Report(judge(load_record(home, "demo"), 2022)).notes()))
-    assert "除下列更正外，各数照填报原文" in notes
+    assert "除下列更正外，数值照填报原文" in notes
     assert "“1128件”按更正单改为“128件”" in notes
-    assert "各数照填报原文，未作改动" in bare(taiping[1]["notes"])
+    assert "数值照填报原文，表中只统一单位和写法" in bare(taiping[1]["notes"])
 
 
 def test_hedges_in_use_are_explained_together(demo):
@@ -233,9 +233,9 @@ def test_three_links_lead_from_the_first_screen_to_text_table_and_notes(home, pl
 
 # what an expert answers who is asked where a number of the table of 2024 comes from
 EXPLAINED = {
-    ("矛盾纠纷调解", "8件"): "2024年矛盾纠纷调解141件减2023年矛盾纠纷调解133件。来源：司法所2023年台账",
+    ("矛盾纠纷调解", "8件"): "2024年矛盾纠纷调解141件减2023年矛盾纠纷调解133件。来源2：司法所2023年台账",
     ("矛盾纠纷调解", "6%"): "2024年矛盾纠纷调解141件与2023年矛盾纠纷调解133件之差，除以2023年矛盾纠纷调解133件，四舍五入到1位小数。",
-    ("应急演练", "不足5"): "2024年应急演练不足5次，可能是0次至4次。来源：应急办2024年台账",
+    ("应急演练", "不足5"): "2024年应急演练不足5次，可能是0次至4次。来源6：应急办2024年台账",
     ("合法性审查", "13件"): "2024年合法性审查302件减2023年合法性审查280余件，取可能的最小值。",
     ("宣传资料发放", "5500份"): "2024年宣传资料发放2万多份（连同没有写出的尾数）减2023年宣传资料发放1.4万份（连同没有写出的尾数），取可能的最小值，向下取整到500。",
     ("持证率", "1名"): "（2024年执法人员16名乘以2024年持证率的目标95%以上的下限）减2024年持证执法人员15名，向上取整到个位。",

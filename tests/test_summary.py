@@ -212,14 +212,14 @@ def test_results_lead_and_the_worst_target_follows(opened):
     pledges = "承诺甲,法治培训,不少于5场,,,\n承诺乙,,,,,\n承诺丙,普法活动,不少于36场,2025,,\n承诺丁,,,,部分落实,"
     dossier = opened(base, now, pledges)
     targets, promises = "年度目标2项，达到1项", "2022年承诺3项，达到1项"
-    assert said(dossier) == f"{targets}；{promises}。最要紧的是普法活动，距目标差18场。"
+    assert said(dossier) == f"{targets}；{promises}。最需关注的是普法活动，距目标差18场。"
 
 
 def test_what_nothing_shows_reached_is_not_told_as_missed(opened):
     """约20次 may be 20: no one can say that the target was not met."""
     dossier = opened([("应急演练", "9次")], [("应急演练", "约20次", {"目标": "20次"})], "承诺乙,,,,,")
     results = "年度目标1项，待核准1项；2022年承诺1项，待核准1项。"
-    assert said(dossier) == f"{results}最要紧的是应急演练，是否达到目标待核准。"
+    assert said(dossier) == f"{results}最需关注的是应急演练，是否达到目标待核准。"
 
 
 def test_the_sentence_calls_no_movement_large_that_is_not(opened):

@@ -85,7 +85,7 @@ class Trend:
             axes.tick_params(length=0, colors=INK)
             for place, reason in self.breaks:
                 axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
-            tops = self._draw(axes, 1.32)
+            tops = self._draw(axes, 1.32, 7)
             if self.bottom:
                 axes.set_xlabel(f"纵轴自{self.bottom:g}%起", color=INK)
             labels = _label(axes, self.codebook.derive(Grammar).even(self.series), tops)
@@ -98,11 +98,11 @@ class Trend:
         with sheet(figsize=_SMALL) as canvas:
             axes = canvas.add_axes((0, 0.03, 1, 0.94))
             axes.set_xticks([])
-            self._draw(axes, 1.12)
+            self._draw(axes, 1.12, 4)
             return Chart([title], [describe_trend(self.series, self.codebook)], _drawing(canvas))
 
-    def _draw(self, axes: Any, room: float) -> list[tuple[int, float]]:
-        """Years across and values up, with room above the highest; where each value's mark ends above."""
+    def _draw(self, axes: Any, room: float, dot: float) -> list[tuple[int, float]]:
+        """Years across, values up, with room above the highest and dots of a size; where each value's mark ends above."""
         series, bottom = self.series, self.bottom
         height = max(bottom + 1.0, *(f.high if math.isfinite(f.high) else f.low for f in series)) - bottom
         ceiling = bottom + room * height
@@ -115,7 +115,7 @@ class Trend:
             axes.axvline(place, color=PALE, linestyle=(0, (1, 2)), linewidth=1)
         if bottom <= self.aim <= ceiling:
             axes.axhline(self.aim, color=WARN, linestyle=(0, (4, 3)), linewidth=1)
-        tops = [(f.year, _mark(axes, f, ceiling)) for f in series]
+        tops = [(f.year, _mark(axes, f, ceiling, dot)) for f in series]
         for a, b in pairwise(series):
             neighbours = a.low == a.high and b.low == b.high and b.year == a.year + 1
             if neighbours and not any(a.year < place < b.year for place, _ in self.breaks):
@@ -123,10 +123,10 @@ class Trend:
         return tops
 
 
-def _mark(axes: Any, f: Figure, ceiling: float) -> float:
+def _mark(axes: Any, f: Figure, ceiling: float, dot: float) -> float:
     """Draw one value as a dot, a span as a pill, an open one with an arrow; where it ends above."""
     if f.low == f.high:
-        axes.plot([f.year], [f.low], "o", color=ACCENT, markersize=7)
+        axes.plot([f.year], [f.low], "o", color=ACCENT, markersize=dot)
         return f.high
     bounded = math.isfinite(f.high)
     top = f.high if bounded else min(f.low + 0.22 * (ceiling - axes.get_ylim()[0]), 0.95 * ceiling)

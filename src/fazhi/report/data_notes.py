@@ -18,11 +18,11 @@ CORRECTED = ("corrected", "kept_conflict", "restatement", "accepted")
 def notes(dossier: Dossier) -> list[Quoted]:
     """What a reader must know of the data of a report, one note a sentence or two."""
     changed = [] if dossier.public else [f"{f.message}。" for f in corrections(dossier)]
-    unchanged = "除下列更正外，各数照填报原文；" if changed else "各数照填报原文，未作改动；"
+    unchanged = "除下列更正外，数值照填报原文；" if changed else "数值照填报原文，表中只统一单位和写法；"
     # what was corrected before is told inside; so neither is the other said
     lines = [("" if dossier.public else unchanged) + "约数按可能范围比较。", *changed, *_hedges(dossier)]
     if any(c.unsure for c in dossier.comparison_rows):
-        lines.append("只写两年的数、不写增减的（表中为“—”），两年中有约数，不判断增减。")
+        lines.append("两年的数中有约数、不能判断增减的，只写两年的数，表中以“—”表示。")
     if any(c.as_published and not c.nearly_level for c in dossier.comparison_rows):
         lines.append("“按公布数”：两个数之差小于公布的精度，只就公布的数而言。")
     if not dossier.first_year:
@@ -31,7 +31,7 @@ def notes(dossier: Dossier) -> list[Quoted]:
     few = dossier.codebook.norms.small_sample
     small = [c.indicator.name for c in dossier.listed if dossier.grammar.rests_on_few(c.now)]
     if small and not dossier.public:
-        lines.append(f"{'、'.join(small)}的基数小（不到{few:g}），增减宜看实数。")
+        lines.append(f"{'、'.join(small)}的分母不到{few:g}，增减宜看实数。")
     if dossier.withheld:
         # quoted like the rest, not in the ledger: its row would name the cells and sources withheld
         lines.append(f"另有{dossier.withheld}项数据按规定不公开。")

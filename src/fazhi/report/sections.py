@@ -114,8 +114,8 @@ class Report:
         answered = [self._promise(a.pledge, *summary.answered(a, dossier), dated=not since) for a in dossier.answers]
         promised = [self._promise(p, [Quoted(p.raw.deadline or f"{p.due}年")]) for p in dossier.promised]
         tables = [
-            ("pledges", f"{since or '以往'}承诺的落实", "承诺 目标 实际 结果 责任单位", answered),
-            ("promised", "下一步的承诺", "承诺 目标 期限 责任单位", promised),
+            ("pledges", f"{since or '以往'}承诺落实情况", "承诺 目标 实际 结果 责任单位", answered),
+            ("promised", "下一步承诺事项", "承诺 目标 期限 责任单位", promised),
         ]
         told = [
             self.section(id_, title, [Table([[head] for head in heads.split()], rows, role="pledges")])

@@ -14,9 +14,9 @@ from fazhi.report.ledger import Quoted
 def state_group(state: State, about: Sequence[Run] = ()) -> Group:
     """The line under the title: `about` whose it is, whether a draft, its day; then who signed it, not for the public."""
     draft = f"草稿（待{'、'.join(state.missing)}签署）" if state.missing else ""
-    line = joined(
-        [about, [Styled("strong", [draft])] if draft else [], [Styled("line", [state.day])] if state.day else []], " · "
-    )
+    line = joined([about, [Styled("strong", [draft])] if draft else []], " · ")
+    # a dot would hang at the end of a line of a phone
+    line += ["　" * bool(line), Styled("line", [state.day])] if state.day else []
     blocks: list[Block] = [Paragraph(line, "edition")] if line else []
     for title, signed in (("已签署", state.valid), ("的签署因内容变动作废", state.void)):
         if signed and not state.public:

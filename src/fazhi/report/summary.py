@@ -61,7 +61,7 @@ def _pressing(dossier: Dossier) -> Spans:
         gap = dossier.grammar.gap(dossier.figure_of(id_), outcome)
         state = "未达到目标" if outcome.met == "unmet" else "是否达到目标待核准"
         told: Spans = ["比目标" if outcome.over else "距目标", *gap] if gap else [state]
-        return [f"最要紧的是{dossier.codebook.indicators[id_].name}，", *told, "。"]
+        return [f"最需关注的是{dossier.codebook.indicators[id_].name}，", *told, "。"]
     for c in _top((c for c in dossier.listed if c.large and c.news != "good"), dossier)[:1]:
         return [f"{c.indicator.name}变化较大，", *dossier.grammar.clause(c), *why(c, dossier, short=True), "。"]
     return []
