@@ -51,7 +51,7 @@ _NUMBER, _ACROSS = "表格数字", "表格分组"
 _GROUPS = {"quote": "提示框", "notes": _CELL}
 _HEADINGS = ("Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4")
 # millimetres of the text and of a picture; the shares of a table's columns
-_TEXT, _WIDE = 156, 100
+_TEXT, _WIDE = 156, 92
 _SHARES = {"指标": 29, "单位": 9, "增减": 34, "目标": 19, "完成情况": 16, "责任单位": 19, "承诺": 52, "结果": 24}
 _SHARE = 14.5
 # characters of a title in a line, and where it may be broken
