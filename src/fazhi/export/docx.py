@@ -245,8 +245,9 @@ class _Writer:
         """Draw the charts that were asked for."""
         from docx.shared import Mm
 
-        for chart in self.charts:
-            self.paragraph(chart.title, _CAPTION)
+        for n, chart in enumerate(self.charts, 1):
+            # a sole one is 图 without a number, as a sole annex is
+            self.paragraph([f"图{n if len(self.charts) > 1 else ''}　", *chart.title], _CAPTION)
             shape = self.new("图").add_run().add_picture(io.BytesIO(pixels(chart.drawing)), width=Mm(_WIDE))
             shape._inline.docPr.set("descr", _plain(plain_text(chart.alternative)))
         self.charts.clear()
