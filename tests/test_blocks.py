@@ -220,7 +220,7 @@ def test_a_chart_and_a_table_of_the_analysts_stand_on_both(altered):
     assert "<caption>矛盾纠纷调解</caption>" in before
     document = docx.Document(str(page.with_name("report.docx")))
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
-    assert [c.partition("：")[0] for c in captions] == ["矛盾纠纷调解", "普法活动"]
+    assert [c.partition("：")[0] for c in captions] == ["矛盾纠纷调解", "图\u3000普法活动"]
     assert [d.get("descr")[:4] for d in document.element.iter(qn("wp:docPr"))][-1] == "普法活动"
     assert verify(page, page_home(page)).state == CONSISTENT
 
