@@ -527,3 +527,36 @@ def test_a_value_with_words_of_another_column_is_cured_as_it_is_told(make_home, 
     (fault,) = errors({"指标": name, "数值": text})
     assert cured in fault.todo
     assert errors({"指标": name} | cells) == []
+
+
+HEDGED = ["少说60件", "满60件", "60件不到", "60件许", "60件（不到）", "60件（不完全统计）", "控制在60件"]
+
+
+@pytest.mark.parametrize("text", HEDGED)
+def test_no_cure_takes_a_hedge_away(book: Codebook, text: str) -> None:
+    """Words that may say how exact a number is are to be said as is known; only what is none may go to the note."""
+    _, (found,) = clean(raw({"name": "信访件", "text": text}), book, [])
+    assert "如果说的是大概多少，请在“数值”里换成认得的说法，如约60件、不超过500次" in found.todo
+    assert "请在“数值”里只写" not in found.todo
+
+
+@pytest.mark.parametrize("column", ["年末", "年底", "12月31日", "12月底", "2023年末", "2023年12月31日"])
+def test_what_stands_at_the_end_of_the_year_is_the_year_s(book: Codebook, column: str) -> None:
+    """Of a stock; of what is counted through the year it may be that day's, and the cure is about 期间."""
+    (figure,), found = clean(raw({"name": "人民调解员", "text": "38名", "period": column}), book, [])
+    assert (figure.low, figure.high, figure.text, figure.period, found) == (38, 38, "38名", "", [])
+    figures, (asked,) = clean(raw({"name": "信访件", "text": "38件", "period": column}), book, [])
+    assert figures == []
+    assert "“期间”请留空" in asked.todo
+
+
+@pytest.mark.parametrize("column", ["2022年末", "2022年12月31日", "12月"])
+def test_another_day_is_not_the_end_of_the_year(book: Codebook, column: str) -> None:
+    figures, (asked,) = clean(raw({"name": "人民调解员", "text": "38名", "period": column}), book, [])
+    assert (figures, "不认识这种期间" in asked.message) == ([], True)
+
+
+def test_months_of_two_years_are_a_part(book: Codebook) -> None:
+    rows = raw({"name": "信访件", "text": "38件", "period": "2022年12月-2023年11月"})
+    (figure,), found = clean(rows, book, [])
+    assert (figure.low, figure.period.partition(":")[0], found) == (38, "part", [])

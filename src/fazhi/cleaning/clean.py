@@ -69,23 +69,26 @@ class _Row:
         try:
             return read()
         except WordingError as exc:
-            number, rest, planned = self._apart(text) if key == "wording.value" else ("", "", False)
-            if number:
-                key = "wording.value.plan" if planned else "wording.value.note"
+            number, rest, key = self._apart(text) if key == "wording.value" else ("", "", key)
             self.find(key, text, why=exc, number=number, rest=rest)
         except _Refused as exc:
             self.find(exc.key, exc.read, **exc.quoted)
         return None
 
-    def _apart(self, text: str) -> tuple[str, str, bool]:
-        """The value that could be read, the words without which it could, whether they are a plan's: of 在建1个 1个, 在建."""
+    def _apart(self, text: str) -> tuple[str, str, str]:
+        """The value that could be read, the words without which it could, and the finding with their cure: of 在建1个 1个, 在建."""
+        vague, counting = re.compile("|".join(self.codebook.cued("vague")) or "(?!)"), self.codebook.cued("counting")
         bracket, before = re.fullmatch(r"([^（(]+)[（(](.+)[）)]", text), re.fullmatch(r"([^0-9]{1,6})([0-9].*)", text)
-        candidates = [(bracket[1], bracket[2])] if bracket else [(before[2], before[1])] if before else []
+        behind = re.fullmatch(rf"(.+?)({vague.pattern})", text)
+        candidates = [(m[1], m[2]) for m in (behind, bracket) if m] + ([(before[2], before[1])] if before else [])
         for number, rest in candidates:
             with suppress(WordingError):
                 self.wording.read(number, self.raw.unit, self.indicator.units[0])
-                return number, rest, not bracket and self.wording.rules.get(("status", rest)) == "planned"
-        return "", "", False
+                if rest in counting or (bracket and not (behind or vague.match(rest))):
+                    return number, rest, "wording.value.note"
+                planned = self.wording.rules.get(("status", rest)) == "planned"
+                return number, rest, f"wording.value.{'plan' if planned else 'hedge'}"
+        return "", "", "wording.value"
 
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
@@ -134,18 +137,24 @@ class _Row:
             raise WordingError(text, f"与数值“{self.raw.text}”的单位不同")
         return aim.text
 
+    def _own_period(self) -> str:
+        """The period's column without what adds nothing: 2024年1-12月, 2024年, and 年末 of what is counted on a day."""
+        column, year = self.raw.period, self.raw.year
+        if self.indicator.kind == "stock":
+            column = re.sub(f"^(?:{year}年)?(?:年[底末]|(?<=年)[底末]|12月(?:[底末]|31日))$", "", column)
+        if self.wording.period(column)[0] != column:
+            column = re.sub(f"^{year}年度?$|{year}年", "", column)
+        return column
+
     def _period(self) -> tuple[str, str]:
         """The word that the period's own column puts before the value, and what it means; no cell may say another."""
-        note, column, year = bare_period(self.raw.note), self.raw.period, str(self.raw.year)
-        if self.wording.period(column)[0] != column:
-            # its own year adds nothing: 2024年1-12月, 2024年
-            column = re.sub(f"^{year}年度?$|{year}年", "", column)
+        note, column, year = bare_period(self.raw.note), self._own_period(), str(self.raw.year)
         cells = {"备注": note, "数值": self.raw.text, "期间栏": column}
         told = {cell: self.wording.period("".join(text.split())) for cell, text in cells.items()}
         word, period = told["期间栏"]
         years = [] if self.raw.status or period.startswith("years") else re.findall("20[0-9]{2}", column)
         if word != column or ({*years} - {year} and (year not in years or not period)):
-            raise WordingError(self.raw.period, "不认识这种期间")
+            raise _Refused("wording.period", self.raw.period)
         # a note that says more than a period may speak of anything
         said = {cell: of for cell, of in told.items() if of[0] and (cell != "备注" or of[0] == note)}
         if [*said] == ["备注"]:

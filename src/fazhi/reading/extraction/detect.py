@@ -109,12 +109,14 @@ def _numeral(codebook: Codebook) -> re.Pattern[str]:
         rf"(?P<rate>{RATE})|(?P<range>(?:{_ARABIC}{SCALE}?|{_HAN})(?:{units})?{JOIN}(?={_ARABIC}|{_HAN}))?"
         rf"(?:(?P<fixed>{fixed})|(?P<arabic>(?>{_ARABIC}))(?: ?[亿万][0-9]{{1,8}}(?:[千万](?!分点))?| ?(?=[万亿]){scale}|{scale})?|(?P<han>(?>{_HAN})))"
     )
+    # 30件不到 is no 30件; in 33场多3场 多 is the change's
+    vague, rise = ("|".join(codebook.cued(role)) or "(?!)" for role in ("vague", "rise"))
     # no date, no duration; 3部门 has no unit
     time = rf"(?! ?(?:{any_of(codebook.cued('time'))})(?!次|均|额))"
     unit = rf"(?>(?!{any_of([*codebook.cued('compound'), *codebook.cued('noun')])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
     return re.compile(
         rf"(?<![0-9A-Za-z/+×·第\-−－±~～])(?<![0-9]角)(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][{_APART}])(?<![0-9] [,.:])(?<![0-9][,.:·․][ \n])(?<!{MISTAKABLE})(?<![廿卅卌])(?<![0-9][万亿])(?<![几十百千万亿])(?:(?=[0-9])|(?<![{HAN_NUMERALS}]))(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
-        rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋])(?P<end> ?(?:{after})(?!元化|样))?"
+        rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋]|{vague})(?P<end> ?(?!{rise})(?:{after})(?!元化|样))?"
     )
 
 
@@ -237,7 +239,8 @@ class Detector:
         """The hedge before a number as written; not where it ends another word (签约20家) or tells a rank."""
         low = max(m.start() - 8, 0)
         hedge = self._hedged.search(plain, low, m.start())
-        if not hedge or self._spoilt.search(plain, low, m.start()):
+        # 签约有20家
+        if not hedge or self._spoilt.search(plain, low, hedge.start() + 1):
             return ""
         return "" if hedge[0] == "超过" and self._rank.match(plain, m.end()) else hedge[0]
 
