@@ -60,7 +60,7 @@ def wordings(book: Codebook) -> str:
             "inside": f"20{word.word}件",
             "fixed": f"{word.word}件",
         }.get(word.role)
-        if word.word in ("左右", "上下", "以上", "以下", "以内", "以外"):
+        if word.role == "after" and word.rule != "over_step":
             example = f"20件{word.word}"
         if example:
             rows.append(f"| {word.word} | {example} | {_range(book, example)} | {word.reason} |")
