@@ -124,3 +124,33 @@ def test_two_returns_of_which_one_was_chosen_are_told_no_more(make_home):
     key = keys(home)["采用“91件”"]
     assert fazhi("check", "--place", "demo", "--accept", key, "--reason", "补报", home=home.root).returncode == 0
     assert "报了两份" not in fazhi("check", "--place", "demo", home=home.root).stdout
+
+
+def test_what_is_registered_already_is_said_with_how_to_undo_it(make_home):
+    home = make_home(
+        TOWN,
+        corrections="- where: {place: demo, year: 2023, file: a.csv, row: 2}\n  action: replace\n  expect: 86件\n  value: 87件\n  reason: 录错\n  status: 已核实\n",
+    )
+    key = keys(home)["采用“91件”"]
+    done = fazhi("check", "--place", "demo", "--accept", key, "--reason", "已核实", home=home.root)
+    assert done.stdout.endswith("要撤销，请在 data/corrections.yml 里删去这一条。\n")
+    registered = home.corrections.read_bytes()
+    again = fazhi("check", "--place", "demo", "--accept", key, "--reason", "已核实", home=home.root)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert again.stderr == (f"编号“{key}”已登记，不用再登记；要撤销，请在 data/corrections.yml 里删去第2条。\n")
+    assert home.corrections.read_bytes() == registered
+
+
+def test_an_entry_that_no_longer_fits_is_named_and_deleting_it_cures(make_home):
+    home = make_home(TOWN)
+    key = keys(home)["采用“91件”"]
+    assert fazhi("check", "--place", "demo", "--accept", key, "--reason", "已核实", home=home.root).returncode == 0
+    (home.raw("demo", 2024) / "b.csv").write_text(figures(("行政检查", "5次")), encoding="utf-8")
+    told = fazhi("check", "--place", "demo", home=home.root).stdout
+    assert (
+        "corrections.yml：更正单第1条（2024年“信访件”）与数据对不上：没有找到这几个不同的值：86件、91件；"
+        "数据已经改好、用不上的，请在 data/corrections.yml 里删去这一条；还要用的，请照现在的数据改正这一条。"
+    ) in told
+    text = home.corrections.read_text("utf-8")
+    home.corrections.write_text(text[: text.index("\n- where:") + 1], encoding="utf-8")
+    assert "与数据对不上" not in fazhi("check", "--place", "demo", home=home.root).stdout

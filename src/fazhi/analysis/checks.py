@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.targets import PLEDGE_FAULTS, Answer, TargetResult
 from fazhi.cleaning.columns import FINDING_COLUMNS, Figure, of_year
-from fazhi.cleaning.corrections import Correction, unmatched
+from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
 from fazhi.codebook.load import Codebook
@@ -76,7 +76,7 @@ def check_restated(record: YearRecord, corrections: list[Correction]) -> Iterato
             declared = [c for c in declared if c is not correction]
             yield from _restated(figure, then, correction, record.codebook)
     for c in declared:
-        yield unmatched(c, f"{record.year}年没有把上年数{'或'.join(c.expect)}更正为“{c.value}”")
+        yield c.unmatched(f"{record.year}年没有把上年数{'或'.join(c.expect)}更正为“{c.value}”")
 
 
 def _restated(quoted: Figure, then: Figure, correction: Correction | None, codebook: Codebook) -> Iterator[Finding]:
@@ -104,7 +104,7 @@ def accept(findings: Iterable[Finding], corrections: list[Correction], record: Y
         words = {"message": f.message, "reason": accepted[key].reason, "status": accepted[key].status}
         yield record.codebook.finding("accepted", (f.place, f.year, f.file, f.row, f.indicator), f.read, **words)
     for c in (c for key, c in accepted.items() if key not in used):
-        yield unmatched(c, f"{record.year}年的“{c.expect}”没有要照录的差错")
+        yield c.unmatched(f"{record.year}年的“{c.expect}”没有要照录的差错")
 
 
 def check_comparisons(comparisons: Iterable[Comparison], record: YearRecord) -> Iterator[Finding]:

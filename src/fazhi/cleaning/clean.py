@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from fazhi.cleaning.columns import Figure
-from fazhi.cleaning.corrections import Correction, unmatched
+from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.formula import raw_cell
 from fazhi.cleaning.reconcile import settle
 from fazhi.cleaning.targets import counted, read_target, unclear_share
@@ -261,9 +261,9 @@ def corrected(
         names = {indicator.id for n in (old.name, new.name) if (indicator := codebook.named(n))}
         cell = f"{c.where.file}第{c.where.row}行"
         if at < 0 or read != c.expect:
-            findings.append(unmatched(c, f"{cell}应是“{c.expect}”，实际是“{read}”"))
+            findings.append(c.unmatched(f"{cell}应是“{c.expect}”，实际是“{read}”"))
         elif c.where.indicator not in ("", *names):
-            findings.append(unmatched(c, f"{cell}是“{old.name}”，不是“{c.where.indicator}”"))
+            findings.append(c.unmatched(f"{cell}是“{old.name}”，不是“{c.where.indicator}”"))
         else:
             rows[at] = new
             words = {"expect": c.expect, "value": c.value, "reason": c.reason, "status": c.status}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import PrivateAttr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from fazhi.characters import shown_name, unified
@@ -74,6 +74,7 @@ class Correction(Entry):
     value: str = ""
     reason: Filled
     status: Filled
+    _called: str = PrivateAttr("")
 
     @model_validator(mode="after")
     def _complete(self) -> Correction:
@@ -88,12 +89,19 @@ class Correction(Entry):
             raise ValueError("prefer 和 restate 的 value 应是 expect 中的一个")
         return self
 
+    def unmatched(self, why: str) -> Finding:
+        """An entry that found nothing; of no year, so that every report of the place waits."""
+        where = (self.where.place, 0, FILE, 0, self.where.indicator)
+        message = f"更正单{self._called}与数据对不上：{why}"
+        todo = f"数据已经改好、用不上的，请在 data/{FILE} 里删去这一条；还要用的，请照现在的数据改正这一条"
+        return Finding("error", "correction_unmatched", *where, str(self.expect), message, todo)
 
-def unmatched(c: Correction, why: str) -> Finding:
-    """An entry that found nothing; of no year, so that every report of the place waits."""
-    where = (c.where.place, 0, FILE, 0, c.where.indicator)
-    message = f"更正单与数据对不上：{why}"
-    return Finding("error", "correction_unmatched", *where, str(c.expect), message, "请核对更正单")
+    def called(self, n: int, codebook: Codebook) -> Correction:
+        """The same, known by its number in the list and its indicator's name."""
+        known = codebook.indicators.get(self.where.indicator)
+        name = known.name if known else self.where.indicator.partition(":")[2]
+        self._called = f"第{n}条（{self.where.year}年{f'“{name}”' if name else ''}）"
+        return self
 
 
 def yaml_of(path: Path) -> bytes:
@@ -177,4 +185,4 @@ def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
     faults += [f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}" for (w, *_), n in keys.items() if n > 1]
     if faults:
         raise DataError([Finding("error", "corrections", file=FILE, message=f, todo="请改正更正单") for f in faults])
-    return tuple(entries.values())
+    return tuple(c.called(n, codebook) for n, c in entries.items())

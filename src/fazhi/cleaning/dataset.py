@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fazhi.cleaning.clean import clean
 from fazhi.cleaning.columns import Figure, figure_frame, of_year
-from fazhi.cleaning.corrections import Correction, load_corrections, unmatched
+from fazhi.cleaning.corrections import Correction, load_corrections
 from fazhi.cleaning.reconcile import restate, serving
 from fazhi.cleaning.targets import Pledge, read_pledge
 from fazhi.codebook.load import Codebook, load_codebook
@@ -129,4 +129,4 @@ def _astray(corrections: list[Correction], figures: list[Figure]) -> list[Findin
     """Corrections of reports of which there is nothing."""
     years = {f.year for f in figures}
     later = (c for c in corrections if c.action in ("restate", "accept") and c.where.year not in years)
-    return [unmatched(c, f"没有{c.where.year}年的数据") for c in later]
+    return [c.unmatched(f"没有{c.where.year}年的数据") for c in later]

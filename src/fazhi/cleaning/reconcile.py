@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any
 
 from fazhi.cleaning.columns import KEY, Figure
-from fazhi.cleaning.corrections import Correction, unmatched
+from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.formula import applied
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
@@ -74,7 +74,7 @@ def settle(
             rows, finding = _settled(rows, declared.pop(about) if fitting else None, codebook)
             findings.append(finding)
         settled += rows
-    findings += [unmatched(c, f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]
+    findings += [c.unmatched(f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]
     return sorted(settled, key=lambda f: (*key_of(f), f.source_no, f.file, f.row)), findings
 
 

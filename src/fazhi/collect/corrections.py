@@ -11,7 +11,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from fazhi.cleaning.corrections import FILE, yaml_of, yaml_text
+from fazhi.cleaning.corrections import FILE, Correction, read_entries, yaml_of, yaml_text
 from fazhi.collect.trial import errors_in
 from fazhi.errors import DataError, FazhiError, Finding, UsageError, instead
 from fazhi.files import write_file
@@ -62,7 +62,18 @@ def _ways(dossier: Dossier, f: Finding) -> Iterator[Settlement]:
 
 def _settlement(f: Finding, told: str, **decision: Any) -> Settlement:
     entry = {"where": {"place": f.place, "year": f.year, "indicator": f.indicator}} | decision
-    return Settlement(sha256(yaml_text([entry])).hexdigest()[:6], told, entry)
+    return Settlement(_key(entry), told, entry)
+
+
+def _key(entry: dict[str, Any]) -> str:
+    return sha256(yaml_text([entry])).hexdigest()[:6]
+
+
+def _registered(home: Home, key: str) -> int:
+    """The number in the file of the entry with a key; 0 where there is none."""
+    entries, _ = read_entries(yaml_of(home.corrections), Correction)
+    said = ((n, c.model_dump(exclude_defaults=True, exclude={"reason", "status"})) for n, c in entries.items())
+    return next((n for n, entry in said if _key(entry) == key), 0)
 
 
 def settle(home: Home, offered: Settlements, key: str, reason: str) -> str:
@@ -78,6 +89,8 @@ def settle(home: Home, offered: Settlements, key: str, reason: str) -> str:
     if not (key and reason):
         raise UsageError("--accept 和 --reason 要一起写", "如 --accept 3fa81c --reason 台账如此，已与信访办核实。")
     found = next(((f, way) for f, ways in offered.items() for way in ways if way.key == key), None)
+    if not found and (n := _registered(home, key)):
+        raise UsageError(f"编号“{key}”已登记，不用再登记", f"要撤销，请在 data/{FILE} 里删去第{n}条。")
     if not found:
         raise UsageError(f"这次核对的问题里没有编号“{key}”", f"{_HARD}；列出时写了 --place、--years 的，这里也要写。")
     finding, (_, told, entry) = found
@@ -91,4 +104,4 @@ def settle(home: Home, offered: Settlements, key: str, reason: str) -> str:
     if why := next(unmatched, ""):
         raise FazhiError(f"{why}，没有登记", "请改正数据")
     write_file(home.corrections, content)
-    return f"{finding.message}。\n已登记在 data/{FILE}：{told}（{reason}）。请再运行 fazhi check。\n"
+    return f"{finding.message}。\n已登记在 data/{FILE}：{told}（{reason}）。请再运行 fazhi check。\n要撤销，请在 data/{FILE} 里删去这一条。\n"
