@@ -20,6 +20,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
@@ -262,6 +263,21 @@ def test_what_is_shown_otherwise_is_told_alike(make_home: MakeHome, kind: str) -
     assert [(code, row) for code, row, _ in findings] == [*(("look", row) for row, *_ in SHOWN), ("concealed", 6)]
     for (_, words, _), (*_, message) in zip(SHOWN, findings, strict=False):
         assert words in message or (words == "98.5%" and "百分数" in message)
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_cure_of_a_percentage_cures(make_home: MakeHome, kind: str) -> None:
+    """Typed into such a cell again, 98.5% would be 0.985 as before: it is made text, or told with its unit."""
+    home = make_home({f"demo/2023/a.{kind}": looks(kind)})
+    told = next(f for f in read_tables(home, "demo")[1] if f.row == 2)
+    cure = "请先把这一格的格式改成“文本”，再照看到的输入，如98.5%；或改成“常规”，填98.5，单位写%"
+    assert told.todo.endswith(cure)
+    for cells in (["98.5%", ""], [98.5, "%"]):
+        cured = make_home({f"demo/2023/a.{kind}": FORMATS[kind]([["指标", "数值", "单位"], ["持证率", *cells]])})
+        done = fazhi("check", "--place", "demo", "--json", home=cured.root)
+        codes = {json.loads(line)["code"] for line in done.stdout.splitlines()}
+        assert not codes & {"look", "wording", "share", "unit"}
+        assert load_record(cured, "demo").figure_rows[0].low == 98.5
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -167,7 +167,8 @@ class Table:
             if title in COLUMNS and (fault := self.fault(title, cell)):
                 yield finding("look.fault", row, cell, title=title, fault=fault)
             if title in COLUMNS and title not in WORDED and shown:
-                yield finding("look", row, cell, title=title, shown=shown.words)
+                percent = shown.words.endswith("成百分数") or shown.text.endswith("%")
+                yield finding("look.percent" if percent else "look", row, cell, title=title, shown=shown.words)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
 
