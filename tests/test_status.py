@@ -35,7 +35,8 @@ def test_the_commands_it_names_lead_to_the_release(home):
         states.append(told.split("\n")[0].removeprefix("示例镇2023年："))
         follow(home, told)
     assert states == ["可以生成", "草稿", "草稿", "已签", "已发布"]
-    assert status(home).startswith("示例镇2024年：采集\n")
+    # of the one that was sent there is nothing to do
+    assert status(home).startswith("示例镇2024年：采集\n") and "2023年" not in status(home)
 
 
 def test_what_changed_since_is_named(home):
@@ -69,3 +70,14 @@ def test_without_a_home_it_says_how_to_begin(tmp_path):
     assert done.returncode == 0
     assert "用法: fazhi [命令] [选项]" in done.stdout
     assert "开始新的一年" in done.stdout
+
+
+def test_the_year_that_was_begun_is_the_one_under_way(home):
+    """2023 is not sent yet: both years are told, each with a command that is about it."""
+    assert fazhi("new", "--place", "demo", "--year", "2024", cwd=home.root).returncode == 0
+    told = status(home)
+    assert told.startswith("示例镇2024年：采集\n")
+    assert "接下来：fazhi check --place demo --years 2024\n" in told
+    assert "\n示例镇2023年：可以生成\n  接下来：fazhi run --place demo --years 2023\n" in told
+    done = fazhi("check", "--place", "demo", "--years", "2024", cwd=home.root)
+    assert "示例镇没有2024年的数据；有数据的年份：2023。请把表格放进 data/raw/demo/2024/。" in done.stderr

@@ -166,7 +166,7 @@ def require_year(home: Home, place: str, name: str, known: Sequence[int], year: 
     listed = "、".join(map(str, known))
     if year not in known:
         todo = f"请把表格放进 data/raw/{place}/{year}/"
-        if home.raw(place, year).is_dir():
+        if entries(home.raw(place, year)):
             todo = "这一年的文件夹里没有这一年的数，请核对“年份”列"
         raise UsageError(f"{name}没有{year}年的数据", f"有数据的年份：{listed}。{todo}。")
     if base_year and (base_year >= year or base_year not in known):

@@ -45,7 +45,7 @@ class Status:
 
 
 def statuses(home: Home) -> Iterator[Status]:
-    """The status of every place that is asked anything or delivered a year's report, in the order of the codebook.
+    """The status of every place that is asked anything or delivered a year's report, the last year first.
 
     Raises
     ------
@@ -53,10 +53,18 @@ def statuses(home: Home) -> Iterator[Status]:
         The codebook or the corrections are faulty.
     """
     for place in load_codebook(home).places.values():
-        folders = [*home.delivered(place.id)[0], *entries(home.draft(place.id, 0).parent)]
-        years = [int(f.name) for f in folders if f.name.isdecimal()]
-        if years and place.form == "full":
-            yield _status(home, place.id, place.name, max(years))
+        if place.form == "full":
+            told = [_status(home, place.id, place.name, year) for year in _under_way(home, place.id)]
+            yield from (s for n, s in enumerate(told) if not n or s.state != "已发布")
+
+
+def _under_way(home: Home, place: str) -> list[int]:
+    """The last year that was begun, and before it the last one with drafts of old reports and the last one delivered."""
+    folders = [*home.delivered(place)[0], *(f for f in entries(home.draft(place)) if f.name.isdecimal())]
+    years = {int(f.name) for f in folders}
+    sent = {year for year in years if entries(home.raw(place, year))}
+    drafted = {year for year in years - sent if (home.draft(place, year) / FIGURES).is_file()}
+    return sorted({max(of) for of in (years, sent, drafted) if of}, reverse=True)
 
 
 def _status(home: Home, place: str, name: str, year: int) -> Status:
@@ -66,7 +74,7 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
         return Status(place, name, year, "草稿待收", (waiting,), f"fazhi accept --place {place}")
     if not entries(home.raw(place, year)):
         waiting = f"各单位发回的采集表请放进 data/raw/{place}/{year}/，正文草稿在 data/inbox/{place}/{year}/"
-        return Status(place, name, year, "采集", (waiting,), f"fazhi check --place {place}")
+        return Status(place, name, year, "采集", (waiting,), f"fazhi check --place {place} --years {year}")
     try:
         dossier = judge(load_record(home, place), year)
     except FazhiError as exc:
