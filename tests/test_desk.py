@@ -95,7 +95,7 @@ def test_nothing_is_lost(drafts):
     outside = {r["原文"]: r["为什么没有放进数据表"] for r in rows(drafts / "unplaced.csv")}
     assert outside == {
         "60件": "是2015年的数，不是上一年的",
-        "12宗": "单位“宗”不是指标的单位“件”",
+        "12宗": "单位“宗”不是“行政处罚案件”的单位“件”；说的就是这个指标的，请在这一年的 figures.csv 里加一行，指标写“行政处罚案件”，数值写“12件”；不是的，不用加",
     }
 
 

@@ -433,3 +433,127 @@ def test_of_two_that_fit_alike_none_is_taken(book):
     )
     assert [p.basis for p in line_up([one], two, book)] == [""]
     assert book.derive(Likeness).of("法治文化巡演", "开展法治文化巡演") == (1.0, True, True, True)
+
+
+def text_report(folder, year, title, measures="举办法治讲座18次。"):
+    lines = [
+        title,
+        PARTS[0],
+        measures,
+        PARTS[1],
+        "书记亲自部署。",
+        PARTS[2],
+        "人手不足。",
+        PARTS[3].format(year + 1),
+        "继续推进。",
+    ]
+    path = folder / f"{year}年报告.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("槲坳镇2023年度法治政府建设情况报告", "槲坳镇"),
+        ("鹤山县槲坳镇人民政府\n关于2023年法治政府建设情况的报告", "鹤山县槲坳镇"),
+        ("2023年度槲坳镇法治政府建设年度报告", "槲坳镇"),
+        ("中共槲坳镇委员会关于2023年推进法治政府建设工作的总结", "槲坳镇"),
+        ("护 坳 镇 2023年法治政府建设工作情况汇报", "护坳镇"),
+        ("鹤山县2023年法治政府建设年度报告", "鹤山县"),
+        ("护澳镇2023年度法治政府建设情况报告", ""),
+        ("鹤山县护澳镇人民政府\n2023年度法治政府建设情况报告", ""),
+        ("2023年法治政府建设情况报告", ""),
+        ("我镇2023年法治政府建设情况报告", ""),
+        ("2023年全面依法治镇工作报告", ""),
+        ("全面依法治区2023年工作报告\n槲坳镇司法所", ""),
+    ],
+)
+def test_a_report_is_not_read_under_another_places_name(tmp_path, title, other):
+    path = text_report(tmp_path, 2023, title)
+    done = fazhi("read", path, "--place", "huao", "--name", "护澳镇", "--write", cwd=tmp_path)
+    if not other:
+        assert done.returncode == 0, done.stderr
+        return
+    assert done.returncode == 1
+    assert (
+        f"2023年报告.txt的标题写着“{other}”，而“huao”的名称是“护澳镇”，没有写草稿；名称写错的，请改正 --name；"
+        in done.stderr
+    )
+    assert sorted(tmp_path.iterdir()) == [path]
+    # the cure
+    cured = fazhi("read", path, "--place", "huao", "--name", other, "--write", cwd=tmp_path)
+    assert cured.returncode == 0, cured.stderr
+
+
+def test_a_name_on_record_is_held_against_the_title_too(make_home, tmp_path):
+    home = make_home()
+    path = text_report(tmp_path, 2023, "槲坳镇2023年度法治政府建设情况报告")
+    done = fazhi("read", path, "--place", "demo", "--write", home=home.root)
+    assert done.returncode == 1
+    assert "的标题写着“槲坳镇”，而“demo”的名称是“示例镇”" in done.stderr
+    assert "请改正data/codebook/places.csv 里“demo”的名称" in done.stderr
+    assert not home.draft("demo").exists()
+
+
+def test_a_pair_of_which_one_has_another_unit_is_told_with_its_cure(tmp_path):
+    files = [
+        text_report(tmp_path, 2022, "仁和镇2022年法治政府建设情况报告", "举办法治讲座18次，集中学法4次。"),
+        text_report(
+            tmp_path, 2023, "仁和镇2023年法治政府建设情况报告",
+            "举办法治讲座22场，集中学法5次。“八五”普法以来累计举办法治讲座46场。",
+        ),
+    ]  # fmt: skip
+    done = fazhi("read", *files, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert ("18次", "22场", "编码本") in {
+        (r["数1"], r["数2"], r["依据"]) for r in table(tmp_path / "data/inbox/renhe/pairs.csv")
+    }
+    cure = "单位“场”不是“法律讲座”的单位“次”；说的就是这个指标的，请在这一年的 figures.csv 里加一行，指标写“法律讲座”，数值写“22次”；不是的，不用加"
+    outside = {r["原文"]: r["为什么没有放进数据表"] for r in table(tmp_path / "data/inbox/renhe/2023/unplaced.csv")}
+    # what is of several years has no cure
+    assert outside == {"22场": cure, "46场": "是多年的或者平均的数"}
+    told = fazhi("accept", "--place", "renhe", cwd=tmp_path).stdout
+    assert f"行没有对应起来：2023年的“22场”没有放进数据表，{cure}。" in told
+    assert "18次" not in told
+    checked = fazhi("check", "--place", "renhe", cwd=tmp_path).stdout
+    assert f"请先看 data/inbox/renhe/2023/unplaced.csv 里的“22场”：{cure}；没有的，请补报" in checked
+    with (tmp_path / "data/raw/renhe/2023/figures.csv").open("a", encoding="utf-8") as f:
+        f.write("法律讲座,22次\n")
+    assert "22场" not in fazhi("check", "--place", "renhe", cwd=tmp_path).stdout
+    compared = judge(load_record(Home(tmp_path), "renhe"), 2023).comparison_rows
+    assert ("18次", "22次") in {(c.base.text, c.now.text) for c in compared if c.base}
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("法治讲座不少于20场。", "单位“场”不是“法律讲座”的单位“次”"),
+        ("举办法治讲座1.2万亩。", None),
+        ("上半年举办法治讲座20场。", "单位“场”不是“法律讲座”的单位“次”"),
+    ],
+)
+def test_what_is_no_years_figure_in_the_usual_unit_is_not_put_in_by_a_cure(book, tmp_path, words, why):
+    part = PARTS[3].format(2024) if "不少于" in words else PARTS[0]
+    path = tmp_path / "2023.txt"
+    path.write_text(f"丁坪镇2023年法治政府建设报告\n{part}\n{words}\n", encoding="utf-8")
+    outside = Placing(book, {2023: [read_old_report(path, Reader(book))]}, None).placed(2023).outside
+    assert all("加一行" not in row[-1] for row in outside)
+    assert why is None or why in {row[-1] for row in outside}
+
+
+def test_drafts_that_wait_are_said_with_the_next_command(tmp_path):
+    path = text_report(tmp_path, 2023, "仁和镇2023年法治政府建设情况报告")
+    assert fazhi("read", path, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path).returncode == 0
+    assert fazhi(cwd=tmp_path).stdout == (
+        "仁和镇2023年：草稿待收\n  旧报告的草稿在 data/inbox/renhe/2023/，核对后收进数据。\n"
+        "  接下来：fazhi accept --place renhe\n"
+    )
+    assert fazhi("accept", "--place", "renhe", cwd=tmp_path).returncode == 0
+    assert fazhi(cwd=tmp_path).stdout.startswith("仁和镇2023年：可以生成\n")
+    # an earlier year's, beside one that is in
+    earlier = text_report(tmp_path, 2022, "仁和镇2022年法治政府建设情况报告", "举办法治讲座16次。")
+    assert fazhi("read", earlier, "--place", "renhe", "--write", cwd=tmp_path).returncode == 0
+    told = fazhi(cwd=tmp_path).stdout
+    assert "仁和镇2023年：可以生成\n" in told
+    assert "仁和镇2022年：草稿待收\n" in told and "接下来：fazhi accept --place renhe\n" in told

@@ -156,6 +156,7 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     """
     from fazhi.api import open_dossiers
     from fazhi.checklist import show_findings
+    from fazhi.collect.accept import with_drafts
     from fazhi.collect.corrections import settle, settlements
     from fazhi.collect.returns import answered, check_target, findings_workbook, sent_twice
     from fazhi.release.register import faults
@@ -171,7 +172,7 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     sent, unread = answered(dossiers)
     findings = [
         *faults(home, places),
-        *dict.fromkeys(f for d in dossiers for f in (*d.findings, *lacking(d), *sent_twice(d))),
+        *dict.fromkeys(f for d in dossiers for f in (*with_drafts(d), *lacking(d), *sent_twice(d))),
     ]
     if dossiers:
         show_findings(sent, findings, settlements(dossiers), as_json)

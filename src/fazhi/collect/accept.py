@@ -8,18 +8,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
-from fazhi.collect.drafts import LIKE, PAIRS, UNPLACED
+from fazhi.collect.drafts import LIKE, PAIRS, UNPLACED, WHY
 from fazhi.collect.own import Row, add_rows, row_of, rows_of
 from fazhi.collect.pairs import Pairs
 from fazhi.collect.trial import errors_in
-from fazhi.errors import FazhiError, UsageError
+from fazhi.errors import FazhiError, Finding, UsageError
 from fazhi.files import decode, write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, chosen_years, entries
+from fazhi.report.dossier import Dossier
 
 _MOVED = (FIGURES, NARRATIVE, PLEDGES)
 
@@ -74,7 +75,7 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
         add_rows(
             home.own(place), [row_of(i, 状态="常设") for i in load_codebook(home, place).own.values() if i.pending]
         )
-    accepted.open.extend(_open(home, place))
+    accepted.open.extend([*pairs.fallen, *_open(home, place)])
     return accepted
 
 
@@ -107,6 +108,18 @@ def _faults(home: Home, place: str, year: int, texts: dict[Path, bytes], own: li
     except FazhiError as exc:
         return [str(exc)]
     return [f.sentence() for f in faults]
+
+
+def with_drafts(dossier: Dossier) -> Iterator[Finding]:
+    """The findings on a year; of a number that is missing, though drafts have it, where it stands and why."""
+    home, indicators = dossier.record.home, dossier.codebook.indicators
+    path = home.draft(dossier.place.id, dossier.year) / UNPLACED
+    # what has no cure is not the year's
+    left = {n: r for r in rows_of(path) if "；" in r[WHY] for n in r["名称相近的指标"].split("、")}
+    for f in dossier.findings:
+        row = left.get(indicators[f.indicator].name) if f.code == "gone" else None
+        at = f"请先看 {path.relative_to(home.root).as_posix()} 里的"
+        yield replace(f, todo=f"{at}“{row['原文']}”：{row[WHY]}；没有的，{f.todo}") if row else f
 
 
 def _open(home: Home, place: str) -> Iterator[str]:

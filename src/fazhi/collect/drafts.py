@@ -25,15 +25,15 @@ from fazhi.collect.placing import Placed, Placing
 from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, Finding
 from fazhi.files import write_file
-from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home
+from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, home_at_hand
 from fazhi.reading import pledge_table, raw
 from fazhi.report.typed import TypedNumbers
 
-PAIRS, UNPLACED = "pairs.csv", "unplaced.csv"
+PAIRS, UNPLACED, WHY = "pairs.csv", "unplaced.csv", "为什么没有放进数据表"
 # what stands beside a place's own indicators as long as they are only proposed
 LIKE = "编码本里相近的"
 _COLUMNS = tuple(title for title in raw.COLUMNS if title not in ("年份", "缺数", "上年数"))
-_UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", "为什么没有放进数据表")
+_UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", WHY)
 _PAIRS = ("指标", "年份1", "数1", "出处1", "年份2", "数2", "出处2", "依据", "像")
 # a heading of the second rank, alone or at the head of its paragraph
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})(?:。|\s*$)\s*")
@@ -95,8 +95,9 @@ def write_drafts(place: str, name: str, reports: list[OldReport]) -> list[Path]:
     Raises
     ------
     FazhiError
-        A draft is there already, and nothing was written; or what `home_with` and `write_file` raise.
+        A title names another place, or a draft is there already, and nothing was written; or what `home_with` and `write_file` raise.
     """
+    _named_alike(place, name, reports)
     by_year = {year: [r for r in reports if r.year == year] for year in sorted({r.year for r in reports})}
     home = home_with(place, name, min(by_year), besides=[r.path for r in reports])
     codebook = load_codebook(home, place)
@@ -110,6 +111,18 @@ def write_drafts(place: str, name: str, reports: list[OldReport]) -> list[Path]:
     for path, text in written.items():
         write_file(path, text.encode("utf-8-sig" if path.suffix == ".csv" else "utf-8"))
     return [*written, *_lined_up(home.draft(place), placing)]
+
+
+def _named_alike(place: str, name: str, reports: list[OldReport]) -> None:
+    """Refuse reports whose titles name another place than this one, as it is given or on record."""
+    here = home_at_hand()
+    known = here.listed().get(place) if here else None
+    names = [*filter(None, known or (name,))]
+    others = {r.path.name: other for r in reports if (other := r.other_place(names))} if names else {}
+    if told := "、".join(f"{file}的标题写着“{other}”" for file, other in others.items()):
+        cure = f"data/codebook/places.csv 里“{place}”的名称" if known else " --name"
+        todo = f"名称写错的，请改正{cure}；是另一个地方的报告，请另用一个 --place；标题写错的，请改正标题再读。"
+        raise FazhiError(f"{told}，而“{place}”的名称是“{names[0]}”，没有写草稿", todo)
 
 
 def _paths(drafts: dict[int, Draft], folder: Callable[[int], Path]) -> dict[Path, str]:

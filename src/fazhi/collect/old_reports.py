@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,13 @@ _SIGNED = re.compile(
 )
 _TAIL = 300
 _CLAUSE = re.compile("[，,；;。\n\t]")
+# a title with what stands above it, and whose report it is; 我镇 and 依法治区 are no names
+_TITLE = re.compile(r"(?:.*\n){0,3}?[^。，\n]{0,60}(?:报告|总结|汇报|情况)[^。，\n]{0,20}$", re.MULTILINE)
+_PLACE = re.compile(
+    "(?:^|关于|中共|年度?|[^一-龥])(?!关于|中共|年|度)((?:(?![我全本各某法]|乡镇|社区)[一-龥]){1,12}?(?:镇|乡|街道|县|区|市|州|旗))"
+    "(?=人民政府|政府|党|委员会|办事处|司法所|法治|依法|推进|关于|[0-9]|$)",
+    re.MULTILINE,
+)
 _NAMED_YEAR = re.compile("(?<![0-9])20[0-9]{2}(?![0-9])")
 
 
@@ -47,6 +54,13 @@ class OldReport:
     mentions: list[Mention]
     year: int = 0
     remarks: tuple[str, ...] = ()
+
+    def other_place(self, names: Iterable[str]) -> str:
+        """The place that the title names; empty where it is one of these names, or there is none."""
+        lines = ("".join(line.split()) for line in self.text.split("\n", 12)[:12] if line.strip())
+        title = _TITLE.match("\n".join(lines))
+        found = _PLACE.search(title[0]) if title and not any(name in title[0] for name in names) else None
+        return found[1] if found and not any(name.endswith(found[1]) for name in names) else ""
 
     def line(self, at: int) -> int:
         """The line of a place, from 1."""

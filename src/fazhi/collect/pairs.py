@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fazhi.cleaning.dataset import PlaceRecord
-from fazhi.collect.drafts import PAIRS
+from fazhi.collect.drafts import PAIRS, UNPLACED, WHY
 from fazhi.collect.own import Row, row_of, rows_of
 from fazhi.errors import FazhiError
 from fazhi.files import csv_lines, read_file
@@ -40,12 +40,14 @@ class Pairs:
     ----------
     faults : dict
         What is wrong with pairs that people made, by the later year; blank where a pair names none.
+    fallen : list of str
+        The kit's own pairs of which the draft has not both figures, a sentence each.
     """
 
     def __init__(self, record: PlaceRecord, own: list[Row]) -> None:
         self._record, self._book, self._own = record, record.codebook, {row["指标"]: row for row in own}
         self._wording, self._renamed = self._book.derive(Wording), dict[str, str]()
-        self.faults = defaultdict[str, list[str]](list)
+        self.faults, self.fallen = defaultdict[str, list[str]](list), list[str]()
         rows = [(n, r) for n, r in enumerate(rows_of(record.home.draft(record.place.id) / PAIRS), 2) if r.get("依据")]
         self._figures = {year: [*self._of_year(year)] for _, r in rows for _, year, *_ in _sides(r)}
         times = Counter(side for _, r in rows for side in _sides(r))
@@ -57,6 +59,17 @@ class Pairs:
             except FazhiError as exc:
                 if row["依据"] not in _MADE:
                     self.faults[_sides(row)[1][1]].append(f"{PAIRS}第{n}行：{exc}。")
+                self.fallen += (
+                    f"{PAIRS}第{n}行没有对应起来：{why}" for side in _sides(row) for why in self._outside(row, side)
+                )
+
+    def _outside(self, pair: Row, side: tuple[str, str, str, str]) -> Iterator[str]:
+        """Why the figure of a side is not in the table of its year, as the drafts tell it."""
+        _, year, *figure = side
+        wanting = pair["指标"] not in {f.name for f in self._figures[year]}
+        for row in rows_of(self._record.home.draft(self._record.place.id) / year / UNPLACED) if wanting else ():
+            if [row["原文"], row["出处"]] == figure:
+                yield f"{year}年的“{row['原文']}”没有放进数据表，{row[WHY]}。"
 
     def _of_year(self, year: str) -> Iterator[_Seen]:
         """The actual figures of a year: of its drafts, else those on record."""

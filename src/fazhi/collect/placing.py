@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import OwnIndicator, Unit
+from fazhi.codebook.schema import Indicator, OwnIndicator, Unit
 from fazhi.collect.cells import Cells
 from fazhi.collect.lineup import Pair, Told, line_up
 from fazhi.collect.old_reports import OldReport
 from fazhi.collect.own import UNFIT, Row, row_of
+from fazhi.home import FIGURES
 from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.wording import Wording
 
@@ -191,7 +192,7 @@ class Placing:
                 name, why = self._name(m, year), self._why_not(m, year)
                 like = [book.indicators[id_].name for id_ in m.suggestions]
                 if not name or why:
-                    outside.append([m.text, m.label, "、".join(like), around, where, why or "不知是哪个指标"])
+                    outside.append([m.text, m.label, self._may_be(m), around, where, why or "不知是哪个指标"])
                     continue
                 if told := self._told[year].get(m):
                     self._of[told].like |= dict.fromkeys(like)
@@ -213,6 +214,10 @@ class Placing:
         single = {m: "@".join(filter(None, of)) for m, of in bound.items() if values[of] == 1}
         return Placed(rows, outside, single)
 
+    def _may_be(self, m: Mention) -> str:
+        """The indicators that a figure may be of."""
+        return "、".join(self._codebook.indicators[id_].name for id_ in m.suggestions or [m.indicator] if id_)
+
     def _name(self, m: Mention, year: int) -> str:
         """The name of what a figure measures; empty where it has none: of a change only what the codebook knows."""
         if told := self._told[year].get(m):
@@ -229,9 +234,20 @@ class Placing:
             return f"是{m.named_year}年的数，不是上一年的"
         if m.status == "planned" and self._is_target(m, year):
             return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
-        if m.indicator and unit and m.status != "change" and unit.key not in book.unit_words[m.indicator]:
-            return f"单位“{m.unit}”不是指标的单位“{'、'.join(book.indicators[m.indicator].units)}”"
-        return self._cells.unreadable(m)
+        why = self._cells.unreadable(m)
+        if not why and m.indicator and unit and m.status != "change" and unit.key not in book.unit_words[m.indicator]:
+            return self._other_unit(m, unit, book.indicators[m.indicator])
+        return why
+
+    def _other_unit(self, m: Mention, unit: Unit, of: Indicator) -> str:
+        """That a figure has another unit than its indicator, and as what a whole year's can be put in by hand."""
+        text, usual = self._cells.worded(m), self._codebook.units[of.units[0]]
+        told = f"单位“{m.unit}”不是“{of.name}”的单位“{'、'.join(of.units)}”"
+        alike = unit.whole and {*unit.family} & {*usual.family} and unit.factor == usual.factor
+        if not alike or m.status != "actual" or m.period or not text.endswith(m.unit):
+            return told
+        row = f"指标写“{of.name}”，数值写“{text.removesuffix(m.unit)}{usual.unit}”"
+        return f"{told}；说的就是这个指标的，请在这一年的 {FIGURES} 里加一行，{row}；不是的，不用加"
 
     def _is_target(self, m: Mention, year: int) -> bool:
         """Whether a plan is of the report's own year: named so, or in a row of a table beside what was reached of it."""
