@@ -276,3 +276,14 @@ def test_a_target_of_the_year_is_no_plan_for_the_next(tmp_path):
     folder = drafted(tmp_path, report)
     assert [(r["数值"], r["状态"]) for r in rows(folder / "figures.csv")] == [("31场", ""), ("40场", "计划")]
     assert "像是2018年的目标" in rows(folder / "unplaced.csv")[0]["为什么没有放进数据表"]
+
+
+@pytest.mark.parametrize(
+    "told", ["走访群众300户以上", "走访群众300户", "培训骨干8名及以上", "行政检查不多于500次", "信访件约为60件"]
+)
+def test_what_a_coming_year_is_named_for_is_not_done(tmp_path, told):
+    report = f"示例镇2018年法治政府建设情况报告\n2018年，发放资料200份。\n2019年，{told}。\n"
+    folder = drafted(tmp_path, report)
+    assert [r["数值"] for r in rows(folder / "figures.csv")] == ["200份"]
+    (outside,) = rows(folder / "unplaced.csv")
+    assert "写着2019年，不像是2018年的数" in outside["为什么没有放进数据表"]

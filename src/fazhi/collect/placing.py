@@ -132,7 +132,8 @@ class Placing:
         """The actual figures of a year that a table can hold."""
         told = dict[Mention, Told]()
         for report in reports:
-            for m in (m for m in report.mentions if m.status == "actual" and not self._cells.unreadable(m)):
+            actual = (m for m in report.mentions if m.status == "actual" and m.named_year <= year)
+            for m in (m for m in actual if not self._cells.unreadable(m)):
                 known = self._codebook.named(m.name)
                 indicator = m.indicator or (known.id if known and known.id in self._codebook.own else "")
                 words = UNFIT.sub("", m.label if indicator else m.name)
@@ -232,6 +233,8 @@ class Placing:
         book, unit = self._codebook, self._codebook.units.get(simplified(m.unit))
         if m.status == "previous" and m.named_year not in (0, year - 1):
             return f"是{m.named_year}年的数，不是上一年的"
+        if m.status == "actual" and m.named_year > year:
+            return f"写着{m.named_year}年，不像是{year}年的数；是下一年计划的，“状态”请填“计划”"
         if m.status == "planned" and self._is_target(m, year):
             return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
         why = self._cells.unreadable(m)

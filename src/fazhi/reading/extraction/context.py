@@ -102,7 +102,9 @@ class Context:
             doubtful = headed.doubtful
             if headed.status in ("planned", "previous"):
                 status, named_year = headed.status, headed.named_year
-        doubtful = doubtful or self._is_doubtful(span, near, status, period)
+        coming = last_mark(near, "coming") if status == "actual" else None
+        named_year = int(coming.text[:4]) if coming else named_year
+        doubtful = doubtful or bool(coming) or self._is_doubtful(span, near, status, period)
         plan = status == "planned" and self._is_going_on(near, start, before)
         return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful)
 
@@ -135,13 +137,13 @@ class Context:
         start, behind = span.start, _CLAUSE_END.match(self._plain, span.end)
         told = status != "planned" and behind and _any(self._doubts, self._comma(start), behind.end())
         if period or told:
-            return bool(told) or (status == "actual" and last_mark(near, "coming") is not None)
+            return bool(told)
         since = last_mark(near, "year", "current")
         if _any(self._moments, max(self.sentence(start), since.end if since else 0), start):
             return True
         bracket = _BEHIND.match(self._plain, span.end)
         aside = bracket and self._marker.is_mark(bracket[1], self._year)
-        return status == "actual" and bool(aside or self._is_told(start) or last_mark(near, "coming"))
+        return status == "actual" and bool(aside or self._is_told(start))
 
     def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
         """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""

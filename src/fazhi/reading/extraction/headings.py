@@ -39,7 +39,7 @@ class Qualifiers(NamedTuple):
     period_words : str
         上半年, 截至11月; empty where the wording itself holds them, or for a year.
     named_year : int
-        The earlier year that a previous value is named for; 0 where none is.
+        The earlier year that a previous value is named for, the coming one of what is told as done; 0 where none is.
     goes_on : bool
         A plan that the figures behind it in the sentence belong to as well.
     doubtful : bool
