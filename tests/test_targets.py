@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from helpers import TEXT, figures
@@ -234,6 +235,16 @@ def town(make_home, *rows):
 def test_a_target_that_only_the_second_office_wrote_is_kept(make_home):
     dossier = town(make_home, (MORE, "34场"), {"指标": MORE, "数值": "34场", "目标": "36场"})
     assert [(i, o.met) for i, o in dossier.targets.items()] == [("publicity_event", "unmet")]
+
+
+@pytest.mark.parametrize(("told", "codes"), [("普法活动没有达到目标。", []), ("应急演练偏少。", ["unmet"])])
+def test_a_missed_target_is_told_until_the_shortfalls_name_it(make_home, told, codes):
+    text = re.sub("(## 三、[^#]*)", rf"\1\n{told}\n\n", TEXT)
+    assert told in text
+    row = figures({"指标": MORE, "数值": "34场", "目标": "36场"})
+    home = make_home({"demo/2023/figures.csv": row, "demo/2023/narrative.md": text})
+    dossier = judge(load_record(home, "demo"), 2023)
+    assert [f.code for f in dossier.findings if f.code == "unmet"] == codes
 
 
 def test_the_target_in_the_table_of_figures_is_a_number_of_the_page(make_home):

@@ -209,7 +209,7 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     about = record, codebook, place, year
     dossier = Dossier(*about, as_of.figures, compared, *_held(record, as_of), narrative, edition=edition)
     of_rows = [f for f in record.findings if f.year == year or (f.severity == "error" and f.year < year)]
-    judged = _checked(dossier, as_of)
+    judged = [f for f in _checked(dossier, as_of) if not _is_owned(f, dossier)]
     if not unread:
         judged += check_narrative(narrative, dossier.binder, place, dossier.promised)
     judged += check_disclosed(as_of, dossier.binder.withheld)
@@ -246,6 +246,15 @@ def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
     for answer in dossier.answers:
         findings += check_pledge(answer, as_of)
     return [*findings, *check_results(dossier.comparison_rows, dossier.targets, dossier.answers, as_of)]
+
+
+def _is_owned(f: Finding, dossier: Dossier) -> bool:
+    """Whether it asks the narrative to name a shortfall that its part of them names."""
+    part = part_of(dossier.narrative, dossier.codebook, "shortfalls") if dossier.narrative else None
+    text = "".join(token.content for token in part.tokens) if part else ""
+    of = dossier.codebook.indicators.get(f.indicator)
+    named = (of.name, *of.aliases) if of else ()
+    return f.code in ("unmet", "pledge_broken") and any(name in text for name in named)
 
 
 def released_before(record: PlaceRecord, year: int) -> list[Release]:
