@@ -486,6 +486,12 @@ def test_a_report_is_not_read_under_another_places_name(tmp_path, title, other):
     assert cured.returncode == 0, cured.stderr
 
 
+def test_an_office_is_of_its_place(tmp_path):
+    path = text_report(tmp_path, 2023, "护澳街道2023年度法治政府建设情况报告")
+    done = fazhi("read", path, "--place", "huao", "--name", "护澳街道办事处", "--write", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_name_on_record_is_held_against_the_title_too(make_home, tmp_path):
     home = make_home()
     path = text_report(tmp_path, 2023, "槲坳镇2023年度法治政府建设情况报告")

@@ -117,12 +117,13 @@ def _named_alike(place: str, name: str, reports: list[OldReport]) -> None:
     """Refuse reports whose titles name another place than this one, as it is given or on record."""
     here = home_at_hand()
     known = here.listed().get(place) if here else None
-    names = [*filter(None, known or (name,))]
+    called = [*filter(None, known or (name,))]
+    names = [n.removesuffix("办事处").removesuffix("人民政府") for n in called]
     others = {r.path.name: other for r in reports if (other := r.other_place(names))} if names else {}
     if told := "、".join(f"{file}的标题写着“{other}”" for file, other in others.items()):
         cure = f"data/codebook/places.csv 里“{place}”的名称" if known else " --name"
         todo = f"名称写错的，请改正{cure}；是另一个地方的报告，请另用一个 --place；标题写错的，请改正标题再读。"
-        raise FazhiError(f"{told}，而“{place}”的名称是“{names[0]}”，没有写草稿", todo)
+        raise FazhiError(f"{told}，而“{place}”的名称是“{called[0]}”，没有写草稿", todo)
 
 
 def _paths(drafts: dict[int, Draft], folder: Callable[[int], Path]) -> dict[Path, str]:
