@@ -262,6 +262,7 @@ HELD = [
     ),
     # 签约有 is no 约有, 内资 no 内; a hedge that no rule understands is told, not read
     ("签约有20家，清查60家内资企业。", [("20家", 20, 20, "家", "actual"), ("60家", 60, 60, "家", "actual")]),
+    ("信访件60件（含60件）以上，普法活动36场（含线上6场）。", [("60件", 60, 60, "件", "actual"), ("36场", 36, 36, "场", "actual"), ("6场", 6, 6, "场", "actual")]),
     ("发现3处不到位，3人不到场。", [("3处", 3, 3, "处", "actual"), ("3人", 3, 3, "人", "actual")]),
     *((f"信访件{hedged}。", []) for hedged in ("60件内", "60件不到", "60件未满", "60件前后", "60件许", "60件（估计）")),
     # a share ends at 100%, a change, a ratio and what is above it do not
