@@ -20,9 +20,9 @@ pytestmark = pytest.mark.usefixtures("made_here")
 
 # three towns and a district; 普法活动 is worded so that it can be told, and cannot
 ROWS = {
-    "taiping": [("普法活动", "20场"), ("矛盾纠纷调解", "40余件"), ("信访件", "无此职责")],
-    "demo": [("普法活动", "30余场"), ("矛盾纠纷调解", "45件"), ("信访件", "8件")],
-    "shuangshan": [("普法活动", "约20场"), ("矛盾纠纷调解", "30件"), ("行政检查", "7次")],
+    "taiping": [("普法活动", "20场"), ("矛盾纠纷调解", "40余件"), ("信访件", "无此职责"), ("罚没金额", "8.6万元")],
+    "demo": [("普法活动", "30余场"), ("矛盾纠纷调解", "45件"), ("信访件", "8件"), ("罚没金额", "86400元")],
+    "shuangshan": [("普法活动", "约20场"), ("矛盾纠纷调解", "30件"), ("行政检查", "7次"), ("罚没金额", "86501元")],
     "baiyun": [("普法活动", "1场")],
 }
 
@@ -76,6 +76,8 @@ def test_a_place_beside_those_of_its_level(province):
     }  # fmt: skip
     # 41..49 against 45 and 30
     assert [got["mediation"][k] for k in ("places", "less", "more", "undecided")] == [2, 1, 0, 1]
+    # 8.6万元 is 85,500 to 86,500
+    assert [got["fine_amount"][k] for k in ("places", "less", "more", "undecided")] == [2, 0, 1, 1]
     # no value of its own
     assert "petition_case" not in got
 

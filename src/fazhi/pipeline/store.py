@@ -91,10 +91,17 @@ def peers(place: str, year: int) -> pd.DataFrame:
     level = [p.id for p in book.places.values() if p.level == book.place(place).level and p.id != place]
     rows = across(year)
     rows = rows[rows["now_low"].notna()].fillna({"now_high": float("inf")})
-    figures = rows.loc[rows["place"] == place, ["indicator", "name", "unit", "now_text", "now_low", "now_high"]]
+    # 8.6万元 may be 85,500: half the last digit of what is rounded
+    written = across(year, FIGURES).query("status == 'actual' and period == '' and (resolution > 1 or unit == '%')")
+    slack = (written.groupby(["place", "indicator"])["resolution"].max() / 2).rename("slack").reset_index()
+    rows = rows.merge(slack, on=["place", "indicator"], how="left").fillna({"slack": 0.0})
+    figures = rows.loc[
+        rows["place"] == place, ["indicator", "name", "unit", "now_text", "now_low", "now_high", "slack"]
+    ]
     pairs = figures.merge(rows[rows["place"].isin(level)], on=["indicator", "unit"], suffixes=("", "_other"))
-    pairs["less"] = pairs["now_high_other"] < pairs["now_low"]
-    pairs["more"] = pairs["now_low_other"] > pairs["now_high"]
+    either = pairs["slack"] + pairs["slack_other"]
+    pairs["less"] = pairs["now_low"] - pairs["now_high_other"] > either
+    pairs["more"] = pairs["now_low_other"] - pairs["now_high"] > either
     pairs["undecided"] = ~(pairs["less"] | pairs["more"])
     counts = pairs.groupby("indicator")[["less", "more", "undecided"]].sum()
     counts.insert(0, "places", pairs.groupby("indicator").size())

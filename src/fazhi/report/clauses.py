@@ -1,6 +1,6 @@
 """Clauses: a comparison, a target, a peer in words, each with its numbers and the formulas these follow from.
 
-增加5件, 至少增加82场 and 增加超过5500份 are made here, from the difference of two intervals (`interval`; those of a
+增加5件, 至少增加82场 and 增加超过5500份 are put here, their amounts by `amounts`, from the difference of two intervals (`interval`; those of a
 wording from `wording._ends`). What is certain leads: the least movement, with the rounding of both sides in it. No more
 is said than the intervals allow: no rate from a tiny base, no digit that the figures do not have, 约 only where it holds
 the difference as published, 按公布数 where that is smaller than the rounding.
