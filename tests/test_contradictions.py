@@ -30,12 +30,13 @@ HEAD = "## 一、举措\n\n文。\n\n## 二、第一责任人\n\n文。\n\n## �
 def told(make_home):
     """The findings of each sentence about its numbers, all of them in one narrative, in a part of plans or of measures."""
 
-    def read(sentences, heading="## 四、成效"):
+    def read(sentences, heading="## 四、成效", since=2022):
         text, lines = f"{HEAD}{heading}\n\n", []
         for sentence in sentences:
             lines.append(text.count("\n") + 1)
             text += sentence.replace("\\n", "\n") + "。" * (sentence[0] not in "|-1") + "\n\n"
-        dossier = judge(load_record(make_home({**FIGURES, "demo/2024/narrative.md": text}), "demo"), 2024)
+        raw = {path: table for path, table in FIGURES.items() if f"demo/{since}" <= path}
+        dossier = judge(load_record(make_home({**raw, "demo/2024/narrative.md": text}), "demo"), 2024)
         found = {sentence: [] for sentence in sentences}
         for f in dossier.findings:
             assert f.code != "binding", f.message
@@ -97,3 +98,38 @@ def test_in_the_part_of_plans_a_number_is_a_plan(told):
     ]
     assert [(f.code, "按句子的意思是计划" in f.message) for f in found[bound]] == [("doubtful", True)]
     assert found[planned] == found[now] == []
+
+
+# of a first year: what says that a figure moved, what may say so of another thing, and what says nothing of the kind
+MOVED = [
+    "信访件{信访件}比上年大幅下降", "信访件{信访件}，比上年下降", "调解成功率{调解成功率}，比上年有所上升", "信访件{信访件}，同比持平",
+    "信访件{信访件}（较上年减少）", "信访件{信访件}，与去年相比，大幅下降", "与去年相比，信访件{信访件}，总体呈下降态势",
+    "调解成功率{调解成功率}，明显提高", "信访件比上年减少，共{信访件}", "信访件同比下降到{信访件}", "信访件{信访件}，比2023年下降",
+]  # fmt: skip
+PERHAPS = [
+    "调解成功率提高到{调解成功率}",
+    "信访件{信访件}，办理及时，比上年下降",
+    "群众满意度比上年提高，信访件{信访件}",
+]
+STILL = [
+    "信访件{信访件}，普法活动同比增加", "信访件{信访件}，占比下降", "新增法律明白人{法律明白人}", "努力减少矛盾，调解{矛盾纠纷调解}",
+    "进一步提高办案质量，受理信访件{信访件}", "信访件{信访件}。工作比上年有所提升",
+]  # fmt: skip
+
+
+def test_no_change_is_told_of_a_figure_that_has_no_earlier_one(told):
+    found = told([*MOVED, *PERHAPS, *STILL], since=2024)
+    assert {s: [f.severity for f in found[s]] for s in found} == {
+        **{s: ["error"] for s in MOVED}, **{s: ["warning"] for s in PERHAPS}, **{s: [] for s in STILL}
+    }  # fmt: skip
+    (finding,) = found[MOVED[0]]
+    assert finding.message == "“{信访件}”旁边写着“下降”，可是此前年份无记录，得不出增减"
+    assert "data/raw/demo/2023/" in finding.todo
+
+
+def test_the_last_years_table_bears_the_change_out(told):
+    assert not any(
+        told(["信访件{信访件}，与去年相比，大幅下降", "与上年相比，信访件{信访件}，呈下降态势"], since=2023).values()
+    )
+    (finding,) = told(["普法活动{普法活动}，与去年相比，明显减少"], since=2023).popitem()[1]
+    assert (finding.code, finding.severity) == ("contradicted", "error")

@@ -70,14 +70,17 @@ class Directions:
         side = f"(?:(?P<up>{up})|(?P<down>{down})|(?P<level>{level}))"
         self._before = re.compile(rf"(?<![没未不无再])(?<![没未不无]有){side}(?P<on>(?:[了到至为，:]|有所|[趋态]势)*)$")
         versus, end = any_of(codebook.spoken("versus")), "(?=明显|显著|态势|趋势|[，。;)])"
-        leads = rf"(?:(?P<versus>{versus})[^，。;、0-9]{{0,6}}?|(?:呈现?|有所|略有|明显|大幅|持续)*)"
+        leads = rf"(?:(?P<versus>{versus})(?:(?:相比)?[，,])?[^，。;、0-9]{{0,6}}?|(?:呈现?|有所|略有|明显|大幅|持续)*)"
         self._behind = re.compile(
             rf"[，、(]?(?:[^，。;、0-9]{{0,6}}[量数率次](?<!质量))?{leads}{side}(?(versus)|{end})"
         )
+        # in whatever clause of a sentence
+        self._apart = re.compile(rf"(?:{versus}|[比较与同]20[0-9]{{2}}年)[^。;0-9]{{0,24}}?{side}")
         self._ended = re.compile(rf"^[^为防避]*({any_of(codebook.names)})[^为防避没未不无再]*{side}了?$")
         # what stands hard against a binding is told as glued
         bounds = [w.word for w in codebook.words if w.rule in ("at_least", "at_most", "about") and w.role == "before"]
         self._bound = re.compile(f"({any_of(w for w in bounds if len(w) > 1)})(?!(?:了|有|达到?)?$)[^的0-9]*$")
+        self._names = re.compile(any_of(codebook.names))
         self._excused, self._named = codebook.derive(TypedNumbers).excused, codebook.named
         self.marks = Marker(codebook, (*MARKS, "apiece", "moment")).marks
         self.named = re.compile(rf"({any_of(codebook.names)})(?:{'|'.join(codebook.cued('trail'))}|数)*$")
@@ -87,32 +90,65 @@ class Directions:
         said = self._before.search(before)
         if said and said["on"] in ("", "了") and not binding.show:
             yield "change", False, ""
-        # 法律明白人比上年减少，现有80名，比上年增加10名
-        *opening, clause = _clauses(before)
-        told = [m for c in opening if (m := self._ended.search(c)) and self._named(m[1]) is self._named(binding.name)]
-        for m in filter(None, (said, self._behind.match(behind), *([] if said else told))):
+        clause = _clauses(before)[-1]
+        for m in self._sides(binding, before, behind):
             opposed = [m[side] for side in _SIDES if m[side] and side != verdict and verdict in _JUDGED]
             yield from (("direction", verdict in _SIDES and m.re is not self._ended, word) for word in opposed)
         if (bound := self._bound.search(clause)) and self._bound.search(self._excused.sub("\n", clause)):
             yield "bound", False, bound[1]
 
+    def groundless(self, binding: Binding, before: str, behind: str, sentence: str) -> Iterator[Claim]:
+        """The first word of a change where there is none to tell; doubtful where it may be about something else."""
+        year_on_year, sides = self._apart.search(sentence), self._sides(binding, before, behind)
+        if sides:
+            yield "groundless", bool(year_on_year) or sides[0].re is self._behind, _side(sides[0])
+        elif year_on_year:
+            said = year_on_year[0]
+            named = {*map(self._named, self._names.findall(_CLAUSES.split(sentence.partition(said)[0])[-1] + said))}
+            hard = behind.lstrip("，,(").startswith(said) and not _CLAUSES.search(said)
+            if named <= {self._named(binding.name)}:
+                yield "groundless", bool(named) or hard, _side(year_on_year)
+
+    def _sides(self, binding: Binding, before: str, behind: str) -> list[re.Match[str]]:
+        """The words of a direction right before a binding, right behind it, and of its indicator in a clause before it."""
+        said = self._before.search(before)
+        # 法律明白人比上年减少，现有80名，比上年增加10名
+        *opening, _ = _clauses(before)
+        told = [m for c in opening if (m := self._ended.search(c)) and self._named(m[1]) is self._named(binding.name)]
+        return [m for m in (said, self._behind.match(behind), *([] if said else told)) if m]
+
+
+def _side(m: re.Match[str]) -> str:
+    return next(m[side] for side in _SIDES if m[side])
+
 
 def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that the words about them make another figure: contradicted where they surely do, else doubtful."""
-    codebook, verdicts = binder.codebook, {c.indicator.id: c.verdict for c in binder.comparisons}
+    codebook, compared = binder.codebook, {c.indicator.id: c for c in binder.comparisons}
+    directions = codebook.derive(Directions)
+    # what the offices say of a change themselves
+    stated = {f.indicator for f in binder.grammar.figures if (f.status, f.year) == ("change", binder.year)}
     printed, bindings = printed_text(narrative, binder)
     text = codebook.derive(Detector).tidy(printed)
     mentions = codebook.derive(Reader).read(text, binder.year)
-    starts = [start for start, *_ in bindings[1:]]
+    starts, last = [start for start, *_ in bindings[1:]], 0
     for (start, end, binding), following in zip(bindings, [*starts, len(text)], strict=False):
         at = bisect_right(mentions, start, key=attrgetter("end"))
         mention = mentions[at] if at < len(mentions) and mentions[at].start < end else None
         before, behind = text[max(start - _REACH, 0) : start], text[end:following][:_REACH]
         figure = binder.figure(binding)
-        verdict = verdicts.get(figure.indicator, "") if figure.year == binder.year else ""
+        held = compared.get(figure.indicator) if figure.year == binder.year else None
         claims = [*_Words(before, binder).claims(figure, mention, change=binding.show == CHANGE)]
-        for kind, sure, said in [*claims, *codebook.derive(Directions).claims(binding, before, behind, verdict)]:
+        claims += directions.claims(binding, before, behind, held.verdict if held else "")
+        if held and held.now is figure and held.verdict not in _JUDGED and figure.indicator not in stated:
+            # its sentence as far as no other binding stands in it
+            *ended, opening = _SENTENCES.split(text[last:start])
+            sentence = (opening if ended else "") + _SENTENCES.split(behind)[0]
+            claims += directions.groundless(binding, before, behind, sentence)
+        last = end
+        for kind, sure, said in claims:
             about = {"binding": binding, "printed": printed[start:end], "said": said.replace("”", "")}
+            about |= {"reason": held.reason if held else "", "place": figure.place, "before": binder.year - 1}
             told = finding(f"contradicted.{kind}", binding.line, binding.source, **about)
             yield told if sure else finding("doubtful", told.row, told.read, told=told.message, todo=told.todo)
 
