@@ -76,3 +76,42 @@ def test_the_same_bytes_again_and_what_was_mended_is_gone(home):
     page = words(drafted(home))
     assert "若干场" not in page
     assert "普法活动8场" in page
+
+
+def rows(page):
+    """The cells of each row of 指标总表, by the first."""
+    table = page.split('id="figures"')[1].split("</table>")[0]
+    cells = [[words(f"<body {c}") for c in re.findall("<t[hd].*?</t[hd]>", row)] for row in table.split("<tr")]
+    return {row[0]: row[1:] for row in cells if row}
+
+
+def test_a_mistake_of_the_narrative_takes_no_figure_away(make_home):
+    # a first year: nothing to compare with, no years to draw
+    lines = "普法活动{普法活动:比上年}。\n\n{图:信访件}\n\n开展普法活动{普法活动}，信访件{信访件}，{法律援肋案件}。"
+    table = figures(
+        ("普法活动", "8场"), ("信访件", "40件"), ("法律明白人", "80名"), ("法律明白人", "若干名", "", "计划")
+    )
+    raw = {
+        "demo/2023/figures.csv": table,
+        "demo/2023/narrative.md": TEXT.replace("## ", f"## 一、举措\n\n{lines}\n\n## ", 1),
+    }
+    page = drafted(make_home(raw))
+    assert "开展普法活动8场，信访件40件，〔" in words(page)
+    told = rows(page)
+    assert [told[name][0] for name in ("普法活动", "信访件", "法律明白人")] == ["8", "40", "80"]
+
+
+def test_a_faulty_cell_is_a_hole_in_its_row(make_home):
+    before = figures(("普法活动", "9场"), ("信访件", "若干件"), ("矛盾纠纷调解", "133件"))
+    now = figures(("普法活动", "若干场"), ("信访件", "40件"), ("矛盾纠纷调解", "141件"))
+    body = "普法活动{普法活动}，{普法活动:比上年}；信访件{信访件}，{信访件:比上年}；普法活动上年{普法活动:上年}。"
+    text = TEXT.replace("## ", f"## 一、举措\n\n{body}\n\n## ", 1)
+    page = drafted(
+        make_home({"demo/2022/figures.csv": before, "demo/2023/figures.csv": now, "demo/2023/narrative.md": text})
+    )
+    told = rows(page)
+    assert told["普法活动"][:3] == ["〔数有错〕", "9", "不作同比"]
+    assert told["信访件"][:3] == ["40", "〔数有错〕", "不作同比"]
+    assert told["矛盾纠纷调解"][:2] == ["141", "133"]
+    assert "普法活动〔数有错〕，不作同比（本年的数有错）；信访件40件，" in words(page)
+    assert "普法活动上年9场" in words(page)

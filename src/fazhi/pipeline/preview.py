@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from fazhi.analysis.compare import Comparison
+from fazhi.analysis.compare import compare
+from fazhi.cleaning.columns import Figure
 from fazhi.errors import errors_of
 from fazhi.export.page import page
 from fazhi.files import write_file
+from fazhi.home import NARRATIVE
 from fazhi.pipeline.compose import title_of
 from fazhi.pipeline.job import Job
 from fazhi.pipeline.verify import made_sections
@@ -22,13 +24,14 @@ from fazhi.report.sources import Sources
 from fazhi.report.standing import completed
 
 _NOTE = "草稿预览，只供制表人看：数据和正文还没有核对完，不能报送、签署、发布。"
+_HOLE = "〔数有错〕"
 
 
 def preview(dossier: Dossier, out: Path) -> Path:
     """Write the page of an internal dossier as it is now, below ``.draft`` in the folder of reports.
 
-    What an error is about is left out: figures of that indicator and year, comparisons with them, targets, promises;
-    where the narrative binds what is not there, the reason stands in its place. `verify` takes it for no report.
+    What an error is about is a hole: the figure in its row, what is compared or bound with it, targets and promises
+    aside; where the narrative binds what is not there, the reason stands in its place. `verify` takes it for no report.
 
     Raises
     ------
@@ -53,35 +56,42 @@ def preview(dossier: Dossier, out: Path) -> Path:
 
 
 def _sound(dossier: Dossier) -> Dossier:
-    """The dossier without the figures that an error is about, its narrative with a word where nothing can be bound."""
-    wrong = {(f.indicator, f.year) for f in errors_of(dossier.findings)}
-    figures = tuple(f for f in dossier.figure_rows if (f.indicator, f.year) not in wrong)
-    compared = tuple(c for c in dossier.comparison_rows if not _about(c, dossier.year) & wrong)
-    there = {c.indicator.id for c in compared}
+    """The dossier with holes for the figures that errors are about, and in its narrative where nothing can be bound."""
+    # what is wrong with the narrative takes no figure away
+    errors = [f for f in errors_of(dossier.findings) if f.indicator and not f.file.endswith(NARRATIVE)]
+    # nor does a cell another's, as that of a plan which cannot be read
+    wrong = {(f.indicator, f.year, *((f.file, f.row) if f.row else ())) for f in errors}
+    told = ((f, {(f.indicator, f.year), (f.indicator, f.year, f.file, f.row)}) for f in dossier.figure_rows)
+    figures = tuple(f for f, about in told if wrong.isdisjoint(about))
+    there = {(f.indicator, f.year) for f in figures if f.status == "actual"}
+    lacking = dict.fromkeys((f.indicator, f.year) for f in errors if f.year)
+    holes = [Figure(dossier.place.id, y, i, absence="faulty", text=_HOLE) for i, y in lacking if (i, y) not in there]
+    faulty = {hole.indicator for hole in holes}
+    shown = [f for f in (*figures, *holes) if f.indicator in faulty - dossier.binder.withheld]
     sound = replace(
         dossier,
         figure_rows=figures,
-        comparison_rows=compared,
-        targets={i: outcome for i, outcome in dossier.targets.items() if i in there},
+        comparison_rows=(
+            *(c for c in dossier.comparison_rows if c.indicator.id not in faulty),
+            *compare(shown, dossier.codebook, year=dossier.year),
+        ),
+        targets={i: outcome for i, outcome in dossier.targets.items() if (i, dossier.year) in there},
         answers=tuple(a for a in dossier.answers if not a.figure or a.figure in figures),
-        references=tuple(r for r in dossier.references if r.indicator.id in there),
+        references=tuple(r for r in dossier.references if (r.indicator.id, dossier.year) in there),
         # none that stops it: what is wrong is told on top
         findings=tuple(f for f in dossier.findings if f.severity != "error"),
     )
     if sound.narrative:
-        _mark_holes(sound.narrative, sound.binder)
+        _mark_holes(sound.narrative, sound.binder, {hole.indicator for hole in holes if hole.year == dossier.year})
     return sound
 
 
-def _about(comparison: Comparison, year: int) -> set[tuple[str, int]]:
-    """The indicator and years that a comparison is about."""
-    years = {year, comparison.base.year} if comparison.base else {year}
-    return {(comparison.indicator.id, of_year) for of_year in years}
-
-
-def _mark_holes(narrative: Narrative, binder: Binder) -> None:
+def _mark_holes(narrative: Narrative, binder: Binder, faulty: set[str]) -> None:
     """Write the reason where nothing can be bound."""
-    holes = {id(binding): f"〔{exc.message}〕" for binding, exc in binder.faults(narrative)}
+    holes = {
+        id(binding): _HOLE if exc.lacking in faulty else f"〔{exc.message}〕"
+        for binding, exc in binder.faults(narrative)
+    }
     for token in (child for block in narrative.blocks for child in block.children or []):
         if token.type == "binding" and id(token.meta["binding"]) in holes:
             token.type, token.content = "text", holes[id(token.meta["binding"])]
