@@ -10,16 +10,19 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from helpers import REPO, SOFFICE, TEXT, converted, fazhi, figures, filled, folder_bytes
+from helpers import REPO, SOFFICE, TEXT, composed_of, converted, fazhi, figures, filled, folder_bytes
+from lxml import html as lxml_html
 
 from fazhi.analysis.checks import days_left
 from fazhi.cleaning.dataset import load_record
 from fazhi.collect.new_year import start_year
-from fazhi.collect.returns import findings_workbook, returns
-from fazhi.collect.workbook import _NUMBERED, collection_workbook, issued, issued_path, questions_for
+from fazhi.collect.returns import findings_workbook
+from fazhi.collect.workbook import _NUMBERED, collection_workbook, questions_for
+from fazhi.reading.answers import issued, issued_path
 from fazhi.reading.workbooks import read_workbooks
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
+from fazhi.report.returned import returns
 from fazhi.wording import Wording
 
 pytestmark = pytest.mark.usefixtures("read_here")
@@ -405,6 +408,33 @@ def test_check_tells_who_sent_what_and_writes_a_workbook_to_send_back(town, tmp_
     ]  # fmt: skip
     blank = [c.value for c in book["司法所"][2]]
     assert (blank[0], blank[3], blank[4]) == ("错误", "4", "合法性审查")
+
+
+def test_an_office_that_sent_nothing_is_told_listed_and_asked_again(town):
+    """Also what nothing was ever told of; one whose numbers came in a table of its own is not silent."""
+    path = issued_path(town, load_record(town, "demo").place, 2024)
+    book = openpyxl.load_workbook(path)
+    for sheet, name in (("信访办", "信访按期办结率"), ("应急办", "安全生产罚款")):
+        book[sheet].cell(5, 1).value, book[sheet].cell(5, 12).value = name, sheet
+    book.save(path)
+    answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30余场"}, "合法性审查": {"数值": "40件"}}})
+    (town.raw("demo") / "2024" / "执法队.csv").write_text(figures(("罚没金额", "8.6万元")), encoding="utf-8")
+    (town.raw("demo") / "2024" / "narrative.md").write_text(TEXT, encoding="utf-8")
+    done = fazhi("check", "--place", "demo", "--years", "2024", home=town.root)
+    assert done.returncode == 0
+    told = [line for line in done.stdout.splitlines() if line.startswith("警告") and "没有交采集表" in line]
+    assert [line.partition("；")[0] for line in told] == [
+        "警告　示例镇2024年　信访办没有交采集表，应报的2项都没有数（信访件、信访按期办结率）",
+        "警告　示例镇2024年　应急办没有交采集表，应报的2项都没有数（应急演练、安全生产罚款）",
+    ]
+    page = lxml_html.fromstring(composed_of(town, "demo", 2024).file("review.html"))
+    rows = [[cell.text_content() for cell in row] for row in page.get_element_by_id("lacking").iter("tr")]
+    assert ["没有交", "应急演练、安全生产罚款", "应急办"] in rows
+    asked = [(q.office, q.name) for q in questions_for(load_record(town, "demo"), 2025)]
+    assert sorted(asked) == sorted([
+        ("信访办", "信访件"), ("信访办", "信访按期办结率"), ("司法所", "合法性审查"), ("司法所", "普法活动"),
+        ("综合执法队", "罚没金额"), ("应急办", "应急演练"), ("应急办", "安全生产罚款"),
+    ])  # fmt: skip
 
 
 def test_every_office_has_its_page_also_one_that_sent_nothing_or_what_cannot_be_read(town, tmp_path):

@@ -17,8 +17,8 @@ from fazhi.errors import SEVERITY_NAMES, Finding
 
 if TYPE_CHECKING:
     from fazhi.collect.corrections import Settlements
-    from fazhi.collect.returns import Answered, Return
     from fazhi.report.dossier import Dossier
+    from fazhi.report.returned import Answered, Return
 
 # so many findings of one kind are a sentence each
 _APART = 2
@@ -93,7 +93,7 @@ def _show_deadlines(console: Console, dossiers: list[Dossier]) -> None:
 def _show_returns(console: Console, dossier: Dossier, answers: list[Return]) -> None:
     """Who sent what; what each office still owes, and since when."""
     from fazhi.analysis.checks import days_left
-    from fazhi.collect.returns import COLUMNS
+    from fazhi.report.returned import COLUMNS
 
     due, left = days_left(dossier.codebook, "returns", dossier.year, date.today())
     late = f"，已过{due.month}月{due.day}日的期限" if left <= 0 else ""

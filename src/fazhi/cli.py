@@ -158,9 +158,10 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     from fazhi.checklist import show_findings
     from fazhi.collect.accept import with_drafts
     from fazhi.collect.corrections import settle, settlements
-    from fazhi.collect.returns import answered, check_target, findings_workbook, sent_twice
+    from fazhi.collect.returns import check_target, findings_workbook, sent_twice
     from fazhi.release.register import faults
     from fazhi.report.official import lacking
+    from fazhi.report.returned import answered, unsent
 
     home = find_home()
     if xlsx:
@@ -175,7 +176,8 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
         *dict.fromkeys(f for d in dossiers for f in (*with_drafts(d), *lacking(d), *sent_twice(d))),
     ]
     if dossiers:
-        show_findings(sent, findings, settlements(dossiers), as_json)
+        silent = [f for d, answers in sent for f in unsent(d, answers)]
+        show_findings(sent, [*findings, *silent], settlements(dossiers), as_json)
     if dossiers and xlsx:
         write_file(xlsx, findings_workbook(sent, findings))
     # of some only: the others have been told

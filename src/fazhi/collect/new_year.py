@@ -20,10 +20,11 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
 from fazhi.collect.manual import write_manual
-from fazhi.collect.workbook import Question, collection_workbook, issued_path, questions_for
+from fazhi.collect.workbook import Question, collection_workbook, questions_for
 from fazhi.errors import FazhiError, UsageError, instead, nearest
 from fazhi.files import csv_lines, decode, read_file, write_file
 from fazhi.home import NARRATIVE, TEMPLATE, Home, brought, check_year, entries, home_at_hand
+from fazhi.reading.answers import issued_path
 
 _PLACES = "places.csv"
 _TOWN = {"level": "town", "form": "full", "invented": "no", "reference": "", "note": ""}

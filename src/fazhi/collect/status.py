@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
-from fazhi.collect.returns import answered
 from fazhi.errors import FazhiError, errors_of
 from fazhi.home import FIGURES, SIGNOFF, Home, entries
 from fazhi.pipeline.cache import made_from
@@ -17,6 +16,7 @@ from fazhi.release.manifest import read_manifest
 from fazhi.release.register import WITHDRAWN, rows
 from fazhi.release.signoff import load_signatures, standing
 from fazhi.report.dossier import Dossier, judge
+from fazhi.report.returned import answered
 
 # of the findings that stop a report, and of the files that changed
 _SHOWN = 3

@@ -6,7 +6,6 @@ It is issued into the inbox, sent to the offices, and comes back into ``raw/``, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,16 +16,11 @@ from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Place
-from fazhi.errors import FazhiError, WordingError, table_of
+from fazhi.errors import WordingError, table_of
 from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
-from fazhi.files import read_file
-from fazhi.home import Home
-from fazhi.reading.answers import FILL_IN, FILLERS, GUIDE, SHOWN
-from fazhi.reading.workbooks import read_workbooks
+from fazhi.reading.answers import FILL_IN, FILLERS, GUIDE, SHOWN, issued
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -79,30 +73,34 @@ class Question:
         return dict(zip(_PRINTED, printed, strict=True))
 
 
-def issued_path(home: Home, place: Place, year: int) -> Path:
-    """Where the workbook of a place and year is issued."""
-    return home.draft(place.id, year) / f"{place.name}{year}年度数据采集表.xlsx"
-
-
 def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     """What to ask of whom for a year: what is on record in the last year before or required; else all with an office."""
     latest = max((f.year for f in record.figure_rows if f.year < year and f.status == "actual"), default=0)
     before = of_year(record.figure_rows, latest)
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
-    on_record = {*before, *disputed, *record.codebook.norms.required}
+    silent = _silent(record, latest, {*before, *disputed})
+    on_record = {*before, *disputed, *silent, *record.codebook.norms.required}
     standing = (i for i in record.codebook.indicators.values() if i.id not in record.codebook.pending)
     counted = [i for i in standing if (i.since or 0) <= year <= (i.until or year)]
     asked = [i for i in counted if (i.id in on_record if before else i.office)]
     of_when = "" if latest == year - 1 else f"（{latest}年）"
     targets = _targets(record, year)
-    questions = (_question(i, before.get(i.id), of_when, targets.get(i.id, "")) for i in asked)
+    questions = (_question(i, before.get(i.id), of_when, targets.get(i.id, ""), silent.get(i.id)) for i in asked)
     return sorted(questions, key=lambda q: q.office == _NO_OFFICE)
 
 
-def _question(i: Indicator, last: Figure | None, of_when: str, target: str) -> Question:
-    """What is asked about an indicator, by its last figure."""
-    office = (last and last.office) or i.office or _NO_OFFICE
+def _silent(record: PlaceRecord, year: int, told: set[str]) -> dict[str, str]:
+    """What was asked for a year of offices of which nothing was told, with the office; by the workbook then issued."""
+    named, asked = record.codebook.named, issued(record.home, record.codebook, record.place, year)
+    known = [(office, i.id) for office, name in asked if (i := named(name))]
+    answered = {office for office, id_ in known if id_ in told}
+    return {id_: office for office, id_ in known if office not in answered}
+
+
+def _question(i: Indicator, last: Figure | None, of_when: str, target: str, silent: str | None) -> Question:
+    """What is asked about an indicator, by its last figure, else of the office that was asked in vain."""
+    office = (last and last.office) or silent or i.office or _NO_OFFICE
     return Question(office, i, last.text + of_when if last else "", target)
 
 
@@ -219,32 +217,3 @@ def _check(
     validation.showInputMessage, validation.showErrorMessage = bool(prompt), bool(formula)
     validation.add(f"{letter}{rows[0]}:{letter}{rows[1]}")
     sheet.add_data_validation(validation)
-
-
-def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tuple[str, str]]:
-    """What was asked, as the issued workbook says: office and name of the indicator; none where none was issued.
-
-    The name is the codebook's today, whatever the workbook printed. Raises a FazhiError where it cannot be read.
-    """
-    path = issued_path(home, place, year)
-    if not path.is_file():
-        return []
-    try:
-        return [(office, i.name if (i := codebook.named(name)) else name) for office, name in _asked(read_file(path))]
-    except FazhiError as exc:
-        message = f"发出的采集表 {path.name} 读不出：{exc}"
-        raise FazhiError(message, "请重新生成（先移走它，再运行 fazhi new）。") from exc
-
-
-def _asked(data: bytes) -> Iterator[tuple[str, str]]:
-    """Office and name of the indicator of each row below a header."""
-    (sheets,) = read_workbooks([data])
-    if isinstance(sheets, FazhiError):
-        raise sheets
-    for sheet in sheets:
-        rows = (cells for _, cells in sheet.rows)
-        head = next((cells for cells in rows if {"指标", "填报单位"} <= set(cells)), ())
-        for cells in rows:
-            row = dict(zip(head, cells, strict=False))
-            if row.get("指标") and row.get("填报单位"):
-                yield row["填报单位"], row["指标"]

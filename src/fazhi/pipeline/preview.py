@@ -57,33 +57,38 @@ def preview(dossier: Dossier, out: Path) -> Path:
 
 def _sound(dossier: Dossier) -> Dossier:
     """The dossier with holes for the figures that errors are about, and in its narrative where nothing can be bound."""
-    # what is wrong with the narrative takes no figure away
-    errors = [f for f in errors_of(dossier.findings) if f.indicator and not f.file.endswith(NARRATIVE)]
-    # nor does a cell another's, as that of a plan which cannot be read
-    wrong = {(f.indicator, f.year, *((f.file, f.row) if f.row else ())) for f in errors}
-    told = ((f, {(f.indicator, f.year), (f.indicator, f.year, f.file, f.row)}) for f in dossier.figure_rows)
-    figures = tuple(f for f, about in told if wrong.isdisjoint(about))
-    there = {(f.indicator, f.year) for f in figures if f.status == "actual"}
-    lacking = dict.fromkeys((f.indicator, f.year) for f in errors if f.year)
-    holes = [Figure(dossier.place.id, y, i, absence="faulty", text=_HOLE) for i, y in lacking if (i, y) not in there]
+    figures, holes = _figures(dossier)
+    there = {f.indicator for f in figures if (f.year, f.status) == (dossier.year, "actual")}
     faulty = {hole.indicator for hole in holes}
     shown = [f for f in (*figures, *holes) if f.indicator in faulty - dossier.binder.withheld]
+    compared = [c for c in dossier.comparison_rows if c.indicator.id not in faulty]
     sound = replace(
         dossier,
         figure_rows=figures,
-        comparison_rows=(
-            *(c for c in dossier.comparison_rows if c.indicator.id not in faulty),
-            *compare(shown, dossier.codebook, year=dossier.year),
-        ),
-        targets={i: outcome for i, outcome in dossier.targets.items() if (i, dossier.year) in there},
+        comparison_rows=(*compared, *compare(shown, dossier.codebook, year=dossier.year)),
+        targets={i: outcome for i, outcome in dossier.targets.items() if i in there},
         answers=tuple(a for a in dossier.answers if not a.figure or a.figure in figures),
-        references=tuple(r for r in dossier.references if (r.indicator.id, dossier.year) in there),
+        references=tuple(r for r in dossier.references if r.indicator.id in there),
         # none that stops it: what is wrong is told on top
         findings=tuple(f for f in dossier.findings if f.severity != "error"),
     )
     if sound.narrative:
         _mark_holes(sound.narrative, sound.binder, {hole.indicator for hole in holes if hole.year == dossier.year})
     return sound
+
+
+def _figures(dossier: Dossier) -> tuple[tuple[Figure, ...], list[Figure]]:
+    """The figures that no error is about, and a hole for each indicator and year of which this leaves none."""
+    # what is wrong with the narrative takes no figure away
+    errors = [f for f in errors_of(dossier.findings) if f.indicator and not f.file.endswith(NARRATIVE)]
+    # nor does a cell another's, as that of a plan which cannot be read
+    wrong = {(f.indicator, f.year, f.row and f.file, f.row) for f in errors}
+    told = ((f, {(f.indicator, f.year, 0, 0), (f.indicator, f.year, f.file, f.row)}) for f in dossier.figure_rows)
+    figures = tuple(f for f, cells in told if wrong.isdisjoint(cells))
+    there = {(f.indicator, f.year) for f in figures if f.status == "actual"}
+    about = dict.fromkeys((f.indicator, f.year) for f in errors if f.year)
+    holes = (Figure(dossier.place.id, year, i, absence="faulty", text=_HOLE) for i, year in about)
+    return figures, [hole for hole in holes if (hole.indicator, hole.year) not in there]
 
 
 def _mark_holes(narrative: Narrative, binder: Binder, faulty: set[str]) -> None:

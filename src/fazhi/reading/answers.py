@@ -1,4 +1,4 @@
-"""What an office filled into a sheet of a collection workbook, and what it wrote where nobody reads."""
+"""What a collection workbook asked, what an office filled into a sheet of it, and wrote where nobody reads."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Place
+from fazhi.errors import FazhiError
+from fazhi.files import read_file
+from fazhi.home import Home
 from fazhi.reading.sheets import Rows, Sheet
+from fazhi.reading.workbooks import read_workbooks
 
 # of a collection workbook: the sheet that explains it, what stands above the cells to be filled, and beside them
 GUIDE, FILL_IN, SHOWN = "填表说明", "白色的格可以填；怎样填见“填表说明”。", ("定义", "上年数")
@@ -48,3 +55,37 @@ def asides(sheet: Sheet) -> Iterator[tuple[int, str]]:
         for words in cells if not top or row < top else ():
             if words and not re.fullmatch(usual, words):
                 yield row, words
+
+
+def issued_path(home: Home, place: Place, year: int) -> Path:
+    """Where the workbook of a place and year is issued."""
+    return home.draft(place.id, year) / f"{place.name}{year}年度数据采集表.xlsx"
+
+
+def issued(home: Home, codebook: Codebook, place: Place, year: int) -> list[tuple[str, str]]:
+    """What was asked, as the issued workbook says: office and name of the indicator; none where none was issued.
+
+    The name is the codebook's today, whatever the workbook printed. Raises a FazhiError where it cannot be read.
+    """
+    path = issued_path(home, place, year)
+    if not path.is_file():
+        return []
+    try:
+        return [(office, i.name if (i := codebook.named(name)) else name) for office, name in _asked(read_file(path))]
+    except FazhiError as exc:
+        message = f"发出的采集表 {path.name} 读不出：{exc}"
+        raise FazhiError(message, "请重新生成（先移走它，再运行 fazhi new）。") from exc
+
+
+def _asked(data: bytes) -> Iterator[tuple[str, str]]:
+    """Office and name of the indicator of each row below a header."""
+    (sheets,) = read_workbooks([data])
+    if isinstance(sheets, FazhiError):
+        raise sheets
+    for sheet in sheets:
+        rows = (cells for _, cells in sheet.rows)
+        head = next((cells for cells in rows if {"指标", "填报单位"} <= set(cells)), ())
+        for cells in rows:
+            row = dict(zip(head, cells, strict=False))
+            if row.get("指标") and row.get("填报单位"):
+                yield row["填报单位"], row["指标"]

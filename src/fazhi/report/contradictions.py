@@ -100,14 +100,13 @@ class Directions:
     def groundless(self, binding: Binding, before: str, behind: str, sentence: str) -> Iterator[Claim]:
         """The first word of a change where there is none to tell; doubtful where it may be about something else."""
         year_on_year, sides = self._apart.search(sentence), self._sides(binding, before, behind)
-        if sides:
-            yield "groundless", bool(year_on_year) or sides[0].re is self._behind, _side(sides[0])
-        elif year_on_year:
-            said = year_on_year[0]
-            named = {*map(self._named, self._names.findall(_CLAUSES.split(sentence.partition(said)[0])[-1] + said))}
-            hard = behind.lstrip("，,(").startswith(said) and not _CLAUSES.search(said)
-            if named <= {self._named(binding.name)}:
-                yield "groundless", bool(named) or hard, _side(year_on_year)
+        if not (m := next(iter(sides), year_on_year)):
+            return
+        about = "" if sides else _CLAUSES.split(sentence[: m.start()])[-1] + m[0]
+        named = {*map(self._named, self._names.findall(about))}
+        hard = m.re is self._behind or (behind.lstrip("，(").startswith(m[0]) and "，" not in m[0])
+        if named <= {self._named(binding.name)}:
+            yield "groundless", hard or bool(named or (sides and year_on_year)), m["up"] or m["down"] or m["level"]
 
     def _sides(self, binding: Binding, before: str, behind: str) -> list[re.Match[str]]:
         """The words of a direction right before a binding, right behind it, and of its indicator in a clause before it."""
@@ -116,10 +115,6 @@ class Directions:
         *opening, _ = _clauses(before)
         told = [m for c in opening if (m := self._ended.search(c)) and self._named(m[1]) is self._named(binding.name)]
         return [m for m in (said, self._behind.match(behind), *([] if said else told)) if m]
-
-
-def _side(m: re.Match[str]) -> str:
-    return next(m[side] for side in _SIDES if m[side])
 
 
 def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:

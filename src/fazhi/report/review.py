@@ -15,6 +15,7 @@ from fazhi.report.data_tables import possible
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import text_of
 from fazhi.report.narrative import BLOCKS
+from fazhi.report.returned import answered
 from fazhi.report.summary import matters
 
 OTHERS = "其他"
@@ -94,8 +95,10 @@ def _repeated(dossier: Dossier) -> Rows:
 
 
 def _lacking(dossier: Dossier) -> Rows:
-    """Tasks of the national outline on which the year has no figure, and what was said to be 未报."""
+    """What offices that sent nothing were asked; tasks of the national outline without a figure; what was said to be 未报."""
     indicators = dossier.codebook.indicators
+    silent = (r for _, answers in answered([dossier])[0] for r in answers if r.state == "没有交")
+    yield from (("没有交", "、".join(r.lists["missing"]), r.office) for r in silent)
     present = {indicators[f.indicator].domain for f in dossier.year_rows}
     tasks = (d for d, kind in dossier.codebook.norms.domain.items() if kind == "task" and d not in present)
     yield from (("纲要任务没有数据", task, "") for task in tasks)
