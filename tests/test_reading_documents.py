@@ -113,6 +113,8 @@ ANEW = '<~num ~numId="2"><~abstractNumId ~val="7"/>%s</~num>'
         (item("甲") + item("乙", num=2) + item("丙", num=2),
          levels(*TWO, more=ANEW % '<~lvlOverride ~ilvl="0"><~startOverride ~val="1"/></~lvlOverride>'), "1.甲\n1.乙\n2.丙\n"),
         (item("甲") + item("乙", 1), levels(("bullet", "·"), ("none", "")), "·甲\n乙\n"),
+        (item("甲") + item("乙", 1) + item("丙", 2) + item("丁", 3) + item("戊", 4) + item("己", 5),
+         levels(*(("bullet", sign) for sign in ("\uf0b7", "o", "\uf0a7", "\uf0d8", "l", "注"))), "甲\n乙\n丙\n丁\n戊\n注 己\n"),
         (par("甲", '<~pStyle ~val="a1"/>') + par("乙", '<~pStyle ~val="a2"/>') + par("丙", '<~pStyle ~val="a1"/><~numPr><~numId ~val="0"/></~numPr>'),
          levels(*TWO), "1.甲\n1.1 乙\n丙\n"),
         (item("甲", num=9) + item("乙", 8) + par("丙", '<~pStyle ~val="无"/>'), levels(*TWO), "甲\n乙\n丙\n"),
@@ -120,7 +122,7 @@ ANEW = '<~num ~numId="2"><~abstractNumId ~val="7"/>%s</~num>'
         (item("甲"), '<~num ~numId="1"/>', "甲\n"),
     ],
     ids=["decimal", "chinese", "past ten", "two levels", "before a year", "circles", "goes on in a second list", "starts anew",
-         "bullets", "from a style", "points nowhere", "level without a pattern", "list without levels"],
+         "bullets", "bullets of fonts", "from a style", "points nowhere", "level without a pattern", "list without levels"],
 )  # fmt: skip
 def test_numbers_that_word_makes(tmp_path: Path, body: str, numbering: str, text: str) -> None:
     assert read(tmp_path, "a.docx", word(body, numbering, STYLED)) == text
@@ -156,6 +158,23 @@ NO_MARK = "<~rPr><~del/></~rPr>"
 )  # fmt: skip
 def test_words_of_a_docx(tmp_path: Path, body: str, text: str) -> None:
     assert read(tmp_path, "a.docx", word(body)) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("\uf0b7普法活动20余场", "普法活动20余场"),
+        ("\uf06c\t普法活动20余场", "普法活动20余场"),
+        (" \uf0d8 普法活动20余场", "普法活动20余场"),
+        ("\uf0fc普法活动20余场\uf0fc法治培训8场", "普法活动20余场●法治培训8场"),
+        ("\uf075\uf075普法活动20余场", "普法活动20余场"),
+        # at least, in the font Symbol
+        ("普法活动\uf0b320场", "普法活动\uf0b320场"),
+    ],
+    ids=ascii,
+)
+def test_bullets_of_fonts_are_no_characters(tmp_path: Path, line: str, text: str) -> None:
+    assert read(tmp_path, "a.txt", f"甲\n{line}\n{line}") == f"甲\n{text}\n{text}"
 
 
 def test_a_number_goes_before_joined_paragraphs(tmp_path: Path) -> None:

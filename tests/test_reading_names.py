@@ -81,6 +81,12 @@ def read(sentence: str) -> list[Mention]:
         ("全市建成村级法治驿站12个。", ["全市建成村级法治驿站"]),
         ("全队巡河40次，全体党员参加120人次。", ["全队巡河", "全体党员参加"]),
         ("发布任务820条，完成率98%。", ["发布任务", "任务完成率"]),
+        # names and figures apart by blanks, tabs, nothing
+        ("走访群众：360户 座谈会：8次 清理垃圾：63吨", ["走访群众", "座谈会", "清理垃圾"]),
+        ("走访群众：360户\t入户宣讲：8次\t清理垃圾：63吨", ["走访群众", "入户宣讲", "清理垃圾"]),
+        ("走访群众：约360户　座谈会：8次", ["走访群众", "座谈会"]),
+        ("走访群众：360户座谈会：8次清理垃圾：63吨", ["走访群众", "座谈会", "清理垃圾"]),
+        ("走访群众：360户\\座谈会：8次", ["走访群众", "座谈会"]),
         # the codebook's name where it is one of its indicators
         ("召开党委会议6次研究部署依法治镇工作。", ["法治专题会议"]),
     ],
@@ -150,6 +156,21 @@ def test_an_actual_figure_has_a_name_that_fits_a_row(parts: list[str]) -> None:
         ("法律顾问列席班子会8次，研究解决法治问题11个。", ["adviser_attendance", "rule_of_law_issue"]),
         ("悬挂横幅36条。", ["display_item"]),
         ("悬挂横幅36条，制作展板18块。", [None, None]),
+        # marks before each item
+        ("应急演练6次②法律讲座12次③以案释法9次", ["emergency_drill", "law_lecture", "case_explanation"]),
+        ("⑴普法活动36场⑵法治培训8场", ["publicity_event", "legal_training"]),
+        ("●普法活动36场●法治培训8场", ["publicity_event", "legal_training"]),
+        ("★应急演练6次 ★法律讲座12次", ["emergency_drill", "law_lecture"]),
+        ("√应急演练6次√法律讲座12次", ["emergency_drill", "law_lecture"]),
+        ("Ⅰ应急演练6次Ⅱ法律讲座12次", ["emergency_drill", "law_lecture"]),
+        ("普法活动三十六场②法治培训八场③信访件63件", ["publicity_event", "legal_training", "petition_case"]),
+        ("36场普法活动②8场法治培训", ["publicity_event", "legal_training"]),
+        ("【普法活动】36场【法治培训】8场", ["publicity_event", "legal_training"]),
+        ("[普法活动]36场[法治培训]8场", ["publicity_event", "legal_training"]),
+        ("普法活动：36场法治培训：8场", ["publicity_event", "legal_training"]),
+        # no marks of items
+        ("突发Ⅲ级响应8次，配备36台Ⅱ类设备。", [None, None]),
+        ("普法活动36场【见附件】，法治培训8场【附表2】。", ["publicity_event", "legal_training"]),
         ("全镇划分网格46个，配备网格员52名。", ["grid", "grid_worker"]),
     ],
 )  # fmt: skip

@@ -413,6 +413,38 @@ def test_a_draft_loses_no_line_but_the_signature(make_home, tmp_path: Path) -> N
     assert not {"示例镇人民政府", "2019年1月10日", "指标"} & set(draft)
 
 
+LINES = "主要成效 普法宣传 普法活动20余场 氛围良好 存在不足 人手不足。".split()
+HEADS = {0: 1, 1: 2, 4: 1}
+UNNUMBERED = {
+    "a.txt": "\n".join([TITLE, *LINES]),
+    "b.md": "\n\n".join([f"# {TITLE}", *("#" * (HEADS[n] + 1) + f" {w}" if n in HEADS else f"- {w}" for n, w in enumerate(LINES))]),
+    "c.txt": "\n".join([f"# {TITLE}", *("## " * (n in HEADS) + w for n, w in enumerate(LINES)), "---"]),
+    "d.html": page("".join(f"<h{HEADS[n] + 1}>{w}</h{HEADS[n] + 1}>" if n in HEADS else f"<ul><li>{w}</li></ul>" for n, w in enumerate(LINES))),
+    "e.docx": word("".join(par(w, f'<~pStyle ~val="Heading{HEADS[n]}"/>' if n in HEADS else "") for n, w in enumerate([TITLE, *LINES], -1))),
+    "f.docx": word(par(TITLE) + "".join(map(item, LINES)), levels(("bullet", "\uf0b7"))),
+    "g.txt": "\n".join(["示政发〔2023〕5号", "示例镇人民政府", "关于2022年度法治建设情况的报告", *LINES, "示例镇人民政府", "2023年1月10日"]),
+    "h.txt": "\n".join(["法治政府建设工作总结（2022年）", "（一）主要成效", *LINES]),
+    "i.txt": "\n".join(["县司法局：", "现将2022年工作情况报告如下：", *LINES]),
+    "j.txt": "\n".join(["（一）情况总结", *LINES]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNNUMBERED)
+def test_a_draft_keeps_lines_without_a_full_stop_or_a_numbered_heading(make_home, tmp_path: Path, name: str) -> None:
+    content, home = UNNUMBERED[name], make_home({})
+    (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    command = ("read", tmp_path / name, "--place", "demo", "--year", "2022", "--write")
+    assert fazhi(*command, home=home.root).returncode == 0
+    lines = (home.draft("demo", 2022) / "narrative.md").read_text("utf-8").split("\n")
+    kept = [line.strip("#- ") for line in lines if line.strip("#- ")]
+    before = {
+        "h.txt": ["（一）主要成效"],
+        "i.txt": ["县司法局：", "现将2022年工作情况报告如下："],
+        "j.txt": ["（一）情况总结"],
+    }
+    assert kept == [*before.get(name, []), *(w.replace("20余场", "{普法活动}") for w in LINES)]
+
+
 def test_a_part_begins_with_its_heading_whatever_stands_behind(make_home, tmp_path: Path) -> None:
     """Text behind a heading is the part's; an annex is no plan, a half-year's figure no binding of the year's."""
     body = (

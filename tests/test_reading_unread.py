@@ -11,6 +11,7 @@ import pytest
 from helpers import REPO, MakeHome, fazhi
 
 from fazhi.codebook.load import load_codebook
+from fazhi.collect.cells import Cells
 from fazhi.home import Home
 from fazhi.reading.documents import read_document
 from fazhi.reading.extraction.extract import Reader
@@ -325,6 +326,8 @@ DOUBTFUL = [
     "撤销行政处罚案件1件。",
     "普法活动31场，信访件80件。其中信访件数据截至11月底。", "信访件80件，均截至11月底。", "普法活动31场，信访件80件，数据为全县口径。", "信访件80件②。\n②为全县数。",
     "统计时段：2022年12月—2023年11月。普法活动31场，信访件80件。", "普法活动31场，上述数据统计时段为2022年12月至2023年11月。",
+    "2024年，我镇将继续加大力度。普法活动40场，信访件80件。", "2024年我镇再接再厉。普法活动40场。", "2024年，普法活动40场。成效明显。法治培训10场。",
+    "3月，召开会议。普法活动2场。信访件5件。", "2023年12月4日，启动宣传。普法活动2场。",
     "2024年，普法活动25场。", "前年，应急演练4次。", "三、明年打算\n工作\t数量\n普法活动\t25场\n",
     "指标\t数值\t备注\n普法活动（场）\t18\t2022年数\n", "指标\t状态\t数值\n普法活动（场）\t计划\t25\n", "地区\t指标\t数值\n全县\t普法活动（场）\t180\n", "普法活动（场）\t18\t20\n",
 ]  # fmt: skip
@@ -337,7 +340,20 @@ def test_what_is_not_understood_is_no_indicator(text: str) -> None:
     assert {m.indicator for m in mentions if m.low != 20 or "比计划" not in text} == {None}
 
 
+@pytest.mark.parametrize(
+    "opening",
+    ["去年，普法活动33场，成效明显。", "2022年，普法活动33场。", "1.去年，普法活动33场。", "去年我镇普法活动33场。", "2023年上半年，普法活动15场。", "截至11月底，普法活动30场。"],
+)  # fmt: skip
+def test_another_time_reaches_over_a_full_stop(opening: str) -> None:
+    """Until words for a time or a new paragraph: what may be another time's is no indicator's, nor in any table."""
+    text = opening + "信访件71件，走访群众300户。行政处罚案件24件。今年以来，信访件63件。\n行政处罚案件27件。"
+    _, *others, petition, penalty = READER.read(text, 2023)
+    assert [m.indicator for m in (*others, petition, penalty)] == [None] * 3 + ["petition_case", "penalty_case"]
+    assert all(map(Cells(load_codebook(Home(REPO))).unreadable, others))
+
+
 SURE = [
+    "与去年相比，各项工作都有进步。普法活动20场。", "今年，氛围浓厚。普法活动20场。", "围绕2022年目标，积极工作。普法活动20场。", "截至12月底，成效明显。普法活动20场。", "去年，获评先进。\n普法活动20场。",
     "普法活动20场，法治培训4次。", "1-12月，普法活动20场。", "2023年1月1日至12月31日，普法活动20场。", "2023年3月启动；全年普法活动20场。", "今年以来，普法活动20场。",
     "年底，普法活动20场。", "12月底，普法活动20场。", "兑现承诺，开展普法活动20场。", "年初制定计划，全年开展普法活动20场。", "完成考核指标，开展普法活动20场。", "统计数据显示，普法活动20场。",
     "截至2023年12月底，普法活动20场。", "截止到12月底，普法活动20场。", "如期开展普法活动20场。", "防汛工作扎实，普法活动20场。", "对受理的村开展普法活动20场。", "按计划开展普法活动20场。", "仅开展普法活动20场。", "原定5场，因疫情仅开展普法活动20场。", "村（社区）开展普法活动20场。",

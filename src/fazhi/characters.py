@@ -41,6 +41,9 @@ _MISTAKABLE = re.compile(
 )
 # what has no width between the characters of a text
 _WIDTHLESS = re.compile("[\xad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]+")
+# bullets of Word's lists in the fonts Symbol and Wingdings, which are no characters of other fonts
+_BULLETS = "\uf046\uf06c-\uf06e\uf070-\uf077\uf09e\uf09f\uf0a1\uf0a4\uf0a7\uf0b7\uf0d8\uf0e0\uf0e8\uf0f0\uf0fc"
+_BULLET = re.compile(rf"^[ \t\u3000]*[{_BULLETS}]+[ \t\u3000]*|[{_BULLETS}]", re.MULTILINE)
 
 _PATH = re.compile(r"(?:\b[A-Za-z]:)?(?:[/\\][^\s/\\:：'\"“”，；。（）()<>]+)+[/\\]([^\s/\\:：'\"“”，；。（）()<>]*)")
 
@@ -64,6 +67,11 @@ def unified(text: str) -> str:
 def closed(text: str) -> str:
     """The text as it is seen: without what has no width between its characters."""
     return _WIDTHLESS.sub("", text)
+
+
+def unbulleted(text: str) -> str:
+    """The text without the bullets of Word's lists; one within a line is ●."""
+    return _BULLET.sub(lambda m: "●" if m.start() and text[m.start() - 1] != "\n" else "", text)
 
 
 def spelt(text: str) -> str:

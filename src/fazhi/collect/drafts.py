@@ -188,7 +188,7 @@ def _narrative(codebook: Codebook, reports: list[OldReport], placed: Placed) -> 
         for line in lines_of(codebook, report.text):
             if line.heading:
                 blocks.append(f"## {line.heading}")
-            elif (line.part or "。" in line.text) and not _is_data(report, line):
+            elif re.search(r"\w", line.text) and not _is_data(report, line):
                 section = _SECTION.match(line.text)
                 blocks += [f"### {section[1].strip()}"] if section else []
                 start = line.start + (section.end() if section else 0)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from fazhi.characters import closed, unified
+from fazhi.characters import closed, unbulleted, unified
 from fazhi.errors import FazhiError
 from fazhi.files import decode, read_file
 from fazhi.reading.docx import word_text
@@ -62,7 +62,7 @@ def read_document(path: Path) -> Document:
         raise FazhiError("；".join(("里面没有文字", *document.remarks)), "请找带文字的版本")
     if len(document.text) > _LONGEST:
         raise FazhiError("太长，不像一份报告", "请只留下报告的正文再读")
-    return document._replace(text=closed(unified(document.text)))
+    return document._replace(text=unbulleted(closed(unified(document.text))))
 
 
 def _document(suffix: str, data: bytes) -> Document:

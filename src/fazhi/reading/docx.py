@@ -32,6 +32,8 @@ _EDGE, _FIGURE = re.compile("word/(?:header|footer)[0-9]*.xml"), re.compile("[0-
 # tab stops of a line without sentences set up a row, but for the one behind an item's number
 _NO_CELL = re.compile(r".*[，。；：！？].*|^\s*(?:\S{0,4}[.．、)）])?\t", re.DOTALL)
 _COUNTING = re.compile("(?:chinese|taiwanese|japanese)Counting(?:Thousand)?|ideographDigital")
+# of another font, which alone makes it a bullet
+_BULLET = re.compile("[A-Za-zØ§\ue000-\uf8ff]")
 # numerals of one character: the first of them, and how many there are
 _CHARACTERS = {"decimalEnclosedCircle": ("①", 20), "lowerLetter": ("a", 26), "upperLetter": ("A", 26)}
 # in half points: what raises a mark, and the size where none is stated
@@ -106,7 +108,10 @@ class _List(NamedTuple):
         going_on = {n for n, stated in self.levels.items() if _value(stated, "lvlRestart") == "0"}
         for deeper in {n for n in self.counts if n > level} - going_on:
             del self.counts[deeper]
-        return re.sub("%([1-9])", lambda m: self._written(int(m[1]) - 1), _value(self.levels[level], "lvlText"))
+        words = _value(self.levels[level], "lvlText")
+        if _BULLET.fullmatch(words) and _value(self.levels[level], "numFmt") == "bullet":
+            return ""
+        return re.sub("%([1-9])", lambda m: self._written(int(m[1]) - 1), words)
 
     def _count(self, level: int, before: int = 0) -> int:
         """How far a level has counted; `before` its start where it has not begun."""

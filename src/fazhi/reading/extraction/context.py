@@ -19,6 +19,8 @@ from fazhi.wording import PERCENT, POINTS, TIMES
 _DIRECTION = {"rise": "up", "fall": "down"}
 # a word for one year ends what one for several began; 近三年来, 2021年以来 at the head of a sentence
 _OF_A_YEAR = ("year", "previous", *YEARS)
+# of a figure behind a sentence of another time, which no table takes
+_OPENED = "前一句所说的时间"
 _STANDS = re.compile("现有|年[末底]|在册")
 _SINCE = re.compile("[^，,。]{0,12}(?:以来|年来)[，,]")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
@@ -77,6 +79,7 @@ class Context:
         parts = Parts(plain)
         self._is_planned = within(parts.planned(marker, self._marks))
         self._is_told = within(parts.told(marker, self._year))
+        self._is_opened = within(parts.opened(marker, self._marks, self._year))
         self.qualify_cell = Headings(marker, notes, plain, self._year, self._is_planned, self._is_told).qualify
         self.remarks = Remarks(notes, plain, self._year, parts.around)
 
@@ -104,6 +107,8 @@ class Context:
                 status, named_year = headed.status, headed.named_year
         coming = last_mark(near, "coming") if status == "actual" else None
         named_year = int(coming.text[:4]) if coming else named_year
+        if status == "actual" and not period and self._is_opened(start):
+            doubtful, period_words = True, _OPENED
         doubtful = doubtful or bool(coming) or self._is_doubtful(span, near, status, period)
         plan = status == "planned" and self._is_going_on(near, start, before)
         return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful)

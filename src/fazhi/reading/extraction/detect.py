@@ -40,6 +40,15 @@ _HAN_YEAR = re.compile("(?<![零〇○一二三四五六七八九])二[零〇○
 _STOP = re.compile(
     r"((?:^|\n)[ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.|(?<=[\u4e00-\u9fff%)])(?<![零一二三四五六七八九十])\."
 )
+# marks of items, at the head of a clause that is no note, and behind a figure: ●普法活动36场②法治培训8场, 36场【法治培训】8场, 36场 法治培训：8场
+_ITEM = re.compile(
+    rf"((?:[0-9][^\s，,。;:、()0-9]{{1,12}}|[{HAN_DIGITS}十百千余][^\s，,。;:、()0-9]{{1,2}}) ?|(?:^|(?<=[\n 。;，,:]))(?![①-⑩※]))"
+    r"[①-⒇㈠-㈩㊀-㊉❶-❿⓪-⓿●•▪■◆◇★☆◎○□▲△►➢✓✔√※Ⅰ-Ⅻ](?![级类型期度])(?= ?[\u4e00-\u9fff0-9])"
+)
+_ITEM_NAME = re.compile(
+    r"((?:^|(?<=\n)|[0-9][^\s，,。;:、()0-9]{1,4}) ?)[【\[]([\u4e00-\u9fff]{2,12})[】\]](?=[: ]?[约近共超]?[0-9])"
+)
+_ITEM_LABEL = re.compile(r"((?<=[0-9])[^\s，,。;:、()0-9]{1,4})[ \t\\]( *[\u4e00-\u9fff]{2,12}: ?[约近共超]?[0-9])")
 # 10—20万
 _SPREAD = re.compile(rf"([0-9.]+)({JOIN})([0-9.]+)([万亿千百])")
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
@@ -159,6 +168,9 @@ class Detector:
         plain = _GROUPED.sub(r"\1'", _RAISED.sub(lambda m: " " * len(m[0]), visible(text).translate(_TIDY)))
         plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
         plain = _STOP.sub(lambda m: f"{m[1]}、" if m[1] else "。", plain)
+        plain = _ITEM_LABEL.sub(
+            r"\1;\2", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(lambda m: m[1] + (";" if m[1] else " "), plain))
+        )
         return self._items.parted(_CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain))
 
     def find(self, plain: str) -> Iterator[Span]:

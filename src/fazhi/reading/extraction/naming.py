@@ -16,7 +16,7 @@ _MARKS = '“”" ，,、)'
 _BRACKET = re.compile(r"\([^()\n]*\)")
 _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
 # what goes on behind a number, and whether another number follows
-_BEHIND = re.compile(r"的?((?>[^，,。；;：:!?\n\t()、0-9]{1,24}))([0-9])?")
+_BEHIND = re.compile(r"的?((?>[^，,。；;：:!?\n\t()、0-9]{1,24}))(?!: ?[约近共超]?[0-9])([0-9])?")
 _WINDOW = 60
 # 法律顾问3名和: what is behind is the figure's own
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")

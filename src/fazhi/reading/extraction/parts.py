@@ -22,6 +22,14 @@ _REMARK = re.compile(
 )
 _SAYS = re.compile("[为系是:]")
 Part = tuple[int, int]
+# how a sentence begins that is of another time, as those behind it may be: 去年，…。…。 2024年3月，…。…。
+_OPENING = re.compile(
+    r"(?:^|(?<=[。!?\n]))[ \t]*(?:\(?[一二三四五六七八九十0-9]{1,2}[、.)] ?)?"
+    r"([^，,。;:!?\n]{2,16}(?=[，,])|(?:[上去]|20[0-9]{2} ?)年(?=[我全本将]))[^。!?\n]*[。!?]"
+)
+_MONTH = re.compile(r"(?:20[0-9]{2} ?年)?[0-9]{1,2}月(?:份|[上中下]旬|[0-9]{1,2}日)?")
+_OTHER_TIMES, _REST = {"previous", "earlier", "coming", "part"}, 3
+_TIMES = _OTHER_TIMES | {"current", "year", "years"}
 # how far back a sentence is looked through: bounded, so that one endless line costs no more per character
 _REACH = 160
 
@@ -59,6 +67,17 @@ class Parts:
             if mark.role == "forward" and mark.start >= paragraph:
                 paragraph = self._plain.find("\n", mark.end) + 1 or len(self._plain)
                 yield mark.start, paragraph
+
+    def opened(self, marker: Marker, marks: list[Mark], year: int) -> Iterator[Part]:
+        """Where sentences follow one that begins with another time, until a time is named or the paragraph ends."""
+        times = [m.start for m in marks if m.role in _TIMES]
+        for m in _OPENING.finditer(self._plain):
+            told = [*marker.marks(m[1], year)]
+            roles, rest = {mark.role for mark in told}, len(m[1]) - sum(len(mark.text) for mark in told)
+            begins = rest <= _REST and roles & _OTHER_TIMES and "versus" not in roles
+            if begins or _MONTH.fullmatch(m[1]):
+                after = times[bisect_right(times, m.end() - 1) :][:1]
+                yield m.end(), min(*after, self._plain.find("\n", m.end()) % (len(self._plain) + 1), len(self._plain))
 
     def told(self, marker: Marker, year: int) -> Iterator[Part]:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
