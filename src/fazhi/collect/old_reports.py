@@ -21,7 +21,7 @@ _HEADING = re.compile(
     r"\s*(?:#+ *)?((?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}(?:部分|章|节)[、：:\s]*)[^。：:\n]{2,60}?)\s*(?:[。：:]|\Z)"
 )
 # the title of a report at its head, behind its number and its office; no heading, no figure, no sentence
-_TITLE = re.compile(
+_HEAD = re.compile(
     r"\s*(?:(?:[^\s，。：；0-9]{2,30}(?:[镇乡局院]|街道|政府|办事处|委员会|党委|党工委|办公室)|[^\s，。]{2,12}20[0-9]{2}[^\s，。]?[0-9]+号)\s*\n\s*){0,3}"
     r"(?:# *)?(?!#|第?[（(]?[一二三四五六七八九十0-9]{1,3}(?:[、.．)）]|部分|章))"
     r"(?:[^\n\t，。：；！？0-9]|[0-9]+(?=[0-9年月日—–~至-])){2,60}?(?<!以下)(?:(?:报告|总结|汇报|综述|白皮书)|(?<=年)\S{2,20}情况)"
@@ -136,7 +136,7 @@ class Line(NamedTuple):
 def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
     """Each line of a report but title and signature; its part is measures, duties, shortfalls, plans, or none yet."""
     titles = {name: re.compile(words) for name, words in codebook.norms.part}
-    titled, signed = _TITLE.match(text), _SIGNED.search(text, max(len(text) - _TAIL, 0))
+    titled, signed = _HEAD.match(text), _SIGNED.search(text, max(len(text) - _TAIL, 0))
     part, at = "", titled.end() if titled else 0
     for text_line in text[at : signed.start() if signed else None].splitlines(keepends=True):
         line, heading = text_line, _HEADING.match(text_line)
