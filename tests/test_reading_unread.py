@@ -408,7 +408,7 @@ def test_what_was_not_read_is_told_with_its_line(make_home: MakeHome) -> None:
     home = make_home().root
     old = home / "旧报告.txt"
     old.write_text(
-        "仁和镇2022年度法治政府建设报告\n一、主要做法\n普法活动25场，调解纠纷120 348件。\n", encoding="utf-8"
+        "示例镇2022年度法治政府建设报告\n一、主要做法\n普法活动25场，调解纠纷120 348件。\n", encoding="utf-8"
     )
     done = fazhi("read", old, "--json", "--place", "demo", "--year", "2022", "--write", home=home)
     assert done.returncode == 0
