@@ -284,7 +284,7 @@ ALWAYS_ERRORS = {
 # of files, tables and pledges as delivered, and what only a warning can be
 OF_TABLES = {
     "about", "absence", "aside", "caption", "codebook", "column", "concealed", "empty", "hidden", "look", "loose_cell", "merged", "no_header", "no_name",
-    "pledge", "pledge_table", "sent_twice", "shown", "split", "unread", "unreadable", "year",
+    "pledge", "pledge_table", "sent_twice", "unsent", "shown", "split", "unread", "unreadable", "year",
 }  # fmt: skip
 
 

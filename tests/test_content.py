@@ -58,7 +58,7 @@ def test_whose_it_is_its_state_and_its_day_stand_in_one_line_under_the_title(hom
     head = composed_of(home, "demo", 2024).sections[0].blocks
     title, line = head[0].blocks[0], head[0].blocks[1].blocks[0]
     assert plain_text(title.runs) == "示例镇2024年度 法治政府建设情况报告".replace(" ", "")
-    assert plain_text(line.runs) == "内部版 · 草稿（待制表、复核签署） · 报送期限2025年3月1日"
+    assert plain_text(line.runs) == "内部版 · 草稿（待制表、复核签署）\u3000报送期限2025年3月1日"
     public = composed_of(home, "demo", 2024, "public").sections[0].blocks[0].blocks[1].blocks[0]
     assert plain_text(public.runs) == "公开版 · 草稿（待制表、复核、保密审查、签发签署）"
     extract = composed_of(home, "tongliang", 2025).sections[0].blocks[0].blocks[1].blocks[0]
@@ -92,7 +92,7 @@ def test_a_page_says_how_it_stands_and_has_the_number_of_one_that_does_not(book)
     about = {"corrects": 1, "corrected": corrected}
     state = replace(stands, **about, since="上次签署", changes=(change,), day="报送期限2025年3月1日")
     page = html_of(*with_standing(sections, state))
-    assert '<p class="edition"><strong>草稿（待复核签署）</strong> · <span>报送期限2025年3月1日</span></p>' in page
+    assert '<p class="edition"><strong>草稿（待复核签署）</strong>\u3000<span>报送期限2025年3月1日</span></p>' in page
     assert "<cite>制表&lt;b&gt;（2025年3月1日）</cite>已签署" in page
     assert "与<cite>第1次发布</cite>相比，下列数据有更正" in page
     assert "<cite>矛盾纠纷调解（2024年）：原为“34场”，现为“35场”；原因：漏计</cite>" in page

@@ -129,7 +129,7 @@ def test_the_other_panes_and_the_search(lab):
     assert [r.split("\t")[0] for r in rows[:2]] == ["行政规范性文件", "复议纠错"]
     assert rows[0].endswith("{行政规范性文件}，{行政规范性文件:比上年}")
     page.get_by_role("tab", name="问题").click()
-    assert "没有达到目标（95%以上）" in page.locator(".fazhi:visible").inner_text()
+    assert "不是准确数，待核准" in page.locator(".fazhi:visible").inner_text()
     page.get_by_role("tab", name="全部数据").click()
     page.locator(".dt-search input").fill("几十件")
     page.wait_for_function("document.querySelectorAll('.dt-container tbody tr').length == 1", timeout=30_000)
