@@ -58,7 +58,7 @@ def test_whose_it_is_its_state_and_its_day_stand_in_one_line_under_the_title(hom
     head = composed_of(home, "demo", 2024).sections[0].blocks
     title, line = head[0].blocks[0], head[0].blocks[1].blocks[0]
     assert plain_text(title.runs) == "示例镇2024年度 法治政府建设情况报告".replace(" ", "")
-    assert plain_text(line.runs) == "内部版 · 草稿（待制表、复核签署）\u3000报送期限2025年3月1日"
+    assert plain_text(line.runs) == "内部版 · 草稿（待制表、复核签署） 报送期限2025年3月1日"
     public = composed_of(home, "demo", 2024, "public").sections[0].blocks[0].blocks[1].blocks[0]
     assert plain_text(public.runs) == "公开版 · 草稿（待制表、复核、保密审查、签发签署）"
     extract = composed_of(home, "tongliang", 2025).sections[0].blocks[0].blocks[1].blocks[0]
