@@ -261,7 +261,7 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
     例：fazhi read 2022年报告.docx 2023年报告.docx --place renhe --name 仁和镇 --write
     """
     from fazhi.codebook.load import load_codebook
-    from fazhi.collect.drafts import write_drafts
+    from fazhi.collect.drafts import misnamed, write_drafts
     from fazhi.console import show_drafts, show_old_reports
 
     if write and not place:
@@ -275,7 +275,10 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
         codebook.place(place)
     reports = show_old_reports(files, codebook, year, as_json=as_json, as_text=as_text, to_draft=write)
     if write:
+        other = misnamed(place, name, reports)
         show_drafts(place, write_drafts(place, name, reports))
+        if other:
+            click.echo(f"注意　{other}", err=True)
     return int(len(reports) < len(files))
 
 

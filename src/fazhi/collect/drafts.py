@@ -95,9 +95,8 @@ def write_drafts(place: str, name: str, reports: list[OldReport]) -> list[Path]:
     Raises
     ------
     FazhiError
-        A title names another place, or a draft is there already, and nothing was written; or what `home_with` and `write_file` raise.
+        A draft is there already, and nothing was written; or what `home_with` and `write_file` raise.
     """
-    _named_alike(place, name, reports)
     by_year = {year: [r for r in reports if r.year == year] for year in sorted({r.year for r in reports})}
     home = home_with(place, name, min(by_year), besides=[r.path for r in reports])
     codebook = load_codebook(home, place)
@@ -113,17 +112,16 @@ def write_drafts(place: str, name: str, reports: list[OldReport]) -> list[Path]:
     return [*written, *_lined_up(home.draft(place), placing)]
 
 
-def _named_alike(place: str, name: str, reports: list[OldReport]) -> None:
-    """Refuse reports whose titles name another place than this one, as it is given or on record."""
+def misnamed(place: str, name: str, reports: list[OldReport]) -> str:
+    """Which reports have titles that name another place than this one, as it is given or on record, and what to do."""
     here = home_at_hand()
     known = here.listed().get(place) if here else None
     called = [*filter(None, known or (name,))]
     names = [n.removesuffix("办事处").removesuffix("人民政府") for n in called]
     others = {r.path.name: other for r in reports if (other := r.other_place(names))} if names else {}
-    if told := "、".join(f"{file}的标题写着“{other}”" for file, other in others.items()):
-        cure = f"data/codebook/places.csv 里“{place}”的名称" if known else " --name"
-        todo = f"名称写错的，请改正{cure}；是另一个地方的报告，请另用一个 --place；标题写错的，请改正标题再读。"
-        raise FazhiError(f"{told}，而“{place}”的名称是“{called[0]}”，没有写草稿", todo)
+    told = "、".join(f"{file}的标题写着“{other}”" for file, other in others.items())
+    todo = f"名称写错的，请改正 data/codebook/places.csv 里“{place}”的名称；是另一个地方的报告，请删去草稿，另用一个 --place；标题写错的，请改正标题再读。"
+    return f"{told}，而“{place}”的名称是“{called[0]}”；{todo}" if told else ""
 
 
 def _paths(drafts: dict[int, Draft], folder: Callable[[int], Path]) -> dict[Path, str]:
