@@ -657,3 +657,28 @@ def test_of_two_files_only_one_office_s_that_differ_are_a_second_return(make_hom
     lines = [x for x in fazhi("check", "--place", "demo", home=home.root).stdout.splitlines() if "报了两份" in x]
     assert len(lines) == bool(told)
     assert all(told in line for line in lines)
+
+
+def test_what_an_office_misspelt_or_sent_in_a_form_nobody_reads_goes_back_to_it(town, tmp_path):
+    """By the name of its file: it did send, and nobody is told to chase it."""
+    folder = town.raw("demo") / "2024"
+    (folder / "司法所.csv").write_text("指标,数值,单位\n合法性审查,36,件\n普法活功,20余,场\n", encoding="utf-8")
+    (folder / "信访办报表.csv").write_text("项目,2024年\n信访件,9件\n", encoding="utf-8")
+    (folder / "应急办.docx").write_bytes(b"x")
+    (folder / "文化站2024.csv").write_text("指标,数值\n群众文艺大赛,2\n", encoding="utf-8")
+    town.own("demo").write_text("指标,单位,填报单位,状态\n法治文艺演出,场,文化站,常设\n", encoding="utf-8")
+    done = fazhi("check", "--place", "demo", "--years", "2024", "--xlsx", str(tmp_path / "a.xlsx"), home=town.root)
+    assert [line for line in done.stdout.splitlines() if "没有交采集表" in line] == [
+        "警告　示例镇2024年　执法队没有交采集表，应报的1项都没有数（罚没金额）；"
+        "请催报；没有开展填“0”，没有这项职责填“无此职责”，现在报不出填“未报”。"
+    ]
+    table = {cells[0]: cells for line in done.stdout.splitlines() if len(cells := re.findall(r"[^│\s]+", line)) > 2}
+    assert table["信访办"][2:] == ["未报齐", "2024/信访办报表.csv"]
+    assert table["应急办"][2:] == ["未报齐", "2024/应急办.docx"]
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    pages = {sheet.title: [[c.value for c in row] for row in sheet.iter_rows(min_row=2)] for sheet in book}
+    assert [(row[0], row[2], row[5]) for row in pages["司法所"]] == [("错误", "2024/司法所.csv", "普法活功")]
+    assert [row[2] for row in pages["信访办"]] == ["2024/信访办报表.csv"]
+    assert [row[2] for row in pages["应急办"]] == ["2024/应急办.docx"]
+    assert [row[5] for row in pages["文化站"]] == ["群众文艺大赛"]
+    assert {row[2] for row in pages["其他"]} == {"2024/narrative.md", None}  # None: of the year as a whole

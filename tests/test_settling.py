@@ -154,3 +154,36 @@ def test_an_entry_that_no_longer_fits_is_named_and_deleting_it_cures(make_home):
     text = home.corrections.read_text("utf-8")
     home.corrections.write_text(text[: text.index("\n- where:") + 1], encoding="utf-8")
     assert "与数据对不上" not in fazhi("check", "--place", "demo", home=home.root).stdout
+
+
+OWN = "指标,单位,状态\n查询工本费,元,常设\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "meant"),
+    [
+        ("法治经费", "8", "元", "8万元"), ("罚没金额", "8.6", "元", "8.6万元"), ("罚没金额", "约8.6元", "", "约8.6万元"),
+        ("罚没金额", "128.6", "元", "128.6万元"), ("安全生产罚款", "20余", "元", "20余万元"),
+        # a fine of 200元 is, and so are a fee a piece, fines to the 分, and what is told in 万元
+        ("罚没金额", "200", "元", ""), ("查询工本费", "5", "元", ""), ("罚没金额", "1234.56", "元", ""),
+        ("罚没金额", "8.6万元", "", ""), ("罚没金额", "0", "元", ""), ("罚没金额", "8.6", "万元", ""),
+    ],
+)  # fmt: skip
+def test_money_in_yuan_that_is_likely_wan_is_asked_about(make_home, name, value, unit, meant):
+    """Both cures make the question go: the amount with its unit, or the key of what was verified."""
+
+    def home_of(value, unit):
+        rows = figures((name, value, unit))
+        return make_home({"demo/2024/a.csv": rows, "demo/2024/narrative.md": TEXT, "demo/indicators.csv": OWN})
+
+    def asked(home):
+        done = fazhi("check", "--place", "demo", "--json", home=home.root)
+        return [f for f in map(json.loads, done.stdout.splitlines()) if f["code"] == "small_money"]
+
+    home = home_of(value, unit)
+    assert [(f["severity"], f"是{meant}的" in f["todo"]) for f in asked(home)] == [("warning", True)] * bool(meant)
+    if meant:
+        assert asked(home_of(meant, "")) == []
+        (way,) = asked(home)[0]["accept"]
+        assert fazhi("check", "--accept", way, "--reason", "已核实", home=home.root).returncode == 0
+        assert asked(home) == []

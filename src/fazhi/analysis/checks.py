@@ -14,7 +14,7 @@ from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import SEVERITY_NAMES, Finding, closest, errors_of
+from fazhi.errors import SEVERITY_NAMES, Finding, errors_of
 from fazhi.release.archive import Release
 
 if TYPE_CHECKING:
@@ -143,9 +143,9 @@ def without_consequences(findings: list[Finding], faults: list[Finding], codeboo
 
 def _lost(fault: Finding, codebook: Codebook) -> Iterable[str]:
     """The indicators whose figures a fault may have taken away: its own, the one meant by a misspelt name, or any."""
-    near = closest(fault.read, codebook.names)[:1] if fault.code == "unknown_indicator" else []
-    meant = [i.id for name in near if (i := codebook.named(name))] or [fault.indicator]
-    return meant if meant != [""] else codebook.indicators
+    near = codebook.like(fault.read) if fault.code == "unknown_indicator" else None
+    meant = near.id if near else fault.indicator
+    return [meant] if meant else codebook.indicators
 
 
 def check_deadlines(codebook: Codebook, place: Place, year: int, today: date) -> list[str]:

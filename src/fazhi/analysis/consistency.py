@@ -7,6 +7,7 @@ may stand for; only what cannot be so is accused. What belongs together is the c
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
@@ -31,6 +32,7 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
     indicators = record.codebook.indicators
     for id_, figure in record.values.items():
         indicator = indicators[id_]
+        yield from _check_money(record, indicator, figure)
         if indicator.parts:
             yield from _check_sum(record, "sum", figure, indicator.parts, "各分项")
         if indicator.within in record.values:
@@ -50,6 +52,15 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
     for figure in record.figures:
         if (figure.status, figure.year, figure.absence) == ("change", record.year, ""):
             yield from _check_change(record, figure)
+
+
+def _check_money(record: YearRecord, indicator: Indicator, figure: Figure) -> Iterator[Finding]:
+    """A year's money in yuan so little that it may be meant in 万元: 8元, or 128.6元, as who writes yuan writes 分 or none."""
+    norms = record.codebook.norms
+    least = norms.small_money * (100 if math.isclose(figure.resolution, 0.1) else 1)
+    if figure.unit == "元" and 0 < figure.high < least and not re.search(norms.small_fees, indicator.name):
+        meant = figure.text.removesuffix("元") + "万元"
+        yield finding_about(figure, "small_money", record.codebook, meant=meant)
 
 
 def _relations(codebook: Codebook) -> list[tuple[str, ...]]:

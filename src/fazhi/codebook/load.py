@@ -21,7 +21,7 @@ from fazhi.codebook.norms import Norms
 from fazhi.codebook.own import unit_words, with_own
 from fazhi.codebook.rows import fault_of, read_rows
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, OwnIndicator, Place, Trait, Unit, Word
-from fazhi.errors import DataError, Finding, Severity, UsageError, finding, nearest
+from fazhi.errors import DataError, Finding, Severity, UsageError, closest, finding, nearest
 from fazhi.home import Home, brought
 
 T = TypeVar("T")
@@ -88,6 +88,10 @@ class Codebook:
         """The indicator of that name or alias, white space ignored and digits of full width read."""
         wanted = "".join(name.split())
         return self._by_name.get(wanted) or self._by_name.get(wanted.translate(HALF_WIDTH))
+
+    def like(self, name: str) -> Indicator | None:
+        """The indicator that a misspelt name is most like."""
+        return next((self.named(near) for near in closest(name, self.names)), None)
 
     @cached_property
     def _by_name(self) -> dict[str, Indicator]:

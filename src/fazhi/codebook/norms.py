@@ -78,6 +78,8 @@ class Norms(Group):
     small_sample: Number
     rank_peers: Number
     bare_part: Number
+    small_money: Number
+    small_fees: Annotated[Filled, Field(description="指标名称里的词")]
     least_rate: Number
     level_points: Number
     level_share: Number

@@ -18,8 +18,8 @@ from fazhi.files import write_file
 from fazhi.home import Home
 from fazhi.report.dossier import Dossier
 
-# faults of the source's arithmetic
-_ARITHMETIC = ("sum", "shares", "within", "rate", "whole", "stated")
+# of the source's arithmetic, and numbers that are not likely
+_AS_WRITTEN = ("sum", "shares", "within", "rate", "whole", "stated", "small_money")
 _STATUS = "核对时登记"
 _HARD = "能登记的只有 fazhi check 列出编号的；手打的数、读不出的格、个人信息不能照录，请改正"
 
@@ -43,7 +43,7 @@ def settlements(dossiers: Iterable[Dossier]) -> Settlements:
 
 
 def _ways(dossier: Dossier, f: Finding) -> Iterator[Settlement]:
-    if f.code in _ARITHMETIC:
+    if f.code in _AS_WRITTEN:
         yield _settlement(f, "照录原文", action="accept", expect=f.read)
     elif f.code == "restated":
         rows = [r for r in dossier.figure_rows if r.indicator == f.indicator]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, combinations, permutations
@@ -18,8 +18,8 @@ from fazhi.reading.raw import RawFigure
 from fazhi.reading.tables import read_tables
 from fazhi.report.content import Section, plain_table
 from fazhi.report.dossier import Dossier
-from fazhi.report.returned import COLUMNS, Answered
-from fazhi.report.review import OTHERS, office_of
+from fazhi.report.returned import COLUMNS, Answered, office_of
+from fazhi.report.review import OTHERS
 
 _OVERVIEW = "报送情况"
 # the last is for the office to fill in, on the screen or on paper
@@ -102,22 +102,22 @@ def findings_workbook(sent: list[Answered], findings: list[Finding]) -> bytes:
 
 
 def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[tuple[Any, ...]]]:
-    """The cells of each finding, by the office of its row, else the one asked for its indicator, else nobody's."""
-    rows = {where: office for d, _ in sent for where, office in d.record.offices.items()}
-    answered = [(d.place.id, d.year, r) for d, answers in sent for r in answers]
-    asked = {(place, year, n): r.office for place, year, r in answered for n in chain(*r.lists.values())}
+    """The cells of each finding, by whose it is; those of nobody under `OTHERS`."""
+    whose: dict[tuple[str, int], Callable[[Finding], str]] = {}
+    for d, answers in sent:
+        # of no year: as in the last one
+        of = office_of(d, [(r.office, [*chain(*r.lists.values())]) for r in answers])
+        whose[d.place.id, d.year] = whose[d.place.id, 0] = of
     by_office = defaultdict[str, list[tuple[Any, ...]]](list)
     codebook = sent[0][0].codebook
-    offices = sorted({*asked.values(), *rows.values()} - {""}, key=len, reverse=True)
     for f in findings:
-        # a file that could not be read is whose name it bears
-        named = next((office for office in offices if not f.row and office in f.file), OTHERS)
-        office = office_of(f, rows, asked, codebook) or named
+        of_year = whose.get((f.place, f.year)) or whose.get((f.place, 0))
+        office = (of_year(f) if of_year else "") or OTHERS
         name = codebook.indicators[f.indicator].name if f.indicator in codebook.indicators else ""
         where = SEVERITY_NAMES[f.severity], f.year, f.file, f.row or "", name
         by_office[office].append((*where, f.read, f.message, f.todo, ""))
     told = {(office, cells[1], cells[4]) for office, of in by_office.items() for cells in of}
-    for _, year, r in answered:
+    for year, r in ((d.year, r) for d, answers in sent for r in answers):
         owed = ((name, word) for name, word in r.owed() if (r.office, year, name) not in told)
         by_office[r.office] += [("待报", year, "", "", name, word, "", _REPORT, "") for name, word in owed]
     return by_office

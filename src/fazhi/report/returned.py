@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from fazhi.cleaning.columns import Figure
@@ -13,6 +13,8 @@ from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
 
 COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "空白", "没有交", "状态", "文件")
+# files that were sent and hold nothing that could be read; those that are no tables only of an office without one
+_UNREAD, _NO_TABLE = ("unreadable", "no_header"), "unread"
 _STATES = ("given", "unreported", "conflicting", "faulty", "blank", "missing")
 _LACKING = {"missing": "没有交", "blank": "空白", "unreported": "写明未报", "conflicting": "有冲突", "faulty": "有错误"}
 
@@ -81,15 +83,43 @@ def returns(dossier: Dossier) -> list[Return]:
     for f in dossier.record.figure_rows:
         if f.year == dossier.year and f.status == "actual":
             figures[dossier.codebook.indicators[f.indicator].name].append(f)
-    state = _states(dossier, figures)
-    answers, unread = [], [f.file for f in dossier.findings if (f.code, f.year) == ("unreadable", dossier.year)]
+    state, whose = _states(dossier, figures), office_of(dossier, asked.items())
+    answers, findings = [], [(whose(f), f) for f in dossier.findings if f.year in (0, dossier.year)]
     for office, names in asked.items():
-        # what cannot be read was sent
-        sent = {file for file in unread if office in file}
-        lists = {s: tuple(n for n in names if state.get(n, "faulty" if sent else "missing") == s) for s in _STATES}
-        files = sent | {f.file.partition("#")[0] for name in names for f in figures.get(name, ())}
+        theirs = [f for of, f in findings if of == office]
+        unread = _UNREAD if any(name in state for name in names) else (*_UNREAD, _NO_TABLE)
+        sent = {f.file for f in theirs if f.code in unread}
+        # told under a misspelt name
+        misspelt = {i.name for f in theirs if f.code == "unknown_indicator" and (i := dossier.codebook.like(f.read))}
+        known = {n: state.get(n, "faulty" if sent or n in misspelt else "missing") for n in names}
+        files = {f.partition("#")[0] for f in (*sent, *(f.file for name in names for f in figures.get(name, ())))}
+        lists = {s: tuple(n for n in names if known[n] == s) for s in _STATES}
         answers.append(Return(office, lists, tuple(sorted(files))))
     return answers
+
+
+def office_of(dossier: Dossier, asked: Iterable[tuple[str, Iterable[str]]]) -> Callable[[Finding], str]:
+    """Whose a finding is; of nobody's the office is blank.
+
+    It is that of its row, else the one asked for its indicator, else the codebook's, else the one whose name the file bears.
+
+    Parameters
+    ----------
+    asked : iterable of tuple
+        Each office with the names of the indicators that it was asked for.
+    """
+    rows, indicators = dossier.record.offices, dossier.codebook.indicators
+    asked_of = {name: office for office, names in asked for name in names}
+    offices = sorted({*asked_of.values(), *rows.values(), *(i.office for i in indicators.values())} - {""}, key=len)
+
+    def whose(f: Finding) -> str:
+        indicator = indicators.get(f.indicator)
+        of_it = (asked_of.get(indicator.name) or indicator.office) if indicator else ""
+        # a sheet's name before the file's, the longest before one that it holds
+        named = (o for part in reversed(f.file.split("#")) for o in reversed(offices) if o in part)
+        return rows.get((f.place, f.file, f.row)) or of_it or next(named, "")
+
+    return whose
 
 
 def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from fazhi.codebook.load import Codebook
-from fazhi.errors import SEVERITY_NAMES, Finding
+from fazhi.errors import SEVERITY_NAMES
 from fazhi.home import NARRATIVE
 from fazhi.report.content import Group, Heading, Paragraph, Section, plain_table
 from fazhi.report.data_notes import CORRECTED, corrections
@@ -15,7 +14,7 @@ from fazhi.report.data_tables import possible
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import text_of
 from fazhi.report.narrative import BLOCKS
-from fazhi.report.returned import answered
+from fazhi.report.returned import answered, office_of
 from fazhi.report.summary import matters
 
 OTHERS = "其他"
@@ -50,26 +49,9 @@ def review(dossier: Dossier, title: str) -> list[Section]:
     return [Section("", "", head), *sections]
 
 
-def office_of(
-    f: Finding, rows: Mapping[tuple[str, str, int], str], asked: Mapping[tuple[str, int, str], str], book: Codebook
-) -> str:
-    """Whose a finding is: the office of its row, else the one asked for its indicator, else the codebook's; else nobody's.
-
-    Parameters
-    ----------
-    rows : mapping
-        As :attr:`~fazhi.cleaning.dataset.PlaceRecord.offices` gives it.
-    asked : mapping
-        By place, year and the indicator's name.
-    """
-    indicator = book.indicators.get(f.indicator)
-    name, usual = (indicator.name, indicator.office) if indicator else ("", "")
-    return rows.get((f.place, f.file, f.row)) or asked.get((f.place, f.year, name)) or usual
-
-
 def _findings(dossier: Dossier) -> Rows:
     """All findings but what other tables tell, by office, the same kind together."""
-    rows, ranks = dossier.record.offices, [*SEVERITY_NAMES]
+    whose, ranks = office_of(dossier, ()), [*SEVERITY_NAMES]
     values = {f.indicator: f for f in dossier.year_rows if f.status == "actual"}
     told = []
     for found in (f for f in dossier.findings if f.code not in (*CORRECTED, "unused")):
@@ -77,7 +59,7 @@ def _findings(dossier: Dossier) -> Rows:
         value = values.get(found.indicator) if not found.file else None
         f = replace(found, file=value.file, row=value.row) if value else found
         nobody = _DRAFTER if f.file.endswith(NARRATIVE) else OTHERS
-        told.append((office_of(f, rows, {}, dossier.codebook) or nobody, f))
+        told.append((whose(f) or nobody, f))
     told.sort(key=lambda x: (x[0] in (_DRAFTER, OTHERS), x[0], ranks.index(x[1].severity), x[1].code, x[1].row))
     return [(office, SEVERITY_NAMES[f.severity], f.file, f.row, f.message, f.todo) for office, f in told]
 
