@@ -136,7 +136,7 @@ def rate_of(text: str) -> Numeral:
     denominator, numerator = numeral(below), numeral(part)
     # 12/31 and 12/5 are as likely days; nobody tells a share in thirty-firsts
     if "/" in text and (denominator.value > _LARGEST_BELOW or numerator.value > denominator.value > 0):
-        raise WordingError(text, "像是日期；如是比例，请写成百分之几或几分之几")
+        raise WordingError(text, "像是日期；如是比例，请算成百分数再写")
     if not denominator.value:
         raise WordingError(text, "分母是零")
     # only 百分之, 千分之 have a last digit; a plain fraction is good to a point

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +32,10 @@ def read_rows(model: type[Entry], file: str, content: bytes | None, faults: list
             try:
                 rows[reader.line_num] = model.model_validate({k: v for k, v in record.items() if v is not None})
             except ValidationError as exc:
+                if None in record.values():
+                    cells = [value for value in record.values() if value is not None]
+                    faults.append(fault_of(file, reader.line_num, str(len(cells)), "short", heads=len(record)))
+                    continue
                 faults += (_wrong_cell(file, reader.line_num, error) for error in exc.errors())
     except UnicodeDecodeError:
         faults.append(fault_of(file, 0, "", "encoding"))
@@ -47,4 +52,6 @@ def _wrong_cell(file: str, row: int, error: ErrorDetails) -> Finding:
     read = shown_name(str(error["input"])) if column and error["type"] != "missing" else ""
     where = f"“{column}”{f'读到“{read}”，' if read else ''}" if column else ""
     key = error["type"] if f"codebook.{error['type']}" in WORDS else "form"
-    return fault_of(file, row, read, key, column=where, why=error.get("ctx", {}).get("error", ""))
+    context = error.get("ctx", {})
+    why = context.get("error") or "、".join(re.findall("'([^']*)'", str(context.get("expected", ""))))
+    return fault_of(file, row, read, key, column=where, why=why)

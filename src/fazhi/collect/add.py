@@ -32,7 +32,11 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
         append_row(
             home.codebook / INDICATORS, row | {"order": str(max(i.order for i in book.indicators.values()) + 10)}
         )
-    return f"{where}加了指标“{present.name if present else name}”（{'、'.join(units)}）{'，常设' if place else ''}。\n"
+    table = (home.own(place) if place else home.codebook / INDICATORS).relative_to(home.root).as_posix()
+    near = f"，与“{like.name}”是一回事的，请删去" if (like := book.like(name)) and not present else ""
+    asked = f"采集表里要问{office}的，请移走旧的，再运行 fazhi new" if office else "没有写 --office，采集表里不问"
+    told = f"{where}加了指标“{present.name if present else name}”（{'、'.join(units)}）{'，常设' if place else ''}。"
+    return f"{told}\n写在 {table} 的末尾{near}；{asked}。\n"
 
 
 def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | None) -> None:

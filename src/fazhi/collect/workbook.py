@@ -80,7 +80,9 @@ def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
     silent = _silent(record, latest, {*before, *disputed})
-    on_record = {*before, *disputed, *silent, *record.codebook.norms.required}
+    # what the place counts besides and somebody was named for is asked from the first
+    own = {id_ for id_, i in record.codebook.own.items() if i.office}
+    on_record = {*before, *disputed, *silent, *own, *record.codebook.norms.required}
     standing = (i for i in record.codebook.indicators.values() if i.id not in record.codebook.pending)
     counted = [i for i in standing if (i.since or 0) <= year <= (i.until or year)]
     asked = [i for i in counted if (i.id in on_record if before else i.office)]

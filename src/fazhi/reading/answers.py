@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, table_of
 from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.reading.sheets import Rows, Sheet
@@ -22,12 +22,24 @@ GUIDE, FILL_IN, SHOWN = "填表说明", "白色的格可以填；怎样填见“
 _PREPARED = ("指标", "单位", "填报单位", "目标", *SHOWN)
 # who filled it in, for those who ask back: nobody else's business, and never read
 FILLERS = ("填表人：", "电话：", "审核人：", "日期：")
-_TITLE_ROWS = 10
+_TITLE_ROWS, _HEADS = 10, table_of("words.toml")["heads"]
 
 
 def header(rows: Rows) -> tuple[int, list[str]] | None:
     """The row that names the columns, and its number."""
     return next((row for row in rows[:_TITLE_ROWS] if {"指标", "数值"} <= set(row[1])), None)
+
+
+def likely_header(rows: Rows, year: int) -> dict[str, str]:
+    """What the columns of a table without `header` are meant to be called, by what they are; nothing where that is not clear."""
+    for _, cells in rows[:_TITLE_ROWS]:
+        meant = dict(zip(cells, cells, strict=True))
+        for column, likely in _HEADS.items():
+            alike = [c for c in cells if re.fullmatch(likely.format(year=year, before=year - 1), c)]
+            meant |= {c: column for c in alike if len(alike) == 1 and column not in cells}
+        if {"指标", "数值"} <= {*meant.values()}:
+            return {cell: column for cell, column in meant.items() if cell != column}
+    return {}
 
 
 def unanswered(sheet: Sheet) -> bool:

@@ -16,7 +16,7 @@ from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import Annotations
-from fazhi.reading.answers import GUIDE, SHOWN, asides, header, unanswered, unsigned
+from fazhi.reading.answers import GUIDE, SHOWN, asides, header, likely_header, unanswered, unsigned
 from fazhi.reading.around import Saying, is_remark, part_of_number, unit_named
 from fazhi.reading.raw import COLUMNS, RawFigure
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
@@ -86,7 +86,9 @@ class Table:
         """Find the header, then keep each row below it."""
         rows = self.visible_rows(sheet.rows)
         if not (found := header(rows)):
-            self.find("no_header", first=" ".join(filter(None, rows[0][1]))[:30])
+            meant = "，".join(f"“{cell}”改成“{column}”" for cell, column in likely_header(rows, self.year).items())
+            words: dict[str, Any] = {"first": " ".join(filter(None, rows[0][1]))[:30], "meant": meant}
+            self.find("no_header.like" if meant else "no_header", **words)
             return
         self.look, (self.top, self.titles) = sheet.look, found
         below = [(row, cells) for row, cells in rows if row > self.top]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import chain
 
 from fazhi.characters import HAN_NUMERALS
 from fazhi.cleaning.columns import Figure
@@ -35,6 +36,9 @@ def headed(texts: Sequence[str], unit: str, codebook: Codebook) -> tuple[str, li
         told = [[_under(part, scale, unit, codebook) for part in text.split("或")] for text in texts]
         if all(map(all, told)):
             break
+    if any(map(codebook.derive(Wording).ends_in_unit, chain(*told))):
+        # 58分之57 is no number of per cent
+        return "", list(texts)
     return scale + unit, ["或".join(parts) for parts in told]
 
 
