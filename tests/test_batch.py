@@ -221,9 +221,10 @@ def test_places_come_in_the_order_of_the_codebook_and_years_in_their_own(towns):
 
 
 def test_stopped_by_a_key_it_keeps_what_is_done_and_goes_on_from_there(tmp_path):
-    # more than the two done, the one under way and the two that the pool holds ready
+    # more than the two done, the one under way and the two that the pool holds ready, on a busy machine too
     files = {}
-    for year in range(2017, 2024):
+    years = range(2015, 2024)
+    for year in years:
         files |= raw(f"{year}件", year)
     root = tmp_path / "home"
     for part in ("data/codebook", "notebooks"):
@@ -242,18 +243,18 @@ def test_stopped_by_a_key_it_keeps_what_is_done_and_goes_on_from_there(tmp_path)
     assert ["已生成" in line for line in lines] == [True, True]
     os.killpg(process.pid, signal.SIGINT)
     rest = process.communicate(timeout=60)[1]
-    assert process.returncode == 130
+    assert process.returncode == 130, rest
     assert rest.splitlines()[-1] == "已停止；做好的报告都保留着。"
     assert "Traceback" not in rest
     done = sorted(p.parent for p in (root / "reports").glob("demo/*/manifest.json"))
-    assert 2 <= len(done) < 7
+    assert 2 <= len(done) < len(years)
     for folder in done:
         outputs = json.loads((folder / "manifest.json").read_bytes())["outputs"]
         assert all(sha256((folder / name).read_bytes()).hexdigest() == h for name, h in outputs.items())
     again = fazhi(*command[1:], home=root)
     assert again.returncode == 0, again.stderr
     assert again.stderr.count("没有变化") == len(done)
-    assert f"已生成{7 - len(done)}份" in again.stdout
+    assert f"已生成{len(years) - len(done)}份" in again.stdout
 
 
 @contextmanager
