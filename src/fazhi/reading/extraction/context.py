@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from itertools import takewhile
 from operator import attrgetter
 
@@ -34,12 +35,9 @@ _MONTH = re.compile("[0-9]{1,2}月?\\Z")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
+# how far behind the last of them words are looked at
+_BEYOND = 32
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
-
-
-def _any(offsets: list[int], first: int, last: int) -> bool:
-    """Whether one of them lies between two."""
-    return bisect_left(offsets, first) < bisect_left(offsets, last)
 
 
 def _earlier_year(near: list[Mark]) -> tuple[int, bool]:
@@ -68,14 +66,8 @@ class Context:
         years = (m for m in self._marks if m.role == "years")
         self._since = {m for m in years if _SINCE.fullmatch(plain, self._full_sentence(m.start), m.end + 1)}
         self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居)", plain), starts("[,，。;\n]", plain)
-        marked = {at for m in self._marks for at in range(m.start, m.end)}
+        self._is_marked = within((m.start, m.end) for m in self._marks)
         self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
-        self._doubts, self._moments = (
-            [m.start() for m in words.finditer(plain) if m.start() not in marked]
-            for words in (marker.doubt, marker.moment)
-        )
-        # 法律讲座8场（12月4日1场），法治培训5次
-        self._moments = [at for at in self._moments if self._brackets.get(at, 0) <= self.sentence(at)]
         parts = Parts(plain)
         self._is_planned = within(parts.planned(marker, self._marks))
         self._is_told = within(parts.told(marker, self._year))
@@ -140,15 +132,23 @@ class Context:
     def _is_doubtful(self, span: Span, near: list[Mark], status: str, period: str | None) -> bool:
         """Whether words of its clause, or of a time at the head of its sentence, are beyond what rules understand."""
         start, behind = span.start, _CLAUSE_END.match(self._plain, span.end)
-        told = status != "planned" and behind and _any(self._doubts, self._comma(start), behind.end())
+        last = behind.end() if behind and status != "planned" else 0
+        told = any(self._unmarked(self._marker.doubt, self._comma(start), last))
         if period or told:
-            return bool(told)
+            return told
         since = last_mark(near, "year", "current")
-        if _any(self._moments, max(self.sentence(start), since.end if since else 0), start):
+        moments = self._unmarked(self._marker.moment, max(self.sentence(start), since.end if since else 0), start)
+        # 法律讲座8场（12月4日1场），法治培训5次
+        if any(self._brackets.get(m.start(), 0) <= self.sentence(m.start()) for m in moments):
             return True
         bracket = _BEHIND.match(self._plain, span.end)
         aside = bracket and self._marker.is_mark(bracket[1], self._year)
         return status == "actual" and bool(aside or self._is_told(start))
+
+    def _unmarked(self, words: re.Pattern[str], first: int, last: int) -> Iterator[re.Match[str]]:
+        """Words that begin between two offsets, but for those of marks."""
+        found = takewhile(lambda m: m.start() < last, words.finditer(self._plain, first, last + _BEYOND))
+        return (m for m in found if not self._is_marked(m.start()))
 
     def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
         """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""

@@ -7,6 +7,7 @@ names, numbering and article-like 一 are left out. Which words decide is data (
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -53,7 +54,7 @@ _ITEM_LABEL = re.compile(r"((?<=[0-9])[^\s，,。;:、()0-9]{1,4})[ \t\\]( *[\u4
 _SPREAD = re.compile(rf"([0-9.]+)({JOIN})([0-9.]+)([万亿千百])")
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
 _HAN = f"[{HAN_NUMERALS}]{{1,24}}(?:点[零〇一二三四五六七八九]{{1,4}}(?![十分钟刻])[万亿]?)?"
-_RUN = f"[0-9{HAN_DIGITS}十百千万亿零半]"
+_RUN = re.compile(f"[0-9{HAN_DIGITS}十百千万亿零半]+")
 _START = f"[0-9{HAN_NUMERALS}几数上]"
 # names in quotes, an order, and what is longer than any number is written are passed over
 _CANDIDATES = re.compile(
@@ -129,13 +130,20 @@ def _numeral(codebook: Codebook) -> re.Pattern[str]:
     )
 
 
-def names_of(codebook: Codebook) -> re.Pattern[str]:
-    """The names that hold numerals (三项制度, 12345), each as it stands around each of its numerals."""
-    names = ((e.pattern, run) for e in codebook.excused for run in re.finditer(f"{_RUN}+", e.pattern))
-    around = (
-        f"{run[0]}(?!{_RUN})(?<={re.escape(name[: run.end()])}){re.escape(name[run.end() :])}" for name, run in names
-    )
-    return re.compile("|".join(around))
+class Names:
+    """The names that hold numerals (三项制度, 12345) by each of these; ``codebook.derive(Names)``."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._with = defaultdict[str, list[tuple[str, int]]](list)
+        for name in (e.pattern for e in codebook.excused):
+            for run in _RUN.finditer(name):
+                self._with[run[0]].append((name, run.start()))
+
+    def hold(self, plain: str, at: int) -> bool:
+        """Whether the numeral that begins there is one of a name's."""
+        run = _RUN.match(plain, at)
+        with_run = self._with.get(run[0], ()) if run else ()
+        return any(plain.startswith(name, at - before) for name, before in with_run if before <= at)
 
 
 class Detector:
@@ -146,7 +154,7 @@ class Detector:
         self._units, self._wording = units, codebook.derive(Wording)
         self._whole = {u.key: u.whole for u in units.values()}
         self._reading = lru_cache(maxsize=2**16)(self._read)
-        self._numeral, self._names = _numeral(codebook), codebook.derive(names_of)
+        self._numeral, self._names = _numeral(codebook), codebook.derive(Names)
         self._hedged = re.compile(rf"(?:{any_of(codebook.spoken('before'))}) ?\Z")
         self._spoilt = re.compile(rf"(?:{any_of(cued('spoil'))}) ?\Z")
         scoped = "|".join(f"(?P<{role}>{'|'.join(cued(role))})" for role in PER if cued(role))
@@ -201,7 +209,7 @@ class Detector:
 
     def _is_figure(self, plain: str, m: re.Match[str]) -> bool:
         """Whether a numeral is neither an ordinal nor a name's, and counts if it is in characters."""
-        if self._ordinal.search(plain, max(m.start() - 20, 0), m.start()) or self._names.match(plain, m.start()):
+        if self._ordinal.search(plain, max(m.start() - 20, 0), m.start()) or self._names.hold(plain, m.start()):
             return False
         unit = self._units.get(m["unit"] or "")
         if not m["han"] or (unit and (m["range"] or m["over"] or "rate" in unit.family)):

@@ -12,7 +12,7 @@ from itertools import pairwise
 from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
-from fazhi.reading.extraction.detect import names_of
+from fazhi.reading.extraction.detect import Names
 from fazhi.wording import any_of
 
 _CIRCLED = "[①-⒛㈠-㈩]"
@@ -64,7 +64,7 @@ class Overlooked:
         once = any_of(unit for unit in family if family[unit] & {"case", "event"})
         self._once = re.compile(rf"一(?:{once})(?:[，,。;)\n]|\Z)")
         self._ordinal = re.compile(rf"(?:{'|'.join(codebook.cued('ordinal'))}) ?\Z")
-        self._names = codebook.derive(names_of)
+        self._names = codebook.derive(Names)
 
     def find(self, plain: str, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Where each stands in a tidied text; `read`: where the figures stand that were read, in their order."""
@@ -97,7 +97,7 @@ class Overlooked:
         once = self._once.match(plain, m.start()) and not _OFTEN.search(plain, low, m.start())
         running = _RUNNING.fullmatch(m[0]) and not (unit["hedge"] or once or named)
         order = _NUMBERED.search(plain, low, m.start()) or self._ordinal.search(plain, low, m.start())
-        name = self._names.match(plain, m.start())
+        name = self._names.hold(plain, m.start())
         return bool(running or name or (alone and order) or self._class.match(plain, unit.end()))
 
 
