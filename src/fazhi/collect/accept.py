@@ -13,8 +13,7 @@ from pathlib import Path
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
-from fazhi.collect.drafts import LIKE, PAIRS, UNPLACED, WHY
-from fazhi.collect.own import Row, add_rows, row_of, rows_of
+from fazhi.collect.own import LIKE, PAIRS, UNPLACED, WHY, Row, add_rows, row_of, rows_of
 from fazhi.collect.pairs import Pairs
 from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, Finding, UsageError

@@ -20,7 +20,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.collect.new_year import home_with
 from fazhi.collect.old_reports import Line, OldReport, lines_of
-from fazhi.collect.own import Row, add_rows
+from fazhi.collect.own import LIKE, PAIRS, UNPLACED, WHY, Row, add_rows
 from fazhi.collect.placing import Placed, Placing
 from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, Finding
@@ -29,9 +29,6 @@ from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, home_at_ha
 from fazhi.reading import pledge_table, raw
 from fazhi.report.typed import TypedNumbers
 
-PAIRS, UNPLACED, WHY = "pairs.csv", "unplaced.csv", "为什么没有放进数据表"
-# what stands beside a place's own indicators as long as they are only proposed
-LIKE = "编码本里相近的"
 _COLUMNS = tuple(title for title in raw.COLUMNS if title not in ("年份", "缺数", "上年数"))
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", WHY)
 _PAIRS = ("指标", "年份1", "数1", "出处1", "年份2", "数2", "出处2", "依据", "像")

@@ -11,6 +11,10 @@ from fazhi.codebook.schema import CELL_WORDS, OwnIndicator
 from fazhi.files import csv_lines, decode, read_file, write_file
 
 Row = dict[str, str]
+# beside the drafts: which figure is which of the year before, and what is left out of the tables, with why
+PAIRS, UNPLACED, WHY = "pairs.csv", "unplaced.csv", "为什么没有放进数据表"
+# what stands beside indicators as long as they are only proposed
+LIKE = "编码本里相近的"
 # what a name in braces may not hold, nor a cell begin with
 UNFIT = re.compile(r"[{}｛｝:：@＠|\s]|^[=+\-＝＋－﹦﹢﹣﹫']+")
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fazhi.cleaning.dataset import PlaceRecord
-from fazhi.collect.drafts import PAIRS, UNPLACED, WHY
-from fazhi.collect.own import Row, row_of, rows_of
+from fazhi.collect.own import PAIRS, UNPLACED, WHY, Row, row_of, rows_of
 from fazhi.errors import FazhiError
 from fazhi.files import csv_lines, read_file
 from fazhi.home import FIGURES, NARRATIVE
