@@ -86,10 +86,7 @@ def again(home: Path, jobs: list[tuple[str, int]], *more: str) -> int:
 def plain(home: Path, jobs: list[tuple[str, int]], ready: Semaphore, go: Event) -> None:
     """What the notebooks' cells call, and what publishes a report, in this very process."""
     os.environ["FAZHI_HOME"] = str(home)
-    from fazhi.pipeline.workers import PRELOADED
-
-    for name in PRELOADED:
-        import_module(name)
+    import_module("fazhi.pipeline.ready")
     ready.release()
     go.wait()
     for place, year in jobs:

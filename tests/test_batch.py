@@ -33,7 +33,7 @@ from fazhi.pipeline.build import run
 from fazhi.pipeline.cache import fingerprint, kept, learn_years, made_from
 from fazhi.pipeline.circulate import sign
 from fazhi.pipeline.job import Job, Outcome
-from fazhi.pipeline.workers import Crew, context, each, workers
+from fazhi.pipeline.workers import Crew, Team, context, workers
 
 PLACES = ("demo", "baiyun")
 
@@ -274,7 +274,8 @@ def _work(job):
 def test_a_process_that_is_killed_takes_no_other_report_with_it(monkeypatch, tmp_path):
     monkeypatch.setattr("fazhi.pipeline.batch._run", _work)
     jobs = [Job(Home(REPO), tmp_path, "demo", n) for n in range(8)]
-    got = list(_outcomes(jobs, [], plain_crew, Silent()))
+    with Team(plain_crew) as team:
+        got = list(_outcomes(jobs, [], team, Silent()))
     assert sorted(o.job.year for o in got) == list(range(8))
     lost = [o for o in got if not o.report]
     assert [(o.job.year, o.exit_code) for o in lost] == [(3, 3)]
@@ -300,7 +301,8 @@ def test_jobs_that_were_not_sent_when_a_pool_broke_are_done_by_the_next(tmp_path
             yield Crew(submit, 2)
 
     jobs = [Job(Home(REPO), tmp_path, "demo", n) for n in range(8)]
-    got = list(each(crew, lambda job: job.year, jobs))
+    with Team(crew) as team:
+        got = list(team.each(lambda job: job.year, jobs))
     assert sorted((job.year, year) for job, year in got) == [(n, n) for n in range(8)]
     # those that may have been under way each alone, the others together
     assert begun == [sent, 1, 1, 6 - sent]

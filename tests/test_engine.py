@@ -217,9 +217,7 @@ def opened():
     # but for the font, which matplotlib opens anew in each fork
     return [file for link in links if os.path.exists(link) and not (file := os.readlink(link)).endswith(".ttc")]
 before = opened()
-from fazhi.pipeline.workers import PRELOADED
-for name in PRELOADED:
-    __import__(name)
+import fazhi.pipeline.ready
 from fazhi.report.dossier import HANDED
 now = [f for f in opened() if f not in before and not f.startswith("/proc") and not f.endswith((".ttf", ".otf"))]
 print(len(os.listdir("/proc/self/task")), now, len(HANDED))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Protocol
 
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.home import Home, chosen_years, require_year
-from fazhi.pipeline.cache import altered, kept, known_years, learn_years
+from fazhi.pipeline.cache import altered, kept, known_years, learn_years, made_from
 from fazhi.pipeline.job import INDEX, Job, Outcome
-from fazhi.pipeline.workers import Start, can_fork, each
+from fazhi.pipeline.workers import Start, Team, can_fork
 from fazhi.release.register import faults
 
 # of a place, or why none are known
@@ -58,24 +59,25 @@ def make_reports(
     DataError
         The codebook or the corrections are faulty, which is the same for all.
     """
-    known, unread = _known(template, places or template.home.places(), start)
-    jobs, refused = _planned(template.home, known, asked_years)
-    # of all places some may have nothing to report; those that were named must have
-    if refused and (places or not jobs):
-        raise _wrong(refused)
-    listener.begin(len(jobs) + len(refused))
-    for remark in _remarks(template, known, unread):
-        listener.remark(remark)
-    outcomes = {}
-    for outcome in _outcomes(jobs, refused, start, listener):
-        listener.took(outcome)
-        outcomes[outcome.job] = outcome
-    made = [o for o in outcomes.values() if not o.kept and o.job.year]
-    if unread or made or not (template.out / INDEX).is_file():
-        # what is wrong with the list is a remark, as the reports themselves are there
-        for fault in filter(None, (fault for _, fault in each(start, _listed, [template]))):
-            listener.remark(f"目录没有更新：{fault}")
-    return [outcomes[job] for job in (*jobs, *(o.job for o in refused))]
+    with Team(start) as team:
+        known, unread = _known(template, places or template.home.places(), team)
+        jobs, refused = _planned(template.home, known, asked_years)
+        # of all places some may have nothing to report; those that were named must have
+        if refused and (places or not jobs):
+            raise _wrong(refused)
+        listener.begin(len(jobs) + len(refused))
+        for remark in _remarks(template, known, unread):
+            listener.remark(remark)
+        outcomes = {}
+        for outcome in _outcomes(jobs, refused, team, listener):
+            listener.took(outcome)
+            outcomes[outcome.job] = outcome
+        made = [o for o in outcomes.values() if not o.kept and o.job.year]
+        if unread or made or not (template.out / INDEX).is_file():
+            # what is wrong with the list is a remark, as the reports themselves are there
+            for fault in filter(None, (fault for _, fault in team.each(_listed, [template]))):
+                listener.remark(f"目录没有更新：{fault}")
+        return [outcomes[job] for job in (*jobs, *(o.job for o in refused))]
 
 
 def _wrong(refused: list[Outcome]) -> FazhiError:
@@ -84,11 +86,11 @@ def _wrong(refused: list[Outcome]) -> FazhiError:
     return kind("\n".join(dict.fromkeys(o.reason for o in refused)))
 
 
-def _known(template: Job, places: Iterable[str], start: Start) -> tuple[_Years, list[Job]]:
+def _known(template: Job, places: Iterable[str], team: Team) -> tuple[_Years, list[Job]]:
     """The years of each place, and which places had to be read for them."""
     noted = {job: known_years(job) for job in (replace(template, place=name) for name in dict.fromkeys(places))}
     unread = [job for job, years in noted.items() if years is None]
-    learnt = dict(each(start, learn_years, unread))
+    learnt = dict(team.each(learn_years, unread))
     # in the order asked, not as they came
     return {job: learnt[job] if years is None else years for job, years in noted.items()}, unread
 
@@ -103,15 +105,17 @@ def _remarks(template: Job, known: _Years, unread: list[Job]) -> Iterator[str]:
         yield "data/clean 没有更新（没有写入的权限或磁盘已满）；请检查后再运行一次。"
 
 
-def _outcomes(jobs: list[Job], refused: list[Outcome], start: Start, listener: Listener) -> Iterator[Outcome]:
+def _outcomes(jobs: list[Job], refused: list[Outcome], team: Team, listener: Listener) -> Iterator[Outcome]:
     """What becomes of each job, as it comes: first those that are not made."""
     yield from refused
-    up_to_date = {job: kept(job) for job in jobs}
+    # looked at once for all years of a place
+    sources = cache(made_from)
+    up_to_date = {job: kept(job, sources) for job in jobs}
     yield from filter(None, up_to_date.values())
     left = [job for job, outcome in up_to_date.items() if not outcome]
     if left and not can_fork():
         listener.remark("这个系统不能预先备好进程，每个笔记本单独启动，会慢一些。")
-    for job, outcome in each(start, _run, left):
+    for job, outcome in team.each(_run, left):
         yield outcome if isinstance(outcome, Outcome) else Outcome.of_error(job, job.place, outcome)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import platform
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ _LIBRARIES = (
 )  # fmt: skip
 # what an open workbook leaves beside it is nobody's
 _HIDDEN = re.compile(r"/(\.|~\$)")
+_VERSION = re.compile("^Version: *(\\S+)", re.MULTILINE)
 # of a file that is not what this program wrote
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
@@ -73,7 +74,9 @@ def libraries() -> dict[str, str]:
     versions = dict.fromkeys(_LIBRARIES, "") | {"python": platform.python_version()}
     for name in _LIBRARIES:
         with suppress(PackageNotFoundError):
-            versions[name] = version(name)
+            # `version` would take all that a library says of itself for a letter, and parse it
+            told = _VERSION.search(distribution(name).read_text("METADATA") or "")
+            versions[name] = told[1] if told else ""
     return versions
 
 
@@ -126,15 +129,15 @@ def learn_years(job: Job) -> tuple[int, ...]:
     return years
 
 
-def kept(job: Job) -> Outcome | None:
-    """The report that lies there, if it is whole and nothing that it is made from changed."""
+def kept(job: Job, sources: Callable[[Home, tuple[str, ...]], dict[str, Any]] = made_from) -> Outcome | None:
+    """The report that lies there, if it is whole and nothing that it is made from (by `sources`) changed."""
     if job.force or job.failed.exists():
         return None
     # of what nothing is known, it is made again
     with suppress(*_UNREADABLE):
         noted = json.loads(job.mark.read_bytes())
         whole = noted["manifest"] == digest((job.folder / MANIFEST).read_bytes()) and is_whole(job.folder)
-        if whole and noted["fingerprint"] == fingerprint(job, made_from(job.home, noted["places"])):
+        if whole and noted["fingerprint"] == fingerprint(job, sources(job.home, tuple(noted["places"]))):
             return Outcome(job, noted["name"], job.folder / PAGE, noted["counts"], kept=True)
     return None
 

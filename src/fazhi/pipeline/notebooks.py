@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -10,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ from papermill.exceptions import PapermillExecutionError
 from fazhi.characters import without_paths
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError, instead
 from fazhi.export.notebook import BLOCKS_MIME
-from fazhi.pipeline.engine import ENGINE, new_shell
+from fazhi.pipeline.engine import ENGINE
 from fazhi.pipeline.job import NOTEBOOKS, Job
 from fazhi.pipeline.workers import can_fork, end_with_parent
 from fazhi.report.dossier import HANDED, Dossier
@@ -49,20 +47,11 @@ def execute_all(job: Job, dossier: Dossier, executed: dict[str, Any]) -> None:
     Raises what came of the first that failed, NotebookFailed or MachineError; `executed` holds those before it.
     """
     timeout = int(dossier.codebook.norms.cell_timeout)
-    _be_forked()
     with ExitStack() as stack:
         about = job.parameters, job.home.root, timeout, dossier
-        running = {n: stack.enter_context(running_notebook(job.home.notebooks / n, *about)) for n in NOTEBOOKS}
-        executed.update((name, result()) for name, result in running.items())
-
-
-@cache
-def _be_forked() -> None:
-    """Have loaded what every notebook's process needs; once for all reports that this process makes."""
-    new_shell()
-    # the collector of a fork would touch, and so copy, all that is loaded
-    gc.collect()
-    gc.freeze()
+        # the last takes longest
+        running = {n: stack.enter_context(running_notebook(job.home.notebooks / n, *about)) for n in NOTEBOOKS[::-1]}
+        executed.update((name, running[name]()) for name in NOTEBOOKS)
 
 
 @contextmanager

@@ -1,14 +1,29 @@
-"""What a process that forks others does once for all of them; imported for that alone."""
+"""What a process that forks others has loaded, and does once for all of them; imported for that alone.
+
+It starts no thread, and holds nothing of any report.
+"""
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
+from importlib import import_module
 
-from fazhi.codebook.load import load_codebook
-from fazhi.errors import FazhiError
-from fazhi.export.page import fragment
-from fazhi.home import find_home
-from fazhi.report.charts import warm
+# all this stays: the collector is not to go through it meanwhile, nor in the forks, where it would copy it
+gc.disable()
+for _name in (
+    "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "docx",
+    "fontTools.ttLib", "jinja2.ext", "lxml.html", "openpyxl", "pandas.io.formats.csvs", "pandas.io.formats.html",
+    "pandas.plotting._matplotlib", "resvg_py", "uharfbuzz",
+):  # fmt: skip
+    import_module(_name)
+
+from fazhi.codebook.load import load_codebook  # noqa: E402
+from fazhi.errors import FazhiError  # noqa: E402
+from fazhi.export.page import fragment  # noqa: E402
+from fazhi.home import find_home  # noqa: E402
+from fazhi.pipeline.engine import new_shell  # noqa: E402
+from fazhi.report.charts import warm  # noqa: E402
 
 # what is wrong with font or codebook is said by whoever needs them
 with suppress(FazhiError):
@@ -16,3 +31,6 @@ with suppress(FazhiError):
 with suppress(FazhiError):
     load_codebook(find_home())
 fragment([])
+new_shell()
+gc.freeze()
+gc.enable()

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -24,19 +24,12 @@ from fazhi.pipeline.job import Job
 _ANSWER = 10
 # Windows waits for no more processes than this at once
 _MOST = 61
-# what the process that forks has loaded, and so all that it forks: no thread is started by it, and nothing of any report
-PRELOADED = [
-    "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "docx", "fontTools.ttLib",
-    "jinja2.ext", "lxml.html", "openpyxl", "matplotlib.pyplot", "nbconvert.exporters",
-    "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.plotting._matplotlib",
-    "resvg_py", "uharfbuzz", "fazhi.pipeline.ready",
-]  # fmt: skip
 # one that forks must have no other thread, as numpy has; and no module of the working directory
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"}
 # nor that of Arrow's memory, which pandas loads where somebody has installed it
 _ENVIRONMENT["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
-# a grammar of internationalised addresses, loaded with jsonschema in a second: here it is as if it were not installed
-sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
+# grammars of addresses, one of which jsonschema loads in a second: here it is as if they were not installed
+sys.modules |= {"rfc3987_syntax": cast(Any, None), "rfc3986_validator": cast(Any, None)} | sys.modules
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -64,7 +57,7 @@ def context() -> Any:
     folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     os.environ["PYTHONPATH"] = os.pathsep.join(f for f in folders if not is_data(f))
     forking = multiprocessing.get_context("forkserver")
-    forking.set_forkserver_preload(PRELOADED)
+    forking.set_forkserver_preload(["fazhi.pipeline.ready"])
     return forking
 
 
@@ -126,31 +119,39 @@ def cluster(address: str) -> Iterator[Crew]:
         yield Crew(partial(client.get_executor(pure=False).submit, apart), 1)
 
 
-def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterator[tuple[Job, T | FazhiError]]:
-    """Do `work` for each job, yielding each with its result as it comes.
-
-    A process that is killed breaks its pool. Those jobs that may have been under way are then done each alone, so that
-    only the one that kills its process is given up; the others go on in a new pool.
+class Team(ExitStack):
+    """A crew for all that one command does, at work from the first job on; another, where one of it was killed.
 
     Parameters
     ----------
     start : callable
-        Makes a crew; called again after one broke.
-
-    Yields
-    ------
-    Job
-    T or FazhiError
-        What `work` gave or raised; :func:`killed` where its process was killed though it ran alone, or a cluster gave
-        it up.
+        Makes a crew.
     """
-    waiting = dict.fromkeys(jobs)
-    while waiting:
-        futures = dict[Future[T], Job]()
-        with start() as crew:
+
+    def __init__(self, start: Start) -> None:
+        super().__init__()
+        self._start, self._crew = start, list[Crew]()
+
+    def each(self, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterator[tuple[Job, T | FazhiError]]:
+        """Do `work` for each job, yielding each with its result as it comes.
+
+        A process that is killed breaks its pool. Those jobs that may have been under way are then done each alone, so
+        that only the one that kills its process is given up; the others go on in a new pool.
+
+        Yields
+        ------
+        Job
+        T or FazhiError
+            What `work` gave or raised; :func:`killed` where its process was killed though it ran alone, or a cluster
+            gave it up.
+        """
+        waiting = dict.fromkeys(jobs)
+        while waiting:
+            futures = dict[Future[T], Job]()
+            self._crew = self._crew or [self.enter_context(self._start())]
             try:
                 with suppress(BrokenExecutor):
-                    futures.update((crew.submit(work, job), job) for job in waiting)
+                    futures.update((self._crew[0].submit(work, job), job) for job in waiting)
                 for future in as_completed(futures):
                     with suppress(BrokenExecutor):
                         result = _result(future, BrokenExecutor)
@@ -160,11 +161,13 @@ def each(start: Start, work: Callable[[Job], T], jobs: Iterable[Job]) -> Iterato
                 # stopped by a key or a fault: what runs comes to its end, the rest is not begun
                 for future in futures:
                     future.cancel()
-        for job in list(waiting)[: crew.ahead]:
-            del waiting[job]
-            with start() as one:
-                result = _result(one.submit(work, job))
-                yield job, result
+            if waiting:
+                self.close()
+                for job in list(waiting)[: self._crew.pop().ahead]:
+                    del waiting[job]
+                    with self._start() as one:
+                        result = _result(one.submit(work, job))
+                        yield job, result
 
 
 def _result(future: Future[T], *raised: type[Exception]) -> T | FazhiError:
