@@ -87,8 +87,8 @@ class Likeness:
     def __init__(self, codebook: Codebook) -> None:
         self._same = [(re.compile(words), words.partition("|")[0]) for words in codebook.cued("same")]
         self._idle = re.compile("|".join(codebook.cued("alike")) or "(?!)")
-        parts = (word for role in ("apart", "other", "fresh", "built", "level") for word in codebook.cued(role))
-        self._part = re.compile("|".join(parts) or "(?!)")
+        parts = {word for role in ("apart", "other", "fresh", "built", "level") for word in codebook.cued(role)}
+        self._part = re.compile("|".join(sorted(parts - {*codebook.cued("toward")}, key=len, reverse=True)) or "(?!)")
 
     def of(self, one: str, other: str) -> Alike:
         """Weigh two names."""

@@ -119,7 +119,7 @@ class Reader:
             else:
                 sentence = context.sentence(span.start)
                 if qualifiers and qualifiers.end <= sentence:
-                    qualifiers = link = None
+                    qualifiers = None
                 qualifiers = context.qualify(span, qualifiers, cell)
                 at = Occurrence(plain, span, sentence, qualifiers.status, qualifiers.period, town)
                 link = self._linker.link(at, link)

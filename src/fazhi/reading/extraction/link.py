@@ -59,10 +59,13 @@ class Linker:
 
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
-        before = before or Link("", None, end=at.sentence)
+        if not before or before.end <= at.sentence:
+            # ；其中上半年1096次
+            goes_on = before and at.plain.startswith("其中", at.sentence)
+            before = Link("", None, end=at.sentence, subject=before.subject if before and goes_on else "")
         at = at._replace(low=before.end, whole=before.indicator)
         link = self._measured(at, before)
-        between = at.plain[at.low - 1 : at.span.start] if before.label else ""
+        between = at.plain[at.low - 1 : at.span.start] if before.label and not _of_time(at, link.label, before) else ""
         if (
             # a part of the figure before is not the indicator itself, nor is 日均220件 beside the year's total
             between.rfind("(") > between.rfind(")")
@@ -90,7 +93,7 @@ class Linker:
         # 排查矛盾纠纷236起，调解228起; not 20起，其中调解8起
         of_part = "其中" in told or _OPEN.search(at.plain[at.sentence : at.span.start])
         made = not (known or tail or name in told or of_part or "rate" in at.span.families)
-        if made or further:
+        if made or further or _of_time(at, name, before):
             known = self._called(at, name)
         return Link(name, known, clauses[0], end, subject, tuple(further))
 
@@ -171,6 +174,12 @@ class Linker:
         acts = (m for m in further if self._namer.acts(at.plain[m.start : m.end]))
         known = [m for m in acts if self._prefix.search(at.plain, first - 1, m.start)]
         return self._phrases.choose(at, [*known, *(m for m in matches if m.start <= first)], clause)
+
+
+def _of_time(at: Occurrence, name: str, before: Link) -> bool:
+    """Whether a part of what was spoken of is one of its time alone: 行政检查469次，其中上半年228次."""
+    beside = at.period == "part" and name == before.subject
+    return beside and not _OPEN.search(at.plain[at.sentence : at.span.start])
 
 
 def _clauses_of(plain: str, low: int, high: int) -> list[Clause]:

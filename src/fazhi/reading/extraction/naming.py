@@ -14,6 +14,9 @@ from fazhi.wording import any_of
 _LONGEST, _LONG, _SHORT = 24, 12, 3
 _MARKS = '“”" ，,、)'
 _BRACKET = re.compile(r"\([^()\n]*\)")
+# 村（社区）: brackets within a word, and as a name has them
+_WORD_BRACKET = re.compile("（(?:社区|居|站|室)）")
+_IN_WORD = re.compile(r"\((社区|居|站|室)\)")
 _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
 # what goes on behind a number, and whether another number follows
 _BEHIND = re.compile(r"的?((?>[^，,。；;：:!?\n\t()、0-9]{1,24}))(?!: ?[约近共超]?[0-9])([0-9])?")
@@ -21,8 +24,12 @@ _WINDOW = 60
 # 法律顾问3名和: what is behind is the figure's own
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")
 _APIECE = re.compile("分别(?:[为是占达]|达到)?\\Z")
+_WHOLLY = re.compile("\\A(?:全部|全员|[均都皆已]|继续|按[期时])+")
 _STEP = re.compile("[^、，,。；;(]*\\Z")
 _RATE = re.compile("[%成半]|分之")
+# what is told of the figure just before: 物业纠纷263件，占35.4%
+_ELIDED = re.compile("(?<![年期来底末初时标])的\\Z")
+_OF_LAST = re.compile("(?:占比?|平均(?:水平)?)\\Z")
 # of how many pairs of characters two names must share
 _ALIKE = 0.3
 
@@ -39,18 +46,21 @@ class Namer:
         cued = codebook.cued
         lead, trail, toward = (one_of(cued(role)).pattern for role in ("lead", "trail", "toward"))
         verbs, held = any_of(cued("verb")), any_of(cued("held"))
-        self._act = re.compile(held)
+        self._act, self._next = re.compile(held), re.compile(f"{held}|已|全年|年内|中(?=有|\\Z)")
         self.bare = lru_cache(maxsize=2**12)(self._bare)
         self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
-        self._verb, self._governs = re.compile(f"(?:{verbs})+"), re.compile(f"(?:{verbs})了?\\Z")
+        self._verb = re.compile(f"(?:{verbs})+(?:并(?:{verbs})+)?")
+        self._governs = re.compile(f"(?:{verbs})了?\\Z")
         roles = ("relative", "share", "sort", "listed")
         self._relative, self._share, self._sort, self._listed = (one_of(cued(role)) for role in roles)
         # 对辖区, 为; 抓住节点开展
         self._toward = re.compile(f"(?:{toward})[^、]{{0,6}}\\Z")
         self._manner = one_of([f"(?:{toward}).+?(?:{held})(?=..)", *cued("manner")])
+        self._how = one_of(cued("manner"))
         nominal = one_of(cued("nominal")).pattern
         done = ({*cued("counting"), *cued("act"), *cued("held")} & {*cued("verb")}) - {*cued("between")}
         self._done = re.compile(f"(?:{any_of(done)})+(?!{nominal})(?=.{{4}})")
+        self._where = re.compile(f"(?:其中)?(?:{toward}).+(?:{held})\\Z")
         self._fresh = re.compile(f"(?:{'|'.join([*cued('fresh'), *cued('built')])})(?:“[^”]*”)?")
 
     def _bare(self, words: str) -> str:
@@ -74,29 +84,49 @@ class Namer:
         Words are looked at from `low` on; `before`: name and subject of the figure that ends there, empty where none does.
         """
         *earlier, clause = _ENDS.split(told := _unbracketed(plain[low:start]))
-        of_part = self._is_part(told, plain[max(low - _WINDOW, 0) : low], before)
+        of_part, rate = self._is_part(told, plain[max(low - _WINDOW, 0) : low], before), _RATE.search(plain, start, end)
         subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
-        noun = "" if (subject or before[1]).endswith("率") else self._noun(subject or before[1])
         words, whole = self._said(told, clause, _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), before)
-        if noun and not whole and self._leans(words, of_part) and noun not in words:
-            return self._fitting(self._joined(words, noun, of_part)), noun
-        words = words if _RATE.search(plain, start, end) else words.removesuffix("占")
-        words = words or subject or before[0]
+        about = self._noun(subject or before[1])
+        noun = before[0] if _OF_LAST.search(words) else about
+        elided = not (whole or rate) and self._elided(clause, of_part)
+        leans = not whole and self._leans(words, of_part)
+        if noun and noun not in words and (elided or leans or self._verb.fullmatch(words)):
+            return self._fitting(self._joined(words, noun, elided or of_part, elided)), about or noun
+        words = self._in_full(
+            (words if rate else words.removesuffix("占")) or subject or before[0], self._noun(subject)
+        )
         named = self._fitting(words)
-        return named, noun if noun and of_part else self._noun(named)
+        own = self._noun(named)
+        of_whole = about and before[0] and of_part
+        return named, about if of_whole or own.endswith("率") or self._relative.fullmatch(own) else own
+
+    def _elided(self, clause: str, of_part: bool) -> bool:
+        """Whether what is counted is left out as it was said before: 涉街道的9件; 其中在农家院坝举办9场."""
+        return bool(_ELIDED.search(clause) or (of_part and self._where.match(clause)))
+
+    def _in_full(self, words: str, noun: str) -> str:
+        """Words that end in a shorter form of what was spoken of: 列入目录 of 决策事项目录."""
+        short = self._noun(words)
+        fuller = words != short != noun and noun.endswith(short)
+        # not 配齐法治副校长, whose noun is the same
+        return words[: -len(short)] + noun if fuller and not self._governs.search(noun.removesuffix(short)) else words
 
     def _said(self, told: str, clause: str, behind: re.Match[str] | None, before: tuple[str, str]) -> tuple[str, bool]:
         """What is said beside a number that it counts, and whether words behind it say so."""
         words = self._clause(clause, before[0])
         further = behind and behind[2]
         # 18个司法所开展培训6期
-        found = self._act.split(behind[1])[0] if behind and further else behind[1] if behind else ""
-        noun = self.bare(_JOINS.sub("", found))
+        found = self._next.split(behind[1])[0] if behind and further else behind[1] if behind else ""
+        found = _WHOLLY.sub("", self._how.sub("", _JOINS.sub("", found)))
+        noun = self.bare(found)
         if noun and not (further and not self._is_open(words, clause)):
             joined = before[0] and told == clause and _JOINS.search(clause)
             # 公园1个建成开放
             done = self._act.match(found) or (self.acts(found) and len(noun) >= _SHORT)
-            return noun if joined else self._with(words, noun, clause, done=bool(done)), True
+            done = done and not self._relative.fullmatch(words)
+            said = noun if joined else self._with(words, noun, clause, done=bool(done))
+            return said, not self._relative.fullmatch(said)
         # 培育“枫桥式”司法所6个、人民调解组织9个
         governing = self._fresh.match(before[0]) if told.startswith("、") else None
         return (governing[0] if governing else "") + words, False
@@ -114,11 +144,14 @@ class Namer:
         short, sort = len(words) <= _SHORT and of_part, self._sort.fullmatch(words)
         return bool(short or sort or self._relative.match(words) or self._verb.fullmatch(words))
 
-    def _joined(self, words: str, noun: str, of_part: bool) -> str:
-        """Words with the noun they lean on: 省级 of 法治村, but 整改率 and 面积 behind it."""
+    def _joined(self, words: str, noun: str, of_part: bool, elided: bool) -> str:
+        """Words with the noun they lean on: 省级 of 法治村, 参加 of 考试, but 整改率 and 面积 behind it."""
         if self._sort.fullmatch(words):
             return words + self._sort.sub("", noun, 1)
-        return words + noun if of_part and not self._share.search(words) else noun + words
+        if len(words) > len(last := words[-2:]) and noun.endswith(last):  # 现场述法 of 班子成员述法
+            return noun.removesuffix(last) + words
+        before = words in ("参加", "参与") or (of_part and not self._share.search(words))
+        return words + "的" * elided + noun if before else noun + words
 
     def _clause(self, clause: str, before: str) -> str:
         """What the clause before a number says it is, behind a figure named `before`."""
@@ -136,10 +169,14 @@ class Namer:
 
     def _is_open(self, words: str, clause: str) -> bool:
         """Whether what is counted is not said before its number: 投入, 对; even where another number follows."""
-        return not words or bool(self._verb.fullmatch(words) or self._toward.search(clause))
+        return not words or bool(self._verb.fullmatch(words) or self._toward.search(clause) or _ELIDED.search(clause))
 
     def _with(self, words: str, behind: str, clause: str, *, done: bool) -> str:
         """The words before a number with the ones behind it, which may say what is done."""
+        if self._relative.fullmatch(words + behind):
+            return words + behind
+        if words and clause.endswith("的") and len(behind) <= _SHORT:
+            return f"{words}的{behind}"
         if not words or clause.endswith(("先后", "的")) or (self._toward.search(clause) and not done):
             return behind
         if verb := self._governs.search(words):
@@ -154,7 +191,7 @@ class Namer:
 
     def _shorter(self, words: str) -> str:
         """Long words without the parts of a list that names what they are, or what led up to what was done at last."""
-        if len(words) <= _LONG:
+        if len(_WORD_BRACKET.sub("", words)) <= _LONG:
             return words
         if listed := self._listed.match(words):
             acts, sort = self._verb.match(words), words[listed.end() :]
@@ -180,7 +217,7 @@ def apiece(name: str, told: str) -> tuple[str, ...]:
 
 
 def _unbracketed(words: str) -> str:
-    return _BRACKET.sub("", words) if "(" in words else words
+    return _BRACKET.sub("", _IN_WORD.sub("（\\1）", words)) if "(" in words else words
 
 
 class Likeness:
