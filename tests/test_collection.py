@@ -682,3 +682,21 @@ def test_what_an_office_misspelt_or_sent_in_a_form_nobody_reads_goes_back_to_it(
     assert [row[2] for row in pages["应急办"]] == ["2024/应急办.docx"]
     assert [row[5] for row in pages["文化站"]] == ["群众文艺大赛"]
     assert {row[2] for row in pages["其他"]} == {"2024/narrative.md", None}  # None: of the year as a whole
+
+
+def test_an_office_that_returned_a_part_is_asked_for_the_rest_again(town):
+    """What it was asked and did not tell, a first year that was asked for all too."""
+    path = issued_path(town, load_record(town, "demo").place, 2024)
+    book = openpyxl.load_workbook(path)
+    book["司法所"].cell(6, 1).value, book["司法所"].cell(6, 12).value = "法律讲座", "司法所"
+    book.save(path)
+    answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30余场"}, "合法性审查": {"缺数": "未报"}}})
+    asked = [q.name for q in questions_for(load_record(town, "demo"), 2025) if q.office == "司法所"]
+    assert asked == ["合法性审查", "普法活动", "法律讲座"]
+
+
+def test_findings_of_no_file_are_told_without_one(town):
+    """Of three silent offices together, too."""
+    (town.raw("demo") / "2024" / "a.csv").write_text(figures(("竞赛答题", "2次")), encoding="utf-8")
+    done = fazhi("check", "--place", "demo", "--years", "2024", home=town.root)
+    assert "警告　示例镇2024年　同样的4处：\n　　信访办没有交采集表" in done.stdout

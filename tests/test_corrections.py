@@ -258,3 +258,14 @@ def test_other_places_are_passed_over(make_home: MakeHome) -> None:
     text = entry("indicator: petition_case", "keep", "[86件, 91件]").replace("place: demo", "place: taiping")
     _, findings = cleaned(make_home(CELL, text))
     assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"), [("  reason 录入多一位", 11), (" reason: 录入多一位", 10), ("  reason: “a: b", 10)]
+)
+def test_a_slip_of_yaml_names_its_line(make_home: MakeHome, book: Codebook, fault: str, line: int) -> None:
+    sound = entry("indicator: petition_case", "prefer", "[86, 91]", "91")
+    home = make_home(corrections=sound + sound.replace("2023", "2022").replace("  reason: 录入多一位", fault))
+    with pytest.raises(DataError) as caught:
+        load_corrections(home, book)
+    assert f"第{line}行前后读不出，不是 YAML：多半是缩进没有对齐，或冒号后面少了空格" in str(caught.value)

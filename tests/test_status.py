@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 import pytest
@@ -81,3 +82,65 @@ def test_the_year_that_was_begun_is_the_one_under_way(home):
     assert "\n示例镇2023年：可以生成\n  接下来：fazhi run --place demo --years 2023\n" in told
     done = fazhi("check", "--place", "demo", "--years", "2024", cwd=home.root)
     assert "示例镇没有2024年的数据；有数据的年份：2023。请把表格放进 data/raw/demo/2024/。" in done.stderr
+
+
+def test_a_silent_office_is_named_until_the_report_is_sent(home):
+    """Also once the report is made, when nothing else asks for it."""
+    assert fazhi("new", "--place", "demo", "--year", "2023", cwd=home.root).returncode == 0
+    states = {}
+    for _ in range(4):
+        told = status(home)
+        states[told.partition("\n")[0].removeprefix("示例镇2023年：")] = "应急办没有交3项" in told
+        follow(home, told)
+    assert states == {"可以生成": True, "草稿": True, "已签": True}
+
+
+def test_what_is_of_another_place_alone_changes_nothing(home):
+    """A second town joins places.csv, its conflict the corrections; this one's own row and entries do count."""
+    follow(home, status(home))
+    assert status(home).startswith("示例镇2023年：草稿\n")
+    assert fazhi("new", "--place", "renhe", "--name", "仁和镇", cwd=home.root).returncode == 0
+    (home.raw("renhe") / "2023").mkdir()
+    for name, text in (("a", "3场"), ("b", "4场")):
+        (home.raw("renhe") / "2023" / f"{name}.csv").write_text(figures(("普法活动", text)), encoding="utf-8")
+    told = fazhi("check", "--place", "renhe", "--json", cwd=home.root).stdout
+    key = re.search('"accept": {"([0-9a-f]{6})"', told)[1]
+    assert fazhi("check", "--place", "renhe", "--accept", key, "--reason", "已核实", cwd=home.root).returncode == 0
+    assert "示例镇2023年：草稿\n" in status(home)
+    places = home.codebook / "places.csv"
+    places.write_text(places.read_text("utf-8").replace("示例镇,示例镇", "示例镇,示例县示例镇"), encoding="utf-8")
+    assert "上次生成以后改过：data/codebook/places.csv。" in status(home)
+
+
+def test_a_workbook_issued_anew_is_told(home):
+    """The review sheet says who was asked and sent nothing."""
+    follow(home, status(home))
+    assert fazhi("new", "--place", "demo", "--year", "2023", cwd=home.root).returncode == 0
+    told = status(home)
+    assert "上次生成以后改过：data/inbox/demo/2023/示例镇2023年度数据采集表.xlsx。\n" in told
+    follow(home, told)
+    assert status(home).startswith("示例镇2023年：草稿\n")
+
+
+def test_an_older_home_is_told_what_its_codebook_lacks_and_gets_it(home):
+    """By the one command; what is hers stays, and what stops the reports is told by the same."""
+    own = {}
+    for name, start in (("norms.csv", "rank_peers,"), ("units.csv", "元,"), ("reading.csv", "年度,time")):
+        path = home.codebook / name
+        lines = path.read_text("utf-8-sig").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith(start)]
+        assert len(kept) == len(lines) - 1
+        own[path] = kept[:1] + [line.replace("本工具约定", "本镇约定") for line in kept[1:]]
+        path.write_text("".join(own[path]), encoding="utf-8-sig")
+    done = fazhi(cwd=home.root)
+    assert "缺少“rank_peers”" in done.stderr
+    command = re.search("运行 fazhi (new --place) 地方编号（不写年份）", done.stderr)[1]
+    done = fazhi(*command.split(), "demo", cwd=home.root)
+    assert "编码本补上了 fazhi 新带的norms.csv 1行、units.csv 1行、reading.csv 1行；" in done.stdout
+    for path, lines in own.items():
+        now = path.read_text("utf-8-sig").splitlines(keepends=True)
+        assert (now[: len(lines)], len(now)) == (lines, len(lines) + 1)
+    assert "编码本" not in status(home)
+    path = home.codebook / "reading.csv"
+    path.write_text("".join(own[path]), encoding="utf-8-sig")
+    assert "编码本比 fazhi 旧，少reading.csv 1行；补上：fazhi new --place 地方编号（不写年份）\n" in status(home)

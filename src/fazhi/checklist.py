@@ -13,10 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from fazhi.console import plain
-from fazhi.errors import SEVERITY_NAMES, Finding
+from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of
+from fazhi.files import write_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fazhi.collect.corrections import Settlements
+    from fazhi.home import Home
     from fazhi.report.dossier import Dossier
     from fazhi.report.returned import Answered, Return
 
@@ -24,7 +28,40 @@ if TYPE_CHECKING:
 _APART = 2
 
 
-def show_findings(sent: list[Answered], findings: list[Finding], ways: Settlements, as_json: bool) -> None:
+def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: Path | None, *, as_json: bool) -> bool:
+    """Show what is found of places and years, write it to a workbook where one is named; returns whether anything is an error.
+
+    Raises
+    ------
+    FazhiError
+        What of it could not be checked; the rest has been told.
+    """
+    from fazhi.api import open_dossiers
+    from fazhi.collect.accept import with_drafts
+    from fazhi.collect.corrections import settlements
+    from fazhi.collect.returns import check_target, findings_workbook, sent_twice
+    from fazhi.release.register import faults
+    from fazhi.report.official import lacking
+    from fazhi.report.returned import answered, unsent
+
+    if xlsx:
+        check_target(xlsx, home)
+    dossiers, wrong = open_dossiers(home, places, years)
+    sent, unread = answered(dossiers)
+    of_reports = (f for d in dossiers for f in (*with_drafts(d), *lacking(d), *sent_twice(d)))
+    findings = [*faults(home, places), *dict.fromkeys(of_reports)]
+    if dossiers:
+        silent = [f for d, answers in sent for f in unsent(d, answers)]
+        _show_findings(sent, [*findings, *silent], settlements(dossiers), as_json)
+    if dossiers and xlsx:
+        write_file(xlsx, findings_workbook(sent, findings))
+    if wrong or unread:
+        kind = UsageError if any(isinstance(w, UsageError) for w in wrong) else FazhiError
+        raise kind("\n".join([*map(str, wrong), *unread]))
+    return bool(errors_of(findings))
+
+
+def _show_findings(sent: list[Answered], findings: list[Finding], ways: Settlements, as_json: bool) -> None:
     """Every finding in one sentence, errors first, then the deadlines against today; or as JSON, one a line.
 
     Under those that ``--accept`` settles stand the keys, each with what it says.
@@ -70,7 +107,7 @@ def told(found: list[Finding], about: str = "") -> Iterator[str]:
     if len(found) <= _APART:
         yield from (about + f.sentence() for f in found)
         return
-    yield f"{about}{found[0].file}，同样的{len(found)}处："
+    yield f"{about}{found[0].file and f'{found[0].file}，'}同样的{len(found)}处："
     rows = defaultdict[str, list[str]](list)
     for f in found:
         rows[f.message].append(str(f.row))

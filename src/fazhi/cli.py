@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from fazhi import terminal
-from fazhi.errors import FazhiError, UsageError, errors_of
-from fazhi.files import write_file
+from fazhi.errors import UsageError
 from fazhi.home import brought, check_edition, check_year, find_home, home_at_hand
 
 if TYPE_CHECKING:
@@ -34,11 +33,10 @@ def cli(context: click.Context) -> None:
     """
     if context.invoked_subcommand:
         return
-    from fazhi.collect.status import statuses
     from fazhi.console import show_statuses
 
     if home := home_at_hand():
-        show_statuses(statuses(home))
+        show_statuses(home)
     else:
         click.echo(context.get_help())
 
@@ -155,36 +153,15 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     例：fazhi check --place taiping --xlsx 退回核对.xlsx
     """
     from fazhi.api import open_dossiers
-    from fazhi.checklist import show_findings
-    from fazhi.collect.accept import with_drafts
+    from fazhi.checklist import check_places
     from fazhi.collect.corrections import settle, settlements
-    from fazhi.collect.returns import check_target, findings_workbook, sent_twice
-    from fazhi.release.register import faults
-    from fazhi.report.official import lacking
-    from fazhi.report.returned import answered, unsent
 
     home = find_home()
-    if xlsx:
-        check_target(xlsx, home)
-    dossiers, wrong = open_dossiers(home, places, years)
     if key or reason:
-        click.echo(settle(home, settlements(dossiers), key, reason.strip()), nl=False)
+        offered = settlements(open_dossiers(home, places, years)[0])
+        click.echo(settle(home, offered, key, reason.strip()), nl=False)
         return 0
-    sent, unread = answered(dossiers)
-    findings = [
-        *faults(home, places),
-        *dict.fromkeys(f for d in dossiers for f in (*with_drafts(d), *lacking(d), *sent_twice(d))),
-    ]
-    if dossiers:
-        silent = [f for d, answers in sent for f in unsent(d, answers)]
-        show_findings(sent, [*findings, *silent], settlements(dossiers), as_json)
-    if dossiers and xlsx:
-        write_file(xlsx, findings_workbook(sent, findings))
-    # of some only: the others have been told
-    if wrong or unread:
-        kind = UsageError if any(isinstance(w, UsageError) for w in wrong) else FazhiError
-        raise kind("\n".join([*map(str, wrong), *unread]))
-    return int(bool(errors_of(findings)))
+    return int(check_places(home, places, years, xlsx, as_json=as_json))
 
 
 @_command(short_help="开始新的一年：采集表和正文草稿")
@@ -196,12 +173,15 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
 def new(place: str, name: str, year: int) -> None:
     """生成发给各单位的采集表和正文草稿，放进 data/inbox/；在空文件夹里运行，先建好数据目录。
 
+    不写 --year，只建目录、加地方；旧的数据目录，连同补上编码本里这一版新带的行。
+
     例：fazhi new --place renhe --name 仁和镇 --year 2024
     """
-    from fazhi.collect.new_year import start_year
+    from fazhi.collect.new_year import renew, start_year
     from fazhi.console import show_start
 
     show_start(place, year, start_year(place, name, year))
+    click.echo("" if year else renew(find_home()), nl=False)
 
 
 @_command(short_help="打开 JupyterLab 试看")

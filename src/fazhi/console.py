@@ -7,7 +7,6 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import timedelta
 from importlib.resources import files
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from fazhi.codebook.load import Codebook
     from fazhi.collect.accept import Accepted
     from fazhi.collect.old_reports import OldReport
-    from fazhi.collect.status import Status
     from fazhi.home import Home
     from fazhi.pipeline.job import Outcome
     from fazhi.pipeline.verify import Verification
@@ -147,14 +145,19 @@ def show_previews(home: Home, places: tuple[str, ...], years: str | None, out: P
         raise UsageError("\n".join(map(str, wrong)))
 
 
-def show_statuses(statuses: Iterable[Status]) -> None:
-    """Each place in a few lines: how far it is, what stops it, the next command."""
+def show_statuses(home: Home) -> None:
+    """Each place in a few lines: how far it is, what stops it, the next command; and what the codebook lacks."""
+    from fazhi.collect.new_year import missing_rows, told_rows
+    from fazhi.collect.status import statuses
+
     console = plain()
-    for n, status in enumerate(statuses):
+    for n, status in enumerate(statuses(home)):
         console.print(f"{chr(10) * bool(n)}{status.name}{status.year}年：{status.state}")
         for line in status.remarks:
             console.print(f"  {line}。")
         console.print(f"  接下来：{status.command}")
+    if missing := missing_rows(home):
+        console.print(f"\n编码本比 fazhi 旧，少{told_rows(missing)}；补上：fazhi new --place 地方编号（不写年份）")
 
 
 def show_start(place: str, year: int, written: list[Path]) -> None:

@@ -10,12 +10,12 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction
+from fazhi.cleaning.cures import cure_of, unit_written
 from fazhi.cleaning.formula import raw_cell
 from fazhi.cleaning.reconcile import settle
 from fazhi.cleaning.targets import counted, read_target, unclear_share
@@ -50,11 +50,6 @@ def _finding(raw: RawFigure, codebook: Codebook, key: str, read: str, **quoted: 
     return codebook.finding(key, where, read, **quoted)
 
 
-def _unit_written(text: str, codebook: Codebook) -> str:
-    """The unit with which a wording ends; empty for none."""
-    return max((u for u in codebook.units if text.endswith(u)), key=len, default="")
-
-
 @dataclass
 class _Row:
     """A raw row of a known indicator on its way to a clean figure; what is wrong with it is added to `findings`."""
@@ -74,36 +69,13 @@ class _Row:
         try:
             return read()
         except WordingError as exc:
-            number, rest, key = self._apart(text) if key == "wording.value" else ("", "", key)
-            units = self.indicator.units
-            meant = text.removesuffix(_unit_written(text, self.codebook)) + units[0]
-            self.find(key, text, why=exc, number=number, rest=rest, meant=meant, units="、".join(units))
+            key, quoted = (
+                cure_of(text, self.raw.unit, self.indicator, self.codebook) if key == "wording.value" else (key, {})
+            )
+            self.find(key, text, why=exc, **quoted)
         except _Refused as exc:
             self.find(exc.key, exc.read, **exc.quoted)
         return None
-
-    def _apart(self, text: str) -> tuple[str, str, str]:
-        """The value that could be read, the words without which it could, and the finding with their cure: of 在建1个 1个, 在建."""
-        vague, counting = re.compile("|".join(self.codebook.cued("vague")) or "(?!)"), self.codebook.cued("counting")
-        bracket, before = re.fullmatch(r"([^（(]+)[（(](.+)[）)]", text), re.fullmatch(r"([^0-9]{1,6})([0-9].*)", text)
-        behind = re.fullmatch(rf"(.+?)({vague.pattern})", text)
-        candidates = [(m[1], m[2]) for m in (behind, bracket) if m] + ([(before[2], before[1])] if before else [])
-        # else what the cell begins with, as long as it can be read: 12个 of 12个村3个社区
-        begun = (text[:end].rstrip("，,、；;/ ") for end in range(len(text) - 1, 0, -1))
-        candidates += [(number, text.removeprefix(number)) for number in begun if self.wording.ends_in_unit(number)]
-        for number, rest in candidates:
-            with suppress(WordingError):
-                self.wording.read(number, self.raw.unit, self.indicator.units[0])
-                if text.startswith(number) and not bracket and re.search("[0-9]", rest):
-                    return number, rest, "wording.value.two"
-                if rest in counting or (bracket and not (behind or vague.match(rest))):
-                    return number, rest, "wording.value.note"
-                planned = self.wording.rules.get(("status", rest)) == "planned"
-                return number, rest, f"wording.value.{'plan' if planned else 'hedge'}"
-        with suppress(WordingError):
-            self.wording.read(text, "", self.indicator.units[0])
-            return "", "", "wording.value.column"
-        return "", "", "wording.value"
 
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
@@ -214,7 +186,7 @@ class _Row:
         reading = self.wording.read(self._period()[0] + text, self.raw.unit, indicator.units[0])
         q, value = reading.quantity, reading.value or 0
         if q.unit not in self.codebook.unit_words[indicator.id]:
-            written = _unit_written(text, self.codebook)
+            written = unit_written(text, self.codebook)
             meant, units = f"{text.removesuffix(written)}{indicator.units[0]}", "、".join(indicator.units)
             raise _Refused("unit.meant" if written else "unit", f"{text}{self.raw.unit}", units=units, meant=meant)
         if reading.doubled:
@@ -314,7 +286,7 @@ def clean(
                 cleaned.append((row, figure))
         else:
             words = {"near": nearest(row.name, codebook.names), "place": row.place}
-            unit = _unit_written(row.text + row.unit, codebook) or "单位"
+            unit = unit_written(row.text + row.unit, codebook) or "单位"
             findings.append(_finding(row, codebook, "unknown_indicator", row.name, unit=unit, **words))
     asked = dict(_bare(cleaned, codebook))
     findings += [*asked.values(), *_shown(rows, cleaned, codebook)]

@@ -133,6 +133,9 @@ def read_entries(content: bytes, model: type[T]) -> tuple[dict[int, T], list[str
         items = yaml.load(unified(content.decode("utf-8-sig")), Loader=_Loader) or []  # noqa: S506 - makes text only
     except FazhiError as exc:
         return {}, [str(exc)]
+    except yaml.MarkedYAMLError as exc:
+        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
+        return {}, [f"第{line}行前后读不出，不是 YAML：多半是缩进没有对齐，或冒号后面少了空格"]
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         return {}, ["读不出（应是 UTF-8 编码的 YAML）"]
     if not isinstance(items, list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.own import usual_kind
 from fazhi.codebook.schema import Indicator, OwnIndicator
-from fazhi.collect.new_year import append_row
+from fazhi.collect.new_year import append_rows
 from fazhi.collect.own import UNFIT, add_rows, row_of
 from fazhi.errors import UsageError
 from fazhi.home import INDICATORS, Home
@@ -29,7 +29,7 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
     else:
         row = {"id": name, "name": name, "units": "|".join(units), "kind": usual_kind([book.units[u] for u in units])}
         row |= {"direction": "neither", "domain": [*book.norms.domain][-1], "office": office, "public": "yes"}
-        append_row(
+        append_rows(
             home.codebook / INDICATORS, row | {"order": str(max(i.order for i in book.indicators.values()) + 10)}
         )
     table = (home.own(place) if place else home.codebook / INDICATORS).relative_to(home.root).as_posix()

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from jinja2 import Template
@@ -20,6 +21,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
 from fazhi.collect.manual import write_manual
+from fazhi.collect.own import Row, rows_of
 from fazhi.collect.workbook import Question, collection_workbook, questions_for
 from fazhi.errors import FazhiError, UsageError, instead, nearest
 from fazhi.files import csv_lines, decode, read_file, write_file
@@ -28,6 +30,11 @@ from fazhi.reading.answers import issued_path
 
 _PLACES = "places.csv"
 _TOWN = {"level": "town", "form": "full", "invented": "no", "reference": "", "note": ""}
+# tables whose rows may be added to an older home, and what a row is known by
+_POLICY = {
+    "norms.csv": itemgetter("key"), "units.csv": itemgetter("unit"),
+    "wording.csv": itemgetter("word", "role"), "reading.csv": itemgetter("pattern", "role"),
+}  # fmt: skip
 _UNCHECKED = "［待核实］"
 # what stands before the words of a line: quotation and list marks
 _MARKER = re.compile(r"^(?:[ >]|[-*+] |[0-9]{1,9}[.)] |#{1,6} )*")
@@ -140,11 +147,11 @@ def home_with(place: str, name: str, year: int, besides: Iterable[Path] = ()) ->
         # its faults are told before anything is added
         load_codebook(here)
     home = here or found_home(Path.cwd(), place, year, besides)
-    append_row(home.codebook / _PLACES, row)
+    append_rows(home.codebook / _PLACES, row)
     return home
 
 
-def _row(place: str, name: str, year: int, known: dict[str, tuple[str, str]]) -> dict[str, str]:
+def _row(place: str, name: str, year: int, known: dict[str, tuple[str, str]]) -> Row:
     """A town's row of ``places.csv``; from this year on its reports are expected."""
     if not name:
         near = nearest(place, known)
@@ -156,12 +163,34 @@ def _row(place: str, name: str, year: int, known: dict[str, tuple[str, str]]) ->
     return row
 
 
-def append_row(path: Path, row: dict[str, str]) -> None:
-    """Add a row to a table of the codebook, whose other rows stay as they are."""
+def append_rows(path: Path, *rows: Row) -> None:
+    """Add rows to a table of the codebook, whose other rows stay as they are."""
     data = path.read_bytes()
     titles = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))), [])
-    line = csv_lines([[row.get(t, "") for t in titles]])
-    write_file(path, data + (b"" if data.endswith(b"\n") else b"\n") + line.encode())
+    lines = csv_lines([[row.get(t, "") for t in titles] for row in rows])
+    write_file(path, data + (b"" if data.endswith(b"\n") else b"\n") + lines.encode())
+
+
+def missing_rows(home: Home) -> dict[str, list[Row]]:
+    """The rows of policy that fazhi brings and a home has not, by table: the home is older, or somebody took them out."""
+    missing = {}
+    for name, known_by in _POLICY.items():
+        there = {known_by(row) for row in rows_of(home.codebook / name)}
+        missing[name] = [row for row in rows_of(brought().codebook / name) if known_by(row) not in there]
+    return {name: rows for name, rows in missing.items() if rows}
+
+
+def renew(home: Home) -> str:
+    """Add `missing_rows` to the codebook: a line for the terminal, empty where there are none."""
+    missing = missing_rows(home)
+    for name, rows in missing.items():
+        append_rows(home.codebook / name, *rows)
+    return f"编码本补上了 fazhi 新带的{told_rows(missing)}；原有的行没有动，不要的请删去。\n" if missing else ""
+
+
+def told_rows(missing: dict[str, list[Row]]) -> str:
+    """How many rows of which tables."""
+    return "、".join(f"{name} {len(rows)}行" for name, rows in missing.items())
 
 
 def _unconfirmed(narrative: Path) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, errors_of
 from fazhi.home import FIGURES, SIGNOFF, Home, entries
-from fazhi.pipeline.cache import made_from
+from fazhi.pipeline.cache import apart_then, made_from
 from fazhi.pipeline.job import Job
 from fazhi.release.archive import read_snapshot
 from fazhi.release.manifest import read_manifest
@@ -86,16 +86,16 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
         told = (*wanting, *(f.sentence().rstrip("。") for f in wrong[:_SHOWN]), *more)
         return Status(place, name, year, "有错误", told, f"fazhi check --place {place} --years {year}")
     job = Job(home, home.reports.resolve(), place, year)
-    changed = _changed(job)
+    changed = _changed(job, dossier.place.reference)
     if changed is None or changed:
         others = f"等{len(changed)}个文件" if changed and len(changed) > _SHOWN else ""
         wanting += [f"上次生成以后改过：{'、'.join(changed[:_SHOWN])}{others}"] if changed else []
         command = f"fazhi run --place {place} --years {year}"
         return Status(place, name, year, "可以生成", tuple(wanting), command)
-    return _made(job, dossier, name, options)
+    return _made(job, dossier, name, options, wanting)
 
 
-def _changed(job: Job) -> list[str] | None:
+def _changed(job: Job, references: Iterable[str]) -> list[str] | None:
     """The files that are others than when the report that lies there was made; None where there is no report.
 
     Who signed is asked apart.
@@ -104,25 +104,26 @@ def _changed(job: Job) -> list[str] | None:
         before = read_manifest(job.folder).inputs
     except FazhiError:
         return None
-    now = made_from(job.home, [job.place])["inputs"]
+    then, apart = apart_then(job, [job.place, *references])
+    before, now = before | then, made_from(job.home, [job.place])["inputs"] | apart
     # the places beside it are not looked at, nor what was signed and sent
     own = [f for f in {*before, *now} if "/released/" not in f and ("/raw/" not in f or f"/raw/{job.place}/" in f)]
     return sorted(f for f in own if before.get(f) != now.get(f) and not f.endswith(SIGNOFF))
 
 
-def _made(job: Job, dossier: Dossier, name: str, options: str) -> Status:
+def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str]) -> Status:
     """The status of a report that is made of what is there now."""
     snapshot = read_snapshot(job.folder)
     signed = standing(load_signatures(job.home, job.place, job.year)[0], snapshot.number, job.edition, dossier.codebook)
     if signed.missing:
-        lines = [f"待{'、'.join(signed.missing)}签署"]
+        lines = [*wanting, f"待{'、'.join(signed.missing)}签署"]
         lines += [f"{s.sentence()}的签署因内容变动作废" for s in signed.void]
         command = f"fazhi sign {options} --role {signed.missing[0]} --name 姓名"
         return Status(job.place, name, job.year, "草稿", tuple(lines), command)
     released = [r for r in rows(job.home) if r.about == (job.place, job.year, job.edition)]
     current = released and released[-1].kind != WITHDRAWN and _same(job, released[-1].release, snapshot.content)
     if not current:
-        return Status(job.place, name, job.year, "已签", (), f"fazhi release {options}")
+        return Status(job.place, name, job.year, "已签", tuple(wanting), f"fazhi release {options}")
     return Status(job.place, name, job.year, "已发布", (), f"fazhi new --place {job.place} --year {job.year + 1}")
 
 

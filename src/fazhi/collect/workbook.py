@@ -79,30 +79,29 @@ def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     before = of_year(record.figure_rows, latest)
     # two values that conflict give none, yet the question stands
     disputed = {f.indicator for f in record.findings if f.code == "conflict" and f.year == latest}
-    silent = _silent(record, latest, {*before, *disputed})
+    unanswered = _unanswered(record, latest, {*before, *disputed})
     # what the place counts besides and somebody was named for is asked from the first
     own = {id_ for id_, i in record.codebook.own.items() if i.office}
-    on_record = {*before, *disputed, *silent, *own, *record.codebook.norms.required}
+    on_record = {*before, *disputed, *unanswered, *own, *record.codebook.norms.required}
     standing = (i for i in record.codebook.indicators.values() if i.id not in record.codebook.pending)
     counted = [i for i in standing if (i.since or 0) <= year <= (i.until or year)]
     asked = [i for i in counted if (i.id in on_record if before else i.office)]
     of_when = "" if latest == year - 1 else f"（{latest}年）"
     targets = _targets(record, year)
-    questions = (_question(i, before.get(i.id), of_when, targets.get(i.id, ""), silent.get(i.id)) for i in asked)
+    questions = (_question(i, before.get(i.id), of_when, targets.get(i.id, ""), unanswered.get(i.id)) for i in asked)
     return sorted(questions, key=lambda q: q.office == _NO_OFFICE)
 
 
-def _silent(record: PlaceRecord, year: int, told: set[str]) -> dict[str, str]:
-    """What was asked for a year of offices of which nothing was told, with the office; by the workbook then issued."""
-    named, asked = record.codebook.named, issued(record.home, record.codebook, record.place, year)
-    known = [(office, i.id) for office, name in asked if (i := named(name))]
-    answered = {office for office, id_ in known if id_ in told}
-    return {id_: office for office, id_ in known if office not in answered}
+def _unanswered(record: PlaceRecord, year: int, told: set[str]) -> dict[str, str]:
+    """What was asked for a year and not told, with the office that was asked; by the workbook then issued."""
+    asked = issued(record.home, record.codebook, record.place, year)
+    known = ((office, i.id) for office, name in asked if (i := record.codebook.named(name)))
+    return {id_: office for office, id_ in known if id_ not in told}
 
 
-def _question(i: Indicator, last: Figure | None, of_when: str, target: str, silent: str | None) -> Question:
+def _question(i: Indicator, last: Figure | None, of_when: str, target: str, unanswered: str | None) -> Question:
     """What is asked about an indicator, by its last figure, else of the office that was asked in vain."""
-    office = (last and last.office) or silent or i.office or _NO_OFFICE
+    office = (last and last.office) or unanswered or i.office or _NO_OFFICE
     return Question(office, i, last.text + of_when if last else "", target)
 
 

@@ -5,6 +5,7 @@ Reads no table and imports nothing heavy: where nothing changed, this is all tha
 
 from __future__ import annotations
 
+import csv
 import json
 import platform
 import re
@@ -32,6 +33,8 @@ _LIBRARIES = (
 # what an open workbook leaves beside it is nobody's
 _HIDDEN = re.compile(r"/(\.|~\$)")
 _VERSION = re.compile("^Version: *(\\S+)", re.MULTILINE)
+# the workbook that was issued, and the place that an entry of the corrections names
+_ISSUED, _PLACE = "*采集表.xlsx", re.compile(r"""\bplace["']?:\s*["']?([\w-]+)""")
 # of a file that is not what this program wrote
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
@@ -90,13 +93,35 @@ def made_from(home: Home, places: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def apart(job: Job, places: Iterable[str]) -> dict[str, str]:
+    """Hashes of what is of a report's own in files that all places share, and of the workbook that asked for its figures.
+
+    Of ``places.csv`` the rows of these places, of the corrections what names no other place alone.
+    """
+    places, home = {*places}, job.home
+    table, corrections = home.codebook / "places.csv", home.corrections
+    told, entries = (p.read_text("utf-8-sig", "replace") if p.is_file() else "" for p in (table, corrections))
+    rows = [row for n, row in enumerate(csv.reader(told.splitlines(keepends=True))) if not n or {*row} & places]
+    own = [
+        e for e in re.split("(?m)^(?=- )", re.sub("(?m)^#.*", "", entries)) if e.strip() and not _of_others(e, places)
+    ]
+    issued = hashes(home.root, home.draft(job.place, job.year).glob(_ISSUED))
+    return issued | {p.relative_to(home.root).as_posix(): _hash(of) for p, of in ((table, rows), (corrections, own))}
+
+
+def _of_others(entry: str, places: set[str]) -> bool:
+    named = {*_PLACE.findall(entry)}
+    return bool(named) and not named & places
+
+
 def _hash(content: object) -> str:
     return digest(json.dumps(content, sort_keys=True).encode())
 
 
 def fingerprint(job: Job, sources: dict[str, Any]) -> str:
     """A hash of all that a report is made from (:func:`made_from`), its parameters with it."""
-    return _hash([sources, job.parameters, job.reason, job.chinese])
+    issued = hashes(job.home.root, job.home.draft(job.place, job.year).glob(_ISSUED))
+    return _hash([sources, job.parameters, job.reason, job.chinese, issued])
 
 
 def known_years(job: Job) -> tuple[int, ...] | None:
@@ -142,6 +167,13 @@ def kept(job: Job, sources: Callable[[Home, tuple[str, ...]], dict[str, Any]] = 
     return None
 
 
+def apart_then(job: Job, places: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What `apart` gave when the report was last made, and what it gives now; nothing of one that was not noted."""
+    with suppress(*_UNREADABLE):
+        return json.loads(job.mark.read_bytes())["apart"], apart(job, places)
+    return {}, {}
+
+
 def note(outcome: Outcome, mark: str, places: list[str]) -> None:
     """Note what is to be known of a report when it is asked for again; raises as `write_file` does.
 
@@ -154,6 +186,7 @@ def note(outcome: Outcome, mark: str, places: list[str]) -> None:
     """
     whole = digest((outcome.job.folder / MANIFEST).read_bytes())
     noted = {"fingerprint": mark, "places": places, "manifest": whole, "name": outcome.name, "counts": outcome.counts}
+    noted["apart"] = apart(outcome.job, places)
     write_file(outcome.job.mark, json.dumps(noted, ensure_ascii=False).encode())
 
 
