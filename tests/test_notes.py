@@ -274,3 +274,84 @@ def test_a_sheet_of_words_speaks_of_the_others(make_home: MakeHome, words: str, 
     if codes[0] == "caption":
         assert (findings[0].severity, findings[0].row) == ("error", 2)
         assert "“说明”表第1行" in findings[0].message
+
+
+# the figures of a text that keep their indicator, by hand; a place that the text is not of has its own
+ELSEWHERE = {
+    "东村普法活动5场，发放宣传资料300份。全镇普法活动36场。": [None, None, "publicity_event"],
+    "西村信访件2件。": [None],
+    "其中东村普法活动5场、信访件2件。": [None, None],
+    "和平镇普法活动50场、信访件40件。": [None, None],
+    "学习和平镇经验，和平镇全年行政检查900次。": [None],
+    "东村受理信访件2件，示例镇受理信访件80件。": [None, "petition_case"],
+    "在东村开展普法活动5场。": [None],
+    "石桥社区开展普法活动5场，信访件2件；全镇信访件80件。": [None, None, "petition_case"],
+    "一、东村情况\n普法活动5场。\n二、全镇情况\n信访件80件。": [None, "petition_case"],
+    "表4 和平镇主要指标\n指标\t数值\n普法活动\t50场\n": [None],
+    "东村情况\n指标\t数值\n普法活动\t5场\n": [None],
+}
+HERE = {
+    "示例镇普法活动36场，信访件80件。": ["publicity_event", "petition_case"],
+    "我镇开展普法活动36场，各村信访件80件。": ["publicity_event", "petition_case"],
+    "建成示范村3个，试点村普法活动36场。": [None, "publicity_event"],
+    "农村法治宣传教育普法活动36场。": ["publicity_event"],
+    "年末，各社区普法活动36场。": ["publicity_event"],
+    "在册社区矫正对象12人，信访件80件。": ["correction_person", "petition_case"],
+    "在东村召开现场会。全年普法活动36场。": ["publicity_event"],
+    "表4 示例镇主要指标\n指标\t数值\n普法活动\t36场\n": ["publicity_event"],
+    "各村情况\n指标\t数值\n普法活动\t36场\n": ["publicity_event"],
+}
+
+
+@pytest.mark.parametrize("words", [*ELSEWHERE, *HERE])
+def test_a_place_that_begins_a_clause_has_the_figures_behind_it(words: str) -> None:
+    assert [m.indicator for m in READER.read(f"示例镇2024年法治建设工作报告\n{words}", 2024)] == (ELSEWHERE | HERE)[
+        words
+    ]
+
+
+# status and whether it keeps the indicator, by hand
+SAID = {
+    "计划普法活动30场（实际36场），计划法治培训6场（实际8场）。": [
+        ("planned", 2024),
+        ("actual", 0),
+        ("planned", 2024),
+        ("actual", 0),
+    ],
+    "2024年目标：普法活动30场。": [("planned", 2024)],
+    "2024年，计划开展普法活动30场，法治培训6场。": [("planned", 2024), ("planned", 2024)],
+    "2025年计划开展普法活动30场。": [("planned", 2025)],
+    "计划开展普法活动30场。": [("planned", 0)],
+}
+
+
+@pytest.mark.parametrize("words", SAID)
+def test_a_plan_of_the_year_reported_is_no_plan_of_the_next(words: str) -> None:
+    assert [(m.status, m.named_year) for m in READER.read(words, 2024)] == SAID[words]
+
+
+RULES = (
+    "镇长要求全年开展普法活动40场。", "县委领导提出，全年开展普法活动40场。", "会议部署全年普法活动40场。", "党委书记王某强调，各村要开展普法活动40场。",
+    "县司法局下发通知，要求全年普法活动40场。", "每发现行政处罚案件1件加2分。", "行政处罚案件少1件扣2分。", "每办理信访件1件奖励500元。", "信访件每增加1件扣0.5分。",
+)  # fmt: skip
+DONE = (
+    "按照县委要求，开展普法活动40场。", "根据县司法局部署，全年开展普法活动40场。", "落实镇长提出的要求，开展普法活动40场。", "镇长带头开展普法活动40场。",
+    "会议研究部署后，普法活动已开展40场。", "书记、镇长专题研究部署，开展普法活动40场。", "每月开展活动，全年普法活动40场，扣除线上的不计。",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [*RULES, *DONE])
+def test_what_somebody_asks_for_is_not_what_was_done(words: str) -> None:
+    read = [m for m in READER.read(words, 2024) if m.status == "actual" and m.indicator]
+    assert bool(read) == (words in DONE)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [("东村", "东村"), ("和平镇", "和平镇"), ("东村普法情况", "东村"), ("示例镇", ""), ("示例镇2024年情况", ""), ("示范村", ""), ("各村", ""), ("试点村情况", "")],
+)  # fmt: skip
+def test_a_table_that_is_named_for_another_place(make_home: MakeHome, table: str, said: str) -> None:
+    home = make_home({f"demo/2024/{table}.csv": "指标,数值\n普法活动,31场\n"})
+    assert [(f.code, f.read) for f in load_record(home, "demo").findings] == [("about", said)] * bool(said)
+    sheet = make_home({"demo/2024/a.csv": f"{table},\n指标,数值\n普法活动,31场\n"})
+    assert [(f.code, f.read) for f in load_record(sheet, "demo").findings] == [("about", said)] * bool(said)

@@ -562,7 +562,7 @@ def test_a_target_without_a_unit_below_a_caption(make_home: MakeHome) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["太平镇2023年度统计表", "填报单位：司法所", "单位：太平镇人民政府", "单位：所属各村", "填表人：张三 填报时间：2024年1月5日", "单位名称：综合执法队",
+    ["示例镇2023年度统计表", "填报单位：司法所", "单位：太平镇人民政府", "单位：所属各村", "填表人：张三 填报时间：2024年1月5日", "单位名称：综合执法队",
      "统计表（一）", "2023年", "表1"],
 )  # fmt: skip
 def test_other_title_rows_are_free(make_home: MakeHome, title: str) -> None:

@@ -6,6 +6,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
 from fazhi.reading.extraction.extract import Mention, simplified
+from fazhi.reading.whose import SORTS
 from fazhi.wording import Wording
 
 _DOUBTED = "前后文说明这个“{name}”是别的时间、地方或一部分的，或不止一个数；确是全年的，请手工填进数据表"
@@ -38,7 +39,10 @@ class Cells:
             reading = self._wording.read_change(text, "", "") if m.status == "change" else self._wording.read(text)
         except WordingError as exc:
             return f"数据表不认识这种写法：{exc.why}"
+        # 东村走访群众 goes by its own name
+        apart = m.apart and not (m.apart.endswith(SORTS) and m.apart in m.name)
         reasons = [
+            (apart, f"前后文写着“{m.apart}”，不像是全镇全年的实际数；确实是的，请手工填进数据表"),
             (unit and self._doubted(m, unit), _DOUBTED.format(name=m.name)),
             (not unit and m.status != "change", f"单位“{m.unit}”不在 units.csv 里"),
             (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),

@@ -11,6 +11,7 @@ from fazhi.errors import Finding, finding
 from fazhi.reading.around import Notes, Saying, bare_period, is_remark
 from fazhi.reading.raw import COLUMNS, RawFigure
 from fazhi.reading.sheets import Rows
+from fazhi.reading.whose import Names
 from fazhi.wording import Wording
 
 # columns of words about a number, and those of who gave it
@@ -25,19 +26,25 @@ class Annotations:
     def __init__(self, codebook: Codebook, place: str, year: int) -> None:
         self._codebook, self._year = codebook, year
         self._notes, self._period = codebook.derive(Notes), codebook.derive(Wording).period
+        self._names, of = codebook.derive(Names), codebook.places.get(place)
+        ours = (of.name, of.full_name) if of else ()
+        # an office's sheet is no place's
+        self._own = " ".join([*ours, *(i.office for i in codebook.indicators.values())])
         self._in_town = all(p.id != place or p.level == "town" for p in codebook.places.values())
 
     def title(self, words: str) -> Iterator[Saying]:
         """What a title, or the name of a sheet or file, says."""
-        return self._of_others(self._notes.anywhere(words, self._year))
+        return self._of_others(words, self._notes.anywhere(words, self._year))
 
     def note(self, words: str) -> Iterator[Saying]:
         """What a comment says."""
-        return self._of_others(self._notes.alone(words, self._year))
+        return self._of_others(words, self._notes.alone(words, self._year))
 
-    def _of_others(self, sayings: Iterable[Saying]) -> Iterator[Saying]:
-        """What is said of others: 全县 is another place only to a town."""
-        return (said for said in sayings if said.column != "地区" or self._in_town)
+    def _of_others(self, words: str, sayings: Iterable[Saying]) -> Iterator[Saying]:
+        """What is said of others: 全县 is another place only to a town, 东村情况 to each."""
+        yield from (said for said in sayings if said.column != "地区" or self._in_town)
+        if place := self._names.titled(words.strip(), self._own):
+            yield Saying("地区", place)
 
     def beside(self, figure: RawFigure) -> Iterator[Finding]:
         """What the words beside a number say of it and its other columns do not."""
@@ -47,7 +54,8 @@ class Annotations:
         for title in _NOTES if status == "actual" else _NOTES[:2] if status in ("planned", "previous") else ():
             words = getattr(figure, COLUMNS[title])
             sayings = self._notes.alone(words, year, figure.year, source=title in _SOURCES)
-            for said in (said for said in self._of_others(sayings) if said.column not in told):
+            heard = sayings if title in _SOURCES else self._of_others(words, sayings)
+            for said in (said for said in heard if said.column not in told):
                 # a period is told where it is read
                 bare = bare_period(figure.note) if title == "备注" else ""
                 if said.column == "期间" and (period or bare == self._period(bare)[0] != ""):
@@ -64,7 +72,7 @@ class Annotations:
         for (row, remark), end in islice(zip(remarks.items(), ends, strict=False), _MOST_REMARKS):
             below = numbers[bisect(numbers, row) : bisect(numbers, end)]
             about = numbers if is_remark([remark]) else below or numbers
-            sayings = self._of_others(self._notes.alone(remark, self._year, source="来源" in remark))
+            sayings = self._of_others(remark, self._notes.alone(remark, self._year, source="来源" in remark))
             # of one thing the first
             for said in {said.subject: said for said in reversed([*sayings])}.values():
                 of = [n for n in numbers if said.names(named[n].get("指标", ""))] or (

@@ -15,13 +15,12 @@ from fazhi.reading.extraction.headings import Headings, Qualifiers
 from fazhi.reading.extraction.marks import YEARS, Mark, Marker, last_mark, main_year, of_years
 from fazhi.reading.extraction.parts import Parts, starts, within
 from fazhi.reading.extraction.remarks import Remarks
+from fazhi.reading.whose import Whose, last_said
 from fazhi.wording import PERCENT, POINTS, TIMES
 
 _DIRECTION = {"rise": "up", "fall": "down"}
 # a word for one year ends what one for several began; 近三年来, 2021年以来 at the head of a sentence
 _OF_A_YEAR = ("year", "previous", *YEARS)
-# of a figure behind a sentence of another time, which no table takes
-_OPENED = "前一句所说的时间"
 _STANDS = re.compile("现有|年[末底]|在册")
 _SINCE = re.compile("[^，,。]{0,12}(?:以来|年来)[，,]")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
@@ -37,6 +36,8 @@ _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
 # how far behind the last of them words are looked at
 _BEYOND = 32
+# 计划30场（实际36场）
+_REACHED = re.compile(r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]")
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
 
 
@@ -68,11 +69,17 @@ class Context:
         self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居)", plain), starts("[,，。;\n]", plain)
         self._is_marked = within((m.start, m.end) for m in self._marks)
         self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
-        parts = Parts(plain)
+        self._asked, self._guessed = (
+            [(m.start(), m[0].strip("，,: ")) for m in words.finditer(plain)]
+            for words in (marker.asked, marker.guessed)
+        )
+        parts, self._whose = Parts(plain), Whose(marker.names, plain)
         self._is_planned = within(parts.planned(marker, self._marks))
-        self._is_told = within(parts.told(marker, self._year))
-        self._is_opened = within(parts.opened(marker, self._marks, self._year))
-        self.qualify_cell = Headings(marker, notes, plain, self._year, self._is_planned, self._is_told).qualify
+        self._is_told = within(parts.told(marker, self._year, self._whose))
+        self._opened = [*parts.opened(marker, self._marks, self._year)]
+        self.qualify_cell = Headings(
+            marker, notes, plain, self._year, self._is_planned, self._is_told, self._whose
+        ).qualify
         self.remarks = Remarks(notes, plain, self._year, parts.around)
 
     def qualify(self, span: Span, before: Qualifiers | None, cell: Cell | None = None) -> Qualifiers:
@@ -97,13 +104,25 @@ class Context:
             doubtful = headed.doubtful
             if headed.status in ("planned", "previous"):
                 status, named_year = headed.status, headed.named_year
-        coming = last_mark(near, "coming") if status == "actual" else None
-        named_year = int(coming.text[:4]) if coming else named_year
-        if status == "actual" and not period and self._is_opened(start):
-            doubtful, period_words = True, _OPENED
-        doubtful = doubtful or bool(coming) or self._is_doubtful(span, near, status, period)
+        named = last_mark(near, "coming", "current")
+        coming = status == "actual" and named is not None and named.role == "coming"
+        if status == "planned" and _REACHED.match(plain, end):
+            named_year = self._year
+        elif named and (coming or status == "planned"):
+            named_year = int(named.text[:4])
+        apart = self._apart(near, start, opened=status == "actual" and not period)
+        doubtful = doubtful or bool(coming or apart) or self._is_doubtful(span, near, status, period)
         plan = status == "planned" and self._is_going_on(near, start, before)
-        return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful)
+        return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful, apart)
+
+    def _apart(self, near: list[Mark], start: int, *, opened: bool) -> str:
+        """The words by which a figure is another place's or time's, asked for or estimated; blank where it is ours."""
+        sentence, done = self.sentence(start), last_mark(near, "actual")
+        asked = last_said(self._asked, max(sentence, done.end if done else 0), start + 1)
+        loose = self._marker.loose.search(self._plain, max(start - 12, sentence), start)
+        guessed = loose[0] if loose else last_said(self._guessed, sentence, start)
+        opening = last_said(self._opened, 0, start + 1) if opened else ""
+        return asked or guessed or opening or self._whose.named(sentence, start)
 
     def _is_going_on(self, near: list[Mark], start: int, before: Qualifiers | None) -> bool:
         """Whether a plan goes on with further figures of its sentence."""

@@ -30,14 +30,14 @@ from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
 # what a figure says of itself beyond `fazhi read --json`
-_FOR_DRAFTS = ("wording", "period_words", "named_year", "suggestions")
+_FOR_DRAFTS = ("wording", "period_words", "named_year", "apart", "suggestions")
 
 
 class Mention(NamedTuple):
     """A figure of a text; its fields are those of ``fazhi read --json`` (docs/reading.md).
 
     ``start`` and ``end`` are offsets into the text; ``high`` None is unbounded; ``low`` and ``high`` count in ``unit``.
-    Besides, for drafts: ``wording``, the figure as it stands alone; ``period_words`` and ``named_year`` as in
+    Besides, for drafts: ``wording``, the figure as it stands alone; ``period_words``, ``named_year`` and ``apart`` as in
     `Qualifiers`.
     """
 
@@ -57,6 +57,7 @@ class Mention(NamedTuple):
     wording: str
     period_words: str
     named_year: int
+    apart: str
     name: str = ""
     suggestions: tuple[str, ...] = ()
 
@@ -176,7 +177,7 @@ class Reader:
         where = (span.start, span.end, text[span.start : span.end])
         amount = (value, round(q.low / factor, 6), high, reading.approx, unit)
         meaning = (qualifiers.status, qualifiers.direction, qualifiers.period, link.label, link.indicator)
-        for_drafts = (qualifiers.wording, qualifiers.period_words, qualifiers.named_year)
+        for_drafts = (qualifiers.wording, qualifiers.period_words, qualifiers.named_year, qualifiers.apart)
         return Mention(*(where + amount + meaning + for_drafts))
 
     def _named(self, m: Mention) -> Mention:

@@ -10,6 +10,7 @@ from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import Span
 from fazhi.reading.extraction.marks import NAMED, YEARS, Mark, Marker
+from fazhi.reading.whose import Whose
 from fazhi.wording import PERCENT
 
 # what words in the heading of a row or column make its cells, the first that holds
@@ -20,9 +21,6 @@ _PLANNED = re.compile(
 )
 # the title of a table of plans
 _PLANS = re.compile("(?:计划|目标|任务)(?:数|表)?$")
-_TOWN, _VILLAGE = (
-    re.compile(f"[^全我本各]{{1,8}}(?:{of})") for of in ("[镇乡]|街道", "(?<!行政)村|(?<!村)社区|(?:村|居)委会")
-)
 # a month or a quarter that heads a row or a column
 _PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
 
@@ -44,6 +42,8 @@ class Qualifiers(NamedTuple):
         A plan that the figures behind it in the sentence belong to as well.
     doubtful : bool
         Words about it that no rule understands make it something else than its indicator: another time's, a task.
+    apart : str
+        The words that say so of it: of another place or time, of what was asked for or estimated.
     """
 
     end: int
@@ -55,6 +55,7 @@ class Qualifiers(NamedTuple):
     named_year: int = 0
     goes_on: bool = False
     doubtful: bool = False
+    apart: str = ""
 
 
 class Headings:
@@ -68,10 +69,10 @@ class Headings:
         year: int,
         is_planned: Callable[[int], bool],
         is_told: Callable[[int], bool],
+        whose: Whose,
     ) -> None:
         self._marker, self._notes, self._plain, self._year = marker, notes, plain, year
-        self._is_planned, self._is_told = is_planned, is_told
-        self._title = plain.partition("\t")[0]
+        self._is_planned, self._is_told, self._whose = is_planned, is_told, whose
 
     def qualify(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period of a cell."""
@@ -118,11 +119,10 @@ class Headings:
     def _is_noted(self, cell: Cell) -> bool:
         """Whether columns beside a cell, or the name of its sheet, make it another's: 2022年数, 计划, a town's, a village's."""
         words = (*cell.notes, *cell.sources)
-        towns = [w for w in words if _TOWN.fullmatch(w) and w not in self._title]
-        villages = [w for w in (*words, cell.caption) if _VILLAGE.fullmatch(w)]
+        places = [w for w in (*words, cell.caption) if self._whose.titled(w)]
         marked = any(self._marker.is_mark(note, self._year) for note in cell.notes)
         told = ([*self._notes.alone(w, self._year, source=w in cell.sources)] for w in words)
-        return bool(towns or villages or marked or any(told))
+        return bool(places or marked or any(told))
 
 
 def _missing_unit(span: Span, cell: Cell) -> str:

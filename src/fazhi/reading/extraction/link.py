@@ -17,6 +17,7 @@ _EACH, _NEXT, _OPEN = re.compile("[均都皆]"), re.compile("[、，,和及]"), 
 # 村（社区）, 村(居)委会 are one word
 _CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
 _TAIL = re.compile(rf"(?>[^{DELIMITERS}、\s0-9]{{1,20}})(?!: ?[约近共超]?[0-9])")
+_REACHED = re.compile(r"\(实际(?:完成|开展|举办|办理|达到?)?了?")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 
@@ -63,6 +64,8 @@ class Linker:
             # ；其中上半年1096次
             goes_on = before and at.plain.startswith("其中", at.sentence)
             before = Link("", None, end=at.sentence, subject=before.subject if before and goes_on else "")
+        if before.label and _REACHED.fullmatch(at.plain, before.end, at.span.start):
+            return before._replace(end=at.span.end, further=())
         at = at._replace(low=before.end, whole=before.indicator)
         link = self._measured(at, before)
         between = at.plain[at.low - 1 : at.span.start] if before.label and not _of_time(at, link.label, before) else ""

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import MARKS
+from fazhi.reading.whose import Names
+from fazhi.wording import any_of
 
 NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|份)?度?[至到—–~-]20|起|[底末]?(?:确定|下达|部署|提出|制定)的)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
@@ -47,7 +49,18 @@ class Marker:
         # that the search skips what can begin none
         self._roles, patterns = zip(("named", NAMED), *cues, strict=True)
         self._mark = re.compile("|".join(f"{pattern}()" for pattern in patterns))
+        self.names = codebook.derive(Names)
         self._level = re.compile("|".join(codebook.cued("level")))
+        self.asked, self.guessed = (
+            re.compile("|".join(codebook.cued(role)) or "(?!)") for role in ("asked", "guessed")
+        )
+        hedges = any_of(word for word in codebook.spoken("before") if len(word) > 1)
+        # 至少开展60场: a hedge that its number does not take
+        unclear = "|".join(codebook.cued("unclear")) or "(?!)"
+        acts = any_of(codebook.cued("counting"))
+        self.loose = re.compile(
+            rf"(?:{hedges})(?:也?有|[了过]|共?(?:{acts}))\Z|(?:{unclear})(?:也?有|[了过]|共?(?:{acts}))?\Z"
+        )
         self.doubt = re.compile("|".join(codebook.cued("doubt")))
         self.moment = re.compile("|".join([*codebook.cued("doubt_time"), *codebook.cued("moment")]))
         told = "|".join([*codebook.cued("void"), self.doubt.pattern, self.moment.pattern, *codebook.cued("aside")])

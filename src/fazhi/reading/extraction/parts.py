@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from fazhi.reading.extraction.marks import Mark, Marker
 from fazhi.reading.extraction.remarks import NOTE
+from fazhi.reading.whose import Whose
 
 _HEADING = re.compile(
     r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2}(?:部分|章)[、: ]*"
@@ -68,8 +69,8 @@ class Parts:
                 paragraph = self._plain.find("\n", mark.end) + 1 or len(self._plain)
                 yield mark.start, paragraph
 
-    def opened(self, marker: Marker, marks: list[Mark], year: int) -> Iterator[Part]:
-        """Where sentences follow one that begins with another time, until a time is named or the paragraph ends."""
+    def opened(self, marker: Marker, marks: list[Mark], year: int) -> Iterator[tuple[int, str]]:
+        """Where sentences follow one that begins with another time, with that, and where a time or the paragraph ends it."""
         times = [m.start for m in marks if m.role in _TIMES]
         for m in _OPENING.finditer(self._plain):
             told = [*marker.marks(m[1], year)]
@@ -77,11 +78,12 @@ class Parts:
             begins = rest <= _REST and roles & _OTHER_TIMES and "versus" not in roles
             if begins or _MONTH.fullmatch(m[1]):
                 after = times[bisect_right(times, m.end() - 1) :][:1]
-                yield m.end(), min(*after, self._plain.find("\n", m.end()) % (len(self._plain) + 1), len(self._plain))
+                yield m.end(), m[1]
+                yield min(*after, self._plain.find("\n", m.end()) % (len(self._plain) + 1), len(self._plain)), ""
 
-    def told(self, marker: Marker, year: int) -> Iterator[Part]:
+    def told(self, marker: Marker, year: int, whose: Whose) -> Iterator[Part]:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
-        yield from self._headed(lambda heading: marker.is_title(heading, year))
+        yield from self._headed(lambda heading: marker.is_title(heading, year) or whose.titled(heading))
         for m in _REMARK.finditer(self._plain):
             # a line that is a note is heard for whom it names (`remarks`)
             is_note = NOTE.match(self._plain, self._plain.rfind("\n", max(m.start() - _REACH, 0), m.start()) + 1)

@@ -53,6 +53,10 @@ class Overlooked:
         )
         self._wrapped = re.compile(rf"\n(?P<hedge>[余多]?)(?:{units})(?=[，,。；;、]|\s*(?:\n|\Z))")
         self._follows = re.compile(rf"(?P<hedge>)(?! ?(?:{'|'.join(words.values())}))")
+        # a measure word that the codebook has not: 63盏。
+        self._unknown = re.compile(
+            rf"(?P<hedge>[余多]?)(?!{'|'.join(words.values())}|{SCALE}|[点号后多余来里楼层室版度档折折起])[\u4e00-\u9fff](?=[，,。；;、)）\n]|\Z)"
+        )
         self._named = tuple({*codebook.names, *(p for i in codebook.indicators.values() for p in i.phrases)})
         self._amount = re.compile(
             rf"(?:金额|资金|经费|\([^()\n]{{0,6}}{SCALE}?(?:{units})\))(?:达到?|共计?|累计|为|[：:])* ?\Z"
@@ -77,7 +81,15 @@ class Overlooked:
             low = max(m.start() - 24, 0)
             amount = "分之" in m[0] or _SCALED.match(m[0]) or self._amount.search(plain, low, m.start())
             about = self._is_named(plain, m)
-            behind = [self._unit, self._wrapped, *[_UNNAMED] * bool(amount), *[self._follows] * about]
+            # 5角 behind 12元 is told with it
+            bare = m.start() > end and re.fullmatch("(?!(?:19|20)[0-9]{2}$)[0-9][0-9,.]*", m[0])
+            behind = [
+                self._unit,
+                *[self._unknown] * bool(bare),
+                self._wrapped,
+                *[_UNNAMED] * bool(amount),
+                *[self._follows] * about,
+            ]
             unit = next(filter(None, (words.match(plain, m.end()) for words in behind)), None)
             if unit and not self._excused(plain, m, unit, named=about):
                 end = unit.end()

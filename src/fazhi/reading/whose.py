@@ -1,0 +1,70 @@
+"""Whose figures are: places that words beside them name, other than the one that a text or table is of."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from fazhi.codebook.load import Codebook
+from fazhi.wording import any_of
+
+SORTS = ("街道", "社区", "镇", "乡", "村")
+_SORT = "|".join(SORTS)
+_WHOLE = f"[全我本各](?:{_SORT}|[县区市])"
+# at the head of a clause, where a number follows; 东村级 and 社区矫正 are none
+_NAME = rf"(?P<name>[\u4e00-\u9fff]{{1,5}}?(?:{_SORT}))"
+_HEAD = re.compile(
+    rf"(?:^|(?<=[\n，,。;:、(\s]))(?:其中|[在如仅])?(?:{_WHOLE}|{_NAME}(?![级干民政委居社村镇贫街道矫风贤])(?=[^。;!?\n0-9]{{0,16}}[0-9]))"
+)
+# what a title, a sheet or a note of one place's figures goes on with
+_TITLED = re.compile(
+    rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_NAME}"
+    r"(?:[村居]?委会)?(?:20[0-9]{2}年度?|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报表: ])*"
+)
+# the title of a report with what stands above it
+_TITLE = re.compile(r"\s*(?:[^。\n]{0,60}\n\s*){0,3}?[^。，\n]{0,60}(?:报告|总结|汇报|情况)")
+_TOWN = re.compile("[\u4e00-\u9fff]+?(?:镇|乡|街道)")
+
+
+def last_said(said: list[tuple[int, str]], first: int, end: int) -> str:
+    """The last words said between two offsets, of such as stand where they do; blank where there are none."""
+    at = bisect_left(said, (end,)) - 1
+    return said[at][1] if at >= 0 and said[at][0] >= first else ""
+
+
+class Names:
+    """Knows names of places from kinds of them (示范村) by the words of one codebook."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        verbs = any_of(codebook.cued("verb"))
+        kinds = "|".join([*codebook.cued("no_place"), "(?!)"])
+        self._none = re.compile(f"^(?:{verbs})|(?:{verbs})(?:{_SORT})$|{kinds}")
+
+    def of(self, m: re.Match[str] | None, own: str) -> str:
+        """The place that words name; blank where they name none, or one that is ours."""
+        name = m["name"] if m else None
+        return "" if not name or name in own or self._none.search(name) else name
+
+    def titled(self, words: str, own: str) -> str:
+        """The place whose figures stand below a title."""
+        return self.of(_TITLED.fullmatch(words), own)
+
+
+class Whose:
+    """The places that the clauses of one tidied text begin with."""
+
+    def __init__(self, names: Names, plain: str) -> None:
+        self._names = names
+        title = _TITLE.match(plain)
+        # a text without a title is of the town that it names first
+        first = [] if title and re.search(_SORT, title[0]) else _TOWN.findall(plain[:200])
+        self._own = "".join(first[:1]) if first or not title else title[0]
+        self._places = [(m.start(), names.of(m, self._own)) for m in _HEAD.finditer(plain)]
+
+    def named(self, sentence: int, start: int) -> str:
+        """The other place that a figure of a sentence is of; blank where it is the text's own."""
+        return last_said(self._places, sentence, start)
+
+    def titled(self, words: str) -> str:
+        """The other place that a heading or the title of a table is of."""
+        return self._names.titled(words.strip(), self._own)
