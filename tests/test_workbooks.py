@@ -290,6 +290,27 @@ def test_an_old_report_is_read_as_it_is_seen(kind: str) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("code", "held", "shown", "read"),
+    [("0%", 0.986, "99%", ""), ('0"万元"', 6.85, "7万元", ""), ("0.0%", 0.98615, "98.6%", ""), ("0%", 0.004, "0%", ""), ('0.0"万元"', 1.25, "1.3万元", ""),
+     ("0%", 0.95, "95%", "95%"), ("0.0%", 0.986, "98.6%", "98.6%"), ('0.00"万元"', 6.8, "6.80万元", "6.80万元"), ('#,##0"件"', 1200, "1,200件", "1200件")],
+)  # fmt: skip
+def test_what_a_format_rounds_is_told(code: str, held: float, shown: str, read: str) -> None:
+    """99% of 0.986 stood in the draft, which `check` refuses."""
+    rows: Rows = [["指标", "数值"], ["调解成功率", held]]
+    style = f'{"percentage" if "%" in shown else "float"}" office:value="{held}"><text:p>'
+    books = {
+        "xlsx": xlsx(rows, lambda sheet: setattr(sheet["B2"], "number_format", code)),
+        "xls": old(rows, lambda sheet: sheet.write(1, 1, held, xlwt.easyxf(num_format_str=code))),
+        "ods": opened(rows, (f'float" office:value="{held}"><text:p>', style), (f"<text:p>{held}", f"<text:p>{shown}")),
+    }
+    for kind, data in books.items():
+        Path(f"a.{kind}").write_bytes(data)
+        text, remarks = read_document(Path(f"a.{kind}"))
+        assert text.splitlines()[-1].replace(",", "") == f"调解成功率\t{read}"
+        assert [f"第2行的“{held}”" in remark for remark in remarks] == [True] * (not read)
+
+
 GRIDS: list[tuple[Rows, list[str], list[str], int]] = [
     # a title over the whole table is no heading; years over plan and actual are
     ([["主要数据", None, None], ["指标", "2022年", None], [None, "计划", "实际"], ["普法活动（场）", 20, 25]], ["A1:C1", "A2:A3", "B2:C2"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from fazhi.reading.sheets import Shown
+from fazhi.reading.sheets import Shown, shown_as
 
 _SECTION = re.compile(r'((?:"[^"]*"|[\\!_*].|[^;])*);', re.DOTALL)
 # blanks and filler, colours and conditions, the place, and quoted what needs no quotes
@@ -43,7 +43,7 @@ def format_shows(code: str, value: float | None) -> Shown | None:
         bare = "".join(_FILLER.sub(r"\1\2", section).split())
         if not (_PLAIN.fullmatch(bare) or (value == 0 and _ZERO.fullmatch(bare))):
             made = next(words for form, words in _MADE if form.match(bare))
-            return Shown(f"按格式“{code}”{made}", _seen(section, value))
+            return shown_as(f"按格式“{code}”{made}", _seen(section, value), value)
     return None
 
 

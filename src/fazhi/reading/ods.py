@@ -8,7 +8,7 @@ from typing import Any
 
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import bare_elements
-from fazhi.reading.sheets import Held, Look, Run, Sheet, Shown, Words, sheet_of, text_of
+from fazhi.reading.sheets import Held, Look, Run, Sheet, Words, sheet_of, shown_as, text_of
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_REPEATED = 1 << 20, 1 << 14, 100_000
 _GROUPING = str.maketrans("", "", ",，¥￥ ")
@@ -103,7 +103,7 @@ def _held(cell: Any, styles: Styles, style: str | None) -> Held:
     struck = _is_struck(styles.get(style, {}))
     if "value" in attributes:
         value = float(attributes["value"])
-        shown = Shown(f"显示成“{seen}”" if seen else "显示成空白", seen)
+        shown = shown_as(f"显示成“{seen}”" if seen else "显示成空白", seen, value)
         return Held(value, struck, runs, shown if paragraphs and not _same(value, seen) else None)
     # a formula may well give no text, and then says so by a paragraph
     formula = cell.get("formula", "").partition("=")[2]

@@ -42,6 +42,13 @@ class Shown(NamedTuple):
     text: str = ""
 
 
+def shown_as(words: str, text: str, value: float | None) -> Shown:
+    """How a number is shown; what is seen of it cannot be told where it is rounded: 99% of 0.986."""
+    number = re.search(r"[0-9]+(?:\.[0-9]+)?", text.replace(",", ""))
+    away = abs(float(number[0]) - abs(value or 0) * (100 if "%" in text else 1)) if number else 0
+    return Shown(words, "" if number and 1e-9 < away < 0.51 * 0.1 ** len(number[0].partition(".")[2]) else text)
+
+
 class Run(NamedTuple):
     """A piece of a cell's text in one font."""
 
