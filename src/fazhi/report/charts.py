@@ -22,11 +22,11 @@ from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.report.clauses import Grammar, describe, describe_trend
-from fazhi.report.content import Chart
+from fazhi.report.content import Chart, joined
 from fazhi.report.data_tables import rank, ranked, years_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.font import font_file
-from fazhi.report.ledger import Number, Spans
+from fazhi.report.ledger import Number, Spans, sentence
 
 INK, ACCENT, PALE, WARN = "#1f2933", "#1f5c99", "#8a94a0", "#8a4b00"
 _SIZE, _SMALL, _STRIP = (5.6, 2.4), (2.0, 0.7), (4.0, 0.3)  # inches
@@ -198,7 +198,7 @@ class Charts:
         trend = self.trend(indicator)
         comparison = next((c for c in self.dossier.comparison_rows if c.indicator.id == indicator.id), None)
         clause = self.dossier.grammar.clause(comparison) if comparison else []
-        title: Spans = [indicator.name, *(["：", *clause] if clause else [])]
+        title = sentence("chart.title", name=indicator.name, clause=clause)
         alternative = describe(trend.series, self.codebook, clause)
         drawn = trend.chart(title, alternative)
         if all(f.approx == "exact" for f in trend.series) and len(drawn.labels) == len(trend.series):
@@ -230,9 +230,9 @@ class Charts:
             for q, color in marks:
                 ends = [q.low, min(q.high, axes.get_xlim()[1])]
                 axes.plot(ends, [0, 0], color=color, linewidth=9, solid_capstyle="round")
-            title: Spans = [f"{name}：", *rank(pairs)]
-            each = [part for p in pairs for part in ("；", *self.dossier.grammar.reference(p))]
-            return Chart(title, [*title, *each, "。"], _drawing(canvas))
+            title = sentence("chart.title", name=name, clause=rank(pairs))
+            each = joined([title, *map(self.dossier.grammar.reference, pairs)])
+            return Chart(title, [*each, "。"], _drawing(canvas))
 
     def key(self, indicators: Iterable[Indicator]) -> str:
         """How to read the small charts of these; a mark that none of them has is not explained."""

@@ -23,10 +23,11 @@ from fazhi.errors import table_of
 from fazhi.interval import Quantity
 from fazhi.numerals import APART, machine_value, places, plain, rounding
 from fazhi.reading.pledge_table import RawPledge
-from fazhi.report.amounts import PUBLISHED, VERBS, Subject, headed
-from fazhi.report.ledger import Number, Role, Spans
+from fazhi.report.amounts import PUBLISHED, VERBS, Subject
+from fazhi.report.columns_in_digits import headed
+from fazhi.report.ledger import Number, Role, Spans, sentence
 
-_SAID, OUTCOMES = (table_of("words.toml")[name] for name in ("clauses", "outcomes"))
+OUTCOMES: dict[str, str] = table_of("words.toml")["outcomes"]
 # of rates or not: above or below a peer
 _BESIDE = {False: {True: "多", False: "少"}, True: {True: "高", False: "低"}}
 _DOUBLINGS = {2: "一", 4: "两", 8: "三", 16: "四"}
@@ -86,35 +87,23 @@ class Grammar:
 
         The base year is named where it is not the year before.
         """
-        name = c.base_name
-        if c.base is None or c.difference is None:
-            return [_SAID["apart"][c.verdict].format(base=name, reason=c.reason)]
-        published = [PUBLISHED] if c.as_published else []
-        if c.verdict == "level":
-            return [f"与{name}持平", *published]
-        if c.verdict == "indeterminate":
-            before, after = _SAID["unsure"][c.certain]
-            return [before.format(base=name), self.figure(c.base), after]
-        if c.nearly_level:
-            return [name, self.figure(c.base), "，基本持平"]
-        if not c.indicator.rate and 0 in (c.base.high, c.now.high):
-            return [f"{name}为", self.figure(c.base), *published]
-        return [f"比{name}{_PERIODS.get(c.now.period.partition(':')[0], '')}", *self._moved(c, c.base)]
+        return self._told("clause", c)
 
     def change(self, c: Comparison) -> Spans:
         """The same in the cell of a table that has both numbers beside it: 增加5件，增长12.5%; 持平."""
-        if c.base is None or c.difference is None:
-            return [_SAID["briefly"][c.verdict]]
-        if c.verdict == "level" or c.nearly_level:
-            return ["基本持平"] if c.nearly_level else ["持平", *([PUBLISHED] if c.as_published else [])]
-        if c.verdict == "indeterminate":
-            return [_SAID["briefly"][c.certain or c.verdict].format(base=c.base_name)]
-        return self._moved(c, c.base)
+        return self._told("brief", c)
 
-    def _moved(self, c: Comparison, base: Figure) -> Spans:
+    def _told(self, form: str, c: Comparison) -> Spans:
+        case, base, period = _case(c), c.base, _PERIODS.get(c.now.period.partition(":")[0], "")
+        before = self.figure(base) if base and c.difference is not None else ""
+        moved = self._movement(c, base) if base and case in ("moved", "zero") else []
+        about = {"base": c.base_name, "reason": c.reason, "period": period, "published": PUBLISHED * c.as_published}
+        return sentence(f"{form}.{case}", before=before, moved=moved, **about)
+
+    def _movement(self, c: Comparison, base: Figure) -> Spans:
         """By how much, and how many per cent that is."""
         subject, up = Subject(self.codebook, c.now, c.step, c.as_published), c.verdict == "up"
-        by = subject.apart(VERBS[c.indicator.rate][up], *((c.now, base) if up else (base, c.now)))
+        by = subject.distance(VERBS[c.indicator.rate][up], *((c.now, base) if up else (base, c.now)))
         by += [PUBLISHED] if c.as_published else []
         # a rate between single values, from a base that is not tiny, beyond the resolutions
         if c.rate is not None and c.exact and not c.as_published and base.low >= self.codebook.norms.tiny_base:
@@ -123,9 +112,8 @@ class Grammar:
 
     def value(self, figure: Figure, *, alone: bool = False) -> Spans:
         """The number of a figure; with an actual rate, unless `alone`, what it is worked out from."""
-        rated = figure.status == "actual" and not alone
-        worked = self.worked_from(figure) if rated else []
-        return [self.figure(figure), *(["（", *worked, "）"] if worked else [])]
+        worked = self.worked_from(figure) if figure.status == "actual" and not alone else []
+        return sentence("figure.value", number=self.figure(figure), worked=worked)
 
     def _parts(self, figure: Figure) -> tuple[Figure | None, Figure | None]:
         """Numerator and denominator of a rate, where the codebook names them and its year has them."""
@@ -143,9 +131,8 @@ class Grammar:
         above, below = self._parts(figure)
         if not below:
             return []
-        of_which: Spans = ["中", self.figure(above)] if above else []
         name = self.codebook.indicators[below.indicator].name
-        return [name, self.figure(below), *of_which]
+        return sentence("figure.worked", name=name, of=self.figure(below), number=self.figure(above) if above else "")
 
     def _rate(self, c: Comparison, base: Figure, rate: Quantity, subject: Subject) -> Spans:
         """How many times or per cent, behind a comma.
@@ -167,8 +154,8 @@ class Grammar:
 
     def result(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
         """How a value came out against its target, in a word, and what it lacks: 达到; 未达到（差1名）; 待核准."""
-        gap = self.gap(figure, outcome, pledge)
-        return [OUTCOMES[outcome.met], *(["（", *gap, "）"] if gap else []), *([PUBLISHED] if outcome.close else [])]
+        gap, published = self.gap(figure, outcome, pledge), PUBLISHED * outcome.close
+        return sentence("figure.result", outcome=OUTCOMES[outcome.met], gap=gap, published=published)
 
     def gap(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
         """How far a value is from its target: 差2场, 超出5件; of a rate of few, in them: 差1名; nothing where it may be anything."""
@@ -184,8 +171,8 @@ class Grammar:
         # the gap rests on this value's resolution alone
         subject = Subject(self.codebook, figure, outcome.step, outcome.close)
         if outcome.over:
-            return subject.moved("超出", gap, applied("sub", figure.origin, applied("high", target)))
-        return subject.moved("差", gap, applied("sub", applied("low", target), figure.origin))
+            return subject.amount("超出", gap, applied("sub", figure.origin, applied("high", target)))
+        return subject.amount("差", gap, applied("sub", applied("low", target), figure.origin))
 
     def _lacking(self, counted: Figure, whole: Figure, aim: Quantity, target: str) -> Number:
         """How many more of a whole it takes to reach a share: 1名, where 15 of 16 fall short of 95%."""
@@ -197,31 +184,24 @@ class Grammar:
 
     def reference(self, pair: PeerComparison) -> Spans:
         """What a figure is beside the same of another place: 比双山镇（2022年12名）多7名."""
-        name, rate = pair.place.name, bool(pair.per) or pair.indicator.rate
-        verbs = _BESIDE[rate]
-        verb = verbs[pair.verdict == "above"]
-        beside: Spans = ["" if pair.other.year == pair.now.year else f"{pair.other.year}年", self.figure(pair.other)]
-        told: Spans = []
-        if pair.per and pair.other_per:
-            per = self.codebook.indicators[pair.per.indicator].name
-            told = [f"平均每个{per}", *self._per(pair.now, pair.per, pair.value), "，"]
-            # on another level it may be measured by another indicator
-            other = replace(pair.other, indicator=pair.indicator.id)
-            beside += ["，平均", *self._per(other, pair.other_per, pair.other_value)]
-        if pair.verdict in ("above", "below"):
-            before, after = (f"{verb}于", []) if pair.per else ("比", self._apart(pair, verb))
-        else:
-            equal = f"相同{PUBLISHED if pair.verdict == 'published' else ''}"
-            exact = pair.now.quantity.exact and pair.other.quantity.exact
-            unsure = "相近" if exact else "因有约数不作比较"
-            before, after = "与", [unsure if pair.verdict == "unknown" else equal]
-        return [*told, f"{before}{name}（", *beside, "）", *after]
-
-    def _apart(self, pair: PeerComparison, verb: str) -> Spans:
-        """By how much a figure is above or below that of another place."""
-        ours, theirs = pair.now, pair.other
-        subject = Subject(self.codebook, ours, step_of(pair.indicator, ours, theirs))
-        return subject.apart(verb, *((ours, theirs) if pair.verdict == "above" else (theirs, ours)))
+        now, other, per = pair.now, pair.other, pair.per
+        unlike, up = pair.verdict in ("above", "below"), pair.verdict == "above"
+        verb = _BESIDE[bool(per) or pair.indicator.rate][up]
+        case = "per" if per else "apart"
+        if not unlike:
+            exact = now.quantity.exact and other.quantity.exact
+            case = "hedged" if pair.verdict == "unknown" and not exact else pair.verdict
+        subject = Subject(self.codebook, now, step_of(pair.indicator, now, other))
+        # on another level it may be measured by another indicator
+        same = replace(other, indicator=pair.indicator.id)
+        parts = {
+            "base": per and self.codebook.indicators[per.indicator].name,
+            "ours": per and self._per(now, per, pair.value),
+            "theirs": pair.other_per and self._per(same, pair.other_per, pair.other_value),
+            "distance": case == "apart" and subject.distance(verb, *((now, other) if up else (other, now))),
+        }
+        year = "" if other.year == now.year else f"{other.year}年"
+        return sentence(f"peer.{case}", name=pair.place.name, year=year, other=self.figure(other), verb=verb, **parts)
 
     def _per(self, figure: Figure, per: Figure, value: Quantity) -> Spans:
         """A figure divided by another: 1.2件, 1.1至1.3件."""
@@ -235,14 +215,24 @@ class Grammar:
         return [low, "至", high]
 
 
+def _case(c: Comparison) -> str:
+    """Which of the sentences tells a comparison."""
+    if c.verdict == "indeterminate":
+        return c.certain or c.verdict
+    if c.nearly_level:
+        return "nearly_level"
+    if c.verdict not in ("up", "down"):
+        return c.verdict
+    zero = not c.indicator.rate and 0 in (c.now.high, c.base and c.base.high)
+    return "zero" if zero else "moved"
+
+
 def describe(series: list[Figure], codebook: Codebook, clause: Spans) -> Spans:
     """Alternative text of a chart: each year as worded, what is sure of the series, the change as compared."""
-    name = codebook.indicators[series[0].indicator].name
-    spans: Spans = [f"{name}历年数据："]
-    for figure in series:
-        spans += [f"{figure.year}年", codebook.derive(Grammar).figure(figure), "，"]
-    spans += [f"{words}，" for words in trend_words(series, codebook)]
-    return [*spans, *([name, *clause, "。"] if clause else [])]
+    name, figure = codebook.indicators[series[0].indicator].name, codebook.derive(Grammar).figure
+    years = [part for f in series for part in (f"{f.year}年", figure(f), "，")]
+    trend = [f"{words}，" for words in trend_words(series, codebook)]
+    return sentence("chart.alternative", name=name, years=years, trend=trend, clause=clause)
 
 
 def describe_trend(series: list[Figure], codebook: Codebook) -> str:

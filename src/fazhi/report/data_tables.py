@@ -17,7 +17,7 @@ from fazhi.numerals import amount, bounds, plain
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import Cell, Run, Table, joined
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Number, Quoted, Spans
+from fazhi.report.ledger import Number, Quoted, Spans, sentence
 from fazhi.report.summary import count, why
 
 _TITLES = ("指标", "本年", "上年", "增减", "目标", "单位")
@@ -120,7 +120,7 @@ def rank(pairs: Sequence[PeerComparison]) -> Spans:
     now, others = pairs[0].now, [p.other.origin for p in pairs]
     # as many as are above, and it
     place = [now.origin, *(p.other.origin for p in pairs if p.verdict == "below")]
-    return ["在", count([now.origin, *others], now.year, "个"), "地方中由高到低居第", count(place, now.year, "位")]
+    return sentence("peer.rank", of=count([now.origin, *others], now.year, "个"), at=count(place, now.year, "位"))
 
 
 def years_table(series: Sequence[Figure], indicator: Indicator, book: Codebook) -> Table:

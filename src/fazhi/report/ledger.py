@@ -8,10 +8,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, dataclass_transform
 
+from fazhi.errors import table_of
+
 if TYPE_CHECKING:
     import pandas as pd
 
 LEDGER_COLUMNS = ["id", "text", "role", "indicator", "place", "year", "status", "formula", "rounding", "source"]
+
+_SENTENCES: dict[str, dict[str, str]] = table_of("words.toml")["sentences"]
+# what of a sentence may be left out, and the places of its parts
+_OPTIONAL, _PART = re.compile(r"\[(.*?)\]"), re.compile(r"\{(\w+)\}")
 
 Role = Literal["value", "change", "rate", "share", "count"]
 _YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
@@ -72,6 +78,25 @@ Spans = list[Span]
 def text_of(spans: Iterable[Span]) -> str:
     """The bare text of spans, for places that hold no markup (alternative texts, tables in a terminal)."""
     return "".join(s if isinstance(s, str) else s.text for s in spans)
+
+
+def sentence(key: str, **parts: Any) -> list[Any]:
+    """A sentence of ``words.toml`` with its parts, texts or spans, in their places.
+
+    Parameters
+    ----------
+    key : str
+        Its table below ``sentences`` and its name there. What stands in ``[…]`` is left out where a part of it is empty.
+    """
+    table, _, name = key.partition(".")
+    spans = list[Any]()
+    for n, piece in enumerate(_OPTIONAL.split(_SENTENCES[table][name])):
+        if n % 2 and not all(parts[part] for part in _PART.findall(piece)):
+            continue
+        for m, words in enumerate(_PART.split(piece)):
+            part = parts[words] if m % 2 else words
+            spans += part if isinstance(part, list) else [str(part) if isinstance(part, int) else part]
+    return [span for span in spans if span != ""]
 
 
 def _of_years(sources: list[str]) -> str:

@@ -33,7 +33,7 @@ from fazhi.report.content import (
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import indicators_table, years_table
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Quoted, Spans
+from fazhi.report.ledger import Quoted, Spans, sentence, text_of
 from fazhi.report.narrative import CHART, TABLE, narrative_blocks, numbered
 
 SUBJECT = "法治政府建设情况报告"
@@ -96,8 +96,9 @@ class Report:
         matters, most = summary.matters(self.dossier), self.dossier.codebook.norms.matters
         items = []
         for matter in matters[:most]:
-            asked = f"请{matter.office}{matter.todo}" + (f"，时限：{matter.deadline}" if matter.deadline else "")
-            items.append([Styled("strong", [matter.name]), "：", *matter.words, "。", Quoted(asked), "。"])
+            asked = text_of(sentence("matter.asked", of=matter.office, todo=matter.todo, by=matter.deadline))
+            name = Styled("strong", [matter.name])
+            items.append(sentence("matter.whole", name=name, words=matter.words, asked=Quoted(asked)))
         more = [Paragraph([f"另有{len(matters) - most}项见核对单。"], "hint")] if len(matters) > most else []
         title = Heading(2, [f"请领导过问（{len(matters)}项）"])
         return [Group("asked", [title, _items(items, "ordered"), *more])] if items else []

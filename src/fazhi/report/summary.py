@@ -20,7 +20,7 @@ from fazhi.errors import table_of
 from fazhi.report.clauses import OUTCOMES, target_number
 from fazhi.report.content import Bar, Chart, KeyFigure, Part, Run, Share, Styled, joined
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Number, Quoted, Spans
+from fazhi.report.ledger import Number, Quoted, Spans, sentence
 
 # how an office begins to give a cause
 _BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
@@ -50,20 +50,21 @@ def count(cells: Iterable[str], year: int, unit: str = "项") -> Number:
 def verdict(dossier: Dossier) -> Spans:
     """The year in a sentence or two: targets and promises, else what was done and is wanting; the most pressing matter."""
     reached = results(dossier, barred=True)
-    told = _stated(dossier) if dossier.first_year or not reached else []
-    alone: Spans = ["此前各年没有数据记录，不作年度比较。"] if dossier.first_year else []
-    return [*[s for part in (reached, told) if part for s in (*part, "。")], *alone, *_pressing(dossier)]
+    stated = _stated(dossier) if dossier.first_year or not reached else []
+    case = "first" if dossier.first_year else "later"
+    return sentence(f"verdict.{case}", reached=reached, stated=stated, pressing=_pressing(dossier))
 
 
 def _pressing(dossier: Dossier) -> Spans:
     """The first matter in half a sentence."""
+    grammar = dossier.grammar
     for id_, outcome in dossier.missed:
-        gap = dossier.grammar.gap(dossier.figure_of(id_), outcome)
-        state = "未达到目标" if outcome.met == "unmet" else "是否达到目标待核准"
-        told: Spans = ["比目标" if outcome.over else "距目标", *gap] if gap else [state]
-        return [f"最需关注的是{dossier.codebook.indicators[id_].name}，", *told, "。"]
+        gap = grammar.gap(dossier.figure_of(id_), outcome)
+        case = ("over" if outcome.over else "short") if gap else outcome.met
+        return sentence(f"pressing.{case}", name=dossier.codebook.indicators[id_].name, gap=gap)
     for c in _top((c for c in dossier.listed if c.large and c.news != "good"), dossier)[:1]:
-        return [f"{c.indicator.name}变化较大，", *dossier.grammar.clause(c), *why(c, dossier, short=True), "。"]
+        clause, cause = grammar.clause(c), why(c, dossier, short=True)
+        return sentence("pressing.large", name=c.indicator.name, clause=clause, why=cause)
     return []
 
 
@@ -111,15 +112,13 @@ def _stated(dossier: Dossier) -> Spans:
     if not actual and not planned:
         return ["本年没有填报数"]
 
-    def counted(figures: Sequence[Figure]) -> Number:
-        return count((f.origin for f in figures), dossier.year)
+    def counted(figures: Sequence[Figure]) -> Spans:
+        return [count((f.origin for f in figures), dossier.year)] if figures else []
 
-    spans: Spans = ["本年指标", counted([*actual, *planned])]
-    spans += ["（", counted(rough), "为约数）"] if rough else []
     named: list[Spans] = [[names[f.indicator].name, dossier.grammar.figure(f)] for f in planned]
-    spans += ["，其中计划", counted(planned), "：", *_some(named, dossier, "、")] if planned else []
-    shortfalls = _some([[words] for words in dossier.shortfalls], dossier, "，")
-    return [*spans, "。正文写明的不足：", *shortfalls] if shortfalls else spans
+    all_, hedged, plans = map(counted, ([*actual, *planned], rough, planned))
+    lists = {"named": _some(named, dossier, "、"), "wanting": _some([[w] for w in dossier.shortfalls], dossier, "，")}
+    return sentence("verdict.stated", all=all_, hedged=hedged, planned=plans, **lists)
 
 
 def _some(told: Sequence[Spans], dossier: Dossier, between: str) -> Spans:
@@ -146,14 +145,11 @@ def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
     promised = {a.pledge.indicator.id: a.pledge.raw.year for a in dossier.answers if a.pledge.indicator and a.unkept}
     for id_, outcome in dossier.missed:
         figure, grammar = dossier.figure_of(id_), dossier.grammar
-        words: Spans = ["，目标", grammar.aim(figure, outcome), "，"]
-        if outcome.met == "unmet":
-            words = [*grammar.value(figure), *words, *(grammar.gap(figure, outcome) or ["未达到"])]
-        else:
-            words = ["所报“", grammar.figure(figure), "”不是准确数", *words, "待核准"]
-        words += [f"，{promised[id_]}年已作承诺"] if id_ in promised else []
-        name, todo = dossier.codebook.indicators[id_].name, _TO_DO[outcome.met]
-        yield Matter(name, words, todo, figure.office, figure.deadline)
+        number, aim = [grammar.figure(figure)], grammar.aim(figure, outcome)
+        gap = grammar.gap(figure, outcome) or ["未达到"]
+        value, since = grammar.value(figure), promised.get(id_, "")
+        words = sentence(f"matter.{outcome.met}", number=number, value=value, aim=aim, gap=gap, since=since)
+        yield Matter(dossier.codebook.indicators[id_].name, words, _TO_DO[outcome.met], figure.office, figure.deadline)
 
 
 def _promises_open(dossier: Dossier) -> Iterator[Matter]:
@@ -164,8 +160,8 @@ def _promises_open(dossier: Dossier) -> Iterator[Matter]:
         if indicator and indicator.id in measured:
             continue
         done, state = answered(a, dossier)
-        words: Spans = [f"{raw.year}年承诺，", *state, *([f"；{raw.name}", *done] if a.figure else [])]
-        words += ["，目标", *aimed(a.pledge, dossier)] if a.figure and raw.target else []
+        aim = aimed(a.pledge, dossier) if a.figure else []
+        words = sentence("matter.promise", year=raw.year, state=state, name=raw.name, done=done, aim=aim)
         todo = _TO_DO["disputed" if a.disputed else a.state]
         yield Matter(f"“{raw.promise}”", words, todo, a.figure.office if a.figure else "", raw.deadline)
 
@@ -176,7 +172,8 @@ def _turned_worse(dossier: Dossier) -> Iterator[Matter]:
     worse = [c for c in dossier.listed if c.news == "bad" and c.indicator.id not in measured]
     tiny = sorted((c for c in worse if _tiny(c, dossier)), key=lambda c: -c.now.low)
     for c in (*_top(worse, dossier)[:1], *tiny[:1]):
-        words: Spans = [*dossier.grammar.value(c.now), "，", *dossier.grammar.clause(c), *why(c, dossier)]
+        value, clause = dossier.grammar.value(c.now), dossier.grammar.clause(c)
+        words = sentence("matter.worse", value=value, clause=clause, why=why(c, dossier))
         todo = _TO_DO["worse" if c.now.cause else "unexplained"]
         yield Matter(c.indicator.name, words, todo, c.now.office, c.now.deadline)
 
@@ -235,8 +232,8 @@ def why(c: Comparison, dossier: Dossier, *, short: bool = False) -> Spans:
     if dossier.public or not cause:
         return []
     words = (short and re.split("[，。；]", cause)[0]) or cause
-    mainly = [] if words.startswith(_BECAUSE) else ["主要是"]
-    return ["，", *mainly, Quoted(words), *(["等"] if words != cause else [])]
+    mainly = "" if words.startswith(_BECAUSE) else "主要是"
+    return sentence("matter.why", mainly=mainly, cause=Quoted(words), more="等" if words != cause else "")
 
 
 def _tiny(c: Comparison, dossier: Dossier) -> bool:
