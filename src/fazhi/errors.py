@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copyreg
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, ClassVar, Literal
 
@@ -102,9 +103,15 @@ class Finding:
         return f"{where}{'：' if where else ''}{self.message}；{self.todo}。"
 
 
+@cache
 def table_of(name: str) -> dict[str, Any]:
     """One of the tables of words that come with the program."""
     return tomllib.loads((files("fazhi") / name).read_text(encoding="utf-8"))
+
+
+def patterns_of(room: str) -> dict[str, re.Pattern[str]]:
+    """The patterns of one room of ``patterns.toml``, by name."""
+    return {name: re.compile(pattern) for name, pattern in table_of("patterns.toml")[room].items()}
 
 
 # message and advice of each finding; a third entry makes a warning of it, or says that norms grade it

@@ -22,26 +22,11 @@ if TYPE_CHECKING:
 Verdict = Literal["up", "down", "level", "indeterminate", "new", "dropped", "not_comparable"]
 Certain = Literal["", "not_lower", "not_higher"]
 
-# the columns of comparison.csv, and those that wording it needs besides: what each holds
-_CELLS = {
-    "place": "now.place", "year": "year", "base_year": "base.year", "indicator": "indicator.id", "name": "indicator.name",
-    "unit": "unit", "kind": "indicator.kind", "base_text": "base.text", "base_low": "base.low", "base_high": "base.high",
-    "now_text": "now.text", "now_low": "now.low", "now_high": "now.high", "diff_low": "difference.low",
-    "diff_high": "difference.high", "rate_low": "rate.low", "rate_high": "rate.high", "verdict": "verdict",
-    "certain": "certain", "reason": "reason", "office": "now.office", "cause": "now.cause",
-}  # fmt: skip
-COMPARISON_COLUMNS = list(_CELLS)
-_CELLS |= {
-    "now_origin": "now.origin", "base_origin": "base.origin", "now_low_open": "now.low_open",
-    "now_high_open": "now.high_open", "base_low_open": "base.low_open", "base_high_open": "base.high_open",
-    "period": "now.period", "base_absence": "base.absence", "absence": "now.absence", "as_published": "as_published",
-    "exact": "exact", "target": "now.target", "size": "size", "large": "large", "step": "step",
-}  # fmt: skip
-_ENDS = [column for column in COMPARISON_COLUMNS if column.endswith(("_low", "_high"))]
-_TYPES = {"year": "int64", "base_year": "Int64"} | {
-    **dict.fromkeys([*_ENDS, "size", "step"], "float64"),
-    **dict.fromkeys([c for c in _CELLS if c.endswith("_open")] + ["as_published", "exact", "large"], "bool"),
-}  # fmt: skip
+# what each column of comparison.csv and of the frame holds, and its type
+_FRAME = table_of("frames.toml")["comparison"]
+COMPARISON_COLUMNS = list(_FRAME["columns"])
+_CELLS, _TYPES = _FRAME["columns"] | _FRAME["besides"], _FRAME["types"]
+_ENDS = [column for column in COMPARISON_COLUMNS if _TYPES.get(column) == "float64"]
 
 _REASONS = table_of("words.toml")["reasons"]
 # by the side of 0 on which a difference lies

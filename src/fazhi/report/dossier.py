@@ -36,7 +36,7 @@ from fazhi.release.signoff import load_signatures
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import Rule, numbers, plain_text
 from fazhi.report.ledger import Quoted, text_of
-from fazhi.report.narrative import Binder, lead_of, narrative_blocks, part_of
+from fazhi.report.narrative import Binder, lead_of, narrative_blocks, part_of, written
 from fazhi.report.proofread import check_narrative
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
 def _is_owned(f: Finding, dossier: Dossier) -> bool:
     """Whether it asks the narrative to name a shortfall that its part of them names."""
     part = part_of(dossier.narrative, dossier.codebook, "shortfalls") if dossier.narrative else None
-    text = "".join(token.content for token in part.tokens) if part else ""
+    text = written(part) if part else ""
     of = dossier.codebook.indicators.get(f.indicator)
     named = (of.name, *of.aliases) if of else ()
     return f.code in ("unmet", "pledge_broken") and any(name in text for name in named)

@@ -232,6 +232,11 @@ def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:
     return next((p for p in narrative.parts if words.search(p.title)), None)
 
 
+def written(part: Part) -> str:
+    """What a part says, as it is written."""
+    return "\n".join(token.content for token in part.tokens)
+
+
 def narrative_blocks(
     tokens: Sequence[Token], say: Callable[[Binding], Spans], draw: Callable[[Binding], Block]
 ) -> list[Block]:

@@ -6,7 +6,6 @@ What is a name and no figure stands in ``excused.csv``; which words are hedges a
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -17,44 +16,24 @@ from fazhi.characters import HAN_NUMERALS
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import Finding, Severity, finding
+from fazhi.errors import Finding, Severity, finding, patterns_of
 from fazhi.home import NARRATIVE
 from fazhi.numerals import JOIN
 from fazhi.reading.narrative_file import QUOTE, Narrative
 from fazhi.report.contradictions import contradictions, printed_text
-from fazhi.report.narrative import Binder, part_of
+from fazhi.report.narrative import Binder, part_of, written
 from fazhi.report.typed import QUOTED, SPAN, TypedNumbers
 from fazhi.wording import any_of
 
-_LEFTOVER = re.compile(
-    r"某某|[○□]{2,}|[?？]{2,}|[（(]空[）)]|此处(?:填写|省略)|待完善|请填写|[0-9]{0,2}[XＸxｘ]{2,}年?|[×＊]{2,}|\*{3,}|[〔\[［(（【]待[^\s〔〕\[\]［］()（）【】]{1,8}[〕\]］)）】]|待(?:补|定|填|核实)|TODO|TBD|＿{2,}|_{2,}",
-    re.IGNORECASE,
-)
-# what Markdown elsewhere means something by, and is printed as it stands here: a mark that lacks its blank, a table that is
-# none, tags, entities, code, links, notes and the like
-_RAW = re.compile(
-    r"(?P<blank>^\s*[#＃]+|^[-+*](?=[^\s*+0-9-]))|(?P<table>\|+|^\s*｜)"
-    r"|(?P<raw></?[A-Za-z][^<>]*(?:>|$)|<!--|-->|&(?:#?[0-9A-Za-z]{1,32};|#[0-9]{2,5}|nbsp|[lg]t|amp|quot|e[mn]sp)|[~～]{2,}|==+|\+\++|`+|\^+|\\(?:[A-Za-z]+|[^\w\s]|$)|＜/?[A-Za-z][^＜＞]*＞|\$[^$\s][^$]*\$"
-    r"|!?\[[^\[\]]*\][(\[:]|\[[\[^][^\[\]]*\]+|^\[[ xX]\]|^:::+|\[TOC\])"
-)
-# emphasis that did not come about
-_STARS = re.compile(r"\*{1,2}|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])")
-# {{指标}} prints braces and a name
-_DOUBLED = re.compile(r"\{([^{}\n]{1,40})\}")
-# a run is taken whole, so that a line without an end is not gone through again from each of its characters
-_RUN, _SHORTEST = re.compile("[^。！？；\n]+[。！？；]?"), 13
-# how items are numbered, and the marks by which parts and paragraphs are
+_OF = patterns_of("proofread")
+# no sentence that is repeated is shorter
+_SHORTEST = 13
+# how items are numbered
 _ITEMS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
-_PART, _ITEM = "[（(]?([一二三四五六七八九十]+)、", "[（(]([一二三四五六七八九十]+)[）)、]"
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
-# what a number may not stand behind; a dash of two is punctuation
-_BARE_DIGIT = re.compile("(?:[0-9０-９][.．,]?|(?<![A-Za-z])[A-Za-z])$")
-_SIGN = re.compile("(?:[-－–+＋±×÷~～≈=＝/／]|(?<!—)—|分之)$")
 # looked at of a numeral, so that an endless one is not gone through from each of its digits
 _LONGEST = 24
 _WORD_GOES_ON = "(?![\u4e00-\u9fff])"
-# 从上年的{…}到{…} is no range
-_FROM = re.compile("[从由自][^，。；]*$")
 
 
 class Patterns:
@@ -139,7 +118,7 @@ def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Find
 def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> Iterator[Finding]:
     """Numbers typed by hand, with the figures of the year that they may be meant for."""
     typed, indicators = binder.codebook.derive(TypedNumbers), binder.codebook.indicators
-    plain = _LEFTOVER.sub("\n", text)
+    plain = _OF["leftover"].sub("\n", text)
     for read in dict.fromkeys([*typed.find(plain), *_other_digits(typed.excused.sub("\n", plain))]):
         named = (f for f in binder.values if re.search(f"(?<![0-9]){re.escape(f.text)}", read))
         meant = dict.fromkeys(indicators[f.indicator].name for f in named)
@@ -160,16 +139,16 @@ def _other_digits(text: str) -> list[str]:
 
 def _leftovers(text: str, line: int, codebook: Codebook) -> Iterator[Finding]:
     """What a template left behind, and marks that are broken."""
-    for m in _LEFTOVER.finditer(text):
+    for m in _OF["leftover"].finditer(text):
         around = " ".join(text[max(m.start() - 4, 0) : m.end() + 4].split())
         yield finding("leftover", line, m[0], around=around)
-    for m in _DOUBLED.finditer(text):
+    for m in _OF["doubled"].finditer(text):
         if any(map(codebook.named, re.split("[:：@]", m[1]))):
             yield finding("leftover.braces", line, m[0])
     for pair in _BRACKETS:
         if text.count(pair[0]) != text.count(pair[1]):
             yield finding("marks", line, pair, around=text.strip()[:20])
-    if star := _STARS.search(_LEFTOVER.sub("", text)):
+    if star := _OF["stars"].search(_OF["leftover"].sub("", text)):
         yield finding("marks.bold", line, star[0])
 
 
@@ -177,7 +156,7 @@ def _raw_marks(narrative: Narrative) -> Iterator[Finding]:
     """Marks of Markdown and HTML that would be printed as they stand, and underlines that make no heading."""
     sources = chain(((part.line, part.title) for part in narrative.parts), narrative.sources())
     for n, words in ((n, words) for line, source in sources for n, words in enumerate(source.split("\n"), line)):
-        marks = {m[0]: m.lastgroup for m in _RAW.finditer(words)}
+        marks = {m[0]: m.lastgroup for m in _OF["raw"].finditer(words)}
         yield from (finding(f"marks.{kind}", n, mark.strip()) for mark, kind in marks.items())
     end = -1
     for block in narrative.blocks:
@@ -206,10 +185,10 @@ def _other_years(text: str, line: int, year: int, source: str) -> Iterator[Findi
 
 def _repeated(narrative: Narrative) -> Iterator[Finding]:
     """Sentences that stand twice, those aside that are still to be written; bindings count as their names."""
-    runs = [(line, run) for line, text in narrative.sources() for run in _RUN.findall(text)]
+    runs = [(line, run) for line, text in narrative.sources() for run in _OF["run"].findall(text)]
     seen: set[str] = set()
     for line, sentence in ((n, run.strip()) for n, run in runs if len(run) >= _SHORTEST and run[-1] in "。！？；"):
-        if sentence in seen and not _LEFTOVER.search(sentence):
+        if sentence in seen and not _OF["leftover"].search(sentence):
             yield finding("repeated", line, sentence, beginning=sentence[:24])
         seen.add(sentence)
 
@@ -227,7 +206,7 @@ def _adjoining(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
             yield finding("glued.before", binding.line, read, binding=binding, printed=printed)
         if read := _going_on(going_on, printed, patterns, binder.codebook):
             yield finding("glued.after", binding.line, read, binding=binding, printed=printed)
-        elif (m := patterns.joined.match(going_on)) and not _FROM.search(before[-_LONGEST:]):
+        elif (m := patterns.joined.match(going_on)) and not _OF["from"].search(before[-_LONGEST:]):
             yield finding("glued.after", binding.line, m[0], binding=binding, printed=printed)
 
 
@@ -235,7 +214,7 @@ def _behind(text: str, patterns: Patterns) -> str:
     """The digit, sign, numeral or hedge that a text ends in."""
     # 统一, 节约 and the like are words of their own
     named = patterns.excused.sub("\n", text)
-    m = _BARE_DIGIT.search(text) or _SIGN.search(text) or patterns.before.search(named[-_LONGEST:])
+    m = _OF["digit"].search(text) or _OF["sign"].search(text) or patterns.before.search(named[-_LONGEST:])
     return m[0] if m else ""
 
 
@@ -274,16 +253,16 @@ def _renumbered(narrative: Narrative) -> Iterator[Finding]:
 
 def _gaps(narrative: Narrative) -> Iterator[Finding]:
     """Numbers passed over: a part 三、 behind 一、, a paragraph （三） behind （一）; each part begins anew."""
-    titles = ((part.line, part.title, _PART) for part in narrative.parts)
-    last = dict.fromkeys((_PART, _ITEM), 0)
-    for line, text, mark in sorted((*titles, *((n, t, _ITEM) for n, t in narrative.sources()))):
-        if (m := re.match(mark, text)) and m[1] in _ITEMS:
+    titles = ((part.line, part.title, "part") for part in narrative.parts)
+    last = {"part": 0, "item": 0}
+    for line, text, mark in sorted((*titles, *((n, t, "item") for n, t in narrative.sources()))):
+        if (m := _OF[mark].match(text)) and m[1] in _ITEMS:
             number = _ITEMS.index(m[1]) + 1
             if number > last[mark] + 1:
                 yield finding("numbering", line, m[0], missing=_ITEMS[last[mark]])
             last[mark] = number
-        if mark == _PART:
-            last[_ITEM] = 0
+        if mark == "part":
+            last["item"] = 0
 
 
 def _untold(narrative: Narrative, binder: Binder, promised: Iterable[Pledge]) -> Iterator[Finding]:
@@ -291,12 +270,9 @@ def _untold(narrative: Narrative, binder: Binder, promised: Iterable[Pledge]) ->
     plans = part_of(narrative, binder.codebook, "plans")
     if not plans:
         return
-    ends = next((part.line for part in narrative.parts if part.line > plans.line), math.inf)
-    text = "".join(source for line, source in narrative.sources() if plans.line < line < ends)
+    text, around = written(plans), any_of(binder.codebook.spoken("before", "after"))
     for p in promised:
-        words = re.findall(
-            "[\u4e00-\u9fff]+", re.sub(any_of(binder.codebook.spoken("before", "after")), " ", p.raw.promise)
-        )
+        words = re.findall("[\u4e00-\u9fff]+", re.sub(around, " ", p.raw.promise))
         runs = [word[n : n + 3] for word in words for n in range(len(word) - 2)] or [p.raw.promise]
         names = (p.indicator.name, *p.indicator.aliases) if p.indicator else ()
         if not any(said in text for said in (*names, *runs)):
