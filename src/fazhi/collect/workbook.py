@@ -17,7 +17,7 @@ from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Place
 from fazhi.errors import WordingError, table_of
-from fazhi.export.spreadsheets import for_paper, sheet_name, widths, workbook_bytes
+from fazhi.export.spreadsheets import file_bytes, for_paper, sheet_name, widths
 from fazhi.reading.answers import FILL_IN, FILLERS, GUIDE, SHOWN, issued
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def collection_workbook(questions: list[Question], codebook: Codebook, place: Pl
     for office in dict.fromkeys(q.office for q in questions):
         _sheet(book, office, [q for q in questions if q.office == office], codebook, title)
     book.security = WorkbookProtection(lockStructure=True)
-    return workbook_bytes(book)
+    return file_bytes(book)
 
 
 def _explain(sheet: Any, title: str, year: int, codebook: Codebook) -> None:

@@ -6,13 +6,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fazhi.cleaning.columns import without_formula
 from fazhi.report.content import Section, Table, plain_text
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 # characters, of a column, of one that never gives way, and of all on a page across
 _WIDEST, _NARROW, _PAGE = 60, 16, 150
@@ -34,10 +31,10 @@ def reproducible(package: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def workbook_bytes(book: Workbook) -> bytes:
-    """A workbook as bytes that tell neither time nor machine."""
+def file_bytes(file: Any) -> bytes:
+    """A workbook or document as bytes that tell neither time nor machine."""
     buffer = io.BytesIO()
-    book.save(buffer)
+    file.save(buffer)
     return reproducible(buffer.getvalue())
 
 
@@ -92,7 +89,7 @@ def tables_workbook(sections: Iterable[Section]) -> bytes:
             fill(book.create_sheet(sheet_name(section.title, book.sheetnames)), columns, rows)
     if len(book.sheetnames) > 1:
         book.remove(sheet)
-    return workbook_bytes(book)
+    return file_bytes(book)
 
 
 def _lines(value: Any, width: int) -> int:

@@ -14,7 +14,7 @@ from fazhi.cleaning.corrections import yaml_text
 from fazhi.cleaning.formula import parse
 from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError
-from fazhi.export.spreadsheets import workbook_bytes
+from fazhi.export.spreadsheets import file_bytes
 from fazhi.files import csv_lines
 from fazhi.home import INDICATORS, NARRATIVE, SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.cache import altered
@@ -180,4 +180,4 @@ def _table(name: str, grids: dict[str, Grid]) -> bytes:
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value):
             # text, whatever it looks like
             cell.data_type = "s"
-    return workbook_bytes(book)
+    return file_bytes(book)
