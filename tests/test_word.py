@@ -633,7 +633,7 @@ def test_the_template_is_a_word_file_with_every_style_that_is_written_in():
     assert [p.text for p in template.paragraphs] == []
     # what code and template name: Chinese words and Word's own names, what a reader reads aside
     written = REPO / "src/fazhi/export/templates/report/document.xml.j2"
-    names = re.findall('"([^"\n]+)"', inspect.getsource(module) + written.read_text(encoding="utf-8"))
+    names = re.findall('(?<=")[^"\n]+(?=")', inspect.getsource(module) + written.read_text(encoding="utf-8"))
     assert {n for n in names if n in STYLES} == STYLES
     columns = {"指标", "单位", "增减", "目标", "完成情况", "责任单位", "承诺", "结果"}
     assert {n for n in names if re.fullmatch("[一-鿿]+", n)} - STYLES == {"草稿", "印发", *columns}
