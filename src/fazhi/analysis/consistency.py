@@ -33,20 +33,15 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
     for id_, figure in record.values.items():
         indicator = indicators[id_]
         yield from _check_money(record, indicator, figure)
-        if indicator.parts:
-            yield from _check_sum(record, "sum", figure, indicator.parts, "各分项")
-        if indicator.within in record.values:
-            yield from _check_part(record, indicator, figure)
-        if indicator.denominator in record.values:
-            yield from _check_rate(record, indicator, figure)
+        yield from _check_sum(record, "sum", figure, indicator.parts, "各分项")
+        yield from _check_part(record, indicator, figure)
+        yield from _check_rate(record, indicator, figure)
     for figure in record.actual.values():
         cases = record.values.get(indicators[figure.indicator].denominator)
         if figure.absence == "no_cases" and cases and cases.low:
             yield finding_about(figure, "rate", record.codebook, fault=f"而有{_named(record, cases)}")
-    for group in dict.fromkeys(indicators[i].share_group for i in record.values):
-        if group:
-            ids = [i.id for i in indicators.values() if i.share_group == group]
-            first = next(record.values[i] for i in ids if i in record.values)
+    for group, ids in record.codebook.derive(_groups).items():
+        for first in [record.values[i] for i in ids if i in record.values][:1]:
             whole = replace(first, low=100.0, high=100.0, low_open=False, high_open=False, single=False, approx="exact")
             yield from _check_sum(record, "shares", whole, ids, f"“{group}”各项占比")
     for figure in record.figures:
@@ -63,12 +58,17 @@ def _check_money(record: YearRecord, indicator: Indicator, figure: Figure) -> It
         yield finding_about(figure, "small_money", record.codebook, meant=meant)
 
 
+def _groups(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    """Indicators whose shares make a whole, by what they are shares of."""
+    book = codebook.indicators.values()
+    names = dict.fromkeys(i.share_group for i in book if i.share_group)
+    return {name: tuple(i.id for i in book if i.share_group == name) for name in names}
+
+
 def _relations(codebook: Codebook) -> list[tuple[str, ...]]:
     """Indicators of which any one follows from the others: shares of a group, a total and its parts, a rate and its two."""
-    book = codebook.indicators.values()
-    groups = dict.fromkeys(i.share_group for i in book if i.share_group)
-    shares = [tuple(i.id for i in book if i.share_group == group) for group in groups]
-    return shares + [(i.id, *by) for i in book for by in (i.parts, (i.numerator, i.denominator)) if by and all(by)]
+    made_of = ((i.id, *by) for i in codebook.indicators.values() for by in (i.parts, (i.numerator, i.denominator)))
+    return [*codebook.derive(_groups).values(), *(r for r in made_of if len(r) > 1 and all(r))]
 
 
 def check_disclosed(record: YearRecord, withheld: Set[str]) -> Iterator[Finding]:
@@ -99,12 +99,6 @@ def _parts(record: YearRecord, indicators: Iterable[str]) -> tuple[list[Figure],
     return [f for f in whole if not f.absence], len(whole) == len(figures)
 
 
-def _sum(parts: list[Figure], *, complete: bool) -> Quantity:
-    """What parts add up to; with some missing, the total may only be larger."""
-    added = reduce(Quantity.plus, (p.wide for p in parts))
-    return added if complete else replace(added, high=math.inf, high_open=True)
-
-
 def _cannot(stated: Quantity, computed: Quantity) -> bool:
     """Whether the two have no value in common, binary dust aside."""
     gap = max(computed.low - stated.high, stated.low - computed.high)
@@ -130,7 +124,9 @@ def _check_sum(record: YearRecord, key: str, total: Figure, ids: Iterable[str], 
     unit, added = record.codebook.unit_words[indicator.id][total.unit], round(sum(p.low for p in parts), 6)
     read = f"{'' if complete else '已有的'}{named}（{'、'.join(f.text for f in parts)}）"
     sum_ = f"为{amount(added, '' if indicator.rate else indicator.kind, unit)}" if exact else ""
-    if _cannot(total.wide, _sum(parts, complete=complete)):
+    whole = reduce(Quantity.plus, (p.wide for p in parts))
+    # with some missing, the total may only be larger
+    if _cannot(total.wide, whole if complete else replace(whole, high=math.inf, high_open=True)):
         gaps = f"，差{amount(abs(round(added - total.low, 6)), indicator.kind, unit)}", "与它不符"
         gap = ("，不是100%", "不可能是100%") if key == "shares" else gaps
         yield finding_about(total, key, record.codebook, gap=gap[not exact], parts=read, added=sum_)
@@ -140,15 +136,17 @@ def _check_sum(record: YearRecord, key: str, total: Figure, ids: Iterable[str], 
 
 def _check_part(record: YearRecord, indicator: Indicator, part: Figure) -> Iterator[Finding]:
     """A part that is larger than what it is a part of."""
-    whole, name = record.values[indicator.within], record.codebook.indicators[indicator.within].name
-    if whole.unit == part.unit and _cannot(part.wide, replace(whole.wide, low=0.0, low_open=False)):
+    whole = record.values.get(indicator.within)
+    if whole and whole.unit == part.unit and _cannot(part.wide, replace(whole.wide, low=0.0, low_open=False)):
+        name = record.codebook.indicators[whole.indicator].name
         yield finding_about(part, "within", record.codebook, whole=name, of=whole.text)
 
 
 def _check_rate(record: YearRecord, indicator: Indicator, rate: Figure) -> Iterator[Finding]:
     """A rate against what the codebook says it is worked out from, as in published reports (29/151 where 29/135 is meant)."""
-    above, below = record.values.get(indicator.numerator), record.values[indicator.denominator]
-    fault = ""
+    above, below, fault = record.values.get(indicator.numerator), record.values.get(indicator.denominator), ""
+    if not below:
+        return
     if not below.high:
         fault = f"{_named(record, below)}，算不出比例"
     elif above:
@@ -174,11 +172,9 @@ def _no_whole(rate: Figure, below: Figure) -> bool:
 
 def _mistaken(record: YearRecord, rate: Figure, above: Figure, below: Figure) -> str:
     """The figure that was divided by instead, where one gives the rate that is written."""
-    for other in record.values.values():
-        divisor = other not in (above, below) and other.unit == below.unit and other.high
-        if divisor and not _cannot(rate.wide, above.wide.over(other.wide, PERCENT, 100)):
-            return f"，像是除以了{_named(record, other)}"
-    return ""
+    others = (f for f in record.values.values() if f not in (above, below) and f.unit == below.unit and f.high)
+    fitting = (f for f in others if not _cannot(rate.wide, above.wide.over(f.wide, PERCENT, 100)))
+    return next((f"，像是除以了{_named(record, f)}" for f in fitting), "")
 
 
 def _percent(q: Quantity, beside: Figure) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Place
@@ -50,25 +50,6 @@ class Entry(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
-class Line(NamedTuple):
-    """One place.
-
-    Attributes
-    ----------
-    entries : dict
-        By year, the latest first.
-    state : str
-        In the year listed.
-    results : list of str
-        What its report of that year says in figures: targets met, promises kept, matters to be seen to, and the figures that the norms choose, as they are written.
-    """
-
-    place: Place
-    entries: dict[int, Entry]
-    state: str
-    results: list[str]
-
-
 def index_page(out: Path, home: Home, known: Mapping[str, Iterable[int]]) -> str:
     """The list as one HTML file; nothing in it tells when or where it was made.
 
@@ -94,12 +75,11 @@ def index_page(out: Path, home: Home, known: Mapping[str, Iterable[int]]) -> str
     delivered = [entry.year for place in places if place.expected_since for entry in there[place.id]]
     year = max(delivered or since, default=0)
     lines = [_line(out, place, year, there[place.id], norms.list_figures) for place in places if place.expected_since]
-    order = [*STATES]
     html = template("list.html.j2").render(
         title=f"{TITLE}（{year}年度）" if lines else TITLE,
         years=range(max(year + 1 - norms.list_years, min(delivered + since, default=0)), year + 1),
-        lines=sorted(lines, key=lambda line: order.index(line.state)),
-        counts=Counter(line.state for line in lines if line.state),
+        lines=sorted(lines, key=lambda line: [*STATES].index(line["state"])),
+        counts=Counter(line["state"] for line in lines if line["state"]),
         deadline="{}月{}日".format(*norms.deadline.filing),
         figures=[codebook.indicators[id_].name for id_ in norms.list_figures],
         others=[(place, there[place.id]) for place in places if not place.expected_since and there[place.id]],
@@ -108,15 +88,20 @@ def index_page(out: Path, home: Home, known: Mapping[str, Iterable[int]]) -> str
     return with_font(html, html)[0]
 
 
-def _line(out: Path, place: Place, year: int, there: list[Entry], chosen: Sequence[str]) -> Line:
-    """What is told of a place that is expected to report, `there` what it has."""
+def _line(out: Path, place: Place, year: int, there: list[Entry], chosen: Sequence[str]) -> dict[str, Any]:
+    """What is told of a place that is expected to report, `there` what it has: `entries` by year, the latest first.
+
+    `results` is what its report of the year listed says in figures: targets met, promises kept, matters to be seen to, and
+    the figures that the norms choose, as they are written.
+    """
     entries = {y: Entry(y, "未报") for y in range(place.expected_since or 0, year + 1)} | {e.year: e for e in there}
     latest = entries.get(year, Entry(year))
     link = latest.link or latest.public
     # what was made before its tables came to be wrong tells nothing of them
     told = link and latest.state not in ("退回", "待生成")
     results = _results((out / link).parent, chosen) if told else ["—"] * (len(_SHARES) + 1 + len(chosen))
-    return Line(place, dict(sorted(entries.items(), reverse=True)), latest.state, results)
+    by_year = dict(sorted(entries.items(), reverse=True))
+    return {"place": place, "entries": by_year, "state": latest.state, "results": results}
 
 
 def _results(folder: Path, chosen: Iterable[str]) -> list[str]:
@@ -138,7 +123,8 @@ class _Found:
 
     def entries(self, place: Place) -> list[Entry]:
         """The years of which a place has tables, reports, what a failed run left, or releases; the latest first."""
-        folders = [folder for folder in entries(self.home.raw(place.id)) if _holds_tables(folder)]
+        tables = (f for folder in entries(self.home.raw(place.id)) for f in entries(folder) if f.name not in ELSEWHERE)
+        folders = [table.parent for table in tables if table.name[:2] != "~$"]
         folders += [*(self.out / place.id).glob("*"), *(self.out / ".failed" / place.id).glob("*")]
         names = {folder.name.removesuffix("-public") for folder in folders}
         years = [*self.known.get(place.id, ()), *(year for of, year, _ in self.register if of == place.id)]
@@ -168,10 +154,6 @@ class _Found:
                 return "已撤回" if row.kind == WITHDRAWN else "已发布"
         signed = [read_manifest(folder).results.get("signed") for folder in whole.values()]
         return ("已签" if signed[0] else "草稿") if signed else "待生成"
-
-
-def _holds_tables(folder: Path) -> bool:
-    return any(path.name not in ELSEWHERE and path.name[:2] != "~$" for path in entries(folder))
 
 
 def _same(report: Path, release: Path) -> bool:

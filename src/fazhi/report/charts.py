@@ -28,7 +28,7 @@ from fazhi.report.dossier import Dossier
 from fazhi.report.font import font_file
 from fazhi.report.ledger import Number, Spans, sentence
 
-INK, ACCENT, PALE, WARN = "#1f2933", "#1f5c99", "#8a94a0", "#8a4b00"
+ACCENT, PALE, WARN = "#1f5c99", "#8a94a0", "#8a4b00"
 _SIZE, _SMALL, _STRIP = (5.6, 2.4), (2.0, 0.7), (4.0, 0.3)  # inches
 _MOST_YEARS = 7
 _DPI, _POINTS = 200, 72
@@ -82,12 +82,11 @@ class Trend:
         with sheet(figsize=_SIZE, layout="constrained") as canvas:
             axes = canvas.subplots()
             axes.set_xticks(ticks, [f"{y}年" for y in ticks])
-            axes.tick_params(length=0, colors=INK)
             for place, reason in self.breaks:
-                axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top", color=INK)
+                axes.annotate(reason, (place, 1), xycoords=("data", "axes fraction"), ha="center", va="top")
             tops = self._draw(axes, 1.32, 7)
             if self.bottom:
-                axes.set_xlabel(f"纵轴自{self.bottom:g}%起", color=INK)
+                axes.set_xlabel(f"纵轴自{self.bottom:g}%起")
             labels = _label(axes, self.codebook.derive(Grammar).even(self.series), tops)
             return Chart(title, alternative, _drawing(canvas), labels)
 
@@ -109,8 +108,6 @@ class Trend:
         axes.set_xlim(series[0].year - 0.6, series[-1].year + 0.6)
         axes.set_ylim(bottom - 0.08 * height, ceiling)
         axes.set_yticks([])
-        axes.spines[["top", "left", "right"]].set_visible(False)
-        axes.spines["bottom"].set_color(PALE)
         for place, _ in self.breaks:
             axes.axvline(place, color=PALE, linestyle=(0, (1, 2)), linewidth=1)
         if bottom <= self.aim <= ceiling:
@@ -140,7 +137,7 @@ def _mark(axes: Any, f: Figure, ceiling: float, dot: float) -> float:
 
 def _label(axes: Any, numbers: list[Number], tops: list[tuple[int, float]]) -> list[Number]:
     """Write each value above its mark, the last and the highest first, as far as none runs into another."""
-    above = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "color": INK}
+    above = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center"}
     texts = [axes.annotate(n.text, at, **above) for n, at in zip(numbers, tops, strict=True)]
     axes.figure.draw_without_rendering()
     # laid out once: the labels taken away move nothing

@@ -83,13 +83,15 @@ def official(sections: Sequence[Section], dossier: Dossier, state: State) -> Off
     place = dossier.place
     body = [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE]
     notice = [b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"]
-    document = Official(
-        "".join(title_lines(place, dossier.year)), body, notice=notice, note=place.note * place.invented
-    )
+    about: dict[str, Any] = {
+        "title": "".join(title_lines(place, dossier.year)),
+        "notice": notice,
+        "note": place.note * place.invented,
+    }
+    annexes = [*_annexes(sections, dossier)]
     if place.form != "full":
-        return replace(document, body=[*body, *(b for annex in _annexes(sections, dossier) for b in annex.blocks)])
-    document = replace(document, closing=CLOSING, annexes=[*_annexes(sections, dossier)])
-    return replace(document, **_head_and_foot(dossier, state))
+        return Official(body=[*body, *(b for annex in annexes for b in annex.blocks)], **about)
+    return Official(body=body, closing=CLOSING, annexes=annexes, **about | _head_and_foot(dossier, state))
 
 
 def _head_and_foot(dossier: Dossier, state: State) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from fazhi.errors import table_of
 from fazhi.report.font import FONT, font_file
 
 # a matplotlibrc in the working directory goes before all others, and one that cannot be read ends the import: in this
@@ -27,7 +28,7 @@ if _backend:
 @contextmanager
 def sheet(**layout: Any) -> Iterator[Figure]:
     """An empty sheet to be drawn on and saved, as matplotlib makes it with these arguments; raises as `font_file` does."""
-    with rc_context(_style()):
+    with rc_context(_style() | table_of("chart.toml")):
         yield Figure(**layout)
 
 

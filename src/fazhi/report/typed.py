@@ -11,24 +11,13 @@ from collections.abc import Iterator
 
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
+from fazhi.errors import table_of
 from fazhi.numerals import RATE
 from fazhi.wording import any_of
 
-QUOTED = "“[^”]*”|《[^》]*》|〔[^〕]*〕[0-9]*号?|(?<![0-9])[0-9]+号文"
-_YEAR = "(?<![0-9])(?:19|20)[0-9]{2}"
-SPAN = _YEAR + "[—－-](?:19|20)[0-9]{2}年?"
-_MONTH = "(?:0?[1-9]|1[0-2])"
-_DATED = f"{SPAN}|{_YEAR}年度?|(?<![0-9])(?:{_MONTH}月?[-—–~至到])?{_MONTH}月(?:(?:[12][0-9]|3[01]|0?[1-9])日)?"
-_HAN = "[一二三四五六七八九十]+"
-# 第三条, （一）, 1. at the head of a paragraph, 十二届六次全会: order, not quantity
-_ORDERED = (
-    rf"第[一二三四五六七八九十百千零〇两0-9]+|^[（(](?:{_HAN}|[0-9]{{1,2}})[）)]|^{_HAN}、|^[0-9]{{1,2}}[.．、](?![0-9])"
-    rf"|(?<!{_HAN[:-1]}){_HAN}(?:届(?:{_HAN}[次中])?|次(?:全会|全体会议|会议))"
-)
-# l00件 is told whole: what looks like a letter may be meant for a digit
-_ARABIC = r"(?:(?<![A-Za-z])[A-Za-z]{1,8})?[0-9０-９][0-9０-９.,，．]*[^\s，。；、（）`*]{0,3}"
-# PPT2, 5G, 1+X: a name as long as no unit makes a figure of it
-_COINED = r"(?<![A-Za-z0-9+])(?:[A-Za-z][A-Za-z0-9+]*+|[0-9](?:\+[0-9])*\+?[A-Z][A-Za-z0-9+]*+)(?!\s*(?:{}))"
+# what is no figure; l00件 is told whole: what looks like a letter may be meant for a digit
+_OF = table_of("patterns.toml")["typed"]
+QUOTED, SPAN = _OF["quoted"], _OF["span"]
 # a numeral is taken whole and from its beginning, so that an endless one is gone through once
 _SCALES = "百千万亿"
 _LARGE = f"{_SCALES}十廿卅拾佰仟"
@@ -56,15 +45,15 @@ class TypedNumbers:
         )
         # ① before words is order, before a unit it counts
         circled = rf"(?:^|(?<=[。；：，、！？\s（(]))[①-⒛㈠-㈩㊀-㊉](?!(?:{units}))|(?<=m)[²³]"
-        coined = _COINED.format(f"{units}|{any_of(spoken('after'))}|[十百千万亿]")
+        coined = _OF["coined"].format(f"{units}|{any_of(spoken('after'))}|[十百千万亿]")
         names = any_of(e.pattern for e in codebook.excused)
-        excused = "|".join([names, QUOTED, _DATED, _ORDERED, coined, circled])
+        excused = "|".join([names, QUOTED, SPAN, _OF["dated"], _OF["ordered"], coined, circled])
         self.excused = re.compile(excused, re.MULTILINE)
         # names bite into shares: 三分之一
         self._passed = re.compile(f"([{HAN_NUMERALS}]{{1,12}}分之[{HAN_NUMERALS}])|{excused}", re.MULTILINE)
         numeral = rf"(?P<numeral>{any_of(spoken('fixed'))}|{_NUMERAL})(?:(?P<over>{over})[{_SCALES}]*)?"
         unit = rf"(?!{any_of(cued('compound'))})(?P<unit>{units})"
-        sure = "|".join([_ARABIC, RATE, _POINT, rf"(?<![A-Za-z])[IVXLCDM]{{1,8}}(?:{units})", *cued("amount")])
+        sure = "|".join([_OF["arabic"], RATE, _POINT, rf"(?<![A-Za-z])[IVXLCDM]{{1,8}}(?:{units})", *cued("amount")])
         self._typed = re.compile(f"{sure}|{numeral}(?:{unit})?")
         self._time, self._ordinal = re.compile(any_of(cued("time"))), re.compile(f"(?:{'|'.join(cued('ordinal'))})$")
         self._goes_with = re.compile(f"{any_of(cued('noun'))}|{_ENDS}")
