@@ -22,6 +22,7 @@ from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.reading.extraction.marks import Mark, Marker
 from fazhi.reading.narrative_file import QUOTE, Binding, Narrative
 from fazhi.report.narrative import CHANGE, Binder
+from fazhi.report.patterns import patterns
 from fazhi.report.typed import TypedNumbers
 from fazhi.wording import any_of
 
@@ -66,55 +67,44 @@ class Directions:
 
     def __init__(self, codebook: Codebook) -> None:
         level = any_of(w.word for w in codebook.words if w.role == "change" and not w.high)
-        up, down = ("|".join(codebook.cued(role)) for role in ("rise", "fall"))
-        side = f"(?:(?P<up>{up})|(?P<down>{down})|(?P<level>{level}))"
-        self._before = re.compile(rf"(?<![没未不无再])(?<![没未不无]有){side}(?P<on>(?:[了到至为，:]|有所|[趋态]势)*)$")
-        versus, end = any_of(codebook.spoken("versus")), "(?=明显|显著|态势|趋势|[，。;)])"
-        leads = rf"(?:(?P<versus>{versus})(?:(?:相比)?[，,])?[^，。;、0-9]{{0,6}}?|(?:呈现?|有所|略有|明显|大幅|持续)*)"
-        self._behind = re.compile(
-            rf"[，、(]?(?:[^，。;、0-9]{{0,6}}[量数率次](?<!质量))?{leads}{side}(?(versus)|{end})"
-        )
-        # in whatever clause of a sentence
-        self._apart = re.compile(rf"(?:{versus}|[比较与同]20[0-9]{{2}}年)[^。;0-9]{{0,24}}?{side}")
-        self._ended = re.compile(rf"^[^为防避]*({any_of(codebook.names)})[^为防避没未不无再]*{side}了?$")
-        # what stands hard against a binding is told as glued
         bounds = [w.word for w in codebook.words if w.rule in ("at_least", "at_most", "about") and w.role == "before"]
-        self._bound = re.compile(f"({any_of(w for w in bounds if len(w) > 1)})(?!(?:了|有|达到?)?$)[^的0-9]*$")
-        self._names = re.compile(any_of(codebook.names))
+        self._of = patterns("directions", codebook, level=level, bounds=any_of(w for w in bounds if len(w) > 1))
         self._excused, self._named = codebook.derive(TypedNumbers).excused, codebook.named
         self.marks = Marker(codebook, (*MARKS, "apiece", "moment")).marks
-        self.named = re.compile(rf"({any_of(codebook.names)})(?:{'|'.join(codebook.cued('trail'))}|数)*$")
+        self.named = self._of["named"]
 
     def claims(self, binding: Binding, before: str, behind: str, verdict: str) -> Iterator[Claim]:
         """What the words about a binding say that its verdict does not, or that makes a change of a value."""
-        said = self._before.search(before)
+        said = self._of["before"].search(before)
         if said and said["on"] in ("", "了") and not binding.show:
             yield "change", False, ""
         clause = _clauses(before)[-1]
         for m in self._sides(binding, before, behind):
             opposed = [m[side] for side in _SIDES if m[side] and side != verdict and verdict in _JUDGED]
-            yield from (("direction", verdict in _SIDES and m.re is not self._ended, word) for word in opposed)
-        if (bound := self._bound.search(clause)) and self._bound.search(self._excused.sub("\n", clause)):
+            yield from (("direction", verdict in _SIDES and m.re is not self._of["ended"], word) for word in opposed)
+        if (bound := self._of["bound"].search(clause)) and self._of["bound"].search(self._excused.sub("\n", clause)):
             yield "bound", False, bound[1]
 
     def groundless(self, binding: Binding, before: str, behind: str, sentence: str) -> Iterator[Claim]:
         """The first word of a change where there is none to tell; doubtful where it may be about something else."""
-        year_on_year, sides = self._apart.search(sentence), self._sides(binding, before, behind)
+        year_on_year, sides = self._of["year_on_year"].search(sentence), self._sides(binding, before, behind)
         if not (m := next(iter(sides), year_on_year)):
             return
         about = "" if sides else _CLAUSES.split(sentence[: m.start()])[-1] + m[0]
-        named = {*map(self._named, self._names.findall(about))}
-        hard = m.re is self._behind or (behind.lstrip("，(").startswith(m[0]) and "，" not in m[0])
+        named = {*map(self._named, self._of["name"].findall(about))}
+        hard = m.re is self._of["behind"] or (behind.lstrip("，(").startswith(m[0]) and "，" not in m[0])
         if named <= {self._named(binding.name)}:
             yield "groundless", hard or bool(named or (sides and year_on_year)), m["up"] or m["down"] or m["level"]
 
     def _sides(self, binding: Binding, before: str, behind: str) -> list[re.Match[str]]:
         """The words of a direction right before a binding, right behind it, and of its indicator in a clause before it."""
-        said = self._before.search(before)
+        said = self._of["before"].search(before)
         # 法律明白人比上年减少，现有80名，比上年增加10名
         *opening, _ = _clauses(before)
-        told = [m for c in opening if (m := self._ended.search(c)) and self._named(m[1]) is self._named(binding.name)]
-        return [m for m in (said, self._behind.match(behind), *([] if said else told)) if m]
+        told = [
+            m for c in opening if (m := self._of["ended"].search(c)) and self._named(m[1]) is self._named(binding.name)
+        ]
+        return [m for m in (said, self._of["behind"].match(behind), *([] if said else told)) if m]
 
 
 def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:

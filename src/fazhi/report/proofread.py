@@ -10,18 +10,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, zip_longest
+from itertools import chain
 
-from fazhi.characters import HAN_NUMERALS
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import Finding, Severity, finding, patterns_of
 from fazhi.home import NARRATIVE
-from fazhi.numerals import JOIN
 from fazhi.reading.narrative_file import QUOTE, Narrative
 from fazhi.report.contradictions import contradictions, printed_text
 from fazhi.report.narrative import Binder, part_of, written
+from fazhi.report.patterns import patterns
 from fazhi.report.typed import QUOTED, SPAN, TypedNumbers
 from fazhi.wording import any_of
 
@@ -33,31 +32,15 @@ _ITEMS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四�
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
 # looked at of a numeral, so that an endless one is not gone through from each of its digits
 _LONGEST = 24
-_WORD_GOES_ON = "(?![\u4e00-\u9fff])"
 
 
-class Patterns:
-    """What a codebook's words are beside a binding; ``codebook.derive(Patterns)``.
-
-    Attributes
-    ----------
-    before, after, joined, unit, excused : Pattern
-        What may not end before a binding; what may not begin behind it; what makes a range of two; a unit; what is no
-        number.
-    """
-
-    def __init__(self, codebook: Codebook) -> None:
-        units, fixed, hedges = any_of(codebook.units), codebook.spoken("fixed"), codebook.spoken("after", "inside")
-        # 多 and 余 begin words too (多种形式), the longer hedges do not
-        short, long = (any_of(w for w in hedges if (len(w) == 1) == one) for one in (True, False))
-        behind = f"(?:{_WORD_GOES_ON}|(?=(?:{units})))"
-        before = any_of(codebook.spoken("before"))
-        self.before = re.compile(f"(?:(?:{before})(?:了|有|达到?)?|{any_of(fixed)}|[{HAN_NUMERALS}几]+)$")
-        self.joined = re.compile(f"(?!——){JOIN}(?=[0-9])")
-        # {…}不到。
-        last = rf"(?:{before})(?=[，。；、）]|\Z)"
-        self.after = re.compile(rf"[0-9０-９+＋]|[{HAN_NUMERALS}几]+{behind}|(?:{short}){behind}|{long}|{last}")
-        self.unit, self.excused = re.compile(units), codebook.derive(TypedNumbers).excused
+def _glued(codebook: Codebook) -> dict[str, re.Pattern[str]]:
+    """What may not stand hard against a binding."""
+    # the longer hedges begin no words
+    short, long = (
+        any_of(w for w in codebook.spoken("after", "inside") if (len(w) == 1) == one) for one in (True, False)
+    )
+    return patterns("glued", codebook, short=short, long=long)
 
 
 def check_narrative(
@@ -195,36 +178,36 @@ def _repeated(narrative: Narrative) -> Iterator[Finding]:
 
 def _adjoining(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that what stands hard against them makes another number: 二百{普法活动} would print 二百29场."""
-    patterns, (text, spots) = binder.codebook.derive(Patterns), printed_text(narrative, binder)
-    last = 0
-    for (start, end, binding), (_, following, _) in zip_longest(spots, spots[1:], fillvalue=(0, len(text), None)):
+    text, spots = printed_text(narrative, binder)
+    of, last = binder.codebook.derive(_glued), 0
+    # as far as the end of the next: 从…到 goes on with its number
+    for (start, end, binding), (_, following, _) in zip(spots, [*spots[1:], (0, len(text), None)], strict=False):
         before, printed = text[last:start].rpartition("\n")[2], text[start:end]
         last, going_on = end, text[end:following].partition("\n")[0].lstrip()
-        if not binding or binding.show == QUOTE:
-            continue
-        if read := _behind(before.rstrip(), patterns):
+        if read := _behind(before.rstrip(), binder.codebook):
             yield finding("glued.before", binding.line, read, binding=binding, printed=printed)
-        if read := _going_on(going_on, printed, patterns, binder.codebook):
+        if read := _going_on(going_on, printed, binder.codebook):
             yield finding("glued.after", binding.line, read, binding=binding, printed=printed)
-        elif (m := patterns.joined.match(going_on)) and not _OF["from"].search(before[-_LONGEST:]):
+        elif (m := of["joined"].match(going_on)) and not of["from"].search(before[-_LONGEST:]):
             yield finding("glued.after", binding.line, m[0], binding=binding, printed=printed)
 
 
-def _behind(text: str, patterns: Patterns) -> str:
+def _behind(text: str, codebook: Codebook) -> str:
     """The digit, sign, numeral or hedge that a text ends in."""
     # 统一, 节约 and the like are words of their own
-    named = patterns.excused.sub("\n", text)
-    m = _OF["digit"].search(text) or _OF["sign"].search(text) or patterns.before.search(named[-_LONGEST:])
+    of, named = codebook.derive(_glued), codebook.derive(TypedNumbers).excused.sub("\n", text)
+    m = of["digit"].search(text) or of["sign"].search(text) or of["before"].search(named[-_LONGEST:])
     return m[0] if m else ""
 
 
-def _going_on(text: str, printed: str, patterns: Patterns, codebook: Codebook) -> str:
+def _going_on(text: str, printed: str, codebook: Codebook) -> str:
     """The digit, numeral, hedge or unit that a text begins with and that goes on with the number before it."""
-    if patterns.excused.match(text):
+    of = codebook.derive(_glued)
+    if codebook.derive(TypedNumbers).excused.match(text):
         return ""
-    if m := patterns.after.match(text):
+    if m := of["after"].match(text):
         return m[0]
-    if not (m := patterns.unit.match(text)):
+    if not (m := of["unit"].match(text)):
         return ""
     # a second unit: the number's own again, one that makes another of it (人, 次), or one that no word goes on from
     unit = next((u for u in sorted(codebook.units, key=len, reverse=True) if printed.endswith(u)), "")
