@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -296,4 +297,6 @@ def add(indicator: str, unit: str, place: str, office: str) -> None:
 
 def main(args: list[str] | None = None) -> NoReturn:
     """Entry point: run the command, say errors on stderr, exit with 0, 1 (data), 2 (arguments) or 3 (machine)."""
+    # what a command makes it needs to its end
+    gc.set_threshold(100_000)
     terminal.obey(cli, args)

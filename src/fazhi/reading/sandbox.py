@@ -37,6 +37,8 @@ Task = tuple[Callable[[bytes], Any], Sequence[bytes], FazhiError]
 def guarded(read: Callable[[bytes], T], files: Sequence[bytes], damaged: FazhiError) -> Iterator[T | FazhiError]:
     """What a reader makes of each file; all are read in one child, and after one that killed it in another.
 
+    The child begins at once, and reads while its caller does something else.
+
     Parameters
     ----------
     read : callable
@@ -49,9 +51,18 @@ def guarded(read: Callable[[bytes], T], files: Sequence[bytes], damaged: FazhiEr
     object or FazhiError
         In the order of the files; an error is a refusal of that file.
     """
-    left = list(files)
+    outcomes = _outcomes(read, list(files), damaged)
+    # comes when the child has begun
+    next(outcomes, None)
+    return outcomes
+
+
+def _outcomes(read: Callable[[bytes], Any], left: list[bytes], damaged: FazhiError) -> Iterator[Any]:
+    begun: tuple[None, ...] = (None,)
     while left:
         with _child((read, left, damaged)) as results, suppress(EOFError, pickle.UnpicklingError):
+            yield from begun
+            begun = ()
             while left:
                 outcome = pickle.load(results)  # noqa: S301 - our own child's
                 left.pop(0)

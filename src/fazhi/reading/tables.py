@@ -225,28 +225,28 @@ def delivered(home: Home, place: str) -> tuple[list[Table], list[Finding]]:
     years, strays = home.delivered(place)
     findings = [replace(finding("unread.stray"), place=place, file=shown_name(p.name)) for p in strays]
     paths = [path for folder in years for path in sorted(folder.iterdir()) if not _ELSEWHERE.fullmatch(path.name)]
-    sheets = _sheets(paths)
-    return [table for path in paths for table in _tables(home, place, path, sheets.get(path))], findings
+    return [table for path, sheets in _sheets(paths) for table in _tables(home, place, path, sheets)], findings
 
 
-def _sheets(paths: list[Path]) -> dict[Path, list[Sheet] | FazhiError]:
-    """The sheets of each file that may be a table, or why it cannot be read."""
-    sheets: dict[Path, list[Sheet] | FazhiError] = {}
-    workbooks: dict[Path, bytes] = {}
-    for path in paths:
-        suffix = path.suffix.lower()
-        try:
-            if shown_name(path.name) != path.name:
-                raise FazhiError("文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
-            if suffix == ".csv":
-                sheets[path] = [read_csv(path)]
-            elif suffix in _WORKBOOKS:
-                workbooks[path] = read_file(path)
-        except FazhiError as exc:
-            sheets[path] = exc
-    if not workbooks:
-        return sheets
-    return sheets | dict(zip(workbooks, read_workbooks(list(workbooks.values())), strict=True))
+def _sheets(paths: list[Path]) -> Iterator[tuple[Path, list[Sheet] | FazhiError | None]]:
+    """Each file with its sheets, or why it cannot be read; None where it is no table."""
+    contents = {path: _content(path) for path in paths}
+    # read in another process while the tables before them are gone through
+    read = read_workbooks([data for data in contents.values() if isinstance(data, bytes)])
+    yield from ((path, next(read) if isinstance(data, bytes) else data) for path, data in contents.items())
+
+
+def _content(path: Path) -> bytes | list[Sheet] | FazhiError | None:
+    """A workbook as it is, a CSV file as its sheet, or why it cannot be read; None where it is no table."""
+    suffix = path.suffix.lower()
+    try:
+        if shown_name(path.name) != path.name:
+            raise FazhiError("文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
+        if suffix == ".csv":
+            return [read_csv(path)]
+        return read_file(path) if suffix in _WORKBOOKS else None
+    except FazhiError as exc:
+        return exc
 
 
 def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError | None) -> Iterator[Table]:

@@ -25,7 +25,6 @@ from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import Likeness
 from fazhi.reading.extraction.phrases import Occurrence
-from fazhi.reading.extraction.unread import Overlooked
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
@@ -103,8 +102,7 @@ class Reader:
 
     def __init__(self, codebook: Codebook) -> None:
         self._detector, self._linker, self._marker = Detector(codebook), Linker(codebook), Marker(codebook)
-        self._cells, self._overlooked = CellFinder(codebook), Overlooked(codebook)
-        self._book, self._likeness = codebook, Likeness(codebook)
+        self._book, self._cells, self._likeness = codebook, CellFinder(codebook), Likeness(codebook)
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
@@ -136,6 +134,9 @@ class Reader:
 
     def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
         """Where what looks like a figure stands and is none of the text's `mentions`."""
+        # its patterns take a while to compile, and only a reader of old reports asks
+        from fazhi.reading.extraction.unread import Overlooked
+
         plain = self._detector.tidy(simplified(text))
         read = [(m.start, m.end) for m in mentions]
         starts = [start for start, _ in read]
@@ -151,7 +152,8 @@ class Reader:
             left = re.sub("20[0-9]{2}年", "", "".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
             if re.search(f"[0-9{HAN_NUMERALS}几数半]", left):
                 cells.append((cell.start, cell.stop))
-        told = [span for span in self._overlooked.find(plain, read) if not any(a <= span[0] < b for a, b in cells)]
+        overlooked = self._book.derive(Overlooked).find(plain, read)
+        told = [span for span in overlooked if not any(a <= span[0] < b for a, b in cells)]
         return tuple(sorted([*cells, *told]))
 
     def _spans(self, text: str, plain: str) -> list[tuple[Span, Cell | None]]:
