@@ -355,3 +355,23 @@ def test_a_table_that_is_named_for_another_place(make_home: MakeHome, table: str
     assert [(f.code, f.read) for f in load_record(home, "demo").findings] == [("about", said)] * bool(said)
     sheet = make_home({"demo/2024/a.csv": f"{table},\n指标,数值\n普法活动,31场\n"})
     assert [(f.code, f.read) for f in load_record(sheet, "demo").findings] == [("about", said)] * bool(said)
+
+
+# status and whether it keeps the indicator, by hand: a heading without a number
+HEADED = {
+    "全年普法活动36场。\n下一步工作打算\n普法活动40场。\n强化保障\n信访件60件。": [("actual", True), ("planned", True), ("planned", True)],
+    "2025年工作安排\n（一）普法活动40场。\n（二）信访件60件。": [("planned", True), ("planned", True)],
+    "下一步打算\n一、加强普法\n普法活动40场。\n二、化解信访\n信访件60件。": [("planned", True), ("planned", True)],
+    "## 下一步打算\n普法活动40场。\n## 工作成效\n信访件80件。": [("planned", True), ("actual", True)],
+    "上年情况\n普法活动33场。\n今年情况\n信访件80件。": [("actual", False), ("actual", True)],
+    "一、主要举措\n上半年情况\n普法活动18场。\n二、成效\n信访件80件。": [("actual", False), ("actual", True)],
+    "主要工作\n普法活动36场。\n存在问题\n信访件80件。": [("actual", True), ("actual", True)],
+    "工作总结和下一步打算\n普法活动36场。": [("actual", True)],
+    "完善计划\n普法活动36场。": [("actual", True)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", HEADED)
+def test_a_heading_without_a_number_heads_a_part(words: str) -> None:
+    read = READER.read(f"示例镇2024年法治建设工作报告\n{words}", 2024)
+    assert [(m.status, m.indicator is not None) for m in read] == HEADED[words]

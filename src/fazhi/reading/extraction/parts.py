@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from fazhi.reading.extraction.marks import Mark, Marker
 from fazhi.reading.extraction.remarks import NOTE
@@ -16,6 +16,11 @@ _HEADING = re.compile(
     r"|附[件表录]?[一二三0-9]{0,2}(?=[: \n]) *:?\s*|\([一二三四五六七八九十]{1,2}\))[^。\n，,;]{2,36}",
     re.MULTILINE,
 )
+# a line of a few words above no table, which may head a part without a number, and one of what was done
+_LINE = re.compile(
+    r"^[ \t]*(?:#{1,3} *)?(?:20[0-9]{2} ?年度?)?[\u4e00-\u9fff、]{2,18}:? *$(?!\n[^\n]*\t)", re.MULTILINE
+)
+_DONE = re.compile("情况|成效|成绩|做法|举措|问题|不足|总结|报告|汇报|回顾|今年|本年|附件")
 # 以上数据截至11月底: what a line or clause says of the figures of its part
 _REMARK = re.compile(
     r"(?<![^\s。;,，(:])(?:其中)?(?:(?:以上|上述|本表|表中|文中)[^，,。;\n()]{0,4}|[^，,。;:\n()0-9]{0,6}(?:统计)?数[据字]|统计|[均都皆](?=截))"
@@ -63,6 +68,7 @@ class Parts:
     def planned(self, marker: Marker, marks: Iterable[Mark]) -> Iterator[Part]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
         yield from self._headed(marker.plans.search)
+        yield from self._lined(lambda line: marker.plans.search(line) and not _DONE.search(line))
         paragraph = 0
         for mark in marks:
             if mark.role == "forward" and mark.start >= paragraph:
@@ -83,7 +89,8 @@ class Parts:
 
     def told(self, marker: Marker, year: int, whose: Whose) -> Iterator[Part]:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
-        yield from self._headed(lambda heading: marker.is_title(heading, year) or whose.titled(heading))
+        for find in (self._headed, self._lined):
+            yield from find(lambda heading: marker.is_title(heading, year) or whose.titled(heading))
         for m in _REMARK.finditer(self._plain):
             # a line that is a note is heard for whom it names (`remarks`)
             is_note = NOTE.match(self._plain, self._plain.rfind("\n", max(m.start() - _REACH, 0), m.start()) + 1)
@@ -99,3 +106,14 @@ class Parts:
                 # until the next heading of its own rank or above
                 yield m.start(), inner if nested else outer
             inner, outer = m.start(), outer if nested else m.start()
+
+    def _lined(self, tells: Callable[[str], object]) -> Iterator[Part]:
+        """The parts whose headings have no number and tell something: until one that tells of what was done, or a part."""
+        lines = [m for m in _LINE.finditer(self._plain) if tells(m[0]) or _DONE.search(m[0])]
+        for m, after in zip_longest(lines, lines[1:]):
+            end = after.start() if after else len(self._plain)
+            tops = (h for h in self._headings if m.start() < h.start() < end and not h[1].startswith("("))
+            top = next(tops, None)
+            # 一、 below it is a part of it
+            if tells(m[0]):
+                yield m.start(), top.start() if top and not top[1].startswith(("一", "第一")) else end
