@@ -225,8 +225,9 @@ JOINED = (
         ([["受理数：", "148", "20", "1"]], "受理数：\n148\n20\n"),
         ([["普法受众人次862", "1．76%的村达标。", "2．94%的村达标。"]], "普法受众人次862\n1．76%的村达标。\n2．94%的村达标。\n"),
         ([["普法受众人次862", "1．76万人。"]], "普法受众人次862\n1．76万人。\n"),
+        ([["调 解 矛 盾 纠 纷 214 件。", "普 法 活 动 3 6 场，姓 名"]], "调解矛盾纠纷 214 件。\n普法活动 3 6 场，姓 名\n"),
     ],
-    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "two numbers or one"],
+    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "two numbers or one", "spread"],
 )  # fmt: skip
 def test_pdf(tmp_path: Path, pages: list[list[str]], text: str) -> None:
     assert read(tmp_path, "a.pdf", pdf(*pages)) == text

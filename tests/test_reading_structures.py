@@ -68,6 +68,7 @@ STYLES = (
     '<~style ~type="character" ~styleId="gone"><~rPr><~strike/></~rPr></~style>'
     '<~style ~type="paragraph" ~styleId="old"><~rPr><~vanish/></~rPr></~style>'
 )
+WHITE, SYMBOL = '<~color ~val="FFFFFF"/>', '<~r><~sym ~font="Symbol" ~char="{}"/></~r>'
 OVER, ON = '<~vMerge ~val="restart"/>', "<~vMerge/>"
 TWO, THREE = ('<~gridSpan ~val="2"/>', '<~gridSpan ~val="3"/>')
 YEARS = line("指标", "2021年", "2022年")
@@ -98,12 +99,27 @@ M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
         (par(run("结案率") + f"<m:oMath {M}><m:f><m:num><m:r><m:t>148</m:t></m:r></m:num><m:den><m:r><m:t>150</m:t></m:r></m:den></m:f></m:oMath>" + run("件。")), ""),
         (par("<~r><~t>普法活动（场）</~t><~tab/><~t>120</~t><~tab/><~t>148</~t></~r>"), "120场 148场"),
         (par("<~r><~t>1.</~t><~tab/><~t>普法20余场</~t></~r>"), "20余场"),
+        (par(run("检查512") + look("1", '<~position ~val="6"/>') + run("次。")), "512次"),
+        (par(run("检查512") + look("1", '<~position ~val="-6"/>') + run("次，信访9件。")), "512次 9件"),
+        (par(look("检查512次", '<~position ~val="6"/>') + look("，信访9件。", '<~position ~val="6"/>')), "512次 9件"),
+        (par(run("普法") + look("1", WHITE) + run("8场。")), "8场"),
+        (par(run("普法") + look("1", '<~sz ~val="2"/>') + run("8场。")), "8场"),
+        (par(look("普法18场。", WHITE)), "18场"),
+        (par(run("普法") + look("18场", f'{WHITE}<~highlight ~val="red"/>') + run("。")), "18场"),
+        (par(run("普法") + SYMBOL.format("F0B3") + run("8场，") + SYMBOL.format("F0FC") + run("信访9件。")), "≥8场 9件"),
     ],
     ids=["raised", "bracketed and circled", "set higher", "moved", "small and moved by a point", "by style", "lowered", "exponents", "struck", "struck by style", "struck twice and not",
-         "hidden by style", "inserted", "placeholder", "placeholder paragraph", "list numbers", "formula", "fraction", "tab stops", "typed number and tab"],
+         "hidden by style", "inserted", "placeholder", "placeholder paragraph", "list numbers", "formula", "fraction", "tab stops", "typed number and tab",
+         "only raised", "only lowered", "all raised", "white", "tiny", "all white", "white on red", "symbols"],
 )  # fmt: skip
 def test_words_of_a_docx(tmp_path: Path, body: str, figures: str) -> None:
     assert told(tmp_path, "a.docx", word(par(TITLE) + body, levels(("decimal", "%1.")), STYLES)) == figures
+
+
+def test_what_nobody_sees_in_a_docx_is_told(tmp_path: Path) -> None:
+    for n, properties in enumerate((WHITE, '<~sz ~val="2"/>')):
+        (tmp_path / f"{n}.docx").write_bytes(word(par(run("普法活动") + look("1", properties) + run("8场。"))))
+        assert [r[:3] for r in read_document(tmp_path / f"{n}.docx").remarks] == ["“1”"]
 
 
 @pytest.mark.parametrize(

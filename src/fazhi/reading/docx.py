@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -35,8 +36,10 @@ _COUNTING = re.compile("(?:chinese|taiwanese|japanese)Counting(?:Thousand)?|ideo
 _BULLET = re.compile("[A-Za-zØ§\ue000-\uf8ff]")
 # numerals of one character: the first of them, and how many there are
 _CHARACTERS = {"decimalEnclosedCircle": ("①", 20), "lowerLetter": ("a", 26), "upperLetter": ("A", 26)}
-# in half points: what raises a mark, and the size where none is stated
-_RAISED, _SIZE = 4, 21
+# in half points: what raises a mark, the size where none is stated, and one that nobody sees
+_RAISED, _SIZE, _TINY = 4, 21, 4
+# what a font of symbols shows of numbers
+_SYMBOLS = {"F0B3": "≥", "F0A3": "≤", "F0B1": "±", "F0BB": "≈", "F0B4": "×"}
 # a table of Word has no more columns
 _COLUMNS = 63
 
@@ -198,6 +201,8 @@ class _Walk:
             self._leave_out(element)
             if element.tag == "t":
                 yield element.text or ""
+            elif element.tag == "sym":
+                yield _SYMBOLS.get(element.get("char", "").upper(), "•")
             elif element.tag == "txbxContent":
                 boxes.append(element)
             elif element.tag in _NOTES:
@@ -212,14 +217,35 @@ class _Walk:
         if element.tag == "r":
             if any(self._look(element, name) for name in ("vanish", "strike", "dstrike")):
                 return ""
+            if self._is_unseen(element):
+                self.remarks.append(f"“{words.strip()[:40]}”是白色或小得看不见的字，没有读；{_TODO}")
+                return ""
             before = next(element.itersiblings("r", preceding=True), element)
             height = self._look(element, "vertAlign") or "superscript" * self._is_mark(element, before)
         return raised(words, lowered=height == "subscript") if height else words
 
     def _is_mark(self, run: Any, before: Any) -> bool:
-        """Whether a run is raised by two points at least and smaller than the one before it."""
-        size, size_before = (int(self._look(r, "sz") or _SIZE) for r in (run, before))
-        return int(self._look(run, "position") or 0) >= _RAISED and size < size_before
+        """Whether a run is raised or lowered by two points at least, and smaller than the one before it or beside its digit."""
+        (size, high), (size_before, high_before) = (
+            [int(float(self._look(r, name) or usual)) for name, usual in (("sz", _SIZE), ("position", 0))]
+            for r in (run, before)
+        )
+        beside = "".join(before.itertext())[-1:].isdigit()
+        return (
+            high != 0 and abs(high - high_before) >= _RAISED and (size < size_before or (run is not before and beside))
+        )
+
+    def _is_unseen(self, run: Any) -> bool:
+        """Whether words are too small to be seen, or white beside others that are not, and not on another ground."""
+        if int(float(self._look(run, "sz") or _SIZE)) <= _TINY:
+            return True
+        white = self._look(run, "color").upper() == "FFFFFF" and not (
+            self._look(run, "highlight") or _value(run, "rPr/shd")
+        )
+        others = run.itersiblings("r", preceding=False), run.itersiblings("r", preceding=True)
+        return white and any(
+            self._look(r, "color").upper() != "FFFFFF" for r in chain(*others) if "".join(r.itertext()).strip()
+        )
 
     def _look(self, run: Any, name: str) -> str:
         """What a run or else its styles say of its look; empty where they say nothing or no."""

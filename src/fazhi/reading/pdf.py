@@ -36,6 +36,8 @@ _VALUE = re.compile(r"[0-9][0-9,.]*\S{0,3}")
 # lines of a label, and one more
 _LABEL = 4
 _SENTENCE = re.compile("[，。；]")
+# 矛 盾 纠 纷 of a line that was spread over the page
+_SPACED = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?=$|[\s0-9，。、；：（])")
 
 
 class _Line(NamedTuple):
@@ -49,7 +51,8 @@ class _Line(NamedTuple):
 
     @property
     def text(self) -> str:
-        return ("\t" if self.is_row else " ").join(word for word, _, _ in self.words)
+        words = ("\t" if self.is_row else " ").join(word for word, _, _ in self.words)
+        return words if self.is_row else _SPACED.sub(lambda m: m[0].replace(" ", ""), words)
 
     @property
     def right(self) -> float:

@@ -79,7 +79,9 @@ class Overlooked:
             if m.start() < end or _meets(read, m.start(), m.start() + 2):
                 continue
             low = max(m.start() - 24, 0)
-            amount = "分之" in m[0] or _SCALED.match(m[0]) or self._amount.search(plain, low, m.start())
+            amount = (
+                re.search("分之|[¼-¾⅐-⅞]", m[0]) or _SCALED.match(m[0]) or self._amount.search(plain, low, m.start())
+            )
             about = self._is_named(plain, m)
             # 5角 behind 12元 is told with it
             bare = m.start() > end and re.fullmatch("(?!(?:19|20)[0-9]{2}$)[0-9][0-9,.]*", m[0])
