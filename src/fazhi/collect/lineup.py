@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
+from fazhi.reading.extraction.naming import one_of
 
 # how much of two names must be alike: by themselves, beside another pair, among two pairs; from where on they are told;
 # what is a short word; and by how much more than any rival two are alike that need less
@@ -53,15 +54,6 @@ class Told:
     indicator: str = ""
 
 
-class Pair(NamedTuple):
-    """One thing in two years; without a basis the two are only much alike."""
-
-    before: Told
-    after: Told
-    basis: str
-    alike: float
-
-
 class Alike(NamedTuple):
     """How much two names are alike: the share of characters they have in common; what they differ in.
 
@@ -75,10 +67,19 @@ class Alike(NamedTuple):
         And short ones only.
     """
 
-    share: float
-    whole: bool
-    added: bool
-    plain: bool
+    share: float = 1.0
+    whole: bool = True
+    added: bool = True
+    plain: bool = True
+
+
+class Pair(NamedTuple):
+    """One thing in two years; without a basis the two are only much alike."""
+
+    before: Told
+    after: Told
+    basis: str = ""
+    how: Alike = Alike()
 
 
 class Likeness:
@@ -86,9 +87,9 @@ class Likeness:
 
     def __init__(self, codebook: Codebook) -> None:
         self._same = [(re.compile(words), words.partition("|")[0]) for words in codebook.cued("same")]
-        self._idle = re.compile("|".join(codebook.cued("alike")) or "(?!)")
         parts = {word for role in ("apart", "other", "fresh", "built", "level") for word in codebook.cued(role)}
-        self._part = re.compile("|".join(sorted(parts - {*codebook.cued("toward")}, key=len, reverse=True)) or "(?!)")
+        parts -= {*codebook.cued("toward")}
+        self._idle, self._part = one_of(codebook.cued("alike")), one_of(sorted(parts, key=len, reverse=True))
 
     def of(self, one: str, other: str) -> Alike:
         """Weigh two names."""
@@ -100,9 +101,9 @@ class Likeness:
         share = max(1 - left / (len(first) + len(second)), 1 - left / min(len(one), len(other)) / 2)
         edits = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
         exchanged = any(only[0].keys() & {*first[a:b]} and only[1].keys() & {*second[c:d]} for _, a, b, c, d in edits)
-        whole = not left or not self.apart(one, other)
+        whole = not (left and self.apart(one, other))
         added = whole and not exchanged
-        return Alike(share if left else 1.0, whole, added, added and max(map(Counter.total, only)) <= _SHORT)
+        return Alike(share, whole, added, added and max(map(Counter.total, only)) <= _SHORT)
 
     def _usual(self, name: str) -> str:
         """A name with the first of the words that mean the same."""
@@ -122,7 +123,8 @@ class _Lineup:
 
     def __init__(self, before: list[Told], after: list[Told], codebook: Codebook) -> None:
         self.before, self.after, self.pairs, self._codebook = before, after, list[Pair](), codebook
-        self._other: dict[Told, Told] = {}
+        self._other, self._likeness = dict[Told, Told](), codebook.derive(Likeness)
+        self._near = _neighbours(before) | _neighbours(after)
 
     def _unit(self, told: Told) -> str:
         return self._codebook.units[told.unit].key
@@ -147,7 +149,7 @@ class _Lineup:
     def take(self, basis: str, key: Callable[[Told], Hashable]) -> None:
         """Take all that one key names on both sides, and nothing else of its year."""
         first, second = _single(self.before, key), _single(self.after, key)
-        for pair in (Pair(first[k], second[k], basis, 1.0) for k in first if k in second):
+        for pair in (Pair(first[k], second[k], basis) for k in first if k in second):
             if self.fit(*pair[:2]) and self.free(pair) and not self._parted(pair):
                 self.add(pair)
 
@@ -157,77 +159,64 @@ class _Lineup:
         if not known or not pair.before.words or pair.before.indicator != pair.after.indicator:
             return False
         told = "".join((known.definition, known.name, *known.aliases, *known.phrases))
-        differ = self._codebook.derive(Likeness).apart(pair.before.words, pair.after.words)
-        return any(word not in told for word in differ)
+        return any(word not in told for word in self._likeness.apart(pair.before.words, pair.after.words))
 
-    def take_alike(self, alike: list[tuple[Pair, Alike]]) -> int:
-        """Take of what is alike all that holds and has no rival, which may let more hold; how many there are then."""
-        left = [(pair, how) for pair, how in alike if self.free(pair)]
+    def alike(self) -> list[Pair]:
+        """What has no counterpart yet and is alike at all, the most first."""
+        fitting = (p for p in (Pair(a, b) for a in self.before for b in self.after if self.fit(a, b)) if self.free(p))
+        weighed = (p._replace(how=self._likeness.of(p.before.words or p.before.name, p.after.words)) for p in fitting)
+        return sorted((p for p in weighed if p.how.share >= _RIVAL), key=lambda p: -p.how.share)
+
+    def take_alike(self, alike: list[Pair]) -> bool:
+        """Take of what is alike all that holds and has no rival; whether there was any, which may let more hold."""
+        left, taken = [p for p in alike if p.how.whole and self.free(p)], len(self.pairs)
         shares = defaultdict[Told, list[float]](list)  # of each figure, the largest first
-        for pair, _ in left:
-            shares[pair.before].append(pair.alike)
-            shares[pair.after].append(pair.alike)
-        free = [(p, how, self._holds(p, how, min(p.alike - [*shares[t], _RIVAL][1] for t in p[:2]))) for p, how in left]
-        for pair in (pair for pair, _, holds in free if holds):
-            # 食品药品检查, told as 食品检查 and 药品检查 a year later
-            rivals = (
-                p
-                for p, how, holds in free
-                if (p.before is pair.before) != (p.after is pair.after) and (holds or how.plain)
-            )
-            if self.free(pair) and all(p.alike < pair.alike for p in rivals):
-                self.add(pair)
-        return len(self.pairs)
+        for told, share in ((told, p.how.share) for p in left for told in p[:2]):
+            shares[told].append(share)
+        for pair in left:
+            # 食品药品检查, told as 食品检查 and 药品检查 a year later, leads neither
+            if self._holds(pair, min(pair.how.share - [*shares[t], _RIVAL][1] for t in pair[:2])):
+                self.add(pair._replace(basis="相近"))
+        return len(self.pairs) > taken
 
-    def _holds(self, pair: Pair, how: Alike, lead: float) -> bool:
+    def _holds(self, pair: Pair, lead: float) -> bool:
         """Whether two are one thing, by their names, their units, the figures beside them, and how far others are behind."""
-        one, other = pair.before, pair.after
-        beside, same = self._beside(pair), self._unit(one) == self._unit(other)
+        one, other, how = pair.before, pair.after, pair.how
+        pairs = zip(self._near[one], self._near[other], strict=True)
+        beside, same = [a for a, b in pairs if a and self._other.get(a) is b], self._unit(one) == self._unit(other)
         mixed = bool(one.indicator) != bool(other.indicator)
         clearly = how.added and same and lead > _CLEAR and (beside or not mixed)
-        if clearly and how.share >= (_AMONG if beside and not mixed else _CLEARLY):
-            return True
+        if lead <= 0 or (clearly and how.share >= _CLEARLY):
+            return lead > 0
         if mixed:
             return how.plain and how.share >= (1 if one.indicator else _ONE)
-        among = same and beside == len("前后")
+        among = same and len(beside) == len("前后")
         least = _AMONG if among else _BESIDE if beside else _ONE
         return how.whole and (how.plain or among) and how.share >= least
-
-    def _beside(self, pair: Pair) -> int:
-        """How many of the figures beside the two are a pair themselves."""
-        sides = zip(_beside(self.before, pair.before), _beside(self.after, pair.after), strict=True)
-        return sum(a is not None and self._other.get(a) is b for a, b in sides)
 
 
 def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[Pair]:
     """The figures of two years that are one thing, in the order of the later; then those that are only much alike."""
-    lineup, likeness, own = _Lineup(before, after, codebook), codebook.derive(Likeness), codebook.own
+    lineup, own = _Lineup(before, after, codebook), codebook.own
     lineup.take("编码本", lambda t: t.indicator not in ("", *own) and (t.indicator, t.period))
     lineup.take("同名", lambda t: t.indicator in own and (t.indicator, t.period))
     lineup.take("同名", lambda t: (t.name, t.period))
-    fitting = [p for p in (Pair(a, b, "相近", 0) for a in before for b in after if lineup.fit(a, b)) if lineup.free(p)]
-    weighed = [(p, likeness.of(p.before.words or p.before.name, p.after.words)) for p in fitting]
-    alike = [(pair._replace(alike=how.share), how) for pair, how in weighed if how.share >= _RIVAL]
-    alike.sort(key=lambda p: -p[0].alike)
-    found = -1
-    while found != (found := lineup.take_alike(alike)):
+    alike = lineup.alike()
+    while lineup.take_alike(alike):
         pass
-    for pair, _ in alike:
-        if lineup.free(pair) and pair.alike >= _LIKE:
-            lineup.add(pair._replace(basis=""))
+    for pair in alike:
+        if lineup.free(pair) and pair.how.share >= _LIKE:
+            lineup.add(pair)
     return sorted(lineup.pairs, key=lambda p: (not p.basis, after.index(p.after)))
 
 
-def _beside(told: list[Told], one: Told) -> list[Told | None]:
-    """The figures before and behind one in its paragraph."""
-    at = told.index(one)
-    near = (told[n] if 0 <= n < len(told) else None for n in (at - 1, at + 1))
-    return [t if t and t.where == one.where else None for t in near]
+def _neighbours(told: list[Told]) -> dict[Told, list[Told | None]]:
+    """The figures before and behind each in its paragraph."""
+    beside = zip(told, [None, *told], [*told[1:], None], strict=False)
+    return {t: [n if n and n.where == t.where else None for n in near] for t, *near in beside}
 
 
 def _single(told: list[Told], key: Callable[[Told], Hashable]) -> dict[Hashable, Told]:
     """The figures by their keys; not where several go by one."""
-    by_key = defaultdict[Hashable, list[Told]](list)
-    for t in told:
-        by_key[key(t)].append(t)
-    return {k: of[0] for k, of in by_key.items() if k and len(of) == 1}
+    times = Counter(map(key, told))
+    return {k: t for t in told if (k := key(t)) and times[k] == 1}

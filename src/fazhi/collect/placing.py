@@ -106,7 +106,7 @@ class Placing:
     def row(self, pair: Pair) -> list[str]:
         """A pair as a row of pairs.csv."""
         told = (cell for t in pair[:2] for cell in (str(t.year), t.text, t.where))
-        return [self._of[pair.before].name, *told, pair.basis, f"{pair.alike:.2f}"]
+        return [self._of[pair.before].name, *told, pair.basis, f"{pair.how.share:.2f}"]
 
     def _holds(self, pair: Pair) -> bool:
         """Whether the indicator that one of a pair is known by takes the units of both."""
@@ -151,7 +151,7 @@ class Placing:
         known = self._codebook.indicators.get(told.indicator)
         measure = self._of[pair.before] if pair else None
         if known and known.id not in self._codebook.own:
-            if measure and measure.own and pair and pair.alike == 1:
+            if measure and measure.own and pair and pair.how.share == 1:
                 # what the reader knows in the later year only
                 measure.name, measure.own = known.name, False
             return measure or Measure(known.name, own=False)

@@ -19,7 +19,9 @@ _WORD_BRACKET = re.compile("（(?:社区|居|站|室)）")
 _IN_WORD = re.compile(r"\((社区|居|站|室)\)")
 _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
 # what goes on behind a number, and whether another number follows
-_BEHIND = re.compile(r"的?((?>[^，,。；;：:!?\n\t()、0-9]{1,24}))(?!: ?[约近共超]?[0-9])([0-9])?")
+_BEHIND = re.compile(
+    r"的?((?>(?:[^，,。；;：:!?\n\t()、0-9]|(?<!^)、(?![^，,。；;]*[0-9])){1,24}))(?!: ?[约近共超]?[0-9])([0-9])?"
+)
 _WINDOW = 60
 # 法律顾问3名和: what is behind is the figure's own
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")
