@@ -200,6 +200,12 @@ def test_a_number_that_a_list_would_print_as_another_is_an_error(open_year, writ
     assert all("会被当作列表的编号" in f.message for f in found)
 
 
+def test_the_number_of_an_annex_is_order(open_year):
+    typed = [f.read for f in open_year("附件：1.法治工作台账\n\n附件3份。").findings if f.code == "typed"]
+    assert len(typed) == 1
+    assert typed[0].startswith("3")
+
+
 def test_nothing_is_glued_in_the_narratives_of_the_repository(home):
     for file in sorted((home.root / "data" / "raw").glob("*/*/narrative.md")):
         findings = judge(load_record(home, file.parts[-3]), int(file.parts[-2])).findings

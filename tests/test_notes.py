@@ -289,6 +289,15 @@ ELSEWHERE = {
     "一、东村情况\n普法活动5场。\n二、全镇情况\n信访件80件。": [None, "petition_case"],
     "表4 和平镇主要指标\n指标\t数值\n普法活动\t50场\n": [None],
     "东村情况\n指标\t数值\n普法活动\t5场\n": [None],
+    "东村村委会调解矛盾纠纷12件。": [None],
+    "和平镇政府普法活动50场。": [None],
+    "江城街道普法活动5场，桥下村信访件2件。": [None, None],
+    "村\t指标\t数值\n东村\t普法活动（场）\t5\n": [None],
+    "指标\t数值\n东村\t\n普法活动（场）\t5\n": [None],
+    "指标\t数值\n东村普法活动（场）\t5\n信访件（件）\t80\n": [None, "petition_case"],
+    "指标\t数值\t所属\n普法活动（场）\t5\t和平镇\n": [None],
+    "指标\t东村\t西村\n普法活动（场）\t5\t6\n": [None, None],
+    "东村\n普法活动5场。\n全镇情况\n信访件80件。": [None, "petition_case"],
 }
 HERE = {
     "示例镇普法活动36场，信访件80件。": ["publicity_event", "petition_case"],
@@ -300,6 +309,9 @@ HERE = {
     "在东村召开现场会。全年普法活动36场。": ["publicity_event"],
     "表4 示例镇主要指标\n指标\t数值\n普法活动\t36场\n": ["publicity_event"],
     "各村情况\n指标\t数值\n普法活动\t36场\n": ["publicity_event"],
+    "示例镇政府普法活动36场，法治乡村普法活动36场。": ["publicity_event", "publicity_event"],
+    "送法下乡普法活动36场，和谐社区普法活动36场。": ["publicity_event", "publicity_event"],
+    "指标\t单位\t数值\n社区矫正对象\t人\t12\n": ["correction_person"],
 }
 
 
@@ -320,6 +332,8 @@ SAID = {
     ],
     "2024年目标：普法活动30场。": [("planned", 2024)],
     "2024年，计划开展普法活动30场，法治培训6场。": [("planned", 2024), ("planned", 2024)],
+    "本年度目标：普法活动30场，信访件60件以内。": [("planned", 2024), ("planned", 2024)],
+    "二、下一步打算\n全年目标是普法活动40场。": [("planned", 0)],
     "2025年计划开展普法活动30场。": [("planned", 2025)],
     "计划开展普法活动30场。": [("planned", 0)],
 }
@@ -333,6 +347,7 @@ def test_a_plan_of_the_year_reported_is_no_plan_of_the_next(words: str) -> None:
 RULES = (
     "镇长要求全年开展普法活动40场。", "县委领导提出，全年开展普法活动40场。", "会议部署全年普法活动40场。", "党委书记王某强调，各村要开展普法活动40场。",
     "县司法局下发通知，要求全年普法活动40场。", "每发现行政处罚案件1件加2分。", "行政处罚案件少1件扣2分。", "每办理信访件1件奖励500元。", "信访件每增加1件扣0.5分。",
+    "会上提出，要开展普法活动40场。", "每少开展1场普法活动扣1分。", "县委政法委下发方案，明确全年普法活动不少于40场。", "信访件约摸在60件。",
 )  # fmt: skip
 DONE = (
     "按照县委要求，开展普法活动40场。", "根据县司法局部署，全年开展普法活动40场。", "落实镇长提出的要求，开展普法活动40场。", "镇长带头开展普法活动40场。",
@@ -375,3 +390,16 @@ HEADED = {
 def test_a_heading_without_a_number_heads_a_part(words: str) -> None:
     read = READER.read(f"示例镇2024年法治建设工作报告\n{words}", 2024)
     assert [(m.status, m.indicator is not None) for m in read] == HEADED[words]
+
+
+def test_what_is_apart_is_in_no_table_of_a_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is what the codebook has not: only a name that says whose it is stands as it is."""
+    words = "东村走访群众5户，发放慰问品300份。\n镇长要求走访企业40家。\n据不完全统计，走访商铺60家。\n东村情况\n指标\t数值\n结对家庭（户）\t7\n"
+    (tmp_path / "a.txt").write_text(f"示例镇2024年法治建设总结\n一、主要举措\n{words}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FAZHI_HOME", raising=False)
+    written = write_drafts("demo", "示例镇", [read_old_report(tmp_path / "a.txt", READER, 2024)])
+    texts = {path.name: path.read_text("utf-8-sig") for path in written}
+    assert [row.split(",")[:2] for row in texts["figures.csv"].splitlines()[1:]] == [["东村走访群众", "5户"]]
+    told = [row.split("前后文写着")[1][:7] for row in texts["unplaced.csv"].splitlines()[1:]]
+    assert [words.split("”")[0] for words in told] == ["“东村", "“镇长要求", "“据不完全统计"[:7], "“东村"]

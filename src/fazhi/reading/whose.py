@@ -13,13 +13,15 @@ _SORT = "|".join(SORTS)
 _WHOLE = f"[全我本各](?:{_SORT}|[县区市])"
 # at the head of a clause, where a number follows; 东村级 and 社区矫正 are none
 _NAME = rf"(?P<name>[\u4e00-\u9fff]{{1,5}}?(?:{_SORT}))"
+_OFFICE = "(?:(?:人民)?政府|党委|[村居]委会|村民委员会|党支部)?"
+_BEGUN = re.compile(rf"{_NAME}{_OFFICE}(?![级干民政委居社村镇贫街道矫风贤])")
 _HEAD = re.compile(
-    rf"(?:^|(?<=[\n，,。;:、(\s]))(?:其中|[在如仅])?(?:{_WHOLE}|{_NAME}(?![级干民政委居社村镇贫街道矫风贤])(?=[^。;!?\n0-9]{{0,16}}[0-9]))"
+    rf"(?:^|(?<=[\n，,。;:、(\s]))(?:其中|[在如仅])?(?:{_WHOLE}|{_BEGUN.pattern}(?=[^。;!?\n0-9]{{0,16}}[0-9]))"
 )
 # what a title, a sheet or a note of one place's figures goes on with
 _TITLED = re.compile(
     rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_NAME}"
-    r"(?:[村居]?委会)?(?:20[0-9]{2}年度?|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报表: ])*"
+    rf"{_OFFICE}(?:20[0-9]{{2}}年度?|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报表: ])*"
 )
 # the title of a report with what stands above it
 _TITLE = re.compile(r"\s*(?:[^。\n]{0,60}\n\s*){0,3}?[^。，\n]{0,60}(?:报告|总结|汇报|情况)")
@@ -49,6 +51,10 @@ class Names:
         """The place whose figures stand below a title."""
         return self.of(_TITLED.fullmatch(words), own)
 
+    def begun(self, words: str, own: str) -> str:
+        """The place that the name of what is counted begins with."""
+        return self.of(_BEGUN.match(words), own)
+
 
 class Whose:
     """The places that the clauses of one tidied text begin with."""
@@ -68,3 +74,7 @@ class Whose:
     def titled(self, words: str) -> str:
         """The other place that a heading or the title of a table is of."""
         return self._names.titled(words.strip(), self._own)
+
+    def begun(self, words: str) -> str:
+        """The other place that the words of a row begin with."""
+        return self._names.begun(words, self._own)

@@ -36,7 +36,8 @@ _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
 # how far behind the last of them words are looked at
 _BEYOND = 32
-# 计划30场（实际36场）
+# 今年目标：普法活动30场; 计划30场（实际36场）
+_TARGET = re.compile("(?:今年|本年度?|全年|年度)[^，,。;:0-9]{0,4}(?:目标|任务|计划)")
 _REACHED = re.compile(r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]")
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
 
@@ -97,20 +98,21 @@ class Context:
         change = change if status == "change" else None
         direction = _DIRECTION[change.role] if change else None
         wording = plain[change.start if change else start : end] + span.missing_unit
-        named_year, doubtful = _earlier_year(near) if status == "previous" else (0, False)
+        (named_year, doubtful), apart = _earlier_year(near) if status == "previous" else (0, False), ""
         period, period_words = self._period(span, before)
         if cell and status == "actual":
             headed = self.qualify_cell(span, cell)
-            doubtful = headed.doubtful
+            doubtful, apart = headed.doubtful, headed.apart
             if headed.status in ("planned", "previous"):
                 status, named_year = headed.status, headed.named_year
         named = last_mark(near, "coming", "current")
         coming = status == "actual" and named is not None and named.role == "coming"
-        if status == "planned" and _REACHED.match(plain, end):
+        told = _TARGET.search(plain, self.sentence(start), start) and not self._is_planned(start)
+        if status == "planned" and (told or _REACHED.match(plain, end)):
             named_year = self._year
         elif named and (coming or status == "planned"):
             named_year = int(named.text[:4])
-        apart = self._apart(near, start, opened=status == "actual" and not period)
+        apart = apart or self._apart(near, start, opened=status == "actual" and not period)
         doubtful = doubtful or bool(coming or apart) or self._is_doubtful(span, near, status, period)
         plan = status == "planned" and self._is_going_on(near, start, before)
         return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful, apart)

@@ -90,8 +90,10 @@ class Headings:
         named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
         titled_otherwise = not (dated or period) and self._marker.is_title(cell.caption, self._year)
         others = self._is_others(cell, status, titled=titled_otherwise, planned=planned)
-        doubtful = others or not cell.known or self._is_noted(cell)
-        return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful)
+        named_places = (self._whose.titled(words) for words in (*cell.notes, *cell.sources, cell.caption))
+        apart = next(filter(None, named_places), "") or self._whose.begun(cell.row)
+        doubtful = bool(others or apart or not cell.known or self._is_noted(cell))
+        return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
     def _year_of_title(self, cell: Cell, about: list[Mark]) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""
@@ -117,12 +119,10 @@ class Headings:
         return bool(titled or "目标" in cell.row or _PLANNED.search(cell.heading))
 
     def _is_noted(self, cell: Cell) -> bool:
-        """Whether columns beside a cell, or the name of its sheet, make it another's: 2022年数, 计划, a town's, a village's."""
-        words = (*cell.notes, *cell.sources)
-        places = [w for w in (*words, cell.caption) if self._whose.titled(w)]
+        """Whether columns beside a cell, or the name of its sheet, make it another's: 2022年数, 计划, 全县."""
         marked = any(self._marker.is_mark(note, self._year) for note in cell.notes)
-        told = ([*self._notes.alone(w, self._year, source=w in cell.sources)] for w in words)
-        return bool(places or marked or any(told))
+        told = ([*self._notes.alone(w, self._year, source=w in cell.sources)] for w in (*cell.notes, *cell.sources))
+        return marked or any(told)
 
 
 def _missing_unit(span: Span, cell: Cell) -> str:

@@ -59,7 +59,7 @@ class Marker:
         unclear = "|".join(codebook.cued("unclear")) or "(?!)"
         acts = any_of(codebook.cued("counting"))
         self.loose = re.compile(
-            rf"(?:{hedges})(?:也?有|[了过]|共?(?:{acts}))\Z|(?:{unclear})(?:也?有|[了过]|共?(?:{acts}))?\Z"
+            rf"(?:{hedges})(?:也?有|[了过]|共?(?:{acts}))\Z|(?:{unclear})(?:也?有|[了过在]|共?(?:{acts}))?\Z"
         )
         self.doubt = re.compile("|".join(codebook.cued("doubt")))
         self.moment = re.compile("|".join([*codebook.cued("doubt_time"), *codebook.cued("moment")]))

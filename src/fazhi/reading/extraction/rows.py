@@ -95,12 +95,16 @@ class Rows:
 
 
 class Group(NamedTuple):
-    """The columns of a row that are one table, and what stands about it: all of a row without headings, caption, section."""
+    """The columns of a row that are one table, and what stands about it: all of a row without headings, caption, section.
+
+    The section heads its columns as well where it tells of a time or a plan; `area` is its words in any case.
+    """
 
     columns: list[Column]
     whole: str
     caption: str
     section: str
+    area: str
 
     def under(self, headings: re.Pattern[str]) -> list[str]:
         """The words of the row below such headings."""
