@@ -1,7 +1,7 @@
 """Forged reports: pages, Word files and tables changed as a forger would, sealed again with the kit's own function.
 
 ``python tests/forgeries.py`` makes several hundred and has each verified; none may be accepted. The suite holds a sample
-(``tests/test_verify.py``). Last result: docs/ledger.md.
+(``tests/test_verify.py``). Last result: docs/reliability.md.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def test_findings_stand_by_office_with_file_row_and_what_to_do(composed):
 
 def test_what_the_text_does_not_quote_and_what_it_says_twice(composed):
     unquoted, repeated = page_tables(composed)["正文与数据"]
-    assert unquoted == ["没有引用", "正文没有引用2项数据：行政检查、普法活动", "2023/narrative.md"]
+    assert unquoted == ["没有引用", "行政检查、普法活动", "2023/narrative.md"]
     # the change is told once
     assert repeated == ["不止一处写到", "矛盾纠纷调解", "第3行、第5行"]
 

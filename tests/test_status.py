@@ -144,3 +144,9 @@ def test_an_older_home_is_told_what_its_codebook_lacks_and_gets_it(home):
     path = home.codebook / "reading.csv"
     path.write_text("".join(own[path]), encoding="utf-8-sig")
     assert "编码本比 fazhi 旧，少reading.csv 1行；补上：fazhi new --place 地方编号（不写年份）\n" in status(home)
+
+
+def test_what_an_office_owes_is_counted_and_three_are_named(home):
+    assert fazhi("new", "--place", "demo", "--year", "2023", cwd=home.root).returncode == 0
+    told = [line for line in status(home).splitlines() if "党政办没有交" in line]
+    assert re.fullmatch("  党政办没有交17项（[^、]+、[^、]+、[^、]+等）。", told[0])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fazhi.console import plain
-from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, errors_of
+from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, alike, errors_of, told
 from fazhi.files import write_file
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from fazhi.home import Home
     from fazhi.report.dossier import Dossier
     from fazhi.report.returned import Answered, Return
-
-# so many findings of one kind are a sentence each
-_APART = 2
 
 
 def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: Path | None, *, as_json: bool) -> bool:
@@ -92,29 +88,6 @@ def _show_alike(console: Console, found: list[Finding], place: str, ways: Settle
     for way in (way for f in found for way in ways.get(f, ())):
         where = f"--place {f.place} --years {f.year}"
         console.print(f"　　核实后可登记{way.told}：fazhi check {where} --accept {way.key} --reason 理由")
-
-
-def alike(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """Findings of one file with the same advice together, errors first."""
-    groups = defaultdict[tuple[object, ...], list[Finding]](list)
-    for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
-        groups[f.severity, f.place, f.year, f.file, f.code, f.todo].append(f)
-    return groups.values()
-
-
-def told(found: list[Finding], about: str = "") -> Iterator[str]:
-    """Findings of one file with the same advice: a sentence each where they are few, else the advice once below them."""
-    if len(found) <= _APART:
-        yield from (about + f.sentence() for f in found)
-        return
-    yield f"{about}{found[0].file and f'{found[0].file}，'}同样的{len(found)}处："
-    rows = defaultdict[str, list[str]](list)
-    for f in found:
-        rows[f.message].append(str(f.row))
-    for message, numbers in rows.items():
-        where = f"第{'、'.join(numbers)}行：" if numbers != ["0"] else ""
-        yield f"　　{where}{message}"
-    yield f"　　{found[0].todo}。"
 
 
 def _show_deadlines(console: Console, dossiers: list[Dossier]) -> None:

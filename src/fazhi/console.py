@@ -91,7 +91,9 @@ class Board(Progress):
 
 
 def _remarks(o: Outcome) -> list[str]:
-    return [f"{o.title}：{r}" for r in o.remarks] + [f"{o.title}没有生成：{r}" for r in o.reason.splitlines()]
+    # what is set in belongs to the line above
+    reasons = (r if r.startswith("　") else f"{o.title}没有生成：{r}" for r in o.reason.splitlines())
+    return [*(f"{o.title}：{r}" for r in o.remarks), *reasons]
 
 
 def _state(o: Outcome) -> str:
@@ -213,6 +215,8 @@ def show_old_reports(
         elif as_json:
             for m in report.mentions:
                 print(json.dumps({"file": str(path)} | m.record(), ensure_ascii=False))
+        elif to_draft:
+            print(f"{path}：{len(report.mentions)}个数")
         else:
             _show_mentions(report, codebook)
     if to_draft and len(reports) < len(files):

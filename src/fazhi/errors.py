@@ -5,12 +5,14 @@ from __future__ import annotations
 import copyreg
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any, ClassVar, Literal
 
 from fazhi.characters import spelt, visible
@@ -19,6 +21,8 @@ Severity = Literal["error", "warning", "note"]
 
 # from which ratio on a name is like another, and how far behind the best one may be
 _ALIKE, _BEHIND = 0.6, 0.05
+# so many findings of one kind are a sentence each
+_APART = 2
 SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 
 
@@ -138,12 +142,35 @@ def errors_of(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if f.severity == "error"]
 
 
+def alike(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Findings of one file with the same advice together, errors first."""
+    groups = defaultdict[tuple[object, ...], list[Finding]](list)
+    for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
+        groups[f.severity, f.place, f.year, f.file, f.code, f.todo].append(f)
+    return groups.values()
+
+
+def told(found: list[Finding], about: str = "") -> Iterator[str]:
+    """Findings of one file with the same advice: a sentence each where they are few, else the advice once below them."""
+    if len(found) <= _APART:
+        yield from (about + f.sentence() for f in found)
+        return
+    yield f"{about}{found[0].file and f'{found[0].file}，'}同样的{len(found)}处："
+    rows = defaultdict[str, list[str]](list)
+    for f in found:
+        rows[f.message].append(str(f.row))
+    for message, numbers in rows.items():
+        where = f"第{'、'.join(numbers)}行：" if numbers != ["0"] else ""
+        yield f"　　{where}{message}"
+    yield f"　　{found[0].todo}。"
+
+
 class DataError(FazhiError):
-    """Faults in data or narrative, all of them at once: ``findings``, in the order of the source."""
+    """Faults in data or narrative, all of them at once, those of one kind together: ``findings``, in the order of the source."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(f.sentence() for f in errors_of(self.findings)))
+        super().__init__("\n".join(chain.from_iterable(map(told, alike(errors_of(self.findings))))))
 
 
 @lru_cache(1 << 16)

@@ -8,15 +8,13 @@ import signal
 import sys
 from contextlib import suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
 import click
 from click.shell_completion import CompletionItem
 
-from fazhi.characters import visible
-from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of
+from fazhi.errors import FazhiError, MachineError, UsageError
 from fazhi.files import as_error
 from fazhi.home import find_home
 
@@ -36,15 +34,23 @@ def sentence_of(exc: Exception) -> tuple[str, int]:
         # an option that has two names goes by its first
         quoted = re.sub(r" ?'([^']*)'(?: / '[^']*')?\.?", r"“\1”", exc.format_message())
         example = re.search("例：(.+)", (exc.ctx and exc.ctx.command.help) or "")
-        form = f"写法如 {example[1]}，" if example else ""
+        form = f"写法如 {_with_own_place(example[1])}，" if example else ""
+        options = [o for param in (exc.ctx.command.params if exc.ctx else ()) for o in param.opts]
+        if (year := re.search("多出了“(20[0-9]{2})”", quoted)) and "--years" in options:
+            form = f"年份请写成 --years {year[1]}，"
         return f"{quoted.replace('”,“', '”、“').replace(' ，', '，')}；{form}用 --help 看用法。", UsageError.exit_code
     error = as_error(exc)
-    if isinstance(error, DataError):
-        from fazhi.checklist import alike, told
-
-        lines = chain.from_iterable(map(told, alike(errors_of(error.findings))))
-        return visible("\n".join(lines)) or "数据有错误。", error.exit_code
     return str(error) or "数据有错误。", error.exit_code
+
+
+def _with_own_place(example: str) -> str:
+    """An example with a place that the home at hand knows."""
+    with suppress(FazhiError):
+        known = [*find_home().listed()]
+        named = re.search(r"--place (\w+)(?! --name)", example)
+        if named and known and named[1] not in known:
+            return example.replace(named[0], f"--place {known[0]}")
+    return example
 
 
 class InOrder(click.Group):

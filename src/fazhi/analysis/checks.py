@@ -143,8 +143,8 @@ def without_consequences(findings: list[Finding], faults: list[Finding], codeboo
 
 def _lost(fault: Finding, codebook: Codebook) -> Iterable[str]:
     """The indicators whose figures a fault may have taken away: its own, the one meant by a misspelt name, or any."""
-    near = codebook.like(fault.read) if fault.code == "unknown_indicator" else None
-    meant = near.id if near else fault.indicator
+    near = codebook.alike(fault.read) if fault.code == "unknown_indicator" else []
+    meant = near[0].id if near else fault.indicator
     return [meant] if meant else codebook.indicators
 
 

@@ -89,9 +89,9 @@ class Codebook:
         wanted = "".join(name.split())
         return self._by_name.get(wanted) or self._by_name.get(wanted.translate(HALF_WIDTH))
 
-    def like(self, name: str) -> Indicator | None:
-        """The indicator that a misspelt name is most like."""
-        return next((self.named(near) for near in closest(name, self.names)), None)
+    def alike(self, name: str) -> list[Indicator]:
+        """The indicators that a misspelt name may be meant for, the likest first."""
+        return [i for near in closest(name, self.names) if (i := self.named(near))]
 
     @cached_property
     def _by_name(self) -> dict[str, Indicator]:

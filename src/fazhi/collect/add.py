@@ -33,7 +33,9 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
             home.codebook / INDICATORS, row | {"order": str(max(i.order for i in book.indicators.values()) + 10)}
         )
     table = (home.own(place) if place else home.codebook / INDICATORS).relative_to(home.root).as_posix()
-    near = f"，与“{like.name}”是一回事的，请删去" if (like := book.like(name)) and not present else ""
+    near = (
+        f"，与“{like.name}”是一回事的，请删去" if not present and (like := next(iter(book.alike(name)), None)) else ""
+    )
     asked = f"采集表里要问{office}的，请移走旧的，再运行 fazhi new" if office else "没有写 --office，采集表里不问"
     told = f"{where}加了指标“{present.name if present else name}”（{'、'.join(units)}）{'，常设' if place else ''}。"
     return f"{told}\n写在 {table} 的末尾{near}；{asked}。\n"

@@ -18,7 +18,7 @@ from fazhi.release.signoff import load_signatures, standing
 from fazhi.report.dossier import Dossier, judge
 from fazhi.report.returned import answered
 
-# of the findings that stop a report, and of the files that changed
+# of the findings that stop a report, of what an office did not send, and of the files that changed
 _SHOWN = 3
 
 
@@ -79,7 +79,9 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
         dossier = judge(load_record(home, place), year)
     except FazhiError as exc:
         return Status(place, name, year, "有错误", (str(exc).partition("\n")[0],), f"fazhi check --place {place}")
-    wanting = [f"{r.office}{r.lacking()}" for _, returns in answered([dossier])[0] for r in returns if r.lacking()]
+    wanting = [
+        f"{r.office}{r.lacking(_SHOWN)}" for _, returns in answered([dossier])[0] for r in returns if r.lacking()
+    ]
     wrong = errors_of(dossier.findings)
     if wrong:
         more = [f"共{len(wrong)}处错误，都在 fazhi check 里"] if len(wrong) > _SHOWN else []

@@ -173,5 +173,7 @@ def _table(path: Path) -> list[dict[str, str]]:
 def _reason(folder: Path) -> str:
     """Why a report was not made, in its first sentence; empty where there is no such folder."""
     with suppress(OSError, ValueError):
-        return (folder / REASON).read_text(encoding="utf-8").partition("\n")[0].rstrip("。")
+        first, _, others = (folder / REASON).read_text(encoding="utf-8").partition("\n")
+        # of several of one kind the first
+        return (first + others.partition("\n")[0].strip() if first.endswith("：") else first).rstrip("。")
     return "见运行时的提示" if folder.is_dir() else ""

@@ -27,6 +27,8 @@ from fazhi.wording import any_of
 _OF = patterns_of("proofread")
 # no sentence that is repeated is shorter
 _SHORTEST = 13
+# of figures that no sentence uses so many are named
+_NAMED = 3
 # how items are numbered
 _ITEMS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
@@ -267,4 +269,5 @@ def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     indicators = binder.codebook.indicators
     used = {i.id for b in narrative.bindings() if (i := binder.codebook.named(b.name))} | binder.codebook.pending
     if names := [indicators[i].name for i in dict.fromkeys(f.indicator for f in binder.values) if i not in used]:
-        yield finding("unused", count=len(names), names="、".join(names))
+        shown = "、".join(names[:_NAMED]) + "等" * (len(names) > _NAMED)
+        yield finding("unused", 0, "、".join(names), count=len(names), names=shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -48,10 +49,11 @@ class Return:
         shown = (str(n) if n else "" for n in (sum(numbers), *numbers))
         return (self.office, *shown, self.state, "、".join(self.files))
 
-    def lacking(self) -> str:
-        """What is still wanted of it, in one sentence without a full stop; empty where nothing is."""
+    def lacking(self, most: int = 0) -> str:
+        """What is still wanted of it, in one sentence without a full stop, named all or at most so many; empty where nothing is."""
         lacking = ((word, self.lists[state]) for state, word in _LACKING.items())
-        return "；".join(f"{word}{len(names)}项（{'、'.join(names)}）" for word, names in lacking if names)
+        shown = ((word, len(names), names[: most or None], "等" * (0 < most < len(names))) for word, names in lacking)
+        return "；".join(f"{word}{n}项（{'、'.join(names)}{more}）" for word, n, names, more in shown if n)
 
     def owed(self) -> Iterator[tuple[str, str]]:
         """What it has no value for, and why that is so."""
@@ -90,9 +92,12 @@ def returns(dossier: Dossier) -> list[Return]:
         unread = _UNREAD if any(name in state for name in names) else (*_UNREAD, _NO_TABLE)
         sent = {f.file for f in theirs if f.code in unread}
         # told under a misspelt name
-        misspelt = {i.name for f in theirs if f.code == "unknown_indicator" and (i := dossier.codebook.like(f.read))}
+        unknown = (f.read for f in theirs if f.code == "unknown_indicator")
+        misspelt = {i.name for read in unknown for i in dossier.codebook.alike(read)}
         known = {n: state.get(n, "faulty" if sent or n in misspelt else "missing") for n in names}
-        files = {f.partition("#")[0] for f in (*sent, *(f.file for name in names for f in figures.get(name, ())))}
+        rows = {f.file for f in theirs if f.row and f.file.rpartition("/")[2] not in ELSEWHERE}
+        told = (f.file for name in names for f in figures.get(name, ()))
+        files = {file.partition("#")[0] for file in (*sent, *rows, *told)}
         lists = {s: tuple(n for n in names if known[n] == s) for s in _STATES}
         answers.append(Return(office, lists, tuple(sorted(files))))
     return answers
@@ -110,13 +115,15 @@ def office_of(dossier: Dossier, asked: Iterable[tuple[str, Iterable[str]]]) -> C
     """
     rows, indicators = dossier.record.offices, dossier.codebook.indicators
     asked_of = {name: office for office, names in asked for name in names}
-    offices = sorted({*asked_of.values(), *rows.values(), *(i.office for i in indicators.values())} - {""}, key=len)
+    offices = {*asked_of.values(), *rows.values(), *(i.office for i in indicators.values())} - {""}
+    # 综合执法大队.xlsx is of 综合执法队
+    named_so = [(o, re.compile(".{0,2}".join(map(re.escape, o)))) for o in sorted(offices, key=lambda o: (-len(o), o))]
 
     def whose(f: Finding) -> str:
         indicator = indicators.get(f.indicator)
         of_it = (asked_of.get(indicator.name) or indicator.office) if indicator else ""
         # a sheet's name before the file's, the longest before one that it holds
-        named = (o for part in reversed(f.file.split("#")) for o in reversed(offices) if o in part)
+        named = (o for part in reversed(f.file.split("#")) for o, called in named_so if called.search(part))
         return rows.get((f.place, f.file, f.row)) or of_it or next(named, "")
 
     return whose

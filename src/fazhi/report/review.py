@@ -33,7 +33,7 @@ def review(dossier: Dossier, title: str) -> list[Section]:
         Its own.
     """
     head = [Group("masthead", [Heading(1, [title])]), Group("summary", [Paragraph([_PURPOSE])])]
-    unquoted = [("没有引用", f.message, f.file) for f in dossier.findings if f.code == "unused"]
+    unquoted = [("没有引用", f.read, f.file) for f in dossier.findings if f.code == "unused"]
     asked = [(m.name, text_of(m.words), m.todo, m.office, m.deadline) for m in matters(dossier)]
     corrected = [(f.file, f.row, f.message, f.todo) for f in corrections(dossier)]
     tables: list[tuple[str, str, str, Rows]] = [
