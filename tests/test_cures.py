@@ -66,7 +66,7 @@ def test_columns_that_may_mean_several_things_are_not_guessed(make_home, head):
     [
         ("出台制度", "2项，拟出台1项", "2项", ("出台制度", "1项", "", "计划")), ("行政村", "12个村3个社区", "12个", None),
         ("合同审查", "42份/31件", "42份", None), ("拆除违法建设", "6处1200平方米", "6处", ("拆违面积", "1200平方米")),
-        ("普法活动", "20余场，30次", "20余场", None), ("普法活动", "3至5场；另有2场", "3至5场", None),
+        ("普法活动", "20余场，30次", "20余场", None), ("安全隐患排查", "排查187处，整改187处", "187处", None), ("普法活动", "3至5场；另有2场", "3至5场", None),
     ],
 )  # fmt: skip
 def test_two_things_in_one_cell_become_two_rows(make_home, name, value, number, rest):
@@ -75,6 +75,26 @@ def test_two_things_in_one_cell_become_two_rows(make_home, name, value, number, 
     assert f["todo"].startswith(f"这一格写了不止一个数：请只写“{number}”，其余的各写一行")
     rows = [(name, number), *([rest] if rest else [])]
     (home.raw("demo", 2025) / "a.csv").write_text(figures(*rows), encoding="utf-8")
+    assert stops(home) == []
+
+
+@pytest.mark.parametrize(("value", "unit"), [("380+", "次"), ("380次+", "")])
+def test_what_stands_behind_a_number_is_told_apart(make_home, value, unit):
+    home = make_home({"demo/2025/a.csv": figures(("行政检查", value, unit)), "demo/2025/narrative.md": TEXT})
+    (f,) = stops(home)
+    number = re.search("“数值”里只写“(.+?)”", f["todo"])[1]
+    assert number == value[:3] + ("次" if "次" in value else "")
+    (home.raw("demo", 2025) / "a.csv").write_text(figures(("行政检查", number, unit)), encoding="utf-8")
+    assert stops(home) == []
+
+
+@pytest.mark.parametrize(("value", "unit", "column"), [("28起", "", ""), ("28", "起", "（写在“数值”里，“单位”栏空着）")])
+def test_a_unit_of_another_indicator_is_put_right_in_one_cell(make_home, value, unit, column):
+    home = make_home({"demo/2025/a.csv": figures(("行政处罚案件", value, unit)), "demo/2025/narrative.md": TEXT})
+    (f,) = stops(home)
+    assert f["todo"].startswith(f"说的就是这个指标，请改为“28件”{column}；")
+    assert f["todo"].endswith("请在 data/codebook/indicators.csv 里给这个指标加上这个单位")
+    (home.raw("demo", 2025) / "a.csv").write_text(figures(("行政处罚案件", "28件")), encoding="utf-8")
     assert stops(home) == []
 
 

@@ -82,7 +82,7 @@ class _Row:
         raw = self.raw
         if not raw.answered:
             if re.search("[0-9]", raw.unit):
-                self.find("unit", raw.unit, units="、".join(self.indicator.units))
+                self.find("unit", raw.unit, units="、".join(self.indicator.units), table=self._table())
             return None
         status = self._tried(self._status, raw.status, "status")
         if not raw.text:
@@ -123,6 +123,11 @@ class _Row:
         if value_unit and aim.unit != value_unit:
             raise WordingError(text, f"与数值“{self.raw.text}”的单位不同")
         return aim.text
+
+    def _table(self) -> str:
+        """The table that the indicator stands in."""
+        own = self.indicator.id in self.codebook.own
+        return f"data/raw/{self.raw.place}/indicators.csv" if own else "data/codebook/indicators.csv"
 
     def _own_period(self) -> str:
         """The period's column without what adds nothing: 2024年1-12月, 2024年, and 年末 of what is counted on a day."""
@@ -187,8 +192,9 @@ class _Row:
         q, value = reading.quantity, reading.value or 0
         if q.unit not in self.codebook.unit_words[indicator.id]:
             written = unit_written(text, self.codebook)
-            meant, units = f"{text.removesuffix(written)}{indicator.units[0]}", "、".join(indicator.units)
-            raise _Refused("unit.meant" if written else "unit", f"{text}{self.raw.unit}", units=units, meant=meant)
+            told = {"units": "、".join(indicator.units), "meant": text.removesuffix(written) + indicator.units[0]}
+            told |= {"column": "（写在“数值”里，“单位”栏空着）" * bool(self.raw.unit), "table": self._table()}
+            raise _Refused("unit.meant" if written or self.raw.unit else "unit", text + self.raw.unit, **told)
         if reading.doubled:
             self.find("double_mark", text)
         if indicator.rate and (unclear := unclear_share(text, value, indicator.kind)):

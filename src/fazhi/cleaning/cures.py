@@ -39,12 +39,12 @@ def cure_of(text: str, unit: str, indicator: Indicator, codebook: Codebook) -> t
             return False
         return True
 
-    for number, rest, kind in _parts(text, codebook):
-        if is_read(number, unit):
-            return f"wording.value.{kind}", {"number": number, "rest": rest}
     if is_read(text, ""):
         meant = text.removesuffix(unit_written(text, codebook)) + indicator.units[0]
         return "wording.value.column", {"meant": meant, "units": "、".join(indicator.units)}
+    for number, rest, kind in _parts(text, codebook):
+        if is_read(number, unit):
+            return f"wording.value.{kind}", {"number": number, "rest": rest}
     return "wording.value", {}
 
 
@@ -53,12 +53,14 @@ def _parts(text: str, codebook: Codebook) -> Iterator[tuple[str, str, str]]:
     wording, vague = codebook.derive(Wording), re.compile("|".join(codebook.cued("vague")) or "(?!)")
     bracket, before = re.fullmatch(r"([^（(]+)[（(](.+)[）)]", text), re.fullmatch(r"([^0-9]{1,6})([0-9].*)", text)
     behind = re.fullmatch(rf"(.+?)({vague.pattern})", text)
-    # else what the cell begins with, as long as it can be: 12个 of 12个村3个社区
-    begun = (text[:end].rstrip("，,、；;/ ") for end in range(len(text) - 1, 0, -1))
     candidates = [(m[1], m[2]) for m in (behind, bracket) if m] + ([(before[2], before[1])] if before else [])
-    candidates += [(number, text.removeprefix(number)) for number in begun if wording.ends_in_unit(number)]
+    # else what the number begins with, as long as it can be: 12个 of 12个村3个社区, 380 of 380+
+    numbers = before[2] if before else text
+    begun = (numbers[:end].rstrip("，,、；;/ ") for end in range(len(numbers) - 1, 0, -1))
+    parted = ((number, numbers.removeprefix(number)) for number in begun)
+    candidates += [(n, rest) for n, rest in parted if wording.ends_in_unit(n) or not re.search("[0-9]", rest)]
     for number, rest in candidates:
-        if text.startswith(number) and not bracket and re.search("[0-9]", rest):
+        if not bracket and re.search("[0-9]", rest):
             yield number, rest, "two"
         elif rest in codebook.cued("counting") or (bracket and not (behind or vague.match(rest))):
             yield number, rest, "note"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
-from fazhi.errors import FazhiError, errors_of
+from fazhi.errors import FazhiError, alike, errors_of
 from fazhi.home import FIGURES, SIGNOFF, Home, entries
 from fazhi.pipeline.cache import apart_then, made_from
 from fazhi.pipeline.job import Job
@@ -84,8 +84,8 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
     ]
     wrong = errors_of(dossier.findings)
     if wrong:
-        more = [f"共{len(wrong)}处错误，都在 fazhi check 里"] if len(wrong) > _SHOWN else []
-        told = (*wanting, *(f.sentence().rstrip("。") for f in wrong[:_SHOWN]), *more)
+        kinds = [f"{of[0].sentence().rstrip('。')}{f'（同样的{len(of)}处）' * (len(of) > 1)}" for of in alike(wrong)]
+        told = (*wanting, *kinds[:_SHOWN], f"共{len(wrong)}处错误，都在 fazhi check 里")
         return Status(place, name, year, "有错误", told, f"fazhi check --place {place} --years {year}")
     job = Job(home, home.reports.resolve(), place, year)
     changed = _changed(job, dossier.place.reference)
