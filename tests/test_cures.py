@@ -88,7 +88,9 @@ def test_what_stands_behind_a_number_is_told_apart(make_home, value, unit):
     assert stops(home) == []
 
 
-@pytest.mark.parametrize(("value", "unit", "column"), [("28起", "", ""), ("28", "起", "（写在“数值”里，“单位”栏空着）")])
+@pytest.mark.parametrize(
+    ("value", "unit", "column"), [("28起", "", ""), ("28", "起", "（写在“数值”里，“单位”栏空着）")]
+)
 def test_a_unit_of_another_indicator_is_put_right_in_one_cell(make_home, value, unit, column):
     home = make_home({"demo/2025/a.csv": figures(("行政处罚案件", value, unit)), "demo/2025/narrative.md": TEXT})
     (f,) = stops(home)
