@@ -106,11 +106,13 @@ M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
         (par(run("普法") + look("1", '<~sz ~val="2"/>') + run("8场。")), "8场"),
         (par(look("普法18场。", WHITE)), "18场"),
         (par(run("普法") + look("18场", f'{WHITE}<~highlight ~val="red"/>') + run("。")), "18场"),
+        (par(run("") + look("普法18场。", WHITE)), "18场"),
+        (rows(cell("普法") + cell(par(look("1", WHITE) + run("8场。")), '<~shd ~val="clear" ~fill="000080"/>'), line("信访", "9件")), "9件 18场"),
         (par(run("普法") + SYMBOL.format("F0B3") + run("8场，") + SYMBOL.format("F0FC") + run("信访9件。")), "≥8场 9件"),
     ],
     ids=["raised", "bracketed and circled", "set higher", "moved", "small and moved by a point", "by style", "lowered", "exponents", "struck", "struck by style", "struck twice and not",
          "hidden by style", "inserted", "placeholder", "placeholder paragraph", "list numbers", "formula", "fraction", "tab stops", "typed number and tab",
-         "only raised", "only lowered", "all raised", "white", "tiny", "all white", "white on red", "symbols"],
+         "only raised", "only lowered", "all raised", "white", "tiny", "all white", "white on red", "white alone", "white on blue", "symbols"],
 )  # fmt: skip
 def test_words_of_a_docx(tmp_path: Path, body: str, figures: str) -> None:
     assert told(tmp_path, "a.docx", word(par(TITLE) + body, levels(("decimal", "%1.")), STYLES)) == figures

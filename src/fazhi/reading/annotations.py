@@ -11,7 +11,7 @@ from fazhi.errors import Finding, finding
 from fazhi.reading.around import Notes, Saying, bare_period, is_remark
 from fazhi.reading.raw import COLUMNS, RawFigure
 from fazhi.reading.sheets import Rows
-from fazhi.reading.whose import Names
+from fazhi.reading.whose import Whose
 from fazhi.wording import Wording
 
 # columns of words about a number, and those of who gave it
@@ -26,10 +26,10 @@ class Annotations:
     def __init__(self, codebook: Codebook, place: str, year: int) -> None:
         self._codebook, self._year = codebook, year
         self._notes, self._period = codebook.derive(Notes), codebook.derive(Wording).period
-        self._names, of = codebook.derive(Names), codebook.places.get(place)
-        ours = (of.name, of.full_name) if of else ()
+        of = codebook.places.get(place)
         # an office's sheet is no place's
-        self._own = " ".join([*ours, *(i.office for i in codebook.indicators.values())])
+        ours = [f"{of.name} {of.full_name}"] if of else []
+        self._whose = Whose(codebook, " ".join([*ours, *(i.office for i in codebook.indicators.values())]))
         self._in_town = all(p.id != place or p.level == "town" for p in codebook.places.values())
 
     def title(self, words: str) -> Iterator[Saying]:
@@ -43,7 +43,7 @@ class Annotations:
     def _of_others(self, words: str, sayings: Iterable[Saying]) -> Iterator[Saying]:
         """What is said of others: 全县 is another place only to a town, 东村情况 to each."""
         yield from (said for said in sayings if said.column != "地区" or self._in_town)
-        if place := self._names.titled(words.strip(), self._own):
+        if place := self._whose.titled(words):
             yield Saying("地区", place)
 
     def beside(self, figure: RawFigure) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -239,13 +238,11 @@ class _Walk:
         """Whether words are too small to be seen, or white beside others that are not, and not on another ground."""
         if int(float(self._look(run, "sz") or _SIZE)) <= _TINY:
             return True
-        white = self._look(run, "color").upper() == "FFFFFF" and not (
-            self._look(run, "highlight") or _value(run, "rPr/shd")
-        )
-        others = run.itersiblings("r", preceding=False), run.itersiblings("r", preceding=True)
-        return white and any(
-            self._look(r, "color").upper() != "FFFFFF" for r in chain(*others) if "".join(r.itertext()).strip()
-        )
+        beside = (r for r in run.getparent().iterchildren("r") if any(r.itertext("t")))
+        white = [self._look(r, "color").upper() == "FFFFFF" for r in (run, *beside)]
+        grounds = ((run, "rPr"), *((e, f"{e.tag}Pr") for e in run.iterancestors("p", "tc")))
+        ground = self._look(run, "highlight") or any(_value(e, f"{properties}/shd") for e, properties in grounds)
+        return white[0] and not all(white) and not ground
 
     def _look(self, run: Any, name: str) -> str:
         """What a run or else its styles say of its look; empty where they say nothing or no."""

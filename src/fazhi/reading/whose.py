@@ -34,47 +34,45 @@ def last_said(said: list[tuple[int, str]], first: int, end: int) -> str:
     return said[at][1] if at >= 0 and said[at][0] >= first else ""
 
 
-class Names:
-    """Knows names of places from kinds of them (示范村) by the words of one codebook."""
+class Whose:
+    """Tells of whom words are by the names of places in them, but for kinds of these (示范村).
 
-    def __init__(self, codebook: Codebook) -> None:
-        verbs = any_of(codebook.cued("verb"))
-        kinds = "|".join([*codebook.cued("no_place"), "(?!)"])
-        self._none = re.compile(f"^(?:{verbs})|(?:{verbs})(?:{_SORT})$|{kinds}")
+    Parameters
+    ----------
+    own : str
+        Words with the names of our own place.
+    """
 
-    def of(self, m: re.Match[str] | None, own: str) -> str:
+    def __init__(self, codebook: Codebook, own: str = "") -> None:
+        self._own, self._none = own, codebook.derive(_no_place)
+
+    def _named(self, m: re.Match[str] | None) -> str:
         """The place that words name; blank where they name none, or one that is ours."""
         name = m["name"] if m else None
-        return "" if not name or name in own or self._none.search(name) else name
-
-    def titled(self, words: str, own: str) -> str:
-        """The place whose figures stand below a title."""
-        return self.of(_TITLED.fullmatch(words), own)
-
-    def begun(self, words: str, own: str) -> str:
-        """The place that the name of what is counted begins with."""
-        return self.of(_BEGUN.match(words), own)
-
-
-class Whose:
-    """The places that the clauses of one tidied text begin with."""
-
-    def __init__(self, names: Names, plain: str) -> None:
-        self._names = names
-        title = _TITLE.match(plain)
-        # a text without a title is of the town that it names first
-        first = [] if title and re.search(_SORT, title[0]) else _TOWN.findall(plain[:200])
-        self._own = "".join(first[:1]) if first or not title else title[0]
-        self._places = [(m.start(), names.of(m, self._own)) for m in _HEAD.finditer(plain)]
-
-    def named(self, sentence: int, start: int) -> str:
-        """The other place that a figure of a sentence is of; blank where it is the text's own."""
-        return last_said(self._places, sentence, start)
+        return "" if not name or name in self._own or self._none.search(name) else name
 
     def titled(self, words: str) -> str:
-        """The other place that a heading or the title of a table is of."""
-        return self._names.titled(words.strip(), self._own)
+        """The place whose figures stand below a title, or beside such words."""
+        return self._named(_TITLED.fullmatch(words.strip()))
 
-    def begun(self, words: str) -> str:
-        """The other place that the words of a row begin with."""
-        return self._names.begun(words, self._own)
+    def counted(self, name: str) -> str:
+        """The place that the name of what is counted begins with."""
+        return self._named(_BEGUN.match(name))
+
+    def places(self, plain: str) -> list[tuple[int, str]]:
+        """Where clauses of a tidied text begin with a place, or with all of ours, which is none."""
+        return [(m.start(), self._named(m)) for m in _HEAD.finditer(plain)]
+
+
+def own_of(plain: str) -> str:
+    """The words of a tidied text that name its own place: the title, or the town that it names first."""
+    title = _TITLE.match(plain)
+    if title and re.search(_SORT, title[0]):
+        return title[0]
+    return "".join(_TOWN.findall(plain[:200])[:1])
+
+
+def _no_place(codebook: Codebook) -> re.Pattern[str]:
+    verbs = any_of(codebook.cued("verb"))
+    kinds = "|".join(codebook.cued("no_place")) or "(?!)"
+    return re.compile(f"^(?:{verbs})|(?:{verbs})(?:{_SORT})$|{kinds}")

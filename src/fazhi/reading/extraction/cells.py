@@ -12,7 +12,7 @@ from fazhi.numerals import SCALE
 from fazhi.reading.around import part_of_number
 from fazhi.reading.extraction import rows as of_text
 from fazhi.reading.extraction.rows import BESIDE, BRACKET, NUMERIC, YEAR, Column, Group, Rows, is_value
-from fazhi.reading.whose import Names
+from fazhi.reading.whose import Whose
 from fazhi.wording import PERCENT, any_of
 
 # of a row with nothing else, for the rows below it
@@ -77,7 +77,7 @@ class CellFinder:
 
     def __init__(self, codebook: Codebook) -> None:
         unit = f"{SCALE}?(?:{any_of(codebook.units)})"
-        self._names = codebook.derive(Names)
+        self._whose = Whose(codebook)
         self._named, self._part = {*codebook.names}, codebook.derive(part_of_number)
         self._sentence = re.compile(rf"(?:{any_of(codebook.names)})[^0-9]*[0-9]")
         self._other = re.compile(f"(?:{'|'.join(codebook.cued('other'))})")
@@ -149,9 +149,7 @@ class CellFinder:
         label, title = BRACKET.sub("", name).strip(), _ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip()
         unit, known = named[named.lastindex or 0] if named else "", self._is_known(group, name, heading)
         notes, sources = group.notes(stub, word)
-        places = tuple(
-            w for w in (group.area, *(w for w, _ in group.columns if w != stub)) if self._names.titled(w, "")
-        )
+        places = tuple(w for w in (group.area, *(w for w, _ in group.columns if w != stub)) if self._whose.titled(w))
         return Cell(where.start, where.stop, label, title, group.caption, unit, notes + places, sources, known=known)
 
     def _is_known(self, group: Group, name: str, heading: str) -> bool:

@@ -15,7 +15,7 @@ from fazhi.reading.extraction.headings import Headings, Qualifiers
 from fazhi.reading.extraction.marks import YEARS, Mark, Marker, last_mark, main_year, of_years
 from fazhi.reading.extraction.parts import Parts, starts, within
 from fazhi.reading.extraction.remarks import Remarks
-from fazhi.reading.whose import Whose, last_said
+from fazhi.reading.whose import last_said
 from fazhi.wording import PERCENT, POINTS, TIMES
 
 _DIRECTION = {"rise": "up", "fall": "down"}
@@ -74,14 +74,10 @@ class Context:
             [(m.start(), m[0].strip("，,: ")) for m in words.finditer(plain)]
             for words in (marker.asked, marker.guessed)
         )
-        parts, self._whose = Parts(plain), Whose(marker.names, plain)
-        self._is_planned = within(parts.planned(marker, self._marks))
-        self._is_told = within(parts.told(marker, self._year, self._whose))
-        self._opened = [*parts.opened(marker, self._marks, self._year)]
-        self.qualify_cell = Headings(
-            marker, notes, plain, self._year, self._is_planned, self._is_told, self._whose
-        ).qualify
-        self.remarks = Remarks(notes, plain, self._year, parts.around)
+        self._parts = Parts(plain, marker, self._marks, self._year)
+        self._places = self._parts.whose.places(plain)
+        self.qualify_cell = Headings(marker, notes, plain, self._year, self._parts).qualify
+        self.remarks = Remarks(notes, plain, self._year, self._parts.around)
 
     def qualify(self, span: Span, before: Qualifiers | None, cell: Cell | None = None) -> Qualifiers:
         """Status, direction and period of a figure, and the words that say so.
@@ -107,7 +103,7 @@ class Context:
                 status, named_year = headed.status, headed.named_year
         named = last_mark(near, "coming", "current")
         coming = status == "actual" and named is not None and named.role == "coming"
-        told = _TARGET.search(plain, self.sentence(start), start) and not self._is_planned(start)
+        told = _TARGET.search(plain, self.sentence(start), start) and not self._parts.is_planned(start)
         if status == "planned" and (told or _REACHED.match(plain, end)):
             named_year = self._year
         elif named and (coming or status == "planned"):
@@ -123,8 +119,8 @@ class Context:
         asked = last_said(self._asked, max(sentence, done.end if done else 0), start + 1)
         loose = self._marker.loose.search(self._plain, max(start - 12, sentence), start)
         guessed = loose[0] if loose else last_said(self._guessed, sentence, start)
-        opening = last_said(self._opened, 0, start + 1) if opened else ""
-        return asked or guessed or opening or self._whose.named(sentence, start)
+        opening = last_said(self._parts.opened, 0, start + 1) if opened else ""
+        return asked or guessed or opening or last_said(self._places, sentence, start)
 
     def _is_going_on(self, near: list[Mark], start: int, before: Qualifiers | None) -> bool:
         """Whether a plan goes on with further figures of its sentence."""
@@ -164,7 +160,7 @@ class Context:
             return True
         bracket = _BEHIND.match(self._plain, span.end)
         aside = bracket and self._marker.is_mark(bracket[1], self._year)
-        return status == "actual" and bool(aside or self._is_told(start))
+        return status == "actual" and bool(aside or self._parts.is_told(start))
 
     def _unmarked(self, words: re.Pattern[str], first: int, last: int) -> Iterator[re.Match[str]]:
         """Words that begin between two offsets, but for those of marks."""
@@ -189,7 +185,7 @@ class Context:
         status = "change" if changes else self._told_as(span, near)
         # [ ] of a list of tasks
         undone = re.match(r"\s*\[ ?\]", self._plain[self.sentence(start) : start])
-        if status != "previous" and (self._is_planned(start) or undone):
+        if status != "previous" and (self._parts.is_planned(start) or undone):
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
         goes_on = status == "actual" and before and before.goes_on and not self._leaves(before.end, start)

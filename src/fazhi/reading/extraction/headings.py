@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import Span
 from fazhi.reading.extraction.marks import NAMED, YEARS, Mark, Marker
-from fazhi.reading.whose import Whose
+from fazhi.reading.extraction.parts import Parts
 from fazhi.wording import PERCENT
 
 # what words in the heading of a row or column make its cells, the first that holds
@@ -59,20 +58,10 @@ class Qualifiers(NamedTuple):
 
 
 class Headings:
-    """The headings of the tables of one tidied text; the functions tell of a place whether it is in a part of plans or of others."""
+    """The headings of the tables of one tidied text and its parts."""
 
-    def __init__(
-        self,
-        marker: Marker,
-        notes: Notes,
-        plain: str,
-        year: int,
-        is_planned: Callable[[int], bool],
-        is_told: Callable[[int], bool],
-        whose: Whose,
-    ) -> None:
-        self._marker, self._notes, self._plain, self._year = marker, notes, plain, year
-        self._is_planned, self._is_told, self._whose = is_planned, is_told, whose
+    def __init__(self, marker: Marker, notes: Notes, plain: str, year: int, parts: Parts) -> None:
+        self._marker, self._notes, self._plain, self._year, self._parts = marker, notes, plain, year, parts
 
     def qualify(self, span: Span, cell: Cell) -> Qualifiers:
         """Status, direction and period of a cell."""
@@ -90,8 +79,8 @@ class Headings:
         named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
         titled_otherwise = not (dated or period) and self._marker.is_title(cell.caption, self._year)
         others = self._is_others(cell, status, titled=titled_otherwise, planned=planned)
-        named_places = (self._whose.titled(words) for words in (*cell.notes, *cell.sources, cell.caption))
-        apart = next(filter(None, named_places), "") or self._whose.begun(cell.row)
+        named_places = (self._parts.whose.titled(words) for words in (*cell.notes, *cell.sources, cell.caption))
+        apart = next(filter(None, named_places), "") or self._parts.whose.counted(cell.row)
         doubtful = bool(others or apart or not cell.known or self._is_noted(cell))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
@@ -109,13 +98,13 @@ class Headings:
     def _is_others(self, cell: Cell, status: str, *, titled: bool, planned: bool) -> bool:
         """Whether a title or the part of the text makes a cell another time's or place's."""
         if status == "actual":
-            return titled or self._is_planned(cell.start) or self._is_told(cell.start)
+            return titled or self._parts.is_planned(cell.start) or self._parts.is_told(cell.start)
         # a plan of 2022 is not what was done then
         return planned and status == "previous"
 
     def _plans(self, cell: Cell) -> bool:
         """Whether a cell is of plans by its headings or the title of its table."""
-        titled = _PLANS.search(cell.caption) and not self._is_planned(cell.start)
+        titled = _PLANS.search(cell.caption) and not self._parts.is_planned(cell.start)
         return bool(titled or "目标" in cell.row or _PLANNED.search(cell.heading))
 
     def _is_noted(self, cell: Cell) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import MARKS
-from fazhi.reading.whose import Names
+from fazhi.reading.whose import Whose
 from fazhi.wording import any_of
 
 NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|份)?度?[至到—–~-]20|起|[底末]?(?:确定|下达|部署|提出|制定)的)|(?=总?共))"
@@ -49,7 +50,7 @@ class Marker:
         # that the search skips what can begin none
         self._roles, patterns = zip(("named", NAMED), *cues, strict=True)
         self._mark = re.compile("|".join(f"{pattern}()" for pattern in patterns))
-        self.names = codebook.derive(Names)
+        self.whose = partial(Whose, codebook)
         self._level = re.compile("|".join(codebook.cued("level")))
         self.asked, self.guessed = (
             re.compile("|".join(codebook.cued(role)) or "(?!)") for role in ("asked", "guessed")

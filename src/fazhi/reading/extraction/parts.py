@@ -9,7 +9,7 @@ from itertools import accumulate, zip_longest
 
 from fazhi.reading.extraction.marks import Mark, Marker
 from fazhi.reading.extraction.remarks import NOTE
-from fazhi.reading.whose import Whose
+from fazhi.reading.whose import own_of
 
 _HEADING = re.compile(
     r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2}(?:部分|章)[、: ]*"
@@ -54,32 +54,43 @@ def within(parts: Iterable[Part]) -> Callable[[int], bool]:
 
 
 class Parts:
-    """The parts of one tidied text, each below its heading."""
+    """The parts of one tidied text, each below its heading.
 
-    def __init__(self, plain: str) -> None:
-        self._plain, self._headings = plain, [*_HEADING.finditer(plain)]
+    Attributes
+    ----------
+    is_planned, is_told : function
+        Whether a place lies in a part of plans; in one of another time or place.
+    opened : list of (int, str)
+        Where sentences follow one of another time, with its words, and where they end.
+    """
+
+    def __init__(self, plain: str, marker: Marker, marks: list[Mark], year: int) -> None:
+        self._plain, self._marker, self._year, self._headings = plain, marker, year, [*_HEADING.finditer(plain)]
         self._edges = [0, *(m.start() for m in self._headings), len(plain)]
+        self.whose = marker.whose(own_of(plain))
+        self.is_planned, self.is_told = within(self._planned(marks)), within(self._told())
+        self.opened = [*self._opened(marks)]
 
     def around(self, at: int) -> Part:
         """The part that a place stands in."""
         part = min(bisect_right(self._edges, at), len(self._edges) - 1)
         return self._edges[part - 1], self._edges[part]
 
-    def planned(self, marker: Marker, marks: Iterable[Mark]) -> Iterator[Part]:
+    def _planned(self, marks: list[Mark]) -> Iterator[Part]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
-        yield from self._headed(marker.plans.search)
-        yield from self._lined(lambda line: marker.plans.search(line) and not _DONE.search(line))
+        yield from self._headed(self._marker.plans.search)
+        yield from self._lined(lambda line: self._marker.plans.search(line) and not _DONE.search(line))
         paragraph = 0
         for mark in marks:
             if mark.role == "forward" and mark.start >= paragraph:
                 paragraph = self._plain.find("\n", mark.end) + 1 or len(self._plain)
                 yield mark.start, paragraph
 
-    def opened(self, marker: Marker, marks: list[Mark], year: int) -> Iterator[tuple[int, str]]:
+    def _opened(self, marks: list[Mark]) -> Iterator[tuple[int, str]]:
         """Where sentences follow one that begins with another time, with that, and where a time or the paragraph ends it."""
         times = [m.start for m in marks if m.role in _TIMES]
         for m in _OPENING.finditer(self._plain):
-            told = [*marker.marks(m[1], year)]
+            told = [*self._marker.marks(m[1], self._year)]
             roles, rest = {mark.role for mark in told}, len(m[1]) - sum(len(mark.text) for mark in told)
             begins = rest <= _REST and roles & _OTHER_TIMES and "versus" not in roles
             if begins or _MONTH.fullmatch(m[1]):
@@ -87,14 +98,16 @@ class Parts:
                 yield m.end(), m[1]
                 yield min(*after, self._plain.find("\n", m.end()) % (len(self._plain) + 1), len(self._plain)), ""
 
-    def told(self, marker: Marker, year: int, whose: Whose) -> Iterator[Part]:
+    def _told(self) -> Iterator[Part]:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
         for find in (self._headed, self._lined):
-            yield from find(lambda heading: marker.is_title(heading, year) or whose.titled(heading))
+            yield from find(lambda heading: self._marker.is_title(heading, self._year) or self.whose.titled(heading))
         for m in _REMARK.finditer(self._plain):
             # a line that is a note is heard for whom it names (`remarks`)
             is_note = NOTE.match(self._plain, self._plain.rfind("\n", max(m.start() - _REACH, 0), m.start()) + 1)
-            if not is_note and any(marker.is_mark(words, year) for words in (m[0], _SAYS.split(m[0], 1)[-1])):
+            if not is_note and any(
+                self._marker.is_mark(words, self._year) for words in (m[0], _SAYS.split(m[0], 1)[-1])
+            ):
                 yield self.around(m.start())
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Part]:
