@@ -182,7 +182,8 @@ def new(place: str, name: str, year: int) -> None:
     from fazhi.console import show_start
 
     show_start(place, year, start_year(place, name, year))
-    click.echo("" if year else renew(find_home()), nl=False)
+    if not year and (added := renew(find_home())):
+        click.echo(f"编码本补上了 fazhi 新带的{added}；原有的行没有动，不要的请删去。")
 
 
 @_command(short_help="打开 JupyterLab 试看")

@@ -149,7 +149,7 @@ def show_previews(home: Home, places: tuple[str, ...], years: str | None, out: P
 
 def show_statuses(home: Home) -> None:
     """Each place in a few lines: how far it is, what stops it, the next command; and what the codebook lacks."""
-    from fazhi.collect.new_year import missing_rows, told_rows
+    from fazhi.collect.new_year import renew
     from fazhi.collect.status import statuses
 
     console = plain()
@@ -158,8 +158,8 @@ def show_statuses(home: Home) -> None:
         for line in status.remarks:
             console.print(f"  {line}。")
         console.print(f"  接下来：{status.command}")
-    if missing := missing_rows(home):
-        console.print(f"\n编码本比 fazhi 旧，少{told_rows(missing)}；补上：fazhi new --place 地方编号（不写年份）")
+    if missing := renew(home, write=False):
+        console.print(f"\n编码本比 fazhi 旧，少{missing}；补上：fazhi new --place 地方编号（不写年份）")
 
 
 def show_start(place: str, year: int, written: list[Path]) -> None:

@@ -49,11 +49,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         names = {i: p.name for i, p in load_codebook(home).places.items()}
         self.place = widgets.Dropdown(options=[(names.get(p, p), p) for p in places], value=first, description="地方")
         # its own readout has room for one end
-        looks = {
-            "layout": {"width": "420px", "min_width": "420px", "padding": "0 14px 0 0"},
-            "style": {"description_width": "120px"},
-        }
-        self.years = widgets.SelectionRangeSlider(options=["—"], readout=False, **looks)
+        wide = {"width": "420px", "min_width": "420px", "padding": "0 14px 0 0"}
+        self.years = widgets.SelectionRangeSlider(options=["—"], readout=False, layout=wide)
+        self.years.style.description_width = "120px"
         self.indicators = widgets.SelectMultiple(description="指标", rows=9, layout={"width": "320px"})
         self.panes = [widgets.HTML() for _ in _TABS[:-1]]
         self.table = ITable(pd.DataFrame(), language=_WORDS["datatables"], classes="display nowrap compact")

@@ -15,21 +15,8 @@ from fazhi.home import Home, brought
 
 NAME = "使用说明.html"
 # the pages in the order in which they are needed
-_PAGES = [
-    "tutorial",
-    "tables",
-    "narrative",
-    "commands",
-    "old-reports",
-    "circulating",
-    "province",
-    "codebook",
-    "ledger",
-    "why",
-    "coming-from",
-    "offline",
-    "frames",
-]
+_PAGES = ["tutorial", "tables", "narrative", "commands", "old-reports", "circulating", "province", "codebook"]
+_PAGES += ["ledger", "why", "coming-from", "offline", "frames"]
 _LINK = re.compile(r'<a href="([^":]+?)(\.md)?(?:#[^"]*)?">(.*?)</a>')
 _PICTURE = re.compile(r'(?<=<img src=")[^":]+(?=")')
 

@@ -171,26 +171,16 @@ def append_rows(path: Path, *rows: Row) -> None:
     write_file(path, data + (b"" if data.endswith(b"\n") else b"\n") + lines.encode())
 
 
-def missing_rows(home: Home) -> dict[str, list[Row]]:
-    """The rows of policy that fazhi brings and a home has not, by table: the home is older, or somebody took them out."""
-    missing = {}
+def renew(home: Home, *, write: bool = True) -> str:
+    """Add the rows of policy that fazhi brings and a home has not, as it is older or somebody took them out; tell how many."""
+    told = []
     for name, known_by in _POLICY.items():
         there = {known_by(row) for row in rows_of(home.codebook / name)}
-        missing[name] = [row for row in rows_of(brought().codebook / name) if known_by(row) not in there]
-    return {name: rows for name, rows in missing.items() if rows}
-
-
-def renew(home: Home) -> str:
-    """Add `missing_rows` to the codebook: a line for the terminal, empty where there are none."""
-    missing = missing_rows(home)
-    for name, rows in missing.items():
-        append_rows(home.codebook / name, *rows)
-    return f"编码本补上了 fazhi 新带的{told_rows(missing)}；原有的行没有动，不要的请删去。\n" if missing else ""
-
-
-def told_rows(missing: dict[str, list[Row]]) -> str:
-    """How many rows of which tables."""
-    return "、".join(f"{name} {len(rows)}行" for name, rows in missing.items())
+        if missing := [row for row in rows_of(brought().codebook / name) if known_by(row) not in there]:
+            told.append(f"{name} {len(missing)}行")
+            if write:
+                append_rows(home.codebook / name, *missing)
+    return "、".join(told)
 
 
 def _unconfirmed(narrative: Path) -> str:

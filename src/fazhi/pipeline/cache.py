@@ -102,16 +102,10 @@ def apart(job: Job, places: Iterable[str]) -> dict[str, str]:
     table, corrections = home.codebook / "places.csv", home.corrections
     told, entries = (p.read_text("utf-8-sig", "replace") if p.is_file() else "" for p in (table, corrections))
     rows = [row for n, row in enumerate(csv.reader(told.splitlines(keepends=True))) if not n or {*row} & places]
-    own = [
-        e for e in re.split("(?m)^(?=- )", re.sub("(?m)^#.*", "", entries)) if e.strip() and not _of_others(e, places)
-    ]
+    told_apart = filter(str.strip, re.split("(?m)^(?=- )", re.sub("(?m)^#.*", "", entries)))
+    own = [e.strip() for e in told_apart if not _PLACE.search(e) or places & {*_PLACE.findall(e)}]
     issued = hashes(home.root, home.draft(job.place, job.year).glob(_ISSUED))
     return issued | {p.relative_to(home.root).as_posix(): _hash(of) for p, of in ((table, rows), (corrections, own))}
-
-
-def _of_others(entry: str, places: set[str]) -> bool:
-    named = {*_PLACE.findall(entry)}
-    return bool(named) and not named & places
 
 
 def _hash(content: object) -> str:

@@ -86,21 +86,33 @@ def returns(dossier: Dossier) -> list[Return]:
         if f.year == dossier.year and f.status == "actual":
             figures[dossier.codebook.indicators[f.indicator].name].append(f)
     state, whose = _states(dossier, figures), office_of(dossier, asked.items())
-    answers, findings = [], [(whose(f), f) for f in dossier.findings if f.year in (0, dossier.year)]
+    findings = [(whose(f), f) for f in dossier.findings if f.year in (0, dossier.year)]
+    answers = []
     for office, names in asked.items():
         theirs = [f for of, f in findings if of == office]
-        unread = _UNREAD if any(name in state for name in names) else (*_UNREAD, _NO_TABLE)
-        sent = {f.file for f in theirs if f.code in unread}
-        # told under a misspelt name
-        unknown = (f.read for f in theirs if f.code == "unknown_indicator")
-        misspelt = {i.name for read in unknown for i in dossier.codebook.alike(read)}
-        known = {n: state.get(n, "faulty" if sent or n in misspelt else "missing") for n in names}
-        rows = {f.file for f in theirs if f.row and f.file.rpartition("/")[2] not in ELSEWHERE}
         told = (f.file for name in names for f in figures.get(name, ()))
+        rows = (f.file for f in theirs if f.row and f.file.rpartition("/")[2] not in ELSEWHERE)
+        sent = _unread(theirs, tables=any(name in state for name in names))
         files = {file.partition("#")[0] for file in (*sent, *rows, *told)}
-        lists = {s: tuple(n for n in names if known[n] == s) for s in _STATES}
-        answers.append(Return(office, lists, tuple(sorted(files))))
+        answers.append(Return(office, _lists(names, state, sent, _misspelt(theirs, dossier)), tuple(sorted(files))))
     return answers
+
+
+def _misspelt(findings: Iterable[Finding], dossier: Dossier) -> set[str]:
+    """The names that an office may have meant by those that nobody knows."""
+    unknown = (f.read for f in findings if f.code == "unknown_indicator")
+    return {i.name for read in unknown for i in dossier.codebook.alike(read)}
+
+
+def _lists(names: list[str], state: dict[str, str], sent: list[str], misspelt: set[str]) -> dict[str, tuple[str, ...]]:
+    """What was asked of an office by what became of it; a misspelt one is told, and whatever stands in a file not read."""
+    known = {n: state.get(n, "faulty" if sent or n in misspelt else "missing") for n in names}
+    return {s: tuple(n for n in names if known[n] == s) for s in _STATES}
+
+
+def _unread(findings: Iterable[Finding], *, tables: bool) -> list[str]:
+    """The files that an office sent and nobody could read; those that are no tables count where it sent no `tables`."""
+    return [f.file for f in findings if f.code in _UNREAD or (f.code == _NO_TABLE and not tables)]
 
 
 def office_of(dossier: Dossier, asked: Iterable[tuple[str, Iterable[str]]]) -> Callable[[Finding], str]:
