@@ -34,13 +34,12 @@ _TIDY = HALF_WIDTH | str.maketrans(
 _GROUPED = re.compile("((?<![0-9表图第])(?<!附件)[0-9]{1,3})，(?=[0-9]{3}(?![0-9]))")
 _CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
-_RAISED = re.compile("(?<![A-Za-z×⁰¹²³⁴-⁹])(?<!(?<![0-9])10)[⁰¹²³⁴-⁹₀-₉]+")
+_RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉](?<![A-Za-z×⁰¹²³⁴-⁹].)(?<!(?<![0-9])10.)[⁰¹²³⁴-⁹₀-₉]*")
 # 二〇二三年
-_HAN_YEAR = re.compile("(?<![零〇○一二三四五六七八九])二[零〇○][零〇○一二三四五六七八九]{2}(?=年)")
+_HAN_YEAR = re.compile("二(?<![零〇○一二三四五六七八九]二)[零〇○][零〇○一二三四五六七八九]{2}(?=年)")
 # a full stop as some keyboards type it; 四.下一步打算
-_STOP = re.compile(
-    r"((?:^|\n)[ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.|(?<=[\u4e00-\u9fff%)])(?<![零一二三四五六七八九十])\."
-)
+_STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)]\.)(?<![零一二三四五六七八九十]\.)")
+_POINT = re.compile(r"^([ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.", re.MULTILINE)
 # marks of items, at the head of a clause that is no note, and behind a figure: ●普法活动36场②法治培训8场, 36场【法治培训】8场, 36场 法治培训：8场
 _ITEM = re.compile(
     rf"((?:[0-9][^\s，,。;:、()0-9]{{1,12}}|[{HAN_DIGITS}十百千余][^\s，,。;:、()0-9]{{1,2}}) ?|(?:^|(?<=[\n 。;，,:]))(?![①-⑩※]))"
@@ -173,9 +172,13 @@ class Detector:
 
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every character stays where it is."""
-        plain = _GROUPED.sub(r"\1'", _RAISED.sub(lambda m: " " * len(m[0]), visible(text).translate(_TIDY)))
+        plain = visible(text)
+        # `translate` looks at each character, and takes ten times as long
+        for wide, narrow in _TIDY.items():
+            plain = plain.replace(chr(wide), chr(narrow))
+        plain = _GROUPED.sub(r"\1'", _RAISED.sub(lambda m: " " * len(m[0]), plain))
         plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
-        plain = _STOP.sub(lambda m: f"{m[1]}、" if m[1] else "。", plain)
+        plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
         plain = _ITEM_LABEL.sub(
             r"\1;\2", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(lambda m: m[1] + (";" if m[1] else " "), plain))
         )
