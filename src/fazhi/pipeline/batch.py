@@ -64,7 +64,8 @@ def make_reports(
         jobs, refused = _planned(template.home, known, asked_years)
         # of all places some may have nothing to report; those that were named must have
         if refused and (places or not jobs):
-            raise _wrong(refused)
+            kind = MachineError if MachineError.exit_code in {o.exit_code for o in refused} else UsageError
+            raise kind("\n".join(dict.fromkeys(o.reason for o in refused)))
         listener.begin(len(jobs) + len(refused))
         for remark in _remarks(template, known, unread):
             listener.remark(remark)
@@ -78,12 +79,6 @@ def make_reports(
             for fault in filter(None, (fault for _, fault in team.each(_listed, [template]))):
                 listener.remark(f"目录没有更新：{fault}")
         return [outcomes[job] for job in (*jobs, *(o.job for o in refused))]
-
-
-def _wrong(refused: list[Outcome]) -> FazhiError:
-    """All that is wrong with the places asked for."""
-    kind = MachineError if MachineError.exit_code in {o.exit_code for o in refused} else UsageError
-    return kind("\n".join(dict.fromkeys(o.reason for o in refused)))
 
 
 def _known(template: Job, places: Iterable[str], team: Team) -> tuple[_Years, list[Job]]:

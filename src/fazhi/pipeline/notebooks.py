@@ -111,16 +111,12 @@ def _result(line: Connection[Any, Any], source: Path, timeout: int) -> Any:
         raise MachineError(f"笔记本 {source.name} 已损坏", "请从 fazhi 的 notebooks 目录补回。")
     if failure and not isinstance(failure, PapermillExecutionError):
         raise failure
+    if failure and failure.ename in _ON_PURPOSE:
+        raise NotebookFailed(failure.evalue, notebook=notebook, exit_code=_ON_PURPOSE[failure.ename].exit_code)
     if failure:
-        raise _cell_failed(source.name, failure.ename, failure.evalue, notebook)
+        what = f"{source.name} 的一个单元出错（{failure.ename}：{without_paths(failure.evalue)}）"
+        raise NotebookFailed(what, "请在 JupyterLab 里打开 .failed 下的笔记本查看。", notebook)
     return notebook
-
-
-def _cell_failed(name: str, kind: str, text: str, notebook: Any) -> NotebookFailed:
-    if kind in _ON_PURPOSE:
-        return NotebookFailed(text, notebook=notebook, exit_code=_ON_PURPOSE[kind].exit_code)
-    what = f"{name} 的一个单元出错（{kind}：{without_paths(text)}）"
-    return NotebookFailed(what, "请在 JupyterLab 里打开 .failed 下的笔记本查看。", notebook)
 
 
 def _run(

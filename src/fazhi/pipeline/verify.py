@@ -101,7 +101,9 @@ def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
         return Verification(FOREIGN)
     worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
     named = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
-    wrong = [*_lacking(path), *_of_several(made)]
+    wrong = [*_lacking(path)]
+    if len(made) > 1:
+        wrong.append(Difference("文件夹", "、".join(job.about for job in made), "应是同一份报告的各个文件"))
     if wrong and worst.accepted:
         worst, named = Verification(DIFFERENT), [*named, *wrong]
     unchecked = "、".join(shown_name(name) for name in _names(path) if name not in checks)
@@ -133,12 +135,6 @@ def _lacking(folder: Path) -> Iterator[Difference]:
             yield Difference("文件夹", f"没有{'、'.join(missing)}", "应有报告的全部文件")
 
 
-def _of_several(made: _Made) -> Iterator[Difference]:
-    """That files of one folder say to be of several reports."""
-    if len(made) > 1:
-        yield Difference("文件夹", "、".join(job.about for job in made), "应是同一份报告的各个文件")
-
-
 def _file(path: Path, home: Home | None, reader: Home | None, made: _Made) -> Verification:
     """One file; `made` holds what was made again for others of its folder, the `reader` has a register of releases."""
     try:
@@ -155,15 +151,10 @@ def _file(path: Path, home: Home | None, reader: Home | None, made: _Made) -> Ve
         return Verification(FOREIGN)
     if kind == PAGE and not text.rstrip().endswith("</html>"):
         return Verification(CUT)
-    if not home or not _knows(home, m[1]):
+    if not home or m[1] not in load_codebook(home).places or not home.raw(m[1]).is_dir():
         return Verification(ALTERED if kind == PAGE and sealed(text) != text else INTERNAL)
     job = Job(home, home.reports, m[1], int(m[2]), int(m[3]), m[4])
     return _released(content, kind, job, _checked(kind, content, job, made), reader)
-
-
-def _knows(home: Home, place: str) -> bool:
-    """Whether a home has data of a place."""
-    return place in load_codebook(home).places and home.raw(place).is_dir()
 
 
 def _mark(name: str, page: str) -> str:
