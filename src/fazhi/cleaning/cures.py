@@ -10,6 +10,9 @@ from fazhi.codebook.schema import Indicator
 from fazhi.errors import WordingError
 from fazhi.wording import Wording
 
+# no number with its unit is longer; a cell that goes on for ever is not gone through from each of its characters
+_LONGEST = 60
+
 
 def unit_written(text: str, codebook: Codebook) -> str:
     """The unit with which a wording ends; empty for none."""
@@ -56,7 +59,7 @@ def _parts(text: str, codebook: Codebook) -> Iterator[tuple[str, str, str]]:
     candidates = [(m[1], m[2]) for m in (behind, bracket) if m] + ([(before[2], before[1])] if before else [])
     # else what the number begins with, as long as it can be: 12个 of 12个村3个社区, 380 of 380+
     numbers = before[2] if before else text
-    begun = (numbers[:end].rstrip("，,、；;/ ") for end in range(len(numbers) - 1, 0, -1))
+    begun = (numbers[:end].rstrip("，,、；;/ ") for end in range(min(len(numbers) - 1, _LONGEST), 0, -1))
     parted = ((number, numbers.removeprefix(number)) for number in begun)
     candidates += [(n, rest) for n, rest in parted if wording.ends_in_unit(n) or not re.search("[0-9]", rest)]
     for number, rest in candidates:
