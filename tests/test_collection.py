@@ -585,7 +585,7 @@ def test_a_folder_with_something_in_it_does_not_become_a_home(tmp_path):
     done = fazhi("new", "--place", "renhe", "--name", "仁和镇", "--year", "2024", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
-        "这里不是数据目录，也不是空文件夹；请新建一个空文件夹，进去再运行 fazhi new。\n",
+        "这里不是数据目录，也不是空文件夹，有照片.jpg；请移走这些，或新建一个空文件夹，进去再运行。\n",
     )
 
 

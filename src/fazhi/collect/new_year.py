@@ -48,8 +48,9 @@ def found_home(folder: Path, place: str, year: int, besides: Iterable[Path] = ()
     Codebook, notebooks and manual are as fazhi brings them, but that ``places.csv`` holds no place yet, and the notebooks begin
     with this place and year when somebody opens them.
     """
-    if {p.resolve() for p in entries(folder)} - {p.resolve() for p in besides}:
-        raise UsageError("这里不是数据目录，也不是空文件夹", "请新建一个空文件夹，进去再运行 fazhi new。")
+    if others := sorted({p.resolve() for p in entries(folder)} - {p.resolve() for p in besides}):
+        lying = "、".join(p.name for p in others[:3]) + "等" * (len(others) > 3)
+        raise UsageError(f"这里不是数据目录，也不是空文件夹，有{lying}", "请移走这些，或新建一个空文件夹，进去再运行。")
     home, source = Home(folder), brought()
     tables = {path: path.read_bytes() for path in (*source.codebook.glob("*.csv"), source.codebook / TEMPLATE)}
     tables[source.codebook / _PLACES] = tables[source.codebook / _PLACES].splitlines(keepends=True)[0]
