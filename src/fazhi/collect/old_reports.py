@@ -73,6 +73,10 @@ class OldReport:
         """The line of a place, from 1."""
         return bisect_left(self._ends, at) + 1
 
+    def where(self, at: int) -> str:
+        """A place as told: the file and the line."""
+        return f"{self.path.name}第{self.line(at)}行"
+
     @cached_property
     def _ends(self) -> list[int]:
         return [m.start() for m in re.finditer("\n", self.text)]

@@ -47,32 +47,30 @@ class Pairs:
         self._record, self._book, self._own = record, record.codebook, {row["指标"]: row for row in own}
         self._wording, self._renamed = self._book.derive(Wording), dict[str, str]()
         self.faults, self.fallen = defaultdict[str, list[str]](list), list[str]()
-        rows = [(n, r) for n, r in enumerate(rows_of(record.home.draft(record.place.id) / PAIRS), 2) if r.get("依据")]
-        self._figures = {year: [*self._of_year(year)] for _, r in rows for _, year, *_ in _sides(r)}
-        times = Counter(side for _, r in rows for side in _sides(r))
-        for n, row in rows:
+        self._folder = record.home.draft(record.place.id)
+        rows = [(n, r, _sides(r)) for n, r in enumerate(rows_of(self._folder / PAIRS), 2) if r.get("依据")]
+        times = Counter(side for _, _, sides in rows for side in sides)
+        self._figures = {year: [*self._of_year(year)] for _, year, *_ in times}
+        for n, row, sides in rows:
             try:
-                if any(times[side] > 1 for side in _sides(row)):
+                if any(times[side] > 1 for side in sides):
                     raise FazhiError("同一个数对应了不止一个", "请只留一行")
-                self._join(*(self._seen(*side) for side in _sides(row)))
+                self._join(*(self._seen(*side) for side in sides))
             except FazhiError as exc:
                 if row["依据"] not in _MADE:
-                    self.faults[_sides(row)[1][1]].append(f"{PAIRS}第{n}行：{exc}。")
-                self.fallen += (
-                    f"{PAIRS}第{n}行没有对应起来：{why}" for side in _sides(row) for why in self._outside(row, side)
-                )
+                    self.faults[sides[1][1]].append(f"{PAIRS}第{n}行：{exc}。")
+                outside = (why for side in sides for why in self._outside(row["指标"], *side))
+                self.fallen += (f"{PAIRS}第{n}行没有对应起来：{why}" for why in outside)
 
-    def _outside(self, pair: Row, side: tuple[str, str, str, str]) -> Iterator[str]:
+    def _outside(self, name: str, _: str, year: str, text: str, where: str) -> Iterator[str]:
         """Why the figure of a side is not in the table of its year, as the drafts tell it."""
-        _, year, *figure = side
-        wanting = pair["指标"] not in {f.name for f in self._figures[year]}
-        for row in rows_of(self._record.home.draft(self._record.place.id) / year / UNPLACED) if wanting else ():
-            if [row["原文"], row["出处"]] == figure:
-                yield f"{year}年的“{row['原文']}”没有放进数据表，{row[WHY]}。"
+        for row in rows_of(self._folder / year / UNPLACED):
+            if (row["原文"], row["出处"]) == (text, where) and name not in {f.name for f in self._figures[year]}:
+                yield f"{year}年的“{text}”没有放进数据表，{row[WHY]}。"
 
     def _of_year(self, year: str) -> Iterator[_Seen]:
         """The actual figures of a year: of its drafts, else those on record."""
-        drafted = rows_of(self._record.home.draft(self._record.place.id) / year / FIGURES)
+        drafted = rows_of(self._folder / year / FIGURES)
         for row in (row for row in drafted if not row["状态"]):
             known = self._book.named(row["指标"])
             period = self._wording.period(row["期间"] or row["数值"])[1]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import combinations, count
+from itertools import chain, combinations, count
 from typing import NamedTuple
 
 from fazhi.cleaning.dataset import PlaceRecord
@@ -119,31 +119,25 @@ class Placing:
         told = []
         for f in record.as_of(last).actual.values() if last else ():
             indicator = self._codebook.indicators[f.indicator]
-            families = self._families(self._codebook.units[u] for u in indicator.units)
+            families = frozenset(family for u in indicator.units for family in self._codebook.units[u].family)
             name, where, unit = indicator.name, f"{f.file}第{f.row}行", indicator.units[0]
             told.append(Told(last, name, "", f.text, where, unit, families, f.period, f.indicator))
             self._of[told[-1]] = self._taken.get(name) or Measure(name, own=False)
         return told
 
-    def _families(self, units: Iterable[Unit]) -> frozenset[str]:
-        return frozenset(family for unit in units for family in unit.family)
-
     def _read(self, year: int, reports: list[OldReport]) -> dict[Mention, Told]:
         """The actual figures of a year that a table can hold."""
         told = dict[Mention, Told]()
-        for report in reports:
-            actual = (m for m in report.mentions if m.status == "actual" and m.named_year <= year)
-            for m in (m for m in actual if not self._cells.unreadable(m)):
-                known = self._codebook.named(m.name)
-                indicator = m.indicator or (known.id if known and known.id in self._codebook.own else "")
-                words = UNFIT.sub("", m.label if indicator else m.name)
-                name = self._codebook.indicators[indicator].name if indicator else words
-                where = f"{report.path.name}第{report.line(m.start)}行"
-                unit = simplified(m.unit)
-                families = self._families([self._codebook.units[unit]])
-                told[m] = Told(
-                    year, name, words, self._cells.worded(m), where, unit, families, self._cells.period(m), indicator
-                )
+        for report, m in ((r, m) for r in reports for m in r.mentions if m.status == "actual"):
+            if m.named_year > year or self._cells.unreadable(m):
+                continue
+            known, unit = self._codebook.named(m.name), simplified(m.unit)
+            indicator = m.indicator or (known.id if known and known.id in self._codebook.own else "")
+            words = UNFIT.sub("", m.label if indicator else m.name)
+            name = self._codebook.indicators[indicator].name if indicator else words
+            where, families = report.where(m.start), frozenset(self._codebook.units[unit].family)
+            text, period = self._cells.worded(m), self._cells.period(m)
+            told[m] = Told(year, name, words, text, where, unit, families, period, indicator)
         return _told_apart(told, self._codebook.derive(Wording))
 
     def _measure(self, told: Told, pair: Pair | None) -> Measure:
@@ -166,17 +160,13 @@ class Placing:
     def _of_other_times(self, told: Told) -> Measure | None:
         """What goes by the same name and unit, but of other periods, with which it is never compared."""
         measure = self._taken.get(told.name)
-        same = (
-            [t for t in measure.told if t.families != told.families or t.period == told.period] if measure else [told]
-        )
-        return None if same else measure
+        of_others = measure and all(t.families == told.families and t.period != told.period for t in measure.told)
+        return measure if of_others else None
 
     def _fresh(self, told: Told) -> str:
         """A name that nothing else goes by."""
-        for name in (told.name, f"{told.name}（{told.unit}）"):
-            if not self._is_taken(name):
-                return name
-        return next(n for n in _numbered(told.name, told.year) if not self._is_taken(n))
+        names = chain((told.name, f"{told.name}（{told.unit}）"), _numbered(told.name, told.year))
+        return next(name for name in names if not self._is_taken(name))
 
     def _is_taken(self, name: str) -> bool:
         return name in self._taken or self._codebook.named(name) is not None
@@ -189,7 +179,7 @@ class Placing:
         outside, bound = list[list[str]](), dict[Mention, tuple[str, str]]()
         for report in self._reports[year]:
             for m in report.mentions:
-                where, around = f"{report.path.name}第{report.line(m.start)}行", report.around(m.start, m.end)
+                where, around = report.where(m.start), report.around(m.start, m.end)
                 name, why = self._name(m, year), self._why_not(m, year)
                 like = [book.indicators[id_].name for id_ in m.suggestions]
                 if not name or why:
