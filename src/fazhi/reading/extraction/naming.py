@@ -30,7 +30,6 @@ _WHOLLY = re.compile("\\A(?:全部|全员|[均都皆已]|继续|按[期时])+")
 _STEP = re.compile("[^、，,。；;(]*\\Z")
 _RATE = re.compile("[%成半]|分之")
 # what is told of the figure just before: 物业纠纷263件，占35.4%
-_ELIDED = re.compile("(?<![年期来底末初时标])的\\Z")
 _OF_LAST = re.compile("(?:占比?|平均(?:水平)?)\\Z")
 # of how many pairs of characters two names must share
 _ALIKE = 0.3
@@ -62,7 +61,8 @@ class Namer:
         nominal = one_of(cued("nominal")).pattern
         done = ({*cued("counting"), *cued("act"), *cued("held")} & {*cued("verb")}) - {*cued("between")}
         self._done = re.compile(f"(?:{any_of(done)})+(?!{nominal})(?=.{{4}})")
-        self._where = re.compile(f"(?:其中)?(?:{toward}).+(?:{held})\\Z")
+        # what is counted is left out as it was said before: 涉街道的9件, 其中在农家院坝举办9场
+        self._elided = re.compile(f"(?<![年期来底末初时标])的\\Z|^其中(?:{toward}).+(?:{held})\\Z")
         self._fresh = re.compile(f"(?:{'|'.join([*cued('fresh'), *cued('built')])})(?:“[^”]*”)?")
 
     def _bare(self, words: str) -> str:
@@ -91,7 +91,7 @@ class Namer:
         words, whole = self._said(told, clause, _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), before)
         about = self._noun(subject or before[1])
         noun = before[0] if _OF_LAST.search(words) else about
-        elided = not (whole or rate) and self._elided(clause, of_part)
+        elided = not (whole or rate) and self._elided.search(clause) is not None
         leans = not whole and self._leans(words, of_part)
         if noun and noun not in words and (elided or leans or self._verb.fullmatch(words)):
             return self._fitting(self._joined(words, noun, elided or of_part, elided)), about or noun
@@ -102,10 +102,6 @@ class Namer:
         own = self._noun(named)
         of_whole = about and before[0] and of_part
         return named, about if of_whole or own.endswith("率") or self._relative.fullmatch(own) else own
-
-    def _elided(self, clause: str, of_part: bool) -> bool:
-        """Whether what is counted is left out as it was said before: 涉街道的9件; 其中在农家院坝举办9场."""
-        return bool(_ELIDED.search(clause) or (of_part and self._where.match(clause)))
 
     def _in_full(self, words: str, noun: str) -> str:
         """Words that end in a shorter form of what was spoken of: 列入目录 of 决策事项目录."""
@@ -171,7 +167,9 @@ class Namer:
 
     def _is_open(self, words: str, clause: str) -> bool:
         """Whether what is counted is not said before its number: 投入, 对; even where another number follows."""
-        return not words or bool(self._verb.fullmatch(words) or self._toward.search(clause) or _ELIDED.search(clause))
+        return not words or bool(
+            self._verb.fullmatch(words) or self._toward.search(clause) or self._elided.search(clause)
+        )
 
     def _with(self, words: str, behind: str, clause: str, *, done: bool) -> str:
         """The words before a number with the ones behind it, which may say what is done."""
@@ -229,19 +227,17 @@ class Likeness:
         self._families = {
             i.id: {f for u in i.units for f in codebook.units[u].family} for i in codebook.indicators.values()
         }
-        names = {(name, i.id): _pairs(name) for i in codebook.indicators.values() for name in (i.name, *i.aliases)}
-        self._sizes = {key: len(pairs) for key, pairs in names.items()}
         self._holding = defaultdict[str, list[tuple[str, str]]](list)
-        for key, pairs in names.items():
-            for pair in pairs:
-                self._holding[pair].append(key)
+        for i in codebook.indicators.values():
+            for name, pair in ((n, pair) for n in {i.name, *i.aliases} for pair in _pairs(n)):
+                self._holding[pair].append((name, i.id))
         self.nearest = lru_cache(maxsize=2**14)(self._nearest)
 
     def _nearest(self, name: str, families: frozenset[str]) -> tuple[str, ...]:
         """The three at most whose unit it could have, the most alike first."""
         pairs = _pairs(name)
         shared = Counter(chain.from_iterable(self._holding.get(pair, ()) for pair in pairs))
-        alike = {key: 2 * n / (len(pairs) + self._sizes[key]) for key, n in shared.items()}
+        alike = {key: 2 * n / (len(pairs) + max(len(key[0]) - 1, 1)) for key, n in shared.items()}
         ranked = sorted((key for key in alike if alike[key] >= _ALIKE), key=lambda key: (-alike[key], key))
         return tuple(dict.fromkeys(i for _, i in ranked if not families or families & self._families[i]))[:3]
 
