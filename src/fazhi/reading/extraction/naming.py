@@ -92,16 +92,16 @@ class Namer:
         about = self._noun(subject or before[1])
         noun = before[0] if _OF_LAST.search(words) else about
         elided = not (whole or rate) and self._elided.search(clause) is not None
-        leans = not whole and self._leans(words, of_part)
-        if noun and noun not in words and (elided or leans or self._verb.fullmatch(words)):
+        if noun and noun not in words and (elided or self._leans(words, of_part, whole)):
             return self._fitting(self._joined(words, noun, elided or of_part, elided)), about or noun
-        words = self._in_full(
-            (words if rate else words.removesuffix("占")) or subject or before[0], self._noun(subject)
-        )
-        named = self._fitting(words)
+        words = (words if rate else words.removesuffix("占")) or subject or before[0]
+        named = self._fitting(self._in_full(words, self._noun(subject)))
+        return named, about if about and before[0] and of_part else self._subject(named, about)
+
+    def _subject(self, named: str, about: str) -> str:
+        """What further figures are about behind a name: of a rate, and of 受众, what they are of themselves."""
         own = self._noun(named)
-        of_whole = about and before[0] and of_part
-        return named, about if of_whole or own.endswith("率") or self._relative.fullmatch(own) else own
+        return about if own.endswith("率") or self._relative.fullmatch(own) else own
 
     def _in_full(self, words: str, noun: str) -> str:
         """Words that end in a shorter form of what was spoken of: 列入目录 of 决策事项目录."""
@@ -137,10 +137,11 @@ class Namer:
             return before[0] != before[1] and not beside
         return "其中" in told or told.startswith("(")
 
-    def _leans(self, words: str, of_part: bool) -> bool:
+    def _leans(self, words: str, of_part: bool, whole: bool) -> bool:
         """Whether words say only what was done to, or what share or sort is, of what the figure before them counts."""
         short, sort = len(words) <= _SHORT and of_part, self._sort.fullmatch(words)
-        return bool(short or sort or self._relative.match(words) or self._verb.fullmatch(words))
+        said = not whole and (short or sort or self._relative.match(words))
+        return bool(said or self._verb.fullmatch(words))
 
     def _joined(self, words: str, noun: str, of_part: bool, elided: bool) -> str:
         """Words with the noun they lean on: 省级 of 法治村, 参加 of 考试, but 整改率 and 面积 behind it."""
