@@ -197,9 +197,8 @@ class _Lineup:
 
 def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[Pair]:
     """The figures of two years that are one thing, in the order of the later; then those that are only much alike."""
-    lineup, own = _Lineup(before, after, codebook), codebook.own
-    lineup.take("编码本", lambda t: t.indicator not in ("", *own) and (t.indicator, t.period))
-    lineup.take("同名", lambda t: t.indicator in own and (t.indicator, t.period))
+    lineup = _Lineup(before, after, codebook)
+    lineup.take("编码本", lambda t: t.indicator not in ("", *codebook.own) and (t.indicator, t.period))
     lineup.take("同名", lambda t: (t.name, t.period))
     alike = lineup.alike()
     while lineup.take_alike(alike):
