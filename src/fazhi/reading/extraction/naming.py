@@ -182,7 +182,7 @@ class Namer:
             return behind
         if verb := self._governs.search(words):
             return verb[0] + behind
-        return words + behind if done else words
+        return words + behind if done or self._relative.fullmatch(behind) else words
 
     def _noun(self, words: str) -> str:
         """What is spoken of in words that begin with what is done: 清理规范性文件, 以镇政府为被申请人的行政复议案件."""
