@@ -218,7 +218,9 @@ def comparison(base: str, now: str, indicator: str = "") -> ComparedWordings:
         The wordings do not suit the indicator.
     """
     book = load_codebook(find_home())
-    about = book.named(indicator) if indicator else _counted_in(book, now)
+    key = "" if indicator else book.derive(Wording).read(now).quantity.unit
+    plain = (i for i in book.indicators.values() if not (i.since or i.until or i.breaks) and i.direction == "neither")
+    about = book.named(indicator) if indicator else next((i for i in plain if key in book.unit_words[i.id]), None)
     if not about:
         unknown = UsageError(f"编码本里没有指标“{indicator}”{nearest(indicator, book.names)}。")
         raise unknown if indicator else WordingError(now, "编码本里没有按这个单位统计的指标")
@@ -243,9 +245,3 @@ def weigh_wordings(
     if errors_of(findings):
         raise DataError(findings)
     return compare(serving(figures), book)[-1]
-
-
-def _counted_in(book: Codebook, text: str) -> Indicator | None:
-    key = book.derive(Wording).read(text).quantity.unit
-    plain = (i for i in book.indicators.values() if not (i.since or i.until or i.breaks) and i.direction == "neither")
-    return next((i for i in plain if key in book.unit_words[i.id]), None)

@@ -116,16 +116,12 @@ def find_home() -> Home:
 def home_at_hand() -> Home | None:
     """The data home as :func:`find_home` has it, None where there is none yet; a UsageError where ``$FAZHI_HOME`` is wrong."""
     named = os.environ.get("FAZHI_HOME")
-    home = Home(Path(named).resolve()) if named else home_above(Path.cwd())
+    here = Path(named or ".").resolve()
+    above = (Home(f) for f in (here, *here.parents) if (f / "data" / "codebook").is_dir())
+    home = Home(here) if named else next(above, None)
     if home and not home.codebook.is_dir():
         raise UsageError(f"环境变量 FAZHI_HOME 指向“{named}”，那里没有 data/codebook", "请改正或去掉这个变量。")
     return home
-
-
-def home_above(start: Path) -> Home | None:
-    """The nearest data home at or above a folder, if any."""
-    here = start.resolve()
-    return next((Home(f) for f in (here, *here.parents) if (f / "data" / "codebook").is_dir()), None)
 
 
 def brought() -> Home:
