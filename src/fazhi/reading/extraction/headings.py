@@ -79,10 +79,14 @@ class Headings:
         named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
         titled_otherwise = not (dated or period) and self._marker.is_title(cell.caption, self._year)
         others = self._is_others(cell, status, titled=titled_otherwise, planned=planned)
-        named_places = (self._parts.whose.titled(words) for words in (*cell.notes, *cell.sources, cell.caption))
-        apart = next(filter(None, named_places), "") or self._parts.whose.counted(cell.row)
+        apart = self._apart(cell)
         doubtful = bool(others or apart or not cell.known or self._is_noted(cell))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
+
+    def _apart(self, cell: Cell) -> str:
+        """Whose a cell is that is another place's, by what stands beside it, its title or its row."""
+        named = (self._parts.whose.titled(words) for words in (*cell.notes, *cell.sources, cell.caption))
+        return next(filter(None, named), "") or self._parts.whose.counted(cell.row)
 
     def _year_of_title(self, cell: Cell, about: list[Mark]) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""
