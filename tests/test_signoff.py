@@ -77,9 +77,9 @@ def test_a_file_that_cannot_be_written_is_the_machine_s_fault(make_home):
 GOOD = "{role: 制表, name: 张三, date: 2025-03-01, edition: internal, content: aaaaaaaaaaaa}"
 FAULTY = [
     ("制表: 张三", "应是一列以“-”开头的条目"),
-    ("- [", "读不出（应是 UTF-8 编码的 YAML）"),
+    ("- [", "第2行前后读不出，不是 YAML：多半是缩进没有对齐，或冒号后面少了空格"),
     (f"- {GOOD}\n- 张三", "第2条写法不对：应是 role、name 等字段"),
-    ("[" * 5000, "读不出（应是 UTF-8 编码的 YAML）"),
+    ("[" * 5000, "第2行前后读不出，不是 YAML：多半是缩进没有对齐，或冒号后面少了空格"),
     # written by hand; no day comes after that can still be ahead
     ("- " + GOOD.replace("2025-03-01", "9999-12-31"), "第1条的日期9999-12-31还没有到"),
     ("- " + GOOD.replace("}", ', "ro\\tw": 1}'), "第1条写法不对：ro\ufffdw"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copyreg
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -111,11 +110,6 @@ class Finding:
 def table_of(name: str) -> dict[str, Any]:
     """One of the tables of words that come with the program."""
     return tomllib.loads((files("fazhi") / name).read_text(encoding="utf-8"))
-
-
-def patterns_of(room: str) -> dict[str, re.Pattern[str]]:
-    """The patterns of one room of ``patterns.toml``, by name."""
-    return {name: re.compile(pattern) for name, pattern in table_of("patterns.toml")[room].items()}
 
 
 # message and advice of each finding; a third entry makes a warning of it, or says that norms grade it

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from fazhi.analysis.compare import Comparison
@@ -33,8 +35,7 @@ def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator
             yield finding_about(figure, "outside", codebook, since=indicator.since or "", until=indicator.until or "")
     if year > codebook.norms.outline_until and record.place.form == "full":
         yield record.finding("outline", "")
-    yield from _lacking(record)
-    yield from check_restated(record, corrections)
+    yield from chain(_lacking(record), check_restated(record, corrections))
 
 
 def _lacking(record: YearRecord) -> Iterator[Finding]:
@@ -94,16 +95,16 @@ def _restated(quoted: Figure, then: Figure, correction: Correction | None, codeb
 def accept(findings: Iterable[Finding], corrections: list[Correction], record: YearRecord) -> Iterator[Finding]:
     """Faults of the source's arithmetic, those that the corrections let stand told as such."""
     accepted = {(c.where.indicator, str(c.expect)): c for c in corrections if c.where.year == record.year}
-    used = set()
+    unmatched = dict(accepted)
     for f in findings:
-        key = (f.indicator, f.read)
-        if f.severity == "note" or key not in accepted:
+        c = accepted.get((f.indicator, f.read)) if f.severity != "note" else None
+        if not c:
             yield f
             continue
-        used.add(key)
-        words = {"message": f.message, "reason": accepted[key].reason, "status": accepted[key].status}
+        unmatched.pop((f.indicator, f.read), None)
+        words = {"message": f.message, "reason": c.reason, "status": c.status}
         yield record.codebook.finding("accepted", (f.place, f.year, f.file, f.row, f.indicator), f.read, **words)
-    for c in (c for key, c in accepted.items() if key not in used):
+    for c in unmatched.values():
         yield c.unmatched(f"{record.year}年的“{c.expect}”没有要照录的差错")
 
 
@@ -167,8 +168,8 @@ def days_left(codebook: Codebook, key: str, year: int, today: date) -> tuple[dat
 
 def frame_of(findings: list[Finding]) -> pd.DataFrame:
     """Findings as the frame that ``findings.csv`` holds, errors first."""
-    rank = list(SEVERITY_NAMES)
-    ordered = sorted(findings, key=lambda f: (rank.index(f.severity), f.year, f.file, f.row, f.code, f.indicator))
     import pandas as pd
 
-    return pd.DataFrame([{c: getattr(f, c) for c in FINDING_COLUMNS} for f in ordered], columns=FINDING_COLUMNS)
+    rank = list(SEVERITY_NAMES)
+    ordered = sorted(findings, key=lambda f: (rank.index(f.severity), f.year, f.file, f.row, f.code, f.indicator))
+    return pd.DataFrame([*map(astuple, ordered)], columns=FINDING_COLUMNS)

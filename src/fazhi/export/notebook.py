@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from fazhi.errors import SEVERITY_NAMES, FazhiError
@@ -54,7 +53,10 @@ def sections_of(notebook: Any) -> list[Section]:
         A cell puts out something else, or two of them the same section; names the cell.
     """
     sections, present = list[Section](), set[str]()
-    for n, output in _outputs(notebook):
+    # the cell that a run puts in is not one of the analyst's; what a library warns of on the side is no output
+    cells = (cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", []))
+    outputs = ((n, output) for n, cell in enumerate(cells, 1) for output in cell.get("outputs", []))
+    for n, output in (x for x in outputs if x[1].get("name") != "stderr"):
         data = output.get("data", {}).get(BLOCKS_MIME)
         # the value of a cell's last line: verify knows no other
         if data is None or output.output_type != "execute_result":
@@ -79,13 +81,3 @@ def _once(section: Section) -> dict[str, str]:
         elif isinstance(block, Group | Placeholder) and block.role in _NAMES:
             names[block.role] = _NAMES[block.role]
     return names
-
-
-def _outputs(notebook: Any) -> Iterator[tuple[int, Any]]:
-    """Each output with the number of its cell, one with text counted too; what a library warns of on the side is none."""
-    # the cell that a run puts in is not one of the analyst's
-    cells = (cell for cell in notebook.cells if "injected-parameters" not in cell.metadata.get("tags", []))
-    for n, cell in enumerate(cells, 1):
-        for output in cell.get("outputs", []):
-            if output.get("name") != "stderr":
-                yield n, output

@@ -27,7 +27,8 @@ _NOW, _BASE, _OF_THOSE_INSIDE = "本年", "上年", ("完成情况", "责任单�
 
 def indicators_table(dossier: Dossier, columns: Sequence[str] = _TITLES) -> Table:
     """The numbers of the year and its base, the change and the target of every indicator, by the tasks of the outline."""
-    base = _base_year(dossier)
+    # the year before, or where nothing of it is on record the last there is
+    base = max((c.base.year for c in dossier.listed if c.base), default=dossier.year - 1)
     told = [(c.indicator, _row(c, dossier, base)) for c in dossier.listed]
     compared = {indicator.id for indicator, _ in told}
     indicators = dossier.codebook.indicators
@@ -49,11 +50,6 @@ def annexed_table(dossier: Dossier) -> Table:
     table = indicators_table(dossier, [t for t in _ANNEXED if not (dossier.public and t in _OF_THOSE_INSIDE)])
     rows = [[replace(cell, beneath=cell.beneath if cell.role == "number" else ()) for cell in r] for r in table.rows]
     return replace(table, rows=rows)
-
-
-def _base_year(dossier: Dossier) -> int:
-    """The year that heads the column of bases: the one before, or where nothing of it is on record the last there is."""
-    return max((c.base.year for c in dossier.listed if c.base), default=dossier.year - 1)
 
 
 def _row(c: Comparison, dossier: Dossier, base_year: int) -> dict[str, Cell]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,7 +128,7 @@ class Dossier:
     @property
     def shortfalls(self) -> list[Quoted]:
         """What the narrative names as wanting: the bold words that open paragraphs of that part."""
-        part = part_of(self.narrative, self.codebook, "shortfalls") if self.narrative else None
+        part = part_of(self.narrative, self.codebook, "shortfalls")
         blocks = narrative_blocks(part.tokens, self.binder.spans, lambda _: Rule()) if part else []
         # what holds a number is left to the text, where it is bound
         leads = (lead for lead in map(lead_of, blocks) if lead and not any(numbers(lead)))
@@ -185,8 +186,8 @@ class Dossier:
             raise DataError(self.findings)
 
 
-# what whoever runs this notebook has opened for it already, by place, year, base year and edition: a batch judges a
-# report once, not once a notebook
+# what whoever runs this notebook has opened for it already, so that a batch judges a report once, not once a notebook; by
+# place, year, base year and edition, the order of `Job.parameters`
 HANDED: dict[tuple[str, int, int, str], Dossier] = {}
 
 
@@ -236,25 +237,25 @@ def _held(
 
 def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
     """What the checks find in a year's figures, in what was released and signed, and in what became of promises."""
-    record, year = dossier.record, dossier.year
-    findings = [*check_figures(as_of, record.declared("restate"))]
-    for release in released_before(record, year):
-        findings += check_released(as_of, release)
-    findings += load_signatures(record.home, dossier.place.id, year)[1]
-    findings += accept(check_consistency(as_of), record.declared("accept"), as_of)
-    findings += check_comparisons(dossier.comparison_rows, as_of)
-    for answer in dossier.answers:
-        findings += check_pledge(answer, as_of)
-    return [*findings, *check_results(dossier.comparison_rows, dossier.targets, dossier.answers, as_of)]
+    record, compared, answers = dossier.record, dossier.comparison_rows, dossier.answers
+    return [
+        *check_figures(as_of, record.declared("restate")),
+        *chain(*(check_released(as_of, release) for release in released_before(record, dossier.year))),
+        *load_signatures(record.home, dossier.place.id, dossier.year)[1],
+        *accept(check_consistency(as_of), record.declared("accept"), as_of),
+        *check_comparisons(compared, as_of),
+        *chain(*(check_pledge(answer, as_of) for answer in answers)),
+        *check_results(compared, dossier.targets, answers, as_of),
+    ]
 
 
 def _is_owned(f: Finding, dossier: Dossier) -> bool:
     """Whether it asks the narrative to name a shortfall that its part of them names."""
-    part = part_of(dossier.narrative, dossier.codebook, "shortfalls") if dossier.narrative else None
-    text = written(part) if part else ""
-    of = dossier.codebook.indicators.get(f.indicator)
-    named = (of.name, *of.aliases) if of else ()
-    return f.code in ("unmet", "pledge_broken") and any(name in text for name in named)
+    part = part_of(dossier.narrative, dossier.codebook, "shortfalls")
+    if not part or f.code not in ("unmet", "pledge_broken") or not f.indicator:
+        return False
+    of = dossier.codebook.indicators[f.indicator]
+    return any(name in written(part) for name in (of.name, *of.aliases))
 
 
 def released_before(record: PlaceRecord, year: int) -> list[Release]:

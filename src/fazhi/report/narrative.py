@@ -226,10 +226,10 @@ class Binder:
         return [next(figures) for _, figures in groupby(actual, key=lambda f: f.year)]
 
 
-def part_of(narrative: Narrative, codebook: Codebook, key: str) -> Part | None:
-    """The part whose heading fits the norm ``part.{key}``."""
+def part_of(narrative: Narrative | None, codebook: Codebook, key: str) -> Part | None:
+    """The part whose heading fits the norm ``part.{key}``; None where there is none."""
     words = re.compile(getattr(codebook.norms.part, key))
-    return next((p for p in narrative.parts if words.search(p.title)), None)
+    return next((p for p in narrative.parts if words.search(p.title)), None) if narrative else None
 
 
 def written(part: Part) -> str:

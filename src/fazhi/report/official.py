@@ -12,7 +12,7 @@ from typing import Any
 
 from fazhi.errors import Finding
 from fazhi.release.signoff import State
-from fazhi.report.content import Block, Group, Paragraph, Placeholder, Section
+from fazhi.report.content import Block, Group, Paragraph, Section
 from fazhi.report.data_notes import notes
 from fazhi.report.data_tables import annexed_table
 from fazhi.report.dossier import Dossier
@@ -27,8 +27,8 @@ FIGURES, PROMISES = "figures", "promises"
 
 # sections of the page that are no part of it
 _ELSEWHERE = (FIGURES, PROMISES, "notes", "ledger", "since")
-# what stands at the head of the page
-_ASIDE = ("masthead", "summary", "state", "corrected")
+# what stands at the head of the page, and what only the page can say
+_ASIDE = ("masthead", "summary", "state", "corrected", "contents", "sources")
 # what a report is called, without what it is a report on
 _REPORT = re.compile("(?:年度)?(?:工作)?(?:情况)?的?(?:报告|总结)$")
 
@@ -81,7 +81,8 @@ def official(sections: Sequence[Section], dossier: Dossier, state: State) -> Off
         Who signed it.
     """
     place = dossier.place
-    body = [replace(s, blocks=[*filter(_handed_in, s.blocks)]) for s in sections if s.id not in _ELSEWHERE]
+    kept = ((s, [b for b in s.blocks if getattr(b, "role", "") not in _ASIDE]) for s in sections)
+    body = [replace(s, blocks=blocks) for s, blocks in kept if s.id not in _ELSEWHERE]
     notice = [b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"]
     about: dict[str, Any] = {
         "title": "".join(title_lines(place, dossier.year)),
@@ -126,11 +127,6 @@ def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]
         yield Section("", f"{matter}主要指标情况表", shown)
     if PROMISES in there:
         yield replace(there[PROMISES], title=f"{matter}承诺情况表")
-
-
-def _handed_in(block: Block) -> bool:
-    """Whether a block is more than the head of the page."""
-    return not (isinstance(block, Placeholder) or (isinstance(block, Group) and block.role in _ASIDE))
 
 
 def lacking(dossier: Dossier) -> list[Finding]:

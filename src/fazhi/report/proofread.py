@@ -15,7 +15,7 @@ from itertools import chain
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import Finding, Severity, finding, patterns_of
+from fazhi.errors import Finding, Severity, finding, table_of
 from fazhi.home import NARRATIVE
 from fazhi.reading.narrative_file import QUOTE, Narrative
 from fazhi.report.contradictions import contradictions, printed_text
@@ -24,7 +24,7 @@ from fazhi.report.patterns import patterns
 from fazhi.report.typed import QUOTED, SPAN, TypedNumbers
 from fazhi.wording import any_of
 
-_OF = patterns_of("proofread")
+_OF = {name: re.compile(pattern) for name, pattern in table_of("patterns.toml")["proofread"].items()}
 # no sentence that is repeated is shorter
 _SHORTEST = 13
 # of figures that no sentence uses so many are named
@@ -109,17 +109,15 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
         meant = dict.fromkeys(indicators[f.indicator].name for f in named)
         probably = f"，可能是{'、'.join(f'{{{name}}}' for name in meant)}" if meant else ""
         # a numeral in characters may be a phrase's own
-        code = "typed" if re.search("[0-9０-９]", read) or _is_other_digit(read[0]) else "typed_words"
+        code = "typed" if re.search("[0-9０-９]", read) or _other_digits(read[0]) else "typed_words"
         yield finding(f"{code}.plan" if planned else code, line, read, probably="" if planned else probably)
 
 
-def _is_other_digit(c: str) -> bool:
-    """Whether a character counts though it is no digit of official texts: ①, ½, Ⅻ, ٣."""
-    return c not in "0123456789０１２３４５６７８９〇" and unicodedata.category(c) in ("Nd", "Nl", "No")
-
-
 def _other_digits(text: str) -> list[str]:
-    return "".join(c if _is_other_digit(c) else " " for c in text).split() if not text.isascii() else []
+    """What counts though it is no digit of official texts: ①, ½, Ⅻ, ٣."""
+    usual = "0123456789０１２３４５６７８９〇"
+    other = (c not in usual and unicodedata.category(c) in ("Nd", "Nl", "No") for c in text)
+    return "".join(c if is_other else " " for c, is_other in zip(text, other, strict=True)).split()
 
 
 def _leftovers(text: str, line: int, codebook: Codebook) -> Iterator[Finding]:
