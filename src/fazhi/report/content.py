@@ -8,43 +8,38 @@ from functools import cache
 from itertools import chain
 from typing import Any, Literal
 
-from fazhi.report.ledger import Number, Quoted, kind
+from fazhi.report.ledger import Kind, Number, Quoted
 
 
-@kind
-class Styled:
+class Styled(Kind):
     """Runs that stand out from those around them."""
 
     style: Literal["strong", "em", "small", "line"]
     runs: Sequence[Run]
 
 
-@kind
-class Break:
+class Break(Kind):
     """A new line within a paragraph."""
 
 
 Run = str | Number | Quoted | Styled | Break
 
 
-@kind
-class Paragraph:
+class Paragraph(Kind):
     """A paragraph; one without space around it (`tight`) is all that an item of a list says."""
 
     runs: Sequence[Run]
     role: Literal["", "tight", "edition", "invented", "verdict", "hint"] = ""
 
 
-@kind
-class Heading:
+class Heading(Kind):
     """A heading; 1 is the title of the report, 2 that of a section or a box."""
 
     level: int
     runs: Sequence[Run]
 
 
-@kind
-class Items:
+class Items(Kind):
     """A list, each item one or more blocks."""
 
     items: Sequence[Sequence[Block]]
@@ -60,8 +55,7 @@ class Cell:
     beneath: Sequence[Run] = ()
 
 
-@kind
-class Table:
+class Table(Kind):
     """A table; a row of one cell stands across it and heads the rows that follow."""
 
     titles: Sequence[Sequence[Run]]
@@ -70,8 +64,7 @@ class Table:
     role: Literal["", "indicators", "pledges"] = ""
 
 
-@kind
-class Chart:
+class Chart(Kind):
     """A chart of one indicator's years; one beside a figure has no data and no labels.
 
     Attributes
@@ -107,8 +100,7 @@ class KeyFigure:
     spark: Chart | None = None
 
 
-@kind
-class KeyFigures:
+class KeyFigures(Kind):
     """The figures that matter most."""
 
     figures: Sequence[KeyFigure]
@@ -126,35 +118,30 @@ class Part:
     size: int
 
 
-@kind
-class Bar:
+class Bar(Kind):
     """Parts of a whole side by side."""
 
     parts: Sequence[Part]
 
 
-@kind
-class Group:
+class Group(Kind):
     """Blocks that stand together."""
 
     role: Literal["masthead", "summary", "asked", "narrative", "quote", "state", "corrected", "notes"]
     blocks: Sequence[Block]
 
 
-@kind
-class Placeholder:
+class Placeholder(Kind):
     """What only the whole report can say: its contents, the sources of its numbers."""
 
     role: Literal["contents", "sources"]
 
 
-@kind
-class Rule:
+class Rule(Kind):
     """A line between two paragraphs."""
 
 
-@kind
-class Section:
+class Section(Kind):
     """A section of the report, or a part of one.
 
     Attributes

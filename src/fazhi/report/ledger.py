@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, Literal, dataclass_transform
 
 from fazhi.errors import table_of
 
@@ -23,20 +23,22 @@ Role = Literal["value", "change", "rate", "share", "count"]
 _YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
 # printed where no link can lead
 Where = Literal["", "spoken"]
-T = TypeVar("T")
 _literal: Any = Literal
 
 
 @dataclass_transform(frozen_default=True)
-def kind(cls: type[T]) -> type[T]:
-    """A frozen dataclass that knows its kind, by which JSON and templates tell it from others: heading of a Heading."""
-    cls.__annotations__["kind"] = _literal[cls.__name__.lower()]
-    setattr(cls, "kind", cls.__name__.lower())  # noqa: B010 - no type has it yet
-    return dataclass(frozen=True)(cls)
+class Kind:
+    """Base of frozen dataclasses that know their kind, by which JSON and templates tell one from others: heading of a Heading."""
+
+    def __init_subclass__(cls) -> None:
+        # a section as a notebook shows it is a section
+        if Kind in cls.__bases__:
+            cls.__annotations__["kind"] = _literal[cls.__name__.lower()]
+            setattr(cls, "kind", cls.__name__.lower())  # noqa: B010 - no type has it yet
+            dataclass(frozen=True)(cls)
 
 
-@kind
-class Number:
+class Number(Kind):
     """A number to be printed, with all that its ledger row needs; :meth:`Ledger.enter` gives it its id.
 
     Attributes
@@ -64,8 +66,7 @@ class Number:
     place: str = ""
 
 
-@kind
-class Quoted:
+class Quoted(Kind):
     """Words taken over from an office, a source or a finding; the numbers in them are theirs."""
 
     text: str
