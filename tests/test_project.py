@@ -259,6 +259,29 @@ def test_every_finding_has_its_words_and_all_that_they_quote():
     assert used | CHOSEN == {key for key in words if not key.startswith("codebook.")}
 
 
+def test_every_sentence_is_said_and_gets_all_its_parts():
+    tables = tomllib.loads((SRC / "words.toml").read_text(encoding="utf-8"))["sentences"]
+    parts = {
+        table: {name: set(re.findall(r"\{(\w+)\}", text)) for name, text in tables[table].items()} for table in tables
+    }
+    said = set()
+    for path in MODULES.values():
+        functions = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.FunctionDef)]
+        for function, call in ((f, n) for f in functions for n in ast.walk(f) if isinstance(n, ast.Call)):
+            if ast.unparse(call.func) != "sentence":
+                continue
+            # a key that is worked out begins with its table, or is said in two
+            table, _, name = ast.unparse(call.args[0]).removeprefix("f").strip("'").partition(".")
+            names = {k.arg for k in call.keywords} | {
+                c.value for c in ast.walk(function) if isinstance(c, ast.Constant)
+            }
+            for one in ("clause", "brief") if table == "{form}" else (table,):
+                keys = parts[one] if name.startswith("{") else [name]
+                said |= {(one, key) for key in keys}
+                assert set().union(*(parts[one][key] for key in keys)) <= names, (path.name, one)
+    assert said == {(table, name) for table in tables for name in tables[table]}
+
+
 def test_every_fault_of_the_codebook_has_its_words():
     """Those that pydantic finds under its own names, all others under a name that stands in the source."""
     words = tomllib.loads((SRC / "findings.toml").read_text(encoding="utf-8"))

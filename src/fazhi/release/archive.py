@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+from pydantic import TypeAdapter
 
 from fazhi.cleaning.formula import operation_of
 from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Filled
 from fazhi.errors import instead
 from fazhi.home import PLEDGES, Home
 from fazhi.numerals import APART
@@ -38,6 +41,8 @@ NOTHING = "（无）"
 _LENGTH = 12
 _NO_CONTENT = '{"statements": [], "notice": [], "standing": []}'
 _STATUS = {"planned": "计划", "previous": "上年数", "change": "自述变动", TARGET: "目标"}
+
+_CONTENT = TypeAdapter(dict[Literal["statements", "notice", "standing"], tuple[Filled, ...]])
 
 # indicator, year, and status or TARGET
 Key = tuple[str, str, str]
@@ -70,12 +75,7 @@ class Snapshot:
         ValueError, KeyError, TypeError, csv.Error
             A file is not one that this program writes.
         """
-        lines = json.loads(content)
-        parts = [lines[part] for part in ("statements", "notice", "standing")]
-        if not all(isinstance(part, list) and all(line and isinstance(line, str) for line in part) for part in parts):
-            raise ValueError("a line is no text")
-        statements, notice, standing = map(tuple, parts)
-        return cls(statements, notice, standing, csv_rows(ledger, _LEDGER), csv_rows(comparison, _COMPARISON))
+        return cls(**_CONTENT.validate_json(content), ledger=csv_rows(ledger, _LEDGER), comparison=csv_rows(comparison))
 
     @property
     def content(self) -> bytes:

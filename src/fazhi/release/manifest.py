@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AliasPath, BaseModel, Field
 
 from fazhi.errors import MachineError, instead
-from fazhi.home import EDITIONS, Home
+from fazhi.home import Home
 
 PAGE, WORD, MANIFEST, CONTENT = "report.html", "report.docx", "manifest.json", "content.json"
 LEDGER, COMPARISON, FINDINGS = "ledger.csv", "comparison.csv", "findings.csv"
@@ -23,8 +24,14 @@ REVIEWS = REVIEW, REVIEW_TABLES = "review.html", "review.xlsx"
 _CODE = (".py", ".j2", ".css", ".json", ".docx", ".toml")
 
 
-@dataclass(frozen=True)
-class Manifest:
+def _inside(name: str) -> str:
+    """A file's name in a folder; raises ValueError where it leads out of it, as none of ours does."""
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise ValueError(name)
+    return name
+
+
+class Manifest(BaseModel, frozen=True):
     """What is read again of a manifest: the edition, and hashes of what went in and what came out, by name.
 
     Attributes
@@ -38,12 +45,12 @@ class Manifest:
         ``promises`` ``kept``, how many ``matters`` leaders are asked to see to; of a public edition ``signed`` alone.
     """
 
-    edition: str
+    edition: Literal["internal", "public"] = Field(validation_alias=AliasPath("parameters", "edition"))
     inputs: dict[str, str]
-    outputs: dict[str, str]
+    outputs: dict[Annotated[str, AfterValidator(_inside)], str]
     release: int = 0
     withheld: int = 0
-    results: dict[str, int] = field(default_factory=dict)
+    results: dict[str, int] = {}
 
 
 def manifest(content: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
@@ -73,16 +80,8 @@ def read_manifest(folder: Path) -> Manifest:
     MachineError
         It is missing or no longer whole.
     """
-    with instead(damaged(folder), OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        content = json.loads((folder / MANIFEST).read_bytes())
-        edition, inputs, outputs = content["parameters"]["edition"], content["inputs"], content["outputs"]
-        release, withheld = content.get("release", 0), content.get("withheld", 0)
-        # a name that leads out of the folder is not ours
-        inside = not any(Path(name).is_absolute() or ".." in Path(name).parts for name in outputs)
-        if edition not in EDITIONS or not (isinstance(inputs, dict) and isinstance(outputs, dict) and inside):
-            raise damaged(folder)
-        results = {name: int(count) for name, count in content.get("results", {}).items()}
-        return Manifest(edition, inputs, outputs, int(release), int(withheld), results)
+    with instead(damaged(folder), OSError, ValueError):
+        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
 
 
 def digest(content: bytes) -> str:

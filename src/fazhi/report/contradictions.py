@@ -43,20 +43,17 @@ Claim = tuple[str, bool, str]
 
 def printed_text(narrative: Narrative, binder: Binder) -> tuple[str, list[tuple[int, int, Binding]]]:
     """The narrative as it is printed, and from where to where its bindings stand; without those that print nothing."""
-    text, bindings = "", []
-    for heading, tokens in [
-        ("", narrative.preface),
-        *((f"## 一、{part.title}\n", part.tokens) for part in narrative.parts),
-    ]:
-        # plans are known by a heading with a number
+    text, bindings = "", list[tuple[int, int, Binding]]()
+    # plans are known by a heading with a number
+    titled = ((f"## 一、{part.title}\n", part.tokens) for part in narrative.parts)
+    for heading, tokens in (("", narrative.preface), *titled):
         text += heading
         for block in tokens:
             for child in block.children or []:
-                said = child.content or " " * (child.type == "softbreak")
-                if child.type == "binding" and (said := binder.printed(child.meta["binding"])):
-                    bindings += (
-                        [(len(text), len(text) + len(said), b)] if (b := child.meta["binding"]).show != QUOTE else []
-                    )
+                binding: Binding | None = child.meta.get("binding")
+                said = binder.printed(binding) if binding else child.content or " " * (child.type == "softbreak")
+                if binding and said and binding.show != QUOTE:
+                    bindings.append((len(text), len(text) + len(said), binding))
                 text += said
             text += "|" * block.type.endswith(("th_open", "td_open")) + "\n" * (block.type in _LINES)
     return text, bindings

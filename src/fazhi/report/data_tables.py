@@ -116,7 +116,7 @@ def rank(pairs: Sequence[PeerComparison]) -> Spans:
     now, others = pairs[0].now, [p.other.origin for p in pairs]
     # as many as are above, and it
     place = [now.origin, *(p.other.origin for p in pairs if p.verdict == "below")]
-    return sentence("peer.rank", of=count([now.origin, *others], now.year, "个"), at=count(place, now.year, "位"))
+    return sentence("chart.rank", of=count([now.origin, *others], now.year, "个"), at=count(place, now.year, "位"))
 
 
 def years_table(series: Sequence[Figure], indicator: Indicator, book: Codebook) -> Table:

@@ -64,7 +64,7 @@ def _pressing(dossier: Dossier) -> Spans:
         return sentence(f"pressing.{case}", name=dossier.codebook.indicators[id_].name, gap=gap)
     for c in _top((c for c in dossier.listed if c.large and c.news != "good"), dossier)[:1]:
         clause, cause = grammar.clause(c), why(c, dossier, short=True)
-        return sentence("pressing.large", name=c.indicator.name, clause=clause, why=cause)
+        return sentence("year.large", name=c.indicator.name, clause=clause, why=cause)
     return []
 
 
@@ -118,7 +118,7 @@ def _stated(dossier: Dossier) -> Spans:
     named: list[Spans] = [[names[f.indicator].name, dossier.grammar.figure(f)] for f in planned]
     all_, hedged, plans = map(counted, ([*actual, *planned], rough, planned))
     lists = {"named": _some(named, dossier, "、"), "wanting": _some([[w] for w in dossier.shortfalls], dossier, "，")}
-    return sentence("verdict.stated", all=all_, hedged=hedged, planned=plans, **lists)
+    return sentence("year.stated", all=all_, hedged=hedged, planned=plans, **lists)
 
 
 def _some(told: Sequence[Spans], dossier: Dossier, between: str) -> Spans:
@@ -148,7 +148,7 @@ def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
         number, aim = [grammar.figure(figure)], grammar.aim(figure, outcome)
         gap = grammar.gap(figure, outcome) or ["未达到"]
         value, since = grammar.value(figure), promised.get(id_, "")
-        words = sentence(f"matter.{outcome.met}", number=number, value=value, aim=aim, gap=gap, since=since)
+        words = sentence(f"target.{outcome.met}", number=number, value=value, aim=aim, gap=gap, since=since)
         yield Matter(dossier.codebook.indicators[id_].name, words, _TO_DO[outcome.met], figure.office, figure.deadline)
 
 
