@@ -99,7 +99,7 @@ class Quantity:
         high = (self.high, not self.high_open) <= (other.high, not other.high_open)
         return self.unit == other.unit and low and high
 
-    def apart(self, other: Quantity) -> bool:
+    def disjoint(self, other: Quantity) -> bool:
         """Whether the two have no member in common; quantities of other units have none."""
         return self.unit != other.unit or self.minus(other).side() != 0
 

@@ -30,7 +30,7 @@ _ENDS = [column for column in COMPARISON_COLUMNS if _TYPES.get(column) == "float
 
 _REASONS = table_of("words.toml")["reasons"]
 # by the side of 0 on which a difference lies
-_MOVED: dict[int, Verdict] = {1: "up", -1: "down", 0: "indeterminate"}
+_VERDICTS: dict[int, Verdict] = {1: "up", -1: "down", 0: "indeterminate"}
 
 
 @dataclass(frozen=True)
@@ -163,16 +163,16 @@ def _weighed(c: Comparison, base: Figure, codebook: Codebook) -> Comparison:
     """Two values that count the same, by their numbers."""
     now = c.now
     difference, exact = now.quantity.minus(base.quantity), now.approx == base.approx == "exact"
-    verdict: Verdict = "level" if exact and difference.low == 0 else _MOVED[difference.side()]
+    verdict: Verdict = "level" if exact and difference.low == 0 else _VERDICTS[difference.side()]
     rate = None if c.indicator.rate else now.wide.growth(base.wide)
     c = replace(c, verdict=verdict, reason=_REASONS[verdict], difference=difference, rate=rate, exact=exact)
     if verdict == "indeterminate":
         certain: Certain = "not_lower" if difference.low >= 0 else "not_higher" if difference.high <= 0 else ""
         return replace(c, certain="" if difference.exact else certain)
-    slack, moved = now.slack + base.slack, max(difference.low, -difference.high)
-    if slack > 0 and moved <= slack * (1 + 1e-9):
+    slack, least = now.slack + base.slack, max(difference.low, -difference.high)
+    if slack > 0 and least <= slack * (1 + 1e-9):
         return replace(c, as_published=True, nearly_level=verdict != "level" and _nearly_level(c, base, codebook))
-    return c if verdict == "level" else _moved(c, base, moved, codebook)
+    return c if verdict == "level" else _judged(c, base, least, codebook)
 
 
 def _nearly_level(c: Comparison, base: Figure, codebook: Codebook) -> bool:
@@ -183,15 +183,15 @@ def _nearly_level(c: Comparison, base: Figure, codebook: Codebook) -> bool:
     return c.exact and most <= (norms.level_points if c.indicator.rate else norms.level_share * base.low) * (1 + 1e-9)
 
 
-def _moved(c: Comparison, base: Figure, moved: float, codebook: Codebook) -> Comparison:
-    """A certain movement with its size, how the norms find it, and whether it is wanted; `moved` is the least of it."""
+def _judged(c: Comparison, base: Figure, least: float, codebook: Codebook) -> Comparison:
+    """A certain movement with its size, how the norms find it, and whether it is wanted; `least` is the least that it may be."""
     wanted, norms = c.indicator.direction, codebook.norms
     news: Literal["good", "bad", ""] = "good" if (c.verdict == "up") == (wanted == "more") else "bad"
     news = "" if wanted == "neither" else news
     if c.indicator.rate:
-        return replace(c, size=moved / 100, large=moved >= norms.large_points, news=news)
+        return replace(c, size=least / 100, large=least >= norms.large_points, news=news)
     start = base.high if c.verdict == "up" else base.low
-    size = moved / start if start else math.inf
+    size = least / start if start else math.inf
     # one between tiny numbers is not large
     large = size >= norms.large_movement and max(c.now.low, base.low) >= norms.tiny_base
     return replace(c, size=size, large=large, news=news)

@@ -179,10 +179,10 @@ def _mistaken(record: YearRecord, rate: Figure, above: Figure, below: Figure) ->
 
 def _percent(q: Quantity, beside: Figure) -> str:
     """A computed percentage, one place finer than the one it stands beside where that is fine itself."""
-    return _ends(q, lambda x: f"{rounded(x, 2 if beside.resolution >= 0.01 else 4)}%")
+    return _in_words(q, lambda x: f"{rounded(x, 2 if beside.resolution >= 0.01 else 4)}%")
 
 
-def _ends(q: Quantity, word: Callable[[float], str]) -> str:
+def _in_words(q: Quantity, word: Callable[[float], str]) -> str:
     """One value, from … to, or the least."""
     ends = dict.fromkeys(word(x) for x in (q.low, q.high) if math.isfinite(x))
     return "至".join(ends) + ("以上" if math.isinf(q.high) else "")
@@ -222,4 +222,4 @@ def _fault_of_change(record: YearRecord, indicator: Indicator, change: Figure, n
     down, unit = shown.high <= 0 and shown.low < 0, record.codebook.unit_words[indicator.id][now.unit]
     size = -shown if down else shown
     percent = _percent(size, change) if stated.unit == PERCENT else ""
-    return f"算是{verbs[down]}{percent or _ends(size, lambda x: amount(x, indicator.kind, unit))}"
+    return f"算是{verbs[down]}{percent or _in_words(size, lambda x: amount(x, indicator.kind, unit))}"

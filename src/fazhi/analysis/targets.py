@@ -62,13 +62,13 @@ def hold(value: Quantity, target: Quantity, maximum: float | None, step: float =
         completion = (wide.low / target.low, wide.high / target.low)
     if value.within(target):
         return TargetResult(target, "met", False, None, *completion, step, not wide.within(target))
-    if not value.apart(target):
+    if not value.disjoint(target):
         return TargetResult(target, "unknown")
     over = value.low >= target.high
     at = target.high if over else target.low
     edge = Quantity(at, at, unit=value.unit)
     gap = value.minus(edge) if over else edge.minus(value)
-    return TargetResult(target, "unmet", over, gap, *completion, step, not wide.apart(target))
+    return TargetResult(target, "unmet", over, gap, *completion, step, not wide.disjoint(target))
 
 
 def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Codebook) -> TargetResult | None:

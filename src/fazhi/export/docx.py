@@ -72,8 +72,8 @@ def word(document: Official, report: str, styles: Path, *, draft: bool) -> bytes
     FazhiError
         The template is damaged, or lacks a style that cannot be added.
     """
-    paper = _styled(styles)
-    _lay_out(document, paper, _ids(paper, styles.name))
+    paper, ids = _paper(styles)
+    _lay_out(document, paper, ids)
     marks = [*filter(None, (DRAFT * draft, document.note))]
     for header in (paper.sections[0].header, paper.sections[0].even_page_header) if marks else ():
         header.is_linked_to_previous = False
@@ -99,8 +99,11 @@ def _lay_out(document: Official, paper: Document, ids: dict[str, str]) -> None:
         Paragraph(last, paper).paragraph_format.keep_with_next = True
 
 
-def _styled(office: Path) -> Document:
-    """An empty document on the paper of fazhi's own template, with the styles of the one given."""
+def _paper(office: Path) -> tuple[Document, dict[str, str]]:
+    """An empty document on the paper of fazhi's own template with the styles of the office's, and their ids by name.
+
+    Those that an office's template lacks are fazhi's own, unless their place is taken.
+    """
     import docx
 
     own, package = brought().codebook / TEMPLATE, io.BytesIO()
@@ -111,21 +114,15 @@ def _styled(office: Path) -> Document:
             for name in ours.namelist():
                 source = given if name == "word/styles.xml" else ours
                 both.writestr(name, source.open(name).read(_LARGEST))
-        return docx.Document(package)
-
-
-def _ids(document: Document, file: str) -> dict[str, str]:
-    """The styles by name: those that an office's template lacks are fazhi's own, unless their place is taken."""
-    import docx
-
-    ids = {style.name: style.style_id for style in document.styles}
-    lacking = [s for s in docx.Document(str(brought().codebook / TEMPLATE)).styles if s.name not in ids]
+        paper = docx.Document(package)
+    ids = {style.name: style.style_id for style in paper.styles}
+    lacking = [s for s in docx.Document(str(own)).styles if s.name not in ids]
     if taken := [style.name for style in lacking if style.style_id in ids.values()]:
         todo = "请照 fazhi 自带的那一份补上，或删去这个文件。"
-        raise FazhiError(f"{file} 里没有样式“{'”“'.join(taken)}”", todo)
+        raise FazhiError(f"{office.name} 里没有样式“{'”“'.join(taken)}”", todo)
     for style in lacking:
-        document.styles.element.append(deepcopy(style.element))
-    return ids | {style.name: style.style_id for style in lacking}
+        paper.styles.element.append(deepcopy(style.element))
+    return paper, ids | {style.name: style.style_id for style in lacking}
 
 
 def _plain(text: str) -> str:

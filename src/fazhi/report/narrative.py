@@ -244,8 +244,8 @@ def narrative_blocks(
 
     def block(node: SyntaxTreeNode) -> Block:
         inner = node.children
-        if node.type == "paragraph" and _drawn(node):
-            return draw(inner[0].children[0].meta["binding"])
+        if node.type == "paragraph" and (binding := alone(node)):
+            return draw(binding)
         if node.type in ("bullet_list", "ordered_list"):
             return Items([[*map(block, item.children)] for item in inner], "ordered" if "ordered" in node.type else "")
         if node.type == "blockquote":
@@ -256,6 +256,10 @@ def narrative_blocks(
         if node.type == "heading" and node.tag in _HEADINGS:
             return Heading(_HEADINGS[node.tag], runs(node))
         return Rule() if node.type == "hr" else Paragraph(runs(node), "tight" if node.hidden else "")
+
+    def alone(paragraph: SyntaxTreeNode) -> Binding | None:
+        bindings = [c.meta.get("binding") for inline in paragraph.children[:1] for c in inline.children]
+        return bindings[0] if len(bindings) == 1 and bindings[0] and bindings[0].show in BLOCKS else None
 
     def runs(node: SyntaxTreeNode) -> list[Run]:
         spans: list[Run] = []
@@ -307,9 +311,3 @@ def _numbered(group: list[Block]) -> list[Block]:
         return replace(b, runs=[told, *b.runs[1:]]) if told and isinstance(b, Paragraph) else b
 
     return [*map(item, group)]
-
-
-def _drawn(paragraph: SyntaxTreeNode) -> bool:
-    """Whether a paragraph is nothing but a binding of a chart or table."""
-    inline = paragraph.children[0].children if paragraph.children else []
-    return len(inline) == 1 and inline[0].type == "binding" and inline[0].meta["binding"].show in BLOCKS
