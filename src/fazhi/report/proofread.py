@@ -57,47 +57,64 @@ def check_narrative(
     """
     codebook, year = binder.codebook, binder.year
     absent = [finding("no_narrative")] if place.form == "full" else []
-    for f in chain(_faults(narrative, binder, place), _untold(narrative, binder, promised)) if narrative else absent:
+    for f in _faults(narrative, binder, place, promised) if narrative else absent:
         severity: Severity = getattr(codebook.norms.severity, f.code, "error")
         yield replace(f, severity=severity, place=place.id, year=year, file=f"{year}/{NARRATIVE}")
 
 
-def _faults(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
-    codebook, norms = binder.codebook, binder.codebook.norms
-    earlier = []
-    for binding, why in binder.faults(narrative):
-        if binding.show == QUOTE or why.lacking in codebook.pending:
-            earlier.append(binding)
-            continue
+def _faults(narrative: Narrative, binder: Binder, place: Place, promised: Iterable[Pledge]) -> Iterator[Finding]:
+    """All that is looked for, in the order in which it is told."""
+    titles = (part for part in narrative.parts if {"{", "}"} & set(part.title))
+    return chain(
+        _unbound(narrative, binder),
+        (finding("binding.title", part.line, title=part.title) for part in titles),
+        _in_lines(narrative, binder, place),
+        _raw_marks(narrative),
+        _repeated(narrative),
+        _too_long(narrative, binder.codebook.norms.max_characters),
+        *(_adjoining(narrative, binder), contradictions(narrative, binder), _renumbered(narrative), _gaps(narrative)),
+        _missing(narrative, binder.codebook) if place.form == "full" else (),
+        _unused(narrative, binder),
+        _untold(narrative, binder, promised),
+    )
+
+
+def _unbound(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
+    """Bindings that stand for nothing; those of last year's text, taken over, told in one."""
+    faults = [*binder.faults(narrative)]
+    earlier = [b for b, why in faults if b.show == QUOTE or why.lacking in binder.codebook.pending]
+    for binding, why in ((b, why) for b, why in faults if b not in earlier):
         fault = finding("binding", binding.line, binding.source, why=why.message, todo=why.todo)
         yield replace(fault, indicator=why.lacking)
     if earlier:
-        # last year's text, taken over: told in one
         named = "、".join(map(str, earlier))
         yield finding("binding.earlier", earlier[0].line, named, count=len(earlier), year=binder.year, bindings=named)
-    for part in narrative.parts:
-        if {"{", "}"} & set(part.title):
-            yield finding("binding.title", part.line, title=part.title)
-    plans = part_of(narrative, codebook, "plans")
-    sources = dict(narrative.sources())
+
+
+def _in_lines(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Finding]:
+    """What is wrong with a line for itself."""
+    plans, sources = part_of(narrative, binder.codebook, "plans"), dict(narrative.sources())
     for line, text in narrative.texts():
         after = next((part for part in reversed(narrative.parts) if part.line <= line), None)
         yield from _typed(text, line, binder, planned=plans is not None and after is plans)
-        yield from _leftovers(text, line, codebook)
-        yield from _other_places(text, line, codebook, place)
+        yield from _leftovers(text, line, binder.codebook)
+        yield from _other_places(text, line, binder.codebook, place)
         yield from _other_years(text, line, binder.year, sources.get(line, ""))
-    yield from chain(_raw_marks(narrative), _repeated(narrative))
+
+
+def _too_long(narrative: Narrative, budget: float) -> Iterator[Finding]:
+    """A text of more characters than the norms allow."""
     length = sum(len("".join(text.split())) for _, text in narrative.texts())
-    if length > norms.max_characters:
-        yield finding("too_long", read=str(length), budget=norms.max_characters)
-    yield from chain(
-        _adjoining(narrative, binder), contradictions(narrative, binder), _renumbered(narrative), _gaps(narrative)
-    )
-    for key, words in norms.part if place.form == "full" else ():
+    if length > budget:
+        yield finding("too_long", read=str(length), budget=budget)
+
+
+def _missing(narrative: Narrative, codebook: Codebook) -> Iterator[Finding]:
+    """Parts that a report must have."""
+    for key, words in codebook.norms.part:
         if not part_of(narrative, codebook, key):
             # the first say enough
             yield finding("no_part", words="”或“".join([w for w in words.split("|") if w.isalpha()][:3]))
-    yield from _unused(narrative, binder)
 
 
 def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> Iterator[Finding]:
