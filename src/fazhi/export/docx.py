@@ -26,7 +26,6 @@ from fazhi.report.content import (
     Chart,
     Run,
     Styled,
-    Table,
     plain_text,
 )
 from fazhi.report.official import NO_DATE, Official
@@ -38,10 +37,8 @@ DRAFT = "草稿"
 
 # what a file of XML may not hold
 _FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# millimetres of the text and of a picture; the shares of a table's columns
-_TEXT, _WIDE = 156, 92
-_SHARES = {"指标": 29, "单位": 9, "增减": 34, "目标": 19, "完成情况": 16, "责任单位": 19, "承诺": 52, "结果": 24}
-_SHARE = 14.5
+# millimetres of a picture
+_WIDE = 92
 # characters of a title in a line, and where it may be broken
 _LINE, _BREAK = 19, re.compile("(?=关于)|(?<=年度)")
 # bytes of a template's styles
@@ -88,7 +85,7 @@ def _lay_out(document: Official, paper: Document, ids: dict[str, str]) -> None:
     from docx.oxml.parser import parse_xml
     from docx.text.paragraph import Paragraph
 
-    helpers = {"pieces": _pieces, "plain": _plain, "stacked": _stacked, "titled": _titled, "widths_of": _widths}
+    helpers = {"pieces": _pieces, "plain": _plain, "stacked": _stacked, "titled": _titled, "text_of": plain_text}
     about: dict[str, Any] = {"d": document, "ids": ids, "no_date": NO_DATE, "Styled": Styled, "Cell": Cell}
     xml = template("document.xml.j2").render(helpers | about, marks=[], charts=[], picture=partial(_picture, paper))
     end = paper.element.body.sectPr
@@ -158,14 +155,6 @@ def _looking(runs: Iterable[Run], looks: frozenset[str]) -> Iterator[tuple[str, 
             yield "\n", looks
         else:
             yield re.sub("[ \t\n\r\f]+", " ", _plain(run if isinstance(run, str) else run.text)), looks
-
-
-def _widths(table: Table) -> list[int]:
-    """How wide its columns are in twentieths of a point: together as the text."""
-    from docx.shared import Mm
-
-    shares = [_SHARES.get(plain_text(t), _SHARE) if table.role else 1 for t in table.titles] or [1]
-    return [Mm(_TEXT * share / sum(shares)).twips for share in shares]
 
 
 def _picture(paper: Document, chart: Chart, number: int) -> str:
