@@ -195,10 +195,10 @@ class Grammar:
         # on another level it may be measured by another indicator
         same = replace(other, indicator=pair.indicator.id)
         parts = {
-            "base": per and self.codebook.indicators[per.indicator].name,
-            "ours": per and self._per(now, per, pair.value),
-            "theirs": pair.other_per and self._per(same, pair.other_per, pair.other_value),
-            "distance": case == "apart" and subject.distance(verb, *((now, other) if up else (other, now))),
+            "base": self.codebook.indicators[per.indicator].name if per else "",
+            "ours": self._per(now, per, pair.value) if per else [],
+            "theirs": self._per(same, pair.other_per, pair.other_value) if pair.other_per else [],
+            "distance": subject.distance(verb, *((now, other) if up else (other, now))) if case == "apart" else [],
         }
         year = "" if other.year == now.year else f"{other.year}年"
         return sentence(f"peer.{case}", name=pair.place.name, year=year, other=self.figure(other), verb=verb, **parts)
