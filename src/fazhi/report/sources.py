@@ -13,9 +13,6 @@ from fazhi.report.ledger import Number, text_of
 _SAID = table_of("words.toml")["formulas"]
 # of a value, and of a target
 _ENDS = {"low": ("，取可能的最小值", "的下限"), "high": ("，取可能的最大值", "的上限")}
-_LISTED = {"hull": "或", "count": "、"}
-# what needs no brackets within another
-_ALONE, _OF_TARGET = ("raw", "target", "wide"), ("low(target(", "high(target(")
 
 
 class Sources:
@@ -49,15 +46,11 @@ class Sources:
             return self._cell(str(formula))
         if formula.operation == "target":
             return self._target(str(formula.operands[0]))
-        of_target = formula.operands[0].operation == "target"
         if formula.operation in _ENDS:
-            return self._said(formula.operands[0]) + _ENDS[formula.operation][of_target]
-        said = [
-            self._said(f) if f.operation in _ALONE or str(f).startswith(_OF_TARGET) else f"（{self._said(f)}）"
-            for f in formula.operands
-        ]
-        if formula.operation in _LISTED:
-            return _LISTED[formula.operation].join(said)
+            return self._said(formula.operands[0]) + _ENDS[formula.operation][_of_target(formula)]
+        said = [self._said(f) if _is_one(f) else f"（{self._said(f)}）" for f in formula.operands]
+        if formula.operation in ("hull", "count"):
+            return "或".join(said) if formula.operation == "hull" else "、".join(said)
         return str(_SAID[formula.operation].format(*said))
 
     def _name(self, figure: Figure) -> str:
@@ -73,3 +66,13 @@ class Sources:
         if not (figure := self._figures.get(cell)):
             return "{0.year}年承诺的{0.name}目标{0.target}".format(self._promises[cell])
         return f"{self._name(figure)}的目标{figure.target}"
+
+
+def _of_target(formula: Formula) -> bool:
+    """Whether it is an end of a target."""
+    return formula.operands[0].operation == "target"
+
+
+def _is_one(formula: Formula) -> bool:
+    """Whether it needs no brackets within another."""
+    return formula.operation in ("raw", "target", "wide") or (formula.operation in _ENDS and _of_target(formula))
