@@ -55,7 +55,7 @@ class Overlooked:
         self._follows = re.compile(rf"(?P<hedge>)(?! ?(?:{'|'.join(words.values())}))")
         # a measure word that the codebook has not: 63盏。
         self._unknown = re.compile(
-            rf"(?P<hedge>[余多]?)(?!{'|'.join(words.values())}|{SCALE}|[点号后多余来里楼层室版度档折折起])[\u4e00-\u9fff](?=[，,。；;、)）\n]|\Z)"
+            rf"(?P<hedge>[余多]?)(?!{'|'.join(words.values())}|{SCALE}|[点号后多余来里楼层室版度折载])[\u4e00-\u9fff](?=[，,。；;、)）\n]|\Z)"
         )
         self._named = tuple({*codebook.names, *(p for i in codebook.indicators.values() for p in i.phrases)})
         self._amount = re.compile(
