@@ -101,17 +101,25 @@ class Context:
             doubtful, apart = headed.doubtful, headed.apart
             if headed.status in ("planned", "previous"):
                 status, named_year = headed.status, headed.named_year
-        named = last_mark(near, "coming", "current")
-        coming = status == "actual" and named is not None and named.role == "coming"
-        told = _TARGET.search(plain, self.sentence(start), start) and not self._parts.is_planned(start)
-        if status == "planned" and (told or _REACHED.match(plain, end)):
-            named_year = self._year
-        elif named and (coming or status == "planned"):
-            named_year = int(named.text[:4])
+        named = self._named_year(span, near, status)
         apart = apart or self._apart(near, start, opened=status == "actual" and not period)
-        doubtful = doubtful or bool(coming or apart) or self._is_doubtful(span, near, status, period)
+        coming = status == "actual" and named
+        doubtful = bool(doubtful or coming or apart or self._is_doubtful(span, near, status, period))
         plan = status == "planned" and self._is_going_on(near, start, before)
-        return Qualifiers(end, status, direction, wording, period, period_words, named_year, plan, doubtful, apart)
+        return Qualifiers(
+            end, status, direction, wording, period, period_words, named or named_year, plan, doubtful, apart
+        )
+
+    def _named_year(self, span: Span, near: list[Mark], status: str) -> int:
+        """The year that a plan is named or answered for, or a coming one of what is told as done; 0 where none is."""
+        named = last_mark(near, "coming", "current")
+        if status == "planned":
+            told = _TARGET.search(self._plain, self.sentence(span.start), span.start)
+            if (told and not self._parts.is_planned(span.start)) or _REACHED.match(self._plain, span.end):
+                return self._year
+        elif status != "actual" or not named or named.role != "coming":
+            return 0
+        return int(named.text[:4]) if named else 0
 
     def _apart(self, near: list[Mark], start: int, *, opened: bool) -> str:
         """The words by which a figure is another place's or time's, asked for or estimated; blank where it is ours."""
