@@ -15,9 +15,7 @@ _WHOLE = f"[全我本各](?:{_SORT}|[县区市])"
 _NAME = rf"(?P<name>[\u4e00-\u9fff]{{1,5}}?(?:{_SORT}))"
 _OFFICE = "(?:(?:人民)?政府|党委|[村居]委会|村民委员会|党支部)?"
 _BEGUN = re.compile(rf"{_NAME}{_OFFICE}(?![级干民政委居社村镇贫街道矫风贤])")
-_HEAD = re.compile(
-    rf"(?:^|(?<=[\n，,。;:、(\s]))(?:其中|[在如仅])?(?:{_WHOLE}|{_BEGUN.pattern}(?=[^。;!?\n0-9]{{0,16}}[0-9]))"
-)
+_HEAD = re.compile(rf"[\n，,。;:、(\s](?:其中|[在如仅])?(?:{_WHOLE}|{_BEGUN.pattern}(?=[^。;!?\n0-9]{{0,16}}[0-9]))")
 # what a title, a sheet or a note of one place's figures goes on with
 _TITLED = re.compile(
     rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_NAME}"
@@ -61,7 +59,7 @@ class Whose:
 
     def places(self, plain: str) -> list[tuple[int, str]]:
         """Where clauses of a tidied text begin with a place, or with all of ours, which is none."""
-        return [(m.start(), self._named(m)) for m in _HEAD.finditer(plain)]
+        return [(m.start(), self._named(m)) for m in _HEAD.finditer(f"\n{plain}")]
 
 
 def own_of(plain: str) -> str:

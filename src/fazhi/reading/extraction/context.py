@@ -36,6 +36,7 @@ _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
 # how far behind the last of them words are looked at
 _BEYOND = 32
+_EDGES = "，,。;: \t\n"
 # 今年目标：普法活动30场; 计划30场（实际36场）
 _TARGET = re.compile("(?:今年|本年度?|全年|年度)[^，,。;:0-9]{0,4}(?:目标|任务|计划)")
 _REACHED = re.compile(r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]")
@@ -47,6 +48,13 @@ def _earlier_year(near: list[Mark]) -> tuple[int, bool]:
     named = last_mark(near, "previous", "earlier")
     year = int(named.text[:4]) if named and named.role == "earlier" else 0
     return year, bool(named and named.text[0] not in "上去2")
+
+
+def _clauses(words: re.Pattern[str], plain: str) -> Iterator[tuple[int, str]]:
+    """Where clauses begin with such words, and the words; a pattern begins with what ends the clause before."""
+    for m in words.finditer(f"\n{plain}"):
+        told = m[0].lstrip(_EDGES)
+        yield m.end() - 1 - len(told), told.rstrip(_EDGES)
 
 
 class Context:
@@ -70,10 +78,7 @@ class Context:
         self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居)", plain), starts("[,，。;\n]", plain)
         self._is_marked = within((m.start, m.end) for m in self._marks)
         self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
-        self._asked, self._guessed = (
-            [(m.start(), m[0].strip("，,: ")) for m in words.finditer(plain)]
-            for words in (marker.asked, marker.guessed)
-        )
+        self._asked, self._guessed = ([*_clauses(words, plain)] for words in (marker.asked, marker.guessed))
         self._parts = Parts(plain, marker, self._marks, self._year)
         self._places = self._parts.whose.places(plain)
         self.qualify_cell = Headings(marker, notes, plain, self._year, self._parts).qualify

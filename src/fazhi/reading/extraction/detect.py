@@ -31,7 +31,8 @@ _TIDY = HALF_WIDTH | str.maketrans(
     "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，" + " " * 8
 )
 # 1，234件 may be one number or two, 附表1，148件 is none; 贰拾 and 叁件, but not 队伍
-_GROUPED = re.compile("((?<![0-9表图第])(?<!附件)[0-9]{1,3})，(?=[0-9]{3}(?![0-9]))")
+_GROUP = "(?<![0-9表图第])(?<!附件)[0-9]"
+_GROUPED = re.compile(f"，(?=[0-9]{{3}}(?![0-9]))(?:(?<={_GROUP}，)|(?<={_GROUP}[0-9]，)|(?<={_GROUP}[0-9][0-9]，))")
 _CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉](?<![A-Za-z×⁰¹²³⁴-⁹].)(?<!(?<![0-9])10.)[⁰¹²³⁴-⁹₀-₉]*")
@@ -40,11 +41,10 @@ _HAN_YEAR = re.compile("二(?<![零〇○一二三四五六七八九]二)[零〇
 # a full stop as some keyboards type it; 四.下一步打算
 _STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)]\.)(?<![零一二三四五六七八九十]\.)")
 _POINT = re.compile(r"^([ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.", re.MULTILINE)
-# marks of items, at the head of a clause that is no note, and behind a figure: ●普法活动36场②法治培训8场, 36场【法治培训】8场, 36场 法治培训：8场
-_ITEM = re.compile(
-    rf"((?:[0-9][^\s，,。;:、()0-9]{{1,12}}|[{HAN_DIGITS}十百千余][^\s，,。;:、()0-9]{{1,2}}) ?|(?:^|(?<=[\n 。;，,:]))(?![①-⑩※]))"
-    r"[①-⒇㈠-㈩㊀-㊉❶-❿⓪-⓿●•▪■◆◇★☆◎○□▲△►➢✓✔√※Ⅰ-Ⅻ](?![级类型期度])(?= ?[\u4e00-\u9fff0-9])"
-)
+# marks of items, those that may be of notes, and what a figure ends with; beside a name: ●普法活动36场②法治培训8场, 36场【法治培训】8场, 36场 法治培训：8场
+_ITEM = re.compile("[①-⒇㈠-㈩㊀-㊉❶-❿⓪-⓿●•▪■◆◇★☆◎○□▲△►➢✓✔√※Ⅰ-Ⅻ](?![级类型期度])(?= ?[\u4e00-\u9fff0-9])")
+_COUNTED = re.compile(rf"(?:[0-9][^\s，,。;:、()0-9]{{1,12}}|[{HAN_DIGITS}十百千余][^\s，,。;:、()0-9]{{1,2}}) ?\Z")
+_NOTED = "①②③④⑤⑥⑦⑧⑨⑩※"
 _ITEM_NAME = re.compile(
     r"((?:^|(?<=\n)|[0-9][^\s，,。;:、()0-9]{1,4}) ?)[【\[]([\u4e00-\u9fff]{2,12})[】\]](?=[: ]?[约近共超]?[0-9])"
 )
@@ -145,6 +145,14 @@ class Names:
         return any(plain.startswith(name, at - before) for name, before in with_run if before <= at)
 
 
+def _for_mark(m: re.Match[str]) -> str:
+    """What a mark of an item is read as: it ends the figure before it; at the head of a clause it may be a note's."""
+    plain, at = m.string, m.start()
+    if _COUNTED.search(plain, max(at - 16, 0), at):
+        return ";"
+    return " " if plain[at - 1 : at] in ("", *"\n 。;，,:") and m[0] not in _NOTED else m[0]
+
+
 class Detector:
     """Finds figures by the words of one codebook."""
 
@@ -176,12 +184,10 @@ class Detector:
         # `translate` looks at each character, and takes ten times as long
         for wide, narrow in _TIDY.items():
             plain = plain.replace(chr(wide), chr(narrow))
-        plain = _GROUPED.sub(r"\1'", _RAISED.sub(lambda m: " " * len(m[0]), plain))
+        plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), plain))
         plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
         plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
-        plain = _ITEM_LABEL.sub(
-            r"\1;\2", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(lambda m: m[1] + (";" if m[1] else " "), plain))
-        )
+        plain = _ITEM_LABEL.sub(r"\1;\2", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
         return self._items.parted(_CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain))
 
     def find(self, plain: str) -> Iterator[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate, zip_longest
 
 from fazhi.reading.extraction.marks import Mark, Marker
@@ -23,8 +24,8 @@ _LINE = re.compile(
 _DONE = re.compile("情况|成效|成绩|做法|举措|问题|不足|总结|报告|汇报|回顾|今年|本年|附件")
 # 以上数据截至11月底: what a line or clause says of the figures of its part
 _REMARK = re.compile(
-    r"(?<![^\s。;,，(:])(?:其中)?(?:(?:以上|上述|本表|表中|文中)[^，,。;\n()]{0,4}|[^，,。;:\n()0-9]{0,6}(?:统计)?数[据字]|统计|[均都皆](?=截))"
-    r"(?:统计)?(?:时间|时段|区间|期间|日期|周期|口径|范围)?(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*"
+    r"[\s。;,，(:]((?:其中)?(?:(?:以上|上述|本表|表中|文中)[^，,。;\n()]{0,4}|[^，,。;:\n()0-9]{0,6}(?:统计)?数[据字]|统计|[均都皆](?=截))"
+    r"(?:统计)?(?:时间|时段|区间|期间|日期|周期|口径|范围)?(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*)"
 )
 _SAYS = re.compile("[为系是:]")
 Part = tuple[int, int]
@@ -42,8 +43,9 @@ _REACH = 160
 
 def starts(pattern: str, plain: str) -> Callable[[int], int]:
     """Tells of an offset where its sentence or clause begins; the pattern ends one."""
-    edges = [0, *(m.end() for m in re.finditer(pattern, plain))]
-    return lambda at: max(edges[bisect_right(edges, at) - 1], at - _REACH)
+    edges = [0, *map(re.Match.end, re.finditer(pattern, plain))]
+    # asked again and again of one figure
+    return lru_cache(64)(lambda at: max(edges[bisect_right(edges, at) - 1], at - _REACH))
 
 
 def within(parts: Iterable[Part]) -> Callable[[int], bool]:
@@ -102,11 +104,12 @@ class Parts:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
         for find in (self._headed, self._lined):
             yield from find(lambda heading: self._marker.is_title(heading, self._year) or self.whose.titled(heading))
-        for m in _REMARK.finditer(self._plain):
+        # behind what ends the clause before it
+        for m in _REMARK.finditer(f"\n{self._plain}"):
             # a line that is a note is heard for whom it names (`remarks`)
             is_note = NOTE.match(self._plain, self._plain.rfind("\n", max(m.start() - _REACH, 0), m.start()) + 1)
             if not is_note and any(
-                self._marker.is_mark(words, self._year) for words in (m[0], _SAYS.split(m[0], 1)[-1])
+                self._marker.is_mark(words, self._year) for words in (m[1], _SAYS.split(m[1], 1)[-1])
             ):
                 yield self.around(m.start())
 
