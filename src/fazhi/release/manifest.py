@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import AfterValidator, AliasPath, BaseModel, Field
+from typing import Any
 
 from fazhi.errors import MachineError, instead
-from fazhi.home import Home
+from fazhi.home import EDITIONS, Home
 
 PAGE, WORD, MANIFEST, CONTENT = "report.html", "report.docx", "manifest.json", "content.json"
 LEDGER, COMPARISON, FINDINGS = "ledger.csv", "comparison.csv", "findings.csv"
@@ -24,14 +23,8 @@ REVIEWS = REVIEW, REVIEW_TABLES = "review.html", "review.xlsx"
 _CODE = (".py", ".j2", ".css", ".json", ".docx", ".toml")
 
 
-def _inside(name: str) -> str:
-    """A file's name in a folder; raises ValueError where it leads out of it, as none of ours does."""
-    if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise ValueError(name)
-    return name
-
-
-class Manifest(BaseModel, frozen=True):
+@dataclass(frozen=True)
+class Manifest:
     """What is read again of a manifest: the edition, and hashes of what went in and what came out, by name.
 
     Attributes
@@ -45,12 +38,12 @@ class Manifest(BaseModel, frozen=True):
         ``promises`` ``kept``, how many ``matters`` leaders are asked to see to; of a public edition ``signed`` alone.
     """
 
-    edition: Literal["internal", "public"] = Field(validation_alias=AliasPath("parameters", "edition"))
+    edition: str
     inputs: dict[str, str]
-    outputs: dict[Annotated[str, AfterValidator(_inside)], str]
+    outputs: dict[str, str]
     release: int = 0
     withheld: int = 0
-    results: dict[str, int] = {}
+    results: dict[str, int] = field(default_factory=dict)
 
 
 def manifest(content: dict[str, Any], outputs: dict[str, bytes]) -> bytes:
@@ -80,8 +73,16 @@ def read_manifest(folder: Path) -> Manifest:
     MachineError
         It is missing or no longer whole.
     """
-    with instead(damaged(folder), OSError, ValueError):
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    with instead(damaged(folder), OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        content = json.loads((folder / MANIFEST).read_bytes())
+        edition, inputs, outputs = content["parameters"]["edition"], content["inputs"], content["outputs"]
+        release, withheld = content.get("release", 0), content.get("withheld", 0)
+        # a name that leads out of the folder is not ours
+        inside = not any(Path(name).is_absolute() or ".." in Path(name).parts for name in outputs)
+        if edition not in EDITIONS or not (isinstance(inputs, dict) and isinstance(outputs, dict) and inside):
+            raise damaged(folder)
+        results = {name: int(count) for name, count in content.get("results", {}).items()}
+        return Manifest(edition, inputs, outputs, int(release), int(withheld), results)
 
 
 def digest(content: bytes) -> str:
