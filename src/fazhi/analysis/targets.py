@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -144,7 +145,8 @@ def answer_pledge(pledge: Pledge, record: YearRecord) -> Answer:
     indicator, outcome = pledge.indicator, None
     figure = record.actual.get(indicator.id) if indicator else None
     # what the promise was made of may be counted otherwise since
-    if indicator and figure and not indicator.breaks_between(pledge.raw.year, record.year):
+    broken = indicator and indicator.breaks_between(pledge.raw.year, record.year)
+    if indicator and figure and not broken and not _is_apiece(pledge, record.codebook):
         outcome = outcome_of(figure, pledge.raw.target, indicator, record.codebook)
     by_figures: State = "open"
     if pledge.due > record.year:
@@ -153,6 +155,13 @@ def answer_pledge(pledge: Pledge, record: YearRecord) -> Answer:
         partly = outcome.completion_low >= record.codebook.norms.pledge_partly
         by_figures = "kept" if outcome.met == "met" else "partly" if partly else "broken"
     return Answer(pledge, by_figures, figure, outcome)
+
+
+def _is_apiece(pledge: Pledge, codebook: Codebook) -> bool:
+    """Whether a promise is of each village, 每个社区不少于10名, and so of none that is told for all of them."""
+    clauses, numbers = re.split("[，,；;。]", pledge.raw.promise), re.findall("[0-9.]+", pledge.raw.target)
+    beside = [c for c in clauses if any(n in c for n in numbers)] or clauses
+    return any(re.search(words, c) for words in codebook.cued("per_place") for c in (*beside, pledge.raw.target))
 
 
 def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
@@ -167,6 +176,10 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
         words["shown"] = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{answer.shown}"
     elif answer.state == "open" and answer.outcome:
         key, words["rough"] = "pledge_open.rough", fact
+    elif answer.state == "open" and _is_apiece(answer.pledge, record.codebook):
+        key = "pledge_open.apiece"
+    elif answer.state == "open" and not raw.name and re.search("[0-9]", raw.promise):
+        key = "pledge_open.number"
     elif answer.state in ("broken", "open"):
         key = f"pledge_{answer.state}"
     else:

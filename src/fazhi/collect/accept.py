@@ -110,15 +110,25 @@ def _faults(home: Home, place: str, year: int, texts: dict[Path, bytes], own: li
 
 
 def with_drafts(dossier: Dossier) -> Iterator[Finding]:
-    """The findings on a year; of a number that is missing, though drafts have it, where it stands and why."""
-    home, indicators = dossier.record.home, dossier.codebook.indicators
-    path = home.draft(dossier.place.id, dossier.year) / UNPLACED
-    # what has no cure is not the year's
-    left = {n: r for r in rows_of(path) if "；" in r[WHY] for n in r["名称相近的指标"].split("、")}
+    """The findings on a year; of a number or a promise that lacks one, though drafts have it, where it stands and why."""
     for f in dossier.findings:
-        row = left.get(indicators[f.indicator].name) if f.code == "gone" else None
-        at = f"请先看 {path.relative_to(home.root).as_posix()} 里的"
-        yield replace(f, todo=f"{at}“{row['原文']}”：{row[WHY]}；没有的，{f.todo}") if row else f
+        at = next(_left(f, dossier), "") if f.code in ("gone", "pledge_open") else ""
+        yield replace(f, todo=f"请先看 {at}；没有的，{f.todo}") if at else f
+
+
+def _left(f: Finding, dossier: Dossier) -> Iterator[str]:
+    """Where drafts have what a finding lacks: a figure by its indicator, a promise by its number; a pair that nobody made."""
+    home, folder = dossier.record.home, dossier.record.home.draft(dossier.place.id)
+    name = dossier.codebook.indicators[f.indicator].name if f.indicator else ""
+    path = folder / (f.file.partition("/")[0] if f.code == "pledge_open" else str(f.year)) / UNPLACED
+    # what has no cure is not the year's
+    for row in (r for r in rows_of(path) if "；" in r[WHY]):
+        if name in row["名称相近的指标"].split("、") if name else row["原文"] in f.read:
+            yield f"{path.relative_to(home.root).as_posix()} 里的“{row['原文']}”：{row[WHY]}"
+    for row in rows_of(folder / PAIRS) if f.code == "gone" else ():
+        if not row["依据"] and (row["指标"], row["年份2"]) == (name, str(f.year)):
+            at = (folder / PAIRS).relative_to(home.root).as_posix()
+            yield f"{at} 里{row['年份1']}年的“{row['数1']}”和{row['年份2']}年的“{row['数2']}”：只是相像，确是一件事的，在“依据”里写“核实”"
 
 
 def _open(home: Home, place: str) -> Iterator[str]:

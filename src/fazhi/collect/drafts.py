@@ -161,18 +161,20 @@ def _row(name: str, text: str, status: str, period: str, where: str, around: str
 
 
 def _pledges(codebook: Codebook, year: int, reports: list[OldReport], placed: Placed) -> list[list[str]]:
-    """What the part of plans promises: a row a figure that was placed with its own clause, and a row a paragraph without any."""
+    """What the part of plans promises: a row a figure, in its own clause, and a row a paragraph without any."""
     rows = list[list[str]]()
     for report, line in ((old, line) for old in reports for line in lines_of(codebook, old.text)):
         promise = _LISTED.sub("", line.text.strip())
-        figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m in placed.bound]
+        figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m.named_year != year]
         if line.part == "plans" and promise and not line.heading and (figures or not _ROW.fullmatch(line.text)):
+            # what nothing measures is answered by people: it is promised all the same
             told = [
-                (report.clause(m.start, m.end), placed.bound[m].partition("@")[0], "".join(m.text.split()))
+                (report.clause(m.start, m.end), name, "".join(m.text.split()) * bool(name), max(m.named_year, year + 1))
                 for m in figures
+                for name in [placed.bound.get(m, "").partition("@")[0]]
             ]
-            told = told or [(re.split("[。；]", promise)[0], "", "")]
-            rows += [[_LISTED.sub("", clause), name, text, str(year + 1), "", "", ""] for clause, name, text in told]
+            told = told or [(re.split("[。；]", promise)[0], "", "", year + 1)]
+            rows += [[_LISTED.sub("", clause), name, text, str(due), "", "", ""] for clause, name, text, due in told]
     return rows
 
 

@@ -15,9 +15,12 @@ from fazhi.collect.cells import Cells
 from fazhi.collect.lineup import Pair, Told, line_up
 from fazhi.collect.old_reports import OldReport
 from fazhi.collect.own import UNFIT, Row, row_of
-from fazhi.home import FIGURES
+from fazhi.home import FIGURES, PLEDGES
 from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.wording import Wording
+
+# the row by which people put in a figure of each status, and its column
+_BY_HAND = {"actual": (f"{FIGURES} 里加一行", "数值"), "planned": (f"{PLEDGES} 里找到这条承诺（没有就补上）", "目标")}
 
 
 @dataclass(eq=False)
@@ -237,10 +240,11 @@ class Placing:
         text, usual = self._cells.worded(m), self._codebook.units[of.units[0]]
         told = f"单位“{m.unit}”不是“{of.name}”的单位“{'、'.join(of.units)}”"
         alike = unit.whole and {*unit.family} & {*usual.family} and unit.factor == usual.factor
-        if not alike or m.status != "actual" or m.period or not text.endswith(m.unit):
+        row, column = _BY_HAND.get(m.status, ("", ""))
+        if not alike or not row or m.period or not text.endswith(m.unit):
             return told
-        row = f"指标写“{of.name}”，数值写“{text.removesuffix(m.unit)}{usual.unit}”"
-        return f"{told}；说的就是这个指标的，请在这一年的 {FIGURES} 里加一行，{row}；不是的，不用加"
+        cells = f"指标写“{of.name}”，{column}写“{text.removesuffix(m.unit)}{usual.unit}”"
+        return f"{told}；说的就是这个指标的，请在这一年的 {row}，{cells}；不是的，不用加"
 
     def _is_target(self, m: Mention, year: int) -> bool:
         """Whether a plan is of the report's own year: named so, or in a row of a table beside what was reached of it."""

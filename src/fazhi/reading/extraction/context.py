@@ -75,7 +75,7 @@ class Context:
         self._paragraph = starts("\n", plain)
         years = (m for m in self._marks if m.role == "years")
         self._since = {m for m in years if _SINCE.fullmatch(plain, self._full_sentence(m.start), m.end + 1)}
-        self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居)", plain), starts("[,，。;\n]", plain)
+        self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居|村\\))", plain), starts("[,，。;\n]", plain)
         self._is_marked = within((m.start, m.end) for m in self._marks)
         self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
         self._asked, self._guessed = ([*_clauses(words, plain)] for words in (marker.asked, marker.guessed))
