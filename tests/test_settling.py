@@ -8,6 +8,9 @@ import re
 import pytest
 from helpers import TEXT, fazhi, figures
 
+from fazhi.cleaning.dataset import load_record
+from fazhi.report.dossier import judge
+
 # 2023: two offices; 2024: last year's value told otherwise, a part larger than the whole
 TOWN = {
     "demo/2023/a.csv": figures(("信访件", "86件"), ("普法活动", "20场")),
@@ -167,9 +170,12 @@ OWN = "指标,单位,状态\n查询工本费,元,常设\n"
         # a fine of 200元 is, and so are a fee a piece, fines to the 分, and what is told in 万元
         ("罚没金额", "200", "元", ""), ("查询工本费", "5", "元", ""), ("罚没金额", "1234.56", "元", ""),
         ("罚没金额", "8.6万元", "", ""), ("罚没金额", "0", "元", ""), ("罚没金额", "8.6", "万元", ""),
+        # 860 million of fines in a town; what is written in 亿元 is meant
+        ("罚没金额", "86000", "万元", "86000元"), ("法治经费", "12000余万元", "", "12000余元"), ("罚没金额", "9999万元", "", ""),
+        ("罚没金额", "1.2亿元", "", ""),
     ],
 )  # fmt: skip
-def test_money_in_yuan_that_is_likely_wan_is_asked_about(make_home, name, value, unit, meant):
+def test_money_in_a_unit_that_is_likely_another_is_asked_about(make_home, name, value, unit, meant):
     """Both cures make the question go: the amount with its unit, or the key of what was verified."""
 
     def home_of(value, unit):
@@ -178,7 +184,7 @@ def test_money_in_yuan_that_is_likely_wan_is_asked_about(make_home, name, value,
 
     def asked(home):
         done = fazhi("check", "--place", "demo", "--json", home=home.root)
-        return [f for f in map(json.loads, done.stdout.splitlines()) if f["code"] == "small_money"]
+        return [f for f in map(json.loads, done.stdout.splitlines()) if f["code"] in ("small_money", "large_money")]
 
     home = home_of(value, unit)
     assert [(f["severity"], f"是{meant}的" in f["todo"]) for f in asked(home)] == [("warning", True)] * bool(meant)
@@ -187,3 +193,26 @@ def test_money_in_yuan_that_is_likely_wan_is_asked_about(make_home, name, value,
         (way,) = asked(home)[0]["accept"]
         assert fazhi("check", "--accept", way, "--reason", "已核实", home=home.root).returncode == 0
         assert asked(home) == []
+
+
+def test_a_number_that_is_likely_another_is_held_against_nobody(make_home):
+    """8.6元 of all fines, where one office alone has 3.2万元: it is the 8.6 that is wrong, and said so first."""
+
+    def told(text):
+        rows = [("罚没金额", text, "", "", "", "综合执法队"), ("安全生产罚款", "3.2万元", "", "", "", "公共安全办公室")]
+        home = make_home({"demo/2024/a.csv": figures(*rows), "demo/2024/narrative.md": TEXT})
+        return home, judged(home)
+
+    def judged(home):
+        found = judge(load_record(home, "demo"), 2024).findings
+        return [f for f in found if f.code in ("small_money", "within")]
+
+    home, (found,) = told("8.6元")
+    assert (found.severity, found.code, found.indicator) == ("error", "small_money", "fine_amount")
+    assert "；照8.6元，“安全生产罚款”（3.2万元）是“罚没金额”（8.6元）的一部分，却比它多" in found.message
+    assert "“罚没金额”写8.6元" in fazhi(home=home.root).stdout
+    assert told("8.6万元")[1] == []
+    # the number stands: now the other one is asked about
+    way = next(key for what, key in keys(home).items() if what == "照录原文")
+    assert fazhi("check", "--accept", way, "--reason", "已核实", home=home.root).returncode == 0
+    assert [f.code for f in judged(home) if f.severity == "error"] == ["within"]

@@ -575,7 +575,9 @@ PROMISED = (
 
 def test_every_promise_with_a_number_is_answered(tmp_path):
     """Of six promises three are measured; the others are asked about, and the cure that is named makes one measured."""
-    last = ("1.普法。举办法治讲座34次。法律明白人141名。执法人员20名，持证执法人员19名，持证率95.0%，调解成功率97.0%。",)
+    last = (
+        "1.普法。举办法治讲座34次。法律明白人141名。执法人员20名，持证执法人员19名，持证率95.0%，调解成功率97.0%。",
+    )
     files = [report(tmp_path, 2022, FIRST, PROMISED), report(tmp_path, 2023, last, "继续推进。")]
     done = fazhi("read", *files, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import reduce
 
 from fazhi.cleaning.columns import Figure
+from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
 from fazhi.codebook.load import Codebook
@@ -27,12 +28,29 @@ from fazhi.wording import PERCENT, POINTS
 _DUST = 1e-9
 
 
-def check_consistency(record: YearRecord) -> Iterator[Finding]:
-    """Findings over the arithmetic of one place's figures for one year."""
+def check_consistency(record: YearRecord, accepted: Iterable[Correction] = ()) -> Iterator[Finding]:
+    """Findings over the arithmetic of one place's figures for one year.
+
+    Money that is likely of another unit is asked about; while that is open, what does not fit to it is told as its fault.
+    """
+    stands = {(c.where.indicator, c.expect) for c in accepted if c.where.year == record.year}
+    money = [f for figure in record.values.values() for f in _check_money(record, figure)]
+    doubted = {f.indicator for f in money if (f.indicator, f.read) not in stands}
+    actual, values = ({i: f for i, f in of.items() if i not in doubted} for of in (record.actual, record.values))
+    figures = tuple(f for f in record.figures if f.indicator not in doubted)
+    sure = [*_check_arithmetic(replace(record, figures=figures, actual=actual, values=values))]
+    unfit = [f for f in _check_arithmetic(record) if f not in sure] if doubted else []
+    yield from sure
+    for f in money:
+        told = "".join(f"；照{f.read}，{other.message}" for other in unfit) if f.indicator in doubted else ""
+        yield replace(f, message=f.message + told, severity="error") if told else f
+
+
+def _check_arithmetic(record: YearRecord) -> Iterator[Finding]:
+    """What of a year's figures does not fit together."""
     indicators = record.codebook.indicators
     for id_, figure in record.values.items():
         indicator = indicators[id_]
-        yield from _check_money(record, indicator, figure)
         yield from _check_sum(record, "sum", figure, indicator.parts, "各分项")
         yield from _check_part(record, indicator, figure)
         yield from _check_rate(record, indicator, figure)
@@ -49,13 +67,20 @@ def check_consistency(record: YearRecord) -> Iterator[Finding]:
             yield from _check_change(record, figure)
 
 
-def _check_money(record: YearRecord, indicator: Indicator, figure: Figure) -> Iterator[Finding]:
-    """A year's money in yuan so little that it may be meant in 万元: 8元, or 128.6元, as who writes yuan writes 分 or none."""
-    norms = record.codebook.norms
+def _check_money(record: YearRecord, figure: Figure) -> Iterator[Finding]:
+    """A year's money in yuan so little that it may be meant in 万元: 8元, or 128.6元, as who writes yuan writes 分 or none.
+
+    And a town's in 万元 so much that it may be meant in yuan.
+    """
+    norms, indicator = record.codebook.norms, record.codebook.indicators[figure.indicator]
     least = norms.small_money * (100 if math.isclose(figure.resolution, 0.1) else 1)
     if figure.unit == "元" and 0 < figure.high < least and not re.search(norms.small_fees, indicator.name):
         meant = figure.text.removesuffix("元") + "万元"
         yield finding_about(figure, "small_money", record.codebook, meant=meant)
+    asked = record.place.level == "town" and indicator.id not in record.codebook.own
+    if asked and figure.text.endswith("万元") and figure.low >= norms.large_money:
+        meant = figure.text.removesuffix("万元") + "元"
+        yield finding_about(figure, "large_money", record.codebook, meant=meant)
 
 
 def _groups(codebook: Codebook) -> dict[str, tuple[str, ...]]:

@@ -143,7 +143,9 @@ def _other_promised(promise: str, indicator: Indicator, codebook: Codebook) -> s
     if any(name in promise for name in (indicator.name, *indicator.aliases)):
         return ""
     counted = re.findall("[^，。；、0-9]{1,12}(?=[0-9])", promise)
-    return next((i.name for i in codebook.indicators.values() if any(i.name in words for words in counted)), "")
+    # 热线工单满意率 is no count of 热线工单
+    alike = (i for i in codebook.indicators.values() if i.kind == indicator.kind)
+    return next((i.name for i in alike if any(i.name in words for words in counted)), "")
 
 
 def _differs(promise: str, target: str) -> bool:

@@ -79,6 +79,7 @@ class Norms(Group):
     rank_peers: Number
     bare_part: Number
     small_money: Number
+    large_money: Number
     small_fees: Annotated[Filled, Field(description="指标名称里的词")]
     least_rate: Number
     level_points: Number

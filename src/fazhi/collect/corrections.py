@@ -19,7 +19,7 @@ from fazhi.home import Home
 from fazhi.report.dossier import Dossier
 
 # of the source's arithmetic, and numbers that are not likely
-_AS_WRITTEN = ("sum", "shares", "within", "rate", "whole", "stated", "small_money")
+_AS_WRITTEN = ("sum", "shares", "within", "rate", "whole", "stated", "small_money", "large_money")
 _STATUS = "核对时登记"
 _HARD = "能登记的只有 fazhi check 列出编号的；手打的数、读不出的格、个人信息不能照录，请改正"
 

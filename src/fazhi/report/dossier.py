@@ -238,11 +238,12 @@ def _held(
 def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
     """What the checks find in a year's figures, in what was released and signed, and in what became of promises."""
     record, compared, answers = dossier.record, dossier.comparison_rows, dossier.answers
+    accepted = record.declared("accept")
     return [
         *check_figures(as_of, record.declared("restate")),
         *chain(*(check_released(as_of, release) for release in released_before(record, dossier.year))),
         *load_signatures(record.home, dossier.place.id, dossier.year)[1],
-        *accept(check_consistency(as_of), record.declared("accept"), as_of),
+        *accept(check_consistency(as_of, accepted), accepted, as_of),
         *check_comparisons(compared, as_of),
         *chain(*(check_pledge(answer, as_of) for answer in answers)),
         *check_results(compared, dossier.targets, answers, as_of),
