@@ -133,3 +133,90 @@ def test_the_last_years_table_bears_the_change_out(told):
     )
     (finding,) = told(["普法活动{普法活动}，与去年相比，明显减少"], since=2023).popitem()[1]
     assert (finding.code, finding.severity) == ("contradicted", "error")
+
+
+# of 普法活动 (18, 20, 25), which rose, said to have fallen; of 信访件 (50, 45, 30), which fell, said to have risen
+FELL = [
+    "连续两年下降", "持续下降", "逐年下降", "明显减少", "不断减少", "大幅压降", "少于上年", "低于上年", "再创新低", "实现下降",
+    "实现连年下降", "实现“双下降”", "降至历史最低", "为近年最低", "创历史新低", "实现了负增长", "稳中有降", "降为", "比上年少",
+    "连续三年下降", "较去年少了近一成", "只有上年的一半", "普法活动逐年下降", "总量连年下降", "与往年相比明显偏少",
+]  # fmt: skip
+ROSE = [
+    "翻了一番",
+    "较2023年翻了一番",
+    "超过往年",
+    "突破历年",
+    "稳中有升",
+    "比上年多",
+    "连年攀升",
+    "创历史新高",
+    "多于上年",
+    "高于去年",
+]
+
+
+def test_a_direction_in_words_is_held_against_the_years(told):
+    sentences = [*(f"普法活动{{普法活动}}，{w}" for w in FELL), *(f"信访件{{信访件}}，{w}" for w in ROSE)]
+    sentences += [
+        "普法活动逐年下降，为{普法活动}",
+        "信访件{信访件}，{信访件:较上年}，连年上升",
+        "普法活动{普法活动}少于上年",
+    ]
+    found = told(sentences)
+    assert [s for s, of in found.items() if ("contradicted", "error") not in {(f.code, f.severity) for f in of}] == []
+
+
+def test_of_a_first_year_it_has_nothing_to_stand_on(told):
+    sentences = [f"信访件{{信访件}}，{w}" for w in (*FELL[:22], *ROSE)]
+    found = told(sentences, since=2024)
+    assert [s for s, of in found.items() if ("contradicted", "error") not in {(f.code, f.severity) for f in of}] == []
+
+
+def test_what_the_years_bear_out_is_left_alone(told):
+    fell = ("逐年下降", "连续两年下降", "近三年持续下降", "少于上年", "为近年最低", "低于往年", "稳中有降", "实现负增长", "比上年少",
+            "为2022年以来最低", "创近三年新低", "降至近年最低")  # fmt: skip
+    rose = ("逐年上升", "超过往年", "多于去年", "稳中有升", "创2022年以来新高", "突破历年")
+    sentences = [*(f"信访件{{信访件}}，{w}" for w in fell), *(f"普法活动{{普法活动}}，{w}" for w in rose)]
+    sentences.append("信访件逐年下降，为{信访件}")
+    assert {s: [f.message for f in of] for s, of in told(sentences).items() if of} == {}
+
+
+def test_no_more_years_are_claimed_than_are_on_record(told):
+    sentences = [
+        f"信访件{{信访件}}，{w}" for w in ("连续三年下降", "降至历史最低", "为近五年最低", "创新低", "为2020年以来最低")
+    ]
+    for sentence, (finding,) in told(sentences).items():
+        assert (finding.code, finding.severity) == ("contradicted", "error"), sentence
+        assert "在案的只有2022年、2023年、2024年" in finding.message
+        assert "2022年以来" in finding.todo
+    assert not any(told(["信访件{信访件}，为2022年以来最低"]).values())
+
+
+def test_a_multiple_in_words_is_for_the_data_to_tell(told):
+    sentences = [
+        "信访件{信访件}，只有上年的一半",
+        "普法活动{普法活动}，较2023年翻了一番",
+        "信访件{信访件}，较去年少了近一成",
+    ]
+    for sentence, of in told(sentences).items():
+        (finding,) = [f for f in of if f.code == "typed"]
+        assert finding.severity == "error" and "写{指标:比上年}" in finding.todo, sentence
+
+
+def test_a_place_among_others_is_doubted(make_home, told):
+    for sentence in ("居全县第一", "位居全区首位", "排名全市第3"):
+        found = told([f"普法活动{{普法活动}}，{sentence}"]).popitem()[1]
+        assert ("doubtful", "warning") in {(f.code, f.severity) for f in found}, sentence
+
+
+# no word of a direction, or of another thing than the figure
+APART = [
+    "高于目标", "低保对象优先", "少年法庭进校园", "多元化解成效明显", "降低准入门槛", "提高群众法治意识", "参与率高", "超过计划",
+    "多为邻里纠纷", "高效办结", "增强法治观念", "减证便民", "升级改造完成", "少数案件仍在办理", "低于全县平均水平", "没有下降",
+    "法治培训逐年减少", "高质量完成", "比计划少", "数量多、类型杂", "大多来自农村", "历史积案逐步化解", "上年结转的已全部办结",
+]  # fmt: skip
+
+
+def test_other_words_are_no_directions(told):
+    found = told([f"普法活动{{普法活动}}，{w}" for w in APART])
+    assert {s: [f.message for f in of] for s, of in found.items() if of} == {}

@@ -235,6 +235,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "direction": ("up", "down"),
     "change": ("percent",),
     "answer": ("kept", "partly", "broken", "not_due"),
+    "side": ("up", "down", "top", "bottom"),
+    "since": ("steps", "every", "any"),
 }
 
 
@@ -242,9 +244,7 @@ class Word(Entry):
     """A hedge, fixed phrase, period, status or absence and the rule it stands for (docs/codebook.md)."""
 
     word: Filled
-    role: Literal[
-        "before", "after", "inside", "fixed", "period", "status", "absence", "versus", "direction", "change", "answer"
-    ]
+    role: Filled
     rule: str
     low: OptionalNumber
     high: OptionalNumber
@@ -252,8 +252,9 @@ class Word(Entry):
 
     @model_validator(mode="after")
     def _known(self) -> Word:
-        if self.rule not in RULES[self.role]:
-            raise ValueError(f"规则“{self.rule}”不在{self.role}允许的{'、'.join(RULES[self.role])}之内")
+        if self.rule not in RULES.get(self.role, ()):
+            known = "、".join(RULES.get(self.role, RULES))
+            raise ValueError(f"role“{self.role}”没有规则“{self.rule}”，可写的有{known}")
         rounded = self.rule in ("near", "about")
         if self.low is None and (rounded or self.role in ("fixed", "change")):
             raise ValueError(f"“{self.word}”的 low 没有填")

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
+from fazhi.analysis.compare import Comparison, compare
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import MARKS
+from fazhi.codebook.schema import MARKS, Indicator, Word
 from fazhi.errors import Finding, finding
+from fazhi.numerals import numeral
 from fazhi.reading.extraction.detect import PER, Detector
 from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.reading.extraction.marks import Mark, Marker
@@ -104,10 +106,73 @@ class Directions:
         return [m for m in (said, self._of["behind"].match(behind), *([] if said else told)) if m]
 
 
+class Moves:
+    """Clauses that say nothing but which way a figure went, and since when; ``codebook.derive(Moves)``."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._words = {w.word: w for w in codebook.words if w.role in ("side", "since", "direction", "change")}
+        self._years = {w.word for w in codebook.words if w.role == "since" and w.low}
+        self._of, self._codebook = patterns("moves", codebook, words=any_of(self._words)), codebook
+
+    def claims(self, held: Comparison, figures: Sequence[Figure], before: str, behind: str) -> Iterator[Claim]:
+        """The first clause about a binding that its years contradict, or that tells of more years than are on record."""
+        *opening, own = [self._of["unnamed"].sub("", c) for c in _clauses(before)]
+        following = [c.strip(" )") for c in _CLAUSES.split(_SENTENCES.split(behind)[0])[:2]]
+        for clause in (*opening, own, *following):
+            if m := self._of["place"].search(clause):
+                yield "place", False, m[0]
+            words, since = self._read(clause, held.indicator)
+            spans = self._spans(words, since, held) if words else []
+            # 提高到 right before a number may be said of it alone
+            if len(sides := {*map(_side, words)}) == 1 and spans[clause is own :]:
+                claim = self._held(spans, sides.pop(), held, figures)
+                yield from [(*claim, words[-1].word if len(spans) == 1 else clause)] if claim else []
+                return
+
+    def _read(self, clause: str, indicator: Indicator) -> tuple[list[Word], list[re.Match[str]]]:
+        """The words of a direction and those of the years it is told of; none where the clause says anything else."""
+        subject = self._of["subject"].match(clause)
+        at = subject.end() if subject else 0
+        tokens = [*self._of["token"].finditer(clause, at)]
+        whole = sum(len(m[0]) for m in tokens) == len(clause) - at
+        if not whole or (subject and subject[1] and self._codebook.named(subject[1]) is not indicator):
+            return [], []
+        words = [w for m in tokens if (w := self._words.get(m["word"])) and w.role != "since"]
+        return words, [m for m in tokens if m["run"] or m["year"] or m["word"] in self._years]
+
+    def _spans(self, words: list[Word], since: list[re.Match[str]], held: Comparison) -> list[tuple[int, int]]:
+        """Each pair of years that a clause compares; none where it compares no years."""
+        year, every = held.year, any(w.rule in ("top", "bottom") for w in words)
+        back = 0
+        for m in since:
+            if m["year"]:
+                named = int(m["year"])
+                return [(year, y) for y in (range(named, year) if m["on"] else [named] if named < year else [])]
+            word = self._words.get(m["word"])
+            every |= bool(word and word.rule == "every")
+            reach = int(word.low or 0) if word else int(numeral(m["n"]).value) - (m["run"] != "连续")
+            back = max(back, reach)
+        back = back or max(1 if w.role in ("direction", "change") else int(w.low or 0) for w in words)
+        return [(year, year - n - 1) if every else (year - n, year - n - 1) for n in range(back)]
+
+    def _held(
+        self, spans: list[tuple[int, int]], side: str, held: Comparison, figures: Sequence[Figure]
+    ) -> tuple[str, bool] | None:
+        """What the years on record make of a direction; nothing where they bear it out."""
+        record = [f for f in figures if f.indicator == held.indicator.id]
+        pairs = (compare(record, self._codebook, base, now) for now, base in spans)
+        verdicts = {c[0].verdict if c else "new" for c in pairs}
+        if verdicts & {*_SIDES} - {side}:
+            return "direction", True
+        if verdicts - {*_JUDGED}:
+            return "groundless" if held.verdict not in _JUDGED and len(spans) == 1 else "record", True
+        return ("direction", False) if "indeterminate" in verdicts else None
+
+
 def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that the words about them make another figure: contradicted where they surely do, else doubtful."""
     codebook, compared = binder.codebook, {c.indicator.id: c for c in binder.comparisons}
-    directions = codebook.derive(Directions)
+    directions, moves = codebook.derive(Directions), codebook.derive(Moves)
     # what the offices say of a change themselves
     stated = {f.indicator for f in binder.grammar.figures if (f.status, f.year) == ("change", binder.year)}
     printed, bindings = printed_text(narrative, binder)
@@ -121,8 +186,10 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         figure = binder.figure(binding)
         held = compared.get(figure.indicator) if figure.year == binder.year else None
         claims = [*_Words(before, binder).claims(figure, mention, change=binding.show == CHANGE)]
-        claims += directions.claims(binding, before, behind, held.verdict if held else "")
-        if held and held.now is figure and held.verdict not in _JUDGED and figure.indicator not in stated:
+        moved = [*moves.claims(held, binder.grammar.figures, before, behind)] if held and held.now is figure else []
+        moved = [c for c in moved if c[0] != "groundless" or figure.indicator not in stated]
+        claims += moved or directions.claims(binding, before, behind, held.verdict if held else "")
+        if not moved and held and held.now is figure and held.verdict not in _JUDGED and figure.indicator not in stated:
             # its sentence as far as no other binding stands in it
             *ended, opening = _SENTENCES.split(text[last:start])
             sentence = (opening if ended else "") + _SENTENCES.split(behind)[0]
@@ -130,9 +197,19 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         last = end
         for kind, sure, said in claims:
             about = {"binding": binding, "printed": printed[start:end], "said": said.replace("”", "")}
+            years = sorted(
+                {f.year for f in binder.grammar.figures if f.indicator == figure.indicator and f.status == "actual"}
+            )
+            about |= {"record": "、".join(f"{y}年" for y in years), "since": min(years, default=binder.year)}
             about |= {"reason": held.reason if held else "", "place": figure.place, "before": binder.year - 1}
             told = finding(f"contradicted.{kind}", binding.line, binding.source, **about)
             yield told if sure else finding("doubtful", told.row, told.read, told=told.message, todo=told.todo)
+
+
+def _side(word: Word) -> str:
+    """Which way a word says that a figure went."""
+    sides = {"top": "up", "bottom": "down", "percent": "up" if word.low else "level"}
+    return sides.get(word.rule, word.rule)
 
 
 def _clauses(before: str) -> list[str]:
@@ -156,7 +233,12 @@ class _Words:
             for c, marks in said
         )
         self._own, self._roles = near, {m.role for m in near}
-        opens = (m for c, found in zip(opening, far, strict=True) for m in found if _OPENS.fullmatch(c, 0, m.start))
+        opens = (
+            m
+            for c, found in zip(opening, far, strict=True)
+            for m in found
+            if m.text.endswith("以来") or _OPENS.fullmatch(c, 0, m.start)
+        )
         self._reaching = [*near, *opens]
 
     def claims(self, figure: Figure, mention: Mention | None, *, change: bool) -> Iterator[Claim]:

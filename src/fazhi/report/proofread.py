@@ -127,7 +127,10 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
         probably = f"，可能是{'、'.join(f'{{{name}}}' for name in meant)}" if meant else ""
         # a numeral in characters may be a phrase's own
         code = "typed" if re.search("[0-9０-９]", read) or _other_digits(read[0]) else "typed_words"
-        yield finding(f"{code}.plan" if planned else code, line, read, probably="" if planned else probably)
+        kind = ".plan" if planned else ""
+        if not planned and any(said.endswith(read) for said in typed.multiple.findall(plain)):
+            code, kind = "typed", ".change"
+        yield finding(f"{code}{kind}", line, read, probably=probably)
 
 
 def _other_digits(text: str) -> list[str]:

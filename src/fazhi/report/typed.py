@@ -29,6 +29,8 @@ class TypedNumbers:
     ----------
     excused : Pattern
         What is no figure.
+    multiple : Pattern
+        What tells a change as a multiple right behind a binding: 翻了一番, 只有上年的一半.
     """
 
     def __init__(self, codebook: Codebook) -> None:
@@ -36,7 +38,7 @@ class TypedNumbers:
         over = any_of([*inside, *(w.word for w in codebook.words if (w.role, w.rule) == ("after", "over_step"))])
         excused = any_of(e.pattern for e in codebook.excused)
         self._of = patterns("typed", codebook, over=over, excused_words=excused)
-        self.excused = self._of["excused"]
+        self.excused, self.multiple = self._of["excused"], self._of["multiple"]
         self._fixed, self._hedges = {*spoken("fixed")}, (*spoken("before"),)
         self._counting, self._after = (*codebook.cued("counting"),), (*spoken("after"),)
         self._loose = {u for u, unit in codebook.units.items() if set(unit.family) <= _LOOSE or "item" in unit.family}
