@@ -69,7 +69,7 @@ SAID = [
     ("出台制度{出台制度@计划}", "doubtful", "按句子的意思是已经做的", "拟出台制度{出台制度@计划}"),
     ("计划培养到{法律明白人}", "contradicted", "按句子的意思是计划", "计划培养到{法律明白人@计划}"),
     ("上半年调解{矛盾纠纷调解}", "contradicted", "按句子的意思是上半年的数", "全年调解{矛盾纠纷调解}"),
-    ("信访件{信访件}，同比上升", "contradicted", "旁边写着“上升”", "信访件{信访件}，{信访件:较上年}"),
+    ("信访件{信访件}，同比上升", "contradicted", "旁边写着“同比上升”，数据里却不是", "信访件{信访件}，{信访件:较上年}"),
     ("普法活动增加{普法活动}", "doubtful", "成了增减的数", "普法活动增加到{普法活动}"),
     ("前年受理信访件{信访件}", "contradicted", "句子说的却是2022年", "前年受理信访件{信访件@2022}"),
     ("至少召开法治专题会议{法治专题会议}", "doubtful", "前面的“至少”使它成了界限", "召开法治专题会议{法治专题会议}"),
@@ -123,7 +123,7 @@ def test_no_change_is_told_of_a_figure_that_has_no_earlier_one(told):
         **{s: ["error"] for s in MOVED}, **{s: ["warning"] for s in PERHAPS}, **{s: [] for s in STILL}
     }  # fmt: skip
     (finding,) = found[MOVED[0]]
-    assert finding.message == "“{信访件}”旁边写着“下降”，可是此前年份无记录，得不出增减"
+    assert finding.message == "“{信访件}”旁边写着“比上年大幅下降”，可是此前年份无记录，得不出增减"
     assert "data/raw/demo/2023/" in finding.todo
 
 

@@ -126,7 +126,7 @@ class Moves:
             # 提高到 right before a number may be said of it alone
             if len(sides := {*map(_side, words)}) == 1 and spans[clause is own :]:
                 claim = self._held(spans, sides.pop(), held, figures)
-                yield from [(*claim, words[-1].word if len(spans) == 1 else clause)] if claim else []
+                yield from [(*claim, clause)] if claim else []
                 return
 
     def _read(self, clause: str, indicator: Indicator) -> tuple[list[Word], list[re.Match[str]]]:
@@ -196,7 +196,7 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
             claims += directions.groundless(binding, before, behind, sentence)
         last = end
         for kind, sure, said in claims:
-            about = {"binding": binding, "printed": printed[start:end], "said": said.replace("”", "")}
+            about = {"binding": binding, "printed": printed[start:end], "said": re.sub("[“”]", "", said)}
             years = sorted(
                 {f.year for f in binder.grammar.figures if f.indicator == figure.indicator and f.status == "actual"}
             )
