@@ -290,8 +290,25 @@ def test_the_findings_workbook_goes_where_it_can_and_over_nothing_else(two_towns
     assert other.read_bytes() == b"PK of somebody"
     assert not (tmp_path / "nix").exists()
     for _ in range(2):
-        assert fazhi("check", "--place", "demo", "--xlsx", "a.xlsx", home=two_towns, cwd=tmp_path).returncode == 1
-    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames[0] == "报送情况"
+        done = fazhi("check", "--place", "demo", "--xlsx", "a.xlsx", home=two_towns, cwd=tmp_path)
+        assert (done.returncode, "退回核对表：a.xlsx\n" in done.stdout) == (1, True)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames[0] == "报送情况"
+    # what an office wrote into it is not lost, and in the data it is one mistake
+    sheet = book.worksheets[1]
+    sheet.cell(2, sheet.max_column).value = "20场"
+    book.save(tmp_path / "a.xlsx")
+    filled = (tmp_path / "a.xlsx").read_bytes()
+    done = fazhi("check", "--place", "demo", "--xlsx", "a.xlsx", home=two_towns, cwd=tmp_path)
+    assert (done.returncode, (tmp_path / "a.xlsx").read_bytes() == filled) == (2, True)
+    assert "那里的表填了“应当是（请填写）”，没有覆盖" in done.stderr
+    (two_towns / "data/raw/demo/2023/退回.xlsx").write_bytes(filled)
+    told = fazhi("check", "--place", "demo", "--json", home=two_towns).stdout
+    (two_towns / "data/raw/demo/2023/退回.xlsx").unlink()
+    of_it = [f for f in map(json.loads, told.splitlines()) if "退回.xlsx" in f["file"]]
+    assert [(f["message"], f["todo"]) for f in of_it] == [
+        ("这是退回核对表，不是数据", "请把“应当是”里的数抄进单位报来的表，再移走这个文件")
+    ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")

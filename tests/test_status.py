@@ -149,3 +149,13 @@ def test_what_an_office_owes_is_counted_and_three_are_named(home):
     assert fazhi("new", "--place", "demo", "--year", "2023", cwd=home.root).returncode == 0
     told = [line for line in status(home).splitlines() if "党政办没有交" in line]
     assert re.fullmatch("  党政办没有交17项（[^、]+、[^、]+、[^、]+等）。", told[0])
+
+
+def test_a_number_that_was_released_is_signed_with_the_reason(home):
+    for _ in range(4):
+        follow(home, status(home))
+    (home.raw("demo", 2023) / "figures.csv").write_text(figures(("普法活动", "21场")), encoding="utf-8")
+    follow(home, told := next(t for t in status(home).split("\n\n") if "2023年" in t))
+    told = next(t for t in status(home).split("\n\n") if "2023年" in t)
+    assert "接下来：fazhi sign --place demo --year 2023 --role 制表 --name 姓名 --reason 原因" in told
+    follow(home, told)

@@ -8,7 +8,7 @@ import shutil
 from collections import Counter
 
 import pytest
-from helpers import REPO, bare, fazhi, folder_bytes, word
+from helpers import REPO, TEXT, bare, fazhi, folder_bytes, word
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
@@ -590,7 +590,9 @@ def test_every_promise_with_a_number_is_answered(tmp_path):
         ("物业会客厅建成5个", "", "", "2023"),
         ("到2025年调解成功率巩固在98%以上", "调解成功率", "98%以上", "2025"),
     ]
-    assert fazhi("accept", "--place", "renhe", cwd=tmp_path).returncode == 0
+    done = fazhi("accept", "--place", "renhe", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "2022年的承诺“法治讲座不少于36场”、“每个社区（村）法律明白人不少于10名”、“总数达到140名”、" in done.stdout
 
     def told():
         dossier = judge(load_record(Home(tmp_path), "renhe"), 2023)
@@ -612,3 +614,22 @@ def test_every_promise_with_a_number_is_answered(tmp_path):
         encoding="utf-8",
     )
     assert told() == states | {"法治讲座不少于36场": "partly"}
+
+
+@pytest.mark.parametrize(
+    ("opening", "other"),
+    [
+        ("2023年，漱塔街道深入学习贯彻党的二十大精神，", "漱塔街道"), ("现将枫溪镇2023年度法治政府建设情况报告如下。", "枫溪镇"),
+        ("# 罗田镇2023年度法治政府建设报告\n\n一年来，全镇上下", "罗田镇"), ("2023年，中共枫溪镇党委", "枫溪镇"),
+        ("2023年，示例镇坚持", ""), ("一年来，我镇坚持法治乡村建设，", ""), ("2023年，全镇上下以乡镇改革为契机，城镇面貌", ""),
+        ("根据上级要求，现将本镇情况报告如下。", ""), ("各乡镇街道协同，乡村振兴", ""),
+    ],
+)  # fmt: skip
+def test_a_text_that_opens_with_another_town_is_told(make_home, opening, other):
+    files = {
+        "demo/2023/figures.csv": "指标,数值\n普法活动,20场\n",
+        "demo/2023/narrative.md": f"{opening}有力有序。\n\n{TEXT}",
+    }
+    done = fazhi("check", "--place", "demo", "--years", "2023", home=make_home(files).root)
+    told = f"正文开头写的是“{other}”，而这里是“示例镇”；名称写错的，请改正 data/codebook/places.csv"
+    assert (told in done.stdout, "正文开头" in done.stdout) == (bool(other), bool(other))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from fazhi.console import plain
+from fazhi.console import plain, shown
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, alike, errors_of, told
 from fazhi.files import write_file
 
@@ -35,6 +35,7 @@ def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: P
     from fazhi.api import open_dossiers
     from fazhi.collect.accept import with_drafts
     from fazhi.collect.corrections import settlements
+    from fazhi.collect.drafts import titled_otherwise
     from fazhi.collect.returns import check_target, findings_workbook, sent_twice
     from fazhi.release.register import faults
     from fazhi.report.official import lacking
@@ -44,13 +45,14 @@ def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: P
         check_target(xlsx, home)
     dossiers, wrong = open_dossiers(home, places, years)
     sent, unread = answered(dossiers)
-    of_reports = (f for d in dossiers for f in (*with_drafts(d), *lacking(d), *sent_twice(d)))
+    of_reports = (f for d in dossiers for f in (*with_drafts(d), *titled_otherwise(d), *lacking(d), *sent_twice(d)))
     findings = [*faults(home, places), *dict.fromkeys(of_reports)]
     if dossiers:
         silent = [f for d, answers in sent for f in unsent(d, answers)]
         _show_findings(sent, [*findings, *silent], settlements(dossiers), as_json)
     if dossiers and xlsx:
         write_file(xlsx, findings_workbook(sent, findings))
+        plain(stderr=as_json).print(f"退回核对表：{shown(xlsx)}")
     if wrong or unread:
         kind = UsageError if any(isinstance(w, UsageError) for w in wrong) else FazhiError
         raise kind("\n".join([*map(str, wrong), *unread]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -137,6 +138,11 @@ def _open(home: Home, place: str) -> Iterator[str]:
     for folder in entries(inbox):
         if outside := rows_of(folder / UNPLACED):
             yield f"{folder.name}年有{len(outside)}处没有放进数据表，见 data/inbox/{place}/{folder.name}/{UNPLACED}。"
+        rows = rows_of(home.raw(place) / folder.name / PLEDGES)
+        unmeasured = (r["承诺"] for r in rows if not r.get("指标") and re.search("[0-9]", r["承诺"]))
+        if told := "、".join(f"“{promise}”" for promise in unmeasured):
+            at = f"data/raw/{place}/{folder.name}/{PLEDGES}"
+            yield f"{folder.name}年的承诺{told}没有写指标，到期不能由数据核对；有指标的，请在 {at} 里填上“指标”和“目标”。"
     if alike := [row for row in rows_of(inbox / PAIRS) if not row["依据"]]:
         yield f"有{len(alike)}对数只是相像，没有对应起来，见 data/inbox/{place}/{PAIRS} 里没有依据的行。"
     if pending := load_codebook(home, place).pending:

@@ -16,6 +16,7 @@ from fazhi.export.spreadsheets import tables_workbook
 from fazhi.home import Home
 from fazhi.reading.raw import RawFigure
 from fazhi.reading.tables import read_tables
+from fazhi.reading.workbooks import read_workbooks
 from fazhi.report.content import Section, plain_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.returned import COLUMNS, Answered, office_of
@@ -78,6 +79,7 @@ def check_target(path: Path, home: Home) -> None:
         "没有这个文件夹": not path.parent.is_dir(),
         "那是存放数据的文件夹": path.resolve().is_relative_to(home.root.resolve() / "data"),
         "那里已有别的文件，没有覆盖": path.is_file() and not _is_own(path),
+        f"那里的表填了“{_FINDINGS[-1]}”，没有覆盖": path.is_file() and _is_own(path) and _is_filled(path),
     }
     if why := next((why for why, so in wrong.items() if so), ""):
         raise UsageError(f"--xlsx 写不到“{path}”：{why}", "请写成一个新的文件名，如 退回核对.xlsx。")
@@ -88,6 +90,15 @@ def _is_own(path: Path) -> bool:
     with suppress(OSError, BadZipFile, KeyError), ZipFile(path) as package:
         return _OVERVIEW.encode() in package.read("xl/workbook.xml")
     return False
+
+
+def _is_filled(path: Path) -> bool:
+    """Whether somebody wrote what is right into a workbook of findings."""
+    sheets = next(read_workbooks([path.read_bytes()]))
+    rows = [(s.rows[0][1], cells) for s in sheets for _, cells in s.rows[1:]] if isinstance(sheets, list) else []
+    return any(
+        cell for titles, cells in rows for title, cell in zip(titles, cells, strict=False) if title == _FINDINGS[-1]
+    )
 
 
 def findings_workbook(sent: list[Answered], findings: list[Finding]) -> bytes:

@@ -120,7 +120,9 @@ def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str
     if signed.missing:
         lines = [*wanting, f"待{'、'.join(signed.missing)}签署"]
         lines += [f"{s.sentence()}的签署因内容变动作废" for s in signed.void]
-        command = f"fazhi sign {options} --role {signed.missing[0]} --name 姓名"
+        # what was released otherwise, without why
+        reason = " --reason 原因" if any("；原因：" not in line for line in snapshot.notice[1:]) else ""
+        command = f"fazhi sign {options} --role {signed.missing[0]} --name 姓名{reason}"
         return Status(job.place, name, job.year, "草稿", tuple(lines), command)
     released = [r for r in rows(job.home) if r.about == (job.place, job.year, job.edition)]
     current = released and released[-1].kind != WITHDRAWN and _same(job, released[-1].release, snapshot.content)

@@ -18,6 +18,8 @@ from fazhi.reading.workbooks import read_workbooks
 
 # of a collection workbook: the sheet that explains it, what stands above the cells to be filled, and beside them
 GUIDE, FILL_IN, SHOWN = "填表说明", "白色的格可以填；怎样填见“填表说明”。", ("定义", "上年数")
+# what heads the findings sent back, as `fazhi check --xlsx` writes them
+RETURNED = {"程度", "哪里不对", "怎样改"}
 # filled beforehand too: a row with nothing else has no answer
 _PREPARED = ("指标", "单位", "填报单位", "目标", *SHOWN)
 # who filled it in, for those who ask back: nobody else's business, and never read

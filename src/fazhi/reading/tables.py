@@ -16,7 +16,7 @@ from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import Annotations
-from fazhi.reading.answers import GUIDE, SHOWN, asides, header, likely_header, unanswered, unsigned
+from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, likely_header, unanswered, unsigned
 from fazhi.reading.around import Saying, is_remark, part_of_number, unit_named
 from fazhi.reading.raw import COLUMNS, RawFigure
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
@@ -253,6 +253,11 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     """The tables that a file's sheets are, of a collection workbook those that were answered; else one that says why."""
     file, year = f"{path.parent.name}/{shown_name(path.name)}", int(path.parent.name)
     known = [unsigned(sheet) for sheet in sheets if sheet.rows] if isinstance(sheets, list) else []
+    if any({*sheet.rows[0][1]} >= RETURNED for sheet in known):
+        table = Table(home, place, year, file)
+        table.find("no_header.returned")
+        yield table
+        return
     guides = [sheet for sheet in known if sheet.title == GUIDE and not header(sheet.rows)]
     blank = {sheet.title: bool(sheet.title) and unanswered(sheet) for sheet in known if sheet not in guides}
     words = [*chain.from_iterable(map(_words_alone, known))] if len(blank) > 1 else []
