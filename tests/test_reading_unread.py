@@ -213,7 +213,7 @@ HEADS: list[tuple[str, list[tuple[str | None, float, str, int]]]] = [
     ("指标\t2022\t2023\n普法活动（场）\t18\t20\n", [(PUBLICITY, 18, "previous", 2022), (PUBLICITY, 20, "actual", 0)]),
     ("指标\t22年\t23年\n普法活动（场）\t18\t20\n", [(PUBLICITY, 18, "previous", 2022), (PUBLICITY, 20, "actual", 0)]),
     ("指标\t2021年\t2022年\t2023年\t2024年\n普法活动（场）\t17\t18\t20\t25\n",
-     [(PUBLICITY, 17, "previous", 2021), (PUBLICITY, 18, "previous", 2022), (PUBLICITY, 20, "actual", 0), (PUBLICITY, 25, "planned", 0)]),
+     [(PUBLICITY, 17, "previous", 2021), (PUBLICITY, 18, "previous", 2022), (PUBLICITY, 20, "actual", 0), (PUBLICITY, 25, "planned", 2024)]),
     ("指标\t数量\n上年完成情况\t\n普法活动（场）\t18\n下年计划\t\n普法活动（场）\t30\n一、信访\t\n信访件（件）\t6\n",
      [(None, 18, "previous", 0), (None, 30, "planned", 0), (PETITION, 6, "actual", 0)]),
     ("2022年法治数据统计表\n指标\t数量\n普法活动（场）\t18\n", [(PUBLICITY, 18, "previous", 2022)]),
@@ -224,6 +224,10 @@ HEADS: list[tuple[str, list[tuple[str | None, float, str, int]]]] = [
     ("指标\t全县\t太平镇\n普法活动（场）\t180\t20\n", [(None, 180, "actual", 0), (None, 20, "actual", 0)]),
     ("指标\t2023年\t\t指标\t2023年\n普法活动（场）\t20\t\t信访件（件）\t6\n", [(PUBLICITY, 20, "actual", 0), (PETITION, 6, "actual", 0)]),
     ("项目\t单位\t数量\t项目\t单位\t数量\n普法活动\t场\t20\t信访件\t件\t6\n", [(PUBLICITY, 20, "actual", 0), (PETITION, 6, "actual", 0)]),
+    ("指标\t目标\t责任单位\n普法活动\t30场\t司法所\n", [(PUBLICITY, 30, "planned", 2023)]),
+    ("指标\t2024年计划\n普法活动\t40场\n", [(PUBLICITY, 40, "planned", 2024)]),
+    ("指标\t2024年目标\t数值\n普法活动\t40场\t36场\n", [(PUBLICITY, 40, "planned", 2024), (PUBLICITY, 36, "actual", 0)]),
+    ("二、2024年工作计划\n指标\t目标\n普法活动\t30场\n", [(PUBLICITY, 30, "planned", 2024)]),
     ("指标\t1月\t全年预计\n普法活动（场）\t3\t5\n", [(None, 3, "actual", 0), (None, 5, "planned", 0)]),
 ]  # fmt: skip
 

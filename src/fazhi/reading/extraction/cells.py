@@ -11,7 +11,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.around import part_of_number
 from fazhi.reading.extraction import rows as of_text
-from fazhi.reading.extraction.rows import BESIDE, BRACKET, NUMERIC, YEAR, Column, Group, Rows, is_value
+from fazhi.reading.extraction.rows import BESIDE, BRACKET, NUMBERED, NUMERIC, YEAR, Column, Group, Rows, is_value
 from fazhi.reading.whose import Whose
 from fazhi.wording import PERCENT, any_of
 
@@ -31,7 +31,7 @@ _RATE = re.compile("同比|环比|[增升降减涨]幅|增速|率")
 _CHANGE = re.compile(f"{_RATE.pattern}|增长|上升|下降|[较比][上去]年")
 _POINTS = re.compile(f"{_CHANGE.pattern}|增减|增加|减少")
 # the column whose words say what a row counts
-_TOTAL = re.compile(r"[合总小] ?计")
+_TOTAL = re.compile("[合总小共] *计")
 
 
 class Cell(NamedTuple):
@@ -140,13 +140,16 @@ class CellFinder:
         # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
         name = stub if heading or NUMERIC.fullmatch(left) else left
         named = self._unit.search("\n".join((heading, name, group.unit, group.whole, group.caption)))
-        # a total of unlike things has no unit
-        told = named or (heading and not _TOTAL.fullmatch(name))
+        # a total of unlike things has no unit, but for its own: 63件
+        told = named or (heading and not (_TOTAL.fullmatch(name) and word[-1].isdigit()))
         changes = _POINTS if named and PERCENT in named[0] else _CHANGE if "." in word else _RATE
         rate = changes.search(heading) and not self._unit.search(heading)
         if not NUMERIC.fullmatch(word) or not told or (rate and word[-1].isdigit()):
             return None
-        label, title = BRACKET.sub("", name).strip(), _ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip()
+        label, title = (
+            NUMBERED.sub("", BRACKET.sub("", name).strip()),
+            _ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip(),
+        )
         unit, known = named[named.lastindex or 0] if named else "", self._is_known(group, name, heading)
         notes, sources = group.notes(stub, word)
         places = tuple(w for w in (group.area, *(w for w, _ in group.columns if w != stub)) if self._whose.titled(w))

@@ -18,6 +18,8 @@ _COMPARED = re.compile("同比|环比|增减|[较比][上去]年")
 _PLANNED = re.compile(
     "(?:计划|任务|承诺|目标|考核(?:内容|标准|要求|事项))(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)"
 )
+# a column of what the year was to reach
+_TARGET = re.compile("^(?:[本今当全]?年度?)?(?:目标|任务)(?:任务|数|值)*$")
 # the title of a table of plans
 _PLANS = re.compile("(?:计划|目标|任务)(?:数|表)?$")
 # a month or a quarter that heads a row or a column
@@ -76,12 +78,20 @@ class Headings:
         status = _status(words, {m.role for m in marks}, planned=planned)
         direction = self._direction(words, marks, cell) if status == "change" else None
         wording = "下降" * (direction == "down") + self._plain[span.start : span.end] + _missing_unit(span, cell)
-        named = next((int(m.text[:4]) for m in marks if m.role == "earlier" and status == "previous"), 0)
+        named = self._named_year(cell, status, marks, about)
         titled_otherwise = not (dated or period) and self._marker.is_title(cell.caption, self._year)
         others = self._is_others(cell, status, titled=titled_otherwise, planned=planned)
         apart = self._apart(cell)
         doubtful = bool(others or apart or not cell.known or self._is_noted(cell))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
+
+    def _named_year(self, cell: Cell, status: str, marks: list[Mark], about: list[Mark]) -> int:
+        """The year that an earlier value or a plan is named for; a target is this year's where nothing names another."""
+        roles = {"previous": "earlier", "planned": "coming current"}.get(status, "").split()
+        told = [*marks, *(m for m in about if m.role == "coming")]
+        named = next((int(m.text[:4]) for m in told if m.role in roles and m.text[:4].isdecimal()), 0)
+        aimed = status == "planned" and _TARGET.search(cell.heading) and not self._parts.is_planned(cell.start)
+        return self._year if aimed and not any(m.role == "coming" for m in told) and not named else named
 
     def _apart(self, cell: Cell) -> str:
         """Whose a cell is that is another place's, by what stands beside it, its title or its row."""

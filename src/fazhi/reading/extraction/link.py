@@ -6,20 +6,29 @@ import re
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
+from fazhi.numerals import SCALE
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.naming import Namer, apiece
 from fazhi.reading.extraction.phrases import DELIMITERS, Match, Occurrence, Phrases
+from fazhi.wording import any_of
 
 # 班子成员和中层正职共22人开展述法
 _SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
 _EACH, _NEXT, _OPEN = re.compile("[均都皆]"), re.compile("[、，,和及]"), re.compile(r"\([^()]*\Z")
 # 村（社区）, 村(居)委会 are one word
-_CLAUSE = re.compile(r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）]")
+# but the unit in brackets belongs to what it counts: 普法活动（场）：36
+_CLAUSE = re.compile(
+    r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室|[^()（）0-9]{1,4}[)）] ?:)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）](?! ?:)"
+)
 _TAIL = re.compile(rf"(?>[^{DELIMITERS}、\s0-9]{{1,20}})(?!: ?[约近共超]?[0-9])")
+# 新增12名，总数达56名
+_TOTALLED = re.compile(
+    "[，,;(]?(?:总[数量人]+(?:已?达到?|增至|增加到|为)?|已?达到?|已?[增升降减]至|(?:增加|上升|下降|减少)[到至])"
+)
 _REACHED = re.compile(r"\(实际(?:完成|开展|举办|办理|达到?)?了?")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
-_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|合计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|总计|小计|共计|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
+_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 
 Clause = tuple[int, int]
 
@@ -49,7 +58,7 @@ class Linker:
         self._frequencies = {i.id for i in codebook.indicators.values() if i.kind == "frequency"}
         self._prefix = re.compile(f'(?:{lead}|{prefix}|[“‘《"( ])\\Z')
         # what leads from the words to the number: 共, 累计, 活动
-        filler = f"(?:{trail}|活动|工作|[”’》])"
+        filler = f"(?:{trail}|活动|工作|[”’》]|\\({SCALE}?(?:{any_of(codebook.units)})\\))"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
         self._compared = re.compile("|".join(compared))
         when = "|".join(p for role in ("year", "part", "previous") for p in codebook.cued(role))
@@ -86,12 +95,17 @@ class Linker:
         if before.further and _NEXT.fullmatch(told):
             name, *further = before.further
             return Link(name, self._called(at, name), clauses[0], end, before.subject, tuple(further))
+        if _TOTALLED.fullmatch(told) and (name := self._namer.unchanged(before.label)) != before.label:
+            return Link(name, self._called(at, name), clauses[0], end, name)
         goes_on = bool(before.label) and self._goes_on(at, tail)
         known = self._continued(at, before) if goes_on else self._named(at, clauses, tail)
         if goes_on and not self._namer.done(told):  # 受理120件，办结118件
             return before._replace(indicator=known, clause=clauses[0], end=end, further=())
         about = before.label, before.subject
         name, subject = self._namer.name(at.plain, at.low, at.span.start, end, about)
+        if goes_on and told.lstrip("，,、") == self._namer.done(told):
+            # 信访件63件，办结60件: what was done with them is another thing
+            known = self._called(at, name)
         name, *further = apiece(name, told)
         # 排查矛盾纠纷236起，调解228起; not 20起，其中调解8起
         of_part = "其中" in told or _OPEN.search(at.plain[at.sentence : at.span.start])

@@ -64,6 +64,10 @@ class Namer:
         # what is counted is left out as it was said before: 涉街道的9件, 其中在农家院坝举办9场
         self._elided = re.compile(f"(?<![年期来底末初时标])的\\Z|^其中(?:{toward}).+(?:{held})\\Z")
         self._fresh = re.compile(f"(?:{'|'.join([*cued('fresh'), *cued('built')])})(?:“[^”]*”)?")
+        compared, moved = (
+            "|".join(chain(*map(cued, roles))) for roles in (("versus", "previous"), ("fresh", "rise", "fall"))
+        )
+        self._moved = re.compile(f"(?:{compared})*(?:{moved})+\\Z")
 
     def _bare(self, words: str) -> str:
         """The words without what leads up to them and away from them."""
@@ -159,6 +163,11 @@ class Namer:
         # 送法进校园6次、进企业18家次
         head = before.find(words[0]) if clause.startswith("、") and words[:1] in {*"进入到"} else 0
         return before[: max(head, 0)] + words
+
+    def unchanged(self, name: str) -> str:
+        """A name without the words of what came to it or went from it: 新增法律明白人, 信访件减少."""
+        came = self._fresh.match(name)
+        return self._moved.sub("", name[came.end() if came else 0 :])
 
     def done(self, clause: str) -> str:
         """The verb that all of a clause is, which leads to a number elsewhere: 其中受理376件."""

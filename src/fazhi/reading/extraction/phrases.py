@@ -108,6 +108,16 @@ class Phrases:
         self._part, self._planned_addition, self._addition, self._fresh = map(one_of, parts)
         indicators = codebook.indicators.values()
         self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
+        events = (
+            n
+            for i in indicators
+            if i.kind == "count" and self.families[i.id] == {"event"}
+            for n in (i.name, *i.aliases)
+        )
+        self._event = re.compile(rf"(?:{any_of(events)})[^{DELIMITERS}0-9]{{0,4}}[0-9]")
+        # what the phrases of an indicator begin with that go on in a later clause
+        of = {i.id: [p.partition("……")[0] for p in i.phrases if "……" in p and p[0] not in "!-"] for i in indicators}
+        self._events = {key: one_of(map(re.escape, begun)) for key, begun in of.items()}
         self.stocks = {i.id for i in indicators if i.kind == "stock"}
         self._wholes = {i.id: i.within for i in indicators}
         self._denials = {i.id: (_denials(i, wide=False), _denials(i, wide=True)) for i in indicators}
@@ -122,8 +132,13 @@ class Phrases:
             for phrase in chain(self._phrases.get(plain[end - 2 : end], ()), self._phrases.get(plain[end - 1], ())):
                 if plain.endswith(phrase.last, low, end):
                     m = _compiled(phrase.pattern).search(plain, first if phrase.across else low, end)
-                    if m and all(map(self._between.fullmatch, m.groups())):
+                    if m and all(map(self._between.fullmatch, m.groups())) and not self._crosses(phrase, m):
                         yield Match(m.start(), end, phrase.indicator, phrase.across)
+
+    def _crosses(self, phrase: Phrase, m: re.Match[str]) -> bool:
+        """Whether a phrase that begins in an earlier clause reaches over an event and its number that it is not said of."""
+        found = self._event.finditer(m.string, m.start(), m.end()) if phrase.across else ()
+        return any(not self._events[phrase.indicator].search(event[0]) for event in found)
 
     def choose(self, at: Occurrence, matches: Iterable[Match], clause: int) -> str | None:
         """The one indicator that fits best: the nearest words, then the longest; None where two fit alike.

@@ -19,12 +19,15 @@ _BLANK = re.compile("\x20")
 _HEADED = re.compile("指标|指标名称|项目|名称|信息内容|单位|20[0-9]{2} ?年.{0,4}")
 _LONGEST_ROW = 600
 # 1季度, 6月, 22年 head columns; 9（其中重复2）
+# the number before the name of a row: 1.行政检查
+NUMBERED = re.compile(r"[(（]?[0-9]{1,2} ?[.．、)）] ?(?=[一-鿿]{2})")
 NUMERIC = re.compile(
+    rf"(?!{NUMBERED.pattern})"
     r"[+\-−－]?(?!.*(?:月|季度|[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*(?:[^0-9]{0,6}|[(（](?:其中|含)[^()（）0-9]*[0-9]+[)）])"
 )
 # the same in words that no reader of cells knows (20*, 20/30, 二十), or that there is none
 _VALUE = re.compile(
-    rf"(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?[一-鿿]{{1,2}}|[-—–/]+|无|未报"
+    rf"(?!{NUMBERED.pattern})(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?[一-鿿]{{1,2}}|[-—–/]+|无|未报"
 )
 YEAR = re.compile("20([0-9]{2})(?: ?年)?|([0-9]{2}) ?年")
 # who made the table and when, a row of which heads no column

@@ -16,7 +16,7 @@ from fazhi.reading.extraction.detect import Names
 from fazhi.wording import any_of
 
 _CIRCLED = "[①-⒛㈠-㈩]"
-_DIGIT = rf"(?:[\d{HAN_NUMERALS}几数半仨俩廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
+_DIGIT = rf"(?:[\d{HAN_NUMERALS}几半仨俩廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|数(?! ?:)|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
 _DIGITS = rf"(?>{_DIGIT}+)"
 _NUMERAL = re.compile(rf"(?>{_DIGITS}(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×])\n?{_DIGITS}|\n{_DIGITS})*)")
