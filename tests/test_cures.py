@@ -61,21 +61,172 @@ def test_columns_that_may_mean_several_things_are_not_guessed(make_home, head):
     assert "改列名" not in f["todo"]
 
 
+def found_in(make_home, row):
+    """The findings of a table of one row, but for those of the narrative and of what it lacks."""
+    home = make_home({"demo/2025/a.csv": figures(row), "demo/2025/narrative.md": TEXT})
+    return [f for f in told(home) if f["code"] in {*UNREAD, "part", "frequency", "blank"}]
+
+
+def numbers_offered(todo):
+    """The numbers that a cure says are to be written as the value."""
+    return re.findall("(?:“数值”里(?:只)?写|改为)“([^”]*)”", todo)
+
+
+# each with what is true, and what stays for the note
 @pytest.mark.parametrize(
-    ("name", "value", "number", "rest"),
+    ("name", "value", "true"),
     [
-        ("出台制度", "2项，拟出台1项", "2项", ("出台制度", "1项", "", "计划")), ("行政村", "12个村3个社区", "12个", None),
-        ("合同审查", "42份/31件", "42份", None), ("拆除违法建设", "6处1200平方米", "6处", ("拆违面积", "1200平方米")),
-        ("普法活动", "20余场，30次", "20余场", None), ("安全隐患排查", "排查187处，整改187处", "187处", None), ("普法活动", "3至5场；另有2场", "3至5场", None),
+        ("信访件", "上半年112件，下半年124件", "236件"), ("普法活动", "一季度6场，二季度8场", "14场"),
+        ("法律明白人", "男50名，女36名", "86名"), ("法治主题公园", "镇级1个、村级12个", "13个"),
+        ("民主法治示范村", "省级1个、市级2个", "3个"), ("人民调解员", "专职3名，兼职44名", "47名"),
+        ("行政检查", "党委会2次、政府常务会2次", "4次"), ("信访件", "建议18件、提案5件", "23件"),
+        ("人民调解员", "3名（兼职44名）", "47名"), ("人民调解员", "党员共30名，群众12名", "42名"),
+        ("普法活动", "共6场；另有2场", "8场"), ("普法活动", "12+9", "21场"), ("普法活动", "20余场，30场", "50余场"),
     ],
 )  # fmt: skip
-def test_two_things_in_one_cell_become_two_rows(make_home, name, value, number, rest):
+def test_of_several_parts_the_cure_names_none(make_home, name, value, true):
+    (f,) = found_in(make_home, (name, value))
+    assert f["todo"].startswith("这一格写了几个数（") and "是几部分的，请写合计数，各部分写进“备注”" in f["todo"]
+    assert numbers_offered(f["todo"]) == []
+    assert found_in(make_home, {"指标": name, "数值": true, "备注": value}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "total"),
+    [
+        ("法律明白人", "每村3名，共86名", "86名"), ("合法性审查", "文件12件、合同31件，合计43件", "43件"),
+        ("人民调解员", "3名（共86名）", "86名"), ("普法活动", "共6场，其中送法下乡3场", "6场"), ("普法活动", "12场+9场，总计21场", "21场"),
+    ],
+)  # fmt: skip
+def test_what_a_cell_calls_the_sum_is_shown_as_that(make_home, name, value, total):
+    (f,) = found_in(make_home, (name, value))
+    assert f"写明合计的是“{total}”：核对过是全部的" in f["todo"]
+    assert numbers_offered(f["todo"]) == [total]
+    assert found_in(make_home, {"指标": name, "数值": total, "备注": value}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("44名（专职3名，兼职41名）", "44名"),
+        ("44名（其中女12名）", "44名"),
+        ("44名（每村3名）", "44名"),
+        ("44名（300户）", "44名"),
+    ],
+)
+def test_a_number_with_its_parts_in_brackets_stays(make_home, value, kept):
+    (f,) = found_in(make_home, ("人民调解员", value))
+    assert numbers_offered(f["todo"]) == [kept]
+    assert found_in(make_home, {"指标": "人民调解员", "数值": kept, "备注": value[4:-1]}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rows"),
+    [
+        ("出台制度", "2项，拟出台1项", [("出台制度", "2项"), ("出台制度", "1项", "", "计划")]),
+        ("拆除违法建设", "6处1200平方米", [("拆除违法建设", "6处"), ("拆违面积", "1200平方米")]),
+        ("行政村", "12个村3个社区", [("行政村", "12个")]), ("合同审查", "42份/31件", [("合同审查", "42份")]),
+        ("普法活动", "3至5场；另有2场", [("普法活动", "5至7场")]), ("安全隐患排查", "排查187处，整改187处", [("安全隐患排查", "187处")]),
+    ],
+)  # fmt: skip
+def test_two_things_in_one_cell_become_two_rows(make_home, name, value, rows):
     home = make_home({"demo/2025/a.csv": figures((name, value)), "demo/2025/narrative.md": TEXT})
     (f,) = stops(home)
-    assert f["todo"].startswith(f"这一格写了不止一个数：请只写“{number}”，其余的各写一行")
-    rows = [(name, number), *([rest] if rest else [])]
+    assert "是两件事的，请分成两行，一行写一个数（别的指标写它的名称，计划的在“状态”里写计划）" in f["todo"]
+    assert numbers_offered(f["todo"]) == []
     (home.raw("demo", 2025) / "a.csv").write_text(figures(*rows), encoding="utf-8")
     assert stops(home) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "words"),
+    [
+        ("法律咨询", "8人次/月", "", "请写成每周2次、每月8人次这样"), ("人民调解员", "每村3名", "", "请写全年的合计数"),
+        ("普法活动", "2次/周", "", "请写成每周2次"), ("执法人员持证率", "57人合格", "%", "“人”和“%”数的不是一回事"),
+        ("执法人员持证率", "57人合格", "", "“人”和“%”数的不是一回事"), ("行政检查", "380余家次", "次", "请问清按“次”是多少再写"),
+        ("行政检查", "380余家次", "", "请问清按“次”是多少再写"), ("普法受众人次", "近千人", "", "请问清按“人次”是多少再写"),
+        ("普法受众人次", "3.2", "万人", "请问清按“人次”是多少再写"), ("普法受众人次", "800人左右", "人次", "请问清按“人次”是多少再写"),
+        ("普法受众人次", "800人左右", "", "请问清按“人次”是多少再写"), ("拆违面积", "1.8亩", "平方米", "请把亩换算成平方米再写"),
+        ("拆违面积", "1.8亩", "", "请把亩换算成平方米再写"), ("拆违面积", "1.8", "亩", "请把亩换算成平方米再写"),
+        ("法律咨询", "每周三", "", "写成每周1次、每月2次这样"), ("法律咨询", "每周三", "次", "写成每周1次、每月2次这样"),
+        ("法律咨询", "每周二、周四", "", "写成每周1次、每月2次这样"), ("法律咨询", "周五上午9点", "", "写成每周1次、每月2次这样"),
+        ("负责人出庭应诉率", "/", "", "没有这类案件填“本年无此类案件”"), ("负责人出庭应诉率", "没有案件", "", "没有这类案件填“本年无此类案件”"),
+        ("负责人出庭应诉率", "", "", "没有这类案件填“本年无此类案件”"), ("罚没金额", "3千", "万元", "请照原样写清数和单位"),
+        ("普法活动", "12次（上半年）", "", "请改正单位或指标"),
+    ],
+)  # fmt: skip
+def test_what_only_the_office_knows_is_asked(make_home, name, value, unit, words):
+    """No number of the cell is offered with another meaning."""
+    (f,) = found_in(make_home, (name, value, unit))
+    assert words in f["todo"]
+    assert numbers_offered(f["todo"]) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "meant"),
+    [
+        ("800人次左右", "", "800人次左右"),
+        ("20次左右", "", "20场左右"),
+        ("3.2", "万次", "3.2万场"),
+        ("约20次以上", "场", "约20场以上"),
+    ],
+)
+def test_a_hedge_and_a_scale_keep_their_places_when_the_unit_is_put_right(make_home, value, unit, meant):
+    name = "普法受众人次" if "人" in value else "普法活动"
+    offered = [number for f in found_in(make_home, (name, value, unit)) for number in numbers_offered(f["todo"])]
+    assert offered == [meant] * (value + unit != meant)
+    assert [f["severity"] for f in found_in(make_home, (name, meant))] in ([], ["warning"])
+
+
+@pytest.mark.parametrize(
+    ("value", "note", "period", "number"),
+    [
+        ("9（上半年）", "", "上半年", "9"), ("9件（截至11月底）", "", "截至11月底", "9件"), ("640", "1-11月", "1-11月", "640"),
+        ("30件，截至11月底", "", "截至11月底", "30件"), ("9件（上半年数据）", "", "上半年", "9件"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_year_goes_into_its_column_at_once(make_home, value, note, period, number):
+    (f,) = found_in(make_home, {"指标": "信访件", "数值": value, "备注": note})
+    assert f"请在“期间”列写“{period}”（没有这一列的请加上）" in f["todo"]
+    assert numbers_offered(f["todo"]) == [] if note else [number]
+    assert found_in(make_home, {"指标": "信访件", "数值": number, "期间": period, "备注": note}) == []
+
+
+def test_a_plan_is_no_number_done(make_home):
+    (f,) = found_in(make_home, ("法治主题公园", "拟建1个"))
+    assert f["todo"].startswith("还没有办成的，请在“数值”里写“1个”，“状态”填“计划”")
+    assert found_in(make_home, ("法治主题公园", "1个", "", "计划")) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "note", "numbers"),
+    [
+        ("3名", "每村3名，共86名", "3名、86名"), ("50名", "男50名，女36名", "50名、36名"), ("3", "专职3名，兼职44名", "3名、44名"),
+        ("86名", "每村3名，共86名", ""), ("86名", "男50名，女36名", ""), ("86名", "较上年93名减少7名，去年86名", ""),
+        ("36名", "其中36名持证，50名待考", ""), ("36名", "36户，50件", ""),
+    ],
+)  # fmt: skip
+def test_a_value_that_its_note_calls_a_part_is_asked(make_home, value, note, numbers):
+    found = found_in(make_home, {"指标": "人民调解员", "数值": value, "备注": note})
+    assert [f["severity"] for f in found] == ["warning"] * bool(numbers)
+    assert all(f"备注里写着几个数（{numbers}），像是只写了一部分" in f["message"] for f in found)
+
+
+@pytest.mark.parametrize(
+    ("value", "period", "asked"),
+    [("2", "", True), ("2次", "", True), ("每周2次", "", False), ("2次", "每周", False), ("全年50次", "", False), ("0", "", False), ("每周三次", "", False)],
+)  # fmt: skip
+def test_how_often_needs_its_period(make_home, value, period, asked):
+    found = found_in(make_home, ("法律咨询", value, "次" * value.isdigit(), "", period))
+    assert [(f["severity"], f["todo"]) for f in found] == [("warning", "请写成每周2次、每月1次或全年50次这样")] * asked
+
+
+@pytest.mark.parametrize("row", ["7,,,\n", ",,,待补\n"], ids=["number only", "note only"])
+def test_a_row_of_nothing_is_taken_out(make_home, row):
+    table = "序号,指标,数值,备注\n1,普法活动,20场,\n"
+    home = make_home({"demo/2025/a.csv": table + row, "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] == "no_name")
+    assert f["todo"] == "请删去这一行；要报的，请填上指标名称和数值"
 
 
 @pytest.mark.parametrize(("value", "unit"), [("380+", "次"), ("380次+", "")])

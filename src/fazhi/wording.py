@@ -105,6 +105,12 @@ class Wording:
         m = self._shape.fullmatch(rest, len(self.period(rest)[0]))
         return ("change", rest) in self._words or bool(m and (m["unit"] or m["inner"] or m["rate"]))
 
+    def amounts(self, text: str) -> list[str]:
+        """The numbers in words as written, each with its hedges and unit: none of a date or a period."""
+        bare = self._any_period.sub(lambda m: "，" * len(m[0]), text.translate(_TIDY)) + "，"
+        found = (m for m in self._shape.finditer(bare) if m["unit"] or re.search("[0-9]", m[0]))
+        return [text[slice(*m.span())] for m in found if m["unit"] or bare[m.end()] not in "年月日号点时"]
+
     def period(self, text: str) -> tuple[str, str]:
         """The period word that `text` begins with and what it means; both empty if there is none."""
         for pattern, rule in self._periods if self._any_period.match(text) else ():
@@ -145,10 +151,8 @@ class Wording:
         printed = text.strip().removesuffix(tail)
         quantity, approx = self._interval(text, m, low, high, word.key)
         quantity = replace(quantity, text=printed + missing + text.strip()[len(printed) :])
-        if m["fixed"]:
-            return Reading(quantity, None, approx, period, False)
-        doubled = len(marks) > 1 or bool(marks and (m["high"] or m["pair"]))
-        return Reading(quantity, float(low.value), approx, period, doubled)
+        doubled = not m["fixed"] and (len(marks) > 1 or bool(marks and (m["high"] or m["pair"])))
+        return Reading(quantity, None if m["fixed"] else float(low.value), approx, period, doubled)
 
     def read_change(self, text: str, unit: str, default: str) -> Reading:
         """Read a stated change: 同比增长9.93%, 减少5件, 提高0.3个百分点, 持平, 翻一番.
@@ -192,7 +196,7 @@ class Wording:
         tidy = summed("".join(plain.split()))
         period_word, period = self.period(tidy)
         m = self._shape.fullmatch(tidy, len(period_word))
-        if not m:
+        if not m or (period == "week" and not m["unit"] and re.fullmatch("[一二三四五六]{1,2}", m[0])):
             raise self._unmatched(text, tidy, len(period_word))
         clear = [mark for mark in self._marks(m) if mark.rule != "about" or mark.role == "inside"]
         if re.fullmatch("[百千万亿]+", m["number"] or "") and not clear:

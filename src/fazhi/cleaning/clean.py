@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction
-from fazhi.cleaning.cures import cure_of, unit_written
+from fazhi.cleaning.cures import cure_of, part_noted, unit_cure, unit_written
 from fazhi.cleaning.formula import raw_cell
 from fazhi.cleaning.reconcile import settle
 from fazhi.cleaning.targets import counted, read_target, unclear_share
@@ -69,10 +69,8 @@ class _Row:
         try:
             return read()
         except WordingError as exc:
-            key, quoted = (
-                cure_of(text, self.raw.unit, self.indicator, self.codebook) if key == "wording.value" else (key, {})
-            )
-            self.find(key, text, why=exc, **quoted)
+            cured = cure_of(self.raw, self.indicator, self.codebook) if key == "wording.value" else (key, {})
+            self.find(cured[0], text, why=exc, **self._told(), **cured[1])
         except _Refused as exc:
             self.find(exc.key, exc.read, **exc.quoted)
         return None
@@ -86,7 +84,7 @@ class _Row:
             return None
         status = self._tried(self._status, raw.status, "status")
         if not raw.text:
-            self.find("blank", "")
+            self.find("blank", "", none=self._told()["none"])
         if not raw.text or not status:
             return None
         change, absence = status[0] == "change", self.wording.rules.get(("absence", raw.text), "")
@@ -124,6 +122,12 @@ class _Row:
             raise WordingError(text, f"与数值“{self.raw.text}”的单位不同")
         return aim.text
 
+    def _told(self) -> dict[str, str]:
+        """What cures of a value quote of its row."""
+        rate = self.indicator.rate
+        none = "没有这类案件填“本年无此类案件”" if rate else "没有开展填“0”"
+        return {"column": "（写在“数值”里，“单位”栏空着）" * bool(self.raw.unit), "table": self._table(), "none": none}
+
     def _table(self) -> str:
         """The table that the indicator stands in."""
         own = self.indicator.id in self.codebook.own
@@ -149,11 +153,11 @@ class _Row:
             raise _Refused("wording.period", self.raw.period)
         # a note that says more than a period may speak of anything
         said = {cell: of for cell, of in told.items() if of[0] and (cell != "备注" or of[0] == note)}
-        if [*said] == ["备注"]:
-            said["别处"] = "", ""
+        if [*said] == ["备注"] and period != said["备注"][1]:
+            raise _Refused("wording.note", self.raw.text, period=note)
         if len({of for _, of in said.values()}) > 1:
-            cells_said = (f"{cell}写着“{of}”" if of else f"{cell}没有写" for cell, (of, _) in said.items())
-            raise WordingError(self.raw.text, f"{'，'.join(cells_said)}，写得不一样，请核对后只写一处")
+            cells_said = (f"{cell}写着“{of}”" for cell, (of, _) in said.items())
+            raise _Refused("wording.periods", self.raw.text, cells="，".join(cells_said))
         return word if period and "数值" not in said else "", period
 
     def _read_change(self) -> Reading:
@@ -191,10 +195,8 @@ class _Row:
         reading = self.wording.read(self._period()[0] + text, self.raw.unit, indicator.units[0])
         q, value = reading.quantity, reading.value or 0
         if q.unit not in self.codebook.unit_words[indicator.id]:
-            written = unit_written(text, self.codebook)
-            told = {"units": "、".join(indicator.units), "meant": text.removesuffix(written) + indicator.units[0]}
-            told |= {"column": "（写在“数值”里，“单位”栏空着）" * bool(self.raw.unit), "table": self._table()}
-            raise _Refused("unit.meant" if written or self.raw.unit else "unit", text + self.raw.unit, **told)
+            key, told = unit_cure(text, self.raw.unit, indicator, self.codebook)
+            raise _Refused(key, text + self.raw.unit, **self._told(), **told)
         if reading.doubled:
             self.find("double_mark", text)
         if indicator.rate and (unclear := unclear_share(text, value, indicator.kind)):
@@ -204,6 +206,10 @@ class _Row:
             if beyond or (most < q.high < math.inf and reading.approx != "about"):
                 raise _Refused("beyond_max", text, most=most)
             q = q.capped(most)
+        if not indicator.rate and (numbers := part_noted(self.raw, q, self.codebook)):
+            self.find("part", text, numbers=numbers)
+        if indicator.kind == "frequency" and q.low and not (reading.period or self.wording.period(q.text)[0]):
+            self.find("frequency", text)
         return replace(reading, quantity=self._whole(reading, q, "not_whole"))
 
 

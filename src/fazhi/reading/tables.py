@@ -189,7 +189,7 @@ class Table:
         elif year and int(year) > self.year:
             yield finding("year.later", figure.row, year, year=self.year)
         if not figure.name:
-            yield finding("no_name", figure.row, text or absence)
+            yield finding("no_name" if text or absence else "no_name.empty", figure.row, text or absence)
         where, caption = self.caption if self.caption[1] else unit_named(self.codebook, [(f"第{figure.row}行", beside)])
         if caption and not self._has_unit(figure):
             yield finding("caption", figure.row, text, where=where, caption=caption)
