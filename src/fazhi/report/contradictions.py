@@ -138,7 +138,7 @@ class Moves:
         if not whole or (subject and subject[1] and self._codebook.named(subject[1]) is not indicator):
             return [], []
         words = [w for m in tokens if (w := self._words.get(m["word"])) and w.role != "since"]
-        return words, [m for m in tokens if m["run"] or m["year"] or m["word"] in self._years]
+        return words, [m for m in tokens if m["n"] or m["year"] or m["word"] in self._years]
 
     def _spans(self, words: list[Word], since: list[re.Match[str]], held: Comparison) -> list[tuple[int, int]]:
         """Each pair of years that a clause compares; none where it compares no years."""
