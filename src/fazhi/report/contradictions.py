@@ -67,7 +67,10 @@ class Directions:
     def __init__(self, codebook: Codebook) -> None:
         level = any_of(w.word for w in codebook.words if w.role == "change" and not w.high)
         bounds = [w.word for w in codebook.words if w.rule in ("at_least", "at_most", "about") and w.role == "before"]
-        self._of = patterns("directions", codebook, level=level, bounds=any_of(w for w in bounds if len(w) > 1))
+        self._words = {w.word: w for w in codebook.words if w.role in ("side", "since", "direction", "change")}
+        self._years = {w.word for w in codebook.words if w.role == "since" and w.low}
+        slots = {"level": level, "bounds": any_of(w for w in bounds if len(w) > 1), "words": any_of(self._words)}
+        self._of, self._codebook = patterns("directions", codebook, **slots), codebook
         self._excused, self._named = codebook.derive(TypedNumbers).excused, codebook.named
         self.marks = Marker(codebook, (*MARKS, "apiece", "moment")).marks
         self.named = self._of["named"]
@@ -78,15 +81,15 @@ class Directions:
         if said and said["on"] in ("", "了") and not binding.show:
             yield "change", False, ""
         clause = _clauses(before)[-1]
-        for m in self._sides(binding, before, behind):
+        for m in self._sides(before, behind):
             opposed = [m[side] for side in _SIDES if m[side] and side != verdict and verdict in _JUDGED]
-            yield from (("direction", verdict in _SIDES and m.re is not self._of["ended"], word) for word in opposed)
+            yield from (("direction", verdict in _SIDES, word) for word in opposed)
         if (bound := self._of["bound"].search(clause)) and self._of["bound"].search(self._excused.sub("\n", clause)):
             yield "bound", False, bound[1]
 
     def groundless(self, binding: Binding, before: str, behind: str, sentence: str) -> Iterator[Claim]:
         """The first word of a change where there is none to tell; doubtful where it may be about something else."""
-        year_on_year, sides = self._of["year_on_year"].search(sentence), self._sides(binding, before, behind)
+        year_on_year, sides = self._of["year_on_year"].search(sentence), self._sides(before, behind)
         if not (m := next(iter(sides), year_on_year)):
             return
         about = "" if sides else _CLAUSES.split(sentence[: m.start()])[-1] + m[0]
@@ -95,28 +98,14 @@ class Directions:
         if named <= {self._named(binding.name)}:
             yield "groundless", hard or bool(named or (sides and year_on_year)), m["up"] or m["down"] or m["level"]
 
-    def _sides(self, binding: Binding, before: str, behind: str) -> list[re.Match[str]]:
-        """The words of a direction right before a binding, right behind it, and of its indicator in a clause before it."""
+    def _sides(self, before: str, behind: str) -> list[re.Match[str]]:
+        """The words of a direction right before a binding and right behind it."""
         said = self._of["before"].search(before)
-        # 法律明白人比上年减少，现有80名，比上年增加10名
-        *opening, _ = _clauses(before)
-        told = [
-            m for c in opening if (m := self._of["ended"].search(c)) and self._named(m[1]) is self._named(binding.name)
-        ]
-        return [m for m in (said, self._of["behind"].match(behind), *([] if said else told)) if m]
+        return [m for m in (said, self._of["behind"].match(behind)) if m]
 
-
-class Moves:
-    """Clauses that say nothing but which way a figure went, and since when; ``codebook.derive(Moves)``."""
-
-    def __init__(self, codebook: Codebook) -> None:
-        self._words = {w.word: w for w in codebook.words if w.role in ("side", "since", "direction", "change")}
-        self._years = {w.word for w in codebook.words if w.role == "since" and w.low}
-        self._of, self._codebook = patterns("moves", codebook, words=any_of(self._words)), codebook
-
-    def claims(self, held: Comparison, figures: Sequence[Figure], before: str, behind: str) -> Iterator[Claim]:
+    def moved(self, held: Comparison, figures: Sequence[Figure], before: str, behind: str) -> Iterator[Claim]:
         """The first clause about a binding that its years contradict, or that tells of more years than are on record."""
-        *opening, own = [self._of["unnamed"].sub("", c) for c in _clauses(before)]
+        *opening, own = [self._of["unnamed"].sub("", c, count=1) for c in _clauses(before)]
         following = [c.strip(" )") for c in _CLAUSES.split(_SENTENCES.split(behind)[0])[:2]]
         for clause in (*opening, own, *following):
             if m := self._of["place"].search(clause):
@@ -124,9 +113,10 @@ class Moves:
             words, since = self._read(clause, held.indicator)
             spans = self._spans(words, since, held) if words else []
             # 提高到 right before a number may be said of it alone
-            if len(sides := {*map(_side, words)}) == 1 and spans[clause is own :]:
-                claim = self._held(spans, sides.pop(), held, figures)
-                yield from [(*claim, clause)] if claim else []
+            sides = {*map(_side, words)} if spans[clause is own :] else set()
+            if len(sides) == 1 and (claim := self._held(spans, sides.pop(), held, figures)):
+                # of a clause with words before its name it is not sure
+                yield claim[0], claim[1] and clause in (*_clauses(before), *following), clause
                 return
 
     def _read(self, clause: str, indicator: Indicator) -> tuple[list[Word], list[re.Match[str]]]:
@@ -135,7 +125,7 @@ class Moves:
         at = subject.end() if subject else 0
         tokens = [*self._of["token"].finditer(clause, at)]
         whole = sum(len(m[0]) for m in tokens) == len(clause) - at
-        if not whole or (subject and subject[1] and self._codebook.named(subject[1]) is not indicator):
+        if not whole or (subject and subject["name"] and self._named(subject["name"]) is not indicator):
             return [], []
         words = [w for m in tokens if (w := self._words.get(m["word"])) and w.role != "since"]
         return words, [m for m in tokens if m["n"] or m["year"] or m["word"] in self._years]
@@ -172,7 +162,7 @@ class Moves:
 def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that the words about them make another figure: contradicted where they surely do, else doubtful."""
     codebook, compared = binder.codebook, {c.indicator.id: c for c in binder.comparisons}
-    directions, moves = codebook.derive(Directions), codebook.derive(Moves)
+    directions = codebook.derive(Directions)
     # what the offices say of a change themselves
     stated = {f.indicator for f in binder.grammar.figures if (f.status, f.year) == ("change", binder.year)}
     printed, bindings = printed_text(narrative, binder)
@@ -186,9 +176,10 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         figure = binder.figure(binding)
         held = compared.get(figure.indicator) if figure.year == binder.year else None
         claims = [*_Words(before, binder).claims(figure, mention, change=binding.show == CHANGE)]
-        moved = [*moves.claims(held, binder.grammar.figures, before, behind)] if held and held.now is figure else []
+        moved = [*directions.moved(held, binder.grammar.figures, before, behind)] if held and held.now is figure else []
         moved = [c for c in moved if c[0] != "groundless" or figure.indicator not in stated]
-        claims += moved or directions.claims(binding, before, behind, held.verdict if held else "")
+        besides = directions.claims(binding, before, behind, held.verdict if held else "")
+        claims += [*moved, *(c for c in besides if not moved or c[0] != "direction")]
         if not moved and held and held.now is figure and held.verdict not in _JUDGED and figure.indicator not in stated:
             # its sentence as far as no other binding stands in it
             *ended, opening = _SENTENCES.split(text[last:start])
