@@ -126,7 +126,8 @@ class _Row:
         """What cures of a value quote of its row."""
         rate = self.indicator.rate
         none = "没有这类案件填“本年无此类案件”" if rate else "没有开展填“0”"
-        return {"column": "（写在“数值”里，“单位”栏空着）" * bool(self.raw.unit), "table": self._table(), "none": none}
+        column = "（写在“数值”里，“单位”栏空着）" * (self.raw.unit not in ("", *self.indicator.units))
+        return {"column": column, "table": self._table(), "none": none}
 
     def _table(self) -> str:
         """The table that the indicator stands in."""

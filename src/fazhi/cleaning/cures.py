@@ -19,7 +19,8 @@ _LONGEST = 300
 _WEEKDAY, _EACH = re.compile("(?:周|星期|礼拜)[一二三四五六日天]"), re.compile("平均|[人户月周]均|每|^[各/]")
 _TOTAL = "(?:^|[，,；;、。（(：:])(?:总?共计?|一共|合计|总计|总数)[为是达有]?"
 # numbers that are not of this figure, or a part of the one before them; where a report tells what is quoted
-_ELSE, _QUOTED = re.compile("[较比]|同期|[上去]年|20[0-9]{2}|目标|计划|其中"), re.compile("第[0-9]+[行页]$")
+_BASE, _QUOTED = re.compile("[较比]|同期|[上去]年|目标|计划"), re.compile("第[0-9]+[行页]$")
+_ELSE = re.compile(f"{_BASE.pattern}|20[0-9]{{2}}|其中")
 _PART = re.compile("其中|含|包括|每")
 _SAME_MEASURE = {"measure", "money", "time"}
 
@@ -73,7 +74,8 @@ def cure_of(raw: RawFigure, indicator: Indicator, codebook: Codebook) -> tuple[s
         ``wording.value`` and what tells it from others of its code: of 在建1个 it says where 在建 belongs.
     quoted : dict
     """
-    wording, text = codebook.derive(Wording), "".join(raw.text.split())
+    # 1 2场 is no 12场
+    wording, text = codebook.derive(Wording), re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", raw.text)
 
     def read(value: str, unit: str = "") -> Reading | None:
         try:
@@ -102,9 +104,9 @@ def cure_of(raw: RawFigure, indicator: Indicator, codebook: Codebook) -> tuple[s
 
 
 def _bracket(text: str, number: str) -> str:
-    """What stands in brackets behind a number; empty where there is anything else."""
-    m = re.fullmatch(re.escape(number) + "[（(](.+)[）)]", text)
-    return m[1] if m else ""
+    """What stands in brackets behind a number, or behind 其中; empty where there is anything else."""
+    m = re.fullmatch(re.escape(number) + f"(?:[（(](.+)[）)]|[，,；;]?((?:{_PART.pattern}).+))", text)
+    return (m[1] or m[2]) if m else ""
 
 
 def _several(text: str, numbers: list[str], most: dict[str, float]) -> str:
@@ -114,7 +116,8 @@ def _several(text: str, numbers: list[str], most: dict[str, float]) -> str:
         return "total"
     bracket, parts = _bracket(text, number), [most[n] for n in others if n in most]
     whole = most.get(number, -1) if bracket else -1
-    made = not parts or sum(parts) == whole or (_PART.match(bracket) and max(parts) <= whole)
+    within = sum(parts) == whole or (_PART.match(bracket) and max(parts, default=0) <= whole)
+    made = not parts or within or (len(parts) == 1 and _BASE.search(bracket))
     return "parts" if others and not (whole >= 0 and made) else ""
 
 
