@@ -162,9 +162,6 @@ class Directions:
 def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that the words about them make another figure: contradicted where they surely do, else doubtful."""
     codebook, compared = binder.codebook, {c.indicator.id: c for c in binder.comparisons}
-    directions = codebook.derive(Directions)
-    # what the offices say of a change themselves
-    stated = {f.indicator for f in binder.grammar.figures if (f.status, f.year) == ("change", binder.year)}
     printed, bindings = printed_text(narrative, binder)
     text = codebook.derive(Detector).tidy(printed)
     mentions = codebook.derive(Reader).read(text, binder.year)
@@ -175,26 +172,41 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         before, behind = text[max(start - _REACH, 0) : start], text[end:following][:_REACH]
         figure = binder.figure(binding)
         held = compared.get(figure.indicator) if figure.year == binder.year else None
-        claims = [*_Words(before, binder).claims(figure, mention, change=binding.show == CHANGE)]
-        moved = [*directions.moved(held, binder.grammar.figures, before, behind)] if held and held.now is figure else []
-        moved = [c for c in moved if c[0] != "groundless" or figure.indicator not in stated]
-        besides = directions.claims(binding, before, behind, held.verdict if held else "")
-        claims += [*moved, *(c for c in besides if not moved or c[0] != "direction")]
-        if not moved and held and held.now is figure and held.verdict not in _JUDGED and figure.indicator not in stated:
-            # its sentence as far as no other binding stands in it
-            *ended, opening = _SENTENCES.split(text[last:start])
-            sentence = (opening if ended else "") + _SENTENCES.split(behind)[0]
-            claims += directions.groundless(binding, before, behind, sentence)
+        # its sentence as far as no other binding stands in it
+        *ended, opening = _SENTENCES.split(text[last:start])
+        sentence = (opening if ended else "") + _SENTENCES.split(behind)[0]
         last = end
-        for kind, sure, said in claims:
-            about = {"binding": binding, "printed": printed[start:end], "said": re.sub("[“”]", "", said)}
-            years = sorted(
-                {f.year for f in binder.grammar.figures if f.indicator == figure.indicator and f.status == "actual"}
-            )
-            about |= {"record": "、".join(f"{y}年" for y in years), "since": min(years, default=binder.year)}
-            about |= {"reason": held.reason if held else "", "place": figure.place, "before": binder.year - 1}
-            told = finding(f"contradicted.{kind}", binding.line, binding.source, **about)
-            yield told if sure else finding("doubtful", told.row, told.read, told=told.message, todo=told.todo)
+        claims = _Words(before, binder).claims(figure, mention, change=binding.show == CHANGE)
+        directed = _directed(binding, figure, held, binder, (before, behind, sentence))
+        yield from (_told(claim, binding, printed[start:end], held, binder) for claim in (*claims, *directed))
+
+
+def _directed(
+    binding: Binding, figure: Figure, held: Comparison | None, binder: Binder, around: tuple[str, str, str]
+) -> Iterator[Claim]:
+    """What the words before and behind a binding, and its sentence, say of a direction."""
+    directions, figures, (before, behind, sentence) = binder.codebook.derive(Directions), binder.grammar.figures, around
+    own = held if held and held.now is figure else None
+    # what the offices say of a change themselves needs no earlier year
+    stated = (figure.indicator, "change", binder.year) in {(f.indicator, f.status, f.year) for f in figures}
+    moved = [*directions.moved(own, figures, before, behind)] if own else []
+    moved = [c for c in moved if c[0] != "groundless" or not stated]
+    yield from moved
+    told = directions.claims(binding, before, behind, held.verdict if held else "")
+    yield from (c for c in told if not moved or c[0] != "direction")
+    if own and not moved and own.verdict not in _JUDGED and not stated:
+        yield from directions.groundless(binding, before, behind, sentence)
+
+
+def _told(claim: Claim, binding: Binding, printed: str, held: Comparison | None, binder: Binder) -> Finding:
+    """A claim in words: a contradiction where it is sure, else a doubt."""
+    (kind, sure, said), figure = claim, binder.figure(binding)
+    actual = {f.year for f in binder.grammar.figures if (f.indicator, f.status) == (figure.indicator, "actual")}
+    about = {"binding": binding, "printed": printed, "said": re.sub("[“”]", "", said), "place": figure.place}
+    about |= {"record": "、".join(f"{y}年" for y in sorted(actual)), "since": min(actual, default=binder.year)}
+    about |= {"reason": held.reason if held else "", "before": binder.year - 1}
+    told = finding(f"contradicted.{kind}", binding.line, binding.source, **about)
+    return told if sure else finding("doubtful", told.row, told.read, told=told.message, todo=told.todo)
 
 
 def _side(word: Word) -> str:
