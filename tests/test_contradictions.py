@@ -140,6 +140,7 @@ FELL = [
     "连续两年下降", "持续下降", "逐年下降", "明显减少", "不断减少", "大幅压降", "少于上年", "低于上年", "再创新低", "实现下降",
     "实现连年下降", "实现“双下降”", "降至历史最低", "为近年最低", "创历史新低", "实现了负增长", "稳中有降", "降为", "比上年少",
     "连续三年下降", "较去年少了近一成", "只有上年的一半", "普法活动逐年下降", "总量连年下降", "与往年相比明显偏少",
+    "三连降", "一年比一年少", "没有去年多", "同比压降明显", "创近三年新低", "低于2022年", "为2022年以来最低",
 ]  # fmt: skip
 ROSE = [
     "翻了一番",
@@ -166,6 +167,19 @@ def test_a_direction_in_words_is_held_against_the_years(told):
     assert [s for s, of in found.items() if ("contradicted", "error") not in {(f.code, f.severity) for f in of}] == []
 
 
+def test_a_clause_before_it_is_doubted_where_its_name_stands_behind_other_words(told):
+    found = told(
+        [
+            "普法活动逐年下降，为{普法活动}",
+            "相关普法活动逐年下降，为{普法活动}",
+            "为避免普法活动减少，开展普法活动{普法活动}",
+        ]
+    )
+    assert [[(f.code, f.severity) for f in of] for of in found.values()] == [
+        [("contradicted", "error")], [("doubtful", "warning")], []
+    ]  # fmt: skip
+
+
 def test_of_a_first_year_it_has_nothing_to_stand_on(told):
     sentences = [f"信访件{{信访件}}，{w}" for w in (*FELL[:22], *ROSE)]
     found = told(sentences, since=2024)
@@ -174,7 +188,7 @@ def test_of_a_first_year_it_has_nothing_to_stand_on(told):
 
 def test_what_the_years_bear_out_is_left_alone(told):
     fell = ("逐年下降", "连续两年下降", "近三年持续下降", "少于上年", "为近年最低", "低于往年", "稳中有降", "实现负增长", "比上年少",
-            "为2022年以来最低", "创近三年新低", "降至近年最低")  # fmt: skip
+            "为2022年以来最低", "创近三年新低", "降至近年最低", "两连降", "一年比一年少", "三年来最低", "少于2022年")  # fmt: skip
     rose = ("逐年上升", "超过往年", "多于去年", "稳中有升", "创2022年以来新高", "突破历年")
     sentences = [*(f"信访件{{信访件}}，{w}" for w in fell), *(f"普法活动{{普法活动}}，{w}" for w in rose)]
     sentences.append("信访件逐年下降，为{信访件}")
@@ -212,7 +226,7 @@ def test_a_place_among_others_is_doubted(make_home, told):
 # no word of a direction, or of another thing than the figure
 APART = [
     "高于目标", "低保对象优先", "少年法庭进校园", "多元化解成效明显", "降低准入门槛", "提高群众法治意识", "参与率高", "超过计划",
-    "多为邻里纠纷", "高效办结", "增强法治观念", "减证便民", "升级改造完成", "少数案件仍在办理", "低于全县平均水平", "没有下降",
+    "要进一步提高", "持续保持高位", "数量最多", "存量持续下降", "连续三年被评为先进", "近年来持续发力", "多为邻里纠纷", "高效办结", "增强法治观念", "减证便民", "升级改造完成", "少数案件仍在办理", "低于全县平均水平", "没有下降",
     "法治培训逐年减少", "高质量完成", "比计划少", "数量多、类型杂", "大多来自农村", "历史积案逐步化解", "上年结转的已全部办结",
 ]  # fmt: skip
 
