@@ -238,6 +238,27 @@ def test_a_remark_below_the_rows_is_told(make_home: MakeHome, line: str) -> None
     assert [f.code for f in findings] == ["about"]
 
 
+UNREAD = {
+    "年度,指标,数值\n2022,普法活动,20场\n": ("年度", "改成“年份”"), "报告年份,指标,数值\n2022年,普法活动,20场\n": ("报告年份", "改成“年份”"),
+    "时间,指标,数值\n2023年1-10月,普法活动,20场\n": ("时间", "改成“期间”"), "统计时间,指标,数值\n1-10月,普法活动,20场\n": ("统计时间", "改成“期间”"),
+    "类别,指标,数值\n目标,普法活动,20场\n": ("类别", "写进这个指标的“目标”一列"), "类型,指标,数值\n计划,普法活动,20场\n": ("类型", "改成“状态”"),
+    "年度,指标,数值\n2023年度,普法活动,20场\n": ("年度", "并入“备注”"), "年度,指标,数值,年份\n2022,普法活动,20场,2022\n": ("年度", "并入“备注”"),
+    "完成时间,指标,数值\n6月,普法活动,20场\n": ("完成时间", "并入“备注”"), "责任单位,指标,数值\n司法所,普法活动,20场\n": ("责任单位", "并入“备注”"),
+    "序号,指标,数值,填报人,填报日期\n1,普法活动,20场,张三,2024年1月8日\n": None, "填报时间,指标,数值\n2024年1月,普法活动,20场\n": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_a_column_that_nobody_reads(make_home: MakeHome, text: str) -> None:
+    """An error where it says that a number is another, a warning where it says nothing, no word where it numbers the rows."""
+    findings = table(make_home({"demo/2023/a.csv": text}))[1]
+    assert [f.code for f in findings] == ["column"] * bool(UNREAD[text])
+    for found in findings:
+        title, cure = UNREAD[text]
+        assert f"“{title}”" in found.message and cure in found.todo
+        assert found.severity == ("warning" if "备注" in cure else "error")
+
+
 BESIDE = {
     "指标,数值,目标\n罚没金额,8,6万元,\n": True, "指标,数值,目标\n持证率,98,5%,\n": True, "指标,数值,目标\n宣传资料发放,1,2000份\n": True, "指标,数值,其他\n罚没金额,8,6万元\n": True,
     "指标,数值,变动原因,出处,备注\n罚没金额,3125元,案件增加1,200件,2024年台账\n": True, "指标,数值,变动原因,出处\n普法活动,29场,走访群众3,500人次\n": True, "指标,数值,备注,出处\n普法活动,29场,其中涉企1,200件,\n": True,

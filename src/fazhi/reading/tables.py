@@ -25,6 +25,12 @@ from fazhi.reading.workbooks import read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
 
 _WORKBOOKS = (".xlsx", ".xls", ".ods")
+# columns that number the rows or say who filled them in and when, and those of when a thing was done
+_OF_THE_SHEET = re.compile(
+    "序 ?号|编 ?号|.*(?:填[报表写]|上报|报送|更新|审核|制表|联系)(?:[人员]|日期|时间)|联系(?:电话|方式)|电话"
+)
+_OF_THE_THING = re.compile(".*(?:完成|开展|举办|召开|建成|活动|发生|截止)(?:时[间限]|日期)")
+_AIMED = re.compile("(?:[本全当]?年度?)?(?:目标|任务)(?:值|数)?")
 # read elsewhere, and no office's answer
 ELSEWHERE = (NARRATIVE, PLEDGES, SIGNOFF)
 # besides what is a program's own, as what it leaves beside an open workbook
@@ -94,7 +100,7 @@ class Table:
         below = [(row, cells) for row, cells in rows if row > self.top]
         for first, last in ((first, last) for first, last, *_ in sheet.merged if last > self.top):
             self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
-        self._check_titles()
+        self._check_titles(below)
         around = self._around(sheet.title, rows)
         self.caption = unit_named(self.codebook, [*around, *sheet.words, (f"第{self.top}行", self.unknown)])
         heard = self._hear_rows(below)
@@ -128,14 +134,32 @@ class Table:
                 if not named or not all(getattr(row, COLUMNS[column]) for row in self.rows):
                     self.find("about", 0, words, where=where, year=self.year)
 
-    def _check_titles(self) -> None:
-        """Columns that stand twice, or that nobody reads."""
+    def _check_titles(self, below: Rows) -> None:
+        """Columns that stand twice, or that nobody reads: an error where one says of a number that it is another."""
         self.unknown = [t for t in dict.fromkeys(self.titles) if t not in ("", *COLUMNS, *SHOWN)]
         for title in dict.fromkeys(filter(None, self.titles)):
             times, column = self.titles.count(title), next((c for c in COLUMNS if title.startswith(c)), None)
-            if times > 1 or title in self.unknown:
-                key = "column.twice" if times > 1 else "column.alike" if column else "column.unread"
-                self.find(key, self.top, title, times=times, column=column)
+            if times > 1 or (column and title in self.unknown):
+                self.find("column.twice" if times > 1 else "column.alike", self.top, title, times=times, column=column)
+            elif title in self.unknown and not _OF_THE_SHEET.fullmatch(title):
+                self._check_unread(title, below)
+
+    def _check_unread(self, title: str, below: Rows) -> None:
+        """Tell a column that nobody reads, and the first that it says of a number and the row's own columns do not."""
+        named = ((row, dict(zip(self.titles, cells, strict=False))) for row, cells in below)
+        told = ((row, said) for row, cells in named for said in self._told_in(cells.get(title, ""), cells))
+        for row, said in islice(told, int(not _OF_THE_THING.fullmatch(title))):
+            of = {"title": title, "at": row, "column": said.column, "year": self.year}
+            return self.find("column.target" if said.column == "目标" else "column.says", 0, said.words, **of)
+        return self.find("column.unread", self.top, title)
+
+    def _told_in(self, words: str, cells: dict[str, str]) -> Iterator[Saying]:
+        """What a cell says of the number of its row that the columns for it do not."""
+        # 2024年1-10月 of this year, 2023年度
+        bare = re.sub("(?<=[0-9]{4}年)度$", "", re.sub(f"^{self.year}年(?=.)", "", words))
+        aimed = [Saying("目标", words)] if _AIMED.fullmatch(words) and not cells.get("状态") else []
+        sayings = (said for said in self._annotations.note(bare) if said.column in COLUMNS)
+        return chain(aimed, (said for said in sayings if not cells.get(said.column)))
 
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
