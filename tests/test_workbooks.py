@@ -12,12 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 import xlwt
 from helpers import MakeHome, edited, fazhi, ods, sheets, xls
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from fazhi.cleaning.dataset import load_record
@@ -278,6 +280,24 @@ def test_the_cure_of_a_percentage_cures(make_home: MakeHome, kind: str) -> None:
         codes = {json.loads(line)["code"] for line in done.stdout.splitlines()}
         assert not codes & {"look", "wording", "share", "unit"}
         assert load_record(cured, "demo").figure_rows[0].low == 98.5
+
+
+def test_comments_of_an_old_report_are_told() -> None:
+    """As those of a table that is checked."""
+    book = openpyxl.Workbook()
+    book.active.append(["指标", "数值"])
+    book.active.append(["普法活动", "20场"])
+    book.active["B2"].comment = Comment("只统计到10月", "司法所")
+    book.active["A2"].comment = Comment("已核对", "司法所")
+    book.save("a.xlsx")
+    text, (remark,) = read_document(Path("a.xlsx"))
+    assert text.splitlines()[1:] == ["指标\t数值", "普法活动\t20场"]
+    assert remark.startswith("工作表“Sheet”B2的批注“只统计到10月”没有读；")
+    letter = docx.Document()
+    letter.add_comment(letter.add_paragraph("普法活动20场。").runs, "只统计到10月")
+    letter.save("a.docx")
+    text, (remark,) = read_document(Path("a.docx"))
+    assert (text, remark.partition("；")[0]) == ("普法活动20场。\n", "批注“只统计到10月”没有读")
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from fazhi.reading.layout import Cell, Document, bare_elements, raised, table_lines
+from fazhi.reading.layout import Cell, Document, bare_elements, commented, raised, table_lines
 
 # deleted or moved away, or a second copy for older programs
 _SKIPPED = {"Fallback", "del", "moveFrom", "pPr", "rPr", "instrText", "delText", "rt"}
@@ -46,11 +46,15 @@ _COLUMNS = 63
 def word_text(parts: dict[str, bytes]) -> Document:
     r"""Text of a .docx by its parts: a paragraph or table row a line, cells apart by ``\t``; to be called in the sandbox."""
     main = _related(parts, "")["officeDocument"]
-    walk = _Walk({kind: bare_elements(parts[name]) for kind, name in _related(parts, main).items() if name in parts})
+    roots = {kind: bare_elements(parts[name]) for kind, name in _related(parts, main).items() if name in parts}
+    walk = _Walk(roots)
     text = "".join(walk.blocks(bare_elements(parts[main]).find("body")))
     for edge in (parts[name] for name in sorted(parts) if _EDGE.fullmatch(name)):
         words = " ".join("".join(walk.blocks(bare_elements(edge))).split())
         walk.remarks += [f"页眉或页脚里的“{words[:40]}”没有读；{_TODO}"] * bool(_FIGURE.search(words))
+    for comment in roots.get("comments", ()):
+        words = " ".join("".join(walk.blocks(comment)).split())
+        walk.remarks += commented("批注", words)
     return Document(text, tuple(dict.fromkeys(walk.remarks)))
 
 

@@ -36,6 +36,9 @@ _BARE = """
 </xsl:stylesheet>"""
 
 
+_OF_A_NUMBER = re.compile("[0-9年月季数县区市]|半年|计划|目标|预[计估]|拟|未")
+
+
 class Document(NamedTuple):
     r"""What was read of a file.
 
@@ -49,6 +52,12 @@ class Document(NamedTuple):
 
     text: str
     remarks: tuple[str, ...] = ()
+
+
+def commented(where: str, words: str) -> list[str]:
+    """What is told of a comment that may say something of a number: another time, place or value, a plan."""
+    todo = "请看它说的是不是别的时间、地方或一部分；是的，请改好原件再读"
+    return [f"{where}“{words[:40]}”没有读；{todo}"] if _OF_A_NUMBER.search(words) else []
 
 
 class Cell(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from fazhi.reading.layout import Document
+from fazhi.reading.layout import Document, commented
 from fazhi.reading.sheets import Sheet, Shown, fault_of
 
 # an amount, also in characters (二十余场); no year
@@ -27,7 +27,10 @@ def workbook_text(sheets: list[Sheet]) -> Document:
         concealed = (
             f"{what}是隐藏的，没有读；要读的请取消隐藏" for what, _ in sheet.look.concealed(sheet.rows, titles)
         )
-        unread = concealed if sheet.look.hidden else (*concealed, *_fill(grid, sheet), *_spread(grid, sheet.merged))
+        noted = chain.from_iterable(commented(where, "".join(said)) for where, said in sheet.words if "批注" in where)
+        unread = (
+            concealed if sheet.look.hidden else (*concealed, *noted, *_fill(grid, sheet), *_spread(grid, sheet.merged))
+        )
         remarks += (f"工作表“{sheet.title}”{what}" for what in unread)
         # a sheet called 2022 is one of 2022年
         title = re.sub("(?<![0-9])(20[0-9]{2})$", r"\1年", sheet.title)
