@@ -261,3 +261,21 @@ def test_a_promise_without_end_is_read_in_time(make_home):
     start = time.process_time()
     load_record(make_home({"demo/2022/pledges.csv": text}), "demo")
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("promise", "name", "target", "value", "state"),
+    [
+        ("每个社区（村）法律明白人不少于10名", "法律明白人", "不少于10名", "141名", "open"),
+        ("法律明白人发展到120名", "法律明白人", "每村不少于10名", "141名", ""),
+        ("各村都有法律明白人，平均每村5名以上", "法律明白人", "5名以上", "141名", "open"),
+        ("每个村都办普法活动，全年不少于36场", EVENT, "不少于36场", "40场", "kept"),
+        # a rate whose name holds that of a count
+        ("热线工单满意率力争达到95%", "诉求满意率", "95%", "94.0%", "partly"),
+    ],
+)
+def test_what_is_promised_of_each_place_is_not_held_against_a_total(opened, promise, name, target, value, state):
+    dossier = opened(f"{promise},{name},{target},2023,,", (name, value))
+    assert [a.state for a in dossier.answers] == [state] * bool(state)
+    if state == "open":
+        assert f"2022年承诺“{promise}”是每个地方的数，不和全年的合计比" in found(dossier)["pledge_open"].message
