@@ -121,12 +121,14 @@ def _left(f: Finding, dossier: Dossier) -> Iterator[str]:
     """Where drafts have what a finding lacks: a figure by its indicator, a promise by its number; a pair that nobody made."""
     home, folder = dossier.record.home, dossier.record.home.draft(dossier.place.id)
     name = dossier.codebook.indicators[f.indicator].name if f.indicator else ""
-    path = folder / (f.file.partition("/")[0] if f.code == "pledge_open" else str(f.year)) / UNPLACED
+    promised = f.code == "pledge_open"
+    path = folder / (f.file.partition("/")[0] if promised else str(f.year)) / UNPLACED
     # what has no cure is not the year's
     for row in (r for r in rows_of(path) if "；" in r[WHY]):
-        if name in row["名称相近的指标"].split("、") if name else row["原文"] in f.read:
+        of_promise = PLEDGES in row[WHY] and row["原文"] in f.read
+        if of_promise if promised else name in row["名称相近的指标"].split("、"):
             yield f"{path.relative_to(home.root).as_posix()} 里的“{row['原文']}”：{row[WHY]}"
-    for row in rows_of(folder / PAIRS) if f.code == "gone" else ():
+    for row in rows_of(folder / PAIRS) if not promised else ():
         if not row["依据"] and (row["指标"], row["年份2"]) == (name, str(f.year)):
             at = (folder / PAIRS).relative_to(home.root).as_posix()
             yield f"{at} 里{row['年份1']}年的“{row['数1']}”和{row['年份2']}年的“{row['数2']}”：只是相像，确是一件事的，在“依据”里写“核实”"
@@ -139,7 +141,7 @@ def _open(home: Home, place: str) -> Iterator[str]:
         if outside := rows_of(folder / UNPLACED):
             yield f"{folder.name}年有{len(outside)}处没有放进数据表，见 data/inbox/{place}/{folder.name}/{UNPLACED}。"
         rows = rows_of(home.raw(place) / folder.name / PLEDGES)
-        unmeasured = (r["承诺"] for r in rows if not r.get("指标") and re.search("[0-9]", r["承诺"]))
+        unmeasured = (r["承诺"] for r in rows if not r.get("指标") and re.search("[0-9]", r.get("承诺", "")))
         if told := "、".join(f"“{promise}”" for promise in unmeasured):
             at = f"data/raw/{place}/{folder.name}/{PLEDGES}"
             yield f"{folder.name}年的承诺{told}没有写指标，到期不能由数据核对；有指标的，请在 {at} 里填上“指标”和“目标”。"
