@@ -107,9 +107,9 @@ class Wording:
 
     def amounts(self, text: str) -> list[str]:
         """The numbers in words as written, each with its hedges and unit: none of a date or a period."""
-        bare = self._any_period.sub(lambda m: "，" * len(m[0]), text.translate(_TIDY)) + "，"
+        bare = self._any_period.sub(lambda m: "，" * len(m[0]), text.translate(_TIDY))
         found = (m for m in self._shape.finditer(bare) if m["unit"] or re.search("[0-9]", m[0]))
-        return [text[slice(*m.span())] for m in found if m["unit"] or bare[m.end()] not in "年月日号点时"]
+        return [text[slice(*m.span())] for m in found if m["unit"] or text[m.end() :][:1] not in {*"年月日号点时"}]
 
     def period(self, text: str) -> tuple[str, str]:
         """The period word that `text` begins with and what it means; both empty if there is none."""

@@ -87,7 +87,7 @@ def cure_of(raw: RawFigure, indicator: Indicator, codebook: Codebook) -> tuple[s
         key, told = unit_cure(text, raw.unit, indicator, codebook)
         return {"unit.meant": "wording.value.column"}.get(key, key), told
     numbers = wording.amounts(text) if len(text) < _LONGEST else []
-    if not any(map(read, numbers)):
+    if not any(map(read, numbers)) or text.startswith((*"-−－—–负",)):
         return f"wording.value{'.weekday' * bool(_WEEKDAY.search(text))}", {}
     readings = {n: reading.quantity for n in numbers if (reading := read(n, raw.unit))}
     most = {n: q.high for n, q in readings.items() if q.unit in codebook.unit_words[indicator.id]}
