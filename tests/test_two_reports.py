@@ -633,3 +633,4 @@ def test_a_text_that_opens_with_another_town_is_told(make_home, opening, other):
     done = fazhi("check", "--place", "demo", "--years", "2023", home=make_home(files).root)
     told = f"正文开头写的是“{other}”，而这里是“示例镇”；名称写错的，请改正 data/codebook/places.csv"
     assert (told in done.stdout, "正文开头" in done.stdout) == (bool(other), bool(other))
+    assert not other or f"警告　示例镇2023年　2023/narrative.md第1行：{told}" in done.stdout

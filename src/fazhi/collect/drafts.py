@@ -136,7 +136,7 @@ def titled_otherwise(dossier: Dossier) -> Iterator[Finding]:
     named = (whose.counted(_TOLD_OF.sub("", clause)) for clause in re.split("[，,；;。\n]", opening))
     for other in islice((name for name in named if name.endswith(_TOWNS)), 1):
         where = place.id, dossier.year, f"{dossier.year}/{NARRATIVE}", line, ""
-        yield dossier.codebook.finding("other_place.opening", where, other, here=place.name)
+        yield dossier.codebook.finding("titled_otherwise", where, other, here=place.name)
 
 
 def _paths(drafts: dict[int, Draft], folder: Callable[[int], Path]) -> dict[Path, str]:
