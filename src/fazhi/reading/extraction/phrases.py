@@ -94,6 +94,12 @@ def _denials(indicator: Indicator, *, wide: bool) -> re.Pattern[str]:
     return one_of(_pattern(p) for p in denied if ("……" in p) is wide)
 
 
+def _begun(indicator: Indicator) -> re.Pattern[str]:
+    """What phrases of an indicator begin with that go on in a later clause."""
+    wide = (p.partition("……")[0] for p in indicator.phrases if "……" in p and p[0] not in "!-")
+    return one_of(map(re.escape, wide))
+
+
 class Phrases:
     """The phrases of one codebook."""
 
@@ -108,16 +114,10 @@ class Phrases:
         self._part, self._planned_addition, self._addition, self._fresh = map(one_of, parts)
         indicators = codebook.indicators.values()
         self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
-        events = (
-            n
-            for i in indicators
-            if i.kind == "count" and self.families[i.id] == {"event"}
-            for n in (i.name, *i.aliases)
-        )
-        self._event = re.compile(rf"(?:{any_of(events)})[^{DELIMITERS}0-9]{{0,4}}[0-9]")
-        # what the phrases of an indicator begin with that go on in a later clause
-        of = {i.id: [p.partition("……")[0] for p in i.phrases if "……" in p and p[0] not in "!-"] for i in indicators}
-        self._events = {key: one_of(map(re.escape, begun)) for key, begun in of.items()}
+        events = [i for i in indicators if i.kind == "count" and self.families[i.id] == {"event"}]
+        names = any_of(chain.from_iterable((i.name, *i.aliases) for i in events))
+        self._event = re.compile(rf"(?:{names})[^{DELIMITERS}0-9]{{0,4}}[0-9]")
+        self._events = {i.id: _begun(i) for i in indicators}
         self.stocks = {i.id for i in indicators if i.kind == "stock"}
         self._wholes = {i.id: i.within for i in indicators}
         self._denials = {i.id: (_denials(i, wide=False), _denials(i, wide=True)) for i in indicators}
