@@ -301,7 +301,7 @@ class Cue(Entry):
         "year", "day", "week", "month", "two_months", "quarter", "half_year", "per_place", "part", "years", "apiece", "moment",
         "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "elsewhere", "here", "handled", "void",
         "scope", "disputed", "filler", "usual", "source", "aside", "doubt", "doubt_time", "verb", "nominal", "held",
-        "toward", "manner", "listed", "relative", "share", "sort", "alike", "apart", "same", "no_place", "asked", "guessed", "unclear",
+        "toward", "manner", "listed", "relative", "share", "sort", "alike", "apart", "same", "no_place", "others", "asked", "guessed", "unclear",
     ]  # fmt: skip
     reason: str
 

@@ -12,7 +12,7 @@ SORTS = ("街道", "社区", "镇", "乡", "村")
 _SORT = "|".join(SORTS)
 _WHOLE = f"[全我本各](?:{_SORT}|[县区市])"
 # at the head of a clause, where a number follows; 东村级 and 社区矫正 are none
-_NAME = rf"(?P<name>[\u4e00-\u9fff]{{1,5}}?(?:{_SORT}))"
+_NAME = rf"(?P<name>[\u4e00-\u9fff]{{1,5}}?(?:{_SORT})|[省市县区]直(?:部门|单位|机关))"
 _OFFICE = "(?:(?:人民)?政府|党委|[村居]委会|村民委员会|党支部)?"
 _BEGUN = re.compile(rf"{_NAME}{_OFFICE}(?![级干民政委居社村镇贫街道矫风贤])")
 _HEAD = re.compile(rf"[\n，,。;:、(\s](?:其中|[在如仅])?(?:{_WHOLE}|{_BEGUN.pattern}(?=[^。;!?\n0-9]{{0,16}}[0-9]))")
@@ -33,7 +33,7 @@ def last_said(said: list[tuple[int, str]], first: int, end: int) -> str:
 
 
 class Whose:
-    """Tells of whom words are by the names of places in them, but for kinds of these (示范村).
+    """Tells of whom words are by the names of places in them, but for kinds of these (示范村); 兄弟乡镇 are others.
 
     Parameters
     ----------
@@ -42,11 +42,13 @@ class Whose:
     """
 
     def __init__(self, codebook: Codebook, own: str = "") -> None:
-        self._own, self._none = own, codebook.derive(_no_place)
+        self._own, self._none, self._others = own, *codebook.derive(_kinds)
 
     def _named(self, m: re.Match[str] | None) -> str:
         """The place that words name; blank where they name none, or one that is ours."""
         name = m["name"] if m else None
+        if name and self._others.match(name):
+            return name
         return "" if not name or name in self._own or self._none.search(name) else name
 
     def titled(self, words: str) -> str:
@@ -70,7 +72,8 @@ def own_of(plain: str) -> str:
     return "".join(_TOWN.findall(plain[:200])[:1])
 
 
-def _no_place(codebook: Codebook) -> re.Pattern[str]:
+def _kinds(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is no place's name though it ends like one, and what are places without a name that are not ours."""
     verbs = any_of(codebook.cued("verb"))
-    kinds = "|".join(codebook.cued("no_place")) or "(?!)"
-    return re.compile(f"^(?:{verbs})|(?:{verbs})(?:{_SORT})$|{kinds}")
+    none, others = ("|".join(codebook.cued(role)) or "(?!)" for role in ("no_place", "others"))
+    return re.compile(f"^(?:{verbs})|(?:{verbs})(?:{_SORT})$|{none}"), re.compile(others)

@@ -39,7 +39,11 @@ _BEYOND = 32
 _EDGES = "，,。;: \t\n"
 # 今年目标：普法活动30场; 计划30场（实际36场）
 _TARGET = re.compile("(?:今年|本年度?|全年|年度)[^，,。;:0-9]{0,4}(?:目标|任务|计划)")
-_REACHED = re.compile(r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]")
+_REACHED = re.compile(
+    r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}"
+    r"(?:(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]|(?:[已均]|全部|如期|按期|超额)+(?:完成|落实|举办|开展|办结)|完成率)"
+)
+_SUM = re.compile("合计|共计|总计|累计")
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
 
 
@@ -93,7 +97,7 @@ class Context:
         if before and before.status == "change" and plain[before.end : start] in ("、", "和", "及"):
             # 分别增长10%和20%
             return before._replace(end=end, wording=plain[start:end] + span.missing_unit)
-        near = self._near(self.sentence(start), start, before)
+        near = self._headed(self._near(self.sentence(start), start, before), start)
         change = self._change(span, near, before)
         status = self._status(span, near, before, changes=change is not None or span.key == POINTS)
         change = change if status == "change" else None
@@ -101,6 +105,8 @@ class Context:
         wording = plain[change.start if change else start : end] + span.missing_unit
         (named_year, doubtful), apart = _earlier_year(near) if status == "previous" else (0, False), ""
         period, period_words = self._period(span, before)
+        if summed := self._summed(near, start):
+            period, period_words, apart = None, "", summed
         if cell and status == "actual":
             headed = self.qualify_cell(span, cell)
             doubtful, apart = headed.doubtful, headed.apart
@@ -119,7 +125,8 @@ class Context:
         """The year that a plan is named or answered for, or a coming one of what is told as done; 0 where none is."""
         named = last_mark(near, "coming", "current")
         if status == "planned":
-            told = _TARGET.search(self._plain, self.sentence(span.start), span.start)
+            first = min((m.start for m in self._parts.head(span.start).marks), default=span.start)
+            told = _TARGET.search(self._plain, min(first, self.sentence(span.start)), span.start)
             if (told and not self._parts.is_planned(span.start)) or _REACHED.match(self._plain, span.end):
                 return self._year
         elif status != "actual" or not named or named.role != "coming":
@@ -155,6 +162,17 @@ class Context:
         others = {m for m, at in opened if sentence < at and before.end > self._comma(at)}
         return [m for m in near if m not in others or not self._leaves(m.end, start)]
 
+    def _summed(self, near: list[Mark], start: int) -> str:
+        """The word before a figure that adds up several parts of the year; blank where there is none."""
+        parts = {m.text for m in near if m.role == "part"}
+        total = _SUM.search(self._plain, self._comma(start), start) if len(parts) > 1 else None
+        return total[0] if total else ""
+
+    def _headed(self, near: list[Mark], start: int) -> list[Mark]:
+        """The marks before a figure with those of the head of its sentence, across ；."""
+        head = self._parts.head(start).marks
+        return sorted({*head, *near}) if head else near
+
     def _leaves(self, end: int, start: int) -> bool:
         """Whether a bracket ends between two offsets."""
         return self._plain.find(")", end, start) >= 0
@@ -162,7 +180,8 @@ class Context:
     def _is_doubtful(self, span: Span, near: list[Mark], status: str, period: str | None) -> bool:
         """Whether words of its clause, or of a time at the head of its sentence, are beyond what rules understand."""
         start, behind = span.start, _CLAUSE_END.match(self._plain, span.end)
-        last = behind.end() if behind and status != "planned" else 0
+        # what is said behind a comma begins with it: 1个，正在建设
+        last = behind.end() + 1 if behind and status != "planned" else 0
         told = any(self._unmarked(self._marker.doubt, self._comma(start), last))
         if period or told:
             return told
@@ -198,7 +217,8 @@ class Context:
         status = "change" if changes else self._told_as(span, near)
         # [ ] of a list of tasks
         undone = re.match(r"\s*\[ ?\]", self._plain[self.sentence(start) : start])
-        if status != "previous" and (self._parts.is_planned(start) or undone):
+        planned = undone or self._parts.is_planned(start) or self._parts.head(start).planned
+        if status != "previous" and planned:
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
         goes_on = status == "actual" and before and before.goes_on and not self._leaves(before.end, start)
@@ -269,10 +289,11 @@ class Context:
         """The nearest words before a figure that tell of another span of time than the year; 每周 is for one figure alone."""
         clause, sentence = self._clause(start), self.sentence(start)
         near, end_before = self._near(self._full_sentence(start), start, before), before.end if before else 0
+        near, head = self._headed(near, start), self._parts.head(start).marks
         versus = {m.end for m in near if m.role == "versus"}
         for m in reversed(near):
-            if m.start in versus or (m.end <= sentence and m.text[0] != "截"):
-                continue  # 较上半年提升: what it is compared with; only a cut-off date reaches across ；
+            if m.start in versus or (m.end <= sentence and m.text[0] != "截" and m not in head):
+                continue  # 较上半年提升: what it is compared with; only a cut-off date and a head reach across ；
             if m.role == "years":
                 return of_years(m, self._year)
             if m.role == "part" or (m.role in PER and m.start >= clause and m.end >= end_before):

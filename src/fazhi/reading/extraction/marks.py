@@ -21,7 +21,7 @@ _SHORT = re.compile("[^0-9]{0,2}")
 _WHOLE = re.compile("年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月")
 # marks that leave a figure what it is; a figure that is no date
 _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
-_FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
+FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
 # a year that the text names: next to the reporting year it is one of these
 YEARS = ("earlier", "current", "coming")
 # marks of a title that make all below it another time's; the number before it; it tells of what came of that, or of both
@@ -81,7 +81,7 @@ class Marker:
         marks = list(self.marks(words, year))
         versus = {m.end for m in marks if m.role == "versus"}
         others = [m for m in marks if m.role not in _OF_THE_YEAR and m.start not in versus]
-        further = _FURTHER.search(words) is not None
+        further = FURTHER.search(words) is not None
         told = any(not further or (m.start == 0 and _SHORT.fullmatch(words, m.end)) for m in others)
         return told or bool(self._level.match(words) or self._aside.search(words))
 
@@ -89,7 +89,7 @@ class Marker:
         """Whether a heading or the title of a table makes the figures below it another time's or place's."""
         title = _NUMBERED.sub("", words, 1).strip("。:： \n")
         roles = {m.role for m in self.marks(title, year)}
-        fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or _FURTHER.search(title))
+        fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or FURTHER.search(title))
         elsewhere = self._level.search(title) and _OF_FIGURES.search(title)
         return fits and bool(elsewhere or (roles & _OTHER_TIMES and "current" not in roles))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, zip_longest
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
-from fazhi.reading.extraction.marks import Mark, Marker
+from fazhi.reading.extraction.marks import FURTHER, Mark, Marker
 from fazhi.reading.extraction.remarks import NOTE
 from fazhi.reading.whose import own_of
 
@@ -29,10 +31,30 @@ _REMARK = re.compile(
 )
 _SAYS = re.compile("[为系是:]")
 Part = tuple[int, int]
-# how a sentence begins that is of another time, as those behind it may be: 去年，…。…。 2024年3月，…。…。
+
+
+class Head(NamedTuple):
+    """What the head of a sentence says of the figures behind it, until another time is named."""
+
+    marks: list[Mark]
+    planned: bool
+
+
+_NO_HEAD = Head([], planned=False)
+# how a sentence begins that is of another time, as what follows may be: 去年，…；…。…。 2024年3月，…。…。 （1—10月）…；…。
 _OPENING = re.compile(
     r"(?:^|(?<=[。!?\n]))[ \t]*(?:\(?[一二三四五六七八九十0-9]{1,2}[、.)] ?)?"
-    r"([^，,。;:!?\n]{2,16}(?=[，,])|(?:[上去]|20[0-9]{2} ?)年(?=[我全本将]))[^。!?\n]*[。!?]"
+    r"(\([^()，,。;!?\n]{2,20}\)[，,:]?"
+    r"|(?:力争|争取|[到至])?(?:[上去]|20[0-9]{2} ?)年度?(?=[^，,。;:!?\n0-9的、]{2,16}[0-9])"
+    r"|[^，,。;:!?\n]{2,24}[，,:]|(?:[上去]|20[0-9]{2} ?)年(?=[我全本将]))[^。!?\n]*[。!?]?"
+)
+# what a head leaves when its times go and is none of another thing; by what it is that of a plan
+_BARE = re.compile("[，,:()0-9]|以来")
+_BY = re.compile("按|根据|依据|对照|围绕|落实|完成|情况")
+_AIMS = re.compile("任务|要点|清单|目标|计划|事项")
+# what a time behind the head begins, to be another
+_BEGINS = re.compile(
+    r"(?:^|[，,。;:\n])[ \t]*(?:[一二三四五六七八九十]是|\(?[一二三四五六七八九十0-9]{1,2}[、.)])?[而其中到至]{0,2}\Z"
 )
 _MONTH = re.compile(r"(?:20[0-9]{2} ?年)?[0-9]{1,2}月(?:份|[上中下]旬|[0-9]{1,2}日)?")
 _OTHER_TIMES, _REST = {"previous", "earlier", "coming", "part"}, 3
@@ -71,7 +93,9 @@ class Parts:
         self._edges = [0, *(m.start() for m in self._headings), len(plain)]
         self.whose = marker.whose(own_of(plain))
         self.is_planned, self.is_told = within(self._planned(marks)), within(self._told())
-        self.opened = [*self._opened(marks)]
+        self.opened: list[tuple[int, str]] = []
+        self._heads: list[tuple[int, int, Head]] = []
+        self._hear_openings(marks)
 
     def around(self, at: int) -> Part:
         """The part that a place stands in."""
@@ -80,25 +104,51 @@ class Parts:
 
     def _planned(self, marks: list[Mark]) -> Iterator[Part]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
-        yield from self._headed(self._marker.plans.search)
-        yield from self._lined(lambda line: self._marker.plans.search(line) and not _DONE.search(line))
+        yield from self._headed(lambda heading: self._marker.plans.search(heading) or self._is_of_coming(heading))
+        yield from self._lined(
+            lambda line: (self._marker.plans.search(line) or self._is_of_coming(line)) and not _DONE.search(line)
+        )
         paragraph = 0
         for mark in marks:
             if mark.role == "forward" and mark.start >= paragraph:
                 paragraph = self._plain.find("\n", mark.end) + 1 or len(self._plain)
                 yield mark.start, paragraph
 
-    def _opened(self, marks: list[Mark]) -> Iterator[tuple[int, str]]:
-        """Where sentences follow one that begins with another time, with that, and where a time or the paragraph ends it."""
+    def _is_of_coming(self, heading: str) -> bool:
+        """Whether a heading is of what a coming year is to bring: 2025年工作任务清单."""
+        roles = {mark.role for mark in self._marker.marks(heading, self._year)}
+        return "coming" in roles and "current" not in roles and bool(_AIMS.search(heading)) and not _BY.search(heading)
+
+    def head(self, at: int) -> Head:
+        """What the head of its sentence says of a figure."""
+        n = bisect_right(self._heads, at, key=itemgetter(0)) - 1
+        _, end, head = self._heads[n] if n >= 0 else (0, 0, _NO_HEAD)
+        return head if at < end else _NO_HEAD
+
+    def _hear_openings(self, marks: list[Mark]) -> None:
+        """Where sentences begin with another time or plans, and what follows one; until a time or the paragraph ends it."""
         times = [m.start for m in marks if m.role in _TIMES]
+        begin = [at for at in times if _BEGINS.search(self._plain, max(at - 8, 0), at)]
         for m in _OPENING.finditer(self._plain):
-            told = [*self._marker.marks(m[1], self._year)]
-            roles, rest = {mark.role for mark in told}, len(m[1]) - sum(len(mark.text) for mark in told)
-            begins = rest <= _REST and roles & _OTHER_TIMES and "versus" not in roles
-            if begins or _MONTH.fullmatch(m[1]):
-                after = times[bisect_right(times, m.end() - 1) :][:1]
-                yield m.end(), m[1]
-                yield min(*after, self._plain.find("\n", m.end()) % (len(self._plain) + 1), len(self._plain)), ""
+            words = m[1].rstrip("，,:")
+            first, last = (bisect_left(marks, at, key=attrgetter("start")) for at in m.span(1))
+            told = marks[first:last]
+            roles, bare = {mark.role for mark in told}, [len(_BARE.sub("", mark.text)) for mark in told]
+            rest = len(_BARE.sub("", words)) - sum(bare)
+            aims = roles & {"coming", "planned"}
+            # 2025年目标：…；… and 力争2025年普法活动40场；…
+            planned = aims and (m[1][-1] == ":" or len(aims) == 2) and not _BY.search(words)
+            # 2022年、2023年、2024年， and 上半年26件，
+            mixed = "versus" in roles or {"earlier", "current"} <= roles or FURTHER.search(words)
+            timed = roles & _OTHER_TIMES and not mixed and rest <= _REST
+            if timed or planned:
+                after = next(iter(begin[bisect_left(begin, m.end(1)) :]), len(self._plain))
+                self._heads.append((m.end(1), min(after, m.end()), Head(told, bool(planned))))
+            set_off = m[1][-1] in "，,:)" or self._plain.startswith(("我", "全", "本", "将"), m.end(1))
+            if set_off and (timed or (planned and "coming" in roles) or _MONTH.fullmatch(words)):
+                after = next(iter(times[bisect_right(times, m.end() - 1) :]), len(self._plain))
+                paragraph = self._plain.find("\n", m.end()) % (len(self._plain) + 1)
+                self.opened += [(m.end(), words), (min(after, paragraph), "")]
 
     def _told(self) -> Iterator[Part]:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands."""

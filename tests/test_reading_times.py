@@ -1,0 +1,115 @@
+"""Times and plans at the head of a sentence: how far they reach."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import REPO
+
+from fazhi.codebook.load import load_codebook
+from fazhi.home import Home
+from fazhi.reading.extraction.extract import Reader
+
+READER = Reader(load_codebook(Home(REPO)))
+TITLE = "示例镇2024年法治建设工作报告\n"
+
+# what the figures of a sentence are, by hand: P planned, p previous, t of a part of the year, Y this year's, ? told
+REACHES = {
+    # W1: plans
+    "2025年目标任务：普法活动40场、法治培训10场；信访件控制在60件以内；持证率100%。": "PPPP",
+    "2025年工作打算：一是普法活动不少于40场；二是法治培训10场；三是持证率达到100%。": "PPP",
+    "2025年计划：普法活动40场；法治培训10场；信访件60件以内。": "PPP",
+    "2025年重点抓好三件事：（1）普法活动40场；（2）法治培训10场；（3）应急演练8次。": "PPP",
+    "力争2025年普法活动40场；法治培训10场；持证率100%。": "PPP",
+    "2025年，普法活动40场；法治培训10场。": "??",
+    "三、2025年工作计划\n2025年目标：普法活动40场；法治培训10场。": "PP",
+    "2025年工作计划：普法活动40场。法治培训10场。": "P?",
+    "2025年计划：普法活动40场；法治培训10场。今年信访件63件；调解纠纷214件。": "PPYY",
+    # an earlier year
+    "去年：普法活动33场；信访件71件；法治培训8场。": "ppp",
+    "去年，普法活动33场；信访件71件；法治培训8场。": "ppp",
+    "2023年：普法活动33场；信访件71件。": "pp",
+    "2023年，我镇普法活动33场；信访件71件；调解纠纷198件。": "ppp",
+    "上年度普法活动33场；信访件71件。": "pp",
+    "去年同期：普法活动33场；信访件71件。": "pp",
+    "去年：普法活动33场；信访件71件；今年：普法活动36场；信访件63件。": "ppYY",
+    "去年：普法活动33场。信访件71件。": "p?",
+    # a part of the year
+    "今年1—10月，信访件53件；行政检查430次。": "tt",
+    "（2024年1—11月）普法活动33场；信访件58件。": "tt",
+    "上半年，普法活动15场；信访件30件；法治培训4场。": "ttt",
+    "前三季度，普法活动27场；信访件45件。": "tt",
+    "上半年，普法活动15场；信访件30件；全年法治培训4场；行政检查512次。": "ttYY",
+    "上半年，普法活动15场，比去年多2场；信访件30件。": "t.t",
+    # W3: in brackets
+    "今年以来（1—10月），信访件53件，行政检查430次。普法活动30场。": "tt?",
+    "今年以来（截至10月底），信访件53件，行政检查430次。": "tt",
+    # W2: words for the next year
+    "下年度：普法活动40场，法治培训10场。": "PP",
+    "次年度普法活动40场；法治培训10场。": "PP",
+    "来年度工作安排：普法活动40场，法治培训10场。": "PP",
+    "明年度普法活动40场，法治培训10场。": "PP",
+    "三、下年度工作安排\n普法活动40场。\n法治培训10场。": "PP",
+    # and what no head reaches
+    "今年以来，信访件53件；行政检查430次。": "YY",
+    "全年普法活动36场；信访件63件，比去年少8件；行政检查512次。": "YY.Y",
+    "普法活动36场，上年33场；信访件63件；行政检查512次。": "YpYY",
+    "2024年，普法活动36场；信访件63件。": "YY",
+    "2023年、2024年，普法活动分别为33场、36场；信访件63件。": "??Y",
+    "上半年信访26件，全年合计63件。法治培训8场。": "tYY",
+    "按照年度计划：普法活动36场；信访件63件。": "YY",
+}
+
+
+def read(words: str) -> str:
+    kinds = {"planned": "P", "previous": "p", "change": "."}
+    return "".join(
+        kinds.get(m.status) or ("t" if m.period == "part" else "Y" if m.indicator else "?")
+        for m in READER.read(f"{TITLE}{words}", 2024)
+    )
+
+
+@pytest.mark.parametrize("words", REACHES)
+def test_what_stands_at_the_head_of_a_sentence_reaches_until_another_time(words: str) -> None:
+    assert read(words) == REACHES[words]
+
+
+def test_the_plan_of_a_head_is_of_its_year() -> None:
+    plans = "2025年目标：普法活动40场；法治培训10场。\n2024年目标：普法活动30场；法治培训8场。\n"
+    assert [m.named_year for m in READER.read(plans, 2024)] == [2025, 2025, 2024, 2024]
+
+
+# no figure of these is this year's, by hand
+UNDONE = [
+    "在建法治主题公园1个。", "规划建设公共法律服务工作室2个。", "已立项待建法治主题公园1个。", "法治主题公园1个（在建）。",
+    "法治主题公园1个，正在建设。", "法治主题公园1个已开工建设。", "年度计划普法活动30场，完成率120%。",
+    "附件：2025年工作任务清单\n指标\t数值\n普法活动\t40场\n法治培训\t10场\n信访件\t60件\n",
+    "附件：2025年工作任务\n普法活动40场。\n法治培训10场。", "附：2025年工作要点\n普法活动40场。\n法治培训10场。",
+    "兄弟乡镇普法活动52场。", "周边乡镇普法活动52场，信访件80件。", "邻近乡镇信访件80件。", "同类乡镇行政检查900次。", "先进乡镇法治培训20场。",
+    "县直部门行政检查900次。", "兄弟乡镇太平镇普法活动52场。", "其中周边镇普法活动52场。", "周边乡镇情况\n指标\t数值\n普法活动\t52场\n",
+]  # fmt: skip
+DONE = [
+    "建成法治主题公园2个，正在建设法治长廊。", "建成法治主题公园1个。", "镇规划建设办公室组织普法活动36场。", "先进村（社区）评选后，普法活动36场。",
+    "按照年度计划，开展普法活动36场。", "附件：2024年工作任务完成情况\n指标\t数值\n普法活动\t36场\n", "联合县直部门行政检查512次。",
+    "学习兄弟乡镇经验，普法活动36场。",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [*UNDONE, *DONE])
+def test_what_is_planned_begun_or_done_by_others_is_not_ours(words: str) -> None:
+    ours = [m.text for m in READER.read(f"{TITLE}{words}", 2024) if m.status == "actual" and m.indicator]
+    assert bool(ours) == (words in DONE)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["计划开展法治培训8场，已全部完成。", "原计划法治培训8场，均如期举办。", "年度计划普法活动30场，完成率120%。"],
+)
+def test_a_plan_that_was_carried_out_is_none_of_the_next_year(words: str) -> None:
+    plan, *_ = READER.read(f"{TITLE}{words}", 2024)
+    assert (plan.status, plan.named_year) == ("planned", 2024)
+
+
+def test_the_sum_of_quarters_is_none_of_the_last() -> None:
+    quarters = "一季度普法活动8场，二季度9场，三季度10场，四季度9场，合计36场。"
+    assert [m.period for m in READER.read(f"{TITLE}{quarters}", 2024)] == ["part"] * 4 + [None]
+    assert [m.period for m in READER.read(f"{TITLE}上半年普法活动8场，法治培训9场，合计17场。", 2024)] == ["part"] * 3
