@@ -103,10 +103,9 @@ class Context:
         change = change if status == "change" else None
         direction = _DIRECTION[change.role] if change else None
         wording = plain[change.start if change else start : end] + span.missing_unit
-        (named_year, doubtful), apart = _earlier_year(near) if status == "previous" else (0, False), ""
-        period, period_words = self._period(span, before)
-        if summed := self._summed(near, start):
-            period, period_words, apart = None, "", summed
+        named_year, doubtful = _earlier_year(near) if status == "previous" else (0, False)
+        apart = self._summed(near, start)
+        period, period_words = self._period(span, before, summed=apart)
         if cell and status == "actual":
             headed = self.qualify_cell(span, cell)
             doubtful, apart = headed.doubtful, headed.apart
@@ -271,14 +270,14 @@ class Context:
                     return True
         return False
 
-    def _period(self, span: Span, before: Qualifiers | None) -> tuple[str | None, str]:
+    def _period(self, span: Span, before: Qualifiers | None, *, summed: str) -> tuple[str | None, str]:
         """Which span of time a figure covers, None for the year, and the words outside its wording that say so."""
         if span.reading.period:
             return span.reading.period.partition(":")[0], ""
         told = self._plain[self.sentence(span.start) : span.start]
         if "分别" in told and len(set(re.findall("20[0-9]{2}(?= ?[年、和及至])", told))) > 1:
             return "years", ""
-        if not (mark := self._period_mark(span.start, before)):
+        if summed or not (mark := self._period_mark(span.start, before)):
             return None, ""
         # the cue of 1-10月 begins at its dash
         low = max(mark.start - 3, 0)

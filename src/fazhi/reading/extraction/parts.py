@@ -133,17 +133,11 @@ class Parts:
             words = m[1].rstrip("，,:")
             first, last = (bisect_left(marks, at, key=attrgetter("start")) for at in m.span(1))
             told = marks[first:last]
-            roles, bare = {mark.role for mark in told}, [len(_BARE.sub("", mark.text)) for mark in told]
-            rest = len(_BARE.sub("", words)) - sum(bare)
-            aims = roles & {"coming", "planned"}
-            # 2025年目标：…；… and 力争2025年普法活动40场；…
-            planned = aims and (m[1][-1] == ":" or len(aims) == 2) and not _BY.search(words)
-            # 2022年、2023年、2024年， and 上半年26件，
-            mixed = "versus" in roles or {"earlier", "current"} <= roles or FURTHER.search(words)
-            timed = roles & _OTHER_TIMES and not mixed and rest <= _REST
+            roles = {mark.role for mark in told}
+            timed, planned = _is_timed(words, told, roles), _plans(m[1], roles)
             if timed or planned:
                 after = next(iter(begin[bisect_left(begin, m.end(1)) :]), len(self._plain))
-                self._heads.append((m.end(1), min(after, m.end()), Head(told, bool(planned))))
+                self._heads.append((m.end(1), min(after, m.end()), Head(told, planned)))
             set_off = m[1][-1] in "，,:)" or self._plain.startswith(("我", "全", "本", "将"), m.end(1))
             if set_off and (timed or (planned and "coming" in roles) or _MONTH.fullmatch(words)):
                 after = next(iter(times[bisect_right(times, m.end() - 1) :]), len(self._plain))
@@ -183,3 +177,16 @@ class Parts:
             # 一、 below it is a part of it
             if tells(m[0]):
                 yield m.start(), top.start() if top and not top[1].startswith(("一", "第一")) else end
+
+
+def _is_timed(words: str, told: list[Mark], roles: set[str]) -> bool:
+    """Whether a head is of another time and of nothing else; not 2022年、2023年、2024年 and 上半年26件."""
+    mixed = "versus" in roles or {"earlier", "current"} <= roles or FURTHER.search(words)
+    rest = len(_BARE.sub("", words)) - sum(len(_BARE.sub("", mark.text)) for mark in told)
+    return bool(roles & _OTHER_TIMES) and not mixed and rest <= _REST
+
+
+def _plans(head: str, roles: set[str]) -> bool:
+    """Whether a head is of plans: 2025年目标：…；… and 力争2025年普法活动40场；…"""
+    aims = roles & {"coming", "planned"}
+    return bool(aims) and (head[-1] == ":" or len(aims) == 2) and not _BY.search(head)
