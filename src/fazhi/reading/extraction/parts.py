@@ -127,8 +127,9 @@ class Parts:
 
     def _hear_openings(self, marks: list[Mark]) -> None:
         """Where sentences begin with another time or plans, and what follows one; until a time or the paragraph ends it."""
-        times = [m.start for m in marks if m.role in _TIMES]
-        begin = [at for at in times if _BEGINS.search(self._plain, max(at - 8, 0), at)]
+        times = [*(m.start for m in marks if m.role in _TIMES), len(self._plain)]
+        begins = [at for at in times if _BEGINS.search(self._plain, max(at - 8, 0), at)]
+        begins.append(len(self._plain))
         for m in _OPENING.finditer(self._plain):
             words = m[1].rstrip("，,:")
             first, last = (bisect_left(marks, at, key=attrgetter("start")) for at in m.span(1))
@@ -136,11 +137,11 @@ class Parts:
             roles = {mark.role for mark in told}
             timed, planned = _is_timed(words, told, roles), _plans(m[1], roles)
             if timed or planned:
-                after = next(iter(begin[bisect_left(begin, m.end(1)) :]), len(self._plain))
+                after = begins[bisect_left(begins, m.end(1))]
                 self._heads.append((m.end(1), min(after, m.end()), Head(told, planned)))
             set_off = m[1][-1] in "，,:)" or self._plain.startswith(("我", "全", "本", "将"), m.end(1))
             if set_off and (timed or (planned and "coming" in roles) or _MONTH.fullmatch(words)):
-                after = next(iter(times[bisect_right(times, m.end() - 1) :]), len(self._plain))
+                after = times[bisect_left(times, m.end())]
                 paragraph = self._plain.find("\n", m.end()) % (len(self._plain) + 1)
                 self.opened += [(m.end(), words), (min(after, paragraph), "")]
 
