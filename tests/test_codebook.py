@@ -287,7 +287,7 @@ ALWAYS_ERRORS = {
 # of files, tables and pledges as delivered, and what only a warning can be
 OF_TABLES = {
     "about", "absence", "aside", "caption", "codebook", "column", "concealed", "empty", "hidden", "look", "loose_cell", "merged", "no_header", "no_name",
-    "pledge", "pledge_table", "sent_twice", "unsent", "shown", "split", "unread", "unreadable", "year",
+    "frequency", "part", "pledge", "pledge_table", "sent_twice", "titled_otherwise", "unsent", "shown", "split", "unread", "unreadable", "year",
 }  # fmt: skip
 
 

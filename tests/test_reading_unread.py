@@ -431,6 +431,7 @@ def test_what_was_not_read_is_told_with_its_line(make_home: MakeHome) -> None:
 def test_a_line_without_end_is_read_in_time_that_grows_with_it() -> None:
     def seconds(count: int) -> float:
         pieces = (
+            "9",
             "1 ",
             "1.",
             "1,",
