@@ -325,3 +325,12 @@ def test_where_nothing_changed_nothing_heavy_is_loaded(towns):
     assert done.stderr.count("没有变化") == 4
     loaded = set(re.findall("'([a-z_0-9]+)'", done.stdout.splitlines()[-1]))
     assert not loaded & {"pandas", "numpy", "matplotlib", "papermill", "nbconvert", "zmq", "pydantic"}
+
+
+def test_a_check_loads_no_writer_of_drafts(towns):
+    code = "import sys; from fazhi.cli import main\ntry: main(['check', '--years', 'all'])\nexcept SystemExit: pass\nprint(sorted(sys.modules))"
+    env = os.environ | {"PYTHONPATH": str(REPO / "src"), "FAZHI_HOME": str(towns.root)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    loaded = set(re.findall("'([a-z_0-9]+)'", done.stdout.splitlines()[-1]))
+    assert "fazhi" in loaded
+    assert not loaded & {"pandas", "numpy", "matplotlib", "papermill", "cn2an", "docx"}

@@ -35,10 +35,9 @@ def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: P
     from fazhi.api import open_dossiers
     from fazhi.collect.accept import with_drafts
     from fazhi.collect.corrections import settlements
-    from fazhi.collect.drafts import titled_otherwise
     from fazhi.collect.returns import check_target, findings_workbook, sent_twice
     from fazhi.release.register import faults
-    from fazhi.report.official import lacking
+    from fazhi.report.official import lacking, titled_otherwise
     from fazhi.report.returned import answered, unsent
 
     if xlsx:

@@ -7,10 +7,10 @@ exists is overwritten.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -27,9 +27,6 @@ from fazhi.errors import FazhiError, Finding
 from fazhi.files import write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, home_at_hand
 from fazhi.reading import pledge_table, raw
-from fazhi.reading.narrative_file import Narrative
-from fazhi.reading.whose import Whose
-from fazhi.report.dossier import Dossier
 from fazhi.report.typed import TypedNumbers
 
 _COLUMNS = tuple(title for title in raw.COLUMNS if title not in ("年份", "缺数", "上年数"))
@@ -41,8 +38,6 @@ _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|�
 # a row of a table, whose figures are told with the data; neither prose nor an item
 _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
 _NUMBER = re.compile("[^0-9]{0,3}[0-9][0-9,.]*[^0-9]{0,6}")
-# what stands before the town that a report opens with, and what a town is
-_TOLD_OF, _TOWNS = re.compile("^(?:20[0-9]{2}年度?(?:以来)?|一年来|现?将|关于|中共|\\s)+"), ("镇", "乡", "街道")
 # how often what would stop a report is taken out
 _ROUNDS = 3
 # what a quotation in braces may not hold
@@ -124,19 +119,6 @@ def misnamed(place: str, name: str, reports: list[OldReport]) -> str:
     told = "、".join(f"{file}的标题写着“{other}”" for file, other in others.items())
     todo = f"名称写错的，请改正 data/codebook/places.csv 里“{place}”的名称；是另一个地方的报告，请删去草稿，另用一个 --place；标题写错的，请改正标题再读。"
     return f"{told}，而“{place}”的名称是“{called[0]}”；{todo}" if told else ""
-
-
-def titled_otherwise(dossier: Dossier) -> Iterator[Finding]:
-    """A warning where the title or the opening of the narrative names another town than this one."""
-    place, blocks = dossier.place, dossier.narrative.blocks if dossier.narrative else []
-    line, opening = next(Narrative(blocks).texts(), (0, ""))
-    if any(name and name in opening for name in (place.name, place.full_name)):
-        return
-    whose = Whose(dossier.codebook, place.name + place.full_name)
-    named = (whose.counted(_TOLD_OF.sub("", clause)) for clause in re.split("[，,；;。\n]", opening))
-    for other in islice((name for name in named if name.endswith(_TOWNS)), 1):
-        where = place.id, dossier.year, f"{dossier.year}/{NARRATIVE}", line, ""
-        yield dossier.codebook.finding("titled_otherwise", where, other, here=place.name)
 
 
 def _paths(drafts: dict[int, Draft], folder: Callable[[int], Path]) -> dict[Path, str]:

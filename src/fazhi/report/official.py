@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from fazhi.errors import Finding
+from fazhi.home import NARRATIVE
+from fazhi.reading.narrative_file import Narrative
+from fazhi.reading.whose import Whose
 from fazhi.release.signoff import State
 from fazhi.report.content import Block, Group, Paragraph, Section
 from fazhi.report.data_notes import notes
@@ -29,6 +33,8 @@ FIGURES, PROMISES = "figures", "promises"
 _ELSEWHERE = (FIGURES, PROMISES, "notes", "ledger", "since")
 # what stands at the head of the page, and what only the page can say
 _ASIDE = ("masthead", "summary", "state", "corrected", "contents", "sources")
+# what stands before the town that a report opens with, and what a town is
+_TOLD_OF, _TOWNS = re.compile("^(?:20[0-9]{2}年度?(?:以来)?|一年来|现?将|关于|中共|\\s)+"), ("镇", "乡", "街道")
 # what a report is called, without what it is a report on
 _REPORT = re.compile("(?:年度)?(?:工作)?(?:情况)?的?(?:报告|总结)$")
 
@@ -136,3 +142,16 @@ def lacking(dossier: Dossier) -> list[Finding]:
     columns = "、".join(column for column, value in named.items() if not value)
     about = place.id, 0, "codebook/places.csv", 0, ""
     return [dossier.codebook.finding("handed_in", about, "", columns=columns)] if columns else []
+
+
+def titled_otherwise(dossier: Dossier) -> Iterator[Finding]:
+    """A warning where the title or the opening of the narrative names another town than this one."""
+    place, blocks = dossier.place, dossier.narrative.blocks if dossier.narrative else []
+    line, opening = next(Narrative(blocks).texts(), (0, ""))
+    if any(name and name in opening for name in (place.name, place.full_name)):
+        return
+    whose = Whose(dossier.codebook, place.name + place.full_name)
+    named = (whose.counted(_TOLD_OF.sub("", clause)) for clause in re.split("[，,；;。\n]", opening))
+    for other in islice((name for name in named if name.endswith(_TOWNS)), 1):
+        where = place.id, dossier.year, f"{dossier.year}/{NARRATIVE}", line, ""
+        yield dossier.codebook.finding("titled_otherwise", where, other, here=place.name)
