@@ -24,7 +24,7 @@ from fazhi.reading.torn import WORDED, torn
 from fazhi.reading.workbooks import read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
 
-_WORKBOOKS = (".xlsx", ".xls", ".ods")
+_WORKBOOKS, _SAVED_ANEW = (".xlsx", ".xls", ".ods"), "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
 # columns that number the rows or say who filled them in and when, and those of when a thing was done
 _OF_THE_SHEET = re.compile(
     "序 ?号|编 ?号|.*(?:填[报表写]|上报|报送|更新|审核|制表|联系)(?:[人员]|日期|时间)|联系(?:电话|方式)|电话"
@@ -287,15 +287,20 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     words = [*chain.from_iterable(map(_words_alone, known))] if len(blank) > 1 else []
     for sheet in known:
         table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(blank) > 1 else file)
-        if sheet not in guides:
-            table.take(replace(sheet, words=[*sheet.words, *words]))
-        if blank.get(sheet.title):
-            table.rows, table.findings = [replace(row, answered=False) for row in table.rows], []
-        for row, aside in asides(sheet) if sheet in guides or table.titles else ():
-            table.find("aside", row, aside)
-        yield table
+        yield _filled(table, sheet, words, guide=sheet in guides, answered=not blank.get(sheet.title))
     if all(blank.values()):
         yield _no_table(Table(home, place, year, file), sheets, answered=not blank)
+
+
+def _filled(table: Table, sheet: Sheet, words: Words, *, guide: bool, answered: bool) -> Table:
+    """A table with the rows of its sheet, and words about them; a guide has none, and unanswered rows are known as such."""
+    if not guide:
+        table.take(replace(sheet, words=[*sheet.words, *words]))
+    if not answered:
+        table.rows, table.findings = [replace(row, answered=False) for row in table.rows], []
+    for row, aside in asides(sheet) if guide or table.titles else ():
+        table.find("aside", row, aside)
+    return table
 
 
 def _words_alone(sheet: Sheet) -> Words:
@@ -309,8 +314,7 @@ def _no_table(table: Table, sheets: list[Sheet] | FazhiError | None, *, answered
     if sheets is None:
         table.find("unread")
     elif isinstance(sheets, FazhiError):
-        todo = sheets.todo or "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
-        table.find("unreadable", why=sheets.message, todo=todo)
+        table.find("unreadable", why=sheets.message, todo=sheets.todo or _SAVED_ANEW)
     else:
         table.find("empty.file" if answered else "empty.answers")
     return table
