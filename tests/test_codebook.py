@@ -236,6 +236,8 @@ def test_missing_file(make_home: MakeHome, name: str) -> None:
         pytest.param("units", "人次,人,1,visit,", "人次", id="unit twice"),
         pytest.param("reading", "每旬,fortnight,按旬", "fortnight", id="role of a cue nobody knows"),
         pytest.param("reading", "(,planned,坏的写法", "(", id="broken cue"),
+        pytest.param("reading", "至[龥-一],planned,坏的写法", "至[龥-一]", id="broken range of characters"),
+        pytest.param("reading", "(?<=约|大约)多,planned,坏的写法", "(?<=约|大约)多", id="broken look-behind"),
         pytest.param("reading", "[每各]旬,week,第一个字不明", "[每各]旬", id="mark without a first character"),
         pytest.param("units", "万元,元,1,money,", "万元", id="unit that contradicts its scale"),
         pytest.param("units", "万人次,万人次,1,visit,", "万人次", id="unit of a scale with a key of its own"),

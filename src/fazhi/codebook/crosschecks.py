@@ -19,6 +19,8 @@ Fault = tuple[type[Entry], int, str, str, dict[str, object]]
 _HEDGING = ("before", "after", "inside", "fixed", "direction", "change", "absence")
 _NUMERAL = re.compile(f"[0-9０-９]|^[{HAN_NUMERALS}点成半]+$")
 _PIECE = re.compile("<[\u4e00-\u9fff]+>")
+# characters beyond ASCII, but for the ends of a range
+_WIDE = re.compile("(?<!-)[^\x00-\x7f](?!-)")
 
 
 # what rows may refer to, and how often each is there, by what it is
@@ -50,9 +52,14 @@ def _sort(pattern: str) -> str:
     if pattern.isalnum():
         return "sound"
     try:
-        return "blank" if re.match(pattern, "") else "sound"
+        return "blank" if _tried(pattern).match("") else "sound"
     except re.error:
         return "broken"
+
+
+def _tried(pattern: str) -> re.Pattern[str]:
+    """A pattern with one letter for every Chinese one: as sound, as wide, and compiled in a fraction of the time."""
+    return re.compile(_WIDE.sub("x", pattern))
 
 
 def wrong_rows(tables: Tables, domains: Collection[str] | None) -> Iterator[Fault]:
@@ -78,22 +85,22 @@ def wrong_rows(tables: Tables, domains: Collection[str] | None) -> Iterator[Faul
             yield Unit, line, unit.unit, "scaled", {"base": base.unit, "scale": scale, "first": first}
 
 
-def spelled(traits: dict[int, Trait]) -> tuple[tuple[tuple[Trait, re.Pattern[str]], ...], list[Fault]]:
+def spelled(traits: dict[int, Trait]) -> tuple[tuple[tuple[Trait, str], ...], list[Fault]]:
     """What is personal, each with its pattern, the pieces put in; and the patterns that do not compile."""
     pieces: dict[str, str] = {}
-    patterns: list[tuple[Trait, re.Pattern[str]]] = []
+    patterns: list[tuple[Trait, str]] = []
     faults: list[Fault] = []
     for line, trait in traits.items():
         try:
             if unknown := [piece for piece in _PIECE.findall(trait.pattern) if piece not in pieces]:
                 raise re.error(f"前面没有片段“{unknown[0]}”")
             pattern = _PIECE.sub(lambda m: f"(?:{pieces[m[0]]})", trait.pattern)
-            compiled = re.compile(pattern)
+            _tried(pattern)
         except re.error as exc:
             faults.append((Trait, line, trait.pattern, "piece", {"why": exc.msg}))
             continue
         if trait.kind.startswith("<"):
             pieces[trait.kind] = pattern
         else:
-            patterns.append((trait, compiled))
+            patterns.append((trait, pattern))
     return tuple(patterns), faults

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -45,7 +44,7 @@ class Codebook:
         counts the key one by one, else the key.
     words, excused, cues : tuple
         The rows of ``wording.csv``, ``excused.csv`` and ``reading.csv``.
-    traits : tuple of (Trait, Pattern)
+    traits : tuple of (Trait, str)
         What is personal (or looks so and is not), each with its pattern, the pieces put in.
     norms : Norms
         Thresholds and rules by name: ``norms.tiny_base``.
@@ -59,7 +58,7 @@ class Codebook:
     norms: Norms
     excused: tuple[Excuse, ...]
     cues: tuple[Cue, ...]
-    traits: tuple[tuple[Trait, re.Pattern[str]], ...]
+    traits: tuple[tuple[Trait, str], ...]
     _derived: dict[Callable[[Codebook], Any], Any] = field(default_factory=dict, repr=False)
 
     def derive(self, make: Callable[[Codebook], T]) -> T:

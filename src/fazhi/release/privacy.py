@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from fazhi.characters import CAPITALS
 from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Trait
 from fazhi.errors import Finding
 from fazhi.numerals import NUMBER, RATE, SCALE
 from fazhi.wording import any_of
@@ -66,7 +67,7 @@ def personal_data(passages: Iterable[Passage], codebook: Codebook) -> list[Perso
 
 def withheld_data(passages: Iterable[Passage], codebook: Codebook) -> Iterator[Personal]:
     """Each name of a withheld indicator near a number that may be its own, but for what is excepted."""
-    excepted, patterns = [p for trait, p in codebook.traits if not trait.kind], codebook.derive(_withheld)
+    excepted, patterns = [p for trait, p in codebook.derive(_traits) if not trait.kind], codebook.derive(_withheld)
     for where, text in dict.fromkeys(passages):
         plain = reduce(lambda left, p: p.sub("\n", left), excepted, _without_unseen(text)).translate(CAPITALS)
         for sentence in re.split("[。;!?\n]", plain):
@@ -150,10 +151,15 @@ def masked(text: str) -> str:
     return text[:3] + "＊" * (len(text) - 5) + text[-2:]
 
 
+def _traits(codebook: Codebook) -> list[tuple[Trait, re.Pattern[str]]]:
+    """What is personal, or only looks so, each with what finds it."""
+    return [(trait, re.compile(pattern)) for trait, pattern in codebook.traits]
+
+
 def _items(text: str, codebook: Codebook) -> Iterator[tuple[str, str, int, int]]:
     """Kind, item, start and end of what is personal in a text brought to form; an earlier pattern takes its place first."""
     spans: list[tuple[int, int]] = []
-    for trait, pattern in codebook.traits:
+    for trait, pattern in codebook.derive(_traits):
         for m in pattern.finditer(text):
             start, end = m.span(1 if pattern.groups else 0)
             number = re.sub(r"[\W_]", "", text[start:end])

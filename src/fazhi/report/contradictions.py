@@ -24,7 +24,7 @@ from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.reading.extraction.marks import Mark, Marker
 from fazhi.reading.narrative_file import QUOTE, Binding, Narrative
 from fazhi.report.narrative import CHANGE, Binder
-from fazhi.report.patterns import patterns
+from fazhi.report.patterns import Patterns
 from fazhi.report.typed import TypedNumbers
 from fazhi.wording import any_of
 
@@ -70,7 +70,7 @@ class Directions:
         self._words = {w.word: w for w in codebook.words if w.role in ("side", "since", "direction", "change")}
         self._years = {w.word for w in codebook.words if w.role == "since" and w.low}
         slots = {"level": level, "bounds": any_of(w for w in bounds if len(w) > 1), "words": any_of(self._words)}
-        self._of, self._codebook = patterns("directions", codebook, **slots), codebook
+        self._of, self._codebook = Patterns("directions", codebook, **slots), codebook
         self._excused, self._named = codebook.derive(TypedNumbers).excused, codebook.named
         self.marks = Marker(codebook, (*MARKS, "apiece", "moment")).marks
         self.named = self._of["named"]

@@ -13,20 +13,27 @@ from fazhi.wording import any_of
 _SLOT = re.compile("⟨(?:([a-z]+):)?([a-z_]+)⟩")
 
 
-def patterns(room: str, codebook: Codebook, **slots: str) -> dict[str, re.Pattern[str]]:
-    """All patterns of a room by name, each slot filled.
+class Patterns(dict[str, re.Pattern[str]]):
+    """All patterns of a room by name, each slot filled; compiled when first asked for, as most are pieces of others.
 
     ``⟨spoken:…⟩`` are the words of a role of ``wording.csv``, ``⟨words:…⟩`` and ``⟨cued:…⟩`` the words or patterns of a role
     of ``reading.csv``, all else what is given in `slots` or another pattern of the room.
     """
-    slots |= {"units": any_of(codebook.units), "names": any_of(codebook.names)}
-    slots |= {"han": HAN_NUMERALS, "rate": RATE, "join": JOIN} | table_of("patterns.toml")[room]
 
-    def filled(m: re.Match[str]) -> str:
+    def __init__(self, room: str, codebook: Codebook, **slots: str) -> None:
+        slots |= {"units": any_of(codebook.units), "names": any_of(codebook.names)}
+        self._slots = slots | {"han": HAN_NUMERALS, "rate": RATE, "join": JOIN} | table_of("patterns.toml")[room]
+        self._codebook = codebook
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        self[name] = re.compile(_SLOT.sub(self._filled, self._slots[name]))
+        return self[name]
+
+    def _filled(self, m: re.Match[str]) -> str:
         kind, name = m.groups()
         if kind == "spoken":
-            return any_of(codebook.spoken(name))
-        cued = codebook.cued(name) if kind else []
-        return any_of(cued) if kind == "words" else "|".join(cued) if kind else _SLOT.sub(filled, slots[name])
-
-    return {name: re.compile(_SLOT.sub(filled, slots[name])) for name in table_of("patterns.toml")[room]}
+            return any_of(self._codebook.spoken(name))
+        cued = self._codebook.cued(name) if kind else []
+        return (
+            any_of(cued) if kind == "words" else "|".join(cued) if kind else _SLOT.sub(self._filled, self._slots[name])
+        )

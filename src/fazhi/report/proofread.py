@@ -20,7 +20,7 @@ from fazhi.home import NARRATIVE
 from fazhi.reading.narrative_file import QUOTE, Narrative
 from fazhi.report.contradictions import contradictions, printed_text
 from fazhi.report.narrative import Binder, part_of, written
-from fazhi.report.patterns import patterns
+from fazhi.report.patterns import Patterns
 from fazhi.report.typed import QUOTED, SPAN, TypedNumbers
 from fazhi.wording import any_of
 
@@ -36,13 +36,13 @@ _BRACKETS = ("“”", "《》", "（）", "〔〕")
 _LONGEST = 24
 
 
-def _glued(codebook: Codebook) -> dict[str, re.Pattern[str]]:
+def _glued(codebook: Codebook) -> Patterns:
     """What may not stand hard against a binding."""
     # the longer hedges begin no words
     short, long = (
         any_of(w for w in codebook.spoken("after", "inside") if (len(w) == 1) == one) for one in (True, False)
     )
-    return patterns("glued", codebook, short=short, long=long)
+    return Patterns("glued", codebook, short=short, long=long)
 
 
 def check_narrative(

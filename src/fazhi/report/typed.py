@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from fazhi.codebook.load import Codebook
 from fazhi.errors import table_of
-from fazhi.report.patterns import patterns
+from fazhi.report.patterns import Patterns
 from fazhi.wording import any_of
 
 _OF = table_of("patterns.toml")["typed"]
@@ -37,7 +37,7 @@ class TypedNumbers:
         spoken, inside = codebook.spoken, codebook.spoken("inside")
         over = any_of([*inside, *(w.word for w in codebook.words if (w.role, w.rule) == ("after", "over_step"))])
         excused = any_of(e.pattern for e in codebook.excused)
-        self._of = patterns("typed", codebook, over=over, excused_words=excused)
+        self._of = Patterns("typed", codebook, over=over, excused_words=excused)
         self.excused, self.multiple = self._of["excused"], self._of["multiple"]
         self._fixed, self._hedges = {*spoken("fixed")}, (*spoken("before"),)
         self._counting, self._after = (*codebook.cued("counting"),), (*spoken("after"),)
