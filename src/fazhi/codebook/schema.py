@@ -235,7 +235,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "direction": ("up", "down"),
     "change": ("percent",),
     "answer": ("kept", "partly", "broken", "not_due"),
-    "side": ("up", "down", "top", "bottom"),
+    "side": ("up", "down", "top", "bottom", "best", "worst", "not_lower", "not_higher", "alike"),
     "since": ("steps", "every", "any"),
 }
 

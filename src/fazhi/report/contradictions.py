@@ -9,38 +9,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
+from typing import Any
 
-from fazhi.analysis.compare import Comparison, compare
+from fazhi.analysis.compare import Comparison
 from fazhi.cleaning.columns import Figure
-from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import MARKS, Indicator, Word
 from fazhi.errors import Finding, finding
-from fazhi.numerals import numeral
 from fazhi.reading.extraction.detect import PER, Detector
 from fazhi.reading.extraction.extract import Mention, Reader
-from fazhi.reading.extraction.marks import Mark, Marker
+from fazhi.reading.extraction.marks import Mark
 from fazhi.reading.narrative_file import QUOTE, Binding, Narrative
-from fazhi.report.narrative import CHANGE, Binder
-from fazhi.report.patterns import Patterns
-from fazhi.report.typed import TypedNumbers
-from fazhi.wording import any_of
+from fazhi.report.directions import JUDGED, SENTENCES, Claim, Directions, clauses
+from fazhi.report.narrative import CHANGE, Binder, part_of
 
 # where a block's text ends a line
 _LINES = ("tr_close", "table_close", "paragraph_close", "heading_close")
-_SENTENCES, _CLAUSES = re.compile("[。;!?\n|]"), re.compile("[，,:、(]")
 # no sentence is looked through further
 _REACH = 60
 _TIMES = (*PER, "part", "years")
-_ASIDE, _JUDGED, _SUMS = ("rise", "fall", "versus"), ("up", "down", "level", "indeterminate"), ("count", "amount")
-_SIDES = _JUDGED[:3]
+_ASIDE, _SUMS = ("rise", "fall", "versus"), ("count", "amount")
 # before the mark that opens a clause
 _OPENS = re.compile("(?:20[0-9]{2}年|[今本]年)?(?:“|在|到|其中|截[至止]|[0-9]{1,2}月?)?")
-
-# what is wrong, whether surely, and what is said instead
-Claim = tuple[str, bool, str]
 
 
 def printed_text(narrative: Narrative, binder: Binder) -> tuple[str, list[tuple[int, int, Binding]]]:
@@ -61,104 +53,6 @@ def printed_text(narrative: Narrative, binder: Binder) -> tuple[str, list[tuple[
     return text, bindings
 
 
-class Directions:
-    """The words that say which way a figure went, its bounds and times; ``codebook.derive(Directions)``."""
-
-    def __init__(self, codebook: Codebook) -> None:
-        level = any_of(w.word for w in codebook.words if w.role == "change" and not w.high)
-        bounds = [w.word for w in codebook.words if w.rule in ("at_least", "at_most", "about") and w.role == "before"]
-        self._words = {w.word: w for w in codebook.words if w.role in ("side", "since", "direction", "change")}
-        self._years = {w.word for w in codebook.words if w.role == "since" and w.low}
-        slots = {"level": level, "bounds": any_of(w for w in bounds if len(w) > 1), "words": any_of(self._words)}
-        self._of, self._codebook = Patterns("directions", codebook, **slots), codebook
-        self._excused, self._named = codebook.derive(TypedNumbers).excused, codebook.named
-        self.marks = Marker(codebook, (*MARKS, "apiece", "moment")).marks
-        self.named = self._of["named"]
-
-    def claims(self, binding: Binding, before: str, behind: str, verdict: str) -> Iterator[Claim]:
-        """What the words about a binding say that its verdict does not, or that makes a change of a value."""
-        said = self._of["before"].search(before)
-        if said and said["on"] in ("", "了") and not binding.show:
-            yield "change", False, ""
-        clause = _clauses(before)[-1]
-        for m in self._sides(before, behind):
-            opposed = [m[side] for side in _SIDES if m[side] and side != verdict and verdict in _JUDGED]
-            yield from (("direction", verdict in _SIDES, word) for word in opposed)
-        if (bound := self._of["bound"].search(clause)) and self._of["bound"].search(self._excused.sub("\n", clause)):
-            yield "bound", False, bound[1]
-
-    def groundless(self, binding: Binding, before: str, behind: str, sentence: str) -> Iterator[Claim]:
-        """The first word of a change where there is none to tell; doubtful where it may be about something else."""
-        year_on_year, sides = self._of["year_on_year"].search(sentence), self._sides(before, behind)
-        if not (m := next(iter(sides), year_on_year)):
-            return
-        about = "" if sides else _CLAUSES.split(sentence[: m.start()])[-1] + m[0]
-        named = {*map(self._named, self._of["name"].findall(about))}
-        hard = m.re is self._of["behind"] or (behind.lstrip("，(").startswith(m[0]) and "，" not in m[0])
-        if named <= {self._named(binding.name)}:
-            yield "groundless", hard or bool(named or (sides and year_on_year)), m["up"] or m["down"] or m["level"]
-
-    def _sides(self, before: str, behind: str) -> list[re.Match[str]]:
-        """The words of a direction right before a binding and right behind it."""
-        said = self._of["before"].search(before)
-        return [m for m in (said, self._of["behind"].match(behind)) if m]
-
-    def moved(self, held: Comparison, figures: Sequence[Figure], before: str, behind: str) -> Iterator[Claim]:
-        """The first clause about a binding that its years contradict, or that tells of more years than are on record."""
-        *opening, own = [self._of["unnamed"].sub("", c, count=1) for c in _clauses(before)]
-        following = [c.strip(" )") for c in _CLAUSES.split(_SENTENCES.split(behind)[0])[:2]]
-        for clause in (*opening, own, *following):
-            if m := self._of["place"].search(clause):
-                yield "place", False, m[0]
-            words, since = self._read(clause, held.indicator)
-            spans = self._spans(words, since, held) if words else []
-            # 提高到 right before a number may be said of it alone
-            sides = {*map(_side, words)} if spans[clause is own :] else set()
-            if len(sides) == 1 and (claim := self._held(spans, sides.pop(), held, figures)):
-                # of a clause with words before its name it is not sure
-                yield claim[0], claim[1] and clause in (*_clauses(before), *following), clause
-                return
-
-    def _read(self, clause: str, indicator: Indicator) -> tuple[list[Word], list[re.Match[str]]]:
-        """The words of a direction and those of the years it is told of; none where the clause says anything else."""
-        subject = self._of["subject"].match(clause)
-        at = subject.end() if subject else 0
-        tokens = [*self._of["token"].finditer(clause, at)]
-        whole = sum(len(m[0]) for m in tokens) == len(clause) - at
-        if not whole or (subject and subject["name"] and self._named(subject["name"]) is not indicator):
-            return [], []
-        words = [w for m in tokens if (w := self._words.get(m["word"])) and w.role != "since"]
-        return words, [m for m in tokens if m["n"] or m["year"] or m["word"] in self._years]
-
-    def _spans(self, words: list[Word], since: list[re.Match[str]], held: Comparison) -> list[tuple[int, int]]:
-        """Each pair of years that a clause compares; none where it compares no years."""
-        year, every = held.year, any(w.rule in ("top", "bottom") for w in words)
-        back = 0
-        for m in since:
-            if m["year"]:
-                named = int(m["year"])
-                return [(year, y) for y in (range(named, year) if m["on"] else [named] if named < year else [])]
-            word = self._words.get(m["word"])
-            every |= bool(word and word.rule == "every")
-            reach = int(word.low or 0) if word else int(numeral(m["n"]).value) - (m["run"] != "连续")
-            back = max(back, reach)
-        back = back or max(1 if w.role in ("direction", "change") else int(w.low or 0) for w in words)
-        return [(year, year - n - 1) if every else (year - n, year - n - 1) for n in range(back)]
-
-    def _held(
-        self, spans: list[tuple[int, int]], side: str, held: Comparison, figures: Sequence[Figure]
-    ) -> tuple[str, bool] | None:
-        """What the years on record make of a direction; nothing where they bear it out."""
-        record = [f for f in figures if f.indicator == held.indicator.id]
-        pairs = (compare(record, self._codebook, base, now) for now, base in spans)
-        verdicts = {c[0].verdict if c else "new" for c in pairs}
-        if verdicts & {*_SIDES} - {side}:
-            return "direction", True
-        if verdicts - {*_JUDGED}:
-            return "groundless" if held.verdict not in _JUDGED and len(spans) == 1 else "record", True
-        return ("direction", False) if "indeterminate" in verdicts else None
-
-
 def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that the words about them make another figure: contradicted where they surely do, else doubtful."""
     codebook, compared = binder.codebook, {c.indicator.id: c for c in binder.comparisons}
@@ -173,12 +67,25 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         figure = binder.figure(binding)
         held = compared.get(figure.indicator) if figure.year == binder.year else None
         # its sentence as far as no other binding stands in it
-        *ended, opening = _SENTENCES.split(text[last:start])
-        sentence = (opening if ended else "") + _SENTENCES.split(behind)[0]
+        *ended, opening = SENTENCES.split(text[last:start])
+        sentence = (opening if ended else "") + SENTENCES.split(behind)[0]
         last = end
         claims = _Words(before, binder).claims(figure, mention, change=binding.show == CHANGE)
         directed = _directed(binding, figure, held, binder, (before, behind, sentence))
-        yield from (_told(claim, binding, printed[start:end], held, binder) for claim in (*claims, *directed))
+        about = {"binding": binding, "printed": printed[start:end], "where": f"{binding}旁边"}
+        where = binding.line, binding.source
+        yield from (_told(c, where, held, binder, about) for c in (*claims, *directed))
+    yield from _alone(narrative, binder)
+
+
+def _alone(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
+    """Which way a figure went by words that stand beside no binding; what is planned is no claim."""
+    directions, tidy = binder.codebook.derive(Directions), binder.codebook.derive(Detector).tidy
+    compared, plans = {c.indicator.id: c for c in binder.comparisons}, part_of(narrative, binder.codebook, "plans")
+    done = replace(narrative, parts=tuple(part for part in narrative.parts if part is not plans))
+    for line, source in done.sources():
+        for claim, held in directions.alone(tidy(source), compared, binder.grammar.figures):
+            yield _told(claim, (line, claim[2]), held, binder, {"where": "正文"})
 
 
 def _directed(
@@ -194,30 +101,22 @@ def _directed(
     yield from moved
     told = directions.claims(binding, before, behind, held.verdict if held else "")
     yield from (c for c in told if not moved or c[0] != "direction")
-    if own and not moved and own.verdict not in _JUDGED and not stated:
+    if own and not moved and own.verdict not in JUDGED and not stated:
         yield from directions.groundless(binding, before, behind, sentence)
 
 
-def _told(claim: Claim, binding: Binding, printed: str, held: Comparison | None, binder: Binder) -> Finding:
+def _told(
+    claim: Claim, where: tuple[int, str], held: Comparison | None, binder: Binder, about: dict[str, Any]
+) -> Finding:
     """A claim in words: a contradiction where it is sure, else a doubt."""
-    (kind, sure, said), figure = claim, binder.figure(binding)
-    actual = {f.year for f in binder.grammar.figures if (f.indicator, f.status) == (figure.indicator, "actual")}
-    about = {"binding": binding, "printed": printed, "said": re.sub("[“”]", "", said), "place": figure.place}
+    kind, sure, said = claim
+    figures = [f for f in binder.grammar.figures if held and f.indicator == held.indicator.id]
+    actual = {f.year for f in figures if f.status == "actual"}
+    about |= {"said": re.sub("[“”]", "", said), "place": held.now.place if held else ""}
     about |= {"record": "、".join(f"{y}年" for y in sorted(actual)), "since": min(actual, default=binder.year)}
     about |= {"reason": held.reason if held else "", "before": binder.year - 1}
-    told = finding(f"contradicted.{kind}", binding.line, binding.source, **about)
+    told = finding(f"contradicted.{kind}", *where, **about)
     return told if sure else finding("doubtful", told.row, told.read, told=told.message, todo=told.todo)
-
-
-def _side(word: Word) -> str:
-    """Which way a word says that a figure went."""
-    sides = {"top": "up", "bottom": "down", "percent": "up" if word.low else "level"}
-    return sides.get(word.rule, word.rule)
-
-
-def _clauses(before: str) -> list[str]:
-    """The clauses of the last sentence."""
-    return _CLAUSES.split(_SENTENCES.split(before)[-1])
 
 
 class _Words:
@@ -225,8 +124,8 @@ class _Words:
 
     def __init__(self, before: str, binder: Binder) -> None:
         self._codebook, self._year = binder.codebook, binder.year
-        *opening, self._clause = _clauses(before)
-        self._apart = "分别" in _SENTENCES.split(before)[-1]
+        *opening, self._clause = clauses(before)
+        self._apart = "分别" in SENTENCES.split(before)[-1]
         said = [(c, [*binder.codebook.derive(Directions).marks(c, binder.year)]) for c in (self._clause, *opening)]
         # 比2023年: what a change is reckoned from
         self._bases = [m for _, marks in said for v, m in pairwise(marks) if (v.role, v.end) == ("versus", m.start)]
