@@ -27,8 +27,17 @@ pytestmark = pytest.mark.usefixtures("made_here")
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["runn"], "没有命令“runn”，最接近的是“run”；用 --help 看用法。\n"),
-        (["run", "--yaers", "2023"], "没有选项“--yaers”，最接近的是“--names”、“--year”、“--years”"),
+        (["runn"], "没有命令“runn”，最接近的是“run”；fazhi -h 列出全部命令，单写 fazhi 看做到哪一步。\n"),
+        (["help"], "没有命令“help”；fazhi -h 列出全部命令，单写 fazhi 看做到哪一步。\n"),
+        (["核对"], "没有命令“核对”；check 是核对数据，fazhi -h 列出全部命令"),
+        (["run", "--yaers", "2023"], "没有选项“--yaers”，最接近的是“--years”；"),
+        (["check", "--plase", "x"], "没有选项“--plase”，最接近的是“--place”；"),
+        (
+            ["new", "--place", "x", "--year", "2025年"],
+            "选项“--year”的值不对（应是整数，只写数字）；写法如 fazhi new --place renhe --name 仁和镇 --year 2024，",
+        ),
+        (["check", "--accept", "--reason", "x"], "选项“--accept”后面缺少值；"),
+        (["accept", "651681"], "写 fazhi check --place 编号 --years 年份 --accept 651681 --reason 理由。\n"),
         (["run", "--publish"], "没有选项“--publish”"),
         (["run", "--force=1"], "选项“--force”后面不能有值"),
         (["run", "--jobs", "0"], "选项“--jobs”的值不对（应是整数，1<=x<=256）"),
@@ -37,7 +46,7 @@ pytestmark = pytest.mark.usefixtures("made_here")
         (["sign", "--place", "renhe"], "缺少选项“--year”；写法如 fazhi sign --place taiping --year 2023"),
         (["verify"], "缺少参数“报告”"),
         (["run", "--place"], "选项“--place”后面缺少值"),
-        (["run", "--base-year", "x", "--years", "2023"], "选项“--base-year”的值不对（应是整数）"),
+        (["run", "--base-year", "x", "--years", "2023"], "选项“--base-year”的值不对（应是整数，只写数字）"),
         (["run", "--base-year", "2020"], "--base-year 只能与一个报告年份同用"),
         (["run", "--place", "taping"], "没有地方“taping”，最接近的是“taiping”"),
         (["run", "--place", "太平镇"], "“太平镇”的编号是“taiping”"),

@@ -238,7 +238,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path):
         ([], "缺少参数“文件 ...”"),
         (["a.txt", "--write"], "写成草稿要写明 --place，如 --place renhe --name 仁和镇 --write"),
         (["a.txt", "--place", "taping"], "没有地方“taping”，最接近的是“taiping”"),
-        (["a.txt", "--year", "去年"], "选项“--year”的值不对（应是整数）"),
+        (["a.txt", "--year", "去年"], "选项“--year”的值不对（应是整数，只写数字）"),
     ],
 )
 def test_wrong_arguments(args, said):

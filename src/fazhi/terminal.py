@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from fazhi.errors import FazhiError, MachineError, UsageError
+from fazhi.errors import FazhiError, MachineError, UsageError, closest
 from fazhi.files import as_error
 from fazhi.home import find_home
 
@@ -28,26 +29,47 @@ for _module in (click.core, click.decorators, click.exceptions, click.formatting
     )
 
 
-def sentence_of(exc: Exception) -> tuple[str, int]:
-    """What to say of an error, and how to exit."""
-    if isinstance(exc, click.UsageError):
-        # an option that has two names goes by its first
-        quoted = re.sub(r" ?'([^']*)'(?: / '[^']*')?\.?", r"“\1”", exc.format_message())
-        example = re.search("例：(.+)", (exc.ctx and exc.ctx.command.help) or "")
-        form = f"写法如 {_with_own_place(example[1])}，" if example else ""
-        options = [o for param in (exc.ctx.command.params if exc.ctx else ()) for o in param.opts]
-        if (year := re.search("多出了“(20[0-9]{2})”", quoted)) and "--years" in options:
-            form = f"年份请写成 --years {year[1]}，"
-        return f"{quoted.replace('”,“', '”、“').replace(' ，', '，')}；{form}用 --help 看用法。", UsageError.exit_code
-    error = as_error(exc)
-    return str(error) or "数据有错误。", error.exit_code
+def sentence_of(exc: Exception, words: Sequence[str] = ()) -> tuple[str, int]:
+    """What to say of an error in the words that were typed, and how to exit."""
+    if not isinstance(exc, click.UsageError):
+        error = as_error(exc)
+        return str(error) or "数据有错误。", error.exit_code
+    options = {o: param for param in (exc.ctx.command.params if exc.ctx else ()) for o in param.opts}
+    if isinstance(exc, click.NoSuchOption):
+        exc = click.NoSuchOption(exc.option_name, possibilities=closest(exc.option_name, tuple(options)), ctx=exc.ctx)
+    # an option that has two names goes by its first
+    told = re.sub(r" ?'([^']*)'(?: / '[^']*')?\.?", r"“\1”", exc.format_message())
+    # --accept --reason 理由: an option is no value
+    taken = [name for name, param in options.items() if exc.ctx and exc.ctx.params.get(param.name or "") in options]
+    told = f"选项“{taken[0]}”后面缺少值" if taken else told.replace("”,“", "”、“").replace(" ，", "，")
+    return f"{told}；{_form(exc.ctx, told, words)}", UsageError.exit_code
+
+
+def _form(ctx: click.Context | None, told: str, words: Sequence[str]) -> str:
+    """How to write the command that could not be read, or how to find the right one."""
+    command = ctx.command if ctx else None
+    options = [o for param in (command.params if command else ()) for o in param.opts]
+    if key := next((w for w in words if re.fullmatch("[0-9a-f]{6}", w) and "--accept" not in options), ""):
+        return f"登记核实过的问题，写 fazhi check --place 编号 --years 年份 --accept {key} --reason 理由。"
+    if isinstance(command, click.Group):
+        named = told.partition("“")[2].partition("”")[0]
+        meant = [
+            f"{name} 是{c.short_help}，"
+            for name, c in command.commands.items()
+            if (c.short_help or "").startswith(named)
+        ]
+        return f"{''.join(meant)}fazhi -h 列出全部命令，单写 fazhi 看做到哪一步。"
+    if (year := re.search("多出了“(20[0-9]{2})”", told)) and "--years" in options:
+        return f"年份请写成 --years {year[1]}，用 --help 看用法。"
+    example = re.search("例：(.+)", (command and command.help) or "")
+    return f"{f'写法如 {_with_own_place(example[1])}，' if example else ''}用 --help 看用法。"
 
 
 def _with_own_place(example: str) -> str:
     """An example with a place that the home at hand knows."""
     with suppress(FazhiError):
         known = [*find_home().listed()]
-        named = re.search(r"--place (\w+)(?! --name)", example)
+        named = re.search(r"--place (\w+)\b(?! --name)", example)
         if named and known and named[1] not in known:
             return example.replace(named[0], f"--place {known[0]}")
     return example
@@ -131,7 +153,7 @@ def obey(cli: click.Group, args: list[str] | None) -> NoReturn:
     except Exception as exc:
         if "--debug" in words:
             raise
-        sentence, code = sentence_of(exc)
+        sentence, code = sentence_of(exc, words)
         if isinstance(exc, OSError):
             # nor is it tried again at the very end
             sys.stdout = None
