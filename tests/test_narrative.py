@@ -84,6 +84,7 @@ def test_what_a_binding_prints(open_year, written, printed):
         ("看图{图:矛盾纠纷调解}。", "夹在句子里"),
         ("| {图:矛盾纠纷调解} |\n|---|", "夹在句子里"),
         ("{图:普法活动}", "不足两年有数"),
+        ("夹在句子里的{图:普法活动}。", "不足两年有数"),
     ],
 )
 def test_what_cannot_be_bound_is_a_finding_with_its_line(open_year, written, said):

@@ -213,11 +213,11 @@ class Binder:
         if binding.show not in BLOCKS:
             self.spans(binding)
             return
-        if not alone:
-            raise Unbindable("binding.within", binding=binding, show=binding.show)
         indicator = self.indicator(binding)
         if binding.show == CHART and len(self.series(indicator)) < 2:
             raise Unbindable("binding.chart", indicator.id, binding=binding)
+        if not alone:
+            raise Unbindable("binding.within", binding=binding, show=binding.show)
 
     def series(self, indicator: Indicator) -> list[Figure]:
         """Actual figures of one indicator with a value, oldest first, one for each year."""
