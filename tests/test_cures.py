@@ -167,6 +167,74 @@ def test_what_only_the_office_knows_is_asked(make_home, name, value, unit, words
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        "3名（每村3名）",
+        "3名，每村3名",
+        "3名（每村1至3名）",
+        "3名（每村）",
+        "3名（村均）",
+        "村均3名",
+        "平均3名",
+        "3名/村",
+        "每3户3名",
+    ],
+)
+def test_a_number_apiece_is_not_the_whole(make_home, value):
+    (f,) = found_in(make_home, ("人民调解员", value))
+    assert "这里写的是每一处、每一段时间的数" in f["todo"]
+    assert numbers_offered(f["todo"]) == []
+    assert found_in(make_home, {"指标": "人民调解员", "数值": "86名", "备注": value}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "rest"),
+    [
+        ("3名（不含兼职）", "不含兼职"), ("3名，不含兼职", "不含兼职"), ("3名（不包括村级）", "不包括村级"), ("3名（除兼职外）", "除兼职外"),
+        ("3名（仅专职）", "仅专职"), ("3名（兼职未计）", "兼职未计"), ("其中3名", "其中"), ("其中女3名", "其中女"), ("3名，另有兼职", "另有兼职"),
+    ],
+)  # fmt: skip
+def test_a_number_that_leaves_some_out_is_not_the_whole(make_home, value, rest):
+    (f,) = found_in(make_home, ("人民调解员", value))
+    assert f["todo"] == f"“{rest}”说明写的只是一部分：请写全部的数，哪一部分是多少写进“备注”"
+    assert found_in(make_home, {"指标": "人民调解员", "数值": "86名", "备注": value}) == []
+
+
+@pytest.mark.parametrize("value", ["3名（专职）", "3名（镇本级）", "3名（新增）", "30名（100户）"])
+def test_a_word_that_may_make_it_a_part_is_not_simply_moved(make_home, value):
+    """The number is named for the one case only in which the word has nothing to do with how many."""
+    (f,) = found_in(make_home, ("人民调解员", value))
+    number = value.partition("（")[0]
+    assert "说的只是一部分的，请写全部的数；与多少、哪一部分都无关的，才把它写进“备注”" in f["todo"]
+    assert numbers_offered(f["todo"]) == [number]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "units"),
+    [
+        ("300元", "万元", "元、万元"), ("3.2万元", "亿元", "万元、亿元"), ("300", "元/万元", "元、万元"), ("300", "万元（元）", "万元、元"),
+        ("300元|万元", "", "元、万元"), ("300万元/元", "", "万元、元"), ("300元（万元）", "", "元、万元"), ("300元或万元", "", "元、万元"),
+        ("300（元）", "万元", "元、万元"), ("300（万元）", "元", "万元、元"), ("元300", "万元", "元、万元"), ("300", "同上", "同上"),
+        ("300（万元）", "同上", "万元、同上"),
+    ],
+)  # fmt: skip
+def test_of_two_units_the_cure_chooses_none(make_home, value, unit, units):
+    (f,) = found_in(make_home, ("罚没金额", value, unit))
+    assert f["todo"] == f"看不出单位是哪一个（{units}）：请问清楚，在“数值”里连同单位写，“单位”栏空着"
+    assert found_in(make_home, ("罚没金额", "30万元")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "meant"),
+    [("罚没金额", "8.6（万元）", "", "8.6万元"), ("罚没金额", "8.6万（元）", "元", "8.6万元"), ("普法活动", "20余（场）", "", "20余场")],
+)  # fmt: skip
+def test_a_unit_in_brackets_stays_with_its_number(make_home, name, value, unit, meant):
+    (f,) = found_in(make_home, (name, value, unit))
+    assert numbers_offered(f["todo"]) == [meant]
+    assert found_in(make_home, (name, meant, unit)) == []
+
+
+@pytest.mark.parametrize(
     ("value", "unit", "meant"),
     [
         ("800人次左右", "", "800人次左右"),

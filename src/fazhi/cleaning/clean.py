@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction
-from fazhi.cleaning.cures import cure_of, part_noted, unit_cure, unit_written
+from fazhi.cleaning.cures import Cures
 from fazhi.cleaning.formula import raw_cell
 from fazhi.cleaning.reconcile import settle
 from fazhi.cleaning.targets import counted, read_target, unclear_share
@@ -60,6 +60,10 @@ class _Row:
     wording: Wording
     findings: list[Finding]
 
+    @property
+    def _cures(self) -> Cures:
+        return self.codebook.derive(Cures)
+
     def find(self, key: str, read: str, **quoted: object) -> None:
         """Add a finding about this row."""
         self.findings.append(_finding(self.raw, self.codebook, key, read, **quoted))
@@ -69,7 +73,7 @@ class _Row:
         try:
             return read()
         except WordingError as exc:
-            cured = cure_of(self.raw, self.indicator, self.codebook) if key == "wording.value" else (key, {})
+            cured = self._cures.of_value(self.raw, self.indicator) if key == "wording.value" else (key, {})
             self.find(cured[0], text, why=exc, **self._told(), **cured[1])
         except _Refused as exc:
             self.find(exc.key, exc.read, **exc.quoted)
@@ -196,7 +200,7 @@ class _Row:
         reading = self.wording.read(self._period()[0] + text, self.raw.unit, indicator.units[0])
         q, value = reading.quantity, reading.value or 0
         if q.unit not in self.codebook.unit_words[indicator.id]:
-            key, told = unit_cure(text, self.raw.unit, indicator, self.codebook)
+            key, told = self._cures.of_unit(text, self.raw.unit, indicator)
             raise _Refused(key, text + self.raw.unit, **self._told(), **told)
         if reading.doubled:
             self.find("double_mark", text)
@@ -207,7 +211,7 @@ class _Row:
             if beyond or (most < q.high < math.inf and reading.approx != "about"):
                 raise _Refused("beyond_max", text, most=most)
             q = q.capped(most)
-        if not indicator.rate and (numbers := part_noted(self.raw, q, self.codebook)):
+        if not indicator.rate and (numbers := self._cures.part_noted(self.raw, q)):
             self.find("part", text, numbers=numbers)
         if indicator.kind == "frequency" and q.low and not (reading.period or self.wording.period(q.text)[0]):
             self.find("frequency", text)
@@ -299,7 +303,7 @@ def clean(
                 cleaned.append((row, figure))
         else:
             words = {"near": nearest(row.name, codebook.names), "place": row.place}
-            unit = unit_written(row.text + row.unit, codebook) or "单位"
+            unit = codebook.derive(Cures).unit_written(row.text + row.unit) or "单位"
             findings.append(_finding(row, codebook, "unknown_indicator", row.name, unit=unit, **words))
     asked = dict(_bare(cleaned, codebook))
     findings += [*asked.values(), *_shown(rows, cleaned, codebook)]

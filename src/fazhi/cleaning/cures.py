@@ -1,154 +1,209 @@
-"""Cures of cells that cannot be read: what of it could be the value, and where the rest belongs; never a number of several."""
+"""Cures of cells that cannot be read: what of it could be the value, and where the rest belongs.
+
+A number is offered only where the cell says that it is the whole one; which words say so, or say otherwise, is data
+(``reading.csv``).
+"""
 
 from __future__ import annotations
 
+import math
 import re
+from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Indicator
+from fazhi.codebook.schema import Indicator, Unit
 from fazhi.errors import WordingError
 from fazhi.interval import Quantity
-from fazhi.numerals import SCALE
+from fazhi.numerals import SCALE, scale_of
 from fazhi.reading.around import bare_period
 from fazhi.reading.raw import RawFigure
 from fazhi.wording import Reading, Wording, any_of
 
 # longer words are no value with a remark, and are not gone through
 _LONGEST = 300
-# 周三 is a day; 每村, 各, /月 ask for more than the one number that is written
-_WEEKDAY, _EACH = re.compile("(?:周|星期|礼拜)[一二三四五六日天]"), re.compile("平均|[人户月周]均|每|^[各/]")
-_TOTAL = "(?:^|[，,；;、。（(：:])(?:总?共计?|一共|合计|总计|总数)[为是达有]?"
-# numbers that are not of this figure, or a part of the one before them; where a report tells what is quoted
-_BASE, _QUOTED = re.compile("[较比]|同期|[上去]年|目标|计划"), re.compile("第[0-9]+[行页]$")
-_ELSE = re.compile(f"{_BASE.pattern}|20[0-9]{{2}}|其中")
-_PART = re.compile("其中|含|包括|每")
+# where a report tells what a draft quotes
+_QUOTED = re.compile("第[0-9]+[行页]$")
 _SAME_MEASURE = {"measure", "money", "time"}
+_ROLES = ("vague", "weekday", "each", "sum", "base", "within", "only")
+# the finding of a value that cannot be read, and what its words quote
+Cure = tuple[str, dict[str, str]]
 
 
-def _unit_behind(codebook: Codebook) -> re.Pattern[str]:
-    """The unit with which a wording ends, and a hedge behind it: 800人左右."""
-    return re.compile(f"({any_of(codebook.units)})((?:{any_of(codebook.spoken('after'))})?)$")
+class _Cell(NamedTuple):
+    """The numbers of a cell as written, how high those go that count its indicator, and what stands beside the first."""
+
+    text: str
+    numbers: list[str]
+    most: dict[str, float]
+    rest: str
+    in_bracket: bool
+
+    @property
+    def whole(self) -> float:
+        """How high the first goes, where brackets may hold what it is made of; else below all others."""
+        return self.most.get(self.numbers[0], -1) if self.in_bracket else -1
+
+    @property
+    def parts(self) -> list[float]:
+        """How high the others go."""
+        return [self.most[n] for n in self.numbers[1:] if n in self.most]
 
 
-def unit_written(text: str, codebook: Codebook) -> str:
-    """The unit with which a wording ends; empty for none."""
-    m = codebook.derive(_unit_behind).search(text)
-    return m[1] if m else ""
+class Cures:
+    """Finds cures by the words of one codebook; ``codebook.derive(Cures)``."""
 
+    def __init__(self, codebook: Codebook) -> None:
+        self._codebook, self._wording = codebook, codebook.derive(Wording)
+        self._says = {role: re.compile("|".join(codebook.cued(role)) or "(?!)") for role in _ROLES}
+        unit = f"({SCALE}?)({any_of(codebook.units)})"
+        self._unit, self._behind = re.compile(unit), re.compile(f"{unit}((?:{any_of(codebook.spoken('after'))})?)$")
+        # 元/万元, （万元）
+        self._only_units = re.compile(rf"(?:[\s/／|、或（()）]*{unit})+[\s）)]*")
+        rules = self._wording.rules.items()
+        self._plans = tuple(word for (role, word), rule in rules if (role, rule) == ("status", "planned"))
 
-def unit_cure(text: str, column: str, indicator: Indicator, codebook: Codebook) -> tuple[str, dict[str, str]]:
-    """The finding about a value in another unit than its indicator's, and what its words quote.
+    def unit_written(self, text: str, *, scaled: bool = False) -> str:
+        """The unit with which a wording ends, perhaps with its scale; empty for none."""
+        m = self._behind.search(text)
+        return m[1] * scaled + m[2] if m else ""
 
-    The number is offered again only where both units count alike (场 and 次); 亩 are to be worked out in 平方米, and how
-    many 人次 the 人 are is to be asked.
-    """
-    wanted, behind = indicator.units[0], codebook.derive(_unit_behind).search(text)
-    bare = column if column in codebook.units else re.sub(f"^{SCALE}", "", column)
-    written = behind[1] if behind else bare
-    own, other = codebook.units[wanted], codebook.units.get(written)
-    scale = column.removesuffix(bare) if other else ""
-    meant = text[: behind.start()] + wanted + behind[2] if behind else text + scale + wanted
-    told = {"units": "、".join(indicator.units), "unit": written, "wanted": wanted}
-    shared = {*own.family} & {*other.family} if other else set()
-    if other and own.key == other.key:
+    def of_unit(self, text: str, column: str, indicator: Indicator) -> Cure:
+        """The cure of a value in another unit than its indicator's.
+
+        The number is offered again only where both units count alike (场 and 次); 亩 are to be worked out in 平方米, and
+        how many 人次 the 人 are is to be asked.
+        """
+        units, wanted = self._codebook.units, indicator.units[0]
+        full = text if self.unit_written(text) else text + column
+        m, own = self._behind.search(full), units[wanted]
+        written, meant = (m[2], full[: m.start(2)] + wanted + m[3]) if m else (column, text + wanted)
+        told = {"units": "、".join(indicator.units), "unit": written, "wanted": wanted, "meant": meant}
+        named = [*self._named(self.unit_written(text, scaled=True)), *self._named(column)]
+        if _SAME_MEASURE & {*own.family} and self._apart(named):
+            return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
         # of 3千 under 万元 nobody knows how many it is
-        return (
-            ("wording.value", {})
-            if scale and not behind
-            else ("unit.meant", told | {"meant": text if behind else meant})
-        )
-    if shared & _SAME_MEASURE:
-        return "unit.convert", told
-    # 家次 are no 家, and yet 次 and 场 are events
-    if other and not (shared and own.whole and own.key[1:].endswith("次") == other.key[1:].endswith("次")):
-        return "unit.ask", told
-    return ("unit.meant" if written else "unit"), told | {"meant": meant}
+        if re.search(f"{SCALE}$", text) and re.match(SCALE, column):
+            return "wording.value", {}
+        how = self._unlike(own, units[written]) if m else "meant" * bool(column)
+        return f"unit.{how}".rstrip("."), told | ({"meant": full} if m and units[written].key == own.key else {})
 
+    def _unlike(self, own: Unit, other: Unit) -> str:
+        """What is to be done with a number in another unit: it is the same, to be worked out, or nobody knows how many it is."""
+        shared = {*own.family} & {*other.family}
+        # 家次 are no 家, and yet 次 and 场 are events
+        alike = shared and own.whole and own.key[1:].endswith("次") == other.key[1:].endswith("次")
+        return "meant" if alike or own.key == other.key else "convert" if shared & _SAME_MEASURE else "ask"
 
-def cure_of(raw: RawFigure, indicator: Indicator, codebook: Codebook) -> tuple[str, dict[str, str]]:
-    """The finding with the cure of a value that cannot be read, and what its words quote.
+    def _named(self, words: str) -> list[str]:
+        """The units that words name which name nothing else; other words as they are."""
+        units = ["".join(of) for of in self._unit.findall(words)] if self._only_units.fullmatch(words) else []
+        return units or [words] * bool(words)
 
-    Returns
-    -------
-    key : str
-        ``wording.value`` and what tells it from others of its code: of 在建1个 it says where 在建 belongs.
-    quoted : dict
-    """
-    # 1 2场 is no 12场
-    wording, text = codebook.derive(Wording), re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", raw.text)
+    def _apart(self, named: list[str]) -> bool:
+        """Whether units are several of one thing, as 元 and 万元, or one is none."""
+        found = [self._unit.fullmatch(name) for name in named]
+        units = [(self._codebook.units[m[2]], float(scale_of(m[1]))) for m in found if m]
+        sizes = {(unit.key, unit.factor * scale) for unit, scale in units}
+        return None in found or len(sizes) > len({unit.key for unit, _ in units})
 
-    def read(value: str, unit: str = "") -> Reading | None:
+    def of_value(self, raw: RawFigure, indicator: Indicator) -> Cure:
+        """The cure of a value that cannot be read: of 在建1个 it says where 在建 belongs."""
+        # 1 2场 is no 12场
+        text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", raw.text)
+        if self._read(text, indicator):
+            return self._as_value(text, raw.unit, indicator)
+        numbers = self._wording.amounts(text) if len(text) < _LONGEST else []
+        if not any(self._read(n, indicator) for n in numbers) or text.startswith((*"-−－—–负",)):
+            return f"wording.value{'.weekday' * bool(self._says['weekday'].search(text))}", {}
+        cell = self._cell(text, numbers, raw.unit, indicator)
+        number, units = numbers[0], self._named(cell.rest)
+        if self._only_units.fullmatch(cell.rest):
+            own = self.unit_written(number, scaled=True)
+            if self._apart(named := [*self._named(own), *units, *self._named(raw.unit)]):
+                return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
+            if not own:
+                return self._as_value(number + units[0], "", indicator)
+        kind = self._kind(cell, indicator)
+        if kind not in ("total", "parts", "each", "only") and number not in cell.most:
+            key, told = self.of_unit(number, raw.unit, indicator)
+            # another unit alone is no cure of what stands beside the number
+            return key.removesuffix(".meant"), told
+        offered = self._total(text, numbers) if kind == "total" else number
+        rest = bare_period(cell.rest) if kind == "period" else cell.rest
+        return f"wording.value.{kind}", {"numbers": "、".join(numbers), "number": offered, "rest": rest}
+
+    def _as_value(self, text: str, column: str, indicator: Indicator) -> Cure:
+        """The cure of a value in another unit, as that of one which cannot be read."""
+        key, told = self.of_unit(text, column, indicator)
+        return {"unit.meant": "wording.value.column"}.get(key, key), told
+
+    def _read(self, text: str, indicator: Indicator, unit: str = "") -> Reading | None:
         try:
-            return wording.read(value, unit, indicator.units[0])
+            return self._wording.read(text, unit, indicator.units[0])
         except WordingError:
             return None
 
-    if read(text):
-        key, told = unit_cure(text, raw.unit, indicator, codebook)
-        return {"unit.meant": "wording.value.column"}.get(key, key), told
-    numbers = wording.amounts(text) if len(text) < _LONGEST else []
-    if not any(map(read, numbers)) or text.startswith((*"-−－—–负",)):
-        return f"wording.value{'.weekday' * bool(_WEEKDAY.search(text))}", {}
-    readings = {n: reading.quantity for n in numbers if (reading := read(n, raw.unit))}
-    most = {n: q.high for n, q in readings.items() if q.unit in codebook.unit_words[indicator.id]}
-    if several := _several(text, numbers, most):
-        return f"wording.value.{several}", {"numbers": "、".join(numbers), "number": _total(text, numbers)}
-    number, bracket = numbers[0], _bracket(text, numbers[0])
-    rest = bracket or text.replace(number, "", 1).strip("，,；;、：:（）()")
-    kind = "each" if _EACH.search(rest) and len(numbers) == 1 else _kind(text, rest, bool(bracket), indicator, codebook)
-    if kind != "each" and number not in most:
-        key, told = unit_cure(number, raw.unit, indicator, codebook)
-        # another unit alone is no cure of what stands beside the number
-        return key.removesuffix(".meant"), told
-    return f"wording.value.{kind}", {"number": number, "rest": bare_period(rest) if kind == "period" else rest}
+    def _cell(self, text: str, numbers: list[str], column: str, indicator: Indicator) -> _Cell:
+        """A cell in its parts; in brackets, or behind 其中, may stand what its first number is made of."""
+        read = {n: reading.quantity for n in numbers if (reading := self._read(n, indicator, column))}
+        counted = {n: q for n, q in read.items() if q.unit in self._codebook.unit_words[indicator.id]}
+        most = {n: q.high if math.isfinite(q.high) else q.low for n, q in counted.items()}
+        made_of = f"(?:{self._says['within'].pattern}|{self._says['each'].pattern}).+"
+        m = re.fullmatch(rf"{re.escape(numbers[0])}(?:[（(](.+)[）)]|[，,；;]?({made_of}))", text)
+        rest = (m[1] or m[2]) if m else text.replace(numbers[0], "", 1).strip("，,；;、：:（）()")
+        return _Cell(text, numbers, most, rest, bool(m))
 
+    def _kind(self, cell: _Cell, indicator: Indicator) -> str:
+        """What a cell says of its number, or what its several numbers are."""
+        says, others = self._says, cell.numbers[1:]
+        total, most = self._total(cell.text, cell.numbers), cell.most
+        if others and total in most and most[total] == max(most.values()):
+            return "total"
+        apiece = says["each"].search(cell.rest) and cell.whole <= max(cell.parts, default=math.inf)
+        if apiece or says["each"].match(cell.text):
+            return "each"
+        if cell.in_bracket and self._is_whole(cell):
+            return "note"
+        if others and (cell.parts or not cell.in_bracket):
+            return "parts"
+        if says["only"].search(cell.rest) or says["within"].match(cell.text):
+            return "only"
+        return self._beside(cell, indicator)
 
-def _bracket(text: str, number: str) -> str:
-    """What stands in brackets behind a number, or behind 其中; empty where there is anything else."""
-    m = re.fullmatch(re.escape(number) + f"(?:[（(](.+)[）)]|[，,；;]?((?:{_PART.pattern}).+))", text)
-    return (m[1] or m[2]) if m else ""
+    def _is_whole(self, cell: _Cell) -> bool:
+        """Whether brackets say that the number before them is the whole one: by its parts, by what it is compared with."""
+        rest, parts, says = cell.rest, cell.parts, self._says
+        made = sum(parts) == cell.whole and (len(parts) > 1 or rest in cell.numbers)
+        some = (says["within"].match(rest) or says["each"].search(rest)) and max(parts, default=0) <= cell.whole
+        return bool(made or some or (len(parts) == 1 and says["base"].search(rest)))
 
+    def _total(self, text: str, numbers: list[str]) -> str:
+        """The one number that a cell calls the sum of others; empty where it calls none so, or tells of more besides."""
+        sums = rf"(?:^|[，,；;、。（(：:])(?:{self._says['sum'].pattern})"
+        totals = [n for n in dict.fromkeys(numbers) if re.search(f"{sums}{re.escape(n)}(?![0-9])", text)]
+        return totals[0] if len(totals) == 1 and not self._says["only"].search(text) else ""
 
-def _several(text: str, numbers: list[str], most: dict[str, float]) -> str:
-    """What several numbers of a cell are: parts whose total it tells or does not; empty for one and what it is made of."""
-    number, *others = numbers
-    if others and (total := _total(text, numbers)) in most and most[total] == max(most.values()):
-        return "total"
-    bracket, parts = _bracket(text, number), [most[n] for n in others if n in most]
-    whole = most.get(number, -1) if bracket else -1
-    within = sum(parts) == whole or (_PART.match(bracket) and max(parts, default=0) <= whole)
-    made = not parts or within or (len(parts) == 1 and _BASE.search(bracket))
-    return "parts" if others and not (whole >= 0 and made) else ""
+    def _beside(self, cell: _Cell, indicator: Indicator) -> str:
+        """What the words beside the one number of a cell are: a period, a hedge, a plan, or a note."""
+        rest, vague, period = cell.rest, self._says["vague"], bare_period(cell.rest)
+        if period and self._wording.period(period)[0] == period and self._wording.period(period)[1]:
+            return "period"
+        if vague.match(rest) or re.search(f"(?:{vague.pattern})$", cell.text):
+            return "hedge"
+        # what was new is no stock
+        counts = rest in self._codebook.cued("counting") and not (indicator.kind == "stock" and "新" in rest)
+        return "plan" if rest.startswith(self._plans) else "note" if counts else "hedge"
 
-
-def _total(text: str, numbers: list[str]) -> str:
-    """The one number that a cell calls the sum of others; empty where it calls none so, or tells of more besides."""
-    totals = [n for n in dict.fromkeys(numbers) if re.search(f"{_TOTAL}{re.escape(n)}(?![0-9])", text)]
-    return totals[0] if len(totals) == 1 and not re.search("另|还有", text) else ""
-
-
-def _kind(text: str, rest: str, in_bracket: bool, indicator: Indicator, codebook: Codebook) -> str:
-    """What stands beside the one number of a cell: a period, a hedge, a plan, or a note."""
-    wording, vague = codebook.derive(Wording), re.compile("|".join(codebook.cued("vague")) or "(?!)")
-    plans = tuple(word for (role, word), rule in wording.rules.items() if (role, rule) == ("status", "planned"))
-    if (period := bare_period(rest)) and wording.period(period)[0] == period and wording.period(period)[1]:
-        return "period"
-    if vague.match(rest) or re.search(f"(?:{vague.pattern})$", text):
-        return "hedge"
-    if rest.startswith(plans):
-        return "plan"
-    # what was new is no stock
-    counts = rest in codebook.cued("counting") and not (indicator.kind == "stock" and "新" in rest)
-    return "note" if in_bracket or counts else "hedge"
-
-
-def part_noted(raw: RawFigure, quantity: Quantity, codebook: Codebook) -> str:
-    """The numbers of a note beside which a value looks like a part: 3名 beside 每村3名，共86名; empty where it does not."""
-    wording, note = codebook.derive(Wording), "".join(raw.note.split())
-    # what a draft quotes is a sentence about several things
-    if len(note) > _LONGEST or _ELSE.search(note) or _QUOTED.search(raw.source):
-        return ""
-    stated = {n: wording.read(n).quantity for n in wording.amounts(note) if wording.ends_in_unit(n)}
-    sizes = {n: q.low for n, q in stated.items() if q.unit == quantity.unit}
-    part = sum(sizes.values()) > quantity.high and sizes.get(_total(note, [*sizes])) != quantity.low
-    return "、".join(sizes) if part and quantity.low in sizes.values() else ""
+    def part_noted(self, raw: RawFigure, quantity: Quantity) -> str:
+        """The numbers of a note beside which a value looks like a part: 3名 beside 每村3名，共86名; empty where it does not."""
+        note = "".join(raw.note.split())
+        elsewhere = any(self._says[role].search(note) for role in ("base", "within")) or re.search("20[0-9]{2}", note)
+        # what a draft quotes is a sentence about several things
+        if not note or len(note) > _LONGEST or elsewhere or _QUOTED.search(raw.source):
+            return ""
+        stated = {
+            n: self._wording.read(n).quantity for n in self._wording.amounts(note) if self._wording.ends_in_unit(n)
+        }
+        sizes = {n: q.low for n, q in stated.items() if q.unit == quantity.unit}
+        part = sum(sizes.values()) > quantity.high and sizes.get(self._total(note, [*sizes])) != quantity.low
+        return "、".join(sizes) if part and quantity.low in sizes.values() else ""

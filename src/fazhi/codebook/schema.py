@@ -296,8 +296,8 @@ class Cue(Entry):
 
     pattern: Filled
     role: Literal[
-        "time", "compound", "noun", "threshold", "rank", "spoil", "vague", "ordinal", "counting", "act", "amount",
-        "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
+        "time", "compound", "noun", "threshold", "rank", "spoil", "vague", "ordinal", "counting", "act", "amount", "weekday", "each",
+        "sum", "base", "within", "only", "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
         "year", "day", "week", "month", "two_months", "quarter", "half_year", "per_place", "part", "years", "apiece", "moment",
         "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "elsewhere", "here", "handled", "void",
         "scope", "disputed", "filler", "usual", "source", "aside", "doubt", "doubt_time", "verb", "nominal", "held",
