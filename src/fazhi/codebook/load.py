@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -146,16 +146,16 @@ class Codebook:
 
 
 Contents = tuple[bytes | None, ...]
-# the file of each table, and what one of its rows is known by
-_TABLES: dict[type[Entry], tuple[str, Callable[[Any], str]]] = {
-    Indicator: ("indicators.csv", attrgetter("id")),
-    Unit: ("units.csv", attrgetter("unit")),
-    Trait: ("privacy.csv", lambda trait: trait.kind if trait.kind.startswith("<") else trait.pattern),
-    Norm: ("norms.csv", attrgetter("key")),
-    Place: ("places.csv", attrgetter("id")),
-    Word: ("wording.csv", lambda word: f"{word.word}（{word.role}）"),
-    Excuse: ("excused.csv", attrgetter("pattern")),
-    Cue: ("reading.csv", lambda cue: f"{cue.pattern}（{cue.role}）"),
+# the rows of each table, and what one is known by
+_TABLES: dict[str, tuple[type[Entry], Callable[[Any], str]]] = {
+    "indicators.csv": (Indicator, attrgetter("id")),
+    "units.csv": (Unit, attrgetter("unit")),
+    "privacy.csv": (Trait, lambda trait: trait.kind if trait.kind.startswith("<") else trait.pattern),
+    "norms.csv": (Norm, attrgetter("key")),
+    "places.csv": (Place, attrgetter("id")),
+    "wording.csv": (Word, lambda word: f"{word.word}（{word.role}）"),
+    "excused.csv": (Excuse, attrgetter("pattern")),
+    "reading.csv": (Cue, lambda cue: f"{cue.pattern}（{cue.role}）"),
 }
 
 
@@ -169,8 +169,7 @@ def load_codebook(home: Home, place: str = "") -> Codebook:
     FazhiError
         Every fault of the place's own table, which is no other place's.
     """
-    paths = [home.codebook / file for file, _ in _TABLES.values()]
-    contents = tuple(map(_content, paths))
+    contents = tuple(_content(home.codebook / file) for file in _TABLES)
     book = _codebook(contents)
     # nothing is read under a name that nobody checked
     own = _content(home.own(place)) if place in book.places else None
@@ -195,48 +194,37 @@ def _with_own(contents: Contents, place: str, own: bytes) -> Codebook:
 @lru_cache(maxsize=4)
 def _codebook(contents: Contents) -> Codebook:
     """The codebook of these tables; the same bytes are not read twice."""
-    faults: list[Finding] = []
-    tables = {m: read_rows(m, _TABLES[m][0], content, faults) for m, content in zip(_TABLES, contents, strict=True)}
-    for model, rows in tables.items():
-        faults += _twice(model, rows)
+    faults = list[Finding]()
+    tables = {f: read_rows(_TABLES[f][0], f, content, faults) for f, content in zip(_TABLES, contents, strict=True)}
+    for file, rows in tables.items():
+        faults += _twice(file, rows)
+    indicators, units, _, values, places, words, excused, cues = (tuple(rows.values()) for rows in tables.values())
     if not faults:
-        norms = _norms(tables[Norm], {i.id for i in tables[Indicator].values()}, faults)
-        traits, misspelt = spelled(tables[Trait])
-        wrong = *misspelt, *wrong_rows(tables, norms.domain if norms else None)
-        faults += (fault_of(_TABLES[table][0], line, read, key, **quoted) for table, line, read, key, quoted in wrong)
+        norms = _norms(values, {i.id for i in indicators}, faults)
+        traits, misspelt = spelled(tables["privacy.csv"])
+        faults += (*misspelt, *wrong_rows(tables, norms.domain if norms else None))
     if faults or not norms:
         raise DataError(faults)
-    units = {unit.unit: unit for unit in tables[Unit].values()}
-    indicators = sorted(tables[Indicator].values(), key=attrgetter("order"))
-    return Codebook(
-        indicators={i.id: i for i in indicators},
-        places={p.id: p for p in tables[Place].values()},
-        units=units,
-        unit_words={i.id: unit_words(i, units) for i in indicators},
-        words=tuple(tables[Word].values()),
-        norms=norms,
-        excused=tuple(tables[Excuse].values()),
-        cues=tuple(tables[Cue].values()),
-        traits=traits,
-    )
+    by_unit = {unit.unit: unit for unit in units}
+    by_id = {i.id: i for i in sorted(indicators, key=attrgetter("order"))}
+    counted = {id_: unit_words(i, by_unit) for id_, i in by_id.items()}
+    by_place = {place.id: place for place in places}
+    return Codebook(by_id, by_place, by_unit, counted, words, norms, excused, cues, traits)
 
 
-def _twice(model: type[Entry], rows: dict[int, Any]) -> Iterator[Finding]:
+def _twice(file: str, rows: dict[int, Any]) -> Iterator[Finding]:
     """Rows that are known by one name."""
-    file, known_by = _TABLES[model]
-    uses = Counter(map(known_by, rows.values()))
-    twice = ((line, known_by(row)) for line, row in rows.items() if uses[known_by(row)] > 1)
-    yield from (fault_of(file, line, name, "twice") for line, name in twice)
+    names = {line: _TABLES[file][1](row) for line, row in rows.items()}
+    uses = Counter(names.values())
+    yield from (fault_of(file, line, name, "twice") for line, name in names.items() if uses[name] > 1)
 
 
-def _norms(rows: dict[int, Norm], ids: set[str], faults: list[Finding]) -> Norms | None:
+def _norms(rows: Collection[Norm], ids: set[str], faults: list[Finding]) -> Norms | None:
     """The norms by name; None with a fault for each that is missing, of the wrong form, or not known."""
-    values = {norm.key: norm.value for norm in rows.values() if "." not in norm.key}
+    values = {norm.key: norm.value for norm in rows if "." not in norm.key}
     groups: dict[str, dict[str, str]] = defaultdict(dict)
-    for norm in rows.values():
-        group, dot, key = norm.key.partition(".")
-        if dot:
-            groups[group][key] = norm.value
+    for group, key, value in ((*norm.key.split(".", 1), norm.value) for norm in rows if "." in norm.key):
+        groups[group][key] = value
     try:
         norms = Norms.model_validate(values | groups)
     except ValidationError as exc:

@@ -45,11 +45,11 @@ def with_own(
             usual["kind"] = usual_kind([units[u] for u in row.units if u in units])
         rows[row.name] = line, row.model_copy(update=usual)
     own_rows: dict[int, Indicator] = dict(rows.values())
-    others = {-n: i for n, i in enumerate(indicators.values(), 1)}
     tables: Tables = defaultdict(dict)
-    tables |= {Indicator: others | own_rows, Unit: dict(enumerate(units.values()))}
-    wrong = wrong_rows(tables, domains)
-    faults += (fault_of(INDICATORS, line, read, key, **more) for _, line, read, key, more in wrong if line > 0)
+    tables["indicators.csv"] = {-n: i for n, i in enumerate(indicators.values(), 1)} | own_rows
+    tables["units.csv"] = dict(enumerate(units.values()))
+    # what is wrong with the codebook's own stops every place
+    faults += (fault for fault in wrong_rows(tables, domains) if fault.row > 0)
     if faults:
         told = [replace(f, file=INDICATORS).sentence() for f in sorted(faults, key=attrgetter("row"))]
         raise FazhiError("\n".join(f"{place}的{line}".replace("请改正编码本", "请改正这张表") for line in told))

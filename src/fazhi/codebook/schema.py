@@ -41,6 +41,29 @@ def _name_of_files(name: str) -> str:
 
 FileName = Annotated[str, AfterValidator(_name_of_files)]
 
+# what a place's own indicators are told by, in Chinese
+CELL_WORDS: dict[str, dict[str, str]] = table_of("words.toml")["own"]
+_ROLES = table_of("codebook/roles.toml")
+RULES: dict[str, list[str]] = _ROLES["rules"]
+MARKS: tuple[str, ...] = (*_ROLES["marks"],)
+Kind = Literal["count", "stock", "amount", "share", "ratio", "frequency"]
+Direction = Literal["more", "less", "neither"]
+
+
+def _one_of(words: dict[str, str]) -> BeforeValidator:
+    """A cell that holds one of a few words, or what such a word stands for."""
+
+    def meant(cell: str) -> str:
+        if cell not in (*words, *words.values()):
+            raise ValueError(f"应是{'、'.join(words)}之一")
+        return words.get(cell, cell)
+
+    return BeforeValidator(meant)
+
+
+_Family = Annotated[str, _one_of({family: family for family in _ROLES["family"]})]
+_CueRole = Annotated[str, _one_of({role: role for role in (*MARKS, *_ROLES["besides"])})]
+
 
 class Entry(BaseModel):
     """A row or entry that somebody wrote; unknown columns, wrong values and what nobody sees are refused."""
@@ -76,9 +99,9 @@ class Indicator(Entry):
     aliases: Listed
     phrases: Listed
     domain: str
-    kind: Literal["count", "stock", "amount", "share", "ratio", "frequency"]
+    kind: Kind
     units: Listed
-    direction: Literal["more", "less", "neither"]
+    direction: Direction
     definition: str
     numerator: str
     denominator: str
@@ -111,21 +134,6 @@ class Indicator(Entry):
         return {int(year): why for year, _, why in breaks if first < int(year) <= last}
 
 
-CELL_WORDS: dict[str, dict[str, str]] = table_of("words.toml")["own"]
-
-
-def _one_of(title: str) -> BeforeValidator:
-    """A cell that holds one of a few words, or what such a word stands for."""
-    words = CELL_WORDS[title]
-
-    def meant(cell: str) -> str:
-        if cell not in (*words, *words.values()):
-            raise ValueError(f"应是{'、'.join(words)}之一")
-        return words.get(cell, cell)
-
-    return BeforeValidator(meant)
-
-
 class OwnIndicator(Indicator):
     """An indicator that one place counts besides the codebook, headed in Chinese; only name and unit are required.
 
@@ -141,15 +149,13 @@ class OwnIndicator(Indicator):
     name: Filled = Field(alias="指标")
     units: Listed = Field(alias="单位")
     aliases: Listed = Field((), alias="别名")
-    kind: Annotated[Literal["count", "stock", "amount", "share", "ratio", "frequency"], _one_of("类型")] = Field(
-        "count", alias="类型"
-    )
-    direction: Annotated[Literal["more", "less", "neither"], _one_of("方向")] = Field("neither", alias="方向")
+    kind: Annotated[Kind, _one_of(CELL_WORDS["类型"])] = Field("count", alias="类型")
+    direction: Annotated[Direction, _one_of(CELL_WORDS["方向"])] = Field("neither", alias="方向")
     definition: str = Field("", alias="含义")
     domain: str = Field("", alias="领域")
     office: str = Field("", alias="填报单位")
-    public: Annotated[bool, _one_of("公开")] = Field(True, alias="公开")
-    pending: Annotated[bool, _one_of("状态")] = Field(False, alias="状态")
+    public: Annotated[bool, _one_of(CELL_WORDS["公开"])] = Field(True, alias="公开")
+    pending: Annotated[bool, _one_of(CELL_WORDS["状态"])] = Field(False, alias="状态")
 
     @model_validator(mode="before")
     @classmethod
@@ -197,12 +203,6 @@ class Place(Entry):
     expected_since: ReportYear = Field(None, alias="应报")
 
 
-Family = Literal[
-    "person", "visit", "event", "case", "org", "text", "item", "kind", "thing",
-    "score", "rate", "time", "lesson", "money", "measure",
-]  # fmt: skip
-
-
 class Unit(Entry):
     """A unit word, the key of what it counts, and how many of the key one of it is.
 
@@ -213,31 +213,13 @@ class Unit(Entry):
     unit: Filled
     key: Filled
     factor: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    family: Annotated[tuple[Family, ...], MANY]
+    family: Annotated[tuple[_Family, ...], MANY]
     note: str
 
     @property
     def whole(self) -> bool:
         """Whether what it counts comes in whole numbers."""
         return not {"rate", "time", "lesson", "score", "money", "measure"} & set(self.family)
-
-
-# what each role's rules may be; fazhi.wording gives them their arithmetic
-RULES: dict[str, tuple[str, ...]] = {
-    "before": ("above", "at_least", "at_most", "below", "near", "about"),
-    "after": ("over_step", "above", "at_least", "at_most", "below", "near", "about"),
-    "inside": ("over_step", "about"),
-    "fixed": ("range", "at_least"),
-    "period": ("year", "week", "day", "month", "quarter", "per_place", "years", "part"),
-    "status": ("actual", "planned", "previous", "change"),
-    "absence": ("no_duty", "not_reported", "no_cases"),
-    "versus": ("base",),
-    "direction": ("up", "down"),
-    "change": ("percent",),
-    "answer": ("kept", "partly", "broken", "not_due"),
-    "side": ("up", "down", "top", "bottom", "best", "worst", "not_lower", "not_higher", "alike"),
-    "since": ("steps", "every", "any"),
-}
 
 
 class Word(Entry):
@@ -280,13 +262,6 @@ class Excuse(Entry):
     reason: str
 
 
-# the roles that say something of the figures behind them; of two that could begin at one place the earlier is taken
-MARKS = (
-    "planned", "norm", "forward", "year", "part", "years", "day", "week", "month", "two_months", "quarter", "half_year", "per_place",
-    "previous", "actual", "rise", "fall", "versus",
-)  # fmt: skip
-
-
 class Cue(Entry):
     """How reports are read (``reading.csv``): a pattern and what it tells of a number beside it.
 
@@ -295,14 +270,7 @@ class Cue(Entry):
     """
 
     pattern: Filled
-    role: Literal[
-        "time", "compound", "noun", "threshold", "rank", "spoil", "vague", "ordinal", "counting", "act", "amount", "weekday", "each",
-        "sum", "base", "within", "only", "planned", "norm", "forward", "previous", "actual", "rise", "fall", "versus",
-        "year", "day", "week", "month", "two_months", "quarter", "half_year", "per_place", "part", "years", "apiece", "moment",
-        "lead", "prefix", "trail", "between", "other", "fresh", "built", "level", "elsewhere", "here", "handled", "void",
-        "scope", "disputed", "filler", "usual", "source", "aside", "doubt", "doubt_time", "verb", "nominal", "held",
-        "toward", "manner", "listed", "relative", "share", "sort", "alike", "apart", "same", "no_place", "others", "asked", "guessed", "unclear",
-    ]  # fmt: skip
+    role: _CueRole
     reason: str
 
 
