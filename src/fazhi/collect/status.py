@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, alike, errors_of
-from fazhi.home import FIGURES, SIGNOFF, Home, entries
-from fazhi.pipeline.cache import apart_then, made_from
+from fazhi.home import FIGURES, Home, entries
+from fazhi.pipeline.cache import changed
 from fazhi.pipeline.job import Job
 from fazhi.release.archive import read_snapshot
-from fazhi.release.manifest import read_manifest
-from fazhi.release.register import WITHDRAWN, rows
+from fazhi.release.manifest import same
+from fazhi.release.register import WITHDRAWN, last
 from fazhi.release.signoff import load_signatures, standing
 from fazhi.report.dossier import Dossier, judge
 from fazhi.report.returned import answered
@@ -88,29 +88,13 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
         told = (*wanting, *kinds[:_SHOWN], f"共{len(wrong)}处错误，都在 fazhi check 里")
         return Status(place, name, year, "有错误", told, f"fazhi check --place {place} --years {year}")
     job = Job(home, home.reports.resolve(), place, year)
-    changed = _changed(job, dossier.place.reference)
-    if changed is None or changed:
-        others = f"等{len(changed)}个文件" if changed and len(changed) > _SHOWN else ""
-        wanting += [f"上次生成以后改过：{'、'.join(changed[:_SHOWN])}{others}"] if changed else []
+    files = changed(job)
+    if files is None or files:
+        others = f"等{len(files)}个文件" if files and len(files) > _SHOWN else ""
+        wanting += [f"上次生成以后改过：{'、'.join(files[:_SHOWN])}{others}"] if files else []
         command = f"fazhi run --place {place} --years {year}"
         return Status(place, name, year, "可以生成", tuple(wanting), command)
     return _made(job, dossier, name, options, wanting)
-
-
-def _changed(job: Job, references: Iterable[str]) -> list[str] | None:
-    """The files that are others than when the report that lies there was made; None where there is no report.
-
-    Who signed is asked apart.
-    """
-    try:
-        before = read_manifest(job.folder).inputs
-    except FazhiError:
-        return None
-    then, apart = apart_then(job, [job.place, *references])
-    before, now = before | then, made_from(job.home, [job.place])["inputs"] | apart
-    # the places beside it are not looked at, nor what was signed and sent
-    own = [f for f in {*before, *now} if "/released/" not in f and ("/raw/" not in f or f"/raw/{job.place}/" in f)]
-    return sorted(f for f in own if before.get(f) != now.get(f) and not f.endswith(SIGNOFF))
 
 
 def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str]) -> Status:
@@ -124,12 +108,7 @@ def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str
         reason = " --reason 原因" if any("；原因：" not in line for line in snapshot.notice[1:]) else ""
         command = f"fazhi sign {options} --role {signed.missing[0]} --name 姓名{reason}"
         return Status(job.place, name, job.year, "草稿", tuple(lines), command)
-    released = [r for r in rows(job.home) if r.about == (job.place, job.year, job.edition)]
-    current = released and released[-1].kind != WITHDRAWN and _same(job, released[-1].release, snapshot.content)
-    if not current:
+    row = last(job.home, job.place, job.year, job.edition)
+    if not row or row.kind == WITHDRAWN or not same(job.folder, job.home.released(*row.release)):
         return Status(job.place, name, job.year, "已签", tuple(wanting), f"fazhi release {options}")
     return Status(job.place, name, job.year, "已发布", (), f"fazhi new --place {job.place} --year {job.year + 1}")
-
-
-def _same(job: Job, release: tuple[str, int, int], content: bytes) -> bool:
-    return read_snapshot(job.home.released(*release)).content == content

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import MachineError, table_of
+from fazhi.errors import table_of
 from fazhi.export.page import template, with_font
 from fazhi.home import EDITIONS, Home, entries
 from fazhi.reading.tables import ELSEWHERE
-from fazhi.release.manifest import COMPARISON, CONTENT, FINDINGS, MANIFEST, PAGE, is_whole, read_manifest
+from fazhi.release.manifest import COMPARISON, FINDINGS, MANIFEST, PAGE, is_whole, read_manifest, same
 from fazhi.release.register import WITHDRAWN, Row, rows
 
 TITLE = "法治政府建设年度报告"
@@ -150,17 +150,10 @@ class _Found:
             return "摘录"
         for edition in EDITIONS:
             row = self.register.get((place.id, year, edition))
-            if row and (not whole or (edition in whole and _same(whole[edition], self.home.released(*row.release)))):
+            if row and (not whole or (edition in whole and same(whole[edition], self.home.released(*row.release)))):
                 return "已撤回" if row.kind == WITHDRAWN else "已发布"
         signed = [read_manifest(folder).results.get("signed") for folder in whole.values()]
         return ("已签" if signed[0] else "草稿") if signed else "待生成"
-
-
-def _same(report: Path, release: Path) -> bool:
-    """Whether a report says, and is signed, as it was released."""
-    with suppress(MachineError):
-        return read_manifest(report).outputs.get(CONTENT) == read_manifest(release).outputs.get(CONTENT)
-    return False
 
 
 def _table(path: Path) -> list[dict[str, str]]:

@@ -46,7 +46,7 @@ def _run(job: Job) -> Outcome:
         lacking = publish_report(job, dossier, executed, sources).page.lacking
         remarks = (f"内嵌字体缺少“{''.join(lacking)}”，由读者的字体显示。",) if lacking else ()
         outcome = replace(outcome, report=job.folder / PAGE, remarks=remarks)
-        note(outcome, mark, places)
+        note(outcome, mark, sources, places)
         return outcome
     # a fault of the kit in one report is no reason to lose the others
     except Exception as exc:  # noqa: BLE001

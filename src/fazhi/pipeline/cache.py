@@ -5,7 +5,6 @@ Reads no table and imports nothing heavy: where nothing changed, this is all tha
 
 from __future__ import annotations
 
-import csv
 import json
 import platform
 import re
@@ -19,7 +18,7 @@ from typing import Any
 from fazhi.characters import shown_name
 from fazhi.errors import MachineError
 from fazhi.files import write_file
-from fazhi.home import TEMPLATE, Home, brought
+from fazhi.home import SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.job import NOTEBOOKS, Job, Outcome, held
 from fazhi.pipeline.store import is_stored, store
 from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole, program
@@ -33,8 +32,6 @@ _LIBRARIES = (
 # what an open workbook leaves beside it is nobody's
 _HIDDEN = re.compile(r"/(\.|~\$)")
 _VERSION = re.compile("^Version: *(\\S+)", re.MULTILINE)
-# the workbook that was issued, and the place that an entry of the corrections names
-_ISSUED, _PLACE = "*采集表.xlsx", re.compile(r"""\bplace["']?:\s*["']?([\w-]+)""")
 # of a file that is not what this program wrote
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
@@ -93,19 +90,24 @@ def made_from(home: Home, places: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def apart(job: Job, places: Iterable[str]) -> dict[str, str]:
-    """Hashes of what is of a report's own in files that all places share, and of the workbook that asked for its figures.
+def _own(job: Job, places: list[str]) -> dict[str, str]:
+    """Hashes of what is these places' own in files that all share, and of the workbook that asked for a report's figures.
 
-    Of ``places.csv`` the rows of these places, of the corrections what names no other place alone.
+    Of ``places.csv`` their rows, of the corrections their entries.
     """
-    places, home = {*places}, job.home
-    table, corrections = home.codebook / "places.csv", home.corrections
-    told, entries = (p.read_text("utf-8-sig", "replace") if p.is_file() else "" for p in (table, corrections))
-    rows = [row for n, row in enumerate(csv.reader(told.splitlines(keepends=True))) if not n or {*row} & places]
-    told_apart = filter(str.strip, re.split("(?m)^(?=- )", re.sub("(?m)^#.*", "", entries)))
-    own = [e.strip() for e in told_apart if not _PLACE.search(e) or places & {*_PLACE.findall(e)}]
-    issued = hashes(home.root, home.draft(job.place, job.year).glob(_ISSUED))
-    return issued | {p.relative_to(home.root).as_posix(): _hash(of) for p, of in ((table, rows), (corrections, own))}
+    from fazhi.cleaning.corrections import load_corrections
+    from fazhi.codebook.load import load_codebook
+
+    home, book = job.home, load_codebook(job.home)
+    rows = [book.places[place].model_dump(mode="json") for place in places]
+    entries = [c.model_dump(mode="json") for c in load_corrections(home, book) if c.where.place in places]
+    shared = ((home.codebook / "places.csv", rows), (home.corrections, entries))
+    return _issued(job) | {path.relative_to(home.root).as_posix(): _hash(of) for path, of in shared}
+
+
+def _issued(job: Job) -> dict[str, str]:
+    """The hash of the workbook that asked for a report's figures."""
+    return hashes(job.home.root, job.home.draft(job.place, job.year).glob("*采集表.xlsx"))
 
 
 def _hash(content: object) -> str:
@@ -114,8 +116,7 @@ def _hash(content: object) -> str:
 
 def fingerprint(job: Job, sources: dict[str, Any]) -> str:
     """A hash of all that a report is made from (:func:`made_from`), its parameters with it."""
-    issued = hashes(job.home.root, job.home.draft(job.place, job.year).glob(_ISSUED))
-    return _hash([sources, job.parameters, job.reason, job.chinese, issued])
+    return _hash([sources, job.parameters, job.reason, job.chinese, _issued(job)])
 
 
 def known_years(job: Job) -> tuple[int, ...] | None:
@@ -161,27 +162,37 @@ def kept(job: Job, sources: Callable[[Home, tuple[str, ...]], dict[str, Any]] = 
     return None
 
 
-def apart_then(job: Job, places: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What `apart` gave when the report was last made, and what it gives now; nothing of one that was not noted."""
+def changed(job: Job) -> list[str] | None:
+    """The files that are others than when the report was made that lies there; None where there is none.
+
+    The places beside it are not looked at, nor what was sent and who signed it.
+    """
     with suppress(*_UNREADABLE):
-        return json.loads(job.mark.read_bytes())["apart"], apart(job, places)
-    return {}, {}
+        noted = json.loads(job.mark.read_bytes())
+        then, places = noted["inputs"], noted["places"]
+        now = made_from(job.home, [job.place])["inputs"] | _own(job, places)
+        own = [f for f in {*then, *now} if "/released/" not in f and ("/raw/" not in f or f"/raw/{job.place}/" in f)]
+        files = sorted(f for f in own if then.get(f) != now.get(f) and not f.endswith(SIGNOFF))
+        return files if is_whole(job.folder) else None
+    return None
 
 
-def note(outcome: Outcome, mark: str, places: list[str]) -> None:
+def note(outcome: Outcome, mark: str, sources: dict[str, Any], places: list[str]) -> None:
     """Note what is to be known of a report when it is asked for again; raises as `write_file` does.
 
     Parameters
     ----------
     mark : str
         Its `fingerprint` before anything was read.
+    sources : dict
+        What it is made from (:func:`made_from`), as it was then.
     places : list of str
         Whose data it is made from.
     """
-    whole = digest((outcome.job.folder / MANIFEST).read_bytes())
-    noted = {"fingerprint": mark, "places": places, "manifest": whole, "name": outcome.name, "counts": outcome.counts}
-    noted["apart"] = apart(outcome.job, places)
-    write_file(outcome.job.mark, json.dumps(noted, ensure_ascii=False).encode())
+    job = outcome.job
+    noted = {"fingerprint": mark, "places": places, "inputs": sources["inputs"] | _own(job, places)}
+    noted |= {"manifest": digest((job.folder / MANIFEST).read_bytes()), "name": outcome.name, "counts": outcome.counts}
+    write_file(job.mark, json.dumps(noted, ensure_ascii=False).encode())
 
 
 def altered(home: Home) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -97,6 +98,13 @@ def is_whole(folder: Path, names: Iterable[str] = ()) -> bool:
         return all(digest((folder / name).read_bytes()) == outputs[name] for name in names or outputs)
     except (MachineError, OSError, KeyError, ValueError):
         return False
+
+
+def same(report: Path, release: Path) -> bool:
+    """Whether a report says, and is signed, as it was released."""
+    with suppress(MachineError):
+        return read_manifest(report).outputs.get(CONTENT) == read_manifest(release).outputs.get(CONTENT)
+    return False
 
 
 def damaged(folder: Path) -> MachineError:
