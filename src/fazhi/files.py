@@ -53,7 +53,7 @@ def decode(data: bytes) -> str:
     FazhiError
         It is none of them from end to end: names the line of the first byte that does not fit, or Big5.
     """
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _by_nul(data) or _by_run(data)
+    encoding = _encoding(data)
     if encoding == "gb18030" and _is_big5(data):
         raise FazhiError("文字编码像是繁体的 Big5，不是 UTF-8 也不是 GB18030", "请用原来的程序打开，另存为 UTF-8")
     try:
@@ -70,11 +70,18 @@ def _with_line_breaks(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _by_run(data: bytes) -> str:
-    """UTF-8, also where a byte of it is wrong: read as GB18030, almost any bytes would give something."""
+def _encoding(data: bytes) -> str:
+    """Which of the three it is in."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # UTF-16 without its mark: digits, letters and line breaks hold a NUL, on one side; on the other only 一 does
+    first, second = data[::2].count(0), data[1::2].count(0)
+    if max(first, second) >= max(2, len(data) / 50, 2 * min(first, second)):
+        return "utf-16-le" if second > first else "utf-16-be"
     try:
         data.decode()
     except UnicodeDecodeError:
+        # UTF-8 too where a byte of it is wrong: read as GB18030, almost any bytes would give something
         return "utf-8-sig" if _UTF_8.search(data) else "gb18030"
     return "utf-8-sig"
 
@@ -85,14 +92,6 @@ def _is_big5(data: bytes) -> bool:
     with suppress(UnicodeDecodeError):
         return bool(data.decode("big5")) and 5 * sum(second < 0x80 for _, second in pairs) > len(pairs)
     return False
-
-
-def _by_nul(data: bytes) -> str:
-    """UTF-16 without its mark: digits, letters and line breaks hold a NUL, on one side; on the other only 一 does."""
-    first, second = data[::2].count(0), data[1::2].count(0)
-    if max(first, second) < max(2, len(data) / 50) or max(first, second) < 2 * min(first, second):
-        return ""
-    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> str:

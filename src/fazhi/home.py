@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from fazhi.errors import UsageError, nearest
 
@@ -26,14 +26,9 @@ PARAMETERS = ("place", "year", "base_year", "edition")
 EDITIONS = {"internal": "内部版", "public": "公开版"}
 
 
-class _Below:
-    """A path below the root of a home."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __get__(self, home: Home, _: type[Home]) -> Path:
-        return home.root / self._path
+def _below(path: str) -> Path:
+    """A path below the root of a home, as its property."""
+    return cast(Path, property(lambda home: home.root / path))
 
 
 @dataclass(frozen=True)
@@ -53,8 +48,8 @@ class Home:
     """
 
     root: Path
-    codebook, notebooks, reports = _Below("data/codebook"), _Below("notebooks"), _Below("reports")
-    corrections, clean = _Below("data/corrections.yml"), _Below("data/clean")
+    codebook, notebooks, reports = _below("data/codebook"), _below("notebooks"), _below("reports")
+    corrections, clean = _below("data/corrections.yml"), _below("data/clean")
 
     def raw(self, place: str, year: int | None = None) -> Path:
         """Folder of a place's delivered files, a sub-folder for each year; or that of one year."""

@@ -18,10 +18,11 @@ _LINE, _HIGHEST = 16, 400
 _CORE, _TIMES = "docProps/core.xml", re.compile(rb"<dcterms:.*</dcterms:[a-z]+>")
 
 
-def reproducible(package: bytes) -> bytes:
-    """An Office file without time and machine; the list of types first, as its readers expect."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as written, zipfile.ZipFile(buffer, "w") as copy:
+def file_bytes(file: Any) -> bytes:
+    """A workbook or document as bytes that tell neither time nor machine; the list of types first, as readers expect."""
+    package, buffer = io.BytesIO(), io.BytesIO()
+    file.save(package)
+    with zipfile.ZipFile(package) as written, zipfile.ZipFile(buffer, "w") as copy:
         for name in sorted(written.namelist(), key=lambda n: (not n.startswith("["), n)):
             # without a date it is of 1980
             entry, content = zipfile.ZipInfo(name), written.read(name)
@@ -29,13 +30,6 @@ def reproducible(package: bytes) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             copy.writestr(entry, _TIMES.sub(b"", content) if name == _CORE else content)
     return buffer.getvalue()
-
-
-def file_bytes(file: Any) -> bytes:
-    """A workbook or document as bytes that tell neither time nor machine."""
-    buffer = io.BytesIO()
-    file.save(buffer)
-    return reproducible(buffer.getvalue())
 
 
 def for_paper(sheet: Any) -> None:

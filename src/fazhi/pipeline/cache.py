@@ -16,19 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from fazhi.characters import shown_name
-from fazhi.errors import MachineError
+from fazhi.errors import MachineError, table_of
 from fazhi.files import write_file
 from fazhi.home import SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.job import NOTEBOOKS, Job, Outcome, held
 from fazhi.pipeline.store import is_stored, store
 from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole, program
 
-# what the bytes of a report depend on besides our own code
-_LIBRARIES = (
-    "fazhi", "pandas", "numpy", "matplotlib", "pillow", "noto-cjk-sans-otc", "papermill", "nbformat",
-    "ipykernel", "ipython", "jinja2", "markdown-it-py", "lxml", "resvg-py", "fonttools", "uharfbuzz", "python-docx",
-    "openpyxl", "xlrd", "pydantic", "pyyaml", "cn2an",
-)  # fmt: skip
 # what an open workbook leaves beside it is nobody's
 _HIDDEN = re.compile(r"/(\.|~\$)")
 _VERSION = re.compile("^Version: *(\\S+)", re.MULTILINE)
@@ -71,8 +65,9 @@ def _delivered(home: Home, places: Iterable[str]) -> dict[str, str]:
 @cache
 def libraries() -> dict[str, str]:
     """The version of each library that the bytes of a report depend on."""
-    versions = dict.fromkeys(_LIBRARIES, "") | {"python": platform.python_version()}
-    for name in _LIBRARIES:
+    names = table_of("pipeline/surroundings.toml")["libraries"]
+    versions = dict.fromkeys(names, "") | {"python": platform.python_version()}
+    for name in names:
         with suppress(PackageNotFoundError):
             # `version` would take all that a library says of itself for a letter, and parse it
             told = _VERSION.search(distribution(name).read_text("METADATA") or "")

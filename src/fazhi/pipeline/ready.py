@@ -9,17 +9,14 @@ import gc
 from contextlib import suppress
 from importlib import import_module
 
+from fazhi.errors import FazhiError, table_of
+
 # all this stays: the collector is not to go through it meanwhile, nor in the forks, where it would copy it
 gc.disable()
-for _name in (
-    "fazhi.pipeline.workers", "fazhi.report.plotting", "fazhi.pipeline.build", "IPython.core.completerlib", "docx",
-    "fontTools.ttLib", "jinja2.ext", "lxml.html", "openpyxl", "pandas.io.formats.csvs", "pandas.io.formats.html",
-    "pandas.plotting._matplotlib", "resvg_py", "uharfbuzz",
-):  # fmt: skip
+for _name in table_of("pipeline/surroundings.toml")["preloaded"]:
     import_module(_name)
 
 from fazhi.codebook.load import load_codebook  # noqa: E402
-from fazhi.errors import FazhiError  # noqa: E402
 from fazhi.export.page import fragment  # noqa: E402
 from fazhi.home import find_home  # noqa: E402
 from fazhi.pipeline.engine import new_shell  # noqa: E402
