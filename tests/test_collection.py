@@ -646,7 +646,8 @@ def test_a_second_return_of_one_office_says_what_changed_and_what_settles_it(tow
 @pytest.mark.parametrize(
     ("files", "told"),
     [
-        ({"司法所.csv": "普法活动,30场\n信访件,9件\n", "司法所改.csv": "普法活动,35场\n"}, "请司法所补成完整的一份，或逐项登记采用哪个"),
+        ({"司法所.csv": "普法活动,30场\n信访件,9件\n", "司法所改.csv": "普法活动,35场\n"}, "以2024/司法所改.csv为准的，请司法所补成完整的一份。"),
+        ({"司法所.csv": "普法活动,30场\n信访件,9件\n", "司法所改.csv": "普法活动,35场\n合法性审查,3件\n"}, "；两份都不全：请司法所核实后补成完整的一份放进来，再移走这两份。"),
         ({"司法所.csv": "普法活动,30场\n", "司法所改.csv": "普法活动,30场\n"}, ""),
         ({"司法所.csv": "普法活动,30场\n", "宣传办.csv": "普法活动,35场\n"}, ""),
         ({"司法所.csv": "普法活动,30场\n", "司法所二.csv": "信访件,9件\n"}, ""),
@@ -657,6 +658,40 @@ def test_of_two_files_only_one_office_s_that_differ_are_a_second_return(make_hom
     lines = [x for x in fazhi("check", "--place", "demo", home=home.root).stdout.splitlines() if "报了两份" in x]
     assert len(lines) == bool(told)
     assert all(told in line for line in lines)
+
+
+def test_a_value_with_its_own_unit_is_told_without_that_of_its_column(make_home):
+    rows = {"司法所.csv": "普法活动,20余场次,场\n", "司法所二.csv": "普法活动,30,场\n"}
+    home = make_home({f"demo/2024/{name}": f"指标,数值,单位\n{row}" for name, row in rows.items()})
+    (told,) = (x for x in fazhi("check", "--place", "demo", home=home.root).stdout.splitlines() if "报了两份" in x)
+    assert "“普法活动”（第2行20余场次，第2行30场）" in told
+
+
+def test_the_page_of_an_office_is_in_the_order_of_its_sheet_and_speaks_of_nothing_that_it_has_not(make_home, tmp_path):
+    """No command, no file of ours; where such a one would help, the office says it in the last column."""
+    values = (
+        ("普法活功", "20余场"),
+        ("罚没金额", "8.6元"),
+        ("信访件", "9起"),
+        ("普法活动", "20场"),
+        ("普法活动", "30场"),
+        ("合法性审查", "/"),
+        ("信访按期办结率", "0.9"),
+    )
+    rows = figures(*({"指标": name, "数值": value, "填报单位": "司法所"} for name, value in values))
+    home = make_home({"demo/2024/司法所.csv": rows, "demo/2024/narrative.md": TEXT})
+    out = tmp_path / "a.xlsx"
+    done = fazhi("check", "--place", "demo", "--xlsx", str(out), home=home.root)
+    assert "fazhi add 普法活功" in done.stdout and "--accept" in done.stdout
+    page = [[c.value for c in row] for row in openpyxl.load_workbook(out)["司法所"].iter_rows(min_row=2)]
+    placed = [int(row[3] or 0) for row in page if row[2]]
+    assert placed == sorted(placed) and {2, 3, 4, 5, 7, 8} <= {*placed}
+    said = "".join(str(cell) for row in page for cell in row)
+    assert not re.search(r"fazhi|--accept|更正单|corrections|data/|indicators\.csv", said)
+    todo = {int(row[3] or 0): row[7] for row in page}
+    assert todo[2] == ("请改正名称；真是另一项指标的，请在“应当是”里写明；不是指标的行（填表人、合计等）请删去")
+    assert todo[3].endswith("；确是8.6元的，请在“应当是”里写明")
+    assert todo[5] == "请核实后只留一个"
 
 
 def test_what_an_office_misspelt_or_sent_in_a_form_nobody_reads_goes_back_to_it(town, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,10 +22,14 @@ from fazhi.report.content import Section, plain_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.returned import COLUMNS, Answered, office_of
 from fazhi.report.review import OTHERS
+from fazhi.wording import Wording
 
 _OVERVIEW = "报送情况"
 # the last is for the office to fill in, on the screen or on paper
 _FINDINGS = ("程度", "年份", "文件", "行", "指标", "原来", "哪里不对", "怎样改", "应当是（请填写）")
+# what an office has not: a clause that leads there is answered in its last column
+_NOT_THEIRS = re.compile(r"，?[^，；]*(?:fazhi |--accept|更正单|data/|(?<!/)\b[a-z_]+\.(?:csv|yml)).*")
+_INSTEAD = f"请在“{_FINDINGS[-1].partition('（')[0]}”里写明"
 _REPORT = "请报数；没有开展填“0”，没有这项职责填“无此职责”，现在报不出填“未报”"
 
 
@@ -34,20 +39,18 @@ def sent_twice(dossier: Dossier) -> Iterator[Finding]:
     if not any(f.code in ("conflict", "agreeing") and f.year == dossier.year for f in dossier.findings):
         return
     told = defaultdict[str, dict[tuple[str, str, str], RawFigure]](dict)
+    wording = dossier.codebook.derive(Wording)
     decided = {c.where.indicator for c in dossier.record.corrections if c.where.year == dossier.year}
     for raw in read_tables(dossier.record.home, dossier.place.id)[0]:
         if raw.year == dossier.year and raw.text and (indicator := dossier.codebook.named(raw.name)):
-            told[raw.file.partition("#")[0]][indicator.id, raw.status, raw.period] = raw
+            # with its unit, wherever that stands
+            text = raw.text + raw.unit * (not wording.ends_in_unit(raw.text))
+            told[raw.file.partition("#")[0]][indicator.id, raw.status, raw.period] = replace(raw, text=text)
     for one, other in combinations(sorted(told), 2):
         both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other] and key[0] not in decided]
-        changed = [(a, b) for a, b in both if _worded(a) != _worded(b) and _one_office(a, b)]
+        changed = [(a, b) for a, b in both if a.text != b.text and _one_office(a, b)]
         if changed:
             yield _twice(dossier, changed, {one: {*told[one]}, other: {*told[other]}})
-
-
-def _worded(row: RawFigure) -> str:
-    """A value with its unit, wherever that stands."""
-    return row.text.removesuffix(row.unit) + row.unit
 
 
 def _one_office(one: RawFigure, other: RawFigure) -> bool:
@@ -59,15 +62,12 @@ def _one_office(one: RawFigure, other: RawFigure) -> bool:
 def _twice(dossier: Dossier, changed: list[tuple[RawFigure, RawFigure]], keys: dict[str, set[Any]]) -> Finding:
     """What one office told in two files: where all of one stands in the other too, that one may go."""
     first, office = changed[0][0], changed[0][0].office or min((Path(file).stem for file in keys), key=len)
-    values = (f"“{a.name}”（第{a.row}行{_worded(a)}，第{b.row}行{_worded(b)}）" for a, b in changed)
-    steps = []
-    for file, other in permutations(keys):
-        away = (
-            f"把{other}移出这个文件夹" if keys[other] <= keys[file] else f"请{office}补成完整的一份，或逐项登记采用哪个"
-        )
-        steps.append(f"以{file}为准的，{away}")
+    values = (f"“{a.name}”（第{a.row}行{a.text}，第{b.row}行{b.text}）" for a, b in changed)
+    ways = {file: other for file, other in permutations(keys) if keys[other] <= keys[file]}
+    steps = [f"以{file}为准的，把{other}移出这个文件夹" for file, other in ways.items()]
+    steps += [f"以{file}为准的，请{office}补成完整的一份" for file in keys if file not in ways]
     told = {"office": office, "files": "、".join(keys), "changed": "、".join(values), "steps": "；".join(steps)}
-    found = finding("sent_twice", first.row, **told)
+    found = finding("sent_twice" if ways else "sent_twice.partial", first.row, **told)
     return replace(found, place=dossier.place.id, year=dossier.year, file=first.file)
 
 
@@ -121,14 +121,25 @@ def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[
         whose[d.place.id, d.year] = whose[d.place.id, 0] = of
     by_office = defaultdict[str, list[tuple[Any, ...]]](list)
     codebook = sent[0][0].codebook
-    for f in findings:
+    for f in sorted(findings, key=lambda f: (f.year, not f.file, f.file, f.row)):
         of_year = whose.get((f.place, f.year)) or whose.get((f.place, 0))
-        office = (of_year(f) if of_year else "") or OTHERS
+        office = (of_year(f) if of_year and not _NOT_THEIRS.search(f.message) else "") or OTHERS
         name = codebook.indicators[f.indicator].name if f.indicator in codebook.indicators else ""
         where = SEVERITY_NAMES[f.severity], f.year, f.file, f.row or "", name
-        by_office[office].append((*where, f.read, f.message, f.todo, ""))
+        by_office[office].append((*where, f.read, f.message, f.todo if office == OTHERS else _for_office(f.todo), ""))
     told = {(office, cells[1], cells[4]) for office, of in by_office.items() for cells in of}
     for year, r in ((d.year, r) for d, answers in sent for r in answers):
         owed = ((name, word) for name, word in r.owed() if (r.office, year, name) not in told)
         by_office[r.office] += [("待报", year, "", "", name, word, "", _REPORT, "") for name, word in owed]
     return by_office
+
+
+def _for_office(todo: str) -> str:
+    """What an office is to do: where whoever makes the report would type a command or edit a table, it says what is so."""
+    told = []
+    for clause in todo.split("；"):
+        kept = _NOT_THEIRS.sub("", clause)
+        # of 确是8.6元的，在更正单里登记 the case is left
+        is_case = kept not in ("", clause) and not kept.rpartition("：")[2].startswith("请")
+        told.append(f"{kept}，{_INSTEAD}" if is_case else kept)
+    return "；".join(filter(None, told)) or _INSTEAD
