@@ -124,6 +124,17 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     verdict = verify(first / "report.html", town)
     assert (verdict.state, verdict.exit_code) == (RELEASED.format(1), 0)
     assert verdict.remarks[0] == "已被第2次发布取代。"
+    # the folder is the first release, though tables that did not change are those of the second, too
+    told = verify(first, town)
+    assert (told.state, told.exit_code) == (CONSISTENT, 0)
+    assert told.remarks[-2:] == ["与第1次发布存档相同。", "已被第2次发布取代。"]
+    mixed = town.root / "mixed"
+    mixed.mkdir()
+    for folder, file in ((first, "report.html"), (second, "report.docx")):
+        shutil.copy(folder / file, mixed)
+    told = verify(mixed, town)
+    assert told.exit_code == 1
+    assert "各个文件不是同一次发布的" in {difference.read for difference in told.differences}
     assert verify(second / "report.html", town).state == CONSISTENT
 
 

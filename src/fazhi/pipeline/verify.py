@@ -54,12 +54,16 @@ class _Sent(Home):
 
 @dataclass(frozen=True)
 class Verification:
-    """What became of a check: the state, every difference, what the reader should know besides, whether it holds."""
+    """What became of a check: the state, every difference, what the reader should know besides, whether it holds.
+
+    The releases are those that hold the file byte for byte, whatever the data give now.
+    """
 
     state: str
     differences: list[Difference] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     accepted: bool = False
+    releases: list[register.Held] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -82,7 +86,7 @@ def verify(path: Path, home: Home | None) -> Verification:
     """
     # of a name that cannot be one, too
     if not isdir(path):  # noqa: PTH112
-        return _file(path, home, home, {})
+        return _released(_file(path, home, home, {}))
     own = _Sent(path.resolve())
     if not own.codebook.is_dir():
         return _folder(path, home, home)
@@ -99,17 +103,29 @@ def _folder(path: Path, data: Home | None, reader: Home | None) -> Verification:
     checks = _checks(path, data, reader, made)
     if not checks:
         return Verification(FOREIGN)
-    worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
-    named = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
     wrong = [*_lacking(path)]
     if len(made) > 1:
         wrong.append(Difference("文件夹", "、".join(job.about for job in made), "应是同一份报告的各个文件"))
+    wrong += _of_one_release(checks)
+    worst = next((check for check in checks.values() if not check.accepted), next(iter(checks.values())))
+    named = [replace(d, where=f"{name}，{d.where}") for name, check in checks.items() for d in check.differences]
     if wrong and worst.accepted:
-        worst, named = Verification(DIFFERENT), [*named, *wrong]
+        worst = Verification(DIFFERENT)
     unchecked = "、".join(shown_name(name) for name in _names(path) if name not in checks)
     remarks = [f"这些文件没有核对：{unchecked}。"] if unchecked else []
     remarks += dict.fromkeys(remark for check in checks.values() for remark in check.remarks)
-    return replace(worst, differences=named, remarks=remarks)
+    return replace(worst, differences=[*wrong, *named], remarks=remarks)
+
+
+def _of_one_release(checks: dict[str, Verification]) -> Iterator[Difference]:
+    """Leave each file the releases that hold all of them, as a table that did not change stands in later ones, too."""
+    held = [{release.row for release in check.releases} for check in checks.values() if check.releases]
+    common = set.intersection(*held) if held else set()
+    relying = any(check.releases and not check.accepted for check in checks.values())
+    if relying and not (common and all(check.releases for check in checks.values() if check.accepted)):
+        yield Difference("文件夹", "各个文件不是同一次发布的", "应是同一次发布的各个文件")
+    for name, check in checks.items():
+        checks[name] = _released(replace(check, releases=[r for r in check.releases if r.row in common]))
 
 
 def _names(folder: Path) -> list[str]:
@@ -154,7 +170,9 @@ def _file(path: Path, home: Home | None, reader: Home | None, made: _Made) -> Ve
     if not home or m[1] not in load_codebook(home).places or not home.raw(m[1]).is_dir():
         return Verification(ALTERED if kind == PAGE and sealed(text) != text else INTERNAL)
     job = Job(home, home.reports, m[1], int(m[2]), int(m[3]), m[4])
-    return _released(content, kind, job, _checked(kind, content, job, made), reader)
+    check = _checked(kind, content, job, made)
+    faults = [f.sentence() for f in register.faults(home, [job.place])]
+    return replace(check, remarks=[*check.remarks, *faults], releases=_releases(content, kind, job, reader))
 
 
 def _mark(name: str, page: str) -> str:
@@ -201,21 +219,20 @@ def _checked(kind: str, content: bytes, job: Job, made: _Made) -> Verification:
     return Verification(DIFFERENT, differences(kind, content, fresh), remarks)
 
 
-def _released(content: bytes, kind: str, job: Job, check: Verification, reader: Home | None) -> Verification:
-    """The check of a file, or that it is byte for byte that of a release, whatever the data give now.
-
-    By the reader's own register: one within what was sent proves nothing.
-    """
-    faults = [f.sentence() for f in register.faults(job.home, [job.place])]
-    check = replace(check, remarks=[*check.remarks, *faults])
-    held = []
+def _releases(content: bytes, kind: str, job: Job, reader: Home | None) -> list[register.Held]:
+    """The releases that hold a file by the reader's own register: one within what was sent proves nothing."""
     with suppress(FazhiError):
         # a table says nothing of itself: it may be that of another report
         found = register.find(reader, content, kind) if reader else []
-        held = [h for h in found if h.row.about == (job.place, job.year, job.edition)]
-    if not held:
+        return [held for held in found if held.row.about == (job.place, job.year, job.edition)]
+    return []
+
+
+def _released(check: Verification) -> Verification:
+    """The check of a file, or that it is that of a release."""
+    if not check.releases:
         return check
-    release = held[-1]
+    release = check.releases[-1]
     remarks = [f"已被第{release.later}次发布取代。"] if release.later else []
     remarks += [f"这次发布已经撤回：{release.withdrawn}。"] if release.withdrawn else []
     state = RELEASED.format(release.row.number)
