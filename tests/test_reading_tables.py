@@ -117,6 +117,12 @@ def test_row_is_the_one_a_spreadsheet_shows(make_home: MakeHome) -> None:
     assert [(row, name) for _, row, name, _ in seen] == [(2, "信访件"), (3, "行政检查")]
 
 
+def test_a_blank_merged_row_is_no_matter(make_home: MakeHome) -> None:
+    sheet = [["指标", "数值", "备注"], [None, None, None], ["信访件", "3件", "甲"]]
+    seen, findings = table(make_home({"demo/2023/a.xlsx": xlsx(("a", sheet), merge="A2:C2")}))
+    assert ([name for *_, name, _ in seen], findings) == (["信访件"], [])
+
+
 @pytest.mark.parametrize(
     ("merge", "rows"),
     [("A1:B1", []), ("A3:A4", [3]), ("B4:C4", [4])],
@@ -702,6 +708,17 @@ def test_formats_that_show_the_number(make_home: MakeHome, value: Any, code: str
         sheet["B2"].number_format = code
 
     assert looked(make_home, looking(change, value)) == ([2, 3], [])
+
+
+def test_what_a_format_adds_is_written_again_as_told(make_home: MakeHome) -> None:
+    """It is noted before the format goes and 余 with it; a text that says it already is shown as it is."""
+
+    def change(sheet: Any) -> None:
+        sheet["B2"].number_format = '#,##0"余"'
+
+    (f,) = (f for f in table(make_home({"demo/2023/a.xlsx": looking(change, 63)}))[1] if f.code == "look")
+    assert f.todo.endswith("请先记下看到的，取消格式（改成“文本”），再照它输入")
+    assert looked(make_home, looking(change, "63余")) == ([2, 3], [])
 
 
 def rich(*runs: tuple[str, dict[str, Any]]) -> CellRichText:

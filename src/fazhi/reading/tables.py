@@ -98,7 +98,7 @@ class Table:
             return
         self.look, (self.top, self.titles) = sheet.look, found
         below = [(row, cells) for row, cells in rows if row > self.top]
-        for first, last in ((first, last) for first, last, *_ in sheet.merged if last > self.top):
+        for first, last in sorted({m[:2] for m in sheet.merged if any(m[0] <= row <= m[1] for row, _ in below)}):
             self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")
         self._check_titles(below)
         around = self._around(sheet.title, rows)
