@@ -8,7 +8,17 @@ from helpers import TEXT, figures
 from fazhi.cleaning.dataset import load_record
 from fazhi.report.dossier import judge
 
-CODES = {"typed", "typed_words", "leftover", "marks", "other_place", "other_year", "repeated", "too_long"}
+CODES = {
+    "typed",
+    "typed_words",
+    "leftover",
+    "marks",
+    "other_place",
+    "titled_otherwise",
+    "other_year",
+    "repeated",
+    "too_long",
+}
 FIGURES = figures(("普法活动", "30场"), ("法律顾问专业意见", "30余条"), ("矛盾纠纷调解", "128件"))
 
 
@@ -93,6 +103,21 @@ def test_what_a_template_left_behind(proof, sentence, code, severity):
     assert found == {code: severity}
 
 
+# told of another town than 示例镇, which the codebook does not know; as it is told of one that something is done with
+ELSEWHERE = {
+    "仁和镇坚持依法行政。": "仁和镇", "统筹推进。一年来，松陵街道办事处深化普法。": "松陵街道", "与仁和镇联合开展普法。": "",
+    "与太平镇联合开展普法。": "", "会同太平镇、仁和镇调处。": "", "全镇坚持依法行政。": "", "优化镇便民服务中心窗口设置。": "",
+    "示例镇坚持依法行政。": "", "持续擦亮一镇一品。": "", "各乡镇协同推进。": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", ELSEWHERE)
+def test_a_sentence_about_another_town_is_asked_about(proof, sentence):
+    found = proof(f"坚持依法行政。\n\n{sentence}")
+    told = f"这句话说的是“{ELSEWHERE[sentence]}”，而这里是“示例镇”"
+    assert [(f.severity, f.message) for f in found] == [("warning", told)] * bool(ELSEWHERE[sentence])
+
+
 @pytest.mark.parametrize(
     "sentence", ["落实2019年印发的《纲要》。", "2021年以来，风气日新。", "2021年开展普法活动{普法活动@2021}。"]
 )
@@ -147,7 +172,7 @@ def test_the_budget_of_characters(proof):
 
 def test_the_sentence_that_the_real_report_says_twice(home):
     findings = judge(load_record(home, "taiping"), 2023).findings
-    assert [(f.code, f.severity, f.row) for f in findings] == [("repeated", "warning", 17)]
+    assert [(f.code, f.severity, f.row) for f in findings] == [("handed_in", "note", 0), ("repeated", "warning", 17)]
 
 
 @pytest.mark.parametrize(

@@ -159,3 +159,31 @@ def test_a_number_that_was_released_is_signed_with_the_reason(home):
     told = next(t for t in status(home).split("\n\n") if "2023年" in t)
     assert "接下来：fazhi sign --place demo --year 2023 --role 制表 --name 姓名 --reason 原因" in told
     follow(home, told)
+
+
+def test_what_may_print_a_wrong_page_is_told_by_all_and_counted_alike(make_home):
+    # 8元 of a year's fines is likely 8万元; the opening is of another town; one number is wanting
+    table = figures(("普法活动", "20场"), ("罚没金额", "8元"), ("信访件", ""))
+    text = f"仁和镇坚持依法行政。\n\n{TEXT}"
+    home = make_home({"demo/2023/figures.csv": table, "demo/2023/narrative.md": text})
+    told = status(home)
+    assert "像是以万元计的数" in told and "正文开头写的是“仁和镇”" in told and "共1处错误" in told
+    checked = fazhi("check", "--place", "demo", cwd=home.root).stdout
+    counts = re.search("共1份：错误(.+)处、警告(.+)处、提示(.+)处。", checked).groups()
+    assert counts[0] == "1"
+    board = fazhi("run", "--place", "demo", cwd=home.root).stdout
+    assert re.search("未生成[ │]+" + "[ │]+".join(counts), board)
+    fazhi("run", "--place", "demo", "--draft", cwd=home.root)
+    page = (home.reports / ".draft/demo/2023/report.html").read_text(encoding="utf-8")
+    wanting, asked = page.split("还差这些（1处）")[1].split("还要问清（2处）")
+    assert "像是以万元计的数" in asked and "正文开头写的是“仁和镇”" in asked and "仁和镇" not in wanting
+
+
+def test_the_reason_of_a_change_is_asked_for_where_signing_would_be_refused(home):
+    for _ in range(4):
+        follow(home, status(home))
+    (home.raw("demo", 2023) / "figures.csv").write_text(figures(("普法活动", "32场")), encoding="utf-8")
+    follow(home, status(home))
+    told = status(home)
+    assert "--role 制表 --name 姓名 --reason 原因\n" in told
+    follow(home, told)

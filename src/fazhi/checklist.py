@@ -37,14 +37,13 @@ def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: P
     from fazhi.collect.corrections import settlements
     from fazhi.collect.returns import check_target, findings_workbook, sent_twice
     from fazhi.release.register import faults
-    from fazhi.report.official import lacking, titled_otherwise
     from fazhi.report.returned import answered, unsent
 
     if xlsx:
         check_target(xlsx, home)
     dossiers, wrong = open_dossiers(home, places, years)
     sent, unread = answered(dossiers)
-    of_reports = (f for d in dossiers for f in (*with_drafts(d), *titled_otherwise(d), *lacking(d), *sent_twice(d)))
+    of_reports = (f for d in dossiers for f in (*with_drafts(d), *sent_twice(d)))
     findings = [*faults(home, places), *dict.fromkeys(of_reports)]
     if dossiers:
         silent = [f for d, answers in sent for f in unsent(d, answers)]

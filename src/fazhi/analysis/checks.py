@@ -38,6 +38,13 @@ def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator
     yield from chain(_lacking(record), check_restated(record, corrections))
 
 
+def check_place(place: Place, codebook: Codebook) -> Iterator[Finding]:
+    """What ``places.csv`` does not say of a document that is handed in; the same for all years of a place."""
+    named = {"主送机关": place.addressee, "署名": place.issuers} if place.form == "full" else {}
+    if columns := "、".join(column for column, value in named.items() if not value):
+        yield codebook.finding("handed_in", (place.id, 0, "codebook/places.csv", 0, ""), "", columns=columns)
+
+
 def _lacking(record: YearRecord) -> Iterator[Finding]:
     """Indicators that were on record the year before and are in force still, or are required, with no value this year."""
     year, indicators = record.year, record.codebook.indicators

@@ -90,6 +90,7 @@ class Norms(Group):
     max_characters: Whole
     cell_timeout: Number
     lock_wait: Number
+    questions: Annotated[tuple[Filled, ...], MANY, Field(description="问题的编号（用 | 隔开）")]
     required: Annotated[tuple[str, ...], MANY, Field(description="指标编号（用 | 隔开）")]
     outline_until: Whole
     list_years: Annotated[int, Field(ge=1, le=6, description="1至6的整数")]

@@ -83,8 +83,12 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
         f"{r.office}{r.lacking(_SHOWN)}" for _, returns in answered([dossier])[0] for r in returns if r.lacking()
     ]
     wrong = errors_of(dossier.findings)
+    kinds, asked = (
+        [f"{of[0].sentence().rstrip('。')}{f'（同样的{len(of)}处）' * (len(of) > 1)}" for of in alike(findings)]
+        for findings in (wrong, dossier.questions)
+    )
+    wanting += asked[:_SHOWN]
     if wrong:
-        kinds = [f"{of[0].sentence().rstrip('。')}{f'（同样的{len(of)}处）' * (len(of) > 1)}" for of in alike(wrong)]
         told = (*wanting, *kinds[:_SHOWN], f"共{len(wrong)}处错误，都在 fazhi check 里")
         return Status(place, name, year, "有错误", told, f"fazhi check --place {place} --years {year}")
     job = Job(home, home.reports.resolve(), place, year)

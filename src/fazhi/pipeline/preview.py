@@ -41,10 +41,12 @@ def preview(dossier: Dossier, out: Path) -> Path:
     home, place, year = dossier.record.home, dossier.place, dossier.year
     sound = _sound(dossier)
     sections = completed(made_sections(Job(home, out, place.id, year), sound))
-    wanting = [[Paragraph([f.sentence()], "tight")] for f in errors_of(dossier.findings)]
     top: list[Block] = [Paragraph([Styled("strong", [_NOTE])], "invented")]
-    if wanting:
-        top += [Group("asked", [Heading(2, [f"还差这些（{len(wanting)}处）"]), Items(wanting, "ordered")])]
+    for title, open_ in (("还差这些", errors_of(dossier.findings)), ("还要问清", dossier.questions)):
+        listed = [[Paragraph([f.sentence()], "tight")] for f in open_]
+        top += (
+            [Group("asked", [Heading(2, [f"{title}（{len(listed)}处）"]), Items(listed, "ordered")])] if listed else []
+        )
     first = sections[0]
     sections[0] = replace(first, blocks=[*first.blocks[:1], *top, *first.blocks[1:]])
     sources = Sources(sound)

@@ -13,6 +13,7 @@ from fazhi.analysis.checks import (
     accept,
     check_comparisons,
     check_figures,
+    check_place,
     check_released,
     check_results,
     frame_of,
@@ -174,6 +175,11 @@ class Dossier:
         """The findings as ``findings.csv`` holds them."""
         return frame_of(list(self.findings))
 
+    @property
+    def questions(self) -> list[Finding]:
+        """Findings that stop no report, but leave open whether its numbers are right."""
+        return [f for f in self.findings if f.severity != "error" and f.code in self.codebook.norms.questions]
+
     def require_sound(self) -> None:
         """Refuse to go on with errors.
 
@@ -214,7 +220,8 @@ def judge(record: PlaceRecord, year: int, base_year: int = 0, edition: str = "in
     if not unread:
         judged += check_narrative(narrative, dossier.binder, place, dossier.promised)
     judged += check_disclosed(as_of, dossier.binder.withheld)
-    dossier = replace(dossier, findings=(*of_rows, *unread, *without_consequences(judged, of_rows, codebook)))
+    found = dict.fromkeys((*of_rows, *unread, *without_consequences(judged, of_rows, codebook)))
+    dossier = replace(dossier, findings=tuple(found))
     return _published(dossier) if edition == "public" else dossier
 
 
@@ -240,6 +247,7 @@ def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
     record, compared, answers = dossier.record, dossier.comparison_rows, dossier.answers
     accepted = record.declared("accept")
     return [
+        *check_place(dossier.place, dossier.codebook),
         *check_figures(as_of, record.declared("restate")),
         *chain(*(check_released(as_of, release) for release in released_before(record, dossier.year))),
         *load_signatures(record.home, dossier.place.id, dossier.year)[1],

@@ -8,13 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
-from fazhi.errors import Finding
-from fazhi.home import NARRATIVE
-from fazhi.reading.narrative_file import Narrative
-from fazhi.reading.whose import Whose
 from fazhi.release.signoff import State
 from fazhi.report.content import Block, Group, Paragraph, Section
 from fazhi.report.data_notes import notes
@@ -34,7 +29,6 @@ _ELSEWHERE = (FIGURES, PROMISES, "notes", "ledger", "since")
 # what stands at the head of the page, and what only the page can say
 _ASIDE = ("masthead", "summary", "state", "corrected", "contents", "sources")
 # what stands before the town that a report opens with, and what a town is
-_TOLD_OF, _TOWNS = re.compile("^(?:20[0-9]{2}年度?(?:以来)?|一年来|现?将|关于|中共|\\s)+"), ("镇", "乡", "街道")
 # what a report is called, without what it is a report on
 _REPORT = re.compile("(?:年度)?(?:工作)?(?:情况)?的?(?:报告|总结)$")
 
@@ -133,25 +127,3 @@ def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]
         yield Section("", f"{matter}主要指标情况表", shown)
     if PROMISES in there:
         yield replace(there[PROMISES], title=f"{matter}承诺情况表")
-
-
-def lacking(dossier: Dossier) -> list[Finding]:
-    """What ``places.csv`` does not say of a document that is handed in; the same for all years of a place."""
-    place = dossier.place
-    named = {"主送机关": place.addressee, "署名": place.issuers} if place.form == "full" else {}
-    columns = "、".join(column for column, value in named.items() if not value)
-    about = place.id, 0, "codebook/places.csv", 0, ""
-    return [dossier.codebook.finding("handed_in", about, "", columns=columns)] if columns else []
-
-
-def titled_otherwise(dossier: Dossier) -> Iterator[Finding]:
-    """A warning where the title or the opening of the narrative names another town than this one."""
-    place, blocks = dossier.place, dossier.narrative.blocks if dossier.narrative else []
-    line, opening = next(Narrative(blocks).texts(), (0, ""))
-    if any(name and name in opening for name in (place.name, place.full_name)):
-        return
-    whose = Whose(dossier.codebook, place.name + place.full_name)
-    named = (whose.counted(_TOLD_OF.sub("", clause)) for clause in re.split("[，,；;。\n]", opening))
-    for other in islice((name for name in named if name.endswith(_TOWNS)), 1):
-        where = place.id, dossier.year, f"{dossier.year}/{NARRATIVE}", line, ""
-        yield dossier.codebook.finding("titled_otherwise", where, other, here=place.name)

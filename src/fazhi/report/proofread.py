@@ -18,6 +18,7 @@ from fazhi.codebook.schema import Place
 from fazhi.errors import Finding, Severity, finding, table_of
 from fazhi.home import NARRATIVE
 from fazhi.reading.narrative_file import QUOTE, Narrative
+from fazhi.reading.whose import Whose
 from fazhi.report.contradictions import contradictions, printed_text
 from fazhi.report.narrative import Binder, part_of, written
 from fazhi.report.patterns import Patterns
@@ -32,6 +33,7 @@ _NAMED = 3
 # how items are numbered
 _ITEMS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
+_TOWNS = ("镇", "乡", "街道")
 # looked at of a numeral, so that an endless one is not gone through from each of its digits
 _LONGEST = 24
 
@@ -58,7 +60,7 @@ def check_narrative(
     codebook, year = binder.codebook, binder.year
     absent = [finding("no_narrative")] if place.form == "full" else []
     for f in _faults(narrative, binder, place, promised) if narrative else absent:
-        severity: Severity = getattr(codebook.norms.severity, f.code, "error")
+        severity: Severity = getattr(codebook.norms.severity, f.code, f.severity)
         yield replace(f, severity=severity, place=place.id, year=year, file=f"{year}/{NARRATIVE}")
 
 
@@ -69,6 +71,7 @@ def _faults(narrative: Narrative, binder: Binder, place: Place, promised: Iterab
         _unbound(narrative, binder),
         (finding("binding.title", part.line, title=part.title) for part in titles),
         _in_lines(narrative, binder, place),
+        _other_towns(narrative, binder.codebook, place),
         _raw_marks(narrative),
         _repeated(narrative),
         _too_long(narrative, binder.codebook.norms.max_characters),
@@ -170,12 +173,30 @@ def _raw_marks(narrative: Narrative) -> Iterator[Finding]:
 
 
 def _other_places(text: str, line: int, codebook: Codebook, place: Place) -> Iterator[Finding]:
-    """Another place's name, left over from a report that was copied."""
-    alike = (other for other in codebook.places.values() if other.level == place.level)
-    for name in (name for other in alike for name in dict.fromkeys((other.name, other.full_name))):
-        # the name of one place may hold that of another
-        if name in text and name not in place.name and name not in place.full_name:
+    """Another place's name, left over from a report that was copied; none that something is done with."""
+    for name in _others(codebook, place):
+        if name in re.findall(f"(?:{_OF['partner'].pattern})?{re.escape(name)}", text):
             yield finding("other_place", line, name)
+
+
+def _others(codebook: Codebook, place: Place) -> list[str]:
+    """The names of the codebook's other places of this level; the name of one may hold that of another."""
+    alike = (other for other in codebook.places.values() if other.level == place.level)
+    names = dict.fromkeys(name for other in alike for name in (other.name, other.full_name))
+    return [name for name in names if name not in place.name and name not in place.full_name]
+
+
+def _other_towns(narrative: Narrative, codebook: Codebook, place: Place) -> Iterator[Finding]:
+    """A town that is not this one in the opening of the narrative, or at the head of a later sentence."""
+    whose, own = Whose(codebook, place.name + place.full_name), {place.name, place.full_name} - {""}
+    (line, opening), *later = [*Narrative(narrative.blocks).texts()] or [(0, "")]
+    ours = any(name in opening for name in own)
+    heads = [("titled_otherwise", line, clause) for clause in re.split("[，,；;。\n]", opening) if not ours]
+    heads += [("titled_otherwise.within", n, said) for n, text in later for said in re.split("[；;。]", text)]
+    told = ((key, n, whose.counted(_OF["told_of"].sub("", said.strip()))) for key, n, said in heads)
+    for key, n, town in dict.fromkeys(told):
+        if town.endswith(_TOWNS) and town not in _others(codebook, place) and not _OF["with"].match(town):
+            yield finding(key, n, town, here=place.name)
 
 
 def _other_years(text: str, line: int, year: int, source: str) -> Iterator[Finding]:
