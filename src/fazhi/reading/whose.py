@@ -8,22 +8,33 @@ from bisect import bisect_left
 from fazhi.codebook.load import Codebook
 from fazhi.wording import any_of
 
-SORTS = ("街道", "社区", "镇", "乡", "村")
-_SORT = "|".join(SORTS)
-_WHOLE = f"[全我本各](?:{_SORT}|[县区市])"
-# at the head of a clause, where a number follows; 东村级 and 社区矫正 are none
-_NAME = rf"(?P<name>[\u4e00-\u9fff]{{1,5}}?(?:{_SORT})|[省市县区]直(?:部门|单位|机关))"
+_TOWNS = ("街道", "社区", "镇", "乡", "村")
+SORTS = (*_TOWNS, "区", "县", "市", "省")
+_TOWN, _ANY = "|".join(_TOWNS), "|".join(SORTS)
 _OFFICE = "(?:(?:人民)?政府|党委|[村居]委会|村民委员会|党支部)?"
-_BEGUN = re.compile(rf"{_NAME}{_OFFICE}(?![级干民政委居社村镇贫街道矫风贤])")
-_HEAD = re.compile(rf"[\n，,。;:、(\s](?:其中|[在如仅])?(?:{_WHOLE}|{_BEGUN.pattern}(?=[^。;!?\n0-9]{{0,16}}[0-9]))")
+
+
+def _called(sorts: str) -> str:
+    """A name that ends in one of these, or what is of the whole of a place above."""
+    return rf"(?P<name>[\u4e00-\u9fff]{{1,5}}?(?:{sorts})|[省市县区]直(?:部门|单位|机关))"
+
+
+# at the head of a clause, where a number follows; 东村级, 社区矫正 and 农贸市场 are none
+_BEGUN = re.compile(rf"{_called(_ANY)}{_OFFICE}(?![级干民政委居社村镇贫街道矫风贤域划内间别分长容场直])")
+_HEAD = re.compile(
+    rf"[\n，,。;:、(\s](?:其中|[在如仅到赴]|深入|走进)?"
+    rf"(?:[全我本各](?:{_ANY})|{_BEGUN.pattern}(?=[^。;!?\n0-9]{{0,16}}[0-9]))"
+)
+# 江城区示例镇
+_BELOW = re.compile("[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道)")
 # what a title, a sheet or a note of one place's figures goes on with
 _TITLED = re.compile(
-    rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_NAME}"
+    rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_called(_TOWN)}"
     rf"{_OFFICE}(?:20[0-9]{{2}}年度?|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报表: ])*"
 )
 # the title of a report with what stands above it
 _TITLE = re.compile(r"\s*(?:[^。\n]{0,60}\n\s*){0,3}?[^。，\n]{0,60}(?:报告|总结|汇报|情况)")
-_TOWN = re.compile("[\u4e00-\u9fff]+?(?:镇|乡|街道)")
+_FIRST = re.compile("[\u4e00-\u9fff]+?(?:镇|乡|街道)")
 
 
 def last_said(said: list[tuple[int, str]], first: int, end: int) -> str:
@@ -42,14 +53,18 @@ class Whose:
     """
 
     def __init__(self, codebook: Codebook, own: str = "") -> None:
-        self._own, self._none, self._others = own, *codebook.derive(_kinds)
+        self._own, (self._none, self._others, self._kind, self._done) = own, codebook.derive(_kinds)
 
     def _named(self, m: re.Match[str] | None) -> str:
         """The place that words name; blank where they name none, or one that is ours."""
-        name = m["name"] if m else None
-        if name and self._others.match(name):
+        if not m or not m["name"]:
+            return ""
+        name, below = m["name"], _BELOW.match(m.string, m.end("name"))
+        if self._others.match(name):
             return name
-        return "" if not name or name in self._own or self._none.search(name) else name
+        sure = name.endswith(_TOWNS) and not self._kind.search(name)
+        ours = name in self._own or (below and below[0] in self._own) or self._none.search(name)
+        return "" if ours or not (sure or self._done.match(m.string, m.end())) else name
 
     def titled(self, words: str) -> str:
         """The place whose figures stand below a title, or beside such words."""
@@ -61,19 +76,25 @@ class Whose:
 
     def places(self, plain: str) -> list[tuple[int, str]]:
         """Where clauses of a tidied text begin with a place, or with all of ours, which is none."""
-        return [(m.start(), self._named(m)) for m in _HEAD.finditer(f"\n{plain}")]
+        found = ((m, self._named(m)) for m in _HEAD.finditer(f"\n{plain}"))
+        # 节省 and 经县 end nothing
+        return [(m.start(), name) for m, name in found if name or (m["name"] or SORTS[0]).endswith(_TOWNS)]
 
 
 def own_of(plain: str) -> str:
     """The words of a tidied text that name its own place: the title, or the town that it names first."""
     title = _TITLE.match(plain)
-    if title and re.search(_SORT, title[0]):
+    if title and re.search(_ANY, title[0]):
         return title[0]
-    return "".join(_TOWN.findall(plain[:200])[:1])
+    return "".join(_FIRST.findall(plain[:200])[:1])
 
 
-def _kinds(codebook: Codebook) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What is no place's name though it ends like one, and what are places without a name that are not ours."""
-    verbs = any_of(codebook.cued("verb"))
-    none, others = ("|".join(codebook.cued(role)) or "(?!)" for role in ("no_place", "others"))
-    return re.compile(f"^(?:{verbs})|(?:{verbs})(?:{_SORT})$|{none}"), re.compile(others)
+def _kinds(codebook: Codebook) -> tuple[re.Pattern[str], ...]:
+    """What is no place's name though it ends like one, and what are places without one that are not ours.
+
+    Then kinds of villages, which are one of them, as districts are others, only by what they did: 平安村3个, 平安村普法活动5场.
+    """
+    verbs, acts, names = (any_of(words) for words in (codebook.cued("verb"), codebook.cued("counting"), codebook.names))
+    none, others, kinds = ("|".join(codebook.cued(role)) or "(?!)" for role in ("no_place", "others", "kind"))
+    done = rf":?(?:各[^，,。;:0-9]{{1,4}}?)?(?:{acts}|全年|今年)*(?:{names})"
+    return tuple(map(re.compile, (f"^(?:{verbs})|(?:{verbs})(?:{_TOWN})$|{none}", others, f"(?:{kinds})$", done)))

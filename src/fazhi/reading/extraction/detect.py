@@ -52,6 +52,8 @@ _ITEM_LABEL = re.compile(
     r"((?<=[0-9])[^\s，,。;:、()0-9]{1,4}|[数额率量](?:\([^()0-9]{1,6}\))?:? ?[0-9][0-9,.]*)[ \t\\]"
     r"(?= *(?:20[0-9]{2}年|[0-9]{1,2} ?[.、])?[\u4e00-\u9fff]{2,12}(?:\([^()0-9]{1,6}\))?(?:: ?|(?<=[数额率量]))[约近共超]?[0-9])"
 )
+# 检查512次 处罚24件
+_GAP = re.compile(r"((?<=[0-9])[^\s，,。;:、()0-9年月日号]{1,3}) (?=[\u4e00-\u9fff]{2,12}[0-9])")
 # 10—20万
 _SPREAD = re.compile(rf"([0-9.]+)({JOIN})([0-9.]+)([万亿千百])")
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
@@ -191,6 +193,7 @@ class Detector:
         plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
         plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
         plain = _ITEM_LABEL.sub(r"\1;", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
+        plain = _GAP.sub(r"\1，", plain)
         return self._items.parted(_CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain))
 
     def find(self, plain: str) -> Iterator[Span]:

@@ -26,6 +26,7 @@ _TAIL = re.compile(rf"(?>[^{DELIMITERS}、\s0-9]{{1,20}})(?!: ?[约近共超]?[0
 _TOTALLED = re.compile(
     "[，,;(]?(?:总[数量人]+(?:已?达到?|增至|增加到|为)?|已?达到?|已?[增升降减]至|(?:增加|上升|下降|减少)[到至])"
 )
+_GOES_ON = re.compile("其中|[去上]年|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
 _REACHED = re.compile(r"\(实际(?:完成|开展|举办|办理|达到?)?了?")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
@@ -70,8 +71,8 @@ class Linker:
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
         if not before or before.end <= at.sentence:
-            # ；其中上半年1096次
-            goes_on = before and at.plain.startswith("其中", at.sentence)
+            # ；其中上半年1096次, ；12月新收6件
+            goes_on = before and _GOES_ON.match(at.plain, at.sentence)
             before = Link("", None, end=at.sentence, subject=before.subject if before and goes_on else "")
         if before.label and _REACHED.fullmatch(at.plain, before.end, at.span.start):
             return before._replace(end=at.span.end, further=())

@@ -22,6 +22,8 @@ _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
 _BEHIND = re.compile(
     r"的?((?>(?:[^，,。；;：:!?\n\t()、0-9]|(?<!^)、(?![^，,。；;]*[0-9])){1,24}))(?!: ?[约近共超]?[0-9])([0-9])?"
 )
+# the number of an item: 1、95%的纠纷
+_NUMBERED = re.compile("\\A[0-9]{1,2}、")
 _WINDOW = 60
 # 法律顾问3名和: what is behind is the figure's own
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")
@@ -71,7 +73,7 @@ class Namer:
 
     def _bare(self, words: str) -> str:
         """The words without what leads up to them and away from them."""
-        words = self._trail.sub("", words.strip(_MARKS))
+        words = self._trail.sub("", _NUMBERED.sub("", words.strip(" ")).strip(_MARKS))
         lead = self._lead.match(words)
         words = words[lead.end() if lead else 0 :].strip(_MARKS)
         return words if words.count("“") == words.count("”") else re.sub("[“”]", "", words)
@@ -98,7 +100,7 @@ class Namer:
         elided = not (whole or rate) and self._elided.search(clause) is not None
         if noun and noun not in words and (elided or self._leans(words, of_part, whole)):
             return self._fitting(self._joined(words, noun, elided or of_part, elided)), about or noun
-        words = (words if rate else words.removesuffix("占")) or subject or before[0]
+        words = (words if rate else words.removesuffix("占")) or subject or before[0] or about
         named = self._fitting(self._in_full(words, self._noun(subject)))
         return named, about if about and before[0] and of_part else self._subject(named, about)
 
