@@ -28,6 +28,9 @@ def told(text: str) -> tuple[str, str]:
 
 TABLES = {
     "numbered rows' names": ("项目\t数量\n1.行政检查\t512次\n2、联合执法\t31次\n（3）信访件\t35件\n", "512次 行政检查，31次 联合执法，35件 信访件", ""),
+    "names numbered by a blank": ("项目\t数量\n1 行政检查\t512次\n2 联合执法\t31次\n3 信访件\t35件\n", "512次 行政检查，31次 联合执法，35件 信访件", ""),
+    "names numbered by a blank and units": ("项目\t单位\t数量\n1 行政检查\t次\t512\n12 联合执法\t次\t31\n", "512次 行政检查，31次 联合执法", ""),
+    "values with a blank": ("普法活动\t法治培训\n36 场次\t8 场次\n", "36 场次 普法活动，8 场次 法治培训", ""),
     "numbered names and units": ("项目\t单位\t数量\n1）行政检查\t次\t512\n2）联合执法\t次\t31\n", "512次 行政检查，31次 联合执法", ""),
     "a total of its own unit": ("单位\t信访件\n司法所\t20件\n派出所\t15件\n合  计\t35件\n", "20件 -，15件 -，35件 信访件", ""),
     "sums of a part": ("单位\t信访件（件）\n司法所\t20\n小计\t20\n合计\t35\n", "20件 -，20件 -，35件 信访件", ""),

@@ -300,6 +300,25 @@ def test_comments_of_an_old_report_are_told() -> None:
     assert (text, remark.partition("；")[0]) == ("普法活动20场。\n", "批注“只统计到10月”没有读")
 
 
+# a comment with a figure, a time or a doubt is told, one on the wording or to a person is not
+TELLING = [
+    "只统计到10月", "2023年数", "这里应为38场", "全县的数", "预计数", "是否重复？", "待核实", "去年的", "上半年", "未开展", "含计划的两场", "口径不一致",
+    "十二月没有统计进来", "数据有误",
+]  # fmt: skip
+HARMLESS = [
+    "请张镇长阅", "此处改用3号字", "标题用仿宋", "第5页换行", "请县局的同志看一下格式", "已核对", "文字再精简一点", "这句话请润色", "没问题", "写得不错",
+    "数字化改革另起一段", "按全市统一格式排版", "这一段往后放",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [*TELLING, *HARMLESS])
+def test_only_comments_that_may_be_of_a_number_are_told(words: str) -> None:
+    letter = docx.Document()
+    letter.add_comment(letter.add_paragraph("普法活动20场。").runs, words)
+    letter.save("a.docx")
+    assert bool(read_document(Path("a.docx")).remarks) == (words in TELLING)
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 def test_an_old_report_is_read_as_it_is_seen(kind: str) -> None:
     Path(f"a.{kind}").write_bytes(looks(kind))

@@ -21,6 +21,8 @@ _LONGEST_ROW = 600
 # 1季度, 6月, 22年 head columns; 9（其中重复2）
 # the number before the name of a row: 1.行政检查
 NUMBERED = re.compile(r"[(（]?[0-9]{1,2} ?[.．、)）] ?(?=[一-鿿]{2})")
+# the same behind a blank alone, at the head of a row
+_COUNTED = re.compile("[0-9]{1,2} (?![万亿千百余多个])(?=[一-鿿]{3})")
 NUMERIC = re.compile(
     rf"(?!{NUMBERED.pattern})"
     r"[+\-−－]?(?!.*(?:月|季度|[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*(?:[^0-9]{0,6}|[(（](?:其中|含)[^()（）0-9]*[0-9]+[)）])"
@@ -60,8 +62,9 @@ class Rows:
     width: int = 0
 
     def words(self, row: list[slice]) -> list[str]:
-        """What stands in the cells of a row."""
-        return [self.plain[offsets].strip() for offsets in row]
+        """What stands in the cells of a row, the first without its number: 1 行政检查."""
+        words = [self.plain[offsets].strip() for offsets in row]
+        return [_COUNTED.sub("", words[0]), *words[1:]] if any(map(is_value, words[1:])) else words
 
     def row(self, line: str, at: int) -> list[slice]:
         """Where the cells of a line stand; none if it is no row."""
