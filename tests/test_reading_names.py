@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fazhi.codebook.load import load_codebook
+from fazhi.collect.cells import Cells
 from fazhi.home import Home
 from fazhi.reading.extraction.extract import Mention, Reader
 
@@ -129,6 +130,36 @@ def read(sentence: str) -> list[Mention]:
 )
 def test_name(sentence: str, names: list[str]) -> None:
     assert [m.name for m in read(sentence)] == names
+
+
+# words that are no name of a thing: (sentence, the figures that stand in no table)
+NAMELESS = [
+    ("超额完成年初确定的30场目标任务。", ["30场"]),
+    ("信访件控制在70件目标以内。", ["70件"]),
+    ("持证率93.75%，距95%的目标有差距。", ["95%"]),
+    ("普法活动36场，比计划多6场，比邻镇少4场。", ["6场"]),
+    ("另有法治培训待2场。", []),
+    ("项目\t数量\t备注\n法治培训\t8场\t另有2场待开展\n", ["2场"]),
+    ("2024年已完成8场。", ["8场"]),
+    ("共印15份", ["15份"]),
+    ("普法活动比去年同期多，共36场。", ["36场"]),
+    ("法律明白人较“十三五”末增加20名，达56名。", ["56名"]),
+    ("信访件比去年减少了8件，为63件。", ["63件"]),
+    ("持证执法人员由年初的11名增至14名。", ["11名", "14名"]),
+    ("项目\t数量\n合计\t36场\n实际完成\t8场\n", ["36场", "8场"]),
+    # nouns that look like these
+    ("普法比赛6场，比武3次，较大隐患2处，对比分析4次，目标责任书12份。", []),
+    ("全镇12个村，3个社区，320户。", []),
+    ("发布任务820条，完成率98%。新增法律明白人12名。", []),
+    ("行政检查512次，其中上半年228次。", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "outside"), NAMELESS)
+def test_a_figure_without_a_name_stands_in_no_table(sentence: str, outside: list[str]) -> None:
+    nameless = [m for m in read(sentence) if m.status != "change" and not m.label]
+    assert [m.text for m in nameless] == outside
+    assert all("没有写明" in BOOK.derive(Cells).unreadable(m) for m in nameless)
 
 
 @given(

@@ -9,6 +9,7 @@ from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.reading.whose import SORTS
 from fazhi.wording import Wording
 
+_NAMELESS = "前后文没有写明这个数说的是什么；请对照原文，写上指标，手工填进数据表"
 _DOUBTED = "前后文说明这个“{name}”是别的时间、地方或一部分的，或不止一个数；确是全年的，请手工填进数据表"
 
 
@@ -43,6 +44,7 @@ class Cells:
         apart = m.apart and not (m.apart.endswith(SORTS) and m.apart in m.name)
         reasons = [
             (apart, f"前后文写着“{m.apart}”，不像是全镇全年的实际数；确实是的，请手工填进数据表"),
+            (not m.label and m.status != "change", _NAMELESS),
             (unit and self._doubted(m, unit), _DOUBTED.format(name=m.name)),
             (not unit and m.status != "change", f"单位“{m.unit}”不在 units.csv 里"),
             (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),

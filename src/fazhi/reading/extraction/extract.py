@@ -188,8 +188,9 @@ class Reader:
             return m._replace(name=self._book.indicators[m.indicator].name)
         families = self._book.units[m.unit].family if m.unit in self._book.units else ()
         # 5件。 where no word tells what of
-        name = m.label or f"{m.unit or '个'}数"
-        return m._replace(name=name, suggestions=self._likeness.nearest(name, frozenset(families)))
+        label = m.label if m.status == "change" or self._linker.names(m.label) else ""
+        name = label or f"{m.unit or '个'}数"
+        return m._replace(label=label, name=name, suggestions=self._likeness.nearest(name, frozenset(families)))
 
     def _is_share(self, before: str, link: Link) -> bool:
         """Whether a rate ends at 100%; a ratio need not."""

@@ -130,6 +130,10 @@ class Linker:
         indicator = self._before(at, (0, len(label)), prefixed=len(telling) == 1)
         return Link(label or cell.row or cell.heading, indicator)
 
+    def names(self, label: str) -> bool:
+        """Whether a label can be the name of a thing."""
+        return self._namer.is_name(label) and not self._says_nothing.fullmatch(label)
+
     def _goes_on(self, at: Occurrence, tail: re.Match[str] | None) -> bool:
         """Whether it goes on from the figure before: 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米."""
         where = at.plain, at.low, at.span.start

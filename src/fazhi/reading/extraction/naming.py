@@ -70,6 +70,11 @@ class Namer:
             "|".join(chain(*map(cued, roles))) for roles in (("versus", "previous"), ("fresh", "rise", "fall"))
         )
         self._moved = re.compile(f"(?:{compared})*(?:{moved})+\\Z")
+        # 信访件比去年减少, 目标任务
+        versus = "|".join(cued("versus"))
+        self._nameless = re.compile(
+            f"(?:{'|'.join(cued('nameless')) or '(?!)'})\\Z|.*(?:{versus}).{{0,10}}(?:{moved})\\Z"
+        )
 
     def _bare(self, words: str) -> str:
         """The words without what leads up to them and away from them."""
@@ -165,6 +170,10 @@ class Namer:
         # 送法进校园6次、进企业18家次
         head = before.find(words[0]) if clause.startswith("、") and words[:1] in {*"进入到"} else 0
         return before[: max(head, 0)] + words
+
+    def is_name(self, words: str) -> bool:
+        """Whether words can be the name of a thing, and do not only compare it or say 目标任务."""
+        return not self._nameless.match(words)
 
     def unchanged(self, name: str) -> str:
         """A name without the words of what came to it or went from it: 新增法律明白人, 信访件减少."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile, zip_longest
+from itertools import chain, pairwise, takewhile, zip_longest
 from typing import NamedTuple
 
 from fazhi.characters import HAN_NUMERALS
@@ -45,7 +45,9 @@ BESIDE = re.compile(
 )
 # of these where it is from, and why it changed
 _SOURCES = re.compile(".*(?:单位|来源|出处|原因).*")
-_NAMING = re.compile("指标|项目|名称|事项|内容")
+_NAMING = re.compile("指标|项目|名称|事项|内容|任务")
+# and those of who did it, which name a row where nothing else does
+_DOING = re.compile("(?:责任|牵头|配合|主办|承办|实施|落实|主管|完成)*(?:单位|部门|科室|股室|办所|人|领导)(?:名称)?")
 # the words of a cell and the headings above it
 Column = tuple[str, list[str]]
 
@@ -119,10 +121,10 @@ class Group(NamedTuple):
     @property
     def stub(self) -> str:
         """What names the row."""
-        naming = [
-            w for w, head in self.columns if _NAMING.search("".join(head)) and not any(map(BESIDE.fullmatch, head))
-        ]
-        return next((w for w in [*naming, *(w for w, _ in self.columns)] if w and not NUMERIC.fullmatch(w)), "")
+        words = [(w, head) for w, head in self.columns if w and not NUMERIC.fullmatch(w)]
+        naming = (w for w, head in words if _NAMING.search("".join(head)) and not any(map(BESIDE.fullmatch, head)))
+        doing = {w for w, head in words if any(map(_DOING.fullmatch, head))}
+        return next(chain(naming, (w for w, _ in words if w not in doing), (w for w, _ in words)), "")
 
     @property
     def unit(self) -> str:
