@@ -488,6 +488,21 @@ def test_a_part_begins_with_its_heading_whatever_stands_behind(make_home, tmp_pa
     ]
 
 
+def test_a_draft_has_no_tabs_and_quotes_no_number_of_a_table(make_home, tmp_path: Path) -> None:
+    body = (
+        "示例镇2018年度法治政府建设报告\n一、主要举措\n（一）普法活动\t20场\n附件1：2017年工作完成情况\n项目\t数量\n1.行政检查\t512次\n\n"
+        "表1 信访\n指标\t数值\n信访件\t53件\n"
+    )
+    home = make_home({})
+    (tmp_path / "旧.txt").write_text(body, encoding="utf-8")
+    command = ("read", tmp_path / "旧.txt", "--place", "demo", "--year", "2018", "--write")
+    assert fazhi(*command, home=home.root).returncode == 0
+    text = (home.draft("demo", 2018) / "narrative.md").read_text(encoding="utf-8")
+    assert text.strip().split("\n\n") == [
+        "## 一、主要举措", "（一）普法活动：{普法活动}", "附件1：2017年工作完成情况", "1.行政检查：{原文:512次@2018年报告第6行}", "表1 信访",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "missing"),
     [

@@ -50,7 +50,10 @@ class Cells:
             (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),
             (m.period in ("years", "per_place"), "是多年的或者平均的数"),
             (words and self._wording.period(words)[0] != words, f"数据表不认识期间“{words}”"),
-            (m.period and not words and not self.period(m), f"数据表不认识期间“{m.period}”"),
+            (
+                m.period and not words and not self.period(m),
+                "是一段时间的数，不是全年的；要用的，请手工填进数据表，写明期间",
+            ),
         ]
         return next((reason for is_so, reason in reasons if is_so), "")
 

@@ -33,7 +33,7 @@ _COLUMNS = tuple(title for title in raw.COLUMNS if title not in ("年份", "缺�
 _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "出处", WHY)
 _PAIRS = ("指标", "年份1", "数1", "出处1", "年份2", "数2", "出处2", "依据", "像")
 # a heading of the second rank, alone or at the head of its paragraph
-_SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n]{2,40})(?:。|\s*$)\s*")
+_SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n\t]{2,40})(?:。|\s*$)\s*")
 _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")
 # a row of a table, whose figures are told with the data; neither prose nor an item
 _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
@@ -190,7 +190,7 @@ def _narrative(codebook: Codebook, reports: list[OldReport], placed: Placed) -> 
                 blocks += [f"### {section[1].strip()}"] if section else []
                 start = line.start + (section.end() if section else 0)
                 words = _bound(codebook, report, start, line.end, placed)
-                blocks.append(re.sub("\t+", "：", words) if _ROW.fullmatch(line.text) else words)
+                blocks.append(re.sub("\t+", "：", re.sub(r"^([0-9]{1,2}[.．、])\t+", r"\1 ", words)))
     return "\n\n".join(filter(None, blocks))
 
 

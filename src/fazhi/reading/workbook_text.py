@@ -32,8 +32,8 @@ def workbook_text(sheets: list[Sheet]) -> Document:
             concealed if sheet.look.hidden else (*concealed, *noted, *_fill(grid, sheet), *_spread(grid, sheet.merged))
         )
         remarks += (f"工作表“{sheet.title}”{what}" for what in unread)
-        # a sheet called 2022 is one of 2022年
-        title = re.sub("(?<![0-9])(20[0-9]{2})$", r"\1年", sheet.title)
+        # a sheet called 2022 is one of 2022年, one called Sheet1 of nothing
+        title = re.sub("(?<![0-9])(20[0-9]{2})$", r"\1年", re.sub("^(?:Sheet|工作表)[0-9]*$", "", sheet.title))
         lines += [title, *_lines(grid), ""] if grid else []
     return Document("\n".join(lines), tuple(remarks))
 

@@ -23,7 +23,7 @@ _BEHIND = re.compile(
     r"的?((?>(?:[^，,。；;：:!?\n\t()、0-9]|(?<!^)、(?![^，,。；;]*[0-9])){1,24}))(?!: ?[约近共超]?[0-9])([0-9])?"
 )
 # the number of an item: 1、95%的纠纷
-_NUMBERED = re.compile("\\A[0-9]{1,2}、")
+_NUMBERED = re.compile("\\A[0-9]{1,2}(?:、| +(?=[\u4e00-\u9fff]{2}))")
 _WINDOW = 60
 # 法律顾问3名和: what is behind is the figure's own
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")
