@@ -100,7 +100,7 @@ class Cells:
         if broken:
             raise DataError(broken)
         figures, _ = clean(raw, self.codebook, load_corrections(self.home, self.codebook))
-        tables = [read_pledge_table(self.home, place, path) for path in self.home.pledge_tables(place)]
+        tables = [read_pledge_table(self.home, place, path) for path in self.home.raw(place).glob("*/pledges.csv")]
         pledges = [pledge for rows, _ in tables for pledge in rows]
         targets = [(f"{p.file}:{p.row}", p.target, self.codebook.named(p.name)) for p in pledges if p.name]
         # a promise is no number, but it can be counted

@@ -54,7 +54,7 @@ pytestmark = pytest.mark.usefixtures("made_here")
         (["run", "--place", "taiping", "--years", "二〇二三"], "年份“二〇二三”写法不对"),
         (["run", "--place", "demo", "--years", "2024-2019"], "年份“2024-2019”写法不对"),
         (["run", "--place", "demo", "--years", "2020", "--base-year", "2021"], "基期年份2021不可用"),
-        (["run", "--edition", "secret"], "应是internal（内部版）或public（公开版）"),
+        (["run", "--edition", "secret"], "应是“internal”、“public”"),
         (["check", "--place", "x"], "没有地方“x”"),
         (
             ["check", "extra"],

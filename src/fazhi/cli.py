@@ -15,7 +15,7 @@ import click
 
 from fazhi import terminal
 from fazhi.errors import UsageError
-from fazhi.home import brought, check_edition, check_year, find_home, home_at_hand
+from fazhi.home import brought, check_year, find_home, home_at_hand
 
 if TYPE_CHECKING:
     from fazhi.pipeline.job import Job
@@ -136,7 +136,6 @@ def _job(place: str, year: int, edition: str, *, chinese: bool = False) -> Job:
     """The job of one report in its usual folder."""
     from fazhi.pipeline.job import Job
 
-    check_edition(edition)
     home = find_home()
     return Job(home, home.reports.resolve(), place, year, 0, edition, chinese=chinese)
 

@@ -90,10 +90,6 @@ class Home:
         years = [p for p in delivered if re.fullmatch("[0-9]{4}", p.name) and p.is_dir()]
         return years, [p for p in delivered if p not in years]
 
-    def pledge_tables(self, place: str) -> list[Path]:
-        """The ``pledges.csv`` of each year of a place that has one, oldest first."""
-        return [path for folder in self.delivered(place)[0] if (path := folder / PLEDGES).exists()]
-
 
 def entries(folder: Path) -> list[Path]:
     """What lies in a folder, in the order of names; nothing that is hidden, nothing where there is no folder."""
@@ -164,13 +160,6 @@ def require_year(home: Home, place: str, name: str, known: Sequence[int], year: 
         raise UsageError(f"基期年份{base_year}不可用：应早于{year}年且有数据", f"有数据的年份：{listed}。")
 
 
-def check_edition(edition: Any) -> None:
-    """Refuse, by a UsageError, an edition that is not in `EDITIONS`, rather than pass off another as it."""
-    if edition not in EDITIONS:
-        known = "或".join(f"{key}（{name}）" for key, name in EDITIONS.items())
-        raise UsageError(f"版本 edition 读到 {edition!r}，应是{known}。")
-
-
 def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> None:
     """Check the types and values of a notebook's parameters before anything is read.
 
@@ -179,17 +168,17 @@ def check_parameters(place: Any, year: Any, base_year: Any, edition: Any) -> Non
     UsageError
         All that is wrong, in one sentence each.
     """
-    wrong = []
-    if not isinstance(place, str) or not place.replace("-", "_").isidentifier():
-        wrong.append(f"参数 place 读到 {place!r}，应是地方的编号，如 taiping。")
-    for name, value, unset in (("year", year, None), ("base_year", base_year, 0)):
-        # True would pass for 1
-        if type(value) is not int or not (value == unset or 1900 <= value <= 2200):
-            wrong.append(f"参数 {name} 读到 {value!r}，应是四位数的年份，如 2023。")
-    try:
-        check_edition(edition)
-    except UsageError as exc:
-        wrong.append(str(exc))
+    editions = "或".join(f"{key}（{name}）" for key, name in EDITIONS.items())
+    # what fits, and what it is called; True would pass for 1
+    years, a_year = range(1900, 2201), "四位数的年份，如 2023"
+    forms = (
+        (isinstance(place, str) and place.replace("-", "_").isidentifier(), "地方的编号，如 taiping"),
+        (type(year) is int and year in years, a_year),
+        (type(base_year) is int and base_year in (0, *years), a_year),
+        (edition in EDITIONS, editions),
+    )
+    given = zip(PARAMETERS, (place, year, base_year, edition), forms, strict=True)
+    wrong = [f"参数 {name} 读到 {value!r}，应是{form}。" for name, value, (fits, form) in given if not fits]
     if wrong:
         raise UsageError("\n".join(wrong))
 

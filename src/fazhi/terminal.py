@@ -17,7 +17,7 @@ from click.shell_completion import CompletionItem
 
 from fazhi.errors import FazhiError, MachineError, UsageError, closest
 from fazhi.files import as_error
-from fazhi.home import find_home
+from fazhi.home import EDITIONS, find_home
 
 # what click says in English → in Chinese
 _CHINESE = dict(re.findall(r'msgid "(.+)"\nmsgstr "(.+)"', Path(__file__).with_name("click.po").read_text("utf-8")))
@@ -104,7 +104,9 @@ def _complete(ctx: click.Context, param: click.Parameter, typed: str) -> list[Co
 
 
 _EDITIONS = "internal（内部版）或 public（公开版）；不写则为内部版"
-edition_option = click.option("--edition", default="internal", metavar="版本", help=_EDITIONS)
+edition_option = click.option(
+    "--edition", type=click.Choice([*EDITIONS]), default="internal", metavar="版本", help=_EDITIONS
+)
 _CHINESE_NAMES = "网页和 Word 文件另存一份中文名的，便于发送"
 PATH = click.Path(path_type=Path)
 BASE = "与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份"

@@ -14,7 +14,7 @@ from fazhi.cleaning.targets import Pledge, read_pledge
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import Finding
-from fazhi.home import Home
+from fazhi.home import PLEDGES, Home
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import delivered
 
@@ -120,7 +120,8 @@ def load_record(home: Home, place: str) -> PlaceRecord:
 
 def _pledges(home: Home, codebook: Codebook, place: str) -> tuple[list[Pledge], list[Finding]]:
     """What a place's reports promised, and what is wrong with that."""
-    tables = [read_pledge_table(home, place, path) for path in home.pledge_tables(place)]
+    paths = (folder / PLEDGES for folder in home.delivered(place)[0])
+    tables = [read_pledge_table(home, place, path) for path in paths if path.exists()]
     read = [read_pledge(raw, codebook) for rows, _ in tables for raw in rows]
     return [pledge for pledge, _ in read if pledge], [finding for _, faults in (*tables, *read) for finding in faults]
 
