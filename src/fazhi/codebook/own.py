@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
 
 from fazhi.codebook.crosschecks import Tables, wrong_rows
 from fazhi.codebook.rows import fault_of, read_rows
@@ -35,15 +34,10 @@ def with_own(
         _, before = rows.get(row.name, (0, row))
         if before.units != row.units:
             faults.append(fault_of(INDICATORS, line, row.name, "twice"))
-        usual: dict[str, Any] = {
-            "id": f"{place}:{row.name}",
-            "order": order + line,
-            "domain": row.domain or domains[-1],
-        }
-        usual["aliases"] = (*dict.fromkeys((*before.aliases, *row.aliases)),)
-        if "kind" not in row.model_fields_set:
-            usual["kind"] = usual_kind([units[u] for u in row.units if u in units])
-        rows[row.name] = line, row.model_copy(update=usual)
+        aliases = (*dict.fromkeys((*before.aliases, *row.aliases)),)
+        kind = row.kind if "kind" in row.model_fields_set else usual_kind([units[u] for u in row.units if u in units])
+        usual = {"id": f"{place}:{row.name}", "order": order + line, "aliases": aliases, "kind": kind}
+        rows[row.name] = line, row.model_copy(update=usual | {"domain": row.domain or domains[-1]})
     own_rows: dict[int, Indicator] = dict(rows.values())
     tables: Tables = defaultdict(dict)
     tables["indicators.csv"] = {-n: i for n, i in enumerate(indicators.values(), 1)} | own_rows

@@ -95,15 +95,12 @@ def peers(place: str, year: int) -> pd.DataFrame:
     written = across(year, FIGURES).query("status == 'actual' and period == '' and (resolution > 1 or unit == '%')")
     slack = (written.groupby(["place", "indicator"])["resolution"].max() / 2).rename("slack").reset_index()
     rows = rows.merge(slack, on=["place", "indicator"], how="left").fillna({"slack": 0.0})
-    figures = rows.loc[
-        rows["place"] == place, ["indicator", "name", "unit", "now_text", "now_low", "now_high", "slack"]
-    ]
-    pairs = figures.merge(rows[rows["place"].isin(level)], on=["indicator", "unit"], suffixes=("", "_other"))
+    own, others = rows[rows["place"] == place], rows[rows["place"].isin(level)]
+    pairs = own.merge(others, on=["indicator", "unit"], suffixes=("", "_other"))
     either = pairs["slack"] + pairs["slack_other"]
     pairs["less"] = pairs["now_low"] - pairs["now_high_other"] > either
     pairs["more"] = pairs["now_low_other"] - pairs["now_high"] > either
     pairs["undecided"] = ~(pairs["less"] | pairs["more"])
     counts = pairs.groupby("indicator")[["less", "more", "undecided"]].sum()
     counts.insert(0, "places", pairs.groupby("indicator").size())
-    figures = figures.rename(columns={"now_text": "text"})[["indicator", "name", "text"]]
-    return figures.merge(counts, on="indicator").reset_index(drop=True)
+    return own.rename(columns={"now_text": "text"})[["indicator", "name", "text"]].merge(counts, on="indicator")
