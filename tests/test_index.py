@@ -10,8 +10,9 @@ import shutil
 import pytest
 from helpers import REPO, fazhi, figures, raw_year
 
-from fazhi.export.index import index_page
 from fazhi.home import Home
+from fazhi.pipeline.index import index_page
+from fazhi.pipeline.job import Job
 
 pytestmark = pytest.mark.usefixtures("made_here")
 
@@ -72,7 +73,7 @@ class Kept:
         )
 
     def page(self, **known):
-        return index_page(self.out, self.home, known)
+        return index_page(Job(self.home, self.out, "", 0), known)
 
 
 @pytest.fixture

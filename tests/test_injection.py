@@ -130,7 +130,7 @@ def test_the_page_holds_no_more_than_its_own_elements(published):
 
 def test_the_list_of_reports_holds_no_more_than_links_to_them(published):
     home, _ = published
-    from fazhi.pipeline.build import list_reports
+    from fazhi.pipeline.index import list_reports
 
     list_reports(Job(home, home.reports, "", 0))
     page = html.document_fromstring((home.reports / "index.html").read_text(encoding="utf-8"))

@@ -144,6 +144,6 @@ def _run(job: Job) -> Outcome:
 
 
 def _listed(template: Job) -> None:
-    from fazhi.pipeline.build import list_reports
+    from fazhi.pipeline.index import list_reports
 
     list_reports(template)

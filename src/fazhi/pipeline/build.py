@@ -10,11 +10,10 @@ from typing import Any
 from fazhi.cleaning.columns import csv_text
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError
-from fazhi.export.index import REASON, index_page
 from fazhi.files import as_error, write_file
-from fazhi.pipeline.cache import fingerprint, kept, made_from, note, noted_years
+from fazhi.pipeline.cache import fingerprint, kept, made_from, note
 from fazhi.pipeline.compose import open_job
-from fazhi.pipeline.job import INDEX, NOTEBOOKS, Job, Outcome, alone, held
+from fazhi.pipeline.job import NOTEBOOKS, REASON, Job, Outcome, alone
 from fazhi.pipeline.notebooks import NotebookFailed, execute_all
 from fazhi.pipeline.publish import notebook_files, publish_report
 from fazhi.release.manifest import FINDINGS, PAGE
@@ -65,25 +64,3 @@ def _failed(outcome: Outcome, files: dict[str, bytes], error: FazhiError) -> Out
     except (FazhiError, OSError) as exc:
         reasons.append(str(exc))
     return replace(outcome, report=None, reason="\n".join(dict.fromkeys(reasons)), exit_code=error.exit_code)
-
-
-def list_reports(template: Job) -> None:
-    """Make the list of all reports, ``index.html``.
-
-    Raises
-    ------
-    FazhiError
-        The disk is full or may not be written.
-    """
-    with held(template.out / ".made" / "index.lock", template.home, "报告目录"):
-        known = {place: noted_years(replace(template, place=place)) for place in load_codebook(template.home).places}
-        write_file(template.out / INDEX, index_page(template.out, template.home, known).encode())
-
-
-def list_anew(job: Job) -> str:
-    """Make the list again: a line for the terminal where that fails, as what was done stands."""
-    try:
-        list_reports(job)
-    except FazhiError as exc:
-        return f"目录没有更新：{exc}\n"
-    return ""

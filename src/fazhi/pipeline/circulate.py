@@ -15,9 +15,9 @@ from typing import Any
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of, instead
 from fazhi.files import write_file
 from fazhi.home import EDITIONS, Home
-from fazhi.pipeline.build import list_anew
 from fazhi.pipeline.cache import made_from
 from fazhi.pipeline.compose import Composed, open_job, signed_folder, title_of
+from fazhi.pipeline.index import list_anew
 from fazhi.pipeline.job import Job, alone, held
 from fazhi.pipeline.notebooks import execute_all
 from fazhi.pipeline.publish import publish_report

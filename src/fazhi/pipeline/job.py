@@ -12,7 +12,8 @@ from fazhi.errors import FazhiError, MachineError, instead
 from fazhi.files import writing
 from fazhi.home import Home
 
-INDEX = "index.html"
+# the list of reports; and what a run that failed says, beside what it leaves
+INDEX, REASON = "index.html", "reason.txt"
 # all that a batch runs, whatever else lies beside them
 NOTEBOOKS = ("01_check.ipynb", "02_compare.ipynb", "03_report.ipynb")
 

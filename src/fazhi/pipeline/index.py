@@ -7,27 +7,30 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from fazhi.codebook.load import load_codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import table_of
+from fazhi.errors import FazhiError, table_of
 from fazhi.export.page import template, with_font
-from fazhi.home import EDITIONS, Home, entries
+from fazhi.files import write_file
+from fazhi.home import EDITIONS, entries
+from fazhi.pipeline.cache import noted_years
+from fazhi.pipeline.job import INDEX, REASON, Job, held
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.release.manifest import COMPARISON, FINDINGS, MANIFEST, PAGE, is_whole, read_manifest, same
 from fazhi.release.register import WITHDRAWN, Row, rows
 
 TITLE = "法治政府建设年度报告"
-# what a run that failed says, beside what it leaves
-REASON = "reason.txt"
 # how far a report has come, with its looks; nothing is expected of the last
 STATES = table_of("words.toml")["reports"]
 # of the counts in a manifest, how many of how many
 _SHARES = (("met", "targets"), ("kept", "promises"))
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+# the last row of each edition of a report
+_Register = Mapping[tuple[str, int, str], Row]
 
 
 class Entry(NamedTuple):
@@ -50,31 +53,55 @@ class Entry(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
-def index_page(out: Path, home: Home, known: Mapping[str, Iterable[int]]) -> str:
-    """The list as one HTML file; nothing in it tells when or where it was made.
+def list_reports(job: Job) -> None:
+    """Make the list of all reports, ``index.html``.
 
     Parameters
     ----------
-    out : Path
-        The folder of reports.
-    known : mapping
-        By place the years that its tables tell of, as far as they were read.
+    job : Job
+        Says the data home and the folder of reports; its place and year are nobody's.
 
     Raises
     ------
     DataError
         The codebook is faulty.
     MachineError
-        The register of releases cannot be read.
+        The register of releases cannot be read; the disk is full or may not be written.
     """
-    codebook = load_codebook(home)
+    with held(job.out / ".made" / "index.lock", job.home, "报告目录"):
+        known = {place: noted_years(replace(job, place=place)) for place in load_codebook(job.home).places}
+        write_file(job.out / INDEX, index_page(job, known).encode())
+
+
+def list_anew(job: Job) -> str:
+    """Make the list again: a line for the terminal where that fails, as what was done stands."""
+    try:
+        list_reports(job)
+    except FazhiError as exc:
+        return f"目录没有更新：{exc}\n"
+    return ""
+
+
+def index_page(job: Job, known: Mapping[str, Iterable[int]]) -> str:
+    """The list as one HTML file; nothing in it tells when or where it was made.
+
+    Parameters
+    ----------
+    known : mapping
+        By place the years that its tables tell of, as far as they were read.
+    """
+    codebook = load_codebook(job.home)
     norms, places = codebook.norms, codebook.places.values()
-    found = _Found(out, home, known, {row.about: row for row in rows(home)})
-    there = {place.id: found.entries(place) for place in places}
+    register = {row.about: row for row in rows(job.home)}
+    years = {place.id: [*known.get(place.id, ()), *(y for of, y, _ in register if of == place.id)] for place in places}
+    jobs = {place.id: _jobs(replace(job, place=place.id, edition="internal"), years[place.id]) for place in places}
+    there = {place.id: [_entry(of_year, place, register) for of_year in jobs[place.id]] for place in places}
     since = [place.expected_since for place in places if place.expected_since]
     delivered = [entry.year for place in places if place.expected_since for entry in there[place.id]]
     year = max(delivered or since, default=0)
-    lines = [_line(out, place, year, there[place.id], norms.list_figures) for place in places if place.expected_since]
+    lines = [
+        _line(job.out, place, year, there[place.id], norms.list_figures) for place in places if place.expected_since
+    ]
     html = template("list.html.j2").render(
         title=f"{TITLE}（{year}年度）" if lines else TITLE,
         years=range(max(year + 1 - norms.list_years, min(delivered + since, default=0)), year + 1),
@@ -112,48 +139,39 @@ def _results(folder: Path, chosen: Iterable[str]) -> list[str]:
     return [*shares, str(told.get("matters", "—")), *(figures.get(id_) or "—" for id_ in chosen)]
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What is there of the places: in the folder of reports, in the data home, and in the register the last row of each edition."""
+def _jobs(job: Job, known: list[int]) -> list[Job]:
+    """The years of which a place has tables, reports, or what a failed run left, and those known; the latest first."""
+    tables = (f for folder in entries(job.home.raw(job.place)) for f in entries(folder) if f.name not in ELSEWHERE)
+    folders = [table.parent for table in tables if table.name[:2] != "~$"]
+    folders += [*job.folder.parent.glob("*"), *job.failed.parent.glob("*")]
+    names = {*map(str, known), *(folder.name.removesuffix("-public") for folder in folders)}
+    return [replace(job, year=int(name)) for name in sorted(filter(_YEAR.fullmatch, names), reverse=True)]
 
-    out: Path
-    home: Home
-    known: Mapping[str, Iterable[int]]
-    register: Mapping[tuple[str, int, str], Row]
 
-    def entries(self, place: Place) -> list[Entry]:
-        """The years of which a place has tables, reports, what a failed run left, or releases; the latest first."""
-        tables = (f for folder in entries(self.home.raw(place.id)) for f in entries(folder) if f.name not in ELSEWHERE)
-        folders = [table.parent for table in tables if table.name[:2] != "~$"]
-        folders += [*(self.out / place.id).glob("*"), *(self.out / ".failed" / place.id).glob("*")]
-        names = {folder.name.removesuffix("-public") for folder in folders}
-        years = [*self.known.get(place.id, ()), *(year for of, year, _ in self.register if of == place.id)]
-        names.update(map(str, years))
-        return [self._entry(place, int(name)) for name in sorted(filter(_YEAR.fullmatch, names), reverse=True)]
+def _entry(job: Job, place: Place, register: _Register) -> Entry:
+    """What is there of a place and year, of both editions."""
+    jobs = {edition: replace(job, edition=edition) for edition in EDITIONS}
+    whole = {edition: j.folder for edition, j in jobs.items() if is_whole(j.folder, (PAGE, COMPARISON))}
+    links = {edition: (f / PAGE).relative_to(job.out).as_posix() for edition, f in whole.items()}
+    stopped, withheld = (_reason(j.failed) for j in jobs.values())
+    remarks = [stopped, f"公开版没有生成：{withheld}" if withheld else ""]
+    if not whole and any((j.folder / name).exists() for j in jobs.values() for name in (PAGE, MANIFEST)):
+        remarks.append("没有写完，请重新生成")
+    wrong = any(row.get("severity") == "error" for row in _table(job.failed / FINDINGS))
+    state = ("退回" if wrong else "待生成") if stopped else _state(job, place, register, whole)
+    return Entry(job.year, state, links.get("internal", ""), links.get("public", ""), tuple(filter(None, remarks)))
 
-    def _entry(self, place: Place, year: int) -> Entry:
-        folder, failed = self.out / place.id / str(year), self.out / ".failed" / place.id / str(year)
-        folders = {edition: folder / "public" if edition == "public" else folder for edition in EDITIONS}
-        whole = {edition: f for edition, f in folders.items() if is_whole(f, (PAGE, COMPARISON))}
-        links = {e: (f / PAGE).relative_to(self.out).as_posix() for e, f in whole.items()}
-        stopped, withheld = _reason(failed), _reason(failed.with_name(f"{year}-public"))
-        remarks = [stopped, f"公开版没有生成：{withheld}" if withheld else ""]
-        if not whole and any((f / name).exists() for f in folders.values() for name in (PAGE, MANIFEST)):
-            remarks.append("没有写完，请重新生成")
-        wrong = any(row.get("severity") == "error" for row in _table(failed / FINDINGS))
-        state = ("退回" if wrong else "待生成") if stopped else self._state(place, year, whole)
-        return Entry(year, state, links.get("internal", ""), links.get("public", ""), tuple(filter(None, remarks)))
 
-    def _state(self, place: Place, year: int, whole: Mapping[str, Path]) -> str:
-        """How far a report has come whose last run did not fail, `whole` the editions that it left."""
-        if whole and place.form == "figures":
-            return "摘录"
-        for edition in EDITIONS:
-            row = self.register.get((place.id, year, edition))
-            if row and (not whole or (edition in whole and same(whole[edition], self.home.released(*row.release)))):
-                return "已撤回" if row.kind == WITHDRAWN else "已发布"
-        signed = [read_manifest(folder).results.get("signed") for folder in whole.values()]
-        return ("已签" if signed[0] else "草稿") if signed else "待生成"
+def _state(job: Job, place: Place, register: _Register, whole: Mapping[str, Path]) -> str:
+    """How far a report has come whose last run did not fail, `whole` the editions that it left."""
+    if whole and place.form == "figures":
+        return "摘录"
+    for edition in EDITIONS:
+        row = register.get((job.place, job.year, edition))
+        if row and (not whole or (edition in whole and same(whole[edition], job.home.released(*row.release)))):
+            return "已撤回" if row.kind == WITHDRAWN else "已发布"
+    signed = [read_manifest(folder).results.get("signed") for folder in whole.values()]
+    return ("已签" if signed[0] else "草稿") if signed else "待生成"
 
 
 def _table(path: Path) -> list[dict[str, str]]:
