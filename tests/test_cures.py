@@ -380,4 +380,4 @@ def test_a_fraction_stands_under_no_per_cent(make_home):
     (other,) = (row for row in cells if row[0].startswith("持证率"))
     assert {"90", "%"} <= {*other}
     # nobody wrote where a number stands: the heading is not left empty
-    assert page.get_element_by_id("ledger").text_content().strip().startswith("数字来源报送的数据表没有填写出处。")
+    assert page.get_element_by_id("ledger").text_content().strip().startswith("数字来源2024/a.csv第2—4行（没有写出处）")

@@ -20,7 +20,7 @@ _SENTENCES: dict[str, dict[str, str]] = table_of("words.toml")["sentences"]
 _OPTIONAL, _PART = re.compile(r"\[(.*?)\]"), re.compile(r"\{(\w+)\}")
 
 Role = Literal["value", "change", "rate", "share", "count"]
-_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
+_YEAR, _ROW = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?=年)"), re.compile("(?<=第)[0-9]+(?=行（没有写出处）)")
 # printed where no link can lead
 Where = Literal["", "spoken"]
 _literal: Any = Literal
@@ -100,13 +100,24 @@ def sentence(key: str, **parts: Any) -> list[Any]:
     return [span for span in spans if span != ""]
 
 
-def _of_years(sources: list[str]) -> str:
-    """Sources that differ in their year as one: 司法所2019—2022、2024年台账."""
-    years = sorted(int(year) for s in sources for year in _YEAR.findall(s))
-    starts = [y for y in years if y - 1 not in years]
-    ends = [y for y in years if y + 1 not in years]
+def unsourced(cell: str) -> str:
+    """What stands for the source of a cell whose office names none: 2023/figures.csv第12行（没有写出处）."""
+    return re.sub(r"raw\((.*):([0-9]+)\)", r"\1第\2行（没有写出处）", cell)
+
+
+def _part(source: str) -> re.Pattern[str]:
+    """What of a source may be another in one like it: its row where it is a cell, else the year that it names."""
+    return _ROW if _ROW.search(source) else _YEAR
+
+
+def _as_one(sources: list[str]) -> str:
+    """Sources that differ in their year or row as one: 司法所2019—2022、2024年台账."""
+    part = _part(sources[0])
+    numbers = sorted({int(n) for s in sources for n in part.findall(s)})
+    starts = [n for n in numbers if n - 1 not in numbers]
+    ends = [n for n in numbers if n + 1 not in numbers]
     told = (str(a) if a == b else f"{a}—{b}" for a, b in zip(starts, ends, strict=True))
-    return _YEAR.sub("、".join(told), sources[0]) if len(sources) > 1 else sources[0]
+    return part.sub("、".join(told), sources[0]) if len(sources) > 1 else sources[0]
 
 
 class Ledger:
@@ -149,14 +160,15 @@ class Ledger:
         return [(f"n{n}", e.text, self._explain(e), {s: places[s] for s in self._sources_of(e)}) for n, e in asked]
 
     def cited(self) -> list[str]:
-        """The sources of all numbers in the order of the page, those that differ in the year alone as one: 司法所2019—2024年台账."""
-        return [_of_years(sources) for sources in self._series()]
+        """The sources of all numbers in the order of the page, those that differ in the year or row alone as one: 司法所2019—2024年台账."""
+        return [_as_one(sources) for sources in self._series()]
 
     def _series(self) -> list[list[str]]:
-        """The sources, those together that differ in nothing but the one year that each names."""
+        """The sources, those together that differ in nothing but the one year or row that each names."""
         series = defaultdict[str, list[str]](list)
         for source in dict.fromkeys(s for number, _ in self.entries for s in self._sources_of(number)):
-            series[_YEAR.sub("", source) if len(_YEAR.findall(source)) == 1 else source].append(source)
+            part = _part(source)
+            series[part.sub("", source) if len(part.findall(source)) == 1 else source].append(source)
         return [*series.values()]
 
     def frame(self) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from fazhi.errors import table_of
 from fazhi.numerals import APART
 from fazhi.report.data_tables import possible
 from fazhi.report.dossier import Dossier
-from fazhi.report.ledger import Number, text_of
+from fazhi.report.ledger import Number, text_of, unsourced
 
 _SAID = table_of("words.toml")["formulas"]
 # of a value, and of a target
@@ -21,7 +21,7 @@ class Sources:
     Attributes
     ----------
     texts : dict
-        Where the offices say that each cell's figure stands (出处).
+        Where the offices say that each cell's figure stands (出处); the cell itself where they do not.
     """
 
     def __init__(self, dossier: Dossier) -> None:
@@ -29,7 +29,7 @@ class Sources:
         peers = (f for pair in dossier.references for f in pair.figures)
         own = {raw_cell(f.file, f.row): f for f in dossier.record.figure_rows}
         self._figures = {f.origin: f for f in peers} | own
-        self.texts = {cell: f.source for cell, f in self._figures.items()}
+        self.texts = {cell: f.source or unsourced(cell) for cell, f in self._figures.items()}
         promised = (p.raw for p in (*(a.pledge for a in dossier.answers), *dossier.promised))
         self._promises = {raw_cell(p.file, p.row): p for p in promised}
 
