@@ -142,7 +142,7 @@ def test_a_number_is_named_by_its_formula(once, home, tmp_path, demo):
     verdict = check(tmp_path, sealed(forged), home)
     assert verdict.state == DIFFERENT
     first = verdict.differences[0]
-    assert (first.where, first.read) == (f"数字{row[1]}（{row[2]}）", "1000000件")
+    assert (first.where, first.read) == (f"数字{row[1]}（{row[2]}），2024年矛盾纠纷调解", "1000000件")
     assert first.should == "按现在的数据是“141件”"
     assert ("文字", "1000000件", "应是“141件”") in [(d.where, d.read, d.should) for d in verdict.differences]
 
@@ -211,6 +211,16 @@ def test_data_that_changed_are_said_to_have_only_beside_a_page_that_proves_it(co
     # in a sentence, and beside a column of units
     told = {d.should for d in verdict.differences if "（raw(2024/司法所.csv:6)）" in d.where}
     assert told == {"按现在的数据是“142件”", "按现在的数据是“142”"}
+    # by name and year; in the terminal the numbers come first, and what else they change is one line
+    assert all(
+        d.where.endswith("，2024年矛盾纠纷调解") for d in verdict.differences if "（raw(2024/司法所.csv:6)）" in d.where
+    )
+    said = fazhi("verify", str(tmp_path / "改名后发来的.html"), home=copied.root).stdout.splitlines()
+    assert re.fullmatch(
+        r"数字n[0-9]+（raw\(2024/司法所\.csv:6\)），2024年矛盾纠纷调解：这里是“141件?”，按现在的数据是“142件?”", said[1]
+    )
+    assert not any("版式：" in line or "@font-face" in line for line in said)
+    assert re.fullmatch("另有[0-9]+处，是版式的不同，或上面的数在别处印的；全部列出用 --json。", said[-2]), said
     assert check(tmp_path, sealed(page.replace("司法所", "司法局", 1)), copied).remarks == []
     path.write_bytes(b"junk\0")
     verdict = check(tmp_path, page, copied)

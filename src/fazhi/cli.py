@@ -216,7 +216,7 @@ def docs() -> None:
 @click.option("--head", default="", metavar="校验码", help="发布时记下的八位校验码，核对发布登记有没有整本改写")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
 def verify(report: Path, head: str, as_json: bool) -> int:
-    """用现在的数据重新做一份，与这份报告（网页、Word 文件、表格，或一次发布的文件夹）对照，列出全部不同。
+    """用现在的数据重新做一份，与这份报告（网页、Word 文件、表格，或一次发布的文件夹）对照，列出不同，先列数字；--json 全部列出。
 
     例：fazhi verify reports/taiping/2023/report.html
     """

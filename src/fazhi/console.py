@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fazhi.collect.accept import Accepted
     from fazhi.collect.old_reports import OldReport
     from fazhi.home import Home
+    from fazhi.pipeline.differences import Difference
     from fazhi.pipeline.job import Outcome
     from fazhi.pipeline.verify import Verification
 
@@ -124,14 +125,31 @@ def _cell(o: Outcome) -> str:
 
 
 def show_verdict(verdict: Verification, as_json: bool) -> None:
-    """The state of a checked page, then every difference, one a line."""
+    """The state of a checked page, then every difference of a number or in the text, one a line, and how many are of looks.
+
+    What the text says of a number that differs is told with the number.
+    """
     if as_json:
         print(json.dumps(asdict(verdict), ensure_ascii=False))
         return
     console = plain()
     console.print(f"{verdict.state}。")
-    for line in [*(d.sentence() for d in verdict.differences), *verdict.remarks]:
+    told = {_change(d) for d in verdict.differences if "数字" in d.where}
+    plainly = [
+        d for d in verdict.differences if "版式" not in d.where and ("数字" in d.where or _change(d) not in told)
+    ]
+    shown_first = plainly or verdict.differences[:_FEW]
+    for difference in shown_first:
+        console.print(difference.sentence())
+    if folded := len(verdict.differences) - len(shown_first):
+        console.print(f"另有{folded}处，是版式的不同，或上面的数在别处印的；全部列出用 --json。")
+    for line in verdict.remarks:
         console.print(line)
+
+
+def _change(d: Difference) -> tuple[str, str]:
+    """What stands there and what should, however that is said."""
+    return d.read, d.should.partition("“")[2]
 
 
 def show_previews(home: Home, places: tuple[str, ...], years: str | None, out: Path | None) -> None:

@@ -20,7 +20,7 @@ from fazhi.release.manifest import PAGE, REVIEW_TABLES, WORD
 # a tag, or what stands between two
 _PIECE = re.compile("<[^>]*>|[^<]+")
 _SEAL = '<meta name="fazhi-seal" content="[0-9a-f]*">'
-_ROWS = "//table[@class='ledger']/tbody/tr"
+_ROWS, _NOTES = "//table[@class='ledger']/tbody/tr", "//p[@class='why']/strong"
 _COLUMNS, _LONGEST = 5, 60
 # so many times as many pieces as were made are compared one by one
 _FAR = 3
@@ -63,27 +63,33 @@ def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:
 def changed_numbers(page: str, made: str) -> Iterator[Difference]:
     """Numbers of a page's ledger that the data give otherwise, by their formulas."""
     # the same number may be printed without its unit or rounded otherwise
-    right = defaultdict[tuple[str, str], set[str]](set)
-    for _, text, formula, rounding in _ledger(made):
+    right, named = defaultdict[tuple[str, str], set[str]](set), dict[str, str]()
+    for _, text, formula, rounding, said in _ledger(made):
         right[formula, rounding].add(text)
-    for id_, text, formula, rounding in _ledger(page):
+        # 2024年普法活动, of 2024年普法活动29场
+        named[formula] = min(filter(None, (named.get(formula), said.removesuffix(text))), key=len, default="")
+    for id_, text, formula, rounding, _ in _ledger(page):
         if text not in (printed := right[formula, rounding]):
             now = "、".join(sorted(printed))
             should = f"按现在的数据是“{now}”" if now else "按现在的数据没有这个数"
-            yield Difference(f"数字{id_}（{formula}）", text, should)
+            yield Difference("，".join(filter(None, (f"数字{id_}（{formula}）", named.get(formula)))), text, should)
 
 
 def _ledger(page: str) -> list[list[str]]:
-    """The rows of a page's ledger: id, text, formula and rounding."""
+    """The rows of a page's ledger: id, text, formula and rounding; and what the number is worked out from, in words."""
     from lxml.etree import ParserError
     from lxml.html import HTMLParser, document_fromstring
 
     rows: list[Any] = []
+    said = dict[str, str]()
     with suppress(ParserError):
         # as bytes: lxml takes no text that declares an encoding
-        rows = document_fromstring(page.encode(), HTMLParser(encoding="utf-8")).xpath(_ROWS)
+        document = document_fromstring(page.encode(), HTMLParser(encoding="utf-8"))
+        rows = document.xpath(_ROWS)
+        notes = ((strong.getparent().get("id"), strong.tail or "") for strong in document.xpath(_NOTES))
+        said = {id_: tail.partition("。")[0] for id_, tail in notes}
     cells = ([td.text_content() for td in row.xpath("td")] for row in rows)
-    return [row[:-1] for row in cells if len(row) == _COLUMNS]
+    return [[*row[:-1], said.get(f"{row[0]}-source", "")] for row in cells if len(row) == _COLUMNS]
 
 
 def _paragraphs(package: bytes, kind: str) -> list[str]:
@@ -108,7 +114,7 @@ def _pieces(given: list[str], made: list[str]) -> Iterator[Difference]:
     end = _alike(given[start:][::-1], made[start:][::-1])
     given, made = given[start : len(given) - end], made[start : len(made) - end]
     for here, there in differing(given, made, ""):
-        where = "版式" if (here or there).startswith("<") else "文字"
+        where = "版式" if (here or there).startswith(("<", "@font-face")) else "文字"
         yield Difference(where, _short(here), f"应是“{_short(there)}”" if there else "不应有")
 
 
