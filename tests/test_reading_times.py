@@ -39,7 +39,7 @@ REACHES = {
     "上半年，普法活动15场；信访件30件；法治培训4场。": "ttt",
     "前三季度，普法活动27场；信访件45件。": "tt",
     "上半年，普法活动15场；信访件30件；全年法治培训4场；行政检查512次。": "ttYY",
-    "上半年，普法活动15场，比去年多2场；信访件30件。": "t.t",
+    "上半年，普法活动15场，比去年多2场；信访件30件。": "ttt",
     # W3: in brackets
     "今年以来（1—10月），信访件53件，行政检查430次。普法活动30场。": "tt?",
     "今年以来（截至10月底），信访件53件，行政检查430次。": "tt",
@@ -49,6 +49,16 @@ REACHES = {
     "来年度工作安排：普法活动40场，法治培训10场。": "PP",
     "明年度普法活动40场，法治培训10场。": "PP",
     "三、下年度工作安排\n普法活动40场。\n法治培训10场。": "PP",
+    # a change against another year or place
+    "普法活动36场，比2022年增加6场。": "Y?",
+    "普法活动36场，同2022年相比增加6场。": "Y?",
+    "行政检查512次，比前年多82次。": "Y?",
+    "持证率93.75%，较三年前提高20个百分点。": "Y?",
+    "普法活动36场，环比增加3场。": "Y?",
+    "行政检查512次，较全县平均多12次。": "Y?",
+    "经过三年努力，持证率提高20个百分点。": "?",
+    "普法活动36场，比2023年增加3场。": "Y.",
+    "信访件63件，较去年同期减少8件，下降11.3%。": "Y..",
     # and what no head reaches
     "今年以来，信访件53件；行政检查430次。": "YY",
     "全年普法活动36场；信访件63件，比去年少8件；行政检查512次。": "YY.Y",
@@ -61,9 +71,10 @@ REACHES = {
 
 
 def read(words: str) -> str:
-    kinds = {"planned": "P", "previous": "p", "change": "."}
+    kinds = {"planned": "P", "previous": "p"}
     return "".join(
-        kinds.get(m.status) or ("t" if m.period == "part" else "Y" if m.indicator else "?")
+        kinds.get(m.status)
+        or ("t" if m.period == "part" else "?" if not m.indicator else "." if m.status == "change" else "Y")
         for m in READER.read(f"{TITLE}{words}", 2024)
     )
 

@@ -114,11 +114,20 @@ class Context:
         named = self._named_year(span, near, status)
         apart = apart or self._apart(near, start, opened=status == "actual" and not period)
         coming = status == "actual" and named
-        doubtful = bool(doubtful or coming or apart or self._is_doubtful(span, near, status, period))
+        other = change is not None and self._is_of_another_base(change, near)
+        doubtful = bool(doubtful or coming or apart or other or self._is_doubtful(span, near, status, period))
         plan = status == "planned" and self._is_going_on(near, start, before)
         return Qualifiers(
             end, status, direction, wording, period, period_words, named or named_year, plan, doubtful, apart
         )
+
+    def _is_of_another_base(self, change: Mark, near: list[Mark]) -> bool:
+        """Whether a change is none of the year: 比2022年增加6场, 比前年多82次, 较全县平均多12次."""
+        # 比前年多 is one mark
+        within = self._marker.marks(change.text[1:], self._year)
+        since = last_mark([*near, *within], *_OF_A_YEAR)
+        against, other = _earlier_year([since] if since else [])
+        return other or against not in (0, self._year - 1) or bool(self._marker.doubt.search(change.text))
 
     def _named_year(self, span: Span, near: list[Mark], status: str) -> int:
         """The year that a plan is named or answered for, or a coming one of what is told as done; 0 where none is."""

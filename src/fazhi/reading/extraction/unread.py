@@ -12,7 +12,7 @@ from itertools import pairwise
 from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
-from fazhi.reading.extraction.detect import Names
+from fazhi.reading.extraction.detect import NEXT, Names
 from fazhi.wording import any_of
 
 _CIRCLED = "[①-⒛㈠-㈩]"
@@ -37,6 +37,7 @@ _SCALED = re.compile("[^0-9]*[0-9].*[万亿]")
 # 一批, 两三个, 万人, 几次: no number that anybody counted, as 三一场 is; ① of an item
 _NEAR = "|".join(f"{a}{b}" for a, b in pairwise("一二三四五六七八九"))
 _RUNNING = re.compile(f"[{HAN_DIGITS}]|{_NEAR}|一两|两三|[{HAN_DIGITS}]?十[{HAN_DIGITS}]?|[百千万亿几数半]+|{_CIRCLED}")
+_NEXT = re.compile(NEXT)
 _OFTEN = re.compile("每|最多")
 _TITLES = re.compile(r"《[^》\n]{0,120}》|“(?![0-9.,]+\w{0,3}”)[^”\n]{0,60}”")
 
@@ -109,7 +110,8 @@ class Overlooked:
         """Whether it is a running word, a name, an order or a class of sizes."""
         low, alone = max(m.start() - 20, 0), re.fullmatch(f"{_DIGIT}+", m[0])
         once = self._once.match(plain, m.start()) and not _OFTEN.search(plain, low, m.start())
-        running = _RUNNING.fullmatch(m[0]) and not (unit["hedge"] or once or named)
+        hedged = unit["hedge"] or _NEXT.match(plain, m.start())
+        running = _RUNNING.fullmatch(m[0]) and not (hedged or once or named)
         order = _NUMBERED.search(plain, low, m.start()) or self._ordinal.search(plain, low, m.start())
         name = self._names.hold(plain, m.start())
         return bool(running or name or (alone and order) or self._class.match(plain, unit.end()))
