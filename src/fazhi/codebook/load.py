@@ -134,11 +134,8 @@ class Codebook:
 
     def first_words(self, role: str) -> dict[str, str]:
         """What each rule of a role of ``wording.csv`` is called first: ``{"actual": "实际", "planned": "计划", …}``."""
-        words: dict[str, str] = {}
-        for word in self.words:
-            if word.role == role:
-                words.setdefault(word.rule, word.word)
-        return words
+        spoken = [w for w in self.words if w.role == role]
+        return dict.fromkeys((w.rule for w in spoken), "") | {w.rule: w.word for w in reversed(spoken)}
 
     def cued(self, role: str) -> list[str]:
         """The patterns of one role of ``reading.csv``, the longest first."""

@@ -54,7 +54,7 @@ def notebook_files(executed: dict[str, Any]) -> dict[str, bytes]:
 
 
 class ReportExporter(Exporter):
-    """An executed report notebook as its page, for nbconvert.
+    """An executed report notebook as its page, for nbconvert, by which the kit's design exports.
 
     Its resources hold the ``job`` and the ``dossier``, and get the report that was ``composed``.
     """
