@@ -694,6 +694,20 @@ def test_the_page_of_an_office_is_in_the_order_of_its_sheet_and_speaks_of_nothin
     assert todo[5] == "请核实后只留一个"
 
 
+@pytest.mark.parametrize("title", ["枫溪镇2024年度数据采集表：司法所", "枫溪镇人民政府2024年法治数据报送表", "枫溪镇法治政府建设情况统计表"])
+def test_the_form_of_another_town_is_told(town, title):
+    """Whether the form or only its title is another's, the cure makes the warning go."""
+    book = filled(workbook(town), {"司法所": {"普法活动": {"数值": "30场"}}})
+    ours = book["司法所"]["A1"].value
+    for told in (title, ours):
+        book["司法所"]["A1"].value = told
+        book.save(town.raw("demo") / "2024" / "司法所.xlsx")
+        found = [f for f in load_record(town, "demo").findings if f.code == "about"]
+        assert [(f.severity, f.row, f.message, f.todo) for f in found] == [
+            ("warning", 0, "第1行写着“枫溪镇”，而这里的数按本地的读", "是别处的表，请移走，换上本地的；是本地全部的数，请改正这几个字")
+        ] * (told != ours)  # fmt: skip
+
+
 def test_what_an_office_misspelt_or_sent_in_a_form_nobody_reads_goes_back_to_it(town, tmp_path):
     """By the name of its file: it did send, and nobody is told to chase it."""
     folder = town.raw("demo") / "2024"

@@ -132,7 +132,7 @@ class Table:
             for column, words, _ in hear(" ".join(filter(None, cells))):
                 named = column in COLUMNS and column in self.titles
                 if not named or not all(getattr(row, COLUMNS[column]) for row in self.rows):
-                    self.find("about", 0, words, where=where, year=self.year)
+                    self.find("about.place" if column == "地区" else "about", 0, words, where=where, year=self.year)
 
     def _check_titles(self, below: Rows) -> None:
         """Columns that stand twice, or that nobody reads: an error where one says of a number that it is another."""

@@ -30,7 +30,9 @@ _BELOW = re.compile("[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道)")
 # what a title, a sheet or a note of one place's figures goes on with
 _TITLED = re.compile(
     rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_called(_TOWN)}"
-    rf"{_OFFICE}(?:20[0-9]{{2}}年度?|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报表: ])*"
+    rf"{_OFFICE}(?:20[0-9]{{2}}年度?|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报送采集填政府建设表: ])*"
+    # of a form the office stands behind
+    r"(?:(?<=表)[:：].*)?"
 )
 # the title of a report with what stands above it
 _TITLE = re.compile(r"\s*(?:[^。\n]{0,60}\n\s*){0,3}?[^。，\n]{0,60}(?:报告|总结|汇报|情况)")
