@@ -110,6 +110,22 @@ def test_one_bad_row_is_one_error_not_a_chain_of_them(make_home, bad):
     assert {"binding", "gone"} <= codes
 
 
+def test_names_nobody_knows_are_one_with_their_rows(make_home):
+    """Each with what it may be meant for; the command once."""
+    rows = ("甲项工作", "3次"), ("乙项工作", "4场"), ("普法活功", "3场"), ("丙项工作", "/")
+    with pytest.raises(DataError) as told:
+        dossier = judge(
+            load_record(make_home({"demo/2023/a.csv": figures(*rows), "demo/2023/narrative.md": TEXT}), "demo"), 2023
+        )
+        raise DataError(f for f in dossier.findings if f.code == "unknown_indicator")
+    assert str(told.value).splitlines() == [
+        "2023/a.csv，同样的4处：", "　　第2行：编码本里没有指标“甲项工作”", "　　第3行：编码本里没有指标“乙项工作”",
+        "　　第4行：编码本里没有指标“普法活功”，最接近的是“普法活动”", "　　第5行：编码本里没有指标“丙项工作”",
+        "　　请改正名称；真是另一项指标的，运行 fazhi add 甲项工作 --place demo --unit 次 加上；"
+        "不是指标的行（填表人、合计等）请删去（其余的照此，换上各自的名称和单位）。",
+    ]  # fmt: skip
+
+
 def test_without_narrative_no_full_report(make_home):
     dossier = judge(load_record(make_home({"demo/2023/figures.csv": figures(("普法活动", "5场"))}), "demo"), 2023)
     assert [(f.code, f.severity) for f in dossier.findings] == [("no_narrative", "error")]

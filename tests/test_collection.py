@@ -694,7 +694,9 @@ def test_the_page_of_an_office_is_in_the_order_of_its_sheet_and_speaks_of_nothin
     assert todo[5] == "请核实后只留一个"
 
 
-@pytest.mark.parametrize("title", ["枫溪镇2024年度数据采集表：司法所", "枫溪镇人民政府2024年法治数据报送表", "枫溪镇法治政府建设情况统计表"])
+@pytest.mark.parametrize(
+    "title", ["枫溪镇2024年度数据采集表：司法所", "枫溪镇人民政府2024年法治数据报送表", "枫溪镇法治政府建设情况统计表"]
+)
 def test_the_form_of_another_town_is_told(town, title):
     """Whether the form or only its title is another's, the cure makes the warning go."""
     book = filled(workbook(town), {"司法所": {"普法活动": {"数值": "30场"}}})

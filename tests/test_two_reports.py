@@ -312,6 +312,10 @@ def test_what_is_pending_is_made_standing(folder, accepted):
         (("法治文艺演出", "--unit", "出"), "单位“出”不在 units.csv 里；可用的有：人、名、位"),
         (("普法活动", "--unit", "场"), "已经有指标“普法活动”（场、场次）"),
         (("法治宣传活动", "--unit", "场"), "已经有指标“普法活动”（场、场次），“法治宣传活动”是它的别名"),
+        (
+            ("开展普法活动", "--unit", "场"),
+            "已经有指标“普法活动”（场、场次），与“开展普法活动”只差不改变意思的字；请按“普法活动”报数",
+        ),
         (("法治:演出", "--unit", "场"), "名称“法治:演出”不行"),
         (("法治文艺演出", "--unit", "场", "--place", "renhé"), "没有地方“renhé”"),
     ],
@@ -323,6 +327,22 @@ def test_what_cannot_be_added_is_told_with_what_can(make_home, args, said):
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert folder_bytes(home.root) == before
+
+
+def test_a_unit_nobody_knows_is_added_as_told(make_home):
+    home = make_home()
+    said = fazhi("add", "送法下乡", "--unit", "趟", home=home.root).stderr
+    row = re.search("末尾加一行“(.+?)”", said)[1]
+    with (home.codebook / "units.csv").open("a", encoding="utf-8") as f:
+        f.write(f"{row}\n")
+    done = fazhi("add", "送法下乡", "--unit", "趟", home=home.root)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "编码本里加了指标“送法下乡”（趟）。")
+
+
+@pytest.mark.parametrize("args", [("人民调解员案卷评查", "份"), ("开展普法活动", "人次")])
+def test_what_only_sounds_alike_is_added(make_home, args):
+    name, unit = args
+    assert fazhi("add", name, "--unit", unit, home=make_home().root).returncode == 0
 
 
 def test_an_indicator_joins_the_codebook(make_home):

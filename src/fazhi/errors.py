@@ -22,6 +22,8 @@ Severity = Literal["error", "warning", "note"]
 _ALIKE, _BEHIND = 0.6, 0.05
 # so many findings of one kind are a sentence each
 _APART = 2
+# whose advice quotes the name, and is one and the same but for it
+_EACH_ITS_OWN = "unknown_indicator"
 SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 
 
@@ -140,7 +142,8 @@ def alike(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     """Findings of one file with the same advice together, errors first."""
     groups = defaultdict[tuple[object, ...], list[Finding]](list)
     for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
-        groups[f.severity, f.place, f.year, f.file, f.code, f.todo].append(f)
+        todo = "" if f.code == _EACH_ITS_OWN else f.todo
+        groups[f.severity, f.place, f.year, f.file, f.code, todo].append(f)
     return groups.values()
 
 
@@ -156,7 +159,8 @@ def told(found: list[Finding], about: str = "") -> Iterator[str]:
     for message, numbers in rows.items():
         where = f"第{'、'.join(numbers)}行：" if numbers != ["0"] else ""
         yield f"　　{where}{message}"
-    yield f"　　{found[0].todo}。"
+    others = "（其余的照此，换上各自的名称和单位）" * any(f.todo != found[0].todo for f in found)
+    yield f"　　{found[0].todo}{others}。"
 
 
 class DataError(FazhiError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.own import usual_kind
 from fazhi.codebook.schema import Indicator, OwnIndicator
+from fazhi.collect.lineup import Likeness
 from fazhi.collect.new_year import append_rows
 from fazhi.collect.own import UNFIT, add_rows, row_of
 from fazhi.errors import UsageError
@@ -44,9 +45,19 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
 def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | None) -> None:
     """Refuse what cannot be added, and say what can."""
     if unknown := [u for u in units if u not in book.units]:
-        raise UsageError(f"单位“{unknown[0]}”不在 units.csv 里", f"可用的有：{'、'.join(book.units)}。")
+        row = f"{unknown[0]},{unknown[0]},1,event,理由"
+        more = f"都不合适的，请在 data/codebook/units.csv 末尾加一行“{row}”（数人的把 event 换成 person，数东西的换成 thing）"
+        raise UsageError(
+            f"单位“{unknown[0]}”不在 units.csv 里", f"可用的有：{'、'.join(book.units)}；{more}，再运行一次。"
+        )
     if UNFIT.search(name) or not name:
         raise UsageError(f"名称“{name}”不行", "里面不能有空格、冒号、@、竖线和花括号，开头不能是加减号、等号、引号。")
+    likeness, keys = book.derive(Likeness), {book.units[u].key for u in units}
+    for like in () if present else book.alike(name):
+        same = any(likeness.of(name, known).share == 1 for known in (like.name, *like.aliases))
+        if same and keys & {book.units[u].key for u in like.units}:
+            told = f"已经有指标“{like.name}”（{'、'.join(like.units)}），与“{name}”只差不改变意思的字"
+            raise UsageError(told, f"请按“{like.name}”报数；确是另一件事的，名称里请写明不同在哪里。")
     if present and (present.id not in book.pending or {*units} - {*present.units}):
         alias = "" if present.name == name else f"，“{name}”是它的别名"
         raise UsageError(f"已经有指标“{present.name}”（{'、'.join(present.units)}）{alias}。")
