@@ -25,10 +25,7 @@ from fazhi.reading.workbooks import read_csv, read_workbooks
 from fazhi.wording import Wording, any_of
 
 _WORKBOOKS, _SAVED_ANEW = (".xlsx", ".xls", ".ods"), "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
-# columns that number the rows or say who filled them in and when, and those of when a thing was done
-_OF_THE_SHEET = re.compile(
-    "序 ?号|编 ?号|.*(?:填[报表写]|上报|报送|更新|审核|制表|联系)(?:[人员]|日期|时间)|联系(?:电话|方式)|电话"
-)
+# columns of when a thing was done
 _OF_THE_THING = re.compile(".*(?:完成|开展|举办|召开|建成|活动|发生|截止)(?:时[间限]|日期)")
 _AIMED = re.compile("(?:[本全当]?年度?)?(?:目标|任务)(?:值|数)?")
 # read elsewhere, and no office's answer
@@ -141,7 +138,7 @@ class Table:
             times, column = self.titles.count(title), next((c for c in COLUMNS if title.startswith(c)), None)
             if times > 1 or (column and title in self.unknown):
                 self.find("column.twice" if times > 1 else "column.alike", self.top, title, times=times, column=column)
-            elif title in self.unknown and not _OF_THE_SHEET.fullmatch(title):
+            elif title in self.unknown and not any(re.fullmatch(c, title) for c in self.codebook.cued("form")):
                 self._check_unread(title, below)
 
     def _check_unread(self, title: str, below: Rows) -> None:
