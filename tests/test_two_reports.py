@@ -225,6 +225,29 @@ def test_beside_one_of_the_codebook_the_own_one_takes_its_name(tmp_path):
     assert "周三充电夜" not in {r["指标"] for r in table(tmp_path / "data/raw/renhe/indicators.csv")}
 
 
+@pytest.mark.parametrize("basis", ["", "核实"])
+def test_a_pair_found_after_accepting_is_joined_by_the_edit_that_check_tells(tmp_path, basis):
+    # 集中学法 and 周三充电夜: one of the codebook, one of the place's own; both are in data/raw already
+    paired(tmp_path, later=("1.充电。举办周三充电夜6次。布置法治角6个。", RIGHT[1]))
+    assert fazhi("accept", "--place", "renhe", cwd=tmp_path).returncode == 0
+    pairs = tmp_path / "data/inbox/renhe/pairs.csv"
+    titles = "指标,年份1,数1,出处1,年份2,数2,出处2,依据,像\n"
+    row = f"干部职工集中学法,2022,4次,2022.txt第5行,2023,6次,,{basis},0.50\n"
+    pairs.write_text(titles + row, encoding="utf-8")
+    (told,) = [x for x in fazhi("check", "--place", "renhe", "--years", "2023", cwd=tmp_path).stdout.split("\n") if "“6次”" in x]
+    edit = "把 data/raw/renhe/2023/ 里 figures.csv 和 narrative.md 的“周三充电夜”都改成“干部职工集中学法”"
+    assert edit in told and "核实" not in told
+    again = fazhi("accept", "--place", "renhe", cwd=tmp_path)
+    assert (again.returncode, "把两年 figures.csv 和 narrative.md 里的名称改成一个" in again.stderr) == (2, True)
+    for name in ("figures.csv", "narrative.md"):
+        path = tmp_path / "data/raw/renhe/2023" / name
+        path.write_text(path.read_text("utf-8").replace("周三充电夜", "干部职工集中学法"), encoding="utf-8")
+    done = fazhi("check", "--place", "renhe", "--years", "2023", cwd=tmp_path)
+    assert (done.returncode, "“6次”" in done.stdout) == (0, False)
+    compared = judge(load_record(Home(tmp_path), "renhe"), 2023).comparison_rows
+    assert ("4次", "6次") in {(c.base.text, c.now.text) for c in compared if c.base}
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

@@ -23,6 +23,8 @@ from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, chosen_yea
 from fazhi.report.dossier import Dossier
 
 _MOVED = (FIGURES, NARRATIVE, PLEDGES)
+# how two figures in raw/, where nobody alters anything but people, become one
+_JOINED = "把两年 figures.csv 和 narrative.md 里的名称改成一个"
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
     load_codebook(home, place).place(place)
     folders = {int(p.name): p for p in entries(home.draft(place)) if p.name.isdigit() and (p / FIGURES).is_file()}
     if not folders and not keep:
-        raise UsageError(f"data/inbox/{place}/ 里没有草稿", "请先用 fazhi read … --write 从旧报告写草稿。")
+        joined = f"已经收进来的，{_JOINED}"
+        raise UsageError(f"data/inbox/{place}/ 里没有草稿", f"请先用 fazhi read … --write 从旧报告写草稿；{joined}。")
     accepted, proposed = Accepted(), rows_of(home.draft(place) / INDICATORS)
     chosen = chosen_years(sorted(folders), years) if folders else []
     if absent := [*map(str, {*chosen} - folders.keys())]:
@@ -129,9 +132,20 @@ def _left(f: Finding, dossier: Dossier) -> Iterator[str]:
         if of_promise if promised else name in row["名称相近的指标"].split("、"):
             yield f"{path.relative_to(home.root).as_posix()} 里的“{row['原文']}”：{row[WHY]}"
     for row in rows_of(folder / PAIRS) if not promised else ():
-        if not row["依据"] and (row["指标"], row["年份2"]) == (name, str(f.year)):
+        if (row["指标"], row["年份2"]) == (name, str(f.year)) and (way := _way_to_join(row, dossier)):
             at = (folder / PAIRS).relative_to(home.root).as_posix()
-            yield f"{at} 里{row['年份1']}年的“{row['数1']}”和{row['年份2']}年的“{row['数2']}”：只是相像，确是一件事的，在“依据”里写“核实”"
+            yield f"{at} 里{row['年份1']}年的“{row['数1']}”和{row['年份2']}年的“{row['数2']}”：只是相像，确是一件事的，{way}"
+
+
+def _way_to_join(row: Row, dossier: Dossier) -> str:
+    """How the figures of a pair become one: in the drafts by its basis, on record by one name; nothing where that is done."""
+    own, place, year = dossier.codebook.own, dossier.place.id, dossier.year
+    told = (f for f in dossier.year_rows if f.text == row["数2"] and f.indicator in own)
+    others = {own[f.indicator].name for f in told if row["出处2"] in ("", *f.source.split("；"))}
+    if len(others) == 1:
+        other = others.pop()
+        return f"把 data/raw/{place}/{year}/ 里 {FIGURES} 和 {NARRATIVE} 的“{other}”都改成“{row['指标']}”，再删去 data/raw/{place}/{INDICATORS} 里它的那一行"
+    return "" if row["依据"] else "在“依据”里写“核实”"
 
 
 def _open(home: Home, place: str) -> Iterator[str]:
@@ -146,7 +160,8 @@ def _open(home: Home, place: str) -> Iterator[str]:
             at = f"data/raw/{place}/{folder.name}/{PLEDGES}"
             yield f"{folder.name}年的承诺{told}没有写指标，到期不能由数据核对；有指标的，请在 {at} 里填上“指标”和“目标”。"
     if alike := [row for row in rows_of(inbox / PAIRS) if not row["依据"]]:
-        yield f"有{len(alike)}对数只是相像，没有对应起来，见 data/inbox/{place}/{PAIRS} 里没有依据的行。"
+        told = f"有{len(alike)}对数只是相像，没有对应起来，见 data/inbox/{place}/{PAIRS} 里没有依据的行"
+        yield f"{told}；确是一件事的，还是草稿的在“依据”里写“核实”，已经收进来的，{_JOINED}。"
     if pending := load_codebook(home, place).pending:
         told = f"有{len(pending)}项指标待认，不进采集表和指标总表"
         yield f"{told}；要年年统计的，用 fazhi add 指标 --place {place} --unit 单位 改为常设，全部常设用 fazhi accept --place {place} --keep。"

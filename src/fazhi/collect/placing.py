@@ -15,7 +15,7 @@ from fazhi.collect.cells import Cells
 from fazhi.collect.lineup import Pair, Told, line_up
 from fazhi.collect.old_reports import OldReport
 from fazhi.collect.own import UNFIT, Row, row_of
-from fazhi.home import FIGURES, PLEDGES
+from fazhi.home import FIGURES, NARRATIVE, PLEDGES
 from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.wording import Wording
 
@@ -192,7 +192,7 @@ class Placing:
                     self._of[told].like |= dict.fromkeys(like)
                 if m.indicator and name != book.indicators[m.indicator].name and m.status == "actual":
                     called = book.indicators[m.indicator].name
-                    why = f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把指标改成“{called}”"
+                    why = f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把 {FIGURES} 和 {NARRATIVE} 里的“{name}”都改成“{called}”"
                     outside.append([m.text, m.label, called, around, where, why])
                 status = status_words[m.status]
                 cells[name, self._cells.worded(m), status, m.period_words].append(
