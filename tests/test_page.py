@@ -166,7 +166,7 @@ def test_what_is_folded_opens_without_a_script(opened):
     opened.set_viewport_size({"width": 1280, "height": 800})
     opened.goto(opened.url.partition("#")[0])
     assert opened.locator(f"{folded} .fold-body").is_visible()
-    assert opened.locator("#figures table").is_visible()
+    assert opened.locator("#figures table.indicators").is_visible()
 
 
 def test_print_is_a4(printed):

@@ -232,7 +232,7 @@ def test_without_targets_and_promises_the_sentence_tells_what_was_stated_planned
     """Three of four plans are named, as leaders are asked to see to three matters."""
     plans = [(name, "1个", {"状态": "计划"}) for name in ("法治主题公园", "行政村", "法律顾问", "人民调解委员会")]
     dossier = opened([("普法活动", "约10场")], [("普法活动", "约12场"), ("法治培训", "9场"), *plans[:1]])
-    assert said(dossier) == "本年指标3项（1项为约数），其中计划1项：法治主题公园1个。"
+    assert said(dossier) == "本年指标2项（1项为约数）；下一步计划1项：法治主题公园1个。"
     assert said(opened([("普法活动", "10场")], [("普法活动", "未报")])) == "本年没有填报数。"
 
 

@@ -22,6 +22,7 @@ from fazhi.report.summary import count, why
 
 _TITLES = ("指标", "本年", "上年", "增减", "目标", "单位")
 _ANNEXED = ("指标", "单位", "本年", "上年", "增减", "目标", "完成情况", "责任单位")
+_PLANNED = ("指标", "计划", "期限", "责任单位")
 _NOW, _BASE, _OF_THOSE_INSIDE = "本年", "上年", ("完成情况", "责任单位")
 
 
@@ -30,10 +31,6 @@ def indicators_table(dossier: Dossier, columns: Sequence[str] = _TITLES) -> Tabl
     # the year before, or where nothing of it is on record the last there is
     base = max((c.base.year for c in dossier.listed if c.base), default=dossier.year - 1)
     told = [(c.indicator, _row(c, dossier, base)) for c in dossier.listed]
-    compared = {indicator.id for indicator, _ in told}
-    indicators = dossier.codebook.indicators
-    planned = (f for f in dossier.planned if f.indicator not in compared)
-    told += [(indicators[f.indicator], _planned_row(f, dossier)) for f in planned]
     tasks = [*dossier.codebook.norms.domain]
     told.sort(key=lambda x: (tasks.index(x[0].domain), x[0].order))
     # a column that says nothing is left out
@@ -46,24 +43,36 @@ def indicators_table(dossier: Dossier, columns: Sequence[str] = _TITLES) -> Tabl
 
 
 def annexed_table(dossier: Dossier) -> Table:
-    """The same as it is handed in: how targets came out and whose each is in columns, and beneath only what is planned."""
+    """The same as it is handed in: how targets came out and whose each is in columns, nothing beneath."""
     table = indicators_table(dossier, [t for t in _ANNEXED if not (dossier.public and t in _OF_THOSE_INSIDE)])
-    rows = [[replace(cell, beneath=cell.beneath if cell.role == "number" else ()) for cell in r] for r in table.rows]
-    return replace(table, rows=rows)
+    return replace(table, rows=[[replace(cell, beneath=()) for cell in row] for row in table.rows])
+
+
+def plans_table(dossier: Dossier) -> list[Table]:
+    """What is planned for later years, apart from what was done in this one; none where nothing is."""
+    titles = [t for t in _PLANNED if not (dossier.public and t in _OF_THOSE_INSIDE)]
+    rows = list[list[Cell]]()
+    for f in dossier.planned:
+        cells = {
+            "指标": Cell([dossier.codebook.indicators[f.indicator].name], "head"),
+            "计划": Cell([dossier.grammar.figure(f)]),
+            "期限": Cell([f"{f.for_year}年"]),
+            "责任单位": Cell(_office(f)),
+        }
+        rows.append([cells[title] for title in titles])
+    return [Table([[title] for title in titles], rows, "下一步计划", "pledges")] if rows else []
 
 
 def _row(c: Comparison, dossier: Dossier, base_year: int) -> dict[str, Cell]:
-    """The cells of one indicator by their titles; what is planned stands beneath what was done."""
+    """The cells of one indicator by their titles."""
     grammar, outcome = dossier.grammar, dossier.targets.get(c.indicator.id)
-    planned = (f for f in dossier.planned if f.indicator == c.indicator.id)
-    beneath: Spans = [part for f in planned for part in ("计划", grammar.figure(f))]
     valued = [f for f in (c.now, c.base) if f and not f.absence]
     unit, told = grammar.headed(valued) if valued else (c.unit, {})
     # what is open, and what is lacking, is told inside
     result = grammar.result(c.now, outcome) if outcome and not dossier.public else []
     row = {
         "指标": Cell([c.indicator.name], "head", _beneath(c, dossier)),
-        _NOW: Cell([told.get(c.now, c.now.text or "—")], "number", beneath),
+        _NOW: Cell([told.get(c.now, c.now.text or "—")], "number"),
         "目标": Cell([grammar.aim(c.now, outcome)] if outcome else [], beneath=result),
         "单位": Cell([unit]),
         "完成情况": Cell(result),
@@ -74,17 +83,6 @@ def _row(c: Comparison, dossier: Dossier, base_year: int) -> dict[str, Cell]:
     base: Spans = [told.get(c.base, c.base.text)] if c.base else []
     other = [f"{c.base.year}年"] if c.base and c.base.year != base_year else []
     return row | {_BASE: Cell([*other, *base], "number"), "增减": Cell(grammar.change(c))}
-
-
-def _planned_row(f: Figure, dossier: Dossier) -> dict[str, Cell]:
-    """The cells of what is only planned."""
-    unit, told = dossier.grammar.headed([f])
-    return {
-        "指标": Cell([dossier.codebook.indicators[f.indicator].name], "head", _office(f)),
-        _NOW: Cell(["计划", told[f]], "number"),
-        "单位": Cell([unit]),
-        "责任单位": Cell(_office(f)),
-    }
 
 
 def _office(f: Figure) -> list[Run]:

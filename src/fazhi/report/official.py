@@ -13,7 +13,7 @@ from typing import Any
 from fazhi.release.signoff import State
 from fazhi.report.content import Block, Group, Paragraph, Section
 from fazhi.report.data_notes import notes
-from fazhi.report.data_tables import annexed_table
+from fazhi.report.data_tables import annexed_table, plans_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.sections import title_lines
 from fazhi.report.summary import results
@@ -123,7 +123,7 @@ def _annexes(sections: Sequence[Section], dossier: Dossier) -> Iterator[Section]
     if FIGURES in there:
         told = [Paragraph([*came_out, "。"])] if came_out else []
         said = [Paragraph([f"注：{n}. " if n == 1 else f"　　{n}. ", note]) for n, note in enumerate(notes(dossier), 1)]
-        shown: list[Block] = [*told, annexed_table(dossier), Group("notes", said)]
+        shown: list[Block] = [*told, annexed_table(dossier), *plans_table(dossier), Group("notes", said)]
         yield Section("", f"{matter}主要指标情况表", shown)
     if PROMISES in there:
         yield replace(there[PROMISES], title=f"{matter}承诺情况表")

@@ -31,7 +31,7 @@ from fazhi.report.content import (
     joined,
 )
 from fazhi.report.data_notes import notes
-from fazhi.report.data_tables import indicators_table, years_table
+from fazhi.report.data_tables import indicators_table, plans_table, years_table
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Quoted, Spans, sentence, text_of
 from fazhi.report.narrative import CHART, TABLE, narrative_blocks, numbered
@@ -175,12 +175,12 @@ class Report:
         return years_table(self.dossier.binder.series(indicator), indicator, self.dossier.codebook)
 
     def figures(self) -> Section:
-        """The table of all indicators: this year, the year before, change, target."""
+        """The table of all indicators: this year, the year before, change, target; what is planned for later."""
         table = indicators_table(self.dossier)
         told = sum(len(row) > 1 for row in table.rows)
         # where there is no text it is all there is
         folded = f"展开指标总表（{told}项）" if self.dossier.narrative else ""
-        return self.section("figures", "指标总表", [table, *self.charts.strips()], folded)
+        return self.section("figures", "指标总表", [table, *plans_table(self.dossier), *self.charts.strips()], folded)
 
     def notes(self) -> Section:
         """What the reader must know of the data: hedges, rounding, corrections."""

@@ -109,16 +109,14 @@ def _stated(dossier: Dossier) -> Spans:
     pending, names = dossier.codebook.pending, dossier.codebook.indicators
     actual = [f for f in dossier.year_rows if (f.status, f.absence) == ("actual", "") and f.indicator not in pending]
     planned, rough = dossier.planned, [f for f in actual if f.approx != "exact"]
-    if not actual and not planned:
-        return ["本年没有填报数"]
 
     def counted(figures: Sequence[Figure]) -> Spans:
         return [count((f.origin for f in figures), dossier.year)] if figures else []
 
     named: list[Spans] = [[names[f.indicator].name, dossier.grammar.figure(f)] for f in planned]
-    all_, hedged, plans = map(counted, ([*actual, *planned], rough, planned))
+    all_, hedged, plans = map(counted, (actual, rough, planned))
     lists = {"named": _some(named, dossier, "、"), "wanting": _some([[w] for w in dossier.shortfalls], dossier, "，")}
-    return sentence("year.stated", all=all_, hedged=hedged, planned=plans, **lists)
+    return sentence("year.stated", all=["指标", *all_] if all_ else "没有填报数", hedged=hedged, planned=plans, **lists)
 
 
 def _some(told: Sequence[Spans], dossier: Dossier, between: str) -> Spans:
