@@ -334,6 +334,14 @@ def test_a_terminal_that_is_closed_or_full_is_told_in_one_sentence(two_towns, en
     assert (done.returncode, said in done.stderr, len(done.stderr.splitlines())) == (code, True, int(bool(said)))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_a_reader_that_has_left_changes_no_exit_code():
+    env = os.environ | {"FAZHI_HOME": str(REPO), "PYTHONPATH": str(REPO / "src")}
+    command = f"{{ {FAZHI} check --help; echo $? >&2; }} | true"
+    done = subprocess.run(["sh", "-c", command], env=env, capture_output=True, text=True, check=False)
+    assert done.stderr == "0\n"
+
+
 @pytest.mark.parametrize(
     ("exc", "said"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from click.shell_completion import CompletionItem
@@ -18,6 +19,9 @@ from click.shell_completion import CompletionItem
 from fazhi.errors import FazhiError, MachineError, UsageError, closest
 from fazhi.files import as_error
 from fazhi.home import EDITIONS, find_home
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 # what click says in English → in Chinese
 _CHINESE = dict(re.findall(r'msgid "(.+)"\nmsgstr "(.+)"', Path(__file__).with_name("click.po").read_text("utf-8")))
@@ -124,6 +128,17 @@ debug = click.Option(["--debug"], is_flag=True, expose_value=False, help="出错
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
+class _Output(io.FileIO):
+    """Standard output, which goes on where its reader has left: `| head` changes no exit code."""
+
+    def write(self, data: Buffer) -> int:
+        """All of it, whether somebody reads it or not."""
+        try:
+            return super().write(data) or 0
+        except BrokenPipeError:
+            return memoryview(data).nbytes
+
+
 def obey(cli: click.Group, args: list[str] | None) -> NoReturn:
     """Run a command of these, as the terminal gives it where none is given; ends the process.
 
@@ -135,6 +150,9 @@ def obey(cli: click.Group, args: list[str] | None) -> NoReturn:
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
     # closed ones are none
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
+    if args is None and sys.stdout:
+        output = io.BufferedWriter(_Output(sys.stdout.fileno(), "w", closefd=False))
+        sys.stdout = io.TextIOWrapper(output, line_buffering=sys.stdout.isatty())
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.reconfigure(encoding="utf-8", errors="replace")
     # a terminal that is closed is as a key pressed in it, unless it was told not to be
