@@ -8,6 +8,8 @@ import shlex
 import pytest
 from helpers import TEXT, fazhi, figures
 
+from fazhi.codebook.load import load_codebook
+
 pytestmark = pytest.mark.usefixtures("made_here")
 
 
@@ -142,7 +144,14 @@ def test_an_older_home_is_told_what_its_codebook_lacks_and_gets_it(home):
     assert "编码本" not in status(home)
     path = home.codebook / "reading.csv"
     path.write_text("".join(own[path]), encoding="utf-8-sig")
-    assert "编码本比 fazhi 旧，少reading.csv 1行；补上：fazhi new --place 地方编号（不写年份）\n" in status(home)
+    assert (
+        "编码本比 fazhi 旧，少reading.csv 1行；补上：fazhi new --place 地方编号（不写年份）；不要的行，补上后在行首加 #\n"
+        in status(home)
+    )
+    # the cure: the row is there, does nothing, and is asked for no more
+    path.write_text("".join([*own[path], "#年度,time,不要\n"]), encoding="utf-8-sig")
+    assert "编码本" not in status(home)
+    assert "年度" not in load_codebook(home).cued("time")
 
 
 def test_what_an_office_owes_is_counted_and_three_are_named(home):

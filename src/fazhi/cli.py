@@ -182,7 +182,7 @@ def new(place: str, name: str, year: int) -> None:
 
     show_start(place, year, start_year(place, name, year))
     if not year and (added := renew(find_home())):
-        click.echo(f"编码本补上了 fazhi 新带的{added}；原有的行没有动，不要的请删去。")
+        click.echo(f"编码本补上了 fazhi 新带的{added}；原有的行没有动，不要的请在行首加 #。")
 
 
 @_command(short_help="打开 JupyterLab 试看")

@@ -177,7 +177,9 @@ def show_statuses(home: Home) -> None:
             console.print(f"  {line}。")
         console.print(f"  接下来：{status.command}")
     if missing := renew(home, write=False):
-        console.print(f"\n编码本比 fazhi 旧，少{missing}；补上：fazhi new --place 地方编号（不写年份）")
+        console.print(
+            f"\n编码本比 fazhi 旧，少{missing}；补上：fazhi new --place 地方编号（不写年份）；不要的行，补上后在行首加 #"
+        )
 
 
 def show_start(place: str, year: int, written: list[Path]) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
 from fazhi.cleaning.columns import Figure
-from fazhi.cleaning.dataset import YearRecord
+from fazhi.cleaning.dataset import PlaceRecord, YearRecord, load_record
+from fazhi.cleaning.formula import of_place
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Place
+from fazhi.errors import FazhiError, errors_of
 from fazhi.interval import Quantity
 
 PeerVerdict = Literal["above", "below", "same", "published", "unknown"]
@@ -50,6 +52,23 @@ class PeerComparison:
     def figures(self) -> list[Figure]:
         """Every figure it rests on."""
         return [f for f in (self.now, self.other, self.per, self.other_per) if f]
+
+
+def peer_figures(record: PlaceRecord, year: int) -> dict[str, list[Figure]]:
+    """Serving figures of the places that ``places.csv`` names beside this one, those that have an error left out."""
+    others: dict[str, list[Figure]] = {}
+    for id_ in record.place.reference:
+        try:
+            other = load_record(record.home, id_)
+        except FazhiError:
+            # what is wrong with its own indicators is told there
+            continue
+        wrong = {f.indicator for f in errors_of(other.findings)}
+        if "" not in wrong:
+            # their cells named with the place: raw(national/2023/figures.csv:2)
+            right = (f for f in other.as_of(year).figures if f.indicator not in wrong)
+            others[id_] = [replace(f, origin=of_place(f.origin, id_)) for f in right]
+    return others
 
 
 def compare_peers(record: YearRecord, others: dict[str, list[Figure]]) -> list[PeerComparison]:

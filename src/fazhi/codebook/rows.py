@@ -21,14 +21,19 @@ def fault_of(file: str, row: int, read: str, key: str, **quoted: object) -> Find
     return replace(finding(f"codebook.{key}", row, read, **quoted), file=f"codebook/{file}")
 
 
+def _is_off(record: dict[str, Any]) -> bool:
+    """Whether a row is one that somebody does not want, and keeps, so that it is not brought again: # at its head."""
+    return str(next(iter(record.values()))).startswith("#")
+
+
 def read_rows(model: type[Entry], file: str, content: bytes | None, faults: list[Finding]) -> dict[int, Any]:
-    """The rows of one table by their numbers; what is wrong with one is added to `faults`, each wrong cell of it."""
+    """The rows of one table by their numbers, but for those with # at their head; what is wrong with one is added to `faults`, each wrong cell of it."""
     before, rows = len(faults), dict[int, Entry]()
     try:
         reader = csv.DictReader(
             io.StringIO(unified((content or b"").decode("utf-8-sig")), newline=""), restkey="多余的格"
         )
-        for record in filter(lambda record: any(record.values()), reader):
+        for record in filter(lambda record: any(record.values()) and not _is_off(record), reader):
             try:
                 rows[reader.line_num] = model.model_validate({k: v for k, v in record.items() if v is not None})
             except ValidationError as exc:

@@ -176,7 +176,9 @@ def renew(home: Home, *, write: bool = True) -> str:
     """Add the rows of policy that fazhi brings and a home has not, as it is older or somebody took them out; tell how many."""
     told = []
     for name, known_by in _POLICY.items():
-        there = {known_by(row) for row in rows_of(home.codebook / name)}
+        # what is not wanted has # at its head
+        kept = [{title: cell.removeprefix("#") for title, cell in row.items()} for row in rows_of(home.codebook / name)]
+        there = {known_by(row) for row in kept}
         if missing := [row for row in rows_of(brought().codebook / name) if known_by(row) not in there]:
             told.append(f"{name} {len(missing)}行")
             if write:

@@ -21,11 +21,10 @@ from fazhi.analysis.checks import (
 )
 from fazhi.analysis.compare import COMPARISON_COLUMNS, Comparison, compare, comparison_frame
 from fazhi.analysis.consistency import check_consistency, check_disclosed
-from fazhi.analysis.peers import PeerComparison, compare_peers
+from fazhi.analysis.peers import PeerComparison, compare_peers, peer_figures
 from fazhi.analysis.targets import Answer, TargetResult, answer_pledge, check_pledge, outcome_of
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
-from fazhi.cleaning.dataset import PlaceRecord, YearRecord, load_record
-from fazhi.cleaning.formula import of_place
+from fazhi.cleaning.dataset import PlaceRecord, YearRecord
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
@@ -238,7 +237,7 @@ def _held(
     year, codebook = as_of.year, record.codebook
     held = ((i, outcome_of(f, f.target, codebook.indicators[i], codebook)) for i, f in as_of.actual.items())
     answers = tuple(answer_pledge(p, as_of) for p in record.pledges if p.raw.year < year <= p.due)
-    references = compare_peers(as_of, _others(record, year)) if record.place.reference else ()
+    references = compare_peers(as_of, peer_figures(record, year)) if record.place.reference else ()
     return {i: outcome for i, outcome in held if outcome}, answers, tuple(references)
 
 
@@ -294,23 +293,6 @@ def _published(dossier: Dossier) -> Dossier:
         # an error still stops the report
         findings=tuple(errors_of(dossier.findings)),
     )
-
-
-def _others(record: PlaceRecord, year: int) -> dict[str, list[Figure]]:
-    """Serving figures of the places that ``places.csv`` names beside this one, those that have an error left out."""
-    others: dict[str, list[Figure]] = {}
-    for id_ in record.place.reference:
-        try:
-            other = load_record(record.home, id_)
-        except FazhiError:
-            # what is wrong with its own indicators is told there
-            continue
-        wrong = {f.indicator for f in errors_of(other.findings)}
-        if "" not in wrong:
-            # their cells named with the place: raw(national/2023/figures.csv:2)
-            right = (f for f in other.as_of(year).figures if f.indicator not in wrong)
-            others[id_] = [replace(f, origin=of_place(f.origin, id_)) for f in right]
-    return others
 
 
 def _narrative(path: Path, place: Place, year: int) -> tuple[Narrative | None, list[Finding]]:
