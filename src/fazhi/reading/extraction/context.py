@@ -12,7 +12,7 @@ from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.headings import Headings, Qualifiers
-from fazhi.reading.extraction.marks import YEARS, Mark, Marker, last_mark, main_year, of_years
+from fazhi.reading.extraction.marks import REACHED, YEARS, Mark, Marker, last_mark, main_year, of_years
 from fazhi.reading.extraction.parts import Parts, starts, within
 from fazhi.reading.extraction.remarks import Remarks
 from fazhi.reading.whose import last_said
@@ -43,6 +43,7 @@ _REACHED = re.compile(
     r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}"
     r"(?:(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]|(?:[已均]|全部|如期|按期|超额)+(?:完成|落实|举办|开展|办结)|完成率)"
 )
+_DIGIT = re.compile("[约近超]?[0-9]")
 _SUM = re.compile("合计|共计|总计|累计")
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
 
@@ -79,7 +80,7 @@ class Context:
         self._paragraph = starts("\n", plain)
         years = (m for m in self._marks if m.role == "years")
         self._since = {m for m in years if _SINCE.fullmatch(plain, self._full_sentence(m.start), m.end + 1)}
-        self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居|村\\))", plain), starts("[,，。;\n]", plain)
+        self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居|村\\))", plain), starts("[,，。;!?\n]", plain)
         self._is_marked = within((m.start, m.end) for m in self._marks)
         self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
         self._asked, self._guessed = ([*_clauses(words, plain)] for words in (marker.asked, marker.guessed))
@@ -135,7 +136,9 @@ class Context:
         if status == "planned":
             first = min((m.start for m in self._parts.head(span.start).marks), default=span.start)
             told = _TARGET.search(self._plain, min(first, self.sentence(span.start)), span.start)
-            if (told and not self._parts.is_planned(span.start)) or _REACHED.match(self._plain, span.end):
+            did = REACHED.match(self._plain, span.end)
+            answered = _REACHED.match(self._plain, span.end) or (did and _DIGIT.match(self._plain, did.end()))
+            if (told and not self._parts.is_planned(span.start)) or answered:
                 return self._year
         elif status != "actual" or not named or named.role != "coming":
             return 0
@@ -147,7 +150,7 @@ class Context:
         asked = last_said(self._asked, max(sentence, done.end if done else 0), start + 1)
         loose = self._marker.loose.search(self._plain, max(start - 12, sentence), start)
         guessed = loose[0] if loose else last_said(self._guessed, sentence, start)
-        opening = last_said(self._parts.opened, 0, start + 1) if opened else ""
+        opening = (last_said(self._parts.opened, 0, start + 1) or self._parts.told(start)) if opened else ""
         return asked or guessed or opening or last_said(self._places, sentence, start)
 
     def _is_going_on(self, near: list[Mark], start: int, before: Qualifiers | None) -> bool:
@@ -230,8 +233,16 @@ class Context:
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
         goes_on = status == "actual" and before and before.goes_on and not self._leaves(before.end, start)
-        done = before and last_mark(self._between(before.end, start), "actual", "year")
+        done = before and (
+            last_mark(self._between(before.end, start), "actual", "year") or self._comes_of(near, before, span)
+        )
         return "planned" if goes_on and not done else status
+
+    def _comes_of(self, near: list[Mark], plan: Qualifiers, span: Span) -> bool:
+        """Whether it is what came of a plan just before it: 计划500次，实施512次."""
+        planned = last_mark(near, "planned")
+        alike = planned and planned.text.endswith("计划") and self._plain.endswith(span.unit_word, 0, plan.end)
+        return bool(alike and REACHED.fullmatch(self._plain, plan.end, span.start))
 
     def _told_as(self, span: Span, near: list[Mark]) -> str:
         """Status of a figure that is no change, by the nearest words before it."""

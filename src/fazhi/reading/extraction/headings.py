@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import Span
-from fazhi.reading.extraction.marks import NAMED, YEARS, Mark, Marker
+from fazhi.reading.extraction.marks import NAMED, NUMBERED, YEARS, Mark, Marker
 from fazhi.reading.extraction.parts import Parts
 from fazhi.wording import PERCENT
 
@@ -81,7 +81,7 @@ class Headings:
         named = self._named_year(cell, status, marks, about)
         titled_otherwise = not (dated or period) and self._marker.is_title(cell.caption, self._year)
         others = self._is_others(cell, status, titled=titled_otherwise, planned=planned)
-        apart = self._apart(cell)
+        apart = self._apart(cell) or (self._parts.told(cell.start) if status == "actual" else "")
         doubtful = bool(others or apart or not cell.known or self._is_noted(cell))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
@@ -100,7 +100,7 @@ class Headings:
 
     def _year_of_title(self, cell: Cell, about: list[Mark]) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""
-        titled = re.match(f"{NAMED}(?![0-9]+月)", cell.caption)
+        titled = re.match(f"{NAMED}(?![0-9]+月)", NUMBERED.sub("", cell.caption, 1))
         both = any(m.role == "current" for m in about)
         return [*self._marker.marks(titled[0], self._year)] if titled and not both else []
 

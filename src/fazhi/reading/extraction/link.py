@@ -9,6 +9,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
+from fazhi.reading.extraction.marks import REACHED
 from fazhi.reading.extraction.naming import Namer, apiece
 from fazhi.reading.extraction.phrases import DELIMITERS, Match, Occurrence, Phrases
 from fazhi.wording import any_of
@@ -27,7 +28,7 @@ _TOTALLED = re.compile(
     "[，,;(]?(?:总[数量人]+(?:已?达到?|增至|增加到|为)?|已?达到?|已?[增升降减]至|(?:增加|上升|下降|减少)[到至])"
 )
 _GOES_ON = re.compile("其中|[去上]年|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
-_REACHED = re.compile(r"\(实际(?:完成|开展|举办|办理|达到?)?了?")
+_PLAN, _PLANNED = re.compile("计划|目标|任务"), re.compile("(?:计划|目标|任务)+\\Z")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 
@@ -74,10 +75,10 @@ class Linker:
             # ；其中上半年1096次, ；12月新收6件
             goes_on = before and _GOES_ON.match(at.plain, at.sentence)
             before = Link("", None, end=at.sentence, subject=before.subject if before and goes_on else "")
-        if before.label and _REACHED.fullmatch(at.plain, before.end, at.span.start):
+        if before.label and self._reaches(at, before):
             return before._replace(end=at.span.end, further=())
         at = at._replace(low=before.end, whole=before.indicator)
-        link = self._measured(at, before)
+        link = self._planned(at, before) or self._measured(at, before)
         between = at.plain[at.low - 1 : at.span.start] if before.label and not _of_time(at, link.label, before) else ""
         if (
             # a part of the figure before is not the indicator itself, nor is 日均220件 beside the year's total
@@ -88,6 +89,19 @@ class Linker:
         ):
             link = link._replace(indicator=None)
         return link
+
+    def _reaches(self, at: Occurrence, before: Link) -> bool:
+        """Whether it is what came of the plan before it."""
+        told = REACHED.fullmatch(at.plain, before.end, at.span.start)
+        planned = told and (told[0][0] == "(" or _PLAN.search(at.plain, before.clause[0], before.end))
+        return bool(planned and at.status == "actual" and at.plain.endswith(at.span.unit_word, 0, before.end))
+
+    def _planned(self, at: Occurrence, before: Link) -> Link | None:
+        """What a plan measures by the words before 计划 beside its number, where they name an indicator."""
+        low, end = max(at.low, at.span.start - 8), at.span.start
+        named = _PLANNED.search(at.plain, low, end) if at.status == "planned" else None
+        link = self._measured(at._replace(span=at.span._replace(start=named.start())), before) if named else None
+        return link if link and link.indicator else None
 
     def _measured(self, at: Occurrence, before: Link) -> Link:
         """What the words say that a figure measures, and those that share its clause."""

@@ -22,11 +22,14 @@ _WHOLE = re.compile("年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月")
 # marks that leave a figure what it is; a figure that is no date
 _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
 FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
+# what leads from a plan to what came of it: 计划30场（实际36场）, 计划500次，实施512次
+_DID = "(?:完成|开展|举办|办理|实施|组织|达到?)"
+REACHED = re.compile(f"[(，,](?:(?:实际|共|全年)+{_DID}?|{_DID})了?")
 # a year that the text names: next to the reporting year it is one of these
 YEARS = ("earlier", "current", "coming")
-# marks of a title that make all below it another time's; the number before it; it tells of what came of that, or of both
-_OTHER_TIMES = {"previous", "earlier", "part", "years"}
-_NUMBERED = re.compile(r"[#\s]*(?:第?[一二三四五六七八九十]+(?:部分|章|、)|\([^()]*\)|[附图]?[件表] ?[0-9]*)?[、.:\s]*")
+# the number before a title; marks of it that make all below it another time's; it tells of what came of that, or of both
+_OTHER_TIMES = {"previous", "earlier", "coming", "part", "years"}
+NUMBERED = re.compile(r"[#\s]*(?:第?[一二三四五六七八九十]+(?:部分|章|、)|\([^()]*\)|[附图]?[件表] ?[0-9]*)?[、.:\s]*")
 _OF_FIGURES = re.compile("(?:^.{2,4}|情况|数据?|指标|[统合总]计表?|汇总表?|概况|表)$")
 _ANSWERED, _LONGEST_TITLE = re.compile("[，。;]|问题|整改|反馈|承诺|[安编]排|部署|落实|兑现|[相对]比|比较"), 30
 
@@ -87,11 +90,11 @@ class Marker:
 
     def is_title(self, words: str, year: int) -> bool:
         """Whether a heading or the title of a table makes the figures below it another time's or place's."""
-        title = _NUMBERED.sub("", words, 1).strip("。:： \n")
+        title = NUMBERED.sub("", words, 1).strip("。:： \n")
         roles = {m.role for m in self.marks(title, year)}
         fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or FURTHER.search(title))
         elsewhere = self._level.search(title) and _OF_FIGURES.search(title)
-        return fits and bool(elsewhere or (roles & _OTHER_TIMES and "current" not in roles))
+        return fits and bool(elsewhere or (roles & _OTHER_TIMES and not roles & {"current", "versus"}))
 
 
 def of_years(mark: Mark, year: int) -> Mark | None:

@@ -10,9 +10,9 @@ from itertools import accumulate, zip_longest
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from fazhi.reading.extraction.marks import FURTHER, Mark, Marker
+from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Mark, Marker
 from fazhi.reading.extraction.remarks import NOTE
-from fazhi.reading.whose import own_of
+from fazhi.reading.whose import last_said, own_of
 
 _HEADING = re.compile(
     r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2}(?:部分|章)[、: ]*"
@@ -21,7 +21,8 @@ _HEADING = re.compile(
 )
 # a line of a few words above no table, which may head a part without a number, and one of what was done
 _LINE = re.compile(
-    r"^[ \t]*(?:#{1,3} *)?(?:20[0-9]{2} ?年度?)?[\u4e00-\u9fff、]{2,18}:? *$(?!\n[^\n]*\t)", re.MULTILINE
+    r"^[ \t]*(?:#{1,3} *)?(?:20[0-9]{2} ?年度?[\u4e00-\u9fff、]{0,18}|[\u4e00-\u9fff、]{2,18}):? *$(?!\n[^\n]*\t)",
+    re.MULTILINE,
 )
 _DONE = re.compile("情况|成效|成绩|做法|举措|问题|不足|总结|报告|汇报|回顾|今年|本年|附件")
 # 以上数据截至11月底: what a line or clause says of the figures of its part
@@ -61,6 +62,7 @@ _OTHER_TIMES, _REST = {"previous", "earlier", "coming", "part"}, 3
 _TIMES = _OTHER_TIMES | {"current", "year", "years"}
 # how far back a sentence is looked through: bounded, so that one endless line costs no more per character
 _REACH = 160
+_LONGEST = 30
 
 
 def starts(pattern: str, plain: str) -> Callable[[int], int]:
@@ -92,7 +94,9 @@ class Parts:
         self._plain, self._marker, self._year, self._headings = plain, marker, year, [*_HEADING.finditer(plain)]
         self._edges = [0, *(m.start() for m in self._headings), len(plain)]
         self.whose = marker.whose(own_of(plain))
-        self.is_planned, self.is_told = within(self._planned(marks)), within(self._told())
+        told = sorted(self._told())
+        self.is_planned, self.is_told = within(self._planned(marks)), within((a, b) for a, b, _ in told)
+        self._words = [(start, words) for start, _, words in told]
         self.opened: list[tuple[int, str]] = []
         self._heads: list[tuple[int, int, Head]] = []
         self._hear_openings(marks)
@@ -102,11 +106,15 @@ class Parts:
         part = min(bisect_right(self._edges, at), len(self._edges) - 1)
         return self._edges[part - 1], self._edges[part]
 
+    def told(self, at: int) -> str:
+        """The words that make the part of a place another time's or place's; blank where none do."""
+        return last_said(self._words, 0, at + 1) if self.is_told(at) else ""
+
     def _planned(self, marks: list[Mark]) -> Iterator[Part]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
         yield from self._headed(lambda heading: self._marker.plans.search(heading) or self._is_of_coming(heading))
         yield from self._lined(
-            lambda line: (self._marker.plans.search(line) or self._is_of_coming(line)) and not _DONE.search(line)
+            lambda line: self._is_of_coming(line) or (self._marker.plans.search(line) and not _DONE.search(line))
         )
         paragraph = 0
         for mark in marks:
@@ -115,9 +123,10 @@ class Parts:
                 yield mark.start, paragraph
 
     def _is_of_coming(self, heading: str) -> bool:
-        """Whether a heading is of what a coming year is to bring: 2025年工作任务清单."""
-        roles = {mark.role for mark in self._marker.marks(heading, self._year)}
-        return "coming" in roles and "current" not in roles and bool(_AIMS.search(heading)) and not _BY.search(heading)
+        """Whether a heading is of what a coming year is to bring: 2025年工作任务清单, 2025年."""
+        marks = [*self._marker.marks(NUMBERED.sub("", heading, 1), self._year)]
+        aims = (marks and marks[0].start == 0) or _AIMS.search(heading)
+        return bool(aims) and {"coming", "current"} & {m.role for m in marks} == {"coming"} and not _BY.search(heading)
 
     def head(self, at: int) -> Head:
         """What the head of its sentence says of a figure."""
@@ -145,10 +154,13 @@ class Parts:
                 paragraph = self._plain.find("\n", m.end()) % (len(self._plain) + 1)
                 self.opened += [(m.end(), words), (min(after, paragraph), "")]
 
-    def _told(self) -> Iterator[Part]:
-        """Where a heading tells of another time or place, or a remark does so in the part where it stands."""
+    def _told(self) -> Iterator[tuple[int, int, str]]:
+        """Where a heading tells of another time or place, or a remark does so in the part where it stands, and which words do."""
         for find in (self._headed, self._lined):
-            yield from find(lambda heading: self._marker.is_title(heading, self._year) or self.whose.titled(heading))
+            for start, end in find(
+                lambda heading: self._marker.is_title(heading, self._year) or self.whose.titled(heading)
+            ):
+                yield start, end, self._plain[start : start + _LONGEST].strip().partition("\n")[0]
         # behind what ends the clause before it
         for m in _REMARK.finditer(f"\n{self._plain}"):
             # a line that is a note is heard for whom it names (`remarks`)
@@ -156,7 +168,7 @@ class Parts:
             if not is_note and any(
                 self._marker.is_mark(words, self._year) for words in (m[1], _SAYS.split(m[1], 1)[-1])
             ):
-                yield self.around(m.start())
+                yield *self.around(m.start()), m[1]
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Part]:
         """The parts whose headings tell something."""

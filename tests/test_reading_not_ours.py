@@ -1,0 +1,97 @@
+"""Figures that are not this year's, not ours or not done: what each is read as, by hand, and the neighbours that stay."""
+
+from __future__ import annotations
+
+import pytest
+from helpers import REPO
+
+from fazhi.codebook.load import load_codebook
+from fazhi.home import Home
+from fazhi.reading.extraction.extract import Mention, Reader
+
+READER = Reader(load_codebook(Home(REPO)))
+TITLE = "示例镇2024年法治建设工作报告\n一、主要工作\n普法活动36场。\n"
+BELOW = "\n普法活动40场。\n（一）执法\n联合执法35次，持证率100%。\n走访农户12户。\n"
+
+
+def kind(m: Mention) -> str:
+    """P planned, p earlier, c a change, ! told with its reason, Y this year's of an indicator, o this year's own."""
+    if m.apart:
+        return "!"
+    return {"planned": "P", "previous": "p", "change": "c"}.get(m.status) or ("Y" if m.indicator else "o")
+
+
+def read(words: str, title: str = TITLE) -> str:
+    return "".join(map(kind, READER.read(title + words, 2024)))[title.count("场") :]
+
+
+HEADS = {
+    "二、2025年主要工作": "PPPP",
+    "二、2025年": "PPPP",
+    "二、2025年工作举措": "PPPP",
+    "二、2025年工作建议和要求": "PPPP",
+    "二、2025年重点工作": "PPPP",
+    "二、来年思路": "PPPP",
+    "二、下年度工作谋划": "PPPP",
+    "二、新一年工作设想": "PPPP",
+    "2025年": "PPPP",
+    "2025年工作举措": "PPPP",
+    "## 2025年主要工作": "PPPP",
+    # what came of it, of another year, or of both
+    "二、2023年工作回顾": "!!!!",
+    "二、2025年工作情况": "!!!!",
+    "二、2024年工作举措": "YYYo",
+    "二、2024年主要工作": "YYYo",
+    "二、落实2024年工作要点情况": "YYYo",
+    "二、主要做法": "YYYo",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_the_year_of_a_heading_is_that_of_all_below_it(head: str) -> None:
+    assert read(f"{head}{BELOW}三、其他\n信访件63件。") == HEADS[head] + "Y"
+
+
+@pytest.mark.parametrize("head", ["2025年主要工作", "2025年", "2025年工作举措"])
+def test_the_year_of_the_title_of_a_table_is_that_of_its_figures(head: str) -> None:
+    assert read(f"二、{head}\n指标\t数值\n普法活动\t40场\n持证率\t100%\n") == "PP"
+
+
+WORDS = {
+    "二是明年开展法治培训10场。": "P",
+    "1.信访件63件；2.明年开展法治培训10场；": "YP",
+    "我镇明年开展法治培训10场。": "P",
+    "为明年打好基础，开展法治培训10场。": "Y",
+    "年底前完成法治培训10场。": "!",
+    "12月底前完成联合执法40次。": "!",
+    "2024年底前完成10场法治培训。": "!",
+    "力争年底前完成联合执法40次。": "P",
+    "年底前已完成联合执法40次。": "Y",
+    "问题年底前整改到位31条。": "o",
+    "建议县局增加执法人员5名，安排经费10万元。": "!!",
+    "提出司法建议书3份。": "o",
+    # a plan and what came of it
+    "行政检查计划500次，实施512次。": "PY",
+    "法治培训计划8场，完成10场。": "PY",
+    "行政检查目标500次，完成512次。": "PY",
+    "全年计划开展行政检查500次，实施512次。": "PY",
+    "法治培训计划8场（实际10场）。": "PY",
+    "计划开展法治培训10场，开展联合执法20次。": "PP",
+    "制定普法计划12份，实施8项。": "oo",
+    "按计划开展法治培训10场。": "Y",
+    # who wrote it was not sure
+    "信访件63件？法治培训8场。": "oY",
+    "信访件63件（？），法治培训8场。": "oY",
+    "如何化解？法治培训8场。": "Y",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_what_is_not_done_or_not_sure_is_no_figure_of_the_year(words: str) -> None:
+    assert read(words) == WORDS[words]
+
+
+@pytest.mark.parametrize("words", ["行政检查计划500次，实施512次。", "全年计划开展行政检查500次，实施512次。"])
+def test_a_plan_that_was_answered_is_this_years_of_the_same_indicator(words: str) -> None:
+    plan, done = READER.read(words, 2024)
+    assert [plan.name, done.name, plan.named_year] == ["行政检查", "行政检查", 2024]
