@@ -37,7 +37,7 @@ def page(dossier):
 
 
 def row(name, text, unit="", **more):
-    return {"指标": name, "数值": text, "单位": unit} | {{"aim": "目标", "when": "期间", "state": "状态"}[k]: v for k, v in more.items()}  # fmt: skip
+    return {"指标": name, "数值": text, "单位": unit} | {{"aim": "目标", "when": "期间", "state": "状态", "source": "出处"}[k]: v for k, v in more.items()}  # fmt: skip
 
 
 SAYS = [
@@ -108,7 +108,10 @@ def test_what_stops_the_report_names_its_row(opened, now, code, words):
 
 def test_nobody_needs_to_keep_apart_what_agrees(opened):
     keep = "- {where: {place: yuhang, year: 2023, indicator: mediation}, action: keep, expect: [1.2万件, 12400件], reason: x, status: x}"
-    codes = {f.code: f.severity for f in opened([], [row(M, "1.2万件"), row(M, "12400件")], keep).findings}
+    codes = {
+        f.code: f.severity
+        for f in opened([], [row(M, "1.2万件", source="台账"), row(M, "12400件", source="年报")], keep).findings
+    }
     assert codes == {"agreeing": "note", "correction_unmatched": "error"}
 
 

@@ -218,7 +218,7 @@ def test_two_values_are_one_finding(book: Codebook) -> None:
     assert [(f.severity, f.code, f.row, f.indicator) for f in findings] == [("error", "conflict", 2, "petition_case")]
     assert all(
         w in findings[0].sentence()
-        for w in ("“86件”（2023/figures.csv第2行）", "“91件”（2023/figures.csv第4行）", "更正单")
+        for w in ("“86件”（2023/figures.csv第2行）", "“91件”（2023/figures.csv第4行）", "只留对的一行")
     )
 
 
@@ -243,14 +243,17 @@ def test_two_values_are_one_finding(book: Codebook) -> None:
 )
 def test_conflict_or_agreement(book: Codebook, texts: tuple[str, ...], conflict: bool) -> None:
     """Two values conflict unless they agree within their resolution; the order they came in changes nothing."""
-    frame, findings = cleaned(raw(*(("信访件", t) for t in texts)), book, [])
+    offices = [{"name": "信访件", "text": t, "office": f"第{n}所"} for n, t in enumerate(texts)]
+    frame, findings = cleaned(raw(*offices), book, [])
     assert [f.code for f in findings] == ["conflict" if conflict else "agreeing"]
     assert [f.severity for f in findings] == ["error" if conflict else "note"]
     assert len(frame) == (0 if conflict else len(texts))
 
 
 def test_amounts_that_agree_serve_the_finer(book: Codebook) -> None:
-    clean_rows, findings = clean(raw(("罚没金额", "518.86万元"), ("罚没金额", "5188646元")), book, [])
+    texts = {"财政所": "518.86万元", "执法队": "5188646元"}
+    rows = raw(*({"name": "罚没金额", "text": text, "office": office} for office, text in texts.items()))
+    clean_rows, findings = clean(rows, book, [])
     frame = figure_frame(clean_rows)
     assert [(f.code, f.severity) for f in findings] == [("agreeing", "note")]
     assert frame[["source_no", "low", "resolution"]].to_numpy().tolist() == [[1, 5188600, 100], [2, 5188646, 1]]
@@ -265,9 +268,9 @@ def test_amounts_that_agree_serve_the_finer(book: Codebook) -> None:
 
 
 def test_units_that_count_the_same(book: Codebook) -> None:
-    frame, findings = cleaned(
-        raw(("执法人员", "63名"), ("执法人员", "63人"), ("普法活动", "5场"), ("普法活动", "5", "场次")), book, []
-    )
+    cells = ("执法人员", "63名"), ("执法人员", "63人"), ("普法活动", "5场"), ("普法活动", "5", "场次")
+    sources = (dict(zip(("name", "text", "unit"), c, strict=False)) | {"source": str(n)} for n, c in enumerate(cells))
+    frame, findings = cleaned(raw(*sources), book, [])
     assert [f.code for f in findings] == ["agreeing", "agreeing"]
     assert set(zip(frame["indicator"], frame["unit"], strict=True)) == {
         ("law_officer", "人"),

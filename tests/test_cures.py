@@ -251,6 +251,54 @@ def test_a_hedge_and_a_scale_keep_their_places_when_the_unit_is_put_right(make_h
 
 
 @pytest.mark.parametrize(
+    ("name", "rows", "year"),
+    [
+        ("信访件", [("112件", "上半年"), ("124件", "下半年")], "236件"), ("信访件", [("上半年112件", ""), ("124件", "下半年")], "236件"),
+        ("普法活动", [("6场", "一季度"), ("8场", "二季度"), ("8场", "三季度"), ("4场", "四季度")], "26场"),
+        ("普法活动", [("6场", "一季度"), ("8场", "二季度")], "30场"), ("信访件", [("112件", "上半年"), ("230件", "截至11月底")], "236件"),
+        ("法律咨询", [("每周2次", ""), ("每月1次", "")], "全年116次"),
+    ],
+)  # fmt: skip
+def test_rows_of_parts_of_a_year_are_no_year(make_home, name, rows, year):
+    """Nobody adds them, not even those that make it."""
+    table = figures(*({"指标": name, "数值": text, "期间": period} for text, period in rows))
+    home = make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] == "conflict")
+    assert all(period in f["message"] for text, period in rows) and "accept" not in f
+    assert f["todo"] == "请写全年的数（只写一行，“期间”空着），各段时间的数写进“备注”；报不出全年数的，只留一行"
+    cure = {"指标": name, "数值": year, "备注": "，".join(period + text for text, period in rows)}
+    for done in (cure, {"指标": name, "数值": rows[-1][0], "期间": rows[-1][1]}):
+        (home.raw("demo", 2025) / "a.csv").write_text(figures(done), encoding="utf-8")
+        assert {*UNREAD, "conflict", "part", "frequency", "about"} & {f["code"] for f in told(home)} == set()
+
+
+@pytest.mark.parametrize("rows", [["2次", "2次"], ["2次", "3次"], ["20余次", "20余次"], ["2次", "2次", "2次"]])
+def test_two_rows_of_one_table_never_agree(make_home, rows):
+    """党委会2次 and 政府常务会2次 are perhaps 4; the same number of two offices is one."""
+    home = make_home(
+        {"demo/2025/a.csv": figures(*(("行政检查", text) for text in rows)), "demo/2025/narrative.md": TEXT}
+    )
+    (f,) = (f for f in told(home) if f["code"] in ("conflict", "agreeing"))
+    assert (f["severity"], f["message"][:11]) == ("error", f"“行政检查”有{len(rows)}行，")
+    assert f["todo"].startswith(
+        "写重、写错的，请只留对的一行；是几部分的，请合成一行，“数值”写合计数，各部分写进“备注”；"
+    )
+    command = ["add", "政府常务会", "--place", "demo", "--unit", "次"]
+    assert fazhi(*command, home=home.root).returncode == 0
+    cures = (
+        [("行政检查", rows[0])],
+        [{"指标": "行政检查", "数值": "4次", "备注": "党委会2次、政府常务会2次"}],
+        [("行政检查", "2次"), ("政府常务会", "2次")],
+    )
+    for done in cures:
+        (home.raw("demo", 2025) / "a.csv").write_text(figures(*done), encoding="utf-8")
+        assert {*UNREAD, "conflict", "agreeing", "part"} & {f["code"] for f in told(home)} == set()
+    offices = ({"指标": "行政检查", "数值": "2次", "填报单位": office} for office in ("综合执法队", "司法所"))
+    (home.raw("demo", 2025) / "a.csv").write_text(figures(*offices), encoding="utf-8")
+    assert [f["severity"] for f in told(home) if f["code"] == "agreeing"] == ["note"]
+
+
+@pytest.mark.parametrize(
     ("value", "note", "period", "number"),
     [
         ("9（上半年）", "", "上半年", "9"), ("9件（截至11月底）", "", "截至11月底", "9件"), ("640", "1-11月", "1-11月", "640"),

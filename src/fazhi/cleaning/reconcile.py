@@ -23,6 +23,8 @@ from fazhi.interval import Quantity
 _VALUE = (
     "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence", "origin", "single",
 )  # fmt: skip
+# so many rows are shown one by one
+_MOST = 9
 # what a figure is known by
 key_of: Callable[[Figure], tuple[Any, ...]] = attrgetter(*KEY)
 _WORDS = ("office", "cause", "target", "source", "note", "deadline")
@@ -64,9 +66,14 @@ def settle(
         By key and ``source_no``; those that conflict or were not preferred are left out, each with a finding.
     findings : list of Finding
     """
-    settled, findings = list[Figure](), list[Finding]()
+    figures, settled = [*figures], list[Figure]()
+    in_parts = _in_parts(figures)
+    findings = [
+        finding_about(rows[0], "conflict.periods", codebook, _cells(rows), times=len(rows))
+        for rows in in_parts.values()
+    ]
     declared = {(c.where.year, c.where.indicator): c for c in corrections}
-    for group in _groups(figures):
+    for group in _groups(f for f in figures if key_of(f)[:-1] not in in_parts):
         rows = [replace(f, source_no=n) for n, f in enumerate(group, 1)]
         if len(group) > 1:
             about = (group[0].year, group[0].indicator)
@@ -76,6 +83,23 @@ def settle(
         settled += rows
     findings += [c.unmatched(f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]
     return sorted(settled, key=lambda f: (*key_of(f), f.source_no, f.file, f.row)), findings
+
+
+def _in_parts(figures: Iterable[Figure]) -> dict[tuple[Any, ...], list[Figure]]:
+    """Figures that tell of several times in a year and not of the whole, which nobody may make of them, by key but for these."""
+    told = defaultdict[tuple[Any, ...], list[Figure]](list)
+    for f in figures:
+        if f.status != "change":
+            told[key_of(f)[:-1]].append(f)
+    return {
+        key: rows for key, rows in told.items() if all(f.period for f in rows) and len({f.period for f in rows}) > 1
+    }
+
+
+def _cells(rows: list[Figure]) -> str:
+    """Values, each with where it stands."""
+    told = (f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in rows[:_MOST])
+    return "、".join(told) + "等" * (len(rows) > _MOST)
 
 
 def _settled(group: list[Figure], correction: Correction | None, codebook: Codebook) -> tuple[list[Figure], Finding]:
@@ -88,14 +112,18 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
             return group, finding_about(ordered[0], "kept_conflict", codebook, texts, **decision)
         chosen = [f for f in group if f.text == correction.value]
         return chosen, finding_about(ordered[0], "corrected.choice", codebook, texts, **decision)
-    agreeing = _one_value(group)
-    if agreeing and len(targets) <= 1:
+    agreeing, told = _one_value(group), _cells(ordered)
+    # what one office wrote twice into a table may be two things, however like each other they are
+    origins = {(f.file, f.office, f.source) for f in group if not (agreeing and f.absence)}
+    twice = 0 < len(origins) < len(group)
+    if agreeing and len(targets) <= 1 and not twice:
         return group, finding_about(ordered[0], "agreeing", codebook, texts, times=len(group))
-    rows = (f"“{f.text}”{f'（目标{f.target}）' if f.target else ''}（{f.file}第{f.row}行）" for f in ordered)
-    told = "、".join(rows)
     # what a correction may choose from, as it expects it
     read = texts if _alike(group) and not agreeing else told
-    return [], finding_about(ordered[0], "conflict.target" if agreeing else "conflict.value", codebook, read, told=told)
+    words = {"told": told, "times": len(group)}
+    if twice:
+        return [], finding_about(ordered[0], "conflict.twice", codebook, read, **words)
+    return [], finding_about(ordered[0], "conflict.target" if agreeing else "conflict.value", codebook, read, **words)
 
 
 def _fits(correction: Correction, group: list[Figure]) -> bool:

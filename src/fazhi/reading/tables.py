@@ -184,7 +184,8 @@ class Table:
 
     def _odd_cells(self, row: int, cells: list[str]) -> Iterator[Finding]:
         """Cells that hold rows, halves of a number, cells shown as another thing than was read, cells of no column."""
-        yield from torn(row, self.titles, cells, is_csv=self.is_csv)
+        if self.is_csv:
+            yield from torn(row, self.titles, cells)
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             shown = self.look.cells.get((row, n))
             if title in COLUMNS and (fault := self.fault(title, cell)):

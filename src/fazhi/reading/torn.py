@@ -25,16 +25,14 @@ WORDED = ("承诺", "上年数", "填报单位", "变动原因", "时限", "出�
 _SWALLOWED = re.compile(r"\n.*(?:(?<![0-9]),|,(?![0-9]))")
 
 
-def torn(row: int, titles: Sequence[str], cells: Sequence[str], *, is_csv: bool = True) -> Iterator[Finding]:
+def torn(row: int, titles: Sequence[str], cells: Sequence[str]) -> Iterator[Finding]:
     """Rows in a cell of a CSV, as an unpaired quotation mark swallows them, and halves of a number beside each other."""
-    for swollen in (cell for cell in cells if is_csv and _SWALLOWED.search(cell)):
+    for swollen in filter(_SWALLOWED.search, cells):
         yield finding("split.rows", row, swollen.partition("\n")[0])
     unit = next((cell for title, cell in zip(titles, cells, strict=False) if title == "单位"), "")
     pairs = zip(pairwise([*titles, ""]), pairwise(cells), strict=False)
     for (title, beside), halves in pairs:
-        # a workbook tears nothing, but may be made of a torn file
-        whole = not is_csv and (unit or beside in WORDED or halves[1].isdecimal())
-        if halves[0][-1:].isdigit() and not whole and _is_split(title, beside, halves, unit):
+        if halves[0][-1:].isdigit() and _is_split(title, beside, halves, unit):
             yield finding("split", row, ",".join(halves))
 
 
