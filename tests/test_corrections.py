@@ -250,7 +250,7 @@ def test_two_entries_for_one_conflict_are_refused(make_home: MakeHome) -> None:
     """prefer and keep for the same figure contradict each other: neither may win by standing last."""
     keep = entry("indicator: petition_case", "keep", "[86件, 91件]")
     prefer = entry("indicator: petition_case", "prefer", "[86件, 91件]", "91件")
-    with pytest.raises(DataError, match="petition_case"):
+    with pytest.raises(DataError, match="第1、2条说的是同一处"):
         cleaned(make_home(CONFLICT, keep + prefer))
 
 

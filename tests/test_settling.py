@@ -51,7 +51,14 @@ def test_what_is_accepted_is_settled_and_nothing_else(make_home, way, code, left
     assert ("restated" in {f["code"] for f in found}) == (code != "restatement")
     assert before == {path: path.read_bytes() for path in home.raw("demo").rglob("*.*")}
     # a file with an example of an entry to be written by hand, where there was none
-    assert home.corrections.read_text("utf-8").startswith("# 更正单")
+    written = home.corrections.read_text("utf-8")
+    assert written.startswith("# 更正单")
+    # by the name that people look for
+    assert (
+        written.count("indicator: ")
+        == sum(written.count(f"indicator: {name}\n") for name in ("信访件", "普法活动"))
+        == 1
+    )
     assert way not in keys(home)
 
 
@@ -127,6 +134,13 @@ def test_two_returns_of_which_one_was_chosen_are_told_no_more(make_home):
     key = keys(home)["采用“91件”"]
     assert fazhi("check", "--place", "demo", "--accept", key, "--reason", "补报", home=home.root).returncode == 0
     assert "报了两份" not in fazhi("check", "--place", "demo", home=home.root).stdout
+
+
+def test_a_fault_of_the_file_ends_with_one_stop(make_home):
+    entry = "- where: {place: demo, year: 2024, indicator: %s}\n  action: keep\n  expect: [86件, 91件]\n  reason: 两个来源\n  status: 未核实\n"
+    home = make_home(TOWN, corrections=entry % "信访件" + entry % "petition_case")
+    said = fazhi(home=home.root).stdout
+    assert "corrections.yml：第1、2条说的是同一处；请改正更正单。\n" in said and "。。" not in said
 
 
 def test_what_is_registered_already_is_said_with_how_to_undo_it(make_home):

@@ -6,7 +6,7 @@ An entry that no longer finds what it expects is a fault: the source was mended,
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -96,6 +96,13 @@ class Correction(Entry):
         todo = f"数据已经改好、用不上的，请在 data/{FILE} 里删去这一条；还要用的，请照现在的数据改正这一条"
         return Finding("error", "correction_unmatched", *where, str(self.expect), message, todo)
 
+    def about(self, codebook: Codebook) -> Correction:
+        """The same with the id of its indicator, which people know by name."""
+        known = codebook.named(self.where.indicator)
+        return (
+            self.model_copy(update={"where": self.where.model_copy(update={"indicator": known.id})}) if known else self
+        )
+
     def called(self, n: int, codebook: Codebook) -> Correction:
         """The same, known by its number in the list and its indicator's name."""
         known = codebook.indicators.get(self.where.indicator)
@@ -175,7 +182,8 @@ def load_corrections(home: Home, codebook: Codebook) -> list[Correction]:
 @lru_cache(maxsize=4)
 def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
     """The corrections of this text; a province's file is not parsed for each of its towns."""
-    entries, faults = read_entries(content, Correction)
+    read, faults = read_entries(content, Correction)
+    entries = {n: c.about(codebook) for n, c in read.items()}
     for n, c in entries.items():
         own = c.where.indicator.startswith(f"{c.where.place}:")
         # of a place's own indicators its own codebook knows
@@ -184,8 +192,10 @@ def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
     # of one sort two would contradict each other, unless they are about different values
     values = {n: str(c.expect) if c.action in ("restate", "accept") else "" for n, c in entries.items()}
     sorts = {n: "prefer" if c.action == "keep" else c.action for n, c in entries.items()}
-    keys = Counter((c.where, sorts[n], values[n]) for n, c in entries.items())
-    faults += [f"同一处有{n}条：{w.model_dump_json(exclude_defaults=True)}" for (w, *_), n in keys.items() if n > 1]
+    alike = defaultdict[tuple[Where, str, str], list[str]](list)
+    for n, c in entries.items():
+        alike[c.where, sorts[n], values[n]].append(str(n))
+    faults += [f"第{'、'.join(numbers)}条说的是同一处" for numbers in alike.values() if len(numbers) > 1]
     if faults:
         raise DataError([Finding("error", "corrections", file=FILE, message=f, todo="请改正更正单") for f in faults])
     return tuple(c.called(n, codebook) for n, c in entries.items())

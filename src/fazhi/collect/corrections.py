@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from fazhi.cleaning.corrections import FILE, Correction, read_entries, yaml_of, yaml_text
+from fazhi.codebook.load import load_codebook
 from fazhi.collect.trial import errors_in
 from fazhi.errors import DataError, FazhiError, Finding, UsageError, instead
 from fazhi.files import write_file
@@ -25,7 +26,7 @@ _HARD = "能登记的只有 fazhi check 列出编号的；手打的数、读不�
 
 
 class Settlement(NamedTuple):
-    """One way in which a finding may be settled: its key, what it says, and the entry but for its reason."""
+    """One way in which a finding may be settled: its key, what it says, and the entry but for its reason, indicator by id."""
 
     key: str
     told: str
@@ -72,7 +73,11 @@ def _key(entry: dict[str, Any]) -> str:
 def _registered(home: Home, key: str) -> int:
     """The number in the file of the entry with a key; 0 where there is none."""
     entries, _ = read_entries(yaml_of(home.corrections), Correction)
-    said = ((n, c.model_dump(exclude_defaults=True, exclude={"reason", "status"})) for n, c in entries.items())
+    codebook = load_codebook(home)
+    said = (
+        (n, c.about(codebook).model_dump(exclude_defaults=True, exclude={"reason", "status"}))
+        for n, c in entries.items()
+    )
     return next((n for n, entry in said if _key(entry) == key), 0)
 
 
@@ -94,7 +99,10 @@ def settle(home: Home, offered: Settlements, key: str, reason: str) -> str:
     if not found:
         raise UsageError(f"这次核对的问题里没有编号“{key}”", f"{_HARD}；列出时写了 --place、--years 的，这里也要写。")
     finding, (_, told, entry) = found
-    entry |= {"reason": reason, "status": _STATUS}
+    # by name, but for a place's own, which other places do not know
+    known = load_codebook(home).indicators.get(finding.indicator)
+    where = entry["where"] | ({"indicator": known.name} if known else {})
+    entry = entry | {"where": where, "reason": reason, "status": _STATUS}
     before = yaml_of(home.corrections) or (files("fazhi.collect") / FILE).read_bytes()
     content = before.rstrip(b"\n") + b"\n" + yaml_text([entry])
     by_hand = f"请照{FILE}里的写法手工写上：\n{yaml_text([entry]).decode()}"

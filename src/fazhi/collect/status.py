@@ -78,7 +78,9 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
     try:
         dossier = judge(load_record(home, place), year)
     except FazhiError as exc:
-        return Status(place, name, year, "有错误", (str(exc).partition("\n")[0],), f"fazhi check --place {place}")
+        return Status(
+            place, name, year, "有错误", (str(exc).partition("\n")[0].rstrip("。"),), f"fazhi check --place {place}"
+        )
     wanting = [
         f"{r.office}{r.lacking(_SHOWN)}" for _, returns in answered([dossier])[0] for r in returns if r.lacking()
     ]
