@@ -83,6 +83,14 @@ def test_a_plan_does_not_hide_a_missing_actual(findings):
     assert len(findings([("矛盾纠纷调解", "40件")], [("矛盾纠纷调解", "50件", "", "计划")], "gone")) == 1
 
 
+@pytest.mark.parametrize("word", ["未报", "无此职责"])
+def test_what_is_no_longer_told_is_written_as_the_advice_says(findings, word):
+    base = [("矛盾纠纷调解", "45件"), ("信访件", "9件")]
+    (gone,) = findings(base, [("信访件", "9件")], "gone")
+    assert gone.todo == "请补报；没有报来的，在表里加一行，“数值”填“未报”，不再承担的填“无此职责”"
+    assert findings(base, [("信访件", "9件"), ("矛盾纠纷调解", word)], "gone") == []
+
+
 def test_not_reported_is_a_warning_that_names_the_row(findings):
     found = findings([], [("矛盾纠纷调解", "未报"), ("普法活动", "无此职责")], "not_reported")
     assert [(f.row, f.severity) for f in found] == [(2, "warning")]

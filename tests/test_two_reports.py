@@ -234,7 +234,11 @@ def test_a_pair_found_after_accepting_is_joined_by_the_edit_that_check_tells(tmp
     titles = "指标,年份1,数1,出处1,年份2,数2,出处2,依据,像\n"
     row = f"干部职工集中学法,2022,4次,2022.txt第5行,2023,6次,,{basis},0.50\n"
     pairs.write_text(titles + row, encoding="utf-8")
-    (told,) = [x for x in fazhi("check", "--place", "renhe", "--years", "2023", cwd=tmp_path).stdout.split("\n") if "“6次”" in x]
+    (told,) = [
+        x
+        for x in fazhi("check", "--place", "renhe", "--years", "2023", cwd=tmp_path).stdout.split("\n")
+        if "“6次”" in x
+    ]
     edit = "把 data/raw/renhe/2023/ 里 figures.csv 和 narrative.md 的“周三充电夜”都改成“干部职工集中学法”"
     assert edit in told and "核实" not in told
     again = fazhi("accept", "--place", "renhe", cwd=tmp_path)
