@@ -13,7 +13,7 @@ from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.headings import Headings, Qualifiers
 from fazhi.reading.extraction.marks import REACHED, YEARS, Mark, Marker, last_mark, main_year, of_years
-from fazhi.reading.extraction.parts import Parts, starts, within
+from fazhi.reading.extraction.parts import Parts, clauses, starts, within
 from fazhi.reading.extraction.remarks import Remarks
 from fazhi.reading.whose import last_said
 from fazhi.wording import PERCENT, POINTS, TIMES
@@ -36,7 +36,6 @@ _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
 # how far behind the last of them words are looked at
 _BEYOND = 32
-_EDGES = "，,。;: \t\n"
 # 今年目标：普法活动30场; 计划30场（实际36场）
 _TARGET = re.compile("(?:今年|本年度?|全年|年度)[^，,。;:0-9]{0,4}(?:目标|任务|计划)")
 _REACHED = re.compile(
@@ -53,13 +52,6 @@ def _earlier_year(near: list[Mark]) -> tuple[int, bool]:
     named = last_mark(near, "previous", "earlier")
     year = int(named.text[:4]) if named and named.role == "earlier" else 0
     return year, bool(named and named.text[0] not in "上去2")
-
-
-def _clauses(words: re.Pattern[str], plain: str) -> Iterator[tuple[int, str]]:
-    """Where clauses begin with such words, and the words; a pattern begins with what ends the clause before."""
-    for m in words.finditer(f"\n{plain}"):
-        told = m[0].lstrip(_EDGES)
-        yield m.end() - 1 - len(told), told.rstrip(_EDGES)
 
 
 class Context:
@@ -83,7 +75,7 @@ class Context:
         self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居|村\\))", plain), starts("[,，。;!?\n]", plain)
         self._is_marked = within((m.start, m.end) for m in self._marks)
         self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
-        self._asked, self._guessed = ([*_clauses(words, plain)] for words in (marker.asked, marker.guessed))
+        self._asked, self._guessed = ([*clauses(words, plain)] for words in (marker.asked, marker.guessed))
         self._parts = Parts(plain, marker, self._marks, self._year)
         self._places = self._parts.whose.places(plain)
         self.qualify_cell = Headings(marker, notes, plain, self._year, self._parts).qualify
@@ -116,7 +108,7 @@ class Context:
         apart = apart or self._apart(near, start, opened=status == "actual" and not period)
         coming = status == "actual" and named
         other = change is not None and self._is_of_another_base(change, near)
-        doubtful = bool(doubtful or coming or apart or other or self._is_doubtful(span, near, status, period))
+        doubtful = any((doubtful, coming, apart, other, self._is_doubtful(span, near, status, period)))
         plan = status == "planned" and self._is_going_on(near, start, before)
         return Qualifiers(
             end, status, direction, wording, period, period_words, named or named_year, plan, doubtful, apart

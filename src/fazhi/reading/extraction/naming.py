@@ -105,8 +105,8 @@ class Namer:
         elided = not (whole or rate) and self._elided.search(clause) is not None
         if noun and noun not in words and (elided or self._leans(words, of_part, whole)):
             return self._fitting(self._joined(words, noun, elided or of_part, elided)), about or noun
-        words = (words if rate else words.removesuffix("占")) or subject or before[0] or about
-        named = self._fitting(self._in_full(words, self._noun(subject)))
+        named = self._in_full(words if rate else words.removesuffix("占"), subject, before[0] or about)
+        named = self._fitting(named)
         return named, about if about and before[0] and of_part else self._subject(named, about)
 
     def _subject(self, named: str, about: str) -> str:
@@ -114,8 +114,9 @@ class Namer:
         own = self._noun(named)
         return about if own.endswith("率") or self._relative.fullmatch(own) else own
 
-    def _in_full(self, words: str, noun: str) -> str:
-        """Words that end in a shorter form of what was spoken of: 列入目录 of 决策事项目录."""
+    def _in_full(self, words: str, subject: str, before: str) -> str:
+        """Words, or what was spoken of; of a shorter form of it the longer one: 列入目录 of 决策事项目录."""
+        words, noun = words or subject or before, self._noun(subject)
         short = self._noun(words)
         fuller = words != short != noun and noun.endswith(short)
         # not 配齐法治副校长, whose noun is the same

@@ -31,6 +31,7 @@ _REMARK = re.compile(
     r"(?:统计)?(?:时间|时段|区间|期间|日期|周期|口径|范围)?(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*)"
 )
 _SAYS = re.compile("[为系是:]")
+_EDGES = "，,。;: \t\n"
 Part = tuple[int, int]
 
 
@@ -70,6 +71,13 @@ def starts(pattern: str, plain: str) -> Callable[[int], int]:
     edges = [0, *map(re.Match.end, re.finditer(pattern, plain))]
     # asked again and again of one figure
     return lru_cache(64)(lambda at: max(edges[bisect_right(edges, at) - 1], at - _REACH))
+
+
+def clauses(words: re.Pattern[str], plain: str) -> Iterator[tuple[int, str]]:
+    """Where clauses begin with such words, and the words; a pattern begins with what ends the clause before."""
+    for m in words.finditer(f"\n{plain}"):
+        told = m[0].lstrip(_EDGES)
+        yield m.end() - 1 - len(told), told.rstrip(_EDGES)
 
 
 def within(parts: Iterable[Part]) -> Callable[[int], bool]:
