@@ -93,9 +93,7 @@ def index_page(job: Job, known: Mapping[str, Iterable[int]]) -> str:
     codebook = load_codebook(job.home)
     norms, places = codebook.norms, codebook.places.values()
     register = {row.about: row for row in rows(job.home)}
-    years = {place.id: [*known.get(place.id, ()), *(y for of, y, _ in register if of == place.id)] for place in places}
-    jobs = {place.id: _jobs(replace(job, place=place.id, edition="internal"), years[place.id]) for place in places}
-    there = {place.id: [_entry(of_year, place, register) for of_year in jobs[place.id]] for place in places}
+    there = {place.id: _entries(job, place, known.get(place.id, ()), register) for place in places}
     since = [place.expected_since for place in places if place.expected_since]
     delivered = [entry.year for place in places if place.expected_since for entry in there[place.id]]
     year = max(delivered or since, default=0)
@@ -139,13 +137,16 @@ def _results(folder: Path, chosen: Iterable[str]) -> list[str]:
     return [*shares, str(told.get("matters", "—")), *(figures.get(id_) or "—" for id_ in chosen)]
 
 
-def _jobs(job: Job, known: list[int]) -> list[Job]:
-    """The years of which a place has tables, reports, or what a failed run left, and those known; the latest first."""
+def _entries(every: Job, place: Place, known: Iterable[int], register: _Register) -> list[Entry]:
+    """The years of which a place has tables, reports, what a failed run left, or releases, and those known; latest first."""
+    job = replace(every, place=place.id, edition="internal")
     tables = (f for folder in entries(job.home.raw(job.place)) for f in entries(folder) if f.name not in ELSEWHERE)
     folders = [table.parent for table in tables if table.name[:2] != "~$"]
     folders += [*job.folder.parent.glob("*"), *job.failed.parent.glob("*")]
-    names = {*map(str, known), *(folder.name.removesuffix("-public") for folder in folders)}
-    return [replace(job, year=int(name)) for name in sorted(filter(_YEAR.fullmatch, names), reverse=True)]
+    names = {folder.name.removesuffix("-public") for folder in folders}
+    names.update(map(str, (*known, *(year for of, year, _ in register if of == place.id))))
+    years = sorted(filter(_YEAR.fullmatch, names), reverse=True)
+    return [_entry(replace(job, year=int(year)), place, register) for year in years]
 
 
 def _entry(job: Job, place: Place, register: _Register) -> Entry:
