@@ -279,7 +279,7 @@ def test_two_rows_of_one_table_never_agree(make_home, rows):
         {"demo/2025/a.csv": figures(*(("行政检查", text) for text in rows)), "demo/2025/narrative.md": TEXT}
     )
     (f,) = (f for f in told(home) if f["code"] in ("conflict", "agreeing"))
-    assert (f["severity"], f["message"][:11]) == ("error", f"“行政检查”有{len(rows)}行，")
+    assert f["severity"] == "error" and f["message"].startswith(f"“行政检查”有{len(rows)}行，")
     assert f["todo"].startswith(
         "写重、写错的，请只留对的一行；是几部分的，请合成一行，“数值”写合计数，各部分写进“备注”；"
     )
@@ -305,11 +305,11 @@ def test_two_rows_of_one_table_never_agree(make_home, rows):
         ("30件，截至11月底", "", "截至11月底", "30件"), ("9件（上半年数据）", "", "上半年", "9件"),
     ],
 )  # fmt: skip
-def test_a_part_of_a_year_goes_into_its_column_at_once(make_home, value, note, period, number):
+def test_a_part_of_a_year_is_said_with_its_number(make_home, value, note, period, number):
+    """The form that was issued has no column for it, and takes none."""
     (f,) = found_in(make_home, {"指标": "信访件", "数值": value, "备注": note})
-    assert f"请在“期间”列写“{period}”（没有这一列的请加上）" in f["todo"]
-    assert numbers_offered(f["todo"]) == [] if note else [number]
-    assert found_in(make_home, {"指标": "信访件", "数值": number, "期间": period, "备注": note}) == []
+    assert numbers_offered(f["todo"]) == [period + number] and "列" not in f["todo"]
+    assert found_in(make_home, {"指标": "信访件", "数值": period + number, "备注": note}) == []
 
 
 def test_a_plan_is_no_number_done(make_home):
