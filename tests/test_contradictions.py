@@ -277,6 +277,71 @@ def test_a_place_among_others_is_doubted(make_home, told):
         assert ("doubtful", "warning") in {(f.code, f.severity) for f in found}, sentence
 
 
+# 普法活动 25 of 25, 法治培训 8 of 6, 法治主题公园 1 of 2, 信访件 30 of at most 28, 法律讲座 about 20 of 20; 出台制度 has no target
+GOALS = "指标,数值,目标\n普法活动,25场,25场\n法治培训,8场,6场\n法治主题公园,1个,2个\n信访件,30件,不超过28件\n法律讲座,约20次,20次\n出台制度,5项,\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "severity"),
+    [
+        ("法治主题公园{法治主题公园}，完成年度目标", "error"),
+        ("法治主题公园{法治主题公园}，年度目标任务全面完成", "error"),
+        ("法治主题公园完成年度目标。共举办法治培训{法治培训}", "error"),
+        ("信访件{信访件}，实现了年初目标", "error"),
+        ("普法活动{普法活动}，超额完成目标", "error"),
+        ("法治培训{法治培训}，未完成目标", "error"),
+        ("法律讲座{法律讲座}，如期达到目标", "warning"),
+        ("法治主题公园{法治主题公园}，管护有力，完成年度目标", "error"),
+        ("普法活动{普法活动}，完成年度目标", ""),
+        ("法治培训{法治培训}，超额完成全年任务", ""),
+        ("法治主题公园{法治主题公园}，没有达到目标", ""),
+        ("出台制度{出台制度}，超额完成目标", ""),
+        ("法治主题公园{法治主题公园}，确保明年完成目标", ""),
+        ("法治主题公园{法治主题公园}，法治培训超额完成目标", ""),
+        ("法治培训{法治培训}，完成目标，新建法治主题公园{法治主题公园}", ""),
+    ],
+)
+def test_words_on_a_target_are_held_against_it(make_home, sentence, severity):
+    narrative = f"{HEAD}## 四、成效\n\n{sentence}。\n"
+    home = make_home({"demo/2024/figures.csv": GOALS, "demo/2024/narrative.md": narrative})
+    found = [f for f in judge(load_record(home, "demo"), 2024).findings if f.code in ("contradicted", "doubtful")]
+    assert [f.severity for f in found] == [severity] * bool(severity)
+    assert all("目标" in f.message and "数据里是" in f.message for f in found)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "普法活动总量同比下降，全年{普法活动}", "信访量明显上升，全年{信访件}", "普法活动{普法活动}，较上年少了不少",
+        "普法活动{普法活动}，同比少办几场", "普法活动{普法活动}，2024年明显下降",
+    ],
+)  # fmt: skip
+def test_a_claim_in_front_of_the_number_or_of_about_how_many_is_held(told, sentence):
+    assert [(f.code, f.severity) for f in told([sentence])[sentence]] == [("contradicted", "error")]
+    assert not told(["信访量明显下降，开展普法活动{普法活动}"]).popitem()[1]
+
+
+def test_a_first_year_is_offered_no_record(told):
+    for sentence in ("信访件{信访件}，创历史新低", "信访件{信访件}，2024年以来最低"):
+        (finding,) = told([sentence], since=2024)[sentence]
+        assert (finding.code, finding.severity) == ("contradicted", "error")
+        assert "以来最高" not in finding.todo
+
+
+def test_each_month_is_told_as_said(told):
+    sentence = "上半年抓部署，每月普法活动{普法活动}"
+    assert "按句子的意思是每月的数" in told([sentence])[sentence][0].message
+
+
+def test_a_rate_s_points_are_no_count_of_things(make_home):
+    raw = {
+        "demo/2024/figures.csv": figures(("法治主题公园", "2个")),
+        "demo/2024/narrative.md": f"{HEAD}## 四、成效\n\n满意率下降0.2个百分点。\n",
+    }
+    found = [f for f in judge(load_record(make_home(raw), "demo"), 2024).findings if f.code == "typed"]
+    assert [f.message for f in found] == ["正文里有手打的数字“0.2个百分点”"]
+
+
 # no word of a direction, or of another thing than the figure
 APART = [
     "高于目标", "低保对象优先", "少年法庭进校园", "多元化解成效明显", "降低准入门槛", "提高群众法治意识", "参与率高", "超过计划",

@@ -114,7 +114,7 @@ def _told(
     actual = {f.year for f in figures if f.status == "actual"}
     about |= {"said": re.sub("[“”]", "", said), "place": held.now.place if held else ""}
     about |= {"record": "、".join(f"{y}年" for y in sorted(actual)), "since": min(actual, default=binder.year)}
-    about |= {"reason": held.reason if held else "", "before": binder.year - 1}
+    about |= {"reason": held.reason if held else "", "before": binder.year - 1, "now": held and held.now}
     told = finding(f"contradicted.{kind}", *where, **about)
     return told if sure else finding("doubtful", told.row, told.read, told=told.message, todo=told.todo)
 
@@ -181,7 +181,8 @@ class _Words:
         if other:
             yield "period", other[0].role != "moment", other[0].text
         elif (own or (told and not mention.period_words.endswith("目前"))) and (mention.period or "") != own:
-            yield "period", bool(self._own), mention.period_words or "全年"
+            said = next((m.text for m in self._reaching if mention.period and m.role in _TIMES), "全年")
+            yield "period", bool(self._own), mention.period_words or said
 
     def _year_said(self, status: str, own: int) -> int:
         """The year that the words give a figure of the year `own`; 0 where they give none."""

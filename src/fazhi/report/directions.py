@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from fazhi.analysis.compare import Comparison, compare
+from fazhi.analysis.targets import outcome_of
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import MARKS, Indicator, Word
@@ -21,7 +22,7 @@ JUDGED = ("up", "down", "level", "indeterminate")
 _SIDES = JUDGED[:3]
 _OF_ALL = ("top", "bottom", "best", "worst")
 # what a word of wide meaning is borne out by
-_BORNE = {"not_lower": {"up", "level"}, "not_higher": {"down", "level"}, "alike": {"level"}}
+_BORNE = {"not_lower": {"up", "level"}, "not_higher": {"down", "level"}, "alike": {"level"}, "met": {"met", "exceeded"}}
 
 # what is wrong, whether surely, and what is said instead
 Claim = tuple[str, bool, str]
@@ -39,6 +40,7 @@ class Directions:
         level = any_of(w.word for w in codebook.words if w.role == "change" and not w.high)
         bounds = [w.word for w in codebook.words if w.rule in ("at_least", "at_most", "about") and w.role == "before"]
         self._words = {w.word: w for w in codebook.words if w.role in ("side", "since", "direction", "change")}
+        self._outcomes = {w.word: w.rule for w in codebook.words if w.role == "outcome"}
         self._years = {w.word for w in codebook.words if w.role == "since" and w.low}
         slots = {"level": level, "bounds": any_of(w for w in bounds if len(w) > 1), "words": any_of(self._words)}
         self._of, self._codebook = Patterns("directions", codebook, **slots), codebook
@@ -77,7 +79,9 @@ class Directions:
     def moved(self, held: Comparison, figures: Sequence[Figure], before: str, behind: str) -> Iterator[Claim]:
         """The first clause about a binding that its years contradict, or that tells of more years than are on record."""
         *opening, own = [self._of["unnamed"].sub("", c, count=1) for c in clauses(before)]
-        following = [c.strip(" )") for c in _CLAUSES.split(SENTENCES.split(behind)[0])[:2]]
+        behind_it = [c.strip(" )") for c in _CLAUSES.split(SENTENCES.split(behind)[0])]
+        # words on a target stand last
+        following = behind_it[:2] + [c for c in behind_it[2:] if self._of["goal"].fullmatch(c)]
         for clause in (*opening, own, *following):
             if m := self._of["place"].search(clause):
                 yield "place", False, m[0]
@@ -108,11 +112,28 @@ class Directions:
     def _said(
         self, clause: str, held: Comparison, figures: Sequence[Figure], beyond: int = 0
     ) -> tuple[str, bool] | None:
-        """What the years make of a clause that says which way a figure went, by words for more than so many pairs of years."""
+        """What its target or the years make of a clause, which must compare more than so many pairs of years."""
+        if m := self._of["goal"].fullmatch(clause):
+            return self._reached(m, held) if self._is_of(m, held.indicator) else None
         words, since = self._read(clause, held.indicator)
         spans = self._spans(words, since, held) if words else []
         sides = {_side(w, held.indicator) for w in words}
         return self._held(spans, sides.pop(), held, figures) if len(sides) == 1 and spans[beyond:] else None
+
+    def _reached(self, m: re.Match[str], held: Comparison) -> tuple[str, bool] | None:
+        """What a figure makes of words on its target; nothing where it bears them out, or has none."""
+        if not (outcome := outcome_of(held.now, held.now.target, held.indicator, self._codebook)):
+            return None
+        said = self._outcomes[m["done"] or m["ended"]]
+        shown = "exceeded" if outcome.met == "met" and not outcome.completion_high <= 1 else outcome.met
+        return None if shown in _BORNE.get(said, {said}) else ("goal", shown != "unknown")
+
+    def _is_of(self, subject: re.Match[str] | None, indicator: Indicator | None) -> bool:
+        """Whether what a clause is said of may be an indicator: no other by name, 信访量 none that counts no 信访."""
+        if not subject:
+            return True
+        counted = not subject["of"] or not indicator or subject["of"] in indicator.name
+        return self._named(subject["name"]) is indicator if subject["name"] else counted
 
     def _read(self, clause: str, indicator: Indicator | None = None) -> tuple[list[Word], list[re.Match[str]]]:
         """The words of a direction and those of the years it is told of; none where the clause says anything else."""
@@ -120,7 +141,7 @@ class Directions:
         at = subject.end() if subject else 0
         tokens = [*self._of["token"].finditer(clause, at)]
         whole = sum(len(m[0]) for m in tokens) == len(clause) - at
-        if not whole or (subject and subject["name"] and self._named(subject["name"]) is not indicator):
+        if not whole or not self._is_of(subject, indicator):
             return [], []
         words = [w for m in tokens if (w := self._words.get(m["word"])) and w.role != "since"]
         return words, [m for m in tokens if m["n"] or m["year"] or m["word"] in self._years]
@@ -130,9 +151,11 @@ class Directions:
         year, every = held.year, any(w.rule in _OF_ALL for w in words)
         back = 0
         for m in since:
+            if m["year"] and (named := int(m["year"])) < year:
+                return [(year, y) for y in (range(named, year) if m["on"] else [named])]
             if m["year"]:
-                named = int(m["year"])
-                return [(year, y) for y in (range(named, year) if m["on"] else [named] if named < year else [])]
+                back = max(back, int(bool(m["on"])))
+                continue
             word = self._words.get(m["word"])
             every |= bool(word and word.rule == "every")
             reach = int(word.low or 0) if word else int(numeral(m["n"]).value) - (m["run"] != "连续")
@@ -150,7 +173,8 @@ class Directions:
         if verdicts & {*_SIDES} - _BORNE.get(side, {side}):
             return "direction", side in _SIDES
         if verdicts - {*JUDGED}:
-            return "groundless" if held.verdict not in JUDGED and len(spans) == 1 else "record", True
+            alone = all(f.year == held.year for f in record if f.status == "actual")
+            return "groundless" if alone or (held.verdict not in JUDGED and len(spans) == 1) else "record", True
         return ("direction", False) if "indeterminate" in verdicts else None
 
 

@@ -125,7 +125,7 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
     typed, indicators = binder.codebook.derive(TypedNumbers), binder.codebook.indicators
     plain = _OF["leftover"].sub("\n", text)
     for read in dict.fromkeys([*typed.find(plain), *_other_digits(typed.excused.sub("\n", plain))]):
-        named = (f for f in binder.values if re.search(f"(?<![0-9]){re.escape(f.text)}", read))
+        named = (f for f in binder.values if re.search(f"(?<![0-9.]){re.escape(f.text)}(?!百分)", read))
         meant = dict.fromkeys(indicators[f.indicator].name for f in named)
         probably = f"，可能是{'、'.join(f'{{{name}}}' for name in meant)}" if meant else ""
         # a numeral in characters may be a phrase's own
