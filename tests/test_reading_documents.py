@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -396,3 +397,19 @@ def test_any_damage_is_read_or_refused(tmp_path: Path, name: str, whole: bytes) 
         except FazhiError as exc:
             said = f"{exc}\n"
         assert said.endswith("\n")
+
+
+NAVIGATION = [
+    "来源：示例镇　浏览次数：1320次　字号：大 中 小",
+    "信息来源：司法所　阅读量：356次　打印　关闭",
+    "【点击数：86次】【字体：大 中 小】",
+    "发布时间：2025-01-15 10:20 来源：示例镇 浏览次数：132",
+    "浏览次数：132",
+]
+READ_BY_MANY = ["公众号文章阅读量：356次。", "访问量1.2万次。", "阅读量：1.2万次", "普法短视频点击量：356次，来源：县融媒体中心"]
+
+
+def test_how_often_a_page_was_looked_at_is_no_figure(tmp_path: Path) -> None:
+    counted = read(tmp_path, "a.txt", "\n".join(["普法活动36场。", *NAVIGATION]))
+    assert not re.search("1320|356|86|132", counted)
+    assert read(tmp_path, "b.txt", "\n".join(READ_BY_MANY)) == "\n".join(READ_BY_MANY)

@@ -49,6 +49,14 @@ _REFUSED = (
         _SAVE_ANEW,
     ),
 )
+# how often a page was looked at, in a line of its navigation
+_NAVIGATION = re.compile(
+    r"^.*(?:字[号体][:：]|打印|关闭|分享|来源[:：]|发布(?:时间|日期)[:：]|(?:浏览|点击|阅读|访问)次?数[:：]).*$",
+    re.MULTILINE,
+)
+_LOOKED_AT = re.compile(
+    r"(?<![^\s|｜【(（])(?:浏览|点击|阅读|访问)(?:次?数|人?次|总?量|率)?[:：][ \u3000]*[0-9,]+ ?次?(?![^\s|｜】)）])"
+)
 _NO_TEXT = (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls")
 
 
@@ -62,7 +70,8 @@ def read_document(path: Path) -> Document:
         raise FazhiError("；".join(("里面没有文字", *document.remarks)), "请找带文字的版本")
     if len(document.text) > _LONGEST:
         raise FazhiError("太长，不像一份报告", "请只留下报告的正文再读")
-    return document._replace(text=unbulleted(closed(unified(document.text))))
+    text = _NAVIGATION.sub(lambda line: _LOOKED_AT.sub("", line[0]), unified(document.text))
+    return document._replace(text=unbulleted(closed(text)))
 
 
 def _document(suffix: str, data: bytes) -> Document:

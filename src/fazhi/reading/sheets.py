@@ -20,14 +20,14 @@ Place = tuple[int, int]
 
 # the most that a sheet may reach over, blank cells included
 _MOST_CELLS = 5_000_000
-# what a cell says in place of a value: a formula that failed or that nobody worked out, a number cut short
+# what a formula or a field says that failed
+FAILED = re.compile(
+    r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{3,9}[!?]|[\u4e00-\u9fff]{1,6}[!?！？])|(?:Err|错误)[:：][0-9]{3}"
+    r"|错误[!！] ?[\u4e00-\u9fff]{2,12}|Error! [A-Z][a-z ]{4,40}"
+)
+# what a cell says in place of a value: that, a formula that nobody worked out, a number cut short
 _FAULTS = (
-    (
-        re.compile(
-            r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{3,9}[!?]|[\u4e00-\u9fff]{1,6}[!?！？])|(?:Err|错误)[:：][0-9]{3}"
-        ),
-        "是公式出错的标记",
-    ),
+    (FAILED, "是公式出错的标记"),
     (re.compile("#{3,}$"), "是列太窄没有显示出来的数"),
     (re.compile("="), "是没有算出结果的公式"),
     (re.compile(r"-?[0-9]+\.[0-9]{9,}$"), "小数位太多，像是公式算出来没有取位的数"),

@@ -28,6 +28,9 @@ from fazhi.reading.extraction.phrases import Occurrence
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
+# 2024年, and 2024.12.20 of a form
+_DATE = re.compile(r"20[0-9]{2}(?:年|([./-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9\u4e00-\u9fff]))")
+_ENDED = re.compile("[，,。;、(\\n]|$")
 # what a figure says of itself beyond `fazhi read --json`
 _FOR_DRAFTS = ("wording", "period_words", "named_year", "apart", "suggestions")
 
@@ -85,16 +88,29 @@ def simplified(text: str) -> str:
     return plain if len(plain) == len(text) else text
 
 
-def _uncontested(mentions: list[Mention], places: list[int]) -> list[Mention]:
-    """The mentions; those of a sentence or table that give one indicator several values are its parts or another's: of none."""
+def _uncontested(mentions: list[Mention], places: list[int], named: list[bool]) -> list[Mention]:
+    """The mentions; those of a sentence or table that give one indicator several values are its parts or another's: of none.
+
+    `named`: which ones stand behind the very name of their indicator, of which the one value is its own.
+    """
     values = defaultdict[tuple[Any, ...], set[Any]](set)
     told = [
-        (m, values[place, m.indicator, m.status, m.period, m.period_words, m.named_year])
-        for m, place in zip(mentions, places, strict=True)
+        (m, by_name, values[place, m.indicator, m.status, m.period, m.period_words, m.named_year])
+        for m, place, by_name in zip(mentions, places, named, strict=True)
     ]
-    for m, ends in told:
-        ends.add((m.low, m.high))
-    return [m._replace(indicator=None) if len(ends) > 1 and m.status != "change" else m for m, ends in told]
+    for m, by_name, ends in told:
+        ends.add((m.low, m.high, by_name))
+    return [
+        m
+        if m.status == "change" or len({end[:2] for end in ends if end[2] >= by_name}) == 1
+        else m._replace(indicator=None)
+        for m, by_name, ends in told
+    ]
+
+
+def _is_named(plain: str, span: Span, label: str, name: tuple[str, ...]) -> bool:
+    """Whether a figure stands between the very name of its indicator and the end of its clause."""
+    return label in name and plain.endswith(label, 0, span.start) and _ENDED.match(plain, span.end) is not None
 
 
 class Reader:
@@ -109,7 +125,7 @@ class Reader:
         """Every figure of a text, in its order; year 0: the one that its title names, else the text most often."""
         plain = self._detector.tidy(simplified(text))
         context, town = Context(self._marker, self._book.derive(Notes), plain, year), bool(_TOWN.search(plain, 0, 4000))
-        mentions, places, qualifiers, link = list[Mention](), list[int](), None, None
+        mentions, places, by_name, qualifiers, link = list[Mention](), list[int](), list[bool](), None, None
         for span, cell in self._spans(text, plain):
             if cell and not cell.worded:
                 qualifiers, link = context.qualify_cell(span, cell), self._linker.link_cell(span, cell)
@@ -127,10 +143,11 @@ class Reader:
             noted = qualifiers.status == "actual" and context.remarks.doubt(span.start, *called)
             shown = link._replace(indicator=None) if qualifiers.doubtful or noted else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
+            by_name.append(not qualifiers.period and _is_named(plain, span, link.label, called[1:2]))
             # months and quarters are many in a table, and summed
             summed = cell and not (cell.is_total or qualifiers.period)
             places.append(cell.table if cell and summed else context.sentence(span.start))
-        return [self._named(m) for m in _uncontested(mentions, places)]
+        return [self._named(m) for m in _uncontested(mentions, places, by_name)]
 
     def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
         """Where what looks like a figure stands and is none of the text's `mentions`."""
@@ -149,7 +166,7 @@ class Reader:
                 continue
             within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
             edges = [cell.start, *chain.from_iterable(within), cell.stop]
-            left = re.sub("20[0-9]{2}年", "", "".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
+            left = _DATE.sub("", "".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
             if re.search(f"[0-9{HAN_NUMERALS}几数半]", left):
                 cells.append((cell.start, cell.stop))
         overlooked = self._book.derive(Overlooked).find(plain, read)

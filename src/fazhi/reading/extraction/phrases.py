@@ -95,9 +95,9 @@ def _denials(indicator: Indicator, *, wide: bool) -> re.Pattern[str]:
 
 
 def _begun(indicator: Indicator) -> re.Pattern[str]:
-    """What phrases of an indicator begin with that go on in a later clause."""
-    wide = (p.partition("……")[0] for p in indicator.phrases if "……" in p and p[0] not in "!-")
-    return one_of(map(re.escape, wide))
+    """What phrases of an indicator begin with that go on in a later clause, but for its name, whose number is its own."""
+    wide = {p.partition("……")[0] for p in indicator.phrases if "……" in p and p[0] not in "!-"}
+    return one_of(map(re.escape, wide - {indicator.name, *indicator.aliases}))
 
 
 class Phrases:

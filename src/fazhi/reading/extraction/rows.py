@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import chain, pairwise, takewhile, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from typing import NamedTuple
 
 from fazhi.characters import HAN_NUMERALS
@@ -122,9 +122,7 @@ class Group(NamedTuple):
     def stub(self) -> str:
         """What names the row."""
         words = [(w, head) for w, head in self.columns if w and not NUMERIC.fullmatch(w)]
-        naming = (w for w, head in words if _NAMING.search("".join(head)) and not any(map(BESIDE.fullmatch, head)))
-        doing = {w for w, head in words if any(map(_DOING.fullmatch, head))}
-        return next(chain(naming, (w for w, _ in words if w not in doing), (w for w, _ in words)), "")
+        return min(words, key=lambda told: _rank(told[1]), default=("", []))[0]
 
     @property
     def unit(self) -> str:
@@ -145,6 +143,13 @@ class Group(NamedTuple):
         sources = {*filter(None, self.under(_SOURCES))}
         said = [w for w in self.under(BESIDE) if not YEAR.fullmatch(w) and w not in but]
         return tuple(w for w in said if w not in sources), tuple(w for w in said if w in sources)
+
+
+def _rank(head: list[str]) -> int:
+    """How early words below such headings name their row."""
+    if _NAMING.search("".join(head)) and not any(map(BESIDE.fullmatch, head)):
+        return 0
+    return 2 if any(map(_DOING.fullmatch, head)) else 1
 
 
 def side_by_side(columns: list[Column]) -> list[int]:

@@ -13,6 +13,7 @@ from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.extraction.detect import NEXT, Names
+from fazhi.reading.sheets import FAILED
 from fazhi.wording import any_of
 
 _CIRCLED = "[①-⒛㈠-㈩]"
@@ -32,6 +33,8 @@ _BETWEEN = r"(?:有余|好几|[余多来几把许+]|&\w{1,6};|[A-Za-z]{1,2}(?![A
 _NUMBERED = re.compile(
     rf"第 ?[(（]?(?:[0-9]+[、和至]|[{HAN_NUMERALS}]+[、和至])*\Z|[0-9{HAN_NUMERALS}]点\Z|(?:^|[。；;：:，,\n])\s*[(（]\Z"
 )
+# what a rate is worked out from: 93.75%（15/16）
+_PART = re.compile(r"(?<=\()[0-9]+ ?/ ?[0-9]+\)")
 # 3.5万
 _SCALED = re.compile("[^0-9]*[0-9].*[万亿]")
 # 一批, 两三个, 万人, 几次: no number that anybody counted, as 三一场 is; ① of an item
@@ -81,7 +84,10 @@ class Overlooked:
                 continue
             low = max(m.start() - 24, 0)
             amount = (
-                re.search("分之|[¼-¾⅐-⅞]", m[0]) or _SCALED.match(m[0]) or self._amount.search(plain, low, m.start())
+                re.search("分之|[¼-¾⅐-⅞]", m[0])
+                or _PART.match(plain, m.start())
+                or _SCALED.match(m[0])
+                or self._amount.search(plain, low, m.start())
             )
             about = self._is_named(plain, m)
             # 5角 behind 12元 is told with it
@@ -97,7 +103,7 @@ class Overlooked:
             if unit and not self._excused(plain, m, unit, named=about):
                 end = unit.end()
                 shared += [] if _meets(titles, m.start(), end) else [(m.start(), end)]
-        return sorted(shared)
+        return sorted([*shared, *(m.span() for m in FAILED.finditer(plain))])
 
     def _is_named(self, plain: str, m: re.Match[str]) -> bool:
         """Whether it stands behind the name of an indicator, or is money."""
