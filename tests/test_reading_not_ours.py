@@ -95,3 +95,48 @@ def test_what_is_not_done_or_not_sure_is_no_figure_of_the_year(words: str) -> No
 def test_a_plan_that_was_answered_is_this_years_of_the_same_indicator(words: str) -> None:
     plan, done = READER.read(words, 2024)
     assert [plan.name, done.name, plan.named_year] == ["行政检查", "行政检查", 2024]
+
+
+HEAD = "示例镇2024年法治建设工作报告\n一、信访\n信访件63件MARK，行政检查512次，普法活动36场。ENDNOTE"
+# which of the three figures, and of the one in the next part, a note takes back
+NOTES = {
+    ("", "", "\n以上行政检查数为1—11月。"): "Y!YY",
+    ("", "以上行政检查数为1—11月。", ""): "Y!YY",
+    ("", "", "\n其中信访件、行政检查为截至11月底数。"): "!!YY",
+    ("", "其中信访件为截至11月底数。", ""): "!YYY",
+    # below all, as a footnote of Word comes
+    ("", "", "\n二、调解\n调解矛盾纠纷214件。\n普法活动为截至11月底数"): "YYYY",
+    ("[1]", "", "\n[1] 截至11月底。"): "!YYY",
+    ("**", "", "\n** 为1—10月数据"): "!YYY",
+    ("①", "", "\n① 截至11月底。"): "!YYY",
+    ("注1", "", "\n注1：截至11月底。"): "!YYY",
+    ("①", "", "\n①截至12月底。"): "YYYY",
+    ("", "其中信访件为群众来信数。", ""): "YYYY",
+    ("", "", "\n行政检查为日常检查。"): "YYYY",
+}
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_takes_back_what_it_names_or_what_its_mark_stands_at(note: tuple[str, str, str]) -> None:
+    mark, end, below = note
+    text = HEAD.replace("MARK", mark).replace("END", end).replace("NOTE", below)
+    ours = READER.read(text + ("" if "二、" in below else "\n二、调解\n调解矛盾纠纷214件。"), 2024)
+    assert "".join(map(kind, ours)) == NOTES[note]
+
+
+@pytest.mark.parametrize("mark", ["[1]", "①", "**"])
+def test_a_note_below_another_part_is_of_what_its_mark_stands_at(mark: str) -> None:
+    text = f"示例镇2024年报告\n一、信访\n信访件63件{mark}，普法活动36场。\n二、其他\n调解矛盾纠纷214件。\n{mark} 截至11月底。"
+    assert "".join(map(kind, READER.read(text, 2024))) == "!YY"
+
+
+@pytest.mark.parametrize(
+    "words", ["数据待更新", "待核准", "待补充", "待核实", "待12月底核实", "需与司法所核对", "年底再核"]
+)
+def test_what_is_still_to_be_checked_is_not_sure(words: str) -> None:
+    assert read(f"信访件63件（{words}），法治培训8场。") == "oY"
+
+
+@pytest.mark.parametrize("words", ["无需审核", "均已核实", "接待群众", "已再次走访"])
+def test_what_is_checked_stays(words: str) -> None:
+    assert read(f"信访件63件（{words}），法治培训8场。") == "YY"

@@ -17,7 +17,9 @@ _HAN_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789"
 # a line below the rows that is about them all
 _REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额|以上|上述|本表|数据|统计)")
 # what ends a clause of a note, its number and 注： as well
-_CLAUSES = re.compile(r"[，,；;。（）()\n①-⑩*※]|(?:备?注|附注|说明)[0-9]{0,2}[:：]|(?<![0-9])[1-9][.．、](?![0-9])")
+_CLAUSES = re.compile(
+    r"[，,；;。（）()\n①-⑩*※]|\[[0-9]{1,2}\]|(?:备?注|附注|说明)[0-9]{0,2}[:：]|(?<![0-9])[1-9][.．、](?![0-9])"
+)
 _OF_A_YEAR = re.compile("(20[0-9]{2}年|[上去]年)度?的?数[据字]?(?:均|都)?(?:为|系|是)")
 # 信访件 为1-11月数
 _SUBJECT = re.compile(
@@ -74,7 +76,7 @@ class Notes:
     def alone(self, note: str, year: int, told_in: int = 0, *, source: bool = False) -> Iterator[Saying]:
         """What clauses of a note say that say nothing else; a source may name offices and papers besides."""
         besides = self._sourced if source else self._besides
-        for clause in filter(None, _CLAUSES.split(note)):
+        for clause in filter(None, map(str.strip, _CLAUSES.split(note))):
             # 2023年数据为快报数
             about = None if source else _OF_A_YEAR.match(clause)
             if about and _year_named(about[1]) != str(year)[2:]:

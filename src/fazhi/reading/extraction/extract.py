@@ -140,7 +140,8 @@ class Reader:
                 link = self._linker.link(at, link)
             named = self._book.indicators[link.indicator] if link.indicator else None
             called = (link.label, named.name, *named.aliases) if named else (link.label,)
-            noted = qualifiers.status == "actual" and context.remarks.doubt(span.start, *called)
+            noted = context.remarks.doubt(span.start, *called) if qualifiers.status == "actual" else ""
+            qualifiers = qualifiers._replace(apart=qualifiers.apart or noted)
             shown = link._replace(indicator=None) if qualifiers.doubtful or noted else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
             by_name.append(not qualifiers.period and _is_named(plain, span, link.label, called[1:2]))

@@ -91,7 +91,10 @@ class Marker:
     def is_title(self, words: str, year: int) -> bool:
         """Whether a heading or the title of a table makes the figures below it another time's or place's."""
         title = NUMBERED.sub("", words, 1).strip("。:： \n")
-        roles = {m.role for m in self.marks(title, year)}
+        # 2025年1月10日 is when a form was filled in
+        roles = {
+            m.role for m in self.marks(title, year) if m.role != "coming" or not title[m.end : m.end + 1].isdigit()
+        }
         fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or FURTHER.search(title))
         elsewhere = self._level.search(title) and _OF_FIGURES.search(title)
         return fits and bool(elsewhere or (roles & _OTHER_TIMES and not roles & {"current", "versus"}))

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
 from operator import itemgetter
 
 from fazhi.reading.around import Notes, Saying
 
 # a note by how it begins, others of which may be a sentence of the text, and a row of words alone
+_MARK = r"(?:备?注[0-9]{1,2}|[①-⑩※]|\[[0-9]{1,2}\]|(?<!\*)\*{1,3}(?!\*|.*\*\*))"
 NOTE = re.compile(
-    r"[ \t(]*(?:(?:备?注|附注|说明)[0-9]{0,2}[:：.、]|(?:数据|资料)?来源[:：]|统计(?:时[段间]|区间|期间|范围|口径)[:：]|[①-⑩※]|\*(?!\*)).{1,300}"
+    rf"[ \t(]*(?:(?:备?注|附注|说明)[0-9]{{0,2}}[:：.、]|(?:数据|资料)?来源[:：]|统计(?:时[段间]|区间|期间|范围|口径)[:：]|{_MARK}).{{1,300}}"
 )
 _NOTE = re.compile(rf"{NOTE.pattern}|[ \t(]*(?:以上|上述|本表|表中).{{1,300}}")
 _ROW = re.compile(r"[^\t]{4,60}\t+")
+# a sentence that may say whose or when something above it is: 其中信访件为截至11月底数
+_SAID = re.compile("[^。\t\n0-9]{1,40}[为系是属截][^。\t\n]{1,40}(?:数据?|[底月日]|口径|统计)")
+# the mark of a note, and the clause that it stands in: 63件[1]，36场
+_REFERENCE, _APART, _CLAUSE = re.compile(_MARK), re.compile(f"(?<=.)(?={_MARK})"), re.compile(r"[^，,。;、\n]*\Z")
 # a table or part with more of them is doubtful as a whole
 _MOST = 40
+_LONGEST = 40
 
 
 class Remarks:
-    """The notes of one tidied text: below a table of its figures, elsewhere of those of their part.
+    """The notes of one tidied text: of what their mark stands at, below a table of its figures, elsewhere of their part's.
 
     Parameters
     ----------
@@ -29,42 +36,64 @@ class Remarks:
     """
 
     def __init__(self, notes: Notes, plain: str, year: int, part: Callable[[int], tuple[int, int]]) -> None:
-        tables, parts = dict[int, tuple[int, list[Saying]]](), dict[int, tuple[int, list[Saying]]]()
+        self._plain, self._marks = plain, defaultdict[str, deque[int]](deque)
+        for m in _REFERENCE.finditer(plain):
+            self._marks[m[0]].append(m.start())
+        marked, tables, parts = (dict[int, tuple[int, list[Saying]]]() for _ in range(3))
         top, at, apart = -1, 0, True
         for line in plain.split("\n"):
-            note, row = _NOTE.match(line), _ROW.fullmatch(line)
-            said = [*notes.alone(line.strip(), year, source="来源" in line)] if note or row else []
-            # without a subject a row of words heads the rows below it
-            said = said if note else [saying for saying in said if saying.subject]
-            if said:
-                start, end = (top, at) if top >= 0 else part(at)
-                of = tables if top >= 0 else parts
-                of[start] = end, of.get(start, (0, []))[1]
-                of[start][1].extend(said)
-            elif "\t" in line:
+            split = _APART.split(line) if NOTE.match(line) else [line]
+            told = [(note, said) for note in split if (said := _said(notes, note, year))]
+            for note, said in told:
+                references = [*self._references(note, at)]
+                of = marked if references else tables if top >= 0 else parts
+                for start, end in references or [(top, at) if top >= 0 else part(at)]:
+                    of.setdefault(start, (end, []))[1].extend(said)
+            if not told and "\t" in line:
                 top, apart = at if apart or top < 0 else top, False
-            elif line.strip():
+            elif not told and line.strip():
                 top = -1
             apart = apart or not line.strip()
             at += len(line) + 1
         self._layers = [
             [(start, end, _heard(said, plain[start:end])) for start, (end, said) in sorted(of.items())]
-            for of in (tables, parts)
+            for of in (marked, tables, parts)
         ]
 
-    def doubt(self, at: int, *names: str) -> bool:
-        """Whether a note speaks of a figure, by its place and what it is called."""
+    def _references(self, note: str, at: int) -> Iterator[tuple[int, int]]:
+        """The clauses above a note that bear its mark; each is told once."""
+        mark = _REFERENCE.match(note.lstrip(" \t("))
+        places = self._marks[mark[0]] if mark else deque()
+        while places and places[0] < at:
+            place = places.popleft()
+            clause = _CLAUSE.search(self._plain, max(place - _LONGEST, 0), place)
+            if clause and clause[0]:
+                yield clause.start(), place
+
+    def doubt(self, at: int, *names: str) -> str:
+        """What a note says of a figure, by its place and what it is called; blank where none does."""
         for layer in self._layers:
             n = bisect_right(layer, at, key=itemgetter(0)) - 1
             _, end, sayings = layer[n] if n >= 0 else (0, 0, [])
-            if at < end and any(not said.subject or said.names(*names) for said in sayings):
-                return True
-        return False
+            told = (said.words for said in sayings if not said.subject or said.names(*names))
+            if at < end and (words := next(told, "")):
+                return words
+        return ""
+
+
+def _said(notes: Notes, line: str, year: int) -> list[Saying]:
+    """What a note says, or a sentence or row of words alone of what it names; without that a row heads those below it."""
+    if _NOTE.match(line):
+        return [*notes.alone(line.strip(), year, source="来源" in line)]
+    sentences = [line] if _ROW.fullmatch(line) else [*filter(_SAID.fullmatch, line.split("。"))]
+    return [
+        said for words in sentences for said in notes.alone(words.strip(), year, source="来源" in words) if said.subject
+    ]
 
 
 def _heard(sayings: list[Saying], words: str) -> list[Saying]:
     """What is said; of what its words do not name, of all of them."""
     if len(sayings) > _MOST:
-        return [Saying("", "")]
+        return [Saying("", sayings[0].words)]
     named = re.findall(r"[^\s0-9]{2,}", words)
     return [said if said.names(*named) else said._replace(subject="") for said in sayings]
