@@ -667,6 +667,45 @@ def test_a_value_with_its_own_unit_is_told_without_that_of_its_column(make_home)
     assert "“普法活动”（第2行20余场次，第2行30场）" in told
 
 
+def pages_of(town, tmp_path, returns):
+    """Findings as they are sent back for these files: by page file, row, indicator, what was read, what is wrong, what to do."""
+    folder, out = town.raw("demo") / "2024", tmp_path / "back.xlsx"
+    for name, content in returns.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    fazhi("check", "--place", "demo", "--years", "2024", "--xlsx", str(out), home=town.root)
+    sheets = openpyxl.load_workbook(out).worksheets[1:]
+    return {s.title: [tuple(c.value for c in row)[2:8] for row in s.iter_rows(min_row=2)] for s in sheets}
+
+
+def test_a_column_that_only_one_office_sent_goes_back_to_it(town, tmp_path):
+    """Whatever its file is called, as long as all in it are its own."""
+    table = "指标,数值,单位,情况\n普法活动,20,场,1-11月\n合法性审查,30,件,\n"
+    both = "指标,数值,单位,情况\n信访件,5,件,1-11月\n罚没金额,8.6,万元,\n"
+    pages = pages_of(town, tmp_path, {"报表.csv": table, "汇总.csv": both})
+    told = {office for office, rows in pages.items() for _, _, _, _, wrong, _ in rows if wrong and "“情况”" in wrong}
+    assert told == {"司法所", "其他"}
+
+
+def test_values_that_differ_stand_on_the_page_of_each_who_gave_one(town, tmp_path):
+    pages = pages_of(
+        town, tmp_path, {"司法所（改）.csv": "指标,数值\n普法活动,35场\n", "执法队.csv": "指标,数值\n普法活动,28场\n"}
+    )
+    told = {office: row[:3] for office, rows in pages.items() for row in rows if row[4] and "不同的值" in row[4]}
+    assert told == {
+        "执法队": ("2024/执法队.csv", "2", "普法活动"),
+        "司法所": ("2024/司法所（改）.csv", "2", "普法活动"),
+    }
+
+
+def test_what_an_unreadable_file_may_hold_is_asked_for_again(town, tmp_path):
+    """As that of an office that sent nothing; what it misspelt is told by that."""
+    broken = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    pages = pages_of(town, tmp_path, {"司法所.xls": broken, "信访办.csv": "指标,数值\n信访见,5件\n"})
+    asked = {office: [row[2:4] for row in rows if row[5].startswith("请报数；")] for office, rows in pages.items()}
+    assert asked["司法所"] == [("合法性审查", "没有读出"), ("普法活动", "没有读出")]
+    assert asked["信访办"] == [] and asked["应急办"] == [("应急演练", "没有交")]
+
+
 def test_the_page_of_an_office_is_in_the_order_of_its_sheet_and_speaks_of_nothing_that_it_has_not(make_home, tmp_path):
     """No command, no file of ours; where such a one would help, the office says it in the last column."""
     values = (
@@ -732,8 +771,8 @@ def test_what_an_office_misspelt_or_sent_in_a_form_nobody_reads_goes_back_to_it(
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     pages = {sheet.title: [[c.value for c in row] for row in sheet.iter_rows(min_row=2)] for sheet in book}
     assert [(row[0], row[2], row[5]) for row in pages["司法所"]] == [("错误", "2024/司法所.csv", "普法活功")]
-    assert [row[2] for row in pages["信访办"]] == ["2024/信访办报表.csv"]
-    assert [row[2] for row in pages["应急办"]] == ["2024/应急办.docx"]
+    assert [(row[2], row[4]) for row in pages["信访办"]] == [("2024/信访办报表.csv", None), (None, "信访件")]
+    assert [row[2] for row in pages["应急办"]] == ["2024/应急办.docx", None]
     assert [row[5] for row in pages["文化站"]] == ["群众文艺大赛"]
     assert {row[2] for row in pages["其他"]} == {"2024/narrative.md", None}  # None: of the year as a whole
 

@@ -280,6 +280,22 @@ def test_a_number_split_in_any_column(make_home: MakeHome, text: str) -> None:
     assert ["split" in {f.code for f in findings}] == [BESIDE[text]]
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("title", ["计量单位", "计数单位", "数量单位"])
+def test_the_column_of_units_goes_by_other_names(make_home: MakeHome, kind: str, title: str) -> None:
+    """Not beside one that is called 单位, nor where it may be an office's."""
+    grid = [["指标", "数值", title], ["普法活动", "20余", "场"], ["罚没金额", "8.6", "万元"]]
+    for heads, unit in ((grid[0], "场"), (["指标", "数值", "统计单位"], "")):
+        rows = [heads, *grid[1:]]
+        content = xlsx(("a", rows)) if kind == "xlsx" else "\n".join(map(",".join, rows)).encode()
+        home = make_home({f"demo/2023/a.{kind}": content})
+        read, findings = read_tables(home, "demo")
+        assert [row.unit for row in read][:1] in ([unit], [])
+        assert bool(findings) == (not unit)
+    both = make_home({"demo/2023/a.csv": f"指标,数值,单位,{title}\n普法活动,20,,场\n"})
+    assert {f.code for f in read_tables(both, "demo")[1]} >= {"caption"}
+
+
 NEIGHBOURS = [
     "数值,目标|148,150", "数值,2023年|148,140", "数值,备注|148,120件为线上", "单位,数值,目标|件,148,150件", "数值,目标|20,200件",
     "上年数,数值|212,236件", "上年数,数值|38,143件（其中成功130件）", "备注,数值|第38,143件", "数值,上年数|1,147件",

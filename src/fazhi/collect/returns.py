@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding, UsageError, finding
 from fazhi.export.spreadsheets import tables_workbook
 from fazhi.home import Home
@@ -27,6 +29,8 @@ from fazhi.wording import Wording
 _OVERVIEW = "报送情况"
 # the last is for the office to fill in, on the screen or on paper
 _FINDINGS = ("程度", "年份", "文件", "行", "指标", "原来", "哪里不对", "怎样改", "应当是（请填写）")
+# where a value stands that is not like another
+_CELL = re.compile("”(?:（目标[^）]*）)?（(.+?)第([0-9]+)行）")
 # what an office has not: a clause that leads there is answered in its last column
 _NOT_THEIRS = re.compile(r"，?[^，；]*(?:fazhi |--accept|更正单|data/|(?<!/)\b[a-z_]+\.(?:csv|yml)).*")
 _INSTEAD = f"请在“{_FINDINGS[-1].partition('（')[0]}”里写明"
@@ -119,19 +123,34 @@ def _by_office(sent: list[Answered], findings: list[Finding]) -> dict[str, list[
         # of no year: as in the last one
         of = office_of(d, [(r.office, [*chain(*r.lists.values())]) for r in answers])
         whose[d.place.id, d.year] = whose[d.place.id, 0] = of
-    by_office = defaultdict[str, list[tuple[Any, ...]]](list)
-    codebook = sent[0][0].codebook
+    by_office, codebook = defaultdict[str, list[tuple[Any, ...]]](list), sent[0][0].codebook
+    told = set[tuple[str, int, str]]()
     for f in sorted(findings, key=lambda f: (f.year, not f.file, f.file, f.row)):
         of_year = whose.get((f.place, f.year)) or whose.get((f.place, 0))
-        office = (of_year(f) if of_year and not _NOT_THEIRS.search(f.message) else "") or OTHERS
-        name = codebook.indicators[f.indicator].name if f.indicator in codebook.indicators else ""
-        where = SEVERITY_NAMES[f.severity], f.year, f.file, f.row or "", name
-        by_office[office].append((*where, f.read, f.message, f.todo if office == OTHERS else _for_office(f.todo), ""))
-    told = {(office, cells[1], cells[4]) for office, of in by_office.items() for cells in of}
+        pages = _pages(f, of_year) if of_year and not _NOT_THEIRS.search(f.message) else {OTHERS: f}
+        names = [i.name for i in (codebook.indicators.get(f.indicator), *_alike(f, codebook)) if i]
+        name = names[0] if f.indicator in codebook.indicators else ""
+        for office, at in pages.items():
+            told |= {(office, f.year, name) for name in names}
+            where = SEVERITY_NAMES[f.severity], f.year, at.file, at.row or "", name
+            todo = f.todo if office == OTHERS else _for_office(f.todo)
+            by_office[office].append((*where, f.read, f.message, todo, ""))
     for year, r in ((d.year, r) for d, answers in sent for r in answers):
         owed = ((name, word) for name, word in r.owed() if (r.office, year, name) not in told)
         by_office[r.office] += [("待报", year, "", "", name, word, "", _REPORT, "") for name, word in owed]
     return by_office
+
+
+def _pages(f: Finding, whose: Callable[[Finding], str]) -> dict[str, Finding]:
+    """On whose pages a finding stands: of values that differ on that of each who gave one, with where it stands."""
+    cells = [replace(f, file=file, row=int(row)) for file, row in _CELL.findall(f.message) if f.code == "conflict"]
+    pages = {whose(replace(cell, indicator="")) or whose(f) or OTHERS: cell for cell in reversed(cells)}
+    return pages | dict.fromkeys({whose(f) or OTHERS} - {*pages}, f)
+
+
+def _alike(f: Finding, codebook: Codebook) -> list[Indicator]:
+    """What may be meant by a name that nobody knows."""
+    return codebook.alike(f.read) if f.code == "unknown_indicator" else []
 
 
 def _for_office(todo: str) -> str:

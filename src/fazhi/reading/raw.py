@@ -53,3 +53,9 @@ COLUMNS = {
     "指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "填报单位": "office",
     "变动原因": "cause", "目标": "target", "时限": "deadline", "出处": "source", "备注": "note", "年份": "year", "缺数": "absence", "上年数": "shown",
 }  # fmt: skip
+
+
+def called(titles: list[str], codebook: Codebook) -> list[str]:
+    """The titles of columns, that of the units under its own name where it goes by another: 计量单位."""
+    units = [] if "单位" in titles else codebook.cued("column_unit")
+    return ["单位" if any(re.fullmatch(unit, title) for unit in units) else title for title in titles]

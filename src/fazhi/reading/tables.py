@@ -18,7 +18,7 @@ from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import Annotations
 from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, likely_header, unanswered, unsigned
 from fazhi.reading.around import Saying, is_remark, part_of_number, unit_named
-from fazhi.reading.raw import COLUMNS, RawFigure
+from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
 from fazhi.reading.torn import WORDED, torn
 from fazhi.reading.workbooks import read_csv, read_workbooks
@@ -93,7 +93,7 @@ class Table:
             words: dict[str, Any] = {"first": " ".join(filter(None, rows[0][1]))[:30], "meant": meant}
             self.find("no_header.like" if meant else "no_header", **words)
             return
-        self.look, (self.top, self.titles) = sheet.look, found
+        self.look, self.top, self.titles = sheet.look, found[0], called(found[1], self.codebook)
         below = [(row, cells) for row, cells in rows if row > self.top]
         for first, last in sorted({m[:2] for m in sheet.merged if any(m[0] <= row <= m[1] for row, _ in below)}):
             self.find("merged", first, rows=f"第{first}行" if first == last else f"第{first}至{last}行")

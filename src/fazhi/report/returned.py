@@ -57,8 +57,8 @@ class Return:
 
     def owed(self) -> Iterator[tuple[str, str]]:
         """What it has no value for, and why that is so."""
-        for state in ("missing", "blank", "unreported"):
-            yield from ((name, _LACKING[state]) for name in self.lists[state])
+        for state, why in (_LACKING | {"faulty": "没有读出"}).items():
+            yield from ((name, why) for name in self.lists[state] if state != "conflicting")
 
 
 # a dossier with what its offices answered
@@ -118,7 +118,8 @@ def _unread(findings: Iterable[Finding], *, tables: bool) -> list[str]:
 def office_of(dossier: Dossier, asked: Iterable[tuple[str, Iterable[str]]]) -> Callable[[Finding], str]:
     """Whose a finding is; of nobody's the office is blank.
 
-    It is that of its row, else the one asked for its indicator, else the codebook's, else the one whose name the file bears.
+    It is that of its row, else the one asked for its indicator, else the codebook's, else the one whose name the file bears,
+    else the one whose are all that the file tells.
 
     Parameters
     ----------
@@ -131,13 +132,20 @@ def office_of(dossier: Dossier, asked: Iterable[tuple[str, Iterable[str]]]) -> C
     # 综合执法大队.xlsx is of 综合执法队
     named_so = [(o, re.compile(".{0,2}".join(map(re.escape, o)))) for o in sorted(offices, key=lambda o: (-len(o), o))]
 
-    def whose(f: Finding) -> str:
+    def told_by(f: Finding | Figure) -> str:
         indicator = indicators.get(f.indicator)
         of_it = (asked_of.get(indicator.name) or indicator.office) if indicator else ""
+        return rows.get((f.place, f.file, f.row)) or of_it
+
+    def whose(f: Finding) -> str:
         # a sheet's name before the file's, the longest before one that it holds
         named = (o for part in reversed(f.file.split("#")) for o, called in named_so if called.search(part))
-        return rows.get((f.place, f.file, f.row)) or of_it or next(named, "")
+        return told_by(f) or next(named, "") or "".join(telling[f.file] if len(telling[f.file]) == 1 else ())
 
+    telling = defaultdict[str, set[str]](set)
+    cells: list[Finding | Figure] = [*dossier.record.figure_rows, *dossier.record.findings]
+    for cell in (cell for cell in cells if cell.row):
+        telling[cell.file] |= {told_by(cell)} - {""}
     return whose
 
 
