@@ -225,6 +225,20 @@ def test_of_two_units_the_cure_chooses_none(make_home, value, unit, units):
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "unit"),
+    [
+        ("宣传资料发放", "24", "万份（册）"), ("普法受众人次", "21", "万人（次）"), ("普法受众人次", "21", "（万人次）"), ("信访件", "3", "万件/年"),
+        ("法律咨询人次", "12", "百人（次）"), ("宣传资料发放", "2.4", "w份"), ("罚没金额", "7", "w"), ("普法受众人次", "2", "W人次"),
+        ("罚没金额", "6.85", "万元整"),
+    ],
+)  # fmt: skip
+def test_no_cure_makes_a_number_smaller_by_its_scale(make_home, name, value, unit):
+    (f,) = found_in(make_home, (name, value, unit))
+    assert numbers_offered(f["todo"]) == []
+    assert f["severity"] == "error"
+
+
+@pytest.mark.parametrize(
     ("name", "value", "unit", "meant"),
     [("罚没金额", "8.6（万元）", "", "8.6万元"), ("罚没金额", "8.6万（元）", "元", "8.6万元"), ("普法活动", "20余（场）", "", "20余场")],
 )  # fmt: skip
@@ -382,6 +396,14 @@ def test_a_unit_that_clashes_with_its_column_is_told_once(make_home, value, unit
     assert f["todo"] == f"单位应是场、场次；说的就是这个指标的，请改为“{meant}”{empty}；不是的，请改正指标"
     (home.raw("demo", 2025) / "a.csv").write_text(figures(("普法活动", meant, column)), encoding="utf-8")
     assert stops(home) == []
+
+
+@pytest.mark.parametrize(("name", "unit"), [("宣传资料发放（万份）", "万份"), ("普法受众人次(万人次)", "万人次")])
+def test_a_unit_in_the_name_goes_to_its_number(make_home, name, unit):
+    (f,) = found_in(make_home, (name, "2.4"))
+    bare = name[: -len(unit) - 2]
+    assert f["todo"] == f"名称请改为“{bare}”；在“数值”里连同“{unit}”写，“单位”栏空着"
+    assert found_in(make_home, (bare, f"2.4{unit}")) == []
 
 
 @pytest.mark.parametrize(("value", "unit"), [("3000多", "人次"), ("3000多人次", ""), ("12处", "")])

@@ -302,9 +302,9 @@ def clean(
             if figure := _Row(row, indicator, codebook, wording, findings).figure():
                 cleaned.append((row, figure))
         else:
-            words = {"near": nearest(row.name, codebook.names), "place": row.place}
-            unit = codebook.derive(Cures).unit_written(row.text + row.unit) or "单位"
-            findings.append(_finding(row, codebook, "unknown_indicator", row.name, unit=unit, **words))
+            key, words = codebook.derive(Cures).of_name(row)
+            near = nearest(row.name, codebook.names)
+            findings.append(_finding(row, codebook, key, row.name, near=near, place=row.place, **words))
     asked = dict(_bare(cleaned, codebook))
     findings += [*asked.values(), *_shown(rows, cleaned, codebook)]
     sound = (f for _, f in cleaned if f not in asked or asked[f].severity != "error")

@@ -24,6 +24,8 @@ _LONGEST = 300
 # where a report tells what a draft quotes
 _QUOTED = re.compile("第[0-9]+[行页]$")
 _SAME_MEASURE = {"measure", "money", "time"}
+# of a number with one of these no cure may be without it
+_SCALES = re.compile(f"{SCALE}|[wW]")
 _ROLES = ("vague", "weekday", "each", "sum", "base", "within", "only")
 # the finding of a value that cannot be read, and what its words quote
 Cure = tuple[str, dict[str, str]]
@@ -67,6 +69,13 @@ class Cures:
         m = self._behind.search(text)
         return m[1] * scaled + m[2] if m else ""
 
+    def of_name(self, raw: RawFigure) -> Cure:
+        """The cure of an unknown name, perhaps of one that a unit in brackets stands behind: 宣传资料发放（万份）."""
+        m = re.fullmatch(r"(.+?)[（(]([^（）()]+)[）)]", raw.name)
+        if m and self._unit.fullmatch(m[2]) and self._codebook.named(m[1]):
+            return "unit.name", {"bare": m[1], "unit": m[2]}
+        return "unknown_indicator", {"unit": self.unit_written(raw.text + raw.unit) or "单位"}
+
     def of_unit(self, text: str, column: str, indicator: Indicator) -> Cure:
         """The cure of a value in another unit than its indicator's.
 
@@ -79,12 +88,15 @@ class Cures:
         written, meant = (m[2], full[: m.start(2)] + wanted + m[3]) if m else (column, text + wanted)
         told = {"units": "、".join(indicator.units), "unit": written, "wanted": wanted, "meant": meant}
         named = [*self._named(self.unit_written(text, scaled=True)), *self._named(column)]
-        if _SAME_MEASURE & {*own.family} and self._apart(named):
+        lost = sorted(_SCALES.findall(full)) != sorted(_SCALES.findall(told["meant"]))
+        if lost or (_SAME_MEASURE & {*own.family} and self._apart(named)):
             return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
         # of 3千 under 万元 nobody knows how many it is
         if re.search(f"{SCALE}$", text) and re.match(SCALE, column):
             return "wording.value", {}
         how = self._unlike(own, units[written]) if m else "meant" * bool(column)
+        if how == "meant" and re.search("[wW]", told["meant"]):
+            return "wording.value.units", {"units": column or text}
         return f"unit.{how}".rstrip("."), told | ({"meant": full} if m and units[written].key == own.key else {})
 
     def _unlike(self, own: Unit, other: Unit) -> str:
