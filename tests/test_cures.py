@@ -440,6 +440,40 @@ def test_what_was_added_is_asked_in_the_next_workbook(make_home):
     assert openpyxl.load_workbook(workbook)["文化站"]["A4"].value == "普发活动"
 
 
+@pytest.mark.parametrize(("place", "table"), [("demo", "raw/demo"), ("", "codebook")])
+def test_whose_an_indicator_is_can_be_said_afterwards(make_home, place, table):
+    home, of = make_home(), ("--place", place) if place else ()
+    command = ("add", "法治长廊", *of, "--unit", "处")
+    assert fazhi(*command, home=home.root).returncode == 0
+    again = fazhi(*command, "--office", "司法所", home=home.root)
+    assert again.returncode == 2 and "fazhi --help" not in again.stderr
+    path, column = re.search("请在 (.+?) 里它那一行的“(.+?)”列写“司法所”，没有这一列的请加上", again.stderr).groups()
+    assert path == f"data/{table}/indicators.csv"
+    rows = [*csv.reader((home.root / path).read_text(encoding="utf-8-sig").splitlines())]
+    if column not in rows[0]:
+        rows = [[*rows[0], column], *([*row, ""] for row in rows[1:])]
+    rows[-1][rows[0].index(column)] = "司法所"
+    with (home.root / path).open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows(rows)
+    assert fazhi("new", "--place", "demo", "--year", "2025", home=home.root).returncode == 0
+    (workbook,) = home.draft("demo", 2025).glob("*.xlsx")
+    assert "法治长廊" in [row[0].value for row in openpyxl.load_workbook(workbook)["司法所"]]
+    assert "列写" not in fazhi(*command, home=home.root).stderr
+
+
+def test_an_office_that_is_like_another_is_pointed_out(make_home):
+    home = make_home()
+    done = fazhi("add", "法治长廊", "--place", "demo", "--unit", "处", "--office", "司法办", home=home.root)
+    assert (
+        "以前没有“司法办”这个填报单位，最接近的是“司法所”，写错的，请在 data/raw/demo/indicators.csv 里改正"
+        in done.stdout
+    )
+    for office in ("司法所", "文化站"):
+        home = make_home()
+        done = fazhi("add", "法治长廊", "--place", "demo", "--unit", "处", "--office", office, home=home.root)
+        assert done.returncode == 0 and "最接近" not in done.stdout
+
+
 def test_a_fraction_stands_under_no_per_cent(make_home):
     rows = figures(("信访按期办结率", "58分之57"), ("信访件", "58件"), ("执法人员持证率", "九成"))
     home = make_home({"demo/2024/a.csv": rows, "demo/2024/narrative.md": TEXT})

@@ -8,7 +8,7 @@ from fazhi.codebook.schema import Indicator, OwnIndicator
 from fazhi.collect.lineup import Likeness
 from fazhi.collect.new_year import append_rows
 from fazhi.collect.own import UNFIT, add_rows, row_of
-from fazhi.errors import UsageError
+from fazhi.errors import UsageError, nearest
 from fazhi.home import INDICATORS, Home
 
 
@@ -23,7 +23,8 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
     book = load_codebook(home, place)
     where = book.place(place).name if place else "编码本里"
     units, present = [*filter(None, unit.split("|"))], book.named(name)
-    _refuse(book, name, units or [unit], present)
+    table = (home.own(place) if place else home.codebook / INDICATORS).relative_to(home.root).as_posix()
+    _refuse(book, name, units or [unit], present, office)
     if place:
         pending = row_of(present) if isinstance(present, OwnIndicator) else {"指标": name, "单位": "|".join(units)}
         add_rows(home.own(place), [pending | ({"填报单位": office} if office else {}) | {"状态": "常设"}])
@@ -33,16 +34,18 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
         append_rows(
             home.codebook / INDICATORS, row | {"order": str(max(i.order for i in book.indicators.values()) + 10)}
         )
-    table = (home.own(place) if place else home.codebook / INDICATORS).relative_to(home.root).as_posix()
     near = (
         f"，与“{like.name}”是一回事的，请删去" if not present and (like := next(iter(book.alike(name)), None)) else ""
     )
     asked = f"采集表里要问{office}的，请移走旧的，再运行 fazhi new" if office else "没有写 --office，采集表里不问"
+    offices = {i.office for i in book.indicators.values()} - {""}
+    if meant := office and office not in offices and nearest(office, sorted(offices)):
+        asked += f"；以前没有“{office}”这个填报单位{meant}，写错的，请在 {table} 里改正"
     told = f"{where}加了指标“{present.name if present else name}”（{'、'.join(units)}）{'，常设' if place else ''}。"
     return f"{told}\n写在 {table} 的末尾{near}；{asked}。\n"
 
 
-def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | None) -> None:
+def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | None, office: str) -> None:
     """Refuse what cannot be added, and say what can."""
     if unknown := [u for u in units if u not in book.units]:
         row = f"{unknown[0]},{unknown[0]},1,event,理由"
@@ -60,4 +63,8 @@ def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | No
             raise UsageError(told, f"请按“{like.name}”报数；确是另一件事的，名称里请写明不同在哪里。")
     if present and (present.id not in book.pending or {*units} - {*present.units}):
         alias = "" if present.name == name else f"，“{name}”是它的别名"
-        raise UsageError(f"已经有指标“{present.name}”（{'、'.join(present.units)}）{alias}。")
+        place = present.id.partition(":")[0] if isinstance(present, OwnIndicator) else ""
+        table, column = (f"raw/{place}", "填报单位") if place else ("codebook", "office")
+        todo = f"要由{office}填报的，请在 data/{table}/{INDICATORS} 里它那一行的“{column}”列写“{office}”，没有这一列的请加上。"
+        todo *= bool(office) and office != present.office
+        raise UsageError(f"已经有指标“{present.name}”（{'、'.join(present.units)}）{alias}", todo)
