@@ -410,6 +410,16 @@ def test_check_tells_who_sent_what_and_writes_a_workbook_to_send_back(town, tmp_
     assert (blank[0], blank[3], blank[4]) == ("错误", "4", "合法性审查")
 
 
+def test_what_stands_in_every_copy_of_the_form_is_told_once(town):
+    """The sheet of 司法所 lies in each office's copy, with last year's 36件 printed in it; 2023 says 37件 since."""
+    answer(town, "司法所.xlsx", {"司法所": {"合法性审查": {"数值": "40件"}}})
+    answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "45件"}}})
+    path = town.raw("demo") / "2023" / "figures.csv"
+    path.write_text(path.read_text("utf-8").replace("36件", "37件"), encoding="utf-8")
+    told = [f.message for f in load_record(town, "demo").findings if "上年数" in f.message]
+    assert told == ["“合法性审查”的上年数写着“36件”，2023年的记录是37件"]
+
+
 def test_an_office_that_sent_nothing_is_told_listed_and_asked_again(town):
     """Also what nothing was ever told of; one whose numbers came in a table of its own is not silent."""
     path = issued_path(town, load_record(town, "demo").place, 2024)
@@ -427,6 +437,10 @@ def test_an_office_that_sent_nothing_is_told_listed_and_asked_again(town):
         "警告　示例镇2024年　信访办没有交采集表，应报的2项都没有数（信访件、信访按期办结率）",
         "警告　示例镇2024年　应急办没有交采集表，应报的2项都没有数（应急演练、安全生产罚款）",
     ]
+    # and not once more for each number; in the report's own findings each stands
+    assert "没有记录；请补报" not in done.stdout
+    of_each = {f.indicator for f in judge(load_record(town, "demo"), 2024).findings if f.code == "gone"}
+    assert of_each == {"petition_case"}
     page = lxml_html.fromstring(composed_of(town, "demo", 2024).file("review.html"))
     rows = [[cell.text_content() for cell in row] for row in page.get_element_by_id("lacking").iter("tr")]
     assert ["没有交", "应急演练、安全生产罚款", "应急办"] in rows

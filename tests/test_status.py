@@ -42,6 +42,22 @@ def test_the_commands_it_names_lead_to_the_release(home):
     assert status(home).startswith("示例镇2024年：采集\n") and "2023年" not in status(home)
 
 
+def test_a_released_year_that_changed_since_is_told_beside_the_next_one(home):
+    for _ in range(5):
+        follow(home, status(home))
+    (home.raw("demo", 2024)).mkdir(exist_ok=True)
+    (home.raw("demo", 2024) / "figures.csv").write_text(figures(("普法活动", "30场")), encoding="utf-8")
+    assert "2023年" not in status(home)
+    (home.raw("demo", 2023) / "figures.csv").write_text(figures(("普法活动", "21场")), encoding="utf-8")
+    told = status(home)
+    assert told.startswith("示例镇2024年：") and "\n示例镇2023年：可以生成\n" in told
+    assert "data/raw/demo/2023/figures.csv" in told
+    # made anew, its signatures no longer count
+    assert fazhi("run", "--place", "demo", "--years", "2023", cwd=home.root).returncode == 0
+    told = status(home)
+    assert "\n示例镇2023年：草稿\n" in told and "的签署因内容变动作废" in told
+
+
 def test_what_changed_since_is_named(home):
     follow(home, status(home))
     path = home.raw("demo", 2023) / "figures.csv"

@@ -233,7 +233,8 @@ def town(make_home, *rows):
 
 
 def test_a_target_that_only_the_second_office_wrote_is_kept(make_home):
-    dossier = town(make_home, (MORE, "34场"), {"指标": MORE, "数值": "34场", "目标": "36场"})
+    other = {"指标": MORE, "数值": "34场", "目标": "36场", "填报单位": "宣传办"}
+    dossier = town(make_home, (MORE, "34场"), other)
     assert [(i, o.met) for i, o in dossier.targets.items()] == [("publicity_event", "unmet")]
 
 
@@ -245,6 +246,23 @@ def test_a_missed_target_is_told_until_the_shortfalls_name_it(make_home, told, c
     home = make_home({"demo/2023/figures.csv": row, "demo/2023/narrative.md": text})
     dossier = judge(load_record(home, "demo"), 2023)
     assert [f.code for f in dossier.findings if f.code == "unmet"] == codes
+
+
+@pytest.mark.parametrize(
+    ("target", "note", "told"),
+    [
+        ("不少于30场", "", ["“普法活动”的目标写着不少于30场，2022年公布的计划是36场"]), ("40场", "", ["“普法活动”的目标写着40场，2022年公布的计划是36场"]),
+        ("36场", "", []), ("不少于36场", "", []), ("不少于30场", "6月经党委会研究，目标调整为30场", []), ("", "", []),
+    ],
+)  # fmt: skip
+def test_a_target_other_than_what_was_planned_is_told_until_it_says_why(make_home, target, note, told):
+    """36场 were announced for 2023; 不少于36场 asks for the same."""
+    now = figures({"指标": MORE, "数值": "34场", "目标": target, "备注": note})
+    raw = {"demo/2022/figures.csv": figures((MORE, "30场"), (MORE, "36场", "", "计划")), "demo/2023/figures.csv": now}
+    findings = judge(load_record(make_home(raw | {"demo/2023/narrative.md": TEXT}), "demo"), 2023).findings
+    assert [f.message for f in findings if f.code == "retargeted"] == told
+    assert not [f.message for f in findings if f.row and f.code not in ("retargeted", "unmet", "all_good")]
+    assert all("把“目标”改回36场" in f.todo for f in findings if f.code == "retargeted")
 
 
 def test_the_target_in_the_table_of_figures_is_a_number_of_the_page(make_home):

@@ -16,6 +16,7 @@ from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, alike,
 from fazhi.files import write_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from fazhi.collect.corrections import Settlements
@@ -47,7 +48,8 @@ def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: P
     findings = [*faults(home, places), *dict.fromkeys(of_reports)]
     if dossiers:
         silent = [f for d, answers in sent for f in unsent(d, answers)]
-        _show_findings(sent, [*findings, *silent], settlements(dossiers), as_json)
+        owed = {f for d, answers in sent for f in _owed(d, answers)}
+        _show_findings(sent, [*(f for f in findings if f not in owed), *silent], settlements(dossiers), as_json)
     if dossiers and xlsx:
         write_file(xlsx, findings_workbook(sent, findings))
         plain(stderr=as_json).print(f"退回核对表：{shown(xlsx)}")
@@ -55,6 +57,13 @@ def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: P
         kind = UsageError if any(isinstance(w, UsageError) for w in wrong) else FazhiError
         raise kind("\n".join([*map(str, wrong), *unread]))
     return bool(errors_of(findings))
+
+
+def _owed(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
+    """What is told of a whole office that sent nothing, and so not of each of its numbers."""
+    owed = {name for r in answers if r.state == "没有交" for name in r.lists["missing"]}
+    gone = (f for f in dossier.findings if f.code == "gone")
+    yield from (f for f in gone if dossier.codebook.indicators[f.indicator].name in owed)
 
 
 def _show_findings(sent: list[Answered], findings: list[Finding], ways: Settlements, as_json: bool) -> None:

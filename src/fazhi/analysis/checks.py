@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import astuple
 from datetime import date
 from itertools import chain
@@ -14,9 +15,10 @@ from fazhi.cleaning.columns import FINDING_COLUMNS, Figure, of_year
 from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
+from fazhi.cleaning.targets import read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import SEVERITY_NAMES, Finding, errors_of
+from fazhi.errors import SEVERITY_NAMES, Finding, WordingError, errors_of
 from fazhi.release.archive import Release
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator
             yield finding_about(figure, "outside", codebook, since=indicator.since or "", until=indicator.until or "")
     if year > codebook.norms.outline_until and record.place.form == "full":
         yield record.finding("outline", "")
-    yield from chain(_lacking(record), check_restated(record, corrections))
+    yield from chain(_lacking(record), _retargeted(record), check_restated(record, corrections))
 
 
 def check_place(place: Place, codebook: Codebook) -> Iterator[Finding]:
@@ -57,6 +59,20 @@ def _lacking(record: YearRecord) -> Iterator[Finding]:
         absence = record.actual[id_].absence if id_ in record.actual else None
         if absence in (None, "not_reported"):
             yield record.finding("required", id_, how="写明未报" if absence else "没有记录")
+
+
+def _retargeted(record: YearRecord) -> Iterator[Finding]:
+    """Targets that are not what the last report planned for the year, and do not say why."""
+    about = ("planned", record.year, "", "")
+    for plan in (f for f in record.figures if (f.status, f.for_year, f.period, f.absence) == about):
+        figure, indicator = record.actual.get(plan.indicator), record.codebook.indicators[plan.indicator]
+        if not figure or not figure.target or "目标" in figure.note:
+            continue
+        with suppress(WordingError):
+            set_, planned = (read_target(t, indicator, record.codebook).quantity for t in (figure.target, plan.text))
+            if (set_.low, set_.high, set_.unit) != (planned.low, planned.high, planned.unit):
+                words = {"plan": plan.text, "target": figure.target}
+                yield finding_about(figure, "retargeted", record.codebook, before=plan.year, **words)
 
 
 def check_released(record: YearRecord, release: Release) -> Iterator[Finding]:

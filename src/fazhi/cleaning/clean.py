@@ -242,7 +242,9 @@ def _shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codeb
     on_record = defaultdict[tuple[str, int], list[str]](list)
     for figure in (f for _, f in cleaned if f.status == "actual"):
         on_record[figure.indicator, figure.year].append(figure.text)
-    for raw in (raw for raw in rows if raw.shown):
+    # each office sends back a copy of the whole form
+    copies = {(raw.year, raw.file.partition("#")[2] or raw.file, raw.row, raw.shown): raw for raw in reversed(rows)}
+    for raw in (raw for raw in reversed(copies.values()) if raw.shown):
         words, _, named = raw.shown.removesuffix("年）").partition("（")
         before = int(named) if re.fullmatch("[0-9]{4}", named) else raw.year - 1
         indicator = codebook.named(raw.name)

@@ -59,12 +59,23 @@ def statuses(home: Home) -> Iterator[Status]:
 
 
 def _under_way(home: Home, place: str) -> list[int]:
-    """The last year that was begun, and before it the last one with drafts of old reports and the last one delivered."""
+    """The last year that was begun, the last with drafts of old reports, the last delivered, and those outdated since released."""
     folders = [*home.delivered(place)[0], *(f for f in entries(home.draft(place)) if f.name.isdecimal())]
     years = {int(f.name) for f in folders}
     sent = {year for year in years if entries(home.raw(place, year))}
     drafted = {year for year in years - sent if (home.draft(place, year) / FIGURES).is_file()}
-    return sorted({max(of) for of in (years, sent, drafted) if of}, reverse=True)
+    outdated = {year for year in sent if _is_outdated(home, place, year)}
+    return sorted({max(of) for of in (years, sent, drafted) if of} | outdated, reverse=True)
+
+
+def _is_outdated(home: Home, place: str, year: int) -> bool:
+    """Whether a report, or what its year delivered, is another than what was released of it."""
+    job = Job(home, home.reports.resolve(), place, year)
+    row, files = last(home, place, year, job.edition), changed(job)
+    if not row or row.kind == WITHDRAWN or files is None:
+        return False
+    delivered = any(f"/raw/{place}/{year}/" in f for f in files)
+    return delivered or not same(job.folder, home.released(*row.release))
 
 
 def _status(home: Home, place: str, name: str, year: int) -> Status:
