@@ -16,7 +16,7 @@ _OFFICE = "(?:(?:人民)?政府|党委|[村居]委会|村民委员会|党支部)
 
 def _called(sorts: str) -> str:
     """A name that ends in one of these, or what is of the whole of a place above."""
-    return rf"(?P<name>[\u4e00-\u9fff]{{1,5}}?(?:{sorts})|[省市县区]直(?:部门|单位|机关))"
+    return rf"(?P<name>[\u4e00-\u9fff]{{1,5}}?(?:{sorts})|[省市县区]直(?:部门|单位|机关)|[省市县区]里)"
 
 
 # at the head of a clause, where a number follows; 东村级, 社区矫正 and 农贸市场 are none

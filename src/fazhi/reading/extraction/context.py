@@ -33,6 +33,7 @@ _BEHIND = re.compile(
 _MONTH = re.compile("(?:[0-9]{1,2}月?|[一二三])\\Z")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
+_LAST_YEAR = re.compile("[^。;!?\n]{0,32}?(?:[上去]年|同比)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
 # how far behind the last of them words are looked at
 _BEYOND = 32
@@ -104,6 +105,8 @@ class Context:
             doubtful, apart = headed.doubtful, headed.apart
             if headed.status in ("planned", "previous"):
                 status, named_year = headed.status, headed.named_year
+        elif status == "previous" and not named_year:
+            apart = self._from(span, near)
         named = self._named_year(span, near, status)
         apart = apart or self._apart(near, start, opened=status == "actual" and not period)
         coming = status == "actual" and named
@@ -235,6 +238,13 @@ class Context:
         planned = last_mark(near, "planned")
         alike = planned and planned.text.endswith("计划") and self._plain.endswith(span.unit_word, 0, plan.end)
         return bool(alike and REACHED.fullmatch(self._plain, plan.end, span.start))
+
+    def _from(self, span: Span, near: list[Mark]) -> str:
+        """The words by which a figure is an earlier one of no year that its sentence names: 由30名发展到."""
+        named = last_mark(near, "previous", "earlier") or _LAST_YEAR.match(self._plain, span.end)
+        into = _INTO.match(self._plain, span.end) or _BECOMES.match(self._plain, span.end)
+        told = _FROM.search(self._plain, max(span.start - 14, 0), span.start)
+        return self._plain[told.start() if told else span.start : into.end()] if into and not named else ""
 
     def _told_as(self, span: Span, near: list[Mark]) -> str:
         """Status of a figure that is no change, by the nearest words before it."""

@@ -27,6 +27,13 @@ _TAIL = re.compile(rf"(?>[^{DELIMITERS}、\s0-9]{{1,20}})(?!: ?[约近共超]?[0
 _TOTALLED = re.compile(
     "[，,;(]?(?:总[数量人]+(?:已?达到?|增至|增加到|为)?|已?达到?|已?[增升降减]至|(?:增加|上升|下降|减少)[到至])"
 )
+# 线上5场、线下31场，共36场; and 新增12名，共56名
+_SUM = re.compile("[，,;]?(?:总?共计?|合计|总计|一共)[为是达有]?")
+# 和平镇普法活动52场，我镇36场
+_OURS, _PLACE = (
+    re.compile("[我本全](?:镇|乡|街道)"),
+    re.compile("如?[一-鿿]{1,4}(?:镇|乡|街道)(?=..)|[省市县区]?里(?=..)"),
+)
 _GOES_ON = re.compile("其中|[去上]年|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
 _PLAN, _PLANNED = re.compile("计划|目标|任务"), re.compile("(?:计划|目标|任务)+\\Z")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
@@ -39,7 +46,7 @@ class Link(NamedTuple):
     """What a figure measures: its name, the indicator that the words give, the clause before the figure, and its end.
 
     In a table the end is 0, as nothing goes on from there. ``subject``: what further figures of the sentence are about;
-    ``further``: the names of those that share one clause with it.
+    ``further``: the names of those that share one clause with it; ``outer``: what stands before the bracket that it is in.
     """
 
     label: str
@@ -48,6 +55,7 @@ class Link(NamedTuple):
     end: int = 0
     subject: str = ""
     further: tuple[str, ...] = ()
+    outer: Link | None = None
 
 
 class Linker:
@@ -75,8 +83,14 @@ class Linker:
             # ；其中上半年1096次, ；12月新收6件
             goes_on = before and _GOES_ON.match(at.plain, at.sentence)
             before = Link("", None, end=at.sentence, subject=before.subject if before and goes_on else "")
+        closed = at.plain.rfind(")", before.end, at.span.start)
+        if before.outer and closed >= 0:
+            before = before.outer._replace(end=closed + 1)
+        opens = at.plain.rfind("(", before.end, at.span.start) > closed
         if before.label and self._reaches(at, before):
             return before._replace(end=at.span.end, further=())
+        if _OURS.search(at.plain, before.end, at.span.start) and (place := _PLACE.match(before.label)):
+            before = before._replace(label=before.label[place.end() :], subject="", indicator=None)
         at = at._replace(low=before.end, whole=before.indicator)
         link = self._planned(at, before) or self._measured(at, before)
         between = at.plain[at.low - 1 : at.span.start] if before.label and not _of_time(at, link.label, before) else ""
@@ -88,7 +102,17 @@ class Linker:
             or (at.status != "planned" and self._phrases.adds(link.indicator, link.label))
         ):
             link = link._replace(indicator=None)
-        return link
+        return link._replace(outer=before if opens and before.label else before.outer)
+
+    def _sums(self, at: Occurrence, before: Link) -> Link | None:
+        """What a sum of several figures before it is of: what stands at the head of these, else of nothing that is named."""
+        told, unit = at.plain[at.sentence : at.span.start], at.span.unit_word
+        parts = [*re.finditer(f"[0-9]+{re.escape(unit)}", told)] if unit else []
+        if len(parts) < 2 or self._compared.search(told):
+            return None
+        head = told[: parts[0].start()].rpartition(":")[0]
+        name = self._namer.plainly(head[_clauses_of(head, 0, len(head))[0][0] :])
+        return Link(name, self._called(at, name) if name else None, end=at.span.end, subject=name or before.subject)
 
     def _reaches(self, at: Occurrence, before: Link) -> bool:
         """Whether it is what came of the plan before it."""
@@ -110,7 +134,10 @@ class Linker:
         if before.further and _NEXT.fullmatch(told):
             name, *further = before.further
             return Link(name, self._called(at, name), clauses[0], end, before.subject, tuple(further))
-        if _TOTALLED.fullmatch(told) and (name := self._namer.unchanged(before.label)) != before.label:
+        if _SUM.fullmatch(told) and (summed := self._sums(at, before)):
+            return summed
+        totalled = _TOTALLED.fullmatch(told) or (_SUM.fullmatch(told) and before.label.startswith(("新", "增")))
+        if totalled and (name := self._namer.unchanged(before.label)) != before.label:
             return Link(name, self._called(at, name), clauses[0], end, name)
         goes_on = bool(before.label) and self._goes_on(at, tail)
         known = self._continued(at, before) if goes_on else self._named(at, clauses, tail)
@@ -127,6 +154,9 @@ class Linker:
         made = not (known or tail or name in told or of_part or "rate" in at.span.families)
         if made or further or _of_time(at, name, before):
             known = self._called(at, name)
+        if at.status == "change" and (moved := self._namer.unchanged(name)) != name and self.names(moved):
+            # 信访件较上年减少8件
+            return Link(moved, known or self._called(at, moved), clauses[0], end, moved)
         return Link(name, known, clauses[0], end, subject, tuple(further))
 
     def _called(self, at: Occurrence, name: str) -> str | None:
