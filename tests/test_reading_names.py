@@ -147,7 +147,7 @@ NAMELESS = [
     ("共印15份", ["15份"]),
     ("普法活动比去年同期多，共36场。", ["36场"]),
     ("法律明白人较“十三五”末增加20名，达56名。", ["56名"]),
-    ("信访件比去年减少了8件，为63件。", ["63件"]),
+    ("信访件比去年减少了8件，为63件。", []),
     ("持证执法人员由年初的11名增至14名。", ["11名", "14名"]),
     ("项目\t数量\n合计\t36场\n实际完成\t8场\n", ["36场", "8场"]),
     # nouns that look like these
@@ -162,7 +162,8 @@ NAMELESS = [
 def test_a_figure_without_a_name_stands_in_no_table(sentence: str, outside: list[str]) -> None:
     nameless = [m for m in read(sentence) if m.status != "change" and not m.label]
     assert [m.text for m in nameless] == outside
-    assert all("没有写明" in BOOK.derive(Cells).unreadable(m) for m in nameless)
+    # what makes it another year's is told first
+    assert all((m.apart or "没有写明") in BOOK.derive(Cells).unreadable(m) for m in nameless)
 
 
 @given(

@@ -499,7 +499,7 @@ def test_a_draft_has_no_tabs_and_quotes_no_number_of_a_table(make_home, tmp_path
     assert fazhi(*command, home=home.root).returncode == 0
     text = (home.draft("demo", 2018) / "narrative.md").read_text(encoding="utf-8")
     assert text.strip().split("\n\n") == [
-        "## 一、主要举措", "（一）普法活动：{普法活动}", "附件1：2017年工作完成情况", "1.行政检查：{原文:512次@2018年报告第6行}", "表1 信访",
+        "## 一、主要举措", "（一）普法活动：{普法活动}", "附件1：2017年工作完成情况", "1.行政检查：{行政检查@上年}", "表1 信访",
     ]  # fmt: skip
 
 
