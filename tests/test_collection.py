@@ -674,6 +674,24 @@ def test_of_two_files_only_one_office_s_that_differ_are_a_second_return(make_hom
     assert all(told in line for line in lines)
 
 
+def test_a_return_of_only_what_changed_is_a_second_one(make_home):
+    """By the office whose name both files bear; that of another office is none."""
+    returns = {
+        "司法所报表.csv": "信访件,9件\n普法活动,20余场\n合法性审查,40件\n",
+        "司法所（改）.csv": "普法活动,28场\n",
+        "宣传办.csv": "普法活动,35场\n",
+    }
+    home = make_home({f"demo/2024/{name}": f"指标,数值\n{rows}" for name, rows in returns.items()})
+    (told,) = (x for x in fazhi("check", "--place", "demo", home=home.root).stdout.splitlines() if "报了两份" in x)
+    assert told.partition("：")[2] == (
+        "司法所像是报了两份：2024/司法所报表.csv、2024/司法所（改）.csv，不同的有“普法活动”（第3行20余场，第2行28场）；"
+        "请与司法所核实以哪一份为准：以2024/司法所报表.csv为准的，把2024/司法所（改）.csv移出这个文件夹；"
+        "以2024/司法所（改）.csv为准的，请司法所补成完整的一份。"
+    )
+    (home.raw("demo") / "2024" / "司法所（改）.csv").unlink()
+    assert "报了两份" not in fazhi("check", "--place", "demo", home=home.root).stdout
+
+
 def test_a_value_with_its_own_unit_is_told_without_that_of_its_column(make_home):
     rows = {"司法所.csv": "普法活动,20余场次,场\n", "司法所二.csv": "普法活动,30,场\n"}
     home = make_home({f"demo/2024/{name}": f"指标,数值,单位\n{row}" for name, row in rows.items()})

@@ -22,7 +22,7 @@ from fazhi.reading.tables import read_tables
 from fazhi.reading.workbooks import read_workbooks
 from fazhi.report.content import Section, plain_table
 from fazhi.report.dossier import Dossier
-from fazhi.report.returned import COLUMNS, Answered, office_of
+from fazhi.report.returned import COLUMNS, Answered, named_in, office_of
 from fazhi.report.review import OTHERS
 from fazhi.wording import Wording
 
@@ -50,22 +50,27 @@ def sent_twice(dossier: Dossier) -> Iterator[Finding]:
             # with its unit, wherever that stands
             text = raw.text + raw.unit * (not wording.ends_in_unit(raw.text))
             told[raw.file.partition("#")[0]][indicator.id, raw.status, raw.period] = replace(raw, text=text)
+    named = named_in(dossier)
     for one, other in combinations(sorted(told), 2):
         both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other] and key[0] not in decided]
-        changed = [(a, b) for a, b in both if a.text != b.text and _one_office(a, b)]
+        changed = [(a, b) for a, b in both if a.text != b.text and _one_office(a, b, named)]
         if changed:
-            yield _twice(dossier, changed, {one: {*told[one]}, other: {*told[other]}})
+            office = changed[0][0].office or named(one) or min((Path(file).stem for file in (one, other)), key=len)
+            yield _twice(dossier, office, changed, {one: {*told[one]}, other: {*told[other]}})
 
 
-def _one_office(one: RawFigure, other: RawFigure) -> bool:
-    """Whether two rows come of one office: so they say, or the name of one file goes on that of the other."""
+def _one_office(one: RawFigure, other: RawFigure, named: Callable[[str], str]) -> bool:
+    """Whether two rows come of one office: so they or their files say, or the name of one file goes on that of the other."""
+    offices = [r.office or named(r.file) for r in (one, other)]
     stems = sorted((Path(r.file.partition("#")[0]).stem for r in (one, other)), key=len)
-    return one.office == other.office if one.office and other.office else stems[1].startswith(stems[0])
+    return offices[0] == offices[1] if all(offices) else stems[1].startswith(stems[0])
 
 
-def _twice(dossier: Dossier, changed: list[tuple[RawFigure, RawFigure]], keys: dict[str, set[Any]]) -> Finding:
+def _twice(
+    dossier: Dossier, office: str, changed: list[tuple[RawFigure, RawFigure]], keys: dict[str, set[Any]]
+) -> Finding:
     """What one office told in two files: where all of one stands in the other too, that one may go."""
-    first, office = changed[0][0], changed[0][0].office or min((Path(file).stem for file in keys), key=len)
+    first = changed[0][0]
     values = (f"“{a.name}”（第{a.row}行{a.text}，第{b.row}行{b.text}）" for a, b in changed)
     ways = {file: other for file, other in permutations(keys) if keys[other] <= keys[file]}
     steps = [f"以{file}为准的，把{other}移出这个文件夹" for file, other in ways.items()]

@@ -115,6 +115,19 @@ def _unread(findings: Iterable[Finding], *, tables: bool) -> list[str]:
     return [f.file for f in findings if f.code in _UNREAD or (f.code == _NO_TABLE and not tables)]
 
 
+def named_in(dossier: Dossier, more: Iterable[str] = ()) -> Callable[[str], str]:
+    """The office whose name the name of a file's sheet, or else of the file, holds; of none blank."""
+    known = (i.office for i in dossier.codebook.indicators.values())
+    offices = sorted({*more, *dossier.record.offices.values(), *known} - {""}, key=lambda o: (-len(o), o))
+    # 综合执法大队.xlsx is of 综合执法队; the longest goes before one that it holds
+    called = {office: re.compile(".{0,2}".join(map(re.escape, office))) for office in offices}
+
+    def named(file: str) -> str:
+        return next((o for part in reversed(file.split("#")) for o in offices if called[o].search(part)), "")
+
+    return named
+
+
 def office_of(dossier: Dossier, asked: Iterable[tuple[str, Iterable[str]]]) -> Callable[[Finding], str]:
     """Whose a finding is; of nobody's the office is blank.
 
@@ -128,9 +141,7 @@ def office_of(dossier: Dossier, asked: Iterable[tuple[str, Iterable[str]]]) -> C
     """
     rows, indicators = dossier.record.offices, dossier.codebook.indicators
     asked_of = {name: office for office, names in asked for name in names}
-    offices = {*asked_of.values(), *rows.values(), *(i.office for i in indicators.values())} - {""}
-    # 综合执法大队.xlsx is of 综合执法队
-    named_so = [(o, re.compile(".{0,2}".join(map(re.escape, o)))) for o in sorted(offices, key=lambda o: (-len(o), o))]
+    named = named_in(dossier, asked_of.values())
 
     def told_by(f: Finding | Figure) -> str:
         indicator = indicators.get(f.indicator)
@@ -138,9 +149,7 @@ def office_of(dossier: Dossier, asked: Iterable[tuple[str, Iterable[str]]]) -> C
         return rows.get((f.place, f.file, f.row)) or of_it
 
     def whose(f: Finding) -> str:
-        # a sheet's name before the file's, the longest before one that it holds
-        named = (o for part in reversed(f.file.split("#")) for o, called in named_so if called.search(part))
-        return told_by(f) or next(named, "") or "".join(telling[f.file] if len(telling[f.file]) == 1 else ())
+        return told_by(f) or named(f.file) or "".join(telling[f.file] if len(telling[f.file]) == 1 else ())
 
     telling = defaultdict[str, set[str]](set)
     cells: list[Finding | Figure] = [*dossier.record.figure_rows, *dossier.record.findings]
