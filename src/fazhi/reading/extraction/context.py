@@ -12,7 +12,7 @@ from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.headings import Headings, Qualifiers
-from fazhi.reading.extraction.marks import REACHED, YEARS, Mark, Marker, last_mark, main_year, of_years
+from fazhi.reading.extraction.marks import REACHED, YEARS, Mark, Marker, comes_of, last_mark, main_year, of_years
 from fazhi.reading.extraction.parts import Parts, clauses, starts, within
 from fazhi.reading.extraction.remarks import Remarks
 from fazhi.reading.whose import last_said
@@ -40,10 +40,10 @@ _BEYOND = 32
 # 今年目标：普法活动30场; 计划30场（实际36场）
 _TARGET = re.compile("(?:今年|本年度?|全年|年度)[^，,。;:0-9]{0,4}(?:目标|任务|计划)")
 _REACHED = re.compile(
+    rf"{REACHED.pattern}[约近超]?[0-9]|"
     r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}"
     r"(?:(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]|(?:[已均]|全部|如期|按期|超额)+(?:完成|落实|举办|开展|办结)|完成率)"
 )
-_DIGIT = re.compile("[约近超]?[0-9]")
 _SUM = re.compile("合计|共计|总计|累计")
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
 
@@ -131,9 +131,7 @@ class Context:
         if status == "planned":
             first = min((m.start for m in self._parts.head(span.start).marks), default=span.start)
             told = _TARGET.search(self._plain, min(first, self.sentence(span.start)), span.start)
-            did = REACHED.match(self._plain, span.end)
-            answered = _REACHED.match(self._plain, span.end) or (did and _DIGIT.match(self._plain, did.end()))
-            if (told and not self._parts.is_planned(span.start)) or answered:
+            if (told and not self._parts.is_planned(span.start)) or _REACHED.match(self._plain, span.end):
                 return self._year
         elif status != "actual" or not named or named.role != "coming":
             return 0
@@ -228,16 +226,9 @@ class Context:
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
         goes_on = status == "actual" and before and before.goes_on and not self._leaves(before.end, start)
-        done = before and (
-            last_mark(self._between(before.end, start), "actual", "year") or self._comes_of(near, before, span)
-        )
-        return "planned" if goes_on and not done else status
-
-    def _comes_of(self, near: list[Mark], plan: Qualifiers, span: Span) -> bool:
-        """Whether it is what came of a plan just before it: 计划500次，实施512次."""
-        planned = last_mark(near, "planned")
-        alike = planned and planned.text.endswith("计划") and self._plain.endswith(span.unit_word, 0, plan.end)
-        return bool(alike and REACHED.fullmatch(self._plain, plan.end, span.start))
+        done = before and last_mark(self._between(before.end, start), "actual", "year")
+        came = before and comes_of(self._plain, self._comma(before.end - 1), before.end, span)
+        return "planned" if goes_on and not (done or came) else status
 
     def _from(self, span: Span, near: list[Mark]) -> str:
         """The words by which a figure is an earlier one of no year that its sentence names: 由30名发展到."""

@@ -9,7 +9,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
-from fazhi.reading.extraction.marks import REACHED
+from fazhi.reading.extraction.marks import comes_of
 from fazhi.reading.extraction.naming import Namer, apiece
 from fazhi.reading.extraction.phrases import DELIMITERS, Match, Occurrence, Phrases
 from fazhi.wording import any_of
@@ -35,7 +35,7 @@ _OURS, _PLACE = (
     re.compile("如?[一-鿿]{1,4}(?:镇|乡|街道)(?=..)|[省市县区]?里(?=..)"),
 )
 _GOES_ON = re.compile("其中|[去上]年|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
-_PLAN, _PLANNED = re.compile("计划|目标|任务"), re.compile("(?:计划|目标|任务)+\\Z")
+_PLANNED = re.compile("(?:计划|目标|任务)+\\Z")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 
@@ -87,7 +87,7 @@ class Linker:
         if before.outer and closed >= 0:
             before = before.outer._replace(end=closed + 1)
         opens = at.plain.rfind("(", before.end, at.span.start) > closed
-        if before.label and self._reaches(at, before):
+        if before.label and at.status == "actual" and comes_of(at.plain, before.clause[0], before.end, at.span):
             return before._replace(end=at.span.end, further=())
         if _OURS.search(at.plain, before.end, at.span.start) and (place := _PLACE.match(before.label)):
             before = before._replace(label=before.label[place.end() :], subject="", indicator=None)
@@ -113,12 +113,6 @@ class Linker:
         head = told[: parts[0].start()].rpartition(":")[0]
         name = self._namer.plainly(head[_clauses_of(head, 0, len(head))[0][0] :])
         return Link(name, self._called(at, name) if name else None, end=at.span.end, subject=name or before.subject)
-
-    def _reaches(self, at: Occurrence, before: Link) -> bool:
-        """Whether it is what came of the plan before it."""
-        told = REACHED.fullmatch(at.plain, before.end, at.span.start)
-        planned = told and (told[0][0] == "(" or _PLAN.search(at.plain, before.clause[0], before.end))
-        return bool(planned and at.status == "actual" and at.plain.endswith(at.span.unit_word, 0, before.end))
 
     def _planned(self, at: Occurrence, before: Link) -> Link | None:
         """What a plan measures by the words before 计划 beside its number, where they name an indicator."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import MARKS
+from fazhi.reading.extraction.detect import Span
 from fazhi.reading.whose import Whose
 from fazhi.wording import any_of
 
@@ -24,7 +25,7 @@ _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
 FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
 # what leads from a plan to what came of it: 计划30场（实际36场）, 计划500次，实施512次
 _DID = "(?:完成|开展|举办|办理|实施|组织|达到?)"
-REACHED = re.compile(f"[(，,](?:(?:实际|共|全年)+{_DID}?|{_DID})了?")
+_PLAN, REACHED = re.compile("计划|目标|任务"), re.compile(f"[(，,](?:(?:实际|共|全年)+{_DID}?|{_DID})了?")
 # a year that the text names: next to the reporting year it is one of these
 YEARS = ("earlier", "current", "coming")
 # the number before a title; marks of it that make all below it another time's; it tells of what came of that, or of both
@@ -125,3 +126,10 @@ def main_year(plain: str) -> int:
     title = _TITLE.search(plain[:600])
     named = Counter(m[0][:4] for m in re.finditer(NAMED, plain[:20000]))
     return int(title[1] if title else max(named, key=lambda y: (named[y], y), default=0))
+
+
+def comes_of(plain: str, clause: int, plan: int, span: Span) -> bool:
+    """Whether a figure is what came of a plan in a clause, which ends just before it."""
+    told = REACHED.fullmatch(plain, plan, span.start)
+    planned = told and (told[0][0] == "(" or _PLAN.search(plain, clause, plan))
+    return bool(planned and plain.endswith(span.unit_word, 0, plan))
