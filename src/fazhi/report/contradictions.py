@@ -31,6 +31,8 @@ _LINES = ("tr_close", "table_close", "paragraph_close", "heading_close")
 _REACH = 60
 _TIMES = (*PER, "part", "years")
 _ASIDE, _SUMS = ("rise", "fall", "versus"), ("count", "amount")
+# what ends a sentence and is said of each figure in it: 均完成目标
+_OF_ALL = re.compile("[，,](?:均|都|全部|全都)[^，,]*$")
 # before the mark that opens a clause
 _OPENS = re.compile("(?:20[0-9]{2}年|[今本]年)?(?:“|在|到|其中|截[至止]|[0-9]{1,2}月?)?")
 
@@ -64,6 +66,8 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         at = bisect_right(mentions, start, key=attrgetter("end"))
         mention = mentions[at] if at < len(mentions) and mentions[at].start < end else None
         before, behind = text[max(start - _REACH, 0) : start], text[end:following][:_REACH]
+        of_all = _OF_ALL.search(SENTENCES.split(text[end : end + 2 * _REACH])[0])
+        behind += of_all[0] if of_all and following < end + of_all.start() else ""
         figure = binder.figure(binding)
         held = compared.get(figure.indicator) if figure.year == binder.year else None
         # its sentence as far as no other binding stands in it
@@ -181,8 +185,11 @@ class _Words:
         if other:
             yield "period", other[0].role != "moment", other[0].text
         elif (own or (told and not mention.period_words.endswith("目前"))) and (mention.period or "") != own:
-            said = next((m.text for m in self._reaching if mention.period and m.role in _TIMES), "全年")
-            yield "period", bool(self._own), mention.period_words or said
+            yield "period", bool(self._own), mention.period_words or self._time_word(mention)
+
+    def _time_word(self, mention: Mention) -> str:
+        """The nearest word for the time that a figure is read as one of, where it does not bear it itself."""
+        return next((m.text for m in self._reaching if mention.period and m.role in _TIMES), "全年")
 
     def _year_said(self, status: str, own: int) -> int:
         """The year that the words give a figure of the year `own`; 0 where they give none."""

@@ -22,7 +22,8 @@ JUDGED = ("up", "down", "level", "indeterminate")
 _SIDES = JUDGED[:3]
 _OF_ALL = ("top", "bottom", "best", "worst")
 # what a word of wide meaning is borne out by
-_BORNE = {"not_lower": {"up", "level"}, "not_higher": {"down", "level"}, "alike": {"level"}, "met": {"met", "exceeded"}}
+_BORNE = {"not_lower": {"up", "level"}, "not_higher": {"down", "level"}, "alike": {"level"}}
+_BORNE |= {"met": {"met", "exceeded"}, "above": {"exceeded", "over"}, "unmet": {"unmet", "over"}}
 
 # what is wrong, whether surely, and what is said instead
 Claim = tuple[str, bool, str]
@@ -124,8 +125,9 @@ class Directions:
         """What a figure makes of words on its target; nothing where it bears them out, or has none."""
         if not (outcome := outcome_of(held.now, held.now.target, held.indicator, self._codebook)):
             return None
-        said = self._outcomes[m["done"] or m["ended"]]
-        shown = "exceeded" if outcome.met == "met" and not outcome.completion_high <= 1 else outcome.met
+        said = self._outcomes[m["done"] or m["ended"] or m["alone"]]
+        better = outcome.met == "met" and not outcome.completion_high <= 1
+        shown = "exceeded" if better else "over" if outcome.over else outcome.met
         return None if shown in _BORNE.get(said, {said}) else ("goal", shown != "unknown")
 
     def _is_of(self, subject: re.Match[str] | None, indicator: Indicator | None) -> bool:
