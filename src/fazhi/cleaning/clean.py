@@ -243,7 +243,7 @@ def _shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codeb
     for figure in (f for _, f in cleaned if f.status == "actual"):
         on_record[figure.indicator, figure.year].append(figure.text)
     # each office sends back a copy of the whole form
-    copies = {(raw.year, raw.file.partition("#")[2] or raw.file, raw.row, raw.shown): raw for raw in reversed(rows)}
+    copies = {(r.year, r.file.partition("#")[2] or r.file, r.row, r.name, r.shown): r for r in reversed(rows)}
     for raw in (raw for raw in reversed(copies.values()) if raw.shown):
         words, _, named = raw.shown.removesuffix("年）").partition("（")
         before = int(named) if re.fullmatch("[0-9]{4}", named) else raw.year - 1
