@@ -271,6 +271,14 @@ def test_a_figure_of_another_time_is_no_indicator_of_ones_own(tmp_path):
     assert "这个“信访件”是别的时间、地方或一部分的" in told["80件"]
 
 
+@pytest.mark.parametrize("closing", ["特此报告。", "以上报告，请审阅。", "此致", "专此汇报！"])
+def test_how_a_report_closes_is_no_promise(tmp_path, closing):
+    report = "示例镇2018年法治政府建设情况报告\n一、主要举措\n普法活动31场。\n二、下一步打算\n法治培训10场。\n特此开展专项督查。\n"
+    folder = drafted(tmp_path, f"{report}{closing}\n示例镇人民政府\n2018年12月25日\n")
+    assert [r["承诺"] for r in rows(folder / "pledges.csv")] == ["法治培训10场", "特此开展专项督查"]
+    assert closing.rstrip("。！") in (folder / "narrative.md").read_text(encoding="utf-8")
+
+
 def test_a_target_of_the_year_is_no_plan_for_the_next(tmp_path):
     report = "示例镇2018年度法治政府建设情况报告\n一、主要举措和成效\n指标\t2018年目标\t2018年完成\n普法活动\t35场\t31场\n四、下一年度工作安排\n计划开展普法活动40场。\n"
     folder = drafted(tmp_path, report)

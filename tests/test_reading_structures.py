@@ -407,6 +407,15 @@ def test_printed_pages(tmp_path: Path, name: str) -> None:
     assert len(remarks) == bool(remark)
 
 
+def test_a_watermark_is_neither_read_nor_struck(tmp_path: Path) -> None:
+    rule = (0.1, 0.7, "", {"rule": (0.9, 0.7)})
+    words = [(0.1, 0.9, "全年信访35件。", {}), (0.1, 0.85, "普法活动20场。", {}), rule]
+    (tmp_path / "a.pdf").write_bytes(
+        placed_pdf([*words, (0.3, 0.66, "内部资料2024", {"rotation": 45, "fontsize": 40})])
+    )
+    assert read_document(tmp_path / "a.pdf") == ("全年信访35件。\n普法活动20场。\n", ())
+
+
 def test_a_draft_loses_no_line_but_the_signature(make_home, tmp_path: Path) -> None:
     """Short lines that end like an office stay; what stands before the first part stays; a row goes to the data."""
     body = (

@@ -37,6 +37,10 @@ _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}
 _LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")
 # a row of a table, whose figures are told with the data; neither prose nor an item
 _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
+# how a report ends, which promises nothing
+_CLOSING = re.compile(
+    "(?:[特专]此|以上)(?:报告|汇报|总结|情况)[^0-9]{0,16}|此致|敬礼|(?:妥否|当否)?[,，]?请[予]?(?:审议|审阅|审示|指示|批示)[^0-9]{0,4}"
+)
 _NUMBER = re.compile("[^0-9]{0,3}[0-9][0-9,.]*[^0-9]{0,6}")
 # how often what would stop a report is taken out
 _ROUNDS = 3
@@ -166,7 +170,8 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport], placed: Pl
     for report, line in ((old, line) for old in reports for line in lines_of(codebook, old.text)):
         promise = _LISTED.sub("", line.text.strip())
         figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m.named_year != year]
-        if line.part == "plans" and promise and not line.heading and (figures or not _ROW.fullmatch(line.text)):
+        asides = _ROW.fullmatch(line.text) or _CLOSING.fullmatch(promise.rstrip("。！!"))
+        if line.part == "plans" and promise and not line.heading and (figures or not asides):
             # what nothing measures is answered by people: it is promised all the same
             told = [
                 (report.clause(m.start, m.end), name, "".join(m.text.split()) * bool(name), max(m.named_year, year + 1))

@@ -60,6 +60,11 @@ def web_text(text: str) -> Document:
     for element in [*root.iter("sup", "sub"), *(e for e, style in styled.items() if _ALIGNED.search(style))]:
         lowered = element.tag == "sub" or styled.get(element, "").endswith("vertical-align:sub")
         _write(element, raised(element.text_content(), lowered=lowered))
+    for term in root.xpath("//dt[following-sibling::*[1][self::dd]]"):
+        # a name and what is told of it are a line
+        told = term.getnext()
+        told.text = f"{term.text_content().strip().rstrip(':：')}：{told.text or ''}"
+        term.drop_tree()
     article = _article(root)
     # the inner before the outer
     remarks: list[str] = []

@@ -11,6 +11,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
+from math import sin
 from typing import NamedTuple
 
 import pypdfium2
@@ -29,6 +30,8 @@ _ITEM = re.compile(r"([0-9]{1,2})[.．](?=[0-9])")
 _GAP, _SHORT = 0.3, 2.5
 # of the height of the digits beside it, a digit that is none of theirs
 _SMALLER = 0.92
+# the sine of twice the angle at which a letter stands neither upright nor on its side
+_SLANT = 0.3
 # how much of a page a picture takes that may hold words: more than a seal
 _PICTURE = 0.1
 # a line of a cell that is a number of its own
@@ -88,11 +91,14 @@ def pdf_text(data: bytes) -> Document:
 def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[_Line]:
     """The printed lines of a page and the rows of its ruled tables; what is struck is told and left out."""
     rules, text = Rules(page), page.get_textpage()
-    characters = [
-        (chr(pypdfium2.raw.FPDFText_GetUnicode(text, n)), Box(*text.get_charbox(n, loose=True)))
-        for n in range(text.count_chars())
+    # a watermark stands aslant
+    upright = [
+        n for n in range(text.count_chars()) if abs(sin(2 * pypdfium2.raw.FPDFText_GetCharAngle(text, n))) < _SLANT
     ]
-    characters = list(_with_lowered(characters, [text.get_charbox(n) for n in range(len(characters))]))
+    characters = [
+        (chr(pypdfium2.raw.FPDFText_GetUnicode(text, n)), Box(*text.get_charbox(n, loose=True))) for n in upright
+    ]
+    characters = list(_with_lowered(characters, [text.get_charbox(n) for n in upright]))
     runs = ("".join(c for c, _ in run) for hit, run in groupby(characters, lambda of: rules.strikes(of[1])) if hit)
     if struck := "、".join(filter(str.strip, runs)):
         remarks.append(f"第{number}页的“{struck[:20]}”划掉了，没有读；不是划掉的请照原件把里面的数填进数据表")

@@ -37,7 +37,7 @@ _OURS, _PLACE = (
 _GOES_ON = re.compile("其中|[去上]年|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
 _PLANNED = re.compile("(?:计划|目标|任务)+\\Z")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
-_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数量?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
+_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数[量额]?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 
 Clause = tuple[int, int]
 
@@ -73,7 +73,8 @@ class Linker:
         self._compared = re.compile("|".join(compared))
         when = "|".join(p for role in ("year", "part", "previous") for p in codebook.cued(role))
         # the cue of 1-10月 begins at its dash
-        self._says_nothing = re.compile(f"(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?(?:{_SAYS_NOTHING})")
+        # 数值 above 2023年 as well
+        self._says_nothing = re.compile(f"(?:数[值量额据])?(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?(?:{_SAYS_NOTHING})")
         goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|变[为成]|→|->|[由从到至为了共达约的、，, ]"
         self._continues = re.compile(f"(?:{self._compared.pattern}|{goes_on})*")
 

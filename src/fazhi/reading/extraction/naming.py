@@ -54,8 +54,8 @@ class Namer:
         self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
         self._verb = re.compile(f"(?:{verbs})+(?:并(?:{verbs})+)?")
         self._governs = re.compile(f"(?:{verbs})了?\\Z")
-        roles = ("relative", "share", "sort", "listed")
-        self._relative, self._share, self._sort, self._listed = (one_of(cued(role)) for role in roles)
+        roles = ("relative", "share", "sort", "listed", "unjoined")
+        self._relative, self._share, self._sort, self._listed, self._unjoined = (one_of(cued(role)) for role in roles)
         # 对辖区, 为; 抓住节点开展
         self._toward = re.compile(f"(?:{toward})[^、]{{0,6}}\\Z")
         self._manner = one_of([f"(?:{toward}).+?(?:{held})(?=..)", *cued("manner")])
@@ -103,7 +103,8 @@ class Namer:
         about = self._noun(subject or before[1])
         noun = before[0] if _OF_LAST.search(words) else about
         elided = not (whole or rate) and self._elided.search(clause) is not None
-        if noun and noun not in words and (elided or self._leans(words, of_part, whole)):
+        joins = noun and noun not in words and not self._unjoined.search(noun + words)
+        if joins and (elided or self._leans(words, of_part, whole)):
             return self._fitting(self._joined(words, noun, elided or of_part, elided)), about or noun
         named = self._in_full(words if rate else words.removesuffix("占"), subject, before[0] or about)
         named = self._fitting(named)
