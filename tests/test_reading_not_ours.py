@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from helpers import REPO
+from helpers import REPO, MakeHome
 
+from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.home import Home
 from fazhi.reading.extraction.extract import Mention, Reader
@@ -181,3 +182,24 @@ def test_a_sum_a_change_and_a_place_each_have_their_own(words: str) -> None:
 
     mentions = READER.read(f"示例镇2024年法治建设工作报告\n{words}", 2024)
     assert " ".join(map(told, mentions)) == NAMED[words]
+
+
+# a column that says of a row whose it is: the severity of what is told, and the words that it quotes
+COLUMNS = {
+    "地区,指标,数值\n和平镇,信访件,71件\n": ("error", "第2行写着“和平镇”"),
+    "乡镇,指标,数值\n示例镇,普法活动,36场\n和平镇,信访件,71件\n": ("error", "第3行写着“和平镇”"),
+    "口径,指标,数值\n全县,行政检查,900次\n": ("error", "第2行写着“全县”"),
+    "指标,数值,填报单位\n信访件,71件,和平镇司法所\n": ("error", "第2行的填报单位写着“和平镇司法所”"),
+    "口径,指标,数值\n全镇,行政检查,512次\n": ("warning", "没有读“口径”这一列"),
+    "指标,数值,填报单位\n信访件,71件,示例镇司法所\n": (),
+    "指标,数值,填报单位\n信访件,71件,司法所\n": (),
+    "指标,数值,填报单位\n信访件,71件,各乡镇站所\n": (),
+}
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_a_column_of_places_is_heard(make_home: MakeHome, table: str) -> None:
+    findings = load_record(make_home({"demo/2024/a.csv": table}), "demo").findings
+    told = [f for f in findings if f.code in ("column", "about")]
+    assert [f.severity for f in told] == [*COLUMNS[table][:1]]
+    assert all(COLUMNS[table][1] in f.message for f in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -16,6 +17,8 @@ from fazhi.wording import Wording
 
 # columns of words about a number, and those of who gave it
 _NOTES, _SOURCES = ("备注", "变动原因", "填报单位", "出处"), ("填报单位", "出处")
+# the head of a column of places
+OF_PLACES = re.compile("[地辖]区|区域|[乡镇]镇|街道|口径|范围|单位")
 # a table with more rows of words than these is none
 _MOST_REMARKS = 100
 
@@ -48,6 +51,9 @@ class Annotations:
 
     def beside(self, figure: RawFigure) -> Iterator[Finding]:
         """What the words beside a number say of it and its other columns do not."""
+        place = self._whose.counted(figure.office) if self._in_town else ""
+        if place.endswith(("镇", "乡", "街道")):
+            yield finding("about.office", figure.row, figure.office, where=f"第{figure.row}行的填报单位")
         status, year = figure.told(self._codebook)
         period, told = self._period(figure.period)[1], set() if status == "actual" else {"状态"}
         # where a plan or an earlier value is told is no matter

@@ -15,7 +15,7 @@ from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
-from fazhi.reading.annotations import Annotations
+from fazhi.reading.annotations import OF_PLACES, Annotations
 from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, likely_header, unanswered, unsigned
 from fazhi.reading.around import Saying, is_remark, part_of_number, unit_named
 from fazhi.reading.raw import COLUMNS, RawFigure, called
@@ -144,19 +144,21 @@ class Table:
     def _check_unread(self, title: str, below: Rows) -> None:
         """Tell a column that nobody reads, and the first that it says of a number and the row's own columns do not."""
         named = ((row, dict(zip(self.titles, cells, strict=False))) for row, cells in below)
-        told = ((row, said) for row, cells in named for said in self._told_in(cells.get(title, ""), cells))
+        told = ((row, said) for row, cells in named for said in self._told_in(title, cells))
         for row, said in islice(told, int(not _OF_THE_THING.fullmatch(title))):
             of = {"title": title, "at": row, "column": said.column, "year": self.year}
+            if said.column == "地区":
+                return self.find("column.place", 0, said.words, **of)
             return self.find("column.target" if said.column == "目标" else "column.says", 0, said.words, **of)
         return self.find("column.unread", self.top, title)
 
-    def _told_in(self, words: str, cells: dict[str, str]) -> Iterator[Saying]:
-        """What a cell says of the number of its row that the columns for it do not."""
-        # 2024年1-10月 of this year, 2023年度
+    def _told_in(self, title: str, cells: dict[str, str]) -> Iterator[Saying]:
+        """What a cell (2023年度, 2024年1-10月 of this year) says of the number of its row and the columns for it do not."""
+        words, heard = cells.get(title, ""), {c for c in COLUMNS if not cells.get(c)}
+        heard |= {"地区"} if OF_PLACES.search(title) else set()
         bare = re.sub("(?<=[0-9]{4}年)度$", "", re.sub(f"^{self.year}年(?=.)", "", words))
         aimed = [Saying("目标", words)] if _AIMED.fullmatch(words) and not cells.get("状态") else []
-        sayings = (said for said in self._annotations.note(bare) if said.column in COLUMNS)
-        return chain(aimed, (said for said in sayings if not cells.get(said.column)))
+        return chain(aimed, (said for said in self._annotations.note(bare) if said.column in heard))
 
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
