@@ -325,6 +325,9 @@ def test_words_on_a_target_are_held_against_it(make_home, sentence, severity):
 def test_a_claim_in_front_of_the_number_or_of_about_how_many_is_held(told, sentence):
     assert [(f.code, f.severity) for f in told([sentence])[sentence]] == [("contradicted", "error")]
     assert not told(["信访量明显下降，开展普法活动{普法活动}"]).popitem()[1]
+    # 纠纷 may have become fewer in all
+    (doubt,) = told(["纠纷总量明显下降，其中矛盾纠纷调解{矛盾纠纷调解}"]).popitem()[1]
+    assert (doubt.code, doubt.severity) == ("doubtful", "warning")
 
 
 def test_a_first_year_is_offered_no_record(told):

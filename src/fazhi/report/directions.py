@@ -88,8 +88,10 @@ class Directions:
                 yield "place", False, m[0]
             # 提高到 right before a number may be said of it alone
             if claim := self._said(clause, held, figures, beyond=int(clause is own)):
-                # of a clause with words before its name it is not sure
-                yield claim[0], claim[1] and clause in (*clauses(before), *following), clause
+                # of a clause with words before its name it is not sure, nor of 纠纷总量 before 物业纠纷
+                named = self._of["name"].search
+                whole = clause in following or (clause in clauses(before) and (named(clause) or not named(own)))
+                yield claim[0], claim[1] and bool(whole), clause
                 return
 
     def alone(
@@ -131,10 +133,10 @@ class Directions:
         return None if shown in _BORNE.get(said, {said}) else ("goal", shown != "unknown")
 
     def _is_of(self, subject: re.Match[str] | None, indicator: Indicator | None) -> bool:
-        """Whether what a clause is said of may be an indicator: no other by name, 信访量 none that counts no 信访."""
+        """Whether what a clause is said of may be an indicator: no other by name, of 信访量 one that counts 信访."""
         if not subject:
             return True
-        counted = not subject["of"] or not indicator or subject["of"] in indicator.name
+        counted = not subject["of"] or not indicator or (subject["of"] in indicator.name and not indicator.rate)
         return self._named(subject["name"]) is indicator if subject["name"] else counted
 
     def _read(self, clause: str, indicator: Indicator | None = None) -> tuple[list[Word], list[re.Match[str]]]:
