@@ -72,6 +72,12 @@ def numbers_offered(todo):
     return re.findall("(?:“数值”里(?:只)?写|改为)“([^”]*)”", todo)
 
 
+PARTS = (
+    "：请在“数值”里只写本年全部的数（分几部分写的要加起来），各部分、上年的数、增减的数写进“备注”；"
+    "计划的数另写一行，“状态”填“计划”；别的指标的数另写一行，写它的名称，没有这项指标的，先用 fazhi add 加上"
+)
+
+
 # each with what is true, and what stays for the note
 @pytest.mark.parametrize(
     ("name", "value", "true"),
@@ -82,11 +88,13 @@ def numbers_offered(todo):
         ("行政检查", "党委会2次、政府常务会2次", "4次"), ("信访件", "建议18件、提案5件", "23件"),
         ("人民调解员", "3名（兼职44名）", "47名"), ("人民调解员", "党员共30名，群众12名", "42名"),
         ("普法活动", "共6场；另有2场", "8场"), ("普法活动", "12+9", "21场"), ("普法活动", "1 2场", "12场"), ("信访件", "30件（去年12件，今年18件，另6件）", "18件"), ("普法活动", "20余场，30场", "50余场"),
+        ("信访件", "54→57", "57件"), ("安置帮教对象", "39人，比上年增加6人", "39人"), ("人民调解员", "47名（专职3名）", "50名"),
+        ("法治体检企业", "3/4", "3家"), ("法治体检企业", "3/4家", "3家"), ("普法活动", "8场/8个项目", "8场"),
     ],
 )  # fmt: skip
 def test_of_several_parts_the_cure_names_none(make_home, name, value, true):
     (f,) = found_in(make_home, (name, value))
-    assert f["todo"].startswith("这一格写了几个数（") and "是几部分的，请写合计数，各部分写进“备注”" in f["todo"]
+    assert f["todo"].startswith("这一格写了几个数（") and PARTS in f["todo"]
     assert numbers_offered(f["todo"]) == []
     assert found_in(make_home, {"指标": name, "数值": true, "备注": value}) == []
 
@@ -114,13 +122,66 @@ def test_what_a_cell_calls_the_sum_is_shown_as_that(make_home, name, value, tota
         ("44名（300户）", "44名"),
         ("44名，其中女12名", "44名"),
         ("44名（去年47名）", "44名"),
-        ("44名（目标47名）", "44名"),
     ],
 )
 def test_a_number_with_its_parts_in_brackets_stays(make_home, value, kept):
     (f,) = found_in(make_home, ("人民调解员", value))
     assert numbers_offered(f["todo"]) == [kept]
     assert found_in(make_home, {"指标": "人民调解员", "数值": kept, "备注": value[4:].rstrip("）")}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "done", "aim"),
+    [("出台制度", "5项（计划6项）", "5项", "6项"), ("人民调解员", "44名（目标47名）", "44名", "47名")],
+)  # fmt: skip
+def test_what_was_done_is_no_plan_where_a_plan_stands_beside_it(make_home, name, value, done, aim):
+    (f,) = found_in(make_home, (name, value))
+    assert f["todo"].startswith(f"请在“数值”里只写“{done}”；")
+    assert f["todo"].endswith("是本年目标的，写进“目标”，不是的写进“备注”")
+    for row in ({"目标": aim}, {"备注": value[len(done) + 1 : -1]}):
+        assert found_in(make_home, {"指标": name, "数值": done} | row) == []
+
+
+@pytest.mark.parametrize("unit", ["", "场"])
+def test_what_a_spreadsheet_made_a_date_is_written_again(make_home, unit):
+    (f,) = found_in(make_home, ("普法活动", "2025-12-13", unit))
+    assert f["todo"] == "请照台账重新写，连同单位，如12场、12至13场"
+    for written in ("12场", "12至13场"):
+        assert found_in(make_home, ("普法活动", written, unit)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "number"),
+    [
+        ("信访件", "（512）", "", "512"), ("信访件", "63.", "件", "63"), ("信访件", "36。", "", "36"), ("普法活动", "31场[1]", "", "31场"),
+        ("信访件", "3；", "", "3"), ("信访件", "“63件”", "", "63件"), ("信访件", "20余件、", "", "20余件"), ("信访件", "（上半年9件）", "", "上半年9件"),
+        ("罚没金额", "6.85万元整", "", "6.85万元"), ("法治体检企业", "4家企业", "", "4家"),
+    ],
+)  # fmt: skip
+def test_marks_around_a_number_are_left_out(make_home, name, value, unit, number):
+    """In one line, and nothing is quoted that is not there."""
+    (f,) = found_in(make_home, (name, value, unit))
+    assert f["todo"] == f"请在“数值”里只写“{number}”"
+    assert found_in(make_home, (name, number, unit)) == []
+
+
+def test_yuan_in_full_are_yuan(make_home):
+    (f,) = found_in(make_home, ("罚没金额", "6.85", "万元整"))
+    assert numbers_offered(f["todo"]) == ["6.85万元"] and "“单位”栏空着" in f["todo"]
+    assert found_in(make_home, ("罚没金额", "6.85万元")) == []
+
+
+@pytest.mark.parametrize(("value", "unit"), [("31次[1]", ""), ("（31）", "次"), ("31次。", "场")])
+def test_marks_do_not_hide_a_unit_of_another_indicator(make_home, value, unit):
+    (f,) = found_in(make_home, ("普法活动", value, unit))
+    assert numbers_offered(f["todo"]) == ["31场"]
+    assert found_in(make_home, ("普法活动", "31场")) == []
+
+
+@pytest.mark.parametrize("value", ["（3名/村）", "（约）3名", "-3名。", "3.1。", "3名?"])
+def test_no_mark_that_says_something_goes_with_those_that_do_not(make_home, value):
+    (f,) = found_in(make_home, ("人民调解员", value))
+    assert f["todo"] != "请在“数值”里只写“3名”"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +196,7 @@ def test_a_number_with_its_parts_in_brackets_stays(make_home, value, kept):
 def test_two_things_in_one_cell_become_two_rows(make_home, name, value, rows):
     home = make_home({"demo/2025/a.csv": figures((name, value)), "demo/2025/narrative.md": TEXT})
     (f,) = stops(home)
-    assert "是两件事的，请分成两行，一行写一个数（别的指标写它的名称，计划的在“状态”里写计划）" in f["todo"]
+    assert PARTS in f["todo"]
     assert numbers_offered(f["todo"]) == []
     (home.raw("demo", 2025) / "a.csv").write_text(figures(*rows), encoding="utf-8")
     assert stops(home) == []
@@ -229,7 +290,7 @@ def test_of_two_units_the_cure_chooses_none(make_home, value, unit, units):
     [
         ("宣传资料发放", "24", "万份（册）"), ("普法受众人次", "21", "万人（次）"), ("普法受众人次", "21", "（万人次）"), ("信访件", "3", "万件/年"),
         ("法律咨询人次", "12", "百人（次）"), ("宣传资料发放", "2.4", "w份"), ("罚没金额", "7", "w"), ("普法受众人次", "2", "W人次"),
-        ("罚没金额", "6.85", "万元整"),
+        ("罚没金额", "12W元", ""), ("宣传资料发放", "2.4w份", ""), ("宣传资料发放", "2.4w", ""), ("宣传资料发放", "2余w", "份"), ("普法受众人次", "3k", "人次"),
     ],
 )  # fmt: skip
 def test_no_cure_makes_a_number_smaller_by_its_scale(make_home, name, value, unit):

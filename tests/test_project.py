@@ -231,7 +231,7 @@ SAYING = ("finding", "find", "finding_about", "_finding", "_Refused", "Unbindabl
 CHOSEN = {
     "typed", "typed_words", "typed.plan", "typed_words.plan", "contradicted.year", "contradicted.status",
     "titled_otherwise", "titled_otherwise.within", "contradicted.bound", "contradicted.change", "contradicted.period", "contradicted.indicator", "contradicted.direction", "contradicted.goal", "contradicted.groundless", "contradicted.record", "contradicted.unnamed", "contradicted.place", "typed.change", "wording.value", "wording.value.note", "wording.value.hedge", "wording.value.plan", "wording.value.column", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",
-    "wording.value.parts", "wording.value.total", "wording.value.each", "wording.value.weekday", "wording.value.only", "wording.value.units", "wording.value.period", "unit.convert", "unit.ask", "unit", "unit.meant", "unit.name", "unknown_indicator",
+    "wording.value.parts", "wording.value.aim", "wording.value.bare", "wording.value.date", "wording.value.total", "wording.value.each", "wording.value.weekday", "wording.value.only", "wording.value.units", "wording.value.period", "unit.convert", "unit.ask", "unit", "unit.meant", "unit.name", "unknown_indicator",
     "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
     "pledge_open", "pledge_open.rough", "pledge_open.apiece", "pledge_open.number", "pledge.other", "pledge.differs", "column.twice", "column.alike", "column.unread", "marks.blank", "marks.table", "marks.raw",
     "sum", "shares", "rounding.sum", "rounding.shares", "about.before", "about.plan",

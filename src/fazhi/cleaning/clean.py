@@ -201,7 +201,8 @@ class _Row:
         q, value = reading.quantity, reading.value or 0
         if q.unit not in self.codebook.unit_words[indicator.id]:
             key, told = self._cures.of_unit(text, self.raw.unit, indicator)
-            raise _Refused(key, text + self.raw.unit, **self._told(), **told)
+            why = f"读到“{text}{self.raw.unit}”"
+            raise _Refused(key, text + self.raw.unit, why=why, **self._told(), **told)
         if reading.doubled:
             self.find("double_mark", text)
         if indicator.rate and (unclear := unclear_share(text, value, indicator.kind)):

@@ -27,6 +27,11 @@ _SAME_MEASURE = {"measure", "money", "time"}
 # of a number with one of these no cure may be without it
 _SCALES = re.compile(f"{SCALE}|[wW]")
 _ROLES = ("vague", "weekday", "each", "sum", "base", "within", "only")
+# marks about a number that say nothing of it: brackets around it, a full stop, the number of a footnote
+_MARKS = re.compile(r"^[“”\"'‘’（(【\[]+|[。.,，、；;：:“”\"'‘’（(）)】\]]+$|[\[［【〔][0-9]{1,2}[\]］】〕]|(?<=元)整$")
+_DATE, _FRACTION = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("[0-9]+[/／][0-9]+")
+# 2.4w份: what a letter behind a number stands for is its writer's
+_LETTERS = re.compile(r"[0-9余多]\s?([A-Za-z].*)")
 # the finding of a value that cannot be read, and what its words quote
 Cure = tuple[str, dict[str, str]]
 
@@ -82,7 +87,9 @@ class Cures:
         The number is offered again only where both units count alike (场 and 次); 亩 are to be worked out in 平方米, and
         how many 人次 the 人 are is to be asked.
         """
-        units, wanted = self._codebook.units, indicator.units[0]
+        if _FRACTION.match(text) and not indicator.rate:
+            return "wording.value.parts", {"numbers": "、".join(re.findall("[0-9]+", text))}
+        units, wanted, column = self._codebook.units, indicator.units[0], column.replace("元整", "元")
         full = text if self.unit_written(text) else text + column
         m, own = self._behind.search(full), units[wanted]
         written, meant = (m[2], full[: m.start(2)] + wanted + m[3]) if m else (column, text + wanted)
@@ -122,8 +129,8 @@ class Cures:
         """The cure of a value that cannot be read: of 在建1个 it says where 在建 belongs."""
         # 1 2场 is no 12场
         text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", raw.text)
-        if self._read(text, indicator):
-            return self._as_value(text, raw.unit, indicator)
+        if cure := self._at_once(text, raw.unit, indicator):
+            return cure
         numbers = self._wording.amounts(text) if len(text) < _LONGEST else []
         if not any(self._read(n, indicator) for n in numbers) or text.startswith((*"-−－—–负",)):
             return f"wording.value{'.weekday' * bool(self._says['weekday'].search(text))}", {}
@@ -144,14 +151,28 @@ class Cures:
         rest = bare_period(cell.rest) if kind == "period" else cell.rest
         return f"wording.value.{kind}", {"numbers": "、".join(numbers), "number": offered, "rest": rest}
 
+    def _at_once(self, text: str, column: str, indicator: Indicator) -> Cure | None:
+        """The cure of a cell with one thing wrong: its unit, marks around the number, a letter behind it; None where there is more."""
+        if self._read(text, indicator) or _FRACTION.match(text):
+            return self._as_value(text, column, indicator)
+        if _DATE.match(text):
+            return "wording.value.date", {"wanted": indicator.units[0]}
+        bare = _MARKS.sub("", text)
+        if bare != text and self._read(bare, indicator):
+            reading = self._read(bare, indicator, column)
+            fits = reading and reading.quantity.unit in self._codebook.unit_words[indicator.id]
+            return ("wording.value.bare", {"number": bare}) if fits else self._as_value(bare, column, indicator)
+        letters = _LETTERS.search(text)
+        return ("wording.value.units", {"units": letters[1]}) if letters else None
+
     def _as_value(self, text: str, column: str, indicator: Indicator) -> Cure:
         """The cure of a value in another unit, as that of one which cannot be read."""
         key, told = self.of_unit(text, column, indicator)
         return {"unit.meant": "wording.value.column"}.get(key, key), told
 
-    def _read(self, text: str, indicator: Indicator, unit: str = "") -> Reading | None:
+    def _read(self, text: str, indicator: Indicator | None = None, unit: str = "") -> Reading | None:
         try:
-            return self._wording.read(text, unit, indicator.units[0])
+            return self._wording.read(text, unit, indicator.units[0] if indicator else "")
         except WordingError:
             return None
 
@@ -175,7 +196,7 @@ class Cures:
         if apiece or says["each"].match(cell.text):
             return "each"
         if cell.in_bracket and self._is_whole(cell):
-            return "note"
+            return "aim" if cell.rest.startswith((*self._plans, "目标")) else "note"
         if others and (cell.parts or not cell.in_bracket):
             return "parts"
         if says["only"].search(cell.rest) or says["within"].match(cell.text):
@@ -198,6 +219,8 @@ class Cures:
     def _beside(self, cell: _Cell, indicator: Indicator) -> str:
         """What the words beside the one number of a cell are: a period, a hedge, a plan, or a note."""
         rest, vague, period = cell.rest, self._says["vague"], bare_period(cell.rest)
+        if rest and rest in indicator.name:
+            return "bare"
         if period and self._wording.period(period)[0] == period and self._wording.period(period)[1]:
             return "period"
         if vague.match(rest) or re.search(f"(?:{vague.pattern})$", cell.text):
@@ -213,9 +236,8 @@ class Cures:
         # what a draft quotes is a sentence about several things
         if not note or len(note) > _LONGEST or elsewhere or _QUOTED.search(raw.source):
             return ""
-        stated = {
-            n: self._wording.read(n).quantity for n in self._wording.amounts(note) if self._wording.ends_in_unit(n)
-        }
+        amounts = (n for n in self._wording.amounts(note) if self._wording.ends_in_unit(n))
+        stated = {n: reading.quantity for n in amounts if (reading := self._read(n))}
         sizes = {n: q.low for n, q in stated.items() if q.unit == quantity.unit}
         part = sum(sizes.values()) > quantity.high and sizes.get(self._total(note, [*sizes])) != quantity.low
         return "、".join(sizes) if part and quantity.low in sizes.values() else ""

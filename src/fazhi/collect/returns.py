@@ -42,21 +42,25 @@ def sent_twice(dossier: Dossier) -> Iterator[Finding]:
     # only then are the tables read once more
     if not any(f.code in ("conflict", "agreeing") and f.year == dossier.year for f in dossier.findings):
         return
-    told = defaultdict[str, dict[tuple[str, str, str], RawFigure]](dict)
-    wording = dossier.codebook.derive(Wording)
+    told, named = _told(dossier), named_in(dossier)
     decided = {c.where.indicator for c in dossier.record.corrections if c.where.year == dossier.year}
-    for raw in read_tables(dossier.record.home, dossier.place.id)[0]:
-        if raw.year == dossier.year and raw.text and (indicator := dossier.codebook.named(raw.name)):
-            # with its unit, wherever that stands
-            text = raw.text + raw.unit * (not wording.ends_in_unit(raw.text))
-            told[raw.file.partition("#")[0]][indicator.id, raw.status, raw.period] = replace(raw, text=text)
-    named = named_in(dossier)
     for one, other in combinations(sorted(told), 2):
         both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other] and key[0] not in decided]
         changed = [(a, b) for a, b in both if a.text != b.text and _one_office(a, b, named)]
         if changed:
             office = changed[0][0].office or named(one) or min((Path(file).stem for file in (one, other)), key=len)
             yield _twice(dossier, office, changed, {one: {*told[one]}, other: {*told[other]}})
+
+
+def _told(dossier: Dossier) -> dict[str, dict[tuple[str, str, str], RawFigure]]:
+    """What each file tells of the year, by indicator, status and period; each value with its unit, wherever that stands."""
+    told = defaultdict[str, dict[tuple[str, str, str], RawFigure]](dict)
+    wording = dossier.codebook.derive(Wording)
+    for raw in read_tables(dossier.record.home, dossier.place.id)[0]:
+        if raw.year == dossier.year and raw.text and (indicator := dossier.codebook.named(raw.name)):
+            text = raw.text + raw.unit * (not wording.ends_in_unit(raw.text))
+            told[raw.file.partition("#")[0]][indicator.id, raw.status, raw.period] = replace(raw, text=text)
+    return told
 
 
 def _one_office(one: RawFigure, other: RawFigure, named: Callable[[str], str]) -> bool:

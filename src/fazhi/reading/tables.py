@@ -90,8 +90,8 @@ class Table:
         rows = self.visible_rows(sheet.rows)
         if not (found := header(rows)):
             meant = "，".join(f"“{cell}”改成“{column}”" for cell, column in likely_header(rows, self.year).items())
-            words: dict[str, Any] = {"first": " ".join(filter(None, rows[0][1]))[:30], "meant": meant}
-            self.find("no_header.like" if meant else "no_header", **words)
+            first = " ".join(filter(None, rows[0][1]))[:30]
+            self.find("no_header.like" if meant else "no_header", first=first, meant=meant)
             return
         self.look, self.top, self.titles = sheet.look, found[0], called(found[1], self.codebook)
         below = [(row, cells) for row, cells in rows if row > self.top]
@@ -101,15 +101,19 @@ class Table:
         around = self._around(sheet.title, rows)
         self.caption = unit_named(self.codebook, [*around, *sheet.words, (f"第{self.top}行", self.unknown)])
         heard = self._hear_rows(below)
-        for row, cells in (row for row in below if f"第{row[0]}行" not in heard):
-            self._take_row(row, cells)
+        for row in (row for row in below if f"第{row[0]}行" not in heard):
+            self._take_row(*row)
+        self._check_seen(below)
+        self._check_words([place for place in around if place[0] not in heard], self._annotations.title)
+        self._check_words(sheet.words, self._annotations.note)
+
+    def _check_seen(self, below: Rows) -> None:
+        """Tell what of the rows nobody sees, or that there are none."""
         read = [f"“{title}”" if title in COLUMNS else "" for title in self.titles]
         for what, row in self.look.concealed(below, read, self.top):
             self.find("concealed", row, what=what or "这张工作表")
         if not below:
             self.find("empty.rows")
-        self._check_words([place for place in around if place[0] not in heard], self._annotations.title)
-        self._check_words(sheet.words, self._annotations.note)
 
     def _around(self, title: str, rows: Rows) -> Words:
         """The words about the table: above it, below it, the names of its sheet and file; and where they stand."""
@@ -186,8 +190,7 @@ class Table:
 
     def _odd_cells(self, row: int, cells: list[str]) -> Iterator[Finding]:
         """Cells that hold rows, halves of a number, cells shown as another thing than was read, cells of no column."""
-        if self.is_csv:
-            yield from torn(row, self.titles, cells)
+        yield from torn(row, self.titles, cells) if self.is_csv else ()
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             shown = self.look.cells.get((row, n))
             if title in COLUMNS and (fault := self.fault(title, cell)):
@@ -200,8 +203,7 @@ class Table:
 
     def fault(self, title: str, cell: str) -> str:
         """Why a cell stands for no value; empty where it may: words of a CSV, which has no formulas, may begin with =."""
-        words = cell.startswith("=") and title in WORDED and self.is_csv
-        return "" if words else fault_of(cell)
+        return "" if self.is_csv and title in WORDED and cell.startswith("=") else fault_of(cell)
 
     def _odd_words(self, figure: RawFigure, year: str, beside: list[str]) -> Iterator[Finding]:
         """Words of a row that do not go together, or lack another; ``beside`` are those of no column of their own."""
