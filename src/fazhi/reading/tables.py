@@ -101,8 +101,8 @@ class Table:
         around = self._around(sheet.title, rows)
         self.caption = unit_named(self.codebook, [*around, *sheet.words, (f"第{self.top}行", self.unknown)])
         heard = self._hear_rows(below)
-        for row in (row for row in below if f"第{row[0]}行" not in heard):
-            self._take_row(*row)
+        for line in (line for line in below if f"第{line[0]}行" not in heard):
+            self._take_row(*line)
         self._check_seen(below)
         self._check_words([place for place in around if place[0] not in heard], self._annotations.title)
         self._check_words(sheet.words, self._annotations.note)
