@@ -90,8 +90,8 @@ class Table:
         rows = self.visible_rows(sheet.rows)
         if not (found := header(rows)):
             meant = "，".join(f"“{cell}”改成“{column}”" for cell, column in likely_header(rows, self.year).items())
-            first = " ".join(filter(None, rows[0][1]))[:30]
-            self.find("no_header.like" if meant else "no_header", first=first, meant=meant)
+            line = " ".join(filter(None, rows[0][1]))[:30]
+            self.find("no_header.like" if meant else "no_header", first=line, meant=meant)
             return
         self.look, self.top, self.titles = sheet.look, found[0], called(found[1], self.codebook)
         below = [(row, cells) for row, cells in rows if row > self.top]
@@ -101,8 +101,8 @@ class Table:
         around = self._around(sheet.title, rows)
         self.caption = unit_named(self.codebook, [*around, *sheet.words, (f"第{self.top}行", self.unknown)])
         heard = self._hear_rows(below)
-        for line in (line for line in below if f"第{line[0]}行" not in heard):
-            self._take_row(*line)
+        for numbered in (numbered for numbered in below if f"第{numbered[0]}行" not in heard):
+            self._take_row(*numbered)
         self._check_seen(below)
         self._check_words([place for place in around if place[0] not in heard], self._annotations.title)
         self._check_words(sheet.words, self._annotations.note)
@@ -193,17 +193,15 @@ class Table:
         yield from torn(row, self.titles, cells) if self.is_csv else ()
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             shown = self.look.cells.get((row, n))
-            if title in COLUMNS and (fault := self.fault(title, cell)):
+            # of a CSV, which has no formulas, words may begin with =
+            words = self.is_csv and title in WORDED and cell.startswith("=")
+            if title in COLUMNS and not words and (fault := fault_of(cell)):
                 yield finding("look.fault", row, cell, title=title, fault=fault)
             if title in COLUMNS and title not in WORDED and shown:
                 percent = shown.words.endswith("成百分数") or shown.text.endswith("%")
                 yield finding("look.percent" if percent else "look", row, cell, title=title, shown=shown.words)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
-
-    def fault(self, title: str, cell: str) -> str:
-        """Why a cell stands for no value; empty where it may: words of a CSV, which has no formulas, may begin with =."""
-        return "" if self.is_csv and title in WORDED and cell.startswith("=") else fault_of(cell)
 
     def _odd_words(self, figure: RawFigure, year: str, beside: list[str]) -> Iterator[Finding]:
         """Words of a row that do not go together, or lack another; ``beside`` are those of no column of their own."""
