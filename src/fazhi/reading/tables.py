@@ -193,15 +193,17 @@ class Table:
         yield from torn(row, self.titles, cells) if self.is_csv else ()
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             shown = self.look.cells.get((row, n))
-            # of a CSV, which has no formulas, words may begin with =
-            words = self.is_csv and title in WORDED and cell.startswith("=")
-            if title in COLUMNS and not words and (fault := fault_of(cell)):
+            if title in COLUMNS and (fault := self.fault(title, cell)):
                 yield finding("look.fault", row, cell, title=title, fault=fault)
             if title in COLUMNS and title not in WORDED and shown:
                 percent = shown.words.endswith("成百分数") or shown.text.endswith("%")
                 yield finding("look.percent" if percent else "look", row, cell, title=title, shown=shown.words)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
+
+    def fault(self, title: str, cell: str) -> str:
+        """Why a cell stands for no value; empty where it may: words of a CSV, which has no formulas, may begin with =."""
+        return "" if self.is_csv and title in WORDED and cell.startswith("=") else fault_of(cell)
 
     def _odd_words(self, figure: RawFigure, year: str, beside: list[str]) -> Iterator[Finding]:
         """Words of a row that do not go together, or lack another; ``beside`` are those of no column of their own."""
