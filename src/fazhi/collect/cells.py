@@ -6,7 +6,6 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
 from fazhi.reading.extraction.extract import Mention, simplified
-from fazhi.reading.whose import SORTS
 from fazhi.wording import Wording
 
 _NAMELESS = "前后文没有写明这个数说的是什么；请对照原文，写上指标，手工填进数据表"
@@ -40,8 +39,8 @@ class Cells:
             reading = self._wording.read_change(text, "", "") if m.status == "change" else self._wording.read(text)
         except WordingError as exc:
             return f"数据表不认识这种写法：{exc.why}"
-        # 东村走访群众 goes by its own name
-        apart = m.apart and not (m.apart.endswith(SORTS) and m.apart in m.name)
+        # 东村走访群众 goes by its own name, but not what another town did
+        apart = m.apart and not (m.apart.endswith(("村", "社区")) and m.apart in m.name)
         reasons = [
             (apart, f"前后文写着“{m.apart}”，不像是全镇全年的实际数；确实是的，请手工填进数据表"),
             (not m.label and m.status != "change", _NAMELESS),
