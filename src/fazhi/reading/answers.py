@@ -13,7 +13,7 @@ from fazhi.codebook.schema import Place
 from fazhi.errors import FazhiError, table_of
 from fazhi.files import read_file
 from fazhi.home import Home
-from fazhi.reading.sheets import Rows, Sheet
+from fazhi.reading.sheets import Rows, Sheet, Words
 from fazhi.reading.workbooks import read_workbooks
 
 # of a collection workbook: the sheet that explains it, what stands above the cells to be filled, and beside them
@@ -57,6 +57,12 @@ def unsigned(sheet: Sheet) -> Sheet:
     top, titles = header(sheet.rows) or (0, [])
     signed = [(n, ["" if n < top and cell.startswith(FILLERS) else cell for cell in cells]) for n, cells in sheet.rows]
     return replace(sheet, rows=signed) if set(SHOWN) <= set(titles) else sheet
+
+
+def remarks(sheet: Sheet) -> Words:
+    """What a sheet of nothing but words says of the other sheets; nothing of one with a table or the guide."""
+    lone = sheet.title != GUIDE and all(sum(map(bool, cells)) == 1 for _, cells in sheet.rows)
+    return [(f"“{sheet.title}”表第{row}行", cells) for row, cells in sheet.rows] if lone else []
 
 
 def asides(sheet: Sheet) -> Iterator[tuple[int, str]]:

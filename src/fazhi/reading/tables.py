@@ -16,7 +16,7 @@ from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import OF_PLACES, Annotations
-from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, likely_header, unanswered, unsigned
+from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, likely_header, remarks, unanswered, unsigned
 from fazhi.reading.around import Saying, is_remark, part_of_number, unit_named
 from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
@@ -286,7 +286,7 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
         return
     guides = [sheet for sheet in known if sheet.title == GUIDE and not header(sheet.rows)]
     blank = {sheet.title: bool(sheet.title) and unanswered(sheet) for sheet in known if sheet not in guides}
-    words = [*chain.from_iterable(map(_words_alone, known))] if len(blank) > 1 else []
+    words = [*chain.from_iterable(map(remarks, known))] if len(blank) > 1 else []
     for sheet in known:
         table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(blank) > 1 else file)
         yield _filled(table, sheet, words, guide=sheet in guides, answered=not blank.get(sheet.title))
@@ -303,12 +303,6 @@ def _filled(table: Table, sheet: Sheet, words: Words, *, guide: bool, answered: 
     for row, aside in asides(sheet) if guide or table.titles else ():
         table.find("aside", row, aside)
     return table
-
-
-def _words_alone(sheet: Sheet) -> Words:
-    """What a sheet of nothing but words says of the other sheets; nothing of one with a table or the guide."""
-    lone = sheet.title != GUIDE and all(sum(map(bool, cells)) == 1 for _, cells in sheet.rows)
-    return [(f"“{sheet.title}”表第{row}行", cells) for row, cells in sheet.rows] if lone else []
 
 
 def _no_table(table: Table, sheets: list[Sheet] | FazhiError | None, *, answered: bool) -> Table:
