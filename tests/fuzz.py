@@ -139,6 +139,11 @@ def _accounted(data: bytes, record: PlaceRecord) -> Iterator[str]:
     named = {f.row for f in found}
     # a value that contradicts one of another file is named beside it, in the finding of that file
     named |= {int(n) for f in record.findings for n in re.findall(f"{TABLE}第([0-9]+)行", f.message)}
+    # of very many rows of one indicator the first ones are named, and how many there are
+    crowded = {f.indicator for f in found if f.code == "conflict" and "等" in f.message}
+    at = top[1].index("指标")
+    known = {n: record.codebook.named(row[at]) for n, row in filled if crowded and n > top[0] and len(row) > at}
+    named |= {n for n, indicator in known.items() if indicator and indicator.id in crowded}
     yield from (f"第{n}行无声地丢了" for n, _ in filled if n > top[0] and n not in clean and n not in named)
     for n, row in clean.items():
         yield from _faithful(row, dict(zip(top[1], grid[n - 1], strict=False)), record.codebook)
