@@ -295,3 +295,15 @@ def test_what_a_coming_year_is_named_for_is_not_done(tmp_path, told):
     assert [r["数值"] for r in rows(folder / "figures.csv")] == ["200份"]
     (outside,) = rows(folder / "unplaced.csv")
     assert "写着2019年，不像是2018年的数" in outside["为什么没有放进数据表"]
+
+
+def test_the_plan_of_an_earlier_year_is_no_promise(tmp_path):
+    report = "示例镇2018年度法治政府建设情况报告\n一、主要举措\n2017年计划普法活动25场，实际33场。信访件63件。\n"
+    folder = drafted(tmp_path, report)
+    assert [(r["指标"], r["数值"], r["状态"]) for r in rows(folder / "figures.csv")] == [
+        ("普法活动", "33场", "上年"), ("信访件", "63件", ""),
+    ]  # fmt: skip
+    assert [(r["原文"], r["为什么没有放进数据表"]) for r in rows(folder / "unplaced.csv")] == [
+        ("25场", "是2017年的计划，不是下一年的")
+    ]
+    assert rows(folder / "pledges.csv") == []

@@ -59,6 +59,11 @@ REACHES = {
     "经过三年努力，持证率提高20个百分点。": "?",
     "普法活动36场，比2023年增加3场。": "Y.",
     "信访件63件，较去年同期减少8件，下降11.3%。": "Y..",
+    # a plan and what came of it are of one year
+    "2023年计划普法活动25场，实际33场。": "Pp",
+    "普法活动2023年计划25场，实际33场，2024年36场。": "PpY",
+    "2024年计划开展普法活动30场，实际36场。": "PY",
+    "去年计划普法活动30场，实际完成33场。": "Pp",
     # and what no head reaches
     "今年以来，信访件53件；行政检查430次。": "YY",
     "全年普法活动36场；信访件63件，比去年少8件；行政检查512次。": "YY.Y",
@@ -134,3 +139,10 @@ def test_the_sum_of_quarters_is_none_of_the_last() -> None:
     quarters = "一季度普法活动8场，二季度9场，三季度10场，四季度9场，合计36场。"
     assert [m.period for m in READER.read(f"{TITLE}{quarters}", 2024)] == ["part"] * 4 + [None]
     assert [m.period for m in READER.read(f"{TITLE}上半年普法活动8场，法治培训9场，合计17场。", 2024)] == ["part"] * 3
+
+
+def test_the_plan_of_an_earlier_year_is_of_that_year() -> None:
+    plans = READER.read(f"{TITLE}2023年，计划开展法治培训10场，实际开展8场；今年计划开展普法活动36场。", 2024)
+    assert [(m.low, m.status, m.named_year) for m in plans] == [
+        (10, "planned", 2023), (8, "previous", 2023), (36, "planned", 2024),
+    ]  # fmt: skip

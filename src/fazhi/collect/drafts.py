@@ -169,7 +169,9 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport], placed: Pl
     rows = list[list[str]]()
     for report, line in ((old, line) for old in reports for line in lines_of(codebook, old.text)):
         promise = _LISTED.sub("", line.text.strip())
-        figures = [m for m in report.within(line.start, line.end) if m.status == "planned" and m.named_year != year]
+        figures = [
+            m for m in report.within(line.start, line.end) if m.status == "planned" and not 0 < m.named_year <= year
+        ]
         asides = _ROW.fullmatch(line.text) or _CLOSING.fullmatch(promise.rstrip("。！!"))
         if line.part == "plans" and promise and not line.heading and (figures or not asides):
             # what nothing measures is answered by people: it is promised all the same

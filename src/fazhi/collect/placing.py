@@ -228,6 +228,8 @@ class Placing:
             return f"是{m.named_year}年的数，不是上一年的"
         if m.status == "actual" and m.named_year > year:
             return f"写着{m.named_year}年，不像是{year}年的数；是下一年计划的，“状态”请填“计划”"
+        if m.status == "planned" and 0 < m.named_year < year:
+            return f"是{m.named_year}年的计划，不是下一年的"
         if m.status == "planned" and self._is_target(m, year):
             return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
         why = self._cells.unreadable(m)

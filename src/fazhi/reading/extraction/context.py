@@ -12,7 +12,18 @@ from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import Cell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.headings import Headings, Qualifiers
-from fazhi.reading.extraction.marks import REACHED, YEARS, Mark, Marker, comes_of, last_mark, main_year, of_years
+from fazhi.reading.extraction.marks import (
+    REACHED,
+    YEARS,
+    Mark,
+    Marker,
+    comes_of,
+    earlier_year,
+    last_mark,
+    main_year,
+    of_years,
+    planned_for,
+)
 from fazhi.reading.extraction.parts import Parts, clauses, starts, within
 from fazhi.reading.extraction.remarks import Remarks
 from fazhi.reading.whose import last_said
@@ -46,13 +57,6 @@ _REACHED = re.compile(
 )
 _SUM = re.compile("合计|共计|总计|累计")
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
-
-
-def _earlier_year(near: list[Mark]) -> tuple[int, bool]:
-    """The year that words before a previous value name, 0 where none do; and whether they mean another, as 前年 does."""
-    named = last_mark(near, "previous", "earlier")
-    year = int(named.text[:4]) if named and named.role == "earlier" else 0
-    return year, bool(named and named.text[0] not in "上去2")
 
 
 class Context:
@@ -97,7 +101,7 @@ class Context:
         change = change if status == "change" else None
         direction = _DIRECTION[change.role] if change else None
         wording = plain[change.start if change else start : end] + span.missing_unit
-        named_year, doubtful = _earlier_year(near) if status == "previous" else (0, False)
+        named_year, doubtful = earlier_year(near) if status == "previous" else (0, False)
         apart = self._summed(near, start)
         period, period_words = self._period(span, before, summed=apart)
         if cell and status == "actual":
@@ -110,25 +114,19 @@ class Context:
         named = self._named_year(span, near, status)
         apart = apart or self._apart(near, start, opened=status == "actual" and not period)
         coming = status == "actual" and named
-        other = change is not None and self._is_of_another_base(change, near)
+        other = change is not None and self._marker.is_of_another_base(change, near, self._year)
         doubtful = any((doubtful, coming, apart, other, self._is_doubtful(span, near, status, period)))
         plan = status == "planned" and self._is_going_on(near, start, before)
         return Qualifiers(
             end, status, direction, wording, period, period_words, named or named_year, plan, doubtful, apart
         )
 
-    def _is_of_another_base(self, change: Mark, near: list[Mark]) -> bool:
-        """Whether a change is none of the year: 比2022年增加6场, 比前年多82次, 较全县平均多12次."""
-        # 比前年多 is one mark
-        within = self._marker.marks(change.text[1:], self._year)
-        since = last_mark([*near, *within], *_OF_A_YEAR)
-        against, other = _earlier_year([since] if since else [])
-        return other or against not in (0, self._year - 1) or bool(self._marker.doubt.search(change.text))
-
     def _named_year(self, span: Span, near: list[Mark], status: str) -> int:
         """The year that a plan is named or answered for, or a coming one of what is told as done; 0 where none is."""
         named = last_mark(near, "coming", "current")
         if status == "planned":
+            if past := planned_for(near, self._year):
+                return past
             first = min((m.start for m in self._parts.head(span.start).marks), default=span.start)
             told = _TARGET.search(self._plain, min(first, self.sentence(span.start)), span.start)
             if (told and not self._parts.is_planned(span.start)) or _REACHED.match(self._plain, span.end):
@@ -268,7 +266,9 @@ class Context:
     def _is_earlier(self, start: int, near: list[Mark]) -> bool:
         """Whether the words before a figure make it an earlier year's, and not only compare it with one."""
         compared = False
-        for m in reversed(near):
+        # 2023年计划25场，实际33场: what was done is of the year that it was planned for
+        planned = next((m.start for m in near if m.role == "planned"), start)
+        for m in (m for m in reversed(near) if m.role != "actual" or m.start < planned):
             versus = (v.end for v in near if v.role == "versus" and m.start - 3 <= v.end <= m.start)
             base = any("，" not in self._plain[end : m.start] for end in versus)
             if m.role in _DIRECTION:

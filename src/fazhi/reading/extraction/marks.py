@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
@@ -16,6 +17,8 @@ from fazhi.wording import any_of
 
 NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|份)?度?[至到—–~-]20|起|[底末]?(?:确定|下达|部署|提出|制定)的)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
+# 2023年，我镇计划
+_OURS = 4
 # 数 or 数据 behind a word
 _SHORT = re.compile("[^0-9]{0,2}")
 # 2024年1月至2024年12月
@@ -89,6 +92,13 @@ class Marker:
         told = any(not further or (m.start == 0 and _SHORT.fullmatch(words, m.end)) for m in others)
         return told or bool(self._level.match(words) or self._aside.search(words))
 
+    def is_of_another_base(self, change: Mark, near: list[Mark], year: int) -> bool:
+        """Whether a change is none of the year: 比2022年增加6场, 比前年多82次, 较全县平均多12次."""
+        # 比前年多 is one mark
+        since = last_mark([*near, *self.marks(change.text[1:], year)], "year", "previous", *YEARS)
+        against, other = earlier_year([since] if since else [])
+        return other or against not in (0, year - 1) or bool(self.doubt.search(change.text))
+
     def is_title(self, words: str, year: int) -> bool:
         """Whether a heading or the title of a table makes the figures below it another time's or place's."""
         title = NUMBERED.sub("", words, 1).strip("。:： \n")
@@ -112,6 +122,23 @@ def of_years(mark: Mark, year: int) -> Mark | None:
 def last_mark(marks: list[Mark], *roles: str) -> Mark | None:
     """The last mark of one of these roles."""
     return next((m for m in reversed(marks) if m.role in roles), None)
+
+
+def earlier_year(near: list[Mark]) -> tuple[int, bool]:
+    """The year that words before a previous value name, 0 where none do; and whether they mean another, as 前年 does."""
+    named = last_mark(near, "previous", "earlier")
+    year = int(named.text[:4]) if named and named.role == "earlier" else 0
+    return year, bool(named and named.text[0] not in "上去2")
+
+
+def planned_for(near: list[Mark], year: int) -> int:
+    """The earlier year that a plan is of, as seen from a year: 2023年计划25场; 0 where it is of none."""
+    for mark, plan in pairwise(near):
+        named, other = earlier_year([mark])
+        named = named or (year - 1) * (mark.role == "previous")
+        if plan.role == "planned" and plan.start - mark.end < _OURS and named and not other:
+            return named
+    return 0
 
 
 def title_year(text: str) -> int:
