@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
@@ -30,10 +31,8 @@ _TOTALLED = re.compile(
 # 线上5场、线下31场，共36场; and 新增12名，共56名
 _SUM = re.compile("[，,;]?(?:总?共计?|合计|总计|一共)[为是达有]?")
 # 和平镇普法活动52场，我镇36场
-_OURS, _PLACE = (
-    re.compile("[我本全](?:镇|乡|街道)"),
-    re.compile("如?[一-鿿]{1,4}(?:镇|乡|街道)(?=..)|[省市县区]?里(?=..)"),
-)
+_OURS = re.compile("[我本全](?:镇|乡|街道)")
+_PLACE = re.compile("如?[一-鿿]{1,4}(?:镇|乡|街道)(?=..)|[省市县区]?里(?=..)")
 _GOES_ON = re.compile("其中|[去上]年(?:同期|[为是共约近])*(?=[0-9])|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
 _PLANNED = re.compile("(?:计划|目标|任务)+\\Z")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
@@ -80,40 +79,25 @@ class Linker:
 
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
-        if not before or before.end <= at.sentence:
-            # ；其中上半年1096次, ；12月新收6件
-            goes_on = before and _GOES_ON.match(at.plain, at.sentence)
-            before = Link("", None, end=at.sentence, subject=before.subject if before and goes_on else "")
-        closed = at.plain.rfind(")", before.end, at.span.start)
-        if before.outer and closed >= 0:
-            before = before.outer._replace(end=closed + 1)
-        opens = at.plain.rfind("(", before.end, at.span.start) > closed
+        before = _preceding(at, before)
         if before.label and at.status == "actual" and comes_of(at.plain, before.clause[0], before.end, at.span):
             return before._replace(end=at.span.end, further=())
-        if _OURS.search(at.plain, before.end, at.span.start) and (place := _PLACE.match(before.label)):
-            before = before._replace(label=before.label[place.end() :], subject="", indicator=None)
         at = at._replace(low=before.end, whole=before.indicator)
         link = self._planned(at, before) or self._measured(at, before)
-        between = at.plain[at.low - 1 : at.span.start] if before.label and not _of_time(at, link.label, before) else ""
-        if (
-            # a part of the figure before is not the indicator itself, nor is 日均220件 beside the year's total
-            between.rfind("(") > between.rfind(")")
-            or (link.indicator == before.indicator and ("其中" in between or at.span.reading.period))
+        opens = bool(before.label) and at.led.rfind("(") > at.led.rfind(")")
+        if opens or self._is_another(at, link, before):
+            link = link._replace(indicator=None)
+        return link._replace(outer=before if opens else before.outer)
+
+    def _is_another(self, at: Occurrence, link: Link, before: Link) -> bool:
+        """Whether a figure is not what its words name: a part of the one before it, an average, an addition to a stock."""
+        part = before.label and "其中" in at.led and not _of_time(at, link.label, before)
+        return (
+            # nor is 日均220件 beside the year's total
+            (link.indicator == before.indicator and bool(part or at.span.reading.period))
             or (link.indicator in self._frequencies and at.period not in PER)
             or (at.status != "planned" and self._phrases.adds(link.indicator, link.label))
-        ):
-            link = link._replace(indicator=None)
-        return link._replace(outer=before if opens and before.label else before.outer)
-
-    def _sums(self, at: Occurrence, before: Link) -> Link | None:
-        """What a sum of several figures before it is of: what stands at the head of these, else of nothing that is named."""
-        told, unit = at.plain[at.sentence : at.span.start], at.span.unit_word
-        parts = [*re.finditer(f"[0-9]+{re.escape(unit)}", told)] if unit else []
-        if len(parts) < 2 or self._compared.search(told):
-            return None
-        head = told[: parts[0].start()].rpartition(":")[0]
-        name = self._namer.plainly(head[_clauses_of(head, 0, len(head))[0][0] :])
-        return Link(name, self._called(at, name) if name else None, end=at.span.end, subject=name or before.subject)
+        )
 
     def _planned(self, at: Occurrence, before: Link) -> Link | None:
         """What a plan measures by the words before 计划 beside its number, where they name an indicator."""
@@ -123,36 +107,66 @@ class Linker:
         return link if link and link.indicator else None
 
     def _measured(self, at: Occurrence, before: Link) -> Link:
-        """What the words say that a figure measures, and those that share its clause."""
-        clauses, end = _clauses_of(at.plain, at.low, at.span.start), at.span.end
-        tail, told = _TAIL.match(at.plain, end), at.plain[at.low : at.span.start]
-        if before.further and _NEXT.fullmatch(told):
-            name, *further = before.further
-            return Link(name, self._called(at, name), clauses[0], end, before.subject, tuple(further))
-        if _SUM.fullmatch(told) and (summed := self._sums(at, before)):
-            return summed
-        totalled = _TOTALLED.fullmatch(told) or (_SUM.fullmatch(told) and before.label.startswith(("新", "增")))
-        if totalled and (name := self._namer.unchanged(before.label)) != before.label:
-            return Link(name, self._called(at, name), clauses[0], end, name)
-        goes_on = bool(before.label) and self._goes_on(at, tail)
-        known = self._continued(at, before) if goes_on else self._named(at, clauses, tail)
-        if goes_on and not self._namer.done(told):  # 受理120件，办结118件
-            return before._replace(indicator=known, clause=clauses[0], end=end, further=())
+        """What the words say that a figure measures, the first way that they say it."""
+        ways = (self._shared, self._summed, self._totalled, self._going_on)
+        return next(filter(None, (way(at, before) for way in ways)), None) or self._told(at, before)
+
+    def _shared(self, at: Occurrence, before: Link) -> Link | None:
+        """The next of several that share one clause: 参考率、合格率分别为98%、95%."""
+        if not before.further or not _NEXT.fullmatch(at.led):
+            return None
+        name, *further = before.further
+        return self._link(at, name, self._called(at, name), before.subject, further)
+
+    def _summed(self, at: Occurrence, before: Link) -> Link | None:
+        """What a sum of several figures before it is of: what stands at the head of these, else of nothing that is named."""
+        told, unit = at.plain[at.sentence : at.span.start], at.span.unit_word
+        parts = [*re.finditer(f"[0-9]+{re.escape(unit)}", told)] if unit and _SUM.fullmatch(at.led) else []
+        if len(parts) < 2 or self._compared.search(told):
+            return None
+        head = told[: parts[0].start()].rpartition(":")[0]
+        name = self._namer.plainly(head[_clauses_of(head, 0, len(head))[0][0] :])
+        known = self._called(at, name) if name else None
+        return self._link(at, name, known, name or before.subject)._replace(clause=(0, 0))
+
+    def _totalled(self, at: Occurrence, before: Link) -> Link | None:
+        """What there is of what came to it or went from it: 新增12名，总数达56名."""
+        came = _SUM.fullmatch(at.led) and before.label.startswith(("新", "增"))
+        name = self._namer.unchanged(before.label) if came or _TOTALLED.fullmatch(at.led) else before.label
+        return self._link(at, name, self._called(at, name), name) if name != before.label else None
+
+    def _going_on(self, at: Occurrence, before: Link) -> Link | None:
+        """The same as the figure before where it goes on from that; not 受理120件，办结118件."""
+        if not self._goes_on(at, before) or self._namer.done(at.led):
+            return None
+        return before._replace(indicator=self._continued(at, before), clause=_clause(at), end=at.span.end, further=())
+
+    def _told(self, at: Occurrence, before: Link) -> Link:
+        """What the words beside a figure say, and those that share its clause."""
         about = before.label, before.subject
-        name, subject = self._namer.name(at.plain, at.low, at.span.start, end, about)
-        if goes_on and told.lstrip("，,、") == self._namer.done(told):
-            # 信访件63件，办结60件: what was done with them is another thing
-            known = self._called(at, name)
-        name, *further = apiece(name, told)
-        # 排查矛盾纠纷236起，调解228起; not 20起，其中调解8起
-        of_part = "其中" in told or _OPEN.search(at.plain[at.sentence : at.span.start])
-        made = not (known or tail or name in told or of_part or "rate" in at.span.families)
-        if made or further or _of_time(at, name, before):
-            known = self._called(at, name)
-        if at.status == "change" and (moved := self._namer.unchanged(name)) != name and self.names(moved):
+        name, subject = self._namer.name(at.plain, at.low, at.span.start, at.span.end, about)
+        name, *further = apiece(name, at.led)
+        known = self._known(at, before, name, several=bool(further))
+        moved = self._namer.unchanged(name) if at.status == "change" else name
+        if moved != name and self.names(moved):
             # 信访件较上年减少8件
-            return Link(moved, known or self._called(at, moved), clauses[0], end, moved)
-        return Link(name, known, clauses[0], end, subject, tuple(further))
+            return self._link(at, moved, known or self._called(at, moved), moved)
+        return self._link(at, name, known, subject, further)
+
+    def _link(self, at: Occurrence, name: str, known: str | None, subject: str, further: Iterable[str] = ()) -> Link:
+        return Link(name, known, _clause(at), at.span.end, subject, (*further,))
+
+    def _known(self, at: Occurrence, before: Link, name: str, *, several: bool) -> str | None:
+        """The indicator that the words about a figure name, else the one that goes by its name."""
+        goes_on = self._goes_on(at, before)
+        # 信访件63件，办结60件: what was done with them is another thing
+        if several or _of_time(at, name, before) or (goes_on and at.led.lstrip("，,、") == self._namer.done(at.led)):
+            return self._called(at, name)
+        known = self._continued(at, before) if goes_on else self._named(at)
+        # 排查矛盾纠纷236起，调解228起; not 20起，其中调解8起
+        of_part = "其中" in at.led or _OPEN.search(at.plain[at.sentence : at.span.start])
+        told = known or _tail(at) or name in at.led or of_part or "rate" in at.span.families
+        return known if told else self._called(at, name)
 
     def _called(self, at: Occurrence, name: str) -> str | None:
         """The indicator that goes by a name."""
@@ -173,18 +187,20 @@ class Linker:
         """Whether a label can be the name of a thing."""
         return self._namer.is_name(label) and not self._says_nothing.fullmatch(label)
 
-    def _goes_on(self, at: Occurrence, tail: re.Match[str] | None) -> bool:
+    def _goes_on(self, at: Occurrence, before: Link) -> bool:
         """Whether it goes on from the figure before: 上年为11件, 同比增长12.5%, 提升到88.9%; 47处、8316.5平方米."""
         where = at.plain, at.low, at.span.start
-        return bool(self._continues.fullmatch(*where) and (not tail or self._compared.search(*where)))
+        goes_on = before.label and self._continues.fullmatch(*where)
+        return bool(goes_on and (not _tail(at) or self._compared.search(*where)))
 
     def _continued(self, at: Occurrence, before: Link) -> str | None:
         """The indicator of a figure that goes on from the one before."""
         fits = before.indicator and at.span.families & {"rate", *self._phrases.families[before.indicator]}
         return before.indicator if fits or not at.span.families else self._before(at, before.clause)
 
-    def _named(self, at: Occurrence, clauses: list[Clause], tail: re.Match[str] | None) -> str | None:
+    def _named(self, at: Occurrence) -> str | None:
         """What the words around a figure name: its clause, else what follows it, else the last clause that says any."""
+        clauses, tail = _clauses_of(at.plain, at.low, at.span.start), _tail(at)
         clause = next((clause for clause in clauses if self._namer.bare(at.plain[slice(*clause)])), None)
         first = self._before(at, clause) if clause and not (tail and clause != clauses[0]) else None
         if tail and (not first or self._namer.acts(tail[0])):
@@ -235,6 +251,29 @@ class Linker:
         acts = (m for m in further if self._namer.acts(at.plain[m.start : m.end]))
         known = [m for m in acts if self._prefix.search(at.plain, first - 1, m.start)]
         return self._phrases.choose(at, [*known, *(m for m in matches if m.start <= first)], clause)
+
+
+def _preceding(at: Occurrence, before: Link | None) -> Link:
+    """The figure before one in its sentence, or before the bracket that has ended since, as that one sees it."""
+    if not before or before.end <= at.sentence:
+        # ；其中上半年1096次, ；12月新收6件
+        subject = before.subject if before and _GOES_ON.match(at.plain, at.sentence) else ""
+        return Link("", None, end=at.sentence, subject=subject)
+    if before.outer and (closed := at.plain.rfind(")", before.end, at.span.start)) >= 0:
+        before = before.outer._replace(end=closed + 1)
+    if _OURS.search(at.plain, before.end, at.span.start) and (place := _PLACE.match(before.label)):
+        return before._replace(label=before.label[place.end() :], subject="", indicator=None)
+    return before
+
+
+def _clause(at: Occurrence) -> Clause:
+    """The clause before a figure."""
+    return _clauses_of(at.plain, at.low, at.span.start)[0]
+
+
+def _tail(at: Occurrence) -> re.Match[str] | None:
+    """The words behind a figure, up to the end of their clause."""
+    return _TAIL.match(at.plain, at.span.end)
 
 
 def _of_time(at: Occurrence, name: str, before: Link) -> bool:

@@ -53,6 +53,11 @@ class Occurrence(NamedTuple):
     low: int = 0
     whole: str | None = None
 
+    @property
+    def led(self) -> str:
+        """The words that lead to it from the figure before it."""
+        return self.plain[self.low : self.span.start]
+
 
 # of more than a thousand, a report needs few
 _compiled = cache(re.compile)
