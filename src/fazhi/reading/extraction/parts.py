@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import accumulate, zip_longest
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Mark, Marker
-from fazhi.reading.extraction.remarks import NOTE
+from fazhi.reading.extraction.remarks import NOTE, Stretch, told_at
 from fazhi.reading.whose import last_said, own_of
 
 _HEADING = re.compile(
@@ -32,7 +32,6 @@ _REMARK = re.compile(
 )
 _SAYS = re.compile("[为系是:]")
 _EDGES = "，,。;: \t\n"
-Part = tuple[int, int]
 
 
 class Head(NamedTuple):
@@ -80,7 +79,7 @@ def clauses(words: re.Pattern[str], plain: str) -> Iterator[tuple[int, str]]:
         yield m.end() - 1 - len(told), told.rstrip(_EDGES)
 
 
-def within(parts: Iterable[Part]) -> Callable[[int], bool]:
+def within(parts: Iterable[Stretch]) -> Callable[[int], bool]:
     """Tells of an offset whether it lies in one of these parts."""
     starts, ends = zip(*sorted([(0, 0), *parts]), strict=True)
     last = [*accumulate(ends, max)]
@@ -109,7 +108,7 @@ class Parts:
         self._heads: list[tuple[int, int, Head]] = []
         self._hear_openings(marks)
 
-    def around(self, at: int) -> Part:
+    def around(self, at: int) -> Stretch:
         """The part that a place stands in."""
         part = min(bisect_right(self._edges, at), len(self._edges) - 1)
         return self._edges[part - 1], self._edges[part]
@@ -118,7 +117,7 @@ class Parts:
         """The words that make the part of a place another time's or place's; blank where none do."""
         return last_said(self._words, 0, at + 1) if self.is_told(at) else ""
 
-    def _planned(self, marks: list[Mark]) -> Iterator[Part]:
+    def _planned(self, marks: list[Mark]) -> Iterator[Stretch]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
         yield from self._headed(lambda heading: self._marker.plans.search(heading) or self._is_of_coming(heading))
         yield from self._lined(
@@ -138,9 +137,7 @@ class Parts:
 
     def head(self, at: int) -> Head:
         """What the head of its sentence says of a figure."""
-        n = bisect_right(self._heads, at, key=itemgetter(0)) - 1
-        _, end, head = self._heads[n] if n >= 0 else (0, 0, _NO_HEAD)
-        return head if at < end else _NO_HEAD
+        return told_at(self._heads, at, _NO_HEAD)
 
     def _hear_openings(self, marks: list[Mark]) -> None:
         """Where sentences begin with another time or plans, and what follows one; until a time or the paragraph ends it."""
@@ -178,7 +175,7 @@ class Parts:
             ):
                 yield *self.around(m.start()), m[1]
 
-    def _headed(self, tells: Callable[[str], object]) -> Iterator[Part]:
+    def _headed(self, tells: Callable[[str], object]) -> Iterator[Stretch]:
         """The parts whose headings tell something."""
         inner = outer = len(self._plain)
         for m in reversed(self._headings):
@@ -188,7 +185,7 @@ class Parts:
                 yield m.start(), inner if nested else outer
             inner, outer = m.start(), outer if nested else m.start()
 
-    def _lined(self, tells: Callable[[str], object]) -> Iterator[Part]:
+    def _lined(self, tells: Callable[[str], object]) -> Iterator[Stretch]:
         """The parts whose headings have no number and tell something: until one that tells of what was done, or a part."""
         lines = [m for m in _LINE.finditer(self._plain) if tells(m[0]) or _DONE.search(m[0])]
         for m, after in zip_longest(lines, lines[1:]):

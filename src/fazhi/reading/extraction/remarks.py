@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from operator import itemgetter
+from typing import TypeVar
 
 from fazhi.reading.around import Notes, Saying
 
@@ -24,6 +25,9 @@ _REFERENCE, _APART, _CLAUSE = re.compile(_MARK), re.compile(f"(?<=.)(?={_MARK})"
 # a table or part with more of them is doubtful as a whole
 _MOST = 40
 _LONGEST = 40
+T = TypeVar("T")
+# where it begins and ends
+Stretch = tuple[int, int]
 
 
 class Remarks:
@@ -35,29 +39,19 @@ class Remarks:
         Where the part of a place begins and ends.
     """
 
-    def __init__(self, notes: Notes, plain: str, year: int, part: Callable[[int], tuple[int, int]]) -> None:
+    def __init__(self, notes: Notes, plain: str, year: int, part: Callable[[int], Stretch]) -> None:
         self._plain, self._marks = plain, defaultdict[str, deque[int]](deque)
         for m in _REFERENCE.finditer(plain):
             self._marks[m[0]].append(m.start())
-        marked, tables, parts = (dict[int, tuple[int, list[Saying]]]() for _ in range(3))
-        top, at, apart = -1, 0, True
-        for line in plain.split("\n"):
-            split = _APART.split(line) if NOTE.match(line) else [line]
-            told = [(note, said) for note in split if (said := _said(notes, note, year))]
-            for note, said in told:
-                references = [*self._references(note, at)]
-                of = marked if references else tables if top >= 0 else parts
-                for start, end in references or [(top, at) if top >= 0 else part(at)]:
-                    of.setdefault(start, (end, []))[1].extend(said)
-            if not told and "\t" in line:
-                top, apart = at if apart or top < 0 else top, False
-            elif not told and line.strip():
-                top = -1
-            apart = apart or not line.strip()
-            at += len(line) + 1
+        # what bears their mark, the table above them, their part
+        layers = [dict[int, tuple[int, list[Saying]]]() for _ in range(3)]
+        for note, at, table, said in _notes(plain, notes, year):
+            references = [*self._references(note, at)]
+            of = layers[0 if references else 1 if table else 2]
+            for start, end in references or [table or part(at)]:
+                of.setdefault(start, (end, []))[1].extend(said)
         self._layers = [
-            [(start, end, _heard(said, plain[start:end])) for start, (end, said) in sorted(of.items())]
-            for of in (marked, tables, parts)
+            [(start, end, _heard(said, plain[start:end])) for start, (end, said) in sorted(of.items())] for of in layers
         ]
 
     def _references(self, note: str, at: int) -> Iterator[tuple[int, int]]:
@@ -72,13 +66,35 @@ class Remarks:
 
     def doubt(self, at: int, *names: str) -> str:
         """What a note says of a figure, by its place and what it is called; blank where none does."""
-        for layer in self._layers:
-            n = bisect_right(layer, at, key=itemgetter(0)) - 1
-            _, end, sayings = layer[n] if n >= 0 else (0, 0, [])
-            told = (said.words for said in sayings if not said.subject or said.names(*names))
-            if at < end and (words := next(told, "")):
-                return words
-        return ""
+        heard = (said for layer in self._layers for said in told_at(layer, at, []))
+        told = (said.words for said in heard if not said.subject or said.names(*names))
+        return next(filter(None, told), "")
+
+
+def told_at(stretches: list[tuple[int, int, T]], at: int, nothing: T) -> T:
+    """What is told of a place by the last stretch that begins before it, if that has not ended."""
+    n = bisect_right(stretches, at, key=itemgetter(0)) - 1
+    _, end, told = stretches[n] if n >= 0 else (0, 0, nothing)
+    return told if at < end else nothing
+
+
+def _notes(plain: str, notes: Notes, year: int) -> Iterator[tuple[str, int, Stretch | None, list[Saying]]]:
+    """The notes of a text that say something, with where their line begins, the table above it, and what they say."""
+    top, at, apart = -1, 0, True
+    for line in plain.split("\n"):
+        told = [(note, said) for note in _parted(line) if (said := _said(notes, note, year))]
+        yield from ((note, at, (top, at) if top >= 0 else None, said) for note, said in told)
+        if not told and "\t" in line:
+            top, apart = at if apart or top < 0 else top, False
+        elif not told and line.strip():
+            top = -1
+        apart = apart or not line.strip()
+        at += len(line) + 1
+
+
+def _parted(line: str) -> list[str]:
+    """The notes of a line; of one that is none the line."""
+    return _APART.split(line) if NOTE.match(line) else [line]
 
 
 def _said(notes: Notes, line: str, year: int) -> list[Saying]:
