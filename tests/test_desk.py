@@ -307,3 +307,14 @@ def test_the_plan_of_an_earlier_year_is_no_promise(tmp_path):
         ("25场", "是2017年的计划，不是下一年的")
     ]
     assert rows(folder / "pledges.csv") == []
+
+
+def test_a_part_about_the_coming_year_is_its_plans(tmp_path):
+    report = "示例镇2018年度法治政府建设情况报告\n一、2018年主要工作\n普法活动33场。\n二、2019年主要工作\n开展普法活动不少于40场。\n"
+    folder = drafted(tmp_path, report)
+    assert [(r["指标"], r["数值"], r["状态"]) for r in rows(folder / "figures.csv")] == [
+        ("普法活动", "33场", ""), ("普法活动", "不少于40场", "计划"),
+    ]  # fmt: skip
+    assert [(r["指标"], r["目标"], r["期限"]) for r in rows(folder / "pledges.csv")] == [
+        ("普法活动", "不少于40场", "2019")
+    ]

@@ -141,10 +141,13 @@ def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
     """Each line of a report but title and signature; its part is measures, duties, shortfalls, plans, or none yet."""
     titles = {name: re.compile(words) for name, words in codebook.norms.part}
     titled, signed = _HEAD.match(text), _SIGNED.search(text, max(len(text) - _TAIL, 0))
-    part, at = "", titled.end() if titled else 0
+    part, at, year = "", titled.end() if titled else 0, title_year(text)
     for text_line in text[at : signed.start() if signed else None].splitlines(keepends=True):
         line, heading = text_line, _HEADING.match(text_line)
         named = heading and next((name for name, words in titles.items() if words.search(heading[1])), "")
+        # 二、2025年主要工作 in a report of 2024
+        coming = heading and max(map(int, _NAMED_YEAR.findall(heading[1])), default=0) > (year or 9999)
+        named = named or "plans" * bool(coming)
         if heading and (named or "。" not in line):
             # 四、下一步打算：…… is a heading with text behind it
             end = heading.end() if named else len(line)
