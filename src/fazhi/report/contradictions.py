@@ -30,6 +30,7 @@ _LINES = ("tr_close", "table_close", "paragraph_close", "heading_close")
 # no sentence is looked through further
 _REACH = 60
 _TIMES = (*PER, "part", "years")
+_NAMED = ("previous", "earlier", "current", "coming")
 _ASIDE, _SUMS = ("rise", "fall", "versus"), ("count", "amount")
 # what ends a sentence and is said of each figure in it: 均完成目标
 _OF_ALL = re.compile("[，,](?:均|都|全部|全都)[^，,]*$")
@@ -128,9 +129,14 @@ class _Words:
 
     def __init__(self, before: str, binder: Binder) -> None:
         self._codebook, self._year = binder.codebook, binder.year
+        self._directions = binder.codebook.derive(Directions)
+        before = self._directions.risen.sub("到", before)
         *opening, self._clause = clauses(before)
-        self._apart = "分别" in SENTENCES.split(before)[-1]
-        said = [(c, [*binder.codebook.derive(Directions).marks(c, binder.year)]) for c in (self._clause, *opening)]
+        # 自2023年的 is no time since then
+        sentence = SENTENCES.split(before)[-1].replace("自20", "从20")
+        self._apart = "分别" in sentence
+        self._years = [] if self._apart else self._right_before(sentence)
+        said = [(c, [*self._directions.marks(c, binder.year)]) for c in (self._clause, *opening)]
         # 比2023年: what a change is reckoned from
         self._bases = [m for _, marks in said for v, m in pairwise(marks) if (v.role, v.end) == ("versus", m.start)]
         # 2023年部署的 tells of another noun; 按照2023年部署 is no time
@@ -150,17 +156,29 @@ class _Words:
     def claims(self, figure: Figure, mention: Mention | None, *, change: bool) -> Iterator[Claim]:
         """What the words make of a figure, as the reader reads it, that it is not."""
         year = self._year_said("change" if change else mention.status if mention else "", figure.for_year)
-        if figure.status != "planned" and year not in (0, figure.for_year):
+        if self._years and figure.status != "planned" and not change:
+            if self._years[0] != figure.for_year:
+                yield "year", True, "、".join(f"{y}年" for y in self._years)
+        elif figure.status != "planned" and year not in (0, figure.for_year):
             yield "year", bool(self._own), f"{year}年"
         if mention and not change:
             yield from self._status_said(figure, mention)
             yield from self._time_said(figure, mention)
         if mention and not self._apart:
-            hard = self._codebook.derive(Directions).named.search(self._clause)
+            hard = self._directions.named.search(self._clause)
             by_name = self._codebook.named(hard[1] if hard else mention.label)
             other = by_name.id if by_name else mention.indicator
             if other and figure.indicator not in (other, mention.indicator):
                 yield "indicator", bool(hard), self._codebook.indicators[other].name
+
+    def _right_before(self, sentence: str) -> list[int]:
+        """The years that stand right before the binding, which is of the first of them."""
+        named = [m for m in self._directions.marks(sentence, self._year) if m.role in _NAMED or m.text[1:2] == "年"]
+        years, link, at = list[int](), self._directions.of_year, len(sentence)
+        while named and link.fullmatch(sentence, named[-1].end, at):
+            years.insert(0, self._year_of(named[-1:]) or self._year)
+            at, link = named.pop().start, self._directions.joined
+        return years
 
     def _status_said(self, figure: Figure, mention: Mention) -> Iterator[Claim]:
         """A plan told as done, or what was done as a plan; 今年持证率 among plans is done."""

@@ -47,7 +47,8 @@ class Directions:
         self._of, self._codebook = Patterns("directions", codebook, **slots), codebook
         self._excused, self._named = codebook.derive(TypedNumbers).excused, codebook.named
         self.marks = Marker(codebook, (*MARKS, "apiece", "moment")).marks
-        self.named = self._of["named"]
+        self.named, self.risen = self._of["named"], self._of["risen"]
+        self.of_year, self.joined = self._of["of_year"], self._of["years_joined"]
 
     def claims(self, binding: Binding, before: str, behind: str, verdict: str) -> Iterator[Claim]:
         """What the words about a binding say that its verdict does not, or that makes a change of a value."""
