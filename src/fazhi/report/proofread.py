@@ -193,8 +193,12 @@ def _other_towns(narrative: Narrative, codebook: Codebook, place: Place) -> Iter
     ours = any(name in opening for name in own)
     heads = [("titled_otherwise", line, clause) for clause in re.split("[，,；;。\n]", opening) if not ours]
     heads += [("titled_otherwise.within", n, said) for n, text in later for said in re.split("[；;。]", text)]
-    told = ((key, n, whose.counted(_OF["told_of"].sub("", said.strip()))) for key, n, said in heads)
-    for key, n, town in dict.fromkeys(told):
+    named = ((key, n, _OF["told_of"].sub("", said.strip())) for key, n, said in heads)
+    told = ((key, n, said, whose.counted(said)) for key, n, said in named)
+    # 就集镇停车难 is about no town
+    acts = re.compile(f"{_OF['subject'].pattern}|{any_of(codebook.cued('verb'))}|[，,]|$")
+    about = ((key, n, town) for key, n, said, town in told if key == "titled_otherwise" or acts.match(said, len(town)))
+    for key, n, town in dict.fromkeys(about):
         if town.endswith(_TOWNS) and town not in _others(codebook, place) and not _OF["with"].match(town):
             yield finding(key, n, town, here=place.name)
 
