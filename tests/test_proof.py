@@ -32,6 +32,18 @@ def proof(make_home):
     return read
 
 
+def test_an_opening_of_last_year_is_told(make_home):
+    for opening, told in (
+        ("2022年，示例镇召开会议。", ["2022"]),
+        ("2023年，示例镇召开会议。", []),
+        ("示例镇自2022年起召开会议。", []),
+    ):
+        narrative = f"{opening}\n\n{TEXT}"
+        home = make_home({"demo/2023/figures.csv": FIGURES, "demo/2023/narrative.md": narrative})
+        found = judge(load_record(home, "demo"), 2023).findings
+        assert [f.read for f in found if f.code == "other_year"] == told
+
+
 TYPED = [
     ("全年开展普法活动30场。", "30场"), ("开展活动三十余场。", "三十余场"), ("几十名群众参加。", "几十名"),
     ("三分之二的村建成。", "三分之二"), ("约两成的人不知道。", "两成"), ("一百多人到场。", "一百多人"), ("调解两次。", "两次"),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from itertools import chain, combinations, permutations
+from itertools import chain, combinations, count, permutations
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -95,7 +95,10 @@ def check_target(path: Path, home: Home) -> None:
         f"那里的表填了“{_FINDINGS[-1]}”，没有覆盖": path.is_file() and _is_own(path) and _is_filled(path),
     }
     if why := next((why for why, so in wrong.items() if so), ""):
-        raise UsageError(f"--xlsx 写不到“{path}”：{why}", "请写成一个新的文件名，如 退回核对.xlsx。")
+        free = next(
+            name for name in ("退回核对.xlsx", *map("退回核对{}.xlsx".format, count(2))) if not Path(name).exists()
+        )
+        raise UsageError(f"--xlsx 写不到“{path}”：{why}", f"请写成一个新的文件名，如 {free}。")
 
 
 def _is_own(path: Path) -> bool:

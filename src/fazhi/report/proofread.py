@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
@@ -72,6 +72,7 @@ def _faults(narrative: Narrative, binder: Binder, place: Place, promised: Iterab
         (finding("binding.title", part.line, title=part.title) for part in titles),
         _in_lines(narrative, binder, place),
         _other_towns(narrative, binder.codebook, place),
+        _opening_year(narrative, binder.year),
         _raw_marks(narrative),
         _repeated(narrative),
         _too_long(narrative, binder.codebook.norms.max_characters),
@@ -209,6 +210,13 @@ def _other_years(text: str, line: int, year: int, source: str) -> Iterator[Findi
     for named in filter(None, dict.fromkeys(years)):
         if int(named) < year - 1 and f"@{named}" not in source:
             yield finding("other_year", line, named)
+
+
+def _opening_year(narrative: Narrative, year: int) -> Iterator[Finding]:
+    """Last year as that of the opening, left over from last year's text."""
+    for line, opening in islice(Narrative(narrative.blocks).texts(), 1):
+        if re.match(rf"\s*{year - 1}年(?!以来|起)", opening):
+            yield finding("other_year.opening", line, f"{year - 1}", year=year)
 
 
 def _repeated(narrative: Narrative) -> Iterator[Finding]:
