@@ -61,7 +61,7 @@ class Cures:
 
     def __init__(self, codebook: Codebook) -> None:
         self._codebook, self._wording = codebook, codebook.derive(Wording)
-        self._says = {role: re.compile("|".join(codebook.cued(role)) or "(?!)") for role in _ROLES}
+        self._says = {role: re.compile(codebook.any_cue(role)) for role in _ROLES}
         unit = f"({SCALE}?)({any_of(codebook.units)})"
         self._unit, self._behind = re.compile(unit), re.compile(f"{unit}((?:{any_of(codebook.spoken('after'))})?)$")
         # 元/万元, （万元）

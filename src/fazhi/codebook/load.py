@@ -141,6 +141,10 @@ class Codebook:
         """The patterns of one role of ``reading.csv``, the longest first."""
         return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)
 
+    def any_cue(self, *roles: str) -> str:
+        """A pattern of all those of these roles; of none, one that never matches."""
+        return "|".join(pattern for role in roles for pattern in self.cued(role)) or "(?!)"
+
 
 Contents = tuple[bytes | None, ...]
 # the rows of each table, and what one is known by

@@ -60,10 +60,8 @@ class Notes:
 
     def __init__(self, codebook: Codebook) -> None:
         self._others = _others(codebook)
-        beside, sources = codebook.cued("filler"), codebook.cued("source")
-        self._besides, self._sourced = (
-            re.compile(f"(?:{'|'.join(words)})*") for words in (beside, [*beside, *sources])
-        )
+        self._besides = re.compile(f"(?:{codebook.any_cue('filler')})*")
+        self._sourced = re.compile(f"(?:{codebook.any_cue('filler', 'source')})*")
 
     def anywhere(self, words: str, year: int, told_in: int = 0) -> Iterator[Saying]:
         """What the words of a title say to a figure of a year, whatever stands beside that; 本年 is the year `told_in`."""
@@ -132,12 +130,11 @@ def _others(codebook: Codebook) -> re.Pattern[str]:
         word for (role, word), rule in codebook.derive(Wording).rules.items() if (role, rule) == ("status", "planned")
     )
     of = {rule: "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", rule)) for rule in _SPANS}
-    # a codebook of before has none of some
-    said = {role: "|".join(codebook.cued(role)) or "(?!)" for role in ("usual", "scope", "disputed", "level")}
+    usual, scope, disputed, level = map(codebook.any_cue, ("usual", "scope", "disputed", "level"))
     return re.compile(
-        rf"{said['usual']}|(?:{of['year']})|(?P<上年数>{said['disputed']})"
-        rf"|(?P<期间>{of['part']}|{of['years']}|{said['scope']})"
-        rf"|(?P<地区>^(?:{said['level']})$|(?:{said['level']})(?=的?(?:法治|司法)?(?:数|合计|汇总|统计|通报)))"
+        rf"{usual}|(?:{of['year']})|(?P<上年数>{disputed})"
+        rf"|(?P<期间>{of['part']}|{of['years']}|{scope})"
+        rf"|(?P<地区>^(?:{level})$|(?:{level})(?=的?(?:法治|司法)?(?:数|合计|汇总|统计|通报)))"
         rf"|(?P<年份>[本今当]年|[(（]20[0-9]{{2}}[)）]$|^[12][0-9]年(?![来间以])|(?<![0-9—–~至-])20[0-9]{{2}}(?:年(?![0-9])|$)|二[〇○零][〇○零一二三四五六七八九]{{2}}年)"
         rf"|(?P<状态>(?:{cues}|{plans}|[预暂]?估算?|预计|快报)(?=的?(?:完成)?(?:数据|数|值|表|台账)?(?:$|[）)（(，,；;\s.])))"
     )

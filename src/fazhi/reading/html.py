@@ -42,6 +42,21 @@ def web_text(text: str) -> Document:
 
     Raises a FazhiError where there is nothing in it, or too much.
     """
+    root = _parsed(text)
+    _show(root)
+    article = _article(root)
+    # the inner before the outer
+    remarks: list[str] = []
+    for table in reversed(list(article.iter("table"))):
+        _lay_out(table, remarks)
+    if next(article.iter("img"), None) is not None:
+        remarks.append("里面有图片没有读；请把图片里的数填进数据表")
+    title, body = root.xpath("string(//h1)").strip(), _flow(article).strip()
+    return Document(body if title in body else f"{title}\n{body}", tuple(remarks))
+
+
+def _parsed(text: str) -> Any:
+    """The page as elements; a FazhiError where there are none, or too many."""
     # what XML cannot hold lxml reads and then refuses to move; pictures may be written into a page
     text = re.sub(r"^\s*<\?xml[^>]*>|data:[\w/+.;=-]*base64,[A-Za-z0-9/+=%]*", "", _NO_XML.sub("", text))
     if len(text) > _LONGEST or text.count("<") > _TAGS or re.search(rf"<[a-zA-Z][\w:-]*\s[^<>]{{{_TAG}}}", text):
@@ -53,6 +68,11 @@ def web_text(text: str) -> Document:
         raise FazhiError("网页里没有内容", "请重新保存一份") from exc
     if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
         raise FazhiError("网页层层嵌套太深，没有读", "请用浏览器打开，把正文另存为 .txt 再读")
+    return root
+
+
+def _show(root: Any) -> None:
+    """Make the text of elements what a reader of the page sees: nothing hidden, raised digits, a term with what is told of it."""
     styled = {element: re.sub(r"\s", "", element.get("style")).lower() for element in root.xpath("//*[@style]")}
     for element in [*root.xpath(_NOT_SHOWN), *(e for e, style in styled.items() if _HIDING.search(style))]:
         if element.getparent() is not None:
@@ -61,19 +81,9 @@ def web_text(text: str) -> Document:
         lowered = element.tag == "sub" or styled.get(element, "").endswith("vertical-align:sub")
         _write(element, raised(element.text_content(), lowered=lowered))
     for term in root.xpath("//dt[following-sibling::*[1][self::dd]]"):
-        # a name and what is told of it are a line
         told = term.getnext()
         told.text = f"{term.text_content().strip().rstrip(':：')}：{told.text or ''}"
         term.drop_tree()
-    article = _article(root)
-    # the inner before the outer
-    remarks: list[str] = []
-    for table in reversed(list(article.iter("table"))):
-        _lay_out(table, remarks)
-    if next(article.iter("img"), None) is not None:
-        remarks.append("里面有图片没有读；请把图片里的数填进数据表")
-    title, body = root.xpath("string(//h1)").strip(), _flow(article).strip()
-    return Document(body if title in body else f"{title}\n{body}", tuple(remarks))
 
 
 def _write(element: Any, text: str) -> None:

@@ -97,6 +97,6 @@ def _kinds(codebook: Codebook) -> tuple[re.Pattern[str], ...]:
     Then kinds of villages, which are one of them, as districts are others, only by what they did: 平安村3个, 平安村普法活动5场.
     """
     verbs, acts, names = (any_of(words) for words in (codebook.cued("verb"), codebook.cued("counting"), codebook.names))
-    none, others, kinds = ("|".join(codebook.cued(role)) or "(?!)" for role in ("no_place", "others", "kind"))
+    none, others, kinds = map(codebook.any_cue, ("no_place", "others", "kind"))
     done = rf":?(?:各[^，,。;:0-9]{{1,4}}?)?(?:{acts}|全年|今年)*(?:{names})"
     return tuple(map(re.compile, (f"^(?:{verbs})|(?:{verbs})(?:{_TOWN})$|{none}", others, f"(?:{kinds})$", done)))

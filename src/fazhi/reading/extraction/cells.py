@@ -80,7 +80,7 @@ class CellFinder:
         self._whose = Whose(codebook)
         self._named, self._part = {*codebook.names}, codebook.derive(part_of_number)
         self._sentence = re.compile(rf"(?:{any_of(codebook.names)})[^0-9]*[0-9]")
-        self._other = re.compile(f"(?:{'|'.join(codebook.cued('other'))})")
+        self._other = re.compile(codebook.any_cue("other"))
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )

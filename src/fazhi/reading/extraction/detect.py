@@ -127,7 +127,7 @@ def _numeral(codebook: Codebook) -> re.Pattern[str]:
         rf"(?:(?P<fixed>{fixed})|(?P<arabic>(?>{_ARABIC}))(?: ?[亿万][0-9]{{1,8}}(?:[千万](?!分点))?| ?(?=[万亿]){scale}|{scale})?|(?P<han>(?>{_HAN})))"
     )
     # 30件不到 is no 30件; in 33场多3场 多 is the change's
-    vague, rise = ("|".join(codebook.cued(role)) or "(?!)" for role in ("vague", "rise"))
+    vague, rise = map(codebook.any_cue, ("vague", "rise"))
     # no date, no duration; 3部门 has no unit
     time = rf"(?! ?(?:{any_of(codebook.cued('time'))})(?!次|均|额))"
     unit = rf"(?>(?!{any_of([*codebook.cued('compound'), *codebook.cued('noun')])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
@@ -172,13 +172,13 @@ class Detector:
         self._numeral, self._names = _numeral(codebook), codebook.derive(Names)
         self._hedged = re.compile(rf"(?:{any_of(codebook.spoken('before'))}) ?\Z")
         self._spoilt = re.compile(rf"(?:{any_of(cued('spoil'))}) ?\Z")
-        scoped = "|".join(f"(?P<{role}>{'|'.join(cued(role))})" for role in PER if cued(role))
+        scoped = "|".join(f"(?P<{role}>{codebook.any_cue(role)})" for role in PER if cued(role))
         self._each = re.compile(rf"(?:{scoped}|(?P<years>年均)) ?\Z")
-        self._noun, self._rank = re.compile(any_of(cued("noun"))), re.compile("|".join(cued("rank")))
-        self._ordinal = re.compile(rf"(?:{'|'.join(cued('ordinal'))}) ?\Z")
+        self._noun, self._rank = re.compile(any_of(cued("noun"))), re.compile(codebook.any_cue("rank"))
+        self._ordinal = re.compile(rf"(?:{codebook.any_cue('ordinal')}) ?\Z")
         self._counting = re.compile(rf"(?:{any_of(cued('counting'))})\Z")
         self._end, self._ended = re.compile(_END), re.compile(f"{_END}|{any_of(cued('act'))}")
-        self._threshold = re.compile(rf"的?(?:{'|'.join(cued('threshold'))})")
+        self._threshold = re.compile(rf"的?(?:{codebook.any_cue('threshold')})")
         long, short = (any_of(u for u in units if (len(u) > 1) is long) for long in (True, False))
         self._standing = re.compile(
             rf"(?:\((?:单位: ?)?({SCALE}?(?:{any_of(units)}))\)|({long})|({short})数|(?P<number>[^\s，。、])数|(?P<money>金额|资金|经费))"

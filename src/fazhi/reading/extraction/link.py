@@ -61,21 +61,19 @@ class Linker:
     """Links figures to labels and indicators by one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        roles = ("lead", "prefix", "trail", "rise", "fall", "versus", "previous")
-        lead, prefix, trail, *compared = ("|".join(codebook.cued(role)) for role in roles)
+        trail, compared = codebook.any_cue("trail"), codebook.any_cue("rise", "fall", "versus", "previous")
         self._phrases, self._namer = Phrases(codebook), Namer(codebook)
         self._frequencies = {i.id for i in codebook.indicators.values() if i.kind == "frequency"}
-        self._prefix = re.compile(f'(?:{lead}|{prefix}|[“‘《"( ])\\Z')
+        self._prefix = re.compile(f'(?:{codebook.any_cue("lead", "prefix")}|[“‘《"( ])\\Z')
         # what leads from the words to the number: 共, 累计, 活动
         filler = f"(?:{trail}|活动|工作|[”’》]|\\({SCALE}?(?:{any_of(codebook.units)})\\))"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
-        self._compared = re.compile("|".join(compared))
-        when = "|".join(p for role in ("year", "part", "previous") for p in codebook.cued(role))
+        self._compared, when = re.compile(compared), codebook.any_cue("year", "part", "previous")
         # the cue of 1-10月 begins at its dash
         # 数值 above 2023年 as well
         self._says_nothing = re.compile(f"(?:数[值量额据])?(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?(?:{_SAYS_NOTHING})")
         goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|变[为成]|→|->|[由从到至为了共达约的、，, ]"
-        self._continues = re.compile(f"(?:{self._compared.pattern}|{goes_on})*")
+        self._continues = re.compile(f"(?:{compared}|{goes_on})*")
 
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""

@@ -58,20 +58,16 @@ class Marker:
         self._roles, patterns = zip(("named", NAMED), *cues, strict=True)
         self._mark = re.compile("|".join(f"{pattern}()" for pattern in patterns))
         self.whose = partial(Whose, codebook)
-        self._level = re.compile("|".join(codebook.cued("level")))
-        self.asked, self.guessed = (
-            re.compile("|".join(codebook.cued(role)) or "(?!)") for role in ("asked", "guessed")
-        )
+        roles = ("level", "asked", "guessed", "doubt")
+        self._level, self.asked, self.guessed, self.doubt = (re.compile(codebook.any_cue(role)) for role in roles)
         hedges = any_of(word for word in codebook.spoken("before") if len(word) > 1)
         # 至少开展60场: a hedge that its number does not take
-        unclear = "|".join(codebook.cued("unclear")) or "(?!)"
-        acts = any_of(codebook.cued("counting"))
+        unclear, acts = codebook.any_cue("unclear"), any_of(codebook.cued("counting"))
         self.loose = re.compile(
             rf"(?:{hedges})(?:也?有|[了过]|共?(?:{acts}))\Z|(?:{unclear})(?:也?有|[了过在]|共?(?:{acts}))?\Z"
         )
-        self.doubt = re.compile("|".join(codebook.cued("doubt")))
-        self.moment = re.compile("|".join([*codebook.cued("doubt_time"), *codebook.cued("moment")]))
-        told = "|".join([*codebook.cued("void"), self.doubt.pattern, self.moment.pattern, *codebook.cued("aside")])
+        self.moment = re.compile(codebook.any_cue("doubt_time", "moment"))
+        told = codebook.any_cue("void", "doubt", "doubt_time", "moment", "aside")
         self._aside = re.compile(f"(?:{told})(?<!12月31日)(?:数据?|值)?(?=$|[,，;、)])")
 
     def marks(self, plain: str, year: int) -> Iterator[Mark]:

@@ -47,7 +47,7 @@ class Namer:
 
     def __init__(self, codebook: Codebook) -> None:
         cued = codebook.cued
-        lead, trail, toward = (one_of(cued(role)).pattern for role in ("lead", "trail", "toward"))
+        lead, trail, toward = map(codebook.any_cue, ("lead", "trail", "toward"))
         verbs, held = any_of(cued("verb")), any_of(cued("held"))
         self._act, self._next = re.compile(held), re.compile(f"{held}|已|全年|年内|中(?=有|\\Z)")
         self.bare = lru_cache(maxsize=2**12)(self._bare)
@@ -55,26 +55,23 @@ class Namer:
         self._verb = re.compile(f"(?:{verbs})+(?:并(?:{verbs})+)?")
         self._governs = re.compile(f"(?:{verbs})了?\\Z")
         roles = ("relative", "share", "sort", "listed", "unjoined")
-        self._relative, self._share, self._sort, self._listed, self._unjoined = (one_of(cued(role)) for role in roles)
+        self._relative, self._share, self._sort, self._listed, self._unjoined = (
+            re.compile(codebook.any_cue(role)) for role in roles
+        )
         # 对辖区, 为; 抓住节点开展
         self._toward = re.compile(f"(?:{toward})[^、]{{0,6}}\\Z")
-        self._manner = one_of([f"(?:{toward}).+?(?:{held})(?=..)", *cued("manner")])
-        self._how = one_of(cued("manner"))
-        nominal = one_of(cued("nominal")).pattern
+        manner, nominal = codebook.any_cue("manner"), codebook.any_cue("nominal")
+        self._manner, self._how = re.compile(f"(?:{toward}).+?(?:{held})(?=..)|{manner}"), re.compile(manner)
         done = ({*cued("counting"), *cued("act"), *cued("held")} & {*cued("verb")}) - {*cued("between")}
         self._done = re.compile(f"(?:{any_of(done)})+(?!{nominal})(?=.{{4}})")
         # what is counted is left out as it was said before: 涉街道的9件, 其中在农家院坝举办9场
         self._elided = re.compile(f"(?<![年期来底末初时标])的\\Z|^其中(?:{toward}).+(?:{held})\\Z")
-        self._fresh = re.compile(f"(?:{'|'.join([*cued('fresh'), *cued('built')])})(?:“[^”]*”)?")
-        compared, moved = (
-            "|".join(chain(*map(cued, roles))) for roles in (("versus", "previous"), ("fresh", "rise", "fall"))
-        )
+        self._fresh = re.compile(f"(?:{codebook.any_cue('fresh', 'built')})(?:“[^”]*”)?")
+        compared, moved = codebook.any_cue("versus", "previous"), codebook.any_cue("fresh", "rise", "fall")
         self._moved = re.compile(f"(?:{compared})*(?:{moved})+\\Z")
         # 信访件比去年减少, 目标任务
-        versus = "|".join(cued("versus"))
-        self._nameless = re.compile(
-            f"(?:{'|'.join(cued('nameless')) or '(?!)'})\\Z|.*(?:{versus}).{{0,10}}(?:{moved})\\Z"
-        )
+        nameless, versus = codebook.any_cue("nameless"), codebook.any_cue("versus")
+        self._nameless = re.compile(f"(?:{nameless})\\Z|.*(?:{versus}).{{0,10}}(?:{moved})\\Z")
 
     def _bare(self, words: str) -> str:
         """The words without what leads up to them and away from them."""

@@ -112,11 +112,12 @@ class Phrases:
         # what may fill a gap: 化解[各类]矛盾纠纷, not 化解[疑难]纠纷
         self._between = re.compile(f"(?:{any_of(codebook.cued('between'))})*")
         roles = ("level", "elsewhere", "here", "handled")
-        self._level, self._elsewhere, self._here, self._handled = (one_of(codebook.cued(role)) for role in roles)
+        self._level, self._elsewhere, self._here, self._handled = (re.compile(codebook.any_cue(role)) for role in roles)
         # what before a phrase makes it a part; of a stock an addition, but for what is planned to be built
-        other, fresh, built = (codebook.cued(role) for role in ("other", "fresh", "built"))
-        parts = (other, [*other, *fresh], [*other, *fresh, *built], [*fresh, *built])
-        self._part, self._planned_addition, self._addition, self._fresh = map(one_of, parts)
+        parts = (("other",), ("other", "fresh"), ("other", "fresh", "built"), ("fresh", "built"))
+        self._part, self._planned_addition, self._addition, self._fresh = (
+            re.compile(codebook.any_cue(*roles)) for roles in parts
+        )
         indicators = codebook.indicators.values()
         self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
         events = [i for i in indicators if i.kind == "count" and self.families[i.id] == {"event"}]

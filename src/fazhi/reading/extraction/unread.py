@@ -65,13 +65,13 @@ class Overlooked:
         self._amount = re.compile(
             rf"(?:金额|资金|经费|\([^()\n]{{0,6}}{SCALE}?(?:{units})\))(?:达到?|共计?|累计|为|[：:])* ?\Z"
         )
-        after, threshold = any_of(codebook.spoken("after")), "|".join(codebook.cued("threshold"))
+        after, threshold = any_of(codebook.spoken("after")), codebook.any_cue("threshold")
         family = {unit: set(codebook.units[unit].family) for unit in codebook.units}
         scores = any_of(unit for unit in family if "score" in family[unit])
         self._class = re.compile(rf"(?:(?<={scores})| ?(?=(?:{after})的?(?:{threshold}))) ?(?:{after})")
         once = any_of(unit for unit in family if family[unit] & {"case", "event"})
         self._once = re.compile(rf"一(?:{once})(?:[，,。;)\n]|\Z)")
-        self._ordinal = re.compile(rf"(?:{'|'.join(codebook.cued('ordinal'))}) ?\Z")
+        self._ordinal = re.compile(rf"(?:{codebook.any_cue('ordinal')}) ?\Z")
         self._names = codebook.derive(Names)
 
     def find(self, plain: str, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
