@@ -78,7 +78,7 @@ class Annotations:
         for (row, remark), end in islice(zip(remarks.items(), ends, strict=False), _MOST_REMARKS):
             below = numbers[bisect(numbers, row) : bisect(numbers, end)]
             about = numbers if is_remark([remark]) else below or numbers
-            sayings = self._of_others(remark, self._notes.alone(remark, self._year, source="来源" in remark))
+            sayings = self._of_others(remark, self._notes.remark(remark, self._year))
             # of one thing the first
             for said in {said.subject: said for said in reversed([*sayings])}.values():
                 of = [n for n in numbers if said.names(named[n].get("指标", ""))] or (

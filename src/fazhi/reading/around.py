@@ -71,6 +71,10 @@ class Notes:
             if m.lastgroup and (m[0] not in years or str(year)[2:] not in years.values()):
                 yield Saying(m.lastgroup, m[0])
 
+    def remark(self, words: str, year: int) -> Iterator[Saying]:
+        """What a note on figures about it says; one of where they are from may name offices and papers."""
+        return self.alone(words.strip(), year, source="来源" in words)
+
     def alone(self, note: str, year: int, told_in: int = 0, *, source: bool = False) -> Iterator[Saying]:
         """What clauses of a note say that say nothing else; a source may name offices and papers besides."""
         besides = self._sourced if source else self._besides

@@ -156,11 +156,10 @@ class Linker:
 
     def _known(self, at: Occurrence, before: Link, name: str, *, several: bool) -> str | None:
         """The indicator that the words about a figure name, else the one that goes by its name."""
-        goes_on = self._goes_on(at, before)
         # 信访件63件，办结60件: what was done with them is another thing
-        if several or _of_time(at, name, before) or (goes_on and at.led.lstrip("，,、") == self._namer.done(at.led)):
+        if several or _of_time(at, name, before) or self._goes_on(at, before):
             return self._called(at, name)
-        known = self._continued(at, before) if goes_on else self._named(at)
+        known = self._named(at)
         # 排查矛盾纠纷236起，调解228起; not 20起，其中调解8起
         of_part = "其中" in at.led or _OPEN.search(at.plain[at.sentence : at.span.start])
         told = known or _tail(at) or name in at.led or of_part or "rate" in at.span.families

@@ -100,11 +100,9 @@ def _parted(line: str) -> list[str]:
 def _said(notes: Notes, line: str, year: int) -> list[Saying]:
     """What a note says, or a sentence or row of words alone of what it names; without that a row heads those below it."""
     if _NOTE.match(line):
-        return [*notes.alone(line.strip(), year, source="来源" in line)]
+        return [*notes.remark(line, year)]
     sentences = [line] if _ROW.fullmatch(line) else [*filter(_SAID.fullmatch, line.split("。"))]
-    return [
-        said for words in sentences for said in notes.alone(words.strip(), year, source="来源" in words) if said.subject
-    ]
+    return [said for words in sentences for said in notes.remark(words, year) if said.subject]
 
 
 def _heard(sayings: list[Saying], words: str) -> list[Saying]:
