@@ -81,9 +81,8 @@ class Annotations:
             sayings = self._of_others(remark, self._notes.remark(remark, self._year))
             # of one thing the first
             for said in {said.subject: said for said in reversed([*sayings])}.values():
-                of = [n for n in numbers if said.names(named[n].get("指标", ""))] or (
-                    numbers if said.subject else about
-                )
+                others = numbers if said.subject else about
+                of = [n for n in numbers if said.names(named[n].get("指标", ""))] or others
                 if said.column != "上年数" and not all(named[n].get(said.column) for n in of):
                     yield self._told(row, said, of, named[of[0]].get("指标", ""))
 

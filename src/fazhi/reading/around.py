@@ -130,9 +130,8 @@ def _units_named(codebook: Codebook) -> re.Pattern[str]:
 def _others(codebook: Codebook) -> re.Pattern[str]:
     """What names another year, a part of a year, a plan, an earlier value or none, by the column where that belongs."""
     cues = "|".join(c.pattern for c in codebook.cues if c.role in ("previous", "void"))
-    plans = any_of(
-        word for (role, word), rule in codebook.derive(Wording).rules.items() if (role, rule) == ("status", "planned")
-    )
+    rules = codebook.derive(Wording).rules.items()
+    plans = any_of(word for (role, word), rule in rules if (role, rule) == ("status", "planned"))
     of = {rule: "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", rule)) for rule in _SPANS}
     usual, scope, disputed, level = map(codebook.any_cue, ("usual", "scope", "disputed", "level"))
     return re.compile(

@@ -234,9 +234,7 @@ class _Walk:
             for r in (run, before)
         )
         beside = "".join(before.itertext())[-1:].isdigit()
-        return (
-            high != 0 and abs(high - high_before) >= _RAISED and (size < size_before or (run is not before and beside))
-        )
+        return high != 0 and abs(high - high_before) >= _RAISED and (size < size_before or beside)
 
     def _is_unseen(self, run: Any) -> bool:
         """Whether words are too small to be seen, or white beside others that are not, and not on another ground."""

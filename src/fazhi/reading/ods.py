@@ -82,9 +82,8 @@ def _places(rows: range, columns: range) -> list[tuple[int, int]]:
 def _words(table: Any) -> Words:
     """What notes and boxes of a sheet say."""
     notes = [("批注", ["".join(note.itertext())]) for note in table.iter("annotation")]
-    return notes + [
-        ("文本框", ["".join(p.itertext())]) for shapes in table.iterchildren("shapes") for p in shapes.iter("p")
-    ]
+    boxes = (p for shapes in table.iterchildren("shapes") for p in shapes.iter("p"))
+    return notes + [("文本框", ["".join(p.itertext())]) for p in boxes]
 
 
 def _is_hidden(line: Any, styles: Styles) -> bool:

@@ -91,14 +91,7 @@ def pdf_text(data: bytes) -> Document:
 def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[_Line]:
     """The printed lines of a page and the rows of its ruled tables; what is struck is told and left out."""
     rules, text = Rules(page), page.get_textpage()
-    # a watermark stands aslant
-    upright = [
-        n for n in range(text.count_chars()) if abs(sin(2 * pypdfium2.raw.FPDFText_GetCharAngle(text, n))) < _SLANT
-    ]
-    characters = [
-        (chr(pypdfium2.raw.FPDFText_GetUnicode(text, n)), Box(*text.get_charbox(n, loose=True))) for n in upright
-    ]
-    characters = list(_with_lowered(characters, [text.get_charbox(n) for n in upright]))
+    characters = _characters(text)
     runs = ("".join(c for c, _ in run) for hit, run in groupby(characters, lambda of: rules.strikes(of[1])) if hit)
     if struck := "、".join(filter(str.strip, runs)):
         remarks.append(f"第{number}页的“{struck[:20]}”划掉了，没有读；不是划掉的请照原件把里面的数填进数据表")
@@ -110,6 +103,15 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
     tabled = {cell for table in tables for cell in table.cells}
     lines = _lines((c, at, cells[at] if cells[at] in tabled else None) for c, at in characters if not rules.strikes(at))
     yield from _tabled(lines, tables, number, remarks)
+
+
+def _characters(text: pypdfium2.PdfTextPage) -> list[tuple[str, Box]]:
+    """The characters of a page but those of a watermark, which stands aslant."""
+    angles = (pypdfium2.raw.FPDFText_GetCharAngle(text, n) for n in range(text.count_chars()))
+    upright = [n for n, angle in enumerate(angles) if abs(sin(2 * angle)) < _SLANT]
+    signs = (chr(pypdfium2.raw.FPDFText_GetUnicode(text, n)) for n in upright)
+    characters = [(c, Box(*text.get_charbox(n, loose=True))) for c, n in zip(signs, upright, strict=True)]
+    return [*_with_lowered(characters, [text.get_charbox(n) for n in upright])]
 
 
 def _with_lowered(characters: list[tuple[str, Box]], inked: list[tuple[float, ...]]) -> Iterator[tuple[str, Box]]:

@@ -71,9 +71,8 @@ class Held(NamedTuple):
             return Shown("整格已经划掉")
         seen = "".join(raised(r.text) if r.lifted else r.text for r in self.runs if not r.struck).strip()
         struck = (f"里的“{r.text.strip()}”已经划掉" for r in self.runs if r.struck and r.text.strip())
-        lifted = (
-            f"里的“{r.text.strip()}”是上标或下标" for r in self.runs if r.lifted and any(map(str.isnumeric, r.text))
-        )
+        raised_digits = (r.text.strip() for r in self.runs if r.lifted and any(map(str.isnumeric, r.text)))
+        lifted = (f"里的“{digits}”是上标或下标" for digits in raised_digits)
         return next((Shown(words, seen) for words in (*struck, *lifted)), self.shown)
 
 

@@ -24,14 +24,11 @@ def workbook_text(sheets: list[Sheet]) -> Document:
     for sheet in sheets:
         grid: Grid = {}
         titles = [f"第{n}" for n in range(1, max((len(cells) for _, cells in sheet.rows), default=0) + 1)]
-        concealed = (
-            f"{what}是隐藏的，没有读；要读的请取消隐藏" for what, _ in sheet.look.concealed(sheet.rows, titles)
-        )
+        away = sheet.look.concealed(sheet.rows, titles)
+        concealed = (f"{what}是隐藏的，没有读；要读的请取消隐藏" for what, _ in away)
         noted = chain.from_iterable(commented(where, "".join(said)) for where, said in sheet.words if "批注" in where)
-        unread = (
-            concealed if sheet.look.hidden else (*concealed, *noted, *_fill(grid, sheet), *_spread(grid, sheet.merged))
-        )
-        remarks += (f"工作表“{sheet.title}”{what}" for what in unread)
+        seen = () if sheet.look.hidden else chain(noted, _fill(grid, sheet), _spread(grid, sheet.merged))
+        remarks += (f"工作表“{sheet.title}”{what}" for what in chain(concealed, seen))
         # a sheet called 2022 is one of 2022年, one called Sheet1 of nothing
         title = re.sub("(?<![0-9])(20[0-9]{2})$", r"\1年", re.sub("^(?:Sheet|工作表)[0-9]*$", "", sheet.title))
         lines += [title, *_lines(grid), ""] if grid else []

@@ -146,10 +146,8 @@ class CellFinder:
         rate = changes.search(heading) and not self._unit.search(heading)
         if not NUMERIC.fullmatch(word) or not told or (rate and word[-1].isdigit()):
             return None
-        label, title = (
-            NUMBERED.sub("", BRACKET.sub("", name).strip()),
-            _ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip(),
-        )
+        label = NUMBERED.sub("", BRACKET.sub("", name).strip())
+        title = _ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip()
         unit, known = named[named.lastindex or 0] if named else "", self._is_known(group, name, heading)
         notes, sources = group.notes(stub, word)
         places = tuple(w for w in (group.area, *(w for w, _ in group.columns if w != stub)) if self._whose.titled(w))

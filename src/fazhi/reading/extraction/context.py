@@ -19,6 +19,7 @@ from fazhi.reading.extraction.marks import (
     Marker,
     comes_of,
     earlier_year,
+    is_base,
     last_mark,
     main_year,
     of_years,
@@ -269,7 +270,7 @@ class Context:
         # 2023年计划25场，实际33场: what was done is of the year that it was planned for
         planned = next((m.start for m in near if m.role == "planned"), start)
         for m in (m for m in reversed(near) if m.role != "actual" or m.start < planned):
-            base = self._is_base(m, near)
+            base = is_base(m, near, self._plain)
             if m.role in _DIRECTION:
                 compared = True
                 if self._plain.startswith(("至", "到", "为"), m.end):
@@ -281,11 +282,6 @@ class Context:
                 if beside or not base or (m.start >= self._clause(start) and not compared):
                     return True
         return False
-
-    def _is_base(self, mark: Mark, near: list[Mark]) -> bool:
-        """Whether a mark stands just behind words by which a figure is only compared with it."""
-        versus = (v.end for v in near if v.role == "versus" and mark.start - 3 <= v.end <= mark.start)
-        return any("，" not in self._plain[end : mark.start] for end in versus)
 
     def _period(self, span: Span, before: Qualifiers | None, *, summed: str) -> tuple[str | None, str]:
         """Which span of time a figure covers, None for the year, and the words outside its wording that say so."""

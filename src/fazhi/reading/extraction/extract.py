@@ -93,18 +93,14 @@ def _uncontested(mentions: list[Mention], places: list[int], named: list[bool]) 
 
     `named`: which ones stand behind the very name of their indicator, of which the one value is its own.
     """
-    values = defaultdict[tuple[Any, ...], set[Any]](set)
-    told = [
-        (m, by_name, values[place, m.indicator, m.status, m.period, m.period_words, m.named_year])
-        for m, place, by_name in zip(mentions, places, named, strict=True)
-    ]
-    for m, by_name, ends in told:
+    values, told = defaultdict[tuple[Any, ...], set[Any]](set), []
+    for m, place, by_name in zip(mentions, places, named, strict=True):
+        ends = values[place, m.indicator, m.status, m.period, m.period_words, m.named_year]
         ends.add((m.low, m.high, by_name))
+        told.append((m, ends, by_name))
     return [
-        m
-        if m.status == "change" or len({end[:2] for end in ends if end[2] >= by_name}) == 1
-        else m._replace(indicator=None)
-        for m, by_name, ends in told
+        m if m.status == "change" or len({e[:2] for e in ends if e[2] >= by_name}) == 1 else m._replace(indicator=None)
+        for m, ends, by_name in told
     ]
 
 

@@ -99,9 +99,8 @@ class Marker:
         """Whether a heading or the title of a table makes the figures below it another time's or place's."""
         title = NUMBERED.sub("", words, 1).strip("。:： \n")
         # 2025年1月10日 is when a form was filled in
-        roles = {
-            m.role for m in self.marks(title, year) if m.role != "coming" or not title[m.end : m.end + 1].isdigit()
-        }
+        marks = self.marks(title, year)
+        roles = {m.role for m in marks if m.role != "coming" or not title[m.end : m.end + 1].isdigit()}
         fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or FURTHER.search(title))
         elsewhere = self._level.search(title) and _OF_FIGURES.search(title)
         return fits and bool(elsewhere or (roles & _OTHER_TIMES and not roles & {"current", "versus"}))
@@ -135,6 +134,12 @@ def planned_for(near: list[Mark], year: int) -> int:
         if plan.role == "planned" and plan.start - mark.end < _OURS and named and not other:
             return named
     return 0
+
+
+def is_base(mark: Mark, marks: list[Mark], plain: str) -> bool:
+    """Whether a mark stands just behind words by which a figure is only compared with it: 比上年."""
+    versus = (v.end for v in marks if v.role == "versus" and mark.start - 3 <= v.end <= mark.start)
+    return any("，" not in plain[end : mark.start] for end in versus)
 
 
 def title_year(text: str) -> int:

@@ -42,6 +42,11 @@ def one_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns) or "(?!)")
 
 
+def families_of(codebook: Codebook) -> dict[str, set[str]]:
+    """The sorts of things that each indicator may count."""
+    return {key: {f for u in i.units for f in codebook.units[u].family} for key, i in codebook.indicators.items()}
+
+
 class Namer:
     """Makes names by the words of one codebook."""
 
@@ -55,9 +60,8 @@ class Namer:
         self._verb = re.compile(f"(?:{verbs})+(?:并(?:{verbs})+)?")
         self._governs = re.compile(f"(?:{verbs})了?\\Z")
         roles = ("relative", "share", "sort", "listed", "unjoined")
-        self._relative, self._share, self._sort, self._listed, self._unjoined = (
-            re.compile(codebook.any_cue(role)) for role in roles
-        )
+        told = map(re.compile, map(codebook.any_cue, roles))
+        self._relative, self._share, self._sort, self._listed, self._unjoined = told
         # 对辖区, 为; 抓住节点开展
         self._toward = re.compile(f"(?:{toward})[^、]{{0,6}}\\Z")
         manner, nominal = codebook.any_cue("manner"), codebook.any_cue("nominal")
@@ -187,9 +191,8 @@ class Namer:
 
     def _is_open(self, words: str, clause: str) -> bool:
         """Whether what is counted is not said before its number: 投入, 对; even where another number follows."""
-        return not words or bool(
-            self._verb.fullmatch(words) or self._toward.search(clause) or self._elided.search(clause)
-        )
+        leads = self._toward.search(clause) or self._elided.search(clause)
+        return not words or bool(leads or self._verb.fullmatch(words))
 
     def _with(self, words: str, behind: str, clause: str, *, done: bool) -> str:
         """The words before a number with the ones behind it, which may say what is done."""
@@ -244,9 +247,7 @@ class Likeness:
     """Indicators of a codebook that are named alike."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self._families = {
-            i.id: {f for u in i.units for f in codebook.units[u].family} for i in codebook.indicators.values()
-        }
+        self._families = codebook.derive(families_of)
         self._holding = defaultdict[str, list[tuple[str, str]]](list)
         for i in codebook.indicators.values():
             for name, pair in ((n, pair) for n in {i.name, *i.aliases} for pair in _pairs(n)):

@@ -119,10 +119,9 @@ class Parts:
 
     def _planned(self, marks: list[Mark]) -> Iterator[Stretch]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
-        yield from self._headed(lambda heading: self._marker.plans.search(heading) or self._is_of_coming(heading))
-        yield from self._lined(
-            lambda line: self._is_of_coming(line) or (self._marker.plans.search(line) and not _DONE.search(line))
-        )
+        plans, coming = self._marker.plans.search, self._is_of_coming
+        yield from self._headed(lambda heading: plans(heading) or coming(heading))
+        yield from self._lined(lambda line: coming(line) or (plans(line) and not _DONE.search(line)))
         paragraph = 0
         for mark in marks:
             if mark.role == "forward" and mark.start >= paragraph:
@@ -170,9 +169,8 @@ class Parts:
         for m in _REMARK.finditer(f"\n{self._plain}"):
             # a line that is a note is heard for whom it names (`remarks`)
             is_note = NOTE.match(self._plain, self._plain.rfind("\n", max(m.start() - _REACH, 0), m.start()) + 1)
-            if not is_note and any(
-                self._marker.is_mark(words, self._year) for words in (m[1], _SAYS.split(m[1], 1)[-1])
-            ):
+            told = (m[1], _SAYS.split(m[1], 1)[-1])
+            if not is_note and any(self._marker.is_mark(words, self._year) for words in told):
                 yield *self.around(m.start()), m[1]
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Stretch]:

@@ -10,13 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, starmap
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.reading.extraction.detect import Span
-from fazhi.reading.extraction.naming import one_of
+from fazhi.reading.extraction.naming import families_of, one_of
 from fazhi.wording import any_of
 
 DELIMITERS = "，,。；;：:!！?？()（）\n"
@@ -114,12 +114,11 @@ class Phrases:
         roles = ("level", "elsewhere", "here", "handled")
         self._level, self._elsewhere, self._here, self._handled = (re.compile(codebook.any_cue(role)) for role in roles)
         # what before a phrase makes it a part; of a stock an addition, but for what is planned to be built
-        parts = (("other",), ("other", "fresh"), ("other", "fresh", "built"), ("fresh", "built"))
-        self._part, self._planned_addition, self._addition, self._fresh = (
-            re.compile(codebook.any_cue(*roles)) for roles in parts
-        )
+        parts = (["other"], ["other", "fresh"], ["other", "fresh", "built"], ["fresh", "built"])
+        told = map(re.compile, starmap(codebook.any_cue, parts))
+        self._part, self._planned_addition, self._addition, self._fresh = told
         indicators = codebook.indicators.values()
-        self.families = {i.id: {f for u in i.units for f in codebook.units[u].family} for i in indicators}
+        self.families = codebook.derive(families_of)
         events = [i for i in indicators if i.kind == "count" and self.families[i.id] == {"event"}]
         names = any_of(chain.from_iterable((i.name, *i.aliases) for i in events))
         self._event = re.compile(rf"(?:{names})[^{DELIMITERS}0-9]{{0,4}}[0-9]")

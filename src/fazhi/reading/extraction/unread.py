@@ -35,8 +35,8 @@ _NUMBERED = re.compile(
 )
 # what a rate is worked out from: 93.75%（15/16）
 _PART = re.compile(r"(?<=\()[0-9]+ ?/ ?[0-9]+\)")
-# 3.5万
-_SCALED = re.compile("[^0-9]*[0-9].*[万亿]")
+# 百分之九八, ½; 3.5万
+_AMOUNT = re.compile("[^0-9]*[0-9].*[万亿]|(?s:.*)(?:分之|[¼-¾⅐-⅞])")
 # 一批, 两三个, 万人, 几次: no number that anybody counted, as 三一场 is; ① of an item
 _NEAR = "|".join(f"{a}{b}" for a, b in pairwise("一二三四五六七八九"))
 _RUNNING = re.compile(f"[{HAN_DIGITS}]|{_NEAR}|一两|两三|[{HAN_DIGITS}]?十[{HAN_DIGITS}]?|[百千万亿几数半]+|{_CIRCLED}")
@@ -83,23 +83,12 @@ class Overlooked:
             if m.start() < end or _meets(read, m.start(), m.start() + 2):
                 continue
             low = max(m.start() - 24, 0)
-            amount = (
-                re.search("分之|[¼-¾⅐-⅞]", m[0])
-                or _PART.match(plain, m.start())
-                or _SCALED.match(m[0])
-                or self._amount.search(plain, low, m.start())
-            )
+            amount = _AMOUNT.match(m[0]) or _PART.match(plain, m.start()) or self._amount.search(plain, low, m.start())
             about = self._is_named(plain, m)
             # 5角 behind 12元 is told with it
             bare = m.start() > end and re.fullmatch("(?!(?:19|20)[0-9]{2}$)[0-9][0-9,.]*", m[0])
-            behind = [
-                self._unit,
-                *[self._unknown] * bool(bare),
-                self._wrapped,
-                *[_UNNAMED] * bool(amount),
-                *[self._follows] * about,
-            ]
-            unit = next(filter(None, (words.match(plain, m.end()) for words in behind)), None)
+            behind = (self._unit, bare and self._unknown, self._wrapped, amount and _UNNAMED, about and self._follows)
+            unit = next(filter(None, (words.match(plain, m.end()) for words in behind if words)), None)
             if unit and not self._excused(plain, m, unit, named=about):
                 end = unit.end()
                 shared += [] if _meets(titles, m.start(), end) else [(m.start(), end)]
