@@ -229,10 +229,9 @@ class _Walk:
 
     def _is_mark(self, run: Any, before: Any) -> bool:
         """Whether a run is raised or lowered by two points at least, and smaller than the one before it or beside its digit."""
-        (size, high), (size_before, high_before) = (
-            [int(float(self._look(r, name) or usual)) for name, usual in (("sz", _SIZE), ("position", 0))]
-            for r in (run, before)
-        )
+        stated = (("sz", _SIZE), ("position", 0))
+        looks = ([int(float(self._look(r, name) or usual)) for name, usual in stated] for r in (run, before))
+        (size, high), (size_before, high_before) = looks
         beside = "".join(before.itertext())[-1:].isdigit()
         return high != 0 and abs(high - high_before) >= _RAISED and (size < size_before or beside)
 

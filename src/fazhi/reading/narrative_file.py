@@ -171,8 +171,6 @@ def read_narrative(path: Path) -> Narrative:
         for child in _bindings(block):
             child.meta = {"binding": parse_binding(child.content, _line(block) + child.meta["breaks"])}
     starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
-    parts = [
-        Part(tokens[i + 1].content, _line(tokens[i]), tokens[i + 3 : end])
-        for i, end in pairwise([*starts, len(tokens)])
-    ]
+    reaches = pairwise([*starts, len(tokens)])
+    parts = (Part(tokens[i + 1].content, _line(tokens[i]), tokens[i + 3 : end]) for i, end in reaches)
     return Narrative(tokens[: starts[0]] if starts else tokens, tuple(parts))

@@ -167,10 +167,8 @@ class Table:
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
         # of an .xls nobody knows whether a formula gave no text, which a note may well lack
-        cells = [
-            "" if cell == "=" and title in WORDED else cell
-            for cell, title in zip_longest(cells, self.titles, fillvalue="")
-        ]
+        titled = zip_longest(cells, self.titles, fillvalue="")
+        cells = ["" if cell == "=" and title in WORDED else cell for cell, title in titled]
         named: dict[str, Any] = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)

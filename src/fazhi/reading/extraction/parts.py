@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import accumulate, zip_longest
+from itertools import accumulate, chain, zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -160,11 +160,8 @@ class Parts:
 
     def _told(self) -> Iterator[tuple[int, int, str]]:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands, and which words do."""
-        for find in (self._headed, self._lined):
-            for start, end in find(
-                lambda heading: self._marker.is_title(heading, self._year) or self.whose.titled(heading)
-            ):
-                yield start, end, self._plain[start : start + _LONGEST].strip().partition("\n")[0]
+        for start, end in chain(self._headed(self._is_of_others), self._lined(self._is_of_others)):
+            yield start, end, self._plain[start : start + _LONGEST].strip().partition("\n")[0]
         # behind what ends the clause before it
         for m in _REMARK.finditer(f"\n{self._plain}"):
             # a line that is a note is heard for whom it names (`remarks`)
@@ -172,6 +169,10 @@ class Parts:
             told = (m[1], _SAYS.split(m[1], 1)[-1])
             if not is_note and any(self._marker.is_mark(words, self._year) for words in told):
                 yield *self.around(m.start()), m[1]
+
+    def _is_of_others(self, heading: str) -> bool:
+        """Whether a heading is of another time or place."""
+        return self._marker.is_title(heading, self._year) or bool(self.whose.titled(heading))
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Stretch]:
         """The parts whose headings tell something."""
