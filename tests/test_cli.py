@@ -8,6 +8,7 @@ import inspect
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -298,6 +299,10 @@ def test_the_findings_workbook_goes_where_it_can_and_over_nothing_else(two_towns
         assert why in done.stderr
     assert other.read_bytes() == b"PK of somebody"
     assert not (tmp_path / "nix").exists()
+    # a name that is proposed is free
+    shutil.copy(other, tmp_path / "退回核对.xlsx")
+    done = fazhi("check", "--place", "demo", "--xlsx", "退回核对.xlsx", home=two_towns, cwd=tmp_path)
+    assert "如 退回核对2.xlsx。" in done.stderr
     for _ in range(2):
         done = fazhi("check", "--place", "demo", "--xlsx", "a.xlsx", home=two_towns, cwd=tmp_path)
         assert (done.returncode, "退回核对表：a.xlsx\n" in done.stdout) == (1, True)

@@ -95,9 +95,8 @@ def check_target(path: Path, home: Home) -> None:
         f"那里的表填了“{_FINDINGS[-1]}”，没有覆盖": path.is_file() and _is_own(path) and _is_filled(path),
     }
     if why := next((why for why, so in wrong.items() if so), ""):
-        free = next(
-            name for name in ("退回核对.xlsx", *map("退回核对{}.xlsx".format, count(2))) if not Path(name).exists()
-        )
+        names = (f"退回核对{n if n > 1 else ''}.xlsx" for n in count(1))
+        free = next(name for name in names if not Path(name).exists())
         raise UsageError(f"--xlsx 写不到“{path}”：{why}", f"请写成一个新的文件名，如 {free}。")
 
 
