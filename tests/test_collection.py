@@ -603,6 +603,17 @@ def test_a_folder_with_something_in_it_does_not_become_a_home(tmp_path):
     )
 
 
+def test_a_folder_with_another_old_report_is_refused_before_any_is_read(tmp_path):
+    """The first is none: reading it would be told."""
+    for name in ("2022.docx", "2023.docx"):
+        (tmp_path / name).write_bytes(b"PK")
+    done = fazhi("read", "2022.docx", "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "这里不是数据目录，也不是空文件夹，有2023.docx；要一起读的旧报告，请也写进这条命令；别的请移走，或新建一个空文件夹，进去再运行。\n",
+    )
+
+
 def test_a_known_place_keeps_its_name(town):
     done = fazhi("new", "--place", "demo", "--name", "仁和镇", "--year", "2025", home=town.root)
     assert (done.returncode, done.stderr) == (

@@ -129,6 +129,16 @@ def test_no_change_is_told_of_a_figure_that_has_no_earlier_one(told):
     assert "data/raw/demo/2023/" in finding.todo
 
 
+def test_what_round_numbers_leave_open_is_said_to_be_so(told):
+    """行政检查 went from 约30次 to 30余次."""
+    words = ("比上年有所提高", "较上年增加", "与上年持平", "较上年减少")
+    found = told([*(f"行政检查{{行政检查}}，{w}" for w in words), "行政检查比上年增加"])
+    assert [[(f.severity, f.message.partition("，")[2]) for f in of] for of in found.values()] == [
+        [("warning", "从约数看不出是不是")]
+    ] * 5
+    assert not any(told(["行政检查{行政检查}，{行政检查:比上年}"]).values())
+
+
 def test_the_last_years_table_bears_the_change_out(told):
     assert not any(
         told(["信访件{信访件}，与去年相比，大幅下降", "与上年相比，信访件{信访件}，呈下降态势"], since=2023).values()

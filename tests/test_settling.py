@@ -97,6 +97,17 @@ def test_the_terminal_lists_the_keys_under_the_finding(make_home):
     ]
 
 
+def test_of_several_findings_of_one_kind_each_has_its_keys_under_it(make_home):
+    two = figures(("信访件", "3件"), ("普法活动", "4场"))
+    home = make_home({"demo/2024/a.csv": two, "demo/2024/b.csv": two.replace("3件", "5件").replace("4场", "6场")})
+    lines = fazhi("check", "--place", "demo", home=home.root).stdout.splitlines()
+    (one,), (other,) = (
+        [n for n, line in enumerate(lines) if f"“{i}”有不同的值" in line] for i in ("信访件", "普法活动")
+    )
+    assert ["3件" in line or "5件" in line for line in lines[one + 1 : one + 3]] == [True, True]
+    assert ["4场" in line or "6场" in line for line in lines[other + 1 : other + 3]] == [True, True]
+
+
 def test_what_cannot_be_accepted_is_refused_and_nothing_written(make_home):
     """A number typed by hand, a cell that cannot be read, two values that cannot be set side by side."""
     rows = {"demo/2024/b.csv": figures(("信访件", "未报"), ("罚没金额", "8万元"))}

@@ -83,6 +83,12 @@ def test_the_first_faults_are_shown_and_the_rest_counted(make_home):
     assert "接下来：fazhi check --place demo --years 2023" in told
 
 
+def test_errors_stand_before_what_is_only_asked(make_home):
+    table = figures(("普法活动", "若干场"), ("罚没金额", "8元"))
+    told = status(make_home({"demo/2023/figures.csv": table, "demo/2023/narrative.md": TEXT}))
+    assert 0 < told.index("共1处错误") < told.index("像是以万元计的数")
+
+
 def test_without_a_home_it_says_how_to_begin(tmp_path):
     done = fazhi(cwd=tmp_path)
     assert done.returncode == 0

@@ -565,7 +565,7 @@ def test_a_pair_of_which_one_has_another_unit_is_told_with_its_cure(tmp_path):
     assert ("18次", "22场", "编码本") in {
         (r["数1"], r["数2"], r["依据"]) for r in table(tmp_path / "data/inbox/renhe/pairs.csv")
     }
-    cure = "单位“场”不是“法律讲座”的单位“次”；说的就是这个指标的，请在这一年的 figures.csv 里加一行，指标写“法律讲座”，数值写“22次”；不是的，不用加"
+    cure = "单位“场”不是“法律讲座”的单位“次”；说的就是这个指标的，请在 figures.csv（收进以后在 data/raw/renhe/2023/）里加一行，指标写“法律讲座”，数值写“22次”；不是的，不用加"
     outside = {r["原文"]: r["为什么没有放进数据表"] for r in table(tmp_path / "data/inbox/renhe/2023/unplaced.csv")}
     # what is of several years has no cure
     assert outside == {"22场": cure, "46场": "是多年的或者平均的数"}
@@ -611,6 +611,12 @@ def test_drafts_that_wait_are_said_with_the_next_command(tmp_path):
     told = fazhi(cwd=tmp_path).stdout
     assert "仁和镇2023年：可以生成\n" in told
     assert "仁和镇2022年：草稿待收\n" in told and "接下来：fazhi accept --place renhe\n" in told
+    older = text_report(tmp_path, 2021, "仁和镇2021年法治政府建设情况报告", "举办法治讲座15次。")
+    assert fazhi("read", older, "--place", "renhe", "--write", cwd=tmp_path).returncode == 0
+    waiting = (
+        "仁和镇2022年：草稿待收\n  旧报告的草稿在 data/inbox/renhe/2021/、data/inbox/renhe/2022/，核对后收进数据。\n"
+    )
+    assert waiting in fazhi(cwd=tmp_path).stdout
 
 
 # a promise that the reader places, one counted otherwise, one of each place, one of all, one for later, one of nothing known
@@ -650,7 +656,7 @@ def test_every_promise_with_a_number_is_answered(tmp_path):
     checked = fazhi("check", "--place", "renhe", "--years", "2023", cwd=tmp_path).stdout
     for promise in ("法治讲座不少于36场", "总数达到140名", "物业会客厅建成5个"):
         assert f"2022年承诺“{promise}”没有数据能证明是否落实" in checked
-    cure = "请在这一年的 pledges.csv 里找到这条承诺（没有就补上），指标写“法律讲座”，目标写“不少于36次”"
+    cure = "请在 pledges.csv（收进以后在 data/raw/renhe/2022/）里找到这条承诺（没有就补上），指标写“法律讲座”，目标写“不少于36次”"
     assert cure in checked
     assert fazhi("run", "--place", "renhe", "--years", "2023", cwd=tmp_path).returncode == 0
     page = bare((tmp_path / "reports/renhe/2023/report.html").read_text(encoding="utf-8"))

@@ -29,6 +29,7 @@ from fazhi.export.page import sealed
 from fazhi.home import Home
 from fazhi.numerals import APART
 from fazhi.pipeline import verify as module
+from fazhi.pipeline.differences import differences
 from fazhi.pipeline.verify import (
     ALTERED,
     CONSISTENT,
@@ -243,6 +244,20 @@ def test_what_an_office_changed_in_word_is_listed_by_paragraph(once, home, tmp_p
     # saved again by another program, no word changed
     docx.Document(BytesIO(composed_of(home, "demo", 2024).file("report.docx"))).save(str(path))
     assert [d.should for d in verify(path, home).differences] == ["没有变，别处的字节有改动"]
+
+
+def test_what_differs_is_shown_where_it_does():
+    long = "全镇坚持依法行政，" * 10
+    told = [
+        d.sentence()
+        for d in differences("ledger.csv", f"甲  乙\n{long}三件\n".encode(), f"甲 乙\n{long}五件\n丙\n".encode())
+    ]
+    around = f"……{long[-20:]}"
+    assert told == [
+        "文字：这里是“甲 乙”，文字相同，只有空白或字符的写法不同",
+        f"文字：这里是“{around}三件”，应是“{around}五件”",
+        "文字：这里没有，应是“丙”",
+    ]
 
 
 def test_a_word_file_that_unpacks_without_end_is_read_no_further(home, tmp_path):

@@ -90,13 +90,14 @@ def _show_findings(sent: list[Answered], findings: list[Finding], ways: Settleme
 
 
 def _show_alike(console: Console, found: list[Finding], place: str, ways: Settlements) -> None:
-    """Findings of one kind, and under them the commands that would settle them."""
-    f = found[0]
-    for line in told(found, f"{SEVERITY_NAMES[f.severity]}　{place}{f'{f.year}年' if f.year else ''}　"):
-        console.print(line)
-    for way in (way for f in found for way in ways.get(f, ())):
-        where = f"--place {f.place} --years {f.year}"
-        console.print(f"　　核实后可登记{way.told}：fazhi check {where} --accept {way.key} --reason 理由")
+    """Findings of one kind; of those that commands would settle each with them under it."""
+    for group in [[f] for f in found] if ways.keys() & {*found} else [found]:
+        f = group[0]
+        for line in told(group, f"{SEVERITY_NAMES[f.severity]}　{place}{f'{f.year}年' if f.year else ''}　"):
+            console.print(line)
+        for way in ways.get(f, ()):
+            where = f"--place {f.place} --years {f.year}"
+            console.print(f"　　核实后可登记{way.told}：fazhi check {where} --accept {way.key} --reason 理由")
 
 
 def _show_deadlines(console: Console, dossiers: list[Dossier]) -> None:

@@ -243,6 +243,7 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
     """
     from fazhi.codebook.load import load_codebook
     from fazhi.collect.drafts import misnamed, write_drafts
+    from fazhi.collect.new_year import require_empty
     from fazhi.console import show_drafts, show_old_reports
 
     if write and not place:
@@ -250,7 +251,10 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
     if year:
         check_year(year)
     # drafts may be the beginning of a data home
-    home = home_at_hand() or brought() if write else find_home()
+    here = home_at_hand() if write else find_home()
+    if not here:
+        require_empty(Path.cwd(), files)
+    home = here or brought()
     codebook = load_codebook(home, place)
     if place and not write:
         codebook.place(place)

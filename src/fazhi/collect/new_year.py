@@ -42,15 +42,22 @@ _DATED = re.compile("20[0-9]{2}年")
 _BLOCK = re.compile("[{｛][图表][:：][^{}｛｝]+[}｝]")
 
 
+def require_empty(folder: Path, besides: Iterable[Path] = ()) -> None:
+    """Raise a UsageError where anything lies in a folder besides these, which are read."""
+    read = {p.resolve() for p in besides}
+    if others := sorted({p.resolve() for p in entries(folder)} - read):
+        lying = "、".join(p.name for p in others[:3]) + "等" * (len(others) > 3)
+        todo = "要一起读的旧报告，请也写进这条命令；别的请移走" if read else "请移走这些"
+        raise UsageError(f"这里不是数据目录，也不是空文件夹，有{lying}", f"{todo}，或新建一个空文件夹，进去再运行。")
+
+
 def found_home(folder: Path, place: str, year: int, besides: Iterable[Path] = ()) -> Home:
     """Set up a data home in an empty folder, else raise a UsageError; what lies there besides these is too much.
 
     Codebook, notebooks and manual are as fazhi brings them, but that ``places.csv`` holds no place yet, and the notebooks begin
     with this place and year when somebody opens them.
     """
-    if others := sorted({p.resolve() for p in entries(folder)} - {p.resolve() for p in besides}):
-        lying = "、".join(p.name for p in others[:3]) + "等" * (len(others) > 3)
-        raise UsageError(f"这里不是数据目录，也不是空文件夹，有{lying}", "请移走这些，或新建一个空文件夹，进去再运行。")
+    require_empty(folder, besides)
     home, source = Home(folder), brought()
     tables = {path: path.read_bytes() for path in (*source.codebook.glob("*.csv"), source.codebook / TEMPLATE)}
     tables[source.codebook / _PLACES] = tables[source.codebook / _PLACES].splitlines(keepends=True)[0]

@@ -20,7 +20,7 @@ from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.wording import Wording
 
 # the row by which people put in a figure of each status, and its column
-_BY_HAND = {"actual": (f"{FIGURES} 里加一行", "数值"), "planned": (f"{PLEDGES} 里找到这条承诺（没有就补上）", "目标")}
+_BY_HAND = {"actual": (FIGURES, "加一行", "数值"), "planned": (PLEDGES, "找到这条承诺（没有就补上）", "目标")}
 
 
 @dataclass(eq=False)
@@ -83,6 +83,7 @@ class Placing:
 
     def __init__(self, codebook: Codebook, reports: dict[int, list[OldReport]], record: PlaceRecord | None) -> None:
         self._codebook, self._cells = codebook, codebook.derive(Cells)
+        self._raw = f"data/raw/{record.place.id if record else '地方'}"
         self._taken = {i.name: Measure(i.name, known=i) for i in codebook.own.values()}
         self._of = dict[Told, Measure]()
         self._told = {year: self._read(year, of) for year, of in sorted(reports.items())}
@@ -234,19 +235,21 @@ class Placing:
             return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
         why = self._cells.unreadable(m)
         if not why and m.indicator and unit and m.status != "change" and unit.key not in book.unit_words[m.indicator]:
-            return self._other_unit(m, unit, book.indicators[m.indicator])
+            return self._other_unit(m, unit, book.indicators[m.indicator], year)
         return why
 
-    def _other_unit(self, m: Mention, unit: Unit, of: Indicator) -> str:
+    def _other_unit(self, m: Mention, unit: Unit, of: Indicator, year: int) -> str:
         """That a figure has another unit than its indicator, and as what a whole year's can be put in by hand."""
         text, usual = self._cells.worded(m), self._codebook.units[of.units[0]]
         told = f"单位“{m.unit}”不是“{of.name}”的单位“{'、'.join(of.units)}”"
         alike = unit.whole and {*unit.family} & {*usual.family} and unit.factor == usual.factor
-        row, column = _BY_HAND.get(m.status, ("", ""))
-        if not alike or not row or m.period or not text.endswith(m.unit):
+        file, how, column = _BY_HAND.get(m.status, ("", "", ""))
+        if not alike or not file or m.period or not text.endswith(m.unit):
             return told
         cells = f"指标写“{of.name}”，{column}写“{text.removesuffix(m.unit)}{usual.unit}”"
-        return f"{told}；说的就是这个指标的，请在这一年的 {row}，{cells}；不是的，不用加"
+        return (
+            f"{told}；说的就是这个指标的，请在 {file}（收进以后在 {self._raw}/{year}/）里{how}，{cells}；不是的，不用加"
+        )
 
     def _is_target(self, m: Mention, year: int) -> bool:
         """Whether a plan is of the report's own year: named so, or in a row of a table beside what was reached of it."""

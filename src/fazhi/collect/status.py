@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
@@ -60,12 +61,21 @@ def statuses(home: Home) -> Iterator[Status]:
 
 def _under_way(home: Home, place: str) -> list[int]:
     """The last year that was begun, the last with drafts of old reports, the last delivered, and those outdated since released."""
-    folders = [*home.delivered(place)[0], *(f for f in entries(home.draft(place)) if f.name.isdecimal())]
-    years = {int(f.name) for f in folders}
+    years = {int(f.name) for f in home.delivered(place)[0]} | {int(f.name) for f in _drafts(home, place)}
     sent = {year for year in years if entries(home.raw(place, year))}
-    drafted = {year for year in years - sent if (home.draft(place, year) / FIGURES).is_file()}
+    drafted = {int(f.name) for f in _waiting(home, place)}
     outdated = {year for year in sent if _is_outdated(home, place, year)}
     return sorted({max(of) for of in (years, sent, drafted) if of} | outdated, reverse=True)
+
+
+def _drafts(home: Home, place: str) -> list[Path]:
+    """The folders of drafts, a year each."""
+    return sorted(f for f in entries(home.draft(place)) if f.name.isdecimal())
+
+
+def _waiting(home: Home, place: str) -> list[Path]:
+    """Those with drafts of old reports whose year holds nothing yet."""
+    return [f for f in _drafts(home, place) if (f / FIGURES).is_file() and not entries(home.raw(place, int(f.name)))]
 
 
 def _is_outdated(home: Home, place: str, year: int) -> bool:
@@ -80,8 +90,9 @@ def _is_outdated(home: Home, place: str, year: int) -> bool:
 
 def _status(home: Home, place: str, name: str, year: int) -> Status:
     options = f"--place {place} --year {year}"
-    if not entries(home.raw(place, year)) and (home.draft(place, year) / FIGURES).is_file():
-        waiting = f"旧报告的草稿在 data/inbox/{place}/{year}/，核对后收进数据"
+    drafted = [f"data/inbox/{place}/{f.name}/" for f in _waiting(home, place)]
+    if f"data/inbox/{place}/{year}/" in drafted:
+        waiting = f"旧报告的草稿在 {'、'.join(drafted)}，核对后收进数据"
         return Status(place, name, year, "草稿待收", (waiting,), f"fazhi accept --place {place}")
     if not entries(home.raw(place, year)):
         waiting = f"各单位发回的采集表请放进 data/raw/{place}/{year}/，正文草稿在 data/inbox/{place}/{year}/"
@@ -100,10 +111,10 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
         [f"{of[0].sentence().rstrip('。')}{f'（同样的{len(of)}处）' * (len(of) > 1)}" for of in alike(findings)]
         for findings in (wrong, dossier.questions)
     )
-    wanting += asked[:_SHOWN]
     if wrong:
-        told = (*wanting, *kinds[:_SHOWN], f"共{len(wrong)}处错误，都在 fazhi check 里")
+        told = (*wanting, *kinds[:_SHOWN], f"共{len(wrong)}处错误，都在 fazhi check 里", *asked[:_SHOWN])
         return Status(place, name, year, "有错误", told, f"fazhi check --place {place} --years {year}")
+    wanting += asked[:_SHOWN]
     job = Job(home, home.reports.resolve(), place, year)
     files = changed(job)
     if files is None or files:

@@ -21,7 +21,7 @@ from fazhi.release.manifest import PAGE, REVIEW_TABLES, WORD
 _PIECE = re.compile("<[^>]*>|[^<]+")
 _SEAL = '<meta name="fazhi-seal" content="[0-9a-f]*">'
 _ROWS, _NOTES = "//table[@class='ledger']/tbody/tr", "//p[@class='why']/strong"
-_COLUMNS, _LONGEST = 5, 60
+_COLUMNS, _LONGEST, _BEFORE = 5, 60, 20
 # so many times as many pieces as were made are compared one by one
 _FAR = 3
 
@@ -36,7 +36,8 @@ class Difference:
 
     def sentence(self) -> str:
         """Say it in one line."""
-        return f"{self.where}：这里是“{self.read}”，{self.should}"
+        here = f"这里是“{self.read}”" if self.read else "这里没有"
+        return f"{self.where}：{here}，{self.should}"
 
 
 def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:
@@ -115,7 +116,7 @@ def _pieces(given: list[str], made: list[str]) -> Iterator[Difference]:
     given, made = given[start : len(given) - end], made[start : len(made) - end]
     for here, there in differing(given, made, ""):
         where = "版式" if (here or there).startswith(("<", "@font-face")) else "文字"
-        yield Difference(where, _short(here), f"应是“{_short(there)}”" if there else "不应有")
+        yield _beside(where, *(" ".join(unescape(piece).split()) for piece in (here, there)))
 
 
 def _alike(given: list[str], made: list[str]) -> int:
@@ -124,6 +125,13 @@ def _alike(given: list[str], made: list[str]) -> int:
     return next((n for n, (here, there) in pairs if here != there), min(len(given), len(made)))
 
 
-def _short(piece: str) -> str:
-    text = " ".join(unescape(piece).split())
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "……"
+def _beside(where: str, here: str, there: str) -> Difference:
+    """Two texts that differ, the long ones shown from a little before where they do."""
+    if here == there:
+        return Difference(where, _short(here) or "空白", "文字相同，只有空白或字符的写法不同")
+    start = max(_alike([*here], [*there]) - _BEFORE, 0) if max(len(here), len(there)) > _LONGEST else 0
+    return Difference(where, _short(here, start), f"应是“{_short(there, start)}”" if there else "不应有")
+
+
+def _short(text: str, start: int = 0) -> str:
+    return "……" * bool(start) + text[start:][:_LONGEST] + "……" * (len(text) > start + _LONGEST)

@@ -105,7 +105,7 @@ def _directed(
     moved = [c for c in moved if c[0] != "groundless" or not stated]
     yield from moved
     told = directions.claims(binding, before, behind, held.verdict if held else "")
-    yield from (c for c in told if not moved or c[0] != "direction")
+    yield from (c for c in told if not moved or c[0] not in ("direction", "unclear"))
     if own and not moved and own.verdict not in JUDGED and not stated:
         yield from directions.groundless(binding, before, behind, sentence)
 
@@ -120,6 +120,8 @@ def _told(
     about |= {"said": re.sub("[“”]", "", said), "place": held.now.place if held else ""}
     about |= {"record": "、".join(f"{y}年" for y in sorted(actual)), "since": min(actual, default=binder.year)}
     about |= {"reason": held.reason if held else "", "before": binder.year - 1, "now": held and held.now}
+    if kind == "unclear":
+        return finding("doubtful.unclear", *where, where=about["where"], said=about["said"])
     told = finding(f"contradicted.{kind}", *where, **about)
     return told if sure else finding("doubtful", told.row, told.read, told=told.message, todo=told.todo)
 

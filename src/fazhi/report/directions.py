@@ -58,7 +58,8 @@ class Directions:
         clause = clauses(before)[-1]
         for m in self._sides(before, behind):
             opposed = [m[side] for side in _SIDES if m[side] and side != verdict and verdict in JUDGED]
-            yield from (("direction", verdict in _SIDES, word) for word in opposed)
+            kind = "direction" if verdict in _SIDES else "unclear"
+            yield from ((kind, verdict in _SIDES, word) for word in opposed)
         if (bound := self._of["bound"].search(clause)) and self._of["bound"].search(self._excused.sub("\n", clause)):
             yield "bound", False, bound[1]
 
@@ -180,7 +181,7 @@ class Directions:
         if verdicts - {*JUDGED}:
             alone = all(f.year == held.year for f in record if f.status == "actual")
             return "groundless" if alone or (held.verdict not in JUDGED and len(spans) == 1) else "record", True
-        return ("direction", False) if "indeterminate" in verdicts else None
+        return ("unclear", False) if "indeterminate" in verdicts else None
 
 
 def _side(word: Word, indicator: Indicator) -> str:
