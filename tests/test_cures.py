@@ -88,7 +88,7 @@ PARTS = (
         ("行政检查", "党委会2次、政府常务会2次", "4次"), ("信访件", "建议18件、提案5件", "23件"),
         ("人民调解员", "3名（兼职44名）", "47名"), ("人民调解员", "党员共30名，群众12名", "42名"),
         ("普法活动", "共6场；另有2场", "8场"), ("普法活动", "12+9", "21场"), ("普法活动", "1 2场", "12场"), ("信访件", "30件（去年12件，今年18件，另6件）", "18件"), ("普法活动", "20余场，30场", "50余场"),
-        ("信访件", "54→57", "57件"), ("安置帮教对象", "39人，比上年增加6人", "39人"), ("人民调解员", "47名（专职3名）", "50名"),
+        ("信访件", "54→57", "57件"), ("安置帮教对象", "39人，比上年增加6人", "39人"), ("人民调解员", "3名（另有兼职2名）", "5名"),
         ("法治体检企业", "3/4", "3家"), ("法治体检企业", "3/4家", "3家"), ("普法活动", "8场/8个项目", "8场"),
     ],
 )  # fmt: skip
@@ -215,7 +215,7 @@ def test_two_things_in_one_cell_become_two_rows(make_home, name, value, rows):
         ("法律咨询", "每周三", "", "写成每周1次、每月2次这样"), ("法律咨询", "每周三", "次", "写成每周1次、每月2次这样"),
         ("法律咨询", "每周二、周四", "", "写成每周1次、每月2次这样"), ("法律咨询", "周五上午9点", "", "写成每周1次、每月2次这样"),
         ("负责人出庭应诉率", "/", "", "没有这类案件填“本年无此类案件”"), ("负责人出庭应诉率", "没有案件", "", "没有这类案件填“本年无此类案件”"),
-        ("负责人出庭应诉率", "", "", "没有这类案件填“本年无此类案件”"), ("罚没金额", "3千", "万元", "请照原样写清数和单位"),
+        ("负责人出庭应诉率", "", "", "没有这类案件填“本年无此类案件”"), ("罚没金额", "3千", "万元", "请问清是“3千元”还是“3千万元”"),
         ("信访件", "-5件", "", "请照原样写清数和单位"), ("信访件", "2024年均", "", "请照原样写清数和单位"),
         ("普法活动", "12次（上半年）", "", "请改正单位或指标"),
     ],
@@ -389,8 +389,91 @@ def test_a_part_of_a_year_is_said_with_its_number(make_home, value, note, period
 
 def test_a_plan_is_no_number_done(make_home):
     (f,) = found_in(make_home, ("法治主题公园", "拟建1个"))
-    assert f["todo"].startswith("还没有办成的，请在“数值”里写“1个”，“状态”填“计划”")
-    assert found_in(make_home, ("法治主题公园", "1个", "", "计划")) == []
+    cure = "“1个”还没有办成的，另写一行，“状态”填“计划”；这一行只写已经办成的数，一个也没有的填“0”"
+    assert f["todo"] == cure
+    table = figures(("法治主题公园", "0"), ("法治主题公园", "1个", "", "计划"))
+    home = make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT})
+    assert [f["message"] for f in told(home) if "法治主题公园" in f["message"] and f["severity"] == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number", "rest"),
+    [
+        ("民主法治示范村", "3（省级1）", "3", "省级1"), ("民主法治示范村", "3个(省级1个)", "3个", "省级1个"),
+        ("人民调解员", "47名（专职3名）", "47名", "专职3名"), ("人民调解员", "47名（专职3名，女12名）", "47名", "专职3名，女12名"),
+    ],
+)  # fmt: skip
+def test_a_smaller_number_in_brackets_is_not_added_unasked(make_home, name, value, number, rest):
+    (f,) = found_in(make_home, (name, value))
+    assert f["todo"] == (
+        f"“{rest}”像是“{number}”的一部分：是的，请在“数值”里只写“{number}”，“{rest}”写进“备注”；"
+        f"在“{number}”以外的，请写合计数；说的是别的事的，另写一行"
+    )
+    assert found_in(make_home, {"指标": name, "数值": number, "备注": rest}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "ways"),
+    [
+        ("3.5万", "万元", ["3.5万元", "3.5亿元"]), ("3千", "万元", ["3千元", "3千万元"]),
+        ("3.5万余", "万元", ["3.5万余元", "3.5亿余元"]), ("约2万", "万元", ["约2万元", "约2亿元"]),
+    ],
+)  # fmt: skip
+def test_of_a_scale_in_both_cells_it_is_asked_which_is_meant(make_home, value, column, ways):
+    (f,) = found_in(make_home, ("罚没金额", value, column))
+    assert f["todo"] == f"请问清是“{ways[0]}”还是“{ways[1]}”，在“数值”里连同单位写，“单位”栏空着"
+    for way in ways:
+        assert [f for f in found_in(make_home, ("罚没金额", way)) if f["severity"] == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit"),
+    [("法治培训", "同比增长10%", "场"), ("普法活动", "增加5场", ""), ("普法活动", "比上年减少3场", "场"), ("信访件", "下降12%", "")],
+)  # fmt: skip
+def test_a_change_is_no_number_of_the_year(make_home, name, value, unit):
+    (f,) = found_in(make_home, (name, value, unit))
+    assert f["todo"] == (
+        f"请在“数值”里写全年的数；“{value}”是增减的，另写一行，“状态”填“变动”，“单位”空着，只有增减的，只留这一行"
+    )
+    assert found_in(make_home, (name, value, "", "变动")) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "unit", "recorded", "alike"),
+    [
+        ("39", "", "39件", True), ("39", "件", "39件", True), ("39件", "", "39件", True),
+        ("40", "", "39件", False), ("39起", "", "39件", False), ("30余", "", "39件", False), ("30余", "", "30余件", True),
+        ("大致相同", "", "39件", False),
+    ],
+)  # fmt: skip
+def test_last_years_number_is_held_against_the_record_by_what_it_says(make_home, shown, unit, recorded, alike):
+    """And the cure holds: what was typed goes elsewhere, what is on record stands again."""
+
+    def home_of(shown, note=""):
+        table = f"指标,上年数,数值,单位,备注\n信访件,{shown},45,{unit},{note}\n"
+        tables = {"demo/2025/a.csv": table, "demo/2024/a.csv": figures(("信访件", recorded))}
+        return make_home(tables | {f"demo/{year}/narrative.md": TEXT for year in (2024, 2025)})
+
+    found = [f for f in told(home_of(shown)) if f["code"] == "shown"]
+    assert [f["message"] for f in found] == [f"“信访件”的上年数写着“{shown}”，2024年的记录是{recorded}"] * (not alike)
+    for f in found:
+        assert f["todo"].endswith(f"确要更正上年数的，写进“备注”。然后把“上年数”改回“{recorded}”")
+        again = home_of(re.search("改回“(.+?)”", f["todo"])[1], f"上年数应为{shown}")
+        assert "shown" not in {f["code"] for f in told(again)}
+
+
+def test_an_indicator_with_its_unit_in_the_name_is_not_asked_again(make_home):
+    """On the page sent back it stands once."""
+    home = make_home({"demo/2024/a.csv": figures(("罚没金额", "7万元")), "demo/2024/narrative.md": TEXT})
+    assert fazhi("new", "--place", "demo", "--year", "2025", home=home.root).returncode == 0
+    folder = home.raw("demo", 2025)
+    folder.mkdir(exist_ok=True)
+    (folder / "a.csv").write_text("指标,数值\n罚没金额（万元）,8.6\n", encoding="utf-8")
+    out = home.root / "退回核对.xlsx"
+    fazhi("check", "--place", "demo", "--xlsx", out, home=home.root)
+    pages = openpyxl.load_workbook(out)
+    rows = [[c.value for c in row] for sheet in pages.worksheets[1:] for row in sheet.iter_rows()]
+    assert [row[0] for row in rows if "罚没金额" in str(row[4]) + str(row[5])] == ["错误"]
 
 
 @pytest.mark.parametrize(

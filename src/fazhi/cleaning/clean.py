@@ -10,6 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -238,6 +239,13 @@ def _bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterat
             yield figure, _finding(raw, codebook, "bare", figure.text, **words)
 
 
+def _with_unit(words: str, unit: str, indicator: Indicator | None, codebook: Codebook) -> str:
+    """A wording with the unit of its column, else its indicator's; empty where it cannot be read."""
+    with suppress(WordingError):
+        return codebook.derive(Wording).read(words, unit, indicator.units[0] if indicator else "").quantity.text
+    return ""
+
+
 def _shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[Finding]:
     """What stands under 上年数, which nobody reads, and is not the value on record: perhaps this year's, typed over it."""
     on_record = defaultdict[tuple[str, int], list[str]](list)
@@ -250,8 +258,8 @@ def _shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codeb
         before = int(named) if re.fullmatch("[0-9]{4}", named) else raw.year - 1
         indicator = codebook.named(raw.name)
         texts = on_record[indicator.id, before] if indicator else [words]
-        if not {words, words + raw.unit} & {*texts}:
-            told = {"before": before, "text": "、".join(texts), "place": raw.place}
+        if not {words, _with_unit(words, raw.unit, indicator, codebook)} & {*texts}:
+            told = {"before": before, "text": "或".join(dict.fromkeys(texts)), "place": raw.place}
             yield _finding(raw, codebook, "shown" if texts else "shown.alone", raw.shown, **told)
 
 
@@ -307,7 +315,8 @@ def clean(
         else:
             key, words = codebook.derive(Cures).of_name(row)
             near = nearest(row.name, codebook.names)
-            findings.append(_finding(row, codebook, key, row.name, near=near, place=row.place, **words))
+            meant = replace(row, name=words.get("bare", row.name))
+            findings.append(_finding(meant, codebook, key, row.name, near=near, place=row.place, **words))
     asked = dict(_bare(cleaned, codebook))
     findings += [*asked.values(), *_shown(rows, cleaned, codebook)]
     sound = (f for _, f in cleaned if f not in asked or asked[f].severity != "error")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
@@ -62,6 +63,7 @@ class Cures:
     def __init__(self, codebook: Codebook) -> None:
         self._codebook, self._wording = codebook, codebook.derive(Wording)
         self._says = {role: re.compile(codebook.any_cue(role)) for role in _ROLES}
+        self._moves = re.compile(any_of(codebook.spoken("direction", "change")))
         unit = f"({SCALE}?)({any_of(codebook.units)})"
         self._unit, self._behind = re.compile(unit), re.compile(f"{unit}((?:{any_of(codebook.spoken('after'))})?)$")
         # 元/万元, （万元）
@@ -99,8 +101,9 @@ class Cures:
         if lost or (_SAME_MEASURE & {*own.family} and self._apart(named)):
             return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
         # of 3千 under 万元 nobody knows how many it is
-        if re.search(f"{SCALE}$", text) and re.match(SCALE, column):
-            return "wording.value", {}
+        if re.search(f"{SCALE}[余多]?$", text) and re.match(SCALE, column):
+            bare, scaled = text + wanted, re.sub("万([余多]?)万", r"亿\1", text + column)
+            return "wording.value.scale", {"bare": bare, "scaled": scaled}
         how = self._unlike(own, units[written]) if m else "meant" * bool(column)
         if how == "meant" and re.search("[wW]", told["meant"]):
             return "wording.value.units", {"units": column or text}
@@ -129,6 +132,8 @@ class Cures:
         """The cure of a value that cannot be read: of 在建1个 it says where 在建 belongs."""
         # 1 2场 is no 12场
         text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", raw.text)
+        if self._is_change(text):
+            return "wording.value.change", {"rest": text}
         if cure := self._at_once(text, raw.unit, indicator):
             return cure
         numbers = self._wording.amounts(text) if len(text) < _LONGEST else []
@@ -143,13 +148,19 @@ class Cures:
             if not own:
                 return self._as_value(number + units[0], "", indicator)
         kind = self._kind(cell, indicator)
-        if kind not in ("total", "parts", "each", "only") and number not in cell.most:
+        if kind not in ("total", "parts", "inner", "each", "only") and number not in cell.most:
             key, told = self.of_unit(number, raw.unit, indicator)
             # another unit alone is no cure of what stands beside the number
             return key.removesuffix(".meant"), told
         offered = self._total(text, numbers) if kind == "total" else number
         rest = bare_period(cell.rest) if kind == "period" else cell.rest
         return f"wording.value.{kind}", {"numbers": "、".join(numbers), "number": offered, "rest": rest}
+
+    def _is_change(self, text: str) -> bool:
+        """Whether a cell holds nothing but by how much its indicator rose or fell."""
+        with suppress(WordingError):
+            return bool(self._moves.search(text) and self._wording.read_change(text, "", ""))
+        return False
 
     def _at_once(self, text: str, column: str, indicator: Indicator) -> Cure | None:
         """The cure of a cell with one thing wrong: its unit, marks around the number, a letter behind it; None where there is more."""
@@ -198,7 +209,8 @@ class Cures:
         if cell.in_bracket and self._is_whole(cell):
             return "aim" if cell.rest.startswith((*self._plans, "目标")) else "note"
         if others and (cell.parts or not cell.in_bracket):
-            return "parts"
+            inner = sum(cell.parts) < cell.whole and not says["only"].search(cell.rest)
+            return "inner" if inner else "parts"
         if says["only"].search(cell.rest) or says["within"].match(cell.text):
             return "only"
         return self._beside(cell, indicator)
