@@ -16,8 +16,9 @@ from lxml import html as lxml_html
 from fazhi.analysis.checks import days_left
 from fazhi.cleaning.dataset import load_record
 from fazhi.collect.new_year import start_year
-from fazhi.collect.returns import findings_workbook
+from fazhi.collect.returns import _for_office, findings_workbook
 from fazhi.collect.workbook import _NUMBERED, collection_workbook, questions_for
+from fazhi.errors import finding
 from fazhi.reading.answers import issued, issued_path
 from fazhi.reading.workbooks import read_workbooks
 from fazhi.report.dossier import judge
@@ -701,6 +702,42 @@ def test_a_return_of_only_what_changed_is_a_second_one(make_home):
     )
     (home.raw("demo") / "2024" / "司法所（改）.csv").unlink()
     assert "报了两份" not in fazhi("check", "--place", "demo", home=home.root).stdout
+
+
+@pytest.mark.parametrize("way", ["own", "other"])
+def test_a_number_typed_on_the_page_of_another_office_is_told_with_its_cell(town, way):
+    """The whole workbook of 司法所 is not to be moved away with its own numbers."""
+    name = "示例镇2024年度数据采集表-司法所.xlsx"
+    both = {"司法所": {"普法活动": {"数值": "30余场"}}, "信访办": {"信访件": {"数值": "70件"}}}
+    answer(town, name, both)
+    answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "45件"}}})
+
+    def told():
+        out = fazhi("check", "--place", "demo", "--years", "2024", home=town.root).stdout
+        assert "报了两份" not in out
+        return [line for line in out.splitlines() if "在别的表里也填了" in line]
+
+    own, other = "2024/信访办.xlsx“信访办”表第4行", f"2024/{name}“信访办”表第4行"
+    assert told() == [
+        f"警告　示例镇2024年　2024/{name}#信访办第4行：信访办的数在别的表里也填了，不一样：“信访件”（{own}45件，{other}70件）；"
+        f"请与信访办核实：以2024/信访办.xlsx为准的，清空{other}填的格（不是采集表的，删去这一行）；"
+        "不以它为准的，把2024/信访办.xlsx里的改成一样的数。"
+    ]
+    if way == "own":
+        answer(town, name, {"司法所": both["司法所"]})
+    else:
+        answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "70件"}}})
+    assert told() == []
+    values = {f.indicator: f.text for f in load_record(town, "demo").figure_rows if f.year == 2024}
+    assert sorted(values.values()) == ["30余场", "45件" if way == "own" else "70件"]
+
+
+def test_what_an_office_is_to_do_is_told_once():
+    """Where the rest is for who makes the report, it says no second thing to do."""
+    todo = finding("shown.alone", name="信访件", read="39", before=2024, place="demo").todo
+    assert _for_office(todo) == (
+        "“上年数”只供对照，没有读：是本年的数的，请填进“数值”；要与2024年比较的，请把2024年的数另列一张表；不比较的，不用改"
+    )
 
 
 def test_a_value_with_its_own_unit_is_told_without_that_of_its_column(make_home):

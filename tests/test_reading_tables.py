@@ -21,6 +21,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
+from fazhi.cleaning.dataset import load_record
 from fazhi.errors import Finding
 from fazhi.home import Home
 from fazhi.reading.pledge_table import read_pledge_table
@@ -521,10 +522,80 @@ def test_words_about_other_figures_are_told(make_home: MakeHome, case: str) -> N
     """A number of another year, of half of it or of a plan is no number of this year."""
     name, _, text = case.partition("|")
     seen, findings = table(make_home({f"demo/2023/{name}": text}))
+    # a table of another year is none of this one
+    years = ("“2022年”", "“二〇二二年”", "“2022”", "“22年”", "“(2022)”", "“（2022）”")
+    wrong = OTHERS.get(case, "").endswith(years) and "备注" not in OTHERS[case]
     assert [(f.code, f.severity, f.message.partition("，")[0]) for f in findings] == [
-        ("about", "warning", OTHERS[case]) for _ in range(case in OTHERS)
+        ("about", "error" if wrong else "warning", OTHERS[case]) for _ in range(case in OTHERS)
     ]
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("cells", ["信访办,信访件,9件", "信访件,9件,信访办"])
+@pytest.mark.parametrize("word", ["同上", "〃", "同前"])
+def test_an_office_is_named_in_every_row(make_home: MakeHome, word: str, cells: str) -> None:
+    head = ",".join({"信访办": "填报单位", "信访件": "指标", "9件": "数值"}[cell] for cell in cells.split(","))
+    below = cells.replace("信访件", "普法活动").replace("9件", "12场")
+    home = make_home({"demo/2023/a.csv": f"{head}\n{cells}\n{below.replace('信访办', word)}\n"})
+    seen, findings = table(home)
+    assert [name for *_, name, _ in seen] == ["信访件"]
+    assert [(f.severity, f.row, f.read, f.todo) for f in findings] == [
+        ("error", 3, word, "请写上填报单位的名称，每行都写")
+    ]
+    assert word not in load_record(home, "demo").offices.values()
+    (home.raw("demo", 2023) / "a.csv").write_text(f"{head}\n{cells}\n{below}\n", encoding="utf-8")
+    assert (len(table(home)[0]), table(home)[1]) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "填报单位,信访件,普法活动\n信访办,9件,\n司法所,,12场\n", "年份,信访件（件）,普法活动（场）\n2022,8,11\n2023,9,12\n",
+        "示例镇法治数据,,\n科室,信访件,普法活动\n信访办,9件,\n", "信访件,普法活动\n9件,12场\n",
+    ],
+)  # fmt: skip
+def test_a_table_with_indicators_as_heads_is_told_how_to_stand(make_home: MakeHome, text: str) -> None:
+    home = make_home({"demo/2023/a.csv": text})
+    ((f,), line) = (table(home)[1], 2 if text.startswith("示例镇") else 1)
+    assert f.message == (f"没有同时写着“指标”和“数值”的表头，第{line}行横着写了几个指标（“信访件”“普法活动”等）")
+    assert f.todo.startswith(
+        "请改成一行一个指标：列名写“指标”“数值”“单位”，下面“信访件”一行，“普法活动”一行，各写自己的数和单位；"
+    )
+    done = "指标,数值,单位,填报单位\n信访件,9,件,信访办\n普法活动,12,场,司法所\n"
+    (home.raw("demo", 2023) / "a.csv").write_text(done, encoding="utf-8")
+    assert (len(table(home)[0]), table(home)[1]) == (2, [])
+
+
+def test_a_folder_is_told_as_one(make_home: MakeHome) -> None:
+    home = make_home({"demo/2023/应急办/a.csv": "指标,数值\n信访件,9件\n"})
+    ((seen, (f,)), folder) = table(home), home.raw("demo", 2023)
+    assert (seen, f.severity, f.file) == ([], "warning", "2023/应急办")
+    assert f.todo == "里面有表的，请把表直接放进 data/raw/demo/2023/；没有的，不用改"
+    (folder / "应急办" / "a.csv").rename(folder / "a.csv")
+    assert len(table(home)[0]) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8"])
+def test_columns_parted_by_tabs_are_said_to_be_that(make_home: MakeHome, encoding: str) -> None:
+    text = "指标\t数值\n信访件\t9件\n"
+    home = make_home({"demo/2023/a.csv": text.encode(encoding)})
+    (f,) = table(home)[1]
+    assert f.message == "用制表符（Tab）分列，不是逗号"
+    assert f.todo == "请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”或 .xlsx"
+    (home.raw("demo", 2023) / "a.csv").write_bytes(text.replace("\t", ",").encode("utf-8-sig"))
+    assert (len(table(home)[0]), table(home)[1]) == (1, [])
+
+
+def test_a_sheet_of_another_year_is_none_of_this_one(make_home: MakeHome) -> None:
+    rows = [["指标", "数值"], ["信访件", "9件"]]
+    home = make_home({"demo/2023/a.xlsx": xlsx(("2022年", rows))})
+    (f,) = table(home)[1]
+    assert (f.severity, f.message) == ("error", "表名写着“2022年”，而这里的数按2023年全年的实际数读")
+    (home.raw("demo", 2023) / "a.xlsx").write_bytes(xlsx(("2023年", rows)))
+    assert table(home)[1] == []
+    years = [["指标", "数值", "年份"], ["信访件", "9件", "2022"]]
+    (home.raw("demo", 2023) / "a.xlsx").write_bytes(xlsx(("2022年", years)))
+    assert table(home)[1] == []
 
 
 @pytest.mark.parametrize(

@@ -132,8 +132,6 @@ class Cures:
         """The cure of a value that cannot be read: of 在建1个 it says where 在建 belongs."""
         # 1 2场 is no 12场
         text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", raw.text)
-        if self._is_change(text):
-            return "wording.value.change", {"rest": text}
         if cure := self._at_once(text, raw.unit, indicator):
             return cure
         numbers = self._wording.amounts(text) if len(text) < _LONGEST else []
@@ -163,7 +161,9 @@ class Cures:
         return False
 
     def _at_once(self, text: str, column: str, indicator: Indicator) -> Cure | None:
-        """The cure of a cell with one thing wrong: its unit, marks around the number, a letter behind it; None where there is more."""
+        """The cure of a cell with one thing wrong: it is a change, its unit, marks around the number, a letter behind it; None where there is more."""
+        if self._is_change(text):
+            return "wording.value.change", {"rest": text}
         if self._read(text, indicator) or _FRACTION.match(text):
             return self._as_value(text, column, indicator)
         if _DATE.match(text):

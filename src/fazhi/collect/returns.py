@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, combinations, count, permutations
@@ -49,7 +49,11 @@ def sent_twice(dossier: Dossier) -> Iterator[Finding]:
         changed = [(a, b) for a, b in both if a.text != b.text and _one_office(a, b, named)]
         if changed:
             office = changed[0][0].office or named(one) or min((Path(file).stem for file in (one, other)), key=len)
-            yield _twice(dossier, office, changed, {one: {*told[one]}, other: {*told[other]}})
+            of_others = [file for file in (one, other) if _is_of_others(told[file].values(), office, named)]
+            if len(of_others) == 1:
+                yield _elsewhere(dossier, office, [pair if of_others == [other] else pair[::-1] for pair in changed])
+            else:
+                yield _twice(dossier, office, changed, {one: {*told[one]}, other: {*told[other]}})
 
 
 def _told(dossier: Dossier) -> dict[str, dict[tuple[str, str, str], RawFigure]]:
@@ -68,6 +72,26 @@ def _one_office(one: RawFigure, other: RawFigure, named: Callable[[str], str]) -
     offices = [r.office or named(r.file) for r in (one, other)]
     stems = sorted((Path(r.file.partition("#")[0]).stem for r in (one, other)), key=len)
     return offices[0] == offices[1] if all(offices) else stems[1].startswith(stems[0])
+
+
+def _is_of_others(rows: Iterable[RawFigure], office: str, named: Callable[[str], str]) -> bool:
+    """Whether a file is not by its name an office's, and tells of others too."""
+    return any(named(r.file.partition("#")[0]) != office != (r.office or named(r.file) or office) for r in rows)
+
+
+def _elsewhere(dossier: Dossier, office: str, changed: list[tuple[RawFigure, RawFigure]]) -> Finding:
+    """What an office told in its own file, and stands otherwise in one of others: the rows there that settle it."""
+    own, first = changed[0]
+    values = (f"“{a.name}”（{_cell(a)}{a.text}，{_cell(b)}{b.text}）" for a, b in changed)
+    told = {"office": office, "own": own.file.partition("#")[0], "changed": "、".join(values)}
+    found = finding("sent_twice.elsewhere", first.row, **told, cells="、".join(_cell(b) for _, b in changed))
+    return replace(found, place=dossier.place.id, year=dossier.year, file=first.file)
+
+
+def _cell(raw: RawFigure) -> str:
+    """Where a row stands, as it is said."""
+    file, _, sheet = raw.file.partition("#")
+    return f"{file}{f'“{sheet}”表' * bool(sheet)}第{raw.row}行"
 
 
 def _twice(
@@ -170,6 +194,6 @@ def _for_office(todo: str) -> str:
     for clause in todo.split("；"):
         kept = _NOT_THEIRS.sub("", clause)
         # of 确是8.6元的，在更正单里登记 the case is left
-        is_case = kept not in ("", clause) and not kept.rpartition("：")[2].startswith("请")
+        is_case = kept not in ("", clause) and not re.split("[：，]", kept)[-1].startswith("请")
         told.append(f"{kept}，{_INSTEAD}" if is_case else kept)
     return "；".join(filter(None, told)) or _INSTEAD

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import FazhiError, table_of
+from fazhi.errors import FazhiError, Finding, finding, table_of
 from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.reading.sheets import Rows, Sheet, Words
@@ -42,6 +42,17 @@ def likely_header(rows: Rows, year: int) -> dict[str, str]:
         if {"指标", "数值"} <= {*meant.values()}:
             return {cell: column for cell, column in meant.items() if cell != column}
     return {}
+
+
+def headless(rows: Rows, codebook: Codebook, year: int) -> Finding:
+    """What to do with a table without `header`: what its columns are meant to be called, or that they are indicators."""
+    for row, cells in rows[:_TITLE_ROWS]:
+        bare = (re.sub(r"[（(].*", "", cell) for cell in cells)
+        if len(names := [name for name in bare if codebook.named(name)]) > 1:
+            return finding("no_header.wide", at=row, first=names[0], second=names[1], year=year)
+    meant = "，".join(f"“{cell}”改成“{column}”" for cell, column in likely_header(rows, year).items())
+    line = " ".join(filter(None, rows[0][1]))[:30]
+    return finding("no_header.like" if meant else "no_header", first=line, meant=meant)
 
 
 def unanswered(sheet: Sheet) -> bool:

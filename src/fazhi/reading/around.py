@@ -108,6 +108,11 @@ def part_of_number(codebook: Codebook) -> re.Pattern[str]:
     )
 
 
+def ditto(codebook: Codebook) -> re.Pattern[str]:
+    """A cell that says to look into the one above it."""
+    return re.compile("|".join(codebook.cued("ditto")) or "(?!)")
+
+
 def bare_period(note: str) -> str:
     """A note without what adds nothing to a period: 2023年上半年数据 → 上半年."""
     return re.sub("^(?:统计|数据)?(?:(?:[0-9]{4}|[本今当])年)?|的?(?:数据?|统计|累计|合计)*$", "", note)

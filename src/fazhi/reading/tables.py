@@ -16,8 +16,8 @@ from fazhi.errors import FazhiError, Finding, finding
 from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import OF_PLACES, Annotations
-from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, likely_header, remarks, unanswered, unsigned
-from fazhi.reading.around import Saying, is_remark, part_of_number, unit_named
+from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, headless, remarks, unanswered, unsigned
+from fazhi.reading.around import Saying, ditto, is_remark, part_of_number, unit_named
 from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
 from fazhi.reading.torn import WORDED, torn
@@ -89,9 +89,7 @@ class Table:
         """Find the header, then keep each row below it."""
         rows = self.visible_rows(sheet.rows)
         if not (found := header(rows)):
-            meant = "，".join(f"“{cell}”改成“{column}”" for cell, column in likely_header(rows, self.year).items())
-            line = " ".join(filter(None, rows[0][1]))[:30]
-            self.find("no_header.like" if meant else "no_header", first=line, meant=meant)
+            self.add(headless(rows, self.codebook, self.year))
             return
         self.look, self.top, self.titles = sheet.look, found[0], called(found[1], self.codebook)
         below = [(row, cells) for row, cells in rows if row > self.top]
@@ -133,7 +131,8 @@ class Table:
             for column, words, _ in hear(" ".join(filter(None, cells))):
                 named = column in COLUMNS and column in self.titles
                 if not named or not all(getattr(row, COLUMNS[column]) for row in self.rows):
-                    self.find("about.place" if column == "地区" else "about", 0, words, where=where, year=self.year)
+                    of = {"where": where, "year": self.year}
+                    self.find({"地区": "about.place", "年份": "about.year"}.get(column, "about"), 0, words, **of)
 
     def _check_titles(self, below: Rows) -> None:
         """Columns that stand twice, or that nobody reads: an error where one says of a number that it is another."""
@@ -172,7 +171,7 @@ class Table:
         named: dict[str, Any] = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
-        self.offices[row] = figure.office
+        self.offices[row] = "" if self.codebook.derive(ditto).fullmatch(figure.office) else figure.office
         beside = [c for t, c in zip(self.titles, cells, strict=False) if t in (*WORDED[2:], *self.unknown)]
         indicator, shown = self.codebook.named(figure.name), dict(zip(self.titles, cells, strict=False))
         if {*SHOWN} <= {*shown} and indicator and shown["定义"] not in ("", text_of(indicator.definition)):
@@ -212,6 +211,8 @@ class Table:
             yield finding("year", figure.row, year)
         elif year and int(year) > self.year:
             yield finding("year.later", figure.row, year, year=self.year)
+        if figure.office != self.offices[figure.row]:
+            yield finding("about.ditto", figure.row, figure.office)
         if not figure.name:
             yield finding("no_name" if text or absence else "no_name.empty", figure.row, text or absence)
         where, caption = self.caption if self.caption[1] else unit_named(self.codebook, [(f"第{figure.row}行", beside)])
@@ -306,7 +307,8 @@ def _filled(table: Table, sheet: Sheet, words: Words, *, guide: bool, answered: 
 def _no_table(table: Table, sheets: list[Sheet] | FazhiError | None, *, answered: bool) -> Table:
     """A file without rows, and why it has none."""
     if sheets is None:
-        table.find("unread")
+        folder = (table.home.raw(table.place) / table.file).is_dir()
+        table.find("unread.folder" if folder else "unread", place=table.place, year=table.year)
     elif isinstance(sheets, FazhiError):
         table.find("unreadable", why=sheets.message, todo=sheets.todo or _SAVED_ANEW)
     else:

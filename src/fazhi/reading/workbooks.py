@@ -55,6 +55,10 @@ def read_csv(path: Path) -> Sheet:
         raise FazhiError(message, "请把文字里的英文引号改成中文引号“”") from exc
     finally:
         csv.field_size_limit(limit)
+    if sum(len(row) == 1 and "\t" in row[0] for row in rows) > len(rows) / 2:
+        raise FazhiError(
+            "用制表符（Tab）分列，不是逗号", "请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”或 .xlsx"
+        )
     # ="148", as Excel is told that it is a text
     texts = [(n, [text_of(_TEXT_CELL.sub(r"\1", cell)) for cell in row]) for n, row in enumerate(rows, 1)]
     return Sheet("", [(n, row) for n, row in texts if any(row)])
