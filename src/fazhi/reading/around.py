@@ -110,7 +110,7 @@ def part_of_number(codebook: Codebook) -> re.Pattern[str]:
 
 def ditto(codebook: Codebook) -> re.Pattern[str]:
     """A cell that says to look into the one above it."""
-    return re.compile("|".join(codebook.cued("ditto")) or "(?!)")
+    return re.compile(codebook.any_cue("ditto"))
 
 
 def bare_period(note: str) -> str:
