@@ -265,6 +265,17 @@ def test_a_target_other_than_what_was_planned_is_told_until_it_says_why(make_hom
     assert all("把“目标”改回36场" in f.todo for f in findings if f.code == "retargeted")
 
 
+@pytest.mark.parametrize("target", ["不少于20场", "24场"])
+def test_a_target_other_than_what_was_promised_is_told(make_home, target):
+    """The promise of 2022 stands in its table of pledges alone."""
+    pledges = "承诺,指标,目标\n普法活动不少于24场,普法活动,不少于24场\n"
+    raw = {"demo/2022/figures.csv": figures((MORE, "30场")), "demo/2022/pledges.csv": pledges,
+           "demo/2023/figures.csv": figures({"指标": MORE, "数值": "34场", "目标": target}), "demo/2023/narrative.md": TEXT}  # fmt: skip
+    findings = judge(load_record(make_home(raw), "demo"), 2023).findings
+    told = "“普法活动”的目标写着不少于20场，2022年公布的承诺是不少于24场"
+    assert [f.message for f in findings if f.code == "retargeted"] == [told] * (target != "24场")
+
+
 def test_the_target_in_the_table_of_figures_is_a_number_of_the_page(make_home):
     report = Report(town(make_home, {"指标": MORE, "数值": "34场", "目标": "不少于36场"}))
     assert [n.value for _, runs in texts([report.figures()]) for n in numbers(runs) if n.text == "不少于36场"] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import astuple
@@ -15,7 +16,7 @@ from fazhi.cleaning.columns import FINDING_COLUMNS, Figure, of_year
 from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
-from fazhi.cleaning.targets import read_target
+from fazhi.cleaning.targets import Pledge, read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import SEVERITY_NAMES, Finding, WordingError, errors_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator[Finding]:
+def check_figures(record: YearRecord, corrections: list[Correction], promised: Iterable[Pledge]) -> Iterator[Finding]:
     """Findings over a place's serving figures for one year: 未报, gone, required, outside its years, restated; whose outline is past."""
     codebook, year = record.codebook, record.year
     for figure in (f for f in record.figures if f.year == year):
@@ -37,7 +38,7 @@ def check_figures(record: YearRecord, corrections: list[Correction]) -> Iterator
             yield finding_about(figure, "outside", codebook, since=indicator.since or "", until=indicator.until or "")
     if year > codebook.norms.outline_until and record.place.form == "full":
         yield record.finding("outline", "")
-    yield from chain(_lacking(record), _retargeted(record), check_restated(record, corrections))
+    yield from chain(_lacking(record), _retargeted(record, promised), check_restated(record, corrections))
 
 
 def check_place(place: Place, codebook: Codebook) -> Iterator[Finding]:
@@ -61,18 +62,25 @@ def _lacking(record: YearRecord) -> Iterator[Finding]:
             yield record.finding("required", id_, how="写明未报" if absence else "没有记录")
 
 
-def _retargeted(record: YearRecord) -> Iterator[Finding]:
-    """Targets that are not what the last report planned for the year, and do not say why."""
-    about = ("planned", record.year, "", "")
+def _retargeted(record: YearRecord, promised: Iterable[Pledge]) -> Iterator[Finding]:
+    """Targets that are nothing of what was planned or promised for the year, and do not say why."""
+    about, announced = ("planned", record.year, "", ""), defaultdict[str, list[tuple[str, int, str]]](list)
     for plan in (f for f in record.figures if (f.status, f.for_year, f.period, f.absence) == about):
-        figure, indicator = record.actual.get(plan.indicator), record.codebook.indicators[plan.indicator]
+        announced[plan.indicator].append(("计划", plan.year, plan.text))
+    for p in promised:
+        announced[p.indicator.id if p.indicator else ""].append(("承诺", p.raw.year, p.raw.target))
+    for id_, said in announced.items():
+        figure, (what, before, text) = record.actual.get(id_), said[0]
         if not figure or not figure.target or "目标" in figure.note:
             continue
         with suppress(WordingError):
-            set_, planned = (read_target(t, indicator, record.codebook).quantity for t in (figure.target, plan.text))
-            if (set_.low, set_.high, set_.unit) != (planned.low, planned.high, planned.unit):
-                words = {"plan": plan.text, "target": figure.target}
-                yield finding_about(figure, "retargeted", record.codebook, before=plan.year, **words)
+            set_, *asked = (
+                read_target(t, record.codebook.indicators[id_], record.codebook).quantity
+                for t in (figure.target, *(text for *_, text in said))
+            )
+            if all((set_.low, set_.high, set_.unit) != (q.low, q.high, q.unit) for q in asked):
+                told = {"what": what, "before": f"{before}", "plan": text, "target": figure.target}
+                yield finding_about(figure, "retargeted", record.codebook, **told)
 
 
 def check_released(record: YearRecord, release: Release) -> Iterator[Finding]:

@@ -245,9 +245,10 @@ def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
     """What the checks find in a year's figures, in what was released and signed, and in what became of promises."""
     record, compared, answers = dossier.record, dossier.comparison_rows, dossier.answers
     accepted = record.declared("accept")
+    due = [a.pledge for a in answers if a.outcome and a.pledge.due == dossier.year]
     return [
         *check_place(dossier.place, dossier.codebook),
-        *check_figures(as_of, record.declared("restate")),
+        *check_figures(as_of, record.declared("restate"), due),
         *chain(*(check_released(as_of, release) for release in released_before(record, dossier.year))),
         *load_signatures(record.home, dossier.place.id, dossier.year)[1],
         *accept(check_consistency(as_of, accepted), accepted, as_of),

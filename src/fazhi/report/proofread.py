@@ -295,7 +295,7 @@ def _gaps(narrative: Narrative) -> Iterator[Finding]:
         if (m := _OF[mark].match(text)) and m[1] in _ITEMS:
             number = _ITEMS.index(m[1]) + 1
             if number > last[mark] + 1:
-                yield finding("numbering", line, m[0], missing=_ITEMS[last[mark]])
+                yield finding("numbering", line, m[0].lstrip("*_"), missing=_ITEMS[last[mark]])
             last[mark] = number
         if mark == "part":
             last["item"] = 0
