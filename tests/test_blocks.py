@@ -194,6 +194,7 @@ def test_a_new_section_is_a_function_and_a_cell(altered, monkeypatch):
     page = made(altered("report.advisers()"))
     html = page.read_text(encoding="utf-8")
     assert html.index('<section id="advisers">') < html.index('<section id="figures"')
+    assert '<li><a href="#advisers">法律顾问</a></li>' in html
     number = re.search('<section id="advisers"><h2>法律顾问</h2><p>活动<a class="bound" id="(n[0-9]+)".*?</a>，顾问在场。</p></section>', html)[1]  # fmt: skip
     assert (
         f'<p class="why" id="{number}-source" role="note"><a href="#{number}">关闭</a><strong>24场</strong>2024年普法活动24场。'
