@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain
 
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
@@ -18,11 +18,11 @@ from fazhi.codebook.schema import Place
 from fazhi.errors import Finding, Severity, finding, table_of
 from fazhi.home import NARRATIVE
 from fazhi.reading.narrative_file import QUOTE, Narrative
-from fazhi.reading.whose import Whose
 from fazhi.report.contradictions import contradictions, printed_text
+from fazhi.report.copied import opening_year, other_places, other_towns, other_years
 from fazhi.report.narrative import Binder, part_of, written
 from fazhi.report.patterns import Patterns
-from fazhi.report.typed import QUOTED, SPAN, TypedNumbers
+from fazhi.report.typed import TypedNumbers
 from fazhi.wording import any_of
 
 _OF = {name: re.compile(pattern) for name, pattern in table_of("patterns.toml")["proofread"].items()}
@@ -33,7 +33,6 @@ _NAMED = 3
 # how items are numbered
 _ITEMS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
-_TOWNS = ("镇", "乡", "街道")
 # looked at of a numeral, so that an endless one is not gone through from each of its digits
 _LONGEST = 24
 
@@ -71,8 +70,8 @@ def _faults(narrative: Narrative, binder: Binder, place: Place, promised: Iterab
         _unbound(narrative, binder),
         (finding("binding.title", part.line, title=part.title) for part in titles),
         _in_lines(narrative, binder, place),
-        _other_towns(narrative, binder.codebook, place),
-        _opening_year(narrative, binder.year),
+        other_towns(narrative, binder.codebook, place),
+        opening_year(narrative, binder.year),
         _raw_marks(narrative),
         _repeated(narrative),
         _too_long(narrative, binder.codebook.norms.max_characters),
@@ -102,8 +101,8 @@ def _in_lines(narrative: Narrative, binder: Binder, place: Place) -> Iterator[Fi
         after = next((part for part in reversed(narrative.parts) if part.line <= line), None)
         yield from _typed(text, line, binder, planned=plans is not None and after is plans)
         yield from _leftovers(text, line, binder.codebook)
-        yield from _other_places(text, line, binder.codebook, place)
-        yield from _other_years(text, line, binder.year, sources.get(line, ""))
+        yield from other_places(text, line, binder.codebook, place)
+        yield from other_years(text, line, binder.year, sources.get(line, ""))
 
 
 def _too_long(narrative: Narrative, budget: float) -> Iterator[Finding]:
@@ -171,52 +170,6 @@ def _raw_marks(narrative: Narrative) -> Iterator[Finding]:
         if block.type == "hr" and first in (0, end):
             yield finding("marks.rule", first + 1, "---")
         end = last
-
-
-def _other_places(text: str, line: int, codebook: Codebook, place: Place) -> Iterator[Finding]:
-    """Another place's name, left over from a report that was copied; none that something is done with."""
-    for name in _others(codebook, place):
-        if name in re.findall(f"(?:{_OF['partner'].pattern})?{re.escape(name)}", text):
-            yield finding("other_place", line, name)
-
-
-def _others(codebook: Codebook, place: Place) -> list[str]:
-    """The names of the codebook's other places of this level; the name of one may hold that of another."""
-    alike = (other for other in codebook.places.values() if other.level == place.level)
-    names = dict.fromkeys(name for other in alike for name in (other.name, other.full_name))
-    return [name for name in names if name not in place.name and name not in place.full_name]
-
-
-def _other_towns(narrative: Narrative, codebook: Codebook, place: Place) -> Iterator[Finding]:
-    """A town that is not this one in the opening of the narrative, or at the head of a later sentence."""
-    whose, own = Whose(codebook, place.name + place.full_name), {place.name, place.full_name} - {""}
-    (line, opening), *later = [*Narrative(narrative.blocks).texts()] or [(0, "")]
-    ours = any(name in opening for name in own)
-    heads = [("titled_otherwise", line, clause) for clause in re.split("[，,；;。\n]", opening) if not ours]
-    heads += [("titled_otherwise.within", n, said) for n, text in later for said in re.split("[；;。]", text)]
-    named = ((key, n, _OF["told_of"].sub("", said.strip())) for key, n, said in heads)
-    told = ((key, n, said, whose.counted(said)) for key, n, said in named)
-    # 就集镇停车难 is about no town
-    acts = re.compile(f"{_OF['subject'].pattern}|{any_of(codebook.cued('verb'))}|[，,]|$")
-    about = ((key, n, town) for key, n, said, town in told if key == "titled_otherwise" or acts.match(said, len(town)))
-    for key, n, town in dict.fromkeys(about):
-        if town.endswith(_TOWNS) and town not in _others(codebook, place) and not _OF["with"].match(town):
-            yield finding(key, n, town, here=place.name)
-
-
-def _other_years(text: str, line: int, year: int, source: str) -> Iterator[Finding]:
-    """An earlier year than the last, left over from a report that was copied; not of a document, a beginning or a binding of it."""
-    years = re.findall(f"{QUOTED}|{SPAN}|(?<![0-9])((?:19|20)[0-9]{{2}})年(?!以来|起|[^，。；《]{{0,12}}的《)", text)
-    for named in filter(None, dict.fromkeys(years)):
-        if int(named) < year - 1 and f"@{named}" not in source:
-            yield finding("other_year", line, named)
-
-
-def _opening_year(narrative: Narrative, year: int) -> Iterator[Finding]:
-    """Last year as that of the opening, left over from last year's text."""
-    for line, opening in islice(Narrative(narrative.blocks).texts(), 1):
-        if re.match(rf"\s*{year - 1}年(?!以来|起)", opening):
-            yield finding("other_year.opening", line, f"{year - 1}", year=year)
 
 
 def _repeated(narrative: Narrative) -> Iterator[Finding]:
