@@ -281,7 +281,7 @@ def test_answers_keep_their_wording_office_cause_and_target(town):
     assert (row["file"], row["row"]) == ("2024/司法所.xlsx#司法所", 5)
     # nothing is said of the other offices' sheets; what the form asks for under 备注 is told
     told = [(f.code, f.row, f.message) for f in load_record(town, "demo").findings]
-    assert told == [("about", 5, "第5行的备注写着“上年应为25场”")]
+    assert told == [("about", 5, "备注写着“上年应为25场”")]
 
 
 def test_a_plan_goes_into_a_spare_row(town):

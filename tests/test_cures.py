@@ -165,6 +165,34 @@ def test_marks_around_a_number_are_left_out(make_home, name, value, unit, number
     assert found_in(make_home, (name, number, unit)) == []
 
 
+def test_two_numbers_about_a_stroke_are_none_apiece(make_home):
+    (f,) = found_in(make_home, ("信访件", "388件/办结385件"))
+    assert f["todo"].startswith("这一格写了几个数（388件、385件）：请在“数值”里只写本年全部的数")
+    assert found_in(make_home, {"指标": "信访件", "数值": "388件", "备注": "办结385件"}) == []
+
+
+@pytest.mark.parametrize(("value", "unit"), [("15/16", "%"), ("15/16", ""), ("15／16", "％")])
+def test_a_fraction_of_a_rate_is_written_as_a_share(make_home, value, unit):
+    (f,) = found_in(make_home, ("执法人员持证率", value, unit))
+    assert f["todo"] == "请写成百分数，或写成“16分之15”，“单位”栏空着"
+    for written in ("16分之15", "93.75%"):
+        assert found_in(make_home, ("执法人员持证率", written)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "meant"),
+    [
+        ("执法人员持证率", "98·6%", "", "98.6%"), ("执法人员持证率", "98。6", "%", "98.6"), ("罚没金额", "6。85", "万元", "6.85"),
+        ("执法人员持证率", "93,75%", "", "93.75%"), ("罚没金额", "6·85万元", "", "6.85万元"),
+    ],
+)  # fmt: skip
+def test_a_point_of_another_sort_is_asked(make_home, name, value, unit, meant):
+    """No two numbers, which somebody would add."""
+    (f,) = found_in(make_home, (name, value, unit))
+    assert f["todo"] == f"“{value[1 + value[1].isdigit()]}”是小数点的，请改为“{meant}”；不是的，请照台账重新写"
+    assert found_in(make_home, (name, meant, unit)) == []
+
+
 def test_yuan_in_full_are_yuan(make_home):
     (f,) = found_in(make_home, ("罚没金额", "6.85", "万元整"))
     assert numbers_offered(f["todo"]) == ["6.85万元"] and "“单位”栏空着" in f["todo"]

@@ -468,10 +468,10 @@ def test_a_unit_in_the_name_of_a_sheet(make_home: MakeHome) -> None:
 OTHERS = {
     "综合执法队2022年.csv|指标,数值\n行政检查,3次\n": "文件名写着“2022年”", "上半年.csv|指标,数值\n行政检查,3次\n": "文件名写着“上半年”", "a.csv|示例镇2022年度数据表,\n指标,数值\n行政检查,3次\n": "第1行写着“2022年”",
     "a.csv|2023年1-6月数据,\n指标,数值\n行政检查,3次\n": "第1行写着“1-6月”", "a.csv|2023年法治数据（计划数）,,\n指标,数值,状态\n行政检查,3次,\n": "第1行写着“计划”",
-    "a.csv|指标,数值,备注\n行政检查,3次,2022年数据\n": "第2行的备注写着“2022年”", "a.csv|指标,数值,备注\n行政检查,3次,去年数\n": "第2行的备注写着“去年”",
-    **{f"a.csv|指标,数值,备注\n行政检查,3次,{note}\n": f"第2行的备注写着“{said}”" for note, said in (
+    "a.csv|指标,数值,备注\n行政检查,3次,2022年数据\n": "备注写着“2022年”", "a.csv|指标,数值,备注\n行政检查,3次,去年数\n": "备注写着“去年”",
+    **{f"a.csv|指标,数值,备注\n行政检查,3次,{note}\n": f"备注写着“{said}”" for note, said in (
         ("预估数", "预估"), ("暂估", "暂估"), ("沿用上年数", "上年"), ("去年的数", "去年"), ("作废", "作废"), ("重复，删", "重复"), ("待核", "待核"), ("数据有误", "有误"))},
-    "a.csv|指标,数值,备注\n行政检查,3次,2023年计划\n": "第2行的备注写着“计划”", "a.csv|指标,数值,备注\n行政检查,3次,估算，未核\n": "第2行的备注写着“估算”",
+    "a.csv|指标,数值,备注\n行政检查,3次,2023年计划\n": "备注写着“计划”", "a.csv|指标,数值,备注\n行政检查,3次,估算，未核\n": "备注写着“估算”",
 }  # fmt: skip
 TITLED = {
     "截至2023年11月底法治数据": "截至2023年11月底", "截至2023年11月30日": "截至2023年11月30日", "2023年前11个月": "前11个月", "2023年1至3季度": "1至3季度", "2023年第三季度": "第三季度",
@@ -493,7 +493,7 @@ OTHERS |= {
         ("10月", "10月"), ("2023年10月数据", "10月"), ("22年度司法所", "22年"), ("司法所(2022)", "(2022)"), ("司法所（2022）", "（2022）"), ("司法所草稿", "草稿"))
 }  # fmt: skip
 OTHERS |= {
-    f"a.csv|指标,数值,备注\n行政检查,3次,{note}\n": f"第2行的备注写着“{said}”" for note, said in (
+    f"a.csv|指标,数值,备注\n行政检查,3次,{note}\n": f"备注写着“{said}”" for note, said in (
         ("已作废", "作废"), ("统计到11月", "11月"), ("只统计到10月", "只统计到10月"), ("只统计来信", "只统计来信"), ("10月底数", "10月底"), ("缺12月数据", "12月"), ("未含12月", "未含12月"), ("不含第四季度", "第四季度"),
         ("仅含上半年", "仅含上半年"), ("半年", "半年"), ("半年数", "半年"), ("同去年", "去年"), ("照抄上年", "上年"), ("推算", "推算"), ("暂定", "暂定"), ("三年累计", "三年累计"), ("建镇以来累计", "建镇以来"),
         ("累计数", "累计数"), ("累计", "累计"), ("全县数", "全县"), ("全区数据", "全区"), ("应为35次", "应为35次"), ("实际为150次", "实际为150次"), ("另有2次未录入", "2次未录入"), ("人均", "人均"),
@@ -564,6 +564,26 @@ def test_a_table_with_indicators_as_heads_is_told_how_to_stand(make_home: MakeHo
     done = "指标,数值,单位,填报单位\n信访件,9,件,信访办\n普法活动,12,场,司法所\n"
     (home.raw("demo", 2023) / "a.csv").write_text(done, encoding="utf-8")
     assert (len(table(home)[0]), table(home)[1]) == (2, [])
+
+
+@pytest.mark.parametrize("gap", [" ", "\u3000", "  "])
+def test_a_head_with_blanks_within_is_that_head(make_home: MakeHome, gap: str) -> None:
+    text = f"指{gap}标,单{gap}位,数{gap}值,备{gap}注\n信访件,件,9,\n"
+    assert table(make_home({"demo/2023/a.csv": text})) == ([("2023/a.csv", 2, "信访件", "9")], [])
+
+
+def test_a_blank_behind_a_quoted_cell_is_none_of_it(make_home: MakeHome) -> None:
+    text = '指标,数值,单位,备注\n信访件,"512" ,件,"他说""好"" ，见，""1"", 页" \n'
+    home = make_home({"demo/2023/a.csv": text})
+    (row,) = read_tables(home, "demo")[0]
+    assert (row.text, row.unit, row.note) == ("512", "件", '他说"好" ，见，"1", 页')
+    assert table(home)[1] == []
+
+
+@pytest.mark.parametrize("name", ["Thumbs.db", "desktop.ini"])
+def test_what_windows_leaves_in_a_folder_is_nobody_s(make_home: MakeHome, name: str) -> None:
+    home = make_home({"demo/2023/a.csv": "指标,数值\n信访件,9件\n", f"demo/2023/{name}": "x"})
+    assert table(home)[1] == []
 
 
 def test_a_folder_is_told_as_one(make_home: MakeHome) -> None:

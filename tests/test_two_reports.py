@@ -573,7 +573,7 @@ def test_a_pair_of_which_one_has_another_unit_is_told_with_its_cure(tmp_path):
     assert f"行没有对应起来：2023年的“22场”没有放进数据表，{cure}。" in told
     assert "18次" not in told
     checked = fazhi("check", "--place", "renhe", cwd=tmp_path).stdout
-    assert f"请先看 data/inbox/renhe/2023/unplaced.csv 里的“22场”：{cure}；没有的，请补报" in checked
+    assert f"请先看 data/inbox/renhe/2023/unplaced.csv 里的“22场”：{cure}；那里也没有的，请补报" in checked
     with (tmp_path / "data/raw/renhe/2023/figures.csv").open("a", encoding="utf-8") as f:
         f.write("法律讲座,22次\n")
     assert "22场" not in fazhi("check", "--place", "renhe", cwd=tmp_path).stdout

@@ -30,7 +30,9 @@ _SCALES = re.compile(f"{SCALE}|[wW]")
 _ROLES = ("vague", "weekday", "each", "sum", "base", "within", "only")
 # marks about a number that say nothing of it: brackets around it, a full stop, the number of a footnote
 _MARKS = re.compile(r"^[“”\"'‘’（(【\[]+|[。.,，、；;：:“”\"'‘’（(）)】\]]+$|[\[［【〔][0-9]{1,2}[\]］】〕]|(?<=元)整$")
-_DATE, _FRACTION = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("[0-9]+[/／][0-9]+")
+_DATE, _FRACTION = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([0-9]+)[/／]([0-9]+)")
+# 98·6%, 6。85; of 1,200 and 12,9 the commas part thousands or two numbers
+_POINT = re.compile("([0-9]+)([·・。]|[,，](?=[0-9]{2}%))([0-9]+[^0-9]*)")
 # 2.4w份: what a letter behind a number stands for is its writer's
 _LETTERS = re.compile(r"[0-9余多]\s?([A-Za-z].*)")
 # the finding of a value that cannot be read, and what its words quote
@@ -89,7 +91,9 @@ class Cures:
         The number is offered again only where both units count alike (场 and 次); 亩 are to be worked out in 平方米, and
         how many 人次 the 人 are is to be asked.
         """
-        if _FRACTION.match(text) and not indicator.rate:
+        if m := _FRACTION.match(text):
+            if indicator.rate:
+                return "wording.value.fraction", {"share": f"{m[2]}分之{m[1]}"}
             return "wording.value.parts", {"numbers": "、".join(re.findall("[0-9]+", text))}
         units, wanted, column = self._codebook.units, indicator.units[0], column.replace("元整", "元")
         full = text if self.unit_written(text) else text + column
@@ -166,6 +170,8 @@ class Cures:
             return "wording.value.change", {"rest": text}
         if self._read(text, indicator) or _FRACTION.match(text):
             return self._as_value(text, column, indicator)
+        if m := _POINT.fullmatch(text):
+            return "wording.value.point", {"mark": m[2], "meant": f"{m[1]}.{m[3]}"}
         if _DATE.match(text):
             return "wording.value.date", {"wanted": indicator.units[0]}
         bare = _MARKS.sub("", text)
@@ -203,7 +209,9 @@ class Cures:
         total, most = self._total(cell.text, cell.numbers), cell.most
         if others and total in most and most[total] == max(most.values()):
             return "total"
-        apiece = says["each"].search(cell.rest) and cell.whole <= max(cell.parts, default=math.inf)
+        # 388件/办结385件 are two numbers
+        apart = cell.parts and not cell.in_bracket
+        apiece = says["each"].search(cell.rest) and not apart and cell.whole <= max(cell.parts, default=math.inf)
         if apiece or says["each"].match(cell.text):
             return "each"
         if cell.in_bracket and self._is_whole(cell):

@@ -117,7 +117,7 @@ def with_drafts(dossier: Dossier) -> Iterator[Finding]:
     """The findings on a year; of a number or a promise that lacks one, though drafts have it, where it stands and why."""
     for f in dossier.findings:
         at = next(_left(f, dossier), "") if f.code in ("gone", "pledge_open") else ""
-        yield replace(f, todo=f"请先看 {at}；没有的，{f.todo}") if at else f
+        yield replace(f, todo=f"请先看 {at}；那里也没有的，{f.todo}") if at else f
 
 
 def _left(f: Finding, dossier: Dossier) -> Iterator[str]:

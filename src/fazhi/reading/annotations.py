@@ -53,7 +53,7 @@ class Annotations:
         """What the words beside a number say of it and its other columns do not."""
         place = self._whose.counted(figure.office) if self._in_town else ""
         if place.endswith(("镇", "乡", "街道")):
-            yield finding("about.office", figure.row, figure.office, where=f"第{figure.row}行的填报单位")
+            yield finding("about.office", figure.row, figure.office, where="填报单位")
         status, year = figure.told(self._codebook)
         period, told = self._period(figure.period)[1], set() if status == "actual" else {"状态"}
         # where a plan or an earlier value is told is no matter
@@ -67,7 +67,7 @@ class Annotations:
                 if said.column == "期间" and (period or bare == self._period(bare)[0] != ""):
                     continue
                 key = "about.before" if said.column == "上年数" else "about.plan" if status == "planned" else "about"
-                yield finding(key, figure.row, said.words, where=f"第{figure.row}行的{title}", year=year)
+                yield finding(key, figure.row, said.words, where=title, year=year)
 
     def rows_of_words(self, rows: Rows, titles: Sequence[str]) -> Iterator[tuple[Finding, str]]:
         """What rows of nothing but words say of the others, which stay what they are when these go; with the indicator named."""

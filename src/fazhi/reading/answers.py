@@ -13,6 +13,7 @@ from fazhi.codebook.schema import Place
 from fazhi.errors import FazhiError, Finding, finding, table_of
 from fazhi.files import read_file
 from fazhi.home import Home
+from fazhi.reading.raw import COLUMNS
 from fazhi.reading.sheets import Rows, Sheet, Words
 from fazhi.reading.workbooks import read_workbooks
 
@@ -28,8 +29,10 @@ _TITLE_ROWS, _HEADS = 10, table_of("words.toml")["heads"]
 
 
 def header(rows: Rows) -> tuple[int, list[str]] | None:
-    """The row that names the columns, and its number."""
-    return next((row for row in rows[:_TITLE_ROWS] if {"指标", "数值"} <= set(row[1])), None)
+    """The row that names the columns, however these are spaced (指 标), and its number."""
+    closed = ((n, ["".join(c.split()) for c in cells], cells) for n, cells in rows[:_TITLE_ROWS])
+    heads = ((n, [t if t in COLUMNS else c for t, c in zip(tight, cells, strict=True)]) for n, tight, cells in closed)
+    return next((row for row in heads if {"指标", "数值"} <= set(row[1])), None)
 
 
 def likely_header(rows: Rows, year: int) -> dict[str, str]:

@@ -31,7 +31,7 @@ _AIMED = re.compile("(?:[本全当]?年度?)?(?:目标|任务)(?:值|数)?")
 # read elsewhere, and no office's answer
 ELSEWHERE = (NARRATIVE, PLEDGES, SIGNOFF)
 # besides what is a program's own, as what it leaves beside an open workbook
-_ELSEWHERE = re.compile(rf"{any_of(ELSEWHERE)}|(?:\.|~\$).*", re.DOTALL)
+_ELSEWHERE = re.compile(rf"{any_of(ELSEWHERE)}|(?:\.|~\$).*|Thumbs\.db|desktop\.ini", re.DOTALL)
 
 
 @dataclass

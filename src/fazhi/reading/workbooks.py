@@ -37,6 +37,8 @@ _OTHERS = (
     (rb"[^\x00-\x08\x0e-\x1f]*\Z", "其实是文本（如 CSV），只是名字像工作簿", "请把文件名的结尾改成 .csv"),
 )
 _TEXT_CELL = re.compile('\\A="([^"]*)"\\Z')
+# "512" , as some programs write it
+_PADDED = re.compile('(?<=")[ \t]+(?=,|$)', re.M)
 _WORKBOOK = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 
 
@@ -49,7 +51,7 @@ def read_csv(path: Path) -> Sheet:
     # a long note is a cell all the same
     limit = csv.field_size_limit(MOST)
     try:
-        rows.extend(csv.reader(io.StringIO(decode(data), newline=""), strict=True))
+        rows.extend(csv.reader(io.StringIO(_PADDED.sub("", decode(data)), newline=""), strict=True))
     except csv.Error as exc:
         message = f"第{len(rows) + 1}行有一格以英文引号开头，到这一格的末尾没有配对的引号"
         raise FazhiError(message, "请把文字里的英文引号改成中文引号“”") from exc
