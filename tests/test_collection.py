@@ -723,6 +723,11 @@ def test_a_number_typed_on_the_page_of_another_office_is_told_with_its_cell(town
         f"请与信访办核实：以2024/信访办.xlsx为准的，清空{other}填的格（不是采集表的，删去这一行）；"
         "不以它为准的，把2024/信访办.xlsx里的改成一样的数。"
     ]
+    out = town.root / "退回核对.xlsx"
+    fazhi("check", "--place", "demo", "--years", "2024", "--xlsx", out, home=town.root)
+    pages = {s.title: [str(c.value) for r in s.iter_rows() for c in r] for s in openpyxl.load_workbook(out).worksheets}
+    asked = [office for office, cells in pages.items() if any("在别的表里也填了" in cell for cell in cells)]
+    assert sorted(asked) == ["信访办", "司法所"]
     if way == "own":
         answer(town, name, {"司法所": both["司法所"]})
     else:

@@ -180,7 +180,9 @@ def _pages(f: Finding, whose: Callable[[Finding], str]) -> dict[str, Finding]:
     """On whose pages a finding stands: of values that differ on that of each who gave one, with where it stands."""
     cells = [replace(f, file=file, row=int(row)) for file, row in _CELL.findall(f.message) if f.code == "conflict"]
     pages = {whose(replace(cell, indicator="")) or whose(f) or OTHERS: cell for cell in reversed(cells)}
-    return pages | dict.fromkeys({whose(f) or OTHERS} - {*pages}, f)
+    # a number on another office's page of the whole workbook is also to whoever sent the file
+    sender = {whose(replace(f, file=f.file.partition("#")[0], row=0, indicator=""))} if f.code == "sent_twice" else {""}
+    return pages | dict.fromkeys({whose(f) or OTHERS, *sender} - {*pages, ""}, f)
 
 
 def _alike(f: Finding, codebook: Codebook) -> list[Indicator]:
