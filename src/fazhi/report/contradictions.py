@@ -141,11 +141,7 @@ class _Words:
         said = [(c, [*self._directions.marks(c, binder.year)]) for c in (self._clause, *opening)]
         # 比2023年: what a change is reckoned from
         self._bases = [m for _, marks in said for v, m in pairwise(marks) if (v.role, v.end) == ("versus", m.start)]
-        # 2023年部署的 tells of another noun; 按照2023年部署 is no time
-        near, *far = (
-            [m for m in marks if m.role == "year" or ("的" not in c[m.end :] and m.role not in _ASIDE)]
-            for c, marks in said
-        )
+        near, *far = ([m for m in marks if self._tells(m, c)] for c, marks in said)
         self._own, self._roles = near, {m.role for m in near}
         opens = (
             m
@@ -157,12 +153,9 @@ class _Words:
 
     def claims(self, figure: Figure, mention: Mention | None, *, change: bool) -> Iterator[Claim]:
         """What the words make of a figure, as the reader reads it, that it is not."""
-        year = self._year_said("change" if change else mention.status if mention else "", figure.for_year)
-        if self._years and figure.status != "planned" and not change:
-            if self._years[0] != figure.for_year:
-                yield "year", True, "、".join(f"{y}年" for y in self._years)
-        elif figure.status != "planned" and year not in (0, figure.for_year):
-            yield "year", bool(self._own), f"{year}年"
+        status = "change" if change else mention.status if mention else ""
+        if figure.status != "planned":
+            yield from self._year_claimed(status, figure.for_year)
         if mention and not change:
             yield from self._status_said(figure, mention)
             yield from self._time_said(figure, mention)
@@ -173,6 +166,11 @@ class _Words:
             if other and figure.indicator not in (other, mention.indicator):
                 yield "indicator", bool(hard), self._codebook.indicators[other].name
 
+    def _tells(self, m: Mark, clause: str) -> bool:
+        """Whether a mark tells of the figure: 2023年部署的 is of another noun, but for 上半年的 right before it; 按照2023年部署 is no time."""
+        right_before = clause is self._clause and self._directions.of_year.fullmatch(clause, m.end)
+        return m.role == "year" or (m.role not in _ASIDE and bool(right_before or "的" not in clause[m.end :]))
+
     def _right_before(self, sentence: str) -> list[int]:
         """The years that stand right before the binding, which is of the first of them."""
         named = [m for m in self._directions.marks(sentence, self._year) if m.role in _NAMED or m.text[1:2] == "年"]
@@ -181,6 +179,13 @@ class _Words:
             years.insert(0, self._year_of(named[-1:]) or self._year)
             at, link = named.pop().start, self._directions.joined
         return years
+
+    def _year_claimed(self, status: str, own: int) -> Iterator[Claim]:
+        """Another year than the figure's, by those right before it, else by what its words say."""
+        years = self._years if status != "change" else []
+        told = (years or [self._year_said(status, own)])[0]
+        if told not in (0, own):
+            yield "year", bool(years or self._own), "、".join(f"{y}年" for y in years or [told])
 
     def _status_said(self, figure: Figure, mention: Mention) -> Iterator[Claim]:
         """A plan told as done, or what was done as a plan; 今年持证率 among plans is done."""
