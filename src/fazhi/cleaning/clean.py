@@ -239,16 +239,9 @@ def _bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterat
             yield figure, _finding(raw, codebook, "bare", figure.text, **words)
 
 
-def _with_unit(words: str, unit: str, indicator: Indicator | None, codebook: Codebook) -> str:
-    """A wording with the unit of its column, else its indicator's; empty where it cannot be read."""
-    with suppress(WordingError):
-        return codebook.derive(Wording).read(words, unit, indicator.units[0] if indicator else "").quantity.text
-    return ""
-
-
 def _shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[Finding]:
     """What stands under 上年数, which nobody reads, and is not the value on record: perhaps this year's, typed over it."""
-    on_record = defaultdict[tuple[str, int], list[str]](list)
+    on_record, wording = defaultdict[tuple[str, int], list[str]](list), codebook.derive(Wording)
     for figure in (f for _, f in cleaned if f.status == "actual"):
         on_record[figure.indicator, figure.year].append(figure.text)
     # each office sends back a copy of the whole form
@@ -258,7 +251,10 @@ def _shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codeb
         before = int(named) if re.fullmatch("[0-9]{4}", named) else raw.year - 1
         indicator = codebook.named(raw.name)
         texts = on_record[indicator.id, before] if indicator else [words]
-        if not {words, _with_unit(words, raw.unit, indicator, codebook)} & {*texts}:
+        said = {words}
+        with suppress(WordingError):
+            said.add(wording.read(words, raw.unit, indicator.units[0] if indicator else "").quantity.text)
+        if not said & {*texts}:
             told = {"before": before, "text": "或".join(dict.fromkeys(texts)), "place": raw.place}
             yield _finding(raw, codebook, "shown" if texts else "shown.alone", raw.shown, **told)
 

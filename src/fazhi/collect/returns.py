@@ -46,14 +46,8 @@ def sent_twice(dossier: Dossier) -> Iterator[Finding]:
     decided = {c.where.indicator for c in dossier.record.corrections if c.where.year == dossier.year}
     for one, other in combinations(sorted(told), 2):
         both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other] and key[0] not in decided]
-        changed = [(a, b) for a, b in both if a.text != b.text and _one_office(a, b, named)]
-        if changed:
-            office = changed[0][0].office or named(one) or min((Path(file).stem for file in (one, other)), key=len)
-            of_others = [file for file in (one, other) if _is_of_others(told[file].values(), office, named)]
-            if len(of_others) == 1:
-                yield _elsewhere(dossier, office, [pair if of_others == [other] else pair[::-1] for pair in changed])
-            else:
-                yield _twice(dossier, office, changed, {one: {*told[one]}, other: {*told[other]}})
+        if changed := [(a, b) for a, b in both if a.text != b.text and _one_office(a, b, named)]:
+            yield _second(dossier, changed, {file: told[file] for file in (one, other)}, named)
 
 
 def _told(dossier: Dossier) -> dict[str, dict[tuple[str, str, str], RawFigure]]:
@@ -72,6 +66,20 @@ def _one_office(one: RawFigure, other: RawFigure, named: Callable[[str], str]) -
     offices = [r.office or named(r.file) for r in (one, other)]
     stems = sorted((Path(r.file.partition("#")[0]).stem for r in (one, other)), key=len)
     return offices[0] == offices[1] if all(offices) else stems[1].startswith(stems[0])
+
+
+def _second(
+    dossier: Dossier,
+    changed: list[tuple[RawFigure, RawFigure]],
+    told: dict[str, dict[tuple[str, str, str], RawFigure]],
+    named: Callable[[str], str],
+) -> Finding:
+    """What one office told otherwise in two files, of which one may be of others too."""
+    office = changed[0][0].office or named(next(iter(told))) or min((Path(file).stem for file in told), key=len)
+    of_others = [_is_of_others(rows.values(), office, named) for rows in told.values()]
+    if sum(of_others) == 1:
+        return _elsewhere(dossier, office, [pair[::-1] if of_others[0] else pair for pair in changed])
+    return _twice(dossier, office, changed, {file: {*rows} for file, rows in told.items()})
 
 
 def _is_of_others(rows: Iterable[RawFigure], office: str, named: Callable[[str], str]) -> bool:
