@@ -103,6 +103,23 @@ TABLES = {
     "a hedge beside": ("指标\t数值\t备注\n信访件\t35件\t左右\n", "35件 -", "35件 左右"),
     "a hedge among the units": ("指标\t数值\t单位\n普法活动\t20\t余场\n信访件\t35\t件\n", "20 -，35件 信访件", "20 余场"),
     "a number torn over two cells": ("指标\t数值\n宣传资料发放\t2万\t余份\n", "2万 -", "2万 余份"),
+    # a form of labels and values, whose first row is all words
+    "a form of an office": ("单位名称\t示例镇综合行政执法队\t负责人\t赵六\n执法人员数\t16\t罚没款（万元）\t6.85\n", "16 -，6.85元 罚没金额", ""),
+    "a form of its mediators": ("填表单位\t示例司法所\t责任人\t王五\n人民调解员（名）\t38\t法律援助案件（件）\t12\n", "38名 人民调解员，12件 法律援助案件", ""),
+    "a form of things that are its own": ("名称\t示例工作站\t负责人\t王五\n工作人员（名）\t6\t办公用房（㎡）\t120\n", "6名 -，120㎡ -", ""),
+    "a form of bare numbers": ("名称\t示例镇公共法律服务工作站\t联系人\t王五\n接待群众\t300\t其中：电话咨询\t260\n持证率\t93.75%\t信访件（上年）\t42件\n", "300 -，93.75% 持证率，42件 -", "260"),
+    "a form of three pairs": ("所名\t示例所\t所长\t王五\t地址\t示例街\n信访件\t35件\t普法活动\t20场\t联系电话\t6512345\n", "35件 信访件，20场 普法活动", ""),
+    "units between the numbers": ("指标\t数值\t单位\t上年\n信访件\t35\t件\t42\n", "35件 信访件，上年42件 信访件", ""),
+    "words between the numbers": ("案件类型\t件数\t处理方式\t罚款（元）\n占道经营\t12\t警告\t3000\n", "12 -，3000元 -", ""),
+    "offices between the numbers": ("部门\t信访件\t责任人\t普法活动\n司法所\t35件\t王五\t20场\n合计\t35件\t\t20场\n", "35件 -，20场 -，35件 信访件，20场 普法活动", ""),
+    "a bracket in a heading": ("信访件（上年）\t普法活动（2022年）\t法治培训（全县）\t行政检查（含联合检查）\n42件\t18场\t30次\t512次\n", "42件 -，18场 -，30次 -，512次 行政检查", ""),
+    "what goes without saying in a heading": ("街道（社区）\t信访件（本年）\t普法活动（2023年）\t法律顾问（村、社区）\n合计\t35件\t20场\t8名\n", "35件 信访件，20场 普法活动，8名 法律顾问", ""),
+    # no column of labels
+    "bare numbers below their heads": ("信访件\t普法活动\t行政检查\n35\t20\t512\n", "35 信访件，20 普法活动，512 行政检查", ""),
+    "kinds of results": ("结果维持\t结果纠正\t总计\n3\t0\t4\n", "3 -，0 -，4 -", ""),
+    "a first value that may number the rows": ("警告\t罚款\t没收\n1\t19\t5\n", "19 -，5 -", "1"),
+    "numbered groups": ("组别\t信访件（件）\t普法活动（场）\n1\t35\t20\n", "35件 信访件，20场 普法活动", ""),
+    "years before the numbers": ("年度\t信访件（件）\n2022\t42\n2023\t35\n", "上年42件 信访件，35件 信访件", ""),
     "two rows of headings": ("指标\t2022年\t2023年\n内容\t件数\t件数\n信访件（件）\t42\t35\n", "上年42件 信访件，35件 信访件", ""),
 }  # fmt: skip
 

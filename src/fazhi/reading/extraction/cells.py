@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ _LAST_BRACKET, _OF_COURSE = re.compile(r"[(（]([^()（）]*)[)）]\s*$"), re.co
 # but not of what part of a year, or of what else
 _ASIDE = re.compile(r"[(（](?![^()（）]*(?:半年|季度|月(?<!12月)|计划|目标|预计))[^()（）]*[)）]")
 _WHOLE_YEAR = re.compile("(?<![0-9])0?1月?[-—–~至到]12月(?:份|底)?")
+# what a heading says beside: （上年）, （全县）; not 顾问（村、社区）
+_WITHIN = re.compile("[(（](?![^()（）]*(?:村|社区))([^()（）]+)[)）]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # a bare number below it may be a rate as well: 25 or 0.25 for 25%
@@ -32,6 +34,18 @@ _CHANGE = re.compile(f"{_RATE.pattern}|增长|上升|下降|[较比][上去]年"
 _POINTS = re.compile(f"{_CHANGE.pattern}|增减|增加|减少")
 # the column whose words say what a row counts
 _TOTAL = re.compile("[合总小共] *计")
+# what ends the name of what is measured, and what else heads a column of values
+_MEASURE = re.compile("(?:[数量额率]|面积)\\Z")
+_VALUES = re.compile(
+    ".*(?:[0-9上去本今全前半]年|[0-9一二三四五六七八九十]月|[年季]度|值|计划|目标|任务|实际|完成|情况|同比|[合小总] *计)"
+)
+# the first row of a form, of whom it is
+_FORM = (re.compile(".*(?:单位|名称|机构)|.名"), re.compile(".{2,}(?:[镇乡村所队站局办室会科院]|街道|社区|中心|公司)"))
+# a first column whose numbers tell rows apart, and such a number
+_SERIAL, _BARE = (
+    re.compile("(?:小?组|班|批|期|届|轮|月|季|周|年|网格|楼栋)[别数次度]?|[名批轮]次"),
+    re.compile("[0-9][0-9,.]*"),
+)
 
 
 class Cell(NamedTuple):
@@ -106,26 +120,55 @@ class CellFinder:
 
     def _cells(self, table: Rows, row: list[slice]) -> Iterator[tuple[slice, Cell | None]]:
         """The cells of a row that hold values, read with the rows above it."""
-        columns = table.columns(row)
+        columns, starts = self._parted(table.columns(row))
         # 合计 below 2022, 2023
         summed = _TOTAL.fullmatch(columns[0][0]) and any(YEAR.fullmatch(table.words(r)[0]) for r in table.rows)
         unheaded = of_text.is_unheaded(columns)
         whole = "" if columns[0][1] else table.plain[row[0].start : row[-1].stop]
         section = table.section if _SECTION.search(table.section) else ""
-        for first, end in pairwise([*of_text.side_by_side(columns), len(columns)]):
+        for first, end in pairwise([*starts, len(columns)]):
             group = Group(columns[first:end], whole, table.caption, section, table.section)
-            # the first column numbers the rows, or names their years, unless it is headed by an indicator
-            named = {BRACKET.sub("", word).strip() for word in group.columns[0][1]} & self._named
+            # without labels a first number may count the rows
+            named, numbered = self._is_named(group.columns[0]), columns[0][0] == str(len(table.rows))
+            begins = 0 if named or _is_bare(group.columns) else 1
             beside = [("", []), *group.columns]
             for n, (where, column) in enumerate(zip(row[first:end], group.columns, strict=False)):
-                if (n or named) and self._counts(column, headed=bool(table.rows)):
-                    cell = None if summed else self._cell(where, group, beside[n][0], column)
+                if n >= begins and self._counts(column, headed=bool(table.rows)):
+                    unknown = summed or (numbered and not n and not named)
+                    cell = None if unknown else self._cell(where, group, beside[n][0], column)
                     nothing = Cell(where.start, where.stop, "", "", table.caption, "")
                     yield where, (cell or nothing)._replace(known=False) if unheaded else cell
                 elif any(column[1]):
                     heading = "".join(dict.fromkeys([*group.years(), *column[1]]))
                     notes = group.notes(column[0])
                     yield where, Cell(where.start, where.stop, "", heading, table.caption, "", *notes, worded=True)
+
+    def _parted(self, columns: list[Column]) -> tuple[list[Column], Iterable[int]]:
+        """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
+        labels, values = columns[::2], columns[1::2]
+        if 1 < len(labels) == len(values) and any(columns[0][1]) and self._is_form(labels, values):
+            return of_text.labelled(columns), range(0, len(columns), 2)
+        return columns, of_text.side_by_side(columns)
+
+    def _is_form(self, labels: list[Column], values: list[Column]) -> bool:
+        """Whether a row is of labels, each before its number, whatever stands above: 执法人员数 | 16 | 罚没款（万元） | 6.85."""
+        heads, words = [word for _, head in values for word in head], [word for word, _ in labels]
+        if any(self._measures(head) or _VALUES.match(head) for head in heads):
+            return False
+        if not all(words) or any(map(is_value, words)) or not any(is_value(word) for word, _ in values):
+            return False
+        beside = any(of_text.tells_of_row(head) for word, head in labels if not self._measures(word))
+        office = _FORM[0].fullmatch(labels[0][1][0]) and _FORM[1].fullmatch(values[0][1][0])
+        return bool(office or (any(map(self._measures, words)) and not beside))
+
+    def _measures(self, word: str) -> bool:
+        """Whether a word names what is measured: by its unit, as an indicator, or as 执法人员数 does."""
+        name = BRACKET.sub("", word).strip()
+        return bool(self._unit.search(word) or name in self._named or _MEASURE.search(name))
+
+    def _is_named(self, column: Column) -> bool:
+        """Whether an indicator heads a first column, which else numbers the rows, or names their years."""
+        return not self._named.isdisjoint(BRACKET.sub("", word).strip() for word in column[1])
 
     def _counts(self, column: Column, *, headed: bool) -> bool:
         """Whether a cell holds a number that counts: no year, number of a row, or words that name what they count."""
@@ -150,6 +193,7 @@ class CellFinder:
         title = _ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip()
         unit, known = named[named.lastindex or 0] if named else "", self._is_known(group, name, heading)
         notes, sources = group.notes(stub, word)
+        notes += (*_WITHIN.findall(heading),)
         places = tuple(w for w in (group.area, *(w for w, _ in group.columns if w != stub)) if self._whose.titled(w))
         return Cell(where.start, where.stop, label, title, group.caption, unit, notes + places, sources, known=known)
 
@@ -164,3 +208,10 @@ class CellFinder:
         parts = (w for w in beside if w != name and self._part.match(w) and not self._unit.search(f"({w})"))
         # 数值（含上年结转）
         return not any(parts) and not self._other.search("".join(_INCLUDED.findall(heading)))
+
+
+def _is_bare(columns: list[Column]) -> bool:
+    """Whether a table has no column of labels: a row is of numbers alone, and the first does not tell rows apart."""
+    word, head = columns[0]
+    serial = YEAR.fullmatch(word) or any(map(_SERIAL.fullmatch, head))
+    return bool(any(head) and _BARE.fullmatch(word) and not serial) and all(is_value(w) for w, _ in columns if w)

@@ -157,6 +157,17 @@ def side_by_side(columns: list[Column]) -> list[int]:
     return [0, *(i for i, (_, head) in enumerate(columns) if i and head and head == columns[0][1] == naming)]
 
 
+def labelled(columns: list[Column]) -> list[Column]:
+    """The columns of a form, each value headed by the label before it."""
+    pairs = zip(columns[::2], columns[1::2], strict=True)
+    return [column for (label, _), (word, _) in pairs for column in (("", [""]), (word, [label]))]
+
+
+def tells_of_row(head: list[str]) -> bool:
+    """Whether what stands below such headings says something of its row: its unit, who did it, when, why."""
+    return any(told.fullmatch(word) for told in (BESIDE, _UNITS, _DOING, _WHEN, _SOURCES) for word in head)
+
+
 def is_unheaded(columns: list[Column]) -> bool:
     """Whether headings are not there (信访件 | 42 | 35), or one is blank beside 2022年, above 实际."""
     values = [is_value(word) for word, head in columns if not any(head)]
