@@ -25,7 +25,7 @@ _LAST_BRACKET, _OF_COURSE = re.compile(r"[(（]([^()（）]*)[)）]\s*$"), re.co
 _ASIDE = re.compile(r"[(（](?![^()（）]*(?:半年|季度|月(?<!12月)|计划|目标|预计))[^()（）]*[)）]")
 _WHOLE_YEAR = re.compile("(?<![0-9])0?1月?[-—–~至到]12月(?:份|底)?")
 # what a heading says beside: （上年）, （全县）; not 顾问（村、社区）
-_WITHIN = re.compile("[(（](?![^()（）]*(?:村|社区))([^()（）]+)[)）]")
+_WITHIN = re.compile("[(（](?!不?含)(?![^()（）]*(?:村|社区))([^()（）]+)[)）]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # a bare number below it may be a rate as well: 25 or 0.25 for 25%

@@ -22,6 +22,8 @@ _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
 _BEHIND = re.compile(
     r"的?((?>(?:[^，,。；;：:!?\n\t()、0-9]|(?<!^)、(?![^，,。；;]*[0-9])){1,24}))(?!: ?[约近共超]?[0-9])([0-9])?"
 )
+# 执法人员中持证; not 党群服务中心, 农村集中供水, 邻里
+OF_WHICH = re.compile("之中|(?<![集年高初期空其途])中(?![心小国央学介层医华共])|(?<![公邻村镇街乡])里(?![程面约])")
 # the number of an item: 1、95%的纠纷
 _NUMBERED = re.compile("\\A[0-9]{1,2}(?:、| +(?=[\u4e00-\u9fff]{2}))")
 _WINDOW = 60
@@ -129,7 +131,7 @@ class Namer:
         words = self._clause(clause, before[0])
         further = behind and behind[2]
         # 18个司法所开展培训6期
-        found = self._next.split(behind[1])[0] if behind and further else behind[1] if behind else ""
+        found = self._next.split(OF_WHICH.split(behind[1])[0])[0] if behind and further else behind[1] if behind else ""
         found = _WHOLLY.sub("", self._how.sub("", _JOINS.sub("", found)))
         noun = self.bare(found)
         if noun and not (further and not self._is_open(words, clause)):

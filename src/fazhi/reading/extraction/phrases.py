@@ -16,13 +16,13 @@ from typing import NamedTuple
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.reading.extraction.detect import Span
-from fazhi.reading.extraction.naming import families_of, one_of
+from fazhi.reading.extraction.naming import OF_WHICH, families_of, one_of
 from fazhi.wording import any_of
 
 DELIMITERS = "，,。；;：:!！?？()（）\n"
 _GAPS = {"…": f"([^{DELIMITERS}0-9《]{{0,12}}?)", "……": "[^。；\\n]{0,40}?"}
 _COUNTED = {"person", "visit", "event", "case", "org", "text", "item", "thing"}
-_PAUSE = re.compile("[，,。；;\\n]")
+_PAUSE = re.compile(rf"[，,。；;\n]|\A(?:{OF_WHICH.pattern})")
 # how far behind a phrase it is looked what it is denied by, and what is done with it: 对3件行政处罚案件开展评查
 _NEAR, _BEHIND = 8, 16
 

@@ -17,7 +17,7 @@ from fazhi.reading.sheets import FAILED
 from fazhi.wording import any_of
 
 _CIRCLED = "[①-⒛㈠-㈩]"
-_DIGIT = rf"(?:[\d{HAN_NUMERALS}几半仨俩廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|数(?! ?:)|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9]))"
+_DIGIT = rf"(?:[\d{HAN_NUMERALS}几半仨俩廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|数(?! ?:)|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9])|(?<=[{HAN_NUMERALS}])(?:[OoＯｏ]|有(?=[{HAN_DIGITS}])))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
 _DIGITS = rf"(?>{_DIGIT}+)"
 _NUMERAL = re.compile(rf"(?>{_DIGITS}(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×])\n?{_DIGITS}|\n{_DIGITS})*)")
@@ -70,7 +70,7 @@ class Overlooked:
         scores = any_of(unit for unit in family if "score" in family[unit])
         self._class = re.compile(rf"(?:(?<={scores})| ?(?=(?:{after})的?(?:{threshold}))) ?(?:{after})")
         once = any_of(unit for unit in family if family[unit] & {"case", "event"})
-        self._once = re.compile(rf"一(?:{once})(?:[，,。;)\n]|\Z)")
+        self._once = re.compile(rf"(?:一|(?<=[\u4e00-\u9fff]){_CIRCLED})(?:{once})(?:[，,。;)\n]|\Z)")
         self._ordinal = re.compile(rf"(?:{codebook.any_cue('ordinal')}) ?\Z")
         self._names = codebook.derive(Names)
 
