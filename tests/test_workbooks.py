@@ -504,6 +504,22 @@ OTHER_FILES = {
 }  # fmt: skip
 
 
+def packed(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"<a/>")
+    return out.getvalue()
+
+
+# an old Word file, by the name of its stream; a zip of files, an empty one
+OTHER_FILES |= {
+    "Word": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "WordDocument".encode("utf-16-le"),
+    "压缩包": packed("1.xlsx", "2.xlsx"),
+    "压缩包（.zip）": packed(),
+}
+
+
 @pytest.mark.parametrize("what", OTHER_FILES)
 def test_what_only_bears_the_name_of_a_workbook_is_called_what_it_is(what: str) -> None:
     (read,) = read_workbooks([OTHER_FILES[what]])

@@ -33,6 +33,8 @@ _OTHERS = (
     (rb"(?i)(?:mime-version|from|subject|date|content-type):", "其实是网页（.mht），只是名字像表格", _SAVE_AS),
     (rb"\{\\rtf", "其实是文档（.rtf），只是名字像表格", _COPY),
     (rb"\xd8\xff|\x89PNG|GIF8", "其实是图片，只是名字像表格", "请取原来的表格"),
+    # an old .doc, by the names of what it holds: WordDocument and no Workbook
+    (rb"(?s)\xd0\xcf\x11\xe0(?!.*(?:Workb|B)ook).*WordDocument", "其实是 Word 文件，只是名字像表格", _COPY),
     (rb"%PDF", "其实是 PDF，只是名字像表格", "请取原来的表格"),
     (rb"[^\x00-\x08\x0e-\x1f]*\Z", "其实是文本（如 CSV），只是名字像工作簿", "请把文件名的结尾改成 .csv"),
 )
@@ -95,11 +97,14 @@ def _xlsx_sheets(data: bytes, parts: dict[str, bytes]) -> list[Sheet]:
         raise FazhiError("是“Strict Open XML”工作簿，读不了", todo)
     if any(name.startswith("word/") for name in parts):
         raise FazhiError("其实是 Word 文件，只是名字像表格", _COPY)
+    if not any(name.startswith(("[Content_Types]", "xl/")) for name in parts):
+        raise FazhiError("其实是压缩包（.zip），只是名字像表格", "请解压，取出里面的表格")
     return xlsx_sheets(data, parts)
 
 
 def _refuse_others(data: bytes) -> None:
-    beginning = data[:1000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+    beginning = (data if data.startswith(_WORKBOOK) else data[:1000]).replace(b"\0", b"")
+    beginning = beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
     for form, what, todo in _OTHERS:
         if re.match(form, beginning):
             raise FazhiError(what, todo)
