@@ -130,7 +130,9 @@ def _accounted(data: bytes, record: PlaceRecord) -> Iterator[str]:
     finally:
         csv.field_size_limit(usual)
     filled = [(n, row) for n, row in enumerate(grid, 1) if any(row)]
-    top = next(((n, row) for n, row in filled[:10] if {"指标", "数值"} <= set(row)), None)
+    # 指 标 is a head, too
+    heads = ((n, ["".join(c.split()) for c in row]) for n, row in filled[:10])
+    top = next(((n, row) for n, row in heads if {"指标", "数值"} <= {*row}), None)
     if whole or not top:
         yield from [] if whole else ["没有表头的表没有列出"]
         return

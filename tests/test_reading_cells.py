@@ -105,6 +105,9 @@ TABLES = {
     "a number torn over two cells": ("指标\t数值\n宣传资料发放\t2万\t余份\n", "2万 -", "2万 余份"),
     # a form of labels and values, whose first row is all words
     "a form of an office": ("单位名称\t示例镇综合行政执法队\t负责人\t赵六\n执法人员数\t16\t罚没款（万元）\t6.85\n", "16 -，6.85元 罚没金额", ""),
+    "a form with its year": ("填报单位\t示例司法所\t统计年度\t2023年\n法律顾问\t2名\t法律明白人\t56名\n", "2名 法律顾问，56名 法律明白人", ""),
+    "a form with its day": ("填报单位\t示例司法所\t填报日期\t2023年12月20日\n法律顾问\t2名\t法律明白人\t56名\n", "2名 法律顾问，56名 法律明白人", ""),
+    "a form of a year alone": ("年度\t2023年\t填报人\t王五\n法律顾问\t2名\t法律明白人\t56名\n", "2名 法律顾问，56名 法律明白人", ""),
     "a form of its mediators": ("填表单位\t示例司法所\t责任人\t王五\n人民调解员（名）\t38\t法律援助案件（件）\t12\n", "38名 人民调解员，12件 法律援助案件", ""),
     "a form of things that are its own": ("名称\t示例工作站\t负责人\t王五\n工作人员（名）\t6\t办公用房（㎡）\t120\n", "6名 -，120㎡ -", ""),
     "a form of bare numbers": ("名称\t示例镇公共法律服务工作站\t联系人\t王五\n接待群众\t300\t其中：电话咨询\t260\n持证率\t93.75%\t信访件（上年）\t42件\n", "300 -，93.75% 持证率，42件 -", "260"),
@@ -226,3 +229,15 @@ def test_a_column_beside_that_makes_it_another_figure(title: str, note: str) -> 
 @pytest.mark.parametrize(("title", "note"), PLAIN.items())
 def test_a_column_beside_that_leaves_it_as_it_is(title: str, note: str) -> None:
     assert told(f"指标\t数值\t{title}\n信访件\t35件\t{note}\n")[0].startswith("35件 信访件")
+
+
+@pytest.mark.parametrize(
+    ("time", "status", "period"),
+    [("2022年", "previous", None), ("2023年1-10月", "actual", "part"), ("2023年", "actual", None)],
+)
+def test_a_form_is_of_the_time_that_it_names(time: str, status: str, period: str | None) -> None:
+    form = f"填报单位\t示例司法所\t统计时段\t{time}\n法律顾问\t2名\t法律明白人\t56名\n"
+    mentions = READER.read(form, 2023)
+    assert [(m.indicator, m.low, m.status, m.period) for m in mentions] == [
+        ("law_adviser", 2, status, period), ("legal_pioneer", 56, status, period),
+    ]  # fmt: skip

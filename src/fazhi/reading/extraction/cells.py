@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
@@ -41,6 +41,8 @@ _VALUES = re.compile(
 )
 # the first row of a form, of whom it is
 _FORM = (re.compile(".*(?:单位|名称|机构)|.名"), re.compile(".{2,}(?:[镇乡村所队站局办室会科院]|街道|社区|中心|公司)"))
+# what names a time beside it: 统计年度 | 2024年; and that of the form alone
+_TIMED, _SIGNED = re.compile(".*(?:年[度份]|日期|时间|时[点段]|期间)"), re.compile("填|报|制|日期$")
 # a first column whose numbers tell rows apart, and such a number
 _SERIAL, _BARE = (
     re.compile("(?:小?组|班|批|期|届|轮|月|季|周|年|网格|楼栋)[别数次度]?|[名批轮]次"),
@@ -146,14 +148,20 @@ class CellFinder:
     def _parted(self, columns: list[Column]) -> tuple[list[Column], Iterable[int]]:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
         labels, values = columns[::2], columns[1::2]
-        if 1 < len(labels) == len(values) and any(columns[0][1]) and self._is_form(labels, values):
-            return of_text.labelled(columns), range(0, len(columns), 2)
+        if 1 < len(labels) == len(values) and any(columns[0][1]):
+            names, heads = (list(chain.from_iterable(head for _, head in of)) for of in (labels, values))
+            above = (
+                list(zip(names, heads, strict=False)) if len(names) == len(heads) else [("", head) for head in heads]
+            )
+            times = [head for left, head in above if _TIMED.fullmatch(left) and not _SIGNED.search(left)]
+            if len(times) < 2 and self._is_form(labels, values, above):
+                return of_text.labelled(columns, times), range(0, len(columns), 2)
         return columns, of_text.side_by_side(columns)
 
-    def _is_form(self, labels: list[Column], values: list[Column]) -> bool:
+    def _is_form(self, labels: list[Column], values: list[Column], above: list[tuple[str, str]]) -> bool:
         """Whether a row is of labels, each before its number, whatever stands above: 执法人员数 | 16 | 罚没款（万元） | 6.85."""
-        heads, words = [word for _, head in values for word in head], [word for word, _ in labels]
-        if any(self._measures(head) or _VALUES.match(head) for head in heads):
+        words = [word for word, _ in labels]
+        if any(self._measures(head) or (_VALUES.match(head) and not _TIMED.fullmatch(left)) for left, head in above):
             return False
         if not all(words) or any(map(is_value, words)) or not any(is_value(word) for word, _ in values):
             return False

@@ -157,10 +157,10 @@ def side_by_side(columns: list[Column]) -> list[int]:
     return [0, *(i for i, (_, head) in enumerate(columns) if i and head and head == columns[0][1] == naming)]
 
 
-def labelled(columns: list[Column]) -> list[Column]:
-    """The columns of a form, each value headed by the label before it."""
+def labelled(columns: list[Column], times: list[str]) -> list[Column]:
+    """The columns of a form, each value headed by the label before it and by the time that the form is of."""
     pairs = zip(columns[::2], columns[1::2], strict=True)
-    return [column for (label, _), (word, _) in pairs for column in (("", [""]), (word, [label]))]
+    return [column for (label, _), (word, _) in pairs for column in (("", [""]), (word, [*times, label]))]
 
 
 def tells_of_row(head: list[str]) -> bool:
