@@ -193,7 +193,7 @@ class Placing:
                     self._of[told].like |= dict.fromkeys(like)
                 if m.indicator and name != book.indicators[m.indicator].name and m.status == "actual":
                     called = book.indicators[m.indicator].name
-                    why = f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把 {FIGURES} 和 {NARRATIVE} 里的“{name}”都改成“{called}”"
+                    why = f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把 {FIGURES} 和 {NARRATIVE} 大括号里的“{name}”都改成“{called}”"
                     outside.append([m.text, m.label, called, around, where, why])
                 status = status_words[m.status]
                 cells[name, self._cells.worded(m), status, m.period_words].append(
