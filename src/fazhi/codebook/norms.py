@@ -24,7 +24,7 @@ Choice = Annotated[str, Field(pattern="^(missed|bad|target|codebook):[1-9]$")]
 Level = Annotated[Severity, Field(description="error、warning 或 note")]
 
 
-class Group(BaseModel):
+class NormGroup(BaseModel):
     """Norms that share the word before the dot; unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,7 +32,7 @@ class Group(BaseModel):
 
 def _group(name: str, form: Any, keys: Iterable[str]) -> Any:
     """A group whose norms are all of one form."""
-    return create_model(name, __base__=Group, **dict.fromkeys(keys, (form, ...)))  # type: ignore[call-overload]
+    return create_model(name, __base__=NormGroup, **dict.fromkeys(keys, (form, ...)))  # type: ignore[call-overload]
 
 
 # when offices return their figures, and a report is filed and published: (month, day) of the year after
@@ -48,7 +48,7 @@ Severities: Any = _group(
 )
 
 
-class Norms(Group):
+class Norms(NormGroup):
     """The thresholds, deadlines and rules of ``norms.csv`` (each row there names its source); a dot makes a group.
 
     Attributes

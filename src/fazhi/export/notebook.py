@@ -15,7 +15,7 @@ BLOCKS_MIME = "application/vnd.fazhi.blocks+json"
 _NAMES = {"masthead": "首屏", "contents": "目录"}
 
 
-class Shown(Section):
+class ShownSection(Section):
     """A section that Jupyter shows as the page does, its blocks beside it."""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -25,23 +25,23 @@ class Shown(Section):
 class Report(sections.Report):
     """The report of one dossier, a section a cell."""
 
-    section = Shown
+    section = ShownSection
 
 
-def findings_section(dossier: Dossier) -> Shown:
+def findings_section(dossier: Dossier) -> ShownSection:
     """All findings as a table for the clerk."""
     rows = [[SEVERITY_NAMES[f.severity], f.file, f.row, f.message, f.todo] for f in dossier.findings]
     table = plain_table(["程度", "文件", "行", "问题", "怎么办"], rows)
-    return Shown("", "", [table if rows else Paragraph(["没有发现问题。"])])
+    return ShownSection("", "", [table if rows else Paragraph(["没有发现问题。"])])
 
 
-def comparison_section(dossier: Dossier) -> Shown:
+def comparison_section(dossier: Dossier) -> ShownSection:
     """Every comparison with its clause, for the analyst; of what nobody can tell, why."""
     rows = []
     for c in dossier.comparison_rows:
         clause = text_of(dossier.grammar.clause(c)) + (f"（{c.reason}，不判断增减）" if c.unsure else "")
         rows.append([c.indicator.name, c.base.text if c.base else "", c.now.text, clause, c.now.cause])
-    return Shown("", "", [plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)])
+    return ShownSection("", "", [plain_table(["指标", "基期", "本年", "比较", "变动原因"], rows)])
 
 
 def sections_of(notebook: Any) -> list[Section]:

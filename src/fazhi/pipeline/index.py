@@ -33,7 +33,7 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _Register = Mapping[tuple[str, int, str], Row]
 
 
-class Entry(NamedTuple):
+class PlaceYear(NamedTuple):
     """One place and year.
 
     Attributes
@@ -113,14 +113,14 @@ def index_page(job: Job, known: Mapping[str, Iterable[int]]) -> str:
     return with_font(html, html)[0]
 
 
-def _line(out: Path, place: Place, year: int, there: list[Entry], chosen: Sequence[str]) -> dict[str, Any]:
+def _line(out: Path, place: Place, year: int, there: list[PlaceYear], chosen: Sequence[str]) -> dict[str, Any]:
     """What is told of a place that is expected to report, `there` what it has: `entries` by year, the latest first.
 
     `results` is what its report of the year listed says in figures: targets met, promises kept, matters to be seen to, and
     the figures that the norms choose, as they are written.
     """
-    entries = {y: Entry(y, "未报") for y in range(place.expected_since or 0, year + 1)} | {e.year: e for e in there}
-    latest = entries.get(year, Entry(year))
+    entries = {y: PlaceYear(y, "未报") for y in range(place.expected_since or 0, year + 1)} | {e.year: e for e in there}
+    latest = entries.get(year, PlaceYear(year))
     link = latest.link or latest.public
     # what was made before its tables came to be wrong tells nothing of them
     told = link and latest.state not in ("退回", "待生成")
@@ -137,7 +137,7 @@ def _results(folder: Path, chosen: Iterable[str]) -> list[str]:
     return [*shares, str(told.get("matters", "—")), *(figures.get(id_) or "—" for id_ in chosen)]
 
 
-def _entries(every: Job, place: Place, known: Iterable[int], register: _Register) -> list[Entry]:
+def _entries(every: Job, place: Place, known: Iterable[int], register: _Register) -> list[PlaceYear]:
     """The years of which a place has tables, reports, what a failed run left, or releases, and those known; latest first."""
     job = replace(every, place=place.id, edition="internal")
     tables = (f for folder in entries(job.home.raw(job.place)) for f in entries(folder) if f.name not in ELSEWHERE)
@@ -149,7 +149,7 @@ def _entries(every: Job, place: Place, known: Iterable[int], register: _Register
     return [_entry(replace(job, year=int(year)), place, register) for year in years]
 
 
-def _entry(job: Job, place: Place, register: _Register) -> Entry:
+def _entry(job: Job, place: Place, register: _Register) -> PlaceYear:
     """What is there of a place and year, of both editions."""
     jobs = {edition: replace(job, edition=edition) for edition in EDITIONS}
     whole = {edition: j.folder for edition, j in jobs.items() if is_whole(j.folder, (PAGE, COMPARISON))}
@@ -160,7 +160,7 @@ def _entry(job: Job, place: Place, register: _Register) -> Entry:
         remarks.append("没有写完，请重新生成")
     wrong = any(row.get("severity") == "error" for row in _table(job.failed / FINDINGS))
     state = ("退回" if wrong else "待生成") if stopped else _state(job, place, register, whole)
-    return Entry(job.year, state, links.get("internal", ""), links.get("public", ""), tuple(filter(None, remarks)))
+    return PlaceYear(job.year, state, links.get("internal", ""), links.get("public", ""), tuple(filter(None, remarks)))
 
 
 def _state(job: Job, place: Place, register: _Register, whole: Mapping[str, Path]) -> str:

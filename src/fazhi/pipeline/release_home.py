@@ -31,7 +31,7 @@ from fazhi.report.dossier import Dossier, released_before
 
 Files = dict[str, bytes]
 # place, file and row of a raw cell
-Cell = tuple[str, str, int]
+ToldCell = tuple[str, str, int]
 Grid = list[list[str]]
 # the columns of a public table: those that are read, and those that are told only where the page prints what they hold
 _READ = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period", "年份": "year"}
@@ -104,7 +104,7 @@ def _public_data(report: Composed) -> Files:
     return files | (_corrected_release(dossier, state.corrects) if state.corrected else {})
 
 
-def _told(dossier: Dossier, formulas: Iterable[str]) -> tuple[set[tuple[str, int, str]], set[Cell]]:
+def _told(dossier: Dossier, formulas: Iterable[str]) -> tuple[set[tuple[str, int, str]], set[ToldCell]]:
     """What a public page tells of: this year's figures, those that its numbers stand on, and those of other places.
 
     Returns
@@ -123,7 +123,7 @@ def _told(dossier: Dossier, formulas: Iterable[str]) -> tuple[set[tuple[str, int
     return figures, cells.union(*map(_cells_beside, beside))
 
 
-def _cells_beside(figure: Figure) -> set[Cell]:
+def _cells_beside(figure: Figure) -> set[ToldCell]:
     """The cells of another place that its figure stands on."""
     cells = (cell.removeprefix(f"{figure.place}/").rpartition(":") for cell in parse(figure.origin).cells())
     return {(figure.place, file, int(row)) for file, _, row in cells}
@@ -139,7 +139,7 @@ def _corrected_release(dossier: Dossier, number: int) -> Files:
     return {} if secret or withdrawn else _report(home, release.folder)
 
 
-def _tables(dossier: Dossier, cells: Iterable[Cell], page: str) -> Files:
+def _tables(dossier: Dossier, cells: Iterable[ToldCell], page: str) -> Files:
     """The tables of these cells anew, corrected, each row where it stood."""
     home, record = dossier.record.home, dossier.record
     tables: dict[tuple[str, str], list[RawFigure]] = defaultdict(list)

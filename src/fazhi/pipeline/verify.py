@@ -63,7 +63,7 @@ class Verification:
     differences: list[Difference] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     accepted: bool = False
-    releases: list[register.Held] = field(default_factory=list)
+    releases: list[register.Holding] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -219,7 +219,7 @@ def _checked(kind: str, content: bytes, job: Job, made: _Made) -> Verification:
     return Verification(DIFFERENT, differences(kind, content, fresh), remarks)
 
 
-def _releases(content: bytes, kind: str, job: Job, reader: Home | None) -> list[register.Held]:
+def _releases(content: bytes, kind: str, job: Job, reader: Home | None) -> list[register.Holding]:
     """The releases that hold a file by the reader's own register: one within what was sent proves nothing."""
     with suppress(FazhiError):
         # a table says nothing of itself: it may be that of another report

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from fazhi.reading.layout import Cell, Document, bare_elements, commented, raised, table_lines
+from fazhi.reading.layout import Document, SpannedCell, bare_elements, commented, raised, table_lines
 
 # deleted or moved away, or a second copy for older programs
 _SKIPPED = {"Fallback", "del", "moveFrom", "pPr", "rPr", "instrText", "delText", "rt"}
@@ -273,12 +273,12 @@ class _Walk:
         yield from (line + "\n" for line in table_lines((self._cells(row, apart) for row in rows), self.remarks))
         yield from self._boxes(apart)
 
-    def _cells(self, row: Any, apart: list[Any]) -> Iterator[Cell]:
-        yield from [Cell("")] * min(int(_value(row, "trPr/gridBefore", "0")), _COLUMNS)
+    def _cells(self, row: Any, apart: list[Any]) -> Iterator[SpannedCell]:
+        yield from [SpannedCell("")] * min(int(_value(row, "trPr/gridBefore", "0")), _COLUMNS)
         for cell in _children(row, "tc"):
             goes_on = _value(cell, "tcPr/vMerge", "restart") != "restart"
             text = None if goes_on else " ".join("".join(self.blocks(cell, apart)).split())
-            yield Cell(text, min(int(_value(cell, "tcPr/gridSpan", "1")), _COLUMNS))
+            yield SpannedCell(text, min(int(_value(cell, "tcPr/gridSpan", "1")), _COLUMNS))
 
     def _number(self, paragraph: Any) -> str:
         """The number that Word prints before a paragraph: of its list, its own or its style's."""

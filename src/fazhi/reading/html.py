@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree, html
 
 from fazhi.errors import FazhiError
-from fazhi.reading.layout import Cell, Document, raised, table_lines
+from fazhi.reading.layout import Document, SpannedCell, raised, table_lines
 
 _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -112,9 +112,9 @@ def _lay_out(table: Any, remarks: list[str]) -> None:
         table.addnext(other)
 
 
-def _spread(cell: Any) -> Cell:
+def _spread(cell: Any) -> SpannedCell:
     columns, rows = (re.match("[1-9][0-9]{0,2}(?![0-9])", cell.get(way, "")) for way in ("colspan", "rowspan"))
-    return Cell(_flow(cell).replace("\n", " "), int(columns[0]) if columns else 1, int(rows[0]) if rows else 1)
+    return SpannedCell(_flow(cell).replace("\n", " "), int(columns[0]) if columns else 1, int(rows[0]) if rows else 1)
 
 
 def _article(root: Any) -> Any:

@@ -65,7 +65,7 @@ def commented(where: str, words: str) -> list[str]:
     return [f"{where}“{words[:40]}”没有读；{todo}"] if _OF_A_NUMBER.search(words) else []
 
 
-class Cell(NamedTuple):
+class SpannedCell(NamedTuple):
     """A cell of a table with the columns and rows it spans; text None where it goes on from the cell above."""
 
     text: str | None
@@ -88,7 +88,7 @@ def raised(text: str, *, lowered: bool = False) -> str:
     return (bare or " ") if not bare.strip(digits) else written
 
 
-def table_lines(rows: Iterable[Iterable[Cell]], remarks: list[str]) -> Iterator[str]:
+def table_lines(rows: Iterable[Iterable[SpannedCell]], remarks: list[str]) -> Iterator[str]:
     """A row a line, cells apart by tabs; a merged cell stands in each place that it covers, a number only once.
 
     A first row of one cell is the table's title; what is too long for a cell follows below, and a line that no row of

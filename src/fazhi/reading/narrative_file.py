@@ -60,7 +60,7 @@ class Binding:
 
 
 @dataclass(frozen=True)
-class Part:
+class NarrativePart:
     """A part of the report (``## …``) with its block tokens, its heading left out."""
 
     title: str
@@ -73,7 +73,7 @@ class Narrative:
     """The parsed narrative; ``preface`` is what stands before the first part."""
 
     preface: list[Token] = field(default_factory=list)
-    parts: tuple[Part, ...] = ()
+    parts: tuple[NarrativePart, ...] = ()
 
     @property
     def blocks(self) -> list[Token]:
@@ -172,5 +172,5 @@ def read_narrative(path: Path) -> Narrative:
             child.meta = {"binding": parse_binding(child.content, _line(block) + child.meta["breaks"])}
     starts = [i for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2" and t.level == 0]
     reaches = pairwise([*starts, len(tokens)])
-    parts = (Part(tokens[i + 1].content, _line(tokens[i]), tokens[i + 3 : end]) for i, end in reaches)
+    parts = (NarrativePart(tokens[i + 1].content, _line(tokens[i]), tokens[i + 3 : end]) for i, end in reaches)
     return Narrative(tokens[: starts[0]] if starts else tokens, tuple(parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from fazhi.reading.sheets import Shown, shown_as
+from fazhi.reading.sheets import Display, shown_as
 
 _SECTION = re.compile(r'((?:"[^"]*"|[\\!_*].|[^;])*);', re.DOTALL)
 # blanks and filler, colours and conditions, the place, and quoted what needs no quotes
@@ -28,7 +28,7 @@ _OWN_CURRENCY = (5, 6, 7, 8, 42, 44)
 
 
 @lru_cache(maxsize=1024)
-def format_shows(code: str, value: float | None) -> Shown | None:
+def format_shows(code: str, value: float | None) -> Display | None:
     """How a number format shows a number, or a text (None), otherwise than it is; None where it does not.
 
     Examples: 按格式“0.0"万元"”显示, 按格式“;;;”显示成空白, 按格式“0%”显示成百分数.
@@ -38,7 +38,7 @@ def format_shows(code: str, value: float | None) -> Shown | None:
     if code in ("General", *(BUILTIN_FORMATS[n] for n in _OWN_CURRENCY)):
         return None
     if len(code) > _LONGEST_FORMAT:
-        return Shown("的格式太长，看不出显示成什么")
+        return Display("的格式太长，看不出显示成什么")
     for section in _used_sections(code, value):
         bare = "".join(_FILLER.sub(r"\1\2", section).split())
         if not (_PLAIN.fullmatch(bare) or (value == 0 and _ZERO.fullmatch(bare))):

@@ -8,7 +8,7 @@ from typing import Any
 
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import bare_elements
-from fazhi.reading.sheets import Held, Look, Run, Sheet, Words, sheet_of, shown_as, text_of
+from fazhi.reading.sheets import CellContent, Look, Run, Sheet, Words, sheet_of, shown_as, text_of
 
 _MOST_ROWS, _MOST_COLUMNS, _MOST_REPEATED = 1 << 20, 1 << 14, 100_000
 _GROUPING = str.maketrans("", "", ",，¥￥ ")
@@ -54,7 +54,7 @@ def _placed(parent: Any, kinds: tuple[str, ...], most: int) -> Iterator[tuple[ra
 
 
 def _sheet(table: Any, styles: Styles, printed: Words) -> Sheet:
-    cells: dict[tuple[int, int], Held] = {}
+    cells: dict[tuple[int, int], CellContent] = {}
     merged, hidden = [], set[int]()
     columns_of = [*_placed(table, ("table-column",), _MOST_COLUMNS)]
     usual = {n: column.get("default-cell-style-name") for columns, column in columns_of for n in columns}
@@ -94,7 +94,7 @@ def _is_hidden(line: Any, styles: Styles) -> bool:
     return folded or line.get("visibility", "visible") != "visible" or not size.strip("0.cimnptx")
 
 
-def _held(cell: Any, styles: Styles, style: str | None) -> Held:
+def _held(cell: Any, styles: Styles, style: str | None) -> CellContent:
     """What a cell holds, of a formula without a result the formula; and how it is shown."""
     paragraphs, attributes = cell.findall("p"), dict(cell.items())
     runs = [run for p in paragraphs for run in (*_runs(p, styles), Run("\n"))]
@@ -103,12 +103,12 @@ def _held(cell: Any, styles: Styles, style: str | None) -> Held:
     if "value" in attributes:
         value = float(attributes["value"])
         shown = shown_as(f"显示成“{seen}”" if seen else "显示成空白", seen, value)
-        return Held(value, struck, runs, shown if paragraphs and not _same(value, seen) else None)
+        return CellContent(value, struck, runs, shown if paragraphs and not _same(value, seen) else None)
     # a formula may well give no text, and then says so by a paragraph
     formula = cell.get("formula", "").partition("=")[2]
     unworked = f"={formula}" if formula and not paragraphs and "value-type" not in attributes else ""
     held = (attributes.get(f"{kind}-value", "") for kind in ("date", "time", "boolean"))
-    return Held(next(filter(None, (*held, seen, cell.get("string-value"), unworked)), ""), struck, runs)
+    return CellContent(next(filter(None, (*held, seen, cell.get("string-value"), unworked)), ""), struck, runs)
 
 
 def _runs(paragraph: Any, styles: Styles) -> Iterator[Run]:

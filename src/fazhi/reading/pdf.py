@@ -18,7 +18,7 @@ import pypdfium2
 
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import TABLE_END, Document, raised, table_lines
-from fazhi.reading.rules import Box, Rules, Table
+from fazhi.reading.rules import Box, RuledTable, Rules
 
 _PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,，/ ]*共? ?[0-9]{1,4} ?页?)?[\s—–\-·]*")
 _LISTED = re.compile(
@@ -126,7 +126,7 @@ def _with_lowered(characters: list[tuple[str, Box]], inked: list[tuple[float, ..
             yield raised(c, lowered=True) if is_lowered else c, at
 
 
-def _tabled(lines: list[_Line], tables: list[Table], number: int, remarks: list[str]) -> Iterator[_Line]:
+def _tabled(lines: list[_Line], tables: list[RuledTable], number: int, remarks: list[str]) -> Iterator[_Line]:
     """The lines of a page, those in the cells of ruled tables as the rows of these."""
     words: dict[Box, str] = {}
     values: Counter[Box] = Counter()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pypdfium2
 
-from fazhi.reading.layout import Cell
+from fazhi.reading.layout import SpannedCell
 
 # in points: how far apart what is one may lie; a page of more paths, or more rules, is a drawing
 _TOUCH, _PATHS, _RULES = 2.5, 20_000, 1000
@@ -31,13 +31,13 @@ class Box(NamedTuple):
     top: float
 
 
-class Table(NamedTuple):
+class RuledTable(NamedTuple):
     """The cells of a table that are not blank, and where its columns begin."""
 
     cells: list[Box]
     columns: list[float]
 
-    def rows(self, words: dict[Box, str]) -> Iterator[list[Cell]]:
+    def rows(self, words: dict[Box, str]) -> Iterator[list[SpannedCell]]:
         """Its rows by what stands in the cells, each with the cells that begin in it and the blank ones."""
         tops = sorted({cell.top for cell in self.cells}, reverse=True)
         for top in tops:
@@ -45,10 +45,10 @@ class Table(NamedTuple):
             for left in self.columns:
                 over = next((c for c in self.cells if c.left <= left < c.right and c.bottom < top <= c.top), None)
                 if not over:
-                    row.append(Cell(""))
+                    row.append(SpannedCell(""))
                 elif (over.left, over.top) == (left, top):
                     columns = sum(over.left <= x < over.right for x in self.columns)
-                    row.append(Cell(words.get(over, ""), columns, sum(over.bottom < y <= top for y in tops)))
+                    row.append(SpannedCell(words.get(over, ""), columns, sum(over.bottom < y <= top for y in tops)))
             yield row
 
 
@@ -79,13 +79,13 @@ class Rules:
         low, high = (bisect_left(self._drawn, (bottom + part * height,)) for part in _STRUCK)
         return any(first <= (left + right) / 2 <= last for _, first, last in self._drawn[low:high])
 
-    def tables(self, boxes: set[Box]) -> Iterator[Table]:
+    def tables(self, boxes: set[Box]) -> Iterator[RuledTable]:
         """The tables of two columns and rows at least that cells are of."""
         cells, bottom = list[Box](), -inf
         for cell in [*sorted(_innermost(boxes), key=lambda box: -box.top), Box(0, 0, 0, -inf)]:
             if cells and cell.top < bottom - _TOUCH:
                 if len(columns := self._columns(cells)) > 1 < len({c.top for c in cells}):
-                    yield Table(cells, columns)
+                    yield RuledTable(cells, columns)
                 cells, bottom = [], inf
             cells, bottom = [*cells, cell], min(bottom if cells else inf, cell.bottom)
 

@@ -35,18 +35,18 @@ _FAULTS = (
 )
 
 
-class Shown(NamedTuple):
+class Display(NamedTuple):
     """How a cell is shown otherwise than it holds, in words; ``text`` is what is seen, empty where that cannot be told."""
 
     words: str
     text: str = ""
 
 
-def shown_as(words: str, text: str, value: float | None) -> Shown:
+def shown_as(words: str, text: str, value: float | None) -> Display:
     """How a number is shown; what is seen of it cannot be told where it is rounded: 99% of 0.986."""
     number = re.search(r"[0-9]+(?:\.[0-9]+)?", text.replace(",", ""))
     away = abs(float(number[0]) - abs(value or 0) * (100 if "%" in text else 1)) if number else 0
-    return Shown(words, "" if number and 1e-9 < away < 0.51 * 0.1 ** len(number[0].partition(".")[2]) else text)
+    return Display(words, "" if number and 1e-9 < away < 0.51 * 0.1 ** len(number[0].partition(".")[2]) else text)
 
 
 class Run(NamedTuple):
@@ -57,23 +57,23 @@ class Run(NamedTuple):
     lifted: bool = False
 
 
-class Held(NamedTuple):
+class CellContent(NamedTuple):
     """What a cell holds, a formula that nobody worked out from its ``=``, and how: its fonts, its number format."""
 
     value: object
     struck: bool = False
     runs: Sequence[Run] = ()
-    shown: Shown | None = None
+    shown: Display | None = None
 
-    def shown_otherwise(self) -> Shown | None:
+    def shown_otherwise(self) -> Display | None:
         """How it is shown where its bare text is another thing: 10¹件 is no 101件."""
         if self.struck:
-            return Shown("整格已经划掉")
+            return Display("整格已经划掉")
         seen = "".join(raised(r.text) if r.lifted else r.text for r in self.runs if not r.struck).strip()
         struck = (f"里的“{r.text.strip()}”已经划掉" for r in self.runs if r.struck and r.text.strip())
         raised_digits = (r.text.strip() for r in self.runs if r.lifted and any(map(str.isnumeric, r.text)))
         lifted = (f"里的“{digits}”是上标或下标" for digits in raised_digits)
-        return next((Shown(words, seen) for words in (*struck, *lifted)), self.shown)
+        return next((Display(words, seen) for words in (*struck, *lifted)), self.shown)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Look:
     hidden: bool = False
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
-    cells: dict[Place, Shown] = field(default_factory=dict)
+    cells: dict[Place, Display] = field(default_factory=dict)
 
     def concealed(self, rows: Rows, titles: Sequence[str], top: int = 0) -> Iterator[tuple[str, int]]:
         """What of these rows, and of columns with a title, nobody sees; and its row, of columns that of the titles."""
@@ -126,7 +126,7 @@ class Sheet:
 
 
 def sheet_of(
-    title: str, cells: Mapping[Place, Held], merged: list[tuple[int, int, int, int]], look: Look, words: Words
+    title: str, cells: Mapping[Place, CellContent], merged: list[tuple[int, int, int, int]], look: Look, words: Words
 ) -> Sheet:
     """A sheet of its cells; a FazhiError where it reaches too far."""
     texts = {at: text for at, held in sorted(cells.items()) if (text := text_of(held.value))}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fazhi.reading.number_formats import format_shows
-from fazhi.reading.sheets import Held, Look, Run, Sheet, sheet_of
+from fazhi.reading.sheets import CellContent, Look, Run, Sheet, sheet_of
 
 
 def xls_sheets(data: bytes) -> list[Sheet]:
@@ -31,7 +31,7 @@ def _sheet(book: Any, sheet: Any) -> Sheet:
     return sheet_of(sheet.name, cells, merged, Look(bool(sheet.visibility), rows, columns), notes)
 
 
-def _held(book: Any, cell: Any, changes: Sequence[tuple[int, int]]) -> Held:
+def _held(book: Any, cell: Any, changes: Sequence[tuple[int, int]]) -> CellContent:
     """What a cell holds and how; ``changes`` are the places where its font does, and to which."""
     import xlrd
 
@@ -42,7 +42,7 @@ def _held(book: Any, cell: Any, changes: Sequence[tuple[int, int]]) -> Held:
     runs = [Run(text, bool(font.struck_out), bool(font.escapement)) for text, font in fonts]
     code = book.format_map[xf.format_key].format_str if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else ""
     shown = format_shows(code or "General", cell.value if cell.ctype == xlrd.XL_CELL_NUMBER else None)
-    return Held(_value(book, cell), bool(book.font_list[xf.font_index].struck_out), runs, shown)
+    return CellContent(_value(book, cell), bool(book.font_list[xf.font_index].struck_out), runs, shown)
 
 
 def _value(book: Any, cell: Any) -> object:

@@ -9,7 +9,7 @@ from typing import Any
 
 from fazhi.reading.layout import bare_elements
 from fazhi.reading.number_formats import format_shows
-from fazhi.reading.sheets import Held, Look, Run, Sheet, Words, sheet_of
+from fazhi.reading.sheets import CellContent, Look, Run, Sheet, Words, sheet_of
 
 _MOST_COLUMNS = 16384
 # in the markup of every sheet that has a formula, if it is written a byte a character
@@ -70,11 +70,11 @@ def _comments(sheet: Any) -> Words:
     return [(f"{cell.coordinate}的批注", [cell.comment.text.rpartition(":\n")[2]]) for cell in noted]
 
 
-def _held(cell: Any) -> Held:
+def _held(cell: Any) -> CellContent:
     runs = [_run(run) for run in cell.value] if isinstance(cell.value, list) else ()
     code = cell.number_format if cell.has_style and cell.data_type in "nst" else "General"
     shown = format_shows(code, cell.value if cell.data_type == "n" else None)
-    return Held(cell.value, bool(cell.has_style and cell.font.strike), runs, shown)
+    return CellContent(cell.value, bool(cell.has_style and cell.font.strike), runs, shown)
 
 
 def _run(run: Any) -> Run:

@@ -74,7 +74,7 @@ class Row:
         return digest(csv_lines([astuple(self)]).encode())
 
 
-class Held(NamedTuple):
+class Holding(NamedTuple):
     """A release that holds a file: its row, the number of the last later release of its edition (0: none), why withdrawn."""
 
     row: Row
@@ -244,7 +244,7 @@ def _altered(folder: Path, manifest: Manifest) -> list[str]:
     return messages
 
 
-def find(home: Home, content: bytes, name: str) -> list[Held]:
+def find(home: Home, content: bytes, name: str) -> list[Holding]:
     """The releases that hold exactly this file, whole and rightly registered, with what became of them since.
 
     Parameters
@@ -265,7 +265,7 @@ def find(home: Home, content: bytes, name: str) -> list[Held]:
     paths = ((row, home.released(*row.release) / name) for row in register if row.kind != WITHDRAWN)
     holding = (row for row, path in paths if path.is_file() and path.read_bytes() == content)
     return [
-        Held(row, latest[row.about] if latest[row.about] > row.number else 0, withdrawn.get(row.release, ""))
+        Holding(row, latest[row.about] if latest[row.about] > row.number else 0, withdrawn.get(row.release, ""))
         for row in holding
         if not _of_row(home, row)
     ]

@@ -110,7 +110,7 @@ Share = Literal["met", "missed", "open"]
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """A part of a bar: what it says, how much of the whole it is."""
 
     runs: Sequence[Run]
@@ -121,7 +121,7 @@ class Part:
 class Bar(Kind):
     """Parts of a whole side by side."""
 
-    parts: Sequence[Part]
+    parts: Sequence[BarPart]
 
 
 class Group(Kind):

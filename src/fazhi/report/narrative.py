@@ -18,7 +18,7 @@ from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import FazhiError, finding, nearest
-from fazhi.reading.narrative_file import QUOTE, Binding, Narrative, Part
+from fazhi.reading.narrative_file import QUOTE, Binding, Narrative, NarrativePart
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import (
     Block,
@@ -226,13 +226,13 @@ class Binder:
         return [next(figures) for _, figures in groupby(actual, key=lambda f: f.year)]
 
 
-def part_of(narrative: Narrative | None, codebook: Codebook, key: str) -> Part | None:
+def part_of(narrative: Narrative | None, codebook: Codebook, key: str) -> NarrativePart | None:
     """The part whose heading fits the norm ``part.{key}``; None where there is none."""
     words = re.compile(getattr(codebook.norms.part, key))
     return next((p for p in narrative.parts if words.search(p.title)), None) if narrative else None
 
 
-def written(part: Part) -> str:
+def written(part: NarrativePart) -> str:
     """What a part says, as it is written."""
     return "\n".join(token.content for token in part.tokens)
 

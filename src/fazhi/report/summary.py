@@ -18,7 +18,7 @@ from fazhi.cleaning.formula import applied, raw_cell
 from fazhi.cleaning.targets import Pledge, read_target
 from fazhi.errors import table_of
 from fazhi.report.clauses import OUTCOMES, target_number
-from fazhi.report.content import Bar, Chart, KeyFigure, Part, Run, Share, Styled, joined
+from fazhi.report.content import Bar, BarPart, Chart, KeyFigure, Run, Share, Styled, joined
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Spans, sentence
 
@@ -128,7 +128,7 @@ def _some(told: Sequence[Spans], dossier: Dossier, between: str) -> Spans:
 def bar(dossier: Dossier) -> Bar | None:
     """How many targets were met, missed, and cannot be told, side by side; nothing where there were none."""
     told = _came_out(dossier).get(_TARGETS, {})
-    parts = [Part([word, count(of, dossier.year)], _SHARES[word], len(of)) for word, of in told.items()]
+    parts = [BarPart([word, count(of, dossier.year)], _SHARES[word], len(of)) for word, of in told.items()]
     return Bar([replace(parts[0], runs=["目标", *parts[0].runs]), *parts[1:]]) if parts else None
 
 

@@ -11,7 +11,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.around import part_of_number
 from fazhi.reading.extraction import rows as of_text
-from fazhi.reading.extraction.rows import BESIDE, BRACKET, NUMBERED, NUMERIC, YEAR, Column, Group, Rows, is_value
+from fazhi.reading.extraction.rows import BESIDE, BRACKET, NUMBERED, NUMERIC, YEAR, Column, ColumnGroup, Rows, is_value
 from fazhi.reading.whose import Whose
 from fazhi.wording import PERCENT, any_of
 
@@ -50,7 +50,7 @@ _SERIAL, _BARE = (
 )
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A cell of a table within the text: a number, or words that hold some (`worded`).
 
     Attributes
@@ -101,7 +101,7 @@ class CellFinder:
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
 
-    def find(self, text: str, plain: str) -> Iterator[tuple[slice, Cell | None]]:
+    def find(self, text: str, plain: str) -> Iterator[tuple[slice, TableCell | None]]:
         """The cells of a text that hold values, in its order, None where it is not known of what.
 
         The text shows the gaps, its tidied form is read.
@@ -120,7 +120,7 @@ class CellFinder:
             apart = not line.strip(" \n\u3000")
             at += len(line)
 
-    def _cells(self, table: Rows, row: list[slice]) -> Iterator[tuple[slice, Cell | None]]:
+    def _cells(self, table: Rows, row: list[slice]) -> Iterator[tuple[slice, TableCell | None]]:
         """The cells of a row that hold values, read with the rows above it."""
         columns, starts = self._parted(table.columns(row))
         # 合计 below 2022, 2023
@@ -129,7 +129,7 @@ class CellFinder:
         whole = "" if columns[0][1] else table.plain[row[0].start : row[-1].stop]
         section = table.section if _SECTION.search(table.section) else ""
         for first, end in pairwise([*starts, len(columns)]):
-            group = Group(columns[first:end], whole, table.caption, section, table.section)
+            group = ColumnGroup(columns[first:end], whole, table.caption, section, table.section)
             # without labels a first number may count the rows
             named, numbered = self._is_named(group.columns[0]), columns[0][0] == str(len(table.rows))
             begins = 0 if named or _is_bare(group.columns) else 1
@@ -138,12 +138,12 @@ class CellFinder:
                 if n >= begins and self._counts(column, headed=bool(table.rows)):
                     unknown = summed or (numbered and not n and not named)
                     cell = None if unknown else self._cell(where, group, beside[n][0], column)
-                    nothing = Cell(where.start, where.stop, "", "", table.caption, "")
+                    nothing = TableCell(where.start, where.stop, "", "", table.caption, "")
                     yield where, (cell or nothing)._replace(known=False) if unheaded else cell
                 elif any(column[1]):
                     heading = "".join(dict.fromkeys([*group.years(), *column[1]]))
                     notes = group.notes(column[0])
-                    yield where, Cell(where.start, where.stop, "", heading, table.caption, "", *notes, worded=True)
+                    yield where, TableCell(where.start, where.stop, "", heading, table.caption, "", *notes, worded=True)
 
     def _parted(self, columns: list[Column]) -> tuple[list[Column], Iterable[int]]:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
@@ -184,7 +184,7 @@ class CellFinder:
         countable = not _COUNTER.search("".join(head)) and (headed or not YEAR.fullmatch(word))
         return countable and is_value(word) and not self._sentence.match(word)
 
-    def _cell(self, where: slice, group: Group, left: str, column: Column) -> Cell | None:
+    def _cell(self, where: slice, group: ColumnGroup, left: str, column: Column) -> TableCell | None:
         """A numeric cell by its column, the other columns of its row, and what stands about both."""
         word, stub = column[0], group.stub
         heading = group.heading(column, stub)
@@ -203,9 +203,11 @@ class CellFinder:
         notes, sources = group.notes(stub, word)
         notes += (*_WITHIN.findall(heading),)
         places = tuple(w for w in (group.area, *(w for w, _ in group.columns if w != stub)) if self._whose.titled(w))
-        return Cell(where.start, where.stop, label, title, group.caption, unit, notes + places, sources, known=known)
+        return TableCell(
+            where.start, where.stop, label, title, group.caption, unit, notes + places, sources, known=known
+        )
 
-    def _is_known(self, group: Group, name: str, heading: str) -> bool:
+    def _is_known(self, group: ColumnGroup, name: str, heading: str) -> bool:
         """Whether nothing about a number makes it another than its row and column say."""
         # （上年）, （全县）: what is in brackets behind a name makes it another, but for its unit and what goes without saying
         aside = _LAST_BRACKET.search(name)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from operator import attrgetter
 
 from fazhi.reading.around import Notes
-from fazhi.reading.extraction.cells import Cell
+from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.headings import Headings, Qualifiers
 from fazhi.reading.extraction.marks import (
@@ -87,7 +87,7 @@ class Context:
         self.qualify_cell = Headings(marker, notes, plain, self._year, self._parts).qualify
         self.remarks = Remarks(notes, plain, self._year, self._parts.around)
 
-    def qualify(self, span: Span, before: Qualifiers | None, cell: Cell | None = None) -> Qualifiers:
+    def qualify(self, span: Span, before: Qualifiers | None, cell: TableCell | None = None) -> Qualifiers:
         """Status, direction and period of a figure, and the words that say so.
 
         `before` are those of the figure before it, `cell` is the cell whose words it stands in.

@@ -19,11 +19,11 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
 from fazhi.numerals import DECIMALS, JOIN, RATE, SCALE
-from fazhi.reading.extraction.items import Items
+from fazhi.reading.extraction.items import ItemNumbers
 from fazhi.wording import PERCENT, Reading, Wording, any_of
 
 if TYPE_CHECKING:
-    from fazhi.reading.extraction.cells import Cell
+    from fazhi.reading.extraction.cells import TableCell
 
 # the periods that may stand in front of a wording: 每周2次
 PER = ("day", "week", "month", "two_months", "quarter", "half_year", "per_place")
@@ -184,7 +184,7 @@ class Detector:
             rf"(?:\((?:单位: ?)?({SCALE}?(?:{any_of(units)}))\)|({long})|({short})数|(?P<number>[^\s，。、])数|(?P<money>金额|资金|经费))"
             r"(?:达到?|共计?|累计|为|[：:])* ?\Z"
         )
-        self._items = Items(any_of(u.unit for u in units.values() if u.whole))
+        self._items = ItemNumbers(any_of(u.unit for u in units.values() if u.whole))
 
     def tidy(self, text: str) -> str:
         """The text with full-width digits and marks as half-width ones; every character stays where it is."""
@@ -211,7 +211,7 @@ class Detector:
                 if m and self._is_figure(plain, m) and (span := self._span(plain, m)):
                     yield span
 
-    def cell(self, plain: str, cell: Cell) -> Span | None:
+    def cell(self, plain: str, cell: TableCell) -> Span | None:
         """The figure that a cell of a table is, with the unit of its row or column, or None."""
         text, unit = _OF_WHICH.sub("", plain[cell.start : cell.end].strip().lstrip("+-−－")), cell.unit
         start = plain.index(text, cell.start)

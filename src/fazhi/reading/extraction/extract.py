@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.reading.around import Notes
-from fazhi.reading.extraction.cells import Cell, CellFinder
+from fazhi.reading.extraction.cells import CellFinder, TableCell
 from fazhi.reading.extraction.context import Context
 from fazhi.reading.extraction.detect import Detector, Span
 from fazhi.reading.extraction.headings import Qualifiers
 from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
-from fazhi.reading.extraction.naming import Likeness
+from fazhi.reading.extraction.naming import AlikeNames
 from fazhi.reading.extraction.phrases import Occurrence
 from fazhi.wording import PERCENT, POINTS
 
@@ -114,7 +114,7 @@ class Reader:
 
     def __init__(self, codebook: Codebook) -> None:
         self._detector, self._linker, self._marker = Detector(codebook), Linker(codebook), Marker(codebook)
-        self._book, self._cells, self._likeness = codebook, CellFinder(codebook), Likeness(codebook)
+        self._book, self._cells, self._likeness = codebook, CellFinder(codebook), AlikeNames(codebook)
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
@@ -170,9 +170,9 @@ class Reader:
         told = [span for span in overlooked if not any(a <= span[0] < b for a, b in cells)]
         return tuple(sorted([*cells, *told]))
 
-    def _spans(self, text: str, plain: str) -> list[tuple[Span, Cell | None]]:
+    def _spans(self, text: str, plain: str) -> list[tuple[Span, TableCell | None]]:
         """The figures of running text and of tables, in their order."""
-        spans: dict[int, tuple[Span, Cell | None]] = {s.start: (s, None) for s in self._detector.find(plain)}
+        spans: dict[int, tuple[Span, TableCell | None]] = {s.start: (s, None) for s in self._detector.find(plain)}
         starts = list(spans)
         for cell in (cell for _, cell in self._cells.find(text, plain) if cell):
             inside = starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)]

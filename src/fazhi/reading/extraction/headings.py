@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from fazhi.reading.around import Notes
-from fazhi.reading.extraction.cells import Cell
+from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import Span
 from fazhi.reading.extraction.marks import NAMED, NUMBERED, YEARS, Mark, Marker
 from fazhi.reading.extraction.parts import Parts
@@ -65,7 +65,7 @@ class Headings:
     def __init__(self, marker: Marker, notes: Notes, plain: str, year: int, parts: Parts) -> None:
         self._marker, self._notes, self._plain, self._year, self._parts = marker, notes, plain, year, parts
 
-    def qualify(self, span: Span, cell: Cell) -> Qualifiers:
+    def qualify(self, span: Span, cell: TableCell) -> Qualifiers:
         """Status, direction and period of a cell."""
         words = f"{cell.heading} {cell.row}" + ("年" if re.fullmatch("20[0-9]{2}", cell.row) else "")
         marks, about = ([*self._marker.marks(told, self._year)] for told in (words, cell.caption))
@@ -85,7 +85,7 @@ class Headings:
         doubtful = bool(others or apart or not cell.known or self._is_noted(cell))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
-    def _named_year(self, cell: Cell, status: str, marks: list[Mark], about: list[Mark]) -> int:
+    def _named_year(self, cell: TableCell, status: str, marks: list[Mark], about: list[Mark]) -> int:
         """The year that an earlier value or a plan is named for; a target is this year's where nothing names another."""
         roles = {"previous": "earlier", "planned": "coming current"}.get(status, "").split()
         told = [*marks, *(m for m in about if m.role == "coming")]
@@ -93,42 +93,42 @@ class Headings:
         aimed = status == "planned" and _TARGET.search(cell.heading) and not self._parts.is_planned(cell.start)
         return self._year if aimed and not any(m.role == "coming" for m in told) and not named else named
 
-    def _apart(self, cell: Cell) -> str:
+    def _apart(self, cell: TableCell) -> str:
         """Whose a cell is that is another place's, by what stands beside it, its title or its row."""
         named = (self._parts.whose.titled(words) for words in (*cell.notes, *cell.sources, cell.caption))
         return next(filter(None, named), "") or self._parts.whose.counted(cell.row)
 
-    def _year_of_title(self, cell: Cell, about: list[Mark]) -> list[Mark]:
+    def _year_of_title(self, cell: TableCell, about: list[Mark]) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""
         titled = re.match(f"{NAMED}(?![0-9]+月)", NUMBERED.sub("", cell.caption, 1))
         both = any(m.role == "current" for m in about)
         return [*self._marker.marks(titled[0], self._year)] if titled and not both else []
 
-    def _direction(self, words: str, marks: list[Mark], cell: Cell) -> str:
+    def _direction(self, words: str, marks: list[Mark], cell: TableCell) -> str:
         """Whether a change is one up or down, by its sign or what heads it."""
         falls = "增减" not in words and any(m.role == "fall" for m in marks)
         return "down" if falls or self._plain[cell.start] in "-−－" else "up"
 
-    def _is_others(self, cell: Cell, status: str, *, titled: bool, planned: bool) -> bool:
+    def _is_others(self, cell: TableCell, status: str, *, titled: bool, planned: bool) -> bool:
         """Whether a title or the part of the text makes a cell another time's or place's."""
         if status == "actual":
             return titled or self._parts.is_planned(cell.start) or self._parts.is_told(cell.start)
         # a plan of 2022 is not what was done then
         return planned and status == "previous"
 
-    def _plans(self, cell: Cell) -> bool:
+    def _plans(self, cell: TableCell) -> bool:
         """Whether a cell is of plans by its headings or the title of its table."""
         titled = _PLANS.search(cell.caption) and not self._parts.is_planned(cell.start)
         return bool(titled or "目标" in cell.row or _PLANNED.search(cell.heading))
 
-    def _is_noted(self, cell: Cell) -> bool:
+    def _is_noted(self, cell: TableCell) -> bool:
         """Whether columns beside a cell, or the name of its sheet, make it another's: 2022年数, 计划, 全县."""
         marked = any(self._marker.is_mark(note, self._year) for note in cell.notes)
         told = ([*self._notes.alone(w, self._year, source=w in cell.sources)] for w in (*cell.notes, *cell.sources))
         return marked or any(told)
 
 
-def _missing_unit(span: Span, cell: Cell) -> str:
+def _missing_unit(span: Span, cell: TableCell) -> str:
     """The unit of a cell that stands elsewhere."""
     return span.missing_unit or (cell.unit if span.unit_at[0] < 0 and span.key != PERCENT else "")
 

@@ -13,7 +13,7 @@ _ITEM = re.compile(
 )
 
 
-class Items:
+class ItemNumbers:
     """Finds the numbers of items; `counts`: a pattern of the units that come in whole numbers.
 
     A text is tidied: half-width marks.

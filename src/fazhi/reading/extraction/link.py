@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
-from fazhi.reading.extraction.cells import Cell
+from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.marks import comes_of
 from fazhi.reading.extraction.naming import Namer, apiece
@@ -171,7 +171,7 @@ class Linker:
         whole = (m for m in self._phrases.ending(name, 0, 0, len(name), len(name)) if not m.start)
         return self._phrases.choose(at, whole, 0)
 
-    def link_cell(self, span: Span, cell: Cell) -> Link:
+    def link_cell(self, span: Span, cell: TableCell) -> Link:
         """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
         telling = [words for words in (cell.row, cell.heading) if not self._says_nothing.fullmatch(words)]
         label = "".join(telling)

@@ -247,7 +247,7 @@ def _unbracketed(words: str) -> str:
     return _BRACKET.sub("", _IN_WORD.sub("（\\1）", words)) if "(" in words else words
 
 
-class Likeness:
+class AlikeNames:
     """Indicators of a codebook that are named alike."""
 
     def __init__(self, codebook: Codebook) -> None:

@@ -101,7 +101,7 @@ class Rows:
         return columns
 
 
-class Group(NamedTuple):
+class ColumnGroup(NamedTuple):
     """The columns of a row that are one table, and what stands about it: all of a row without headings, caption, section.
 
     The section heads its columns as well where it tells of a time or a plan; `area` is its words in any case.
