@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -190,8 +191,47 @@ def test_a_bare_count_beside_years_in_wan_and_a_value_quoted_beside_it(book: Cod
     assert (finding.code, finding.row) == ("bare", 3)
     assert "3人次还是3万人次" in finding.message
     assert "2.9万人次" in finding.message
+    # what a year told with its unit stands, whatever a later one tells: 17 beside 1.2万 is no error of last year's
+    for cells, asked in ((("3", "人次"), 0), (("3", ""), 1)):
+        rows = [*raw(("普法受众人次", *cells), year=2022), *raw(("普法受众人次", "2.9万人次"))]
+        assert [f.code for f in cleaned(rows, book, [])[1]] == ["bare"] * asked
+    for text, asked in (("500", 0), ("8.6", 1)):
+        rows = [*raw(("罚没金额", text, "元"), year=2022), *raw(("罚没金额", "12万元"))]
+        assert [f.code for f in cleaned(rows, book, [])[1]] == ["bare"] * asked
     # cases come and go, and none of them stands in 万
     assert cleaned([*raw(("信访件", "320件"), year=2022), *raw(("信访件", "3"))], book, [])[1] == []
+
+
+RETURNS = [
+    # the file, office, value and note of two rows of 信访件; the codes that are told
+    (("信访办.csv", "信访办", ""), ("信访办（补）.csv", "信访办", "86件"), ["agreeing"]),
+    (("信访办（补）.xlsx#信访办", "信访办", ""), ("全镇.xlsx#信访办", "信访办", "86件"), ["agreeing"]),
+    (("信访办.csv", "信访办", ""), ("信访办（补）.csv", "信访办", "未报"), ["agreeing"]),
+    (("信访办.csv", "", ""), ("信访办补报.csv", "", "86件"), ["agreeing"]),
+    (("一村.csv", "", ""), ("一村（补）.csv", "", "86件"), ["agreeing"]),
+    (("信访办.csv", "信访办", ""), ("党政办.csv", "党政办", "86件"), ["blank"]),
+    (("一村.csv", "", ""), ("二村.csv", "", "86件"), ["blank"]),
+    (("1.csv", "", ""), ("12.csv", "", "86件"), ["blank"]),
+    (("信访办.csv", "信访办", ""), ("信访办.csv", "信访办", "86件"), ["blank"]),
+    (("信访办.csv", "信访办", ""), ("信访办（补）.csv", "信访办", ""), ["blank", "blank"]),
+    (("信访办.csv", "信访办", "", "其中集体访2件"), ("信访办（补）.csv", "信访办", "86件"), ["blank"]),
+    (("信访办.csv", "信访办", "", "按台账"), ("信访办（补）.csv", "信访办", "86件", "按台账"), ["agreeing"]),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "codes"), RETURNS, ids=str)
+def test_a_blank_that_another_return_of_the_office_fills_is_no_fault(
+    book: Codebook, one: tuple[str, ...], other: tuple[str, ...], codes: list[str]
+) -> None:
+    rows = [
+        replace(r, file=f"2023/{file}")
+        for file, office, text, *note in (one, other)
+        for r in raw({"name": "信访件", "text": text, "office": office, "note": "".join(note)})
+    ]
+    frame, findings = cleaned(rows, book, [])
+    assert [f.code for f in findings] == codes
+    assert [*frame["text"]] == [text for _, _, text, *_ in (one, other) if text]
+    assert all("信访件" in f.message and other[0] in f.message for f in findings if f.code == "agreeing")
 
 
 @pytest.mark.parametrize(("cells", "code", "words"), BAD)

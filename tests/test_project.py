@@ -227,7 +227,7 @@ def test_what_tests_share_is_in_helpers(path):
 
 
 # what gives a finding its words, and where they are chosen before they are said
-SAYING = ("finding", "find", "finding_about", "_finding", "_Refused", "Unbindable")
+SAYING = ("finding", "find", "finding_about", "finding_of", "_Refused", "Unbindable")
 CHOSEN = {
     "typed", "typed_words", "typed.plan", "typed_words.plan", "contradicted.year", "contradicted.status",
     "titled_otherwise", "titled_otherwise.within", "contradicted.bound", "contradicted.change", "contradicted.period", "contradicted.indicator", "contradicted.direction", "contradicted.goal", "contradicted.groundless", "contradicted.record", "contradicted.unnamed", "contradicted.place", "typed.change", "wording.value", "wording.value.note", "wording.value.hedge", "wording.value.plan", "wording.value.column", "wording.change", "wording.whole", "not_whole", "target", "times_down", "points",

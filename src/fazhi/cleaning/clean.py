@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from fazhi.cleaning.beside import answered_elsewhere, bare, finding_of, shown, told_elsewhere
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.cures import Cures
@@ -44,13 +43,6 @@ class _Refused(FazhiError):
         self.key, self.read, self.quoted = key, read, quoted
 
 
-def _finding(raw: RawFigure, codebook: Codebook, key: str, read: str, **quoted: object) -> Finding:
-    """A finding about a raw row."""
-    indicator = codebook.named(raw.name)
-    where = raw.place, raw.year, raw.file, raw.row, indicator.id if indicator else ""
-    return codebook.finding(key, where, read, **quoted)
-
-
 @dataclass
 class _Row:
     """A raw row of a known indicator on its way to a clean figure; what is wrong with it is added to `findings`."""
@@ -67,7 +59,7 @@ class _Row:
 
     def find(self, key: str, read: str, **quoted: object) -> None:
         """Add a finding about this row."""
-        self.findings.append(_finding(self.raw, self.codebook, key, read, **quoted))
+        self.findings.append(finding_of(self.raw, self.codebook, key, read, **quoted))
 
     def _tried(self, read: Callable[[], T], text: str, key: str) -> T | None:
         """What a reader of cells returns; None with a finding where it refuses, or the wording is not known."""
@@ -220,45 +212,6 @@ class _Row:
         return replace(reading, quantity=self._whole(reading, q, "not_whole"))
 
 
-def _bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[tuple[Figure, Finding]]:
-    """Numbers without a unit far below the nearest year that stands in 万 or 亿: 8.6 beside 7.9万元 is perhaps 8.6万元."""
-    scaled = defaultdict[tuple[str, str], list[Figure]](list)
-    for _, figure in cleaned:
-        if figure.status != "change" and re.search("[万亿]", figure.text):
-            scaled[figure.indicator, figure.period].append(figure)
-    for raw, figure in cleaned:
-        others = scaled[figure.indicator, figure.period]
-        size = figure.high if math.isfinite(figure.high) else figure.low
-        near = min(others, key=lambda f: abs(f.for_year - figure.for_year), default=figure)
-        tiny = figure.status != "change" and 0 < size < codebook.norms.bare_part * near.low
-        written = re.search("[万亿]", figure.text) or codebook.derive(Wording).ends_in_unit(raw.text)
-        if tiny and not written:
-            unit = raw.unit or codebook.indicators[figure.indicator].units[0]
-            meant = figure.text.replace(unit, ("亿" if "亿" in near.text else "万") + unit)
-            words = {"other": near.text, "before": near.for_year, "meant": meant}
-            yield figure, _finding(raw, codebook, "bare", figure.text, **words)
-
-
-def _shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[Finding]:
-    """What stands under 上年数, which nobody reads, and is not the value on record: perhaps this year's, typed over it."""
-    on_record, wording = defaultdict[tuple[str, int], list[str]](list), codebook.derive(Wording)
-    for figure in (f for _, f in cleaned if f.status == "actual"):
-        on_record[figure.indicator, figure.year].append(figure.text)
-    # each office sends back a copy of the whole form
-    copies = {(r.year, r.file.partition("#")[2] or r.file, r.row, r.name, r.shown): r for r in reversed(rows)}
-    for raw in (raw for raw in reversed(copies.values()) if raw.shown):
-        words, _, named = raw.shown.removesuffix("年）").partition("（")
-        before = int(named) if re.fullmatch("[0-9]{4}", named) else raw.year - 1
-        indicator = codebook.named(raw.name)
-        texts = on_record[indicator.id, before] if indicator else [words]
-        said = {words}
-        with suppress(WordingError):
-            said.add(wording.read(words, raw.unit, indicator.units[0] if indicator else "").quantity.text)
-        if not said & {*texts}:
-            told = {"before": before, "text": "或".join(dict.fromkeys(texts)), "place": raw.place}
-            yield _finding(raw, codebook, "shown" if texts else "shown.alone", raw.shown, **told)
-
-
 def corrected(
     rows: list[RawFigure], corrections: Iterable[Correction], codebook: Codebook, findings: list[Finding]
 ) -> list[RawFigure]:
@@ -279,7 +232,7 @@ def corrected(
         else:
             rows[at] = new
             words = {"expect": c.expect, "value": c.value, "reason": c.reason, "status": c.status}
-            findings.append(_finding(new, codebook, "corrected.cell", read, **words))
+            findings.append(finding_of(new, codebook, "corrected.cell", read, **words))
     return rows
 
 
@@ -304,7 +257,8 @@ def clean(
     findings, cleaned = list[Finding](), list[tuple[RawFigure, Figure]]()
     wording = codebook.derive(Wording)
     rows = corrected(rows, [c for c in own if c.action == "replace"], codebook, findings)
-    for row in rows:
+    elsewhere = answered_elsewhere(rows, codebook)
+    for row in (row for row in rows if row not in elsewhere):
         if indicator := codebook.named(row.name):
             if figure := _Row(row, indicator, codebook, wording, findings).figure():
                 cleaned.append((row, figure))
@@ -312,9 +266,9 @@ def clean(
             key, words = codebook.derive(Cures).of_name(row)
             near = nearest(row.name, codebook.names)
             meant = replace(row, name=words.get("bare", row.name))
-            findings.append(_finding(meant, codebook, key, row.name, near=near, place=row.place, **words))
-    asked = dict(_bare(cleaned, codebook))
-    findings += [*asked.values(), *_shown(rows, cleaned, codebook)]
+            findings.append(finding_of(meant, codebook, key, row.name, near=near, place=row.place, **words))
+    asked = dict(bare(cleaned, codebook))
+    findings += [*asked.values(), *shown(rows, cleaned, codebook), *told_elsewhere(elsewhere, codebook)]
     sound = (f for _, f in cleaned if f not in asked or asked[f].severity != "error")
     settled, unsettled = settle(sound, [c for c in own if c.action in ("prefer", "keep")], codebook)
     return settled, [*findings, *unsettled]

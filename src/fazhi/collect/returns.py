@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from fazhi.cleaning.beside import same_sender
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding, UsageError, finding
@@ -46,7 +47,9 @@ def sent_twice(dossier: Dossier) -> Iterator[Finding]:
     decided = {c.where.indicator for c in dossier.record.corrections if c.where.year == dossier.year}
     for one, other in combinations(sorted(told), 2):
         both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other] and key[0] not in decided]
-        if changed := [(a, b) for a, b in both if a.text != b.text and _one_office(a, b, named)]:
+        if changed := [
+            (a, b) for a, b in both if a.text != b.text and same_sender(a, b, lambda r: r.office or named(r.file))
+        ]:
             yield _second(dossier, changed, {file: told[file] for file in (one, other)}, named)
 
 
@@ -59,13 +62,6 @@ def _told(dossier: Dossier) -> dict[str, dict[tuple[str, str, str], RawFigure]]:
             text = raw.text + raw.unit * (not wording.ends_in_unit(raw.text))
             told[raw.file.partition("#")[0]][indicator.id, raw.status, raw.period] = replace(raw, text=text)
     return told
-
-
-def _one_office(one: RawFigure, other: RawFigure, named: Callable[[str], str]) -> bool:
-    """Whether two rows come of one office: so they or their files say, or the name of one file goes on that of the other."""
-    offices = [r.office or named(r.file) for r in (one, other)]
-    stems = sorted((Path(r.file.partition("#")[0]).stem for r in (one, other)), key=len)
-    return offices[0] == offices[1] if all(offices) else stems[1].startswith(stems[0])
 
 
 def _second(
