@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from itertools import pairwise
 
 from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
@@ -17,10 +18,10 @@ from fazhi.reading.sheets import FAILED
 from fazhi.wording import any_of
 
 _CIRCLED = "[①-⒛㈠-㈩]"
-_DIGIT = rf"(?:[\d{HAN_NUMERALS}几半仨俩廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|数(?! ?:)|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9])|(?<=[{HAN_NUMERALS}])(?:[OoＯｏ]|有(?=[{HAN_DIGITS}])))"
+_DIGIT = rf"(?:[\d{HAN_NUMERALS}几半仨俩廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|数(?! ?:)|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9])|(?<=[{HAN_NUMERALS}])(?:[OoＯｏ]|[有又单](?=[{HAN_DIGITS}])))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
 _DIGITS = rf"(?>{_DIGIT}+)"
-_NUMERAL = re.compile(rf"(?>{_DIGITS}(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×])\n?{_DIGITS}|\n{_DIGITS})*)")
+_NUMERAL = re.compile(rf"(?>{_DIGITS}(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×又])\n?{_DIGITS}|\n{_DIGITS})*)")
 # what leads from the name of an indicator to its number
 _LEADING = re.compile(r"(?:达到?|共计?|累计|[为是有约近超了:\s“”(￥¥])*\Z")
 # 百分之九八, and the amount behind 金额：
@@ -41,6 +42,12 @@ _AMOUNT = re.compile("[^0-9]*[0-9].*[万亿]|(?s:.*)(?:分之|[¼-¾⅐-⅞])")
 _NEAR = "|".join(f"{a}{b}" for a, b in pairwise("一二三四五六七八九"))
 _RUNNING = re.compile(f"[{HAN_DIGITS}]|{_NEAR}|一两|两三|[{HAN_DIGITS}]?十[{HAN_DIGITS}]?|[百千万亿几数半]+|{_CIRCLED}")
 _NEXT = re.compile(NEXT)
+_HAN, _CLAUSE_ENDS = re.compile("[\u4e00-\u9fff]"), re.compile(r"[，,。；;)\t\n]|\Z")
+# an error in place of a number, a column too narrow for it, a box that is ticked
+_NO_NUMBER = re.compile(
+    rf"(?P<failed>{FAILED.pattern})|(?<=\t)(?P<ticked>TRUE|FALSE)(?=[\t\n]|\Z)|(?<=[^\s#])[ \t|]{{0,8}}(?P<narrow>#{{3,}})",
+    re.IGNORECASE,
+)
 _OFTEN = re.compile("每|最多")
 _TITLES = re.compile(r"《[^》\n]{0,120}》|“(?![0-9.,]+\w{0,3}”)[^”\n]{0,60}”")
 
@@ -73,6 +80,7 @@ class Overlooked:
         self._once = re.compile(rf"(?:一|(?<=[\u4e00-\u9fff]){_CIRCLED})(?:{once})(?:[，,。;)\n]|\Z)")
         self._ordinal = re.compile(rf"(?:{codebook.any_cue('ordinal')}) ?\Z")
         self._names = codebook.derive(Names)
+        self._uncounted = re.compile(rf"(?!{words['compound']})(?P<word>{codebook.any_cue('uncounted')})(?:{units})?")
 
     def find(self, plain: str, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Where each stands in a tidied text; `read`: where the figures stand that were read, in their order."""
@@ -92,14 +100,28 @@ class Overlooked:
             if unit and not self._excused(plain, m, unit, named=about):
                 end = unit.end()
                 shared += [] if _meets(titles, m.start(), end) else [(m.start(), end)]
-        return sorted([*shared, *(m.span() for m in FAILED.finditer(plain))])
+        words = (span for span in self._without_numeral(plain) if not (_meets(read, *span) or _meets(titles, *span)))
+        return sorted({*shared, *words, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))})
+
+    def _without_numeral(self, plain: str) -> Iterator[tuple[int, int]]:
+        """Where words say that there are some: 普法活动好几场, 若干次普法活动, and no more of a cell."""
+        for m in self._uncounted.finditer(plain):
+            counts, before = m.end() > m.end("word"), plain[m.start() - 1 : m.start()]
+            alone = before == "\t" and plain[m.end() : m.end() + 1] in ("", *"\t\n")
+            ends = counts and _HAN.match(before) and _CLAUSE_ENDS.match(plain, m.end())
+            named = plain.startswith(self._named, m.end()) or self._follows_name(plain, m.start())
+            if alone or ends or (named and (counts or len(m["word"]) > 1)):
+                yield m.span()
 
     def _is_named(self, plain: str, m: re.Match[str]) -> bool:
         """Whether it stands behind the name of an indicator, or is money."""
-        leading = _LEADING.search(plain, max(m.start() - 8, 0), m.start())
-        before = leading.start() if leading else m.start()
         sure = re.search(r"[0-9]|零|..", m[0]) and not re.fullmatch("20[0-9]{2}", m[0])
-        return bool(sure and (plain.endswith(("￥", "¥"), 0, m.start()) or plain.endswith(self._named, 0, before)))
+        return bool(sure and (plain.endswith(("￥", "¥"), 0, m.start()) or self._follows_name(plain, m.start())))
+
+    def _follows_name(self, plain: str, at: int) -> bool:
+        """Whether the name of an indicator ends there, but for what leads to its number."""
+        leading = _LEADING.search(plain, max(at - 8, 0), at)
+        return plain.endswith(self._named, 0, leading.start() if leading else at)
 
     def _excused(self, plain: str, m: re.Match[str], unit: re.Match[str], *, named: bool) -> bool:
         """Whether it is a running word, a name, an order or a class of sizes."""
