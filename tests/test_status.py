@@ -58,6 +58,19 @@ def test_a_released_year_that_changed_since_is_told_beside_the_next_one(home):
     assert "\n示例镇2023年：草稿\n" in told and "的签署因内容变动作废" in told
 
 
+def test_an_indicator_added_for_the_next_year_leaves_a_release_as_it_was(home):
+    for _ in range(4):
+        follow(home, status(home))
+    for own in (("--place", "demo"), ()):
+        name = f"法治文艺演出{len(own)}"
+        assert fazhi("add", name, "--unit", "场", "--office", "党政办", *own, cwd=home.root).returncode == 0
+        assert status(home) == "示例镇2023年：已发布\n  接下来：fazhi new --place demo --year 2024\n"
+    # another definition does count
+    table = home.codebook / "indicators.csv"
+    table.write_text(table.read_text("utf-8-sig").replace("不含纯线上推送", "不含线上推送"), encoding="utf-8")
+    assert "示例镇2023年：可以生成\n" in status(home) and "改过：data/codebook/indicators.csv" in status(home)
+
+
 def test_what_changed_since_is_named(home):
     follow(home, status(home))
     path = home.raw("demo", 2023) / "figures.csv"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, alike, errors_of
-from fazhi.home import FIGURES, Home, entries
+from fazhi.home import FIGURES, INDICATORS, Home, entries
 from fazhi.pipeline.cache import changed
 from fazhi.pipeline.job import Job
 from fazhi.release.archive import read_snapshot
@@ -81,11 +83,33 @@ def _waiting(home: Home, place: str) -> list[Path]:
 def _is_outdated(home: Home, place: str, year: int) -> bool:
     """Whether a report, or what its year delivered, is another than what was released of it."""
     job = Job(home, home.reports.resolve(), place, year)
-    row, files = last(home, place, year, job.edition), changed(job)
-    if not row or row.kind == WITHDRAWN or files is None:
+    release, files = _released(job), changed(job)
+    if not release or files is None:
         return False
     delivered = any(f"/raw/{place}/{year}/" in f for f in files)
-    return delivered or not same(job.folder, home.released(*row.release))
+    return delivered or not same(job.folder, release)
+
+
+def _released(job: Job) -> Path | None:
+    """Where the last release of a report lies that was not withdrawn."""
+    row = last(job.home, job.place, job.year, job.edition)
+    return job.home.released(*row.release) if row and row.kind != WITHDRAWN else None
+
+
+def _changed(job: Job) -> list[str] | None:
+    """The files that are others than when a report was made; of one released not those that gained indicators alone."""
+    release, files = _released(job), changed(job)
+    if not files or not release or not same(job.folder, release):
+        return files
+    # whoever adds one for the year to come changes nothing of what was sent
+    return [f for f in files if Path(f).name != INDICATORS or not _rows(release / f) <= _rows(job.home.root / f)]
+
+
+def _rows(path: Path) -> set[frozenset[tuple[str, str]]]:
+    """The rows of a table, each as its filled cells; none where it cannot be read."""
+    with suppress(OSError, UnicodeError, csv.Error), path.open(encoding="utf-8-sig", newline="") as lines:
+        return {frozenset((str(title), str(cell)) for title, cell in r.items() if cell) for r in csv.DictReader(lines)}
+    return set()
 
 
 def _status(home: Home, place: str, name: str, year: int) -> Status:
@@ -116,7 +140,7 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
         return Status(place, name, year, "有错误", told, f"fazhi check --place {place} --years {year}")
     wanting += asked[:_SHOWN]
     job = Job(home, home.reports.resolve(), place, year)
-    files = changed(job)
+    files = _changed(job)
     if files is None or files:
         others = f"等{len(files)}个文件" if files and len(files) > _SHOWN else ""
         wanting += [f"上次生成以后改过：{'、'.join(files[:_SHOWN])}{others}"] if files else []
@@ -136,7 +160,7 @@ def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str
         reason = " --reason 原因" if any("；原因：" not in line for line in snapshot.notice[1:]) else ""
         command = f"fazhi sign {options} --role {signed.missing[0]} --name 姓名{reason}"
         return Status(job.place, name, job.year, "草稿", tuple(lines), command)
-    row = last(job.home, job.place, job.year, job.edition)
-    if not row or row.kind == WITHDRAWN or not same(job.folder, job.home.released(*row.release)):
+    release = _released(job)
+    if not release or not same(job.folder, release):
         return Status(job.place, name, job.year, "已签", tuple(wanting), f"fazhi release {options}")
     return Status(job.place, name, job.year, "已发布", (), f"fazhi new --place {job.place} --year {job.year + 1}")
