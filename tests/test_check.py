@@ -87,8 +87,29 @@ def test_a_plan_does_not_hide_a_missing_actual(findings):
 def test_what_is_no_longer_told_is_written_as_the_advice_says(findings, word):
     base = [("矛盾纠纷调解", "45件"), ("信访件", "9件")]
     (gone,) = findings(base, [("信访件", "9件")], "gone")
-    assert gone.todo == "请补报；没有报来的，在表里加一行，“数值”填“未报”，不再承担的填“无此职责”"
+    assert gone.todo == "请补报；没有报来的，在表里加一行，“数值”填“未报”，不再承担的填“无此职责”，并写明“变动原因”"
     assert findings(base, [("信访件", "9件"), ("矛盾纠纷调解", word)], "gone") == []
+
+
+@pytest.mark.parametrize(
+    ("base", "row", "count"),
+    [
+        ("45件", ("矛盾纠纷调解", "无此职责"), 1),
+        ("0件", ("矛盾纠纷调解", "无此职责"), 1),
+        ("45件", {"指标": "矛盾纠纷调解", "数值": "无此职责", "变动原因": "3月起移交区级"}, 0),
+        ("45件", ("矛盾纠纷调解", "0件"), 1),
+        ("无此职责", ("矛盾纠纷调解", "无此职责"), 0),
+        ("未报", ("矛盾纠纷调解", "无此职责"), 0),
+    ],
+    ids=str,
+)
+def test_a_duty_that_ended_needs_a_cause(findings, base, row, count):
+    """A number last year and 无此职责 now: the office may have taken the word for none."""
+    found = findings([("矛盾纠纷调解", base)], [row, ("信访件", "9件")], "no_cause")
+    assert [f.severity for f in found] == ["warning"] * count
+    ended = [f for f in found if f.read == "无此职责"]
+    assert all((f.row, base in f.message, "在“变动原因”里写明" in f.todo) == (2, True, True) for f in ended)
+    assert len(ended) == ("无此职责" in row) * count
 
 
 def test_not_reported_is_a_warning_that_names_the_row(findings):

@@ -140,13 +140,17 @@ def accept(findings: Iterable[Finding], corrections: list[Correction], record: Y
 
 
 def check_comparisons(comparisons: Iterable[Comparison], record: YearRecord) -> Iterator[Finding]:
-    """Large certain movements without a cause; what is large, the norms say."""
+    """Large certain movements, and duties that ended, without a cause; what is large, the norms say."""
     for c in comparisons:
         # nobody answers for one that is 待认
-        if c.large and c.base and not c.now.cause and c.indicator.id not in record.codebook.pending:
-            office, base = c.now.office or c.indicator.office or "填报单位", c.base
-            about = c.indicator.id, c.now.text
-            yield record.finding("no_cause", *about, before=base.year, text=base.text, office=office)
+        if not c.base or c.now.cause or c.indicator.id in record.codebook.pending:
+            continue
+        ended = c.now.absence == "no_duty" and not c.base.absence and c.base.year == record.year - 1
+        told = {"before": c.base.year, "text": c.base.text, "office": c.now.office or c.indicator.office or "填报单位"}
+        if c.large:
+            yield record.finding("no_cause", c.indicator.id, c.now.text, **told)
+        elif ended:
+            yield finding_about(c.now, "no_cause.duty", record.codebook, None, **told)
 
 
 def check_results(
