@@ -58,7 +58,10 @@ def town(tmp_path_factory):
 def test_run_sign_release_correct_release_again(town, tmp_path):
     with pytest.raises(FazhiError, match="还没有报告可以签署"):
         sign(job(town), "复核", "李四", DAY)
-    with pytest.raises(FazhiError, match="还是草稿，复核尚未签署；请先用 fazhi sign 签署，或加 --draft"):
+    with pytest.raises(
+        FazhiError,
+        match=r"还是草稿，复核尚未签署；请看过重新生成的报告（report.html），再运行 fazhi sign --place demo --year 2024 --role 复核 --name 姓名；或加 --draft",
+    ):
         release(job(town), draft=False)
     assert '<body class="draft">' in page(town)
     assert "草稿（待复核签署）" in page(town)
@@ -100,6 +103,15 @@ def test_run_sign_release_correct_release_again(town, tmp_path):
     for refused in (lambda: sign(job(town), "复核", "王五", DAY), lambda: release(job(town), draft=True)):
         with pytest.raises(FazhiError, match="有1处改动没有写原因：矛盾纠纷调解（2024年）：原为“90件”，现为“91件”"):
             refused()
+    # it says whose signature is void, what has no reason, and the one command that mends it
+    with pytest.raises(
+        FazhiError, match=r"复核李四（2025年3月1日）的签署因内容变动作废.*有1处改动没有写原因"
+    ) as refusal:
+        release(job(town), draft=False)
+    command = "fazhi sign --place demo --year 2024 --role 复核 --name 李四 --reason 原因"
+    assert f"再运行 {command}。" in str(refusal.value) and "--draft" not in str(refusal.value)
+    with pytest.raises(FazhiError, match=command):
+        sign(job(town), "复核", "李四", DAY)
     assert "王五" not in page(town)
     # whoever signs gives the reason, and it is signed with the rest
     sign(job(town), "复核", "王五", DAY, "漏计一件")

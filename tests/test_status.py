@@ -201,7 +201,7 @@ def test_a_number_that_was_released_is_signed_with_the_reason(home):
     (home.raw("demo", 2023) / "figures.csv").write_text(figures(("普法活动", "21场")), encoding="utf-8")
     follow(home, told := next(t for t in status(home).split("\n\n") if "2023年" in t))
     told = next(t for t in status(home).split("\n\n") if "2023年" in t)
-    assert "接下来：fazhi sign --place demo --year 2023 --role 制表 --name 姓名 --reason 原因" in told
+    assert "接下来：fazhi sign --place demo --year 2023 --role 制表 --name 张三 --reason 原因" in told
     follow(home, told)
 
 
@@ -229,5 +229,5 @@ def test_the_reason_of_a_change_is_asked_for_where_signing_would_be_refused(home
     (home.raw("demo", 2023) / "figures.csv").write_text(figures(("普法活动", "32场")), encoding="utf-8")
     follow(home, status(home))
     told = status(home)
-    assert "--role 制表 --name 姓名 --reason 原因\n" in told
+    assert "--role 制表 --name 张三 --reason 原因\n" in told
     follow(home, told)

@@ -17,7 +17,7 @@ from fazhi.pipeline.job import Job
 from fazhi.release.archive import read_snapshot
 from fazhi.release.manifest import same
 from fazhi.release.register import WITHDRAWN, last
-from fazhi.release.signoff import load_signatures, standing
+from fazhi.release.signoff import load_signatures, next_signature, standing
 from fazhi.report.dossier import Dossier, judge
 from fazhi.report.returned import answered
 
@@ -157,8 +157,8 @@ def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str
         lines = [*wanting, f"待{'、'.join(signed.missing)}签署"]
         lines += [f"{s.sentence()}的签署因内容变动作废" for s in signed.void]
         # what was released otherwise, without why
-        reason = " --reason 原因" if any("；原因：" not in line for line in snapshot.notice[1:]) else ""
-        command = f"fazhi sign {options} --role {signed.missing[0]} --name 姓名{reason}"
+        reason = any("；原因：" not in line for line in snapshot.notice[1:])
+        command = next_signature(job.place, job.year, signed, reason=reason)
         return Status(job.place, name, job.year, "草稿", tuple(lines), command)
     release = _released(job)
     if not release or not same(job.folder, release):

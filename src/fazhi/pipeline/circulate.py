@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from fazhi.codebook.load import load_codebook
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError, errors_of, instead
 from fazhi.files import write_file
 from fazhi.home import EDITIONS, Home
@@ -40,7 +41,7 @@ from fazhi.release.manifest import (
 )
 from fazhi.release.privacy import file_passages, personal_data
 from fazhi.release.register import RELEASED, WITHDRAWN, Row
-from fazhi.release.signoff import Signature, State, doubts, load_signatures, required
+from fazhi.release.signoff import Signature, State, doubts, load_signatures, next_signature, required
 from fazhi.release.signoff import sign as add_signature
 from fazhi.report.dossier import Dossier
 
@@ -87,7 +88,7 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str, number: str
         if all(c.reason for c in state.corrected):
             raise UsageError("没有还缺原因的更正，不用写 --reason。")
         state = publish(replace(job, reason=reason)).state
-    _require_reasons(state)
+    _require_reasons(state, job, role)
     content = state.content
     about = {"edition": dossier.edition, "content": content, "reason": reason, "number": number}
     signature = Signature(role=role, name=name, date=day, **about)
@@ -147,9 +148,8 @@ def _release(job: Job, *, draft: bool) -> str:
     _require_whole(job.home, job.place)
     report = _executed(job, dossier)(job)
     if report.draft and not draft:
-        missing = "、".join(report.state.missing)
-        raise FazhiError(f"还是草稿，{missing}尚未签署", "请先用 fazhi sign 签署，或加 --draft 按草稿发布。")
-    _require_reasons(report.state)
+        raise _unsigned(report.state, job)
+    _require_reasons(report.state, job)
     home, place, year = job.home, job.place, job.year
     last, entry = latest(home, place, year, job.edition), register.last(home, place, year, job.edition)
     withdrawn = entry is not None and entry.kind == WITHDRAWN
@@ -262,12 +262,31 @@ def _seen(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
 
 
-def _require_reasons(state: State) -> None:
-    """Refuse a correction that nobody explained."""
-    unexplained = [c.sentence() for c in state.corrected if not c.reason]
-    if unexplained:
-        what = f"与以前发布的相比，有{len(unexplained)}处改动没有写原因：{'；'.join(unexplained)}"
-        raise FazhiError(what, "请在更正单里登记，或在签署时加 --reason 写明。")
+def _unsigned(state: State, job: Job) -> FazhiError:
+    """What to say of a draft that is to be released: who has to sign, whose signatures no longer count, and the command."""
+    void = "、".join(s.sentence() for s in state.void)
+    what = f"还是草稿，{'、'.join(state.missing)}尚未签署" + f"（{void}的签署因内容变动作废）" * bool(void)
+    unexplained = _unexplained(state)
+    command = next_signature(job.place, job.year, state, reason=bool(unexplained))
+    todo = f"请看过重新生成的报告（{PAGE}），再运行 {command}" + "，其余的照此签" * (len(state.missing) > 1)
+    return FazhiError(
+        f"{what}；{unexplained}" if unexplained else what,
+        f"{todo}{'' if unexplained else '；或加 --draft 按草稿发布'}。",
+    )
+
+
+def _unexplained(state: State) -> str:
+    """The corrections that nobody explained, in words; empty where there are none."""
+    told = [c.sentence() for c in state.corrected if not c.reason]
+    return f"与以前发布的相比，有{len(told)}处改动没有写原因：{'；'.join(told)}" if told else ""
+
+
+def _require_reasons(state: State, job: Job, role: str = "") -> None:
+    """Refuse a correction that nobody explained, to whoever signs in a role, or releases."""
+    if what := _unexplained(state):
+        role = role or required(load_codebook(job.home), job.edition)[0]
+        command = next_signature(job.place, job.year, state, role, reason=True)
+        raise FazhiError(what, f"请写明原因：{command}；或先在更正单里登记。")
 
 
 def _keep(target: Path, files: dict[str, bytes], *, new: bool = False) -> None:

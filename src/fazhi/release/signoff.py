@@ -129,6 +129,20 @@ def standing(signatures: list[Signature], content: str, edition: str, codebook: 
     return State(content, counting, lapsed, tuple(role for role in roles if role not in valid), edition == "public")
 
 
+def next_signature(place: str, year: int, state: State, role: str = "", *, reason: bool = False) -> str:
+    """The command by which a role signs, or the first that is missing, under the name that it signed with before.
+
+    Parameters
+    ----------
+    reason : bool
+        Whether it is to say why released figures changed.
+    """
+    role = role or state.missing[0]
+    before = next((s.name for s in (*state.valid, *state.void) if s.role == role and s.name.isalpha()), "姓名")
+    more = " --edition public" * state.public, " --reason 原因" * reason
+    return f"fazhi sign --place {place} --year {year}{more[0]} --role {role} --name {before}{more[1]}"
+
+
 def sign(home: Home, place: str, year: int, signature: Signature) -> None:
     """Add a signature to the file; what stands there stays.
 
