@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
-from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from fazhi import is_data
 from fazhi.errors import FazhiError, MachineError, instead
@@ -28,8 +28,6 @@ _MOST = 61
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"}
 # nor that of Arrow's memory, which pandas loads where somebody has installed it
 _ENVIRONMENT["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
-# grammars of addresses, one of which jsonschema loads in a second: here it is as if they were not installed
-sys.modules |= {"rfc3987_syntax": cast(Any, None), "rfc3986_validator": cast(Any, None)} | sys.modules
 P = ParamSpec("P")
 T = TypeVar("T")
 
