@@ -30,6 +30,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+import cn2an  # noqa: F401 - a reader's child has what its parent loaded, and loads it anew for each file otherwise
+import xlrd  # noqa: F401
 from helpers import folder_bytes
 from mutants import FORMATS, KEPT, LINES, PLACE, YEAR, Case, case, seeds, standing, write
 

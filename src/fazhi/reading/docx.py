@@ -22,6 +22,8 @@ _WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml"}
 _SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "num": " ", "den": "/", "e": " "}
 _EXPONENTS = {"sup": "superscript", "deg": "superscript", "sub": "subscript"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+# what is read beside the body; the styles for an older Word say the same again
+_ROOTS = {"numbering", "styles", "comments", *_NOTES.values()}
 _LEFT_OUT = {
     "blip": "图片", "imagedata": "图片", "altChunk": "从别的文件导入的内容", "subDoc": "子文档", "object": "嵌入的对象（如 Excel 表）", "chart": "图表", "relIds": "SmartArt 图示",
 }  # fmt: skip
@@ -46,7 +48,11 @@ _COLUMNS = 63
 def word_text(parts: dict[str, bytes]) -> Document:
     r"""Text of a .docx by its parts: a paragraph or table row a line, cells apart by ``\t``; to be called in the sandbox."""
     main = _related(parts, "")["officeDocument"]
-    roots = {kind: bare_elements(parts[name]) for kind, name in _related(parts, main).items() if name in parts}
+    roots = {
+        kind: bare_elements(parts[name])
+        for kind, name in _related(parts, main).items()
+        if kind in _ROOTS and name in parts
+    }
     walk = _Walk(roots)
     text = "".join(walk.blocks(bare_elements(parts[main]).find("body")))
     for edge in (parts[name] for name in sorted(parts) if _EDGE.fullmatch(name)):
