@@ -17,7 +17,7 @@ from fazhi.home import Home
 from fazhi.reading.extraction.extract import Reader
 
 BOOK = load_codebook(Home(REPO))
-READER = Reader(BOOK)
+READER = BOOK.derive(Reader)
 
 # what offices write as a matter of course, by column
 ORDINARY = {

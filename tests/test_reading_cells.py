@@ -10,7 +10,7 @@ from fazhi.home import Home
 from fazhi.reading.extraction.extract import Reader
 
 BOOK = load_codebook(Home(REPO))
-READER = Reader(BOOK)
+READER = BOOK.derive(Reader)
 STATUS = {"actual": "", "previous": "上年", "planned": "计划", "change": "变动"}
 
 

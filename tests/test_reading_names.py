@@ -15,7 +15,7 @@ from fazhi.home import Home
 from fazhi.reading.extraction.extract import Mention, Reader
 
 BOOK = load_codebook(Home(REPO))
-READER = Reader(BOOK)
+READER = BOOK.derive(Reader)
 TITLE = "松坪镇2024年法治政府建设年度报告\n"
 
 

@@ -10,7 +10,7 @@ from fazhi.codebook.load import load_codebook
 from fazhi.home import Home
 from fazhi.reading.extraction.extract import Mention, Reader
 
-READER = Reader(load_codebook(Home(REPO)))
+READER = load_codebook(Home(REPO)).derive(Reader)
 TITLE = "示例镇2024年法治建设工作报告\n一、主要工作\n普法活动36场。\n"
 BELOW = "\n普法活动40场。\n（一）执法\n联合执法35次，持证率100%。\n走访农户12户。\n"
 

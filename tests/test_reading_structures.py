@@ -24,7 +24,7 @@ from fazhi.reading.extraction.extract import Reader
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
-READER = Reader(load_codebook(Home(REPO)))
+READER = load_codebook(Home(REPO)).derive(Reader)
 TITLE = "示例镇2022年度法治政府建设报告"
 # status as the tests write it: nothing for this year's
 MARKS = {"actual": "", "previous": "上年", "planned": "计划"}

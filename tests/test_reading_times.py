@@ -9,7 +9,7 @@ from fazhi.codebook.load import load_codebook
 from fazhi.home import Home
 from fazhi.reading.extraction.extract import Reader
 
-READER = Reader(load_codebook(Home(REPO)))
+READER = load_codebook(Home(REPO)).derive(Reader)
 TITLE = "示例镇2024年法治建设工作报告\n"
 
 # what the figures of a sentence are, by hand: P planned, p previous, t of a part of the year, Y this year's, ? told

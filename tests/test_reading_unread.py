@@ -16,7 +16,7 @@ from fazhi.home import Home
 from fazhi.reading.documents import read_document
 from fazhi.reading.extraction.extract import Reader
 
-READER = Reader(load_codebook(Home(REPO)))
+READER = load_codebook(Home(REPO)).derive(Reader)
 
 # (text, [(low, high, unit) of each figure], [what is told as not read])
 Case = tuple[str, list[tuple[float, float, str]], list[str]]

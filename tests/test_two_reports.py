@@ -457,7 +457,9 @@ UNLIKE = {
 @pytest.mark.parametrize(("town", "least"), [("songling", 42), ("qingshi", 34), ("linhe", 34)])
 def test_two_years_of_invented_towns(book, town, least):
     """Reports of our own (tests/lineup), read by hand: so many figures have a counterpart, these have none."""
-    years = (read_old_report(REPO / "tests" / "lineup" / f"{town}_{year}.txt", Reader(book)) for year in (2022, 2023))
+    years = (
+        read_old_report(REPO / "tests" / "lineup" / f"{town}_{year}.txt", book.derive(Reader)) for year in (2022, 2023)
+    )
     pairs = Placing(book, {r.year: [r] for r in years}, None).pairs
     made = [f"{p.before.text} {p.after.text}" for p in pairs if p.basis]
     assert [told for told in UNLIKE[town] if told in made] == []
@@ -470,7 +472,7 @@ def test_two_of_one_name_share_no_alias(book, tmp_path):
     for year, name in ((2022, "法律明白人培训"), (2023, "明白人培训")):
         path = tmp_path / f"{year}.txt"
         path.write_text(f"丁坪镇{year}年法治政府建设报告\n举办{name}3期96人次。\n", encoding="utf-8")
-        reports[year] = [read_old_report(path, Reader(book))]
+        reports[year] = [read_old_report(path, book.derive(Reader))]
     placing = Placing(book, reports, None)
     assert [p.basis for p in placing.pairs] == ["相近", "相近"]
     names = [name for m in placing.measures for name in (m.name, *m.aliases)]
@@ -591,7 +593,7 @@ def test_a_pair_of_which_one_has_another_unit_is_told_with_its_cure(tmp_path):
 def test_what_is_no_years_figure_in_the_usual_unit_is_not_put_in_by_a_cure(book, tmp_path, words, why):
     path = tmp_path / "2023.txt"
     path.write_text(f"丁坪镇2023年法治政府建设报告\n{PARTS[0]}\n{words}\n", encoding="utf-8")
-    outside = Placing(book, {2023: [read_old_report(path, Reader(book))]}, None).placed(2023).outside
+    outside = Placing(book, {2023: [read_old_report(path, book.derive(Reader))]}, None).placed(2023).outside
     assert all("加一行" not in row[-1] for row in outside)
     assert why is None or why in {row[-1] for row in outside}
 
