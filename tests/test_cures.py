@@ -165,6 +165,65 @@ def test_marks_around_a_number_are_left_out(make_home, name, value, unit, number
     assert found_in(make_home, (name, number, unit)) == []
 
 
+# of each, what is true of it
+@pytest.mark.parametrize(
+    ("name", "value", "unit", "true"),
+    [
+        ("罚没金额", ".5", "万元", "0.5"), ("罚没金额", ".5万元", "", "0.5万元"), ("罚没金额", "约．5万元", "", "约0.5万元"), ("罚没金额", "12﹒5万元", "", "12.5万元"),
+        ("执法人员持证率", "98﹒5﹪", "", "98.5%"), ("执法人员持证率", "约.5%", "", "约0.5%"),
+        ("宣传资料发放", "12萬份", "", "12万份"), ("宣传资料发放", "12萬", "份", "12万"), ("罚没金额", "1.2億圓", "", "1.2亿元"), ("法治主题公园", "3個", "", "3个"),
+        ("普法活动", "3場左右", "", "3场左右"), ("普法活动", "12场场", "", "12场"), ("普法活动", "12（场）", "场", "12场"), ("信访件", "12", "单位：件", "12件"), ("罚没金额", "12", "萬元", "12万元"),
+    ],
+)  # fmt: skip
+def test_a_number_written_in_another_manner_keeps_all_of_it(make_home, name, value, unit, true):
+    """A cure of 12萬份 that says 12 would make it ten thousand times smaller."""
+    (f,) = found_in(make_home, (name, value, unit))
+    assert numbers_offered(f["todo"]) == [true]
+    assert found_in(make_home, (name, true, "" if "栏空着" in f["todo"] else unit)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit"),
+    [
+        ("罚没金额", "廿三元", ""), ("罚没金额", "幺二元", ""), ("普法活动", "3场半", ""), ("普法活动", "1½", "场"), ("普法活动", "12²", ""), ("普法活动", "1﹐200场", ""),
+        ("普法活动", "1'200", "场"), ("普法活动", "l2场", ""), ("普法活动", "12O", "场"), ("普法活动", "第三场", ""), ("普法活动", "第3场", ""), ("普法活动", "±3场", ""),
+        ("普法活动", "↑3场", ""), ("普法活动", "+3", "场"), ("普法活动", "3场-", ""), ("普法活动", "12—", "场"), ("普法活动", "至5场", ""), ("普法活动", "几12场", ""), ("普法活动", "，12场", ""),
+        ("普法活动", "三分之二", "场"), ("罚没金额", "1.2亿", "万元"), ("罚没金额", "贰万叁仟", "万元"), ("普法活动", "<12>", "场"),
+    ],
+)  # fmt: skip
+def test_no_piece_of_a_number_is_offered_as_the_number(make_home, name, value, unit):
+    (f,) = found_in(make_home, (name, value, unit))
+    wanted = "元" if name == "罚没金额" else "场"
+    assert f["todo"] == f"请照台账重新写，只写数和单位，如12{wanted}、约60{wanted}；别的话写进“备注”"
+    for true in (f"12{wanted}", f"约60{wanted}"):
+        assert found_in(make_home, (name, true)) == []
+
+
+@pytest.mark.parametrize("value", ["2024年3场", "去年3场", "上年：3场", "预计3场", "3场（预计）", "12月3场"])
+def test_a_number_of_another_time_is_not_this_years(make_home, value):
+    (f,) = found_in(make_home, ("普法活动", value))
+    assert "说的不是2025年全年的实际数：请写2025年全年的数；只有一段时间的，写成上半年3场这样" in f["todo"]
+    assert numbers_offered(f["todo"]) == []
+
+
+@pytest.mark.parametrize("value", ["增3场", "同比多3场", "比上年多3场", "3场（↑）"])
+def test_by_how_much_it_rose_is_not_how_many(make_home, value):
+    (f,) = found_in(make_home, ("普法活动", value))
+    assert "像是说增减：请在“数值”里写全年的数；“3场”如果是增减的数，另写一行" in f["todo"]
+    assert numbers_offered(f["todo"]) == []
+    for row in (("普法活动", "增加3场", "", "变动"), ("普法活动", "36场")):
+        assert found_in(make_home, row) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [("2025年3场", "3场"), ("今年3场", "3场"), ("合计3场", "3场"), ("两百（含2）", "两百"), ("12（场）（含2场）", "12场")]
+)  # fmt: skip
+def test_words_that_add_nothing_are_left_out(make_home, value, number):
+    (f,) = found_in(make_home, ("普法活动", value))
+    assert numbers_offered(f["todo"]) == [number]
+    assert found_in(make_home, ("普法活动", number)) == []
+
+
 def test_two_numbers_about_a_stroke_are_none_apiece(make_home):
     (f,) = found_in(make_home, ("信访件", "388件/办结385件"))
     assert f["todo"].startswith("这一格写了几个数（388件、385件）：请在“数值”里只写本年全部的数")

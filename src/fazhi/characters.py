@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 _CLASSES = tomllib.loads((files("fazhi") / "characters.toml").read_text(encoding="utf-8"))
-HALF_WIDTH, CAPITALS, _RADICALS = (str.maketrans(*alike) for alike in _CLASSES["instead"].values())
+HALF_WIDTH, CAPITALS, _RADICALS, OLD_FORMS = (str.maketrans(*alike) for alike in _CLASSES["instead"].values())
 # inside a character class: Chinese digits, and all that a Chinese numeral is written with
 HAN_DIGITS = "一二两三四五六七八九"
 HAN_NUMERALS = f"零〇{HAN_DIGITS}十百千万亿"
@@ -48,6 +48,17 @@ def unbulleted(text: str) -> str:
 def spelt(text: str) -> str:
     """A text in which each character that may be mistaken for another is followed by its code: ①（U+2460）."""
     return _MISTAKABLE.sub(lambda m: f"{m[0]}（U+{ord(m[0]):04X}）", text)
+
+
+def alone(number: str, text: str) -> bool:
+    """Whether a number stands in a text as all of its numeral: not as 5 in .5, 三 in 廿三, 12 in 12½, 3场 in 第3场."""
+    alike = [m.span() for m in _MISTAKABLE.finditer(text)]
+    ends = [_OF["grown_behind"], *([_OF["digits_behind"]] if number[-1:].isnumeric() else [])]
+    for m in re.finditer(re.escape(number), text):
+        beside = {last for _, last in alike} & {m.start()} or ({first for first, _ in alike} & {m.end()} and ends[1:])
+        if not (beside or _OF["grown_before"].search(text[: m.start()]) or any(e.match(text, m.end()) for e in ends)):
+            return True
+    return False
 
 
 def shown_name(name: str) -> str:

@@ -85,7 +85,7 @@ def summed(text: str) -> str:
 
 def numeral(text: str) -> Numeral:
     """Read one numeral in Arabic or Chinese digits, its scale included (1.5万, 两万, 百)."""
-    if re.match("0[0-9]", text):
+    if re.match(f"[0零〇][0-9零〇{HAN_DIGITS}]", text):
         raise WordingError(text, "以零开头，不像一个数")
     if len(text) > _LONGEST:
         raise WordingError(text, "数太长，读不准")

@@ -9,16 +9,18 @@ from __future__ import annotations
 import math
 import re
 from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
+from fazhi.characters import HAN_NUMERALS, OLD_FORMS, alone
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Unit
 from fazhi.errors import WordingError
 from fazhi.interval import Quantity
 from fazhi.numerals import SCALE, scale_of
-from fazhi.reading.around import bare_period
+from fazhi.reading.around import Notes, bare_period
 from fazhi.reading.raw import RawFigure
-from fazhi.wording import Reading, Wording, any_of
+from fazhi.wording import PERCENT, POINTS, Reading, Wording, any_of
 
 # longer words are no value with a remark, and are not gone through
 _LONGEST = 300
@@ -31,10 +33,11 @@ _ROLES = ("vague", "weekday", "each", "sum", "base", "within", "only")
 # marks about a number that say nothing of it: brackets around it, a full stop, the number of a footnote
 _MARKS = re.compile(r"^[“”\"'‘’（(【\[]+|[。.,，、；;：:“”\"'‘’（(）)】\]]+$|[\[［【〔][0-9]{1,2}[\]］】〕]|(?<=元)整$")
 _DATE, _FRACTION = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([0-9]+)[/／]([0-9]+)")
-# 98·6%, 6。85; of 1,200 and 12,9 the commas part thousands or two numbers
-_POINT = re.compile("([0-9]+)([·・。]|[,，](?=[0-9]{2}%))([0-9]+[^0-9]*)")
-# 2.4w份: what a letter behind a number stands for is its writer's
-_LETTERS = re.compile(r"[0-9余多]\s?([A-Za-z].*)")
+# 98·6%, 6。85, 约.5; of 1,200 and 12,9 the commas part thousands or two numbers
+_POINT = re.compile("([^0-9]{0,9}?)(?:([0-9]+)([·・。﹒]|[,，](?=[0-9]{2}%))|([.．﹒]))([0-9]+[^0-9]*)")
+_ARROWS = "[↑↓↗↘▲△▼]"
+# 2.4w份: what a letter behind a number stands for is its writer's; 12O is perhaps 120
+_LETTERS = re.compile(r"[0-9余多]\s?(?![OoIl](?![A-Za-z]))([A-Za-z].*)")
 # the finding of a value that cannot be read, and what its words quote
 Cure = tuple[str, dict[str, str]]
 
@@ -47,6 +50,7 @@ class _Cell(NamedTuple):
     most: dict[str, float]
     rest: str
     in_bracket: bool
+    year: int
 
     @property
     def whole(self) -> float:
@@ -70,6 +74,11 @@ class Cures:
         self._unit, self._behind = re.compile(unit), re.compile(f"{unit}((?:{any_of(codebook.spoken('after'))})?)$")
         # 元/万元, （万元）
         self._only_units = re.compile(rf"(?:[\s/／|、或（()）]*{unit})+[\s）)]*")
+        # 12（份）, 12份份
+        named = f"({SCALE}?(?:{any_of(codebook.units)}))"
+        self._loose = re.compile(rf"(?<=[0-9余多{HAN_NUMERALS}])(?:[（(]{named}[)）]|{named}\2+(?![\u4e00-\u9fff]))")
+        self._notes = codebook.derive(Notes)
+        self._turns = re.compile(f"(?:{any_of(codebook.spoken('versus', 'since', 'direction', 'side'))}|{_ARROWS})+")
         rules = self._wording.rules.items()
         self._plans = tuple(word for (role, word), rule in rules if (role, rule) == ("status", "planned"))
 
@@ -135,13 +144,36 @@ class Cures:
     def of_value(self, raw: RawFigure, indicator: Indicator) -> Cure:
         """The cure of a value that cannot be read: of 在建1个 it says where 在建 belongs."""
         # 1 2场 is no 12场
-        text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", raw.text)
+        text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", raw.text).translate(OLD_FORMS)
+        column = re.sub("^(?:计量)?单位[:：]", "", raw.unit.translate(OLD_FORMS))
+        clash = [column] * bool(column)
+        text = self._loose.sub(lambda m: m[0] if m[1] and self._apart([m[1], *clash]) else m[1] or m[2], text)
+        mended = text != raw.text and self._read(text, indicator, column)
+        if mended and column == raw.unit and mended.quantity.unit in self._codebook.unit_words[indicator.id]:
+            return "wording.value.bare", {"number": text}
+        key, told = self._of_cell(text, replace(raw, unit=column), indicator)
+        told = {"wanted": indicator.units[0]} | told
+        return (key, told) if self._holds(key, told, text, indicator) else ("wording.value.strange", told)
+
+    def _holds(self, key: str, told: dict[str, str], text: str, indicator: Indicator) -> bool:
+        """Whether what a cure has written can be read, and the number that it names is the cell's whole one."""
+        written = [told[name] for name in ("meant", "share", "bare", "scaled") if name in told]
+        number = (
+            "" if key.endswith((".each", ".only")) else told.get("number") or told.get("numbers", "").split("、")[0]
+        )
+        said = key != "wording.value.hedge" or told["rest"]
+        return bool(
+            all(self._read(words, indicator) for words in written) and said and (not number or alone(number, text))
+        )
+
+    def _of_cell(self, text: str, raw: RawFigure, indicator: Indicator) -> Cure:
+        """The cure of a cell's text, which may name a number that is no whole one."""
         if cure := self._at_once(text, raw.unit, indicator):
             return cure
-        numbers = self._wording.amounts(text) if len(text) < _LONGEST else []
+        numbers = self._numbers(text, indicator)
         if not any(self._read(n, indicator) for n in numbers) or text.startswith((*"-−－—–负",)):
             return f"wording.value{'.weekday' * bool(self._says['weekday'].search(text))}", {}
-        cell = self._cell(text, numbers, raw.unit, indicator)
+        cell = self._cell(text, numbers, raw, indicator)
         number, units = numbers[0], self._named(cell.rest)
         if self._only_units.fullmatch(cell.rest):
             own = self.unit_written(number, scaled=True)
@@ -158,20 +190,27 @@ class Cures:
         rest = bare_period(cell.rest) if kind == "period" else cell.rest
         return f"wording.value.{kind}", {"numbers": "、".join(numbers), "number": offered, "rest": rest}
 
-    def _is_change(self, text: str) -> bool:
+    def _numbers(self, text: str, indicator: Indicator) -> list[str]:
+        """The numbers of a cell that is no long text, its first perhaps in words: 两百（含2）."""
+        numbers, head = self._wording.amounts(text) if len(text) < _LONGEST else [], re.split("[（(，,；;、]", text)[0]
+        first = [head] * bool(numbers and numbers[0] not in head and self._read(head, indicator))
+        return [*first, *numbers]
+
+    def _is_change(self, text: str, indicator: Indicator) -> bool:
         """Whether a cell holds nothing but by how much its indicator rose or fell."""
         with suppress(WordingError):
-            return bool(self._moves.search(text) and self._wording.read_change(text, "", ""))
+            unit = self._moves.search(text) and self._wording.read_change(text, "", "").quantity.unit
+            return unit in {PERCENT, POINTS, *self._codebook.unit_words[indicator.id]}
         return False
 
     def _at_once(self, text: str, column: str, indicator: Indicator) -> Cure | None:
         """The cure of a cell with one thing wrong: it is a change, its unit, marks around the number, a letter behind it; None where there is more."""
-        if self._is_change(text):
+        if self._is_change(text, indicator):
             return "wording.value.change", {"rest": text}
         if self._read(text, indicator) or _FRACTION.match(text):
             return self._as_value(text, column, indicator)
         if m := _POINT.fullmatch(text):
-            return "wording.value.point", {"mark": m[2], "meant": f"{m[1]}.{m[3]}"}
+            return "wording.value.point", {"mark": m[3] or m[4], "meant": f"{m[1]}{m[2] or 0}.{m[5]}"}
         if _DATE.match(text):
             return "wording.value.date", {"wanted": indicator.units[0]}
         bare = _MARKS.sub("", text)
@@ -193,15 +232,15 @@ class Cures:
         except WordingError:
             return None
 
-    def _cell(self, text: str, numbers: list[str], column: str, indicator: Indicator) -> _Cell:
+    def _cell(self, text: str, numbers: list[str], raw: RawFigure, indicator: Indicator) -> _Cell:
         """A cell in its parts; in brackets, or behind 其中, may stand what its first number is made of."""
-        read = {n: reading.quantity for n in numbers if (reading := self._read(n, indicator, column))}
+        read = {n: reading.quantity for n in numbers if (reading := self._read(n, indicator, raw.unit))}
         counted = {n: q for n, q in read.items() if q.unit in self._codebook.unit_words[indicator.id]}
         most = {n: q.high if math.isfinite(q.high) else q.low for n, q in counted.items()}
         made_of = f"(?:{self._says['within'].pattern}|{self._says['each'].pattern}).+"
         m = re.fullmatch(rf"{re.escape(numbers[0])}(?:[（(](.+)[）)]|[，,；;]?({made_of}))", text)
         rest = (m[1] or m[2]) if m else text.replace(numbers[0], "", 1).strip("，,；;、：:（）()")
-        return _Cell(text, numbers, most, rest, bool(m))
+        return _Cell(text, numbers, most, rest, bool(m), raw.year)
 
     def _kind(self, cell: _Cell, indicator: Indicator) -> str:
         """What a cell says of its number, or what its several numbers are."""
@@ -243,11 +282,15 @@ class Cures:
             return "bare"
         if period and self._wording.period(period)[0] == period and self._wording.period(period)[1]:
             return "period"
+        about = any(self._notes.alone(rest, cell.year, cell.year))
+        turned = {"plan": rest.startswith(self._plans), "about": about, "moved": self._turns.fullmatch(rest)}
+        if kinds := [kind for kind, says in (turned | {"bare": rest and not period}).items() if says]:
+            return kinds[0]
         if vague.match(rest) or re.search(f"(?:{vague.pattern})$", cell.text):
             return "hedge"
         # what was new is no stock
         counts = rest in self._codebook.cued("counting") and not (indicator.kind == "stock" and "新" in rest)
-        return "plan" if rest.startswith(self._plans) else "note" if counts else "hedge"
+        return "note" if counts else "hedge"
 
     def part_noted(self, raw: RawFigure, quantity: Quantity) -> str:
         """The numbers of a note beside which a value looks like a part: 3名 beside 每村3名，共86名; empty where it does not."""
