@@ -28,7 +28,7 @@ from fazhi.reading.extraction.marks import (
 from fazhi.reading.extraction.parts import Parts, clauses, starts, within
 from fazhi.reading.extraction.remarks import Remarks
 from fazhi.reading.whose import last_said
-from fazhi.wording import PERCENT, POINTS, TIMES
+from fazhi.wording import POINTS
 
 _DIRECTION = {"rise": "up", "fall": "down"}
 # a word for one year ends what one for several began; 近三年来, 2021年以来 at the head of a sentence
@@ -97,7 +97,7 @@ class Context:
             # 分别增长10%和20%
             return before._replace(end=end, wording=plain[start:end] + span.missing_unit)
         near = self._headed(self._near(self.sentence(start), start, before), start)
-        change = self._change(span, near, before)
+        change = self._change(span, near)
         status = self._status(span, near, before, changes=change is not None or span.key == POINTS)
         change = change if status == "change" else None
         direction = _DIRECTION[change.role] if change else None
@@ -117,7 +117,8 @@ class Context:
         coming = status == "actual" and named
         other = change is not None and self._marker.is_of_another_base(change, near, self._year)
         doubtful = any((doubtful, coming, apart, other, self._is_doubtful(span, near, status, period)))
-        plan = status == "planned" and self._is_going_on(near, start, before)
+        plan = "planned" in (status, change and self._told_as(span, near, before))
+        plan = plan and self._is_going_on(near, start, before)
         return Qualifiers(
             end, status, direction, wording, period, period_words, named or named_year, plan, doubtful, apart
         )
@@ -202,22 +203,19 @@ class Context:
         found = takewhile(lambda m: m.start() < last, words.finditer(self._plain, first, last + _BEYOND))
         return (m for m in found if not self._is_marked(m.start()))
 
-    def _change(self, span: Span, near: list[Mark], before: Qualifiers | None) -> Mark | None:
+    def _change(self, span: Span, near: list[Mark]) -> Mark | None:
         """The word of direction that a figure belongs to (增长12.5%, 减少1件); None where it belongs to none."""
         last = last_mark(near, *_DIRECTION)
         if not last or span.key == POINTS:
             return last
-        if last.start < self._clause(span.start) - 1 or not _BESIDE.fullmatch(self._plain, last.end, span.start):
-            return None
-        # 减少1件 of what the clause before counted
-        base = last_mark(near[: near.index(last)], "versus", "previous", *YEARS)
-        return last if span.key in (PERCENT, TIMES) or before or last.text[0] in "比较" or base else None
+        near_by = last.start >= self._clause(span.start) - 1
+        return last if near_by and _BESIDE.fullmatch(self._plain, last.end, span.start) else None
 
     def _status(self, span: Span, near: list[Mark], before: Qualifiers | None, *, changes: bool) -> str:
         """Status of a figure, by its own words, the part that it stands in, and the figure before it."""
         start = span.start
         near = [m for m in near if m.role not in ("previous", "earlier") or self._reaches(m, start, before)]
-        status = "change" if changes else self._told_as(span, near)
+        status = "change" if changes else self._told_as(span, near, before)
         # [ ] of a list of tasks
         undone = re.match(r"\s*\[ ?\]", self._plain[self.sentence(start) : start])
         planned = undone or self._parts.is_planned(start) or self._parts.head(start).planned
@@ -236,9 +234,11 @@ class Context:
         told = _FROM.search(self._plain, max(span.start - 14, 0), span.start)
         return self._plain[told.start() if told else span.start : into.end()] if into and not named else ""
 
-    def _told_as(self, span: Span, near: list[Mark]) -> str:
+    def _told_as(self, span: Span, near: list[Mark], before: Qualifiers | None) -> str:
         """Status of a figure that is no change, by the nearest words before it."""
         start = span.start
+        if before and before.status in ("change", "previous"):
+            near = self._marker.of_result(near, self._plain, before.end, start)
         rises = _FROM.search(self._plain, max(start - 14, 0), start) and _INTO.match(self._plain, span.end)
         if rises or _BECOMES.match(self._plain, span.end):
             return "previous"

@@ -19,6 +19,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
 from fazhi.numerals import DECIMALS, JOIN, RATE, SCALE
+from fazhi.reading.extraction.changes import Changes
 from fazhi.reading.extraction.items import ItemNumbers
 from fazhi.wording import PERCENT, Reading, Wording, any_of
 
@@ -123,7 +124,7 @@ def _numeral(codebook: Codebook) -> re.Pattern[str]:
     over = any_of(w.word for w in codebook.words if w.role == "inside" or (w.role, w.rule) == ("after", "over_step"))
     scale = f"{SCALE}(?!分点)"
     core = (
-        rf"(?P<rate>{RATE})|(?P<range>(?:{_ARABIC}{SCALE}?|{_HAN})(?:{units})?{JOIN}(?={_ARABIC}|{_HAN}))?"
+        rf"(?P<rate>{RATE})|(?P<range>(?P<from>(?:{_ARABIC}{SCALE}?|{_HAN})(?P<inner>{units})?){JOIN}(?={_ARABIC}|{_HAN}))?"
         rf"(?:(?P<fixed>{fixed})|(?P<arabic>(?>{_ARABIC}))(?: ?[亿万][0-9]{{1,8}}(?:[千万](?!分点))?| ?(?=[万亿]){scale}|{scale})?|(?P<han>(?>{_HAN})))"
     )
     # 30件不到 is no 30件; in 33场多3场 多 is the change's
@@ -176,6 +177,7 @@ class Detector:
         self._each = re.compile(rf"(?:{scoped}|(?P<years>年均)) ?\Z")
         self._noun, self._rank = re.compile(any_of(cued("noun"))), re.compile(codebook.any_cue("rank"))
         self._ordinal = re.compile(rf"(?:{codebook.any_cue('ordinal')}) ?\Z")
+        self._changes = Changes(codebook)
         self._counting = re.compile(rf"(?:{any_of(cued('counting'))})\Z")
         self._end, self._ended = re.compile(_END), re.compile(f"{_END}|{any_of(cued('act'))}")
         self._threshold = re.compile(rf"的?(?:{codebook.any_cue('threshold')})")
@@ -208,6 +210,10 @@ class Detector:
             while at < run.end("run"):
                 m = self._numeral.match(plain, at)
                 at = m.end() if m else at + 1
+                if m and m["inner"] and (parted := self._changes.parted(plain, m, self._reading(m[0], "", ""))):
+                    # 减少3件至12件: of two figures the first
+                    m = self._numeral.match(plain, m.start(), m.end("from")) if parted == "apart" else None
+                    at = m.end() if m else at
                 if m and self._is_figure(plain, m) and (span := self._span(plain, m)):
                     yield span
 
@@ -245,7 +251,9 @@ class Detector:
         if families & {"item", "kind", "thing"}:
             # 三个区, 十个村委会; two digits are no slogan
             return len(han) > 1 or bool(self._noun.match(plain, m.end()))
-        return "person" in families or bool(self._ended.match(plain, m.end()) or self._counting.search(before))
+        return "person" in families or bool(
+            self._ended.match(plain, m.end()) or self._counting.search(before) or self._changes.moves(plain, m.start())
+        )
 
     def _span(self, plain: str, m: re.Match[str]) -> Span | None:
         """A numeral with its hedge and unit, read; None where it has no unit, sorts by size or cannot be read."""

@@ -24,10 +24,6 @@ _CLAUSE = re.compile(
     r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室|[^()（）0-9]{1,4}[)）] ?:)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）](?! ?:)"
 )
 _TAIL = re.compile(rf"(?>[^{DELIMITERS}、\s0-9]{{1,20}})(?!: ?[约近共超]?[0-9])")
-# 新增12名，总数达56名
-_TOTALLED = re.compile(
-    "[，,;(]?(?:总[数量人]+(?:已?达到?|增至|增加到|为)?|已?达到?|已?[增升降减]至|(?:增加|上升|下降|减少)[到至])"
-)
 # 线上5场、线下31场，共36场; and 新增12名，共56名
 _SUM = re.compile("[，,;]?(?:总?共计?|合计|总计|一共)[为是达有]?")
 # 和平镇普法活动52场，我镇36场
@@ -45,7 +41,8 @@ class Link(NamedTuple):
     """What a figure measures: its name, the indicator that the words give, the clause before the figure, and its end.
 
     In a table the end is 0, as nothing goes on from there. ``subject``: what further figures of the sentence are about;
-    ``further``: the names of those that share one clause with it; ``outer``: what stands before the bracket that it is in.
+    ``further``: the names of those that share one clause with it; ``outer``: what stands before the bracket that it is in;
+    ``change``: it is how much that changed.
     """
 
     label: str
@@ -55,6 +52,7 @@ class Link(NamedTuple):
     subject: str = ""
     further: tuple[str, ...] = ()
     outer: Link | None = None
+    change: bool = False
 
 
 class Linker:
@@ -68,6 +66,7 @@ class Linker:
         # what leads from the words to the number: 共, 累计, 活动
         filler = f"(?:{trail}|活动|工作|[”’》]|\\({SCALE}?(?:{any_of(codebook.units)})\\))"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
+        self._became = re.compile(codebook.any_cue("became"))
         self._compared, when = re.compile(compared), codebook.any_cue("year", "part", "previous")
         # the cue of 1-10月 begins at its dash
         # 数值 above 2023年 as well
@@ -85,7 +84,7 @@ class Linker:
         opens = bool(before.label) and at.led.rfind("(") > at.led.rfind(")")
         if opens or self._is_another(at, link, before):
             link = link._replace(indicator=None)
-        return link._replace(outer=before if opens else before.outer)
+        return link._replace(outer=before if opens else before.outer, change=at.status == "change")
 
     def _is_another(self, at: Occurrence, link: Link, before: Link) -> bool:
         """Whether a figure is not what its words name: a part of the one before it, an average, an addition to a stock."""
@@ -129,9 +128,12 @@ class Linker:
 
     def _totalled(self, at: Occurrence, before: Link) -> Link | None:
         """What there is of what came to it or went from it: 新增12名，总数达56名."""
-        came = _SUM.fullmatch(at.led) and before.label.startswith(("新", "增"))
-        name = self._namer.unchanged(before.label) if came or _TOTALLED.fullmatch(at.led) else before.label
-        return self._link(at, name, self._called(at, name), name) if name != before.label else None
+        if not before.label or not self._became.fullmatch(at.led):
+            return None
+        name = self._namer.unchanged(before.label)
+        known = self._called(at, name)
+        # 信访件减少3件，为12件; not 普法活动增加6场，共1200人次
+        return self._link(at, name, known, name) if name != before.label or (before.change and known) else None
 
     def _going_on(self, at: Occurrence, before: Link) -> Link | None:
         """The same as the figure before where it goes on from that; not 受理120件，办结118件."""

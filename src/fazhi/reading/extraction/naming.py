@@ -76,7 +76,11 @@ class Namer:
         self._elided = re.compile(f"(?<![年期来底末初时标])的\\Z|^其中(?:{toward}).+(?:{held})\\Z")
         self._fresh = re.compile(f"(?:{codebook.any_cue('fresh', 'built')})(?:“[^”]*”)?")
         compared, moved = codebook.any_cue("versus", "previous"), codebook.any_cue("fresh", "rise", "fall")
-        self._moved = re.compile(f"(?:{compared})*(?:{moved})+\\Z")
+        # 信访件比去年减少, 信访件与上年相比
+        since = f"(?:{compared}|20[0-9]{{2}}年|同期)"
+        self._moved = re.compile(f"{since}*(?:{moved}|[多少升降增减]了?)+\\Z|(?<![占配]){since}+(?:相比)?\\Z")
+        self._only_moved = re.compile(f"(?:{since}|相比|{codebook.any_cue('rise', 'fall')}|[多少升降增减]了?)+")
+        self._became = re.compile(codebook.any_cue("became"))
         # 信访件比去年减少, 目标任务
         nameless, versus = codebook.any_cue("nameless"), codebook.any_cue("versus")
         self._nameless = re.compile(f"(?:{nameless})\\Z|.*(?:{versus}).{{0,10}}(?:{moved})\\Z")
@@ -134,7 +138,7 @@ class Namer:
         further = behind and behind[2]
         # 18个司法所开展培训6期
         found = self._next.split(OF_WHICH.split(behind[1])[0])[0] if behind and further else behind[1] if behind else ""
-        found = _WHOLLY.sub("", self._how.sub("", _JOINS.sub("", found)))
+        found = "" if self._became.fullmatch(found) else _WHOLLY.sub("", self._how.sub("", _JOINS.sub("", found)))
         noun = self.bare(found)
         if noun and not (further and not self._is_open(words, clause)):
             joined = before[0] and told == clause and _JOINS.search(clause)
@@ -173,7 +177,7 @@ class Namer:
     def _clause(self, clause: str, before: str) -> str:
         """What the clause before a number says it is, behind a figure named `before`."""
         words = self.plainly(clause)
-        words = self._shorter(words or self.done(clause))
+        words = "" if self._only_moved.fullmatch(words) else self._shorter(words or self.done(clause))
         # 送法进校园6次、进企业18家次
         head = before.find(words[0]) if clause.startswith("、") and words[:1] in {*"进入到"} else 0
         return before[: max(head, 0)] + words
