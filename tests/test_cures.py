@@ -199,6 +199,39 @@ def test_no_piece_of_a_number_is_offered_as_the_number(make_home, name, value, u
         assert found_in(make_home, (name, true)) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "unit"),
+    [
+        ("普法活动", "36", "1场"), ("普法活动", "36", "10场"), ("普法活动", "36", "０场"), ("普法活动", "36", "余"), ("普法活动", "36", "以上"), ("普法活动", "36", "场/月"),
+        ("普法活动", "36", "k"), ("普法活动", "36", "每场"), ("执法人员持证率", "9", "成"), ("执法人员持证率", "98.5", "pct"),
+    ],
+)  # fmt: skip
+def test_what_a_units_column_says_of_the_number_is_not_dropped(make_home, name, value, unit):
+    """36 under 1场 is no 361场, 9 under 成 no 9%, 36 under 余 no 36场."""
+    (f,) = found_in(make_home, (name, value, unit))
+    assert f["todo"] == f"看不出单位是哪一个（{unit}）：请问清楚，在“数值”里连同单位写，“单位”栏空着"
+
+
+@pytest.mark.parametrize(
+    ("unit", "true"), [("场/年", "36场"), ("/", "36场"), ("余场", "36余场"), ("场左右", "36场左右")]
+)
+def test_what_a_units_column_adds_to_the_number_stays(make_home, unit, true):
+    (f,) = found_in(make_home, ("普法活动", "36", unit))
+    assert numbers_offered(f["todo"]) == [true]
+    assert found_in(make_home, ("普法活动", true)) == []
+
+
+@pytest.mark.parametrize("period", ["Q1", "2025.1.1-2025.10.31"])
+def test_no_period_grows_together_with_its_number(make_home, period):
+    """36 of Q1 was printed as Q136场."""
+    row = {"指标": "普法活动", "数值": "36", "单位": "场"}
+    (f,) = found_in(make_home, row | {"期间": period})
+    assert "不认识这种期间" in f["message"] and "请写成上半年、1-9月、截至9月、每月这样" in f["todo"]
+    for written in ("一季度", "1-9月"):
+        assert found_in(make_home, row | {"期间": written}) == []
+    assert numbers_offered(found_in(make_home, ("普法活动", "Q136场"))[0]["todo"]) == []
+
+
 @pytest.mark.parametrize("value", ["2024年3场", "去年3场", "上年：3场", "预计3场", "3场（预计）", "12月3场"])
 def test_a_number_of_another_time_is_not_this_years(make_home, value):
     (f,) = found_in(make_home, ("普法活动", value))

@@ -147,7 +147,12 @@ class _Row:
         told = {cell: self.wording.period("".join(text.split())) for cell, text in cells.items()}
         word, period = told["期间栏"]
         years = [] if self.raw.status or period.startswith("years") else re.findall("20[0-9]{2}", column)
-        if word != column or ({*years} - {year} and (year not in years or not period)):
+        # Q1 before 36 would be printed as Q136
+        if (
+            word != column
+            or (period and word[-1:].isdigit())
+            or ({*years} - {year} and (year not in years or not period))
+        ):
             raise _Refused("wording.period", self.raw.period)
         # a note that says more than a period may speak of anything
         said = {cell: of for cell, of in told.items() if of[0] and (cell != "备注" or of[0] == note)}

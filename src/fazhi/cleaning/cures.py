@@ -35,6 +35,8 @@ _MARKS = re.compile(r"^[“”\"'‘’（(【\[]+|[。.,，、；;：:“”\"'
 _DATE, _FRACTION = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([0-9]+)[/／]([0-9]+)")
 # 98·6%, 6。85, 约.5; of 1,200 and 12,9 the commas part thousands or two numbers
 _POINT = re.compile("([^0-9]{0,9}?)(?:([0-9]+)([·・。﹒]|[,，](?=[0-9]{2}%))|([.．﹒]))([0-9]+[^0-9]*)")
+# of a unit's column that says more than a unit: 10场, 场/月, 成, k
+_COUNTS = re.compile("[0-9０-９A-Za-zＡ-Ｚａ-ｚ成半每均]|[/／][^年]")
 _ARROWS = "[↑↓↗↘▲△▼]"
 # 2.4w份: what a letter behind a number stands for is its writer's; 12O is perhaps 120
 _LETTERS = re.compile(r"[0-9余多]\s?(?![OoIl](?![A-Za-z]))([A-Za-z].*)")
@@ -78,6 +80,7 @@ class Cures:
         named = f"({SCALE}?(?:{any_of(codebook.units)}))"
         self._loose = re.compile(rf"(?<=[0-9余多{HAN_NUMERALS}])(?:[（(]{named}[)）]|{named}\2+(?![\u4e00-\u9fff]))")
         self._notes = codebook.derive(Notes)
+        self._hedges = re.compile(any_of(codebook.spoken("before", "after", "inside")))
         self._turns = re.compile(f"(?:{any_of(codebook.spoken('versus', 'since', 'direction', 'side'))}|{_ARROWS})+")
         rules = self._wording.rules.items()
         self._plans = tuple(word for (role, word), rule in rules if (role, rule) == ("status", "planned"))
@@ -111,7 +114,13 @@ class Cures:
         told = {"units": "、".join(indicator.units), "unit": written, "wanted": wanted, "meant": meant}
         named = [*self._named(self.unit_written(text, scaled=True)), *self._named(column)]
         lost = sorted(_SCALES.findall(full)) != sorted(_SCALES.findall(told["meant"]))
-        if lost or (_SAME_MEASURE & {*own.family} and self._apart(named)):
+        beside = "" if self.unit_written(text) else full[len(text) : m.start(2)] if m else column
+        if (
+            lost
+            or _COUNTS.search(beside)
+            or (not m and self._hedges.search(beside))
+            or (_SAME_MEASURE & {*own.family} and self._apart(named))
+        ):
             return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
         # of 3千 under 万元 nobody knows how many it is
         if re.search(f"{SCALE}[余多]?$", text) and re.match(SCALE, column):
