@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -200,6 +201,20 @@ def test_a_bare_count_beside_years_in_wan_and_a_value_quoted_beside_it(book: Cod
         assert [f.code for f in cleaned(rows, book, [])[1]] == ["bare"] * asked
     # cases come and go, and none of them stands in 万
     assert cleaned([*raw(("信访件", "320件"), year=2022), *raw(("信访件", "3"))], book, [])[1] == []
+
+
+def test_a_blank_cell_says_what_stands_in_its_note(book: Codebook) -> None:
+    _, (finding,) = cleaned(raw({"name": "信访件", "text": "", "note": "未统计"}), book, [])
+    assert (finding.code, finding.severity) == ("blank", "error")
+    assert "备注写着“未统计”" in finding.message and "没有统计、没有报来的填“未报”" in finding.todo
+
+
+@pytest.mark.parametrize("text", ["1 2", "1　2", "３ 5件", "1 200", "12 3 件"])
+def test_numbers_with_a_blank_between_are_never_joined(book: Codebook, text: str) -> None:
+    _, (finding,) = cleaned(raw(("信访件", text, "" if "件" in text else "件")), book, [])
+    assert finding.code == "wording" and "两个数字之间有空格" in finding.message
+    assert "是一个数的，去掉数字中间的空格；是两个数的" in finding.todo
+    assert not re.search("[0-9]", finding.todo)
 
 
 RETURNS = [

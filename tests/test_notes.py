@@ -406,3 +406,9 @@ def test_what_is_apart_is_in_no_table_of_a_draft(tmp_path: Path, monkeypatch: py
     assert [row.split(",")[:2] for row in texts["figures.csv"].splitlines()[1:]] == [["东村走访群众", "5户"]]
     told = [row.split("前后文写着")[1][:7] for row in texts["unplaced.csv"].splitlines()[1:]]
     assert [words.split("”")[0] for words in told] == ["“东村", "“镇长要求", "“据不完全统计"[:7], "“东村"]
+
+
+@pytest.mark.parametrize(("value", "told"), [("", 0), ("未报", 0), ("无此职责", 0), ("31场", 1)])
+def test_a_note_speaks_of_no_number_where_there_is_none(make_home: MakeHome, value: str, told: int) -> None:
+    home = make_home({"demo/2023/a.csv": f"指标,数值,备注\n普法活动,{value},未统计\n"})
+    assert [f.code for f in load_record(home, "demo").findings].count("about") == told

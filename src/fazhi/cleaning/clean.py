@@ -32,6 +32,8 @@ _RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "stat
 _CARRIED = ("text", "office", "cause", "file", "row", "source", "note", "deadline")
 # why a stated change cannot be taken over, by the unit it is stated in
 _CHANGE_FAULTS = {TIMES: "times_down", PERCENT: "points"}
+# so much of a note is shown
+_LONGEST_NOTE = 30
 T = TypeVar("T")
 
 
@@ -81,7 +83,8 @@ class _Row:
             return None
         status = self._tried(self._status, raw.status, "status")
         if not raw.text:
-            self.find("blank", "", none=self._told()["none"])
+            noted = raw.note[:_LONGEST_NOTE]
+            self.find("blank.noted" if noted else "blank", "", none=self._told()["none"], noted=noted)
         if not raw.text or not status:
             return None
         change, absence = status[0] == "change", self.wording.rules.get(("absence", raw.text), "")

@@ -38,6 +38,7 @@ _POINT = re.compile("([^0-9]{0,9}?)(?:([0-9]+)([·・。﹒]|[,，](?=[0-9]{2}%)
 # of a unit's column that says more than a unit: 10场, 场/月, 成, k
 _COUNTS = re.compile("[0-9０-９A-Za-zＡ-Ｚａ-ｚ成半每均]|[/／][^年]")
 _ARROWS = "[↑↓↗↘▲△▼]"
+_GAP = re.compile(r"\d\s+\d")
 # 2.4w份: what a letter behind a number stands for is its writer's; 12O is perhaps 120
 _LETTERS = re.compile(r"[0-9余多]\s?(?![OoIl](?![A-Za-z]))([A-Za-z].*)")
 # the finding of a value that cannot be read, and what its words quote
@@ -153,8 +154,10 @@ class Cures:
     def of_value(self, raw: RawFigure, indicator: Indicator) -> Cure:
         """The cure of a value that cannot be read: of 在建1个 it says where 在建 belongs."""
         # 1 2场 is no 12场
-        text = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", raw.text).translate(OLD_FORMS)
+        text = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", raw.text).translate(OLD_FORMS)
         column = re.sub("^(?:计量)?单位[:：]", "", raw.unit.translate(OLD_FORMS))
+        if _GAP.search(text) and self._read("".join(text.split()), indicator, column):
+            return "wording.value.gap", {}
         clash = [column] * bool(column)
         text = self._loose.sub(lambda m: m[0] if m[1] and self._apart([m[1], *clash]) else m[1] or m[2], text)
         mended = text != raw.text and self._read(text, indicator, column)

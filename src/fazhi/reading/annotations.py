@@ -28,7 +28,8 @@ class Annotations:
 
     def __init__(self, codebook: Codebook, place: str, year: int) -> None:
         self._codebook, self._year = codebook, year
-        self._notes, self._period = codebook.derive(Notes), codebook.derive(Wording).period
+        self._notes, self._wording = codebook.derive(Notes), codebook.derive(Wording)
+        self._period = self._wording.period
         of = codebook.places.get(place)
         # an office's sheet is no place's
         ours = [f"{of.name} {of.full_name}"] if of else []
@@ -56,12 +57,15 @@ class Annotations:
             yield finding("about.office", figure.row, figure.office, where="填报单位")
         status, year = figure.told(self._codebook)
         period, told = self._period(figure.period)[1], set() if status == "actual" else {"状态"}
+        without_number = not figure.text or ("absence", figure.text) in self._wording.rules
         # where a plan or an earlier value is told is no matter
         for title in _NOTES if status == "actual" else _NOTES[:2] if status in ("planned", "previous") else ():
             words = getattr(figure, COLUMNS[title])
             sayings = self._notes.alone(words, year, figure.year, source=title in _SOURCES)
             heard = sayings if title in _SOURCES else self._of_others(words, sayings)
             for said in (said for said in heard if said.column not in told):
+                if without_number and said.column != "上年数":
+                    continue
                 # a period is told where it is read
                 bare = bare_period(figure.note) if title == "备注" else ""
                 if said.column == "期间" and (period or bare == self._period(bare)[0] != ""):
