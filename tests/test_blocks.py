@@ -30,6 +30,7 @@ from fazhi.pipeline.verify import CONSISTENT, verify
 from fazhi.report import content, sections
 from fazhi.report.content import (
     Bar,
+    BarPart,
     Break,
     Cell,
     Chart,
@@ -39,7 +40,6 @@ from fazhi.report.content import (
     KeyFigure,
     KeyFigures,
     Paragraph,
-    Part,
     Placeholder,
     Rule,
     Section,
@@ -92,7 +92,7 @@ KINDS = {
     "key": lambda t, s: KeyFigures(
         [KeyFigure(s(), [number(s())], [s()], [s()], "bad", [s(), number(s())], Chart([], [s()], SPARK))]
     ),
-    "bar": lambda t, s: Bar([Part([s(), number(s())], "met", 2), Part([s()], "open", 1)]),
+    "bar": lambda t, s: Bar([BarPart([s(), number(s())], "met", 2), BarPart([s()], "open", 1)]),
     "asked": lambda t, s: Group("asked", [Items([[Paragraph(runs(t), "tight")]], "ordered")]),
     "folded": lambda t, s: Section("z", t(), [Paragraph(runs(t))], folded="展开"),
     "quote": lambda t, s: Group("quote", [Paragraph(runs(t))]),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from helpers import CARD16, CARD19, REPO, MakeHome, composed_of, resident_id
+from helpers import CARD16, CARD19, REPO, MakeHome, ours, resident_id
 
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError
@@ -19,6 +19,7 @@ from fazhi.release.privacy import Passage, Personal, file_passages, masked, pers
 from fazhi.report import content
 from fazhi.report.content import (
     Bar,
+    BarPart,
     Block,
     Break,
     Cell,
@@ -29,7 +30,6 @@ from fazhi.report.content import (
     KeyFigure,
     KeyFigures,
     Paragraph,
-    Part,
     Placeholder,
     Rule,
     Run,
@@ -121,7 +121,7 @@ BLOCKS: list[tuple[Callable[[str], Block], str]] = [
     (lambda text: KeyFigures([KeyFigure("信访件", ["12件"], [text])]), "正文"),
     (lambda text: KeyFigures([KeyFigure("信访件", ["12件"], change=[text])]), "正文"),
     (lambda text: KeyFigures([KeyFigure("信访件", ["12件"], aim=[text])]), "正文"),
-    (lambda text: Bar([Part([text], "met", 1)]), "正文"),
+    (lambda text: Bar([BarPart([text], "met", 1)]), "正文"),
     (lambda text: KeyFigures([KeyFigure("信访件", ["12件"], spark=replace(SPARK, alternative=[text]))]), "图的文字"),
     (lambda text: replace(SPARK, title=[text]), "图的文字"),
     (lambda text: replace(SPARK, alternative=[text]), "图的文字"),
@@ -215,8 +215,8 @@ def test_near_misses(book: Codebook, line: str) -> None:
 
 
 @pytest.mark.parametrize(("place", "year"), [("taiping", 2023), ("demo", 2024), ("national", 2003), ("fuling", 2025)])
-def test_real_pages_pass(book: Codebook, home: Home, place: str, year: int) -> None:
-    composed = composed_of(home, place, year, "public")
+def test_real_pages_pass(book: Codebook, place: str, year: int) -> None:
+    composed = ours(place, year, "public")
     files = {name: composed.file(name) for name in ("ledger.csv", "comparison.csv", "content.json")}
     assert personal_data(passages(composed.sections), book) == []
     assert personal_data(file_passages(files), book) == []
