@@ -16,7 +16,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from helpers import REPO, composed_of
+from helpers import REPO, ours
 
 from fazhi.export.page import sealed
 from fazhi.home import Home
@@ -67,15 +67,9 @@ REPORTS = [
 ]  # fmt: skip
 
 
-@cache
-def composed(place, year, edition="internal"):
-    """The report as the data give it."""
-    return composed_of(HOME, place, year, edition)
-
-
 def pages(number, seed):
     """Forged pages of demo 2024: what was done, and the page."""
-    rng, page = random.Random(seed), composed("demo", 2024).page.html
+    rng, page = random.Random(seed), ours("demo", 2024).page.html
     text = [m.span(1) for m in re.finditer(r">([^<>]*)<", page) if m.start() > page.index("<body")]
     digits = [i for a, b in text for i in range(a, b) if page[i].isdigit()]
     for at in rng.sample(digits, number):
@@ -110,7 +104,7 @@ def pages(number, seed):
 
 def evasions():
     """Pages of demo 2024 that say they are something else, true otherwise or with a number changed."""
-    page, public = composed("demo", 2024).page.html, composed("demo", 2024, "public").page.html
+    page, public = ours("demo", 2024).page.html, ours("demo", 2024, "public").page.html
     for changed, what in ((page.replace(">141件<", ">1000000件<"), "forged"), (page, "true")):
         for name, value in MARKS:
             new = re.sub(f'(<meta name="fazhi-{name}" content=")[^"]*', rf"\g<1>{value}", changed)
@@ -132,14 +126,14 @@ def evasions():
     yield "public passed off as internal", public.replace("demo 2024 0 public", "demo 2024 0 internal")
     yield "internal passed off as public", page.replace("demo 2024 0 internal", "demo 2024 0 public")
     for year in (2019, 2020, 2021, 2022, 2023):
-        other = composed("demo", year).page.html
+        other = ours("demo", year).page.html
         yield f"{year} as 2024", other.replace(f"demo {year} 0", "demo 2024 0")
         yield f"2024 as {year}", page.replace("demo 2024 0", f"demo {year} 0").replace("2024年度", f"{year}年度")
 
 
 def packages(seed):
     """Forged Word files of demo 2024."""
-    rng, package = random.Random(seed), composed("demo", 2024).file("report.docx")
+    rng, package = random.Random(seed), ours("demo", 2024).file("report.docx")
     text = part(package, "word/document.xml")
     spots = [m.span(1) for m in re.finditer(r"<w:t[^>]*>([^<]*)</w:t>", text)]
     for a, b in rng.sample([s for s in spots if any(map(str.isdigit, text[slice(*s)]))], 15):
@@ -165,7 +159,7 @@ def tables(seed):
     """Forged tables of demo 2024, by name."""
     rng = random.Random(seed)
     for name in ("ledger.csv", "comparison.csv", "findings.csv", "content.json", "review.html"):
-        text = composed("demo", 2024).file(name).decode()
+        text = ours("demo", 2024).file(name).decode()
         for at in rng.sample([i for i, c in enumerate(text) if c.isdigit()], 5):
             yield name, f"{name} digit at {at}", (text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]).encode()
 
@@ -187,7 +181,7 @@ def with_part(package, name, text):
 
 def forged(number, seed=1):
     """Every forgery, as (name of the file, what was done, content); one that changed nothing is none."""
-    page, whole = composed("demo", 2024).page.html, composed("demo", 2024).file("report.docx")
+    page, whole = ours("demo", 2024).page.html, ours("demo", 2024).file("report.docx")
     for what, html in (*pages(number, seed), *evasions()):
         if html != page:
             yield "report.html", what, sealed(html).encode()

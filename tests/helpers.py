@@ -338,14 +338,15 @@ def composed_of(home, place, year, edition="internal"):
     return compose(job, dossier, sections_of(dossier))
 
 
-def page_of(home, place, year):
-    """The page as HTML; of the repository's own data each is made once."""
-    return _ours(place, year) if home.root == REPO else composed_of(home, place, year).page.html
-
-
 @cache
-def _ours(place, year):
-    return composed_of(Home(REPO), place, year).page.html
+def ours(place, year, edition="internal"):
+    """A report of the repository's own data, made once; for tests that only read it."""
+    return composed_of(Home(REPO), place, year, edition)
+
+
+def page_of(home, place, year):
+    """The page as HTML."""
+    return (ours(place, year) if home.root == REPO else composed_of(home, place, year)).page.html
 
 
 PLACES = {"taiping": 2023, "demo": 2024, "national": 2003, "fuling": 2025, "hostile": 2023}

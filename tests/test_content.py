@@ -9,7 +9,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from helpers import composed_of, figures, html_of, sections_of
+from helpers import figures, html_of, ours, sections_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.errors import MachineError
@@ -53,15 +53,15 @@ def table(*rows):
     return Table([["题"]] * len(rows[0]), [[Cell([text]) for text in row] for row in rows])
 
 
-def test_whose_it_is_its_state_and_its_day_stand_in_one_line_under_the_title(home):
+def test_whose_it_is_its_state_and_its_day_stand_in_one_line_under_the_title():
     """The day is that by which it is to be filed; never a clock's."""
-    head = composed_of(home, "demo", 2024).sections[0].blocks
+    head = ours("demo", 2024).sections[0].blocks
     title, line = head[0].blocks[0], head[0].blocks[1].blocks[0]
     assert plain_text(title.runs) == "示例镇2024年度 法治政府建设情况报告".replace(" ", "")
     assert plain_text(line.runs) == "内部版 · 草稿（待制表、复核签署） 报送期限2025年3月1日"
-    public = composed_of(home, "demo", 2024, "public").sections[0].blocks[0].blocks[1].blocks[0]
+    public = ours("demo", 2024, "public").sections[0].blocks[0].blocks[1].blocks[0]
     assert plain_text(public.runs) == "公开版 · 草稿（待制表、复核、保密审查、签发签署）"
-    extract = composed_of(home, "tongliang", 2025).sections[0].blocks[0].blocks[1].blocks[0]
+    extract = ours("tongliang", 2025).sections[0].blocks[0].blocks[1].blocks[0]
     assert plain_text(extract.runs) == "重庆市铜梁区太平镇"
 
 

@@ -7,7 +7,7 @@ import re
 
 import docx
 import pytest
-from helpers import BOUND_TEXT, bare, composed_of, figures
+from helpers import BOUND_TEXT, bare, composed_of, figures, ours
 from lxml import html
 
 # what a report says of itself, for those inside
@@ -38,13 +38,13 @@ def word_text(composed):
 
 
 @pytest.fixture(scope="module")
-def public(home):
-    return composed_of(home, "demo", 2024, "public")
+def public():
+    return ours("demo", 2024, "public")
 
 
 @pytest.fixture(scope="module")
-def internal(home):
-    return composed_of(home, "demo", 2024)
+def internal():
+    return ours("demo", 2024)
 
 
 def test_the_public_edition_is_text_one_table_and_notes(public):
@@ -85,8 +85,8 @@ def test_the_text_of_both_editions_is_the_same_and_a_note_says_what_is_not_judge
 
 @pytest.mark.parametrize("edition", ["internal", "public"])
 @pytest.mark.parametrize(("place", "year", "name"), [("tongliang", 2025, "铜梁太平镇"), ("national", 2024, "全国")])
-def test_an_extract_of_what_others_published_passes_for_no_report(home, place, year, name, edition):
-    composed = composed_of(home, place, year, edition)
+def test_an_extract_of_what_others_published_passes_for_no_report(place, year, name, edition):
+    composed = ours(place, year, edition)
     page = shown(composed)
     (title,) = page.xpath("//h1")
     assert title.text_content() == f"{name}{year}年度公开数据摘录（非该机关报告）"
@@ -112,11 +112,11 @@ def test_nobody_is_asked_to_see_to_what_another_authority_published(make_home):
 
 
 @pytest.mark.parametrize(("place", "year", "edition"), [("demo", 2024, "public"), ("tongliang", 2025, "internal")])
-def test_neither_is_harder_to_read(home, place, year, edition, browser, tmp_path):
+def test_neither_is_harder_to_read(place, year, edition, browser, tmp_path):
     from axe_playwright_python.sync_playwright import Axe
 
     path = tmp_path / "report.html"
-    path.write_text(composed_of(home, place, year, edition).page.html, encoding="utf-8")
+    path.write_text(ours(place, year, edition).page.html, encoding="utf-8")
     view = browser.new_page(viewport={"width": 320, "height": 844})
     view.goto(path.as_uri())
     assert [v["id"] for v in Axe().run(view).response["violations"]] == []

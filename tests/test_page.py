@@ -7,7 +7,7 @@ import shutil
 
 import pypdfium2 as pdfium
 import pytest
-from helpers import PLACES, RARE, composed_of, hostile_home
+from helpers import PLACES, RARE, composed_of, hostile_home, ours
 
 from fazhi.export.page import embedded_font
 
@@ -16,11 +16,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
-def pages(home, tmp_path_factory):
+def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     hostile = hostile_home(tmp_path_factory.mktemp("hostile"))
     for place, year in PLACES.items():
-        page = composed_of(hostile if place == "hostile" else home, place, year).page
+        page = (composed_of(hostile, place, year) if place == "hostile" else ours(place, year)).page
         assert page.lacking == ([RARE] if place == "hostile" else [])
         (folder / f"{place}.html").write_text(page.html, encoding="utf-8")
     return folder

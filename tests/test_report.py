@@ -7,7 +7,7 @@ import re
 from html import unescape
 
 import pytest
-from helpers import SECTIONS, bare, composed_of, figures, html_of
+from helpers import SECTIONS, bare, composed_of, figures, html_of, ours
 from lxml import html as lxml_html
 
 from fazhi import Report, comparison_section, findings_section
@@ -132,8 +132,8 @@ def test_invented_data_is_marked_and_real_data_is_not(taiping, demo):
 
 
 @pytest.fixture(scope="module")
-def whole(home):
-    return composed_of(home, "demo", 2024)
+def whole():
+    return ours("demo", 2024)
 
 
 def test_ids_follow_the_order_of_the_page_and_lead_to_rows_of_the_ledger(whole):
@@ -222,8 +222,8 @@ def test_csv_writes_numbers_plainly_and_unknown_ones_empty(demo):
 
 
 @pytest.mark.parametrize(("place", "year"), [("taiping", 2023), ("demo", 2024)])
-def test_three_links_lead_from_the_first_screen_to_text_table_and_notes(home, place, year):
-    html = composed_of(home, place, year).page.html
+def test_three_links_lead_from_the_first_screen_to_text_table_and_notes(place, year):
+    html = ours(place, year).page.html
     listed = re.search('<nav aria-label="目录">.*?</nav>', html)[0]
     links = dict(re.findall('<a href="#([^"]+)">(.*?)</a>', listed))
     assert links == {"part-1": "报告全文", "figures": "指标总表", "notes": "数据说明"}

@@ -20,7 +20,7 @@ import docx
 import forgeries
 import openpyxl
 import pytest
-from helpers import REPO, composed_of, fazhi, figures, make_all, making_here, page_of, sections_of
+from helpers import REPO, fazhi, figures, make_all, making_here, ours, page_of, sections_of
 from oracle import CannotDerive, Cells, evaluate, stands_for, written
 
 from fazhi.cleaning.dataset import load_record
@@ -230,7 +230,7 @@ def test_data_that_changed_are_said_to_have_only_beside_a_page_that_proves_it(co
 
 def test_what_an_office_changed_in_word_is_listed_by_paragraph(once, home, tmp_path):
     path = tmp_path / "发来的.docx"
-    path.write_bytes(composed_of(home, "demo", 2024).file("report.docx"))
+    path.write_bytes(ours("demo", 2024).file("report.docx"))
     assert verify(path, home).state == CONSISTENT
     document = docx.Document(str(path))
     changed = next(p for p in document.paragraphs if p.text == "应急准备不足。" or "村级演练仍是短板" in p.text)
@@ -242,7 +242,7 @@ def test_what_an_office_changed_in_word_is_listed_by_paragraph(once, home, tmp_p
     assert [d.read for d in verdict.differences if "补记" in d.read] == ["补记：全年无重大案件。"]
     assert len(verdict.differences) == 2
     # saved again by another program, no word changed
-    docx.Document(BytesIO(composed_of(home, "demo", 2024).file("report.docx"))).save(str(path))
+    docx.Document(BytesIO(ours("demo", 2024).file("report.docx"))).save(str(path))
     assert [d.should for d in verify(path, home).differences] == ["没有变，别处的字节有改动"]
 
 
@@ -361,7 +361,7 @@ def test_of_a_folder_every_file_is_checked_and_all_are_of_one_report(once, home,
     copy.write_text(demo.replace(">141件<", ">142件<"), encoding="utf-8")
     assert verify(tmp_path, home).exit_code == 1
     copy.unlink()
-    (tmp_path / "report.docx").write_bytes(composed_of(home, "demo", 2023).file("report.docx"))
+    (tmp_path / "report.docx").write_bytes(ours("demo", 2023).file("report.docx"))
     verdict = verify(tmp_path, home)
     assert (verdict.state, verdict.exit_code) == (DIFFERENT, 1)
     assert verdict.differences[-1].read == "demo 2024 0 internal、demo 2023 0 internal"
@@ -407,7 +407,7 @@ def test_a_folder_without_its_manifest_is_known_by_its_page(home, tmp_path):
 def published(home, tmp_path):
     """A report's folder with its manifest, as a run leaves it."""
     composed, parameters = (
-        composed_of(home, "demo", 2024),
+        ours("demo", 2024),
         {"place": "demo", "year": 2024, "base_year": 0, "edition": "internal"},
     )
     outputs = {name: composed.file(name) for name in ("report.html", "ledger.csv", "review.xlsx")}
@@ -456,7 +456,7 @@ def test_what_makes_a_parser_fail_is_refused_in_words(once, home, tmp_path, demo
     assert check(tmp_path, comment, home).exit_code == 1
     # what the page says of the codebook is a hash, no text
     assert check(tmp_path, marked(demo, "codebook", "approved 998"), home).exit_code == 1
-    word = bytearray(composed_of(home, "demo", 2024).file("report.docx"))
+    word = bytearray(ours("demo", 2024).file("report.docx"))
     with zipfile.ZipFile(BytesIO(word)) as package:
         start = package.getinfo("docProps/core.xml").header_offset + 30 + len("docProps/core.xml")
     word[start] = 0xFF

@@ -17,7 +17,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Emu
 from docx.table import Table
-from helpers import PLACES, REPO, composed_of, fazhi, figures, hostile_home
+from helpers import PLACES, REPO, composed_of, fazhi, figures, hostile_home, ours
 from lxml import etree
 from PIL import Image
 
@@ -49,10 +49,10 @@ TEMPLATE = REPO / "data/codebook/report.docx"
 
 
 @pytest.fixture(scope="module")
-def reports(home, tmp_path_factory):
+def reports(tmp_path_factory):
     """The report of each place, put together."""
     hostile = hostile_home(tmp_path_factory.mktemp("hostile"))
-    return {p: composed_of(hostile if p == "hostile" else home, p, year) for p, year in PLACES.items()}
+    return {p: composed_of(hostile, p, year) if p == "hostile" else ours(p, year) for p, year in PLACES.items()}
 
 
 @pytest.fixture(scope="module")
