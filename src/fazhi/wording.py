@@ -284,7 +284,7 @@ class Wording:
         else:
             rule = "range" if low.value != high.value else marks[0].rule if marks else "exact"
             ends = [_ends(n, mark) for mark in marks for n in dict.fromkeys((low, high))]
-        ends = ends or [(low.value, high.value, False, False)]
+            ends += [(low.value, high.value, False, False)] * (rule == "range" or not marks)
         with instead(WordingError(text, "范围里一个数也没有"), ValueError):
             quantities = [Quantity(float(e[0]), float(e[1]), e[2], e[3], key, float(low.place)) for e in ends]
         return reduce(Quantity.hull, quantities), _APPROX.get(rule, rule)

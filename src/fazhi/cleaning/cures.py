@@ -79,7 +79,9 @@ class Cures:
         self._only_units = re.compile(rf"(?:[\s/／|、或（()）]*{unit})+[\s）)]*")
         # 12（份）, 12份份
         named = f"({SCALE}?(?:{any_of(codebook.units)}))"
-        self._loose = re.compile(rf"(?<=[0-9余多{HAN_NUMERALS}])(?:[（(]{named}[)）]|{named}\2+(?![\u4e00-\u9fff]))")
+        self._loose = re.compile(
+            rf"(?<=[0-9余多来几{HAN_NUMERALS}])(?:[（(]{named}[)）]|{named}\2+(?![\u4e00-\u9fff]))"
+        )
         self._notes = codebook.derive(Notes)
         self._hedges = re.compile(any_of(codebook.spoken("before", "after", "inside")))
         self._turns = re.compile(f"(?:{any_of(codebook.spoken('versus', 'since', 'direction', 'side'))}|{_ARROWS})+")

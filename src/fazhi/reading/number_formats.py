@@ -13,6 +13,7 @@ _FILLER = re.compile(r'[_*].|\[(?!\$)[^\]]*\]|\[\$[¥￥]?(?:-[^\]]*)?\]|"([-()�
 # what shows a number or a text as it is: perhaps rounded, grouped, in yuan; and zero, as an accountant puts it too
 _PLAIN = re.compile(r"[-+(¥￥]*(?:@|general|g/通用格式|[#0?,]*[#0?](?:\.[#0?]*)?(?:e[-+]0+)?)[-)¥￥]*", re.IGNORECASE)
 _ZERO = re.compile(r"[¥￥]*-[?]*|[#0?,./%]+")
+_SIGNED = re.compile("^[¥￥]*[-+(]|[-)]$")
 # what others make of a number
 _MADE = (
     (re.compile("$"), "显示成空白"),
@@ -41,7 +42,9 @@ def format_shows(code: str, value: float | None) -> Display | None:
         return Display("的格式太长，看不出显示成什么")
     for section in _used_sections(code, value):
         bare = "".join(_FILLER.sub(r"\1\2", section).split())
-        if not (_PLAIN.fullmatch(bare) or (value == 0 and _ZERO.fullmatch(bare))):
+        # +12 may be by how many there are more, (12) is less than nothing
+        signed = value is not None and value > 0 and _SIGNED.search(bare)
+        if signed or not (_PLAIN.fullmatch(bare) or (value == 0 and _ZERO.fullmatch(bare))):
             made = next(words for form, words in _MADE if form.match(bare))
             return shown_as(f"按格式“{code}”{made}", _seen(section, value), value)
     return None
