@@ -20,6 +20,7 @@ from helpers import FAZHI, REPO, TEXT, fazhi, figures, folder_bytes
 
 import fazhi as public
 from fazhi.errors import WordingError
+from fazhi.pipeline import workers
 from fazhi.terminal import _CHINESE, sentence_of
 
 pytestmark = pytest.mark.usefixtures("made_here")
@@ -375,3 +376,20 @@ def test_a_wording_without_a_whole_number_is_refused(monkeypatch):
     for text in ("十五点七件", "15.7件", "2.5人次"):
         with pytest.raises(WordingError, match="里面没有整数"):
             public.read(text)
+
+
+@pytest.mark.parametrize("command", ["run", "sign", "release"])
+@pytest.mark.parametrize(
+    ("place", "year", "said"),
+    [("nowhere", "2024", "没有地方“nowhere”"), ("demo", "1999", "示例镇没有1999年的数据；有数据的年份：2019、")],
+)
+def test_what_cannot_be_is_refused_before_anything_is_started(monkeypatch, command, place, year, said):
+    """A process takes seconds to begin, to say that a name was mistyped."""
+
+    def begun(*_):
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(workers, "context", begun)
+    more = ("--role", "制表", "--name", "张三") if command == "sign" else ()
+    done = fazhi(command, "--place", place, "--year", year, *more)
+    assert (done.returncode, said in done.stderr) == (2, True)

@@ -98,10 +98,14 @@ def sign_command(
 
     例：fazhi sign --place taiping --year 2023 --role 复核 --name 李四
     """
+    from fazhi.pipeline.cache import refuse_at_once
+
+    refuse_at_once(job := _job(place, year, edition))
+    # loaded where there is something to do
     from fazhi.pipeline.circulate import sign
 
     signed = (day or datetime.now()).date()
-    click.echo(sign(_job(place, year, edition), role, name, signed, reason, number), nl=False)
+    click.echo(sign(job, role, name, signed, reason, number), nl=False)
 
 
 @_command(short_help="发布报告")
@@ -120,15 +124,16 @@ def release_command(
 
     例：fazhi release --place taiping --year 2023
     """
+    from fazhi.pipeline.cache import refuse_at_once
+
+    job = _job(place, year, edition, chinese=bool(names))
+    if not adopted and not (place and year):
+        raise UsageError("发布要写明 --place 和 --year，如 --place taiping --year 2023。")
+    if not (adopted or withdrawn):
+        refuse_at_once(job)
     from fazhi.pipeline.circulate import adopt, release, withdraw
 
-    if adopted:
-        told = adopt(find_home())
-    elif not (place and year):
-        raise UsageError("发布要写明 --place 和 --year，如 --place taiping --year 2023。")
-    else:
-        job = _job(place, year, edition, chinese=bool(names))
-        told = withdraw(job, reason) if withdrawn else release(job, draft=draft)
+    told = adopt(job.home) if adopted else withdraw(job, reason) if withdrawn else release(job, draft=draft)
     click.echo(told, nl=False)
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from fazhi.errors import DataError, FazhiError, MachineError, UsageError
 from fazhi.home import Home, chosen_years, require_year
-from fazhi.pipeline.cache import altered, kept, known_years, learn_years, made_from
+from fazhi.pipeline.cache import altered, kept, known_years, learn_years, made_from, refuse_at_once
 from fazhi.pipeline.job import INDEX, Job, Outcome
 from fazhi.pipeline.workers import Start, Team, can_fork
 from fazhi.release.register import faults
@@ -59,6 +59,7 @@ def make_reports(
     DataError
         The codebook or the corrections are faulty, which is the same for all.
     """
+    _refuse_at_once(template, places, asked_years)
     with Team(start) as team:
         known, unread = _known(template, places or template.home.places(), team)
         jobs, refused = _planned(template.home, known, asked_years)
@@ -79,6 +80,18 @@ def make_reports(
             for fault in filter(None, (fault for _, fault in team.each(_listed, [template]))):
                 listener.remark(f"目录没有更新：{fault}")
         return [outcomes[job] for job in (*jobs, *(o.job for o in refused))]
+
+
+def _refuse_at_once(template: Job, places: Iterable[str], asked: str | None) -> None:
+    """Refuse, by a UsageError, places and a year that cannot be, all at once and before any process is started."""
+    year, wrong = int(asked) if asked and asked.isdecimal() else 0, dict[str, None]()
+    for place in places:
+        try:
+            refuse_at_once(replace(template, place=place, year=year))
+        except UsageError as exc:
+            wrong[str(exc)] = None
+    if wrong:
+        raise UsageError("\n".join(wrong))
 
 
 def _known(template: Job, places: Iterable[str], team: Team) -> tuple[_Years, list[Job]]:

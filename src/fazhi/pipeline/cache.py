@@ -18,7 +18,7 @@ from typing import Any
 from fazhi.characters import shown_name
 from fazhi.errors import MachineError, table_of
 from fazhi.files import write_file
-from fazhi.home import SIGNOFF, TEMPLATE, Home, brought
+from fazhi.home import SIGNOFF, TEMPLATE, Home, brought, require_year
 from fazhi.pipeline.job import NOTEBOOKS, Job, Outcome, held
 from fazhi.pipeline.store import is_stored, store
 from fazhi.release.manifest import MANIFEST, PAGE, digest, is_whole, program
@@ -142,6 +142,21 @@ def learn_years(job: Job) -> tuple[int, ...]:
         store(record)
         write_file(job.known, json.dumps({"fingerprint": mark, "years": years}).encode())
     return years
+
+
+def refuse_at_once(job: Job) -> None:
+    """Refuse, before any process is started, a place that nobody knows, and a year with neither folder nor data.
+
+    Raises what `load_record` raises, and a UsageError that says which there are.
+    """
+    from fazhi.codebook.load import load_codebook
+
+    listed = job.home.listed()
+    if job.place not in listed:
+        load_codebook(job.home).place(job.place)
+    if job.year and not job.home.raw(job.place, job.year).is_dir():
+        years = known_years(job) or learn_years(job)
+        require_year(job.home, job.place, listed[job.place][0], years, job.year, job.base_year)
 
 
 def kept(job: Job, sources: Callable[[Home, tuple[str, ...]], dict[str, Any]] = made_from) -> Outcome | None:
