@@ -228,9 +228,13 @@ JOINED = (
         ([["受理数：", "148", "20", "1"]], "受理数：\n148\n20\n"),
         ([["普法受众人次862", "1．76%的村达标。", "2．94%的村达标。"]], "普法受众人次862\n1．76%的村达标。\n2．94%的村达标。\n"),
         ([["普法受众人次862", "1．76万人。"]], "普法受众人次862\n1．76万人。\n"),
+        # a word that a short line breaks, a number that may be one with the next, numbers of a chart
+        ([[LINES[1], "配备人民调解", "员38名，其中专职2名。", LINES[1], "发放资料1", "20件。"]],
+         f"{LINES[1]}配备人民调解员38名，其中专职2名。\n{LINES[1]}发放资料1\n20件。\n"),
+        ([["情况如下图", "36", "普法活动", "共8场。"]], "情况如下图\n36\n普法活动共8场。\n"),
         ([["调 解 矛 盾 纠 纷 214 件。", "普 法 活 动 3 6 场，姓 名"]], "调解矛盾纠纷 214 件。\n普法活动 3 6 场，姓 名\n"),
     ],
-    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "two numbers or one", "spread"],
+    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "two numbers or one", "broken word", "chart", "spread"],
 )  # fmt: skip
 def test_pdf(tmp_path: Path, pages: list[list[str]], text: str) -> None:
     assert read(tmp_path, "a.pdf", pdf(*pages)) == text

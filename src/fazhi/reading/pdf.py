@@ -34,11 +34,13 @@ _SMALLER = 0.92
 _SLANT = 0.3
 # how much of a page a picture takes that may hold words: more than a seal
 _PICTURE = 0.1
-# a line of a cell that is a number of its own
-_VALUE = re.compile(r"[0-9][0-9,.]*\S{0,3}")
+# a line that is a number alone, and one of a cell that is a value of its own
+_NUMBER, _VALUE = re.compile(r"[0-9][0-9,.]*%?"), re.compile(r"[0-9][0-9,.]*\S{0,3}")
 # lines of a label, and one more
 _LABEL = 4
 _SENTENCE = re.compile("[，。；]")
+# the end of a word that a line broke: 员38名, not 共38名
+_TORN = re.compile("(?![共约近超达第有仅各计另含])[\u4e00-\u9fff][0-9]")
 # 矛 盾 纠 纷 of a line that was spread over the page
 _SPACED = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?=$|[\s0-9，。、；：（])")
 
@@ -273,10 +275,19 @@ def _paragraphs(lines: list[_Line]) -> Iterator[str]:
         near = bisect(rights, line.right + line.height) - bisect(rights, line.right - line.height)
         # two numbers, or one in two lines: nobody knows
         digits = line.text[-1].isdigit() and after.text[:1].isdigit()
+        # of a chart
+        alone = _NUMBER.fullmatch(line.text) or _NUMBER.fullmatch(after.text)
         short = full - line.right > _SHORT * line.height and near < max(5, len(lines) / 5)
         other = line.is_row or line.is_apart or after.is_row or abs(line.height - after.height) > line.height / 4
         listed = n in items or _LISTED.match(after.text)
-        ended = other or short or listed or digits or line.text.endswith(("。", "！", "？", "；", "："))
+        ended = (
+            other
+            or (short and not _TORN.match(after.text))
+            or listed
+            or digits
+            or alone
+            or line.text.endswith(("。", "！", "？", "；", "："))
+        )
         yield line.text + "\n" * bool(ended)
 
 
