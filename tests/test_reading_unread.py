@@ -72,6 +72,13 @@ ITEMS: list[Case] = [
     ("1.95%的纠纷化解。\n2.86%的案件办结。", [], ["1.95%", "2.86%"]),
     ("1、总体情况。\n2、经费。\n2.5万元用于普法。", [], ["2.5万元"]),
     ("1、开展活动。\n2、化解纠纷。\n4.95%的纠纷化解。", [], ["4.95%"]),
+    # what a number of an item can be none of, and marks of all sorts before a number
+    ("1.2024年普法活动36场。\n2.3月开展培训2场。\n3.12348热线36件。\n4.98.6%办结。", [(36, 36, "场"), (2, 2, "场"), (36, 36, "件"), (98.6, 98.6, "%")], []),
+    ("1.12345热线36件。", [(36, 36, "件")], []),
+    ("二、信访\n1.98.6%办结。\n2.5件信访。", [(98.6, 98.6, "%"), (5, 5, "件")], []),
+    *((f"{mark}8场义诊。", [(8, 8, "场")], []) for mark in ("3.", "3．", "3、", "3)", "3）", "（3）", "(3)", "③", "⑶", "⒊", "三、", "（三）", "❸", "3. ", "３．")),
+    *((f"{mark}98.6%的工单办结。", [(98.6, 98.6, "%")], []) for mark in ("3、", "3)", "3）", "（3）", "③", "⑶", "三、", "（三）", "3. ")),
+    *((f"{mark}98.6%的工单办结。", [], [f"{mark}98.6%"]) for mark in ("3.", "3．")),
     # decimals
     ("罚没金额如下。\n8.6万元全部上缴。", [(86000, 86000, "元")], []),
     ("办件：1.2万件；投诉：2.3万件。", [(12000, 12000, "件"), (23000, 23000, "件")], []),
@@ -94,7 +101,7 @@ WORDS: list[Case] = [
      [(20, 20, "场"), (120000, 120000, "元"), (3, 3, "支"), (5, 5, "户")], []),
     ("调解120好几件，普法百把场，咨询千把人次，检查20+次，走访百八十户，听证一百几十场。", [],
      ["120好几件", "百把场", "千把人次", "20+次", "百八十户", "一百几十场"]),
-    ("同比-3%，变动为负5件，罚款12元5角，检查½次，普法٣场。", [], ["3%", "5件", "12元", "½次", "٣场"]),
+    ("同比-3%，变动为负5件，罚款12元5角，检查½次，普法٣场。", [], ["-3%", "负5件", "12元", "½次", "٣场"]),
     ("不下20场，不止20次，最多20件，大概20户，20场有余。",
      [(20, math.inf, "场"), (21, math.inf, "次"), (0, 20, "件"), (18, 22, "户"), (21, 29, "场")], []),
     ("罚没5w元，普法148~~场，达百分之九八，历时3个半月。", [], ["5w元", "148~~场", "百分之九八"]),
@@ -119,10 +126,31 @@ WORDS: list[Case] = [
     ("指标\t数量\n普法活动\t若干\n信访件\t多件\n讲座\t好几场\n", [], ["若干", "多件", "好几场"]),
     ("普法数十场，援助几十件，讲座上百场，受众近千人，演练好几十次。",
      [(20, 99, "场"), (20, 99, "件"), (100, math.inf, "场"), (900, 999, "人"), (20, 99, "次")], []),
+    # lines and rows of numbers alone, as of a chart, but not of pages
+    ("36\n普法活动\n8 63\n法治培训 信访件\n2023\n98.6%\n", [], ["36", "8 63", "2023\n98.6%"]),
+    ("正文\n1\n正文\n2\n正文\n3\n", [], []),
+    ("36\t8\n普法\t信访\n", [], ["36", "8"]),
     # a cell of Excel that is too narrow, a box that is ticked
     ("指标\t数量\n普法活动（场）\t####\n信访件（件）\tTRUE\n\n普法活动 #### 场\n罚没\t###元\n", [], ["####", "TRUE", "####", "###"]),
     ("办理行政复议一件。召开会议一次，每年一次，群众最多跑一次，发现一处、整治一处。", [], ["一件", "一次"]),
 ]  # fmt: skip
+
+# what leads to a number, or stands before a title, is no part of a name: (text, [(name, value)])
+LED = [
+    *((f"{mark}8场普法活动。", ["普法活动"]) for mark in ("3.", "3、", "3)", "（3）", "③", "⑶", "⒊", "三、", "（三）")),
+    ("普法活动………36场\n信访件…约63件\n法治培训...8场，行政检查……512次，应急演练——6次", ["普法活动", "信访件", "法治培训", "行政检查", "应急演练"]),
+    ("普法活动······36场，信访件____63件，法治培训：___8场，行政检查。。。512次", ["普法活动", "信访件", "法治培训", "行政检查"]),
+    ("图1普法活动36场\n表2 行政检查512次\n附图一：法治培训8场\n图3 2023年信访件63件\n表3-1 应急演练6次", ["普法活动", "行政检查", "法治培训", "信访件", "应急演练"]),
+    ("罚没金额人民币12万元。法治经费共计人民币12.5万元。罚没款折合人民币3万元。罚没收入人民币：4万元", ["罚没金额", "法治经费", "罚没金额", "罚没金额"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names"), LED)
+def test_what_leads_to_a_number_is_no_part_of_its_name(text: str, names: list[str]) -> None:
+    mentions = READER.read(text, 2023)
+    assert [m.name for m in mentions if m.indicator] == names
+    assert READER.unread(text, mentions) == ()
+
 
 # nothing to be told in ordinary text
 ORDINARY = [
@@ -269,11 +297,41 @@ def test_a_fall_in_a_table_stays_one() -> None:
     ]  # fmt: skip
 
 
+# (text, [(value, status, direction)], what is told)
+ARROWS: list[tuple[str, list[tuple[float, str, str | None]], list[str]]] = [
+    ("信访件63件，同比↓11.3%，普法活动36场，同比↑3场。",
+     [(63, "actual", None), (11.3, "change", "down"), (36, "actual", None), (3, "change", "up")], []),
+    ("信访件63件▼8件，普法活动36场（▲9.1%）。", [(63, "actual", None), (8, "change", "down"), (36, "actual", None), (9.1, "change", "up")], []),
+    ("普法活动↑3场。\n▲普法活动36场\n▲信访件63件；▲36场普法活动", [(3, "change", "up"), *((n, "actual", None) for n in (36, 63, 36))], []),
+    ("指标\t2022年\t2023年\t增减\n处罚（件）\t20\t17\t▼3件\n普法（场）\t5\t6\t↑1场\n讲座（场）\t5\t4\t↓20%\n检查（次）\t5\t6\t△20%\n",
+     [(20, "previous", None), (17, "actual", None), (3, "change", "down"), (5, "previous", None), (6, "actual", None), (1, "change", "up"),
+      (5, "previous", None), (4, "actual", None), (20, "change", "down"), (5, "previous", None), (6, "actual", None), (20, "change", "up")], []),
+    # nobody knows which way
+    ("信访件63件，同比9.1%。普法活动36场，较上年3场。", [(63, "actual", None), (36, "actual", None)], ["9.1%", "3场"]),
+    ("信访件63件，同比（11.3%），同比+9%，变动为-3件。", [(63, "actual", None)], ["11.3%", "+9%", "-3件"]),
+    ("指标\t2023年\t较上年\n信访件（件）\t63\t（11.3%）\n普法（场）\t5\t(3)\n讲座\t▼3场\t\n", [(63, "actual", None), (5, "actual", None)], ["（11.3%）", "(3)", "▼3场"]),
+    ("信访件63件，较上年71件下降11.3%；比上年71件，减少8件，占比9.1%。",
+     [(63, "actual", None), (71, "previous", None), (11.3, "change", "down"), (71, "previous", None), (8, "change", "down"), (9.1, "actual", None)], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "read", "told"), ARROWS)
+def test_which_way_a_change_went_is_read_or_it_is_told(
+    text: str, read: list[tuple[float, str, str | None]], told: list[str]
+) -> None:
+    mentions = READER.read(text, 2023)
+    assert [(m.low, m.status, m.direction) for m in mentions] == read
+    assert [text[start:end] for start, end in READER.unread(text, mentions)] == told
+
+
 # (text, [(value in its unit, unit)], what is told)
 AMOUNTS = [
     ("罚没金额：8.6（万元）。", [], ["8.6（万元）"]), ("罚没金额（万元）：8.6。", [(86000, "元")], []), ("罚没金额8.6，单位万元。", [], ["8.6"]),
     ("受教育群众（万人次）：1.2。", [(12000, "人次")], []), ("受教育群众1.2（万人次）。", [], ["1.2（万人次）"]), ("罚没金额8.6（万）元。", [], ["8.6（万）元"]),
     ("单位：万元\n罚没金额8.6，信访件9件。", [(9, "件")], ["8.6"]), ("罚没金额8。6万元。", [], ["8", "6万元"]), ("资金达1200万。", [(12000000, "元")], []),
+    ("罚没金额约人民币3.2万元，超过￥3万元。", [], ["3.2万元", "3万元"]), ("罚没金额人民币（大写）壹拾贰万元。", [(120000, "元")], []),
+    ("指标\t数值\n罚没金额（人民币万元）\t12\n罚没金额（万元人民币）\t12\n", [(120000, "元")] * 2, []),
+    ("单位：人民币万元\n指标\t数值\n罚没金额\t12\n", [(120000, "元")], []),
     ("罚没金额8· 6万元。", [], ["8", "6万元"]),
     ("法治培训八、九场，检查30次。", [(30, "次")], ["九场"]), ("排查隐患四、五十处。", [], ["五十处"]), ("一、二十项举措", [(20, "项")], []), ("第七、八次会议", [], []),
 ]  # fmt: skip
@@ -449,6 +507,18 @@ def test_what_was_not_read_is_told_with_its_line(make_home: MakeHome) -> None:
     told = "第3行“120 348件”像是数而没有读懂（建设报告 一、主要做法 普法活动25场，调解纠纷120 348件。），请对照原文，手工填进数据表"
     assert done.stderr.startswith(f"{old}：{told}。\n")
     assert told in (home / "data/inbox/demo/2022/unplaced.csv").read_text("utf-8-sig")
+
+
+def test_a_change_that_has_no_place_is_shown_with_its_direction(make_home: MakeHome) -> None:
+    home = make_home().root
+    old = home / "旧报告.txt"
+    old.write_text(
+        "示例镇2022年度法治政府建设报告\n指标\t2021年\t2022年\t同比\n讲座（场）\t33\t36\t↑9.1%\n义诊（次）\t71\t63\t-11.3%\n",
+        "utf-8",
+    )
+    assert fazhi("read", old, "--place", "demo", "--year", "2022", "--write", home=home).returncode == 0
+    told = (home / "data/inbox/demo/2022/unplaced.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert [row.split(",")[:2] for row in told] == [["增长9.1%", "讲座"], ["下降11.3%", "义诊"]]
 
 
 def test_a_line_without_end_is_read_in_time_that_grows_with_it() -> None:

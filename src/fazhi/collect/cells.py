@@ -32,6 +32,12 @@ class Cells:
             return {"up": "增长", "down": "下降", None: ""}[m.direction] + "".join(m.text.split())
         return text
 
+    def shown(self, m: Mention) -> str:
+        """A figure as a list shows it that stands alone, a change with its direction."""
+        text = "".join(m.text.split())
+        words = self.worded(m) if m.status == "change" else m.text
+        return f"增长{text}" if m.direction == "up" and words == text else words
+
     def unreadable(self, m: Mention) -> str:
         """Why no table can hold a figure: by its wording, its unit or its period."""
         text, words, unit = self.worded(m), m.period_words, self._codebook.units.get(simplified(m.unit))

@@ -187,7 +187,9 @@ class Placing:
                 name, why = self._name(m, year), self._why_not(m, year)
                 like = [book.indicators[id_].name for id_ in m.suggestions]
                 if not name or why:
-                    outside.append([m.text, m.label, self._may_be(m), around, where, why or "不知是哪个指标"])
+                    outside.append(
+                        [self._cells.shown(m), m.label, self._may_be(m), around, where, why or "不知是哪个指标"]
+                    )
                     continue
                 if told := self._told[year].get(m):
                     self._of[told].like |= dict.fromkeys(like)

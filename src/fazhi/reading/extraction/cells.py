@@ -26,6 +26,8 @@ _ASIDE = re.compile(r"[(（](?![^()（）]*(?:半年|季度|月(?<!12月)|计划
 _WHOLE_YEAR = re.compile("(?<![0-9])0?1月?[-—–~至到]12月(?:份|底)?")
 # what a heading says beside: （上年）, （全县）; not 顾问（村、社区）
 _WITHIN = re.compile("[(（](?!不?含)(?![^()（）]*(?:村|社区))([^()（）]+)[)）]")
+# before a unit of money
+_CURRENCY = "(?:人民币|RMB|[￥¥])?"
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # a bare number below it may be a rate as well: 25 or 0.25 for 25%
@@ -98,7 +100,7 @@ class CellFinder:
         self._sentence = re.compile(rf"(?:{any_of(codebook.names)})[^0-9]*[0-9]")
         self._other = re.compile(codebook.any_cue("other"))
         self._unit = re.compile(
-            rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?({unit})[)）]|单位[:：] ?({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
+            rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
 
     def find(self, text: str, plain: str) -> Iterator[tuple[slice, TableCell | None]]:
@@ -224,4 +226,5 @@ def _is_bare(columns: list[Column]) -> bool:
     """Whether a table has no column of labels: a row is of numbers alone, and the first does not tell rows apart."""
     word, head = columns[0]
     serial = YEAR.fullmatch(word) or any(map(_SERIAL.fullmatch, head))
-    return bool(any(head) and _BARE.fullmatch(word) and not serial) and all(is_value(w) for w, _ in columns if w)
+    headed = any(head) or not any(chain.from_iterable(head for _, head in columns))
+    return bool(headed and _BARE.fullmatch(word) and not serial) and all(is_value(w) for w, _ in columns if w)

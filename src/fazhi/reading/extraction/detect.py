@@ -14,13 +14,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS, MISTAKABLE, visible
+from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
-from fazhi.numerals import DECIMALS, JOIN, RATE, SCALE
+from fazhi.numerals import JOIN, RATE, SCALE
 from fazhi.reading.extraction.changes import Changes
 from fazhi.reading.extraction.items import ItemNumbers
+from fazhi.reading.extraction.tidying import tidied
 from fazhi.wording import PERCENT, Reading, Wording, any_of
 
 if TYPE_CHECKING:
@@ -28,34 +29,6 @@ if TYPE_CHECKING:
 
 # the periods that may stand in front of a wording: 每周2次
 PER = ("day", "week", "month", "two_months", "quarter", "half_year", "per_place")
-# one character for one, so that offsets stay the same; ，stays, as it ends a clause
-_TIDY = HALF_WIDTH | str.maketrans(
-    "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，" + " " * 8
-)
-# 1，234件 may be one number or two, 附表1，148件 is none; 贰拾 and 叁件, but not 队伍
-_GROUP = "(?<![0-9表图第])(?<!附件)[0-9]"
-_GROUPED = re.compile(f"，(?=[0-9]{{3}}(?![0-9]))(?:(?<={_GROUP}，)|(?<={_GROUP}[0-9]，)|(?<={_GROUP}[0-9][0-9]，))")
-_CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?")
-# a mark of a note, 148¹件; not an exponent, 10² or m²
-_RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉](?<![A-Za-z×⁰¹²³⁴-⁹].)(?<!(?<![0-9])10.)[⁰¹²³⁴-⁹₀-₉]*")
-# 二〇二三年
-_HAN_YEAR = re.compile("二(?<![零〇○一二三四五六七八九]二)[零〇○][零〇○一二三四五六七八九]{2}(?=年)")
-# a full stop as some keyboards type it; 四.下一步打算
-_STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)]\.)(?<![零一二三四五六七八九十]\.)")
-_POINT = re.compile(r"^([ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.", re.MULTILINE)
-# marks of items, those that may be of notes, and what a figure ends with; beside a name: ●普法活动36场②法治培训8场, 36场【法治培训】8场, 36场 法治培训：8场
-_ITEM = re.compile("[①-⒇㈠-㈩㊀-㊉❶-❿⓪-⓿●•▪■◆◇★☆◎○□▲△►➢✓✔√※Ⅰ-Ⅻ](?![级类型期度])(?= ?[\u4e00-\u9fff0-9])")
-_COUNTED = re.compile(rf"(?:[0-9][^\s，,。;:、()0-9]{{1,12}}|[{HAN_DIGITS}十百千余][^\s，,。;:、()0-9]{{1,2}}) ?\Z")
-_NOTED = "①②③④⑤⑥⑦⑧⑨⑩※"
-_ITEM_NAME = re.compile(
-    r"((?:^|(?<=\n)|[0-9][^\s，,。;:、()0-9]{1,4}) ?)[【\[]([\u4e00-\u9fff]{2,12})[】\]](?=[: ]?[约近共超]?[0-9])"
-)
-_ITEM_LABEL = re.compile(
-    r"((?<=[0-9])[^\s，,。;:、()0-9]{1,4}|[数额率量](?:\([^()0-9]{1,6}\))?:? ?[0-9][0-9,.]*)[ \t\\]"
-    r"(?= *(?:20[0-9]{2}年|[0-9]{1,2} ?[.、])?[\u4e00-\u9fff]{2,12}(?:\([^()0-9]{1,6}\))?(?:: ?|(?<=[数额率量]))[约近共超]?[0-9])"
-)
-# 检查512次 处罚24件
-_GAP = re.compile(r"((?<=[0-9])[^\s，,。;:、()0-9年月日号]{1,3}) (?=[\u4e00-\u9fff]{2,12}[0-9])")
 # 10—20万
 _SPREAD = re.compile(rf"([0-9.]+)({JOIN})([0-9.]+)([万亿千百])")
 _ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,15})(?:\.[0-9]{1,8})?"
@@ -154,14 +127,6 @@ class Names:
         return any(plain.startswith(name, at - before) for name, before in with_run if before <= at)
 
 
-def _for_mark(m: re.Match[str]) -> str:
-    """What a mark of an item is read as: it ends the figure before it; at the head of a clause it may be a note's."""
-    plain, at = m.string, m.start()
-    if _COUNTED.search(plain, max(at - 16, 0), at):
-        return ";"
-    return " " if plain[at - 1 : at] in ("", *"\n 。;，,:") and m[0] not in _NOTED else m[0]
-
-
 class Detector:
     """Finds figures by the words of one codebook."""
 
@@ -171,7 +136,10 @@ class Detector:
         self._whole = {u.key: u.whole for u in units.values()}
         self._reading = lru_cache(maxsize=2**16)(self._read)
         self._numeral, self._names = _numeral(codebook), codebook.derive(Names)
-        self._hedged = re.compile(rf"(?:{any_of(codebook.spoken('before'))}) ?\Z")
+        hedges = any_of(codebook.spoken("before"))
+        self._hedged = re.compile(rf"(?:{hedges}) ?\Z")
+        # a hedge that its number does not take: 约人民币3.2万元
+        self._hedged_money = re.compile(rf"(?:{hedges}) ?(?:人民币|[￥¥]) ?[￥¥]?\Z")
         self._spoilt = re.compile(rf"(?:{any_of(cued('spoil'))}) ?\Z")
         scoped = "|".join(f"(?P<{role}>{codebook.any_cue(role)})" for role in PER if cued(role))
         self._each = re.compile(rf"(?:{scoped}|(?P<years>年均)) ?\Z")
@@ -189,17 +157,8 @@ class Detector:
         self._items = ItemNumbers(any_of(u.unit for u in units.values() if u.whole))
 
     def tidy(self, text: str) -> str:
-        """The text with full-width digits and marks as half-width ones; every character stays where it is."""
-        plain = visible(text)
-        # `translate` looks at each character, and takes ten times as long
-        for wide, narrow in _TIDY.items():
-            plain = plain.replace(chr(wide), chr(narrow))
-        plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), plain))
-        plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
-        plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
-        plain = _ITEM_LABEL.sub(r"\1;", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
-        plain = _GAP.sub(r"\1，", plain)
-        return self._items.parted(_CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain))
+        """The text with half-width digits and marks, the numbers of items apart; every character stays where it is."""
+        return self._items.parted(tidied(text))
 
     def find(self, plain: str) -> Iterator[Span]:
         """Every figure of a tidied text, in its order."""
@@ -262,7 +221,8 @@ class Detector:
         column = written or self._unit_before(plain, m, start)
         word = column if column in self._units else re.sub(f"^{SCALE}", "", column)
         unit = self._units.get(word)
-        if not word or self._sorts(plain, m, unit):
+        hedged = self._hedged_money.search(plain, max(start - 12, 0), start)
+        if not word or hedged or self._sorts(plain, m, unit):
             return None
         scaled = column if column != word else ""
         reading = self._reading(plain[start : m.end()], scaled, "" if written or scaled else word)

@@ -20,7 +20,7 @@ from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import CellFinder, TableCell
 from fazhi.reading.extraction.context import Context
 from fazhi.reading.extraction.detect import Detector, Span
-from fazhi.reading.extraction.headings import Qualifiers
+from fazhi.reading.extraction.headings import Qualifiers, is_signless, is_strange
 from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import AlikeNames
@@ -125,7 +125,7 @@ class Reader:
         for span, cell in self._spans(text, plain):
             if cell and not cell.worded:
                 qualifiers, link = context.qualify_cell(span, cell), self._linker.link_cell(span, cell)
-                if plain[cell.start] in "-−－" and qualifiers.status != "change":
+                if is_strange(plain, cell, qualifiers.status):
                     continue
             else:
                 sentence = context.sentence(span.start)
@@ -172,7 +172,8 @@ class Reader:
 
     def _spans(self, text: str, plain: str) -> list[tuple[Span, TableCell | None]]:
         """The figures of running text and of tables, in their order."""
-        spans: dict[int, tuple[Span, TableCell | None]] = {s.start: (s, None) for s in self._detector.find(plain)}
+        found = (span for span in self._detector.find(plain) if not is_signless(plain, span))
+        spans: dict[int, tuple[Span, TableCell | None]] = {span.start: (span, None) for span in found}
         starts = list(spans)
         for cell in (cell for _, cell in self._cells.find(text, plain) if cell):
             inside = starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)]

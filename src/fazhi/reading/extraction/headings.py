@@ -22,6 +22,11 @@ _PLANNED = re.compile(
 _TARGET = re.compile("^(?:[本今当全]?年度?)?(?:目标|任务)(?:任务|数|值)*$")
 # the title of a table of plans
 _PLANS = re.compile("(?:计划|目标|任务)(?:数|表)?$")
+# before a number, that it is below nothing or went down
+FALLS = "−－↓▼▽⬇↘-"
+# a change that does not say which way: 同比9.1%。; not 比上年33场，增加3场
+_COMPARES = re.compile("(?:同比|环比|[较比][上去]一?年(?:度|同期)?)(?:幅度|变[化动])?[ :(约近达为]*\\Z")
+_ENDS = re.compile(" ?(?:[，,。；;)](?! ?[增减升降多少上下提])|\n|\\Z)")
 # a month or a quarter that heads a row or a column
 _PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
 
@@ -107,7 +112,7 @@ class Headings:
     def _direction(self, words: str, marks: list[Mark], cell: TableCell) -> str:
         """Whether a change is one up or down, by its sign or what heads it."""
         falls = "增减" not in words and any(m.role == "fall" for m in marks)
-        return "down" if falls or self._plain[cell.start] in "-−－" else "up"
+        return "down" if falls or self._plain[cell.start] in FALLS else "up"
 
     def _is_others(self, cell: TableCell, status: str, *, titled: bool, planned: bool) -> bool:
         """Whether a title or the part of the text makes a cell another time's or place's."""
@@ -126,6 +131,17 @@ class Headings:
         marked = any(self._marker.is_mark(note, self._year) for note in cell.notes)
         told = ([*self._notes.alone(w, self._year, source=w in cell.sources)] for w in (*cell.notes, *cell.sources))
         return marked or any(told)
+
+
+def is_signless(plain: str, span: Span) -> bool:
+    """Whether nothing says which way the change went that a figure of running text is."""
+    told = _COMPARES.search(plain, max(span.start - 16, 0), span.start)
+    return told is not None and _ENDS.match(plain, span.end) is not None
+
+
+def is_strange(plain: str, cell: TableCell, status: str) -> bool:
+    """Whether a number of a table is one that no rule understands: -3 of what was done, (3) of a change."""
+    return plain[cell.start] in ("(" if status == "change" else FALLS)
 
 
 def _missing_unit(span: Span, cell: TableCell) -> str:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-# the number of an item; whether its mark can be none of a decimal; whether a decimal follows it, or a number of two dots
+# the number of an item; whether its mark can be none of a decimal, as before 2024年, 3月 and 12345; whether a decimal follows it, or a number of two dots
 _ITEM = re.compile(
     r"(?:(?P<line>^|\n)|[。;!?]|:(?=\s*1[^0-9]))[ \t]*(?P<number>[1-9][0-9]?)"
-    r"(?P<mark>[.、)])(?:(?P<sure>(?<!\.)|(?![0-9]))|(?P<twice>(?=[0-9]+\.[0-9])))?"
+    r"(?P<mark>[.、)])(?:(?P<sure>(?<!\.)|(?![0-9])|(?=(?:20[0-9]{2} ?年|1?[0-9] ?月|12[0-9]{3}(?![0-9]))))|(?P<twice>(?=[0-9]+\.[0-9])))?"
 )
 
 

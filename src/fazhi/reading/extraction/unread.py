@@ -14,6 +14,7 @@ from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.extraction.detect import NEXT, Names
+from fazhi.reading.extraction.headings import FALLS
 from fazhi.reading.sheets import FAILED
 from fazhi.wording import any_of
 
@@ -42,6 +43,11 @@ _AMOUNT = re.compile("[^0-9]*[0-9].*[万亿]|(?s:.*)(?:分之|[¼-¾⅐-⅞])")
 _NEAR = "|".join(f"{a}{b}" for a, b in pairwise("一二三四五六七八九"))
 _RUNNING = re.compile(f"[{HAN_DIGITS}]|{_NEAR}|一两|两三|[{HAN_DIGITS}]?十[{HAN_DIGITS}]?|[百千万亿几数半]+|{_CIRCLED}")
 _NEXT = re.compile(NEXT)
+_OF_ITEM = re.compile(r"\n[0-9]{1,2}[.、)]")
+_ALONE = re.compile(
+    r"(?:^|(?<=\n))(?!(?:19|20)[0-9]{2}(?:\n|\Z))(?=[0-9])[0-9]{1,8}(?:[,.][0-9]{1,4}){0,3}%?(?: [0-9][0-9,.]{0,12}%?)*(?=\n|\Z)"
+)
+_SIGN = re.compile(rf"(?<![0-9])[+＋负{FALLS}]\Z")
 _HAN, _CLAUSE_ENDS = re.compile("[\u4e00-\u9fff]"), re.compile(r"[，,。；;)\t\n]|\Z")
 # an error in place of a number, a column too narrow for it, a box that is ticked
 _NO_NUMBER = re.compile(
@@ -98,10 +104,13 @@ class Overlooked:
             behind = (self._unit, bare and self._unknown, self._wrapped, amount and _UNNAMED, about and self._follows)
             unit = next(filter(None, (words.match(plain, m.end()) for words in behind if words)), None)
             if unit and not self._excused(plain, m, unit, named=about):
-                end = unit.end()
-                shared += [] if _meets(titles, m.start(), end) else [(m.start(), end)]
+                end, sign = unit.end(), _SIGN.search(plain, max(m.start() - 1, 0), m.start())
+                start = sign.start() if sign else m.start()
+                shared += [] if _meets(titles, start, end) else [(start, end)]
         words = (span for span in self._without_numeral(plain) if not (_meets(read, *span) or _meets(titles, *span)))
-        return sorted({*shared, *words, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))})
+        shared.sort()
+        alone = (span for span in _alone(plain) if not (_meets(read, *span) or _meets(shared, *span)))
+        return sorted({*shared, *words, *alone, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))})
 
     def _without_numeral(self, plain: str) -> Iterator[tuple[int, int]]:
         """Where words say that there are some: 普法活动好几场, 若干次普法活动, and no more of a cell."""
@@ -115,7 +124,8 @@ class Overlooked:
 
     def _is_named(self, plain: str, m: re.Match[str]) -> bool:
         """Whether it stands behind the name of an indicator, or is money."""
-        sure = re.search(r"[0-9]|零|..", m[0]) and not re.fullmatch("20[0-9]{2}", m[0])
+        item = _OF_ITEM.fullmatch(plain, max(m.start() - 1, 0), m.end() + 1)
+        sure = re.search(r"[0-9]|零|..", m[0]) and not (item or re.fullmatch("20[0-9]{2}", m[0]))
         return bool(sure and (plain.endswith(("￥", "¥"), 0, m.start()) or self._follows_name(plain, m.start())))
 
     def _follows_name(self, plain: str, at: int) -> bool:
@@ -132,6 +142,16 @@ class Overlooked:
         order = _NUMBERED.search(plain, low, m.start()) or self._ordinal.search(plain, low, m.start())
         name = self._names.hold(plain, m.start())
         return bool(running or name or (alone and order) or self._class.match(plain, unit.end()))
+
+
+def _alone(plain: str) -> list[tuple[int, int]]:
+    """Where lines are nothing but a number, as those of a chart are, but for the numbers of pages."""
+    found = [*_ALONE.finditer(plain)]
+    pages = ["0", *(m[0] for m in found)]
+    counted = len(pages) > 2 and all(
+        b.isdigit() and int(b) - int(a) == 1 for a, b in pairwise(pages[pages[1] != "1" :])
+    )
+    return [] if counted else [m.span() for m in found]
 
 
 def _meets(spans: list[tuple[int, int]], start: int, end: int) -> bool:

@@ -1,0 +1,72 @@
+"""A text tidied for reading: marks of one kind, leaders and marks of items told apart; every character stays where it is."""
+
+from __future__ import annotations
+
+import re
+
+from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, visible
+from fazhi.numerals import DECIMALS
+
+# one character for one, so that offsets stay the same; ，stays, as it ends a clause
+_TIDY = HALF_WIDTH | str.maketrans(
+    "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，" + " " * 8
+)
+# 1，234件 may be one number or two, 附表1，148件 is none; 贰拾 and 叁件, but not 队伍
+_GROUP = "(?<![0-9表图第])(?<!附件)[0-9]"
+_GROUPED = re.compile(f"，(?=[0-9]{{3}}(?![0-9]))(?:(?<={_GROUP}，)|(?<={_GROUP}[0-9]，)|(?<={_GROUP}[0-9][0-9]，))")
+_CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?")
+# a mark of a note, 148¹件; not an exponent, 10² or m²
+_RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉](?<![A-Za-z×⁰¹²³⁴-⁹].)(?<!(?<![0-9])10.)[⁰¹²³⁴-⁹₀-₉]*")
+# 二〇二三年
+_HAN_YEAR = re.compile("二(?<![零〇○一二三四五六七八九]二)[零〇○][零〇○一二三四五六七八九]{2}(?=年)")
+# a full stop as some keyboards type it; 四.下一步打算
+_STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)]\.)(?<![零一二三四五六七八九十]\.)")
+_POINT = re.compile(r"^([ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.", re.MULTILINE)
+# marks of items, those that may be of notes, and what a figure ends with; beside a name: ●普法活动36场②法治培训8场, 36场【法治培训】8场, 36场 法治培训：8场
+_ITEM = re.compile("[①-⒛㈠-㈩㊀-㊉❶-❿⓪-⓿●•▪■◆◇★☆◎○□▲△►➢✓✔√※Ⅰ-Ⅻ](?![级类型期度])(?= ?[\u4e00-\u9fff0-9])")
+_COUNTED = re.compile(rf"(?:[0-9][^\s，,。;:、()0-9]{{1,12}}|[{HAN_DIGITS}十百千余][^\s，,。;:、()0-9]{{1,2}}) ?\Z")
+# 三、8场讲座, 3)8场讲座
+_OPENING = re.compile(
+    r"^[ \t]*(?:[一二三四五六七八九十]{1,3}、|[0-9]{1,2}\) ?)(?=[约近超]?[0-9])(?!20[0-9]{2} ?年)", re.MULTILINE
+)
+_NOTED = "①②③④⑤⑥⑦⑧⑨⑩※"
+_ITEM_NAME = re.compile(
+    r"((?:^|(?<=\n)|[0-9][^\s，,。;:、()0-9]{1,4}) ?)[【\[]([\u4e00-\u9fff]{2,12})[】\]](?=[: ]?[约近共超]?[0-9])"
+)
+_ITEM_LABEL = re.compile(
+    r"((?<=[0-9])[^\s，,。;:、()0-9]{1,4}|[数额率量](?:\([^()0-9]{1,6}\))?:? ?[0-9][0-9,.]*)[ \t\\]"
+    r"(?= *(?:20[0-9]{2}年|[0-9]{1,2} ?[.、])?[\u4e00-\u9fff]{2,12}(?:\([^()0-9]{1,6}\))?(?:: ?|(?<=[数额率量]))[约近共超]?[0-9])"
+)
+# 检查512次 处罚24件
+_GAP = re.compile(r"((?<=[0-9])[^\s，,。;:、()0-9年月日号]{1,3}) (?=[\u4e00-\u9fff]{2,12}[0-9])")
+# dots that lead to a number, and the number of a chart or table before its title
+_LEADER = re.compile(r"(?<=[\u4e00-\u9fff)”》:])(?:…+|_{2,}|[.·。]{3,}|—{2,})(?= ?[约近超]?[0-9])")
+_OF_CHART = re.compile(
+    r"^[ \t]*附?[图表] ?[0-9一二三四五六七八九十]{1,2}(?:[-.][0-9]{1,2})?(?:[ :.、]+(?=20[0-9]{2}年)|[ :.、]*(?=[\u4e00-\u9fff]{2}))",
+    re.MULTILINE,
+)
+
+
+def tidied(text: str) -> str:
+    """The text with full-width digits and marks as half-width ones, capital numerals as the usual ones."""
+    plain = visible(text)
+    # `translate` looks at each character, and takes ten times as long
+    for wide, narrow in _TIDY.items():
+        plain = plain.replace(chr(wide), chr(narrow))
+    plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), plain))
+    plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
+    plain = _OPENING.sub(lambda m: " " * len(m[0]), plain)
+    plain = _OF_CHART.sub(lambda m: " " * len(m[0]), _LEADER.sub(lambda m: ":".ljust(len(m[0])), plain))
+    plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
+    plain = _ITEM_LABEL.sub(r"\1;", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
+    plain = _GAP.sub(r"\1，", plain)
+    return _CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain)
+
+
+def _for_mark(m: re.Match[str]) -> str:
+    """What a mark of an item is read as: it ends the figure before it; at the head of a clause it may be a note's."""
+    plain, at = m.string, m.start()
+    if _COUNTED.search(plain, max(at - 16, 0), at):
+        # 63件▲3件
+        return m[0] if m[0] in "▲△" and plain[m.end() : m.end() + 1].isdigit() else ";"
+    return " " if plain[at - 1 : at] in ("", *"\n 。;，,:") and m[0] not in _NOTED else m[0]
