@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from typing import Protocol
@@ -85,11 +86,14 @@ def make_reports(
 def _refuse_at_once(template: Job, places: Iterable[str], asked: str | None) -> None:
     """Refuse, by a UsageError, places and a year that cannot be, all at once and before any process is started."""
     year, wrong = int(asked) if asked and asked.isdecimal() else 0, dict[str, None]()
-    for place in places:
-        try:
-            refuse_at_once(replace(template, place=place, year=year))
-        except UsageError as exc:
-            wrong[str(exc)] = None
+    listed = template.home.listed()
+    for place in sorted(places, key=lambda place: place in listed):
+        # whatever else is wrong is told where it is read
+        with suppress(DataError, MachineError):
+            try:
+                refuse_at_once(replace(template, place=place, year=year))
+            except UsageError as exc:
+                wrong[str(exc)] = None
     if wrong:
         raise UsageError("\n".join(wrong))
 
