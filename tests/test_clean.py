@@ -50,6 +50,13 @@ BAD = [
     pytest.param(("罚没金额", "XX万元"), "wording", "XX万元", id="left over XX"),
     pytest.param(("罚没金额", "万元"), "wording", "万元", id="scale without a number"),
     pytest.param(("信访件", ""), "blank", "未报", id="blank"),
+    *(
+        pytest.param((name, ""), "no_name", "请删去这一行", id=name)
+        for name in ("填表人：张三", "填表人:张三 电话：88001234", "审核人", "联系电话：1380000")
+    ),
+    pytest.param(
+        ("电话调解", "5件"), "unknown_indicator", "fazhi add 电话调解", id="a name that begins like a foot line"
+    ),
     pytest.param(("信访件", "", "件", "计划"), "blank", "空白", id="blank plan"),
     pytest.param(("信仿件", "3件"), "unknown_indicator", "信访件", id="misspelt name, nearest shown"),
     pytest.param(("法律顾问专业意件", "3条"), "unknown_indicator", "法律顾问专业意见", id="another misspelt name"),

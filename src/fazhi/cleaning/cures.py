@@ -95,6 +95,8 @@ class Cures:
 
     def of_name(self, raw: RawFigure) -> Cure:
         """The cure of an unknown name, perhaps of one that a unit in brackets stands behind: 宣传资料发放（万份）."""
+        if any(re.match(rf"(?:{form})\s*(?:[:：]|$)", raw.name) for form in self._codebook.cued("form")):
+            return "no_name.form", {}
         m = re.fullmatch(r"(.+?)[（(]([^（）()]+)[）)]", raw.name)
         if m and self._unit.fullmatch(m[2]) and self._codebook.named(m[1]):
             return "unit.name", {"bare": m[1], "unit": m[2]}
