@@ -43,6 +43,8 @@ _VALUES = re.compile(
 )
 # the first row of a form, of whom it is
 _FORM = (re.compile(".*(?:单位|名称|机构)|.名"), re.compile(".{2,}(?:[镇乡村所队站局办室会科院]|街道|社区|中心|公司)"))
+# and of one of two columns, whose number is not a village's
+_OFFICE = (re.compile(".{0,4}(?:单位|机构)(?:名称)?"), re.compile(f"(?!.*(?:村|社区|居委)){_FORM[1].pattern}"))
 # what names a time beside it: 统计年度 | 2024年; and that of the form alone
 _TIMED, _SIGNED = re.compile(".*(?:年[度份]|日期|时间|时[点段]|期间)"), re.compile("填|报|制|日期$")
 # a first column whose numbers tell rows apart, and such a number
@@ -124,7 +126,7 @@ class CellFinder:
 
     def _cells(self, table: Rows, row: list[slice]) -> Iterator[tuple[slice, TableCell | None]]:
         """The cells of a row that hold values, read with the rows above it."""
-        columns, starts = self._parted(table.columns(row))
+        columns, starts = self._parted(table, row)
         # 合计 below 2022, 2023
         summed = _TOTAL.fullmatch(columns[0][0]) and any(YEAR.fullmatch(table.words(r)[0]) for r in table.rows)
         unheaded = of_text.is_unheaded(columns)
@@ -147,17 +149,22 @@ class CellFinder:
                     notes = group.notes(column[0])
                     yield where, TableCell(where.start, where.stop, "", heading, table.caption, "", *notes, worded=True)
 
-    def _parted(self, columns: list[Column]) -> tuple[list[Column], Iterable[int]]:
+    def _parted(self, table: Rows, row: list[slice]) -> tuple[list[Column], Iterable[int]]:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
+        columns = table.columns(row)
         labels, values = columns[::2], columns[1::2]
-        if 1 < len(labels) == len(values) and any(columns[0][1]):
+        if len(labels) == len(values) and any(columns[0][1]) and (len(labels) > 1 or _is_office(_OFFICE, columns)):
             names, heads = (list(chain.from_iterable(head for _, head in of)) for of in (labels, values))
             above = (
                 list(zip(names, heads, strict=False)) if len(names) == len(heads) else [("", head) for head in heads]
             )
-            times = [head for left, head in above if _TIMED.fullmatch(left) and not _SIGNED.search(left)]
-            if len(times) < 2 and self._is_form(labels, values, above):
-                return of_text.labelled(columns, times), range(0, len(columns), 2)
+            if len(_times(above)) < 2 and self._is_form(labels, values, above):
+                told = (
+                    pair
+                    for words in map(table.words, table.rows[:4])
+                    for pair in zip(words[::2], words[1::2], strict=False)
+                )
+                return of_text.labelled(columns, _times(told)), range(0, len(columns), 2)
         return columns, of_text.side_by_side(columns)
 
     def _is_form(self, labels: list[Column], values: list[Column], above: list[tuple[str, str]]) -> bool:
@@ -168,8 +175,7 @@ class CellFinder:
         if not all(words) or any(map(is_value, words)) or not any(is_value(word) for word, _ in values):
             return False
         beside = any(of_text.tells_of_row(head) for word, head in labels if not self._measures(word))
-        office = _FORM[0].fullmatch(labels[0][1][0]) and _FORM[1].fullmatch(values[0][1][0])
-        return bool(office or (any(map(self._measures, words)) and not beside))
+        return _is_office(_FORM, [labels[0], values[0]]) or (any(map(self._measures, words)) and not beside)
 
     def _measures(self, word: str) -> bool:
         """Whether a word names what is measured: by its unit, as an indicator, or as 执法人员数 does."""
@@ -220,6 +226,17 @@ class CellFinder:
         parts = (w for w in beside if w != name and self._part.match(w) and not self._unit.search(f"({w})"))
         # 数值（含上年结转）
         return not any(parts) and not self._other.search("".join(_INCLUDED.findall(heading)))
+
+
+def _times(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """The times that labels of a form name beside them: 统计年度 | 2024年, but not 填报日期."""
+    named = (time for label, time in pairs if _TIMED.fullmatch(label) and not _SIGNED.search(label))
+    return [YEAR.sub(r"20\1\2年", time) if YEAR.fullmatch(time) else time for time in named]
+
+
+def _is_office(form: tuple[re.Pattern[str], re.Pattern[str]], columns: list[Column]) -> bool:
+    """Whether a first row heads a form with whose it is: 单位名称 | 示例司法所."""
+    return all(whose.fullmatch(head[0]) for whose, (_, head) in zip(form, columns, strict=False))
 
 
 def _is_bare(columns: list[Column]) -> bool:
