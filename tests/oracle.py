@@ -109,7 +109,8 @@ class Cells:
             indicator, cell = self.codebook.indicators[f.indicator], f"{f.file}:{f.row}"
             value = (f.low, f.high, f.text, f.resolution, f.approx == "exact")
             yield cell, Value(*value, indicator.rate, indicator.id, f.status)
-            targets.append((cell, f.target, indicator))
+            # a plan is the target of the year that it is for
+            targets.append((cell, f.text if f.status == "planned" and not f.absence else f.target, indicator))
         for cell, text, named in targets:
             if text and named:
                 with suppress(WordingError):

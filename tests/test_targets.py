@@ -21,6 +21,7 @@ from fazhi.reading.pledge_table import RawPledge
 from fazhi.reading.raw import RawFigure
 from fazhi.report.clauses import Grammar
 from fazhi.report.content import numbers, texts
+from fazhi.report.data_tables import indicators_table
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import Number, text_of
 from fazhi.report.sections import Report
@@ -252,7 +253,8 @@ def test_a_missed_target_is_told_until_the_shortfalls_name_it(make_home, told, c
     ("target", "note", "told"),
     [
         ("不少于30场", "", ["“普法活动”的目标写着不少于30场，2022年公布的计划是36场"]), ("40场", "", ["“普法活动”的目标写着40场，2022年公布的计划是36场"]),
-        ("36场", "", []), ("不少于36场", "", []), ("不少于30场", "6月经党委会研究，目标调整为30场", []), ("", "", []),
+        ("36场", "", []), ("不少于36场", "", []), ("不少于30场", "6月经党委会研究，目标调整为30场", []),
+        ("不少于30场", "区司法局年中调减任务", []), ("", "", []),
     ],
 )  # fmt: skip
 def test_a_target_other_than_what_was_planned_is_told_until_it_says_why(make_home, target, note, told):
@@ -261,8 +263,37 @@ def test_a_target_other_than_what_was_planned_is_told_until_it_says_why(make_hom
     raw = {"demo/2022/figures.csv": figures((MORE, "30场"), (MORE, "36场", "", "计划")), "demo/2023/figures.csv": now}
     findings = judge(load_record(make_home(raw | {"demo/2023/narrative.md": TEXT}), "demo"), 2023).findings
     assert [f.message for f in findings if f.code == "retargeted"] == told
-    assert not [f.message for f in findings if f.row and f.code not in ("retargeted", "unmet", "all_good")]
+    assert not [
+        f.message for f in findings if f.row and f.code not in ("retargeted", "untargeted", "unmet", "all_good")
+    ]
     assert all("把“目标”改回36场" in f.todo for f in findings if f.code == "retargeted")
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "note", "aim", "told"),
+    [
+        # the cell was cleared, or the office's table has none: what was announced stands
+        ("34场", "", "", "36场", "未达到（差2场）"), ("40场", "", "任务取消", "36场", "达到"), ("未报", "", "", "", ""),
+        ("34场", "不少于30场", "区里调减任务", "不少于30场", "达到；2022年公布的计划是36场，调整原因：区里调减任务"),
+        ("34场", "40场", "", "40场", "未达到（差6场）；2022年公布的计划是36场"),
+        ("34场", "不少于36场", "区里没有调", "不少于36场", "未达到（差2场）"),
+    ],
+)  # fmt: skip
+def test_what_was_planned_stands_as_the_target_or_beside_it(make_home, value, target, note, aim, told):
+    now = figures({"指标": MORE, "数值": value, "目标": target, "备注": note})
+    plan = figures((MORE, "30场"), (MORE, "36场", "", "计划"))
+    raw = {"demo/2022/figures.csv": plan, "demo/2023/figures.csv": now, "demo/2023/narrative.md": TEXT}
+    dossier = judge(load_record(make_home(raw), "demo"), 2023)
+    table = indicators_table(dossier)
+    cells = [cell for row in table.rows for cell in row]
+    assert not aim or aim in [text_of(c.runs) for c in cells]
+    assert [text_of(c.beneath) for c in cells if c.beneath] == ([told] if told else [])
+    outcome = dossier.targets.get("publicity_event")
+    asked = outcome and Grammar(dossier.codebook).aim(dossier.figure_of("publicity_event"), outcome).formula
+    where = "2023/figures.csv:2" if target else "2022/figures.csv:3"
+    assert asked == (f"target(raw({where}))" if aim else None)
+    stood = [f.message for f in dossier.findings if f.code == "untargeted"]
+    assert stood == ["“普法活动”没有写目标，按2022年公布的计划36场算是否达到"] * bool(aim and not target)
 
 
 @pytest.mark.parametrize("target", ["不少于20场", "24场"])

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import astuple
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from fazhi.analysis.compare import Comparison
-from fazhi.analysis.targets import PLEDGE_FAULTS, Answer, TargetResult
+from fazhi.analysis.targets import PLEDGE_FAULTS, Answer, TargetResult, asks_otherwise, held_against, plans_for
 from fazhi.cleaning.columns import FINDING_COLUMNS, Figure, of_year
 from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
-from fazhi.cleaning.targets import Pledge, read_target
+from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
-from fazhi.errors import SEVERITY_NAMES, Finding, WordingError, errors_of
+from fazhi.errors import SEVERITY_NAMES, Finding, errors_of
 from fazhi.release.archive import Release
 
 if TYPE_CHECKING:
@@ -63,24 +62,23 @@ def _lacking(record: YearRecord) -> Iterator[Finding]:
 
 
 def _retargeted(record: YearRecord, promised: Iterable[Pledge]) -> Iterator[Finding]:
-    """Targets that are nothing of what was planned or promised for the year, and do not say why."""
-    about, announced = ("planned", record.year, "", ""), defaultdict[str, list[tuple[str, int, str]]](list)
-    for plan in (f for f in record.figures if (f.status, f.for_year, f.period, f.absence) == about):
+    """Targets that are nothing of what was planned or promised for the year and do not say why; plans that stand for one."""
+    announced, plans = defaultdict[str, list[tuple[str, int, str]]](list), plans_for(record.year, record.figures)
+    for plan in plans.values():
         announced[plan.indicator].append(("计划", plan.year, plan.text))
     for p in promised:
         announced[p.indicator.id if p.indicator else ""].append(("承诺", p.raw.year, p.raw.target))
     for id_, said in announced.items():
         figure, (what, before, text) = record.actual.get(id_), said[0]
-        if not figure or not figure.target or "目标" in figure.note:
+        if not figure:
             continue
-        with suppress(WordingError):
-            set_, *asked = (
-                read_target(t, record.codebook.indicators[id_], record.codebook).quantity
-                for t in (figure.target, *(text for *_, text in said))
-            )
-            if all((set_.low, set_.high, set_.unit) != (q.low, q.high, q.unit) for q in asked):
-                told = {"what": what, "before": f"{before}", "plan": text, "target": figure.target}
-                yield finding_about(figure, "retargeted", record.codebook, **told)
+        indicator, told = record.codebook.indicators[id_], {"before": f"{before}", "plan": text}
+        # a reason in the remarks is printed beside both
+        if figure.target and not figure.note:
+            if asks_otherwise(figure.target, (t for *_, t in said), indicator, record.codebook):
+                yield finding_about(figure, "retargeted", record.codebook, what=what, target=figure.target, **told)
+        elif (held := held_against(figure, plans.get(id_), indicator, record.codebook)) and held.cell:
+            yield finding_about(figure, "untargeted", record.codebook, **told)
 
 
 def check_released(record: YearRecord, release: Release) -> Iterator[Finding]:
@@ -157,9 +155,9 @@ def check_results(
     comparisons: Sequence[Comparison], targets: dict[str, TargetResult], answers: Sequence[Answer], record: YearRecord
 ) -> Iterator[Finding]:
     """Targets that were missed; and a report in which nothing is, which must name shortfalls all the same."""
-    missed = [record.actual[i] for i, outcome in targets.items() if outcome.met == "unmet"]
-    for f in missed:
-        yield record.finding("unmet", f.indicator, f.text, target=f.target)
+    missed = {i: outcome for i, outcome in targets.items() if outcome.met == "unmet"}
+    for id_, outcome in missed.items():
+        yield record.finding("unmet", id_, record.actual[id_].text, target=outcome.target.text)
     judged = targets or answers or any(c.verdict in ("up", "down", "level") for c in comparisons)
     broken = any({a.state, a.by_figures} & {"broken", "partly"} for a in answers)
     bad = missed or broken or any(c.news == "bad" for c in comparisons)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.dataset import YearRecord
+from fazhi.cleaning.formula import raw_cell
 from fazhi.cleaning.targets import Pledge, State, read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import Finding, table_of
+from fazhi.errors import Finding, WordingError, table_of
 from fazhi.interval import Quantity
 
 Met = Literal["met", "unmet", "unknown"]
@@ -43,6 +45,8 @@ class TargetResult:
         The resolution of a value written as one rounded number, else 0.
     close : bool
         Whether the outcome rests on less than that resolution.
+    cell : str
+        Where the target stands, if it is an earlier report's plan; empty of one in the value's own row.
     """
 
     target: Quantity
@@ -53,6 +57,7 @@ class TargetResult:
     completion_high: float = math.nan
     step: float = 0.0
     close: bool = False
+    cell: str = ""
 
 
 def hold(value: Quantity, target: Quantity, maximum: float | None, step: float = 0.0) -> TargetResult:
@@ -87,6 +92,31 @@ def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Code
     # a rate stands for itself, as its reader takes it
     step = 0.0 if indicator.rate else 2 * figure.slack
     return hold(figure.quantity, aim.quantity, indicator.max, step)
+
+
+def plans_for(year: int, figures: Iterable[Figure]) -> dict[str, Figure]:
+    """What was last planned for all of a year, by indicator."""
+    about = ("planned", year, "", "")
+    plans = (f for f in figures if (f.status, f.for_year, f.period, f.absence) == about)
+    return {f.indicator: f for f in sorted(plans, key=lambda f: f.year)}
+
+
+def held_against(figure: Figure, plan: Figure | None, indicator: Indicator, codebook: Codebook) -> TargetResult | None:
+    """The outcome of a figure held against its own target; of one that has none, against what was planned for its year."""
+    if figure.target or not plan or indicator.breaks_between(plan.year, figure.year):
+        return outcome_of(figure, figure.target, indicator, codebook)
+    with suppress(WordingError):
+        outcome = outcome_of(figure, plan.text, indicator, codebook)
+        return outcome and replace(outcome, cell=raw_cell(plan.file, plan.row))
+    return None
+
+
+def asks_otherwise(target: str, others: Iterable[str], indicator: Indicator, codebook: Codebook) -> bool:
+    """Whether a target is none of those that were published; not where one cannot be read."""
+    with suppress(WordingError):
+        set_, *asked = (read_target(text, indicator, codebook).quantity for text in (target, *others))
+        return all((set_.low, set_.high, set_.unit) != (q.low, q.high, q.unit) for q in asked)
+    return False
 
 
 @dataclass(frozen=True)

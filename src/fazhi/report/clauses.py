@@ -79,8 +79,10 @@ class Grammar:
         return [self.figure(f) if n.text == f.text else n for n, f in zip(told, figures, strict=True)]
 
     def aim(self, figure: Figure, outcome: TargetResult) -> Number:
-        """The target that stands in a figure's own row."""
-        return target_number(outcome.target, applied("target", figure.origin), figure.indicator, figure.year)
+        """The target that stands in a figure's own row, or in the plan for its year."""
+        return target_number(
+            outcome.target, applied("target", outcome.cell or figure.origin), figure.indicator, figure.year
+        )
 
     def clause(self, c: Comparison) -> Spans:
         """The clause for a comparison: 比上年增加5件，增长12.5%.
@@ -159,7 +161,7 @@ class Grammar:
 
     def gap(self, figure: Figure, outcome: TargetResult, pledge: RawPledge | None = None) -> Spans:
         """How far a value is from its target: 差2场, 超出5件; of a rate of few, in them: 差1名; nothing where it may be anything."""
-        gap, cell = outcome.gap, raw_cell(pledge.file, pledge.row) if pledge else figure.origin
+        gap, cell = outcome.gap, raw_cell(pledge.file, pledge.row) if pledge else outcome.cell or figure.origin
         target = applied("target", cell)
         if gap is None:
             return []

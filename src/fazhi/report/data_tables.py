@@ -70,12 +70,13 @@ def _row(c: Comparison, dossier: Dossier, base_year: int) -> dict[str, Cell]:
     unit, told = grammar.headed(valued) if valued else (c.unit, {})
     # what is open, and what is lacking, is told inside
     result = grammar.result(c.now, outcome) if outcome and not dossier.public else []
+    told_before = _replaced(c, dossier) if outcome else []
     row = {
         "指标": Cell([c.indicator.name], "head", _beneath(c, dossier)),
         _NOW: Cell([told.get(c.now, c.now.text or "—")], "number"),
-        "目标": Cell([grammar.aim(c.now, outcome)] if outcome else [], beneath=result),
+        "目标": Cell([grammar.aim(c.now, outcome)] if outcome else [], beneath=joined([result, told_before])),
         "单位": Cell([unit]),
-        "完成情况": Cell(result),
+        "完成情况": Cell(joined([result, told_before])),
         "责任单位": Cell(_office(c.now)),
     }
     if dossier.first_year:
@@ -83,6 +84,15 @@ def _row(c: Comparison, dossier: Dossier, base_year: int) -> dict[str, Cell]:
     base: Spans = [told.get(c.base, c.base.text)] if c.base else []
     other = [f"{c.base.year}年"] if c.base and c.base.year != base_year else []
     return row | {_BASE: Cell([*other, *base], "number"), "增减": Cell(grammar.change(c))}
+
+
+def _replaced(c: Comparison, dossier: Dossier) -> Spans:
+    """The plan that was published where the target is another now, and why; the public is not told why."""
+    if not (plan := dossier.replaced.get(c.indicator.id)):
+        return []
+    return sentence(
+        "target.replaced", year=plan.year, plan=dossier.grammar.figure(plan), why=c.now.note and Quoted(c.now.note)
+    )
 
 
 def _office(f: Figure) -> list[Run]:

@@ -22,7 +22,15 @@ from fazhi.analysis.checks import (
 from fazhi.analysis.compare import COMPARISON_COLUMNS, Comparison, compare, comparison_frame
 from fazhi.analysis.consistency import check_consistency, check_disclosed
 from fazhi.analysis.peers import PeerComparison, compare_peers, peer_figures
-from fazhi.analysis.targets import Answer, TargetResult, answer_pledge, check_pledge, outcome_of
+from fazhi.analysis.targets import (
+    Answer,
+    TargetResult,
+    answer_pledge,
+    asks_otherwise,
+    check_pledge,
+    held_against,
+    plans_for,
+)
 from fazhi.cleaning.columns import SERVING_COLUMNS, Figure, figure_frame
 from fazhi.cleaning.dataset import PlaceRecord, YearRecord
 from fazhi.cleaning.targets import Pledge
@@ -161,6 +169,16 @@ class Dossier:
         pending = self.codebook.pending
         return [f for f in self.year_rows if f.status == "planned" and not f.absence and f.indicator not in pending]
 
+    @cached_property
+    def replaced(self) -> dict[str, Figure]:
+        """Plans that an earlier report published for this year, by indicator, where the target is another now."""
+        rows, plans = (
+            {f.indicator: f for c in self.comparison_rows if (f := c.now).target},
+            plans_for(self.year, self.figure_rows),
+        )
+        of, book = self.codebook.indicators, self.codebook
+        return {i: p for i, p in plans.items() if i in rows and asks_otherwise(rows[i].target, [p.text], of[i], book)}
+
     @property
     def first_year(self) -> bool:
         """Whether nothing is on record for any earlier year."""
@@ -235,7 +253,8 @@ def _held(
 ) -> tuple[dict[str, TargetResult], tuple[Answer, ...], tuple[PeerComparison, ...]]:
     """A year's figures held against their targets, against what was promised, and against other places."""
     year, codebook = as_of.year, record.codebook
-    held = ((i, outcome_of(f, f.target, codebook.indicators[i], codebook)) for i, f in as_of.actual.items())
+    plans = plans_for(year, as_of.figures)
+    held = ((i, held_against(f, plans.get(i), codebook.indicators[i], codebook)) for i, f in as_of.actual.items())
     answers = tuple(answer_pledge(p, as_of) for p in record.pledges if p.raw.year < year <= p.due)
     references = compare_peers(as_of, peer_figures(record, year)) if record.place.reference else ()
     return {i: outcome for i, outcome in held if outcome}, answers, tuple(references)

@@ -65,7 +65,8 @@ class Sources:
     def _target(self, cell: str) -> str:
         if not (figure := self._figures.get(cell)):
             return "{0.year}年承诺的{0.name}目标{0.target}".format(self._promises[cell])
-        return f"{self._name(figure)}的目标{figure.target}"
+        # a plan is the target of the year that it is for
+        return f"{self._name(figure)}的目标{figure.target}" if figure.status == "actual" else self._cell(cell)
 
 
 def _of_target(formula: Formula) -> bool:
