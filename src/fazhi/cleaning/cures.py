@@ -174,13 +174,11 @@ class Cures:
     def _holds(self, key: str, told: dict[str, str], text: str, indicator: Indicator) -> bool:
         """Whether what a cure has written can be read, and the number that it names is the cell's whole one."""
         written = [told[name] for name in ("meant", "share", "bare", "scaled") if name in told]
-        number = (
-            "" if key.endswith((".each", ".only")) else told.get("number") or told.get("numbers", "").split("、")[0]
-        )
+        first = told.get("number") or told.get("numbers", "").partition("、")[0]
+        number = "" if key.endswith((".each", ".only")) else first
         said = key != "wording.value.hedge" or told["rest"]
-        return bool(
-            all(self._read(words, indicator) for words in written) and said and (not number or alone(number, text))
-        )
+        holds = said and (not number or alone(number, text))
+        return bool(holds and all(self._read(words, indicator) for words in written))
 
     def _of_cell(self, text: str, raw: RawFigure, indicator: Indicator) -> Cure:
         """The cure of a cell's text, which may name a number that is no whole one."""
