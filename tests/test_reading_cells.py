@@ -287,3 +287,47 @@ def test_a_form_is_of_the_time_that_it_names(time: str, status: str, period: str
     assert [(m.indicator, m.low, m.status, m.period) for m in mentions] == [
         ("law_adviser", 2, status, period), ("legal_pioneer", 56, status, period),
     ]  # fmt: skip
+
+
+# tables as a small grammar made them, of which another number, year or thing was read
+KINDS = {
+    # a head, row, group or title that is all of a plan, an earlier value, a change
+    "plans by other words": ("指标\t应完成\t实际\n普法活动（场）\t30\t36\n指标\t实际\t考核指标\n信访件（件）\t35\t42\n", "计划30场 普法活动，36场 普法活动，35件 信访件，计划42件 信访件", ""),
+    "rows of plans": ("项目\t普法活动\n本年计划\t30场\n实际\t36场\n下年计划\t40场\n", "计划30场 普法活动，36场 普法活动，计划40场 普法活动", ""),
+    "the same period": ("指标\t本期数\t同期数\n信访件（件）\t35\t42\n", "35件 -，上年42件 信访件", ""),
+    "changes by their sign": ("指标\t2023年\t±\n信访件（件）\t35\t-7\n普法活动（场）\t20\t+2\n", "35件 信访件，变动7件 信访件，20场 普法活动，变动2场 普法活动", ""),
+    "changes by other words": ("指标\t2023年\t增（减）\t差额\n信访件（件）\t35\t+3\t3\n", "35件 信访件，变动3件 -，变动3件 信访件", ""),
+    "another year's change": ("指标\t2022年\t2022年\n指标\t数量\t增减\n信访件（件）\t42\t+7\n", "上年42件 信访件，变动7件 -", ""),
+    "scores and ranks": ("指标\t完成数\t得分\t排名\n罚没金额（万元）\t6.85\t9\t3\n", "6.85元 罚没金额", "9，3"),
+    "a share beside money": ("指标\t罚没金额（万元）\t罚没金额（万元）\n指标\t数额\t占比（%）\n合计\t6.85\t12.5\n", "6.85元 -，12.5% -", ""),
+    "since when nobody knows": ("指标\t本期数\t累计数\n普法活动（场）\t36\t366\n", "36场 -，366场 -", ""),
+    "rows named by bare years": ("\t普法活动（场）\t信访件（件）\n2022\t18\t42\n2023\t20\t35\n", "上年18场 普法活动，上年42件 信访件，20场 普法活动，35件 信访件", ""),
+    # groups: a row across, a column whose cells below the first are blank
+    "a merged section of last year": ("指标\t数量\n2022年\t2022年\n信访件（件）\t42\n", "上年42件 信访件", ""),
+    "a merged section of a village": ("指标\t数量\n红山村\t红山村\n信访件（件）\t42\n", "42件 -", ""),
+    "a group of plans": ("类别\t指标\t数量\n下年计划\t普法活动\t40场\n\t信访件\t30件\n2022年计划\t行政检查\t50次\n", "计划40场 普法活动，计划30件 信访件，计划50次 -", ""),
+    "a group of a village": ("村别\t指标\t数量\n红山村\t普法活动\t4场\n\t信访件\t3件\n", "4场 -，3件 -", ""),
+    "a group of a part": ("类别\t指标\t数量\n其中\t普法活动\t4场\n线上\t信访件\t3件\n第3网格\t行政检查\t2次\n小计\t法律讲座\t5场\n", "4场 -，3件 -，2次 -，5场 -", ""),
+    # what names a row is no number, nor is a dash a name
+    "villages and a dash": ("单位\t普法活动\t信访件\t行政检查\n其中：东街社区\t6场\t2件\t—\n", "6场 -，2件 -", ""),
+    "numbered grids": ("网格\t普法活动（场）\t信访件（件）\n第3网格\t6\t2\n1网格\t4\t3\n2号片区\t1\t1\n", "6场 -，2件 -，4场 -，3件 -，1场 -，1件 -", ""),
+    # tables side by side, three rows of heads
+    "another name beside": ("指标\t2023年\t项目\t计划\n普法活动（场）\t36\t信访件（件）\t30\n", "36场 普法活动，计划30件 信访件", ""),
+    "three rows of heads": ("指标\t上年\t上年\t本年\t本年\n指标\t普法活动\t信访件\t普法活动\t信访件\n指标\t场\t件\t场\t件\n数量\t18场\t42件\t20场\t35件\n", "上年18场 -，上年42件 -，20场 -，35件 -", ""),
+    # the unit of a caption is none of what is counted otherwise
+    "money above": ("单位：万元\n指标\t2023年\n信访件\t12\n罚没金额\t6.85\n接待人数\t30\n信访件\t9件\n", "6.85元 罚没金额，9件 信访件", "12，30"),
+    "thousands of nothing": ("单位：万\n指标\t2023年\n信访件\t12\n", "", "12"),
+    "shares above": ("（单位：%）\n指标\t2023年\n持证率\t98.5\n信访件\t12\n", "98.5% 持证率", "12"),
+    # titles
+    "a title above and one in the table": ("示例镇2023年工作报告\n\n上年主要指标情况\t\n指标\t数量\n信访件\t42件\n", "42件 -", ""),
+    "a month's table": ("2023年12月统计表\n指标\t数量\n信访件\t3件\n", "其中3件 信访件", ""),
+    "plans of next year": ("明年工作安排\n指标\t数量\n普法活动\t40场\n", "计划40场 普法活动", ""),
+    # what nobody can read is told
+    "numbers that are none": ("指标\t2023年\n普法活动（场）\t1e3\n行政检查（次）\t每月2\n法律顾问（名）\tO\n信访件（件）\t3/5\n", "", "1e3，每月2，O，3/5"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_kinds_of_tables(name: str) -> None:
+    text, figures, unread = KINDS[name]
+    assert told(text) == (figures, unread)

@@ -35,6 +35,8 @@ _SIGNED = re.compile(
     r"\n[^。，\n]{0,40}20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日\s*\Z"
 )
 _TAIL = 300
+# rows of a table
+_TABLE = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _CLAUSE = re.compile("[，,；;。\n\t]")
 # a title with what stands above it, and whose report it is; 我镇 and 依法治区 are no names
 _TITLE = re.compile(r"(?:.*\n){0,3}?[^。，\n]{0,60}(?:报告|总结|汇报|情况)[^。，\n]{0,20}$", re.MULTILINE)
@@ -81,10 +83,9 @@ class OldReport:
     def _ends(self) -> list[int]:
         return [m.start() for m in re.finditer("\n", self.text)]
 
-    def row(self, at: int) -> tuple[int, int]:
-        """Where the row of a table that a place is in begins and ends; nothing of the text where it is in none."""
-        start, end = self.text.rfind("\n", 0, at) + 1, self.text.find("\n", at) % (len(self.text) + 1)
-        return (start, end) if "\t" in self.text[start:end] else (0, 0)
+    def table(self, at: int) -> tuple[int, int]:
+        """Where the rows of a table that a place is in begin and end; nothing of the text where it is in none."""
+        return next((m.span() for m in _TABLE.finditer(self.text) if m.start() <= at < m.end()), (0, 0))
 
     def around(self, start: int, end: int) -> str:
         """A piece of the text in one line, with the words about it."""

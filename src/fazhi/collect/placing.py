@@ -254,11 +254,11 @@ class Placing:
         )
 
     def _is_target(self, m: Mention, year: int) -> bool:
-        """Whether a plan is of the report's own year: named so, or in a row of a table beside what was reached of it."""
+        """Whether a plan is of the report's own year: named so, or in a table beside what was reached of it."""
         if m.named_year:
             return m.named_year == year
-        rows = (r.within(*r.row(m.start)) for r in self._reports[year] if m in r.mentions)
-        return any(n.status == "actual" and n.indicator == m.indicator for row in rows for n in row)
+        rows = (r.within(*r.table(m.start)) for r in self._reports[year] if m in r.mentions)
+        return any(n.status == "actual" and n.indicator == m.indicator and not n.period for row in rows for n in row)
 
 
 def _numbered(name: str, year: int) -> Iterator[str]:

@@ -41,6 +41,13 @@ _MEASURE = re.compile("(?:[数量额率]|面积)\\Z")
 _VALUES = re.compile(
     ".*(?:[0-9上去本今全前半]年|[0-9一二三四五六七八九十]月|[年季]度|值|计划|目标|任务|实际|完成|情况|同比|[合小总] *计)"
 )
+# what heads a column, row or table makes of its numbers, as 应完成 does; and what stands about such words
+_SORTS = ("other", "change", "coming", "previous", "planned", "part")
+_DATED, _COUNTED = (
+    r"[\s(（一二三四五六七八九十、)）]*(?:20[0-9]{2}年?度?|[本今当]年度?)?",
+    r"(?:总?数[值量额据]?|值|量|额)?(?:[(（][^()（）]*[)）])?",
+)
+_MANGLED = re.compile(r"(?!.*[年月日号第点时:：、])(?=.*[0-9OoIl])[^，。；]{1,5}|每月[0-9]+")
 # the first row of a form, of whom it is
 _FORM = (re.compile(".*(?:单位|名称|机构)|.名"), re.compile(".{2,}(?:[镇乡村所队站局办室会科院]|街道|社区|中心|公司)"))
 # and of one of two columns, whose number is not a village's
@@ -72,6 +79,9 @@ class TableCell(NamedTuple):
         of no indicator.
     table : int
         Where its table begins.
+    sort : str
+        What its headings, its row or its title make of it by the words that are all of them: a plan (planned), one for
+        the coming year (coming), previous, change, a part; empty if none does.
     """
 
     start: int
@@ -85,6 +95,7 @@ class TableCell(NamedTuple):
     worded: bool = False
     known: bool = True
     table: int = 0
+    sort: str = ""
 
     @property
     def is_total(self) -> bool:
@@ -101,6 +112,15 @@ class CellFinder:
         self._named, self._part = {*codebook.names}, codebook.derive(part_of_number)
         self._sentence = re.compile(rf"(?:{any_of(codebook.names)})[^0-9]*[0-9]")
         self._other = re.compile(codebook.any_cue("other"))
+        self._sorts = {sort: re.compile(f"{_DATED}(?:{codebook.any_cue(f'head_{sort}')}){_COUNTED}") for sort in _SORTS}
+        self._scaled = re.compile(rf"单位[:：] ?{SCALE}(?![一-鿿])")
+        families = {unit: {*codebook.units[unit].family} for unit in codebook.units}
+        self._families = families | {
+            name: {f for unit in known.units for f in families[unit]}
+            for name in codebook.names
+            if (known := codebook.named(name))
+        }
+        self._counted = re.compile(rf"({any_of(codebook.units)})数\Z")
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
@@ -120,7 +140,7 @@ class CellFinder:
                     table.rows.append(row)
             elif line.strip(" -|:\n\u3000"):
                 title = table.caption.strip() if len(table.caption) < _TITLE and _UNIT_LINE.match(line) else ""
-                table = Rows(plain, caption=f"{title} {plain[at : at + len(line)]}".strip()[:200])
+                table = Rows(plain, caption=f"{title}\n{plain[at : at + len(line)]}".strip()[:200])
             apart = not line.strip(" \n\u3000")
             at += len(line)
 
@@ -147,7 +167,11 @@ class CellFinder:
                 elif any(column[1]):
                     heading = "".join(dict.fromkeys([*group.years(), *column[1]]))
                     notes = group.notes(column[0])
-                    yield where, TableCell(where.start, where.stop, "", heading, table.caption, "", *notes, worded=True)
+                    unit = self._counting(column[0], f"{heading}\n{group.stub}\n{group.unit}")
+                    yield (
+                        where,
+                        TableCell(where.start, where.stop, "", heading, table.caption, unit, *notes, worded=True),
+                    )
 
     def _parted(self, table: Rows, row: list[slice]) -> tuple[list[Column], Iterable[int]]:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
@@ -195,25 +219,55 @@ class CellFinder:
     def _cell(self, where: slice, group: ColumnGroup, left: str, column: Column) -> TableCell | None:
         """A numeric cell by its column, the other columns of its row, and what stands about both."""
         word, stub = column[0], group.stub
+        groups = [w for w, _ in group.groups(stub)]
+        # what names a year as well is no plan of ours
+        told_by = [w for w in groups if self._sort([w]) in ("planned", "coming", "previous") and not YEAR.match(w)]
         heading = group.heading(column, stub)
         # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
         name = stub if heading or NUMERIC.fullmatch(left) else left
-        named = self._unit.search("\n".join((heading, name, group.unit, group.whole, group.caption)))
+        own = [*self._unit.finditer(heading), *self._unit.finditer("\n".join((name, group.unit, group.whole)))]
+        if not own and word[-1].isdigit() and not self._takes(group.caption, (heading, name)):
+            return None
+        # 罚没金额（万元）占比（%）: the last one of the heading
+        of_heading = [m for m in own if m.string is heading][-1:]
+        named = next(iter(of_heading or own), None) or self._unit.search(group.caption)
         # a total of unlike things has no unit, but for its own: 63件
         told = named or (heading and not (_TOTAL.fullmatch(name) and word[-1].isdigit()))
         changes = _POINTS if named and PERCENT in named[0] else _CHANGE if "." in word else _RATE
         rate = changes.search(heading) and not self._unit.search(heading)
-        if not NUMERIC.fullmatch(word) or not told or (rate and word[-1].isdigit()):
+        sort = self._sort([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
+        if not NUMERIC.fullmatch(word) or not told or (rate and word[-1].isdigit()) or sort == "other":
             return None
         label = NUMBERED.sub("", BRACKET.sub("", name).strip())
         title = _ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip()
         unit, known = named[named.lastindex or 0] if named else "", self._is_known(group, name, heading)
-        notes, sources = group.notes(stub, word)
+        notes, sources = group.notes(stub, word, *told_by)
         notes += (*_WITHIN.findall(heading),)
         places = tuple(w for w in (group.area, *(w for w, _ in group.columns if w != stub)) if self._whose.titled(w))
         return TableCell(
-            where.start, where.stop, label, title, group.caption, unit, notes + places, sources, known=known
+            where.start, where.stop, label, title, group.caption, unit, notes + places, sources, known=known, sort=sort
         )
+
+    def _counting(self, word: str, about: str) -> str:
+        """The unit that the words about a cell name, where it holds little else than a number that nobody reads: 1e3, 每月2."""
+        named = self._unit.search(about) if _MANGLED.fullmatch(word) and not is_value(word) else None
+        return named[named.lastindex or 0] if named else ""
+
+    def _takes(self, caption: str, labels: tuple[str, ...]) -> bool:
+        """Whether the unit of a caption may be that of what goes by these labels: 万元 is none of 信访件, nor is 万 alone."""
+        unit = self._unit.search(caption)
+        of_caption = self._families[re.sub(f"^{SCALE}", "", unit[unit.lastindex or 0])] if unit else None
+        for label in (BRACKET.sub("", label).strip() for label in labels):
+            counted = self._counted.search(label)
+            sorts = self._families.get(label) or (self._families[counted[1]] if counted else None)
+            if sorts and of_caption and sorts.isdisjoint(of_caption):
+                return False
+        return not (self._scaled.search(caption) and not unit)
+
+    def _sort(self, words: list[str]) -> str:
+        """What the words about a cell make of it, the first that say so wholly."""
+        told = {*words, *(BRACKET.sub("", word).strip() for word in words)} - {""}
+        return next((sort for sort, whole in self._sorts.items() if any(map(whole.fullmatch, told))), "")
 
     def _is_known(self, group: ColumnGroup, name: str, heading: str) -> bool:
         """Whether nothing about a number makes it another than its row and column say."""

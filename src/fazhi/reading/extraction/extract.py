@@ -30,6 +30,7 @@ from fazhi.wording import PERCENT, POINTS
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
 # 2024年, and 2024.12.20 of a form
 _DATE = re.compile(r"20[0-9]{2}(?:年|([./-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9\u4e00-\u9fff]))")
+_OF = re.compile("[0-9]+ ?/ ?[0-9]+")
 _ENDED = re.compile("[，,。;、(\\n]|$")
 # what a figure says of itself beyond `fazhi read --json`
 _FOR_DRAFTS = ("wording", "period_words", "named_year", "apart", "suggestions")
@@ -159,12 +160,13 @@ class Reader:
         first = {about.table: cell.start for cell, about in reversed(found) if about and not about.known}
         cells = [(at, plain.find("\n", at) % (len(plain) + 1)) for at in first.values()]
         for cell, about in found:
-            if about and about.worded:
+            if about and about.worded and not about.unit:
                 continue
             within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
             edges = [cell.start, *chain.from_iterable(within), cell.stop]
             left = _DATE.sub("", "".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
-            if re.search(f"[0-9{HAN_NUMERALS}几数半]", left):
+            mangled = about and about.worded and re.fullmatch("[OoIl]+", left)
+            if mangled or re.search("[0-9]" if about and about.worded else f"[0-9{HAN_NUMERALS}几数半]", left):
                 cells.append((cell.start, cell.stop))
         overlooked = self._book.derive(Overlooked).find(plain, read)
         told = [span for span in overlooked if not any(a <= span[0] < b for a, b in cells)]
@@ -175,8 +177,16 @@ class Reader:
         found = (span for span in self._detector.find(plain) if not is_signless(plain, span))
         spans: dict[int, tuple[Span, TableCell | None]] = {span.start: (span, None) for span in found}
         starts = list(spans)
-        for cell in (cell for _, cell in self._cells.find(text, plain) if cell):
-            inside = starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)]
+        for where, cell in self._cells.find(text, plain):
+            # 3/5 alone may be two numbers as well as a share
+            for at in starts[bisect_left(starts, where.start) : bisect_left(starts, where.stop)]:
+                if _OF.fullmatch(plain[where].strip()):
+                    spans.pop(at, None)
+            if not cell:
+                continue
+            inside = [
+                at for at in starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)] if at in spans
+            ]
             spans |= {at: (spans[at][0], cell) for at in inside}
             bare = None if inside or cell.worded else self._detector.cell(plain, cell)
             spans |= {bare.start: (bare, cell)} if bare else {}

@@ -20,6 +20,7 @@ _PLANNED = re.compile(
 )
 # a column of what the year was to reach
 _TARGET = re.compile("^(?:[本今当全]?年度?)?(?:目标|任务)(?:任务|数|值)*$")
+_OURS = re.compile("[本今当]年|年初")
 # the title of a table of plans
 _PLANS = re.compile("(?:计划|目标|任务)(?:数|表)?$")
 # before a number, that it is below nothing or went down
@@ -29,6 +30,8 @@ _COMPARES = re.compile("(?:同比|环比|[较比][上去]一?年(?:度|同期)?)
 _ENDS = re.compile(" ?(?:[，,。；;)](?! ?[增减升降多少上下提])|\n|\\Z)")
 # a month or a quarter that heads a row or a column
 _PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
+# the title of what is told every month: 12月统计表
+_MONTHLY = re.compile(_PART.pattern + "(?=[^，。;0-9]{0,8}(?:月报|报表|统计|数据|情况|汇总|台账))")
 
 
 class Qualifiers(NamedTuple):
@@ -77,17 +80,29 @@ class Headings:
         # a column of one year is that year's, whatever the table spans
         dated = any(m.role in ("previous", *YEARS) for m in marks)
         spans = {m.role for m in (marks if dated else [*marks, *about])}
-        period = next((role for role in ("part", "years") if role in spans), "part" if _PART.search(words) else None)
-        marks += self._year_of_title(cell, about) if not dated else []
-        planned = self._plans(cell)
-        status = _status(words, {m.role for m in marks}, planned=planned)
+        monthly = _PART.search(words) or any(map(_MONTHLY.search, cell.caption.split("\n")))
+        period = next((role for role in ("part", "years") if role in spans), "part" if monthly else None)
+        marks += self._year_of_title(cell) if not dated else []
+        planned = self._plans(cell) or cell.sort in ("planned", "coming")
+        roles = {m.role for m in marks}
+        status = _status(words, roles, planned=planned)
+        told = "planned" if cell.sort == "coming" else cell.sort
+        status = told if told == "change" or (told in ("planned", "previous") and status == "actual") else status
         direction = self._direction(words, marks, cell) if status == "change" else None
         wording = "下降" * (direction == "down") + self._plain[span.start : span.end] + _missing_unit(span, cell)
         named = self._named_year(cell, status, marks, about)
-        titled_otherwise = not (dated or period) and self._marker.is_title(cell.caption, self._year)
+        titles = cell.caption.split("\n")
+        titled_otherwise = not (dated or period) and any(self._marker.is_title(t, self._year) for t in titles)
         others = self._is_others(cell, status, titled=titled_otherwise, planned=planned)
         apart = self._apart(cell) or (self._parts.told(cell.start) if status == "actual" else "")
         doubtful = bool(others or apart or not cell.known or self._is_noted(cell))
+        # 2022年增减 is no change of this year
+        elsewhen = status == "change" and not roles & {"versus", "current"}
+        doubtful |= (
+            bool(elsewhen and roles & {"previous", "earlier", "coming"})
+            or cell.sort == "part"
+            or (cell.sort == "coming" and status != "planned")
+        )
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
     def _named_year(self, cell: TableCell, status: str, marks: list[Mark], about: list[Mark]) -> int:
@@ -95,19 +110,24 @@ class Headings:
         roles = {"previous": "earlier", "planned": "coming current"}.get(status, "").split()
         told = [*marks, *(m for m in about if m.role == "coming")]
         named = next((int(m.text[:4]) for m in told if m.role in roles and m.text[:4].isdecimal()), 0)
-        aimed = status == "planned" and _TARGET.search(cell.heading) and not self._parts.is_planned(cell.start)
-        return self._year if aimed and not any(m.role == "coming" for m in told) and not named else named
+        if status != "planned" or named or cell.sort == "coming":
+            return named or (self._year + 1) * (cell.sort == "coming" and self._year > 0)
+        aimed = any(map(_TARGET.search, (cell.heading, cell.row))) and not self._parts.is_planned(cell.start)
+        ours = aimed or any(map(_OURS.search, (cell.heading, cell.row)))
+        return self._year if ours and not any(m.role == "coming" for m in told) else 0
 
     def _apart(self, cell: TableCell) -> str:
         """Whose a cell is that is another place's, by what stands beside it, its title or its row."""
-        named = (self._parts.whose.titled(words) for words in (*cell.notes, *cell.sources, cell.caption))
+        named = (self._parts.whose.titled(words) for words in (*cell.notes, *cell.sources, *cell.caption.split("\n")))
         return next(filter(None, named), "") or self._parts.whose.counted(cell.row)
 
-    def _year_of_title(self, cell: TableCell, about: list[Mark]) -> list[Mark]:
+    def _year_of_title(self, cell: TableCell) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""
-        titled = re.match(f"{NAMED}(?![0-9]+月)", NUMBERED.sub("", cell.caption, 1))
-        both = any(m.role == "current" for m in about)
-        return [*self._marker.marks(titled[0], self._year)] if titled and not both else []
+        for title in reversed(cell.caption.split("\n")):
+            if titled := re.match(f"{NAMED}(?![0-9]+月)", NUMBERED.sub("", title, 1)):
+                both = any(m.role == "current" for m in self._marker.marks(title, self._year))
+                return [] if both else [*self._marker.marks(titled[0], self._year)]
+        return []
 
     def _direction(self, words: str, marks: list[Mark], cell: TableCell) -> str:
         """Whether a change is one up or down, by its sign or what heads it."""
@@ -123,7 +143,7 @@ class Headings:
 
     def _plans(self, cell: TableCell) -> bool:
         """Whether a cell is of plans by its headings or the title of its table."""
-        titled = _PLANS.search(cell.caption) and not self._parts.is_planned(cell.start)
+        titled = any(map(_PLANS.search, cell.caption.split("\n"))) and not self._parts.is_planned(cell.start)
         return bool(titled or "目标" in cell.row or _PLANNED.search(cell.heading))
 
     def _is_noted(self, cell: TableCell) -> bool:

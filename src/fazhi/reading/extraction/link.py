@@ -70,7 +70,10 @@ class Linker:
         self._compared, when = re.compile(compared), codebook.any_cue("year", "part", "previous")
         # the cue of 1-10月 begins at its dash
         # 数值 above 2023年 as well
-        self._says_nothing = re.compile(f"(?:数[值量额据])?(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?(?:{_SAYS_NOTHING})")
+        heads = codebook.any_cue(*(f"head_{sort}" for sort in ("planned", "coming", "previous", "change")))
+        self._says_nothing = re.compile(
+            f"(?:数[值量额据])?(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?(?:{_SAYS_NOTHING}|(?:{heads})(?:数[值量额据]?|情况)?)"
+        )
         goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|变[为成]|→|->|[由从到至为了共达约的、，, ]"
         self._continues = re.compile(f"(?:{compared}|{goes_on})*")
 

@@ -23,13 +23,15 @@ _LONGEST_ROW = 600
 NUMBERED = re.compile(r"[(（]?[0-9]{1,2} ?[.．、)）] ?(?=[一-鿿]{2})")
 # the same behind a blank alone, at the head of a row
 _COUNTED = re.compile("[0-9]{1,2} (?![万亿千百余多个])(?=[一-鿿]{3})")
+# 第3网格, 2号楼栋 name a row
+_NAMED = r"(?!第 ?[0-9]|[0-9]+号?(?:网格|片区|楼栋|支部|中队|小组))"
 NUMERIC = re.compile(
-    rf"(?!{NUMBERED.pattern})"
+    rf"(?!{NUMBERED.pattern}){_NAMED}"
     r"[+\-−－]?(?!.*(?:月|季度|[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*(?:[^0-9]{0,6}|[(（](?:其中|含)[^()（）0-9]*[0-9]+[)）])"
 )
 # the same in words that no reader of cells knows (20*, 20/30, 二十), or that there is none
 _VALUE = re.compile(
-    rf"(?!{NUMBERED.pattern})(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?[一-鿿]{{1,2}}|[-—–/]+|无|未报"
+    rf"(?!{NUMBERED.pattern}){_NAMED}(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?(?![月季])[一-鿿]{{1,2}}|[-—–/]+|无|未报"
 )
 YEAR = re.compile("20([0-9]{2})(?: ?年)?|([0-9]{2}) ?年")
 # who made the table and when, a row of which heads no column
@@ -42,9 +44,13 @@ BESIDE = re.compile(
     r"(?!.*[0-9])(?!责任单位|牵头|[上本去今全]年|.*(?:填报|上报|报送|更新|发布)[时日]).{0,4}(?:备 ?注|说明|意见|原因|出处|年份|年度|时间|日期"
     "|时[点段限]|期间|阶段|(?<![一二三四])季度|状态|性质|类型|类别|分类|口径|地区|区域|范围|[级层]别|层级|乡镇|村别|单位|来源|是否).{0,4}"
 )
+_NOTES = re.compile(".*(?:备 ?注|说明).*")
 # of these where it is from, and why it changed
 _SOURCES = re.compile(".*(?:单位|来源|出处|原因).*")
-_NAMING = re.compile("指标|项目|名称|事项|内容|任务")
+_NAMING, _NAME = (
+    re.compile("指标|项目|名称|事项|内容|任务"),
+    re.compile("(?:指标|项目|工作|事项)?(?:指标|项目|名称|事项|内容)"),
+)
 # and those of who did it, which name a row where nothing else does
 _DOING = re.compile("(?:责任|牵头|配合|主办|承办|实施|落实|主管|完成)*(?:单位|部门|科室|股室|办所|人|领导)(?:名称)?")
 # the words of a cell and the headings above it
@@ -76,27 +82,30 @@ class Rows:
 
     def takes_as_caption(self, row: list[slice]) -> bool:
         """Whether a row above the table is only words about it, which its caption takes up."""
-        about = [*filter(None, self.words(row))]
+        about = [*dict.fromkeys(filter(None, self.words(row)))]
         if self.rows or (len(about) > 1 and not all(map(_ABOUT.fullmatch, about))):
             return False
-        self.caption = f"{self.caption} {'，'.join(about)}".strip()
+        self.caption = f"{self.caption}\n{'，'.join(about)}".strip()
         return True
 
     def begin(self, row: list[slice], *, apart: bool) -> None:
         """Begin anew with headings of another table, behind a blank line or by their words, or with the head of a section."""
         label, *words = self.words(row)
-        begins = (apart and any(words)) or (len(self.rows) > 1 and _titles([label, *words]))
-        if begins and not any(map(is_value, words)):
+        # a merged head stands in each of its columns
+        section = not any(words) or (self.rows and {*words} == {label} and not is_value(label))
+        headed = self.rows[1:] and _titles([label, *words]) and not _titles(self.words(self.rows[-1]))
+        if ((apart and any(words)) or headed) and not (section or any(map(is_value, words))):
             self.rows, self.section = [], ""
-        if not any(words):
+        if section:
             self.section = label
 
     def columns(self, row: list[slice]) -> list[Column]:
-        """Each cell of a row with the headings above it; a year that stands in the first of its rows in each."""
+        """Each cell of a row with the headings above it; a year, or a group, that stands in the first of its rows in each."""
         columns = _columns(self.words(row), [self.words(r) for r in self.rows[:4]])
+        named = next((n for n, (word, head) in enumerate(columns) if word and _rank(head) == 0), 0)
         for n, (word, head) in enumerate(columns):
-            if not word and any(map(_WHEN.fullmatch, head)):
-                above = (self.plain[r[n]].strip() for r in reversed(self.rows) if n < len(r))
+            if not word and (n < named or any(map(_WHEN.fullmatch, head))):
+                above = (self.plain[r[n]].strip() for r in reversed(self.rows[len(head) :]) if n < len(r))
                 columns[n] = (next(filter(None, above), ""), head)
         return columns
 
@@ -120,8 +129,13 @@ class ColumnGroup(NamedTuple):
     @property
     def stub(self) -> str:
         """What names the row."""
-        words = [(w, head) for w, head in self.columns if w and not NUMERIC.fullmatch(w)]
+        words = [(w, head) for w, head in self.columns if w and not is_value(w)]
         return min(words, key=lambda told: _rank(told[1]), default=("", []))[0]
+
+    def groups(self, stub: str) -> list[Column]:
+        """The columns of words before the one that names the row."""
+        before = takewhile(lambda column: column[0] != stub, self.columns)
+        return [(w, head) for w, head in before if w and not (is_value(w) or any(map(_NOTES.fullmatch, head)))]
 
     @property
     def unit(self) -> str:
@@ -135,12 +149,15 @@ class ColumnGroup(NamedTuple):
 
     def years(self, *but: str) -> list[str]:
         """The year that a column names for the row, as 2022年."""
-        return [YEAR.sub(r"20\1\2年", w) for w in self.under(_WHEN) if YEAR.fullmatch(w) and w not in but][:1]
+        dated = [*self.under(_WHEN), self.columns[0][0]]
+        return [YEAR.sub(r"20\1\2年", w) for w in dated if YEAR.fullmatch(w) and w not in but][:1]
 
     def notes(self, *but: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What columns beside say of the row, and what those say that tell where it is from."""
         sources = {*filter(None, self.under(_SOURCES))}
-        said = [w for w in self.under(BESIDE) if not YEAR.fullmatch(w) and w not in but]
+        dated = {*self.under(_WHEN)}
+        beside = [*(w for w, _ in self.groups(but[0])), *self.under(BESIDE)] if but else self.under(BESIDE)
+        said = [w for w in dict.fromkeys(beside) if w not in but and not (w in dated and YEAR.fullmatch(w))]
         return tuple(w for w in said if w not in sources), tuple(w for w in said if w in sources)
 
 
@@ -154,7 +171,12 @@ def _rank(head: list[str]) -> int:
 def side_by_side(columns: list[Column]) -> list[int]:
     """Where the tables begin that stand side by side: 指标 | 数量 | 指标 | 数量."""
     naming = next((head for _, head in columns if _NAMING.search("".join(head))), None)
-    return [0, *(i for i, (_, head) in enumerate(columns) if i and head and head == columns[0][1] == naming)]
+    starts = [0, *(i for i, (_, head) in enumerate(columns) if i and head and head == columns[0][1] == naming)]
+    # 指标 | 数量 | 项目 | 数量
+    values = [n for n, (word, _) in enumerate(columns) if is_value(word)]
+    names = [n for n, (word, head) in enumerate(columns) if word and any(map(_NAME.fullmatch, head))]
+    further = [n for n in names if n not in values and any(names[0] < v < n for v in values) and n < values[-1]]
+    return starts if starts[1:] else [0, *further]
 
 
 def labelled(columns: list[Column], times: list[str]) -> list[Column]:
