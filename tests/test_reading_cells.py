@@ -316,6 +316,7 @@ KINDS = {
     "three rows of heads": ("指标\t上年\t上年\t本年\t本年\n指标\t普法活动\t信访件\t普法活动\t信访件\n指标\t场\t件\t场\t件\n数量\t18场\t42件\t20场\t35件\n", "上年18场 -，上年42件 -，20场 -，35件 -", ""),
     # the unit of a caption is none of what is counted otherwise
     "money above": ("单位：万元\n指标\t2023年\n信访件\t12\n罚没金额\t6.85\n接待人数\t30\n信访件\t9件\n", "6.85元 罚没金额，9件 信访件", "12，30"),
+    "money that a title tells of": ("法治经费投入情况\n单位：万元\n项目\t2023年\n普法宣传\t41.8\n", "41.8元 -", ""),
     "thousands of nothing": ("单位：万\n指标\t2023年\n信访件\t12\n", "", "12"),
     "shares above": ("（单位：%）\n指标\t2023年\n持证率\t98.5\n信访件\t12\n", "98.5% 持证率", "12"),
     # titles

@@ -47,6 +47,8 @@ _DATED, _COUNTED = (
     r"[\s(（一二三四五六七八九十、)）]*(?:20[0-9]{2}年?度?|[本今当]年度?)?",
     r"(?:总?数[值量额据]?|值|量|额)?(?:[(（][^()（）]*[)）])?",
 )
+# a title that says itself what of its rows is told: 经费投入情况, 单位：万元
+_AMOUNTS = {"money": re.compile("经费|资金|支出|投入|预算|决算|收入|费用"), "rate": re.compile("率|占比|比例")}
 _MANGLED = re.compile(r"(?!.*[年月日号第点时:：、])(?=.*[0-9OoIl])[^，。；]{1,5}|每月[0-9]+")
 # the first row of a form, of whom it is
 _FORM = (re.compile(".*(?:单位|名称|机构)|.名"), re.compile(".{2,}(?:[镇乡村所队站局办室会科院]|街道|社区|中心|公司)"))
@@ -257,6 +259,8 @@ class CellFinder:
         """Whether the unit of a caption may be that of what goes by these labels: 万元 is none of 信访件, nor is 万 alone."""
         unit = self._unit.search(caption)
         of_caption = self._families[re.sub(f"^{SCALE}", "", unit[unit.lastindex or 0])] if unit else None
+        if of_caption and any(sort in of_caption and of.search(caption) for sort, of in _AMOUNTS.items()):
+            return True
         for label in (BRACKET.sub("", label).strip() for label in labels):
             counted = self._counted.search(label)
             sorts = self._families.get(label) or (self._families[counted[1]] if counted else None)
