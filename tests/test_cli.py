@@ -19,7 +19,8 @@ import pytest
 from helpers import FAZHI, REPO, TEXT, fazhi, figures, folder_bytes
 
 import fazhi as public
-from fazhi.errors import WordingError
+from fazhi.errors import UsageError, WordingError
+from fazhi.files import write_file
 from fazhi.pipeline import workers
 from fazhi.terminal import _CHINESE, sentence_of
 
@@ -376,6 +377,27 @@ def test_a_wording_without_a_whole_number_is_refused(monkeypatch):
     for text in ("十五点七件", "15.7件", "2.5人次"):
         with pytest.raises(WordingError, match="里面没有整数"):
             public.read(text)
+
+
+def test_a_wording_that_is_no_text_is_refused(monkeypatch):
+    monkeypatch.setenv("FAZHI_HOME", str(REPO))
+    calls = {
+        "36": lambda: public.read(36),
+        "25": lambda: public.comparison("20余次", 25),
+        "None": lambda: public.comparison(None, "25次"),
+    }
+    for told, call in calls.items():
+        with pytest.raises(UsageError) as refused:
+            call()
+        assert str(refused.value) == f'这里要写文字，写的是 {told}；请写报告里的原文，加引号，如 "36场"。'
+
+
+def test_a_name_too_long_for_the_system_is_told_in_plain_chinese(make_home, tmp_path):
+    done = fazhi("check", "--xlsx", tmp_path / f"{'核' * 100}.xlsx", home=make_home().root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"文件或文件夹的名字太长（{'核' * 20}…）；请改成 70 个字以内的名字。\n"
+    # the cure cures
+    write_file(tmp_path / f"{'核' * 70}.xlsx", b"")
 
 
 @pytest.mark.parametrize("command", ["run", "sign", "release"])

@@ -157,9 +157,12 @@ def read(text: str) -> Quantity:
 
     Raises
     ------
+    UsageError
+        It is no text.
     WordingError
         The codebook does not know the wording, or it holds no whole number of what comes in such.
     """
+    _require_words(text)
     book = load_codebook(find_home())
     quantity = book.derive(Wording).read(text).quantity
     unit = next((u for u in book.units.values() if u.key == quantity.unit), None)
@@ -211,12 +214,13 @@ def comparison(base: str, now: str, indicator: str = "") -> ComparedWordings:
     Raises
     ------
     UsageError
-        There is no such indicator; names the nearest.
+        There is no such indicator; names the nearest. Or one of these is no text.
     WordingError
         The codebook does not know a wording, or no indicator is counted in its unit.
     DataError
         The wordings do not suit the indicator.
     """
+    _require_words(base, now, indicator)
     book = load_codebook(find_home())
     key = "" if indicator else book.derive(Wording).read(now).quantity.unit
     plain = (i for i in book.indicators.values() if not (i.since or i.until or i.breaks) and i.direction == "neither")
@@ -227,6 +231,13 @@ def comparison(base: str, now: str, indicator: str = "") -> ComparedWordings:
     compared = weigh_wordings(book, about, [base, now])
     sentence = text_of(book.derive(Grammar).clause(compared))
     return ComparedWordings(base, now, compared.verdict, compared.certain, compared.difference, sentence)
+
+
+def _require_words(*texts: object) -> None:
+    """Refuse, by a UsageError, what is no text, as the number 36."""
+    if wrong := [text for text in texts if not isinstance(text, str)]:
+        told = repr(wrong[0]).split("\n")[0][:40]
+        raise UsageError(f"这里要写文字，写的是 {told}", '请写报告里的原文，加引号，如 "36场"。')
 
 
 def weigh_wordings(

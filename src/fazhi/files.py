@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from fazhi.characters import unified, without_paths
-from fazhi.errors import FazhiError, MachineError, instead, table_of
+from fazhi.errors import FazhiError, MachineError, UsageError, instead, table_of
 
 # the most that a delivered file may hold, in bytes; a report has some hundred thousand
 MOST = 50 << 20
@@ -126,7 +126,10 @@ def as_error(exc: Exception) -> FazhiError:
     if isinstance(exc, MemoryError | ImportError):
         return MachineError("机器出错：内存不够，或 fazhi 没有装全", "请关闭其他程序，或重新安装后再试。")
     if isinstance(exc, OSError):
-        why, name = WHY.get(exc.errno or 0, exc.strerror or exc), Path(exc.filename or "输出").name
+        why = WHY.get(exc.errno or 0, f"系统错误 {exc.errno}" if exc.errno else exc)
+        name = Path(exc.filename or "输出").name
+        if exc.errno == errno.ENAMETOOLONG:
+            return UsageError(f"文件或文件夹的名字太长（{name[:20]}…）", "请改成 70 个字以内的名字。")
         return MachineError(f"机器出错：{why}（{name}）", "请检查磁盘和权限后重试。")
     what = f"程序内部出错（{type(exc).__name__}：{without_paths(str(exc))}），这是 fazhi 的缺陷"
     return FazhiError(what, "请把这句话发给维护者；加 --debug 再运行一次，可以看到详情。")
