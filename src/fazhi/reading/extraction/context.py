@@ -93,8 +93,8 @@ class Context:
         `before` are those of the figure before it, `cell` is the cell whose words it stands in.
         """
         plain, start, end = self._plain, span.start, span.end
-        if before and before.status == "change" and plain[before.end : start] in ("、", "和", "及"):
-            # 分别增长10%和20%
+        if before and before.status in ("change", "previous") and plain[before.end : start] in ("、", "和", "及"):
+            # 分别增长10%和20%, 较上年的28件、9.1万元
             return before._replace(end=end, wording=plain[start:end] + span.missing_unit)
         near = self._headed(self._near(self.sentence(start), start, before), start)
         change = self._change(span, near)

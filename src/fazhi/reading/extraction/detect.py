@@ -106,7 +106,7 @@ def _numeral(codebook: Codebook) -> re.Pattern[str]:
     time = rf"(?! ?(?:{any_of(codebook.cued('time'))})(?!次|均|额))"
     unit = rf"(?>(?!{any_of([*codebook.cued('compound'), *codebook.cued('noun')])})(?P<unit>{units})|(?![A-Za-z0-9+×/:·\-]))"
     return re.compile(
-        rf"(?<![0-9A-Za-z/+×·第\-−－±~～])(?<![0-9]角)(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][{_APART}])(?<![0-9] [,.:])(?<![0-9][,.:·․][ \n])(?<!{MISTAKABLE})(?<![{HAN_NUMERALS}][OoＯｏ])(?<![十百千万]有)(?<![0-9{HAN_NUMERALS}]又)(?<![零百千万]单)(?<![廿卅卌])(?<![0-9][万亿])(?<![几十百千万亿])(?:(?=[0-9])|(?<![{HAN_NUMERALS}])(?!{NEXT}))(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
+        rf"(?<![0-9A-Za-z/+×·第\-−－±~～])(?<!(?<![0-9])[.])(?<!'')(?<![0-9]角)(?<![为达率长、，,。 ]负)(?<![一二三四五六七八九十0-9]点)(?<![0-9][{_APART}])(?<![0-9] [,.:])(?<![0-9][,.:·․][ \n])(?<!{MISTAKABLE})(?<![{HAN_NUMERALS}][OoＯｏ])(?<![十百千万]有)(?<![0-9{HAN_NUMERALS}]又)(?<![零百千万]单)(?<![廿卅卌])(?<![0-9][万亿])(?<![几十百千万亿])(?:(?=[0-9])|(?<![{HAN_NUMERALS}])(?!{NEXT}))(?:{core}) ?(?P<over>(?:{over})(?!元化|样|方))? ?(?P<scale>{scale})?"
         rf"{time}(?! ?元 ?[0-9]+[角分]) ?{unit}(?![+＋]|{vague})(?P<end> ?(?!{rise})(?:{after})(?!元化|样))?"
     )
 

@@ -28,7 +28,8 @@ _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
 FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
 # what leads from a plan to what came of it: 计划30场（实际36场）, 计划500次，实施512次
 _DID = "(?:完成|开展|举办|办理|实施|组织|达到?)"
-_PLAN, REACHED = re.compile("计划|目标|任务"), re.compile(f"[(，,](?:(?:实际|共|全年)+{_DID}?|{_DID})了?")
+_PLAN = re.compile("计划|目标|任务|拟|原定")
+REACHED = re.compile(f"[(，,](?:因[^，,。;0-9]{{1,10}})?(?:(?:实际|共|全年|已|[仅只](?={_DID}))+{_DID}?|{_DID})了?")
 # a year that the text names: next to the reporting year it is one of these
 YEARS = ("earlier", "current", "coming")
 # the number before a title; marks of it that make all below it another time's; it tells of what came of that, or of both

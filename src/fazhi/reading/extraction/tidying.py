@@ -9,18 +9,24 @@ from fazhi.numerals import DECIMALS
 
 # one character for one, so that offsets stay the same; ，stays, as it ends a clause
 _TIDY = HALF_WIDTH | str.maketrans(
-    "﹪（）：；！？，　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，" + " " * 8
+    "﹪（）：；！？，﹐﹒﹔﹕＋　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，,.;:+" + " " * 8
 )
-# 1，234件 may be one number or two, 附表1，148件 is none; 贰拾 and 叁件, but not 队伍
+# 1，234件 and 8，6万元 may be one number or two, so may 宣传资料3、600份; 附表1，148件 is none, nor are 分别为120、348件
 _GROUP = "(?<![0-9表图第])(?<!附件)[0-9]"
-_GROUPED = re.compile(f"，(?=[0-9]{{3}}(?![0-9]))(?:(?<={_GROUP}，)|(?<={_GROUP}[0-9]，)|(?<={_GROUP}[0-9][0-9]，))")
-_CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?")
+_BEHIND = f"(?:(?<={_GROUP}，)|(?<={_GROUP}[0-9]，)|(?<={_GROUP}[0-9][0-9]，))"
+_GROUPED = re.compile(
+    f"，(?=[0-9]){_BEHIND}|(?<=[\u4e00-\u9fff][0-9])、(?=[0-9]{{3}}(?![0-9]))(?<![第表图件别为是达]..)"
+)
+# 8 . 6, 98..5
+_SPACED = re.compile(r"(?<=[0-9])(?: +[.,·] ?|[.,·]{2,} ?)(?=[0-9])")
+# 贰拾 and 叁件, but not 队伍
+_CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?(?:点[壹贰叁肆伍陆柒捌玖]{1,4})?")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉](?<![A-Za-z×⁰¹²³⁴-⁹].)(?<!(?<![0-9])10.)[⁰¹²³⁴-⁹₀-₉]*")
 # 二〇二三年
 _HAN_YEAR = re.compile("二(?<![零〇○一二三四五六七八九]二)[零〇○][零〇○一二三四五六七八九]{2}(?=年)")
-# a full stop as some keyboards type it; 四.下一步打算
-_STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)]\.)(?<![零一二三四五六七八九十]\.)")
+# a full stop as some keyboards type it, not before what may be a decimal: 经费.5万元; 四.下一步打算
+_STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)]\.)(?<![零一二三四五六七八九十]\.)(?![0-9](?!0[0-9]{2}年|[0-9]?[.、)]))")
 _POINT = re.compile(r"^([ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.", re.MULTILINE)
 # marks of items, those that may be of notes, and what a figure ends with; beside a name: ●普法活动36场②法治培训8场, 36场【法治培训】8场, 36场 法治培训：8场
 _ITEM = re.compile("[①-⒛㈠-㈩㊀-㊉❶-❿⓪-⓿●•▪■◆◇★☆◎○□▲△►➢✓✔√※Ⅰ-Ⅻ](?![级类型期度])(?= ?[\u4e00-\u9fff0-9])")
@@ -54,6 +60,7 @@ def tidied(text: str) -> str:
     for wide, narrow in _TIDY.items():
         plain = plain.replace(chr(wide), chr(narrow))
     plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), plain))
+    plain = _SPACED.sub(lambda m: "'" * len(m[0]), plain)
     plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
     plain = _OPENING.sub(lambda m: " " * len(m[0]), plain)
     plain = _OF_CHART.sub(lambda m: " " * len(m[0]), _LEADER.sub(lambda m: ":".ljust(len(m[0])), plain))

@@ -22,7 +22,9 @@ _CIRCLED = "[①-⒛㈠-㈩]"
 _DIGIT = rf"(?:[\d{HAN_NUMERALS}几半仨俩廿卅卌壹贰叁肆陆柒捌玖拾佰仟]|数(?! ?:)|伍(?<!队伍)|{_CIRCLED}|{MISTAKABLE}|(?<=[0-9])[OoIl](?![A-Za-z])|(?<![A-Za-z])[OoIl](?=[0-9])|(?<=[{HAN_NUMERALS}])(?:[OoＯｏ]|[有又单](?=[{HAN_DIGITS}])))"
 # numbers that stand apart by less than a word are shown as one; no number is looked through from each of its digits
 _DIGITS = rf"(?>{_DIGIT}+)"
-_NUMERAL = re.compile(rf"(?>{_DIGITS}(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×又])\n?{_DIGITS}|\n{_DIGITS})*)")
+_NUMERAL = re.compile(
+    rf"(?>{_DIGITS}(?:(?: ?[,.:] ?|分之|[ '’٬/·_~～—–\-至到+×又]|'{{2,4}})\n?{_DIGITS}|\n{_DIGITS})*)"
+)
 # what leads from the name of an indicator to its number
 _LEADING = re.compile(r"(?:达到?|共计?|累计|[为是有约近超了:\s“”(￥¥])*\Z")
 # 百分之九八, and the amount behind 金额：
@@ -49,9 +51,10 @@ _ALONE = re.compile(
 )
 _SIGN = re.compile(rf"(?<![0-9])[+＋负{FALLS}]\Z")
 _HAN, _CLAUSE_ENDS = re.compile("[\u4e00-\u9fff]"), re.compile(r"[，,。；;)\t\n]|\Z")
-# an error in place of a number, a column too narrow for it, a box that is ticked
+# an error in place of a number, a column too narrow for it, a box that is ticked; 120次（+20）
 _NO_NUMBER = re.compile(
-    rf"(?P<failed>{FAILED.pattern})|(?<=\t)(?P<ticked>TRUE|FALSE)(?=[\t\n]|\Z)|(?<=[^\s#])[ \t|]{{0,8}}(?P<narrow>#{{3,}})",
+    rf"(?P<failed>{FAILED.pattern})|(?<=\t)(?P<ticked>TRUE|FALSE)(?=[\t\n]|\Z)|(?<=[^\s#])[ \t|]{{0,8}}(?P<narrow>#{{3,}})"
+    r"|(?<=\()(?P<signed>[+\-−±](?!86\))[0-9][0-9.,]*)(?=\))",
     re.IGNORECASE,
 )
 _OFTEN = re.compile("每|最多")
@@ -69,7 +72,15 @@ class Overlooked:
             rf"(?:{units}|\({SCALE}?(?:{units})\))"
         )
         self._wrapped = re.compile(rf"\n(?P<hedge>[余多]?)(?:{units})(?=[，,。；;、]|\s*(?:\n|\Z))")
-        self._follows = re.compile(rf"(?P<hedge>)(?! ?(?:{'|'.join(words.values())}))")
+        # not 九点三十分
+        point = f"点[{HAN_DIGITS}](?![十{HAN_DIGITS}]*[分钟])"
+        self._follows = re.compile(rf"(?P<hedge>)(?:(?={point})|(?! ?(?:{'|'.join(words.values())})))")
+        # 6;次
+        self._broken = re.compile(rf"(?P<hedge>[;:。.])(?:{units})(?={_CLAUSE_ENDS.pattern})")
+        # 由15降为12, 由95提升到98.5%
+        became = f"(?:{codebook.any_cue('rise', 'fall')}|发展|变)[到至为成]"
+        self._becomes = re.compile(f"(?P<hedge>)(?={became}[约近超]?[0-9])")
+        self._became, self._ends = re.compile(f"{became}\\Z"), re.compile(f"(?P<hedge>)(?={_CLAUSE_ENDS.pattern})")
         # a measure word that the codebook has not: 63盏。
         self._unknown = re.compile(
             rf"(?P<hedge>[余多]?)(?!{'|'.join(words.values())}|{SCALE}|[点号后多余来里楼层室版度折载])[\u4e00-\u9fff](?=[，,。；;、)）\n]|\Z)"
@@ -101,7 +112,9 @@ class Overlooked:
             about = self._is_named(plain, m)
             # 5角 behind 12元 is told with it
             bare = m.start() > end and re.fullmatch("(?!(?:19|20)[0-9]{2}$)[0-9][0-9,.]*", m[0])
-            behind = (self._unit, bare and self._unknown, self._wrapped, amount and _UNNAMED, about and self._follows)
+            came = [self._ends] if self._became.search(plain, low, m.start()) else []
+            loose = [self._unknown, self._broken, self._becomes, *came] if bare else []
+            behind = (self._unit, *loose, self._wrapped, amount and _UNNAMED, about and self._follows)
             unit = next(filter(None, (words.match(plain, m.end()) for words in behind if words)), None)
             if unit and not self._excused(plain, m, unit, named=about):
                 end, sign = unit.end(), _SIGN.search(plain, max(m.start() - 1, 0), m.start())
