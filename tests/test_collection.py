@@ -704,6 +704,14 @@ def test_a_return_of_only_what_changed_is_a_second_one(make_home):
     assert "报了两份" not in fazhi("check", "--place", "demo", home=home.root).stdout
 
 
+@pytest.mark.parametrize("same", ["45", "45件", "四十五件"])
+def test_a_number_without_its_unit_is_no_other_number(town, same):
+    name = "示例镇2024年度数据采集表-司法所.xlsx"
+    answer(town, name, {"司法所": {"普法活动": {"数值": "30余场"}}, "信访办": {"信访件": {"数值": same}}})
+    answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "45件"}}})
+    assert "不一样" not in fazhi("check", "--place", "demo", "--years", "2024", home=town.root).stdout
+
+
 @pytest.mark.parametrize("way", ["own", "other"])
 def test_a_number_typed_on_the_page_of_another_office_is_told_with_its_cell(town, way):
     """The whole workbook of 司法所 is not to be moved away with its own numbers."""

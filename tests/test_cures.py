@@ -322,6 +322,13 @@ def test_two_things_in_one_cell_become_two_rows(make_home, name, value, rows):
     assert stops(home) == []
 
 
+@pytest.mark.parametrize("value", ["2300平", "约2300平", "2.3万平"])
+def test_a_unit_cut_short_is_written_in_full(make_home, value):
+    (f,) = found_in(make_home, ("拆违面积", value, ""))
+    assert numbers_offered(f["todo"]) == [value + "方米"]
+    assert found_in(make_home, ("拆违面积", value + "方米", "")) == []
+
+
 @pytest.mark.parametrize(
     ("name", "value", "unit", "words"),
     [
@@ -337,7 +344,8 @@ def test_two_things_in_one_cell_become_two_rows(make_home, name, value, rows):
         ("负责人出庭应诉率", "/", "", "没有这类案件填“本年无此类案件”"), ("负责人出庭应诉率", "没有案件", "", "没有这类案件填“本年无此类案件”"),
         ("负责人出庭应诉率", "", "", "没有这类案件填“本年无此类案件”"), ("罚没金额", "3千", "万元", "请问清是“3千元”还是“3千万元”"),
         ("信访件", "-5件", "", "请照原样写清数和单位"), ("信访件", "2024年均", "", "请照原样写清数和单位"),
-        ("普法活动", "12次（上半年）", "", "请改正单位或指标"),
+        ("普法活动", "12次（上半年）", "", "请改正单位或指标"), ("合同审查", "51份次", "", "不认识这样的单位：请问清按“份”是多少"),
+        ("合同审查", "51次", "份", "请问清按“份”是多少再写"), ("普法活动", "12拨", "", "不认识这样的单位：请问清按“场”是多少"),
     ],
 )  # fmt: skip
 def test_what_only_the_office_knows_is_asked(make_home, name, value, unit, words):

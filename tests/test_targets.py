@@ -314,6 +314,27 @@ def test_the_target_in_the_table_of_figures_is_a_number_of_the_page(make_home):
     ]
 
 
+SAME = [(MORE, "34场"), ("信访件", "63件"), ("行政检查", "213次"), ("法律顾问", "1名")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "note", "count"),
+    [
+        (SAME, "", 4), (SAME, "已核实", 0),
+        ([*SAME[:2], ("行政检查", "214次"), SAME[3]], "", 0),
+        # few, or of what stands for years
+        (SAME[:2], "", 0), ([("法律顾问", "1名"), ("法律明白人", "260名"), ("人民调解委员会", "140个")], "", 0),
+    ],
+)  # fmt: skip
+def test_last_years_table_sent_again_is_told_once(make_home, rows, note, count):
+    noted = [{"指标": name, "数值": text, "备注": note} for name, text in rows]
+    raw = {"demo/2022/figures.csv": figures(*SAME, ("法律明白人", "260名"), ("人民调解委员会", "140个")),
+           "demo/2023/figures.csv": figures(*noted), "demo/2023/narrative.md": TEXT}  # fmt: skip
+    told = [f.message for f in judge(load_record(make_home(raw), "demo"), 2023).findings if f.code == "copied"]
+    assert [words.partition("（")[0] for words in told] == [f"{count}项数"] * bool(count)
+    assert all(words.endswith("与2022年的逐项相同") for words in told)
+
+
 @pytest.mark.parametrize("target", ["再接再厉", "36件"])
 def test_a_target_that_cannot_be_read_stops_the_report(make_home, target):
     dossier = town(make_home, ("合法性审查", "9件"), {"指标": MORE, "数值": "34场", "目标": target})

@@ -38,6 +38,7 @@ def check_figures(record: YearRecord, corrections: list[Correction], promised: I
     if year > codebook.norms.outline_until and record.place.form == "full":
         yield record.finding("outline", "")
     yield from chain(_lacking(record), _retargeted(record, promised), check_restated(record, corrections))
+    yield from _copied(record)
 
 
 def check_place(place: Place, codebook: Codebook) -> Iterator[Finding]:
@@ -59,6 +60,33 @@ def _lacking(record: YearRecord) -> Iterator[Finding]:
         absence = record.actual[id_].absence if id_ in record.actual else None
         if absence in (None, "not_reported"):
             yield record.finding("required", id_, how="写明未报" if absence else "没有记录")
+
+
+def _copied(record: YearRecord) -> Iterator[Finding]:
+    """Tables of one office in which every number is last year's and none has a remark of this year."""
+    before, year = of_year(record.figures, record.year - 1), record.year
+    told = defaultdict[tuple[str, str], list[Figure]](list)
+    for figure in record.values.values():
+        told[figure.file, figure.office].append(figure)
+    for (file, office), rows in told.items():
+        then = [before.get(f.indicator) for f in rows]
+        pairs = [(f, b) for f, b in zip(rows, then, strict=True) if b and _is_same(f, b)]
+        # 1个 is last year's of what stands for years, and so are 2次 by chance
+        moving = (f for f, _ in pairs if record.codebook.indicators[f.indicator].kind in ("count", "amount"))
+        digits = sum(len(f"{f.low:.0f}") for f in moving if f.low > 0)
+        if len(pairs) == len(rows) and digits >= record.codebook.norms.copied_digits:
+            sources = any(f.source and f.source == b.source for f, b in pairs)
+            row = min(rows, key=lambda f: f.row)
+            words = {"count": len(rows), "before": year - 1, "of": f"{office}的" * bool(office)}
+            words["sources"] = "，“出处”也是" * sources
+            where = record.place.id, year, file, row.row, ""
+            yield record.codebook.finding("copied", where, "、".join(f.text for f in rows[:3]), **words)
+
+
+def _is_same(now: Figure, before: Figure) -> bool:
+    """Whether a figure says what another of the year before said, and has no remark of its own."""
+    ends = (now.low, now.high, now.unit) == (before.low, before.high, before.unit)
+    return ends and not before.absence and now.note in ("", before.note)
 
 
 def _retargeted(record: YearRecord, promised: Iterable[Pledge]) -> Iterator[Finding]:

@@ -10,9 +10,9 @@ import math
 import re
 from contextlib import suppress
 from dataclasses import replace
-from typing import NamedTuple
 
 from fazhi.characters import HAN_NUMERALS, OLD_FORMS, alone
+from fazhi.cleaning.valued_cell import ValuedCell
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Unit
 from fazhi.errors import WordingError
@@ -43,27 +43,6 @@ _GAP = re.compile(r"\d\s+\d")
 _LETTERS = re.compile(r"[0-9余多]\s?(?![OoIl](?![A-Za-z]))([A-Za-z].*)")
 # the finding of a value that cannot be read, and what its words quote
 Cure = tuple[str, dict[str, str]]
-
-
-class _Cell(NamedTuple):
-    """The numbers of a cell as written, how high those go that count its indicator, and what stands beside the first."""
-
-    text: str
-    numbers: list[str]
-    most: dict[str, float]
-    rest: str
-    in_bracket: bool
-    year: int
-
-    @property
-    def whole(self) -> float:
-        """How high the first goes, where brackets may hold what it is made of; else below all others."""
-        return self.most.get(self.numbers[0], -1) if self.in_bracket else -1
-
-    @property
-    def parts(self) -> list[float]:
-        """How high the others go."""
-        return [self.most[n] for n in self.numbers[1:] if n in self.most]
 
 
 class Cures:
@@ -246,7 +225,7 @@ class Cures:
         except WordingError:
             return None
 
-    def _cell(self, text: str, numbers: list[str], raw: RawFigure, indicator: Indicator) -> _Cell:
+    def _cell(self, text: str, numbers: list[str], raw: RawFigure, indicator: Indicator) -> ValuedCell:
         """A cell in its parts; in brackets, or behind 其中, may stand what its first number is made of."""
         read = {n: reading.quantity for n in numbers if (reading := self._read(n, indicator, raw.unit))}
         counted = {n: q for n, q in read.items() if q.unit in self._codebook.unit_words[indicator.id]}
@@ -254,9 +233,9 @@ class Cures:
         made_of = f"(?:{self._says['within'].pattern}|{self._says['each'].pattern}).+"
         m = re.fullmatch(rf"{re.escape(numbers[0])}(?:[（(](.+)[）)]|[，,；;]?({made_of}))", text)
         rest = (m[1] or m[2]) if m else text.replace(numbers[0], "", 1).strip("，,；;、：:（）()")
-        return _Cell(text, numbers, most, rest, bool(m), raw.year)
+        return ValuedCell(text, numbers, most, rest, bool(m), raw.year)
 
-    def _kind(self, cell: _Cell, indicator: Indicator) -> str:
+    def _kind(self, cell: ValuedCell, indicator: Indicator) -> str:
         """What a cell says of its number, or what its several numbers are."""
         says, others = self._says, cell.numbers[1:]
         total, most = self._total(cell.text, cell.numbers), cell.most
@@ -276,7 +255,7 @@ class Cures:
             return "only"
         return self._beside(cell, indicator)
 
-    def _is_whole(self, cell: _Cell) -> bool:
+    def _is_whole(self, cell: ValuedCell) -> bool:
         """Whether brackets say that the number before them is the whole one: by its parts, by what it is compared with."""
         rest, parts, says = cell.rest, cell.parts, self._says
         made = sum(parts) == cell.whole and (len(parts) > 1 or rest in cell.numbers)
@@ -289,7 +268,7 @@ class Cures:
         totals = [n for n in dict.fromkeys(numbers) if re.search(f"{sums}{re.escape(n)}(?![0-9])", text)]
         return totals[0] if len(totals) == 1 and not self._says["only"].search(text) else ""
 
-    def _beside(self, cell: _Cell, indicator: Indicator) -> str:
+    def _beside(self, cell: ValuedCell, indicator: Indicator) -> str:
         """What the words beside the one number of a cell are: a period, a hedge, a plan, or a note."""
         rest, vague, period = cell.rest, self._says["vague"], bare_period(cell.rest)
         if rest and rest in indicator.name:
@@ -302,6 +281,10 @@ class Cures:
             return kinds[0]
         if vague.match(rest) or re.search(f"(?:{vague.pattern})$", cell.text):
             return "hedge"
+        # 2300平, 51份次: of the last nobody knows how many 份 they are
+        if len(rest) == 1 and cell.text == cell.numbers[0] + rest:
+            cut = indicator.units[0].startswith(rest) and not self.unit_written(cell.numbers[0])
+            return "cut_unit" if cut else "unknown_unit"
         # what was new is no stock
         counts = rest in self._codebook.cued("counting") and not (indicator.kind == "stock" and "新" in rest)
         return "note" if counts else "hedge"

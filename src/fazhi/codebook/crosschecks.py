@@ -19,7 +19,8 @@ from fazhi.numerals import SCALES
 Tables = dict[str, dict[int, Any]]
 
 _HEDGING = ("before", "after", "inside", "fixed", "direction", "change", "absence")
-_NUMERAL = re.compile(f"[0-9０-９]|^[{HAN_NUMERALS}点成半]+$")
+# of a unit that is none
+NUMERAL = re.compile(f"[0-9０-９]|^[{HAN_NUMERALS}点成半]+$")
 _PIECE = re.compile("<[\u4e00-\u9fff]+>")
 # characters beyond ASCII, but for the ends of a range
 _WIDE = re.compile("(?<!-)[^\x00-\x7f](?!-)")
@@ -37,7 +38,7 @@ _RULES: list[tuple[str, str, Callable[[Any, _Known], list[Any]]]] = [
     ("indicators.csv", "other", lambda i, known: [x for x in _others(i) if x == i.id or x not in known["id"]]),
     ("indicators.csv", "break", lambda i, _: [b for b in i.breaks if not re.match("[0-9]+:.", b)]),
     ("places.csv", "reference", lambda p, known: [x for x in p.reference if x == p.id or x not in known["place"]]),
-    ("units.csv", "numeral", lambda u, known: [u.unit] * (u.unit in known["hedge"] or bool(_NUMERAL.search(u.unit)))),
+    ("units.csv", "numeral", lambda u, known: [u.unit] * (u.unit in known["hedge"] or bool(NUMERAL.search(u.unit)))),
     ("wording.csv", "pattern", lambda w, _: [w.word] * (w.role == "period" and _sort(w.word) == "broken")),
     ("wording.csv", "blank", lambda w, _: [w.word] * (w.role == "period" and _sort(w.word) == "blank")),
     ("reading.csv", "pattern", lambda cue, _: [cue.pattern] * (_sort(cue.pattern) == "broken")),

@@ -78,6 +78,7 @@ class Norms(NormGroup):
     small_sample: Number
     rank_peers: Number
     bare_part: Number
+    copied_digits: Whole
     small_money: Number
     large_money: Number
     small_fees: Annotated[Filled, Field(description="指标名称里的词")]

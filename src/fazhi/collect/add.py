@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from fazhi.codebook.crosschecks import NUMERAL
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.own import usual_kind
 from fazhi.codebook.schema import Indicator, OwnIndicator
@@ -10,6 +13,7 @@ from fazhi.collect.new_year import append_rows
 from fazhi.collect.own import UNFIT, add_rows, row_of
 from fazhi.errors import UsageError, nearest
 from fazhi.home import INDICATORS, Home
+from fazhi.numerals import SCALE
 
 
 def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> str:
@@ -48,11 +52,7 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
 def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | None, office: str) -> None:
     """Refuse what cannot be added, and say what can."""
     if unknown := [u for u in units if u not in book.units]:
-        row = f"{unknown[0]},{unknown[0]},1,event,理由"
-        more = f"都不合适的，请在 data/codebook/units.csv 末尾加一行“{row}”（数人的把 event 换成 person，数东西的换成 thing）"
-        raise UsageError(
-            f"单位“{unknown[0]}”不在 units.csv 里", f"可用的有：{'、'.join(book.units)}；{more}，再运行一次。"
-        )
+        raise _no_unit(book, unknown[0])
     if UNFIT.search(name) or not name:
         raise UsageError(f"名称“{name}”不行", "里面不能有空格、冒号、@、竖线和花括号，开头不能是加减号、等号、引号。")
     likeness, keys = book.derive(Likeness), {book.units[u].key for u in units}
@@ -68,3 +68,18 @@ def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | No
         todo = f"要由{office}填报的，请在 data/{table}/{INDICATORS} 里它那一行的“{column}”列写“{office}”，没有这一列的请加上。"
         todo *= bool(office) and office != present.office
         raise UsageError(f"已经有指标“{present.name}”（{'、'.join(present.units)}）{alias}", todo)
+
+
+def _no_unit(book: Codebook, unit: str) -> UsageError:
+    """The refusal of a unit that nobody knows, with a row for its table, unless it is a known one with 万 before it or its number."""
+    if bare := next((u for u in book.units if re.fullmatch(f"(?:{SCALE})+{re.escape(u)}", unit)), ""):
+        return UsageError(f"单位“{unit}”不必另立", f"请写 --unit {bare}；表里照写85.6{unit}，读得懂。")
+    if re.search(NUMERAL, unit) or unit in book.spoken("before", "after", "inside"):
+        return UsageError(
+            f"“{unit}”是数或约数的写法，不能作单位", "请只写单位，如 --unit 件；数和约数写在表的“数值”里。"
+        )
+    row = f"{unit},{unit},1,event,理由"
+    more = (
+        f"都不合适的，请在 data/codebook/units.csv 末尾加一行“{row}”（数人的把 event 换成 person，数东西的换成 thing）"
+    )
+    return UsageError(f"单位“{unit}”不在 units.csv 里", f"可用的有：{'、'.join(book.units)}；{more}，再运行一次。")

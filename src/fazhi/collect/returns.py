@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from fazhi.cleaning.beside import same_sender
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
-from fazhi.errors import SEVERITY_NAMES, Finding, UsageError, finding
+from fazhi.errors import SEVERITY_NAMES, Finding, UsageError, WordingError, finding
 from fazhi.export.spreadsheets import tables_workbook
 from fazhi.home import Home
 from fazhi.reading.raw import RawFigure
@@ -48,18 +48,31 @@ def sent_twice(dossier: Dossier) -> Iterator[Finding]:
     for one, other in combinations(sorted(told), 2):
         both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other] and key[0] not in decided]
         if changed := [
-            (a, b) for a, b in both if a.text != b.text and same_sender(a, b, lambda r: r.office or named(r.file))
+            (a, b)
+            for a, b in both
+            if not _is_same(a, b, dossier.codebook) and same_sender(a, b, lambda r: r.office or named(r.file))
         ]:
             yield _second(dossier, changed, {file: told[file] for file in (one, other)}, named)
 
 
+def _is_same(a: RawFigure, b: RawFigure, codebook: Codebook) -> bool:
+    """Whether two values of one indicator say the same, as 45件 and 四十五件 do."""
+    wording = codebook.derive(Wording)
+    with suppress(WordingError):
+        one, other = (wording.read(raw.text, "", "").quantity for raw in (a, b))
+        return (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
+    return a.text == b.text
+
+
 def _told(dossier: Dossier) -> dict[str, dict[tuple[str, str, str], RawFigure]]:
-    """What each file tells of the year, by indicator, status and period; each value with its unit, wherever that stands."""
+    """What each file tells of the year, by indicator, status and period; each value with its unit, written or not."""
     told = defaultdict[str, dict[tuple[str, str, str], RawFigure]](dict)
     wording = dossier.codebook.derive(Wording)
     for raw in read_tables(dossier.record.home, dossier.place.id)[0]:
         if raw.year == dossier.year and raw.text and (indicator := dossier.codebook.named(raw.name)):
             text = raw.text + raw.unit * (not wording.ends_in_unit(raw.text))
+            with suppress(WordingError):
+                text = wording.read(raw.text, raw.unit, indicator.units[0]).quantity.text
             told[raw.file.partition("#")[0]][indicator.id, raw.status, raw.period] = replace(raw, text=text)
     return told
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from fazhi.analysis.compare import Comparison
 from fazhi.analysis.peers import PeerComparison
+from fazhi.analysis.targets import asks_otherwise, plans_for
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.formula import applied
 from fazhi.codebook.load import Codebook
@@ -88,7 +89,8 @@ def _row(c: Comparison, dossier: Dossier, base_year: int) -> dict[str, Cell]:
 
 def _replaced(c: Comparison, dossier: Dossier) -> Spans:
     """The plan that was published where the target is another now, and why; the public is not told why."""
-    if not (plan := dossier.replaced.get(c.indicator.id)):
+    plan = plans_for(dossier.year, dossier.figure_rows).get(c.indicator.id)
+    if not plan or not c.now.target or not asks_otherwise(c.now.target, [plan.text], c.indicator, dossier.codebook):
         return []
     return sentence(
         "target.replaced", year=plan.year, plan=dossier.grammar.figure(plan), why=c.now.note and Quoted(c.now.note)

@@ -26,7 +26,6 @@ from fazhi.analysis.targets import (
     Answer,
     TargetResult,
     answer_pledge,
-    asks_otherwise,
     check_pledge,
     held_against,
     plans_for,
@@ -168,16 +167,6 @@ class Dossier:
         """What `year_rows` only plan, none of an indicator that is 待认."""
         pending = self.codebook.pending
         return [f for f in self.year_rows if f.status == "planned" and not f.absence and f.indicator not in pending]
-
-    @cached_property
-    def replaced(self) -> dict[str, Figure]:
-        """Plans that an earlier report published for this year, by indicator, where the target is another now."""
-        rows, plans = (
-            {f.indicator: f for c in self.comparison_rows if (f := c.now).target},
-            plans_for(self.year, self.figure_rows),
-        )
-        of, book = self.codebook.indicators, self.codebook
-        return {i: p for i, p in plans.items() if i in rows and asks_otherwise(rows[i].target, [p.text], of[i], book)}
 
     @property
     def first_year(self) -> bool:
