@@ -345,6 +345,8 @@ KINDS = {
     "money that a title tells of": ("法治经费投入情况\n单位：万元\n项目\t2023年\n普法宣传\t41.8\n", "41.8元 -", ""),
     "thousands of nothing": ("单位：万\n指标\t2023年\n信访件\t12\n", "", "12"),
     "shares above": ("（单位：%）\n指标\t2023年\n持证率\t98.5\n信访件\t12\n", "98.5% 持证率", "12"),
+    "plans, changes and parts behind a name": ("指标\t数量\n普法活动（场）\t30\n普法活动下年计划（场）\t40\n罚没金额计划（万元）\t4.5\n信访件变化（件）\t3\n", "30场 普法活动，计划40场 -，计划4.5元 -，变动3件 -", ""),
+    "none without units": ("指标\t2022年\t2023年\n普法活动\tO\t每月2\n信访件\t####\t####\n", "", "O，每月2，####，####"),
     # titles
     "a title above and one in the table": ("示例镇2023年工作报告\n\n上年主要指标情况\t\n指标\t数量\n信访件\t42件\n", "42件 -", ""),
     "a month's table": ("2023年12月统计表\n指标\t数量\n信访件\t3件\n", "其中3件 信访件", ""),

@@ -112,6 +112,7 @@ class CellFinder:
         unit = f"{SCALE}?(?:{any_of(codebook.units)})"
         self._whose = Whose(codebook)
         self._named, self._part = {*codebook.names}, codebook.derive(part_of_number)
+        self._begun = re.compile(any_of(codebook.names))
         self._sentence = re.compile(rf"(?:{any_of(codebook.names)})[^0-9]*[0-9]")
         self._other = re.compile(codebook.any_cue("other"))
         self._sorts = {sort: re.compile(f"{_DATED}(?:{codebook.any_cue(f'head_{sort}')}){_COUNTED}") for sort in _SORTS}
@@ -252,8 +253,11 @@ class CellFinder:
 
     def _counting(self, word: str, about: str) -> str:
         """The unit that the words about a cell name, where it holds little else than a number that nobody reads: 1e3, 每月2."""
-        named = self._unit.search(about) if _MANGLED.fullmatch(word) and not is_value(word) else None
-        return named[named.lastindex or 0] if named else ""
+        if is_value(word) or word in about.split("\n") or not _MANGLED.fullmatch(word):
+            return ""
+        named = self._unit.search(about)
+        bare = any(BRACKET.sub("", line).strip() in self._named for line in about.split("\n"))
+        return named[named.lastindex or 0] if named else "个" * bare
 
     def _takes(self, caption: str, labels: tuple[str, ...]) -> bool:
         """Whether the unit of a caption may be that of what goes by these labels: 万元 is none of 信访件, nor is 万 alone."""
@@ -270,7 +274,10 @@ class CellFinder:
 
     def _sort(self, words: list[str]) -> str:
         """What the words about a cell make of it, the first that say so wholly."""
-        told = {*words, *(BRACKET.sub("", word).strip() for word in words)} - {""}
+        told = {*words, *(BRACKET.sub("", word).strip() for word in words)}
+        # 普法活动下年计划
+        told |= {word[m.end() :] for word in told if (m := self._begun.match(word))}
+        told -= {""}
         return next((sort for sort, whole in self._sorts.items() if any(map(whole.fullmatch, told))), "")
 
     def _is_known(self, group: ColumnGroup, name: str, heading: str) -> bool:

@@ -53,7 +53,7 @@ _SIGN = re.compile(rf"(?<![0-9])[+＋负{FALLS}]\Z")
 _HAN, _CLAUSE_ENDS = re.compile("[\u4e00-\u9fff]"), re.compile(r"[，,。；;)\t\n]|\Z")
 # an error in place of a number, a column too narrow for it, a box that is ticked; 120次（+20）
 _NO_NUMBER = re.compile(
-    rf"(?P<failed>{FAILED.pattern})|(?<=\t)(?P<ticked>TRUE|FALSE)(?=[\t\n]|\Z)|(?<=[^\s#])[ \t|]{{0,8}}(?P<narrow>#{{3,}})"
+    rf"(?P<failed>{FAILED.pattern})|(?<=\t)(?P<ticked>TRUE|FALSE)(?=[\t\n]|\Z)|(?:(?<=[^\s#])[ \t|]{{0,8}}|(?<=#\t))(?P<narrow>#{{3,}})"
     r"|(?<=\()(?P<signed>[+\-−±](?!86\))[0-9][0-9.,]*)(?=\))",
     re.IGNORECASE,
 )
