@@ -232,6 +232,39 @@ def test_no_period_grows_together_with_its_number(make_home, period):
     assert numbers_offered(found_in(make_home, ("普法活动", "Q136场"))[0]["todo"]) == []
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "note"),
+    [("36", "场", "单位：万场"), ("8.6", "万元", "金额单位：元"), ("36", "场", "以万场为单位")],
+)
+def test_another_unit_in_the_note_is_asked(make_home, value, unit, note):
+    name = "罚没金额" if "元" in unit else "普法活动"
+    row = {"指标": name, "数值": value, "单位": unit, "备注": note}
+    home = make_home({"demo/2025/a.csv": figures(row), "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] == "caption")
+    assert f["todo"].startswith("请核对后在“数值”里连同单位写，“单位”栏空着，再删去旁边的“")
+    said = re.search("再删去旁边的“(.+?)”", f["todo"])[1]
+    for done in (
+        {**row, "数值": value + unit, "单位": "", "备注": note.replace(said, "")},
+        {**row, "备注": f"单位：{unit}"},
+    ):
+        assert not [f for f in found_in(make_home, done) if f["severity"] == "error"]
+
+
+@pytest.mark.parametrize("note", ["目标", "本年目标", "任务数", "未报"])
+def test_a_note_that_the_number_does_not_count_is_told(make_home, note):
+    row = {"指标": "普法活动", "数值": "36场", "备注": note}
+    home = make_home({"demo/2025/a.csv": figures(row), "demo/2025/narrative.md": TEXT})
+    assert [f["severity"] for f in told(home) if f["code"] == "about"] == ["warning"]
+    home = make_home({"demo/2025/a.csv": figures(row | {"备注": ""}), "demo/2025/narrative.md": TEXT})
+    assert "about" not in {f["code"] for f in told(home)}
+
+
+@pytest.mark.parametrize(("value", "number"), [("达98.5%", "98.5%"), ("达到98.5%", "98.5%"), ("已达98.5%", "98.5%")])
+def test_what_was_reached_is_no_rise(make_home, value, number):
+    (f,) = found_in(make_home, ("执法人员持证率", value))
+    assert numbers_offered(f["todo"]) == [number]
+
+
 @pytest.mark.parametrize("value", ["2024年3场", "去年3场", "上年：3场", "预计3场", "3场（预计）", "12月3场"])
 def test_a_number_of_another_time_is_not_this_years(make_home, value):
     (f,) = found_in(make_home, ("普法活动", value))

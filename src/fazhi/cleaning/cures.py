@@ -63,7 +63,8 @@ class Cures:
         )
         self._notes = codebook.derive(Notes)
         self._hedges = re.compile(any_of(codebook.spoken("before", "after", "inside")))
-        self._turns = re.compile(f"(?:{any_of(codebook.spoken('versus', 'since', 'direction', 'side'))}|{_ARROWS})+")
+        turns = f"{any_of(codebook.spoken('direction', 'side'))}|{_ARROWS}"
+        self._turns = re.compile(f"(?=.*(?:{turns}))(?:{any_of(codebook.spoken('versus', 'since'))}|{turns})+")
         rules = self._wording.rules.items()
         self._plans = tuple(word for (role, word), rule in rules if (role, rule) == ("status", "planned"))
 

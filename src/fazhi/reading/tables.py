@@ -215,13 +215,16 @@ class Table:
             yield finding("about.ditto", figure.row, figure.office)
         if not figure.name:
             yield finding("no_name" if text or absence else "no_name.empty", figure.row, text or absence)
-        where, caption = self.caption if self.caption[1] else unit_named(self.codebook, [(f"第{figure.row}行", beside)])
+        here = unit_named(self.codebook, [(f"第{figure.row}行", beside)])
+        where, caption = self.caption if self.caption[1] else here
         if caption and not self._has_unit(figure):
             yield finding("caption", figure.row, text, where=where, caption=caption)
         part, amount = self.codebook.derive(part_of_number), f"{text}{figure.unit}"
         rest = next((m[0] for words in beside if text and (m := part.match(words))), "")
         if rest and rest not in amount:
             yield finding("split.words", figure.row, amount, rest=rest)
+        if text and figure.unit and re.sub("^.*[：:为是(（ ]|[)）]", "", here[1]) not in ("", figure.unit):
+            yield finding("caption.other", figure.row, amount, caption=here[1])
 
     def _has_unit(self, figure: RawFigure) -> bool:
         """Whether a row has a unit of its own, or no number that would want one."""
