@@ -283,7 +283,7 @@ class Cures:
         if vague.match(rest) or re.search(f"(?:{vague.pattern})$", cell.text):
             return "hedge"
         # 2300平, 51份次: of the last nobody knows how many 份 they are
-        if len(rest) == 1 and cell.text == cell.numbers[0] + rest:
+        if len(rest) == 1 and rest.isalpha() and cell.text == cell.numbers[0] + rest:
             cut = indicator.units[0].startswith(rest) and not self.unit_written(cell.numbers[0])
             return "cut_unit" if cut else "unknown_unit"
         # what was new is no stock
