@@ -28,12 +28,11 @@ if TYPE_CHECKING:
     from fazhi.collect.accept import Accepted
     from fazhi.collect.old_reports import OldReport
     from fazhi.home import Home
-    from fazhi.pipeline.differences import Difference
     from fazhi.pipeline.job import Outcome
     from fazhi.pipeline.verify import Verification
 
 # so many reports have a row of the board, and a line each at its end
-_LISTED, _FEW = 200, 12
+_LISTED, _FEW, _MANY = 200, 12, 20
 _PERIODS = table_of("words.toml")["periods"]
 
 
@@ -125,31 +124,29 @@ def _cell(o: Outcome) -> str:
 
 
 def show_verdict(verdict: Verification, as_json: bool) -> None:
-    """The state of a checked page, then every difference of a number or in the text, one a line, and how many are of looks.
-
-    What the text says of a number that differs is told with the number.
-    """
+    """The state of a checked page, then what of its numbers and text differs, one a line, and how many differences more there are."""
     if as_json:
         print(json.dumps(asdict(verdict), ensure_ascii=False))
         return
+    from fazhi.pipeline.differences import readable
+
     console = plain()
     console.print(f"{verdict.state}。")
-    told = {_change(d) for d in verdict.differences if "数字" in d.where}
-    plainly = [
-        d for d in verdict.differences if "版式" not in d.where and ("数字" in d.where or _change(d) not in told)
-    ]
-    shown_first = plainly or verdict.differences[:_FEW]
-    for difference in shown_first:
-        console.print(difference.sentence())
-    if folded := len(verdict.differences) - len(shown_first):
-        console.print(f"另有{folded}处，是版式的不同，或上面的数在别处印的；全部列出用 --json。")
-    for line in verdict.remarks:
+    sent = bool(verdict.releases)
+    # of a release that is the archive's own all is right: what became of it comes first
+    for line in verdict.remarks if sent else ():
         console.print(line)
-
-
-def _change(d: Difference) -> tuple[str, str]:
-    """What stands there and what should, however that is said."""
-    return d.read, d.should.partition("“")[2]
+    told = [*dict.fromkeys(line for d in readable(verdict.differences) if (line := d.told(sent=sent)))]
+    shown_first = told or [d.told(sent=sent) or d.sentence() for d in verdict.differences[:_FEW]]
+    for line in shown_first[:_MANY]:
+        console.print(line)
+    if len(shown_first) > _MANY:
+        console.print(f"还有{len(shown_first) - _MANY}处文字和数的不同；全部列出用 --json。")
+    elif len(verdict.differences) > len(shown_first):
+        folded = len(verdict.differences) - len(shown_first)
+        console.print(f"另有{folded}处，是版式的不同，或上面的数在别处印的；全部列出用 --json。")
+    for line in () if sent else verdict.remarks:
+        console.print(line)
 
 
 def show_previews(home: Home, places: tuple[str, ...], years: str | None, out: Path | None) -> None:

@@ -21,6 +21,10 @@ from fazhi.release.manifest import PAGE, REVIEW_TABLES, WORD
 _PIECE = re.compile("<[^>]*>|[^<]+")
 _SEAL = '<meta name="fazhi-seal" content="[0-9a-f]*">'
 _ROWS, _NOTES = "//table[@class='ledger']/tbody/tr", "//p[@class='why']/strong"
+# what of a page's text no reader sees
+_INNER = re.compile(
+    r"^n[0-9]+$|\b(?:raw|target|sub|count|hull|rate|ratio|wide|part|low|high)\(|^</?[a-z]|。来源[0-9]+："
+)
 _COLUMNS, _LONGEST, _BEFORE = 5, 60, 20
 # so many times as many pieces as were made are compared one by one
 _FAR = 3
@@ -38,6 +42,35 @@ class Difference:
         """Say it in one line."""
         here = f"这里是“{self.read}”" if self.read else "这里没有"
         return f"{self.where}：{here}，{self.should}"
+
+    @property
+    def change(self) -> tuple[str, str]:
+        """What stands there and what should, however that is said."""
+        return self.read, self.should.partition("“")[2].removesuffix("”")
+
+    def told(self, *, sent: bool) -> str:
+        """It in words without a formula: what it is now where the file is what was `sent`; empty of a number without a name."""
+        where = (
+            re.sub("^(?:.*，)?数字n[0-9]+（[^，]*）(?:，|$)", "", self.where) if "数字" in self.where else self.where
+        )
+        if not sent:
+            return (where or "数字") + self.sentence().removeprefix(self.where)
+        then, now = self.change
+        # a formula that is no more says nothing of what is printed
+        if not where or (not now and "数字" in self.where):
+            return ""
+        if then and now:
+            return f"{where}：存档是“{then}”，现在是“{now}”"
+        return f"{where}：现在多了“{now}”" if now else f"{where}：存档有“{then}”，现在没有"
+
+
+def readable(found: list[Difference]) -> list[Difference]:
+    """Of differences those that a reader sees, numbers first: no tags, no ids, no formulas, no text that only moved."""
+    numbers = [d for d in found if "数字" in d.where]
+    said = {d.change for d in numbers}
+    rest = [d for d in found if "数字" not in d.where and "版式" not in d.where and d.change not in said]
+    moved = {d.change[0] for d in rest} & {d.change[1] for d in rest} | {""}
+    return numbers + [d for d in rest if not any(map(_INNER.search, d.change)) and not moved.issuperset(d.change)]
 
 
 def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:

@@ -240,7 +240,7 @@ def _released(check: Verification) -> Verification:
         return replace(check, remarks=[*check.remarks, f"{state}。", *remarks])
     why = "数据已更新" if check.state == DIFFERENT else check.state
     remarks += [*check.remarks, f"{why}：现在做出来的已经不同。"]
-    return Verification(state, check.differences, remarks, accepted=not release.withdrawn)
+    return Verification(state, check.differences, remarks, not release.withdrawn, check.releases)
 
 
 def check_head(home: Home | None, head: str) -> None:
