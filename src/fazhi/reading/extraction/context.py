@@ -115,7 +115,7 @@ class Context:
         named = self._named_year(span, near, status)
         apart = apart or self._apart(near, start, opened=status == "actual" and not period)
         coming = status == "actual" and named
-        other = change is not None and self._marker.is_of_another_base(change, near, self._year)
+        other = change is not None and self._marker.is_of_another_base(change, near, plain, self._year)
         doubtful = any((doubtful, coming, apart, other, self._is_doubtful(span, near, status, period)))
         plan = "planned" in (status, change and self._told_as(span, near, before))
         plan = plan and self._is_going_on(near, start, before)

@@ -134,7 +134,7 @@ class Linker:
         if not before.label or not self._became.fullmatch(at.led):
             return None
         name = self._namer.unchanged(before.label)
-        known = self._called(at, name)
+        known = self._named_in(at, name, before.clause)
         # 信访件减少3件，为12件; not 普法活动增加6场，共1200人次
         return self._link(at, name, known, name) if name != before.label or (before.change and known) else None
 
@@ -153,7 +153,7 @@ class Linker:
         moved = self._namer.unchanged(name) if at.status == "change" else name
         if moved != name and self.names(moved):
             # 信访件较上年减少8件
-            return self._link(at, moved, known or self._called(at, moved), moved)
+            return self._link(at, moved, known or self._named_in(at, moved, _clause(at)), moved)
         return self._link(at, name, known, subject, further)
 
     def _link(self, at: Occurrence, name: str, known: str | None, subject: str, further: Iterable[str] = ()) -> Link:
@@ -169,6 +169,11 @@ class Linker:
         of_part = "其中" in at.led or _OPEN.search(at.plain[at.sentence : at.span.start])
         told = known or _tail(at) or name in at.led or of_part or "rate" in at.span.families
         return known if told else self._called(at, name)
+
+    def _named_in(self, at: Occurrence, name: str, clause: Clause) -> str | None:
+        """The indicator that goes by a name, but where its clause tells of another level: 全县普法活动增加6场，共36场."""
+        elsewhere = at.town and self._phrases.is_elsewhere(at, clause[1], clause[0])
+        return None if elsewhere else self._called(at, name)
 
     def _called(self, at: Occurrence, name: str) -> str | None:
         """The indicator that goes by a name."""

@@ -30,8 +30,11 @@ FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
 _DID = "(?:完成|开展|举办|办理|实施|组织|达到?)"
 _PLAN = re.compile("计划|目标|任务|拟|原定")
 REACHED = re.compile(f"[(，,](?:因[^，,。;0-9]{{1,10}})?(?:(?:实际|共|全年|已|[仅只](?={_DID}))+{_DID}?|{_DID})了?")
+# what a change is told against, which need not be another year: 比邻镇多6场
+_COMPARING, _BASE = ("比", "较"), re.compile("[^，,。;:0-9]{1,12}")
 # a year that the text names: next to the reporting year it is one of these
 YEARS = ("earlier", "current", "coming")
+_TIMES = ("year", "previous", *YEARS)
 # the number before a title; marks of it that make all below it another time's; it tells of what came of that, or of both
 _OTHER_TIMES = {"previous", "earlier", "coming", "part", "years"}
 NUMBERED = re.compile(r"[#\s]*(?:第?[一二三四五六七八九十]+(?:部分|章|、)|\([^()]*\)|[附图]?[件表] ?[0-9]*)?[、.:\s]*")
@@ -98,12 +101,18 @@ class Marker:
         came = self._became.fullmatch(plain, end, start)
         return [m for m in near if not came or m.start >= end or m.role in ("planned", "norm", "coming")]
 
-    def is_of_another_base(self, change: Mark, near: list[Mark], year: int) -> bool:
-        """Whether a change is none of the year: 比2022年增加6场, 比前年多82次, 较全县平均多12次."""
+    def is_of_another_base(self, change: Mark, near: list[Mark], plain: str, year: int) -> bool:
+        """Whether a change is none of the year: 比2022年增加6场, 比前年多82次, 较全县平均多12次, 比计划增加6场."""
         # 比前年多 is one mark
-        since = last_mark([*near, *self.marks(change.text[1:], year)], "year", "previous", *YEARS)
+        within = [*self.marks(change.text[1:], year)]
+        since = last_mark([*near, *within], *_TIMES)
         against, other = earlier_year([since] if since else [])
-        return other or against not in (0, year - 1) or bool(self.doubt.search(change.text))
+        versus = last_mark([m for m in near if m.start < change.start], "versus")
+        beside = versus is not None and versus.text in _COMPARING and _BASE.fullmatch(plain, versus.end, change.start)
+        # no time in 邻镇 of 比邻镇增加, 比邻镇多
+        timed = last_mark([m for m in near if versus and m.start >= versus.end] if beside else within, *_TIMES)
+        named = beside or (change.text[0] in _COMPARING and _BASE.match(change.text[1:-1]))
+        return other or against not in (0, year - 1) or bool((named and not timed) or self.doubt.search(change.text))
 
     def is_title(self, words: str, year: int) -> bool:
         """Whether a heading or the title of a table makes the figures below it another time's or place's."""

@@ -189,7 +189,9 @@ class Namer:
     def unchanged(self, name: str) -> str:
         """A name without the words of what came to it or went from it: 新增法律明白人, 信访件减少."""
         came = self._fresh.match(name)
-        return self._moved.sub("", name[came.end() if came else 0 :])
+        # 信访件较上年明显减少
+        moved = self._trail.sub("", self._moved.sub("", name[came.end() if came else 0 :]))
+        return self._moved.sub("", moved)
 
     def done(self, clause: str) -> str:
         """The verb that all of a clause is, which leads to a number elsewhere: 其中受理376件."""

@@ -177,7 +177,7 @@ class Phrases:
             or self._handled.search(behind)
             or near.search(about + behind[:_NEAR])
             or wide.search(at.plain, at.sentence, at.span.end + 12)
-            or (at.town and self._is_elsewhere(at, m.start))
+            or (at.town and self.is_elsewhere(at, m.start))
         )
 
     def _is_apart(self, at: Occurrence, m: Match, clause: int) -> bool:
@@ -190,9 +190,12 @@ class Phrases:
             told = told.rpartition("其中")[2]
         return apart.search(told) is not None
 
-    def _is_elsewhere(self, at: Occurrence, start: int) -> bool:
-        """Whether words near a phrase, or at the head of its sentence, tell of another level than the town's."""
+    def is_elsewhere(self, at: Occurrence, start: int, first: int = 0) -> bool:
+        """Whether words near a phrase, or at the head of its sentence, tell of another level than the town's.
+
+        They are looked at from `first` on; by default a little before the phrase.
+        """
         headed = self._elsewhere.match(at.plain, at.sentence, start)
         if headed and not self._here.search(at.plain, headed.end(), at.span.start):
             return True
-        return self._level.search(at.plain, max(at.sentence, start - 12), start) is not None
+        return self._level.search(at.plain, first or max(at.sentence, start - 12), start) is not None
