@@ -120,7 +120,8 @@ class Grammar:
     def _parts(self, figure: Figure) -> tuple[Figure | None, Figure | None]:
         """Numerator and denominator of a rate, where the codebook names them and its year has them."""
         indicator = self.codebook.indicators[figure.indicator]
-        values = {i: f for i, f in of_year(self.figures, figure.year).items() if not (f.absence or f.period)}
+        parts = [f for f in self.figures if f.indicator in (indicator.numerator, indicator.denominator)]
+        values = {i: f for i, f in of_year(parts, figure.year).items() if not (f.absence or f.period)}
         return values.get(indicator.numerator), values.get(indicator.denominator)
 
     def rests_on_few(self, figure: Figure) -> bool:

@@ -100,7 +100,8 @@ def _directed(
     directions, figures, (before, behind, sentence) = binder.codebook.derive(Directions), binder.grammar.figures, around
     own = held if held and held.now is figure else None
     # what the offices say of a change themselves needs no earlier year
-    stated = (figure.indicator, "change", binder.year) in {(f.indicator, f.status, f.year) for f in figures}
+    about = (figure.indicator, "change", binder.year)
+    stated = any((f.indicator, f.status, f.year) == about for f in figures)
     moved = [*directions.moved(own, figures, before, behind)] if own else []
     moved = [c for c in moved if c[0] != "groundless" or not stated]
     yield from moved
