@@ -93,7 +93,7 @@ def _replaced(c: Comparison, dossier: Dossier) -> Spans:
     if not plan or not c.now.target or not asks_otherwise(c.now.target, [plan.text], c.indicator, dossier.codebook):
         return []
     return sentence(
-        "target.replaced", year=plan.year, plan=dossier.grammar.figure(plan), why=c.now.note and Quoted(c.now.note)
+        "figure.replaced", year=plan.year, plan=dossier.grammar.figure(plan), why=c.now.note and Quoted(c.now.note)
     )
 
 
