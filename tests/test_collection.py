@@ -23,7 +23,7 @@ from fazhi.reading.answers import issued, issued_path
 from fazhi.reading.workbooks import read_workbooks
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
-from fazhi.report.returned import returns
+from fazhi.report.returned import named_in, returns, unsent
 from fazhi.wording import Wording
 
 pytestmark = pytest.mark.usefixtures("read_here")
@@ -249,16 +249,57 @@ def test_six_states_of_what_an_office_was_asked_for(town):
     dossier = judge(load_record(town, "demo"), 2024)
     told = {r.office: (r.row()[1:-1], r.lacking()) for r in returns(dossier)}
     assert told == {
-        "司法所": (("2", "1", "", "", "", "1", "", "未报齐"), "空白1项（合法性审查）"),
-        "信访办": (("1", "", "1", "", "", "", "", "未报齐"), "写明未报1项（信访件）"),
-        "执法队": (("1", "", "", "1", "", "", "", "未报齐"), "有冲突1项（罚没金额）"),
-        "应急办": (("1", "", "", "", "", "", "1", "没有交"), "没有交1项（应急演练）"),
+        "司法所": (("2", "1", "", "", "", "", "1", "", "未报齐"), "空白1项（合法性审查）"),
+        "信访办": (("1", "", "1", "", "", "", "", "", "未报齐"), "写明未报1项（信访件）"),
+        "执法队": (("1", "", "", "1", "", "", "", "", "未报齐"), "有冲突1项（罚没金额）"),
+        "应急办": (("1", "", "", "", "", "", "", "1", "没有交"), "没有交1项（应急演练）"),
     }
     answer(town, "应急办.xlsx", {"应急办": {"应急演练": {"数值": "5个"}}})
     assert returns(judge(load_record(town, "demo"), 2024))[3].lacking() == "有错误1项（应急演练）"
     answer(town, "应急办.xlsx", {"应急办": {"应急演练": {"缺数": "无此职责"}}})
     last = returns(judge(load_record(town, "demo"), 2024))[3]
     assert (last.state, last.lacking(), last.files) == ("已报齐", "", ("2024/应急办.xlsx",))
+
+
+def test_what_was_sent_and_could_not_be_read_is_of_its_office(town):
+    """Of whom a file is that bears no name, whoever sent nothing is asked first."""
+    folder = town.raw("demo") / "2024"
+    answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "50件"}}})
+    (folder / "信访报数.docx").write_bytes(b"PK")
+    (folder / "统计.pdf").write_bytes(b"%PDF")
+    (folder / "司法所年度数.csv").write_text("甲,乙\n普法活动,3\n", encoding="utf-8")
+    dossier = judge(load_record(town, "demo"), 2024)
+    answers = {r.office: (r.state, r.lacking()) for r in returns(dossier)}
+    assert answers["司法所"] == ("未报齐", "没有读出2项（合法性审查、普法活动）")
+    assert answers["信访办"][0] == "已报齐"
+    assert answers["应急办"] == ("没有交", "没有交1项（应急演练）")
+    told = [f.todo for f in unsent(dossier, returns(dossier))]
+    assert len(told) == 2
+    assert all(todo.startswith("先看没有读出的2024/信访报数.docx、2024/统计.pdf是不是它交的") for todo in told)
+
+
+@pytest.mark.parametrize(
+    ("file", "office"),
+    [
+        ("2024/公安办.pdf", "公共安全办公室"), ("2024/执法队2024统计.xlsx#Sheet1", "综合执法队"), ("2024/综合执法大队.xlsx", "综合执法队"),
+        ("2024/公共.xlsx", ""), ("2024/司法局.xlsx", ""), ("2024/数据.xlsx#公安办统计", "公共安全办公室"),
+    ],
+)  # fmt: skip
+def test_a_name_cut_short_is_that_of_one_office(make_home, file, office):
+    rows = [
+        {"指标": "普法活动", "数值": "3场", "填报单位": o}
+        for o in ("公共安全办公室", "综合执法队", "司法所", "公共服务办公室")
+    ]
+    home = make_home({f"demo/202{n}/figures.csv": figures(row) for n, row in enumerate(rows)})
+    assert named_in(judge(load_record(home, "demo"), 2023))(file) == office
+
+
+def test_an_office_whose_table_is_of_another_year_has_not_told_all(town):
+    (town.raw("demo") / "2024" / "信访办.csv").write_text(
+        "2023年信访办数据,,\n指标,数值,填报单位\n信访件,50件,信访办\n", encoding="utf-8"
+    )
+    (answer_,) = (r for r in returns(judge(load_record(town, "demo"), 2024)) if r.office == "信访办")
+    assert (answer_.lists["given"], answer_.state, answer_.lacking()) == (("信访件",), "有错误", "表上另有1处错误")
 
 
 def test_a_fault_of_the_narrative_is_no_office_s(town):
@@ -404,7 +445,7 @@ def test_check_tells_who_sent_what_and_writes_a_workbook_to_send_back(town, tmp_
     book = openpyxl.load_workbook(out)
     assert book.sheetnames == ["报送情况", "信访办", "司法所", "应急办", "执法队", "其他"]
     state = [[c.value for c in row] for row in book["报送情况"].iter_rows(min_row=2, max_row=3)][::-1]
-    assert [(r[2], r[3], r[4], r[10], r[11], r[12]) for r in state] == [
+    assert [(r[2], r[3], r[4], r[11], r[12], r[13]) for r in state] == [
         ("司法所", "2", "1", "未报齐", "2024/司法所.xlsx", "空白1项（合法性审查）"), ("信访办", "1", None, "没有交", None, "没有交1项（信访件）"),
     ]  # fmt: skip
     blank = [c.value for c in book["司法所"][2]]
@@ -456,7 +497,7 @@ def test_every_office_has_its_page_also_one_that_sent_nothing_or_what_cannot_be_
     (town.raw("demo") / "2024" / "信访办报表.xlsx").write_bytes(b"x")
     answer(town, "司法所.xlsx", {"司法所": {"普法活动": {"数值": "30余件"}, "合法性审查": {"数值": "38件"}}})
     done = fazhi("check", "--place", "demo", "--years", "2024", "--xlsx", str(tmp_path / "a.xlsx"), home=town.root)
-    assert "信访办　有错误1项（信访件）" in done.stdout  # sent it has
+    assert "信访办　没有读出1项（信访件）" in done.stdout  # sent it has
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     pages = {sheet.title: [[c.value for c in row] for row in sheet.iter_rows(min_row=2)] for sheet in book}
     assert [c.value for c in book["应急办"][1]][4:] == ["指标", "原来", "哪里不对", "怎样改", "应当是（请填写）"]

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from fazhi.cleaning.columns import Figure
 from fazhi.errors import FazhiError, Finding, errors_of, finding
@@ -13,11 +14,15 @@ from fazhi.reading.answers import issued
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
 
-COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "空白", "没有交", "状态", "文件")
+COLUMNS = ("单位", "应报", "已报", "未报", "有冲突", "有错误", "没有读出", "空白", "没有交", "状态", "文件")
 # files that were sent and hold nothing that could be read; those that are no tables only of an office without one
 _UNREAD, _NO_TABLE = ("unreadable", "no_header"), "unread"
-_STATES = ("given", "unreported", "conflicting", "faulty", "blank", "missing")
-_LACKING = {"missing": "没有交", "blank": "空白", "unreported": "写明未报", "conflicting": "有冲突", "faulty": "有错误"}
+_STATES = ("given", "unreported", "conflicting", "faulty", "unread", "blank", "missing")
+_LACKING = {
+    "missing": "没有交", "unread": "没有读出", "blank": "空白", "unreported": "写明未报", "conflicting": "有冲突", "faulty": "有错误",
+}  # fmt: skip
+# as short as a name of an office is cut on a file: 公安办.pdf
+_SHORTEST = 3
 
 
 @dataclass(frozen=True)
@@ -28,20 +33,24 @@ class Return:
     ----------
     lists : dict
         The names of the indicators asked of it, each in exactly one list: given, unreported (said to be 未报),
-        conflicting, faulty, blank or missing.
+        conflicting, faulty, unread (in a file that could not be), blank or missing.
     files : tuple of str
         Where they stand.
+    faults : int
+        Errors of its files that are of no one number.
     """
 
     office: str
     lists: dict[str, tuple[str, ...]]
     files: tuple[str, ...]
+    faults: int = 0
 
     @property
     def state(self) -> str:
         """没有交, 已报齐 or 未报齐."""
         used = {name for name, indicators in self.lists.items() if indicators}
-        return "没有交" if used == {"missing"} else "已报齐" if used == {"given"} else "未报齐"
+        state = "没有交" if used == {"missing"} else "已报齐" if used == {"given"} else "未报齐"
+        return "有错误" if self.faults and state == "已报齐" else state
 
     def row(self) -> tuple[str, ...]:
         """What the table of `COLUMNS` shows of it."""
@@ -53,7 +62,8 @@ class Return:
         """What is still wanted of it, in one sentence without a full stop, named all or at most so many; empty where nothing is."""
         lacking = ((word, self.lists[state]) for state, word in _LACKING.items())
         shown = ((word, len(names), names[: most or None], "等" * (0 < most < len(names))) for word, names in lacking)
-        return "；".join(f"{word}{n}项（{'、'.join(names)}{more}）" for word, n, names, more in shown if n)
+        told = [f"{word}{n}项（{'、'.join(names)}{more}）" for word, n, names, more in shown if n]
+        return "；".join([*told, f"表上另有{self.faults}处错误"] if self.faults else told)
 
     def owed(self) -> Iterator[tuple[str, str]]:
         """What it has no value for, and why that is so."""
@@ -94,7 +104,12 @@ def returns(dossier: Dossier) -> list[Return]:
         rows = (f.file for f in theirs if f.row and f.file.rpartition("/")[2] not in ELSEWHERE)
         sent = _unread(theirs, tables=any(name in state for name in names))
         files = {file.partition("#")[0] for file in (*sent, *rows, *told)}
-        answers.append(Return(office, _lists(names, state, sent, _misspelt(theirs, dossier)), tuple(sorted(files))))
+        # as a title that names another year
+        faults = sum(
+            f.file.partition("#")[0] in files and not f.indicator and f.file not in sent for f in errors_of(theirs)
+        )
+        lists = _lists(names, state, sent, _misspelt(theirs, dossier))
+        answers.append(Return(office, lists, tuple(sorted(files)), faults))
     return answers
 
 
@@ -106,7 +121,7 @@ def _misspelt(findings: Iterable[Finding], dossier: Dossier) -> set[str]:
 
 def _lists(names: list[str], state: dict[str, str], sent: list[str], misspelt: set[str]) -> dict[str, tuple[str, ...]]:
     """What was asked of an office by what became of it; a misspelt one is told, and whatever stands in a file not read."""
-    known = {n: state.get(n, "faulty" if sent or n in misspelt else "missing") for n in names}
+    known = {n: state.get(n, "faulty" if n in misspelt else "unread" if sent else "missing") for n in names}
     return {s: tuple(n for n in names if known[n] == s) for s in _STATES}
 
 
@@ -116,16 +131,27 @@ def _unread(findings: Iterable[Finding], *, tables: bool) -> list[str]:
 
 
 def named_in(dossier: Dossier, more: Iterable[str] = ()) -> Callable[[str], str]:
-    """The office whose name the name of a file's sheet, or else of the file, holds; of none blank."""
+    """The office whose name the name of a file's sheet, or else of the file, holds, perhaps cut short; of none blank."""
     known = (i.office for i in dossier.codebook.indicators.values())
     offices = sorted({*more, *dossier.record.offices.values(), *known} - {""}, key=lambda o: (-len(o), o))
     # 综合执法大队.xlsx is of 综合执法队; the longest goes before one that it holds
     called = {office: re.compile(".{0,2}".join(map(re.escape, office))) for office in offices}
 
     def named(file: str) -> str:
-        return next((o for part in reversed(file.split("#")) for o in offices if called[o].search(part)), "")
+        parts = file.split("#")[::-1]
+        return next((o for part in parts for o in offices if called[o].search(part)), "") or _cut_short(parts, offices)
 
     return named
+
+
+def _cut_short(parts: Iterable[str], offices: Iterable[str]) -> str:
+    """The one office of which a name is short: 公安办 of 公共安全办公室, 执法队2024统计 of 综合执法队."""
+    for run in (run for part in parts for run in re.findall("[\u4e00-\u9fff]+", part)):
+        for end in range(len(run), _SHORTEST - 1, -1):
+            short = re.compile(".*".join(run[:end]))
+            if len(meant := [o for o in offices if short.search(o)]) == 1:
+                return meant[0]
+    return ""
 
 
 def office_of(dossier: Dossier, asked: Iterable[tuple[str, Iterable[str]]]) -> Callable[[Finding], str]:
@@ -174,8 +200,12 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
 
 
 def unsent(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
-    """A warning for each office that sent nothing of what it was asked."""
+    """A warning for each office that sent nothing of what it was asked, with the files of which nobody knows whose they are."""
+    whose = office_of(dossier, ((r.office, chain(*r.lists.values())) for r in answers))
+    unread = (f for f in dossier.findings if f.year == dossier.year and f.code in (*_UNREAD, _NO_TABLE))
+    strays = [*dict.fromkeys(f.file.partition("#")[0] for f in unread if not whose(f))]
+    first = f"先看没有读出的{'、'.join(strays)}是不是它交的，是的，照那里的提示改好；不是的，" if strays else ""
     for r in (r for r in answers if r.state == "没有交"):
         names = r.lists["missing"]
-        told = finding("unsent", office=r.office, count=len(names), names="、".join(names))
+        told = finding("unsent", office=r.office, count=len(names), names="、".join(names), first=first)
         yield replace(told, place=dossier.place.id, year=dossier.year)
