@@ -53,6 +53,58 @@ def test_the_year_of_a_heading_is_that_of_all_below_it(head: str) -> None:
     assert read(f"{head}{BELOW}三、其他\n信访件63件。") == HEADS[head] + "Y"
 
 
+# lines that say what the items below them are, by hand
+INTROS = {
+    "P": [
+        "下一步，重点做好以下工作：", "下一步，我们将从三个方面发力：", "2025年，我们将做好以下几项工作。", "明年计划：", "下一步，我镇将：", "打算2025年：",
+        "为此，2025年我们将做好如下工作：", "针对以上问题，下一步将采取以下措施：", "我镇计划在2025年完成以下工作：",
+        "年初确定的目标任务是：", "2024年度目标", "工作目标：", "承诺事项：", "年度任务指标：",
+    ],
+    "!": [
+        "2023年，我镇主要做了以下工作：", "去年，我镇做了以下几方面工作。", "回顾2023年，主要开展了以下工作：", "上年度：", "2022年以来，我镇做了以下工作：",
+        "红山村工作亮点：", "东街社区主要做法：", "以红山村为例：", "典型案例：红山村", "第三网格工作情况：", "红星居委会工作情况：", "全县情况如下：",
+    ],
+    "Y": [
+        "2024年，我镇主要做了以下工作：", "今年以来，重点做好以下工作：", "按照县委2024年部署，主要做了以下工作：", "针对2023年反馈的问题，我镇做了以下工作：",
+        "按照年初计划，开展了以下工作：", "对照年初目标任务，完成情况如下：", "2024年度完成情况", "主要抓了以下几个方面工作。", "普法宣传方面：", "乡村治理方面：",
+        "社区矫正和安置帮教工作：", "各村（社区）工作情况：", "基层社区治理情况：", "现将有关情况报告如下：",
+    ],
+}  # fmt: skip
+LISTS = [
+    "一是 二是 三是",
+    "1. 2. 3.",
+    "1、 2、 3、",
+    "（1） （2） （3）",
+    "① ② ③",
+    "首先， 其次， 再次，",
+    "- - -",
+    "",
+    "（一） （二） （三）",
+]
+
+
+@pytest.mark.parametrize(("kind_of", "intro"), [(kind, intro) for kind in INTROS for intro in INTROS[kind]])
+def test_an_intro_is_of_its_items_and_of_no_more(kind_of: str, intro: str) -> None:
+    things = ["普法活动40场", "法律讲座8次", "应急演练6次"]
+    for marks in LISTS:
+        items = [f"{mark}{thing}。" for mark, thing in zip(marks.split() or ["", "", ""], things, strict=True)]
+        assert read("\n".join(["二、主要工作", intro, *items, "三、其他\n信访件63件。"])) == kind_of * 3 + "Y", marks
+
+
+def test_an_intro_ends_where_another_begins() -> None:
+    lines = "2024年度目标\n普法活动40场\n法律讲座8次\n2024年度完成\n应急演练6次\n行政检查512次"
+    assert read(lines) == "PPYY"
+    assert read("2023年主要工作：\n1.普法活动40场\n今年以来：\n1.法律讲座8次\n") == "!Y"
+    assert (
+        read("下一步，我镇将：\n1.抓普法\n普法活动40场。\n2.抓执法\n行政检查512次。\n三、其他\n法律讲座8次。") == "PPY"
+    )
+    # what stands behind the last of numbered items is none
+    assert read("下一步，我镇将：\n1.普法活动40场\n2.法律讲座8次。\n全镇行政检查512次。") == "PPY"
+    # at the head of a report it is of none of its parts
+    title = "示例镇2024年法治建设工作报告\n按照2025年工作部署，现将情况报告如下：\n一、主要工作\n普法活动36场。\n"
+    assert read("信访件63件。", title) == "Y"
+
+
 @pytest.mark.parametrize("head", ["2025年主要工作", "2025年", "2025年工作举措"])
 def test_the_year_of_the_title_of_a_table_is_that_of_its_figures(head: str) -> None:
     assert read(f"二、{head}\n指标\t数值\n普法活动\t40场\n持证率\t100%\n") == "PP"

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from fazhi.codebook.load import Codebook
 from fazhi.wording import any_of
 
-_TOWNS = ("街道", "社区", "镇", "乡", "村")
+_TOWNS = ("街道", "社区", "居委会", "村民小组", "网格", "片区", "镇", "乡", "村")
 SORTS = (*_TOWNS, "区", "县", "市", "省")
 _TOWN, _ANY = "|".join(_TOWNS), "|".join(SORTS)
 _OFFICE = "(?:(?:人民)?政府|党委|[村居]委会|村民委员会|党支部)?"
@@ -20,17 +20,22 @@ def _called(sorts: str) -> str:
 
 
 # at the head of a clause, where a number follows; 东村级, 社区矫正 and 农贸市场 are none
-_BEGUN = re.compile(rf"{_called(_ANY)}{_OFFICE}(?![级干民政委居社村镇贫街道矫风贤域划内间别分长容场直])")
+_BEGUN = re.compile(
+    rf"{_called(_ANY)}{_OFFICE}(?![级干民政委居社村镇贫街道矫风贤域划内间别分长容场直])(?!(?<=网格|片区|小组)[员化管服共治0-9])"
+)
 _HEAD = re.compile(
     rf"[\n，,。;:、(\s](?:其中|[在如仅到赴]|深入|走进)?"
     rf"(?:[全我本各](?:{_ANY})|{_BEGUN.pattern}(?=[^。;!?\n0-9]{{0,16}}[0-9]))"
 )
 # 江城区示例镇
 _BELOW = re.compile("[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道)")
+# one of ours as an example
+_ONE = "(?:(?:其中|典型|先进|示范|案例|亮点|例如|比如|[如以在])+[:、]?)?"
 # what a title, a sheet or a note of one place's figures goes on with
 _TITLED = re.compile(
-    rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_called(_TOWN)}"
-    rf"{_OFFICE}(?:20[0-9]{{2}}年度?|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报送采集填政府建设表: ])*"
+    rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_ONE}{_called(_TOWN)}"
+    rf"{_OFFICE}(?:20[0-9]{{2}}年度?|为例|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报送采集填政府建设表: ]"
+    "|有关|相关|亮点|做法|是|经验|成效|成绩|典型|特色|案例|举措|方面)*"
     # of a form the office stands behind
     r"(?:(?<=表)[:：].*)?"
 )

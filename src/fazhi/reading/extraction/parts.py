@@ -10,6 +10,7 @@ from itertools import accumulate, chain, zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
+from fazhi.reading.extraction.intros import Intros
 from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Mark, Marker
 from fazhi.reading.extraction.remarks import NOTE, Stretch, told_at
 from fazhi.reading.whose import last_said, own_of
@@ -51,7 +52,6 @@ _OPENING = re.compile(
 )
 # what a head leaves when its times go and is none of another thing; by what it is that of a plan
 _BARE = re.compile("[，,:()0-9]|以来")
-_BY = re.compile("按|根据|依据|对照|围绕|落实|完成|情况")
 _AIMS = re.compile("任务|要点|清单|目标|计划|事项")
 # what a time behind the head begins, to be another
 _BEGINS = re.compile(
@@ -101,6 +101,7 @@ class Parts:
         self._plain, self._marker, self._year, self._headings = plain, marker, year, [*_HEADING.finditer(plain)]
         self._edges = [0, *(m.start() for m in self._headings), len(plain)]
         self.whose = marker.whose(own_of(plain))
+        self._intros = Intros(plain, marker, self.whose, year)
         told = sorted(self._told())
         self.is_planned, self.is_told = within(self._planned(marks)), within((a, b) for a, b, _ in told)
         self._words = [(start, words) for start, _, words in told]
@@ -120,6 +121,7 @@ class Parts:
     def _planned(self, marks: list[Mark]) -> Iterator[Stretch]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
         plans, coming = self._marker.plans.search, self._is_of_coming
+        yield from ((start, end) for start, end, _ in self._intros.made("planned"))
         yield from self._headed(lambda heading: plans(heading) or coming(heading))
         yield from self._lined(lambda line: coming(line) or (plans(line) and not _DONE.search(line)))
         paragraph = 0
@@ -132,7 +134,11 @@ class Parts:
         """Whether a heading is of what a coming year is to bring: 2025年工作任务清单, 2025年."""
         marks = [*self._marker.marks(NUMBERED.sub("", heading, 1), self._year)]
         aims = (marks and marks[0].start == 0) or _AIMS.search(heading)
-        return bool(aims) and {"coming", "current"} & {m.role for m in marks} == {"coming"} and not _BY.search(heading)
+        return (
+            bool(aims)
+            and {"coming", "current"} & {m.role for m in marks} == {"coming"}
+            and not self._marker.given.search(heading)
+        )
 
     def head(self, at: int) -> Head:
         """What the head of its sentence says of a figure."""
@@ -148,7 +154,7 @@ class Parts:
             first, last = (bisect_left(marks, at, key=attrgetter("start")) for at in m.span(1))
             told = marks[first:last]
             roles = {mark.role for mark in told}
-            timed, planned = _is_timed(words, told, roles), _plans(m[1], roles)
+            timed, planned = _is_timed(words, told, roles), self._plans(m[1], roles)
             if timed or planned:
                 after = begins[bisect_left(begins, m.end(1))]
                 self._heads.append((m.end(1), min(after, m.end()), Head(told, planned)))
@@ -158,10 +164,16 @@ class Parts:
                 paragraph = self._plain.find("\n", m.end()) % (len(self._plain) + 1)
                 self.opened += [(m.end(), words), (min(after, paragraph), "")]
 
+    def _plans(self, head: str, roles: set[str]) -> bool:
+        """Whether a head is of plans: 2025年目标：…；… and 力争2025年普法活动40场；…"""
+        aims = roles & {"coming", "planned"}
+        return bool(aims) and (head[-1] == ":" or len(aims) == 2) and not self._marker.given.search(head)
+
     def _told(self) -> Iterator[tuple[int, int, str]]:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands, and which words do."""
         for start, end in chain(self._headed(self._is_of_others), self._lined(self._is_of_others)):
             yield start, end, self._plain[start : start + _LONGEST].strip().partition("\n")[0]
+        yield from self._intros.made("told")
         # behind what ends the clause before it
         for m in _REMARK.finditer(f"\n{self._plain}"):
             # a line that is a note is heard for whom it names (`remarks`)
@@ -201,9 +213,3 @@ def _is_timed(words: str, told: list[Mark], roles: set[str]) -> bool:
     mixed = "versus" in roles or {"earlier", "current"} <= roles or FURTHER.search(words)
     rest = len(_BARE.sub("", words)) - sum(len(_BARE.sub("", mark.text)) for mark in told)
     return bool(roles & _OTHER_TIMES) and not mixed and rest <= _REST
-
-
-def _plans(head: str, roles: set[str]) -> bool:
-    """Whether a head is of plans: 2025年目标：…；… and 力争2025年普法活动40场；…"""
-    aims = roles & {"coming", "planned"}
-    return bool(aims) and (head[-1] == ":" or len(aims) == 2) and not _BY.search(head)

@@ -1,0 +1,156 @@
+"""Lines that say of what the items below them are: 下一步，重点做好以下工作：, 东街社区工作亮点：, 年初确定的目标任务是：."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Marker
+from fazhi.reading.whose import Whose
+
+# what marks the items of a list, the higher rank first, each with what counts them
+_RANKS = (
+    "第([一二三四五六七八九十]{1,2})(?:部分|章)",
+    "([一二三四五六七八九十]{1,2})、",
+    r"\(([一二三四五六七八九十]{1,2})\)",
+    r"([0-9]{1,2})(?:[、.](?![0-9])|(?= [\u4e00-\u9fff]))",
+    r"\(?([0-9]{1,2})\)",
+    "([①-⑩])",
+    "(?:其|第(?=.[，,、])|(?=.[是要]))([一二三四五六七八九十])|([首其再][先次])",
+    "[-*–—·]+ ?(?![-*–—·\\s])()",
+)
+_ITEM = re.compile(rf"[ \t]*(?:#+ *|\*\*)?(?:{'|'.join(_RANKS)})")
+_COUNTS = ("一①1首先", "二②2其次", "三③3再次", *("四④4", "五⑤5", "六⑥6", "七⑦7", "八⑧8", "九⑨9", "十⑩10"))
+_TOPS, _AHEAD = 2, 12
+_LINE, _LONGEST = re.compile(r"[^\n]+"), 80
+# the last sentence of a line, which may be an intro; a bare line of a few words
+_LAST = re.compile(r"([^。;!?\n\t]{2,60}?)([:。]?)[*\s]*\Z")
+_BARE = re.compile(r"[ \t]*(?:[#*]+ *)?(?:20[0-9]{2} ?年度?|[\u4e00-\u9fff]{2,6}:)?[\u4e00-\u9fff、]{2,18}[* ]*")
+_COMPLETE, _CLAUSE = re.compile(r"[0-9]|[。;]\s*\Z"), re.compile("[，,:]")
+_SUCH = re.compile("(?:[是为]|如下)+$")
+_OTHER_TIMES, _THIS = ("previous", "earlier", "part", "years"), {"current", "year"}
+
+
+class Item(NamedTuple):
+    """How a line begins: the rank of its mark, -1 where it has none, and its number; 0 where that is not told."""
+
+    rank: int
+    number: int
+
+
+class Intro(NamedTuple):
+    """A line that introduces others: where its sentence begins, what it makes of them (blank: the year's), its words."""
+
+    at: int
+    makes: str
+    words: str
+
+
+def item_of(line: str) -> Item:
+    """How a line begins."""
+    m = _ITEM.match(line)
+    if not m or not m.lastindex:
+        return Item(-1, 0)
+    told = m[m.lastindex]
+    number = next((n for n, same in enumerate(_COUNTS, 1) if told and told in same), 0)
+    return Item(min(m.lastindex, len(_RANKS) - 1 if told else m.lastindex), number)
+
+
+class Intros:
+    """The intros of one tidied text, each with the items below it."""
+
+    def __init__(self, plain: str, marker: Marker, whose: Whose, year: int) -> None:
+        self._plain, self._marker, self._whose, self._year = plain, marker, whose, year
+        self._lines = [m for m in _LINE.finditer(plain) if not m[0].isspace()]
+        self._items = [item_of(m[0]) for m in self._lines]
+        self._intros = [*map(self._intro, range(len(self._lines)))]
+
+    def made(self, makes: str) -> Iterator[tuple[int, int, str]]:
+        """The stretches that intros make so, with their words."""
+        end = 0
+        for n, intro in enumerate(self._intros):
+            if intro and intro.makes == makes and intro.at >= end:
+                end = self._end(n)
+                yield intro.at, end, intro.words
+
+    def _intro(self, n: int) -> Intro | None:
+        """The intro that a line ends with; None where it introduces nothing, or says nothing of what that is."""
+        line = self._lines[n]
+        # a table has its title
+        below = self._lines[n + 1][0] if n + 1 < len(self._lines) else "\t"
+        is_text = "\t" not in line[0] + below
+        last = _LAST.search(self._plain, max(line.start(), line.end() - _LONGEST), line.end()) if is_text else None
+        if not last or FURTHER.search(words := NUMBERED.sub("", last[1], 1).strip("*#， ")):
+            return None
+        if last[2] == ":" or (last[2] and self._marker.announces.search(words)):
+            makes = self._makes(words)
+        elif _BARE.fullmatch(line[0]):
+            makes = "told" if self._whose.titled(words) else self._aims(words)
+        else:
+            return None
+        return None if makes is None else Intro(last.start(1), makes, words)
+
+    def _aims(self, words: str) -> str | None:
+        """What words make of what follows that name targets, or what was done."""
+        done = self._marker.done.search(words)
+        return "" if done else "planned" if self._marker.aimed.search(words) else None
+
+    def _makes(self, words: str) -> str | None:
+        """What an intro makes of its items: planned, told (of another time or place), or the year's."""
+        marks = [*self._marker.marks(f"{words}:", self._year)]
+        roles = {m.role for m in marks}
+        if "planned" in roles and not self._marker.done.search(words):
+            return "planned"
+        named = _SUCH.sub("", words)
+        if self._whose.titled(named) or self._marker.is_title(named, self._year):
+            return "told"
+        first = next((m for m in marks if m.role in ("forward", "coming", *_OTHER_TIMES)), None)
+        clause = _CLAUSE.split(words[: first.start])[-1] if first else ""
+        if first and not roles & {"versus", "current"} and not self._marker.given.search(clause):
+            return "told" if first.role in _OTHER_TIMES else "planned"
+        aims = self._aims(words)
+        return "" if aims is None and roles & _THIS else aims
+
+    def _end(self, n: int) -> int:
+        """Where the items of an intro end."""
+        last, is_open = Item(-1, 0), False
+        for i in range(n + 1, len(self._lines)):
+            item, line = self._items[i], self._lines[i]
+            if not self._is_below(item, n, i) or self._is_past(i, last, is_open=is_open):
+                return line.start()
+            if item.rank >= 0 and last.rank in (-1, item.rank):
+                last = item
+            mark = _ITEM.match(line[0])
+            is_open = (item.rank >= 0 or is_open) and not _COMPLETE.search(line[0], mark.end() if mark else 0)
+        return len(self._plain)
+
+    def _is_past(self, i: int, last: Item, *, is_open: bool) -> bool:
+        """Whether a line stands behind the items of a list; `last`: the last of its rank, `is_open`: that goes on."""
+        item, listed = self._items[i], last.rank >= 0
+        if listed and item.rank >= last.rank:
+            new = last.number and item.number not in (0, last.number + 1)
+            return item.rank == last.rank and bool(new)
+        if self._intros[i] or self._is_of_year(self._lines[i][0]):
+            return True
+        return listed and (item.rank >= 0 or not (is_open or self._goes_on(i, Item(last.rank, last.number + 1))))
+
+    def _is_below(self, item: Item, n: int, i: int) -> bool:
+        """Whether a line may stand below an intro: no heading, unless its items are headings of their own."""
+        own = self._items[n]
+        if item.rank < 0 or item.rank > max(own.rank, _TOPS):
+            return True
+        first = self._items[n + 1]
+        nested = first.number == 1 and first.rank > own.rank and item.rank >= first.rank
+        # one at the head of a whole report is of none of its parts
+        return nested and (first.rank == _TOPS or any(0 <= above.rank < _TOPS for above in self._items[:n]))
+
+    def _goes_on(self, i: int, item: Item) -> bool:
+        """Whether the next item stands a few lines below a line that is none."""
+        below = (other for other in self._items[i + 1 : i + _AHEAD] if 0 <= other.rank <= item.rank)
+        return next(below, None) == item
+
+    def _is_of_year(self, line: str) -> bool:
+        """Whether a line begins with the year that the report is of."""
+        first = next(self._marker.marks(line[:20], self._year), None)
+        return bool(first and first.role in _THIS and not line[: first.start].strip())
