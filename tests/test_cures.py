@@ -355,6 +355,45 @@ def test_two_things_in_one_cell_become_two_rows(make_home, name, value, rows):
     assert stops(home) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "whole"),
+    [
+        ("学法考试合格率", "全部合格", True), ("学法考试合格率", "均合格", True), ("持证率", "全员持证（100%）", True),
+        ("学法考试合格率", "全部不合格", False), ("学法考试合格率", "基本合格", False), ("任务完成率", "全部完成", False), ("普法活动", "全部完成", False),
+    ],
+)  # fmt: skip
+def test_all_of_them_are_a_hundred_per_cent(make_home, name, value, whole):
+    (f,) = found_in(make_home, (name, value, ""))
+    assert ("全部都是的，请写“100%”" in f["todo"]) == whole
+
+
+def test_what_stands_in_the_column_of_absences_is_told_of_that_column(make_home):
+    home = make_home({"demo/2025/a.csv": "指标,数值,缺数\n检察建议和司法建议,,无\n"})
+    (f,) = [f for f in told(home) if f["code"] == "absence"]
+    assert f["message"] == "“检察建议和司法建议”的“缺数”里写着“无”，不知是没有开展还是没有报来"
+    assert "没有开展填“0”，写在“数值”里" in f["todo"]
+
+
+@pytest.mark.parametrize(
+    ("note", "asked"),
+    [("省级1、市级1", False), ("省级1个，市级1个", False), ("省级1、市级2", True), ("省级", True)],
+)
+def test_parts_of_a_number_are_no_other_place_s(make_home, note, asked):
+    home = make_home({"demo/2025/a.csv": figures({"指标": "民主法治示范村", "数值": "2个", "备注": note})})
+    found = [f for f in told(home) if f["code"] == "about"]
+    assert [f["message"].partition("，")[2] for f in found] == ["像是别处的数，而这里的数按本地全部的读"] * asked
+
+
+def test_what_was_sent_later_goes_where_it_was_said_to_be_wanting(make_home):
+    late = figures(("安置帮教对象", "二十三名"))
+    home = make_home({"demo/2025/a.csv": figures(("安置帮教对象", "未报")), "demo/2025/补报.csv": late})
+    (f,) = [f for f in told(home) if f["code"] == "conflict"]
+    row, _, value = re.search("把2025/a.csv第([0-9]+)行的“(未报)”改成“([^”]+)”", f["todo"]).groups()
+    assert (row, value) == ("2", "二十三名")
+    mended = make_home({"demo/2025/a.csv": figures(("安置帮教对象", value)), "demo/2025/补报.csv": late})
+    assert not [f for f in told(mended) if f["code"] == "conflict"]
+
+
 @pytest.mark.parametrize("value", ["2300平", "约2300平", "2.3万平"])
 def test_a_unit_cut_short_is_written_in_full(make_home, value):
     (f,) = found_in(make_home, ("拆违面积", value, ""))

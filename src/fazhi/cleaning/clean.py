@@ -69,6 +69,8 @@ class _Row:
             return read()
         except WordingError as exc:
             cured = self._cures.of_value(self.raw, self.indicator) if key == "wording.value" else (key, {})
+            if key == "wording.value" and text == self.raw.absence:
+                cured = "absence.unknown", {"known": "、".join(self.codebook.spoken("absence"))}
             self.find(cured[0], text, why=exc, **self._told(), **cured[1])
         except _Refused as exc:
             self.find(exc.key, exc.read, **exc.quoted)

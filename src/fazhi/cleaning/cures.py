@@ -29,7 +29,7 @@ _QUOTED = re.compile("第[0-9]+[行页]$")
 _SAME_MEASURE = {"measure", "money", "time"}
 # of a number with one of these no cure may be without it
 _SCALES = re.compile(f"{SCALE}|[wW]")
-_ROLES = ("vague", "weekday", "each", "sum", "base", "within", "only")
+_ROLES = ("entire", "vague", "weekday", "each", "sum", "base", "within", "only")
 # marks about a number that say nothing of it: brackets around it, a full stop, the number of a footnote
 _MARKS = re.compile(r"^[“”\"'‘’（(【\[]+|[。.,，、；;：:“”\"'‘’（(）)】\]]+$|[\[［【〔][0-9]{1,2}[\]］】〕]|(?<=元)整$")
 _DATE, _FRACTION = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([0-9]+)[/／]([0-9]+)")
@@ -197,10 +197,17 @@ class Cures:
             return unit in {PERCENT, POINTS, *self._codebook.unit_words[indicator.id]}
         return False
 
-    def _at_once(self, text: str, column: str, indicator: Indicator) -> Cure | None:
-        """The cure of a cell with one thing wrong: it is a change, its unit, marks around the number, a letter behind it; None where there is more."""
+    def _in_words(self, text: str, indicator: Indicator) -> Cure | None:
+        """The cure of a cell that tells a change, or that all of them are: 增加3件, 全部合格."""
         if self._is_change(text, indicator):
             return "wording.value.change", {"rest": text}
+        entire = self._says["entire"].fullmatch(re.sub("[（(]?100[%％][）)]?", "", text))
+        return ("wording.value.entire", {}) if entire and indicator.kind == "share" else None
+
+    def _at_once(self, text: str, column: str, indicator: Indicator) -> Cure | None:
+        """The cure of a cell with one thing wrong: it is a change, its unit, marks around the number, a letter behind it; None where there is more."""
+        if cure := self._in_words(text, indicator):
+            return cure
         if self._read(text, indicator) or _FRACTION.match(text):
             return self._as_value(text, column, indicator)
         if m := _POINT.fullmatch(text):

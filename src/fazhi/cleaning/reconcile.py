@@ -123,6 +123,11 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
     words = {"told": told, "times": len(group)}
     if twice:
         return [], finding_about(ordered[0], "conflict.twice", codebook, read, **words)
+    values, absent = ([f for f in ordered if bool(f.absence) is lacks] for lacks in (False, True))
+    if values and {f.absence for f in absent} == {"not_reported"} and _one_value(values):
+        cells = "、".join(f"{f.file}第{f.row}行" for f in absent)
+        words |= {"absent": absent[0].text, "cells": cells, "value": values[0].text}
+        return [], finding_about(ordered[0], "conflict.unreported", codebook, read, **words)
     return [], finding_about(ordered[0], "conflict.target" if agreeing else "conflict.value", codebook, read, **words)
 
 

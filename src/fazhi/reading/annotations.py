@@ -23,6 +23,12 @@ OF_PLACES = re.compile("[地辖]区|区域|[乡镇]镇|街道|口径|范围|单�
 _MOST_REMARKS = 100
 
 
+def _is_sum(words: str, text: str) -> bool:
+    """Whether words tell the parts of a number: 省级1、市级1 beside 2个."""
+    parts, whole = (re.findall("[0-9]+", told) for told in (words, text))
+    return len(parts) > 1 and len(whole) == 1 and sum(map(int, parts)) == int(whole[0])
+
+
 class Annotations:
     """What words say of the numbers of one place's year."""
 
@@ -70,7 +76,10 @@ class Annotations:
                 bare = bare_period(figure.note) if title == "备注" else ""
                 if said.column == "期间" and (period or bare == self._period(bare)[0] != ""):
                     continue
-                key = "about.before" if said.column == "上年数" else "about.plan" if status == "planned" else "about"
+                if said.column == "地区" and _is_sum(words, figure.text):
+                    continue
+                keys = {"上年数": "about.before", "地区": "about.level"}
+                key = keys.get(said.column, "about.plan" if status == "planned" else "about")
                 yield finding(key, figure.row, said.words, where=title, year=year)
 
     def rows_of_words(self, rows: Rows, titles: Sequence[str]) -> Iterator[tuple[Finding, str]]:
