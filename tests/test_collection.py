@@ -659,8 +659,15 @@ def test_a_folder_with_another_old_report_is_refused_before_any_is_read(tmp_path
 def test_a_known_place_keeps_its_name(town):
     done = fazhi("new", "--place", "demo", "--name", "仁和镇", "--year", "2025", home=town.root)
     assert (done.returncode, done.stderr) == (
-        2, "“demo”在 places.csv 里是示例镇，不是仁和镇；请改正 --name，或另用一个编号。\n",
-    )  # fmt: skip
+        2,
+        "“demo”在 places.csv 里是示例镇，不是仁和镇；是示例镇的，请改正 --name；是另一个地方的，请另用一个编号；"
+        "places.csv 里写错了的，请改正 data/codebook/places.csv 里“demo”的名称（name、full_name 两列）。\n",
+    )
+    # the last of them applied
+    places = town.codebook / "places.csv"
+    places.write_text(places.read_text("utf-8").replace("示例镇", "仁和镇"), "utf-8")
+    done = fazhi("new", "--place", "demo", "--name", "仁和镇", "--year", "2025", home=town.root)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_guide_is_no_table_and_a_table_of_that_name_is_one(make_home, tmp_path):
@@ -801,6 +808,18 @@ def test_a_value_with_its_own_unit_is_told_without_that_of_its_column(make_home)
     assert "“普法活动”（第2行20余场次，第2行30场）" in told
 
 
+@pytest.mark.parametrize("written", ["未报", "30场（其中送法进校12场）", "三十多不到四十"])
+def test_what_is_no_wording_is_told_as_it_is_written(make_home, written):
+    """Without the unit of its column: no 未报场, no 12场）场."""
+    rows = {
+        "司法所.csv": f"普法活动,{written},场\n合法性审查,3,件\n",
+        "司法所二.csv": "普法活动,28,场\n合法性审查,4,件\n",
+    }
+    home = make_home({f"demo/2024/{name}": f"指标,数值,单位\n{row}" for name, row in rows.items()})
+    (told,) = (x for x in fazhi("check", "--place", "demo", home=home.root).stdout.splitlines() if "报了两份" in x)
+    assert f"“普法活动”（第2行{written}，第2行28场）" in told
+
+
 def pages_of(town, tmp_path, returns):
     """Findings as they are sent back for these files: by page file, row, indicator, what was read, what is wrong, what to do."""
     folder, out = town.raw("demo") / "2024", tmp_path / "back.xlsx"
@@ -927,3 +946,19 @@ def test_findings_of_no_file_are_told_without_one(town):
     (town.raw("demo") / "2024" / "a.csv").write_text(figures(("竞赛答题", "2次")), encoding="utf-8")
     done = fazhi("check", "--place", "demo", "--years", "2024", home=town.root)
     assert "警告　示例镇2024年　同样的4处：\n　　信访办没有交采集表" in done.stdout
+
+
+def test_what_several_offices_put_under_last_year_is_told_once_for_the_year(make_home):
+    head, sent = (
+        "指标,数值,上年数\n",
+        {"司法所": "普法活动,9场,8场", "信访办": "信访件,7件,6件", "党政办": "出台制度,3项,2项"},
+    )
+    home = make_home({f"demo/2024/{office}.csv": f"{head}{row}\n" for office, row in sent.items()})
+    told = fazhi("check", "--place", "demo", "--years", "2024", home=home.root).stdout.splitlines()
+    at = told.index("警告　示例镇2024年　同样的3处：")
+    assert sorted(told[at + 1 : at + 4]) == [
+        "　　2024/信访办.csv第2行：“信访件”的上年数写着“6件”，2023年没有记录",
+        "　　2024/党政办.csv第2行：“出台制度”的上年数写着“2项”，2023年没有记录",
+        "　　2024/司法所.csv第2行：“普法活动”的上年数写着“8场”，2023年没有记录",
+    ]
+    assert told[at + 4].startswith("　　“上年数”只供对照")

@@ -533,14 +533,17 @@ def test_a_report_of_another_place_is_told(tmp_path, title, other):
         return
     # a script may give a name of its own: told, not refused
     assert done.returncode == 0
-    told = f"2023年报告.txt的标题写着“{other}”，而“huao”的名称是“护澳镇”；名称写错的，请改正 data/codebook/places.csv 里“huao”的名称"
+    told = f"2023年报告.txt的标题写着“{other}”，而“huao”的名称是“护澳镇”；places.csv 里写错了的，请改正 data/codebook/places.csv 里“huao”的名称"
     assert told in done.stderr
     # the cure
     places, inbox = tmp_path / "data" / "codebook" / "places.csv", tmp_path / "data" / "inbox"
     places.write_text(places.read_text("utf-8").replace("护澳镇", other), "utf-8")
+    # the drafts hold as they are; read again, with the right name, they are the same
+    drafts = {p.name: p.read_bytes() for p in (inbox / "huao/2023").iterdir()}
     shutil.rmtree(inbox)
-    done = fazhi("read", path, "--place", "huao", "--write", cwd=tmp_path)
+    done = fazhi("read", path, "--place", "huao", "--name", other, "--write", cwd=tmp_path)
     assert (done.returncode, "标题写着" in done.stderr) == (0, False)
+    assert {p.name: p.read_bytes() for p in (inbox / "huao/2023").iterdir()} == drafts
 
 
 def test_an_office_is_of_its_place(tmp_path):
@@ -575,7 +578,7 @@ def test_a_pair_of_which_one_has_another_unit_is_told_with_its_cure(tmp_path):
     # what is of several years has no cure
     assert outside == {"22场": cure, "46场": "是多年的或者平均的数"}
     told = fazhi("accept", "--place", "renhe", cwd=tmp_path).stdout
-    assert f"行没有对应起来：2023年的“22场”没有放进数据表，{cure}。" in told
+    assert f"行的两个“法律讲座”是一件事，只是还不能比：2023年的“22场”没有放进数据表，{cure}。" in told
     assert "18次" not in told
     checked = fazhi("check", "--place", "renhe", cwd=tmp_path).stdout
     assert f"请先看 data/inbox/renhe/2023/unplaced.csv 里的“22场”：{cure}；那里也没有的，请补报" in checked

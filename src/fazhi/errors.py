@@ -24,6 +24,8 @@ _ALIKE, _BEHIND = 0.6, 0.05
 _APART = 2
 # whose advice quotes the name, and is one and the same but for it
 _EACH_ITS_OWN = "unknown_indicator"
+# what is settled for a whole year at once, whichever offices it came from
+_OF_YEAR = ("shown",)
 SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 
 
@@ -139,26 +141,28 @@ def errors_of(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def alike(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """Findings of one file with the same advice together, errors first."""
+    """Findings of one file, or of a year, with the same advice together, errors first."""
     groups = defaultdict[tuple[object, ...], list[Finding]](list)
     for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
         todo = "" if f.code == _EACH_ITS_OWN else f.todo
-        groups[f.severity, f.place, f.year, f.file, f.code, todo].append(f)
+        groups[f.severity, f.place, f.year, "" if f.code in _OF_YEAR else f.file, f.code, todo].append(f)
     return groups.values()
 
 
 def told(found: list[Finding], about: str = "") -> Iterator[str]:
-    """Findings of one file with the same advice: a sentence each where they are few, else the advice once below them."""
+    """Findings with the same advice: a sentence each where they are few, else the advice once below them."""
     if len(found) <= _APART:
         yield from (about + f.sentence() for f in found)
         return
-    yield f"{about}{found[0].file and f'{found[0].file}，'}同样的{len(found)}处："
-    rows = defaultdict[str, list[str]](list)
+    files = {f.file for f in found}
+    file = f"{found[0].file}，" if len(files) == 1 and found[0].file else ""
+    yield f"{about}{file}同样的{len(found)}处："
+    rows = defaultdict[tuple[str, str], list[str]](list)
     for f in found:
-        rows[f.message].append(str(f.row))
-    for message, numbers in rows.items():
-        where = f"第{'、'.join(numbers)}行：" if numbers != ["0"] else ""
-        yield f"　　{where}{message}"
+        rows[f.file * (len(files) > 1), f.message].append(str(f.row))
+    for (file, message), numbers in rows.items():
+        where = file + (f"第{'、'.join(numbers)}行" if numbers != ["0"] else "")
+        yield f"　　{where}{'：' * bool(where)}{message}"
     others = "（其余的照此，换上各自的名称和单位）" * any(f.todo != found[0].todo for f in found)
     yield f"　　{found[0].todo}{others}。"
 

@@ -18,7 +18,7 @@ import pandas as pd
 from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
-from fazhi.collect.new_year import home_with
+from fazhi.collect.new_year import home_with, renamed
 from fazhi.collect.old_reports import Line, OldReport, lines_of
 from fazhi.collect.own import LIKE, PAIRS, UNPLACED, WHY, Row, add_rows
 from fazhi.collect.placing import Placed, Placing
@@ -121,7 +121,7 @@ def misnamed(place: str, name: str, reports: list[OldReport]) -> str:
     names = [n.removesuffix("办事处").removesuffix("人民政府") for n in called]
     others = {r.path.name: other for r in reports if (other := r.other_place(names))} if names else {}
     told = "、".join(f"{file}的标题写着“{other}”" for file, other in others.items())
-    todo = f"名称写错的，请改正 data/codebook/places.csv 里“{place}”的名称（name、full_name 两列）；是另一个地方的报告，请删去草稿，另用一个 --place；标题写错的，请改正标题再读。"
+    todo = f"{renamed(place)}，草稿照用，不必再读；是另一个地方的报告，请删去 data/inbox/{place}/ 里的草稿，另用一个 --place 和 --name 再读；标题写错的，不用改。"
     return f"{told}，而“{place}”的名称是“{called[0]}”；{todo}" if told else ""
 
 

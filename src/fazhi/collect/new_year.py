@@ -143,7 +143,10 @@ def home_with(place: str, name: str, year: int, besides: Iterable[Path] = ()) ->
     here = home_at_hand()
     known = here.listed() if here else {}
     if place in known and name not in ("", *known[place]):
-        raise UsageError(f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}", "请改正 --name，或另用一个编号。")
+        told = f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}"
+        raise UsageError(
+            told, f"是{known[place][0]}的，请改正 --name；是另一个地方的，请另用一个编号；{renamed(place)}。"
+        )
     if here and place in known:
         return here
     if other := next((id_ for id_, names in known.items() if name and name in names), ""):
@@ -157,6 +160,11 @@ def home_with(place: str, name: str, year: int, besides: Iterable[Path] = ()) ->
     home = here or found_home(Path.cwd(), place, year, besides)
     append_rows(home.codebook / _PLACES, row)
     return home
+
+
+def renamed(place: str) -> str:
+    """Where a place's name is put right, as advice."""
+    return f"places.csv 里写错了的，请改正 data/codebook/places.csv 里“{place}”的名称（name、full_name 两列）"
 
 
 def _row(place: str, name: str, year: int, known: dict[str, tuple[str, str]]) -> Row:

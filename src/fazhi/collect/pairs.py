@@ -60,7 +60,8 @@ class Pairs:
                 if row["依据"] not in _MADE:
                     self.faults[sides[1][1]].append(f"{PAIRS}第{n}行：{exc}。")
                 outside = (why for side in sides for why in self._outside(row["指标"], *side))
-                self.fallen += (f"{PAIRS}第{n}行没有对应起来：{why}" for why in outside)
+                known = f"{PAIRS}第{n}行的两个“{row['指标']}”是一件事，只是还不能比"
+                self.fallen += (f"{known}：{why}" for why in outside)
 
     def _outside(self, name: str, _: str, year: str, text: str, where: str) -> Iterator[str]:
         """Why the figure of a side is not in the table of its year, as the drafts tell it."""

@@ -70,7 +70,8 @@ def _told(dossier: Dossier) -> dict[str, dict[tuple[str, str, str], RawFigure]]:
     wording = dossier.codebook.derive(Wording)
     for raw in read_tables(dossier.record.home, dossier.place.id)[0]:
         if raw.year == dossier.year and raw.text and (indicator := dossier.codebook.named(raw.name)):
-            text = raw.text + raw.unit * (not wording.ends_in_unit(raw.text))
+            # 未报 and 12件（其中3件） are of no unit of their own
+            text = raw.text
             with suppress(WordingError):
                 text = wording.read(raw.text, raw.unit, indicator.units[0]).quantity.text
             told[raw.file.partition("#")[0]][indicator.id, raw.status, raw.period] = replace(raw, text=text)
