@@ -196,11 +196,12 @@ def test_a_number_goes_before_joined_paragraphs(tmp_path: Path) -> None:
         (rows(cell(par("甲") + rows(cell("内1") + cell("内2")) + par("乙")) + cell("外")), "甲 乙\t外\n¶内1\t内2\n¶"),
         (rows(cell(par("20") + par("30")) + cell("甲")), "20 30\t甲\n¶"),
         (rows(cell(par("20") + par("30"))), "20\n30\n"),
+        (rows("<~trPr><~hidden/></~trPr>" + cell("隐藏") + cell("99"), cell("信访件") + cell("12")), "信访件\t12\n¶"),
         (rows("<~trPr><~del/></~trPr>" + cell("删去"), f"<~sdt><~sdtContent>{cell('控件')}</~sdtContent></~sdt>" + cell("1")), "控件\t1\n¶"),
         (f"<~tbl><~sdt><~sdtContent><~tr>{cell('重复行')}</~tr></~sdtContent></~sdt></~tbl>", "重复行\n"),
         (rows('<~trPr><~gridBefore ~val="1"/></~trPr>' + cell("2"), cell("甲") + cell("乙")), "\t2\n甲\t乙\n¶"),
     ],
-    ids=["plain", "gridSpan", "vMerge", "nested", "paragraphs", "frame", "deleted row and control", "row in a control", "gridBefore"],
+    ids=["plain", "gridSpan", "vMerge", "nested", "paragraphs", "frame", "hidden row", "deleted row and control", "row in a control", "gridBefore"],
 )  # fmt: skip
 def test_tables_of_a_docx(tmp_path: Path, table: str, text: str) -> None:
     # a line of its own ends a table

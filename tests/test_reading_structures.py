@@ -153,6 +153,7 @@ def test_tables_of_a_docx(tmp_path: Path, table: str, figures: str) -> None:
         ("<p>调解148<sup>1</sup>件，信访96<sup><a href='#n'>[2]</a></sup>件，面积320m<sup>2</sup>。", "148件 96件 320m"),
         ("<p>调解148<span style='Vertical-Align: super'>1</span>件，信访9<sub>2</sub>件。", "148件 9件"),
         ("<p>普法<del>30余场</del>25场，调解<strike>150件</strike>148件，检查<font style='TEXT-DECORATION: line-through'>90次</font>96次。", "25场 148件 96次"),
+        ("<p>普法25场<span style='font-size:0px'>7场</span><span style='font-size:0.9em'>，信访9件</span>。", "25场 9件"),
         ("<p>普法25场<span style='mso-hide:all'>30场</span><ins>，信访9件</ins>。", "25场 9件"),
         ("<table><tr><th rowspan=2>指标<th colspan=2>2022年<th rowspan=2>2021年<tr><th>计划<th>实际<tr><td>普法活动（场）<td>30<td>25<td>20</table>", "计划30场 25场 上年20场"),
         ("<table><tr><th>领域<th>指标<th>2021年<th>2022年<tr><td rowspan=2>普法<td>普法活动（场）<td>20<td>25<tr><td>宣传资料（份）<td>3000<td>3600</table>",
@@ -169,7 +170,7 @@ def test_tables_of_a_docx(tmp_path: Path, table: str, figures: str) -> None:
         (f"<table>{YEAR_HEADS}</table><table><tr><td>信访<td>8件<tr><td>检查<td>9次</table>", "上年20场 25场 8件 9次"),
         (f"<table>{YEAR_HEADS}<tr><td>其他<td colspan=2><table><tr><td>信访<td>8件<tr><td>检查<td>9次</table></table>", "上年20场 25场 8件 9次"),
     ],
-    ids=["raised", "by style", "struck", "hidden", "plan and actual", "rowspan", "in a cell", "heading rows", "two tables", "long note", "spans that are none",
+    ids=["raised", "by style", "struck", "of no size", "hidden", "plan and actual", "rowspan", "in a cell", "heading rows", "two tables", "long note", "spans that are none",
          "caption with a year", "caption with a unit", "below another", "within another"],
 )  # fmt: skip
 def test_web_pages(tmp_path: Path, body: str, figures: str) -> None:
@@ -359,6 +360,7 @@ PRINTED = {
     "comma in a label": (grid(("指标", "2021年", "2022年"), ("普法活动（场），含线上", "20", "25"), ("信访（件）", "9", "8"), wide=13), "上年20场 25场 上年9件 8件", ""),
     "remark of two lines": (grid(("指标", "2021年", "2022年", "备注"), ("普法（场）", "20", "25", "含线上"), ("", "", "", "活动"), ("信访（件）", "9", "8", "无")), "", "第1页的表格"),
     "raised": ([(2, 3, "全年调解纠纷148"), (10.1, 2.75, "1"), (10.5, 3, "件，普法20余场。")], "148件 20余场", ""),
+    "raised at the head of a line": ([(2, 2.75, "1"), (2.4, 3, "48件调解，普法20余场。")], "48件 20余场", ""),
     "watermark": ([(2, 3, "全年调解纠纷148件，普法20余场。"), (4, 4, "样稿")], "148件 20余场", ""),
     "two columns": ([(2 + 28 * (n > 3), 3 + n % 4, text) for n, text in enumerate(PROSE)], " ".join(f"2{n}场 14{n}件" for n in range(8)), ""),
     "list": ([(2, 3 + n, f"{n + 1}. 普法活动 2{n} 场") for n in range(3)], "20场 21场 22场", ""),

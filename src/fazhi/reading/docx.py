@@ -269,7 +269,7 @@ class _Walk:
 
     def _table(self, table: Any) -> Iterator[str]:
         """A row a line; what stands in its cells but is no part of their words follows."""
-        rows = [row for row in _children(table, "tr") if row.find("trPr/del") is None]
+        rows = [row for row in _children(table, "tr") if not row.xpath("trPr/del|trPr/hidden")]
         cells = [cell for row in rows for cell in _children(row, "tc")]
         if len(cells) <= len(rows):
             # a frame about its content

@@ -29,7 +29,9 @@ _NOT_SHOWN = (
     "//script|//style|//noscript|//template|//nav|//header|//footer|//button|//select|//textarea|//svg|//iframe|//head"
     "|//s|//strike|//del|//rt|//rp|//*[@hidden]"
 )
-_HIDING = re.compile("display:none|visibility:(?:hidden|collapse)|line-through|mso-hide:all")
+_HIDING = re.compile(
+    "display:none|visibility:(?:hidden|collapse)|line-through|mso-hide:all|font-size:0(?![.0-9]*[1-9])"
+)
 _ALIGNED = re.compile("vertical-align:su(?:per|b)")
 _BLOCKS = {
     "address", "article", "blockquote", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",

@@ -177,6 +177,11 @@ def _lines(characters: Iterable[tuple[str, Box, Box | None]]) -> list[_Line]:
             is_raised = top - bottom < 0.95 * height and bottom - low > 0.25 * height
             seen = raised(c) if is_raised else c
             word, begin, _ = lines[-1].words[-1]
+            # ²12件 at the head of a note
+            opens = (
+                len(lines[-1].words) == 1 and height < 0.95 * (top - bottom) and low - bottom > 0.25 * (top - bottom)
+            )
+            word = raised(word) if opens else word
             if left - end > _GAP * height:
                 lines[-1].words.append((seen, left, right))
             else:
