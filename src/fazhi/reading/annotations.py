@@ -52,8 +52,10 @@ class Annotations:
 
     def _of_others(self, words: str, sayings: Iterable[Saying]) -> Iterator[Saying]:
         """What is said of others: 全县 is another place only to a town, 东村情况 to each."""
-        yield from (said for said in sayings if said.column != "地区" or self._in_town)
-        if place := self._whose.titled(words):
+        told = [said for said in sayings if said.column != "地区" or self._in_town]
+        yield from told
+        place = self._whose.titled(words)
+        if place and not any(place in said.words for said in told):
             yield Saying("地区", place)
 
     def beside(self, figure: RawFigure) -> Iterator[Finding]:

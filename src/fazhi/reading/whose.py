@@ -30,7 +30,7 @@ _HEAD = re.compile(
 # 江城区示例镇
 _BELOW = re.compile("[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道)")
 # one of ours as an example
-_ONE = "(?:(?:其中|典型|先进|示范|案例|亮点|例如|比如|[如以在])+[:、]?)?"
+_ONE = "(?:(?:其中|典型|先进|示范|案例|亮点|例如|比如|[如以在])+[:：、]?)?"
 # what a title, a sheet or a note of one place's figures goes on with
 _TITLED = re.compile(
     rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_ONE}{_called(_TOWN)}"
