@@ -261,8 +261,8 @@ class Context:
         if same or beyond:
             # 20场，上年18场，信访件35件
             return same or not _NUMBER.search(plain, self.sentence(start), mark.start)
-        opening = plain[clause : mark.start].strip()
-        return not opening or bool(re.match("[底末]?[，,]", between) and opening[-1] not in "同与比较和跟")
+        opening = plain[clause : mark.start].strip(" (【")
+        return not opening or bool(re.match("(?:[底末]|年?度)?[，,)】]", between) and opening[-1] not in "同与比较和跟")
 
     def _is_earlier(self, start: int, near: list[Mark]) -> bool:
         """Whether the words before a figure make it an earlier year's, and not only compare it with one."""

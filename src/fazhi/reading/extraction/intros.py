@@ -1,12 +1,17 @@
-"""Lines that say of what the items below them are: 下一步，重点做好以下工作：, 东街社区工作亮点：, 年初确定的目标任务是：."""
+"""Lines that say of what the items below them are: 下一步，重点做好以下工作：, 东街社区工作亮点：, 年初确定的目标任务是：.
+
+So do labels within a line, until the next one: 目标任务：…；完成情况：….
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
-from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Marker
+from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Mark, Marker
 from fazhi.reading.whose import Whose
 
 # what marks the items of a list, the higher rank first, each with what counts them
@@ -27,6 +32,11 @@ _LINE, _LONGEST = re.compile(r"[^\n]+"), 80
 # the last sentence of a line, which may be an intro; a bare line of a few words
 _LAST = re.compile(r"([^。;!?\n\t]{2,60}?)([:。]?)[*\s]*\Z")
 _BARE = re.compile(r"[ \t]*(?:[#*]+ *)?(?:20[0-9]{2} ?年度?|[\u4e00-\u9fff]{2,6}:)?[\u4e00-\u9fff、]{2,18}[* ]*")
+# a label at the head of a sentence
+_LABEL = re.compile(
+    r"(?:^|(?<=[。;!?\n]))[ \t]*(?:\(?[一二三四五六七八九十0-9]{1,2}[、.)] ?)?"
+    r"(?:([^，,。;:!?()【】\n\t]{2,16}):(?! *\n)|[(【\[]([^，,。;:!?()【】\n\t]{2,14})[)】\]]:?)"
+)
 _COMPLETE, _CLAUSE = re.compile(r"[0-9]|[。;]\s*\Z"), re.compile("[，,:]")
 _SUCH = re.compile("(?:[是为]|如下)+$")
 _OTHER_TIMES, _THIS = ("previous", "earlier", "part", "years"), {"current", "year"}
@@ -58,16 +68,44 @@ def item_of(line: str) -> Item:
 
 
 class Intros:
-    """The intros of one tidied text, each with the items below it."""
+    """The intros of one tidied text, each with the items below it.
 
-    def __init__(self, plain: str, marker: Marker, whose: Whose, year: int) -> None:
+    Attributes
+    ----------
+    labels : list of Intro
+        The labels that say something of what stands behind them.
+    """
+
+    def __init__(self, plain: str, marker: Marker, whose: Whose, year: int, marks: list[Mark]) -> None:
         self._plain, self._marker, self._whose, self._year = plain, marker, whose, year
         self._lines = [m for m in _LINE.finditer(plain) if not m[0].isspace()]
         self._items = [item_of(m[0]) for m in self._lines]
-        self._intros = [*map(self._intro, range(len(self._lines)))]
+        self._times = [*(m.start for m in marks if m.role in _THIS), len(plain)]
+        self._intros, self.labels = [*map(self._intro, range(len(self._lines)))], [*self._labelled()]
+
+    def _labelled(self) -> Iterator[Intro]:
+        """The labels that say something of what stands behind them."""
+        for m in _LABEL.finditer(self._plain):
+            words = m[1] or m[2]
+            makes = None if FURTHER.search(words) else self._makes(words)
+            if makes is not None:
+                yield Intro(m.start(m.lastindex or 0), makes, words)
+
+    def _of_labels(self, makes: str) -> Iterator[tuple[int, int, str]]:
+        """The stretches that labels make so, until the next one; behind the sentence of a plan nobody knows if that goes on."""
+        for label, after in pairwise([*self.labels, Intro(len(self._plain), "", "")]):
+            paragraph = self._plain.find("\n", label.at) % (len(self._plain) + 1)
+            stop = self._plain.find("。", label.at, min(after.at, paragraph)) + 1 or min(after.at, paragraph)
+            if label.makes == makes:
+                yield label.at, stop, label.words
+            if label.makes and makes == "told":
+                # 2025年目标：…。全年完成36场
+                time = self._times[bisect_left(self._times, stop)]
+                yield stop, min(after.at, paragraph, time), label.words
 
     def made(self, makes: str) -> Iterator[tuple[int, int, str]]:
-        """The stretches that intros make so, with their words."""
+        """The stretches that intros and labels make so, with their words."""
+        yield from self._of_labels(makes)
         end = 0
         for n, intro in enumerate(self._intros):
             if intro and intro.makes == makes and intro.at >= end:
@@ -93,8 +131,9 @@ class Intros:
 
     def _aims(self, words: str) -> str | None:
         """What words make of what follows that name targets, or what was done."""
-        done = self._marker.done.search(words)
-        return "" if done else "planned" if self._marker.aimed.search(words) else None
+        if self._marker.done.search(words):
+            return ""
+        return "planned" if self._marker.aimed.search(words) and not self._marker.given.search(words) else None
 
     def _makes(self, words: str) -> str | None:
         """What an intro makes of its items: planned, told (of another time or place), or the year's."""

@@ -46,12 +46,12 @@ _NO_HEAD = Head([], planned=False)
 # how a sentence begins that is of another time, as what follows may be: 去年，…；…。…。 2024年3月，…。…。 （1—10月）…；…。
 _OPENING = re.compile(
     r"(?:^|(?<=[。!?\n]))[ \t]*(?:\(?[一二三四五六七八九十0-9]{1,2}[、.)] ?)?"
-    r"(\([^()，,。;!?\n]{2,20}\)[，,:]?"
+    r"([(【][^()，,。;!?\n]{2,20}[)】][，,:]?"
     r"|(?:力争|争取|[到至])?(?:[上去]|20[0-9]{2} ?)年度?(?=[^，,。;:!?\n0-9的、]{2,16}[0-9])"
     r"|[^，,。;:!?\n]{2,24}[，,:]|(?:[上去]|20[0-9]{2} ?)年(?=[我全本将]))[^。!?\n]*[。!?]?"
 )
 # what a head leaves when its times go and is none of another thing; by what it is that of a plan
-_BARE = re.compile("[，,:()0-9]|以来")
+_BARE = re.compile("[，,:()【】0-9]|以来")
 _AIMS = re.compile("任务|要点|清单|目标|计划|事项")
 # what a time behind the head begins, to be another
 _BEGINS = re.compile(
@@ -101,7 +101,7 @@ class Parts:
         self._plain, self._marker, self._year, self._headings = plain, marker, year, [*_HEADING.finditer(plain)]
         self._edges = [0, *(m.start() for m in self._headings), len(plain)]
         self.whose = marker.whose(own_of(plain))
-        self._intros = Intros(plain, marker, self.whose, year)
+        self._intros = Intros(plain, marker, self.whose, year, marks)
         told = sorted(self._told())
         self.is_planned, self.is_told = within(self._planned(marks)), within((a, b) for a, b, _ in told)
         self._words = [(start, words) for start, _, words in told]
@@ -146,9 +146,10 @@ class Parts:
 
     def _hear_openings(self, marks: list[Mark]) -> None:
         """Where sentences begin with another time or plans, and what follows one; until a time or the paragraph ends it."""
-        times = [*(m.start for m in marks if m.role in _TIMES), len(self._plain)]
+        labels = [label.at for label in self._intros.labels]
+        times = sorted([*(m.start for m in marks if m.role in _TIMES), *labels, len(self._plain)])
         begins = [at for at in times if _BEGINS.search(self._plain, max(at - 8, 0), at)]
-        begins.append(len(self._plain))
+        begins = sorted({*begins, *labels, len(self._plain)})
         for m in _OPENING.finditer(self._plain):
             words = m[1].rstrip("，,:")
             first, last = (bisect_left(marks, at, key=attrgetter("start")) for at in m.span(1))
@@ -158,7 +159,7 @@ class Parts:
             if timed or planned:
                 after = begins[bisect_left(begins, m.end(1))]
                 self._heads.append((m.end(1), min(after, m.end()), Head(told, planned)))
-            set_off = m[1][-1] in "，,:)" or self._plain.startswith(("我", "全", "本", "将"), m.end(1))
+            set_off = m[1][-1] in "，,:)】" or self._plain.startswith(("我", "全", "本", "将"), m.end(1))
             if set_off and (timed or (planned and "coming" in roles) or _MONTH.fullmatch(words)):
                 after = times[bisect_left(times, m.end())]
                 paragraph = self._plain.find("\n", m.end()) % (len(self._plain) + 1)

@@ -23,6 +23,8 @@ _SPACED = re.compile(r"(?<=[0-9])(?: +[.,·] ?|[.,·]{2,} ?)(?=[0-9])")
 _CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?(?:点[壹贰叁肆伍陆柒捌玖]{1,4})?")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉](?<![A-Za-z×⁰¹²³⁴-⁹].)(?<!(?<![0-9])10.)[⁰¹²³⁴-⁹₀-₉]*")
+# 【2023年】
+_TIME = re.compile("【(20[0-9]{2}年度?)】")
 # 二〇二三年
 _HAN_YEAR = re.compile("二(?<![零〇○一二三四五六七八九]二)[零〇○][零〇○一二三四五六七八九]{2}(?=年)")
 # a full stop as some keyboards type it, not before what may be a decimal: 经费.5万元; 四.下一步打算
@@ -61,7 +63,7 @@ def tidied(text: str) -> str:
         plain = plain.replace(chr(wide), chr(narrow))
     plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), plain))
     plain = _SPACED.sub(lambda m: "'" * len(m[0]), plain)
-    plain = _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain)
+    plain = _TIME.sub(r"(\1)", _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain))
     plain = _OPENING.sub(lambda m: " " * len(m[0]), plain)
     plain = _OF_CHART.sub(lambda m: " " * len(m[0]), _LEADER.sub(lambda m: ":".ljust(len(m[0])), plain))
     plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
