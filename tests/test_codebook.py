@@ -139,7 +139,7 @@ def edited(**cells: str) -> str:
         ({"since": "2021年"}, "2021年", "since"),
         ({"units": "桩"}, "桩", "桩"),
         ({"units": ""}, "", "单位"),
-        ({"domain": "其他"}, "其他", "其他"),
+        ({"domain": "别的"}, "别的", "别的"),
         ({"denominator": "nobody"}, "nobody", "nobody"),
         ({"breaks": "二〇二二:改"}, "二〇二二:改", "口径变动"),
         ({"breaks": "2022"}, "2022", "口径变动"),

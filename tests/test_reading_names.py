@@ -228,6 +228,8 @@ def test_an_actual_figure_has_a_name_that_fits_a_row(parts: list[str]) -> None:
         ("举办法治讲座、法治培训12场。", [None]),
         ("发放宣传册、宣传单1.5万份。", ["publicity_material"]),
         ("法治主题公园1个、公共法律服务工作室14个。", ["law_park", "legal_service_room"]),
+        ("全镇14个人民调解委员会共调处矛盾纠纷200余件。", ["mediation_committee", "mediation"]),
+        ("全镇 14 个人民调解委员会共调处矛盾纠纷 200 余件。", ["mediation_committee", "mediation"]),
         # relatives of units
         ("普法受众六百余人。", ["publicity_audience"]),
         ("普法活动51场，覆盖群众1.5万余人。", ["publicity_event", None]),

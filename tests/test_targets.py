@@ -314,6 +314,22 @@ def test_the_target_in_the_table_of_figures_is_a_number_of_the_page(make_home):
     ]
 
 
+def test_a_plan_that_was_promised_for_later_is_no_target_of_this_year(make_home):
+    """到2025年巩固在98%以上 stands among the plans too, and is answered when it is due."""
+    plan, pledges = (
+        figures((MORE, "30场"), (MORE, "36场", "", "计划")),
+        f"承诺,指标,目标,期限\n到2025年36场,{MORE},36场,2025\n",
+    )
+    raw = {
+        "demo/2022/figures.csv": plan,
+        "demo/2022/pledges.csv": pledges,
+        "demo/2023/figures.csv": figures((MORE, "34场")),
+    }
+    dossier = judge(load_record(make_home(raw | {"demo/2023/narrative.md": TEXT}), "demo"), 2023)
+    assert (dossier.targets, [f.code for f in dossier.findings if f.code == "untargeted"]) == ({}, [])
+    assert [a.state for a in dossier.answers] == ["not_due"]
+
+
 SAME = [(MORE, "34场"), ("信访件", "63件"), ("行政检查", "213次"), ("法律顾问", "1名")]
 
 

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from fazhi.analysis.compare import Comparison
-from fazhi.analysis.targets import PLEDGE_FAULTS, Answer, TargetResult, asks_otherwise, held_against, plans_for
+from fazhi.analysis.targets import PLEDGE_FAULTS, Answer, TargetResult, asks_otherwise, plans_for
 from fazhi.cleaning.columns import FINDING_COLUMNS, Figure, of_year
 from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.dataset import YearRecord
@@ -90,7 +90,7 @@ def _is_same(now: Figure, before: Figure) -> bool:
 
 
 def _retargeted(record: YearRecord, promised: Iterable[Pledge]) -> Iterator[Finding]:
-    """Targets that are nothing of what was planned or promised for the year and do not say why; plans that stand for one."""
+    """Targets that are nothing of what was planned or promised for the year and do not say why."""
     announced, plans = defaultdict[str, list[tuple[str, int, str]]](list), plans_for(record.year, record.figures)
     for plan in plans.values():
         announced[plan.indicator].append(("计划", plan.year, plan.text))
@@ -98,15 +98,12 @@ def _retargeted(record: YearRecord, promised: Iterable[Pledge]) -> Iterator[Find
         announced[p.indicator.id if p.indicator else ""].append(("承诺", p.raw.year, p.raw.target))
     for id_, said in announced.items():
         figure, (what, before, text) = record.actual.get(id_), said[0]
-        if not figure:
-            continue
-        indicator, told = record.codebook.indicators[id_], {"before": f"{before}", "plan": text}
         # a reason in the remarks is printed beside both
-        if figure.target and not figure.note:
-            if asks_otherwise(figure.target, (t for *_, t in said), indicator, record.codebook):
-                yield finding_about(figure, "retargeted", record.codebook, what=what, target=figure.target, **told)
-        elif (held := held_against(figure, plans.get(id_), indicator, record.codebook)) and held.cell:
-            yield finding_about(figure, "untargeted", record.codebook, **told)
+        if not figure or not figure.target or figure.note:
+            continue
+        if asks_otherwise(figure.target, (t for *_, t in said), record.codebook.indicators[id_], record.codebook):
+            told = {"what": what, "before": f"{before}", "plan": text, "target": figure.target}
+            yield finding_about(figure, "retargeted", record.codebook, **told)
 
 
 def check_released(record: YearRecord, release: Release) -> Iterator[Finding]:
@@ -182,7 +179,11 @@ def check_comparisons(comparisons: Iterable[Comparison], record: YearRecord) -> 
 def check_results(
     comparisons: Sequence[Comparison], targets: dict[str, TargetResult], answers: Sequence[Answer], record: YearRecord
 ) -> Iterator[Finding]:
-    """Targets that were missed; and a report in which nothing is, which must name shortfalls all the same."""
+    """Targets that were missed, or stand in a plan alone; and a report in which nothing is, which must name shortfalls all the same."""
+    plans = plans_for(record.year, record.figures)
+    for id_ in (i for i, outcome in targets.items() if outcome.cell):
+        told = {"before": f"{plans[id_].year}", "plan": plans[id_].text}
+        yield finding_about(record.actual[id_], "untargeted", record.codebook, **told)
     missed = {i: outcome for i, outcome in targets.items() if outcome.met == "unmet"}
     for id_, outcome in missed.items():
         yield record.finding("unmet", id_, record.actual[id_].text, target=outcome.target.text)

@@ -67,6 +67,9 @@ def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | No
         table, column = (f"raw/{place}", "填报单位") if place else ("codebook", "office")
         todo = f"要由{office}填报的，请在 data/{table}/{INDICATORS} 里它那一行的“{column}”列写“{office}”，没有这一列的请加上。"
         todo *= bool(office) and office != present.office
+        if {*units} - {*present.units}:
+            column = "单位" if place else "units"
+            todo += f"单位写错了的，请在 data/{table}/{INDICATORS} 里它那一行的“{column}”列改成“{'|'.join(units)}”；两样都数的，两个单位用 | 隔开。"
         raise UsageError(f"已经有指标“{present.name}”（{'、'.join(present.units)}）{alias}", todo)
 
 

@@ -212,11 +212,13 @@ def _bound(codebook: Codebook, report: OldReport, first: int, last: int, placed:
     pieces, at = list[str](), first
     source = f"{report.year}年报告第{report.line(first)}行"
     mentions = report.within(first, last)
-    # 610批次1340人次: bound, two would be taken for one number
-    touching = {m for one, other in pairwise(mentions) if one.end == other.start for m in (one, other)}
+    # 610批次1340人次: bound, two would be taken for one number, so a mark comes between them
+    touching = [pair for pair in pairwise(mentions) if pair[0].end == pair[1].start]
+    quoted = {m for pair in touching if not all(map(placed.bound.get, pair)) for m in pair}
+    parted = {other for one, other in touching if quoted.isdisjoint((one, other))}
     for m in mentions:
-        name = placed.bound.get(m) if m not in touching else ""
-        pieces += [_quoted_numbers(codebook, report.text[at : m.start], source)]
+        name = placed.bound.get(m) if m not in quoted else ""
+        pieces += [_quoted_numbers(codebook, report.text[at : m.start], source), "、" * (m in parted)]
         pieces += [f"{{{name}}}" if name else _quoted("".join(m.text.split()), source)]
         at = m.end
     return "".join([*pieces, _quoted_numbers(codebook, report.text[at:last], source)]).strip()

@@ -242,9 +242,11 @@ def _held(
 ) -> tuple[dict[str, TargetResult], tuple[Answer, ...], tuple[PeerComparison, ...]]:
     """A year's figures held against their targets, against what was promised, and against other places."""
     year, codebook = as_of.year, record.codebook
-    plans = plans_for(year, as_of.figures)
-    held = ((i, held_against(f, plans.get(i), codebook.indicators[i], codebook)) for i, f in as_of.actual.items())
     answers = tuple(answer_pledge(p, as_of) for p in record.pledges if p.raw.year < year <= p.due)
+    # what was promised too is answered there, perhaps in a later year
+    answered = {a.pledge.indicator.id for a in answers if a.pledge.indicator and a.pledge.raw.target}
+    plans = {i: plan for i, plan in plans_for(year, as_of.figures).items() if i not in answered}
+    held = ((i, held_against(f, plans.get(i), codebook.indicators[i], codebook)) for i, f in as_of.actual.items())
     references = compare_peers(as_of, peer_figures(record, year)) if record.place.reference else ()
     return {i: outcome for i, outcome in held if outcome}, answers, tuple(references)
 

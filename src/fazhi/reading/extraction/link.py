@@ -251,7 +251,7 @@ class Linker:
         """The indicator that the words behind a figure name: 3名法律顾问."""
         if at.plain[at.span.start - 1] in "共计" and _SUMMED.search(at.plain, at.low, at.span.start):
             return None
-        first, alone = tail.start() + 1, not at.plain[tail.end() : tail.end() + 1].isdigit()
+        first, alone = tail.start() + 1, not at.plain[tail.end() : tail.end() + 2].strip(" ")[:1].isdigit()
         matches = [*self._phrases.ending(at.plain, at.sentence, tail.start(), tail.start(), tail.end())]
         # 党委会议研究法治; not the stock of what villages have set up, nor what the next figure counts
         further = [m for m in matches if alone and m.start > first and m.indicator not in self._phrases.stocks]
