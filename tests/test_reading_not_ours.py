@@ -7,10 +7,12 @@ from helpers import REPO, MakeHome
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
+from fazhi.collect.old_reports import lines_of
 from fazhi.home import Home
 from fazhi.reading.extraction.extract import Mention, Reader
 
-READER = load_codebook(Home(REPO)).derive(Reader)
+BOOK = load_codebook(Home(REPO))
+READER = BOOK.derive(Reader)
 TITLE = "示例镇2024年法治建设工作报告\n一、主要工作\n普法活动36场。\n"
 BELOW = "\n普法活动40场。\n（一）执法\n联合执法35次，持证率100%。\n走访农户12户。\n"
 
@@ -255,3 +257,30 @@ def test_a_column_of_places_is_heard(make_home: MakeHome, table: str) -> None:
     told = [f for f in findings if f.code in ("column", "about")]
     assert [f.severity for f in told] == [*COLUMNS[table][:1]]
     assert all(COLUMNS[table][1] in f.message for f in told)
+
+
+PLANS = "第四部分 下一年度工作打算\n一、普法活动40场\n二、法律讲座8次\n"
+# what follows a report: the signature, what is annexed, and what the post office is told
+BEHIND = {
+    "青杨镇人民政府\n2025年1月15日\n": [],
+    "青杨镇人民政府\n2025年1月15日\n（联系人：张三，电话：0523-88123456）\n附件：主要数据表\n信访件12件\n": [
+        "附件：主要数据表",
+        "信访件12件",
+    ],
+    "2025年1月15日\n（此件公开发布）\n抄送：县司法局\n": [],
+    "（联系人：张三）\n青杨镇人民政府\n2025年1月\n": [],
+    "附件：主要数据表\n信访件12件\n": ["附件：主要数据表", "信访件12件"],
+}
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+def test_a_signature_and_what_follows_it_is_no_part_of_the_plans(behind: str) -> None:
+    text = f"青杨镇2024年法治建设报告\n第三部分 存在的不足\n一、持证率低\n{PLANS}{behind}"
+    assert read(PLANS, TITLE) == "PP"
+    told = ((line.part, line.heading or line.text.strip()) for line in lines_of(BOOK, text))
+    lines = [(part, words) for part, words in told if words]
+    assert lines == [
+        ("shortfalls", "第三部分 存在的不足"), ("shortfalls", "一、持证率低"),
+        ("plans", "第四部分 下一年度工作打算"), ("plans", "一、普法活动40场"), ("plans", "二、法律讲座8次"),
+        *(("annex", words) for words in BEHIND[behind]),
+    ]  # fmt: skip

@@ -34,7 +34,7 @@ _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "�
 _PAIRS = ("指标", "年份1", "数1", "出处1", "年份2", "数2", "出处2", "依据", "像")
 # a heading of the second rank, alone or at the head of its paragraph
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n\t]{2,40})(?:。|\s*$)\s*")
-_LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要)|[0-9]{1,2}[.．、])\s*")
+_LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要|、)|[0-9]{1,2}[.．、])\s*")
 # a row of a table, whose figures are told with the data; neither prose nor an item
 _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
 # how a report ends, which promises nothing

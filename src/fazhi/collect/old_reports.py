@@ -29,12 +29,15 @@ _HEAD = re.compile(
 )
 # what follows a report
 _ANNEX = re.compile(r"\s*附[件表录]?[一二三四五0-9]{0,2}\s*(?:[：:]|\Z)")
-# who signed and when, at the end
+# what is written for the post office and not for readers: （联系人：张三，电话：…）, （此件公开发布）, 抄送：
+_POSTED = re.compile(r"\s*[（(]?(?:(?:联系人|联系电话|联系方式|抄送|主送|分送|印发)[：:]|此件)")
+# who signed and when, at the end, or before what is annexed
 _SIGNED = re.compile(
     r"(?:\n[ \u3000]*[^\s，。、（(]{2,24}(?:政府|办事处|委员会|党委|党工委|局|院|办公室)[ \u3000]*)?"
-    r"\n[^。，\n]{0,40}20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日\s*\Z"
+    r"\n[^。，\n]{0,40}20[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?[ \u3000]*"
+    rf"(?=\s*\Z|\s*\n(?:{_ANNEX.pattern}|{_POSTED.pattern}))"
 )
-_TAIL = 300
+_FIGURE = re.compile("[0-9](?![0-9]*年)")
 # rows of a table
 _TABLE = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _CLAUSE = re.compile("[，,；;。\n\t]")
@@ -141,18 +144,25 @@ class Line(NamedTuple):
 def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
     """Each line of a report but title and signature; its part is measures, duties, shortfalls, plans, or none yet."""
     titles = {name: re.compile(words) for name, words in codebook.norms.part}
-    titled, signed = _HEAD.match(text), _SIGNED.search(text, max(len(text) - _TAIL, 0))
-    part, at, year = "", titled.end() if titled else 0, title_year(text)
-    for text_line in text[at : signed.start() if signed else None].splitlines(keepends=True):
+    titled, signature = _HEAD.match(text), _SIGNED.search(text)
+    signed = range(*signature.span()) if signature else range(0)
+    part, outer, at, year = "", "", titled.end() if titled else 0, title_year(text)
+    for text_line in text[at:].splitlines(keepends=True):
+        if at in signed or _POSTED.match(text_line):
+            at += len(text_line)
+            continue
         line, heading = text_line, _HEADING.match(text_line)
         named = heading and next((name for name, words in titles.items() if words.search(heading[1])), "")
         # 二、2025年主要工作 in a report of 2024
         coming = heading and max(map(int, _NAMED_YEAR.findall(heading[1])), default=0) > (year or 9999)
         named = named or "plans" * bool(coming)
-        if heading and (named or "。" not in line):
+        # below 第四部分 下一年度工作打算 一、普法活动40场 is an item
+        is_item = outer == "plans" and not named and _FIGURE.search(line)
+        if heading and not is_item and (named or "。" not in line):
             # 四、下一步打算：…… is a heading with text behind it
             end = heading.end() if named else len(line)
-            part = named or "measures"
+            outer = named if heading[1].startswith("第") else outer
+            part = named or outer or "measures"
             yield Line(part, (heading[1] if named else line).strip(" #\u3000\n"), at, at + end, line[:end])
             at, line = at + end, line[end:]
         elif _ANNEX.match(line):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from fazhi.characters import HAN_DIGITS
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.extraction.cells import TableCell
@@ -243,7 +244,8 @@ class Linker:
         mark = m.start - 1
         if m.across or mark <= at.low or at.plain[mark] not in "和与及、" or at.plain[mark - 1].isdigit():
             return False
-        if not at.plain[at.low : mark].strip(") ") or _EACH.search(at.plain, m.end, at.span.start):
+        # 二、法律讲座8次
+        if not at.plain[at.low : mark].strip(f") {HAN_DIGITS}十") or _EACH.search(at.plain, m.end, at.span.start):
             return False
         return all(m.indicator != other.indicator for other in self._phrases.ending(at.plain, low, low, mark, mark))
 

@@ -189,13 +189,14 @@ class Parts:
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Stretch]:
         """The parts whose headings tell something."""
-        inner = outer = len(self._plain)
+        # where the next heading of each rank begins: 第四部分, 一、, （一）
+        ends = [len(self._plain)] * 3
         for m in reversed(self._headings):
-            nested = m[1].startswith("(")
+            rank = ("第附".find(m[1][0]) < 0) + m[1].startswith("(")
             if tells(m[0]):
                 # until the next heading of its own rank or above
-                yield m.start(), inner if nested else outer
-            inner, outer = m.start(), outer if nested else m.start()
+                yield m.start(), min(ends[: rank + 1])
+            ends[rank] = m.start()
 
     def _lined(self, tells: Callable[[str], object]) -> Iterator[Stretch]:
         """The parts whose headings have no number and tell something: until one that tells of what was done, or a part."""
