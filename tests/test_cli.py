@@ -9,8 +9,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from importlib.metadata import version
 
 import click
@@ -22,7 +24,7 @@ import fazhi as public
 from fazhi.errors import UsageError, WordingError
 from fazhi.files import write_file
 from fazhi.pipeline import workers
-from fazhi.terminal import _CHINESE, sentence_of
+from fazhi.terminal import _CHINESE, sentence_of, tell_waiting
 
 pytestmark = pytest.mark.usefixtures("made_here")
 
@@ -415,3 +417,18 @@ def test_what_cannot_be_is_refused_before_anything_is_started(monkeypatch, comma
     more = ("--role", "制表", "--name", "张三") if command == "sign" else ()
     done = fazhi(command, "--place", place, "--year", year, *more)
     assert (done.returncode, said in done.stderr) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no interval timers")
+@pytest.mark.parametrize(("command", "terminal", "said"), [("check", True, True), ("run", True, False), ("check", False, False)])  # fmt: skip
+def test_a_long_silence_on_a_terminal_is_broken(monkeypatch, capfd, command, terminal, said):
+    """Not of a command that shows its own progress, nor where nobody looks."""
+    before = signal.getsignal(signal.SIGALRM)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    try:
+        tell_waiting(command, 0.05)
+        time.sleep(0.15)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert capfd.readouterr().err == "正在读数据、核对，已用0秒……\n" * said

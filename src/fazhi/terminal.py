@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -128,6 +129,10 @@ debug = click.Option(["--debug"], is_flag=True, expose_value=False, help="出错
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
+# commands that may take long and say nothing meanwhile
+_SILENT = ("", "check", "sign", "release", "verify", "accept", "add", "new")
+
+
 class _Output(io.FileIO):
     """Standard output, which goes on where its reader has left: `| head` changes no exit code."""
 
@@ -137,6 +142,20 @@ class _Output(io.FileIO):
             return super().write(data) or 0
         except BrokenPipeError:
             return memoryview(data).nbytes
+
+
+def tell_waiting(command: str, after: float = 3, every: float = 15) -> None:
+    """Say on a terminal that a command which shows no progress of its own is at work, when it takes long; no thread is begun."""
+    if command not in _SILENT or not sys.stderr.isatty() or not hasattr(signal, "setitimer"):
+        return
+    begun = time.monotonic()
+
+    def say(*_: object) -> None:
+        # whatever else is being written
+        os.write(2, f"正在读数据、核对，已用{time.monotonic() - begun:.0f}秒……\n".encode())
+
+    signal.signal(signal.SIGALRM, say)
+    signal.setitimer(signal.ITIMER_REAL, after, every)
 
 
 def obey(cli: click.Group, args: list[str] | None) -> NoReturn:
@@ -159,6 +178,8 @@ def obey(cli: click.Group, args: list[str] | None) -> NoReturn:
     if args is None and sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
         signal.signal(signal.SIGHUP, signal.default_int_handler)
     words = sys.argv[1:] if args is None else args
+    if args is None:
+        tell_waiting(words[0] if words else "")
     try:
         if not sys.stdout:
             raise MachineError("标准输出是关闭的，没有地方写结果", "请在终端里运行，或写进文件。")
