@@ -359,7 +359,7 @@ def test_a_rate_s_points_are_no_count_of_things(make_home):
         "demo/2024/narrative.md": f"{HEAD}## 四、成效\n\n满意率下降0.2个百分点。\n",
     }
     found = [f for f in judge(load_record(make_home(raw), "demo"), 2024).findings if f.code == "typed"]
-    assert [f.message for f in found] == ["正文里有手打的数字“0.2个百分点”"]
+    assert [f.message for f in found] == ["正文里有手打的增减“0.2个百分点”"]
 
 
 # no word of a direction, or of another thing than the figure

@@ -179,10 +179,35 @@ def test_what_is_glued_to_a_binding_is_an_error(open_year, written, read):
     assert found.todo
 
 
+SAID_TWICE = [
+    ("矛盾纠纷调解同比下降{矛盾纠纷调解:比上年}", "同比下降"), ("矛盾纠纷调解比上年{矛盾纠纷调解:比上年}", "比上年"), ("矛盾纠纷调解增加了{矛盾纠纷调解:较上年}", "增加了"),
+    ("与上年相比，减少{矛盾纠纷调解:比上年}", "与上年相比，减少"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "read"), SAID_TWICE, ids=[r for _, r in SAID_TWICE])
+def test_a_change_is_not_said_twice(open_year, written, read):
+    """{信访件:比上年} prints 比上年减少…; 下降 before it would stand there twice."""
+    (found,) = [f for f in open_year(f"{written}。").findings if f.code == "glued"]
+    assert (found.read, found.severity, "说了两遍" in found.message, f"请删去“{read}”" in found.todo) == (
+        read,
+        "error",
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("written", ["{普法活动}，比上年增加3场", "{信访件}，下降了12%", "{普法活动}，同比增长15.5%"])
+def test_a_change_typed_by_hand_is_offered_as_one(open_year, written):
+    """Not as the value of whatever indicator happens to be 3场."""
+    (found,) = [f for f in open_year(f"{written}。").findings if f.code == "typed"]
+    assert ("手打的增减" in found.message, "{指标:比上年}" in found.todo) == (True, True)
+
+
 FREE = """
 办理{信访件}， | 共{信访件}。 | 办理（{信访件}） | 统一{普法活动} | 节约{信访件} | 预约{普法活动} | 附近{普法活动} | 2023年{信访件} | 一是{信访件} | 案件数{信访件}
 {法治主题公园@计划}村均已动工 | {普法活动}多种形式的宣传 | {信访件}人民来信 | {普法活动}，{信访件} | {信访件}一次办好 | {信访件}——{普法活动} | {普法活动}12345热线
-12月{信访件} | {普法活动:较上年}元旦 | 甲——{信访件} | {普法活动}三级联动 | 按A4纸印{信访件}
+12月{信访件} | {普法活动:较上年}元旦 | 调解有所上升，{矛盾纠纷调解:比上年} | 调解率提高到{信访件} | 甲——{信访件} | {普法活动}三级联动 | 按A4纸印{信访件}
 """
 
 

@@ -20,7 +20,7 @@ from fazhi.home import NARRATIVE
 from fazhi.reading.narrative_file import QUOTE, Narrative
 from fazhi.report.contradictions import contradictions, printed_text
 from fazhi.report.copied import opening_year, other_places, other_towns, other_years
-from fazhi.report.narrative import Binder, part_of, written
+from fazhi.report.narrative import CHANGE, Binder, part_of, written
 from fazhi.report.patterns import Patterns
 from fazhi.report.typed import TypedNumbers
 from fazhi.wording import any_of
@@ -131,7 +131,7 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
         # a numeral in characters may be a phrase's own
         code = "typed" if re.search("[0-9０-９]", read) or _other_digits(read[0]) else "typed_words"
         kind = ".plan" if planned else ""
-        if not planned and any(said.endswith(read) for said in typed.multiple.findall(plain)):
+        if not planned and any(said.endswith(read) for said in typed.changes(plain)):
             code, kind = "typed", ".change"
         yield finding(f"{code}{kind}", line, read, probably=probably)
 
@@ -192,6 +192,8 @@ def _adjoining(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         last, going_on = end, text[end:following].partition("\n")[0].lstrip()
         if read := _behind(before.rstrip(), binder.codebook):
             yield finding("glued.before", binding.line, read, binding=binding, printed=printed)
+        if binding.show == CHANGE and (m := of["said"].search(before)):
+            yield finding("glued.said", binding.line, m[0], binding=binding, printed=printed)
         if read := _going_on(going_on, printed, binder.codebook):
             yield finding("glued.after", binding.line, read, binding=binding, printed=printed)
         elif (m := of["joined"].match(going_on)) and not of["from"].search(before[-_LONGEST:]):

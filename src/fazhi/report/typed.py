@@ -29,8 +29,6 @@ class TypedNumbers:
     ----------
     excused : Pattern
         What is no figure.
-    multiple : Pattern
-        What tells a change as a multiple right behind a binding: 翻了一番, 只有上年的一半.
     """
 
     def __init__(self, codebook: Codebook) -> None:
@@ -38,7 +36,7 @@ class TypedNumbers:
         over = any_of([*inside, *(w.word for w in codebook.words if (w.role, w.rule) == ("after", "over_step"))])
         excused = any_of(e.pattern for e in codebook.excused)
         self._of = Patterns("typed", codebook, over=over, excused_words=excused)
-        self.excused, self.multiple = self._of["excused"], self._of["multiple"]
+        self.excused = self._of["excused"]
         self._fixed, self._hedges = {*spoken("fixed")}, (*spoken("before"),)
         self._counting, self._after = (*codebook.cued("counting"),), (*spoken("after"),)
         self._loose = {u for u, unit in codebook.units.items() if set(unit.family) <= _LOOSE or "item" in unit.family}
@@ -47,6 +45,10 @@ class TypedNumbers:
         """Every number of a text, as it is written."""
         plain = self._of["passed"].sub(lambda m: m[1] or "\n", text)
         return (m[0] for m in self._of["typed"].finditer(plain) if not m["numeral"] or self._counts(plain, m))
+
+    def changes(self, text: str) -> list[str]:
+        """What tells a change: a multiple right behind a binding (翻了一番), a number behind its word (增加3场)."""
+        return [*self._of["multiple"].findall(text), *self._of["moved"].findall(text)]
 
     def _counts(self, text: str, m: re.Match[str]) -> bool:
         """Whether a numeral in characters counts: 三万群众, 近百人, 三件; not 三个到位, 百年."""
