@@ -32,6 +32,8 @@ _LINE, _LONGEST = re.compile(r"[^\n]+"), 80
 # the last sentence of a line, which may be an intro; a bare line of a few words
 _LAST = re.compile(r"([^。;!?\n\t]{2,60}?)([:。]?)[*\s]*\Z")
 _BARE = re.compile(r"[ \t]*(?:[#*]+ *)?(?:20[0-9]{2} ?年度?|[\u4e00-\u9fff]{2,6}:)?[\u4e00-\u9fff、]{2,18}[* ]*")
+# the first of the items of a paragraph, which may go on in the next
+_FIRST = re.compile(r"一是|一要|首先|第一[，,]|\(一\)|(?<![0-9])1[、.](?![0-9])|\(1\)|①")
 # a label at the head of a sentence
 _LABEL = re.compile(
     r"(?:^|(?<=[。;!?\n]))[ \t]*(?:\(?[一二三四五六七八九十0-9]{1,2}[、.)] ?)?"
@@ -94,7 +96,7 @@ class Intros:
     def _of_labels(self, makes: str) -> Iterator[tuple[int, int, str]]:
         """The stretches that labels make so, until the next one; behind the sentence of a plan nobody knows if that goes on."""
         for label, after in pairwise([*self.labels, Intro(len(self._plain), "", "")]):
-            paragraph = self._plain.find("\n", label.at) % (len(self._plain) + 1)
+            paragraph = self.paragraph(label.at)
             stop = self._plain.find("。", label.at, min(after.at, paragraph)) + 1 or min(after.at, paragraph)
             if label.makes == makes:
                 yield label.at, stop, label.words
@@ -102,6 +104,17 @@ class Intros:
                 # 2025年目标：…。全年完成36场
                 time = self._times[bisect_left(self._times, stop)]
                 yield stop, min(after.at, paragraph, time), label.words
+
+    def paragraph(self, at: int) -> int:
+        """Where the paragraph of a place ends, with the lines that go on with its items or its sentence."""
+        end = self._plain.find("\n", at) % (len(self._plain) + 1)
+        listed, line = _FIRST.search(self._plain, at, min(end, at + _LONGEST)), self._plain[max(at, end - 2) : end]
+        for n in range(bisect_left(self._lines, end, key=re.Match.start), len(self._lines)):
+            item = self._items[n]
+            if not (item.number > 1 if listed else item.rank < 0 and line.rstrip().endswith((";", "，", "、"))):
+                break
+            end, line = self._lines[n].end(), self._lines[n][0]
+        return end
 
     def made(self, makes: str) -> Iterator[tuple[int, int, str]]:
         """The stretches that intros and labels make so, with their words."""

@@ -127,7 +127,7 @@ class Parts:
         paragraph = 0
         for mark in marks:
             if mark.role == "forward" and mark.start >= paragraph:
-                paragraph = self._plain.find("\n", mark.end) + 1 or len(self._plain)
+                paragraph = self._intros.paragraph(mark.end)
                 yield mark.start, paragraph
 
     def _is_of_coming(self, heading: str) -> bool:
@@ -162,7 +162,7 @@ class Parts:
             set_off = m[1][-1] in "，,:)】" or self._plain.startswith(("我", "全", "本", "将"), m.end(1))
             if set_off and (timed or (planned and "coming" in roles) or _MONTH.fullmatch(words)):
                 after = times[bisect_left(times, m.end())]
-                paragraph = self._plain.find("\n", m.end()) % (len(self._plain) + 1)
+                paragraph = self._intros.paragraph(m.end(1))
                 self.opened += [(m.end(), words), (min(after, paragraph), "")]
 
     def _plans(self, head: str, roles: set[str]) -> bool:
