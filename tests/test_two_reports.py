@@ -12,7 +12,7 @@ from helpers import REPO, TEXT, bare, fazhi, folder_bytes, word
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
-from fazhi.collect.lineup import Likeness, Told, line_up
+from fazhi.collect.lineup import Likeness, Names, Told, line_up
 from fazhi.collect.old_reports import read_old_report
 from fazhi.collect.placing import Placing
 from fazhi.collect.workbook import questions_for
@@ -494,6 +494,17 @@ def test_of_two_that_fit_alike_none_is_taken(book):
     )
     assert [p.basis for p in line_up([one], two, book)] == [""]
     assert book.derive(Likeness).of("法治文化巡演", "开展法治文化巡演") == (1.0, True, True, True)
+
+
+def test_the_names_that_are_weighed_are_all_that_are_alike(book):
+    """Found by what they share, or mostly idle: the same that going through all pairs would find."""
+    names = "法治文化巡演|开展法治文化巡演|开展活动|工作情况|组织培训|法律明白人培训|培训法律明白人|食品检查|药品检查工作|水库|水水库库|电".split(
+        "|"
+    )
+    likeness = book.derive(Likeness)
+    found = Names(names, likeness.plain)
+    for one in (*names, "开展", "巡演场次", "鱼"):
+        assert found.near(one) == [n for n, other in enumerate(names) if likeness.of(one, other).share >= 0.3]
 
 
 def text_report(folder, year, title, measures="举办法治讲座18次。"):

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
@@ -22,6 +23,9 @@ from fazhi.reading.extraction.naming import one_of
 _ONE, _BESIDE, _AMONG, _LIKE, _SHORT = 0.85, 0.7, 0.5, 0.5, 2
 _CLEAR, _CLEARLY, _RIVAL = 0.2, 0.6, 0.3
 _JOINED = re.compile("(?<!普)[和与及](?![谐解会])")
+
+# a name in its usual words, and without the idle ones
+Plain = tuple[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,32 +94,64 @@ class Likeness:
         parts = {word for role in ("apart", "other", "fresh", "built", "level") for word in codebook.cued(role)}
         parts -= {*codebook.cued("toward")}
         self._idle, self._part = one_of(codebook.cued("alike")), one_of(sorted(parts, key=len, reverse=True))
+        self.plain = cache(self._plain)
+
+    def _plain(self, name: str) -> Plain:
+        """A name with the first of the words that mean the same, and that without the words that change nothing."""
+        for words, first in self._same:
+            name = words.sub(first, name)
+        return name, self._idle.sub("", name) or name
 
     def of(self, one: str, other: str) -> Alike:
         """Weigh two names."""
-        one, other = map(self._usual, (one, other))
-        first, second = (self._idle.sub("", name) or name for name in (one, other))
+        names = self.plain(one), self.plain(other)
+        (_, first), (_, second) = names
         only = [Counter(a) - Counter(b) for a, b in ((first, second), (second, first))]
         left = sum(map(Counter.total, only))
-        # what is idle on both sides is alike too
-        share = max(1 - left / (len(first) + len(second)), 1 - left / min(len(one), len(other)) / 2)
         edits = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
         exchanged = any(only[0].keys() & {*first[a:b]} and only[1].keys() & {*second[c:d]} for _, a, b, c, d in edits)
         whole = not (left and self.apart(one, other))
         added = whole and not exchanged
-        return Alike(share, whole, added, added and max(map(Counter.total, only)) <= _SHORT)
-
-    def _usual(self, name: str) -> str:
-        """A name with the first of the words that mean the same."""
-        for words, first in self._same:
-            name = words.sub(first, name)
-        return name
+        return Alike(_share(*names, left), whole, added, added and max(map(Counter.total, only)) <= _SHORT)
 
     def apart(self, one: str, other: str) -> set[str]:
         """The words by which one of two names tells of a part, or of two things in one."""
-        names = map(self._usual, (one, other))
+        names = (self.plain(name)[0] for name in (one, other))
         first, second = ({*self._part.findall(name), *_JOINED.findall(name)[:1]} for name in names)
         return first ^ second
+
+
+class Names:
+    """Names, of which those are found that another may be like: of all pairs few have enough in common to be weighed."""
+
+    def __init__(self, names: list[str], plain: Callable[[str], Plain]) -> None:
+        self._of, self._names = plain, [*map(plain, names)]
+        self._holding = defaultdict[str, list[tuple[int, int]]](list)
+        for n, (_, bare) in enumerate(self._names):
+            for sign, times in Counter(bare).items():
+                self._holding[sign].append((n, times))
+        self._idle = [n for n, name in enumerate(self._names) if _is_idle(name)]
+
+    def near(self, name: str) -> list[int]:
+        """Where those stand that a name may be like."""
+        one = self._of(name)
+        # two of mostly idle words may be alike without any other in common
+        common = dict.fromkeys(range(len(self._names)) if _is_idle(one) else self._idle, 0)
+        for sign, times in Counter(one[1]).items():
+            for n, others in self._holding.get(sign, ()):
+                common[n] = common.get(n, 0) + min(times, others)
+        lengths = ((n, len(one[1]) + len(self._names[n][1]) - 2 * held) for n, held in common.items())
+        return sorted(n for n, left in lengths if _share(one, self._names[n], left) >= _RIVAL)
+
+
+def _is_idle(name: Plain) -> bool:
+    """Whether enough of a name is idle to be like another by that alone."""
+    return 1 - len(name[1]) / len(name[0]) >= _RIVAL
+
+
+def _share(one: Plain, other: Plain, left: int) -> float:
+    """How much of two names is alike that differ in so many characters; what is idle on both sides is alike too."""
+    return max(1 - left / (len(one[1]) + len(other[1])), 1 - left / min(len(one[0]), len(other[0])) / 2)
 
 
 class _Lineup:
@@ -163,7 +199,10 @@ class _Lineup:
 
     def alike(self) -> list[Pair]:
         """What has no counterpart yet and is alike at all, the most first."""
-        fitting = (p for p in (Pair(a, b) for a in self.before for b in self.after if self.fit(a, b)) if self.free(p))
+        before, after = ([t for t in told if t not in self._other] for told in (self.before, self.after))
+        names = Names([t.words for t in after], self._likeness.plain)
+        pairs = (Pair(a, after[n]) for a in before for n in names.near(a.words or a.name))
+        fitting = (p for p in pairs if self.fit(*p[:2]))
         weighed = (p._replace(how=self._likeness.of(p.before.words or p.before.name, p.after.words)) for p in fitting)
         return sorted((p for p in weighed if p.how.share >= _RIVAL), key=lambda p: -p.how.share)
 
@@ -206,7 +245,8 @@ def line_up(before: list[Told], after: list[Told], codebook: Codebook) -> list[P
     for pair in alike:
         if lineup.free(pair) and pair.how.share >= _LIKE:
             lineup.add(pair)
-    return sorted(lineup.pairs, key=lambda p: (not p.basis, after.index(p.after)))
+    order = {told: n for n, told in enumerate(after)}
+    return sorted(lineup.pairs, key=lambda p: (not p.basis, order[p.after]))
 
 
 def _neighbours(told: list[Told]) -> dict[Told, list[Told | None]]:

@@ -96,7 +96,10 @@ class OldReport:
 
     def clause(self, start: int, end: int) -> str:
         """The clause that a piece of the text stands in."""
-        before, after = _CLAUSE.split(self.text[:start][-60:])[-1], _CLAUSE.split(self.text[end : end + 60])[0]
+        before, after = (
+            _CLAUSE.split(self.text[max(start - 60, 0) : start])[-1],
+            _CLAUSE.split(self.text[end : end + 60])[0],
+        )
         return " ".join((before + self.text[start:end] + after).split())
 
     def not_read(self, start: int, end: int) -> str:

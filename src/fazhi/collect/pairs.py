@@ -50,7 +50,11 @@ class Pairs:
         self._folder = record.home.draft(record.place.id)
         rows = [(n, r, _sides(r)) for n, r in enumerate(rows_of(self._folder / PAIRS), 2) if r.get("依据")]
         times = Counter(side for _, _, sides in rows for side in sides)
-        self._figures = {year: [*self._of_year(year)] for _, year, *_ in times}
+        self._figures = {year: [*self._of_year(year)] for year in {year for _, year, *_ in times}}
+        self._worded = defaultdict[tuple[str, str], list[_Seen]](list)
+        for year, figures in self._figures.items():
+            for f in figures:
+                self._worded[year, f.text].append(f)
         for n, row, sides in rows:
             try:
                 if any(times[side] > 1 for side in sides):
@@ -83,7 +87,7 @@ class Pairs:
 
     def _seen(self, _: str, year: str, text: str, where: str) -> _Seen:
         """The one figure that a side of a pair is."""
-        found = [f for f in self._figures[year] if f.text == text and where in ("", f.where, *f.where.split("；"))]
+        found = [f for f in self._worded[year, text] if where in ("", f.where, *f.where.split("；"))]
         if len({f.name for f in found}) != 1:
             wrong = f"不止一个“{text}”" if found else f"没有“{text}”（{where}）"
             raise FazhiError(f"{year}年的草稿和数据里{wrong}", "请照草稿 figures.csv 写数和出处")

@@ -9,9 +9,11 @@ the difference as published, 按公布数 where that is smaller than the roundin
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR
+from functools import cached_property
 
 from fazhi.analysis.compare import Comparison, step_of, trend_words
 from fazhi.analysis.peers import PeerComparison
@@ -51,6 +53,17 @@ class Grammar:
 
     codebook: Codebook
     figures: Sequence[Figure] = ()
+
+    @cached_property
+    def _by_indicator(self) -> dict[str, list[Figure]]:
+        of = defaultdict[str, list[Figure]](list)
+        for f in self.figures:
+            of[f.indicator].append(f)
+        return of
+
+    def of(self, *indicators: str) -> list[Figure]:
+        """The figures of some indicators, by their ids."""
+        return [f for id_ in indicators for f in self._by_indicator.get(id_, ())]
 
     def figure(self, figure: Figure) -> Number:
         """The number of a figure with a value, worded as it was read."""
@@ -120,7 +133,7 @@ class Grammar:
     def _parts(self, figure: Figure) -> tuple[Figure | None, Figure | None]:
         """Numerator and denominator of a rate, where the codebook names them and its year has them."""
         indicator = self.codebook.indicators[figure.indicator]
-        parts = [f for f in self.figures if f.indicator in (indicator.numerator, indicator.denominator)]
+        parts = self.of(*dict.fromkeys((indicator.numerator, indicator.denominator)))
         values = {i: f for i, f in of_year(parts, figure.year).items() if not (f.absence or f.period)}
         return values.get(indicator.numerator), values.get(indicator.denominator)
 

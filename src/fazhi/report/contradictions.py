@@ -58,7 +58,7 @@ def printed_text(narrative: Narrative, binder: Binder) -> tuple[str, list[tuple[
 
 def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that the words about them make another figure: contradicted where they surely do, else doubtful."""
-    codebook, compared = binder.codebook, {c.indicator.id: c for c in binder.comparisons}
+    codebook = binder.codebook
     printed, bindings = printed_text(narrative, binder)
     text = codebook.derive(Detector).tidy(printed)
     mentions = codebook.derive(Reader).read(text, binder.year)
@@ -70,7 +70,7 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         of_all = _OF_ALL.search(SENTENCES.split(text[end : end + 2 * _REACH])[0])
         behind += of_all[0] if of_all and following < end + of_all.start() else ""
         figure = binder.figure(binding)
-        held = compared.get(figure.indicator) if figure.year == binder.year else None
+        held = binder.compared.get(figure.indicator) if figure.year == binder.year else None
         # its sentence as far as no other binding stands in it
         *ended, opening = SENTENCES.split(text[last:start])
         sentence = (opening if ended else "") + SENTENCES.split(behind)[0]
@@ -86,10 +86,10 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
 def _alone(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Which way a figure went by words that stand beside no binding; what is planned is no claim."""
     directions, tidy = binder.codebook.derive(Directions), binder.codebook.derive(Detector).tidy
-    compared, plans = {c.indicator.id: c for c in binder.comparisons}, part_of(narrative, binder.codebook, "plans")
+    plans = part_of(narrative, binder.codebook, "plans")
     done = replace(narrative, parts=tuple(part for part in narrative.parts if part is not plans))
     for line, source in done.sources():
-        for claim, held in directions.alone(tidy(source), compared, binder.grammar.figures):
+        for claim, held in directions.alone(tidy(source), binder.compared, binder.grammar.of):
             yield _told(claim, (line, claim[2]), held, binder, {"where": "正文"})
 
 
@@ -97,11 +97,11 @@ def _directed(
     binding: Binding, figure: Figure, held: Comparison | None, binder: Binder, around: tuple[str, str, str]
 ) -> Iterator[Claim]:
     """What the words before and behind a binding, and its sentence, say of a direction."""
-    directions, figures, (before, behind, sentence) = binder.codebook.derive(Directions), binder.grammar.figures, around
+    directions, (before, behind, sentence) = binder.codebook.derive(Directions), around
+    figures = binder.grammar.of(figure.indicator)
     own = held if held and held.now is figure else None
     # what the offices say of a change themselves needs no earlier year
-    about = (figure.indicator, "change", binder.year)
-    stated = any((f.indicator, f.status, f.year) == about for f in figures)
+    stated = any((f.status, f.year) == ("change", binder.year) for f in figures)
     moved = [*directions.moved(own, figures, before, behind)] if own else []
     moved = [c for c in moved if c[0] != "groundless" or not stated]
     yield from moved
@@ -116,7 +116,7 @@ def _told(
 ) -> Finding:
     """A claim in words: a contradiction where it is sure, else a doubt."""
     kind, sure, said = claim
-    figures = [f for f in binder.grammar.figures if held and f.indicator == held.indicator.id]
+    figures = binder.grammar.of(held.indicator.id) if held else []
     actual = {f.year for f in figures if f.status == "actual"}
     about |= {"said": re.sub("[“”]", "", said), "place": held.now.place if held else ""}
     about |= {"record": "、".join(f"{y}年" for y in sorted(actual)), "since": min(actual, default=binder.year)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from fazhi.analysis.compare import Comparison, compare
 from fazhi.analysis.targets import outcome_of
@@ -97,7 +97,7 @@ class Directions:
                 return
 
     def alone(
-        self, source: str, compared: Mapping[str, Comparison], figures: Sequence[Figure]
+        self, source: str, compared: Mapping[str, Comparison], figures_of: Callable[[str], Sequence[Figure]]
     ) -> Iterator[tuple[Claim, Comparison | None]]:
         """Clauses of a paragraph that say of a figure, which their sentence does not bind, what its years contradict.
 
@@ -109,7 +109,11 @@ class Directions:
                 subject = self._of["subject"].match(clause)
                 indicator = self._named(subject["name"]) if subject and subject["name"] else None
                 held = compared.get(indicator.id) if indicator else None
-                if held and indicator not in bound and (claim := self._said(clause, held, figures)):
+                if (
+                    held
+                    and indicator not in bound
+                    and (claim := self._said(clause, held, figures_of(held.indicator.id)))
+                ):
                     yield (claim[0], claim[1] and not n, clause), held
                 elif subject and subject[0] and not subject["name"] and not bound and any(self._read(clause)[0]):
                     yield ("unnamed", False, clause), None
@@ -172,14 +176,13 @@ class Directions:
     def _held(
         self, spans: list[tuple[int, int]], side: str, held: Comparison, figures: Sequence[Figure]
     ) -> tuple[str, bool] | None:
-        """What the years on record make of a direction; nothing where they bear it out."""
-        record = [f for f in figures if f.indicator == held.indicator.id]
-        pairs = (compare(record, self._codebook, base, now) for now, base in spans)
+        """What the years on record, an indicator's figures, make of a direction; nothing where they bear it out."""
+        pairs = (compare(figures, self._codebook, base, now) for now, base in spans)
         verdicts = {c[0].verdict if c else "new" for c in pairs}
         if verdicts & {*_SIDES} - _BORNE.get(side, {side}):
             return "direction", side in _SIDES
         if verdicts - {*JUDGED}:
-            alone = all(f.year == held.year for f in record if f.status == "actual")
+            alone = all(f.year == held.year for f in figures if f.status == "actual")
             return "groundless" if alone or (held.verdict not in JUDGED and len(spans) == 1) else "record", True
         return ("unclear", False) if "indeterminate" in verdicts else None
 

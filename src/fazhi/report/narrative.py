@@ -88,9 +88,18 @@ class Binder:
     @cached_property
     def _named(self) -> set[tuple[int, str]]:
         """Each line of the narrative with each indicator that is bound on it."""
-        bindings = self.narrative.bindings() if self.narrative else []
-        named = ((binding.line, self.codebook.named(binding.name)) for binding in bindings)
+        named = ((b.line, self.codebook.named(b.name)) for b in (self.narrative.bindings() if self.narrative else ()))
         return {(line, indicator.id) for line, indicator in named if indicator}
+
+    @cached_property
+    def compared(self) -> dict[str, Comparison]:
+        """This year's comparisons by the ids of their indicators, of several the first."""
+        return {c.indicator.id: c for c in reversed(self.comparisons)}
+
+    @cached_property
+    def _statuses(self) -> dict[str, str]:
+        """The words that name a status."""
+        return {w.word: w.rule for w in self.codebook.words if w.role == "status"}
 
     @property
     def values(self) -> list[Figure]:
@@ -130,7 +139,7 @@ class Binder:
         figure = self.figure(binding)
         indicator = self.codebook.indicators[figure.indicator]
         if binding.show == CHANGE:
-            return self.grammar.clause(next(c for c in self.comparisons if c.now is figure))
+            return self.grammar.clause(self.compared[indicator.id])
         alone = bool(binding.show or binding.at) or (binding.line, indicator.denominator) in self._named
         return self.grammar.value(figure, alone=alone)
 
@@ -154,8 +163,7 @@ class Binder:
         if binding.show:
             raise Unbindable("binding.show", binding=binding, show=binding.show, known=f"“{CHANGE}”或“{BASE}”")
         status, year = self._at(binding)
-        about = (indicator.id, status, year)
-        named = (f for f in self.grammar.figures if (f.indicator, f.status, f.year) == about)
+        named = (f for f in self.grammar.of(indicator.id) if (f.status, f.year) == (status, year))
         figure = min(named, key=lambda f: f.period, default=None)
         if not figure:
             what = "计划数" if status == "planned" else "数"
@@ -169,20 +177,19 @@ class Binder:
         at = binding.at.removesuffix("年").translate(HALF_WIDTH)
         if at.isascii() and at.isdigit():
             return "actual", int(at)
-        rules = {w.word: w.rule for w in self.codebook.words if w.role == "status"}
-        if binding.at and binding.at not in rules:
-            raise Unbindable("binding.at", binding=binding, at=binding.at, known="、".join(rules))
-        return rules.get(binding.at, "actual"), self.year
+        if binding.at and binding.at not in self._statuses:
+            raise Unbindable("binding.at", binding=binding, at=binding.at, known="、".join(self._statuses))
+        return self._statuses.get(binding.at, "actual"), self.year
 
     def _compared(self, binding: Binding, indicator: Indicator) -> Figure:
         """This year's figure where there is one to compare it with, or that one."""
-        comparison = next((c for c in self.comparisons if c.indicator.id == indicator.id), None)
+        comparison = self.compared.get(indicator.id)
         if not comparison or binding.at:
             raise Unbindable("binding.actual", indicator.id, binding=binding, year=self.year, name=indicator.name)
         base = comparison.base
         if not base or not base.text or base.absence:
-            why = {"name": indicator.name, "reason": comparison.reason}
-            raise Unbindable("binding.base", indicator.id, binding=binding, **why)
+            told = {"binding": binding, "name": indicator.name, "reason": comparison.reason}
+            raise Unbindable("binding.base", indicator.id, **told)
         if binding.show == CHANGE:
             return comparison.now
         if base.year != self.year - 1:
@@ -221,7 +228,7 @@ class Binder:
 
     def series(self, indicator: Indicator) -> list[Figure]:
         """Actual figures of one indicator with a value, oldest first, one for each year."""
-        actual = [f for f in self.grammar.figures if (f.indicator, f.status, f.absence) == (indicator.id, "actual", "")]
+        actual = [f for f in self.grammar.of(indicator.id) if (f.status, f.absence) == ("actual", "")]
         actual.sort(key=lambda f: (f.year, f.period))
         return [next(figures) for _, figures in groupby(actual, key=lambda f: f.year)]
 
