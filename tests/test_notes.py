@@ -413,3 +413,20 @@ def test_what_is_apart_is_in_no_table_of_a_draft(tmp_path: Path, monkeypatch: py
 def test_a_note_speaks_of_no_number_where_there_is_none(make_home: MakeHome, value: str, told: int) -> None:
     home = make_home({"demo/2023/a.csv": f"指标,数值,备注\n普法活动,{value},未统计\n"})
     assert [f.code for f in load_record(home, "demo").findings].count("about") == told
+
+
+STRANGE = {"红山2024年数据": "红山", "红山村、李家村数据": "红山", "王庄组": "王庄组", "城关片统计表": "城关片"}
+KNOWN = (
+    "矛盾纠纷调解情况统计表", "2024年度司法所工作报表", "附件2：各项指标完成情况", "Sheet1", "Sheet1 (2)", "工作表1", "汇总", "法治建设数据采集表（司法所）", "示例镇2024年法治政府建设主要数据",
+    "派出所", "社区矫正对象情况表", "（一）矛盾纠纷化解", "填报单位：司法所", "12345热线办理情况", "二〇二四年度法治数据", "农民工欠薪", "江城县乡镇法治建设数据采集表", "最终版",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", [*STRANGE, *KNOWN])
+def test_a_title_of_words_that_nobody_knows_is_asked_about_once(make_home: MakeHome, title: str) -> None:
+    lines = f"{title},\n" * 2
+    home = make_home({"demo/2024/a.csv": f"{lines}指标,数值\n普法活动,31场\n"})
+    found = [(f.code, f.severity, f.read) for f in load_record(home, "demo").findings]
+    assert found == [("about", "warning", STRANGE.get(title))] * (title in STRANGE)
+    said = make_home({"demo/2024/a.csv": f"{title},,\n指标,数值,状态\n普法活动,31场,计划\n"})
+    assert [f.code for f in load_record(said, "demo").findings] == []

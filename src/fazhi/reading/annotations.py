@@ -11,7 +11,8 @@ from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding, finding
 from fazhi.reading.around import Notes, Saying, bare_period, is_remark
 from fazhi.reading.raw import COLUMNS, RawFigure
-from fazhi.reading.sheets import Rows
+from fazhi.reading.sheets import Rows, Words
+from fazhi.reading.titles import Titles
 from fazhi.reading.whose import Whose
 from fazhi.wording import Wording
 
@@ -39,12 +40,20 @@ class Annotations:
         of = codebook.places.get(place)
         # an office's sheet is no place's
         ours = [f"{of.name} {of.full_name}"] if of else []
+        self._ours, self._titles = " ".join(ours), codebook.derive(Titles)
         self._whose = Whose(codebook, " ".join([*ours, *(i.office for i in codebook.indicators.values())]))
         self._in_town = all(p.id != place or p.level == "town" for p in codebook.places.values())
 
     def title(self, words: str) -> Iterator[Saying]:
         """What a title, or the name of a sheet or file, says."""
         return self._of_others(words, self._notes.anywhere(words, self._year))
+
+    def strange(self, around: Words) -> Iterator[tuple[str, str, str]]:
+        """Titles with words that are not known, which may say that the figures are another's: where, which, the words."""
+        lines = ((where, cells) for where, cells in around if not is_remark(cells))
+        titles = ((where, filled[0]) for where, cells in lines if len(filled := [*filter(None, cells)]) == 1)
+        told = ((where, title, self._titles.strange(title, self._ours)) for where, title in titles)
+        yield from (found for found in told if found[2])
 
     def note(self, words: str) -> Iterator[Saying]:
         """What a comment says."""

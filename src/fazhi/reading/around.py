@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
+from fazhi.reading.raw import RawFigure
 from fazhi.wording import Wording, any_of
 
 _LONGEST_CAPTION = 300
@@ -111,6 +112,13 @@ def part_of_number(codebook: Codebook) -> re.Pattern[str]:
 def ditto(codebook: Codebook) -> re.Pattern[str]:
     """A cell that says to look into the one above it."""
     return re.compile(codebook.any_cue("ditto"))
+
+
+def has_unit(figure: RawFigure, wording: Wording) -> bool:
+    """Whether a row has a unit of its own, or no number that would want one."""
+    if figure.unit or not figure.text or ("absence", figure.text) in wording.rules:
+        return True
+    return all(map(wording.ends_in_unit, filter(None, (figure.text, figure.target))))
 
 
 def bare_period(note: str) -> str:

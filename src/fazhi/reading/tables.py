@@ -17,7 +17,7 @@ from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import OF_PLACES, Annotations
 from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, headless, remarks, unanswered, unsigned
-from fazhi.reading.around import Saying, ditto, is_remark, part_of_number, unit_named
+from fazhi.reading.around import Saying, ditto, has_unit, is_remark, part_of_number, unit_named
 from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
 from fazhi.reading.torn import WORDED, torn
@@ -104,6 +104,7 @@ class Table:
         self._check_seen(below)
         self._check_words([place for place in around if place[0] not in heard], self._annotations.title)
         self._check_words(sheet.words, self._annotations.note)
+        self._check_strange(around)
 
     def _check_seen(self, below: Rows) -> None:
         """Tell what of the rows nobody sees, or that there are none."""
@@ -133,6 +134,13 @@ class Table:
                 if not named or not all(getattr(row, COLUMNS[column]) for row in self.rows):
                     of = {"where": where, "year": self.year}
                     self.find({"地区": "about.place", "年份": "about.year"}.get(column, "about"), 0, words, **of)
+
+    def _check_strange(self, around: Words) -> None:
+        """Tell the first title of words that nobody knows where none and no column told what it is; a file has any name."""
+        said = any(all(getattr(r, COLUMNS[c]) for r in self.rows) for c in {"年份", "期间", "状态"} & {*self.titles})
+        told = not self.rows or said or any(f.code == "about" and not f.row for f in self.findings)
+        for where, title, words in islice(self._annotations.strange(around[:-1]), not told):
+            self.find("about.title", 0, words, where=where, title=title, year=self.year)
 
     def _check_titles(self, below: Rows) -> None:
         """Columns that stand twice, or that nobody reads: an error where one says of a number that it is another."""
@@ -217,7 +225,7 @@ class Table:
             yield finding("no_name" if text or absence else "no_name.empty", figure.row, text or absence)
         here = unit_named(self.codebook, [(f"第{figure.row}行", beside)])
         where, caption = self.caption if self.caption[1] else here
-        if caption and not self._has_unit(figure):
+        if caption and not has_unit(figure, self.codebook.derive(Wording)):
             yield finding("caption", figure.row, text, where=where, caption=caption)
         part, amount = self.codebook.derive(part_of_number), f"{text}{figure.unit}"
         rest = next((m[0] for words in beside if text and (m := part.match(words))), "")
@@ -225,13 +233,6 @@ class Table:
             yield finding("split.words", figure.row, amount, rest=rest)
         if text and figure.unit and re.sub("^.*[：:为是(（ ]|[)）]", "", here[1]) not in ("", figure.unit):
             yield finding("caption.other", figure.row, amount, caption=here[1])
-
-    def _has_unit(self, figure: RawFigure) -> bool:
-        """Whether a row has a unit of its own, or no number that would want one."""
-        wording = self.codebook.derive(Wording)
-        if figure.unit or not figure.text or ("absence", figure.text) in wording.rules:
-            return True
-        return all(map(wording.ends_in_unit, filter(None, (figure.text, figure.target))))
 
 
 def read_tables(home: Home, place: str) -> tuple[list[RawFigure], list[Finding]]:
