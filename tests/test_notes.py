@@ -121,11 +121,17 @@ def test_a_row_of_words_is_heard_for_whom_it_names(make_home: MakeHome, note: st
 
 @pytest.mark.parametrize(
     "line",
-    ["注：不含交警检查", "说明：只填本单位数据", "注：数据由司法所提供。", "注：以上均为全年数。", "统计时段：2024年1月—2024年12月", "注：信访件较上年减少12件，主要是源头治理见效", "填表人：张三 2025年1月8日",
-     "审核人：李四", "注：考核目标由县委下达", "备注：普法活动含进校园6场", "数据来源：司法所、综合执法队"],
+    ["注：不含交警检查", "说明：只填本单位数据", "注：数据由司法所提供。", "注：以上均为全年数。", "统计时段：2024年1月—2024年12月", "注：信访件较上年减少12件，主要是源头治理见效",
+     "注：考核目标由县委下达", "备注：普法活动含进校园6场", "数据来源：司法所、综合执法队"],
 )  # fmt: skip
 def test_a_row_of_ordinary_words_is_only_no_indicator(make_home: MakeHome, line: str) -> None:
     assert told(make_home, f"{ROWS}{line},\n") == [("unknown_indicator", 4, line)]
+
+
+@pytest.mark.parametrize("line", ["填表人：张三 2025年1月8日", "审核人：李四"])
+def test_a_foot_line_is_to_be_deleted(make_home: MakeHome, line: str) -> None:
+    """Nobody is told to make an indicator of who filled the table in."""
+    assert told(make_home, f"{ROWS}{line},\n") == [("no_name", 4, line)]
 
 
 @pytest.mark.parametrize(
@@ -387,6 +393,7 @@ HEADED = {
     "主要工作\n普法活动36场。\n存在问题\n信访件80件。": [("actual", True), ("actual", True)],
     "工作总结和下一步打算\n普法活动36场。": [("actual", True)],
     "完善计划\n普法活动36场。": [("actual", True)],
+    "年度计划\n普法活动36场。": [("planned", True)],
 }  # fmt: skip
 
 
