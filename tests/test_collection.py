@@ -962,3 +962,12 @@ def test_what_several_offices_put_under_last_year_is_told_once_for_the_year(make
         "　　2024/司法所.csv第2行：“普法活动”的上年数写着“8场”，2023年没有记录",
     ]
     assert told[at + 4].startswith("　　“上年数”只供对照")
+
+
+def test_a_number_on_the_page_of_an_office_that_sent_nothing_is_asked_about(town):
+    """In a copy of the whole workbook that another office sent; a file of nobody's name is a collection."""
+    answer(town, "信访办.xlsx", {"信访办": {"信访件": {"数值": "9件"}}, "司法所": {"普法活动": {"数值": "30余场"}}})
+    told = "司法所没有交自己的采集表，2024/信访办.xlsx里却有它的数（普法活动）；请与司法所核实"
+    assert told in fazhi("check", "--place", "demo", "--years", "2024", home=town.root).stdout
+    (town.raw("demo") / "2024/信访办.xlsx").rename(town.raw("demo") / "2024/汇总.xlsx")
+    assert "没有交自己的" not in fazhi("check", "--place", "demo", "--years", "2024", home=town.root).stdout

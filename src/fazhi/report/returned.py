@@ -209,3 +209,12 @@ def unsent(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
         names = r.lists["missing"]
         told = finding("unsent", office=r.office, count=len(names), names="、".join(names), first=first)
         yield replace(told, place=dossier.place.id, year=dossier.year)
+    named = named_in(dossier, (r.office for r in answers))
+    for r in (
+        r for r in answers if r.state == "未报齐" and r.lists["given"] and (r.lists["missing"] or r.lists["blank"])
+    ):
+        # one that another office's file answers in part never sent its own
+        if r.files and all(named(file) not in ("", r.office) for file in r.files):
+            files, given = "、".join(r.files), "、".join(r.lists["given"])
+            told = finding("unsent.elsewhere", office=r.office, files=files, names=given)
+            yield replace(told, place=dossier.place.id, year=dossier.year)
