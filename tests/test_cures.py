@@ -547,6 +547,31 @@ def test_rows_of_parts_of_a_year_are_no_year(make_home, name, rows, year):
         assert {*UNREAD, "conflict", "part", "frequency", "about"} & {f["code"] for f in told(home)} == set()
 
 
+@pytest.mark.parametrize(
+    ("name", "rows", "cured", "todo"),
+    [
+        ("法律明白人", {"石桥村": "5名", "上塘村": "6名", "青溪社区": "8名"}, "19名", "这3行加起来是19名"),
+        # two that say the same are not one
+        ("法律明白人", {"石桥村": "5名", "上塘村": "5名"}, "10名", "这2行加起来是10名"),
+        ("法律明白人", {"石桥村委会": "5名", "上塘村": "7至8名"}, "12至13名", "请把这几行加起来"),
+        ("法律明白人", {"石桥村": "5名", "上塘村": "未报"}, "9名", "请把这几行加起来"),
+        ("调解成功率", {"石桥村": "98%", "上塘村": "96%"}, "97.2%", "率不能相加"),
+        ("法律明白人", {"石桥村": "5名", "上塘村": "6名", "司法所": "11名"}, "11名", "另有的是全部的合计的"),
+        # other units of one table
+        ("行政检查", {"一中队": "5次", "二中队": "6次", "三中队": "8次"}, "19次", "这3行加起来是19次"),
+    ],
+)  # fmt: skip
+def test_rows_of_a_village_each_are_added_up(make_home, name, rows, cured, todo):
+    """Neither one of them nor all side by side is the town's number."""
+    table = figures(*({"指标": name, "数值": text, "填报单位": office} for office, text in rows.items()))
+    home = make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] in ("conflict", "agreeing"))
+    assert f["severity"] == "error" and f["todo"].startswith(todo) and "accept" not in f
+    assert all(text in f["message"] for text in rows.values())
+    (home.raw("demo", 2025) / "a.csv").write_text(figures((name, cured)), encoding="utf-8")
+    assert {*UNREAD, "conflict", "agreeing", "part"} & {f["code"] for f in told(home)} == set()
+
+
 @pytest.mark.parametrize("rows", [["2次", "2次"], ["2次", "3次"], ["20余次", "20余次"], ["2次", "2次", "2次"]])
 def test_two_rows_of_one_table_never_agree(make_home, rows):
     """党委会2次 and 政府常务会2次 are perhaps 4; the same number of two offices is one."""

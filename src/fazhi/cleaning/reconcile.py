@@ -5,6 +5,7 @@ No value is dropped without a finding, and none is changed: the one that serves 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -19,12 +20,15 @@ from fazhi.cleaning.formula import applied
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
 from fazhi.interval import Quantity
+from fazhi.numerals import plain
 
 _VALUE = (
     "low", "high", "low_open", "high_open", "resolution", "unit", "text", "approx", "absence", "origin", "single",
 )  # fmt: skip
 # so many rows are shown one by one
 _MOST = 9
+# so many villages are no one's second answer; other units are one more
+_VILLAGES = 2
 # what a figure is known by
 key_of: Callable[[Figure], tuple[Any, ...]] = attrgetter(*KEY)
 _WORDS = ("office", "cause", "target", "source", "note", "deadline")
@@ -78,7 +82,9 @@ def settle(
         if len(group) > 1:
             about = (group[0].year, group[0].indicator)
             fitting = about in declared and _fits(declared[about], group)
-            rows, finding = _settled(rows, declared.pop(about) if fitting else None, codebook)
+            decided = declared.pop(about) if fitting else None
+            parts = None if decided else _of_parts(rows, codebook)
+            rows, finding = ([], parts) if parts else _settled(rows, decided, codebook)
             findings.append(finding)
         settled += rows
     findings += [c.unmatched(f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]
@@ -129,6 +135,33 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
         words |= {"absent": absent[0].text, "cells": cells, "value": values[0].text}
         return [], finding_about(ordered[0], "conflict.unreported", codebook, read, **words)
     return [], finding_about(ordered[0], "conflict.target" if agreeing else "conflict.value", codebook, read, **words)
+
+
+def _of_parts(group: list[Figure], codebook: Codebook) -> Finding | None:
+    """What is told of rows of a village each, or of three units of one table that differ: none of them is the whole."""
+    village = codebook.any_cue("village")
+    units = [f for f in group if re.fullmatch(village, f.office)]
+    if len({f.office for f in units}) < _VILLAGES:
+        apart = len({f.office for f in group} - {""}) == len(group) > _VILLAGES and len({f.file for f in group}) == 1
+        units = group if apart and not _one_value(group) else []
+    if not units:
+        return None
+    units = sorted(units, key=lambda f: (f.file, f.row))
+    whole = [f for f in group if f not in units]
+    told = _cells(units)
+    words = {"times": len(units), "cells": _cells(whole), "sum": _sum(units, codebook)}
+    key = (
+        "whole" if whole else "rate" if codebook.indicators[units[0].indicator].rate else "sum" if words["sum"] else ""
+    )
+    return finding_about(units[0], f"conflict.villages{'.' * bool(key)}{key}", codebook, told, told=told, **words)
+
+
+def _sum(units: list[Figure], codebook: Codebook) -> str:
+    """What exact numbers of a unit each make together; blank of others, and where one told twice."""
+    once = len({f.office for f in units}) == len(units)
+    if not (once and _alike(units)) or any(f.approx != "exact" or f.slack for f in units):
+        return ""
+    return f"{plain(sum(f.low for f in units))}{codebook.unit_words[units[0].indicator][units[0].unit]}"
 
 
 def _fits(correction: Correction, group: list[Figure]) -> bool:
