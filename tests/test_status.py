@@ -71,6 +71,39 @@ def test_an_indicator_added_for_the_next_year_leaves_a_release_as_it_was(home):
     assert "示例镇2023年：可以生成\n" in status(home) and "改过：data/codebook/indicators.csv" in status(home)
 
 
+def test_a_withdrawn_release_is_told_with_why(home):
+    for _ in range(4):
+        follow(home, status(home))
+    report = "--place", "demo", "--year", "2023"
+    done = fazhi("release", *report, "--withdraw", "--reason", "误发", cwd=home.root)
+    assert done.returncode == 0, done.stderr
+    told = status(home)
+    assert told.startswith("示例镇2023年：已撤回\n  内部版第1次发布已撤回（误发）。\n")
+    assert told.endswith("接下来：fazhi run --place demo --years 2023\n")
+
+
+def test_the_public_edition_that_was_sent_last_is_told(home):
+    """Its text was mended after the internal one was released, which is told too."""
+    for _ in range(4):
+        follow(home, status(home))
+    path = home.raw("demo", 2023) / "narrative.md"
+    path.write_text(path.read_text("utf-8").rstrip() + "工作稳步推进。\n", encoding="utf-8")
+    told = status(home)
+    assert told.startswith("示例镇2023年：可以生成\n  内部版第1次发布已在存档。\n  上次生成以后改过：")
+    options = "--place", "demo", "--edition", "public"
+    signers = {"制表": "张三", "复核": "李四", "保密审查": "王五", "签发": "赵六"}.items()
+    for command in (
+        ("run", *options, "--years", "2023"),
+        *(("sign", *options, "--year", "2023", "--role", role, "--name", name) for role, name in signers),
+        ("release", *options, "--year", "2023"),
+    ):
+        done = fazhi(*command, cwd=home.root)
+        assert done.returncode == 0, (command, done.stderr)
+    told = status(home)
+    assert told.startswith("示例镇2023年：已发布\n  内部版第1次发布已在存档。\n  公开版第2次发布已在存档。\n"), told
+    assert told.endswith("接下来：fazhi new --place demo --year 2024\n")
+
+
 def test_what_changed_since_is_named(home):
     follow(home, status(home))
     path = home.raw("demo", 2023) / "figures.csv"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, alike, errors_of
-from fazhi.home import FIGURES, INDICATORS, Home, entries
+from fazhi.home import EDITIONS, FIGURES, INDICATORS, Home, entries
 from fazhi.pipeline.cache import changed
 from fazhi.pipeline.job import Job
 from fazhi.release.archive import read_snapshot
@@ -32,7 +32,7 @@ class Status:
     Attributes
     ----------
     state : str
-        采集, 草稿待收, 有错误, 可以生成, 草稿, 已签 or 已发布.
+        采集, 草稿待收, 有错误, 可以生成, 草稿, 已签, 已发布 or 已撤回.
     remarks : tuple of str
         Sentences without a full stop: who sent nothing, what is wrong, what changed.
     command : str
@@ -141,12 +141,40 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
     wanting += asked[:_SHOWN]
     job = Job(home, home.reports.resolve(), place, year)
     files = _changed(job)
+    wanting += _releases(job)
     if files is None or files:
-        others = f"等{len(files)}个文件" if files and len(files) > _SHOWN else ""
-        wanting += [f"上次生成以后改过：{'、'.join(files[:_SHOWN])}{others}"] if files else []
-        command = f"fazhi run --place {place} --years {year}"
-        return Status(place, name, year, "可以生成", tuple(wanting), command)
+        return _unmade(job, name, wanting, files or [])
     return _made(job, dossier, name, options, wanting)
+
+
+def _unmade(job: Job, name: str, wanting: list[str], files: list[str]) -> Status:
+    """The status of a report that is not made of what is there now, of which these files changed."""
+    # the edition that was sent last may be
+    if _is_sent(replace(job, edition="public")):
+        return Status(job.place, name, job.year, "已发布", tuple(wanting), _next_year(job))
+    others = f"等{len(files)}个文件" if len(files) > _SHOWN else ""
+    wanting += [f"上次生成以后改过：{'、'.join(files[:_SHOWN])}{others}"] if files else []
+    return Status(
+        job.place, name, job.year, "可以生成", tuple(wanting), f"fazhi run --place {job.place} --years {job.year}"
+    )
+
+
+def _is_sent(job: Job) -> bool:
+    """Whether an edition is made of what is there now, and was released so."""
+    release = _released(job)
+    return bool(release and _changed(job) == [] and same(job.folder, release))
+
+
+def _releases(job: Job) -> Iterator[str]:
+    """What became of the editions of a report, the last release of each."""
+    for edition, name in EDITIONS.items():
+        if row := last(job.home, job.place, job.year, edition):
+            became = f"已撤回（{row.reason}）" if row.kind == WITHDRAWN else "已在存档"
+            yield f"{name}第{row.number}次发布{became}"
+
+
+def _next_year(job: Job) -> str:
+    return f"fazhi new --place {job.place} --year {job.year + 1}"
 
 
 def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str]) -> Status:
@@ -161,6 +189,11 @@ def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str
         command = next_signature(job.place, job.year, signed, reason=reason)
         return Status(job.place, name, job.year, "草稿", tuple(lines), command)
     release = _released(job)
-    if not release or not same(job.folder, release):
-        return Status(job.place, name, job.year, "已签", tuple(wanting), f"fazhi release {options}")
-    return Status(job.place, name, job.year, "已发布", (), f"fazhi new --place {job.place} --year {job.year + 1}")
+    if release and same(job.folder, release):
+        return Status(job.place, name, job.year, "已发布", (), _next_year(job))
+    row = last(job.home, job.place, job.year, job.edition)
+    if row and row.kind == WITHDRAWN and same(job.folder, job.home.released(*row.release)):
+        anew = "要改的，请改好数据或正文，再按下面的命令重新生成；原样再发的，运行 fazhi release"
+        told = (*wanting, f"{anew} {options}")
+        return Status(job.place, name, job.year, "已撤回", told, f"fazhi run --place {job.place} --years {job.year}")
+    return Status(job.place, name, job.year, "已签", tuple(wanting), f"fazhi release {options}")
