@@ -172,3 +172,43 @@ def test_the_plan_of_an_earlier_year_is_of_that_year() -> None:
     assert [(m.low, m.status, m.named_year) for m in plans] == [
         (10, "planned", 2023), (8, "previous", 2023), (36, "planned", 2024),
     ]  # fmt: skip
+
+
+REPORT = "示例镇2023年法治政府建设年度报告\n一、主要举措和成效\n普法活动30场。\n四、2024年工作打算\n计划2024年普法活动60场。\n"
+# what stands behind the part of plans (Y this year's, p the year before, P a plan, ? of no indicator)
+BEHIND = {
+    "附表1 法治数据\n项目\t数量\n信访件\t42件\n": "Y",
+    "附表：主要数据\n项目\t数量\n信访件\t42件\n": "Y",
+    "附件1\n项目\t数量\n信访件\t42件\n": "Y",
+    "表1 2023年法治数据\n项目\t数量\n信访件\t42件\n": "Y",
+    "示例镇人民政府\n2023年12月20日\n项目\t数量\n信访件\t42件\n": "Y",
+    "项目\t2022年\t2023年\n行政复议案件\t2件\t1件\n": "pY",
+    # the number and its part are of the year of their column
+    "项目\t2022年\t2023年\n行政诉讼案件\t3件（败诉0件）\t4件（败诉1件）\n": "ppYY",
+    "项目\t上年\t本年\n信访件\t42件\t40件\n": "pY",
+    "项目\t本年实际\t下年计划\n普法活动\t42场\t50场\n": "YP",
+    "项目\t2023年实际\t2024年计划\n普法活动\t42场（进校园5场）\t50场（进校园6场）\n": "YYPP",
+    # what is a plan's stays one; what says nothing is asked about
+    "附表1 2024年工作计划\n项目\t数量\n普法活动\t42场\n": "P",
+    "2024年目标如下：\n项目\t数量\n普法活动\t42场\n": "P",
+    "项目\t2024年\n普法活动\t42场\n": "P",
+    "项目\t2022年\t2023年\n普法活动\t22场\t25场\n附注\n项目\t2024年\n普法活动\t70场\n": "pYP",
+    "项目\t数量\n信访件\t42件\n": "?",
+}
+
+
+def behind(text: str) -> str:
+    kinds = {"planned": "P", "previous": "p"}
+    told = READER.read(text, 2023)
+    return "".join(kinds.get(m.status) or ("?" if m.apart else "Y") for m in told)
+
+
+@pytest.mark.parametrize("words", BEHIND)
+def test_a_table_behind_the_plans_is_of_the_year_that_it_tells(words: str) -> None:
+    assert behind(REPORT + words) == f"YP{BEHIND[words]}"
+
+
+def test_directly_below_the_plans_this_year_is_the_coming_one() -> None:
+    heading = REPORT.rpartition("计划")[0]
+    assert behind(f"{heading}项目\t上年\t本年\n普法活动\t42场\t50场\n") == "YpP"
+    assert behind(f"{heading}项目\t2022年\t2023年\n普法活动\t42场\t50场\n") == "YpY"

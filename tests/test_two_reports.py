@@ -711,3 +711,23 @@ def test_a_text_that_opens_with_another_town_is_told(make_home, opening, other):
     told = f"正文开头写的是“{other}”，而这里是“示例镇”；名称写错的，请改正 data/codebook/places.csv"
     assert (told in done.stdout, "正文开头" in done.stdout) == (bool(other), bool(other))
     assert not other or f"警告　示例镇2023年　2023/narrative.md第1行：{told}" in done.stdout
+
+
+@pytest.mark.parametrize("title", ["", "附表1 2023年主要数据\n", "2023年主要数据\n"])
+def test_a_table_behind_the_plans_promises_nothing(tmp_path, title):
+    """Of the year 4 cases, of the year before 3; one promise, of the sentence."""
+    path = text_report(tmp_path, 2023, "示例镇2023年法治政府建设年度报告")
+    text = path.read_text("utf-8").replace("继续推进。", "计划2024年普法活动60场。")
+    rows = "项目\t2022年\t2023年\n行政复议案件\t2件\t1件\n行政诉讼案件\t3件（败诉0件）\t4件（败诉1件）\n"
+    path.write_text(f"{text}\n{title}{rows}", encoding="utf-8")
+    done = fazhi("read", path, "--place", "shili", "--name", "示例镇", "--write", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    drafts = tmp_path / "data/inbox/shili/2023"
+    assert [r["目标"] for r in table(drafts / "pledges.csv")] == ["60场"]
+    told = {(r["指标"], r["数值"], r["状态"]) for r in table(drafts / "figures.csv")}
+    assert {
+        ("行政复议案件", "2件", "上年"),
+        ("行政复议案件", "1件", ""),
+        ("行政诉讼案件", "3件", "上年"),
+        ("行政诉讼案件", "4件", ""),
+    } <= told

@@ -172,7 +172,9 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport], placed: Pl
         figures = [
             m for m in report.within(line.start, line.end) if m.status == "planned" and not 0 < m.named_year <= year
         ]
-        asides = _ROW.fullmatch(line.text) or _CLOSING.fullmatch(promise.rstrip("。！!"))
+        asides = bool(_ROW.fullmatch(line.text) or _CLOSING.fullmatch(promise.rstrip("。！!")))
+        # the title of a table, which holds what is promised or is the year's
+        asides = asides or (not re.search("[，。；]", promise) and "\t" in report.text[line.end :].partition("\n")[0])
         if line.part == "plans" and promise and not line.heading and (figures or not asides):
             # what nothing measures is answered by people: it is promised all the same
             told = [

@@ -29,6 +29,10 @@ _HEAD = re.compile(
 )
 # what follows a report
 _ANNEX = re.compile(r"\s*附[件表录]?[一二三四五0-9]{0,2}\s*(?:[：:]|\Z)")
+# the number of a table above its title: 附表1 2023年法治数据
+_OF_TABLE = re.compile(
+    r"\s*(?:附[件表录]\s|附?表 ?[一二三四五六七八九十0-9]{1,2}(?![0-9年月日])[^，。；\n]{0,40}$)", re.MULTILINE
+)
 # what is written for the post office and not for readers: （联系人：张三，电话：…）, （此件公开发布）, 抄送：
 _POSTED = re.compile(r"\s*[（(]?(?:(?:联系人|联系电话|联系方式|抄送|主送|分送|印发)[：:]|此件)")
 # who signed and when, at the end, or before what is annexed
@@ -157,8 +161,7 @@ def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
         line, heading = text_line, _HEADING.match(text_line)
         named = heading and next((name for name, words in titles.items() if words.search(heading[1])), "")
         # 二、2025年主要工作 in a report of 2024
-        coming = heading and max(map(int, _NAMED_YEAR.findall(heading[1])), default=0) > (year or 9999)
-        named = named or "plans" * bool(coming)
+        named = named or "plans" * bool(heading and _is_coming(None, heading[1], year))
         # below 第四部分 下一年度工作打算 一、普法活动40场 is an item
         is_item = outer == "plans" and not named and _FIGURE.search(line)
         if heading and not is_item and (named or "。" not in line):
@@ -168,7 +171,13 @@ def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
             part = named or outer or "measures"
             yield Line(part, (heading[1] if named else line).strip(" #\u3000\n"), at, at + end, line[:end])
             at, line = at + end, line[end:]
-        elif _ANNEX.match(line):
+        elif _ANNEX.match(line) or (_OF_TABLE.match(line) and not _is_coming(titles["plans"], line, year)):
             part = "annex"
         yield Line(part, "", at, at + len(line), line)
         at += len(line)
+
+
+def _is_coming(plans: re.Pattern[str] | None, title: str, year: int) -> bool:
+    """Whether a title is one of plans, or names a year after that of the report."""
+    coming = max(map(int, _NAMED_YEAR.findall(title)), default=0) > (year or 9999)
+    return coming or bool(plans and plans.search(title))

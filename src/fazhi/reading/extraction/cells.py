@@ -28,6 +28,8 @@ _WHOLE_YEAR = re.compile("(?<![0-9])0?1月?[-—–~至到]12月(?:份|底)?")
 _WITHIN = re.compile("[(（](?!不?含)(?![^()（）]*(?:村|社区))([^()（）]+)[)）]")
 # before a unit of money
 _CURRENCY = "(?:人民币|RMB|[￥¥])?"
+# a further number in brackets: 3件（败诉0件）
+_FURTHER = re.compile("[(（][^()（）]*[0-9]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # a bare number below it may be a rate as well: 25 or 0.25 for 25%
@@ -165,16 +167,19 @@ class CellFinder:
                 if n >= begins and self._counts(column, headed=bool(table.rows)):
                     unknown = summed or (numbered and not n and not named)
                     cell = None if unknown else self._cell(where, group, beside[n][0], column)
+                    if not cell and any(column[1]) and _FURTHER.search(column[0]):
+                        cell = self._worded(where, group, column)
                     nothing = TableCell(where.start, where.stop, "", "", table.caption, "")
                     yield where, (cell or nothing)._replace(known=False) if unheaded else cell
                 elif any(column[1]):
-                    heading = "".join(dict.fromkeys([*group.years(), *column[1]]))
-                    notes = group.notes(column[0])
-                    unit = self._counting(column[0], f"{heading}\n{group.stub}\n{group.unit}")
-                    yield (
-                        where,
-                        TableCell(where.start, where.stop, "", heading, table.caption, unit, *notes, worded=True),
-                    )
+                    yield where, self._worded(where, group, column)
+
+    def _worded(self, where: slice, group: ColumnGroup, column: Column) -> TableCell:
+        """A cell of words, whose figures go by them and by its heading."""
+        heading = "".join(dict.fromkeys([*group.years(), *column[1]]))
+        unit = self._counting(column[0], f"{heading}\n{group.stub}\n{group.unit}")
+        notes = group.notes(column[0])
+        return TableCell(where.start, where.stop, "", heading, group.caption, unit, *notes, worded=True)
 
     def _parted(self, table: Rows, row: list[slice]) -> tuple[list[Column], Iterable[int]]:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""

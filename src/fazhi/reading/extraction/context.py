@@ -66,12 +66,12 @@ class Context:
     Parameters
     ----------
     plain : str
-        Tidied: half-width digits and marks.
+        Tidied: half-width digits and marks; `text` as it was before, where that is known.
     year : int
         The reporting year; 0 for the one that the text is about.
     """
 
-    def __init__(self, marker: Marker, notes: Notes, plain: str, year: int = 0) -> None:
+    def __init__(self, marker: Marker, notes: Notes, plain: str, year: int = 0, text: str = "") -> None:
         self._plain, self._marker, self._year = plain, marker, year or main_year(plain)
         self._marks = list(marker.marks(plain, self._year))
         self.sentence, self._full_sentence = starts("[。;!?\n]", plain), starts("[。!?\n]", plain)
@@ -82,9 +82,10 @@ class Context:
         self._is_marked = within((m.start, m.end) for m in self._marks)
         self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
         self._asked, self._guessed = ([*clauses(words, plain)] for words in (marker.asked, marker.guessed))
-        self._parts = Parts(plain, marker, self._marks, self._year)
+        self._parts = Parts(plain, marker, self._marks, self._year, text)
         self._places = self._parts.whose.places(plain)
-        self.qualify_cell = Headings(marker, notes, plain, self._year, self._parts).qualify
+        headings = Headings(marker, notes, plain, self._year, self._parts)
+        self.qualify_cell, self._is_planned = headings.qualify, headings.is_planned
         self.remarks = Remarks(notes, plain, self._year, self._parts.around)
 
     def qualify(self, span: Span, before: Qualifiers | None, cell: TableCell | None = None) -> Qualifiers:
@@ -98,7 +99,7 @@ class Context:
             return before._replace(end=end, wording=plain[start:end] + span.missing_unit)
         near = self._headed(self._near(self.sentence(start), start, before), start)
         change = self._change(span, near)
-        status = self._status(span, near, before, changes=change is not None or span.key == POINTS)
+        status = self._status(span, near, before, cell, changes=change is not None or span.key == POINTS)
         change = change if status == "change" else None
         direction = _DIRECTION[change.role] if change else None
         wording = plain[change.start if change else start : end] + span.missing_unit
@@ -211,15 +212,16 @@ class Context:
         near_by = last.start >= self._clause(span.start) - 1
         return last if near_by and _BESIDE.fullmatch(self._plain, last.end, span.start) else None
 
-    def _status(self, span: Span, near: list[Mark], before: Qualifiers | None, *, changes: bool) -> str:
-        """Status of a figure, by its own words, the part that it stands in, and the figure before it."""
+    def _status(
+        self, span: Span, near: list[Mark], before: Qualifiers | None, cell: TableCell | None, *, changes: bool
+    ) -> str:
+        """Status of a figure, by its own words, its column or the part that it stands in, and the figure before it."""
         start = span.start
         near = [m for m in near if m.role not in ("previous", "earlier") or self._reaches(m, start, before)]
         status = "change" if changes else self._told_as(span, near, before)
         # [ ] of a list of tasks
         undone = re.match(r"\s*\[ ?\]", self._plain[self.sentence(start) : start])
-        planned = undone or self._parts.is_planned(start) or self._parts.head(start).planned
-        if status != "previous" and planned:
+        if status != "previous" and (undone or self._is_planned(start, cell) or self._parts.head(start).planned):
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
         goes_on = status == "actual" and before and before.goes_on and not self._leaves(before.end, start)

@@ -121,7 +121,8 @@ class Reader:
     def read(self, text: str, year: int = 0) -> list[Mention]:
         """Every figure of a text, in its order; year 0: the one that its title names, else the text most often."""
         plain = self._detector.tidy(simplified(text))
-        context, town = Context(self._marker, self._book.derive(Notes), plain, year), bool(_TOWN.search(plain, 0, 4000))
+        context = Context(self._marker, self._book.derive(Notes), plain, year, text)
+        town = bool(_TOWN.search(plain, 0, 4000))
         mentions, places, by_name, qualifiers, link = list[Mention](), list[int](), list[bool](), None, None
         for span, cell in self._spans(text, plain):
             if cell and not cell.worded:

@@ -14,6 +14,7 @@ from fazhi.wording import PERCENT
 
 # what words in the heading of a row or column make its cells, the first that holds
 _HEADED = (("change", {"rise", "fall"}), ("planned", {"planned", "coming"}), ("previous", {"previous", "earlier"}))
+_PLANNING, _REPORTED = {"planned", "norm", "coming"}, {"current", "actual", "previous", "earlier"}
 _COMPARED = re.compile("同比|环比|增减|[较比][上去]年")
 _PLANNED = re.compile(
     "(?:计划|任务|承诺|目标|考核(?:内容|标准|要求|事项))(?!(?:事项)?的?(?:完成|落实|兑现|办理|进展)|生育)"
@@ -94,7 +95,8 @@ class Headings:
         titles = cell.caption.split("\n")
         titled_otherwise = not (dated or period) and any(self._marker.is_title(t, self._year) for t in titles)
         others = self._is_others(cell, status, titled=titled_otherwise, planned=planned)
-        apart = self._apart(cell) or (self._parts.told(cell.start) if status == "actual" else "")
+        part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell))
+        apart = self._apart(cell) or (part if status == "actual" else "")
         doubtful = bool(others or apart or not cell.known or self._is_noted(cell))
         # 2022年增减 is no change of this year
         elsewhen = status == "change" and not roles & {"versus", "current"}
@@ -104,6 +106,13 @@ class Headings:
             or (cell.sort == "coming" and status != "planned")
         )
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
+
+    def is_planned(self, at: int, cell: TableCell | None) -> bool:
+        """Whether a figure stands in a part of plans, and in no column of what was done or of a year before."""
+        if not self._parts.is_planned(at) or not cell or cell.sort:
+            return self._parts.is_planned(at)
+        roles = {m.role for m in self._marker.marks(cell.heading, self._year)}
+        return bool(roles & _PLANNING or not roles & _REPORTED or _PLANNED.search(cell.heading))
 
     def _named_year(self, cell: TableCell, status: str, marks: list[Mark], about: list[Mark]) -> int:
         """The year that an earlier value or a plan is named for; a target is this year's where nothing names another."""
@@ -137,7 +146,7 @@ class Headings:
     def _is_others(self, cell: TableCell, status: str, *, titled: bool, planned: bool) -> bool:
         """Whether a title or the part of the text makes a cell another time's or place's."""
         if status == "actual":
-            return titled or self._parts.is_planned(cell.start) or self._parts.is_told(cell.start)
+            return titled or self.is_planned(cell.start, cell) or self._parts.is_told(cell.start)
         # a plan of 2022 is not what was done then
         return planned and status == "previous"
 

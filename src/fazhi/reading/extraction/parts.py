@@ -10,6 +10,7 @@ from itertools import accumulate, chain, zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
+from fazhi.reading.extraction.annexes import annexes
 from fazhi.reading.extraction.intros import Intros
 from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Mark, Marker
 from fazhi.reading.extraction.remarks import NOTE, Stretch, told_at
@@ -86,25 +87,36 @@ def within(parts: Iterable[Stretch]) -> Callable[[int], bool]:
     return lambda at: at < last[bisect_right(starts, at) - 1]
 
 
+def _without(parts: Iterable[Stretch], cut: list[Stretch]) -> Iterator[Stretch]:
+    """The parts without the pieces that are cut out of their inside or end."""
+    for start, end in parts:
+        inside = sorted((a, b) for a, b in cut if start < a and b <= end)
+        edges = [start, *chain.from_iterable(inside), end]
+        yield from zip(edges[::2], edges[1::2], strict=True)
+
+
 class Parts:
     """The parts of one tidied text, each below its heading.
 
     Attributes
     ----------
     is_planned, is_told : function
-        Whether a place lies in a part of plans; in one of another time or place.
+        Whether a place lies in a part of plans, and not in its annexes; in one of another time or place.
     opened : list of (int, str)
         Where sentences follow one of another time, with its words, and where they end.
     """
 
-    def __init__(self, plain: str, marker: Marker, marks: list[Mark], year: int) -> None:
+    def __init__(self, plain: str, marker: Marker, marks: list[Mark], year: int, text: str = "") -> None:
         self._plain, self._marker, self._year, self._headings = plain, marker, year, [*_HEADING.finditer(plain)]
         self._edges = [0, *(m.start() for m in self._headings), len(plain)]
         self.whose = marker.whose(own_of(plain))
         self._intros = Intros(plain, marker, self.whose, year, marks)
-        told = sorted(self._told())
-        self.is_planned, self.is_told = within(self._planned(marks)), within((a, b) for a, b, _ in told)
-        self._words = [(start, words) for start, _, words in told]
+        plans, told = [*self._planned(marks)], [*self._told()]
+        cut, aims = [*annexes(plain, text or plain, marker, year, plans)], self._intros.made("planned")
+        self.is_planned = within([*_without(plans, cut), *((start, end) for start, end, _ in aims)])
+        self.is_told = within(_without([(start, end) for start, end, _ in told], cut))
+        self._words = sorted((start, words) for start, _, words in told)
+        self._headed_plans = within(plans), sorted((start, self._title(start)) for start, _ in plans)
         self.opened: list[tuple[int, str]] = []
         self._heads: list[tuple[int, int, Head]] = []
         self._hear_openings(marks)
@@ -114,14 +126,19 @@ class Parts:
         part = min(bisect_right(self._edges, at), len(self._edges) - 1)
         return self._edges[part - 1], self._edges[part]
 
-    def told(self, at: int) -> str:
-        """The words that make the part of a place another time's or place's; blank where none do."""
-        return last_said(self._words, 0, at + 1) if self.is_told(at) else ""
+    def told(self, at: int, *, plans: bool = False) -> str:
+        """The words that make the part of a place another time's or place's, or one of `plans`; blank where none do."""
+        told = last_said(self._words, 0, at + 1) if self.is_told(at) else ""
+        headed, titles = self._headed_plans
+        return told or (last_said(titles, 0, at + 1) if plans and headed(at) else "")
+
+    def _title(self, start: int) -> str:
+        """The words at the head of a part."""
+        return self._plain[start : start + _LONGEST].strip().partition("\n")[0]
 
     def _planned(self, marks: list[Mark]) -> Iterator[Stretch]:
         """Where parts of plans begin and end, and paragraphs from 下一步 or 明年 on."""
         plans, coming = self._marker.plans.search, self._is_of_coming
-        yield from ((start, end) for start, end, _ in self._intros.made("planned"))
         yield from self._headed(lambda heading: plans(heading) or coming(heading))
         yield from self._lined(lambda line: coming(line) or (plans(line) and not _DONE.search(line)))
         paragraph = 0
@@ -173,7 +190,7 @@ class Parts:
     def _told(self) -> Iterator[tuple[int, int, str]]:
         """Where a heading tells of another time or place, or a remark does so in the part where it stands, and which words do."""
         for start, end in chain(self._headed(self._is_of_others), self._lined(self._is_of_others)):
-            yield start, end, self._plain[start : start + _LONGEST].strip().partition("\n")[0]
+            yield start, end, self._title(start)
         yield from self._intros.made("told")
         # behind what ends the clause before it
         for m in _REMARK.finditer(f"\n{self._plain}"):
@@ -184,7 +201,9 @@ class Parts:
                 yield *self.around(m.start()), m[1]
 
     def _is_of_others(self, heading: str) -> bool:
-        """Whether a heading is of another time or place."""
+        """Whether a heading is of another time or place, and not of plans."""
+        if self._is_of_coming(heading) or (self._marker.plans.search(heading) and not _DONE.search(heading)):
+            return False
         return self._marker.is_title(heading, self._year) or bool(self.whose.titled(heading))
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Stretch]:
