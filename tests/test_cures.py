@@ -547,6 +547,24 @@ def test_rows_of_parts_of_a_year_are_no_year(make_home, name, rows, year):
         assert {*UNREAD, "conflict", "part", "frequency", "about"} & {f["code"] for f in told(home)} == set()
 
 
+def test_lines_of_a_message_are_to_become_a_table(make_home):
+    """The sentence with the most numbers is shown; below a header, where nobody split them, none is offered as a name."""
+    lines = [
+        "@所有人 便民中心数据：",
+        "1、12345热线工单1086件，按期办结率99.6%；",
+        "3、行政许可办理：41件",
+        "收到请回复",
+    ]
+    home = make_home({"demo/2025/a.csv": "\n".join(lines), "demo/2025/narrative.md": TEXT})
+    (f,) = stops(home)
+    assert f"第2行是“{lines[1]}”" in f["message"] and "每个数各写一行" in f["todo"] and "补一行列名" not in f["todo"]
+    names = "，".join(lines[:3])
+    (home.raw("demo", 2025) / "a.csv").write_text(figures((names, ""), ("12345热线量", "3件")), encoding="utf-8")
+    one, other = stops(home)
+    assert "fazhi add" not in one["todo"] and one["todo"].startswith("请拆开：")
+    assert "fazhi add 12345热线量" in other["todo"]
+
+
 @pytest.mark.parametrize(
     ("name", "rows", "cured", "todo"),
     [

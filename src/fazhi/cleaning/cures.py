@@ -53,6 +53,8 @@ class Cures:
         self._says = {role: re.compile(codebook.any_cue(role)) for role in _ROLES}
         self._moves = re.compile(any_of(codebook.spoken("direction", "change")))
         unit = f"({SCALE}?)({any_of(codebook.units)})"
+        # no name has them: a sentence, or a name with its number; 12345热线 and 110 are called so
+        self._sentence = re.compile(f"[，。；：！？,;:!?]|^@|[0-9][余多来几]?{unit}|[0-9%]$")
         self._unit, self._behind = re.compile(unit), re.compile(f"{unit}((?:{any_of(codebook.spoken('after'))})?)$")
         # 元/万元, （万元）
         self._only_units = re.compile(rf"(?:[\s/／|、或（()）]*{unit})+[\s）)]*")
@@ -80,6 +82,8 @@ class Cures:
         m = re.fullmatch(r"(.+?)[（(]([^（）()]+)[）)]", raw.name)
         if m and self._unit.fullmatch(m[2]) and self._codebook.named(m[1]):
             return "unit.name", {"bare": m[1], "unit": m[2]}
+        if self._sentence.search(raw.name):
+            return "unknown_indicator.sentence", {}
         return "unknown_indicator", {"unit": self.unit_written(raw.text + raw.unit) or "单位"}
 
     def of_unit(self, text: str, column: str, indicator: Indicator) -> Cure:

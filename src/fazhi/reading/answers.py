@@ -55,6 +55,11 @@ def headless(rows: Rows, codebook: Codebook, year: int) -> Finding:
             return finding("no_header.wide", at=row, first=names[0], second=names[1], year=year)
     meant = "，".join(f"“{cell}”改成“{column}”" for cell, column in likely_header(rows, year).items())
     line = " ".join(filter(None, rows[0][1]))[:30]
+    told = [(row, cell) for row, (cell, *rest) in ((n, [*filter(None, cells)]) for n, cells in rows) if not rest]
+    if not meant and len(told) == len(rows) and (said := [of for of in told if re.search("[0-9]", of[1])]):
+        # no table but lines of a text; of them the one with the most numbers
+        row, words = max(said, key=lambda of: len(re.findall("[0-9.]+", of[1])))
+        return finding("no_header.sentences", at=row, words=words[:40])
     return finding("no_header.like" if meant else "no_header", first=line, meant=meant)
 
 
