@@ -10,6 +10,7 @@ from itertools import islice
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding, finding
 from fazhi.reading.around import Notes, Saying, bare_period, is_remark
+from fazhi.reading.layout import commented
 from fazhi.reading.raw import COLUMNS, RawFigure
 from fazhi.reading.sheets import Rows, Words
 from fazhi.reading.titles import Titles
@@ -20,6 +21,7 @@ from fazhi.wording import Wording
 _NOTES, _SOURCES = ("备注", "变动原因", "填报单位", "出处"), ("填报单位", "出处")
 # the head of a column of places
 OF_PLACES = re.compile("[地辖]区|区域|[乡镇]镇|街道|口径|范围|单位")
+_NUMBER, _LONGEST_COMMENT = re.compile("(?<![0-9])[0-9]{1,6}(?![0-9])"), 40
 # a table with more rows of words than these is none
 _MOST_REMARKS = 100
 
@@ -44,7 +46,7 @@ class Annotations:
         self._whose = Whose(codebook, " ".join([*ours, *(i.office for i in codebook.indicators.values())]))
         self._in_town = all(p.id != place or p.level == "town" for p in codebook.places.values())
 
-    def title(self, words: str) -> Iterator[Saying]:
+    def title(self, words: str, _where: str = "") -> Iterator[Saying]:
         """What a title, or the name of a sheet or file, says."""
         return self._of_others(words, self._notes.anywhere(words, self._year))
 
@@ -55,9 +57,17 @@ class Annotations:
         told = ((where, title, self._titles.strange(title, self._ours)) for where, title in titles)
         yield from (found for found in told if found[2])
 
-    def note(self, words: str) -> Iterator[Saying]:
-        """What a comment says."""
-        return self._of_others(words, self._notes.alone(words, self._year))
+    def note(self, words: str, where: str = "") -> Iterator[Saying]:
+        """What words beside the cells say; a comment that says nothing else its number, but none of a telephone."""
+        told = [*self._of_others(words, self._notes.alone(words, self._year))]
+        yield from told
+        if "批注" in where and not told and _NUMBER.search(words) and commented("", words):
+            yield Saying("批注", words.strip()[:_LONGEST_COMMENT])
+
+    def about(self, said: Saying, where: str) -> Finding:
+        """The finding of what is said of all numbers of a table."""
+        keys = {"地区": "about.place", "年份": "about.year", "批注": "about.comment"}
+        return finding(keys.get(said.column, "about"), 0, said.words, where=where, year=self._year)
 
     def _of_others(self, words: str, sayings: Iterable[Saying]) -> Iterator[Saying]:
         """What is said of others: 全县 is another place only to a town, 东村情况 to each."""

@@ -126,14 +126,13 @@ class Table:
             self.add(fault, indicator)
         return {f"第{fault.row}行" for fault, _ in told}
 
-    def _check_words(self, around: Words, hear: Callable[[str], Iterator[Saying]]) -> None:
+    def _check_words(self, around: Words, hear: Callable[[str, str], Iterator[Saying]]) -> None:
         """Tell words about the table that say another thing of its numbers than what they are read as."""
         for where, cells in around:
-            for column, words, _ in hear(" ".join(filter(None, cells))):
-                named = column in COLUMNS and column in self.titles
-                if not named or not all(getattr(row, COLUMNS[column]) for row in self.rows):
-                    of = {"where": where, "year": self.year}
-                    self.find({"地区": "about.place", "年份": "about.year"}.get(column, "about"), 0, words, **of)
+            for said in hear(" ".join(filter(None, cells)), where):
+                column = said.column if said.column in self.titles else ""
+                if column not in COLUMNS or not all(getattr(row, COLUMNS[column]) for row in self.rows):
+                    self.add(self._annotations.about(said, where))
 
     def _check_strange(self, around: Words) -> None:
         """Tell the first title of words that nobody knows where none and no column told what it is; a file has any name."""
