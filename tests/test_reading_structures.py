@@ -261,6 +261,10 @@ MERGED = [
     ("<tr><td>地方<td>调解（件）<td>信访（件）<tr><td>全镇<td colspan=2>148", "", "“148”在表格合并的格子里"),
     ("<tr><th rowspan=2>指标<th colspan=2>2022年<tr><th>计划<th>实际<tr><td>信访（件）<td colspan=2>9", "", "“9”在表格合并的格子里"),
     ("<tr><th>指标<th colspan=2>2021年<th colspan=2>2022年<tr><td>信访（件）<td colspan=2>9<td colspan=2>8", "上年9件 8件", ""),
+    # words with figures, behind the first row of numbers: once, or told where their columns are of two years
+    ("<tr><td>信访件<td>87件<td>领导接访<td>52人次<tr><td>备注<td colspan=3>上年信访件102件", "87件 52人次 上年102件", ""),
+    ("<tr><th>项目<th>2021年<th>2022年<tr><td>信访件<td>9件<td>8件<tr><td>说明<td colspan=2>其中重复访3件", "上年9件 8件", "“其中重复访3件”在表格合并的格子里，跨着几年的列"),
+    ("<tr><th>项目<th colspan=2>2022年1-6月<tr><td>信访件<td>9件<td>8件", "9件 8件", ""),
 ]  # fmt: skip
 
 

@@ -22,6 +22,9 @@ TABLE_END = "\u2028"
 # within how many rows above a number its heading is looked for; a value, no year
 _ABOVE = 50
 _NUMBER = re.compile("(?!20[0-9]{2}年?$)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
+# a number that is no date, and what names the time that a column is of
+_FIGURE = re.compile("[0-9](?![0-9]*(?:[年月日季]|[-—–~至到][0-9]))")
+_TIME = re.compile("20[0-9]{2}|[上去本今当前下明来]一?年|同期|计划|目标|实际")
 _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 # what stands about the digits of [1], 注1, *
 _MARK = re.compile(r"[\s\[\]()（）〔〕【】*#†‡,，、-]|注(?=\W*[⁰-⁹¹²³]|$)")
@@ -92,7 +95,8 @@ def table_lines(rows: Iterable[Iterable[SpannedCell]], remarks: list[str]) -> It
     """A row a line, cells apart by tabs; a merged cell stands in each place that it covers, a number only once.
 
     A first row of one cell is the table's title; what is too long for a cell follows below, and a line that no row of
-    another table stands under. A number that several rows or columns share is told and left out.
+    another table stands under. A number that several rows or columns share is told and left out; so are words with
+    figures that stand under several times, which else stand in the first of their columns.
     """
     texts, titles, long = list[str](), list[bool](), list[str]()
     grid: dict[int, dict[int, int]] = defaultdict(dict)
@@ -114,6 +118,7 @@ def table_lines(rows: Iterable[Iterable[SpannedCell]], remarks: list[str]) -> It
         titles.append(cells == 1)
     texts.append("")
     _tell_shared(grid, texts, remarks)
+    _say_once(grid, texts, remarks)
     headed = False
     for n, title in enumerate(titles):
         line = [texts[grid[n][c]] if c in grid[n] else "" for c in range(max(grid[n], default=-1) + 1)]
@@ -144,3 +149,28 @@ def _tell_shared(grid: dict[int, dict[int, int]], texts: list[str], remarks: lis
             texts[cell] = ""
         for n, column in others:
             del grid[n][column]
+
+
+def _say_once(grid: dict[int, dict[int, int]], texts: list[str], remarks: list[str]) -> None:
+    """Leave words with figures, below a first row of numbers, in the first of the columns that they span; tell where of no one time."""
+    blank, heads = len(texts) - 1, defaultdict[int, set[str]](set)
+    begun = False
+    for n in sorted(grid):
+        row = grid[n]
+        spans: dict[int, list[int]] = defaultdict(list)
+        for column in sorted(row):
+            spans[row[column]].append(column)
+        for cell, columns in spans.items():
+            words = texts[cell]
+            if not (begun and columns[1:] and columns[0] and _FIGURE.search(words)) or _NUMBER.fullmatch(words):
+                continue
+            if len(set().union(*(heads[c] for c in columns))) > 1:
+                remarks.append(
+                    f"“{words[:40]}”在表格合并的格子里，跨着几年的列，不知是哪一年的，没有读；请写明年份，写在表格下面"
+                )
+                texts[cell] = ""
+            row.update(dict.fromkeys(columns[1:], blank))
+        if not begun:
+            for column, cell in row.items():
+                heads[column] |= {*_TIME.findall(texts[cell])}
+            begun = any(c and _NUMBER.fullmatch(texts[cell]) for c, cell in row.items())
