@@ -621,6 +621,29 @@ def test_a_sheet_of_another_year_is_none_of_this_one(make_home: MakeHome) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "months", "whole", "wrong"),
+    [
+        ("行政检查", ["2", "1", "3", "4", "2", "0", "5", "3", "2", "4", "1", "3"], "31次", "各列加起来是30，而“数值”写着“31次”"),
+        ("行政检查", ["2次", "1", "", "4", "", "0", "5", "3", "2", "4", "1", "3"], "25", ""),
+        ("罚没金额", ["0.1", "0.2", *[""] * 10], "0.3万元", ""),
+        # nobody adds those that are there at the end of each month
+        ("法律明白人", ["12"] * 12, "12名", ""),
+        ("行政检查", ["若干", *["1"] * 11], "20次", ""),
+    ],
+)  # fmt: skip
+def test_columns_of_months_are_told_once(
+    make_home: MakeHome, name: str, months: list[str], whole: str, wrong: str
+) -> None:
+    """And where they make another sum than the year's."""
+    heads = ["指标", *(f"{n}月" for n in range(1, 13)), "数值"]
+    lines = "\n".join(map(",".join, (heads, [name, *months, whole])))
+    findings = table(make_home({"demo/2023/a.csv": f"{lines}\n"}))[1]
+    told = [f.message for f in findings if f.code == "column"]
+    assert told[0] == "没有读“1月”至“12月”这12列，全年的数只读“数值”" and all(f.severity == "warning" for f in findings)
+    assert told[1:] == ([f"“{name}”{wrong}"] if wrong else [])
+
+
+@pytest.mark.parametrize(
     ("cell", "words", "told"),
     [
         ("D9", "以上均为2022年数", "2022年"),

@@ -18,6 +18,7 @@ from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import OF_PLACES, Annotations
 from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, headless, remarks, unanswered, unsigned
 from fazhi.reading.around import Saying, ditto, has_unit, is_remark, part_of_number, unit_named
+from fazhi.reading.months import by_months
 from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
 from fazhi.reading.torn import WORDED, torn
@@ -144,7 +145,8 @@ class Table:
     def _check_titles(self, below: Rows) -> None:
         """Columns that stand twice, or that nobody reads: an error where one says of a number that it is another."""
         self.unknown = [t for t in dict.fromkeys(self.titles) if t not in ("", *COLUMNS, *SHOWN)]
-        for title in dict.fromkeys(filter(None, self.titles)):
+        months = by_months(self.top, self.titles, below, lambda: self.codebook, self.add)
+        for title in dict.fromkeys(t for t in self.titles if t and t not in months):
             times, column = self.titles.count(title), next((c for c in COLUMNS if title.startswith(c)), None)
             if times > 1 or (column and title in self.unknown):
                 self.find("column.twice" if times > 1 else "column.alike", self.top, title, times=times, column=column)
@@ -173,8 +175,7 @@ class Table:
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
         # of an .xls nobody knows whether a formula gave no text, which a note may well lack
-        titled = zip_longest(cells, self.titles, fillvalue="")
-        cells = ["" if cell == "=" and title in WORDED else cell for cell, title in titled]
+        cells = ["" if c == "=" and t in WORDED else c for c, t in zip_longest(cells, self.titles, fillvalue="")]
         named: dict[str, Any] = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
