@@ -287,7 +287,8 @@ class Cures:
             return "bare"
         if period and self._wording.period(period)[0] == period and self._wording.period(period)[1]:
             return "period"
-        about = any(self._notes.alone(rest, cell.year, cell.year))
+        # 3名（镇本级） is a part of this year's
+        about = any(said.column != "地区" for said in self._notes.alone(rest, cell.year, cell.year))
         turned = {"plan": rest.startswith(self._plans), "about": about, "moved": self._turns.fullmatch(rest)}
         if kinds := [kind for kind, says in (turned | {"bare": rest and not period}).items() if says]:
             return kinds[0]
