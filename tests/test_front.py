@@ -192,5 +192,5 @@ def test_no_silly_name_is_offered(book, wanted, offered):
 def test_a_place_none_of_whose_files_could_be_read_is_told(opened):
     opened({"demo/2023/figures.csv": "乱\n1\n"})
     shown = fazhi.explore("demo")
-    assert "没有同时写着“指标”和“数值”的表头" in shown.panes[2].value
+    assert "每行只有一格" in shown.panes[2].value
     assert shown.panes[0].value.endswith("<p>请在上面选指标（按住 Ctrl 可选几个）。</p></div>")

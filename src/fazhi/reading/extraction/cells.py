@@ -28,8 +28,8 @@ _WHOLE_YEAR = re.compile("(?<![0-9])0?1月?[-—–~至到]12月(?:份|底)?")
 _WITHIN = re.compile("[(（](?!不?含)(?![^()（）]*(?:村|社区))([^()（）]+)[)）]")
 # before a unit of money
 _CURRENCY = "(?:人民币|RMB|[￥¥])?"
-# a further number in brackets: 3件（败诉0件）
-_FURTHER = re.compile("[(（][^()（）]*[0-9]")
+# a further number in brackets behind one with its unit: 3件（败诉0件）
+_FURTHER = re.compile("[0-9][\u4e00-\u9fff%]+[(（][^()（）]*[0-9]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # a bare number below it may be a rate as well: 25 or 0.25 for 25%
