@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -26,7 +25,6 @@ from fazhi.errors import Finding
 from fazhi.home import Home
 from fazhi.reading.pledge_table import read_pledge_table
 from fazhi.reading.tables import read_tables
-from fazhi.reading.workbooks import read_workbooks
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -913,25 +911,6 @@ def test_what_is_hidden_is_told(make_home: MakeHome) -> None:
         assert [t[:3] for t in told] == [("concealed", "warning", at)]
         assert words in told[0][3]
     assert looked(make_home, looking(empty)) == ([2, 3], [])
-
-
-def processor() -> float:
-    """Seconds of the processor that we and our children had; a busy machine is no fault of the kit."""
-    return sum(os.times()[:4])
-
-
-def test_an_ordinary_workbook_costs_little() -> None:
-    rows = [
-        ["指标", "数值", "单位", *("备注" * 9)],
-        *([f"指标{n}", n, "件", *("一二三四五六七八九")] for n in range(300)),
-    ]
-    data = xlsx(("甲", rows), ("乙", rows))
-    taken = []
-    for _ in range(5):
-        start = processor()
-        list(read_workbooks([data]))
-        taken.append(processor() - start)
-    assert min(taken) < 0.3
 
 
 def test_rows_and_columns_of_no_size_are_hidden(make_home: MakeHome) -> None:
