@@ -233,7 +233,10 @@ def test_a_public_narrative_cannot_name_what_is_withheld(town):
     path.write_text(TEXT.replace("{矛盾纠纷调解}", "{信访件}"), encoding="utf-8")
     found = [f.message for f in judge(load_record(town, "demo"), 2024, 0, "public").findings if f.severity == "error"]
     assert found == ["“信访件”按编码本不公开，公开版的正文不能引用"]
-    assert not [f for f in judge(load_record(town, "demo"), 2024).findings if f.severity == "error"]
+    internal = judge(load_record(town, "demo"), 2024).findings
+    assert not [f for f in internal if f.severity == "error"]
+    line = next(n for n, t in enumerate(path.read_text("utf-8").split("\n"), 1) if "{信访件}" in t)
+    assert [(f.severity, f.row, f.read) for f in internal if f.code == "not_public"] == [("note", line, "“信访件”")]
     path.write_text(TEXT, encoding="utf-8")
 
 

@@ -78,6 +78,7 @@ def _faults(narrative: Narrative, binder: Binder, place: Place, promised: Iterab
         *(_adjoining(narrative, binder), contradictions(narrative, binder), _renumbered(narrative), _gaps(narrative)),
         _missing(narrative, binder.codebook) if place.form == "full" else (),
         _unused(narrative, binder),
+        () if binder.withheld else _not_public(narrative, binder),
         _untold(narrative, binder, promised),
     )
 
@@ -268,6 +269,14 @@ def _untold(narrative: Narrative, binder: Binder, promised: Iterable[Pledge]) ->
         names = (p.indicator.name, *p.indicator.aliases) if p.indicator else ()
         if not any(said in text for said in (*names, *runs)):
             yield finding("untold", plans.line, p.raw.promise, part=plans.title)
+
+
+def _not_public(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
+    """Indicators that the text of an internal edition may use, and that of a public one may not."""
+    bound = ((b.line, i) for b in narrative.bindings() if (i := binder.codebook.named(b.name)) and not i.public)
+    if lines := {i.name: line for line, i in reversed([*bound])}:
+        names = "、".join(f"“{name}”" for name in reversed(lines))
+        yield finding("not_public", min(lines.values()), names, names=names)
 
 
 def _unused(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
