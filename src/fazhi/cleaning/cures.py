@@ -51,6 +51,7 @@ class Cures:
     def __init__(self, codebook: Codebook) -> None:
         self._codebook, self._wording = codebook, codebook.derive(Wording)
         self._says = {role: re.compile(codebook.any_cue(role)) for role in _ROLES}
+        self._form = re.compile(rf"(?:{codebook.any_cue('form')})\s*(?:[:：]|$)")
         self._moves = re.compile(any_of(codebook.spoken("direction", "change")))
         unit = f"({SCALE}?)({any_of(codebook.units)})"
         # no name has them: a sentence, or a name with its number; 12345热线 and 110 are called so
@@ -77,7 +78,7 @@ class Cures:
 
     def of_name(self, raw: RawFigure) -> Cure:
         """The cure of an unknown name, perhaps of one that a unit in brackets stands behind: 宣传资料发放（万份）."""
-        if any(re.match(rf"(?:{form})\s*(?:[:：]|$)", raw.name) for form in self._codebook.cued("form")):
+        if self._form.match(raw.name):
             return "no_name.form", {}
         m = re.fullmatch(r"(.+?)[（(]([^（）()]+)[）)]", raw.name)
         if m and self._unit.fullmatch(m[2]) and self._codebook.named(m[1]):

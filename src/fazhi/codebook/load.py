@@ -139,7 +139,14 @@ class Codebook:
 
     def cued(self, role: str) -> list[str]:
         """The patterns of one role of ``reading.csv``, the longest first."""
-        return sorted((c.pattern for c in self.cues if c.role == role), key=len, reverse=True)
+        return self._cues_of.get(role, [])
+
+    @cached_property
+    def _cues_of(self) -> dict[str, list[str]]:
+        patterns = defaultdict[str, list[str]](list)
+        for cue in sorted(self.cues, key=lambda cue: len(cue.pattern), reverse=True):
+            patterns[cue.role].append(cue.pattern)
+        return patterns
 
     def any_cue(self, *roles: str) -> str:
         """A pattern of all those of these roles; of none, one that never matches."""
