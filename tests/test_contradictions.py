@@ -53,6 +53,12 @@ def test_each_is_told(told, name):
     assert [sentence for sentence, findings in found.items() if not findings] == []
 
 
+def test_no_cure_names_an_indicator_without_a_figure(told):
+    ((finding,),) = told(["应急演练{信访件}"]).values()
+    assert (finding.code, "前面写的却是“应急演练”" in finding.message) == ("contradicted", True)
+    assert finding.todo == "请改正文字，使它说的就是这个数；2024年没有“应急演练”的数"
+
+
 @pytest.mark.parametrize("name", ["words", "ordinary"])
 def test_ordinary_sentences_are_left_alone(told, name):
     found = told((REPO / "tests" / "narrative" / f"{name}.txt").read_text(encoding="utf-8").split("\n")[:-1])

@@ -64,7 +64,9 @@ def test_a_number_typed_by_hand_is_told_with_file_and_line(proof, sentence, read
 
 
 @pytest.mark.parametrize(
-    ("sentence", "named"), [("开展30场。", "{普法活动}"), ("提出30余条。", "{法律顾问专业意见}"), ("调解128件。", "{矛盾纠纷调解}"), ("调解127件。", "")]
+    ("sentence", "named"), [("普法30场。", "{普法活动}"), ("律师顾问提出30余条。", "{法律顾问专业意见}"), ("调解128件。", "{矛盾纠纷调解}"), ("调解127件。", ""),
+     # of equal value, and of something else
+     ("应急演练消防30场。", ""), ("宣讲普法政策，今年。其中消防30场。", "")]
 )  # fmt: skip
 def test_the_figure_it_probably_is(proof, sentence, named):
     message = proof(sentence)[0].message

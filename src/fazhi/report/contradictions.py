@@ -120,7 +120,12 @@ def _told(
     actual = {f.year for f in figures if f.status == "actual"}
     about |= {"said": re.sub("[“”]", "", said), "place": held.now.place if held else ""}
     about |= {"record": "、".join(f"{y}年" for y in sorted(actual)), "since": min(actual, default=binder.year)}
-    about |= {"reason": held.reason if held else "", "before": binder.year - 1, "now": held and held.now}
+    about |= {
+        "reason": held.reason if held else "",
+        "year": binder.year,
+        "before": binder.year - 1,
+        "now": held and held.now,
+    }
     if kind == "unclear":
         return finding("doubtful.unclear", *where, where=about["where"], said=about["said"])
     told = finding(f"contradicted.{kind}", *where, **about)
@@ -132,6 +137,7 @@ class _Words:
 
     def __init__(self, before: str, binder: Binder) -> None:
         self._codebook, self._year = binder.codebook, binder.year
+        self._reported = {f.indicator for f in binder.values}
         self._directions = binder.codebook.derive(Directions)
         before = self._directions.risen.sub("到", before)
         *opening, self._clause = clauses(before)
@@ -164,8 +170,11 @@ class _Words:
             hard = self._directions.named.search(self._clause)
             by_name = self._codebook.named(hard[1] if hard else mention.label)
             other = by_name.id if by_name else mention.indicator
-            if other and figure.indicator not in (other, mention.indicator):
-                yield "indicator", bool(hard), self._codebook.indicators[other].name
+            name = self._codebook.indicators[figure.indicator].name.partition("（")[0]
+            called = figure.indicator in self._codebook.pending and name in self._clause
+            if other and not called and figure.indicator not in (other, mention.indicator):
+                kind = "indicator" if other in self._reported else "unreported"
+                yield kind, bool(hard), self._codebook.indicators[other].name
 
     def _tells(self, m: Mark, clause: str) -> bool:
         """Whether a mark tells of the figure: 2023年部署的 is of another noun, but for 上半年的 right before it; 按照2023年部署 is no time."""

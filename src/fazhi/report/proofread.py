@@ -14,12 +14,13 @@ from itertools import chain
 
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Place
+from fazhi.codebook.schema import Indicator, Place
 from fazhi.errors import Finding, Severity, finding, table_of
 from fazhi.home import NARRATIVE
 from fazhi.reading.narrative_file import QUOTE, Narrative
 from fazhi.report.contradictions import contradictions, printed_text
 from fazhi.report.copied import opening_year, other_places, other_towns, other_years
+from fazhi.report.directions import SENTENCES
 from fazhi.report.narrative import CHANGE, Binder, part_of, written
 from fazhi.report.patterns import Patterns
 from fazhi.report.typed import TypedNumbers
@@ -126,8 +127,9 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
     typed, indicators = binder.codebook.derive(TypedNumbers), binder.codebook.indicators
     plain = _OF["leftover"].sub("\n", text)
     for read in dict.fromkeys([*typed.find(plain), *_other_digits(typed.excused.sub("\n", plain))]):
-        named = (f for f in binder.values if re.search(f"(?<![0-9.]){re.escape(f.text)}(?!百分)", read))
-        meant = dict.fromkeys(indicators[f.indicator].name for f in named)
+        equal = (f for f in binder.values if re.search(f"(?<![0-9.]){re.escape(f.text)}(?!百分)", read))
+        around = [piece for piece in SENTENCES.split(plain) if read in piece]
+        meant = dict.fromkeys(i.name for f in equal if _spoken_of(i := indicators[f.indicator], around))
         probably = f"，可能是{'、'.join(f'{{{name}}}' for name in meant)}" if meant else ""
         # a numeral in characters may be a phrase's own
         code = "typed" if re.search("[0-9０-９]", read) or _other_digits(read[0]) else "typed_words"
@@ -135,6 +137,12 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
         if not planned and any(said.endswith(read) for said in typed.changes(plain)):
             code, kind = "typed", ".change"
         yield finding(f"{code}{kind}", line, read, probably=probably)
+
+
+def _spoken_of(indicator: Indicator, sentences: list[str]) -> bool:
+    """Whether two characters of its name, or of another of its names, stand in one of the sentences."""
+    pairs = {name[n : n + 2] for name in (indicator.name, *indicator.aliases) for n in range(len(name) - 1)}
+    return any(pair in sentence for pair in pairs for sentence in sentences)
 
 
 def _other_digits(text: str) -> list[str]:
