@@ -95,7 +95,7 @@ class Wording:
         number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after}|{inside})?(?P<scale>{SCALE})?"
         self._stated = re.compile(rf"(?:{versus})?(?P<direction>{up_or_down})?了?(?P<rest>.+)")
         self._shape = re.compile(rf"{number}(?P<unit>{any_of(self._units)})?(?P<end>{after})?")
-        self._strange = re.compile(rf"{number}(?P<unit>(?!{NUMBER}|{inside}|[.,]).+?)(?P<end>{after})?")
+        self._strange = rf"{number}(?P<unit>(?!{NUMBER}|{inside}|[.,]).+?)(?P<end>{after})?"
 
     def ends_in_unit(self, text: str) -> bool:
         """Whether a wording or a stated change names a unit of its own, as a rate in words does."""
@@ -213,7 +213,7 @@ class Wording:
         """Why a wording has no shape that is known."""
         if re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", tidy):
             return WordingError(text, "是日期，可能是 Excel 把数改成了日期")
-        strange = self._strange.fullmatch(tidy, start)
+        strange = re.compile(self._strange).fullmatch(tidy, start)
         return WordingError(text, f"不认识单位“{strange['unit']}”") if strange else WordingError(text)
 
     def _refuse_second_scale(self, text: str, m: re.Match[str]) -> None:

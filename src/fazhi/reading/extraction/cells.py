@@ -107,8 +107,28 @@ class TableCell(NamedTuple):
         return bool(_TOTAL.fullmatch(self.row))
 
 
-class CellFinder:
-    """Finds numeric cells by the units of one codebook."""
+def cells_of(text: str, plain: str, codebook: Codebook) -> Iterator[tuple[slice, TableCell | None]]:
+    """The cells of a text that hold values, in its order, None where it is not known of what.
+
+    The text shows the gaps, its tidied form is read.
+    """
+    table, at, apart = Rows(plain), 0, False
+    for line in text.splitlines(keepends=True):
+        if row := table.row(line, at):
+            if not table.takes_as_caption(row):
+                table.begin(row, apart=apart)
+                start, found = (table.rows or [row])[0][0].start, codebook.derive(_CellFinder).of_row(table, row)
+                yield from ((where, cell and cell._replace(table=start)) for where, cell in found)
+                table.rows.append(row)
+        elif line.strip(" -|:\n\u3000"):
+            title = table.caption.strip() if len(table.caption) < _TITLE and _UNIT_LINE.match(line) else ""
+            table = Rows(plain, caption=f"{title}\n{plain[at : at + len(line)]}".strip()[:200])
+        apart = not line.strip(" \n\u3000")
+        at += len(line)
+
+
+class _CellFinder:
+    """Finds numeric cells by the units of one codebook; made for the first row, as most texts have none."""
 
     def __init__(self, codebook: Codebook) -> None:
         unit = f"{SCALE}?(?:{any_of(codebook.units)})"
@@ -130,26 +150,7 @@ class CellFinder:
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
 
-    def find(self, text: str, plain: str) -> Iterator[tuple[slice, TableCell | None]]:
-        """The cells of a text that hold values, in its order, None where it is not known of what.
-
-        The text shows the gaps, its tidied form is read.
-        """
-        table, at, apart = Rows(plain), 0, False
-        for line in text.splitlines(keepends=True):
-            if row := table.row(line, at):
-                if not table.takes_as_caption(row):
-                    table.begin(row, apart=apart)
-                    start = (table.rows or [row])[0][0].start
-                    yield from ((where, cell and cell._replace(table=start)) for where, cell in self._cells(table, row))
-                    table.rows.append(row)
-            elif line.strip(" -|:\n\u3000"):
-                title = table.caption.strip() if len(table.caption) < _TITLE and _UNIT_LINE.match(line) else ""
-                table = Rows(plain, caption=f"{title}\n{plain[at : at + len(line)]}".strip()[:200])
-            apart = not line.strip(" \n\u3000")
-            at += len(line)
-
-    def _cells(self, table: Rows, row: list[slice]) -> Iterator[tuple[slice, TableCell | None]]:
+    def of_row(self, table: Rows, row: list[slice]) -> Iterator[tuple[slice, TableCell | None]]:
         """The cells of a row that hold values, read with the rows above it."""
         columns, starts = self._parted(table, row)
         # 合计 below 2022, 2023

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from fazhi.codebook.load import Codebook
 from fazhi.wording import PERCENT, POINTS, Reading
@@ -15,9 +16,12 @@ class Changes:
     """Tells ranges from changes with their results, by the words of one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        moved, earlier = codebook.any_cue("rise", "fall"), codebook.any_cue("previous")
-        self._moved = re.compile(f"(?:{moved})(?:了|约|近|超|达|[: ])*")
+        self._codebook, earlier = codebook, codebook.any_cue("previous")
         self._from = re.compile(f"[由从](?P<year>(?:{earlier}|20[0-9]{{2}}年)的?)?\\Z")
+
+    @cached_property
+    def _moved(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{self._codebook.any_cue('rise', 'fall')})(?:了|约|近|超|达|[: ])*")
 
     def moves(self, plain: str, at: int) -> bool:
         """Whether the word just before a numeral says that something rose or fell."""

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.reading.around import Notes
-from fazhi.reading.extraction.cells import CellFinder, TableCell
+from fazhi.reading.extraction.cells import TableCell, cells_of
 from fazhi.reading.extraction.context import Context
 from fazhi.reading.extraction.detect import Detector, Span
 from fazhi.reading.extraction.headings import Qualifiers, is_signless, is_strange
@@ -115,7 +115,7 @@ class Reader:
 
     def __init__(self, codebook: Codebook) -> None:
         self._detector, self._linker, self._marker = Detector(codebook), Linker(codebook), Marker(codebook)
-        self._book, self._cells, self._likeness = codebook, CellFinder(codebook), AlikeNames(codebook)
+        self._book, self._likeness = codebook, AlikeNames(codebook)
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
@@ -156,7 +156,7 @@ class Reader:
         plain = self._detector.tidy(simplified(text))
         read = [(m.start, m.end) for m in mentions]
         starts = [start for start, _ in read]
-        found = list(self._cells.find(text, plain))
+        found = list(cells_of(text, plain, self._book))
         # of a table that is not known its first row
         first = {about.table: cell.start for cell, about in reversed(found) if about and not about.known}
         cells = [(at, plain.find("\n", at) % (len(plain) + 1)) for at in first.values()]
@@ -178,7 +178,7 @@ class Reader:
         found = (span for span in self._detector.find(plain) if not is_signless(plain, span))
         spans: dict[int, tuple[Span, TableCell | None]] = {span.start: (span, None) for span in found}
         starts = list(spans)
-        for where, cell in self._cells.find(text, plain):
+        for where, cell in cells_of(text, plain, self._book):
             # 3/5 alone may be two numbers as well as a share
             for at in starts[bisect_left(starts, where.start) : bisect_left(starts, where.stop)]:
                 if _OF.fullmatch(plain[where].strip()):

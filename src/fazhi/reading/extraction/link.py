@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from fazhi.characters import HAN_DIGITS
@@ -68,7 +69,7 @@ class Linker:
         filler = f"(?:{trail}|活动|工作|[”’》]|\\({SCALE}?(?:{any_of(codebook.units)})\\))"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
         self._became = re.compile(codebook.any_cue("became"))
-        self._compared, when = re.compile(compared), codebook.any_cue("year", "part", "previous")
+        self._compares, when = compared, codebook.any_cue("year", "part", "previous")
         # the cue of 1-10月 begins at its dash
         # 数值 above 2023年 as well
         heads = codebook.any_cue(*(f"head_{sort}" for sort in ("planned", "coming", "previous", "change")))
@@ -77,6 +78,10 @@ class Linker:
         )
         goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|变[为成]|→|->|[由从到至为了共达约的、，, ]"
         self._continues = re.compile(f"(?:{compared}|{goes_on})*")
+
+    @cached_property
+    def _compared(self) -> re.Pattern[str]:
+        return re.compile(self._compares)
 
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""

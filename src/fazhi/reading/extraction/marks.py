@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -73,8 +73,11 @@ class Marker:
             rf"(?:{hedges})(?:也?有|[了过]|共?(?:{acts}))\Z|(?:{unclear})(?:也?有|[了过在]|共?(?:{acts}))?\Z"
         )
         self.moment = re.compile(codebook.any_cue("doubt_time", "moment"))
-        told = codebook.any_cue("void", "doubt", "doubt_time", "moment", "aside")
-        self._aside = re.compile(f"(?:{told})(?<!12月31日)(?:数据?|值)?(?=$|[,，;、)])")
+        self._told = codebook.any_cue("void", "doubt", "doubt_time", "moment", "aside")
+
+    @cached_property
+    def _aside(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{self._told})(?<!12月31日)(?:数据?|值)?(?=$|[,，;、)])")
 
     def marks(self, plain: str, year: int) -> Iterator[Mark]:
         """The marks of a text, in its order; named years as seen from the reporting year."""
