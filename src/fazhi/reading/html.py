@@ -6,6 +6,7 @@ lxml parses; nothing is fetched.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree, html
@@ -30,7 +31,8 @@ _NOT_SHOWN = (
     "|//s|//strike|//del|//rt|//rp|//*[@hidden]"
 )
 _HIDING = re.compile(
-    "display:none|visibility:(?:hidden|collapse)|line-through|mso-hide:all|font-size:0(?![.0-9]*[1-9])"
+    "display:none|visibility:(?:hidden|collapse)|line-through|mso-hide:all|(?:font-size|opacity):0(?![.0-9]*[1-9])"
+    "|(?<![-a-z])color:transparent|(?:left|text-indent):-[0-9]{3}"
 )
 _ALIGNED = re.compile("vertical-align:su(?:per|b)")
 _BLOCKS = {
@@ -76,9 +78,10 @@ def _parsed(text: str) -> Any:
 def _show(root: Any) -> None:
     """Make the text of elements what a reader of the page sees: nothing hidden, raised digits, a term with what is told of it."""
     styled = {element: re.sub(r"\s", "", element.get("style")).lower() for element in root.xpath("//*[@style]")}
-    for element in [*root.xpath(_NOT_SHOWN), *(e for e, style in styled.items() if _HIDING.search(style))]:
-        if element.getparent() is not None:
-            element.drop_tree()
+    _drop(root.xpath(_NOT_SHOWN))
+    # what holds most of a page is hidden only until its script has run, as in articles of WeChat
+    most = len(root.text_content()) / 2
+    _drop(e for e, style in styled.items() if _HIDING.search(style) and len(e.text_content()) < most)
     for element in [*root.iter("sup", "sub"), *(e for e, style in styled.items() if _ALIGNED.search(style))]:
         lowered = element.tag == "sub" or styled.get(element, "").endswith("vertical-align:sub")
         _write(element, raised(element.text_content(), lowered=lowered))
@@ -86,6 +89,13 @@ def _show(root: Any) -> None:
         told = term.getnext()
         told.text = f"{term.text_content().strip().rstrip(':：')}：{told.text or ''}"
         term.drop_tree()
+
+
+def _drop(elements: Iterable[Any]) -> None:
+    """Take elements out, not what follows them; the page itself stays."""
+    for element in elements:
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def _write(element: Any, text: str) -> None:
