@@ -226,6 +226,26 @@ def test_parts_shares_and_rates(found, names, texts, code):
     assert all(f.severity == severities.get(f.code, "error") for f in findings)
 
 
+SEASONS = [
+    ("12件 上半年5件 下半年7件", ""), ("30件 上半年10件 下半年12件", "sum"), ("30余件 上半年10件 下半年12件", "sum"),
+    ("20余件 上半年10件 下半年12件", ""), ("9件 上半年10件", "sum"), ("10件 上半年10件", ""), ("12件 上半年5件 下半年7余件", ""),
+    ("10件 第一季度1件 二季度2件 三季度3件 四季度4件", ""), ("11件 第一季度1件 二季度2件 三季度3件 四季度4件", "sum"),
+    # of one quarter nothing is known; the first half and the third quarter are no year
+    ("10件 一季度1件 二季度2件 四季度4件", ""), ("6件 一季度1件 二季度2件 四季度4件", "sum"), ("12件 上半年5件 三季度7件", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("texts", "code"), SEASONS, ids=[texts for texts, _ in SEASONS])
+def test_halves_and_quarters_of_a_year(found, texts, code):
+    findings = found(*((M, text) for text in texts.split()))
+    assert codes(findings) == code.split()
+    assert all("各段时间（" in f.message for f in findings)
+
+
+def test_people_in_office_are_not_summed_over_a_year(found):
+    assert codes(found(*(("执法人员", text) for text in ("20名", "上半年20名", "下半年20名")))) == []
+
+
 SAID = [
     (RATE, "19.2% 29件 135件 151件", "21.48%，像是除以了“复议受理”151件"), (SHARES, "33.33% 33.33% 33.33%", "相加为99.99%"),
     (PUBLISHED, "151条 100条 20条 10条 3条 2条", "各分项（100条、20条、10条、3条、2条）相加为135条，差16条"),

@@ -51,7 +51,8 @@ def _check_arithmetic(record: YearRecord) -> Iterator[Finding]:
     indicators = record.codebook.indicators
     for id_, figure in record.values.items():
         indicator = indicators[id_]
-        yield from _check_sum(record, "sum", figure, indicator.parts, "各分项")
+        yield from _check_sum(record, "sum", figure, *_parts(record, indicator.parts), "各分项")
+        yield from _check_seasons(record, figure)
         yield from _check_part(record, indicator, figure)
         yield from _check_rate(record, indicator, figure)
     for figure in record.actual.values():
@@ -61,7 +62,7 @@ def _check_arithmetic(record: YearRecord) -> Iterator[Finding]:
     for group, ids in record.codebook.derive(_groups).items():
         for first in [record.values[i] for i in ids if i in record.values][:1]:
             whole = replace(first, low=100.0, high=100.0, low_open=False, high_open=False, single=False, approx="exact")
-            yield from _check_sum(record, "shares", whole, ids, f"“{group}”各项占比")
+            yield from _check_sum(record, "shares", whole, *_parts(record, ids), f"“{group}”各项占比")
     for figure in record.figures:
         if (figure.status, figure.year, figure.absence) == ("change", record.year, ""):
             yield from _check_change(record, figure)
@@ -140,9 +141,20 @@ def _as_rounded(rate: Figure) -> Quantity:
     return replace(wide, low_open=wide.low < 0, high_open=wide.high > 0) if rate.slack else wide
 
 
-def _check_sum(record: YearRecord, key: str, total: Figure, ids: Iterable[str], named: str) -> Iterator[Finding]:
+def _check_seasons(record: YearRecord, whole: Figure) -> Iterator[Finding]:
+    """What was counted over a year against its halves or quarters, where all or some of them were reported, too."""
+    own = (f for f in record.figures if (f.indicator, f.status, f.year) == (whole.indicator, "actual", record.year))
+    parts = {f.period.removeprefix("part:").removeprefix("第"): f for f in own if f.period and not f.absence}
+    summed = not whole.period and record.codebook.indicators[whole.indicator].kind in ("count", "amount")
+    for names in (division.split("+") for division in record.codebook.norms.year_parts) if summed else ():
+        told = [parts[name] for name in names if name in parts]
+        yield from _check_sum(record, "sum", whole, told, len(told) == len(names), "各段时间")
+
+
+def _check_sum(
+    record: YearRecord, key: str, total: Figure, parts: list[Figure], complete: bool, named: str
+) -> Iterator[Finding]:
     """A total and its parts, as in published reports (135 under a total of 151, 157 under 155); rounding is told apart."""
-    parts, complete = _parts(record, ids)
     if not parts or any(p.unit != total.unit for p in parts):
         return
     indicator, exact = record.codebook.indicators[total.indicator], all(f.approx == "exact" for f in (total, *parts))

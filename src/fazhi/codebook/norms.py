@@ -85,6 +85,7 @@ class Norms(NormGroup):
     least_rate: Number
     level_points: Number
     level_share: Number
+    year_parts: Annotated[tuple[Filled, ...], MANY, Field(description="期间的写法（一组用 + 连接，几组用 | 隔开）")]
     lone_periods: Annotated[Filled, Field(description="期间的写法")]
     reference_age: Whole
     pledge_partly: Number
