@@ -19,6 +19,8 @@ from fazhi.wording import Wording
 
 # columns of words about a number, and those of who gave it
 _NOTES, _SOURCES = ("备注", "变动原因", "填报单位", "出处"), ("填报单位", "出处")
+# those that are heard: where a plan or an earlier value is told is no matter
+_HEARD = {"actual": _NOTES, "planned": _NOTES[:2], "previous": _NOTES[:2]}
 # the head of a column of places
 OF_PLACES = re.compile("[地辖]区|区域|[乡镇]镇|街道|口径|范围|单位")
 _NUMBER, _LONGEST_COMMENT = re.compile("(?<![0-9])[0-9]{1,6}(?![0-9])"), 40
@@ -83,25 +85,26 @@ class Annotations:
         if place.endswith(("镇", "乡", "街道")):
             yield finding("about.office", figure.row, figure.office, where="填报单位")
         status, year = figure.told(self._codebook)
-        period, told = self._period(figure.period)[1], set() if status == "actual" else {"状态"}
-        without_number = not figure.text or ("absence", figure.text) in self._wording.rules
-        # where a plan or an earlier value is told is no matter
-        for title in _NOTES if status == "actual" else _NOTES[:2] if status in ("planned", "previous") else ():
+        keys = {"上年数": "about.before", "地区": "about.level"}
+        for title in _HEARD.get(status, ()):
             words = getattr(figure, COLUMNS[title])
             sayings = self._notes.alone(words, year, figure.year, source=title in _SOURCES)
             heard = sayings if title in _SOURCES else self._of_others(words, sayings)
-            for said in (said for said in heard if said.column not in told):
-                if without_number and said.column != "上年数":
-                    continue
-                # a period is told where it is read
-                bare = bare_period(figure.note) if title == "备注" else ""
-                if said.column == "期间" and (period or bare == self._period(bare)[0] != ""):
-                    continue
-                if said.column == "地区" and _is_sum(words, figure.text):
-                    continue
-                keys = {"上年数": "about.before", "地区": "about.level"}
+            for said in (said for said in heard if self._is_news(said.column, words, title, figure, status)):
                 key = keys.get(said.column, "about.plan" if status == "planned" else "about")
                 yield finding(key, figure.row, said.words, where=title, year=year)
+
+    def _is_news(self, column: str, words: str, title: str, figure: RawFigure, status: str) -> bool:
+        """Whether what words in a column say belongs to another column, which does not say it."""
+        if column == "上年数":
+            return True
+        if not figure.text or ("absence", figure.text) in self._wording.rules:
+            return False
+        if column == "期间":
+            # a period is told where it is read
+            bare = bare_period(figure.note) if title == "备注" else ""
+            return not (self._period(figure.period)[1] or bare == self._period(bare)[0] != "")
+        return status == "actual" if column == "状态" else not (column == "地区" and _is_sum(words, figure.text))
 
     def rows_of_words(self, rows: Rows, titles: Sequence[str]) -> Iterator[tuple[Finding, str]]:
         """What rows of nothing but words say of the others, which stay what they are when these go; with the indicator named."""

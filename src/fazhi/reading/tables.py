@@ -13,7 +13,6 @@ from typing import Any
 from fazhi.characters import HALF_WIDTH, hidden, shown_name, visible
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import FazhiError, Finding, finding
-from fazhi.files import read_file
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import OF_PLACES, Annotations
 from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, headless, remarks, unanswered, unsigned
@@ -22,10 +21,10 @@ from fazhi.reading.months import by_months
 from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
 from fazhi.reading.torn import WORDED, torn
-from fazhi.reading.workbooks import read_csv, read_workbooks
+from fazhi.reading.workbooks import read_table_files
 from fazhi.wording import Wording, any_of
 
-_WORKBOOKS, _SAVED_ANEW = (".xlsx", ".xls", ".ods"), "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
+_SAVED_ANEW = "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
 # columns of when a thing was done
 _OF_THE_THING = re.compile(".*(?:完成|开展|举办|召开|建成|活动|发生|截止)(?:时[间限]|日期)")
 _AIMED = re.compile("(?:[本全当]?年度?)?(?:目标|任务)(?:值|数)?")
@@ -80,10 +79,8 @@ class Table:
 
     def visible_rows(self, rows: Rows) -> Rows:
         """The rows; what cannot be seen in them is a fault, and marked from here on."""
-        for n, cells in rows:
-            for cell in cells:
-                if character := hidden(cell):
-                    self.find("hidden", n, visible(cell), character=character)
+        for n, cell in ((n, cell) for n, cells in rows for cell in cells if hidden(cell)):
+            self.find("hidden", n, visible(cell), character=hidden(cell))
         return [(n, [visible(c) for c in cells]) for n, cells in rows]
 
     def take(self, sheet: Sheet) -> None:
@@ -157,12 +154,15 @@ class Table:
         """Tell a column that nobody reads, and the first that it says of a number and the row's own columns do not."""
         named = ((row, dict(zip(self.titles, cells, strict=False))) for row, cells in below)
         told = ((row, said) for row, cells in named for said in self._told_in(title, cells))
-        for row, said in islice(told, int(not _OF_THE_THING.fullmatch(title))):
-            of = {"title": title, "at": row, "column": said.column, "year": self.year}
-            if said.column == "地区":
-                return self.find("column.place", 0, said.words, **of)
-            return self.find("column.target" if said.column == "目标" else "column.says", 0, said.words, **of)
-        return self.find("column.unread", self.top, title)
+        first = None if _OF_THE_THING.fullmatch(title) else next(told, None)
+        if not first:
+            self.find("column.unread", self.top, title)
+            return
+        row, said = first
+        of = {"title": title, "at": row, "column": said.column, "year": self.year}
+        self.find(
+            {"地区": "column.place", "目标": "column.target"}.get(said.column, "column.says"), 0, said.words, **of
+        )
 
     def _told_in(self, title: str, cells: dict[str, str]) -> Iterator[Saying]:
         """What a cell (2023年度, 2024年1-10月 of this year) says of the number of its row and the columns for it do not."""
@@ -176,20 +176,22 @@ class Table:
         """Keep a row, or say the first thing that is wrong with it."""
         # of an .xls nobody knows whether a formula gave no text, which a note may well lack
         cells = ["" if c == "=" and t in WORDED else c for c, t in zip_longest(cells, self.titles, fillvalue="")]
-        named: dict[str, Any] = {COLUMNS[t]: c for t, c in zip(self.titles, cells, strict=False) if t in COLUMNS}
+        told = [*zip(self.titles, cells, strict=False)]
+        named: dict[str, Any] = {COLUMNS[t]: c for t, c in told if t in COLUMNS}
         year = named.pop("year", "").removesuffix("年").translate(HALF_WIDTH)
         figure = RawFigure(self.place, self.year, self.file, row, **named)
         self.offices[row] = "" if self.codebook.derive(ditto).fullmatch(figure.office) else figure.office
-        beside = [c for t, c in zip(self.titles, cells, strict=False) if t in (*WORDED[2:], *self.unknown)]
-        indicator, shown = self.codebook.named(figure.name), dict(zip(self.titles, cells, strict=False))
-        if {*SHOWN} <= {*shown} and indicator and shown["定义"] not in ("", text_of(indicator.definition)):
-            self.add(finding("shown.definition", row, shown["定义"], name=figure.name), indicator.id)
+        beside = [c for t, c in told if t in (*WORDED[2:], *self.unknown)]
+        indicator, shown = self.codebook.named(figure.name), dict(told).get("定义", "")
+        if {*SHOWN} <= {*self.titles} and indicator and shown not in ("", text_of(indicator.definition)):
+            self.add(finding("shown.definition", row, shown, name=figure.name), indicator.id)
         dated = replace(figure, year=int(year)) if year.isdecimal() else figure
-        for told in islice(self._annotations.beside(dated), 1):
-            self.add(told)
+        for fault in islice(self._annotations.beside(dated), 1):
+            self.add(fault)
         # cells that are not what they were written as go before their words
-        if fault := next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None):
-            self.add(fault, indicator.id if indicator else "")
+        odd = next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None)
+        if odd:
+            self.add(odd, indicator.id if indicator else "")
         else:
             self.rows.append(replace(figure, year=int(year or self.year), text=figure.text or figure.absence))
 
@@ -223,11 +225,16 @@ class Table:
             yield finding("about.ditto", figure.row, figure.office)
         if not figure.name:
             yield finding("no_name" if text or absence else "no_name.empty", figure.row, text or absence)
+        yield from self._odd_amount(figure, beside)
+
+    def _odd_amount(self, figure: RawFigure, beside: list[str]) -> Iterator[Finding]:
+        """A number to which words beside it, or about the table, give another unit or a further part."""
+        text, amount = figure.text, f"{figure.text}{figure.unit}"
         here = unit_named(self.codebook, [(f"第{figure.row}行", beside)])
         where, caption = self.caption if self.caption[1] else here
         if caption and not has_unit(figure, self.codebook.derive(Wording)):
             yield finding("caption", figure.row, text, where=where, caption=caption)
-        part, amount = self.codebook.derive(part_of_number), f"{text}{figure.unit}"
+        part = self.codebook.derive(part_of_number)
         rest = next((m[0] for words in beside if text and (m := part.match(words))), "")
         if rest and rest not in amount:
             yield finding("split.words", figure.row, amount, rest=rest)
@@ -254,28 +261,7 @@ def delivered(home: Home, place: str) -> tuple[list[Table], list[Finding]]:
     years, strays = home.delivered(place)
     findings = [replace(finding("unread.stray"), place=place, file=shown_name(p.name)) for p in strays]
     paths = [path for folder in years for path in sorted(folder.iterdir()) if not _ELSEWHERE.fullmatch(path.name)]
-    return [table for path, sheets in _sheets(paths) for table in _tables(home, place, path, sheets)], findings
-
-
-def _sheets(paths: list[Path]) -> Iterator[tuple[Path, list[Sheet] | FazhiError | None]]:
-    """Each file with its sheets, or why it cannot be read; None where it is no table."""
-    contents = {path: _content(path) for path in paths}
-    # read in another process while the tables before them are gone through
-    read = read_workbooks([data for data in contents.values() if isinstance(data, bytes)])
-    yield from ((path, next(read) if isinstance(data, bytes) else data) for path, data in contents.items())
-
-
-def _content(path: Path) -> bytes | list[Sheet] | FazhiError | None:
-    """A workbook as it is, a CSV file as its sheet, or why it cannot be read; None where it is no table."""
-    suffix = path.suffix.lower()
-    try:
-        if shown_name(path.name) != path.name:
-            raise FazhiError("文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
-        if suffix == ".csv":
-            return [read_csv(path)]
-        return read_file(path) if suffix in _WORKBOOKS else None
-    except FazhiError as exc:
-        return exc
+    return [table for path, sheets in read_table_files(paths) for table in _tables(home, place, path, sheets)], findings
 
 
 def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError | None) -> Iterator[Table]:

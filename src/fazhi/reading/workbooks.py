@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.parsers import expat
 
+from fazhi.characters import shown_name
 from fazhi.errors import FazhiError
 from fazhi.files import MOST, decode, read_file
 from fazhi.reading.ods import ods_sheets
@@ -41,6 +42,7 @@ _OTHERS = (
 _TEXT_CELL = re.compile('\\A="([^"]*)"\\Z')
 # "512" , as some programs write it
 _PADDED = re.compile('(?<=")[ \t]+(?=,|$)', re.M)
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
 _WORKBOOK = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 
 
@@ -71,6 +73,27 @@ def read_csv(path: Path) -> Sheet:
 def read_workbooks(files: Sequence[bytes]) -> Iterator[list[Sheet] | FazhiError]:
     """Every sheet of each workbook, read in the sandbox; an error where one is locked, damaged or too large."""
     return guarded(read_unguarded, files, _DAMAGED)
+
+
+def read_table_files(paths: Sequence[Path]) -> Iterator[tuple[Path, list[Sheet] | FazhiError | None]]:
+    """Each file with its sheets, or why it cannot be read; None where it is no table."""
+    contents = {path: _content(path) for path in paths}
+    # read in another process while the tables before them are gone through
+    read = read_workbooks([data for data in contents.values() if isinstance(data, bytes)])
+    yield from ((path, next(read) if isinstance(data, bytes) else data) for path, data in contents.items())
+
+
+def _content(path: Path) -> bytes | list[Sheet] | FazhiError | None:
+    """A workbook as it is, a CSV file as its sheet, or why it cannot be read; None where it is no table."""
+    suffix = path.suffix.lower()
+    try:
+        if shown_name(path.name) != path.name:
+            raise FazhiError("文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
+        if suffix == ".csv":
+            return [read_csv(path)]
+        return read_file(path) if suffix in _WORKBOOKS else None
+    except FazhiError as exc:
+        return exc
 
 
 def read_unguarded(data: bytes) -> list[Sheet]:

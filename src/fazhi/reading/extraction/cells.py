@@ -8,10 +8,10 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
-from fazhi.numerals import SCALE
 from fazhi.reading.around import part_of_number
 from fazhi.reading.extraction import rows as of_text
 from fazhi.reading.extraction.rows import BESIDE, BRACKET, NUMBERED, NUMERIC, YEAR, Column, ColumnGroup, Rows, is_value
+from fazhi.reading.extraction.units import Units, written
 from fazhi.reading.whose import Whose
 from fazhi.wording import PERCENT, any_of
 
@@ -26,8 +26,6 @@ _ASIDE = re.compile(r"[(（](?![^()（）]*(?:半年|季度|月(?<!12月)|计划
 _WHOLE_YEAR = re.compile("(?<![0-9])0?1月?[-—–~至到]12月(?:份|底)?")
 # what a heading says beside: （上年）, （全县）; not 顾问（村、社区）
 _WITHIN = re.compile("[(（](?!不?含)(?![^()（）]*(?:村|社区))([^()（）]+)[)）]")
-# before a unit of money
-_CURRENCY = "(?:人民币|RMB|[￥¥])?"
 # a further number in brackets behind one with its unit: 3件（败诉0件）
 _FURTHER = re.compile("[0-9][\u4e00-\u9fff%]+[(（][^()（）]*[0-9]")
 # columns that number the rows or hold no amounts
@@ -38,8 +36,7 @@ _CHANGE = re.compile(f"{_RATE.pattern}|增长|上升|下降|[较比][上去]年"
 _POINTS = re.compile(f"{_CHANGE.pattern}|增减|增加|减少")
 # the column whose words say what a row counts
 _TOTAL = re.compile("[合总小共] *计")
-# what ends the name of what is measured, and what else heads a column of values
-_MEASURE = re.compile("(?:[数量额率]|面积)\\Z")
+# what else heads a column of values
 _VALUES = re.compile(
     ".*(?:[0-9上去本今全前半]年|[0-9一二三四五六七八九十]月|[年季]度|值|计划|目标|任务|实际|完成|情况|同比|[合小总] *计)"
 )
@@ -49,9 +46,6 @@ _DATED, _COUNTED = (
     r"[\s(（一二三四五六七八九十、)）]*(?:20[0-9]{2}年?度?|[本今当]年度?)?",
     r"(?:总?数[值量额据]?|值|量|额)?(?:[(（][^()（）]*[)）])?",
 )
-# a title that says itself what of its rows is told: 经费投入情况, 单位：万元
-_AMOUNTS = {"money": re.compile("经费|资金|支出|投入|预算|决算|收入|费用"), "rate": re.compile("率|占比|比例")}
-_MANGLED = re.compile(r"(?!.*[年月日号第点时:：、])(?=.*[0-9OoIl])[^，。；]{1,5}|每月[0-9]+")
 # the first row of a form, of whom it is
 _FORM = (re.compile(".*(?:单位|名称|机构)|.名"), re.compile(".{2,}(?:[镇乡村所队站局办室会科院]|街道|社区|中心|公司)"))
 # and of one of two columns, whose number is not a village's
@@ -131,54 +125,45 @@ class _CellFinder:
     """Finds numeric cells by the units of one codebook; made for the first row, as most texts have none."""
 
     def __init__(self, codebook: Codebook) -> None:
-        unit = f"{SCALE}?(?:{any_of(codebook.units)})"
-        self._whose = Whose(codebook)
-        self._named, self._part = {*codebook.names}, codebook.derive(part_of_number)
-        self._begun = re.compile(any_of(codebook.names))
-        self._sentence = re.compile(rf"(?:{any_of(codebook.names)})[^0-9]*[0-9]")
+        self._units, self._whose, self._part = Units(codebook), Whose(codebook), codebook.derive(part_of_number)
+        names = any_of(codebook.names)
+        self._begun, self._sentence = re.compile(names), re.compile(rf"(?:{names})[^0-9]*[0-9]")
         self._other = re.compile(codebook.any_cue("other"))
         self._sorts = {sort: re.compile(f"{_DATED}(?:{codebook.any_cue(f'head_{sort}')}){_COUNTED}") for sort in _SORTS}
-        self._scaled = re.compile(rf"单位[:：] ?{SCALE}(?![一-鿿])")
-        families = {unit: {*codebook.units[unit].family} for unit in codebook.units}
-        self._families = families | {
-            name: {f for unit in known.units for f in families[unit]}
-            for name in codebook.names
-            if (known := codebook.named(name))
-        }
-        self._counted = re.compile(rf"({any_of(codebook.units)})数\Z")
-        self._unit = re.compile(
-            rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
-        )
 
     def of_row(self, table: Rows, row: list[slice]) -> Iterator[tuple[slice, TableCell | None]]:
         """The cells of a row that hold values, read with the rows above it."""
         columns, starts = self._parted(table, row)
         # 合计 below 2022, 2023
         summed = _TOTAL.fullmatch(columns[0][0]) and any(YEAR.fullmatch(table.words(r)[0]) for r in table.rows)
-        unheaded = of_text.is_unheaded(columns)
+        unheaded, headed = of_text.is_unheaded(columns), bool(table.rows)
         whole = "" if columns[0][1] else table.plain[row[0].start : row[-1].stop]
         section = table.section if _SECTION.search(table.section) else ""
         for first, end in pairwise([*starts, len(columns)]):
             group = ColumnGroup(columns[first:end], whole, table.caption, section, table.section)
+            named = any(map(self._units.is_name, group.columns[0][1]))
             # without labels a first number may count the rows
-            named, numbered = self._is_named(group.columns[0]), columns[0][0] == str(len(table.rows))
             begins = 0 if named or _is_bare(group.columns) else 1
-            beside = [("", []), *group.columns]
-            for n, (where, column) in enumerate(zip(row[first:end], group.columns, strict=False)):
-                if n >= begins and self._counts(column, headed=bool(table.rows)):
-                    unknown = summed or (numbered and not n and not named)
-                    cell = None if unknown else self._cell(where, group, beside[n][0], column)
-                    if not cell and any(column[1]) and _FURTHER.search(column[0]):
-                        cell = self._worded(where, group, column)
+            numbered = not named and columns[0][0] == str(len(table.rows))
+            beside = ["", *(word for word, _ in group.columns)]
+            for n, (where, left, column) in enumerate(zip(row[first:end], beside, group.columns, strict=False)):
+                if n >= begins and self._counts(column, headed=headed):
+                    cell = self._value(where, group, left, column, known=not summed and (n > 0 or not numbered))
                     nothing = TableCell(where.start, where.stop, "", "", table.caption, "")
                     yield where, (cell or nothing)._replace(known=False) if unheaded else cell
                 elif any(column[1]):
                     yield where, self._worded(where, group, column)
 
+    def _value(self, where: slice, group: ColumnGroup, left: str, column: Column, *, known: bool) -> TableCell | None:
+        """A cell with a value, that of a number which is known for one or of words with several; else None."""
+        cell = self._cell(where, group, left, column) if known else None
+        worded = not cell and any(column[1]) and _FURTHER.search(column[0])
+        return self._worded(where, group, column) if worded else cell
+
     def _worded(self, where: slice, group: ColumnGroup, column: Column) -> TableCell:
         """A cell of words, whose figures go by them and by its heading."""
         heading = "".join(dict.fromkeys([*group.years(), *column[1]]))
-        unit = self._counting(column[0], f"{heading}\n{group.stub}\n{group.unit}")
+        unit = self._units.counting(column[0], f"{heading}\n{group.stub}\n{group.unit}")
         notes = group.notes(column[0])
         return TableCell(where.start, where.stop, "", heading, group.caption, unit, *notes, worded=True)
 
@@ -203,21 +188,14 @@ class _CellFinder:
     def _is_form(self, labels: list[Column], values: list[Column], above: list[tuple[str, str]]) -> bool:
         """Whether a row is of labels, each before its number, whatever stands above: 执法人员数 | 16 | 罚没款（万元） | 6.85."""
         words = [word for word, _ in labels]
-        if any(self._measures(head) or (_VALUES.match(head) and not _TIMED.fullmatch(left)) for left, head in above):
+        if any(
+            self._units.measures(head) or (_VALUES.match(head) and not _TIMED.fullmatch(left)) for left, head in above
+        ):
             return False
         if not all(words) or any(map(is_value, words)) or not any(is_value(word) for word, _ in values):
             return False
-        beside = any(of_text.tells_of_row(head) for word, head in labels if not self._measures(word))
-        return _is_office(_FORM, [labels[0], values[0]]) or (any(map(self._measures, words)) and not beside)
-
-    def _measures(self, word: str) -> bool:
-        """Whether a word names what is measured: by its unit, as an indicator, or as 执法人员数 does."""
-        name = BRACKET.sub("", word).strip()
-        return bool(self._unit.search(word) or name in self._named or _MEASURE.search(name))
-
-    def _is_named(self, column: Column) -> bool:
-        """Whether an indicator heads a first column, which else numbers the rows, or names their years."""
-        return not self._named.isdisjoint(BRACKET.sub("", word).strip() for word in column[1])
+        beside = any(of_text.tells_of_row(head) for word, head in labels if not self._units.measures(word))
+        return _is_office(_FORM, [labels[0], values[0]]) or (any(map(self._units.measures, words)) and not beside)
 
     def _counts(self, column: Column, *, headed: bool) -> bool:
         """Whether a cell holds a number that counts: no year, number of a row, or words that name what they count."""
@@ -228,55 +206,43 @@ class _CellFinder:
     def _cell(self, where: slice, group: ColumnGroup, left: str, column: Column) -> TableCell | None:
         """A numeric cell by its column, the other columns of its row, and what stands about both."""
         word, stub = column[0], group.stub
-        groups = [w for w, _ in group.groups(stub)]
-        # what names a year as well is no plan of ours
-        told_by = [w for w in groups if self._sort([w]) in ("planned", "coming", "previous") and not YEAR.match(w)]
         heading = group.heading(column, stub)
         # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
         name = stub if heading or NUMERIC.fullmatch(left) else left
-        own = [*self._unit.finditer(heading), *self._unit.finditer("\n".join((name, group.unit, group.whole)))]
-        if not own and word[-1].isdigit() and not self._takes(group.caption, (heading, name)):
-            return None
         # 罚没金额（万元）占比（%）: the last one of the heading
-        of_heading = [m for m in own if m.string is heading][-1:]
-        named = next(iter(of_heading or own), None) or self._unit.search(group.caption)
-        # a total of unlike things has no unit, but for its own: 63件
-        told = named or (heading and not (_TOTAL.fullmatch(name) and word[-1].isdigit()))
-        changes = _POINTS if named and PERCENT in named[0] else _CHANGE if "." in word else _RATE
-        rate = changes.search(heading) and not self._unit.search(heading)
+        of_heading = next(reversed([*self._units.all(heading)]), None)
+        own = of_heading or self._units.first("\n".join((name, group.unit, group.whole)))
+        unit = own or self._units.first(group.caption)
+        groups = [w for w, _ in group.groups(stub)]
         sort = self._sort([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
-        if not NUMERIC.fullmatch(word) or not told or (rate and word[-1].isdigit()) or sort == "other":
+        if not NUMERIC.fullmatch(word) or sort == "other" or not (unit or heading):
             return None
-        label = NUMBERED.sub("", BRACKET.sub("", name).strip())
-        title = _ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip()
-        unit, known = named[named.lastindex or 0] if named else "", self._is_known(group, name, heading)
+        fits = own or self._units.fits(group.caption, heading, name)
+        if word[-1].isdigit() and not (fits and self._is_told(word, name, heading, unit)):
+            return None
+        # what names a year as well is no plan of ours
+        told_by = [w for w in groups if self._sort([w]) in ("planned", "coming", "previous") and not YEAR.match(w)]
         notes, sources = group.notes(stub, word, *told_by)
-        notes += (*_WITHIN.findall(heading),)
-        places = tuple(w for w in (group.area, *(w for w, _ in group.columns if w != stub)) if self._whose.titled(w))
+        beside = (group.area, *(w for w, _ in group.columns if w != stub))
         return TableCell(
-            where.start, where.stop, label, title, group.caption, unit, notes + places, sources, known=known, sort=sort
+            where.start,
+            where.stop,
+            row=NUMBERED.sub("", BRACKET.sub("", name).strip()),
+            heading=_ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip(),
+            caption=group.caption,
+            unit=written(unit),
+            notes=(*notes, *_WITHIN.findall(heading), *filter(self._whose.titled, beside)),
+            sources=sources,
+            known=self._is_known(group, name, heading),
+            sort=sort,
         )
 
-    def _counting(self, word: str, about: str) -> str:
-        """The unit that the words about a cell name, where it holds little else than a number that nobody reads: 1e3, 每月2."""
-        if is_value(word) or word in about.split("\n") or not _MANGLED.fullmatch(word):
-            return ""
-        named = self._unit.search(about)
-        bare = any(BRACKET.sub("", line).strip() in self._named for line in about.split("\n"))
-        return named[named.lastindex or 0] if named else "个" * bare
-
-    def _takes(self, caption: str, labels: tuple[str, ...]) -> bool:
-        """Whether the unit of a caption may be that of what goes by these labels: 万元 is none of 信访件, nor is 万 alone."""
-        unit = self._unit.search(caption)
-        of_caption = self._families[re.sub(f"^{SCALE}", "", unit[unit.lastindex or 0])] if unit else None
-        if of_caption and any(sort in of_caption and of.search(caption) for sort, of in _AMOUNTS.items()):
+    def _is_told(self, word: str, name: str, heading: str, unit: re.Match[str] | None) -> bool:
+        """Whether words tell what a number of no unit of its own counts: no rate or change, no total of unlike things."""
+        if self._units.first(heading):
             return True
-        for label in (BRACKET.sub("", label).strip() for label in labels):
-            counted = self._counted.search(label)
-            sorts = self._families.get(label) or (self._families[counted[1]] if counted else None)
-            if sorts and of_caption and sorts.isdisjoint(of_caption):
-                return False
-        return not (self._scaled.search(caption) and not unit)
+        changes = _POINTS if unit and PERCENT in unit[0] else _CHANGE if "." in word else _RATE
+        return not (changes.search(heading) or (not unit and _TOTAL.fullmatch(name)))
 
     def _sort(self, words: list[str]) -> str:
         """What the words about a cell make of it, the first that say so wholly."""
@@ -290,11 +256,11 @@ class _CellFinder:
         """Whether nothing about a number makes it another than its row and column say."""
         # （上年）, （全县）: what is in brackets behind a name makes it another, but for its unit and what goes without saying
         aside = _LAST_BRACKET.search(name)
-        if aside and not (self._unit.search(aside[0]) or _OF_COURSE.fullmatch(aside[1])):
+        if aside and not (self._units.first(aside[0]) or _OF_COURSE.fullmatch(aside[1])):
             return False
         # 2 | 万余份, but not where another number may stand: 20 | 百余
         beside = (w for w, head in group.columns if not is_value(w) or any(map(BESIDE.fullmatch, head)))
-        parts = (w for w in beside if w != name and self._part.match(w) and not self._unit.search(f"({w})"))
+        parts = (w for w in beside if w != name and self._part.match(w) and not self._units.first(f"({w})"))
         # 数值（含上年结转）
         return not any(parts) and not self._other.search("".join(_INCLUDED.findall(heading)))
 

@@ -118,8 +118,7 @@ class Context:
         coming = status == "actual" and named
         other = change is not None and self._marker.is_of_another_base(change, near, plain, self._year)
         doubtful = any((doubtful, coming, apart, other, self._is_doubtful(span, near, status, period)))
-        plan = "planned" in (status, change and self._told_as(span, near, before))
-        plan = plan and self._is_going_on(near, start, before)
+        plan = self._is_going_on(near, start, before, status, change and self._told_as(span, near, before))
         return Qualifiers(
             end, status, direction, wording, period, period_words, named or named_year, plan, doubtful, apart
         )
@@ -147,10 +146,11 @@ class Context:
         opening = (last_said(self._parts.opened, 0, start + 1) or self._parts.told(start)) if opened else ""
         return asked or guessed or opening or last_said(self._places, sentence, start)
 
-    def _is_going_on(self, near: list[Mark], start: int, before: Qualifiers | None) -> bool:
-        """Whether a plan goes on with further figures of its sentence."""
+    def _is_going_on(self, near: list[Mark], start: int, before: Qualifiers | None, *told: str | None) -> bool:
+        """Whether a figure is told as a plan that goes on with further figures of its sentence."""
         planning = last_mark(near, "planned")
-        return bool((before and before.goes_on) or (planning and not self._leaves(planning.end, start)))
+        goes_on = (before and before.goes_on) or (planning and not self._leaves(planning.end, start))
+        return bool("planned" in told and goes_on)
 
     def _between(self, first: int, last: int) -> list[Mark]:
         """The marks between two offsets."""

@@ -22,6 +22,7 @@ from fazhi.numerals import JOIN, RATE, SCALE
 from fazhi.reading.extraction.changes import Changes
 from fazhi.reading.extraction.items import ItemNumbers
 from fazhi.reading.extraction.tidying import tidied
+from fazhi.reading.extraction.units import written
 from fazhi.wording import PERCENT, Reading, Wording, any_of
 
 if TYPE_CHECKING:
@@ -180,10 +181,10 @@ class Detector:
         """The figure that a cell of a table is, with the unit of its row or column, or None."""
         text, unit = _OF_WHICH.sub("", plain[cell.start : cell.end].strip().lstrip("+-−－")), cell.unit
         start = plain.index(text, cell.start)
-        column = "" if text.endswith(("%", "‰")) else unit
-        reading = self._reading(text, column, "" if unit else "个")
-        unit = unit if column else ""
-        word = text[-1] if text.endswith(("%", "‰")) else unit if unit in self._units else re.sub(f"^{SCALE}", "", unit)
+        rate = text[-1:] if text.endswith(("%", "‰")) else ""
+        reading = self._reading(text, "" if rate else unit, "" if unit else "个")
+        unit = "" if rate else unit
+        word = rate or self._unscaled(unit)
         year = not unit and re.fullmatch("(?:19|20)[0-9]{2}", text)
         broken = reading and self._splits(reading) and not _AVERAGE.search(cell.heading + cell.row)
         if not reading or year or broken or "/" in text:
@@ -219,7 +220,7 @@ class Detector:
         start = m.start() - len(self._hedge(plain, m))
         written = m["unit"] or (PERCENT if m["rate"] else "")
         column = written or self._unit_before(plain, m, start)
-        word = column if column in self._units else re.sub(f"^{SCALE}", "", column)
+        word = self._unscaled(column)
         unit = self._units.get(word)
         hedged = self._hedged_money.search(plain, max(start - 12, 0), start)
         if not word or hedged or self._sorts(plain, m, unit):
@@ -236,6 +237,10 @@ class Detector:
             word, unit = "", None
         end = m.start() + len(m[0].rstrip())
         return Span(start, end, reading, unit, word, "" if written else scaled or word, m.span("unit"))
+
+    def _unscaled(self, unit: str) -> str:
+        """A unit without its scale, as 元 of 万元."""
+        return unit if unit in self._units else re.sub(f"^{SCALE}", "", unit)
 
     def _sorts(self, plain: str, m: re.Match[str], unit: Unit | None) -> bool:
         """Whether a number with a hedge behind it only sorts things by size: 50万元以上的项目, 4000分以上."""
@@ -259,7 +264,7 @@ class Detector:
         scaled = re.search("[万亿]", m[0])
         # 金额8.6 may be in 万元
         if standing and (scaled or standing.lastgroup != "money"):
-            return _UNNAMED.get(standing.lastgroup or "") or standing[standing.lastindex or 0]
+            return _UNNAMED.get(standing.lastgroup or "") or written(standing)
         large = m["arabic"] and scaled and (ends or start < m.start())
         return "个" if large or m["over"] or self._noun.match(plain, m.end()) else ""
 

@@ -10,6 +10,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -30,6 +31,8 @@ from fazhi.wording import PERCENT, POINTS
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
 # 2024年, and 2024.12.20 of a form
 _DATE = re.compile(r"20[0-9]{2}(?:年|([./-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9\u4e00-\u9fff]))")
+# what is left of a cell and looks like a number, in one of words and in another
+_IN_WORDS, _IN_NUMBER = re.compile(r"[0-9]|\A[OoIl]+\Z"), re.compile(f"[0-9{HAN_NUMERALS}几数半]")
 _OF = re.compile("[0-9]+ ?/ ?[0-9]+")
 _ENDED = re.compile("[，,。;、(\\n]|$")
 # what a figure says of itself beyond `fazhi read --json`
@@ -155,23 +158,23 @@ class Reader:
 
         plain = self._detector.tidy(simplified(text))
         read = [(m.start, m.end) for m in mentions]
-        starts = [start for start, _ in read]
-        found = list(cells_of(text, plain, self._book))
-        # of a table that is not known its first row
-        first = {about.table: cell.start for cell, about in reversed(found) if about and not about.known}
-        cells = [(at, plain.find("\n", at) % (len(plain) + 1)) for at in first.values()]
-        for cell, about in found:
-            if about and about.worded and not about.unit:
-                continue
-            within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
-            edges = [cell.start, *chain.from_iterable(within), cell.stop]
-            left = _DATE.sub("", "".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
-            mangled = about and about.worded and re.fullmatch("[OoIl]+", left)
-            if mangled or re.search("[0-9]" if about and about.worded else f"[0-9{HAN_NUMERALS}几数半]", left):
-                cells.append((cell.start, cell.stop))
+        cells = [*self._unread_cells(text, plain, read)]
         overlooked = self._book.derive(Overlooked).find(plain, read)
         told = [span for span in overlooked if not any(a <= span[0] < b for a, b in cells)]
         return tuple(sorted([*cells, *told]))
+
+    def _unread_cells(self, text: str, plain: str, read: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Where cells stand that hold more numbers than were read, and the first row of a table that is not known."""
+        found, starts = [*cells_of(text, plain, self._book)], [start for start, _ in read]
+        first = {about.table: cell.start for cell, about in reversed(found) if about and not about.known}
+        yield from ((at, plain.find("\n", at) % (len(plain) + 1)) for at in first.values())
+        for cell, about in found:
+            worded = about is not None and about.worded
+            within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
+            edges = [cell.start, *chain.from_iterable(within), cell.stop]
+            left = _DATE.sub("", "".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
+            if (_IN_WORDS if worded else _IN_NUMBER).search(left) and not (about and worded and not about.unit):
+                yield cell.start, cell.stop
 
     def _spans(self, text: str, plain: str) -> list[tuple[Span, TableCell | None]]:
         """The figures of running text and of tables, in their order."""

@@ -14,6 +14,8 @@ from fazhi.wording import PERCENT
 
 # what words in the heading of a row or column make its cells, the first that holds
 _HEADED = (("change", {"rise", "fall"}), ("planned", {"planned", "coming"}), ("previous", {"previous", "earlier"}))
+# and what the sort of a cell does, where they make nothing of it
+_SORTED = {"planned": "planned", "coming": "planned", "previous": "previous"}
 _PLANNING, _REPORTED = {"planned", "norm", "coming"}, {"current", "actual", "previous", "earlier"}
 _COMPARED = re.compile("同比|环比|增减|[较比][上去]年")
 _PLANNED = re.compile(
@@ -77,34 +79,22 @@ class Headings:
     def qualify(self, span: Span, cell: TableCell) -> Qualifiers:
         """Status, direction and period of a cell."""
         words = f"{cell.heading} {cell.row}" + ("年" if re.fullmatch("20[0-9]{2}", cell.row) else "")
+        titles = cell.caption.split("\n")
         marks, about = ([*self._marker.marks(told, self._year)] for told in (words, cell.caption))
         # a column of one year is that year's, whatever the table spans
         dated = any(m.role in ("previous", *YEARS) for m in marks)
-        spans = {m.role for m in (marks if dated else [*marks, *about])}
-        monthly = _PART.search(words) or any(map(_MONTHLY.search, cell.caption.split("\n")))
-        period = next((role for role in ("part", "years") if role in spans), "part" if monthly else None)
+        period = _period(words, titles, {m.role for m in (marks if dated else [*marks, *about])})
+        titled = not (dated or period) and any(self._marker.is_title(t, self._year) for t in titles)
         marks += self._year_of_title(cell) if not dated else []
-        planned = self._plans(cell) or cell.sort in ("planned", "coming")
-        roles = {m.role for m in marks}
-        status = _status(words, roles, planned=planned)
-        told = "planned" if cell.sort == "coming" else cell.sort
-        status = told if told == "change" or (told in ("planned", "previous") and status == "actual") else status
+        planned, roles = self._plans(cell), {m.role for m in marks}
+        status = _status(words, roles, cell.sort, planned=planned)
         direction = self._direction(words, marks, cell) if status == "change" else None
         wording = "下降" * (direction == "down") + self._plain[span.start : span.end] + _missing_unit(span, cell)
         named = self._named_year(cell, status, marks, about)
-        titles = cell.caption.split("\n")
-        titled_otherwise = not (dated or period) and any(self._marker.is_title(t, self._year) for t in titles)
-        others = self._is_others(cell, status, titled=titled_otherwise, planned=planned)
         part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell))
         apart = self._apart(cell) or (part if status == "actual" else "")
-        doubtful = bool(others or apart or not cell.known or self._is_noted(cell))
-        # 2022年增减 is no change of this year
-        elsewhen = status == "change" and not roles & {"versus", "current"}
-        doubtful |= (
-            bool(elsewhen and roles & {"previous", "earlier", "coming"})
-            or cell.sort == "part"
-            or (cell.sort == "coming" and status != "planned")
-        )
+        others = self._is_others(cell, status, titled=titled, planned=planned)
+        doubtful = bool(others or apart or self._is_noted(cell) or _is_unsure(cell, status, roles))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
     def is_planned(self, at: int, cell: TableCell | None) -> bool:
@@ -153,7 +143,7 @@ class Headings:
     def _plans(self, cell: TableCell) -> bool:
         """Whether a cell is of plans by its headings or the title of its table."""
         titled = any(map(_PLANS.search, cell.caption.split("\n"))) and not self._parts.is_planned(cell.start)
-        return bool(titled or "目标" in cell.row or _PLANNED.search(cell.heading))
+        return bool(titled or "目标" in cell.row or _PLANNED.search(cell.heading) or cell.sort in ("planned", "coming"))
 
     def _is_noted(self, cell: TableCell) -> bool:
         """Whether columns beside a cell, or the name of its sheet, make it another's: 2022年数, 计划, 全县."""
@@ -178,9 +168,22 @@ def _missing_unit(span: Span, cell: TableCell) -> str:
     return span.missing_unit or (cell.unit if span.unit_at[0] < 0 and span.key != PERCENT else "")
 
 
-def _status(words: str, roles: set[str], *, planned: bool) -> str:
-    """Status of a cell by the words of its headings and their roles."""
-    if _COMPARED.search(words):
+def _period(words: str, titles: list[str], roles: set[str]) -> str | None:
+    """Which span of time a cell covers, by the roles of the words about it and its month; None for the year."""
+    monthly = _PART.search(words) or any(map(_MONTHLY.search, titles))
+    return next((role for role in ("part", "years") if role in roles), "part" if monthly else None)
+
+
+def _status(words: str, roles: set[str], sort: str, *, planned: bool) -> str:
+    """Status of a cell by the words of its headings, their roles and its sort."""
+    if _COMPARED.search(words) or sort == "change":
         return "change"
     usual = "planned" if planned and "actual" not in roles else "actual"
-    return next((status for status, cues in _HEADED if roles & cues), usual)
+    status = next((status for status, cues in _HEADED if roles & cues), usual)
+    return _SORTED.get(sort, status) if status == "actual" else status
+
+
+def _is_unsure(cell: TableCell, status: str, roles: set[str]) -> bool:
+    """Whether a cell is not known, of a part or a coming year that is no plan, or a change of another year: 2022年增减."""
+    elsewhen = status == "change" and not roles & {"versus", "current"} and roles & {"previous", "earlier", "coming"}
+    return not cell.known or bool(elsewhen) or cell.sort == "part" or (cell.sort == "coming" and status != "planned")

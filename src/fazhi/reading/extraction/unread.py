@@ -101,29 +101,36 @@ class Overlooked:
 
     def find(self, plain: str, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Where each stands in a tidied text; `read`: where the figures stand that were read, in their order."""
-        titles, starts, end = [m.span() for m in _TITLES.finditer(plain)], {start for start, _ in read}, 0
-        shared = [m.span() for m in _SHARED.finditer(plain) if m.end() in starts]
+        titles, starts = [m.span() for m in _TITLES.finditer(plain)], {start for start, _ in read}
+        counted = (span for span in self._counted(plain, read) if not _meets(titles, *span))
+        shared = sorted([*(m.span() for m in _SHARED.finditer(plain) if m.end() in starts), *counted])
+        words = (span for span in self._without_numeral(plain) if not (_meets(read, *span) or _meets(titles, *span)))
+        alone = (span for span in _alone(plain) if not (_meets(read, *span) or _meets(shared, *span)))
+        return sorted({*shared, *words, *alone, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))})
+
+    def _counted(self, plain: str, read: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Where numerals stand that were not read and count something, from their sign to their unit."""
+        end = 0
         for m in _NUMERAL.finditer(plain):
             # a figure holds it from its first digits on
             if m.start() < end or _meets(read, m.start(), m.start() + 2):
                 continue
-            low = max(m.start() - 24, 0)
-            amount = _AMOUNT.match(m[0]) or _PART.match(plain, m.start()) or self._amount.search(plain, low, m.start())
-            about = self._is_named(plain, m)
+            named = self._is_named(plain, m)
             # 5角 behind 12元 is told with it
-            bare = m.start() > end and re.fullmatch("(?!(?:19|20)[0-9]{2}$)[0-9][0-9,.]*", m[0])
-            came = [self._ends] if self._became.search(plain, low, m.start()) else []
-            loose = [self._unknown, self._broken, self._becomes, *came] if bare else []
-            behind = (self._unit, *loose, self._wrapped, amount and _UNNAMED, about and self._follows)
-            unit = next(filter(None, (words.match(plain, m.end()) for words in behind if words)), None)
-            if unit and not self._excused(plain, m, unit, named=about):
+            unit = self._behind(plain, m, named=named, apart=m.start() > end)
+            if unit and not self._excused(plain, m, unit, named=named):
                 end, sign = unit.end(), _SIGN.search(plain, max(m.start() - 1, 0), m.start())
-                start = sign.start() if sign else m.start()
-                shared += [] if _meets(titles, start, end) else [(start, end)]
-        words = (span for span in self._without_numeral(plain) if not (_meets(read, *span) or _meets(titles, *span)))
-        shared.sort()
-        alone = (span for span in _alone(plain) if not (_meets(read, *span) or _meets(shared, *span)))
-        return sorted({*shared, *words, *alone, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))})
+                yield sign.start() if sign else m.start(), end
+
+    def _behind(self, plain: str, m: re.Match[str], *, named: bool, apart: bool) -> re.Match[str] | None:
+        """What stands behind a numeral and makes it one that counts: a unit, or less where it is named or `apart` from others."""
+        low = max(m.start() - 24, 0)
+        amount = _AMOUNT.match(m[0]) or _PART.match(plain, m.start()) or self._amount.search(plain, low, m.start())
+        bare = apart and re.fullmatch("(?!(?:19|20)[0-9]{2}$)[0-9][0-9,.]*", m[0])
+        came = bare and self._became.search(plain, low, m.start())
+        loose = (self._unknown, self._broken, self._becomes) if bare else ()
+        behind = (self._unit, *loose, came and self._ends, self._wrapped, amount and _UNNAMED, named and self._follows)
+        return next(filter(None, (words.match(plain, m.end()) for words in behind if words)), None)
 
     def _without_numeral(self, plain: str) -> Iterator[tuple[int, int]]:
         """Where words say that there are some: 普法活动好几场, 若干次普法活动, and no more of a cell."""

@@ -1,0 +1,71 @@
+"""Units that the words about a cell of a table name, and what its number may count by them."""
+
+from __future__ import annotations
+
+import re
+
+from fazhi.codebook.load import Codebook
+from fazhi.numerals import SCALE
+from fazhi.reading.extraction.rows import BRACKET, is_value
+from fazhi.wording import any_of
+
+# before a unit of money
+_CURRENCY = "(?:人民币|RMB|[￥¥])?"
+# what ends the name of what is measured
+_MEASURE = re.compile("(?:[数量额率]|面积)\\Z")
+# a title that says itself what of its rows is told: 经费投入情况, 单位：万元
+_AMOUNTS = {"money": re.compile("经费|资金|支出|投入|预算|决算|收入|费用"), "rate": re.compile("率|占比|比例")}
+_MANGLED = re.compile(r"(?!.*[年月日号第点时:：、])(?=.*[0-9OoIl])[^，。；]{1,5}|每月[0-9]+")
+
+
+def written(unit: re.Match[str] | None) -> str:
+    """The unit that a pattern of several ways to name one found; blank where it found none."""
+    return unit[unit.lastindex or 0] if unit else ""
+
+
+class Units:
+    """The units of one codebook, and the names of its indicators, as the words about a cell have them."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        units, names = any_of(codebook.units), {*codebook.names}
+        unit = f"{SCALE}?(?:{units})"
+        self._names = names
+        self._scaled = re.compile(rf"单位[:：] ?{SCALE}(?![一-鿿])")
+        families = {unit: {*known.family} for unit, known in codebook.units.items()}
+        known = ((name, codebook.named(name)) for name in names)
+        self._families = families | {name: {f for u in of.units for f in families[u]} for name, of in known if of}
+        self._counted = re.compile(rf"({units})数\Z")
+        self._unit = re.compile(
+            rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
+        )
+        self.first, self.all = self._unit.search, self._unit.finditer
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is an indicator's name, but for its brackets."""
+        return BRACKET.sub("", word).strip() in self._names
+
+    def measures(self, word: str) -> bool:
+        """Whether a word names what is measured: by its unit, as an indicator, or as 执法人员数 does."""
+        return bool(self.first(word) or self.is_name(word) or _MEASURE.search(BRACKET.sub("", word).strip()))
+
+    def counting(self, word: str, about: str) -> str:
+        """The unit that the words about a cell name, where it holds little else than a number that nobody reads: 1e3, 每月2."""
+        if is_value(word) or word in about.split("\n") or not _MANGLED.fullmatch(word):
+            return ""
+        return written(self.first(about)) or "个" * any(map(self.is_name, about.split("\n")))
+
+    def fits(self, caption: str, *labels: str) -> bool:
+        """Whether the unit of a caption may be that of what goes by these labels: 万元 is none of 信访件, nor is 万 alone."""
+        unit = self.first(caption)
+        if not unit:
+            return not self._scaled.search(caption)
+        families = self._families[re.sub(f"^{SCALE}", "", written(unit))]
+        titled = any(sort in families and of.search(caption) for sort, of in _AMOUNTS.items())
+        counted = filter(None, map(self._families_of, labels))
+        return titled or not families or not any(map(families.isdisjoint, counted))
+
+    def _families_of(self, label: str) -> set[str] | None:
+        """The sorts of things that a label counts: an indicator's, a unit's, as 人次数 does; None where it does not tell."""
+        name = BRACKET.sub("", label).strip()
+        counted = self._counted.search(name)
+        return self._families.get(name) or (self._families[counted[1]] if counted else None)
