@@ -88,7 +88,7 @@ PARTS = (
         ("行政检查", "党委会2次、政府常务会2次", "4次"), ("信访件", "建议18件、提案5件", "23件"),
         ("人民调解员", "3名（兼职44名）", "47名"), ("人民调解员", "党员共30名，群众12名", "42名"),
         ("普法活动", "共6场；另有2场", "8场"), ("普法活动", "12+9", "21场"), ("信访件", "30件（去年12件，今年18件，另6件）", "18件"), ("普法活动", "20余场，30场", "50余场"),
-        ("信访件", "54→57", "57件"), ("安置帮教对象", "39人，比上年增加6人", "39人"), ("人民调解员", "3名（另有兼职2名）", "5名"),
+        ("信访件", "54→57", "57件"), ("人民调解员", "3名（另有兼职2名）", "5名"),
         ("法治体检企业", "3/4", "3家"), ("法治体检企业", "3/4家", "3家"), ("普法活动", "8场/8个项目", "8场"),
     ],
 )  # fmt: skip
@@ -265,7 +265,10 @@ def test_what_was_reached_is_no_rise(make_home, value, number):
     assert numbers_offered(f["todo"]) == [number]
 
 
-@pytest.mark.parametrize("value", ["2024年3场", "去年3场", "上年：3场", "预计3场", "3场（预计）", "12月3场"])
+@pytest.mark.parametrize(
+    "value",
+    ["2024年3场", "去年3场", "上年：3场", "预计3场", "3场（预计）", "12月3场", "3（2025年11月）", "11月15日3场"],
+)
 def test_a_number_of_another_time_is_not_this_years(make_home, value):
     (f,) = found_in(make_home, ("普法活动", value))
     assert "说的不是2025年全年的实际数：请写2025年全年的数；只有一段时间的，写成上半年3场这样" in f["todo"]
@@ -279,6 +282,19 @@ def test_by_how_much_it_rose_is_not_how_many(make_home, value):
     assert numbers_offered(f["todo"]) == []
     for row in (("普法活动", "增加3场", "", "变动"), ("普法活动", "36场")):
         assert found_in(make_home, row) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number", "change"),
+    [
+        ("安置帮教对象", "39人，比上年增加6人", "39人", "比上年增加6人"), ("信访件", "326件（同比下降12%）", "326件", "同比下降12%"),
+        ("普法活动", "36场，同比增加3场", "36场", "同比增加3场"),
+    ],
+)  # fmt: skip
+def test_a_change_beside_the_number_has_its_own_row(make_home, name, value, number, change):
+    (f,) = found_in(make_home, (name, value))
+    assert f["todo"] == f"请在“数值”里只写“{number}”；“{change}”另写一行，“状态”填“变动”，由数据复算"
+    assert found_in(make_home, (name, number)) == found_in(make_home, (name, change, "", "变动")) == []
 
 
 @pytest.mark.parametrize(

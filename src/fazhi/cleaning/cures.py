@@ -29,7 +29,7 @@ _QUOTED = re.compile("第[0-9]+[行页]$")
 _SAME_MEASURE = {"measure", "money", "time"}
 # of a number with one of these no cure may be without it
 _SCALES = re.compile(f"{SCALE}|[wW]")
-_ROLES = ("entire", "vague", "weekday", "each", "sum", "base", "within", "only")
+_ROLES = ("entire", "vague", "weekday", "each", "sum", "base", "within", "only", "moment")
 # marks about a number that say nothing of it: brackets around it, a full stop, the number of a footnote
 _MARKS = re.compile(r"^[“”\"'‘’（(【\[]+|[。.,，、；;：:“”\"'‘’（(）)】\]]+$|[\[［【〔][0-9]{1,2}[\]］】〕]|(?<=元)整$")
 _DATE, _FRACTION = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([0-9]+)[/／]([0-9]+)")
@@ -180,8 +180,8 @@ class Cures:
                 return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
             if not own:
                 return self._as_value(number + units[0], "", indicator)
-        kind = self._kind(cell, indicator)
-        if kind not in ("total", "parts", "inner", "each", "only") and number not in cell.most:
+        kind = "changed" if self._is_change(cell.rest, indicator) else self._kind(cell, indicator)
+        if kind not in ("total", "parts", "inner", "each", "only", "changed") and number not in cell.most:
             key, told = self.of_unit(number, raw.unit, indicator)
             # another unit alone is no cure of what stands beside the number
             return key.removesuffix(".meant"), told
@@ -289,7 +289,8 @@ class Cures:
         if period and self._wording.period(period)[0] == period and self._wording.period(period)[1]:
             return "period"
         # 3名（镇本级） is a part of this year's
-        about = any(said.column != "地区" for said in self._notes.alone(rest, cell.year, cell.year))
+        heard = any(said.column != "地区" for said in self._notes.alone(rest, cell.year, cell.year))
+        about = heard or self._says["moment"].search(rest)
         turned = {"plan": rest.startswith(self._plans), "about": about, "moved": self._turns.fullmatch(rest)}
         if kinds := [kind for kind, says in (turned | {"bare": rest and not period}).items() if says]:
             return kinds[0]
