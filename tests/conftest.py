@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping
@@ -10,17 +11,22 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 from helpers import CHROMIUM, REPO, MakeHome, comparisons, making_here
 from hypothesis import settings
 
+from fazhi.codebook import load
 from fazhi.codebook.load import Codebook, load_codebook
+from fazhi.codebook.schema import Entry
+from fazhi.errors import Finding
 from fazhi.home import Home
 from fazhi.pipeline import workers
 from fazhi.reading import sandbox
 
+# many codebooks are changed by a word: of each some hundred patterns would be compiled anew, where 512 are kept
+re._MAXCACHE = 1 << 16
 # a busy machine is no fault of the kit
 settings.register_profile("fazhi", deadline=None)
 settings.load_profile("fazhi")
@@ -34,6 +40,24 @@ def home() -> Home:
 @pytest.fixture(scope="session")
 def book(home: Home) -> Codebook:
     return load_codebook(home)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_read_once() -> Iterator[None]:
+    """A table of the codebook with the bytes of one before is not read again: most tests change one of eight."""
+    read, known = load.read_rows, dict[tuple[str, bytes | None], tuple[dict[int, Any], list[Finding]]]()
+
+    def once(model: type[Entry], file: str, content: bytes | None, faults: list[Finding]) -> dict[int, Any]:
+        if (file, content) not in known:
+            found = list[Finding]()
+            known[file, content] = read(model, file, content, found), found
+        rows, found = known[file, content]
+        faults += found
+        return {**rows}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "read_rows", once)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
