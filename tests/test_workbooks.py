@@ -268,6 +268,14 @@ def test_what_is_shown_otherwise_is_told_alike(make_home: MakeHome, kind: str) -
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+def test_what_is_struck_does_not_come_back_by_its_cure(make_home: MakeHome, kind: str) -> None:
+    home = make_home({f"demo/2023/a.{kind}": looks(kind)})
+    todo = {f.row: f.todo for f in read_tables(home, "demo")[1]}
+    assert todo[4].startswith("划掉的不算数：请问清现在是多少") and "先记下看到的" not in todo[4]
+    assert "先记下看到的" in todo[5]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
 def test_the_cure_of_a_percentage_cures(make_home: MakeHome, kind: str) -> None:
     """Typed into such a cell again, 98.5% would be 0.985 as before; behind an apostrophe it is text, whatever the format."""
     home = make_home({f"demo/2023/a.{kind}": looks(kind)})

@@ -36,10 +36,14 @@ _FAULTS = (
 
 
 class Display(NamedTuple):
-    """How a cell is shown otherwise than it holds, in words; ``text`` is what is seen, empty where that cannot be told."""
+    """How a cell is shown otherwise than it holds, in words; ``text`` is what is seen, empty where that cannot be told.
+
+    ``kind`` is what tells its cure from that of others: .struck.
+    """
 
     words: str
     text: str = ""
+    kind: str = ""
 
 
 def shown_as(words: str, text: str, value: float | None) -> Display:
@@ -68,12 +72,13 @@ class CellContent(NamedTuple):
     def shown_otherwise(self) -> Display | None:
         """How it is shown where its bare text is another thing: 10¹件 is no 101件."""
         if self.struck:
-            return Display("整格已经划掉")
+            return Display("整格已经划掉", kind=".struck")
         seen = "".join(raised(r.text) if r.lifted else r.text for r in self.runs if not r.struck).strip()
         struck = (f"里的“{r.text.strip()}”已经划掉" for r in self.runs if r.struck and r.text.strip())
         raised_digits = (r.text.strip() for r in self.runs if r.lifted and any(map(str.isnumeric, r.text)))
         lifted = (f"里的“{digits}”是上标或下标" for digits in raised_digits)
-        return next((Display(words, seen) for words in (*struck, *lifted)), self.shown)
+        found = (*(Display(w, seen, ".struck") for w in struck), *(Display(w, seen) for w in lifted))
+        return next(iter(found), self.shown)
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,9 @@ class Table:
                 yield finding("look.fault", row, cell, title=title, fault=fault)
             if title in COLUMNS and title not in WORDED and shown:
                 percent = shown.words.endswith("成百分数") or shown.text.endswith("%")
-                yield finding("look.percent" if percent else "look", row, cell, title=title, shown=shown.words)
+                yield finding(
+                    "look.percent" if percent else f"look{shown.kind}", row, cell, title=title, shown=shown.words
+                )
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
 

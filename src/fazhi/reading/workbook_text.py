@@ -53,7 +53,7 @@ def _fill(grid: Grid, sheet: Sheet) -> Iterator[str]:
     for row, cells in (row for row in sheet.rows if row[0] not in look.rows):
         grid[row] = ["" if n in look.columns else cell for n, cell in enumerate(cells)]
         for n, cell in enumerate(grid[row]):
-            words, seen = look.cells.get((row, n), Display("", cell))
+            words, seen, _ = look.cells.get((row, n), Display("", cell))
             if fault := fault_of(cell) or fault_of(seen) or (words if cell and not seen else ""):
                 yield f"第{row}行的“{cell}”{fault}，没有读；请在表里改好再读"
             grid[row][n] = "" if fault or not cell else seen
