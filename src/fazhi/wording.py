@@ -79,7 +79,7 @@ class Wording:
     """
 
     def __init__(self, codebook: Codebook) -> None:
-        self._units = codebook.units
+        self._units, self._unscaled = codebook.units, codebook.unscaled
         self._words: dict[tuple[str, str], Word] = {(w.role, w.word): w for w in codebook.words}
         self.rules = {key: word.rule for key, word in self._words.items()}
         self._hedges = {w.word: w for w in codebook.words if w.role in ("before", "after", "inside")}
@@ -251,7 +251,7 @@ class Wording:
         written = m["unit"] or m["inner"] or ""
         if m["rate"] and written:
             raise WordingError(text, f"已经是比例，又写了单位“{written}”")
-        bare = column if column in self._units else re.sub(f"^{SCALE}", "", column)
+        bare = self._unscaled(column)
         scale = column.removesuffix(bare)
         for name in filter(None, (bare, written or default)):
             if name not in self._units:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
@@ -22,6 +23,7 @@ from fazhi.codebook.rows import fault_of, read_rows
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, OwnIndicator, Place, Trait, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError, closest, finding, nearest
 from fazhi.home import Home, brought
+from fazhi.numerals import SCALE
 
 T = TypeVar("T")
 # place, year, file, row and indicator of a finding
@@ -87,6 +89,10 @@ class Codebook:
         """The indicator of that name or alias, white space ignored and digits of full width read."""
         wanted = "".join(name.split())
         return self._by_name.get(wanted) or self._by_name.get(wanted.translate(HALF_WIDTH))
+
+    def unscaled(self, unit: str) -> str:
+        """A unit word without its scale, as 元 of 万元."""
+        return unit if unit in self.units else re.sub(f"^{SCALE}", "", unit)
 
     def alike(self, name: str) -> list[Indicator]:
         """The indicators that a misspelt name may be meant for, the likest first."""

@@ -167,28 +167,26 @@ def _lines(characters: Iterable[tuple[str, Box, Box | None]]) -> list[_Line]:
         if c.isspace():
             blank, broken = True, broken or c == "\n"
             continue
-        height, within = high - low, min(high, top) - max(low, bottom)
+        height, size, within = high - low, top - bottom, min(high, top) - max(low, bottom)
         # a mark that stands higher is no line of its own, nor is what stands to the right in the same row
-        ended = broken and (within < (top - bottom) / 2 or left - end < -0.5 * height)
+        ended = broken and (within < size / 2 or left - end < -0.5 * height)
         if ended or not lines or cell != lines[-1].cell:
-            lines.append(_Line([(c, left, right)], bottom, top - bottom, cell))
+            lines.append(_Line([(c, left, right)], bottom, size, cell))
             low, high = bottom, top
         else:
-            is_raised = top - bottom < 0.95 * height and bottom - low > 0.25 * height
+            is_raised = size < 0.95 * height and bottom - low > 0.25 * height
             seen = raised(c) if is_raised else c
             word, begin, _ = lines[-1].words[-1]
             # ²12件 at the head of a note
-            opens = (
-                len(lines[-1].words) == 1 and height < 0.95 * (top - bottom) and low - bottom > 0.25 * (top - bottom)
-            )
+            opens = len(lines[-1].words) == 1 and height < 0.95 * size and low - bottom > 0.25 * size
             word = raised(word) if opens else word
             if left - end > _GAP * height:
                 lines[-1].words.append((seen, left, right))
             else:
                 lines[-1].words[-1] = (word + " " * (blank and not broken) + seen, begin, right)
-            if top - bottom > height:
+            if size > height:
                 low, high = bottom, top
-                lines[-1] = lines[-1]._replace(low=bottom, height=top - bottom)
+                lines[-1] = lines[-1]._replace(low=bottom, height=size)
         end, blank, broken = right, False, False
     return lines
 
@@ -208,9 +206,8 @@ def _rows(lines: list[_Line]) -> Iterator[int]:
         yield from range(first, n + 1) if (first := next(beside, n)) < n else ()
     for a, b in pairwise(rows):
         between = lines[a + 1 : b]
-        if len(between) < _LABEL and not any(
-            w.words[0][1] < x and y < w.right for w in between for x, y in lines[a].gaps
-        ):
+        over = (w for w in between for x, y in lines[a].gaps if w.words[0][1] < x and y < w.right)
+        if len(between) < _LABEL and not any(over):
             yield from range(a + 1, b)
 
 
@@ -285,15 +282,8 @@ def _paragraphs(lines: list[_Line]) -> Iterator[str]:
         short = full - line.right > _SHORT * line.height and near < max(5, len(lines) / 5)
         other = line.is_row or line.is_apart or after.is_row or abs(line.height - after.height) > line.height / 4
         listed = n in items or _LISTED.match(after.text)
-        ended = (
-            other
-            or (short and not _TORN.match(after.text))
-            or listed
-            or digits
-            or alone
-            or line.text.endswith(("。", "！", "？", "；", "："))
-        )
-        yield line.text + "\n" * bool(ended)
+        ends = line.text.endswith(("。", "！", "？", "；", "：")) or (short and not _TORN.match(after.text))
+        yield line.text + "\n" * bool(other or ends or listed or digits or alone)
 
 
 def _items(lines: list[_Line]) -> set[int]:

@@ -31,9 +31,8 @@ def annexes(plain: str, text: str, marker: Marker, year: int, plans: Iterable[_S
             yield signed.start(), end
         for rows in _ROWS.finditer(plain, start, signed.start() if signed else end):
             above = _above(text, start, rows.start())
-            if _is_of_year(
-                marker, year, plain[start : start + _LONGEST].strip().partition("\n")[0], above, _heads(rows[0])
-            ):
+            heading = plain[start : start + _LONGEST].strip().partition("\n")[0]
+            if _is_of_year(marker, year, heading, above, _heads(rows[0])):
                 yield rows.start() - len(above), rows.end()
 
 

@@ -171,17 +171,13 @@ class _CellFinder:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
         columns = table.columns(row)
         labels, values = columns[::2], columns[1::2]
-        if len(labels) == len(values) and any(columns[0][1]) and (len(labels) > 1 or _is_office(_OFFICE, columns)):
-            names, heads = (list(chain.from_iterable(head for _, head in of)) for of in (labels, values))
-            above = (
-                list(zip(names, heads, strict=False)) if len(names) == len(heads) else [("", head) for head in heads]
-            )
+        paired = len(labels) == len(values) and any(columns[0][1])
+        if paired and (len(labels) > 1 or _is_office(_OFFICE, columns)):
+            pairs = zip(labels, values, strict=True)
+            above = [*chain.from_iterable(zip(left, right, strict=True) for (_, left), (_, right) in pairs)]
             if len(_times(above)) < 2 and self._is_form(labels, values, above):
-                told = (
-                    pair
-                    for words in map(table.words, table.rows[:4])
-                    for pair in zip(words[::2], words[1::2], strict=False)
-                )
+                rows = map(table.words, table.rows[:4])
+                told = chain.from_iterable(zip(words[::2], words[1::2], strict=False) for words in rows)
                 return of_text.labelled(columns, _times(told)), range(0, len(columns), 2)
         return columns, of_text.side_by_side(columns)
 

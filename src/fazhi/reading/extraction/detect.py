@@ -133,7 +133,7 @@ class Detector:
 
     def __init__(self, codebook: Codebook) -> None:
         units, cued = codebook.units, codebook.cued
-        self._units, self._wording = units, codebook.derive(Wording)
+        self._book, self._units, self._wording = codebook, units, codebook.derive(Wording)
         self._whole = {u.key: u.whole for u in units.values()}
         self._reading = lru_cache(maxsize=2**16)(self._read)
         self._numeral, self._names = _numeral(codebook), codebook.derive(Names)
@@ -184,7 +184,7 @@ class Detector:
         rate = text[-1:] if text.endswith(("%", "‰")) else ""
         reading = self._reading(text, "" if rate else unit, "" if unit else "个")
         unit = "" if rate else unit
-        word = rate or self._unscaled(unit)
+        word = rate or self._book.unscaled(unit)
         year = not unit and re.fullmatch("(?:19|20)[0-9]{2}", text)
         broken = reading and self._splits(reading) and not _AVERAGE.search(cell.heading + cell.row)
         if not reading or year or broken or "/" in text:
@@ -211,16 +211,15 @@ class Detector:
         if families & {"item", "kind", "thing"}:
             # 三个区, 十个村委会; two digits are no slogan
             return len(han) > 1 or bool(self._noun.match(plain, m.end()))
-        return "person" in families or bool(
-            self._ended.match(plain, m.end()) or self._counting.search(before) or self._changes.moves(plain, m.start())
-        )
+        counted = self._counting.search(before) or self._changes.moves(plain, m.start())
+        return bool("person" in families or counted or self._ended.match(plain, m.end()))
 
     def _span(self, plain: str, m: re.Match[str]) -> Span | None:
         """A numeral with its hedge and unit, read; None where it has no unit, sorts by size or cannot be read."""
         start = m.start() - len(self._hedge(plain, m))
         written = m["unit"] or (PERCENT if m["rate"] else "")
         column = written or self._unit_before(plain, m, start)
-        word = self._unscaled(column)
+        word = self._book.unscaled(column)
         unit = self._units.get(word)
         hedged = self._hedged_money.search(plain, max(start - 12, 0), start)
         if not word or hedged or self._sorts(plain, m, unit):
@@ -237,10 +236,6 @@ class Detector:
             word, unit = "", None
         end = m.start() + len(m[0].rstrip())
         return Span(start, end, reading, unit, word, "" if written else scaled or word, m.span("unit"))
-
-    def _unscaled(self, unit: str) -> str:
-        """A unit without its scale, as 元 of 万元."""
-        return unit if unit in self._units else re.sub(f"^{SCALE}", "", unit)
 
     def _sorts(self, plain: str, m: re.Match[str], unit: Unit | None) -> bool:
         """Whether a number with a hedge behind it only sorts things by size: 50万元以上的项目, 4000分以上."""

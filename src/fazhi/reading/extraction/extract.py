@@ -12,7 +12,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from fazhi.characters import HAN_NUMERALS
@@ -26,6 +25,7 @@ from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import AlikeNames
 from fazhi.reading.extraction.phrases import Occurrence
+from fazhi.reading.extraction.rows import apart
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
@@ -171,8 +171,7 @@ class Reader:
         for cell, about in found:
             worded = about is not None and about.worded
             within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
-            edges = [cell.start, *chain.from_iterable(within), cell.stop]
-            left = _DATE.sub("", "".join(plain[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)))
+            left = _DATE.sub("", "".join(plain[a:b] for a, b in apart(cell.start, within, cell.stop)))
             if (_IN_WORDS if worded else _IN_NUMBER).search(left) and not (about and worded and not about.unit):
                 yield cell.start, cell.stop
 
@@ -182,18 +181,15 @@ class Reader:
         spans: dict[int, tuple[Span, TableCell | None]] = {span.start: (span, None) for span in found}
         starts = list(spans)
         for where, cell in cells_of(text, plain, self._book):
+            begun = starts[bisect_left(starts, where.start) : bisect_left(starts, where.stop)]
             # 3/5 alone may be two numbers as well as a share
-            for at in starts[bisect_left(starts, where.start) : bisect_left(starts, where.stop)]:
-                if _OF.fullmatch(plain[where].strip()):
-                    spans.pop(at, None)
-            if not cell:
-                continue
-            inside = [
-                at for at in starts[bisect_left(starts, cell.start) : bisect_left(starts, cell.end)] if at in spans
-            ]
-            spans |= {at: (spans[at][0], cell) for at in inside}
-            bare = None if inside or cell.worded else self._detector.cell(plain, cell)
-            spans |= {bare.start: (bare, cell)} if bare else {}
+            for at in begun if _OF.fullmatch(plain[where].strip()) else ():
+                spans.pop(at, None)
+            if cell:
+                inside = [at for at in begun if at in spans]
+                spans |= {at: (spans[at][0], cell) for at in inside}
+                bare = None if inside or cell.worded else self._detector.cell(plain, cell)
+                spans |= {bare.start: (bare, cell)} if bare else {}
         return [spans[at] for at in sorted(spans)]
 
     def _mention(self, text: str, plain: str, span: Span, qualifiers: Qualifiers, link: Link) -> Mention:

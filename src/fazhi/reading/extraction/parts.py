@@ -14,6 +14,7 @@ from fazhi.reading.extraction.annexes import annexes
 from fazhi.reading.extraction.intros import Intros
 from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Mark, Marker
 from fazhi.reading.extraction.remarks import NOTE, Stretch, told_at
+from fazhi.reading.extraction.rows import apart
 from fazhi.reading.whose import last_said, own_of
 
 _HEADING = re.compile(
@@ -91,8 +92,7 @@ def _without(parts: Iterable[Stretch], cut: list[Stretch]) -> Iterator[Stretch]:
     """The parts without the pieces that are cut out of their inside or end."""
     for start, end in parts:
         inside = sorted((a, b) for a, b in cut if start < a and b <= end)
-        edges = [start, *chain.from_iterable(inside), end]
-        yield from zip(edges[::2], edges[1::2], strict=True)
+        yield from apart(start, inside, end)
 
 
 class Parts:
@@ -151,11 +151,8 @@ class Parts:
         """Whether a heading is of what a coming year is to bring: 2025年工作任务清单, 2025年."""
         marks = [*self._marker.marks(NUMBERED.sub("", heading, 1), self._year)]
         aims = (marks and marks[0].start == 0) or _AIMS.search(heading)
-        return (
-            bool(aims)
-            and {"coming", "current"} & {m.role for m in marks} == {"coming"}
-            and not self._marker.given.search(heading)
-        )
+        of_year = {"coming", "current"} & {m.role for m in marks}
+        return bool(aims) and of_year == {"coming"} and not self._marker.given.search(heading)
 
     def head(self, at: int) -> Head:
         """What the head of its sentence says of a figure."""

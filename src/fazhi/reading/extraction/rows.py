@@ -6,8 +6,9 @@ Rows are lines whose cells stand apart by tabs, bars or wide gaps, as documents 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile, zip_longest
+from itertools import chain, pairwise, takewhile, zip_longest
 from typing import NamedTuple
 
 from fazhi.characters import HAN_NUMERALS
@@ -221,6 +222,12 @@ def _titles(words: list[str]) -> int:
     return 0 if any(map(is_value, words)) else sum(map(bool, map(_HEADED.fullmatch, words)))
 
 
+def apart(start: int, cuts: Iterable[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
+    """The stretches between two offsets that the cuts leave, which stand in their order."""
+    edges = [start, *chain.from_iterable(cuts), end]
+    return zip(edges[::2], edges[1::2], strict=True)
+
+
 def _row(line: str, at: int, gaps: tuple[re.Pattern[str], ...]) -> list[slice]:
     """Where the cells of a line stand, parted by the first of the gaps that it has; none if it is no row."""
     bare = line.strip(" \n\u3000")
@@ -229,6 +236,5 @@ def _row(line: str, at: int, gaps: tuple[re.Pattern[str], ...]) -> list[slice]:
     if not (gap := next((gap for gap in gaps if gap.search(bare)), None)):
         return []
     start = at + line.index(bare[0])
-    edges = [0, *(x for m in gap.finditer(bare) for x in m.span()), len(bare)]
-    cells = [slice(start + a, start + b) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    cells = [slice(start + a, start + b) for a, b in apart(0, map(re.Match.span, gap.finditer(bare)), len(bare))]
     return cells[bare[0] == "|" : len(cells) - (bare[-1] == "|")]

@@ -38,7 +38,7 @@ class Units:
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
-        self.first, self.all = self._unit.search, self._unit.finditer
+        self._unscaled, self.first, self.all = codebook.unscaled, self._unit.search, self._unit.finditer
 
     def is_name(self, word: str) -> bool:
         """Whether a word is an indicator's name, but for its brackets."""
@@ -59,7 +59,7 @@ class Units:
         unit = self.first(caption)
         if not unit:
             return not self._scaled.search(caption)
-        families = self._families[re.sub(f"^{SCALE}", "", written(unit))]
+        families = self._families[self._unscaled(written(unit))]
         titled = any(sort in families and of.search(caption) for sort, of in _AMOUNTS.items())
         counted = filter(None, map(self._families_of, labels))
         return titled or not families or not any(map(families.isdisjoint, counted))

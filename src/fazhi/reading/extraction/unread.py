@@ -168,9 +168,8 @@ def _alone(plain: str) -> list[tuple[int, int]]:
     """Where lines are nothing but a number, as those of a chart are, but for the numbers of pages."""
     found = [*_ALONE.finditer(plain)]
     pages = ["0", *(m[0] for m in found)]
-    counted = len(pages) > 2 and all(
-        b.isdigit() and int(b) - int(a) == 1 for a, b in pairwise(pages[pages[1] != "1" :])
-    )
+    numbers = pages[pages[1:2] != ["1"] :]
+    counted = len(pages) > 2 and all(b.isdigit() and int(b) - int(a) == 1 for a, b in pairwise(numbers))
     return [] if counted else [m.span() for m in found]
 
 
