@@ -199,20 +199,19 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
     raw, indicator, figure = answer.pledge.raw, answer.pledge.indicator, answer.figure
     fact = f"{raw.name}{figure.text}" if figure else ""
     aim = f"（目标{raw.target}）" if raw.target and raw.target not in raw.promise else ""
-    words = {"promised": f"{raw.year}年承诺“{raw.promise}”{aim}", "fact": fact and f"，{fact}"}
-    if answer.disputed and answer.pledge.answer:
-        key = "pledge_disputed"
-        words["answer"] = raw.answer
-        words["shown"] = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{answer.shown}"
-    elif answer.state == "open" and answer.outcome:
-        key, words["rough"] = "pledge_open.rough", fact
-    elif answer.state == "open" and _is_apiece(answer.pledge, record.codebook):
-        key = "pledge_open.apiece"
-    elif answer.state == "open" and not raw.name and re.search("[0-9]", raw.promise):
-        key = "pledge_open.number"
-    elif answer.state in ("broken", "open"):
-        key = f"pledge_{answer.state}"
-    else:
+    is_open = answer.state == "open"
+    keys = {
+        "pledge_disputed": answer.disputed and answer.pledge.answer,
+        "pledge_open.rough": is_open and answer.outcome,
+        "pledge_open.apiece": is_open and _is_apiece(answer.pledge, record.codebook),
+        "pledge_open.number": is_open and not raw.name and re.search("[0-9]", raw.promise),
+        f"pledge_{answer.state}": answer.state in ("broken", "open"),
+    }
+    key = next((key for key, holds in keys.items() if holds), "")
+    if not key:
         return
+    shown = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{answer.shown}"
+    told = {"fact": fact and f"，{fact}", "rough": fact, "answer": raw.answer, "shown": shown}
+    promised = f"{raw.year}年承诺“{raw.promise}”{aim}"
     where = raw.place, record.year, raw.file, raw.row, indicator.id if indicator else ""
-    yield record.codebook.finding(key, where, raw.promise, **words)
+    yield record.codebook.finding(key, where, raw.promise, promised=promised, **told)

@@ -91,6 +91,10 @@ def raised(text: str, *, lowered: bool = False) -> str:
     return (bare or " ") if not bare.strip(digits) else written
 
 
+# rows, columns, and the number of the cell that stands there
+_Grid = dict[int, dict[int, int]]
+
+
 def table_lines(rows: Iterable[Iterable[SpannedCell]], remarks: list[str]) -> Iterator[str]:
     """A row a line, cells apart by tabs; a merged cell stands in each place that it covers, a number only once.
 
@@ -98,8 +102,24 @@ def table_lines(rows: Iterable[Iterable[SpannedCell]], remarks: list[str]) -> It
     another table stands under. A number that several rows or columns share is told and left out; so are words with
     figures that stand under several times, which else stand in the first of their columns.
     """
+    grid, texts, titles, long = _laid_out(rows)
+    _tell_shared(grid, texts, remarks)
+    _say_once(grid, texts, remarks)
+    headed = False
+    for n, title in enumerate(titles):
+        line = [texts[grid[n][c]] if c in grid[n] else "" for c in range(max(grid[n], default=-1) + 1)]
+        if title and len(set(line)) == 1:
+            # a title, or the heading of the rows below it
+            line = line[:1] + [""] * (headed * (len(line) - 1))
+        headed = headed or len(line) > 1
+        yield "\t".join(line)
+    yield from (*long, TABLE_END)
+
+
+def _laid_out(rows: Iterable[Iterable[SpannedCell]]) -> tuple[_Grid, list[str], list[bool], list[str]]:
+    """Which cell covers each place; the words of the cells, a blank last; which rows are of one cell; what is too long for one."""
     texts, titles, long = list[str](), list[bool](), list[str]()
-    grid: dict[int, dict[int, int]] = defaultdict(dict)
+    grid: _Grid = defaultdict(dict)
     covered = 0
     for n, row in enumerate(rows):
         first = cells = 0
@@ -116,21 +136,10 @@ def table_lines(rows: Iterable[Iterable[SpannedCell]], remarks: list[str]) -> It
             texts += [""] * is_long
             cells += 1
         titles.append(cells == 1)
-    texts.append("")
-    _tell_shared(grid, texts, remarks)
-    _say_once(grid, texts, remarks)
-    headed = False
-    for n, title in enumerate(titles):
-        line = [texts[grid[n][c]] if c in grid[n] else "" for c in range(max(grid[n], default=-1) + 1)]
-        if title and len(set(line)) == 1:
-            # a title, or the heading of the rows below it
-            line = line[:1] + [""] * (headed * (len(line) - 1))
-        headed = headed or len(line) > 1
-        yield "\t".join(line)
-    yield from (*long, TABLE_END)
+    return grid, [*texts, ""], titles, long
 
 
-def _tell_shared(grid: dict[int, dict[int, int]], texts: list[str], remarks: list[str]) -> None:
+def _tell_shared(grid: _Grid, texts: list[str], remarks: list[str]) -> None:
     """Leave a number of a merged cell in its first place; tell it where that is not under one heading and label."""
     places: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for n, row in grid.items():
@@ -151,7 +160,7 @@ def _tell_shared(grid: dict[int, dict[int, int]], texts: list[str], remarks: lis
             del grid[n][column]
 
 
-def _say_once(grid: dict[int, dict[int, int]], texts: list[str], remarks: list[str]) -> None:
+def _say_once(grid: _Grid, texts: list[str], remarks: list[str]) -> None:
     """Leave words with figures, below a first row of numbers, in the first of the columns that they span; tell where of no one time."""
     blank, heads = len(texts) - 1, defaultdict[int, set[str]](set)
     begun = False

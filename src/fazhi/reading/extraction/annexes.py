@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from fazhi.reading.extraction.marks import Marker
-from fazhi.reading.extraction.rows import YEAR, is_value
+from fazhi.reading.extraction.rows import as_year, is_value
 
 # where a part begins and ends
 _Stretch = tuple[int, int]
@@ -48,9 +48,7 @@ def _heads(rows: str) -> list[str]:
     """The cells of the first row, and of the second where it heads columns as well."""
     first, *below = (line.split("\t") for line in rows.split("\n")[:2])
     cells = [*first, *(cell for line in below if not any(map(is_value, line[1:])) for cell in line)]
-    return [
-        YEAR.sub(r"20\1\2年", cell) if YEAR.fullmatch(cell) else cell for cell in filter(None, map(str.strip, cells))
-    ]
+    return [*map(as_year, filter(None, map(str.strip, cells)))]
 
 
 def _is_of_year(marker: Marker, year: int, heading: str, above: str, heads: list[str]) -> bool:

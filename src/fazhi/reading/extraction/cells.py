@@ -264,7 +264,7 @@ class _CellFinder:
 def _times(pairs: Iterable[tuple[str, str]]) -> list[str]:
     """The times that labels of a form name beside them: 统计年度 | 2024年, but not 填报日期."""
     named = (time for label, time in pairs if _TIMED.fullmatch(label) and not _SIGNED.search(label))
-    return [YEAR.sub(r"20\1\2年", time) if YEAR.fullmatch(time) else time for time in named]
+    return [*map(of_text.as_year, named)]
 
 
 def _is_office(form: tuple[re.Pattern[str], re.Pattern[str]], columns: list[Column]) -> bool:

@@ -151,7 +151,7 @@ class ColumnGroup(NamedTuple):
     def years(self, *but: str) -> list[str]:
         """The year that a column names for the row, as 2022年."""
         dated = [*self.under(_WHEN), self.columns[0][0]]
-        return [YEAR.sub(r"20\1\2年", w) for w in dated if YEAR.fullmatch(w) and w not in but][:1]
+        return [as_year(w) for w in dated if YEAR.fullmatch(w) and w not in but][:1]
 
     def notes(self, *but: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What columns beside say of the row, and what those say that tell where it is from."""
@@ -203,9 +203,14 @@ def is_value(word: str) -> bool:
     return bool(_VALUE.fullmatch(BRACKET.sub("", word).strip() or word))
 
 
+def as_year(word: str) -> str:
+    """A year alone as 2022年; any other word as it is."""
+    return YEAR.sub(r"20\1\2年", word) if YEAR.fullmatch(word) else word
+
+
 def _columns(words: list[str], rows: list[list[str]]) -> list[Column]:
     """Each cell of a row with the headings in the first rows, which are empty or none at all; years as 2022年."""
-    rows = [[YEAR.sub(r"20\1\2年", w) if YEAR.fullmatch(w) else w for w in head] for head in rows[:1]] + rows[1:]
+    rows = [[*map(as_year, head)] for head in rows[:1]] + rows[1:]
     # a second row is of headings where the first goes on in it; else it is a row of its own, whatever its words say
     ends = (n for n, (a, b) in enumerate(pairwise(rows), 1) if b[0] not in ("", a[0]) and not _heads_on(a[0], b[0]))
     heads = [*takewhile(lambda head: not any(map(is_value, head[1:])), rows[: next(ends, None)])]
