@@ -637,7 +637,8 @@ def test_without_a_year_the_folder_and_the_place_alone(tmp_path):
 
 
 def test_a_folder_with_something_in_it_does_not_become_a_home(tmp_path):
-    (tmp_path / "照片.jpg").write_bytes(b"")
+    # a link to itself is something as well
+    (tmp_path / "照片.jpg").symlink_to("照片.jpg")
     done = fazhi("new", "--place", "renhe", "--name", "仁和镇", "--year", "2024", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,

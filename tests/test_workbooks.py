@@ -191,7 +191,7 @@ def test_a_text_that_a_formula_left_empty_is_no_fault_in_an_ods(make_home: MakeH
     assert told(make_home, "a.ods", data) == ([(2, "行政检查", "3次")], [])
 
 
-@pytest.mark.parametrize(("shown", "held", "read"), [("1,234.50", "1234.5", "1234.5"), ("¥86,000", "86000", "86000"), ("919.0", "918.9981", "918.9981"), ("1.2E+07", "12345678", ""), ("86", "86000", "86"), ("", "5", "")])  # fmt: skip
+@pytest.mark.parametrize(("shown", "held", "read"), [("1,234.50", "1234.5", "1234.5"), ("¥86,000", "86000", "86000"), ("919.0", "918.9981", "918.9981"), ("1.2E+07", "12345678", ""), ("86", "86000", "86"), ("", "5", ""), ("(12)", "12", "(12)"), ("-12", "12", "-12")])  # fmt: skip
 def test_an_ods_holds_what_is_seen(make_home: MakeHome, shown: str, held: str, read: str) -> None:
     """Rounded and grouped it is the same number; else it is told, and an old report is what was seen."""
     cell = f'office:value="{held}"><text:p>{shown}'
@@ -333,6 +333,17 @@ def test_only_comments_that_may_be_of_a_number_are_told(words: str) -> None:
     letter.add_comment(letter.add_paragraph("普法活动20场。").runs, words)
     letter.save("a.docx")
     assert bool(read_document(Path("a.docx")).remarks) == (words in TELLING)
+
+
+@pytest.mark.parametrize("shown", ["3", "(3)", "-3"])
+def test_a_number_below_nothing_keeps_its_sign_in_an_ods(make_home: MakeHome, shown: str) -> None:
+    """Shown red, or in brackets, -3 was a change up, and -12件 were 12件."""
+    data = opened(
+        [["项目", "增减"], ["信访件（件）", 7]], ('office:value="7"><text:p>7', f'office:value="-3"><text:p>{shown}')
+    )
+    Path("a.ods").write_bytes(data)
+    text, remarks = read_document(Path("a.ods"))
+    assert (text.splitlines()[2:], remarks) == (["信访件（件）\t-3"], ())
 
 
 @pytest.mark.parametrize("kind", FORMATS)

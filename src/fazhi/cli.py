@@ -15,6 +15,7 @@ import click
 
 from fazhi import terminal
 from fazhi.errors import UsageError
+from fazhi.files import resolved
 from fazhi.home import brought, check_year, find_home, home_at_hand
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def run(
         show_previews(find_home(), places, years, out)
         return 0
     usual = _job("", 0, edition, chinese=bool(names))
-    template = replace(usual, out=(out or usual.out).resolve(), base_year=base_year, force=force)
+    template = replace(usual, out=resolved(out or usual.out), base_year=base_year, force=force)
     start = partial(cluster, address) if address else partial(workers, jobs or os.cpu_count() or 1)
     with Board() as board:
         outcomes = make_reports(template, places, years, start, board)

@@ -20,6 +20,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from fazhi.errors import SEVERITY_NAMES, FazhiError, UsageError, table_of
+from fazhi.files import resolved
 from fazhi.interval import Quantity
 from fazhi.numerals import bounds
 
@@ -156,7 +157,7 @@ def show_previews(home: Home, places: tuple[str, ...], years: str | None, out: P
 
     dossiers, wrong = open_dossiers(home, places, years)
     for dossier in dossiers:
-        path = shown(preview(dossier, (out or home.reports).resolve()))
+        path = shown(preview(dossier, resolved(out or home.reports)))
         print(f"{dossier.place.name}{dossier.year}年的草稿预览：{path}")
     if wrong:
         raise UsageError("\n".join(map(str, wrong)))

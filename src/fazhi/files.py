@@ -24,6 +24,11 @@ WHY = {getattr(errno, name): words for name, words in table_of("words.toml")["sy
 _UTF_8 = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){3}")
 
 
+def resolved(path: Path) -> Path:
+    """The path without links, as far as they lead anywhere: `Path.resolve` fails at one that leads to itself."""
+    return Path(os.path.realpath(path))
+
+
 def read_file(path: Path) -> bytes:
     """The bytes of a file that somebody delivered.
 

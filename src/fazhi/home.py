@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from fazhi.errors import UsageError, nearest
+from fazhi.files import resolved
 
 # whose styles the Word file has, among the codebook
 TEMPLATE = "report.docx"
@@ -107,7 +108,7 @@ def find_home() -> Home:
 def home_at_hand() -> Home | None:
     """The data home as :func:`find_home` has it, None where there is none yet; a UsageError where ``$FAZHI_HOME`` is wrong."""
     named = os.environ.get("FAZHI_HOME")
-    here = Path(named or ".").resolve()
+    here = resolved(Path(named or "."))
     above = (Home(f) for f in (here, *here.parents) if (f / "data" / "codebook").is_dir())
     home = Home(here) if named else next(above, None)
     if home and not home.codebook.is_dir():

@@ -24,7 +24,7 @@ from fazhi.collect.manual import write_manual
 from fazhi.collect.own import Row, rows_of
 from fazhi.collect.workbook import Question, collection_workbook, questions_for
 from fazhi.errors import FazhiError, UsageError, instead, nearest
-from fazhi.files import csv_lines, decode, read_file, write_file
+from fazhi.files import csv_lines, decode, read_file, resolved, write_file
 from fazhi.home import NARRATIVE, TEMPLATE, Home, brought, check_year, entries, home_at_hand
 from fazhi.reading.answers import issued_path
 
@@ -44,8 +44,8 @@ _BLOCK = re.compile("[{｛][图表][:：][^{}｛｝]+[}｝]")
 
 def require_empty(folder: Path, besides: Iterable[Path] = ()) -> None:
     """Raise a UsageError where anything lies in a folder besides these, which are read."""
-    read = {p.resolve() for p in besides}
-    if others := sorted({p.resolve() for p in entries(folder)} - read):
+    read = {*map(resolved, besides)}
+    if others := sorted({*map(resolved, entries(folder))} - read):
         lying = "、".join(p.name for p in others[:3]) + "等" * (len(others) > 3)
         todo = "要一起读的旧报告，请也写进这条命令；别的请移走" if read else "请移走这些"
         raise UsageError(f"这里不是数据目录，也不是空文件夹，有{lying}", f"{todo}，或新建一个空文件夹，进去再运行。")

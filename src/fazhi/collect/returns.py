@@ -17,6 +17,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding, UsageError, WordingError, finding
 from fazhi.export.spreadsheets import tables_workbook
+from fazhi.files import resolved
 from fazhi.home import Home
 from fazhi.reading.raw import RawFigure
 from fazhi.reading.tables import read_tables
@@ -132,7 +133,7 @@ def check_target(path: Path, home: Home) -> None:
         "那里不是文件": path.exists() and not path.is_file(),
         "文件名没有以 .xlsx 结尾": path.suffix.lower() != ".xlsx",
         "没有这个文件夹": not path.parent.is_dir(),
-        "那是存放数据的文件夹": path.resolve().is_relative_to(home.root.resolve() / "data"),
+        "那是存放数据的文件夹": resolved(path).is_relative_to(resolved(home.root) / "data"),
         "那里已有别的文件，没有覆盖": path.is_file() and not _is_own(path),
         f"那里的表填了“{_FINDINGS[-1]}”，没有覆盖": path.is_file() and _is_own(path) and _is_filled(path),
     }

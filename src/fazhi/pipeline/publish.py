@@ -15,7 +15,7 @@ from nbconvert.exporters import Exporter
 
 from fazhi.errors import DataError, MachineError
 from fazhi.export.notebook import sections_of
-from fazhi.files import decode, read_file, write_file, writing
+from fazhi.files import decode, read_file, resolved, write_file, writing
 from fazhi.home import EDITIONS
 from fazhi.pipeline.compose import Composed, compose, title_of
 from fazhi.pipeline.job import NOTEBOOKS, Job
@@ -44,7 +44,7 @@ def publish(folder: Path, outputs: dict[str, bytes], manifest: bytes) -> None:
     with writing(folder):
         for path in (folder / name for name in stale):
             # one that leads out of the folder is not ours
-            if path.resolve().is_relative_to(folder.resolve()):
+            if resolved(path).is_relative_to(resolved(folder)):
                 path.unlink(missing_ok=True)
 
 

@@ -22,7 +22,7 @@ from fazhi.characters import shown_name
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, UsageError
 from fazhi.export.page import sealed
-from fazhi.files import read_file
+from fazhi.files import read_file, resolved
 from fazhi.home import EDITIONS, Home, brought, entries
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, compose, open_job
@@ -87,7 +87,7 @@ def verify(path: Path, home: Home | None) -> Verification:
     # of a name that cannot be one, too
     if not isdir(path):  # noqa: PTH112
         return _released(_file(path, home, home, {}))
-    own = _Sent(path.resolve())
+    own = _Sent(resolved(path))
     if not own.codebook.is_dir():
         return _folder(path, home, home)
     check = _folder(path, own, home)

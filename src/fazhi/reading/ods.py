@@ -124,6 +124,8 @@ def _is_struck(style: Mapping[str, str]) -> bool:
 
 
 def _same(value: float, seen: str) -> bool:
-    """Whether what is seen is the number, perhaps rounded."""
+    """Whether what is seen is the number, perhaps rounded, less than nothing by its colour or brackets: 3 or (3) of -3."""
     bare = seen.translate(_GROUPING)
+    if value < 0:
+        value, bare = -value, bare.strip("-()")
     return bare in (text_of(value), format(value, f".{len(bare.partition('.')[2])}f"))
