@@ -147,17 +147,11 @@ class _Row:
 
     def _period(self) -> tuple[str, str]:
         """The word that the period's own column puts before the value, and what it means; no cell may say another."""
-        note, column, year = bare_period(self.raw.note), self._own_period(), str(self.raw.year)
+        note, column = bare_period(self.raw.note), self._own_period()
         cells = {"备注": note, "数值": self.raw.text, "期间栏": column}
         told = {cell: self.wording.period("".join(text.split())) for cell, text in cells.items()}
         word, period = told["期间栏"]
-        years = [] if self.raw.status or period.startswith("years") else re.findall("20[0-9]{2}", column)
-        # Q1 before 36 would be printed as Q136
-        if (
-            word != column
-            or (period and word[-1:].isdigit())
-            or ({*years} - {year} and (year not in years or not period))
-        ):
+        if word != column or not self._fits(word, period):
             raise _Refused("wording.period", self.raw.period)
         # a note that says more than a period may speak of anything
         said = {cell: of for cell, of in told.items() if of[0] and (cell != "备注" or of[0] == note)}
@@ -167,6 +161,13 @@ class _Row:
             cells_said = (f"{cell}写着“{of}”" for cell, (of, _) in said.items())
             raise _Refused("wording.periods", self.raw.text, cells="，".join(cells_said))
         return word if period and "数值" not in said else "", period
+
+    def _fits(self, word: str, period: str) -> bool:
+        """Whether a word for a period can stand before the value, and is of the row's year."""
+        years = set() if self.raw.status or period.startswith("years") else {*re.findall("20[0-9]{2}", word)}
+        of_year = years <= {str(self.raw.year)} or (period and str(self.raw.year) in years)
+        # Q1 before 36 would be printed as Q136
+        return bool(of_year and not (period and word[-1:].isdigit()))
 
     def _read_change(self) -> Reading:
         """Read a stated change; refused also where it is told in a way that official style rules out (a fall in 倍, points in %)."""

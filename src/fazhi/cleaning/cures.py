@@ -94,32 +94,35 @@ class Cures:
         how many 人次 the 人 are is to be asked.
         """
         if m := _FRACTION.match(text):
-            if indicator.rate:
-                return "wording.value.fraction", {"share": f"{m[2]}分之{m[1]}"}
-            return "wording.value.parts", {"numbers": "、".join(re.findall("[0-9]+", text))}
-        units, wanted, column = self._codebook.units, indicator.units[0], column.replace("元整", "元")
-        full = text if self.unit_written(text) else text + column
-        m, own = self._behind.search(full), units[wanted]
-        written, meant = (m[2], full[: m.start(2)] + wanted + m[3]) if m else (column, text + wanted)
-        told = {"units": "、".join(indicator.units), "unit": written, "wanted": wanted, "meant": meant}
+            parts = "、".join(re.findall("[0-9]+", text))
+            share = "wording.value.fraction", {"share": f"{m[2]}分之{m[1]}"}
+            return share if indicator.rate else ("wording.value.parts", {"numbers": parts})
+        wanted, column = indicator.units[0], column.replace("元整", "元")
+        full, own = text if self.unit_written(text) else text + column, self._codebook.units[wanted]
+        m = self._behind.search(full)
+        written, meant, beside = column, text + wanted, column
+        if m:
+            written, meant, beside = m[2], full[: m.start(2)] + wanted + m[3], full[len(text) : m.start(2)]
         named = [*self._named(self.unit_written(text, scaled=True)), *self._named(column)]
-        lost = sorted(_SCALES.findall(full)) != sorted(_SCALES.findall(told["meant"]))
-        beside = "" if self.unit_written(text) else full[len(text) : m.start(2)] if m else column
-        if (
-            lost
-            or _COUNTS.search(beside)
-            or (not m and self._hedges.search(beside))
-            or (_SAME_MEASURE & {*own.family} and self._apart(named))
-        ):
+        doubts = (
+            sorted(_SCALES.findall(full)) != sorted(_SCALES.findall(meant)),
+            _COUNTS.search(beside),
+            not m and self._hedges.search(beside),
+            _SAME_MEASURE & {*own.family} and self._apart(named),
+        )
+        if any(doubts):
             return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
         # of 3千 under 万元 nobody knows how many it is
         if re.search(f"{SCALE}[余多]?$", text) and re.match(SCALE, column):
             bare, scaled = text + wanted, re.sub("万([余多]?)万", r"亿\1", text + column)
             return "wording.value.scale", {"bare": bare, "scaled": scaled}
-        how = self._unlike(own, units[written]) if m else "meant" * bool(column)
-        if how == "meant" and re.search("[wW]", told["meant"]):
+        other = self._codebook.units[written] if m else None
+        how = self._unlike(own, other) if other else "meant" * bool(column)
+        if how == "meant" and re.search("[wW]", meant):
             return "wording.value.units", {"units": column or text}
-        return f"unit.{how}".rstrip("."), told | ({"meant": full} if m and units[written].key == own.key else {})
+        meant = full if other and other.key == own.key else meant
+        told = {"units": "、".join(indicator.units), "unit": written, "wanted": wanted, "meant": meant}
+        return f"unit.{how}".rstrip("."), told
 
     def _unlike(self, own: Unit, other: Unit) -> str:
         """What is to be done with a number in another unit: it is the same, to be worked out, or nobody knows how many it is."""
@@ -284,25 +287,28 @@ class Cures:
     def _beside(self, cell: ValuedCell, indicator: Indicator) -> str:
         """What the words beside the one number of a cell are: a period, a hedge, a plan, or a note."""
         rest, vague, period = cell.rest, self._says["vague"], bare_period(cell.rest)
-        if rest and rest in indicator.name:
-            return "bare"
-        if period and self._wording.period(period)[0] == period and self._wording.period(period)[1]:
-            return "period"
         # 3名（镇本级） is a part of this year's
         heard = any(said.column != "地区" for said in self._notes.alone(rest, cell.year, cell.year))
         about = heard or self._says["moment"].search(rest)
-        turned = {"plan": rest.startswith(self._plans), "about": about, "moved": self._turns.fullmatch(rest)}
-        if kinds := [kind for kind, says in (turned | {"bare": rest and not period}).items() if says]:
-            return kinds[0]
-        if vague.match(rest) or re.search(f"(?:{vague.pattern})$", cell.text):
-            return "hedge"
+        word, means = self._wording.period(period)
         # 2300平, 51份次: of the last nobody knows how many 份 they are
-        if len(rest) == 1 and rest.isalpha() and cell.text == cell.numbers[0] + rest:
-            cut = indicator.units[0].startswith(rest) and not self.unit_written(cell.numbers[0])
-            return "cut_unit" if cut else "unknown_unit"
+        short = len(rest) == 1 and rest.isalpha() and cell.text == cell.numbers[0] + rest
+        cut = indicator.units[0].startswith(rest) and not self.unit_written(cell.numbers[0])
         # what was new is no stock
         counts = rest in self._codebook.cued("counting") and not (indicator.kind == "stock" and "新" in rest)
-        return "note" if counts else "hedge"
+        kinds = (
+            ("bare", rest and rest in indicator.name),
+            ("period", means and word == period),
+            ("plan", rest.startswith(self._plans)),
+            ("about", about),
+            ("moved", self._turns.fullmatch(rest)),
+            ("bare", rest and not period),
+            ("hedge", vague.match(rest) or re.search(f"(?:{vague.pattern})$", cell.text)),
+            ("cut_unit", short and cut),
+            ("unknown_unit", short),
+            ("note", counts),
+        )
+        return next((kind for kind, holds in kinds if holds), "hedge")
 
     def part_noted(self, raw: RawFigure, quantity: Quantity) -> str:
         """The numbers of a note beside which a value looks like a part: 3名 beside 每村3名，共86名; empty where it does not."""

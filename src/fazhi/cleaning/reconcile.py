@@ -111,30 +111,33 @@ def _cells(rows: list[Figure]) -> str:
 def _settled(group: list[Figure], correction: Correction | None, codebook: Codebook) -> tuple[list[Figure], Finding]:
     """Which of several values of one key hold, and the finding that says so."""
     ordered = _by_value(group)
-    texts, targets = "、".join(f.text for f in ordered), {f.target for f in group if f.target}
+    first, texts, agreeing = ordered[0], "、".join(f.text for f in ordered), _one_value(group)
     if correction:
         decision = {"value": correction.value, "reason": correction.reason, "status": correction.status}
-        if correction.action == "keep":
-            return group, finding_about(ordered[0], "kept_conflict", codebook, texts, **decision)
-        chosen = [f for f in group if f.text == correction.value]
-        return chosen, finding_about(ordered[0], "corrected.choice", codebook, texts, **decision)
-    agreeing, told = _one_value(group), _cells(ordered)
+        key = "kept_conflict" if correction.action == "keep" else "corrected.choice"
+        chosen = [f for f in group if correction.action == "keep" or f.text == correction.value]
+        return chosen, finding_about(first, key, codebook, texts, **decision)
     # what one office wrote twice into a table may be two things, however like each other they are
     origins = {(f.file, f.office, f.source) for f in group if not (agreeing and f.absence)}
-    twice = 0 < len(origins) < len(group)
-    if agreeing and len(targets) <= 1 and not twice:
-        return group, finding_about(ordered[0], "agreeing", codebook, texts, times=len(group))
+    twice, unreported = 0 < len(origins) < len(group), _unreported(ordered)
+    if agreeing and not twice and len({f.target for f in group} - {""}) <= 1:
+        return group, finding_about(first, "agreeing", codebook, texts, times=len(group))
+    kinds = {"twice": twice, "unreported": unreported, "target": agreeing, "value": True}
+    kind = next(kind for kind, holds in kinds.items() if holds)
+    told = _cells(ordered)
     # what a correction may choose from, as it expects it
     read = texts if _alike(group) and not agreeing else told
-    words = {"told": told, "times": len(group)}
-    if twice:
-        return [], finding_about(ordered[0], "conflict.twice", codebook, read, **words)
+    words = {"told": told, "times": str(len(group))} | unreported
+    return [], finding_about(first, f"conflict.{kind}", codebook, read, **words)
+
+
+def _unreported(ordered: list[Figure]) -> dict[str, str]:
+    """What is quoted of rows of which some say that it was not reported and the others one value; nothing of others."""
     values, absent = ([f for f in ordered if bool(f.absence) is lacks] for lacks in (False, True))
-    if values and {f.absence for f in absent} == {"not_reported"} and _one_value(values):
-        cells = "、".join(f"{f.file}第{f.row}行" for f in absent)
-        words |= {"absent": absent[0].text, "cells": cells, "value": values[0].text}
-        return [], finding_about(ordered[0], "conflict.unreported", codebook, read, **words)
-    return [], finding_about(ordered[0], "conflict.target" if agreeing else "conflict.value", codebook, read, **words)
+    if not values or {f.absence for f in absent} != {"not_reported"} or not _one_value(values):
+        return {}
+    cells = "、".join(f"{f.file}第{f.row}行" for f in absent)
+    return {"absent": absent[0].text, "cells": cells, "value": values[0].text}
 
 
 def _of_parts(group: list[Figure], codebook: Codebook) -> Finding | None:
