@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from fazhi.codebook.crosschecks import NUMERAL
 from fazhi.codebook.load import Codebook, load_codebook
@@ -28,7 +29,8 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
     where = book.place(place).name if place else "编码本里"
     units, present = [*filter(None, unit.split("|"))], book.named(name)
     table = (home.own(place) if place else home.codebook / INDICATORS).relative_to(home.root).as_posix()
-    _refuse(book, name, units or [unit], present, office)
+    if refusal := next(_refusals(book, name, units or [unit], office), None):
+        raise refusal
     if place:
         pending = row_of(present) if isinstance(present, OwnIndicator) else {"指标": name, "单位": "|".join(units)}
         add_rows(home.own(place), [pending | ({"填报单位": office} if office else {}) | {"状态": "常设"}])
@@ -49,28 +51,39 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
     return f"{told}\n写在 {table} 的末尾{near}；{asked}。\n"
 
 
-def _refuse(book: Codebook, name: str, units: list[str], present: Indicator | None, office: str) -> None:
-    """Refuse what cannot be added, and say what can."""
-    if unknown := [u for u in units if u not in book.units]:
-        raise _no_unit(book, unknown[0])
+def _refusals(book: Codebook, name: str, units: list[str], office: str) -> Iterator[UsageError]:
+    """Why an indicator cannot be added, and what can."""
+    yield from (_no_unit(book, unit) for unit in units if unit not in book.units)
     if UNFIT.search(name) or not name:
-        raise UsageError(f"名称“{name}”不行", "里面不能有空格、冒号、@、竖线和花括号，开头不能是加减号、等号、引号。")
+        yield UsageError(f"名称“{name}”不行", "里面不能有空格、冒号、@、竖线和花括号，开头不能是加减号、等号、引号。")
+    if present := book.named(name):
+        unlike = {*units} - {*present.units}
+        if unlike or present.id not in book.pending:
+            alias = "" if present.name == name else f"，“{name}”是它的别名"
+            told = f"已经有指标“{present.name}”（{'、'.join(present.units)}）{alias}"
+            yield UsageError(told, _other_way(present, units * bool(unlike), office))
+        return
     likeness, keys = book.derive(Likeness), {book.units[u].key for u in units}
-    for like in () if present else book.alike(name):
+    for like in book.alike(name):
         same = any(likeness.of(name, known).share == 1 for known in (like.name, *like.aliases))
         if same and keys & {book.units[u].key for u in like.units}:
             told = f"已经有指标“{like.name}”（{'、'.join(like.units)}），与“{name}”只差不改变意思的字"
-            raise UsageError(told, f"请按“{like.name}”报数；确是另一件事的，名称里请写明不同在哪里。")
-    if present and (present.id not in book.pending or {*units} - {*present.units}):
-        alias = "" if present.name == name else f"，“{name}”是它的别名"
-        place = present.id.partition(":")[0] if isinstance(present, OwnIndicator) else ""
-        table, column = (f"raw/{place}", "填报单位") if place else ("codebook", "office")
-        todo = f"要由{office}填报的，请在 data/{table}/{INDICATORS} 里它那一行的“{column}”列写“{office}”，没有这一列的请加上。"
-        todo *= bool(office) and office != present.office
-        if {*units} - {*present.units}:
-            column = "单位" if place else "units"
-            todo += f"单位写错了的，请在 data/{table}/{INDICATORS} 里它那一行的“{column}”列改成“{'|'.join(units)}”；两样都数的，两个单位用 | 隔开。"
-        raise UsageError(f"已经有指标“{present.name}”（{'、'.join(present.units)}）{alias}", todo)
+            yield UsageError(told, f"请按“{like.name}”报数；确是另一件事的，名称里请写明不同在哪里。")
+
+
+def _other_way(present: Indicator, units: list[str], office: str) -> str:
+    """How one that is there already comes by another office, and by other units where there are any."""
+    place = present.id.partition(":")[0] if isinstance(present, OwnIndicator) else ""
+    table, of_office, of_unit = (f"raw/{place}", "填报单位", "单位") if place else ("codebook", "office", "units")
+    row = f"请在 data/{table}/{INDICATORS} 里它那一行的"
+    ways = (
+        (
+            office not in ("", present.office),
+            f"要由{office}填报的，{row}“{of_office}”列写“{office}”，没有这一列的请加上。",
+        ),
+        (units, f"单位写错了的，{row}“{of_unit}”列改成“{'|'.join(units)}”；两样都数的，两个单位用 | 隔开。"),
+    )
+    return "".join(todo for applies, todo in ways if applies)
 
 
 def _no_unit(book: Codebook, unit: str) -> UsageError:

@@ -148,36 +148,55 @@ class Line(NamedTuple):
     text: str
 
 
+class _Titles:
+    """What the titles in one report say of what stands below them."""
+
+    def __init__(self, codebook: Codebook, text: str) -> None:
+        self._parts = {name: re.compile(words) for name, words in codebook.norms.part}
+        # of no year every title is of this one
+        self._year = title_year(text) or 9999
+
+    def part(self, title: str) -> str:
+        """The part that a title names: measures, duties, shortfalls or plans; blank for none."""
+        named = (name for name, words in self._parts.items() if words.search(title))
+        # 二、2025年主要工作 in a report of 2024
+        return next(named, "plans" * self._is_coming(title))
+
+    def is_annex(self, line: str) -> bool:
+        """Whether a line begins what is annexed, as a table of no coming year does."""
+        coming = self._parts["plans"].search(line) or self._is_coming(line)
+        return bool(_ANNEX.match(line) or (_OF_TABLE.match(line) and not coming))
+
+    def _is_coming(self, title: str) -> bool:
+        return any(int(year) > self._year for year in _NAMED_YEAR.findall(title))
+
+
+def _body(text: str) -> Iterator[tuple[int, str]]:
+    """Each line of a report but title and signature and what is for the post office, with its place."""
+    titled, signature = _HEAD.match(text), _SIGNED.search(text)
+    signed = range(*signature.span()) if signature else ()
+    at = titled.end() if titled else 0
+    for line in text[at:].splitlines(keepends=True):
+        if at not in signed and not _POSTED.match(line):
+            yield at, line
+        at += len(line)
+
+
 def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
     """Each line of a report but title and signature; its part is measures, duties, shortfalls, plans, or none yet."""
-    titles = {name: re.compile(words) for name, words in codebook.norms.part}
-    titled, signature = _HEAD.match(text), _SIGNED.search(text)
-    signed = range(*signature.span()) if signature else range(0)
-    part, outer, at, year = "", "", titled.end() if titled else 0, title_year(text)
-    for text_line in text[at:].splitlines(keepends=True):
-        if at in signed or _POSTED.match(text_line):
-            at += len(text_line)
-            continue
-        line, heading = text_line, _HEADING.match(text_line)
-        named = heading and next((name for name, words in titles.items() if words.search(heading[1])), "")
-        # 二、2025年主要工作 in a report of 2024
-        named = named or "plans" * bool(heading and _is_coming(None, heading[1], year))
+    titles, part, outer = _Titles(codebook, text), "", ""
+    for at, line in _body(text):
+        heading = _HEADING.match(line)
+        named = titles.part(heading[1]) if heading else ""
         # below 第四部分 下一年度工作打算 一、普法活动40场 is an item
         is_item = outer == "plans" and not named and _FIGURE.search(line)
         if heading and not is_item and (named or "。" not in line):
             # 四、下一步打算：…… is a heading with text behind it
-            end = heading.end() if named else len(line)
+            end, title = (heading.end(), heading[1]) if named else (len(line), line)
             outer = named if heading[1].startswith("第") else outer
             part = named or outer or "measures"
-            yield Line(part, (heading[1] if named else line).strip(" #\u3000\n"), at, at + end, line[:end])
-            at, line = at + end, line[end:]
-        elif _ANNEX.match(line) or (_OF_TABLE.match(line) and not _is_coming(titles["plans"], line, year)):
+            yield Line(part, title.strip(" #\u3000\n"), at, at + end, line[:end])
+            at, line = at + end, line[end:]  # noqa: PLW2901 - what stands behind it
+        elif titles.is_annex(line):
             part = "annex"
         yield Line(part, "", at, at + len(line), line)
-        at += len(line)
-
-
-def _is_coming(plans: re.Pattern[str] | None, title: str, year: int) -> bool:
-    """Whether a title is one of plans, or names a year after that of the report."""
-    coming = max(map(int, _NAMED_YEAR.findall(title)), default=0) > (year or 9999)
-    return coming or bool(plans and plans.search(title))
