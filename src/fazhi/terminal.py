@@ -8,7 +8,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -47,23 +47,18 @@ def sentence_of(exc: Exception, words: Sequence[str] = ()) -> tuple[str, int]:
     # --accept --reason 理由: an option is no value
     taken = [name for name, param in options.items() if exc.ctx and exc.ctx.params.get(param.name or "") in options]
     told = f"选项“{taken[0]}”后面缺少值" if taken else told.replace("”,“", "”、“").replace(" ，", "，")
-    return f"{told}；{_form(exc.ctx, told, words)}", UsageError.exit_code
+    return f"{told}；{_form(exc.ctx.command if exc.ctx else None, options, told, words)}", UsageError.exit_code
 
 
-def _form(ctx: click.Context | None, told: str, words: Sequence[str]) -> str:
+def _form(command: click.Command | None, options: Container[str], told: str, words: Sequence[str]) -> str:
     """How to write the command that could not be read, or how to find the right one."""
-    command = ctx.command if ctx else None
-    options = [o for param in (command.params if command else ()) for o in param.opts]
     if key := next((w for w in words if re.fullmatch("[0-9a-f]{6}", w) and "--accept" not in options), ""):
         return f"登记核实过的问题，写 fazhi check --place 编号 --years 年份 --accept {key} --reason 理由。"
     if isinstance(command, click.Group):
         named = told.partition("“")[2].partition("”")[0]
-        meant = [
-            f"{name} 是{c.short_help}，"
-            for name, c in command.commands.items()
-            if (c.short_help or "").startswith(named)
-        ]
-        return f"{''.join(meant)}fazhi -h 列出全部命令，单写 fazhi 看做到哪一步。"
+        helps = {name: str(c.short_help) for name, c in command.commands.items()}
+        meant = "".join(f"{name} 是{told}，" for name, told in helps.items() if told.startswith(named))
+        return f"{meant}fazhi -h 列出全部命令，单写 fazhi 看做到哪一步。"
     if (year := re.search("多出了“(20[0-9]{2})”", told)) and "--years" in options:
         return f"年份请写成 --years {year[1]}，用 --help 看用法。"
     example = re.search("例：(.+)", (command and command.help) or "")
@@ -163,31 +158,13 @@ def obey(cli: click.Group, args: list[str] | None) -> NoReturn:
 
     Errors are said on stderr; the exit code is 0, 1 (data), 2 (arguments) or 3 (machine).
     """
-    if args is None and sys.getfilesystemencoding() != "utf-8":
-        # names of files are Chinese whatever the terminal's locale: once more from the start, in UTF-8
-        os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
     # closed ones are none
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
-    if args is None and sys.stdout:
-        output = io.BufferedWriter(_Output(sys.stdout.fileno(), "w", closefd=False))
-        sys.stdout = io.TextIOWrapper(output, line_buffering=sys.stdout.isatty())
+    words = _typed() if args is None else args
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.reconfigure(encoding="utf-8", errors="replace")
-    # a terminal that is closed is as a key pressed in it, unless it was told not to be
-    if args is None and sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        signal.signal(signal.SIGHUP, signal.default_int_handler)
-    words = sys.argv[1:] if args is None else args
-    if args is None:
-        tell_waiting(words[0] if words else "")
     try:
-        if not sys.stdout:
-            raise MachineError("标准输出是关闭的，没有地方写结果", "请在终端里运行，或写进文件。")
-        if any("\ud800" <= c <= "\udfff" for c in "".join(words)):
-            raise UsageError("参数里有读不出的字符", "请把终端的编码设为 UTF-8 后再试。")
-        code = cli.main(words, prog_name="fazhi", standalone_mode=False) or 0
-        sys.stdout.flush()
-        sys.exit(code)
+        sys.exit(_ended(cli, words))
     except (click.Abort, KeyboardInterrupt):
         sentence, code = "已停止；做好的报告都保留着。", 130
     # the analyst gets a sentence, whoever mends the kit gets --debug
@@ -201,3 +178,30 @@ def obey(cli: click.Group, args: list[str] | None) -> NoReturn:
     with suppress(OSError):
         click.echo(sentence, err=True)
     sys.exit(code)
+
+
+def _typed() -> list[str]:
+    """What was typed, in a process made ready to obey it: names of files are Chinese, readers leave, terminals are closed."""
+    if sys.getfilesystemencoding() != "utf-8":
+        # whatever the terminal's locale: once more from the start, in UTF-8
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
+    if sys.stdout:
+        output = io.BufferedWriter(_Output(sys.stdout.fileno(), "w", closefd=False))
+        sys.stdout = io.TextIOWrapper(output, line_buffering=sys.stdout.isatty())
+    # a terminal that is closed is as a key pressed in it, unless it was told not to be
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+    tell_waiting("".join(sys.argv[1:2]))
+    return sys.argv[1:]
+
+
+def _ended(cli: click.Group, words: list[str]) -> int:
+    """Run a command to its end: its exit code."""
+    if not sys.stdout:
+        raise MachineError("标准输出是关闭的，没有地方写结果", "请在终端里运行，或写进文件。")
+    if re.search("[\ud800-\udfff]", "".join(words)):
+        raise UsageError("参数里有读不出的字符", "请把终端的编码设为 UTF-8 后再试。")
+    code = cli.main(words, prog_name="fazhi", standalone_mode=False)
+    sys.stdout.flush()
+    return code or 0

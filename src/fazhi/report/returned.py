@@ -52,6 +52,12 @@ class Return:
         state = "没有交" if used == {"missing"} else "已报齐" if used == {"given"} else "未报齐"
         return "有错误" if self.faults and state == "已报齐" else state
 
+    @property
+    def in_part(self) -> bool:
+        """Whether it gave some and left out others."""
+        left_out = self.lists["missing"] or self.lists["blank"]
+        return bool(self.state == "未报齐" and self.lists["given"] and left_out)
+
     def row(self) -> tuple[str, ...]:
         """What the table of `COLUMNS` shows of it."""
         numbers = [len(names) for names in self.lists.values()]
@@ -200,21 +206,20 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
 
 
 def unsent(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
-    """A warning for each office that sent nothing of what it was asked, with the files of which nobody knows whose they are."""
+    """A warning for each office that sent nothing of what it was asked, with the files of which nobody knows whose they are.
+
+    So too for one that another office's file answers in part: it never sent its own.
+    """
     whose = office_of(dossier, ((r.office, chain(*r.lists.values())) for r in answers))
     unread = (f for f in dossier.findings if f.year == dossier.year and f.code in (*_UNREAD, _NO_TABLE))
     strays = [*dict.fromkeys(f.file.partition("#")[0] for f in unread if not whose(f))]
     first = f"先看没有读出的{'、'.join(strays)}是不是它交的，是的，照那里的提示改好；不是的，" if strays else ""
-    for r in (r for r in answers if r.state == "没有交"):
-        names = r.lists["missing"]
-        told = finding("unsent", office=r.office, count=len(names), names="、".join(names), first=first)
-        yield replace(told, place=dossier.place.id, year=dossier.year)
     named = named_in(dossier, (r.office for r in answers))
-    for r in (
-        r for r in answers if r.state == "未报齐" and r.lists["given"] and (r.lists["missing"] or r.lists["blank"])
-    ):
-        # one that another office's file answers in part never sent its own
-        if r.files and all(named(file) not in ("", r.office) for file in r.files):
-            files, given = "、".join(r.files), "、".join(r.lists["given"])
-            told = finding("unsent.elsewhere", office=r.office, files=files, names=given)
-            yield replace(told, place=dossier.place.id, year=dossier.year)
+    silent = [(r, "unsent", "missing") for r in answers if r.state == "没有交"]
+    for r in (r for r in answers if r.in_part):
+        if r.files and not {named(file) for file in r.files} & {"", r.office}:
+            silent.append((r, "unsent.elsewhere", "given"))
+    for r, key, state in silent:
+        names, files = r.lists[state], "、".join(r.files)
+        told = finding(key, office=r.office, count=len(names), names="、".join(names), first=first, files=files)
+        yield replace(told, place=dossier.place.id, year=dossier.year)
