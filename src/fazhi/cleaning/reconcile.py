@@ -113,10 +113,10 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
     ordered = _by_value(group)
     first, texts, agreeing = ordered[0], "、".join(f.text for f in ordered), _one_value(group)
     if correction:
-        decision = {"value": correction.value, "reason": correction.reason, "status": correction.status}
-        key = "kept_conflict" if correction.action == "keep" else "corrected.choice"
-        chosen = [f for f in group if correction.action == "keep" or f.text == correction.value]
-        return chosen, finding_about(first, key, codebook, texts, **decision)
+        said = {"value": correction.value, "reason": correction.reason, "status": correction.status}
+        kept = correction.action == "keep"
+        chosen = [f for f in group if kept or f.text == correction.value]
+        return chosen, finding_about(first, "kept_conflict" if kept else "corrected.choice", codebook, texts, **said)
     # what one office wrote twice into a table may be two things, however like each other they are
     origins = {(f.file, f.office, f.source) for f in group if not (agreeing and f.absence)}
     twice, unreported = 0 < len(origins) < len(group), _unreported(ordered)

@@ -215,11 +215,18 @@ def unsent(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
     strays = [*dict.fromkeys(f.file.partition("#")[0] for f in unread if not whose(f))]
     first = f"先看没有读出的{'、'.join(strays)}是不是它交的，是的，照那里的提示改好；不是的，" if strays else ""
     named = named_in(dossier, (r.office for r in answers))
-    silent = [(r, "unsent", "missing") for r in answers if r.state == "没有交"]
+    silent = [(r, "missing") for r in answers if r.state == "没有交"]
     for r in (r for r in answers if r.in_part):
         if r.files and not {named(file) for file in r.files} & {"", r.office}:
-            silent.append((r, "unsent.elsewhere", "given"))
-    for r, key, state in silent:
+            silent.append((r, "given"))
+    for r, state in silent:
         names, files = r.lists[state], "、".join(r.files)
-        told = finding(key, office=r.office, count=len(names), names="、".join(names), first=first, files=files)
+        told = finding(
+            "unsent" if state == "missing" else "unsent.elsewhere",
+            office=r.office,
+            count=len(names),
+            names="、".join(names),
+            first=first,
+            files=files,
+        )
         yield replace(told, place=dossier.place.id, year=dossier.year)
