@@ -79,15 +79,13 @@ class _Row:
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
         raw = self.raw
-        if not raw.answered:
-            if re.search("[0-9]", raw.unit):
-                self.find("unit", raw.unit, units="、".join(self.indicator.units), table=self._table())
-            return None
-        status = self._tried(self._status, raw.status, "status")
-        if not raw.text:
+        if not raw.answered and re.search("[0-9]", raw.unit):
+            self.find("unit", raw.unit, units="、".join(self.indicator.units), table=self._table())
+        status = self._tried(self._status, raw.status, "status") if raw.answered else None
+        if raw.answered and not raw.text:
             noted = raw.note[:_LONGEST_NOTE]
             self.find("blank.noted" if noted else "blank", "", none=self._told()["none"], noted=noted)
-        if not raw.text or not status:
+        if not status or not raw.text:
             return None
         change, absence = status[0] == "change", self.wording.rules.get(("absence", raw.text), "")
         if absence == "no_cases" and not self.indicator.rate:

@@ -253,23 +253,20 @@ class Cures:
 
     def _kind(self, cell: ValuedCell, indicator: Indicator) -> str:
         """What a cell says of its number, or what its several numbers are."""
-        says, others = self._says, cell.numbers[1:]
-        total, most = self._total(cell.text, cell.numbers), cell.most
-        if others and total in most and most[total] == max(most.values()):
-            return "total"
+        says, rest, most, several = self._says, cell.rest, cell.most, len(cell.numbers) > 1
+        made, only = several and (cell.parts or not cell.in_bracket), says["only"].search(rest)
         # 388件/办结385件 are two numbers
-        apart = cell.parts and not cell.in_bracket
-        apiece = says["each"].search(cell.rest) and not apart and cell.whole <= max(cell.parts, default=math.inf)
-        if apiece or says["each"].match(cell.text):
-            return "each"
-        if cell.in_bracket and self._is_whole(cell):
-            return "aim" if cell.rest.startswith((*self._plans, "目标")) else "note"
-        if others and (cell.parts or not cell.in_bracket):
-            inner = sum(cell.parts) < cell.whole and not says["only"].search(cell.rest)
-            return "inner" if inner else "parts"
-        if says["only"].search(cell.rest) or says["within"].match(cell.text):
-            return "only"
-        return self._beside(cell, indicator)
+        apart, largest = cell.parts and not cell.in_bracket, max(cell.parts, default=math.inf)
+        apiece = says["each"].search(rest) and not apart and cell.whole <= largest
+        kinds = (
+            ("total", several and most.get(self._total(cell.text, cell.numbers)) == max(most.values(), default=-1)),
+            ("each", apiece or says["each"].match(cell.text)),
+            ("aim" if rest.startswith((*self._plans, "目标")) else "note", cell.in_bracket and self._is_whole(cell)),
+            ("inner", made and sum(cell.parts) < cell.whole and not only),
+            ("parts", made),
+            ("only", only or says["within"].match(cell.text)),
+        )
+        return next((kind for kind, holds in kinds if holds), "") or self._beside(cell, indicator)
 
     def _is_whole(self, cell: ValuedCell) -> bool:
         """Whether brackets say that the number before them is the whole one: by its parts, by what it is compared with."""
@@ -289,7 +286,6 @@ class Cures:
         rest, vague, period = cell.rest, self._says["vague"], bare_period(cell.rest)
         # 3名（镇本级） is a part of this year's
         heard = any(said.column != "地区" for said in self._notes.alone(rest, cell.year, cell.year))
-        about = heard or self._says["moment"].search(rest)
         word, means = self._wording.period(period)
         # 2300平, 51份次: of the last nobody knows how many 份 they are
         short = len(rest) == 1 and rest.isalpha() and cell.text == cell.numbers[0] + rest
@@ -300,7 +296,7 @@ class Cures:
             ("bare", rest and rest in indicator.name),
             ("period", means and word == period),
             ("plan", rest.startswith(self._plans)),
-            ("about", about),
+            ("about", heard or self._says["moment"].search(rest)),
             ("moved", self._turns.fullmatch(rest)),
             ("bare", rest and not period),
             ("hedge", vague.match(rest) or re.search(f"(?:{vague.pattern})$", cell.text)),

@@ -153,10 +153,9 @@ def _of_parts(group: list[Figure], codebook: Codebook) -> Finding | None:
     whole = [f for f in group if f not in units]
     told = _cells(units)
     words = {"times": len(units), "cells": _cells(whole), "sum": _sum(units, codebook)}
-    key = (
-        "whole" if whole else "rate" if codebook.indicators[units[0].indicator].rate else "sum" if words["sum"] else ""
-    )
-    return finding_about(units[0], f"conflict.villages{'.' * bool(key)}{key}", codebook, told, told=told, **words)
+    kinds = {".whole": whole, ".rate": codebook.indicators[units[0].indicator].rate, ".sum": words["sum"], "": True}
+    kind = next(kind for kind, holds in kinds.items() if holds)
+    return finding_about(units[0], f"conflict.villages{kind}", codebook, told, told=told, **words)
 
 
 def _sum(units: list[Figure], codebook: Codebook) -> str:

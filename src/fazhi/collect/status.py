@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from fazhi.cleaning.dataset import load_record
@@ -113,23 +114,20 @@ def _rows(path: Path) -> set[frozenset[tuple[str, str]]]:
 
 
 def _status(home: Home, place: str, name: str, year: int) -> Status:
-    options = f"--place {place} --year {year}"
+    status, check = partial(Status, place, name, year), f"fazhi check --place {place}"
     drafted = [f"data/inbox/{place}/{f.name}/" for f in _waiting(home, place)]
     if f"data/inbox/{place}/{year}/" in drafted:
         waiting = f"旧报告的草稿在 {'、'.join(drafted)}，核对后收进数据"
-        return Status(place, name, year, "草稿待收", (waiting,), f"fazhi accept --place {place}")
+        return status("草稿待收", (waiting,), f"fazhi accept --place {place}")
     if not entries(home.raw(place, year)):
         waiting = f"各单位发回的采集表请放进 data/raw/{place}/{year}/，正文草稿在 data/inbox/{place}/{year}/"
-        return Status(place, name, year, "采集", (waiting,), f"fazhi check --place {place} --years {year}")
+        return status("采集", (waiting,), f"{check} --years {year}")
     try:
         dossier = judge(load_record(home, place), year)
     except FazhiError as exc:
-        return Status(
-            place, name, year, "有错误", (str(exc).partition("\n")[0].rstrip("。"),), f"fazhi check --place {place}"
-        )
-    wanting = [
-        f"{r.office}{r.lacking(_SHOWN)}" for _, returns in answered([dossier])[0] for r in returns if r.lacking()
-    ]
+        return status("有错误", (str(exc).partition("\n")[0].rstrip("。"),), check)
+    [(_, returns)], _ = answered([dossier])
+    wanting = [f"{r.office}{r.lacking(_SHOWN)}" for r in returns if r.lacking()]
     wrong = errors_of(dossier.findings)
     kinds, asked = (
         [f"{of[0].sentence().rstrip('。')}{f'（同样的{len(of)}处）' * (len(of) > 1)}" for of in alike(findings)]
@@ -137,26 +135,24 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
     )
     if wrong:
         told = (*wanting, *kinds[:_SHOWN], f"共{len(wrong)}处错误，都在 fazhi check 里", *asked[:_SHOWN])
-        return Status(place, name, year, "有错误", told, f"fazhi check --place {place} --years {year}")
+        return status("有错误", told, f"{check} --years {year}")
     wanting += asked[:_SHOWN]
     job = Job(home, home.reports.resolve(), place, year)
     files = _changed(job)
     wanting += _releases(job)
     if files is None or files:
-        return _unmade(job, name, wanting, files or [])
-    return _made(job, dossier, name, options, wanting)
+        return _unmade(job, status, wanting, files or [])
+    return _made(job, dossier, status, wanting)
 
 
-def _unmade(job: Job, name: str, wanting: list[str], files: list[str]) -> Status:
+def _unmade(job: Job, status: Callable[..., Status], wanting: list[str], files: list[str]) -> Status:
     """The status of a report that is not made of what is there now, of which these files changed."""
     # the edition that was sent last may be
     if _is_sent(replace(job, edition="public")):
-        return Status(job.place, name, job.year, "已发布", tuple(wanting), _next_year(job))
+        return status("已发布", tuple(wanting), _next_year(job))
     others = f"等{len(files)}个文件" if len(files) > _SHOWN else ""
     wanting += [f"上次生成以后改过：{'、'.join(files[:_SHOWN])}{others}"] if files else []
-    return Status(
-        job.place, name, job.year, "可以生成", tuple(wanting), f"fazhi run --place {job.place} --years {job.year}"
-    )
+    return status("可以生成", tuple(wanting), f"fazhi run --place {job.place} --years {job.year}")
 
 
 def _is_sent(job: Job) -> bool:
@@ -177,7 +173,7 @@ def _next_year(job: Job) -> str:
     return f"fazhi new --place {job.place} --year {job.year + 1}"
 
 
-def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str]) -> Status:
+def _made(job: Job, dossier: Dossier, status: Callable[..., Status], wanting: list[str]) -> Status:
     """The status of a report that is made of what is there now."""
     snapshot = read_snapshot(job.folder)
     signed = standing(load_signatures(job.home, job.place, job.year)[0], snapshot.number, job.edition, dossier.codebook)
@@ -187,13 +183,12 @@ def _made(job: Job, dossier: Dossier, name: str, options: str, wanting: list[str
         # what was released otherwise, without why
         reason = any("；原因：" not in line for line in snapshot.notice[1:])
         command = next_signature(job.place, job.year, signed, reason=reason)
-        return Status(job.place, name, job.year, "草稿", tuple(lines), command)
-    release = _released(job)
+        return status("草稿", tuple(lines), command)
+    release, send = _released(job), f"fazhi release --place {job.place} --year {job.year}"
     if release and same(job.folder, release):
-        return Status(job.place, name, job.year, "已发布", (), _next_year(job))
+        return status("已发布", (), _next_year(job))
     row = last(job.home, job.place, job.year, job.edition)
     if row and row.kind == WITHDRAWN and same(job.folder, job.home.released(*row.release)):
-        anew = "要改的，请改好数据或正文，再按下面的命令重新生成；原样再发的，运行 fazhi release"
-        told = (*wanting, f"{anew} {options}")
-        return Status(job.place, name, job.year, "已撤回", told, f"fazhi run --place {job.place} --years {job.year}")
-    return Status(job.place, name, job.year, "已签", tuple(wanting), f"fazhi release {options}")
+        anew = f"要改的，请改好数据或正文，再按下面的命令重新生成；原样再发的，运行 {send}"
+        return status("已撤回", (*wanting, anew), f"fazhi run --place {job.place} --years {job.year}")
+    return status("已签", tuple(wanting), send)
