@@ -284,3 +284,61 @@ def test_a_signature_and_what_follows_it_is_no_part_of_the_plans(behind: str) ->
         ("plans", "第四部分 下一年度工作打算"), ("plans", "一、普法活动40场"), ("plans", "二、法律讲座8次"),
         *(("annex", words) for words in BEHIND[behind]),
     ]  # fmt: skip
+
+
+DAYS = (
+    "2025年1月15日", "二〇二五年一月十五日", "二○二五年元月", "2025.1.15", "2025-01-15", "2025/1/15", "2025 年 1 月 15 日", "（2025年1月15日）",
+    "2025年 月 日", "二零二五年十二月三十一日",
+)  # fmt: skip
+# the last lines of a report; the offices whose name holds none of the place sign where the date is beside them
+SIGNED = [
+    *(("青杨镇人民政府", day) for day in DAYS), *((day, "青杨镇人民政府") for day in DAYS[:3]), ("青杨镇人民政府（盖章）",), ("青杨镇司法所",),
+    ("青杨镇人民政府（公章）", "2025年1月15日"), ("中共青杨镇委员会", "青杨镇人民政府", "2025年1月15日"), ("青杨镇党委、青杨镇人民政府", "2025年1月"),
+    ("司法所", "2025年1月15日"), ("青杨镇综合执法队 2025年1月15日",), ("2025年1月15日", "平安法治办"), ("鹤山县青杨镇人民政府",),
+    ("青杨镇人民政府", "2025.1.15", "抄送：县司法局，存档。"), ("青杨镇人民政府办公室 2025年1月15日印发",), ("签发人：李四", "联系电话：0523-88123456"),
+    ("报告单位（盖章）：青杨镇人民政府", "报告日期：2025年1月15日"), ("（盖章）",), ("上一篇：通知", "下一篇：通知36件", "打印 关闭"),
+    ("【打印本页】【关闭窗口】", "版权所有：青杨镇人民政府", "苏ICP备12345678号"), ("分享到：", "责任编辑：王五"),
+]  # fmt: skip
+NOT_SIGNED = [
+    ("配合县法院",), ("联系县司法局",), ("建好综治中心",), ("配合县法院", "青杨镇人民政府", "2025年1月15日"), ("主办普法活动36场。",),
+    ("打印普法资料36份",), ("关闭小作坊3家",), ("普法活动，2025年1月15日前办好",), ("完善村级人民调解委员会",), ("来信来访36件",), ("2025年1月15日前办好",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", SIGNED)
+def test_who_signs_a_report_and_when_is_no_promise(lines: tuple[str, ...]) -> None:
+    text = f"青杨镇2024年法治建设报告\n{PLANS}"
+    whole = [*lines_of(BOOK, text)]
+    assert [line for line in lines_of(BOOK, text + "\n".join(lines)) if line.text] == [
+        line for line in whole if line.text
+    ]
+    # and before what is annexed
+    behind = [line.text for line in lines_of(BOOK, "\n".join((text, *lines, "附件：主要数据表", "信访件12件")))]
+    assert behind[-2:] == ["附件：主要数据表\n", "信访件12件"] and not {f"{line}\n" for line in lines} & {*behind}
+
+
+@pytest.mark.parametrize("lines", NOT_SIGNED)
+def test_what_a_report_promises_last_is_no_signature(lines: tuple[str, ...]) -> None:
+    text = f"青杨镇2024年法治建设报告\n{PLANS}"
+    assert lines[0] in {line.text.strip() for line in lines_of(BOOK, text + "\n".join(lines))}
+
+
+def test_what_a_web_page_says_above_an_article_is_none_of_it() -> None:
+    head = "当前位置：首页>政务公开\n青杨镇2024年法治建设报告\n发布时间：2025-01-16 来源：司法所 字号：[大 中 小]\n"
+    told = [line.text for line in lines_of(BOOK, head + "县人民政府：\n现报告如下。\n" + PLANS)]
+    assert told[:2] == ["县人民政府：\n", "现报告如下。\n"]
+
+
+HEADINGS = {
+    # a line of the part on measures, or the heading of that on plans → its heading, and the text left
+    "一、普法活动36场": ("", "一、普法活动36场"), "二、落实“三个一”和12345热线": ("二、落实“三个一”和12345热线", ""),
+    "四、2025年计划普法活动40场": ("四、2025年计划", "普法活动40场"), "四、下一步打算：普法活动40场": ("四、下一步打算", "普法活动40场"),
+    "二、2025年完成普法活动40场": ("二、2025年", "完成普法活动40场"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HEADINGS)
+def test_a_heading_holds_no_number(line: str) -> None:
+    text = f"青杨镇2024年法治建设报告\n一、主要举措和成效\n{line}\n"
+    told = [*lines_of(BOOK, text)][2:]
+    assert ("".join(x.heading for x in told), "".join(x.text for x in told if not x.heading).strip()) == HEADINGS[line]

@@ -731,3 +731,26 @@ def test_a_table_behind_the_plans_promises_nothing(tmp_path, title):
         ("行政诉讼案件", "3件", "上年"),
         ("行政诉讼案件", "4件", ""),
     } <= told
+
+
+def test_rows_of_words_stay_in_the_draft_and_items_bind_their_number(tmp_path):
+    """Of a table of words every row, of one with numbers what stands below them; （一）普法活动36场。 is no heading."""
+    rows = "任务\t责任单位\t完成情况\n修订村规民约\t司法所\t11个村全部完成\n执法证考试\t综合执法队\t正在推进\n1\t建立述法制度\t正在推进\n"
+    data = "项目\t2022年\t2023年\n行政复议案件\t2件\t1件\n备注\t没有败诉的\n"
+    measures = f"（一）普法活动36场。\n（二）做实调解。\n法治讲座18次。\n{rows}\n{data}"
+    path = text_report(tmp_path, 2023, "示例镇2023年法治政府建设年度报告", measures)
+    done = fazhi("read", path, "--place", "shili", "--name", "示例镇", "--write", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = (tmp_path / "data/inbox/shili/2023/narrative.md").read_text("utf-8").split("\n\n")
+    told = (
+        "（一）普法活动{普法活动}。",
+        "### （二）做实调解",
+        "任务：责任单位：完成情况",
+        "修订村规民约：司法所：{修订村规民约}村全部完成",
+        "建立述法制度：正在推进",
+        "执法证考试：综合执法队：正在推进",
+        "备注：没有败诉的",
+    )
+    assert [line for line in told if line not in lines] == []
+    assert [line for line in lines if line.startswith(("项目", "行政复议"))] == []
+    assert fazhi("accept", "--place", "shili", cwd=tmp_path).returncode == 0

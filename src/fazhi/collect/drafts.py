@@ -19,7 +19,7 @@ from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.collect.new_year import home_with, renamed
-from fazhi.collect.old_reports import Line, OldReport, lines_of
+from fazhi.collect.old_reports import OldReport, lines_of
 from fazhi.collect.own import LIKE, PAIRS, UNPLACED, WHY, Row, add_rows
 from fazhi.collect.placing import Placed, Placing
 from fazhi.collect.trial import errors_in
@@ -34,14 +34,17 @@ _UNPLACED = ("原文", "所量的事", "名称相近的指标", "前后文", "�
 _PAIRS = ("指标", "年份1", "数1", "出处1", "年份2", "数2", "出处2", "依据", "像")
 # a heading of the second rank, alone or at the head of its paragraph
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n\t]{2,40})(?:。|\s*$)\s*")
-_LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}(?:是要?|要|、)|[0-9]{1,2}[.．、])\s*")
+_LISTED = re.compile(
+    r"^\s*(?:[(（](?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]|[一二三四五六七八九十]{1,3}(?:是要?|要|、)|[0-9]{1,2}[.．、])\s*"
+)
 # a row of a table, whose figures are told with the data; neither prose nor an item
 _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
+# the number of a row of words
+_ITEM_NUMBER = re.compile(r"\s*[0-9]{1,3}\t+")
 # how a report ends, which promises nothing
 _CLOSING = re.compile(
     "(?:[特专]此|以上)(?:报告|汇报|总结|情况)[^0-9]{0,16}|此致|敬礼|(?:妥否|当否)?[,，]?请[予]?(?:审议|审阅|审示|指示|批示)[^0-9]{0,4}"
 )
-_NUMBER = re.compile("[^0-9]{0,3}[0-9][0-9,.]*[^0-9]{0,6}")
 # how often what would stop a report is taken out
 _ROUNDS = 3
 # what a quotation in braces may not hold
@@ -194,19 +197,20 @@ def _narrative(codebook: Codebook, reports: list[OldReport], placed: Placed) -> 
         for line in lines_of(codebook, report.text):
             if line.heading:
                 blocks.append(f"## {line.heading}")
-            elif re.search(r"\w", line.text) and not _is_data(report, line):
-                section = _SECTION.match(line.text)
+            elif re.search(r"\w", line.text) and line.start not in report.data_rows:
+                section = _section(codebook, line.text)
                 blocks += [f"### {section[1].strip()}"] if section else []
-                start = line.start + (section.end() if section else 0)
+                opening = section or _ITEM_NUMBER.match(line.text)
+                start = line.start + (opening.end() if opening else 0)
                 words = _bound(codebook, report, start, line.end, placed)
                 blocks.append(re.sub("\t+", "：", re.sub(r"^([0-9]{1,2}[.．、])\t+", r"\1 ", words)))
     return "\n\n".join(filter(None, blocks))
 
 
-def _is_data(report: OldReport, line: Line) -> bool:
-    """Whether a line is a row whose numbers the data hold: 普法 | 普法活动29场，受众3.5万人次 is prose."""
-    bare = any(_NUMBER.fullmatch(cell.strip()) for cell in line.text.split("\t"))
-    return bool(_ROW.fullmatch(line.text)) and (bare or not report.within(line.start, line.end))
+def _section(codebook: Codebook, text: str) -> re.Match[str] | None:
+    """The heading of the second rank that a line begins with: （一）普法活动36场。 is an item, whose number is bound."""
+    section = _SECTION.match(text)
+    return section if section and not any(codebook.derive(TypedNumbers).find(section[1])) else None
 
 
 def _bound(codebook: Codebook, report: OldReport, first: int, last: int, placed: Placed) -> str:

@@ -7,52 +7,33 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from fazhi.characters import spelt
 from fazhi.codebook.load import Codebook
+from fazhi.collect.frame import ANNEX, framed, place_of, title_of
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
 from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.reading.extraction.marks import title_year
+from fazhi.report.typed import TypedNumbers
 
 _HEADING = re.compile(
     r"\s*(?:#+ *)?((?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}(?:部分|章|节)[、：:\s]*)[^。：:\n]{2,60}?)\s*(?:[。：:]|\Z)"
 )
-# the title of a report at its head, behind its number and its office; no heading, no figure, no sentence
-_HEAD = re.compile(
-    r"\s*(?:(?:[^\s，。：；0-9]{2,30}(?:[镇乡局院]|街道|政府|办事处|委员会|党委|党工委|办公室)|[^\s，。]{2,12}20[0-9]{2}[^\s，。]?[0-9]+号)\s*\n\s*){0,3}"
-    r"(?:# *)?(?!#|第?[（(]?[一二三四五六七八九十0-9]{1,3}(?:[、.．)）]|部分|章))"
-    r"(?:[^\n\t，。：；！？0-9]|[0-9]+(?=[0-9年月日—–~至-])){2,60}?(?<!以下)(?:(?:报告|总结|汇报|综述|白皮书)|(?<=年)\S{2,20}情况)"
-    r"(?:[（(][^()（）\n]{1,20}[)）])?[ \u3000]*(?:\n|\Z)"
-)
-# what follows a report
-_ANNEX = re.compile(r"\s*附[件表录]?[一二三四五0-9]{0,2}\s*(?:[：:]|\Z)")
 # the number of a table above its title: 附表1 2023年法治数据
 _OF_TABLE = re.compile(
     r"\s*(?:附[件表录]\s|附?表 ?[一二三四五六七八九十0-9]{1,2}(?![0-9年月日])[^，。；\n]{0,40}$)", re.MULTILINE
 )
-# what is written for the post office and not for readers: （联系人：张三，电话：…）, （此件公开发布）, 抄送：
-_POSTED = re.compile(r"\s*[（(]?(?:(?:联系人|联系电话|联系方式|抄送|主送|分送|印发)[：:]|此件)")
-# who signed and when, at the end, or before what is annexed
-_SIGNED = re.compile(
-    r"(?:\n[ \u3000]*[^\s，。、（(]{2,24}(?:政府|办事处|委员会|党委|党工委|局|院|办公室)[ \u3000]*)?"
-    r"\n[^。，\n]{0,40}20[0-9]{2}年[0-9]{1,2}月(?:[0-9]{1,2}日)?[ \u3000]*"
-    rf"(?=\s*\Z|\s*\n(?:{_ANNEX.pattern}|{_POSTED.pattern}))"
-)
 _FIGURE = re.compile("[0-9](?![0-9]*年)")
 # rows of a table
 _TABLE = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z))+", re.MULTILINE)
+# a number alone in its cell, and how much more may stand there; what no row of numbers holds
+_BARE, _PROSE, _WITH_NUMBER = re.compile("[0-9][0-9,.]*%?"), re.compile("[。；]"), 3
 _CLAUSE = re.compile("[，,；;。\n\t]")
-# a title with what stands above it, and whose report it is; 我镇 and 依法治区 are no names
-_TITLE = re.compile(r"(?:.*\n){0,3}?[^。，\n]{0,60}(?:报告|总结|汇报|情况)[^。，\n]{0,20}$", re.MULTILINE)
-_PLACE = re.compile(
-    "(?:^|关于|中共|年度?|[^一-龥])(?!关于|中共|年|度)((?:(?![我全本各某法]|乡镇|社区)[一-龥]){1,12}?(?:镇|乡|街道|县|区|市|州|旗))"
-    "(?=人民政府|政府|党|委员会|办事处|司法所|法治|依法|推进|关于|[0-9]|$)",
-    re.MULTILINE,
-)
-_NAMED_YEAR = re.compile("(?<![0-9])20[0-9]{2}(?![0-9])")
+_NAMED_YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])(?:年度?)?")
 
 
 @dataclass(frozen=True)
@@ -73,10 +54,9 @@ class OldReport:
 
     def other_place(self, names: Iterable[str]) -> str:
         """The place that the title names; empty where it is one of these names, or there is none."""
-        lines = ("".join(line.split()) for line in self.text.split("\n", 12)[:12] if line.strip())
-        title = _TITLE.match("\n".join(lines))
-        found = _PLACE.search(title[0]) if title and not any(name in title[0] for name in names) else None
-        return found[1] if found and not any(name.endswith(found[1]) for name in names) else ""
+        title = title_of(self.text)
+        found = place_of(title) if not any(name in title for name in names) else ""
+        return "" if any(name.endswith(found) for name in names) else found
 
     def line(self, at: int) -> int:
         """The line of a place, from 1."""
@@ -93,6 +73,24 @@ class OldReport:
     def table(self, at: int) -> tuple[int, int]:
         """Where the rows of a table that a place is in begin and end; nothing of the text where it is in none."""
         return next((m.span() for m in _TABLE.finditer(self.text) if m.start() <= at < m.end()), (0, 0))
+
+    @cached_property
+    def data_rows(self) -> frozenset[int]:
+        """Where the rows of tables begin whose numbers the data hold, and those above them, their heads."""
+        found = set[int]()
+        for table in _TABLE.finditer(self.text):
+            ends = accumulate(map(len, table[0].splitlines(keepends=True)), initial=table.start())
+            rows = [(start, self._is_of_numbers(start, end)) for start, end in pairwise(ends)]
+            first = next((start for start, counts in rows if counts), 0)
+            found |= {start for start, counts in rows if counts or start < first}
+        return frozenset(found)
+
+    def _is_of_numbers(self, start: int, end: int) -> bool:
+        """Whether a number fills a cell of a row: 普法 | 普法活动29场，受众3.5万人次 is prose, as is 1 | 修订村规民约."""
+        row, told = self.text[start:end], {"".join(m.text.split()) for m in self.within(start, end)}
+        name, *cells = ("".join(cell.split()) for cell in row.split("\t"))
+        filled = any(text in cell and len(cell) - len(text) <= _WITH_NUMBER for text in told for cell in (name, *cells))
+        return not _PROSE.search(row) and (filled or any(map(_BARE.fullmatch, cells)))
 
     def around(self, start: int, end: int) -> str:
         """A piece of the text in one line, with the words about it."""
@@ -134,8 +132,15 @@ def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool =
     known = year or of_title or int(in_name[0] if len(in_name) == 1 else 0)
     if titled and not known:
         raise FazhiError("标题和文件名里都没有年份", "请用 --year 写明，或在文件名里写上是哪一年的报告")
-    report = OldReport(path, text, reader.read(text, known), known, remarks)
-    return replace(report, remarks=(*remarks, *(report.not_read(*at) for at in reader.unread(text, report.mentions))))
+    aside = framed(text)
+    mentions = [m for m in reader.read(text, known) if _line_start(text, m.start) not in aside]
+    report = OldReport(path, text, mentions, known, remarks)
+    unread = (at for at in reader.unread(text, mentions) if _line_start(text, at[0]) not in aside)
+    return replace(report, remarks=(*remarks, *(report.not_read(*at) for at in unread)))
+
+
+def _line_start(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
 
 
 class Line(NamedTuple):
@@ -148,55 +153,61 @@ class Line(NamedTuple):
     text: str
 
 
-class _Titles:
-    """What the titles in one report say of what stands below them."""
+class _Headings:
+    """The headings of a report, by the words of a codebook for the parts of one."""
 
     def __init__(self, codebook: Codebook, text: str) -> None:
-        self._parts = {name: re.compile(words) for name, words in codebook.norms.part}
-        # of no year every title is of this one
-        self._year = title_year(text) or 9999
+        self._titles, self._year = (
+            {name: re.compile(words) for name, words in codebook.norms.part},
+            title_year(text) or 9999,
+        )
+        self._typed = codebook.derive(TypedNumbers)
 
-    def part(self, title: str) -> str:
-        """The part that a title names: measures, duties, shortfalls or plans; blank for none."""
-        named = (name for name, words in self._parts.items() if words.search(title))
-        # 二、2025年主要工作 in a report of 2024
-        return next(named, "plans" * self._is_coming(title))
+    def find(self, line: str, outer: str) -> tuple[str, str, int] | None:
+        """The part that a line is the heading of, empty for none of its own, its words, and where it ends."""
+        heading = _HEADING.match(line)
+        if not heading:
+            return None
+        name, end = self._named(heading[1])
+        figured = any(self._typed.find(line if not name else heading[1]))
+        if name:
+            # 四、2025年计划普法40场: what holds a number is text
+            return (name, heading[1][:end], heading.start(1) + end) if figured else (name, heading[1], heading.end())
+        # below 第四部分 下一年度工作打算 一、普法活动40场 is an item
+        is_item = figured or "。" in line or (outer == "plans" and _FIGURE.search(line))
+        return None if is_item else ("", line.strip(" #\u3000\n"), len(line))
+
+    def _named(self, words: str) -> tuple[str, int]:
+        """Which part words name, and where what names it ends; 二、2025年主要工作 in a report of 2024 is of plans."""
+        found = ((name, named.end()) for name, title in self._titles.items() if (named := title.search(words)))
+        coming = (("plans", year.end()) for year in _NAMED_YEAR.finditer(words) if self._is_coming(year[0]))
+        return next(found, None) or next(coming, ("", 0))
+
+    def _is_coming(self, words: str) -> bool:
+        """Whether words name a year after that of the report."""
+        return any(int(year) > self._year for year in _NAMED_YEAR.findall(words))
 
     def is_annex(self, line: str) -> bool:
-        """Whether a line begins what is annexed, as a table of no coming year does."""
-        coming = self._parts["plans"].search(line) or self._is_coming(line)
-        return bool(_ANNEX.match(line) or (_OF_TABLE.match(line) and not coming))
-
-    def _is_coming(self, title: str) -> bool:
-        return any(int(year) > self._year for year in _NAMED_YEAR.findall(title))
-
-
-def _body(text: str) -> Iterator[tuple[int, str]]:
-    """Each line of a report but title and signature and what is for the post office, with its place."""
-    titled, signature = _HEAD.match(text), _SIGNED.search(text)
-    signed = range(*signature.span()) if signature else ()
-    at = titled.end() if titled else 0
-    for line in text[at:].splitlines(keepends=True):
-        if at not in signed and not _POSTED.match(line):
-            yield at, line
-        at += len(line)
+        """Whether a line begins what is annexed; the table of plans is part of them."""
+        table = _OF_TABLE.match(line) and not (self._is_coming(line) or self._titles["plans"].search(line))
+        return bool(ANNEX.match(line) or table)
 
 
 def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
     """Each line of a report but title and signature; its part is measures, duties, shortfalls, plans, or none yet."""
-    titles, part, outer = _Titles(codebook, text), "", ""
-    for at, line in _body(text):
-        heading = _HEADING.match(line)
-        named = titles.part(heading[1]) if heading else ""
-        # below 第四部分 下一年度工作打算 一、普法活动40场 is an item
-        is_item = outer == "plans" and not named and _FIGURE.search(line)
-        if heading and not is_item and (named or "。" not in line):
+    headings, aside = _Headings(codebook, text), framed(text)
+    part, outer, at = "", "", 0
+    for text_line in text.splitlines(keepends=True):
+        start, line, at = at, text_line, at + len(text_line)
+        if start in aside:
+            continue
+        if heading := headings.find(line, outer):
             # 四、下一步打算：…… is a heading with text behind it
-            end, title = (heading.end(), heading[1]) if named else (len(line), line)
-            outer = named if heading[1].startswith("第") else outer
-            part = named or outer or "measures"
-            yield Line(part, title.strip(" #\u3000\n"), at, at + end, line[:end])
-            at, line = at + end, line[end:]  # noqa: PLW2901 - what stands behind it
-        elif titles.is_annex(line):
+            name, words, end = heading
+            outer = name if words.startswith("第") else outer
+            part = name or outer or "measures"
+            yield Line(part, words, start, start + end, line[:end])
+            start, line = start + end, line[end:]
+        elif headings.is_annex(line):
             part = "annex"
-        yield Line(part, "", at, at + len(line), line)
+        yield Line(part, "", start, at, line)
