@@ -17,6 +17,7 @@ from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.cures import Cures
 from fazhi.cleaning.formula import raw_cell
+from fazhi.cleaning.noted_parts import NotedParts
 from fazhi.cleaning.reconcile import settle
 from fazhi.cleaning.targets import counted, read_target, unclear_share
 from fazhi.codebook.load import Codebook
@@ -214,8 +215,11 @@ class _Row:
             if beyond or (most < q.high < math.inf and reading.approx != "about"):
                 raise _Refused("beyond_max", text, most=most)
             q = q.capped(most)
-        if not indicator.rate and (numbers := self._cures.part_noted(self.raw, q)):
+        noted = self.codebook.derive(NotedParts)
+        if not indicator.rate and (numbers := noted.part(self.raw, q)):
             self.find("part", text, numbers=numbers)
+        if not indicator.rate and (numbers := noted.beyond(self.raw, q, indicator)):
+            self.find("part.beyond", text, numbers=numbers)
         if indicator.kind == "frequency" and q.low and not (reading.period or self.wording.period(q.text)[0]):
             self.find("frequency", text)
         return replace(reading, quantity=self._whole(reading, q, "not_whole"))

@@ -16,7 +16,6 @@ from fazhi.cleaning.valued_cell import ValuedCell
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Unit
 from fazhi.errors import WordingError
-from fazhi.interval import Quantity
 from fazhi.numerals import SCALE, scale_of
 from fazhi.reading.around import Notes, bare_period
 from fazhi.reading.raw import RawFigure
@@ -24,8 +23,6 @@ from fazhi.wording import PERCENT, POINTS, Reading, Wording, any_of
 
 # longer words are no value with a remark, and are not gone through
 _LONGEST = 300
-# where a report tells what a draft quotes
-_QUOTED = re.compile("第[0-9]+[行页]$")
 _SAME_MEASURE = {"measure", "money", "time"}
 # of a number with one of these no cure may be without it
 _SCALES = re.compile(f"{SCALE}|[wW]")
@@ -188,7 +185,7 @@ class Cures:
             key, told = self.of_unit(number, raw.unit, indicator)
             # another unit alone is no cure of what stands beside the number
             return key.removesuffix(".meant"), told
-        offered = self._total(text, numbers) if kind == "total" else number
+        offered = self.total(text, numbers) if kind == "total" else number
         rest = bare_period(cell.rest) if kind == "period" else cell.rest
         return f"wording.value.{kind}", {"numbers": "、".join(numbers), "number": offered, "rest": rest}
 
@@ -259,7 +256,7 @@ class Cures:
         apart, largest = cell.parts and not cell.in_bracket, max(cell.parts, default=math.inf)
         apiece = says["each"].search(rest) and not apart and cell.whole <= largest
         kinds = (
-            ("total", several and most.get(self._total(cell.text, cell.numbers)) == max(most.values(), default=-1)),
+            ("total", several and most.get(self.total(cell.text, cell.numbers)) == max(most.values(), default=-1)),
             ("each", apiece or says["each"].match(cell.text)),
             ("aim" if rest.startswith((*self._plans, "目标")) else "note", cell.in_bracket and self._is_whole(cell)),
             ("inner", made and sum(cell.parts) < cell.whole and not only),
@@ -275,7 +272,7 @@ class Cures:
         some = (says["within"].match(rest) or says["each"].search(rest)) and max(parts, default=0) <= cell.whole
         return bool(made or some or (len(parts) == 1 and says["base"].search(rest)))
 
-    def _total(self, text: str, numbers: list[str]) -> str:
+    def total(self, text: str, numbers: list[str]) -> str:
         """The one number that a cell calls the sum of others; empty where it calls none so, or tells of more besides."""
         sums = rf"(?:^|[，,；;、。（(：:])(?:{self._says['sum'].pattern})"
         totals = [n for n in dict.fromkeys(numbers) if re.search(f"{sums}{re.escape(n)}(?![0-9])", text)]
@@ -305,16 +302,3 @@ class Cures:
             ("note", counts),
         )
         return next((kind for kind, holds in kinds if holds), "hedge")
-
-    def part_noted(self, raw: RawFigure, quantity: Quantity) -> str:
-        """The numbers of a note beside which a value looks like a part: 3名 beside 每村3名，共86名; empty where it does not."""
-        note = "".join(raw.note.split())
-        elsewhere = any(self._says[role].search(note) for role in ("base", "within")) or re.search("20[0-9]{2}", note)
-        # what a draft quotes is a sentence about several things
-        if not note or len(note) > _LONGEST or elsewhere or _QUOTED.search(raw.source):
-            return ""
-        amounts = (n for n in self._wording.amounts(note) if self._wording.ends_in_unit(n))
-        stated = {n: reading.quantity for n in amounts if (reading := self._read(n))}
-        sizes = {n: q.low for n, q in stated.items() if q.unit == quantity.unit}
-        part = sum(sizes.values()) > quantity.high and sizes.get(self._total(note, [*sizes])) != quantity.low
-        return "、".join(sizes) if part and quantity.low in sizes.values() else ""

@@ -1,0 +1,64 @@
+"""Notes on a value by which it is only a part of the whole, or less than its own parts."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from fazhi.cleaning.cures import Cures
+from fazhi.codebook.load import Codebook
+from fazhi.codebook.schema import Indicator
+from fazhi.errors import WordingError
+from fazhi.interval import Quantity
+from fazhi.reading.raw import RawFigure
+from fazhi.wording import Wording
+
+# longer words are not gone through
+_LONGEST = 300
+# where a report tells what a draft quotes: a sentence about several things
+_QUOTED = re.compile("第[0-9]+[行页]$")
+_BRACKETS = re.compile("[（(][^（）()]*[）)]")
+_SENTENCE_END = re.compile("[。；;]")
+# what is counted over a year seldom counts twice, as people do: 党员12名，女性30名 of 36
+_APART = ("count", "amount")
+
+
+class NotedParts:
+    """Reads notes by the words of one codebook; ``codebook.derive(NotedParts)``."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._wording, self._cures = codebook.derive(Wording), codebook.derive(Cures)
+        self._within = re.compile(codebook.any_cue("within"))
+        self._elsewhere = re.compile(f"{codebook.any_cue('base')}|20[0-9]{{2}}")
+
+    def part(self, raw: RawFigure, quantity: Quantity) -> str:
+        """The numbers of a note beside which a value looks like a part: 3名 beside 每村3名，共86名; empty where it does not."""
+        note = self._note(raw)
+        if not note or self._within.search(note) or self._elsewhere.search(note):
+            return ""
+        sizes = dict(self._sizes(note, quantity.unit))
+        part = sum(sizes.values()) > quantity.high and sizes.get(self._cures.total(note, [*sizes])) != quantity.low
+        return "、".join(sizes) if part and quantity.low in sizes.values() else ""
+
+    def beyond(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> str:
+        """The numbers behind 其中 that are more than the value: 其中消防2次，防汛4次 of 5次; empty where they are not."""
+        note = _BRACKETS.sub("", self._note(raw))
+        m = self._within.search(note)
+        sizes = self._sizes(_SENTENCE_END.split(note[m.end() :])[0], quantity.unit) if m else []
+        lows = [low for _, low in sizes]
+        most = sum(lows) if indicator.kind in _APART else max(lows, default=0.0)
+        return "、".join(number for number, _ in sizes) if most > quantity.high else ""
+
+    def _note(self, raw: RawFigure) -> str:
+        """The note of a row, without blanks; empty where it is long, or a draft's."""
+        note = "".join(raw.note.split())
+        return "" if len(note) > _LONGEST or _QUOTED.search(raw.source) else note
+
+    def _sizes(self, note: str, unit: str) -> list[tuple[str, float]]:
+        """The numbers of a note in one unit, each with the least that it stands for."""
+        sizes = list[tuple[str, float]]()
+        for number in filter(self._wording.ends_in_unit, self._wording.amounts(note)):
+            with suppress(WordingError):
+                quantity = self._wording.read(number, "", "").quantity
+                sizes += [(number, quantity.low)] * (quantity.unit == unit)
+        return sizes
