@@ -80,13 +80,8 @@ class _Row:
     def figure(self) -> Figure | None:
         """The clean figure, or None with a finding."""
         raw = self.raw
-        if not raw.answered and re.search("[0-9]", raw.unit):
-            self.find("unit", raw.unit, units="、".join(self.indicator.units), table=self._table())
         status = self._tried(self._status, raw.status, "status") if raw.answered else None
-        if raw.answered and not raw.text:
-            noted = raw.note[:_LONGEST_NOTE]
-            self.find("blank.noted" if noted else "blank", "", none=self._told()["none"], noted=noted)
-        if not status or not raw.text:
+        if self._is_blank() or not status:
             return None
         change, absence = status[0] == "change", self.wording.rules.get(("absence", raw.text), "")
         if absence == "no_cases" and not self.indicator.rate:
@@ -105,6 +100,16 @@ class _Row:
             cells |= vars(reading.quantity)
             cells |= {"approx": reading.approx, "period": reading.period, "single": reading.approx == "exact"}
         return Figure(raw.place, raw.year, self.indicator.id, *status, **cells)
+
+    def _is_blank(self) -> bool:
+        """Whether a row tells no value; a finding says so where it was answered, or has a number in its unit's column."""
+        raw = self.raw
+        if raw.answered and not raw.text:
+            noted = raw.note[:_LONGEST_NOTE]
+            self.find("blank.noted" if noted else "blank", "", none=self._told()["none"], noted=noted)
+        elif not raw.answered and re.search("[0-9]", raw.unit):
+            self.find("unit", raw.unit, units="、".join(self.indicator.units), table=self._table())
+        return not (raw.answered and raw.text)
 
     def _status(self) -> tuple[str, int]:
         """Status and the year it is about."""
