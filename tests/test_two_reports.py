@@ -12,9 +12,10 @@ from helpers import REPO, TEXT, bare, fazhi, folder_bytes, word
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
+from fazhi.collect.drafts import Draft
 from fazhi.collect.lineup import Likeness, Names, Told, line_up
 from fazhi.collect.old_reports import read_old_report
-from fazhi.collect.placing import Placing
+from fazhi.collect.placing import Placed, Placing
 from fazhi.collect.workbook import questions_for
 from fazhi.home import Home
 from fazhi.reading.extraction.extract import Reader
@@ -754,3 +755,34 @@ def test_rows_of_words_stay_in_the_draft_and_items_bind_their_number(tmp_path):
     assert [line for line in told if line not in lines] == []
     assert [line for line in lines if line.startswith(("项目", "行政复议"))] == []
     assert fazhi("accept", "--place", "shili", cwd=tmp_path).returncode == 0
+
+
+OPINIONS = ("审查合同40份，出具法律意见书18份。", "审查合同52份，出具法律意见20余份。")
+
+
+@pytest.mark.parametrize("years", [OPINIONS, OPINIONS[::-1]])
+def test_of_a_pair_one_of_which_names_an_indicator_of_another_unit_both_go_by_their_words(book, tmp_path, years):
+    """法律顾问专业意见 counts 条: in 份 both years are of the place's own, and are compared."""
+    reports = {}
+    for year, words in enumerate(years, 2022):
+        path = tmp_path / f"{year}.txt"
+        path.write_text(f"丁坪镇{year}年法治政府建设报告\n{PARTS[0]}\n{words}\n", encoding="utf-8")
+        reports[year] = [read_old_report(path, book.derive(Reader))]
+    placing = Placing(book, reports, None)
+    rows = [[(name, text) for name, text, *_ in placing.placed(year).rows if "意见" in name] for year in reports]
+    (name,) = {name for ((name, _),) in rows}
+    assert book.named(name) is None
+    assert {text for ((_, text),) in rows} == {"18份", "20余份"}
+    assert [placing.placed(year).outside for year in reports] == [[], []]
+    assert [(m.name, [*m.like]) for m in placing.measures] == [(name, ["法律顾问专业意见"])]
+    assert [p.basis for p in placing.pairs if p.before.unit == "份" and "意见" in p.before.words] == ["相近"]
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_the_cure_of_a_name_is_told_where_the_name_stands(quoted):
+    """A line that would stop a report is quoted, and holds no name in braces."""
+    why = "把 figures.csv 和 narrative.md 大括号里的“学法（2022年第2处）”都改成“学法”"
+    line = "学法{原文:3次@2022年报告第4行}。" if quoted else "学法{学法（2022年第2处）}。"
+    draft = Draft(2022, Placed([], [["3次", "", "", "", "", why]], {}), [], [line], [line])
+    told = draft.texts()["unplaced.csv"]
+    assert ("figures.csv 里的“学法（2022年第2处）”" in told, why in told) == (quoted, not quoted)

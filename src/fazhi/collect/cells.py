@@ -9,7 +9,7 @@ from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.wording import Wording
 
 _NAMELESS = "前后文没有写明这个数说的是什么；请对照原文，写上指标，手工填进数据表"
-_DOUBTED = "前后文说明这个“{name}”是别的时间、地方或一部分的，或不止一个数；确是全年的，请手工填进数据表"
+_DOUBTED = "这句话里还有别的事、时间、地方或别的数，不能断定说的就是全年的“{name}”；确是的，请手工填进数据表"
 
 
 class Cells:

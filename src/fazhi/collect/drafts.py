@@ -47,6 +47,8 @@ _CLOSING = re.compile(
 )
 # how often what would stop a report is taken out
 _ROUNDS = 3
+# a name that is to be put right in the drafts
+_RENAMED = re.compile(f"{FIGURES} 和 {NARRATIVE} 大括号里的“([^”]+)”")
 # what a quotation in braces may not hold
 _UNQUOTED = re.compile("[@＠{}]")
 
@@ -68,7 +70,14 @@ class Draft:
             PLEDGES: _csv(pledge_table.COLUMNS, self.pledges),
             NARRATIVE: "\n".join(self.lines) + "\n",
         }
-        return files | ({UNPLACED: _csv(_UNPLACED, self.placed.outside)} if self.placed.outside else {})
+        outside = [[*cells, self._cure(why)] for *cells, why in self.placed.outside]
+        return files | ({UNPLACED: _csv(_UNPLACED, outside)} if outside else {})
+
+    def _cure(self, why: str) -> str:
+        """Why a figure stays outside; where to put its name right only where it stands, as a line may be quoted."""
+        named = _RENAMED.search(why)
+        bound = named and re.search(rf"{{{re.escape(named[1])}[}}@]", "\n".join(self.lines))
+        return why.replace(f" 和 {NARRATIVE} 大括号里的", " 里的") if named and not bound else why
 
     def mend(self, faults: list[Finding]) -> None:
         """Take out of tables and text what would stop a report: a row goes outside with the reason, a line is quoted."""

@@ -85,6 +85,11 @@ class Pair(NamedTuple):
     basis: str = ""
     how: Alike = Alike()
 
+    @property
+    def one_indicator(self) -> bool:
+        """Whether both are known by one indicator, or neither by any."""
+        return self.before.indicator == self.after.indicator
+
 
 class Likeness:
     """Weighs names against each other; ``codebook.derive(Likeness)``."""

@@ -88,17 +88,18 @@ class Placing:
         self._of = dict[Told, Measure]()
         self._told = {year: self._read(year, of) for year, of in sorted(reports.items())}
         self.pairs = list[Pair]()
-        before = self._recorded(record, min(reports)) if record else []
+        before, same = self._recorded(record, min(reports)) if record else [], dict[Told, Pair]()
         for told in self._told.values():
             after = [*dict.fromkeys(told.values())]
             found = line_up(before, after, codebook)
-            self.pairs += found
-            same = {p.after: p for p in found if p.basis and self._holds(p)}
-            # one indicator's words in the two years, of which one tells of a part: it goes by its own
-            parted = {p.after for p in found if not p.basis and p.before.indicator == p.after.indicator}
+            for p in found:
+                if p.basis and p.before not in same and self._is_misfit(p.before, p.after):
+                    self._of[p.before] = self._measure(_by_words(p.before), None)
+            own = {p.after: _by_words(p.after) for p in found if self._is_apart(p)}
+            same = {p.after: p for p in found if p.basis and self._holds(p, own)}
+            self.pairs += [p if p.after in same or p.one_indicator else p._replace(basis="") for p in found]
             for t in after:
-                own = replace(t, name=t.words, indicator="") if t in parted else t
-                self._of[t] = self._measure(own, same.get(t))
+                self._of[t] = self._measure(own.get(t, t), same.get(t))
             before = after
         self._reports = reports
 
@@ -112,10 +113,24 @@ class Placing:
         told = (cell for t in pair[:2] for cell in (str(t.year), t.text, t.where))
         return [self._of[pair.before].name, *told, pair.basis, f"{pair.how.share:.2f}"]
 
-    def _holds(self, pair: Pair) -> bool:
+    def _takes(self, indicator: str, *told: Told) -> bool:
+        """Whether an indicator takes the units of figures; none takes all."""
+        units = {self._codebook.units[t.unit].key for t in told}
+        return not indicator or units <= {*self._codebook.unit_words[indicator]}
+
+    def _is_misfit(self, told: Told, other: Told) -> bool:
+        """Whether the words of a figure name an indicator that does not take its unit, and those of its pair do not."""
+        return bool(told.words) and told.indicator != other.indicator and not self._takes(told.indicator, told)
+
+    def _is_apart(self, pair: Pair) -> bool:
+        """Whether the later figure of a pair goes by its own words: a part, or in another unit, 20余份 of what counts 条."""
+        return self._is_misfit(pair.after, pair.before) if pair.basis else pair.one_indicator
+
+    def _holds(self, pair: Pair, own: dict[Told, Told]) -> bool:
         """Whether the indicator that one of a pair is known by takes the units of both."""
-        known = {t.indicator for t in pair[:2]} - {""}
-        return all(self._codebook.units[t.unit].key in self._codebook.unit_words[i] for t in pair[:2] for i in known)
+        before, after = pair[:2]
+        known = "" if self._of[before].own else before.indicator, own.get(after, after).indicator
+        return all(self._takes(indicator, before, after) for indicator in known)
 
     def _recorded(self, record: PlaceRecord, year: int) -> list[Told]:
         """The figures on record of the last year before."""
@@ -177,7 +192,7 @@ class Placing:
 
     def placed(self, year: int) -> Placed:
         """The figures of a year as the table, the list of what stays outside, and the narrative take them."""
-        book, status_words = self._codebook, self._codebook.first_words("status") | {"actual": ""}
+        status_words = self._codebook.first_words("status") | {"actual": ""}
         # name, wording, status, period → where it is told and the words about it
         cells = defaultdict[tuple[str, str, str, str], list[tuple[str, str]]](list)
         outside, bound = list[list[str]](), dict[Mention, tuple[str, str]]()
@@ -185,18 +200,15 @@ class Placing:
             for m in report.mentions:
                 where, around = report.where(m.start), report.around(m.start, m.end)
                 name, why = self._name(m, year), self._why_not(m, year)
-                like = [book.indicators[id_].name for id_ in m.suggestions]
                 if not name or why:
                     outside.append(
                         [self._cells.shown(m), m.label, self._may_be(m), around, where, why or "不知是哪个指标"]
                     )
                     continue
-                if told := self._told[year].get(m):
-                    self._of[told].like |= dict.fromkeys(like)
-                if m.indicator and name != book.indicators[m.indicator].name and m.status == "actual":
-                    called = book.indicators[m.indicator].name
-                    why = f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把 {FIGURES} 和 {NARRATIVE} 大括号里的“{name}”都改成“{called}”"
-                    outside.append([m.text, m.label, called, around, where, why])
+                if (told := self._told[year].get(m)) and (why := self._apart(m, told)):
+                    outside.append(
+                        [m.text, m.label, self._codebook.indicators[m.indicator or ""].name, around, where, why]
+                    )
                 status = status_words[m.status]
                 cells[name, self._cells.worded(m), status, m.period_words].append(
                     (where, report.clause(m.start, m.end))
@@ -210,6 +222,18 @@ class Placing:
         # of several values of one name none is bound
         single = {m: "@".join(filter(None, of)) for m, of in bound.items() if values[of] == 1}
         return Placed(rows, outside, single)
+
+    def _apart(self, m: Mention, told: Told) -> str:
+        """That a figure goes by a name of its own, not by that of the indicator whose unit it has; what it may be is noted."""
+        measure, indicators = self._of[told], self._codebook.indicators
+        called = indicators[m.indicator].name if m.indicator else measure.name
+        fits = self._takes(m.indicator or "", told)
+        others = (indicators[id_].name for id_ in m.suggestions)
+        measure.like |= dict.fromkeys((*others, *([] if fits else [called])))
+        if called == measure.name or not fits:
+            return ""
+        name = measure.name
+        return f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把 {FIGURES} 和 {NARRATIVE} 大括号里的“{name}”都改成“{called}”"
 
     def _may_be(self, m: Mention) -> str:
         """The indicators that a figure may be of."""
@@ -236,7 +260,15 @@ class Placing:
         if m.status == "planned" and self._is_target(m, year):
             return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
         why = self._cells.unreadable(m)
-        if not why and m.indicator and unit and m.status != "change" and unit.key not in book.unit_words[m.indicator]:
+        of_own = m.indicator and self._name(m, year) != book.indicators[m.indicator].name
+        if (
+            not why
+            and m.indicator
+            and not of_own
+            and unit
+            and m.status != "change"
+            and unit.key not in book.unit_words[m.indicator]
+        ):
             return self._other_unit(m, unit, book.indicators[m.indicator], year)
         return why
 
@@ -264,6 +296,11 @@ class Placing:
 def _numbered(name: str, year: int) -> Iterator[str]:
     """Names that no other year's figure goes by."""
     return (f"{name}（{year}年第{n}处）" for n in count(1))
+
+
+def _by_words(told: Told) -> Told:
+    """A figure by what its words call it, whatever indicator they name."""
+    return replace(told, name=told.words, indicator="")
 
 
 def _told_apart(told: dict[Mention, Told], wording: Wording) -> dict[Mention, Told]:
