@@ -130,8 +130,8 @@ class _Row:
 
     def _told(self) -> dict[str, str]:
         """What cures of a value quote of its row."""
-        rate = self.indicator.rate
-        none = "没有这类案件填“本年无此类案件”" if rate else "没有开展填“0”"
+        counted = "一项也没有办成填“0%”" if self.indicator.rate else "没有开展填“0”"
+        none = "没有这类案件填“本年无此类案件”" if self.indicator.kind == "share" else counted
         column = "（写在“数值”里，“单位”栏空着）" * (self.raw.unit not in ("", *self.indicator.units))
         return {"column": column, "table": self._table(), "none": none}
 
