@@ -249,6 +249,7 @@ def test_a_table_of_sentences_is_prose_of_the_draft(tmp_path: Path) -> None:
         written = write_drafts("demo", "示例镇", [read_old_report(tmp_path / "a.txt", READER, 2024)])
     texts = {path.name: path.read_text(encoding="utf-8-sig") for path in written}
     assert texts["narrative.md"].split("\n\n")[1:] == [
+        "工作内容：完成情况",
         "普法：开展普法活动{普法活动}，受众{普法受众人次}",
         "执法：行政检查{行政检查}\n",
     ]

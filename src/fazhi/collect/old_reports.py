@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,8 +30,8 @@ _OF_TABLE = re.compile(
 _FIGURE = re.compile("[0-9](?![0-9]*年)")
 # rows of a table
 _TABLE = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z))+", re.MULTILINE)
-# a number alone in its cell, and how much more may stand there; what no row of numbers holds
-_BARE, _PROSE, _WITH_NUMBER = re.compile("[0-9][0-9,.]*%?"), re.compile("[。；]"), 3
+# a number alone in its cell, and how much more may stand there; what no row of numbers holds; how many rows head them
+_BARE, _PROSE, _WITH_NUMBER, _HEADS = re.compile("[0-9][0-9,.]*%?"), re.compile("[。；]"), 3, 2
 _CLAUSE = re.compile("[，,；;。\n\t]")
 _NAMED_YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])(?:年度?)?")
 
@@ -80,9 +80,11 @@ class OldReport:
         found = set[int]()
         for table in _TABLE.finditer(self.text):
             ends = accumulate(map(len, table[0].splitlines(keepends=True)), initial=table.start())
-            rows = [(start, self._is_of_numbers(start, end)) for start, end in pairwise(ends)]
-            first = next((start for start, counts in rows if counts), 0)
-            found |= {start for start, counts in rows if counts or start < first}
+            rows = [*pairwise(ends)]
+            numbers = [n for n, row in enumerate(rows) if self._is_of_numbers(*row)]
+            above = reversed(rows[: numbers[0]][-_HEADS:] if numbers else [])
+            heads = takewhile(lambda row: not self.within(*row), above)
+            found |= {start for start, _ in (*(rows[n] for n in numbers), *heads)}
         return frozenset(found)
 
     def _is_of_numbers(self, start: int, end: int) -> bool:
