@@ -67,10 +67,24 @@ class Difference:
 def readable(found: list[Difference]) -> list[Difference]:
     """Of differences those that a reader sees, numbers first: no tags, no ids, no formulas, no text that only moved."""
     numbers = [d for d in found if "数字" in d.where]
-    said = {d.change for d in numbers}
+    said, of_name = {d.change for d in numbers}, defaultdict[str, set[tuple[str, str]]](set)
+    for d in numbers:
+        of_name[d.where.rpartition("，")[2]].add(d.change)
+    # in a table without its unit
+    numbers = [d for d in numbers if not _is_crumb(d.change, of_name[d.where.rpartition("，")[2]] - {d.change})]
     rest = [d for d in found if "数字" not in d.where and "版式" not in d.where and d.change not in said]
     moved = {d.change[0] for d in rest} & {d.change[1] for d in rest} | {""}
-    return numbers + [d for d in rest if not any(map(_INNER.search, d.change)) and not moved.issuperset(d.change)]
+    seen = (d for d in rest if not any(map(_INNER.search, d.change)) and not moved.issuperset(d.change))
+    return numbers + [d for d in seen if not _is_crumb(d.change, said)]
+
+
+def _is_crumb(change: tuple[str, str], said: set[tuple[str, str]]) -> bool:
+    """Whether a change of text is the beginning of a number's that was told, as its unit stands apart, or of marks alone."""
+    then, now = change
+    marks = not re.search(r"\w", then + now)
+    return marks or bool(
+        then and now and any(told.startswith(then) and should.startswith(now) for told, should in said)
+    )
 
 
 def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:
