@@ -9,6 +9,7 @@ from helpers import TEXT, bare, figures, html_of
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.report.content import plain_text
+from fazhi.report.data_tables import plans_table
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
 from fazhi.report.narrative import Unbindable
@@ -226,6 +227,16 @@ def test_the_sentence_calls_no_movement_large_that_is_not(opened):
     """9 to 900 is from a tiny base, 100 to 101 is one per cent."""
     dossier = opened([("普法活动", "9场"), ("法律讲座", "100次")], [("普法活动", "900场"), ("法律讲座", "101次")])
     assert said(dossier) == "本年指标2项。"
+
+
+def test_a_plan_is_of_who_told_the_indicator(opened):
+    plans = [(name, "9", {"状态": "计划"}) for name in ("普法活动", "法治主题公园")]
+    dossier = opened([], [("普法活动", "12场", {"填报单位": "司法所"}), *plans])
+    (table,) = plans_table(dossier)
+    assert [[plain_text(cell.runs) for cell in row[::3]] for row in table.rows] == [
+        ["普法活动", "司法所"],
+        ["法治主题公园", ""],
+    ]
 
 
 def test_without_targets_and_promises_the_sentence_tells_what_was_stated_planned_and_found_wanting(opened, monkeypatch):

@@ -19,7 +19,7 @@ from fazhi.report.clauses import Grammar
 from fazhi.report.content import Cell, Run, Table, joined
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Spans, sentence
-from fazhi.report.summary import count, why
+from fazhi.report.summary import count, reporting_office, why
 
 _TITLES = ("指标", "本年", "上年", "增减", "目标", "单位")
 _ANNEXED = ("指标", "单位", "本年", "上年", "增减", "目标", "完成情况", "责任单位")
@@ -58,7 +58,8 @@ def plans_table(dossier: Dossier) -> list[Table]:
             "指标": Cell([dossier.codebook.indicators[f.indicator].name], "head"),
             "计划": Cell([dossier.grammar.figure(f)]),
             "期限": Cell([f"{f.for_year}年"]),
-            "责任单位": Cell(_office(f)),
+            # a plan in a row of its own is of who told the indicator
+            "责任单位": Cell(_office(f.office or reporting_office(f.indicator, dossier))),
         }
         rows.append([cells[title] for title in titles])
     return [Table([[title] for title in titles], rows, "下一步计划", "pledges")] if rows else []
@@ -78,7 +79,7 @@ def _row(c: Comparison, dossier: Dossier, base_year: int) -> dict[str, Cell]:
         "目标": Cell([grammar.aim(c.now, outcome)] if outcome else [], beneath=joined([result, told_before])),
         "单位": Cell([unit]),
         "完成情况": Cell(joined([result, told_before])),
-        "责任单位": Cell(_office(c.now)),
+        "责任单位": Cell(_office(c.now.office)),
     }
     if dossier.first_year:
         return row
@@ -97,14 +98,14 @@ def _replaced(c: Comparison, dossier: Dossier) -> Spans:
     )
 
 
-def _office(f: Figure) -> list[Run]:
-    return [Quoted(f.office)] if f.office else []
+def _office(office: str) -> list[Run]:
+    return [Quoted(office)] if office else []
 
 
 def _beneath(c: Comparison, dossier: Dossier) -> list[Run]:
     """Whose figure it is, what a rate is worked out from, why it moved, how it stands among the peers."""
     worked = [] if c.now.absence else dossier.grammar.worked_from(c.now)
-    return joined([_office(c.now), worked, why(c, dossier)[1:], *_beside(c, dossier)])
+    return joined([_office(c.now.office), worked, why(c, dossier)[1:], *_beside(c, dossier)])
 
 
 def _beside(c: Comparison, dossier: Dossier) -> list[Spans]:

@@ -129,7 +129,7 @@ class Report:
         """A row of a promise: its target and whose it is around what is told of it; beneath, if `dated`, when it was made."""
         since = [f"{p.raw.year}年承诺，{p.due}年到期"] if dated else []
         beneath = joined([since, [Quoted(p.raw.note)] if p.raw.note else []])
-        around = summary.aimed(p, self.dossier), *told, summary.office_of(p, self.dossier)
+        around = summary.aimed(p, self.dossier), *told, summary.answerable(p, self.dossier)
         return [Cell([Quoted(p.raw.promise)], "head", beneath), *map(Cell, around)]
 
     def narrative(self) -> Section | None:

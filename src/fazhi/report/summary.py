@@ -196,10 +196,14 @@ def aimed(p: Pledge, dossier: Dossier) -> Spans:
     return [target_number(aim, applied("target", raw_cell(p.raw.file, p.raw.row)), p.indicator.id, dossier.year)]
 
 
-def office_of(p: Pledge, dossier: Dossier) -> Spans:
+def reporting_office(indicator: str, dossier: Dossier) -> str:
+    """Who told an indicator's figure of the year."""
+    return next((f.office for f in dossier.year_rows if f.indicator == indicator and f.office), "")
+
+
+def answerable(p: Pledge, dossier: Dossier) -> Spans:
     """Whose figure of the year a promise is measured by."""
-    own = (f.office for f in dossier.year_rows if p.indicator and f.indicator == p.indicator.id and f.office)
-    return [Quoted(office)] if (office := next(own, "")) else []
+    return [Quoted(office)] if p.indicator and (office := reporting_office(p.indicator.id, dossier)) else []
 
 
 def key_figures(dossier: Dossier) -> list[Comparison]:
