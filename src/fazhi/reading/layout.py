@@ -21,7 +21,7 @@ _MOST = 500_000
 TABLE_END = "\u2028"
 # within how many rows above a number its heading is looked for; a value, no year
 _ABOVE = 50
-_NUMBER = re.compile("(?!20[0-9]{2}年?$)[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
+_NUMBER = re.compile("(?!20[0-9]{2}(?:年|$)|.*[0-9](?:月|季度))[^0-9]{0,4}[0-9][0-9,.]*[^0-9]{0,6}")
 # a number that is no date, and what names the time that a column is of
 _FIGURE = re.compile("[0-9](?![0-9]*(?:[年月日季]|[-—–~至到][0-9]))")
 _TIME = re.compile("20[0-9]{2}|[上去本今当前下明来]一?年|同期|计划|目标|实际")

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.reading.around import part_of_number
 from fazhi.reading.extraction import rows as of_text
-from fazhi.reading.extraction.rows import BESIDE, BRACKET, NUMBERED, NUMERIC, YEAR, Column, ColumnGroup, Rows, is_value
+from fazhi.reading.extraction.rows import (
+    BESIDE,
+    BRACKET,
+    LONGEST_AREA,
+    NUMBERED,
+    NUMERIC,
+    YEAR,
+    Column,
+    ColumnGroup,
+    Rows,
+    is_value,
+)
 from fazhi.reading.extraction.units import Units, written
-from fazhi.reading.whose import Whose
+from fazhi.reading.titles import Titles
+from fazhi.reading.whose import Whose, own_of
 from fazhi.wording import PERCENT, any_of
 
 # of a row with nothing else, for the rows below it
 _SECTION = re.compile("20[0-9]{2}|[上去下明]年|半年|季度|月|计划|目标")
+# what else tells of the rows below it, and which of these a time
+_TIME = re.compile("20[0-9]{2}|[上去下明本今当全]年|半年|季度|月")
+_STANDS = re.compile(f"{_TIME.pattern}|计划|目标|[全本我][镇乡]|全街道|实际|完成")
+_SUBJECT = re.compile(r"第?[一二三四五六七八九十]+[、章部]|[(（][一二三四五六七八九十]+[)）]|[0-9]{1,2}[.、]")
 # what stands between the title of a table and its rows
 _UNIT_LINE, _TITLE = re.compile(r"\s*[(（]?(?:金额|计量)?单位[:：]"), 40
 _INCLUDED = re.compile(r"[(（](?!不含)[^()（）]*[)）]")
@@ -111,8 +128,10 @@ def cells_of(text: str, plain: str, codebook: Codebook) -> Iterator[tuple[slice,
         if row := table.row(line, at):
             if not table.takes_as_caption(row):
                 table.begin(row, apart=apart)
-                start, found = (table.rows or [row])[0][0].start, codebook.derive(_CellFinder).of_row(table, row)
-                yield from ((where, cell and cell._replace(table=start)) for where, cell in found)
+                finder, start = codebook.derive(_CellFinder), (table.rows or [row])[0][0].start
+                known = not table.section or finder.knows(table.section, plain)
+                for where, cell in finder.of_row(table, row):
+                    yield where, cell and cell._replace(table=start, sort=cell.sort or "part" * (not known))
                 table.rows.append(row)
         elif line.strip(" -|:\n\u3000"):
             title = table.caption.strip() if len(table.caption) < _TITLE and _UNIT_LINE.match(line) else ""
@@ -125,11 +144,16 @@ class _CellFinder:
     """Finds numeric cells by the units of one codebook; made for the first row, as most texts have none."""
 
     def __init__(self, codebook: Codebook) -> None:
+        self._titles = partial(codebook.derive, Titles)
         self._units, self._whose, self._part = Units(codebook), Whose(codebook), codebook.derive(part_of_number)
         names = any_of(codebook.names)
         self._begun, self._sentence = re.compile(names), re.compile(rf"(?:{names})[^0-9]*[0-9]")
         self._other = re.compile(codebook.any_cue("other"))
         self._sorts = {sort: re.compile(f"{_DATED}(?:{codebook.any_cue(f'head_{sort}')}){_COUNTED}") for sort in _SORTS}
+
+    def knows(self, area: str, plain: str) -> bool:
+        """Whether words over the whole width are a numbered subject, ordinary ones of our field, or the text's own place."""
+        return bool(_SUBJECT.match(area)) or self._titles().strange(area, "") in own_of(plain)
 
     def of_row(self, table: Rows, row: list[slice]) -> Iterator[tuple[slice, TableCell | None]]:
         """The cells of a row that hold values, read with the rows above it."""
@@ -138,9 +162,10 @@ class _CellFinder:
         summed = _TOTAL.fullmatch(columns[0][0]) and any(YEAR.fullmatch(table.words(r)[0]) for r in table.rows)
         unheaded, headed = of_text.is_unheaded(columns), bool(table.rows)
         whole = "" if columns[0][1] else table.plain[row[0].start : row[-1].stop]
-        section = table.section if _SECTION.search(table.section) else ""
+        area = table.area(headed=any(head for _, head in columns))
+        caption, section = self._caption(table, area), area if _SECTION.search(area) else ""
         for first, end in pairwise([*starts, len(columns)]):
-            group = ColumnGroup(columns[first:end], whole, table.caption, section, table.section)
+            group = ColumnGroup(columns[first:end], whole, caption, section, area)
             named = any(map(self._units.is_name, group.columns[0][1]))
             # without labels a first number may count the rows
             begins = 0 if named or _is_bare(group.columns) else 1
@@ -162,15 +187,27 @@ class _CellFinder:
 
     def _worded(self, where: slice, group: ColumnGroup, column: Column) -> TableCell:
         """A cell of words, whose figures go by them and by its heading."""
-        heading = "".join(dict.fromkeys([*group.years(), *column[1]]))
+        heading = "".join(dict.fromkeys([group.section, *group.years(), *column[1]]))
         unit = self._units.counting(column[0], f"{heading}\n{group.stub}\n{group.unit}")
         notes = group.notes(column[0])
         return TableCell(where.start, where.stop, "", heading, group.caption, unit, *notes, worded=True)
+
+    def _caption(self, table: Rows, area: str) -> str:
+        """The caption of a table, without a last line that is of rows further above: 目标, where 完成情况 follows."""
+        above, _, line = table.caption.rpartition("\n")
+        over = table.section and len(line) <= LONGEST_AREA and self._says(line) and self._says(area)
+        return above if over and bool(_TIME.search(line)) == bool(_TIME.search(area)) else table.caption
+
+    def _says(self, area: str) -> bool:
+        """Whether words over the whole width say of which time or whose the rows below are, or whether they were done."""
+        return bool(_STANDS.search(area) or self._sort([area]) or self._whose.titled(area))
 
     def _parted(self, table: Rows, row: list[slice]) -> tuple[list[Column], Iterable[int]]:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
         columns = table.columns(row)
         labels, values = columns[::2], columns[1::2]
+        if of_text.is_headed_twice(columns):
+            return of_text.labelled(columns), range(0, len(columns), 2)
         paired = len(labels) == len(values) and any(columns[0][1])
         if paired and (len(labels) > 1 or _is_office(_OFFICE, columns)):
             pairs = zip(labels, values, strict=True)
@@ -204,17 +241,15 @@ class _CellFinder:
         word, stub = column[0], group.stub
         heading = group.heading(column, stub)
         # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
-        name = stub if heading or NUMERIC.fullmatch(left) else left
+        name = stub if any(column[1]) or any(form.fullmatch(left) for form in (NUMERIC, YEAR)) else left
         # 罚没金额（万元）占比（%）: the last one of the heading
         of_heading = next(reversed([*self._units.all(heading)]), None)
         own = of_heading or self._units.first("\n".join((name, group.unit, group.whole)))
-        unit = own or self._units.first(group.caption)
         groups = [w for w, _ in group.groups(stub)]
         sort = self._sort([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
-        if not NUMERIC.fullmatch(word) or sort == "other" or not (unit or heading):
-            return None
-        fits = own or self._units.fits(group.caption, heading, name)
-        if word[-1].isdigit() and not (fits and self._is_told(word, name, heading, unit)):
+        unit, fits = own or self._units.first(group.caption), own or self._units.fits(group.caption, heading, name)
+        told = not word[-1].isdigit() or (fits and self._is_told(word, name, heading, unit))
+        if not NUMERIC.fullmatch(word) or sort == "other" or not told:
             return None
         # what names a year as well is no plan of ours
         told_by = [w for w in groups if self._sort([w]) in ("planned", "coming", "previous") and not YEAR.match(w)]
@@ -235,8 +270,8 @@ class _CellFinder:
 
     def _is_told(self, word: str, name: str, heading: str, unit: re.Match[str] | None) -> bool:
         """Whether words tell what a number of no unit of its own counts: no rate or change, no total of unlike things."""
-        if self._units.first(heading):
-            return True
+        if self._units.first(heading) or not (unit or heading):
+            return bool(heading)
         changes = _POINTS if unit and PERCENT in unit[0] else _CHANGE if "." in word else _RATE
         return not (changes.search(heading) or (not unit and _TOTAL.fullmatch(name)))
 

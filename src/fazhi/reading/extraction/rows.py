@@ -18,7 +18,7 @@ _GAPS = (re.compile("\t"), re.compile(r"\|"), re.compile("[ \u3000]*(?:\u3000|\x
 _BLANK = re.compile("\x20")
 # what a line of headings has among its cells; two of them where a blank is all that parts them
 _HEADED = re.compile("指标|指标名称|项目|名称|信息内容|单位|20[0-9]{2} ?年.{0,4}")
-_LONGEST_ROW = 600
+_LONGEST_ROW, LONGEST_AREA = 600, 14
 # 1季度, 6月, 22年 head columns; 9（其中重复2）
 # the number before the name of a row: 1.行政检查
 NUMBERED = re.compile(r"[(（]?[0-9]{1,2} ?[.．、)）] ?(?=[一-鿿]{2})")
@@ -100,6 +100,11 @@ class Rows:
         if section:
             self.section = label
 
+    def area(self, *, headed: bool) -> str:
+        """What stands over the whole width above a row; above a table without headings that is the line above it."""
+        line = self.caption.rpartition("\n")[2]
+        return self.section or line * (not headed and len(line) <= LONGEST_AREA)
+
     def columns(self, row: list[slice]) -> list[Column]:
         """Each cell of a row with the headings above it; a year, or a group, that stands in the first of its rows in each."""
         columns = _columns(self.words(row), [self.words(r) for r in self.rows[:4]])
@@ -154,10 +159,12 @@ class ColumnGroup(NamedTuple):
         return [as_year(w) for w in dated if YEAR.fullmatch(w) and w not in but][:1]
 
     def notes(self, *but: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What columns beside say of the row, and what those say that tell where it is from."""
+        """What columns beside and the words above say of the row, and what those say that tell where it is from."""
         sources = {*filter(None, self.under(_SOURCES))}
         dated = {*self.under(_WHEN)}
         beside = [*(w for w, _ in self.groups(but[0])), *self.under(BESIDE)] if but else self.under(BESIDE)
+        # 全县 over the whole width, where it heads no column
+        beside += [self.area] * bool(self.area and not self.section)
         said = [w for w in dict.fromkeys(beside) if w not in but and not (w in dated and YEAR.fullmatch(w))]
         return tuple(w for w in said if w not in sources), tuple(w for w in said if w in sources)
 
@@ -180,10 +187,18 @@ def side_by_side(columns: list[Column]) -> list[int]:
     return starts if starts[1:] else [0, *further]
 
 
-def labelled(columns: list[Column], times: list[str]) -> list[Column]:
-    """The columns of a form, each value headed by the label before it and by the time that the form is of."""
+def labelled(columns: list[Column], times: list[str] | None = None) -> list[Column]:
+    """The columns of a form, each value headed by the label before it and the times that the form is of, or its pair's head."""
     pairs = zip(columns[::2], columns[1::2], strict=True)
-    return [column for (label, _), (word, _) in pairs for column in (("", [""]), (word, [*times, label]))]
+    told = ((word, [*(head if times is None else times), label]) for (label, head), (word, _) in pairs)
+    return [column for value in told for column in (("", [""]), value)]
+
+
+def is_headed_twice(columns: list[Column]) -> bool:
+    """Whether a row is of labels before numbers, each pair below a head of its own: | 2023年 | | 2024年 | |."""
+    pairs = [*zip(columns[::2], columns[1::2], strict=False)]
+    of_two = len(columns) == 2 * len(pairs) > 2
+    return of_two and all(any(left[1]) and not any(right[1]) and not is_value(left[0]) for left, right in pairs)
 
 
 def tells_of_row(head: list[str]) -> bool:
@@ -212,14 +227,17 @@ def _columns(words: list[str], rows: list[list[str]]) -> list[Column]:
     """Each cell of a row with the headings in the first rows, which are empty or none at all; years as 2022年."""
     rows = [[*map(as_year, head)] for head in rows[:1]] + rows[1:]
     # a second row is of headings where the first goes on in it; else it is a row of its own, whatever its words say
-    ends = (n for n, (a, b) in enumerate(pairwise(rows), 1) if b[0] not in ("", a[0]) and not _heads_on(a[0], b[0]))
+    ends = (n for n, (a, b) in enumerate(pairwise(rows), 1) if b[0] not in ("", a[0]) and not _heads_on(a, b))
     heads = [*takewhile(lambda head: not any(map(is_value, head[1:])), rows[: next(ends, None)])]
     return [(word, head) for word, *head in zip_longest(words, *heads, fillvalue="")]
 
 
-def _heads_on(above: str, label: str) -> bool:
-    """Whether a row may be one of headings by its first word and the one above it."""
-    return not above or bool(YEAR.fullmatch(above.rstrip("度")) or _UNITS.fullmatch(label) or _NAMING.fullmatch(label))
+def _heads_on(above: list[str], below: list[str]) -> bool:
+    """Whether a row may be one of headings by its first word and the one above it, or as it parts groups that have no names."""
+    first, label = above[0], below[0]
+    named = YEAR.fullmatch(first.rstrip("度")) or _UNITS.fullmatch(label) or _NAMING.fullmatch(label)
+    group = above[1:2] in ([""], [first]) and not _NAMING.fullmatch(first)
+    return bool(not first or named or (group and all(below[:2]) and not any(map(is_value, below))))
 
 
 def _titles(words: list[str]) -> int:
