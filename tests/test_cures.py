@@ -751,6 +751,29 @@ def test_a_value_that_its_note_calls_a_part_is_asked(make_home, value, note, num
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "excluded"),
+    [
+        ("执法人员", "13人（含协管4人）", "不含辅助人员"), ("执法人员", "13名（包括辅助人员4名）", "不含辅助人员"),
+        ("法律顾问专业意见", "17条（含口头5条）", "不含日常口头答复"),
+    ],
+)  # fmt: skip
+def test_what_the_definition_leaves_out_is_asked_about(make_home, name, value, excluded):
+    """In the cell, and in the note that it would go to."""
+    (f,) = found_in(make_home, (name, value))
+    number, _, rest = value.rstrip("）").partition("（")
+    assert f["todo"].startswith(f"定义写明“{excluded}”：“{rest}”就是不含的，请减去再写；不是的")
+    (f,) = found_in(make_home, {"指标": name, "数值": number, "备注": rest})
+    assert (f["code"], f["severity"], excluded in f["message"]) == ("part", "warning", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "note"), [("执法人员", "13名", "不含辅助人员4名"), ("执法人员", "13名", "其中辅助0名"), ("人民调解员", "36名", "含专职3名")]
+)  # fmt: skip
+def test_what_the_definition_says_nothing_against_is_let_be(make_home, name, value, note):
+    assert found_in(make_home, {"指标": name, "数值": value, "备注": note}) == []
+
+
+@pytest.mark.parametrize(
     ("name", "value", "note", "numbers"),
     [
         ("应急演练", "5次", "其中消防2次，防汛2次，地灾2次", "2次、2次、2次"), ("应急演练", "6次", "其中消防2次，防汛2次，地灾2次", ""),

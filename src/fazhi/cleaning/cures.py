@@ -26,7 +26,7 @@ _LONGEST = 300
 _SAME_MEASURE = {"measure", "money", "time"}
 # of a number with one of these no cure may be without it
 _SCALES = re.compile(f"{SCALE}|[wW]")
-_ROLES = ("entire", "vague", "weekday", "each", "sum", "base", "within", "only", "moment")
+_ROLES = ("entire", "vague", "weekday", "each", "sum", "base", "within", "including", "excluded", "only", "moment")
 # marks about a number that say nothing of it: brackets around it, a full stop, the number of a footnote
 _MARKS = re.compile(r"^[“”\"'‘’（(【\[]+|[。.,，、；;：:“”\"'‘’（(）)】\]]+$|[\[［【〔][0-9]{1,2}[\]］】〕]|(?<=元)整$")
 _DATE, _FRACTION = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([0-9]+)[/／]([0-9]+)")
@@ -181,13 +181,21 @@ class Cures:
             if not own:
                 return self._as_value(number + units[0], "", indicator)
         kind = "changed" if self._is_change(cell.rest, indicator) else self._kind(cell, indicator)
-        if kind not in ("total", "parts", "inner", "each", "only", "changed") and number not in cell.most:
+        excluded = self.excluded(cell.rest, indicator) if kind in ("note", "inner", "hedge") else ""
+        kind = "excluded" if excluded else kind
+        if kind not in ("total", "parts", "inner", "each", "only", "changed", "excluded") and number not in cell.most:
             key, told = self.of_unit(number, raw.unit, indicator)
             # another unit alone is no cure of what stands beside the number
             return key.removesuffix(".meant"), told
         offered = self.total(text, numbers) if kind == "total" else number
         rest = bare_period(cell.rest) if kind == "period" else cell.rest
-        return f"wording.value.{kind}", {"numbers": "、".join(numbers), "number": offered, "rest": rest}
+        told = {"numbers": "、".join(numbers), "number": offered, "rest": rest, "excluded": excluded}
+        return f"wording.value.{kind}", told
+
+    def excluded(self, note: str, indicator: Indicator) -> str:
+        """What an indicator is defined without, where a note begins with what its number includes: 13人（含辅助4人）."""
+        said = self._says["including"].match(note) and self._says["excluded"].search(indicator.definition)
+        return said[0] if said else ""
 
     def _numbers(self, text: str, indicator: Indicator) -> list[str]:
         """The numbers of a cell that is no long text, its first perhaps in words: 两百（含2）."""

@@ -49,6 +49,10 @@ class NotedParts:
         most = sum(lows) if indicator.kind in _APART else max(lows, default=0.0)
         return "、".join(number for number, _ in sizes) if most > quantity.high else ""
 
+    def excluded(self, raw: RawFigure, indicator: Indicator) -> str:
+        """What the definition leaves out and the note may count in: 不含日常口头答复 beside 含口头5条; empty where it does not."""
+        return self._cures.excluded(self._note(raw), indicator)
+
     def _note(self, raw: RawFigure) -> str:
         """The note of a row, without blanks; empty where it is long, or a draft's."""
         note = "".join(raw.note.split())
