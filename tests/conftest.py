@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 from typing import IO, Any
 
@@ -94,15 +95,26 @@ def made_here() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def read_here() -> Iterator[None]:
-    """Foreign files are read in this process, without limits: for tests of what is read. Those of the sandbox have it."""
+    """Foreign files are read in this process, without limits: for tests of what is read. Those of the sandbox have it.
+
+    Of a content with the bytes of one before a copy of what was read is sent, as the child would send it anew.
+    """
+    sent = dict[tuple[Any, ...], bytes]()
+
+    def read_once(*reading: Any) -> bytes:
+        if reading not in sent:
+            results = BytesIO()
+            with warnings.catch_warnings():
+                read, data, damaged = reading
+                sandbox._read_all((read, [data], damaged), results)
+            sent[reading] = results.getvalue()
+        return sent[reading]
 
     @contextmanager
     def child(task: sandbox.Task) -> Iterator[IO[bytes]]:
-        results = BytesIO()
-        with warnings.catch_warnings():
-            sandbox._read_all(task, results)
-        results.seek(0)
-        yield results
+        read, files, damaged = task
+        # one that has not the memory ends, and sends nothing
+        yield BytesIO(b"".join(takewhile(len, (read_once(read, data, damaged) for data in files))))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "_child", child)

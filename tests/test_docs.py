@@ -21,7 +21,7 @@ from fazhi.analysis.compare import COMPARISON_COLUMNS
 from fazhi.cleaning.columns import CLEAN_COLUMNS
 from fazhi.codebook import schema
 
-pytestmark = pytest.mark.usefixtures("made_here")
+pytestmark = pytest.mark.usefixtures("made_here", "read_here")
 
 DOCS = sorted((REPO / "docs").glob("*.md"))
 PAGES = [*(REPO / name for name in ("README.md", "README.zh-CN.md", "SECURITY.md", "CONTRIBUTING.md")), *DOCS]
@@ -30,7 +30,7 @@ ELSEWHERE = {
     "make report": ".ci/run", "make test": ".ci/run", "make lint": ".ci/run", "make bench": "long run", "make bundle": "long run",
     "mamba": "no conda here", "dask": "test_cluster", "python -m pip": "needs the network; test_wheel", "python tests/": "long runs; pages.py below",
     "python benchmarks/": "long run", "fazhi explore": "test_explore", "fazhi run --years all": "test_batch, test_cluster",
-    "fazhi run --years 2024 --jobs 16": "test_batch", "papermill in.ipynb": "the way of others", "jupyter nbconvert": "the way of others",
+    "fazhi run --years 2024 --jobs 16": "test_batch", "papermill in.ipynb": "the way of others", "papermill notebooks/03_report.ipynb": "test_pipeline", "jupyter nbconvert": "the way of others",
     "pre-commit install": "changes the clone", "fazhi sign --reason": "no whole command", "tar -xzf": "tests/offline.py", "fazhi-linux/install.sh": "tests/offline.py",
 }  # fmt: skip
 

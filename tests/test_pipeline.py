@@ -217,8 +217,10 @@ def test_a_folder_that_cannot_be_written_is_the_machines_fault(tmp_path):
 
 
 def test_plain_papermill(tmp_path):
-    """The page's notebook on its own, in an ordinary kernel, as the README shows it."""
+    """The page's notebook on its own, in an ordinary kernel, as docs/coming-from.md shows it."""
     source, given = "notebooks/03_report.ipynb", ["-p", "place", "taiping", "-p", "year", "2023"]
+    shown = " ".join(["papermill", source, "out.ipynb", *given])
+    assert f"\n{shown}\n" in (REPO / "docs" / "coming-from.md").read_text(encoding="utf-8")
     command = [str(Path(sys.executable).parent / "papermill"), source, str(tmp_path / "out.ipynb"), *given]
     done = subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
