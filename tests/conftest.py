@@ -93,6 +93,13 @@ def made_here() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def made_in_this_test() -> Iterator[None]:
+    """The same for one test, where others of its file are of what workers make."""
+    with making_here():
+        yield
+
+
 @pytest.fixture(scope="module")
 def read_here() -> Iterator[None]:
     """Foreign files are read in this process, without limits: for tests of what is read. Those of the sandbox have it.

@@ -22,7 +22,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from helpers import FAZHI, REPO, Silent, fazhi, figures, folder_bytes, states
+from helpers import FAZHI, REPO, Silent, fazhi, figures, folder_bytes, making_here, states
 from helpers import make_all as make
 from helpers import raw_year as raw
 
@@ -151,6 +151,7 @@ def test_of_all_places_one_with_nothing_for_the_year_stops_no_other(towns, tmp_p
     assert {o.exit_code for o in found if o.reason} == {1}
 
 
+@pytest.mark.usefixtures("made_in_this_test")
 def test_data_that_cannot_be_written_to_do_not_stop_a_report(make_home, tmp_path):
     home = make_home(raw("5件", 2023))
     home.clean.write_text("a file where a folder should be")
@@ -184,6 +185,7 @@ def test_the_code_is_part_of_what_a_report_is_made_from(towns, monkeypatch):
     assert kept(job) is None
 
 
+@pytest.mark.usefixtures("made_in_this_test")
 def test_one_that_fails_stops_no_other_and_is_tried_again(make_home):
     files = raw("5件", 2022) | raw("若干", 2023) | raw("7件", 2023, "baiyun")
     home = make_home(files)
@@ -251,7 +253,8 @@ def test_stopped_by_a_key_it_keeps_what_is_done_and_goes_on_from_there(tmp_path)
     for folder in done:
         outputs = json.loads((folder / "manifest.json").read_bytes())["outputs"]
         assert all(sha256((folder / name).read_bytes()).hexdigest() == h for name, h in outputs.items())
-    again = fazhi(*command[1:], home=root)
+    with making_here():
+        again = fazhi(*command[1:], home=root)
     assert again.returncode == 0, again.stderr
     assert again.stderr.count("没有变化") == len(done)
     assert f"已生成{len(years) - len(done)}份" in again.stdout

@@ -69,6 +69,7 @@ def mounted(folder: Path, options: str):
 
 
 @root
+@pytest.mark.usefixtures("made_in_this_test")
 @pytest.mark.parametrize("room", ["64k", "200k"])
 def test_a_full_disk_leaves_every_report_whole(home, room):
     """Room for nothing, or for some of the files."""
@@ -90,6 +91,7 @@ def test_a_full_disk_leaves_every_report_whole(home, room):
 
 
 @root
+@pytest.mark.usefixtures("made_in_this_test")
 def test_an_output_that_may_only_be_read(home):
     raw, out = alter(home), home.root / "locked"
     mounted(out, "size=1m,ro")
@@ -102,6 +104,7 @@ def test_an_output_that_may_only_be_read(home):
 
 
 @root
+@pytest.mark.usefixtures("made_in_this_test")
 def test_a_home_that_may_only_be_read_still_gives_reports_elsewhere(home, tmp_path):
     raw = alter(home)
     subprocess.run(["mount", "--bind", str(home.root), str(home.root)], check=True)
@@ -158,6 +161,7 @@ def test_a_clock_that_jumps(home, tmp_path):
     assert "2024件" in (home.reports / "demo" / "2023" / "report.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("made_in_this_test")
 @pytest.mark.parametrize("moment", ["made_from", "open_job", "execute_all", "publish_report"])
 def test_an_input_that_vanishes_while_it_is_read(home, monkeypatch, moment):
     """The report that is there stays, or is made of what was read; never of half, and the next run sees it."""
@@ -232,6 +236,7 @@ def of_home(home):
 
 
 @linux
+@pytest.mark.usefixtures("made_in_this_test")
 def test_killed_at_any_moment_no_page_is_damaged_and_the_next_run_finishes(home):
     """First its first process alone, then all of them; tests/kills.py is the long run, at random moments."""
     there = []

@@ -31,6 +31,7 @@ def test_a_year_typed_alone_is_told_its_form(home, command):
     assert "taiping" not in done.stderr
 
 
+@pytest.mark.usefixtures("made_in_this_test")
 def test_a_run_tells_faults_of_one_kind_once(home):
     """As check does."""
     text = TEXT + "".join(f"\n［待补］第{n}段。\n" for n in "一二三四")

@@ -20,7 +20,7 @@ import docx
 import forgeries
 import openpyxl
 import pytest
-from helpers import REPO, fazhi, figures, make_all, making_here, ours, page_of, sections_of
+from helpers import REPO, fazhi, figures, make_all, ours, page_of, sections_of
 from oracle import CannotDerive, Cells, evaluate, stands_for, written
 
 from fazhi.cleaning.dataset import load_record
@@ -38,6 +38,7 @@ from fazhi.pipeline.verify import (
     FOREIGN,
     INTERNAL,
     OTHER_PROGRAM,
+    made_again,
     verify,
 )  # fmt: skip
 from fazhi.release.manifest import digest, manifest
@@ -57,7 +58,7 @@ FILES = (
     "review.html",
     "review.xlsx",
 )
-MADE_ONCE = cache(module.made_again)
+MADE_ONCE = cache(made_again)
 
 
 @pytest.fixture(scope="module")
@@ -65,17 +66,15 @@ def demo(home):
     return page_of(home, "demo", 2024)
 
 
+def made_once(monkeypatch):
+    """From here on the data stay as they are: what is made again from them is made once."""
+    monkeypatch.setattr(module, "made_again", cache(made_again))
+
+
 @pytest.fixture
 def once(monkeypatch):
     """What is made again from the repository's own data is made once for all tests."""
     monkeypatch.setattr(module, "made_again", MADE_ONCE)
-
-
-@pytest.fixture
-def made_here():
-    """For the tests that ask for it: the first run here is one by workers."""
-    with making_here():
-        yield
 
 
 @pytest.fixture
@@ -198,13 +197,14 @@ def test_a_codebook_that_gives_the_same_page_is_a_remark(copied, tmp_path):
     assert any("示例镇" in d.read and "样板镇" in d.should for d in verdict.differences)
 
 
-@pytest.mark.usefixtures("made_here")
-def test_data_that_changed_are_said_to_have_only_beside_a_page_that_proves_it(copied, tmp_path):
+@pytest.mark.usefixtures("made_in_this_test")
+def test_data_that_changed_are_said_to_have_only_beside_a_page_that_proves_it(copied, tmp_path, monkeypatch):
     assert [o.reason for o in make_all(copied, places=("demo",), years="2024")] == [""]
     page = (copied.reports / "demo/2024/report.html").read_text(encoding="utf-8")
     path = copied.raw("demo") / "2024" / "司法所.csv"
     text = path.read_text(encoding="utf-8-sig")
     path.write_text(text.replace("矛盾纠纷调解,141件", "矛盾纠纷调解,142件"), encoding="utf-8-sig")
+    made_once(monkeypatch)
     verdict = check(tmp_path, page, copied)
     assert (verdict.state, verdict.exit_code) == (DIFFERENT, 1)
     assert any(remark.startswith("数据已更新") for remark in verdict.remarks)
@@ -223,6 +223,7 @@ def test_data_that_changed_are_said_to_have_only_beside_a_page_that_proves_it(co
     assert re.fullmatch("另有[0-9]+处，是版式的不同，或上面的数在别处印的；全部列出用 --json。", said[-2]), said
     assert check(tmp_path, sealed(page.replace("司法所", "司法局", 1)), copied).remarks == []
     path.write_bytes(b"junk\0")
+    made_once(monkeypatch)
     verdict = check(tmp_path, page, copied)
     assert (verdict.state, [d.where for d in verdict.differences]) == (DIFFERENT, ["数据"])
 
@@ -266,20 +267,19 @@ def test_a_word_file_that_unpacks_without_end_is_read_no_further(home, tmp_path)
     assert verify(path, home).state == FOREIGN
 
 
-@pytest.mark.usefixtures("made_here")
-def test_releases_hold_whatever_the_data_are_now(copied, tmp_path):
+@pytest.mark.usefixtures("made_in_this_test")
+def test_releases_hold_whatever_the_data_are_now(copied, tmp_path, monkeypatch):
     run = {"home": copied.root}
     assert [o.reason for o in make_all(copied, places=("demo",), years="2024")] == [""]
     first = fazhi("release", "--place", "demo", "--year", "2024", "--draft", **run).stdout
     head = re.search("校验码：([0-9a-f]{8})", first)[1]
     page = (copied.released("demo", 2024) / "1" / "report.html").read_text(encoding="utf-8")
-    assert (check(tmp_path, page, copied).state, check(tmp_path, page, copied).remarks[0]) == (
-        CONSISTENT,
-        "与第1次发布存档相同。",
-    )
+    verdict = check(tmp_path, page, copied)
+    assert (verdict.state, verdict.remarks[0]) == (CONSISTENT, "与第1次发布存档相同。")
     path = copied.raw("demo") / "2024" / "司法所.csv"
     text = path.read_text(encoding="utf-8-sig")
     path.write_text(text.replace("矛盾纠纷调解,141件", "矛盾纠纷调解,142件"), encoding="utf-8-sig")
+    made_once(monkeypatch)
     verdict = check(tmp_path, page, copied)
     assert (verdict.state, verdict.exit_code) == ("与第1次发布存档相同", 0)
     assert "141件" in {d.read for d in verdict.differences}
