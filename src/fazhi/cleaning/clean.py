@@ -225,7 +225,7 @@ class _Row:
             self.find("part", text, numbers=numbers)
         if not indicator.rate and (numbers := noted.beyond(self.raw, q, indicator)):
             self.find("part.beyond", text, numbers=numbers)
-        if excluded := noted.excluded(self.raw, indicator):
+        if excluded := noted.excluded(self.raw, q, indicator):
             self.find("part.excluded", text, noted=self.raw.note, excluded=excluded)
         if indicator.kind == "frequency" and q.low and not (reading.period or self.wording.period(q.text)[0]):
             self.find("frequency", text)

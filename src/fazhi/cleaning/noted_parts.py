@@ -10,6 +10,7 @@ from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import WordingError
 from fazhi.interval import Quantity
+from fazhi.reading.around import Notes
 from fazhi.reading.raw import RawFigure
 from fazhi.wording import Wording
 
@@ -28,6 +29,7 @@ class NotedParts:
 
     def __init__(self, codebook: Codebook) -> None:
         self._wording, self._cures = codebook.derive(Wording), codebook.derive(Cures)
+        self._notes = codebook.derive(Notes)
         self._within = re.compile(codebook.any_cue("within"))
         self._elsewhere = re.compile(f"{codebook.any_cue('base')}|20[0-9]{{2}}")
 
@@ -49,9 +51,14 @@ class NotedParts:
         most = sum(lows) if indicator.kind in _APART else max(lows, default=0.0)
         return "、".join(number for number, _ in sizes) if most > quantity.high else ""
 
-    def excluded(self, raw: RawFigure, indicator: Indicator) -> str:
-        """What the definition leaves out and the note may count in: 不含日常口头答复 beside 含口头5条; empty where it does not."""
-        return self._cures.excluded(self._note(raw), indicator)
+    def excluded(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> str:
+        """What the definition leaves out and the note may count in: 不含日常口头答复 beside 含口头5条; empty where it does not.
+
+        含2023年20次 is told as what it is.
+        """
+        note = self._note(raw)
+        counted = self._sizes(note, quantity.unit) and not [*self._notes.alone(note, raw.year, raw.year)]
+        return self._cures.excluded(note, indicator) if counted else ""
 
     def _note(self, raw: RawFigure) -> str:
         """The note of a row, without blanks; empty where it is long, or a draft's."""

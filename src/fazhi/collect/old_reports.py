@@ -32,6 +32,8 @@ _FIGURE = re.compile("[0-9](?![0-9]*年)")
 _TABLE = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z))+", re.MULTILINE)
 # a number alone in its cell, and how much more may stand there; what no row of numbers holds; how many rows head them
 _BARE, _PROSE, _WITH_NUMBER, _HEADS = re.compile("[0-9][0-9,.]*%?"), re.compile("[。；]"), 3, 2
+# a numbered item is told with its number, whatever stands between the two
+_ITEM = re.compile(r"\s*(?:[0-9]{1,2}[.．、]|[(（])")
 _CLAUSE = re.compile("[，,；;。\n\t]")
 _NAMED_YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])(?:年度?)?")
 
@@ -84,7 +86,8 @@ class OldReport:
             numbers = [n for n, row in enumerate(rows) if self._is_of_numbers(*row)]
             above = reversed(rows[: numbers[0]][-_HEADS:] if numbers else [])
             heads = takewhile(lambda row: not self.within(*row), above)
-            found |= {start for start, _ in (*(rows[n] for n in numbers), *heads)}
+            data = (rows[n] for n in numbers if not _ITEM.match(self.text, *rows[n]))
+            found |= {start for start, _ in (*data, *heads)}
         return frozenset(found)
 
     def _is_of_numbers(self, start: int, end: int) -> bool:

@@ -80,7 +80,7 @@ def _show(root: Any) -> None:
     styled = {element: re.sub(r"\s", "", element.get("style")).lower() for element in root.xpath("//*[@style]")}
     _drop(root.xpath(_NOT_SHOWN))
     # what holds most of a page is hidden only until its script has run, as in articles of WeChat
-    most = len(root.text_content()) / 2
+    most = (len(root.text_content()) - len(root.xpath("string(//h1)"))) / 2
     _drop(e for e, style in styled.items() if _HIDING.search(style) and len(e.text_content()) < most)
     for element in [*root.iter("sup", "sub"), *(e for e, style in styled.items() if _ALIGNED.search(style))]:
         lowered = element.tag == "sub" or styled.get(element, "").endswith("vertical-align:sub")
