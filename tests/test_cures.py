@@ -767,6 +767,20 @@ def test_what_the_definition_leaves_out_is_asked_about(make_home, name, value, e
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "number"),
+    [
+        ("行政许可办理", "105件（不含代办）", "105件"), ("法律援助案件", "8件（不含咨询）", "8件"), ("矛盾纠纷调解", "214件，不含咨询", "214件"),
+        ("行政村", "12个（不含社区）", "12个"), ("行政许可办理", "105件（不含延续）", ""), ("行政村", "12个（不含城中村）", ""),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_by_the_definition_is_no_part(make_home, name, value, number):
+    (f,) = found_in(make_home, (name, value))
+    rest = value.removeprefix(number).strip("（），")
+    alone = f"请在“数值”里只写“{number}”，“{rest}”写进“备注”"
+    assert f["todo"] == alone if number else "说明写的只是一部分：请写全部的数" in f["todo"]
+
+
+@pytest.mark.parametrize(
     ("name", "value", "note"), [("执法人员", "13名", "不含辅助人员4名"), ("执法人员", "13名", "其中辅助0名"), ("人民调解员", "36名", "含专职3名")]
 )  # fmt: skip
 def test_what_the_definition_says_nothing_against_is_let_be(make_home, name, value, note):

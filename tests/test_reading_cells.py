@@ -299,6 +299,23 @@ PLAIN = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "cell", "worded", "low"),
+    [
+        ("普法受众", "人次", "6200余", "6200余人次", 6201), ("普法受众", "人次", "约5000", "约5000人次", 4500), ("行政处罚案件", "件", "30多", "30多件", 31),
+        ("罚没金额", "元", "1.2万", "1.2万元", 12000), ("宣传资料发放", "份", "1万余", "1万余份", 10001), ("法律讲座", "次", "近50", "近50次", 45),
+        ("法律援助案件", "件", "10以上", "10件以上", 10), ("调解成功率", "%", "98以上", "98%以上", 98), ("法律讲座", "次", "50左右", "50次左右", 45),
+    ],
+)  # fmt: skip
+def test_every_form_of_a_number_takes_the_unit_of_its_column(
+    name: str, unit: str, cell: str, worded: str, low: float
+) -> None:
+    """As one would write it: the hedge behind the number stands behind the unit."""
+    (m,) = READER.read(f"指标\t单位\t2023年\n{name}\t{unit}\t{cell}\n", 2023)
+    assert (m.text, m.unit, m.wording, m.low) == (cell, unit, worded, low)
+    assert m.indicator is not None
+
+
 @pytest.mark.parametrize(("title", "note"), [*OTHERS.items(), *(("备注", note) for note in NOTES)])
 def test_a_column_beside_that_makes_it_another_figure(title: str, note: str) -> None:
     assert told(f"{title}\t指标\t数值\n{note}\t信访件\t35件\n")[0] == "35件 -"

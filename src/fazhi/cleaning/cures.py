@@ -183,6 +183,8 @@ class Cures:
         kind = "changed" if self._is_change(cell.rest, indicator) else self._kind(cell, indicator)
         excluded = self.excluded(cell.rest, indicator) if kind in ("note", "inner", "hedge") else ""
         kind = "excluded" if excluded else kind
+        # 105件（不含代办）, as the definition has it
+        kind = "note" if kind == "only" and self._is_left_out(cell.rest, indicator) else kind
         if kind not in ("total", "parts", "inner", "each", "only", "changed", "excluded") and number not in cell.most:
             key, told = self.of_unit(number, raw.unit, indicator)
             # another unit alone is no cure of what stands beside the number
@@ -191,6 +193,12 @@ class Cures:
         rest = bare_period(cell.rest) if kind == "period" else cell.rest
         told = {"numbers": "、".join(numbers), "number": offered, "rest": rest, "excluded": excluded}
         return f"wording.value.{kind}", told
+
+    def _is_left_out(self, rest: str, indicator: Indicator) -> bool:
+        """Whether what a cell leaves out is what its definition leaves out: two characters of the one stand in the other."""
+        said, defined = (self._says["excluded"].match(rest), self._says["excluded"].search(indicator.definition))
+        left, right = (m[0].lstrip("不含包括") if m else "" for m in (said, defined))
+        return any(left[n : n + 2] in right for n in range(len(left) - 1))
 
     def excluded(self, note: str, indicator: Indicator) -> str:
         """What an indicator is defined without, where a note begins with what its number includes: 13人（含辅助4人）."""

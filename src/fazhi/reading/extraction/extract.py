@@ -187,9 +187,11 @@ class Reader:
                 spans.pop(at, None)
             if cell:
                 inside = [at for at in begun if at in spans]
+                # 6200余 of a column of 人次 is a number in running text, too, without its unit
+                bare = not inside or (len(inside) == 1 and bool(cell.unit) and not spans[inside[0]][0].unit_word)
+                whole = self._detector.cell(plain, cell) if bare and not cell.worded else None
                 spans |= {at: (spans[at][0], cell) for at in inside}
-                bare = None if inside or cell.worded else self._detector.cell(plain, cell)
-                spans |= {bare.start: (bare, cell)} if bare else {}
+                spans |= {whole.start: (whole, cell)} if whole else {}
         return [spans[at] for at in sorted(spans)]
 
     def _mention(self, text: str, plain: str, span: Span, qualifiers: Qualifiers, link: Link) -> Mention:

@@ -89,7 +89,7 @@ class Headings:
         planned, roles = self._plans(cell), {m.role for m in marks}
         status = _status(words, roles, cell.sort, planned=planned)
         direction = self._direction(words, marks, cell) if status == "change" else None
-        wording = "下降" * (direction == "down") + self._plain[span.start : span.end] + _missing_unit(span, cell)
+        wording = "下降" * (direction == "down") + _with_unit(self._plain[span.start : span.end], span, cell)
         named = self._named_year(cell, status, marks, about)
         part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell))
         apart = self._apart(cell) or (part if status == "actual" else "")
@@ -163,9 +163,11 @@ def is_strange(plain: str, cell: TableCell, status: str) -> bool:
     return plain[cell.start] in ("(" if status == "change" else FALLS)
 
 
-def _missing_unit(span: Span, cell: TableCell) -> str:
-    """The unit of a cell that stands elsewhere."""
-    return span.missing_unit or (cell.unit if span.unit_at[0] < 0 and span.key != PERCENT else "")
+def _with_unit(written: str, span: Span, cell: TableCell) -> str:
+    """The wording of a cell with its unit that stands elsewhere, where one would write it: 10件以上, of 10以上."""
+    missing = span.missing_unit or (cell.unit if span.unit_at[0] < 0 and span.key != PERCENT else "")
+    read = span.reading.quantity.text
+    return read if missing and read.replace(missing, "", 1) == written else written + missing
 
 
 def _period(words: str, titles: list[str], roles: set[str]) -> str | None:
