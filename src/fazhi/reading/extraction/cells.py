@@ -248,7 +248,9 @@ class _CellFinder:
         groups = [w for w, _ in group.groups(stub)]
         sort = self._sort([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
         unit, fits = own or self._units.first(group.caption), own or self._units.fits(group.caption, heading, name)
-        told = not word[-1].isdigit() or (fits and self._is_told(word, name, heading, unit))
+        # 512次 of no heading is running text
+        counted = fits and self._is_told(word, name, heading, unit)
+        told = counted if word[-1].isdigit() else any((unit, heading, group.area))
         if not NUMERIC.fullmatch(word) or sort == "other" or not told:
             return None
         # what names a year as well is no plan of ours
