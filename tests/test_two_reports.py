@@ -180,6 +180,23 @@ def test_several_values_of_one_name_are_told_apart_and_two_names_made_one_by_han
     assert [(c.base.text, c.now.text) for c in compared if c.indicator.name == stalls] == [("3个", "4个")]
 
 
+@pytest.mark.parametrize("left", [True, False])
+def test_a_report_in_words_alone_is_taken_in(tmp_path, left):
+    path = report(tmp_path, 2022, ("1.学法。坚持学法。", "2.普法。持续普法。"), "加强培训。")
+    done = fazhi("read", path, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    figures = tmp_path / "data/inbox/renhe/2022/figures.csv"
+    assert len(figures.read_text("utf-8-sig").splitlines()) == 1
+    # as the message on a table without rows says
+    if not left:
+        figures.unlink()
+    done = fazhi("accept", "--place", "renhe", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2022年的草稿里没有数，只收了 narrative.md、pledges.csv" in done.stdout
+    taken = {p.name for p in (tmp_path / "data/raw/renhe/2022").iterdir()}
+    assert taken == {"narrative.md", "pledges.csv"} and not figures.exists()
+
+
 # two figures left apart, the later one's name in the codebook or not, and what nobody may join
 LEFT = ("1.学法。集中学法4次。摆设法治摊位3个。", "2.普法。法治大集服务群众40人次。")
 RIGHT = ("1.学法。集中学法5次。布置普法角6个。", "2.普法。乡村集市惠及村民52人次。")

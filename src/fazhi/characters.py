@@ -9,7 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 _CLASSES = tomllib.loads((files("fazhi") / "characters.toml").read_text(encoding="utf-8"))
-HALF_WIDTH, CAPITALS, _RADICALS, OLD_FORMS = (str.maketrans(*alike) for alike in _CLASSES["instead"].values())
+HALF_WIDTH, CAPITALS, _RADICALS, _POINTS, OLD_FORMS = (str.maketrans(*alike) for alike in _CLASSES["instead"].values())
 # inside a character class: Chinese digits, and all that a Chinese numeral is written with
 HAN_DIGITS = "一二两三四五六七八九"
 HAN_NUMERALS = f"零〇{HAN_DIGITS}十百千万亿"
@@ -40,6 +40,11 @@ def closed(text: str) -> str:
     return _OF["widthless"].sub("", text)
 
 
+def pointed(text: str) -> str:
+    """The text with · for a point in the middle of a line between two digits, and ' for what else may be a point or a comma there."""
+    return _OF["doubtful"].sub(lambda m: m[0].translate(_POINTS) if ord(m[0]) in _POINTS else "'", text)
+
+
 def unbulleted(text: str) -> str:
     """The text without the bullets of Word's lists; one within a line is ●."""
     return _OF["bullet"].sub(lambda m: "●" if m.start() and text[m.start() - 1] != "\n" else "", text)
@@ -52,6 +57,7 @@ def spelt(text: str) -> str:
 
 def alone(number: str, text: str) -> bool:
     """Whether a number stands in a text as all of its numeral: not as 5 in .5, 三 in 廿三, 12 in 12½, 3场 in 第3场."""
+    text = pointed(text)
     alike = [m.span() for m in _MISTAKABLE.finditer(text)]
     ends = [_OF["grown_behind"], *([_OF["digits_behind"]] if number[-1:].isnumeric() else [])]
     for m in re.finditer(re.escape(number), text):

@@ -21,6 +21,8 @@ TEMPLATE = "report.docx"
 NARRATIVE, PLEDGES, SIGNOFF = "narrative.md", "pledges.csv", "signoff.yml"
 # the table of a year's figures, as drafts have it; and beside the years' folders what a place counts besides the codebook
 FIGURES, INDICATORS = "figures.csv", "indicators.csv"
+# the drafts of a year, none of which need be there
+DRAFTS = (FIGURES, NARRATIVE, PLEDGES)
 # what a notebook is run with
 PARAMETERS = ("place", "year", "base_year", "edition")
 # each edition and its name
@@ -95,6 +97,12 @@ class Home:
 def entries(folder: Path) -> list[Path]:
     """What lies in a folder, in the order of names; nothing that is hidden, nothing where there is no folder."""
     return sorted(p for p in folder.iterdir() if p.name[0] != ".") if folder.is_dir() else []
+
+
+def drafted(folder: Path) -> list[Path]:
+    """The drafts of an old report in a year's folder; a narrative alone is of a year that was begun."""
+    found = [p for name in DRAFTS if (p := folder / name).is_file()]
+    return found if any(p.name != NARRATIVE for p in found) else []
 
 
 def find_home() -> Home:

@@ -19,10 +19,9 @@ from fazhi.collect.pairs import Pairs
 from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, Finding, UsageError
 from fazhi.files import decode, write_file
-from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, chosen_years, entries
+from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, chosen_years, drafted, entries
 from fazhi.report.dossier import Dossier
 
-_MOVED = (FIGURES, NARRATIVE, PLEDGES)
 # how two figures in raw/, where nobody alters anything but people, become one
 _JOINED = "把两年 figures.csv 和 narrative.md 里的名称改成一个"
 
@@ -62,7 +61,7 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
         Unknown place, or no drafts of these years.
     """
     load_codebook(home, place).place(place)
-    folders = {int(p.name): p for p in entries(home.draft(place)) if p.name.isdigit() and (p / FIGURES).is_file()}
+    folders = {int(p.name): p for p in entries(home.draft(place)) if p.name.isdigit() and drafted(p)}
     if not folders and not keep:
         joined = f"已经收进来的，{_JOINED}"
         raise UsageError(f"data/inbox/{place}/ 里没有草稿", f"请先用 fazhi read … --write 从旧报告写草稿；{joined}。")
@@ -84,15 +83,22 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
 
 def _take(home: Home, place: str, year: int, folder: Path, pairs: Pairs, accepted: Accepted) -> None:
     """Move the drafts of a year with the indicators that they use, or note why they wait."""
-    drafts = {home.raw(place, year) / p.name: p for name in _MOVED if (p := folder / name).is_file()}
+    # a report in words alone has no figures, and a table without rows stops a report
+    empty = [p for p in drafted(folder) if p.name == FIGURES and not rows_of(p)]
+    drafts = {home.raw(place, year) / p.name: p for p in drafted(folder) if p not in empty}
     texts, own = {target: pairs.renamed(draft) for target, draft in drafts.items()}, pairs.own()
     if faults := pairs.faults[str(year)] + pairs.faults[""] or _faults(home, place, year, texts, own):
         accepted.waiting[year] = faults
         return
-    add_rows(home.own(place), _used(own, texts[home.raw(place, year) / FIGURES]))
+    if not any(p.suffix != ".md" and p.name != PLEDGES for p in (*texts, *entries(home.raw(place, year)))):
+        names = "、".join(target.name for target in texts)
+        todo = f"要出这一年的报告，请把数据表放进 data/raw/{place}/{year}/"
+        accepted.open.append(f"{year}年的草稿里没有数，只收了 {names}；{todo}。")
+    add_rows(home.own(place), _used(own, texts.get(home.raw(place, year) / FIGURES, b"")))
     for target, text in texts.items():
         write_file(target, text)
-        drafts[target].unlink()
+    for draft in (*drafts.values(), *empty):
+        draft.unlink()
     accepted.moved.extend(drafts)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import FazhiError, alike, errors_of
-from fazhi.home import EDITIONS, FIGURES, INDICATORS, Home, entries
+from fazhi.home import EDITIONS, INDICATORS, Home, drafted, entries
 from fazhi.pipeline.cache import changed
 from fazhi.pipeline.job import Job
 from fazhi.release.archive import read_snapshot
@@ -78,7 +78,7 @@ def _drafts(home: Home, place: str) -> list[Path]:
 
 def _waiting(home: Home, place: str) -> list[Path]:
     """Those with drafts of old reports whose year holds nothing yet."""
-    return [f for f in _drafts(home, place) if (f / FIGURES).is_file() and not entries(home.raw(place, int(f.name)))]
+    return [f for f in _drafts(home, place) if drafted(f) and not entries(home.raw(place, int(f.name)))]
 
 
 def _is_outdated(home: Home, place: str, year: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from fazhi.cleaning.dataset import load_record
@@ -15,7 +15,9 @@ from fazhi.home import Home
 from fazhi.report.dossier import judge
 
 
-def errors_in(home: Home, place: str, files: dict[Path, bytes], own: list[Row], years: Iterable[int]) -> list[Finding]:
+def errors_in(
+    home: Home, place: str, files: dict[Path, bytes], own: list[Row], years: Collection[int]
+) -> list[Finding]:
     """The errors of these years' reports in a copy of the place's data to which files and own indicators are added.
 
     Raises
@@ -35,4 +37,5 @@ def errors_in(home: Home, place: str, files: dict[Path, bytes], own: list[Row], 
         if own:
             add_rows(trial.own(place), own)
         record = load_record(trial, place)
-        return [f for year in years for f in errors_of(judge(record, year).findings)]
+        # a year in words alone has no report
+        return [f for year in record.years() if year in years for f in errors_of(judge(record, year).findings)]

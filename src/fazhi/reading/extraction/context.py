@@ -37,11 +37,8 @@ _STANDS = re.compile("现有|年[末底]|在册")
 _SINCE = re.compile("[^，,。]{0,12}(?:以来|年来)[，,]")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _CLAUSE_END = re.compile("[^，,。;(\n]{0,8}")
-# words in brackets, and those behind a figure
+# words in brackets
 _BRACKET = re.compile(r"\([^()\n]{1,60}\)")
-_BEHIND = re.compile(
-    r"[^，,。;、\n()0-9]{0,14}\((?![^()\n]*(?:[0-9](?![0-9年月日])|完成.{0,4}(?:目标|任务|计划)))([^()\n]{1,60})\)"
-)
 _MONTH = re.compile("(?:[0-9]{1,2}月?|[一二三])\\Z")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
@@ -195,9 +192,8 @@ class Context:
         # 法律讲座8场（12月4日1场），法治培训5次
         if any(self._brackets.get(m.start(), 0) <= self.sentence(m.start()) for m in moments):
             return True
-        bracket = _BEHIND.match(self._plain, span.end)
-        aside = bracket and self._marker.is_mark(bracket[1], self._year)
-        return status == "actual" and bool(aside or self._parts.is_told(start))
+        aside = self._marker.is_aside(self._plain, span.end, self._year)
+        return status == "actual" and (aside or self._parts.is_told(start))
 
     def _unmarked(self, words: re.Pattern[str], first: int, last: int) -> Iterator[re.Match[str]]:
         """Words that begin between two offsets, but for those of marks."""

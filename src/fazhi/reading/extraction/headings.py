@@ -94,6 +94,7 @@ class Headings:
         part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell))
         apart = self._apart(cell) or (part if status == "actual" else "")
         others = self._is_others(cell, status, titled=titled, planned=planned)
+        others = others or (status == "actual" and self._marker.is_aside(self._plain, span.end, self._year))
         doubtful = bool(others or apart or self._is_noted(cell) or _is_unsure(cell, status, roles))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 

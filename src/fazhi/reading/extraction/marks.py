@@ -40,6 +40,10 @@ _OTHER_TIMES = {"previous", "earlier", "coming", "part", "years"}
 NUMBERED = re.compile(r"[#\s]*(?:第?[一二三四五六七八九十]+(?:部分|章|、)|\([^()]*\)|[附图]?[件表] ?[0-9]*)?[、.:\s]*")
 _OF_FIGURES = re.compile("(?:^.{2,4}|情况|数据?|指标|[统合总]计表?|汇总表?|概况|表)$")
 _ANSWERED, _LONGEST_TITLE = re.compile("[，。;]|问题|整改|反馈|承诺|[安编]排|部署|落实|兑现|[相对]比|比较"), 30
+# words in brackets behind a figure
+_BEHIND = re.compile(
+    r"[^，,。;、\t\n()【】0-9]{0,14}[(【](?![^()【】\n]*(?:[0-9](?![0-9年月日])|完成.{0,4}(?:目标|任务|计划)))([^()【】\t\n]{1,60})[)】]"
+)
 
 
 class Mark(NamedTuple):
@@ -77,7 +81,7 @@ class Marker:
 
     @cached_property
     def _aside(self) -> re.Pattern[str]:
-        return re.compile(f"(?:{self._told})(?<!12月31日)(?:数据?|值)?(?=$|[,，;、)])")
+        return re.compile(f"(?:{self._told})(?<!12月31日)(?:数据?|值)?(?=$|[,，;、)】])")
 
     def marks(self, plain: str, year: int) -> Iterator[Mark]:
         """The marks of a text, in its order; named years as seen from the reporting year."""
@@ -96,6 +100,11 @@ class Marker:
         further = FURTHER.search(words) is not None
         told = any(not further or (m.start == 0 and _SHORT.fullmatch(words, m.end)) for m in others)
         return told or bool(self._level.match(words) or self._aside.search(words))
+
+    def is_aside(self, plain: str, end: int, year: int) -> bool:
+        """Whether words in brackets behind a figure do so, in running text or in its cell: 12件（未核定）."""
+        behind = _BEHIND.match(plain, end)
+        return behind is not None and self.is_mark(behind[1], year)
 
     def of_result(self, near: list[Mark], plain: str, end: int, start: int) -> list[Mark]:
         """The marks of a figure behind one of a change or an earlier year, without that one's where it came of it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, visible
+from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS, pointed, visible
 from fazhi.numerals import DECIMALS
 
 # one character for one, so that offsets stay the same; ，stays, as it ends a clause
@@ -31,7 +31,9 @@ _HAN_YEAR = re.compile("二(?<![零〇○一二三四五六七八九]二)[零〇
 _STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)]\.)(?<![零一二三四五六七八九十]\.)(?![0-9](?!0[0-9]{2}年|[0-9]?[.、)]))")
 _POINT = re.compile(r"^([ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.", re.MULTILINE)
 # marks of items, those that may be of notes, and what a figure ends with; beside a name: ●普法活动36场②法治培训8场, 36场【法治培训】8场, 36场 法治培训：8场
-_ITEM = re.compile("[①-⒛㈠-㈩㊀-㊉❶-❿⓪-⓿●•▪■◆◇★☆◎○□▲△►➢✓✔√※Ⅰ-Ⅻ](?![级类型期度])(?= ?[\u4e00-\u9fff0-9])")
+_ITEM = re.compile(
+    f"[①-⒛㈠-㈩㊀-㊉❶-❿⓪-⓿●•▪■◆◇★☆◎○□▲△►➢✓✔√※Ⅰ-Ⅻ](?<![{HAN_NUMERALS}]○)(?![级类型期度])(?= ?[\u4e00-\u9fff0-9])"
+)
 _COUNTED = re.compile(rf"(?:[0-9][^\s，,。;:、()0-9]{{1,12}}|[{HAN_DIGITS}十百千余][^\s，,。;:、()0-9]{{1,2}}) ?\Z")
 # 三、8场讲座, 3)8场讲座
 _OPENING = re.compile(
@@ -61,7 +63,7 @@ def tidied(text: str) -> str:
     # `translate` looks at each character, and takes ten times as long
     for wide, narrow in _TIDY.items():
         plain = plain.replace(chr(wide), chr(narrow))
-    plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), plain))
+    plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), pointed(plain)))
     plain = _SPACED.sub(lambda m: "'" * len(m[0]), plain)
     plain = _TIME.sub(r"(\1)", _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain))
     plain = _OPENING.sub(lambda m: " " * len(m[0]), plain)
