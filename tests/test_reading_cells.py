@@ -292,7 +292,7 @@ OTHERS = {
     "统计范围": "全县", "级别": "县级", "村别": "东村", "填报单位": "东村", "数据性质": "预计", "统计口径": "上年数", "完成时限": "2024年底",
     "时段": "上半年", "季度": "一季度", "是否完成": "否", "备注说明": "2022年数", "备注（口径）": "全县", "数据来源": "2022年台账",
 }  # fmt: skip
-NOTES = "县级 邻镇 非我镇 暂估 预估数 未核实 作废 1-11月 2023年1月 累计 五年累计 含2022年数 同去年 目标 年度任务 市下达任务".split()
+NOTES = "县级 邻镇 非我镇 暂估 预估数 未核实 作废 1-11月 2023年1月 累计 五年累计 含2022年数 同去年 目标 年度任务 市下达任务 未最终核定 未核定 未审定 未经审计 快报数 初步数 以县局核定为准".split()
 PLAIN = {
     "统计年度": "2023年", "期间": "全年", "状态": "已完成", "责任单位": "司法所", "填报单位": "司法所", "填报时间": "2024年1月10日", "统计截止时间": "2023年12月31日", "类别": "普法宣传",
     "级别": "镇级", "备注": "按计划完成", "说明": "较上年增加", "备 注": "2024年计划40件", "数据来源": "司法所台账", "单位": "件", "是否完成": "是",
@@ -320,6 +320,16 @@ def test_every_form_of_a_number_takes_the_unit_of_its_column(
 def test_a_column_beside_that_makes_it_another_figure(title: str, note: str) -> None:
     assert told(f"{title}\t指标\t数值\n{note}\t信访件\t35件\n")[0] == "35件 -"
     assert told(f"指标\t数值\t{title}\n信访件\t35件\t{note}\n")[0].startswith("35件 -")
+
+
+@pytest.mark.parametrize("note", ["待核", "未核定", "未核实", "快报数", "测算数", "有重复", "以县局核定为准", "全县"])
+def test_a_note_in_the_cell_itself_is_heard(note: str) -> None:
+    assert told(f"指标\t数值\n信访件\t35件（{note}）\n")[0] == "35件 -"
+
+
+@pytest.mark.parametrize("note", ["含线上", "无重复", "全年", "已办结"])
+def test_one_that_changes_nothing_leaves_it(note: str) -> None:
+    assert told(f"指标\t数值\n信访件\t35件（{note}）\n")[0] == "35件 信访件"
 
 
 @pytest.mark.parametrize(("title", "note"), PLAIN.items())

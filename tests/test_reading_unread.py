@@ -54,6 +54,9 @@ APART: list[Case] = [
     ("应急演练㈥次。信访件六十有三件。", [], ["㈥次", "六十有三件"]),
     # 又 and 单 within a numeral
     ("普法三十又六场，讲座十又三次，发放二百又五件，培训三十有六场。", [], ["三十又六场", "十又三次", "二百又五件", "三十有六场"]),
+    # ○ for 〇; other marks of a point and of thousands
+    ("信访件一百○二件，行政检查一千○二十次。", [], ["一百○二件", "一千○二十次"]),
+    ("发放3‧6万份宣传资料，聘请1･3名法律顾问，培训２‧５万人次。", [], ["3‧6万份", "1･3名", "２‧５万人次"]),
     ("检查一百单八次，走访30又6户，是上年的三又二分之一倍，罚没3又1/2万元。", [], ["一百单八次", "30又6户", "三又二分之一倍", "3又1/2万元"]),
 ]  # fmt: skip
 
@@ -171,6 +174,18 @@ def test_a_number_is_read_rightly_or_told(text: str, read: list[tuple[float, flo
     mentions = READER.read(text, 2022)
     assert [(m.low, math.inf if m.high is None else m.high, m.unit) for m in mentions] == read
     assert [text[start:end] for start, end in READER.unread(text, mentions)] == told
+
+
+@pytest.mark.parametrize("mark", "‧･・∙⋅·•․ㆍꞏ˙∘◦⸱⸳᛫｡‚،､︐﹑︑٫٬′‵´ˋ＇‛⁄∕∶∼⹁")
+def test_no_mark_between_two_digits_leaves_the_last_of_them_alone(mark: str) -> None:
+    for words in (f"发放3{mark}600份宣传资料。", f"罚没金额8{mark}6万元。", f"指标\t2022年\n持证率\t98{mark}5%\n"):
+        mentions = READER.read(words, 2022)
+        assert not mentions and READER.unread(words, mentions)
+
+
+def test_marks_that_part_two_numbers_still_do() -> None:
+    text = "普法36场●讲座8场；信访12件、检查120次，3～5场；2024→2025年，附件2§8件。"
+    assert [m.text for m in READER.read(text, 2022)][:5] == ["36场", "8场", "12件", "120次", "3～5场"]
 
 
 MARKDOWN = r"""# 仁和镇2022年度报告
