@@ -230,7 +230,8 @@ class Context:
         named = last_mark(near, "previous", "earlier") or _LAST_YEAR.match(self._plain, span.end)
         into = _INTO.match(self._plain, span.end) or _BECOMES.match(self._plain, span.end)
         told = _FROM.search(self._plain, max(span.start - 14, 0), span.start)
-        return self._plain[told.start() if told else span.start : into.end()] if into and not named else ""
+        became = self._plain[told.start() if told else span.start : into.end()] if into and not named else ""
+        return self._marker.replaced(self._plain, span.start) or became
 
     def _told_as(self, span: Span, near: list[Mark], before: Qualifiers | None) -> str:
         """Status of a figure that is no change, by the nearest words before it."""
@@ -238,7 +239,7 @@ class Context:
         if before and before.status in ("change", "previous"):
             near = self._marker.of_result(near, self._plain, before.end, start)
         rises = _FROM.search(self._plain, max(start - 14, 0), start) and _INTO.match(self._plain, span.end)
-        if rises or _BECOMES.match(self._plain, span.end):
+        if rises or _BECOMES.match(self._plain, span.end) or self._marker.replaced(self._plain, start):
             return "previous"
         # a plan reaches to the end of its clause: 确保矛盾不上交，调解35件
         comma = self._comma(start)

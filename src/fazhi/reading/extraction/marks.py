@@ -77,6 +77,7 @@ class Marker:
             rf"(?:{hedges})(?:也?有|[了过]|共?(?:{acts}))\Z|(?:{unclear})(?:也?有|[了过在]|共?(?:{acts}))?\Z"
         )
         self.moment = re.compile(codebook.any_cue("doubt_time", "moment"))
+        self._replaced = re.compile(f"(?:{codebook.any_cue('replaced')})\\Z")
         self._told = codebook.any_cue("void", "doubt", "doubt_time", "moment", "aside")
 
     @cached_property
@@ -105,6 +106,11 @@ class Marker:
         """Whether words in brackets behind a figure do so, in running text or in its cell: 12件（未核定）."""
         behind = _BEHIND.match(plain, end)
         return behind is not None and self.is_mark(behind[1], year)
+
+    def replaced(self, plain: str, start: int) -> str:
+        """The words just before a figure by which another took its place: 36场（原为30场）; blank where none do."""
+        replaced = self._replaced.search(plain, max(start - 14, 0), start)
+        return replaced[0] if replaced else ""
 
     def of_result(self, near: list[Mark], plain: str, end: int, start: int) -> list[Mark]:
         """The marks of a figure behind one of a change or an earlier year, without that one's where it came of it.
