@@ -234,3 +234,59 @@ def test_wrong_place_or_year(home, monkeypatch, place, year, base, said):
     monkeypatch.setenv("FAZHI_HOME", str(home.root))
     with pytest.raises(UsageError, match=said):
         open_dossier(place, year, base)
+
+
+# 36场 of 2023, 40场 of 2022: 4场 and 10% fewer; with what makes the cause true
+_CAUSES = [
+    ("由去年40场减到32场", ["32场"], "由去年40场减到36场"), ("由43场减到36场", ["43场"], "由40场减到36场"),
+    ("2022年40场，2023年30场", ["30场"], "其中线上30场"), ("普法活动30场", ["30场"], "普法活动36场"),
+    ("比上年多4场", ["比上年多4场"], "比上年少4场"), ("同比下降12%，疫情影响", ["下降12%"], "同比下降10%，疫情影响"),
+    ("较2022年减少5场", ["较2022年减少5场"], "较2022年减少4场"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cause", "read", "cured"), _CAUSES)
+def test_a_cause_that_its_own_figures_contradict_is_told(findings, cause, read, cured):
+    def told(words):
+        row = {"指标": "普法活动", "数值": "36场", "变动原因": words}
+        return findings([("普法活动", "40场")], [row], "cause")
+
+    found = told(cause)
+    assert [f.read for f in found] == read
+    assert [(f.severity, f.file, f.row) for f in found] == [("warning", "2023/figures.csv", 2)]
+    assert "请核对：原因里写错的，改正“变动原因”" in found[0].todo
+    assert told(cured) == []
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        "由40场减到36场，下降10%", "下降4场", "比2021年少9场", "比前年多9场", "较邻镇多6场", "比计划多6场", "线上普法活动由20场减至12场",
+        "其中线上12场，上年线上20场", "上半年8场", "8场改为线上", "因人员减少3人", "全年漏计2场", "原报34场，漏计2场", "每季度减少1场", "完成目标的90%", "由约40场减为30余场", "减少约4场",
+    ],
+)  # fmt: skip
+def test_a_number_of_something_else_in_a_cause_is_let_be(findings, cause):
+    row = {"指标": "普法活动", "数值": "36场", "变动原因": cause}
+    assert findings([("普法活动", "40场")], [row], "cause") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "now", "cause", "read"),
+    [
+        ("罚没金额", "12.5万元", "30万元", "从12.6万元增至31万元", ["12.6万元", "31万元"]), ("罚没金额", "12.5万元", "30万元", "从12.5万元增至30万元，增长140%", []),
+        ("持证率", "80%", "87.5%", "由80%提高到87.5%，提高6.5个百分点", ["提高6.5个百分点"]), ("持证率", "80%", "87.5%", "提高7.5个百分点", []),
+    ],
+)  # fmt: skip
+def test_causes_of_money_and_rates(findings, name, base, now, cause, read):
+    row = {"指标": name, "数值": now, "变动原因": cause}
+    assert [f.read for f in findings([(name, base)], [row], "cause")] == read
+
+
+@pytest.mark.parametrize(("reason", "count"), [("全年38场", 1), ("全年36场", 0), ("原报34场，漏计2场", 0)])
+def test_the_reason_of_a_correction_says_what_it_decides(make_home, reason, count):
+    """34场 in the table becomes 36场."""
+    entry = "- where: {place: demo, year: 2023, file: a.csv, row: 2}\n  action: replace\n  column: 数值\n"
+    entry += f"  expect: 34场\n  value: 36场\n  reason: {reason}\n  status: 已核实\n"
+    home = make_home({"demo/2023/a.csv": figures(("普法活动", "34场"))}, corrections=entry)
+    found = [f for f in judge(load_record(home, "demo"), 2023).findings if f.code == "cause"]
+    assert [(f.file, f.read) for f in found] == [("corrections.yml", "38场")] * count

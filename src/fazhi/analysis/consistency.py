@@ -236,11 +236,11 @@ def _check_change(record: YearRecord, change: Figure) -> Iterator[Finding]:
     base = by_key.get(("previous", year, year - 1)) or by_key.get(("actual", year - 1, year - 1))
     if not now or not base or now.unit != base.unit or indicator.breaks_between(year - 1, year):
         return
-    if fault := _fault_of_change(record, indicator, change, now, base):
+    if fault := fault_of_change(record, indicator, change, now, base):
         yield finding_about(change, "stated", record.codebook, base=base.text, now=now.text, fault=fault)
 
 
-def _fault_of_change(record: YearRecord, indicator: Indicator, change: Figure, now: Figure, base: Figure) -> str:
+def fault_of_change(record: YearRecord, indicator: Indicator, change: Figure, now: Figure, base: Figure) -> str:
     """What is wrong with a stated change; empty where it holds."""
     stated, new, old = _as_rounded(change), now.wide, base.wide
     if stated.unit == PERCENT and not old.high:

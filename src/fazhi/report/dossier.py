@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fazhi.analysis.causes import check_causes
 from fazhi.analysis.checks import (
     accept,
     check_comparisons,
@@ -263,6 +264,7 @@ def _checked(dossier: Dossier, as_of: YearRecord) -> list[Finding]:
         *load_signatures(record.home, dossier.place.id, dossier.year)[1],
         *accept(check_consistency(as_of, accepted), accepted, as_of),
         *check_comparisons(compared, as_of),
+        *check_causes(as_of, record.corrections),
         *chain(*(check_pledge(answer, as_of) for answer in answers)),
         *check_results(compared, dossier.targets, answers, as_of),
     ]
