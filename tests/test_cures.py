@@ -86,7 +86,7 @@ PARTS = (
         ("法律明白人", "男50名，女36名", "86名"), ("法治主题公园", "镇级1个、村级12个", "13个"),
         ("民主法治示范村", "省级1个、市级2个", "3个"), ("人民调解员", "专职3名，兼职44名", "47名"),
         ("行政检查", "党委会2次、政府常务会2次", "4次"), ("信访件", "建议18件、提案5件", "23件"),
-        ("人民调解员", "3名（兼职44名）", "47名"), ("人民调解员", "党员共30名，群众12名", "42名"),
+        ("人民调解员", "5个中队共47人，另有2人", "49人"), ("人民调解员", "3名（兼职44名）", "47名"), ("人民调解员", "党员共30名，群众12名", "42名"),
         ("普法活动", "共6场；另有2场", "8场"), ("普法活动", "12+9", "21场"), ("信访件", "30件（去年12件，今年18件，另6件）", "18件"), ("普法活动", "20余场，30场", "50余场"),
         ("信访件", "54→57", "57件"), ("人民调解员", "3名（另有兼职2名）", "5名"),
         ("法治体检企业", "3/4", "3家"), ("法治体检企业", "3/4家", "3家"), ("普法活动", "8场/8个项目", "8场"),
@@ -103,6 +103,7 @@ def test_of_several_parts_the_cure_names_none(make_home, name, value, true):
     ("name", "value", "total"),
     [
         ("法律明白人", "每村3名，共86名", "86名"), ("合法性审查", "文件12件、合同31件，合计43件", "43件"),
+        ("人民调解员", "5个中队共47人", "47人"), ("人民调解员", "5所学校共5名", "5名"), ("人民调解员", "12个村各1名，共12名", "12名"),
         ("人民调解员", "3名（共86名）", "86名"), ("普法活动", "共6场，其中送法下乡3场", "6场"), ("普法活动", "12场+9场，总计21场", "21场"),
     ],
 )  # fmt: skip
@@ -273,6 +274,39 @@ def test_a_number_of_another_time_is_not_this_years(make_home, value):
     (f,) = found_in(make_home, ("普法活动", value))
     assert "说的不是2025年全年的实际数：请写2025年全年的数；只有一段时间的，写成上半年3场这样" in f["todo"]
     assert numbers_offered(f["todo"]) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("10月底前完成3场", "10月底"), ("3场（10月底前）", "10月底"), ("到10月底3场", "10月底"), ("3场（截至11月20日止）", "11月20日"), ("11月底3场", "11月底"),
+        ("3（2025年11月底）", "11月底"),
+    ],
+)  # fmt: skip
+def test_a_number_until_a_day_is_written_with_it(make_home, value, day):
+    """Of the year 3场 alone would tell what was done in ten months, or planned."""
+    (f,) = found_in(make_home, ("普法活动", value))
+    number = "3场" if "场" in value else "3"
+    assert f"只有到那时为止的，请在“数值”里写“截至{day}{number}”" in f["todo"]
+    assert numbers_offered(f["todo"]) == [f"截至{day}{number}"]
+    assert found_in(make_home, ("普法活动", f"截至{day}{number}"))[1:] == []
+    plan = {"指标": "普法活动", "数值": number, "单位": "场", "状态": "计划", "时限": day}
+    assert [f for f in found_in(make_home, plan) if f["severity"] == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "period"),
+    [("1-10月完成3场", "1-10月"), ("截止10月20日完成3场", "截止10月20日"), ("3场（上半年）", "上半年")],
+)
+def test_a_number_of_a_part_of_the_year_keeps_the_part(make_home, value, period):
+    (f,) = found_in(make_home, ("普法活动", value))
+    assert f["todo"] == f"有全年数的，请写全年数；只有这一段时间的，请在“数值”里写“{period}3场”"
+
+
+@pytest.mark.parametrize("value", ["2024年11月底3场", "3场（2024年上半年）"])
+def test_another_year_s_is_not_offered_as_a_part_of_this(make_home, value):
+    (f,) = found_in(make_home, ("普法活动", value))
+    assert numbers_offered(f["todo"]) == [] and "是别的年份的，放到那一年的文件夹" in f["todo"]
 
 
 @pytest.mark.parametrize("value", ["增3场", "同比多3场", "比上年多3场", "3场（↑）"])

@@ -12,18 +12,18 @@ from contextlib import suppress
 from dataclasses import replace
 
 from fazhi.characters import HAN_NUMERALS, OLD_FORMS, alone
+from fazhi.cleaning.periods import Periods
 from fazhi.cleaning.valued_cell import ValuedCell
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Unit
 from fazhi.errors import WordingError
 from fazhi.numerals import SCALE, scale_of
-from fazhi.reading.around import Notes, bare_period
+from fazhi.reading.around import Notes
 from fazhi.reading.raw import RawFigure
 from fazhi.wording import PERCENT, POINTS, Reading, Wording, any_of
 
 # longer words are no value with a remark, and are not gone through
-_LONGEST = 300
-_SAME_MEASURE = {"measure", "money", "time"}
+_LONGEST, _SAME_MEASURE = 300, {"measure", "money", "time"}
 # of a number with one of these no cure may be without it
 _SCALES = re.compile(f"{SCALE}|[wW]")
 _ROLES = ("entire", "vague", "weekday", "each", "sum", "base", "within", "including", "excluded", "only", "moment")
@@ -34,8 +34,7 @@ _DATE, _FRACTION = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("([0-9]+
 _POINT = re.compile("([^0-9]{0,9}?)(?:([0-9]+)([·・。﹒]|[,，](?=[0-9]{2}%))|([.．﹒]))([0-9]+[^0-9]*)")
 # of a unit's column that says more than a unit: 10场, 场/月, 成, k
 _COUNTS = re.compile("[0-9０-９A-Za-zＡ-Ｚａ-ｚ成半每均]|[/／][^年]")
-_ARROWS = "[↑↓↗↘▲△▼]"
-_GAP = re.compile(r"\d\s+\d")
+_ARROWS, _GAP = "[↑↓↗↘▲△▼]", re.compile(r"\d\s+\d")
 # 2.4w份: what a letter behind a number stands for is its writer's; 12O is perhaps 120
 _LETTERS = re.compile(r"[0-9余多]\s?(?![OoIl](?![A-Za-z]))([A-Za-z].*)")
 # the finding of a value that cannot be read, and what its words quote
@@ -61,7 +60,7 @@ class Cures:
         self._loose = re.compile(
             rf"(?<=[0-9余多来几{HAN_NUMERALS}])(?:[（(]{named}[)）]|{named}\2+(?![\u4e00-\u9fff]))"
         )
-        self._notes = codebook.derive(Notes)
+        self._notes, self._periods = codebook.derive(Notes), codebook.derive(Periods)
         self._hedges = re.compile(any_of(codebook.spoken("before", "after", "inside")))
         turns = f"{any_of(codebook.spoken('direction', 'side'))}|{_ARROWS}"
         self._turns = re.compile(f"(?=.*(?:{turns}))(?:{any_of(codebook.spoken('versus', 'since'))}|{turns})+")
@@ -189,9 +188,9 @@ class Cures:
             key, told = self.of_unit(number, raw.unit, indicator)
             # another unit alone is no cure of what stands beside the number
             return key.removesuffix(".meant"), told
-        offered = self.total(text, numbers) if kind == "total" else number
-        rest = bare_period(cell.rest) if kind == "period" else cell.rest
-        told = {"numbers": "、".join(numbers), "number": offered, "rest": rest, "excluded": excluded}
+        timed, time = self._periods.of(cell.rest, cell.year)
+        rest, offered = time if kind == timed else cell.rest, self.total(text, numbers) if kind == "total" else number
+        told = {"numbers": "、".join(numbers), "number": offered, "rest": rest, "excluded": excluded, "said": cell.rest}
         return f"wording.value.{kind}", told
 
     def _is_left_out(self, rest: str, indicator: Indicator) -> bool:
@@ -290,16 +289,17 @@ class Cures:
 
     def total(self, text: str, numbers: list[str]) -> str:
         """The one number that a cell calls the sum of others; empty where it calls none so, or tells of more besides."""
-        sums = rf"(?:^|[，,；;、。（(：:])(?:{self._says['sum'].pattern})"
+        said, ends = f"(?:{self._says['sum'].pattern})", "，,；;、。（(：:"
+        # 5个中队共47人: of other things so many
+        sums = rf"(?:(?:^|[{ends}]){said}|^[0-9]+[^0-9{ends}]{{1,8}}{said}(?=[^{ends}]+$))"
         totals = [n for n in dict.fromkeys(numbers) if re.search(f"{sums}{re.escape(n)}(?![0-9])", text)]
         return totals[0] if len(totals) == 1 and not self._says["only"].search(text) else ""
 
     def _beside(self, cell: ValuedCell, indicator: Indicator) -> str:
         """What the words beside the one number of a cell are: a period, a hedge, a plan, or a note."""
-        rest, vague, period = cell.rest, self._says["vague"], bare_period(cell.rest)
+        rest, vague, (timed, period) = cell.rest, self._says["vague"], self._periods.of(cell.rest, cell.year)
         # 3名（镇本级） is a part of this year's
         heard = any(said.column != "地区" for said in self._notes.alone(rest, cell.year, cell.year))
-        word, means = self._wording.period(period)
         # 2300平, 51份次: of the last nobody knows how many 份 they are
         short = len(rest) == 1 and rest.isalpha() and cell.text == cell.numbers[0] + rest
         cut = indicator.units[0].startswith(rest) and not self.unit_written(cell.numbers[0])
@@ -307,7 +307,7 @@ class Cures:
         counts = rest in self._codebook.cued("counting") and not (indicator.kind == "stock" and "新" in rest)
         kinds = (
             ("bare", rest and rest in indicator.name),
-            ("period", means and word == period),
+            (timed, timed),
             ("plan", rest.startswith(self._plans)),
             ("about", heard or self._says["moment"].search(rest)),
             ("moved", self._turns.fullmatch(rest)),
