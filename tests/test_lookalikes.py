@@ -133,10 +133,10 @@ def test_a_byte_that_does_not_fit_is_told_with_its_line(told, content, line):
     ("written", "meant"),
     [
         ("⼈⺠调解员", "人民调解员"), ("⻋⻓⻔⻛⻢", "车长门风马"), ("\uf978\uf9b2", "兩零"), ("\U0002f81a", "冬"), ("⼆⼗", "二十"),
-        ("①½²𝟏Ⅳ３", "①½²𝟏Ⅳ３"),
+        ("①½²𝟏Ⅳ３", "①½²𝟏Ⅳ３"), ("信访件﹙件﹚⟨上年⟩❨线上❩❪甲❫", "信访件(件)(上年)(线上)(甲)"),
     ],
 )  # fmt: skip
-def test_radicals_and_compatibility_forms_are_the_characters(written, meant):
+def test_radicals_compatibility_forms_and_odd_brackets_are_the_usual_ones(written, meant):
     assert unified(written) == meant
 
 

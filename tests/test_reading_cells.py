@@ -386,6 +386,12 @@ KINDS = {
     # tables side by side, three rows of heads
     "another name beside": ("指标\t2023年\t项目\t计划\n普法活动（场）\t36\t信访件（件）\t30\n", "36场 普法活动，计划30件 信访件", ""),
     "three rows of heads": ("指标\t上年\t上年\t本年\t本年\n指标\t普法活动\t信访件\t普法活动\t信访件\n指标\t场\t件\t场\t件\n数量\t18场\t42件\t20场\t35件\n", "上年18场 -，上年42件 -，20场 -，35件 -", ""),
+    # a row of units below the heads
+    "units below the heads": ("指标\t普法活动\t罚没金额\n单位\t场\t万元\n2022年\t18\t9.1\n2023年\t20\t8.6\n", "上年18场 普法活动，上年9.1元 罚没金额，20场 普法活动，8.6元 罚没金额", ""),
+    "units below a blank": ("指标\t普法活动\t普法活动\t信访件\n\t场次\t人次\t件\n2023年\t20\t2300\t35\n", "20场次 普法活动，2300人次 -，35件 信访件", ""),
+    "units below villages": ("村别\t普法活动\t信访件\n计量单位\t场\t件\n红山村\t6\t2\n合计\t20\t35\n", "6场 -，2件 -，20场 普法活动，35件 信访件", ""),
+    "offices below the heads": ("指标\t普法活动\t信访件\n单位\t司法所\t信访办\n2023年\t20\t35\n", "20 -，35 -", ""),
+    "parts and their sum in a cell": ("指标\t2023年\n信访件\t来信5件 来访7件 共12件\n", "5件 -，7件 -，12件 -", ""),
     # the unit of a caption is none of what is counted otherwise
     "money above": ("单位：万元\n指标\t2023年\n信访件\t12\n罚没金额\t6.85\n接待人数\t30\n信访件\t9件\n", "6.85元 罚没金额，9件 信访件", "12，30"),
     "money that a title tells of": ("法治经费投入情况\n单位：万元\n项目\t2023年\n普法宣传\t41.8\n", "41.8元 -", ""),

@@ -31,7 +31,7 @@ def visible(text: str) -> str:
 
 
 def unified(text: str) -> str:
-    """The text with radicals and compatibility forms as the Chinese characters they stand for; each stays where it is."""
+    """The text with radicals, compatibility forms and odd brackets as the usual ones; each character stays where it is."""
     return _OF["forms"].sub(lambda m: normalize("NFKC", m[0]).translate(_RADICALS), text)
 
 

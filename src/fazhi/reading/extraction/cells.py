@@ -204,7 +204,7 @@ class _CellFinder:
 
     def _parted(self, table: Rows, row: list[slice]) -> tuple[list[Column], Iterable[int]]:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
-        columns = table.columns(row)
+        columns = self._units.in_brackets(table.columns(row))
         labels, values = columns[::2], columns[1::2]
         if of_text.is_headed_twice(columns):
             return of_text.labelled(columns), range(0, len(columns), 2)

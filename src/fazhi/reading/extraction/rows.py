@@ -39,7 +39,7 @@ YEAR = re.compile("20([0-9]{2})(?: ?年)?|([0-9]{2}) ?年")
 _ABOUT = re.compile(r".*[:：].*|(?:20[0-9]{2}年?)?[0-9]{1,2}月[0-9]{1,2}日|20[0-9]{2}[.-][0-9.-]+|表 ?[0-9]+|.*[表况]")
 BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 # columns of the figure's unit, year and month, and what else says something of it
-_UNITS, _MONTHS = re.compile("(?:计量)?单位"), re.compile("月份")
+UNITS, _MONTHS = re.compile("(?:计量)?单位"), re.compile("月份")
 _WHEN = re.compile("(?:统计|数据|所属|责任)?(?:年份|年度|时间)")
 BESIDE = re.compile(
     r"(?!.*[0-9])(?!责任单位|牵头|[上本去今全]年|.*(?:填报|上报|报送|更新|发布)[时日]).{0,4}(?:备 ?注|说明|意见|原因|出处|年份|年度|时间|日期"
@@ -146,7 +146,7 @@ class ColumnGroup(NamedTuple):
     @property
     def unit(self) -> str:
         """The unit of a column of units, in brackets."""
-        return "".join(f"({word})" for word in self.under(_UNITS)[:1])
+        return "".join(f"({word})" for word in self.under(UNITS)[:1])
 
     def heading(self, column: Column, stub: str) -> str:
         """The heading of a column with what heads the row; a merged heading stands in each of its rows."""
@@ -203,7 +203,7 @@ def is_headed_twice(columns: list[Column]) -> bool:
 
 def tells_of_row(head: list[str]) -> bool:
     """Whether what stands below such headings says something of its row: its unit, who did it, when, why."""
-    return any(told.fullmatch(word) for told in (BESIDE, _UNITS, _DOING, _WHEN, _SOURCES) for word in head)
+    return any(told.fullmatch(word) for told in (BESIDE, UNITS, _DOING, _WHEN, _SOURCES) for word in head)
 
 
 def is_unheaded(columns: list[Column]) -> bool:
@@ -235,7 +235,7 @@ def _columns(words: list[str], rows: list[list[str]]) -> list[Column]:
 def _heads_on(above: list[str], below: list[str]) -> bool:
     """Whether a row may be one of headings by its first word and the one above it, or as it parts groups that have no names."""
     first, label = above[0], below[0]
-    named = YEAR.fullmatch(first.rstrip("度")) or _UNITS.fullmatch(label) or _NAMING.fullmatch(label)
+    named = YEAR.fullmatch(first.rstrip("度")) or UNITS.fullmatch(label) or _NAMING.fullmatch(label)
     group = above[1:2] in ([""], [first]) and not _NAMING.fullmatch(first)
     return bool(not first or named or (group and all(below[:2]) and not any(map(is_value, below))))
 

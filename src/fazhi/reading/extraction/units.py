@@ -6,7 +6,7 @@ import re
 
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
-from fazhi.reading.extraction.rows import BRACKET, is_value
+from fazhi.reading.extraction.rows import BRACKET, UNITS, Column, is_value
 from fazhi.wording import any_of
 
 # before a unit of money
@@ -38,7 +38,23 @@ class Units:
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
         )
+        self._alone = re.compile(f"{_CURRENCY}{unit}")
         self._unscaled, self.first, self.all = codebook.unscaled, self._unit.search, self._unit.finditer
+
+    def in_brackets(self, columns: list[Column]) -> list[Column]:
+        """The columns of a row with what is a unit in a row of units below their heads in brackets: 单位 | 场 | 件."""
+        told = [*zip(*(head for _, head in columns), strict=False)]
+        rows = [n for n, row in enumerate(told) if n and self._is_of_units(*row)]
+        heads = [
+            [f"({word})" * bool(word and left) if n in rows else word for n, word in enumerate(head)]
+            for left, (_, head) in enumerate(columns)
+        ]
+        return [(word, head) for (word, _), head in zip(columns, heads, strict=True)]
+
+    def _is_of_units(self, label: str, *words: str) -> bool:
+        """Whether a row of heads names the units of its columns and nothing else."""
+        named = [*filter(None, words)]
+        return bool(named) and all(map(self._alone.fullmatch, named)) and (not label or bool(UNITS.fullmatch(label)))
 
     def is_name(self, word: str) -> bool:
         """Whether a word is an indicator's name, but for its brackets."""
