@@ -13,6 +13,7 @@ from helpers import REPO, MakeHome, fazhi, figures
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.errors import DataError, Finding, UsageError
 from fazhi.home import Home
+from fazhi.release.manifest import codebook_mark
 from fazhi.wording import Wording
 
 INDICATORS = (REPO / "data/codebook/indicators.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -100,6 +101,17 @@ def test_hedges_carry_reasons(book: Codebook) -> None:
 def test_norms_name_their_source(home: Home) -> None:
     with (home.codebook / "norms.csv").open(encoding="utf-8-sig", newline="") as stream:
         assert [row["key"] for row in csv.DictReader(stream) if not row["source"].strip()] == []
+
+
+def test_what_lies_beside_the_tables_is_none_of_the_codebook(make_home: MakeHome) -> None:
+    home = make_home()
+    mark, tables = codebook_mark(home), home.tables
+    for stray in ("._indicators.csv", "~$units.csv", "indicators (1).csv", "indicators.csv.bak"):
+        (home.codebook / stray).write_text("x", encoding="utf-8")
+    assert (codebook_mark(home), home.tables) == (mark, tables)
+    # a table itself is in the mark
+    (home.codebook / "places.csv").write_text("x", encoding="utf-8")
+    assert codebook_mark(home) != mark
 
 
 def test_unknown_place_names_the_known(book: Codebook) -> None:

@@ -112,6 +112,23 @@ def told(book, *case):
     return text_of(Grammar(book).result(*held(book, *case)))
 
 
+BLANK = [
+    ("罚没金额", "元", "八万左右吧", "单位"), (MORE, "场", "36件", "单位应为场"), (RATE, "", "0.95", "0.95"), (MORE, "场", "40", ""),
+    ("罚没金额", "", "8", ""), ("罚没金额", "万元", "8", ""), (MORE, "", "40场以上", ""), (RATE, "%", "95%以上", ""), (MORE, "场", "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answered", [True, False])
+@pytest.mark.parametrize(("name", "unit", "target", "why"), BLANK)
+def test_a_target_is_read_though_the_value_is_to_come(book, name, unit, target, why, answered):
+    raw = RawFigure(
+        place="demo", year=2023, file="2023/a.csv", row=2, name=name, unit=unit, target=target, answered=answered
+    )
+    told = [f.message for f in clean([raw], book, [])[1] if f.code != "blank"]
+    assert len(told) == bool(why)
+    assert all("目标" in message and why in message for message in told)
+
+
 SENTENCES = [
     (MORE, "34场", "不少于36场", "未达到（差2场）"),
     (MORE, "35场", "36场", "未达到（差1场）"),

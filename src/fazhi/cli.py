@@ -230,7 +230,7 @@ def verify(report: Path, head: str, as_json: bool) -> int:
     from fazhi.console import show_verdict
 
     verdict = check_again(report, head)
-    show_verdict(verdict, as_json)
+    show_verdict(verdict, as_json, report.name)
     return verdict.exit_code
 
 

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Column, Table
 from rich.text import Text
 
+from fazhi.characters import shown_name
 from fazhi.errors import SEVERITY_NAMES, FazhiError, UsageError, table_of
 from fazhi.files import resolved
 from fazhi.interval import Quantity
@@ -124,15 +125,16 @@ def _cell(o: Outcome) -> str:
     return _state(o) + "".join(counts)
 
 
-def show_verdict(verdict: Verification, as_json: bool) -> None:
-    """The state of a checked page, then what of its numbers and text differs, one a line, and how many differences more there are."""
+def show_verdict(verdict: Verification, as_json: bool, name: str) -> None:
+    """The state of a checked page or of a file that is none, then what of its numbers and text differs, one a line, and how many differences more there are."""
     if as_json:
         print(json.dumps(asdict(verdict), ensure_ascii=False))
         return
     from fazhi.pipeline.differences import readable
+    from fazhi.pipeline.verify import CUT, FOREIGN, PREVIEW
 
-    console = plain()
-    console.print(f"{verdict.state}。")
+    console, none = plain(), verdict.state in (FOREIGN, CUT, PREVIEW)
+    console.print(f"{f'“{shown_name(name)}”' * none}{verdict.state}。")
     sent = bool(verdict.releases)
     # of a release that is the archive's own all is right: what became of it comes first
     for line in verdict.remarks if sent else ():

@@ -15,6 +15,10 @@ from typing import Any, cast
 from fazhi.errors import UsageError, nearest
 from fazhi.files import resolved
 
+# the codebook's tables; what else lies in their folder (a copy, what a Mac or an office leaves) is none of it
+TABLES = (
+    "indicators.csv", "units.csv", "privacy.csv", "norms.csv", "places.csv", "wording.csv", "excused.csv", "reading.csv",
+)  # fmt: skip
 # whose styles the Word file has, among the codebook
 TEMPLATE = "report.docx"
 # in a year's folder besides the tables of figures; each may be missing
@@ -53,6 +57,11 @@ class Home:
     root: Path
     codebook, notebooks, reports = _below("data/codebook"), _below("notebooks"), _below("reports")
     corrections, clean = _below("data/corrections.yml"), _below("data/clean")
+
+    @property
+    def tables(self) -> list[Path]:
+        """The codebook's tables that are there."""
+        return [p for p in (self.codebook / name for name in TABLES) if p.is_file()]
 
     def raw(self, place: str, year: int | None = None) -> Path:
         """Folder of a place's delivered files, a sub-folder for each year; or that of one year."""

@@ -82,6 +82,8 @@ class _Row:
         raw = self.raw
         status = self._tried(self._status, raw.status, "status") if raw.answered else None
         if self._is_blank() or not status:
+            # what is wrong with a target need not wait for the value
+            self._tried(lambda: self._target(blank=True), raw.target, "target") if raw.target else None
             return None
         change, absence = status[0] == "change", self.wording.rules.get(("absence", raw.text), "")
         if absence == "no_cases" and not self.indicator.rate:
@@ -118,11 +120,11 @@ class _Row:
             raise _Refused("status", self.raw.status, known="、".join(self.codebook.spoken("status")))
         return told
 
-    def _target(self, value_unit: str) -> str:
-        """The target's wording with its unit, which must be the value's."""
+    def _target(self, value_unit: str = "", *, blank: bool = False) -> str:
+        """The target's wording with its unit, which must be the value's; that may still come where the value is blank."""
         text = self.raw.target
         # a unit of its own column is the value's; the target may still have its own
-        unit = "" if self.wording.ends_in_unit(text) else self.raw.unit
+        unit = "" if self.wording.ends_in_unit(text) else self.raw.unit or self.indicator.units[0] * blank
         aim = read_target(text, self.indicator, self.codebook, unit).quantity
         if value_unit and aim.unit != value_unit:
             raise WordingError(text, f"与数值“{self.raw.text}”的单位不同")

@@ -22,7 +22,7 @@ from fazhi.codebook.own import unit_words, with_own
 from fazhi.codebook.rows import fault_of, read_rows
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, OwnIndicator, Place, Trait, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError, closest, finding, nearest
-from fazhi.home import Home, brought
+from fazhi.home import TABLES, Home, brought
 from fazhi.numerals import SCALE
 
 T = TypeVar("T")
@@ -161,16 +161,17 @@ class Codebook:
 
 Contents = tuple[bytes | None, ...]
 # the rows of each table, and what one is known by
-_TABLES: dict[str, tuple[type[Entry], Callable[[Any], str]]] = {
-    "indicators.csv": (Indicator, attrgetter("id")),
-    "units.csv": (Unit, attrgetter("unit")),
-    "privacy.csv": (Trait, lambda trait: trait.kind if trait.kind.startswith("<") else trait.pattern),
-    "norms.csv": (Norm, attrgetter("key")),
-    "places.csv": (Place, attrgetter("id")),
-    "wording.csv": (Word, lambda word: f"{word.word}（{word.role}）"),
-    "excused.csv": (Excuse, attrgetter("pattern")),
-    "reading.csv": (Cue, lambda cue: f"{cue.pattern}（{cue.role}）"),
-}
+_ROWS: tuple[tuple[type[Entry], Callable[[Any], str]], ...] = (
+    (Indicator, attrgetter("id")),
+    (Unit, attrgetter("unit")),
+    (Trait, lambda trait: trait.kind if trait.kind.startswith("<") else trait.pattern),
+    (Norm, attrgetter("key")),
+    (Place, attrgetter("id")),
+    (Word, lambda word: f"{word.word}（{word.role}）"),
+    (Excuse, attrgetter("pattern")),
+    (Cue, lambda cue: f"{cue.pattern}（{cue.role}）"),
+)
+_TABLES = dict(zip(TABLES, _ROWS, strict=True))
 
 
 def load_codebook(home: Home, place: str = "") -> Codebook:

@@ -59,7 +59,7 @@ def found_home(folder: Path, place: str, year: int, besides: Iterable[Path] = ()
     """
     require_empty(folder, besides)
     home, source = Home(folder), brought()
-    tables = {path: path.read_bytes() for path in (*source.codebook.glob("*.csv"), source.codebook / TEMPLATE)}
+    tables = {path: path.read_bytes() for path in (*source.tables, source.codebook / TEMPLATE)}
     tables[source.codebook / _PLACES] = tables[source.codebook / _PLACES].splitlines(keepends=True)[0]
     notebooks = {path: _begun(path.read_bytes(), place, year) for path in source.notebooks.glob("*.ipynb")}
     for path, data in (tables | notebooks).items():

@@ -50,7 +50,7 @@ def hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
 
 def _delivered(home: Home, places: Iterable[str]) -> dict[str, str]:
     """Codebook, corrections, and all that these places delivered or released, by hash."""
-    paths = [*home.codebook.glob("*.csv"), home.codebook / TEMPLATE, home.corrections]
+    paths = [*home.tables, home.codebook / TEMPLATE, home.corrections]
     for place in places:
         years, strays = home.delivered(place)
         paths += [*strays, home.own(place)]

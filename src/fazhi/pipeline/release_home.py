@@ -94,7 +94,7 @@ def _public_data(report: Composed) -> Files:
     valid = [s.model_copy(update=untold) for s in state.valid]
     signatures = [s.model_dump(mode="json", exclude_defaults=True) for s in (*void, *valid)]
     raw = home.raw(dossier.place.id, dossier.year)
-    copies = [*home.codebook.glob("*.csv"), *raw.glob(NARRATIVE), *raw.parent.glob(INDICATORS)]
+    copies = [*home.tables, *raw.glob(NARRATIVE), *raw.parent.glob(INDICATORS)]
     files = {path.relative_to(home.root).as_posix(): path.read_bytes() for path in copies}
     # its styles are those of the Word file; who made the office's own template is nobody's business
     files[f"data/codebook/{TEMPLATE}"] = (report.job.folder / WORD).read_bytes()

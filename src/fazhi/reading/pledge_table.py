@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fazhi.errors import FazhiError, Finding
 from fazhi.home import Home
-from fazhi.reading.sheets import fault_of
+from fazhi.reading.sheets import faulty
 from fazhi.reading.tables import Table
 from fazhi.reading.torn import torn
 from fazhi.reading.workbooks import read_csv
@@ -65,8 +65,8 @@ def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
             table.add(split)
         elif loose := next(filter(None, cells[len(titles) :]), ""):
             table.find("pledge_table.loose", n, loose)
-        elif fault := next(((title, cell) for title, cell in named.items() if table.fault(title, cell)), None):
-            table.find("look.fault", n, fault[1], title=fault[0], fault=fault_of(fault[1]))
+        elif fault := next(((title, cell) for title, cell in named.items() if table.is_faulty(title, cell)), None):
+            table.add(faulty(*fault, n))
         elif not named["承诺"]:
             table.find("pledge_table.empty", n)
         else:

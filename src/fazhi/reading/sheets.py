@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from fazhi.characters import unified
-from fazhi.errors import FazhiError
+from fazhi.errors import FazhiError, Finding, finding
 from fazhi.reading.layout import raised
 
 Rows = list[tuple[int, list[str]]]
@@ -25,12 +25,14 @@ FAILED = re.compile(
     r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{3,9}[!?]|[\u4e00-\u9fff]{1,6}[!?！？])|(?:Err|错误)[:：][0-9]{3}"
     r"|错误[!！] ?[\u4e00-\u9fff]{2,12}|Error! [A-Z][a-z ]{4,40}"
 )
+# a number that nobody rounded
+TOO_FINE = re.compile(r"-?[0-9]+\.[0-9]{9,}$")
 # what a cell says in place of a value: that, a formula that nobody worked out, a number cut short
 _FAULTS = (
     (FAILED, "是公式出错的标记"),
     (re.compile("#{3,}$"), "是列太窄没有显示出来的数"),
     (re.compile("="), "是没有算出结果的公式"),
-    (re.compile(r"-?[0-9]+\.[0-9]{9,}$"), "小数位太多，像是公式算出来没有取位的数"),
+    (TOO_FINE, "小数位太多，像是公式算出来没有取位的数"),
     (re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?E[+-]?[0-9]+$", re.IGNORECASE), "是科学计数法，看不出完整的数"),
 )
 
@@ -156,3 +158,11 @@ def text_of(value: object) -> str:
 def fault_of(text: str) -> str:
     """Why a cell's text stands for no value: an error, a formula never worked out; empty where it may."""
     return next((words for form, words in _FAULTS if form.match(text)), "")
+
+
+def faulty(title: str, text: str, row: int) -> Finding:
+    """What to say of a cell that stands for no value; of a number that nobody rounded its cure is to round it."""
+    key, rounded = (
+        ("look.fine", f"{float(text):.2f}".rstrip("0").rstrip(".")) if TOO_FINE.match(text) else ("look.fault", "")
+    )
+    return finding(key, row, text, title=title, fault=fault_of(text), rounded=rounded)

@@ -19,7 +19,7 @@ from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, headle
 from fazhi.reading.around import Saying, ditto, has_unit, is_remark, part_of_number, unit_named
 from fazhi.reading.months import by_months
 from fazhi.reading.raw import COLUMNS, RawFigure, called
-from fazhi.reading.sheets import Look, Rows, Sheet, Words, fault_of, text_of
+from fazhi.reading.sheets import TOO_FINE, Look, Rows, Sheet, Words, fault_of, faulty, text_of
 from fazhi.reading.torn import WORDED, torn
 from fazhi.reading.workbooks import read_table_files
 from fazhi.wording import Wording, any_of
@@ -200,8 +200,9 @@ class Table:
         yield from torn(row, self.titles, cells) if self.is_csv else ()
         for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
             shown = self.look.cells.get((row, n))
-            if title in COLUMNS and (fault := self.fault(title, cell)):
-                yield finding("look.fault", row, cell, title=title, fault=fault)
+            # 98.4615384615% is told as it is shown
+            if title in COLUMNS and self.is_faulty(title, cell) and not (shown and shown.text and TOO_FINE.match(cell)):
+                yield faulty(title, cell, row)
             if title in COLUMNS and title not in WORDED and shown:
                 percent = shown.words.endswith("成百分数") or shown.text.endswith("%")
                 yield finding(
@@ -210,9 +211,9 @@ class Table:
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
 
-    def fault(self, title: str, cell: str) -> str:
-        """Why a cell stands for no value; empty where it may: words of a CSV, which has no formulas, may begin with =."""
-        return "" if self.is_csv and title in WORDED and cell.startswith("=") else fault_of(cell)
+    def is_faulty(self, title: str, cell: str) -> bool:
+        """Whether a cell stands for no value; words of a CSV, which has no formulas, may begin with =."""
+        return bool(fault_of(cell)) and not (self.is_csv and title in WORDED and cell.startswith("="))
 
     def _odd_words(self, figure: RawFigure, year: str, beside: list[str]) -> Iterator[Finding]:
         """Words of a row that do not go together, or lack another; ``beside`` are those of no column of their own."""

@@ -121,7 +121,7 @@ def program() -> str:
 
 def codebook_mark(home: Home) -> str:
     """A hash of the codebook, by whose names and words a page is judged."""
-    return _hash(home.codebook, home.codebook.glob("*.csv"))
+    return _hash(home.codebook, home.tables)
 
 
 def _hash(folder: Path, paths: Iterable[Path]) -> str:
