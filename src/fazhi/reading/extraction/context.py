@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import partial
 from itertools import takewhile
 from operator import attrgetter
 
@@ -21,9 +22,11 @@ from fazhi.reading.extraction.marks import (
     earlier_year,
     is_base,
     last_mark,
+    leaves,
     main_year,
     of_years,
     planned_for,
+    summed,
 )
 from fazhi.reading.extraction.parts import Parts, clauses, starts, within
 from fazhi.reading.extraction.remarks import Remarks
@@ -53,7 +56,6 @@ _REACHED = re.compile(
     r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}"
     r"(?:(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]|(?:[已均]|全部|如期|按期|超额)+(?:完成|落实|举办|开展|办结)|完成率)"
 )
-_SUM = re.compile("合计|共计|总计|累计")
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
 
 
@@ -76,6 +78,7 @@ class Context:
         years = (m for m in self._marks if m.role == "years")
         self._since = {m for m in years if _SINCE.fullmatch(plain, self._full_sentence(m.start), m.end + 1)}
         self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居|村\\))", plain), starts("[,，。;!?\n]", plain)
+        self._leaves = partial(leaves, plain)
         self._is_marked = within((m.start, m.end) for m in self._marks)
         self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
         self._asked, self._guessed = ([*clauses(words, plain)] for words in (marker.asked, marker.guessed))
@@ -101,7 +104,7 @@ class Context:
         direction = _DIRECTION[change.role] if change else None
         wording = plain[change.start if change else start : end] + span.missing_unit
         named_year, doubtful = earlier_year(near) if status == "previous" else (0, False)
-        apart = self._summed(near, start)
+        apart = summed(near, plain[self._comma(start) : start])
         period, period_words = self._period(span, before, summed=apart)
         if cell and status == "actual":
             headed = self.qualify_cell(span, cell)
@@ -147,7 +150,14 @@ class Context:
         """Whether a figure is told as a plan that goes on with further figures of its sentence."""
         planning = last_mark(near, "planned")
         goes_on = (before and before.goes_on) or (planning and not self._leaves(planning.end, start))
-        return bool("planned" in told and goes_on)
+        # 计划40场（上年36场），信访件60件以内
+        beside = "previous" in told and before and before.goes_on and self._brackets.get(start)
+        return bool(("planned" in told and goes_on) or beside)
+
+    def _carries(self, end: int, near: list[Mark], start: int) -> bool:
+        """Whether a plan goes on behind a figure's end: that stood in no bracket, or the plan was told before it."""
+        planning = last_mark(near, "planned")
+        return not self._leaves(end, start) or bool(planning and not self._leaves(planning.end, start))
 
     def _between(self, first: int, last: int) -> list[Mark]:
         """The marks between two offsets."""
@@ -164,20 +174,10 @@ class Context:
         others = {m for m, at in opened if sentence < at and before.end > self._comma(at)}
         return [m for m in near if m not in others or not self._leaves(m.end, start)]
 
-    def _summed(self, near: list[Mark], start: int) -> str:
-        """The word before a figure that adds up several parts of the year; blank where there is none."""
-        parts = {m.text for m in near if m.role == "part"}
-        total = _SUM.search(self._plain, self._comma(start), start) if len(parts) > 1 else None
-        return total[0] if total else ""
-
     def _headed(self, near: list[Mark], start: int) -> list[Mark]:
         """The marks before a figure with those of the head of its sentence, across ；."""
         head = self._parts.head(start).marks
         return sorted({*head, *near}) if head else near
-
-    def _leaves(self, end: int, start: int) -> bool:
-        """Whether a bracket ends between two offsets."""
-        return self._plain.find(")", end, start) >= 0
 
     def _is_doubtful(self, span: Span, near: list[Mark], status: str, period: str | None) -> bool:
         """Whether words of its clause, or of a time at the head of its sentence, are beyond what rules understand."""
@@ -220,7 +220,7 @@ class Context:
         if status != "previous" and (undone or self._is_planned(start, cell) or self._parts.head(start).planned):
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
-        goes_on = status == "actual" and before and before.goes_on and not self._leaves(before.end, start)
+        goes_on = status == "actual" and before and before.goes_on and self._carries(before.end, near, start)
         done = before and last_mark(self._between(before.end, start), "actual", "year")
         came = before and comes_of(self._plain, self._comma(before.end - 1), before.end, span)
         return "planned" if goes_on and not (done or came) else status
@@ -235,7 +235,10 @@ class Context:
 
     def _told_as(self, span: Span, near: list[Mark], before: Qualifiers | None) -> str:
         """Status of a figure that is no change, by the nearest words before it."""
-        start = span.start
+        start, opened = span.start, self._brackets.get(span.start, 0)
+        if opened and last_mark(inside := [m for m in near if m.start > opened], "previous", "earlier"):
+            # 计划40场（上年36场）
+            near = inside
         if before and before.status in ("change", "previous"):
             near = self._marker.of_result(near, self._plain, before.end, start)
         rises = _FROM.search(self._plain, max(start - 14, 0), start) and _INTO.match(self._plain, span.end)

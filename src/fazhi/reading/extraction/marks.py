@@ -45,6 +45,8 @@ _BEHIND = re.compile(
     r"[^，,。;、\t\n()【】0-9]{0,14}[(【](?![^()【】\n]*(?:[0-9](?![0-9年月日])|完成.{0,4}(?:目标|任务|计划)))([^()【】\t\n]{1,60})[)】]"
 )
 
+_BRACKET, _SUM = re.compile(r"\([^()\n]*\)"), re.compile("合计|共计|总计|累计")
+
 
 class Mark(NamedTuple):
     """A word that tells something of the figures behind it."""
@@ -192,6 +194,17 @@ def main_year(plain: str) -> int:
     title = _TITLE.search(plain[:600])
     named = Counter(m[0][:4] for m in re.finditer(NAMED, plain[:20000]))
     return int(title[1] if title else max(named, key=lambda y: (named[y], y), default=0))
+
+
+def summed(near: list[Mark], words: str) -> str:
+    """The word among those before a figure that adds up several parts of the year; blank where there is none."""
+    total = _SUM.search(words) if len({m.text for m in near if m.role == "part"}) > 1 else None
+    return total[0] if total else ""
+
+
+def leaves(plain: str, end: int, start: int) -> bool:
+    """Whether the bracket that the first of two offsets stands in ends before the other."""
+    return ")" in _BRACKET.sub("", plain[end:start])
 
 
 def comes_of(plain: str, clause: int, plan: int, span: Span) -> bool:
