@@ -167,7 +167,7 @@ class Context:
     def _near(self, first: int, start: int, before: Qualifiers | None) -> list[Mark]:
         """The marks before a figure, without those in brackets that are another's: 148件（计划160件），信访件35件."""
         near, sentence = self._between(first, start), self.sentence(start)
-        if not before or not self._leaves(first, start):
+        if not before or ")" not in self._plain[first:start]:
             return near
         # （2022年）普法活动18场，信访件42件
         opened = ((m, self._brackets.get(m.start, sentence)) for m in near)
