@@ -232,10 +232,15 @@ JOINED = (
         # a word that a short line breaks, a number that may be one with the next, numbers of a chart
         ([[LINES[1], "配备人民调解", "员38名，其中专职2名。", LINES[1], "发放资料1", "20件。"]],
          f"{LINES[1]}配备人民调解员38名，其中专职2名。\n{LINES[1]}发放资料1\n20件。\n"),
-        ([["情况如下图", "36", "普法活动", "共8场。"]], "情况如下图\n36\n普法活动共8场。\n"),
+        ([["情况如下图", "36", "普法活动", "共8场。"]], "情况如下图\n36\n普法活动\n共8场。\n"),
+        # lists, whose lines are all short: the wide title is no margin
+        ([["示例镇2024年法治政府建设年度报告", "普法活动36场", "信访件12件", "红山村", "应急演练5次", "下一步打算", "普法活动40场"]],
+         "示例镇2024年法治政府建设年度报告\n普法活动36场\n信访件12件\n红山村\n应急演练5次\n下一步打算\n普法活动40场\n"),
+        ([["普法活动36场", "信访件112件", "合同审查12份", "法律讲座12次", "应急演练12次", "红山村普法12场"]],
+         "普法活动36场\n信访件112件\n合同审查12份\n法律讲座12次\n应急演练12次\n红山村普法12场\n"),
         ([["调 解 矛 盾 纠 纷 214 件。", "普 法 活 动 3 6 场，姓 名"]], "调解矛盾纠纷 214 件。\n普法活动 3 6 场，姓 名\n"),
     ],
-    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "two numbers or one", "broken word", "chart", "spread"],
+    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "two numbers or one", "broken word", "chart", "list", "list of equal lines", "spread"],
 )  # fmt: skip
 def test_pdf(tmp_path: Path, pages: list[list[str]], text: str) -> None:
     assert read(tmp_path, "a.pdf", pdf(*pages)) == text
@@ -381,7 +386,7 @@ def crowded(whole: bytes, entries: int) -> bytes:
     [
         ("a.docx", repacked(GOOD, word__document=XML.replace("%s", "%s</w:t></w:r></w:p>" + "<w:p/>" * 200_001 + "<w:p><w:r><w:t>尾") % "头"), "头\n尾\n"),
         ("a.pdf", bare_pdf(b" " * (9 << 20) + b"BT /F 12 Tf 50 700 Td (A148) Tj ET"), "A148\n"),
-        ("a.pdf", bare_pdf(b"BT /F 12 Tf 50 700 Td (A1) Tj 0 -300 Td (B2) Tj 0 -300 Td (C3) Tj ET", kids=1001), "B2" * 1001),
+        ("a.pdf", bare_pdf(b"BT /F 12 Tf 50 700 Td (A1) Tj 0 -300 Td (B2) Tj 0 -300 Td (C3) Tj ET", kids=1001), "B2\n" * 1001),
         ("a.docx", partial(crowded, GOOD, 20_000), "示例镇\n"), ("a.xlsx", partial(crowded, BOOK, 20_000), "a\n指标\t20\n"),
     ],
     ids=["200,001 paragraphs", "a stream of 9 MB", "1,001 pages", "20,000 entries of Word", "20,000 entries of Excel"],

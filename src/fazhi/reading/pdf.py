@@ -7,11 +7,10 @@ and left out.
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
-from math import sin
+from math import inf, sin
 from typing import NamedTuple
 
 import pypdfium2
@@ -26,8 +25,8 @@ _LISTED = re.compile(
 )
 # 1．95% of an item, where the next one follows it, or of a decimal
 _ITEM = re.compile(r"([0-9]{1,2})[.．](?=[0-9])")
-# in heights of a line: what keeps words apart; how far before the margin a line may end that goes on
-_GAP, _SHORT = 0.3, 2.5
+# in heights of a line: what keeps words apart; how far before the margin a line may end that goes on; how wide a column is
+_GAP, _SHORT, _COLUMN = 0.3, 2.5, 15
 # of the height of the digits beside it, a digit that is none of theirs
 _SMALLER = 0.92
 # the sine of twice the angle at which a letter stands neither upright nor on its side
@@ -60,8 +59,17 @@ class _Line(NamedTuple):
         return words if self.is_row else _SPACED.sub(lambda m: m[0].replace(" ", ""), words)
 
     @property
+    def left(self) -> float:
+        return self.words[0][1]
+
+    @property
     def right(self) -> float:
         return self.words[-1][2]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it may fill a column of text."""
+        return not self.is_row and self.right - self.left > _COLUMN * self.height
 
     @property
     def is_apart(self) -> bool:
@@ -78,7 +86,8 @@ def pdf_text(data: bytes) -> Document:
     """Text of a PDF; a FazhiError where it is locked or damaged, or has none."""
     remarks: list[str] = []
     try:
-        pages = [list(_page(page, n, remarks)) for n, page in enumerate(pypdfium2.PdfDocument(data), 1)]
+        opened = list(pypdfium2.PdfDocument(data))
+        pages = [list(_page(page, n, remarks)) for n, page in enumerate(opened, 1)]
     except pypdfium2.PdfiumError as exc:
         if "assword" in str(exc):
             raise FazhiError("有打开密码", "请去掉密码再读") from exc
@@ -86,7 +95,7 @@ def pdf_text(data: bytes) -> Document:
     if not any(pages):
         raise FazhiError("是扫描件，没有文字", "请找带文字的版本，或先做文字识别")
     printed = [list(_tables(page, n, remarks)) for n, page in enumerate(_without_heads(pages), 1)]
-    text = "".join(_paragraphs([line for page in printed for line in page]))
+    text = "".join(_paragraphs([line for page in printed for line in page], max(p.get_width() for p in opened)))
     return Document(text, tuple(remarks))
 
 
@@ -267,19 +276,29 @@ def _pattern(line: str) -> str:
     return "" if _PAGE_NUMBER.fullmatch(line) else re.sub("[0-9]+", "#", line.strip())
 
 
-def _paragraphs(lines: list[_Line]) -> Iterator[str]:
+def _margin(column: list[_Line], even: float) -> float:
+    """Where the full lines of a column end; nowhere in a list, whose lines are all short.
+
+    `even`: where they end on a page whose sides are alike.
+    """
+    wide = sorted((line for line in column if line.is_wide), key=lambda line: line.right)
+    prose = [line.right for line in wide if _SENTENCE.search(line.text)]
+    if wide and even - wide[-1].right < _SHORT * wide[-1].height:
+        return wide[-1].right
+    return prose[(len(prose) - 1) * 3 // 4] if prose else inf
+
+
+def _paragraphs(lines: list[_Line], width: float) -> Iterator[str]:
     """Paragraphs of printed lines: a full line that ends in the middle of a sentence goes on in the next."""
-    rights = sorted(line.right for line in lines)
-    full = rights[len(lines) * 3 // 4] if lines else 0
+    even = width - min((line.left for line in lines), default=0)
+    margins = [_margin([line for line in lines if (line.left > width / 2) is right], even) for right in (False, True)]
     items = _items(lines)
     for n, (line, after) in enumerate(pairwise([*lines, _Line([("", 0, 0)], is_row=True)]), 1):
-        # of two columns the left one is as full as its neighbours
-        near = bisect(rights, line.right + line.height) - bisect(rights, line.right - line.height)
         # two numbers, or one in two lines: nobody knows
         digits = line.text[-1].isdigit() and after.text[:1].isdigit()
         # of a chart
         alone = _NUMBER.fullmatch(line.text) or _NUMBER.fullmatch(after.text)
-        short = full - line.right > _SHORT * line.height and near < max(5, len(lines) / 5)
+        short = margins[line.left > width / 2] - line.right > _SHORT * line.height
         other = line.is_row or line.is_apart or after.is_row or abs(line.height - after.height) > line.height / 4
         listed = n in items or _LISTED.match(after.text)
         ends = line.text.endswith(("。", "！", "？", "；", "：")) or (short and not _TORN.match(after.text))
