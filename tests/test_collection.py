@@ -282,7 +282,7 @@ def test_what_was_sent_and_could_not_be_read_is_of_its_office(town):
     ("file", "office"),
     [
         ("2024/公安办.pdf", "公共安全办公室"), ("2024/执法队2024统计.xlsx#Sheet1", "综合执法队"), ("2024/综合执法大队.xlsx", "综合执法队"),
-        ("2024/公共.xlsx", ""), ("2024/司法局.xlsx", ""), ("2024/数据.xlsx#公安办统计", "公共安全办公室"),
+        ("2024/安办.xlsx", "公共安全办公室"), ("2024/安办2024统计.xlsx", "公共安全办公室"), ("2024/公共.xlsx", ""), ("2024/司法局.xlsx", ""), ("2024/数据.xlsx#公安办统计", "公共安全办公室"),
     ],
 )  # fmt: skip
 def test_a_name_cut_short_is_that_of_one_office(make_home, file, office):

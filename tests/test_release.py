@@ -311,3 +311,34 @@ def test_thirty_personal_items_in_one_year_are_thirty_findings_with_their_places
     lines = [re.match("2024/(narrative.md|figures.csv)第([0-9]+)行：", f) for f in findings]
     assert sum(m is None for m in lines) == 4  # two file names, two cells of the codebook
     assert len({m[0] for m in lines if m}) == 26
+
+
+def test_each_figure_has_its_own_reason_or_all_have_one_once(town):
+    """The command as printed gives each its own; one for both is printed once."""
+    path = town.raw("demo") / "2024" / "figures.csv"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(rows("95件").replace("约300次", "约350次"), encoding="utf-8")
+    run(job(town))
+    with pytest.raises(FazhiError, match="有2处改动没有写原因") as refusal:
+        sign(job(town), "复核", "王五", DAY)
+    each = re.search("各写各的：--reason (.+?)；采集表没有重报", str(refusal.value))[1]
+    assert each == "矛盾纠纷调解：原因；行政检查：原因；其余：原因"
+    with pytest.raises(FazhiError, match="有1处改动没有写原因：行政检查（2024年）"):
+        sign(job(town), "复核", "王五", DAY, "矛盾纠纷调解：漏计")
+    with pytest.raises(UsageError, match="“信访件”没有改动，不用写原因"):
+        sign(job(town), "复核", "王五", DAY, "漏计；信访件：重复")
+    first, second = (
+        f"{name}（2024年）：原为“{old}”，现为“{new}”"
+        for name, old, new in (("矛盾纠纷调解", "91件", "95件"), ("行政检查", "约300次", "约350次"))
+    )
+    for reason, lines in (
+        (each.replace("：原因", "：漏计", 1), [f"{first}；原因：漏计", f"{second}；原因：原因"]),
+        ("统计口径", [f"{first}；{second}；原因：统计口径"]),
+    ):
+        sign(job(town), "复核", "王五", DAY, reason)
+        told = re.findall("<li><cite>(.*?)</cite></li>", page(town))
+        assert [line for line in told if "原为" in line] == lines
+        (town.raw("demo") / "2024" / "signoff.yml").unlink()
+        run(job(town))
+    path.write_text(before, encoding="utf-8")
+    run(job(town))

@@ -11,6 +11,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.errors import MachineError
 from fazhi.release.archive import changed_sentences
+from fazhi.release.reasons import reasons_of
 from fazhi.release.signoff import UNNAMED, Signature, doubts, load_signatures, required, sign, standing
 from fazhi.report.dossier import judge
 
@@ -179,3 +180,16 @@ def test_another_definition_or_unit_of_what_is_printed_is_another_content(make_h
         # one that signs anew reads what is defined otherwise
         told = [c.sentence() for c in changed_sentences(before[0], after[0])]
         assert ["原为" in line and "现为" in line for line in told] == [True] * other[0], new
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        ("漏计一家", {"": "漏计一家"}), ("系统故障：重复计数", {"": "系统故障：重复计数"}), ("漏计；重核", {"": "漏计；重核"}),
+        ("罚没金额：漏加一家；执法人员、持证率：误含协管员", {"fine_amount": "漏加一家", "law_officer": "误含协管员", "certified_officer_rate": "误含协管员"}),
+        ("罚没金额:漏加一家;安办补报;其余:重新核对", {"fine_amount": "漏加一家；安办补报", "": "重新核对"}), ("重核；罚没金额：漏加", {"": "重核", "fine_amount": "漏加"}),
+        ("罚没金额、别的：漏加", {"": "罚没金额、别的：漏加"}), ("", {}),
+    ],
+)  # fmt: skip
+def test_a_reason_for_each(codebook, words, given):
+    assert reasons_of(words, codebook) == given

@@ -79,7 +79,13 @@ def test_a_withdrawn_release_is_told_with_why(home):
     assert done.returncode == 0, done.stderr
     told = status(home)
     assert told.startswith("示例镇2023年：已撤回\n  内部版第1次发布已撤回（误发）。\n")
-    assert told.endswith("接下来：fazhi run --place demo --years 2023\n")
+    assert "要改的，请先改数据或正文" in told
+    assert told.endswith("接下来：fazhi release --place demo --year 2023\n")
+    # made anew as it was, it is no other; sent again, it is sent
+    assert fazhi("run", "--place", "demo", "--years", "2023", cwd=home.root).returncode == 0
+    assert status(home) == told
+    follow(home, told)
+    assert status(home).startswith("示例镇2023年：已发布\n")
 
 
 def test_the_public_edition_that_was_sent_last_is_told(home):
@@ -102,6 +108,29 @@ def test_the_public_edition_that_was_sent_last_is_told(home):
     told = status(home)
     assert told.startswith("示例镇2023年：已发布\n  内部版第1次发布已在存档。\n  公开版第2次发布已在存档。\n"), told
     assert told.endswith("接下来：fazhi new --place demo --year 2024\n")
+
+
+def test_what_the_public_edition_still_wants_is_told_and_leads_to_its_release(home):
+    """The internal one is sent; the public one wants four signatures, is sent, withdrawn, and sent again."""
+    for _ in range(4):
+        follow(home, status(home))
+    assert fazhi("run", "--place", "demo", "--years", "2023", "--edition", "public", cwd=home.root).returncode == 0
+    told, roles = status(home), ["制表", "复核", "保密审查", "签发"]
+    for n, role in enumerate(roles):
+        assert told.startswith("示例镇2023年：已发布\n") and f"公开版待{'、'.join(roles[n:])}签署" in told
+        assert f"--edition public --role {role} --name" in told
+        command = shlex.split(told.split("接下来：")[1].strip().replace("姓名", f"张{role}"))
+        assert fazhi(*command[1:], cwd=home.root).returncode == 0
+        told = status(home)
+    assert "公开版签署已齐，还没有发布" in told
+    follow(home, told)
+    assert status(home) == "示例镇2023年：已发布\n  接下来：fazhi new --place demo --year 2024\n"
+    options = "--place", "demo", "--year", "2023", "--edition", "public"
+    assert fazhi("release", *options, "--withdraw", "--reason", "误发", cwd=home.root).returncode == 0
+    told = status(home)
+    assert "公开版第2次发布已撤回（误发）" in told and "公开版撤回以后没有改过" in told
+    follow(home, told)
+    assert "撤回" not in status(home)
 
 
 def test_what_changed_since_is_named(home):

@@ -90,7 +90,12 @@ def run(
 @click.option("--role", required=True, metavar="角色", help="制表、复核、保密审查或签发；由 norms.csv 规定")
 @click.option("--name", required=True, metavar="姓名", help="谁签署")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="如 2025-03-01；不写则为今天")
-@click.option("--reason", default="", metavar="原因", help="发布过的数为什么改了；更正单里登记过的不用写")
+@click.option(
+    "--reason",
+    default="",
+    metavar="原因",
+    help="发布过的数为什么改了；更正单里登记过的不用写；几项各有原因的，写“指标：原因；指标：原因”",
+)
 @click.option("--number", default="", metavar="字号", help="发文字号，如 太政报〔2024〕5号，印在 Word 文件的版头")
 def sign_command(
     place: str, year: int, edition: str, role: str, name: str, day: datetime | None, reason: str, number: str

@@ -137,12 +137,38 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
         told = (*wanting, *kinds[:_SHOWN], f"共{len(wrong)}处错误，都在 fazhi check 里", *asked[:_SHOWN])
         return status("有错误", told, f"{check} --years {year}")
     wanting += asked[:_SHOWN]
-    job = Job(home, home.reports.resolve(), place, year)
+    return _reported(Job(home, home.reports.resolve(), place, year), dossier, status, wanting)
+
+
+def _reported(job: Job, dossier: Dossier, status: Callable[..., Status], wanting: list[str]) -> Status:
+    """The status of a report whose data hold."""
     files = _changed(job)
-    wanting += _releases(job)
+    public, following = _public(replace(job, edition="public"), dossier)
+    wanting += [*_releases(job), *public]
     if files is None or files:
         return _unmade(job, status, wanting, files or [])
+    release = _released(job)
+    if release and same(job.folder, release):
+        told = tuple(_releases(job)) + public if public else ()
+        return status("已发布", told, following or _next_year(job))
     return _made(job, dossier, status, wanting)
+
+
+def _public(job: Job, dossier: Dossier) -> tuple[tuple[str, ...], str]:
+    """What is still to be done about a public edition that was made or withdrawn, and the command; nothing of one that was sent."""
+    row, files, options = last(job.home, job.place, job.year, job.edition), changed(job), " --edition public"
+    if files is None or _is_sent(job):
+        return (), ""
+    if files:
+        return ("公开版生成以后改过",), f"fazhi run --place {job.place} --years {job.year}{options}"
+    number = read_snapshot(job.folder).number
+    signed = standing(load_signatures(job.home, job.place, job.year)[0], number, job.edition, dossier.codebook)
+    if signed.missing:
+        return (f"公开版待{'、'.join(signed.missing)}签署",), next_signature(job.place, job.year, signed)
+    send = f"fazhi release --place {job.place} --year {job.year}{options}"
+    if row and row.kind == WITHDRAWN and same(job.folder, job.home.released(*row.release)):
+        return ("公开版撤回以后没有改过：要改的，请先改数据或正文；确认原样再发的，运行下面的命令",), send
+    return ("公开版签署已齐，还没有发布",), send
 
 
 def _unmade(job: Job, status: Callable[..., Status], wanting: list[str], files: list[str]) -> Status:
@@ -184,11 +210,9 @@ def _made(job: Job, dossier: Dossier, status: Callable[..., Status], wanting: li
         reason = any("；原因：" not in line for line in snapshot.notice[1:])
         command = next_signature(job.place, job.year, signed, reason=reason)
         return status("草稿", tuple(lines), command)
-    release, send = _released(job), f"fazhi release --place {job.place} --year {job.year}"
-    if release and same(job.folder, release):
-        return status("已发布", (), _next_year(job))
+    send = f"fazhi release --place {job.place} --year {job.year}"
     row = last(job.home, job.place, job.year, job.edition)
     if row and row.kind == WITHDRAWN and same(job.folder, job.home.released(*row.release)):
-        anew = f"要改的，请改好数据或正文，再按下面的命令重新生成；原样再发的，运行 {send}"
-        return status("已撤回", (*wanting, anew), f"fazhi run --place {job.place} --years {job.year}")
+        anew = "要改的，请先改数据或正文，再运行 fazhi 看下一步；确认原样再发的，运行下面的命令"
+        return status("已撤回", (*wanting, anew), send)
     return status("已签", tuple(wanting), send)

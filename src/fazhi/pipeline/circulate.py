@@ -40,6 +40,7 @@ from fazhi.release.manifest import (
     release_manifest,
 )
 from fazhi.release.privacy import file_passages, personal_data
+from fazhi.release.reasons import explained, unknown
 from fazhi.release.register import RELEASED, WITHDRAWN, Row
 from fazhi.release.signoff import Signature, State, doubts, load_signatures, next_signature, required
 from fazhi.release.signoff import sign as add_signature
@@ -87,6 +88,10 @@ def _sign(job: Job, role: str, name: str, day: dt.date, reason: str, number: str
     if reason:
         if all(c.reason for c in state.corrected):
             raise UsageError("没有还缺原因的更正，不用写 --reason。")
+        if names := unknown(reason, state.corrected, dossier.codebook):
+            raise UsageError(f"“{'”“'.join(names)}”没有改动，不用写原因", "请在 --reason 里只写改过的指标。")
+        given = explained(state.corrected, reason, dossier.codebook)
+        _require_reasons(replace(state, corrected=given), job, role)
         state = publish(replace(job, reason=reason)).state
     _require_reasons(state, job, role)
     content = state.content
@@ -286,7 +291,12 @@ def _require_reasons(state: State, job: Job, role: str = "") -> None:
     if what := _unexplained(state):
         role = role or required(load_codebook(job.home), job.edition)[0]
         command = next_signature(job.place, job.year, state, role, reason=True)
-        raise FazhiError(what, f"请写明原因：{command}；或先在更正单里登记。")
+        names = [*dict.fromkeys(c.name.partition("（")[0] for c in state.corrected if not c.reason)]
+        each = (
+            f"；几项的原因不一样的，各写各的：--reason {'；'.join(f'{name}：原因' for name in names[:2])}；其余：原因"
+        )
+        sent = "采集表没有重报、数由更正单改的，也可以在更正单那一条的 reason 里写"
+        raise FazhiError(what, f"请写明原因：{command}{each if len(names) > 1 else ''}；{sent}。")
 
 
 def _keep(target: Path, files: dict[str, bytes], *, new: bool = False) -> None:

@@ -45,6 +45,7 @@ from fazhi.release.manifest import (
     program,
     read_manifest,
 )
+from fazhi.release.reasons import explained
 from fazhi.release.signoff import Signature, State, load_signatures, required, standing
 from fazhi.report.content import Section, numbers, statements, texts
 from fazhi.report.dossier import Dossier, judge
@@ -224,7 +225,7 @@ def _corrected(dossier: Dossier, said: Snapshot, release: Release, reason: str) 
         hidden = {i.id for i in dossier.codebook.indicators.values() if not i.public}
         # that something is said which was not is no correction for the public
         changes = [c for c in changes if c.indicator not in hidden and c.old != NOTHING]
-    return tuple(replace(c, reason=_registered(dossier, c, release) or reason) for c in changes)
+    return explained((replace(c, reason=_registered(dossier, c, release)) for c in changes), reason, dossier.codebook)
 
 
 def _registered(dossier: Dossier, change: Change, release: Release) -> str:

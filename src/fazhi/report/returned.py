@@ -151,12 +151,16 @@ def named_in(dossier: Dossier, more: Iterable[str] = ()) -> Callable[[str], str]
 
 
 def _cut_short(parts: Iterable[str], offices: Iterable[str]) -> str:
-    """The one office of which a name is short: 公安办 of 公共安全办公室, 执法队2024统计 of 综合执法队."""
+    """The one office of which a name is short: 公安办 or 安办 of 公共安全办公室, 执法队2024统计 of 综合执法队."""
     for run in (run for part in parts for run in re.findall("[\u4e00-\u9fff]+", part)):
         for end in range(len(run), _SHORTEST - 1, -1):
             short = re.compile(".*".join(run[:end]))
             if len(meant := [o for o in offices if short.search(o)]) == 1:
                 return meant[0]
+        # of two characters the last is one of the office's sort: 安办
+        brief = [o for o in offices if re.fullmatch(f".*{'.*'.join(run)}.{{0,2}}", o)] if len(run) == 2 else []
+        if len(brief) == 1 and len(brief[0]) > _SHORTEST:
+            return brief[0]
     return ""
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from fazhi.release.archive import Change
@@ -27,11 +28,20 @@ def state_group(state: State, about: Sequence[Run] = ()) -> Group:
 def notice_groups(number: int, corrected: Sequence[Change]) -> list[Group]:
     """What is corrected of the release of that number; a statement like any other, so signed with it."""
     words: list[Run] = [Styled("strong", ["更正说明"]), "：与", Quoted(f"第{number}次发布"), "相比，下列数据有更正。"]
-    return [Group("corrected", [Paragraph(words), _changes(corrected)])] if corrected else []
+    return [Group("corrected", [Paragraph(words), _listed(_by_reason(corrected))])] if corrected else []
 
 
-def _changes(changes: Iterable[Change]) -> Items:
-    return Items([[Paragraph([Quoted(c.sentence())], "tight")] for c in changes])
+def _by_reason(corrected: Sequence[Change]) -> Iterator[str]:
+    """Changes in words, those of one reason together with it once."""
+    together = defaultdict[str, list[Change]](list)
+    for n, change in enumerate(corrected):
+        together[change.reason or f"\n{n}"].append(change)
+    for *others, last in together.values():
+        yield "；".join([*(replace(c, reason="").sentence() for c in others), last.sentence()])
+
+
+def _listed(lines: Iterable[str]) -> Items:
+    return Items([[Paragraph([Quoted(line)], "tight")] for line in lines])
 
 
 def completed(sections: Sequence[Section]) -> list[Section]:
@@ -56,5 +66,9 @@ def with_standing(sections: Sequence[Section], state: State) -> list[Section]:
     first = replace(first, blocks=[*titled, *([] if lines else [group]), *notice, *first.blocks[len(head) :]])
     at = next((n for n, s in enumerate(rest) if Placeholder("sources") in s.blocks), len(rest))
     # for the reviewer of a draft
-    since = [Section("since", f"{state.since}以来的变化", [_changes(state.changes)])] if state.changes else []
+    since = (
+        [Section("since", f"{state.since}以来的变化", [_listed(c.sentence() for c in state.changes)])]
+        if state.changes
+        else []
+    )
     return [first, *rest[:at], *since, *rest[at:]]
