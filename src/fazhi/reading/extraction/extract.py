@@ -141,7 +141,9 @@ class Reader:
                 link = self._linker.link(at, link)
             named = self._book.indicators[link.indicator] if link.indicator else None
             called = (link.label, named.name, *named.aliases) if named else (link.label,)
-            noted = context.remarks.doubt(span.start, *called) if qualifiers.status == "actual" else ""
+            noted = ""
+            if qualifiers.status == "actual":
+                noted = context.remarks.doubt(span.start, *called) or self._marker.bound(plain, span)
             qualifiers = qualifiers._replace(apart=qualifiers.apart or noted)
             shown = link._replace(indicator=None) if qualifiers.doubtful or noted else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))

@@ -85,13 +85,14 @@ class Linker:
 
     def link(self, at: Occurrence, before: Link | None) -> Link:
         """Label and indicator of a figure; `before`: those of the figure before it in the sentence."""
+        at = _behind_bracket(at, before)
         before = _preceding(at, before)
         if before.label and at.status == "actual" and comes_of(at.plain, before.clause[0], before.end, at.span):
             return before._replace(end=at.span.end, further=())
         at = at._replace(low=before.end, whole=before.indicator)
         link = self._planned(at, before) or self._measured(at, before)
-        opens = bool(before.label) and at.led.rfind("(") > at.led.rfind(")")
-        if opens or self._is_another(at, link, before):
+        opens = at.led.rfind("(") > at.led.rfind(")")
+        if (opens and before.label) or self._is_another(at, link, before):
             link = link._replace(indicator=None)
         return link._replace(outer=before if opens else before.outer, change=at.status == "change")
 
@@ -267,14 +268,26 @@ class Linker:
         return self._phrases.choose(at, [*known, *(m for m in matches if m.start <= first)], clause)
 
 
+def _behind_bracket(at: Occurrence, before: Link | None) -> Occurrence:
+    """A figure as if it stood before the bracket right before it that holds others: 普法活动（不少于30场）36场."""
+    outer, start = before.outer if before else None, at.span.start
+    opened = at.plain.rfind("(", at.sentence, before.end) if before and outer else -1
+    direct = opened > 0 and re.fullmatch(r"[^()]*\) ?", at.plain[before.end : start]) if before else None
+    if not (outer and direct and re.match("[\u4e00-\u9fff]", at.plain[opened - 1])) or opened == outer.end:
+        return at
+    return at._replace(span=at.span._replace(start=opened))
+
+
 def _preceding(at: Occurrence, before: Link | None) -> Link:
     """The figure before one in its sentence, or before the bracket that has ended since, as that one sees it."""
     if not before or before.end <= at.sentence:
         # ；其中上半年1096次, ；12月新收6件
         subject = before.subject if before and _GOES_ON.match(at.plain, at.sentence) else ""
         return Link("", None, end=at.sentence, subject=subject)
-    if before.outer and (closed := at.plain.rfind(")", before.end, at.span.start)) >= 0:
-        before = before.outer._replace(end=closed + 1)
+    closed = at.plain.rfind(")", before.end, at.span.end)
+    # behind 普法活动（ the figure is as if it stood before the bracket, of which nothing is known
+    if before.outer and closed >= 0 and (before.outer.label or closed >= at.span.start):
+        before = before.outer._replace(end=closed + 1) if closed < at.span.start else before.outer
     if _OURS.search(at.plain, before.end, at.span.start) and (place := _PLACE.match(before.label)):
         return before._replace(label=before.label[place.end() :], subject="", indicator=None)
     return before

@@ -47,6 +47,10 @@ _BEHIND = re.compile(
 
 _BRACKET, _SUM = re.compile(r"\([^()\n]*\)"), re.compile("合计|共计|总计|累计")
 
+# a number before a bracket, and one right behind it
+_COUNTED, _CLOSED = re.compile(r"[0-9][^\s，,。;:、()0-9]{0,4}\Z"), re.compile(r"[^()\n]{0,60}\) ?[约近超共]?[0-9]")
+_BRACKETED = 60
+
 
 class Mark(NamedTuple):
     """A word that tells something of the figures behind it."""
@@ -78,6 +82,8 @@ class Marker:
         self.loose = re.compile(
             rf"(?:{hedges})(?:也?有|[了过]|共?(?:{acts}))\Z|(?:{unclear})(?:也?有|[了过在]|共?(?:{acts}))?\Z"
         )
+        bounds = any_of(w.word for w in codebook.words if w.role == "before" and w.rule in ("at_least", "at_most"))
+        self._bound = re.compile(rf"\([^()\n]{{0,40}}?(?:{bounds}) ?[0-9]")
         self.moment = re.compile(codebook.any_cue("doubt_time", "moment"))
         self._replaced = re.compile(f"(?:{codebook.any_cue('replaced')})\\Z")
         self._told = codebook.any_cue("void", "doubt", "doubt_time", "moment", "aside")
@@ -113,6 +119,14 @@ class Marker:
         """The words just before a figure by which another took its place: 36场（原为30场）; blank where none do."""
         replaced = self._replaced.search(plain, max(start - 14, 0), start)
         return replaced[0] if replaced else ""
+
+    def bound(self, plain: str, span: Span) -> str:
+        """The words up to a figure in brackets that are bounds of the number beside: 36场（不少于30场）; blank where none are."""
+        at = plain.rfind("(", max(span.start - _BRACKETED, 0), span.start)
+        if at < 0 or ")" in plain[at : span.start] or not self._bound.match(plain, at, span.end):
+            return ""
+        beside = _COUNTED.search(plain, max(at - 8, 0), at) or _CLOSED.match(plain, span.end)
+        return plain[at + 1 : span.end] if beside else ""
 
     def of_result(self, near: list[Mark], plain: str, end: int, start: int) -> list[Mark]:
         """The marks of a figure behind one of a change or an earlier year, without that one's where it came of it.
