@@ -13,6 +13,7 @@ from lxml import etree, html
 
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import Document, SpannedCell, raised, table_lines
+from fazhi.reading.stylesheets import styles
 
 _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,6 +36,7 @@ _HIDING = re.compile(
     "|(?<![-a-z])color:transparent|(?:left|text-indent):-[0-9]{3}"
 )
 _ALIGNED = re.compile("vertical-align:su(?:per|b)")
+_TELLING = re.compile(f"{_HIDING.pattern}|{_ALIGNED.pattern}")
 _BLOCKS = {
     "address", "article", "blockquote", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",
     "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "title", "tr", "ul", _TABLE,
@@ -77,13 +79,13 @@ def _parsed(text: str) -> Any:
 
 def _show(root: Any) -> None:
     """Make the text of elements what a reader of the page sees: nothing hidden, raised digits, a term with what is told of it."""
-    styled = {element: re.sub(r"\s", "", element.get("style")).lower() for element in root.xpath("//*[@style]")}
+    styled = styles(root, _TELLING)
     _drop(root.xpath(_NOT_SHOWN))
     # what holds most of a page is hidden only until its script has run, as in articles of WeChat
     most = (len(root.text_content()) - len(root.xpath("string(//h1)"))) / 2
     _drop(e for e, style in styled.items() if _HIDING.search(style) and len(e.text_content()) < most)
     for element in [*root.iter("sup", "sub"), *(e for e, style in styled.items() if _ALIGNED.search(style))]:
-        lowered = element.tag == "sub" or styled.get(element, "").endswith("vertical-align:sub")
+        lowered = element.tag == "sub" or "vertical-align:sub;" in f"{styled.get(element)};"
         _write(element, raised(element.text_content(), lowered=lowered))
     for term in root.xpath("//dt[following-sibling::*[1][self::dd]]"):
         told = term.getnext()

@@ -1,0 +1,91 @@
+"""Style of the elements of a web page: the rules of its style sheets, and what is written at an element itself.
+
+tinycss2 parses, cssselect finds the elements; only sheets in the page are known, and no rule of another medium.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import tinycss2
+from cssselect import HTMLTranslator, Selector, SelectorError
+from cssselect import parse as parse_selectors
+from tinycss2.ast import Declaration, QualifiedRule
+
+# a class or an identifier that an element must have
+_NAME = re.compile(r"(?<!:not\()[.#][\w-]+")
+
+
+class _Rule(NamedTuple):
+    """What a rule declares, of which elements (an XPath), and how strong it is against another."""
+
+    strength: tuple[int, int, int]
+    elements: str
+    declared: list[Declaration]
+
+
+def styles(root: Any, telling: re.Pattern[str]) -> dict[Any, str]:
+    """The style of each element that has one, as ``name:value;…`` in small letters without blanks.
+
+    Parameters
+    ----------
+    root : lxml element
+        The whole page.
+    telling : pattern
+        A declaration that matters; rules that set none of the properties of such are passed over.
+    """
+    own = [(element, _declared(element.get("style"))) for element in root.xpath("//*[@style]")]
+    rules = sorted(_rules(root), key=lambda rule: rule.strength)
+    names = {d.lower_name for rule in rules for d in rule.declared if telling.search(_written(d))}
+    placed = [
+        (element, rule.declared)
+        for rule in rules
+        if names & {d.lower_name for d in rule.declared}
+        for element in root.xpath(rule.elements)
+    ]
+    given: dict[Any, dict[str, str]] = defaultdict(dict)
+    # the last of the strongest counts, what is !important before all else
+    for is_important in (False, True):
+        for element, declared in [*placed, *own]:
+            given[element] |= {d.lower_name: _written(d) for d in declared if d.important is is_important}
+    return {element: ";".join(of.values()) for element, of in given.items()}
+
+
+def _rules(root: Any) -> Iterator[_Rule]:
+    """The rules of the page's own sheets, one for each selector; what cannot be selected here is of no element."""
+    named = {f".{name}" for classes in root.xpath("//@class") for name in classes.split()}
+    named |= {f"#{name}" for name in root.xpath("//@id")}
+    for sheet in root.iter("style"):
+        for rule in tinycss2.parse_stylesheet(sheet.text or "", skip_comments=True, skip_whitespace=True):
+            if isinstance(rule, QualifiedRule):
+                declared = _declared(rule.content)
+                for selector in _selectors(tinycss2.serialize(rule.prelude)):
+                    # most rules of a large sheet are for other pages
+                    if named.issuperset(_NAME.findall(selector.canonical())):
+                        yield _Rule(selector.specificity(), HTMLTranslator().selector_to_xpath(selector), declared)
+
+
+def _selectors(prelude: str) -> list[Selector]:
+    """Those that select elements, not what a browser adds to them."""
+    with suppress(SelectorError):
+        parsed = parse_selectors(prelude)
+        for selector in parsed:
+            HTMLTranslator().selector_to_xpath(selector)
+        return [selector for selector in parsed if selector.pseudo_element is None]
+    return []
+
+
+def _declared(block: Any) -> list[Declaration]:
+    """The declarations of a rule's block or of an element's own style."""
+    found = tinycss2.parse_blocks_contents(block, skip_comments=True, skip_whitespace=True)
+    return [one for one in found if isinstance(one, Declaration)]
+
+
+def _written(declared: Declaration) -> str:
+    """A declaration as ``name:value``."""
+    value = re.sub(r"\s", "", tinycss2.serialize(declared.value)).lower()
+    return f"{declared.lower_name}:{value}"
