@@ -290,3 +290,24 @@ def test_the_reason_of_a_correction_says_what_it_decides(make_home, reason, coun
     home = make_home({"demo/2023/a.csv": figures(("普法活动", "34场"))}, corrections=entry)
     found = [f for f in judge(load_record(home, "demo"), 2023).findings if f.code == "cause"]
     assert [(f.file, f.read) for f in found] == [("corrections.yml", "38场")] * count
+
+
+@pytest.mark.parametrize(
+    ("rows", "read"),
+    [
+        ([("行政检查", "1-11月312次")], ["1-11月312次"]), ([("行政检查", "截至10月底4次")], ["截至10月底4次"]), ([("行政检查", "340次")], []),
+        ([("行政检查", "上半年150次"), ("行政检查", "340次")], []), ([("行政检查", "每月3次")], []),
+    ],
+)  # fmt: skip
+def test_a_number_of_a_part_of_the_year_is_noted(findings, rows, read):
+    """Where the whole year's stands beside it, that one serves."""
+    found = findings([], rows, "part_year")
+    assert [(f.severity, f.read) for f in found] == [("note", r) for r in read]
+
+
+@pytest.mark.parametrize("title", ["备注", "说明", "附注"])
+def test_a_column_of_notes_goes_by_another_name(make_home, title):
+    home = make_home({"demo/2023/a.csv": f"指标,数值,{title}\n普法活动,12场,含线上\n"})
+    record = load_record(home, "demo")
+    assert [f.note for f in record.figure_rows] == ["含线上"]
+    assert "column" not in {f.code for f in record.findings}

@@ -32,6 +32,8 @@ def check_figures(record: YearRecord, corrections: list[Correction], promised: I
         indicator = codebook.indicators[figure.indicator]
         if figure.absence == "not_reported":
             yield finding_about(figure, "not_reported", codebook)
+        elif figure is record.actual.get(figure.indicator) and figure.period.startswith("part:"):
+            yield finding_about(figure, "part_year", codebook)
         counted = (indicator.since or 0) <= year <= (indicator.until or year)
         if figure.status == "actual" and not figure.absence and not counted:
             yield finding_about(figure, "outside", codebook, since=indicator.since or "", until=indicator.until or "")

@@ -56,6 +56,8 @@ COLUMNS = {
 
 
 def called(titles: list[str], codebook: Codebook) -> list[str]:
-    """The titles of columns, that of the units under its own name where it goes by another: 计量单位."""
-    units = [] if "单位" in titles else codebook.cued("column_unit")
-    return ["单位" if any(re.fullmatch(unit, title) for unit in units) else title for title in titles]
+    """The titles of columns, those of the units and of the notes under their own names where they go by others: 计量单位, 说明."""
+    for own, role in (("单位", "column_unit"), ("备注", "column_note")):
+        others = [] if own in titles else codebook.cued(role)
+        titles = [own if any(re.fullmatch(other, title) for other in others) else title for title in titles]
+    return titles
