@@ -751,6 +751,38 @@ def test_a_table_behind_the_plans_promises_nothing(tmp_path, title):
     } <= told
 
 
+TITLES = {
+    # what stands above a table, and which lines of it go with the table
+    "附件\n\n示例镇2023年主要数据一览表\n": ("附件", "示例镇2023年主要数据一览表"),
+    "附：主要指标完成情况表\n": ("附：主要指标完成情况表",),
+    "附件：\n": ("附件：",),
+    "附件\n": ("附件",),
+    "附件\n本表由司法所填报。\n": (),
+    "附件\n全年普法活动36场\n": (),
+}
+
+
+@pytest.mark.parametrize("above", TITLES)
+def test_a_table_left_to_the_data_is_told_and_its_title_goes_with_it(tmp_path, above):
+    data = "指标\t单位\t数值\n信访件\t件\t35\n红色物业服务\t次\t14\n"
+    path = text_report(tmp_path, 2023, "示例镇2023年法治政府建设年度报告", "法治讲座18次。")
+    text = path.read_text("utf-8")
+    path.write_text(f"{text}\n{above}{data}", encoding="utf-8")
+    done = fazhi("read", path, "--place", "shili", "--name", "示例镇", "--write", cwd=tmp_path)
+    first = text.count("\n") + 1 + above.count("\n") + 1
+    named = "".join(f"“{title}”" for title in TITLES[above][-1:])
+    assert f"{path.name}第{first}行起的{named}表格没有写进 narrative.md" in done.stderr
+    drafts = tmp_path / "data/inbox/shili/2023"
+    assert {("信访件", "35件"), ("红色物业服务", "14次")} <= {
+        (r["指标"], r["数值"]) for r in table(drafts / "figures.csv")
+    }
+    lines = (drafts / "narrative.md").read_text("utf-8").split("\n\n")
+    gone = [line for line in above.split("\n") if line and line not in "\n".join(lines)]
+    assert gone == [*TITLES[above], *(["全年普法活动36场"] if "36" in above else [])]
+    taken = fazhi("accept", "--place", "shili", cwd=tmp_path)
+    assert "其中正文没有引用红色物业服务；" in taken.stdout
+
+
 def test_rows_of_words_stay_in_the_draft_and_items_bind_their_number(tmp_path):
     """Of a table of words every row, of one with numbers what stands below them; （一）普法活动36场。 is no heading."""
     rows = "任务\t责任单位\t完成情况\n修订村规民约\t司法所\t11个村全部完成\n执法证考试\t综合执法队\t正在推进\n1\t建立述法制度\t正在推进\n"

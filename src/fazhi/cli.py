@@ -253,7 +253,7 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
     例：fazhi read 2022年报告.docx 2023年报告.docx --place renhe --name 仁和镇 --write
     """
     from fazhi.codebook.load import load_codebook
-    from fazhi.collect.drafts import misnamed, write_drafts
+    from fazhi.collect.drafts import left_out, misnamed, write_drafts
     from fazhi.collect.new_year import require_empty
     from fazhi.console import show_drafts, show_old_reports
 
@@ -273,8 +273,8 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
     if write:
         other = misnamed(place, name, reports)
         show_drafts(place, write_drafts(place, name, reports))
-        if other:
-            click.echo(f"注意　{other}", err=True)
+        for told in filter(None, (left_out(reports), other)):
+            click.echo(f"注意　{told}", err=True)
     return int(len(reports) < len(files))
 
 

@@ -21,6 +21,7 @@ from fazhi.errors import FazhiError, Finding, UsageError
 from fazhi.files import decode, write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, chosen_years, drafted, entries
 from fazhi.report.dossier import Dossier
+from fazhi.wording import any_of
 
 # how two figures in raw/, where nobody alters anything but people, become one
 _JOINED = "把两年 figures.csv 和 narrative.md 里的名称改成一个"
@@ -168,6 +169,13 @@ def _open(home: Home, place: str) -> Iterator[str]:
     if alike := [row for row in rows_of(inbox / PAIRS) if not row["依据"]]:
         told = f"有{len(alike)}对数只是相像，没有对应起来，见 data/inbox/{place}/{PAIRS} 里没有依据的行"
         yield f"{told}；确是一件事的，还是草稿的在“依据”里写“核实”，已经收进来的，{_JOINED}。"
-    if pending := load_codebook(home, place).pending:
+    codebook = load_codebook(home, place)
+    if pending := codebook.pending:
         told = f"有{len(pending)}项指标待认，不进采集表和指标总表"
         yield f"{told}；要年年统计的，用 fazhi add 指标 --place {place} --unit 单位 改为常设，全部常设用 fazhi accept --place {place} --keep。"
+        written = "".join(decode(p.read_bytes()) for p in home.raw(place).glob(f"*/{NARRATIVE}"))
+        called = ((i.name, *i.aliases) for i in codebook.own.values() if i.pending)
+        if unused := "、".join(
+            names[0] for names in called if not re.search(f"{{(?:{any_of(names)})[}}@:：]", written)
+        ):
+            yield f"其中正文没有引用{unused}；要在报告里说到的，请在 {NARRATIVE} 里写一句，数用大括号引用。"

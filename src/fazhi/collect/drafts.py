@@ -137,6 +137,22 @@ def misnamed(place: str, name: str, reports: list[OldReport]) -> str:
     return f"{told}，而“{place}”的名称是“{called[0]}”；{todo}" if told else ""
 
 
+def left_out(reports: list[OldReport]) -> str:
+    """Which tables stand in the data alone; blank where none do."""
+    told = [
+        f"{report.where(start)}起的"
+        + "".join(f"“{report.text[at:].partition(chr(10))[0].strip()}”" for at in titles[:1])
+        for report in reports
+        for start, _, titles in report.left_tables
+    ]
+    todo = f"要在报告里说到的，请在 {NARRATIVE} 里写一句，数用大括号引用"
+    return (
+        f"{'、'.join(told)}表格没有写进 {NARRATIVE}，里面的数在 {FIGURES} 里，放不进的在 {UNPLACED} 里；{todo}。"
+        if told
+        else ""
+    )
+
+
 def _paths(drafts: dict[int, Draft], folder: Callable[[int], Path]) -> dict[Path, str]:
     return {folder(year) / name: text for year, draft in drafts.items() for name, text in draft.texts().items()}
 
@@ -203,10 +219,11 @@ def _narrative(codebook: Codebook, reports: list[OldReport], placed: Placed) -> 
     """The report's own text but its title and signature, its figures bound or quoted, its tables left to the data."""
     blocks = []
     for report in reports:
+        titles = {title for *_, above in report.left_tables for title in above}
         for line in lines_of(codebook, report.text):
             if line.heading:
                 blocks.append(f"## {line.heading}")
-            elif re.search(r"\w", line.text) and line.start not in report.data_rows:
+            elif re.search(r"\w", line.text) and line.start not in report.data_rows | titles:
                 section = _section(codebook, line.text)
                 blocks += [f"### {section[1].strip()}"] if section else []
                 opening = section or _ITEM_NUMBER.match(line.text)

@@ -27,6 +27,8 @@ _HEADING = re.compile(
 _OF_TABLE = re.compile(
     r"\s*(?:附[件表录]\s|附?表 ?[一二三四五六七八九十0-9]{1,2}(?![0-9年月日])[^，。；\n]{0,40}$)", re.MULTILINE
 )
+# what stands above a table as its title, and how far above it is looked for
+_TITLE, _ABOVE = re.compile(r"\s*[^，,。；;：:\t\n]{0,36}(?:表|情况|数据|指标|统计|一览|汇总|附件)[)）]?\s*\Z"), 120
 _FIGURE = re.compile("[0-9](?![0-9]*年)")
 # rows of a table
 _TABLE = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z))+", re.MULTILINE)
@@ -89,6 +91,27 @@ class OldReport:
             data = (rows[n] for n in numbers if not _ITEM.match(self.text, *rows[n]))
             found |= {start for start, _ in (*data, *heads)}
         return frozenset(found)
+
+    @cached_property
+    def left_tables(self) -> list[tuple[int, int, list[int]]]:
+        """The tables that the data hold whole: where they begin and end, and where the lines of their titles begin."""
+        found = []
+        for table in _TABLE.finditer(self.text):
+            starts = accumulate(map(len, table[0].splitlines(keepends=True)), initial=table.start())
+            if {*starts} - {table.end()} <= self.data_rows:
+                found.append((table.start(), table.end(), [*self._titles_above(table.start())]))
+        return found
+
+    def _titles_above(self, at: int) -> Iterator[int]:
+        """Where the title right above a table begins, and 附件 above that."""
+        lines = [m for m in re.finditer("[^\n]+", self.text[max(at - _ABOVE, 0) : at]) if m[0].strip()]
+        low = max(at - _ABOVE, 0)
+        for title, line in zip((_TITLE, ANNEX), reversed(lines), strict=False):
+            # 附件 may stand right above the table as well
+            start = low + line.start()
+            if not (title.match(line[0]) or ANNEX.match(line[0])) or self.within(start, low + line.end()):
+                break
+            yield start
 
     def _is_of_numbers(self, start: int, end: int) -> bool:
         """Whether a number fills a cell of a row: 普法 | 普法活动29场，受众3.5万人次 is prose, as is 1 | 修订村规民约."""
