@@ -37,6 +37,8 @@ class Units:
         self._counted = re.compile(rf"({units})数\Z")
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
+            r"|(?<=[\u4e00-\u9fff±]) ?(%)$",
+            re.MULTILINE,
         )
         self._alone = re.compile(f"{_CURRENCY}{unit}")
         self._unscaled, self.first, self.all = codebook.unscaled, self._unit.search, self._unit.finditer
