@@ -405,7 +405,11 @@ def test_a_name_too_long_for_the_system_is_told_in_plain_chinese(make_home, tmp_
 @pytest.mark.parametrize("command", ["run", "sign", "release"])
 @pytest.mark.parametrize(
     ("place", "year", "said"),
-    [("nowhere", "2024", "没有地方“nowhere”"), ("demo", "1999", "示例镇没有1999年的数据；有数据的年份：2019、")],
+    [
+        ("demo", "24", "年份“24”写法不对；请写成四位数"),
+        ("nowhere", "2024", "没有地方“nowhere”"),
+        ("demo", "1999", "示例镇没有1999年的数据；有数据的年份：2019、"),
+    ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_started(monkeypatch, command, place, year, said):
     """A process takes seconds to begin, to say that a name was mistyped."""

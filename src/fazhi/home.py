@@ -170,6 +170,7 @@ def require_year(home: Home, place: str, name: str, known: Sequence[int], year: 
         raise UsageError(f"{name}还没有数据", f"请把表格放进 data/raw/{place}/ 下以年份命名的文件夹。")
     listed = "、".join(map(str, known))
     if year not in known:
+        check_year(year)
         todo = f"请把表格放进 data/raw/{place}/{year}/"
         if entries(home.raw(place, year)):
             todo = "这一年的文件夹里没有这一年的数，请核对“年份”列"
