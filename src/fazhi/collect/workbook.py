@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -151,30 +152,29 @@ def _explain(sheet: Any, title: str, year: int, codebook: Codebook) -> None:
 
 def _sheet(book: Workbook, office: str, questions: list[Question], codebook: Codebook, title: str) -> None:
     """One office's sheet: title, header, its indicators, and spare rows for plans."""
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+    from openpyxl.styles import Font, Protection
 
     sheet: Worksheet = book.create_sheet(sheet_name(office, book.sheetnames))
     sheet.cell(1, 1, f"{title}：{office}").font = Font(size=16, bold=True)
     sheet.cell(2, 1, FILL_IN).font = Font(color="595959")
-    grey, line = PatternFill("solid", fgColor="EDEFF2"), Side(style="thin", color="B8BEC6")
     for column, label in _SIGNED.items():
         sheet[f"{column}2"] = label
         sheet[f"{column}2"].protection = Protection(locked=False)
-    rows = [q.cells() for q in questions]
+    rows, looks = [q.cells() for q in questions], dict[tuple[bool, bool], Any]()
     header, spare = dict(zip(_TITLES, _TITLES, strict=True)), [dict[str, str]()] * _SPARE
     for n, row in enumerate([header, *rows, *spare], _HEAD):
         # no reader works it out for wrapped text: fifteen characters a line of the definition, nine of the name
         lines = max(-(-len(row.get("定义", "")) // 14), -(-len(row.get("指标", "")) // 9), 1)
         sheet.row_dimensions[n].height = 15 * lines + 6
         for at, (title_of, _, asked_for) in enumerate(_COLUMNS):
-            cell = sheet.cell(n, at + 1, row.get(title_of))
-            cell.number_format, cell.data_type = "@", "s" if row.get(title_of) else "n"
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            cell.border = Border(left=line, right=line, top=line, bottom=line)
-            free = n > _HEAD and (asked_for or (not row and title_of not in SHOWN))
-            cell.protection = Protection(locked=not free)
-            cell.fill = PatternFill() if free else grey
-            cell.font = Font(bold=n == _HEAD)
+            cell: Any = sheet.cell(n, at + 1, row.get(title_of))
+            cell.data_type = "s" if row.get(title_of) else "n"
+            look = n == _HEAD, n > _HEAD and (asked_for or (not row and title_of not in SHOWN))
+            if look not in looks:
+                _dress(cell, head=look[0], free=look[1])
+                looks[look] = cell._style
+            # each style set is held against all that the workbook knows
+            cell._style = copy(looks[look])
     widths(sheet, [width for _, width, _ in _COLUMNS])
     _checks(sheet, codebook, questions)
     sheet.freeze_panes = f"B{_HEAD + 1}"
@@ -182,6 +182,19 @@ def _sheet(book: Workbook, office: str, questions: list[Question], codebook: Cod
     for_paper(sheet)
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+
+def _dress(cell: Any, *, head: bool, free: bool) -> None:
+    """How a cell looks that is text whatever is written into it: one to be filled in is white and open."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+
+    line = Side(style="thin", color="B8BEC6")
+    cell.number_format = "@"
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    cell.border = Border(left=line, right=line, top=line, bottom=line)
+    cell.protection = Protection(locked=not free)
+    cell.fill = PatternFill() if free else PatternFill("solid", fgColor="EDEFF2")
+    cell.font = Font(bold=head)
 
 
 def _checks(sheet: Worksheet, codebook: Codebook, questions: list[Question]) -> None:
