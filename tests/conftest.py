@@ -6,9 +6,10 @@ import os
 import re
 import shutil
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
@@ -21,13 +22,23 @@ from hypothesis import settings
 from fazhi.codebook import load
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Entry
+from fazhi.collect import manual
 from fazhi.errors import Finding
+from fazhi.export import docx, page
 from fazhi.home import Home
 from fazhi.pipeline import workers
 from fazhi.reading import sandbox
+from fazhi.report import charts
+from fazhi.report.charts import Trend
+from fazhi.report.clauses import Grammar, describe_trend
 
 # many codebooks are changed by a word: of each some hundred patterns would be compiled anew, where 512 are kept
 re._MAXCACHE = 1 << 16
+# what makes a picture, a font, as the kit has it
+ANEW = [
+    (owner, name, getattr(owner, name))
+    for owner, name in ((Trend, "chart"), (Trend, "spark"), (docx, "pixels"), (page, "embedded_font"))
+]
 # a busy machine is no fault of the kit
 settings.register_profile("fazhi", deadline=None)
 settings.load_profile("fazhi")
@@ -58,6 +69,49 @@ def tables_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(load, "read_rows", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once() -> Iterator[None]:
+    """What stays the same from home to home is made once: drawings of the same figures, their pixels, a page's font, the manual.
+
+    Tests of the charts and of the same bytes have each made (`made_anew`), and workers make their own. No power cut is
+    tested, for which alone a file is waited for until the disk has it.
+    """
+    shown = dict[tuple[Any, ...], Any]()
+
+    def once(make: Callable[..., Any]) -> Callable[..., Any]:
+        def chart(trend: Trend, *words: Any) -> Any:
+            said = (
+                words,
+                describe_trend(trend.series, trend.codebook),
+                trend.codebook.derive(Grammar).even(trend.series),
+            )
+            of = make, charts._drawing, repr((trend.series, trend.breaks, trend.bottom, trend.aim, said))
+            if of not in shown:
+                shown[of] = make(trend, *words)
+            return shown[of]
+
+        return chart
+
+    faces = cache(page.embedded_font)
+    with pytest.MonkeyPatch.context() as patch:
+        for make in (Trend.chart, Trend.spark):
+            patch.setattr(Trend, make.__name__, once(make))
+        patch.setattr(docx, "pixels", cache(docx.pixels))
+        patch.setattr(page, "embedded_font", lambda text: faces(frozenset(text)))
+        patch.setattr(manual, "_page", cache(manual._page))
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture
+def made_anew() -> Iterator[None]:
+    """Charts, their pixels and a page's font are made each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        for owner, name, make in ANEW:
+            patch.setattr(owner, name, make)
         yield
 
 

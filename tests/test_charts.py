@@ -16,6 +16,8 @@ from fazhi.report.clauses import describe, describe_trend
 from fazhi.report.dossier import judge
 from fazhi.report.ledger import text_of
 
+pytestmark = pytest.mark.usefixtures("made_anew")
+
 
 @pytest.fixture(scope="module")
 def dossier(home):

@@ -78,6 +78,7 @@ def test_manifest_holds_the_hash_of_every_output_and_input(taiping, home):
     assert not any("demo" in name for name in manifest["inputs"])
 
 
+@pytest.mark.usefixtures("made_anew")
 def test_same_inputs_same_bytes(taiping, home, tmp_path):
     assert run(job(home, "taiping", 2023, tmp_path)).exit_code == 0
     assert folder_bytes(tmp_path / "taiping" / "2023") == folder_bytes(taiping)
