@@ -28,6 +28,8 @@ OF_WHICH = re.compile(
 )
 # the number of an item: 1、95%的纠纷
 _NUMBERED = re.compile("\\A[0-9]{1,2}(?:、| +(?=[\u4e00-\u9fff]{2}))")
+# 截至12月31日普法活动36场: a date right before what is counted
+_DATE = re.compile("\\A[^、]*[0-9]{1,2}月[0-9]{1,2}日止?")
 _WINDOW = 60
 # 法律顾问3名和: what is behind is the figure's own
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")
@@ -106,6 +108,7 @@ class Namer:
         Words are looked at from `low` on; `before`: name and subject of the figure that ends there, empty where none does.
         """
         *earlier, clause = _ENDS.split(told := _unbracketed(plain[low:start]))
+        clause = _DATE.sub("", clause)
         of_part, rate = self._is_part(told, plain[max(low - _WINDOW, 0) : low], before), _RATE.search(plain, start, end)
         subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
         words, whole = self._said(told, clause, _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), before)
