@@ -395,6 +395,11 @@ KINDS = {
     "units below villages": ("村别\t普法活动\t信访件\n计量单位\t场\t件\n红山村\t6\t2\n合计\t20\t35\n", "6场 -，2件 -，20场 普法活动，35件 信访件", ""),
     "offices below the heads": ("指标\t普法活动\t信访件\n单位\t司法所\t信访办\n2023年\t20\t35\n", "20 -，35 -", ""),
     "parts and their sum in a cell": ("指标\t2023年\n信访件\t来信5件 来访7件 共12件\n", "5件 -，7件 -，12件 -", ""),
+    # what was done, in a row or a second head of its own
+    "done in a row": ("指标\t普法活动（场）\t信访件（件）\n目标\t25\t30\n完成\t20\t35\n", "计划25场 普法活动，计划30件 信访件，20场 普法活动，35件 信访件", ""),
+    "done below years": ("年度\t普法活动（场）\t普法活动（场）\n年度\t计划\t实际\n2022年\t20\t18\n2023年\t25\t20\n", "上年20场 -，上年18场 普法活动，计划25场 -，20场 普法活动", ""),
+    "done this year": ("指标\t下一年任务\t本年完成\n普法活动（场）\t25\t20\n", "计划25场 普法活动，20场 普法活动", ""),
+    "a rate of what was done": ("指标\t2023年\n任务完成率（%）\t95\n整改完成（件）\t3\n", "95% 任务完成率，3件 -", ""),
     # the unit of a caption is none of what is counted otherwise
     "money above": ("单位：万元\n指标\t2023年\n信访件\t12\n罚没金额\t6.85\n接待人数\t30\n信访件\t9件\n", "6.85元 罚没金额，9件 信访件", "12，30"),
     "money that a title tells of": ("法治经费投入情况\n单位：万元\n项目\t2023年\n普法宣传\t41.8\n", "41.8元 -", ""),

@@ -34,7 +34,9 @@ _PLACE = re.compile("如?[一-鿿]{1,4}(?:镇|乡|街道)(?=..)|[省市县区]?�
 _GOES_ON = re.compile("其中|[去上]年(?:同期|[为是共约近])*(?=[0-9])|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
 _PLANNED = re.compile("(?:计划|目标|任务)+\\Z")
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
-_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数[量额]?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|实际完成|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
+_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数[量额]?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|(?:[本当]年|年度|全年)?(?:实际)?完成|(?:[本当]年|年度|全年)实际|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
+# 普法活动 above 实际, or 本年完成
+_DONE = re.compile("(?<=[一-鿿)]{2})(?:[本当]年|年度|全年)?(?:实际完成|实际|完成)(?:数|值|情况)?\\Z")
 
 Clause = tuple[int, int]
 
@@ -191,7 +193,7 @@ class Linker:
     def link_cell(self, span: Span, cell: TableCell) -> Link:
         """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
         telling = [words for words in (cell.row, cell.heading) if not self._says_nothing.fullmatch(words)]
-        label = "".join(telling)
+        label = "".join(_DONE.sub("", words) for words in telling)
         # a column of its own sort (商业企业, 现行有效件数) is not what its row names; read as if the figure stood behind it
         at = Occurrence(label, span._replace(start=len(label), end=len(label)), town=True)
         indicator = self._before(at, (0, len(label)), prefixed=len(telling) == 1)
