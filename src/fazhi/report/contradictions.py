@@ -24,6 +24,7 @@ from fazhi.reading.extraction.marks import Mark
 from fazhi.reading.narrative_file import QUOTE, Binding, Narrative
 from fazhi.report.directions import JUDGED, SENTENCES, Claim, Directions, clauses
 from fazhi.report.narrative import CHANGE, Binder, part_of
+from fazhi.report.whole import Whole
 
 # where a block's text ends a line
 _LINES = ("tr_close", "table_close", "paragraph_close", "heading_close")
@@ -62,7 +63,7 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     printed, bindings = printed_text(narrative, binder)
     text = codebook.derive(Detector).tidy(printed)
     mentions = codebook.derive(Reader).read(text, binder.year)
-    starts, last = [start for start, *_ in bindings[1:]], 0
+    starts, last, told = [start for start, *_ in bindings[1:]], 0, None
     for (start, end, binding), following in zip(bindings, [*starts, len(text)], strict=False):
         at = bisect_right(mentions, start, key=attrgetter("end"))
         mention = mentions[at] if at < len(mentions) and mentions[at].start < end else None
@@ -75,7 +76,10 @@ def contradictions(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
         *ended, opening = SENTENCES.split(text[last:start])
         sentence = (opening if ended else "") + SENTENCES.split(behind)[0]
         last = end
-        claims = _Words(before, binder).claims(figure, mention, change=binding.show == CHANGE)
+        words = _Words(before, binder)
+        claims = [*words.claims(figure, mention, change=binding.show == CHANGE)]
+        claims += binder.codebook.derive(Whole).claims(words.clause, figure, again=told is figure and not ended)
+        told = figure
         directed = _directed(binding, figure, held, binder, (before, behind, sentence))
         about = {"binding": binding, "printed": printed[start:end], "where": f"{binding}旁边"}
         where = binding.line, binding.source
@@ -140,12 +144,12 @@ class _Words:
         self._reported = {f.indicator for f in binder.values}
         self._directions = binder.codebook.derive(Directions)
         before = self._directions.risen.sub("到", before)
-        *opening, self._clause = clauses(before)
+        *opening, self.clause = clauses(before)
         # 自2023年的 is no time since then
         sentence = SENTENCES.split(before)[-1].replace("自20", "从20")
         self._apart = "分别" in sentence
         self._years = [] if self._apart else self._right_before(sentence)
-        said = [(c, [*self._directions.marks(c, binder.year)]) for c in (self._clause, *opening)]
+        said = [(c, [*self._directions.marks(c, binder.year)]) for c in (self.clause, *opening)]
         # 比2023年: what a change is reckoned from
         self._bases = [m for _, marks in said for v, m in pairwise(marks) if (v.role, v.end) == ("versus", m.start)]
         near, *far = ([m for m in marks if self._tells(m, c)] for c, marks in said)
@@ -167,18 +171,18 @@ class _Words:
             yield from self._status_said(figure, mention)
             yield from self._time_said(figure, mention)
         if mention and not self._apart:
-            hard = self._directions.named.search(self._clause)
+            hard = self._directions.named.search(self.clause)
             by_name = self._codebook.named(hard[1] if hard else mention.label)
             other = by_name.id if by_name else mention.indicator
             name = self._codebook.indicators[figure.indicator].name.partition("（")[0]
-            called = figure.indicator in self._codebook.pending and name in self._clause
+            called = figure.indicator in self._codebook.pending and name in self.clause
             if other and not called and figure.indicator not in (other, mention.indicator):
                 kind = "indicator" if other in self._reported else "unreported"
                 yield kind, bool(hard), self._codebook.indicators[other].name
 
     def _tells(self, m: Mark, clause: str) -> bool:
         """Whether a mark tells of the figure: 2023年部署的 is of another noun, but for 上半年的 right before it; 按照2023年部署 is no time."""
-        right_before = clause is self._clause and self._directions.of_year.fullmatch(clause, m.end)
+        right_before = clause is self.clause and self._directions.of_year.fullmatch(clause, m.end)
         return m.role == "year" or (m.role not in _ASIDE and bool(right_before or "的" not in clause[m.end :]))
 
     def _right_before(self, sentence: str) -> list[int]:
@@ -200,7 +204,7 @@ class _Words:
     def _status_said(self, figure: Figure, mention: Mention) -> Iterator[Claim]:
         """A plan told as done, or what was done as a plan; 今年持证率 among plans is done."""
         if figure.status == "planned":
-            called = any(w.word in self._clause for w in self._codebook.words if w.rule == "planned")
+            called = any(w.word in self.clause for w in self._codebook.words if w.rule == "planned")
             if mention.status in ("actual", "previous") and not called:
                 yield "status", "actual" in self._roles, "已经做的"
         elif mention.status == "planned":
@@ -232,7 +236,7 @@ class _Words:
             return 0
         named, year = self._year_of(self._reaching), self._year
         # 从40件到48件, a column of last year's
-        unnamed = min(own, year - 1) if not self._clause or re.search("[从由]", self._clause) else 0
+        unnamed = min(own, year - 1) if not self.clause or re.search("[从由]", self.clause) else 0
         base, changed = self._year_of(self._bases), self._year_of([m for m in self._own if m not in self._bases])
         changed = changed or (base if base != year - 1 else 0)
         return {"change": changed, "actual": max(named, year), "previous": named or unnamed}.get(status, 0)

@@ -72,9 +72,10 @@ class Marker:
         self._roles, patterns = zip(("named", NAMED), *cues, strict=True)
         self._mark = re.compile("|".join(f"{pattern}()" for pattern in patterns))
         self.whose = partial(Whose, codebook)
-        roles = ("level", "asked", "guessed", "doubt", "became", "announces", "aimed", "done", "given")
-        said, lead = (re.compile(codebook.any_cue(role)) for role in roles[:5]), map(codebook.any_cue, roles[5:])
-        self._level, self.asked, self.guessed, self.doubt, self._became = said
+        roles = ("level", "asked", "guessed", "became", "announces", "aimed", "done", "given")
+        said, lead = (re.compile(codebook.any_cue(role)) for role in roles[:4]), map(codebook.any_cue, roles[4:])
+        self._level, self.asked, self.guessed, self._became = said
+        self.doubt = re.compile(codebook.any_cue("doubt", "due"))
         self.announces, self.aimed, self.done, self.given = map(re.compile, lead)
         hedges = any_of(word for word in codebook.spoken("before") if len(word) > 1)
         # 至少开展60场: a hedge that its number does not take
