@@ -23,7 +23,7 @@ from fazhi.reading.raw import RawFigure
 from fazhi.wording import PERCENT, POINTS, Reading, Wording, any_of
 
 # longer words are no value with a remark, and are not gone through
-_LONGEST, _SAME_MEASURE = 300, {"measure", "money", "time"}
+LONGEST, _SAME_MEASURE = 300, {"measure", "money", "time"}
 # of a number with one of these no cure may be without it
 _SCALES = re.compile(f"{SCALE}|[wW]")
 _ROLES = ("entire", "vague", "weekday", "each", "sum", "base", "within", "including", "excluded", "only", "moment")
@@ -196,7 +196,7 @@ class Cures:
     def _is_left_out(self, rest: str, indicator: Indicator) -> bool:
         """Whether what a cell leaves out is what its definition leaves out: two characters of the one stand in the other."""
         said, defined = (self._says["excluded"].match(rest), self._says["excluded"].search(indicator.definition))
-        left, right = (m[0].lstrip("不含包括") if m else "" for m in (said, defined))
+        left, right = (m["left"] if m else "" for m in (said, defined))
         return any(left[n : n + 2] in right for n in range(len(left) - 1))
 
     def excluded(self, note: str, indicator: Indicator) -> str:
@@ -206,7 +206,7 @@ class Cures:
 
     def _numbers(self, text: str, indicator: Indicator) -> list[str]:
         """The numbers of a cell that is no long text, its first perhaps in words: 两百（含2）."""
-        numbers, head = self._wording.amounts(text) if len(text) < _LONGEST else [], re.split("[（(，,；;、]", text)[0]
+        numbers, head = self._wording.amounts(text) if len(text) < LONGEST else [], re.split("[（(，,；;、]", text)[0]
         first = [head] * bool(numbers and numbers[0] not in head and self._read(head, indicator))
         return [*first, *numbers]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-from fazhi.cleaning.cures import Cures
+from fazhi.cleaning.cures import LONGEST, Cures
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import WordingError
@@ -14,8 +14,6 @@ from fazhi.reading.around import Notes
 from fazhi.reading.raw import RawFigure
 from fazhi.wording import Wording
 
-# longer words are not gone through
-_LONGEST = 300
 # where a report tells what a draft quotes: a sentence about several things
 _QUOTED = re.compile("第[0-9]+[行页]$")
 _BRACKETS = re.compile("[（(][^（）()]*[）)]")
@@ -63,7 +61,7 @@ class NotedParts:
     def _note(self, raw: RawFigure) -> str:
         """The note of a row, without blanks; empty where it is long, or a draft's."""
         note = "".join(raw.note.split())
-        return "" if len(note) > _LONGEST or _QUOTED.search(raw.source) else note
+        return "" if len(note) > LONGEST or _QUOTED.search(raw.source) else note
 
     def _sizes(self, note: str, unit: str) -> list[tuple[str, float]]:
         """The numbers of a note in one unit, each with the least that it stands for."""
