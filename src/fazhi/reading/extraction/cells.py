@@ -275,7 +275,8 @@ class _CellFinder:
         if self._units.first(heading) or not (unit or heading):
             return bool(heading)
         changes = _POINTS if unit and PERCENT in unit[0] else _CHANGE if "." in word else _RATE
-        return not (changes.search(heading) or (not unit and _TOTAL.fullmatch(name)))
+        other = unit and self._units.differs(written(unit), heading)
+        return not (other or changes.search(heading) or (not unit and _TOTAL.fullmatch(name)))
 
     def _sort(self, words: list[str]) -> str:
         """What the words about a cell make of it, the first that say so wholly."""

@@ -14,7 +14,7 @@ _CURRENCY = "(?:人民币|RMB|[￥¥])?"
 # what ends the name of what is measured
 _MEASURE = re.compile("(?:[数量额率]|面积)\\Z")
 # a title that says itself what of its rows is told: 经费投入情况, 单位：万元
-_AMOUNTS = {"money": re.compile("经费|资金|支出|投入|预算|决算|收入|费用"), "rate": re.compile("率|占比|比例")}
+_AMOUNTS = {"money": re.compile("经费|资金|金额|支出|投入|预算|决算|收入|费用"), "rate": re.compile("率|占比|比例")}
 _MANGLED = re.compile(r"(?!.*[年月日号第点时:：、])(?=.*[0-9OoIl])[^，。；]{1,5}|每月[0-9]+")
 
 
@@ -34,12 +34,13 @@ class Units:
         families = {unit: {*known.family} for unit, known in codebook.units.items()}
         known = ((name, codebook.named(name)) for name in names)
         self._families = families | {name: {f for u in of.units for f in families[u]} for name, of in known if of}
-        self._counted = re.compile(rf"({units})数\Z")
+        self._counted = re.compile(rf"(?<![本同])({units})数\Z|({units})(?<=.次)\Z")
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
             r"|(?<=[\u4e00-\u9fff±]) ?(%)$",
             re.MULTILINE,
         )
+        self._otherwise = re.compile(codebook.any_cue("head_measure"))
         self._alone = re.compile(f"{_CURRENCY}{unit}")
         self._unscaled, self.first, self.all = codebook.unscaled, self._unit.search, self._unit.finditer
 
@@ -82,8 +83,15 @@ class Units:
         counted = filter(None, map(self._families_of, labels))
         return titled or not families or not any(map(families.isdisjoint, counted))
 
+    def differs(self, unit: str, heading: str) -> bool:
+        """Whether a column measures another thing than its row, whose unit it has not: 人数, 经费, 满意度 of 普法活动（场）."""
+        families, name = self._families[self._unscaled(unit)], BRACKET.sub("", heading).strip()
+        amounts = any(of.search(name) and sort not in families for sort, of in _AMOUNTS.items())
+        counted = families and families.isdisjoint(self._families_of(name) or families)
+        return bool(self._otherwise.search(name) or amounts or counted)
+
     def _families_of(self, label: str) -> set[str] | None:
         """The sorts of things that a label counts: an indicator's, a unit's, as 人次数 does; None where it does not tell."""
         name = BRACKET.sub("", label).strip()
         counted = self._counted.search(name)
-        return self._families.get(name) or (self._families[counted[1]] if counted else None)
+        return self._families.get(name) or (self._families[written(counted)] if counted else None)
