@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from helpers import CHROMIUM, REPO, MakeHome, comparisons, making_here
+from helpers import CHROMIUM, REPO, MakeHome, comparisons, folder_bytes, making_here
 from hypothesis import settings
 
 from fazhi.codebook import load
@@ -183,6 +182,16 @@ def read_here() -> Iterator[None]:
         yield
 
 
+@cache
+def _brought() -> dict[str, bytes]:
+    """Codebook and notebooks, read once for all homes."""
+    return {
+        f"{part}/{name}": data
+        for part in ("data/codebook", "notebooks")
+        for name, data in folder_bytes(REPO / part).items()
+    }
+
+
 @pytest.fixture
 def make_home(tmp_path: Path) -> MakeHome:
     """Factory of data homes: the real codebook and notebooks, and the raw files given.
@@ -197,15 +206,15 @@ def make_home(tmp_path: Path) -> MakeHome:
         codebook: Mapping[str, str | bytes] | None = None,
     ) -> Home:
         made = Home(tmp_path / f"home{next(count)}")
-        shutil.copytree(REPO / "data" / "codebook", made.codebook)
-        shutil.copytree(REPO / "notebooks", made.notebooks)
-        (made.root / "data" / "raw").mkdir()
-        files = {made.root / "data" / "raw" / name: content for name, content in (raw or {}).items()}
+        files = {made.root / name: content for name, content in _brought().items()}
+        (made.root / "data" / "raw").mkdir(parents=True)
+        files |= {made.root / "data" / "raw" / name: content for name, content in (raw or {}).items()}
         files |= {made.codebook / name: content for name, content in (codebook or {}).items()}
         if corrections is not None:
             files[made.corrections] = corrections
+        for folder in {path.parent for path in files}:
+            folder.mkdir(parents=True, exist_ok=True)
         for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return made
 

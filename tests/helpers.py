@@ -454,7 +454,20 @@ NAMES = (
 )
 
 
-def word(body: str, numbering: str = "", styles: str = "") -> bytes:
+@cache
+def _slim() -> bytes:
+    """An empty .docx of python-docx without its hundred styles of tables, whose reading takes longer than all else."""
+    import docx
+
+    document = docx.Document()
+    for style in document.styles.element.xpath("w:style[@w:type='table' and not(@w:default)]"):
+        style.getparent().remove(style)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def word(body: str, numbering: str = "", styles: str = "", *, slim: bool = True) -> bytes:
     """A .docx of python-docx with this body, these lists and styles; ``~`` before a tag name is ``w:``, on a value too."""
 
     def raw(text: str) -> str:
@@ -463,7 +476,7 @@ def word(body: str, numbering: str = "", styles: str = "") -> bytes:
     import docx
     from docx.oxml import parse_xml
 
-    document = docx.Document()
+    document = docx.Document(io.BytesIO(_slim()) if slim else None)
     root = document.element.body
     for old in list(root)[:-1]:
         root.remove(old)
