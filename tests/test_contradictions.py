@@ -364,6 +364,8 @@ def test_a_first_year_is_offered_no_record(told):
 def test_each_month_is_told_as_said(told):
     sentence = "上半年抓部署，每月普法活动{普法活动}"
     assert "按句子的意思是每月的数" in told([sentence])[sentence][0].message
+    sentence = "司法所、综治中心各开展普法活动{普法活动}"
+    assert "前面写着“各开展”，是每一处、每一次的数" in told([sentence])[sentence][0].message
 
 
 def test_a_rate_s_points_are_no_count_of_things(make_home):

@@ -115,7 +115,7 @@ def test_what_the_table_of_a_year_has_no_place_for(tmp_path):
     assert outside.pop("35") == "是一段时间的数，不是全年的；要用的，请手工填进数据表，写明期间"
     assert outside == {
         "55件": "是2016年的数，不是上一年的",
-        "600件": "是多年的或者平均的数",
+        "600件": "是多年的、平均的，或者各处、各次各自的数",
         "超1.2万": "数据表不认识这种写法：没有写单位",
         "3处": "不知是哪个指标",
         # would stop the report: in words that the codebook knows, with what is wrong

@@ -53,7 +53,7 @@ class Cells:
             (unit and self._doubted(m, unit), _DOUBTED.format(name=m.name)),
             (not unit and m.status != "change", f"单位“{m.unit}”不在 units.csv 里"),
             (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),
-            (m.period in ("years", "per_place"), "是多年的或者平均的数"),
+            (m.period in ("years", "per_place"), "是多年的、平均的，或者各处、各次各自的数"),
             (words and self._wording.period(words)[0] != words, f"数据表不认识期间“{words}”"),
             (
                 m.period and not words and not self.period(m),

@@ -31,6 +31,8 @@ _LINES = ("tr_close", "table_close", "paragraph_close", "heading_close")
 # no sentence is looked through further
 _REACH = 60
 _TIMES = (*PER, "part", "years")
+# what is said of a figure of another time; 各开展 names none
+_PERIODS = {"per_place": "each"}
 _NAMED = ("previous", "earlier", "current", "coming")
 _ASIDE, _SUMS = ("rise", "fall", "versus"), ("count", "amount")
 # what ends a sentence and is said of each figure in it: 均完成目标
@@ -222,9 +224,10 @@ class _Words:
         other = [m for m in marks if m.role != own or {m.text[0], half[:1]} == {"上", "下"}]
         told = (sums or mention.period != "years") and any(m.role in _TIMES for m in self._reaching)
         if other:
-            yield "period", other[0].role != "moment", other[0].text
+            yield _PERIODS.get(other[0].role, "period"), other[0].role != "moment", other[0].text
         elif (own or (told and not mention.period_words.endswith("目前"))) and (mention.period or "") != own:
-            yield "period", bool(self._own), mention.period_words or self._time_word(mention)
+            said = mention.period_words or self._time_word(mention)
+            yield _PERIODS.get(mention.period or "", "period"), bool(self._own), said
 
     def _time_word(self, mention: Mention) -> str:
         """The nearest word for the time that a figure is read as one of, where it does not bear it itself."""

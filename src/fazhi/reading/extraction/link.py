@@ -67,6 +67,7 @@ class Linker:
         self._phrases, self._namer = Phrases(codebook), Namer(codebook)
         self._frequencies = {i.id for i in codebook.indicators.values() if i.kind == "frequency"}
         self._prefix = re.compile(f'(?:{codebook.any_cue("lead", "prefix")}|[“‘《"( ])\\Z')
+        self._sorts = re.compile(codebook.any_cue("attribute"))
         # what leads from the words to the number: 共, 累计, 活动
         filler = f"(?:{trail}|活动|工作|[”’》]|\\({SCALE}?(?:{any_of(codebook.units)})\\))"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
@@ -233,19 +234,31 @@ class Linker:
             if low > at.sentence and plain[low - 1] == "、":
                 low = _clauses_of(plain, max(at.sentence, low - 24), low - 1)[0][0]
         filled = self._filled.search(plain, start, end)
+        ending = [*self._phrases.ending(plain, at.sentence, low, filled.start() if filled else end, end)]
         matches = [
             m
-            for m in self._phrases.ending(plain, at.sentence, low, filled.start() if filled else end, end)
+            for m in ending
             if self._filler.fullmatch(plain, m.end, end)
-            and (m.start <= start or (prefixed and self._leads(plain, start, m)))
+            and (m.start <= start or (prefixed and self._leads(plain, start, m, ending)))
             and not self._is_joined(at, m, low)
         ]
         return self._phrases.choose(at, matches, start)
 
-    def _leads(self, plain: str, clause: int, m: Match) -> bool:
-        """Whether what stands before a phrase in its clause leads up to it: 共开展, 借“开学第一课”等契机."""
+    def _leads(self, plain: str, clause: int, m: Match, among: Iterable[Match]) -> bool:
+        """Whether what stands before a phrase in its clause leads up to it: 共开展, 借“开学第一课”等契机.
+
+        Not what is within a longer name or only sorts it, unless it is led up to itself: 移送行政处罚案件.
+        """
         near = self._prefix.search(plain, max(clause, m.start - 12), m.start)
-        return bool(near) or self._namer.plainly(plain[clause : m.end]) == plain[m.start : m.end]
+        if not near:
+            return self._namer.plainly(plain[clause : m.end]) == plain[m.start : m.end]
+        named = min((o.start for o in among if o.end == m.end and not o.across), default=m.start)
+        first, within = min(named, near.start()), named < m.start
+        # 镇调委会调处矛盾纠纷: what is done, whoever does it
+        acts = any(self._namer.acts(plain[at : m.end]) for at in {first, near.start(), m.start})
+        if acts or first <= clause or not (within or self._sorts.fullmatch(near[0])):
+            return True
+        return self._leads(plain, clause, m._replace(start=first), ())
 
     def _is_joined(self, at: Occurrence, m: Match, low: int) -> bool:
         """Whether the figure sums up something else as well: 中心组学习和各类培训28次; not 宣传册、宣传单, nor 均为100%."""

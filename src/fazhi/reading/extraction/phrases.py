@@ -64,12 +64,12 @@ _compiled = cache(re.compile)
 
 
 class Phrase(NamedTuple):
-    """One wording of an indicator, known by its last words; ``across`` where it may begin in an earlier clause."""
+    """One wording of an indicator, known by its last words; ``across``: how it begins where that may be a clause before."""
 
     indicator: str
     last: str
     pattern: str
-    across: bool
+    across: str
 
 
 class Match(NamedTuple):
@@ -90,7 +90,8 @@ def _phrases(indicator: Indicator) -> Iterator[Phrase]:
     unread = {p[1:] for p in indicator.phrases if p.startswith("-")}
     wordings = {indicator.name, *indicator.aliases, *(p for p in indicator.phrases if p[0] not in "!-")}
     for words in sorted(wordings - unread):
-        yield Phrase(indicator.id, re.split("…+", words)[-1], _pattern(words) + r"\Z", "……" in words)
+        begins, *_, last = 2 * re.split("…+", words)
+        yield Phrase(indicator.id, last, _pattern(words) + r"\Z", begins if "……" in words else "")
 
 
 def _denials(indicator: Indicator, *, wide: bool) -> re.Pattern[str]:
@@ -138,7 +139,13 @@ class Phrases:
                 if plain.endswith(phrase.last, low, end):
                     m = _compiled(phrase.pattern).search(plain, first if phrase.across else low, end)
                     if m and all(map(self._between.fullmatch, m.groups())) and not self._crosses(phrase, m):
-                        yield Match(m.start(), end, phrase.indicator, phrase.across)
+                        # what it begins with may be said anew: 办件12件，超期政务服务办件2件
+                        start = (
+                            plain.rfind(phrase.across, m.start(), end - len(phrase.last))
+                            if phrase.across
+                            else m.start()
+                        )
+                        yield Match(start, end, phrase.indicator, bool(phrase.across))
 
     def _crosses(self, phrase: Phrase, m: re.Match[str]) -> bool:
         """Whether a phrase that begins in an earlier clause reaches over an event and its number that it is not said of."""
