@@ -84,16 +84,15 @@ class Wording:
         self.rules = {key: word.rule for key, word in self._words.items()}
         self._hedges = {w.word: w for w in codebook.words if w.role in ("before", "after", "inside")}
         self._periods = [(re.compile(w.word), w.rule) for w in codebook.words if w.role == "period"]
-        # most texts begin with none
         self._any_period = re.compile("|".join(f"(?:{word})" for word in codebook.spoken("period")) or "(?!)")
-        roles = ("before", "after", "inside", "fixed", "versus", "direction")
-        before, after, inside, fixed, versus, up_or_down = (any_of(codebook.spoken(role)) for role in roles)
+        roles = ("before", "after", "inside", "fixed", "versus", "direction", "change")
+        before, after, inside, fixed, versus, moved, whole = (any_of(codebook.spoken(role)) for role in roles)
         core = (
             rf"(?P<fixed>{fixed})|(?P<low>{NUMBER})(?P<inner>{any_of(self._units)})?{JOIN}(?P<high>{NUMBER})"
             rf"|(?P<rate>{RATE})|(?P<pair>{PAIR})|(?P<number>{NUMBER})"
         )
         number = rf"(?P<before>{before})?(?:{core})(?P<middle>{after}|{inside})?(?P<scale>{SCALE})?"
-        self._stated = re.compile(rf"(?:{versus})?(?P<direction>{up_or_down})?了?(?P<rest>.+)")
+        self._stated = re.compile(rf"(?:{versus})?(?:(?!(?:{whole})\Z)(?P<direction>{moved}))?了?(?P<rest>.+)")
         self._shape = re.compile(rf"{number}(?P<unit>{any_of(self._units)})?(?P<end>{after})?")
         self._strange = rf"{number}(?P<unit>(?!{NUMBER}|{inside}|[.,]).+?)(?P<end>{after})?"
 
@@ -170,16 +169,17 @@ class Wording:
         tidy = "".join(text.split())
         m = self._stated.fullmatch(tidy)
         whole = self._words.get(("change", m["rest"])) if m else None
+        size = (whole.low or 0) if whole else 0
         if not m or (whole and m["direction"]):
             raise WordingError(text)
         if whole:
-            reading = self.read(f"{whole.low:g}%", "", default)
-            # 翻一番 is said as roughly as 增长1倍, 持平 of what is equal
-            q = replace(reading.quantity, text=tidy, resolution=reading.quantity.low and 100.0)
+            reading = self.read(f"{abs(size):g}%", "", default)
+            # 翻一番 is said as roughly as 增长1倍, 减半 as 减少五成, 持平 of what is equal
+            q = replace(reading.quantity, text=tidy, resolution=size and (100.0 if size > 0 else 10.0))
         else:
             reading = self.read(m["rest"], unit, default)
             q = replace(reading.quantity, text=tidy[: m.start("rest")] + reading.quantity.text)
-        direction = self.rules.get(("direction", m["direction"]))
+        direction = "down" if size < 0 else self.rules.get(("direction", m["direction"]))
         if q.unit == TIMES and not direction:
             raise WordingError(text, "没有写明是增长几倍还是到几倍")
         if q.unit == TIMES and direction == "up":

@@ -17,11 +17,12 @@ from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import FILE, Correction
 from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
+from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding, WordingError
 from fazhi.reading.extraction.detect import Detector
 from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.reading.extraction.marks import Marker, earlier_year, last_mark
-from fazhi.wording import PERCENT, POINTS, Reading, Wording, any_of
+from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording, any_of
 
 # as a tidied text has them
 _SENTENCE_ENDS, _CLAUSE_ENDS = "。;", "，,。;"
@@ -36,10 +37,12 @@ def check_causes(record: YearRecord, corrections: Iterable[Correction]) -> Itera
     yield from _in_reasons(record, corrections)
     for figure in record.values.values():
         plain = record.codebook.derive(Detector).tidy(figure.cause[:_LONGEST])
-        for mention in _of_itself(plain, figure, record) if re.search("[0-9]", plain) else ():
-            if held := _against(mention, plain, figure, record):
-                said = mention.wording if mention.status == "change" else mention.text
-                yield finding_about(figure, "cause", record.codebook, said, held=held)
+        if plain:
+            told = [(m.wording if m.status == "change" else m.text, m) for m in _of_itself(plain, figure, record)]
+            found = [(said, _against(m, plain, figure, record)) for said, m in told]
+            for said, held in (*found, *_in_words(plain, figure, record)):
+                if held:
+                    yield finding_about(figure, "cause", record.codebook, said, held=held)
 
 
 def _in_reasons(record: YearRecord, corrections: Iterable[Correction]) -> Iterator[Finding]:
@@ -62,9 +65,14 @@ def _of_itself(plain: str, figure: Figure, record: YearRecord) -> Iterator[Menti
     codebook, within = record.codebook, re.compile(record.codebook.any_cue("within"))
     indicator, year = codebook.indicators[figure.indicator], record.year
     names = re.compile(any_of([indicator.name, *indicator.aliases]))
-    for m in codebook.derive(Reader).read(plain, year):
+    mentions = codebook.derive(Reader).read(plain, year)
+    # 因退休减少3名，新聘2名 are parts of what changed
+    alone = len({m.unit for m in mentions}) == len(mentions)
+    for m in mentions:
         named, start = codebook.named(m.label), _begin(plain, m.start, _SENTENCE_ENDS)
-        own = (not m.label or named is indicator) and not m.period and not within.search(plain, start, m.start)
+        reasoned = alone and codebook.derive(_Reasons).lead(m, plain)
+        own = not m.label or named is indicator or reasoned
+        own = own and not m.period and not within.search(plain, start, m.start)
         clause = plain[_begin(plain, m.start, _CLAUSE_ENDS) : m.start]
         marks = codebook.derive(Marker).marks(clause, year)
         told = max((*(w.end for w in marks), *(n.end() for n in names.finditer(clause))), default=-1)
@@ -73,36 +81,85 @@ def _of_itself(plain: str, figure: Figure, record: YearRecord) -> Iterator[Menti
             yield m
 
 
+class _Reasons:
+    """Words of a reason before a change, and changes told without a number."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._because = re.compile(codebook.any_cue("because"))
+        others = codebook.any_cue("partial", "apart", "noun")
+        self._others = re.compile(f"{others}|{any_of(codebook.names)}")
+        beside = codebook.any_cue("versus", "previous", "trail")
+        whole = any_of(w.word for w in codebook.words if w.role == "change")
+        self.changes = re.compile(
+            f"(?:^|(?<=[{_CLAUSE_ENDS}]))(?P<name>{any_of(codebook.names)})?(?:{beside})*({whole})(?=$|[{_CLAUSE_ENDS}])"
+        )
+        self.loosely = re.compile(codebook.any_cue("loosely"))
+
+    def lead(self, m: Mention, plain: str) -> bool:
+        """Whether a change stands behind words that say no more than why: 因换届减少12场, not 因线上活动减少12场."""
+        counted = m.status == "change" and m.unit not in (PERCENT, POINTS, TIMES)
+        words = plain[_begin(plain, m.start, _CLAUSE_ENDS) : m.start]
+        return bool(counted and self._because.fullmatch(m.label) and not self._others.search(words))
+
+
+def _in_words(plain: str, figure: Figure, record: YearRecord) -> Iterator[tuple[str, str]]:
+    """Changes that a cause tells without a number, of the whole of its figure, and what the record holds against them."""
+    codebook, bases = record.codebook, _told_of(figure, record.year - 1, record)
+    for m in codebook.derive(_Reasons).changes.finditer(plain):
+        if bases and (not m["name"] or codebook.named(m["name"]) is codebook.indicators[figure.indicator]):
+            said = codebook.derive(Wording).read_change(m[2], "", figure.unit)
+            yield m[2], _held(said, figure, bases[-1:], record)
+
+
 def _begin(plain: str, end: int, ends: str) -> int:
     """Where the sentence or clause begins that a number stands in."""
     return max(plain.rfind(mark, 0, end) for mark in ends) + 1
 
 
-def _against(m: Mention, plain: str, figure: Figure, record: YearRecord) -> str:
-    """What the record holds against a number of a cause; empty where it bears it out, or has nothing to hold against it."""
-    wording, year = record.codebook.derive(Wording), _year_of(m, plain, record)
+def _told_of(figure: Figure, year: int, record: YearRecord) -> list[Figure]:
+    """What is on record of a figure's indicator for a year."""
     about = figure.indicator, figure.period, year
     same = (f for f in record.figures if (f.indicator, f.period, f.for_year) == about and not f.absence)
-    then = [f for f in same if f.status in ("actual", "previous")]
+    return [f for f in same if f.status in ("actual", "previous")]
+
+
+def _against(m: Mention, plain: str, figure: Figure, record: YearRecord) -> str:
+    """What the record holds against a number of a cause; empty where it bears it out, or has nothing to hold against it."""
+    year = _year_of(m, plain, record)
+    then = _told_of(figure, year, record)
     with suppress(WordingError, ValueError):
-        said = wording.read(m.text, "", m.unit)
+        said = _read(m, figure, record.codebook)
         if m.status == "change":
-            return _against_change(said, m, figure, then[-1:], record)
+            falls = replace(said, quantity=-said.quantity) if m.direction == "down" else said
+            return _held(falls, figure, then[-1:], record) if m.direction else ""
         told = [f for f in then if f.unit == said.quantity.unit and m.status in ("actual", "previous")]
         if told and not any(f.quantity.agrees(said.quantity) or not f.wide.disjoint(said.quantity) for f in told):
             return f"记录的{year}年的数是{told[-1].text}"
     return ""
 
 
-def _against_change(said: Reading, m: Mention, figure: Figure, bases: list[Figure], record: YearRecord) -> str:
+def _read(m: Mention, figure: Figure, codebook: Codebook) -> Reading:
+    """A number of a cause, in the figure's unit where its own stands for that: 少12次 of 场; 增加一倍 is 100%."""
+    said = codebook.derive(Wording).read(m.text, "", m.unit)
+    q, units = said.quantity, codebook.units
+    if q.unit == TIMES and m.direction == "up":
+        size = 100 * q.low, 100 * q.high, 100 * q.resolution
+        q = replace(q, low=size[0], high=size[1], resolution=size[2], unit=PERCENT)
+    loosely = q.unit in units and codebook.derive(_Reasons).loosely.fullmatch(q.unit)
+    if loosely and {*units[q.unit].family} & {*units[figure.unit].family}:
+        q = replace(q, unit=figure.unit)
+    return replace(said, quantity=q)
+
+
+def _held(said: Reading, figure: Figure, bases: list[Figure], record: YearRecord) -> str:
     """What the change is by the record, where a cause tells another."""
-    size = -said.quantity if m.direction == "down" else said.quantity
-    if size.unit not in (PERCENT, POINTS, figure.unit) or not m.direction:
+    if said.quantity.unit not in (PERCENT, POINTS, figure.unit):
         return ""
-    told: dict[str, Any] = {**vars(size), "status": "change", "approx": said.approx, "single": said.approx == "exact"}
+    told: dict[str, Any] = {**vars(said.quantity), "status": "change", "approx": said.approx}
     indicator = record.codebook.indicators[figure.indicator]
     for base in bases:
-        if fault := fault_of_change(record, indicator, replace(figure, **told), figure, base):
+        change = replace(figure, **told, single=said.approx == "exact")
+        if fault := fault_of_change(record, indicator, change, figure, base):
             return f"照记录的数（{base.for_year}年{base.text}、{record.year}年{figure.text}）{fault}"
     return ""
 

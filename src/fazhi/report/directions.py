@@ -190,5 +190,6 @@ class Directions:
 def _side(word: Word, indicator: Indicator) -> str:
     """Which way a word says that a figure went; the best is the most of some, of others the least, of others nobody knows."""
     best, worst = {"more": ("up", "down"), "less": ("down", "up")}.get(indicator.direction, ("alike", "alike"))
-    sides = {"top": "up", "bottom": "down", "best": best, "worst": worst, "percent": "up" if word.low else "level"}
+    sides = {"top": "up", "bottom": "down", "best": best, "worst": worst}
+    sides["percent"] = "level" if not word.low else "up" if word.low > 0 else "down"
     return sides.get(word.rule, word.rule)
