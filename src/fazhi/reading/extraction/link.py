@@ -13,15 +13,14 @@ from fazhi.numerals import SCALE
 from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.marks import comes_of
-from fazhi.reading.extraction.naming import Namer, apiece
+from fazhi.reading.extraction.naming import Namer, apiece, says_nothing
 from fazhi.reading.extraction.phrases import DELIMITERS, Match, Occurrence, Phrases
 from fazhi.wording import any_of
 
 # 班子成员和中层正职共22人开展述法
 _SUMMED = re.compile("[和与及、][^，,。；;]*共计?\\Z")
 _EACH, _NEXT, _OPEN = re.compile("[均都皆]"), re.compile("[、，,和及]"), re.compile(r"\([^()]*\Z")
-# 村（社区）, 村(居)委会 are one word
-# but the unit in brackets belongs to what it counts: 普法活动（场）：36
+# 村（社区）, 村(居)委会 are one word; the unit in brackets belongs to what it counts: 普法活动（场）：36
 _CLAUSE = re.compile(
     r"[，,。；;：:!！?？\n\t、]|[(（](?!社区|居|站|室|[^()（）0-9]{1,4}[)）] ?:)|(?<!社区)(?<!居)(?<!站)(?<!室)[)）](?! ?:)"
 )
@@ -29,12 +28,9 @@ _TAIL = re.compile(rf"(?>[^{DELIMITERS}、\s0-9]{{1,20}})(?!: ?[约近共超]?[0
 # 线上5场、线下31场，共36场; and 新增12名，共56名
 _SUM = re.compile("[，,;]?(?:总?共计?|合计|总计|一共)[为是达有]?")
 # 和平镇普法活动52场，我镇36场
-_OURS = re.compile("[我本全](?:镇|乡|街道)")
+_OURS, _PLANNED = re.compile("[我本全](?:镇|乡|街道)"), re.compile("(?:计划|目标|任务)+\\Z")
 _PLACE = re.compile("如?[一-鿿]{1,4}(?:镇|乡|街道)(?=..)|[省市县区]?里(?=..)")
 _GOES_ON = re.compile("其中|[去上]年(?:同期|[为是共约近])*(?=[0-9])|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
-_PLANNED = re.compile("(?:计划|目标|任务)+\\Z")
-# headings of a table that say nothing of what is counted, but perhaps of when (上半年)
-_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数[量额]?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|(?:[本当]年|年度|全年)?(?:实际)?完成|(?:[本当]年|年度|全年)实际|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 # 普法活动 above 实际, or 本年完成
 _DONE = re.compile("(?<=[一-鿿)]{2})(?:[本当]年|年度|全年)?(?:实际完成|实际|完成)(?:数|值|情况)?\\Z")
 
@@ -72,13 +68,7 @@ class Linker:
         filler = f"(?:{trail}|活动|工作|[”’》]|\\({SCALE}?(?:{any_of(codebook.units)})\\))"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
         self._became = re.compile(codebook.any_cue("became"))
-        self._compares, when = compared, codebook.any_cue("year", "part", "previous")
-        # the cue of 1-10月 begins at its dash
-        # 数值 above 2023年 as well
-        heads = codebook.any_cue(*(f"head_{sort}" for sort in ("planned", "coming", "previous", "change")))
-        self._says_nothing = re.compile(
-            f"(?:数[值量额据])?(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?(?:{_SAYS_NOTHING}|(?:{heads})(?:数[值量额据]?|情况)?)"
-        )
+        self._compares, self._says_nothing = compared, says_nothing(codebook)
         goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|变[为成]|→|->|[由从到至为了共达约的、，, ]"
         self._continues = re.compile(f"(?:{compared}|{goes_on})*")
 

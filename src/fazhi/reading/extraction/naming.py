@@ -42,10 +42,23 @@ _OF_LAST = re.compile("(?:占比?|平均(?:水平)?)\\Z")
 # of how many pairs of characters two names must share
 _ALIKE = 0.3
 
+# headings of a table that say nothing of what is counted, but perhaps of when (上半年)
+_SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数[量额]?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|(?:[本当]年|年度|全年)?(?:实际)?完成|(?:[本当]年|年度|全年)实际|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
+
 
 def one_of(patterns: Iterable[str]) -> re.Pattern[str]:
     """Any of these patterns; nothing where there are none."""
     return re.compile("|".join(patterns) or "(?!)")
+
+
+def says_nothing(codebook: Codebook) -> re.Pattern[str]:
+    """What heads a column or row and says nothing of what is counted there."""
+    # the cue of 1-10月 begins at its dash
+    when = codebook.any_cue("year", "part", "previous")
+    sorts = codebook.any_cue("head_planned", "head_coming", "head_previous", "head_change")
+    # 完成情况, 数值 above 2023年 as well
+    above = f"(?:{codebook.any_cue('head_done')})?(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?"
+    return re.compile(f"{above}(?:{_SAYS_NOTHING}|(?:{sorts})(?:数[值量额据]?|情况)?)")
 
 
 def families_of(codebook: Codebook) -> dict[str, set[str]]:
