@@ -14,7 +14,9 @@ from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.headings import Headings, Qualifiers
 from fazhi.reading.extraction.marks import (
+    FURTHER,
     REACHED,
+    TIMES,
     YEARS,
     Mark,
     Marker,
@@ -27,6 +29,7 @@ from fazhi.reading.extraction.marks import (
     of_years,
     planned_for,
     summed,
+    with_month,
 )
 from fazhi.reading.extraction.parts import Parts, clauses, starts, within
 from fazhi.reading.extraction.remarks import Remarks
@@ -34,15 +37,12 @@ from fazhi.reading.whose import last_said
 from fazhi.wording import POINTS
 
 _DIRECTION = {"rise": "up", "fall": "down"}
-# a word for one year ends what one for several began; 近三年来, 2021年以来 at the head of a sentence
-_OF_A_YEAR = ("year", "previous", *YEARS)
 _STANDS = re.compile("现有|年[末底]|在册")
+# 近三年来, 2021年以来 at the head of a sentence
 _SINCE = re.compile("[^，,。]{0,12}(?:以来|年来)[，,]")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _CLAUSE_END = re.compile("[^，,。;(\n]{0,8}")
-# words in brackets
 _BRACKET = re.compile(r"\([^()\n]{1,60}\)")
-_MONTH = re.compile("(?:[0-9]{1,2}月?|[一二三])\\Z")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
 _LAST_YEAR = re.compile("[^。;!?\n]{0,32}?(?:[上去]年|同比)")
@@ -80,7 +80,9 @@ class Context:
         self._clause, self._comma = starts("[,，、:。;\n]|\\((?!社区|居|村\\))", plain), starts("[,，。;!?\n]", plain)
         self._leaves = partial(leaves, plain)
         self._is_marked = within((m.start, m.end) for m in self._marks)
-        self._brackets = {at: m.start() for m in _BRACKET.finditer(plain) for at in range(*m.span())}
+        brackets = [*_BRACKET.finditer(plain)]
+        self._brackets = {at: m.start() for m in brackets for at in range(*m.span())}
+        self._filled = {m.start() for m in brackets if FURTHER.search(m[0])}
         self._asked, self._guessed = ([*clauses(words, plain)] for words in (marker.asked, marker.guessed))
         self._parts = Parts(plain, marker, self._marks, self._year, text)
         self._places = self._parts.whose.places(plain)
@@ -151,8 +153,8 @@ class Context:
         planning = last_mark(near, "planned")
         goes_on = (before and before.goes_on) or (planning and not self._leaves(planning.end, start))
         # 计划40场（上年36场），信访件60件以内
-        beside = "previous" in told and before and before.goes_on and self._brackets.get(start)
-        return bool(("planned" in told and goes_on) or beside)
+        beside = before and before.goes_on and start in self._brackets and "change" not in told
+        return bool(("planned" in told and goes_on) or (beside and not last_mark(near, "actual")))
 
     def _carries(self, end: int, near: list[Mark], start: int) -> bool:
         """Whether a plan goes on behind a figure's end: that stood in no bracket, or the plan was told before it."""
@@ -169,9 +171,9 @@ class Context:
         near, sentence = self._between(first, start), self.sentence(start)
         if not before or ")" not in self._plain[first:start]:
             return near
-        # （2022年）普法活动18场，信访件42件
+        # （2022年）普法活动18场，信访件42件; （上年30场）普法活动36场，信访件42件
         opened = ((m, self._brackets.get(m.start, sentence)) for m in near)
-        others = {m for m, at in opened if sentence < at and before.end > self._comma(at)}
+        others = {m for m, at in opened if at in self._filled or (sentence < at and before.end > self._comma(at))}
         return [m for m in near if m not in others or not self._leaves(m.end, start)]
 
     def _headed(self, near: list[Mark], start: int) -> list[Mark]:
@@ -221,7 +223,9 @@ class Context:
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
         goes_on = status == "actual" and before and before.goes_on and self._carries(before.end, near, start)
-        done = before and last_mark(self._between(before.end, start), "actual", "year")
+        # 2025年计划40场（2024年36场）
+        ended = ["actual", "year", *["current"] * (start in self._brackets)]
+        done = before and last_mark(self._between(before.end, start), *ended)
         came = before and comes_of(self._plain, self._comma(before.end - 1), before.end, span)
         return "planned" if goes_on and not (done or came) else status
 
@@ -236,9 +240,8 @@ class Context:
     def _told_as(self, span: Span, near: list[Mark], before: Qualifiers | None) -> str:
         """Status of a figure that is no change, by the nearest words before it."""
         start, opened = span.start, self._brackets.get(span.start, 0)
-        if opened and last_mark(inside := [m for m in near if m.start > opened], "previous", "earlier"):
-            # 计划40场（上年36场）
-            near = inside
+        # 计划40场（上年36场）
+        near = inside if opened and last_mark(inside := [m for m in near if m.start > opened], *TIMES) else near
         if before and before.status in ("change", "previous"):
             near = self._marker.of_result(near, self._plain, before.end, start)
         rises = _FROM.search(self._plain, max(start - 14, 0), start) and _INTO.match(self._plain, span.end)
@@ -294,10 +297,7 @@ class Context:
             return "years", ""
         if summed or not (mark := self._period_mark(span.start, before)):
             return None, ""
-        # the cue of 1-10月 begins at its dash
-        low = max(mark.start - 3, 0)
-        month = _MONTH.search(self._plain, low, mark.start) if mark.text[0] in "-—–~至到" else None
-        return mark.role, (month[0] if month else "") + mark.text
+        return mark.role, with_month(mark, self._plain)
 
     def _period_mark(self, start: int, before: Qualifiers | None) -> Mark | None:
         """The nearest words before a figure that tell of another span of time than the year; 每周 is for one figure alone."""
@@ -312,9 +312,9 @@ class Context:
                 return of_years(m, self._year)
             if m.role == "part" or (m.role in PER and m.start >= clause and m.end >= end_before):
                 return m
-            if m.role in _OF_A_YEAR and "同期" not in m.text:
+            if m.role in TIMES and "同期" not in m.text:
                 return None
         if not self._since or _STANDS.search(self._plain, sentence, start):
             return None
-        since = last_mark(self._between(self._paragraph(start), self._full_sentence(start)), *_OF_A_YEAR, "years")
+        since = last_mark(self._between(self._paragraph(start), self._full_sentence(start)), *TIMES, "years")
         return of_years(since, self._year) if since in self._since else None

@@ -34,7 +34,8 @@ REACHED = re.compile(f"[(，,](?:因[^，,。;0-9]{{1,10}})?(?:(?:实际|共|全
 _COMPARING, _BASE = ("比", "较"), re.compile("[^，,。;:0-9]{1,12}")
 # a year that the text names: next to the reporting year it is one of these
 YEARS = ("earlier", "current", "coming")
-_TIMES = ("year", "previous", *YEARS)
+# words for one year, which end what one for several began
+TIMES = ("year", "previous", *YEARS)
 # the number before a title; marks of it that make all below it another time's; it tells of what came of that, or of both
 _OTHER_TIMES = {"previous", "earlier", "coming", "part", "years"}
 NUMBERED = re.compile(r"[#\s]*(?:第?[一二三四五六七八九十]+(?:部分|章|、)|\([^()]*\)|[附图]?[件表] ?[0-9]*)?[、.:\s]*")
@@ -50,6 +51,7 @@ _BRACKET, _SUM = re.compile(r"\([^()\n]*\)"), re.compile("合计|共计|总计|�
 # a number before a bracket, and one right behind it
 _COUNTED, _CLOSED = re.compile(r"[0-9][^\s，,。;:、()0-9]{0,4}\Z"), re.compile(r"[^()\n]{0,60}\) ?[约近超共]?[0-9]")
 _BRACKETED = 60
+_MONTH = re.compile("(?:[0-9]{1,2}月?|[一二三])\\Z")
 
 
 class Mark(NamedTuple):
@@ -141,12 +143,12 @@ class Marker:
         """Whether a change is none of the year: 比2022年增加6场, 比前年多82次, 较全县平均多12次, 比计划增加6场."""
         # 比前年多 is one mark
         within = [*self.marks(change.text[1:], year)]
-        since = last_mark([*near, *within], *_TIMES)
+        since = last_mark([*near, *within], *TIMES)
         against, other = earlier_year([since] if since else [])
         versus = last_mark([m for m in near if m.start < change.start], "versus")
         beside = versus is not None and versus.text in _COMPARING and _BASE.fullmatch(plain, versus.end, change.start)
         # no time in 邻镇 of 比邻镇增加, 比邻镇多
-        timed = last_mark([m for m in near if versus and m.start >= versus.end] if beside else within, *_TIMES)
+        timed = last_mark([m for m in near if versus and m.start >= versus.end] if beside else within, *TIMES)
         named = beside or (change.text[0] in _COMPARING and _BASE.match(change.text[1:-1]))
         return other or against not in (0, year - 1) or bool((named and not timed) or self.doubt.search(change.text))
 
@@ -215,6 +217,12 @@ def summed(near: list[Mark], words: str) -> str:
     """The word among those before a figure that adds up several parts of the year; blank where there is none."""
     total = _SUM.search(words) if len({m.text for m in near if m.role == "part"}) > 1 else None
     return total[0] if total else ""
+
+
+def with_month(mark: Mark, plain: str) -> str:
+    """The words of a mark of a time; the cue of 1-10月 begins at its dash."""
+    month = _MONTH.search(plain, max(mark.start - 3, 0), mark.start) if mark.text[0] in "-—–~至到" else None
+    return (month[0] if month else "") + mark.text
 
 
 def leaves(plain: str, end: int, start: int) -> bool:
