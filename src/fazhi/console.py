@@ -131,9 +131,9 @@ def show_verdict(verdict: Verification, as_json: bool, name: str) -> None:
         print(json.dumps(asdict(verdict), ensure_ascii=False))
         return
     from fazhi.pipeline.differences import readable
-    from fazhi.pipeline.verify import CUT, FOREIGN, PREVIEW
+    from fazhi.pipeline.verify import CUT, FOREIGN
 
-    console, none = plain(), verdict.state in (FOREIGN, CUT, PREVIEW)
+    console, none = plain(), verdict.state in (FOREIGN, CUT)
     console.print(f"{f'“{shown_name(name)}”' * none}{verdict.state}。")
     sent = bool(verdict.releases)
     # of a release that is the archive's own all is right: what became of it comes first
