@@ -415,6 +415,26 @@ def test_what_an_office_wrote_where_nobody_reads_is_told(town, sheet, cell, word
     assert [(f.code, f.file, f.row, f.read) for f in found] == [(code, f"2024/返回.xlsx#{sheet}", int(cell[1:]), words)]
 
 
+@pytest.mark.parametrize("sheets", [("填表说明", "司法所"), ("填表说明", "司法所", "信访办"), ("司法所",)])
+def test_the_place_of_a_finding_names_the_sheet_of_several(town, sheets):
+    """Row 4 of the guide and row 4 of an office's table are two places, also where the guide is all else there is."""
+    book = filled(workbook(town), {"司法所": {"普法活动": {"数值": "30个"}}})
+    for sheet in {*book.sheetnames} - {*sheets}:
+        del book[sheet]
+    if "填表说明" in sheets:
+        book["填表说明"]["B5"] = "26件"
+    book.save(town.raw("demo") / "2024" / "返回.xlsx")
+    found = {f.code: f.file for f in load_record(town, "demo").findings if f.code in ("aside", "unit")}
+    file = "2024/返回.xlsx"
+    told = {"unit": f"{file}#司法所", "aside": f"{file}#填表说明"}
+    assert found == (told if "填表说明" in sheets else {"unit": file})
+    # the cell of the only table may be named without its sheet
+    where = f"{{place: demo, year: 2024, file: 返回.xlsx{'#司法所' * (len(sheets) == 3)}, row: 5}}"
+    entry = f"- where: {where}\n  action: replace\n  expect: 30个\n  value: 30场\n  reason: 单位\n  status: 已核实\n"
+    town.corrections.write_text(entry, encoding="utf-8")
+    assert [f.code for f in load_record(town, "demo").findings if f.code.startswith("correct")] == ["corrected"]
+
+
 def test_a_definition_typed_over_is_told(town):
     """Whose number it then is nobody knows."""
     book = filled(workbook(town), {"司法所": {"普法活动": {"数值": "30场"}, "合法性审查": {"数值": "1件"}}})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -238,7 +239,13 @@ def corrected(
     rows: list[RawFigure], corrections: Iterable[Correction], codebook: Codebook, findings: list[Finding]
 ) -> list[RawFigure]:
     """Raw rows with the ``replace`` corrections applied (copies; the files stay as they are)."""
-    rows, positions = list(rows), {(r.file, r.row): n for n, r in enumerate(rows)}
+    rows, files = list(rows), {r.file for r in rows}
+    sheets = Counter(file.partition("#")[0] for file in files)
+    # the sheet need not be named of a workbook that has one table
+    positions = {
+        (r.file.partition("#")[0], r.row): n for n, r in enumerate(rows) if sheets[r.file.partition("#")[0]] == 1
+    }
+    positions |= {(r.file, r.row): n for n, r in enumerate(rows)}
     for c in corrections:
         at, column = positions.get((f"{c.where.year}/{c.where.file}", c.where.row), -1), _RAW_OF[c.column]
         old = rows[at] if at >= 0 else RawFigure()

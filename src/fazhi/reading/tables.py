@@ -280,7 +280,7 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
     blank = {sheet.title: bool(sheet.title) and unanswered(sheet) for sheet in known if sheet not in guides}
     words = [*chain.from_iterable(map(remarks, known))] if len(blank) > 1 else []
     for sheet in known:
-        table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(blank) > 1 else file)
+        table = Table(home, place, year, f"{file}#{shown_name(sheet.title)}" if len(known) > 1 else file)
         yield _filled(table, sheet, words, guide=sheet in guides, answered=not blank.get(sheet.title))
     if all(blank.values()):
         yield _no_table(Table(home, place, year, file), sheets, answered=not blank)
