@@ -119,6 +119,9 @@ class Reader:
     def __init__(self, codebook: Codebook) -> None:
         self._detector, self._linker, self._marker = Detector(codebook), Linker(codebook), Marker(codebook)
         self._book, self._likeness = codebook, AlikeNames(codebook)
+        # 13（含村11） is 13, and what is in it
+        counted_in = codebook.any_cue("within", "including")
+        self._counted_in = re.compile(rf"\s*\((?:{counted_in})[^()\t\n]*\)\s*")
         self._shares = {i.id for i in codebook.indicators.values() if i.kind == "share"}
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
@@ -174,7 +177,8 @@ class Reader:
             worded = about is not None and about.worded
             within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
             left = _DATE.sub("", "".join(plain[a:b] for a, b in apart(cell.start, within, cell.stop)))
-            if (_IN_WORDS if worded else _IN_NUMBER).search(left) and not (about and worded and not about.unit):
+            noted = len(within) == 1 and self._counted_in.fullmatch(left)
+            if not noted and (_IN_WORDS if worded else _IN_NUMBER).search(left) and not (about and worded and not about.unit):
                 yield cell.start, cell.stop
 
     def _spans(self, text: str, plain: str) -> list[tuple[Span, TableCell | None]]:
