@@ -243,11 +243,14 @@ def test_beside_one_of_the_codebook_the_own_one_takes_its_name(tmp_path):
     assert "周三充电夜" not in {r["指标"] for r in table(tmp_path / "data/raw/renhe/indicators.csv")}
 
 
-@pytest.mark.parametrize("basis", ["", "核实"])
-def test_a_pair_found_after_accepting_is_joined_by_the_edit_that_check_tells(tmp_path, basis):
+@pytest.mark.parametrize(("basis", "quoted"), [("", False), ("核实", False), ("", True)])
+def test_a_pair_found_after_accepting_is_joined_by_the_edit_that_check_tells(tmp_path, basis, quoted):
     # 集中学法 and 周三充电夜: one of the codebook, one of the place's own; both are in data/raw already
     paired(tmp_path, later=("1.充电。举办周三充电夜6次。布置法治角6个。", RIGHT[1]))
     assert fazhi("accept", "--place", "renhe", cwd=tmp_path).returncode == 0
+    text = tmp_path / "data/raw/renhe/2023/narrative.md"
+    if quoted:
+        text.write_text(text.read_text("utf-8").replace("{周三充电夜}", "{原文:6次@2023年报告第5行}"), encoding="utf-8")
     pairs = tmp_path / "data/inbox/renhe/pairs.csv"
     titles = "指标,年份1,数1,出处1,年份2,数2,出处2,依据,像\n"
     row = f"干部职工集中学法,2022,4次,2022.txt第5行,2023,6次,,{basis},0.50\n"
@@ -258,7 +261,8 @@ def test_a_pair_found_after_accepting_is_joined_by_the_edit_that_check_tells(tmp
         if "“6次”" in x
     ]
     edit = "把 data/raw/renhe/2023/ 里 figures.csv 和 narrative.md 的“周三充电夜”都改成“干部职工集中学法”"
-    assert edit in told and "核实" not in told
+    edit = edit.replace(" 和 narrative.md 的", " 里的").replace("都改", "改") if quoted else edit
+    assert edit in told and "核实" not in told and ("narrative.md" in told) == (not quoted)
     again = fazhi("accept", "--place", "renhe", cwd=tmp_path)
     assert (again.returncode, "把两年 figures.csv 和 narrative.md 里的名称改成一个" in again.stderr) == (2, True)
     for name in ("figures.csv", "narrative.md"):
@@ -621,6 +625,31 @@ def test_a_pair_of_which_one_has_another_unit_is_told_with_its_cure(tmp_path):
     assert "22场" not in fazhi("check", "--place", "renhe", cwd=tmp_path).stdout
     compared = judge(load_record(Home(tmp_path), "renhe"), 2023).comparison_rows
     assert ("18次", "22次") in {(c.base.text, c.now.text) for c in compared if c.base}
+
+
+def test_a_pair_of_tables_that_does_not_compare_yet_is_told_with_its_cure(tmp_path):
+    """19份 and 24份 of a column of 份: the cells of unplaced.csv are 19, 20 (上年) and 24."""
+    tables = {2022: (17, 19), 2023: (20, 24)}
+    files = []
+    for year, cells in tables.items():
+        rows = f"集中学法4次。\n指标\t单位\t{year - 1}年\t{year}年\n合法性审查\t份\t{cells[0]}\t{cells[1]}"
+        files.append(text_report(tmp_path, year, f"仁和镇{year}年法治政府建设情况报告", rows))
+    done = fazhi("read", *files, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = fazhi("accept", "--place", "renhe", cwd=tmp_path).stdout
+    cure = "请在 figures.csv（收进以后在 data/raw/renhe/{}/）里加一行，指标写“合法性审查”，数值写“{}件”"
+    for year, now in ((2022, 19), (2023, 24)):
+        assert f"行的两个“合法性审查”是一件事，只是还不能比：{year}年的“{now}份”没有放进数据表" in told
+        assert cure.format(year, now) in told
+        last = tables[year][0]
+        outside = [r["为什么没有放进数据表"] for r in table(tmp_path / f"data/inbox/renhe/{year}/unplaced.csv")]
+        assert any(f"{cure.format(year, last)}，状态写“上年”" in why for why in outside)
+        with (tmp_path / f"data/raw/renhe/{year}/figures.csv").open("a", encoding="utf-8") as f:
+            f.write(f"合法性审查,{now}件\n合法性审查,{last}件,,上年\n")
+    checked = fazhi("check", "--place", "renhe", "--years", "2023", cwd=tmp_path).stdout
+    assert "20件" in checked and "19件" in checked and "24份" not in checked
+    compared = judge(load_record(Home(tmp_path), "renhe"), 2023).comparison_rows
+    assert ("合法性审查", "24件") in {(c.indicator.name, c.now.text) for c in compared}
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,10 @@ def _way_to_join(row: Row, dossier: Dossier) -> str:
     others = {own[f.indicator].name for f in told if row["出处2"] in ("", *f.source.split("；"))}
     if len(others) == 1:
         other = others.pop()
-        return f"把 data/raw/{place}/{year}/ 里 {FIGURES} 和 {NARRATIVE} 的“{other}”都改成“{row['指标']}”（{NARRATIVE} 里只改大括号里的），再删去 data/raw/{place}/{INDICATORS} 里它的那一行"
+        # a line that would stop a report is quoted, and holds no name
+        bound = any(b.name == other for b in (dossier.narrative.bindings() if dossier.narrative else ()))
+        words, only = (f" 和 {NARRATIVE} 的", f"（{NARRATIVE} 里只改大括号里的）") if bound else (" 里的", "")
+        return f"把 data/raw/{place}/{year}/ 里 {FIGURES}{words}“{other}”{'都' if bound else ''}改成“{row['指标']}”{only}，再删去 data/raw/{place}/{INDICATORS} 里它的那一行"
     return "" if row["依据"] else "在“依据”里写“核实”"
 
 

@@ -70,7 +70,10 @@ class Pairs:
     def _outside(self, name: str, _: str, year: str, text: str, where: str) -> Iterator[str]:
         """Why the figure of a side is not in the table of its year, as the drafts tell it."""
         for row in rows_of(self._folder / year / UNPLACED):
-            if (row["原文"], row["出处"]) == (text, where) and name not in {f.name for f in self._figures[year]}:
+            # 24 of a column of 份 is 24份 in a pair
+            shown, rest = row["原文"], text.removeprefix(row["原文"])
+            same = row["出处"] == where and (shown == text or (rest != text and rest in self._book.units))
+            if same and name not in {f.name for f in self._figures[year]}:
                 yield f"{year}年的“{text}”没有放进数据表，{row[WHY]}。"
 
     def _of_year(self, year: str) -> Iterator[_Seen]:

@@ -20,7 +20,8 @@ from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.wording import Wording
 
 # the row by which people put in a figure of each status, and its column
-_BY_HAND = {"actual": (FIGURES, "加一行", "数值"), "planned": (PLEDGES, "找到这条承诺（没有就补上）", "目标")}
+_ROW = (FIGURES, "加一行", "数值")
+_BY_HAND = {"actual": _ROW, "previous": _ROW, "planned": (PLEDGES, "找到这条承诺（没有就补上）", "目标")}
 
 
 @dataclass(eq=False)
@@ -281,6 +282,7 @@ class Placing:
         if not alike or not file or m.period or not text.endswith(m.unit):
             return told
         cells = f"指标写“{of.name}”，{column}写“{text.removesuffix(m.unit)}{usual.unit}”"
+        cells += f"，状态写“{self._codebook.first_words('status')['previous']}”" * (m.status == "previous")
         return (
             f"{told}；说的就是这个指标的，请在 {file}（收进以后在 {self._raw}/{year}/）里{how}，{cells}；不是的，不用加"
         )

@@ -178,7 +178,11 @@ class Reader:
             within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
             left = _DATE.sub("", "".join(plain[a:b] for a, b in apart(cell.start, within, cell.stop)))
             noted = len(within) == 1 and self._counted_in.fullmatch(left)
-            if not noted and (_IN_WORDS if worded else _IN_NUMBER).search(left) and not (about and worded and not about.unit):
+            if (
+                not noted
+                and (_IN_WORDS if worded else _IN_NUMBER).search(left)
+                and not (about and worded and not about.unit)
+            ):
                 yield cell.start, cell.stop
 
     def _spans(self, text: str, plain: str) -> list[tuple[Span, TableCell | None]]:
