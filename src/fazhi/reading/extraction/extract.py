@@ -95,7 +95,8 @@ def simplified(text: str) -> str:
 def _uncontested(mentions: list[Mention], places: list[int], named: list[bool]) -> list[Mention]:
     """The mentions; those of a sentence or table that give one indicator several values are its parts or another's: of none.
 
-    `named`: which ones stand behind the very name of their indicator, of which the one value is its own.
+    `named`: which ones stand behind the very name of their indicator, of which the one value is its own. A value above
+    which another is told in full is only what was passed: 突破30场，达到36场.
     """
     values, told = defaultdict[tuple[Any, ...], set[Any]](set), []
     for m, place, by_name in zip(mentions, places, named, strict=True):
@@ -103,9 +104,18 @@ def _uncontested(mentions: list[Mention], places: list[int], named: list[bool]) 
         ends.add((m.low, m.high, by_name))
         told.append((m, ends, by_name))
     return [
-        m if m.status == "change" or len({e[:2] for e in ends if e[2] >= by_name}) == 1 else m._replace(indicator=None)
+        m if m.status == "change" or _stands(m, ends, by_name) else m._replace(indicator=None)
         for m, ends, by_name in told
     ]
+
+
+def _stands(m: Mention, ends: set[Any], by_name: bool) -> bool:
+    """Whether a figure is the one of its indicator among those between these ends."""
+    full = [low for low, high, _ in ends if low == high]
+    passed = {e for e in ends if e[1] is None and any(low >= e[0] for low in full)}
+    named = by_name and not passed
+    left = {e[:2] for e in ends - passed if e[2] >= named}
+    return left == {(m.low, m.high)}
 
 
 def _is_named(plain: str, span: Span, label: str, name: tuple[str, ...]) -> bool:

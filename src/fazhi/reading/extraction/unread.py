@@ -29,8 +29,8 @@ _NUMERAL = re.compile(
 _LEADING = re.compile(r"(?:达到?|共计?|累计|[为是有约近超了:\s“”(￥¥])*\Z")
 # 百分之九八, and the amount behind 金额：
 _UNNAMED = re.compile(r"(?P<hedge>)(?=[\s，,。；;、)]|\Z)")
-# 分别为120、348件; not 3、5件 at the head of a clause, nor 第3、4项
-_SHARED = re.compile(r"(?<=[^\s。；;:，,(第0-9.、])[0-9][0-9,.]*[、和及与]")
+# 分别为120、348件, 28、30、36场; not 3、5件 at the head of a clause, nor 第3、4项
+_SHARED = re.compile(r"(?<=[^\s。；;:，,(第0-9.、])(?:[0-9][0-9,.]*[、和及与]){1,12}")
 # 120有余件, 148[1]件, “148”件
 _BETWEEN = r"(?:有余|好几|[余多来几把许+]|&\w{1,6};|[A-Za-z]{1,2}(?![A-Za-z])|[\[〔【][^\]〕】\n]{1,3}[\]〕】]|[^\w\s，,。、；;：:！!？?.…(（《“‘/|—–-]|_){0,4}"
 # 第（三）项, 第一、二项; 9点30分; （二）多元 at the head of a sentence
@@ -102,8 +102,9 @@ class Overlooked:
     def find(self, plain: str, read: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Where each stands in a tidied text; `read`: where the figures stand that were read, in their order."""
         titles, starts = [m.span() for m in _TITLES.finditer(plain)], {start for start, _ in read}
-        counted = (span for span in self._counted(plain, read) if not _meets(titles, *span))
-        shared = sorted([*(m.span() for m in _SHARED.finditer(plain) if m.end() in starts), *counted])
+        joined = [m.span() for m in _SHARED.finditer(plain) if m.end() in starts]
+        counted = (s for s in self._counted(plain, read) if not (_meets(titles, *s) or _meets(joined, *s)))
+        shared = sorted([*joined, *counted])
         words = (span for span in self._without_numeral(plain) if not (_meets(read, *span) or _meets(titles, *span)))
         alone = (span for span in _alone(plain) if not (_meets(read, *span) or _meets(shared, *span)))
         return sorted({*shared, *words, *alone, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))})
