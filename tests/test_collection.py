@@ -261,6 +261,20 @@ def test_six_states_of_what_an_office_was_asked_for(town):
     assert (last.state, last.lacking(), last.files) == ("已报齐", "", ("2024/应急办.xlsx",))
 
 
+def test_a_plan_alone_is_said_to_want_a_row_for_this_year(town):
+    """应急演练 3次 for next year, none for this one; the row that the words ask for settles it."""
+    path = town.raw("demo") / "2024" / "应急办.csv"
+    path.write_text("指标,数值,状态,填报单位\n应急演练,3次,计划,应急办\n", encoding="utf-8")
+    dossier = judge(load_record(town, "demo"), 2024)
+    wanted = "“应急演练”只有状态是“计划”的一行，本年的数请另填一行，状态不填"
+    told = {r.office: r.lacking() for r in returns(dossier)}
+    assert told["应急办"] == f"没有交1项（应急演练）；{wanted}" and "计划" not in told["信访办"]
+    assert [f.todo.startswith(wanted) for f in unsent(dossier, returns(dossier)) if "应急办" in f.message] == [True]
+    path.write_text(f"{path.read_text(encoding='utf-8')}应急演练,5次,,应急办\n", encoding="utf-8")
+    last = returns(judge(load_record(town, "demo"), 2024))[3]
+    assert (last.state, last.lacking()) == ("已报齐", "")
+
+
 def test_what_was_sent_and_could_not_be_read_is_of_its_office(town):
     """Of whom a file is that bears no name, whoever sent nothing is asked first."""
     folder = town.raw("demo") / "2024"

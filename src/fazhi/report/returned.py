@@ -38,12 +38,15 @@ class Return:
         Where they stand.
     faults : int
         Errors of its files that are of no one number.
+    planned : tuple of str
+        Those missing of which it gave a plan.
     """
 
     office: str
     lists: dict[str, tuple[str, ...]]
     files: tuple[str, ...]
     faults: int = 0
+    planned: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -69,7 +72,14 @@ class Return:
         lacking = ((word, self.lists[state]) for state, word in _LACKING.items())
         shown = ((word, len(names), names[: most or None], "等" * (0 < most < len(names))) for word, names in lacking)
         told = [f"{word}{n}项（{'、'.join(names)}{more}）" for word, n, names, more in shown if n]
+        told += [self.only_planned] * bool(self.planned)
         return "；".join([*told, f"表上另有{self.faults}处错误"] if self.faults else told)
+
+    @property
+    def only_planned(self) -> str:
+        """That a plan is there, and a row for this year is wanted; empty where none is."""
+        names = "、".join(f"“{name}”" for name in self.planned)
+        return f"{names}只有状态是“计划”的一行，本年的数请另填一行，状态不填" if names else ""
 
     def owed(self) -> Iterator[tuple[str, str]]:
         """What it has no value for, and why that is so."""
@@ -98,9 +108,13 @@ def returns(dossier: Dossier) -> list[Return]:
     asked, figures = defaultdict[str, list[str]](list), defaultdict[str, list[Figure]](list)
     for office, name in issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year):
         asked[office].append(name)
-    for f in dossier.record.figure_rows:
-        if f.year == dossier.year and f.status == "actual":
-            figures[dossier.codebook.indicators[f.indicator].name].append(f)
+    plans = set[str]()
+    for f in (f for f in dossier.record.figure_rows if f.year == dossier.year):
+        name = dossier.codebook.indicators[f.indicator].name
+        if f.status == "actual":
+            figures[name].append(f)
+        elif f.status == "planned":
+            plans.add(name)
     state, whose = _states(dossier, figures), office_of(dossier, asked.items())
     findings = [(whose(f), f) for f in dossier.findings if f.year in (0, dossier.year)]
     answers = []
@@ -115,7 +129,8 @@ def returns(dossier: Dossier) -> list[Return]:
             f.file.partition("#")[0] in files and not f.indicator and f.file not in sent for f in errors_of(theirs)
         )
         lists = _lists(names, state, sent, _misspelt(theirs, dossier))
-        answers.append(Return(office, lists, tuple(sorted(files)), faults))
+        planned = tuple(name for name in lists["missing"] if name in plans)
+        answers.append(Return(office, lists, tuple(sorted(files)), faults, planned))
     return answers
 
 
@@ -225,12 +240,13 @@ def unsent(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
             silent.append((r, "given"))
     for r, state in silent:
         names, files = r.lists[state], "、".join(r.files)
+        plans = f"{r.only_planned}；" * bool(r.planned and state == "missing")
         told = finding(
             "unsent" if state == "missing" else "unsent.elsewhere",
             office=r.office,
             count=len(names),
             names="、".join(names),
-            first=first,
+            first=plans or first,
             files=files,
         )
         yield replace(told, place=dossier.place.id, year=dossier.year)
