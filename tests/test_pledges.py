@@ -279,3 +279,26 @@ def test_what_is_promised_of_each_place_is_not_held_against_a_total(opened, prom
     assert [a.state for a in dossier.answers] == [state] * bool(state)
     if state == "open":
         assert f"2022年承诺“{promise}”是每个地方的数，不和全年的合计比" in found(dossier)["pledge_open"].message
+
+
+@pytest.mark.parametrize(
+    ("own", "value", "near"), [("执法证持证率,%", "96%", True), ("社区矫正对象甲,名", "9名", False)]
+)
+def test_an_own_indicator_of_a_like_name_is_named_where_a_promise_cannot_be_judged(make_home, own, value, near):
+    """95% promised of 持证率, 96% told as 执法证持证率: under the one name it is kept."""
+    name, promise = own.partition(",")[0], "持证率力争达到95%"
+    files = {
+        "demo/indicators.csv": f"指标,单位,状态\n{own},待认\n",
+        "demo/2022/pledges.csv": f"{HEAD}{promise},持证率,95%以上,2023,,\n",
+        "demo/2022/figures.csv": figures(("合法性审查", "20件")),
+        "demo/2023/narrative.md": TEXT,
+    }
+    rows = [("合法性审查", "20件"), (name, value)]
+    dossier = judge(load_record(make_home(files | {"demo/2023/figures.csv": figures(*rows)}), "demo"), 2023)
+    (finding,) = found(dossier).values()
+    assert (only(dossier).state, f"；另有“{name}”{value}，名称相近" in finding.message) == ("open", near)
+    assert finding.todo.startswith("“执法证持证率”就是“持证率”的，请把 data/raw/demo/2023/ 各表里") == near
+    if near:
+        rows[1] = ("持证率", value)
+        dossier = judge(load_record(make_home(files | {"demo/2023/figures.csv": figures(*rows)}), "demo"), 2023)
+        assert (only(dossier).state, found(dossier)) == ("kept", {})

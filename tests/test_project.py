@@ -235,7 +235,7 @@ CHOSEN = {
     "wording.value.strange", "about.level", "about", "about.place", "about.year", "about.comment", "absence.unknown", "wording.value.entire", "wording.value.unknown_unit", "wording.value.cut_unit", "wording.value.moved", "wording.value.about", "wording.value.parts", "wording.value.inner", "wording.value.fraction", "wording.value.point", "wording.value.gap", "wording.value.scale", "wording.value.change", "wording.value.changed", "wording.value.excluded", "wording.value.aim", "wording.value.bare", "wording.value.date", "wording.value.total", "wording.value.each", "wording.value.weekday", "wording.value.only", "wording.value.units", "wording.value.period", "wording.value.until", "unit.convert", "unit.ask", "unit", "unit.meant", "unit.name", "unknown_indicator", "unknown_indicator.sentence", "no_name.form",
     "look", "look.fault", "look.fine", "look.struck", "look.percent", "conflict.villages", "conflict.villages.sum", "conflict.villages.rate", "conflict.villages.whole",
     "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
-    "pledge_open", "pledge_open.rough", "pledge_open.apiece", "pledge_open.number", "pledge.other", "pledge.differs", "column.twice", "column.alike", "column.unread", "marks.blank", "marks.table", "marks.raw",
+    "pledge_open", "pledge_open.rough", "pledge_open.apiece", "pledge_open.number", "pledge_open.near", "pledge.other", "pledge.differs", "column.twice", "column.alike", "column.unread", "marks.blank", "marks.table", "marks.raw",
     "sum", "shares", "rounding.sum", "rounding.shares", "about.before", "about.plan",
 }  # fmt: skip
 

@@ -199,12 +199,13 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
     raw, indicator, figure = answer.pledge.raw, answer.pledge.indicator, answer.figure
     fact = f"{raw.name}{figure.text}" if figure else ""
     aim = f"（目标{raw.target}）" if raw.target and raw.target not in raw.promise else ""
-    is_open = answer.state == "open"
+    is_open, near = answer.state == "open", None if figure else _near(indicator, record)
     keys = {
         "pledge_disputed": answer.disputed and answer.pledge.answer,
         "pledge_open.rough": is_open and answer.outcome,
         "pledge_open.apiece": is_open and _is_apiece(answer.pledge, record.codebook),
         "pledge_open.number": is_open and not raw.name and re.search("[0-9]", raw.promise),
+        "pledge_open.near": is_open and near,
         f"pledge_{answer.state}": answer.state in ("broken", "open"),
     }
     key = next((key for key, holds in keys.items() if holds), "")
@@ -213,5 +214,17 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
     shown = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{answer.shown}"
     told = {"fact": fact and f"，{fact}", "rough": fact, "answer": raw.answer, "shown": shown}
     promised = f"{raw.year}年承诺“{raw.promise}”{aim}"
+    if near:
+        told |= {"near": record.codebook.indicators[near.indicator].name, "value": near.text, "place": raw.place}
     where = raw.place, record.year, raw.file, raw.row, indicator.id if indicator else ""
     yield record.codebook.finding(key, where, raw.promise, promised=promised, **told)
+
+
+def _near(indicator: Indicator | None, record: YearRecord) -> Figure | None:
+    """This year's figure of an indicator of the place's own that bears the name of one without any: 执法证持证率 of 持证率."""
+    own, names = record.codebook.own, (indicator.name, *indicator.aliases) if indicator else ()
+    usual = record.codebook.units[indicator.units[0]].key if indicator else ""
+    for f in (f for f in record.actual.values() if f.indicator in own and f.unit == usual and not f.absence):
+        if any(name in own[f.indicator].name for name in names):
+            return f
+    return None
