@@ -642,6 +642,9 @@ def test_a_pair_of_tables_that_does_not_compare_yet_is_told_with_its_cure(tmp_pa
         assert f"行的两个“合法性审查”是一件事，只是还不能比：{year}年的“{now}份”没有放进数据表" in told
         assert cure.format(year, now) in told
         last = tables[year][0]
+        # 24 is the year's that is missing, not 20 of the year before
+        checked = fazhi("check", "--place", "renhe", "--years", "2023", cwd=tmp_path).stdout
+        assert ("unplaced.csv 里的“24”" in checked, "unplaced.csv 里的“20”" in checked) == (year == 2023, False)
         outside = [r["为什么没有放进数据表"] for r in table(tmp_path / f"data/inbox/renhe/{year}/unplaced.csv")]
         assert any(f"{cure.format(year, last)}，状态写“上年”" in why for why in outside)
         with (tmp_path / f"data/raw/renhe/{year}/figures.csv").open("a", encoding="utf-8") as f:
@@ -729,6 +732,14 @@ def test_every_promise_with_a_number_is_answered(tmp_path):
         assert f"2022年承诺“{promise}”没有数据能证明是否落实" in checked
     cure = "请在 pledges.csv（收进以后在 data/raw/renhe/2022/）里找到这条承诺（没有就补上），指标写“法律讲座”，目标写“不少于36次”"
     assert cure in checked
+    # as drafts of before told it, without the cure
+    left = tmp_path / "data/inbox/renhe/2022/unplaced.csv"
+    left.write_text(
+        left.read_text("utf-8-sig").replace(f"；说的就是这个指标的，{cure}；不是的，不用加", ""), encoding="utf-8"
+    )
+    checked = fazhi("check", "--place", "renhe", "--years", "2023", cwd=tmp_path).stdout
+    older = "请在 data/raw/renhe/2022/pledges.csv 这条承诺里填“指标”和“目标”，单位用“次”"
+    assert f"单位“场”不是“法律讲座”的单位“次”；说的就是这个指标的，{older}" in checked and cure not in checked
     assert fazhi("run", "--place", "renhe", "--years", "2023", cwd=tmp_path).returncode == 0
     page = bare((tmp_path / "reports/renhe/2023/report.html").read_text(encoding="utf-8"))
     assert "2022年承诺5项，达到1项，待核准4项" in page

@@ -16,6 +16,7 @@ from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
 from fazhi.collect.own import LIKE, PAIRS, UNPLACED, WHY, Row, add_rows, row_of, rows_of
 from fazhi.collect.pairs import Pairs
+from fazhi.collect.placing import STATED
 from fazhi.collect.trial import errors_in
 from fazhi.errors import FazhiError, Finding, UsageError
 from fazhi.files import decode, write_file
@@ -25,6 +26,8 @@ from fazhi.wording import any_of
 
 # how two figures in raw/, where nobody alters anything but people, become one
 _JOINED = "把两年 figures.csv 和 narrative.md 里的名称改成一个"
+# why a promise was not placed, as older drafts have it
+_OTHER_UNIT = re.compile("单位“[^”]*”不是“[^”]*”的单位“([^”、]*)[^”]*”")
 
 
 @dataclass(frozen=True)
@@ -133,11 +136,17 @@ def _left(f: Finding, dossier: Dossier) -> Iterator[str]:
     name = dossier.codebook.indicators[f.indicator].name if f.indicator else ""
     promised = f.code == "pledge_open"
     path = folder / (f.file.partition("/")[0] if promised else str(f.year)) / UNPLACED
-    # what has no cure is not the year's
-    for row in (r for r in rows_of(path) if "；" in r[WHY]):
-        of_promise = PLEDGES in row[WHY] and row["原文"] in f.read
-        if of_promise if promised else name in row["名称相近的指标"].split("、"):
-            yield f"{path.relative_to(home.root).as_posix()} 里的“{row['原文']}”：{row[WHY]}"
+    for row in rows_of(path):
+        why, like = row[WHY], row["名称相近的指标"].split("、")
+        # older drafts told the unit of a promise without a cure
+        unit = _OTHER_UNIT.fullmatch(why) if promised else None
+        if unit:
+            why += f"；说的就是这个指标的，请在 data/raw/{dossier.place.id}/{path.parent.name}/{PLEDGES} 这条承诺里填“指标”和“目标”，单位用“{unit[1]}”"
+        of_promise = (PLEDGES in why) and row["原文"] in f.read
+        # what has no cure is not the year's, nor is a promise or last year's
+        of_year = "；" in why and PLEDGES not in why and STATED not in why and name in like
+        if of_promise if promised else of_year:
+            yield f"{path.relative_to(home.root).as_posix()} 里的“{row['原文']}”：{why}"
     for row in rows_of(folder / PAIRS) if not promised else ():
         if (row["指标"], row["年份2"]) == (name, str(f.year)) and (way := _way_to_join(row, dossier)):
             at = (folder / PAIRS).relative_to(home.root).as_posix()

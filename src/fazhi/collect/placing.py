@@ -21,6 +21,8 @@ from fazhi.wording import Wording
 
 # the row by which people put in a figure of each status, and its column
 _ROW = (FIGURES, "加一行", "数值")
+# in the cure of a figure that is not the year's own
+STATED = "状态写"
 _BY_HAND = {"actual": _ROW, "previous": _ROW, "planned": (PLEDGES, "找到这条承诺（没有就补上）", "目标")}
 
 
@@ -282,7 +284,7 @@ class Placing:
         if not alike or not file or m.period or not text.endswith(m.unit):
             return told
         cells = f"指标写“{of.name}”，{column}写“{text.removesuffix(m.unit)}{usual.unit}”"
-        cells += f"，状态写“{self._codebook.first_words('status')['previous']}”" * (m.status == "previous")
+        cells += f"，{STATED}“{self._codebook.first_words('status')['previous']}”" * (m.status == "previous")
         return (
             f"{told}；说的就是这个指标的，请在 {file}（收进以后在 {self._raw}/{year}/）里{how}，{cells}；不是的，不用加"
         )
