@@ -88,26 +88,57 @@ def test_a_withdrawn_release_is_told_with_why(home):
     assert status(home).startswith("示例镇2023年：已发布\n")
 
 
-def test_the_public_edition_that_was_sent_last_is_told(home):
-    """Its text was mended after the internal one was released, which is told too."""
-    for _ in range(4):
-        follow(home, status(home))
-    path = home.raw("demo", 2023) / "narrative.md"
-    path.write_text(path.read_text("utf-8").rstrip() + "工作稳步推进。\n", encoding="utf-8")
-    told = status(home)
-    assert told.startswith("示例镇2023年：可以生成\n  内部版第1次发布已在存档。\n  上次生成以后改过：")
-    options = "--place", "demo", "--edition", "public"
+def sent(home, edition):
+    """Make an edition of what is there now, have it signed by all, and release it."""
+    options = "--place", "demo", "--edition", edition
     signers = {"制表": "张三", "复核": "李四", "保密审查": "王五", "签发": "赵六"}.items()
+    reason = ("--reason", "年报补报") if edition == "internal" else ()
     for command in (
         ("run", *options, "--years", "2023"),
-        *(("sign", *options, "--year", "2023", "--role", role, "--name", name) for role, name in signers),
+        *(
+            ("sign", *options, "--year", "2023", "--role", role, "--name", name, *(reason if role == "制表" else ()))
+            for role, name in [*signers][: 4 if edition == "public" else 2]
+        ),
         ("release", *options, "--year", "2023"),
     ):
         done = fazhi(*command, cwd=home.root)
         assert done.returncode == 0, (command, done.stderr)
+
+
+def test_what_one_edition_was_sent_with_and_the_other_in_force_was_not_is_told(home):
+    """21场 by the public one, 20余场 by the internal one: told until it is sent anew, and the other way round."""
+    for _ in range(4):
+        follow(home, status(home))
+    table = home.raw("demo", 2023) / "figures.csv"
+    table.write_text(figures(("普法活动", "32场")), encoding="utf-8")
     told = status(home)
-    assert told.startswith("示例镇2023年：已发布\n  内部版第1次发布已在存档。\n  公开版第2次发布已在存档。\n"), told
-    assert told.endswith("接下来：fazhi new --place demo --year 2024\n")
+    assert told.startswith("示例镇2023年：可以生成\n  内部版第1次发布已在存档。\n  上次生成以后改过：")
+    sent(home, "public")
+    assert status(home) == (
+        "示例镇2023年：可以生成\n  内部版第1次发布已在存档。\n  公开版第2次发布已在存档。\n"
+        "  内部版生成以后改过：data/raw/demo/2023/figures.csv；内部版第1次发布用的是改以前的。\n"
+        "  接下来：fazhi run --place demo --years 2023\n"
+    )
+    # the cure, and what comes after it
+    for _ in range(4):
+        follow(home, next(t for t in status(home).split("\n\n") if "2023年" in t))
+    assert status(home) == "示例镇2023年：已发布\n  接下来：fazhi new --place demo --year 2024\n"
+    table.write_text(figures(("普法活动", "43场")), encoding="utf-8")
+    sent(home, "internal")
+    told = status(home)
+    assert told.startswith("示例镇2023年：已发布\n") and "公开版生成以后改过" in told
+    assert told.endswith("接下来：fazhi run --place demo --years 2023 --edition public\n")
+
+
+def test_an_internal_edition_that_was_withdrawn_is_not_in_force(home):
+    for _ in range(4):
+        follow(home, status(home))
+    report = "--place", "demo", "--year", "2023"
+    assert fazhi("release", *report, "--withdraw", "--reason", "误发", cwd=home.root).returncode == 0
+    (home.raw("demo", 2023) / "figures.csv").write_text(figures(("普法活动", "32场")), encoding="utf-8")
+    sent(home, "public")
+    told = status(home)
+    assert told.startswith("示例镇2023年：已发布\n  内部版第1次发布已撤回（误发）。\n  公开版第2次发布已在存档。\n"), told
 
 
 def test_what_the_public_edition_still_wants_is_told_and_leads_to_its_release(home):

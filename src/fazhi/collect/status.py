@@ -173,11 +173,15 @@ def _public(job: Job, dossier: Dossier) -> tuple[tuple[str, ...], str]:
 
 def _unmade(job: Job, status: Callable[..., Status], wanting: list[str], files: list[str]) -> Status:
     """The status of a report that is not made of what is there now, of which these files changed."""
-    # the edition that was sent last may be
-    if _is_sent(replace(job, edition="public")):
+    sent, release = _is_sent(replace(job, edition="public")), _released(job)
+    # the edition that was sent last may be, and none that says something else is in force
+    if sent and not (release and files):
         return status("已发布", tuple(wanting), _next_year(job))
-    others = f"等{len(files)}个文件" if len(files) > _SHOWN else ""
-    wanting += [f"上次生成以后改过：{'、'.join(files[:_SHOWN])}{others}"] if files else []
+    listed = "、".join(files[:_SHOWN]) + f"等{len(files)}个文件" * (len(files) > _SHOWN)
+    if sent and release:
+        wanting += [f"内部版生成以后改过：{listed}；内部版第{release.name}次发布用的是改以前的"]
+    elif files:
+        wanting += [f"上次生成以后改过：{listed}"]
     return status("可以生成", tuple(wanting), f"fazhi run --place {job.place} --years {job.year}")
 
 
