@@ -183,9 +183,13 @@ def check_results(
 ) -> Iterator[Finding]:
     """Targets that were missed, or stand in a plan alone; and a report in which nothing is, which must name shortfalls all the same."""
     plans = plans_for(record.year, record.figures)
-    for id_ in (i for i, outcome in targets.items() if outcome.cell):
-        told = {"before": f"{plans[id_].year}", "plan": plans[id_].text}
-        yield finding_about(record.actual[id_], "untargeted", record.codebook, **told)
+    for id_, outcome in targets.items():
+        figure = record.actual[id_]
+        if outcome.apart:
+            yield finding_about(figure, "untargeted.apart", record.codebook, target=outcome.target.text)
+        elif outcome.cell:
+            told = {"before": f"{plans[id_].year}", "plan": plans[id_].text}
+            yield finding_about(figure, "untargeted", record.codebook, **told)
     missed = {i: outcome for i, outcome in targets.items() if outcome.met == "unmet"}
     for id_, outcome in missed.items():
         yield record.finding("unmet", id_, record.actual[id_].text, target=outcome.target.text)

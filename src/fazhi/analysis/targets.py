@@ -47,6 +47,8 @@ class TargetResult:
         Whether the outcome rests on less than that resolution.
     cell : str
         Where the target stands, if it is an earlier report's plan; empty of one in the value's own row.
+    apart : bool
+        Whether it cannot be told because value and target are of other times or units: 24次 against 每月不少于2次.
     """
 
     target: Quantity
@@ -58,6 +60,7 @@ class TargetResult:
     step: float = 0.0
     close: bool = False
     cell: str = ""
+    apart: bool = False
 
 
 def hold(value: Quantity, target: Quantity, maximum: float | None, step: float = 0.0) -> TargetResult:
@@ -80,25 +83,24 @@ def hold(value: Quantity, target: Quantity, maximum: float | None, step: float =
 def outcome_of(figure: Figure, target: str, indicator: Indicator, codebook: Codebook) -> TargetResult | None:
     """The outcome of a figure held against a target as worded.
 
-    None where there is no value or no target, or the target is of another unit or period than the value (a
-    year's, against 上半年 or 每周); a figure that is itself a frequency may leave the period to its value.
+    None where there is no value or no target. It cannot be told where the target is of another unit or period than
+    the value (a year's, against 上半年 or 每周); a figure that is itself a frequency may leave the period to its value.
     """
     if figure.absence or not target:
         return None
     aim = read_target(target, indicator, codebook)
     same = aim.period == figure.period or (indicator.kind == "frequency" and not aim.period)
     if not same or aim.quantity.unit != figure.unit:
-        return None
+        return TargetResult(aim.quantity, "unknown", apart=True)
     # a rate stands for itself, as its reader takes it
     step = 0.0 if indicator.rate else 2 * figure.slack
     return hold(figure.quantity, aim.quantity, indicator.max, step)
 
 
 def plans_for(year: int, figures: Iterable[Figure]) -> dict[str, Figure]:
-    """What was last planned for all of a year, by indicator."""
-    about = ("planned", year, "", "")
-    plans = (f for f in figures if (f.status, f.for_year, f.period, f.absence) == about)
-    return {f.indicator: f for f in sorted(plans, key=lambda f: f.year)}
+    """What was last planned for a year, by indicator: for all of it, else for each month or the like."""
+    plans = (f for f in figures if (f.status, f.for_year, f.absence) == ("planned", year, ""))
+    return {f.indicator: f for f in sorted(plans, key=lambda f: (not f.period, f.year))}
 
 
 def held_against(figure: Figure, plan: Figure | None, indicator: Indicator, codebook: Codebook) -> TargetResult | None:
@@ -114,8 +116,9 @@ def held_against(figure: Figure, plan: Figure | None, indicator: Indicator, code
 def asks_otherwise(target: str, others: Iterable[str], indicator: Indicator, codebook: Codebook) -> bool:
     """Whether a target is none of those that were published; not where one cannot be read."""
     with suppress(WordingError):
-        set_, *asked = (read_target(text, indicator, codebook).quantity for text in (target, *others))
-        return all((set_.low, set_.high, set_.unit) != (q.low, q.high, q.unit) for q in asked)
+        read = [read_target(text, indicator, codebook) for text in (target, *others)]
+        set_, *asked = ((r.period, r.quantity.low, r.quantity.high, r.quantity.unit) for r in read)
+        return set_ not in asked
     return False
 
 
@@ -178,6 +181,7 @@ def answer_pledge(pledge: Pledge, record: YearRecord) -> Answer:
     broken = indicator and indicator.breaks_between(pledge.raw.year, record.year)
     if indicator and figure and not broken and not _is_apiece(pledge, record.codebook):
         outcome = outcome_of(figure, pledge.raw.target, indicator, record.codebook)
+        outcome = None if outcome and outcome.apart else outcome
     by_figures: State = "open"
     if pledge.due > record.year:
         by_figures = "not_due"

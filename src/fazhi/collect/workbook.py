@@ -75,7 +75,7 @@ class Question:
 
 
 def questions_for(record: PlaceRecord, year: int) -> list[Question]:
-    """What to ask of whom for a year: what is on record in the last year before or required; else all with an office."""
+    """What to ask of whom for a year: what is on record in the last year before, planned or required; else all with an office."""
     latest = max((f.year for f in record.figure_rows if f.year < year and f.status == "actual"), default=0)
     before = of_year(record.figure_rows, latest)
     # two values that conflict give none, yet the question stands
@@ -83,12 +83,12 @@ def questions_for(record: PlaceRecord, year: int) -> list[Question]:
     unanswered = _unanswered(record, latest, {*before, *disputed})
     # what the place counts besides and somebody was named for is asked from the first
     own = {id_ for id_, i in record.codebook.own.items() if i.office}
-    on_record = {*before, *disputed, *unanswered, *own, *record.codebook.norms.required}
+    targets = _targets(record, year)
+    on_record = {*before, *disputed, *unanswered, *own, *targets, *record.codebook.norms.required}
     standing = (i for i in record.codebook.indicators.values() if i.id not in record.codebook.pending)
     counted = [i for i in standing if (i.since or 0) <= year <= (i.until or year)]
     asked = [i for i in counted if (i.id in on_record if before else i.office)]
     of_when = "" if latest == year - 1 else f"（{latest}年）"
-    targets = _targets(record, year)
     questions = (_question(i, before.get(i.id), of_when, targets.get(i.id, ""), unanswered.get(i.id)) for i in asked)
     return sorted(questions, key=lambda q: q.office == _NO_OFFICE)
 
@@ -108,14 +108,17 @@ def _question(i: Indicator, last: Figure | None, of_when: str, target: str, unan
 
 def _targets(record: PlaceRecord, year: int) -> dict[str, str]:
     """What was planned or promised for a year, by indicator; nothing where one was told to reach two things."""
-    about = ("planned", year, "", "")
-    plans = ((f.indicator, f.text) for f in record.figure_rows if (f.status, f.for_year, f.period, f.absence) == about)
+    about = ("planned", year, "")
+    plans = [f for f in record.figure_rows if (f.status, f.for_year, f.absence) == about]
+    # what is planned for all of the year goes before what is for each month of it
+    whole = {f.indicator for f in plans if not f.period}
+    planned = ((f.indicator, f.text) for f in plans if not (f.period and f.indicator in whole))
     promises = ((p.indicator.id, p.raw.target) for p in record.pledges if p.indicator and p.due == year)
-    told = defaultdict[str, dict[tuple[float, float], str]](dict)
-    for id_, text in (*plans, *promises):
+    told = defaultdict[str, dict[tuple[str, float, float], str]](dict)
+    for id_, text in (*planned, *promises):
         with suppress(WordingError):
-            asked = read_target(text, record.codebook.indicators[id_], record.codebook).quantity
-            told[id_].setdefault((asked.low, asked.high), text)
+            asked = read_target(text, record.codebook.indicators[id_], record.codebook)
+            told[id_].setdefault((asked.period, asked.quantity.low, asked.quantity.high), text)
     return {id_: next(iter(texts.values())) for id_, texts in told.items() if len(texts) == 1}
 
 

@@ -187,7 +187,7 @@ class Charts:
     def trend(self, indicator: Indicator) -> Trend:
         """Its years with this year's target: the lower end, or the upper where it has no other."""
         outcome = self.dossier.targets.get(indicator.id)
-        aim = outcome.target.low or outcome.target.high if outcome else math.nan
+        aim = outcome.target.low or outcome.target.high if outcome and not outcome.apart else math.nan
         return Trend(self.dossier.binder.series(indicator), self.codebook, aim)
 
     def chart(self, indicator: Indicator) -> Chart:

@@ -146,8 +146,9 @@ def _targets_missed(dossier: Dossier) -> Iterator[Matter]:
         number, aim = [grammar.figure(figure)], grammar.aim(figure, outcome)
         gap = grammar.gap(figure, outcome) or ["未达到"]
         value, since = grammar.value(figure), promised.get(id_, "")
-        words = sentence(f"target.{outcome.met}", number=number, value=value, aim=aim, gap=gap, since=since)
-        yield Matter(dossier.codebook.indicators[id_].name, words, _TO_DO[outcome.met], figure.office, figure.deadline)
+        case = "apart" if outcome.apart else outcome.met
+        words = sentence(f"target.{case}", number=number, value=value, aim=aim, gap=gap, since=since)
+        yield Matter(dossier.codebook.indicators[id_].name, words, _TO_DO[case], figure.office, figure.deadline)
 
 
 def _promises_open(dossier: Dossier) -> Iterator[Matter]:
