@@ -138,7 +138,9 @@ def test_an_internal_edition_that_was_withdrawn_is_not_in_force(home):
     (home.raw("demo", 2023) / "figures.csv").write_text(figures(("普法活动", "32场")), encoding="utf-8")
     sent(home, "public")
     told = status(home)
-    assert told.startswith("示例镇2023年：已发布\n  内部版第1次发布已撤回（误发）。\n  公开版第2次发布已在存档。\n"), told
+    assert told.startswith("示例镇2023年：已发布\n  内部版第1次发布已撤回（误发）。\n  公开版第2次发布已在存档。\n"), (
+        told
+    )
 
 
 def test_what_the_public_edition_still_wants_is_told_and_leads_to_its_release(home):

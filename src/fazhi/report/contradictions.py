@@ -222,12 +222,16 @@ class _Words:
         # 每月…每周2次, 下半年…上半年7次; 全年 is nearer than 三月
         marks = [m for m in self._own or self._reaching if m.role in roles]
         other = [m for m in marks if m.role != own or {m.text[0], half[:1]} == {"上", "下"}]
-        told = (sums or mention.period != "years") and any(m.role in _TIMES for m in self._reaching)
         if other:
             yield _PERIODS.get(other[0].role, "period"), other[0].role != "moment", other[0].text
-        elif (own or (told and not mention.period_words.endswith("目前"))) and (mention.period or "") != own:
+        elif (own or self._tells_time(mention, sums=sums)) and (mention.period or "") != own:
             said = mention.period_words or self._time_word(mention)
             yield _PERIODS.get(mention.period or "", "period"), bool(self._own), said
+
+    def _tells_time(self, mention: Mention, *, sums: bool) -> bool:
+        """Whether words before a figure give it a time, but for 目前, and for one of several years that is no sum."""
+        told = (sums or mention.period != "years") and any(m.role in _TIMES for m in self._reaching)
+        return told and not mention.period_words.endswith("目前")
 
     def _time_word(self, mention: Mention) -> str:
         """The nearest word for the time that a figure is read as one of, where it does not bear it itself."""

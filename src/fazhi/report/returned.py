@@ -105,16 +105,10 @@ def answered(dossiers: list[Dossier]) -> tuple[list[Answered], list[str]]:
 
 def returns(dossier: Dossier) -> list[Return]:
     """Each office's answers for the dossier's year; none where no workbook was issued. Raises as `issued` does."""
-    asked, figures = defaultdict[str, list[str]](list), defaultdict[str, list[Figure]](list)
+    asked = defaultdict[str, list[str]](list)
     for office, name in issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year):
         asked[office].append(name)
-    plans = set[str]()
-    for f in (f for f in dossier.record.figure_rows if f.year == dossier.year):
-        name = dossier.codebook.indicators[f.indicator].name
-        if f.status == "actual":
-            figures[name].append(f)
-        elif f.status == "planned":
-            plans.add(name)
+    figures, plans = (_of_status(dossier, status) for status in ("actual", "planned"))
     state, whose = _states(dossier, figures), office_of(dossier, asked.items())
     findings = [(whose(f), f) for f in dossier.findings if f.year in (0, dossier.year)]
     answers = []
@@ -132,6 +126,15 @@ def returns(dossier: Dossier) -> list[Return]:
         planned = tuple(name for name in lists["missing"] if name in plans)
         answers.append(Return(office, lists, tuple(sorted(files)), faults, planned))
     return answers
+
+
+def _of_status(dossier: Dossier, status: str) -> dict[str, list[Figure]]:
+    """The rows of the dossier's year that are of a status, by the name of their indicator."""
+    rows = defaultdict[str, list[Figure]](list)
+    for f in dossier.record.figure_rows:
+        if (f.year, f.status) == (dossier.year, status):
+            rows[dossier.codebook.indicators[f.indicator].name].append(f)
+    return rows
 
 
 def _misspelt(findings: Iterable[Finding], dossier: Dossier) -> set[str]:
@@ -233,12 +236,7 @@ def unsent(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
     unread = (f for f in dossier.findings if f.year == dossier.year and f.code in (*_UNREAD, _NO_TABLE))
     strays = [*dict.fromkeys(f.file.partition("#")[0] for f in unread if not whose(f))]
     first = f"先看没有读出的{'、'.join(strays)}是不是它交的，是的，照那里的提示改好；不是的，" if strays else ""
-    named = named_in(dossier, (r.office for r in answers))
-    silent = [(r, "missing") for r in answers if r.state == "没有交"]
-    for r in (r for r in answers if r.in_part):
-        if r.files and not {named(file) for file in r.files} & {"", r.office}:
-            silent.append((r, "given"))
-    for r, state in silent:
+    for r, state in _silent(dossier, answers):
         names, files = r.lists[state], "、".join(r.files)
         plans = f"{r.only_planned}；" * bool(r.planned and state == "missing")
         told = finding(
@@ -250,3 +248,12 @@ def unsent(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
             files=files,
         )
         yield replace(told, place=dossier.place.id, year=dossier.year)
+
+
+def _silent(dossier: Dossier, answers: list[Return]) -> Iterator[tuple[Return, str]]:
+    """The offices that sent nothing, and those that only another's file answers; each with what is told of it."""
+    yield from ((r, "missing") for r in answers if r.state == "没有交")
+    named = named_in(dossier, (r.office for r in answers))
+    for r in (r for r in answers if r.in_part and r.files):
+        if not {named(file) for file in r.files} & {"", r.office}:
+            yield r, "given"
