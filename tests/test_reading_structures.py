@@ -163,6 +163,9 @@ def test_tables_of_a_docx(tmp_path: Path, table: str, figures: str) -> None:
         ("<style>.tab{display:none} .tab.on{display:block} .tab:hover{display:none} @media print{p{display:none}}</style><p>普法25场。<div class='tab on'>信访9件。</div><div class=tab>检查7次。</div>", "25场 9件"),
         ("<style>b{display:none} b{display:inline} i::after{display:none} p:nth-child(2n+){display:none} }{ u{color:transparent}</style><p>普法<b>25场</b>，<i>信访</i>9件，检查<u style='color:red'>7次</u>。", "25场 9件 7次"),
         ("<style>p:not(.other)>b, .none b{display:none}</style><p>普法25场<b>30场</b>，信访9件。", "25场 9件"),
+        ("<style>@media screen{.a{display:none}} @media (max-width:600px){.b{display:none}}</style><style media=print>.b{display:none}</style><p>普法<b class=b>25场</b>，信访9件<b class=a>，检查7次</b>。", "25场 9件"),
+        ("<p>普法36<b style='position:relative;top:-.5em;font-size:75%'>1</b>场，信访<i style='margin-top:-1em'>9</i>件。", "36场 9件"),
+        ("<style>.old{text-decoration:line-through} .gone{display:none}</style><table><tr><th>指标<th>2020年<th>2021年<th>2022年<tr><td>普法活动（场）<td>18<td class=old>20<td>25<tr><td>信访（件）<td class=gone>7<td>6<td style='visibility:hidden'>9<td>8</table>", "上年18场 25场 上年6件 8件"),
         ("<p>普法25场<span style='mso-hide:all'>30场</span><ins>，信访9件</ins>。", "25场 9件"),
         ("<table><tr><th rowspan=2>指标<th colspan=2>2022年<th rowspan=2>2021年<tr><th>计划<th>实际<tr><td>普法活动（场）<td>30<td>25<td>20</table>", "计划30场 25场 上年20场"),
         ("<table><tr><th>领域<th>指标<th>2021年<th>2022年<tr><td rowspan=2>普法<td>普法活动（场）<td>20<td>25<tr><td>宣传资料（份）<td>3000<td>3600</table>",
@@ -179,7 +182,7 @@ def test_tables_of_a_docx(tmp_path: Path, table: str, figures: str) -> None:
         (f"<table>{YEAR_HEADS}</table><table><tr><td>信访<td>8件<tr><td>检查<td>9次</table>", "上年20场 25场 8件 9次"),
         (f"<table>{YEAR_HEADS}<tr><td>其他<td colspan=2><table><tr><td>信访<td>8件<tr><td>检查<td>9次</table></table>", "上年20场 25场 8件 9次"),
     ],
-    ids=["raised", "by style", "struck", "of no size", "of no colour", "off the page", "shown by a script", "by classes", "by the strongest", "by the shown state", "by the last", "by what is not", "hidden", "plan and actual", "rowspan", "in a cell", "heading rows", "two tables", "long note", "spans that are none",
+    ids=["raised", "by style", "struck", "of no size", "of no colour", "off the page", "shown by a script", "by classes", "by the strongest", "by the shown state", "by the last", "by what is not", "by medium", "raised by position", "cells keep their place", "hidden", "plan and actual", "rowspan", "in a cell", "heading rows", "two tables", "long note", "spans that are none",
          "caption with a year", "caption with a unit", "below another", "within another"],
 )  # fmt: skip
 def test_web_pages(tmp_path: Path, body: str, figures: str) -> None:

@@ -35,7 +35,7 @@ _HIDING = re.compile(
     "display:none|visibility:(?:hidden|collapse)|line-through|mso-hide:all|(?:font-size|opacity):0(?![.0-9]*[1-9])"
     "|(?<![-a-z])color:transparent|(?:left|text-indent):-[0-9]{3}"
 )
-_ALIGNED = re.compile("vertical-align:su(?:per|b)")
+_ALIGNED = re.compile("vertical-align:su(?:per|b)|(?<![-a-z])top:-[0-9.]+e[mx]")
 _TELLING = re.compile(f"{_HIDING.pattern}|{_ALIGNED.pattern}")
 _BLOCKS = {
     "address", "article", "blockquote", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",
@@ -83,7 +83,12 @@ def _show(root: Any) -> None:
     _drop(root.xpath(_NOT_SHOWN))
     # what holds most of a page is hidden only until its script has run, as in articles of WeChat
     most = (len(root.text_content()) - len(root.xpath("string(//h1)"))) / 2
-    _drop(e for e, style in styled.items() if _HIDING.search(style) and len(e.text_content()) < most)
+    unseen = {e: style for e, style in styled.items() if _HIDING.search(style) and len(e.text_content()) < most}
+    for element, style in unseen.items():
+        if element.tag in _CELLS and "display:none" not in style:
+            # the cell keeps its place
+            _empty(element)
+    _drop(e for e, style in unseen.items() if e.tag not in _CELLS or "display:none" in style)
     for element in [*root.iter("sup", "sub"), *(e for e, style in styled.items() if _ALIGNED.search(style))]:
         lowered = element.tag == "sub" or "vertical-align:sub;" in f"{styled.get(element)};"
         _write(element, raised(element.text_content(), lowered=lowered))
@@ -98,6 +103,13 @@ def _drop(elements: Iterable[Any]) -> None:
     for element in elements:
         if element.getparent() is not None:
             element.drop_tree()
+
+
+def _empty(element: Any) -> None:
+    """Take out all that an element holds."""
+    for inner in list(element):
+        inner.drop_tree()
+    element.text = None
 
 
 def _write(element: Any, text: str) -> None:

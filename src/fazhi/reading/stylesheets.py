@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from typing import Any, NamedTuple
 
 import tinycss2
 from cssselect import HTMLTranslator, Selector, SelectorError
 from cssselect import parse as parse_selectors
-from tinycss2.ast import Declaration, QualifiedRule
+from tinycss2.ast import AtRule, Declaration, QualifiedRule
 
+# a medium that a reader of the page has before him
+_SHOWN = re.compile(r"\s*(?:(?:all|(?:only\s+)?screen)\s*(?:,.*)?)?", re.IGNORECASE)
 # a class or an identifier that an element must have
 _NAME = re.compile(r"(?<!:not\()[.#][\w-]+")
 
@@ -59,14 +62,22 @@ def _rules(root: Any) -> Iterator[_Rule]:
     """The rules of the page's own sheets, one for each selector; what cannot be selected here is of no element."""
     named = {f".{name}" for classes in root.xpath("//@class") for name in classes.split()}
     named |= {f"#{name}" for name in root.xpath("//@id")}
-    for sheet in root.iter("style"):
-        for rule in tinycss2.parse_stylesheet(sheet.text or "", skip_comments=True, skip_whitespace=True):
-            if isinstance(rule, QualifiedRule):
-                declared = _declared(rule.content)
-                for selector in _selectors(tinycss2.serialize(rule.prelude)):
-                    # most rules of a large sheet are for other pages
-                    if named.issuperset(_NAME.findall(selector.canonical())):
-                        yield _Rule(selector.specificity(), HTMLTranslator().selector_to_xpath(selector), declared)
+    sheets = (sheet.text or "" for sheet in root.iter("style") if _SHOWN.fullmatch(sheet.get("media", "all")))
+    for rule in chain.from_iterable(_of_sheet(tinycss2.parse_stylesheet(sheet)) for sheet in sheets):
+        declared = _declared(rule.content)
+        for selector in _selectors(tinycss2.serialize(rule.prelude)):
+            # most rules of a large sheet are for other pages
+            if named.issuperset(_NAME.findall(selector.canonical())):
+                yield _Rule(selector.specificity(), HTMLTranslator().selector_to_xpath(selector), declared)
+
+
+def _of_sheet(rules: Iterable[Any]) -> Iterator[QualifiedRule]:
+    """The rules of a sheet, with those of the screen, which hold on every one."""
+    for rule in rules:
+        if isinstance(rule, QualifiedRule):
+            yield rule
+        elif isinstance(rule, AtRule) and _SHOWN.fullmatch(tinycss2.serialize(rule.prelude)):
+            yield from _of_sheet(tinycss2.parse_rule_list(rule.content) if rule.lower_at_keyword == "media" else ())
 
 
 def _selectors(prelude: str) -> list[Selector]:
