@@ -77,7 +77,9 @@ def _of_sheet(rules: Iterable[Any]) -> Iterator[QualifiedRule]:
         if isinstance(rule, QualifiedRule):
             yield rule
         elif isinstance(rule, AtRule) and _SHOWN.fullmatch(tinycss2.serialize(rule.prelude)):
-            yield from _of_sheet(tinycss2.parse_rule_list(rule.content) if rule.lower_at_keyword == "media" else ())
+            yield from _of_sheet(
+                tinycss2.parse_rule_list(rule.content or []) if rule.lower_at_keyword == "media" else ()
+            )
 
 
 def _selectors(prelude: str) -> list[Selector]:

@@ -35,6 +35,7 @@ _VALUE = re.compile(
     rf"(?!{NUMBERED.pattern}){_NAMED}(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?(?![月季])[一-鿿]{{1,2}}|[-—–/]+|无|未报"
 )
 YEAR = re.compile("20([0-9]{2})(?: ?年)?|([0-9]{2}) ?年")
+_YEAR_END = re.compile("(?:截[至止])?(20[0-9]{2}) ?年(?:年?[末底]|12月[末底])")
 # who made the table and when, a row of which heads no column
 _ABOUT = re.compile(r".*[:：].*|(?:20[0-9]{2}年?)?[0-9]{1,2}月[0-9]{1,2}日|20[0-9]{2}[.-][0-9.-]+|表 ?[0-9]+|.*[表况]")
 BRACKET = re.compile(r"[(（][^()（）]*[)）]")
@@ -219,7 +220,9 @@ def is_value(word: str) -> bool:
 
 
 def as_year(word: str) -> str:
-    """A year alone as 2022年; any other word as it is."""
+    """A year alone, or its end, as 2022年; any other word as it is."""
+    if end := _YEAR_END.fullmatch(word):
+        return f"{end[1]}年"
     return YEAR.sub(r"20\1\2年", word) if YEAR.fullmatch(word) else word
 
 
