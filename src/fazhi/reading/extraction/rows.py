@@ -179,6 +179,8 @@ def _rank(head: list[str]) -> int:
 
 def side_by_side(columns: list[Column]) -> list[int]:
     """Where the tables begin that stand side by side: 指标 | 数量 | 指标 | 数量."""
+    if _are_halves(columns):
+        return [0, len(columns) // 2]
     naming = next((head for _, head in columns if _NAMING.search("".join(head))), None)
     starts = [0, *(i for i, (_, head) in enumerate(columns) if i and head and head == columns[0][1] == naming)]
     # 指标 | 数量 | 项目 | 数量
@@ -186,6 +188,15 @@ def side_by_side(columns: list[Column]) -> list[int]:
     names = [n for n, (word, head) in enumerate(columns) if word and any(map(_NAME.fullmatch, head))]
     further = [n for n in names if n not in values and any(names[0] < v < n for v in values) and n < values[-1]]
     return starts if starts[1:] else [0, *further]
+
+
+def _are_halves(columns: list[Column]) -> bool:
+    """Whether the heads of a row say the same twice, over words as well: 序号 | 工作 | 完成 | 序号 | 工作 | 完成."""
+    heads, half = [head for _, head in columns], len(columns) // 2
+    words = (word for word, _ in columns[half:])
+    return (
+        half > 1 and all(map(any, heads)) and heads[:half] == heads[half:] and any(w and not is_value(w) for w in words)
+    )
 
 
 def labelled(columns: list[Column], times: list[str] | None = None) -> list[Column]:
