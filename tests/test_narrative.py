@@ -161,6 +161,25 @@ def test_a_required_part_that_is_missing_is_an_error(make_home, missing, word):
     assert found[0].severity == "error"
 
 
+@pytest.mark.parametrize(
+    ("source", "quoted", "code"),
+    [
+        ("示例镇2023年报告.docx第5行", "", "part_unsaid"), ("报告.pdf第5行；报告.pdf第30行", "", "part_unsaid"),
+        ("", "{原文:三成@2023年报告第4行}", "part_unsaid"),
+        # by hand: no draft of an old report
+        ("", "{原文:三成@2023年报告}", "no_part"), ("党政办台账.xlsx第5行", "", "no_part"), ("", "", "no_part"),
+    ],
+)  # fmt: skip
+def test_what_a_published_report_did_not_say_is_not_to_be_written(make_home, source, quoted, code):
+    text = PARTS.replace("{}", f"文。{quoted}").replace("## 三、不足", "## 其他")
+    table = f"指标,数值,出处\n普法活动,5场,{source}\n"
+    findings = judge(
+        load_record(make_home({"demo/2023/figures.csv": table, "demo/2023/narrative.md": text}), "demo"), 2023
+    )
+    found = [(f.code, f.severity) for f in findings.findings if "不足" in f.message and "部分" in f.message]
+    assert found == [(code, "note" if code == "part_unsaid" else "error")]
+
+
 # hard against a binding it would print as part of the number
 GLUED = [
     ("二百{普法活动}", "二百"), ("3{普法活动}", "3"), ("1.{普法活动}", "1."), ("-{信访件}", "-"), ("三分之{信访件}", "分之"), ("**二百**{普法活动}", "百"),

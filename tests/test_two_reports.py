@@ -311,6 +311,45 @@ def test_nothing_is_overwritten_and_what_does_not_hold_stays(folder, accepted, t
     wrong.unlink()
 
 
+def test_the_newer_year_waits_for_the_older_and_neither_needs_the_four_parts(tmp_path):
+    """21件 in 2022, 比上年增加7件 and 28件 in 2023: that stands as soon as the older draft holds. 仁和镇 is invented."""
+    for year, measure in ((2022, "办理行政处罚案件21件。"), (2023, "办理行政处罚案件28件（比上年增加7件）。")):
+        lines = (
+            f"仁和镇{year}年法治政府建设年度报告",
+            PARTS[0],
+            measure,
+            PARTS[2],
+            "人手不足。",
+            PARTS[3].format(year + 1),
+            "加强培训。",
+        )
+        path = tmp_path / f"仁和镇{year}年报告.docx"
+        path.write_bytes(word("".join(f"<~p><~r><~t>{line}</~t></~r></~p>" for line in lines)))
+    files = sorted(path.name for path in tmp_path.glob("*.docx"))
+    assert fazhi("read", *files, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path).returncode == 0
+    first, second = (tmp_path / f"data/inbox/renhe/{year}/narrative.md" for year in (2022, 2023))
+    right = first.read_text(encoding="utf-8")
+    assert "行政处罚案件{行政处罚案件}（比上年增加" in second.read_text(encoding="utf-8")
+    first.write_text(right.replace("{行政处罚案件}", "{行政处罚案卷宗}"), encoding="utf-8")
+    for years in ((), ("--years", "2023")):
+        done = fazhi("accept", "--place", "renhe", *years, cwd=tmp_path)
+        waits = "增加7件”，可是此前年份无记录，得不出增减；请先收进2022年的草稿（收不进的，先照那里说的改好）"
+        assert done.returncode == 1 and waits in done.stderr, done.stderr
+        assert "请删去这半句话" not in done.stderr and "第一责任人" not in done.stderr
+    first.write_text(right, encoding="utf-8")
+    done = fazhi("accept", "--place", "renhe", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = [f for f in judge(load_record(Home(tmp_path), "renhe"), 2023).findings if f.code == "part_unsaid"]
+    assert [(f.severity, "第一责任人" in f.message) for f in told] == [("note", True)]
+    assert fazhi("run", "--place", "renhe", cwd=tmp_path).returncode == 0
+    page = (tmp_path / "reports/renhe/2023/report.html").read_text(encoding="utf-8")
+    assert "（比上年增加7件）" in bare(page) and "第一责任人" not in page
+    # a sentence that no earlier draft bears out is still told so
+    text = tmp_path / "data/raw/renhe/2023/narrative.md"
+    text.write_text(text.read_text(encoding="utf-8").replace("增加", "减少"), encoding="utf-8")
+    assert fazhi("run", "--place", "renhe", cwd=tmp_path).returncode == 1
+
+
 def test_the_january_after_nobody_is_asked_for_what_is_pending(folder, accepted):
     assert fazhi("new", "--place", "renhe", "--year", "2024", cwd=folder).returncode == 0
     home = Home(folder)

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -91,7 +92,8 @@ def _take(home: Home, place: str, year: int, folder: Path, pairs: Pairs, accepte
     empty = [p for p in drafted(folder) if p.name == FIGURES and not rows_of(p)]
     drafts = {home.raw(place, year) / p.name: p for p in drafted(folder) if p not in empty}
     texts, own = {target: pairs.renamed(draft) for target, draft in drafts.items()}, pairs.own()
-    if faults := pairs.faults[str(year)] + pairs.faults[""] or _faults(home, place, year, texts, own):
+    earlier = _left_out(home, place, year, pairs)
+    if faults := pairs.faults[str(year)] + pairs.faults[""] or _faults(home, place, year, texts, own, earlier):
         accepted.waiting[year] = faults
         return
     if not any(p.suffix != ".md" and p.name != PLEDGES for p in (*texts, *entries(home.raw(place, year)))):
@@ -112,15 +114,38 @@ def _used(own: list[Row], figures: bytes) -> list[Row]:
     return [row for row in own if named & {row["指标"], *row.get("别名", "").split("|")}]
 
 
-def _faults(home: Home, place: str, year: int, texts: dict[Path, bytes], own: list[Row]) -> list[str]:
-    """Why the drafts of a year do not hold: what is there already, else the errors that its report would have."""
+def _left_out(home: Home, place: str, year: int, pairs: Pairs) -> dict[Path, bytes]:
+    """The drafts of earlier years that were not taken in, by where they would lie, where nothing lies yet."""
+    waiting = (p for p in entries(home.draft(place)) if p.name.isdigit() and int(p.name) < year)
+    drafts = [d for p in waiting if not entries(home.raw(place, int(p.name))) for d in drafted(p)]
+    return {
+        home.raw(place, int(d.parent.name)) / d.name: pairs.renamed(d)
+        for d in drafts
+        if d.name != FIGURES or rows_of(d)
+    }
+
+
+def _faults(
+    home: Home, place: str, year: int, texts: dict[Path, bytes], own: list[Row], earlier: dict[Path, bytes]
+) -> list[str]:
+    """Why the drafts of a year do not hold: what is there already, else the errors that its report would have.
+
+    What would be none with the drafts of earlier years, has these as its cure.
+    """
     if present := [p.name for p in texts if p.exists()]:
         return [f"data/raw/{place}/{year}/ 里已经有{'、'.join(present)}，没有覆盖；请先移走，或删去草稿。"]
     try:
         faults = errors_in(home, place, texts, own, [year])
     except FazhiError as exc:
         return [str(exc)]
-    return [f.sentence() for f in faults]
+    left = faults
+    # of tables that cannot be read nobody knows what they would bear out
+    with suppress(FazhiError):
+        left = errors_in(home, place, earlier | texts, own, [year]) if faults and earlier else faults
+    years = "、".join(sorted({f"{target.parent.name}年" for target in earlier}))
+    todo = f"请先收进{years}的草稿（收不进的，先照那里说的改好），有了可比的数，这里不用改"
+    keys = {(f.code, f.file, f.row, f.read) for f in left}
+    return [(f if (f.code, f.file, f.row, f.read) in keys else replace(f, todo=todo)).sentence() for f in faults]
 
 
 def with_drafts(dossier: Dossier) -> Iterator[Finding]:

@@ -77,7 +77,7 @@ def _faults(narrative: Narrative, binder: Binder, place: Place, promised: Iterab
         _repeated(narrative),
         _too_long(narrative, binder.codebook.norms.max_characters),
         *(_adjoining(narrative, binder), contradictions(narrative, binder), _renumbered(narrative), _gaps(narrative)),
-        _missing(narrative, binder.codebook) if place.form == "full" else (),
+        _missing(narrative, binder) if place.form == "full" else (),
         _unused(narrative, binder),
         () if binder.withheld else _not_public(narrative, binder),
         _untold(narrative, binder, promised),
@@ -114,12 +114,20 @@ def _too_long(narrative: Narrative, budget: float) -> Iterator[Finding]:
         yield finding("too_long", read=str(length), budget=budget)
 
 
-def _missing(narrative: Narrative, codebook: Codebook) -> Iterator[Finding]:
-    """Parts that a report must have."""
-    for key, words in codebook.norms.part:
-        if not part_of(narrative, codebook, key):
+def _missing(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
+    """Parts that a report must have; of one that was published without them nothing is to be written."""
+    code = "part_unsaid" if _drafted(narrative, binder) else "no_part"
+    for key, words in binder.codebook.norms.part:
+        if not part_of(narrative, binder.codebook, key):
             # the first say enough
-            yield finding("no_part", words="”或“".join([w for w in words.split("|") if w.isalpha()][:3]))
+            yield finding(code, words="”或“".join([w for w in words.split("|") if w.isalpha()][:3]))
+
+
+def _drafted(narrative: Narrative, binder: Binder) -> bool:
+    """Whether a text is that of an old report of its year: it quotes it, or most of its figures are from lines of one."""
+    told = [bool(_OF["drafted"].search(f.source)) for f in binder.values]
+    quoted = any(b.show == QUOTE and b.at.startswith(f"{binder.year}年报告第") for b in narrative.bindings())
+    return quoted or 2 * sum(told) > len(told)
 
 
 def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> Iterator[Finding]:
