@@ -313,6 +313,33 @@ def test_thirty_personal_items_in_one_year_are_thirty_findings_with_their_places
     assert len({m[0] for m in lines if m}) == 26
 
 
+def test_the_reason_is_asked_of_the_first_signer_alone(town, tmp_path):
+    """The command as printed signs for the first role, and by it without --reason for the others."""
+    shutil.copytree(town.root, tmp_path / "home")
+    home = Home(tmp_path / "home")
+    norms = home.codebook / "norms.csv"
+    text = norms.read_text(encoding="utf-8-sig")
+    norms.write_text(text.replace("signoff.internal,复核,", "signoff.internal,制表|复核,"), encoding="utf-8-sig")
+    shutil.rmtree(home.released("demo", 2024), ignore_errors=True)
+    shutil.rmtree(home.released("demo", 2024).parents[1], ignore_errors=True)
+    for role, name in (("制表", "张三"), ("复核", "李四")):
+        run(job(home))
+        sign(job(home), role, name, DAY)
+    release(job(home), draft=False)
+    (home.raw("demo", 2024) / "figures.csv").write_text(rows("97件"), encoding="utf-8")
+    run(job(home))
+    with pytest.raises(FazhiError) as refused:
+        release(job(home), draft=False)
+    said = "--role 制表 --name 张三 --reason 原因，其余的照此签，不再写 --reason。"
+    assert said in str(refused.value), refused.value
+    sign(job(home), "制表", "张三", DAY, "漏计")
+    with pytest.raises(FazhiError) as refused:
+        release(job(home), draft=False)
+    assert "--reason" not in str(refused.value) and "照此签" not in str(refused.value)
+    sign(job(home), "复核", "李四", DAY)
+    assert "次发布" in release(job(home), draft=False)
+
+
 def test_each_figure_has_its_own_reason_or_all_have_one_once(town):
     """The command as printed gives each its own; one for both is printed once."""
     path = town.raw("demo") / "2024" / "figures.csv"

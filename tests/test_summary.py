@@ -48,6 +48,18 @@ def test_the_largest_certain_movement_for_the_worse_is_asked_about_with_cause_an
     ]
 
 
+def test_a_cause_that_begins_with_another_clause_is_printed_whole_as_it_was_given(opened):
+    told = {
+        "去年5家，今年3家，主要是加强了指导": "，原因：去年5家，今年3家，主要是加强了指导",
+        "上年同期是100件，拆迁增多": "，原因：上年同期是100件，拆迁增多",
+        "拆迁集中，村村走访": "，主要是拆迁集中，村村走访",
+        "由于拆迁100户": "，由于拆迁100户",
+    }
+    for cause, words in told.items():
+        dossier = opened([("信访件", "100件")], [("信访件", "160件", {"变动原因": cause})])
+        assert asked(dossier) == [f"信访件：160件，比上年增加60件，增长60%{words}（请研究措施）"]
+
+
 def test_targets_the_worst_first_then_promises_then_the_largest_movement_for_the_worse(opened):
     base = [("法律援助案件", "20件"), ("合法性审查", "100件"), ("信访件", "90件")]
     now = [("法治培训", "20场", {"目标": "不少于24场"}), ("信访件", "105件", {"目标": "不超过100件"})]
@@ -197,6 +209,12 @@ CAUSES = [
     ("新增夜间普法。", "，主要是新增夜间普法"),
     ("新增夜间普法，村村设点；与学校合办", "，主要是新增夜间普法等"),
     ("因新增夜间普法", "，因新增夜间普法"),
+    # no change is mainly due to these: they are printed as they were given
+    ("去年是100件，今年征地引起的多了50件", "，原因：去年是100件等"),
+    ("同比上升50%", "，原因：同比上升50%"),
+    ("今年是普法收官", "，原因：今年是普法收官"),
+    ("辖区总户数1.35万户", "，原因：辖区总户数1.35万户"),
+    ("去年5家，今年3家，主要是加强了指导", "，主要是加强了指导等"),
     ("", ""),
 ]
 

@@ -546,6 +546,33 @@ def test_what_only_bears_the_name_of_a_workbook_is_called_what_it_is(what: str) 
     assert what in read.message
 
 
+def pictured(data: bytes, entry: str) -> bytes:
+    """A workbook with a picture: an entry of it, or within an .xls."""
+    if not entry:
+        return data + b"\x89PNG\r\n\x1a\n" + bytes(600)
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(entry, b"\x89PNG\r\n\x1a\n")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"), [("a.xlsx", "xl/media/image1.png"), ("a.ods", "Pictures/1000.jpg"), ("a.xls", "")]
+)
+def test_a_sheet_with_only_a_picture_is_no_empty_one(make_home: MakeHome, name: str, entry: str) -> None:
+    make = {
+        "a.xlsx": lambda rows: sheets(("表", rows)),
+        "a.ods": lambda rows: ods(("表", rows)),
+        "a.xls": lambda rows: xls(("表", rows)),
+    }[name]
+    table: Rows = [["指标", "数值"], ["信访件", "9件"]]
+    empty = make([])
+    assert [(code, message) for code, _, message in told(make_home, name, empty)[1]] == [("empty", "是空表")]
+    assert [message for *_, message in told(make_home, name, pictured(empty, entry))[1]] == ["里面是图片，系统读不出"]
+    # the cure: a table beside it, filled in by the picture; a logo above a table is none of it
+    assert told(make_home, name, pictured(make(table), entry)) == ([(2, "信访件", "9件")], [])
+
+
 @pytest.mark.parametrize(("value", "long"), [(98.5815602836879, True), (98.58, False), (1.23456789, False)])
 def test_a_number_that_nobody_rounded_is_told(make_home: MakeHome, value: float, long: bool) -> None:
     """98.5815602836879%, which a formula gave and a format showed as 98.6, was printed as it stood."""

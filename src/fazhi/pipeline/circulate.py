@@ -273,7 +273,10 @@ def _unsigned(state: State, job: Job) -> FazhiError:
     what = f"还是草稿，{'、'.join(state.missing)}尚未签署" + f"（{void}的签署因内容变动作废）" * bool(void)
     unexplained = _unexplained(state)
     command = next_signature(job.place, job.year, state, reason=bool(unexplained))
-    todo = f"请看过重新生成的报告（{PAGE}），再运行 {command}" + "，其余的照此签" * (len(state.missing) > 1)
+    others = "，其余的照此签" * (len(state.missing) > 1)
+    # the reason is given once
+    others += "，不再写 --reason" * bool(others and unexplained)
+    todo = f"请看过重新生成的报告（{PAGE}），再运行 {command}{others}"
     return FazhiError(
         f"{what}；{unexplained}" if unexplained else what,
         f"{todo}{'' if unexplained else '；或加 --draft 按草稿发布'}。",

@@ -39,6 +39,12 @@ _OTHERS = (
     (rb"%PDF", "其实是 PDF，只是名字像表格", "请取原来的表格"),
     (rb"[^\x00-\x08\x0e-\x1f]*\Z", "其实是文本（如 CSV），只是名字像工作簿", "请把文件名的结尾改成 .csv"),
 )
+# a picture in a sheet: of a packed workbook by its entry, of an .xls by how it begins
+_PICTURE = rb"(?i)(?:xl/media|Pictures)/[^\0/]{1,80}?\.(?:png|jpe?g|gif|bmp|[ew]mf|tiff?|webp)"
+_OLD_PICTURE = rb"\x89PNG\r\n|\xff\xd8\xff[\xe0-\xee]"
+_ONLY_PICTURE = FazhiError(
+    "里面是图片，系统读不出", "请照图把数填进一张表（列名写“指标”“数值”“单位”）放进来，再把这个文件移到别处存着"
+)
 _TEXT_CELL = re.compile('\\A="([^"]*)"\\Z')
 # "512" , as some programs write it
 _PADDED = re.compile('(?<=")[ \t]+(?=,|$)', re.M)
@@ -104,14 +110,22 @@ def read_unguarded(data: bytes) -> list[Sheet]:
     try:
         if not data.startswith(b"PK"):
             _refuse_others(data)
-            return xls_sheets(data)
+            return _with_rows(xls_sheets(data), _OLD_PICTURE, data)
         parts = checked_markup(data)
-        return ods_sheets(parts) if "content.xml" in parts else _xlsx_sheets(data, parts)
+        read = ods_sheets(parts) if "content.xml" in parts else _xlsx_sheets(data, parts)
+        return _with_rows(read, _PICTURE, data)
     except (FazhiError, MemoryError):
         raise
     # whatever a foreign file does to its reader is damage
     except Exception as exc:
         raise _DAMAGED from exc
+
+
+def _with_rows(sheets: list[Sheet], picture: bytes, data: bytes) -> list[Sheet]:
+    """The sheets, unless they hold nothing but a picture."""
+    if not any(sheet.rows or sheet.words for sheet in sheets) and re.search(picture, data):
+        raise _ONLY_PICTURE
+    return sheets
 
 
 def _xlsx_sheets(data: bytes, parts: dict[str, bytes]) -> list[Sheet]:

@@ -22,8 +22,8 @@ from fazhi.report.content import Bar, BarPart, Chart, KeyFigure, Run, Share, Sty
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Number, Quoted, Spans, sentence
 
-# how an office begins to give a cause
-_BECAUSE = ("主要", "因", "由于", "原因", "系", "为")
+# of causes, as offices give them
+_CAUSE = {name: re.compile(pattern) for name, pattern in table_of("patterns.toml")["cause"].items()}
 _TARGETS, _MET = "年度目标", OUTCOMES["met"]
 _WORDS = [*dict.fromkeys([*OUTCOMES.values(), *STATES.values()])]
 _SHARES: dict[str, Share] = {_MET: "met", OUTCOMES["unmet"]: "missed", OUTCOMES["unknown"]: "open"}
@@ -229,13 +229,15 @@ def key_figures(dossier: Dossier) -> list[Comparison]:
 def why(c: Comparison, dossier: Dossier, *, short: bool = False) -> Spans:
     """The cause of a movement in the office's words. Not for the public.
 
-    Where there is room for a short one only, the first clause; never cut within it, so no number is.
+    Where there is room for a short one only, the first clause that begins as a cause, else the first; never cut within it,
+    so no number is.
     """
     cause = c.now.cause.rstrip("。；，")
     if dossier.public or not cause:
         return []
-    words = (short and re.split("[，。；]", cause)[0]) or cause
-    mainly = "" if words.startswith(_BECAUSE) else "主要是"
+    clauses = re.split("[，。；]", cause)
+    words = (short and next(filter(_CAUSE["because"].match, clauses), clauses[0])) or cause
+    mainly = "" if _CAUSE["because"].match(words) else "原因：" if _CAUSE["clause"].search(words) else "主要是"
     return sentence("matter.why", mainly=mainly, cause=Quoted(words), more="等" if words != cause else "")
 
 
