@@ -116,11 +116,12 @@ def _too_long(narrative: Narrative, budget: float) -> Iterator[Finding]:
 
 def _missing(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Parts that a report must have; of one that was published without them nothing is to be written."""
-    code = "part_unsaid" if _drafted(narrative, binder) else "no_part"
+    drafted = _drafted(narrative, binder)
     for key, words in binder.codebook.norms.part:
         if not part_of(narrative, binder.codebook, key):
             # the first say enough
-            yield finding(code, words="”或“".join([w for w in words.split("|") if w.isalpha()][:3]))
+            named = "”或“".join([w for w in words.split("|") if w.isalpha()][:3])
+            yield finding("part_unsaid" if drafted else "no_part", words=named)
 
 
 def _drafted(narrative: Narrative, binder: Binder) -> bool:
