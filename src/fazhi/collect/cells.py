@@ -10,6 +10,8 @@ from fazhi.wording import Wording
 
 _NAMELESS = "前后文没有写明这个数说的是什么；请对照原文，写上指标，手工填进数据表"
 _DOUBTED = "这句话里还有别的事、时间、地方或别的数，不能断定说的就是全年的“{name}”；确是的，请手工填进数据表"
+_MANY, _APIECE = ("years", "per_place"), "是多年的、平均的，或者各处、各次各自的数"
+_OF_A_TIME = "是一段时间的数，不是全年的；要用的，请手工填进数据表，写明期间"
 
 
 class Cells:
@@ -44,7 +46,8 @@ class Cells:
         try:
             reading = self._wording.read_change(text, "", "") if m.status == "change" else self._wording.read(text)
         except WordingError as exc:
-            return f"数据表不认识这种写法：{exc.why}"
+            # 10次/月
+            return (_APIECE if m.period in _MANY else _OF_A_TIME) if m.period else f"数据表不认识这种写法：{exc.why}"
         # 东村走访群众 goes by its own name, but not what another town did
         apart = m.apart and not (m.apart.endswith(("村", "社区")) and m.apart in m.name)
         reasons = [
@@ -53,12 +56,9 @@ class Cells:
             (unit and self._doubted(m, unit), _DOUBTED.format(name=m.name)),
             (not unit and m.status != "change", f"单位“{m.unit}”不在 units.csv 里"),
             (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),
-            (m.period in ("years", "per_place"), "是多年的、平均的，或者各处、各次各自的数"),
+            (m.period in _MANY, _APIECE),
             (words and self._wording.period(words)[0] != words, f"数据表不认识期间“{words}”"),
-            (
-                m.period and not words and not self.period(m),
-                "是一段时间的数，不是全年的；要用的，请手工填进数据表，写明期间",
-            ),
+            (m.period and not words and not self.period(m), _OF_A_TIME),
         ]
         return next((reason for is_so, reason in reasons if is_so), "")
 

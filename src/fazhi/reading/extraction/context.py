@@ -310,7 +310,7 @@ class Context:
                 continue  # 较上半年提升: what it is compared with; only a cut-off date and a head reach across ；
             if m.role == "years":
                 return of_years(m, self._year)
-            if m.role == "part" or (m.role in PER and m.start >= clause and m.end >= end_before):
+            if m.role == "part" or (m.role in PER and m.start >= clause and m.start >= end_before):
                 return m
             if m.role in TIMES and "同期" not in m.text:
                 return None

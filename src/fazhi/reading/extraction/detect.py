@@ -21,7 +21,7 @@ from fazhi.errors import WordingError
 from fazhi.numerals import JOIN, RATE, SCALE
 from fazhi.reading.extraction.changes import Changes
 from fazhi.reading.extraction.items import ItemNumbers
-from fazhi.reading.extraction.tidying import tidied
+from fazhi.reading.extraction.tidying import opened, tidied
 from fazhi.reading.extraction.units import written
 from fazhi.wording import PERCENT, Reading, Wording, any_of
 
@@ -144,6 +144,8 @@ class Detector:
         self._spoilt = re.compile(rf"(?:{any_of(cued('spoil'))}) ?\Z")
         scoped = "|".join(f"(?P<{role}>{codebook.any_cue(role)})" for role in PER if cued(role))
         self._each = re.compile(rf"(?:{scoped}|(?P<years>年均)) ?\Z")
+        # 10次/月, 10次每月
+        self._per = re.compile(rf" ?(?=/)(?:{scoped})"), re.compile(rf" ?(?:{scoped})(?=共|以[上内]|{_END})")
         self._noun, self._rank = re.compile(any_of(cued("noun"))), re.compile(codebook.any_cue("rank"))
         self._ordinal = re.compile(rf"(?:{codebook.any_cue('ordinal')}) ?\Z")
         self._changes = Changes(codebook)
@@ -161,7 +163,7 @@ class Detector:
 
     def tidy(self, text: str) -> str:
         """The text with half-width digits and marks, the numbers of items apart; every character stays where it is."""
-        return self._thousands.sub(r"\1,", self._items.parted(tidied(text)))
+        return self._thousands.sub(r"\1,", opened(self._items.parted(tidied(text))))
 
     def find(self, plain: str) -> Iterator[Span]:
         """Every figure of a tidied text, in its order."""
@@ -232,16 +234,20 @@ class Detector:
         average = each or _AVERAGE.search(plain, max(start - 14, 0), start)
         if not reading or (not average and self._splits(reading)):
             return None
-        if each:
-            start, reading = each.start(), replace(reading, period=each.lastgroup or "")
+        per = next(filter(None, (words.match(plain, m.end()) for words in self._per)), None)
+        if told := each or per:
+            start, reading = min(told.start(), start), replace(reading, period=told.lastgroup or "")
         if word == "个" and not written:
             word, unit = "", None
-        end = m.start() + len(m[0].rstrip())
+        end = per.end() if per and not each else m.start() + len(m[0].rstrip())
         return Span(start, end, reading, unit, word, "" if written else scaled or word, m.span("unit"))
 
     def _sorts(self, plain: str, m: re.Match[str], unit: Unit | None) -> bool:
         """Whether a number with a hedge behind it only sorts things by size: 50万元以上的项目, 4000分以上."""
-        return bool(m["end"] and (self._threshold.match(plain, m.end()) or (unit and "score" in unit.family)))
+        families = unit.family if unit else ()
+        # 95%以上的持证率, 95%以上的执法人员持证: what is told of all
+        sized = self._threshold.match(plain, m.end()) and "rate" not in families
+        return bool(m["end"] and (sized or "score" in families))
 
     def _hedge(self, plain: str, m: re.Match[str]) -> str:
         """The hedge before a number as written; not where it ends another word (签约20家) or tells a rank."""

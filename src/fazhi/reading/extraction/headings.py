@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import NamedTuple
 
 from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import Span
 from fazhi.reading.extraction.marks import NAMED, NUMBERED, YEARS, Mark, Marker
-from fazhi.reading.extraction.parts import Parts
+from fazhi.reading.extraction.parts import Parts, clauses
 from fazhi.wording import PERCENT
 
 # what words in the heading of a row or column make its cells, the first that holds
@@ -117,9 +118,11 @@ class Headings:
         return self._year if ours and not any(m.role == "coming" for m in told) else 0
 
     def _apart(self, cell: TableCell) -> str:
-        """Whose a cell is that is another place's, by what stands beside it, its title or its row."""
+        """Whose a cell is that is another place's or matter's, by what stands beside it, its title or its row."""
         named = (self._parts.whose.titled(words) for words in (*cell.notes, *cell.sources, *cell.caption.split("\n")))
-        return next(filter(None, named), "") or self._parts.whose.counted(cell.row)
+        # 因政府信息公开工作被申请行政复议情况
+        about = (words for _, words in clauses(self._marker.guessed, cell.caption))
+        return next(filter(None, chain(named, [self._parts.whose.counted(cell.row)], about)), "")
 
     def _year_of_title(self, cell: TableCell) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""

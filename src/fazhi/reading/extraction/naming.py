@@ -144,7 +144,7 @@ class Namer:
         """Words, or what was spoken of; of a shorter form of it the longer one: 列入目录 of 决策事项目录."""
         words, noun = words or subject or before, self._noun(subject)
         short = self._noun(words)
-        fuller = words != short != noun and noun.endswith(short)
+        fuller = words != short != noun and noun.endswith(short) and short != "率"
         # not 配齐法治副校长, whose noun is the same
         return words[: -len(short)] + noun if fuller and not self._governs.search(noun.removesuffix(short)) else words
 

@@ -34,7 +34,7 @@ _REMARK = re.compile(
     r"(?:统计)?(?:时间|时段|区间|期间|日期|周期|口径|范围)?(?:均|都|截[至止]|[为系是:])[^，,。;\n\t()]*)"
 )
 _SAYS = re.compile("[为系是:]")
-_EDGES = "，,。;: \t\n"
+_EDGES = "，,、。;: \t\n"
 
 
 class Head(NamedTuple):

@@ -66,12 +66,16 @@ def tidied(text: str) -> str:
     plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), pointed(plain)))
     plain = _SPACED.sub(lambda m: "'" * len(m[0]), plain)
     plain = _TIME.sub(r"(\1)", _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain))
-    plain = _OPENING.sub(lambda m: " " * len(m[0]), plain)
     plain = _OF_CHART.sub(lambda m: " " * len(m[0]), _LEADER.sub(lambda m: ":".ljust(len(m[0])), plain))
     plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
     plain = _ITEM_LABEL.sub(r"\1;", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
     plain = _GAP.sub(r"\1，", plain)
     return _CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain)
+
+
+def opened(plain: str) -> str:
+    """The text without marks of items before a number that opens a line, once no mark of a number is left: 2)2.5万人次."""
+    return _OPENING.sub(lambda m: " " * len(m[0]), plain)
 
 
 def _for_mark(m: re.Match[str]) -> str:
