@@ -681,6 +681,30 @@ def test_a_part_of_a_year_is_said_with_its_number(make_home, value, note, period
     assert found_in(make_home, {"指标": "信访件", "数值": period + number, "备注": note}) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "number"),
+    [
+        ("行政检查", "拟开展450次", "450次"), ("行政检查", "明年30次", "30次"), ("普法活动", "2026年计划举办不少于36场", "不少于36场"), ("普法活动", "36场（计划）", "36场"),
+        ("普法活动", "全覆盖", ""), ("普法活动", "继续推进", ""), ("普法活动", "未报", ""), ("普法活动", "", ""), ("普法活动", "2027年36场", ""),
+        ("普法活动", "10月底前36场", ""),
+    ],
+)  # fmt: skip
+def test_a_plan_that_cannot_be_read_is_no_zero_and_not_missing(make_home, name, value, number):
+    done = "普法活动,38场,\n行政检查,400次,\n"
+    told_of = "指标,数值,状态\n{done}{name},{value},计划\n".format
+    home = make_home({"demo/2025/a.csv": told_of(done=done, name=name, value=value), "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["row"] == 4)
+    assert f["severity"] == "error" and not {"填“0”", "未报”", "实际数"} & {
+        *re.findall("填“0”|未报”|实际数", f["todo"])
+    }
+    assert numbers_offered(f["todo"]) == [number] * bool(number)
+    assert number or "没有定下数的，删去这一行，要做的事写进 pledges.csv 的“承诺”" in f["todo"]
+    cured = told_of(done=done, name=name, value=number) if number else f"指标,数值,状态\n{done}"
+    promise = {} if number else {"demo/2025/pledges.csv": f"承诺\n{name}{value or '多办'}\n"}
+    home = make_home({"demo/2025/a.csv": cured, "demo/2025/narrative.md": TEXT} | promise)
+    assert [f for f in told(home) if f["code"] in {*UNREAD, "blank", "pledge", "pledge_table", "not_reported"}] == []
+
+
 def test_a_plan_is_no_number_done(make_home):
     (f,) = found_in(make_home, ("法治主题公园", "拟建1个"))
     cure = "“1个”还没有办成的，另写一行，“状态”填“计划”；这一行只写已经办成的数，一个也没有的填“0”"
@@ -754,6 +778,50 @@ def test_last_years_number_is_held_against_the_record_by_what_it_says(make_home,
         assert f"写进“备注”，然后把“上年数”改回“{recorded}”（格子锁着的，先撤消工作表保护）" in f["todo"]
         again = home_of(re.search("改回“(.+?)”", f["todo"])[1], f"上年数应为{shown}")
         assert "shown" not in {f["code"] for f in told(again)}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "note", "said", "true"),
+    [
+        ("承接执法权事项", "93项", "其中收回5项，实为88项", "实为88项", "88项"), ("行政许可办理", "67件", "有误，应为65件", "应为65件", "65件"),
+        ("政务服务办件", "4908件", "更正：应为4980件", "更正：应为4980件", "4980件"), ("合同审查", "21份", "核对后为23份", "核对后为23份", "23份"),
+        ("行政许可办理", "67件", "实际办结65件", "实际办结65件", "65件"), ("法律顾问", "3名", "应为2", "应为2", "2名"), ("信访件", "43件", "经核实为45件", "经核实为45件", "45件"),
+        ("罚没金额", "8.6万元", "应改为8.9万元", "应改为8.9万元", "8.9万元"), ("信访件", "43件", "以45件为准", "以45件为准", "45件"),
+        ("信访件", "43件", "实为45人", "实为45人", "45件"),
+        # the same, another thing, a norm, no number
+        ("承接执法权事项", "88项", "原93项，实为88项", "", ""), ("行政许可办理", "65件", "有误，应为65件", "", ""), ("罚没金额", "8.6万元", "实为86000元", "", ""),
+        ("行政检查", "12次", "实际检查3家", "", ""), ("热线工单", "287件", "以此数为准", "", ""), ("热线工单", "287件", "以本表为准", "", ""),
+        ("法治专题会议", "6次", "按规定应为每季度1次", "", ""), ("人民调解员", "68人", "编制应为70人", "", ""), ("信访件", "43件", "实际困难较多", "", ""),
+        ("行政检查", "12次", "均为3人以上参加", "", ""), ("普法活动", "20余场", "实为20余场", "", ""),
+    ],
+)  # fmt: skip
+def test_another_number_in_the_note_is_asked_and_not_deleted(make_home, name, value, note, said, true):
+    def found(value, note):
+        table = figures({"指标": name, "数值": value, "备注": note})
+        return told(make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT}))
+
+    mine = [f for f in found(value, note) if f["code"] == "about"]
+    assert [f["message"] for f in mine] == [f"备注写着“{said}”，与数值“{value}”不一样"] * bool(said)
+    for f in mine:
+        assert f["todo"].startswith("请问清是哪一个：“数值”只写对的一个") and "是的，请删去这几个字" not in f["todo"]
+        assert not [f for f in found(true, note) if f["code"] == "about"] or note == "实为45人"
+        kept = note.replace(said, "").strip("，")
+        assert not [f for f in found(value, kept) if f["code"] == "about" and f["message"] == mine[0]["message"]]
+
+
+def test_a_comment_or_a_column_with_another_number_is_asked(make_home):
+    book = openpyxl.Workbook()
+    for cells in (["指标", "数值"], ["法律顾问", "3名"]):
+        book.active.append(cells)
+    book.active["B2"].comment = openpyxl.comments.Comment("应为2件", "甲")
+    home = make_home({"demo/2025/b.csv": "指标,数值,审核意见\n信访件,43件,应为45件\n", "demo/2025/narrative.md": TEXT})
+    book.save(home.raw("demo", 2025) / "a.xlsx")
+    found = {f["message"]: f["todo"] for f in told(home) if f["code"] in ("about", "column")}
+    one = "请问清是哪一个：“数值”只写对的一个，再删去"
+    assert found == {
+        "B2的批注写着“应为2件”，像是说“数值”写错了": f"{one}这些字",
+        "“审核意见”这一列没有读，第2行写着“应为45件”，像是说那一行的“数值”写错了": f"{one}这一列",
+    }
 
 
 def test_an_indicator_with_its_unit_in_the_name_is_not_asked_again(make_home):

@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 from fazhi.cleaning.beside import answered_elsewhere, bare, finding_of, shown, told_elsewhere
 from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.corrections import Correction
-from fazhi.cleaning.cures import Cures
+from fazhi.cleaning.cures import Cure, Cures
 from fazhi.cleaning.formula import raw_cell
 from fazhi.cleaning.noted_parts import NotedParts
+from fazhi.cleaning.plan_cures import PlanCures
 from fazhi.cleaning.reconcile import settle
 from fazhi.cleaning.targets import counted, read_target, unclear_share
 from fazhi.codebook.load import Codebook
@@ -61,6 +62,14 @@ class _Row:
     def _cures(self) -> Cures:
         return self.codebook.derive(Cures)
 
+    def _cure(self) -> Cure:
+        """The cure of a value that cannot be read."""
+        status, for_year = self.raw.told(self.codebook)
+        if status != "planned":
+            return self._cures.of_value(self.raw, self.indicator)
+        key, told = self.codebook.derive(PlanCures).of_value(self.raw, self.indicator, for_year)
+        return key, told | {"for_year": str(for_year)}
+
     def find(self, key: str, read: str, **quoted: object) -> None:
         """Add a finding about this row."""
         self.findings.append(finding_of(self.raw, self.codebook, key, read, **quoted))
@@ -70,7 +79,7 @@ class _Row:
         try:
             return read()
         except WordingError as exc:
-            cured = self._cures.of_value(self.raw, self.indicator) if key == "wording.value" else (key, {})
+            cured = self._cure() if key == "wording.value" else (key, {})
             if key == "wording.value" and text == self.raw.absence:
                 cured = "absence.unknown", {"known": "、".join(self.codebook.spoken("absence"))}
             self.find(cured[0], text, why=exc, **self._told(), **cured[1])
@@ -90,6 +99,9 @@ class _Row:
         if absence == "no_cases" and not self.indicator.rate:
             self.find("no_cases", raw.text)
             return None
+        if absence == "not_reported" and status[0] == "planned":
+            self.find("blank.plan", raw.text)
+            return None
         reader, key = (self._read_change, "wording.change") if change else (self._read, "wording.value")
         reading = None if absence else self._tried(reader, raw.text, key)
         # a change may have its target in the unit of the value
@@ -108,8 +120,9 @@ class _Row:
         """Whether a row tells no value; a finding says so where it was answered, or has a number in its unit's column."""
         raw = self.raw
         if raw.answered and not raw.text:
-            noted = raw.note[:_LONGEST_NOTE]
-            self.find("blank.noted" if noted else "blank", "", none=self._told()["none"], noted=noted)
+            noted, planned = raw.note[:_LONGEST_NOTE], raw.told(self.codebook)[0] == "planned"
+            key, told = "blank.noted" if noted else "blank", {"none": self._told()["none"], "noted": noted}
+            self.find("blank.plan" if planned else key, "", **told)
         elif not raw.answered and re.search("[0-9]", raw.unit):
             self.find("unit", raw.unit, units="、".join(self.indicator.units), table=self._table())
         return not (raw.answered and raw.text)

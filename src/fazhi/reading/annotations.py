@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from fazhi.codebook.load import Codebook
-from fazhi.errors import Finding, finding
+from fazhi.errors import Finding, WordingError, finding
 from fazhi.reading.around import Notes, Saying, bare_period, is_remark
 from fazhi.reading.layout import commented
 from fazhi.reading.raw import COLUMNS, RawFigure
@@ -40,7 +41,7 @@ class Annotations:
     def __init__(self, codebook: Codebook, place: str, year: int) -> None:
         self._codebook, self._year = codebook, year
         self._notes, self._wording = codebook.derive(Notes), codebook.derive(Wording)
-        self._period = self._wording.period
+        self._period, self._done = self._wording.period, re.compile(codebook.any_cue("amended_done"))
         of = codebook.places.get(place)
         # an office's sheet is no place's
         ours = [f"{of.name} {of.full_name}"] if of else []
@@ -68,7 +69,7 @@ class Annotations:
 
     def about(self, said: Saying, where: str) -> Finding:
         """The finding of what is said of all numbers of a table."""
-        keys = {"地区": "about.place", "年份": "about.year", "批注": "about.comment"}
+        keys = {"地区": "about.place", "年份": "about.year", "批注": "about.comment", "更正": "about.amended"}
         return finding(keys.get(said.column, "about"), 0, said.words, where=where, year=self._year)
 
     def _of_others(self, words: str, sayings: Iterable[Saying]) -> Iterator[Saying]:
@@ -85,21 +86,42 @@ class Annotations:
         if place.endswith(("镇", "乡", "街道")):
             yield finding("about.office", figure.row, figure.office, where="填报单位")
         status, year = figure.told(self._codebook)
-        keys = {"上年数": "about.before", "地区": "about.level"}
+        keys = {"上年数": "about.before", "地区": "about.level", "更正": "about.value"}
         for title in _HEARD.get(status, ()):
             words = getattr(figure, COLUMNS[title])
             sayings = self._notes.alone(words, year, figure.year, source=title in _SOURCES)
             heard = sayings if title in _SOURCES else self._of_others(words, sayings)
-            for said in (said for said in heard if self._is_news(said.column, words, title, figure, status)):
+            told = [*heard]
+            # 有误 is told with what it should be: 有误，应为65件
+            dropped = {"状态"} if any(said.column == "更正" for said in told) else set[str]()
+            for said in (s for s in told if s.column not in dropped and self._is_news(s, words, title, figure, status)):
                 key = keys.get(said.column, "about.plan" if status == "planned" else "about")
-                yield finding(key, figure.row, said.words, where=title, year=year)
+                yield finding(key, figure.row, said.words, where=title, year=year, text=figure.text)
 
-    def _is_news(self, column: str, words: str, title: str, figure: RawFigure, status: str) -> bool:
+    def amends(self, words: str, figure: RawFigure) -> bool:
+        """Whether words name another number than a row's own: 实为88项 beside 93项; one of a thing done has its unit."""
+        indicator, acts = self._codebook.named(figure.name), bool(self._done.fullmatch(words))
+        usual = indicator.units[0] if indicator else ""
+        with suppress(WordingError):
+            number = next(iter(self._wording.amounts(words)), "")
+            unit = "" if self._wording.ends_in_unit(number) else figure.unit
+            meant, value = (
+                self._wording.read(*told).quantity
+                for told in ((number, unit, usual), (figure.text, figure.unit, usual))
+            )
+            same = (meant.low, meant.high) == (value.low, value.high)
+            return not same if meant.unit == value.unit else not (acts or same)
+        return not acts
+
+    def _is_news(self, said: Saying, words: str, title: str, figure: RawFigure, status: str) -> bool:
         """Whether what words in a column say belongs to another column, which does not say it."""
+        column = said.column
         if column == "上年数":
             return True
         if not figure.text or ("absence", figure.text) in self._wording.rules:
             return False
+        if column == "更正":
+            return self.amends(said.words, figure)
         if column == "期间":
             # a period is told where it is read
             bare = bare_period(figure.note) if title == "备注" else ""
@@ -133,5 +155,6 @@ class Annotations:
         """The finding of what a row says of others, and the indicator where it is of one."""
         which = f"第{of[0]}行" if len(of) == 1 else f"第{of[0]}至{of[-1]}行"
         indicator = self._codebook.named(name) if len(of) == 1 else None
-        told = finding("about.row", row, said.words, of=which, year=self._year)
+        key = "about.row.amended" if said.column == "更正" else "about.row"
+        told = finding(key, row, said.words, of=which, year=self._year)
         return told, indicator.id if indicator else ""

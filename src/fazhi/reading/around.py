@@ -147,8 +147,9 @@ def _others(codebook: Codebook) -> re.Pattern[str]:
     plans = any_of(word for (role, word), rule in rules if (role, rule) == ("status", "planned"))
     of = {rule: "|".join(w.word for w in codebook.words if (w.role, w.rule) == ("period", rule)) for rule in _SPANS}
     usual, scope, disputed, level = map(codebook.any_cue, ("usual", "scope", "disputed", "level"))
+    amended = codebook.any_cue("amended", "amended_done")
     return re.compile(
-        rf"{usual}|(?:{of['year']})|(?P<上年数>{disputed})"
+        rf"{usual}|(?:{of['year']})|(?P<上年数>{disputed})|(?P<更正>{amended})"
         rf"|(?P<期间>{of['part']}|{of['years']}|{scope})"
         rf"|(?P<地区>^(?:{level})$|(?:{level})(?=的?(?:法治|司法)?(?:数|合计|汇总|统计|通报)))"
         rf"|(?P<年份>[本今当]年|[(（]20[0-9]{{2}}[)）]$|^[12][0-9]年(?![来间以])|(?<![0-9—–~至-])20[0-9]{{2}}(?:年(?![0-9])|$)|二[〇○零][〇○零一二三四五六七八九]{{2}}年)"

@@ -161,16 +161,22 @@ class Table:
         row, said = first
         of = {"title": title, "at": row, "column": said.column, "year": self.year}
         self.find(
-            {"地区": "column.place", "目标": "column.target"}.get(said.column, "column.says"), 0, said.words, **of
+            {"地区": "column.place", "目标": "column.target", "更正": "column.amended"}.get(said.column, "column.says"),
+            0,
+            said.words,
+            **of,
         )
 
     def _told_in(self, title: str, cells: dict[str, str]) -> Iterator[Saying]:
         """What a cell (2023年度, 2024年1-10月 of this year) says of the number of its row and the columns for it do not."""
         words, heard = cells.get(title, ""), {c for c in COLUMNS if not cells.get(c)}
         heard |= {"地区"} if OF_PLACES.search(title) else set()
+        figure = RawFigure(name=cells.get("指标", ""), text=cells.get("数值", ""), unit=cells.get("单位", ""))
         bare = re.sub("(?<=[0-9]{4}年)度$", "", re.sub(f"^{self.year}年(?=.)", "", words))
         aimed = [Saying("目标", words)] if _AIMED.fullmatch(words) and not cells.get("状态") else []
-        return chain(aimed, (said for said in self._annotations.note(bare) if said.column in heard))
+        sayings = [*self._annotations.note(bare)]
+        heard |= {s.column for s in sayings if s.column == "更正" and self._annotations.amends(s.words, figure)}
+        return chain(aimed, (said for said in sayings if said.column in heard))
 
     def _take_row(self, row: int, cells: list[str]) -> None:
         """Keep a row, or say the first thing that is wrong with it."""
