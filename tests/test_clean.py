@@ -57,7 +57,7 @@ BAD = [
     pytest.param(
         ("电话调解", "5件"), "unknown_indicator", "fazhi add 电话调解", id="a name that begins like a foot line"
     ),
-    pytest.param(("信访件", "", "件", "计划"), "blank", "空白", id="blank plan"),
+    pytest.param(("信访件", "", "件", "计划"), "blank", "的计划没有写数", id="blank plan"),
     pytest.param(("信仿件", "3件"), "unknown_indicator", "信访件", id="misspelt name, nearest shown"),
     pytest.param(("法律顾问专业意件", "3条"), "unknown_indicator", "法律顾问专业意见", id="another misspelt name"),
     pytest.param(("天气", "3次"), "unknown_indicator", "天气", id="a name like no other"),
@@ -75,10 +75,14 @@ BAD = [
     pytest.param(("信访件", "2023-2024"), "wording", "像是年份", id="years for a number"),
     pytest.param(("信访件", "0.0993", "", "变动"), "wording", "没有写单位", id="change as a fraction"),
     pytest.param(("罚没金额", "0.0993", "", "变动"), "wording", "没有写单位", id="change of an amount as a fraction"),
-    pytest.param(("信访件", "0.0993", "%", "变动"), "wording", "一百倍", id="change as a fraction, % apart"),
-    pytest.param(("信访件", "1.5", "%", "变动"), "wording", "一百倍", id="change beyond 100%, % apart"),
-    pytest.param(("信访件", "增长0.0993", "%", "变动"), "wording", "一百倍", id="change copied as a fraction"),
-    pytest.param(("持证率", "1"), "share", "一百倍", id="share 1"),
+    pytest.param(
+        ("信访件", "0.0993", "%", "变动"), "wording", "不知是0.0993%还是9.93%，", id="change as a fraction, % apart"
+    ),
+    pytest.param(("信访件", "1.5", "%", "变动"), "wording", "不知是1.5%还是150%，", id="change beyond 100%, % apart"),
+    pytest.param(
+        ("信访件", "增长0.0993", "%", "变动"), "wording", "不知是0.0993%还是9.93%，", id="change copied as a fraction"
+    ),
+    pytest.param(("持证率", "1"), "share", "不知是1%还是100%，", id="share 1"),
     pytest.param(("持证率", "103%"), "beyond_max", "100", id="share beyond 100"),
     pytest.param(("持证率", "超过100%"), "beyond_max", "100", id="share over 100"),
     pytest.param(("持证率", "超100%"), "beyond_max", "100", id="share 超100"),

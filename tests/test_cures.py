@@ -809,6 +809,42 @@ def test_another_number_in_the_note_is_asked_and_not_deleted(make_home, name, va
         assert not [f for f in found(value, kept) if f["code"] == "about" and f["message"] == mine[0]["message"]]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown", "recorded", "alike"),
+    [("执法人员", "12", "12人", True), ("执法人员", "12名", "12人", True), ("人民调解员", "65", "65位", True), ("执法人员", "13", "12人", False), ("罚没金额", "86000元", "8.6万元", True)],
+)  # fmt: skip
+def test_last_years_number_is_the_same_in_another_word_for_its_unit(make_home, name, shown, recorded, alike):
+    now = f"指标,上年数,数值\n{name},{shown},{recorded}\n"
+    tables = {"demo/2025/a.csv": now, "demo/2024/a.csv": figures((name, recorded))}
+    home = make_home(tables | {f"demo/{year}/narrative.md": TEXT for year in (2024, 2025)})
+    assert [f["code"] for f in told(home) if f["code"] == "shown"] == ["shown"] * (not alike)
+
+
+@pytest.mark.parametrize("value", ["应考45人实考45人", "45人、45人", "镇级95%、村级90%"])
+def test_numbers_of_a_rate_are_never_to_be_added(make_home, value):
+    (f,) = found_in(make_home, ("学法考试参考率", value))
+    assert "率不能把几个数相加：请写成全部的百分数" in f["todo"] and "加起来" not in f["todo"]
+    assert found_in(make_home, ("学法考试参考率", "45分之45")) == []
+
+
+def test_a_unit_in_the_name_below_a_line_of_units_has_one_cure(make_home):
+    """What the first check asks for is nothing that the second takes back."""
+    rows = "单位：件、万元,\n指标,数值\n{},{}\n信访件,43件\n"
+    homes = [{"demo/2025/a.csv": rows.format(*row), "demo/2025/narrative.md": TEXT} for row in (("罚没金额（万元）", "5.85"), ("罚没金额", "5.85万元"), ("罚没金额", "5.85"))]  # fmt: skip
+    asked = [[(f["code"], f["message"]) for f in told(make_home(h)) if f["severity"] == "error" and f["row"] == 3] for h in homes]  # fmt: skip
+    name, cured, bare = asked
+    assert name == [("unit", "“罚没金额（万元）”这个名称里写着单位")] and cured == []
+    assert bare == [("caption", "“罚没金额”的“5.85”没有写单位，而第1行写着“单位：件、万元”")]
+
+
+@pytest.mark.parametrize(("name", "meant"), [("其中：简易程序", "简易程序案件"), ("其中:普通程序", "普通程序案件")])
+def test_a_part_under_its_whole_wants_the_name_of_an_indicator(make_home, name, meant):
+    """There is one number, and nothing to take apart."""
+    (f,) = found_in(make_home, (name, "22件"))
+    assert f["code"] == "unknown_indicator" and "拆开" not in f["todo"] and meant in f["message"] + f["todo"]
+    assert found_in(make_home, (meant, "22件")) == []
+
+
 def test_a_comment_or_a_column_with_another_number_is_asked(make_home):
     book = openpyxl.Workbook()
     for cells in (["指标", "数值"], ["法律顾问", "3名"]):

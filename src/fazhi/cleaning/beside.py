@@ -51,20 +51,24 @@ def bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterato
 
 def shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[Finding]:
     """What stands under 上年数, which nobody reads, and is not the value on record: perhaps this year's, typed over it."""
-    on_record, wording = defaultdict[tuple[str, int], list[str]](list), codebook.derive(Wording)
+    on_record, wording = defaultdict[tuple[str, int], list[Figure]](list), codebook.derive(Wording)
     for figure in (f for _, f in cleaned if f.status == "actual"):
-        on_record[figure.indicator, figure.year].append(figure.text)
+        on_record[figure.indicator, figure.year].append(figure)
     # each office sends back a copy of the whole form
     copies = {(r.year, r.file.partition("#")[2] or r.file, r.row, r.name, r.shown): r for r in reversed(rows)}
     for raw in (raw for raw in reversed(copies.values()) if raw.shown):
         words, _, named = raw.shown.removesuffix("年）").partition("（")
         before = int(named) if re.fullmatch("[0-9]{4}", named) else raw.year - 1
         indicator = codebook.named(raw.name)
-        texts = on_record[indicator.id, before] if indicator else [words]
-        said = {words}
+        recorded = on_record[indicator.id, before] if indicator else []
+        texts = [f.text for f in recorded]
+        # of an unknown indicator nothing is on record to be held against
+        same = not indicator or words in texts
         with suppress(WordingError):
-            said.add(wording.read(words, raw.unit, indicator.units[0] if indicator else "").quantity.text)
-        if not said & {*texts}:
+            q = wording.read(words, raw.unit, indicator.units[0] if indicator else "").quantity
+            # 12 of what is counted in 名 is 12人
+            same |= any(q.text == f.text or (q.low, q.high, q.unit) == (f.low, f.high, f.unit) for f in recorded)
+        if not same:
             told = {"before": before, "text": "或".join(dict.fromkeys(texts)), "place": raw.place}
             yield finding_of(raw, codebook, "shown" if texts else "shown.alone", raw.shown, **told)
 

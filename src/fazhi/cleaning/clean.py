@@ -306,8 +306,8 @@ def clean(
                 cleaned.append((row, figure))
         else:
             key, words = codebook.derive(Cures).of_name(row)
-            near = nearest(row.name, codebook.names)
             meant = replace(row, name=words.get("bare", row.name))
+            near = nearest(meant.name, codebook.names)
             findings.append(finding_of(meant, codebook, key, row.name, near=near, place=row.place, **words))
     asked = dict(bare(cleaned, codebook))
     findings += [*asked.values(), *shown(rows, cleaned, codebook), *told_elsewhere(elsewhere, codebook)]

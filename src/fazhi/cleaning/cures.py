@@ -79,9 +79,10 @@ class Cures:
         m = re.fullmatch(r"(.+?)[（(]([^（）()]+)[）)]", raw.name)
         if m and self._unit.fullmatch(m[2]) and self._codebook.named(m[1]):
             return "unit.name", {"bare": m[1], "unit": m[2]}
-        if self._sentence.search(raw.name):
-            return "unknown_indicator.sentence", {}
-        return "unknown_indicator", {"unit": self.unit_written(raw.text + raw.unit) or "单位"}
+        # 其中：简易程序
+        name = raw.name[m.end() :].lstrip(":：") if (m := self._says["within"].match(raw.name)) else raw.name
+        key = f"unknown_indicator{'.sentence' * bool(self._sentence.search(name))}"
+        return key, {"unit": self.unit_written(raw.text + raw.unit) or "单位", "bare": name}
 
     def of_unit(self, text: str, column: str, indicator: Indicator) -> Cure:
         """The cure of a value in another unit than its indicator's.
@@ -90,9 +91,8 @@ class Cures:
         how many 人次 the 人 are is to be asked.
         """
         if m := _FRACTION.match(text):
-            parts = "、".join(re.findall("[0-9]+", text))
-            share = "wording.value.fraction", {"share": f"{m[2]}分之{m[1]}"}
-            return share if indicator.rate else ("wording.value.parts", {"numbers": parts})
+            share, parts = {"share": f"{m[2]}分之{m[1]}"}, {"numbers": "、".join(re.findall("[0-9]+", text))}
+            return ("wording.value.fraction", share) if indicator.rate else ("wording.value.parts", parts)
         wanted, column = indicator.units[0], column.replace("元整", "元")
         full, own = text if self.unit_written(text) else text + column, self._codebook.units[wanted]
         m = self._behind.search(full)
@@ -191,7 +191,7 @@ class Cures:
         timed, time = self._periods.of(cell.rest, cell.year)
         rest, offered = time if kind == timed else cell.rest, self.total(text, numbers) if kind == "total" else number
         told = {"numbers": "、".join(numbers), "number": offered, "rest": rest, "excluded": excluded, "said": cell.rest}
-        return f"wording.value.{kind}", told
+        return "wording.value.rates" if kind == "parts" and indicator.rate else f"wording.value.{kind}", told
 
     def _is_left_out(self, rest: str, indicator: Indicator) -> bool:
         """Whether what a cell leaves out is what its definition leaves out: two characters of the one stand in the other."""

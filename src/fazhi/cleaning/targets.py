@@ -31,7 +31,7 @@ def unclear_share(text: str, value: float, kind: str) -> str:
     """
     most = {"share": 1, "ratio": 10}.get(kind, 0)
     if 0 < value <= most and not any(c in text for c in "%％‰分成"):
-        return f"不知是{value:g}%还是{value:.4g}的一百倍，请连同百分号写明"
+        return f"不知是{value:g}%还是{100 * value:.8g}%，请连同百分号写明"
     return ""
 
 

@@ -14,6 +14,8 @@ from fazhi.wording import Wording, any_of
 _LONGEST_CAPTION = 300
 # the rules of the words for all of a year, a part of it, and several
 _SPANS = ("year", "part", "years")
+# 罚没金额（万元）
+_UNIT_IN_NAME = re.compile("(.+?)[（(]([^（）()]+)[）)]")
 _HAN_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 # a line below the rows that is about them all
 _REMARK = re.compile("[（(]?(?:注|备注|说明|单位|金额|以上|上述|本表|数据|统计)")
@@ -114,8 +116,12 @@ def ditto(codebook: Codebook) -> re.Pattern[str]:
     return re.compile(codebook.any_cue("ditto"))
 
 
-def has_unit(figure: RawFigure, wording: Wording) -> bool:
-    """Whether a row has a unit of its own, or no number that would want one."""
+def has_unit(figure: RawFigure, codebook: Codebook) -> bool:
+    """Whether a row has a unit of its own, perhaps in a name that is told for it, or no number that would want one."""
+    wording = codebook.derive(Wording)
+    named = None if codebook.named(figure.name) else _UNIT_IN_NAME.fullmatch(figure.name)
+    if named and codebook.named(named[1]) and wording.ends_in_unit(f"1{named[2]}"):
+        return True
     if figure.unit or not figure.text or ("absence", figure.text) in wording.rules:
         return True
     return all(map(wording.ends_in_unit, filter(None, (figure.text, figure.target))))

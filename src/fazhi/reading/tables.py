@@ -22,7 +22,7 @@ from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import TOO_FINE, Look, Rows, Sheet, Words, fault_of, faulty, text_of
 from fazhi.reading.torn import WORDED, torn
 from fazhi.reading.workbooks import read_table_files
-from fazhi.wording import Wording, any_of
+from fazhi.wording import any_of
 
 _SAVED_ANEW = "请用 Excel 或 WPS 打开，另存为 .xlsx 或 UTF-8 的 .csv"
 # columns of when a thing was done
@@ -241,8 +241,8 @@ class Table:
         text, amount = figure.text, f"{figure.text}{figure.unit}"
         here = unit_named(self.codebook, [(f"第{figure.row}行", beside)])
         where, caption = self.caption if self.caption[1] else here
-        if caption and not has_unit(figure, self.codebook.derive(Wording)):
-            yield finding("caption", figure.row, text, where=where, caption=caption)
+        if caption and not has_unit(figure, self.codebook):
+            yield finding("caption", figure.row, text, where=where, caption=caption, name=figure.name)
         part = self.codebook.derive(part_of_number)
         rest = next((m[0] for words in beside if text and (m := part.match(words))), "")
         if rest and rest not in amount:
