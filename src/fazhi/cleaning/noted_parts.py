@@ -36,6 +36,9 @@ class NotedParts:
         note = self._note(raw)
         if not note or self._within.search(note) or self._elsewhere.search(note):
             return ""
+        # 原报38件，应为36件 is told as what it is
+        if any(said.column == "更正" for said in self._notes.alone(note, raw.year, raw.year)):
+            return ""
         sizes = dict(self._sizes(note, quantity.unit))
         part = sum(sizes.values()) > quantity.high and sizes.get(self._cures.total(note, [*sizes])) != quantity.low
         return "、".join(sizes) if part and quantity.low in sizes.values() else ""
