@@ -581,8 +581,8 @@ def test_a_number_that_nobody_rounded_is_told(make_home: MakeHome, value: float,
 
 
 PARTS = {
-    "9（其中重复2）": ("9件", True),
-    "9（含积案2）": ("9件", True),
+    "9（其中重复2）": ("9件", False),
+    "9（含积案2）": ("9件", False),
     "9（上年2）": ("", True),
     "9（件）": ("", True),
 }

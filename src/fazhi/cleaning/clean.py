@@ -239,7 +239,7 @@ class _Row:
         noted = self.codebook.derive(NotedParts)
         if not indicator.rate and (numbers := noted.part(self.raw, q)):
             self.find("part", text, numbers=numbers)
-        if not indicator.rate and (numbers := noted.beyond(self.raw, q, indicator)):
+        elif not indicator.rate and (numbers := noted.beyond(self.raw, q, indicator)):
             self.find("part.beyond", text, numbers=numbers)
         if excluded := noted.excluded(self.raw, q, indicator):
             self.find("part.excluded", text, noted=self.raw.note, excluded=excluded)

@@ -28,7 +28,7 @@ class NotedParts:
     def __init__(self, codebook: Codebook) -> None:
         self._wording, self._cures = codebook.derive(Wording), codebook.derive(Cures)
         self._notes = codebook.derive(Notes)
-        self._within = re.compile(codebook.any_cue("within"))
+        self._within, self._parted = (re.compile(codebook.any_cue(role)) for role in ("within", "parted"))
         self._elsewhere = re.compile(f"{codebook.any_cue('base')}|20[0-9]{{2}}")
 
     def part(self, raw: RawFigure, quantity: Quantity) -> str:
@@ -44,12 +44,19 @@ class NotedParts:
         return "、".join(sizes) if part and quantity.low in sizes.values() else ""
 
     def beyond(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> str:
-        """The numbers behind 其中 that are more than the value: 其中消防2次，防汛4次 of 5次; empty where they are not."""
+        """The numbers of parts that are more than the value: 其中消防2次，防汛4次 of 5次; empty where they are not.
+
+        Parts are what stands behind 其中, and what has nothing in common: 专职15人、兼职63人.
+        """
         note = _BRACKETS.sub("", self._note(raw))
         m = self._within.search(note)
-        sizes = self._sizes(_SENTENCE_END.split(note[m.end() :])[0], quantity.unit) if m else []
+        apart = () if self._elsewhere.search(note) else filter(self._parted.search, _SENTENCE_END.split(note))
+        told = _SENTENCE_END.split(note[m.end() :])[0] if m else next(iter(apart), "")
+        total = self._cures.total(told, [number for number, _ in self._sizes(told, quantity.unit)])
+        sizes = [(number, low) for number, low in self._sizes(told, quantity.unit) if number != total]
         lows = [low for _, low in sizes]
-        most = sum(lows) if indicator.kind in _APART else max(lows, default=0.0)
+        summed = indicator.kind in _APART or self._parted.search(told)
+        most = sum(lows) if summed else max(lows, default=0.0)
         return "、".join(number for number, _ in sizes) if most > quantity.high else ""
 
     def excluded(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> str:
