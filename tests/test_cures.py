@@ -751,7 +751,7 @@ def test_of_a_scale_in_both_cells_it_is_asked_which_is_meant(make_home, value, c
 def test_a_change_is_no_number_of_the_year(make_home, name, value, unit):
     (f,) = found_in(make_home, (name, value, unit))
     assert f["todo"] == (
-        f"请在“数值”里写全年的数；“{value}”是增减的，另写一行，“状态”填“变动”，“单位”空着，只有增减的，只留这一行"
+        f"请在“数值”里写全年的数；“{value}”是增减的，另写一行，“状态”填“变动”，“单位”空着，只有增减的，只留这一行（全年的数没有交，还要向填报单位问）"
     )
     assert found_in(make_home, (name, value, "", "变动")) == []
 

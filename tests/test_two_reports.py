@@ -810,6 +810,26 @@ def test_a_text_that_opens_with_another_town_is_told(make_home, opening, other):
     assert not other or f"警告　示例镇2023年　2023/narrative.md第1行：{told}" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("plans", "promises"),
+    [
+        (
+            "一是法治文化广场提档升级，新增法治宣传栏11块。二是举办法治讲座不少于36场。三是持续规范执法行为；2023年讲座30场。",
+            ["法治文化广场提档升级，新增法治宣传栏11块", "举办法治讲座不少于36场", "持续规范执法行为"],
+        ),
+        # two figures, each its own clause; a label is no promise
+        ("1.普法。法治讲座不少于36场，法律明白人达到60名。", ["法治讲座不少于36场", "法律明白人达到60名"]),
+        ("1.到2025年建成法治广场。2.普法活动不少于20场。特此报告。", ["到2025年建成法治广场", "普法活动不少于20场"]),
+    ],
+)
+def test_what_a_paragraph_promises_beside_its_numbers_is_a_promise(tmp_path, plans, promises):
+    path = tmp_path / "2023.txt"
+    text = f"仁和镇2023年法治政府建设报告\n{PARTS[0]}\n举办法治讲座30场。\n{PARTS[3].format(2024)}\n{plans}\n"
+    path.write_text(text, encoding="utf-8")
+    assert fazhi("read", path.name, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path).returncode == 0
+    assert [row["承诺"] for row in table(tmp_path / "data/inbox/renhe/2023/pledges.csv")] == promises
+
+
 @pytest.mark.parametrize("title", ["", "附表1 2023年主要数据\n", "2023年主要数据\n"])
 def test_a_table_behind_the_plans_promises_nothing(tmp_path, title):
     """Of the year 4 cases, of the year before 3; one promise, of the sentence."""

@@ -45,6 +45,11 @@ _ITEM_NUMBER = re.compile(r"\s*[0-9]{1,3}\t+")
 _CLOSING = re.compile(
     "(?:[特专]此|以上)(?:报告|汇报|总结|情况)[^0-9]{0,16}|此致|敬礼|(?:妥否|当否)?[,，]?请[予]?(?:审议|审阅|审示|指示|批示)[^0-9]{0,4}"
 )
+_SENTENCE_END, _SHORTEST_PROMISE = re.compile("[。；!！]"), 8
+# of a number that no plan is read from nobody knows that it is promised
+_COUNTED = re.compile("[0-9](?![0-9]{0,3}年)")
+# what is promised, the indicator and its target, and the year by which
+Promise = tuple[str, str, str, int]
 # how often what would stop a report is taken out
 _ROUNDS = 3
 # a name that is to be put right in the drafts
@@ -193,7 +198,7 @@ def _row(name: str, text: str, status: str, period: str, where: str, around: str
 
 
 def _pledges(codebook: Codebook, year: int, reports: list[OldReport], placed: Placed) -> list[list[str]]:
-    """What the part of plans promises: a row a figure, in its own clause, and a row a paragraph without any."""
+    """What the part of plans promises: a row a figure, in its own clause where there are several, and one a sentence without."""
     rows = list[list[str]]()
     for report, line in ((old, line) for old in reports for line in lines_of(codebook, old.text)):
         promise = _LISTED.sub("", line.text.strip())
@@ -211,8 +216,23 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport], placed: Pl
                 for name in [placed.bound.get(m, "").partition("@")[0]]
             ]
             told = told or [(re.split("[。；]", promise)[0], "", "", year + 1)]
+            told = _with_rest(told, line.text, year + 1) if figures and "\t" not in line.text else told
             rows += [[_LISTED.sub("", clause), name, text, str(due), "", "", ""] for clause, name, text, due in told]
     return rows
+
+
+def _with_rest(told: list[Promise], text: str, due: int) -> list[Promise]:
+    """The promises of a paragraph, with what its sentences promise besides: a sentence of one figure is told whole."""
+    rows, placed = list[Promise](), 0
+    for sentence in _SENTENCE_END.split(" ".join(text.split())):
+        of, bare = [one for one in told if one[0] in sentence], _LISTED.sub("", sentence.strip())
+        placed += len(of)
+        if of:
+            rows += (of[1:] and of) or [(bare, *of[0][1:])]
+        elif len(bare) >= _SHORTEST_PROMISE and not (_CLOSING.fullmatch(bare) or _COUNTED.search(bare)):
+            rows.append((bare, "", "", due))
+    # a clause that is in no one sentence, or in two
+    return rows if placed == len(told) else told
 
 
 def _narrative(codebook: Codebook, reports: list[OldReport], placed: Placed) -> str:
