@@ -326,9 +326,13 @@ SIGNED = [
     ("司法所", "2025年1月15日"), ("青杨镇综合执法队 2025年1月15日",), ("2025年1月15日", "平安法治办"), ("鹤山县青杨镇人民政府",),
     ("青杨镇人民政府", "2025.1.15", "抄送：县司法局，存档。"), ("青杨镇人民政府办公室 2025年1月15日印发",), ("签发人：李四", "联系电话：0523-88123456"),
     ("报告单位（盖章）：青杨镇人民政府", "报告日期：2025年1月15日"), ("（盖章）",), ("上一篇：通知", "下一篇：通知36件", "打印 关闭"),
+    ("青杨镇人民政府办公室", "2025年1月15日印发"), ("青杨镇党政办公室", "2025年1月15日发布"), ("青杨镇法治政府建设领导小组办公室", "2025年1月15日"),
+    ("青杨镇便民服务中心", "2025年1月15日"), ("青杨镇人民政府", "（2025年1月15日印发）"),
     ("【打印本页】【关闭窗口】", "版权所有：青杨镇人民政府", "苏ICP备12345678号"), ("分享到：", "责任编辑：王五"),
 ]  # fmt: skip
 NOT_SIGNED = [
+    ("争创示范镇政府",), ("打造法治镇政府",), ("争创示范镇政府", "青杨镇人民政府", "2025年1月15日"), ("服务镇人大、镇政府",), ("建设人民满意政府",),
+    ("当好法治示范乡政府",), ("争当综合执法局", "2025年1月15日"), ("协助县公安局",),
     ("配合县法院",), ("联系县司法局",), ("建好综治中心",), ("配合县法院", "青杨镇人民政府", "2025年1月15日"), ("主办普法活动36场。",),
     ("打印普法资料36份",), ("关闭小作坊3家",), ("普法活动，2025年1月15日前办好",), ("完善村级人民调解委员会",), ("来信来访36件",), ("2025年1月15日前办好",),
 ]  # fmt: skip
@@ -350,6 +354,29 @@ def test_who_signs_a_report_and_when_is_no_promise(lines: tuple[str, ...]) -> No
 def test_what_a_report_promises_last_is_no_signature(lines: tuple[str, ...]) -> None:
     text = f"青杨镇2024年法治建设报告\n{PLANS}"
     assert lines[0] in {line.text.strip() for line in lines_of(BOOK, text + "\n".join(lines))}
+
+
+# items numbered as the parts are; what heads a part, and what is none of a row of items, stays a heading
+ITEMS = {
+    "四、下一年度工作打算\n一、抓队伍\n二、法律讲座8次\n三、强基础\n": ["plans#", "plans", "plans", "plans"],
+    "三、存在的不足\n一、经费少\n二、人手少\n四、下一年度工作打算\n一、抓队伍\n": [
+        "shortfalls#",
+        "shortfalls",
+        "shortfalls",
+        "plans#",
+        "plans",
+    ],
+    "三、存在的不足\n一、经费少\n四、法治宣传\n": ["shortfalls#", "shortfalls", "measures#"],
+    "三、存在的不足\n四、法治宣传\n五、其他\n": ["shortfalls#", "measures#", "measures#"],
+    "第四部分 下一年度工作打算\n一、抓队伍\n": ["plans#", "plans#"],
+    "一、法治宣传\n二、依法行政\n": ["measures#", "measures#"],
+}
+
+
+@pytest.mark.parametrize("text", ITEMS)
+def test_items_that_are_numbered_as_the_parts_are_head_none(text: str) -> None:
+    lines = [line for line in lines_of(BOOK, f"青杨镇2024年法治建设报告\n{text}") if line.text.strip()]
+    assert [line.part + "#" * bool(line.heading) for line in lines] == ITEMS[text]
 
 
 def test_what_a_web_page_says_above_an_article_is_none_of_it() -> None:

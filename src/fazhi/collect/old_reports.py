@@ -36,6 +36,8 @@ _TABLE = re.compile(r"(?:^[^\n\t]*\t[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _BARE, _PROSE, _WITH_NUMBER, _HEADS = re.compile("[0-9][0-9,.]*%?"), re.compile("[。；]"), 3, 2
 # a numbered item is told with its number, whatever stands between the two
 _ITEM = re.compile(r"\s*(?:[0-9]{1,2}[.．、]|[(（])")
+# the number of an item that is numbered as the parts are: 四、下一年度工作打算 above 一、抓队伍 and 二、法律讲座8次
+_NUMBERED, _COUNTED = re.compile(r"\s*([一二三四五六七八九十]{1,3})[、.．]"), "一二三四五六七八九十"
 _CLAUSE = re.compile("[，,；;。\n\t]")
 _NAMED_YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])(?:年度?)?")
 
@@ -181,6 +183,23 @@ class Line(NamedTuple):
     text: str
 
 
+class _Items:
+    """Which lines are items below the heading of a part that is numbered as they are."""
+
+    def __init__(self) -> None:
+        self._next = ""
+
+    def take(self, line: str, part: str | None) -> bool:
+        """Whether a line is such an item: the first, or the next one; `part`: that it names, None where it heads none."""
+        number = _NUMBERED.match(line)
+        if part:
+            self._next = "一" if number else ""
+        if part or not number or number[1] != self._next:
+            return False
+        self._next = _COUNTED[_COUNTED.find(number[1]) + 1 :][:1]
+        return True
+
+
 class _Headings:
     """The headings of a report, by the words of a codebook for the parts of one."""
 
@@ -224,12 +243,14 @@ class _Headings:
 def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
     """Each line of a report but title and signature; its part is measures, duties, shortfalls, plans, or none yet."""
     headings, aside = _Headings(codebook, text), framed(text)
-    part, outer, at = "", "", 0
+    part, outer, at, items = "", "", 0, _Items()
     for text_line in text.splitlines(keepends=True):
         start, line, at = at, text_line, at + len(text_line)
         if start in aside:
             continue
-        if heading := headings.find(line, outer):
+        heading = headings.find(line, outer)
+        is_item = items.take(line, heading[0] if heading else None)
+        if heading and not is_item:
             # 四、下一步打算：…… is a heading with text behind it
             name, words, end = heading
             outer = name if words.startswith("第") else outer
