@@ -443,3 +443,76 @@ KINDS = {
 def test_kinds_of_tables(name: str) -> None:
     text, figures, unread = KINDS[name]
     assert told(text) == (figures, unread)
+
+
+# a 单位 column beside each number: behind it, or before it where the first comes before; one of its own is nearer
+UNITS = {
+    "指标\t2023年\t单位\t2022年\t单位\n罚没金额\t8.6\t万元\t91000\t元\n": "8.6万元 上年91000元",
+    "指标\t2022年\t单位\t2023年\t单位\n罚没金额\t91000\t元\t8.6\t万元\n": "上年91000元 8.6万元",
+    "指标\t单位\t2022年\t单位\t2023年\n罚没金额\t元\t91000\t万元\t8.6\n": "上年91000元 8.6万元",
+    "指标\t2023年数量\t2023年单位\t2022年数量\t2022年单位\n罚没金额\t8.6\t万元\t91000\t元\n": "8.6万元 上年91000元",
+    "指标\t2023年\t2023年\t2022年\t2022年\n指标\t数量\t单位\t数量\t单位\n罚没金额\t8.6\t万元\t91000\t元\n": "8.6万元 上年91000元",
+    "指标\t一季度\t单位\t二季度\t单位\t全年\t单位\n罚没金额\t20000\t元\t3\t万元\t86000\t元\n": "20000元 3万元 86000元",
+    "指标\t单位\t2022年\t2023年\t单位\n罚没金额\t元\t91000\t8.6\t万元\n": "上年91000元 8.6万元",
+    "指标\t单位\t2022年\t2023年\n罚没金额\t万元\t9.1\t8.6\n": "上年9.1万元 8.6万元",
+    "指标\t2022年\t2023年\t单位\n罚没金额\t9.1\t8.6\t万元\n": "上年9.1万元 8.6万元",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNITS)
+def test_each_number_takes_the_unit_beside_it(text: str) -> None:
+    assert " ".join(STATUS[m.status] + m.wording for m in READER.read(text, 2023)) == UNITS[text]
+
+
+# a full stop in a cell ends no table; one in the first cell is a sentence's, and a list's items are no rows
+STOPS = {
+    "指标\t2022年\t2023年\t说明\n普法活动\t30场\t36场\t含线上。\n信访件\t15件\t12件\t\n": ("上年30场 普法活动，36场 普法活动，上年15件 信访件，12件 信访件", ""),
+    "指标\t2022年\t2023年\n工作亮点\t强化培训。成效好。\t群众满意。\n信访件\t15件\t12件\n": ("上年15件 信访件，12件 信访件", ""),
+    "指标\t2022年\t2023年\n信访件\t15件。\t12件。\n": ("上年15件 信访件，12件 信访件", ""),
+    "指标\t2022年\t2023年\n持证率（%）\t96。5\t98.5\n普法活动\t30场\t36场\n": ("98.5% 持证率，上年30场 普法活动，36场 普法活动", "96。5"),
+    "指标\t2023年\t备注\n信访件\t12件\t2022年数。\n": ("12件 -", ""),
+    "任务\t2023年完成情况\t2024年计划\n普法活动\t完成36场。\t40场。\n": ("36场 普法活动，计划40场 普法活动", ""),
+    "1.\t开展普法活动36场。\n2.\t受理信访件12件。\n": ("36场 普法活动，12件 信访件", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STOPS)
+def test_a_full_stop_in_a_cell_ends_no_table(text: str) -> None:
+    assert told(text) == STOPS[text]
+
+
+# words of the cell itself: plans, earlier years, changes and parts by them; what leaves the number what it is
+SAID = {
+    "计划36场": "计划36场 普法活动", "目标36场": "计划36场 普法活动", "拟36场": "计划36场 普法活动", "应完成36场": "计划36场 普法活动",
+    "力争36场": "计划36场 普法活动", "去年36场": "上年36场 普法活动", "上年同期36场": "上年36场 普法活动", "增加6场": "变动6场 普法活动",
+    "减少6场": "变动6场 普法活动", "增6场": "变动6场 普法活动", "每村6场": "其中每村6场 普法活动",
+    "不低于36场": "不低于36场 普法活动", "36场以上": "36场以上 普法活动", "完成36场": "36场 普法活动", "已举办36场": "36场 普法活动",
+    "共计36场（次）": "36场 普法活动", "36场（与县局一起办的）": "36场 -", "三十六场": "三十六场 普法活动", "全年36场": "36场 普法活动",
+    "36场（去年30场）": "36场 普法活动，上年30场 -", "36场↑": "36场 普法活动",
+}  # fmt: skip
+# and what makes it another's or is not understood
+ASIDE = "累计36场 人均36场 平均36场 未完成36场 还差36场 取消36场 新增36场 前年36场 +36场 36场（取消） 36场（不含网上） 36场（1-11月） 36场（1—11月数） 36场（截至2023.11.20） 36场（待补） 36场(初报) 36场（估） 36场？ 36场/村".split()
+
+
+@pytest.mark.parametrize("cell", SAID)
+def test_words_of_a_cell_go_before_its_heading(cell: str) -> None:
+    for head in ("2023年", "数值", "完成情况"):
+        assert told(f"指标\t{head}\n普法活动\t{cell}\n")[0] == SAID[cell]
+
+
+@pytest.mark.parametrize("cell", ASIDE)
+def test_words_of_a_cell_that_nobody_understands_make_it_no_indicator_s(cell: str) -> None:
+    assert told(f"指标\t2023年\n普法活动\t{cell}\n")[0].removeprefix("上年").endswith("-")
+
+
+COLUMNS = {
+    ("2022年", "三十六场"): "上年三十六场 普法活动", ("2022年", "36场（与县局一起办的）"): "上年36场 -", ("2022年", "去年36场"): "上年36场 -",
+    ("2022年", "计划36场"): "计划36场 -", ("2022年", "增加6场"): "变动6场 -", ("2024年计划", "三十六场"): "计划三十六场 普法活动",
+    ("2024年计划", "去年36场"): "上年36场 -", ("2024年计划", "完成36场"): "计划36场 普法活动", ("增减", "减少6场"): "变动6场 普法活动",
+    ("增减", "+6场"): "变动6场 普法活动", ("增减", "6场（去年）"): "变动6场 -",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "cell"), COLUMNS)
+def test_words_of_a_cell_below_another_heading(head: str, cell: str) -> None:
+    assert told(f"指标\t{head}\n普法活动\t{cell}\n")[0] == COLUMNS[head, cell]

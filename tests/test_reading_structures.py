@@ -107,7 +107,7 @@ M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
         (par(look("普法18场。", WHITE)), "18场"),
         (par(run("普法") + look("18场", f'{WHITE}<~highlight ~val="red"/>') + run("。")), "18场"),
         (par(run("") + look("普法18场。", WHITE)), "18场"),
-        (rows(cell("普法") + cell(par(look("1", WHITE) + run("8场。")), '<~shd ~val="clear" ~fill="000080"/>'), line("信访", "9件")), "9件 18场"),
+        (rows(cell("普法") + cell(par(look("1", WHITE) + run("8场。")), '<~shd ~val="clear" ~fill="000080"/>'), line("信访", "9件")), "18场 9件"),
         (par(run("普法") + SYMBOL.format("F0B3") + run("8场，") + SYMBOL.format("F0FC") + run("信访9件。")), "≥8场 9件"),
     ],
     ids=["raised", "bracketed and circled", "set higher", "moved", "small and moved by a point", "by style", "lowered", "exponents", "struck", "struck by style", "struck twice and not",

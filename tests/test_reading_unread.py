@@ -339,7 +339,7 @@ ARROWS: list[tuple[str, list[tuple[float, str, str | None]], list[str]]] = [
     # nobody knows which way
     ("信访件63件，同比9.1%。普法活动36场，较上年3场。", [(63, "actual", None), (36, "actual", None)], ["9.1%", "3场"]),
     ("信访件63件，同比（11.3%），同比+9%，变动为-3件。", [(63, "actual", None)], ["11.3%", "+9%", "-3件"]),
-    ("指标\t2023年\t较上年\n信访件（件）\t63\t（11.3%）\n普法（场）\t5\t(3)\n讲座\t▼3场\t\n", [(63, "actual", None), (5, "actual", None)], ["（11.3%）", "(3)", "▼3场"]),
+    ("指标\t2023年\t较上年\n信访件（件）\t63\t（11.3%）\n普法（场）\t5\t(3)\n讲座\t▼3场\t\n", [(63, "actual", None), (5, "actual", None), (3, "change", "down")], ["（11.3%）", "(3)"]),
     ("信访件63件，较上年71件下降11.3%；比上年71件，减少8件，占比9.1%。",
      [(63, "actual", None), (71, "previous", None), (11.3, "change", "down"), (71, "previous", None), (8, "change", "down"), (9.1, "actual", None)], []),
 ]  # fmt: skip

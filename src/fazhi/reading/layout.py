@@ -129,7 +129,7 @@ def _laid_out(rows: Iterable[Iterable[SpannedCell]]) -> tuple[_Grid, list[str], 
             if covered > _MOST:
                 raise FazhiError("表格里合并的格子太多，没有读", "请把表格里的合并取消，另存后再读")
             goes_on = grid.get(n - 1, {}).get(first) if text is None else None
-            is_long = len(text or "") > _CELL or "。" in (text or "")
+            is_long = len(text or "") > _CELL or "。" in (text or "").rstrip("。 \n")
             for at, column in product(range(n, n + reach), range(first, first + columns)):
                 grid[at].setdefault(column, len(texts) if goes_on is None else goes_on)
             (long if is_long else texts).append(text or "")

@@ -69,11 +69,6 @@ _FORM = (re.compile(".*(?:单位|名称|机构)|.名"), re.compile(".{2,}(?:[镇
 _OFFICE = (re.compile(".{0,4}(?:单位|机构)(?:名称)?"), re.compile(f"(?!.*(?:村|社区|居委)){_FORM[1].pattern}"))
 # what names a time beside it: 统计年度 | 2024年; and that of the form alone
 _TIMED, _SIGNED = re.compile(".*(?:年[度份]|日期|时间|时[点段]|期间)"), re.compile("填|报|制|日期$")
-# a first column whose numbers tell rows apart, and such a number
-_SERIAL, _BARE = (
-    re.compile("(?:小?组|班|批|期|届|轮|月|季|周|年|网格|楼栋)[别数次度]?|[名批轮]次"),
-    re.compile("[0-9][0-9,.]*"),
-)
 
 
 class TableCell(NamedTuple):
@@ -168,28 +163,31 @@ class _CellFinder:
             group = ColumnGroup(columns[first:end], whole, caption, section, area)
             named = any(map(self._units.is_name, group.columns[0][1]))
             # without labels a first number may count the rows
-            begins = 0 if named or _is_bare(group.columns) else 1
+            begins = 0 if named or of_text.is_bare(group.columns) else 1
             numbered = not named and columns[0][0] == str(len(table.rows))
-            beside = ["", *(word for word, _ in group.columns)]
-            for n, (where, left, column) in enumerate(zip(row[first:end], beside, group.columns, strict=False)):
+            for n, (where, column) in enumerate(zip(row[first:end], group.columns, strict=False)):
                 if n >= begins and self._counts(column, headed=headed):
-                    cell = self._value(where, group, left, column, known=not summed and (n > 0 or not numbered))
+                    cell = self._value(where, group, n, known=not summed and (n > 0 or not numbered))
                     nothing = TableCell(where.start, where.stop, "", "", table.caption, "")
                     yield where, (cell or nothing)._replace(known=False) if unheaded else cell
                 elif any(column[1]):
-                    yield where, self._worded(where, group, column)
+                    yield where, self._worded(where, group, n)
 
-    def _value(self, where: slice, group: ColumnGroup, left: str, column: Column, *, known: bool) -> TableCell | None:
+    def _value(self, where: slice, group: ColumnGroup, n: int, *, known: bool) -> TableCell | None:
         """A cell with a value, that of a number which is known for one or of words with several; else None."""
-        cell = self._cell(where, group, left, column) if known else None
-        worded = not cell and any(column[1]) and _FURTHER.search(column[0])
-        return self._worded(where, group, column) if worded else cell
+        (word, head), cell = group.columns[n], self._cell(where, group, n) if known else None
+        return (
+            self._worded(where, group, n)
+            if not cell and any(head) and (_FURTHER.search(word) or self._units.spelt(word))
+            else cell
+        )
 
-    def _worded(self, where: slice, group: ColumnGroup, column: Column) -> TableCell:
+    def _worded(self, where: slice, group: ColumnGroup, n: int) -> TableCell:
         """A cell of words, whose figures go by them and by its heading."""
-        heading = "".join(dict.fromkeys([group.section, *group.years(), *column[1]]))
-        unit = self._units.counting(column[0], f"{heading}\n{group.stub}\n{group.unit}")
-        notes = group.notes(column[0])
+        word, head = group.columns[n]
+        heading = "".join(dict.fromkeys([group.section, *group.years(), *head]))
+        unit = self._units.counting(word, f"{heading}\n{group.stub}\n{group.unit(n)}")
+        notes = group.notes(word)
         return TableCell(where.start, where.stop, "", heading, group.caption, unit, *notes, worded=True)
 
     def _caption(self, table: Rows, area: str) -> str:
@@ -236,15 +234,16 @@ class _CellFinder:
         countable = not _COUNTER.search("".join(head)) and (headed or not YEAR.fullmatch(word))
         return countable and is_value(word) and not self._sentence.match(word)
 
-    def _cell(self, where: slice, group: ColumnGroup, left: str, column: Column) -> TableCell | None:
+    def _cell(self, where: slice, group: ColumnGroup, n: int) -> TableCell | None:
         """A numeric cell by its column, the other columns of its row, and what stands about both."""
-        word, stub = column[0], group.stub
+        column, stub, left = group.columns[n], group.stub, group.columns[n - 1][0] if n else ""
+        word = column[0]
         heading = group.heading(column, stub)
         # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
         name = stub if any(column[1]) or any(form.fullmatch(left) for form in (NUMERIC, YEAR)) else left
         # 罚没金额（万元）占比（%）: the last one of the heading
         of_heading = next(reversed([*self._units.all(heading)]), None)
-        own = of_heading or self._units.first("\n".join((name, group.unit, group.whole)))
+        own = of_heading or self._units.first("\n".join((name, group.unit(n), group.whole)))
         groups = [w for w, _ in group.groups(stub)]
         sort = self._sort([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
         unit, fits = own or self._units.first(group.caption), own or self._units.fits(group.caption, heading, name)
@@ -308,11 +307,3 @@ def _times(pairs: Iterable[tuple[str, str]]) -> list[str]:
 def _is_office(form: tuple[re.Pattern[str], re.Pattern[str]], columns: list[Column]) -> bool:
     """Whether a first row heads a form with whose it is: 单位名称 | 示例司法所."""
     return all(whose.fullmatch(head[0]) for whose, (_, head) in zip(form, columns, strict=False))
-
-
-def _is_bare(columns: list[Column]) -> bool:
-    """Whether a table has no column of labels: a row is of numbers alone, and the first does not tell rows apart."""
-    word, head = columns[0]
-    serial = YEAR.fullmatch(word) or any(map(_SERIAL.fullmatch, head))
-    headed = any(head) or not any(chain.from_iterable(head for _, head in columns))
-    return bool(headed and _BARE.fullmatch(word) and not serial) and all(is_value(w) for w, _ in columns if w)

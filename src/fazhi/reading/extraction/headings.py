@@ -7,6 +7,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from fazhi.reading.around import Notes
+from fazhi.reading.extraction.cell_words import CellWords, OwnWords
 from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import Span
 from fazhi.reading.extraction.marks import NAMED, NUMBERED, YEARS, Mark, Marker
@@ -32,6 +33,8 @@ FALLS = "−－↓▼▽⬇↘-"
 # a change that does not say which way: 同比9.1%。; not 比上年33场，增加3场
 _COMPARES = re.compile("(?:同比|环比|[较比][上去]一?年(?:度|同期)?)(?:幅度|变[化动])?[ :(约近达为]*\\Z")
 _ENDS = re.compile(" ?(?:[，,。；;)](?! ?[增减升降多少上下提])|\n|\\Z)")
+# a note behind the number of a cell
+_NOTED = re.compile(r"[^，,。;()0-9]{0,4}\([^()]*\)")
 # a month or a quarter that heads a row or a column
 _PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
 # the title of what is told every month: 12月统计表
@@ -88,12 +91,15 @@ class Headings:
         titled = not (dated or period) and any(self._marker.is_title(t, self._year) for t in titles)
         marks += self._year_of_title(cell) if not dated else []
         planned, roles = self._plans(cell), {m.role for m in marks}
-        status = _status(words, roles, cell.sort, planned=planned)
-        direction = self._direction(words, marks, cell) if status == "change" else None
-        wording = "下降" * (direction == "down") + _with_unit(self._plain[span.start : span.end], span, cell)
-        named = self._named_year(cell, status, marks, about)
+        headed = _status(words, roles, cell.sort, planned=planned)
+        own = self._own(span, cell, headed, dated={"earlier"} <= roles)
+        status, period = own.status or headed, own.period or period
+        direction = self._direction(words, marks, cell, own.change) if status == "change" else None
+        changed = own.change.text if own.change else "下降" * (direction == "down")
+        wording = changed + _with_unit(self._plain[span.start : span.end], span, cell)
+        named = self._named_year(cell, status, [*marks, *own.marks], about)
         part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell))
-        apart = self._apart(cell) or (part if status == "actual" else "")
+        apart = own.apart or self._apart(cell) or (part if status == "actual" else "")
         others = self._is_others(cell, status, titled=titled, planned=planned)
         others = others or (status == "actual" and self._marker.is_aside(self._plain, span.end, self._year))
         doubtful = bool(others or apart or self._is_noted(cell) or _is_unsure(cell, status, roles))
@@ -132,8 +138,26 @@ class Headings:
                 return [] if both else [*self._marker.marks(titled[0], self._year)]
         return []
 
-    def _direction(self, words: str, marks: list[Mark], cell: TableCell) -> str:
-        """Whether a change is one up or down, by its sign or what heads it."""
+    def _own(self, span: Span, cell: TableCell, headed: str, *, dated: bool) -> OwnWords:
+        """What a cell says itself of its number; not known where its headings are of another sort, or `dated` an earlier year."""
+        noted = _NOTED.match(self._plain, span.end, cell.end) if span.start == cell.start else None
+        # sentences are heard as such
+        if cell.worded and not noted:
+            return OwnWords()
+        end = noted.end() if cell.worded and noted else cell.end
+        told, about = self._plain[cell.start : end], f"{cell.heading} {cell.row} {cell.caption}"
+        # +3 of a change
+        bare = told.strip().lstrip("+-−－" if headed == "change" else "")
+        said, begins = self._marker.derive(CellWords), cell.start + told.index(bare)
+        own = said.of(self._marker, bare, span.start - begins, about, self._year)
+        # 去年 below 2022年, 计划 below 上年: of which year?
+        unlike = own.status and (dated or headed not in ("actual", own.status))
+        return own._replace(apart=own.apart or bare) if unlike else own
+
+    def _direction(self, words: str, marks: list[Mark], cell: TableCell, told: Mark | None) -> str:
+        """Whether a change is one up or down, by its own word, its sign or what heads it."""
+        if told:
+            return "down" if told.role == "fall" else "up"
         falls = "增减" not in words and any(m.role == "fall" for m in marks)
         return "down" if falls or self._plain[cell.start] in FALLS else "up"
 

@@ -73,7 +73,7 @@ class Marker:
         # that the search skips what can begin none
         self._roles, patterns = zip(("named", NAMED), *cues, strict=True)
         self._mark = re.compile("|".join(f"{pattern}()" for pattern in patterns))
-        self.whose = partial(Whose, codebook)
+        self.whose, self.derive = partial(Whose, codebook), codebook.derive
         roles = ("level", "asked", "guessed", "became", "announces", "aimed", "done", "given")
         said, lead = (re.compile(codebook.any_cue(role)) for role in roles[:4]), map(codebook.any_cue, roles[4:])
         self._level, self.asked, self.guessed, self._became = said

@@ -22,13 +22,15 @@ _LONGEST_ROW, LONGEST_AREA = 600, 14
 # 1季度, 6月, 22年 head columns; 9（其中重复2）
 # the number before the name of a row: 1.行政检查
 NUMBERED = re.compile(r"[(（]?[0-9]{1,2} ?[.．、)）] ?(?=[一-鿿]{2})")
+# and one that is all of a first cell, as of a list; or a sentence there
+_POINT = re.compile(r"[\s(（]*[0-9一二三四五六七八九十]{1,3} ?[.．、)）]+\s*\t|[^\t]*。")
 # the same behind a blank alone, at the head of a row
 _COUNTED = re.compile("[0-9]{1,2} (?![万亿千百余多个])(?=[一-鿿]{3})")
 # 第3网格, 2号楼栋 name a row
 _NAMED = r"(?!第 ?[0-9]|[0-9]+号?(?:网格|片区|楼栋|支部|中队|小组))"
 NUMERIC = re.compile(
     rf"(?!{NUMBERED.pattern}){_NAMED}"
-    r"[+\-−－]?(?!.*(?:月|季度|[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*(?:[^0-9]{0,6}|[(（](?:其中|含)[^()（）0-9]*[0-9]+[)）])"
+    r"[+\-−－]?(?!.*(?:月|季度|[0-9]{2} ?年))[^0-9]{0,4}[0-9][0-9,.]*(?:[^0-9]{0,6}|[^()（）0-9]{0,6}[(（][^()（）0-9]*[)）]。?|[(（](?:其中|含)[^()（）0-9]*[0-9]+[)）])"
 )
 # the same in words that no reader of cells knows (20*, 20/30, 二十), or that there is none
 _VALUE = re.compile(
@@ -40,7 +42,7 @@ _YEAR_END = re.compile("(?:截[至止])?(20[0-9]{2}) ?年(?:年?[末底]|12月[�
 _ABOUT = re.compile(r".*[:：].*|(?:20[0-9]{2}年?)?[0-9]{1,2}月[0-9]{1,2}日|20[0-9]{2}[.-][0-9.-]+|表 ?[0-9]+|.*[表况]")
 BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 # columns of the figure's unit, year and month, and what else says something of it
-UNITS, _MONTHS = re.compile("(?:计量)?单位"), re.compile("月份")
+UNITS, _MONTHS = re.compile("(?:20[0-9]{2}年度?)?(?:计量)?单位"), re.compile("月份")
 _WHEN = re.compile("(?:统计|数据|所属|责任)?(?:年份|年度|时间)")
 BESIDE = re.compile(
     r"(?!.*[0-9])(?!责任单位|牵头|[上本去今全]年|.*(?:填报|上报|报送|更新|发布)[时日]).{0,4}(?:备 ?注|说明|意见|原因|出处|年份|年度|时间|日期"
@@ -55,6 +57,11 @@ _NAMING, _NAME = (
 )
 # and those of who did it, which name a row where nothing else does
 _DOING = re.compile("(?:责任|牵头|配合|主办|承办|实施|落实|主管|完成)*(?:单位|部门|科室|股室|办所|人|领导)(?:名称)?")
+# a first column whose numbers tell rows apart, and such a number
+_SERIAL, _BARE = (
+    re.compile("(?:小?组|班|批|期|届|轮|月|季|周|年|网格|楼栋)[别数次度]?|[名批轮]次"),
+    re.compile("[0-9][0-9,.]*"),
+)
 # the words of a cell and the headings above it
 Column = tuple[str, list[str]]
 
@@ -77,7 +84,11 @@ class Rows:
 
     def row(self, line: str, at: int) -> list[slice]:
         """Where the cells of a line stand; none if it is no row."""
-        row, parted = _row(line, at, _GAPS), _row(line, at, (_BLANK,))
+        # a full stop ends a line of prose, but for a cell of a table that is begun
+        gaps = _GAPS if "。" not in line else _GAPS[:1] * bool(self.rows)
+        row, parted = _row(line, at, gaps), _row(line, at, (_BLANK,)) if "。" not in line else []
+        if "。" in line and row and (len(row) != len(self.rows[-1]) or _POINT.match(line)):
+            return []
         if not row and (_titles(self.words(parted)) > 1 or len(parted) == self.width):
             row, self.width = parted, len(parted)
         return row
@@ -144,10 +155,18 @@ class ColumnGroup(NamedTuple):
         before = takewhile(lambda column: column[0] != stub, self.columns)
         return [(w, head) for w, head in before if w and not (is_value(w) or any(map(_NOTES.fullmatch, head)))]
 
-    @property
-    def unit(self) -> str:
-        """The unit of a column of units, in brackets."""
-        return "".join(f"({word})" for word in self.under(UNITS)[:1])
+    def unit(self, at: int) -> str:
+        """The unit of a column of units, in brackets; of several the one beside a column, behind it or as the first stands."""
+        units = [n for n, (_, head) in enumerate(self.columns) if any(map(UNITS.fullmatch, head))]
+        values = (n for n, (word, _) in enumerate(self.columns) if n and n not in units and is_value(word))
+        side = -1 if units and units[0] < next(values, 0) else 1
+        # 单位 | 2024年 | 受众 | 单位
+        of = {
+            n: n - side if any(is_value(w) for w, _ in self.columns[n - side : n - side + 1]) else n + side
+            for n in units
+        }
+        beside = sorted(units, key=lambda n: (of[n] != at, (n - at) * side < 0, abs(n - at)))
+        return "".join(f"({self.columns[n][0]})" for n in beside[:1])
 
     def heading(self, column: Column, stub: str) -> str:
         """The heading of a column with what heads the row; a merged heading stands in each of its rows."""
@@ -225,6 +244,14 @@ def is_unheaded(columns: list[Column]) -> bool:
     return lacking or any(head and not head[0] and any(head) for _, head in columns[1:])
 
 
+def is_bare(columns: list[Column]) -> bool:
+    """Whether a table has no column of labels: a row is of numbers alone, and the first does not tell rows apart."""
+    word, head = columns[0]
+    serial = YEAR.fullmatch(word) or any(map(_SERIAL.fullmatch, head))
+    headed = any(head) or not any(chain.from_iterable(head for _, head in columns))
+    return bool(headed and _BARE.fullmatch(word) and not serial) and all(is_value(w) for w, _ in columns if w)
+
+
 def is_value(word: str) -> bool:
     """Whether a cell holds a number, however it is written, or says that there is none."""
     return bool(_VALUE.fullmatch(BRACKET.sub("", word).strip() or word))
@@ -268,7 +295,7 @@ def apart(start: int, cuts: Iterable[tuple[int, int]], end: int) -> Iterator[tup
 def _row(line: str, at: int, gaps: tuple[re.Pattern[str], ...]) -> list[slice]:
     """Where the cells of a line stand, parted by the first of the gaps that it has; none if it is no row."""
     bare = line.strip(" \n\u3000")
-    if len(line) > _LONGEST_ROW or "。" in bare or not bare.strip("-|: \t"):
+    if len(line) > _LONGEST_ROW or not bare.strip("-|: \t"):
         return []
     if not (gap := next((gap for gap in gaps if gap.search(bare)), None)):
         return []

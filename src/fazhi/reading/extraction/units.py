@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.extraction.rows import BRACKET, UNITS, Column, is_value
@@ -41,6 +42,8 @@ class Units:
             re.MULTILINE,
         )
         self._otherwise = re.compile(codebook.any_cue("head_measure"))
+        # 三十六场, which no reader of cells knows
+        self.spelt = re.compile(rf".{{0,2}}[{HAN_NUMERALS}]+[余多]?{unit}(?:左右|以[上下])?[。；;]?").fullmatch
         self._alone = re.compile(f"{_CURRENCY}{unit}")
         self._unscaled, self.first, self.all = codebook.unscaled, self._unit.search, self._unit.finditer
 

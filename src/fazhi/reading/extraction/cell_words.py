@@ -1,0 +1,90 @@
+"""What the words of a cell beside its number say of it, before its headings do: 计划36场, 去年36场, 36场（取消）."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fazhi.codebook.load import Codebook
+from fazhi.numerals import SCALE
+from fazhi.reading.extraction.detect import PER
+from fazhi.reading.extraction.marks import FURTHER, Mark, Marker, earlier_year, last_mark
+from fazhi.wording import any_of
+
+_STATUS = (
+    ("change", {"rise", "fall"}),
+    ("planned", {"planned", "norm", "coming"}),
+    ("previous", {"previous", "earlier"}),
+)
+_PERIODS = ("part", "years", *PER)
+# marks behind a number that leave it what it is: 36场↑
+_NEUTRAL = {"year", "current", "actual", "rise", "fall", "versus"}
+_BRACKET = re.compile(r"\(([^()]*)\)")
+_DATE = re.compile("20[0-9]{2}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?")
+# the number, and the first month of 1-11月
+_NUMBER, _MONTHS = re.compile("[0-9][0-9,.]*"), re.compile("(?:[0-9]{1,2}月?)?\\Z")
+_MARKS = r"[\s，,。；;、:()*·¥￥“”\"\-−－]"
+
+
+class OwnWords(NamedTuple):
+    """What a cell says of its number: status and span of time where it does, the word of a change, what is not understood."""
+
+    status: str = ""
+    period: str | None = None
+    change: Mark | None = None
+    apart: str = ""
+    marks: tuple[Mark, ...] = ()
+
+
+class CellWords:
+    """The words beside a number in its cell that leave it what it is, by one codebook."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        units = any_of(codebook.units)
+        usual = rf"{codebook.any_cue('in_cell', 'sum')}|{units}|{SCALE}|{_MARKS}"
+        hedges = any_of(codebook.spoken("before", "after", "inside", "fixed"))
+        self._beside = re.compile(f"(?:{usual}|{hedges})*")
+        including = codebook.any_cue("within", "including")
+        self._bracket = re.compile(
+            f"(?:{usual}|{codebook.any_cue('in_bracket')}|{codebook.any_cue('source')}|(?:{including}).*)*"
+        )
+
+    def of(self, marker: Marker, words: str, hedge: int, about: str, year: int) -> OwnWords:
+        """What the words of a cell say, whose row and column are `about`, and whose figure begins at its `hedge`."""
+        aside = [m.span() for m in _BRACKET.finditer(words) if m.start() and _is_told(m[1])]
+        bare = "".join(" " if any(a <= n < b for a, b in aside) else c for n, c in enumerate(words))
+        number = _NUMBER.search(bare)
+        if not number or len(number[0]) == len(words):
+            return OwnWords()
+        # 低于 of 不低于36场 is the figure's
+        own = ("rise", "fall") if hedge < number.start() else ()
+        marks = [m for m in marker.marks(bare, year) if m.role not in own or not hedge < m.end <= number.start()]
+        before, behind = ([m for m in marks if (m.start < number.start()) is first] for first in (True, False))
+        status = next((status for status, roles in _STATUS if any(m.role in roles for m in before)), "")
+        period = last_mark(before, *_PERIODS)
+        change = last_mark(before, "rise", "fall") if status == "change" else None
+        other = change is not None and marker.is_of_another_base(change, before, bare, year)
+        doubts = [m.text for m in behind if m.role not in _NEUTRAL]
+        doubts += [m.text for m in before if m.role == "previous" and earlier_year([m])[1]]
+        doubts += [w for w in self._unknown(bare, number, marks) if len(w) < 2 or w not in about]
+        return OwnWords(status, period and period.role, change, bare.strip() if other or doubts else "", (*before,))
+
+    def _unknown(self, words: str, number: re.Match[str], marks: list[Mark]) -> Iterator[str]:
+        """The words of a cell that are neither its number nor understood."""
+        left = [*words]
+        for m in marks:
+            months = _MONTHS.search(words, max(m.start - 3, number.end()), m.start) if m.start > number.end() else None
+            left[months.start() if months else m.start : m.end] = "\n" * (
+                m.end - (months.start() if months else m.start)
+            )
+        left[number.start() : number.end()] = "\n" * len(number[0])
+        rest = "".join(left)
+        for content in _BRACKET.findall(rest):
+            yield from (w for w in content.split("\n") if not self._bracket.fullmatch(w))
+        yield from (w.strip() for w in _BRACKET.sub("\n", rest).split("\n") if not self._beside.fullmatch(w))
+
+
+def _is_told(words: str) -> bool:
+    """Whether words in brackets tell of a figure of their own."""
+    return FURTHER.search(_DATE.sub("", words)) is not None
