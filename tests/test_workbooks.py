@@ -573,6 +573,19 @@ def test_a_sheet_with_only_a_picture_is_no_empty_one(make_home: MakeHome, name: 
     assert told(make_home, name, pictured(make(table), entry)) == ([(2, "信访件", "9件")], [])
 
 
+def test_a_sheet_of_another_year_is_moved_with_its_title_put_right(make_home: MakeHome) -> None:
+    """Moved alone, its own title would send it back."""
+    rows: Rows = [["指标", "数值"], ["信访件", "9件"]]
+    for year, title, todo in (
+        (2023, "2023年度数据", "表里（标题等）写着2023年的字改成那一年"),
+        (2022, "2023年度数据", "表里（标题等）写着2022年的字改成那一年"),
+        (2022, "2022年度数据", ""),
+    ):
+        book = sheets(("2022年", [[title], *rows]), ("其他", [["指标", "数值"], ["普法活动", "3场"]]))
+        found = read_tables(make_home({f"demo/{year}/a.xlsx": book}), "demo")[1]
+        assert [todo in f.todo for f in found if f.code == "about"] == [True] * bool(todo)
+
+
 @pytest.mark.parametrize(("value", "long"), [(98.5815602836879, True), (98.58, False), (1.23456789, False)])
 def test_a_number_that_nobody_rounded_is_told(make_home: MakeHome, value: float, long: bool) -> None:
     """98.5815602836879%, which a formula gave and a format showed as 98.6, was printed as it stood."""
