@@ -19,7 +19,7 @@ from fazhi.cleaning.columns import csv_text
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.collect.new_year import home_with, renamed
-from fazhi.collect.old_reports import OldReport, lines_of
+from fazhi.collect.old_reports import Line, OldReport, lines_of
 from fazhi.collect.own import LIKE, PAIRS, UNPLACED, WHY, Row, add_rows
 from fazhi.collect.placing import Placed, Placing
 from fazhi.collect.trial import errors_in
@@ -27,6 +27,7 @@ from fazhi.errors import FazhiError, Finding
 from fazhi.files import write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, home_at_hand
 from fazhi.reading import pledge_table, raw
+from fazhi.reading.extraction.extract import Mention
 from fazhi.report.typed import TypedNumbers
 
 _COLUMNS = tuple(title for title in raw.COLUMNS if title not in ("年份", "缺数", "上年数"))
@@ -202,23 +203,31 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport], placed: Pl
     rows = list[list[str]]()
     for report, line in ((old, line) for old in reports for line in lines_of(codebook, old.text)):
         promise = _LISTED.sub("", line.text.strip())
-        figures = [
-            m for m in report.within(line.start, line.end) if m.status == "planned" and not 0 < m.named_year <= year
-        ]
-        asides = bool(_ROW.fullmatch(line.text) or _CLOSING.fullmatch(promise.rstrip("。！!")))
-        # the title of a table, which holds what is promised or is the year's
-        asides = asides or (not re.search("[，。；]", promise) and "\t" in report.text[line.end :].partition("\n")[0])
-        if line.part == "plans" and promise and not line.heading and (figures or not asides):
+        within = report.within(line.start, line.end)
+        figures = [m for m in within if m.status == "planned" and not 0 < m.named_year <= year]
+        opening = line.part == "plans" and promise and not line.heading
+        if opening and (figures or not _promises_nothing(report, line)):
             # what nothing measures is answered by people: it is promised all the same
-            told = [
-                (report.clause(m.start, m.end), name, "".join(m.text.split()) * bool(name), max(m.named_year, year + 1))
-                for m in figures
-                for name in [placed.bound.get(m, "").partition("@")[0]]
-            ]
+            told = [_promise(report, m, placed, year + 1) for m in figures]
             told = told or [(re.split("[。；]", promise)[0], "", "", year + 1)]
             told = _with_rest(told, line.text, year + 1) if figures and "\t" not in line.text else told
             rows += [[_LISTED.sub("", clause), name, text, str(due), "", "", ""] for clause, name, text, due in told]
     return rows
+
+
+def _promises_nothing(report: OldReport, line: Line) -> bool:
+    """Whether a line of the plans is a row of words, a closing, or the title of a table, which holds what is promised."""
+    promise = _LISTED.sub("", line.text.strip())
+    if _ROW.fullmatch(line.text) or _CLOSING.fullmatch(promise.rstrip("。！!")):
+        return True
+    return not re.search("[，。；]", promise) and "\t" in report.text[line.end :].partition("\n")[0]
+
+
+def _promise(report: OldReport, figure: Mention, placed: Placed, due: int) -> Promise:
+    """What the clause of a figure promises, and by when: of its indicator, with its number, where it has one."""
+    name = placed.bound.get(figure, "").partition("@")[0]
+    text = "".join(figure.text.split()) * bool(name)
+    return report.clause(figure.start, figure.end), name, text, max(figure.named_year, due)
 
 
 def _with_rest(told: list[Promise], text: str, due: int) -> list[Promise]:

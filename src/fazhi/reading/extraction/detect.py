@@ -234,13 +234,19 @@ class Detector:
         average = each or _AVERAGE.search(plain, max(start - 14, 0), start)
         if not reading or (not average and self._splits(reading)):
             return None
-        per = next(filter(None, (words.match(plain, m.end()) for words in self._per)), None)
+        per = None if each else self._per_behind(plain, m.end())
         if told := each or per:
             start, reading = min(told.start(), start), replace(reading, period=told.lastgroup or "")
-        if word == "个" and not written:
-            word, unit = "", None
-        end = per.end() if per and not each else m.start() + len(m[0].rstrip())
-        return Span(start, end, reading, unit, word, "" if written else scaled or word, m.span("unit"))
+        if not written:
+            word = word.removeprefix("个")
+        end = per.end() if per else m.start() + len(m[0].rstrip())
+        return Span(
+            start, end, reading, unit if word else None, word, "" if written else scaled or word, m.span("unit")
+        )
+
+    def _per_behind(self, plain: str, end: int) -> re.Match[str] | None:
+        """The words behind a number by which it is each one's: 10次/月, 10次每月; None where there are none."""
+        return next(filter(None, (words.match(plain, end) for words in self._per)), None)
 
     def _sorts(self, plain: str, m: re.Match[str], unit: Unit | None) -> bool:
         """Whether a number with a hedge behind it only sorts things by size: 50万元以上的项目, 4000分以上."""
