@@ -51,7 +51,7 @@ def test_a_reader_that_grows_is_refused_before_its_time_is_over(way, monkeypatch
 
 
 def test_nothing_is_written_and_nobody_waits(way, monkeypatch, tmp_path):
-    monkeypatch.setattr(sandbox, "CLOCK", 1)
+    monkeypatch.setattr(sandbox, "CLOCK", 3)
     assert read(f"write {tmp_path / 'a'}", "sleep", "b") == ["已经损坏", str(sandbox._REFUSED), "read b"]
     assert not (tmp_path / "a").exists() or not (tmp_path / "a").read_bytes()
 

@@ -52,32 +52,30 @@ class CellWords:
 
     def of(self, marker: Marker, words: str, hedge: int, about: str, year: int) -> OwnWords:
         """What the words of a cell say, whose row and column are `about`, and whose figure begins at its `hedge`."""
-        aside = [m.span() for m in _BRACKET.finditer(words) if m.start() and _is_told(m[1])]
-        bare = "".join(" " if any(a <= n < b for a, b in aside) else c for n, c in enumerate(words))
+        bare = _without_figures(words)
         number = _NUMBER.search(bare)
         if not number or len(number[0]) == len(words):
             return OwnWords()
         # 低于 of 不低于36场 is the figure's
         own = ("rise", "fall") if hedge < number.start() else ()
         marks = [m for m in marker.marks(bare, year) if m.role not in own or not hedge < m.end <= number.start()]
-        before, behind = ([m for m in marks if (m.start < number.start()) is first] for first in (True, False))
-        status = next((status for status, roles in _STATUS if any(m.role in roles for m in before)), "")
+        before = [m for m in marks if m.start < number.start()]
+        said = {m.role for m in before}
+        status = next((status for status, roles in _STATUS if roles & said), "")
         period = last_mark(before, *_PERIODS)
         change = last_mark(before, "rise", "fall") if status == "change" else None
         other = change is not None and marker.is_of_another_base(change, before, bare, year)
-        doubts = [m.text for m in behind if m.role not in _NEUTRAL]
-        doubts += [m.text for m in before if m.role == "previous" and earlier_year([m])[1]]
-        doubts += [w for w in self._unknown(bare, number, marks) if len(w) < 2 or w not in about]
-        return OwnWords(status, period and period.role, change, bare.strip() if other or doubts else "", (*before,))
+        strange = any(len(w) < 2 or w not in about for w in self._unknown(bare, number, marks))
+        apart = bare.strip() * any((other, strange, *(_is_doubtful(m, number) for m in marks)))
+        return OwnWords(status, period and period.role, change, apart, (*before,))
 
     def _unknown(self, words: str, number: re.Match[str], marks: list[Mark]) -> Iterator[str]:
         """The words of a cell that are neither its number nor understood."""
         left = [*words]
         for m in marks:
             months = _MONTHS.search(words, max(m.start - 3, number.end()), m.start) if m.start > number.end() else None
-            left[months.start() if months else m.start : m.end] = "\n" * (
-                m.end - (months.start() if months else m.start)
-            )
+            begin = months.start() if months else m.start
+            left[begin : m.end] = "\n" * (m.end - begin)
         left[number.start() : number.end()] = "\n" * len(number[0])
         rest = "".join(left)
         for content in _BRACKET.findall(rest):
@@ -85,6 +83,17 @@ class CellWords:
         yield from (w.strip() for w in _BRACKET.sub("\n", rest).split("\n") if not self._beside.fullmatch(w))
 
 
-def _is_told(words: str) -> bool:
-    """Whether words in brackets tell of a figure of their own."""
-    return FURTHER.search(_DATE.sub("", words)) is not None
+def _without_figures(words: str) -> str:
+    """The words of a cell with blanks for what in brackets tells of a figure of its own."""
+
+    def seen(m: re.Match[str]) -> str:
+        return " " * len(m[0]) if m.start() and FURTHER.search(_DATE.sub("", m[1])) else m[0]
+
+    return _BRACKET.sub(seen, words)
+
+
+def _is_doubtful(mark: Mark, number: re.Match[str]) -> bool:
+    """Whether a mark makes a number another than the cell's: one behind it, or 前年 before it."""
+    if mark.start >= number.start():
+        return mark.role not in _NEUTRAL
+    return mark.role == "previous" and earlier_year([mark])[1]

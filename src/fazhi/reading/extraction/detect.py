@@ -226,19 +226,18 @@ class Detector:
         word = self._book.unscaled(column)
         unit = self._units.get(word)
         hedged = self._hedged_money.search(plain, max(start - 12, 0), start)
-        if not word or hedged or self._sorts(plain, m, unit):
+        if any((not word, hedged, self._sorts(plain, m, unit))):
             return None
         scaled = column if column != word else ""
         reading = self._reading(plain[start : m.end()], scaled, "" if written or scaled else word)
         each = self._each.search(plain, max(start - 8, 0), start)
         average = each or _AVERAGE.search(plain, max(start - 14, 0), start)
-        if not reading or (not average and self._splits(reading)):
+        if not reading or self._splits(reading, is_average=average is not None):
             return None
         per = None if each else self._per_behind(plain, m.end())
         if told := each or per:
             start, reading = min(told.start(), start), replace(reading, period=told.lastgroup or "")
-        if not written:
-            word = word.removeprefix("个")
+        word = word if written else word.removeprefix("个")
         end = per.end() if per else m.start() + len(m[0].rstrip())
         return Span(
             start, end, reading, unit if word else None, word, "" if written else scaled or word, m.span("unit")
@@ -277,9 +276,9 @@ class Detector:
         large = m["arabic"] and scaled and (ends or start < m.start())
         return "个" if large or m["over"] or self._noun.match(plain, m.end()) else ""
 
-    def _splits(self, reading: Reading) -> bool:
-        """Whether it is a fraction of what only comes in whole numbers."""
-        return reading.splits and self._whole[reading.quantity.unit]
+    def _splits(self, reading: Reading, *, is_average: bool = False) -> bool:
+        """Whether it is a fraction of what only comes in whole numbers, and no average of these."""
+        return not is_average and reading.splits and self._whole[reading.quantity.unit]
 
     def _read(self, text: str, column: str, default: str) -> Reading | None:
         """The wording as the codebook reads it, counts closed; None where it cannot be read."""

@@ -95,14 +95,13 @@ class Headings:
         own = self._own(span, cell, headed, dated={"earlier"} <= roles)
         status, period = own.status or headed, own.period or period
         direction = self._direction(words, marks, cell, own.change) if status == "change" else None
-        changed = own.change.text if own.change else "下降" * (direction == "down")
-        wording = changed + _with_unit(self._plain[span.start : span.end], span, cell)
+        wording = _changed(own, direction) + _with_unit(self._plain[span.start : span.end], span, cell)
         named = self._named_year(cell, status, [*marks, *own.marks], about)
         part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell))
         apart = own.apart or self._apart(cell) or (part if status == "actual" else "")
         others = self._is_others(cell, status, titled=titled, planned=planned)
-        others = others or (status == "actual" and self._marker.is_aside(self._plain, span.end, self._year))
-        doubtful = bool(others or apart or self._is_noted(cell) or _is_unsure(cell, status, roles))
+        aside = status == "actual" and self._marker.is_aside(self._plain, span.end, self._year)
+        doubtful = any((others, aside, apart, self._is_noted(cell), _is_unsure(cell, status, roles)))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
     def is_planned(self, at: int, cell: TableCell | None) -> bool:
@@ -217,3 +216,8 @@ def _is_unsure(cell: TableCell, status: str, roles: set[str]) -> bool:
     """Whether a cell is not known, of a part or a coming year that is no plan, or a change of another year: 2022年增减."""
     elsewhen = status == "change" and not roles & {"versus", "current"} and roles & {"previous", "earlier", "coming"}
     return not cell.known or bool(elsewhen) or cell.sort == "part" or (cell.sort == "coming" and status != "planned")
+
+
+def _changed(own: OwnWords, direction: str | None) -> str:
+    """The word of a change before its number: the cell's own, else what its column says of a fall."""
+    return own.change.text if own.change else "下降" * (direction == "down")
