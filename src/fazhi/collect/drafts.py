@@ -231,13 +231,15 @@ def _promise(report: OldReport, figure: Mention, placed: Placed, due: int) -> Pr
 
 
 def _with_rest(told: list[Promise], text: str, due: int) -> list[Promise]:
-    """The promises of a paragraph, with what its sentences promise besides: a sentence of one figure is told whole."""
+    """The promises of a paragraph, with what its sentences promise besides: a sentence of one number is told whole."""
     rows, placed = list[Promise](), 0
     for sentence in _SENTENCE_END.split(" ".join(text.split())):
         of, bare = [one for one in told if one[0] in sentence], _LISTED.sub("", sentence.strip())
         placed += len(of)
         if of:
-            rows += (of[1:] and of) or [(bare, *of[0][1:])]
+            # 2个，上年为1个: another number is not promised
+            whole = not (of[1:] or _COUNTED.search(bare.replace(of[0][0], "")))
+            rows += [(bare, *of[0][1:])] if whole else of
         elif len(bare) >= _SHORTEST_PROMISE and not (_CLOSING.fullmatch(bare) or _COUNTED.search(bare)):
             rows.append((bare, "", "", due))
     # a clause that is in no one sentence, or in two
