@@ -236,11 +236,14 @@ JOINED = (
         # lists, whose lines are all short: the wide title is no margin
         ([["示例镇2024年法治政府建设年度报告", "普法活动36场", "信访件12件", "红山村", "应急演练5次", "下一步打算", "普法活动40场"]],
          "示例镇2024年法治政府建设年度报告\n普法活动36场\n信访件12件\n红山村\n应急演练5次\n下一步打算\n普法活动40场\n"),
+        # a narrow column of prose
+        ([["全镇现有人民调解员32人，法", "律明白人45名。全年开展普法", "活动二十余场，发放资料", "3000余份，受众一万余人", "次，调解纠纷148件。"]],
+         "全镇现有人民调解员32人，法律明白人45名。全年开展普法活动二十余场，发放资料3000余份，受众一万余人次，调解纠纷148件。\n"),
         ([["普法活动36场", "信访件112件", "合同审查12份", "法律讲座12次", "应急演练12次", "红山村普法12场"]],
          "普法活动36场\n信访件112件\n合同审查12份\n法律讲座12次\n应急演练12次\n红山村普法12场\n"),
         ([["调 解 矛 盾 纠 纷 214 件。", "普 法 活 动 3 6 场，姓 名"]], "调解矛盾纠纷 214 件。\n普法活动 3 6 场，姓 名\n"),
     ],
-    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "two numbers or one", "broken word", "chart", "list", "list of equal lines", "spread"],
+    ids=["broken lines", "broken page", "page numbers", "running heads", "foot above the number", "only the last is a page number", "items", "two numbers or one", "broken word", "chart", "list", "narrow column", "list of equal lines", "spread"],
 )  # fmt: skip
 def test_pdf(tmp_path: Path, pages: list[list[str]], text: str) -> None:
     assert read(tmp_path, "a.pdf", pdf(*pages)) == text

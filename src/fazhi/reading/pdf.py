@@ -282,10 +282,13 @@ def _margin(column: list[_Line], even: float) -> float:
     `even`: where they end on a page whose sides are alike.
     """
     wide = sorted((line for line in column if line.is_wide), key=lambda line: line.right)
-    prose = [line.right for line in wide if _SENTENCE.search(line.text)]
     if wide and even - wide[-1].right < _SHORT * wide[-1].height:
         return wide[-1].right
-    return prose[(len(prose) - 1) * 3 // 4] if prose else inf
+    prose = [line for line in column if not line.is_row and _SENTENCE.search(line.text)]
+    # a narrow column is of prose for the most part
+    narrow = 2 * len(prose) > len(column)
+    ends = sorted(line.right for line in prose if narrow or line.is_wide)
+    return ends[(len(ends) - 1) * 3 // 4] if ends else inf
 
 
 def _paragraphs(lines: list[_Line], width: float) -> Iterator[str]:
