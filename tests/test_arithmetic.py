@@ -208,6 +208,11 @@ SUMS = [
     *((MEDIATED, t, "") for t in (
         "93.8% 16件", "99.5% 200件", "99.5% 199件", "99.5% 200余件", "13% 8件", "99.99% 1万件", "99.99% 9999件以下", "99.5% 1.5万件", "99.5% 超过20件", "约99.5% 20件", "超过99.5% 20件",
     )),
+    # told as so many of so many, and of another number than there is; what is in its lowest terms may be of a multiple
+    *((MEDIATED, f"{t}件", "whole") for t in ("43分之43 1204", "287分之280 1204", "43分之42 1200", "43分之43 1200余", "9分之6 12")),
+    *((MEDIATED, f"{t}件", "") for t in (
+        "287分之280 287", "4分之3 1204", "40分之39 1200", "四分之三 1204", "3分之2 1000余", "43分之43 40余", "43分之43 超过40", "100% 1204", "43分之42 1204",
+    )),
     # of 25 no whole number is 99.5%, whatever 20余 is
     (OFFICERS, "99.5% 20余名 25名", "whole"), (OFFICERS, "96% 20余名 25名", ""),
     (SHARES, "33.33% 33.33% 33.33%", "rounding"), (SHARES, "33% 33% 32%", "shares"), (SHARES, "25% 25% 50%", ""),

@@ -214,6 +214,23 @@ def test_a_bare_count_beside_years_in_wan_and_a_value_quoted_beside_it(book: Cod
     assert cleaned([*raw(("信访件", "320件"), year=2022), *raw(("信访件", "3"))], book, [])[1] == []
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"name": "普法活动", "unit": "吨"}, ["blank", "unit"]),
+        ({"name": "罚没金额", "unit": "人", "target": "5吨", "period": "上上年"}, ["blank", "target", "unit", "wording"]),
+        ({"name": "合同审查", "unit": "10份"}, ["unit"]), ({"name": "合同审查", "unit": "10份", "period": "每隔三天"}, ["unit", "wording"]),
+        ({"name": "罚没金额", "unit": "万元", "period": "上半年"}, ["blank"]), ({"name": "普法受众人次", "unit": "万人次"}, ["blank"]), ({"name": "调解成功率", "unit": "%"}, ["blank"]),
+        # what an absence has beside it is no matter
+        ({"name": "普法活动", "unit": "吨", "text": "未报"}, []),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_beside_a_blank_is_told_with_it(book: Codebook, cells: dict[str, str], told: list[str]) -> None:
+    found = cleaned(raw({"text": "", **cells}), book, [])[1]
+    assert sorted(f.code for f in found) == told
+    assert all("给这个指标加上" not in f.todo for f in found if any(map(str.isdigit, f.read)))
+
+
 def test_a_blank_cell_says_what_stands_in_its_note(book: Codebook) -> None:
     _, (finding,) = cleaned(raw({"name": "信访件", "text": "", "note": "未统计"}), book, [])
     assert (finding.code, finding.severity) == ("blank", "error")
@@ -265,7 +282,9 @@ def test_bad_input_is_one_finding(
     book: Codebook, cells: tuple[str, ...] | dict[str, str], code: str, words: str
 ) -> None:
     frame, findings = cleaned(raw(("行政检查", "5次"), cells), book, [])
-    assert list(frame["indicator"]) == ["inspection"]
+    name = cells["name"] if isinstance(cells, dict) else cells[0]
+    # a target takes nothing from the value beside it
+    assert list(frame["indicator"]) == ["inspection", *(i.id for i in (book.named(name),) if i and code == "target")]
     assert [(f.severity, f.code, f.place, f.year, f.file, f.row) for f in findings] == [
         ("error", code, "demo", 2023, "2023/figures.csv", 3)
     ]
@@ -274,7 +293,6 @@ def test_bad_input_is_one_finding(
     assert words in said
     assert findings[0].message
     assert findings[0].todo
-    name = cells["name"] if isinstance(cells, dict) else cells[0]
     assert findings[0].indicator == (getattr(book.named(name), "id", ""))
 
 

@@ -363,7 +363,10 @@ def test_a_plan_that_cannot_be_read_takes_nothing_from_the_value(town):
     book.save(town.raw("demo") / "2024" / "司法所.xlsx")
     dossier = judge(load_record(town, "demo"), 2024)
     assert [f.code for f in dossier.findings if f.row == 6] == ["unit"]
-    assert returns(dossier)[1].state == "已报齐"
+    # and yet it is to be put right
+    (answer_,) = (r for r in returns(dossier) if r.office == "司法所")
+    assert (answer_.state, answer_.lacking()) == ("有错误", "表上另有1处错误")
+    assert (set(answer_.lists["given"]), answer_.lists["faulty"]) == ({"合法性审查", "普法活动"}, ())
 
 
 def test_an_indicator_that_was_renamed_is_known_by_its_alias(town):

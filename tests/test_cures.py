@@ -53,6 +53,46 @@ def test_columns_of_another_name_are_renamed_as_told(make_home):
 
 
 @pytest.mark.parametrize(
+    ("head", "todo"),
+    [
+        ("工作内容,完成情况,同期,备注", "请改列名：把“工作内容”改成“指标”，“完成情况”改成“数值”，“同期”改成“上年数”"),
+        # what names the year goes before what may be words
+        ("项目,2025年,完成情况", "请改列名：把“项目”改成“指标”，“2025年”改成“数值”"), ("项目,本期,上期", "请改列名：把“项目”改成“指标”，“本期”改成“数值”，“上期”改成“上年数”"),
+    ],
+)  # fmt: skip
+def test_columns_by_what_they_are_often_called(make_home, head, todo):
+    home = make_home({"demo/2025/a.csv": f"{head}\n热线工单,602件,598件\n", "demo/2025/narrative.md": TEXT})
+    (f,) = stops(home)
+    assert f["todo"] == todo
+
+
+def test_only_of_a_csv_are_commas_spoken_of(make_home):
+    book = openpyxl.Workbook()
+    for row in (["派出所年报"], ["热线工单", "602件"], ["信访件", "3件"]):
+        book.active.append(row)
+    home = make_home({"demo/2025/narrative.md": TEXT, "demo/2025/a.csv": "派出所年报\n热线工单,602件\n信访件,3件\n"})
+    book.save(home.raw("demo", 2025) / "b.xlsx")
+    assert [("逗号" in f["todo"], "“指标”" in f["todo"]) for f in stops(home)] == [(True, True), (False, True)]
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("序号,指标,数值,单位", "合计,,116,"), ("序号,指标,数值,单位", ",合 计,116,"), ("序号,指标,数值,单位", "3,小计,116,件"), ("指标,数值,单位,备注", ",116,,总计"), ("指标,数值,单位,备注", "共计,116,场,"),
+        ("序号,指标,数值,单位", "合计,,,"),
+    ],
+)  # fmt: skip
+def test_a_row_that_sums_others_is_deleted_as_told_at_once(make_home, head, row):
+    rows = {"序号": "1,热线工单,602,件\n2,信访件,3,件", "指标": "热线工单,602,件,\n信访件,3,件,"}[head[:2]]
+    home = make_home({"demo/2025/a.csv": f"{head}\n{rows}\n{row}\n", "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] in {"no_name", *UNREAD})
+    assert (f["code"], f["row"]) == ("no_name", 4)
+    assert f["todo"].startswith("请删去这一行；") and "不是指标" in f["message"]
+    (home.raw("demo", 2025) / "a.csv").write_text(f"{head}\n{rows}\n", encoding="utf-8")
+    assert [f for f in told(home) if f["code"] in {"no_name", *UNREAD}] == []
+
+
+@pytest.mark.parametrize(
     "head", ["项目,2024年,单位", "项目,2025年,本年数", "姓名,2025年", "项目,名称,2025年"], ids=["no value", "two", "no name", "two names"]
 )  # fmt: skip
 def test_columns_that_may_mean_several_things_are_not_guessed(make_home, head):

@@ -101,6 +101,16 @@ def test_a_mistake_of_the_narrative_takes_no_figure_away(make_home):
     assert [told[name][0] for name in ("普法活动", "信访件", "法律明白人")] == ["8", "40", "80"]
 
 
+def test_a_target_that_cannot_be_read_makes_no_hole_of_the_value(make_home):
+    table = figures(
+        {"指标": "普法活动", "数值": "8场", "目标": "每村8场"}, {"指标": "信访件", "数值": "若干件", "目标": "40件以内"}
+    )
+    page = drafted(make_home({"demo/2023/figures.csv": table, "demo/2023/narrative.md": TEXT}))
+    told = rows(page)
+    assert (told["普法活动"][0], told["信访件"][0]) == ("8", "〔数有错〕")
+    assert "“普法活动”的目标看不懂“每村8场”" in words(page)
+
+
 def test_a_faulty_cell_is_a_hole_in_its_row(make_home):
     before = figures(("普法活动", "9场"), ("信访件", "若干件"), ("矛盾纠纷调解", "133件"))
     now = figures(("普法活动", "若干场"), ("信访件", "40件"), ("矛盾纠纷调解", "141件"))

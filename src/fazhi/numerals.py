@@ -35,6 +35,8 @@ _LONGEST = 20
 _ELLIPTIC = re.compile(f"(.*)([百千万亿])({HAN_DIGIT})([万亿]?)")
 # the largest denominator of a share written with a stroke: 3/4, 1/10
 _LARGEST_BELOW = 10
+# months and days, and from where on a number is as likely a year
+_MONTHS, _DAYS, _FIRST_YEAR = 12, 31, 1900
 # 三四次 and 三五次: the only neighbours usage knows beside n, n+1
 _LOOSE_PAIR = ("三", "五")
 
@@ -136,7 +138,10 @@ def rate_of(text: str) -> Numeral:
     denominator, numerator = numeral(below), numeral(part)
     # 12/31 and 12/5 are as likely days; nobody tells a share in thirty-firsts
     if "/" in text and (denominator.value > _LARGEST_BELOW or numerator.value > denominator.value > 0):
-        raise WordingError(text, "像是日期；如是比例，请算成百分数再写")
+        few, more = sorted((denominator.value, numerator.value))
+        # there is no 43rd of a month
+        like = "日期" if few <= _MONTHS and (more <= _DAYS or more >= _FIRST_YEAR) else "两个数"
+        raise WordingError(text, f"像是{like}；如是比例，请算成百分数再写")
     if not denominator.value:
         raise WordingError(text, "分母是零")
     # only 百分之, 千分之 have a last digit; a plain fraction is good to a point

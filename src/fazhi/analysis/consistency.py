@@ -26,6 +26,8 @@ from fazhi.wording import PERCENT, POINTS
 
 # binary dust of sums and quotients, relative to their size
 _DUST = 1e-9
+# 287分之280
+_TOLD_OF = re.compile("([0-9]+)分之([0-9]+)")
 
 
 def check_consistency(record: YearRecord, accepted: Iterable[Correction] = ()) -> Iterator[Finding]:
@@ -193,6 +195,8 @@ def _check_rate(record: YearRecord, indicator: Indicator, rate: Figure) -> Itera
             fault += _mistaken(record, rate, above, below)
     if not fault and _no_whole(rate, below) and record.codebook.indicators[below.indicator].whole:
         yield finding_about(rate, "whole", record.codebook, below=_named(record, below))
+    elif not fault and _is_of_another(rate, below):
+        yield finding_about(rate, "whole.other", record.codebook, below=_named(record, below))
     if fault:
         yield finding_about(rate, "rate", record.codebook, fault=fault)
 
@@ -205,6 +209,17 @@ def _no_whole(rate: Figure, below: Figure) -> bool:
         return False
     stated, whole = _as_rounded(rate), range(max(math.ceil(lowest), 1), math.floor(highest) + 1)
     return all(math.ceil(stated.low * n / 100 - _DUST * n) >= stated.high * n / 100 - _DUST * n for n in whole)
+
+
+def _is_of_another(rate: Figure, below: Figure) -> bool:
+    """Whether a rate told as a fraction is of another number than its denominator is: 43分之43 beside 1204件, no 4分之3."""
+    told = _TOLD_OF.search(rate.text)
+    if not told:
+        return False
+    whole, part = int(told[1]), int(told[2])
+    # in its lowest terms it may be of a multiple
+    most = math.floor(below.high / whole) if whole and math.gcd(whole, part) == 1 and math.isfinite(below.high) else 1
+    return not below.low <= most * whole <= below.high
 
 
 def _mistaken(record: YearRecord, rate: Figure, above: Figure, below: Figure) -> str:

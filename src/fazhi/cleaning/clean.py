@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from fazhi.cleaning.beside import answered_elsewhere, bare, finding_of, shown, told_elsewhere
 from fazhi.cleaning.columns import Figure
-from fazhi.cleaning.corrections import Correction
+from fazhi.cleaning.corrections import Correction, corrected
 from fazhi.cleaning.cures import Cure, Cures
 from fazhi.cleaning.formula import raw_cell
+from fazhi.cleaning.name_cures import NameCures
 from fazhi.cleaning.noted_parts import NotedParts
 from fazhi.cleaning.plan_cures import PlanCures
 from fazhi.cleaning.reconcile import settle
@@ -30,7 +30,6 @@ from fazhi.reading.around import bare_period
 from fazhi.reading.raw import RawFigure
 from fazhi.wording import PERCENT, POINTS, TIMES, Reading, Wording
 
-_RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
 # what a clean figure carries as it was delivered
 _CARRIED = ("text", "office", "cause", "file", "row", "source", "note", "deadline")
 # why a stated change cannot be taken over, by the unit it is stated in
@@ -92,8 +91,11 @@ class _Row:
         raw = self.raw
         status = self._tried(self._status, raw.status, "status") if raw.answered else None
         if self._is_blank() or not status:
-            # what is wrong with a target need not wait for the value
+            # what is wrong with the other cells need not wait for the value
             self._tried(lambda: self._target(blank=True), raw.target, "target") if raw.target else None
+            if raw.answered and not raw.text:
+                self._tried(self._period, raw.period, "wording.period")
+                self._tried(self._unit, raw.unit, "unit") if re.fullmatch("[^0-9]+", raw.unit) else None
             return None
         change, absence = status[0] == "change", self.wording.rules.get(("absence", raw.text), "")
         if absence == "no_cases" and not self.indicator.rate:
@@ -107,10 +109,10 @@ class _Row:
         # a change may have its target in the unit of the value
         unit = reading.quantity.unit if reading and not change else ""
         aim = self._tried(lambda: self._target(unit), raw.target, "target") if raw.target else ""
-        if not (absence or reading) or aim is None:
+        if not (absence or reading):
             return None
         cells: dict[str, Any] = {column: getattr(raw, column) for column in _CARRIED}
-        cells |= {"absence": absence, "target": aim, "origin": raw_cell(raw.file, raw.row)}
+        cells |= {"absence": absence, "target": aim or "", "origin": raw_cell(raw.file, raw.row)}
         if reading:
             cells |= vars(reading.quantity)
             cells |= {"approx": reading.approx, "period": reading.period, "single": reading.approx == "exact"}
@@ -119,12 +121,12 @@ class _Row:
     def _is_blank(self) -> bool:
         """Whether a row tells no value; a finding says so where it was answered, or has a number in its unit's column."""
         raw = self.raw
-        if raw.answered and not raw.text:
+        if not raw.text and re.search("[0-9]", raw.unit):
+            self.find("unit.number", raw.unit, units="、".join(self.indicator.units))
+        elif raw.answered and not raw.text:
             noted, planned = raw.note[:_LONGEST_NOTE], raw.told(self.codebook)[0] == "planned"
             key, told = "blank.noted" if noted else "blank", {"none": self._told()["none"], "noted": noted}
             self.find("blank.plan" if planned else key, "", **told)
-        elif not raw.answered and re.search("[0-9]", raw.unit):
-            self.find("unit", raw.unit, units="、".join(self.indicator.units), table=self._table())
         return not (raw.answered and raw.text)
 
     def _status(self) -> tuple[str, int]:
@@ -143,6 +145,15 @@ class _Row:
         if value_unit and aim.unit != value_unit:
             raise WordingError(text, f"与数值“{self.raw.text}”的单位不同")
         return aim.text
+
+    def _unit(self) -> str:
+        """The unit of its column where no value stands beside it yet; refused where it is none of the indicator's."""
+        refused = _Refused("unit", self.raw.unit, units="、".join(self.indicator.units), table=self._table())
+        with instead(refused, WordingError):
+            unit = self.wording.read("1", self.raw.unit, self.indicator.units[0]).quantity.unit
+        if unit not in self.codebook.unit_words[self.indicator.id]:
+            raise refused
+        return unit
 
     def _told(self) -> dict[str, str]:
         """What cures of a value quote of its row."""
@@ -248,36 +259,6 @@ class _Row:
         return replace(reading, quantity=self._whole(reading, q, "not_whole"))
 
 
-def corrected(
-    rows: list[RawFigure], corrections: Iterable[Correction], codebook: Codebook, findings: list[Finding]
-) -> list[RawFigure]:
-    """Raw rows with the ``replace`` corrections applied (copies; the files stay as they are)."""
-    rows, files = list(rows), {r.file for r in rows}
-    sheets = Counter(file.partition("#")[0] for file in files)
-    # the sheet need not be named of a workbook that has one table
-    positions = {
-        (r.file.partition("#")[0], r.row): n for n, r in enumerate(rows) if sheets[r.file.partition("#")[0]] == 1
-    }
-    positions |= {(r.file, r.row): n for n, r in enumerate(rows)}
-    for c in corrections:
-        at, column = positions.get((f"{c.where.year}/{c.where.file}", c.where.row), -1), _RAW_OF[c.column]
-        old = rows[at] if at >= 0 else RawFigure()
-        change: dict[str, Any] = {column: c.value}
-        new, read = replace(old, **change), getattr(old, column)
-        # the entry may name the indicator by the wrong name or by the one it puts there
-        names = {indicator.id for n in (old.name, new.name) if (indicator := codebook.named(n))}
-        cell = f"{c.where.file}第{c.where.row}行"
-        if at < 0 or read != c.expect:
-            findings.append(c.unmatched(f"{cell}应是“{c.expect}”，实际是“{read}”"))
-        elif c.where.indicator not in ("", *names):
-            findings.append(c.unmatched(f"{cell}是“{old.name}”，不是“{c.where.indicator}”"))
-        else:
-            rows[at] = new
-            words = {"expect": c.expect, "value": c.value, "reason": c.reason, "status": c.status}
-            findings.append(finding_of(new, codebook, "corrected.cell", read, **words))
-    return rows
-
-
 def clean(
     rows: list[RawFigure], codebook: Codebook, corrections: Iterable[Correction]
 ) -> tuple[list[Figure], list[Finding]]:
@@ -305,7 +286,7 @@ def clean(
             if figure := _Row(row, indicator, codebook, wording, findings).figure():
                 cleaned.append((row, figure))
         else:
-            key, words = codebook.derive(Cures).of_name(row)
+            key, words = codebook.derive(NameCures).of(row)
             meant = replace(row, name=words.get("bare", row.name))
             near = nearest(meant.name, codebook.names)
             findings.append(finding_of(meant, codebook, key, row.name, near=near, place=row.place, **words))

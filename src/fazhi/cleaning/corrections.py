@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,12 +18,15 @@ from pydantic import PrivateAttr, ValidationError, field_validator, model_valida
 from pydantic_core import ErrorDetails
 
 from fazhi.characters import shown_name, unified
+from fazhi.cleaning.beside import finding_of
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Entry, Filled
 from fazhi.errors import DataError, FazhiError, Finding
 from fazhi.home import Home
+from fazhi.reading.raw import RawFigure
 
 FILE = "corrections.yml"
+_RAW_OF = {"指标": "name", "数值": "text", "单位": "unit", "状态": "status", "期间": "period"}
 # makes text only: YAML's own numbers would make 8 of 010 and 90 of 1:30; the one in C where there is one, as a
 # province's file is long
 _TEXT: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -199,3 +204,33 @@ def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
     if faults:
         raise DataError([Finding("error", "corrections", file=FILE, message=f, todo="请改正更正单") for f in faults])
     return tuple(c.called(n, codebook) for n, c in entries.items())
+
+
+def corrected(
+    rows: list[RawFigure], corrections: Iterable[Correction], codebook: Codebook, findings: list[Finding]
+) -> list[RawFigure]:
+    """Raw rows with the ``replace`` corrections applied (copies; the files stay as they are)."""
+    rows, files = list(rows), {r.file for r in rows}
+    sheets = Counter(file.partition("#")[0] for file in files)
+    # the sheet need not be named of a workbook that has one table
+    positions = {
+        (r.file.partition("#")[0], r.row): n for n, r in enumerate(rows) if sheets[r.file.partition("#")[0]] == 1
+    }
+    positions |= {(r.file, r.row): n for n, r in enumerate(rows)}
+    for c in corrections:
+        at, column = positions.get((f"{c.where.year}/{c.where.file}", c.where.row), -1), _RAW_OF[c.column]
+        old = rows[at] if at >= 0 else RawFigure()
+        change: dict[str, Any] = {column: c.value}
+        new, read = replace(old, **change), getattr(old, column)
+        # the entry may name the indicator by the wrong name or by the one it puts there
+        names = {indicator.id for n in (old.name, new.name) if (indicator := codebook.named(n))}
+        cell = f"{c.where.file}第{c.where.row}行"
+        if at < 0 or read != c.expect:
+            findings.append(c.unmatched(f"{cell}应是“{c.expect}”，实际是“{read}”"))
+        elif c.where.indicator not in ("", *names):
+            findings.append(c.unmatched(f"{cell}是“{old.name}”，不是“{c.where.indicator}”"))
+        else:
+            rows[at] = new
+            words = {"expect": c.expect, "value": c.value, "reason": c.reason, "status": c.status}
+            findings.append(finding_of(new, codebook, "corrected.cell", read, **words))
+    return rows

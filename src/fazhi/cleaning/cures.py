@@ -47,11 +47,8 @@ class Cures:
     def __init__(self, codebook: Codebook) -> None:
         self._codebook, self._wording = codebook, codebook.derive(Wording)
         self._says = {role: re.compile(codebook.any_cue(role)) for role in _ROLES}
-        self._form = re.compile(rf"(?:{codebook.any_cue('form')})\s*(?:[:：]|$)")
         self._moves = re.compile(any_of(codebook.spoken("direction", "change")))
         unit = f"({SCALE}?)({any_of(codebook.units)})"
-        # no name has them: a sentence, or a name with its number; 12345热线 and 110 are called so
-        self._sentence = re.compile(f"[，。；：！？,;:!?]|^@|[0-9][余多来几]?{unit}|[0-9%]$")
         self._unit, self._behind = re.compile(unit), re.compile(f"{unit}((?:{any_of(codebook.spoken('after'))})?)$")
         # 元/万元, （万元）
         self._only_units = re.compile(rf"(?:[\s/／|、或（()）]*{unit})+[\s）)]*")
@@ -71,18 +68,6 @@ class Cures:
         """The unit with which a wording ends, perhaps with its scale; empty for none."""
         m = self._behind.search(text)
         return m[1] * scaled + m[2] if m else ""
-
-    def of_name(self, raw: RawFigure) -> Cure:
-        """The cure of an unknown name, perhaps of one that a unit in brackets stands behind: 宣传资料发放（万份）."""
-        if self._form.match(raw.name):
-            return "no_name.form", {}
-        m = re.fullmatch(r"(.+?)[（(]([^（）()]+)[）)]", raw.name)
-        if m and self._unit.fullmatch(m[2]) and self._codebook.named(m[1]):
-            return "unit.name", {"bare": m[1], "unit": m[2]}
-        # 其中：简易程序
-        name = raw.name[m.end() :].lstrip(":：") if (m := self._says["within"].match(raw.name)) else raw.name
-        key = f"unknown_indicator{'.sentence' * bool(self._sentence.search(name))}"
-        return key, {"unit": self.unit_written(raw.text + raw.unit) or "单位", "bare": name}
 
     def of_unit(self, text: str, column: str, indicator: Indicator) -> Cure:
         """The cure of a value in another unit than its indicator's.
@@ -179,11 +164,7 @@ class Cures:
                 return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
             if not own:
                 return self._as_value(number + units[0], "", indicator)
-        kind = "changed" if self._is_change(cell.rest, indicator) else self._kind(cell, indicator)
-        excluded = self.excluded(cell.rest, indicator) if kind in ("note", "inner", "hedge") else ""
-        kind = "excluded" if excluded else kind
-        # 105件（不含代办）, as the definition has it
-        kind = "note" if kind == "only" and self._is_left_out(cell.rest, indicator) else kind
+        kind, excluded = self._kind(cell, indicator), self.excluded(cell.rest, indicator)
         if kind not in ("total", "parts", "inner", "each", "only", "changed", "excluded") and number not in cell.most:
             key, told = self.of_unit(number, raw.unit, indicator)
             # another unit alone is no cure of what stands beside the number
@@ -270,13 +251,20 @@ class Cures:
         # 388件/办结385件 are two numbers
         apart, largest = cell.parts and not cell.in_bracket, max(cell.parts, default=math.inf)
         apiece = says["each"].search(rest) and not apart and cell.whole <= largest
+        whole, inner = cell.in_bracket and self._is_whole(cell), made and sum(cell.parts) < cell.whole and not only
+        partial = only or says["within"].match(cell.text)
         kinds = (
+            ("changed", self._is_change(rest, indicator)),
             ("total", several and most.get(self.total(cell.text, cell.numbers)) == max(most.values(), default=-1)),
             ("each", apiece or says["each"].match(cell.text)),
-            ("aim" if rest.startswith((*self._plans, "目标")) else "note", cell.in_bracket and self._is_whole(cell)),
-            ("inner", made and sum(cell.parts) < cell.whole and not only),
+            ("aim", whole and rest.startswith((*self._plans, "目标"))),
+            ("excluded", (whole or inner) and self.excluded(rest, indicator)),
+            ("note", whole),
+            ("inner", inner),
             ("parts", made),
-            ("only", only or says["within"].match(cell.text)),
+            # 105件（不含代办）, as the definition has it
+            ("note", partial and self._is_left_out(rest, indicator)),
+            ("only", partial),
         )
         return next((kind for kind, holds in kinds if holds), "") or self._beside(cell, indicator)
 
@@ -312,6 +300,7 @@ class Cures:
             ("about", heard or self._says["moment"].search(rest)),
             ("moved", self._turns.fullmatch(rest)),
             ("bare", rest and not period),
+            ("excluded", self.excluded(rest, indicator)),
             ("hedge", vague.match(rest) or re.search(f"(?:{vague.pattern})$", cell.text)),
             ("cut_unit", short and cut),
             ("unknown_unit", short),

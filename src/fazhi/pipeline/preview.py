@@ -81,8 +81,10 @@ def _sound(dossier: Dossier) -> Dossier:
 
 def _figures(dossier: Dossier) -> tuple[tuple[Figure, ...], list[Figure]]:
     """The figures that no error is about, and a hole for each indicator and year of which this leaves none."""
-    # what is wrong with the narrative takes no figure away
-    errors = [f for f in errors_of(dossier.findings) if f.indicator and not f.file.endswith(NARRATIVE)]
+    # what is wrong with the narrative, or with what was aimed at, takes no figure away
+    errors = [
+        f for f in errors_of(dossier.findings) if f.indicator and not f.file.endswith(NARRATIVE) and f.code != "target"
+    ]
     # nor does a cell another's, as that of a plan which cannot be read
     wrong = {(f.indicator, f.year, f.row and f.file, f.row) for f in errors}
     told = ((f, {(f.indicator, f.year, 0, 0), (f.indicator, f.year, f.file, f.row)}) for f in dossier.figure_rows)

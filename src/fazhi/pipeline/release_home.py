@@ -8,9 +8,8 @@ from dataclasses import asdict
 from html import unescape
 from pathlib import Path
 
-from fazhi.cleaning.clean import corrected
 from fazhi.cleaning.columns import Figure
-from fazhi.cleaning.corrections import yaml_text
+from fazhi.cleaning.corrections import corrected, yaml_text
 from fazhi.cleaning.formula import parse
 from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError

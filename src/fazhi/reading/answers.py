@@ -40,14 +40,15 @@ def likely_header(rows: Rows, year: int) -> dict[str, str]:
     for _, cells in rows[:_TITLE_ROWS]:
         meant = dict(zip(cells, cells, strict=True))
         for column, likely in _HEADS.items():
-            alike = [c for c in cells if re.fullmatch(likely.format(year=year, before=year - 1), c)]
+            named = (pattern.format(year=year, before=year - 1) for pattern in likely)
+            alike = next(filter(None, ([c for c in cells if re.fullmatch(p, c)] for p in named)), [])
             meant |= {c: column for c in alike if len(alike) == 1 and column not in cells}
         if {"指标", "数值"} <= {*meant.values()}:
             return {cell: column for cell, column in meant.items() if cell != column}
     return {}
 
 
-def headless(rows: Rows, codebook: Codebook, year: int) -> Finding:
+def headless(rows: Rows, codebook: Codebook, year: int, *, commas: bool = False) -> Finding:
     """What to do with a table without `header`: what its columns are meant to be called, or that they are indicators."""
     for row, cells in rows[:_TITLE_ROWS]:
         bare = (re.sub(r"[（(].*", "", cell) for cell in cells)
@@ -59,8 +60,10 @@ def headless(rows: Rows, codebook: Codebook, year: int) -> Finding:
     if not meant and len(told) == len(rows) and (said := [of for of in told if re.search("[0-9]", of[1])]):
         # no table but lines of a text; of them the one with the most numbers
         row, words = max(said, key=lambda of: len(re.findall("[0-9.]+", of[1])))
-        return finding("no_header.sentences", at=row, words=words[:40])
-    return finding("no_header.like" if meant else "no_header", first=line, meant=meant)
+        return finding("no_header.sentences.csv" if commas else "no_header.sentences", at=row, words=words[:40])
+    if meant:
+        return finding("no_header.like", first=line, meant=meant)
+    return finding("no_header.csv" if commas else "no_header", first=line, year=year)
 
 
 def unanswered(sheet: Sheet) -> bool:

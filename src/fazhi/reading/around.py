@@ -116,6 +116,12 @@ def ditto(codebook: Codebook) -> re.Pattern[str]:
     return re.compile(codebook.any_cue("ditto"))
 
 
+def total_in(cells: Iterable[str], codebook: Codebook) -> str:
+    """What in cells calls their row the sum of others; blank where nothing does."""
+    total = re.compile(codebook.any_cue("total"))
+    return next(filter(total.fullmatch, ("".join(cell.split()) for cell in cells)), "")
+
+
 def has_unit(figure: RawFigure, codebook: Codebook) -> bool:
     """Whether a row has a unit of its own, perhaps in a name that is told for it, or no number that would want one."""
     wording = codebook.derive(Wording)

@@ -16,7 +16,7 @@ from fazhi.errors import FazhiError, Finding, finding
 from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import OF_PLACES, Annotations
 from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, headless, remarks, unanswered, unsigned
-from fazhi.reading.around import Saying, ditto, has_unit, is_remark, part_of_number, unit_named
+from fazhi.reading.around import Saying, ditto, has_unit, is_remark, part_of_number, total_in, unit_named
 from fazhi.reading.months import by_months
 from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import TOO_FINE, Look, Rows, Sheet, Words, fault_of, faulty, text_of
@@ -87,7 +87,7 @@ class Table:
         """Find the header, then keep each row below it."""
         rows = self.visible_rows(sheet.rows)
         if not (found := header(rows)):
-            self.add(headless(rows, self.codebook, self.year))
+            self.add(headless(rows, self.codebook, self.year, commas=self.is_csv))
             return
         self.look, self.top, self.titles = sheet.look, found[0], called(found[1], self.codebook)
         below = [(row, cells) for row, cells in rows if row > self.top]
@@ -233,7 +233,9 @@ class Table:
         if figure.office != self.offices[figure.row]:
             yield finding("about.ditto", figure.row, figure.office)
         if not figure.name:
-            yield finding("no_name" if text or absence else "no_name.empty", figure.row, text or absence)
+            row, given, total = figure.row, text or absence, total_in(beside, self.codebook)
+            unnamed = finding("no_name" if given else "no_name.empty", row, given)
+            yield finding("no_name.total", row, given, total=total) if total else unnamed
         yield from self._odd_amount(figure, beside)
 
     def _odd_amount(self, figure: RawFigure, beside: list[str]) -> Iterator[Finding]:

@@ -118,10 +118,10 @@ def returns(dossier: Dossier) -> list[Return]:
         rows = (f.file for f in theirs if f.row and f.file.rpartition("/")[2] not in ELSEWHERE)
         sent = _unread(theirs, tables=any(name in state for name in names))
         files = {file.partition("#")[0] for file in (*sent, *rows, *told)}
-        # as a title that names another year
-        faults = sum(
-            f.file.partition("#")[0] in files and not f.indicator and f.file not in sent for f in errors_of(theirs)
-        )
+        wrong = [f for f in errors_of(theirs) if f.file.partition("#")[0] in files and f.file not in sent]
+        # of no number, as a title that names another year, or of the plan beside a number that holds
+        held = {i.id for name in names if state.get(name) == "given" and (i := dossier.codebook.named(name))}
+        faults = sum(not f.indicator or (f.indicator in held and _is_of_cell(f)) for f in wrong)
         lists = _lists(names, state, sent, _misspelt(theirs, dossier))
         planned = tuple(name for name in lists["missing"] if name in plans)
         answers.append(Return(office, lists, tuple(sorted(files)), faults, planned))
@@ -217,14 +217,18 @@ def _states(dossier: Dossier, figures: dict[str, list[Figure]]) -> dict[str, str
     states = {n: "unreported" if rows[-1].absence == "not_reported" else "given" for n, rows in figures.items()}
     wrong = {"conflict": "conflicting", "blank": "blank"}
     errors = [f for f in errors_of(dossier.findings) if f.year in (0, dossier.year)]
-    # of a cell in an office's answer
-    for f in (f for f in errors if f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE):
+    for f in filter(_is_of_cell, errors):
         name = dossier.codebook.indicators[f.indicator].name
         cells = {(row.file, row.row) for row in figures.get(name, ())}
         # a plan that cannot be read takes nothing from the value beside it
         if name not in states or f.code == "conflict" or (f.file, f.row) in cells:
             states[name] = wrong.get(f.code, "faulty")
     return states
+
+
+def _is_of_cell(f: Finding) -> bool:
+    """Whether a finding is of an indicator's cell in a table that an office sent."""
+    return bool(f.indicator and f.row and f.file.rpartition("/")[2] not in ELSEWHERE)
 
 
 def unsent(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
