@@ -78,6 +78,15 @@ def bare_pdf(content: bytes, kids: int = 1, more: tuple[str, ...] = (), trailer:
 PLAIN = "示例镇2023年报告\n开展普法活动20余场，\n\n调解纠纷148件。\n"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_csv_file_is_a_table(encoding: str, tmp_path: Path) -> None:
+    """Read as prose it was of no year and no indicator."""
+    rows = '指标,2023年,备注\r\n"普法活动（场）","1,200","含线上，见附件"\r\n'
+    read_as = "指标\t2023年\t备注\n普法活动（场）\t1,200\t含线上，见附件"
+    assert read(tmp_path, "a.csv", rows.encode(encoding)).strip() == read_as
+    assert "英文引号" in refused(tmp_path, "b.csv", '指标,数值\n普法活动,"36\n')
+
+
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=ascii)

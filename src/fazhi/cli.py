@@ -248,7 +248,7 @@ def verify(report: Path, head: str, as_json: bool) -> int:
 @click.option("--year", type=int, default=0, metavar="年份", help="是哪一年的报告；不写则看标题和文件名")
 @click.option("--write", is_flag=True, help="写成各年的草稿，把各年的数对应起来，放进 data/inbox/")
 def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name: str, year: int, write: bool) -> int:
-    """读旧报告（.txt .md .html .mht .docx .pdf .xlsx .xls .ods），找出里面的每个数：原文、读作多少、状态、期间、是哪个指标。
+    """读旧报告（.txt .md .html .mht .docx .pdf .xlsx .xls .ods .csv），找出里面的每个数：原文、读作多少、状态、期间、是哪个指标。
 
     例：fazhi read 2022年报告.docx 2023年报告.docx --place renhe --name 仁和镇 --write
     """

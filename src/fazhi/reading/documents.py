@@ -1,4 +1,4 @@
-"""Text of old reports (.txt .md .html .mht .docx .pdf .xlsx .xls .ods): a paragraph a line, table cells apart by tabs.
+"""Text of old reports (.txt .md .html .mht .docx .pdf .xlsx .xls .ods .csv): a paragraph a line, table cells apart by tabs.
 
 What a file is, its first bytes say, not its name. python-docx, pypdfium2 and openpyxl read in a sandbox; nothing is run,
 fetched or resolved.
@@ -22,7 +22,7 @@ from fazhi.reading.narrative_file import uneven
 from fazhi.reading.pdf import pdf_text
 from fazhi.reading.sandbox import guarded
 from fazhi.reading.workbook_text import workbook_text
-from fazhi.reading.workbooks import checked_markup, read_unguarded
+from fazhi.reading.workbooks import checked_markup, csv_sheet, read_unguarded
 
 _LONGEST = 20_000_000
 _DAMAGED = FazhiError("已经损坏或不完整", "请重新取一份")
@@ -98,6 +98,8 @@ def _plain_text(suffix: str, data: bytes) -> Document:
     is_page = suffix in (".html", ".htm") or _PAGE.match(head) or (suffix in _NO_TEXT and _PIECE.match(head))
     if not is_page and (refused := _refusal(suffix, data)):
         raise refused
+    if suffix == ".csv" and not is_page:
+        return workbook_text([csv_sheet(data)])
     text = decode(data)
     if suffix in (".md", ".markdown"):
         # bold where CommonMark sees none: 检查__96__次; an indented paragraph is one, and a line stays a line

@@ -46,7 +46,7 @@ def format_shows(code: str, value: float | None) -> Display | None:
         signed = value is not None and value > 0 and _SIGNED.search(bare)
         if signed or not (_PLAIN.fullmatch(bare) or (value == 0 and _ZERO.fullmatch(bare))):
             made = next(words for form, words in _MADE if form.match(bare))
-            return shown_as(f"按格式“{code}”{made}", _seen(section, value), value)
+            return shown_as(f"按格式“{code}”{made}", _seen(section, value, ";" not in code), value)
     return None
 
 
@@ -61,11 +61,14 @@ def _used_sections(code: str, value: float | None) -> list[str]:
     return sections[:3][at : at + 1] or sections[:1]
 
 
-def _seen(section: str, value: float | None) -> str:
+def _seen(section: str, value: float | None, is_only: bool) -> str:
     """What a simple section shows of a number: 98.5% of 0.985; empty where it is not simple."""
     form = _SIMPLE.fullmatch(section)
-    if value is None or value < 0 or not form:
+    if value is None or not form or (value < 0 and not is_only):
         return ""
     before, places, percent, after = form.groups("")
     written = f".{len(places)}{'%' if percent else 'f'}" if form[3] is not None else ".15g"
-    return f"{before}{value:{written}}{after}"
+    number = f"{abs(value):{written}}"
+    # the only section is for what is below zero too, and has a minus before it
+    minus = "-" if value < 0 and float(number.rstrip("%")) else ""
+    return f"{minus}{before}{number}{after}"

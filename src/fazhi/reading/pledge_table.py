@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fazhi.errors import FazhiError, Finding
+from fazhi.files import read_file
 from fazhi.home import Home
 from fazhi.reading.sheets import faulty
 from fazhi.reading.tables import Table
 from fazhi.reading.torn import torn
-from fazhi.reading.workbooks import read_csv
+from fazhi.reading.workbooks import csv_sheet
 
 # in the order of the fields
 COLUMNS = ("承诺", "指标", "目标", "期限", "落实情况", "说明", "时限")
@@ -47,7 +48,7 @@ def read_pledge_table(home: Home, place: str, path: Path) -> tuple[list[RawPledg
 def _pledges(table: Table, path: Path) -> Iterator[RawPledge]:
     """The rows of one file; what is wrong with it is added to the table's findings."""
     try:
-        (top, titles), *rows = table.visible_rows(read_csv(path).rows) or [(1, [])]
+        (top, titles), *rows = table.visible_rows(csv_sheet(read_file(path)).rows) or [(1, [])]
     except FazhiError as exc:
         todo = exc.todo or "请用 Excel 或 WPS 打开，另存为 UTF-8 的 .csv"
         table.find("pledge_table.file", why=exc.message, todo=todo)

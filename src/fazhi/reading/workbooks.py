@@ -52,10 +52,12 @@ _WORKBOOKS = (".xlsx", ".xls", ".ods")
 _WORKBOOK = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 
 
-def read_csv(path: Path) -> Sheet:
-    """Read a CSV file; a FazhiError where it cannot be read, or a quotation mark that begins a cell does not end it."""
+def csv_sheet(data: bytes) -> Sheet:
+    """The sheet that a CSV file is.
+
+    Raises a FazhiError where it cannot be read, or a quotation mark that begins a cell does not end it.
+    """
     rows: list[list[str]] = []
-    data = read_file(path)
     if data.startswith(_WORKBOOK):
         raise FazhiError("其实是工作簿，只是名字像 CSV", "请用 Excel 或 WPS 打开，另存为“CSV UTF-8”")
     # a long note is a cell all the same
@@ -96,7 +98,7 @@ def _content(path: Path) -> bytes | list[Sheet] | FazhiError | None:
         if shown_name(path.name) != path.name:
             raise FazhiError("文件名里有看不见的字符，或不是 UTF-8 编码", "请改名，或重新放入")
         if suffix == ".csv":
-            return [read_csv(path)]
+            return [csv_sheet(read_file(path))]
         return read_file(path) if suffix in _WORKBOOKS else None
     except FazhiError as exc:
         return exc

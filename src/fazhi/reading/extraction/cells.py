@@ -23,7 +23,7 @@ from fazhi.reading.extraction.rows import (
     Rows,
     is_value,
 )
-from fazhi.reading.extraction.units import Units, written
+from fazhi.reading.extraction.units import DATED, Units, written
 from fazhi.reading.titles import Titles
 from fazhi.reading.whose import Whose, own_of
 from fazhi.wording import PERCENT, any_of
@@ -178,7 +178,7 @@ class _CellFinder:
         (word, head), cell = group.columns[n], self._cell(where, group, n) if known else None
         return (
             self._worded(where, group, n)
-            if not cell and any(head) and (_FURTHER.search(word) or self._units.spelt(word))
+            if not cell and any(head) and (_FURTHER.search(word) or self._units.spelt(word) or DATED.fullmatch(word))
             else cell
         )
 

@@ -26,6 +26,7 @@ from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import AlikeNames
 from fazhi.reading.extraction.phrases import Occurrence
 from fazhi.reading.extraction.rows import apart
+from fazhi.reading.extraction.units import DATED
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
@@ -186,7 +187,8 @@ class Reader:
         for cell, about in found:
             worded = about is not None and about.worded
             within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
-            left = _DATE.sub("", "".join(plain[a:b] for a, b in apart(cell.start, within, cell.stop)))
+            left = "".join(plain[a:b] for a, b in apart(cell.start, within, cell.stop))
+            left = left if about and about.unit and DATED.fullmatch(left) else _DATE.sub("", left)
             noted = len(within) == 1 and self._counted_in.fullmatch(left)
             if (
                 not noted
