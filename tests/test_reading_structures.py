@@ -189,6 +189,59 @@ def test_web_pages(tmp_path: Path, body: str, figures: str) -> None:
     assert told(tmp_path, "a.html", page(body)) == figures
 
 
+UNSEEN = [
+    "color:#fff", "color:White;background:#ffffff", "color:rgb(255 255 255)", "color:#fffffe", "color:rgba(0,0,0,0)", "background:#333 none;color:#333", "-webkit-text-fill-color:transparent",
+    "height:0;overflow:hidden", "max-height:0px;overflow-y:hidden", "overflow:hidden;width:1px;height:1px", "font-size:0", "font:0/0 a", "font-size:1px", "text-indent:-9999px",
+    "text-indent:100%;white-space:nowrap;overflow:hidden", "opacity:0", "opacity:.0", "opacity:0%", "clip:rect(0,0,0,0)", "clip:rect(1px 1px 1px 1px)", "clip-path:inset(50%)", "clip-path:circle(0)",
+    "top:-9999px;position:absolute", "margin-left:-9999px", "transform:scale(0)", "transform:translateX(-9999px)", "zoom:0", "content-visibility:hidden", "display:none", "visibility:hidden", "text-decoration:underline line-through",
+]  # fmt: skip
+SEEN = [
+    "color:#fff;background:#c00", "background:url(a.png);color:white", "color:#fff;background-image:linear-gradient(red,blue)", "color:#ffe", "font-size:10px", "opacity:.5", "text-indent:2em", "height:0", "overflow:hidden",
+    "height:20px;overflow:hidden", "clip:auto", "clip-path:none", "max-height:none;overflow:hidden", "left:-10px", "margin-left:-500px", "transform:none", "color:inherit", "border-color:#fff", "line-height:0", "background:transparent",
+]  # fmt: skip
+WHOLE = "<p>普法25场，信访9件，各项工作都有进展。"
+
+
+@pytest.mark.parametrize("style", UNSEEN)
+def test_what_nobody_sees_of_a_page_is_no_figure_and_told(tmp_path: Path, style: str) -> None:
+    for body in (f"<p style='{style}'>检查7次。", f"<style>.a{{{style}}}</style><p class=a>检查7次。"):
+        assert told(tmp_path, "a.html", page(WHOLE + body)) == "25场 9件"
+        assert "“检查7次。”在网页上看不见" in read_document(tmp_path / "a.html").remarks[0]
+
+
+@pytest.mark.parametrize("style", SEEN)
+def test_what_is_seen_of_a_page_is_read(tmp_path: Path, style: str) -> None:
+    assert told(tmp_path, "a.html", page(f"{WHOLE}<p style='{style}'>检查7次。")) == "25场 9件 7次"
+    assert not read_document(tmp_path / "a.html").remarks
+
+
+@pytest.mark.parametrize(
+    ("body", "figures", "remark"),
+    [
+        # what is around it, or within it, may say otherwise
+        ("<div style='background:#c00'><p style='color:#fff'>检查7次。</div>", "25场 9件 7次", ""),
+        ("<table bgcolor=navy><tr><td><font color=white>检查7次。</font></table>", "25场 9件 7次", ""),
+        ("<div style='background:#eee'><p style='color:#eee'>检查7次。</div>", "25场 9件", "“检查7次。”"),
+        ("<font color=white>检查7次。</font>", "25场 9件", "“检查7次。”"),
+        ("<div style='font-size:0'><p>检查7次。</div>", "25场 9件", "“检查7次。”"),
+        ("<div style='font-size:0'><p style='font-size:16px'>检查7次。</div>", "25场 9件 7次", ""),
+        ("<div style='visibility:hidden'>宣讲5次，<p style='visibility:visible'>检查7次。</div>", "25场 9件 7次", "“宣讲5次，”"),
+        ("<div style='opacity:0'><p style='opacity:1'>检查7次。</div>", "25场 9件", "“检查7次。”"),
+        ("<p hidden>检查7次。<p><del>宣讲5次</del><s>讲座3场</s>", "25场 9件", "“检查7次。”、“宣讲5次”、“讲座3场”在"),
+        # of no figure nothing is said
+        ("<p hidden>分享到朋友圈<p style='display:none'>2022-01-05 第1页 12月", "25场 9件", ""),
+        # nor is a page dark that another file makes so
+        ("".join(f"<p style='color:#fff'>检查{n}次，各站所都有新进展。" for n in (7, 8, 9)), "25场 9件 7次 8次 9次", ""),
+        # cells keep their place, a head its columns
+        (f"<table>{YEAR_HEADS.replace('<td>20', '<td style=color:#fff>20')}</table>", "25场 9件 25场", "“20”"),
+        ("<table><tr><th>指标<th style='text-decoration:line-through'>2021年<th>2022年<tr><td>普法活动（场）<td>20<td>25</table>", "25场 9件 20场 25场", "“2021年”"),
+    ],
+)  # fmt: skip
+def test_what_is_around_words_of_a_page(tmp_path: Path, body: str, figures: str, remark: str) -> None:
+    assert told(tmp_path, "a.html", page(WHOLE + body)) == figures
+    assert remark in "".join(read_document(tmp_path / "a.html").remarks)
+
+
 def test_cells_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page("<table>" + "<tr><td rowspan=999 colspan=999>1<td>2" * 9 + "</table>"))
     with pytest.raises(FazhiError, match="合并的格子太多"):

@@ -6,7 +6,6 @@ lxml parses; nothing is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree, html
@@ -14,12 +13,12 @@ from lxml import etree, html
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import Document, SpannedCell, raised, table_lines
 from fazhi.reading.stylesheets import styles
+from fazhi.reading.unseen import CELLS, TELLING, drop, take_out
 
 _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # a longer cell holds no number; one as long as the second is a page laid out by a table
 _CELL, _PAGE = 100, 600
-_CELLS = {"td", "th"}
 # a table as text, which no page can hold
 _TABLE = "表"
 _NUMERIC = re.compile(r"[^0-9]{0,4}[0-9][0-9,.]{0,14}[^0-9]{0,4}")
@@ -29,14 +28,10 @@ _PARTS = {
 }  # fmt: skip
 _NOT_SHOWN = (
     "//script|//style|//noscript|//template|//nav|//header|//footer|//button|//select|//textarea|//svg|//iframe|//head"
-    "|//s|//strike|//del|//rt|//rp|//*[@hidden]"
-)
-_HIDING = re.compile(
-    "display:none|visibility:(?:hidden|collapse)|line-through|mso-hide:all|(?:font-size|opacity):0(?![.0-9]*[1-9])"
-    "|(?<![-a-z])color:transparent|(?:left|text-indent):-[0-9]{3}"
+    "|//rt|//rp"
 )
 _ALIGNED = re.compile("vertical-align:su(?:per|b)|(?<![-a-z])top:-[0-9.]+e[mx]")
-_TELLING = re.compile(f"{_HIDING.pattern}|{_ALIGNED.pattern}")
+_TELLING = re.compile(f"{TELLING.pattern}|{_ALIGNED.pattern}")
 _BLOCKS = {
     "address", "article", "blockquote", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",
     "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "title", "tr", "ul", _TABLE,
@@ -49,10 +44,9 @@ def web_text(text: str) -> Document:
     Raises a FazhiError where there is nothing in it, or too much.
     """
     root = _parsed(text)
-    _show(root)
+    remarks = _show(root)
     article = _article(root)
     # the inner before the outer
-    remarks: list[str] = []
     for table in reversed(list(article.iter("table"))):
         _lay_out(table, remarks)
     if next(article.iter("img"), None) is not None:
@@ -77,18 +71,11 @@ def _parsed(text: str) -> Any:
     return root
 
 
-def _show(root: Any) -> None:
-    """Make the text of elements what a reader of the page sees: nothing hidden, raised digits, a term with what is told of it."""
+def _show(root: Any) -> list[str]:
+    """Make the text of elements what a reader of the page sees: raised digits, a term with what is told of it; what is not is told."""
     styled = styles(root, _TELLING)
-    _drop(root.xpath(_NOT_SHOWN))
-    # what holds most of a page is hidden only until its script has run, as in articles of WeChat
-    most = (len(root.text_content()) - len(root.xpath("string(//h1)"))) / 2
-    unseen = {e: style for e, style in styled.items() if _HIDING.search(style) and len(e.text_content()) < most}
-    for element, style in unseen.items():
-        if element.tag in _CELLS and "display:none" not in style:
-            # the cell keeps its place
-            _empty(element)
-    _drop(e for e, style in unseen.items() if e.tag not in _CELLS or "display:none" in style)
+    drop(root.xpath(_NOT_SHOWN))
+    remarks = take_out(root, styled)
     for element in [*root.iter("sup", "sub"), *(e for e, style in styled.items() if _ALIGNED.search(style))]:
         lowered = element.tag == "sub" or "vertical-align:sub;" in f"{styled.get(element)};"
         _write(element, raised(element.text_content(), lowered=lowered))
@@ -96,20 +83,7 @@ def _show(root: Any) -> None:
         told = term.getnext()
         told.text = f"{term.text_content().strip().rstrip(':：')}：{told.text or ''}"
         term.drop_tree()
-
-
-def _drop(elements: Iterable[Any]) -> None:
-    """Take elements out, not what follows them; the page itself stays."""
-    for element in elements:
-        if element.getparent() is not None:
-            element.drop_tree()
-
-
-def _empty(element: Any) -> None:
-    """Take out all that an element holds."""
-    for inner in list(element):
-        inner.drop_tree()
-    element.text = None
+    return remarks
 
 
 def _write(element: Any, text: str) -> None:
@@ -152,7 +126,7 @@ def _article(root: Any) -> Any:
     while heavy := [child for child in article if weight[child] >= max(0.85 * weight[root], 1)]:
         article = heavy[0]
     while article is not root and (
-        article.tag in _PARTS or (article.tag in _CELLS and len(_cell_text(article)) <= _CELL)
+        article.tag in _PARTS or (article.tag in CELLS and len(_cell_text(article)) <= _CELL)
     ):
         article = article.getparent()
     return article
@@ -161,7 +135,7 @@ def _article(root: Any) -> Any:
 def _weight(element: Any) -> int:
     """How much of an article an element itself is: the marks of its sentences but of links, and numbers in cells."""
     texts = [None if element.tag == "a" else element.text, *(child.tail for child in element)]
-    is_number = element.tag in _CELLS and _NUMERIC.fullmatch(_cell_text(element)) is not None
+    is_number = element.tag in CELLS and _NUMERIC.fullmatch(_cell_text(element)) is not None
     return len(re.findall("[。，；]", "".join(filter(None, texts)))) + is_number
 
 

@@ -23,16 +23,30 @@ _SHOWN = re.compile(r"\s*(?:(?:all|(?:only\s+)?screen)\s*(?:,.*)?)?", re.IGNOREC
 _NAME = re.compile(r"(?<!:not\()[.#][\w-]+")
 
 
+# a selector of one element by its names alone, as most are: p.note
+_PLAIN = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)+)")
+
+
 class _Rule(NamedTuple):
-    """What a rule declares, of which elements (an XPath), and how strong it is against another."""
+    """What a rule declares, of which elements, and how strong it is against another."""
 
     strength: tuple[int, int, int]
-    elements: str
+    selector: Selector
     declared: list[Declaration]
+
+    def elements(self, root: Any, named: dict[str, list[Any]]) -> Iterable[Any]:
+        """The elements of a page that it is for, by those that have each name."""
+        if not (plain := _PLAIN.fullmatch(self.selector.canonical())):
+            found: list[Any] = root.xpath(HTMLTranslator().selector_to_xpath(self.selector))
+            return found
+        tag, names = plain[1] or "*", _NAME.findall(plain[2])
+        # those that have all of them
+        others = [{*named[name]} for name in names[1:]]
+        return [e for e in named[names[0]] if tag in ("*", e.tag) and all(e in of for of in others)]
 
 
 def styles(root: Any, telling: re.Pattern[str]) -> dict[Any, str]:
-    """The style of each element that has one, as ``name:value;…`` in small letters without blanks.
+    """The style of each element that has one, as ``name:value;…`` in small letters.
 
     Parameters
     ----------
@@ -41,14 +55,18 @@ def styles(root: Any, telling: re.Pattern[str]) -> dict[Any, str]:
     telling : pattern
         A declaration that matters; rules that set none of the properties of such are passed over.
     """
+    named: dict[str, list[Any]] = defaultdict(list)
+    for element in root.xpath("//*[@class or @id]"):
+        for name in {*(f".{c}" for c in element.get("class", "").split()), f"#{element.get('id')}"}:
+            named[name].append(element)
     own = [(element, _declared(element.get("style"))) for element in root.xpath("//*[@style]")]
-    rules = sorted(_rules(root), key=lambda rule: rule.strength)
+    rules = sorted(_rules(root, {*named}), key=lambda rule: rule.strength)
     names = {d.lower_name for rule in rules for d in rule.declared if telling.search(_written(d))}
     placed = [
         (element, rule.declared)
         for rule in rules
         if names & {d.lower_name for d in rule.declared}
-        for element in root.xpath(rule.elements)
+        for element in rule.elements(root, named)
     ]
     given: dict[Any, dict[str, str]] = defaultdict(dict)
     # the last of the strongest counts, what is !important before all else
@@ -58,17 +76,15 @@ def styles(root: Any, telling: re.Pattern[str]) -> dict[Any, str]:
     return {element: ";".join(of.values()) for element, of in given.items()}
 
 
-def _rules(root: Any) -> Iterator[_Rule]:
+def _rules(root: Any, named: set[str]) -> Iterator[_Rule]:
     """The rules of the page's own sheets, one for each selector; what cannot be selected here is of no element."""
-    named = {f".{name}" for classes in root.xpath("//@class") for name in classes.split()}
-    named |= {f"#{name}" for name in root.xpath("//@id")}
     sheets = (sheet.text or "" for sheet in root.iter("style") if _SHOWN.fullmatch(sheet.get("media", "all")))
     for rule in chain.from_iterable(_of_sheet(tinycss2.parse_stylesheet(sheet)) for sheet in sheets):
         declared = _declared(rule.content)
         for selector in _selectors(tinycss2.serialize(rule.prelude)):
             # most rules of a large sheet are for other pages
             if named.issuperset(_NAME.findall(selector.canonical())):
-                yield _Rule(selector.specificity(), HTMLTranslator().selector_to_xpath(selector), declared)
+                yield _Rule(selector.specificity(), selector, declared)
 
 
 def _of_sheet(rules: Iterable[Any]) -> Iterator[QualifiedRule]:
@@ -100,5 +116,5 @@ def _declared(block: Any) -> list[Declaration]:
 
 def _written(declared: Declaration) -> str:
     """A declaration as ``name:value``."""
-    value = re.sub(r"\s", "", tinycss2.serialize(declared.value)).lower()
+    value = re.sub(r"\s+", " ", tinycss2.serialize(declared.value)).strip().lower()
     return f"{declared.lower_name}:{value}"
