@@ -465,6 +465,20 @@ def test_each_number_takes_the_unit_beside_it(text: str) -> None:
 
 
 # a full stop in a cell ends no table; one in the first cell is a sentence's, and a list's items are no rows
+LONG = "持续推进源头治理，" * 80
+LENGTHS = {
+    f"指标\t2022年\t2023年\t说明\n信访件（件）\t42\t35\t{LONG}\n普法活动（场）\t18\t20\t\n": "上年42件 信访件，35件 信访件，上年18场 普法活动，20场 普法活动",
+    f"指标|2023年|说明\n信访件（件）|35|{LONG}\n普法活动（场）|20|\n": "35件 信访件，20场 普法活动",
+    f"工作\t情况\n普法\t开展普法活动20场，{LONG}\n信访\t{LONG}办理信访件35件\n": "20场 普法活动，35件 信访件",
+    f"指标\t2023年\t说明\n信访件（件）\t35\t{LONG}普法活动20场。\n": "35件 信访件，20场 普法活动",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LENGTHS)
+def test_a_long_note_takes_no_row_out_of_its_table(text: str) -> None:
+    assert told(text) == (LENGTHS[text], "")
+
+
 STOPS = {
     "指标\t2022年\t2023年\t说明\n普法活动\t30场\t36场\t含线上。\n信访件\t15件\t12件\t\n": ("上年30场 普法活动，36场 普法活动，上年15件 信访件，12件 信访件", ""),
     "指标\t2022年\t2023年\n工作亮点\t强化培训。成效好。\t群众满意。\n信访件\t15件\t12件\n": ("上年15件 信访件，12件 信访件", ""),

@@ -189,6 +189,26 @@ def test_web_pages(tmp_path: Path, body: str, figures: str) -> None:
     assert told(tmp_path, "a.html", page(body)) == figures
 
 
+LONG = "持续推进源头治理，" * 80
+
+
+@pytest.mark.parametrize(
+    ("rows", "figures"),
+    [
+        (["指标 2021年 2022年 说明", f"普法活动（场） 20 25 {LONG}", f"信访（件） 9 8 {LONG}"], "上年20场 25场 上年9件 8件"),
+        (["指标 2022年 说明", f"普法活动（场） 25 {LONG}"], "25场"),
+        (["工作 情况", f"普法 {LONG}开展普法活动25场", "信访 办理信访8件"], "8件 25场"),
+    ],
+)  # fmt: skip
+def test_a_long_cell_is_no_article(tmp_path: Path, rows: list[str], figures: str) -> None:
+    cells = [row.split() for row in rows]
+    html = "".join("<tr>" + "".join(f"<td>{cell}" for cell in row) for row in cells)
+    assert told(tmp_path, "a.html", page(f"<table>{html}</table>")) == figures
+    lines = ["| " + " | ".join(row) + " |" for row in cells]
+    lines.insert(1, "|---" * len(cells[0]) + "|")
+    assert told(tmp_path, "a.md", "\n".join(["# 示例镇2022年报告", "", *lines])) == figures
+
+
 UNSEEN = [
     "color:#fff", "color:White;background:#ffffff", "color:rgb(255 255 255)", "color:#fffffe", "color:rgba(0,0,0,0)", "background:#333 none;color:#333", "-webkit-text-fill-color:transparent",
     "height:0;overflow:hidden", "max-height:0px;overflow-y:hidden", "overflow:hidden;width:1px;height:1px", "font-size:0", "font:0/0 a", "font-size:1px", "text-indent:-9999px",

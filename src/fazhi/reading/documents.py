@@ -106,7 +106,7 @@ def _plain_text(suffix: str, data: bytes) -> Document:
         source = re.sub("(?<!_)__(?!_)", "**", text)
         md = MarkdownIt(options_update={"breaks": True}).enable(["table", "strikethrough"])
         row = uneven(source.split("\n"), md.disable(["code", "reference"]).parse(source))
-        page = web_text(md.render(source))
+        page = web_text(md.render(source), whole=True)
         # Markdown leaves out what is beyond the head
         told = f"第{row}行的格子和表头的不一样多，多的没有读；请让各行的格子与表头一样多"
         return page._replace(remarks=(*page.remarks, *[told] * bool(row)))

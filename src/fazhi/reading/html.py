@@ -38,14 +38,14 @@ _BLOCKS = {
 }  # fmt: skip
 
 
-def web_text(text: str) -> Document:
-    """The article of a page: the smallest element that holds nearly all of its sentences.
+def web_text(text: str, *, whole: bool = False) -> Document:
+    """The article of a page: the smallest element that holds nearly all of its sentences; all of one that is `whole` text.
 
     Raises a FazhiError where there is nothing in it, or too much.
     """
     root = _parsed(text)
     remarks = _show(root)
-    article = _article(root)
+    article = root if whole else _article(root)
     # the inner before the outer
     for table in reversed(list(article.iter("table"))):
         _lay_out(table, remarks)
@@ -95,10 +95,8 @@ def _write(element: Any, text: str) -> None:
 
 def _lay_out(table: Any, remarks: list[str]) -> None:
     """Write a table of data as lines; one that lays out a page stays as it is."""
-    rows = [row.xpath("./td|./th") for row in table.xpath("./tr|./*/tr")]
-    lengths = [len(_cell_text(cell, _PAGE)) for row in rows for cell in row]
-    long = sum(length > _CELL for length in lengths)
-    if max(map(len, rows), default=0) < 2 or 2 * long >= len(lengths) or max(lengths) > _PAGE:
+    rows = _rows(table)
+    if not _is_data(rows):
         return
     inner = list(table.iter(_TABLE))
     for other in inner:
@@ -110,6 +108,21 @@ def _lay_out(table: Any, remarks: list[str]) -> None:
     for other in reversed(inner):
         other.tail = None
         table.addnext(other)
+
+
+def _rows(table: Any) -> list[list[Any]]:
+    """The cells of a table, row by row."""
+    return [row.xpath("./td|./th") for row in table.xpath("./tr|./*/tr")]
+
+
+def _is_data(rows: list[list[Any]]) -> bool:
+    """Whether a table is of data, with numbers or rows as long as each other where a cell is long; not one that lays out a page."""
+    texts = [_cell_text(cell, _PAGE) for row in rows for cell in row]
+    long = sum(len(text) > _CELL for text in texts)
+    if max(map(len, rows), default=0) < 2 or 2 * long >= len(texts):
+        return False
+    even = len(rows) > 2 and len({*map(len, rows)}) == 1
+    return even or max(map(len, texts)) <= _PAGE or any(map(_NUMERIC.fullmatch, texts))
 
 
 def _spread(cell: Any) -> SpannedCell:
@@ -125,11 +138,15 @@ def _article(root: Any) -> Any:
     article = root
     while heavy := [child for child in article if weight[child] >= max(0.85 * weight[root], 1)]:
         article = heavy[0]
-    while article is not root and (
-        article.tag in _PARTS or (article.tag in CELLS and len(_cell_text(article)) <= _CELL)
-    ):
+    while article is not root and (article.tag in _PARTS or (article.tag in CELLS and _is_of_data(article))):
         article = article.getparent()
     return article
+
+
+def _is_of_data(cell: Any) -> bool:
+    """Whether a cell is one of a table of data, not what holds a page."""
+    table = next(cell.iterancestors("table"), None)
+    return len(_cell_text(cell)) <= _CELL or (table is not None and _is_data(_rows(table)))
 
 
 def _weight(element: Any) -> int:

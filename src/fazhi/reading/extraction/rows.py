@@ -18,7 +18,8 @@ _GAPS = (re.compile("\t"), re.compile(r"\|"), re.compile("[ \u3000]*(?:\u3000|\x
 _BLANK = re.compile("\x20")
 # what a line of headings has among its cells; two of them where a blank is all that parts them
 _HEADED = re.compile("指标|指标名称|项目|名称|信息内容|单位|20[0-9]{2} ?年.{0,4}")
-_LONGEST_ROW, LONGEST_AREA = 600, 14
+# a longer line is prose, but of as many cells as tabs or bars part in a table
+_LONGEST_ROW, _LONGEST_RULED, _MOST_CELLS, LONGEST_AREA = 600, 40_000, 63, 14
 # 1季度, 6月, 22年 head columns; 9（其中重复2）
 # the number before the name of a row: 1.行政检查
 NUMBERED = re.compile(r"[(（]?[0-9]{1,2} ?[.．、)）] ?(?=[一-鿿]{2})")
@@ -295,9 +296,11 @@ def apart(start: int, cuts: Iterable[tuple[int, int]], end: int) -> Iterator[tup
 def _row(line: str, at: int, gaps: tuple[re.Pattern[str], ...]) -> list[slice]:
     """Where the cells of a line stand, parted by the first of the gaps that it has; none if it is no row."""
     bare = line.strip(" \n\u3000")
-    if len(line) > _LONGEST_ROW or not bare.strip("-|: \t"):
+    if len(line) > _LONGEST_RULED or not bare.strip("-|: \t"):
         return []
-    if not (gap := next((gap for gap in gaps if gap.search(bare)), None)):
+    gap = next((gap for gap in gaps if gap.search(bare)), None)
+    ruled = gap in _GAPS[:2] and max(line.count("\t"), line.count("|")) < _MOST_CELLS
+    if not gap or (len(line) > _LONGEST_ROW and not ruled):
         return []
     start = at + line.index(bare[0])
     cells = [slice(start + a, start + b) for a, b in apart(0, map(re.Match.span, gap.finditer(bare)), len(bare))]
