@@ -459,6 +459,27 @@ UNITS = {
 }  # fmt: skip
 
 
+PARTS = {
+    "20（含线上5场）": [("20", "publicity_event"), ("5场", None)], "20场（含线上5场）": [("20场", "publicity_event"), ("5场", None)],
+    "20（其中夜间5）": [("20", "publicity_event")], "20余（其中夜间5场次）": [("20余", "publicity_event"), ("5场次", None)], "20 (含线上5场)": [("20", "publicity_event"), ("5场", None)],
+    # of what else there are so many, or of another time, is not said to be among them
+    "20（不含线上5场）": [("5场", None)], "20（5场线上）": [("5场", None)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", PARTS)
+@pytest.mark.parametrize(
+    "table", ["指标\t单位\t2023年\n普法活动\t场\t{}\n", "指标\t2023年\n普法活动（场）\t{}\n信访件（件）\t6\n"]
+)
+def test_a_number_with_a_part_of_it_is_its_row_s(table: str, cell: str) -> None:
+    """The part is nobody's: 线上 is no indicator of the row's."""
+    text = table.format(cell)
+    found = READER.read(text, 2023)
+    assert [(m.text, m.indicator) for m in found if m.indicator != "petition_case"] == PARTS[cell]
+    told = [text[start:end] for start, end in READER.unread(text, found)]
+    assert told == [cell] * (PARTS[cell][0][1] is None)
+
+
 @pytest.mark.parametrize("text", UNITS)
 def test_each_number_takes_the_unit_beside_it(text: str) -> None:
     assert " ".join(STATUS[m.status] + m.wording for m in READER.read(text, 2023)) == UNITS[text]

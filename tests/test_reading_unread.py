@@ -274,7 +274,7 @@ def test_a_cell_of_a_form_has_its_own_indicator_or_none(table: str, indicators: 
 
 
 ROW = "指标\t单位\t2022年\t2023年\n普法活动\t场\t18\t{}\n信访件\t件\t5\t6\n"
-ODD_CELLS = "20.5 20（含线上5场） 20* （20） 共20 2␣0 1␣234 20/30 18→20 20~30 20-30 20～30 二十 百余 近百 2o 减少2 120（办结118） 25① 6* -20"
+ODD_CELLS = "20.5 20（含上年5场） 20（其中计划5场） 20（补签5场） 20（15家） 20* （20） 共20 2␣0 1␣234 20/30 18→20 20~30 20-30 20～30 二十 百余 近百 2o 减少2 120（办结118） 25① 6* -20"
 
 
 @pytest.mark.parametrize("cell", [cell.replace("␣", " ") for cell in ODD_CELLS.split()])

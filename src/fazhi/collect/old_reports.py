@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from fazhi.characters import spelt
 from fazhi.codebook.load import Codebook
-from fazhi.collect.frame import ANNEX, framed, place_of, title_of
+from fazhi.collect.envelope import ANNEX, enclosing, place_of, title_of
 from fazhi.errors import FazhiError
 from fazhi.reading.documents import read_document
 from fazhi.reading.extraction.extract import Mention, Reader
@@ -162,7 +162,7 @@ def read_old_report(path: Path, reader: Reader, year: int = 0, *, titled: bool =
     known = year or of_title or int(in_name[0] if len(in_name) == 1 else 0)
     if titled and not known:
         raise FazhiError("标题和文件名里都没有年份", "请用 --year 写明，或在文件名里写上是哪一年的报告")
-    aside = framed(text)
+    aside = enclosing(text)
     mentions = [m for m in reader.read(text, known) if _line_start(text, m.start) not in aside]
     report = OldReport(path, text, mentions, known, remarks)
     unread = (at for at in reader.unread(text, mentions) if _line_start(text, at[0]) not in aside)
@@ -242,7 +242,7 @@ class _Headings:
 
 def lines_of(codebook: Codebook, text: str) -> Iterator[Line]:
     """Each line of a report but title and signature; its part is measures, duties, shortfalls, plans, or none yet."""
-    headings, aside = _Headings(codebook, text), framed(text)
+    headings, aside = _Headings(codebook, text), enclosing(text)
     part, outer, at, items = "", "", 0, _Items()
     for text_line in text.splitlines(keepends=True):
         start, line, at = at, text_line, at + len(text_line)

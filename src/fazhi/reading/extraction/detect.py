@@ -21,6 +21,7 @@ from fazhi.errors import WordingError
 from fazhi.numerals import JOIN, RATE, SCALE
 from fazhi.reading.extraction.changes import Changes
 from fazhi.reading.extraction.items import ItemNumbers
+from fazhi.reading.extraction.rows import INCLUDED
 from fazhi.reading.extraction.tidying import opened, tidied
 from fazhi.reading.extraction.units import written
 from fazhi.wording import PERCENT, Reading, Wording, any_of
@@ -45,8 +46,6 @@ _CANDIDATES = re.compile(
 )
 # what parts a number from another that may be the rest of it
 _APART = r",.:。․ \n'’٬`•_^*=①-⒛\\"
-# a part of what a cell holds: 9(其中重复2)
-_OF_WHICH = re.compile(r"\((?:其中|含)[^()0-9]*[0-9]+\)\Z")
 _AVERAGE = re.compile("[每均]")
 _END = r"(?![ \n][0-9])[\s，,。；;、：:!！?？)(）（”》]|$"
 _FEW = re.compile(f"(?!一$)[{HAN_DIGITS}十]{{1,3}}")
@@ -183,7 +182,7 @@ class Detector:
 
     def cell(self, plain: str, cell: TableCell) -> Span | None:
         """The figure that a cell of a table is, with the unit of its row or column, or None."""
-        text, unit = _OF_WHICH.sub("", plain[cell.start : cell.end].strip().lstrip("+-−－")), cell.unit
+        text, unit = INCLUDED.sub("", plain[cell.start : cell.end].strip().lstrip("+-−－")).rstrip(), cell.unit
         start = plain.index(text, cell.start)
         rate = text[-1:] if text.endswith(("%", "‰")) else ""
         reading = self._reading(text, "" if rate else unit, "" if unit else "个")

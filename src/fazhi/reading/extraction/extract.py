@@ -25,7 +25,7 @@ from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import AlikeNames
 from fazhi.reading.extraction.phrases import Occurrence
-from fazhi.reading.extraction.rows import apart
+from fazhi.reading.extraction.rows import INCLUDED, apart
 from fazhi.reading.extraction.units import DATED
 from fazhi.wording import PERCENT, POINTS
 
@@ -208,7 +208,10 @@ class Reader:
             for at in begun if _OF.fullmatch(plain[where].strip()) else ():
                 spans.pop(at, None)
             if cell:
-                inside = [at for at in begun if at in spans]
+                part = INCLUDED.search(plain, cell.start, cell.end) if not cell.worded else None
+                end, of_part = part.start() if part else cell.end, cell._replace(row="", worded=True, known=False)
+                spans |= {at: (spans[at][0], of_part) for at in begun if at in spans and at > end}
+                inside = [at for at in begun if at in spans and at < end]
                 # 6200余 of a column of 人次 is a number in running text, too, without its unit
                 bare = not inside or (len(inside) == 1 and bool(cell.unit) and not spans[inside[0]][0].unit_word)
                 whole = self._detector.cell(plain, cell) if bare and not cell.worded else None

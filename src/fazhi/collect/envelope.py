@@ -1,4 +1,4 @@
-"""Frame of an old report: its title, who signed it and when, what is for the post office, what a web page adds."""
+"""Envelope of an old report, the lines around it: its title, who signed it and when, what is for the post office, what a web page adds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import accumulate, chain, takewhile
 
 from fazhi.errors import table_of
 
-_OF = table_of("patterns.toml")["frame"]
+_OF = table_of("patterns.toml")["envelope"]
 
 
 def _pattern(name: str) -> re.Pattern[str]:
@@ -58,9 +58,9 @@ def place_of(title: str) -> str:
     return found[1] if found else ""
 
 
-def framed(text: str) -> frozenset[int]:
+def enclosing(text: str) -> frozenset[int]:
     """Where the lines begin that are a report's title, signature, or no words of its own."""
-    return frozenset(_Lines(text).framed())
+    return frozenset(_Lines(text).around())
 
 
 class _Lines:
@@ -73,11 +73,11 @@ class _Lines:
         self._text, self._starts, self._words = text, [start for start, _ in told], [words for _, words in told]
         self._place = _COUNTY.sub("", place_of(title_of(text)))
 
-    def framed(self) -> Iterator[int]:
-        """Where the lines of the frame begin."""
+    def around(self) -> Iterator[int]:
+        """Where those of the envelope begin."""
         first, posted = self._head(), [n for n, words in enumerate(self._words) if _POSTED.match(words)]
         annexed = [n for n, words in enumerate(self._words) if ANNEX.match(words)]
-        lasts = (takewhile(self._frames, range(end - 1, first - 1, -1)) for end in (*annexed, len(self._words)))
+        lasts = (takewhile(self._encloses, range(end - 1, first - 1, -1)) for end in (*annexed, len(self._words)))
         yield from (self._starts[n] for n in chain(range(first), posted, *lasts))
 
     def _head(self) -> int:
@@ -85,9 +85,9 @@ class _Lines:
         above = next((n for n, words in enumerate(self._words[:_BEFORE]) if not self._is_told(words)), 0)
         title = _HEAD.match(self._text, self._starts[above]) if above < len(self._words) else None
         end = bisect_left(self._starts, title.end()) if title else 0
-        return next((n for n in range(end, len(self._words)) if not self._frames(n)), end) if end else 0
+        return next((n for n in range(end, len(self._words)) if not self._encloses(n)), end) if end else 0
 
-    def _frames(self, at: int) -> bool:
+    def _encloses(self, at: int) -> bool:
         return self._is_told(self._words[at]) or self._is_signature(at)
 
     @staticmethod
